@@ -1,0 +1,31 @@
+// Package deps holds the module graph still while the rooms are being built.
+package deps
+
+import (
+	_ "github.com/cockroachdb/datadriven"
+	_ "github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
+	_ "github.com/ethereum/go-ethereum/core"
+	_ "github.com/ethereum/go-ethereum/core/rawdb"
+	_ "github.com/ethereum/go-ethereum/core/state"
+	_ "github.com/ethereum/go-ethereum/core/vm"
+	_ "github.com/google/jsonschema-go/jsonschema"
+	_ "github.com/holiman/uint256"
+	_ "github.com/parquet-go/parquet-go"
+	_ "github.com/rogpeppe/go-internal/testscript"
+	_ "github.com/schollz/progressbar/v3"
+	_ "github.com/shopspring/decimal"
+	_ "github.com/spf13/cobra"
+	_ "github.com/spf13/cobra/doc"
+	_ "github.com/stretchr/testify/require"
+	_ "go.yaml.in/yaml/v4"
+	_ "golang.org/x/crypto/sha3"
+	_ "golang.org/x/term"
+	_ "gonum.org/v1/gonum/mat"
+	_ "gonum.org/v1/gonum/optimize"
+	_ "gonum.org/v1/gonum/stat/distuv"
+	_ "gonum.org/v1/gonum/stat/samplemv"
+	_ "gonum.org/v1/plot"
+	_ "gonum.org/v1/plot/plotter"
+	_ "gonum.org/v1/plot/vg/vgsvg"
+	_ "pgregory.net/rapid"
+)

@@ -1,0 +1,104 @@
+// Package fixed is the integer arithmetic every ledger in Ringfence is kept in.
+//
+// Amounts, shares, prices and rates are 256-bit integers with a stated scale. The functions here multiply
+// before they divide, name their rounding direction, and refuse what Solidity's checked arithmetic refuses:
+// a product that does not fit 256 bits is ErrOverflow even where the quotient would fit, because the
+// contract being simulated reverts there too (never a 512-bit intermediate).
+//
+//	value, err := fixed.MulDivDown(&collateral, &price, &fixed.PriceScale) // collateral·price/1e36, rounded down
+//
+// Signed amounts (profit, equity, a journal balance) are [Signed].
+package fixed
+
+import (
+	"errors"
+
+	"github.com/holiman/uint256"
+)
+
+var (
+	// ErrOverflow reports that a sum, difference or product does not fit: Solidity's Panic(0x11).
+	ErrOverflow = errors.New("fixed: arithmetic overflow or underflow")
+	// ErrDivisionByZero reports a zero divisor: Solidity's Panic(0x12).
+	ErrDivisionByZero = errors.New("fixed: division by zero")
+)
+
+var (
+	// WAD is 1e18, the scale of ratios, rates per second and fees.
+	WAD = *uint256.NewInt(1e18)
+	// PriceScale is 1e36: a price is loan-token units per collateral unit times PriceScale.
+	PriceScale = *new(uint256.Int).Mul(uint256.NewInt(1e18), uint256.NewInt(1e18))
+)
+
+// Add returns x + y, or ErrOverflow.
+func Add(x, y *uint256.Int) (z uint256.Int, err error) {
+	if _, over := z.AddOverflow(x, y); over {
+		return z, ErrOverflow
+	}
+	return z, nil
+}
+
+// Sub returns x − y, or ErrOverflow where y > x.
+func Sub(x, y *uint256.Int) (z uint256.Int, err error) {
+	if _, under := z.SubOverflow(x, y); under {
+		return z, ErrOverflow
+	}
+	return z, nil
+}
+
+// Mul returns x·y, or ErrOverflow.
+func Mul(x, y *uint256.Int) (z uint256.Int, err error) {
+	if _, over := z.MulOverflow(x, y); over {
+		return z, ErrOverflow
+	}
+	return z, nil
+}
+
+// MulDivDown returns ⌊x·y/d⌋. It is ErrOverflow where x·y ≥ 2²⁵⁶ and ErrDivisionByZero where d = 0; where
+// both hold the product is checked first, as Solidity evaluates it.
+func MulDivDown(x, y, d *uint256.Int) (z uint256.Int, err error) {
+	if _, over := z.MulOverflow(x, y); over {
+		return z, ErrOverflow
+	}
+	if d.IsZero() {
+		return z, ErrDivisionByZero
+	}
+	z.Div(&z, d)
+	return z, nil
+}
+
+// MulDivUp returns ⌈x·y/d⌉ computed as (x·y + (d−1))/d, each step checked, in the order of Solidity's evaluation:
+// the product, then d − 1 (ErrOverflow where d = 0), then the sum.
+func MulDivUp(x, y, d *uint256.Int) (z uint256.Int, err error) {
+	if _, over := z.MulOverflow(x, y); over {
+		return z, ErrOverflow
+	}
+	var less uint256.Int
+	if _, under := less.SubOverflow(d, &one); under {
+		return z, ErrOverflow
+	}
+	if _, over := z.AddOverflow(&z, &less); over {
+		return z, ErrOverflow
+	}
+	z.Div(&z, d)
+	return z, nil
+}
+
+// WMulDown returns ⌊x·y/1e18⌋.
+func WMulDown(x, y *uint256.Int) (uint256.Int, error) { return MulDivDown(x, y, &WAD) }
+
+// WDivDown returns ⌊x·1e18/y⌋.
+func WDivDown(x, y *uint256.Int) (uint256.Int, error) { return MulDivDown(x, &WAD, y) }
+
+// WDivUp returns ⌈x·1e18/y⌉.
+func WDivUp(x, y *uint256.Int) (uint256.Int, error) { return MulDivUp(x, &WAD, y) }
+
+// MinusCapped returns max(x − y, 0).
+func MinusCapped(x, y *uint256.Int) (z uint256.Int) {
+	if x.Gt(y) {
+		z.Sub(x, y)
+	}
+	return z
+}
+
+var one = *uint256.NewInt(1)

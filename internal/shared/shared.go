@@ -1,0 +1,35 @@
+// Package shared finds the reference material that stands beside the checkout (recorded vectors, market data), for
+// tests and measurements only. The project itself needs none of it.
+package shared
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+// Path returns the path of a file or folder of the shared material, for example "vectors/morpho_blue". It looks in the
+// folder that RINGFENCE_SHARED names, else in ../shared beside the checkout, and skips the test with a message where
+// the material is absent.
+func Path(tb testing.TB, name string) string {
+	tb.Helper()
+	root := os.Getenv("RINGFENCE_SHARED")
+	if root == "" {
+		top, err := filepath.Abs(".")
+		for err == nil {
+			if _, gone := os.Stat(filepath.Join(top, "go.mod")); gone == nil {
+				break
+			}
+			if top == filepath.Dir(top) {
+				tb.Skip("shared material is looked for beside the checkout, and no go.mod stands above this test")
+			}
+			top = filepath.Dir(top)
+		}
+		root = filepath.Join(filepath.Dir(top), "shared")
+	}
+	full := filepath.Join(root, filepath.FromSlash(name))
+	if _, err := os.Stat(full); err != nil {
+		tb.Skipf("%s is not here: put the shared material beside the checkout or name its folder in RINGFENCE_SHARED", name)
+	}
+	return full
+}
