@@ -1,0 +1,49 @@
+# Ringfence: everything is `go` underneath; make only names the jobs.
+#   make test       everything a submission must pass; needs only Go
+#   make lint       vet, staticcheck and formatting, with tools pinned in tools/go.mod
+#   make race       the packages that use goroutines, under the race detector (needs a C compiler)
+#   make bench      the speed claims, as ratios measured in one run
+#   make soak       the long versions of the random tests (about an hour on two cores)
+#   make fuzz       thirty seconds of fuzzing for each parser
+#   make contracts  recompile the Solidity sources and regenerate artifacts and bindings (needs Node)
+
+GO    ?= go
+TOOL   = $(GO) tool -modfile=tools/go.mod
+PKGS   = ./...
+BENCH ?= .
+
+.PHONY: build test lint race bench soak fuzz contracts check-contracts
+
+build:
+	$(GO) build -o ringfence ./cmd/ringfence
+
+test:
+	$(GO) test $(PKGS)
+
+lint:
+	$(GO) vet $(PKGS)
+	$(TOOL) staticcheck $(PKGS)
+	@unformatted=$$($(TOOL) gofumpt -l . | grep -v '^contracts/bindings/'); \
+	if [ -n "$$unformatted" ]; then echo "run '$(TOOL) gofumpt -w' on:"; echo "$$unformatted"; exit 1; fi
+
+race:
+	$(GO) test -race -short ./sim/... ./cmd/...
+
+bench:
+	$(GO) test -run '^$$' -bench '$(BENCH)' -benchmem $(PKGS)
+
+soak:
+	RINGFENCE_SOAK=1 $(GO) test -timeout 4h -count=1 $(PKGS)
+
+fuzz:
+	@set -e; for pkg in $$(grep -rl --include='*_test.go' '^func Fuzz' . | xargs -n1 dirname | sort -u); do \
+	  for target in $$(grep -rhoE --include='*_test.go' '^func Fuzz[A-Za-z0-9_]*' $$pkg/*_test.go | sed 's/^func //' | sort -u); do \
+	    echo "$$pkg $$target"; $(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime 30s $$pkg; \
+	  done; \
+	done
+
+contracts:
+	contracts/regenerate
+
+check-contracts:
+	contracts/regenerate --check
