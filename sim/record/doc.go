@@ -1,0 +1,2 @@
+// Package record writes a study's run folder.
+package record

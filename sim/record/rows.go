@@ -1,0 +1,106 @@
+package record
+
+import (
+	"github.com/holiman/uint256"
+
+	"github.com/ringfence-sim/ringfence/internal/fixed"
+	"github.com/ringfence-sim/ringfence/internal/journal"
+)
+
+// Losses is the number of reasons that make up a borrower's loss by liquidation.
+const Losses = int(journal.Rounding) + 1
+
+// Vault is one borrower in one arm on one path: a row of vaults.parquet. Amounts are in the smallest units of the token
+// named; prices are whole loan tokens per whole collateral token times 1e10, as [oracle.Price].
+//
+// [oracle.Price]: https://pkg.go.dev/github.com/ringfence-sim/ringfence/oracle#Price
+type Vault struct {
+	Path      uint32
+	Arm       uint16 // index into Names.Arms
+	Behaviour uint16 // index into Names.Behaviours
+	Borrower  uint32
+
+	StartPrice      uint64      // reference price at the first block
+	StartCollateral uint256.Int // collateral posted at the start
+	StartDebt       uint256.Int // loan: debt at the start
+	StartHealth     uint256.Int // LLTV·value/debt at the start, scale 1e18
+
+	EndCollateral uint256.Int  // collateral at the last block
+	EndDebt       uint256.Int  // loan: debt at the last block, interest included
+	EndEquity     fixed.Signed // loan: value at the reference price less debt; what an exchange would pay out, or the shortfall
+
+	Liquidations uint32 // how often it was liquidated, parts included; 0 means never
+	FirstBlock   uint64 // number of the block of the first liquidation, from 0; meaningless where Liquidations is 0
+	FirstTime    uint64 // its time, unix seconds
+	FirstDelay   uint64 // blocks from the first at which the reference price stood below the threshold to FirstBlock
+
+	ClosedDebt       uint256.Int // loan: debt cancelled by liquidations, bad debt included
+	ClosedCollateral uint256.Int // collateral sold or seized by liquidations
+	ClosedValue      uint256.Int // loan: that collateral at the reference prices of its blocks
+	LeastDebt        uint256.Int // loan: sum over liquidations of the least debt whose closing would have restored health
+
+	// Paid are the borrower's payments by reason (loan, the payer's side positive), in the order of the reasons of the
+	// journal. The first Losses of them are its loss by liquidation, and Loss is their sum.
+	Paid [int(journal.Contribution) + 1]fixed.Signed
+
+	AddedCollateral uint256.Int // collateral added by its own choice
+	RepaidDebt      uint256.Int // loan: debt repaid (margin added, in an exchange arm) by its own choice
+}
+
+// Loss is the sum of the reasons of loss by liquidation, in the loan token's smallest unit.
+func (v *Vault) Loss() (sum fixed.Signed) {
+	for _, paid := range v.Paid[:Losses] {
+		sum = sum.Add(paid)
+	}
+	return sum
+}
+
+// Kind says how a liquidation closed a position.
+type Kind uint8
+
+const (
+	DiscountSale Kind = iota // a liquidator repaid debt and took collateral at a discount
+	PartialClose             // the margin engine closed a part into the venue
+	FullClose                // the margin engine closed all of it into the venue
+	Takeover                 // the engine's inventory took the position at its bankruptcy price
+	Deleverage               // closed against counterparties by ADL
+)
+
+// Kinds are the names of the kinds as they are written in tables.
+var Kinds = []string{"discount-sale", "partial-close", "full-close", "takeover", "adl"}
+
+// String returns the kind as it is written in tables.
+func (k Kind) String() string { return Kinds[k] }
+
+// Liquidation is one closing of a position or of a part: a row of liquidations.parquet. Units are those of [Vault].
+type Liquidation struct {
+	Path       uint32
+	Arm        uint16 // index into Names.Arms
+	Kind       Kind
+	Liquidator uint16 // index into Names.Liquidators; the last of them is the exchange's own engine
+	Borrower   uint32
+	Block      uint64 // number of the block, from 0
+	Time       uint64 // unix seconds
+
+	ReferencePrice uint64      // reference price of the block
+	ContractPrice  uint64      // what the market's contract read (oracle price), or the margin engine (mark price)
+	Seized         uint256.Int // collateral taken or closed
+	Repaid         uint256.Int // loan: debt cancelled against it, bad debt not included
+	BadDebt        uint256.Int // loan: debt written off in the same act
+	Value          uint256.Int // loan: the collateral taken at the reference price
+	Proceeds       uint256.Int // loan: what its sale fetched, before the fee
+	Least          uint256.Int // loan: the least debt whose closing would have restored health
+	Gas            uint64      // units of gas of the winning transaction
+
+	// Loss is the borrower's loss by this act, by reason, in the order of the reasons of the journal (loan).
+	Loss [Losses]fixed.Signed
+}
+
+// Names turns the indices of rows into words, and smallest units into whole tokens.
+type Names struct {
+	Arms               []string
+	Behaviours         []string
+	Liquidators        []string
+	CollateralDecimals int // at most 18
+	LoanDecimals       int // at most 18
+}

@@ -1,0 +1,71 @@
+package scenario
+
+// IRM is one of [NoInterest], [AdaptiveCurve], [FixedRate] and [Kinked].
+type IRM interface{ irm() }
+
+// NoInterest charges nothing.
+type NoInterest struct{}
+
+// AdaptiveCurve is Morpho's AdaptiveCurveIRM with its constants: target utilisation 0.9, curve steepness 4, starting at 4 %
+// a year. Source: morpho-blue-irm, AdaptiveCurveIrm.
+type AdaptiveCurve struct{}
+
+// FixedRate charges the same rate at any utilisation.
+type FixedRate struct {
+	// Rate per year of 365 days, compounded continuously.
+	Rate Decimal `key:"rate" default:"0.05" min:"0" max:"10" places:"18" unit:"per year"`
+}
+
+// Kinked is a straight line up to a kink and a steeper one beyond it. Source: Compound's JumpRateModel.
+type Kinked struct {
+	// Base rate at utilisation 0.
+	Base Decimal `key:"base" default:"0" min:"0" max:"10" places:"18" unit:"per year"`
+	// SlopeBelow is the rate's rise with utilisation up to the kink.
+	SlopeBelow Decimal `key:"slope_below" default:"0.04" min:"0" max:"100" places:"18" unit:"per year and unit of utilisation"`
+	// SlopeAbove is the rate's rise with utilisation beyond the kink.
+	SlopeAbove Decimal `key:"slope_above" default:"1.09" min:"0" max:"100" places:"18" unit:"per year and unit of utilisation"`
+	// Kink is the utilisation where the slope changes.
+	Kink Decimal `key:"kink" default:"0.8" above:"0" max:"1" places:"18"`
+}
+
+func (NoInterest) irm()    {}
+func (AdaptiveCurve) irm() {}
+func (FixedRate) irm()     {}
+func (Kinked) irm()        {}
+
+// Arm is one of [Morpho] and [ExchangeIsolated].
+type Arm interface {
+	// Label is the arm's name, unique in a study.
+	Label() string
+}
+
+// Morpho is the discount sale of Morpho Blue: anybody may repay debt and seize collateral worth LIF times as much, where
+// LIF = min(1.15, 1/(1 − 0.3·(1 − LLTV))). Source: morpho-blue, Morpho.liquidate.
+type Morpho struct {
+	// Name of the arm.
+	Name string `key:"name" default:"morpho"`
+	// LLTV of this arm's market; 0 takes the scenario's. A lower one liquidates earlier and pays a larger bonus.
+	LLTV Decimal `key:"lltv" default:"0" min:"0" below:"1" places:"18"`
+}
+
+// ExchangeIsolated is a margin engine on isolated linear positions: liquidated at the mark price by closing into the
+// venue, then bankruptcy price, insurance fund and ADL.
+type ExchangeIsolated struct {
+	// Name of the arm.
+	Name string `key:"name" default:"exchange"`
+	// Preset is the rule set of the venue; `ringfence presets` lists them.
+	Preset string `key:"preset" default:"binance-usdm"`
+	// Thresholds: matched sets the maintenance margin rate to 1 − LLTV, so that a position is liquidated at exactly the
+	// vault's price; own keeps the preset's tiers.
+	Thresholds string `key:"thresholds" default:"own" choices:"matched own"`
+	// Insurance is what the insurance fund holds at the start, in whole loan tokens.
+	Insurance Decimal `key:"insurance" default:"0" min:"0" places:"18" unit:"loan"`
+	// Rules override single keys of the preset.
+	Rules map[string]string `key:"rules" default:"{}"`
+}
+
+// Label implements [Arm].
+func (m Morpho) Label() string { return m.Name }
+
+// Label implements [Arm].
+func (e ExchangeIsolated) Label() string { return e.Name }
