@@ -1,0 +1,2 @@
+// Package liquidator is the competition for liquidations within a block.
+package liquidator

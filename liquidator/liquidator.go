@@ -1,0 +1,118 @@
+package liquidator
+
+import (
+	"errors"
+	"fmt"
+	"math/bits"
+
+	"github.com/holiman/uint256"
+)
+
+// Liquidator is one competitor: what it owns, how fast it is, how it chooses and how it bids.
+type Liquidator struct {
+	Name string
+	// Funds is what it owns at the start, loan smallest units. All its gas is paid from them; so are repayments unless
+	// Flash is set.
+	Funds uint256.Int
+	// Flash says that repayments are paid out of the sale's own proceeds, by a callback or a flash loan, in the same
+	// transaction, so that Funds do not limit the size of a liquidation.
+	Flash bool
+	// Overhead is the gas of its own contract, on top of the gas table.
+	Overhead uint64
+	// Delay is how many blocks after a vault became liquidatable it notices.
+	Delay Delay
+	// Size is how much it takes.
+	Size Size
+	// Calls is how many liquidation calls it may make of one vault in one transaction: 1 or 2; 0 means 1.
+	Calls int
+	// MinProfit is the least profit after all costs for which it acts, loan smallest units.
+	MinProfit uint256.Int
+	// MaxGasPrice is the most it ever pays, base fee and tip together, wei per gas; 0 means no cap. On 2020-03-12
+	// most keepers had such a cap, and vanished.
+	MaxGasPrice uint64
+	// Bidding is how much of its expected profit it offers the builder.
+	Bidding Bidding
+}
+
+// Validate reports every fault at once.
+func (l Liquidator) Validate() error {
+	var faults []error
+	fault := func(format string, values ...any) {
+		faults = append(faults, fmt.Errorf("liquidator: %q: "+format, append([]any{l.Name}, values...)...))
+	}
+	if l.Name == "" {
+		fault("needs a name: results are told apart by it")
+	}
+	if l.Funds.IsZero() {
+		fault("has no funds: even a flash-funded bot pays gas; give it some loan tokens")
+	}
+	if l.Funds.BitLen() > 128 || l.MinProfit.BitLen() > 128 {
+		fault("funds and least profit must fit 128 bits")
+	}
+	if l.Overhead > MaxGas {
+		fault("gas overhead %d is above %d", l.Overhead, uint64(MaxGas))
+	}
+	if l.Delay.Max < l.Delay.Min {
+		fault("delay is from %d to %d blocks: the first must not exceed the second", l.Delay.Min, l.Delay.Max)
+	}
+	if l.Size > BestSize {
+		fault("size policy %d is unknown: use everything or best-size", l.Size)
+	}
+	if l.Calls < 0 || l.Calls > MaxCalls {
+		fault("may make %d calls: use 1 to %d", l.Calls, MaxCalls)
+	}
+	if l.Bidding == nil {
+		faults = append(faults, errNoBidding)
+	} else if err := l.Bidding.Validate(); err != nil {
+		faults = append(faults, err)
+	}
+	return errors.Join(faults...)
+}
+
+// Delay is a reaction time in blocks, uniform from Min to Max, drawn afresh for each bot and vault each time the vault
+// becomes liquidatable. More than 70 % of liquidations happen as soon as they can (Perez et al., arXiv 2009.13235).
+type Delay struct{ Min, Max uint64 }
+
+// blocks maps 64 uniform bits to [Min, Max] by their high product, whose bias is below 2⁻³² for ranges below 2³².
+func (d Delay) blocks(roll uint64) uint64 {
+	if d.Max == d.Min {
+		return d.Min
+	}
+	span := d.Max - d.Min + 1
+	if span == 0 {
+		return roll
+	}
+	high, _ := bits.Mul64(roll, span)
+	return d.Min + high
+}
+
+// Size is how much of what is offered a bot takes.
+type Size uint8
+
+const (
+	// Everything takes all that may be seized and that the venue can take.
+	Everything Size = iota
+	// BestSize searches the size with the highest profit after price impact.
+	BestSize
+)
+
+// String is the name used in scenarios.
+func (s Size) String() string {
+	switch s {
+	case Everything:
+		return "everything"
+	case BestSize:
+		return "best-size"
+	}
+	return fmt.Sprintf("size(%d)", uint8(s))
+}
+
+// ParseSize reads what String wrote.
+func ParseSize(name string) (Size, error) {
+	for s := Everything; s <= BestSize; s++ {
+		if s.String() == name {
+			return s, nil
+		}
+	}
+	return 0, fmt.Errorf("liquidator: size policy %q is unknown: use everything or best-size", name)
+}

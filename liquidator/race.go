@@ -1,0 +1,300 @@
+package liquidator
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/holiman/uint256"
+
+	"github.com/ringfence-sim/ringfence/exchange/liquidity"
+	"github.com/ringfence-sim/ringfence/internal/fixed"
+)
+
+// Bid is a transaction a bot submits: a plan for one vault and a tip.
+type Bid struct {
+	Bot, Vault  int
+	Plan        Plan
+	Tip         uint64       // wei per gas above the base fee
+	Gas         uint64       // gas used if it succeeds, and what it needs of the block's limit
+	GasReverted uint64       // gas used if it comes too late
+	Expected    fixed.Signed // profit after the tip, as the bot saw it, loan smallest units
+	order       uint64       // breaks ties of the tip
+}
+
+// Refusals counts, for one bot, how often it passed over an offered vault in a block, by the first reason that applied.
+type Refusals struct {
+	Unnoticed    uint64 // its reaction delay had not passed
+	GasCapped    uint64 // the base fee was above its highest gas price
+	Unfunded     uint64 // its funds would not cover the gas of failing
+	Unprofitable uint64 // no plan left it its least profit
+}
+
+// Round is what a block did. Its outcomes are in the order of execution; they are reused by the next round.
+type Round struct {
+	Outcomes []Outcome
+	Bidders  int    // bots that bid for at least one vault
+	Unbid    int    // offers that nobody bid for
+	GasUsed  uint64 // by the transactions included
+}
+
+// Race is a set of liquidators that compete block by block along one path. It is not safe for concurrent use.
+type Race struct {
+	bots    []Liquidator
+	builder Builder
+	gas     GasTable
+	dice    Dice
+	funds   []uint256.Int
+	refused []Refusals
+
+	// Scratch of one block.
+	bids     []Bid
+	outcomes []Outcome
+	plans    []intent
+	reserved []uint256.Int // gas each bot may lose on the bids it has made
+	sold     []uint256.Int // collateral each bot means to sell
+	bidding  []bool
+}
+
+// intent is one bot's wish for the vault under consideration.
+type intent struct {
+	Appraisal
+	own     uint64       // highest tip, wei per gas
+	surplus fixed.Signed // gain less base gas
+	bids    bool
+}
+
+// NewRace makes a race of these liquidators. It reports every fault of all of them at once.
+func NewRace(bots []Liquidator, builder Builder, gas GasTable) (*Race, error) {
+	faults := []error{builder.Validate(), gas.Validate()}
+	if len(bots) == 0 {
+		faults = append(faults, errors.New("liquidator: nobody to liquidate: name at least one liquidator"))
+	}
+	named := make(map[string]bool, len(bots))
+	for _, bot := range bots {
+		faults = append(faults, bot.Validate())
+		if named[bot.Name] {
+			faults = append(faults, fmt.Errorf("liquidator: two liquidators are called %q: name them apart", bot.Name))
+		}
+		named[bot.Name] = true
+	}
+	if err := errors.Join(faults...); err != nil {
+		return nil, err
+	}
+	r := &Race{
+		bots: slices.Clone(bots), builder: builder, gas: gas,
+		funds: make([]uint256.Int, len(bots)), refused: make([]Refusals, len(bots)), plans: make([]intent, len(bots)),
+		reserved: make([]uint256.Int, len(bots)), sold: make([]uint256.Int, len(bots)), bidding: make([]bool, len(bots)),
+	}
+	return r, nil
+}
+
+// Reset puts every bot back to its starting funds, for a new path with its own randomness.
+func (r *Race) Reset(dice Dice) {
+	r.dice = dice
+	for i := range r.bots {
+		r.funds[i] = r.bots[i].Funds
+		r.refused[i] = Refusals{}
+	}
+}
+
+// Bots is how many liquidators there are.
+func (r *Race) Bots() int { return len(r.bots) }
+
+// Bot is the liquidator of that number.
+func (r *Race) Bot(i int) Liquidator { return r.bots[i] }
+
+// Funds is what a bot owns now, loan smallest units.
+func (r *Race) Funds(bot int) uint256.Int { return r.funds[bot] }
+
+// Refusals is what a bot passed over since Reset.
+func (r *Race) Refusals(bot int) Refusals { return r.refused[bot] }
+
+// Run holds the race for one block: every bot values every offer and bids, the builder orders the bids, and they execute
+// against the market and the venue. Offers are considered in the order given, worst first. An error is a market that
+// broke its word (it moved other amounts than it quoted), never a failed liquidation.
+func (r *Race) Run(block Block, offers []Offer, market Execution, venue liquidity.Venue) (Round, error) {
+	if r.dice == nil {
+		panic("liquidator: Run before Reset")
+	}
+	unbid, err := r.collect(block, offers, market, venue)
+	if err != nil {
+		return Round{}, err
+	}
+	round := Round{Unbid: unbid}
+	for i := range r.bots {
+		if r.bidding[i] {
+			round.Bidders++
+		}
+	}
+	slices.SortFunc(r.bids, func(a, b Bid) int {
+		return cmp.Or(cmp.Compare(b.Tip, a.Tip), cmp.Compare(a.order, b.order), cmp.Compare(a.Bot, b.Bot), cmp.Compare(a.Vault, b.Vault))
+	})
+	round.GasUsed, err = r.build(block, market, venue)
+	round.Outcomes = r.outcomes
+	return round, err
+}
+
+// collect fills r.bids and counts the offers that nobody bids for.
+func (r *Race) collect(block Block, offers []Offer, sale Sale, venue liquidity.Venue) (unbid int, err error) {
+	r.bids = r.bids[:0]
+	clear(r.reserved)
+	clear(r.sold)
+	clear(r.bidding)
+	again, err := GasCost(r.gas.Again, block.BaseFee, &block.WeiPrice)
+	if err != nil {
+		return 0, fmt.Errorf("liquidator: gas price: %w", err)
+	}
+	mid := venue.Mid()
+	for i := range offers {
+		offer := &offers[i]
+		ceiling := bound(sale, offer.Vault, &mid)
+		bidders := 0
+		for bot := range r.bots {
+			r.plans[bot] = intent{}
+			if err := r.consider(bot, block, offer, sale, venue, ceiling, &again); err != nil {
+				return 0, err
+			}
+			if r.plans[bot].bids {
+				bidders++
+			}
+		}
+		if bidders == 0 {
+			unbid++
+			continue
+		}
+		for bot := range r.bots {
+			if r.plans[bot].bids {
+				r.submit(bot, block, offer, bidders)
+			}
+		}
+	}
+	return unbid, nil
+}
+
+// bound is what all of a vault's seizable collateral is worth at the venue's mid less what it costs: no single call gains
+// more, since a sale never fetches more than the mid and a smaller call gives up its part of the discount. It spares the
+// search for the many vaults that are too small for their gas.
+func bound(sale Sale, vault int, mid *uint256.Int) fixed.Signed {
+	most := sale.MaxSeize(vault)
+	if most.IsZero() {
+		return fixed.Signed{}
+	}
+	var worth uint256.Int
+	repay, err := sale.Repay(vault, most)
+	if _, over := worth.MulDivOverflow(&most, mid, &fixed.PriceScale); over || err != nil || worth.Sign() < 0 {
+		return unbounded
+	}
+	return fixed.Difference(&worth, &repay).Add(fixed.FromInt64(1))
+}
+
+var unbounded = fixed.Positive(new(uint256.Int).Lsh(uint256.NewInt(1), 200))
+
+// consider decides whether a bot wants an offer, and writes r.plans[bot].
+func (r *Race) consider(bot int, block Block, offer *Offer, sale Sale, venue liquidity.Venue, ceiling fixed.Signed, again *uint256.Int) error {
+	who, refused := &r.bots[bot], &r.refused[bot]
+	if delay := who.Delay; delay.Max > 0 {
+		if block.Number < offer.Since || block.Number-offer.Since < delay.blocks(r.dice.Roll(bot, offer.Vault, offer.Since)) {
+			refused.Unnoticed++
+			return nil
+		}
+	}
+	if who.MaxGasPrice > 0 && block.BaseFee > who.MaxGasPrice {
+		refused.GasCapped++
+		return nil
+	}
+	left := fixed.MinusCapped(&r.funds[bot], &r.reserved[bot])
+	gas, gasReverted := r.gas.success(1, who.Overhead), r.gas.reverted(who.Overhead)
+	failing, err := GasCost(gasReverted, block.BaseFee, &block.WeiPrice)
+	if err != nil {
+		return fmt.Errorf("liquidator: gas price: %w", err)
+	}
+	if r.builder.Regime == PublicAuction || !who.Flash {
+		if failing.Gt(&left) {
+			refused.Unfunded++
+			return nil
+		}
+		left.Sub(&left, &failing)
+	}
+	base, err := GasCost(gas, block.BaseFee, &block.WeiPrice)
+	if err != nil {
+		return fmt.Errorf("liquidator: gas price: %w", err)
+	}
+	least := fixed.Positive(&base).Add(fixed.Positive(&who.MinProfit))
+	if who.Calls < 2 && ceiling.Cmp(least) < 0 {
+		refused.Unprofitable++
+		return nil
+	}
+	terms := Terms{Size: who.Size, Calls: who.Calls, Sold: r.sold[bot], Again: *again}
+	if !who.Flash {
+		terms.Limit = &left
+	}
+	want := r.appraise(bot, offer.Vault, sale, venue, terms)
+	if want.Plan.Calls == 0 {
+		refused.Unprofitable++
+		return nil
+	}
+	surplus := want.Gain.Sub(fixed.Positive(&base))
+	spare := surplus.Sub(fixed.Positive(&who.MinProfit))
+	if spare.Sign() < 0 {
+		refused.Unprofitable++
+		return nil
+	}
+	value := spare.Capped()
+	own := affordable(&value, r.gas.success(want.Plan.Calls, who.Overhead), &block.WeiPrice)
+	if who.MaxGasPrice > 0 {
+		own = min(own, who.MaxGasPrice-block.BaseFee)
+	}
+	if r.builder.Regime == PublicAuction {
+		if !who.Flash {
+			left.Sub(&left, &want.Repay)
+		}
+		own = min(own, affordable(&left, gasReverted, &block.WeiPrice))
+	}
+	own = min(own, maxTip)
+	r.plans[bot] = intent{Appraisal: want, own: own, surplus: surplus, bids: true}
+	return nil
+}
+
+// appraise is Best, taken over from an earlier bot that asked the same for this vault.
+func (r *Race) appraise(bot, vault int, sale Sale, venue liquidity.Venue, terms Terms) Appraisal {
+	for other := range bot {
+		if p, o := &r.plans[other], &r.bots[other]; p.bids && o.Flash && terms.Limit == nil &&
+			o.Size == terms.Size && max(o.Calls, 1) == max(terms.Calls, 1) && r.sold[other].Eq(&terms.Sold) {
+			return p.Appraisal
+		}
+	}
+	return Best(sale, vault, venue, terms)
+}
+
+// submit turns a wish into a bid.
+func (r *Race) submit(bot int, block Block, offer *Offer, bidders int) {
+	who, want := &r.bots[bot], &r.plans[bot]
+	contest := Contest{Own: want.own, Bidders: bidders}
+	for other := range r.plans {
+		if other != bot && r.plans[other].bids {
+			contest.Rival = max(contest.Rival, r.plans[other].own)
+		}
+	}
+	bid := Bid{
+		Bot: bot, Vault: offer.Vault, Plan: want.Plan,
+		Tip:         min(who.Bidding.Tip(contest), want.own),
+		Gas:         r.gas.success(want.Plan.Calls, who.Overhead),
+		GasReverted: r.gas.reverted(who.Overhead),
+		order:       r.dice.Roll(bot, offer.Vault, block.Number),
+	}
+	// Neither cost can overflow: own was chosen so that both fit the bot's value and funds.
+	tip, _ := GasCost(bid.Gas, bid.Tip, &block.WeiPrice)
+	bid.Expected = want.surplus.Sub(fixed.Positive(&tip))
+	if r.builder.Regime == PublicAuction {
+		base, _ := GasCost(bid.GasReverted, block.BaseFee, &block.WeiPrice)
+		lost, _ := GasCost(bid.GasReverted, bid.Tip, &block.WeiPrice)
+		r.reserved[bot].Add(&r.reserved[bot], &base)
+		r.reserved[bot].Add(&r.reserved[bot], &lost)
+	}
+	total := want.Plan.Total()
+	r.sold[bot].Add(&r.sold[bot], &total)
+	r.bidding[bot] = true
+	r.bids = append(r.bids, bid)
+}
