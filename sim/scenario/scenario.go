@@ -31,6 +31,8 @@ type Scenario struct {
 	Gas Gas `key:"gas"`
 	// Arms are the designs under test.
 	Arms []Arm `key:"arms" few:"1"`
+
+	folder string // of the file it was loaded from
 }
 
 // Blocks are the clock of a study.

@@ -1,0 +1,112 @@
+package scenario
+
+import "fmt"
+
+// check reports what is wrong with a scenario whose every key is right by itself.
+func (s *Scenario) check(d *decoder) {
+	s.checkPrices(d)
+	s.checkPopulation(d)
+	names := map[string]bool{}
+	for i, l := range s.Liquidators {
+		unique(d, names, fmt.Sprintf("liquidators.%d.name", i), l.Common().Name, "liquidators")
+	}
+	clear(names)
+	for i, a := range s.Arms {
+		unique(d, names, fmt.Sprintf("arms.%d.name", i), a.Label(), "arms")
+	}
+	if s.Market.Collateral.Symbol == s.Market.Loan.Symbol {
+		d.fault(nil, "market.loan.symbol", "is the collateral's too", "lend one token against another")
+	}
+}
+
+func unique(d *decoder, names map[string]bool, key, name, what string) {
+	if names[name] {
+		d.fault(nil, key, fmt.Sprintf("%q names two %s", name, what), "give each its own name")
+	}
+	names[name] = true
+}
+
+func (s *Scenario) checkPrices(d *decoder) {
+	var from, to Time
+	switch p := s.Prices.(type) {
+	case History:
+		from, to = p.From, p.To
+	case PriceFile:
+		from, to = p.From, p.To
+	case GBM:
+		s.checkHorizon(d, p.Horizon)
+	case Merton:
+		s.checkHorizon(d, p.Horizon)
+	case Kou:
+		s.checkHorizon(d, p.Horizon)
+	}
+	if to != 0 && to <= from {
+		d.fault(nil, "prices.to", fmt.Sprintf("%s is not after prices.from, %s", to, from), "write a later time")
+	}
+}
+
+func (s *Scenario) checkHorizon(d *decoder, horizon Duration) {
+	if horizon < 2*s.Blocks.Interval {
+		d.fault(nil, "prices.horizon", fmt.Sprintf("%s is less than two blocks of %s", horizon, s.Blocks.Interval), "lengthen it, or shorten blocks.interval")
+	}
+}
+
+func (s *Scenario) checkPopulation(d *decoder) {
+	var behaviours []Behaviour
+	switch p := s.Population.(type) {
+	case Drawn:
+		behaviours = p.Behaviours
+		checkDistribution(d, "population.collateral", p.Collateral, Decimal{})
+		checkDistribution(d, "population.health", p.Health, MustDecimal("1"))
+	case PopulationFile:
+		behaviours = p.Behaviours
+	}
+	for i, b := range behaviours {
+		key := fmt.Sprintf("population.behaviours.%d", i)
+		switch b := b.(type) {
+		case TopUp:
+			checkDefence(d, key, b.Defence, s.Market.LLTV)
+		case Repay:
+			checkDefence(d, key, b.Defence, s.Market.LLTV)
+		}
+	}
+}
+
+func checkDefence(d *decoder, key string, b Defence, lltv Decimal) {
+	if b.Target.Cmp(b.Trigger) >= 0 {
+		d.fault(nil, key+".target", fmt.Sprintf("%s is not below the trigger, %s", b.Target, b.Trigger), "lower the target or raise the trigger")
+	}
+	if b.Trigger.Cmp(lltv) >= 0 {
+		d.fault(nil, key+".trigger", fmt.Sprintf("%s is not below market.lltv, %s: the vault would be liquidated first", b.Trigger, lltv), "lower it")
+	}
+}
+
+// checkDistribution holds what a distribution can draw against the floor that every value must exceed.
+func checkDistribution(d *decoder, key string, of Distribution, floor Decimal) {
+	least, at := Decimal{}, ""
+	switch p := of.(type) {
+	case Constant:
+		least, at = p.Value, ".value"
+		if least.Cmp(floor) <= 0 {
+			d.fault(nil, key+at, fmt.Sprintf("%s is not above %s", least, floor), "raise it")
+		}
+		return
+	case Uniform:
+		least, at = p.Low, ".low"
+		if p.High.Cmp(p.Low) <= 0 {
+			d.fault(nil, key+".high", fmt.Sprintf("%s is not above low, %s", p.High, p.Low), "raise it")
+		}
+	case Beta:
+		least, at = p.Low, ".low"
+		if p.High.Cmp(p.Low) <= 0 {
+			d.fault(nil, key+".high", fmt.Sprintf("%s is not above low, %s", p.High, p.Low), "raise it")
+		}
+	case Lognormal:
+		least, at = p.Shift, ".shift"
+	case Pareto:
+		least, at = p.Minimum, ".minimum"
+	}
+	if least.Cmp(floor) < 0 {
+		d.fault(nil, key+at, fmt.Sprintf("%s lets values below %s be drawn", least, floor), "raise it: a health factor of 1 or less is liquidated before the study begins")
+	}
+}

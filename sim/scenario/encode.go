@@ -1,0 +1,124 @@
+package scenario
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"strconv"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// YAML returns the scenario in full, every default resolved. [Parse] reads it back to an equal scenario.
+func (s *Scenario) YAML() []byte {
+	out, err := yaml.Dump(encode(reflect.ValueOf(s).Elem()), yaml.WithLineWidth(-1))
+	if err != nil {
+		panic("scenario: " + err.Error())
+	}
+	return out
+}
+
+// JSON returns the scenario in full, every default resolved, in the order of its keys: the same bytes for the same
+// scenario, always. Decimal numbers are strings, so that no reader rounds them. [Parse] reads it back.
+func (s *Scenario) JSON() []byte {
+	var b bytes.Buffer
+	writeJSON(&b, encode(reflect.ValueOf(s).Elem()))
+	var out bytes.Buffer
+	if err := json.Indent(&out, b.Bytes(), "", "  "); err != nil {
+		panic("scenario: " + err.Error())
+	}
+	return out.Bytes()
+}
+
+// encode turns a value into the node that decodes to it.
+func encode(v reflect.Value) *yaml.Node {
+	n := &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str"}
+	switch value := v.Interface().(type) {
+	case Decimal:
+		n.Value, n.Tag = value.String(), "!!float"
+		if value.places() == 0 {
+			n.Tag = "!!int"
+		}
+		return n
+	case Duration:
+		n.Value = value.String()
+		return n
+	case Time:
+		n.Value = value.String()
+		return n
+	case string:
+		n.Value = value
+		return n
+	case int:
+		n.Value, n.Tag = strconv.Itoa(value), "!!int"
+		return n
+	case uint64:
+		n.Value, n.Tag = strconv.FormatUint(value, 10), "!!int"
+		return n
+	case map[string]string:
+		n = &yaml.Node{Kind: yaml.MappingNode}
+		for _, key := range slices.Sorted(maps.Keys(value)) {
+			n.Content = append(n.Content, &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: key}, encode(reflect.ValueOf(value[key])))
+		}
+		return n
+	}
+	switch v.Kind() {
+	case reflect.Interface:
+		u := unions[v.Type()]
+		inner := encode(v.Elem())
+		told := []*yaml.Node{{Kind: yaml.ScalarNode, Tag: "!!str", Value: u.key}, {Kind: yaml.ScalarNode, Tag: "!!str", Value: u.byType(v.Elem().Type()).name}}
+		inner.Content = append(told, inner.Content...)
+		return inner
+	case reflect.Slice:
+		n = &yaml.Node{Kind: yaml.SequenceNode}
+		for i := range v.Len() {
+			n.Content = append(n.Content, encode(v.Index(i)))
+		}
+	case reflect.Struct:
+		n = &yaml.Node{Kind: yaml.MappingNode}
+		for _, f := range fields(v.Type()) {
+			n.Content = append(n.Content, &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: f.key}, encode(v.FieldByIndex(f.index)))
+		}
+	default:
+		panic(fmt.Sprintf("scenario: no encoder for %s", v.Type()))
+	}
+	return n
+}
+
+func writeJSON(b *bytes.Buffer, n *yaml.Node) {
+	switch n.Kind {
+	case yaml.MappingNode:
+		b.WriteByte('{')
+		for i := 0; i+1 < len(n.Content); i += 2 {
+			if i > 0 {
+				b.WriteByte(',')
+			}
+			writeText(b, n.Content[i].Value)
+			b.WriteByte(':')
+			writeJSON(b, n.Content[i+1])
+		}
+		b.WriteByte('}')
+	case yaml.SequenceNode:
+		b.WriteByte('[')
+		for i, item := range n.Content {
+			if i > 0 {
+				b.WriteByte(',')
+			}
+			writeJSON(b, item)
+		}
+		b.WriteByte(']')
+	default:
+		writeText(b, n.Value)
+	}
+}
+
+func writeText(b *bytes.Buffer, text string) {
+	quoted, err := json.Marshal(text)
+	if err != nil {
+		panic("scenario: " + err.Error())
+	}
+	b.Write(quoted)
+}

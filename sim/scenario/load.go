@@ -1,0 +1,228 @@
+package scenario
+
+import (
+	_ "embed"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+)
+
+//go:embed builtin.yaml
+var builtin []byte
+
+// Init returns the built-in study as a commented file, to start an own scenario from.
+func Init() []byte { return slices.Clone(builtin) }
+
+// Builtin returns the built-in study with overrides applied.
+func Builtin(overrides ...string) (*Scenario, error) {
+	return Parse("built-in study", builtin, overrides...)
+}
+
+// Load reads a scenario from a file and applies overrides, as [Parse].
+func Load(path string, overrides ...string) (*Scenario, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		var reason *os.PathError
+		if errors.As(err, &reason) {
+			err = reason.Err
+		}
+		return nil, &Fault{Where: path, Problem: "cannot be read: " + err.Error(), Remedy: "`ringfence scenario init` writes a file to start from"}
+	}
+	s, err := Parse(path, data, overrides...)
+	if err != nil {
+		return nil, err
+	}
+	s.folder = filepath.Dir(path)
+	return s, nil
+}
+
+// Parse reads a scenario from YAML (or JSON, which YAML contains) and applies overrides of the form key.path=value, where a
+// number in the path is an index into a list: "market.lltv=0.9", "arms.1.preset=bitmex". Every value is read from
+// its text, never through a float. What is left out takes its default, and a whole section or list that is left out
+// is the built-in study's. On error it returns every [Fault] joined.
+//
+// Overriding the key that tells kinds apart (venue.model, prices.source, ...) drops the keys that the new kind does not have.
+func Parse(name string, data []byte, overrides ...string) (*Scenario, error) {
+	root, err := tree(name, data)
+	if err != nil {
+		return nil, err
+	}
+	like := mustTree(string(builtin))
+	d := &decoder{file: name, origin: map[*yaml.Node]string{}, where: map[string]string{}}
+	for _, set := range overrides {
+		if fault := d.override(root, like, set); fault != nil {
+			d.faults = append(d.faults, fault)
+		}
+	}
+	s := new(Scenario)
+	d.object(reflect.ValueOf(s).Elem(), root, like, "", "")
+	if len(d.faults) == 0 {
+		s.check(d)
+	}
+	if len(d.faults) > 0 {
+		return nil, errors.Join(d.faults...)
+	}
+	return s, nil
+}
+
+// Path returns the path of a file that the scenario names, relative to the folder of the scenario's own file.
+func (s *Scenario) Path(name string) string {
+	if s.folder == "" || filepath.IsAbs(name) {
+		return name
+	}
+	return filepath.Join(s.folder, name)
+}
+
+// tree parses YAML text into the mapping at its root.
+func tree(name string, data []byte) (*yaml.Node, error) {
+	if len(strings.TrimSpace(string(data))) == 0 {
+		return nil, &Fault{Where: name, Problem: "the file is empty", Remedy: "`ringfence scenario init` writes one to start from"}
+	}
+	var doc yaml.Node
+	if err := yaml.Load(data, &doc); err != nil {
+		var syntax *yaml.LoadError
+		if errors.As(err, &syntax) {
+			where := name
+			if syntax.Mark.Line > 0 {
+				where += ":" + strconv.Itoa(syntax.Mark.Line)
+			}
+			return nil, &Fault{Where: where, Problem: "is not YAML: " + syntax.Message, Remedy: "check indentation, colons and quotes around this line"}
+		}
+		return nil, &Fault{Where: name, Problem: "is not YAML: " + err.Error(), Remedy: "check indentation, colons and quotes"}
+	}
+	root := &doc
+	if root.Kind == yaml.DocumentNode && len(root.Content) == 1 {
+		root = root.Content[0]
+	}
+	if root.Kind != yaml.MappingNode {
+		return nil, &Fault{Where: fmt.Sprintf("%s:%d", name, max(root.Line, 1)), Problem: "a scenario is a group of keys", Remedy: "`ringfence scenario init` writes one to start from"}
+	}
+	return root, nil
+}
+
+func mustTree(text string) *yaml.Node {
+	var doc yaml.Node
+	if err := yaml.Load([]byte(text), &doc); err != nil {
+		panic("scenario: " + err.Error())
+	}
+	if doc.Kind == yaml.DocumentNode {
+		return doc.Content[0]
+	}
+	return &doc
+}
+
+// override applies one key.path=value to the tree.
+func (d *decoder) override(root, like *yaml.Node, set string) error {
+	where := "--set " + set
+	path, value, ok := strings.Cut(set, "=")
+	keys := strings.Split(path, ".")
+	if !ok || slices.Contains(keys, "") {
+		return &Fault{Where: where, Problem: "is not an override", Remedy: "write key.path=value, as in market.lltv=0.9 or arms.1.preset=bitmex"}
+	}
+	var doc yaml.Node
+	if err := yaml.Load([]byte(value), &doc); err != nil || doc.Kind != yaml.DocumentNode {
+		if value != "" {
+			return &Fault{Where: where, Key: path, Problem: "the value is not YAML", Remedy: "quote it"}
+		}
+		doc = yaml.Node{Kind: yaml.DocumentNode, Content: []*yaml.Node{{Kind: yaml.ScalarNode, Tag: "!!str"}}}
+	}
+	fresh := unplaced(doc.Content[0])
+	d.mark(fresh, where)
+	return d.place(root, like, keys, 0, fresh, where)
+}
+
+// mark remembers that an override brought a tree in.
+func (d *decoder) mark(n *yaml.Node, where string) {
+	d.origin[n] = where
+	for _, inner := range n.Content {
+		d.mark(inner, where)
+	}
+}
+
+// place puts a value under keys[at:] of n. A section that the file leaves out is the built-in study's, so it is copied in
+// before one of its keys is changed.
+func (d *decoder) place(n, like *yaml.Node, keys []string, at int, fresh *yaml.Node, where string) error {
+	for n.Kind == yaml.AliasNode {
+		n = n.Alias
+	}
+	key, last := keys[at], at == len(keys)-1
+	refuse := func(problem, remedy string) error {
+		return &Fault{Where: where, Key: strings.Join(keys[:at+1], "."), Problem: problem, Remedy: remedy}
+	}
+	switch n.Kind {
+	case yaml.SequenceNode:
+		i, err := strconv.Atoi(key)
+		if err != nil || i < 0 || i > len(n.Content) || i == len(n.Content) && !last {
+			return refuse(fmt.Sprintf("is not an entry of a list of %d", len(n.Content)), fmt.Sprintf("write a number from 0 to %d", max(len(n.Content)-1, 0)))
+		}
+		if i == len(n.Content) {
+			n.Content = append(n.Content, fresh)
+			return nil
+		}
+		if last {
+			n.Content[i] = fresh
+			return nil
+		}
+		return d.place(n.Content[i], nil, keys, at+1, fresh, where)
+	case yaml.MappingNode:
+		for i := 0; i+1 < len(n.Content); i += 2 {
+			if n.Content[i].Value != key {
+				continue
+			}
+			if last {
+				n.Content[i+1] = fresh
+				dropForeign(n, key, text(fresh))
+				return nil
+			}
+			return d.place(n.Content[i+1], child(like, key), keys, at+1, fresh, where)
+		}
+		name := &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: key}
+		d.origin[name] = where
+		if last {
+			n.Content = append(n.Content, name, fresh)
+			return nil
+		}
+		section := &yaml.Node{Kind: yaml.MappingNode}
+		if same := child(like, key); same != nil {
+			section = unplaced(same)
+		}
+		n.Content = append(n.Content, name, section)
+		return d.place(section, child(like, key), keys, at+1, fresh, where)
+	}
+	return refuse("has no keys of its own", "shorten the path, or replace the whole value")
+}
+
+// dropForeign removes from a mapping the keys that belong to another kind, after key was set to kind name. It
+// touches nothing where key does not tell kinds apart.
+func dropForeign(n *yaml.Node, key, name string) {
+	var old, chosen []field
+	for _, u := range unions {
+		k, ok := u.byName(name)
+		if u.key != key || !ok {
+			continue
+		}
+		chosen = append(chosen, fields(k.of)...)
+		for _, other := range u.kinds {
+			old = append(old, fields(other.of)...)
+		}
+	}
+	if chosen == nil {
+		return
+	}
+	kept := n.Content[:0:0]
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		_, belongs := find(chosen, n.Content[i].Value)
+		_, foreign := find(old, n.Content[i].Value)
+		if n.Content[i].Value == key || belongs || !foreign {
+			kept = append(kept, n.Content[i], n.Content[i+1])
+		}
+	}
+	n.Content = kept
+}
