@@ -1,0 +1,2 @@
+// Package agents is who acts in a study.
+package agents

@@ -1,0 +1,208 @@
+package agents
+
+import (
+	"errors"
+	"fmt"
+	"math"
+
+	"github.com/holiman/uint256"
+
+	"github.com/ringfence-sim/ringfence/internal/fixed"
+)
+
+// Account is where borrowers act: an arm's market or exchange. Borrowers are numbered as in the population.
+type Account interface {
+	// Position is what borrower i has and owes now, smallest units; open is false once there is nothing left to defend.
+	Position(i int) (collateral, debt uint256.Int, open bool)
+	// AddCollateral adds amount to borrower i's collateral, out of its own pocket.
+	AddCollateral(i int, amount uint256.Int) error
+	// Repay repays amount of borrower i's debt, out of its own pocket.
+	Repay(i int, amount uint256.Int) error
+}
+
+// Watch lets the borrowers of one arm sleep until what they wait for happens: their LTV at the reference price reaches their
+// trigger, and then their reaction time passes. A quiet block costs two comparisons however many they are:
+//
+//	price, at := watch.Next(&growth) // nobody acts while the reference price is above price and the time before at
+//
+// Changing a vault costs O(log n) and allocates nothing. It is not safe for concurrent use.
+type Watch struct {
+	borrowers []Borrower
+	account   Account
+	byPrice   queue[uint256.Int] // key: trigger price divided by the growth of debt, highest first
+	byTime    queue[uint64]      // key: unix seconds at which the borrower acts, earliest first
+	added     []uint256.Int
+	repaid    []uint256.Int
+	retired   []bool
+	woken     []int32 // scratch of Wake
+}
+
+// ErrPrice reports a reference price that is 0 or does not fit 192 bits.
+var ErrPrice = errors.New("agents: reference price must be above 0 and fit 192 bits")
+
+// NewWatch makes a watch over a population and its account. Call Reset before use.
+func NewWatch(borrowers []Borrower, account Account) *Watch {
+	n := len(borrowers)
+	return &Watch{
+		borrowers: borrowers,
+		account:   account,
+		byPrice:   newQueue(n, func(a, b *uint256.Int) bool { return a.Gt(b) }),
+		byTime:    newQueue(n, func(a, b *uint64) bool { return *a < *b }),
+		added:     make([]uint256.Int, n),
+		repaid:    make([]uint256.Int, n),
+		retired:   make([]bool, n),
+		woken:     make([]int32, 0, n),
+	}
+}
+
+// Reset starts a new path: budgets are full, and everybody sleeps on what the account shows now.
+func (w *Watch) Reset(growth *uint256.Int) {
+	w.byPrice.clear()
+	w.byTime.clear()
+	clear(w.added)
+	clear(w.repaid)
+	clear(w.retired)
+	for i := range w.borrowers {
+		w.Changed(i, growth)
+	}
+}
+
+// Changed tells that somebody else changed borrower i's position: a liquidation, a margin call. growth is how much a unit
+// of debt has grown by interest since the path began, scale 1e18, rounded down; it is 1e18 where debt does not grow. Interest
+// itself need not be told.
+func (w *Watch) Changed(i int, growth *uint256.Int) {
+	if w.borrowers[i].Behaviour == nil {
+		return
+	}
+	alarm := w.borrowers[i].Behaviour.Alarm()
+	collateral, debt, open := w.account.Position(i)
+	if alarm.LTV.IsZero() || w.retired[i] || !open || debt.IsZero() {
+		w.byPrice.remove(i)
+		w.byTime.remove(i)
+		return
+	}
+	if !w.byTime.has(i) {
+		w.byPrice.set(i, key(&collateral, &debt, &alarm.LTV, growth))
+	}
+}
+
+// key is an upper bound of the trigger price per unit of growth: ⌈TriggerPrice(debt + 2)·1e18/growth⌉. The two units cover the
+// rounding of debt from its shares, now and later.
+func key(collateral, debt, ltv, growth *uint256.Int) uint256.Int {
+	var more uint256.Int
+	more.AddUint64(debt, 2)
+	price := TriggerPrice(collateral, &more, ltv)
+	if _, over := price.MulDivOverflow(&price, &fixed.WAD, growth); over || price.Eq(&highest) {
+		return highest
+	}
+	return *price.AddUint64(&price, 1)
+}
+
+// awake is the price at or below which a key may wake: ⌈key·(growth + 1)/1e18⌉, where the 1 covers growth's rounding.
+func awake(key, growth *uint256.Int) uint256.Int {
+	var more, price uint256.Int
+	more.AddUint64(growth, 1)
+	if _, over := price.MulDivOverflow(key, &more, &fixed.WAD); over || price.Eq(&highest) {
+		return highest
+	}
+	return *price.AddUint64(&price, 1)
+}
+
+// Next is the watermark: at a growth of at most growth, nobody acts or begins to react while the reference price is above
+// price and the time is before at. at is the largest uint64 where nobody is reacting; price is 0 where nobody watches.
+func (w *Watch) Next(growth *uint256.Int) (price uint256.Int, at uint64) {
+	at = math.MaxUint64
+	if _, due, ok := w.byTime.first(); ok {
+		at = *due
+	}
+	if _, k, ok := w.byPrice.first(); ok {
+		price = awake(k, growth)
+	}
+	return price, at
+}
+
+// Wake wakes everybody whose trigger the price has reached, and lets act, in order of their due time and then of their number, all
+// whose reaction time is over. Who no longer needs to act by then (the price came back) goes to sleep again. It
+// returns how many acted; call it once a block. price has scale 1e36, now is unix seconds and never decreases, growth is as in Changed.
+func (w *Watch) Wake(price *uint256.Int, now uint64, growth *uint256.Int) (acted int, err error) {
+	if price.IsZero() || price.BitLen() > 192 {
+		return 0, ErrPrice
+	}
+	w.woken = w.woken[:0]
+	for {
+		i, k, ok := w.byPrice.first()
+		if !ok {
+			break
+		}
+		if limit := awake(k, growth); limit.Lt(price) {
+			break
+		}
+		w.byPrice.remove(i)
+		alarm := w.borrowers[i].Behaviour.Alarm()
+		if collateral, debt, open := w.account.Position(i); open && reached(&collateral, &debt, &alarm.LTV, price) {
+			w.byTime.set(i, now+alarm.Reaction)
+		} else {
+			w.woken = append(w.woken, int32(i))
+		}
+	}
+	for _, i := range w.woken {
+		w.Changed(int(i), growth)
+	}
+	w.woken = w.woken[:0]
+	for {
+		i, due, ok := w.byTime.first()
+		if !ok || *due > now {
+			break
+		}
+		w.byTime.remove(i)
+		did, err := w.act(i, price)
+		if err != nil {
+			return acted, err
+		}
+		if did {
+			acted++
+		}
+		w.Changed(i, growth)
+	}
+	return acted, nil
+}
+
+// reached reports LTV ≥ ltv at the price, exactly.
+func reached(collateral, debt, ltv, price *uint256.Int) bool {
+	trigger := TriggerPrice(collateral, debt, ltv)
+	return !debt.IsZero() && !trigger.Lt(price)
+}
+
+// act lets borrower i act if it still needs to.
+func (w *Watch) act(i int, price *uint256.Int) (bool, error) {
+	b := &w.borrowers[i]
+	collateral, debt, open := w.account.Position(i)
+	alarm := b.Behaviour.Alarm()
+	if !open || !reached(&collateral, &debt, &alarm.LTV, price) {
+		return false, nil
+	}
+	action := b.Behaviour.Act(View{
+		Price: *price, Collateral: collateral, Debt: debt, StartCollateral: b.Collateral, StartDebt: b.Debt,
+		Added: w.added[i], Repaid: w.repaid[i],
+	})
+	if action.IsZero() {
+		w.retired[i] = true
+		return false, nil
+	}
+	if !action.Add.IsZero() {
+		if err := w.account.AddCollateral(i, action.Add); err != nil {
+			return false, fmt.Errorf("agents: borrower %d could not add %s of collateral: %w", i, action.Add.Dec(), err)
+		}
+		w.added[i].Add(&w.added[i], &action.Add)
+	}
+	if !action.Repay.IsZero() {
+		if err := w.account.Repay(i, action.Repay); err != nil {
+			return false, fmt.Errorf("agents: borrower %d could not repay %s: %w", i, action.Repay.Dec(), err)
+		}
+		w.repaid[i].Add(&w.repaid[i], &action.Repay)
+	}
+	return true, nil
+}
+
+// Spent is what borrower i has added and repaid since Reset.
+func (w *Watch) Spent(i int) (added, repaid uint256.Int) { return w.added[i], w.repaid[i] }
