@@ -1,0 +1,123 @@
+package liquidity
+
+import (
+	"errors"
+	"fmt"
+	"math/big"
+	"math/bits"
+
+	"github.com/holiman/uint256"
+
+	"github.com/ringfence-sim/ringfence/internal/fixed"
+)
+
+// Recovery says how a venue forgets what trades displaced: x(t) = x·[(1 − κ)·2^(−t/h) + κ·2^(−t/τ)], x the coordinate
+// (net quote units bought), κ = Permanent, h = HalfLife, τ = PermanentHalfLife. Exponential resilience is that
+// of Obizhaeva and Wang (2013, "Optimal trading strategy and supply/demand dynamics"); the permanent share is the
+// part of impact that Almgren and Chriss (2000) call permanent. The zero value forgets everything within a second.
+type Recovery struct {
+	HalfLife          uint64      // seconds in which half of the transient displacement is gone; 0: gone once a second passes
+	Permanent         uint256.Int // κ, the share of each trade's displacement that outlasts the rest, scale 1e18, at most 1e18
+	PermanentHalfLife uint64      // seconds in which half of that share is gone; 0: it stays for good
+}
+
+// longest is the longest half-life: a century.
+const longest = 100 * 365 * 86400
+
+// Validate reports every fault of the parameters.
+func (r *Recovery) Validate() error {
+	var faults []error
+	if r.HalfLife > longest {
+		faults = append(faults, fmt.Errorf("liquidity: HalfLife %d s is longer than a century; use Permanent for what does not come back", r.HalfLife))
+	}
+	if r.PermanentHalfLife > longest {
+		faults = append(faults, fmt.Errorf("liquidity: PermanentHalfLife %d s is longer than a century; use 0 for good", r.PermanentHalfLife))
+	}
+	if r.Permanent.Gt(&fixed.WAD) {
+		faults = append(faults, fmt.Errorf("liquidity: Permanent %s is above 1e18; it is a share", r.Permanent.Dec()))
+	}
+	return errors.Join(faults...)
+}
+
+// memory is a venue's coordinate as it was at the last trade, in two parts that are forgotten at two speeds. It is
+// aged from that trade in one step, never in several, so that a quote after many blocks is exact.
+type memory struct {
+	fast, slow         fixed.Signed // at the time of the last trade
+	at                 uint64       // time of the last trade
+	fastLife, slowLife halfLife
+	permanent          uint256.Int
+}
+
+func newMemory(r *Recovery) memory {
+	m := memory{fastLife: newHalfLife(r.HalfLife), slowLife: newHalfLife(r.PermanentHalfLife), permanent: r.Permanent}
+	m.slowLife.never = r.PermanentHalfLife == 0
+	return m
+}
+
+// aged returns the two parts at time now.
+func (m *memory) aged(now uint64) (fast, slow fixed.Signed) {
+	if now <= m.at {
+		return m.fast, m.slow
+	}
+	return m.fastLife.age(m.fast, now-m.at), m.slowLife.age(m.slow, now-m.at)
+}
+
+// move sets the parts so that a displacement of by has been added to them at time now. The permanent part of it is
+// rounded towards zero, and the two parts sum to by exactly.
+func (m *memory) move(fast, slow, by fixed.Signed, now uint64) {
+	size := by.Abs()
+	stays, _ := fixed.WMulDown(&size, &m.permanent) // below 2^127 · 1e18
+	lasting := fixed.Positive(&stays)
+	if by.Sign() < 0 {
+		lasting = lasting.Neg()
+	}
+	m.slow = slow.Add(lasting)
+	m.fast = fast.Add(by.Sub(lasting))
+	m.at = now
+}
+
+func (m *memory) reset() { m.fast, m.slow, m.at = fixed.Signed{}, fixed.Signed{}, 0 }
+
+// halfLife is the decay 2^(−t/h) by repeated squaring: powers[i] is 2^64·2^(−2^i/h) rounded down, for 2^i < h.
+type halfLife struct {
+	seconds uint64
+	never   bool
+	powers  []uint64
+}
+
+func newHalfLife(seconds uint64) halfLife {
+	h := halfLife{seconds: seconds}
+	for step := uint64(1); step < seconds; step <<= 1 {
+		exponent := new(big.Int).Mul(one192, new(big.Int).SetUint64(step))
+		exponent.Div(exponent.Neg(exponent), new(big.Int).SetUint64(seconds))
+		h.powers = append(h.powers, new(big.Int).Rsh(exp2(exponent), fractionBits-64).Uint64())
+	}
+	return h
+}
+
+// age returns x·2^(−elapsed/h), |x| < 2^127, rounded towards zero; elapsed is not 0. Each of at most 32 products loses
+// less than 2^−63 of the factor, so the result is at most 2^−58 of x plus one unit too small, never too large.
+func (h *halfLife) age(x fixed.Signed, elapsed uint64) fixed.Signed {
+	if h.never || x.IsZero() {
+		return x
+	}
+	if h.seconds == 0 || elapsed/h.seconds > 127 {
+		return fixed.Signed{}
+	}
+	size := x.Abs()
+	if rest := elapsed % h.seconds; rest != 0 {
+		factor := ^uint64(0) // 1 − 2^−64; the first product loses no more than a rounding would
+		for i := 0; rest != 0; i, rest = i+1, rest>>1 {
+			if rest&1 != 0 {
+				factor, _ = bits.Mul64(factor, h.powers[i])
+			}
+		}
+		size.Mul(&size, new(uint256.Int).SetUint64(factor))
+		size.Rsh(&size, 64)
+	}
+	size.Rsh(&size, uint(elapsed/h.seconds))
+	if x.Sign() < 0 {
+		return fixed.Negative(&size)
+	}
+	return fixed.Positive(&size)
+}
