@@ -34,6 +34,10 @@ var (
 	ErrZeroPrice  = errors.New("vault: oracle price is zero")
 	ErrStalePrice = errors.New("vault: oracle price is older than the oracle allows")
 
+	// ErrTimeReversed and ErrUnknownVerb are the caller's own mistakes: no chain would let them be made.
+	ErrTimeReversed = errors.New("vault: time must not go back")
+	ErrUnknownVerb  = errors.New("vault: a callback names a verb that does not exist")
+
 	// ErrOverflow and ErrDivisionByZero are Solidity's Panic(0x11) and Panic(0x12).
 	ErrOverflow       = fixed.ErrOverflow
 	ErrDivisionByZero = fixed.ErrDivisionByZero

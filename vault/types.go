@@ -1,9 +1,23 @@
 package vault
 
-import "github.com/holiman/uint256"
+import (
+	"github.com/holiman/uint256"
+	"golang.org/x/crypto/sha3"
+)
 
 // Address names an account, a token, an oracle or an interest rate model: 20 bytes, as on a chain.
 type Address [20]byte
+
+// EngineAddress is the lending contract's own address, in every engine: what it holds of a token is what its markets
+// have idle and what secures their loans.
+var EngineAddress = NamedAddress("ringfence")
+
+// NamedAddress returns the address that stands for a name: the last 20 bytes of the Keccak-256 hash of the name.
+func NamedAddress(name string) (a Address) {
+	hash := keccak([]byte(name))
+	copy(a[:], hash[12:])
+	return a
+}
 
 // ID names a market: the Keccak-256 hash of its five parameters, each padded to 32 bytes.
 type ID [32]byte
@@ -15,6 +29,24 @@ type Params struct {
 	Oracle     Address     // says how many loan units one collateral unit is worth, times 1e36
 	IRM        Address     // interest rate model; the zero address means no interest
 	LLTV       uint256.Int // liquidation loan-to-value, scale 1e18, below 1e18
+}
+
+// ID returns the market's identity, equal on every engine: keccak256(loan, collateral, oracle, IRM, LLTV), each padded
+// on the left to 32 bytes.
+func (p Params) ID() ID {
+	var words [5 * 32]byte
+	for i, a := range [4]Address{p.Loan, p.Collateral, p.Oracle, p.IRM} {
+		copy(words[32*i+12:], a[:])
+	}
+	p.LLTV.WriteToSlice(words[4*32:])
+	return keccak(words[:])
+}
+
+func keccak(data []byte) (hash [32]byte) {
+	h := sha3.NewLegacyKeccak256()
+	h.Write(data)
+	h.Sum(hash[:0])
+	return hash
 }
 
 // Market is a market's totals. Amounts are in the loan token's smallest unit.
@@ -44,4 +76,12 @@ type Liquidation struct {
 	RepaidShares  uint256.Int
 	BadDebtAssets uint256.Int // debt written off against the market's suppliers
 	BadDebtShares uint256.Int
+}
+
+// PriceFeed is how an oracle treats the price it is given. The zero value passes on any price, zero and stale ones too,
+// as the oracles of Morpho Blue do.
+type PriceFeed struct {
+	// MaxAge guards the feed when it is not 0: reading a zero price is then [ErrZeroPrice], and reading one set more
+	// than MaxAge seconds ago is [ErrStalePrice].
+	MaxAge uint64
 }

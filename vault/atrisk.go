@@ -1,0 +1,275 @@
+package vault
+
+import (
+	"bytes"
+	"slices"
+
+	"github.com/holiman/uint256"
+
+	"github.com/ringfence-sim/ringfence/internal/fixed"
+)
+
+// AtRisk is a vault that [Engine.Liquidate] accepts, with what it owes.
+type AtRisk struct {
+	Borrower     Address
+	Collateral   uint256.Int
+	BorrowShares uint256.Int
+	Debt         uint256.Int // loan units, rounded up, with the interest until the time asked for
+}
+
+// AtRisk appends to dst every vault of a market that could be liquidated at a price and time, and returns it: worst
+// first, that is with the most debt shares per unit of collateral, equals by address. It says exactly what the health check
+// says, vault by vault, after an accrual of interest at that time; so a vault whose check overflows is not in it, because
+// its liquidation would fail, and none is where the accrual itself would fail. A time before the last accrual counts as that.
+// An unknown market has no vaults at risk.
+//
+// Nothing is changed and nothing allocated but dst. While nobody is at risk the cost is two compares, however many vaults
+// there are; otherwise it grows with the number of vaults at risk. Vaults of a few units' worth are the exception: for
+// them one unit of rounding is worth so much LTV that they may have to be looked at one by one.
+//
+// # Why nothing is missed
+//
+// With r = (tBA + 1)/(tBS + 1e6), s shares owe ⌈s·r⌉ < s·r + 1, and collateral C at price p carries more than
+// C·p·λ/1e54 − 2. Both are integers, so an unhealthy vault has C·p·λ/1e54 − 2 < s·r, hence
+//
+//	s/C > (p·λ/1e54 − 2/C)/r
+//
+// and only vaults above the right side's lower bound in their class of collateral sizes are checked.
+func (e *Engine) AtRisk(market ID, price uint256.Int, now uint64, dst []AtRisk) []AtRisk {
+	b := e.find(&market)
+	if b == nil || b.quiet(&price, now) {
+		return dst
+	}
+	totals, rate := b.totals, b.rateAtTarget
+	if _, err := b.accrued(&totals, &rate, max(now, totals.LastUpdate)); err != nil {
+		return dst
+	}
+	start := len(dst)
+	for class := range b.debts.classes {
+		heap := b.debts.classes[class]
+		if len(heap) == 0 {
+			continue
+		}
+		search := search{book: b, heap: heap, totals: &totals, price: price, bar: riskBar(&totals, &price, &b.params.LLTV, class)}
+		dst = search.walk(0, dst)
+	}
+	slices.SortFunc(dst[start:], worstFirst)
+	return dst
+}
+
+// riskBar returns a key that every unhealthy vault of a class reaches.
+func riskBar(m *Market, price, lltv *uint256.Int, class int) uint64 {
+	if class == 0 {
+		return 0
+	}
+	smallest := least(class)
+	carried := boundDown(price).timesDown(boundDown(lltv)).overDown(boundUp(&wad54))
+	rounding := boundUp(&two).overUp(boundDown(&smallest))
+	assets, shares := virtual(&m.TotalBorrowAssets, &m.TotalBorrowShares)
+	return carried.minusDown(rounding).timesDown(boundDown(&shares)).overDown(boundUp(&assets)).keyDown()
+}
+
+// search looks for unhealthy vaults in one heap.
+type search struct {
+	book   *book
+	heap   []debtor
+	totals *Market
+	price  uint256.Int
+	bar    uint64
+}
+
+func (s *search) walk(at int, dst []AtRisk) []AtRisk {
+	if s.heap[at].key < s.bar {
+		return dst
+	}
+	v := &s.book.vaults[s.heap[at].vault]
+	p := v.position()
+	if ok, err := s.totals.Healthy(p, s.price, s.book.params.LLTV); err == nil && !ok {
+		debt, _ := s.totals.Debt(p.BorrowShares) // has just been computed without error
+		dst = append(dst, AtRisk{v.who, p.Collateral, p.BorrowShares, debt})
+	}
+	for child := arity*at + 1; child < min(arity*at+arity+1, len(s.heap)); child++ {
+		dst = s.walk(child, dst)
+	}
+	return dst
+}
+
+func worstFirst(a, b AtRisk) int {
+	var left, right uint256.Int
+	left.Mul(&a.BorrowShares, &b.Collateral) // below 2^256
+	right.Mul(&b.BorrowShares, &a.Collateral)
+	if order := right.Cmp(&left); order != 0 {
+		return order
+	}
+	return bytes.Compare(a.Borrower[:], b.Borrower[:])
+}
+
+// SafePrice returns a price at and above which no vault of a market is at risk from now until a time, provided nobody
+// touches the market: then [Engine.AtRisk] is empty for every such price and time. The price is close to the
+// smallest such price, not always equal to it. Where there is no promise, the time is 0 and now is not: for an unknown
+// market, and where some vault is at risk at any price.
+func (e *Engine) SafePrice(market ID, now uint64) (price uint256.Int, until uint64) {
+	b := e.find(&market)
+	if b == nil {
+		return price, 0
+	}
+	w := b.watermarkAt(now)
+	if w.never {
+		return price, 0
+	}
+	return w.price, w.until
+}
+
+// watermark is a promise about a market that nobody touches: until a time no vault is at risk at any price from price up.
+type watermark struct {
+	price uint256.Int
+	until uint64
+	known bool
+	never bool // there is no such price
+}
+
+// watermarkLife is how far ahead a watermark looks, in seconds. Longer is computed less often and, for the interest that
+// may accrue in it, promises a little less.
+const watermarkLife = 24 * 3600
+
+// watermarkVisits bounds the vaults of a class that are computed exactly for a watermark before the class's bound serves.
+const watermarkVisits = 16
+
+func (x *debtIndex) stale() { x.mark.known = false }
+
+// quiet reports, at once, that certainly nobody is at risk.
+func (b *book) quiet(price *uint256.Int, now uint64) bool {
+	w := &b.debts.mark
+	if !w.known || now > w.until {
+		w = b.watermarkAt(now)
+	}
+	return !w.never && !price.Lt(&w.price)
+}
+
+func (b *book) watermarkAt(now uint64) *watermark {
+	w := &b.debts.mark
+	if w.known && now <= w.until {
+		return w
+	}
+	*w = watermark{known: true, until: max(now, b.totals.LastUpdate)}
+	if w.until += watermarkLife; w.until < watermarkLife {
+		w.until = 1<<64 - 1
+	}
+	totals, ok := b.mostOwed(w.until)
+	if !ok {
+		w.never = true
+		return w
+	}
+	for class := range b.debts.classes {
+		if heap := b.debts.classes[class]; len(heap) > 0 && !w.never {
+			s := newSafeSearch(b, heap, &totals, class)
+			s.raise(w)
+		}
+	}
+	return w
+}
+
+// mostOwed returns totals under which every vault owes at least what it can owe at any time until then.
+func (b *book) mostOwed(until uint64) (totals Market, ok bool) {
+	totals = b.totals
+	if b.model == nil {
+		return totals, true
+	}
+	rate, err := b.model.MaxRate(totals, b.rateAtTarget, until)
+	if err != nil {
+		return totals, false
+	}
+	growth, err := taylor(&rate, until-totals.LastUpdate)
+	if err != nil {
+		return totals, false
+	}
+	interest, err := fixed.WMulDown(&totals.TotalBorrowAssets, &growth)
+	if err != nil {
+		return totals, false
+	}
+	return totals, add128(&totals.TotalBorrowAssets, &interest) == nil
+}
+
+// safeSearch raises a watermark to the largest price at which some vault of a heap is unhealthy, plus one.
+//
+// A vault that owes B is healthy from p = ⌈⌈B·1e18/λ⌉·1e36/C⌉ on, and below that p it is not. With B < s·r + 1 that is less
+// than (s/C)·r·1e54/λ + ((1e18/λ + 1)·1e36)/C + 1, which bounds all vaults below a key in a class.
+type safeSearch struct {
+	book   *book
+	heap   []debtor
+	totals *Market
+	slope  bound // of the bound in s/C
+	offset bound // of the bound, with the class's smallest collateral
+	visits int
+}
+
+func newSafeSearch(b *book, heap []debtor, totals *Market, class int) safeSearch {
+	s := safeSearch{book: b, heap: heap, totals: totals, visits: watermarkVisits}
+	if class == 0 || b.params.LLTV.IsZero() {
+		return s
+	}
+	smallest := least(class)
+	lltv := boundDown(&b.params.LLTV)
+	assets, shares := virtual(&totals.TotalBorrowAssets, &totals.TotalBorrowShares)
+	s.slope = boundUp(&assets).overUp(boundDown(&shares)).timesUp(boundUp(&wad54)).overUp(lltv)
+	s.offset = boundUp(&wadInt).overUp(lltv).plusUp(boundUp(&one)).timesUp(boundUp(&fixed.PriceScale)).
+		overUp(boundDown(&smallest)).plusUp(boundUp(&one))
+	return s
+}
+
+func (s *safeSearch) raise(w *watermark) {
+	if s.slope.m == 0 { // no collateral, or collateral that carries nothing
+		w.never = true
+		return
+	}
+	s.from(0, w)
+}
+
+func (s *safeSearch) from(at int, w *watermark) {
+	if w.never {
+		return
+	}
+	atMost := unkey(s.heap[at].key).timesUp(s.slope).plusUp(s.offset)
+	if !boundDown(&w.price).less(atMost) {
+		return
+	}
+	if s.visits--; s.visits < 0 {
+		price, fits := atMost.ceil()
+		if !fits {
+			w.never = true
+		} else if price.Gt(&w.price) {
+			w.price = price
+		}
+		return
+	}
+	price, err := s.safeFrom(&s.book.vaults[s.heap[at].vault])
+	if err != nil {
+		w.never = true
+		return
+	}
+	if price.Gt(&w.price) {
+		w.price = price
+	}
+	for child := arity*at + 1; child < min(arity*at+arity+1, len(s.heap)); child++ {
+		s.from(child, w)
+	}
+}
+
+// safeFrom returns the smallest price at which a vault is healthy, or ErrOverflow.
+func (s *safeSearch) safeFrom(v *entry) (price uint256.Int, err error) {
+	p := v.position()
+	debt, err := s.totals.Debt(p.BorrowShares)
+	if err != nil {
+		return price, err
+	}
+	worth, err := fixed.WDivUp(&debt, &s.book.params.LLTV)
+	if err != nil {
+		return price, err
+	}
+	return fixed.MulDivUp(&worth, &fixed.PriceScale, &p.Collateral)
+}
+
+var (
+	two   = *uint256.NewInt(2)
+	wad54 = *new(uint256.Int).Mul(&fixed.PriceScale, &fixed.WAD) // 1e54
+)

@@ -1,0 +1,189 @@
+package vault
+
+import "github.com/holiman/uint256"
+
+// Engine is a chain with one lending contract on it: the tokens, oracles and interest rate models it meets, its
+// markets, and a clock that only the caller moves. Make one with [New].
+type Engine struct {
+	now          uint64
+	owner        Address
+	feeRecipient Address
+
+	tokens  map[Address]*token
+	oracles map[Address]*oracle
+	models  map[Address]IRM
+
+	irms       map[Address]bool     // enabled
+	lltvs      map[uint256.Int]bool // enabled
+	authorized map[authorization]bool
+
+	books map[ID]*book
+	last  *book // the one found last
+
+	nested int      // callbacks being run
+	log    []change // what they changed, so that it can be undone
+}
+
+type authorization struct{ owner, authorized Address }
+
+// book is one market with everything that belongs to it alone.
+type book struct {
+	id           ID
+	params       Params
+	totals       Market
+	rateAtTarget uint256.Int
+	model        IRM // nil where the IRM is the zero address
+	incentive    uint256.Int
+
+	loan, collateral *token  // nil until they exist and were needed
+	oracle           *oracle // likewise
+
+	index  map[Address]uint32 // account → place in vaults
+	vaults []entry
+	debts  debtIndex
+}
+
+// entry is one account's position. Borrow shares and collateral are below 2^128.
+type entry struct {
+	supplyShares uint256.Int
+	borrowShares [2]uint64
+	collateral   [2]uint64
+	who          Address
+	place        uint32 // in the heap of its class; noPlace where it has no debt
+}
+
+func (v *entry) position() Position {
+	return Position{
+		SupplyShares: v.supplyShares,
+		BorrowShares: uint256.Int{v.borrowShares[0], v.borrowShares[1]},
+		Collateral:   uint256.Int{v.collateral[0], v.collateral[1]},
+	}
+}
+
+// New returns an empty world at time 0 whose lending contract belongs to owner.
+func New(owner Address) *Engine {
+	return &Engine{
+		owner:      owner,
+		tokens:     make(map[Address]*token),
+		oracles:    make(map[Address]*oracle),
+		models:     make(map[Address]IRM),
+		irms:       make(map[Address]bool),
+		lltvs:      make(map[uint256.Int]bool),
+		authorized: make(map[authorization]bool),
+		books:      make(map[ID]*book),
+	}
+}
+
+// Address returns [EngineAddress].
+func (e *Engine) Address() Address { return EngineAddress }
+
+// Time returns the block timestamp, unix seconds.
+func (e *Engine) Time() uint64 { return e.now }
+
+// SetTime sets the block timestamp, unix seconds. It is ErrTimeReversed for a time before the present one.
+func (e *Engine) SetTime(now uint64) error {
+	if now < e.now {
+		return ErrTimeReversed
+	}
+	e.now = now
+	return nil
+}
+
+// AddIRM puts an interest rate model at an address. It is ErrZeroAddress for the zero address, which means no model,
+// ErrAlreadySet where something stands already, and ErrNoCode for a nil model.
+func (e *Engine) AddIRM(address Address, model IRM) error {
+	if err := e.vacant(address); err != nil {
+		return err
+	}
+	if model == nil {
+		return ErrNoCode
+	}
+	e.models[address] = model
+	return nil
+}
+
+func (e *Engine) vacant(address Address) error {
+	if address == (Address{}) {
+		return ErrZeroAddress
+	}
+	if address == EngineAddress || e.tokens[address] != nil || e.oracles[address] != nil || e.models[address] != nil {
+		return ErrAlreadySet
+	}
+	return nil
+}
+
+// find returns a market that was created, or nil.
+func (e *Engine) find(id *ID) *book {
+	b := e.last
+	if b == nil || b.id != *id {
+		if b = e.books[*id]; b == nil {
+			return nil
+		}
+		e.last = b
+	}
+	if b.totals.LastUpdate == 0 {
+		return nil
+	}
+	return b
+}
+
+// Params returns a market's parameters, zero for an unknown market.
+func (e *Engine) Params(market ID) Params {
+	if b := e.books[market]; b != nil {
+		return b.params
+	}
+	return Params{}
+}
+
+// Market returns a market's totals as of its last accrual, zero for an unknown market. [Engine.Accrued] brings them up
+// to date.
+func (e *Engine) Market(market ID) Market {
+	if b := e.books[market]; b != nil {
+		return b.totals
+	}
+	return Market{}
+}
+
+// Accrued returns a market's totals as an accrual now would leave them, and changes nothing. Its errors are those of
+// [Engine.AccrueInterest].
+func (e *Engine) Accrued(market ID) (Market, error) {
+	b := e.find(&market)
+	if b == nil {
+		return Market{}, ErrMarketNotCreated
+	}
+	totals, rate := b.totals, b.rateAtTarget
+	if _, err := b.accrued(&totals, &rate, e.now); err != nil {
+		return Market{}, err
+	}
+	return totals, nil
+}
+
+// Position returns what an account has in a market; fee shares not yet accrued are not in it.
+func (e *Engine) Position(market ID, of Address) Position {
+	if b := e.books[market]; b != nil {
+		if i, ok := b.index[of]; ok {
+			return b.vaults[i].position()
+		}
+	}
+	return Position{}
+}
+
+// RateAtTarget returns what a market's adaptive curve remembers, per second, scale 1e18; 0 for any other model.
+func (e *Engine) RateAtTarget(market ID) (rate uint256.Int) {
+	if b := e.books[market]; b != nil {
+		return b.rateAtTarget
+	}
+	return rate
+}
+
+// IsAuthorized reports whether owner lets authorized act on its positions. Everybody may act on their own, whatever
+// it says.
+func (e *Engine) IsAuthorized(owner, authorized Address) bool {
+	return e.authorized[authorization{owner, authorized}]
+}
+
+// Owner returns the lending contract's owner.
+func (e *Engine) Owner() Address { return e.owner }
+
+// FeeRecipient returns whose supply shares fees become; the zero address at first.
+func (e *Engine) FeeRecipient() Address { return e.feeRecipient }

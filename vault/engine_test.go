@@ -1,0 +1,82 @@
+package vault_test
+
+import (
+	"testing"
+
+	"github.com/holiman/uint256"
+	"github.com/stretchr/testify/require"
+
+	"github.com/ringfence-sim/ringfence/vault"
+)
+
+// The cast of the tests.
+var (
+	owner  = vault.NamedAddress("owner")
+	ann    = vault.NamedAddress("ann")
+	bob    = vault.NamedAddress("bob")
+	lender = vault.NamedAddress("lender")
+	bot    = vault.NamedAddress("bot")
+	usd    = vault.NamedAddress("USDC")
+	eth    = vault.NamedAddress("WETH")
+	feed   = vault.NamedAddress("ETH/USDC")
+	curve  = vault.NamedAddress("adaptive curve")
+	zero   uint256.Int
+)
+
+func num(decimal string) uint256.Int { return *uint256.MustFromDecimal(decimal) }
+
+func small(n uint64) uint256.Int { return *uint256.NewInt(n) }
+
+// tenTo returns n·10^exp.
+func tenTo(n uint64, exp uint64) uint256.Int {
+	z := new(uint256.Int).Exp(uint256.NewInt(10), uint256.NewInt(exp))
+	return *z.Mul(z, uint256.NewInt(n))
+}
+
+var (
+	ether   = tenTo(1, 18)
+	dollar  = tenTo(1, 6)
+	lltv86  = tenTo(86, 16)
+	at2000  = tenTo(2000, 24)
+	ampl    = tenTo(1, 30) // what everybody is given of every token
+	present = uint64(1_700_000_000)
+)
+
+// world is an engine with one market of WETH against USDC at 2000, everybody rich, nothing supplied.
+func world(t testing.TB) (*vault.Engine, vault.ID) {
+	e := vault.New(owner)
+	require.NoError(t, e.SetTime(present))
+	for _, token := range []vault.Address{usd, eth} {
+		require.NoError(t, e.AddToken(token))
+		for _, who := range []vault.Address{ann, bob, lender, bot} {
+			require.NoError(t, e.Mint(token, who, ampl))
+		}
+	}
+	require.NoError(t, e.AddOracle(feed, vault.PriceFeed{}))
+	require.NoError(t, e.SetPrice(feed, at2000))
+	require.NoError(t, e.AddIRM(curve, vault.AdaptiveCurve{}))
+	require.NoError(t, e.EnableIRM(owner, curve))
+	require.NoError(t, e.EnableIRM(owner, vault.Address{}))
+	require.NoError(t, e.EnableLLTV(owner, lltv86))
+	id, err := e.CreateMarket(vault.Params{Loan: usd, Collateral: eth, Oracle: feed, IRM: curve, LLTV: lltv86})
+	require.NoError(t, err)
+	return e, id
+}
+
+func TestLiquidatedVaultPaysTheIncentive(t *testing.T) {
+	e, id := world(t)
+	_, err := e.Supply(lender, id, tenTo(1_000_000, 6), zero, lender)
+	require.NoError(t, err)
+	require.NoError(t, e.SupplyCollateral(ann, id, tenTo(10, 18), ann))
+	_, err = e.Borrow(ann, id, tenTo(17_000, 6), zero, ann, ann)
+	require.NoError(t, err)
+	require.Empty(t, e.AtRisk(id, at2000, present, nil))
+	low := tenTo(1900, 24)
+	require.NoError(t, e.SetPrice(feed, low))
+	at := e.AtRisk(id, low, present, nil)
+	require.Len(t, at, 1)
+	require.Equal(t, ann, at[0].Borrower)
+	l, err := e.Liquidate(bot, id, ann, ether, zero)
+	require.NoError(t, err)
+	require.Equal(t, "1820200001", l.RepaidAssets.String()) // ⌈1900e6/1.043841336116910229⌉ = 1820200001, exact after shares
+}

@@ -1,0 +1,57 @@
+package vault
+
+import (
+	"github.com/holiman/uint256"
+
+	"github.com/ringfence-sim/ringfence/internal/fixed"
+)
+
+// IRM is an interest rate model: a pure function from a market's totals to its borrow rate. The engine keeps the one
+// number a model may want to remember between accruals, the rate at target.
+//
+// Rates are per second, scale 1e18. A model may rely on TotalBorrowAssets ≤ TotalSupplyAssets and LastUpdate ≤ now.
+type IRM interface {
+	// BorrowRate returns the rate that holds from m.LastUpdate to now and the rate at target to remember after it.
+	BorrowRate(m Market, rateAtTarget uint256.Int, now uint64) (rate, next uint256.Int, err error)
+
+	// MaxRate returns a rate that BorrowRate exceeds at no time from m.LastUpdate to until.
+	MaxRate(m Market, rateAtTarget uint256.Int, until uint64) (uint256.Int, error)
+}
+
+// utilisation returns ⌊tBA·1e18/tSA⌋, at most 1e18, and 0 for a market without supply.
+func utilisation(m *Market) (u uint256.Int) {
+	if m.TotalSupplyAssets.IsZero() {
+		return u
+	}
+	u.Mul(&m.TotalBorrowAssets, &fixed.WAD) // < 2^128 · 2^60
+	u.Div(&u, &m.TotalSupplyAssets)
+	return u
+}
+
+// taylor returns the interest of a rate over n seconds as a share of the debt, scale 1e18: the first three terms of
+// e^(rate·n) − 1, each rounded down, so it is always low, in the borrowers' favour. ErrOverflow past 256 bits.
+//
+// Source: Morpho Blue MathLib.wTaylorCompounded.
+func taylor(rate *uint256.Int, n uint64) (sum uint256.Int, err error) {
+	first, err := fixed.Mul(rate, uint256.NewInt(n))
+	if err != nil {
+		return sum, err
+	}
+	second, err := fixed.MulDivDown(&first, &first, &twoWAD)
+	if err != nil {
+		return sum, err
+	}
+	third, err := fixed.MulDivDown(&second, &first, &threeWAD)
+	if err != nil {
+		return sum, err
+	}
+	if sum, err = fixed.Add(&first, &second); err != nil {
+		return sum, err
+	}
+	return fixed.Add(&sum, &third)
+}
+
+var (
+	twoWAD   = *uint256.NewInt(2e18)
+	threeWAD = *uint256.NewInt(3e18)
+)
