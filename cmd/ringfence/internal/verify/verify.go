@@ -1,0 +1,50 @@
+// Package verify is the command "ringfence verify": it shows that the engines of the lending rulebook do what was recorded
+// from real contracts, and that they do the same as each other.
+package verify
+
+import (
+	"errors"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ringfence-sim/ringfence/vault/parity"
+)
+
+// ErrDiffers reports that a comparison ran and something differed; what differed was printed.
+var ErrDiffers = errors.New("verify: something differs")
+
+// Engines are the engines a user can choose from, by name. Each call of a value makes a fresh one that parity.Owner owns.
+type Engines map[string]func() (parity.Engine, error)
+
+// NewVerify returns the command "verify" with its subcommands "vectors" and "engines". Both return an error, for a
+// non-zero exit status, unless everything was compared and nothing differs; ErrDiffers where something does.
+func NewVerify(engines map[string]func() (parity.Engine, error)) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "verify",
+		Short: "Show that the lending engines agree with recorded contracts and with each other",
+		Long: `The lending rulebook exists twice: in Go, for speed, and in Solidity, run by an EVM in process, for proof. verify compares
+both with histories recorded from the real Morpho Blue contracts, and with each other on random histories, to the last unit
+and the same error in the same place.`,
+		Example: `  ringfence verify vectors vault/testdata/morpho_blue --engine native
+  ringfence verify engines --ops 50000 --seed 1`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	cmd.AddCommand(newVectors(engines), newEngines(engines))
+	return cmd
+}
+
+// choose returns the engine of that name, or an error that says which there are.
+func (all Engines) choose(name string) (parity.Make, error) {
+	if engine, ok := all[name]; ok {
+		return engine, nil
+	}
+	return nil, errors.New("verify: no engine is called " + strings.TrimSpace(name) + ": use " + all.names())
+}
+
+func (all Engines) names() string {
+	return strings.Join(slices.Sorted(maps.Keys(all)), " or ")
+}

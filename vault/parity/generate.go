@@ -1,0 +1,322 @@
+package parity
+
+import (
+	"fmt"
+	"math/rand/v2"
+
+	"github.com/holiman/uint256"
+
+	"github.com/ringfence-sim/ringfence/vault"
+)
+
+// Epoch draws the steps of one random history: a world of tokens, oracles, interest rate models and markets, then a few
+// hundred calls on it. What is drawn for a step depends on the seed, the epoch's number, the step's index and the state
+// the reference engine is in, so the same seed gives the same history. It is not safe for concurrent use.
+type Epoch struct {
+	seed, number uint64
+	profile      profile
+	setup        []Op
+	steps        int // of the epoch, setup included
+	index        int
+	now          uint64
+	random       *rand.Rand
+
+	markets []Op                   // their createMarket steps
+	prices  map[string]uint256.Int // by oracle
+	owner   string                 // who administers at present
+	state   Engine                 // the reference, only read
+	world   *World
+}
+
+// profile is the temper of an epoch.
+type profile struct {
+	name  string
+	bits  uint   // typical length of an amount
+	funds uint   // every account starts with 2^funds of every token
+	edges int    // of 100 amounts, how many come from the edges whatever the rule's limit
+	gap   uint64 // longest everyday gap between steps, in seconds
+	leap  uint64 // longest rare gap
+}
+
+const (
+	day  = 24 * 60 * 60
+	year = 365 * day
+)
+
+var profiles = []profile{
+	{"everyday", 80, 120, 5, 2 * day, 30 * day},
+	{"still", 70, 100, 5, 1, 12},
+	{"extreme", 120, 250, 25, 10 * day, year},
+	{"wide", 108, 200, 15, 60, day},
+	{"small", 12, 40, 10, 5 * day, 200 * day},
+	{"slow", 75, 150, 8, 200 * day, 5 * year},
+}
+
+var (
+	users     = []string{"u0", "u1", "u2", "u3", "u4", "u5"}
+	receivers = []string{"u0", "u1", "u2", "u3", "u4", "u5", "receiver", Zero, Pool}
+	lltvs     = []string{
+		"0", "1", "385000000000000000", "625000000000000000", "770000000000000000", "860000000000000000", "915000000000000000",
+		"945000000000000000", "965000000000000000", "980000000000000000", "999999999999999999",
+	}
+)
+
+// perYear returns a rate per second × 1e18 from one in thousandths per year.
+func perYear(thousandths uint64) *uint256.Int {
+	rate := new(uint256.Int).Mul(uint256.NewInt(thousandths), uint256.NewInt(1e15))
+	return rate.Div(rate, uint256.NewInt(year))
+}
+
+// NewEpoch returns the epoch of that number.
+func NewEpoch(seed, number uint64) *Epoch {
+	g := &Epoch{
+		seed: seed, number: number, profile: profiles[number%uint64(len(profiles))], steps: 420, now: 1_700_000_000,
+		prices: map[string]uint256.Int{}, owner: "owner",
+	}
+	g.random = rand.New(rand.NewPCG(seed, number<<20))
+	g.setup = g.draw()
+	return g
+}
+
+// Next returns the epoch's next step, given the state the reference is in, or false at its end.
+func (g *Epoch) Next(reference Engine, w *World) (op Op, more bool) {
+	if g.index >= g.steps {
+		return op, false
+	}
+	g.state, g.world = reference, w
+	g.random = rand.New(rand.NewPCG(g.seed, g.number<<20|uint64(g.index+1)))
+	if g.index < len(g.setup) {
+		op = g.setup[g.index]
+	} else {
+		g.pass()
+		op = g.step()
+	}
+	op.Time = g.now
+	g.index++
+	if op.Kind == SetPrice {
+		g.prices[op.Oracle] = op.Value
+	}
+	return op, true
+}
+
+// draw draws the world: three tokens and one that is not there, three oracles of which one is guarded, every kind of
+// interest rate model and one that is not there, and markets of them, some of which must be refused.
+func (g *Epoch) draw() (ops []Op) {
+	r := g.random
+	add := func(op Op) { ops = append(ops, op) }
+	for _, token := range []string{"t0", "t1", "t2"} {
+		add(Op{Kind: AddToken, Token: token})
+	}
+	add(Op{Kind: AddOracle, Oracle: "o0"})
+	add(Op{Kind: AddOracle, Oracle: "o1"})
+	add(Op{Kind: AddOracle, Oracle: "o2", MaxAge: uint64(1 + r.IntN(3*day))})
+	rate := below(r, perYear(8_000))
+	add(Op{Kind: AddIRM, IRM: "adaptive", Model: "adaptive-curve"})
+	add(Op{Kind: AddIRM, IRM: "fixed", Model: "fixed-rate", Params: []uint256.Int{rate}})
+	add(Op{Kind: AddIRM, IRM: "kinked", Model: "kinked", Params: []uint256.Int{
+		below(r, perYear(20)), below(r, perYear(100)), below(r, perYear(30_000)), below(r, uint256.NewInt(1e18)),
+	}})
+	for _, irm := range []string{Zero, "adaptive", "fixed", "kinked", "ghost"} {
+		add(Op{Kind: EnableIRM, Caller: "owner", IRM: irm})
+	}
+	enabled := lltvs[:len(lltvs)-1]
+	for _, lltv := range enabled {
+		add(Op{Kind: EnableLLTV, Caller: "owner", Value: *uint256.MustFromDecimal(lltv)})
+	}
+	add(Op{Kind: SetFeeRecipient, Caller: "owner", OnBehalf: "fees"})
+	amount := pow2(g.profile.funds)
+	for _, user := range users[:5] { // u5 starts with nothing
+		for _, token := range []string{"t0", "t1", "t2"} {
+			add(Op{Kind: Mint, Token: token, OnBehalf: user, Assets: amount})
+		}
+	}
+	for _, oracle := range []string{"o0", "o1", "o2"} {
+		price := sized(r, 60)
+		price.Mul(&price, uint256.MustFromDecimal("1000000000000000000000000"))
+		g.prices[oracle] = price
+		add(Op{Kind: SetPrice, Oracle: oracle, Value: price})
+	}
+	for i, irm := range []string{"adaptive", "adaptive", "fixed", "kinked", Zero, "ghost", "adaptive"} {
+		market := Op{
+			Kind: CreateMarket, Market: fmt.Sprintf("m%d", i), Loan: fmt.Sprintf("t%d", i%3), Collateral: fmt.Sprintf("t%d", (i+1)%3),
+			Oracle: fmt.Sprintf("o%d", i%3), IRM: irm, Value: *uint256.MustFromDecimal(pick(r, enabled)),
+		}
+		if i == 6 { // the odd one: a token or oracle that is not there, or one token on both sides
+			switch r.IntN(3) {
+			case 0:
+				market.Oracle = "nowhere"
+			case 1:
+				market.Loan = "nothing"
+			case 2:
+				market.Collateral = market.Loan
+			}
+		}
+		g.markets = append(g.markets, market)
+		add(market)
+		if r.IntN(2) == 0 {
+			add(Op{Kind: SetFee, Caller: "owner", Market: market.Market, Value: below(r, uint256.NewInt(0.25e18))})
+		}
+	}
+	for _, market := range g.markets { // something to lend, so that borrowing starts at once
+		add(Op{Kind: Supply, Caller: "u0", Market: market.Market, Assets: sized(r, g.profile.bits), OnBehalf: "u0"})
+	}
+	for i := range ops {
+		ops[i].Time = g.now
+	}
+	return ops
+}
+
+// pass lets time pass: half the steps share a block with the one before.
+func (g *Epoch) pass() {
+	r := g.random
+	switch p := r.IntN(100); {
+	case p < 50:
+	case p < 75:
+		g.now += 12
+	case p < 97:
+		g.now += r.Uint64N(g.profile.gap + 1)
+	default:
+		g.now += r.Uint64N(g.profile.leap + 1)
+	}
+}
+
+func pick[T any](r *rand.Rand, of []T) T { return of[r.IntN(len(of))] }
+
+// step draws a call. The weights are what lets positions be built, harmed and liquidated within an epoch.
+func (g *Epoch) step() Op {
+	switch p := g.random.IntN(1000); {
+	case p < 110:
+		return g.price()
+	case p < 125:
+		return g.mint()
+	case p < 140:
+		return g.burn()
+	case p < 175:
+		return g.administer()
+	default:
+		return g.verb(2)
+	}
+}
+
+func (g *Epoch) price() Op {
+	r := g.random
+	market := pick(r, g.markets)
+	op := Op{Kind: SetPrice, Oracle: market.Oracle}
+	if market.Oracle == "nowhere" {
+		op.Oracle = "o0"
+	}
+	now := g.prices[op.Oracle]
+	switch p := r.IntN(100); {
+	case p < 35: // exactly where a vault of that market becomes liquidatable, or a unit beside it
+		for range 6 {
+			user := pick(r, users)
+			debt, position := g.debt(&market, user), g.position(&market, user)
+			if debt.IsZero() || position.Collateral.IsZero() || market.Value.IsZero() {
+				continue
+			}
+			var value uint256.Int
+			value.MulDivOverflow(&debt, uint256.MustFromDecimal("1000000000000000000000000000000000000"), &position.Collateral)
+			value.MulDivOverflow(&value, uint256.NewInt(1e18), &market.Value)
+			op.Value = around(r, &value)
+			return op
+		}
+		op.Value = now
+	case p < 85: // a move of a market: down to 0.6 or up to 1.5 times
+		op.Value.MulDivOverflow(&now, uint256.NewInt(600+r.Uint64N(900)), uint256.NewInt(1000))
+	case p < 88:
+		op.Value.Clear()
+	case p < 92:
+		op.Value = edge(r)
+	default: // up to 1e40
+		op.Value = sized(r, 133)
+	}
+	return op
+}
+
+func (g *Epoch) mint() Op {
+	op := Op{Kind: Mint, Token: fmt.Sprintf("t%d", g.random.IntN(3)), OnBehalf: pick(g.random, users)}
+	if g.random.IntN(10) == 0 {
+		op.Token = "nothing"
+	}
+	op.Assets = sized(g.random, g.profile.funds)
+	if g.random.IntN(4) == 0 {
+		op.Assets = edge(g.random)
+	}
+	return op
+}
+
+func (g *Epoch) burn() Op {
+	op := Op{Kind: Burn, Token: fmt.Sprintf("t%d", g.random.IntN(3)), OnBehalf: pick(g.random, users)}
+	balance := g.state.Balance(g.world.Address(op.Token), g.world.Address(op.OnBehalf))
+	op.Assets = g.near(&balance)
+	return op
+}
+
+func (g *Epoch) administer() Op {
+	r := g.random
+	op := Op{Caller: g.owner}
+	if r.IntN(5) == 0 {
+		op.Caller = pick(r, users)
+	}
+	switch r.IntN(8) {
+	case 0:
+		op.Kind, op.IRM = EnableIRM, pick(r, []string{"fixed", "kinked", "ghost", fmt.Sprintf("irm%d", r.IntN(1000))})
+	case 1:
+		op.Kind, op.Value = EnableLLTV, below(r, uint256.NewInt(2e18))
+		if r.IntN(2) == 0 {
+			op.Value = *uint256.MustFromDecimal(pick(r, lltvs[:5]))
+		}
+	case 2:
+		op.Kind, op.OnBehalf = SetFeeRecipient, pick(r, []string{"fees", "u3", "u4", Zero})
+	case 3:
+		op.Kind, op.OnBehalf = SetOwner, pick(r, []string{"owner", "u0", "owner2"})
+		if op.Caller == g.owner && op.OnBehalf != g.owner {
+			g.owner = op.OnBehalf
+		}
+	case 4:
+		odd := pick(r, g.markets)
+		odd.Market = fmt.Sprintf("n%d", g.index)
+		switch r.IntN(4) {
+		case 0:
+			odd.IRM = "unheard"
+		case 1:
+			odd.Value = *uint256.MustFromDecimal(lltvs[len(lltvs)-1])
+		case 2:
+			odd.Oracle = "o0"
+		}
+		return odd
+	default:
+		op.Kind, op.Market, op.Value = SetFee, g.market().Market, below(r, uint256.NewInt(0.27e18))
+		if r.IntN(4) == 0 {
+			op.Value = g.state.Market(g.world.Market(op.Market)).Fee
+		}
+	}
+	return op
+}
+
+// market returns one of the epoch's markets, seldom one that was never made.
+func (g *Epoch) market() *Op {
+	if g.random.IntN(60) == 0 {
+		return &Op{Market: "unmade", Loan: "t0", Collateral: "t1", Oracle: "o0"}
+	}
+	return &g.markets[g.random.IntN(len(g.markets))]
+}
+
+func (g *Epoch) position(market *Op, user string) vault.Position {
+	return g.state.Position(g.world.Market(market.Market), g.world.Address(user))
+}
+
+// debt is what an account owes in loan assets as of the last accrual, rounded down; it only steers what is drawn.
+func (g *Epoch) debt(market *Op, user string) (debt uint256.Int) {
+	m := g.state.Market(g.world.Market(market.Market))
+	position := g.position(market, user)
+	return worth(&position.BorrowShares, &m.TotalBorrowAssets, &m.TotalBorrowShares)
+}
+
+func worth(shares, assets, total *uint256.Int) (z uint256.Int) {
+	var a, s uint256.Int
+	a.AddUint64(assets, 1)
+	s.AddUint64(total, 1e6)
+	z.MulDivOverflow(shares, &a, &s)
+	return z
+}
