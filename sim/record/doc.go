@@ -1,2 +1,15 @@
-// Package record writes a study's run folder.
+// Package record writes a study's run folder: two tables of rows in Parquet, a summary, the study itself with the digests
+// of everything that went in and came out, and a page to read.
+//
+//	f, err := record.Create("runs/crash", names)
+//	defer f.Discard() // does nothing once the folder is finished
+//	for … { err = f.Write(&path) }  // in the order of the paths
+//	digest, err := f.Tables(summary)
+//	err = f.Finish(study, run, page)
+//
+// Everything is written into a hidden folder beside the target and renamed at the very end, so that a study that fails,
+// is interrupted, or fills the disk leaves nothing that looks like a result. Equal rows give equal bytes.
+//
+// Amounts stand in the tables as DECIMAL(38,18) in whole tokens, exactly: DuckDB and pandas read them without a float. The
+// end of a column's name is its unit: _loan and _collateral are whole tokens, _bps basis points, _time unix seconds.
 package record

@@ -104,3 +104,16 @@ type Names struct {
 	CollateralDecimals int // at most 18
 	LoanDecimals       int // at most 18
 }
+
+// Path is what one path brought, arm by arm: what a study writes and what its statistics are made from.
+type Path struct {
+	Index uint32
+	Arms  []Arm // in the order of Names.Arms
+}
+
+// Arm is what one arm brought on one path.
+type Arm struct {
+	Vaults       []Vault       // one for each borrower, in the order of borrowers
+	Liquidations []Liquidation // in the order in which they happened
+	Err          error         // why the run failed; then it has no rows, and is counted
+}

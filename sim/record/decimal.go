@@ -1,0 +1,63 @@
+package record
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+
+	"github.com/holiman/uint256"
+
+	"github.com/ringfence-sim/ringfence/internal/fixed"
+)
+
+// ErrTooLarge reports an amount that DECIMAL(38,18) cannot hold: 10^20 whole tokens or more.
+var ErrTooLarge = errors.New("record: amount does not fit DECIMAL(38,18)")
+
+// places is the scale of every decimal column.
+const places = 18
+
+// A decimal is a value of a DECIMAL(38,18) column: 128 bits, big endian, two's complement, as the Parquet format lays down
+// for FIXED_LEN_BYTE_ARRAY.
+type decimal [16]byte
+
+// scale multiplies smallest units up to 18 places.
+type scale struct{ factor uint256.Int }
+
+// limit is 10^38, the first value of 39 digits.
+var limit = *new(uint256.Int).Exp(uint256.NewInt(10), uint256.NewInt(38))
+
+func newScale(decimals int) (scale, error) {
+	if decimals < 0 || decimals > places {
+		return scale{}, fmt.Errorf("record: %d decimals; tables hold from 0 to %d", decimals, places)
+	}
+	return scale{*new(uint256.Int).Exp(uint256.NewInt(10), uint256.NewInt(uint64(places-decimals)))}, nil
+}
+
+// put writes amount into d. It sets *err where the amount is too large, and never clears it.
+func (s *scale) put(d *decimal, amount *uint256.Int, err *error) {
+	if amount.IsZero() {
+		return
+	}
+	var z uint256.Int
+	if _, over := z.MulOverflow(amount, &s.factor); over || !z.Lt(&limit) {
+		*err = fmt.Errorf("%w: %s smallest units", ErrTooLarge, amount)
+		return
+	}
+	binary.BigEndian.PutUint64(d[:8], z[1])
+	binary.BigEndian.PutUint64(d[8:], z[0])
+}
+
+// putSigned is put for an amount that may be negative.
+func (s *scale) putSigned(d *decimal, amount fixed.Signed, err *error) {
+	abs := amount.Abs()
+	s.put(d, &abs, err)
+	if amount.Sign() < 0 {
+		low := binary.BigEndian.Uint64(d[8:])
+		binary.BigEndian.PutUint64(d[8:], -low)
+		high := ^binary.BigEndian.Uint64(d[:8])
+		if low == 0 {
+			high++
+		}
+		binary.BigEndian.PutUint64(d[:8], high)
+	}
+}

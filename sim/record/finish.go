@@ -1,0 +1,148 @@
+package record
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+// Study is what study.json says besides the results: all that decided them. Equal studies give equal bytes.
+type Study struct {
+	Version  string          // of Ringfence
+	Scenario json.RawMessage // in full, defaults resolved
+	Inputs   []Input         // files that were read
+}
+
+// Input is a file that a study read.
+type Input struct {
+	Key    string `json:"key"` // of the scenario that names it
+	Bytes  int64  `json:"bytes"`
+	SHA256 string `json:"sha256"`
+}
+
+// Results is what came out, in short.
+type Results struct {
+	Paths        int       `json:"paths"`
+	Vaults       int       `json:"vault_rows"`
+	Liquidations int       `json:"liquidation_rows"`
+	Failed       int       `json:"failed_runs"`
+	Failures     []Failure `json:"failures"` // the first hundred
+	Tables       []Digest  `json:"tables"`
+	Hash         string    `json:"hash"` // SHA-256 over the digests of the tables, and their names
+}
+
+// Seal closes the tables, adds the summary, and returns the digest of the results. Nothing can be written afterwards.
+func (f *Folder) Seal(summary []byte) (*Results, error) {
+	if err := f.vaults.out.Close(); err != nil {
+		return nil, fmt.Errorf("record: writing %s: %w", VaultsFile, err)
+	}
+	if err := f.events.out.Close(); err != nil {
+		return nil, fmt.Errorf("record: writing %s: %w", LiquidationsFile, err)
+	}
+	r := &Results{Paths: int(f.next), Vaults: f.rows[0], Liquidations: f.rows[1], Failed: f.failed, Failures: f.failures}
+	if r.Failures == nil {
+		r.Failures = []Failure{}
+	}
+	all := sha256.New()
+	for _, name := range []string{SummaryFile, VaultsFile, LiquidationsFile} {
+		if name == SummaryFile {
+			if _, err := f.whole(name, summary); err != nil {
+				return nil, err
+			}
+		}
+		digest, err := f.close(name)
+		if err != nil {
+			return nil, err
+		}
+		r.Tables = append(r.Tables, digest)
+		fmt.Fprintf(all, "%s %s\n", digest.SHA256, digest.File)
+	}
+	r.Hash = hex.EncodeToString(all.Sum(nil))
+	return r, nil
+}
+
+func (f *Folder) whole(name string, data []byte) (*file, error) {
+	out, err := f.file(name)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := out.Write(data); err != nil {
+		return nil, fmt.Errorf("record: writing %s: %w", name, err)
+	}
+	return out, nil
+}
+
+// Finish writes study.json, run.json (anything that may differ from run to run) and the page, and moves the folder to its
+// name, in place of an earlier run's.
+func (f *Folder) Finish(study Study, results *Results, run any, page []byte) error {
+	described, err := indented(struct {
+		Version  string          `json:"ringfence"`
+		Scenario json.RawMessage `json:"scenario"`
+		Inputs   []Input         `json:"inputs"`
+		Results  *Results        `json:"results"`
+	}{study.Version, study.Scenario, append([]Input{}, study.Inputs...), results})
+	if err != nil {
+		return err
+	}
+	ran, err := indented(run)
+	if err != nil {
+		return err
+	}
+	for _, each := range []struct {
+		name string
+		data []byte
+	}{{StudyFile, described}, {RunFile, ran}, {ReportFile, page}} {
+		if _, err := f.whole(each.name, each.data); err != nil {
+			return err
+		}
+		if _, err := f.close(each.name); err != nil {
+			return err
+		}
+	}
+	return f.move()
+}
+
+// move puts the finished folder at its name.
+func (f *Folder) move() error {
+	if err := replaceable(f.target); err != nil {
+		return err
+	}
+	old := ""
+	if _, err := os.Stat(f.target); err == nil {
+		if old, err = os.MkdirTemp(filepath.Dir(f.target), "."+filepath.Base(f.target)+".replaced-"); err != nil {
+			return fmt.Errorf("record: %w", err)
+		}
+		if err := os.Rename(f.target, filepath.Join(old, "run")); err != nil {
+			os.Remove(old)
+			return fmt.Errorf("record: %w", err)
+		}
+	}
+	if err := os.Rename(f.temp, f.target); err != nil {
+		if old != "" {
+			os.Rename(filepath.Join(old, "run"), f.target)
+			os.Remove(old)
+		}
+		return fmt.Errorf("record: %w", err)
+	}
+	f.temp, f.parents = "", nil
+	if old != "" {
+		os.RemoveAll(old)
+	}
+	return nil
+}
+
+// indented writes JSON for people and programs: two spaces, a newline at the end, no escaping for HTML.
+func indented(value any) ([]byte, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	if err := enc.Encode(value); err != nil {
+		return nil, fmt.Errorf("record: %w", err)
+	}
+	return b.Bytes(), nil
+}

@@ -1,0 +1,270 @@
+package record
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"math/big"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/holiman/uint256"
+	"github.com/parquet-go/parquet-go"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/ringfence-sim/ringfence/internal/fixed"
+	"github.com/ringfence-sim/ringfence/internal/journal"
+)
+
+var names = Names{
+	Arms: []string{"morpho", "exchange"}, Behaviours: []string{"passive", "top-up"}, Liquidators: []string{"swift", "engine"},
+	CollateralDecimals: 18, LoanDecimals: 6,
+}
+
+// somePath is a path with two arms of a few vaults, every number of it different.
+func somePath(index uint32, vaults int) *Path {
+	p := &Path{Index: index}
+	for a := range names.Arms {
+		var arm Arm
+		for i := range vaults {
+			v := Vault{Path: index, Arm: uint16(a), Borrower: uint32(i), Behaviour: uint16(i % 2), StartPrice: 1946100000000 + uint64(index)}
+			v.StartCollateral = *uint256.NewInt(uint64(i+1) * 1e18)
+			v.StartDebt = *uint256.NewInt(uint64(i+1) * 100e6)
+			v.StartHealth = *uint256.NewInt(1.5e18)
+			if i%3 == 0 {
+				v.Liquidations, v.FirstBlock, v.FirstTime, v.FirstDelay = 1, uint64(10+i), 1584000000, uint64(i)
+				v.ClosedDebt = *uint256.NewInt(uint64(i+1) * 100e6)
+				v.LeastDebt = *uint256.NewInt(uint64(i+1) * 50e6)
+				v.Paid[journal.BuilderTip] = fixed.FromInt64(int64(i+1) * 4e6)
+				v.Paid[journal.LiquidatorProfit] = fixed.FromInt64(-int64(i+1) * 1e5)
+				v.Paid[journal.PriceImpact] = fixed.FromInt64(int64(a+1) * 1e6)
+				l := Liquidation{Path: index, Arm: uint16(a), Kind: Kind(a), Liquidator: uint16(a), Borrower: uint32(i), Block: 10, Time: 1584000000, ReferencePrice: 1.2e12, ContractPrice: 1.21e12, Gas: 122000}
+				l.Seized, l.Repaid = v.StartCollateral, v.ClosedDebt
+				copy(l.Loss[:], v.Paid[:])
+				arm.Liquidations = append(arm.Liquidations, l)
+			}
+			arm.Vaults = append(arm.Vaults, v)
+		}
+		p.Arms = append(p.Arms, arm)
+	}
+	return p
+}
+
+func write(t *testing.T, target string, paths int) *Results {
+	t.Helper()
+	f, err := Create(target, names)
+	require.NoError(t, err)
+	for i := range paths {
+		require.NoError(t, f.Write(somePath(uint32(i), 40)))
+	}
+	results, err := f.Seal([]byte("metric,value\nx,1\n"))
+	require.NoError(t, err)
+	require.NoError(t, f.Finish(Study{Version: "test", Scenario: []byte(`{"name":"<a&b>"}`)}, results, map[string]int{"workers": 2}, []byte("<html>")))
+	f.Discard()
+	return results
+}
+
+func TestDecimalIsTwosComplementBigEndian(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		decimals := rapid.IntRange(0, 18).Draw(t, "decimals")
+		magnitude := rapid.Uint64().Draw(t, "magnitude")
+		negative := rapid.Bool().Draw(t, "negative")
+		s, err := newScale(decimals)
+		require.NoError(t, err)
+		raw := new(uint256.Int).Lsh(uint256.NewInt(magnitude), uint(rapid.IntRange(0, 80).Draw(t, "shift")))
+		amount := fixed.Positive(raw)
+		if negative {
+			amount = amount.Neg()
+		}
+		var d decimal
+		var fault error
+		s.putSigned(&d, amount, &fault)
+
+		want := raw.ToBig()
+		want.Mul(want, new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(18-decimals)), nil))
+		if want.Cmp(new(big.Int).Exp(big.NewInt(10), big.NewInt(38), nil)) >= 0 {
+			require.ErrorIs(t, fault, ErrTooLarge)
+			return
+		}
+		require.NoError(t, fault)
+		if negative {
+			want.Neg(want)
+		}
+		got := new(big.Int).SetBytes(d[:])
+		if d[0] >= 0x80 {
+			got.Sub(got, new(big.Int).Lsh(big.NewInt(1), 128))
+		}
+		require.Equal(t, want.String(), got.String())
+	})
+}
+
+func TestDecimalRefusesThirtyNineDigits(t *testing.T) {
+	t.Parallel()
+	s, err := newScale(18)
+	require.NoError(t, err)
+	most := new(uint256.Int).SubUint64(&limit, 1)
+	var d decimal
+	var fault error
+	s.put(&d, most, &fault)
+	require.NoError(t, fault)
+	s.put(&d, &limit, &fault)
+	require.ErrorIs(t, fault, ErrTooLarge)
+}
+
+func TestRowsReadBackAsWritten(t *testing.T) {
+	t.Parallel()
+	target := filepath.Join(t.TempDir(), "run")
+	write(t, target, 3)
+	rows, err := parquet.ReadFile[vaultRow](filepath.Join(target, VaultsFile))
+	require.NoError(t, err)
+	require.Len(t, rows, 3*2*40)
+	r := rows[40] // path 0, second arm, first borrower
+	require.Equal(t, "exchange", r.Arm)
+	require.Equal(t, "passive", r.Behaviour)
+	require.True(t, r.Liquidated)
+	require.EqualValues(t, 10, *r.FirstBlock)
+	require.Nil(t, rows[1].FirstBlock)
+	require.Equal(t, "5900000000000000000", new(big.Int).SetBytes(r.Loss[:]).String(), "4 tip, −0.1 profit, 2 impact: 5.9 whole tokens")
+	events, err := parquet.ReadFile[liquidationRow](filepath.Join(target, LiquidationsFile))
+	require.NoError(t, err)
+	require.Len(t, events, 3*2*14)
+	require.Equal(t, r.Loss, events[14].Loss)
+}
+
+func TestEqualRowsGiveEqualBytes(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	one, two := filepath.Join(dir, "one"), filepath.Join(dir, "two")
+	require.Equal(t, write(t, one, 5), write(t, two, 5))
+	for _, name := range files {
+		a, err := os.ReadFile(filepath.Join(one, name))
+		require.NoError(t, err)
+		b, err := os.ReadFile(filepath.Join(two, name))
+		require.NoError(t, err)
+		require.True(t, bytes.Equal(a, b), name)
+	}
+	require.NotEqual(t, write(t, filepath.Join(dir, "three"), 4).Hash, write(t, one, 5).Hash)
+}
+
+func TestNothingAppearsBeforeFinish(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	target := filepath.Join(dir, "deep", "er", "run")
+	f, err := Create(target, names)
+	require.NoError(t, err)
+	require.NoError(t, f.Write(somePath(0, 4)))
+	require.NoDirExists(t, target)
+	f.Discard()
+	left, err := os.ReadDir(dir)
+	require.NoError(t, err)
+	require.Empty(t, left)
+}
+
+func TestOnlyARunFolderIsReplaced(t *testing.T) {
+	t.Parallel()
+	target := filepath.Join(t.TempDir(), "run")
+	first := write(t, target, 1)
+	require.NotEqual(t, first.Hash, write(t, target, 2).Hash)
+	siblings, err := os.ReadDir(filepath.Dir(target))
+	require.NoError(t, err)
+	require.Len(t, siblings, 1)
+
+	require.NoError(t, os.WriteFile(filepath.Join(target, "notes.txt"), []byte("mine"), 0o644))
+	_, err = Create(target, names)
+	require.ErrorIs(t, err, ErrOccupied)
+	require.ErrorContains(t, err, "notes.txt")
+	_, err = Create(filepath.Join(target, "notes.txt"), names)
+	require.ErrorIs(t, err, ErrOccupied)
+}
+
+func TestPathsComeInOrder(t *testing.T) {
+	t.Parallel()
+	f, err := Create(filepath.Join(t.TempDir(), "run"), names)
+	require.NoError(t, err)
+	defer f.Discard()
+	require.ErrorIs(t, f.Write(somePath(1, 1)), ErrOrder)
+}
+
+func TestAFailedRunIsCountedAndNamed(t *testing.T) {
+	t.Parallel()
+	f, err := Create(filepath.Join(t.TempDir(), "run"), names)
+	require.NoError(t, err)
+	defer f.Discard()
+	p := somePath(0, 2)
+	p.Arms[1] = Arm{Err: errors.New("boom")}
+	require.NoError(t, f.Write(p))
+	results, err := f.Seal(nil)
+	require.NoError(t, err)
+	require.Equal(t, 1, results.Failed)
+	require.Equal(t, []Failure{{0, "exchange", "boom"}}, results.Failures)
+	require.Equal(t, 2, results.Vaults)
+}
+
+// fullDisk accepts so many bytes and then none.
+type fullDisk struct {
+	io.WriteCloser
+	room *int
+}
+
+var errFull = errors.New("no space left on device")
+
+func (d fullDisk) Write(p []byte) (int, error) {
+	if *d.room -= len(p); *d.room < 0 {
+		return 0, errFull
+	}
+	return d.WriteCloser.Write(p)
+}
+
+func TestAFullDiskLeavesNothing(t *testing.T) {
+	t.Parallel()
+	for room := 0; room < 40000; room += 500 {
+		dir := t.TempDir()
+		left := room
+		f, err := create(filepath.Join(dir, "run"), names, func(path string) (io.WriteCloser, error) {
+			disk, err := os.Create(path)
+			return fullDisk{disk, &left}, err
+		})
+		require.NoError(t, err)
+		err = func() error {
+			for i := range 3 {
+				if err := f.Write(somePath(uint32(i), 40)); err != nil {
+					return err
+				}
+			}
+			results, err := f.Seal([]byte("summary"))
+			if err != nil {
+				return err
+			}
+			return f.Finish(Study{Scenario: []byte("{}")}, results, nil, []byte("page"))
+		}()
+		f.Discard()
+		entries, read := os.ReadDir(dir)
+		require.NoError(t, read)
+		if err == nil {
+			require.Greater(t, room, 5000)
+			require.Len(t, entries, 1)
+			return
+		}
+		require.ErrorIs(t, err, errFull)
+		require.Empty(t, entries)
+	}
+	t.Fatal("a disk of 40,000 bytes was never enough: raise the limit of this test")
+}
+
+func BenchmarkWrite(b *testing.B) {
+	f, err := Create(filepath.Join(b.TempDir(), "run"), names)
+	require.NoError(b, err)
+	defer f.Discard()
+	p := somePath(0, 1000)
+	b.ReportAllocs()
+	for b.Loop() {
+		if err := f.Write(p); err != nil {
+			b.Fatal(err)
+		}
+		p.Index++
+	}
+	b.ReportMetric(float64(b.N*2000)/b.Elapsed().Seconds(), "rows/s")
+}
