@@ -84,8 +84,7 @@ func (s *search) walk(at int, dst []AtRisk) []AtRisk {
 	}
 	v := &s.book.vaults[s.heap[at].vault]
 	p := v.position()
-	if ok, err := s.totals.Healthy(p, s.price, s.book.params.LLTV); err == nil && !ok {
-		debt, _ := s.totals.Debt(p.BorrowShares) // has just been computed without error
+	if healthy, debt, err := s.totals.health(&p, s.price, s.book.params.LLTV); err == nil && !healthy {
 		dst = append(dst, AtRisk{v.who, p.Collateral, p.BorrowShares, debt})
 	}
 	for child := arity*at + 1; child < min(arity*at+arity+1, len(s.heap)); child++ {

@@ -6,7 +6,7 @@ import "github.com/holiman/uint256"
 type payment struct {
 	token    *token
 	from, to Address
-	amount   *uint256.Int
+	amount   uint256.Int
 }
 
 // settle ends a verb as the contract does: make the draft true, push, call back, pull. A nil draft, push or pull is left
@@ -16,15 +16,15 @@ func (e *Engine) settle(d *draft, push *payment, caller Address, then []Call, pu
 		return e.settleWithCallback(d, push, caller, then, pull)
 	}
 	if push != nil {
-		if err := e.transfer(push.token, push.from, push.to, push.amount); err != nil {
+		if err := e.transfer(push.token, push.from, push.to, &push.amount); err != nil {
 			return err
 		}
 	}
 	if pull != nil {
-		if err := e.transfer(pull.token, pull.from, pull.to, pull.amount); err != nil {
+		if err := e.transfer(pull.token, pull.from, pull.to, &pull.amount); err != nil {
 			if push != nil {
 				// It was paid a moment ago, so it can be paid back.
-				_ = e.transfer(push.token, push.to, push.from, push.amount)
+				_ = e.transfer(push.token, push.to, push.from, &push.amount)
 			}
 			return err
 		}
@@ -50,7 +50,7 @@ func (e *Engine) settleWithCallback(d *draft, push *payment, caller Address, the
 		e.commit(d)
 	}
 	if push != nil {
-		if err := e.transfer(push.token, push.from, push.to, push.amount); err != nil {
+		if err := e.transfer(push.token, push.from, push.to, &push.amount); err != nil {
 			return err
 		}
 	}
@@ -58,7 +58,7 @@ func (e *Engine) settleWithCallback(d *draft, push *payment, caller Address, the
 		return err
 	}
 	if pull != nil {
-		return e.transfer(pull.token, pull.from, pull.to, pull.amount)
+		return e.transfer(pull.token, pull.from, pull.to, &pull.amount)
 	}
 	return nil
 }
@@ -124,7 +124,7 @@ func (e *Engine) FlashLoan(caller, token Address, assets uint256.Int, then ...Ca
 		return ErrZeroAssets
 	}
 	t := e.tokens[token]
-	return e.settle(nil, &payment{t, EngineAddress, caller, &assets}, caller, then, &payment{t, caller, EngineAddress, &assets})
+	return e.settle(nil, &payment{t, EngineAddress, caller, assets}, caller, then, &payment{t, caller, EngineAddress, assets})
 }
 
 // AccrueInterest brings a market's interest up to the present. Errors: ErrMarketNotCreated; those of accrual: ErrOverflow

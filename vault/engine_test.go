@@ -21,6 +21,7 @@ var (
 	feed   = vault.NamedAddress("ETH/USDC")
 	curve  = vault.NamedAddress("adaptive curve")
 	zero   uint256.Int
+	one    = *uint256.NewInt(1)
 )
 
 func num(decimal string) uint256.Int { return *uint256.MustFromDecimal(decimal) }

@@ -73,8 +73,8 @@ func (e *Engine) Liquidate(caller Address, market ID, borrower Address, seizedAs
 	if err != nil {
 		return Liquidation{}, err
 	}
-	push := payment{e.secured(b), EngineAddress, caller, &l.SeizedAssets}
-	pull := payment{e.loan(b), caller, EngineAddress, &l.RepaidAssets}
+	push := payment{e.secured(b), EngineAddress, caller, l.SeizedAssets}
+	pull := payment{e.loan(b), caller, EngineAddress, l.RepaidAssets}
 	if err := e.settle(&d, &push, caller, then, &pull); err != nil {
 		return Liquidation{}, err
 	}

@@ -70,15 +70,19 @@ func MaxBorrow(collateral, price, lltv uint256.Int) (uint256.Int, error) {
 //
 // Source: Morpho Blue, _isHealthy.
 func (m *Market) Healthy(p Position, price, lltv uint256.Int) (bool, error) {
-	debt, err := m.Debt(p.BorrowShares)
-	if err != nil {
-		return false, err
+	healthy, _, err := m.health(&p, price, lltv)
+	return healthy, err
+}
+
+func (m *Market) health(p *Position, price, lltv uint256.Int) (healthy bool, debt uint256.Int, err error) {
+	if debt, err = m.Debt(p.BorrowShares); err != nil {
+		return false, debt, err
 	}
 	limit, err := MaxBorrow(p.Collateral, price, lltv)
 	if err != nil {
-		return false, err
+		return false, debt, err
 	}
-	return !debt.Gt(&limit), nil
+	return !debt.Gt(&limit), debt, nil
 }
 
 // add128 adds y to x, both amounts of 128 bits: ErrMaxUint128Exceeded where y has more, else ErrOverflow where the sum has.
