@@ -1,0 +1,38 @@
+package contracts
+
+import (
+	"bytes"
+	"embed"
+	"encoding/hex"
+	"fmt"
+)
+
+// The compiler's output, made by contracts/regenerate.
+//
+//go:embed artifacts/*.bin
+var artifacts embed.FS
+
+// The code that creates each contract, to be followed by the constructor's arguments.
+var (
+	rulebookCode      = creationCode("Rulebook")
+	tokenCode         = creationCode("Token")
+	priceFeedCode     = creationCode("PriceFeed")
+	adaptiveCurveCode = creationCode("AdaptiveCurveIrm")
+	fixedRateCode     = creationCode("FixedRateIrm")
+	kinkedCode        = creationCode("KinkedIrm")
+	botCode           = creationCode("Bot")
+)
+
+// creationCode reads an artifact. What is embedded was checked when it was made, so that a fault here is one of the
+// build and panics.
+func creationCode(name string) []byte {
+	text, err := artifacts.ReadFile("artifacts/" + name + ".bin")
+	if err != nil {
+		panic(fmt.Sprintf("contracts: %v; run contracts/regenerate", err))
+	}
+	code, err := hex.DecodeString(string(bytes.TrimSpace(text)))
+	if err != nil {
+		panic(fmt.Sprintf("contracts: artifacts/%s.bin: %v; run contracts/regenerate", name, err))
+	}
+	return code
+}
