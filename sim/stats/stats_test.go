@@ -1,0 +1,275 @@
+package stats
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/holiman/uint256"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/ringfence-sim/ringfence/internal/fixed"
+	"github.com/ringfence-sim/ringfence/internal/journal"
+	"github.com/ringfence-sim/ringfence/sim/record"
+)
+
+func TestStudentQuantilesAreTheTable(t *testing.T) {
+	t.Parallel()
+	for freedom, want := range map[int]float64{1: 12.706, 2: 4.303, 4: 2.776, 9: 2.262, 29: 2.045, 299: 1.968} {
+		require.InDelta(t, want, student(freedom), 0.0005, "%d degrees", freedom)
+	}
+}
+
+func TestEqualClustersGiveStudentsInterval(t *testing.T) {
+	t.Parallel()
+	// Student's own sleep data (1908), the paired differences: mean 1.58, 95 % interval 0.70 to 2.46.
+	var clusters []cluster
+	for _, y := range []float64{1.2, 2.4, 1.3, 1.3, 0, 1.0, 1.8, 0.8, 4.6, 1.4} {
+		clusters = append(clusters, cluster{y, 1})
+	}
+	e := ratio(clusters)
+	require.InDelta(t, 1.58, e.Value, 1e-12)
+	require.InDelta(t, 0.7001, e.Low, 0.0001)
+	require.InDelta(t, 2.4599, e.High, 0.0001)
+	require.True(t, e.Clear())
+	require.Equal(t, 10, e.Paths)
+}
+
+func TestRatioByHand(t *testing.T) {
+	t.Parallel()
+	// R = 6/4; residuals −0.5 and 0.5; SE = √(2·0.5)/4 = 0.25.
+	e := ratio([]cluster{{1, 1}, {5, 3}})
+	require.InDelta(t, 1.5, e.Value, 1e-15)
+	require.InDelta(t, 1.5-12.7062*0.25, e.Low, 1e-3)
+}
+
+func TestOnePathHasNoInterval(t *testing.T) {
+	t.Parallel()
+	e := ratio([]cluster{{3, 2}})
+	require.InDelta(t, 1.5, e.Value, 0)
+	require.True(t, math.IsNaN(e.Low) && math.IsNaN(e.High))
+	require.False(t, e.Clear())
+	require.True(t, math.IsNaN(ratio(nil).Value))
+	require.True(t, math.IsNaN(ratio([]cluster{{0, 0}, {0, 0}}).Value))
+}
+
+func TestDifferenceOfAnArmFromItselfIsZero(t *testing.T) {
+	t.Parallel()
+	a := []cluster{{1, 2}, {7, 3}, {0, 1}, {0, 0}}
+	e := difference(a, a)
+	require.Zero(t, e.Value)
+	require.Zero(t, e.High-e.Low)
+}
+
+// bootstrap is the twin: resample paths, whole.
+func bootstrap(rng *rand.Rand, a, b []cluster, rounds int) (low, high float64) {
+	values := make([]float64, rounds)
+	for r := range values {
+		var ya, xa, yb, xb float64
+		for range a {
+			p := rng.IntN(len(a))
+			ya, xa = ya+a[p].y, xa+a[p].x
+			if b != nil {
+				yb, xb = yb+b[p].y, xb+b[p].x
+			}
+		}
+		values[r] = ya / xa
+		if b != nil {
+			values[r] -= yb / xb
+		}
+	}
+	slices.Sort(values)
+	return values[rounds*25/1000], values[rounds*975/1000]
+}
+
+func TestIntervalsAgreeWithAClusterBootstrap(t *testing.T) {
+	t.Parallel()
+	rng := rand.New(rand.NewPCG(1, 2))
+	var a, b []cluster
+	for range 300 {
+		crash, size := rng.ExpFloat64(), 50+rng.ExpFloat64()*100
+		a = append(a, cluster{size * (400 + 100*crash + 20*rng.NormFloat64()), size})
+		b = append(b, cluster{size * (300 + 110*crash + 20*rng.NormFloat64()), size * 0.9})
+	}
+	for name, pair := range map[string][2][]cluster{"ratio": {a, nil}, "difference": {a, b}} {
+		e := difference(pair[0], pair[1])
+		low, high := bootstrap(rng, pair[0], pair[1], 4000)
+		width := e.High - e.Low
+		require.InDelta(t, low, e.Low, 0.1*width, name)
+		require.InDelta(t, high, e.High, 0.1*width, name)
+	}
+	// Pairing pays: what the arms share on a path cancels.
+	paired := difference(a, b)
+	alone, other := ratio(a), ratio(b)
+	require.Less(t, paired.High-paired.Low, math.Hypot(alone.High-alone.Low, other.High-other.Low))
+}
+
+func TestIntervalCoversTheTruthAsOftenAsItSays(t *testing.T) {
+	t.Parallel()
+	rng := rand.New(rand.NewPCG(3, 4))
+	const studies, paths = 2000, 40
+	covered := 0
+	for range studies {
+		var clusters []cluster
+		for range paths {
+			level := 100 + 30*rng.NormFloat64() // shared by the path's borrowers
+			clusters = append(clusters, cluster{level * 10, 10})
+		}
+		if e := ratio(clusters); e.Low <= 100 && 100 <= e.High {
+			covered++
+		}
+	}
+	require.InDelta(t, 0.95, float64(covered)/studies, 0.015)
+}
+
+func TestQuantileAgainstSortedValues(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		steps := rapid.SliceOfN(rapid.IntRange(-3_000_000, 3_000_000), 1, 60).Draw(t, "steps")
+		q := rapid.Float64Range(0, 1).Draw(t, "q")
+		var d Distribution
+		for _, s := range steps {
+			d.Add(float64(s) / stepsPerBp)
+		}
+		slices.Sort(steps)
+		i := 0
+		for float64(i+1) < q*float64(len(steps)) {
+			i++
+		}
+		require.InDelta(t, float64(steps[i])/stepsPerBp, d.Quantile(q), 1e-9)
+		var total uint64
+		for _, n := range d.Histogram(-100, 100, 7) {
+			total += n
+		}
+		require.Equal(t, d.Count(), total)
+	})
+}
+
+func TestAnEmptyDistributionHasNoQuantile(t *testing.T) {
+	t.Parallel()
+	var d Distribution
+	require.True(t, math.IsNaN(d.Quantile(0.5)) && math.IsNaN(d.Mean()))
+}
+
+var names = record.Names{Arms: []string{"morpho", "exchange"}, Behaviours: []string{"passive"}, Liquidators: []string{"engine"}, CollateralDecimals: 18, LoanDecimals: 6}
+
+// path has two vaults of 10 ETH at 200 (2,000 USDC). The first is liquidated in both arms, the second in the first arm only.
+func path(index uint32, lossA, lossB, lossA2 int64) *record.Path {
+	make := func(i uint32, loss int64) record.Vault {
+		v := record.Vault{Path: index, Borrower: i, StartPrice: 200e10, StartCollateral: *new(uint256.Int).Mul(uint256.NewInt(10), uint256.NewInt(1e18))}
+		if loss != 0 {
+			v.Liquidations, v.FirstDelay = 1, 3
+			v.ClosedDebt, v.LeastDebt = *uint256.NewInt(1000e6), *uint256.NewInt(250e6)
+			v.Paid[journal.BuilderTip] = fixed.FromInt64(loss * 3 / 4 * 1e6)
+			v.Paid[journal.PriceImpact] = fixed.FromInt64(loss * 1e6).Sub(v.Paid[journal.BuilderTip])
+		}
+		return v
+	}
+	return &record.Path{Index: index, Arms: []record.Arm{
+		{Vaults: []record.Vault{make(0, lossA), make(1, lossA2)}},
+		{Vaults: []record.Vault{make(0, lossB), make(1, 0)}},
+	}}
+}
+
+func TestSummaryByHand(t *testing.T) {
+	t.Parallel()
+	s := New(names, "ETH", "USDC")
+	require.NoError(t, s.Add(path(0, 40, 20, 80)))
+	require.NoError(t, s.Add(path(1, 60, 20, 100)))
+	sum := s.Summary()
+	a, b := sum.Arms[0], sum.Arms[1]
+	require.InDelta(t, 1, a.Share.Value, 0)
+	require.InDelta(t, 0.5, b.Share.Value, 0)
+	require.InDelta(t, 700, a.Cost.Value, 1e-9, "(40 + 80 + 60 + 100) of 4,000")
+	require.InDelta(t, 200, b.Cost.Value, 1e-9)
+	require.InDelta(t, 350, a.OfCollateral.Mean.Value, 1e-9)
+	require.InDelta(t, 300, a.OfCollateral.Median, 1e-9)
+	require.InDelta(t, 500, a.Worst, 1e-9)
+	require.InDelta(t, 4, a.Over, 1e-12)
+	require.InDelta(t, 3, a.DelayMean, 0)
+	require.Equal(t, "280000000", a.Loss.String())
+	waterfall := a.Waterfall()
+	require.InDelta(t, 525, waterfall[journal.BuilderTip], 1e-9)
+	require.InDelta(t, 175, waterfall[journal.PriceImpact], 1e-9)
+
+	p := sum.Pairs[0]
+	require.Equal(t, [2]string{"morpho", "exchange"}, [2]string{p.A, p.B})
+	require.EqualValues(t, 4, p.Either)
+	require.InDelta(t, -300, p.Loss.Value, 1e-9, "(20 − 40) + (0 − 80) + (20 − 60) + (0 − 100) over 4 vaults of 2,000")
+	require.InDelta(t, -500, p.Cost.Value, 1e-9)
+	require.InDelta(t, -0.5, p.Share.Value, 1e-12)
+	require.InDelta(t, 1, p.Cheaper.Value, 0)
+}
+
+func TestWaterfallSumsToCost(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		s := New(names, "ETH", "USDC")
+		for i := range rapid.IntRange(1, 5).Draw(t, "paths") {
+			draw := func(name string) int64 { return rapid.Int64Range(1, 900).Draw(t, name) }
+			require.NoError(t, s.Add(path(uint32(i), draw("a"), draw("b"), draw("c"))))
+		}
+		for _, arm := range s.Summary().Arms {
+			var sum float64
+			for _, bps := range arm.Waterfall() {
+				sum += bps
+			}
+			require.InDelta(t, arm.Cost.Value, sum, 1e-6)
+		}
+	})
+}
+
+func TestAFailedRunIsCountedAndItsPathNotPaired(t *testing.T) {
+	t.Parallel()
+	s := New(names, "ETH", "USDC")
+	require.NoError(t, s.Add(path(0, 40, 20, 80)))
+	broken := path(1, 60, 20, 100)
+	broken.Arms[1] = record.Arm{Err: errors.New("boom")}
+	require.NoError(t, s.Add(broken))
+	sum := s.Summary()
+	require.Equal(t, 1, sum.Failed)
+	require.Equal(t, 2, sum.Arms[0].Paths)
+	require.Equal(t, 1, sum.Arms[1].Paths)
+	require.Equal(t, 1, sum.Pairs[0].Paths)
+	require.InDelta(t, -250, sum.Pairs[0].Loss.Value, 1e-9)
+}
+
+func TestDifferentPopulationsAreNotCompared(t *testing.T) {
+	t.Parallel()
+	p := path(0, 40, 20, 80)
+	p.Arms[1].Vaults[1].StartCollateral.SetOne()
+	require.ErrorIs(t, New(names, "ETH", "USDC").Add(p), ErrPopulations)
+	p.Arms[1].Vaults = p.Arms[1].Vaults[:1]
+	require.ErrorIs(t, New(names, "ETH", "USDC").Add(p), ErrPopulations)
+}
+
+func TestCSVHasOneNumberARow(t *testing.T) {
+	t.Parallel()
+	s := New(names, "ETH", "US,DC")
+	require.NoError(t, s.Add(path(0, 40, 20, 80)))
+	text := string(s.Summary().CSV())
+	require.Contains(t, text, "morpho,,debt_closed,\"US,DC\",2000,,,1\n")
+	require.Contains(t, text, "morpho,,loss_builder_tip,\"US,DC\",90,,,1\n")
+	require.Contains(t, text, "exchange,morpho,loss_difference,bps of collateral at start,-250,,,1\n")
+	for _, line := range strings.Split(strings.TrimSpace(text), "\n") {
+		require.Equal(t, 7, strings.Count(strings.ReplaceAll(line, "US,DC", ""), ","), line)
+	}
+	require.NotContains(t, text, "NaN")
+}
+
+func ExampleStudy() {
+	s := New(names, "ETH", "USDC")
+	for i := range uint32(3) {
+		if err := s.Add(path(i, 40+int64(i), 20, 80)); err != nil {
+			panic(err)
+		}
+	}
+	p := s.Summary().Pairs[0]
+	fmt.Printf("%s costs %.1f bps of collateral more than %s [%.1f, %.1f]\n", p.B, p.Loss.Value, p.A, p.Loss.Low, p.Loss.High)
+	// Output: exchange costs -252.5 bps of collateral more than morpho [-258.7, -246.3]
+}

@@ -1,0 +1,134 @@
+package stats
+
+import (
+	"github.com/ringfence-sim/ringfence/internal/fixed"
+	"github.com/ringfence-sim/ringfence/internal/journal"
+	"github.com/ringfence-sim/ringfence/sim/record"
+)
+
+// Summary is what a study says.
+type Summary struct {
+	Collateral, Loan string // symbols
+	LoanDecimals     int
+	Paths            int
+	Failed           int // runs: one arm on one path
+	Arms             []Arm
+	Pairs            []Pair
+}
+
+// Arm is what a study says of one arm. Basis points "of debt" are of the debt closed, "of collateral" of the value of the
+// collateral at the start.
+type Arm struct {
+	Name       string
+	Paths      int // that did not fail
+	Failed     int
+	Vaults     uint64 // over all paths
+	Liquidated uint64 // vaults liquidated at least once
+	Acts       uint64 // liquidations, parts included
+
+	Share        Estimate // of vaults liquidated, a ratio
+	Cost         Estimate // all losses over all debt closed, bps: the price of closing a unit of debt
+	OfDebt       Loss     // over liquidated vaults, each counting once
+	OfCollateral Loss
+	Worst        float64 // largest loss of one vault, bps of its collateral at the start
+	DelayMean    float64 // blocks from crossing the threshold to the first liquidation
+	DelayTail    float64 // its 95th percentile
+
+	Loss       fixed.Signed // total, loan token's smallest unit: the sum of Reasons
+	Reasons    [record.Losses]fixed.Signed
+	ClosedDebt fixed.Signed
+	LeastDebt  fixed.Signed // least debt whose closing would have restored health
+	Over       float64      // ClosedDebt over LeastDebt; NaN where nothing was closed
+}
+
+// Loss describes the losses of the liquidated vaults in basis points.
+type Loss struct {
+	Mean         Estimate
+	Median, Tail float64 // the 50th and the 95th percentile
+	All          *Distribution
+}
+
+// Waterfall is where the cost went: each reason in basis points of debt closed. The entries sum to Cost.
+func (a *Arm) Waterfall() (bps [record.Losses]float64) {
+	for i, paid := range a.Reasons {
+		bps[i] = paid.Float64() / a.ClosedDebt.Float64() * 1e4
+	}
+	return bps
+}
+
+// Pair compares two arms, borrower by borrower on the same paths. Every difference is B less A: negative where B costs less.
+type Pair struct {
+	A, B    string
+	Paths   int      // on which neither failed
+	Either  uint64   // vaults that A or B liquidated
+	Loss    Estimate // mean over those vaults of loss in B less loss in A, bps of collateral at the start
+	Cost    Estimate // difference of Cost, bps of debt closed
+	Share   Estimate // difference of the share of vaults liquidated
+	Cheaper Estimate // share of those vaults that lost less in B
+}
+
+// Summary returns what the paths added so far say.
+func (s *Study) Summary() *Summary {
+	out := &Summary{Collateral: s.symbols[0], Loan: s.symbols[1], LoanDecimals: s.names.LoanDecimals, Paths: s.paths}
+	for a := range s.arms {
+		arm := s.arms[a].summary(s.names.Arms[a])
+		out.Failed += arm.Failed
+		out.Arms = append(out.Arms, arm)
+	}
+	for i := range s.pairs {
+		out.Pairs = append(out.Pairs, s.pair(&s.pairs[i]))
+	}
+	return out
+}
+
+func (g *gathering) summary(name string) Arm {
+	arm := Arm{
+		Name: name, Paths: len(g.paths) - g.failed, Failed: g.failed, Vaults: g.vaults, Liquidated: g.liquidated, Acts: g.acts,
+		Worst: g.worst, DelayMean: g.delay.Mean(), DelayTail: g.delay.Quantile(0.95),
+		ClosedDebt: fixed.Positive(&g.closedDebt), LeastDebt: fixed.Positive(&g.leastDebt),
+		Over: g.closedDebt.Float64() / g.leastDebt.Float64(),
+	}
+	for reason := range arm.Reasons {
+		arm.Reasons[reason] = g.paid[journal.Reason(reason)]
+		arm.Loss = arm.Loss.Add(arm.Reasons[reason])
+	}
+	arm.Share = ratio(g.clusters(func(t *tally) cluster { return cluster{t.liquidated, t.vaults} }))
+	arm.Cost = ratio(g.clusters(func(t *tally) cluster { return cluster{t.loss * 1e4, t.closed} }))
+	arm.OfDebt = Loss{ratio(g.clusters(func(t *tally) cluster { return cluster{t.ofDebt, t.ofDebtN} })), g.ofDebt.Quantile(0.5), g.ofDebt.Quantile(0.95), &g.ofDebt}
+	arm.OfCollateral = Loss{ratio(g.clusters(func(t *tally) cluster { return cluster{t.ofCollateral, t.liquidated} })), g.ofCollateral.Quantile(0.5), g.ofCollateral.Quantile(0.95), &g.ofCollateral}
+	return arm
+}
+
+// clusters picks a ratio's parts from the paths that did not fail.
+func (g *gathering) clusters(pick func(*tally) cluster) []cluster {
+	var all []cluster
+	for i := range g.paths {
+		if g.paths[i].ok {
+			all = append(all, pick(&g.paths[i]))
+		}
+	}
+	return all
+}
+
+func (s *Study) pair(p *pairing) Pair {
+	a, b := &s.arms[p.a], &s.arms[p.b]
+	out := Pair{A: s.names.Arms[p.a], B: s.names.Arms[p.b]}
+	var loss, cheaper, costA, costB, shareA, shareB []cluster
+	for i := range p.paths {
+		t := &p.paths[i]
+		if !t.ok {
+			continue
+		}
+		out.Paths++
+		out.Either += uint64(t.either)
+		loss = append(loss, cluster{t.b - t.a, t.either})
+		cheaper = append(cheaper, cluster{t.cheaper, t.either})
+		costA = append(costA, cluster{a.paths[i].loss * 1e4, a.paths[i].closed})
+		costB = append(costB, cluster{b.paths[i].loss * 1e4, b.paths[i].closed})
+		shareA = append(shareA, cluster{a.paths[i].liquidated, a.paths[i].vaults})
+		shareB = append(shareB, cluster{b.paths[i].liquidated, b.paths[i].vaults})
+	}
+	out.Loss, out.Cheaper = ratio(loss), ratio(cheaper)
+	out.Cost, out.Share = difference(costB, costA), difference(shareB, shareA)
+	return out
+}
