@@ -66,6 +66,9 @@ func edge(r *rand.Rand) uint256.Int {
 // units beside it, sometimes anything.
 func (g *Epoch) near(limit *uint256.Int) uint256.Int {
 	r := g.random
+	if limit.IsZero() && r.IntN(4) > 0 {
+		return sized(r, g.profile.bits)
+	}
 	switch p := r.IntN(100); {
 	case p < 45:
 		part := below(r, limit)

@@ -3,6 +3,7 @@ package parity
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/ringfence-sim/ringfence/vault"
 )
@@ -20,10 +21,10 @@ type Pair struct {
 const fullEvery = 64
 
 // Apply performs a step on both engines and compares the outcome: success or error, what was returned, the clock, every
-// market with its rate at target, and the positions, balances and authorisations of every account the step names. Every
-// 64 steps, and after every step when thorough, all accounts are compared. It returns the first difference, or nil,
-// and the reason the reference gave.
-func (p *Pair) Apply(op *Op, thorough bool) (*Mismatch, string) {
+// market with its rate at target, the pool's balances, and the positions, balances and authorisations of every account the
+// step names. Every 64 steps all accounts are compared. It returns the first difference, or nil, and the reason the
+// reference gave.
+func (p *Pair) Apply(op *Op) (*Mismatch, string) {
 	p.step++
 	p.last = op
 	retA, errA := p.World.Apply(p.A, op)
@@ -38,7 +39,7 @@ func (p *Pair) Apply(op *Op, thorough bool) (*Mismatch, string) {
 	case retA != retB:
 		c.text("returned", fmt.Sprint(decimals(retA.Values[:retA.N])), fmt.Sprint(decimals(retB.Values[:retB.N])))
 	default:
-		p.state(&c, op, thorough || p.step%fullEvery == 0)
+		p.state(&c, op, p.step%fullEvery == 0)
 	}
 	if len(c.found) > 0 {
 		return &c.found[0], reason
@@ -46,7 +47,7 @@ func (p *Pair) Apply(op *Op, thorough bool) (*Mismatch, string) {
 	return nil, reason
 }
 
-// Finish compares everything once more.
+// Finish compares everything, whether the last steps touched it or not.
 func (p *Pair) Finish() *Mismatch {
 	c := check{most: 1, file: "step", line: p.step, op: p.last}
 	if p.last != nil {
@@ -98,6 +99,9 @@ func (p *Pair) state(c *check, op *Op, full bool) {
 			}
 		}
 	}
+	if !full && !authorises(op) {
+		return
+	}
 	for _, owner := range accounts {
 		for _, other := range accounts {
 			ofA := p.A.IsAuthorized(w.Address(owner), w.Address(other))
@@ -106,6 +110,11 @@ func (p *Pair) state(c *check, op *Op, full bool) {
 			}
 		}
 	}
+}
+
+// authorises reports whether a step or a call inside its callback gives or takes an authorisation.
+func authorises(op *Op) bool {
+	return op.Kind == SetAuthorization || slices.ContainsFunc(op.Then, func(nested Op) bool { return authorises(&nested) })
 }
 
 // involved appends the accounts a step names, those of its callback included.
@@ -165,7 +174,7 @@ func (c *Comparison) Run(ctx context.Context) (*Result, error) {
 				return result, err
 			}
 			history = append(history, op)
-			mismatch, reason := pair.Apply(&op, false)
+			mismatch, reason := pair.Apply(&op)
 			result.Done++
 			result.Tally.add(op.Kind, reason)
 			if c.Progress != nil {
@@ -202,11 +211,11 @@ func (c *Comparison) shorten(ctx context.Context, result *Result, mismatch *Mism
 			return nil, 0
 		}
 		for i := range ops {
-			if m, _ := pair.Apply(&ops[i], true); m != nil {
+			if m, _ := pair.Apply(&ops[i]); m != nil {
 				return m, i + 1
 			}
 		}
-		return nil, 0
+		return pair.Finish(), len(ops)
 	}
 	ops, found := shrink(ctx, history, differs)
 	if found != nil {

@@ -24,6 +24,8 @@ type Epoch struct {
 	markets []Op                   // their createMarket steps
 	prices  map[string]uint256.Int // by oracle
 	owner   string                 // who administers at present
+	prey    string                 // whom the last price was set to harm, and in which market
+	preyIn  string
 	state   Engine                 // the reference, only read
 	world   *World
 }
@@ -70,7 +72,7 @@ func perYear(thousandths uint64) *uint256.Int {
 // NewEpoch returns the epoch of that number.
 func NewEpoch(seed, number uint64) *Epoch {
 	g := &Epoch{
-		seed: seed, number: number, profile: profiles[number%uint64(len(profiles))], steps: 420, now: 1_700_000_000,
+		seed: seed, number: number, profile: profiles[number%uint64(len(profiles))], steps: 700, now: 1_700_000_000,
 		prices: map[string]uint256.Int{}, owner: "owner",
 	}
 	g.random = rand.New(rand.NewPCG(seed, number<<20))
@@ -157,8 +159,10 @@ func (g *Epoch) draw() (ops []Op) {
 			add(Op{Kind: SetFee, Caller: "owner", Market: market.Market, Value: below(r, uint256.NewInt(0.25e18))})
 		}
 	}
-	for _, market := range g.markets { // something to lend, so that borrowing starts at once
-		add(Op{Kind: Supply, Caller: "u0", Market: market.Market, Assets: sized(r, g.profile.bits), OnBehalf: "u0"})
+	for _, market := range g.markets { // something to lend and to lend against, so that borrowing starts at once
+		amount := pow2(g.profile.bits)
+		add(Op{Kind: Supply, Caller: "u0", Market: market.Market, Assets: below(r, &amount), OnBehalf: "u0"})
+		add(Op{Kind: SupplyCollateral, Caller: "u1", Market: market.Market, Assets: below(r, &amount), OnBehalf: "u1"})
 	}
 	for i := range ops {
 		ops[i].Time = g.now
@@ -200,14 +204,14 @@ func (g *Epoch) step() Op {
 
 func (g *Epoch) price() Op {
 	r := g.random
-	market := pick(r, g.markets)
+	market := *g.market()
 	op := Op{Kind: SetPrice, Oracle: market.Oracle}
 	if market.Oracle == "nowhere" {
 		op.Oracle = "o0"
 	}
 	now := g.prices[op.Oracle]
 	switch p := r.IntN(100); {
-	case p < 35: // exactly where a vault of that market becomes liquidatable, or a unit beside it
+	case p < 40: // exactly where a vault of that market becomes liquidatable, or a unit beside it
 		for range 6 {
 			user := pick(r, users)
 			debt, position := g.debt(&market, user), g.position(&market, user)
@@ -217,15 +221,23 @@ func (g *Epoch) price() Op {
 			var value uint256.Int
 			value.MulDivOverflow(&debt, uint256.MustFromDecimal("1000000000000000000000000000000000000"), &position.Collateral)
 			value.MulDivOverflow(&value, uint256.NewInt(1e18), &market.Value)
-			op.Value = around(r, &value)
+			if op.Value = around(r, &value); r.IntN(2) == 0 { // or well below
+				op.Value.MulDivOverflow(&value, uint256.NewInt(500+r.Uint64N(500)), uint256.NewInt(1000))
+			}
+			g.prey, g.preyIn = user, market.Market
 			return op
 		}
 		op.Value = now
-	case p < 85: // a move of a market: down to 0.6 or up to 1.5 times
-		op.Value.MulDivOverflow(&now, uint256.NewInt(600+r.Uint64N(900)), uint256.NewInt(1000))
-	case p < 88:
+	case p < 85: // a move of a market
+		op.Value.MulDivOverflow(&now, uint256.NewInt(700+r.Uint64N(700)), uint256.NewInt(1000))
+	case p < 94:
+		op.Value = now
+		if now.LtUint64(1e6) || now.BitLen() > 140 {
+			op.Value = sized(r, 133)
+		}
+	case p < 95:
 		op.Value.Clear()
-	case p < 92:
+	case p < 97:
 		op.Value = edge(r)
 	default: // up to 1e40
 		op.Value = sized(r, 133)
@@ -299,7 +311,15 @@ func (g *Epoch) market() *Op {
 	if g.random.IntN(60) == 0 {
 		return &Op{Market: "unmade", Loan: "t0", Collateral: "t1", Oracle: "o0"}
 	}
-	return &g.markets[g.random.IntN(len(g.markets))]
+	if hot := &g.markets[g.number%5]; g.random.IntN(2) == 0 { // one market an epoch that sees half the calls
+		return hot
+	}
+	for {
+		market := &g.markets[g.random.IntN(len(g.markets))]
+		if market.IRM != "ghost" || g.random.IntN(20) == 0 {
+			return market
+		}
+	}
 }
 
 func (g *Epoch) position(market *Op, user string) vault.Position {
