@@ -74,6 +74,9 @@ func (e *Engine) Fork() (*Engine, error) {
 // Close frees the memory of a fork: see [Chain.Close].
 func (e *Engine) Close() error { return e.chain.Close() }
 
+// Chain returns the chain underneath, on which more contracts can be deployed and called. A revert of it reverts the books too.
+func (e *Engine) Chain() *Chain { return e.chain }
+
 // Gas returns the gas that the last transaction used, as its receipt would show it: see [Chain.Transact].
 func (e *Engine) Gas() uint64 { return e.gas }
 
