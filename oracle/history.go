@@ -1,0 +1,106 @@
+package oracle
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Recorded is a built-in series: the daily bars of a crash, as facts.
+type Recorded struct {
+	// Name is what a scenario calls it.
+	Name string
+	// About says what happened, in a line.
+	About string
+	// Source says where the prices are from.
+	Source string
+	// Series is the bars, in US dollars for one ether, a day each, UTC.
+	Series Series
+	// CrashFrom and CrashTo are the days the crash is about, unix seconds, [CrashFrom, CrashTo); the rest is what surrounds it.
+	CrashFrom, CrashTo uint64
+}
+
+// Days returns the bars that begin in [from, to), unix seconds, as a series.
+func (r Recorded) Days(from, to uint64) Series {
+	s := r.Series
+	s.Bars = nil
+	for _, bar := range r.Series.Bars {
+		if from <= bar.Time && bar.Time < to {
+			s.Bars = append(s.Bars, bar)
+		}
+	}
+	return s
+}
+
+// Crash returns the bars of the crash alone.
+func (r Recorded) Crash() Series { return r.Days(r.CrashFrom, r.CrashTo) }
+
+const dailySource = "daily ETH/USD open, high, low and close of a US dollar spot exchange, UTC days: facts of the market"
+
+const secondsPerDay = 86400
+
+// histories is in the order of time. Each line is a day: open, high, low, close.
+var histories = []struct{ name, about, crash, days string }{
+	{"eth-2020-03", "ether loses half its value on 12 March 2020, and MakerDAO sells collateral for nothing", "2020-03-12 2020-03-13", `
+		2020-03-10 202.79 206.20 195.54 200.70
+		2020-03-11 200.74 203.18 181.73 194.61
+		2020-03-12 194.61 195.55 101.20 107.82
+		2020-03-13 107.67 139.68 86.00 134.06
+		2020-03-14 134.06 134.68 120.00 122.54`},
+	{"eth-2021-05", "leveraged longs are unwound on 19 May 2021", "2021-05-19 2021-05-20", `
+		2021-05-18 3282.25 3565.71 3240.00 3375.07
+		2021-05-19 3375.08 3441.73 1888.00 2438.92
+		2021-05-20 2438.92 2990.05 2155.00 2768.62`},
+	{"eth-2022-06", "Celsius halts withdrawals on 12 June 2022", "2022-06-13 2022-06-14", `
+		2022-06-12 1532.89 1547.00 1423.00 1434.84
+		2022-06-13 1434.84 1455.00 1165.45 1209.82
+		2022-06-14 1209.35 1268.45 1075.80 1208.90`},
+	{"eth-2022-11", "FTX fails on 8 and 9 November 2022", "2022-11-08 2022-11-09", `
+		2022-11-08 1568.09 1579.98 1233.00 1334.77
+		2022-11-09 1334.78 1337.16 1073.53 1102.73
+		2022-11-10 1102.73 1350.00 1085.93 1299.28`},
+	{"eth-2024-08", "the yen carry trade is unwound on 5 August 2024", "2024-08-04 2024-08-05", `
+		2024-08-04 2903.65 2935.46 2630.00 2688.92
+		2024-08-05 2688.91 2697.44 2111.00 2419.59`},
+	{"eth-2025-10", "about 19 billion US dollars of positions are liquidated on 10 October 2025", "2025-10-10 2025-10-11", `
+		2025-10-10 4368.09 4393.63 3435.00 3829.72
+		2025-10-11 3829.72 3878.30 3643.33 3746.79`},
+}
+
+// Histories returns the built-in series, the earliest first.
+func Histories() []Recorded {
+	all := make([]Recorded, 0, len(histories))
+	for _, h := range histories {
+		r := Recorded{Name: h.name, About: h.about, Source: dailySource, Series: Series{Name: h.name, Interval: secondsPerDay}}
+		for row := range strings.Lines(strings.TrimSpace(h.days)) {
+			f := strings.Fields(row)
+			r.Series.Bars = append(r.Series.Bars, Bar{day(f[0]), MustPrice(f[1]), MustPrice(f[2]), MustPrice(f[3]), MustPrice(f[4])})
+		}
+		from, to, _ := strings.Cut(h.crash, " ")
+		r.CrashFrom, r.CrashTo = day(from), day(to)+secondsPerDay
+		all = append(all, r)
+	}
+	return all
+}
+
+// History returns a built-in series by its name; the error lists the names there are.
+func History(name string) (Recorded, error) {
+	all := Histories()
+	if i := slices.IndexFunc(all, func(r Recorded) bool { return r.Name == name }); i >= 0 {
+		return all[i], nil
+	}
+	names := make([]string, len(all))
+	for i, r := range all {
+		names[i] = r.Name
+	}
+	return Recorded{}, fmt.Errorf("oracle: no history %q: choose one of %s", name, strings.Join(names, ", "))
+}
+
+func day(text string) uint64 {
+	at, err := time.Parse(time.DateOnly, text)
+	if err != nil {
+		panic(err)
+	}
+	return uint64(at.Unix())
+}

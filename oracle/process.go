@@ -1,0 +1,100 @@
+// Package oracle is where prices come from: reference prices that no trade moves, and the feed that carries them to a
+// market's contract.
+//
+// A [Process] is a law of reference prices on the blocks of a [Clock]: a replay of recorded prices ([NewReplay]), where
+// bars are refined to blocks by a bridge that hits each open, high, low and close; or a geometric Brownian motion, with
+// or without jumps ([NewDiffusion]). Walk it under an address and it gives one path, a chunk of blocks at a time:
+//
+//	history, _ := oracle.History("eth-2020-03")
+//	crash, _ := oracle.NewReplay(12, history.Series)
+//	walker := crash.Walk(rng.Key{Seed: 1, Path: 0, Purpose: rng.Named("reference price")})
+//	prices := [][]oracle.Price{make([]oracle.Price, 7200)} // prices[asset][block]
+//	n, err := walker.Fill(prices)                          // the first day
+//
+// [ReadCSV] reads recorded prices from the files that exchanges and data vendors hand out. A [Feed] turns reference
+// prices into the answers a contract reads, with heartbeat, deviation threshold and delay.
+//
+// A price is an integer, a [Price], from the moment it leaves this package; floats serve randomness only, and the same
+// address gives the same prices on every platform, whatever the size of the chunks.
+package oracle
+
+import (
+	"errors"
+	"fmt"
+	"math"
+
+	"github.com/ringfence-sim/ringfence/internal/rng"
+)
+
+// ErrRange reports a simulated price outside [1, MaxPrice]. The path ends there: a price is never clamped.
+var ErrRange = errors.New("oracle: price left its range: lower the volatility, the jumps or the horizon")
+
+// Clock says when the blocks of a path are.
+type Clock struct {
+	// Start is the time of block 0, unix seconds.
+	Start uint64
+	// Interval is the time from a block to the next, seconds; 12 on Ethereum.
+	Interval uint64
+	// Blocks is how many blocks a path has.
+	Blocks uint64
+}
+
+// Time returns the time of a block, unix seconds.
+func (c Clock) Time(block uint64) uint64 { return c.Start + block*c.Interval }
+
+func (c Clock) validate() error {
+	var faults []error
+	if c.Interval == 0 {
+		faults = append(faults, errors.New("oracle: block interval is 0: give it in seconds, 12 on Ethereum"))
+	}
+	if c.Blocks == 0 {
+		faults = append(faults, errors.New("oracle: a path of 0 blocks: give it at least one"))
+	}
+	const latest = 1 << 40 // the year 36812
+	if c.Start > latest || c.Interval > latest || c.Blocks > latest || float64(c.Blocks)*float64(c.Interval) > latest {
+		faults = append(faults, fmt.Errorf("oracle: path ends beyond unix time 2^40: start %d, %d blocks of %d s", c.Start, c.Blocks, c.Interval))
+	}
+	return errors.Join(faults...)
+}
+
+// Process is a law of reference prices. It is immutable: any number of goroutines may walk it at once.
+type Process interface {
+	// Assets returns how many prices a block has.
+	Assets() int
+	// Clock returns the blocks of a path.
+	Clock() Clock
+	// Walk returns the path at an address, at its first block. Paths are equal where addresses are.
+	Walk(key rng.Key) Walker
+}
+
+// Walker is one path under way, for one goroutine.
+type Walker interface {
+	// Fill writes the path's next blocks into dst[asset][block] and returns how many it wrote: as many as the slices,
+	// which must be equally long and one for each asset, hold, or as are left. At the end of the path it returns 0 and
+	// io.EOF. Any other error ends the path after the n blocks written. The prices do not depend on how a path is cut into
+	// chunks. Nothing is allocated.
+	Fill(dst [][]Price) (n int, err error)
+}
+
+// chunk returns how many blocks to fill: what the slices hold, at most what is left. Slices that do not fit the process
+// are a fault of the program.
+func chunk(dst [][]Price, assets int, left uint64) int {
+	if len(dst) != assets {
+		panic(fmt.Sprintf("oracle: Fill needs one slice for each of the %d assets, not %d", assets, len(dst)))
+	}
+	for _, row := range dst {
+		if len(row) != len(dst[0]) {
+			panic("oracle: Fill needs slices of equal length")
+		}
+	}
+	return int(min(uint64(len(dst[0])), left))
+}
+
+// quantise rounds a simulated price to the nearest Price.
+func quantise(price float64) (Price, error) {
+	rounded := math.Floor(price + 0.5)
+	if !(rounded >= 1 && rounded <= float64(MaxPrice)) {
+		return 0, ErrRange
+	}
+	return Price(rounded), nil
+}

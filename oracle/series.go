@@ -1,0 +1,100 @@
+package oracle
+
+import (
+	"errors"
+	"fmt"
+)
+
+// Bar is the prices of a span of time. Low ≤ Open, Close ≤ High, all positive.
+type Bar struct {
+	Time                   uint64 // when the bar begins, unix seconds
+	Open, High, Low, Close Price
+}
+
+// Point is a price at a time.
+type Point struct {
+	Time  uint64 // unix seconds; where the source is finer, rounded up, so that nobody knows a price before it was made
+	Price Price
+}
+
+// Series is the recorded prices of one asset: bars or points, not both, in order of time.
+type Series struct {
+	// Name says what it is, in messages.
+	Name string
+	// Interval is the length of a bar, or the usual distance of points, seconds.
+	Interval uint64
+	Bars     []Bar
+	Points   []Point
+}
+
+// First returns the time of the first price, unix seconds; 0 where there is none.
+func (s Series) First() uint64 {
+	switch {
+	case len(s.Bars) > 0:
+		return s.Bars[0].Time
+	case len(s.Points) > 0:
+		return s.Points[0].Time
+	}
+	return 0
+}
+
+// End returns the first second the series says nothing about: the end of its last bar, or one second after its last
+// point; 0 where there is none.
+func (s Series) End() uint64 {
+	switch {
+	case len(s.Bars) > 0:
+		return s.Bars[len(s.Bars)-1].Time + s.Interval
+	case len(s.Points) > 0:
+		return s.Points[len(s.Points)-1].Time + 1
+	}
+	return 0
+}
+
+// fault returns what is wrong with the bar, if anything, and what to do about it.
+func (b Bar) fault() (problem, remedy string) {
+	const remove = "correct the row, or remove it and fill the gap"
+	switch {
+	case min(b.Open, b.High, b.Low, b.Close) == 0 || max(b.Open, b.High, b.Low, b.Close) > MaxPrice:
+		return "a price outside 1e-10 to 1e9", remove
+	case b.High < b.Low:
+		return fmt.Sprintf("high %v is below low %v", b.High, b.Low), remove
+	case b.Open < b.Low || b.Open > b.High:
+		return fmt.Sprintf("open %v is outside low %v to high %v", b.Open, b.Low, b.High), remove
+	case b.Close < b.Low || b.Close > b.High:
+		return fmt.Sprintf("close %v is outside low %v to high %v", b.Close, b.Low, b.High), remove
+	}
+	return "", ""
+}
+
+// Validate reports every way in which the series is not what its comment says, joined.
+func (s Series) Validate() error {
+	var faults []error
+	fault := func(format string, args ...any) {
+		faults = append(faults, fmt.Errorf("oracle: series %q: "+format, append([]any{s.Name}, args...)...))
+	}
+	switch {
+	case len(s.Bars) > 0 && len(s.Points) > 0:
+		fault("has bars and points: keep one kind")
+	case len(s.Bars) == 0 && len(s.Points) == 0:
+		fault("is empty: give it at least one price")
+	case len(s.Bars) > 0 && s.Interval == 0:
+		fault("has bars of length 0: set Interval, in seconds")
+	}
+	for i, bar := range s.Bars {
+		if problem, remedy := bar.fault(); problem != "" {
+			fault("bar %d: %s: %s", i, problem, remedy)
+		}
+		if i > 0 && (bar.Time < s.Bars[i-1].Time || bar.Time-s.Bars[i-1].Time < s.Interval) {
+			fault("bar %d at %d begins before bar %d ends: sort the bars and remove overlaps", i, bar.Time, i-1)
+		}
+	}
+	for i, point := range s.Points {
+		if point.Price == 0 || point.Price > MaxPrice {
+			fault("point %d: a price outside 1e-10 to 1e9: correct or remove it", i)
+		}
+		if i > 0 && point.Time <= s.Points[i-1].Time {
+			fault("point %d at %d is not after point %d: sort the points and remove duplicates", i, point.Time, i-1)
+		}
+	}
+	return errors.Join(faults...)
+}
