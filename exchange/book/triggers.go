@@ -1,0 +1,359 @@
+package book
+
+import (
+	"cmp"
+	"errors"
+)
+
+// Source says whose price a waiting order watches.
+type Source uint8
+
+const (
+	Mark Source = iota // the venue's mark price, which also decides liquidations
+	Last               // the price of the last trade in the book
+)
+
+// Condition says what a waiting order waits for.
+type Condition uint8
+
+const (
+	Stop       Condition = iota // the price comes to Trigger from the better side: a sell waits for a fall, a buy for a rise
+	TakeProfit                  // the price comes to Trigger from the worse side: a sell waits for a rise, a buy for a fall
+	Trailing                    // the price comes back Trail ticks from its best since the order was placed
+)
+
+// Conditional is an order that waits outside the book, holding no margin, until its price comes. A stop-market order has
+// a Market Order, a stop-limit order a Limit one; so have take-profits and trailing stops.
+type Conditional struct {
+	Order     Order
+	Condition Condition
+	Source    Source
+	Trigger   int64 // ticks, for Stop and TakeProfit
+	Trail     int64 // ticks, for Trailing
+
+	// Band limits a Market order to prices within so many basis points of the mark when it fires, where it has no worst
+	// price of its own or a wider one; 0 is no band, and less than 10,000. It rounds towards the mark.
+	Band int64
+	// Close makes it close-on-trigger: when it fires it becomes reduce-only, its lots (0: all of the position) are cut to
+	// the position, and where its account's resting orders on the same side would together with it close more than the
+	// position, those are cancelled first (BitMEX's execInst Close).
+	Close bool
+}
+
+// Fired is what became of a waiting order whose price came.
+type Fired struct {
+	ID      ID // that Add returned
+	Account Account
+	Price   int64 // that set it off
+	Result  Result
+	Err     error // why the book refused the order
+}
+
+// The reasons a waiting order is refused, in the order they are checked, after those of its Order.
+var (
+	ErrTrigger    = errors.New("book: a stop or take-profit needs a Trigger between 1 and MaxPrice ticks, a trailing stop a Trail")
+	ErrBand       = errors.New("book: Band must be between 0 and 9999 basis points")
+	ErrNoPrice    = errors.New("book: a trailing stop needs a price to trail; tell the mark, or wait for a trade")
+	ErrTriggersAt = errors.New("book: order would trigger at once")
+)
+
+// Triggers keeps the orders that wait for a price, and places them in the book when it comes. Orders set off by one price
+// fire one after the other: those that watch the mark before those that watch the last price; of these, first the ones that
+// wait for falls, nearest trigger first, then the ones that wait for rises, then the trailing ones; the older first where
+// nothing else decides. A trade of a fired order is itself a last price, so one
+// stop may set off the next.
+//
+// A step of the price costs what fires and, for trailing orders, what waits.
+type Triggers struct {
+	book    *Book
+	waiting pool[waiting]
+	heaps   [2][2][]int32 // by source, then falls and rises: heaps of waiting
+	trails  [2][]int32    // by source, in order of age
+	prices  [2]int64      // by source; 0 where none is known
+	seen    [2]int64      // the price the waiting orders have been held against
+	counter uint64
+	fired   []Fired
+}
+
+// waiting is a conditional order and where it stands. A cancelled one stays in its heap until it comes to the top.
+type waiting struct {
+	Conditional
+	age        uint64
+	trigger    int64
+	generation uint32
+	live       bool
+}
+
+const (
+	falls = 0
+	rises = 1
+)
+
+// NewTriggers returns an empty set of waiting orders for a book.
+func NewTriggers(b *Book) *Triggers { return &Triggers{book: b} }
+
+// Add takes in an order that waits, or says why it is refused; nothing then changes.
+func (t *Triggers) Add(c Conditional) (ID, error) {
+	o := &c.Order
+	t.sync()
+	price := t.prices[c.Source]
+	switch {
+	case o.Account > MaxAccount:
+		return 0, ErrAccount
+	case o.Lots < 0 || o.Lots > MaxLots || (o.Lots == 0 && !c.Close):
+		return 0, ErrLots
+	case o.Price < 0 || o.Price > MaxPrice || (o.Price == 0 && o.Kind == Limit):
+		return 0, ErrPrice
+	case o.Kind == Market && o.Lifetime == PostOnly:
+		return 0, ErrMarketPost
+	case c.Condition == Trailing && (c.Trail < 1 || c.Trail > MaxPrice),
+		c.Condition != Trailing && (c.Trigger < 1 || c.Trigger > MaxPrice):
+		return 0, ErrTrigger
+	case c.Band < 0 || c.Band > 9999:
+		return 0, ErrBand
+	case c.Condition == Trailing && price == 0:
+		return 0, ErrNoPrice
+	}
+	w := waiting{Conditional: c, age: t.counter + 1, trigger: c.Trigger, live: true}
+	if c.Condition == Trailing {
+		w.trigger = w.behind(price)
+	} else if price != 0 && w.reached(price) {
+		return 0, ErrTriggersAt
+	}
+	t.counter++
+	i := t.waiting.take()
+	w.generation = t.waiting.items[i].generation + 1
+	t.waiting.items[i] = w
+	if c.Condition == Trailing {
+		t.trails[c.Source] = append(t.trails[c.Source], i)
+	} else {
+		t.push(c.Source, w.direction(), i)
+	}
+	return ID(w.generation)<<32 | ID(i+1), nil
+}
+
+// Cancel takes out a waiting order, or returns ErrUnknown.
+func (t *Triggers) Cancel(id ID) error {
+	i := int64(id&(1<<32-1)) - 1
+	if i < 0 || i >= int64(len(t.waiting.items)) {
+		return ErrUnknown
+	}
+	w := &t.waiting.items[i]
+	if !w.live || w.generation != uint32(id>>32) {
+		return ErrUnknown
+	}
+	w.live = false
+	return nil
+}
+
+// CancelAccount takes out all waiting orders of an account and returns how many there were. It looks at every waiting
+// order.
+func (t *Triggers) CancelAccount(account Account) (n int) {
+	for i := range t.waiting.items {
+		if w := &t.waiting.items[i]; w.live && w.Order.Account == account {
+			w.live = false
+			n++
+		}
+	}
+	return n
+}
+
+// Observe tells a mark price (above 0), fires what it sets off, and whatever the trades of those and of the book since the last
+// call set off in turn. The slice is valid until the next call.
+func (t *Triggers) Observe(mark int64) []Fired {
+	t.prices[Mark] = mark
+	return t.Settle()
+}
+
+// Settle fires what the last trades in the book have set off. Call it after placing orders. The slice is valid until
+// the next call.
+func (t *Triggers) Settle() []Fired {
+	t.fired = t.fired[:0]
+	t.sync()
+	for {
+		i, source := t.due()
+		if i < 0 {
+			return t.fired
+		}
+		t.fire(i, source)
+		t.sync()
+	}
+}
+
+// Clear forgets all waiting orders and prices.
+func (t *Triggers) Clear() {
+	t.waiting.clear()
+	for source := range t.heaps {
+		t.heaps[source][falls] = t.heaps[source][falls][:0]
+		t.heaps[source][rises] = t.heaps[source][rises][:0]
+		t.trails[source] = t.trails[source][:0]
+	}
+	t.prices, t.seen, t.counter, t.fired = [2]int64{}, [2]int64{}, 0, t.fired[:0]
+}
+
+// sync takes over the last price, and lets trailing triggers follow prices they have not seen.
+func (t *Triggers) sync() {
+	if last := t.book.Last(); last != 0 {
+		t.prices[Last] = last
+	}
+	for source, price := range t.prices {
+		if price == t.seen[source] {
+			continue
+		}
+		t.seen[source] = price
+		kept := t.trails[source][:0]
+		for _, i := range t.trails[source] {
+			w := &t.waiting.items[i]
+			if !w.live {
+				t.waiting.put(i)
+				continue
+			}
+			kept = append(kept, i)
+			if behind := w.behind(price); (w.Order.Side == Sell) == (behind > w.trigger) {
+				w.trigger = behind
+			}
+		}
+		t.trails[source] = kept
+	}
+}
+
+// behind returns where a trailing order's trigger stands when price is the best it has seen.
+func (w *waiting) behind(price int64) int64 {
+	if w.Order.Side == Sell {
+		return price - w.Trail
+	}
+	return price + w.Trail
+}
+
+// direction says whether the order waits for a fall or a rise.
+func (w *waiting) direction() int {
+	if (w.Order.Side == Sell) == (w.Condition != TakeProfit) {
+		return falls
+	}
+	return rises
+}
+
+func (w *waiting) reached(price int64) bool {
+	if w.direction() == falls {
+		return price <= w.trigger
+	}
+	return price >= w.trigger
+}
+
+// due takes out the next order to fire and returns it with its source, or −1.
+func (t *Triggers) due() (int32, Source) {
+	for source := range t.heaps {
+		price := t.prices[source]
+		if price == 0 {
+			continue
+		}
+		for direction := range t.heaps[source] {
+			for len(t.heaps[source][direction]) > 0 {
+				i := t.heaps[source][direction][0]
+				w := &t.waiting.items[i]
+				if w.live && !w.reached(price) {
+					break
+				}
+				t.pop(Source(source), direction)
+				if w.live {
+					return i, Source(source)
+				}
+				t.waiting.put(i)
+			}
+		}
+		for at, i := range t.trails[source] {
+			if w := &t.waiting.items[i]; w.live && w.reached(price) {
+				t.trails[source] = append(t.trails[source][:at], t.trails[source][at+1:]...)
+				return i, Source(source)
+			}
+		}
+	}
+	return -1, 0
+}
+
+// fire places the order.
+func (t *Triggers) fire(i int32, source Source) {
+	w := t.waiting.items[i]
+	t.waiting.items[i].live = false
+	t.waiting.put(i)
+	o := w.Order
+	f := Fired{ID: ID(w.generation)<<32 | ID(i+1), Account: o.Account, Price: t.prices[source]}
+	if w.Close {
+		position := max(t.book.reducible(o.Account, o.Side), 0)
+		o.ReduceOnly = true
+		if o.Lots == 0 || o.Lots > position {
+			o.Lots = position
+		}
+		if o.Lots == 0 {
+			f.Err = ErrReduceOnly
+			t.fired = append(t.fired, f)
+			return
+		}
+		if t.book.Open(o.Account, o.Side)+o.Lots > position {
+			t.book.CancelSide(o.Account, o.Side)
+		}
+	}
+	if o.Kind == Market && w.Band > 0 && t.prices[Mark] != 0 {
+		worst := Worst(o.Side, t.prices[Mark], w.Band)
+		if o.Price == 0 || (o.Side == Sell) == (worst > o.Price) {
+			o.Price = worst
+		}
+	}
+	f.Result, f.Err = t.book.Place(o)
+	t.fired = append(t.fired, f)
+}
+
+// Worst returns the worst price within band basis points of mark for a side, in whole ticks rounded towards the mark: the
+// limit that turns a market order into one with bounded slippage. A mark of 1 to MaxPrice gives 1 to MaxPrice.
+func Worst(side Side, mark, band int64) int64 {
+	// mark < 2^36 and band < 2^14, so the products fit.
+	if side == Buy {
+		return min(mark*(10_000+band)/10_000, MaxPrice)
+	}
+	return max((mark*(10_000-band)+9_999)/10_000, 1)
+}
+
+// before is the order of a heap: the trigger that the price reaches first, then the older.
+func (t *Triggers) before(direction int, i, j int32) bool {
+	a, b := &t.waiting.items[i], &t.waiting.items[j]
+	nearer := cmp.Compare(a.trigger, b.trigger)
+	if direction == falls {
+		nearer = -nearer
+	}
+	return nearer < 0 || (nearer == 0 && a.age < b.age)
+}
+
+func (t *Triggers) push(source Source, direction int, i int32) {
+	h := append(t.heaps[source][direction], i)
+	for at := len(h) - 1; at > 0; {
+		parent := (at - 1) / 2
+		if !t.before(direction, h[at], h[parent]) {
+			break
+		}
+		h[at], h[parent] = h[parent], h[at]
+		at = parent
+	}
+	t.heaps[source][direction] = h
+}
+
+func (t *Triggers) pop(source Source, direction int) {
+	h := t.heaps[source][direction]
+	n := len(h) - 1
+	h[0] = h[n]
+	h = h[:n]
+	for at := 0; ; {
+		child := 2*at + 1
+		if child >= n {
+			break
+		}
+		if child+1 < n && t.before(direction, h[child+1], h[child]) {
+			child++
+		}
+		if !t.before(direction, h[child], h[at]) {
+			break
+		}
+		h[at], h[child] = h[child], h[at]
+		at = child
+	}
+	t.heaps[source][direction] = h
+}

@@ -1,0 +1,326 @@
+package book
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/holiman/uint256"
+
+	"github.com/ringfence-sim/ringfence/exchange/liquidity"
+	"github.com/ringfence-sim/ringfence/internal/fixed"
+)
+
+// Maker rests offers in a book as the reference price moves.
+type Maker interface {
+	// Rest brings the maker's offers up to date. Calling it again at the same reference and time changes nothing.
+	Rest(b *Book, reference *uint256.Int, now uint64)
+	// Reset forgets everything; the book has been cleared.
+	Reset()
+}
+
+// VenueParams give a book units and somebody who rests offers in it.
+type VenueParams struct {
+	Tick     uint256.Int // price of one tick: quote units per base unit times 1e36
+	Lot      uint256.Int // base units in one lot; Tick·Lot must be a multiple of 1e36, so that every trade is whole units
+	TakerFee uint256.Int // share of the quote amount, scale 1e18, below 1e18
+	Taker    Account     // in whose name the venue's takers trade
+	Maker    Maker       // nil: only the orders that others place in the book
+}
+
+// Venue is a book as a [liquidity.Venue]. It trades whole lots, so the rest of an amount below a lot stays undone; Quote
+// amounts are exact. The mid is half-way between the best bid and ask, rounded down; where a side is empty, it
+// is the best of the other; where both are, the last trade; and before any trade, the reference.
+type Venue struct {
+	book      *Book
+	params    VenueParams
+	worth     uint256.Int // quote units of one lot at one tick
+	reference uint256.Int
+	now       uint64
+	stale     bool // the maker has not seen the reference
+}
+
+var _ liquidity.Venue = (*Venue)(nil)
+
+// NewVenue makes a venue of a book. It reports every fault of the parameters.
+func NewVenue(b *Book, params VenueParams) (*Venue, error) {
+	var faults []error
+	v := &Venue{book: b, params: params}
+	worth, err := fixed.MulDivDown(&params.Tick, &params.Lot, &fixed.PriceScale)
+	back, _ := fixed.Mul(&worth, &fixed.PriceScale)
+	product, _ := fixed.Mul(&params.Tick, &params.Lot)
+	if err != nil || worth.IsZero() || worth.BitLen() > 128 || !back.Eq(&product) {
+		faults = append(faults, fmt.Errorf("book: Tick %s times Lot %s must be a multiple of 1e36, below 2^128 of it: choose a larger lot or tick", params.Tick.Dec(), params.Lot.Dec()))
+	}
+	if params.Tick.BitLen() > tickBits {
+		faults = append(faults, fmt.Errorf("book: Tick %s must be below 2^%d", params.Tick.Dec(), tickBits))
+	}
+	if !params.TakerFee.Lt(&fixed.WAD) {
+		faults = append(faults, fmt.Errorf("book: TakerFee %s is not below 1e18; 5 basis points are 5e14", params.TakerFee.Dec()))
+	}
+	if params.Taker > MaxAccount {
+		faults = append(faults, ErrAccount)
+	}
+	if len(faults) > 0 {
+		return nil, errors.Join(faults...)
+	}
+	v.worth = worth
+	return v, nil
+}
+
+// tickBits bounds a tick's price, so that prices in ticks have room to be multiplied.
+const tickBits = 190
+
+// Follow stores the reference price and the time; the maker moves its offers when somebody asks.
+func (v *Venue) Follow(reference *uint256.Int, now uint64) {
+	v.reference, v.now, v.stale = *reference, now, true
+}
+
+// Quote says what Execute would do now.
+func (v *Venue) Quote(side liquidity.Side, base, limit *uint256.Int) liquidity.Fill {
+	v.settle()
+	o, ok := v.order(side, base, limit)
+	if !ok {
+		return liquidity.Fill{}
+	}
+	filled, value := v.book.Preview(o)
+	return v.fill(filled, &value)
+}
+
+// Execute trades in the book, in the name of the venue's taker.
+func (v *Venue) Execute(side liquidity.Side, base, limit *uint256.Int) liquidity.Fill {
+	v.settle()
+	o, ok := v.order(side, base, limit)
+	if !ok {
+		return liquidity.Fill{}
+	}
+	r, err := v.book.Place(o)
+	if err != nil {
+		return liquidity.Fill{}
+	}
+	return v.fill(r.Filled, &r.Value)
+}
+
+// Mid is the price between bid and ask.
+func (v *Venue) Mid() (mid uint256.Int) {
+	v.settle()
+	bid, _, bids := v.book.Best(Buy)
+	ask, _, asks := v.book.Best(Sell)
+	switch {
+	case bids && asks:
+		mid.Mul(&v.params.Tick, uint256.NewInt(uint64(bid+ask)))
+		mid.Rsh(&mid, 1)
+	case bids || asks:
+		mid.Mul(&v.params.Tick, uint256.NewInt(uint64(bid+ask))) // the absent one is 0
+	case v.book.Last() != 0:
+		mid.Mul(&v.params.Tick, uint256.NewInt(uint64(v.book.Last())))
+	default:
+		mid = v.reference
+	}
+	return mid
+}
+
+// Reset clears the book, whoever's the orders are, and forgets the reference.
+func (v *Venue) Reset() {
+	v.book.Clear()
+	if v.params.Maker != nil {
+		v.params.Maker.Reset()
+	}
+	v.reference.Clear()
+	v.now, v.stale = 0, false
+}
+
+func (v *Venue) settle() {
+	if v.stale && v.params.Maker != nil {
+		v.params.Maker.Rest(v.book, &v.reference, v.now)
+	}
+	v.stale = false
+}
+
+// order turns an amount and a limit into lots and ticks; a part of a lot is left out, a limit is tightened to a tick.
+func (v *Venue) order(side liquidity.Side, base, limit *uint256.Int) (o Order, ok bool) {
+	var lots, ticks, rest uint256.Int
+	lots.Div(base, &v.params.Lot)
+	o = Order{Account: v.params.Taker, Side: Buy, Kind: Market, SelfTrade: CancelOldest, Lots: MaxLots}
+	if lots.LtUint64(MaxLots) {
+		o.Lots = int64(lots.Uint64())
+	}
+	if side == liquidity.Sell {
+		o.Side = Sell
+	}
+	if limit != nil {
+		ticks.DivMod(limit, &v.params.Tick, &rest)
+		if side == liquidity.Sell && !rest.IsZero() {
+			ticks.AddUint64(&ticks, 1)
+		}
+		beyond := ticks.GtUint64(MaxPrice)
+		if (beyond && side == liquidity.Sell) || (ticks.IsZero() && side == liquidity.Buy) {
+			return o, false
+		}
+		if o.Price = MaxPrice; !beyond {
+			o.Price = int64(ticks.Uint64())
+		}
+	}
+	return o, o.Lots > 0 && !v.reference.IsZero()
+}
+
+func (v *Venue) fill(lots int64, value *uint256.Int) (f liquidity.Fill) {
+	f.Base.Mul(&v.params.Lot, uint256.NewInt(uint64(lots)))
+	f.Quote.Mul(value, &v.worth)
+	var rest uint256.Int
+	f.Fee.MulDivOverflow(&f.Quote, &v.params.TakerFee, &fixed.WAD) // at most Quote
+	if !rest.MulMod(&f.Quote, &v.params.TakerFee, &fixed.WAD).IsZero() {
+		f.Fee.AddUint64(&f.Fee, 1)
+	}
+	return f
+}
+
+// Offer is a maker's amount at a distance from the reference, on each side.
+type Offer struct {
+	Offset uint64 // share of the reference, scale 1e18, below 1e18
+	Lots   int64  // 1 to MaxLots
+}
+
+// QuoterParams describe a maker who rests the same offers around any reference.
+type QuoterParams struct {
+	Account  Account
+	Tick     uint256.Int // price of one tick, as in VenueParams
+	Offers   []Offer     // any order
+	HalfLife uint64      // seconds in which half of what was taken is offered again; 0: all of it once time moves on
+}
+
+// Quoter is a maker who rests its offers at fixed distances from the reference, bids rounded down to a tick and asks up,
+// and offers again what was taken: each half-life halves what is missing, in a straight line between halvings,
+// rounded so that it offers less. An offer that would trade with somebody else's order at once is held back.
+type Quoter struct {
+	params    QuoterParams
+	sides     [2][]quote
+	reference uint256.Int
+	at        uint64
+}
+
+// quote is one offer as it stands.
+type quote struct {
+	id             ID
+	placed         int64  // lots when last rested
+	missing        int64  // lots at the time since
+	since          uint64 // unix seconds
+	price, desired int64  // as last computed
+}
+
+// NewQuoter returns the maker. It reports every fault of the parameters.
+func NewQuoter(params QuoterParams) (*Quoter, error) {
+	var faults []error
+	if params.Account > MaxAccount {
+		faults = append(faults, ErrAccount)
+	}
+	if params.Tick.IsZero() || params.Tick.BitLen() > tickBits {
+		faults = append(faults, fmt.Errorf("book: Tick %s must be above 0 and below 2^%d; it is the price of one tick times 1e36", params.Tick.Dec(), tickBits))
+	}
+	if params.HalfLife > 1<<40 {
+		faults = append(faults, fmt.Errorf("book: HalfLife %d s is above 2^40", params.HalfLife))
+	}
+	for i, o := range params.Offers {
+		if o.Offset >= 1e18 || o.Lots < 1 || o.Lots > MaxLots {
+			faults = append(faults, fmt.Errorf("book: offer %d: Offset %d must be below 1e18 and Lots %d between 1 and MaxLots", i, o.Offset, o.Lots))
+		}
+	}
+	q := &Quoter{params: params}
+	for side := range q.sides {
+		q.sides[side] = make([]quote, len(params.Offers))
+	}
+	if len(faults) > 0 {
+		return nil, errors.Join(faults...)
+	}
+	return q, nil
+}
+
+// Reset forgets what was taken.
+func (q *Quoter) Reset() {
+	clear(q.sides[Buy])
+	clear(q.sides[Sell])
+	q.reference.Clear()
+	q.at = 0
+}
+
+// Rest brings the offers up to date.
+func (q *Quoter) Rest(b *Book, reference *uint256.Int, now uint64) {
+	changed := false
+	for side := range q.sides {
+		for i := range q.sides[side] {
+			x := &q.sides[side][i]
+			full := q.params.Offers[i].Lots
+			if left := b.Lots(x.id); left < x.placed { // traded since it was rested, which was at q.at or, by others than the venue, later
+				x.missing, x.since = full-left, q.at
+				x.placed = left
+			}
+			x.desired = full - missing(x.missing, now-x.since, q.params.HalfLife)
+			x.price = q.price(Side(side), i, reference)
+			changed = changed || x.desired != x.placed
+		}
+	}
+	q.at = now
+	if !changed && reference.Eq(&q.reference) {
+		return
+	}
+	q.reference = *reference
+	b.CancelAccount(q.params.Account)
+	for side := range q.sides {
+		for i := range q.sides[side] {
+			q.rest(b, Side(side), &q.sides[side][i])
+		}
+	}
+}
+
+// rest places one offer. What the book refuses counts as neither placed nor missing.
+func (q *Quoter) rest(b *Book, side Side, x *quote) {
+	x.id, x.placed = 0, 0
+	if x.desired == 0 || x.price < 1 || x.price > MaxPrice {
+		return
+	}
+	r, err := b.Place(Order{Account: q.params.Account, Side: side, Lifetime: PostOnly, Price: x.price, Lots: x.desired})
+	if err == nil {
+		x.id, x.placed = r.ID, x.desired
+	}
+}
+
+// price returns the tick of an offer, 0 or above MaxPrice where there is none.
+func (q *Quoter) price(side Side, i int, reference *uint256.Int) int64 {
+	share := fixed.WAD
+	if offset := q.params.Offers[i].Offset; side == Buy {
+		share.SubUint64(&share, offset)
+	} else {
+		share.AddUint64(&share, offset)
+	}
+	var ticks, unit, rest uint256.Int
+	unit.Mul(&q.params.Tick, &fixed.WAD)
+	if _, over := ticks.MulDivOverflow(reference, &share, &unit); over {
+		return 0
+	}
+	if side == Sell && !rest.MulMod(reference, &share, &unit).IsZero() {
+		ticks.AddUint64(&ticks, 1)
+	}
+	if ticks.GtUint64(MaxPrice) {
+		return 0
+	}
+	return int64(ticks.Uint64())
+}
+
+// missing returns lots·2^(−elapsed/halfLife), straight between halvings, rounded up.
+func missing(lots int64, elapsed, halfLife uint64) int64 {
+	if lots == 0 || elapsed == 0 {
+		return lots
+	}
+	if halfLife == 0 || elapsed/halfLife > 40 {
+		return 0
+	}
+	var z uint256.Int
+	z.SetUint64(2*halfLife - elapsed%halfLife)
+	z.Mul(&z, uint256.NewInt(uint64(lots)))
+	var divisor, rest uint256.Int
+	divisor.Lsh(uint256.NewInt(2*halfLife), uint(elapsed/halfLife))
+	z.DivMod(&z, &divisor, &rest)
+	if !rest.IsZero() {
+		z.AddUint64(&z, 1)
+	}
+	return int64(z.Uint64())
+}
