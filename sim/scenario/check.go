@@ -65,19 +65,16 @@ func (s *Scenario) checkPopulation(d *decoder) {
 		key := fmt.Sprintf("population.behaviours.%d", i)
 		switch b := b.(type) {
 		case TopUp:
-			checkDefence(d, key, b.Defence, s.Market.LLTV)
+			checkDefence(d, key, b.Defence)
 		case Repay:
-			checkDefence(d, key, b.Defence, s.Market.LLTV)
+			checkDefence(d, key, b.Defence)
 		}
 	}
 }
 
-func checkDefence(d *decoder, key string, b Defence, lltv Decimal) {
+func checkDefence(d *decoder, key string, b Defence) {
 	if b.Target.Cmp(b.Trigger) >= 0 {
 		d.fault(nil, key+".target", fmt.Sprintf("%s is not below the trigger, %s", b.Target, b.Trigger), "lower the target or raise the trigger")
-	}
-	if b.Trigger.Cmp(lltv) >= 0 {
-		d.fault(nil, key+".trigger", fmt.Sprintf("%s is not below market.lltv, %s: the vault would be liquidated first", b.Trigger, lltv), "lower it")
 	}
 }
 

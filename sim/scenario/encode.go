@@ -21,11 +21,19 @@ func (s *Scenario) YAML() []byte {
 	return out
 }
 
-// JSON returns the scenario in full, every default resolved, in the order of its keys: the same bytes for the same
-// scenario, always. Decimal numbers are strings, so that no reader rounds them. [Parse] reads it back.
+// JSON returns what decides the results, every default resolved, in the order of the keys: the same bytes for the same
+// scenario, always. Decimal numbers are strings, so that no reader rounds them. The engine is left out, because
+// either gives the same results. [Parse] reads it back.
 func (s *Scenario) JSON() []byte {
 	var b bytes.Buffer
-	writeJSON(&b, encode(reflect.ValueOf(s).Elem()))
+	root := encode(reflect.ValueOf(s).Elem())
+	for i := 0; i < len(root.Content); i += 2 {
+		if root.Content[i].Value == "engine" {
+			root.Content = slices.Delete(root.Content, i, i+2)
+			break
+		}
+	}
+	writeJSON(&b, root)
 	var out bytes.Buffer
 	if err := json.Indent(&out, b.Bytes(), "", "  "); err != nil {
 		panic("scenario: " + err.Error())

@@ -12,7 +12,12 @@ type Fault struct {
 	Key     string // dotted path of the key, as --set takes it
 	Problem string // what is wrong
 	Remedy  string // what to do
+
+	cause error
 }
+
+// Unwrap returns the error that another package found, where it was one.
+func (f *Fault) Unwrap() error { return f.cause }
 
 // Error returns the fault on one line: where: key: what is wrong; what to do.
 func (f *Fault) Error() string {

@@ -30,7 +30,7 @@ var unions = map[reflect.Type]union{
 	reflect.TypeFor[IRM]():          {"model", []kind{one("none", NoInterest{}), one("adaptive-curve", AdaptiveCurve{}), one("fixed", FixedRate{}), one("kinked", Kinked{})}},
 	reflect.TypeFor[Arm]():          {"design", []kind{one("morpho", Morpho{}), one("exchange-isolated", ExchangeIsolated{})}},
 	reflect.TypeFor[Venue]():        {"model", []kind{one("power-law", PowerLaw{}), one("pool", Pool{}), one("square-root", SquareRoot{}), one("linear", Linear{}), one("infinite", Infinite{})}},
-	reflect.TypeFor[Liquidator]():   {"strategy", []kind{one("profit-share", ProfitShare{}), one("second-price", SecondPrice{}), one("fixed-tip", FixedTip{})}},
+	reflect.TypeFor[Liquidator]():   {"strategy", []kind{one("fixed-share", FixedShare{}), one("first-price", FirstPrice{}), one("second-price", SecondPrice{}), one("fixed-tip", FixedTip{})}},
 }
 
 func (u union) names() []string {

@@ -1,6 +1,6 @@
 package scenario
 
-// Liquidator is one of [ProfitShare], [SecondPrice] and [FixedTip]: bots that differ in how they bid for block space.
+// Liquidator is one of [FixedShare], [FirstPrice], [SecondPrice] and [FixedTip]: bots that differ in how they bid for block space.
 type Liquidator interface {
 	// Common are the parameters every liquidator has.
 	Common() Bot
@@ -25,12 +25,15 @@ type Bot struct {
 	Size string `key:"size" default:"best" choices:"best all"`
 }
 
-// ProfitShare bids a share of the profit it expects.
-type ProfitShare struct {
+// FixedShare bids a share of the profit it expects.
+type FixedShare struct {
 	Bot
 	// Share of expected profit that is bid as tip. Source: 0.7 to 0.9 of the bonus ends with builders (UMA on Morpho's forum).
 	Share Decimal `key:"share" default:"0.8" min:"0" max:"1" places:"18"`
 }
+
+// FirstPrice shades its bid the more, the fewer compete, as in a sealed first-price auction. Source: Vickrey 1961.
+type FirstPrice struct{ Bot }
 
 // SecondPrice bids what the second-best competitor could pay: the outcome of an open auction.
 type SecondPrice struct{ Bot }
@@ -41,6 +44,9 @@ type FixedTip struct {
 	// Tip per unit of gas.
 	Tip Decimal `key:"tip_gwei" default:"2" min:"0" places:"9" unit:"gwei"`
 }
+
+// ProfitShare is the former name of [FixedShare].
+type ProfitShare = FixedShare
 
 // Common implements [Liquidator].
 func (b Bot) Common() Bot { return b }

@@ -69,7 +69,17 @@ func Parse(name string, data []byte, overrides ...string) (*Scenario, error) {
 	if len(d.faults) > 0 {
 		return nil, errors.Join(d.faults...)
 	}
+	s.where, s.file = d.where, name
 	return s, nil
+}
+
+// Fault returns an error about a key as a [Fault] that says where the key was written. Text after the first "; " of the
+// error is taken as the remedy. A key may write an index as liquidators.0 or liquidators[0].
+func (s *Scenario) Fault(key string, err error) error {
+	dotted := strings.NewReplacer("[", ".", "]", "").Replace(key)
+	problem, remedy, _ := strings.Cut(err.Error(), "; ")
+	d := decoder{file: s.file, where: s.where}
+	return &Fault{Where: d.position(nil, dotted), Key: dotted, Problem: problem, Remedy: remedy, cause: err}
 }
 
 // Path returns the path of a file that the scenario names, relative to the folder of the scenario's own file.
@@ -160,7 +170,11 @@ func (d *decoder) place(n, like *yaml.Node, keys []string, at int, fresh *yaml.N
 	case yaml.SequenceNode:
 		i, err := strconv.Atoi(key)
 		if err != nil || i < 0 || i > len(n.Content) || i == len(n.Content) && !last {
-			return refuse(fmt.Sprintf("is not an entry of a list of %d", len(n.Content)), fmt.Sprintf("write a number from 0 to %d", max(len(n.Content)-1, 0)))
+			list := strings.Join(keys[:at], ".")
+			if len(n.Content) == 0 {
+				return refuse("is not an entry of an empty list", "write "+list+".0")
+			}
+			return refuse(fmt.Sprintf("is not an entry of a list of %d", len(n.Content)), fmt.Sprintf("write %s.0 to %s.%d", list, list, len(n.Content)-1))
 		}
 		if i == len(n.Content) {
 			n.Content = append(n.Content, fresh)

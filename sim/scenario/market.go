@@ -60,6 +60,9 @@ type ExchangeIsolated struct {
 	Thresholds string `key:"thresholds" default:"own" choices:"matched own"`
 	// Insurance is what the insurance fund holds at the start, in whole loan tokens.
 	Insurance Decimal `key:"insurance" default:"0" min:"0" places:"18" unit:"loan"`
+	// Counterparties are the accounts that hold the other side of the borrowers' positions, unlevered and in equal parts. When
+	// prices fall they are in profit, and they are who is deleveraged.
+	Counterparties int `key:"counterparties" default:"20" min:"0" max:"100000"`
 	// Rules override single keys of the preset.
 	Rules map[string]string `key:"rules" default:"{}"`
 }

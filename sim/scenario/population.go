@@ -19,10 +19,24 @@ type Drawn struct {
 type PopulationFile struct {
 	// File with the positions. A relative path starts at the folder of the scenario.
 	File string `key:"file"`
+	// Column and Value keep only the rows that have Value in Column, for tables of several markets.
+	Column string `key:"column" default:""`
+	// Value that a row must have in Column; without a column, every row is kept.
+	Value string `key:"value" default:""`
+	// RecordedPrice is the price at which the positions were recorded; debts are scaled from it to the study's first price,
+	// so that every vault keeps its LTV. 0 takes collateral and debt as they are.
+	RecordedPrice Decimal `key:"recorded_price" default:"0" min:"0" places:"10" unit:"loan per collateral"`
 	// Empty rows, with no debt or no collateral: refuse the file, or skip them.
 	Empty string `key:"empty" default:"refuse" choices:"refuse skip"`
+	// Column whose Value a row must have to be taken, for tables of several markets; empty takes all rows.
+	Column string `key:"column" default:""`
+	// Value that the column must have.
+	Value string `key:"value" default:""`
+	// RecordedPrice is the price of a whole collateral token when the positions were recorded. Debts are scaled from it to
+	// the study's first price, so that every vault keeps its LTV; 0 takes debts as they are.
+	RecordedPrice Decimal `key:"recorded_price" default:"0" min:"0" places:"10" unit:"loan per collateral"`
 	// Behaviours of the borrowers and their weights.
-	Behaviours []Behaviour `key:"behaviours" few:"1"`
+	Behaviours []Behaviour `key:"behaviours" default:"[{behaviour: passive}]" few:"1"`
 }
 
 func (Drawn) population()          {}
@@ -98,7 +112,7 @@ type Passive struct {
 type Defence struct {
 	// Weight of this behaviour among the behaviours of the population.
 	Weight int `key:"weight" default:"1" min:"1" max:"1000000"`
-	// Trigger is the LTV at which the borrower wakes.
+	// Trigger is the LTV at which the borrower wakes. One above an arm's threshold comes too late in that arm.
 	Trigger Decimal `key:"trigger" default:"0.82" above:"0" below:"1" places:"18" unit:"LTV"`
 	// Target is the LTV the borrower wants to get back to.
 	Target Decimal `key:"target" default:"0.75" above:"0" below:"1" places:"18" unit:"LTV"`

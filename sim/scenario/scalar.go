@@ -61,7 +61,7 @@ func (d *decoder) scalar(v reflect.Value, n *yaml.Node, key string, f *field) {
 			if !contains(choices, n.Value) {
 				d.fault(n, key, fmt.Sprintf("%q is not known", n.Value), nearest(n.Value, choices))
 			}
-		} else if n.Value == "" {
+		} else if _, optional := f.tag.Lookup("default"); n.Value == "" && !optional {
 			d.fault(n, key, "is empty", "write "+f.hint())
 		}
 	default:

@@ -32,7 +32,9 @@ type Scenario struct {
 	// Arms are the designs under test.
 	Arms []Arm `key:"arms" few:"1"`
 
-	folder string // of the file it was loaded from
+	folder string            // of the file it was loaded from
+	where  map[string]string // where each key was written
+	file   string
 }
 
 // Blocks are the clock of a study.

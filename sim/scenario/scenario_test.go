@@ -1,0 +1,312 @@
+package scenario
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+)
+
+func TestTheBuiltInStudyIsTheDefault(t *testing.T) {
+	t.Parallel()
+	built, err := Builtin()
+	require.NoError(t, err)
+	empty, err := Parse("empty.yaml", []byte("{}"))
+	require.NoError(t, err)
+	require.Equal(t, string(built.JSON()), string(empty.JSON()))
+	require.Len(t, built.Arms, 3)
+	require.GreaterOrEqual(t, len(built.Liquidators), 3)
+}
+
+func TestTheStartingFileNamesEverySection(t *testing.T) {
+	t.Parallel()
+	for _, f := range fields(reflect.TypeFor[Scenario]()) {
+		require.Contains(t, "\n"+string(Init()), "\n"+f.key+":")
+	}
+}
+
+func TestTheStartingFileStatesNoOtherDefaultsThanTheDocumentation(t *testing.T) {
+	t.Parallel()
+	var compare func(typ reflect.Type, v reflect.Value, key string)
+	compare = func(typ reflect.Type, v reflect.Value, key string) {
+		for _, f := range fields(typ) {
+			at := v.FieldByIndex(f.index)
+			text, given := f.tag.Lookup("default")
+			switch {
+			case at.Kind() == reflect.Struct && at.Type() != reflect.TypeFor[Decimal]():
+				compare(at.Type(), at, join(key, f.key))
+			case given && at.Kind() != reflect.Interface && at.Kind() != reflect.Slice && at.Kind() != reflect.Map:
+				require.Equal(t, text, fmt.Sprint(at.Interface()), join(key, f.key))
+			}
+		}
+	}
+	built, err := Builtin()
+	require.NoError(t, err)
+	compare(reflect.TypeFor[Scenario](), reflect.ValueOf(*built), "")
+}
+
+func TestEveryKindDecodesFromItsNameAndWhatItMustBeTold(t *testing.T) {
+	t.Parallel()
+	must := map[string]string{"file": "x.csv", "name": "somebody", "weight": "3"}
+	places := map[string]string{
+		"designs": "arms: [%s]", "processes": "prices: %s", "venues": "venue: %s", "behaviours": "population: {source: drawn, behaviours: [%s]}",
+		"liquidators": "liquidators: [%s]", "models": "market: {irm: %s}", "populations": "population: %s",
+		"distributions": "population: {source: drawn, collateral: %s}",
+	}
+	require.Len(t, places, len(topics))
+	for topic, place := range places {
+		entries := List(topic)
+		require.NotEmpty(t, entries, topic)
+		for _, e := range entries {
+			require.NotEmpty(t, e.Text, e.Name)
+			text := fmt.Sprintf("{%s: %s", e.Key, e.Name)
+			for _, p := range e.Parameters {
+				require.NotEmpty(t, p.Text, "%s.%s has no comment", e.Name, p.Key)
+				if value, ok := must[p.Key]; ok && p.Default == "" {
+					text += fmt.Sprintf(", %s: %s", p.Key, value)
+				}
+			}
+			s, err := Parse("kind.yaml", fmt.Appendf(nil, place, text+"}"))
+			require.NoError(t, err, e.Name)
+			again, err := Parse("again.json", s.JSON())
+			require.NoError(t, err, e.Name)
+			require.Equal(t, string(s.JSON()), string(again.JSON()))
+		}
+	}
+	require.Nil(t, List("nothing"))
+}
+
+func TestEveryFaultIsReportedAtOnceWithItsLine(t *testing.T) {
+	t.Parallel()
+	text := `nam: x
+market:
+  lltv: 1.2
+  lltvv: 3
+  collateral: {symbol: ETH, decimals: 19}
+paths: many
+venue: {model: powr-law}
+prices: {source: gbm, volatilty: 1, horizon: 1w}
+feed: [1]
+arms: []
+liquidators:
+  - {strategy: fixed-tip}
+  - tip
+seed:
+paths: 3
+gas: {base_fee_gwei: NaN, ether_price: 0.00000000001}
+population: {source: file}
+blocks: {interval: {}}
+suppliers: {count: 1e3}
+`
+	_, err := Parse("my.yaml", []byte(text), "gas.regime=free", "arms.5.x=1", "x", "market.fee=", "engine.native=1")
+	require.Error(t, err)
+	want := []string{
+		`--set arms.5.x=1: arms.5: is not an entry of an empty list; write arms.0`,
+		`--set x: is not an override; write key.path=value, as in market.lltv=0.9 or arms.1.preset=bitmex`,
+		`--set engine.native=1: engine.native: has no keys of its own; shorten the path, or replace the whole value`,
+		`my.yaml:1: nam: is not a key of a scenario; did you mean name?`,
+		`my.yaml:3: market.lltv: 1.2 must be below 1; write a number above 0, below 1`,
+		`my.yaml:4: market.lltvv: is not a key of market; did you mean lltv?`,
+		`my.yaml:5: market.collateral.decimals: 19 must be at most 18; write a whole number at least 0, at most 18`,
+		`--set market.fee=: market.fee: "" is not a decimal number; write a number at least 0, at most 0.25`,
+		`my.yaml:6: paths: "many" is not a whole number; write a whole number at least 1, at most 1000000`,
+		`my.yaml:7: venue.model: "powr-law" is not known; did you mean power-law?`,
+		`my.yaml:8: prices.volatilty: is not a key of source: gbm; did you mean volatility?`,
+		`my.yaml:8: prices.horizon: "1w" is not a duration; write days, hours, minutes, seconds as in 12s, 90m, 1h30m, 7d`,
+		"my.yaml:9: feed: must be a group of keys; write it as `key: value` lines, indented",
+		`my.yaml:10: arms: is empty; write at least 1`,
+		`my.yaml:12: liquidators.0.name: is missing; add it: text`,
+		`my.yaml:13: liquidators.1: must be a group of keys; write it as {strategy: fixed-share, …}; known: fixed-share, first-price, second-price, fixed-tip`,
+		`my.yaml:14: seed: has no value; write one, or remove the key to take its default`,
+		`my.yaml:15: paths: is given twice, first on line 6; remove one of them`,
+		`my.yaml:16: gas.base_fee_gwei: "NaN" is not a decimal number; write a number at least 0, in gwei`,
+		`my.yaml:16: gas.ether_price: 0.00000000001 has more than 10 decimal places, which the ledgers cannot hold; round it yourself`,
+		`--set gas.regime=free: gas.regime: "free" is not known; known: auction, bundle`,
+		`my.yaml:17: population.file: is missing; add it: the path of a CSV file`,
+		`my.yaml:18: blocks.interval: must be a single value; write a duration such as 12s, 90m or 7d at least 1, at most 86400`,
+		`my.yaml:19: suppliers.count: "1e3" is not a whole number; write a whole number at least 1, at most 100000`,
+	}
+	require.Equal(t, strings.Join(want, "\n"), err.Error())
+	require.Len(t, Faults(err), len(want))
+}
+
+func TestFaultsBetweenKeys(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"prices: {source: history, from: 2020-03-13, to: 2020-03-12}":                      "my.yaml:1: prices.to: 2020-03-12 is not after prices.from, 2020-03-13; write a later time",
+		"prices: {source: kou, horizon: 20s}":                                              "my.yaml:1: prices.horizon: 20s is less than two blocks of 12s; lengthen it, or shorten blocks.interval",
+		"liquidators: [{strategy: second-price, name: a}, {strategy: fixed-tip, name: a}]": `my.yaml:1: liquidators.1.name: "a" names two liquidators; give each its own name`,
+		"arms: [{design: morpho},\n {design: morpho}]":                                     `my.yaml:2: arms.1.name: "morpho" names two arms; give each its own name`,
+		"market: {loan: {symbol: ETH, decimals: 6}}":                                       "my.yaml:1: market.loan.symbol: is the collateral's too; lend one token against another",
+		"population: {source: drawn, health: {law: constant, value: 1}}":                   "my.yaml:1: population.health.value: 1 is not above 1; raise it",
+		"population: {source: drawn, health: {law: lognormal}}":                            "my.yaml:1: population.health.shift: 0 lets values below 1 be drawn; raise it: a health factor of 1 or less is liquidated before the study begins",
+		"population: {source: drawn, collateral: {law: uniform, low: 3, high: 2}}":         "my.yaml:1: population.collateral.high: 2 is not above low, 3; raise it",
+		"population: {source: drawn, behaviours: [{behaviour: top-up, trigger: 0.7}]}":     "my.yaml:1: population.behaviours.0.target: 0.75 is not below the trigger, 0.7; lower the target or raise the trigger",
+		"- a\n- b": "my.yaml:1: a scenario is a group of keys; `ringfence scenario init` writes one to start from",
+		" \n\t\n":  "my.yaml: the file is empty; `ringfence scenario init` writes one to start from",
+	} {
+		_, err := Parse("my.yaml", []byte(text))
+		require.EqualError(t, err, want)
+	}
+	_, err := Parse("my.yaml", []byte("a: [1\nb: 2"))
+	require.ErrorContains(t, err, "my.yaml:")
+	require.ErrorContains(t, err, "is not YAML")
+	require.ErrorContains(t, err, "; check indentation")
+}
+
+func TestOverrides(t *testing.T) {
+	t.Parallel()
+	s, err := Parse("my.yaml", []byte("venue: {model: power-law, depth: 5, exponent: 1}\nmarket: {lltv: 0.9}"),
+		"venue.model=pool", "venue.depth=7", "arms.1.preset=bitmex", "market.fee=0.1", "paths=3", "feed.heartbeat=20m",
+		"prices={source: file, file: my.csv}", "arms.3={design: morpho, name: low, lltv: 0.7}", "arms.2.rules.taker_fee=0.001", "name=a=b", "liquidators.0.capital=1_000")
+	require.NoError(t, err)
+	require.Equal(t, Pool{Impact: s.Venue.(Pool).Impact, Depth: MustDecimal("7")}, s.Venue)
+	require.Equal(t, "0.9", s.Market.LLTV.String())
+	require.Equal(t, "0.1", s.Market.Fee.String())
+	require.Equal(t, "bitmex", s.Arms[1].(ExchangeIsolated).Preset)
+	require.Equal(t, map[string]string{"taker_fee": "0.001"}, s.Arms[2].(ExchangeIsolated).Rules)
+	require.Equal(t, "low", s.Arms[3].Label())
+	require.Equal(t, PriceFile{File: "my.csv", Format: "auto", Gaps: "refuse"}, s.Prices)
+	require.Equal(t, "a=b", s.Name)
+	require.Equal(t, "1000", s.Liquidators[0].Common().Capital.String())
+	require.EqualValues(t, 1200, s.Feed.Heartbeat.Seconds())
+	require.Equal(t, "0.005", s.Feed.Deviation.String(), "the rest of an overridden section stays the built-in study's")
+}
+
+func TestNumbersKeepEveryDigit(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		digits := rapid.StringMatching(`[0-9]{1,18}`).Draw(t, "digits")
+		s, err := Parse("my.yaml", []byte("market: {lltv: 0."+digits+"1}"))
+		if len(digits) > 17 {
+			require.Error(t, err)
+			return
+		}
+		require.NoError(t, err)
+		scaled, err := s.Market.LLTV.Scaled(18)
+		require.NoError(t, err)
+		want := strings.TrimLeft((digits + "1" + strings.Repeat("0", 18))[:18], "0")
+		require.Equal(t, want, scaled.Dec())
+		again, err := Parse("my.json", s.JSON())
+		require.NoError(t, err)
+		require.Equal(t, s.Market, again.Market)
+	})
+}
+
+func TestScaledNeverRounds(t *testing.T) {
+	t.Parallel()
+	_, err := MustDecimal("0.1234567").Scaled(6)
+	require.ErrorContains(t, err, "more than 6 places")
+	_, err = MustDecimal("-1").Scaled(6)
+	require.ErrorContains(t, err, "negative")
+	_, err = MustDecimal("1e59").Scaled(20)
+	require.ErrorContains(t, err, "too large")
+	v, err := MustDecimal("12.5e1").Scaled(6)
+	require.NoError(t, err)
+	require.Equal(t, "125000000", v.Dec())
+}
+
+func TestDurationsAndTimesReadBackAsWritten(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		d := Duration(rapid.Uint64Range(0, 1<<40).Draw(t, "seconds"))
+		again, err := ParseDuration(d.String())
+		require.NoError(t, err)
+		require.Equal(t, d, again)
+		at := Time(rapid.Uint64Range(0, 253402300799).Draw(t, "time"))
+		same, err := ParseTime(at.String())
+		require.NoError(t, err)
+		require.Equal(t, at, same)
+	})
+	for text, want := range map[string]Time{"2020-03-12": 1583971200, "2020-03-12T10:50:00Z": 1584010200, "2020-03-12 10:50": 1584010200, "1584010200": 1584010200, "2020-03-12T11:50:00+01:00": 1584010200} {
+		got, err := ParseTime(text)
+		require.NoError(t, err, text)
+		require.Equal(t, want, got, text)
+	}
+	for _, text := range []string{"yesterday", "2020-13-01", "1584010200000"} {
+		_, err := ParseTime(text)
+		require.Error(t, err, text)
+	}
+	for _, text := range []string{"", "5", "1m1h", "-1s", "99999999999999d", "1.5h"} {
+		_, err := ParseDuration(text)
+		require.Error(t, err, text)
+	}
+}
+
+func TestFilesAreFoundBesideTheScenario(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	file := filepath.Join(dir, "my.yaml")
+	require.NoError(t, os.WriteFile(file, []byte("prices: {source: file, file: my.csv}"), 0o644))
+	s, err := Load(file)
+	require.NoError(t, err)
+	require.Equal(t, filepath.Join(dir, "my.csv"), s.Path("my.csv"))
+	require.Equal(t, "/my.csv", s.Path("/my.csv"))
+	_, err = Load(filepath.Join(dir, "other.yaml"))
+	require.ErrorContains(t, err, "other.yaml: cannot be read: no such file or directory; `ringfence scenario init`")
+
+	cause := errors.New("no row below the header; add prices")
+	err = s.Fault("prices.file", cause)
+	require.EqualError(t, err, file+":1: prices.file: no row below the header; add prices")
+	require.ErrorIs(t, err, cause)
+}
+
+func TestTheEngineIsNoPartOfTheStudy(t *testing.T) {
+	t.Parallel()
+	native, err := Builtin("engine=native")
+	require.NoError(t, err)
+	evm, err := Builtin("engine=evm")
+	require.NoError(t, err)
+	require.Equal(t, string(native.JSON()), string(evm.JSON()))
+	require.NotEqual(t, string(native.YAML()), string(evm.YAML()))
+	again, err := Parse("again.yaml", evm.YAML())
+	require.NoError(t, err)
+	require.Equal(t, "evm", again.Engine)
+}
+
+func TestDistanceCountsSwappedNeighboursOnce(t *testing.T) {
+	t.Parallel()
+	for pair, want := range map[[2]string]int{{"lltv", "lltv"}: 0, {"ltlv", "lltv"}: 1, {"", "abc"}: 3, {"powr", "power"}: 1, {"kitten", "sitting"}: 3} {
+		require.Equal(t, want, distance(pair[0], pair[1]))
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	f.Add(Init(), "market.lltv=0.9")
+	f.Add([]byte("a: &x [*x]"), "arms.0={}")
+	f.Add([]byte("arms: &a [{design: morpho}]\nliquidators: *a"), "arms.0.name.x=1")
+	f.Fuzz(func(t *testing.T, data []byte, set string) {
+		s, err := Parse("fuzz.yaml", data, set)
+		if err != nil {
+			require.NotEmpty(t, Faults(err))
+			return
+		}
+		again, err := Parse("again.json", s.JSON())
+		require.NoError(t, err)
+		require.Equal(t, string(s.JSON()), string(again.JSON()))
+	})
+}
+
+func ExampleParse() {
+	s, err := Parse("crash.yaml", []byte(`
+market: {lltv: 0.77}
+venue: {model: pool, depth: 5_000_000}
+`), "paths=50")
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println(s.Paths, s.Market.LLTV, KindOf(s.Venue), s.Venue.(Pool).Depth)
+
+	_, err = Parse("typo.yaml", []byte("market:\n  lltv: 77%\n  feee: 0\n"))
+	fmt.Println(err)
+	// Output:
+	// 50 0.77 pool 5000000
+	// typo.yaml:2: market.lltv: "77%" is not a decimal number; write a number above 0, below 1
+	// typo.yaml:3: market.feee: is not a key of market; did you mean fee?
+}
