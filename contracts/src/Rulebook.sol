@@ -395,13 +395,13 @@ contract Rulebook {
         return p.borrowShares == 0 || _healthyAt(params, m, p, _price(params.oracle));
     }
 
-    /// Debt rounded up against borrowing power rounded down; equality is healthy.
+    /// Debt rounded up against borrowing power rounded down; equality is healthy. Without debt the power is computed all
+    /// the same, and fails where it does not fit.
     function _healthyAt(Params memory params, Market storage m, Position storage p, uint256 price)
         internal
         view
         returns (bool)
     {
-        if (p.borrowShares == 0) return true;
         uint256 borrowed = toAssetsUp(p.borrowShares, m.totalBorrowAssets, m.totalBorrowShares);
         return wMulDown(mulDivDown(p.collateral, price, PRICE_SCALE), params.lltv) >= borrowed;
     }

@@ -19,18 +19,18 @@ const (
 	WithdrawAll            uint64 = 85237  // withdraw everything
 	SupplyCollateralFirst  uint64 = 67059  // supply collateral to an empty vault
 	SupplyCollateral       uint64 = 49947  // add collateral
-	BorrowFirst            uint64 = 96810  // borrow by a vault without debt
-	Borrow                 uint64 = 96810  // borrow more
+	BorrowFirst            uint64 = 96773  // borrow by a vault without debt
+	Borrow                 uint64 = 96773  // borrow more
 	Repay                  uint64 = 89381  // repay a part
-	WithdrawCollateral     uint64 = 94605  // withdraw collateral from a vault with debt
+	WithdrawCollateral     uint64 = 94568  // withdraw collateral from a vault with debt
 	RepayAll               uint64 = 89588  // repay the whole debt
 	WithdrawCollateralFree uint64 = 88296  // withdraw collateral from a vault without debt
-	LiquidateHealthy       uint64 = 73381  // a liquidation that fails because the vault is healthy: the cost of losing a race
+	LiquidateHealthy       uint64 = 73344  // a liquidation that fails because the vault is healthy: the cost of losing a race
 	OracleUpdate           uint64 = 32613  // publish a price
-	Liquidate              uint64 = 114463 // liquidate a part, which leaves debt and collateral
-	LiquidateDebt          uint64 = 114239 // liquidate the whole debt, which leaves collateral
-	LiquidateGone          uint64 = 72687  // a liquidation that fails because another came first and left no debt
-	LiquidateBadDebt       uint64 = 106863 // liquidate everything, with bad debt
+	Liquidate              uint64 = 114426 // liquidate a part, which leaves debt and collateral
+	LiquidateDebt          uint64 = 114202 // liquidate the whole debt, which leaves collateral
+	LiquidateGone          uint64 = 73344  // a liquidation that fails because another came first and left no debt
+	LiquidateBadDebt       uint64 = 106826 // liquidate everything, with bad debt
 	AccrueInterest         uint64 = 54678  // accrue interest
 	CreateMarket           uint64 = 195261 // create a market with an adaptive curve
 	SetAuthorization       uint64 = 46568  // authorise an account for the first time
@@ -44,18 +44,18 @@ Withdraw                   90110  withdraw a part
 WithdrawAll                85237  withdraw everything
 SupplyCollateralFirst      67059  supply collateral to an empty vault
 SupplyCollateral           49947  add collateral
-BorrowFirst                96810  borrow by a vault without debt
-Borrow                     96810  borrow more
+BorrowFirst                96773  borrow by a vault without debt
+Borrow                     96773  borrow more
 Repay                      89381  repay a part
-WithdrawCollateral         94605  withdraw collateral from a vault with debt
+WithdrawCollateral         94568  withdraw collateral from a vault with debt
 RepayAll                   89588  repay the whole debt
 WithdrawCollateralFree     88296  withdraw collateral from a vault without debt
-LiquidateHealthy           73381  a liquidation that fails because the vault is healthy: the cost of losing a race
+LiquidateHealthy           73344  a liquidation that fails because the vault is healthy: the cost of losing a race
 OracleUpdate               32613  publish a price
-Liquidate                 114463  liquidate a part, which leaves debt and collateral
-LiquidateDebt             114239  liquidate the whole debt, which leaves collateral
-LiquidateGone              72687  a liquidation that fails because another came first and left no debt
-LiquidateBadDebt          106863  liquidate everything, with bad debt
+Liquidate                 114426  liquidate a part, which leaves debt and collateral
+LiquidateDebt             114202  liquidate the whole debt, which leaves collateral
+LiquidateGone              73344  a liquidation that fails because another came first and left no debt
+LiquidateBadDebt          106826  liquidate everything, with bad debt
 AccrueInterest             54678  accrue interest
 CreateMarket              195261  create a market with an adaptive curve
 SetAuthorization           46568  authorise an account for the first time
