@@ -28,13 +28,6 @@ type PopulationFile struct {
 	RecordedPrice Decimal `key:"recorded_price" default:"0" min:"0" places:"10" unit:"loan per collateral"`
 	// Empty rows, with no debt or no collateral: refuse the file, or skip them.
 	Empty string `key:"empty" default:"refuse" choices:"refuse skip"`
-	// Column whose Value a row must have to be taken, for tables of several markets; empty takes all rows.
-	Column string `key:"column" default:""`
-	// Value that the column must have.
-	Value string `key:"value" default:""`
-	// RecordedPrice is the price of a whole collateral token when the positions were recorded. Debts are scaled from it to
-	// the study's first price, so that every vault keeps its LTV; 0 takes debts as they are.
-	RecordedPrice Decimal `key:"recorded_price" default:"0" min:"0" places:"10" unit:"loan per collateral"`
 	// Behaviours of the borrowers and their weights.
 	Behaviours []Behaviour `key:"behaviours" default:"[{behaviour: passive}]" few:"1"`
 }
