@@ -246,13 +246,16 @@ func peak(most *uint256.Int, gain func(*uint256.Int) (fixed.Signed, bool)) (best
 	rises := func(a fixed.Signed, aOK bool, b fixed.Signed, bOK bool) bool {
 		return bOK && (!aOK || b.Cmp(a) > 0)
 	}
-	// Where impact is small beside the discount the peak is at the end, and two looks tell.
+	// Where impact is small beside the discount the peak is at the end, and three looks tell: the one before the end, and
+	// the middle, lest rounding make a falling gain seem to rise in its last step.
 	end, endOK := look(steps)
 	if steps == 1 {
 		return best, worth, found
 	}
 	if last, lastOK := look(steps - 1); rises(last, lastOK, end, endOK) {
-		return best, worth, found
+		if middle, middleOK := look(steps / 2); rises(middle, middleOK, end, endOK) {
+			return best, worth, found
+		}
 	}
 	shorter, longer := uint64(1), uint64(1) // neighbours F(k−1), F(k): the interval (low, low+longer) holds the peak
 	for longer <= steps {

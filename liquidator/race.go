@@ -282,7 +282,7 @@ func (r *Race) submit(bot int, block Block, offer *Offer, bidders int) {
 		Tip:         min(who.Bidding.Tip(contest), want.own),
 		Gas:         r.gas.success(want.Plan.Calls, who.Overhead),
 		GasReverted: r.gas.reverted(who.Overhead),
-		order:       r.dice.Roll(bot, offer.Vault, block.Number),
+		order:       r.dice.Roll(bot, offer.Vault, ^block.Number), // the complement keeps clear of reaction delays
 	}
 	// Neither cost can overflow: own was chosen so that both fit the bot's value and funds.
 	tip, _ := GasCost(bid.Gas, bid.Tip, &block.WeiPrice)

@@ -1,0 +1,110 @@
+package liquidator
+
+import (
+	"math/big"
+	"testing"
+
+	"github.com/holiman/uint256"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+)
+
+func TestBaseFeeFollowsEIP1559(t *testing.T) {
+	// Reference values of the EIP's rule at a target of 10 million: at target, below, above, empty, full, and the least rise of 1 wei.
+	for _, c := range []struct{ base, used, want uint64 }{
+		{1_000_000_000, 10_000_000, 1_000_000_000},
+		{1_000_000_000, 9_000_000, 987_500_000},
+		{1_000_000_000, 11_000_000, 1_012_500_000},
+		{1_000_000_000, 0, 875_000_000},
+		{1_000_000_000, 20_000_000, 1_125_000_000},
+		{7, 10_000_001, 8},
+		{0, 20_000_000, 1},
+		{7, 0, 7},
+	} {
+		require.Equal(t, c.want, NextBaseFee(c.base, c.used, 10_000_000))
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		base, used, target := rapid.Uint64Max(1<<60).Draw(t, "base"), rapid.Uint64Max(1<<32).Draw(t, "used"), rapid.Uint64Range(1, 1<<32).Draw(t, "target")
+		used = min(used, 2*target)
+		distance := new(big.Int).SetUint64(max(used, target) - min(used, target))
+		step := distance.Mul(distance, new(big.Int).SetUint64(base))
+		step.Div(step, new(big.Int).SetUint64(target)).Div(step, big.NewInt(8))
+		want := new(big.Int).SetUint64(base)
+		switch {
+		case used > target && step.Sign() == 0:
+			want.Add(want, big.NewInt(1))
+		case used > target:
+			want.Add(want, step)
+		case used < target:
+			want.Sub(want, step)
+		}
+		require.Equal(t, want.Uint64(), NextBaseFee(base, used, target))
+	})
+}
+
+func TestGasIsRoundedAgainstThePayerAndTipsStayWithinValue(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		gas, perGas := rapid.Uint64Range(1, 1e7).Draw(t, "gas"), rapid.Uint64Max(1e13).Draw(t, "wei per gas")
+		weiPrice := mul(n(rapid.Uint64Range(1, 1e6).Draw(t, "price")), n(rapid.SampledFrom([]uint64{1, 1e9, 1e18}).Draw(t, "scale")))
+		got, err := GasCost(gas, perGas, &weiPrice)
+		require.NoError(t, err)
+		exact := new(big.Rat).SetFrac(new(big.Int).Mul(new(big.Int).SetUint64(gas), new(big.Int).Mul(new(big.Int).SetUint64(perGas), weiPrice.ToBig())),
+			new(big.Int).Exp(big.NewInt(10), big.NewInt(36), nil))
+		over := new(big.Rat).Sub(new(big.Rat).SetInt(got.ToBig()), exact)
+		require.GreaterOrEqual(t, over.Sign(), 0)
+		require.Negative(t, over.Cmp(big.NewRat(1, 1)))
+
+		value := n(rapid.Uint64().Draw(t, "value"))
+		tip := affordable(&value, gas, &weiPrice)
+		cost, err := GasCost(gas, tip, &weiPrice)
+		require.NoError(t, err)
+		require.False(t, cost.Gt(&value), "a tip of %d costs %s of %s", tip, cost.Dec(), value.Dec())
+		if tip < maxTip {
+			more, err := GasCost(gas, tip+1, &weiPrice)
+			require.NoError(t, err)
+			require.True(t, more.Gt(&value), "one wei more would still be affordable")
+		}
+	})
+	require.Zero(t, affordable(uint256.NewInt(5), 0, uint256.NewInt(1)))
+	require.Zero(t, affordable(uint256.NewInt(5), 1, uint256.NewInt(0)), "free gas is not bid for")
+}
+
+func TestFeesAreThoseOfTheLastEntryNotAfter(t *testing.T) {
+	fees := Fees{Times: []uint64{10, 20, 30}, Wei: []uint64{1, 2, 3}}
+	require.NoError(t, fees.Validate())
+	for now, want := range map[uint64]uint64{0: 1, 10: 1, 19: 1, 20: 2, 29: 2, 30: 3, 99: 3} {
+		require.Equal(t, want, fees.At(now), "at %d", now)
+	}
+	require.EqualValues(t, 7, ConstantFee(7).At(123))
+	require.ErrorContains(t, Fees{}.Validate(), "at least one")
+	require.ErrorContains(t, Fees{Times: []uint64{2, 2}, Wei: []uint64{1, 1}}.Validate(), "sort the rows")
+}
+
+func TestBidsNeverExceedWhatIsOwn(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		c := Contest{Own: rapid.Uint64Max(maxTip).Draw(t, "own"), Rival: rapid.Uint64Max(maxTip).Draw(t, "rival"), Bidders: rapid.IntRange(1, 50).Draw(t, "bidders")}
+		share := FixedShare{rapid.Uint64Max(1e18).Draw(t, "share")}
+		for _, bidding := range []Bidding{FirstPrice{}, SecondPrice{}, share} {
+			require.LessOrEqual(t, bidding.Tip(c), c.Own)
+		}
+		want := new(big.Int).Mul(new(big.Int).SetUint64(c.Own), new(big.Int).SetUint64(share.Share))
+		require.Equal(t, want.Div(want, big.NewInt(1e18)).Uint64(), share.Tip(c))
+	})
+}
+
+func TestNamesAreReadBack(t *testing.T) {
+	for _, size := range []Size{Everything, BestSize} {
+		got, err := ParseSize(size.String())
+		require.NoError(t, err)
+		require.Equal(t, size, got)
+	}
+	for _, regime := range []Regime{PublicAuction, Bundles} {
+		got, err := ParseRegime(regime.String())
+		require.NoError(t, err)
+		require.Equal(t, regime, got)
+	}
+	_, err := ParseSize("half")
+	require.ErrorContains(t, err, "everything or best-size")
+	_, err = ParseRegime("lottery")
+	require.ErrorContains(t, err, "auction or bundle")
+}
