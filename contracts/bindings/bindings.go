@@ -1,3 +1,5 @@
+//lint:file-ignore ST1005 generated
+
 // Code generated via abigen V2 - DO NOT EDIT.
 // This file is a generated binding and any manual changes will be lost.
 

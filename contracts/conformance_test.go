@@ -1,0 +1,22 @@
+package contracts_test
+
+import (
+	"testing"
+
+	"github.com/ringfence-sim/ringfence/contracts"
+	"github.com/ringfence-sim/ringfence/vault/parity"
+	"github.com/ringfence-sim/ringfence/vault/vaulttest"
+)
+
+// fresh returns an engine that the suites may use.
+func fresh() parity.Engine {
+	e, err := contracts.New(parity.Owner)
+	if err != nil {
+		panic(err)
+	}
+	return e
+}
+
+func TestContractsConform(t *testing.T) { vaulttest.Run(t, fresh) }
+
+func TestContractsHaveTheProperties(t *testing.T) { vaulttest.Properties(t, fresh) }
