@@ -1,0 +1,336 @@
+package exchange
+
+import (
+	"fmt"
+
+	"github.com/holiman/uint256"
+
+	"github.com/ringfence-sim/ringfence/internal/fixed"
+)
+
+// Orders are an account's open orders in a market, as far as margin is concerned. Whoever keeps the book tells them.
+type Orders struct {
+	Bids   uint256.Int // size of all buy orders
+	Asks   uint256.Int // size of all sell orders
+	Margin uint256.Int // settlement units held for them
+}
+
+// SetOrders states an account's open orders in a market. Their margin leaves Available; the engine forgets them when it
+// cancels them, with an event.
+func (e *Engine) SetOrders(a AccountID, id MarketID, o Orders) error {
+	m := &e.markets[id]
+	if err := e.known(a, m.Settle); err != nil {
+		return err
+	}
+	acc := &e.accounts[a]
+	var held uint256.Int
+	if len(acc.orders) > int(id) {
+		held = acc.orders[id].Margin
+	}
+	have := e.Available(a, m.Settle)
+	have.Add(&have, &held)
+	if o.Margin.Gt(&have) {
+		return e.refuse(ErrInsufficientBalance)
+	}
+	for len(acc.orders) <= int(id) {
+		acc.orders = append(acc.orders, Orders{})
+	}
+	acc.orders[id] = o
+	return nil
+}
+
+// Effective returns the largest size that a position of signed size can reach if all orders on one side fill:
+// max(|position + bids|, |position − asks|) (Cube gitbook, margin.md; its example is 122k).
+func Effective(position fixed.Signed, o Orders) uint256.Int {
+	up := position.Add(fixed.Positive(&o.Bids)).Abs()
+	down := position.Sub(fixed.Positive(&o.Asks)).Abs()
+	if down.Gt(&up) {
+		return down
+	}
+	return up
+}
+
+// AddMargin moves available money into the bucket of an isolated position. Size stays; effective leverage falls and the
+// liquidation price moves away (S29). Refusals, in order: no position, cross, nothing to add, balance too low.
+func (e *Engine) AddMargin(id PositionID, amount uint256.Int) error {
+	p := &e.positions[id]
+	s := e.markets[p.market].Settle
+	switch have := e.Available(p.account, s); {
+	case p.size.IsZero():
+		return e.refuse(ErrNoPosition)
+	case p.mode == Cross:
+		return e.refuse(ErrCrossPosition)
+	case amount.IsZero():
+		return e.refuse(ErrMarginUnchanged)
+	case amount.Gt(&have):
+		return e.refuse(ErrInsufficientMargin)
+	}
+	w := e.wallet(p.account, s)
+	*w = w.Sub(fixed.Positive(&amount))
+	p.margin = p.margin.Add(fixed.Positive(&amount))
+	p.posted.Add(&p.posted, &amount)
+	e.rekey(id)
+	e.rekeyPool(p.account, s)
+	return nil
+}
+
+// Removable returns the margin that may be taken out of an isolated position: what its margin and its equity, whichever is
+// less, have above the initial margin and above the rules' share of value.
+func (e *Engine) Removable(id PositionID) uint256.Int {
+	p := &e.positions[id]
+	if p.size.IsZero() || p.mode == Cross || !e.rules.RemoveAllowed {
+		return zero
+	}
+	have := p.margin
+	if equity := e.Equity(id); equity.Cmp(have) < 0 {
+		have = equity
+	}
+	v := e.value(p)
+	floor := mulDivUp(&v, &e.rules.RemoveFloor, &fixed.WAD)
+	if need := e.initialMargin(p); floor.Lt(&need) {
+		floor = need
+	}
+	return have.Sub(fixed.Positive(&floor)).Capped()
+}
+
+// RemoveMargin moves margin of an isolated position to the free balance, at most Removable. Refusals, in order: no position,
+// cross, nothing to remove, not allowed at this venue, too much, would be liquidated at once.
+func (e *Engine) RemoveMargin(id PositionID, amount uint256.Int) error {
+	p := &e.positions[id]
+	switch most := e.Removable(id); {
+	case p.size.IsZero():
+		return e.refuse(ErrNoPosition)
+	case p.mode == Cross:
+		return e.refuse(ErrCrossPosition)
+	case amount.IsZero():
+		return e.refuse(ErrMarginUnchanged)
+	case !e.rules.RemoveAllowed:
+		return e.refuse(ErrRemoveNotAllowed)
+	case amount.Gt(&most):
+		return e.refuse(ErrRemoveTooMuch)
+	}
+	after := *p
+	after.margin = after.margin.Sub(fixed.Positive(&amount))
+	after.posted = fixed.MinusCapped(&after.posted, &amount)
+	if e.wouldLiquidate(&after, fixed.Signed{}) {
+		return e.refuse(ErrWouldLiquidate)
+	}
+	*p = after
+	s := e.markets[p.market].Settle
+	w := e.wallet(p.account, s)
+	*w = w.Add(fixed.Positive(&amount))
+	e.rekey(id)
+	e.rekeyPool(p.account, s)
+	return nil
+}
+
+// SetAutoMargin switches automatic margin: instead of being liquidated, an isolated position first draws on the free balance
+// (S07: never unless asked for).
+func (e *Engine) SetAutoMargin(id PositionID, on bool) error {
+	p := &e.positions[id]
+	if p.mode == Cross {
+		return e.refuse(ErrAutoMarginCross)
+	}
+	p.refill = on
+	return nil
+}
+
+// SetLeverage changes the leverage, scale 1e18, of an open position. Under the rules
+//
+//   - LeverageZeroIsCross, 0 switches to cross and any other leverage to isolated (BitMEX);
+//   - LeverageResetsExtra, margin becomes what the new leverage demands and extra margin returns to the free balance (Bybit, S31);
+//   - not LeverageMayFall, an isolated position's leverage can only rise (Binance −4161).
+//
+// Otherwise a higher leverage leaves margin where it is, and a lower one draws what it demands. Refusals, in order: no
+// position, leverage 0, fixed in cross, unchanged, above the tier's, reduction, balance too low, would be liquidated.
+func (e *Engine) SetLeverage(id PositionID, leverage uint256.Int) error {
+	p := &e.positions[id]
+	m := &e.markets[p.market]
+	if p.size.IsZero() {
+		return e.refuse(ErrNoPosition)
+	}
+	if leverage.IsZero() {
+		if !e.rules.LeverageZeroIsCross {
+			return e.refuse(ErrZeroLeverage)
+		}
+		return e.SetMode(p.account, p.market, Cross)
+	}
+	if !leverage.Lt(&maxAmount) {
+		return ErrAmountTooLarge
+	}
+	after := *p
+	if e.rules.LeverageZeroIsCross {
+		after.mode = Isolated
+	}
+	if after.mode == Cross && e.rules.CrossLeverageFixed {
+		return e.refuse(ErrLeverageFixed)
+	}
+	after.initial = mulDivUp(&p.cost, &fixed.WAD, &leverage)
+	if after.initial.Eq(&p.initial) && after.mode == p.mode {
+		return e.refuse(ErrLeverageUnchanged)
+	}
+	if least := m.Tiers.InitialMargin(&p.cost); after.initial.Lt(&least) {
+		return e.refuse(ErrLeverageTooHigh)
+	}
+	if after.mode == Isolated && p.mode == Isolated && after.initial.Gt(&p.initial) && !e.rules.LeverageMayFall {
+		return e.refuse(ErrLeverageReduction)
+	}
+	if e.rules.CloseFee == FeeAtBust {
+		bust := sum(&p.cost, &after.initial)
+		if p.owns {
+			bust = fixed.MinusCapped(&p.cost, &after.initial)
+		}
+		after.closeFee = mulDivUp(&bust, &m.TakerFee, &fixed.WAD)
+	}
+	demand := sum(&after.initial, &after.closeFee)
+	pool := e.pool(p)
+	if after.mode == Isolated {
+		move := fixed.Positive(&demand).Sub(after.margin) // into the bucket
+		if !e.rules.LeverageResetsExtra && p.mode == Isolated && move.Sign() < 0 {
+			move = fixed.Signed{}
+		}
+		have := e.Available(p.account, m.Settle)
+		if p.mode == Cross {
+			need := e.initialMargin(p)
+			have.Add(&have, &need)
+		}
+		if move.Cmp(fixed.Positive(&have)) > 0 {
+			return e.refuse(ErrInsufficientBalance)
+		}
+		after.margin = after.margin.Add(move)
+		pool = pool.Sub(move)
+		if e.rules.LeverageResetsExtra {
+			after.posted = zero
+		}
+	} else if have := fixed.Positive(new(e.Available(p.account, m.Settle))); have.Add(fixed.Positive(&p.initial)).Cmp(fixed.Positive(&after.initial)) < 0 {
+		return e.refuse(ErrInsufficientBalance)
+	}
+	if e.wouldLiquidate(&after, pool) {
+		return e.refuse(ErrWouldLiquidate)
+	}
+	*p = after
+	*e.wallet(p.account, m.Settle) = pool
+	e.rekey(id)
+	e.rekeyPool(p.account, m.Settle)
+	return nil
+}
+
+// Mode returns the margin mode that holds for an account's new positions in a market.
+func (e *Engine) Mode(a AccountID, id MarketID) Mode {
+	acc := &e.accounts[a]
+	if len(acc.modes) > int(id) && acc.modes[id] != "" {
+		return acc.modes[id]
+	}
+	return acc.mode
+}
+
+// SetMode sets the margin mode of an account for what the scope says: the symbol's positions, or all. Of open positions
+// that are switched, the bucket flows into the pool, or initial margin out of it. Refusals, in order: isolated by
+// subaccount only, mode unchanged, open orders, open position, balance too low, would be liquidated at once. A refused
+// switch changes nothing.
+func (e *Engine) SetMode(a AccountID, id MarketID, mode Mode) error {
+	if mode != Isolated && mode != Cross {
+		return ErrUnknownMode
+	}
+	if id < 0 || int(id) >= len(e.markets) {
+		return fmt.Errorf("exchange: no market %d", id)
+	}
+	if err := e.known(a, e.markets[id].Settle); err != nil {
+		return err
+	}
+	acc := &e.accounts[a]
+	covers := func(m MarketID) bool { return m == id || e.rules.Scope == ByAccount }
+	changed := e.Mode(a, id) != mode
+	open := false
+	for i := acc.first; i != none; i = e.positions[i].next {
+		if p := &e.positions[i]; covers(p.market) && !p.size.IsZero() {
+			changed, open = changed || p.mode != mode, true
+		}
+	}
+	switch {
+	case e.rules.Scope == BySubaccount && mode == Isolated:
+		return e.refuse(ErrNoIsolatedMode)
+	case !changed:
+		return e.refuse(ErrModeUnchanged)
+	}
+	for i := range acc.orders {
+		if covers(MarketID(i)) && acc.orders[i] != (Orders{}) && !e.rules.SwitchWithOrders {
+			return e.refuse(ErrOpenOrders)
+		}
+	}
+	if open && !e.rules.SwitchWithPosition {
+		return e.refuse(ErrOpenPosition)
+	}
+	if open {
+		if err := e.switchOpen(a, mode, covers); err != nil {
+			return err
+		}
+	}
+	if e.rules.Scope == ByAccount {
+		acc.mode, acc.modes = mode, nil
+		return nil
+	}
+	for len(acc.modes) <= int(id) {
+		acc.modes = append(acc.modes, "")
+	}
+	acc.modes[id] = mode
+	return nil
+}
+
+// switchOpen moves the open positions of an account that are covered to a mode, all or none.
+func (e *Engine) switchOpen(a AccountID, mode Mode, covers func(MarketID) bool) error {
+	type before struct {
+		id PositionID
+		p  position
+	}
+	var undo []before
+	wallets := append([]fixed.Signed(nil), e.wallets[int(a)*e.assets:(int(a)+1)*e.assets]...)
+	fault := func(rule error) error {
+		for i := range undo {
+			e.positions[undo[i].id] = undo[i].p
+		}
+		copy(e.wallets[int(a)*e.assets:], wallets)
+		return e.refuse(rule)
+	}
+	for id := e.accounts[a].first; id != none; id = e.positions[id].next {
+		p := &e.positions[id]
+		if p.size.IsZero() || p.mode == mode || !covers(p.market) {
+			continue
+		}
+		undo = append(undo, before{id, *p})
+		w := e.wallet(a, e.markets[p.market].Settle)
+		if mode == Cross {
+			*w = w.Add(p.margin)
+			p.margin, p.posted, p.mode = fixed.Signed{}, zero, Cross
+			continue
+		}
+		demand := sum(&p.initial, &p.closeFee)
+		mine := e.initialMargin(p)
+		have := e.Available(a, e.markets[p.market].Settle)
+		have.Add(&have, &mine)
+		if have.Lt(&demand) {
+			return fault(ErrInsufficientBalance)
+		}
+		*w = w.Sub(fixed.Positive(&demand))
+		p.margin, p.mode = fixed.Positive(&demand), Isolated
+	}
+	for i := range undo {
+		p := &e.positions[undo[i].id]
+		if e.wouldLiquidate(p, e.pool(p)) {
+			return fault(ErrWouldLiquidate)
+		}
+	}
+	for s := range e.assets {
+		b := bucket{a, Asset(s), none}
+		if need := e.need(b); !need.IsZero() && e.fails(e.equity(b), &need) {
+			return fault(ErrWouldLiquidate)
+		}
+	}
+	for i := range undo {
+		e.rekey(undo[i].id)
+	}
+	for s := range e.assets {
+		e.rekeyPool(a, Asset(s))
+	}
+	return nil
+}

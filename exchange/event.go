@@ -1,0 +1,70 @@
+package exchange
+
+import (
+	"github.com/holiman/uint256"
+
+	"github.com/ringfence-sim/ringfence/internal/fixed"
+)
+
+// Action says what an Event records.
+type Action uint8
+
+const (
+	Cancelled   Action = iota // the bucket's open orders were cancelled
+	ToppedUp                  // automatic margin was added, so nothing was closed; Moved says how much
+	Reduced                   // part of the position (or all, with margin left to the trader) was closed at the venue
+	TakenOver                 // the engine took the position over at its bankruptcy price
+	Deleveraged               // this position was closed to take the other side of a liquidation
+	Charged                   // this bucket bore its share of a loss that nothing else covered
+)
+
+func (a Action) String() string {
+	return [...]string{"cancelled", "topped up", "reduced", "taken over", "deleveraged", "charged"}[a]
+}
+
+// Event is the exact record of one closing. Amounts are in settlement units and, for what changed the bucket's equity,
+// sum exactly:
+//
+//	EquityBefore − EquityAfter = Impact + VenueFee + ClearanceFee + Residue − Bystanders − FundPaid − Shared
+//
+// Reference is the value at mark of what was closed, so a trader's whole loss is what the market did up to this mark
+// plus that sum.
+type Event struct {
+	Action   Action
+	Time     uint64
+	Account  AccountID
+	Position PositionID
+	Market   MarketID
+	Side     Side
+	Mode     Mode
+	Mark     uint256.Int // price ×1e36
+
+	Size      uint256.Int // closed
+	Remaining uint256.Int // still open afterwards
+	Reference uint256.Int // value at mark of Size
+	Proceeds  uint256.Int // what the part closed at the venue fetched (owned value) or cost (owed), before fees
+
+	EquityBefore fixed.Signed // of an isolated position, or the position's share of its account's pool
+	EquityAfter  fixed.Signed
+
+	Impact       fixed.Signed // value at mark less proceeds (owned), or cost less value at mark (owed), of the part closed at the venue
+	VenueFee     uint256.Int  // taker fee and the fee of the venue's liquidity
+	ClearanceFee uint256.Int  // to the fund
+	Residue      uint256.Int  // margin left after a takeover that went to the fund
+	FundPaid     uint256.Int  // paid by the fund because the position closed beyond its bankruptcy price
+	Shared       uint256.Int  // paid by the operator or by other positions because the fund could not
+	Bystanders   fixed.Signed // what counterparties gave up by being closed away from the mark; of a Deleveraged event, this one's own, negated
+	Counterparts uint256.Int  // size closed against deleveraged counterparties
+	Inventory    uint256.Int  // size that stayed with the engine
+	Moved        uint256.Int  // ToppedUp: margin added; Charged: loss borne
+}
+
+// Loss returns what liquidation cost the bucket beyond the market's move, the sum of the event's reasons.
+func (ev *Event) Loss() fixed.Signed {
+	out := ev.Impact.Add(fixed.Positive(&ev.VenueFee)).Add(fixed.Positive(&ev.ClearanceFee)).Add(fixed.Positive(&ev.Residue))
+	out = out.Sub(ev.Bystanders).Sub(fixed.Positive(&ev.FundPaid)).Sub(fixed.Positive(&ev.Shared))
+	if ev.Action == Charged {
+		out = out.Add(fixed.Positive(&ev.Moved))
+	}
+	return out
+}

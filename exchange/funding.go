@@ -1,0 +1,49 @@
+package exchange
+
+import (
+	"github.com/ringfence-sim/ringfence/internal/fixed"
+)
+
+// Funding settles funding in a market at its mark: at a rate above 0, scale 1e18, longs pay shorts value·rate; below 0,
+// shorts pay longs. Payments are rounded up, receipts down; the difference, and what falls to the other side of the
+// venue's trades, is booked to the venue's liquidity. Isolated positions settle it in their margin, which moves the
+// liquidation price, or under FundingFromFree from the free balance first as far as that goes (Bybit help 000001391).
+//
+// It visits every position of the market.
+func (e *Engine) Funding(id MarketID, rate fixed.Signed) {
+	m := &e.markets[id]
+	if m.mark.IsZero() || rate.IsZero() {
+		return
+	}
+	abs := rate.Abs()
+	var net fixed.Signed // paid less received by accounts
+	for i := range e.positions {
+		p := &e.positions[i]
+		if p.market != id || p.size.IsZero() {
+			continue
+		}
+		v := e.value(p)
+		flow := fixed.Signed{}
+		if (p.side == Long) == (rate.Sign() > 0) {
+			pay := mulDivUp(&v, &abs, &fixed.WAD)
+			flow = fixed.Positive(&pay)
+		} else {
+			get := mulDivDown(&v, &abs, &fixed.WAD)
+			flow = fixed.Negative(&get)
+		}
+		net = net.Add(flow)
+		p.funding = p.funding.Add(flow)
+		if p.mode == Isolated && flow.Sign() > 0 && e.rules.FundingFromFree {
+			have := e.Available(p.account, m.Settle)
+			first := minimum(have, flow.Capped())
+			w := e.wallet(p.account, m.Settle)
+			*w = w.Sub(fixed.Positive(&first))
+			flow = flow.Sub(fixed.Positive(&first))
+			e.rekeyPool(p.account, m.Settle)
+		}
+		cash := e.cashOf(p)
+		*cash = cash.Sub(flow)
+		e.rekey(PositionID(i))
+	}
+	m.maker.cost = m.maker.cost.Sub(net)
+}

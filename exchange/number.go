@@ -1,0 +1,87 @@
+package exchange
+
+import (
+	"math/big"
+
+	"github.com/holiman/uint256"
+
+	"github.com/ringfence-sim/ringfence/internal/fixed"
+)
+
+var (
+	zero = uint256.Int{}
+	one  = *uint256.NewInt(1)
+	// maxPrice bounds mark prices, maxAmount sizes and cash, so that a value times a rate always fits 255 bits.
+	maxPrice  = *new(uint256.Int).Lsh(uint256.NewInt(1), 160)
+	maxAmount = *new(uint256.Int).Lsh(uint256.NewInt(1), 128)
+	farAway   = *new(uint256.Int).SetAllOne() // a trigger price that no mark reaches from below
+)
+
+// mulDivDown returns ⌊x·y/d⌋ with a 512-bit product. Unlike the contracts that package vault mirrors, a venue's books
+// are not bound to a 256-bit product; a quotient that does not fit is a broken invariant.
+func mulDivDown(x, y, d *uint256.Int) (z uint256.Int) {
+	if _, over := z.MulOverflow(x, y); !over {
+		z.Div(&z, d)
+		return z
+	}
+	if _, over := z.MulDivOverflow(x, y, d); over {
+		panic("exchange: quotient does not fit 256 bits")
+	}
+	return z
+}
+
+// mulDivUp returns ⌈x·y/d⌉ with a 512-bit product.
+func mulDivUp(x, y, d *uint256.Int) (z uint256.Int) {
+	z = mulDivDown(x, y, d)
+	var rest uint256.Int
+	if !rest.MulMod(x, y, d).IsZero() {
+		z.Add(&z, &one)
+	}
+	return z
+}
+
+// quotientFits reports whether ⌊x·y/d⌋ is below 2^255, for prices that may lie beyond every mark.
+func quotientFits(x, y, d *uint256.Int) bool {
+	var z uint256.Int
+	_, over := z.MulDivOverflow(x, y, d)
+	return !over && z.Sign() >= 0
+}
+
+// portion returns part of whole as total·part/whole rounded down, and total itself where part is the whole.
+func portion(total, part, whole *uint256.Int) uint256.Int {
+	if part.Eq(whole) {
+		return *total
+	}
+	return mulDivDown(total, part, whole)
+}
+
+// scaled returns a·part/whole truncated towards zero.
+func scaled(a fixed.Signed, part, whole *uint256.Int) fixed.Signed {
+	abs := a.Abs()
+	abs = portion(&abs, part, whole)
+	if a.Sign() < 0 {
+		return fixed.Negative(&abs)
+	}
+	return fixed.Positive(&abs)
+}
+
+func minimum(a, b uint256.Int) uint256.Int {
+	if b.Lt(&a) {
+		return b
+	}
+	return a
+}
+
+func sum(a, b *uint256.Int) (z uint256.Int) {
+	z.Add(a, b)
+	return z
+}
+
+// ceilBig divides towards plus infinity; used by closed forms of liquidation prices, which are not on any hot path.
+func ceilBig(n, d *big.Int) *big.Int {
+	q, r := new(big.Int).QuoRem(n, d, new(big.Int))
+	if r.Sign() != 0 && (r.Sign() > 0) == (d.Sign() > 0) {
+		q.Add(q, big.NewInt(1))
+	}
+	return q
+}

@@ -1,0 +1,172 @@
+package exchange
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/holiman/uint256"
+
+	"github.com/ringfence-sim/ringfence/internal/fixed"
+)
+
+// The choices a venue makes. Each is a word, as it stands in a preset file.
+type (
+	Mode        string // how a position is margined
+	Scope       string // what a margin mode is set for
+	Basis       string // on what value a requirement or fee is computed
+	Partial     string // how the engine first tries to close less than everything
+	Residue     string // who keeps the margin that is left when the engine has taken a position over
+	Limit       string // how bad a price the engine accepts when the fund has to pay for it
+	Deleverage  string // when counterparties are closed instead of the fund paying
+	Ranking     string // in which order counterparties are deleveraged
+	Bust        string // at which price they are
+	Sharing     string // who bears what neither margin nor fund nor counterparties covered
+	FeeInMargin string // whether the fee to close is part of the maintenance margin
+)
+
+const (
+	Isolated Mode = "isolated" // margin posted to one position, nothing else is at risk
+	Cross    Mode = "cross"    // the account's free balance of the settlement asset, shared by all cross positions in it
+
+	ByPosition   Scope = "position"   // each position has its own mode (BitMEX, Hyperliquid)
+	BySymbol     Scope = "symbol"     // the mode holds for both sides of a symbol (Binance, Bybit classic)
+	ByAccount    Scope = "account"    // the mode holds for all positions (Bybit unified account 2.0)
+	BySubaccount Scope = "subaccount" // isolation is a subaccount of one market (dYdX); every account is a cross pool (Cube)
+
+	OnMark  Basis = "mark"  // value at the mark price
+	OnEntry Basis = "entry" // what the position cost
+
+	NoFee         FeeInMargin = "none"
+	FeeAtBust     FeeInMargin = "bankruptcy" // taker fee on the value at the initial bankruptcy price, reserved when opened (Bybit, BitMEX)
+	FeeAtMark     FeeInMargin = "mark"       // taker fee on the value at mark (OKX, Gate)
+	Straight      Partial     = "none"       // no partial closing
+	TierDown      Partial     = "tier-down"  // fill-or-kill orders down to the next lower tier (Bybit, BitMEX)
+	Chunk         Partial     = "chunk"      // a fraction at a time (Hyperliquid, dYdX)
+	Restore       Partial     = "restore"    // one immediate-or-cancel order of the least size that restores margin (Binance)
+	Target        Partial     = "target"     // all, at a limit price that leaves a share of the maintenance margin (Cube)
+	ToFund        Residue     = "fund"       // margin left after a takeover belongs to the fund
+	ToTrader      Residue     = "trader"     // it stays with the trader, less the clearance fee
+	LimitBust     Limit       = "bankruptcy" // the fund takes nothing worse than the bankruptcy price off the book
+	LimitFillable Limit       = "fillable"   // dYdX's fillable price
+	LimitAny      Limit       = "any"        // any price that the fund can pay for
+
+	DeleverageNever    Deleverage = "never"     // the fund, then whoever shares losses
+	DeleverageShort    Deleverage = "short"     // what the fund cannot pay for
+	DeleverageDrawdown Deleverage = "drawdown"  // also what would take the fund's drawdown beyond its limit (Bybit)
+	DeleverageUnfilled Deleverage = "unfilled"  // whatever the book does not fill within the bankruptcy price (no backstop)
+	RankLeveraged      Ranking    = "leveraged" // profit over initial margin (Bybit, documented assumption)
+	RankBinance        Ranking    = "binance"
+	RankBitMEX         Ranking    = "bitmex"
+	RankCube           Ranking    = "cube"
+	RankHyperliquid    Ranking    = "hyperliquid"
+	RankRandom         Ranking    = "random"     // from a random start, in order of position (dYdX)
+	BustPrice          Bust       = "bankruptcy" // bankruptcy price of the liquidated position
+	PreviousMark       Bust       = "previous-mark"
+	ByOperator         Sharing    = "operator" // the venue's own capital
+	ByNotional         Sharing    = "notional" // all positions of the market, pro rata to their value (Cube)
+)
+
+// Rules are everything in which one venue's margin engine differs from another's: the steps of the liquidation pipeline
+//
+//	trigger → cancel orders → partial close → takeover at bankruptcy price → unwind → fund → deleverage → share
+//
+// and what accounts may do with margin, leverage and mode. Presets of real venues, with their sources, are in package
+// exchange/presets. Rates and ratios have scale 1e18, times are seconds.
+type Rules struct {
+	Venue  string // whose error codes refusals carry: bybit, binance, bitmex, ..., or empty
+	Source string // where the rules are documented
+	Date   string // of which day they are
+
+	// Margin.
+	Scope         Scope
+	DefaultMode   Mode
+	MaintenanceOn Basis
+	InitialOn     Basis
+	CloseFee      FeeInMargin
+
+	// Actions.
+	LeverageResetsExtra bool        // a leverage change returns margin added by hand to the free balance (Bybit)
+	LeverageMayFall     bool        // leverage of an open isolated position may be reduced (not at Binance)
+	LeverageZeroIsCross bool        // setting leverage switches to isolated, 0 to cross (BitMEX)
+	CrossLeverageFixed  bool        // leverage cannot be changed in cross mode (Bybit 110036)
+	FundingFromFree     bool        // funding of isolated positions is paid from the free balance first (Bybit)
+	SwitchWithPosition  bool        // mode may change while a position is open
+	SwitchWithOrders    bool        // mode may change while orders are open
+	RemoveFloor         uint256.Int // share of value that must remain when margin is removed, beside initial margin (Hyperliquid 10 %)
+	RemoveAllowed       bool
+
+	// Liquidation.
+	Strict         bool // trigger at equity < maintenance instead of ≤
+	CancelOrders   bool
+	Partial        Partial
+	RestoreTo      uint256.Int // Restore: equity wanted, as a multiple of maintenance; Target: equity that must remain, likewise
+	ChunkFraction  uint256.Int // Chunk: share of the position closed at once
+	ChunkAbove     uint256.Int // Chunk: only positions worth more than this, in settlement units
+	ChunkCooldown  uint64      // Chunk: seconds of rest after a chunk, then everything at once; 0: another chunk at each mark
+	TakeoverBelow  uint256.Int // takeover once equity < this multiple of maintenance; 1e18: whenever partial closing was not enough
+	Residue        Residue
+	ClearanceFee   uint256.Int // rate on value closed by force, to the fund; never more than the closed part's own equity
+	EngineLimit    Limit
+	FillableSpread uint256.Int // LimitFillable: spread to maintenance margin ratio (dYdX SMMR, 1.5)
+	Deleverage     Deleverage
+	DrawdownLimit  uint256.Int // DeleverageDrawdown: 0.3
+	DrawdownStop   uint256.Int // DeleverageDrawdown: 0.25
+	DrawdownWindow uint64      // DeleverageDrawdown: 8 h
+	Ranking        Ranking
+	DeleverageAt   Bust
+	Sharing        Sharing
+	FundPerSymbol  bool   // each market has its own fund; otherwise one for each settlement asset
+	GateMarks      uint64 // withdrawals are refused for this many marks after a loss that nothing covered (dYdX, 50 blocks)
+}
+
+// Validate reports every fault of the rules.
+func (r *Rules) Validate() error {
+	var faults []error
+	fault := func(format string, args ...any) { faults = append(faults, fmt.Errorf("exchange: "+format, args...)) }
+	word(fault, "scope", r.Scope, ByPosition, BySymbol, ByAccount, BySubaccount)
+	word(fault, "default mode", r.DefaultMode, Isolated, Cross)
+	word(fault, "maintenance on", r.MaintenanceOn, OnMark, OnEntry)
+	word(fault, "initial on", r.InitialOn, OnMark, OnEntry)
+	word(fault, "close fee", r.CloseFee, NoFee, FeeAtBust, FeeAtMark)
+	word(fault, "partial", r.Partial, Straight, TierDown, Chunk, Restore, Target)
+	word(fault, "residue", r.Residue, ToFund, ToTrader)
+	word(fault, "engine limit", r.EngineLimit, LimitBust, LimitFillable, LimitAny)
+	word(fault, "deleverage", r.Deleverage, DeleverageNever, DeleverageShort, DeleverageDrawdown, DeleverageUnfilled)
+	word(fault, "ranking", r.Ranking, RankLeveraged, RankBinance, RankBitMEX, RankCube, RankHyperliquid, RankRandom)
+	word(fault, "deleverage at", r.DeleverageAt, BustPrice, PreviousMark)
+	word(fault, "sharing", r.Sharing, ByOperator, ByNotional)
+	if r.Scope == BySubaccount && r.DefaultMode != Cross {
+		fault("scope subaccount needs default mode cross: each subaccount is a pool of its own")
+	}
+	if r.Partial == Chunk && (r.ChunkFraction.IsZero() || r.ChunkFraction.Gt(&fixed.WAD)) {
+		fault("chunk fraction must be above 0 and at most 1e18 (100 %%)")
+	}
+	if r.Partial == Restore && r.RestoreTo.Lt(&fixed.WAD) {
+		fault("restore to must be at least 1e18 (the maintenance margin)")
+	}
+	if r.Partial == Target && (r.RestoreTo.IsZero() || !r.RestoreTo.Lt(&fixed.WAD)) {
+		fault("target must leave a share of the maintenance margin above 0 and below 1e18")
+	}
+	if r.TakeoverBelow.Gt(&fixed.WAD) {
+		fault("takeover below must be at most 1e18 (the maintenance margin)")
+	}
+	if !r.ClearanceFee.Lt(&fixed.WAD) {
+		fault("clearance fee must be below 1e18 (100 %%)")
+	}
+	if r.EngineLimit == LimitFillable && r.FillableSpread.IsZero() {
+		fault("engine limit fillable needs a fillable spread above 0")
+	}
+	if r.Deleverage == DeleverageDrawdown && (r.DrawdownWindow == 0 || r.DrawdownLimit.IsZero() || r.DrawdownStop.Gt(&r.DrawdownLimit)) {
+		fault("deleverage drawdown needs a window, a limit above 0 and a stop at most the limit")
+	}
+	return errors.Join(faults...)
+}
+
+func word[W ~string](fault func(string, ...any), name string, got W, known ...W) {
+	for _, k := range known {
+		if got == k {
+			return
+		}
+	}
+	fault("%s is %q, must be one of %q", name, string(got), known)
+}

@@ -1,0 +1,230 @@
+package exchange
+
+import (
+	"github.com/holiman/uint256"
+
+	"github.com/ringfence-sim/ringfence/internal/fixed"
+)
+
+// takeOverBucket takes all positions of a bucket over at their bankruptcy prices.
+func (e *Engine) takeOverBucket(b bucket, equity fixed.Signed, need *uint256.Int) {
+	e.shares = e.shares[:0]
+	e.each(b, func(id PositionID, p *position) { e.shares = append(e.shares, share{id: id, need: e.maintenance(p)}) })
+	rest := equity
+	for i := range e.shares {
+		s := &e.shares[i]
+		s.equity = rest
+		if i < len(e.shares)-1 && !need.IsZero() {
+			s.equity = scaled(equity, &s.need, need)
+		}
+		rest = rest.Sub(s.equity)
+	}
+	for i := range e.shares {
+		e.takeOver(e.shares[i].id, e.shares[i].equity)
+	}
+}
+
+// takeOver closes a whole position for the engine's account, beginning at its bankruptcy value x, where the equity that
+// belongs to it is used up:
+//
+//  1. on the venue at x or better;
+//  2. on the venue beyond x, as far as the rules let the fund pay for it;
+//  3. against counterparties, deleveraged at x or at the previous mark;
+//  4. on the venue at any price;
+//  5. into the engine's inventory at the mark.
+//
+// What is left then goes to fund or trader; what is missing is paid by the fund, then by whom the rules name, so the bucket
+// never ends below zero and nothing outside it is touched.
+func (e *Engine) takeOver(id PositionID, equity fixed.Signed) {
+	p := &e.positions[id]
+	m := &e.markets[p.market]
+	cash := e.cashOf(p)
+	held := equity.Sub(e.profit(p)) // the cash that belongs to this position
+	start := *cash
+	v := e.value(p)
+	worth := worthAt(p, &v, equity)
+	ev := e.event(TakenOver, id)
+	ev.EquityBefore = equity
+
+	limit := m.limit(p.side, &p.size, &worth)
+	beyond := e.fillable(p, equity)
+	whole := p.size
+	e.closeAtVenue(p, &ev, &whole, &limit)
+	if !p.size.IsZero() {
+		bust := mulDivDown(&worth, &p.size, &whole)
+		e.closeOnFund(p, &ev, &bust, &beyond)
+	}
+	if !p.size.IsZero() && e.rules.Deleverage != DeleverageNever {
+		bust := mulDivDown(&worth, &p.size, &whole)
+		e.deleverage(id, &ev, bust)
+	}
+	if !p.size.IsZero() {
+		rest := p.size
+		e.closeAtVenue(p, &ev, &rest, nil)
+	}
+	if !p.size.IsZero() {
+		e.intoStock(p, &ev)
+	}
+
+	left := held.Add(cash.Sub(start))
+	ev.EquityAfter = left
+	*cash = cash.Sub(left)
+	switch {
+	case left.Sign() < 0:
+		ev.EquityAfter = e.cover(p.market, &ev, left)
+	case e.rules.Residue == ToFund:
+		ev.Residue = left.Capped()
+		ev.EquityAfter = fixed.Signed{}
+		e.credit(m, &ev.Residue)
+	default:
+		fee := mulDivUp(&ev.Reference, &e.rules.ClearanceFee, &fixed.WAD)
+		ev.ClearanceFee = minimum(fee, left.Capped())
+		ev.EquityAfter = left.Sub(fixed.Positive(&ev.ClearanceFee))
+		e.credit(m, &ev.ClearanceFee)
+	}
+	p = &e.positions[id]
+	*cash = cash.Add(ev.EquityAfter)
+	p.posted, p.initial, p.closeFee = zero, zero, zero
+	e.record(&ev)
+}
+
+// closeOnFund closes beyond the bankruptcy value as much as the fund's budget bears. Of a size whose loss is above the
+// budget the proportional part is closed: impact being convex, that part's loss is not above it.
+func (e *Engine) closeOnFund(p *position, ev *Event, bust, fillable *uint256.Int) {
+	m := &e.markets[p.market]
+	var limit *uint256.Int
+	switch e.rules.EngineLimit {
+	case LimitBust:
+		return
+	case LimitFillable:
+		limit = fillable
+	}
+	budget := e.budget(p.market)
+	if m.venue == nil || budget.IsZero() {
+		return
+	}
+	fill := m.venue.Quote(taking(!p.owns), &p.size, limit)
+	if fill.Base.IsZero() {
+		return
+	}
+	due := mulDivDown(bust, &fill.Base, &p.size)
+	fee := mulDivUp(&fill.Quote, &m.TakerFee, &fixed.WAD)
+	loss := gain(p.owns, &fill.Quote, &due).Add(fixed.Positive(&fee)).Add(fixed.Positive(&fill.Fee)).Capped()
+	size := fill.Base
+	if loss.Gt(&budget) {
+		size = mulDivDown(&size, &budget, &loss)
+	}
+	e.closeAtVenue(p, ev, &size, limit)
+}
+
+// cover makes up for a bucket that ended below zero: the fund first, then the operator or all positions of the market. It
+// returns what the bucket is left with: 0.
+func (e *Engine) cover(id MarketID, ev *Event, left fixed.Signed) fixed.Signed {
+	m := &e.markets[id]
+	missing := left.Neg().Capped()
+	paid := e.debit(m, &missing)
+	ev.FundPaid.Add(&ev.FundPaid, &paid)
+	missing.Sub(&missing, &paid)
+	if missing.IsZero() {
+		return fixed.Signed{}
+	}
+	ev.Shared.Add(&ev.Shared, &missing)
+	if e.rules.GateMarks > 0 {
+		e.gate = e.marks + e.rules.GateMarks
+	}
+	if e.rules.Sharing == ByNotional {
+		missing = e.charge(id, &missing)
+	}
+	e.operator[m.Settle] = e.operator[m.Settle].Sub(fixed.Positive(&missing))
+	return fixed.Signed{}
+}
+
+// charge spreads a loss over all open positions of a market in proportion to their value (Cube), rounded down and none
+// beyond its bucket's equity, and returns what is left over for the operator.
+func (e *Engine) charge(id MarketID, loss *uint256.Int) uint256.Int {
+	m := &e.markets[id]
+	var total uint256.Int
+	e.charged = e.charged[:0]
+	for s := range m.atRisk {
+		for i := range m.atRisk[s].nodes {
+			who := m.atRisk[s].nodes[i].id
+			v := e.value(&e.positions[who])
+			total.Add(&total, &v)
+			e.charged = append(e.charged, who)
+		}
+	}
+	rest := *loss
+	if total.IsZero() {
+		return rest
+	}
+	for _, who := range e.charged {
+		p := &e.positions[who]
+		b := e.bucketOf(who)
+		before := e.equity(b)
+		v := e.value(p)
+		part := mulDivDown(loss, &v, &total)
+		part = minimum(part, before.Capped())
+		if part.IsZero() {
+			continue
+		}
+		cash := e.cash(b)
+		*cash = cash.Sub(fixed.Positive(&part))
+		rest.Sub(&rest, &part)
+		ev := e.event(Charged, who)
+		ev.EquityBefore, ev.EquityAfter = before, before.Sub(fixed.Positive(&part))
+		ev.Moved, ev.Remaining = part, p.size
+		e.record(&ev)
+		e.rekey(who)
+	}
+	return rest
+}
+
+// intoStock moves what could not be closed anywhere into the engine's own inventory at the mark. Its later profit or loss
+// is the fund's.
+func (e *Engine) intoStock(p *position, ev *Event) {
+	m := &e.markets[p.market]
+	v, size := e.value(p), p.size
+	p.settle(e.cashOf(p), &size, &v)
+	q, c := fixed.Positive(&size), fixed.Positive(&v)
+	if !p.owns {
+		q, c = q.Neg(), c.Neg()
+	}
+	m.stock.size, m.stock.cost = m.stock.size.Add(q), m.stock.cost.Add(c)
+	ev.Size.Add(&ev.Size, &size)
+	ev.Reference.Add(&ev.Reference, &v)
+	ev.Inventory = size
+}
+
+// unwindStock sells off inventory on the venue at any price, for the fund.
+func (e *Engine) unwindStock(id MarketID) {
+	m := &e.markets[id]
+	if m.stock.size.IsZero() || m.venue == nil {
+		return
+	}
+	owns, size, cost := m.stock.size.Sign() > 0, m.stock.size.Abs(), m.stock.cost.Abs()
+	fill := m.venue.Execute(taking(!owns), &size, nil)
+	if fill.Base.IsZero() {
+		return
+	}
+	released := portion(&cost, &fill.Base, &size)
+	q, c := fixed.Positive(&fill.Base), fixed.Positive(&released)
+	if !owns {
+		q, c = q.Neg(), c.Neg()
+	}
+	m.stock.size, m.stock.cost = m.stock.size.Sub(q), m.stock.cost.Sub(c)
+	m.trade(!owns, &fill.Base, &fill.Quote)
+	e.fees[m.Settle].Add(&e.fees[m.Settle], &fill.Fee)
+	result := gain(owns, &released, &fill.Quote).Sub(fixed.Positive(&fill.Fee))
+	if result.Sign() >= 0 {
+		won := result.Capped()
+		e.credit(m, &won)
+		return
+	}
+	lost := result.Neg().Capped()
+	paid := e.debit(m, &lost)
+	lost.Sub(&lost, &paid)
+	e.operator[m.Settle] = e.operator[m.Settle].Sub(fixed.Positive(&lost))
+}
+
+// Inventory returns the size that the engine itself holds in a market: above 0 is owned value.
+func (e *Engine) Inventory(id MarketID) fixed.Signed { return e.markets[id].stock.size }

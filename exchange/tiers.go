@@ -1,0 +1,230 @@
+package exchange
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/holiman/uint256"
+
+	"github.com/ringfence-sim/ringfence/internal/fixed"
+)
+
+// Tier is one bracket of a margin schedule: it holds for values from the cap of the tier before it (the first from 0) up to
+// but not including its own cap.
+type Tier struct {
+	Cap         uint256.Int // settlement units; 0 in the last tier means without end
+	Maintenance uint256.Int // maintenance margin rate, scale 1e18
+	Initial     uint256.Int // initial margin rate, scale 1e18: 1/maximal leverage
+}
+
+// Tiers is a margin schedule with its maintenance deductions, which make the requirement continuous:
+//
+//	m(v) = v·r_n − D_n   for floor_n ≤ v < cap_n,     D_0 = 0,  D_n = D_{n−1} + floor_n·(r_n − r_{n−1})
+//
+// This is Binance's "cum", Bybit's mmDeduction, Hyperliquid's and Cube's "maintenance deduction" (Hyperliquid docs,
+// "Margin tiers"; Cube gitbook, margin.md; Binance COIN-M FAQ). Rates must not fall from tier to tier, so m is convex and
+// equals the largest of its lines; everything exact in this package rests on that.
+//
+// A whole schedule has no deductions: a tier's rates apply to the whole value (BitMEX risk limits, Bybit before 2025).
+// It jumps at its caps and so can only be used with maintenance on entry value.
+type Tiers struct {
+	Brackets []Tier
+	Whole    bool
+	less     []uint256.Int // deductions, scale 1e18
+}
+
+// NewTiers computes a schedule's deductions from its brackets, and refuses what Validate refuses.
+func NewTiers(brackets []Tier, whole bool) (Tiers, error) {
+	t := Tiers{Brackets: brackets, Whole: whole}
+	if err := t.check(); err != nil {
+		return Tiers{}, err
+	}
+	t.less = make([]uint256.Int, len(brackets))
+	for i := 1; i < len(brackets) && !whole; i++ {
+		var rise uint256.Int
+		rise.Sub(&brackets[i].Maintenance, &brackets[i-1].Maintenance)
+		rise.Mul(&rise, &brackets[i-1].Cap)
+		t.less[i].Add(&t.less[i-1], &rise)
+	}
+	return t, nil
+}
+
+// FlatTiers returns a schedule of one tier without end.
+func FlatTiers(maintenance, initial uint256.Int) (Tiers, error) {
+	return NewTiers([]Tier{{Maintenance: maintenance, Initial: initial}}, false)
+}
+
+// BracketsFrom makes brackets of rows that state both ends, as venues publish them, and reports gaps and overlaps.
+func BracketsFrom(rows []Row) ([]Tier, error) {
+	var faults []error
+	var end uint256.Int
+	brackets := make([]Tier, 0, len(rows))
+	for i, r := range rows {
+		switch {
+		case r.Floor.Gt(&end):
+			faults = append(faults, fmt.Errorf("exchange: tiers leave a gap between %s and %s (row %d)", end.Dec(), r.Floor.Dec(), i+1))
+		case r.Floor.Lt(&end):
+			faults = append(faults, fmt.Errorf("exchange: tiers overlap between %s and %s (row %d)", r.Floor.Dec(), end.Dec(), i+1))
+		}
+		end = r.Cap
+		brackets = append(brackets, r.Tier)
+	}
+	return brackets, errors.Join(faults...)
+}
+
+// Row is a bracket with both ends stated.
+type Row struct {
+	Floor uint256.Int
+	Tier
+}
+
+// Validate reports every fault of the schedule.
+func (t *Tiers) Validate() error {
+	err := t.check()
+	if err == nil && len(t.less) != len(t.Brackets) {
+		return errors.New("exchange: tiers have no deductions: make them with NewTiers")
+	}
+	return err
+}
+
+func (t *Tiers) check() error {
+	if len(t.Brackets) == 0 {
+		return errors.New("exchange: no tiers: give at least one with a maintenance rate")
+	}
+	var faults []error
+	refuse := func(i int, format string, args ...any) {
+		faults = append(faults, fmt.Errorf("exchange: tier %d: "+format, append([]any{i + 1}, args...)...))
+	}
+	for i := range t.Brackets {
+		b, last := &t.Brackets[i], i == len(t.Brackets)-1
+		if b.Cap.IsZero() && !last {
+			refuse(i, "cap is missing; only the last tier may be without end")
+		}
+		if !b.Cap.Lt(&maxAmount) {
+			refuse(i, "cap does not fit 128 bits")
+		}
+		if b.Maintenance.IsZero() || !b.Maintenance.Lt(&fixed.WAD) {
+			refuse(i, "maintenance rate must be above 0 and below 1e18 (100 %%)")
+		}
+		if b.Initial.Lt(&b.Maintenance) || b.Initial.Gt(&fixed.WAD) {
+			refuse(i, "initial rate must lie between the maintenance rate and 1e18 (100 %%)")
+		}
+		if i == 0 {
+			continue
+		}
+		before := &t.Brackets[i-1]
+		if !b.Cap.IsZero() && !b.Cap.Gt(&before.Cap) {
+			refuse(i, "cap %s is not above the cap of the tier before it, %s: tiers overlap", b.Cap.Dec(), before.Cap.Dec())
+		}
+		if b.Maintenance.Lt(&before.Maintenance) || b.Initial.Lt(&before.Initial) {
+			refuse(i, "rates fall; they may only rise with value")
+		}
+	}
+	return errors.Join(faults...)
+}
+
+// At returns the number of the tier, from 0, that holds at value. Values beyond the last cap are in the last tier.
+func (t *Tiers) At(value *uint256.Int) int {
+	last := len(t.Brackets) - 1
+	for i := range last {
+		if value.Lt(&t.Brackets[i].Cap) {
+			return i
+		}
+	}
+	return last
+}
+
+// Deduction returns D_n of tier n, scale 1e18.
+func (t *Tiers) Deduction(n int) uint256.Int { return t.less[n] }
+
+// Maintenance returns ⌈v·(r_n + more) − D_n⌉, the maintenance margin of a value and of a further rate on it (the rate of a
+// closing fee, or 0). Rounded up once, against the trader.
+func (t *Tiers) Maintenance(value, more *uint256.Int) uint256.Int {
+	n := t.At(value)
+	rate := sum(&t.Brackets[n].Maintenance, more)
+	var m uint256.Int
+	m.Mul(value, &rate)
+	if m.Lt(&t.less[n]) {
+		return zero
+	}
+	m.Sub(&m, &t.less[n])
+	return mulDivUp(&m, &one, &fixed.WAD)
+}
+
+// InitialMargin returns ⌈v·i_n⌉ with the initial rate of the tier that holds at value.
+func (t *Tiers) InitialMargin(value *uint256.Int) uint256.Int {
+	return mulDivUp(value, &t.Brackets[t.At(value)].Initial, &fixed.WAD)
+}
+
+// most reports the value beyond which no position may be opened: the last cap, or none.
+func (t *Tiers) most() (uint256.Int, bool) {
+	limit := t.Brackets[len(t.Brackets)-1].Cap
+	return limit, !limit.IsZero()
+}
+
+// fall returns the largest value at which an owner of value with bankruptcy value k (equity is v − k) fails
+//
+//	v − k < m(v) + more·v        (strict; with ≤ otherwise)
+//
+// and false where no value does. For integers x < ⌈y⌉ ⇔ x < y, and x ≤ ⌈y⌉ ⇔ x < y + 1, so with R = 1e18
+//
+//	v·(R − r_n) < k·R − D_n  ⇔  v ≤ ⌈(k·R − D_n)/(R − r_n)⌉ − 1        (k + 1 in place of k where not strict)
+//
+// in the tier that holds there. With r = 1 − λ and no fees this is the vault's ⌊v·λ⌋ < debt, to the unit.
+func (t *Tiers) fall(k fixed.Signed, more *uint256.Int, strict bool) (uint256.Int, bool) {
+	if !strict {
+		k = k.Add(fixed.FromInt64(1))
+	}
+	if k.Sign() <= 0 {
+		return zero, false
+	}
+	need, keep := k.Abs(), uint256.Int{}
+	need.Mul(&need, &fixed.WAD)
+	for n := range t.Brackets {
+		rate := sum(&t.Brackets[n].Maintenance, more)
+		keep.Sub(&fixed.WAD, &rate)
+		end := &t.Brackets[n].Cap
+		if n < len(t.Brackets)-1 {
+			var have uint256.Int
+			have.Mul(end, &keep)
+			have.Add(&have, &t.less[n])
+			if have.Lt(&need) {
+				continue // still failing at the cap: the threshold is in a higher tier
+			}
+		}
+		if !need.Gt(&t.less[n]) {
+			return zero, false
+		}
+		need.Sub(&need, &t.less[n])
+		v := mulDivUp(&need, &one, &keep)
+		v.Sub(&v, &one)
+		return v, true
+	}
+	return zero, false
+}
+
+// rise returns the smallest value at which an ower of value with bankruptcy value k (equity is k − v) fails; there always is
+// one. In the tier that holds there, and with k − 1 in place of k where not strict,
+//
+//	k − v < m(v) + more·v  ⇔  v·(R + r_n) > k·R + D_n  ⇔  v ≥ ⌊(k·R + D_n)/(R + r_n)⌋ + 1
+func (t *Tiers) rise(k fixed.Signed, more *uint256.Int, strict bool) uint256.Int {
+	if !strict {
+		k = k.Sub(fixed.FromInt64(1))
+	}
+	if k.Sign() < 0 {
+		return zero
+	}
+	need := k.Abs()
+	need.Mul(&need, &fixed.WAD)
+	for n := range t.Brackets {
+		rate := sum(&t.Brackets[n].Maintenance, more)
+		rate.Add(&rate, &fixed.WAD)
+		top := sum(&need, &t.less[n])
+		v := mulDivDown(&top, &one, &rate)
+		if n == len(t.Brackets)-1 || v.Lt(&t.Brackets[n].Cap) {
+			v.Add(&v, &one)
+			return v
+		}
+	}
+	panic("exchange: no tiers")
+}

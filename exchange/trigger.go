@@ -1,0 +1,287 @@
+package exchange
+
+import (
+	"fmt"
+
+	"github.com/holiman/uint256"
+
+	"github.com/ringfence-sim/ringfence/internal/fixed"
+)
+
+// heap orders the positions of one side of a market by trigger price, the next to be reached first: highest for longs,
+// lowest for shorts (upward). Ties are ordered by position.
+type heap struct {
+	nodes  []node
+	upward bool
+}
+
+type node struct {
+	key uint256.Int
+	id  PositionID
+}
+
+func (h *heap) before(a, b *node) bool {
+	c := a.key.Cmp(&b.key)
+	if c == 0 {
+		return a.id < b.id
+	}
+	return (c > 0) != h.upward
+}
+
+func (h *heap) place(e *Engine, i int, n node) {
+	h.nodes[i] = n
+	e.positions[n.id].slot = int32(i)
+}
+
+func (h *heap) up(e *Engine, i int, n node) {
+	for i > 0 {
+		above := (i - 1) / 4
+		if !h.before(&n, &h.nodes[above]) {
+			break
+		}
+		h.place(e, i, h.nodes[above])
+		i = above
+	}
+	h.place(e, i, n)
+}
+
+func (h *heap) down(e *Engine, i int, n node) {
+	for {
+		best := 4*i + 1
+		if best >= len(h.nodes) {
+			break
+		}
+		for c := best + 1; c < len(h.nodes) && c <= 4*i+4; c++ {
+			if h.before(&h.nodes[c], &h.nodes[best]) {
+				best = c
+			}
+		}
+		if !h.before(&h.nodes[best], &n) {
+			break
+		}
+		h.place(e, i, h.nodes[best])
+		i = best
+	}
+	h.place(e, i, n)
+}
+
+// set gives a position its key, adding it where it is not in the heap.
+func (h *heap) set(e *Engine, id PositionID, key uint256.Int) {
+	n := node{key, id}
+	i := int(e.positions[id].slot)
+	if i == none {
+		h.nodes = append(h.nodes, n)
+		h.up(e, len(h.nodes)-1, n)
+		return
+	}
+	if h.before(&n, &h.nodes[i]) {
+		h.up(e, i, n)
+	} else {
+		h.down(e, i, n)
+	}
+}
+
+func (h *heap) remove(e *Engine, id PositionID) {
+	i := int(e.positions[id].slot)
+	if i == none {
+		return
+	}
+	e.positions[id].slot = none
+	last := len(h.nodes) - 1
+	n := h.nodes[last]
+	h.nodes = h.nodes[:last]
+	if i == last {
+		return
+	}
+	if i > 0 && h.before(&n, &h.nodes[(i-1)/4]) {
+		h.up(e, i, n)
+	} else {
+		h.down(e, i, n)
+	}
+}
+
+// reached reports whether a mark triggers a key.
+func (h *heap) reached(key, mark *uint256.Int) bool {
+	if h.upward {
+		return !mark.Lt(key)
+	}
+	return !mark.Gt(key)
+}
+
+func (h *heap) check(e *Engine) error {
+	for i := range h.nodes {
+		if s := e.positions[h.nodes[i].id].slot; int(s) != i {
+			return fmt.Errorf("exchange: position %d believes to be at %d of its heap, is at %d", h.nodes[i].id, s, i)
+		}
+		if i > 0 && h.before(&h.nodes[i], &h.nodes[(i-1)/4]) {
+			return fmt.Errorf("exchange: trigger heap is out of order at %d", i)
+		}
+	}
+	return nil
+}
+
+// Watermarks returns the two prices of a market between which a mark liquidates nobody: low is the highest mark that
+// triggers a long, high the lowest that triggers a short (0 and all ones where there is none). While a liquidation waits
+// for its next step, or the engine holds inventory, no mark may be skipped and the two are equal. Cross accounts count
+// with a price at which they might be triggered, never one that is too late, so that a mark there may find nothing to do.
+func (e *Engine) Watermarks(id MarketID) (low, high uint256.Int) {
+	m := &e.markets[id]
+	high = farAway
+	if !m.stock.size.IsZero() {
+		return m.mark, m.mark
+	}
+	if h := &m.atRisk[Long]; len(h.nodes) > 0 {
+		low = h.nodes[0].key
+	}
+	if h := &m.atRisk[Short]; len(h.nodes) > 0 {
+		high = h.nodes[0].key
+	}
+	return low, high
+}
+
+// trigger is the price at which p fails its maintenance margin with that cash behind it, others of its pool standing still:
+// exact, because equity less requirement is monotone in the value (Tiers.fall, Tiers.rise). The requirement of the pool's
+// other positions must have been taken off cash.
+func (e *Engine) trigger(p *position, cash fixed.Signed) uint256.Int {
+	m := &e.markets[p.market]
+	if p.mode == Cross {
+		cash = cash.Sub(e.othersNeed(p))
+	}
+	k := e.zeroEquity(p, cash)
+	reserve := fixed.Positive(&p.closeFee)
+	if p.owns {
+		k = k.Add(reserve)
+	} else {
+		k = k.Sub(reserve)
+	}
+	never := zero
+	if p.side == Short {
+		never = farAway
+	}
+	if e.rules.MaintenanceOn == OnEntry {
+		need := m.Tiers.Maintenance(&p.cost, e.feeRate(m))
+		worth := k.Add(fixed.Positive(&need)) // owned: fails at v < worth
+		if !p.owns {
+			worth = k.Sub(fixed.Positive(&need)) // owed: fails at v > worth
+		}
+		edge := fixed.FromInt64(0)
+		if e.rules.Strict {
+			edge = fixed.FromInt64(1)
+		}
+		if p.owns {
+			worth = worth.Sub(edge)
+			if worth.Sign() < 0 {
+				return never
+			}
+		} else {
+			worth = worth.Add(edge)
+		}
+		v := worth.Capped()
+		return m.reach(p.side, &p.size, &v)
+	}
+	if p.owns {
+		v, ok := m.Tiers.fall(k, e.feeRate(m), e.rules.Strict)
+		if !ok {
+			return never
+		}
+		return m.reach(p.side, &p.size, &v)
+	}
+	v := m.Tiers.rise(k, e.feeRate(m), e.rules.Strict)
+	return m.reach(p.side, &p.size, &v)
+}
+
+// othersNeed is the maintenance margin of the other cross positions in p's pool.
+func (e *Engine) othersNeed(p *position) fixed.Signed {
+	var need fixed.Signed
+	s := e.markets[p.market].Settle
+	for id := e.accounts[p.account].first; id != none; id = e.positions[id].next {
+		if o := &e.positions[id]; o != p && o.mode == Cross && !o.size.IsZero() && e.markets[o.market].Settle == s {
+			more := e.maintenance(o)
+			need = need.Add(fixed.Positive(&more))
+		}
+	}
+	return need
+}
+
+// rekey brings the trigger keys of a position's bucket up to date after any change of it.
+func (e *Engine) rekey(id PositionID) {
+	p := &e.positions[id]
+	if p.mode == Cross {
+		e.rekeyPool(p.account, e.markets[p.market].Settle)
+		if !p.size.IsZero() {
+			return
+		}
+	}
+	h := &e.markets[p.market].atRisk[p.side]
+	if p.size.IsZero() {
+		h.remove(e, id)
+		return
+	}
+	h.set(e, id, e.trigger(p, p.margin))
+}
+
+// rekeyPool gives the cross positions of a pool their keys. One position alone has its exact trigger price. Of n positions
+// each gets the price at which it alone would have used up 1/n of what the pool's equity exceeds its requirement by; as
+// long as none is reached, all together have not used it up. A key that is reached is therefore looked at, and renewed
+// if the pool stands.
+func (e *Engine) rekeyPool(a AccountID, s Asset) {
+	n, only := int64(0), PositionID(none)
+	for id := e.accounts[a].first; id != none; id = e.positions[id].next {
+		if p := &e.positions[id]; p.mode == Cross && !p.size.IsZero() && e.markets[p.market].Settle == s {
+			n, only = n+1, id
+		}
+	}
+	if n == 0 {
+		return
+	}
+	if n == 1 {
+		p := &e.positions[only]
+		e.markets[p.market].atRisk[p.side].set(e, only, e.trigger(p, *e.wallet(a, s)))
+		return
+	}
+	b := bucket{account: a, asset: s, position: none}
+	equity, need := e.equity(b), e.need(b)
+	spare := equity.Sub(fixed.Positive(&need)).Capped()
+	if !e.rules.Strict && !spare.IsZero() {
+		spare.Sub(&spare, &one) // equity equal to the requirement fails already
+	}
+	spare.Div(&spare, uint256.NewInt(uint64(n)))
+	for id := e.accounts[a].first; id != none; id = e.positions[id].next {
+		p := &e.positions[id]
+		if p.mode != Cross || p.size.IsZero() || e.markets[p.market].Settle != s {
+			continue
+		}
+		m := &e.markets[p.market]
+		m.atRisk[p.side].set(e, id, e.early(p, &spare))
+	}
+}
+
+// early is a price before which p cannot have cost its pool more than spare, adverse growth of its own requirement included:
+// the requirement grows at most by (the highest rate)·Δvalue + 1 where value is owed, and only falls where it is owned.
+func (e *Engine) early(p *position, spare *uint256.Int) uint256.Int {
+	m := &e.markets[p.market]
+	v := e.value(p)
+	if p.owns {
+		if !v.Gt(spare) {
+			if p.side == Short {
+				return farAway
+			}
+			return zero
+		}
+		v.Sub(&v, spare)
+		v.Sub(&v, &one) // reached where value ≤ v − spare − 1: a loss above spare
+		return m.reach(p.side, &p.size, &v)
+	}
+	rate := sum(&m.Tiers.Brackets[len(m.Tiers.Brackets)-1].Maintenance, e.feeRate(m))
+	rate.Add(&rate, &fixed.WAD)
+	room := *spare
+	if room.IsZero() {
+		v.Add(&v, &one)
+		return m.reach(p.side, &p.size, &v)
+	}
+	room.Sub(&room, &one)
+	room = mulDivDown(&room, &fixed.WAD, &rate)
+	v.Add(&v, &room)
+	v.Add(&v, &one)
+	return m.reach(p.side, &p.size, &v)
+}
