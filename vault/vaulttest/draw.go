@@ -123,8 +123,9 @@ func (w *town) move(t *rapid.T) parity.Op {
 
 // verb draws a call of that kind by somebody on his own behalf, or of a liquidation on anybody's.
 func (w *town) verb(t *rapid.T, kind parity.Kind) parity.Op {
-	who := rapid.SampledFrom(townsfolk).Draw(t, "who")
-	op := parity.Op{Kind: kind, Market: rapid.SampledFrom(townMarkets).Draw(t, "market"), Caller: who, OnBehalf: who, Time: w.Time()}
+	market := rapid.SampledFrom(townMarkets).Draw(t, "market")
+	who := rapid.SampledFrom(w.able(market, kind)).Draw(t, "who")
+	op := parity.Op{Kind: kind, Market: market, Caller: who, OnBehalf: who, Time: w.Time()}
 	m := w.market(op.Market)
 	size := pow2(uint(rapid.IntRange(1, 90).Draw(t, "bits")))
 	var assets, shares uint256.Int
@@ -159,7 +160,7 @@ func (w *town) verb(t *rapid.T, kind parity.Kind) parity.Op {
 	case parity.WithdrawCollateral:
 		assets = w.position(op.Market, who).Collateral
 	case parity.Liquidate:
-		op.OnBehalf = rapid.SampledFrom(townsfolk).Draw(t, "borrower")
+		op.Caller = rapid.SampledFrom(townsfolk).Draw(t, "liquidator")
 		p := w.position(op.Market, op.OnBehalf)
 		assets, shares = p.Collateral, p.BorrowShares
 	}
@@ -169,6 +170,29 @@ func (w *town) verb(t *rapid.T, kind parity.Kind) parity.Op {
 		op.Shares = part(t, shares)
 	}
 	return op
+}
+
+// able returns the accounts of which a call of that kind could take something, or all where none has anything.
+func (w *town) able(market string, kind parity.Kind) (able []string) {
+	for _, who := range townsfolk {
+		p := w.position(market, who)
+		var has uint256.Int
+		switch kind {
+		case parity.Withdraw:
+			has = p.SupplyShares
+		case parity.Repay, parity.Liquidate:
+			has = p.BorrowShares
+		case parity.Borrow, parity.WithdrawCollateral:
+			has = p.Collateral
+		}
+		if !has.IsZero() {
+			able = append(able, who)
+		}
+	}
+	if len(able) == 0 {
+		return townsfolk
+	}
+	return able
 }
 
 // part draws a part of a limit, the limit itself, or one unit beside it; never nothing.
