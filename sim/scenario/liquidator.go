@@ -45,8 +45,5 @@ type FixedTip struct {
 	Tip Decimal `key:"tip_gwei" default:"2" min:"0" places:"9" unit:"gwei"`
 }
 
-// ProfitShare is the former name of [FixedShare].
-type ProfitShare = FixedShare
-
 // Common implements [Liquidator].
 func (b Bot) Common() Bot { return b }

@@ -1,0 +1,477 @@
+package sim
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+
+	"github.com/holiman/uint256"
+
+	"github.com/ringfence-sim/ringfence/agents"
+	"github.com/ringfence-sim/ringfence/exchange/liquidity"
+	"github.com/ringfence-sim/ringfence/internal/fixed"
+	"github.com/ringfence-sim/ringfence/internal/journal"
+	"github.com/ringfence-sim/ringfence/liquidator"
+	"github.com/ringfence-sim/ringfence/oracle"
+	"github.com/ringfence-sim/ringfence/sim/record"
+	"github.com/ringfence-sim/ringfence/vault"
+)
+
+// lending is the blueprint of an on-chain arm: a market whose vaults are sold at a discount to whoever repays their debt.
+type lending struct {
+	name string
+	lltv uint256.Int
+}
+
+// lendingArm is a market, its borrowers, the liquidators who compete for it and the venue they sell on.
+type lendingArm struct {
+	*Plan
+	lending
+	lif  uint256.Int
+	make NewRulebook // nil: native
+
+	rules  Rulebook
+	index  *vault.Engine // finds the vaults at risk; the rulebook itself where that is native
+	market vault.ID
+	feed   oracle.Feed
+	venue  liquidity.Venue
+	race   *liquidator.Race
+	watch  *agents.Watch
+	books  *books
+
+	borrowers []agents.Borrower
+	wallets   []vault.Address // of the liquidators
+	state     []history       // by borrower
+
+	// The present block.
+	path   uint32
+	block  uint64
+	now    uint64
+	first  oracle.Price // reference price of block 0
+	ref    oracle.Price
+	price  uint256.Int // ref as the ledgers count it
+	answer uint256.Int // what the contract reads, likewise
+	totals vault.Market
+	fresh  bool // totals are accrued to now
+
+	calm    band
+	lowest  oracle.Price // reference price down to which thresholds have been noted
+	unit    uint256.Int  // ledger price of one step of a reference price
+	debt0   uint256.Int  // loan units per borrow share at the start, scale 1e36
+	risky   []vault.AtRisk
+	probe   []vault.AtRisk // scratch: vaults at risk under other circumstances
+	offers  []liquidator.Offer
+	lives   uint64 // blocks lived through, sleep left out
+	touched []int  // borrowers whose books were touched in this block
+	rows    []record.Liquidation
+}
+
+var (
+	ownerAddress      = vault.NamedAddress("owner")
+	collateralAddress = vault.NamedAddress("collateral")
+	loanAddress       = vault.NamedAddress("loan")
+	oracleAddress     = vault.NamedAddress("oracle")
+	irmAddress        = vault.NamedAddress("irm")
+	feeAddress        = vault.NamedAddress("fee recipient")
+)
+
+// borrowerAddress is the address of borrower i: its number, from 1, so that an address found is a borrower known.
+func borrowerAddress(i int) (a vault.Address) {
+	binary.BigEndian.PutUint64(a[12:], uint64(i)+1)
+	return a
+}
+
+func borrowerOf(a vault.Address) int { return int(binary.BigEndian.Uint64(a[12:])) - 1 }
+
+func (l lending) build(p *Plan, chain NewRulebook) (arm, error) {
+	if p.scenario.Engine != "evm" {
+		chain = nil
+	} else if chain == nil {
+		return nil, fmt.Errorf("sim: the scenario's engine is evm and no chain was given to run it on")
+	}
+	race, err := liquidator.NewRace(p.bots, p.builder, p.gas)
+	if err != nil {
+		return nil, err
+	}
+	a := &lendingArm{
+		Plan: p, lending: l, lif: vault.LIF(l.lltv), make: chain, race: race, unit: p.scaled(1),
+		books: newBooks(p.borrowers, len(p.bots)), state: make([]history, p.borrowers),
+	}
+	for i := range p.bots {
+		a.wallets = append(a.wallets, vault.NamedAddress("liquidator "+p.bots[i].Name))
+	}
+	return a, nil
+}
+
+func (a *lendingArm) reset(path uint32, first oracle.Price) (err error) {
+	a.path, a.block, a.now, a.first, a.ref, a.price = path, 0, a.clock.Start, first, first, a.scaled(first)
+	if a.feed, err = oracle.NewFeed(a.Plan.feed, first, a.now); err != nil {
+		return err
+	}
+	answer, _ := a.feed.Answer()
+	a.answer = a.scaled(answer)
+	a.calm, a.lowest, a.fresh = band{}, ^oracle.Price(0), false
+	a.rows, a.touched, a.lives = a.rows[:0], a.touched[:0], 1
+	clear(a.state)
+	a.books.reset()
+	a.race.Reset(liquidator.Addressed{Seed: a.scenario.Seed, Path: uint64(path)})
+	if a.venue, err = a.Plan.venue(a.price); err != nil {
+		return err
+	}
+	a.venue.Follow(&a.price, a.now)
+	if a.borrowers, err = a.population(path, a.answer); err != nil {
+		return err
+	}
+	if err := a.found(); err != nil {
+		return fmt.Errorf("sim: opening the market: %w", err)
+	}
+	a.watch = agents.NewWatch(a.borrowers, owners{a})
+	a.debt0 = a.debtPerShare()
+	growth := a.growth()
+	a.watch.Reset(&growth)
+	return nil
+}
+
+// found makes the market, lets suppliers supply, and opens every vault.
+func (a *lendingArm) found() error {
+	a.index = vault.New(ownerAddress)
+	a.rules = a.index
+	if a.make != nil {
+		chain, err := a.make(ownerAddress)
+		if err != nil {
+			return err
+		}
+		a.rules = &lockstep{Engine: a.index, chain: chain}
+	}
+	r := a.rules
+	params := vault.Params{Loan: loanAddress, Collateral: collateralAddress, Oracle: oracleAddress, LLTV: a.lltv}
+	steps := []func() error{
+		func() error { return r.SetTime(a.now) },
+		func() error { return r.AddToken(collateralAddress) },
+		func() error { return r.AddToken(loanAddress) },
+		func() error { return r.AddOracle(oracleAddress, vault.PriceFeed{}) },
+		func() error { return r.SetPrice(oracleAddress, a.answer) },
+		func() error {
+			if a.irm == nil {
+				return r.EnableIRM(ownerAddress, vault.Address{})
+			}
+			params.IRM = irmAddress
+			if err := r.AddIRM(irmAddress, a.irm); err != nil {
+				return err
+			}
+			return r.EnableIRM(ownerAddress, irmAddress)
+		},
+		func() error { return r.EnableLLTV(ownerAddress, a.lltv) },
+		func() (err error) { a.market, err = r.CreateMarket(params); return err },
+		func() error {
+			if a.fee.IsZero() {
+				return nil
+			}
+			if err := r.SetFeeRecipient(ownerAddress, feeAddress); err != nil {
+				return err
+			}
+			return r.SetFee(ownerAddress, a.market, a.fee)
+		},
+		a.lend,
+		a.borrow,
+		a.fund,
+	}
+	for _, step := range steps {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	return a.settle()
+}
+
+func (a *lendingArm) lend() error {
+	debt, err := agents.TotalDebt(a.borrowers)
+	if err != nil {
+		return err
+	}
+	amounts, err := a.supply.Amounts(&debt)
+	if err != nil {
+		return err
+	}
+	for i := range amounts {
+		supplier := vault.NamedAddress(fmt.Sprintf("supplier %d", i))
+		if err := a.rules.Mint(loanAddress, supplier, amounts[i]); err != nil {
+			return err
+		}
+		if _, err := a.rules.Supply(supplier, a.market, amounts[i], uint256.Int{}, supplier); err != nil {
+			return err
+		}
+		a.books.journal.Post(a.books.world, a.books.suppliers, loanUnit, &amounts[i], journal.Endowment)
+		a.books.journal.Post(a.books.suppliers, a.books.pool, loanUnit, &amounts[i], journal.Supply)
+	}
+	return nil
+}
+
+func (a *lendingArm) borrow() error {
+	j := a.books.journal
+	for i := range a.borrowers {
+		b, who := &a.borrowers[i], borrowerAddress(i)
+		if err := a.rules.Mint(collateralAddress, who, b.Collateral); err != nil {
+			return err
+		}
+		if err := a.rules.SupplyCollateral(who, a.market, b.Collateral, who); err != nil {
+			return err
+		}
+		if _, err := a.rules.Borrow(who, a.market, b.Debt, uint256.Int{}, who, who); err != nil {
+			return fmt.Errorf("borrower %d borrowing %s on %s of collateral: %w", i, b.Debt.Dec(), b.Collateral.Dec(), err)
+		}
+		j.Post(a.books.world, a.books.pool, collateralUnit, &b.Collateral, journal.Collateral)
+		j.Post(a.books.pool, a.books.world, loanUnit, &b.Debt, journal.Borrow)
+	}
+	// Debts are counted once all have borrowed: each borrowing moves the share price by a rounding.
+	for i := range a.borrowers {
+		debt, err := a.debtOf(i)
+		if err != nil {
+			return err
+		}
+		p := a.rules.Position(a.market, borrowerAddress(i))
+		a.books.open(i, &p.Collateral, &debt, &a.price)
+		a.state[i].startHealth = health(&p.Collateral, &debt, &a.price, &a.lltv)
+	}
+	return nil
+}
+
+func (a *lendingArm) fund() error {
+	for i := range a.wallets {
+		funds := a.race.Funds(i)
+		if err := a.rules.Mint(loanAddress, a.wallets[i], funds); err != nil {
+			return err
+		}
+		a.books.journal.Post(a.books.world, a.books.liquidator+journal.Account(i), loanUnit, &funds, journal.Endowment)
+	}
+	return nil
+}
+
+// health is ⌊value·LLTV/debt⌋, scale 1e18, at a price.
+func health(collateral, debt, price, lltv *uint256.Int) uint256.Int {
+	value := worth(collateral, price)
+	h, err := fixed.MulDivDown(&value, lltv, debt)
+	if err != nil {
+		return uint256.Int{}
+	}
+	return h
+}
+
+func (a *lendingArm) walk(prices []oracle.Price, first uint64) error {
+	for k, price := range prices {
+		now := a.clock.Time(first + uint64(k))
+		if a.calm.holds(price, now) && !a.vigilant {
+			continue
+		}
+		if err := a.live(price, first+uint64(k), now); err != nil {
+			return fmt.Errorf("sim: arm %s, path %d, block %d: %w", a.name, a.path, a.block, err)
+		}
+	}
+	last := len(prices) - 1
+	a.block, a.ref = first+uint64(last), prices[last]
+	return nil
+}
+
+// live is one block, in the order that the package documents.
+func (a *lendingArm) live(price oracle.Price, block, now uint64) error {
+	a.block, a.now, a.ref, a.price, a.fresh = block, now, price, a.scaled(price), false
+	a.lives++
+	if err := a.rules.SetTime(now); err != nil {
+		return err
+	}
+	a.venue.Follow(&a.price, now)
+	if answer, _, published := a.feed.Step(price, now); published {
+		a.answer = a.scaled(answer)
+		if err := a.rules.SetPrice(oracleAddress, a.answer); err != nil {
+			return err
+		}
+	}
+	growth := a.growth()
+	if _, err := a.watch.Wake(&a.price, now, &growth); err != nil {
+		return err
+	}
+	a.noteThresholds()
+	quiet := true
+	a.risky = a.index.AtRisk(a.market, a.answer, now, a.risky[:0])
+	if len(a.risky) > 0 {
+		var err error
+		if quiet, err = a.compete(); err != nil {
+			return err
+		}
+	}
+	if err := a.settle(); err != nil {
+		return err
+	}
+	a.calm = band{}
+	if quiet {
+		a.rest()
+	}
+	return nil
+}
+
+// accrued are the market's totals with interest until now.
+func (a *lendingArm) accrued() *vault.Market {
+	if !a.fresh {
+		totals, err := a.index.Accrued(a.market)
+		if err != nil {
+			panic(fmt.Sprintf("interest does not accrue: %v", err))
+		}
+		a.totals, a.fresh = totals, true
+	}
+	return &a.totals
+}
+
+// debtOf is what borrower i owes now, rounded up.
+func (a *lendingArm) debtOf(i int) (uint256.Int, error) {
+	p := a.index.Position(a.market, borrowerAddress(i))
+	return a.accrued().Debt(p.BorrowShares)
+}
+
+// debtPerShare is ⌊(tBA + 1)·1e36/(tBS + 1e6)⌋ now.
+func (a *lendingArm) debtPerShare() (r uint256.Int) {
+	t := a.accrued()
+	var assets, shares uint256.Int
+	assets.AddUint64(&t.TotalBorrowAssets, 1)
+	shares.AddUint64(&t.TotalBorrowShares, 1e6)
+	r.MulDivOverflow(&assets, &fixed.PriceScale, &shares)
+	return r
+}
+
+// growth is how much a unit of debt has grown since the path began, scale 1e18, rounded down.
+func (a *lendingArm) growth() (g uint256.Int) {
+	now := a.debtPerShare()
+	g.MulDivOverflow(&now, &wad, &a.debt0)
+	return g
+}
+
+// growthUntil is an upper bound of growth at a time at most a day ahead.
+func (a *lendingArm) growthUntil(until uint64) uint256.Int {
+	g := a.growth()
+	if a.irm == nil {
+		return g
+	}
+	rate, err := a.irm.MaxRate(a.index.Market(a.market), a.index.RateAtTarget(a.market), until)
+	if err != nil {
+		panic(fmt.Sprintf("no bound of the interest rate: %v", err))
+	}
+	// e^x − 1 ≤ x + x² for 0 ≤ x ≤ 1, and the Taylor sum the contract uses is below e^x − 1.
+	var x, square, factor uint256.Int
+	x.Mul(&rate, uint256.NewInt(until-a.now))
+	square.Mul(&x, &x)
+	square.Div(&square, &wad)
+	factor.Add(&wad, &x)
+	factor.Add(&factor, &square)
+	factor.AddUint64(&factor, 2)
+	g.AddUint64(&g, 1)
+	g.MulDivOverflow(&g, &factor, &wad)
+	g.AddUint64(&g, 1)
+	return g
+}
+
+// noteThresholds stamps the vaults whose threshold the reference price has passed for the first time.
+func (a *lendingArm) noteThresholds() {
+	if a.ref >= a.lowest {
+		return
+	}
+	if safe, until := a.index.SafePrice(a.market, a.now); until != 0 && !a.price.Lt(&safe) {
+		return
+	}
+	a.lowest = a.ref
+	a.probe = a.index.AtRisk(a.market, a.price, a.now, a.probe[:0])
+	for k := range a.probe {
+		if s := &a.state[borrowerOf(a.probe[k].Borrower)]; s.threshold == 0 {
+			s.threshold = a.block + 1
+		}
+	}
+}
+
+// touch brings a borrower's books up to date before something happens to it, and returns what it owes.
+func (a *lendingArm) touch(i int) (debt uint256.Int) {
+	_, debt, _ = owners{a}.Position(i)
+	a.books.revalue(i, &a.price, fixed.Positive(&debt))
+	if s := &a.state[i]; s.touched != a.lives {
+		s.touched = a.lives
+		a.touched = append(a.touched, i)
+	}
+	return debt
+}
+
+// settle asks the rulebook to confirm every balance that was posted to in this block. Liquidating one vault moves what a
+// share of debt owes by a rounding, for all; those who were touched earlier in the block are brought up to date first.
+func (a *lendingArm) settle() error {
+	b := a.books
+	for _, i := range a.touched {
+		a.touch(i)
+	}
+	a.touched = a.touched[:0]
+	return b.journal.Settle(func(account journal.Account, unit journal.Unit) (fixed.Signed, bool) {
+		switch {
+		case unit == claimUnit && int(account) < len(a.borrowers):
+			p := a.rules.Position(a.market, borrowerAddress(int(account)))
+			debt, err := a.accrued().Debt(p.BorrowShares)
+			if err != nil {
+				panic(err)
+			}
+			value := worth(&p.Collateral, &b.accounts[account].price)
+			return fixed.Difference(&value, &debt), true
+		case unit == loanUnit && account == b.pool:
+			balance := a.rules.Balance(loanAddress, vault.EngineAddress)
+			return fixed.Positive(&balance), true
+		case unit == collateralUnit && account == b.pool:
+			balance := a.rules.Balance(collateralAddress, vault.EngineAddress)
+			return fixed.Positive(&balance), true
+		case unit == loanUnit && account >= b.liquidator:
+			balance := a.rules.Balance(loanAddress, a.wallets[account-b.liquidator])
+			return fixed.Positive(&balance), true
+		}
+		return fixed.Signed{}, false
+	})
+}
+
+// rest finds how long the arm may sleep: until the feed publishes, somebody may be at risk, a borrower wakes, or a new
+// threshold is passed. What bids remain unmade because nothing pays is dealt with by compete, which narrows the band.
+func (a *lendingArm) rest() {
+	lowest, highest, until := a.feed.Quiet()
+	calm := always
+	calm.within(band{low: max(lowest, 1) - 1, high: max(highest, highest+1), until: until})
+	safe, until := a.index.SafePrice(a.market, a.now)
+	if until == 0 || a.answer.Lt(&safe) {
+		if len(a.risky) == 0 {
+			return // on the brink: the watermark is a little cautious
+		}
+		pause, ok := a.unprofitable()
+		if !ok {
+			return
+		}
+		calm.within(pause)
+	} else {
+		calm.until = min(calm.until, until)
+	}
+	// Thresholds are noted where the reference price is below the safe price and lower than ever.
+	if until == 0 {
+		calm.low = max(calm.low, a.lowest-1)
+	} else {
+		calm.low = max(calm.low, min(below(&safe, &a.unit), a.lowest-1))
+	}
+	calm.until = min(calm.until, a.now+86_400)
+	growth := a.growthUntil(calm.until)
+	wake, at := a.watch.Next(&growth)
+	calm.low, calm.until = max(calm.low, priceFloor(&wake, &a.unit)), min(calm.until, at)
+	a.calm = calm
+}
+
+func (a *lendingArm) finish(to *record.Arm) error {
+	a.now, a.price, a.fresh = a.clock.Time(a.block), a.scaled(a.ref), false
+	if err := a.rules.SetTime(a.now); err != nil {
+		return err
+	}
+	a.lives++
+	for i := range a.borrowers {
+		a.touch(i)
+	}
+	if err := errors.Join(a.settle(), a.books.journal.Trial()); err != nil {
+		return fmt.Errorf("sim: arm %s, path %d, at the end: %w", a.name, a.path, err)
+	}
+	finish(a.Plan, a.path, a.first, a.borrowers, a.state, a.books, a.watch, a.rows, to)
+	return nil
+}

@@ -1,0 +1,369 @@
+package sim
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/holiman/uint256"
+
+	"github.com/ringfence-sim/ringfence/internal/fixed"
+	"github.com/ringfence-sim/ringfence/internal/journal"
+	"github.com/ringfence-sim/ringfence/liquidator"
+	"github.com/ringfence-sim/ringfence/sim/record"
+	"github.com/ringfence-sim/ringfence/vault"
+)
+
+// compete offers every vault at risk to the liquidators. It reports whether the arm may rest: nobody bid, and nobody will
+// merely because a block has passed.
+func (a *lendingArm) compete() (quiet bool, err error) {
+	a.offer()
+	reference := a.price
+	block := liquidator.Block{Number: a.block, BaseFee: a.baseFee, WeiPrice: a.weiPrice(a.ref), Reference: reference}
+	unnoticed := a.unnoticed()
+	round, err := a.race.Run(block, a.offers, a, a.venue)
+	if err != nil {
+		return false, err
+	}
+	for i := range round.Outcomes {
+		if err := a.post(&round.Outcomes[i]); err != nil {
+			return false, err
+		}
+	}
+	return round.Bidders == 0 && a.unnoticed() == unnoticed, nil
+}
+
+// offer turns the vaults at risk into offers, and remembers since when each is one.
+func (a *lendingArm) offer() {
+	a.offers = a.offers[:0]
+	for k := range a.risky {
+		v := &a.risky[k]
+		i := borrowerOf(v.Borrower)
+		s := &a.state[i]
+		if s.offered+1 != a.lives {
+			s.since = a.block
+		}
+		s.offered = a.lives
+		a.offers = append(a.offers, liquidator.Offer{Vault: i, Collateral: v.Collateral, Debt: v.Debt, Since: s.since})
+	}
+}
+
+// unnoticed is how often bots passed over an offer because their reaction time had not passed.
+func (a *lendingArm) unnoticed() (n uint64) {
+	for i := range a.bots {
+		n += a.race.Refusals(i).Unnoticed
+	}
+	return n
+}
+
+// unprofitable is the band in which offers that nobody wants now stay unwanted: while no reference price would let even
+// the lightest bot pay for its gas, no new vault joins them, and nothing is published. Profit at a reference price m is at
+// most S·m less the repayment R, both for all that may be seized, less gas; gas is paid in ether, which follows m or
+// stands still. So it is negative below
+//
+//	m·R/(S·m − G)    or    (R + G)/S
+//
+// with G the gas at the present m.
+func (a *lendingArm) unprofitable() (band, bool) {
+	const ahead = 3600
+	if mid := a.venue.Mid(); mid.Gt(&a.price) {
+		return band{}, false
+	}
+	a.probe = a.index.AtRisk(a.market, a.answer, a.now+ahead, a.probe[:0])
+	if len(a.probe) != len(a.risky) {
+		return band{}, false
+	}
+	least := a.bots[0].Overhead
+	for i := range a.bots {
+		least = min(least, a.bots[i].Overhead)
+	}
+	wei := a.weiPrice(a.ref)
+	gas, err := liquidator.GasCost(a.gas.Liquidate+a.gas.Swap+least, a.baseFee, &wei)
+	if err != nil {
+		return band{}, false
+	}
+	calm := always
+	calm.until = a.now + ahead
+	for _, r := range a.offers {
+		most := a.MaxSeize(r.Vault)
+		repay, err := a.Repay(r.Vault, most)
+		if err != nil || most.IsZero() {
+			return band{}, false
+		}
+		value := worth(&most, &a.price)
+		var limit uint256.Int
+		if a.etherPrice.IsZero() {
+			if !value.Gt(&gas) {
+				continue // not at any price
+			}
+			value.Sub(&value, &gas)
+			limit.MulDivOverflow(&a.price, &repay, &value)
+		} else {
+			repay.Add(&repay, &gas)
+			limit.MulDivOverflow(&repay, &fixed.PriceScale, &most)
+		}
+		calm.high = min(calm.high, priceFloor(&limit, &a.unit))
+	}
+	return calm, calm.high > a.ref
+}
+
+// lendingArm is the market that the liquidators see.
+var _ liquidator.Execution = (*lendingArm)(nil)
+
+// MaxSeize is the most collateral that a liquidation of the vault may seize now, 0 where it is healthy.
+func (a *lendingArm) MaxSeize(i int) uint256.Int {
+	p := a.index.Position(a.market, borrowerAddress(i))
+	totals := a.accrued()
+	if healthy, err := totals.Healthy(p, a.answer, a.lltv); err != nil || healthy {
+		return uint256.Int{}
+	}
+	most, err := totals.MaxSeizable(p, a.answer, a.lif)
+	if err != nil {
+		return uint256.Int{}
+	}
+	return most
+}
+
+// Repay is what seizing costs now, by the rulebook's own arithmetic on copies.
+func (a *lendingArm) Repay(i int, seize uint256.Int) (uint256.Int, error) {
+	p := a.index.Position(a.market, borrowerAddress(i))
+	totals := *a.accrued()
+	seized, shares := a.entry(&p, &totals, &seize)
+	l, err := totals.Liquidate(&p, a.answer, a.lif, seized, shares)
+	if err == nil && !l.SeizedAssets.Eq(&seize) {
+		err = errors.New("sim: seizes another amount than asked for")
+	}
+	return l.RepaidAssets, err
+}
+
+// entry chooses how to ask the rulebook for a liquidation: by collateral, except where the whole debt is to be repaid and
+// collateral is left, which only repaying all shares does exactly.
+func (a *lendingArm) entry(p *vault.Position, totals *vault.Market, seize *uint256.Int) (seized, shares uint256.Int) {
+	if seize.Lt(&p.Collateral) {
+		if most, err := totals.MaxSeizable(*p, a.answer, a.lif); err == nil && most.Eq(seize) {
+			return uint256.Int{}, p.BorrowShares
+		}
+	}
+	return *seize, uint256.Int{}
+}
+
+// Liquidate calls the rulebook for a bot. The repayment is advanced out of the sale's proceeds, by a callback or from the bot's
+// own funds, and what was seized goes to the venue at once; what remains is settled by post.
+func (a *lendingArm) Liquidate(bot, i int, seize uint256.Int) (seized, repaid uint256.Int, err error) {
+	who, wallet := borrowerAddress(i), a.wallets[bot]
+	advance, err := a.Repay(i, seize)
+	if err != nil {
+		return seized, repaid, err
+	}
+	p := a.rules.Position(a.market, who)
+	bySeized, byShares := a.entry(&p, a.accrued(), &seize)
+	debt := a.touch(i)
+	least := a.leastDebt(&p.Collateral, &debt)
+
+	if err := a.rules.Mint(loanAddress, wallet, advance); err != nil {
+		return seized, repaid, err
+	}
+	l, err := a.rules.Liquidate(wallet, a.market, who, bySeized, byShares)
+	if err != nil {
+		return seized, repaid, err
+	}
+	if err := a.rules.Burn(collateralAddress, wallet, l.SeizedAssets); err != nil {
+		return seized, repaid, err
+	}
+	a.fresh = false
+	b, j := a.books, a.books.journal
+	party := b.liquidator + journal.Account(bot)
+	j.Post(b.venue, party, loanUnit, &advance, journal.Sale)
+	j.Post(party, b.pool, loanUnit, &l.RepaidAssets, journal.Repay)
+	j.Post(b.pool, party, collateralUnit, &l.SeizedAssets, journal.Seize)
+	j.Post(party, b.venue, collateralUnit, &l.SeizedAssets, journal.Sale)
+
+	after := a.rules.Position(a.market, who)
+	left, err := a.accrued().Debt(after.BorrowShares)
+	if err != nil {
+		return seized, repaid, err
+	}
+	a.note(i, &l, &least, &debt, &left)
+	value := b.accounts[i].value
+	b.move(i, &after.Collateral, fixed.Positive(&left))
+	value.Sub(&value, &b.accounts[i].value) // what the collateral that left was worth
+	a.taken(i, &l, &value, &debt, &left)
+	growth := a.growth()
+	a.watch.Changed(i, &growth)
+	return l.SeizedAssets, l.RepaidAssets, nil
+}
+
+// taken posts the parts of a loss that the rulebook itself decides: bad debt, and what its roundings left. The liquidator
+// and everybody it pays share the rest, value − repaid, which post posts.
+func (a *lendingArm) taken(i int, l *vault.Liquidation, value, debt, left *uint256.Int) {
+	b := a.books
+	b.lose(i, b.suppliers, fixed.Negative(&l.BadDebtAssets), journal.BadDebt)
+	// Debt is counted up, so it may fall by a unit more or less than was paid and written off.
+	var gone uint256.Int
+	gone.Add(&l.RepaidAssets, &l.BadDebtAssets)
+	rounding := fixed.Positive(&gone).Sub(fixed.Difference(debt, left))
+	// The liquidator's outcome values what it bought by itself; telescoped values may differ from that by a unit.
+	alone := worth(&l.SeizedAssets, &a.price)
+	rounding = rounding.Add(fixed.Difference(value, &alone))
+	b.lose(i, b.suppliers, rounding, journal.Rounding)
+
+	row := a.row(i)
+	row.Seized, row.Repaid, row.BadDebt, row.Value = l.SeizedAssets, l.RepaidAssets, l.BadDebtAssets, *value
+	row.Loss[journal.BadDebt], row.Loss[journal.Rounding] = fixed.Negative(&l.BadDebtAssets), rounding
+	a.rows = append(a.rows, row)
+}
+
+func (a *lendingArm) row(i int) record.Liquidation {
+	return record.Liquidation{
+		Path: a.path, Kind: record.DiscountSale, Borrower: uint32(i), Block: a.block, Time: a.now,
+		ReferencePrice: uint64(a.ref), ContractPrice: uint64(priceFloor(&a.answer, &a.unit)),
+	}
+}
+
+// note counts a liquidation for its borrower.
+func (a *lendingArm) note(i int, l *vault.Liquidation, least, debt, left *uint256.Int) {
+	s := &a.state[i]
+	if s.liquidations == 0 {
+		s.first, s.firstTime = a.block, a.now
+	}
+	s.liquidations++
+	s.closedCollateral.Add(&s.closedCollateral, &l.SeizedAssets)
+	closed := fixed.MinusCapped(debt, left)
+	s.closedDebt.Add(&s.closedDebt, &closed)
+	value := worth(&l.SeizedAssets, &a.price)
+	s.closedValue.Add(&s.closedValue, &value)
+	s.leastDebt.Add(&s.leastDebt, least)
+}
+
+// leastDebt is the least debt whose repayment by a liquidation restores health at the contract's price: with everything in
+// loan units ⌈(D − maxBorrow)/(1 − λ·LIF)⌉, and the whole debt where that is more or liquidation cannot restore health.
+// Source: Qin et al. 2021; economics of a fixed-spread sale, (D − LT·C)/(1 − LT·(1 + b)).
+func (a *lendingArm) leastDebt(collateral, debt *uint256.Int) uint256.Int {
+	value := worth(collateral, &a.answer)
+	most, err := fixed.WMulDown(&value, &a.lltv)
+	if err != nil {
+		return *debt
+	}
+	keep, err := fixed.WMulDown(&a.lltv, &a.lif)
+	if err != nil || !keep.Lt(&wad) {
+		return *debt
+	}
+	keep.Sub(&wad, &keep)
+	short := fixed.MinusCapped(debt, &most)
+	least, err := fixed.WDivUp(&short, &keep)
+	if err != nil || least.Gt(debt) {
+		return *debt
+	}
+	return least
+}
+
+// post posts what became of a bid. A sale's proceeds, fee, gas and tip are the liquidator's; for the borrower whose
+// collateral it was they are the ways in which its loss was spent.
+func (a *lendingArm) post(o *liquidator.Outcome) error {
+	b, j := a.books, a.books.journal
+	party, wallet := b.liquidator+journal.Account(o.Bid.Bot), a.wallets[o.Bid.Bot]
+	j.Post(party, b.gas, loanUnit, &o.Gas, journal.Fee)
+	j.Post(party, b.builder, loanUnit, &o.Tip, journal.Fee)
+	if o.Status == liquidator.Won {
+		// The repayment was advanced out of the proceeds.
+		j.PostSigned(b.venue, party, loanUnit, fixed.Difference(&o.Proceeds, &o.Repaid), journal.Sale)
+		j.Post(party, b.venue, loanUnit, &o.Fee, journal.Fee)
+		if err := a.lost(o, party); err != nil {
+			return err
+		}
+	}
+	change := o.Profit.Abs()
+	if o.Profit.Sign() < 0 {
+		return a.rules.Burn(loanAddress, wallet, change)
+	}
+	if change.IsZero() {
+		return nil
+	}
+	return a.rules.Mint(loanAddress, wallet, change)
+}
+
+// lost posts a won liquidation as the borrower's loss: value of what was sold − repaid = profit + gas + tip + fee + impact.
+func (a *lendingArm) lost(o *liquidator.Outcome, party journal.Account) error {
+	b := a.books
+	calls := o.Bid.Plan.Calls
+	row := &a.rows[len(a.rows)-1]
+	for k := len(a.rows) - 1; ; k-- { // of this block, so found at once
+		if row = &a.rows[k]; int(row.Borrower) == o.Bid.Vault {
+			break
+		}
+	}
+	parts := [...]struct {
+		to     journal.Account
+		amount fixed.Signed
+		reason journal.Reason
+	}{
+		{party, o.Profit, journal.LiquidatorProfit},
+		{b.gas, fixed.Positive(&o.Gas), journal.Gas},
+		{b.builder, fixed.Positive(&o.Tip), journal.BuilderTip},
+		{b.venue, fixed.Positive(&o.Fee), journal.VenueFee},
+		{b.venue, o.Impact, journal.PriceImpact},
+	}
+	for _, part := range parts {
+		b.lose(o.Bid.Vault, part.to, part.amount, part.reason)
+		row.Loss[part.reason] = row.Loss[part.reason].Add(part.amount)
+	}
+	if calls != 1 {
+		return fmt.Errorf("sim: a plan of %d calls, and rows are of one", calls)
+	}
+	row.Liquidator, row.Proceeds, row.Gas = uint16(o.Bid.Bot), o.Proceeds, o.GasUsed
+	return nil
+}
+
+// owners is the market that borrowers see.
+type owners struct{ *lendingArm }
+
+// Position is a borrower's vault as its owner sees it.
+func (o owners) Position(i int) (collateral, debt uint256.Int, open bool) {
+	p := o.index.Position(o.market, borrowerAddress(i))
+	debt, err := o.accrued().Debt(p.BorrowShares)
+	if err != nil {
+		panic(err)
+	}
+	return p.Collateral, debt, !p.BorrowShares.IsZero()
+}
+
+// AddCollateral puts the owner's own collateral into its vault.
+func (o owners) AddCollateral(i int, amount uint256.Int) error {
+	who := borrowerAddress(i)
+	o.touch(i)
+	if err := o.rules.Mint(collateralAddress, who, amount); err != nil {
+		return err
+	}
+	if err := o.rules.SupplyCollateral(who, o.market, amount, who); err != nil {
+		return err
+	}
+	o.books.journal.Post(o.books.world, o.books.pool, collateralUnit, &amount, journal.Collateral)
+	return o.contributed(i)
+}
+
+// Repay pays off the owner's debt from elsewhere; an amount that covers all of it repays the shares, so that none is left.
+func (o owners) Repay(i int, amount uint256.Int) error {
+	who := borrowerAddress(i)
+	debt := o.touch(i)
+	shares := uint256.Int{}
+	if !amount.Lt(&debt) {
+		shares, amount = o.rules.Position(o.market, who).BorrowShares, uint256.Int{}
+	} else {
+		debt = amount
+	}
+	if err := o.rules.Mint(loanAddress, who, debt); err != nil {
+		return err
+	}
+	moved, err := o.rules.Repay(who, o.market, amount, shares, who)
+	if err != nil {
+		return err
+	}
+	o.books.journal.Post(o.books.world, o.books.pool, loanUnit, &moved.Assets, journal.Repay)
+	return o.contributed(i)
+}
+
+func (o owners) contributed(i int) error {
+	o.fresh = false
+	collateral, debt, _ := o.Position(i)
+	o.books.contribute(i, &collateral, fixed.Positive(&debt))
+	return nil
+}

@@ -1,0 +1,199 @@
+package sim
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/ringfence-sim/ringfence/contracts"
+	"github.com/ringfence-sim/ringfence/internal/fixed"
+	"github.com/ringfence-sim/ringfence/internal/journal"
+	"github.com/ringfence-sim/ringfence/oracle"
+	"github.com/ringfence-sim/ringfence/sim/record"
+	"github.com/ringfence-sim/ringfence/sim/scenario"
+	"github.com/ringfence-sim/ringfence/vault"
+)
+
+func newChain(owner vault.Address) (Rulebook, error) { return contracts.New(owner) }
+
+// small is the built-in study with fewer of everything.
+func small(t *testing.T, overrides ...string) *Plan {
+	t.Helper()
+	s, err := scenario.Builtin(append([]string{"paths=3", "population.borrowers=60"}, overrides...)...)
+	require.NoError(t, err)
+	p, err := NewPlan(s)
+	require.NoError(t, err)
+	return p
+}
+
+// study runs a plan and keeps a copy of every row.
+func study(t *testing.T, p *Plan, workers int) []record.Path {
+	t.Helper()
+	var all []record.Path
+	require.NoError(t, Run(context.Background(), p, Options{Workers: workers, Chain: newChain}, func(path *record.Path) error {
+		kept := record.Path{Index: path.Index}
+		for _, arm := range path.Arms {
+			require.NoError(t, arm.Err)
+			kept.Arms = append(kept.Arms, record.Arm{Vaults: slices.Clone(arm.Vaults), Liquidations: slices.Clone(arm.Liquidations)})
+		}
+		all = append(all, kept)
+		return nil
+	}))
+	require.Len(t, all, p.scenario.Paths)
+	return all
+}
+
+func TestSomebodyIsLiquidatedInEveryArm(t *testing.T) {
+	p := small(t)
+	for _, path := range study(t, p, 2) {
+		for a, arm := range path.Arms {
+			require.NotEmpty(t, arm.Liquidations, p.names.Arms[a])
+			require.Len(t, arm.Vaults, 60)
+		}
+	}
+}
+
+// What a borrower ends with is what it began with, less everything the journal says it paid: no other account of its
+// money exists.
+func TestEveryLossIsTheSumOfItsReasons(t *testing.T) {
+	p := small(t)
+	for _, path := range study(t, p, 2) {
+		for _, arm := range path.Arms {
+			byBorrower := map[uint32]fixed.Signed{}
+			for _, l := range arm.Liquidations {
+				for _, part := range l.Loss {
+					byBorrower[l.Borrower] = byBorrower[l.Borrower].Add(part)
+				}
+			}
+			for i := range arm.Vaults {
+				v := &arm.Vaults[i]
+				start := p.scaled(oracle.Price(v.StartPrice))
+				value := worth(&v.StartCollateral, &start)
+				equity := fixed.Positive(&value)
+				equity = equity.Sub(fixed.Positive(&v.StartDebt))
+				for _, paid := range v.Paid {
+					equity = equity.Sub(paid)
+				}
+				// Debts of a market are counted in shares: opening one rounds it up by at most a unit.
+				require.InDelta(t, 0, equity.Sub(v.EndEquity).Float64(), 1, "borrower %d", v.Borrower)
+				require.Equal(t, v.Loss().String(), byBorrower[v.Borrower].String(), "borrower %d: rows of its liquidations", v.Borrower)
+			}
+		}
+	}
+}
+
+func TestResultsDoNotDependOnWorkers(t *testing.T) {
+	p := small(t, "paths=5")
+	one := study(t, p, 1)
+	for _, workers := range []int{1, 2, 7} {
+		require.Equal(t, one, study(t, p, workers), "%d workers", workers)
+	}
+}
+
+func TestTheContractsGiveTheSameStudy(t *testing.T) {
+	native := study(t, small(t, "paths=2", "population.borrowers=25"), 1)
+	evm := study(t, small(t, "paths=2", "population.borrowers=25", "engine=evm"), 2)
+	require.Equal(t, native, evm)
+}
+
+func TestArmsDoNotSeeEachOther(t *testing.T) {
+	all := study(t, small(t), 1)
+	s, err := scenario.Builtin("paths=3", "population.borrowers=60")
+	require.NoError(t, err)
+	for keep := range s.Arms {
+		alone := *s
+		alone.Arms = s.Arms[keep : keep+1]
+		p, err := NewPlan(&alone)
+		require.NoError(t, err)
+		for i, path := range study(t, p, 1) {
+			require.Equal(t, all[i].Arms[keep], path.Arms[0], "arm %d", keep)
+		}
+	}
+}
+
+// An arm that sleeps through blocks in which it believes nothing can happen must end as one that lives through all.
+func TestSleepingEqualsLivingThroughEveryBlock(t *testing.T) {
+	for _, overrides := range [][]string{
+		nil,
+		{"feed.deviation=0.02", "feed.delay=10m", "feed.heartbeat=3h"},
+		{"gas.base_fee_gwei=900"},
+		{"gas.base_fee_gwei=300", "gas.ether_price=500"},
+		{"market.irm.model=fixed", "market.irm.rate=5"},
+		{"prices.source=gbm", "prices.start=200", "prices.volatility=3", "prices.horizon=1d"},
+		{"venue.model=pool", "venue.depth=300000"},
+	} {
+		t.Run(fmt.Sprint(overrides), func(t *testing.T) {
+			overrides := append([]string{"paths=2", "population.borrowers=40"}, overrides...)
+			asleep := study(t, small(t, overrides...), 2)
+			p := small(t, overrides...)
+			p.vigilant = true
+			require.Equal(t, study(t, p, 2), asleep)
+		})
+	}
+}
+
+func TestIsolatedLossNeverExceedsWhatWasPosted(t *testing.T) {
+	for _, path := range study(t, small(t, "venue.depth=20000"), 2) {
+		for a, arm := range path.Arms {
+			for i := range arm.Vaults {
+				v := &arm.Vaults[i]
+				if a > 0 && v.Liquidations > 0 {
+					require.GreaterOrEqual(t, v.EndEquity.Sign(), 0, "arm %d, borrower %d ends below nothing", a, v.Borrower)
+				}
+			}
+		}
+	}
+}
+
+// total sums the loss of all borrowers of an arm over all paths, and the debt that was closed.
+func total(paths []record.Path, arm int) (loss fixed.Signed, closed float64) {
+	for _, path := range paths {
+		for i := range path.Arms[arm].Vaults {
+			v := &path.Arms[arm].Vaults[i]
+			loss = loss.Add(v.Loss())
+			closed += v.ClosedDebt.Float64()
+		}
+	}
+	return loss, closed
+}
+
+func perDebt(paths []record.Path, arm int) float64 {
+	loss, closed := total(paths, arm)
+	return loss.Float64() / closed
+}
+
+func TestDeeperVenuesCostLess(t *testing.T) {
+	deep, shallow := study(t, small(t, "venue.depth=100000000"), 2), study(t, small(t, "venue.depth=100000"), 2)
+	for arm := range deep[0].Arms {
+		require.Less(t, perDebt(deep, arm), perDebt(shallow, arm), "arm %d", arm)
+	}
+}
+
+func TestALargerBonusCostsTheBorrowerMore(t *testing.T) {
+	// The bonus follows from the LLTV: 4.4 % at 0.86, 12.7 % at 0.625. The population is healthy at both.
+	high := study(t, small(t, "market.lltv=0.625", "arms.0.lltv=0.86"), 2)
+	low := study(t, small(t, "market.lltv=0.625"), 2)
+	require.Greater(t, perDebt(low, 0), perDebt(high, 0))
+}
+
+func TestWithoutFrictionsClosingAtAnExchangeCostsNothing(t *testing.T) {
+	paths := study(t, small(t, "venue.model=infinite", "arms.1.preset=idealised"), 2)
+	loss, closed := total(paths, 1)
+	require.Positive(t, closed)
+	// Each closing may leave a unit of rounding.
+	require.InDelta(t, 0, loss.Float64()/closed, 1e-9)
+}
+
+func TestBadDebtStaysWithItsPayers(t *testing.T) {
+	paths := study(t, small(t, "feed.deviation=0.5", "feed.heartbeat=12h", "population.health.median=0.05"), 2)
+	var bad fixed.Signed
+	for _, path := range paths {
+		for i := range path.Arms[0].Vaults {
+			bad = bad.Add(path.Arms[0].Vaults[i].Paid[journal.BadDebt])
+		}
+	}
+	require.Negative(t, bad.Sign(), "with a blind feed some vaults must end under water")
+}
