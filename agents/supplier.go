@@ -35,7 +35,7 @@ func (Patient) Kind() string { return "patient" }
 // Withdraw takes nothing.
 func (Patient) Withdraw(Lending) (none uint256.Int) { return none }
 
-// Fleeing withdraws all it can as soon as bad debt has been realised, as suppliers did in the markets of November 2025.
+// Fleeing withdraws all it can as soon as bad debt has been realised.
 type Fleeing struct{}
 
 // Kind is "fleeing".

@@ -1,0 +1,121 @@
+package agents
+
+import (
+	"bytes"
+	"compress/gzip"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+var reading = Positions{CollateralDecimals: 18, LoanDecimals: 6}
+
+func TestTablesAreReadByTheirColumnNames(t *testing.T) {
+	for name, text := range map[string]string{
+		"whole tokens":    "collateral,debt\n10,14000\n0.5,600.25\n",
+		"any order, case": "\ufeffn_bands, Debt_crvUSD ,Collateral\n4,14000,10.000\n10,600.250000,5e-1\n",
+		"smallest units":  "collateral_raw,borrow_assets_raw,collateral\n10000000000000000000,14000000000,7\n500000000000000000,600250000,7\n",
+		"windows":         "collateral,debt\r\n10,14000\r\n0.5,600.25\r\n",
+	} {
+		table, err := reading.Read(strings.NewReader(text), "t.csv")
+		require.NoError(t, err, name)
+		want := []Borrower{{Collateral: ether(10), Debt: usdc(14_000)}, {Collateral: n(5e17), Debt: n(600_250_000)}}
+		require.Equal(t, want, table.Borrowers, name)
+
+		var packed bytes.Buffer
+		z := gzip.NewWriter(&packed)
+		_, err = z.Write([]byte(text))
+		require.NoError(t, err)
+		require.NoError(t, z.Close())
+		again, err := reading.Read(&packed, "t.csv.gz")
+		require.NoError(t, err)
+		require.Equal(t, table, again)
+	}
+}
+
+func TestDigitsBeyondTheUnitRoundAgainstTheBorrower(t *testing.T) {
+	table, err := reading.Read(strings.NewReader("collateral,debt\n1.0000000000000000019,1.0000001\n"), "t.csv")
+	require.NoError(t, err)
+	require.Equal(t, []Borrower{{Collateral: n(1e18 + 1), Debt: n(1_000_001)}}, table.Borrowers)
+}
+
+func TestRowsOfOneMarketAreChosen(t *testing.T) {
+	read := reading
+	read.Column, read.Value = "Market", "a"
+	table, err := read.Read(strings.NewReader("market,collateral,debt\na,1,1\nb,2,2\na,3,3\nb,,\n"), "t.csv")
+	require.NoError(t, err)
+	require.Len(t, table.Borrowers, 2)
+	require.Equal(t, 2, table.Elsewhere)
+	read.Value = "c"
+	_, err = read.Read(strings.NewReader("market,collateral,debt\na,1,1\n"), "t.csv")
+	require.EqualError(t, err, `agents: t.csv: no row has "c" in column "Market": check both`)
+	read.Column = "pool"
+	_, err = read.Read(strings.NewReader("market,collateral,debt\na,1,1\n"), "t.csv")
+	require.ErrorContains(t, err, `no column "pool"`)
+}
+
+func TestRowsWithoutDebtAreFaultsUnlessSkipped(t *testing.T) {
+	text := "collateral,debt\n1,0\n0,1\n2,2\n"
+	_, err := reading.Read(strings.NewReader(text), "t.csv")
+	require.ErrorContains(t, err, "t.csv:2: is a vault without")
+	require.ErrorContains(t, err, "t.csv:3: is a vault without")
+	skipping := reading
+	skipping.SkipEmpty = true
+	table, err := skipping.Read(strings.NewReader(text), "t.csv")
+	require.NoError(t, err)
+	require.Len(t, table.Borrowers, 1)
+	require.Equal(t, 2, table.Skipped)
+	_, err = skipping.Read(strings.NewReader("collateral,debt\n1,0\n"), "t.csv")
+	require.ErrorContains(t, err, "a population with no debt")
+}
+
+func TestEveryFaultOfATableIsReportedWithItsLine(t *testing.T) {
+	text := "collateral,debt\n1,NaN\n-1,2\n,3\n1,2,3\n1,1e50\n1,\"a\nb\"\n4,4\n" + strings.Repeat("1", 200) + ",1\n"
+	_, err := reading.Read(strings.NewReader(text), "dir/t.csv")
+	for _, want := range []string{
+		`dir/t.csv:2: debt is "NaN": not a number`, "dir/t.csv:3: collateral is -1: an amount cannot be negative",
+		"dir/t.csv:4: collateral is empty", "dir/t.csv:5: has 3 fields where the header has 2", "dir/t.csv:6: debt is 1e50",
+		"dir/t.csv:7: debt is", "dir/t.csv:10: collateral is 200 characters long",
+	} {
+		require.ErrorContains(t, err, want)
+	}
+	_, err = reading.Read(strings.NewReader("collateral,debt\n"+strings.Repeat("x,1\n", 25)), "t.csv")
+	require.ErrorContains(t, err, "t.csv: and 5 more")
+	for text, want := range map[string]string{
+		"":                                "the file is empty",
+		"collateral,debt\n":               "no rows below the header",
+		"10,14000\n1,2\n":                 "is not a header",
+		"collateral,loan\n1,2\n":          "there is no column debt",
+		"collateral,debt_a,debt_b\n1,2,3": "keep one",
+		"collateral_raw,debt\n1.5,2\n":    "smallest units are whole",
+		"collateral,debt\n1e99,2\n":       "out of range",
+		"\x1f\x8bnot gzip":                "t.csv",
+	} {
+		_, err := reading.Read(strings.NewReader(text), "t.csv")
+		require.ErrorContains(t, err, want, "%q", text)
+	}
+}
+
+func FuzzRead(f *testing.F) {
+	f.Add("collateral,debt\n10,14000\n")
+	f.Add("collateral_raw,debt_raw\n1,1\n")
+	f.Add("a,b\n\"")
+	f.Fuzz(func(t *testing.T, text string) {
+		table, err := reading.Read(strings.NewReader(text), "f.csv")
+		if err != nil {
+			require.ErrorContains(t, err, "f.csv")
+			require.Empty(t, table.Borrowers)
+			return
+		}
+		var again strings.Builder
+		again.WriteString("collateral_raw,debt_raw\n")
+		for _, b := range table.Borrowers {
+			fmt.Fprintf(&again, "%s,%s\n", b.Collateral.Dec(), b.Debt.Dec())
+		}
+		same, err := reading.Read(strings.NewReader(again.String()), "again.csv")
+		require.NoError(t, err)
+		require.Equal(t, table.Borrowers, same.Borrowers)
+	})
+}
