@@ -177,10 +177,14 @@ func (p *csvParser) read(r io.Reader) {
 	}
 }
 
-// separator returns the character that parts the columns of the first line: of comma, semicolon and tab the most frequent.
+// separator returns the character that parts the columns of the first line that is neither a comment nor an address: of
+// comma, semicolon and tab the most frequent.
 func separator(r *bufio.Reader) rune {
 	head, _ := r.Peek(4096)
-	line, _, _ := bytes.Cut(head, []byte("\n"))
+	line, rest, more := bytes.Cut(head, []byte("\n"))
+	for more && (bytes.HasPrefix(line, []byte("#")) || bytes.Contains(line, []byte("://")) || len(bytes.TrimSpace(line)) == 0) {
+		line, rest, more = bytes.Cut(rest, []byte("\n"))
+	}
 	best, most := ',', bytes.Count(line, []byte(","))
 	for _, candidate := range ";\t" {
 		if n := bytes.Count(line, []byte(string(candidate))); n > most {
@@ -340,10 +344,7 @@ func (p *csvParser) findGaps(interval uint64, median int64) {
 			p.faults.add(p.lines[i], fmt.Sprintf("a bar begins %d s after the one before, which lasts %d s", step/1e6, interval), "keep bars of one length only")
 		}
 	}
-	end := p.info.Last
-	if p.columns.bars {
-		end += interval
-	}
+	end := p.info.Last + interval
 	if to := p.options.To; to > 0 && to >= end+interval {
 		gap(0, Gap{end, to}, "at the end of the range")
 	}
