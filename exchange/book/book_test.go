@@ -74,6 +74,32 @@ func TestAMarketOrderStopsAtItsWorstPrice(t *testing.T) {
 	require.Equal(t, "2840", r.Value.Dec())
 }
 
+func TestFillOrKillCountsAReduceOnlyPositionOnce(t *testing.T) {
+	// Account 1 is long 10 and offers to close 8 and 8: only 10 of the 16 can trade, and where a free
+	// offer of 4 stands before them, only 6.
+	heard := positions{0, 10, 0}
+	b := book.New(heard)
+	for _, o := range []book.Order{
+		{Account: 1, Side: book.Sell, Price: 100, Lots: 8, ReduceOnly: true},
+		{Account: 1, Side: book.Sell, Price: 101, Lots: 8, ReduceOnly: true},
+	} {
+		_, err := b.Place(o)
+		require.NoError(t, err)
+	}
+	kill := book.Order{Account: 2, Side: book.Buy, Price: 101, Lots: 11, Lifetime: book.FillOrKill}
+	_, err := b.Place(kill)
+	require.ErrorIs(t, err, book.ErrFillOrKill)
+	_, err = b.Place(book.Order{Account: 1, Side: book.Sell, Price: 99, Lots: 4})
+	require.NoError(t, err)
+	_, err = b.Place(kill)
+	require.ErrorIs(t, err, book.ErrFillOrKill)
+	kill.Lots = 10
+	r, err := b.Place(kill)
+	require.NoError(t, err)
+	require.EqualValues(t, 10, r.Filled)
+	require.Equal(t, positions{0, 0, 10}, heard)
+}
+
 func TestAnOldIDNamesNoNewOrder(t *testing.T) {
 	b := book.New(make(positions, 1))
 	first, err := b.Place(book.Order{Price: 10, Lots: 1})
@@ -95,7 +121,6 @@ type traffic struct {
 	random *rand.Rand
 	ids    [4096]book.ID
 	mid    int64
-	count  struct{ add, cancel, match int }
 }
 
 func newTraffic() *traffic {
@@ -111,11 +136,9 @@ func (f *traffic) step() {
 	case x>>60 < 2: // an eighth are market orders of the size of several resting ones
 		_, _ = f.book.Place(book.Order{Account: account, Side: side, Kind: book.Market, SelfTrade: book.CancelOldest, Lots: 1 + int64(x>>40)%40})
 		f.mid += int64(x>>50)%3 - 1
-		f.count.match++
 	case f.ids[slot] != 0:
 		_ = f.book.Cancel(f.ids[slot])
 		f.ids[slot] = 0
-		f.count.cancel++
 	default:
 		price := f.mid - 1 - away
 		if side == book.Sell {
@@ -123,7 +146,6 @@ func (f *traffic) step() {
 		}
 		r, _ := f.book.Place(book.Order{Account: account, Side: side, Price: price, SelfTrade: book.CancelOldest, Lots: 1 + int64(x>>40)%20})
 		f.ids[slot] = r.ID
-		f.count.add++
 	}
 }
 
@@ -135,7 +157,8 @@ func TestABusyBookAllocatesNothing(t *testing.T) {
 	require.Zero(t, testing.AllocsPerRun(20_000, f.step))
 }
 
-// BenchmarkBook is a mix of 7 adds, 7 cancels and 2 market orders in 16, over 400 prices and some 2,000 resting orders.
+// BenchmarkBook is a mix of 7 adds, 7 cancels (more than half of them too late) and 2 market orders in 16; each market
+// order makes about 3 trades, and about 900 orders rest at about 220 prices.
 func BenchmarkBook(b *testing.B) {
 	f := newTraffic()
 	for range 100_000 {

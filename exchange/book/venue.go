@@ -27,7 +27,7 @@ type VenueParams struct {
 	Maker    Maker       // nil: only the orders that others place in the book
 }
 
-// Venue is a book as a [liquidity.Venue]. It trades whole lots, so the rest of an amount below a lot stays undone; Quote
+// Venue is a book as a [liquidity.Venue]. The book stays open to everybody: others may place orders in it between trades. It trades whole lots, so the rest of an amount below a lot stays undone; Quote
 // amounts are exact. The mid is half-way between the best bid and ask, rounded down; where a side is empty, it
 // is the best of the other; where both are, the last trade; and before any trade, the reference.
 type Venue struct {
@@ -41,30 +41,37 @@ type Venue struct {
 
 var _ liquidity.Venue = (*Venue)(nil)
 
-// NewVenue makes a venue of a book. It reports every fault of the parameters.
-func NewVenue(b *Book, params VenueParams) (*Venue, error) {
+// Validate reports every fault of the parameters.
+func (p *VenueParams) Validate() error {
 	var faults []error
-	v := &Venue{book: b, params: params}
-	worth, err := fixed.MulDivDown(&params.Tick, &params.Lot, &fixed.PriceScale)
-	back, _ := fixed.Mul(&worth, &fixed.PriceScale)
-	product, _ := fixed.Mul(&params.Tick, &params.Lot)
-	if err != nil || worth.IsZero() || worth.BitLen() > 128 || !back.Eq(&product) {
-		faults = append(faults, fmt.Errorf("book: Tick %s times Lot %s must be a multiple of 1e36, below 2^128 of it: choose a larger lot or tick", params.Tick.Dec(), params.Lot.Dec()))
+	if _, whole := p.worth(); !whole || p.Tick.BitLen() > tickBits {
+		faults = append(faults, fmt.Errorf("book: Tick %s times Lot %s must be a multiple of 1e36, below 2^128 of it, and Tick below 2^%d: choose a larger lot or tick",
+			p.Tick.Dec(), p.Lot.Dec(), tickBits))
 	}
-	if params.Tick.BitLen() > tickBits {
-		faults = append(faults, fmt.Errorf("book: Tick %s must be below 2^%d", params.Tick.Dec(), tickBits))
+	if !p.TakerFee.Lt(&fixed.WAD) {
+		faults = append(faults, fmt.Errorf("book: TakerFee %s is not below 1e18; 5 basis points are 5e14", p.TakerFee.Dec()))
 	}
-	if !params.TakerFee.Lt(&fixed.WAD) {
-		faults = append(faults, fmt.Errorf("book: TakerFee %s is not below 1e18; 5 basis points are 5e14", params.TakerFee.Dec()))
-	}
-	if params.Taker > MaxAccount {
+	if p.Taker > MaxAccount {
 		faults = append(faults, ErrAccount)
 	}
-	if len(faults) > 0 {
-		return nil, errors.Join(faults...)
+	return errors.Join(faults...)
+}
+
+// worth returns the quote units of one lot at one tick, and whether they are a whole number that fits.
+func (p *VenueParams) worth() (worth uint256.Int, whole bool) {
+	product, err := fixed.Mul(&p.Tick, &p.Lot)
+	var rest uint256.Int
+	worth.DivMod(&product, &fixed.PriceScale, &rest)
+	return worth, err == nil && rest.IsZero() && !worth.IsZero() && worth.BitLen() <= 128
+}
+
+// NewVenue makes a venue of a book.
+func NewVenue(b *Book, params VenueParams) (*Venue, error) {
+	if err := params.Validate(); err != nil {
+		return nil, err
 	}
-	v.worth = worth
-	return v, nil
+	worth, _ := params.worth()
+	return &Venue{book: b, params: params, worth: worth}, nil
 }
 
 // tickBits bounds a tick's price, so that prices in ticks have room to be multiplied.
@@ -207,29 +214,34 @@ type quote struct {
 	price, desired int64  // as last computed
 }
 
-// NewQuoter returns the maker. It reports every fault of the parameters.
-func NewQuoter(params QuoterParams) (*Quoter, error) {
+// Validate reports every fault of the parameters.
+func (p *QuoterParams) Validate() error {
 	var faults []error
-	if params.Account > MaxAccount {
+	if p.Account > MaxAccount {
 		faults = append(faults, ErrAccount)
 	}
-	if params.Tick.IsZero() || params.Tick.BitLen() > tickBits {
-		faults = append(faults, fmt.Errorf("book: Tick %s must be above 0 and below 2^%d; it is the price of one tick times 1e36", params.Tick.Dec(), tickBits))
+	if p.Tick.IsZero() || p.Tick.BitLen() > tickBits {
+		faults = append(faults, fmt.Errorf("book: Tick %s must be above 0 and below 2^%d; it is the price of one tick times 1e36", p.Tick.Dec(), tickBits))
 	}
-	if params.HalfLife > 1<<40 {
-		faults = append(faults, fmt.Errorf("book: HalfLife %d s is above 2^40", params.HalfLife))
+	if p.HalfLife > 1<<40 {
+		faults = append(faults, fmt.Errorf("book: HalfLife %d s is above 2^40", p.HalfLife))
 	}
-	for i, o := range params.Offers {
+	for i, o := range p.Offers {
 		if o.Offset >= 1e18 || o.Lots < 1 || o.Lots > MaxLots {
 			faults = append(faults, fmt.Errorf("book: offer %d: Offset %d must be below 1e18 and Lots %d between 1 and MaxLots", i, o.Offset, o.Lots))
 		}
 	}
+	return errors.Join(faults...)
+}
+
+// NewQuoter returns the maker, who has yet to rest its offers.
+func NewQuoter(params QuoterParams) (*Quoter, error) {
+	if err := params.Validate(); err != nil {
+		return nil, err
+	}
 	q := &Quoter{params: params}
 	for side := range q.sides {
 		q.sides[side] = make([]quote, len(params.Offers))
-	}
-	if len(faults) > 0 {
-		return nil, errors.Join(faults...)
 	}
 	return q, nil
 }

@@ -49,6 +49,9 @@ func TestABookIsAVenue(t *testing.T) {
 	dust := v.Quote(liquidity.Sell, new(uint256.Int).SubUint64(lot, 1), nil)
 	require.Equal(t, liquidity.Fill{}, dust, "less than a lot")
 
+	v.Follow(at2000, 30) // a quarter of the 15 that were taken is back, straight on the way to the half
+	early := v.Quote(liquidity.Sell, ether(100), uint256.MustFromDecimal("1996000000000000000000000000"))
+	require.Equal(t, "8750000000000000000", early.Base.Dec())
 	v.Follow(at2000, 60) // half of the 15 that were taken is back: 5 at 1998, 7.5 at 1996
 	again := v.Quote(liquidity.Sell, ether(100), uint256.MustFromDecimal("1996000000000000000000000000"))
 	require.Equal(t, "12500000000000000000", again.Base.Dec())

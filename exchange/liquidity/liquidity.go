@@ -22,8 +22,9 @@
 //
 // # Rounding
 //
-// Amounts are integers in smallest units. A seller's proceeds are rounded down, a buyer's cost and every fee up. An
-// order split into parts within one instant therefore never fares better than the whole, to the unit. Floating point
+// Amounts are integers in smallest units. A seller's proceeds are rounded down, a buyer's cost and every fee up, which costs
+// the taker less than one quote unit and one more at the venue's price (a unit of the coordinate). An order split into
+// parts within one instant therefore never fares better than the whole, to the unit. Floating point
 // is used nowhere; fractional powers are turned once, at construction, into a ladder whose error is stated.
 package liquidity
 

@@ -176,6 +176,9 @@ func TestNoPartOfAFillIsBeyondTheLimit(t *testing.T) {
 			limit := mid
 			limit.Div(&limit, uint256.NewInt(10_000))
 			limit.Mul(&limit, uint256.NewInt(rapid.Uint64Range(5_000, 15_000).Draw(t, "limit in basis points of the mid")))
+			displacement := v.Displacement().Capped()
+			rounding := new(uint256.Int).Div(&displacement, &fixed.WAD)
+			rounding.AddUint64(rounding, 3) // 1 + the price as a multiple of the reference, rounded up
 			free := v.Quote(side, &base, nil)
 			fill := v.Execute(side, &base, &limit)
 			require.False(t, fill.Base.Gt(&free.Base))
@@ -183,21 +186,18 @@ func TestNoPartOfAFillIsBeyondTheLimit(t *testing.T) {
 				return
 			}
 			filled++
-			// The last unit was not beyond the limit, and so the venue did not move past it by more than a step of
-			// its book; and the whole, valued at the limit, is not worse by more than the two units rounding takes.
+			// The whole is not worse than at the limit by more than rounding takes: a unit, and a unit at the venue's price.
 			atLimit, over := new(uint256.Int).MulDivOverflow(&fill.Base, &limit, &fixed.PriceScale)
 			require.False(t, over)
-			two := uint256.NewInt(2)
 			if side == liquidity.Sell {
-				require.False(t, new(uint256.Int).Add(&fill.Quote, two).Lt(atLimit), "fetched %s for %s, the limit is worth %s", fill.Quote.Dec(), fill.Base.Dec(), atLimit.Dec())
+				require.False(t, new(uint256.Int).Add(&fill.Quote, rounding).Lt(atLimit), "fetched %s for %s, the limit is worth %s", fill.Quote.Dec(), fill.Base.Dec(), atLimit.Dec())
 			} else {
-				require.False(t, fill.Quote.Gt(atLimit.Add(atLimit, two)), "paid %s, the limit is worth %s", fill.Quote.Dec(), atLimit.Dec())
+				require.False(t, fill.Quote.Gt(atLimit.Add(atLimit, rounding)), "paid %s, the limit is worth %s", fill.Quote.Dec(), atLimit.Dec())
 			}
 			if !fill.Base.Eq(&base) && fill.Base.Lt(&free.Base) {
 				again := v.Quote(side, &base, &limit)
-				left := new(uint256.Int).MulDivOverflow
-				rest, _ := left(&again.Base, &mid, &fixed.PriceScale)
-				require.False(t, rest.GtUint64(2), "%s quote units were still to be had within the limit", rest.Dec())
+				rest, _ := new(uint256.Int).MulDivOverflow(&again.Base, &mid, &fixed.PriceScale)
+				require.False(t, rest.Gt(rounding), "%s quote units were still to be had within the limit", rest.Dec())
 			}
 		})
 		require.NotZero(t, filled)
@@ -375,4 +375,22 @@ func TestDeeperIsCheaper(t *testing.T) {
 			require.False(t, side == liquidity.Buy && b.Quote.Lt(&bound.Quote))
 		}
 	})
+}
+
+func TestInfiniteFillsAtTheReferenceOrNotAtAll(t *testing.T) {
+	v := &liquidity.Infinite{}
+	third := must(uint256.FromDecimal("333333333333333333333333333333333333")) // a third of a quote unit for a base unit
+	one, above := num(1), new(uint256.Int).AddUint64(third, 1)
+	require.Equal(t, liquidity.Fill{}, v.Quote(liquidity.Sell, &one, nil), "no reference yet")
+	v.Follow(third, 0)
+	require.Equal(t, *third, v.Mid())
+	require.Equal(t, liquidity.Fill{Base: one}, v.Quote(liquidity.Sell, &one, third), "proceeds are rounded down")
+	require.Equal(t, liquidity.Fill{Base: one, Quote: one}, v.Execute(liquidity.Buy, &one, third), "cost is rounded up")
+	require.Equal(t, liquidity.Fill{}, v.Execute(liquidity.Sell, &one, above))
+	require.Equal(t, liquidity.Fill{}, v.Execute(liquidity.Buy, &one, new(uint256.Int).SubUint64(third, 1)))
+	huge, far := new(uint256.Int).SetAllOne(), units(1, 40)
+	v.Follow(&far, 0)
+	require.Equal(t, liquidity.Fill{}, v.Quote(liquidity.Sell, huge, nil), "the value does not fit")
+	v.Reset()
+	require.Equal(t, uint256.Int{}, v.Mid())
 }
