@@ -1,0 +1,172 @@
+package vault_test
+
+import (
+	"bytes"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"github.com/holiman/uint256"
+	"github.com/stretchr/testify/require"
+
+	"github.com/ringfence-sim/ringfence/vault"
+)
+
+// lookAtAll is the at-risk query without an index: every vault, by the health check Liquidate makes.
+func lookAtAll(t testing.TB, e *vault.Engine, id vault.ID, who []vault.Address, price uint256.Int) (found []vault.AtRisk) {
+	m, err := e.Accrued(id)
+	if err != nil {
+		return nil
+	}
+	for _, a := range who {
+		p := e.Position(id, a)
+		if ok, err := m.Healthy(p, price, e.Params(id).LLTV); err == nil && !ok {
+			debt, err := m.Debt(p.BorrowShares)
+			require.NoError(t, err)
+			found = append(found, vault.AtRisk{Borrower: a, Collateral: p.Collateral, BorrowShares: p.BorrowShares, Debt: debt})
+		}
+	}
+	slices.SortFunc(found, func(a, b vault.AtRisk) int {
+		left, right := mul(a.BorrowShares.ToBig(), b.Collateral.ToBig()), mul(b.BorrowShares.ToBig(), a.Collateral.ToBig())
+		if order := right.Cmp(left); order != 0 {
+			return order
+		}
+		return bytes.Compare(a.Borrower[:], b.Borrower[:])
+	})
+	return found
+}
+
+// threshold returns the price below which a vault is unhealthy now, give or take a few units.
+func threshold(m vault.Market, p vault.Position, lltv uint256.Int) uint256.Int {
+	debt, err := m.Debt(p.BorrowShares)
+	if err != nil || p.Collateral.IsZero() || lltv.IsZero() {
+		return uint256.Int{}
+	}
+	z := quo(quo(mul(debt.ToBig(), pow(10, 54)), lltv.ToBig()), p.Collateral.ToBig())
+	if z.BitLen() > 255 {
+		return uint256.Int{}
+	}
+	return fromBig(z)
+}
+
+// TestAtRiskEqualsALookAtEveryVault changes a crowd of vaults of all sizes at random, with many equal ones among them,
+// and asks at prices on and beside their thresholds after every change.
+func TestAtRiskEqualsALookAtEveryVault(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		price uint256.Int
+		sizes []uint64 // powers of ten of collateral
+	}{
+		{"WETH and USDC", at2000, []uint64{18, 18, 19, 21}},
+		{"dust", at2000, []uint64{0, 8, 9, 10, 11, 12, 18}},
+		{"eight decimals each, every size", tenTo(3, 36), []uint64{0, 1, 2, 4, 6, 9, 12, 16, 20, 25}},
+		{"a collateral unit worth thousands", tenTo(60_000, 36), []uint64{0, 1, 3, 5, 8}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			random := rand.New(rand.NewPCG(1, 2))
+			e, id := world(t)
+			for _, token := range []vault.Address{usd, eth} {
+				require.NoError(t, e.Mint(token, lender, tenTo(1, 50)))
+			}
+			require.NoError(t, e.SetPrice(feed, c.price))
+			_, err := e.Supply(lender, id, tenTo(1, 32), zero, lender)
+			require.NoError(t, err)
+			var who []vault.Address
+			open := func(i int) {
+				a := account(i)
+				size := c.sizes[random.IntN(len(c.sizes))]
+				collateral := tenTo(1+random.Uint64N(9), size)
+				if random.IntN(4) > 0 && size > 2 {
+					noise := tenTo(random.Uint64N(1000), size-3)
+					collateral.Add(&collateral, &noise)
+				}
+				require.NoError(t, e.SupplyCollateral(lender, id, collateral, a))
+				limit, err := vault.MaxBorrow(e.Position(id, a).Collateral, c.price, lltv86)
+				require.NoError(t, err)
+				share := uint256.NewInt(100 - random.Uint64N(10)*random.Uint64N(2))
+				limit.Mul(&limit, share)
+				limit.Div(&limit, uint256.NewInt(100))
+				_, _ = e.Borrow(a, id, limit, zero, a, a) // may be 0, or beyond the threshold by a rounding
+				who = append(who, a)
+			}
+			for i := range 300 {
+				open(i)
+			}
+			hits, watermarks := 0, 0
+			for round := range 400 {
+				a := who[random.IntN(len(who))]
+				p := e.Position(id, a)
+				switch random.IntN(6) {
+				case 0:
+					open(len(who))
+				case 1:
+					_, _ = e.Repay(lender, id, zero, p.BorrowShares, a)
+				case 2:
+					_ = e.SupplyCollateral(lender, id, tenTo(1, c.sizes[0]), a)
+				case 3:
+					require.NoError(t, e.SetTime(e.Time()+uint64(random.IntN(1e5))))
+				case 4:
+					m, err := e.Accrued(id)
+					require.NoError(t, err)
+					if limit := threshold(m, p, lltv86); !limit.IsZero() {
+						limit.SubUint64(&limit, 1)
+						require.NoError(t, e.SetPrice(feed, limit))
+						var half uint256.Int
+						half.Rsh(&p.BorrowShares, 1)
+						_, _ = e.Liquidate(lender, id, a, zero, half)
+						require.NoError(t, e.SetPrice(feed, c.price))
+					}
+				case 5:
+					// A callback that fails must leave the index as it was, new accounts included.
+					fail := vault.Call{Verb: vault.VerbWithdrawCollateral, Market: id, Assets: one, OnBehalf: owner, Receiver: lender}
+					change := vault.Call{Verb: vault.VerbRepay, Market: id, Shares: p.BorrowShares, OnBehalf: a}
+					fresh := vault.Call{Verb: vault.VerbSupplyCollateral, Market: id, Assets: ether, OnBehalf: account(1e6 + round)}
+					require.Error(t, e.SupplyCollateral(lender, id, ether, a, change, fresh, fail))
+				}
+				m, err := e.Accrued(id)
+				require.NoError(t, err)
+				price := threshold(m, e.Position(id, who[random.IntN(len(who))]), lltv86)
+				price.AddUint64(&price, 3)
+				price.SubUint64(&price, min(price.Uint64(), random.Uint64N(6)))
+				want := lookAtAll(t, e, id, who, price)
+				require.Equal(t, want, e.AtRisk(id, price, e.Time(), nil))
+				hits += len(want)
+				if safe, until := e.SafePrice(id, e.Time()); until >= e.Time() {
+					watermarks++
+					require.Empty(t, lookAtAll(t, e, id, who, safe))
+				}
+			}
+			require.NotZero(t, hits)
+			t.Logf("%d vaults at risk in 400 queries, %d watermarks", hits, watermarks)
+		})
+	}
+}
+
+func TestWatermarkStandsNextToTheWorstVault(t *testing.T) {
+	e, id := crowd(t, 1000)
+	safe, until := e.SafePrice(id, e.Time())
+	require.Equal(t, e.Time()+24*3600, until)
+	// The worst vault owes 1599.4 against 1 WETH: its threshold is 1859.77, and a day's interest lifts it a little.
+	low, high := tenTo(1859, 24), tenTo(1861, 24)
+	require.True(t, safe.Gt(&low) && safe.Lt(&high), safe.Dec())
+	require.NotEmpty(t, e.AtRisk(id, low, e.Time(), nil))
+	require.Empty(t, e.AtRisk(id, safe, until, nil))
+}
+
+func TestNothingIsAtRiskInAnUnknownMarket(t *testing.T) {
+	e, _ := world(t)
+	require.Empty(t, e.AtRisk(vault.ID{1}, zero, e.Time(), nil))
+	_, until := e.SafePrice(vault.ID{1}, e.Time())
+	require.Zero(t, until)
+}
+
+func TestAtRiskAppendsAndAllocatesNothing(t *testing.T) {
+	e, id := crowd(t, 100)
+	price := tenTo(1500, 24)
+	dst := make([]vault.AtRisk, 1, 200)
+	dst[0].Borrower = bob
+	got := e.AtRisk(id, price, e.Time(), dst)
+	require.Equal(t, bob, got[0].Borrower)
+	require.Greater(t, len(got), 2)
+	require.Zero(t, testing.AllocsPerRun(100, func() { e.AtRisk(id, price, e.Time(), dst) }))
+}
