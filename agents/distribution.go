@@ -53,13 +53,20 @@ func (d Uniform) Lowest() float64 { return d.Low }
 // Draw returns Low + (High − Low)·u.
 func (d Uniform) Draw(s *rng.Stream) float64 { return d.Low + float64((d.High-d.Low)*s.Float64()) }
 
-// LogNormal is Shift + Median·exp(Sigma·Z) for a standard normal Z. Sizes of vaults are close to it: the sizes of 16,128 crvUSD
-// vaults on WETH, October to December 2023, are compared with it in this package's tests.
+// LogNormal is Shift + Median·exp(Sigma·Z) for a standard normal Z.
 type LogNormal struct {
 	Median float64
 	Sigma  float64 // of the logarithm
 	Shift  float64 // added; a health factor is Shift 1 or more plus a log-normal distance
 }
+
+// DefaultCollateral is the size of crvUSD's vaults on WETH, in whole tokens: 16,128 daily states of October to December 2023 have a median
+// of 9 and, by their quartiles, a Sigma of 1.9. The law is off by at most 0.13 in probability, for very small vaults and
+// round numbers are more frequent than it says. On WBTC, 22,888 states, it is 1.5 and 1.7, and off by 0.04.
+var DefaultCollateral = LogNormal{Median: 9, Sigma: 1.9}
+
+// DefaultHealth is a choice, not a measurement: health factors from 1.02, the median 1.32, one in twenty below 1.1.
+var DefaultHealth = LogNormal{Median: 0.3, Sigma: 0.8, Shift: 1.02}
 
 // Kind is "lognormal".
 func (LogNormal) Kind() string { return "lognormal" }

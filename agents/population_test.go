@@ -180,20 +180,37 @@ func TestFleeingSuppliersTakeWhatIsIdleOnceThereIsBadDebt(t *testing.T) {
 
 func TestRecordedPositionsAreRead(t *testing.T) {
 	for _, c := range []struct {
-		file             string
-		read             Positions
-		borrowers, empty int
+		file               string
+		read               Positions
+		borrowers, skipped int
+		law                LogNormal
+		off                float64
 	}{
-		{"crvusd_borrower_states_weth.csv.gz", Positions{CollateralDecimals: 18, LoanDecimals: 18, SkipEmpty: true}, 16128, 0},
-		{"crvusd_borrower_states_wbtc.csv.gz", Positions{CollateralDecimals: 8, LoanDecimals: 18, SkipEmpty: true}, 22888, 0},
-		{"morpho_xusd_deusd_block5_borrower_positions.csv.gz", Positions{CollateralDecimals: 18, LoanDecimals: 6, SkipEmpty: true}, 63, 0},
+		{"crvusd_borrower_states_weth.csv.gz", Positions{CollateralDecimals: 18, LoanDecimals: 18, SkipEmpty: true}, 16128, 0, DefaultCollateral, 0.13},
+		{"crvusd_borrower_states_wbtc.csv.gz", Positions{CollateralDecimals: 8, LoanDecimals: 18, SkipEmpty: true}, 22888, 0, LogNormal{Median: 1.5, Sigma: 1.7}, 0.04},
+		{"morpho_xusd_deusd_block5_borrower_positions.csv.gz", Positions{CollateralDecimals: 18, LoanDecimals: 6, SkipEmpty: true}, 27, 36, LogNormal{}, 0},
 	} {
 		f, err := os.Open(shared.Path(t, "data/positions/"+c.file))
 		require.NoError(t, err)
 		defer f.Close()
 		table, err := c.read.Read(f, c.file)
 		require.NoError(t, err)
-		require.Equal(t, c.borrowers, len(table.Borrowers)+table.Skipped)
-		t.Logf("%s: %d borrowers, %d skipped", c.file, len(table.Borrowers), table.Skipped)
+		require.Len(t, table.Borrowers, c.borrowers)
+		require.Equal(t, c.skipped, table.Skipped)
+		if c.law.Sigma == 0 {
+			continue
+		}
+		// What DefaultCollateral's comment says of these files.
+		var sizes []float64
+		for _, b := range table.Borrowers {
+			sizes = append(sizes, b.Collateral.Float64()/math.Pow10(int(c.read.CollateralDecimals)))
+		}
+		slices.Sort(sizes)
+		worst := 0.0
+		for i, x := range sizes {
+			p := 0.5 * math.Erfc(-math.Log(x/c.law.Median)/c.law.Sigma/math.Sqrt2)
+			worst = max(worst, math.Abs(p-float64(i)/float64(len(sizes))))
+		}
+		require.Less(t, worst, c.off)
 	}
 }
