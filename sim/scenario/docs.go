@@ -76,10 +76,12 @@ type Entry struct {
 type Parameter struct {
 	Key     string
 	Unit    string // may be empty, for names and pure ratios
-	Default string // as it would be written; empty where the key must be given
-	Limits  string // what is accepted, may be empty
-	Text    string
-	Source  string
+	Default string // as it would be written; empty where there is none
+	// Optional says that the key may be left out although it has no default: nothing is what it then means.
+	Optional bool
+	Limits   string // what is accepted, may be empty
+	Text     string
+	Source   string
 }
 
 // Topics are the things that can be listed, by the name of their listing.
@@ -103,6 +105,7 @@ func List(topic string) []Entry {
 		e.Text, e.Source = typeDoc(k.of)
 		for _, f := range fields(k.of) {
 			p := Parameter{Key: f.key, Unit: f.unit(), Default: f.tag.Get("default"), Limits: f.limits()}
+			_, p.Optional = f.tag.Lookup("default")
 			p.Text, p.Source = f.doc()
 			e.Parameters = append(e.Parameters, p)
 		}

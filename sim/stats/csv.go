@@ -2,6 +2,7 @@ package stats
 
 import (
 	"bytes"
+	"encoding/json"
 	"math"
 	"strconv"
 
@@ -11,11 +12,37 @@ import (
 	"github.com/ringfence-sim/ringfence/internal/journal"
 )
 
-// CSV returns the summary as a table of one number a row: arm, arm it is compared against (or nothing), metric, unit, value,
-// ends of the 95 % interval (or nothing), paths. Totals of money are exact; everything else has nine digits.
+// Row is one number of a summary. Value, Low and High are decimal text, empty where there is no such number. Totals of money are
+// exact; everything else has nine digits.
+type Row struct {
+	Arm     string      `json:"arm"`
+	Against string      `json:"against,omitempty"` // the arm it is compared with, for a difference
+	Metric  string      `json:"metric"`
+	Unit    string      `json:"unit"`
+	Value   json.Number `json:"value,omitempty"`
+	Low     json.Number `json:"ci95_low,omitempty"`
+	High    json.Number `json:"ci95_high,omitempty"`
+	Paths   int         `json:"paths"` // how many it rests on
+}
+
+// CSV returns the rows of the summary as comma-separated values with a header.
 func (s *Summary) CSV() []byte {
-	w := &csv{loan: s.Loan, decimals: s.LoanDecimals}
-	w.b.WriteString("arm,against,metric,unit,value,ci95_low,ci95_high,paths\n")
+	var b bytes.Buffer
+	b.WriteString("arm,against,metric,unit,value,ci95_low,ci95_high,paths\n")
+	for _, r := range s.Rows() {
+		for _, cell := range []string{r.Arm, r.Against, r.Metric, r.Unit, string(r.Value), string(r.Low), string(r.High)} {
+			b.WriteString(quoted(cell))
+			b.WriteByte(',')
+		}
+		b.WriteString(strconv.Itoa(r.Paths))
+		b.WriteByte('\n')
+	}
+	return b.Bytes()
+}
+
+// Rows returns the summary one number at a time: each arm, then each pair of arms.
+func (s *Summary) Rows() []Row {
+	w := &lister{loan: s.Loan, decimals: s.LoanDecimals}
 	for i := range s.Arms {
 		w.arm(&s.Arms[i])
 	}
@@ -27,16 +54,16 @@ func (s *Summary) CSV() []byte {
 		w.line(p.B, p.A, "cheaper_share", "ratio", p.Cheaper)
 		w.plain(p.B, p.A, "vaults_liquidated_in_either", "vaults", strconv.FormatUint(p.Either, 10), p.Paths)
 	}
-	return w.b.Bytes()
+	return w.rows
 }
 
-type csv struct {
-	b        bytes.Buffer
+type lister struct {
+	rows     []Row
 	loan     string
 	decimals int
 }
 
-func (w *csv) arm(a *Arm) {
+func (w *lister) arm(a *Arm) {
 	count := func(metric, unit string, n uint64) {
 		w.plain(a.Name, "", metric, unit, strconv.FormatUint(n, 10), a.Paths)
 	}
@@ -70,21 +97,16 @@ func (w *csv) arm(a *Arm) {
 	}
 }
 
-func (w *csv) line(arm, against, metric, unit string, e Estimate) {
+func (w *lister) line(arm, against, metric, unit string, e Estimate) {
 	w.row(arm, against, metric, unit, float(e.Value), float(e.Low), float(e.High), e.Paths)
 }
 
-func (w *csv) plain(arm, against, metric, unit, value string, paths int) {
+func (w *lister) plain(arm, against, metric, unit, value string, paths int) {
 	w.row(arm, against, metric, unit, value, "", "", paths)
 }
 
-func (w *csv) row(arm, against, metric, unit, value, low, high string, paths int) {
-	for _, cell := range []string{arm, against, metric, unit, value, low, high} {
-		w.b.WriteString(quoted(cell))
-		w.b.WriteByte(',')
-	}
-	w.b.WriteString(strconv.Itoa(paths))
-	w.b.WriteByte('\n')
+func (w *lister) row(arm, against, metric, unit, value, low, high string, paths int) {
+	w.rows = append(w.rows, Row{arm, against, metric, unit, json.Number(value), json.Number(low), json.Number(high), paths})
 }
 
 // quoted quotes a cell where RFC 4180 asks for it.

@@ -1,0 +1,275 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ringfence-sim/ringfence/contracts"
+	"github.com/ringfence-sim/ringfence/sim"
+	"github.com/ringfence-sim/ringfence/sim/record"
+	"github.com/ringfence-sim/ringfence/sim/report"
+	"github.com/ringfence-sim/ringfence/sim/scenario"
+	"github.com/ringfence-sim/ringfence/sim/stats"
+	"github.com/ringfence-sim/ringfence/vault"
+)
+
+// comparison is what the flags of compare say.
+type comparison struct {
+	file, prices, engine, out string
+	seed                      uint64
+	paths, workers            int
+	set                       []string
+	quiet, json               bool
+}
+
+func newCompare() *cobra.Command {
+	var c comparison
+	cmd := &cobra.Command{
+		Use:   "compare [SCENARIO.yaml]",
+		Short: "Run a study: the same borrowers and prices under each design of liquidation",
+		Long: `compare runs a study and prints what being liquidated cost in each arm, where the money went, and how the arms differ on the
+same borrowers and paths. Without a scenario it runs the built-in study of ETH's crash of 12 and 13 March 2020.
+
+It writes a run folder: report.html to read; summary.csv; vaults.parquet with a row for each borrower, arm and path and
+liquidations.parquet with a row for each liquidation, which DuckDB and pandas read; study.json, which says all that
+decided the results, and their hash; run.json, which says how they were computed. The folder appears when it is
+complete, and replaces an earlier run's of the same name. The same scenario and seed give the same bytes,
+run.json apart, on any number of workers and on either engine.`,
+		Example: `  ringfence compare
+  ringfence compare --paths 20 --set market.lltv=0.77 --set venue.depth=500000
+  ringfence compare --prices my.csv --set market.collateral.symbol=BTC
+  ringfence compare my.yaml --seed 2 --out runs/second`,
+		Args: cobra.MaximumNArgs(1),
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&c.prices, "prices", "", "take reference prices from this CSV file (Binance klines, an export with a header, CoinGecko; gzipped or not)")
+	flags.StringArrayVar(&c.set, "set", nil, "override a key of the scenario, as in market.lltv=0.9 or arms.1.preset=bitmex (repeatable)")
+	flags.Uint64Var(&c.seed, "seed", 0, "override the scenario's seed")
+	flags.IntVar(&c.paths, "paths", 0, "override the scenario's number of paths")
+	flags.StringVar(&c.engine, "engine", "", "run the lending rules in Go (native) or in the contracts (evm)")
+	flags.IntVar(&c.workers, "workers", 0, "how many cores to use (default all)")
+	flags.StringVar(&c.out, "out", "", "run folder to write (default runs/NAME-DIGEST, from the scenario)")
+	flags.BoolVar(&c.quiet, "quiet", false, "print the run folder's name and nothing else")
+	flags.BoolVar(&c.json, "json", false, "print the summary as JSON")
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if len(args) == 1 {
+			c.file = args[0]
+		}
+		s, err := c.scenario(cmd)
+		if err != nil {
+			return wrong(err)
+		}
+		return c.run(cmd, s)
+	}
+	return cmd
+}
+
+// scenario reads the scenario with the flags' overrides, the general ones first.
+func (c *comparison) scenario(cmd *cobra.Command) (*scenario.Scenario, error) {
+	var set []string
+	if c.prices != "" {
+		path, err := c.besideScenario(c.prices)
+		if err != nil {
+			return nil, err
+		}
+		quoted, err := json.Marshal(path)
+		if err != nil {
+			return nil, err
+		}
+		set = append(set, fmt.Sprintf("prices={source: file, file: %s}", quoted))
+	}
+	for name, value := range map[string]any{"seed": c.seed, "paths": c.paths, "engine": c.engine} {
+		if cmd.Flags().Changed(name) {
+			set = append(set, fmt.Sprintf("%s=%v", name, value))
+		}
+	}
+	if c.workers < 0 {
+		return nil, fmt.Errorf("--workers %d; write 0 for all cores, or how many to use", c.workers)
+	}
+	set = append(set, c.set...)
+	if c.file == "" {
+		return scenario.Builtin(set...)
+	}
+	return scenario.Load(c.file, set...)
+}
+
+// besideScenario turns a path as the user sees it into one as the scenario's own file would write it.
+func (c *comparison) besideScenario(path string) (string, error) {
+	if c.file == "" || filepath.IsAbs(path) {
+		return path, nil
+	}
+	from, err := filepath.Abs(filepath.Dir(c.file))
+	if err != nil {
+		return "", err
+	}
+	to, err := filepath.Abs(path)
+	if err != nil {
+		return "", err
+	}
+	return filepath.Rel(from, to)
+}
+
+// ran is what run.json says: how results were computed, which may differ from run to run.
+type ran struct {
+	Started  string  `json:"started"`
+	Seconds  float64 `json:"seconds"`
+	Engine   string  `json:"engine"`
+	Workers  int     `json:"workers"`
+	System   string  `json:"system"`
+	Cores    int     `json:"cores"`
+	Go       string  `json:"go"`
+	Revision string  `json:"revision,omitempty"`
+}
+
+func (c *comparison) run(cmd *cobra.Command, s *scenario.Scenario) error {
+	plan, err := sim.NewPlan(s)
+	if err != nil {
+		return wrong(err)
+	}
+	out := c.out
+	if out == "" {
+		digest := sha256.New()
+		digest.Write(s.JSON())
+		for _, in := range plan.Inputs() {
+			digest.Write([]byte(in.SHA256))
+		}
+		out = filepath.Join("runs", s.Name+"-"+hex.EncodeToString(digest.Sum(nil))[:8])
+	}
+	folder, err := record.Create(out, plan.Names())
+	if err != nil {
+		return wrong(err)
+	}
+	defer folder.Discard()
+
+	began := time.Now()
+	workers := c.workers
+	if workers == 0 {
+		workers = runtime.GOMAXPROCS(0)
+	}
+	study := stats.New(plan.Names(), s.Market.Collateral.Symbol, s.Market.Loan.Symbol)
+	drawn, err := walk(cmd, c.quiet, plan, s, workers, folder, study)
+	if err != nil {
+		return err
+	}
+	summary := study.Summary()
+	results, err := folder.Seal(summary.CSV())
+	if err != nil {
+		return err
+	}
+	r := describe(s, plan, summary, results)
+	r.Trace = drawn
+	page, err := r.Page()
+	if err != nil {
+		return err
+	}
+	run := ran{
+		Started: began.UTC().Format(time.RFC3339), Seconds: time.Since(began).Seconds(), Engine: s.Engine, Workers: workers,
+		System: runtime.GOOS + "/" + runtime.GOARCH, Cores: runtime.NumCPU(), Go: runtime.Version(), Revision: revision(),
+	}
+	if err := folder.Finish(record.Study{Version: version, Scenario: s.JSON(), Inputs: plan.Inputs()}, results, run, page); err != nil {
+		return err
+	}
+	if err := c.print(cmd, out, r, results); err != nil {
+		return err
+	}
+	if results.Failed > 0 {
+		return status{fmt.Errorf("%d of %d runs failed; %s names them", results.Failed, results.Paths*len(summary.Arms), filepath.Join(out, record.StudyFile)), exitPartly}
+	}
+	return nil
+}
+
+// walk runs the study into the folder and the statistics, and keeps the path that is drawn: the first on which no arm failed.
+func walk(cmd *cobra.Command, quiet bool, plan *sim.Plan, s *scenario.Scenario, workers int, folder *record.Folder, study *stats.Study) (*report.Trace, error) {
+	tell, end := newProgress(cmd.ErrOrStderr(), quiet, s.Paths)
+	defer end()
+	options := sim.Options{Workers: workers, Progress: tell, Chain: func(owner vault.Address) (sim.Rulebook, error) { return contracts.New(owner) }}
+	var drawn *report.Trace
+	err := sim.Run(cmd.Context(), plan, options, func(p *record.Path) error {
+		if drawn == nil {
+			drawn = keep(p, plan.Names())
+		}
+		if err := study.Add(p); err != nil {
+			return err
+		}
+		return folder.Write(p)
+	})
+	if err != nil {
+		if cmd.Context().Err() != nil {
+			return nil, context.Canceled
+		}
+		return nil, err
+	}
+	prices, ok := any(plan).(report.Pricing)
+	if drawn == nil || !ok {
+		return nil, nil
+	}
+	return drawn, drawn.Draw(prices, plan.Clock().Blocks)
+}
+
+// keep copies what is drawn of a path, nil where one of its arms failed.
+func keep(p *record.Path, names record.Names) *report.Trace {
+	t := &report.Trace{Path: p.Index, Names: names}
+	for i := range p.Arms {
+		if p.Arms[i].Err != nil {
+			return nil
+		}
+		t.Liquidations = append(t.Liquidations, p.Arms[i].Liquidations...)
+	}
+	return t
+}
+
+// describe gathers what the report says.
+func describe(s *scenario.Scenario, plan *sim.Plan, summary *stats.Summary, results *record.Results) *report.Report {
+	clock := plan.Clock()
+	r := &report.Report{
+		Name: s.Name, Seed: s.Seed, Borrowers: plan.Borrowers(), Summary: summary, Hash: results.Hash, Scenario: string(s.YAML()),
+		About: fmt.Sprintf("Prices: %s, %s blocks of %s from %s.", source(s), fmt.Sprint(clock.Blocks), s.Blocks.Interval, scenario.Time(clock.Start)),
+	}
+	for i, f := range results.Failures {
+		if i == 3 {
+			break
+		}
+		r.Failures = append(r.Failures, fmt.Sprintf("path %d, %s: %s", f.Path, f.Arm, f.Error))
+	}
+	return r
+}
+
+// source says in a few words where prices come from.
+func source(s *scenario.Scenario) string {
+	switch p := s.Prices.(type) {
+	case scenario.History:
+		return p.Name
+	case scenario.PriceFile:
+		return filepath.Base(p.File)
+	}
+	return scenario.KindOf(s.Prices)
+}
+
+func (c *comparison) print(cmd *cobra.Command, out string, r *report.Report, results *record.Results) error {
+	w := cmd.OutOrStdout()
+	switch {
+	case c.json:
+		enc := json.NewEncoder(w)
+		enc.SetEscapeHTML(false)
+		enc.SetIndent("", "  ")
+		return enc.Encode(struct {
+			Folder  string          `json:"folder"`
+			Results *record.Results `json:"results"`
+			Summary []stats.Row     `json:"summary"`
+		}{out, results, r.Summary.Rows()})
+	case c.quiet:
+		_, err := fmt.Fprintln(w, out)
+		return err
+	}
+	_, err := fmt.Fprintf(w, "%sWritten to %s%c (open %s)\n", r.Text(), out, os.PathSeparator, filepath.Join(out, record.ReportFile))
+	return err
+}

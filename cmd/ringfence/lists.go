@@ -1,0 +1,132 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ringfence-sim/ringfence/oracle"
+	"github.com/ringfence-sim/ringfence/sim/scenario"
+)
+
+// newLists makes a command for everything a scenario can name.
+func newLists() []*cobra.Command {
+	var all []*cobra.Command
+	for _, l := range []struct{ topic, short string }{
+		{"designs", "List the designs of liquidation an arm can have"},
+		{"processes", "List where reference prices can come from"},
+		{"venues", "List the venues collateral can be sold on"},
+		{"behaviours", "List what borrowers can do"},
+		{"liquidators", "List how liquidators can bid"},
+		{"models", "List the interest rate models"},
+		{"populations", "List where borrowers can come from"},
+		{"distributions", "List the distributions borrowers can be drawn from"},
+	} {
+		all = append(all, newList(l.topic, l.short))
+	}
+	return append(all, newHistories())
+}
+
+func newList(topic, short string) *cobra.Command {
+	var names []string
+	for _, e := range scenario.List(topic) {
+		names = append(names, e.Name)
+	}
+	return &cobra.Command{
+		Use:       topic + " [NAME]",
+		Short:     short,
+		Long:      short + ", each with its parameters, their units, defaults and limits, and its source. A name prints that one alone.",
+		Example:   fmt.Sprintf("  ringfence %s\n  ringfence %s %s", topic, topic, names[0]),
+		Args:      cobra.MaximumNArgs(1),
+		ValidArgs: names,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			found := false
+			for _, e := range scenario.List(topic) {
+				if len(args) == 0 || args[0] == e.Name {
+					if found {
+						fmt.Fprintln(cmd.OutOrStdout())
+					}
+					found = true
+					printEntry(cmd.OutOrStdout(), e)
+				}
+			}
+			if !found {
+				return wrong(fmt.Errorf("%s: no %q; known: %s", topic, args[0], strings.Join(names, ", ")))
+			}
+			return nil
+		},
+	}
+}
+
+func printEntry(w io.Writer, e scenario.Entry) {
+	fmt.Fprintf(w, "%s: %s\n", e.Key, e.Name)
+	paragraph(w, "  ", e.Text)
+	if e.Source != "" {
+		paragraph(w, "  ", "Source: "+e.Source+".")
+	}
+	for _, p := range e.Parameters {
+		var facts []string
+		switch {
+		case p.Default != "":
+			facts = append(facts, "default "+p.Default)
+		case p.Optional:
+			facts = append(facts, "may be left out")
+		default:
+			facts = append(facts, "must be given")
+		}
+		for _, fact := range []string{p.Unit, p.Limits} {
+			if fact != "" {
+				facts = append(facts, fact)
+			}
+		}
+		fmt.Fprintf(w, "  %s (%s)\n", p.Key, strings.Join(facts, "; "))
+		text := p.Text
+		if p.Source != "" {
+			text += " Source: " + p.Source + "."
+		}
+		paragraph(w, "      ", text)
+	}
+}
+
+// paragraph prints text indented, at most a hundred columns wide.
+func paragraph(w io.Writer, indent, text string) {
+	line := indent
+	for _, word := range strings.Fields(text) {
+		if len(line) > len(indent) && len([]rune(line))+1+len([]rune(word)) > 100 {
+			fmt.Fprintln(w, line)
+			line = indent
+		}
+		if len(line) > len(indent) {
+			line += " "
+		}
+		line += word
+	}
+	fmt.Fprintln(w, line)
+}
+
+func newHistories() *cobra.Command {
+	return &cobra.Command{
+		Use:   "histories",
+		Short: "List the real crashes that come with Ringfence",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			for i, h := range oracle.Histories() {
+				if i > 0 {
+					fmt.Fprintln(cmd.OutOrStdout())
+				}
+				first, last := h.Series.Bars[0], h.Series.Bars[len(h.Series.Bars)-1]
+				fmt.Fprintf(cmd.OutOrStdout(), "name: %s\n", h.Name)
+				paragraph(cmd.OutOrStdout(), "  ", fmt.Sprintf("%s. Daily bars from %s to %s; the crash itself is from %s up to %s.", sentence(h.About), day(first.Time), day(last.Time), day(h.CrashFrom), day(h.CrashTo)))
+				paragraph(cmd.OutOrStdout(), "  ", "Source: "+h.Source+".")
+			}
+			return nil
+		},
+	}
+}
+
+func sentence(text string) string { return strings.ToUpper(text[:1]) + text[1:] }
+
+func day(unix uint64) string { return time.Unix(int64(unix), 0).UTC().Format(time.DateOnly) }

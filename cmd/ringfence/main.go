@@ -1,0 +1,66 @@
+// Command ringfence compares what being liquidated costs a borrower under different rules: the same borrowers walk the same
+// prices, once in an isolated lending market and once in a margin engine, and all that differs is how positions are
+// closed.
+//
+//	ringfence compare                        the built-in study: ETH's crash of 12 and 13 March 2020
+//	ringfence compare --prices my.csv        the same borrowers on your own prices
+//	ringfence scenario init > my.yaml        a commented file to start an own study from
+//	ringfence compare my.yaml --paths 50
+//
+// Exit status: 0 all went well; 1 something failed; 2 the input is wrong; 3 the study is complete but some of its runs
+// failed; 130 interrupted. Results go to standard output, progress and errors to standard error.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+// Exit statuses besides 0.
+const (
+	exitFailed      = 1
+	exitInput       = 2
+	exitPartly      = 3
+	exitInterrupted = 130
+)
+
+// status is an error that ends the program with a status of its own.
+type status struct {
+	error
+	code int
+}
+
+func (s status) Unwrap() error { return s.error }
+
+// wrong marks an error as the user's input's.
+func wrong(err error) error {
+	if err == nil {
+		return nil
+	}
+	return status{err, exitInput}
+}
+
+func main() { os.Exit(run()) }
+
+func run() int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	err := newRoot().ExecuteContext(ctx)
+	if err == nil {
+		return 0
+	}
+	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+		fmt.Fprintln(os.Stderr, "ringfence: interrupted; nothing was written")
+		return exitInterrupted
+	}
+	fmt.Fprintln(os.Stderr, "ringfence: "+err.Error())
+	var s status
+	if errors.As(err, &s) {
+		return s.code
+	}
+	return exitFailed
+}

@@ -1,0 +1,57 @@
+package main
+
+import (
+	"fmt"
+	"os"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/cobra/doc"
+
+	"github.com/ringfence-sim/ringfence/cmd/ringfence/internal/verify"
+	"github.com/ringfence-sim/ringfence/contracts"
+	"github.com/ringfence-sim/ringfence/vault"
+	"github.com/ringfence-sim/ringfence/vault/parity"
+)
+
+func newRoot() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "ringfence",
+		Short: "What does being liquidated cost, who gets the money, and how would it have gone elsewhere?",
+		Long: `Ringfence answers by experiment: one population of leveraged borrowers walks one price path several times over; each time a
+different design of liquidation decides what happens at the threshold. All else is equal, so the difference is the design's.`,
+		Example: `  ringfence compare                      the built-in study: ETH's crash of 12 and 13 March 2020
+  ringfence compare --prices my.csv      the same borrowers on your own prices
+  ringfence scenario init > my.yaml      a commented file to start an own study from
+  ringfence compare my.yaml --paths 50`,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          cobra.NoArgs,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return wrong(fmt.Errorf("%w; `%s --help` lists the flags", err, cmd.CommandPath()))
+	})
+	root.AddCommand(newCompare(), newScenario(), newVersion(), newMan(), verify.NewVerify(map[string]func() (parity.Engine, error){
+		"native": func() (parity.Engine, error) { return vault.New(engineOwner), nil },
+		"evm":    func() (parity.Engine, error) { return contracts.New(engineOwner) },
+	}))
+	root.AddCommand(newLists()...)
+	return root
+}
+
+// engineOwner owns the lending contract where engines are compared.
+var engineOwner = vault.NamedAddress("owner")
+
+func newMan() *cobra.Command {
+	return &cobra.Command{
+		Use:   "man FOLDER",
+		Short: "Write the manual pages into a folder",
+		Args:  cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := os.MkdirAll(args[0], 0o755); err != nil {
+				return err
+			}
+			return doc.GenManTree(cmd.Root(), &doc.GenManHeader{Title: "RINGFENCE", Section: "1", Source: "ringfence " + version}, args[0])
+		},
+	}
+}

@@ -1,0 +1,24 @@
+// Package report says what a study found: a table for the terminal, and one self-contained page with figures.
+//
+//	r := report.Report{Name: "crash", Summary: summary, Hash: results.Hash}
+//	fmt.Print(r.Text())
+//	page, err := r.Page()
+//
+// Both say the same: what liquidation cost, where the money went, how the arms differ on the same borrowers and paths, and what
+// that means in plain words. Equal studies give equal bytes.
+package report
+
+import "github.com/ringfence-sim/ringfence/sim/stats"
+
+// Report is all that is told of a study.
+type Report struct {
+	Name      string // of the study
+	About     string // one line: where the prices and the borrowers come from
+	Seed      uint64
+	Borrowers int // on each path
+	Summary   *stats.Summary
+	Hash      string   // of the results
+	Failures  []string // the first runs that failed, in words
+	Trace     *Trace   // one path, drawn; nil draws none
+	Scenario  string   // in full, as YAML
+}

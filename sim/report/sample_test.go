@@ -1,0 +1,73 @@
+package report
+
+import (
+	"math"
+	"testing"
+
+	"github.com/holiman/uint256"
+	"github.com/stretchr/testify/require"
+
+	"github.com/ringfence-sim/ringfence/internal/fixed"
+	"github.com/ringfence-sim/ringfence/internal/journal"
+	"github.com/ringfence-sim/ringfence/sim/record"
+	"github.com/ringfence-sim/ringfence/sim/stats"
+)
+
+var names = record.Names{
+	Arms: []string{"morpho", "exchange-matched", "exchange-binance"}, Behaviours: []string{"passive"},
+	Liquidators: []string{"searcher", "margin-engine"}, CollateralDecimals: 18, LoanDecimals: 6,
+}
+
+// sample is a made-up study whose numbers can be told apart: in the first arm most of a 4 % discount goes to builders; in the
+// second price impact is all there is; the third liquidates fewer and later and draws on the insurance fund.
+func sample(t *testing.T, paths int) *Report {
+	t.Helper()
+	study := stats.New(names, "ETH", "USDC")
+	r := &Report{Name: "sample", About: "Made-up numbers.", Seed: 1, Borrowers: 60, Hash: "0123456789abcdef", Scenario: "name: sample\n"}
+	trace := &Trace{Names: names}
+	for i := range 400 {
+		trace.Times = append(trace.Times, 1583971200+uint64(i)*432)
+		trace.Prices = append(trace.Prices, uint64((190-60*math.Sin(float64(i)/130)-8*math.Sin(float64(i)/7))*1e10))
+	}
+	for p := range paths {
+		path := record.Path{Index: uint32(p)}
+		for a := range names.Arms {
+			var arm record.Arm
+			for i := range 60 {
+				v := record.Vault{Path: uint32(p), Arm: uint16(a), Borrower: uint32(i), StartPrice: 190e10, StartCollateral: *new(uint256.Int).Mul(uint256.NewInt(uint64(i+1)), uint256.NewInt(1e18))}
+				if (i*7+p)%3 < 2-a/2 {
+					debt := int64(i+1) * 100e6
+					v.Liquidations, v.FirstDelay = uint32(1+a), uint64(i%9)
+					v.ClosedDebt, v.LeastDebt = *uint256.NewInt(uint64(debt)), *uint256.NewInt(uint64(debt / int64(4-a)))
+					switch a {
+					case 0:
+						v.Paid[journal.BuilderTip] = fixed.FromInt64(debt * 3 / 100)
+						v.Paid[journal.LiquidatorProfit] = fixed.FromInt64(debt * int64(60+i%7+p%5) / 10000)
+						v.Paid[journal.Gas] = fixed.FromInt64(debt / 2000)
+						v.Paid[journal.VenueFee] = fixed.FromInt64(debt / 2000)
+						v.Paid[journal.BadDebt] = fixed.FromInt64(-debt / 5000)
+					case 1:
+						v.Paid[journal.PriceImpact] = fixed.FromInt64(debt * int64(20+i%11+p%7) / 10000)
+						v.Paid[journal.VenueFee] = fixed.FromInt64(debt / 2000)
+						v.Paid[journal.ClearanceFee] = fixed.FromInt64(debt / 80)
+					case 2:
+						v.Paid[journal.PriceImpact] = fixed.FromInt64(debt * int64(30+i%13+p%9) / 10000)
+						v.Paid[journal.Insurance] = fixed.FromInt64(-debt / 700)
+						v.Paid[journal.ClearanceFee] = fixed.FromInt64(debt / 80)
+					}
+					if p == 0 {
+						at := (i*37 + a*11) % 400
+						trace.Liquidations = append(trace.Liquidations, record.Liquidation{Arm: uint16(a), Time: trace.Times[at], ReferencePrice: trace.Prices[at], Repaid: v.ClosedDebt})
+					}
+				}
+				arm.Vaults = append(arm.Vaults, v)
+			}
+			path.Arms = append(path.Arms, arm)
+		}
+		require.NoError(t, study.Add(&path))
+	}
+	r.Summary, r.Trace = study.Summary(), trace
+	return r
+}
+
+func TestX(t *testing.T) { t.Log("\n" + sample(t, 40).Text()) }
