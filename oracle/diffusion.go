@@ -170,6 +170,9 @@ func (w *diffusionWalker) Fill(dst [][]Price) (int, error) {
 	if w.block == w.diffusion.clock.Blocks {
 		return 0, io.EOF
 	}
+	if len(w.states) == 1 && w.block > 0 {
+		return w.fillOne(dst[0][:n])
+	}
 	for i := range n {
 		if w.block > 0 {
 			w.move()
@@ -187,6 +190,38 @@ func (w *diffusionWalker) Fill(dst [][]Price) (int, error) {
 	return n, nil
 }
 
+// fillOne is Fill for a single asset after block 0, the common case, without the loops over assets. Its sums are those of
+// move, in the same order.
+func (w *diffusionWalker) fillOne(dst []Price) (int, error) {
+	state, asset := &w.states[0], &w.diffusion.assets[0]
+	log, loading := state.log, asset.loadings[0]
+	for i := range dst {
+		log += asset.drift
+		log += float64(loading * state.normal.Normal())
+		if now := float64(w.block); state.nextJump <= now {
+			log = state.jump(log, now, asset)
+		}
+		price, err := quantise(float64(asset.initial * rng.Exp(log)))
+		if err != nil {
+			w.err = fmt.Errorf("%w (asset 0, block %d)", err, w.block)
+			return i, w.err
+		}
+		dst[i] = price
+		w.block++
+	}
+	state.log = log
+	return len(dst), nil
+}
+
+// jump adds to a logarithm the jumps up to now, in blocks.
+func (s *diffusionState) jump(log, now float64, asset *diffusive) float64 {
+	for s.nextJump <= now {
+		log += asset.jump.Draw(&s.jumps)
+		s.nextJump += s.jumps.Exponential(1 / asset.rate)
+	}
+	return log
+}
+
 // move takes every asset to the next block.
 func (w *diffusionWalker) move() {
 	for i := range w.states {
@@ -199,10 +234,6 @@ func (w *diffusionWalker) move() {
 		for j, loading := range asset.loadings {
 			log += float64(loading * w.normals[j])
 		}
-		for state.nextJump <= now {
-			log += asset.jump.Draw(&state.jumps)
-			state.nextJump += state.jumps.Exponential(1 / asset.rate)
-		}
-		state.log = log
+		state.log = state.jump(log, now, asset)
 	}
 }

@@ -78,6 +78,9 @@ func TestJumpsLeaveTheDiffusionAsItWas(t *testing.T) {
 	want := path(t, plain, rng.Key{}, 100)[0]
 	require.Equal(t, want, path(t, rare, rng.Key{}, 100)[0])
 	require.Equal(t, want, path(t, more, rng.Key{}, 100)[0])
+	jumpy := Asset{Volatility: 0.8, Jump: Merton{1e5, -0.01, 0.02}}
+	alone, joined := diffusion(t, 1000, 12, nil, jumpy), diffusion(t, 1000, 12, nil, jumpy, Asset{})
+	require.Equal(t, path(t, alone, rng.Key{}, 100)[0], path(t, joined, rng.Key{}, 1)[0])
 }
 
 func TestDiffusionDoesNotDependOnChunks(t *testing.T) {
