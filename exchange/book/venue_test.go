@@ -1,6 +1,7 @@
 package book_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/holiman/uint256"
@@ -148,4 +149,22 @@ func BenchmarkVenue(b *testing.B) {
 		v.Follow(&reference, now)
 		v.Quote(liquidity.Sell, ether3, nil)
 	}
+}
+
+func ExampleVenue() {
+	// A maker rests 10 ETH at 10 and 20 basis points from the reference. A lot is 0.0001 ETH, a tick 0.01 USDC.
+	quoter, err := book.NewQuoter(book.QuoterParams{Account: 1, Tick: *tick, Offers: []book.Offer{
+		{Offset: 10e14, Lots: 100_000}, {Offset: 20e14, Lots: 100_000}}})
+	if err != nil {
+		panic(err)
+	}
+	v, err := book.NewVenue(book.New(make(positions, 2)), book.VenueParams{Tick: *tick, Lot: *lot, Taker: 0, Maker: quoter})
+	if err != nil {
+		panic(err)
+	}
+	v.Follow(at2000, 0)
+	fill := v.Execute(liquidity.Sell, ether(15), nil) // 10 at 1998, 5 at 1996
+	fmt.Println("15 ETH fetched", fill.Quote.Dec())
+	// Output:
+	// 15 ETH fetched 29960000000
 }
