@@ -73,6 +73,7 @@ var (
 	callFeeRecipient = selector("feeRecipient()")
 	callIsAuthorized = selector("isAuthorized(address,address)")
 	callMarket       = selector("market(bytes32)")
+	callParamsOf     = selector("paramsOf(bytes32)")
 	callPosition     = selector("position(bytes32,address)")
 	callRateAtTarget = selector("rateAtTarget(bytes32)") // of an AdaptiveCurveIrm
 

@@ -129,6 +129,7 @@ func TestCalldataOfTheOtherFunctionsIsThatOfTheBindings(t *testing.T) {
 			string(rulebook.PackFeeRecipient()):            call(nil, callFeeRecipient),
 			string(rulebook.PackIsAuthorized(ca, cb)):      call(nil, callIsAuthorized).address(a).address(b),
 			string(rulebook.PackMarket(id)):                append(call(nil, callMarket), id[:]...),
+			string(rulebook.PackParamsOf(id)):              append(call(nil, callParamsOf), id[:]...),
 			string(rulebook.PackPosition(id, ca)):          append(call(nil, callPosition), id[:]...).address(a),
 			string(curve.PackRateAtTarget(id)):             append(call(nil, callRateAtTarget), id[:]...),
 			string(token.PackMint(ca, x.ToBig())):          call(nil, callMint).address(a).word(&x),

@@ -123,6 +123,7 @@ func (c *Chain) open(root common.Hash, number *big.Int, now uint64) error {
 		Random:      new(common.Hash),
 	}
 	c.evm = vm.NewEVM(block, opened, fork, vm.Config{})
+	c.evm.SetTxContext(vm.TxContext{GasPrice: new(uint256.Int)})
 	c.rules = c.evm.GetRules()
 	return nil
 }
@@ -236,6 +237,7 @@ func (c *Chain) Deploy(at, from vault.Address, creation []byte) error {
 	if c.state.GetCodeSize(target) != 0 {
 		return ErrOccupied
 	}
+	before := c.state.Snapshot()
 	c.state.SetNonce(target, 1, tracing.NonceChangeNewContract)
 	c.state.SetCode(target, creation, tracing.CodeChangeUnspecified)
 	code, _, failure := c.execute(common.Address(from), target, nil, TransactionGas)
@@ -243,7 +245,7 @@ func (c *Chain) Deploy(at, from vault.Address, creation []byte) error {
 		failure = vm.ErrMaxCodeSizeExceeded
 	}
 	if failure != nil {
-		c.state.SetCode(target, nil, tracing.CodeChangeUnspecified)
+		c.state.RevertToSnapshot(before)
 		return errors.Join(refusal(failure, code), c.finish())
 	}
 	c.state.SetCode(target, code, tracing.CodeChangeContractCreation)

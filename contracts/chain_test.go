@@ -154,13 +154,18 @@ func TestSnapshotsBringTheWholeChainBack(t *testing.T) {
 	require.NoError(t, err)
 	id := benchMarket(t, x)
 	before, position, time := x.Market(id), x.Position(id, benchUser), x.Time()
+	later := x.Params(id)
+	later.IRM = vault.Address{}
+	require.NoError(t, x.EnableIRM(benchOwner, later.IRM))
 	moment, err := x.chain.Snapshot()
 	require.NoError(t, err)
 	for range 3 {
 		for range 10 {
 			benchLiquidate(t, x, id)
 		}
-		later, err := x.chain.Snapshot()
+		created, err := x.CreateMarket(later)
+		require.NoError(t, err)
+		after, err := x.chain.Snapshot()
 		require.NoError(t, err)
 		changed := x.Market(id)
 		require.NotEqual(t, before, changed)
@@ -168,9 +173,12 @@ func TestSnapshotsBringTheWholeChainBack(t *testing.T) {
 		require.Equal(t, before, x.Market(id))
 		require.Equal(t, position, x.Position(id, benchUser))
 		require.Equal(t, time, x.Time())
-		require.NoError(t, x.chain.Revert(later))
+		require.Equal(t, vault.Params{}, x.Params(created), "a market created later is gone")
+		require.Equal(t, vault.ErrMarketNotCreated, x.AccrueInterest(created))
+		require.NoError(t, x.chain.Revert(after))
+		require.Equal(t, later, x.Params(created))
 		require.Equal(t, changed, x.Market(id))
-		require.NoError(t, x.chain.Drop(later))
+		require.NoError(t, x.chain.Drop(after))
 		require.NoError(t, x.chain.Revert(moment))
 	}
 	require.NoError(t, x.chain.Drop(moment))
@@ -304,4 +312,24 @@ func TestTheForkIsOsakaAndNothingLater(t *testing.T) {
 	require.NoError(t, fork.CheckConfigForkOrder())
 	require.Equal(t, big.NewInt(1), fork.ChainID)
 	require.True(t, errors.Is(&RevertError{Cause: vm.ErrDepth}, vm.ErrDepth))
+}
+
+// Every instruction that reads the block or the transaction has something to read.
+func TestTheEnvironmentIsComplete(t *testing.T) {
+	c, err := NewChain()
+	require.NoError(t, err)
+	require.NoError(t, c.SetTime(5))
+	var code []byte
+	for _, op := range []vm.OpCode{
+		vm.ORIGIN, vm.CALLER, vm.CALLVALUE, vm.GASPRICE, vm.COINBASE, vm.TIMESTAMP, vm.NUMBER, vm.PREVRANDAO, vm.GASLIMIT,
+		vm.CHAINID, vm.SELFBALANCE, vm.BASEFEE, vm.BLOBBASEFEE,
+	} {
+		code = append(code, byte(op), byte(vm.POP))
+	}
+	code = append(code, byte(vm.PUSH0), byte(vm.BLOCKHASH), byte(vm.PUSH0), byte(vm.BLOBHASH), byte(vm.ORIGIN),
+		byte(vm.PUSH0), byte(vm.MSTORE), byte(vm.PUSH1), 32, byte(vm.PUSH0), byte(vm.RETURN))
+	user := vault.NamedAddress("user")
+	out, _, err := c.Transact(user, program(t, c, "environment", code...), make([]byte, 4))
+	require.NoError(t, err)
+	require.Equal(t, user, output(out).address(0))
 }

@@ -35,10 +35,10 @@ type Engine struct {
 	unknownVerb bool     // seen while that call was packed
 }
 
-// knownMarket is a market's parameters and their 160 bytes of calldata.
+// knownMarket is what calls about a market need: its parameters as 160 bytes of calldata.
 type knownMarket struct {
-	params vault.Params
-	words  []byte
+	irm   vault.Address
+	words []byte
 }
 
 // New returns an engine without markets on a new chain, administered by owner.
@@ -74,7 +74,8 @@ func (e *Engine) Fork() (*Engine, error) {
 // Close frees the memory of a fork: see [Chain.Close].
 func (e *Engine) Close() error { return e.chain.Close() }
 
-// Chain returns the chain underneath, on which more contracts can be deployed and called. A revert of it reverts the books too.
+// Chain returns the chain underneath, on which more contracts can be deployed and called. Reverting it to a
+// [Snapshot] reverts the books with it.
 func (e *Engine) Chain() *Chain { return e.chain }
 
 // Gas returns the gas that the last transaction used, as its receipt would show it: see [Chain.Transact].
@@ -166,6 +167,6 @@ func (e *Engine) CreateMarket(params vault.Params) (vault.ID, error) {
 		return vault.ID{}, err
 	}
 	id := params.ID()
-	e.markets[id] = &knownMarket{params: params, words: words}
+	e.markets[id] = &knownMarket{irm: params.IRM, words: words}
 	return id, nil
 }

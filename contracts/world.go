@@ -131,10 +131,10 @@ func (e *Engine) IsAuthorized(owner, authorized vault.Address) bool {
 
 // Params returns a market's parameters, zero for an unknown market.
 func (e *Engine) Params(market vault.ID) vault.Params {
-	if m, ok := e.markets[market]; ok {
-		return m.params
+	out := e.view(vault.EngineAddress, append(call(e.buffer, callParamsOf), market[:]...), 5)
+	return vault.Params{
+		Loan: out.address(0), Collateral: out.address(1), Oracle: out.address(2), IRM: out.address(3), LLTV: out.word(4),
 	}
-	return vault.Params{}
 }
 
 // Market returns a market's totals as of its last accrual, zero for an unknown market.
@@ -159,9 +159,9 @@ func (e *Engine) Position(market vault.ID, of vault.Address) vault.Position {
 
 // RateAtTarget returns what a market's adaptive curve remembers, per second, scale 1e18; 0 for any other model.
 func (e *Engine) RateAtTarget(market vault.ID) uint256.Int {
-	irm := e.Params(market).IRM
-	if !e.curves[irm] {
+	m, ok := e.markets[market]
+	if !ok || !e.curves[m.irm] {
 		return uint256.Int{}
 	}
-	return e.view(irm, append(call(e.buffer, callRateAtTarget), market[:]...), 1).word(0)
+	return e.view(m.irm, append(call(e.buffer, callRateAtTarget), market[:]...), 1).word(0)
 }
