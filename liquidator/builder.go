@@ -126,13 +126,14 @@ func (r *Race) build(block Block, market Execution, venue liquidity.Venue) (used
 func (r *Race) execute(bid *Bid, block Block, market Execution, venue liquidity.Venue) (Outcome, error) {
 	o := Outcome{Bid: *bid}
 	funds := &r.funds[bid.Bot]
-	total := bid.Plan.Total()
+	r.total = bid.Plan.Total()
+	total := &r.total // a field, so that handing it to the venue allocates nothing
 	repay, err := planned(market, bid.Vault, &bid.Plan)
 	if err != nil {
 		return r.fail(o, block, ErrGone)
 	}
-	fill := venue.Quote(liquidity.Sell, &total, nil)
-	if !fill.Base.Eq(&total) {
+	fill := venue.Quote(liquidity.Sell, total, nil)
+	if !fill.Base.Eq(total) {
 		return r.fail(o, block, ErrThin)
 	}
 	if o.Gas, err = GasCost(bid.Gas, block.BaseFee, &block.WeiPrice); err != nil {
@@ -157,15 +158,15 @@ func (r *Race) execute(bid *Bid, block Block, market Execution, venue liquidity.
 		o.Seized.Add(&o.Seized, &seized)
 		o.Repaid.Add(&o.Repaid, &repaid)
 	}
-	if !o.Seized.Eq(&total) || !o.Repaid.Eq(&repay) {
+	if !o.Seized.Eq(total) || !o.Repaid.Eq(&repay) {
 		return o, fmt.Errorf("liquidator: market quoted %s collateral for %s and moved %s for %s in vault %d",
 			total.Dec(), repay.Dec(), o.Seized.Dec(), o.Repaid.Dec(), bid.Vault)
 	}
-	sold := venue.Execute(liquidity.Sell, &total, nil)
+	sold := venue.Execute(liquidity.Sell, total, nil)
 	if sold != fill {
 		return o, fmt.Errorf("liquidator: venue quoted %s for %s and paid %s", fill.Quote.Dec(), total.Dec(), sold.Quote.Dec())
 	}
-	if o.ReferenceValue, err = fixed.MulDivDown(&total, &block.Reference, &fixed.PriceScale); err != nil {
+	if o.ReferenceValue, err = fixed.MulDivDown(total, &block.Reference, &fixed.PriceScale); err != nil {
 		return o, fmt.Errorf("liquidator: reference value: %w", err)
 	}
 	o.Proceeds, o.Fee = sold.Quote, sold.Fee

@@ -84,7 +84,9 @@ func TestBidsNeverExceedWhatIsOwn(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c := Contest{Own: rapid.Uint64Max(maxTip).Draw(t, "own"), Rival: rapid.Uint64Max(maxTip).Draw(t, "rival"), Bidders: rapid.IntRange(1, 50).Draw(t, "bidders")}
 		share := FixedShare{rapid.Uint64Max(1e18).Draw(t, "share")}
-		for _, bidding := range []Bidding{FirstPrice{}, SecondPrice{}, share} {
+		for _, bidding := range []Bidding{FirstPrice{}, SecondPrice{}, share, FixedTip{rapid.Uint64().Draw(t, "tip")}} {
+			require.NoError(t, bidding.Validate())
+			require.NotEmpty(t, bidding.Kind())
 			require.LessOrEqual(t, bidding.Tip(c), c.Own)
 		}
 		want := new(big.Int).Mul(new(big.Int).SetUint64(c.Own), new(big.Int).SetUint64(share.Share))

@@ -53,15 +53,22 @@ type Appraisal struct {
 // bisection to the unit, and the best part up to it by the same search. The plan with fewer calls wins a tie.
 func Best(sale Sale, vault int, venue liquidity.Venue, terms Terms) Appraisal {
 	s := search{sale: sale, vault: vault, venue: venue, terms: terms}
+	return s.best()
+}
+
+// best is Best for a search whose first four fields are set.
+func (s *search) best() Appraisal {
+	sale, vault, terms := s.sale, s.vault, &s.terms
+	s.before = liquidity.Fill{}
 	if !terms.Sold.IsZero() {
-		s.before = venue.Quote(liquidity.Sell, &terms.Sold, nil)
+		s.before = s.venue.Quote(liquidity.Sell, &terms.Sold, nil)
 	}
 	most := s.most(sale)
 	if most.IsZero() {
 		return Appraisal{}
 	}
 	var best Appraisal
-	if size, gain, ok := s.size(&most, func(seize *uint256.Int) (fixed.Signed, bool) { return s.once(seize) }); ok {
+	if size, gain, ok := s.size(&most, s.once); ok {
 		repay, _ := sale.Repay(vault, size)
 		best = Appraisal{Plan: Plan{Seize: [MaxCalls]uint256.Int{size}, Calls: 1}, Repay: repay, Gain: gain}
 	}
@@ -78,15 +85,15 @@ type search struct {
 	venue  liquidity.Venue
 	terms  Terms
 	before liquidity.Fill // what Sold fetches
+	all    uint256.Int    // scratch: what the venue is asked
 }
 
 // proceeds is what the venue pays, after its fee, for size units on top of what is sold before. It is false where the venue
 // cannot take them all.
-func (s *search) proceeds(size *uint256.Int) (fixed.Signed, bool) {
-	var all uint256.Int
-	all.Add(&s.terms.Sold, size)
-	fill := s.venue.Quote(liquidity.Sell, &all, nil)
-	if !fill.Base.Eq(&all) {
+func (s *search) proceeds(size uint256.Int) (fixed.Signed, bool) {
+	s.all.Add(&s.terms.Sold, &size)
+	fill := s.venue.Quote(liquidity.Sell, &s.all, nil)
+	if !fill.Base.Eq(&s.all) {
 		return fixed.Signed{}, false
 	}
 	got := fixed.Difference(&fill.Quote, &fill.Fee)
@@ -99,23 +106,22 @@ func (s *search) most(sale Sale) uint256.Int {
 	if most.IsZero() {
 		return most
 	}
-	var all uint256.Int
-	all.Add(&s.terms.Sold, &most)
-	if fill := s.venue.Quote(liquidity.Sell, &all, nil); fill.Base.Lt(&all) {
+	s.all.Add(&s.terms.Sold, &most)
+	if fill := s.venue.Quote(liquidity.Sell, &s.all, nil); fill.Base.Lt(&s.all) {
 		most = fixed.MinusCapped(&fill.Base, &s.terms.Sold)
 	}
 	if s.terms.Limit == nil {
 		return most
 	}
-	return largest(&most, func(seize *uint256.Int) bool {
-		repay, err := sale.Repay(s.vault, *seize)
+	return largest(&most, func(seize uint256.Int) bool {
+		repay, err := sale.Repay(s.vault, seize)
 		return err == nil && !repay.Gt(s.terms.Limit)
 	})
 }
 
 // once is the gain of a single call.
-func (s *search) once(seize *uint256.Int) (fixed.Signed, bool) {
-	repay, err := s.sale.Repay(s.vault, *seize)
+func (s *search) once(seize uint256.Int) (fixed.Signed, bool) {
+	repay, err := s.sale.Repay(s.vault, seize)
 	if err != nil {
 		return fixed.Signed{}, false
 	}
@@ -124,18 +130,18 @@ func (s *search) once(seize *uint256.Int) (fixed.Signed, bool) {
 }
 
 // size chooses how much to take up to most.
-func (s *search) size(most *uint256.Int, gain func(*uint256.Int) (fixed.Signed, bool)) (uint256.Int, fixed.Signed, bool) {
+func (s *search) size(most *uint256.Int, gain func(uint256.Int) (fixed.Signed, bool)) (uint256.Int, fixed.Signed, bool) {
 	if s.terms.Size == BestSize {
 		return peak(most, gain)
 	}
-	worth, ok := gain(most)
+	worth, ok := gain(*most)
 	return *most, worth, ok
 }
 
 // twice looks for a better plan of two calls.
 func (s *search) twice(sale Successive, most *uint256.Int, best *Appraisal) {
-	first := largest(most, func(seize *uint256.Int) bool {
-		after, err := sale.After(s.vault, *seize)
+	first := largest(most, func(seize uint256.Int) bool {
+		after, err := sale.After(s.vault, seize)
 		if err != nil {
 			return false
 		}
@@ -146,17 +152,17 @@ func (s *search) twice(sale Successive, most *uint256.Int, best *Appraisal) {
 		return
 	}
 	// second is the best second call after a first one.
-	second := func(seize *uint256.Int) (then uint256.Int, repaid uint256.Int, gain fixed.Signed, ok bool) {
-		repay, err := sale.Repay(s.vault, *seize)
+	second := func(seize uint256.Int) (then uint256.Int, repaid uint256.Int, gain fixed.Signed, ok bool) {
+		repay, err := sale.Repay(s.vault, seize)
 		if err != nil {
 			return then, repaid, gain, false
 		}
-		after, err := sale.After(s.vault, *seize)
+		after, err := sale.After(s.vault, seize)
 		if err != nil {
 			return then, repaid, gain, false
 		}
 		inner := search{sale: after, vault: s.vault, venue: s.venue, terms: s.terms, before: s.before}
-		inner.terms.Sold.Add(&s.terms.Sold, seize)
+		inner.terms.Sold.Add(&s.terms.Sold, &seize)
 		if s.terms.Limit != nil {
 			left := fixed.MinusCapped(s.terms.Limit, &repay)
 			inner.terms.Limit = &left
@@ -167,14 +173,14 @@ func (s *search) twice(sale Successive, most *uint256.Int, best *Appraisal) {
 		}
 		// Both calls are sold together, so the second is valued on the whole.
 		inner.terms.Sold = s.terms.Sold
-		then, gain, ok = inner.size(&rest, func(next *uint256.Int) (fixed.Signed, bool) {
-			more, err := after.Repay(s.vault, *next)
+		then, gain, ok = inner.size(&rest, func(next uint256.Int) (fixed.Signed, bool) {
+			more, err := after.Repay(s.vault, next)
 			if err != nil {
 				return fixed.Signed{}, false
 			}
 			var both uint256.Int
-			both.Add(seize, next)
-			got, ok := s.proceeds(&both)
+			both.Add(&seize, &next)
+			got, ok := s.proceeds(both)
 			return got.Sub(fixed.Positive(&repay)).Sub(fixed.Positive(&more)).Sub(fixed.Positive(&s.terms.Again)), ok
 		})
 		if !ok {
@@ -184,21 +190,21 @@ func (s *search) twice(sale Successive, most *uint256.Int, best *Appraisal) {
 		repaid.Add(&repay, &more)
 		return then, repaid, gain, true
 	}
-	seize, gain, ok := peak(&first, func(seize *uint256.Int) (fixed.Signed, bool) {
+	seize, gain, ok := peak(&first, func(seize uint256.Int) (fixed.Signed, bool) {
 		_, _, gain, ok := second(seize)
 		return gain, ok
 	})
 	if !ok || (best.Plan.Calls > 0 && gain.Cmp(best.Gain) <= 0) {
 		return
 	}
-	then, repaid, gain, _ := second(&seize)
+	then, repaid, gain, _ := second(seize)
 	*best = Appraisal{Plan: Plan{Seize: [MaxCalls]uint256.Int{seize, then}, Calls: 2}, Repay: repaid, Gain: gain}
 }
 
 // largest is the largest x in [1, most] for which holds is true, 0 where it is true for none, for a holds that once false stays
 // false.
-func largest(most *uint256.Int, holds func(*uint256.Int) bool) (low uint256.Int) {
-	if most.IsZero() || holds(most) {
+func largest(most *uint256.Int, holds func(uint256.Int) bool) (low uint256.Int) {
+	if most.IsZero() || holds(*most) {
 		return *most
 	}
 	high := *most // holds(high) is false
@@ -209,7 +215,7 @@ func largest(most *uint256.Int, holds func(*uint256.Int) bool) (low uint256.Int)
 			return low
 		}
 		middle.Add(&middle, &low)
-		if holds(&middle) {
+		if holds(middle) {
 			low = middle
 		} else {
 			high = middle
@@ -222,7 +228,7 @@ const sizes = 46_367
 
 // peak is the size in (0, most] with the highest gain among evenly spaced ones, for a gain that rises to one peak and then
 // falls; it is false where no size looked at is possible. Sizes that are impossible are taken to lie beyond the peak.
-func peak(most *uint256.Int, gain func(*uint256.Int) (fixed.Signed, bool)) (best uint256.Int, worth fixed.Signed, found bool) {
+func peak(most *uint256.Int, gain func(uint256.Int) (fixed.Signed, bool)) (best uint256.Int, worth fixed.Signed, found bool) {
 	steps := uint64(sizes)
 	if most.LtUint64(steps) {
 		steps = most.Uint64()
@@ -237,7 +243,7 @@ func peak(most *uint256.Int, gain func(*uint256.Int) (fixed.Signed, bool)) (best
 			return fixed.Signed{}, false
 		}
 		size := at(k)
-		g, ok := gain(&size)
+		g, ok := gain(size)
 		if ok && (!found || g.Cmp(worth) > 0 || g.Cmp(worth) == 0 && size.Lt(&best)) {
 			best, worth, found = size, g, true
 		}

@@ -120,7 +120,7 @@ func TestBestSizeIsNeverWorseThanTryingManySizes(t *testing.T) {
 			if try.IsZero() {
 				continue
 			}
-			if gain, ok := s.once(&try); ok {
+			if gain, ok := s.once(try); ok {
 				short := gain.Sub(got.Gain)
 				// Rounding of repayment, proceeds and fee blurs the peak by a few units; the grid by less than 1e-4 of the discount.
 				slack := fixed.FromInt64(64).Add(fixed.FromInt64(int64(size / 20)))
@@ -138,7 +138,7 @@ func TestPeakOfAnyConcaveWholeNumberedGain(t *testing.T) {
 		fits := rapid.Uint64Range(1, 3000).Draw(t, "fits")
 		gain := func(x int64) int64 { return -steep * (x - top) * (x - top) }
 		limit := n(most)
-		at, worth, found := peak(&limit, func(x *uint256.Int) (fixed.Signed, bool) {
+		at, worth, found := peak(&limit, func(x uint256.Int) (fixed.Signed, bool) {
 			return fixed.FromInt64(gain(int64(x.Uint64()))), x.Uint64() <= fits
 		})
 		require.True(t, found)
@@ -158,7 +158,7 @@ func TestLargestFindsTheEdge(t *testing.T) {
 		most := rapid.Uint64().Draw(t, "most")
 		edge := rapid.Uint64().Draw(t, "edge")
 		limit := n(most)
-		got := largest(&limit, func(x *uint256.Int) bool { return x.Uint64() <= edge })
+		got := largest(&limit, func(x uint256.Int) bool { return x.Uint64() <= edge })
 		require.Equal(t, min(most, edge), got.Uint64())
 	})
 }

@@ -55,6 +55,9 @@ type Race struct {
 	reserved []uint256.Int // gas each bot may lose on the bids it has made
 	sold     []uint256.Int // collateral each bot means to sell
 	bidding  []bool
+	search   search
+	limit    uint256.Int // what the bot under consideration can repay
+	total    uint256.Int // what the bid under execution sells
 }
 
 // intent is one bot's wish for the vault under consideration.
@@ -228,7 +231,8 @@ func (r *Race) consider(bot int, block Block, offer *Offer, sale Sale, venue liq
 	}
 	terms := Terms{Size: who.Size, Calls: who.Calls, Sold: r.sold[bot], Again: *again}
 	if !who.Flash {
-		terms.Limit = &left
+		r.limit = left
+		terms.Limit = &r.limit
 	}
 	want := r.appraise(bot, offer.Vault, sale, venue, terms)
 	if want.Plan.Calls == 0 {
@@ -265,7 +269,8 @@ func (r *Race) appraise(bot, vault int, sale Sale, venue liquidity.Venue, terms 
 			return p.Appraisal
 		}
 	}
-	return Best(sale, vault, venue, terms)
+	r.search.sale, r.search.vault, r.search.venue, r.search.terms = sale, vault, venue, terms
+	return r.search.best()
 }
 
 // submit turns a wish into a bid.

@@ -334,6 +334,32 @@ func TestEveryFaultOfARaceIsReported(t *testing.T) {
 	require.NoError(t, err)
 }
 
+func TestABlockAllocatesNothing(t *testing.T) {
+	r := race(t, roomy, Defaults(6)...)
+	market, venue := crash(20), deep()
+	list := offers(market)
+	start := append([]loan(nil), market.vaults...)
+	won := 0
+	require.Zero(t, testing.AllocsPerRun(20, func() {
+		r.Reset(addressed)
+		copy(market.vaults, start)
+		venue.Reset()
+		round, err := r.Run(calm(), list, market, venue)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range round.Outcomes {
+			if round.Outcomes[i].Status == Won {
+				won++
+			}
+		}
+	}))
+	require.Equal(t, 21*20, won)
+}
+
+// addressed is boxed once, so that resetting a race allocates nothing.
+var addressed Dice = Addressed{Seed: 1}
+
 func BenchmarkRound(b *testing.B) {
 	r := race(b, roomy, Defaults(6)...)
 	market, venue := crash(100), deep()
@@ -341,7 +367,7 @@ func BenchmarkRound(b *testing.B) {
 	start := append([]loan(nil), market.vaults...)
 	b.ReportAllocs()
 	for b.Loop() {
-		r.Reset(Addressed{Seed: 1})
+		r.Reset(addressed)
 		copy(market.vaults, start)
 		venue.Reset()
 		if _, err := r.Run(calm(), list, market, venue); err != nil {
