@@ -37,11 +37,14 @@ func FromInt64(x int64) Signed {
 func (a Signed) Add(b Signed) Signed {
 	var z Signed
 	z.v.Add(&a.v, &b.v)
-	if a.v.Sign() >= 0 == (b.v.Sign() >= 0) && (z.v.Sign() >= 0) != (a.v.Sign() >= 0) {
+	if a.v.Sign() >= 0 == (b.v.Sign() >= 0) && (z.v.Sign() >= 0) != (a.v.Sign() >= 0) || z.v == lowest {
 		panic("fixed: signed overflow")
 	}
 	return z
 }
+
+// lowest is −2²⁵⁵, which has no counterpart and is no amount.
+var lowest = uint256.Int{3: 1 << 63}
 
 // Sub returns a − b.
 func (a Signed) Sub(b Signed) Signed { return a.Add(b.Neg()) }
