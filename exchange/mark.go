@@ -93,7 +93,7 @@ func (e *Engine) Mark(id MarketID, price *uint256.Int, now uint64) ([]Event, err
 		m.previous = m.mark
 	}
 	e.events = e.events[:0]
-	if e.quiet(m, price) {
+	if m.stock.size.IsZero() && !e.anyReached(m) {
 		return nil, nil
 	}
 	for i := range e.markets {
@@ -101,10 +101,12 @@ func (e *Engine) Mark(id MarketID, price *uint256.Int, now uint64) ([]Event, err
 	}
 	e.unwindStock(id)
 	e.waiting = e.waiting[:0]
-	for s := range m.atRisk {
-		h := &m.atRisk[s]
-		for len(h.nodes) > 0 && h.reached(&h.nodes[0].key, price) {
-			e.liquidate(h.nodes[0].id)
+	for e.anyReached(m) { // again where a liquidation pushed others over, by charging them
+		for s := range m.atRisk {
+			h := &m.atRisk[s]
+			for len(h.nodes) > 0 && h.reached(&h.nodes[0].key, price) {
+				e.liquidate(h.nodes[0].id)
+			}
 		}
 	}
 	for _, id := range e.waiting {
@@ -113,11 +115,11 @@ func (e *Engine) Mark(id MarketID, price *uint256.Int, now uint64) ([]Event, err
 	return e.events, nil
 }
 
-func (e *Engine) quiet(m *market, price *uint256.Int) bool {
+func (e *Engine) anyReached(m *market) bool {
 	for s := range m.atRisk {
-		if h := &m.atRisk[s]; len(h.nodes) > 0 && h.reached(&h.nodes[0].key, price) {
-			return false
+		if h := &m.atRisk[s]; len(h.nodes) > 0 && h.reached(&h.nodes[0].key, &m.mark) {
+			return true
 		}
 	}
-	return m.stock.size.IsZero()
+	return false
 }

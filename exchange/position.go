@@ -310,6 +310,7 @@ func (e *Engine) Open(o Opening) (PositionID, error) {
 	e.fees[m.Settle].Add(&e.fees[m.Settle], &fee)
 	m.trade(next.owns, &o.Size, &o.Value)
 	e.rekey(id)
+	e.rekeyPool(o.Account, m.Settle)
 	return id, nil
 }
 
@@ -457,6 +458,7 @@ func (e *Engine) Reduce(id PositionID, size uint256.Int, limit *uint256.Int) (li
 	e.fees[m.Settle].Add(&e.fees[m.Settle], &fee)
 	m.trade(!p.owns, &fill.Base, &fill.Quote)
 	e.rekey(id)
+	e.rekeyPool(p.account, m.Settle)
 	return fill, nil
 }
 

@@ -241,6 +241,7 @@ func (e *Engine) rekeyPool(a AccountID, s Asset) {
 	}
 	b := bucket{account: a, asset: s, position: none}
 	equity, need := e.equity(b), e.need(b)
+	failing := e.fails(equity, &need)
 	spare := equity.Sub(fixed.Positive(&need)).Capped()
 	if !e.rules.Strict && !spare.IsZero() {
 		spare.Sub(&spare, &one) // equity equal to the requirement fails already
@@ -251,8 +252,14 @@ func (e *Engine) rekeyPool(a AccountID, s Asset) {
 		if p.mode != Cross || p.size.IsZero() || e.markets[p.market].Settle != s {
 			continue
 		}
-		m := &e.markets[p.market]
-		m.atRisk[p.side].set(e, id, e.early(p, &spare))
+		key := e.early(p, &spare)
+		if failing { // whatever the mark
+			key = zero
+			if p.side == Long {
+				key = farAway
+			}
+		}
+		e.markets[p.market].atRisk[p.side].set(e, id, key)
 	}
 }
 

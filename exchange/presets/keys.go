@@ -1,0 +1,159 @@
+package presets
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/holiman/uint256"
+	"github.com/shopspring/decimal"
+
+	"github.com/ringfence-sim/ringfence/exchange"
+)
+
+// Key is a key of a preset file.
+type Key struct {
+	Name string
+	Unit string // of its value: text, word, yes/no, rate (fraction of 1), multiple, amount (whole settlement units), seconds, marks
+	Doc  string
+	set  func(*Preset, string) error
+}
+
+// Keys lists every key that a preset may set or a user override, in the order of the pipeline.
+func Keys() []Key { return slices.Clone(keys) }
+
+var keys = []Key{
+	text("venue", "whose error codes refusals carry", func(p *Preset) *string { return &p.Rules.Venue }),
+	text("source", "where the rules are documented", func(p *Preset) *string { return &p.Rules.Source }),
+	text("date", "of which day they are", func(p *Preset) *string { return &p.Rules.Date }),
+	choice("scope", "what a margin mode is set for: position, symbol, account, subaccount", func(p *Preset) *exchange.Scope { return &p.Rules.Scope }),
+	choice("default-mode", "isolated or cross", func(p *Preset) *exchange.Mode { return &p.Rules.DefaultMode }),
+	choice("maintenance-on", "value that maintenance margin is computed on: mark or entry", func(p *Preset) *exchange.Basis { return &p.Rules.MaintenanceOn }),
+	choice("initial-on", "value that initial margin is computed on: mark or entry", func(p *Preset) *exchange.Basis { return &p.Rules.InitialOn }),
+	choice("close-fee", "fee to close within maintenance margin: none, bankruptcy, mark", func(p *Preset) *exchange.FeeInMargin { return &p.Rules.CloseFee }),
+	rate("taker-fee", "on the value of each trade", func(p *Preset) *uint256.Int { return &p.TakerFee }),
+	flag("tiers-whole", "tier rates apply to the whole value", func(p *Preset) *bool { return &p.TiersWhole }),
+	flag("leverage-resets-extra", "a leverage change returns extra margin to the free balance", func(p *Preset) *bool { return &p.Rules.LeverageResetsExtra }),
+	flag("leverage-may-fall", "leverage of an open isolated position may be reduced", func(p *Preset) *bool { return &p.Rules.LeverageMayFall }),
+	flag("leverage-zero-is-cross", "leverage 0 is cross, any other isolates", func(p *Preset) *bool { return &p.Rules.LeverageZeroIsCross }),
+	flag("cross-leverage-fixed", "leverage cannot be changed in cross mode", func(p *Preset) *bool { return &p.Rules.CrossLeverageFixed }),
+	flag("funding-from-free", "funding of isolated positions comes from the free balance first", func(p *Preset) *bool { return &p.Rules.FundingFromFree }),
+	flag("switch-with-position", "mode may change while a position is open", func(p *Preset) *bool { return &p.Rules.SwitchWithPosition }),
+	flag("switch-with-orders", "mode may change while orders are open", func(p *Preset) *bool { return &p.Rules.SwitchWithOrders }),
+	flag("remove-allowed", "margin may be removed from an open position", func(p *Preset) *bool { return &p.Rules.RemoveAllowed }),
+	rate("remove-floor", "share of value that must remain when margin is removed", func(p *Preset) *uint256.Int { return &p.Rules.RemoveFloor }),
+	flag("strict", "trigger at equity < maintenance instead of ≤", func(p *Preset) *bool { return &p.Rules.Strict }),
+	flag("cancel-orders", "open orders are cancelled first", func(p *Preset) *bool { return &p.Rules.CancelOrders }),
+	choice("partial", "first attempt to close less than all: none, tier-down, chunk, restore, target", func(p *Preset) *exchange.Partial { return &p.Rules.Partial }),
+	multiple("restore-to", "equity wanted (restore) or to be left (target), of maintenance margin", func(p *Preset) *uint256.Int { return &p.Rules.RestoreTo }),
+	rate("chunk-fraction", "share of the position closed at once", func(p *Preset) *uint256.Int { return &p.Rules.ChunkFraction }),
+	{Name: "chunk-above", Unit: "amount", Doc: "positions worth no more are closed at once", set: func(p *Preset, s string) (err error) {
+		if p.ChunkAbove, err = decimal.NewFromString(s); err == nil {
+			_, err = units(p.ChunkAbove, 0)
+		}
+		return err
+	}},
+	whole("chunk-cooldown", "seconds", "rest after a chunk, then everything; 0: another chunk at each mark", func(p *Preset) *uint64 { return &p.Rules.ChunkCooldown }),
+	multiple("takeover-below", "takeover once equity is below this multiple of maintenance; 1: whenever partial closing was not enough", func(p *Preset) *uint256.Int { return &p.Rules.TakeoverBelow }),
+	choice("residue", "who keeps margin left after a takeover: fund or trader", func(p *Preset) *exchange.Residue { return &p.Rules.Residue }),
+	rate("clearance-fee", "on value closed by force, to the fund", func(p *Preset) *uint256.Int { return &p.Rules.ClearanceFee }),
+	choice("engine-limit", "worst price where the fund pays: bankruptcy, fillable, any", func(p *Preset) *exchange.Limit { return &p.Rules.EngineLimit }),
+	multiple("fillable-spread", "spread to maintenance margin ratio of the fillable price", func(p *Preset) *uint256.Int { return &p.Rules.FillableSpread }),
+	choice("deleverage", "when counterparties are closed: never, short, drawdown, unfilled", func(p *Preset) *exchange.Deleverage { return &p.Rules.Deleverage }),
+	rate("drawdown-limit", "fund drawdown at which deleveraging begins", func(p *Preset) *uint256.Int { return &p.Rules.DrawdownLimit }),
+	rate("drawdown-stop", "fund drawdown below which it ends", func(p *Preset) *uint256.Int { return &p.Rules.DrawdownStop }),
+	whole("drawdown-window", "seconds", "window of the fund's highest balance", func(p *Preset) *uint64 { return &p.Rules.DrawdownWindow }),
+	choice("ranking", "order of deleveraging: leveraged, binance, bitmex, cube, hyperliquid, random", func(p *Preset) *exchange.Ranking { return &p.Rules.Ranking }),
+	choice("deleverage-at", "price of deleveraging: bankruptcy or previous-mark", func(p *Preset) *exchange.Bust { return &p.Rules.DeleverageAt }),
+	choice("sharing", "who bears what nothing covered: operator or notional", func(p *Preset) *exchange.Sharing { return &p.Rules.Sharing }),
+	flag("fund-per-symbol", "each market has its own fund", func(p *Preset) *bool { return &p.Rules.FundPerSymbol }),
+	whole("gate-marks", "marks", "withdrawals are refused for so long after an uncovered loss", func(p *Preset) *uint64 { return &p.Rules.GateMarks }),
+}
+
+func text(name, doc string, at func(*Preset) *string) Key {
+	return Key{name, "text", doc, func(p *Preset, s string) error { *at(p) = s; return nil }}
+}
+
+// choice sets a word; which words there are is for Rules.Validate to say.
+func choice[W ~string](name, doc string, at func(*Preset) *W) Key {
+	return Key{name, "word", doc, func(p *Preset, s string) error { *at(p) = W(s); return nil }}
+}
+
+func flag(name, doc string, at func(*Preset) *bool) Key {
+	return Key{name, "yes/no", doc, func(p *Preset, s string) error {
+		b, err := strconv.ParseBool(s)
+		if err != nil {
+			return fmt.Errorf("%q must be true or false", s)
+		}
+		*at(p) = b
+		return nil
+	}}
+}
+
+func rate(name, doc string, at func(*Preset) *uint256.Int) Key {
+	k := multiple(name, doc, at)
+	k.Unit = "rate"
+	return k
+}
+
+func multiple(name, doc string, at func(*Preset) *uint256.Int) Key {
+	return Key{name, "multiple", doc, func(p *Preset, s string) error {
+		d, err := decimal.NewFromString(s)
+		if err != nil {
+			return fmt.Errorf("%q is not a decimal number", s)
+		}
+		z, err := units(d, 18)
+		if err != nil {
+			return err
+		}
+		*at(p) = z
+		return nil
+	}}
+}
+
+func whole(name, unit, doc string, at func(*Preset) *uint64) Key {
+	return Key{name, unit, doc, func(p *Preset, s string) error {
+		n, err := strconv.ParseUint(s, 10, 64)
+		if err != nil {
+			return fmt.Errorf("%q is not a whole number", s)
+		}
+		*at(p) = n
+		return nil
+	}}
+}
+
+// suggest names what a mistyped name may have meant, or all there is.
+func suggest(name string, known []string) string {
+	var near []string
+	for _, k := range known {
+		if distance(name, k) <= 2 || (len(name) > 2 && strings.Contains(k, name)) {
+			near = append(near, k)
+		}
+	}
+	if len(near) == 0 {
+		return "; there are " + strings.Join(known, ", ")
+	}
+	return "; did you mean " + strings.Join(near, " or ") + "?"
+}
+
+// distance is the Levenshtein distance.
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := diagonal
+			if a[i] != b[j] {
+				cost++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}

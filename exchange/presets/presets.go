@@ -1,0 +1,245 @@
+// Package presets holds the margin rules of real venues, each a file that names its source and date, and lets a user
+// make an own venue by overriding one key by key:
+//
+//	p, err := presets.Load("binance-usdm", "clearance-fee=0.01", "partial=none")
+//	in, err := p.Instrument("ETHUSDT", exchange.Linear, 0, 6) // USDC-like asset of 6 decimals
+//	e, err := exchange.New(p.Rules)
+//
+// Values in the files are decimal: rates as fractions of 1, amounts in whole settlement units, times in seconds.
+package presets
+
+import (
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+
+	"github.com/holiman/uint256"
+	"github.com/shopspring/decimal"
+	"go.yaml.in/yaml/v4"
+
+	"github.com/ringfence-sim/ringfence/exchange"
+	"github.com/ringfence-sim/ringfence/internal/fixed"
+)
+
+//go:embed *.yaml
+var files embed.FS
+
+// Bracket is one tier as a venue publishes it.
+type Bracket struct {
+	Cap         decimal.Decimal `yaml:"cap"` // whole settlement units; 0 in the last: without end
+	Maintenance decimal.Decimal `yaml:"maintenance"`
+	Initial     decimal.Decimal `yaml:"initial"`
+}
+
+// Preset is a venue's rules with the schedule and fee of one of its instruments.
+type Preset struct {
+	Name       string
+	Rules      exchange.Rules // ChunkAbove is filled in by Settled, for the settlement asset's decimals
+	TakerFee   uint256.Int    // scale 1e18
+	Brackets   []Bracket
+	TiersWhole bool            // rates apply to the whole value, without deductions
+	ChunkAbove decimal.Decimal // whole settlement units
+}
+
+// ErrUnknownPreset reports a name that is none of Names. The error's text suggests near ones.
+var ErrUnknownPreset = errors.New("presets: unknown preset")
+
+// ErrUnknownKey reports a key that no preset has. The error's text suggests near ones.
+var ErrUnknownKey = errors.New("presets: unknown key")
+
+// Names lists the presets in alphabetical order.
+func Names() []string {
+	entries, err := fs.ReadDir(files, ".")
+	if err != nil {
+		panic(err) // embedded
+	}
+	names := make([]string, 0, len(entries))
+	for _, f := range entries {
+		names = append(names, strings.TrimSuffix(f.Name(), ".yaml"))
+	}
+	slices.Sort(names)
+	return names
+}
+
+// Source returns a preset's file as it stands, comments included: a starting point for an own one.
+func Source(name string) (string, error) {
+	data, err := files.ReadFile(name + ".yaml")
+	if err != nil {
+		return "", fmt.Errorf("%w %q%s", ErrUnknownPreset, name, suggest(name, Names()))
+	}
+	return string(data), nil
+}
+
+// Load returns a preset with overrides of the form key=value, and reports every fault of them at once. Keys are those of
+// Keys; tiers are replaced with Parse.
+func Load(name string, overrides ...string) (*Preset, error) {
+	text, err := Source(name)
+	if err != nil {
+		return nil, err
+	}
+	p, err := Parse(name, []byte(text))
+	if err != nil {
+		return nil, err
+	}
+	var faults []error
+	for _, o := range overrides {
+		key, value, ok := strings.Cut(o, "=")
+		if !ok {
+			faults = append(faults, fmt.Errorf("presets: override %q must be key=value", o))
+			continue
+		}
+		faults = append(faults, p.Set(strings.TrimSpace(key), strings.TrimSpace(value)))
+	}
+	return p.checked(faults)
+}
+
+// Parse reads a preset file: keys of Keys, and optionally base (a preset it overrides), tiers and tiers-whole. Every fault
+// is reported, with the line it is in.
+func Parse(name string, data []byte) (*Preset, error) {
+	var doc yaml.Node
+	if err := yaml.Unmarshal(data, &doc); err != nil {
+		return nil, fmt.Errorf("presets: %s: %w", name, err)
+	}
+	if len(doc.Content) != 1 || doc.Content[0].Kind != yaml.MappingNode {
+		return nil, fmt.Errorf("presets: %s: must be a list of key: value", name)
+	}
+	pairs := doc.Content[0].Content
+	p := &Preset{Name: name, Rules: exchange.Rules{RestoreTo: fixed.WAD}}
+	var faults []error
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if pairs[i].Value == "base" {
+			base, err := Load(pairs[i+1].Value)
+			if err != nil {
+				return nil, fmt.Errorf("presets: %s: line %d: %w", name, pairs[i].Line, err)
+			}
+			*p = *base
+			p.Name = name
+		}
+	}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		key, node := pairs[i].Value, pairs[i+1]
+		var err error
+		switch {
+		case key == "base":
+		case key == "tiers":
+			p.Brackets = nil
+			err = node.Decode(&p.Brackets)
+		case node.Kind != yaml.ScalarNode:
+			err = fmt.Errorf("presets: %s must be a single value", key)
+		default:
+			err = p.Set(key, node.Value)
+		}
+		if err != nil {
+			faults = append(faults, fmt.Errorf("%s: line %d: %w", name, pairs[i].Line, err))
+		}
+	}
+	return p.checked(faults)
+}
+
+func (p *Preset) checked(faults []error) (*Preset, error) {
+	if err := errors.Join(faults...); err != nil {
+		return nil, err
+	}
+	err := p.Rules.Validate()
+	if _, bad := p.Tiers(0); bad != nil {
+		err = errors.Join(err, bad)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("presets: %s: %w", p.Name, err)
+	}
+	return p, nil
+}
+
+// Set overrides one key. A key that no preset has is ErrUnknownKey, with suggestions.
+func (p *Preset) Set(key, value string) error {
+	for i := range keys {
+		if keys[i].Name == key {
+			if err := keys[i].set(p, value); err != nil {
+				return fmt.Errorf("presets: %s: %w", key, err)
+			}
+			return nil
+		}
+	}
+	known := make([]string, len(keys))
+	for i := range keys {
+		known[i] = keys[i].Name
+	}
+	return fmt.Errorf("%w %q%s", ErrUnknownKey, key, suggest(key, known))
+}
+
+// Tiers returns the schedule in smallest units of a settlement asset with that many decimals.
+func (p *Preset) Tiers(decimals int32) (exchange.Tiers, error) {
+	brackets := make([]exchange.Tier, 0, len(p.Brackets))
+	var faults []error
+	for i := range p.Brackets {
+		b := &p.Brackets[i]
+		limit, err := units(b.Cap, decimals)
+		mmr, err2 := units(b.Maintenance, 18)
+		imr, err3 := units(b.Initial, 18)
+		if err := errors.Join(err, err2, err3); err != nil {
+			faults = append(faults, fmt.Errorf("tier %d: %w", i+1, err))
+		}
+		brackets = append(brackets, exchange.Tier{Cap: limit, Maintenance: mmr, Initial: imr})
+	}
+	if err := errors.Join(faults...); err != nil {
+		return exchange.Tiers{}, err
+	}
+	return exchange.NewTiers(brackets, p.TiersWhole)
+}
+
+// Instrument returns an instrument with the preset's schedule and taker fee, for a settlement asset with that many decimals.
+func (p *Preset) Instrument(symbol string, kind exchange.Kind, settle exchange.Asset, decimals int32) (exchange.Instrument, error) {
+	tiers, err := p.Tiers(decimals)
+	if err != nil {
+		return exchange.Instrument{}, err
+	}
+	return exchange.Instrument{Symbol: symbol, Kind: kind, Settle: settle, TakerFee: p.TakerFee, Tiers: tiers}, nil
+}
+
+// Settled returns the rules with their amounts in smallest units of a settlement asset with that many decimals.
+func (p *Preset) Settled(decimals int32) (exchange.Rules, error) {
+	r := p.Rules
+	above, err := units(p.ChunkAbove, decimals)
+	r.ChunkAbove = above
+	return r, err
+}
+
+// Matched returns a preset whose schedule has the threshold of a vault: one tier without end, with maintenance and initial
+// rate 1 − lltv (scale 1e18), no fees and a strict trigger. With base "matched" the pipeline is as in that file; with
+// a venue's name, that venue's pipeline under the vault's threshold.
+func Matched(base string, lltv uint256.Int, overrides ...string) (*Preset, error) {
+	if lltv.IsZero() || !lltv.Lt(&fixed.WAD) {
+		return nil, errors.New("presets: LLTV must be above 0 and below 1e18")
+	}
+	p, err := Load(base, overrides...)
+	if err != nil {
+		return nil, err
+	}
+	var rate uint256.Int
+	rate.Sub(&fixed.WAD, &lltv)
+	r := decimal.NewFromBigInt(rate.ToBig(), -18)
+	p.Brackets, p.TiersWhole = []Bracket{{Maintenance: r, Initial: r}}, false
+	p.TakerFee.Clear()
+	p.Rules.MaintenanceOn, p.Rules.CloseFee, p.Rules.Strict = exchange.OnMark, exchange.NoFee, true
+	p.Rules.InitialOn = exchange.OnEntry
+	return p, nil
+}
+
+// units turns a decimal into an integer of smallest units, and refuses one that is negative, too fine or too large.
+func units(d decimal.Decimal, decimals int32) (uint256.Int, error) {
+	s := d.Shift(decimals)
+	switch {
+	case s.IsNegative():
+		return uint256.Int{}, fmt.Errorf("%s must not be negative", d)
+	case !s.IsInteger() && decimals >= 18:
+		return uint256.Int{}, fmt.Errorf("%s has more than %d decimals", d, decimals)
+	}
+	z, over := uint256.FromBig(s.BigInt())
+	if over {
+		return uint256.Int{}, fmt.Errorf("%s is too large", d)
+	}
+	return *z, nil
+}
