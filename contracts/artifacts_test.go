@@ -21,6 +21,9 @@ func declaredErrors(source string) (names []string) {
 
 // What is committed is what the sources compile to. Skipped where the compiler is not installed.
 func TestArtifactsAndBindingsAreCurrent(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the compiler takes some seconds")
+	}
 	if _, err := exec.LookPath("node"); err != nil {
 		t.Skip("node is not installed, so that the contracts cannot be compiled here")
 	}
