@@ -26,7 +26,7 @@ type Epoch struct {
 	owner   string                 // who administers at present
 	prey    string                 // whom the last price was set to harm, and in which market
 	preyIn  string
-	state   Engine                 // the reference, only read
+	state   Engine // the reference, only read
 	world   *World
 }
 

@@ -39,7 +39,7 @@ func distress(t *rapid.T, towns []*town) bool {
 		}
 		return true
 	}
-	size := pow2(uint(rapid.IntRange(8, 90).Draw(t, "bits of collateral")))
+	size := pow2(uint(rapid.IntRange(24, 90).Draw(t, "bits of collateral")))
 	size.Sub(&size, uint256.NewInt(rapid.Uint64Range(0, 200).Draw(t, "less")))
 	deep := pow2(100)
 	if !all(parity.Op{Kind: parity.Supply, Market: "m0", Caller: "u0", OnBehalf: "u0", Assets: deep}) ||
@@ -86,8 +86,7 @@ func liquidationAndLTV(t *rapid.T, make func() parity.Engine, better, worse *int
 		return
 	}
 	m, before, price := w.market("m0"), w.position("m0", "u1"), w.prices["o0"]
-	seized, shares := drawLiquidation(t, before)
-	done, err := w.Liquidate(w.world.Address("u3"), w.world.Market("m0"), w.world.Address("u1"), seized, shares)
+	seized, done, err := drawLiquidation(t, w)
 	if err != nil {
 		return
 	}
@@ -123,12 +122,27 @@ func liquidationAndLTV(t *rapid.T, make func() parity.Engine, better, worse *int
 	}
 }
 
-// drawLiquidation draws an amount of collateral or of debt shares.
-func drawLiquidation(t *rapid.T, p vault.Position) (seized, shares uint256.Int) {
-	if rapid.Bool().Draw(t, "by collateral") {
-		return part(t, p.Collateral), shares
+// drawLiquidation liquidates u1 for an amount of collateral or of debt shares, the first of a few draws that is possible.
+// The collateral it returns is what was asked for, 0 where shares were.
+func drawLiquidation(t *rapid.T, w *town) (seized uint256.Int, done vault.Liquidation, err error) {
+	p := w.position("m0", "u1")
+	for range 6 {
+		var shares uint256.Int
+		if seized.Clear(); rapid.Bool().Draw(t, "by collateral") {
+			seized = part(t, p.Collateral)
+		} else {
+			shares = part(t, p.BorrowShares)
+		}
+		if done, err = w.liquidate(seized, shares); err == nil {
+			return seized, done, nil
+		}
 	}
-	return seized, part(t, p.BorrowShares)
+	return seized, done, err
+}
+
+// liquidate makes u3 liquidate u1 in m0.
+func (w *town) liquidate(seized, shares uint256.Int) (vault.Liquidation, error) {
+	return w.Liquidate(w.world.Address("u3"), w.world.Market("m0"), w.world.Address("u1"), seized, shares)
 }
 
 // entryModesAgree checks that saying how much to seize and saying how much to repay are the same liquidation, up to
@@ -141,11 +155,7 @@ func entryModesAgree(t *rapid.T, make func() parity.Engine, compared *int) {
 	if !distress(t, towns) {
 		return
 	}
-	liquidate := func(w *town, seized, shares uint256.Int) (vault.Liquidation, error) {
-		return w.Liquidate(w.world.Address("u3"), w.world.Market("m0"), w.world.Address("u1"), seized, shares)
-	}
-	seized, shares := drawLiquidation(t, towns[0].position("m0", "u1"))
-	first, err := liquidate(towns[0], seized, shares)
+	seized, first, err := drawLiquidation(t, towns[0])
 	if err != nil {
 		return
 	}
@@ -153,13 +163,13 @@ func entryModesAgree(t *rapid.T, make func() parity.Engine, compared *int) {
 		if first.SeizedAssets.IsZero() {
 			return
 		}
-		second, err := liquidate(towns[1], first.SeizedAssets, u(0))
+		second, err := towns[1].liquidate(first.SeizedAssets, u(0))
 		require.NoError(t, err)
 		*compared++
-		require.False(t, second.RepaidShares.Gt(&shares), "seizing what %s shares paid for costs %s", shares.Dec(), second.RepaidShares.Dec())
+		require.False(t, second.RepaidShares.Gt(&first.RepaidShares), "seizing what %s shares paid for costs %s", first.RepaidShares.Dec(), second.RepaidShares.Dec())
 		return
 	}
-	second, err := liquidate(towns[1], u(0), first.RepaidShares)
+	second, err := towns[1].liquidate(u(0), first.RepaidShares)
 	if err != nil || first.RepaidShares.IsZero() {
 		return // paying as much may seize more than there is
 	}

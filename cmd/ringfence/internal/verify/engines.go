@@ -58,7 +58,7 @@ The exit status is 0 only if all calls were compared and nothing differs.`,
 		result, err := run.Run(ctx)
 		progress.end()
 		if result != nil && result.Mismatch == nil {
-			printTally(out, result.Tally)
+			printTally(out, result.Tally, true)
 		}
 		if ctx.Err() != nil && (result == nil || result.Mismatch == nil) {
 			return fmt.Errorf("verify: interrupted after %d of %d calls, none of which differs", result.Done, ops)

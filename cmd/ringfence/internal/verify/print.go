@@ -15,8 +15,9 @@ import (
 	"github.com/ringfence-sim/ringfence/vault/parity"
 )
 
-// printTally prints how often each kind of call was made and how often it succeeded, then how often each error was given.
-func printTally(out io.Writer, tally parity.Tally) {
+// printTally prints how often each kind of call was made and how often it succeeded, then how often each error was
+// given; errors nobody was given too, if never.
+func printTally(out io.Writer, tally parity.Tally, never bool) {
 	if len(tally) == 0 {
 		return
 	}
@@ -34,7 +35,9 @@ func printTally(out io.Writer, tally parity.Tally) {
 	table = tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(table, "error\ttimes\t")
 	for _, reason := range parity.Reasons() {
-		fmt.Fprintf(table, "%s\t%d\t\n", reason, tally.Of(reason))
+		if n := tally.Of(reason); n > 0 || never {
+			fmt.Fprintf(table, "%s\t%d\t\n", reason, n)
+		}
 	}
 	table.Flush()
 	fmt.Fprintln(out)

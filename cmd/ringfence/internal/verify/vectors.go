@@ -84,7 +84,7 @@ The exit status is 0 only if every history was read, replayed to its end, and no
 				fmt.Fprintf(out, "  %s\n", m)
 			}
 		}
-		printTally(out, tally)
+		printTally(out, tally, false)
 		if err := errors.Join(unread...); err != nil {
 			return fmt.Errorf("verify: %d of %d files are not histories:\n%w", len(unread), len(files), err)
 		}

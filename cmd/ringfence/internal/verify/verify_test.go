@@ -1,0 +1,98 @@
+package verify_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/spf13/cobra"
+	"github.com/stretchr/testify/require"
+
+	"github.com/ringfence-sim/ringfence/cmd/ringfence/internal/verify"
+	"github.com/ringfence-sim/ringfence/contracts"
+	"github.com/ringfence-sim/ringfence/internal/shared"
+	"github.com/ringfence-sim/ringfence/vault"
+	"github.com/ringfence-sim/ringfence/vault/parity"
+)
+
+func native() (parity.Engine, error) { return vault.New(parity.Owner), nil }
+
+func evm() (parity.Engine, error) { return contracts.New(parity.Owner) }
+
+// TestMain makes this test binary the program that the scripts in testdata/script call.
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"ringfence": func() {
+		root := &cobra.Command{Use: "ringfence", SilenceErrors: true}
+		root.AddCommand(verify.NewVerify(map[string]func() (parity.Engine, error){"native": native, "evm": evm, "wrong": wrong}))
+		if err := root.ExecuteContext(context.Background()); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+	}})
+}
+
+func TestCommandsDoWhatTheirScriptsSay(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir: filepath.Join("testdata", "script"),
+		Setup: func(env *testscript.Env) error {
+			vectors, err := filepath.Abs(filepath.Join("..", "..", "..", "..", "vault", "testdata", "morpho_blue"))
+			env.Setenv("VECTORS", vectors)
+			return err
+		},
+	})
+}
+
+// operations is how many random calls the two engines are compared on: a million in a soak.
+func operations() int {
+	switch {
+	case os.Getenv("RINGFENCE_SOAK") != "":
+		return 1_000_000
+	case testing.Short():
+		return 5_000
+	}
+	return 50_000
+}
+
+func TestNativeEngineAndContractsDoTheSame(t *testing.T) {
+	begun := time.Now()
+	run := parity.Comparison{Reference: evm, Candidate: native, Ops: operations(), Seed: 1, Progress: func(done int) {
+		if done%100_000 == 0 {
+			t.Logf("%d calls in %s", done, time.Since(begun).Round(time.Second))
+		}
+	}}
+	result, err := run.Run(t.Context())
+	require.NoError(t, err)
+	t.Logf("%d calls in %s", result.Done, time.Since(begun).Round(time.Millisecond))
+	if result.Mismatch != nil {
+		for _, step := range result.Shortest.Steps {
+			t.Log(step.Op.Time, step.Op, step.Want.Reason)
+		}
+		t.Fatal(result.Mismatch)
+	}
+	for _, reason := range parity.Reasons() {
+		t.Logf("%8d %s", result.Tally.Of(reason), reason)
+		if !testing.Short() {
+			require.NotZero(t, result.Tally.Of(reason), "no call gave the error %q", reason)
+		}
+	}
+}
+
+func TestContractsDoWhatAllRecordedContractsDid(t *testing.T) {
+	files, err := filepath.Glob(filepath.Join(shared.Path(t, "vectors/morpho_blue"), "*.jsonl.gz"))
+	require.NoError(t, err)
+	require.Len(t, files, 24)
+	for _, file := range files {
+		h, err := parity.ReadFile(file)
+		require.NoError(t, err)
+		e, err := evm()
+		require.NoError(t, err)
+		mismatches, _ := parity.Replay(e, h, 5)
+		for _, m := range mismatches {
+			t.Error(m)
+		}
+	}
+}
