@@ -70,7 +70,6 @@ type change struct {
 	book     *book
 	totals   Market
 	at       uint32
-	created  bool
 	position Position
 
 	token  *token
@@ -95,14 +94,9 @@ func (e *Engine) undo(mark int) {
 		c := &e.log[n]
 		switch c.kind {
 		case changedTotals:
-			c.book.totals, c.book.rateAtTarget = c.totals, c.amount
-			c.book.debts.stale()
+			c.book.totals, c.book.rateAtTarget = c.totals, c.amount // the commit made the watermark stale
 		case changedPosition:
-			c.book.store(c.at, &c.position)
-			if c.created { // it is the newest, since what came after it has been undone
-				delete(c.book.index, c.book.vaults[c.at].who)
-				c.book.vaults = c.book.vaults[:c.at]
-			}
+			c.book.store(c.at, &c.position) // an account first seen in the callback keeps its empty place
 		case changedBalance:
 			c.token.set(c.who, &c.amount)
 		case changedAuthorization:

@@ -144,7 +144,7 @@ func (e *Engine) put(b *book, who Address, p *Position) {
 		b.vaults = append(b.vaults, entry{who: who, place: noPlace})
 	}
 	if e.nested > 0 {
-		e.log = append(e.log, change{kind: changedPosition, book: b, at: i, created: !known, position: b.vaults[i].position()})
+		e.log = append(e.log, change{kind: changedPosition, book: b, at: i, position: b.vaults[i].position()})
 	}
 	b.store(i, p)
 }

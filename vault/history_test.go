@@ -290,6 +290,9 @@ func (h *history) step() {
 		}
 	}
 	h.agree(verb, native, plain)
+	if chance(t, "ask for the vaults at risk", 4) {
+		h.risk()
+	}
 }
 
 // limit is about what a position may borrow.
