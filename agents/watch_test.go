@@ -104,6 +104,28 @@ func TestRepayRestoresItsTarget(t *testing.T) {
 	require.Equal(t, usdc(1_750), repaid)
 }
 
+func TestInterestAloneWakes(t *testing.T) {
+	w, l := watch(Borrower{ether(10), usdc(14_000), DefaultTopUp})
+	l.growth = n(1.1e18)
+	price, _ := w.Next(&l.growth)
+	require.InDelta(t, 1925, price.Float64()/1e24, 1e-3)
+	wake(t, w, l, cents(1925_01), 0)
+	_, at := w.Next(&l.growth)
+	require.Equal(t, uint64(math.MaxUint64), at, "a cent above")
+	wake(t, w, l, cents(1925_00), 12)
+	_, at = w.Next(&l.growth)
+	require.Equal(t, uint64(612), at)
+}
+
+func TestAChangeDoesNotRestartAReaction(t *testing.T) {
+	w, l := watch(Borrower{ether(10), usdc(14_000), DefaultTopUp})
+	wake(t, w, l, cents(1700_00), 0)
+	l.collateral[0], l.shares[0] = ether(5), usdc(7_000) // a liquidator closed half
+	w.Changed(0, &l.growth)
+	wake(t, w, l, cents(1700_00), 300)
+	require.Equal(t, 1, wake(t, w, l, cents(1700_00), 600))
+}
+
 func TestWhoNoLongerNeedsToActGoesBackToSleep(t *testing.T) {
 	w, l := watch(Borrower{ether(10), usdc(14_000), DefaultTopUp})
 	wake(t, w, l, cents(1700_00), 0)
@@ -201,8 +223,8 @@ func TestSleepingIsTheSameAsPolling(t *testing.T) {
 				behaviour = Repay{trigger, n(target * 1e16), reaction, budget}
 			}
 			borrowers = append(borrowers, Borrower{
-				Collateral: n(rapid.Uint64Range(1, 1e18).Draw(t, "collateral")),
-				Debt:       n(rapid.Uint64Range(1, 1e9).Draw(t, "debt")), Behaviour: behaviour,
+				Collateral: n(rapid.Uint64Range(1e17, 1e18).Draw(t, "collateral")),
+				Debt:       n(rapid.Uint64Range(50e6, 1500e6).Draw(t, "debt")), Behaviour: behaviour,
 			})
 		}
 		w, l := watch(borrowers...)
@@ -225,7 +247,14 @@ func TestSleepingIsTheSameAsPolling(t *testing.T) {
 				v.l.closed[i] = l.closed[i]
 				w.Changed(i, &l.growth)
 			}
-			price := cents(rapid.Uint64Range(1, 4000_00).Draw(t, "price"))
+			price := cents(rapid.Uint64Range(500_00, 4000_00).Draw(t, "price"))
+			if i := rapid.IntRange(-3, count-1).Draw(t, "on the edge of"); i >= 0 {
+				collateral, debt, _ := l.Position(i)
+				if ltv := borrowers[i].Behaviour.Alarm().LTV; !ltv.IsZero() {
+					price = TriggerPrice(&collateral, &debt, &ltv)
+					price.AddUint64(&price, rapid.Uint64Range(0, 1).Draw(t, "beyond"))
+				}
+			}
 			before := len(l.acts)
 			quietAbove, at := w.Next(&l.growth)
 			quiet := price.Gt(&quietAbove) && now < at

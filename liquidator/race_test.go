@@ -105,6 +105,27 @@ func TestLosersPayInAPublicAuctionAndNotInBundles(t *testing.T) {
 	}
 }
 
+func TestNobodyBidsATipThatLosingCouldNotPay(t *testing.T) {
+	poor := flash("poor", FixedShare{1e18})
+	poor.Funds = usdc(10)
+	market := crash(2)
+	r := race(t, roomy, flash("rich", FixedShare{1e18}), poor)
+	round, err := r.Run(calm(), offers(market), market, deep())
+	require.NoError(t, err)
+	lost := 0
+	for _, o := range round.Outcomes {
+		if o.Status == Reverted {
+			lost++
+			require.Equal(t, 1, o.Bid.Bot)
+			require.LessOrEqual(t, o.Profit.Cmp(fixed.FromInt64(-9_999_000)), 0, "it bids up to what it has: 10 USDC")
+		}
+	}
+	require.Equal(t, 1, lost, "one bid takes all its funds")
+	funds := r.Funds(1)
+	require.True(t, funds.LtUint64(1_000))
+	require.EqualValues(t, 1, r.Refusals(1).Unfunded)
+}
+
 // On 2020-03-12 gas went from 9 to 225 gwei, and most keepers had a fixed gas price: the bidders vanish.
 func TestGasCappedBiddersVanishInACrowdedBlock(t *testing.T) {
 	var bots []Liquidator
