@@ -61,7 +61,7 @@ func (g *Epoch) verb(depth int) Op {
 	if depth > 0 && op.Kind.has("then") && (r.IntN(8) == 0 || op.Kind == FlashLoan && r.IntN(4) > 0) {
 		for range 1 + r.IntN(3) {
 			nested := g.verb(depth - 1)
-			if nested.OnBehalf == nested.Caller {
+			if nested.OnBehalf == nested.Caller && nested.Caller != "" {
 				nested.OnBehalf = op.Caller
 			}
 			nested.Caller = "" // the outer caller makes it

@@ -142,6 +142,9 @@ func (op Op) String() string {
 			fmt.Fprintf(&b, " %s %s", amount.label, amount.value.Dec())
 		}
 	}
+	if op.Kind == SetAuthorization {
+		fmt.Fprintf(&b, " allowed %t", op.Allowed)
+	}
 	if len(op.Then) > 0 {
 		b.WriteString(" then {")
 		for i, nested := range op.Then {

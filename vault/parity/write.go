@@ -46,15 +46,18 @@ func Write(w io.Writer, h *History) error {
 func (op *Op) fields() map[string]any {
 	all := map[string]any{
 		"id": op.Market, "caller": op.Caller, "onBehalf": op.OnBehalf, "receiver": op.Receiver, "token": op.Token, "loan": op.Loan,
-		"collateral": op.Collateral, "oracle": op.Oracle, "irm": op.IRM, "model": op.Model, "params": decimals(op.Params), "maxAge": op.MaxAge,
+		"collateral": op.Collateral, "oracle": op.Oracle, "irm": op.IRM, "model": op.Model, "maxAge": op.MaxAge,
 		"assets": op.Assets.Dec(), "shares": op.Shares.Dec(), "value": op.Value.Dec(), "allowed": op.Allowed,
 	}
 	table := fieldsOf[op.Kind]
 	object := map[string]any{"op": op.Kind}
 	for _, name := range slices.Concat(table.need, table.may) {
-		if value := all[name]; value != "" && name != "then" {
+		if value := all[name]; value != "" && name != "then" && name != "params" {
 			object[name] = value
 		}
+	}
+	if len(op.Params) > 0 {
+		object["params"] = decimals(op.Params)
 	}
 	if len(op.Then) > 0 {
 		then := make([]map[string]any, len(op.Then))

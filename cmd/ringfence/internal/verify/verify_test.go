@@ -38,6 +38,13 @@ func TestMain(m *testing.M) {
 func TestCommandsDoWhatTheirScriptsSay(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: filepath.Join("testdata", "script"),
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"sleep": func(ts *testscript.TestScript, _ bool, args []string) {
+				pause, err := time.ParseDuration(args[0])
+				ts.Check(err)
+				time.Sleep(pause)
+			},
+		},
 		Setup: func(env *testscript.Env) error {
 			vectors, err := filepath.Abs(filepath.Join("..", "..", "..", "..", "vault", "testdata", "morpho_blue"))
 			env.Setenv("VECTORS", vectors)
