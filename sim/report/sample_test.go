@@ -69,5 +69,3 @@ func sample(t *testing.T, paths int) *Report {
 	r.Summary, r.Trace = study.Summary(), trace
 	return r
 }
-
-func TestX(t *testing.T) { t.Log("\n" + sample(t, 40).Text()) }

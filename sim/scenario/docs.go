@@ -59,9 +59,27 @@ func split(comment string) (text, source string) {
 	return comment, ""
 }
 
-func (f field) doc() (text, source string) { return split(comments()[f.owner.Name()+"."+f.name]) }
+// plain takes the Go name off the front of a comment, which says nothing to who writes a scenario: "Feed is the price feed"
+// becomes "The price feed". A verb other than to be is kept where verbs says so.
+func plain(comment, name string, verbs bool) string {
+	rest, named := strings.CutPrefix(comment, name+" ")
+	bare, is := strings.CutPrefix(rest, "is ")
+	if !is {
+		bare, is = strings.CutPrefix(rest, "are ")
+	}
+	if !named || !is && !verbs {
+		return comment
+	}
+	return strings.ToUpper(bare[:1]) + bare[1:]
+}
 
-func typeDoc(t reflect.Type) (text, source string) { return split(comments()[t.Name()]) }
+func (f field) doc() (text, source string) {
+	return split(plain(comments()[f.owner.Name()+"."+f.name], f.name, false))
+}
+
+func typeDoc(t reflect.Type) (text, source string) {
+	return split(plain(comments()[t.Name()], t.Name(), true))
+}
 
 // Entry is one thing a scenario can name.
 type Entry struct {

@@ -9,8 +9,8 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// plain turns YAML into what an editor's validator sees.
-func plain(t *testing.T, data []byte) any {
+// editor turns YAML into what an editor's validator sees.
+func editor(t *testing.T, data []byte) any {
 	t.Helper()
 	var value any
 	require.NoError(t, yaml.Load(data, &value))
@@ -41,9 +41,9 @@ func TestTheSchemaAcceptsWhatParseAccepts(t *testing.T) {
 	} {
 		parsed, err := Parse("x.yaml", []byte(text))
 		require.NoError(t, err)
-		require.NoError(t, s.Validate(plain(t, []byte(text))), text)
-		require.NoError(t, s.Validate(plain(t, parsed.YAML())))
-		require.NoError(t, s.Validate(plain(t, parsed.JSON())))
+		require.NoError(t, s.Validate(editor(t, []byte(text))), text)
+		require.NoError(t, s.Validate(editor(t, parsed.YAML())))
+		require.NoError(t, s.Validate(editor(t, parsed.JSON())))
 	}
 }
 
@@ -54,7 +54,7 @@ func TestTheSchemaRefusesWhatEditorsShouldMark(t *testing.T) {
 		"nam: x", "paths: 0", "market: {lltv: 1}", "market: {lltv: x}", "venue: {model: powr-law}", "venue: {depth: 1}", "gas: {regime: free}",
 		"arms: []", "feed: {heartbeat: 1w}", "liquidators: [{strategy: fixed-tip}]", "prices: {source: gbm, name: x}",
 	} {
-		require.Error(t, s.Validate(plain(t, []byte(text))), text)
+		require.Error(t, s.Validate(editor(t, []byte(text))), text)
 		_, err := Parse("x.yaml", []byte(text))
 		require.Error(t, err, text)
 	}

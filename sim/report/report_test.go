@@ -1,0 +1,153 @@
+package report
+
+import (
+	"errors"
+	"flag"
+	"math"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/ringfence-sim/ringfence/internal/fixed"
+	"github.com/ringfence-sim/ringfence/sim/record"
+	"github.com/ringfence-sim/ringfence/sim/stats"
+)
+
+var rewrite = flag.Bool("rewrite", false, "write the expected text anew; review it as prose")
+
+func TestTheTextIsAsReviewed(t *testing.T) {
+	t.Parallel()
+	for name, paths := range map[string]int{"few-paths": 2, "many-paths": 40} {
+		file := filepath.Join("testdata", name+".txt")
+		got := sample(t, paths).Text()
+		if *rewrite {
+			require.NoError(t, os.WriteFile(file, []byte(got), 0o644))
+		}
+		want, err := os.ReadFile(file)
+		require.NoError(t, err)
+		require.Equal(t, string(want), got)
+	}
+}
+
+func TestTheTextFitsAHundredColumns(t *testing.T) {
+	t.Parallel()
+	r := sample(t, 30)
+	for i := range r.Summary.Arms {
+		r.Summary.Arms[i].Name += "-with-a-rather-long-name"
+	}
+	for _, line := range strings.Split(r.Text(), "\n") {
+		require.LessOrEqual(t, utf8.RuneCountInString(line), width+60, line)
+	}
+	for _, line := range strings.Split(sample(t, 30).Text(), "\n") {
+		require.LessOrEqual(t, utf8.RuneCountInString(line), width, line)
+	}
+}
+
+func TestAStudyInWhichNobodyIsLiquidatedSaysSo(t *testing.T) {
+	t.Parallel()
+	study := stats.New(names, "ETH", "USDC")
+	for i := range uint32(2) {
+		require.NoError(t, study.Add(&record.Path{Index: i, Arms: []record.Arm{
+			{Vaults: make([]record.Vault, 3)}, {Vaults: make([]record.Vault, 3)}, {Err: errors.New("boom")},
+		}}))
+	}
+	r := &Report{Name: "quiet", Summary: study.Summary(), Borrowers: 3, Failures: []string{"path 0, exchange-binance: boom"}}
+	text := r.Text()
+	require.Contains(t, text, "Neither morpho nor exchange-matched liquidated anybody")
+	require.Contains(t, text, "2 of 6 runs failed")
+	require.Contains(t, text, "boom")
+	require.Contains(t, text, "may be biased")
+	require.NotContains(t, text, "NaN")
+	page, err := r.Page()
+	require.NoError(t, err)
+	require.NotContains(t, string(page), "NaN")
+}
+
+func TestThePageStandsAlone(t *testing.T) {
+	t.Parallel()
+	r := sample(t, 40)
+	r.Name = `<script>alert("x")</script>`
+	page, err := r.Page()
+	require.NoError(t, err)
+	text := string(page)
+	require.NotContains(t, text, "<script")
+	require.NotContains(t, text, "<link")
+	require.NotRegexp(t, regexp.MustCompile(`(?i)(src|href)\s*=\s*"(https?:)?//|@import|url\(`), text)
+	for _, url := range regexp.MustCompile(`https?://[^"' <]+`).FindAllString(text, -1) {
+		require.Contains(t, []string{"http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"}, url)
+	}
+	require.Equal(t, 3, strings.Count(text, "<svg "), "distribution, waterfall and one path")
+	for _, arm := range names.Arms {
+		require.GreaterOrEqual(t, strings.Count(text, arm), 4, arm)
+	}
+	require.Contains(t, text, "var(--ink)")
+	require.NotContains(t, text, "#010101")
+	again, err := r.Page()
+	require.NoError(t, err)
+	require.Equal(t, text, string(again))
+}
+
+func TestAPageWithoutATraceDrawsNoPath(t *testing.T) {
+	t.Parallel()
+	r := sample(t, 3)
+	r.Trace = nil
+	page, err := r.Page()
+	require.NoError(t, err)
+	require.Equal(t, 2, strings.Count(string(page), "<svg "))
+}
+
+func TestNumbersAsPeopleReadThem(t *testing.T) {
+	t.Parallel()
+	for want, got := range map[string]string{
+		"1,234.5": number(1234.45001, 1), "−0.1": number(-0.1, 1), "0.0": number(-0.04, 1), "–": number(math.NaN(), 1),
+		"+3.0": signed(3, 1), "0": signed(0, 0), "12.3 %": percent(0.1234), "1,000,000": thousands("1000000"),
+		"−1.0 [−2.0, +0.5]":    interval(stats.Estimate{Value: -1, Low: -2, High: 0.5}, 1, 1),
+		"2.50 of two paths":    perPath(fixed.FromInt64(5e6), 6, 2) + " of two paths",
+		"1,250 of four paths":  perPath(fixed.FromInt64(5000e6), 6, 4) + " of four paths",
+		"−1,250 of four paths": perPath(fixed.FromInt64(-5000e6), 6, 4) + " of four paths",
+		"– of none":            perPath(fixed.FromInt64(5), 6, 0) + " of none",
+		"one, two and three":   list([]string{"one", "two", "three"}),
+		"one and two":          list([]string{"one", "two"}),
+		"no clear difference":  clearness(stats.Estimate{Value: 1, Low: -1, High: 3}),
+		"less in b than in a":  clearness(stats.Estimate{Value: -2, Low: -3, High: -1}),
+		"more in b than in a":  clearness(stats.Estimate{Value: 2, Low: 1, High: 3}),
+		"gives no interval":    clearness(stats.Estimate{Value: 2, Low: math.NaN(), High: math.NaN()}),
+		"interval 1.0 to 3.0":  clearnessInterval(stats.Estimate{Value: -2, Low: -3, High: -1}),
+		"interval 1.0 to 3.0 ": clearnessInterval(stats.Estimate{Value: 2, Low: 1, High: 3}) + " ",
+	} {
+		require.Equal(t, want, got)
+	}
+}
+
+// clearness picks out of a comparison's sentence what it says about the difference.
+func clearness(e stats.Estimate) string {
+	text := compared(&stats.Pair{A: "a", B: "b", Either: 1, Loss: e}, "ETH")
+	for _, words := range []string{"no clear difference", "less in b than in a", "more in b than in a", "gives no interval"} {
+		if strings.Contains(text, words) {
+			return words
+		}
+	}
+	return text
+}
+
+func clearnessInterval(e stats.Estimate) string {
+	return regexp.MustCompile(`interval [^)]*`).FindString(compared(&stats.Pair{A: "a", B: "b", Either: 1, Loss: e}, "ETH"))
+}
+
+func TestWrapKeepsEveryWord(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		words := rapid.SliceOf(rapid.StringMatching(`[a-z−]{1,30}`)).Draw(t, "words")
+		out := wrap(strings.Join(words, " "))
+		require.Equal(t, words, append([]string{}, strings.Fields(out)...), out)
+		for _, line := range strings.Split(out, "\n") {
+			require.LessOrEqual(t, utf8.RuneCountInString(line), width)
+		}
+	})
+}
