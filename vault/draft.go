@@ -151,7 +151,7 @@ func (e *Engine) put(b *book, who Address, p *Position) {
 
 func (b *book) store(i uint32, p *Position) {
 	v := &b.vaults[i]
-	v.supplyShares = p.SupplyShares
+	v.supplyShares = [2]uint64{p.SupplyShares[0], p.SupplyShares[1]}
 	shares, collateral := [2]uint64{p.BorrowShares[0], p.BorrowShares[1]}, [2]uint64{p.Collateral[0], p.Collateral[1]}
 	if shares == v.borrowShares && collateral == v.collateral {
 		return

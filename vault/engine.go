@@ -43,9 +43,9 @@ type book struct {
 	debts  debtIndex
 }
 
-// entry is one account's position. Borrow shares and collateral are below 2^128.
+// entry is one account's position. All three are below 2^128: the shares because the market's totals are.
 type entry struct {
-	supplyShares uint256.Int
+	supplyShares [2]uint64
 	borrowShares [2]uint64
 	collateral   [2]uint64
 	who          Address
@@ -54,7 +54,7 @@ type entry struct {
 
 func (v *entry) position() Position {
 	return Position{
-		SupplyShares: v.supplyShares,
+		SupplyShares: uint256.Int{v.supplyShares[0], v.supplyShares[1]},
 		BorrowShares: uint256.Int{v.borrowShares[0], v.borrowShares[1]},
 		Collateral:   uint256.Int{v.collateral[0], v.collateral[1]},
 	}

@@ -61,7 +61,7 @@ type Market struct {
 
 // Position is what one account has in one market. A vault is a position with collateral or debt.
 type Position struct {
-	SupplyShares uint256.Int
+	SupplyShares uint256.Int // < 2^128, as a market's total is
 	BorrowShares uint256.Int // < 2^128
 	Collateral   uint256.Int // < 2^128, collateral token's smallest unit
 }
