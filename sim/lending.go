@@ -17,16 +17,20 @@ import (
 	"github.com/ringfence-sim/ringfence/vault"
 )
 
-// lending is the blueprint of an on-chain arm: a market whose vaults are sold at a discount to whoever repays their debt.
-type lending struct {
-	name string
-	lltv uint256.Int
+// Lending is an on-chain arm: a market under the rules of Morpho Blue, whose unhealthy vaults are sold at a discount to
+// whoever repays their debt.
+type Lending struct {
+	Name string
+	LLTV uint256.Int // scale 1e18; the discount follows from it, see vault.LIF
 }
+
+// Label is the arm's name.
+func (l Lending) Label() string { return l.Name }
 
 // lendingArm is a market, its borrowers, the liquidators who compete for it and the venue they sell on.
 type lendingArm struct {
 	*Plan
-	lending
+	Lending
 	lif  uint256.Int
 	make NewRulebook // nil: native
 
@@ -83,7 +87,7 @@ func borrowerAddress(i int) (a vault.Address) {
 
 func borrowerOf(a vault.Address) int { return int(binary.BigEndian.Uint64(a[12:])) - 1 }
 
-func (l lending) build(p *Plan, chain NewRulebook) (arm, error) {
+func (l Lending) build(p *Plan, chain NewRulebook) (arm, error) {
 	if p.scenario.Engine != "evm" {
 		chain = nil
 	} else if chain == nil {
@@ -94,7 +98,7 @@ func (l lending) build(p *Plan, chain NewRulebook) (arm, error) {
 		return nil, err
 	}
 	a := &lendingArm{
-		Plan: p, lending: l, lif: vault.LIF(l.lltv), make: chain, race: race, unit: p.scaled(1),
+		Plan: p, Lending: l, lif: vault.LIF(l.LLTV), make: chain, race: race, unit: p.scaled(1),
 		books: newBooks(p.borrowers, len(p.bots)), state: make([]history, p.borrowers),
 	}
 	for i := range p.bots {
@@ -115,7 +119,7 @@ func (a *lendingArm) reset(path uint32, first oracle.Price) (err error) {
 	clear(a.state)
 	a.books.reset()
 	a.race.Reset(liquidator.Addressed{Seed: a.scenario.Seed, Path: uint64(path)})
-	if a.venue, err = a.Plan.venue(a.price); err != nil {
+	if a.venue, err = a.venueFor(a.venue, a.price); err != nil {
 		return err
 	}
 	a.venue.Follow(&a.price, a.now)
@@ -144,7 +148,7 @@ func (a *lendingArm) found() error {
 		a.rules = &lockstep{Engine: a.index, chain: chain}
 	}
 	r := a.rules
-	params := vault.Params{Loan: loanAddress, Collateral: collateralAddress, Oracle: oracleAddress, LLTV: a.lltv}
+	params := vault.Params{Loan: loanAddress, Collateral: collateralAddress, Oracle: oracleAddress, LLTV: a.LLTV}
 	steps := []func() error{
 		func() error { return r.SetTime(a.now) },
 		func() error { return r.AddToken(collateralAddress) },
@@ -161,7 +165,7 @@ func (a *lendingArm) found() error {
 			}
 			return r.EnableIRM(ownerAddress, irmAddress)
 		},
-		func() error { return r.EnableLLTV(ownerAddress, a.lltv) },
+		func() error { return r.EnableLLTV(ownerAddress, a.LLTV) },
 		func() (err error) { a.market, err = r.CreateMarket(params); return err },
 		func() error {
 			if a.fee.IsZero() {
@@ -231,7 +235,7 @@ func (a *lendingArm) borrow() error {
 		}
 		p := a.rules.Position(a.market, borrowerAddress(i))
 		a.books.open(i, &p.Collateral, &debt, &a.price)
-		a.state[i].startHealth = health(&p.Collateral, &debt, &a.price, &a.lltv)
+		a.state[i].startHealth = health(&p.Collateral, &debt, &a.price, &a.LLTV)
 	}
 	return nil
 }
@@ -264,7 +268,7 @@ func (a *lendingArm) walk(prices []oracle.Price, first uint64) error {
 			continue
 		}
 		if err := a.live(price, first+uint64(k), now); err != nil {
-			return fmt.Errorf("sim: arm %s, path %d, block %d: %w", a.name, a.path, a.block, err)
+			return fmt.Errorf("sim: arm %s, path %d, block %d: %w", a.Name, a.path, a.block, err)
 		}
 	}
 	last := len(prices) - 1
@@ -470,7 +474,7 @@ func (a *lendingArm) finish(to *record.Arm) error {
 		a.touch(i)
 	}
 	if err := errors.Join(a.settle(), a.books.journal.Trial()); err != nil {
-		return fmt.Errorf("sim: arm %s, path %d, at the end: %w", a.name, a.path, err)
+		return fmt.Errorf("sim: arm %s, path %d, at the end: %w", a.Name, a.path, err)
 	}
 	finish(a.Plan, a.path, a.first, a.borrowers, a.state, a.books, a.watch, a.rows, to)
 	return nil

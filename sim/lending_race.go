@@ -113,7 +113,7 @@ var _ liquidator.Execution = (*lendingArm)(nil)
 func (a *lendingArm) MaxSeize(i int) uint256.Int {
 	p := a.index.Position(a.market, borrowerAddress(i))
 	totals := a.accrued()
-	if healthy, err := totals.Healthy(p, a.answer, a.lltv); err != nil || healthy {
+	if healthy, err := totals.Healthy(p, a.answer, a.LLTV); err != nil || healthy {
 		return uint256.Int{}
 	}
 	most, err := totals.MaxSeizable(p, a.answer, a.lif)
@@ -239,11 +239,11 @@ func (a *lendingArm) note(i int, l *vault.Liquidation, least, debt, left *uint25
 // Source: Qin et al. 2021; economics of a fixed-spread sale, (D − LT·C)/(1 − LT·(1 + b)).
 func (a *lendingArm) leastDebt(collateral, debt *uint256.Int) uint256.Int {
 	value := worth(collateral, &a.answer)
-	most, err := fixed.WMulDown(&value, &a.lltv)
+	most, err := fixed.WMulDown(&value, &a.LLTV)
 	if err != nil {
 		return *debt
 	}
-	keep, err := fixed.WMulDown(&a.lltv, &a.lif)
+	keep, err := fixed.WMulDown(&a.LLTV, &a.lif)
 	if err != nil || !keep.Lt(&wad) {
 		return *debt
 	}

@@ -15,25 +15,29 @@ import (
 	"github.com/ringfence-sim/ringfence/sim/record"
 )
 
-// margin is the blueprint of an exchange arm: each borrower holds an isolated long of the size of its collateral, whose
+// Margin is an exchange arm: each borrower holds an isolated long of the size of its collateral, whose
 // cost less its margin is its debt. That is the same position as its vault: both are worth nothing at debt/collateral, and
 // with a maintenance rate of 1 − LLTV both reach their threshold at the same price.
-type margin struct {
-	name           string
-	rules          exchange.Rules
-	instrument     exchange.Instrument
-	insurance      uint256.Int // the fund at the start
-	counterparties int         // accounts that hold the other side, in profit when prices fall, and are deleveraged in turn
+type Margin struct {
+	Name           string
+	Rules          exchange.Rules
+	Instrument     exchange.Instrument // settles in the loan token
+	Insurance      uint256.Int         // what the fund holds at the start, loan units
+	Counterparties int                 // accounts that hold the other side, in profit when prices fall, and are deleveraged in turn
 }
+
+// Label is the arm's name.
+func (m Margin) Label() string { return m.Name }
 
 // marginArm is an exchange with one market and the borrowers as its customers.
 type marginArm struct {
 	*Plan
-	margin
+	Margin
 	engine *exchange.Engine
 	market exchange.MarketID
 	venue  liquidity.Venue
-	moving relay // stands between engine and venue, which is made anew for each path
+	mode   exchange.Mode // isolated, or the pool of a subaccount where that is how a venue isolates
+	moving relay         // stands between engine and venue, which is made anew for each path
 	watch  *agents.Watch
 	books  *books
 
@@ -57,19 +61,22 @@ type marginArm struct {
 // relay is the venue that the engine was given when its market was made.
 type relay struct{ liquidity.Venue }
 
-func (m margin) build(p *Plan, _ NewRulebook) (arm, error) {
-	engine, err := exchange.New(m.rules)
+func (m Margin) build(p *Plan, _ NewRulebook) (arm, error) {
+	engine, err := exchange.New(m.Rules)
 	if err != nil {
 		return nil, err
 	}
 	a := &marginArm{
-		Plan: p, margin: m, engine: engine, unit: p.scaled(1), positions: make([]exchange.PositionID, p.borrowers),
+		Plan: p, Margin: m, engine: engine, unit: p.scaled(1), positions: make([]exchange.PositionID, p.borrowers),
 		books: newBooks(p.borrowers, 0), state: make([]history, p.borrowers),
 	}
-	if a.market, err = engine.AddMarket(m.instrument, &a.moving); err != nil {
+	if a.market, err = engine.AddMarket(m.Instrument, &a.moving); err != nil {
 		return nil, err
 	}
-	engine.Grow(p.borrowers + m.counterparties)
+	if a.mode = exchange.Isolated; m.Rules.Scope == exchange.BySubaccount {
+		a.mode = exchange.Cross
+	}
+	engine.Grow(p.borrowers + m.Counterparties)
 	return a, nil
 }
 
@@ -78,7 +85,7 @@ func (a *marginArm) reset(path uint32, first oracle.Price) (err error) {
 	a.calm, a.lives, a.rows, a.touched = band{}, 1, a.rows[:0], a.touched[:0]
 	clear(a.state)
 	a.books.reset()
-	if a.venue, err = a.Plan.venue(a.price); err != nil {
+	if a.venue, err = a.venueFor(a.venue, a.price); err != nil {
 		return err
 	}
 	a.moving.Venue = a.venue
@@ -88,7 +95,7 @@ func (a *marginArm) reset(path uint32, first oracle.Price) (err error) {
 	}
 	a.engine.Reset()
 	a.engine.Seed(a.scenario.Seed ^ uint64(path)<<32)
-	a.engine.Endow(a.market, a.insurance)
+	a.engine.Endow(a.market, a.Insurance)
 	if err := a.open(); err != nil {
 		return err
 	}
@@ -117,9 +124,9 @@ func (a *marginArm) open() error {
 		a.books.open(i, &b.Collateral, &b.Debt, &a.price)
 		a.state[i].startHealth = health(&b.Collateral, &b.Debt, &a.price, &a.healthLLTV)
 	}
-	for k := range a.counterparties {
+	for k := range a.Counterparties {
 		var size, left uint256.Int
-		left.SetUint64(uint64(a.counterparties - k))
+		left.SetUint64(uint64(a.Counterparties - k))
 		size.Div(&total, &left)
 		total.Sub(&total, &size)
 		if size.IsZero() {
@@ -130,11 +137,11 @@ func (a *marginArm) open() error {
 		value.AddUint64(&value, 1)
 		margin := value // unlevered: they stand any rise in the price
 		margin.Lsh(&margin, 1)
-		if err := a.engine.Deposit(account, a.instrument.Settle, margin); err != nil {
+		if err := a.engine.Deposit(account, a.Instrument.Settle, margin); err != nil {
 			return err
 		}
 		if _, err := a.engine.Open(exchange.Opening{
-			Account: account, Market: a.market, Side: exchange.Short, Size: size, Value: value, Mode: exchange.Isolated, Margin: value,
+			Account: account, Market: a.market, Side: exchange.Short, Size: size, Value: value, Mode: a.mode, Margin: value,
 		}); err != nil {
 			return fmt.Errorf("counterparty %d: %w", k, err)
 		}
@@ -146,14 +153,14 @@ func (a *marginArm) open() error {
 // and opens or enlarges it.
 func (a *marginArm) buy(account exchange.AccountID, size, value, margin *uint256.Int) (exchange.PositionID, error) {
 	var fee, deposit uint256.Int
-	fee.MulDivOverflow(value, &a.instrument.TakerFee, &wad)
+	fee.MulDivOverflow(value, &a.Instrument.TakerFee, &wad)
 	fee.AddUint64(&fee, 1)
 	deposit.Add(margin, &fee)
-	if err := a.engine.Deposit(account, a.instrument.Settle, deposit); err != nil {
+	if err := a.engine.Deposit(account, a.Instrument.Settle, deposit); err != nil {
 		return 0, err
 	}
 	return a.engine.Open(exchange.Opening{
-		Account: account, Market: a.market, Side: exchange.Long, Size: *size, Value: *value, Mode: exchange.Isolated, Margin: *margin,
+		Account: account, Market: a.market, Side: exchange.Long, Size: *size, Value: *value, Mode: a.mode, Margin: *margin,
 	})
 }
 
@@ -164,7 +171,7 @@ func (a *marginArm) walk(prices []oracle.Price, first uint64) error {
 			continue
 		}
 		if err := a.live(price, first+uint64(k), now); err != nil {
-			return fmt.Errorf("sim: arm %s, path %d, block %d: %w", a.name, a.path, a.block, err)
+			return fmt.Errorf("sim: arm %s, path %d, block %d: %w", a.Name, a.path, a.block, err)
 		}
 	}
 	last := len(prices) - 1
@@ -203,10 +210,14 @@ func (a *marginArm) live(price oracle.Price, block, now uint64) error {
 	return nil
 }
 
-// debtOf is what a borrower's position cost less the margin behind it.
+// debtOf is what a borrower's position cost less the cash behind it.
 func (a *marginArm) debtOf(i int) fixed.Signed {
 	p := a.engine.Position(a.positions[i])
-	return fixed.Positive(&p.Cost).Sub(p.Margin)
+	cash := p.Margin
+	if a.mode == exchange.Cross {
+		cash = a.engine.Free(p.Account, a.Instrument.Settle)
+	}
+	return fixed.Positive(&p.Cost).Sub(cash)
 }
 
 func (a *marginArm) touch(i int) {
@@ -317,12 +328,12 @@ func kindOfEvent(ev *exchange.Event) record.Kind {
 // Source: exchange.md 2.4.
 func (a *marginArm) leastDebt(s *standing) uint256.Int {
 	debt := s.debt.Capped()
-	tiers := &a.instrument.Tiers
+	tiers := &a.Instrument.Tiers
 	need := tiers.Maintenance(&s.value, new(uint256.Int))
 	short := fixed.Positive(&need).Sub(s.equity()).Capped()
 	rate := tiers.Brackets[tiers.At(&s.value)].Maintenance
 	var cost uint256.Int
-	cost.Add(&a.instrument.TakerFee, &a.rules.ClearanceFee)
+	cost.Add(&a.Instrument.TakerFee, &a.Rules.ClearanceFee)
 	cost.Add(&cost, &a.venueFee)
 	if !cost.Lt(&rate) {
 		return debt
@@ -346,7 +357,7 @@ func (a *marginArm) finish(to *record.Arm) error {
 		a.touch(i)
 	}
 	if err := errors.Join(a.settle(), a.books.journal.Trial(), a.engine.Check()); err != nil {
-		return fmt.Errorf("sim: arm %s, path %d, at the end: %w", a.name, a.path, err)
+		return fmt.Errorf("sim: arm %s, path %d, at the end: %w", a.Name, a.path, err)
 	}
 	finish(a.Plan, a.path, a.first, a.borrowers, a.state, a.books, a.watch, a.rows, to)
 	return nil
@@ -375,11 +386,13 @@ func (c customers) AddCollateral(i int, amount uint256.Int) error {
 // Repay is margin added: debt falls by as much.
 func (c customers) Repay(i int, amount uint256.Int) error {
 	c.touch(i)
-	if err := c.engine.Deposit(exchange.AccountID(i), c.instrument.Settle, amount); err != nil {
+	if err := c.engine.Deposit(exchange.AccountID(i), c.Instrument.Settle, amount); err != nil {
 		return err
 	}
-	if err := c.engine.AddMargin(c.positions[i], amount); err != nil {
-		return err
+	if c.mode == exchange.Isolated {
+		if err := c.engine.AddMargin(c.positions[i], amount); err != nil {
+			return err
+		}
 	}
 	return c.contributed(i)
 }

@@ -52,17 +52,31 @@ type Plan struct {
 	baseFee    uint64      // wei per gas
 	etherPrice uint256.Int // loan units per wei times 1e36; 0: the reference price
 
-	arms     []blueprint
+	arms     []Design
 	vigilant bool // arms never sleep: the slow twin of a study, for tests
 }
 
-// blueprint makes one arm for one worker.
-type blueprint interface {
+// Design is an arm of a study: [Lending] or [Margin]. It is a value; a study makes one arm of it for each worker.
+type Design interface {
+	Label() string
 	build(p *Plan, chain NewRulebook) (arm, error)
 }
 
+// Additions are what a Go program adds to a scenario: values of its own types, which no file can name.
+type Additions struct {
+	// Arms stand after the scenario's own.
+	Arms []Design
+	// Behaviours replace those of the scenario's population, where not empty.
+	Behaviours agents.Mix
+	// Liquidators compete with the scenario's own.
+	Liquidators []liquidator.Liquidator
+}
+
 // NewPlan reads the scenario's files and turns its values into those of the rooms. It reports every fault it finds.
-func NewPlan(s *scenario.Scenario) (*Plan, error) {
+func NewPlan(s *scenario.Scenario) (*Plan, error) { return NewPlanWith(s, Additions{}) }
+
+// NewPlanWith is [NewPlan] with additions.
+func NewPlanWith(s *scenario.Scenario, more Additions) (*Plan, error) {
 	p := &Plan{scenario: s, kinds: map[string]uint16{}}
 	p.collateralDecimals, p.loanDecimals = uint8(s.Market.Collateral.Decimals), uint8(s.Market.Loan.Decimals)
 	p.names = record.Names{CollateralDecimals: s.Market.Collateral.Decimals, LoanDecimals: s.Market.Loan.Decimals}
@@ -78,11 +92,15 @@ func NewPlan(s *scenario.Scenario) (*Plan, error) {
 		Heartbeat: s.Feed.Heartbeat.Seconds(), Deviation: deviation.Uint64(),
 		Delay: s.Feed.Delay.Seconds(), Decimals: uint8(s.Feed.Decimals),
 	}
-	r.population(s)
-	r.liquidators(s)
+	r.population(s, more.Behaviours)
+	r.liquidators(s, more.Liquidators)
 	r.gasPrices(s)
 	r.venueFee(s.Venue)
 	r.arms(s)
+	for _, a := range more.Arms {
+		p.arms = append(p.arms, a)
+		p.names.Arms = append(p.names.Arms, a.Label())
+	}
 	if err := errors.Join(r.faults...); err != nil {
 		return nil, err
 	}
@@ -290,7 +308,7 @@ func digest(path string) (record.Input, error) {
 	return record.Input{File: filepath.Base(path), Bytes: n, SHA256: hex.EncodeToString(hash.Sum(nil))}, err
 }
 
-func (r *reader) population(s *scenario.Scenario) {
+func (r *reader) population(s *scenario.Scenario, own agents.Mix) {
 	p := r.plan
 	var mix []scenario.Behaviour
 	switch source := s.Population.(type) {
@@ -310,9 +328,15 @@ func (r *reader) population(s *scenario.Scenario) {
 	for i, b := range mix {
 		behaviour := r.behaviour(fmt.Sprintf("population.behaviours[%d]", i), b)
 		parts = append(parts, agents.Part{Behaviour: behaviour, Weight: uint64(b.Share())})
-		if _, known := p.kinds[behaviour.Kind()]; !known {
-			p.kinds[behaviour.Kind()] = uint16(len(p.names.Behaviours))
-			p.names.Behaviours = append(p.names.Behaviours, behaviour.Kind())
+	}
+	if len(own) > 0 {
+		parts = own
+	}
+	for _, part := range parts {
+		kind := kindOf(part.Behaviour)
+		if _, known := p.kinds[kind]; !known {
+			p.kinds[kind] = uint16(len(p.names.Behaviours))
+			p.names.Behaviours = append(p.names.Behaviours, kind)
 		}
 	}
 	r.fault("population.behaviours", parts.Validate())
@@ -398,7 +422,7 @@ func (r *reader) behaviour(key string, b scenario.Behaviour) agents.Behaviour {
 	return agents.Passive{}
 }
 
-func (r *reader) liquidators(s *scenario.Scenario) {
+func (r *reader) liquidators(s *scenario.Scenario, more []liquidator.Liquidator) {
 	p := r.plan
 	for i, l := range s.Liquidators {
 		key := fmt.Sprintf("liquidators[%d]", i)
@@ -428,6 +452,11 @@ func (r *reader) liquidators(s *scenario.Scenario) {
 		}
 		r.fault(key, out.Validate())
 		p.bots = append(p.bots, out)
+		p.names.Liquidators = append(p.names.Liquidators, bot.Name)
+	}
+	for _, bot := range more {
+		r.fault(bot.Name, bot.Validate())
+		p.bots = append(p.bots, bot)
 		p.names.Liquidators = append(p.names.Liquidators, bot.Name)
 	}
 	p.names.Liquidators = append(p.names.Liquidators, engineName)
@@ -471,7 +500,17 @@ func (p *Plan) priceKey(path uint32) rng.Key {
 	return rng.Key{Seed: p.scenario.Seed, Path: uint64(path), Purpose: rng.Named("reference price")}
 }
 
-// venue makes the place where collateral is sold, for a path whose first price is given.
+// venueFor returns the place where collateral is sold, for a path whose first price is given: the one of the path before, as
+// good as new, except where its depth is meant at the first price.
+func (p *Plan) venueFor(before liquidity.Venue, first uint256.Int) (liquidity.Venue, error) {
+	if _, perPath := p.scenario.Venue.(scenario.Pool); before == nil || perPath {
+		return p.venue(first)
+	}
+	before.Reset()
+	return before, nil
+}
+
+// venue makes the place where collateral is sold.
 func (p *Plan) venue(first uint256.Int) (liquidity.Venue, error) {
 	r := reader{plan: p}
 	var (

@@ -231,3 +231,27 @@ func guarded(f func() error) (err error) {
 	}()
 	return f()
 }
+
+// Trace returns the reference price of a path at every so many blocks and at its last, with the times, for figures.
+func (p *Plan) Trace(path uint32, every uint64) (times, prices []uint64, err error) {
+	walker := p.process.Walk(p.priceKey(path))
+	row := make([][]oracle.Price, p.process.Assets())
+	for i := range row {
+		row[i] = make([]oracle.Price, chunk)
+	}
+	for block := uint64(0); ; {
+		n, err := walker.Fill(row)
+		for _, price := range row[0][:n] {
+			if block%max(every, 1) == 0 || block+1 == p.clock.Blocks {
+				times, prices = append(times, p.clock.Time(block)), append(prices, uint64(price))
+			}
+			block++
+		}
+		if errors.Is(err, io.EOF) {
+			return times, prices, nil
+		}
+		if err != nil {
+			return nil, nil, err
+		}
+	}
+}
