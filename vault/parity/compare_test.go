@@ -5,6 +5,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"path/filepath"
 	"testing"
 
 	"github.com/holiman/uint256"
@@ -125,4 +129,22 @@ func TestRandomHistoriesReachEveryErrorOfTheRulebook(t *testing.T) {
 	} {
 		require.GreaterOrEqual(t, result.Tally[kind][""], atLeast, "%s that succeed", kind)
 	}
+}
+
+// Errors that are the programmer's own, which no contract could give, are not written in histories; every other is.
+func TestEveryErrorOfTheRulebookHasAReason(t *testing.T) {
+	file, err := parser.ParseFile(token.NewFileSet(), filepath.Join("..", "errors.go"), nil, 0)
+	require.NoError(t, err)
+	var names []string
+	ast.Inspect(file, func(n ast.Node) bool {
+		if spec, ok := n.(*ast.ValueSpec); ok && spec.Names[0].IsExported() {
+			names = append(names, spec.Names[0].Name)
+		}
+		return true
+	})
+	require.Contains(t, names, "ErrTimeReversed")
+	require.Contains(t, names, "ErrUnknownVerb")
+	require.Len(t, parity.Reasons(), len(names)-2)
+	require.Equal(t, "unknown: something else", parity.Reason(errors.New("something else")))
+	require.Equal(t, "stale price", parity.Reason(fmt.Errorf("wrapped: %w", vault.ErrStalePrice)))
 }

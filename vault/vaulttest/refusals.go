@@ -150,6 +150,7 @@ var refusals = []struct {
 	{"FlashLoan that is spent", nil, func(b *bench) error {
 		return b.FlashLoan(poor, loan, u(500), vault.Call{Verb: vault.VerbSupply, Market: b.market, Assets: u(1), OnBehalf: poor})
 	}, vault.ErrInsufficientBalance},
+	{"FlashLoan whose callback names no verb", nil, func(b *bench) error { return b.FlashLoan(poor, loan, u(1), vault.Call{Verb: 99}) }, vault.ErrUnknownVerb},
 	{"AccrueInterest of an unknown market", nil, func(b *bench) error { return b.AccrueInterest(unmade) }, vault.ErrMarketNotCreated},
 	{"Mint of a token that is not there", nil, func(b *bench) error { return b.Mint(ghost, alice, u(1)) }, vault.ErrNoCode},
 	{"Mint beyond 2^256", func(t testing.TB, b *bench) { require.NoError(t, b.Mint(loan, poor, pow2(255))) }, func(b *bench) error {

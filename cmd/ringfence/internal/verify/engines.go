@@ -12,7 +12,7 @@ import (
 	"github.com/ringfence-sim/ringfence/vault/parity"
 )
 
-func newEngines(engines Engines) *cobra.Command {
+func newEngines(engines choices) *cobra.Command {
 	var ops int
 	var seed uint64
 	var reference, candidate, file string
@@ -57,10 +57,10 @@ The exit status is 0 only if all calls were compared and nothing differs.`,
 		run := parity.Comparison{Reference: a, Candidate: b, Ops: ops, Seed: seed, Progress: progress.step}
 		result, err := run.Run(ctx)
 		progress.end()
-		if result != nil && result.Mismatch == nil {
+		if result.Mismatch == nil {
 			printTally(out, result.Tally, true)
 		}
-		if ctx.Err() != nil && (result == nil || result.Mismatch == nil) {
+		if ctx.Err() != nil && result.Mismatch == nil {
 			return fmt.Errorf("verify: interrupted after %d of %d calls, none of which differs", result.Done, ops)
 		}
 		if err != nil {

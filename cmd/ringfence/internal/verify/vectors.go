@@ -14,7 +14,7 @@ import (
 	"github.com/ringfence-sim/ringfence/vault/parity"
 )
 
-func newVectors(engines Engines) *cobra.Command {
+func newVectors(engines choices) *cobra.Command {
 	var engine string
 	var most int
 	cmd := &cobra.Command{

@@ -16,10 +16,11 @@ import (
 // ErrDiffers reports that a comparison ran and something differed; what differed was printed.
 var ErrDiffers = errors.New("verify: something differs")
 
-// Engines are the engines a user can choose from, by name. Each call of a value makes a fresh one that parity.Owner owns.
-type Engines map[string]func() (parity.Engine, error)
+// choices are the engines a user can choose from, by name.
+type choices map[string]func() (parity.Engine, error)
 
-// NewVerify returns the command "verify" with its subcommands "vectors" and "engines". Both return an error, for a
+// NewVerify returns the command "verify" with its subcommands "vectors" and "engines", for engines by the names a user
+// chooses them by, "native" and "evm" among them. Each value makes a fresh engine that parity.Owner owns. Both subcommands return an error, for a
 // non-zero exit status, unless everything was compared and nothing differs; ErrDiffers where something does.
 func NewVerify(engines map[string]func() (parity.Engine, error)) *cobra.Command {
 	cmd := &cobra.Command{
@@ -38,13 +39,13 @@ and the same error in the same place.`,
 }
 
 // choose returns the engine of that name, or an error that says which there are.
-func (all Engines) choose(name string) (parity.Make, error) {
+func (all choices) choose(name string) (parity.Make, error) {
 	if engine, ok := all[name]; ok {
 		return engine, nil
 	}
 	return nil, errors.New("verify: no engine is called " + strings.TrimSpace(name) + ": use " + all.names())
 }
 
-func (all Engines) names() string {
+func (all choices) names() string {
 	return strings.Join(slices.Sorted(maps.Keys(all)), " or ")
 }

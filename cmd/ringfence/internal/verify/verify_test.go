@@ -88,10 +88,19 @@ func TestNativeEngineAndContractsDoTheSame(t *testing.T) {
 	}
 }
 
+func TestContractsDoWhatTheSelectedRecordedContractsDid(t *testing.T) {
+	replay(t, filepath.Join("..", "..", "..", "..", "vault", "testdata", "morpho_blue"), 8)
+}
+
 func TestContractsDoWhatAllRecordedContractsDid(t *testing.T) {
-	files, err := filepath.Glob(filepath.Join(shared.Path(t, "vectors/morpho_blue"), "*.jsonl.gz"))
+	replay(t, shared.Path(t, "vectors/morpho_blue"), 24)
+}
+
+// replay replays the histories of a folder on the contracts.
+func replay(t *testing.T, folder string, histories int) {
+	files, err := filepath.Glob(filepath.Join(folder, "*.jsonl.gz"))
 	require.NoError(t, err)
-	require.Len(t, files, 24)
+	require.Len(t, files, histories)
 	for _, file := range files {
 		h, err := parity.ReadFile(file)
 		require.NoError(t, err)
