@@ -1,6 +1,10 @@
 package vault
 
-import "github.com/holiman/uint256"
+import (
+	"github.com/holiman/uint256"
+
+	"github.com/ringfence-sim/ringfence/internal/fixed"
+)
 
 var maxFee = *uint256.NewInt(25e16)
 
@@ -38,7 +42,7 @@ func (e *Engine) EnableLLTV(caller Address, lltv uint256.Int) error {
 	if e.lltvs[lltv] {
 		return ErrAlreadySet
 	}
-	if !lltv.Lt(&wadInt) {
+	if !lltv.Lt(&fixed.WAD) {
 		return ErrMaxLLTVExceeded
 	}
 	e.lltvs[lltv] = true

@@ -211,7 +211,7 @@ func newSafeSearch(b *book, heap []debtor, totals *Market, class int) safeSearch
 	lltv := boundDown(&b.params.LLTV)
 	assets, shares := virtual(&totals.TotalBorrowAssets, &totals.TotalBorrowShares)
 	s.slope = boundUp(&assets).overUp(boundDown(&shares)).timesUp(boundUp(&wad54)).overUp(lltv)
-	s.offset = boundUp(&wadInt).overUp(lltv).plusUp(boundUp(&one)).timesUp(boundUp(&fixed.PriceScale)).
+	s.offset = boundUp(&fixed.WAD).overUp(lltv).plusUp(boundUp(&one)).timesUp(boundUp(&fixed.PriceScale)).
 		overUp(boundDown(&smallest)).plusUp(boundUp(&one))
 	return s
 }

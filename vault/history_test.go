@@ -81,7 +81,7 @@ func begin(t *rapid.T, loud map[string]int) *history {
 		now: start, updatedAt: start, maxAge: maxAge, price: n(0), model: model, lltv: lltv, allowed: map[[2]vault.Address]bool{},
 		state: state{
 			tSA: n(0), tSS: n(0), tBA: n(0), tBS: n(0), fee: n(0), lastUpdate: start, atTarget: n(0),
-			positions: map[vault.Address]account3{}, loan: map[vault.Address]*big.Int{}, collateral: map[vault.Address]*big.Int{},
+			positions: map[vault.Address]holding{}, loan: map[vault.Address]*big.Int{}, collateral: map[vault.Address]*big.Int{},
 		},
 	}
 	must := func(err error) {
@@ -296,7 +296,7 @@ func (h *history) step() {
 }
 
 // limit is about what a position may borrow.
-func (h *history) limit(p account3) *big.Int {
+func (h *history) limit(p holding) *big.Int {
 	z := quo(mul(quo(mul(p.collateral, h.twin.price), pow(10, 36)), h.twin.lltv), bigWAD)
 	if z.BitLen() > 250 {
 		return n(0)

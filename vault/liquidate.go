@@ -7,7 +7,6 @@ import (
 )
 
 var (
-	wadInt            = fixed.WAD
 	liquidationCursor = *uint256.NewInt(3e17)
 	maxIncentive      = *uint256.NewInt(115e16)
 )
@@ -20,12 +19,12 @@ var (
 // Source: Morpho Blue, liquidate; lending.md 1.7.
 func LIF(lltv uint256.Int) uint256.Int {
 	var gap uint256.Int
-	gap.Sub(&wadInt, &lltv)
+	gap.Sub(&fixed.WAD, &lltv)
 	gap.Mul(&gap, &liquidationCursor)
-	gap.Div(&gap, &wadInt)
-	gap.Sub(&wadInt, &gap)
+	gap.Div(&gap, &fixed.WAD)
+	gap.Sub(&fixed.WAD, &gap)
 	var lif uint256.Int
-	lif.Mul(&wadInt, &wadInt)
+	lif.Mul(&fixed.WAD, &fixed.WAD)
 	lif.Div(&lif, &gap)
 	if lif.Gt(&maxIncentive) {
 		return maxIncentive

@@ -30,11 +30,11 @@ type state struct {
 	tSA, tSS, tBA, tBS, fee *big.Int
 	lastUpdate              uint64
 	atTarget                *big.Int
-	positions               map[vault.Address]account3
+	positions               map[vault.Address]holding
 	loan, collateral        map[vault.Address]*big.Int
 }
 
-type account3 struct{ supply, borrow, collateral *big.Int }
+type holding struct{ supply, borrow, collateral *big.Int }
 
 // Numbers are never changed in place, so a copy of the maps is a copy of the state.
 func (s state) clone() state {
@@ -121,11 +121,11 @@ func (w *twin) try(call func()) (err error) {
 	return nil
 }
 
-func (w *twin) at(who vault.Address) account3 {
+func (w *twin) at(who vault.Address) holding {
 	if p, ok := w.positions[who]; ok {
 		return p
 	}
-	return account3{n(0), n(0), n(0)}
+	return holding{n(0), n(0), n(0)}
 }
 
 func (w *twin) pay(token map[vault.Address]*big.Int, from, to vault.Address, amount *big.Int) {
@@ -239,7 +239,7 @@ func (w *twin) accrue() {
 	w.lastUpdate = w.now
 }
 
-func (w *twin) healthy(p account3, price *big.Int) bool {
+func (w *twin) healthy(p holding, price *big.Int) bool {
 	owed := assets(up, p.borrow, w.tBA, w.tBS)
 	carried := down(down(p.collateral, price, pow(10, 36)), w.lltv, bigWAD)
 	return carried.Cmp(owed) >= 0
