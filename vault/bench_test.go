@@ -146,3 +146,22 @@ func bytesPerVault(b *testing.B, keep bool) {
 		runtime.KeepAlive(e)
 	}
 }
+
+// BenchmarkAtRiskAfterATouch asks after every change of the market, so that each query has to find its watermark anew.
+func BenchmarkAtRiskAfterATouch(b *testing.B) {
+	for _, n := range []int{1e3, 1e5} {
+		b.Run(fmt.Sprintf("vaults=%d", n), func(b *testing.B) {
+			e, id := crowd(b, n)
+			var dst []vault.AtRisk
+			b.ReportAllocs()
+			for b.Loop() {
+				if err := e.SupplyCollateral(ann, id, one, account(1)); err != nil {
+					b.Fatal(err)
+				}
+				if dst = e.AtRisk(id, at2000, present, dst[:0]); len(dst) > 0 {
+					b.Fatal("somebody is at risk")
+				}
+			}
+		})
+	}
+}

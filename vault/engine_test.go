@@ -81,3 +81,28 @@ func TestLiquidatedVaultPaysTheIncentive(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "1820200001", l.RepaidAssets.String()) // ⌈1900e6/1.043841336116910229⌉ = 1820200001, exact after shares
 }
+
+func TestUnknownMarketsAreEmpty(t *testing.T) {
+	e, _ := world(t)
+	none := vault.ID{1}
+	require.Zero(t, e.Params(none))
+	require.Zero(t, e.Market(none))
+	require.Zero(t, e.Position(none, ann))
+	require.Zero(t, e.RateAtTarget(none))
+	require.Zero(t, e.Balance(ann, ann))
+	_, err := e.Accrued(none)
+	require.ErrorIs(t, err, vault.ErrMarketNotCreated)
+}
+
+func TestOwnershipIsHandedOver(t *testing.T) {
+	e, _ := world(t)
+	require.Equal(t, owner, e.Owner())
+	require.NoError(t, e.SetOwner(owner, ann))
+	require.Equal(t, ann, e.Owner())
+	require.ErrorIs(t, e.SetFeeRecipient(owner, bob), vault.ErrNotOwner)
+	require.NoError(t, e.SetFeeRecipient(ann, bob))
+	require.Equal(t, bob, e.FeeRecipient())
+	require.Equal(t, vault.EngineAddress, e.Address())
+	require.Equal(t, "flashLoan", vault.VerbFlashLoan.String())
+	require.Equal(t, "unknown", vault.Verb(0).String())
+}
