@@ -208,11 +208,10 @@ func walk(cmd *cobra.Command, quiet bool, plan *sim.Plan, s *scenario.Scenario, 
 		}
 		return nil, err
 	}
-	prices, ok := any(plan).(report.Pricing)
-	if drawn == nil || !ok {
+	if drawn == nil {
 		return nil, nil
 	}
-	return drawn, drawn.Draw(prices, plan.Clock().Blocks)
+	return drawn, drawn.Draw(plan, plan.Clock().Blocks)
 }
 
 // keep copies what is drawn of a path, nil where one of its arms failed.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/ringfence-sim/ringfence/exchange/presets"
 	"github.com/ringfence-sim/ringfence/oracle"
 	"github.com/ringfence-sim/ringfence/sim/scenario"
 )
@@ -27,7 +28,7 @@ func newLists() []*cobra.Command {
 	} {
 		all = append(all, newList(l.topic, l.short))
 	}
-	return append(all, newHistories())
+	return append(all, newHistories(), newPresets())
 }
 
 func newList(topic, short string) *cobra.Command {
@@ -130,3 +131,45 @@ func newHistories() *cobra.Command {
 func sentence(text string) string { return strings.ToUpper(text[:1]) + text[1:] }
 
 func day(unix uint64) string { return time.Unix(int64(unix), 0).UTC().Format(time.DateOnly) }
+
+func newPresets() *cobra.Command {
+	var keys bool
+	cmd := &cobra.Command{
+		Use:   "presets [NAME]",
+		Short: "List the venues whose margin rules an exchange arm can follow",
+		Long: `presets lists the venues whose margin rules an exchange arm can follow, with the source and the day of each. A name prints
+that preset's file; --keys lists what an arm may override under rules.`,
+		Example:   "  ringfence presets\n  ringfence presets binance-usdm\n  ringfence compare --set arms.2.preset=bitmex --set arms.2.rules.taker-fee=0.001",
+		Args:      cobra.MaximumNArgs(1),
+		ValidArgs: presets.Names(),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			w := cmd.OutOrStdout()
+			switch {
+			case keys:
+				for _, k := range presets.Keys() {
+					fmt.Fprintf(w, "%s (%s)\n", k.Name, k.Unit)
+					paragraph(w, "    ", sentence(k.Doc)+".")
+				}
+				return nil
+			case len(args) == 1:
+				text, err := presets.Source(args[0])
+				if err != nil {
+					return wrong(err)
+				}
+				_, err = fmt.Fprint(w, text)
+				return err
+			}
+			for _, name := range presets.Names() {
+				p, err := presets.Load(name)
+				if err != nil {
+					return err
+				}
+				fmt.Fprintf(w, "preset: %s\n", name)
+				paragraph(w, "  ", fmt.Sprintf("Source: %s; rules of %s.", p.Rules.Source, p.Rules.Date))
+			}
+			return nil
+		},
+	}
+	cmd.Flags().BoolVar(&keys, "keys", false, "list the keys that an arm may override")
+	return cmd
+}

@@ -49,7 +49,8 @@ func main() { os.Exit(run()) }
 func run() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	err := newRoot().ExecuteContext(ctx)
+	started := false
+	err := newRoot(&started).ExecuteContext(ctx)
 	if err == nil {
 		return 0
 	}
@@ -61,6 +62,9 @@ func run() int {
 	var s status
 	if errors.As(err, &s) {
 		return s.code
+	}
+	if !started {
+		return exitInput
 	}
 	return exitFailed
 }

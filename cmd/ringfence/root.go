@@ -13,7 +13,8 @@ import (
 	"github.com/ringfence-sim/ringfence/vault/parity"
 )
 
-func newRoot() *cobra.Command {
+// newRoot returns the program's command. It sets *started when a command line is found right and its command begins.
+func newRoot(started *bool) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "ringfence",
 		Short: "What does being liquidated cost, who gets the money, and how would it have gone elsewhere?",
@@ -25,8 +26,9 @@ different design of liquidation decides what happens at the threshold. All else 
   ringfence compare my.yaml --paths 50`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args:          cobra.NoArgs,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		// What fails before a command starts is the command line.
+		PersistentPreRun: func(*cobra.Command, []string) { *started = true },
 	}
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return wrong(fmt.Errorf("%w; `%s --help` lists the flags", err, cmd.CommandPath()))
