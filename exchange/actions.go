@@ -27,9 +27,8 @@ func (e *Engine) SetOrders(a AccountID, id MarketID, o Orders) error {
 	if len(acc.orders) > int(id) {
 		held = acc.orders[id].Margin
 	}
-	have := e.Available(a, m.Settle)
-	have.Add(&have, &held)
-	if o.Margin.Gt(&have) {
+	have := e.available(a, m.Settle).Add(fixed.Positive(&held))
+	if have.Cmp(fixed.Positive(&o.Margin)) < 0 {
 		return e.refuse(ErrInsufficientBalance)
 	}
 	for len(acc.orders) <= int(id) {
@@ -189,12 +188,12 @@ func (e *Engine) SetLeverage(id PositionID, leverage uint256.Int) error {
 		if !e.rules.LeverageResetsExtra && p.mode == Isolated && move.Sign() < 0 {
 			move = fixed.Signed{}
 		}
-		have := e.Available(p.account, m.Settle)
+		have := e.available(p.account, m.Settle)
 		if p.mode == Cross {
 			need := e.initialMargin(p)
-			have.Add(&have, &need)
+			have = have.Add(fixed.Positive(&need))
 		}
-		if move.Cmp(fixed.Positive(&have)) > 0 {
+		if move.Sign() > 0 && move.Cmp(have) > 0 {
 			return e.refuse(ErrInsufficientBalance)
 		}
 		after.margin = after.margin.Add(move)
@@ -202,7 +201,7 @@ func (e *Engine) SetLeverage(id PositionID, leverage uint256.Int) error {
 		if e.rules.LeverageResetsExtra {
 			after.posted = zero
 		}
-	} else if have := fixed.Positive(new(e.Available(p.account, m.Settle))); have.Add(fixed.Positive(&p.initial)).Cmp(fixed.Positive(&after.initial)) < 0 {
+	} else if have := e.available(p.account, m.Settle).Add(fixed.Positive(&p.initial)); have.Cmp(fixed.Positive(&after.initial)) < 0 {
 		return e.refuse(ErrInsufficientBalance)
 	}
 	if e.wouldLiquidate(&after, pool) {
@@ -306,9 +305,8 @@ func (e *Engine) switchOpen(a AccountID, mode Mode, covers func(MarketID) bool) 
 		}
 		demand := sum(&p.initial, &p.closeFee)
 		mine := e.initialMargin(p)
-		have := e.Available(a, e.markets[p.market].Settle)
-		have.Add(&have, &mine)
-		if have.Lt(&demand) {
+		have := e.available(a, e.markets[p.market].Settle).Add(fixed.Positive(&mine))
+		if have.Cmp(fixed.Positive(&demand)) < 0 {
 			return fault(ErrInsufficientBalance)
 		}
 		*w = w.Sub(fixed.Positive(&demand))

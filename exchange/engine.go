@@ -243,7 +243,10 @@ func (e *Engine) known(a AccountID, s Asset) error {
 
 // Available returns what may leave an account's free balance: the pool's equity, unrealised profit not counted, less
 // initial margin of its cross positions and margin of open orders; never below 0.
-func (e *Engine) Available(a AccountID, s Asset) uint256.Int {
+func (e *Engine) Available(a AccountID, s Asset) uint256.Int { return e.available(a, s).Capped() }
+
+// available is Available before it is capped at 0.
+func (e *Engine) available(a AccountID, s Asset) fixed.Signed {
 	pool := *e.wallet(a, s)
 	for id := e.accounts[a].first; id != none; id = e.positions[id].next {
 		p := &e.positions[id]
@@ -261,7 +264,7 @@ func (e *Engine) Available(a AccountID, s Asset) uint256.Int {
 			pool = pool.Sub(fixed.Positive(&e.accounts[a].orders[i].Margin))
 		}
 	}
-	return pool.Capped()
+	return pool
 }
 
 // Fees returns the taker and liquidity fees collected in an asset.
