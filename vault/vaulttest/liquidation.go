@@ -59,7 +59,13 @@ func distress(t *rapid.T, towns []*town) bool {
 	if carries.Sign() == 0 || !all(borrow) {
 		return false
 	}
-	price.MulDivOverflow(&price, uint256.NewInt(rapid.Uint64Range(600, 1000).Draw(t, "‰ of the price")), uint256.NewInt(1000))
+	// at a fraction LLTV·LIF of the price at which the vault is just healthy, its LTV is 1/LIF
+	turn := quotient(product(bigOf(lltv), incentive(lltv), big.NewInt(1_000_000)), product(wad, wad)).Uint64()
+	from, to := turn, uint64(1_000_000)
+	if rapid.Bool().Draw(t, "above 1/LIF") {
+		from, to = turn/2, turn
+	}
+	price.MulDivOverflow(&price, uint256.NewInt(rapid.Uint64Range(from, to).Draw(t, "millionths of the price")), uint256.NewInt(1_000_000))
 	return all(parity.Op{Kind: parity.SetPrice, Oracle: "o0", Value: price}) &&
 		all(parity.Op{Kind: parity.AccrueInterest, Market: "m0", Time: w.Time() + rapid.Uint64Range(0, 10*24*hour).Draw(t, "seconds after")})
 }

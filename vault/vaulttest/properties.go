@@ -27,7 +27,7 @@ func Properties(t *testing.T, make func() parity.Engine) {
 		var better, worse int
 		rapid.Check(t, func(rt *rapid.T) { liquidationAndLTV(rt, make, &better, &worse) })
 		t.Logf("liquidations below 1/LIF: %d, certain to be above: %d", better, worse)
-		if better == 0 || worse == 0 {
+		if !testing.Short() && (better == 0 || worse == 0) {
 			t.Errorf("liquidations below 1/LIF: %d, above: %d: the draws reach only one side", better, worse)
 		}
 	})
@@ -35,7 +35,7 @@ func Properties(t *testing.T, make func() parity.Engine) {
 		compared := 0
 		rapid.Check(t, func(rt *rapid.T) { entryModesAgree(rt, make, &compared) })
 		t.Logf("%d liquidations", compared)
-		if compared == 0 {
+		if !testing.Short() && compared == 0 {
 			t.Error("no draw reached a liquidation")
 		}
 	})

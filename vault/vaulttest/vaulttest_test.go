@@ -1,7 +1,11 @@
 package vaulttest_test
 
 import (
+	"flag"
+	"os"
 	"testing"
+
+	"github.com/stretchr/testify/require"
 
 	"github.com/ringfence-sim/ringfence/vault"
 	"github.com/ringfence-sim/ringfence/vault/parity"
@@ -12,4 +16,14 @@ func native() parity.Engine { return vault.New(parity.Owner) }
 
 func TestNativeEngineConforms(t *testing.T) { vaulttest.Run(t, native) }
 
-func TestNativeEngineHasTheProperties(t *testing.T) { vaulttest.Properties(t, native) }
+func TestNativeEngineHasTheProperties(t *testing.T) {
+	if checks := flag.Lookup("rapid.checks"); checks.Value.String() == checks.DefValue { // whoever asks for another number gets it
+		more := "1000"
+		if os.Getenv("RINGFENCE_SOAK") != "" {
+			more = "20000"
+		}
+		require.NoError(t, flag.Set("rapid.checks", more))
+		t.Cleanup(func() { require.NoError(t, flag.Set("rapid.checks", checks.DefValue)) })
+	}
+	vaulttest.Properties(t, native)
+}
