@@ -32,11 +32,20 @@ func (a *lendingArm) compete() (quiet bool, err error) {
 	return round.Bidders == 0 && a.unnoticed() == unnoticed, nil
 }
 
-// offer turns the vaults at risk into offers, and remembers since when each is one.
+// offer turns the vaults at risk into offers, and remembers since when each is one. Vaults too small to pay for the gas of
+// their liquidation are not offered: nobody could want them, and there may be many.
 func (a *lendingArm) offer() {
 	a.offers = a.offers[:0]
+	a.largest.Clear()
+	worthwhile := a.worthwhile()
 	for k := range a.risky {
 		v := &a.risky[k]
+		if v.Collateral.Lt(&worthwhile) {
+			if v.Collateral.Gt(&a.largest) {
+				a.largest = v.Collateral
+			}
+			continue
+		}
 		i := borrowerOf(v.Borrower)
 		s := &a.state[i]
 		if s.offered+1 != a.lives {
@@ -47,6 +56,48 @@ func (a *lendingArm) offer() {
 	}
 }
 
+// cheapest is the least that a liquidation's gas can cost now, loan units: the lightest bot's, without a tip.
+func (a *lendingArm) cheapest() uint256.Int {
+	least := a.bots[0].Overhead
+	for i := range a.bots {
+		least = min(least, a.bots[i].Overhead)
+	}
+	wei := a.weiPrice(a.ref)
+	gas, err := liquidator.GasCost(a.gas.Liquidate+a.gas.Swap+least, a.baseFee, &wei)
+	if err != nil {
+		return uint256.Int{}
+	}
+	return gas
+}
+
+// cost is what a unit of collateral costs a liquidator at least, as a price: the contract's price over LIF, rounded down.
+func (a *lendingArm) cost() (q uint256.Int) {
+	q.MulDivOverflow(&a.answer, &wad, &a.lif)
+	return q
+}
+
+// worthwhile is a lower bound of the collateral that can pay for the gas of its liquidation. Of a vault with collateral C
+// at most C is sold, at most at the reference price m (the venue's mid is not above it), and it costs at least C·q, so
+// profit is at most C·(m − q) − G, which is negative for
+//
+//	C < G/(m − q)
+//
+// and for every C where m ≤ q.
+func (a *lendingArm) worthwhile() (c uint256.Int) {
+	if mid := a.venue.Mid(); mid.Gt(&a.price) {
+		return c
+	}
+	q := a.cost()
+	if !q.Lt(&a.price) {
+		return *c.Not(&c)
+	}
+	var margin uint256.Int
+	margin.Sub(&a.price, &q)
+	gas := a.cheapest()
+	c.MulDivOverflow(&gas, &fixed.PriceScale, &margin)
+	return c
+}
+
 // unnoticed is how often bots passed over an offer because their reaction time had not passed.
 func (a *lendingArm) unnoticed() (n uint64) {
 	for i := range a.bots {
@@ -55,54 +106,43 @@ func (a *lendingArm) unnoticed() (n uint64) {
 	return n
 }
 
-// unprofitable is the band in which offers that nobody wants now stay unwanted: while no reference price would let even
-// the lightest bot pay for its gas, no new vault joins them, and nothing is published. Profit at a reference price m is at
-// most S·m less the repayment R, both for all that may be seized, less gas; gas is paid in ether, which follows m or
-// stands still. So it is negative below
+// unprofitable is the band in which vaults at risk that nobody wants now stay unwanted: while no reference price would let
+// the largest of them pay for the lightest bot's gas, no new vault joins them, and nothing is published. By worthwhile's
+// bound that is so for reference prices m below
 //
-//	m·R/(S·m − G)    or    (R + G)/S
-//
-// with G the gas at the present m.
+//	C·q/(C − γ)    where gas costs γ·m    or    q + G/C    where it costs G at every m
 func (a *lendingArm) unprofitable() (band, bool) {
 	const ahead = 3600
 	if mid := a.venue.Mid(); mid.Gt(&a.price) {
 		return band{}, false
 	}
+	largest := a.largest
+	for k := range a.offers {
+		if a.offers[k].Collateral.Gt(&largest) {
+			largest = a.offers[k].Collateral
+		}
+	}
 	a.probe = a.index.AtRisk(a.market, a.answer, a.now+ahead, a.probe[:0])
 	if len(a.probe) != len(a.risky) {
 		return band{}, false
 	}
-	least := a.bots[0].Overhead
-	for i := range a.bots {
-		least = min(least, a.bots[i].Overhead)
-	}
-	wei := a.weiPrice(a.ref)
-	gas, err := liquidator.GasCost(a.gas.Liquidate+a.gas.Swap+least, a.baseFee, &wei)
-	if err != nil {
-		return band{}, false
-	}
 	calm := always
 	calm.until = a.now + ahead
-	for _, r := range a.offers {
-		most := a.MaxSeize(r.Vault)
-		repay, err := a.Repay(r.Vault, most)
-		if err != nil || most.IsZero() {
-			return band{}, false
+	gas, q := a.cheapest(), a.cost()
+	var limit uint256.Int
+	if a.etherPrice.IsZero() {
+		var tied uint256.Int // γ, in collateral units: gas at the present reference price, rounded down
+		tied.MulDivOverflow(&gas, &fixed.PriceScale, &a.price)
+		if !largest.Gt(&tied) {
+			return calm, true // not at any price
 		}
-		value := worth(&most, &a.price)
-		var limit uint256.Int
-		if a.etherPrice.IsZero() {
-			if !value.Gt(&gas) {
-				continue // not at any price
-			}
-			value.Sub(&value, &gas)
-			limit.MulDivOverflow(&a.price, &repay, &value)
-		} else {
-			repay.Add(&repay, &gas)
-			limit.MulDivOverflow(&repay, &fixed.PriceScale, &most)
-		}
-		calm.high = min(calm.high, priceFloor(&limit, &a.unit))
+		tied.Sub(&largest, &tied)
+		limit.MulDivOverflow(&largest, &q, &tied)
+	} else {
+		limit.MulDivOverflow(&gas, &fixed.PriceScale, &largest)
+		limit.Add(&limit, &q)
 	}
+	calm.high = priceFloor(&limit, &a.unit)
 	return calm, calm.high > a.ref
 }
 

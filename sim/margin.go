@@ -212,12 +212,11 @@ func (a *marginArm) live(price oracle.Price, block, now uint64) error {
 
 // debtOf is what a borrower's position cost less the cash behind it.
 func (a *marginArm) debtOf(i int) fixed.Signed {
-	p := a.engine.Position(a.positions[i])
-	cash := p.Margin
+	_, cost, cash := a.engine.Holding(a.positions[i])
 	if a.mode == exchange.Cross {
-		cash = a.engine.Free(p.Account, a.Instrument.Settle)
+		cash = a.engine.Free(exchange.AccountID(i), a.Instrument.Settle)
 	}
-	return fixed.Positive(&p.Cost).Sub(cash)
+	return fixed.Positive(&cost).Sub(cash)
 }
 
 func (a *marginArm) touch(i int) {
@@ -234,8 +233,8 @@ func (a *marginArm) settle() error {
 	a.touched = a.touched[:0]
 	return b.journal.Settle(func(account journal.Account, unit journal.Unit) (fixed.Signed, bool) {
 		if unit == claimUnit && int(account) < len(a.borrowers) {
-			p := a.engine.Position(a.positions[account])
-			value := worth(&p.Size, &b.accounts[account].price)
+			size, _, _ := a.engine.Holding(a.positions[account])
+			value := worth(&size, &b.accounts[account].price)
 			return fixed.Positive(&value).Sub(a.debtOf(int(account))), true
 		}
 		if unit == loanUnit && account == b.fund {
@@ -368,8 +367,8 @@ type customers struct{ *marginArm }
 
 // Position is a borrower's position as a vault: its size, and what it cost less its margin.
 func (c customers) Position(i int) (collateral, debt uint256.Int, open bool) {
-	p := c.engine.Position(c.positions[i])
-	return p.Size, c.debtOf(i).Capped(), !p.Size.IsZero()
+	size, _, _ := c.engine.Holding(c.positions[i])
+	return size, c.debtOf(i).Capped(), !size.IsZero()
 }
 
 // AddCollateral is a purchase of base for cash: size grows, and cost by as much as margin, so that debt stays.
@@ -398,7 +397,7 @@ func (c customers) Repay(i int, amount uint256.Int) error {
 }
 
 func (c customers) contributed(i int) error {
-	p := c.engine.Position(c.positions[i])
-	c.books.contribute(i, &p.Size, c.debtOf(i))
+	size, _, _ := c.engine.Holding(c.positions[i])
+	c.books.contribute(i, &size, c.debtOf(i))
 	return nil
 }

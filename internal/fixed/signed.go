@@ -47,7 +47,14 @@ func (a Signed) Add(b Signed) Signed {
 var lowest = uint256.Int{3: 1 << 63}
 
 // Sub returns a − b.
-func (a Signed) Sub(b Signed) Signed { return a.Add(b.Neg()) }
+func (a Signed) Sub(b Signed) Signed {
+	var z Signed
+	z.v.Sub(&a.v, &b.v)
+	if negative := a.v.Sign() < 0; negative != (b.v.Sign() < 0) && (z.v.Sign() < 0) != negative || z.v == lowest {
+		panic("fixed: signed overflow")
+	}
+	return z
+}
 
 // Neg returns −a.
 func (a Signed) Neg() Signed {
