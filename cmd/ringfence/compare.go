@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -195,7 +196,7 @@ func walk(cmd *cobra.Command, quiet bool, plan *sim.Plan, s *scenario.Scenario, 
 	var drawn *report.Trace
 	err := sim.Run(cmd.Context(), plan, options, func(p *record.Path) error {
 		if drawn == nil {
-			drawn = keep(p, plan.Names())
+			drawn = keep(p)
 		}
 		if err := study.Add(p); err != nil {
 			return err
@@ -215,13 +216,13 @@ func walk(cmd *cobra.Command, quiet bool, plan *sim.Plan, s *scenario.Scenario, 
 }
 
 // keep copies what is drawn of a path, nil where one of its arms failed.
-func keep(p *record.Path, names record.Names) *report.Trace {
-	t := &report.Trace{Path: p.Index, Names: names}
+func keep(p *record.Path) *report.Trace {
+	t := &report.Trace{Path: p.Index}
 	for i := range p.Arms {
 		if p.Arms[i].Err != nil {
 			return nil
 		}
-		t.Liquidations = append(t.Liquidations, p.Arms[i].Liquidations...)
+		t.Liquidations = append(t.Liquidations, slices.Clone(p.Arms[i].Liquidations))
 	}
 	return t
 }

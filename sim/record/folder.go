@@ -205,14 +205,14 @@ func (f *Folder) Write(p *Path) error {
 			continue
 		}
 		for i := range arm.Vaults {
-			row, err := f.scales.vault(&arm.Vaults[i])
+			row, err := f.scales.vault(a, &arm.Vaults[i])
 			if err != nil {
 				return err
 			}
 			f.vaults.rows = append(f.vaults.rows, row)
 		}
 		for i := range arm.Liquidations {
-			row, err := f.scales.liquidation(&arm.Liquidations[i])
+			row, err := f.scales.liquidation(a, &arm.Liquidations[i])
 			if err != nil {
 				return err
 			}

@@ -29,7 +29,7 @@ func somePath(index uint32, vaults int) *Path {
 	for a := range names.Arms {
 		var arm Arm
 		for i := range vaults {
-			v := Vault{Path: index, Arm: uint16(a), Borrower: uint32(i), Behaviour: uint16(i % 2), StartPrice: 1946100000000 + uint64(index)}
+			v := Vault{Path: index, Borrower: uint32(i), Behaviour: uint16(i % 2), StartPrice: 1946100000000 + uint64(index)}
 			v.StartCollateral = *uint256.NewInt(uint64(i+1) * 1e18)
 			v.StartDebt = *uint256.NewInt(uint64(i+1) * 100e6)
 			v.StartHealth = *uint256.NewInt(1.5e18)
@@ -40,7 +40,7 @@ func somePath(index uint32, vaults int) *Path {
 				v.Paid[journal.BuilderTip] = fixed.FromInt64(int64(i+1) * 4e6)
 				v.Paid[journal.LiquidatorProfit] = fixed.FromInt64(-int64(i+1) * 1e5)
 				v.Paid[journal.PriceImpact] = fixed.FromInt64(int64(a+1) * 1e6)
-				l := Liquidation{Path: index, Arm: uint16(a), Kind: Kind(a), Liquidator: uint16(a), Borrower: uint32(i), Block: 10, Time: 1584000000, ReferencePrice: 1.2e12, ContractPrice: 1.21e12, Gas: 122000}
+				l := Liquidation{Path: index, Kind: Kind(a), Liquidator: uint16(a), Borrower: uint32(i), Block: 10, Time: 1584000000, ReferencePrice: 1.2e12, ContractPrice: 1.21e12, Gas: 122000}
 				l.Seized, l.Repaid = v.StartCollateral, v.ClosedDebt
 				copy(l.Loss[:], v.Paid[:])
 				arm.Liquidations = append(arm.Liquidations, l)
@@ -93,11 +93,7 @@ func TestDecimalIsTwosComplementBigEndian(t *testing.T) {
 		if negative {
 			want.Neg(want)
 		}
-		got := new(big.Int).SetBytes(d[:])
-		if d[0] >= 0x80 {
-			got.Sub(got, new(big.Int).Lsh(big.NewInt(1), 128))
-		}
-		require.Equal(t, want.String(), got.String())
+		require.Equal(t, want.String(), signedBig(d[:]).String())
 	})
 }
 
@@ -132,6 +128,53 @@ func TestRowsReadBackAsWritten(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, events, 3*2*14)
 	require.Equal(t, r.Loss, events[14].Loss)
+}
+
+// A reader may skip a row group whose greatest value is below what is asked for, so a bound that is written must hold.
+func TestBoundsOfColumnsHoldForSignedValues(t *testing.T) {
+	t.Parallel()
+	target := filepath.Join(t.TempDir(), "run")
+	write(t, target, 2)
+	for _, name := range []string{VaultsFile, LiquidationsFile} {
+		disk, err := os.Open(filepath.Join(target, name))
+		require.NoError(t, err)
+		defer disk.Close()
+		info, err := disk.Stat()
+		require.NoError(t, err)
+		file, err := parquet.OpenFile(disk, info.Size())
+		require.NoError(t, err)
+		bounded := 0
+		for _, group := range file.RowGroups() {
+			for c, column := range group.ColumnChunks() {
+				bounds := file.Metadata().RowGroups[0].Columns[c].MetaData.Statistics
+				if column.Type().Kind() != parquet.FixedLenByteArray || bounds.MinValue == nil {
+					continue
+				}
+				bounded++
+				low, high := signedBig(bounds.MinValue), signedBig(bounds.MaxValue)
+				pages := column.Pages()
+				page, err := pages.ReadPage()
+				require.NoError(t, err)
+				values := make([]parquet.Value, page.NumValues())
+				_, err = page.Values().ReadValues(values)
+				require.True(t, err == nil || errors.Is(err, io.EOF))
+				for _, v := range values {
+					at := signedBig(v.ByteArray())
+					require.True(t, low.Cmp(at) <= 0 && at.Cmp(high) <= 0, "%s: %s outside [%s, %s]", file.Schema().Columns()[c], at, low, high)
+				}
+				require.NoError(t, pages.Close())
+			}
+		}
+		require.Positive(t, bounded, "columns that are never negative keep their bounds")
+	}
+}
+
+func signedBig(b []byte) *big.Int {
+	x := new(big.Int).SetBytes(b)
+	if b[0] >= 0x80 {
+		x.Sub(x, new(big.Int).Lsh(big.NewInt(1), uint(8*len(b))))
+	}
+	return x
 }
 
 func TestEqualRowsGiveEqualBytes(t *testing.T) {

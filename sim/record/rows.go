@@ -16,7 +16,6 @@ const Losses = int(journal.Rounding) + 1
 // [oracle.Price]: https://pkg.go.dev/github.com/ringfence-sim/ringfence/oracle#Price
 type Vault struct {
 	Path      uint32
-	Arm       uint16 // index into Names.Arms
 	Behaviour uint16 // index into Names.Behaviours
 	Borrower  uint32
 
@@ -75,7 +74,6 @@ func (k Kind) String() string { return Kinds[k] }
 // Liquidation is one closing of a position or of a part: a row of liquidations.parquet. Units are those of [Vault].
 type Liquidation struct {
 	Path       uint32
-	Arm        uint16 // index into Names.Arms
 	Kind       Kind
 	Liquidator uint16 // index into Names.Liquidators; the last of them is the exchange's own engine
 	Borrower   uint32

@@ -2,6 +2,8 @@ package record
 
 import (
 	"io"
+	"slices"
+	"strings"
 
 	"github.com/holiman/uint256"
 	"github.com/parquet-go/parquet-go"
@@ -114,10 +116,10 @@ func newScales(names Names) (s scales, err error) {
 	return s, nil
 }
 
-// vault turns a row into what stands on disk.
-func (s *scales) vault(v *Vault) (r vaultRow, err error) {
+// vault turns a row of an arm into what stands on disk.
+func (s *scales) vault(arm int, v *Vault) (r vaultRow, err error) {
 	r.Path, r.Borrower = v.Path, v.Borrower
-	r.Arm, r.Behaviour = s.names.Arms[v.Arm], s.names.Behaviours[v.Behaviour]
+	r.Arm, r.Behaviour = s.names.Arms[arm], s.names.Behaviours[v.Behaviour]
 	s.price.put(&r.StartPrice, uint256.NewInt(v.StartPrice), &err)
 	s.collateral.put(&r.StartCollateral, &v.StartCollateral, &err)
 	s.loan.put(&r.StartDebt, &v.StartDebt, &err)
@@ -149,10 +151,10 @@ func (s *scales) vault(v *Vault) (r vaultRow, err error) {
 	return r, err
 }
 
-// liquidation turns a row into what stands on disk.
-func (s *scales) liquidation(l *Liquidation) (r liquidationRow, err error) {
+// liquidation turns a row of an arm into what stands on disk.
+func (s *scales) liquidation(arm int, l *Liquidation) (r liquidationRow, err error) {
 	r.Path, r.Borrower, r.Block, r.Time, r.GasUnits = l.Path, l.Borrower, l.Block, l.Time, l.Gas
-	r.Arm, r.Kind, r.Liquidator = s.names.Arms[l.Arm], l.Kind.String(), s.names.Liquidators[l.Liquidator]
+	r.Arm, r.Kind, r.Liquidator = s.names.Arms[arm], l.Kind.String(), s.names.Liquidators[l.Liquidator]
 	s.price.put(&r.ReferencePrice, uint256.NewInt(l.ReferencePrice), &err)
 	s.price.put(&r.ContractPrice, uint256.NewInt(l.ContractPrice), &err)
 	s.collateral.put(&r.Seized, &l.Seized, &err)
@@ -175,14 +177,28 @@ func (s *scales) liquidation(l *Liquidation) (r liquidationRow, err error) {
 	return r, err
 }
 
-// options fix everything about a file that could change with the library's version or the machine.
-func options() []parquet.WriterOption {
-	return []parquet.WriterOption{
-		parquet.Compression(&zstd.Codec{Level: zstd.SpeedFastest}),
-		parquet.CreatedBy("ringfence", "1", ""),
-		parquet.MaxRowsPerRowGroup(1 << 16),
-		parquet.DataPageVersion(1),
+// unordered are the columns whose values may be negative. The library orders fixed-length bytes without a sign, so the least and
+// the greatest value it would note for them would mislead a reader that skips row groups by them; none are noted.
+func unordered[R any]() (options []parquet.WriterOption) {
+	for _, column := range parquet.SchemaOf(new(R)).Columns() {
+		name := column[0]
+		if strings.HasPrefix(name, "loss_") || slices.Contains([]string{
+			"end_equity_loan", "carry_loan", "market_move_loan", "own_trade_loan", "contribution_loan",
+		}, name) {
+			options = append(options, parquet.SkipPageBounds(name))
+		}
 	}
+	return options
+}
+
+// options fix everything about a file that could change with the library's version or the machine.
+func options[R any]() []parquet.WriterOption {
+	return append(unordered[R](),
+		parquet.Compression(&zstd.Codec{Level: zstd.SpeedFastest}),
+		parquet.CreatedBy("ringfence", "1", "tables"),
+		parquet.MaxRowsPerRowGroup(1<<16),
+		parquet.DataPageVersion(1),
+	)
 }
 
 // table writes rows of one kind to one file.
@@ -192,7 +208,7 @@ type table[R any] struct {
 }
 
 func newTable[R any](w io.Writer) *table[R] {
-	return &table[R]{out: parquet.NewGenericWriter[R](w, options()...)}
+	return &table[R]{out: parquet.NewGenericWriter[R](w, options[R]()...)}
 }
 
 // flush hands the rows gathered so far to the file.

@@ -156,19 +156,13 @@ func (r *Report) pathFigure() (template.HTML, error) {
 	}
 	price.Color, price.Width = ink, 0.9
 	p.Add(price)
-	largest := 0.0
-	for i := range t.Liquidations {
-		largest = math.Max(largest, t.Liquidations[i].Repaid.Float64())
-	}
-	for a := range t.Names.Arms {
+	dots, largest := t.dots()
+	for a := range dots {
 		var points plotter.XYs
 		var radii []vg.Length
-		for i := range t.Liquidations {
-			l := &t.Liquidations[i]
-			if int(l.Arm) == a {
-				points = append(points, plotter.XY{X: float64(l.Time), Y: float64(l.ReferencePrice) / 1e10})
-				radii = append(radii, 1.2+9*vg.Length(math.Sqrt(l.Repaid.Float64()/math.Max(largest, 1))))
-			}
+		for _, d := range dots[a] {
+			points = append(points, plotter.XY{X: d.time, Y: d.price})
+			radii = append(radii, 1.2+9*vg.Length(math.Sqrt(d.closed/largest)))
 		}
 		if points == nil {
 			continue

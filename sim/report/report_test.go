@@ -102,6 +102,27 @@ func TestAPageWithoutATraceDrawsNoPath(t *testing.T) {
 	require.Equal(t, 2, strings.Count(string(page), "<svg "))
 }
 
+func TestDotsHoldEverythingLiquidated(t *testing.T) {
+	t.Parallel()
+	trace := sample(t, 1).Trace
+	dots, largest := trace.dots()
+	for a, acts := range trace.Liquidations {
+		var want, got float64
+		for i := range acts {
+			want += acts[i].Repaid.Float64()
+		}
+		for _, d := range dots[a] {
+			got += d.closed
+			require.LessOrEqual(t, d.closed, largest)
+		}
+		require.InDelta(t, want, got, 1)
+	}
+	// A hundred thousand acts between two prices are one dot.
+	crowd := Trace{Times: []uint64{0, 100}, Liquidations: [][]record.Liquidation{make([]record.Liquidation, 100_000)}}
+	dots, _ = crowd.dots()
+	require.Len(t, dots[0], 1)
+}
+
 func TestNumbersAsPeopleReadThem(t *testing.T) {
 	t.Parallel()
 	for want, got := range map[string]string{

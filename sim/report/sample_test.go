@@ -1,7 +1,9 @@
 package report
 
 import (
+	"cmp"
 	"math"
+	"slices"
 	"testing"
 
 	"github.com/holiman/uint256"
@@ -24,7 +26,7 @@ func sample(t *testing.T, paths int) *Report {
 	t.Helper()
 	study := stats.New(names, "ETH", "USDC")
 	r := &Report{Name: "sample", About: "Made-up numbers.", Seed: 1, Borrowers: 60, Hash: "0123456789abcdef", Scenario: "name: sample\n"}
-	trace := &Trace{Names: names}
+	trace := &Trace{Liquidations: make([][]record.Liquidation, len(names.Arms))}
 	for i := range 400 {
 		trace.Times = append(trace.Times, 1583971200+uint64(i)*432)
 		trace.Prices = append(trace.Prices, uint64((190-60*math.Sin(float64(i)/130)-8*math.Sin(float64(i)/7))*1e10))
@@ -34,7 +36,7 @@ func sample(t *testing.T, paths int) *Report {
 		for a := range names.Arms {
 			var arm record.Arm
 			for i := range 60 {
-				v := record.Vault{Path: uint32(p), Arm: uint16(a), Borrower: uint32(i), StartPrice: 190e10, StartCollateral: *new(uint256.Int).Mul(uint256.NewInt(uint64(i+1)), uint256.NewInt(1e18))}
+				v := record.Vault{Path: uint32(p), Borrower: uint32(i), StartPrice: 190e10, StartCollateral: *new(uint256.Int).Mul(uint256.NewInt(uint64(i+1)), uint256.NewInt(1e18))}
 				if (i*7+p)%3 < 2-a/2 {
 					debt := int64(i+1) * 100e6
 					v.Liquidations, v.FirstDelay = uint32(1+a), uint64(i%9)
@@ -57,11 +59,12 @@ func sample(t *testing.T, paths int) *Report {
 					}
 					if p == 0 {
 						at := (i*37 + a*11) % 400
-						trace.Liquidations = append(trace.Liquidations, record.Liquidation{Arm: uint16(a), Time: trace.Times[at], ReferencePrice: trace.Prices[at], Repaid: v.ClosedDebt})
+						trace.Liquidations[a] = append(trace.Liquidations[a], record.Liquidation{Time: trace.Times[at], ReferencePrice: trace.Prices[at], Repaid: v.ClosedDebt})
 					}
 				}
 				arm.Vaults = append(arm.Vaults, v)
 			}
+			slices.SortStableFunc(trace.Liquidations[a], func(x, y record.Liquidation) int { return cmp.Compare(x.Time, y.Time) })
 			path.Arms = append(path.Arms, arm)
 		}
 		require.NoError(t, study.Add(&path))

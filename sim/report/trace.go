@@ -1,14 +1,17 @@
 package report
 
-import "github.com/ringfence-sim/ringfence/sim/record"
+import (
+	"math"
+
+	"github.com/ringfence-sim/ringfence/sim/record"
+)
 
 // Trace is one path as it is drawn: its prices and what was liquidated along it.
 type Trace struct {
 	Path         uint32
-	Times        []uint64 // unix seconds, rising
-	Prices       []uint64 // reference price at each time, whole loan tokens for a whole collateral token times 1e10
-	Liquidations []record.Liquidation
-	Names        record.Names
+	Times        []uint64               // unix seconds, rising
+	Prices       []uint64               // reference price at each time, whole loan tokens for a whole collateral token times 1e10
+	Liquidations [][]record.Liquidation // by arm
 }
 
 // Pricing is where a trace takes the prices of its path from; the plan of a study is one.
@@ -24,4 +27,30 @@ const points = 1500
 func (t *Trace) Draw(from Pricing, blocks uint64) (err error) {
 	t.Times, t.Prices, err = from.Trace(t.Path, max(1, blocks/points))
 	return err
+}
+
+// dot is what was liquidated in one arm between two prices that are drawn.
+type dot struct{ time, price, closed float64 }
+
+// dots gathers liquidations that a screen cannot tell apart, for each arm, and the most debt that one of them stands for.
+func (t *Trace) dots() (dots [][]dot, largest float64) {
+	largest = 1
+	for _, acts := range t.Liquidations {
+		var arm []dot
+		at, last := 0, -1
+		for i := range acts {
+			for at+1 < len(t.Times) && t.Times[at+1] <= acts[i].Time {
+				at++
+			}
+			if at != last {
+				arm = append(arm, dot{time: float64(acts[i].Time), price: float64(acts[i].ReferencePrice) / 1e10})
+				last = at
+			}
+			d := &arm[len(arm)-1]
+			d.closed += acts[i].Repaid.Float64()
+			largest = math.Max(largest, d.closed)
+		}
+		dots = append(dots, arm)
+	}
+	return dots, largest
 }
