@@ -206,6 +206,7 @@ func history(t *rapid.T, towns ...*town) {
 // supplyThenWithdraw: shares a supply gave are worth at most what it took, at once, and so are the assets in shares.
 func supplyThenWithdraw(t *rapid.T, make func() parity.Engine) {
 	w := found(t)(make())
+	w.fund(t)
 	history(t, w)
 	op := w.verb(t, parity.Supply)
 	in, err := w.world.Apply(w.Engine, &op)
