@@ -66,8 +66,8 @@ type lendingArm struct {
 	probe   []vault.AtRisk // scratch: vaults at risk under other circumstances
 	offers  []liquidator.Offer
 	largest uint256.Int // collateral of the largest vault at risk that is not worth offering
-	lives   uint64 // blocks lived through, sleep left out
-	touched []int  // borrowers whose books were touched in this block
+	lives   uint64      // blocks lived through, sleep left out
+	touched []int       // borrowers whose books were touched in this block
 	rows    []record.Liquidation
 }
 

@@ -135,13 +135,15 @@ func (a *marginArm) open() error {
 		account := a.engine.AddAccount()
 		value := worth(&size, &a.price)
 		value.AddUint64(&value, 1)
-		margin := value // unlevered: they stand any rise in the price
-		margin.Lsh(&margin, 1)
-		if err := a.engine.Deposit(account, a.Instrument.Settle, margin); err != nil {
+		// They stand a rise of the price to a thousand times: nobody is to be liquidated but borrowers.
+		var margin, deposit uint256.Int
+		margin.Lsh(&value, 10)
+		deposit.Lsh(&value, 11)
+		if err := a.engine.Deposit(account, a.Instrument.Settle, deposit); err != nil {
 			return err
 		}
 		if _, err := a.engine.Open(exchange.Opening{
-			Account: account, Market: a.market, Side: exchange.Short, Size: size, Value: value, Mode: a.mode, Margin: value,
+			Account: account, Market: a.market, Side: exchange.Short, Size: size, Value: value, Mode: a.mode, Margin: margin,
 		}); err != nil {
 			return fmt.Errorf("counterparty %d: %w", k, err)
 		}

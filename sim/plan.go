@@ -44,6 +44,7 @@ type Plan struct {
 	drawn     *agents.Population // nil where the population was read from a file
 	borrowers int
 	rows      []agents.Borrower // read from a file
+	notes     []string
 	kinds     map[string]uint16 // behaviours: index into names.Behaviours
 
 	bots       []liquidator.Liquidator
@@ -112,6 +113,9 @@ func (p *Plan) Names() record.Names { return p.names }
 
 // Inputs are the files the scenario named, with their digests.
 func (p *Plan) Inputs() []record.Input { return p.inputs }
+
+// Notes are what a reader of the results must know of the inputs: rows that were skipped, positions that were dropped.
+func (p *Plan) Notes() []string { return p.notes }
 
 // Clock says when the blocks of every path are.
 func (p *Plan) Clock() oracle.Clock { return p.clock }
@@ -280,12 +284,13 @@ func (r *reader) history(h scenario.History, interval uint64) {
 
 func (r *reader) priceFile(f scenario.PriceFile, interval uint64) {
 	path := r.plan.scenario.Path(f.File)
-	series, _, err := oracle.ReadCSV(path, oracle.CSVOptions{From: f.From.Unix(), To: f.To.Unix(), Fill: f.Gaps == "fill"})
+	series, info, err := oracle.ReadCSV(path, oracle.CSVOptions{From: f.From.Unix(), To: f.To.Unix(), Fill: f.Gaps == "fill"})
 	if err != nil {
 		r.fault("prices.file", err)
 		return
 	}
 	r.input(path)
+	r.plan.notes = append(r.plan.notes, info.String())
 	r.plan.process, err = oracle.NewReplay(interval, series)
 	r.setProcess(err)
 }
@@ -366,20 +371,58 @@ func (r *reader) positions(source scenario.PopulationFile) {
 		return
 	}
 	r.input(path)
-	p.rows, p.borrowers = table.Borrowers, len(table.Borrowers)
-	if !source.RecordedPrice.IsZero() && p.process != nil {
-		r.rescale(source)
+	p.rows = table.Borrowers
+	if table.Skipped > 0 {
+		p.notes = append(p.notes, fmt.Sprintf("%d of %d rows of %s have no collateral or no debt and were skipped.", table.Skipped, table.Skipped+len(p.rows), filepath.Base(path)))
 	}
-}
-
-// rescale moves recorded debts to the price at which the study begins, so that every vault keeps its LTV.
-func (r *reader) rescale(source scenario.PopulationFile) {
-	p := r.plan
+	if p.process == nil {
+		return // its faults are told already
+	}
 	first, err := firstPrice(p)
 	if err != nil {
 		r.fault("prices", err)
 		return
 	}
+	if !source.RecordedPrice.IsZero() {
+		r.rescale(source, first)
+	}
+	r.healthy(source, path, first)
+	p.borrowers = len(p.rows)
+}
+
+// healthy sees to it that nobody can be liquidated in the block in which the study begins.
+func (r *reader) healthy(source scenario.PopulationFile, path string, first oracle.Price) {
+	p := r.plan
+	feed, err := oracle.NewFeed(p.feed, first, p.clock.Start)
+	if err != nil {
+		return // told with the feed
+	}
+	answer, _ := feed.Answer()
+	market := agents.Market{CollateralDecimals: p.collateralDecimals, LoanDecimals: p.loanDecimals, LLTV: p.healthLLTV, Price: p.scaled(answer)}
+	sick := market.Unhealthy(p.rows)
+	switch {
+	case len(sick) == 0:
+	case len(sick) == len(p.rows):
+		r.fault("population.file", fmt.Errorf("%s: all %d positions could be liquidated at the first price, %s: set population.recorded_price to the price they were recorded at", path, len(p.rows), first))
+	case source.Unhealthy == "refuse":
+		r.fault("population.file", fmt.Errorf("%s: %d of %d positions (the first is number %d) could be liquidated at the first price, %s: set population.recorded_price to the price they were recorded at, or population.unhealthy to drop", path, len(sick), len(p.rows), sick[0]+1, first))
+	default:
+		p.notes = append(p.notes, fmt.Sprintf("%d of %d positions of %s could be liquidated at the first price, %s, and were dropped.", len(sick), len(p.rows), filepath.Base(path), first))
+		kept := p.rows[:0]
+		for i := range p.rows {
+			if len(sick) > 0 && sick[0] == i {
+				sick = sick[1:]
+				continue
+			}
+			kept = append(kept, p.rows[i])
+		}
+		p.rows = kept
+	}
+}
+
+// rescale moves recorded debts to the price at which the study begins, so that every vault keeps its LTV.
+func (r *reader) rescale(source scenario.PopulationFile, first oracle.Price) {
+	p := r.plan
 	recorded, err := oracle.ParsePrice(source.RecordedPrice.Text())
 	if err != nil {
 		r.fault("population.recorded_price", err)

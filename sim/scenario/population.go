@@ -28,6 +28,9 @@ type PopulationFile struct {
 	RecordedPrice Decimal `key:"recorded_price" default:"0" min:"0" places:"10" unit:"loan per collateral"`
 	// Empty rows, with no debt or no collateral: refuse the file, or skip them.
 	Empty string `key:"empty" default:"refuse" choices:"refuse skip"`
+	// Unhealthy positions, which could be liquidated at the study's first price already: refuse the file, or drop them (the
+	// run says how many).
+	Unhealthy string `key:"unhealthy" default:"refuse" choices:"refuse drop"`
 	// Behaviours of the borrowers and their weights.
 	Behaviours []Behaviour `key:"behaviours" default:"[{behaviour: passive}]" few:"1"`
 }
