@@ -232,7 +232,7 @@ func describe(s *scenario.Scenario, plan *sim.Plan, summary *stats.Summary, resu
 	clock := plan.Clock()
 	r := &report.Report{
 		Name: s.Name, Seed: s.Seed, Borrowers: plan.Borrowers(), Summary: summary, Hash: results.Hash, Scenario: string(s.YAML()),
-		About: fmt.Sprintf("Prices: %s, %s blocks of %s from %s.", source(s), fmt.Sprint(clock.Blocks), s.Blocks.Interval, scenario.Time(clock.Start)),
+		About: fmt.Sprintf("Prices: %s, %s in blocks of %s from %s.", source(s), scenario.Duration(clock.Blocks*clock.Interval), s.Blocks.Interval, scenario.Time(clock.Start)),
 	}
 	for i, f := range results.Failures {
 		if i == 3 {

@@ -40,7 +40,6 @@ type Folder struct {
 	vaults   *table[vaultRow]
 	events   *table[liquidationRow]
 	open     map[string]*file
-	digests  []Digest
 	next     uint32
 	failures []Failure
 	failed   int

@@ -35,7 +35,7 @@ func (r *Report) meaning() []string {
 		out = append(out, "Nobody was liquidated: nothing is compared. Use a harsher path, a population closer to its threshold, or more paths.")
 	}
 	if s.Paths < stats.Few {
-		out = append(out, fmt.Sprintf("With %d paths the intervals are rough: they rest on %d independent observations. Use %d or more.", s.Paths, s.Paths, stats.Few))
+		out = append(out, fmt.Sprintf("With %s the intervals are rough: they rest on %s. Use %d or more.", count(s.Paths, "path"), count(s.Paths, "independent observation"), stats.Few))
 	}
 	if s.Failed > 0 {
 		out = append(out, "Some runs failed: the numbers leave them out, and may be biased by it.")

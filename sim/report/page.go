@@ -55,7 +55,7 @@ func (r *Report) Page() ([]byte, error) {
 	}
 	var b bytes.Buffer
 	err = page.Execute(&b, map[string]any{
-		"Report": r, "Meaning": r.meaning(), "Runs": r.runs(), "Tables": tables, "Arms": arms, "Reasons": reasons,
+		"Report": r, "Setting": r.setting(), "Meaning": r.meaning(), "Runs": r.runs(), "Tables": tables, "Arms": arms, "Reasons": reasons,
 		"Waterfall": waterfall, "Distribution": distribution, "Path": path,
 	})
 	if err != nil {

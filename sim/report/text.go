@@ -12,8 +12,7 @@ import (
 // Text is the report for a terminal, at most a hundred columns wide.
 func (r *Report) Text() string {
 	var b strings.Builder
-	s := r.Summary
-	b.WriteString(wrap(fmt.Sprintf("%s: %s paths of %s borrowers, %d arms, seed %d. %s", r.Name, thousands(fmt.Sprint(s.Paths)), thousands(fmt.Sprint(r.Borrowers)), len(s.Arms), r.Seed, r.About)))
+	b.WriteString(wrap(r.Name + ": " + r.setting()))
 	for _, g := range r.grids() {
 		b.WriteString("\n" + g.String())
 	}
@@ -29,6 +28,19 @@ func (r *Report) Text() string {
 		b.WriteString("Study " + r.Hash + "\n")
 	}
 	return b.String()
+}
+
+// setting says what was run.
+func (r *Report) setting() string {
+	return fmt.Sprintf("%s of %s, %s, seed %d. %s", count(r.Summary.Paths, "path"), count(r.Borrowers, "borrower"), count(len(r.Summary.Arms), "arm"), r.Seed, r.About)
+}
+
+// count writes a number of things, in the plural unless it is one.
+func count(n int, thing string) string {
+	if n != 1 {
+		thing += "s"
+	}
+	return thousands(fmt.Sprint(n)) + " " + thing
 }
 
 // runs says how many runs failed.

@@ -14,12 +14,11 @@ type History struct {
 	To Time `key:"to" default:""`
 }
 
-// PriceFile replays the user's own prices from a CSV file, gzipped or not.
+// PriceFile replays the user's own prices from a CSV file, gzipped or not: point prices or bars, as Binance klines, as an
+// exchange's export with a header, or as CoinGecko has them. Which it is, is seen from the file.
 type PriceFile struct {
 	// File with the prices. A relative path starts at the folder of the scenario.
 	File string `key:"file"`
-	// Format: auto, binance (klines, 12 columns, no header), header (an exchange's export with a header), coingecko.
-	Format string `key:"format" default:"auto" choices:"auto binance header coingecko"`
 	// From is the first moment used; empty means from the first row.
 	From Time `key:"from" default:""`
 	// To is the moment at which the study ends; empty means the last row.

@@ -172,7 +172,7 @@ func TestOverrides(t *testing.T) {
 	require.Equal(t, "bitmex", s.Arms[1].(ExchangeIsolated).Preset)
 	require.Equal(t, map[string]string{"taker_fee": "0.001"}, s.Arms[2].(ExchangeIsolated).Rules)
 	require.Equal(t, "low", s.Arms[3].Label())
-	require.Equal(t, PriceFile{File: "my.csv", Format: "auto", Gaps: "refuse"}, s.Prices)
+	require.Equal(t, PriceFile{File: "my.csv", Gaps: "refuse"}, s.Prices)
 	require.Equal(t, "a=b", s.Name)
 	require.Equal(t, "1000", s.Liquidators[0].Common().Capital.String())
 	require.EqualValues(t, 1200, s.Feed.Heartbeat.Seconds())
