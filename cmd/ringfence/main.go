@@ -58,7 +58,11 @@ func run() int {
 		fmt.Fprintln(os.Stderr, "ringfence: interrupted; nothing was written")
 		return exitInterrupted
 	}
-	fmt.Fprintln(os.Stderr, "ringfence: "+err.Error())
+	text := err.Error()
+	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EFBIG) || errors.Is(err, syscall.EDQUOT) {
+		text += "; make room, or name a folder elsewhere with --out; nothing was written"
+	}
+	fmt.Fprintln(os.Stderr, "ringfence: "+text)
 	var s status
 	if errors.As(err, &s) {
 		return s.code

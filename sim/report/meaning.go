@@ -53,12 +53,12 @@ func compared(p *stats.Pair, collateral string) string {
 	case !p.Loss.Clear():
 		return fmt.Sprintf("Between %s and %s there is no clear difference: the interval of %s bps of the %s posted includes zero.", p.A, p.B, interval(p.Loss, 1, 1), collateral)
 	}
-	word, low, high, share := "less", -p.Loss.High, -p.Loss.Low, p.Cheaper.Value
+	word, low, high := "less", -p.Loss.High, -p.Loss.Low
 	if p.Loss.Value > 0 {
 		word, low, high = "more", p.Loss.Low, p.Loss.High
 	}
-	return fmt.Sprintf("A borrower whom %s or %s liquidated lost %s bps of the %s posted %s in %s than in %s (95 %% interval %s to %s); %s of them lost less there.",
-		p.A, p.B, number(math.Abs(p.Loss.Value), 1), collateral, word, p.B, p.A, number(low, 1), number(high, 1), percent(share))
+	return fmt.Sprintf("%s instead of %s cost a borrower %s bps of its %s %s (95 %% interval %s to %s), over the vaults that either liquidated; %s of them lost less.",
+		p.B, p.A, number(math.Abs(p.Loss.Value), 1), collateral, word, number(low, 1), number(high, 1), percent(p.Cheaper.Value))
 }
 
 // whereItWent names the largest receivers of an arm's cost.

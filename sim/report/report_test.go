@@ -136,8 +136,8 @@ func TestNumbersAsPeopleReadThem(t *testing.T) {
 		"one, two and three":   list([]string{"one", "two", "three"}),
 		"one and two":          list([]string{"one", "two"}),
 		"no clear difference":  clearness(stats.Estimate{Value: 1, Low: -1, High: 3}),
-		"less in b than in a":  clearness(stats.Estimate{Value: -2, Low: -3, High: -1}),
-		"more in b than in a":  clearness(stats.Estimate{Value: 2, Low: 1, High: 3}),
+		"of its ETH less":      clearness(stats.Estimate{Value: -2, Low: -3, High: -1}),
+		"of its ETH more":      clearness(stats.Estimate{Value: 2, Low: 1, High: 3}),
 		"gives no interval":    clearness(stats.Estimate{Value: 2, Low: math.NaN(), High: math.NaN()}),
 		"interval 1.0 to 3.0":  clearnessInterval(stats.Estimate{Value: -2, Low: -3, High: -1}),
 		"interval 1.0 to 3.0 ": clearnessInterval(stats.Estimate{Value: 2, Low: 1, High: 3}) + " ",
@@ -149,7 +149,7 @@ func TestNumbersAsPeopleReadThem(t *testing.T) {
 // clearness picks out of a comparison's sentence what it says about the difference.
 func clearness(e stats.Estimate) string {
 	text := compared(&stats.Pair{A: "a", B: "b", Either: 1, Loss: e}, "ETH")
-	for _, words := range []string{"no clear difference", "less in b than in a", "more in b than in a", "gives no interval"} {
+	for _, words := range []string{"no clear difference", "of its ETH less", "of its ETH more", "gives no interval"} {
 		if strings.Contains(text, words) {
 			return words
 		}
