@@ -96,6 +96,7 @@ func (a *marginArm) reset(path uint32, first oracle.Price) (err error) {
 	a.engine.Reset()
 	a.engine.Seed(a.scenario.Seed ^ uint64(path)<<32)
 	a.engine.Endow(a.market, a.Insurance)
+	a.books.journal.PostSigned(a.books.world, a.books.fund, loanUnit, fixed.Positive(&a.Insurance), journal.Endowment)
 	if err := a.open(); err != nil {
 		return err
 	}
