@@ -12,6 +12,7 @@ package fixed
 
 import (
 	"errors"
+	"math/bits"
 
 	"github.com/holiman/uint256"
 )
@@ -48,40 +49,47 @@ func Sub(x, y *uint256.Int) (z uint256.Int, err error) {
 
 // Mul returns x·y, or ErrOverflow.
 func Mul(x, y *uint256.Int) (z uint256.Int, err error) {
-	if _, over := z.MulOverflow(x, y); over {
+	p, fits := product(x, y)
+	if !fits {
 		return z, ErrOverflow
 	}
-	return z, nil
+	return uint256.Int{p.w0, p.w1, p.w2, p.w3}, nil
 }
 
 // MulDivDown returns ⌊x·y/d⌋. It is ErrOverflow where x·y ≥ 2²⁵⁶ and ErrDivisionByZero where d = 0; where
 // both hold the product is checked first, as Solidity evaluates it.
 func MulDivDown(x, y, d *uint256.Int) (z uint256.Int, err error) {
-	if _, over := z.MulOverflow(x, y); over {
+	p, fits := product(x, y)
+	if !fits {
 		return z, ErrOverflow
 	}
 	if d.IsZero() {
 		return z, ErrDivisionByZero
 	}
-	z.Div(&z, d)
-	return z, nil
+	return p.over(d), nil
 }
 
 // MulDivUp returns ⌈x·y/d⌉ computed as (x·y + (d−1))/d, each step checked, in the order of Solidity's evaluation:
 // the product, then d − 1 (ErrOverflow where d = 0), then the sum.
 func MulDivUp(x, y, d *uint256.Int) (z uint256.Int, err error) {
-	if _, over := z.MulOverflow(x, y); over {
+	p, fits := product(x, y)
+	if !fits {
 		return z, ErrOverflow
 	}
-	var less uint256.Int
-	if _, under := less.SubOverflow(d, &one); under {
+	var less words
+	var borrow, carry uint64
+	less.w0, borrow = bits.Sub64(d[0], 1, 0)
+	less.w1, borrow = bits.Sub64(d[1], 0, borrow)
+	less.w2, borrow = bits.Sub64(d[2], 0, borrow)
+	less.w3, borrow = bits.Sub64(d[3], 0, borrow)
+	p.w0, carry = bits.Add64(p.w0, less.w0, 0)
+	p.w1, carry = bits.Add64(p.w1, less.w1, carry)
+	p.w2, carry = bits.Add64(p.w2, less.w2, carry)
+	p.w3, carry = bits.Add64(p.w3, less.w3, carry)
+	if borrow|carry != 0 {
 		return z, ErrOverflow
 	}
-	if _, over := z.AddOverflow(&z, &less); over {
-		return z, ErrOverflow
-	}
-	z.Div(&z, d)
-	return z, nil
+	return p.over(d), nil
 }
 
 // WMulDown returns ⌊x·y/1e18⌋.
@@ -100,5 +108,3 @@ func MinusCapped(x, y *uint256.Int) (z uint256.Int) {
 	}
 	return z
 }
-
-var one = *uint256.NewInt(1)
