@@ -25,7 +25,7 @@ type ranked struct {
 
 // deleverage closes what is left of a position against counterparties, at its bankruptcy value or the previous mark.
 // Counterparties whose own bucket would end below zero at that price are passed over (dYdX: bankruptcy prices that do not
-// overlap), as are those being liquidated themselves. Neither side pays a fee.
+// overlap), as are the account's own and those being liquidated themselves. Neither side pays a fee.
 func (e *Engine) deleverage(id PositionID, ev *Event, bust uint256.Int) {
 	p := &e.positions[id]
 	m := &e.markets[p.market]
@@ -36,7 +36,7 @@ func (e *Engine) deleverage(id PositionID, ev *Event, bust uint256.Int) {
 	for ; q.left > 0 && !p.size.IsZero(); q.next, q.left = (q.next+1)%len(q.entries), q.left-1 {
 		other := q.entries[q.next].id
 		o := &e.positions[other]
-		if o.size.IsZero() || o.slot == none {
+		if o.size.IsZero() || o.slot == none || o.account == p.account {
 			continue
 		}
 		size := minimum(p.size, o.size)

@@ -190,7 +190,7 @@ func TestS02S09S10S16IsolatedLossStaysInItsBucketAtAnyGapInAnyPreset(t *testing.
 		account, mode := p.me, exchange.Isolated
 		if slices.Contains(bySubaccount, preset) {
 			account, mode = p.AddSubaccount(p.me), ""
-			require.NoError(t, p.Transfer(p.me, account, 0, u(2000)))
+			require.NoError(t, p.Transfer(p.me, account, 0, u(2500)))
 		}
 		before := p.free()
 		size := float64(rapid.IntRange(1, 40).Draw(t, "size")) * scale

@@ -37,6 +37,10 @@ type Engine struct {
 	gate      uint64 // withdrawals are refused before this mark
 	seed      uint64
 
+	lent struct { // arguments of the call to a venue that is going on
+		size, limit uint256.Int
+		at          *uint256.Int
+	}
 	events  []Event
 	waiting []PositionID // popped from a trigger heap and to be put back at the end of the mark
 	charged []PositionID // scratch of charge
@@ -294,6 +298,9 @@ func (e *Engine) Check() error {
 		}
 		size[p.market] = size[p.market].Add(q)
 		total[m.Settle] = total[m.Settle].Add(p.margin).Sub(c)
+		if !p.size.IsZero() && p.slot == none {
+			faults = append(faults, fmt.Errorf("exchange: open position %d has no trigger price", i))
+		}
 		if p.size.IsZero() && (!p.cost.IsZero() || p.margin.Sign() < 0) {
 			faults = append(faults, fmt.Errorf("exchange: position %d is closed with cost %s and margin %s", i, p.cost.Dec(), p.margin))
 		}

@@ -53,7 +53,7 @@ func anyRules(t *rapid.T) Rules {
 // balances alone, and each event's reasons sum to its loss.
 func TestAnyHistoryUnderAnyRulesBalancesAndMissesNobody(t *testing.T) {
 	var liquidations, deleveraged, charged, waited, stocked int
-	rapid.Check(t, func(t *rapid.T) {
+	history := func(t *rapid.T) {
 		e, err := New(anyRules(t))
 		require.NoError(t, err)
 		tiers, err := NewTiers([]Tier{
@@ -188,7 +188,10 @@ func TestAnyHistoryUnderAnyRulesBalancesAndMissesNobody(t *testing.T) {
 			"mark":     move, "mark again": move, "and again": move,
 			"": func(t *rapid.T) { require.NoError(t, e.Check()) },
 		})
-	})
+	}
+	for range 8 {
+		rapid.Check(t, history)
+	}
 	require.Positive(t, liquidations)
 	require.Positive(t, deleveraged)
 	t.Logf("%d liquidations, %d deleveraged, %d charged, %d waits, %d into stock", liquidations, deleveraged, charged, waited, stocked)

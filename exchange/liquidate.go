@@ -41,11 +41,13 @@ func (e *Engine) liquidate(id PositionID) {
 		e.rekey(id)
 		return
 	}
-	if e.closeSome(b) {
-		e.rekey(id)
-		return
+	if e.rules.Partial != Straight {
+		if e.closeSome(b) {
+			e.rekey(id)
+			return
+		}
+		equity, need = e.equity(b), e.need(b)
 	}
-	equity, need = e.equity(b), e.need(b)
 	if e.belowTakeover(equity, &need) {
 		e.takeOverBucket(b, equity, &need)
 		e.rekey(id)
@@ -111,9 +113,6 @@ func (e *Engine) cancelOrders(b bucket) {
 // closeSome closes part of the bucket by the rules' partial step and reports whether it stands again. Of a pool, positions
 // with the largest requirement go first.
 func (e *Engine) closeSome(b bucket) bool {
-	if e.rules.Partial == Straight {
-		return false
-	}
 	if b.position != none {
 		return e.closePart(b, b.position)
 	}
@@ -153,7 +152,7 @@ func (e *Engine) closePart(b bucket, id PositionID) bool {
 				return false
 			}
 			limit := e.bustLimit(b, p)
-			if fill := m.venue.Quote(taking(!p.owns), &size, limit); !fill.Base.Eq(&size) {
+			if fill := e.quote(m, taking(!p.owns), &size, limit); !fill.Base.Eq(&size) {
 				return false // fill or kill
 			}
 			e.closeBy(b, id, &size, limit)
@@ -233,7 +232,7 @@ func (e *Engine) restoringSize(b bucket, p *position) uint256.Int {
 			break
 		}
 		size = m.onLot(&size, &p.size)
-		fill := m.venue.Quote(taking(!p.owns), &size, nil)
+		fill := e.quote(m, taking(!p.owns), &size, nil)
 		if fill.Base.Lt(&size) {
 			break
 		}
@@ -420,6 +419,9 @@ func (e *Engine) closeBy(b bucket, id PositionID, size, limit *uint256.Int) {
 		left := e.cover(p.market, &ev, p.margin)
 		p.margin = left
 	}
+	if p.size.IsZero() {
+		m.atRisk[p.side].remove(e, id)
+	}
 	ev.EquityAfter = e.equity(b)
 	ev.Remaining = p.size
 	e.record(&ev)
@@ -432,7 +434,7 @@ func (e *Engine) closeAtVenue(p *position, ev *Event, size, limit *uint256.Int) 
 	if m.venue == nil || size.IsZero() {
 		return false
 	}
-	fill := m.venue.Execute(taking(!p.owns), size, limit)
+	fill := e.execute(m, taking(!p.owns), size, limit)
 	if fill.Base.IsZero() {
 		return false
 	}
@@ -452,6 +454,27 @@ func (e *Engine) closeAtVenue(p *position, ev *Event, size, limit *uint256.Int) 
 	ev.VenueFee.Add(&ev.VenueFee, &fee)
 	ev.Impact = ev.Impact.Add(gain(p.owns, &fill.Quote, &ref))
 	return true
+}
+
+// execute trades at a market's venue. Arguments to an interface escape; they are lent from the engine so that a cascade
+// allocates nothing.
+func (e *Engine) execute(m *market, side liquidity.Side, size, limit *uint256.Int) liquidity.Fill {
+	e.lend(size, limit)
+	return m.venue.Execute(side, &e.lent.size, e.lent.at)
+}
+
+// quote asks what execute would do.
+func (e *Engine) quote(m *market, side liquidity.Side, size, limit *uint256.Int) liquidity.Fill {
+	e.lend(size, limit)
+	return m.venue.Quote(side, &e.lent.size, e.lent.at)
+}
+
+func (e *Engine) lend(size, limit *uint256.Int) {
+	e.lent.size, e.lent.at = *size, nil
+	if limit != nil {
+		e.lent.limit = *limit
+		e.lent.at = &e.lent.limit
+	}
 }
 
 func (e *Engine) event(a Action, id PositionID) Event {

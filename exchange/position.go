@@ -210,7 +210,7 @@ func (e *Engine) Open(o Opening) (PositionID, error) {
 		if m.venue == nil {
 			return none, ErrNoFill
 		}
-		fill := m.venue.Quote(taking(m.owns(o.Side)), &o.Size, nil)
+		fill := e.quote(m, taking(m.owns(o.Side)), &o.Size, nil)
 		if fill.Base.IsZero() {
 			return none, ErrNoFill
 		}
@@ -303,7 +303,7 @@ func (e *Engine) Open(o Opening) (PositionID, error) {
 		e.positions[id] = next
 	}
 	if atVenue {
-		m.venue.Execute(taking(next.owns), &o.Size, nil)
+		e.execute(m, taking(next.owns), &o.Size, nil)
 	}
 	w := e.wallet(o.Account, m.Settle)
 	*w = w.Sub(charge)
@@ -420,7 +420,7 @@ func (e *Engine) Reduce(id PositionID, size uint256.Int, limit *uint256.Int) (li
 	case m.venue == nil:
 		return liquidity.Fill{}, ErrNoFill
 	}
-	fill := m.venue.Quote(taking(!p.owns), &size, limit)
+	fill := e.quote(m, taking(!p.owns), &size, limit)
 	if fill.Base.IsZero() {
 		return fill, nil
 	}
@@ -452,7 +452,7 @@ func (e *Engine) Reduce(id PositionID, size uint256.Int, limit *uint256.Int) (li
 	if after.size.IsZero() {
 		after.posted = zero
 	}
-	m.venue.Execute(taking(!p.owns), &size, limit)
+	e.execute(m, taking(!p.owns), &size, limit)
 	*p = after
 	*e.wallet(p.account, m.Settle) = pool
 	e.fees[m.Settle].Add(&e.fees[m.Settle], &fee)

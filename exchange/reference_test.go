@@ -258,7 +258,7 @@ func TestAccountFormulaAgreesWithTheEngine(t *testing.T) {
 		want := AccountLiquidation(signed(margin), side, &size, &price, new(wad(rate)))
 		got := e.Position(id).Liquidation
 		far := fixed.Difference(&want, &got).Abs()
-		step := mulDivUp(new(*uint256.NewInt(3)), &fixed.PriceScale, &size) // three smallest units of value
+		step := mulDivUp(uint256.NewInt(3), &fixed.PriceScale, &size) // three smallest units of value
 		require.False(t, far.Gt(&step), "%s against %s", cents(want), cents(got))
 	})
 }

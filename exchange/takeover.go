@@ -47,7 +47,10 @@ func (e *Engine) takeOver(id PositionID, equity fixed.Signed) {
 	ev.EquityBefore = equity
 
 	limit := m.limit(p.side, &p.size, &worth)
-	beyond := e.fillable(p, equity)
+	var beyond uint256.Int
+	if e.rules.EngineLimit == LimitFillable {
+		beyond = e.fillable(p, equity)
+	}
 	whole := p.size
 	e.closeAtVenue(p, &ev, &whole, &limit)
 	if !p.size.IsZero() {
@@ -82,9 +85,9 @@ func (e *Engine) takeOver(id PositionID, equity fixed.Signed) {
 		ev.EquityAfter = left.Sub(fixed.Positive(&ev.ClearanceFee))
 		e.credit(m, &ev.ClearanceFee)
 	}
-	p = &e.positions[id]
 	*cash = cash.Add(ev.EquityAfter)
 	p.posted, p.initial, p.closeFee = zero, zero, zero
+	m.atRisk[p.side].remove(e, id) // of another market than the one being marked
 	e.record(&ev)
 }
 
@@ -103,7 +106,7 @@ func (e *Engine) closeOnFund(p *position, ev *Event, bust, fillable *uint256.Int
 	if m.venue == nil || budget.IsZero() {
 		return
 	}
-	fill := m.venue.Quote(taking(!p.owns), &p.size, limit)
+	fill := e.quote(m, taking(!p.owns), &p.size, limit)
 	if fill.Base.IsZero() {
 		return
 	}
@@ -133,21 +136,24 @@ func (e *Engine) cover(id MarketID, ev *Event, left fixed.Signed) fixed.Signed {
 		e.gate = e.marks + e.rules.GateMarks
 	}
 	if e.rules.Sharing == ByNotional {
-		missing = e.charge(id, &missing)
+		missing = e.charge(id, ev.Account, &missing)
 	}
 	e.operator[m.Settle] = e.operator[m.Settle].Sub(fixed.Positive(&missing))
 	return fixed.Signed{}
 }
 
-// charge spreads a loss over all open positions of a market in proportion to their value (Cube), rounded down and none
+// charge spreads a loss over all open positions of a market, but those of the account that made it, in proportion to their value (Cube), rounded down and none
 // beyond its bucket's equity, and returns what is left over for the operator.
-func (e *Engine) charge(id MarketID, loss *uint256.Int) uint256.Int {
+func (e *Engine) charge(id MarketID, but AccountID, loss *uint256.Int) uint256.Int {
 	m := &e.markets[id]
 	var total uint256.Int
 	e.charged = e.charged[:0]
 	for s := range m.atRisk {
 		for i := range m.atRisk[s].nodes {
 			who := m.atRisk[s].nodes[i].id
+			if e.positions[who].account == but {
+				continue
+			}
 			v := e.value(&e.positions[who])
 			total.Add(&total, &v)
 			e.charged = append(e.charged, who)
@@ -202,7 +208,7 @@ func (e *Engine) unwindStock(id MarketID) {
 		return
 	}
 	owns, size, cost := m.stock.size.Sign() > 0, m.stock.size.Abs(), m.stock.cost.Abs()
-	fill := m.venue.Execute(taking(!owns), &size, nil)
+	fill := e.execute(m, taking(!owns), &size, nil)
 	if fill.Base.IsZero() {
 		return
 	}

@@ -113,6 +113,9 @@ func (h *heap) check(e *Engine) error {
 		if s := e.positions[h.nodes[i].id].slot; int(s) != i {
 			return fmt.Errorf("exchange: position %d believes to be at %d of its heap, is at %d", h.nodes[i].id, s, i)
 		}
+		if e.positions[h.nodes[i].id].size.IsZero() {
+			return fmt.Errorf("exchange: position %d is closed and still in its heap", h.nodes[i].id)
+		}
 		if i > 0 && h.before(&h.nodes[i], &h.nodes[(i-1)/4]) {
 			return fmt.Errorf("exchange: trigger heap is out of order at %d", i)
 		}

@@ -1,0 +1,100 @@
+package exchange
+
+import (
+	"math/big"
+	"testing"
+
+	"github.com/holiman/uint256"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+)
+
+func TestTiersRefuseOverlapsGapsAndFallingRatesAllAtOnce(t *testing.T) {
+	_, err := NewTiers([]Tier{
+		{Cap: u(100), Maintenance: wad(0.02), Initial: wad(0.01)},
+		{Cap: u(50), Maintenance: wad(0.01), Initial: wad(0.02)},
+		{Maintenance: wad(0.05), Initial: wad(2)},
+	}, false)
+	require.ErrorContains(t, err, "tier 1: initial rate must lie between")
+	require.ErrorContains(t, err, "tier 2: cap 5000000000 is not above the cap of the tier before it, 10000000000: tiers overlap")
+	require.ErrorContains(t, err, "tier 2: rates fall")
+	require.ErrorContains(t, err, "tier 3: initial rate must lie between")
+	_, err = NewTiers(nil, false)
+	require.ErrorContains(t, err, "no tiers")
+	_, err = BracketsFrom([]Row{{Tier: Tier{Cap: u(10)}}, {Floor: u(20), Tier: Tier{Cap: u(30)}}, {Floor: u(25), Tier: Tier{Cap: u(40)}}})
+	require.ErrorContains(t, err, "gap between 1000000000 and 2000000000 (row 2)")
+	require.ErrorContains(t, err, "overlap between 2500000000 and 3000000000 (row 3)")
+}
+
+func TestMaintenanceIsTheSumOfEachBracketsSlice(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(1, 6).Draw(t, "tiers")
+		var brackets []Tier
+		last, rate := uint64(0), uint64(0)
+		for i := range n {
+			last += rapid.Uint64Range(1, 1e6).Draw(t, "width")
+			rate += rapid.Uint64Range(1, 1e17).Draw(t, "rise")
+			b := Tier{Cap: *uint256.NewInt(last), Maintenance: *uint256.NewInt(rate), Initial: *uint256.NewInt(1e18)}
+			if i == n-1 {
+				b.Cap.Clear()
+			}
+			brackets = append(brackets, b)
+		}
+		tiers, err := NewTiers(brackets, false)
+		require.NoError(t, err)
+		v := uint256.NewInt(rapid.Uint64Range(0, 2*last).Draw(t, "value"))
+		want := ceilBig(naiveMaintenance(brackets, v.ToBig()), big.NewInt(1e18))
+		require.Equal(t, want.String(), dec(tiers.Maintenance(v, &zero)))
+	})
+}
+
+func TestLeverageBeyondTheTierAndValueBeyondTheLastAreRefused(t *testing.T) {
+	tiers, err := NewTiers([]Tier{{Cap: u(1000), Maintenance: wad(0.01), Initial: wad(0.02)}, {Cap: u(5000), Maintenance: wad(0.05), Initial: wad(0.1)}}, false)
+	require.NoError(t, err)
+	e, m := engine(t, plain(), linear(tiers), deep())
+	mark(t, e, m, px(100), 1)
+	a := funded(t, e, u(1e6))
+	_, err = e.Open(Opening{Account: a, Market: m, Size: u(5), Value: u(500), Leverage: wad(51)})
+	require.ErrorIs(t, err, ErrLeverageTooHigh)
+	_, err = e.Open(Opening{Account: a, Market: m, Size: u(20), Value: u(2000), Leverage: wad(11)})
+	require.ErrorIs(t, err, ErrLeverageTooHigh)
+	_, err = e.Open(Opening{Account: a, Market: m, Size: u(51), Value: u(5100), Leverage: wad(2)})
+	require.ErrorIs(t, err, ErrAboveRiskLimit)
+	_, err = e.Open(Opening{Account: a, Market: m, Value: u(5100)})
+	require.ErrorIs(t, err, ErrZeroSize)
+	_, err = e.Mark(m, &zero, 2)
+	require.ErrorIs(t, err, ErrZeroPrice)
+	_, err = e.Mark(m, new(px(1)), 0)
+	require.ErrorIs(t, err, ErrTimeRunsBack)
+	require.Empty(t, e.positions)
+	require.NoError(t, e.Check())
+}
+
+// One order that restores margin closes close to the least: the minimum of exchange.md 2.4, (k·need − equity)/(k·r − c).
+func TestRestoringClosesNoMoreThanNeeded(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		rules := plain()
+		rules.Partial = Restore
+		v := deep()
+		v.slip = wad(float64(rapid.IntRange(0, 20).Draw(t, "slip")) / 1000)
+		e, m := engine(t, rules, linear(flat(t, 0.14, 0.14)), v)
+		mark(t, e, m, px(100), 1)
+		a := funded(t, e, u(20000))
+		id, err := e.Open(Opening{Account: a, Market: m, Size: u(1000), Value: u(100000), Margin: u(20000), Mode: Isolated})
+		require.NoError(t, err)
+		price := 80000 / 860. * (1 - float64(rapid.IntRange(0, 500).Draw(t, "below"))/10000)
+		events := mark(t, e, m, px(price), 2)
+		if len(events) == 0 {
+			return
+		}
+		require.Len(t, events, 1)
+		require.Equal(t, Reduced, events[0].Action)
+		require.False(t, e.wouldLiquidate(&e.positions[id], events[0].EquityAfter))
+		slip := v.slip.Float64() / 1e18
+		worth, equity := price*1000, price*1000-80000
+		least := (0.14*worth - equity) / (0.14 - slip)
+		closed := events[0].Reference.Float64() / 1e8
+		require.GreaterOrEqual(t, closed, least*0.999999-1e-6)
+		require.LessOrEqual(t, closed, least*(1+0.3*slip/(0.14-slip))+1e-4)
+	})
+}
