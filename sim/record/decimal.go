@@ -49,6 +49,9 @@ func (s *scale) put(d *decimal, amount *uint256.Int, err *error) {
 
 // putSigned is put for an amount that may be negative.
 func (s *scale) putSigned(d *decimal, amount fixed.Signed, err *error) {
+	if amount.IsZero() { // most reasons of most borrowers
+		return
+	}
 	abs := amount.Abs()
 	s.put(d, &abs, err)
 	if amount.Sign() < 0 {

@@ -48,8 +48,10 @@ type Vault struct {
 
 // Loss is the sum of the reasons of loss by liquidation, in the loan token's smallest unit.
 func (v *Vault) Loss() (sum fixed.Signed) {
-	for _, paid := range v.Paid[:Losses] {
-		sum = sum.Add(paid)
+	for reason := range Losses {
+		if !v.Paid[reason].IsZero() {
+			sum = sum.Add(v.Paid[reason])
+		}
 	}
 	return sum
 }
