@@ -75,11 +75,11 @@ func (e *Engine) deleverage(id PositionID, ev *Event, bust uint256.Int) {
 
 // part is the value at mark of size of a position, as the difference it makes to the position's value.
 func (e *Engine) part(p *position, size *uint256.Int) uint256.Int {
-	v := e.value(p)
-	after := *p
-	after.size.Sub(&after.size, size)
-	left := e.value(&after)
-	v.Sub(&v, &left)
+	m := &e.markets[p.market]
+	var left uint256.Int
+	left.Sub(&p.size, size)
+	v, rest := m.Value(p.side, &p.size, &m.mark), m.Value(p.side, &left, &m.mark)
+	v.Sub(&v, &rest)
 	return v
 }
 

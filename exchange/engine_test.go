@@ -281,3 +281,12 @@ func naiveMaintenance(brackets []Tier, value *big.Int) *big.Int {
 	}
 	return total
 }
+
+// ceilBig divides towards plus infinity.
+func ceilBig(n, d *big.Int) *big.Int {
+	q, r := new(big.Int).QuoRem(n, d, new(big.Int))
+	if r.Sign() != 0 && (r.Sign() > 0) == (d.Sign() > 0) {
+		q.Add(q, big.NewInt(1))
+	}
+	return q
+}

@@ -1,8 +1,6 @@
 package exchange
 
 import (
-	"math/big"
-
 	"github.com/holiman/uint256"
 
 	"github.com/ringfence-sim/ringfence/internal/fixed"
@@ -75,13 +73,4 @@ func minimum(a, b uint256.Int) uint256.Int {
 func sum(a, b *uint256.Int) (z uint256.Int) {
 	z.Add(a, b)
 	return z
-}
-
-// ceilBig divides towards plus infinity; used by closed forms of liquidation prices, which are not on any hot path.
-func ceilBig(n, d *big.Int) *big.Int {
-	q, r := new(big.Int).QuoRem(n, d, new(big.Int))
-	if r.Sign() != 0 && (r.Sign() > 0) == (d.Sign() > 0) {
-		q.Add(q, big.NewInt(1))
-	}
-	return q
 }
