@@ -4,8 +4,8 @@
 //	f, err := record.Create("runs/crash", names)
 //	defer f.Discard() // does nothing once the folder is finished
 //	for … { err = f.Write(&path) }  // in the order of the paths
-//	digest, err := f.Tables(summary)
-//	err = f.Finish(study, run, page)
+//	results, err := f.Seal(summary)
+//	err = f.Finish(study, results, run, page)
 //
 // Everything is written into a hidden folder beside the target and renamed at the very end, so that a study that fails,
 // is interrupted, or fills the disk leaves nothing that looks like a result. Equal rows give equal bytes.
