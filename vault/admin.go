@@ -94,7 +94,7 @@ func (e *Engine) SetAuthorization(caller, authorized Address, allowed bool) erro
 		return ErrAlreadySet
 	}
 	if e.nested > 0 {
-		e.log = append(e.log, change{kind: changedAuthorization, who: caller, other: authorized, allowed: !allowed})
+		e.log = append(e.log, change{kind: changedAuthorization, owner: caller, authorized: authorized, allowed: !allowed})
 	}
 	e.authorize(key, allowed)
 	return nil
@@ -121,7 +121,7 @@ func (e *Engine) CreateMarket(params Params) (ID, error) {
 	id := params.ID()
 	b := e.books[id]
 	if b == nil {
-		b = &book{id: id, params: params, incentive: LIF(params.LLTV), index: make(map[Address]uint32)}
+		b = &book{id: id, params: params, incentive: LIF(params.LLTV)}
 	} else if b.totals.LastUpdate != 0 {
 		return ID{}, ErrMarketAlreadyCreated
 	}

@@ -50,7 +50,10 @@ func (e *Engine) AtRisk(market ID, price uint256.Int, now uint64, dst []AtRisk) 
 		if len(heap) == 0 {
 			continue
 		}
-		search := search{book: b, heap: heap, totals: &totals, price: price, bar: riskBar(&totals, &price, &b.params.LLTV, class)}
+		search := search{
+			book: b, addresses: e.accounts.addresses, heap: heap, totals: &totals, price: price,
+			bar: riskBar(&totals, &price, &b.params.LLTV, class),
+		}
 		dst = search.walk(0, dst)
 	}
 	slices.SortFunc(dst[start:], worstFirst)
@@ -71,11 +74,12 @@ func riskBar(m *Market, price, lltv *uint256.Int, class int) uint64 {
 
 // search looks for unhealthy vaults in one heap.
 type search struct {
-	book   *book
-	heap   []debtor
-	totals *Market
-	price  uint256.Int
-	bar    uint64
+	book      *book
+	addresses []Address
+	heap      []debtor
+	totals    *Market
+	price     uint256.Int
+	bar       uint64
 }
 
 func (s *search) walk(at int, dst []AtRisk) []AtRisk {
@@ -85,7 +89,7 @@ func (s *search) walk(at int, dst []AtRisk) []AtRisk {
 	v := &s.book.vaults[s.heap[at].vault]
 	p := v.position()
 	if healthy, debt, err := s.totals.health(&p, s.price, s.book.params.LLTV); err == nil && !healthy {
-		dst = append(dst, AtRisk{v.who, p.Collateral, p.BorrowShares, debt})
+		dst = append(dst, AtRisk{s.addresses[v.who], p.Collateral, p.BorrowShares, debt})
 	}
 	for child := arity*at + 1; child < min(arity*at+arity+1, len(s.heap)); child++ {
 		dst = s.walk(child, dst)

@@ -106,9 +106,9 @@ func TestKeysKeepTheOrderOfRatios(t *testing.T) {
 
 func TestHeapsHoldEveryDebtorInOrder(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		b := &book{index: map[Address]uint32{}}
+		b := new(book)
 		for i := range 40 {
-			b.vaults = append(b.vaults, entry{place: noPlace, who: Address{byte(i)}})
+			b.vaults = append(b.vaults, entry{place: noPlace, who: account(i)})
 		}
 		for range rapid.IntRange(1, 200).Draw(t, "changes") {
 			i := uint32(rapid.IntRange(0, len(b.vaults)-1).Draw(t, "vault"))

@@ -5,7 +5,7 @@ import "github.com/holiman/uint256"
 // payment is one token transfer at the end of a verb.
 type payment struct {
 	token    *token
-	from, to Address
+	from, to account
 	amount   uint256.Int
 }
 
@@ -75,8 +75,10 @@ type change struct {
 	token  *token
 	amount uint256.Int // a balance, or a rate at target
 
-	who, other Address
-	allowed    bool
+	account account
+
+	owner, authorized Address
+	allowed           bool
 }
 
 type changed uint8
@@ -98,9 +100,9 @@ func (e *Engine) undo(mark int) {
 		case changedPosition:
 			c.book.store(c.at, &c.position) // an account first seen in the callback keeps its empty place
 		case changedBalance:
-			c.token.set(c.who, &c.amount)
+			*c.token.balances.at(c.account) = c.amount
 		case changedAuthorization:
-			e.authorize(authorization{c.who, c.other}, c.allowed)
+			e.authorize(authorization{c.owner, c.authorized}, c.allowed)
 		}
 	}
 	e.log = e.log[:mark]
@@ -117,8 +119,8 @@ func (e *Engine) FlashLoan(caller, token Address, assets uint256.Int, then ...Ca
 	if assets.IsZero() {
 		return ErrZeroAssets
 	}
-	t := e.tokens[token]
-	return e.settle(nil, &payment{t, EngineAddress, caller, assets}, caller, then, &payment{t, caller, EngineAddress, assets})
+	t, borrower := e.tokens[token], e.accounts.enlist(caller)
+	return e.settle(nil, &payment{t, pool, borrower, assets}, caller, then, &payment{t, borrower, pool, assets})
 }
 
 // AccrueInterest brings a market's interest up to the present. Errors: ErrMarketNotCreated; those of accrual: ErrOverflow

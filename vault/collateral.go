@@ -26,7 +26,7 @@ func (e *Engine) SupplyCollateral(caller Address, market ID, assets uint256.Int,
 	if err := add128(&d.position.Collateral, &assets); err != nil {
 		return err
 	}
-	return e.settle(&d, nil, caller, then, &payment{e.secured(b), caller, EngineAddress, assets})
+	return e.settle(&d, nil, caller, then, &payment{e.secured(b), e.accounts.enlist(caller), pool, assets})
 }
 
 // WithdrawCollateral takes collateral out of onBehalf's vault, to receiver; what is left must carry the debt.
@@ -61,7 +61,7 @@ func (e *Engine) WithdrawCollateral(caller Address, market ID, assets uint256.In
 	if err := e.healthy(&d); err != nil {
 		return err
 	}
-	return e.settle(&d, &payment{e.secured(b), EngineAddress, receiver, assets}, caller, nil, nil)
+	return e.settle(&d, &payment{e.secured(b), pool, e.accounts.enlist(receiver), assets}, caller, nil, nil)
 }
 
 // secured returns a market's collateral token, nil while there is none.

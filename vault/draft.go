@@ -13,17 +13,16 @@ type draft struct {
 	totals       Market
 	rateAtTarget uint256.Int
 	who          Address
+	account      account // of who; nobody where it has none yet
 	position     Position
 	feeShares    uint256.Int // supply shares the accrual mints for somebody other than who
 }
 
 // read begins a draft without accruing interest.
 func (e *Engine) read(d *draft, b *book, who Address) {
-	d.book, d.who = b, who
+	d.book, d.who, d.account = b, who, e.accounts.number(who)
 	d.totals, d.rateAtTarget = b.totals, b.rateAtTarget
-	if i, ok := b.index[who]; ok {
-		d.position = b.vaults[i].position()
-	}
+	d.position = b.position(d.account)
 }
 
 // open begins a draft and accrues the market's interest in it.
@@ -106,7 +105,7 @@ func (e *Engine) healthy(d *draft) error {
 	if err != nil {
 		return err
 	}
-	ok, err := d.totals.Healthy(d.position, price, d.book.params.LLTV)
+	ok, _, err := d.totals.health(&d.position, price, d.book.params.LLTV)
 	if err == nil && !ok {
 		err = ErrInsufficientCollateral
 	}
@@ -122,27 +121,29 @@ func (e *Engine) commit(d *draft) {
 	b.totals, b.rateAtTarget = d.totals, d.rateAtTarget
 	b.debts.stale()
 	if !d.feeShares.IsZero() {
-		var p Position
-		if i, ok := b.index[e.feeRecipient]; ok {
-			p = b.vaults[i].position()
-		}
+		recipient := e.accounts.enlist(e.feeRecipient)
+		p := b.position(recipient)
 		p.SupplyShares.Add(&p.SupplyShares, &d.feeShares)
-		e.put(b, e.feeRecipient, &p)
+		e.put(b, recipient, &p)
 	}
-	e.put(b, d.who, &d.position)
+	if d.account == nobody {
+		d.account = e.accounts.enlist(d.who)
+	}
+	e.put(b, d.account, &d.position)
 }
 
 // put stores a position, and its vault in the index of debts.
-func (e *Engine) put(b *book, who Address, p *Position) {
-	i, known := b.index[who]
-	if !known {
+func (e *Engine) put(b *book, who account, p *Position) {
+	place := b.places.get(who)
+	if place == 0 {
 		if *p == (Position{}) {
 			return
 		}
-		i = uint32(len(b.vaults))
-		b.index[who] = i
 		b.vaults = append(b.vaults, entry{who: who, place: noPlace})
+		place = uint32(len(b.vaults))
+		*b.places.at(who) = place
 	}
+	i := place - 1
 	if e.nested > 0 {
 		e.log = append(e.log, change{kind: changedPosition, book: b, at: i, position: b.vaults[i].position()})
 	}

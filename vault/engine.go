@@ -9,6 +9,8 @@ type Engine struct {
 	owner        Address
 	feeRecipient Address
 
+	accounts accounts
+
 	tokens  map[Address]*token
 	oracles map[Address]*oracle
 	models  map[Address]IRM
@@ -38,7 +40,7 @@ type book struct {
 	loan, collateral *token  // nil until they exist and were needed
 	oracle           *oracle // likewise
 
-	index  map[Address]uint32 // account → place in vaults
+	places column[uint32] // place in vaults, counted from 1
 	vaults []entry
 	debts  debtIndex
 }
@@ -48,7 +50,7 @@ type entry struct {
 	supplyShares [2]uint64
 	borrowShares [2]uint64
 	collateral   [2]uint64
-	who          Address
+	who          account
 	place        uint32 // in the heap of its class; noPlace where it has no debt
 }
 
@@ -60,10 +62,19 @@ func (v *entry) position() Position {
 	}
 }
 
+// position returns what an account has in the market.
+func (b *book) position(of account) (p Position) {
+	if place := b.places.get(of); place != 0 {
+		p = b.vaults[place-1].position()
+	}
+	return p
+}
+
 // New returns an empty world at time 0 whose lending contract belongs to owner.
 func New(owner Address) *Engine {
-	return &Engine{
+	e := &Engine{
 		owner:      owner,
+		accounts:   accounts{numbers: make(map[Address]account)},
 		tokens:     make(map[Address]*token),
 		oracles:    make(map[Address]*oracle),
 		models:     make(map[Address]IRM),
@@ -72,6 +83,8 @@ func New(owner Address) *Engine {
 		authorized: make(map[authorization]bool),
 		books:      make(map[ID]*book),
 	}
+	e.accounts.enlist(EngineAddress) // as the pool
+	return e
 }
 
 // Address returns [EngineAddress].
@@ -161,9 +174,7 @@ func (e *Engine) Accrued(market ID) (Market, error) {
 // Position returns what an account has in a market; fee shares not yet accrued are not in it.
 func (e *Engine) Position(market ID, of Address) Position {
 	if b := e.books[market]; b != nil {
-		if i, ok := b.index[of]; ok {
-			return b.vaults[i].position()
-		}
+		return b.position(e.accounts.number(of))
 	}
 	return Position{}
 }

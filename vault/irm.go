@@ -23,8 +23,7 @@ func utilisation(m *Market) (u uint256.Int) {
 	if m.TotalSupplyAssets.IsZero() {
 		return u
 	}
-	u.Mul(&m.TotalBorrowAssets, &fixed.WAD) // < 2^128 · 2^60
-	u.Div(&u, &m.TotalSupplyAssets)
+	u, _ = fixed.WDivDown(&m.TotalBorrowAssets, &m.TotalSupplyAssets) // below 2^128 · 2^60
 	return u
 }
 

@@ -4,6 +4,8 @@ import (
 	"math/bits"
 
 	"github.com/holiman/uint256"
+
+	"github.com/ringfence-sim/ringfence/internal/fixed"
 )
 
 // AdaptiveCurve is Morpho's AdaptiveCurveIRM: the rate is a curve through the rate at target, a quarter of it at
@@ -85,9 +87,7 @@ func drift(u, start, elapsed uint64) (avg, end uint64, above bool, distance uint
 // adapted returns start·wExp(x)/1e18 within the bounds of the rate at target, x = ±(hi·2^64 + lo).
 func adapted(start uint64, negative bool, hi, lo uint64) uint64 {
 	growth := wExp(negative, hi, lo)
-	z := uint256.NewInt(start)
-	z.Mul(z, &growth) // below 2^64 · 2^186
-	z.Div(z, uint256.NewInt(wad))
+	z, _ := fixed.WMulDown(uint256.NewInt(start), &growth) // below 2^64 · 2^186
 	switch {
 	case !z.IsUint64() || z.Uint64() > maxRateAtTarget:
 		return maxRateAtTarget

@@ -61,7 +61,7 @@ func (e *Engine) Liquidate(caller Address, market ID, borrower Address, seizedAs
 	if err != nil {
 		return Liquidation{}, err
 	}
-	healthy, err := d.totals.Healthy(d.position, price, b.params.LLTV)
+	healthy, _, err := d.totals.health(&d.position, price, b.params.LLTV)
 	if err != nil {
 		return Liquidation{}, err
 	}
@@ -72,8 +72,9 @@ func (e *Engine) Liquidate(caller Address, market ID, borrower Address, seizedAs
 	if err != nil {
 		return Liquidation{}, err
 	}
-	push := payment{e.secured(b), EngineAddress, caller, l.SeizedAssets}
-	pull := payment{e.loan(b), caller, EngineAddress, l.RepaidAssets}
+	liquidator := e.accounts.enlist(caller)
+	push := payment{e.secured(b), pool, liquidator, l.SeizedAssets}
+	pull := payment{e.loan(b), liquidator, pool, l.RepaidAssets}
 	if err := e.settle(&d, &push, caller, then, &pull); err != nil {
 		return Liquidation{}, err
 	}

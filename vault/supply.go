@@ -48,7 +48,7 @@ func (e *Engine) Supply(caller Address, market ID, assets, shares uint256.Int, o
 	if err := add128(&m.TotalSupplyAssets, &assets); err != nil {
 		return Moved{}, err
 	}
-	if err := e.settle(&d, nil, caller, then, &payment{e.loan(b), caller, EngineAddress, assets}); err != nil {
+	if err := e.settle(&d, nil, caller, then, &payment{e.loan(b), e.accounts.enlist(caller), pool, assets}); err != nil {
 		return Moved{}, err
 	}
 	return Moved{assets, shares}, nil
@@ -102,7 +102,7 @@ func (e *Engine) Withdraw(caller Address, market ID, assets, shares uint256.Int,
 	if m.TotalBorrowAssets.Gt(&m.TotalSupplyAssets) {
 		return Moved{}, ErrInsufficientLiquidity
 	}
-	if err := e.settle(&d, &payment{e.loan(b), EngineAddress, receiver, assets}, caller, nil, nil); err != nil {
+	if err := e.settle(&d, &payment{e.loan(b), pool, e.accounts.enlist(receiver), assets}, caller, nil, nil); err != nil {
 		return Moved{}, err
 	}
 	return Moved{assets, shares}, nil
