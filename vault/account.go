@@ -34,8 +34,8 @@ func (a *accounts) enlist(address Address) account {
 	return n
 }
 
-// column is one value for each account, zero where nothing was set. Only the pages with something set take memory: an
-// account costs a dense column its value and a sparse one next to nothing.
+// column is one value for each account, zero where nothing was set. It is kept in pages, and a page where nothing was set
+// takes half a byte an account; so a column takes at most little more than its values for all accounts.
 type column[T any] struct{ pages []*[pageSize]T }
 
 const pageSize = 16

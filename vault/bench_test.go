@@ -124,21 +124,24 @@ func BenchmarkAtRiskHits(b *testing.B) {
 }
 
 // BenchmarkBytesPerVault measures all that an open vault costs: position, account and index of debts, without and with
-// a token balance of the borrower's.
+// balances of the borrower's in one token and in both.
 func BenchmarkBytesPerVault(b *testing.B) {
-	b.Run("balances=0", func(b *testing.B) { bytesPerVault(b, false) })
-	b.Run("balances=1", func(b *testing.B) { bytesPerVault(b, true) })
+	b.Run("balances=0", func(b *testing.B) { bytesPerVault(b) })
+	b.Run("balances=1", func(b *testing.B) { bytesPerVault(b, usd) })
+	b.Run("balances=2", func(b *testing.B) { bytesPerVault(b, usd, eth) })
 }
 
-func bytesPerVault(b *testing.B, keep bool) {
+func bytesPerVault(b *testing.B, kept ...vault.Address) {
 	const n = 1_000_000
 	for b.Loop() {
 		var before, after runtime.MemStats
 		runtime.GC()
 		runtime.ReadMemStats(&before)
 		e, _ := crowd(b, n)
-		for i := 0; keep && i < n; i++ {
-			_ = e.Mint(usd, account(i), dollar)
+		for _, token := range kept {
+			for i := range n {
+				require.NoError(b, e.Mint(token, account(i), dollar))
+			}
 		}
 		runtime.GC()
 		runtime.ReadMemStats(&after)
