@@ -30,13 +30,25 @@ type View struct {
 	StartCollateral, StartDebt uint256.Int // its vault when the study began
 	Added                      uint256.Int // collateral it has added since
 	Repaid                     uint256.Int // debt it has repaid since
+	Reserve                    uint256.Int // free cash in its account, loan units; 0 where the account is no [Reserve]
+	Switched                   bool        // it has switched its position to cross margin
+	Refused                    uint32      // how often the venue's rules refused what it asked for
 }
 
-// Action is what a borrower does: collateral it adds and debt it repays, smallest units.
-type Action struct{ Add, Repay uint256.Int }
+// Action is what a borrower does, amounts in smallest units. What an account has no way to do (see [Closer], [Switcher] and
+// [Reserve]) is not done.
+type Action struct {
+	Add    uint256.Int // collateral from its own pocket
+	Repay  uint256.Int // debt paid from its own pocket
+	Margin uint256.Int // moved from its account's reserve to its position
+	Close  bool        // sell the position on the venue
+	Cross  bool        // switch it to cross margin
+}
 
 // IsZero reports that nothing is done.
-func (a Action) IsZero() bool { return a.Add.IsZero() && a.Repay.IsZero() }
+func (a Action) IsZero() bool {
+	return a.Add.IsZero() && a.Repay.IsZero() && a.Margin.IsZero() && !a.Close && !a.Cross
+}
 
 // Passive does nothing. It is what most borrowers do in the minutes that matter.
 type Passive struct{}

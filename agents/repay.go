@@ -55,12 +55,9 @@ func within(wanted uint256.Int, budget, start, spent *uint256.Int) uint256.Int {
 
 // validate reports the faults of a behaviour that restores an LTV.
 func validate(kind string, trigger, target, budget *uint256.Int, reaction uint64) error {
-	var faults []error
+	faults := []error{validateAlarm(kind, trigger, reaction)}
 	fault := func(format string, values ...any) {
 		faults = append(faults, fmt.Errorf("agents: %s: "+format, append([]any{kind}, values...)...))
-	}
-	if trigger.IsZero() || trigger.Gt(&fixed.WAD) {
-		fault("trigger is %s/1e18: an LTV above 0 and at most 1", trigger.Dec())
 	}
 	if target.IsZero() || !target.Lt(trigger) {
 		fault("target is %s/1e18: an LTV above 0 and below the trigger, %s/1e18", target.Dec(), trigger.Dec())
@@ -68,8 +65,17 @@ func validate(kind string, trigger, target, budget *uint256.Int, reaction uint64
 	if budget.IsZero() || budget.BitLen() > 80 {
 		fault("budget is %s/1e18 of the start: above 0 and below a million; for no budget name the behaviour passive", budget.Dec())
 	}
+	return errors.Join(faults...)
+}
+
+// validateAlarm reports the faults of what wakes a behaviour.
+func validateAlarm(kind string, trigger *uint256.Int, reaction uint64) error {
+	var faults []error
+	if trigger.IsZero() || trigger.Gt(&fixed.WAD) {
+		faults = append(faults, fmt.Errorf("agents: %s: trigger is %s/1e18: an LTV above 0 and at most 1", kind, trigger.Dec()))
+	}
 	if reaction > longest {
-		fault("reaction is %d seconds: at most %d, a year", reaction, uint64(longest))
+		faults = append(faults, fmt.Errorf("agents: %s: reaction is %d seconds: at most %d, a year", kind, reaction, uint64(longest)))
 	}
 	return errors.Join(faults...)
 }

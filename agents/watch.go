@@ -20,6 +20,27 @@ type Account interface {
 	Repay(i int, amount uint256.Int) error
 }
 
+// The following are what an [Account] may be able to do beside; an exchange is, a vault is not. Each reports whether it was
+// done: a venue whose rules refuse is no error, and who asked is told by its [View]. In an arm that is unable to do what a
+// behaviour wants the borrower does nothing, and is not woken again.
+type (
+	// Closer is where a borrower can leave: its whole position is sold on the venue, as far as the venue's liquidity goes.
+	Closer interface {
+		Close(i int) (done bool, err error)
+	}
+	// Switcher is where a borrower can put everything free in its account behind its position.
+	Switcher interface {
+		SwitchToCross(i int) (done bool, err error)
+	}
+	// Reserve is where a borrower's account holds cash beside its positions.
+	Reserve interface {
+		// Reserve is that cash, loan units.
+		Reserve(i int) uint256.Int
+		// AddMargin moves amount of it to the position.
+		AddMargin(i int, amount uint256.Int) (done bool, err error)
+	}
+)
+
 // Watch lets the borrowers of one arm sleep until what they wait for happens: their LTV at the reference price reaches their
 // trigger, and then their reaction time passes. A quiet block costs two comparisons however many they are:
 //
@@ -34,6 +55,8 @@ type Watch struct {
 	added     []uint256.Int
 	repaid    []uint256.Int
 	retired   []bool
+	switched  []bool
+	refused   []uint32
 	woken     []int32 // scratch of Wake
 }
 
@@ -51,6 +74,8 @@ func NewWatch(borrowers []Borrower, account Account) *Watch {
 		added:     make([]uint256.Int, n),
 		repaid:    make([]uint256.Int, n),
 		retired:   make([]bool, n),
+		switched:  make([]bool, n),
+		refused:   make([]uint32, n),
 		woken:     make([]int32, 0, n),
 	}
 }
@@ -62,6 +87,8 @@ func (w *Watch) Reset(growth *uint256.Int) {
 	clear(w.added)
 	clear(w.repaid)
 	clear(w.retired)
+	clear(w.switched)
+	clear(w.refused)
 	for i := range w.borrowers {
 		w.Changed(i, growth)
 	}
@@ -181,28 +208,63 @@ func (w *Watch) act(i int, price *uint256.Int) (bool, error) {
 	if !open || !reached(&collateral, &debt, &alarm.LTV, price) {
 		return false, nil
 	}
-	action := b.Behaviour.Act(View{
+	view := View{
 		Price: *price, Collateral: collateral, Debt: debt, StartCollateral: b.Collateral, StartDebt: b.Debt,
-		Added: w.added[i], Repaid: w.repaid[i],
-	})
-	if action.IsZero() {
-		w.retired[i] = true
-		return false, nil
+		Added: w.added[i], Repaid: w.repaid[i], Switched: w.switched[i], Refused: w.refused[i],
 	}
+	if r, able := w.account.(Reserve); able {
+		view.Reserve = r.Reserve(i)
+	}
+	action := b.Behaviour.Act(view)
+	did := false
 	if !action.Add.IsZero() {
 		if err := w.account.AddCollateral(i, action.Add); err != nil {
 			return false, fmt.Errorf("agents: borrower %d could not add %s of collateral: %w", i, action.Add.Dec(), err)
 		}
 		w.added[i].Add(&w.added[i], &action.Add)
+		did = true
 	}
 	if !action.Repay.IsZero() {
 		if err := w.account.Repay(i, action.Repay); err != nil {
 			return false, fmt.Errorf("agents: borrower %d could not repay %s: %w", i, action.Repay.Dec(), err)
 		}
 		w.repaid[i].Add(&w.repaid[i], &action.Repay)
+		did = true
 	}
-	return true, nil
+	asked, err := w.ask(i, &action)
+	if err != nil {
+		return false, fmt.Errorf("agents: borrower %d: %w", i, err)
+	}
+	w.retired[i] = !did && !asked
+	return did || asked, nil
 }
+
+// ask asks the account for what it may refuse or be unable to do, and reports whether there was anything to ask for.
+func (w *Watch) ask(i int, action *Action) (asked bool, err error) {
+	put := func(done bool, fault error) {
+		if asked, err = true, errors.Join(err, fault); !done {
+			w.refused[i]++
+		}
+	}
+	if r, able := w.account.(Reserve); able && !action.Margin.IsZero() {
+		put(r.AddMargin(i, action.Margin))
+	}
+	if s, able := w.account.(Switcher); able && action.Cross {
+		done, fault := s.SwitchToCross(i)
+		w.switched[i] = w.switched[i] || done
+		put(done, fault)
+	}
+	if c, able := w.account.(Closer); able && action.Close {
+		put(c.Close(i))
+	}
+	return asked, err
+}
+
+// Refused is how often the venue's rules refused what borrower i asked for since Reset.
+func (w *Watch) Refused(i int) uint32 { return w.refused[i] }
+
+// Switched reports whether borrower i has switched to cross margin since Reset.
+func (w *Watch) Switched(i int) bool { return w.switched[i] }
 
 // Spent is what borrower i has added and repaid since Reset.
 func (w *Watch) Spent(i int) (added, repaid uint256.Int) { return w.added[i], w.repaid[i] }

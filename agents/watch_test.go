@@ -194,7 +194,9 @@ func (v *naive) wake(price *uint256.Int, now uint64) {
 		}
 		b := v.borrowers[next]
 		collateral, debt, _ := v.l.Position(next)
-		action := b.Behaviour.Act(View{*price, collateral, debt, b.Collateral, b.Debt, v.added[next], v.repaid[next]})
+		action := b.Behaviour.Act(View{
+			Price: *price, Collateral: collateral, Debt: debt, StartCollateral: b.Collateral, StartDebt: b.Debt, Added: v.added[next], Repaid: v.repaid[next],
+		})
 		switch {
 		case action.IsZero():
 			v.retired[next] = true

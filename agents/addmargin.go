@@ -1,0 +1,40 @@
+package agents
+
+import (
+	"github.com/holiman/uint256"
+
+	"github.com/ringfence-sim/ringfence/internal/fixed"
+)
+
+// AddMargin moves free cash of its account to its position when its LTV reaches Trigger, as much as brings the LTV down to
+// Target: leverage falls, size stays (S29). Its budget is the account's reserve, so that it is compared with [Leave] and
+// [SwitchToCross] at the same stake; [Repay] brings money from outside. Without a reserve, as in a vault arm, it does nothing.
+type AddMargin struct {
+	Trigger  uint256.Int // LTV at the reference price at which it wakes, scale 1e18
+	Target   uint256.Int // LTV it restores, scale 1e18, below Trigger
+	Reaction uint64      // seconds from waking to acting
+}
+
+// Kind is "add-margin".
+func (AddMargin) Kind() string { return "add-margin" }
+
+// Validate reports every fault.
+func (b AddMargin) Validate() error {
+	return validate(b.Kind(), &b.Trigger, &b.Target, &fixed.WAD, b.Reaction)
+}
+
+// Alarm wakes it at Trigger.
+func (b AddMargin) Alarm() Alarm { return Alarm{LTV: b.Trigger, Reaction: b.Reaction} }
+
+// Act adds its debt less ⌊Target·collateral·price/1e54⌋, at most the reserve, unless it was refused before.
+func (b AddMargin) Act(v View) Action {
+	if v.Refused > 0 {
+		return Action{}
+	}
+	kept := DebtFor(&v.Collateral, &b.Target, &v.Price)
+	more := fixed.MinusCapped(&v.Debt, &kept)
+	if more.Gt(&v.Reserve) {
+		more = v.Reserve
+	}
+	return Action{Margin: more}
+}
