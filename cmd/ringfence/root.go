@@ -33,7 +33,7 @@ different design of liquidation decides what happens at the threshold. All else 
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return wrong(fmt.Errorf("%w; `%s --help` lists the flags", err, cmd.CommandPath()))
 	})
-	root.AddCommand(newCompare(), newScenario(), newVersion(), newMan(), verify.NewVerify(map[string]func() (parity.Engine, error){
+	root.AddCommand(newCompare(), newTables(), newScenario(), newVersion(), newMan(), verify.NewVerify(map[string]func() (parity.Engine, error){
 		"native": func() (parity.Engine, error) { return vault.New(engineOwner), nil },
 		"evm":    func() (parity.Engine, error) { return contracts.New(engineOwner) },
 	}))

@@ -1,0 +1,190 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ringfence-sim/ringfence/sim/tables"
+)
+
+// tabulation is what the flags of tables say.
+type tabulation struct {
+	paths, workers int
+	seed           uint64
+	only           []string
+	out            string
+	json, quiet    bool
+}
+
+func newTables() *cobra.Command {
+	var t tabulation
+	var names []string
+	for _, table := range tables.All() {
+		names = append(names, table.Name)
+	}
+	cmd := &cobra.Command{
+		Use:   "tables",
+		Short: "Make from simulation the tables that explanations of isolated margin give without evidence",
+		Long: `tables runs a study for each of the tables with which isolated margin is usually explained, prints the table with a 95 %
+interval under every number, and then says of each sentence of the usual wording whether the simulation bears it out:
+
+  yes   the whole interval lies on the side of the bound that the sentence needs
+  no    the whole interval lies on the other side
+  open  the interval contains the bound: more paths, or there is no difference
+
+` + listed() + `
+The intervals are clustered by path, because the borrowers of one path share its prices; arms are compared on the same
+borrowers and paths. More paths narrow them. The same seed and number of paths give the same bytes on any number of
+workers. --out writes the numbers, the verdicts and the scenario of each table: run the scenario with compare for every row
+behind a table, under the same study hash, and change it to see how far an answer carries.`,
+		Example: fmt.Sprintf(`  ringfence tables
+  ringfence tables --only %s --paths 200
+  ringfence tables --out tables && ringfence compare tables/%s.yaml`, names[0], names[0]),
+		Args: cobra.NoArgs,
+	}
+	flags := cmd.Flags()
+	flags.StringSliceVar(&t.only, "only", nil, "make only these tables: "+strings.Join(names, ", "))
+	flags.IntVar(&t.paths, "paths", 0, "number of price paths (default each table's own)")
+	flags.Uint64Var(&t.seed, "seed", 0, "seed of the random streams (default each table's own)")
+	flags.IntVar(&t.workers, "workers", 0, "how many cores to use (default all)")
+	flags.BoolVar(&t.json, "json", false, "print the tables as JSON")
+	flags.StringVar(&t.out, "out", "", "also write into this folder, for each table NAME.csv, NAME-claims.csv and NAME.yaml")
+	flags.BoolVar(&t.quiet, "quiet", false, "tell no progress")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return t.run(cmd) }
+	return cmd
+}
+
+// listed names the tables for the help.
+func listed() string {
+	var b strings.Builder
+	for _, table := range tables.All() {
+		fmt.Fprintf(&b, "  %-12s %s\n", table.Name, table.Title)
+	}
+	return b.String()
+}
+
+// chosen are the tables asked for, in their own order.
+func (t *tabulation) chosen() (chosen []tables.Table, err error) {
+	var names []string
+	for _, table := range tables.All() {
+		names = append(names, table.Name)
+		if len(t.only) == 0 || slices.Contains(t.only, table.Name) {
+			chosen = append(chosen, table)
+		}
+	}
+	for _, name := range t.only {
+		if !slices.Contains(names, name) {
+			return nil, fmt.Errorf("--only: no table %q; known: %s", name, strings.Join(names, ", "))
+		}
+	}
+	return chosen, nil
+}
+
+func (t *tabulation) run(cmd *cobra.Command) error {
+	chosen, err := t.chosen()
+	if err != nil {
+		return wrong(err)
+	}
+	if t.workers < 0 {
+		return wrong(fmt.Errorf("--workers %d; write 0 for all cores, or how many to use", t.workers))
+	}
+	options := tables.Options{Paths: t.paths, Workers: t.workers}
+	if t.workers == 0 {
+		options.Workers = runtime.GOMAXPROCS(0)
+	}
+	if cmd.Flags().Changed("seed") {
+		options.Seed = &t.seed
+	}
+	if cmd.Flags().Changed("paths") && t.paths < 1 {
+		return wrong(fmt.Errorf("--paths %d; write 1 or more, 30 or more for intervals to rely on", t.paths))
+	}
+	var results []*tables.Result
+	for i := range chosen {
+		result, err := t.make(cmd, chosen[i], options)
+		if err != nil {
+			return err
+		}
+		results = append(results, result)
+	}
+	if t.out != "" {
+		if err := write(t.out, results); err != nil {
+			return err
+		}
+	}
+	if err := t.print(cmd, results); err != nil {
+		return err
+	}
+	failed := 0
+	for _, r := range results {
+		failed += r.Failed
+	}
+	if failed > 0 {
+		return status{fmt.Errorf("%d runs failed; the numbers leave them out", failed), exitPartly}
+	}
+	return nil
+}
+
+// make runs one table and tells its progress.
+func (t *tabulation) make(cmd *cobra.Command, table tables.Table, options tables.Options) (*tables.Result, error) {
+	s, err := table.Scenario()
+	if err != nil {
+		return nil, err
+	}
+	total := s.Paths
+	if options.Paths > 0 {
+		total = options.Paths
+	}
+	tell, end := newProgress(cmd.ErrOrStderr(), t.quiet, total)
+	defer end()
+	options.Progress = tell
+	result, err := tables.Run(cmd.Context(), table, options)
+	if err != nil && cmd.Context().Err() != nil {
+		return nil, context.Canceled
+	}
+	return result, err
+}
+
+func (t *tabulation) print(cmd *cobra.Command, results []*tables.Result) error {
+	w := cmd.OutOrStdout()
+	if t.json {
+		enc := json.NewEncoder(w)
+		enc.SetEscapeHTML(false)
+		enc.SetIndent("", "  ")
+		return enc.Encode(results)
+	}
+	for i, r := range results {
+		if i > 0 {
+			fmt.Fprintln(w)
+		}
+		if _, err := fmt.Fprint(w, r.Text()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// write puts the numbers, the verdicts and the scenario of each table into a folder.
+func write(folder string, results []*tables.Result) error {
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return err
+	}
+	for _, r := range results {
+		for _, file := range []struct {
+			name string
+			data []byte
+		}{{r.Table + ".csv", r.CSV()}, {r.Table + "-claims.csv", r.ClaimsCSV()}, {r.Table + ".yaml", []byte(r.Scenario)}} {
+			if err := os.WriteFile(filepath.Join(folder, file.name), file.data, 0o644); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

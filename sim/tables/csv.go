@@ -1,0 +1,40 @@
+package tables
+
+import (
+	"bytes"
+	"encoding/csv"
+	"strconv"
+)
+
+// CSV is every number of the table, one a line: its row, its arm, its unit, the number and its interval.
+func (r *Result) CSV() []byte {
+	lines := [][]string{{"table", "row", "label", "arm", "unit", "value", "ci95_low", "ci95_high", "paths"}}
+	for _, g := range r.Grids {
+		for _, row := range g.Rows {
+			for i, e := range row.Cells {
+				lines = append(lines, []string{r.Table, row.Key, row.Label, g.Columns[i].Arm, row.Unit, digits(e.Value), digits(e.Low), digits(e.High), strconv.Itoa(e.Paths)})
+			}
+		}
+	}
+	return written(lines)
+}
+
+// ClaimsCSV is every claim with its number and its verdict, one a line.
+func (r *Result) ClaimsCSV() []byte {
+	lines := [][]string{{"table", "source", "wording", "evidence", "unit", "value", "ci95_low", "ci95_high", "paths", "relation", "bound", "verdict"}}
+	for _, c := range r.Claims {
+		e := c.Number
+		lines = append(lines, []string{
+			r.Table, c.Source, c.Wording, c.Evidence, c.Unit, digits(e.Value), digits(e.Low), digits(e.High), strconv.Itoa(e.Paths),
+			string(c.Relation), digits(c.Bound), string(c.Verdict),
+		})
+	}
+	return written(lines)
+}
+
+func written(lines [][]string) []byte {
+	var b bytes.Buffer
+	w := csv.NewWriter(&b)
+	_ = w.WriteAll(lines) // a buffer does not fail
+	return b.Bytes()
+}

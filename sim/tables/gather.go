@@ -1,0 +1,128 @@
+package tables
+
+import (
+	"fmt"
+
+	"github.com/ringfence-sim/ringfence/sim/record"
+	"github.com/ringfence-sim/ringfence/sim/stats"
+)
+
+// run is what one arm brought on one path.
+type run struct {
+	*record.Arm
+	acts []act // of Liquidations, in their order; only where the table asks for them
+}
+
+// path is what one path brought.
+type path struct {
+	names record.Names
+	arms  map[string]*run // those that did not fail
+}
+
+// cell is one number of a table in the making.
+type cell struct {
+	grid, row, column int
+	ratio             stats.Ratio
+}
+
+// gathering takes in the paths of a table's study.
+type gathering struct {
+	table *Table
+	names record.Names
+	cells []cell
+}
+
+func newGathering(t *Table, names record.Names) *gathering {
+	g := &gathering{table: t, names: names}
+	for i := range t.grids {
+		for j := range t.grids[i].rows {
+			for k := range t.grids[i].columns {
+				g.cells = append(g.cells, cell{grid: i, row: j, column: k})
+			}
+		}
+	}
+	return g
+}
+
+// add takes in one path.
+func (g *gathering) add(p *record.Path) error {
+	on := &path{names: g.names, arms: map[string]*run{}}
+	for i := range p.Arms {
+		if p.Arms[i].Err != nil {
+			continue
+		}
+		arm := &run{Arm: &p.Arms[i]}
+		if g.table.acts {
+			var err error
+			if arm.acts, err = actsOf(arm.Arm, g.names); err != nil {
+				return fmt.Errorf("tables: path %d, arm %s: %w", p.Index, g.names.Arms[i], err)
+			}
+		}
+		on.arms[g.names.Arms[i]] = arm
+	}
+	for i := range g.cells {
+		c := &g.cells[i]
+		of := &g.table.grids[c.grid]
+		arm := on.arms[of.columns[c.column].arm]
+		if arm == nil {
+			c.ratio.Skip()
+			continue
+		}
+		c.ratio.Add(of.rows[c.row].measure(on, arm))
+	}
+	return nil
+}
+
+// find returns the cell of a row and an arm.
+func (g *gathering) find(key, arm string) (*cell, *row) {
+	for i := range g.cells {
+		c := &g.cells[i]
+		of := &g.table.grids[c.grid]
+		if of.rows[c.row].key == key && of.columns[c.column].arm == arm {
+			return c, &of.rows[c.row]
+		}
+	}
+	panic("tables: " + g.table.Name + " has no row " + key + " of arm " + arm)
+}
+
+// in multiplies an estimate into a row's unit.
+func (r *row) in(e stats.Estimate) stats.Estimate {
+	e.Value, e.Low, e.High = e.Value*r.factor, e.Low*r.factor, e.High*r.factor
+	return e
+}
+
+// results are the numbers of everything taken in so far.
+func (g *gathering) results(out *Result) {
+	at := 0
+	for i := range g.table.grids {
+		of := &g.table.grids[i]
+		made := Grid{Title: of.title}
+		for _, c := range of.columns {
+			made.Columns = append(made.Columns, Column{Arm: c.arm, Head: c.head})
+		}
+		for j := range of.rows {
+			r := &of.rows[j]
+			line := Row{Section: r.section, Key: r.key, Label: r.label, Unit: r.unit, decimals: r.decimals}
+			for range of.columns {
+				line.Cells = append(line.Cells, r.in(g.cells[at].ratio.Estimate()))
+				at++
+			}
+			made.Rows = append(made.Rows, line)
+		}
+		out.Grids = append(out.Grids, made)
+	}
+	for _, c := range g.table.claims {
+		number, r := g.find(c.row, c.arm)
+		var e stats.Estimate
+		if c.less == "" {
+			e = r.in(number.ratio.Estimate())
+		} else {
+			other, _ := g.find(c.row, c.less)
+			e = r.in(number.ratio.Less(&other.ratio))
+		}
+		out.Claims = append(out.Claims, Claim{
+			Source: c.source, Wording: c.wording, Evidence: c.evidence, Unit: r.unit, Number: e,
+			Relation: c.relation, Bound: c.bound, Verdict: Judge(e, c.relation, c.bound), decimals: r.decimals,
+		})
+	}
+}

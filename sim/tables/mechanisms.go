@@ -1,0 +1,80 @@
+package tables
+
+import (
+	_ "embed"
+
+	"github.com/ringfence-sim/ringfence/internal/journal"
+	"github.com/ringfence-sim/ringfence/sim/record"
+)
+
+//go:embed mechanisms.yaml
+var mechanismsYAML []byte
+
+// Mechanisms is the table of how a position is closed: partial liquidation, takeover by the insurance fund, auto-deleveraging (ADL)
+// and a discounted sale; who benefits, what the trader is left with, when each is used. The statement is number S43 of the
+// explanations, with S44, S47 and S48.
+func Mechanisms() Table {
+	return Table{
+		Name:   "mechanisms",
+		Title:  "How a position is closed: partial liquidation, insurance fund, ADL, discounted sale",
+		About:  "The same borrowers at the same threshold (5.5 % maintenance margin, 94.5 % LLTV) on the same paths of ETH through 12 and 13 March 2020, sold into the same thin book. In the first block each column can do one thing; the second has whole venues with their own thresholds.",
+		source: mechanismsYAML,
+		acts:   true,
+		grids: []grid{
+			{
+				title:   "One mechanism at a time",
+				columns: []column{{"partial", [2]string{"partial", "closing"}}, {"takeover", [2]string{"takeover,", "fund"}}, {"adl", [2]string{"takeover,", "ADL"}}, {"sale", [2]string{"discounted", "sale"}}},
+				rows: []row{
+					{section: "When it is used", key: "reached", label: "borrowers liquidated", unit: "% of all", factor: 100, decimals: 1, measure: reached},
+					{key: "margin", label: "equity when it begins", unit: "% of the position's value", factor: 100, decimals: 2, measure: marginAtFirst},
+					{key: "closings", label: "closings for a borrower", unit: "closings", factor: 1, decimals: 1, measure: closings},
+					{key: "closed", label: "position closed by it", unit: "% of the position at first", factor: 100, decimals: 1, measure: closedShare},
+					{key: "over", label: "closed, over the least needed", unit: "times", factor: 1, decimals: 1, measure: over},
+					{section: "Who pays and who receives", key: "loss", label: "the trader pays", unit: "bps of value closed", factor: 1e4, decimals: 1, measure: paid(allReasons()...)},
+					{key: "liquidator", label: "to liquidators", unit: "bps of value closed", factor: 1e4, decimals: 1, measure: paid(journal.LiquidatorProfit)},
+					{key: "chain", label: "to block builders and for gas", unit: "bps of value closed", factor: 1e4, decimals: 1, measure: paid(journal.Gas, journal.BuilderTip)},
+					{key: "venue", label: "to the venue: fees and impact", unit: "bps of value closed", factor: 1e4, decimals: 1, measure: paid(journal.VenueFee, journal.PriceImpact)},
+					{key: "fund", label: "to the fund (negative: it pays)", unit: "bps of value closed", factor: 1e4, decimals: 1, measure: paid(journal.ClearanceFee, journal.Insurance)},
+					{key: "counterparties", label: "to deleveraged counterparties", unit: "bps of value closed", factor: 1e4, decimals: 1, measure: paid(journal.ADL)},
+					{key: "lenders", label: "to lenders or venue (bad debt)", unit: "bps of value closed", factor: 1e4, decimals: 1, measure: paid(journal.BadDebt)},
+					{key: "keeps", label: "part that liquidators keep", unit: "% of the trader's loss", factor: 100, decimals: 1, measure: partOfLoss(journal.LiquidatorProfit)},
+					{section: "What the trader is left with", key: "kept", label: "equity that closing leaves", unit: "% of equity before the first", factor: 100, decimals: 1, measure: kept},
+					{key: "end", label: "equity at the end", unit: "% of equity at the start", factor: 100, decimals: 1, measure: endOfStart},
+				},
+			},
+			{
+				title:   "Whole venues, one mechanism behind the other, at their own thresholds",
+				columns: []column{{"binance", [2]string{"Binance", "USD-M"}}, {"hyperliquid", [2]string{"", "Hyperliquid"}}},
+				rows: []row{
+					{section: "How often each is used", key: "by-partial", label: "closed in parts, at the venue", unit: "% of value closed", factor: 100, decimals: 2, measure: share(func(l *record.Liquidation) bool {
+						return l.Kind == record.PartialClose || l.Kind == record.FullClose
+					})},
+					{key: "by-fund-gaining", label: "taken over, the fund not paying", unit: "% of value closed", factor: 100, decimals: 2, measure: share(func(l *record.Liquidation) bool {
+						return l.Kind == record.Takeover && l.Loss[journal.Insurance].Sign() >= 0
+					})},
+					{key: "by-fund-paying", label: "taken over, the fund paying", unit: "% of value closed", factor: 100, decimals: 2, measure: share(func(l *record.Liquidation) bool {
+						return l.Kind == record.Takeover && l.Loss[journal.Insurance].Sign() < 0
+					})},
+					{key: "by-adl", label: "against counterparties (ADL)", unit: "% of value closed", factor: 100, decimals: 2, measure: share(func(l *record.Liquidation) bool { return l.Kind == record.Deleverage })},
+					{section: "Who pays and who receives", key: "venues-loss", label: "the trader pays", unit: "bps of value closed", factor: 1e4, decimals: 1, measure: paid(allReasons()...)},
+					{key: "venues-fund", label: "to the fund (negative: it pays)", unit: "bps of value closed", factor: 1e4, decimals: 1, measure: paid(journal.ClearanceFee, journal.Insurance)},
+					{key: "venues-counterparties", label: "to deleveraged counterparties", unit: "bps of value closed", factor: 1e4, decimals: 1, measure: paid(journal.ADL)},
+					{key: "venues-kept", label: "equity that closing leaves", unit: "% of equity before the first", factor: 100, decimals: 1, measure: kept},
+				},
+			},
+		},
+		claims: []claim{
+			{"S43", "Partial liquidation closes a part and lets the trader keep the rest.", "closed in parts by the end of the crash", "closed", "partial", "", Below, 50},
+			{"S43", "It leaves the trader better off than losing all of it to a takeover.", "equity at the end: partial closing less takeover", "end", "partial", "takeover", Above, 0},
+			{"S43", "The insurance fund pays: it absorbs what margin does not cover.", "to the fund by takeovers at a margin of 5.5 %", "fund", "takeover", "", Below, 0},
+			{"S47", "A fund behind small margins pays when the market outruns the engine.", "to Binance's fund, at its own margins in this thin book", "venues-fund", "binance", "", Below, 0},
+			{"S43", "ADL is a last resort, rarely used.", "closed with ADL at Binance, after its fund", "by-adl", "binance", "", Below, 5},
+			{"S43", "ADL is paid for by the counterparties that are closed.", "to the counterparties, where ADL takes what the book does not fill", "counterparties", "adl", "", Below, 0},
+			{"S44", "A discounted sale benefits the liquidator above all.", "part of the borrower's loss that liquidators keep", "keeps", "sale", "", Above, 50},
+			{"S44", "It sells more than is needed.", "debt closed, over the least that restores health", "over", "sale", "", Above, 1},
+			{"S44", "It does so at the borrower's expense: partial closing costs less.", "the borrower pays: discounted sale less partial closing", "loss", "sale", "partial", Above, 0},
+			{"S45", "An exchange's takeover is milder on the trader than a discounted sale.", "the trader pays: takeover less discounted sale", "loss", "takeover", "sale", Below, 0},
+			{"S48", "The same isolated loss comes out differently by mechanism.", "equity that closing leaves: discounted sale less takeover", "kept", "sale", "takeover", Above, 0},
+		},
+	}
+}

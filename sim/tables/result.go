@@ -1,0 +1,106 @@
+package tables
+
+import (
+	"encoding/json"
+	"math"
+	"strconv"
+
+	"github.com/ringfence-sim/ringfence/sim/stats"
+)
+
+// Result is what a table's study says.
+type Result struct {
+	Table     string   `json:"table"`
+	Title     string   `json:"title"`
+	About     string   `json:"about"`
+	Seed      uint64   `json:"seed"`
+	Paths     int      `json:"paths"`
+	Borrowers int      `json:"borrowers"` // on each path
+	Arms      int      `json:"arms"`
+	Failed    int      `json:"failed_runs"` // one run is one arm on one path
+	Failures  []string `json:"failures,omitempty"`
+	Hash      string   `json:"hash"` // of the study's results, as `compare` prints it
+	Grids     []Grid   `json:"grids"`
+	Claims    []Claim  `json:"claims"`
+	Scenario  string   `json:"-"` // in full, as YAML
+}
+
+// Grid is one block of a table: rows under the same columns.
+type Grid struct {
+	Title   string   `json:"title"`
+	Columns []Column `json:"columns"`
+	Rows    []Row    `json:"rows"`
+}
+
+// Column is one arm.
+type Column struct {
+	Arm  string    `json:"arm"`
+	Head [2]string `json:"head"` // in two lines
+}
+
+// Row is one measure of every column's arm, in its unit.
+type Row struct {
+	Section string           `json:"section,omitempty"` // begins with this row
+	Key     string           `json:"key"`
+	Label   string           `json:"label"`
+	Unit    string           `json:"unit"`
+	Cells   []stats.Estimate `json:"-"`
+
+	decimals int
+}
+
+// Claim is a sentence of the usual wording and what the simulation says of it.
+type Claim struct {
+	Source   string         `json:"source"` // number of the statement
+	Wording  string         `json:"wording"`
+	Evidence string         `json:"evidence"` // what the number is
+	Unit     string         `json:"unit"`
+	Number   stats.Estimate `json:"-"`
+	Relation Relation       `json:"relation"` // that the claim needs the number to have to the bound
+	Bound    float64        `json:"bound"`
+	Verdict  Verdict        `json:"verdict"`
+
+	decimals int
+}
+
+// number is an estimate as JSON has it: without what is not a number.
+type number struct {
+	Value json.Number `json:"value,omitempty"`
+	Low   json.Number `json:"ci95_low,omitempty"`
+	High  json.Number `json:"ci95_high,omitempty"`
+	Paths int         `json:"paths"`
+}
+
+func numberOf(e stats.Estimate) number {
+	return number{json.Number(digits(e.Value)), json.Number(digits(e.Low)), json.Number(digits(e.High)), e.Paths}
+}
+
+// digits writes a number with nine digits, and nothing where there is none.
+func digits(x float64) string {
+	if math.IsNaN(x) || math.IsInf(x, 0) {
+		return ""
+	}
+	return strconv.FormatFloat(x, 'g', 9, 64)
+}
+
+// MarshalJSON writes the row with its cells in the order of the columns.
+func (r Row) MarshalJSON() ([]byte, error) {
+	type plain Row
+	cells := make([]number, len(r.Cells))
+	for i, e := range r.Cells {
+		cells[i] = numberOf(e)
+	}
+	return json.Marshal(struct {
+		plain
+		Cells []number `json:"cells"`
+	}{plain(r), cells})
+}
+
+// MarshalJSON writes the claim with its number.
+func (c Claim) MarshalJSON() ([]byte, error) {
+	type plain Claim
+	return json.Marshal(struct {
+		plain
+		Number number `json:"number"`
+	}{plain(c), numberOf(c.Number)})
+}

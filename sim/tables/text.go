@@ -1,0 +1,129 @@
+package tables
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/ringfence-sim/ringfence/sim/report"
+	"github.com/ringfence-sim/ringfence/sim/stats"
+)
+
+// Text sets the table for a terminal, at most a hundred columns wide.
+func (r *Result) Text() string {
+	var b strings.Builder
+	b.WriteString(report.Wrap(r.Title))
+	b.WriteString(report.Wrap(fmt.Sprintf("%s %d paths of %d borrowers, seed %d. Under each number its 95 %% interval, clustered by path; none where every path gives the same.", r.About, r.Paths, r.Borrowers, r.Seed)))
+	for _, g := range r.Grids {
+		b.WriteString("\n" + g.text())
+	}
+	b.WriteString("\n" + r.said().Text())
+	b.WriteString("\n" + report.Wrap(r.summary()))
+	if r.Paths < stats.Few {
+		b.WriteString(report.Wrap(fmt.Sprintf("With fewer than %d paths the intervals are rough; use --paths.", stats.Few)))
+	}
+	b.WriteString(fmt.Sprintf("%d of %d runs failed (one run is one arm on one path).\n", r.Failed, r.Paths*r.Arms))
+	for i, failure := range r.Failures {
+		if i == 3 {
+			break
+		}
+		b.WriteString(report.Wrap("  " + failure))
+	}
+	b.WriteString("Study " + r.Hash + "\n")
+	return b.String()
+}
+
+// text sets a grid with two lines to a row: the number under its column, and its interval under the number.
+func (g *Grid) text() string {
+	out := report.Grid{Title: g.Title, Heading: [][]string{{""}, {""}}}
+	for _, c := range g.Columns {
+		for line := range out.Heading {
+			out.Heading[line] = append(out.Heading[line], c.Head[line])
+		}
+	}
+	blank := make([]string, len(g.Columns))
+	for _, r := range g.Rows {
+		if r.Section != "" {
+			out.Rows = append(out.Rows, append([]string{r.Section}, blank...))
+		}
+		first, second := []string{"  " + r.Label}, []string{"    " + r.Unit}
+		for _, e := range r.Cells {
+			first, second = append(first, report.Number(e.Value, r.decimals)), append(second, bounds(e, r.decimals))
+		}
+		out.Rows = append(out.Rows, first, second)
+	}
+	return out.Text()
+}
+
+// Widths of the columns in which wording and evidence are set.
+const (
+	wordingWidth  = 38
+	evidenceWidth = 44
+)
+
+// said sets what is usually said beside what the simulation says.
+func (r *Result) said() report.Grid {
+	heading := pad("usual wording", wordingWidth) + "  " + pad("what the simulation says", evidenceWidth)
+	out := report.Grid{Title: "What is usually said, and what the simulation says", Heading: [][]string{{heading, "agrees?"}}}
+	for _, c := range r.Claims {
+		left, right := fold(c.Source+" "+c.Wording, wordingWidth), fold(c.says(), evidenceWidth)
+		for i := range max(len(left), len(right)) {
+			verdict := ""
+			if i == 0 {
+				verdict = string(c.Verdict)
+			}
+			out.Rows = append(out.Rows, []string{pad(at(left, i), wordingWidth) + "  " + pad(at(right, i), evidenceWidth), verdict})
+		}
+	}
+	return out
+}
+
+// says is the evidence in words: what was measured, the number, its interval, and what it would have to be.
+func (c *Claim) says() string {
+	bound := report.Number(c.Bound, 0)
+	need := map[Relation]string{Above: "needs more than " + bound, Below: "needs less than " + bound, Never: "needs " + bound + " on every path"}[c.Relation]
+	text := fmt.Sprintf("%s: %s %s %s", c.Evidence, report.Number(c.Number.Value, c.decimals), bounds(c.Number, c.decimals), c.Unit)
+	return strings.Join(strings.Fields(text), " ") + " (" + need + ")"
+}
+
+// summary counts the verdicts.
+func (r *Result) summary() string {
+	count := map[Verdict]int{}
+	for _, c := range r.Claims {
+		count[c.Verdict]++
+	}
+	return fmt.Sprintf("Of %d sentences of the usual wording the simulation bears out %d and contradicts %d; %d these paths cannot tell. A sentence is borne out (yes) or contradicted (no) where the whole interval lies on one side of what it needs; what holds here holds for this scenario.", len(r.Claims), count[Yes], count[No], count[Open])
+}
+
+// bounds is the interval of a number, and nothing where it is the number itself.
+func bounds(e stats.Estimate, decimals int) string {
+	if e.Low == e.High {
+		return ""
+	}
+	return report.Bounds(e, 1, decimals)
+}
+
+func at(lines []string, i int) string {
+	if i < len(lines) {
+		return lines[i]
+	}
+	return ""
+}
+
+func pad(text string, to int) string {
+	return text + strings.Repeat(" ", max(0, to-len([]rune(text))))
+}
+
+// fold breaks text into lines of at most so many letters.
+func fold(text string, most int) (lines []string) {
+	line := ""
+	for _, word := range strings.Fields(text) {
+		if line != "" && len([]rune(line))+1+len([]rune(word)) > most {
+			lines, line = append(lines, line), ""
+		}
+		if line != "" {
+			line += " "
+		}
+		line += word
+	}
+	return append(lines, line)
+}
