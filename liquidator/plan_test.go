@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"github.com/ringfence-sim/ringfence/exchange/liquidity"
 	"github.com/ringfence-sim/ringfence/internal/fixed"
 )
 
@@ -110,7 +111,10 @@ func TestBestSizeIsNeverWorseThanTryingManySizes(t *testing.T) {
 		got := Best(market, 0, venue, Terms{Size: BestSize})
 
 		mid := venue.Mid()
-		ceiling := bound(market, 0, &mid)
+		all := market.MaxSeize(0)
+		cost, err := market.Repay(0, all)
+		require.NoError(t, err)
+		ceiling := bound(&all, &cost, &mid)
 		require.LessOrEqual(t, got.Gain.Cmp(ceiling), 0, "no plan gains more than the discount at the mid")
 		s := search{sale: market, venue: venue}
 		most := market.MaxSeize(0)
@@ -182,4 +186,28 @@ func TestAPlanIsWithinFundsVenueAndDesign(t *testing.T) {
 
 	market.vaults[0].debt = usdc(1)
 	require.Zero(t, Best(market, 0, deep(), Terms{}).Plan.Calls, "a healthy vault")
+}
+
+// What a venue pays for further units never exceeds the price that last gives after those sold before.
+func TestNoFurtherUnitFetchesMoreThanTheLast(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		venue := deep()
+		venue.steepness = mul(n(rapid.Uint64Range(0, 1e12).Draw(t, "steepness")), n(1e15))
+		mid := venue.Mid()
+		sold := mul(n(rapid.Uint64Range(1, 1e9).Draw(t, "sold")), n(1e12))
+		price := last(venue, &sold, &mid, new(uint256.Int))
+		require.False(t, price.Gt(&mid))
+		more := mul(n(rapid.Uint64Range(1, 1e9).Draw(t, "more")), n(1e12))
+		var both, most uint256.Int
+		both.Add(&sold, &more)
+		before, after := venue.Quote(liquidity.Sell, &sold, nil), venue.Quote(liquidity.Sell, &both, nil)
+		if !after.Base.Eq(&both) {
+			return
+		}
+		most.MulDivOverflow(&more, &price, &fixed.PriceScale)
+		most.AddUint64(&most, 2)
+		var gained uint256.Int
+		gained.Sub(&after.Quote, &before.Quote)
+		require.False(t, gained.Gt(&most), "%s more units fetch %s, above %s", more.Dec(), gained.Dec(), most.Dec())
+	})
 }

@@ -54,6 +54,8 @@ type Race struct {
 	plans    []intent
 	reserved []uint256.Int // gas each bot may lose on the bids it has made
 	sold     []uint256.Int // collateral each bot means to sell
+	rest     uint256.Int
+	marginal []uint256.Int // price that no further unit can fetch, after what each bot means to sell
 	bidding  []bool
 	search   search
 	limit    uint256.Int // what the bot under consideration can repay
@@ -88,7 +90,7 @@ func NewRace(bots []Liquidator, builder Builder, gas GasTable) (*Race, error) {
 	r := &Race{
 		bots: slices.Clone(bots), builder: builder, gas: gas,
 		funds: make([]uint256.Int, len(bots)), refused: make([]Refusals, len(bots)), plans: make([]intent, len(bots)),
-		reserved: make([]uint256.Int, len(bots)), sold: make([]uint256.Int, len(bots)), bidding: make([]bool, len(bots)),
+		reserved: make([]uint256.Int, len(bots)), sold: make([]uint256.Int, len(bots)), marginal: make([]uint256.Int, len(bots)), bidding: make([]bool, len(bots)),
 	}
 	return r, nil
 }
@@ -150,12 +152,21 @@ func (r *Race) collect(block Block, offers []Offer, sale Sale, venue liquidity.V
 		return 0, fmt.Errorf("liquidator: gas price: %w", err)
 	}
 	mid := venue.Mid()
+	for bot := range r.bots {
+		r.marginal[bot] = mid
+	}
 	for i := range offers {
 		offer := &offers[i]
-		ceiling := bound(sale, offer.Vault, &mid)
+		most := sale.MaxSeize(offer.Vault)
+		all, err := sale.Repay(offer.Vault, most)
+		known := err == nil && !most.IsZero()
 		bidders := 0
 		for bot := range r.bots {
 			r.plans[bot] = intent{}
+			ceiling := unbounded
+			if known {
+				ceiling = bound(&most, &all, &r.marginal[bot])
+			}
 			if err := r.consider(bot, block, offer, sale, venue, ceiling, &again); err != nil {
 				return 0, err
 			}
@@ -170,26 +181,45 @@ func (r *Race) collect(block Block, offers []Offer, sale Sale, venue liquidity.V
 		for bot := range r.bots {
 			if r.plans[bot].bids {
 				r.submit(bot, block, offer, bidders)
+				r.marginal[bot] = last(venue, &r.sold[bot], &r.marginal[bot], &r.rest)
 			}
 		}
 	}
 	return unbid, nil
 }
 
-// bound is what all of a vault's seizable collateral is worth at the venue's mid less what it costs: no single call gains
-// more, since a sale never fetches more than the mid and a smaller call gives up its part of the discount. It spares the
-// search for the many vaults that are too small for their gas.
-func bound(sale Sale, vault int, mid *uint256.Int) fixed.Signed {
-	most := sale.MaxSeize(vault)
-	if most.IsZero() {
-		return fixed.Signed{}
-	}
+// bound is what all of a vault's seizable collateral is worth at a price that no unit of it can exceed, less what it costs:
+// no single call gains more, since a smaller call gives up its part of the discount. It spares the search for the many
+// vaults that are too small for their gas, and for all that come after a bot has sold what the venue takes at a profit.
+func bound(most, repay, price *uint256.Int) fixed.Signed {
 	var worth uint256.Int
-	repay, err := sale.Repay(vault, most)
-	if _, over := worth.MulDivOverflow(&most, mid, &fixed.PriceScale); over || err != nil || worth.Sign() < 0 {
+	if _, over := worth.MulDivOverflow(most, price, &fixed.PriceScale); over || worth.Sign() < 0 {
 		return unbounded
 	}
-	return fixed.Difference(&worth, &repay).Add(fixed.FromInt64(1))
+	return fixed.Difference(&worth, repay).Add(fixed.FromInt64(1))
+}
+
+// last is an upper bound of the price at which the venue takes another unit once sold units were sold: the average, rounded
+// up, of the last thousandth of them, because a venue pays less for each unit than for the one before.
+func last(venue liquidity.Venue, sold, before, rest *uint256.Int) uint256.Int {
+	var part, price uint256.Int
+	part.Div(sold, uint256.NewInt(1000))
+	part.AddUint64(&part, 1)
+	rest.Sub(sold, &part)
+	whole, less := venue.Quote(liquidity.Sell, sold, nil), venue.Quote(liquidity.Sell, rest, nil)
+	if whole.Quote.Lt(&less.Quote) || !whole.Base.Eq(sold) {
+		return *before
+	}
+	price.Sub(&whole.Quote, &less.Quote)
+	price.AddUint64(&price, 2) // each quote may have been rounded
+	if _, over := price.MulDivOverflow(&price, &fixed.PriceScale, &part); over {
+		return *before
+	}
+	price.AddUint64(&price, 1)
+	if price.Gt(before) {
+		return *before
+	}
+	return price
 }
 
 var unbounded = fixed.Positive(new(uint256.Int).Lsh(uint256.NewInt(1), 200))

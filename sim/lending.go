@@ -120,7 +120,7 @@ func (a *lendingArm) reset(path uint32, first oracle.Price) (err error) {
 	clear(a.state)
 	a.books.reset()
 	a.race.Reset(liquidator.Addressed{Seed: a.scenario.Seed, Path: uint64(path)})
-	if a.venue, err = a.venueFor(a.venue, a.price); err != nil {
+	if a.venue, err = a.venueFor(a.venue, a.price, a.venueFee); err != nil {
 		return err
 	}
 	a.venue.Follow(&a.price, a.now)

@@ -85,7 +85,7 @@ func (a *marginArm) reset(path uint32, first oracle.Price) (err error) {
 	a.calm, a.lives, a.rows, a.touched = band{}, 1, a.rows[:0], a.touched[:0]
 	clear(a.state)
 	a.books.reset()
-	if a.venue, err = a.venueFor(a.venue, a.price); err != nil {
+	if a.venue, err = a.venueFor(a.venue, a.price, uint256.Int{}); err != nil {
 		return err
 	}
 	a.moving.Venue = a.venue
@@ -262,7 +262,10 @@ func (a *marginArm) post(ev *exchange.Event) error {
 	if equity := before.equity(); equity.Cmp(ev.EquityBefore) != 0 {
 		return fmt.Errorf("%w: borrower %d has an equity of %s in the books, %s at the exchange", journal.ErrUnbalanced, i, equity, ev.EquityBefore)
 	}
-	least := a.leastDebt(&before)
+	var least uint256.Int // once in a block: what follows the first step of a liquidation is the same liquidation
+	if s := &a.state[i]; s.liquidations == 0 || s.last != a.block {
+		least = a.leastDebt(&before)
+	}
 	value := worth(&ev.Remaining, &a.price)
 	b.move(i, &ev.Remaining, fixed.Positive(&value).Sub(ev.EquityAfter))
 	after := b.accounts[i]
@@ -300,6 +303,7 @@ func (a *marginArm) post(ev *exchange.Event) error {
 		s.first, s.firstTime = a.block, a.now
 	}
 	s.liquidations++
+	s.last = a.block
 	s.closedCollateral.Add(&s.closedCollateral, &ev.Size)
 	s.closedDebt.Add(&s.closedDebt, &closed)
 	s.closedValue.Add(&s.closedValue, &ev.Reference)
@@ -336,7 +340,6 @@ func (a *marginArm) leastDebt(s *standing) uint256.Int {
 	rate := tiers.Brackets[tiers.At(&s.value)].Maintenance
 	var cost uint256.Int
 	cost.Add(&a.Instrument.TakerFee, &a.Rules.ClearanceFee)
-	cost.Add(&cost, &a.venueFee)
 	if !cost.Lt(&rate) {
 		return debt
 	}

@@ -161,7 +161,7 @@ type reader struct {
 
 func (r *reader) fault(key string, err error) {
 	if err != nil {
-		r.faults = append(r.faults, fmt.Errorf("%s: %w", key, err))
+		r.faults = append(r.faults, r.plan.scenario.Fault(key, err))
 	}
 }
 
@@ -545,16 +545,17 @@ func (p *Plan) priceKey(path uint32) rng.Key {
 
 // venueFor returns the place where collateral is sold, for a path whose first price is given: the one of the path before, as
 // good as new, except where its depth is meant at the first price.
-func (p *Plan) venueFor(before liquidity.Venue, first uint256.Int) (liquidity.Venue, error) {
+func (p *Plan) venueFor(before liquidity.Venue, first, fee uint256.Int) (liquidity.Venue, error) {
 	if _, perPath := p.scenario.Venue.(scenario.Pool); before == nil || perPath {
-		return p.venue(first)
+		return p.venue(first, fee)
 	}
 	before.Reset()
 	return before, nil
 }
 
-// venue makes the place where collateral is sold.
-func (p *Plan) venue(first uint256.Int) (liquidity.Venue, error) {
+// venue makes the place where collateral is sold, with a taker fee of scale 1e18. An exchange charges its own fee on top of a venue
+// without one, so that nothing is charged twice.
+func (p *Plan) venue(first, fee uint256.Int) (liquidity.Venue, error) {
 	r := reader{plan: p}
 	var (
 		venue liquidity.Venue
@@ -566,21 +567,21 @@ func (p *Plan) venue(first uint256.Int) (liquidity.Venue, error) {
 	case scenario.PowerLaw:
 		venue, err = liquidity.NewPowerLaw(liquidity.PowerLawParams{
 			Depth: r.loan("venue.depth", v.Depth), At: r.bps("venue.at_bps", v.At), Exponent: r.ratio("venue.exponent", v.Exponent),
-			Reach: reach, TakerFee: r.ratio("venue.fee", v.Fee), Recovery: r.recovery(v.Impact),
+			Reach: reach, TakerFee: fee, Recovery: r.recovery(v.Impact),
 		})
 	case scenario.Pool:
 		venue, err = liquidity.NewPool(liquidity.PoolParams{
-			QuoteReserve: r.loan("venue.depth", v.Depth), At: first, TakerFee: r.ratio("venue.fee", v.Fee), Recovery: r.recovery(v.Impact),
+			QuoteReserve: r.loan("venue.depth", v.Depth), At: first, TakerFee: fee, Recovery: r.recovery(v.Impact),
 		})
 	case scenario.SquareRoot:
 		venue, err = liquidity.NewSquareRoot(liquidity.SquareRootParams{
 			Prefactor: r.ratio("venue.y", v.Y), Volatility: r.ratio("venue.volatility", v.Volatility), Volume: r.loan("venue.volume", v.Volume),
-			Exponent: r.ratio("venue.delta", v.Delta), Reach: reach, TakerFee: r.ratio("venue.fee", v.Fee), Recovery: r.recovery(v.Impact),
+			Exponent: r.ratio("venue.delta", v.Delta), Reach: reach, TakerFee: fee, Recovery: r.recovery(v.Impact),
 		})
 	case scenario.Linear:
 		venue, err = liquidity.NewLinear(liquidity.LinearParams{
 			Offset: *uint256.NewInt(1e14), Per: r.loan("venue.depth", v.Depth), Reach: reach,
-			TakerFee: r.ratio("venue.fee", v.Fee), Recovery: r.recovery(v.Impact),
+			TakerFee: fee, Recovery: r.recovery(v.Impact),
 		})
 	case scenario.Infinite:
 		venue = new(liquidity.Infinite)
@@ -605,7 +606,7 @@ func (r *reader) venueFee(v scenario.Venue) {
 		impact = v.Impact
 	}
 	r.plan.venueFee = r.ratio("venue.fee", impact.Fee)
-	if _, err := r.plan.venue(r.plan.scaled(oracle.PriceOne)); err != nil {
+	if _, err := r.plan.venue(r.plan.scaled(oracle.PriceOne), r.plan.venueFee); err != nil {
 		r.faults = append(r.faults, err)
 	}
 }

@@ -11,7 +11,7 @@ import (
 
 func (r *reader) arms(s *scenario.Scenario) {
 	for i, a := range s.Arms {
-		key := fmt.Sprintf("arms[%d] (%s)", i, a.Label())
+		key := fmt.Sprintf("arms[%d]", i)
 		r.plan.names.Arms = append(r.plan.names.Arms, a.Label())
 		switch a := a.(type) {
 		case scenario.Morpho:
@@ -29,7 +29,7 @@ func (r *reader) arms(s *scenario.Scenario) {
 }
 
 // exchange makes an exchange arm of a preset with the user's overrides. Under matched thresholds the preset's tiers give way
-// to one of 1 − LLTV without fees, which triggers where a vault does; what remains the venue's is how it closes.
+// to one of 1 − LLTV, which triggers where a vault does, and its taker fee to the venue's; what remains its own is how it closes.
 func (r *reader) exchange(key string, s *scenario.Scenario, a scenario.ExchangeIsolated) {
 	preset, err := r.preset(a)
 	if err != nil {
@@ -39,6 +39,9 @@ func (r *reader) exchange(key string, s *scenario.Scenario, a scenario.ExchangeI
 	symbol := s.Market.Collateral.Symbol + s.Market.Loan.Symbol
 	instrument, err := preset.Instrument(symbol, exchange.Linear, 0, int32(r.plan.loanDecimals))
 	r.fault(key, err)
+	if a.Thresholds == "matched" {
+		instrument.TakerFee = r.plan.venueFee // as whoever sells on the venue pays
+	}
 	rules, err := preset.Settled(int32(r.plan.loanDecimals))
 	r.fault(key, err)
 	r.plan.arms = append(r.plan.arms, Margin{

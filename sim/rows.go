@@ -16,6 +16,7 @@ type history struct {
 	since            uint64 // block in which that offer began
 	touched          uint64 // count of lives when its books were last touched
 	first, firstTime uint64
+	last             uint64 // block of the last liquidation
 	liquidations     uint32
 	closedDebt       uint256.Int
 	closedCollateral uint256.Int
