@@ -14,8 +14,19 @@ func (s *Scenario) check(d *decoder) {
 	for i, a := range s.Arms {
 		unique(d, names, fmt.Sprintf("arms.%d.name", i), a.Label(), "arms")
 	}
+	s.checkPortfolio(d)
 	if s.Market.Collateral.Symbol == s.Market.Loan.Symbol {
 		d.fault(nil, "market.loan.symbol", "is the collateral's too", "lend one token against another")
+	}
+}
+
+func (s *Scenario) checkPortfolio(d *decoder) {
+	names := map[string]bool{s.Market.Collateral.Symbol: true, s.Market.Loan.Symbol: true}
+	for i, p := range s.Portfolio.Positions {
+		unique(d, names, fmt.Sprintf("portfolio.positions.%d.symbol", i), p.Symbol, "assets")
+	}
+	if n := len(s.Portfolio.Positions); n > 62 {
+		d.fault(nil, "portfolio.positions", fmt.Sprintf("%d are more than 62", n), "remove some")
 	}
 }
 
@@ -65,16 +76,18 @@ func (s *Scenario) checkPopulation(d *decoder) {
 		key := fmt.Sprintf("population.behaviours.%d", i)
 		switch b := b.(type) {
 		case TopUp:
-			checkDefence(d, key, b.Defence)
+			checkTarget(d, key, b.Trigger, b.Target)
 		case Repay:
-			checkDefence(d, key, b.Defence)
+			checkTarget(d, key, b.Trigger, b.Target)
+		case AddMargin:
+			checkTarget(d, key, b.Trigger, b.Target)
 		}
 	}
 }
 
-func checkDefence(d *decoder, key string, b Defence) {
-	if b.Target.Cmp(b.Trigger) >= 0 {
-		d.fault(nil, key+".target", fmt.Sprintf("%s is not below the trigger, %s", b.Target, b.Trigger), "lower the target or raise the trigger")
+func checkTarget(d *decoder, key string, trigger, target Decimal) {
+	if target.Cmp(trigger) >= 0 {
+		d.fault(nil, key+".target", fmt.Sprintf("%s is not below the trigger, %s", target, trigger), "lower the target or raise the trigger")
 	}
 }
 

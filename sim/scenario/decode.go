@@ -204,7 +204,7 @@ func (d *decoder) texts(v reflect.Value, n *yaml.Node, key string) {
 // absent sets a key that was not given to its default. A default that does not decode is a defect of this package.
 func (d *decoder) absent(v reflect.Value, text, key string, f *field) {
 	n := &yaml.Node{Kind: yaml.ScalarNode, Value: text}
-	if v.Kind() == reflect.Interface || v.Kind() == reflect.Slice || v.Kind() == reflect.Map {
+	if isTree(v.Type()) {
 		n = unplaced(mustTree(text))
 	}
 	before := len(d.faults)
@@ -213,6 +213,15 @@ func (d *decoder) absent(v reflect.Value, text, key string, f *field) {
 		panic(fmt.Sprintf("scenario: default of %s: %v", key, d.faults[before]))
 	}
 	delete(d.where, key)
+}
+
+// isTree reports whether values of a type are written as more than a scalar.
+func isTree(t reflect.Type) bool {
+	switch t.Kind() {
+	case reflect.Interface, reflect.Slice, reflect.Map:
+		return true
+	}
+	return t.Kind() == reflect.Struct && t != reflect.TypeFor[Decimal]()
 }
 
 func join(key, name string) string {

@@ -12,7 +12,7 @@ import (
 
 // The comments on the structs are what users read in listings and in their editor: one text, one place.
 //
-//go:embed scenario.go prices.go population.go market.go venue.go liquidator.go
+//go:embed scenario.go prices.go population.go market.go venue.go liquidator.go portfolio.go
 var sources embed.FS
 
 // comments returns the doc comments of the scenario's structs ("Feed") and fields ("Feed.Heartbeat").

@@ -33,7 +33,7 @@ func (AdaptiveCurve) irm() {}
 func (FixedRate) irm()     {}
 func (Kinked) irm()        {}
 
-// Arm is one of [Morpho] and [ExchangeIsolated].
+// Arm is one of [Morpho], [ExchangeIsolated] and [ExchangeAccount].
 type Arm interface {
 	// Label is the arm's name, unique in a study.
 	Label() string
@@ -48,9 +48,8 @@ type Morpho struct {
 	LLTV Decimal `key:"lltv" default:"0" min:"0" below:"1" places:"18"`
 }
 
-// ExchangeIsolated is a margin engine on isolated linear positions: liquidated at the mark price by closing into the
-// venue, then bankruptcy price, insurance fund and ADL.
-type ExchangeIsolated struct {
+// Exchange is what the designs on an exchange share.
+type Exchange struct {
 	// Name of the arm.
 	Name string `key:"name" default:"exchange"`
 	// Preset is the rule set of the venue; `ringfence presets` lists them.
@@ -67,8 +66,23 @@ type ExchangeIsolated struct {
 	Rules map[string]string `key:"rules" default:"{}"`
 }
 
+// ExchangeIsolated is a margin engine on isolated linear positions: liquidated at the mark price by closing into the
+// venue, then bankruptcy price, insurance fund and ADL. A borrower has the position of its vault, and nothing else.
+type ExchangeIsolated struct{ Exchange }
+
+// ExchangeAccount is a margin engine on accounts: each borrower has one, with the long that is its vault, the positions of the
+// scenario's portfolio and its reserve. Thresholds that are matched are those of the main positions; the others keep the
+// preset's own schedule, in which a tier's rate counts for what lies in the tier. Without a portfolio and isolated it is
+// exchange-isolated.
+type ExchangeAccount struct {
+	Exchange
+	// Margin of all positions: isolated, each with its own, the reserve out of reach; or cross, in one pool with the reserve. At a
+	// venue that isolates by subaccount, isolated is a subaccount for each position.
+	Margin string `key:"margin" default:"isolated" choices:"isolated cross"`
+}
+
 // Label implements [Arm].
 func (m Morpho) Label() string { return m.Name }
 
 // Label implements [Arm].
-func (e ExchangeIsolated) Label() string { return e.Name }
+func (e Exchange) Label() string { return e.Name }

@@ -21,6 +21,8 @@ type Scenario struct {
 	Feed Feed `key:"feed"`
 	// Population are the borrowers. The same population stands in every arm.
 	Population Population `key:"population"`
+	// Portfolio is what else each borrower holds in an account at an exchange. Nothing, where it is left out.
+	Portfolio Portfolio `key:"portfolio" default:"{}"`
 	// Suppliers lend to the market.
 	Suppliers Suppliers `key:"suppliers"`
 	// Liquidators compete for every vault that may be liquidated.

@@ -126,7 +126,7 @@ func defaultJSON(t reflect.Type, text string) json.RawMessage {
 	switch {
 	case t == reflect.TypeFor[Decimal](), t.Kind() == reflect.Int, t.Kind() == reflect.Uint64 && t != reflect.TypeFor[Duration]() && t != reflect.TypeFor[Time]():
 		return json.RawMessage(text)
-	case t.Kind() == reflect.Interface || t.Kind() == reflect.Slice || t.Kind() == reflect.Map:
+	case isTree(t):
 		var b bytes.Buffer
 		writeJSON(&b, mustTree(text))
 		return b.Bytes()
