@@ -1,0 +1,204 @@
+package tables
+
+import (
+	"context"
+	"encoding/json"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/ringfence-sim/ringfence/internal/fixed"
+	"github.com/ringfence-sim/ringfence/internal/journal"
+	"github.com/ringfence-sim/ringfence/sim"
+	"github.com/ringfence-sim/ringfence/sim/record"
+	"github.com/ringfence-sim/ringfence/sim/stats"
+)
+
+var update = flag.Bool("update", false, "write the golden tables anew")
+
+// small makes a table of a few paths.
+func small(t *testing.T, table Table, workers int) *Result {
+	t.Helper()
+	result, err := Run(context.Background(), table, Options{Paths: 4, Workers: workers})
+	require.NoError(t, err)
+	require.Zero(t, result.Failed, result.Failures)
+	return result
+}
+
+// A table of four paths, letter by letter: what it says and how it is set. Run with -update after a change that is meant.
+func TestGoldenTables(t *testing.T) {
+	t.Parallel()
+	for _, table := range All() {
+		t.Run(table.Name, func(t *testing.T) {
+			t.Parallel()
+			got := small(t, table, 2).Text()
+			file := filepath.Join("testdata", table.Name+".txt")
+			if *update {
+				require.NoError(t, os.MkdirAll("testdata", 0o755))
+				require.NoError(t, os.WriteFile(file, []byte(got), 0o644))
+			}
+			want, err := os.ReadFile(file)
+			require.NoError(t, err)
+			require.Equal(t, string(want), got)
+			for line := range strings.SplitSeq(got, "\n") {
+				require.LessOrEqual(t, utf8.RuneCountInString(line), 100, line)
+			}
+		})
+	}
+}
+
+func TestWorkersChangeNothing(t *testing.T) {
+	t.Parallel()
+	for _, table := range All() {
+		one, three := small(t, table, 1), small(t, table, 3)
+		require.Equal(t, one.Text(), three.Text())
+		require.Equal(t, one.CSV(), three.CSV())
+		require.Equal(t, one.ClaimsCSV(), three.ClaimsCSV())
+		a, err := json.Marshal(one)
+		require.NoError(t, err)
+		b, err := json.Marshal(three)
+		require.NoError(t, err)
+		require.Equal(t, string(a), string(b))
+	}
+}
+
+func TestSeedsAreStudiesOfTheirOwn(t *testing.T) {
+	t.Parallel()
+	seed := uint64(9)
+	table := All()[0]
+	one, err := Run(context.Background(), table, Options{Paths: 2})
+	require.NoError(t, err)
+	other, err := Run(context.Background(), table, Options{Paths: 2, Seed: &seed})
+	require.NoError(t, err)
+	require.NotEqual(t, one.Hash, other.Hash)
+	require.Equal(t, seed, other.Seed)
+}
+
+// Every claim names a row and arms that exist, and its bound is in the row's unit; every row has a key of its own.
+func TestClaimsReferToRows(t *testing.T) {
+	t.Parallel()
+	for _, table := range All() {
+		s, err := table.Scenario()
+		require.NoError(t, err)
+		arms := map[string]bool{}
+		for _, a := range s.Arms {
+			arms[a.Label()] = true
+		}
+		keys := map[string]bool{}
+		for _, g := range table.grids {
+			for _, c := range g.columns {
+				require.True(t, arms[c.arm], "%s has no arm %s", table.Name, c.arm)
+			}
+			for _, r := range g.rows {
+				require.False(t, keys[r.key], "%s has two rows %s", table.Name, r.key)
+				require.NotZero(t, r.factor)
+				keys[r.key] = true
+			}
+		}
+		g := newGathering(&table, record.Names{})
+		for _, c := range table.claims {
+			require.NotPanics(t, func() { g.find(c.row, c.arm) }, c.wording)
+			if c.less != "" {
+				require.NotPanics(t, func() { g.find(c.row, c.less) }, c.wording)
+			}
+			require.Contains(t, []Relation{Above, Below, Never}, c.relation)
+			require.Regexp(t, `^S\d\d$`, c.source)
+		}
+	}
+}
+
+// The parts of a trader's loss, each its own row, sum to the row of the whole.
+func TestWhoReceivesSumsToWhatIsPaid(t *testing.T) {
+	t.Parallel()
+	r := small(t, Mechanisms(), 2)
+	at := map[string][]stats.Estimate{}
+	for _, row := range r.Grids[0].Rows {
+		at[row.Key] = row.Cells
+	}
+	for column := range r.Grids[0].Columns {
+		var sum float64
+		for _, key := range []string{"liquidator", "chain", "venue", "fund", "counterparties", "lenders"} {
+			sum += at[key][column].Value
+		}
+		require.InDelta(t, at["loss"][column].Value, sum, 1e-3, "rounding of integer division aside")
+	}
+}
+
+// What a position is followed to be worth is what the arm's own books say at its end, for every borrower of every arm.
+func TestActsMeetTheBooks(t *testing.T) {
+	t.Parallel()
+	table := Mechanisms()
+	s, err := table.Scenario("paths=2", "population.borrowers=60")
+	require.NoError(t, err)
+	plan, err := sim.NewPlan(s)
+	require.NoError(t, err)
+	checked := 0
+	require.NoError(t, sim.Run(context.Background(), plan, sim.Options{}, func(p *record.Path) error {
+		for i := range p.Arms {
+			acts, err := actsOf(&p.Arms[i], plan.Names())
+			require.NoError(t, err)
+			require.Len(t, acts, len(p.Arms[i].Liquidations))
+			seen := map[uint32]bool{}
+			for k := range acts {
+				l := &p.Arms[i].Liquidations[k]
+				require.NotEqual(t, seen[l.Borrower], acts[k].first)
+				seen[l.Borrower] = true
+				if l.Kind == record.Takeover || l.Kind == record.Deleverage {
+					require.True(t, acts[k].after.IsZero(), "a takeover leaves nothing: %s", acts[k].after)
+				}
+				checked++
+			}
+		}
+		// A loss that the books do not know of does not pass.
+		for k := range p.Arms[0].Liquidations {
+			l := &p.Arms[0].Liquidations[k]
+			l.Loss[journal.Insurance] = l.Loss[journal.Insurance].Add(fixed.FromInt64(1_000_000))
+		}
+		_, err := actsOf(&p.Arms[0], plan.Names())
+		require.ErrorContains(t, err, "ends with")
+		return nil
+	}))
+	require.Greater(t, checked, 100)
+}
+
+// The hash of a table is that of its study, whoever runs it.
+func TestHashIsThatOfTheStudy(t *testing.T) {
+	t.Parallel()
+	table := Mechanisms()
+	result, err := Run(context.Background(), table, Options{Paths: 2})
+	require.NoError(t, err)
+	s, err := table.Scenario("paths=2")
+	require.NoError(t, err)
+	plan, err := sim.NewPlan(s)
+	require.NoError(t, err)
+	folder, err := record.Create(filepath.Join(t.TempDir(), "run"), plan.Names())
+	require.NoError(t, err)
+	defer folder.Discard()
+	study := stats.New(plan.Names(), s.Market.Collateral.Symbol, s.Market.Loan.Symbol)
+	require.NoError(t, sim.Run(context.Background(), plan, sim.Options{Workers: 2}, func(p *record.Path) error {
+		require.NoError(t, study.Add(p))
+		return folder.Write(p)
+	}))
+	sealed, err := folder.Seal(study.Summary().CSV())
+	require.NoError(t, err)
+	require.Equal(t, sealed.Hash, result.Hash)
+}
+
+func TestInterruptedTablesEndWithTheReason(t *testing.T) {
+	t.Parallel()
+	ctx, stop := context.WithCancel(context.Background())
+	stop()
+	_, err := Run(ctx, Mechanisms(), Options{Paths: 2})
+	require.ErrorIs(t, err, context.Canceled)
+}
+
+func TestImpossibleNumbersOfPathsAreRefused(t *testing.T) {
+	t.Parallel()
+	_, err := Run(context.Background(), Mechanisms(), Options{Paths: -1})
+	require.ErrorContains(t, err, "paths")
+}
