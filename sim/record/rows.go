@@ -44,6 +44,18 @@ type Vault struct {
 
 	AddedCollateral uint256.Int // collateral added by its own choice
 	RepaidDebt      uint256.Int // loan: debt repaid (margin added, in an exchange arm) by its own choice
+
+	// The account around the vault. Equity and Paid are those of the whole account; all else above is of its main position, the
+	// vault. A vault, and an account without a portfolio, is an account of one position.
+	Positions       uint32       // held at the start, the main one included
+	PositionsClosed uint32       // of them, those that the venue closed, wholly or in part
+	PositionsHit    uint32       // contagion: of them, those that were closed or lost margin by the liquidation of another
+	StartEquity     fixed.Signed // loan: value of everything in the account at the start, less debts
+	StartNotional   uint256.Int  // loan: value of all its positions at the start, added up
+	OtherLoss       fixed.Signed // loan: the part of Loss that came from closing positions beside the main one
+	Left            bool         // it closed its main position by its own choice
+	Switched        bool         // it switched to cross margin
+	Refusals        uint32       // how often the venue's rules refused what it asked for
 }
 
 // Loss is the sum of the reasons of loss by liquidation, in the loan token's smallest unit.
@@ -79,6 +91,7 @@ type Liquidation struct {
 	Kind       Kind
 	Liquidator uint16 // index into Names.Liquidators; the last of them is the exchange's own engine
 	Borrower   uint32
+	Position   uint16 // of its account: 0 the main one, i the i-th of Names.Others, whose tokens then take the place of collateral
 	Block      uint64 // number of the block, from 0
 	Time       uint64 // unix seconds
 
@@ -101,8 +114,17 @@ type Names struct {
 	Arms               []string
 	Behaviours         []string
 	Liquidators        []string
-	CollateralDecimals int // at most 18
-	LoanDecimals       int // at most 18
+	Others             []string // symbols of the positions beside the main one, counted in as many decimals as collateral
+	CollateralDecimals int      // at most 18
+	LoanDecimals       int      // at most 18
+}
+
+// position is how a position of an account is written in tables.
+func (n *Names) position(i uint16) string {
+	if i == 0 {
+		return "main"
+	}
+	return n.Others[i-1]
 }
 
 // Path is what one path brought, arm by arm: what a study writes and what its statistics are made from.

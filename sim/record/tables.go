@@ -58,6 +58,16 @@ type vaultRow struct {
 	Contribution    decimal `parquet:"contribution_loan,decimal(18:38)"`
 	AddedCollateral decimal `parquet:"added_collateral,decimal(18:38)"`
 	RepaidDebt      decimal `parquet:"repaid_debt_loan,decimal(18:38)"`
+
+	Positions       uint32  `parquet:"positions"`
+	PositionsClosed uint32  `parquet:"positions_liquidated"`
+	PositionsHit    uint32  `parquet:"positions_hit_by_another"`
+	StartEquity     decimal `parquet:"start_equity_loan,decimal(18:38)"`
+	StartNotional   decimal `parquet:"start_notional_loan,decimal(18:38)"`
+	OtherLoss       decimal `parquet:"loss_other_positions_loan,decimal(18:38)"`
+	Left            bool    `parquet:"left"`
+	Switched        bool    `parquet:"switched_to_cross"`
+	Refusals        uint32  `parquet:"refusals"`
 }
 
 // liquidationRow is a row of liquidations.parquet as it stands on disk.
@@ -65,6 +75,7 @@ type liquidationRow struct {
 	Path       uint32 `parquet:"path"`
 	Arm        string `parquet:"arm,dict"`
 	Borrower   uint32 `parquet:"borrower"`
+	Position   string `parquet:"position,dict"`
 	Block      uint64 `parquet:"block"`
 	Time       uint64 `parquet:"time"`
 	Kind       string `parquet:"kind,dict"`
@@ -148,12 +159,18 @@ func (s *scales) vault(arm int, v *Vault) (r vaultRow, err error) {
 	}
 	s.collateral.put(&r.AddedCollateral, &v.AddedCollateral, &err)
 	s.loan.put(&r.RepaidDebt, &v.RepaidDebt, &err)
+	r.Positions, r.PositionsClosed, r.PositionsHit = v.Positions, v.PositionsClosed, v.PositionsHit
+	r.Left, r.Switched, r.Refusals = v.Left, v.Switched, v.Refusals
+	s.loan.putSigned(&r.StartEquity, v.StartEquity, &err)
+	s.loan.put(&r.StartNotional, &v.StartNotional, &err)
+	s.loan.putSigned(&r.OtherLoss, v.OtherLoss, &err)
 	return r, err
 }
 
 // liquidation turns a row of an arm into what stands on disk.
 func (s *scales) liquidation(arm int, l *Liquidation) (r liquidationRow, err error) {
 	r.Path, r.Borrower, r.Block, r.Time, r.GasUnits = l.Path, l.Borrower, l.Block, l.Time, l.Gas
+	r.Position = s.names.position(l.Position)
 	r.Arm, r.Kind, r.Liquidator = s.names.Arms[arm], l.Kind.String(), s.names.Liquidators[l.Liquidator]
 	s.price.put(&r.ReferencePrice, uint256.NewInt(l.ReferencePrice), &err)
 	s.price.put(&r.ContractPrice, uint256.NewInt(l.ContractPrice), &err)
@@ -183,7 +200,7 @@ func unordered[R any]() (options []parquet.WriterOption) {
 	for _, column := range parquet.SchemaOf(new(R)).Columns() {
 		name := column[0]
 		if strings.HasPrefix(name, "loss_") || slices.Contains([]string{
-			"end_equity_loan", "carry_loan", "market_move_loan", "own_trade_loan", "contribution_loan",
+			"start_equity_loan", "end_equity_loan", "carry_loan", "market_move_loan", "own_trade_loan", "contribution_loan",
 		}, name) {
 			options = append(options, parquet.SkipPageBounds(name))
 		}
