@@ -56,7 +56,7 @@ behind a table, under the same study hash, and change it to see how far an answe
 	flags.Uint64Var(&t.seed, "seed", 0, "seed of the random streams (default each table's own)")
 	flags.IntVar(&t.workers, "workers", 0, "how many cores to use (default all)")
 	flags.BoolVar(&t.json, "json", false, "print the tables as JSON")
-	flags.StringVar(&t.out, "out", "", "also write into this folder, for each table NAME.csv, NAME-claims.csv and NAME.yaml")
+	flags.StringVar(&t.out, "out", "", "also write into this folder, the numbers and verdicts of each table as CSV and the scenario of each study")
 	flags.BoolVar(&t.quiet, "quiet", false, "tell no progress")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return t.run(cmd) }
 	return cmd
@@ -124,7 +124,7 @@ func (t *tabulation) run(cmd *cobra.Command) error {
 	}
 	failed := 0
 	for _, r := range results {
-		failed += r.Failed
+		failed += r.Failed()
 	}
 	if failed > 0 {
 		return status{fmt.Errorf("%d runs failed; the numbers leave them out", failed), exitPartly}
@@ -134,14 +134,15 @@ func (t *tabulation) run(cmd *cobra.Command) error {
 
 // make runs one table and tells its progress.
 func (t *tabulation) make(cmd *cobra.Command, table tables.Table, options tables.Options) (*tables.Result, error) {
-	s, err := table.Scenario()
+	all, err := table.Scenarios()
 	if err != nil {
 		return nil, err
 	}
-	total := s.Paths
+	total := all[0].Paths
 	if options.Paths > 0 {
 		total = options.Paths
 	}
+	total *= len(all)
 	tell, end := newProgress(cmd.ErrOrStderr(), t.quiet, total)
 	defer end()
 	options.Progress = tell
@@ -177,11 +178,12 @@ func write(folder string, results []*tables.Result) error {
 		return err
 	}
 	for _, r := range results {
-		for _, file := range []struct {
-			name string
-			data []byte
-		}{{r.Table + ".csv", r.CSV()}, {r.Table + "-claims.csv", r.ClaimsCSV()}, {r.Table + ".yaml", []byte(r.Scenario)}} {
-			if err := os.WriteFile(filepath.Join(folder, file.name), file.data, 0o644); err != nil {
+		files := map[string][]byte{r.Table + ".csv": r.CSV(), r.Table + "-claims.csv": r.ClaimsCSV()}
+		for _, s := range r.Studies {
+			files[s.Name+".yaml"] = []byte(s.Scenario)
+		}
+		for name, data := range files {
+			if err := os.WriteFile(filepath.Join(folder, name), data, 0o644); err != nil {
 				return err
 			}
 		}

@@ -6,13 +6,13 @@ import (
 	"strconv"
 )
 
-// CSV is every number of the table, one a line: its row, its arm, its unit, the number and its interval.
+// CSV is every number of the table, one a line: its row, its column, its unit, the number and its interval.
 func (r *Result) CSV() []byte {
-	lines := [][]string{{"table", "row", "label", "arm", "unit", "value", "ci95_low", "ci95_high", "paths"}}
+	lines := [][]string{{"table", "row", "label", "column", "unit", "value", "ci95_low", "ci95_high", "paths"}}
 	for _, g := range r.Grids {
 		for _, row := range g.Rows {
 			for i, e := range row.Cells {
-				lines = append(lines, []string{r.Table, row.Key, row.Label, g.Columns[i].Arm, row.Unit, digits(e.Value), digits(e.Low), digits(e.High), strconv.Itoa(e.Paths)})
+				lines = append(lines, []string{r.Table, row.Key, row.Label, g.Columns[i].Key, row.Unit, digits(e.Value), digits(e.Low), digits(e.High), strconv.Itoa(e.Paths)})
 			}
 		}
 	}

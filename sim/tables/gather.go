@@ -28,12 +28,11 @@ type cell struct {
 // gathering takes in the paths of a table's study.
 type gathering struct {
 	table *Table
-	names record.Names
 	cells []cell
 }
 
-func newGathering(t *Table, names record.Names) *gathering {
-	g := &gathering{table: t, names: names}
+func newGathering(t *Table) *gathering {
+	g := &gathering{table: t}
 	for i := range t.grids {
 		for j := range t.grids[i].rows {
 			for k := range t.grids[i].columns {
@@ -44,9 +43,9 @@ func newGathering(t *Table, names record.Names) *gathering {
 	return g
 }
 
-// add takes in one path.
-func (g *gathering) add(p *record.Path) error {
-	on := &path{names: g.names, arms: map[string]*run{}}
+// add takes in one path of one of the table's studies.
+func (g *gathering) add(study int, names record.Names, p *record.Path) error {
+	on := &path{names: names, arms: map[string]*run{}}
 	for i := range p.Arms {
 		if p.Arms[i].Err != nil {
 			continue
@@ -54,16 +53,20 @@ func (g *gathering) add(p *record.Path) error {
 		arm := &run{Arm: &p.Arms[i]}
 		if g.table.acts {
 			var err error
-			if arm.acts, err = actsOf(arm.Arm, g.names); err != nil {
-				return fmt.Errorf("tables: path %d, arm %s: %w", p.Index, g.names.Arms[i], err)
+			if arm.acts, err = actsOf(arm.Arm, names); err != nil {
+				return fmt.Errorf("tables: path %d, arm %s: %w", p.Index, names.Arms[i], err)
 			}
 		}
-		on.arms[g.names.Arms[i]] = arm
+		on.arms[names.Arms[i]] = arm
 	}
 	for i := range g.cells {
 		c := &g.cells[i]
 		of := &g.table.grids[c.grid]
-		arm := on.arms[of.columns[c.column].arm]
+		column := &of.columns[c.column]
+		if column.study != study {
+			continue
+		}
+		arm := on.arms[column.name()]
 		if arm == nil {
 			c.ratio.Skip()
 			continue
@@ -73,16 +76,16 @@ func (g *gathering) add(p *record.Path) error {
 	return nil
 }
 
-// find returns the cell of a row and an arm.
-func (g *gathering) find(key, arm string) (*cell, *row) {
+// find returns the cell of a row and a column.
+func (g *gathering) find(key, column string) (*cell, *row) {
 	for i := range g.cells {
 		c := &g.cells[i]
 		of := &g.table.grids[c.grid]
-		if of.rows[c.row].key == key && of.columns[c.column].arm == arm {
+		if of.rows[c.row].key == key && of.columns[c.column].key == column {
 			return c, &of.rows[c.row]
 		}
 	}
-	panic("tables: " + g.table.Name + " has no row " + key + " of arm " + arm)
+	panic("tables: " + g.table.Name + " has no row " + key + " in a column " + column)
 }
 
 // in multiplies an estimate into a row's unit.
@@ -98,7 +101,7 @@ func (g *gathering) results(out *Result) {
 		of := &g.table.grids[i]
 		made := Grid{Title: of.title}
 		for _, c := range of.columns {
-			made.Columns = append(made.Columns, Column{Arm: c.arm, Head: c.head})
+			made.Columns = append(made.Columns, Column{Key: c.key, Head: c.head})
 		}
 		for j := range of.rows {
 			r := &of.rows[j]
@@ -112,7 +115,7 @@ func (g *gathering) results(out *Result) {
 		out.Grids = append(out.Grids, made)
 	}
 	for _, c := range g.table.claims {
-		number, r := g.find(c.row, c.arm)
+		number, r := g.find(c.row, c.column)
 		var e stats.Estimate
 		if c.less == "" {
 			e = r.in(number.ratio.Estimate())

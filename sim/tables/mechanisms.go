@@ -15,15 +15,16 @@ var mechanismsYAML []byte
 // explanations, with S44, S47 and S48.
 func Mechanisms() Table {
 	return Table{
-		Name:   "mechanisms",
-		Title:  "How a position is closed: partial liquidation, insurance fund, ADL, discounted sale",
-		About:  "The same borrowers at the same threshold (5.5 % maintenance margin, 94.5 % LLTV) on the same paths of ETH through 12 and 13 March 2020, sold into the same thin book. In the first block each column can do one thing; the second has whole venues with their own thresholds.",
-		source: mechanismsYAML,
-		acts:   true,
+		Name:    "mechanisms",
+		Title:   "How a position is closed: partial liquidation, insurance fund, ADL, discounted sale",
+		About:   "The same borrowers at the same threshold (5.5 % maintenance margin, 94.5 % LLTV) on the same paths of ETH through 12 and 13 March 2020, sold into the same thin book. In the first block each column can do one thing; the second has whole venues with their own thresholds.",
+		source:  mechanismsYAML,
+		acts:    true,
+		studies: []study{{name: "mechanisms"}},
 		grids: []grid{
 			{
 				title:   "One mechanism at a time",
-				columns: []column{{"partial", [2]string{"partial", "closing"}}, {"takeover", [2]string{"takeover,", "fund"}}, {"adl", [2]string{"takeover,", "ADL"}}, {"sale", [2]string{"discounted", "sale"}}},
+				columns: []column{{key: "partial", head: [2]string{"partial", "closing"}}, {key: "takeover", head: [2]string{"takeover,", "fund"}}, {key: "adl", head: [2]string{"takeover,", "ADL"}}, {key: "sale", head: [2]string{"discounted", "sale"}}},
 				rows: []row{
 					{section: "When it is used", key: "reached", label: "borrowers liquidated", unit: "% of all", factor: 100, decimals: 1, measure: reached},
 					{key: "margin", label: "equity when it begins", unit: "% of the position's value", factor: 100, decimals: 2, measure: marginAtFirst},
@@ -44,7 +45,7 @@ func Mechanisms() Table {
 			},
 			{
 				title:   "Whole venues, one mechanism behind the other, at their own thresholds",
-				columns: []column{{"binance", [2]string{"Binance", "USD-M"}}, {"hyperliquid", [2]string{"", "Hyperliquid"}}},
+				columns: []column{{key: "binance", head: [2]string{"Binance", "USD-M"}}, {key: "hyperliquid", head: [2]string{"", "Hyperliquid"}}},
 				rows: []row{
 					{section: "How often each is used", key: "by-partial", label: "closed in parts, at the venue", unit: "% of value closed", factor: 100, decimals: 2, measure: share(func(l *record.Liquidation) bool {
 						return l.Kind == record.PartialClose || l.Kind == record.FullClose

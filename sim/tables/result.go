@@ -10,19 +10,33 @@ import (
 
 // Result is what a table's study says.
 type Result struct {
-	Table     string   `json:"table"`
-	Title     string   `json:"title"`
-	About     string   `json:"about"`
-	Seed      uint64   `json:"seed"`
-	Paths     int      `json:"paths"`
-	Borrowers int      `json:"borrowers"` // on each path
-	Arms      int      `json:"arms"`
-	Failed    int      `json:"failed_runs"` // one run is one arm on one path
-	Failures  []string `json:"failures,omitempty"`
-	Hash      string   `json:"hash"` // of the study's results, as `compare` prints it
-	Grids     []Grid   `json:"grids"`
-	Claims    []Claim  `json:"claims"`
-	Scenario  string   `json:"-"` // in full, as YAML
+	Table     string  `json:"table"`
+	Title     string  `json:"title"`
+	About     string  `json:"about"`
+	Seed      uint64  `json:"seed"`
+	Paths     int     `json:"paths"`
+	Borrowers int     `json:"borrowers"` // on each path
+	Studies   []Study `json:"studies"`
+	Grids     []Grid  `json:"grids"`
+	Claims    []Claim `json:"claims"`
+}
+
+// Study is one run of the table's scenario.
+type Study struct {
+	Name     string   `json:"name"`
+	Arms     int      `json:"arms"`
+	Failed   int      `json:"failed_runs"` // one run is one arm on one path
+	Failures []string `json:"failures,omitempty"`
+	Hash     string   `json:"hash"` // of the results, as `compare` prints it for the same scenario
+	Scenario string   `json:"-"`    // in full, as YAML
+}
+
+// Failed is how many runs failed, in all studies.
+func (r *Result) Failed() (failed int) {
+	for i := range r.Studies {
+		failed += r.Studies[i].Failed
+	}
+	return failed
 }
 
 // Grid is one block of a table: rows under the same columns.
@@ -32,9 +46,9 @@ type Grid struct {
 	Rows    []Row    `json:"rows"`
 }
 
-// Column is one arm.
+// Column is one arm of one of the studies.
 type Column struct {
-	Arm  string    `json:"arm"`
+	Key  string    `json:"key"`
 	Head [2]string `json:"head"` // in two lines
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"github.com/ringfence-sim/ringfence/sim"
 	"github.com/ringfence-sim/ringfence/sim/record"
+	"github.com/ringfence-sim/ringfence/sim/scenario"
 	"github.com/ringfence-sim/ringfence/sim/stats"
 )
 
@@ -34,37 +35,55 @@ func (o *Options) overrides() (set []string) {
 	return set
 }
 
-// Run runs a table's study and returns its numbers. Runs that fail are counted and told, and their paths are left out of
-// every number that needs them; Run itself fails where the options are wrong or ctx ends.
+// Run runs a table's studies, one after the other, and returns its numbers. Runs that fail are counted and told, and their paths
+// are left out of every number that needs them; Run itself fails where the options are wrong or ctx ends.
 func Run(ctx context.Context, t Table, o Options) (*Result, error) {
-	s, err := t.Scenario(o.overrides()...)
+	scenarios, err := t.Scenarios(o.overrides()...)
 	if err != nil {
 		return nil, err
 	}
-	plan, err := sim.NewPlan(s)
-	if err != nil {
-		return nil, err
+	out := &Result{Table: t.Name, Title: t.Title, About: t.About, Seed: scenarios[0].Seed, Paths: scenarios[0].Paths}
+	gathered := newGathering(&t)
+	for i, s := range scenarios {
+		plan, err := sim.NewPlan(s)
+		if err != nil {
+			return nil, err
+		}
+		out.Borrowers = plan.Borrowers()
+		options := sim.Options{Workers: o.Workers}
+		if o.Progress != nil {
+			options.Progress = func(done, total int) { o.Progress(i*total+done, len(scenarios)*total) }
+		}
+		done, err := walk(ctx, plan, s, options, func(p *record.Path) error { return gathered.add(i, plan.Names(), p) })
+		if err != nil {
+			return nil, err
+		}
+		done.Name = t.studies[i].name
+		out.Studies = append(out.Studies, *done)
 	}
-	// The rows are written where `compare` would write them, so that the hash is the one it prints; they are not kept.
+	gathered.results(out)
+	return out, nil
+}
+
+// walk runs one study. Its rows are written as `compare` would write them, so that the hash is the one that it prints, and are
+// not kept.
+func walk(ctx context.Context, plan *sim.Plan, s *scenario.Scenario, o sim.Options, sink func(*record.Path) error) (*Study, error) {
 	temp, err := os.MkdirTemp("", "ringfence-tables-")
 	if err != nil {
 		return nil, fmt.Errorf("tables: %w", err)
 	}
 	defer os.RemoveAll(temp)
-	folder, err := record.Create(filepath.Join(temp, t.Name), plan.Names())
+	folder, err := record.Create(filepath.Join(temp, "study"), plan.Names())
 	if err != nil {
 		return nil, err
 	}
 	defer folder.Discard()
-
-	gathered := newGathering(&t, plan.Names())
-	study := stats.New(plan.Names(), s.Market.Collateral.Symbol, s.Market.Loan.Symbol)
-	options := sim.Options{Workers: o.Workers, Progress: o.Progress}
-	err = sim.Run(ctx, plan, options, func(p *record.Path) error {
-		if err := gathered.add(p); err != nil {
+	summary := stats.New(plan.Names(), s.Market.Collateral.Symbol, s.Market.Loan.Symbol)
+	err = sim.Run(ctx, plan, o, func(p *record.Path) error {
+		if err := sink(p); err != nil {
 			return err
 		}
-		if err := study.Add(p); err != nil {
+		if err := summary.Add(p); err != nil {
 			return err
 		}
 		return folder.Write(p)
@@ -72,17 +91,13 @@ func Run(ctx context.Context, t Table, o Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	sealed, err := folder.Seal(study.Summary().CSV())
+	sealed, err := folder.Seal(summary.Summary().CSV())
 	if err != nil {
 		return nil, err
 	}
-	out := &Result{
-		Table: t.Name, Title: t.Title, About: t.About, Seed: s.Seed, Paths: s.Paths, Borrowers: plan.Borrowers(),
-		Arms: len(plan.Names().Arms), Failed: sealed.Failed, Hash: sealed.Hash, Scenario: string(s.YAML()),
-	}
+	done := &Study{Arms: len(plan.Names().Arms), Failed: sealed.Failed, Hash: sealed.Hash, Scenario: string(s.YAML())}
 	for _, f := range sealed.Failures {
-		out.Failures = append(out.Failures, fmt.Sprintf("path %d, %s: %s", f.Path, f.Arm, f.Error))
+		done.Failures = append(done.Failures, fmt.Sprintf("path %d, %s: %s", f.Path, f.Arm, f.Error))
 	}
-	gathered.results(out)
-	return out, nil
+	return done, nil
 }

@@ -1,6 +1,8 @@
 package tables
 
 import (
+	"slices"
+
 	"github.com/ringfence-sim/ringfence/sim/scenario"
 )
 
@@ -10,22 +12,34 @@ type Table struct {
 	Title string
 	About string // what was done, in a few sentences
 
-	source []byte // the scenario, YAML
-	acts   bool   // whether measures ask what a position was worth before and after each closing
-	grids  []grid
-	claims []claim
+	source  []byte // the scenario, YAML
+	acts    bool   // whether measures ask what a position was worth before and after each closing
+	studies []study
+	grids   []grid
+	claims  []claim
+}
+
+// study is one run of the table's scenario. A table has several where its columns differ in what all arms of a study share, as
+// borrowers do; they have the same seed, so the same borrowers walk the same paths in each.
+type study struct {
+	name      string // unique among all tables
+	overrides []string
 }
 
 // All returns the tables in the order of the questions they answer: what isolation does, what a trader can do about it, and how a
 // position is closed.
 func All() []Table { return []Table{Mechanisms()} }
 
-// Source is the table's scenario as a commented file.
-func (t *Table) Source() []byte { return t.source }
-
-// Scenario returns the table's scenario with overrides applied, as [scenario.Parse].
-func (t *Table) Scenario(overrides ...string) (*scenario.Scenario, error) {
-	return scenario.Parse(t.Name+".yaml", t.source, overrides...)
+// Scenarios returns the scenario of each of the table's studies with overrides applied, as [scenario.Parse].
+func (t *Table) Scenarios(overrides ...string) (all []*scenario.Scenario, err error) {
+	for _, st := range t.studies {
+		s, err := scenario.Parse(t.Name+".yaml", t.source, append(slices.Clone(st.overrides), overrides...)...)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, s)
+	}
+	return all, nil
 }
 
 // grid is one block of rows under the same columns.
@@ -35,10 +49,19 @@ type grid struct {
 	rows    []row
 }
 
-// column is an arm of the study.
+// column is an arm of one of the studies.
 type column struct {
-	arm  string
-	head [2]string // in two lines
+	key   string    // unique in a table; the arm's name where there is one study
+	head  [2]string // in two lines
+	study int       // index into the table's
+	arm   string    // empty: the key
+}
+
+func (c *column) name() string {
+	if c.arm == "" {
+		return c.key
+	}
+	return c.arm
 }
 
 // row is one measure, taken of every column's arm.
@@ -61,8 +84,8 @@ type claim struct {
 	wording  string
 	evidence string // what the number is, to follow it
 	row      string // key of the row whose number it is
-	arm      string
-	less     string // the arm whose number is taken off, or empty
+	column   string // key of the column
+	less     string // key of the column whose number is taken off, or empty
 	relation Relation
 	bound    float64 // in the row's unit
 }

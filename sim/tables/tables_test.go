@@ -26,7 +26,7 @@ func small(t *testing.T, table Table, workers int) *Result {
 	t.Helper()
 	result, err := Run(context.Background(), table, Options{Paths: 4, Workers: workers})
 	require.NoError(t, err)
-	require.Zero(t, result.Failed, result.Failures)
+	require.Zero(t, result.Failed(), result.Studies)
 	return result
 }
 
@@ -75,7 +75,7 @@ func TestSeedsAreStudiesOfTheirOwn(t *testing.T) {
 	require.NoError(t, err)
 	other, err := Run(context.Background(), table, Options{Paths: 2, Seed: &seed})
 	require.NoError(t, err)
-	require.NotEqual(t, one.Hash, other.Hash)
+	require.NotEqual(t, one.Studies[0].Hash, other.Studies[0].Hash)
 	require.Equal(t, seed, other.Seed)
 }
 
@@ -83,16 +83,16 @@ func TestSeedsAreStudiesOfTheirOwn(t *testing.T) {
 func TestClaimsReferToRows(t *testing.T) {
 	t.Parallel()
 	for _, table := range All() {
-		s, err := table.Scenario()
+		all, err := table.Scenarios()
 		require.NoError(t, err)
-		arms := map[string]bool{}
-		for _, a := range s.Arms {
-			arms[a.Label()] = true
-		}
 		keys := map[string]bool{}
 		for _, g := range table.grids {
 			for _, c := range g.columns {
-				require.True(t, arms[c.arm], "%s has no arm %s", table.Name, c.arm)
+				found := false
+				for _, a := range all[c.study].Arms {
+					found = found || a.Label() == c.name()
+				}
+				require.True(t, found, "%s has no arm %s", table.Name, c.name())
 			}
 			for _, r := range g.rows {
 				require.False(t, keys[r.key], "%s has two rows %s", table.Name, r.key)
@@ -100,9 +100,9 @@ func TestClaimsReferToRows(t *testing.T) {
 				keys[r.key] = true
 			}
 		}
-		g := newGathering(&table, record.Names{})
+		g := newGathering(&table)
 		for _, c := range table.claims {
-			require.NotPanics(t, func() { g.find(c.row, c.arm) }, c.wording)
+			require.NotPanics(t, func() { g.find(c.row, c.column) }, c.wording)
 			if c.less != "" {
 				require.NotPanics(t, func() { g.find(c.row, c.less) }, c.wording)
 			}
@@ -133,9 +133,9 @@ func TestWhoReceivesSumsToWhatIsPaid(t *testing.T) {
 func TestActsMeetTheBooks(t *testing.T) {
 	t.Parallel()
 	table := Mechanisms()
-	s, err := table.Scenario("paths=2", "population.borrowers=60")
+	all, err := table.Scenarios("paths=2", "population.borrowers=60")
 	require.NoError(t, err)
-	plan, err := sim.NewPlan(s)
+	plan, err := sim.NewPlan(all[0])
 	require.NoError(t, err)
 	checked := 0
 	require.NoError(t, sim.Run(context.Background(), plan, sim.Options{}, func(p *record.Path) error {
@@ -172,8 +172,9 @@ func TestHashIsThatOfTheStudy(t *testing.T) {
 	table := Mechanisms()
 	result, err := Run(context.Background(), table, Options{Paths: 2})
 	require.NoError(t, err)
-	s, err := table.Scenario("paths=2")
+	all, err := table.Scenarios("paths=2")
 	require.NoError(t, err)
+	s := all[0]
 	plan, err := sim.NewPlan(s)
 	require.NoError(t, err)
 	folder, err := record.Create(filepath.Join(t.TempDir(), "run"), plan.Names())
@@ -186,7 +187,7 @@ func TestHashIsThatOfTheStudy(t *testing.T) {
 	}))
 	sealed, err := folder.Seal(study.Summary().CSV())
 	require.NoError(t, err)
-	require.Equal(t, sealed.Hash, result.Hash)
+	require.Equal(t, sealed.Hash, result.Studies[0].Hash)
 }
 
 func TestInterruptedTablesEndWithTheReason(t *testing.T) {

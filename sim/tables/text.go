@@ -21,14 +21,21 @@ func (r *Result) Text() string {
 	if r.Paths < stats.Few {
 		b.WriteString(report.Wrap(fmt.Sprintf("With fewer than %d paths the intervals are rough; use --paths.", stats.Few)))
 	}
-	b.WriteString(fmt.Sprintf("%d of %d runs failed (one run is one arm on one path).\n", r.Failed, r.Paths*r.Arms))
-	for i, failure := range r.Failures {
-		if i == 3 {
-			break
-		}
-		b.WriteString(report.Wrap("  " + failure))
+	runs := 0
+	for i := range r.Studies {
+		runs += r.Paths * r.Studies[i].Arms
 	}
-	b.WriteString("Study " + r.Hash + "\n")
+	fmt.Fprintf(&b, "%d of %d runs failed (one run is one arm on one path).\n", r.Failed(), runs)
+	for i := range r.Studies {
+		for k, failure := range r.Studies[i].Failures {
+			if k < 3 {
+				b.WriteString(report.Wrap("  " + failure))
+			}
+		}
+	}
+	for i := range r.Studies {
+		fmt.Fprintf(&b, "Study %s %s\n", r.Studies[i].Name, r.Studies[i].Hash)
+	}
 	return b.String()
 }
 
