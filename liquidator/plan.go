@@ -113,7 +113,12 @@ func (s *search) most(sale Sale) uint256.Int {
 	if s.terms.Limit == nil {
 		return most
 	}
-	return largest(&most, func(seize uint256.Int) bool {
+	// What is paid grows with what is taken, in proportion but for rounding.
+	var guess uint256.Int
+	if all, err := sale.Repay(s.vault, most); err == nil {
+		guess.MulDivOverflow(&most, s.terms.Limit, &all)
+	}
+	return largest(&most, &guess, func(seize uint256.Int) bool {
 		repay, err := sale.Repay(s.vault, seize)
 		return err == nil && !repay.Gt(s.terms.Limit)
 	})
@@ -140,7 +145,7 @@ func (s *search) size(most *uint256.Int, gain func(uint256.Int) (fixed.Signed, b
 
 // twice looks for a better plan of two calls.
 func (s *search) twice(sale Successive, most *uint256.Int, best *Appraisal) {
-	first := largest(most, func(seize uint256.Int) bool {
+	first := largest(most, new(uint256.Int), func(seize uint256.Int) bool {
 		after, err := sale.After(s.vault, seize)
 		if err != nil {
 			return false
@@ -202,12 +207,37 @@ func (s *search) twice(sale Successive, most *uint256.Int, best *Appraisal) {
 }
 
 // largest is the largest x in [1, most] for which holds is true, 0 where it is true for none, for a holds that once false stays
-// false.
-func largest(most *uint256.Int, holds func(uint256.Int) bool) (low uint256.Int) {
+// false. It gallops from a guess, so that a good one is confirmed in a few steps, and bisects what is left.
+func largest(most, guess *uint256.Int, holds func(uint256.Int) bool) (low uint256.Int) {
 	if most.IsZero() || holds(*most) {
 		return *most
 	}
-	high := *most // holds(high) is false
+	high, step := *most, *uint256.NewInt(1) // holds(high) is false
+	x := *guess
+	if x.IsZero() || !x.Lt(&high) {
+		x.Rsh(&high, 1)
+	}
+	for up := holds(x); !x.IsZero(); step.Lsh(&step, 2) {
+		if up {
+			low = x
+			if _, over := x.AddOverflow(&low, &step); over || !x.Lt(&high) {
+				break
+			}
+			if !holds(x) {
+				high = x
+				break
+			}
+			continue
+		}
+		high = x
+		if _, under := x.SubOverflow(&high, &step); under {
+			break
+		}
+		if x.IsZero() || holds(x) {
+			low = x
+			break
+		}
+	}
 	for {
 		var middle uint256.Int
 		middle.Sub(&high, &low).Rsh(&middle, 1)

@@ -162,7 +162,8 @@ func TestLargestFindsTheEdge(t *testing.T) {
 		most := rapid.Uint64().Draw(t, "most")
 		edge := rapid.Uint64().Draw(t, "edge")
 		limit := n(most)
-		got := largest(&limit, func(x uint256.Int) bool { return x.Uint64() <= edge })
+		guess := n(rapid.Uint64().Draw(t, "guess"))
+		got := largest(&limit, &guess, func(x uint256.Int) bool { return x.Uint64() <= edge })
 		require.Equal(t, min(most, edge), got.Uint64())
 	})
 }
@@ -201,7 +202,7 @@ func TestNoFurtherUnitFetchesMoreThanTheLast(t *testing.T) {
 		var both, most uint256.Int
 		both.Add(&sold, &more)
 		before, after := venue.Quote(liquidity.Sell, &sold, nil), venue.Quote(liquidity.Sell, &both, nil)
-		if !after.Base.Eq(&both) {
+		if !after.Base.Eq(&both) || after.Quote.Lt(&before.Quote) {
 			return
 		}
 		most.MulDivOverflow(&more, &price, &fixed.PriceScale)
