@@ -49,12 +49,14 @@ type books struct {
 }
 
 // standing is a borrower's collateral and debt as last posted, and the price they were valued at. An exchange's
-// position has as its debt what it cost less the margin behind it, which is negative once a closing left cash.
+// position has as its debt what it cost less the margin behind it, which is negative once a closing left cash. What else
+// its account is worth, free cash and other positions, is rest.
 type standing struct {
 	collateral uint256.Int
 	price      uint256.Int
 	value      uint256.Int // ⌊collateral·price/1e36⌋
 	debt       fixed.Signed
+	rest       fixed.Signed
 }
 
 func newBooks(borrowers, liquidators int) *books {
@@ -77,11 +79,15 @@ func worth(collateral, price *uint256.Int) uint256.Int {
 	return value
 }
 
-func (s *standing) equity() fixed.Signed { return fixed.Positive(&s.value).Sub(s.debt) }
+// own is what the vault, or main position, is worth.
+func (s *standing) own() fixed.Signed { return fixed.Positive(&s.value).Sub(s.debt) }
+
+// equity is what everything is worth.
+func (s *standing) equity() fixed.Signed { return s.own().Add(s.rest) }
 
 // open posts what borrower i begins with.
-func (b *books) open(i int, collateral, debt, price *uint256.Int) {
-	b.accounts[i] = standing{collateral: *collateral, price: *price, value: worth(collateral, price), debt: fixed.Positive(debt)}
+func (b *books) open(i int, collateral, price *uint256.Int, debt, rest fixed.Signed) {
+	b.accounts[i] = standing{collateral: *collateral, price: *price, value: worth(collateral, price), debt: debt, rest: rest}
 	b.journal.PostSigned(b.world, journal.Account(i), claimUnit, b.accounts[i].equity(), journal.Endowment)
 }
 
@@ -98,11 +104,19 @@ func (b *books) revalue(i int, price *uint256.Int, debt fixed.Signed) {
 	a.debt = debt
 }
 
+// moved posts what the market did to borrower i's other positions.
+func (b *books) moved(i int, gain fixed.Signed) {
+	b.journal.PostSigned(b.world, journal.Account(i), claimUnit, gain, journal.MarketMove)
+	b.accounts[i].rest = b.accounts[i].rest.Add(gain)
+}
+
 // contribute posts collateral that borrower i added and debt that it paid off out of its own pocket. Its value at the
-// present price, the fall of debt and what rounding left (debt is counted up) are all its contribution.
-func (b *books) contribute(i int, collateral *uint256.Int, debt fixed.Signed) {
+// present price, the fall of debt, what rounding left (debt is counted up) and what stayed in its account are all its
+// contribution.
+func (b *books) contribute(i int, collateral *uint256.Int, debt, rest fixed.Signed) {
 	before := b.accounts[i].equity()
 	b.move(i, collateral, debt)
+	b.accounts[i].rest = rest
 	b.journal.PostSigned(b.world, journal.Account(i), claimUnit, b.accounts[i].equity().Sub(before), journal.Contribution)
 }
 

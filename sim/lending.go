@@ -66,6 +66,8 @@ type lendingArm struct {
 	probe   []vault.AtRisk // scratch: vaults at risk under other circumstances
 	offers  []liquidator.Offer
 	largest uint256.Int // collateral of the largest vault at risk that is not worth offering
+	asked   question    // the last of entry
+	told    uint256.Int // and its answer
 	lives   uint64      // blocks lived through, sleep left out
 	touched []int       // borrowers whose books were touched in this block
 	rows    []record.Liquidation
@@ -108,7 +110,8 @@ func (l Lending) build(p *Plan, chain NewRulebook) (arm, error) {
 	return a, nil
 }
 
-func (a *lendingArm) reset(path uint32, first oracle.Price) (err error) {
+func (a *lendingArm) reset(path uint32, prices []oracle.Price) (err error) {
+	first := prices[0]
 	a.path, a.block, a.now, a.first, a.ref, a.price = path, 0, a.clock.Start, first, first, a.scaled(first)
 	if a.feed, err = oracle.NewFeed(a.Plan.feed, first, a.now); err != nil {
 		return err
@@ -235,7 +238,7 @@ func (a *lendingArm) borrow() error {
 			return err
 		}
 		p := a.rules.Position(a.market, borrowerAddress(i))
-		a.books.open(i, &p.Collateral, &debt, &a.price)
+		a.books.open(i, &p.Collateral, &a.price, fixed.Positive(&debt), fixed.Signed{})
 		a.state[i].startHealth = health(&p.Collateral, &debt, &a.price, &a.LLTV)
 	}
 	return nil
@@ -262,7 +265,8 @@ func health(collateral, debt, price, lltv *uint256.Int) uint256.Int {
 	return h
 }
 
-func (a *lendingArm) walk(prices []oracle.Price, first uint64) error {
+func (a *lendingArm) walk(assets [][]oracle.Price, first uint64) error {
+	prices := assets[0]
 	for k, price := range prices {
 		now := a.clock.Time(first + uint64(k))
 		if a.calm.holds(price, now) && !a.vigilant {
@@ -477,6 +481,6 @@ func (a *lendingArm) finish(to *record.Arm) error {
 	if err := errors.Join(a.settle(), a.books.journal.Trial()); err != nil {
 		return fmt.Errorf("sim: arm %s, path %d, at the end: %w", a.Name, a.path, err)
 	}
-	finish(a.Plan, a.path, a.first, a.borrowers, a.state, a.books, a.watch, a.rows, to)
+	finish(a.Plan, a.path, a.first, 1, a.borrowers, a.state, a.books, a.watch, a.rows, to)
 	return nil
 }

@@ -179,11 +179,26 @@ func (a *lendingArm) Repay(i int, seize uint256.Int) (uint256.Int, error) {
 // collateral is left, which only repaying all shares does exactly.
 func (a *lendingArm) entry(p *vault.Position, totals *vault.Market, seize *uint256.Int) (seized, shares uint256.Int) {
 	if seize.Lt(&p.Collateral) {
-		if most, err := totals.MaxSeizable(*p, a.answer, a.lif); err == nil && most.Eq(seize) {
+		if question := (question{*p, totals.TotalBorrowAssets, totals.TotalBorrowShares, a.answer}); question != a.asked {
+			most, err := totals.MaxSeizable(*p, a.answer, a.lif)
+			if err != nil {
+				return *seize, uint256.Int{}
+			}
+			a.asked, a.told = question, most
+		}
+		if a.told == *seize {
 			return uint256.Int{}, p.BorrowShares
 		}
 	}
 	return *seize, uint256.Int{}
+}
+
+// question is everything that the most that may be seized depends on. The last one is remembered with its answer, because a
+// search asks for the price of many sizes of one vault.
+type question struct {
+	vault          vault.Position
+	assets, shares uint256.Int // the market's
+	answer         uint256.Int
 }
 
 // Liquidate calls the rulebook for a bot. The repayment is advanced out of the sale's proceeds, by a callback or from the bot's
@@ -404,6 +419,6 @@ func (o owners) Repay(i int, amount uint256.Int) error {
 func (o owners) contributed(i int) error {
 	o.fresh = false
 	collateral, debt, _ := o.Position(i)
-	o.books.contribute(i, &collateral, fixed.Positive(&debt))
+	o.books.contribute(i, &collateral, fixed.Positive(&debt), fixed.Signed{})
 	return nil
 }

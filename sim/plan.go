@@ -30,9 +30,10 @@ type Plan struct {
 	names    record.Names
 	inputs   []record.Input
 
-	process oracle.Process
-	clock   oracle.Clock
-	feed    oracle.FeedConfig
+	process   oracle.Process
+	portfolio portfolio
+	clock     oracle.Clock
+	feed      oracle.FeedConfig
 
 	collateralDecimals, loanDecimals uint8
 	healthLLTV                       uint256.Int // LLTV at which a population's health is meant
@@ -88,6 +89,7 @@ func NewPlanWith(s *scenario.Scenario, more Additions) (*Plan, error) {
 	p.supply = agents.Supply{Utilisation: r.ratio("suppliers.utilisation", s.Suppliers.Utilisation), Suppliers: s.Suppliers.Count}
 	r.fault("suppliers", p.supply.Validate())
 	r.prices(s)
+	r.portfolio(s)
 	deviation := r.ratio("feed.deviation", s.Feed.Deviation)
 	p.feed = oracle.FeedConfig{
 		Heartbeat: s.Feed.Heartbeat.Seconds(), Deviation: deviation.Uint64(),
@@ -155,8 +157,9 @@ func (p *Plan) population(path uint32, price uint256.Int) ([]agents.Borrower, er
 
 // reader collects the faults of a scenario while it is turned into a plan.
 type reader struct {
-	plan   *Plan
-	faults []error
+	plan       *Plan
+	faults     []error
+	volatility float64 // of the main price, per square root of a year
 }
 
 func (r *reader) fault(key string, err error) {
@@ -220,6 +223,7 @@ func (r *reader) irm(model scenario.IRM) vault.IRM {
 
 func (r *reader) prices(s *scenario.Scenario) {
 	interval := s.Blocks.Interval.Seconds()
+	r.volatility = diffusionVolatility(s.Prices)
 	switch source := s.Prices.(type) {
 	case scenario.History:
 		r.history(source, interval)
@@ -279,6 +283,7 @@ func (r *reader) history(h scenario.History, interval uint64) {
 		return
 	}
 	r.plan.process, err = oracle.NewReplay(interval, series)
+	r.volatility = volatilityOf(series)
 	r.setProcess(err)
 }
 
@@ -292,6 +297,7 @@ func (r *reader) priceFile(f scenario.PriceFile, interval uint64) {
 	r.input(path)
 	r.plan.notes = append(r.plan.notes, info.String())
 	r.plan.process, err = oracle.NewReplay(interval, series)
+	r.volatility = volatilityOf(series)
 	r.setProcess(err)
 }
 
@@ -461,6 +467,14 @@ func (r *reader) behaviour(key string, b scenario.Behaviour) agents.Behaviour {
 			Trigger: r.ratio(key+".trigger", b.Trigger), Target: r.ratio(key+".target", b.Target),
 			Reaction: b.Reaction.Seconds(), Budget: r.ratio(key+".budget", b.Budget),
 		}
+	case scenario.Leave:
+		return agents.Leave{Trigger: r.ratio(key+".trigger", b.Trigger), Reaction: b.Reaction.Seconds()}
+	case scenario.AddMargin:
+		return agents.AddMargin{
+			Trigger: r.ratio(key+".trigger", b.Trigger), Target: r.ratio(key+".target", b.Target), Reaction: b.Reaction.Seconds(),
+		}
+	case scenario.SwitchToCross:
+		return agents.SwitchToCross{Trigger: r.ratio(key+".trigger", b.Trigger), Reaction: b.Reaction.Seconds()}
 	}
 	return agents.Passive{}
 }
@@ -534,7 +548,10 @@ func (r *reader) gasPrices(s *scenario.Scenario) {
 
 // firstPrice is the first price of the first path: the same on every path of a recorded series.
 func firstPrice(p *Plan) (oracle.Price, error) {
-	row := [][]oracle.Price{make([]oracle.Price, 1)}
+	row := make([][]oracle.Price, p.process.Assets())
+	for i := range row {
+		row[i] = make([]oracle.Price, 1)
+	}
 	_, err := p.process.Walk(p.priceKey(0)).Fill(row)
 	return row[0][0], err
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/ringfence-sim/ringfence/exchange"
 	"github.com/ringfence-sim/ringfence/exchange/presets"
+	"github.com/ringfence-sim/ringfence/internal/fixed"
 	"github.com/ringfence-sim/ringfence/sim/scenario"
 )
 
@@ -21,7 +22,9 @@ func (r *reader) arms(s *scenario.Scenario) {
 			}
 			r.plan.arms = append(r.plan.arms, Lending{Name: a.Name, LLTV: lltv})
 		case scenario.ExchangeIsolated:
-			r.exchange(key, s, a)
+			r.exchange(key, s, a.Exchange, Margin{})
+		case scenario.ExchangeAccount:
+			r.exchange(key, s, a.Exchange, Margin{Account: true, Cross: a.Margin == "cross"})
 		default:
 			r.fault(key, fmt.Errorf("sim: no design of type %T", a))
 		}
@@ -30,7 +33,7 @@ func (r *reader) arms(s *scenario.Scenario) {
 
 // exchange makes an exchange arm of a preset with the user's overrides. Under matched thresholds the preset's tiers give way
 // to one of 1 − LLTV, which triggers where a vault does, and its taker fee to the venue's; what remains its own is how it closes.
-func (r *reader) exchange(key string, s *scenario.Scenario, a scenario.ExchangeIsolated) {
+func (r *reader) exchange(key string, s *scenario.Scenario, a scenario.Exchange, arm Margin) {
 	preset, err := r.preset(a)
 	if err != nil {
 		r.fault(key, err)
@@ -44,14 +47,40 @@ func (r *reader) exchange(key string, s *scenario.Scenario, a scenario.ExchangeI
 	}
 	rules, err := preset.Settled(int32(r.plan.loanDecimals))
 	r.fault(key, err)
-	r.plan.arms = append(r.plan.arms, Margin{
-		Name: a.Name, Rules: rules, Instrument: instrument,
-		Insurance: r.loan(key+".insurance", a.Insurance), Counterparties: a.Counterparties,
-	})
+	arm.Name, arm.Rules, arm.Instrument = a.Name, rules, instrument
+	arm.Insurance, arm.Counterparties = r.loan(key+".insurance", a.Insurance), a.Counterparties
+	if arm.Account {
+		arm.Others = r.others(key, s, a, &rules)
+	}
+	r.plan.arms = append(r.plan.arms, arm)
+}
+
+// others makes the instruments of a portfolio, with the preset's own schedule whatever the threshold of the main position. Where
+// that is matched, maintenance is on mark, so that a schedule made for maintenance on entry is read tier by tier.
+func (r *reader) others(key string, s *scenario.Scenario, a scenario.Exchange, rules *exchange.Rules) []exchange.Instrument {
+	a.Thresholds = "own"
+	preset, err := r.preset(a)
+	if err != nil {
+		return nil // reported with the main position's
+	}
+	if rules.MaintenanceOn == exchange.OnMark {
+		preset.TiersWhole = false
+	}
+	var all []exchange.Instrument
+	for i, h := range s.Portfolio.Positions {
+		in, err := preset.Instrument(h.Symbol+s.Market.Loan.Symbol, exchange.Linear, 0, int32(r.plan.loanDecimals))
+		r.fault(key, err)
+		leverage := r.ratio(fmt.Sprintf("portfolio.positions[%d].leverage", i), h.Leverage)
+		if most, err := fixed.WDivDown(&fixed.WAD, &in.Tiers.Brackets[0].Initial); err == nil && leverage.Gt(&most) {
+			r.fault(fmt.Sprintf("portfolio.positions[%d].leverage", i), fmt.Errorf("%s is above what %s allows, %.4g; lower it", h.Leverage, a.Preset, most.Float64()/1e18))
+		}
+		all = append(all, in)
+	}
+	return all
 }
 
 // preset is one of the built-in rule sets, with the scenario's overrides.
-func (r *reader) preset(a scenario.ExchangeIsolated) (*presets.Preset, error) {
+func (r *reader) preset(a scenario.Exchange) (*presets.Preset, error) {
 	overrides := make([]string, 0, len(a.Rules))
 	for key, value := range a.Rules {
 		overrides = append(overrides, key+"="+value)

@@ -1,9 +1,12 @@
 package sim
 
 import (
+	"math/bits"
+
 	"github.com/holiman/uint256"
 
 	"github.com/ringfence-sim/ringfence/agents"
+	"github.com/ringfence-sim/ringfence/internal/fixed"
 	"github.com/ringfence-sim/ringfence/internal/journal"
 	"github.com/ringfence-sim/ringfence/oracle"
 	"github.com/ringfence-sim/ringfence/sim/record"
@@ -23,10 +26,20 @@ type history struct {
 	closedValue      uint256.Int
 	leastDebt        uint256.Int
 	startHealth      uint256.Int
+
+	// Of an account at an exchange. Positions are bits: 1 the main one, 2 the first beside it.
+	cross                bool         // the main position is in a pool
+	left                 bool         // and was closed by its owner
+	closed, hit, culprit uint64       // positions that the venue closed, that another's closing hit, the first of the former
+	apart                fixed.Signed // cash in the pool that is not counted as behind the main position
+	startRest            fixed.Signed // what the account held at the start beside the main position
+	startOthers          uint256.Int  // and its other positions' value
+	otherLoss            fixed.Signed // by closing them
 }
 
 // finish writes the rows of an arm whose books are brought up to date to the last block.
-func finish(p *Plan, path uint32, first oracle.Price, borrowers []agents.Borrower, state []history, b *books, watch *agents.Watch, rows []record.Liquidation, to *record.Arm) {
+func finish(p *Plan, path uint32, first oracle.Price, positions uint32, borrowers []agents.Borrower, state []history, b *books, watch *agents.Watch, rows []record.Liquidation, to *record.Arm) {
+	start := p.scaled(first)
 	for i := range borrowers {
 		who, s, end := &borrowers[i], &state[i], &b.accounts[i]
 		row := record.Vault{
@@ -40,6 +53,16 @@ func finish(p *Plan, path uint32, first oracle.Price, borrowers []agents.Borrowe
 			row.FirstDelay = s.first + 1 - s.threshold
 		}
 		row.AddedCollateral, row.RepaidDebt = watch.Spent(i)
+		row.Switched, row.Refusals, row.Left = watch.Switched(i), watch.Refused(i), s.left
+		row.Positions, row.PositionsClosed = positions, uint32(bits.OnesCount64(s.closed))
+		if s.closed == 0 && s.liquidations > 0 {
+			row.PositionsClosed = 1
+		}
+		row.PositionsHit = uint32(bits.OnesCount64(s.hit &^ s.culprit))
+		value := worth(&who.Collateral, &start)
+		row.StartEquity = fixed.Difference(&value, &who.Debt).Add(s.startRest)
+		row.StartNotional.Add(&value, &s.startOthers)
+		row.OtherLoss = s.otherLoss
 		for r := range row.Paid {
 			row.Paid[r] = b.journal.Paid(journal.Account(i), journal.Reason(r))
 		}

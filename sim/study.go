@@ -21,9 +21,9 @@ type Options struct {
 	Progress func(done, total int)
 }
 
-// chunk is how many blocks of prices are drawn before the arms walk them: enough to amortise the call, few enough to
-// stay in the first-level cache.
-const chunk = 2048
+// chunk is how many blocks of prices are drawn before the arms walk them: enough to amortise the calls, few enough to
+// stay in the first-level cache and to end soon after an interrupt.
+const chunk = 256
 
 // Run walks every path of a plan through every arm and hands what each path brought to sink, in the order of the paths.
 // What sink is given is valid until it returns. A run that fails is handed on with its error and the study goes
@@ -134,20 +134,23 @@ type walk struct {
 	plan   *Plan
 	arms   []arm
 	prices [][]oracle.Price
+	now    [][]oracle.Price // the part of prices that was filled
+	first  []oracle.Price
 }
 
 // arm is one design under test, for one worker. It is used for one path after another.
 type arm interface {
-	// reset begins a path whose first block has this price.
-	reset(path uint32, first oracle.Price) error
-	// walk lives through consecutive blocks.
-	walk(prices []oracle.Price, first uint64) error
+	// reset begins a path whose first block has these prices, the collateral's first.
+	reset(path uint32, first []oracle.Price) error
+	// walk lives through consecutive blocks, of which prices[asset][block] are the prices.
+	walk(prices [][]oracle.Price, first uint64) error
 	// finish writes the rows of the path that ended.
 	finish(to *record.Arm) error
 }
 
 func newWalk(p *Plan, chain NewRulebook) (*walk, error) {
-	w := &walk{plan: p, prices: make([][]oracle.Price, p.process.Assets())}
+	assets := p.process.Assets()
+	w := &walk{plan: p, prices: make([][]oracle.Price, assets), now: make([][]oracle.Price, assets), first: make([]oracle.Price, assets)}
 	for i := range w.prices {
 		w.prices[i] = make([]oracle.Price, chunk)
 	}
@@ -181,7 +184,10 @@ func (w *walk) run(ctx context.Context, r *result) {
 	for block := uint64(0); ; {
 		n, err := walker.Fill(w.prices)
 		if n > 0 {
-			w.along(path, w.prices[0][:n], block)
+			for i := range w.prices {
+				w.now[i], w.first[i] = w.prices[i][:n], w.prices[i][0]
+			}
+			w.along(path, block)
 			block += uint64(n)
 		}
 		switch {
@@ -198,14 +204,14 @@ func (w *walk) run(ctx context.Context, r *result) {
 	}
 }
 
-func (w *walk) along(path *record.Path, prices []oracle.Price, block uint64) {
+func (w *walk) along(path *record.Path, block uint64) {
 	for i, a := range w.arms {
 		out := &path.Arms[i]
 		if block == 0 {
-			out.Err = guarded(func() error { return a.reset(path.Index, prices[0]) })
+			out.Err = guarded(func() error { return a.reset(path.Index, w.first) })
 		}
 		if out.Err == nil {
-			out.Err = guarded(func() error { return a.walk(prices, block) })
+			out.Err = guarded(func() error { return a.walk(w.now, block) })
 		}
 	}
 }

@@ -1,0 +1,283 @@
+package sim
+
+import (
+	"fmt"
+
+	"github.com/holiman/uint256"
+
+	"github.com/ringfence-sim/ringfence/exchange"
+	"github.com/ringfence-sim/ringfence/internal/fixed"
+	"github.com/ringfence-sim/ringfence/internal/journal"
+	"github.com/ringfence-sim/ringfence/sim/record"
+)
+
+// home is a borrower's account; account the one, it or a subaccount, in which it holds its position in market j.
+func (a *marginArm) home(i int) exchange.AccountID { return exchange.AccountID(i * a.per) }
+
+func (a *marginArm) account(i, j int) exchange.AccountID {
+	if a.per == 1 {
+		return a.home(i)
+	}
+	return a.home(i) + 1 + exchange.AccountID(j)
+}
+
+func (a *marginArm) position(i, j int) exchange.PositionID { return a.positions[i*len(a.markets)+j] }
+
+func (a *marginArm) holding(i, j int) *holding { return &a.held[i*len(a.markets)+j] }
+
+// debtOf is what a borrower's main position cost less the cash behind it: its margin, or of a pool what is not apart, the
+// reserve and the margin that other positions brought. What others lost for good is thereby a debt; what they may yet
+// lose is not.
+func (a *marginArm) debtOf(i int) fixed.Signed {
+	size, cost, cash := a.engine.Holding(a.position(i, 0))
+	if s := &a.state[i]; s.cross {
+		if size.IsZero() {
+			return fixed.Signed{}
+		}
+		cash = a.engine.Free(a.account(i, 0), a.Instrument.Settle).Sub(s.apart)
+	}
+	return fixed.Positive(&cost).Sub(cash)
+}
+
+// restOf is what the exchange holds for a borrower beside the main position: free cash, margins, and other positions at the
+// arm's marks.
+func (a *marginArm) restOf(i int) fixed.Signed {
+	_, cost, cash := a.engine.Holding(a.position(i, 0))
+	rest := a.debtOf(i).Add(cash).Sub(fixed.Positive(&cost))
+	for k := range a.per {
+		rest = rest.Add(a.engine.Free(a.home(i)+exchange.AccountID(k), a.Instrument.Settle))
+	}
+	for j := 1; j < len(a.markets); j++ {
+		m := &a.markets[j]
+		size, cost, cash := a.engine.Holding(a.position(i, j))
+		value := m.Value(m.side, &size, &m.mark)
+		profit := fixed.Difference(&value, &cost)
+		if m.side == exchange.Short {
+			profit = profit.Neg()
+		}
+		rest = rest.Add(cash).Add(profit)
+	}
+	return rest
+}
+
+// touch brings a borrower's books to the present prices before anything happens to it.
+func (a *marginArm) touch(i int) {
+	a.revalue(i)
+	if s := &a.state[i]; s.touched != a.lives {
+		s.touched = a.lives
+		a.touched = append(a.touched, i)
+	}
+}
+
+func (a *marginArm) revalue(i int) {
+	for j := 1; j < len(a.markets); j++ {
+		m, h := &a.markets[j], a.holding(i, j)
+		before := *h
+		h.value = m.Value(m.side, &h.size, &m.mark)
+		a.books.moved(i, h.gain(&before))
+	}
+	a.books.revalue(i, &a.price, a.books.accounts[i].debt)
+}
+
+// gain is by how much a holding is worth more than before.
+func (h *holding) gain(before *holding) fixed.Signed {
+	if h.debt {
+		return fixed.Difference(&before.value, &h.value)
+	}
+	return fixed.Difference(&h.value, &before.value)
+}
+
+// relabel states anew what of a borrower's equity is the main position's debt and what the rest, after something else in
+// its account changed the cash that both count on.
+func (a *marginArm) relabel(i int) {
+	s := &a.books.accounts[i]
+	equity := s.equity()
+	s.debt = a.debtOf(i)
+	s.rest = equity.Sub(s.own())
+}
+
+// settle asks the engine to confirm every borrower's equity that was posted to in this block, and the funds' balance.
+func (a *marginArm) settle() error {
+	b := a.books
+	for _, i := range a.touched {
+		if len(a.markets) > 1 {
+			a.revalue(i)
+		}
+		if len(a.markets) > 1 || a.state[i].cross {
+			a.relabel(i)
+		}
+	}
+	a.touched = a.touched[:0]
+	return b.journal.Settle(func(account journal.Account, unit journal.Unit) (fixed.Signed, bool) {
+		if unit == claimUnit && int(account) < len(a.borrowers) {
+			i := int(account)
+			size, _, _ := a.engine.Holding(a.position(i, 0))
+			value := worth(&size, &b.accounts[i].price)
+			return fixed.Positive(&value).Sub(a.debtOf(i)).Add(a.restOf(i)), true
+		}
+		if unit == loanUnit && account == b.fund {
+			balance := a.funds()
+			return fixed.Positive(&balance), true
+		}
+		return fixed.Signed{}, false
+	})
+}
+
+// post posts one closing. The engine's reasons sum to the fall of the bucket's equity, and each goes to whoever has it.
+func (a *marginArm) post(ev *exchange.Event) error {
+	i, j := int(ev.Account)/a.per, int(ev.Market) // borrowers opened their accounts first, in order
+	fund := fixed.Positive(&ev.ClearanceFee).Add(fixed.Difference(&ev.Residue, &ev.FundPaid))
+	b := a.books
+	b.journal.PostSigned(b.venue, b.fund, loanUnit, fund, journal.Fee)
+	if i >= len(a.borrowers) || ev.Action == exchange.Cancelled || ev.Action == exchange.ToppedUp {
+		return nil
+	}
+	a.touch(i)
+	if err := a.confirm(i, j, ev); err != nil {
+		return err
+	}
+	row := record.Liquidation{
+		Path: a.path, Kind: kindOfEvent(ev), Liquidator: uint16(len(a.bots)), Borrower: uint32(i), Position: uint16(j),
+		Block: a.block, Time: a.now, ReferencePrice: uint64(a.markets[j].ref), ContractPrice: uint64(a.markets[j].ref),
+		Seized: ev.Size, Value: ev.Reference, Proceeds: ev.Proceeds, BadDebt: ev.Shared,
+	}
+	a.noteHits(i, j, ev)
+	if fall := ev.EquityBefore.Sub(ev.EquityAfter); j == 0 {
+		a.closeMain(i, ev, fall, &row)
+	} else {
+		h := a.holding(i, j)
+		h.size = ev.Remaining
+		h.value = a.markets[j].Value(ev.Side, &h.size, &a.markets[j].mark)
+		b.accounts[i].rest = b.accounts[i].rest.Sub(fall)
+	}
+	own := fixed.Signed{}
+	if ev.Action == exchange.Charged || ev.Action == exchange.Deleveraged {
+		own = fixed.Positive(&ev.Moved) // it bore somebody else's loss
+	}
+	s := &a.state[i]
+	for _, part := range [...]struct {
+		to     journal.Account
+		amount fixed.Signed
+		reason journal.Reason
+	}{
+		{b.venue, ev.Impact, journal.PriceImpact},
+		{b.venue, fixed.Positive(&ev.VenueFee), journal.VenueFee},
+		{b.fund, fixed.Positive(&ev.ClearanceFee), journal.ClearanceFee},
+		{b.fund, fixed.Difference(&ev.Residue, &ev.FundPaid), journal.Insurance},
+		{b.bystanders, ev.Bystanders.Neg().Add(own), journal.ADL},
+		{b.suppliers, fixed.Negative(&ev.Shared), journal.BadDebt},
+	} {
+		b.lose(i, part.to, part.amount, part.reason)
+		row.Loss[part.reason] = part.amount
+		if j > 0 {
+			s.otherLoss = s.otherLoss.Add(part.amount)
+		}
+	}
+	a.rows = append(a.rows, row)
+	a.watch.Changed(i, &wad)
+	return nil
+}
+
+// confirm holds what the books say of a bucket against what the engine says it had before an event; of a pool with several
+// positions the end of the block confirms it.
+func (a *marginArm) confirm(i, j int, ev *exchange.Event) error {
+	s := &a.books.accounts[i]
+	equity := s.own()
+	switch {
+	case j > 0 || ev.Mode == exchange.Cross && len(a.markets) > 1:
+		return nil
+	case ev.Mode == exchange.Cross:
+		equity = s.equity()
+	}
+	if equity.Cmp(ev.EquityBefore) != 0 {
+		return fmt.Errorf("%w: borrower %d has an equity of %s in the books, %s at the exchange", journal.ErrUnbalanced, i, equity, ev.EquityBefore)
+	}
+	return nil
+}
+
+// closeMain books the closing of a main position, or of a part, by which the account's equity fell.
+func (a *marginArm) closeMain(i int, ev *exchange.Event, fall fixed.Signed, row *record.Liquidation) {
+	s, before := &a.state[i], a.books.accounts[i]
+	if s.liquidations == 0 || s.last != a.block { // once in a block: what follows the first step of a liquidation is the same liquidation
+		row.Least = a.leastDebt(&before)
+	}
+	value := worth(&ev.Remaining, &a.price)
+	a.books.move(i, &ev.Remaining, fixed.Positive(&value).Sub(before.own().Sub(fall)))
+	after := &a.books.accounts[i]
+	closed := fixed.MinusCapped(ptr(before.debt.Capped()), ptr(after.debt.Capped()))
+	row.Repaid = fixed.MinusCapped(&closed, &ev.Shared)
+	if s.liquidations == 0 {
+		s.first, s.firstTime = a.block, a.now
+	}
+	s.liquidations++
+	s.last = a.block
+	s.closedCollateral.Add(&s.closedCollateral, &ev.Size)
+	s.closedDebt.Add(&s.closedDebt, &closed)
+	s.closedValue.Add(&s.closedValue, &ev.Reference)
+	s.leastDebt.Add(&s.leastDebt, &row.Least)
+}
+
+// noteHits notes which positions of an account the venue closes, and which others lose margin by it: those in the same pool.
+func (a *marginArm) noteHits(i, j int, ev *exchange.Event) {
+	s := &a.state[i]
+	s.closed |= 1 << j
+	if s.culprit == 0 {
+		s.culprit = 1 << j
+	}
+	if ev.Mode != exchange.Cross || a.per > 1 || len(a.markets) == 1 {
+		return
+	}
+	s.hit |= 1 << j
+	for k := range a.markets {
+		open := !a.holding(i, k).size.IsZero()
+		if k == 0 {
+			open = !a.books.accounts[i].collateral.IsZero()
+		}
+		if open && a.engine.Position(a.position(i, k)).Mode == exchange.Cross {
+			s.hit |= 1 << k
+		}
+	}
+}
+
+func ptr(x uint256.Int) *uint256.Int { return &x }
+
+func kindOfEvent(ev *exchange.Event) record.Kind {
+	switch {
+	case ev.Action == exchange.TakenOver && !ev.Counterparts.IsZero():
+		return record.Deleverage
+	case ev.Action == exchange.TakenOver:
+		return record.Takeover
+	case ev.Action == exchange.Deleveraged || ev.Action == exchange.Charged:
+		return record.Deleverage
+	case ev.Remaining.IsZero():
+		return record.FullClose
+	}
+	return record.PartialClose
+}
+
+// leastDebt is the least debt whose closing restores the maintenance margin: closing a notional x costs c·x and frees
+// r·x of requirement, so x = (requirement − equity)/(r − c), and debt falls by x·(1 − c). The whole debt where that is
+// more, or where closing costs more than it frees. c is the taker fee and the clearance fee; impact is left out.
+// Source: exchange.md 2.4.
+func (a *marginArm) leastDebt(s *standing) uint256.Int {
+	debt := s.debt.Capped()
+	tiers := &a.Instrument.Tiers
+	need := tiers.Maintenance(&s.value, new(uint256.Int))
+	short := fixed.Positive(&need).Sub(s.own()).Capped()
+	rate := tiers.Brackets[tiers.At(&s.value)].Maintenance
+	var cost uint256.Int
+	cost.Add(&a.Instrument.TakerFee, &a.Rules.ClearanceFee)
+	if !cost.Lt(&rate) {
+		return debt
+	}
+	rate.Sub(&rate, &cost)
+	least, err := fixed.WDivUp(&short, &rate)
+	if err != nil || !least.Lt(&s.value) {
+		return debt
+	}
+	cost.Sub(&wad, &cost)
+	if least, err = fixed.MulDivUp(&least, &cost, &wad); err != nil || least.Gt(&debt) {
+		return debt
+	}
+	return least
+}
