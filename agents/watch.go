@@ -57,6 +57,7 @@ type Watch struct {
 	retired   []bool
 	switched  []bool
 	refused   []uint32
+	moved     []uint256.Int
 	woken     []int32 // scratch of Wake
 }
 
@@ -76,6 +77,7 @@ func NewWatch(borrowers []Borrower, account Account) *Watch {
 		retired:   make([]bool, n),
 		switched:  make([]bool, n),
 		refused:   make([]uint32, n),
+		moved:     make([]uint256.Int, n),
 		woken:     make([]int32, 0, n),
 	}
 }
@@ -89,6 +91,7 @@ func (w *Watch) Reset(growth *uint256.Int) {
 	clear(w.retired)
 	clear(w.switched)
 	clear(w.refused)
+	clear(w.moved)
 	for i := range w.borrowers {
 		w.Changed(i, growth)
 	}
@@ -247,7 +250,11 @@ func (w *Watch) ask(i int, action *Action) (asked bool, err error) {
 		}
 	}
 	if r, able := w.account.(Reserve); able && !action.Margin.IsZero() {
-		put(r.AddMargin(i, action.Margin))
+		done, fault := r.AddMargin(i, action.Margin)
+		if done {
+			w.moved[i].Add(&w.moved[i], &action.Margin)
+		}
+		put(done, fault)
 	}
 	if s, able := w.account.(Switcher); able && action.Cross {
 		done, fault := s.SwitchToCross(i)
@@ -265,6 +272,9 @@ func (w *Watch) Refused(i int) uint32 { return w.refused[i] }
 
 // Switched reports whether borrower i has switched to cross margin since Reset.
 func (w *Watch) Switched(i int) bool { return w.switched[i] }
+
+// Moved is how much free cash of its account borrower i has moved to its position since Reset, loan units.
+func (w *Watch) Moved(i int) uint256.Int { return w.moved[i] }
 
 // Spent is what borrower i has added and repaid since Reset.
 func (w *Watch) Spent(i int) (added, repaid uint256.Int) { return w.added[i], w.repaid[i] }

@@ -53,7 +53,7 @@ func finish(p *Plan, path uint32, first oracle.Price, positions uint32, borrower
 			row.FirstDelay = s.first + 1 - s.threshold
 		}
 		row.AddedCollateral, row.RepaidDebt = watch.Spent(i)
-		row.Switched, row.Refusals, row.Left = watch.Switched(i), watch.Refused(i), s.left
+		row.Switched, row.Refusals, row.Left, row.MovedMargin = watch.Switched(i), watch.Refused(i), s.left, watch.Moved(i)
 		row.Positions, row.PositionsClosed = positions, uint32(bits.OnesCount64(s.closed))
 		if s.closed == 0 && s.liquidations > 0 {
 			row.PositionsClosed = 1

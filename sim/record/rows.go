@@ -55,6 +55,7 @@ type Vault struct {
 	OtherLoss       fixed.Signed // loan: the part of Loss that came from closing positions beside the main one
 	Left            bool         // it closed its main position by its own choice
 	Switched        bool         // it switched to cross margin
+	MovedMargin     uint256.Int  // loan: free cash of the account that it moved to its main position
 	Refusals        uint32       // how often the venue's rules refused what it asked for
 }
 

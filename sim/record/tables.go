@@ -67,6 +67,7 @@ type vaultRow struct {
 	OtherLoss       decimal `parquet:"loss_other_positions_loan,decimal(18:38)"`
 	Left            bool    `parquet:"left"`
 	Switched        bool    `parquet:"switched_to_cross"`
+	MovedMargin     decimal `parquet:"moved_margin_loan,decimal(18:38)"`
 	Refusals        uint32  `parquet:"refusals"`
 }
 
@@ -161,6 +162,7 @@ func (s *scales) vault(arm int, v *Vault) (r vaultRow, err error) {
 	s.loan.put(&r.RepaidDebt, &v.RepaidDebt, &err)
 	r.Positions, r.PositionsClosed, r.PositionsHit = v.Positions, v.PositionsClosed, v.PositionsHit
 	r.Left, r.Switched, r.Refusals = v.Left, v.Switched, v.Refusals
+	s.loan.put(&r.MovedMargin, &v.MovedMargin, &err)
 	s.loan.putSigned(&r.StartEquity, v.StartEquity, &err)
 	s.loan.put(&r.StartNotional, &v.StartNotional, &err)
 	s.loan.putSigned(&r.OtherLoss, v.OtherLoss, &err)
