@@ -216,10 +216,13 @@ func (a *marginArm) live(assets [][]oracle.Price, k int, block, now uint64) erro
 	}
 	a.block, a.now, a.awake, a.ref, a.price = block, now, block+1, assets[0][k], a.scaled(assets[0][k])
 	a.lives++
-	a.markets[0].venue.Follow(&a.price, now)
-	if _, err := a.watch.Wake(&a.price, now, &wad); err != nil {
-		return err
+	if wake, at := a.watch.Next(&wad); !a.price.Gt(&wake) || now >= at {
+		a.markets[0].venue.Follow(&a.price, now)
+		if _, err := a.watch.Wake(&a.price, now, &wad); err != nil {
+			return err
+		}
 	}
+	a.price = a.markets[0].mark // the books follow the engine
 	for j := 1; j < len(a.markets); j++ {
 		if m := &a.markets[j]; (assets[j][k] >= m.ref) == (m.side == exchange.Long) {
 			if err := a.markTo(j, assets[j][k]); err != nil {
@@ -274,9 +277,10 @@ func (a *marginArm) catchUp(assets [][]oracle.Price, k int, block uint64) error 
 func (a *marginArm) markTo(j int, ref oracle.Price) error {
 	m := &a.markets[j]
 	m.ref, m.mark, m.marked = ref, a.scaled(ref), a.lives
-	if j > 0 {
-		m.venue.Follow(&m.mark, a.now)
+	if j == 0 {
+		a.price = m.mark
 	}
+	m.venue.Follow(&m.mark, a.now)
 	events, err := a.engine.Mark(exchange.MarketID(j), &m.mark, a.now)
 	if err != nil {
 		return err
