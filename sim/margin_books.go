@@ -184,9 +184,9 @@ func (a *marginArm) confirm(i, j int, ev *exchange.Event) error {
 	s := &a.books.accounts[i]
 	equity := s.own()
 	switch {
-	case j > 0 || ev.Mode == exchange.Cross && len(a.markets) > 1:
+	case j > 0 || ev.Mode == exchange.Cross && a.per == 1 && len(a.markets) > 1:
 		return nil
-	case ev.Mode == exchange.Cross:
+	case ev.Mode == exchange.Cross && a.per == 1:
 		equity = s.equity()
 	}
 	if equity.Cmp(ev.EquityBefore) != 0 {

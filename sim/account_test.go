@@ -1,0 +1,360 @@
+package sim
+
+import (
+	"fmt"
+	"math/bits"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/ringfence-sim/ringfence/exchange/presets"
+	"github.com/ringfence-sim/ringfence/internal/fixed"
+	"github.com/ringfence-sim/ringfence/internal/journal"
+	"github.com/ringfence-sim/ringfence/oracle"
+	"github.com/ringfence-sim/ringfence/sim/record"
+	"github.com/ringfence-sim/ringfence/sim/scenario"
+)
+
+// twoPositions is a portfolio of a falling companion and a hedge, and everybody's behaviours.
+const twoPositions = `portfolio={reserve: 0.3, positions: [
+	{symbol: ALT, notional: 0.6, leverage: 5, prices: {start: 5, volatility: 3, correlation: 0.8}},
+	{symbol: HDG, side: short, notional: 0.4, leverage: 5, prices: {start: 50, volatility: 1.5, correlation: 0.9}}]}`
+
+const everyBehaviour = "population.behaviours=[{behaviour: passive, weight: 6}, {behaviour: top-up}, {behaviour: repay}, {behaviour: leave}, {behaviour: add-margin}, {behaviour: switch-to-cross}]"
+
+// bothMargins are two arms that differ in nothing but how positions are margined.
+func bothMargins(preset string, more ...string) string {
+	return fmt.Sprintf("arms=[{design: exchange-account, name: isolated, margin: isolated, preset: %[1]s%[2]s}, {design: exchange-account, name: cross, margin: cross, preset: %[1]s%[2]s}]",
+		preset, strings.Join(append([]string{""}, more...), ", "))
+}
+
+// story is one borrower with 10 ETH at 2000 USDC each and an LTV of 0.86/health, on a venue without frictions, through
+// given prices of all assets, one a block.
+func story(t require.TestingT, prices [][]float64, overrides ...string) *Plan {
+	s, err := scenario.Builtin(append([]string{
+		"paths=1", "population={source: drawn, borrowers: 1, collateral: {law: constant, value: 10}, health: {law: constant, value: 1.1}, behaviours: [{behaviour: passive}]}",
+		"venue={model: infinite}", bothMargins("idealised"),
+	}, overrides...)...)
+	require.NoError(t, err)
+	p, err := NewPlan(s)
+	require.NoError(t, err)
+	var series []oracle.Series
+	for _, row := range prices {
+		points := oracle.Series{Name: "story", Interval: 12}
+		for block, price := range row {
+			points.Points = append(points.Points, oracle.Point{Time: uint64(1_700_000_000 + 12*block), Price: oracle.Price(price * 1e10)})
+		}
+		series = append(series, points)
+	}
+	replay, err := oracle.NewReplay(12, series...)
+	require.NoError(t, err)
+	require.Equal(t, 1+len(p.portfolio.legs), replay.Assets())
+	p.process, p.clock = replay, replay.Clock()
+	return p
+}
+
+// vaults are the first borrower's rows in the isolated and in the cross arm.
+func vaults(t *testing.T, p *Plan) (isolated, cross record.Vault) {
+	all := study(t, p, 1)
+	return all[0].Arms[0].Vaults[0], all[0].Arms[1].Vaults[0]
+}
+
+// flat is n blocks at a price.
+func flat(n int, price float64) []float64 {
+	row := make([]float64, n)
+	for i := range row {
+		row[i] = price
+	}
+	return row
+}
+
+// line goes from a price to another in n blocks.
+func line(n int, from, to float64) []float64 {
+	row := make([]float64, n)
+	for i := range row {
+		row[i] = from + (to-from)*float64(i+1)/float64(n)
+	}
+	return row
+}
+
+func join(parts ...[]float64) (row []float64) {
+	for _, p := range parts {
+		row = append(row, p...)
+	}
+	return row
+}
+
+// usdc is an amount in whole tokens, for messages and comparisons with a tolerance.
+func usdc(x fixed.Signed) float64 { return x.Float64() / 1e6 }
+
+var wick = join(flat(5, 2000), []float64{1540}, flat(30, 2000))
+
+// A hedge and a basis trade stand still while a punt of less than half their size falls by 70 %.
+func TestS05AFailedPuntIsPortfolioStressUnderCrossOnly(t *testing.T) {
+	prices := [][]float64{flat(100, 2000), flat(100, 50), join(flat(10, 5), line(80, 5, 1.5), flat(10, 1.5))}
+	portfolio := "portfolio={reserve: 0, positions: [{symbol: BASIS, side: short, notional: 0.9, leverage: 20}, {symbol: PUNT, notional: 0.45, leverage: 20}]}"
+	isolated, cross := vaults(t, story(t, prices, portfolio))
+
+	require.Equal(t, uint32(1), isolated.PositionsClosed, "isolated, the punt dies alone")
+	require.Zero(t, isolated.PositionsHit)
+	require.Zero(t, isolated.Liquidations)
+	require.Equal(t, isolated.StartCollateral, isolated.EndCollateral)
+	lost := usdc(isolated.StartEquity.Sub(isolated.EndEquity))
+	require.InDelta(t, 0.45*20_000/20, lost, 5, "and costs at most its margin")
+
+	require.Equal(t, uint32(2), cross.PositionsHit, "under cross the other two pay for it")
+	require.Greater(t, usdc(cross.StartEquity.Sub(cross.EndEquity)), 10*lost)
+	require.Equal(t, isolated.StartEquity.String(), cross.StartEquity.String())
+	require.Equal(t, isolated.StartNotional, cross.StartNotional)
+}
+
+func TestS19OneIsolatedLiquidationIsNotAnAccountsEvent(t *testing.T) {
+	hits := [2]uint32{}
+	for _, preset := range []string{"idealised", "binance-usdm", "hyperliquid", "dydx-v4", "bybit-2025"} {
+		for _, path := range study(t, small(t, twoPositions, bothMargins(preset), "population.behaviours=[{behaviour: passive}]"), 2) {
+			for arm := range path.Arms {
+				for i := range path.Arms[arm].Vaults {
+					hits[arm] += path.Arms[arm].Vaults[i].PositionsHit
+				}
+			}
+			for i := range path.Arms[0].Vaults { // what an isolated account loses is at most the margin of what was closed
+				v := &path.Arms[0].Vaults[i]
+				require.GreaterOrEqual(t, v.EndEquity.Sign(), 0)
+			}
+		}
+	}
+	require.Zero(t, hits[0])
+	require.Positive(t, hits[1])
+}
+
+// At any size of a gap the reserve and the other positions of an isolated account stay what they were.
+func TestS10AGapCostsAnIsolatedAccountTheMarginOfOnePosition(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		to := rapid.Float64Range(1, 1560).Draw(t, "gap to")
+		preset := rapid.SampledFrom([]string{"idealised", "binance-usdm", "hyperliquid", "dydx-v4", "cube", "okx", "bybit-2025"}).Draw(t, "preset")
+		p := story(t, [][]float64{join(flat(3, 2000), flat(3, to)), flat(6, 5)},
+			"portfolio={reserve: 0.4, positions: [{symbol: ALT, notional: 0.5, leverage: 5}]}", bothMargins(preset))
+		w, err := newWalk(p, nil)
+		require.NoError(t, err)
+		r := &result{}
+		w.run(t.Context(), r)
+		require.NoError(t, r.path.Arms[0].Err)
+		v := &r.path.Arms[0].Vaults[0]
+		require.Positive(t, v.Liquidations)
+		margin := 20_000 * (1 - 0.86/1.1)
+		require.GreaterOrEqual(t, usdc(v.EndEquity), usdc(v.StartEquity)-margin-1e-5)
+		require.Equal(t, uint32(1), v.PositionsClosed)
+	})
+}
+
+func TestS22CrossSurvivesAWickThatIsolatedDoesNot(t *testing.T) {
+	isolated, cross := vaults(t, story(t, [][]float64{wick}, "portfolio.reserve=0.5"))
+	require.True(t, isolated.EndCollateral.IsZero())
+	require.Positive(t, isolated.Liquidations)
+	require.Zero(t, cross.Liquidations)
+	require.Equal(t, cross.StartCollateral, cross.EndCollateral)
+	require.Equal(t, cross.StartEquity.String(), cross.EndEquity.String(), "the price came back, and all of it is there")
+	require.Negative(t, isolated.EndEquity.Cmp(cross.EndEquity))
+}
+
+// The most notional for an equity that comes through a rise and a fall of a quarter unharmed, with a hedge of equal size.
+func TestS23CrossCarriesMoreNotionalForTheSameEquity(t *testing.T) {
+	path := join(flat(5, 1), line(40, 1, 1.25), line(80, 1.25, 0.75), line(40, 0.75, 1))
+	main, hedge := make([]float64, len(path)), make([]float64, len(path))
+	for i, x := range path {
+		main[i], hedge[i] = 2000*x, 50*x
+	}
+	most := [2]float64{}
+	for _, leverage := range []int{1, 2, 3, 4, 5, 8, 12, 20, 40} {
+		// health·LTV = 0.86, leverage = 1/(1 − LTV)
+		health := 0.86 / (1 - 1/float64(leverage+1))
+		if health <= 1 {
+			continue
+		}
+		isolated, cross := vaults(t, story(t, [][]float64{main, hedge},
+			fmt.Sprintf("population.health.value=%.6f", health),
+			fmt.Sprintf("portfolio={reserve: 0, positions: [{symbol: HDG, side: short, notional: 1, leverage: %d}]}", leverage)))
+		for arm, v := range []record.Vault{isolated, cross} {
+			if efficiency := v.StartNotional.Float64() / v.StartEquity.Float64(); v.PositionsClosed == 0 {
+				most[arm] = max(most[arm], efficiency)
+			}
+		}
+	}
+	require.Positive(t, most[0])
+	require.Greater(t, most[1], 1.5*most[0], "isolated carries %.2f of notional for each dollar, cross %.2f", most[0], most[1])
+}
+
+// An equivalent position, the same but for a reserve that may protect it, is never liquidated earlier under cross.
+func TestS27CrossIsNeverLiquidatedBeforeIsolated(t *testing.T) {
+	later := 0
+	for _, preset := range []string{"idealised", "binance-usdm", "okx", "cube"} {
+		for _, path := range study(t, small(t, "portfolio.reserve=0.4", bothMargins(preset), "population.behaviours=[{behaviour: passive}]"), 2) {
+			for i := range path.Arms[0].Vaults {
+				isolated, cross := &path.Arms[0].Vaults[i], &path.Arms[1].Vaults[i]
+				if cross.Liquidations == 0 {
+					later += int(min(isolated.Liquidations, 1))
+					continue
+				}
+				require.Positive(t, isolated.Liquidations, "%s, borrower %d", preset, i)
+				require.GreaterOrEqual(t, cross.FirstBlock, isolated.FirstBlock, "%s, borrower %d", preset, i)
+			}
+		}
+	}
+	require.Positive(t, later)
+}
+
+// S20 is S27 seen by a trader: how much longer a trade lives than its own margin says.
+func TestS20CrossKeepsATradeAliveLonger(t *testing.T) {
+	isolated, cross := vaults(t, story(t, [][]float64{join(flat(5, 2000), line(400, 2000, 1000))}, "portfolio.reserve=0.5"))
+	require.Positive(t, cross.Liquidations)
+	require.Greater(t, cross.FirstBlock, isolated.FirstBlock+50)
+	require.Less(t, usdc(cross.EndEquity), 250.0, "and then the reserve is gone with it")
+	require.Greater(t, usdc(isolated.EndEquity), 2000.0)
+}
+
+// act is the story of one behaviour in the isolated arm, with a reserve of as much as the position's margin.
+func act(t *testing.T, prices []float64, behaviour string) record.Vault {
+	p := story(t, [][]float64{prices}, "portfolio.reserve=1", "population.behaviours=["+behaviour+"]")
+	isolated, _ := vaults(t, p)
+	return isolated
+}
+
+var (
+	slowWick  = join(flat(5, 2000), line(60, 2000, 1540), line(60, 1540, 2000), flat(5, 2000))
+	slowCrash = join(flat(5, 2000), line(300, 2000, 900), flat(5, 900))
+)
+
+func TestS30LeaveAddMarginAndSwitchOnTheSamePaths(t *testing.T) {
+	const when = "trigger: 0.9, reaction: 12s"
+	passive := act(t, slowWick, "{behaviour: passive}")
+	leave := act(t, slowWick, "{behaviour: leave, "+when+"}")
+	add := act(t, slowWick, "{behaviour: add-margin, target: 0.8, "+when+"}")
+	cross := act(t, slowWick, "{behaviour: switch-to-cross, "+when+"}")
+
+	require.True(t, passive.EndCollateral.Lt(&passive.StartCollateral) && passive.Liquidations > 0)
+	require.True(t, leave.Left && leave.EndCollateral.IsZero() && leave.Liquidations == 0)
+	require.Positive(t, leave.EndEquity.Cmp(passive.EndEquity))
+	for name, v := range map[string]record.Vault{"add margin": add, "switch": cross} {
+		require.Equal(t, v.StartCollateral, v.EndCollateral, name)
+		require.Zero(t, v.Liquidations, name)
+		require.Equal(t, v.StartEquity.String(), v.EndEquity.String(), name)
+	}
+	require.True(t, add.EndDebt.Lt(&add.StartDebt), "margin added is leverage taken back")
+	require.Equal(t, cross.StartDebt, cross.EndDebt, "a switch changes neither size nor leverage of the position")
+	require.True(t, cross.Switched && !add.Switched)
+	require.Zero(t, add.AddedCollateral.Uint64(), "no new money")
+
+	// In a crash without recovery the order turns around.
+	passive, leave = act(t, slowCrash, "{behaviour: passive}"), act(t, slowCrash, "{behaviour: leave, "+when+"}")
+	add = act(t, slowCrash, "{behaviour: add-margin, target: 0.8, "+when+"}")
+	require.Positive(t, leave.EndEquity.Cmp(passive.EndEquity))
+	require.Positive(t, passive.EndEquity.Cmp(add.EndEquity))
+}
+
+func TestS33ASwitchToCrossMayPreventLiquidationAndExposesTheAccount(t *testing.T) {
+	const when = "trigger: 0.9, reaction: 12s"
+	passive, cross := act(t, slowCrash, "{behaviour: passive}"), act(t, slowCrash, "{behaviour: switch-to-cross, "+when+"}")
+	require.Greater(t, cross.FirstBlock, passive.FirstBlock)
+	require.InDelta(t, usdc(passive.StartEquity)/2, usdc(passive.EndEquity), 150, "isolated, the reserve is safe")
+	require.Less(t, usdc(cross.EndEquity), 250.0, "and spent after the switch")
+}
+
+func TestAVenueThatRefusesASwitchRefusesItInAStudy(t *testing.T) {
+	p := story(t, [][]float64{slowWick}, "portfolio.reserve=1", "population.behaviours=[{behaviour: switch-to-cross, trigger: 0.9, reaction: 12s}]", bothMargins("binance-usdm"))
+	isolated, cross := vaults(t, p)
+	require.Equal(t, uint32(1), isolated.Refusals, "Binance −4048: not while a position is open")
+	require.False(t, isolated.Switched)
+	require.Positive(t, isolated.Liquidations)
+	require.Equal(t, uint32(1), cross.Refusals, "it is cross already")
+}
+
+func TestAnAccountWithoutAPortfolioIsTheIsolatedPosition(t *testing.T) {
+	for _, preset := range []string{"idealised", "binance-usdm", "hyperliquid", "dydx-v4", "cube", "okx", "bybit-2025"} {
+		p := small(t, everyBehaviour, fmt.Sprintf("arms=[{design: exchange-isolated, name: position, preset: %[1]s}, {design: exchange-account, name: account, preset: %[1]s}]", preset))
+		for _, path := range study(t, p, 2) {
+			require.Equal(t, path.Arms[0], path.Arms[1], preset)
+		}
+	}
+}
+
+// Every venue's rules run, in both kinds of margin and under both kinds of threshold, and every account's books balance.
+func TestEveryPresetHoldsAccounts(t *testing.T) {
+	for _, preset := range presets.Names() {
+		if preset == "bitmex" {
+			continue // its risk limits are in bitcoin: positions of a market in dollars are above the last of them
+		}
+		for _, thresholds := range []string{"own", "matched"} {
+			p := small(t, "paths=2", twoPositions, everyBehaviour, bothMargins(preset, "thresholds: "+thresholds))
+			for _, path := range study(t, p, 2) {
+				for a := range path.Arms {
+					requireBooks(t, p, &path.Arms[a])
+				}
+			}
+		}
+	}
+}
+
+// requireBooks checks that what each account ends with is what it began with less everything that it paid, and that the
+// losses are the sums of its liquidations' rows.
+func requireBooks(t *testing.T, p *Plan, arm *record.Arm) {
+	loss, other := map[uint32]fixed.Signed{}, map[uint32]fixed.Signed{}
+	closed := map[uint32]uint64{}
+	for _, l := range arm.Liquidations {
+		for _, part := range l.Loss {
+			loss[l.Borrower] = loss[l.Borrower].Add(part)
+			if l.Position > 0 {
+				other[l.Borrower] = other[l.Borrower].Add(part)
+			}
+		}
+		closed[l.Borrower] |= 1 << l.Position
+	}
+	for i := range arm.Vaults {
+		v := &arm.Vaults[i]
+		equity := v.StartEquity
+		for reason, paid := range v.Paid {
+			if reason <= int(journal.Contribution) {
+				equity = equity.Sub(paid)
+			}
+		}
+		// Where the fee to close is reserved with the margin, opening leaves up to two units for each position.
+		require.InDelta(t, 0, equity.Sub(v.EndEquity).Float64(), 2, "borrower %d", v.Borrower)
+		require.Equal(t, v.Loss().String(), loss[v.Borrower].String(), "borrower %d", v.Borrower)
+		require.Equal(t, v.OtherLoss.String(), other[v.Borrower].String(), "borrower %d", v.Borrower)
+		require.Equal(t, uint32(bits.OnesCount64(closed[v.Borrower])), v.PositionsClosed, "borrower %d", v.Borrower)
+		require.LessOrEqual(t, v.PositionsHit, v.Positions-1)
+		require.Equal(t, uint32(len(p.portfolio.legs)+1), v.Positions)
+	}
+}
+
+func TestAccountsSleepAsIfTheyLivedThroughEveryBlock(t *testing.T) {
+	for _, overrides := range [][]string{
+		{bothMargins("binance-usdm")},
+		{bothMargins("hyperliquid")},
+		{bothMargins("bybit-2025", "insurance: 1000")},
+		{bothMargins("cube", "thresholds: matched"), "venue={model: pool, depth: 300000}"},
+		{bothMargins("idealised"), "prices={source: merton, start: 200, volatility: 2, jumps: 500, horizon: 1d}"},
+	} {
+		overrides := append([]string{"paths=2", "population.borrowers=40", twoPositions, everyBehaviour}, overrides...)
+		asleep := study(t, small(t, overrides...), 2)
+		p := small(t, overrides...)
+		p.vigilant = true
+		require.Equal(t, study(t, p, 2), asleep, "%v", overrides)
+	}
+}
+
+func TestAccountsDependOnNeitherWorkersNorOtherArms(t *testing.T) {
+	overrides := []string{"paths=4", twoPositions, everyBehaviour, bothMargins("bybit-2025")}
+	both := study(t, small(t, overrides...), 1)
+	require.Equal(t, both, study(t, small(t, overrides...), 3))
+	alone := study(t, small(t, append(overrides, "arms=[{design: exchange-account, name: cross, margin: cross, preset: bybit-2025}]")...), 1)
+	for i := range both {
+		require.Equal(t, both[i].Arms[1], alone[i].Arms[0])
+	}
+}
+
+// A portfolio changes nothing in arms that do not hold it.
+func TestAPortfolioLeavesVaultsAndSinglePositionsAlone(t *testing.T) {
+	require.Equal(t, study(t, small(t), 1), study(t, small(t, twoPositions), 2))
+}
