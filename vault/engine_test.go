@@ -24,8 +24,6 @@ var (
 	one    = *uint256.NewInt(1)
 )
 
-func num(decimal string) uint256.Int { return *uint256.MustFromDecimal(decimal) }
-
 func small(n uint64) uint256.Int { return *uint256.NewInt(n) }
 
 // tenTo returns n·10^exp.

@@ -3,7 +3,6 @@ package parity
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -292,5 +291,3 @@ func returns(kind Kind) int {
 	}
 	return 0
 }
-
-func (l *line) joined() error { return errors.Join(l.faults...) }
