@@ -340,12 +340,11 @@ func (a *lendingArm) post(o *liquidator.Outcome) error {
 func (a *lendingArm) lost(o *liquidator.Outcome, party journal.Account) error {
 	b := a.books
 	calls := o.Bid.Plan.Calls
-	row := &a.rows[len(a.rows)-1]
-	for k := len(a.rows) - 1; ; k-- { // of this block, so found at once
-		if row = &a.rows[k]; int(row.Borrower) == o.Bid.Vault {
-			break
-		}
+	k := len(a.rows) - 1
+	for int(a.rows[k].Borrower) != o.Bid.Vault { // of this block, so found at once
+		k--
 	}
+	row := &a.rows[k]
 	parts := [...]struct {
 		to     journal.Account
 		amount fixed.Signed
