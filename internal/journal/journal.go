@@ -35,7 +35,7 @@ var ErrUnbalanced = errors.New("journal: books do not balance")
 type Journal struct {
 	units    int
 	balances []fixed.Signed // [account·units + unit]
-	paid     []fixed.Signed // [account·Reasons + reason], in every unit that has reasons of its own
+	paid     []fixed.Signed // [account·attributed + reason]
 	touched  []entry        // accounts posted to since the last Settle, each once
 	epoch    uint32
 	seen     []uint32 // [account·units + unit]: epoch of the last posting
@@ -89,8 +89,8 @@ func (j *Journal) move(account Account, unit Unit, amount fixed.Signed, reason R
 		j.seen[at] = j.epoch
 		j.touched = append(j.touched, entry{account, unit})
 	}
-	if reason.attributed() {
-		at := int(account)*Reasons + int(reason)
+	if int(reason) < attributed {
+		at := int(account)*attributed + int(reason)
 		j.paid[at] = j.paid[at].Sub(amount)
 	}
 }
@@ -106,7 +106,7 @@ func (j *Journal) Balance(account Account, unit Unit) fixed.Signed {
 // Paid returns what account has paid for a reason, net of what it received for it. Only the reasons of a loss are
 // kept by account; for the others Paid is zero.
 func (j *Journal) Paid(account Account, reason Reason) fixed.Signed {
-	if at := int(account)*Reasons + int(reason); at < len(j.paid) {
+	if at := int(account)*attributed + int(reason); int(reason) < attributed && at < len(j.paid) {
 		return j.paid[at]
 	}
 	return fixed.Signed{}
@@ -162,8 +162,8 @@ func (j *Journal) grow(accounts int) {
 	if accounts*j.units <= len(j.balances) {
 		return
 	}
-	accounts = max(accounts, len(j.balances)/j.units*3/2)
+	accounts = max(accounts, len(j.seen)/j.units*3/2)
 	j.balances = append(j.balances, make([]fixed.Signed, accounts*j.units-len(j.balances))...)
 	j.seen = append(j.seen, make([]uint32, accounts*j.units-len(j.seen))...)
-	j.paid = append(j.paid, make([]fixed.Signed, accounts*Reasons-len(j.paid))...)
+	j.paid = append(j.paid, make([]fixed.Signed, accounts*attributed-len(j.paid))...)
 }

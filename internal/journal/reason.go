@@ -43,8 +43,8 @@ const (
 // IsLoss reports whether a reason is part of what being liquidated cost a borrower.
 func (r Reason) IsLoss() bool { return r <= Rounding }
 
-// attributed reports whether the journal keeps sums by account for the reason.
-func (r Reason) attributed() bool { return r <= Contribution }
+// attributed is the number of reasons, the first ones, for which the journal keeps sums by account.
+const attributed = int(Contribution) + 1
 
 // String returns the reason as it is written in tables and column names.
 func (r Reason) String() string { return names[r] }
