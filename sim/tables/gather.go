@@ -3,6 +3,7 @@ package tables
 import (
 	"fmt"
 
+	"github.com/ringfence-sim/ringfence/oracle"
 	"github.com/ringfence-sim/ringfence/sim/record"
 	"github.com/ringfence-sim/ringfence/sim/stats"
 )
@@ -16,6 +17,7 @@ type run struct {
 // path is what one path brought.
 type path struct {
 	names record.Names
+	clock oracle.Clock    // of the study
 	arms  map[string]*run // those that did not fail
 }
 
@@ -44,8 +46,8 @@ func newGathering(t *Table) *gathering {
 }
 
 // add takes in one path of one of the table's studies.
-func (g *gathering) add(study int, names record.Names, p *record.Path) error {
-	on := &path{names: names, arms: map[string]*run{}}
+func (g *gathering) add(study int, names record.Names, clock oracle.Clock, p *record.Path) error {
+	on := &path{names: names, clock: clock, arms: map[string]*run{}}
 	for i := range p.Arms {
 		if p.Arms[i].Err != nil {
 			continue

@@ -94,8 +94,8 @@ func kept(_ *path, arm *run) (float64, float64) {
 	return left.Float64(), had.Float64()
 }
 
-// startEquity is what a borrower's position was worth at the first block, less its debt.
-func startEquity(on *path, v *record.Vault) fixed.Signed {
+// mainEquity is what a borrower's main position was worth at the first block, less its debt.
+func mainEquity(on *path, v *record.Vault) fixed.Signed {
 	price := oracle.Price(v.StartPrice).Scaled(uint8(on.names.CollateralDecimals), uint8(on.names.LoanDecimals))
 	value, err := fixed.MulDivDown(&v.StartCollateral, &price, &fixed.PriceScale)
 	if err != nil {
@@ -109,7 +109,7 @@ func endOfStart(on *path, arm *run) (float64, float64) {
 	var end, start fixed.Signed
 	for i := range arm.Vaults {
 		if v := &arm.Vaults[i]; v.Liquidations > 0 {
-			end, start = end.Add(v.EndEquity), start.Add(startEquity(on, v))
+			end, start = end.Add(v.EndEquity), start.Add(mainEquity(on, v))
 		}
 	}
 	return end.Float64(), start.Float64()

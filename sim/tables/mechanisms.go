@@ -45,7 +45,7 @@ func Mechanisms() Table {
 			},
 			{
 				title:   "Whole venues, one mechanism behind the other, at their own thresholds",
-				columns: []column{{key: "binance", head: [2]string{"Binance", "USD-M"}}, {key: "hyperliquid", head: [2]string{"", "Hyperliquid"}}},
+				columns: []column{{key: "binance", head: [2]string{"Binance", "USD-M"}}, {key: "bybit", head: [2]string{"Bybit", "2025"}}, {key: "hyperliquid", head: [2]string{"", "Hyperliquid"}}, {key: "dydx", head: [2]string{"dYdX", "v4"}}},
 				rows: []row{
 					{section: "How often each is used", key: "by-partial", label: "closed in parts, at the venue", unit: "% of value closed", factor: 100, decimals: 2, measure: share(func(l *record.Liquidation) bool {
 						return l.Kind == record.PartialClose || l.Kind == record.FullClose

@@ -54,7 +54,7 @@ func Run(ctx context.Context, t Table, o Options) (*Result, error) {
 		if o.Progress != nil {
 			options.Progress = func(done, total int) { o.Progress(i*total+done, len(scenarios)*total) }
 		}
-		done, err := walk(ctx, plan, s, options, func(p *record.Path) error { return gathered.add(i, plan.Names(), p) })
+		done, err := walk(ctx, plan, s, options, func(p *record.Path) error { return gathered.add(i, plan.Names(), plan.Clock(), p) })
 		if err != nil {
 			return nil, err
 		}

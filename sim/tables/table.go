@@ -28,7 +28,7 @@ type study struct {
 
 // All returns the tables in the order of the questions they answer: what isolation does, what a trader can do about it, and how a
 // position is closed.
-func All() []Table { return []Table{Mechanisms()} }
+func All() []Table { return []Table{Isolation(), Defences(), Mechanisms()} }
 
 // Scenarios returns the scenario of each of the table's studies with overrides applied, as [scenario.Parse].
 func (t *Table) Scenarios(overrides ...string) (all []*scenario.Scenario, err error) {
