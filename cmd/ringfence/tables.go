@@ -19,7 +19,7 @@ import (
 type tabulation struct {
 	paths, workers int
 	seed           uint64
-	only           []string
+	only, set      []string
 	out            string
 	json, quiet    bool
 }
@@ -43,11 +43,12 @@ interval under every number, and then says of each sentence of the usual wording
 ` + listed() + `
 The intervals are clustered by path, because the borrowers of one path share its prices; arms are compared on the same
 borrowers and paths. More paths narrow them. The same seed and number of paths give the same bytes on any number of
-workers. --out writes the numbers, the verdicts and the scenario of each table: run the scenario with compare for every row
-behind a table, under the same study hash, and change it to see how far an answer carries.`,
+workers. --out writes the numbers, the verdicts and the scenario of each study: compare runs such a scenario and writes every row
+behind a table, under the same study hash. --set changes the scenarios, to see how far an answer carries.`,
 		Example: fmt.Sprintf(`  ringfence tables
   ringfence tables --only %s --paths 200
-  ringfence tables --out tables && ringfence compare tables/%s.yaml`, names[0], names[0]),
+  ringfence tables --only mechanisms --set venue.depth=350000
+  ringfence tables --out tables && ringfence compare tables/mechanisms.yaml`, names[0]),
 		Args: cobra.NoArgs,
 	}
 	flags := cmd.Flags()
@@ -55,6 +56,7 @@ behind a table, under the same study hash, and change it to see how far an answe
 	flags.IntVar(&t.paths, "paths", 0, "number of price paths (default each table's own)")
 	flags.Uint64Var(&t.seed, "seed", 0, "seed of the random streams (default each table's own)")
 	flags.IntVar(&t.workers, "workers", 0, "how many cores to use (default all)")
+	flags.StringArrayVar(&t.set, "set", nil, "override a key of the scenarios, as in venue.depth=350000 (repeatable)")
 	flags.BoolVar(&t.json, "json", false, "print the tables as JSON")
 	flags.StringVar(&t.out, "out", "", "also write into this folder, the numbers and verdicts of each table as CSV and the scenario of each study")
 	flags.BoolVar(&t.quiet, "quiet", false, "tell no progress")
@@ -96,7 +98,7 @@ func (t *tabulation) run(cmd *cobra.Command) error {
 	if t.workers < 0 {
 		return wrong(fmt.Errorf("--workers %d; write 0 for all cores, or how many to use", t.workers))
 	}
-	options := tables.Options{Paths: t.paths, Workers: t.workers}
+	options := tables.Options{Paths: t.paths, Set: t.set, Workers: t.workers}
 	if t.workers == 0 {
 		options.Workers = runtime.GOMAXPROCS(0)
 	}
@@ -134,9 +136,9 @@ func (t *tabulation) run(cmd *cobra.Command) error {
 
 // make runs one table and tells its progress.
 func (t *tabulation) make(cmd *cobra.Command, table tables.Table, options tables.Options) (*tables.Result, error) {
-	all, err := table.Scenarios()
+	all, err := table.Scenarios(options.Set...)
 	if err != nil {
-		return nil, err
+		return nil, wrong(err)
 	}
 	total := all[0].Paths
 	if options.Paths > 0 {

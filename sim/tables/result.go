@@ -10,15 +10,16 @@ import (
 
 // Result is what a table's study says.
 type Result struct {
-	Table     string  `json:"table"`
-	Title     string  `json:"title"`
-	About     string  `json:"about"`
-	Seed      uint64  `json:"seed"`
-	Paths     int     `json:"paths"`
-	Borrowers int     `json:"borrowers"` // on each path
-	Studies   []Study `json:"studies"`
-	Grids     []Grid  `json:"grids"`
-	Claims    []Claim `json:"claims"`
+	Table     string   `json:"table"`
+	Title     string   `json:"title"`
+	About     string   `json:"about"`
+	Changed   []string `json:"changed,omitempty"` // keys of the scenarios that were overridden
+	Seed      uint64   `json:"seed"`
+	Paths     int      `json:"paths"`
+	Borrowers int      `json:"borrowers"` // on each path
+	Studies   []Study  `json:"studies"`
+	Grids     []Grid   `json:"grids"`
+	Claims    []Claim  `json:"claims"`
 }
 
 // Study is one run of the table's scenario.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/ringfence-sim/ringfence/sim"
 	"github.com/ringfence-sim/ringfence/sim/record"
@@ -18,6 +19,8 @@ type Options struct {
 	Paths int
 	// Seed of the study, nil for the table's own.
 	Seed *uint64
+	// Set overrides keys of the scenarios, as [scenario.Parse] takes them: "venue.depth=350000". The result tells of it.
+	Set []string
 	// Workers is how many cores are used, 0 for one. It changes no result.
 	Workers int
 	// Progress is told how many paths of how many are done. It may be nil.
@@ -25,7 +28,8 @@ type Options struct {
 }
 
 // overrides are the options as changes to the scenario.
-func (o *Options) overrides() (set []string) {
+func (o *Options) overrides() []string {
+	set := slices.Clone(o.Set)
 	if o.Paths != 0 {
 		set = append(set, fmt.Sprintf("paths=%d", o.Paths))
 	}
@@ -42,7 +46,7 @@ func Run(ctx context.Context, t Table, o Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &Result{Table: t.Name, Title: t.Title, About: t.About, Seed: scenarios[0].Seed, Paths: scenarios[0].Paths}
+	out := &Result{Table: t.Name, Title: t.Title, About: t.About, Seed: scenarios[0].Seed, Paths: scenarios[0].Paths, Changed: o.Set}
 	gathered := newGathering(&t)
 	for i, s := range scenarios {
 		plan, err := sim.NewPlan(s)

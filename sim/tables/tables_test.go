@@ -24,7 +24,7 @@ var update = flag.Bool("update", false, "write the golden tables anew")
 // small makes a table of a few paths.
 func small(t *testing.T, table Table, workers int) *Result {
 	t.Helper()
-	result, err := Run(context.Background(), table, Options{Paths: 4, Workers: workers})
+	result, err := Run(context.Background(), table, Options{Paths: 4, Workers: workers, Set: []string{"population.borrowers=50"}})
 	require.NoError(t, err)
 	require.Zero(t, result.Failed(), result.Studies)
 	return result
@@ -72,9 +72,9 @@ func TestSeedsAreStudiesOfTheirOwn(t *testing.T) {
 	t.Parallel()
 	seed := uint64(9)
 	table := Mechanisms()
-	one, err := Run(context.Background(), table, Options{Paths: 2})
+	one, err := Run(context.Background(), table, Options{Paths: 2, Set: []string{"population.borrowers=50"}})
 	require.NoError(t, err)
-	other, err := Run(context.Background(), table, Options{Paths: 2, Seed: &seed})
+	other, err := Run(context.Background(), table, Options{Paths: 2, Seed: &seed, Set: []string{"population.borrowers=50"}})
 	require.NoError(t, err)
 	require.NotEqual(t, one.Studies[0].Hash, other.Studies[0].Hash)
 	require.Equal(t, seed, other.Seed)
@@ -179,9 +179,9 @@ func TestActsMeetTheBooks(t *testing.T) {
 func TestHashIsThatOfTheStudy(t *testing.T) {
 	t.Parallel()
 	table := Mechanisms()
-	result, err := Run(context.Background(), table, Options{Paths: 2})
+	result, err := Run(context.Background(), table, Options{Paths: 2, Set: []string{"population.borrowers=50"}})
 	require.NoError(t, err)
-	all, err := table.Scenarios("paths=2")
+	all, err := table.Scenarios("paths=2", "population.borrowers=50")
 	require.NoError(t, err)
 	s := all[0]
 	plan, err := sim.NewPlan(s)
@@ -207,8 +207,24 @@ func TestInterruptedTablesEndWithTheReason(t *testing.T) {
 	require.ErrorIs(t, err, context.Canceled)
 }
 
-func TestImpossibleNumbersOfPathsAreRefused(t *testing.T) {
+func TestImpossibleOptionsAreRefused(t *testing.T) {
 	t.Parallel()
 	_, err := Run(context.Background(), Mechanisms(), Options{Paths: -1})
 	require.ErrorContains(t, err, "paths")
+	_, err = Run(context.Background(), Mechanisms(), Options{Set: []string{"venue.breadth=2"}})
+	require.ErrorContains(t, err, "breadth")
+}
+
+// A table whose study fails on a path leaves that path out, and tells of it.
+func TestFailedRunsAreToldAndLeftOut(t *testing.T) {
+	t.Parallel()
+	// Positions far above what Bybit's last tier allows cannot be opened.
+	result, err := Run(context.Background(), Isolation(), Options{Paths: 2, Set: []string{"population.borrowers=3", "population.collateral.median=1000000"}})
+	require.NoError(t, err)
+	require.Equal(t, 2*2*4, result.Failed())
+	require.Contains(t, result.Text(), "16 of 16 runs failed")
+	require.Contains(t, result.Text(), "path 0, isolated: ")
+	for _, c := range result.Claims {
+		require.Equal(t, Open, c.Verdict, c.Wording)
+	}
 }
