@@ -19,6 +19,26 @@
 // A block in which nothing can happen costs one comparison of its price with a band: every actor says between which
 // prices and until when it sleeps, and the arm sleeps in their intersection.
 //
+// # Accounts
+//
+// A scenario's portfolio gives each borrower other positions and a reserve in the account in which it holds its position.
+// Arms of design exchange-account hold it, each position with its own margin or all in one pool; two arms that differ in
+// nothing but that key put the same borrowers under isolated and under cross margin:
+//
+//	portfolio: {reserve: 0.5, positions: [{symbol: ALT, notional: 0.3, leverage: 10, prices: {start: 5, volatility: 1.5}}]}
+//	arms:
+//	  - {design: exchange-account, name: isolated, margin: isolated, preset: okx}
+//	  - {design: exchange-account, name: cross, margin: cross, preset: okx}
+//
+// Borrowers who leave, add margin from their reserve or switch to cross are behaviours of the population. To see the same
+// borrowers do each in turn, run the scenario once for each with one behaviour: the population, its accounts and the
+// prices depend on the seed alone. A row of [record.Vault] tells of the account what it held, what the venue closed of
+// it, and how many of its positions the liquidation of another one hit.
+//
+// In a block the engine marks one market after another, at prices of that block: first those that moved in favour of the
+// accounts, then the collateral's, then the others. A pool is therefore never liquidated for a loss whose hedge is about to be
+// marked; where several of its prices fall in the same block, the first fall closes at what the others were worth before.
+//
 // # Randomness and order
 //
 // Every draw is addressed by (seed, path, purpose, actor). Paths are independent of each other, so any number of workers may

@@ -39,11 +39,14 @@ func (a *marginArm) debtOf(i int) fixed.Signed {
 	return fixed.Positive(&cost).Sub(cash)
 }
 
-// restOf is what the exchange holds for a borrower beside the main position: free cash, margins, and other positions at the
-// arm's marks.
-func (a *marginArm) restOf(i int) fixed.Signed {
+// restOf is what a borrower's account is worth beside the main position.
+func (a *marginArm) restOf(i int) fixed.Signed { return a.holds(i).Add(a.debtOf(i)) }
+
+// holds is what the exchange holds for a borrower, less what the main position cost: free cash, margins, and other positions
+// at the arm's marks. With the main position's value it is the account's equity.
+func (a *marginArm) holds(i int) fixed.Signed {
 	_, cost, cash := a.engine.Holding(a.position(i, 0))
-	rest := a.debtOf(i).Add(cash).Sub(fixed.Positive(&cost))
+	rest := cash.Sub(fixed.Positive(&cost))
 	for k := range a.per {
 		rest = rest.Add(a.engine.Free(a.home(i)+exchange.AccountID(k), a.Instrument.Settle))
 	}
@@ -113,7 +116,7 @@ func (a *marginArm) settle() error {
 			i := int(account)
 			size, _, _ := a.engine.Holding(a.position(i, 0))
 			value := worth(&size, &b.accounts[i].price)
-			return fixed.Positive(&value).Sub(a.debtOf(i)).Add(a.restOf(i)), true
+			return fixed.Positive(&value).Add(a.holds(i)), true
 		}
 		if unit == loanUnit && account == b.fund {
 			balance := a.funds()
