@@ -298,7 +298,7 @@ func TestEveryPresetHoldsAccounts(t *testing.T) {
 
 // requireBooks checks that what each account ends with is what it began with less everything that it paid, and that the
 // losses are the sums of its liquidations' rows.
-func requireBooks(t *testing.T, p *Plan, arm *record.Arm) {
+func requireBooks(t require.TestingT, p *Plan, arm *record.Arm) {
 	loss, other := map[uint32]fixed.Signed{}, map[uint32]fixed.Signed{}
 	closed := map[uint32]uint64{}
 	for _, l := range arm.Liquidations {
@@ -357,4 +357,46 @@ func TestAccountsDependOnNeitherWorkersNorOtherArms(t *testing.T) {
 // A portfolio changes nothing in arms that do not hold it.
 func TestAPortfolioLeavesVaultsAndSinglePositionsAlone(t *testing.T) {
 	require.Equal(t, study(t, small(t), 1), study(t, small(t, twoPositions), 2))
+}
+
+// Of any portfolio, at any venue, in any market: the engine confirms every account after every block with an event, no
+// liquidation of an isolated position costs more than its margin, and sleeping is living.
+func TestAnyPortfolioBalances(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var positions []string
+		for i := range rapid.IntRange(0, 3).Draw(t, "positions") {
+			positions = append(positions, fmt.Sprintf("{symbol: A%d, side: %s, notional: %v, leverage: %d, prices: {start: %d, volatility: %d, correlation: %v}}", i,
+				rapid.SampledFrom([]string{"long", "short"}).Draw(t, "side"), rapid.SampledFrom([]string{"0.1", "0.7", "3"}).Draw(t, "notional"),
+				rapid.IntRange(1, 5).Draw(t, "leverage"), rapid.SampledFrom([]int{1, 3000}).Draw(t, "start"),
+				rapid.IntRange(0, 12).Draw(t, "volatility"), rapid.SampledFrom([]string{"-1", "-0.4", "0", "0.9", "1"}).Draw(t, "correlation")))
+		}
+		preset := rapid.SampledFrom([]string{"idealised", "binance-usdm", "hyperliquid", "cube", "okx", "bybit-2021", "bybit-2025-unified", "dydx-v4"}).Draw(t, "preset")
+		overrides := []string{
+			"paths=1", "population.borrowers=12", everyBehaviour, "population.health.median=0.15", fmt.Sprintf("seed=%d", rapid.IntRange(1, 1000).Draw(t, "seed")),
+			"prices={source: kou, start: 2000, volatility: 3, jumps: 1000, horizon: 4h}", "venue={model: power-law, depth: 200000}",
+			fmt.Sprintf("portfolio={reserve: %v, positions: [%s]}", rapid.SampledFrom([]string{"0", "0.2", "2"}).Draw(t, "reserve"), strings.Join(positions, ", ")),
+			bothMargins(preset, "thresholds: "+rapid.SampledFrom([]string{"own", "matched"}).Draw(t, "thresholds"), "insurance: "+rapid.SampledFrom([]string{"0", "500"}).Draw(t, "insurance")),
+		}
+		var lived [2]record.Path
+		for k, vigilant := range []bool{false, true} {
+			s, err := scenario.Builtin(overrides...)
+			require.NoError(t, err)
+			p, err := NewPlan(s)
+			require.NoError(t, err)
+			p.vigilant = vigilant
+			w, err := newWalk(p, nil)
+			require.NoError(t, err)
+			r := &result{}
+			w.run(t.Context(), r)
+			for a := range r.path.Arms {
+				require.NoError(t, r.path.Arms[a].Err)
+				requireBooks(t, p, &r.path.Arms[a])
+			}
+			for i := range r.path.Arms[0].Vaults {
+				require.GreaterOrEqual(t, r.path.Arms[0].Vaults[i].EndEquity.Sign(), 0)
+			}
+			lived[k] = r.path
+		}
+		require.Equal(t, lived[1], lived[0])
+	})
 }

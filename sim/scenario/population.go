@@ -125,39 +125,30 @@ type TopUp struct{ Defence }
 // trigger.
 type Repay struct{ Defence }
 
-// Leave closes the position on the venue when LTV rises to the trigger. In a vault arm it does nothing.
-type Leave struct {
+// Watchful is what the behaviours share that act in an account at an exchange.
+type Watchful struct {
 	// Weight of this behaviour among the behaviours of the population.
 	Weight int `key:"weight" default:"1" min:"1" max:"1000000"`
-	// Trigger is the LTV at which the borrower wakes. One above an arm's threshold comes too late in that arm.
+	// Trigger is the LTV of the position at which the borrower wakes. One above an arm's threshold comes too late in that arm.
 	Trigger Decimal `key:"trigger" default:"0.82" above:"0" below:"1" places:"18" unit:"LTV"`
 	// Reaction is the time between waking and acting.
 	Reaction Duration `key:"reaction" default:"10m"`
 }
+
+// Leave closes the position on the venue when LTV rises to the trigger. In a vault arm it does nothing.
+type Leave struct{ Watchful }
 
 // AddMargin moves free cash of the account to the position when LTV rises to the trigger, as far as the account's reserve
 // (portfolio.reserve) goes. In a vault arm, and without a reserve, it does nothing.
 type AddMargin struct {
-	// Weight of this behaviour among the behaviours of the population.
-	Weight int `key:"weight" default:"1" min:"1" max:"1000000"`
-	// Trigger is the LTV at which the borrower wakes. One above an arm's threshold comes too late in that arm.
-	Trigger Decimal `key:"trigger" default:"0.82" above:"0" below:"1" places:"18" unit:"LTV"`
+	Watchful
 	// Target is the LTV the borrower wants to get back to.
 	Target Decimal `key:"target" default:"0.75" above:"0" below:"1" places:"18" unit:"LTV"`
-	// Reaction is the time between waking and acting.
-	Reaction Duration `key:"reaction" default:"10m"`
 }
 
 // SwitchToCross switches the position to cross margin when LTV rises to the trigger, so that the account's free cash stands
 // behind it. Some venues refuse that while the position is open. In a vault arm it does nothing.
-type SwitchToCross struct {
-	// Weight of this behaviour among the behaviours of the population.
-	Weight int `key:"weight" default:"1" min:"1" max:"1000000"`
-	// Trigger is the LTV at which the borrower wakes. One above an arm's threshold comes too late in that arm.
-	Trigger Decimal `key:"trigger" default:"0.82" above:"0" below:"1" places:"18" unit:"LTV"`
-	// Reaction is the time between waking and acting.
-	Reaction Duration `key:"reaction" default:"10m"`
-}
+type SwitchToCross struct{ Watchful }
 
 // Share implements [Behaviour].
 func (p Passive) Share() int { return p.Weight }
@@ -166,10 +157,4 @@ func (p Passive) Share() int { return p.Weight }
 func (d Defence) Share() int { return d.Weight }
 
 // Share implements [Behaviour].
-func (b Leave) Share() int { return b.Weight }
-
-// Share implements [Behaviour].
-func (b AddMargin) Share() int { return b.Weight }
-
-// Share implements [Behaviour].
-func (b SwitchToCross) Share() int { return b.Weight }
+func (w Watchful) Share() int { return w.Weight }

@@ -148,6 +148,9 @@ func TestFaultsBetweenKeys(t *testing.T) {
 		"population: {source: drawn, health: {law: lognormal}}":                            "my.yaml:1: population.health.shift: 0 lets values below 1 be drawn; raise it: a health factor of 1 or less is liquidated before the study begins",
 		"population: {source: drawn, collateral: {law: uniform, low: 3, high: 2}}":         "my.yaml:1: population.collateral.high: 2 is not above low, 3; raise it",
 		"population: {source: drawn, behaviours: [{behaviour: top-up, trigger: 0.7}]}":     "my.yaml:1: population.behaviours.0.target: 0.75 is not below the trigger, 0.7; lower the target or raise the trigger",
+		"population: {source: drawn, behaviours: [{behaviour: add-margin, target: 0.9}]}":  "my.yaml:1: population.behaviours.0.target: 0.9 is not below the trigger, 0.82; lower the target or raise the trigger",
+		"portfolio:\n  positions:\n  - {symbol: ALT}\n  - {symbol: ALT}":                   `my.yaml:4: portfolio.positions.1.symbol: "ALT" names two assets; give each its own name`,
+		"portfolio: {positions: [{symbol: ETH}]}":                                          `my.yaml:1: portfolio.positions.0.symbol: "ETH" names two assets; give each its own name`,
 		"- a\n- b": "my.yaml:1: a scenario is a group of keys; `ringfence scenario init` writes one to start from",
 		" \n\t\n":  "my.yaml: the file is empty; `ringfence scenario init` writes one to start from",
 	} {
@@ -158,6 +161,36 @@ func TestFaultsBetweenKeys(t *testing.T) {
 	require.ErrorContains(t, err, "my.yaml:")
 	require.ErrorContains(t, err, "is not YAML")
 	require.ErrorContains(t, err, "; check indentation")
+}
+
+func TestAPortfolioIsReadInFullAndIsNothingWhereItIsLeftOut(t *testing.T) {
+	t.Parallel()
+	s, err := Parse("my.yaml", []byte("portfolio: {reserve: 0.25, positions: [{symbol: ALT, side: short, prices: {start: 5}}]}\narms: [{design: exchange-account, margin: cross}]"),
+		"portfolio.positions.0.prices.correlation=-0.5", "portfolio.positions.0.leverage=7")
+	require.NoError(t, err)
+	require.Equal(t, Holding{
+		Symbol: "ALT", Side: "short", Notional: MustDecimal("0.5"), Leverage: MustDecimal("7"),
+		Prices: Companion{Start: MustDecimal("5"), Volatility: MustDecimal("0.8"), Drift: MustDecimal("0"), Correlation: MustDecimal("-0.5")},
+	}, s.Portfolio.Positions[0])
+	require.Equal(t, "cross", s.Arms[0].(ExchangeAccount).Margin)
+	again, err := Parse("again.yaml", s.YAML())
+	require.NoError(t, err)
+	require.Equal(t, s.JSON(), again.JSON())
+
+	s, err = Parse("my.yaml", []byte("seed: 2"))
+	require.NoError(t, err)
+	require.Empty(t, s.Portfolio.Positions)
+	require.True(t, s.Portfolio.Reserve.IsZero())
+
+	_, err = Parse("my.yaml", []byte("portfolio:\n  reserve: -1\n  positions:\n  - {side: up, leverage: 0.5, prices: {correlation: 1.5, volatilty: 1}}"))
+	var keys []string
+	for _, f := range Faults(err) {
+		keys = append(keys, f.Key)
+	}
+	require.ElementsMatch(t, []string{
+		"portfolio.reserve", "portfolio.positions.0.side", "portfolio.positions.0.leverage", "portfolio.positions.0.prices.correlation",
+		"portfolio.positions.0.prices.volatilty", "portfolio.positions.0.symbol",
+	}, keys)
 }
 
 func TestOverrides(t *testing.T) {
