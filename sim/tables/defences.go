@@ -21,7 +21,7 @@ func Defences() Table {
 	t := Table{
 		Name:   "defences",
 		Title:  "An isolated position near liquidation: do nothing, leave the trade, add margin, switch to cross",
-		About:  "The same accounts on the same paths, each with an isolated long of ether at about four times, another isolated long and free cash of as much as the first one's margin, under Bybit's rules of 2021. When the long's debt reaches 96 % of its value its owner acts five minutes later: sells it, adds margin to get back to 92 % (as often as the cash lasts), or switches it to cross.",
+		About:  "The same accounts on the same paths, each with an isolated long of ether at about four times, another isolated long and free cash of as much as the first one's margin, under Bybit's rules of 2021 (Binance's in the last block). When the long's debt reaches 96 % of its value its owner acts five minutes later: sells it, adds margin to get back to 92 % (as often as the cash lasts), or switches it to cross.",
 		source: defencesYAML,
 	}
 	rows := []row{
@@ -38,13 +38,18 @@ func Defences() Table {
 	}
 	for _, on := range []struct {
 		path, title string
+		without     string // an option that is not shown
 		overrides   []string
 	}{
-		{"crash", "A crash: ether through 12 and 13 March 2020, down by half and partly back", nil},
-		{"wick", "A wick: ether through 10 and 11 October 2025, down by a fifth and back to half of that", []string{wickPrices}},
+		{"crash", "A crash: ether through 12 and 13 March 2020, down by more than half and partly back", "", nil},
+		{"wick", "A wick: ether through 10 and 11 October 2025, down by a fifth, up to half of it back", "", []string{wickPrices}},
+		{"binance", "The same wick under Binance's rules, which refuse a switch while a position is open", "leave", []string{wickPrices, "arms.0.preset=binance-usdm"}},
 	} {
 		g := grid{title: on.title, rows: rows}
 		for _, o := range options {
+			if o.key == on.without {
+				continue
+			}
 			g.columns = append(g.columns, column{key: on.path + "-" + o.key, head: [2]string{o.above, o.head}, study: len(t.studies), arm: "account"})
 			t.studies = append(t.studies, study{
 				name:      fmt.Sprintf("defences-%s-%s", on.path, o.key),
@@ -60,6 +65,7 @@ func Defences() Table {
 		{"S30", "It does where the price comes back.", "equity at the end of the wick: add less nothing", "end", "wick-add", "wick-nothing", Above, 0},
 		{"S25", "What was added is lost with the position: more is at risk.", "left where the long is lost, in the crash: add less nothing", "failed", "crash-add", "crash-nothing", Below, 0},
 		{"S33", "Switching to cross may prevent liquidation.", "longs liquidated in the wick: switch less nothing", "liquidated", "wick-switch", "wick-nothing", Below, 0},
+		{"S36", "The switch is there when it is needed.", "refused at Binance (error −4048), switching", "refused", "binance-switch", "", Never, 0},
 		{"S33", "It exposes the rest of the account.", "positions hit by another's liquidation in the crash, after switching", "hit", "crash-switch", "", Above, 0},
 		{"S33", "Switching protects more than adding margin does.", "longs liquidated in the wick: switch less add", "liquidated", "wick-switch", "wick-add", Below, 0},
 		{"S30", "Doing nothing risks the posted margin and nothing else.", "positions hit by another's liquidation in the crash, doing nothing", "hit", "crash-nothing", "", Never, 0},

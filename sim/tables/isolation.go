@@ -5,7 +5,7 @@ import _ "embed"
 //go:embed isolation.yaml
 var isolationYAML []byte
 
-// wickPrices turn a table's crash into a wick: a deep low on one day, most of which the next has forgotten.
+// wickPrices turn a table's crash into a wick: a deep low within hours, of which up to half comes back within the day.
 const wickPrices = "prices={source: history, name: eth-2025-10, from: 2025-10-10, to: 2025-10-12}"
 
 // Isolation is the table of isolated against cross margin: contagion, timing and capital efficiency. The statement is number S21 of
@@ -41,8 +41,8 @@ func Isolation() Table {
 			{name: "isolation-wick", overrides: []string{wickPrices}}, {name: "isolation-wick-lean", overrides: []string{"portfolio.reserve=0", wickPrices}},
 		},
 		grids: []grid{
-			{title: "A crash: ether through 12 and 13 March 2020, down by half and partly back", columns: columns("crash", 0), rows: rows},
-			{title: "A wick: ether through 10 and 11 October 2025, down by a fifth and back to half of that", columns: columns("wick", 2), rows: rows},
+			{title: "A crash: ether through 12 and 13 March 2020, down by more than half and partly back", columns: columns("crash", 0), rows: rows},
+			{title: "A wick: ether through 10 and 11 October 2025, down by a fifth, up to half of it back", columns: columns("wick", 2), rows: rows},
 		},
 		claims: []claim{
 			{"S19", "Isolated: one liquidation never touches another position.", "positions hit by another's liquidation, isolated, in the crash", "hit", "crash-isolated", "", Never, 0},

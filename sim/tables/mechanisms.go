@@ -74,7 +74,7 @@ func Mechanisms() Table {
 			{"S44", "A discounted sale benefits the liquidator above all.", "part of the borrower's loss that liquidators keep", "keeps", "sale", "", Above, 50},
 			{"S44", "It sells more than is needed.", "debt closed, over the least that restores health", "over", "sale", "", Above, 1},
 			{"S44", "It does so at the borrower's expense: partial closing costs less.", "the borrower pays: discounted sale less partial closing", "loss", "sale", "partial", Above, 0},
-			{"S45", "An exchange's takeover is milder on the trader than a discounted sale.", "the trader pays: takeover less discounted sale", "loss", "takeover", "sale", Below, 0},
+			{"S44", "Of all ways to be closed it is the one that costs the borrower most.", "the trader pays: discounted sale less takeover", "loss", "sale", "takeover", Above, 0},
 			{"S48", "The same isolated loss comes out differently by mechanism.", "equity that closing leaves: discounted sale less takeover", "kept", "sale", "takeover", Above, 0},
 		},
 	}
