@@ -37,8 +37,10 @@ func Isolation() Table {
 		About:  "The same accounts on the same paths, each with a long of ether at about five times, a hedge (a short that moves with ether), a punt (a wild long at twenty times) and free cash of half the long's margin, under Bybit's rules of 2021. The last column has the cross account without that cash: the same positions on less capital.",
 		source: isolationYAML,
 		studies: []study{
-			{name: "isolation-crash"}, {name: "isolation-crash-lean", overrides: []string{"portfolio.reserve=0"}},
-			{name: "isolation-wick", overrides: []string{wickPrices}}, {name: "isolation-wick-lean", overrides: []string{"portfolio.reserve=0", wickPrices}},
+			{name: "isolation-crash"},
+			{name: "isolation-crash-lean", overrides: []string{"portfolio.reserve=0"}},
+			{name: "isolation-wick", overrides: []string{wickPrices}},
+			{name: "isolation-wick-lean", overrides: []string{"portfolio.reserve=0", wickPrices}},
 		},
 		grids: []grid{
 			{title: "A crash: ether through 12 and 13 March 2020, down by more than half and partly back", columns: columns("crash", 0), rows: rows},
