@@ -16,6 +16,7 @@ type Study struct {
 	Version  string          // of Ringfence
 	Scenario json.RawMessage // in full, defaults resolved
 	Inputs   []Input         // files that were read
+	Notes    []string        // what a reader must know of them: what was skipped, dropped or filled
 }
 
 // Input is a file that a study read.
@@ -84,8 +85,9 @@ func (f *Folder) Finish(study Study, results *Results, run any, page []byte) err
 		Version  string          `json:"ringfence"`
 		Scenario json.RawMessage `json:"scenario"`
 		Inputs   []Input         `json:"inputs"`
+		Notes    []string        `json:"notes"`
 		Results  *Results        `json:"results"`
-	}{study.Version, study.Scenario, append([]Input{}, study.Inputs...), results})
+	}{study.Version, study.Scenario, append([]Input{}, study.Inputs...), append([]string{}, study.Notes...), results})
 	if err != nil {
 		return err
 	}

@@ -19,6 +19,7 @@ type Report struct {
 	Summary   *stats.Summary
 	Hash      string   // of the results
 	Failures  []string // the first runs that failed, in words
+	Notes     []string // what a reader must know of the inputs: what was skipped, dropped or filled
 	Trace     *Trace   // one path, drawn; nil draws none
 	Scenario  string   // in full, as YAML
 }

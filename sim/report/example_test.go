@@ -37,7 +37,7 @@ func ExampleReport_Text() {
 	_, meaning, _ := strings.Cut(r.Text(), "What it means\n")
 	fmt.Print(meaning)
 	// Output:
-	// In morpho, closing 10,000 of debt cost borrowers 409.8: 409.8 to block builders.
+	// In morpho, closing 10,000 USDC of debt cost borrowers 409.8 USDC: 409.8 to block builders.
 	// exchange instead of morpho cost a borrower 129.9 bps of its ETH less (95 % interval 128.5 to 131.2),
 	// over the vaults that either liquidated; 100.0 % of them lost less.
 	//

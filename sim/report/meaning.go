@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -23,19 +24,25 @@ var reasonWords = [record.Losses]string{
 func (r *Report) meaning() []string {
 	s := r.Summary
 	var out []string
-	if len(s.Arms) > 0 && s.Arms[0].Liquidated > 0 {
-		out = append(out, whereItWent(&s.Arms[0]))
-	}
-	for i := range s.Pairs {
-		if s.Pairs[i].A == s.Arms[0].Name {
-			out = append(out, compared(&s.Pairs[i], s.Collateral))
+	switch liquidated, ran := totals(s); {
+	case s.Paths > 0 && ran == 0:
+		return []string{"Every run failed: there is nothing to compare."}
+	case liquidated == 0:
+		out = append(out, "Nobody was liquidated: there is nothing to compare. Use a harsher path, a population closer to its threshold, or more paths.")
+	default:
+		if s.Arms[0].Liquidated > 0 {
+			out = append(out, whereItWent(&s.Arms[0], s.Loan))
 		}
-	}
-	if len(out) == 0 {
-		out = append(out, "Nobody was liquidated: nothing is compared. Use a harsher path, a population closer to its threshold, or more paths.")
-	}
-	if s.Paths < stats.Few {
-		out = append(out, fmt.Sprintf("With %s the intervals are rough: they rest on %s. Use %d or more.", count(s.Paths, "path"), count(s.Paths, "independent observation"), stats.Few))
+		for i := range s.Pairs {
+			if s.Pairs[i].A == s.Arms[0].Name {
+				out = append(out, compared(&s.Pairs[i], s.Collateral))
+			}
+		}
+		if s.Paths == 1 {
+			out = append(out, fmt.Sprintf("One path gives no interval: what it shows may be chance. Use %d paths or more.", stats.Few))
+		} else if s.Paths < stats.Few {
+			out = append(out, fmt.Sprintf("With %s the intervals are rough: they rest on %s. Use %d or more.", count(s.Paths, "path"), count(s.Paths, "independent observation"), stats.Few))
+		}
 	}
 	if s.Failed > 0 {
 		out = append(out, "Some runs failed: the numbers leave them out, and may be biased by it.")
@@ -43,51 +50,87 @@ func (r *Report) meaning() []string {
 	return out
 }
 
+// totals are the vaults liquidated and the runs that did not fail, over all arms.
+func totals(s *stats.Summary) (liquidated uint64, ran int) {
+	for i := range s.Arms {
+		liquidated, ran = liquidated+s.Arms[i].Liquidated, ran+s.Arms[i].Paths
+	}
+	return liquidated, ran
+}
+
 // compared says how a pair differs.
 func compared(p *stats.Pair, collateral string) string {
 	switch {
+	case p.Paths == 0:
+		return fmt.Sprintf("There is no path on which neither %s nor %s failed.", p.A, p.B)
 	case p.Either == 0 || math.IsNaN(p.Loss.Value):
 		return fmt.Sprintf("Neither %s nor %s liquidated anybody on the same paths.", p.A, p.B)
 	case math.IsNaN(p.Loss.Low):
-		return fmt.Sprintf("One path compares %s with %s but gives no interval: use more paths.", p.B, p.A)
+		return fmt.Sprintf("%s instead of %s cost a borrower %s bps of its %s %s on the one path that compares them, which gives no interval.", p.B, p.A, number(math.Abs(p.Loss.Value), 1), collateral, moreOrLess(p.Loss.Value))
 	case !p.Loss.Clear():
 		return fmt.Sprintf("Between %s and %s there is no clear difference: the interval of %s bps of the %s posted includes zero.", p.A, p.B, interval(p.Loss, 1, 1), collateral)
 	}
-	word, low, high := "less", -p.Loss.High, -p.Loss.Low
+	low, high := -p.Loss.High, -p.Loss.Low
 	if p.Loss.Value > 0 {
-		word, low, high = "more", p.Loss.Low, p.Loss.High
+		low, high = p.Loss.Low, p.Loss.High
 	}
 	return fmt.Sprintf("%s instead of %s cost a borrower %s bps of its %s %s (95 %% interval %s to %s), over the vaults that either liquidated; %s of them lost less.",
-		p.B, p.A, number(math.Abs(p.Loss.Value), 1), collateral, word, number(low, 1), number(high, 1), percent(p.Cheaper.Value))
+		p.B, p.A, number(math.Abs(p.Loss.Value), 1), collateral, moreOrLess(p.Loss.Value), number(low, 1), number(high, 1), percent(p.Cheaper.Value))
 }
 
-// whereItWent names the largest receivers of an arm's cost.
-func whereItWent(a *stats.Arm) string {
+func moreOrLess(difference float64) string {
+	if difference > 0 {
+		return "more"
+	}
+	return "less"
+}
+
+// whereItWent names the largest receivers of an arm's cost, and who bore a part of it in the borrowers' place. The parts sum to
+// the cost, but for rounding.
+func whereItWent(a *stats.Arm, loan string) string {
+	var received, bore []int
+	var rest, borne float64
 	of := a.Waterfall()
-	var order []int
-	for reason := range of {
-		if of[reason] >= 0.05 {
-			order = append(order, reason)
-		}
-	}
-	if len(order) == 0 {
-		return fmt.Sprintf("In %s, liquidation cost borrowers nothing.", a.Name)
-	}
-	slices.SortStableFunc(order, func(i, j int) int {
+	for reason, bps := range of {
 		switch {
-		case of[i] > of[j]:
-			return -1
-		case of[i] < of[j]:
-			return 1
+		case bps >= 0.05:
+			received = append(received, reason)
+		case bps <= -0.05:
+			bore = append(bore, reason)
+			borne -= bps
 		}
-		return 0
-	})
-	order = order[:min(3, len(order))]
-	parts := make([]string, len(order))
-	for i, reason := range order {
-		parts[i] = fmt.Sprintf("%s to %s", number(of[reason], 1), reasonWords[reason])
 	}
-	return fmt.Sprintf("In %s, closing 10,000 of debt cost borrowers %s: %s.", a.Name, number(a.Cost.Value, 1), list(parts))
+	slices.SortStableFunc(received, func(i, j int) int { return cmp.Compare(of[j], of[i]) })
+	var parts, bearers []string
+	for i, reason := range received {
+		if i >= 3 {
+			rest += of[reason]
+			continue
+		}
+		parts = append(parts, fmt.Sprintf("%s to %s", number(of[reason], 1), reasonWords[reason]))
+	}
+	if rest > 0 {
+		parts = append(parts, number(rest, 1)+" elsewhere")
+	}
+	for _, reason := range bore {
+		bearers = append(bearers, reasonWords[reason])
+	}
+	text := fmt.Sprintf("In %s, closing 10,000 %s of debt ", a.Name, loan)
+	switch {
+	case len(received)+len(bore) == 0:
+		return fmt.Sprintf("In %s, liquidation cost borrowers nothing.", a.Name)
+	case a.Cost.Value < 0:
+		text += fmt.Sprintf("left borrowers %s %s better off", number(-a.Cost.Value, 1), loan)
+	default:
+		text += fmt.Sprintf("cost borrowers %s %s", number(a.Cost.Value, 1), loan)
+	}
+	if len(parts) > 0 {
+		text += ": " + list(parts)
+	}
+	if len(bearers) > 0 {
+		text += fmt.Sprintf(", less %s that %s paid in their place", number(borne, 1), list(bearers))
+	}
+	return text + "."
 }
 
 // list joins parts as prose does.

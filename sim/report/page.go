@@ -24,8 +24,33 @@ func css(c color.RGBA) template.CSS { return template.CSS(fmt.Sprintf("#%02x%02x
 // table is a grid as the page sets it.
 type table struct {
 	Title   string
-	Heading [][]string
+	Heading [][]heading
 	Rows    [][]string
+}
+
+// heading is a cell of a table's heading: the title of one column, or of several.
+type heading struct {
+	Title string
+	Span  int
+}
+
+// headings are a grid's headings as cells.
+func (g grid) headings() (lines [][]heading) {
+	for i, row := range g.heading {
+		var line []heading
+		for column := 0; column < len(row); column++ {
+			cell := heading{row[column], 1}
+			for _, over := range g.groups {
+				if i == 0 && over.from == column {
+					cell = heading{over.title, over.to - over.from}
+				}
+			}
+			line = append(line, cell)
+			column += cell.Span - 1
+		}
+		lines = append(lines, line)
+	}
+	return lines
 }
 
 // Page is the report as one self-contained page: no script, no network, readable on light and dark screens.
@@ -51,11 +76,11 @@ func (r *Report) Page() ([]byte, error) {
 	}
 	var tables []table
 	for _, g := range r.grids() {
-		tables = append(tables, table{g.title, g.heading, g.rows})
+		tables = append(tables, table{g.title, g.headings(), g.rows})
 	}
 	var b bytes.Buffer
 	err = page.Execute(&b, map[string]any{
-		"Report": r, "Setting": r.setting(), "Meaning": r.meaning(), "Runs": r.runs(), "Tables": tables, "Arms": arms, "Reasons": reasons,
+		"Report": r, "Setting": r.setting(), "Meaning": r.meaning(), "Runs": r.runs(), "Definitions": definitions, "Tables": tables, "Arms": arms, "Reasons": reasons,
 		"Waterfall": waterfall, "Distribution": distribution, "Path": path,
 	})
 	if err != nil {

@@ -11,10 +11,12 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"github.com/holiman/uint256"
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
 	"github.com/ringfence-sim/ringfence/internal/fixed"
+	"github.com/ringfence-sim/ringfence/internal/journal"
 	"github.com/ringfence-sim/ringfence/sim/record"
 	"github.com/ringfence-sim/ringfence/sim/stats"
 )
@@ -59,7 +61,9 @@ func TestAStudyInWhichNobodyIsLiquidatedSaysSo(t *testing.T) {
 	}
 	r := &Report{Name: "quiet", Summary: study.Summary(), Borrowers: 3, Failures: []string{"path 0, exchange-binance: boom"}}
 	text := r.Text()
-	require.Contains(t, text, "Neither morpho nor exchange-matched liquidated anybody")
+	require.Contains(t, text, "Nobody was liquidated")
+	require.NotContains(t, text, "Neither")
+	require.NotContains(t, text, "intervals are rough", "there is no interval")
 	require.Contains(t, text, "2 of 6 runs failed")
 	require.Contains(t, text, "boom")
 	require.Contains(t, text, "may be biased")
@@ -67,6 +71,82 @@ func TestAStudyInWhichNobodyIsLiquidatedSaysSo(t *testing.T) {
 	page, err := r.Page()
 	require.NoError(t, err)
 	require.NotContains(t, string(page), "NaN")
+}
+
+// sentence is what is said of an arm that paid, in a thousandth of its debt closed, what is given by reason.
+func sentence(paid map[journal.Reason]int64) string {
+	a := stats.Arm{Name: "a", Liquidated: 1, ClosedDebt: fixed.FromInt64(10_000)}
+	for reason, amount := range paid {
+		a.Reasons[reason] = fixed.FromInt64(amount)
+		a.Loss = a.Loss.Add(a.Reasons[reason])
+	}
+	a.Cost.Value = a.Loss.Float64()
+	return whereItWent(&a, "USDC")
+}
+
+func TestTheSentenceSaysWhereTheWholeCostWent(t *testing.T) {
+	t.Parallel()
+	require.Equal(t, "In a, liquidation cost borrowers nothing.", sentence(nil))
+	require.Equal(t, "In a, closing 10,000 USDC of debt cost borrowers 12.0 USDC: 12.0 to gas.", sentence(map[journal.Reason]int64{journal.Gas: 12}))
+	require.Equal(t, "In a, closing 10,000 USDC of debt cost borrowers 20.0 USDC: 10.0 to block builders, 6.0 to gas, 5.0 to the protocol and 3.0 elsewhere, less 4.0 that the insurance fund and suppliers paid in their place.",
+		sentence(map[journal.Reason]int64{journal.BuilderTip: 10, journal.Gas: 6, journal.ProtocolFee: 5, journal.VenueFee: 2, journal.LiquidatorProfit: 1, journal.Insurance: -3, journal.BadDebt: -1}))
+	require.Equal(t, "In a, closing 10,000 USDC of debt left borrowers 4.0 USDC better off: 1.0 to gas, less 5.0 that deleveraged counterparties paid in their place.",
+		sentence(map[journal.Reason]int64{journal.Gas: 1, journal.ADL: -5}))
+}
+
+func TestAStudyOfFailedRunsComparesNothing(t *testing.T) {
+	t.Parallel()
+	study := stats.New(names, "ETH", "USDC")
+	boom := record.Arm{Err: errors.New("boom")}
+	require.NoError(t, study.Add(&record.Path{Arms: []record.Arm{boom, boom, boom}}))
+	require.Equal(t, []string{"Every run failed: there is nothing to compare."}, (&Report{Summary: study.Summary()}).meaning())
+	// Where one arm alone fails, it is compared with none.
+	vault := record.Vault{Liquidations: 1, StartPrice: 1e10, StartCollateral: *uint256.NewInt(1e18), ClosedDebt: *uint256.NewInt(1e6)}
+	vault.Paid[journal.Gas] = fixed.FromInt64(100)
+	study = stats.New(names, "ETH", "USDC")
+	require.NoError(t, study.Add(&record.Path{Arms: []record.Arm{{Vaults: []record.Vault{vault}}, boom, {Vaults: []record.Vault{vault}}}}))
+	said := strings.Join((&Report{Summary: study.Summary()}).meaning(), "\n")
+	require.Contains(t, said, "There is no path on which neither morpho nor exchange-matched failed.")
+	require.Contains(t, said, "One path gives no interval")
+	require.Contains(t, said, "Some runs failed")
+}
+
+func TestTheNotesStandInTextAndPage(t *testing.T) {
+	t.Parallel()
+	r := sample(t, 2)
+	r.Notes = []string{"3 of 9 rows of my.csv were skipped."}
+	require.Contains(t, r.Text(), "\n3 of 9 rows of my.csv were skipped.\n")
+	page, err := r.Page()
+	require.NoError(t, err)
+	require.Contains(t, string(page), "3 of 9 rows of my.csv were skipped.")
+}
+
+func TestEveryColumnIsDefined(t *testing.T) {
+	t.Parallel()
+	text := strings.ToLower(strings.Join(strings.Fields(Definitions()), " "))
+	r := sample(t, 2)
+	for _, g := range []grid{r.costs(), r.others(), r.differences()} {
+		for column := 1; column < len(g.heading[0]); column++ {
+			words := g.heading[0][column] + " " + g.heading[1][column]
+			for _, over := range g.groups {
+				if over.from <= column && column < over.to {
+					words = over.title
+				}
+			}
+			words = strings.NewReplacer("over- ", "over-", "- ", "", "over liq", "over-liq", "coll.", "collateral", "bps of", "basis points of", "/path", "", ", usdc", "", ", % of collateral", "", ", percentage points", "").Replace(strings.ToLower(words))
+			words, _, _ = strings.Cut(strings.TrimSpace(words), ",")
+			require.Contains(t, text, words)
+		}
+	}
+}
+
+func TestAGroupStandsAboveItsColumnsAndIsNotBroken(t *testing.T) {
+	t.Parallel()
+	g := grid{title: "t", heading: [][]string{{"", "", "", ""}, {"arm", "a", "b", "c"}}, groups: []group{{"a wide title", 1, 3}}, rows: [][]string{{"x", "1", "2", "3"}}}
+	require.Equal(t, "t\n     a wide title\narm  a          b  c\n────────────────────\nx    1          2  3\n", g.String())
+	g.rows[0][0] = strings.Repeat("x", 85)
+	require.Equal(t, 2, strings.Count(g.String(), "arm"), "c goes below, a and b stay together")
+	require.Equal(t, [][]heading{{{"", 1}, {"a wide title", 2}, {"", 1}}, {{"arm", 1}, {"a", 1}, {"b", 1}, {"c", 1}}}, g.headings())
 }
 
 func TestThePageStandsAlone(t *testing.T) {
@@ -148,8 +228,8 @@ func TestNumbersAsPeopleReadThem(t *testing.T) {
 
 // clearness picks out of a comparison's sentence what it says about the difference.
 func clearness(e stats.Estimate) string {
-	text := compared(&stats.Pair{A: "a", B: "b", Either: 1, Loss: e}, "ETH")
-	for _, words := range []string{"no clear difference", "of its ETH less", "of its ETH more", "gives no interval"} {
+	text := compared(&stats.Pair{A: "a", B: "b", Paths: 2, Either: 1, Loss: e}, "ETH")
+	for _, words := range []string{"no clear difference", "gives no interval", "of its ETH less", "of its ETH more"} {
 		if strings.Contains(text, words) {
 			return words
 		}
@@ -158,7 +238,7 @@ func clearness(e stats.Estimate) string {
 }
 
 func clearnessInterval(e stats.Estimate) string {
-	return regexp.MustCompile(`interval [^)]*`).FindString(compared(&stats.Pair{A: "a", B: "b", Either: 1, Loss: e}, "ETH"))
+	return regexp.MustCompile(`interval [^)]*`).FindString(compared(&stats.Pair{A: "a", B: "b", Paths: 2, Either: 1, Loss: e}, "ETH"))
 }
 
 func TestWrapKeepsEveryWord(t *testing.T) {

@@ -9,7 +9,14 @@ import (
 type grid struct {
 	title   string
 	heading [][]string
+	groups  []group
 	rows    [][]string
+}
+
+// group is a heading above several columns, from one up to and without another, in the first line. Its columns stay together.
+type group struct {
+	title    string
+	from, to int
 }
 
 // width is the width of the terminal that a table is made for.
@@ -25,30 +32,69 @@ func (g grid) String() string {
 			wide[i] = max(wide[i], utf8.RuneCountInString(cell))
 		}
 	}
+	for _, over := range g.groups { // a title wider than its columns widens the last
+		total := -2
+		for _, w := range wide[over.from:over.to] {
+			total += 2 + w
+		}
+		wide[over.to-1] += max(0, utf8.RuneCountInString(over.title)-total)
+	}
 	var b strings.Builder
 	b.WriteString(g.title + "\n")
 	for from := 1; from < columns; {
 		total, to := wide[0], from
-		for to < columns && (to == from || total+2+wide[to] <= width) {
-			total += 2 + wide[to]
-			to++
+		for to < columns {
+			more, next := 0, to
+			for end := g.end(to); next < end; next++ {
+				more += 2 + wide[next]
+			}
+			if to > from && total+more > width {
+				break
+			}
+			total, to = total+more, next
 		}
-		for _, row := range g.heading {
-			g.line(&b, row, wide, from, to)
+		for i, row := range g.heading {
+			if i == 0 {
+				g.line(&b, row, wide, from, to, g.groups)
+			} else {
+				g.line(&b, row, wide, from, to, nil)
+			}
 		}
 		b.WriteString(strings.Repeat("─", total) + "\n")
 		for _, row := range g.rows {
-			g.line(&b, row, wide, from, to)
+			g.line(&b, row, wide, from, to, nil)
 		}
 		from = to
 	}
 	return b.String()
 }
 
-func (g grid) line(b *strings.Builder, row []string, wide []int, from, to int) {
+// end is where the columns that must stay with column i end.
+func (g grid) end(i int) int {
+	for _, over := range g.groups {
+		if over.from == i {
+			return over.to
+		}
+	}
+	return i + 1
+}
+
+// line writes the first cell and those from one column up to another; the title of a group stands for the cells below it.
+func (g grid) line(b *strings.Builder, row []string, wide []int, from, to int, groups []group) {
 	line := row[0] + strings.Repeat(" ", wide[0]-utf8.RuneCountInString(row[0]))
 	for i := from; i < to; i++ {
-		line += strings.Repeat(" ", 2+wide[i]-utf8.RuneCountInString(row[i])) + row[i]
+		cell, room := row[i], wide[i]
+		for _, over := range groups {
+			if over.from != i {
+				continue
+			}
+			for i+1 < over.to {
+				i++
+				room += 2 + wide[i]
+			}
+			cell = over.title
+		}
+		line += strings.Repeat(" ", 2+room-utf8.RuneCountInString(cell)) + cell
 	}
 	b.WriteString(strings.TrimRight(line, " ") + "\n")
 }

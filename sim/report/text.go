@@ -13,6 +13,9 @@ import (
 func (r *Report) Text() string {
 	var b strings.Builder
 	b.WriteString(wrap(r.Name + ": " + r.setting()))
+	for _, note := range r.Notes {
+		b.WriteString(wrap(note))
+	}
 	for _, g := range r.grids() {
 		b.WriteString("\n" + g.String())
 	}
@@ -63,9 +66,10 @@ func (r *Report) costs() grid {
 	s := r.Summary
 	g := grid{title: "What being liquidated cost (bps: hundredths of a percent; each liquidated vault counts once)"}
 	g.heading = [][]string{
-		{"", "vaults", "closed,", "bps of", "debt", "closed", "bps of", "coll.", "at start", "over-"},
+		{"", "vaults", "closed,", "", "", "", "", "", "", "over-"},
 		{"arm", "liquidated", s.Loan + "/path", "mean", "median", "95th", "mean", "median", "95th", "liq."},
 	}
+	g.groups = []group{{"bps of debt closed", 3, 6}, {"bps of coll. at start", 6, 9}}
 	for i := range s.Arms {
 		a := &s.Arms[i]
 		over := none
@@ -91,7 +95,7 @@ var reasonHeads = [record.Losses][2]string{
 
 // waterfall is where the cost went, a row for each arm and a column for each reason that occurs.
 func (r *Report) waterfall() grid {
-	g := grid{title: "Where it went, bps of debt closed (each unit of debt counts once; negative: others paid)"}
+	g := grid{title: "Where it went, bps of debt closed (each unit of debt counts once; negative: others paid instead)"}
 	first, second := []string{""}, []string{"arm"}
 	rows := make([][]string, len(r.Summary.Arms))
 	for i, a := range r.Summary.Arms {
@@ -131,19 +135,28 @@ func (r *Report) others() grid {
 	s := r.Summary
 	g := grid{title: "What others bore, and how fast (" + s.Loan + " and liquidations a path)"}
 	g.heading = [][]string{
-		{"", "bad debt of", "insurance", "loss by", "liqui-", "blocks", "late", "worst loss,"},
-		{"arm", "suppliers", "fund gained", "ADL", "dations", "mean", "95th", "% of coll."},
+		{"", "bad debt of", "insurance", "ADL cost", "liqui-", "", "", "worst loss,"},
+		{"arm", "suppliers", "fund gained", "others", "dations", "mean", "95th", "% of coll."},
 	}
+	g.groups = []group{{"blocks late", 5, 7}}
 	for i := range s.Arms {
 		a := &s.Arms[i]
 		gained := a.Reasons[journal.Insurance].Add(a.Reasons[journal.ClearanceFee])
 		g.rows = append(g.rows, []string{
 			a.Name, perPath(a.Reasons[journal.BadDebt].Neg(), s.LoanDecimals, a.Paths), perPath(gained, s.LoanDecimals, a.Paths),
 			perPath(a.Reasons[journal.ADL].Neg(), s.LoanDecimals, a.Paths), number(float64(a.Acts)/float64(a.Paths), 1),
-			number(a.DelayMean, 1), number(a.DelayTail, 0), number(a.Worst/100, 1),
+			number(a.DelayMean, 1), number(a.DelayTail, 0), worst(a),
 		})
 	}
 	return g
+}
+
+// worst is the largest loss of one vault, where anybody was liquidated.
+func worst(a *stats.Arm) string {
+	if a.Liquidated == 0 {
+		return none
+	}
+	return number(a.Worst/100, 1)
 }
 
 // differences compares arms two by two.
