@@ -253,7 +253,7 @@ func (a *marginArm) live(assets [][]oracle.Price, k int, block, now uint64) erro
 	return nil
 }
 
-// catchUp marks the markets where they stood in the last block that was slept through, so that what follows is the same as
+// catchUp puts markets and venues where they stood in the last block that was slept through, so that what follows is the same as
 // if every block had been lived. Nothing happens at those marks: that is what the bands promised.
 func (a *marginArm) catchUp(assets [][]oracle.Price, k int, block uint64) error {
 	for j := range a.markets {
@@ -262,6 +262,9 @@ func (a *marginArm) catchUp(assets [][]oracle.Price, k int, block uint64) error 
 			m.ref = assets[j][k-1]
 		}
 		m.mark = a.scaled(m.ref)
+		if len(a.markets) > 1 { // a pool may sell on a venue whose market is marked later in the block
+			m.venue.Follow(&m.mark, a.clock.Time(block))
+		}
 		events, err := a.engine.Mark(exchange.MarketID(j), &m.mark, a.clock.Time(block))
 		if err != nil {
 			return err
