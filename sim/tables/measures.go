@@ -63,6 +63,20 @@ func paid(reasons ...journal.Reason) measure {
 	}
 }
 
+// adlPaid is what traders paid to deleveraged counterparties, over the value of the closings in which there were any.
+func adlPaid(_ *path, arm *run) (float64, float64) {
+	var sum, value fixed.Signed
+	for k := range arm.Liquidations {
+		if l := &arm.Liquidations[k]; byADL(l) {
+			sum, value = sum.Add(l.Loss[journal.ADL]), value.Add(fixed.Positive(&l.Value))
+		}
+	}
+	return sum.Float64(), value.Float64()
+}
+
+// byADL reports whether counterparties were closed in a closing.
+func byADL(l *record.Liquidation) bool { return l.Kind == record.Deleverage }
+
 // allReasons are the reasons of loss by liquidation.
 func allReasons() (all []journal.Reason) {
 	for r := range journal.Reason(record.Losses) {

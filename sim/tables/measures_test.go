@@ -109,7 +109,7 @@ func TestActsByHand(t *testing.T) {
 	v := record.Vault{StartPrice: price(10), StartCollateral: units(10), StartDebt: units(60)}
 	one := record.Liquidation{ReferencePrice: price(8), Seized: units(4), Value: units(32)}
 	one.Loss[journal.VenueFee] = signed(5)
-	two := record.Liquidation{ReferencePrice: price(12), Seized: units(6), Value: units(72), Kind: record.Takeover}
+	two := record.Liquidation{ReferencePrice: price(12), Seized: units(6), Value: units(72), Kind: record.Deleverage}
 	two.Loss[journal.Insurance], two.Loss[journal.ADL] = signed(50), signed(-11)
 	arm := &record.Arm{Vaults: []record.Vault{v}, Liquidations: []record.Liquidation{one, two}}
 	acts, err := actsOf(arm, names())
@@ -127,7 +127,8 @@ func TestActsByHand(t *testing.T) {
 	}{
 		"margin at first": {marginAtFirst, 20. / 80}, "kept": {kept, (20. - 5 - 39) / 20}, "all paid": {paid(allReasons()...), 44. / 104},
 		"to the fund": {paid(journal.Insurance, journal.ClearanceFee), 50. / 104}, "part": {partOfLoss(journal.VenueFee), 5. / 44},
-		"share of takeovers": {share(func(l *record.Liquidation) bool { return l.Kind == record.Takeover }), 72. / 104},
+		"to counterparties, where there were any": {adlPaid, -11. / 72}, "share with ADL": {share(byADL), 72. / 104},
+		"share of takeovers": {share(func(l *record.Liquidation) bool { return l.Kind == record.Takeover }), 0},
 	} {
 		y, x := c.measure(on, followed)
 		require.InDelta(t, c.want, y/x, 1e-12, what)

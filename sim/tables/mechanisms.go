@@ -37,6 +37,7 @@ func Mechanisms() Table {
 					{key: "venue", label: "to the venue: fees and impact", unit: "bps of value closed", factor: 1e4, decimals: 1, measure: paid(journal.VenueFee, journal.PriceImpact)},
 					{key: "fund", label: "to the fund (negative: it pays)", unit: "bps of value closed", factor: 1e4, decimals: 1, measure: paid(journal.ClearanceFee, journal.Insurance)},
 					{key: "counterparties", label: "to deleveraged counterparties", unit: "bps of value closed", factor: 1e4, decimals: 1, measure: paid(journal.ADL)},
+					{key: "in-adl", label: "to them, where there were any", unit: "bps of value so closed", factor: 1e4, decimals: 1, measure: adlPaid},
 					{key: "lenders", label: "to lenders or venue (bad debt)", unit: "bps of value closed", factor: 1e4, decimals: 1, measure: paid(journal.BadDebt)},
 					{key: "keeps", label: "part that liquidators keep", unit: "% of the trader's loss", factor: 100, decimals: 1, measure: partOfLoss(journal.LiquidatorProfit)},
 					{section: "What the trader is left with", key: "kept", label: "equity that closing leaves", unit: "% of equity before the first", factor: 100, decimals: 1, measure: kept},
@@ -56,7 +57,7 @@ func Mechanisms() Table {
 					{key: "by-fund-paying", label: "taken over, the fund paying", unit: "% of value closed", factor: 100, decimals: 2, measure: share(func(l *record.Liquidation) bool {
 						return l.Kind == record.Takeover && l.Loss[journal.Insurance].Sign() < 0
 					})},
-					{key: "by-adl", label: "against counterparties (ADL)", unit: "% of value closed", factor: 100, decimals: 2, measure: share(func(l *record.Liquidation) bool { return l.Kind == record.Deleverage })},
+					{key: "by-adl", label: "against counterparties (ADL)", unit: "% of value closed", factor: 100, decimals: 2, measure: share(byADL)},
 					{section: "Who pays and who receives", key: "venues-loss", label: "the trader pays", unit: "bps of value closed", factor: 1e4, decimals: 1, measure: paid(allReasons()...)},
 					{key: "venues-fund", label: "to the fund (negative: it pays)", unit: "bps of value closed", factor: 1e4, decimals: 1, measure: paid(journal.ClearanceFee, journal.Insurance)},
 					{key: "venues-counterparties", label: "to deleveraged counterparties", unit: "bps of value closed", factor: 1e4, decimals: 1, measure: paid(journal.ADL)},
@@ -70,7 +71,7 @@ func Mechanisms() Table {
 			{"S43", "The insurance fund pays: it absorbs what margin does not cover.", "to the fund by takeovers at a margin of 5.5 %", "fund", "takeover", "", Below, 0},
 			{"S47", "A fund behind small margins pays when the market outruns the engine.", "to Binance's fund, at its own margins in this thin book", "venues-fund", "binance", "", Below, 0},
 			{"S43", "ADL is a last resort, rarely used.", "closed with ADL at Binance, after its fund", "by-adl", "binance", "", Below, 5},
-			{"S43", "ADL is paid for by the counterparties that are closed.", "to the counterparties, where ADL takes what the book does not fill", "counterparties", "adl", "", Below, 0},
+			{"S43", "ADL is paid for by the counterparties that are closed.", "to the counterparties, where ADL takes what the book does not fill", "in-adl", "adl", "", Below, 0},
 			{"S44", "A discounted sale benefits the liquidator above all.", "part of the borrower's loss that liquidators keep", "keeps", "sale", "", Above, 50},
 			{"S44", "It sells more than is needed.", "debt closed, over the least that restores health", "over", "sale", "", Above, 1},
 			{"S44", "It does so at the borrower's expense: partial closing costs less.", "the borrower pays: discounted sale less partial closing", "loss", "sale", "partial", Above, 0},

@@ -4,6 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"flag"
+	"fmt"
+	"math"
+	"math/big"
 	"os"
 	"path/filepath"
 	"strings"
@@ -227,4 +230,97 @@ func TestFailedRunsAreToldAndLeftOut(t *testing.T) {
 	for _, c := range result.Claims {
 		require.Equal(t, Open, c.Verdict, c.Wording)
 	}
+}
+
+// The studies of a table have the same borrowers, and where their prices are the same the same paths: without that their
+// differences would mean nothing.
+func TestStudiesOfATableShareBorrowersAndPaths(t *testing.T) {
+	t.Parallel()
+	for _, table := range []Table{Isolation(), Defences()} {
+		all, err := table.Scenarios("paths=2", "population.borrowers=20")
+		require.NoError(t, err)
+		type start struct{ collateral, health string }
+		seen := map[string][]start{} // by prices and path
+		traces := map[string][]uint64{}
+		for _, s := range all {
+			plan, err := sim.NewPlan(s)
+			require.NoError(t, err)
+			require.NoError(t, sim.Run(context.Background(), plan, sim.Options{}, func(p *record.Path) error {
+				_, prices, err := plan.Trace(p.Index, 100)
+				require.NoError(t, err)
+				key := fmt.Sprint(s.Prices, p.Index)
+				for i := range p.Arms {
+					require.NoError(t, p.Arms[i].Err)
+					var borrowers []start
+					for k := range p.Arms[i].Vaults {
+						v := &p.Arms[i].Vaults[k]
+						borrowers = append(borrowers, start{v.StartCollateral.Dec(), v.StartHealth.Dec()})
+					}
+					if seen[key] == nil {
+						seen[key], traces[key] = borrowers, prices
+					}
+					require.Equal(t, seen[key], borrowers)
+					require.Equal(t, traces[key], prices)
+				}
+				return nil
+			}))
+		}
+		require.Len(t, seen, 2*2, "a crash and a wick, two paths each")
+	}
+}
+
+// A number of a table, computed again from the rows by big rationals and the textbook's formula.
+func TestANumberByBigRationals(t *testing.T) {
+	t.Parallel()
+	table := Mechanisms()
+	set := []string{"population.borrowers=40"}
+	result, err := Run(context.Background(), table, Options{Paths: 6, Set: set})
+	require.NoError(t, err)
+	all, err := table.Scenarios(append(set, "paths=6")...)
+	require.NoError(t, err)
+	plan, err := sim.NewPlan(all[0])
+	require.NoError(t, err)
+	var loss, value []*big.Rat // of the discounted sale, for each path
+	require.NoError(t, sim.Run(context.Background(), plan, sim.Options{}, func(p *record.Path) error {
+		y, x := new(big.Rat), new(big.Rat)
+		for _, l := range p.Arms[3].Liquidations {
+			for _, part := range l.Loss {
+				y.Add(y, new(big.Rat).SetInt(part.Big()))
+			}
+			x.Add(x, new(big.Rat).SetInt(l.Value.ToBig()))
+		}
+		loss, value = append(loss, y), append(value, x)
+		return nil
+	}))
+	sum := func(all []*big.Rat) *big.Rat {
+		s := new(big.Rat)
+		for _, x := range all {
+			s.Add(s, x)
+		}
+		return s
+	}
+	n := int64(len(loss))
+	ratio := new(big.Rat).Quo(sum(loss), sum(value))
+	squares := new(big.Rat)
+	for i := range loss {
+		e := new(big.Rat).Sub(loss[i], new(big.Rat).Mul(ratio, value[i]))
+		squares.Add(squares, e.Mul(e, e))
+	}
+	// SE = √(n/(n−1)·Σe²)/Σx; Student's 97.5 % quantile of five degrees is 2.5706 (Cochran 1977, 6.3).
+	variance, _ := squares.Mul(squares, big.NewRat(n, n-1)).Float64()
+	total, _ := sum(value).Float64()
+	want, _ := ratio.Float64()
+	half := 2.570582 * math.Sqrt(variance) / total
+
+	for _, r := range result.Grids[0].Rows {
+		if r.Key != "loss" {
+			continue
+		}
+		got := r.Cells[3]
+		require.InEpsilon(t, want*1e4, got.Value, 1e-12)
+		require.InEpsilon(t, (want-half)*1e4, got.Low, 1e-6)
+		require.InEpsilon(t, (want+half)*1e4, got.High, 1e-6)
+		return
+	}
+	t.Fatal("the table has no row loss")
 }

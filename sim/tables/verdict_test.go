@@ -54,7 +54,7 @@ func TestAboveMirrorsBelow(t *testing.T) {
 		above, below := Judge(e, Above, bound), Judge(e, Below, bound)
 		require.Equal(t, above, Judge(mirror, Below, -bound))
 		require.False(t, above == Yes && below == Yes)
-		if half > 0 {
+		if e.Low < e.High {
 			require.Equal(t, above == Yes, below == No)
 			require.Equal(t, above == No, below == Yes)
 		}
