@@ -110,8 +110,8 @@ func (l Lending) build(p *Plan, chain NewRulebook) (arm, error) {
 	return a, nil
 }
 
-func (a *lendingArm) reset(path uint32, prices []oracle.Price) (err error) {
-	first := prices[0]
+func (a *lendingArm) reset(s *start) (err error) {
+	path, first := s.path, s.prices[0]
 	a.path, a.block, a.now, a.first, a.ref, a.price = path, 0, a.clock.Start, first, first, a.scaled(first)
 	if a.feed, err = oracle.NewFeed(a.Plan.feed, first, a.now); err != nil {
 		return err
@@ -127,9 +127,7 @@ func (a *lendingArm) reset(path uint32, prices []oracle.Price) (err error) {
 		return err
 	}
 	a.venue.Follow(&a.price, a.now)
-	if a.borrowers, err = a.population(path, a.answer); err != nil {
-		return err
-	}
+	a.borrowers = s.borrowers
 	if err := a.found(); err != nil {
 		return fmt.Errorf("sim: opening the market: %w", err)
 	}

@@ -131,8 +131,8 @@ func (a *marginArm) reserve(equity *uint256.Int) (cash uint256.Int) {
 	return cash
 }
 
-func (a *marginArm) reset(path uint32, prices []oracle.Price) (err error) {
-	first := prices[0]
+func (a *marginArm) reset(s *start) (err error) {
+	path, prices, first := s.path, s.prices, s.prices[0]
 	a.path, a.block, a.now, a.first, a.ref, a.price = path, 0, a.clock.Start, first, first, a.scaled(first)
 	a.awake, a.lives, a.rows, a.touched = 0, 1, a.rows[:0], a.touched[:0]
 	clear(a.state)
@@ -146,9 +146,7 @@ func (a *marginArm) reset(path uint32, prices []oracle.Price) (err error) {
 		m.moving.Venue = m.venue
 		m.venue.Follow(&m.mark, a.now)
 	}
-	if a.borrowers, err = a.population(path, a.price); err != nil {
-		return err
-	}
+	a.borrowers = s.borrowers
 	a.engine.Reset()
 	a.engine.Seed(a.scenario.Seed ^ uint64(path)<<32)
 	for j := range a.markets {

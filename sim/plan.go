@@ -138,21 +138,32 @@ func (p *Plan) weiPrice(price oracle.Price) uint256.Int {
 	return p.etherPrice
 }
 
-// population returns the borrowers of a path whose first price is given; the contract's first answer is what health is
-// measured at.
-func (p *Plan) population(path uint32, price uint256.Int) ([]agents.Borrower, error) {
-	market := agents.Market{CollateralDecimals: p.collateralDecimals, LoanDecimals: p.loanDecimals, LLTV: p.healthLLTV, Price: price}
+// start is how a path begins, the same in every arm.
+type start struct {
+	path      uint32
+	prices    []oracle.Price // of block 0, the collateral's first
+	borrowers []agents.Borrower
+}
+
+// begin draws a path's borrowers. The feed's first answer is what their health is measured at: the lending contract would
+// not open a vault that is unhealthy at it.
+func (p *Plan) begin(path uint32, prices []oracle.Price) (start, error) {
+	feed, err := oracle.NewFeed(p.feed, prices[0], p.clock.Start)
+	if err != nil {
+		return start{}, err
+	}
+	answer, _ := feed.Answer()
+	market := agents.Market{CollateralDecimals: p.collateralDecimals, LoanDecimals: p.loanDecimals, LLTV: p.healthLLTV, Price: p.scaled(answer)}
 	borrowers := p.rows
 	if p.drawn != nil {
-		var err error
 		if borrowers, err = p.drawn.Draw(rng.Key{Seed: p.scenario.Seed, Path: uint64(path)}, p.borrowers, market); err != nil {
-			return nil, err
+			return start{}, err
 		}
 	}
 	if sick := market.Unhealthy(borrowers); len(sick) > 0 {
-		return nil, fmt.Errorf("sim: %d of %d borrowers (the first is number %d) could be liquidated before anything happens, at the first price: start at a higher price, or set population.recorded_price so that debts are scaled to it", len(sick), len(borrowers), sick[0])
+		return start{}, fmt.Errorf("sim: %d of %d borrowers (the first is number %d) could be liquidated before anything happens, at the first price: start at a higher price, or set population.recorded_price so that debts are scaled to it", len(sick), len(borrowers), sick[0]+1)
 	}
-	return borrowers, nil
+	return start{path, prices, borrowers}, nil
 }
 
 // reader collects the faults of a scenario while it is turned into a plan.

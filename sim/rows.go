@@ -2,6 +2,7 @@ package sim
 
 import (
 	"math/bits"
+	"slices"
 
 	"github.com/holiman/uint256"
 
@@ -40,6 +41,7 @@ type history struct {
 // finish writes the rows of an arm whose books are brought up to date to the last block.
 func finish(p *Plan, path uint32, first oracle.Price, positions uint32, borrowers []agents.Borrower, state []history, b *books, watch *agents.Watch, rows []record.Liquidation, to *record.Arm) {
 	start := p.scaled(first)
+	to.Vaults = slices.Grow(to.Vaults, len(borrowers))
 	for i := range borrowers {
 		who, s, end := &borrowers[i], &state[i], &b.accounts[i]
 		row := record.Vault{

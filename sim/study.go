@@ -136,12 +136,13 @@ type walk struct {
 	prices [][]oracle.Price
 	now    [][]oracle.Price // the part of prices that was filled
 	first  []oracle.Price
+	begun  start
 }
 
 // arm is one design under test, for one worker. It is used for one path after another.
 type arm interface {
-	// reset begins a path whose first block has these prices, the collateral's first.
-	reset(path uint32, first []oracle.Price) error
+	// reset begins a path.
+	reset(s *start) error
 	// walk lives through consecutive blocks, of which prices[asset][block] are the prices.
 	walk(prices [][]oracle.Price, first uint64) error
 	// finish writes the rows of the path that ended.
@@ -205,10 +206,19 @@ func (w *walk) run(ctx context.Context, r *result) {
 }
 
 func (w *walk) along(path *record.Path, block uint64) {
+	var begun error
+	if block == 0 {
+		begun = guarded(func() (err error) {
+			w.begun, err = w.plan.begin(path.Index, w.first)
+			return err
+		})
+	}
 	for i, a := range w.arms {
 		out := &path.Arms[i]
 		if block == 0 {
-			out.Err = guarded(func() error { return a.reset(path.Index, w.first) })
+			if out.Err = begun; begun == nil {
+				out.Err = guarded(func() error { return a.reset(&w.begun) })
+			}
 		}
 		if out.Err == nil {
 			out.Err = guarded(func() error { return a.walk(w.now, block) })
