@@ -372,7 +372,7 @@ func TestAnyPortfolioBalances(t *testing.T) {
 		}
 		preset := rapid.SampledFrom([]string{"idealised", "binance-usdm", "hyperliquid", "cube", "okx", "bybit-2021", "bybit-2025-unified", "dydx-v4"}).Draw(t, "preset")
 		overrides := []string{
-			"paths=1", "population.borrowers=12", everyBehaviour, "population.health.median=0.15", fmt.Sprintf("seed=%d", rapid.IntRange(1, 1000).Draw(t, "seed")),
+			"paths=1", "population.borrowers=12", everyBehaviour, "population.health.median=0.15", "population.collateral={law: uniform, low: 1, high: 300}", fmt.Sprintf("seed=%d", rapid.IntRange(1, 1000).Draw(t, "seed")),
 			"prices={source: kou, start: 2000, volatility: 3, jumps: 1000, horizon: 4h}", "venue={model: power-law, depth: 200000}",
 			fmt.Sprintf("portfolio={reserve: %v, positions: [%s]}", rapid.SampledFrom([]string{"0", "0.2", "2"}).Draw(t, "reserve"), strings.Join(positions, ", ")),
 			bothMargins(preset, "thresholds: "+rapid.SampledFrom([]string{"own", "matched"}).Draw(t, "thresholds"), "insurance: "+rapid.SampledFrom([]string{"0", "500"}).Draw(t, "insurance")),
