@@ -8,47 +8,6 @@ import (
 	"github.com/ringfence-sim/ringfence/internal/fixed"
 )
 
-// Orders are an account's open orders in a market, as far as margin is concerned. Whoever keeps the book tells them.
-type Orders struct {
-	Bids   uint256.Int // size of all buy orders
-	Asks   uint256.Int // size of all sell orders
-	Margin uint256.Int // settlement units held for them
-}
-
-// SetOrders states an account's open orders in a market. Their margin leaves Available; the engine forgets them when it
-// cancels them, with an event.
-func (e *Engine) SetOrders(a AccountID, id MarketID, o Orders) error {
-	m := &e.markets[id]
-	if err := e.known(a, m.Settle); err != nil {
-		return err
-	}
-	acc := &e.accounts[a]
-	var held uint256.Int
-	if len(acc.orders) > int(id) {
-		held = acc.orders[id].Margin
-	}
-	have := e.available(a, m.Settle).Add(fixed.Positive(&held))
-	if have.Cmp(fixed.Positive(&o.Margin)) < 0 {
-		return e.refuse(ErrInsufficientBalance)
-	}
-	for len(acc.orders) <= int(id) {
-		acc.orders = append(acc.orders, Orders{})
-	}
-	acc.orders[id] = o
-	return nil
-}
-
-// Effective returns the largest size that a position of signed size can reach if all orders on one side fill:
-// max(|position + bids|, |position − asks|) (Cube gitbook, margin.md; its example is 122k).
-func Effective(position fixed.Signed, o Orders) uint256.Int {
-	up := position.Add(fixed.Positive(&o.Bids)).Abs()
-	down := position.Sub(fixed.Positive(&o.Asks)).Abs()
-	if down.Gt(&up) {
-		return down
-	}
-	return up
-}
-
 // AddMargin moves available money into the bucket of an isolated position. Size stays; effective leverage falls and the
 // liquidation price moves away (S29). Refusals, in order: no position, cross, nothing to add, balance too low.
 func (e *Engine) AddMargin(id PositionID, amount uint256.Int) error {

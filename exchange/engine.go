@@ -45,6 +45,8 @@ type Engine struct {
 	waiting []PositionID // popped from a trigger heap and to be put back at the end of the mark
 	charged []PositionID // scratch of charge
 	shares  []share
+	aside   []pair    // hedged parts of the pool being liquidated
+	queue   []reached // scratch of liquidateByFillable
 }
 
 // market is an instrument, its mark and the books that the engine keeps for it.
@@ -73,6 +75,11 @@ type account struct {
 	mode   Mode
 	orders []Orders // open orders by market, as told by SetOrders
 	modes  []Mode   // by market, where set apart from mode
+	chunk  uint64   // time of the chunk whose cooldown runs, or ran
+	spent  struct { // closed by chunks at that time
+		time  uint64
+		value uint256.Int
+	}
 }
 
 // New returns an engine without markets, or every fault of the rules. Deposits in up to 256 assets are kept apart.

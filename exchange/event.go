@@ -16,10 +16,11 @@ const (
 	TakenOver                 // the engine took the position over at its bankruptcy price
 	Deleveraged               // this position was closed to take the other side of a liquidation
 	Charged                   // this bucket bore its share of a loss that nothing else covered
+	Lowered                   // the position's chosen risk limit was lowered to what position and orders need
 )
 
 func (a Action) String() string {
-	return [...]string{"cancelled", "topped up", "reduced", "taken over", "deleveraged", "charged"}[a]
+	return [...]string{"cancelled", "topped up", "reduced", "taken over", "deleveraged", "charged", "risk limit lowered"}[a]
 }
 
 // Event is the exact record of one closing. Amounts are in settlement units and, for what changed the bucket's equity,

@@ -37,10 +37,15 @@ func anyRules(t *rapid.T) Rules {
 		FillableSpread: wad(1.5),
 		Deleverage:     rapid.SampledFrom([]Deleverage{DeleverageNever, DeleverageShort, DeleverageDrawdown, DeleverageUnfilled}).Draw(t, "deleverage"),
 		DrawdownLimit:  wad(0.3), DrawdownStop: wad(0.25), DrawdownWindow: 8 * 3600,
-		Ranking:       rapid.SampledFrom([]Ranking{RankLeveraged, RankBinance, RankBitMEX, RankCube, RankHyperliquid, RankRandom}).Draw(t, "ranking"),
-		DeleverageAt:  rapid.SampledFrom([]Bust{BustPrice, PreviousMark}).Draw(t, "deleverage at"),
-		Sharing:       rapid.SampledFrom([]Sharing{ByOperator, ByNotional}).Draw(t, "sharing"),
-		FundPerSymbol: rapid.Bool().Draw(t, "fund per symbol"),
+		Ranking:        rapid.SampledFrom([]Ranking{RankLeveraged, RankBinance, RankBitMEX, RankCube, RankHyperliquid, RankRandom}).Draw(t, "ranking"),
+		DeleverageAt:   rapid.SampledFrom([]Bust{BustPrice, PreviousMark}).Draw(t, "deleverage at"),
+		Sharing:        rapid.SampledFrom([]Sharing{ByOperator, ByNotional}).Draw(t, "sharing"),
+		FundPerSymbol:  rapid.Bool().Draw(t, "fund per symbol"),
+		CrossInitialOn: rapid.SampledFrom([]Basis{"", OnMark, OnEntry}).Draw(t, "cross initial on"),
+		HedgeExempt:    rapid.Bool().Draw(t, "hedge exempt"),
+		OrdersInTier:   rapid.Bool().Draw(t, "orders in tier"),
+		Precedence:     rapid.SampledFrom([]Precedence{"", ByFillable}).Draw(t, "precedence"),
+		ChunkMost:      rapid.SampledFrom([]uint256.Int{{}, u(500)}).Draw(t, "chunk most"),
 	}
 	if r.Partial == Target {
 		r.RestoreTo = wad(0.7)
@@ -159,8 +164,8 @@ func TestAnyHistoryUnderAnyRulesBalancesAndMissesNobody(t *testing.T) {
 					continue
 				}
 				b := e.bucketOf(PositionID(i))
-				need := e.need(b)
-				require.False(t, e.fails(e.equity(b), &need), "position %d fails and was missed: %+v, equity %s, need %s", i, e.Position(PositionID(i)), e.equity(b), need.Dec())
+				equity, need, fails := e.failing(b)
+				require.False(t, fails, "position %d fails and was missed: %+v, equity %s, need %s", i, e.Position(PositionID(i)), equity, need.Dec())
 			}
 		}
 		for range 12 {
@@ -182,6 +187,10 @@ func TestAnyHistoryUnderAnyRulesBalancesAndMissesNobody(t *testing.T) {
 			},
 			"funding": func(t *rapid.T) {
 				e.Funding(market.Draw(t, "m"), fixed.FromInt64(rapid.Int64Range(-1e16, 1e16).Draw(t, "rate")))
+			},
+			"orders": func(t *rapid.T) {
+				o := Orders{Bids: amount.Draw(t, "bids"), Asks: amount.Draw(t, "asks")}
+				watched(e.SetOrders(account.Draw(t, "a"), market.Draw(t, "m"), o))
 			},
 			"withdraw": func(t *rapid.T) { watched(e.Withdraw(account.Draw(t, "a"), 0, amount.Draw(t, "out"))) },
 			"deposit":  func(t *rapid.T) { watched(e.Deposit(account.Draw(t, "a"), 0, amount.Draw(t, "in"))) },

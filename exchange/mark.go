@@ -102,6 +102,10 @@ func (e *Engine) Mark(id MarketID, price *uint256.Int, now uint64) ([]Event, err
 	e.unwindStock(id)
 	e.waiting = e.waiting[:0]
 	for e.anyReached(m) { // again where a liquidation pushed others over, by charging them
+		if e.rules.Precedence == ByFillable {
+			e.liquidateByFillable(m)
+			continue
+		}
 		for s := range m.atRisk {
 			h := &m.atRisk[s]
 			for len(h.nodes) > 0 && h.reached(&h.nodes[0].key, price) {

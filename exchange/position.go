@@ -1,11 +1,8 @@
 package exchange
 
 import (
-	"fmt"
-
 	"github.com/holiman/uint256"
 
-	"github.com/ringfence-sim/ringfence/exchange/liquidity"
 	"github.com/ringfence-sim/ringfence/internal/fixed"
 )
 
@@ -19,16 +16,15 @@ type position struct {
 	posted   uint256.Int  // margin added by hand and not taken out: the extra margin
 	closeFee uint256.Int  // reserved for closing (FeeAtBust); part of margin when isolated
 	funding  fixed.Signed // paid less received so far
-	rest     uint64       // no liquidation before this time: a chunk's cooldown
 	account  AccountID
 	next     PositionID // of the same account
 	slot     int32      // in the trigger heap, or none
 	market   MarketID
 	side     Side
 	mode     Mode
-	owns     bool // value is owned
-	chunked  bool // a first chunk was closed
-	refill   bool // automatic margin
+	owns     bool  // value is owned
+	refill   bool  // automatic margin
+	limit    uint8 // risk limit chosen by the owner: the least tier that applies
 }
 
 // Position is a position as its owner sees it. Amounts are in settlement units.
@@ -70,6 +66,9 @@ func (e *Engine) Position(id PositionID) Position {
 		out.Bankruptcy.Div(&s, &out.Bankruptcy)
 	}
 	out.Liquidation = e.trigger(p, e.cashFor(p))
+	if o := e.hedge(p); o != nil {
+		out.Liquidation = e.netTrigger(p, o)
+	}
 	return out
 }
 
@@ -110,21 +109,42 @@ func gain(owns bool, cost, value *uint256.Int) fixed.Signed {
 	return fixed.Difference(cost, value)
 }
 
-// maintenance is the position's maintenance margin at mark.
-func (e *Engine) maintenance(p *position) uint256.Int {
+// maintenance is the position's maintenance margin at mark, of its net size where it is hedged and the rules exempt that.
+func (e *Engine) maintenance(p *position) uint256.Int { return e.maintenanceBeside(p, e.hedge(p)) }
+
+// maintenanceBeside is maintenance with o for the opposite cross position in the same market; nil: there is none.
+func (e *Engine) maintenanceBeside(p, o *position) uint256.Int {
+	if o != nil {
+		part := e.exposed(p, o)
+		if part.size.IsZero() {
+			return zero
+		}
+		v := e.value(p)
+		v = mulDivUp(&v, &part.size, &p.size)
+		return e.maintenanceAt(&part, &v)
+	}
 	v := e.value(p)
 	return e.maintenanceAt(p, &v)
 }
 
 // maintenanceAt is m(v) on mark value v or on cost, plus the taker fee to close where the rules count it.
 func (e *Engine) maintenanceAt(p *position, v *uint256.Int) uint256.Int {
-	m := &e.markets[p.market]
 	if e.rules.MaintenanceOn == OnEntry {
 		v = &p.cost
 	}
-	need := m.Tiers.Maintenance(v, e.feeRate(m))
+	need := e.requirement(p, v)
 	need.Add(&need, &p.closeFee)
 	return need
+}
+
+// requirement is m(v), in the tier that value, open orders and a chosen risk limit make.
+func (e *Engine) requirement(p *position, v *uint256.Int) uint256.Int {
+	m := &e.markets[p.market]
+	if p.limit == 0 && !e.ordered(p) {
+		return m.Tiers.Maintenance(v, e.feeRate(m))
+	}
+	reach := e.reachable(p)
+	return m.Tiers.maintenanceWith(v, e.feeRate(m), &p.size, &reach, int(p.limit))
 }
 
 // feeRate is the part of the maintenance rate that is a closing fee.
@@ -138,7 +158,7 @@ func (e *Engine) feeRate(m *market) *uint256.Int {
 // initialMargin is what the position ties up: what leverage demands on cost or on mark, and the reserved closing fee.
 func (e *Engine) initialMargin(p *position) uint256.Int {
 	need := p.initial
-	if e.rules.InitialOn == OnMark && !p.cost.IsZero() {
+	if e.initialOn(p.mode) == OnMark && !p.cost.IsZero() {
 		v := e.value(p)
 		need = mulDivUp(&p.initial, &v, &p.cost)
 		least := e.markets[p.market].Tiers.InitialMargin(&v)
@@ -148,6 +168,13 @@ func (e *Engine) initialMargin(p *position) uint256.Int {
 	}
 	need.Add(&need, &p.closeFee)
 	return need
+}
+
+func (e *Engine) initialOn(mode Mode) Basis {
+	if mode == Cross && e.rules.CrossInitialOn != "" {
+		return e.rules.CrossInitialOn
+	}
+	return e.rules.InitialOn
 }
 
 // zeroEquity is the value at which the position alone uses up cash: cost − cash where value is owned, received + cash where
@@ -175,187 +202,9 @@ func (e *Engine) cashFor(p *position) fixed.Signed {
 	return cash
 }
 
-// Opening is a trade that makes or enlarges a position. The other side is the market's liquidity at the same value.
-type Opening struct {
-	Account  AccountID
-	Market   MarketID
-	Side     Side
-	Size     uint256.Int
-	Value    uint256.Int // total paid or received. 0: execute on the market's venue, and take what it fills
-	Mode     Mode        // empty: the account's
-	Margin   uint256.Int // isolated: moved into the bucket, beside a reserved closing fee; above what Leverage demands it is extra margin. 0: what Leverage demands
-	Leverage uint256.Int // scale 1e18; 0: as Margin implies, or the highest of the tier where Margin is 0 too
-}
-
-// Open trades, and returns the position. Refusals are in this order: bad amounts, no fill, above the last tier, mode other
-// than the open position's, leverage above the tier's, margin below the initial margin, balance too low, would be
-// liquidated at once. A refused Open changes nothing.
-func (e *Engine) Open(o Opening) (PositionID, error) {
-	if o.Market < 0 || int(o.Market) >= len(e.markets) {
-		return none, fmt.Errorf("exchange: no market %d", o.Market)
-	}
-	m := &e.markets[o.Market]
-	if err := e.known(o.Account, m.Settle); err != nil {
-		return none, err
-	}
-	if o.Size.IsZero() {
-		return none, e.refuse(ErrZeroSize)
-	}
-	if !o.Size.Lt(&maxAmount) || !o.Value.Lt(&maxAmount) || !o.Margin.Lt(&maxAmount) || !o.Leverage.Lt(&maxAmount) {
-		return none, ErrAmountTooLarge
-	}
-	atVenue := o.Value.IsZero()
-	var fee uint256.Int
-	if atVenue {
-		if m.venue == nil {
-			return none, ErrNoFill
-		}
-		fill := e.quote(m, taking(m.owns(o.Side)), &o.Size, nil)
-		if fill.Base.IsZero() {
-			return none, ErrNoFill
-		}
-		o.Size, o.Value, fee = fill.Base, fill.Quote, fill.Fee
-	}
-	taker := mulDivUp(&o.Value, &m.TakerFee, &fixed.WAD)
-	fee.Add(&fee, &taker)
-
-	id, exists := e.Find(o.Account, o.Market, o.Side)
-	next := position{account: o.Account, market: o.Market, side: o.Side, owns: m.owns(o.Side), mode: o.Mode, slot: none, next: none}
-	if exists {
-		next = e.positions[id]
-	}
-	var left fixed.Signed // by an earlier liquidation
-	if next.size.IsZero() {
-		left, next.margin, next.posted = next.margin, fixed.Signed{}, zero
-		next.mode, next.rest, next.chunked = o.Mode, 0, false
-		if o.Mode == "" {
-			next.mode = e.Mode(o.Account, o.Market)
-		}
-	} else if o.Mode != "" && o.Mode != next.mode {
-		return none, e.refuse(ErrOpenPosition)
-	}
-	if err := e.mayHold(&next); err != nil {
-		return none, err
-	}
-	total := sum(&next.cost, &o.Value)
-	if most, bounded := m.Tiers.most(); bounded && total.Gt(&most) {
-		return none, e.refuse(ErrAboveRiskLimit)
-	}
-	least := m.Tiers.InitialMargin(&total)
-	before := portion(&least, &next.cost, &total)
-	least.Sub(&least, &before) // initial margin for what is added
-	initial := least
-	switch {
-	case !o.Leverage.IsZero():
-		initial = mulDivUp(&o.Value, &fixed.WAD, &o.Leverage)
-		if initial.Lt(&least) {
-			return none, e.refuse(ErrLeverageTooHigh)
-		}
-	case !o.Margin.IsZero() && next.mode == Isolated:
-		if o.Margin.Lt(&least) {
-			return none, e.refuse(ErrBelowInitialMargin)
-		}
-		initial = o.Margin
-	}
-	reserve := uint256.Int{}
-	if e.rules.CloseFee == FeeAtBust {
-		bust := sum(&o.Value, &initial)
-		if next.owns {
-			bust = fixed.MinusCapped(&o.Value, &initial)
-		}
-		reserve = mulDivUp(&bust, &m.TakerFee, &fixed.WAD)
-	}
-	margin := initial
-	if !o.Margin.IsZero() && next.mode == Isolated {
-		if o.Margin.Lt(&initial) {
-			return none, e.refuse(ErrBelowInitialMargin)
-		}
-		margin = o.Margin
-		extra := fixed.MinusCapped(&margin, &initial)
-		next.posted.Add(&next.posted, &extra)
-	}
-	margin.Add(&margin, &reserve)
-	cost := sum(&margin, &fee)
-	if have := e.Available(o.Account, m.Settle); have.Lt(&cost) {
-		return none, e.refuse(ErrInsufficientBalance)
-	}
-	next.size.Add(&next.size, &o.Size)
-	next.cost.Add(&next.cost, &o.Value)
-	next.initial.Add(&next.initial, &initial)
-	next.closeFee.Add(&next.closeFee, &reserve)
-	charge := fixed.Positive(&fee).Sub(left)
-	if next.mode == Isolated {
-		next.margin = next.margin.Add(fixed.Positive(&margin))
-		charge = charge.Add(fixed.Positive(&margin))
-	}
-	if !next.size.Lt(&maxAmount) || !next.cost.Lt(&maxAmount) {
-		return none, ErrAmountTooLarge
-	}
-	if e.wouldLiquidate(&next, e.pool(&next).Sub(charge)) {
-		return none, e.refuse(ErrWouldLiquidate)
-	}
-	if !exists {
-		id = PositionID(len(e.positions))
-		next.next = e.accounts[o.Account].first
-		e.accounts[o.Account].first = id
-		e.positions = append(e.positions, next)
-	} else {
-		e.positions[id] = next
-	}
-	if atVenue {
-		e.execute(m, taking(next.owns), &o.Size, nil)
-	}
-	w := e.wallet(o.Account, m.Settle)
-	*w = w.Sub(charge)
-	e.fees[m.Settle].Add(&e.fees[m.Settle], &fee)
-	m.trade(next.owns, &o.Size, &o.Value)
-	e.rekey(id)
-	e.rekeyPool(o.Account, m.Settle)
-	return id, nil
-}
-
-// mayHold refuses what the scope forbids: a subaccount that isolates holds one market only (dYdX isolated markets).
-func (e *Engine) mayHold(p *position) error {
-	if e.rules.Scope != BySubaccount {
-		return nil
-	}
-	if p.mode != Cross {
-		return e.refuse(ErrNoIsolatedMode)
-	}
-	if e.accounts[p.account].parent == none {
-		return nil
-	}
-	for id := e.accounts[p.account].first; id != none; id = e.positions[id].next {
-		if o := &e.positions[id]; o.market != p.market && !o.size.IsZero() {
-			return e.refuse(ErrOtherMarket)
-		}
-	}
-	return nil
-}
-
 // pool is the free balance of a position's account in its settlement asset.
 func (e *Engine) pool(p *position) fixed.Signed {
 	return *e.wallet(p.account, e.markets[p.market].Settle)
-}
-
-// wouldLiquidate reports whether a bucket in which p is as given, and the pool's balance as given, fails its maintenance.
-func (e *Engine) wouldLiquidate(p *position, pool fixed.Signed) bool {
-	need := e.maintenance(p)
-	equity := p.margin.Add(e.profit(p))
-	if p.mode == Cross {
-		equity = pool.Add(e.profit(p))
-		s := e.markets[p.market].Settle
-		for id := e.accounts[p.account].first; id != none; id = e.positions[id].next {
-			o := &e.positions[id]
-			if o.mode != Cross || o.size.IsZero() || e.markets[o.market].Settle != s || (o.market == p.market && o.side == p.side) {
-				continue
-			}
-			equity = equity.Add(e.profit(o))
-			more := e.maintenance(o)
-			need.Add(&need, &more)
-		}
-	}
-	return e.fails(equity, &need)
 }
 
 // fails is the trigger test of the rules: equity < or ≤ requirement.
@@ -364,114 +213,10 @@ func (e *Engine) fails(equity fixed.Signed, need *uint256.Int) bool {
 	return c < 0 || (c == 0 && !e.rules.Strict)
 }
 
-// taking is the side a taker is on to get (or, closing, the opposite to get rid of) owned value.
-func taking(owns bool) liquidity.Side {
-	if owns {
-		return liquidity.Buy
-	}
-	return liquidity.Sell
-}
-
-// trade books the market's liquidity as the other side of somebody who bought (or sold) size for value.
-func (m *market) trade(bought bool, size, value *uint256.Int) {
-	q, c := fixed.Positive(size), fixed.Positive(value)
-	if bought {
-		q, c = q.Neg(), c.Neg()
-	}
-	m.maker.size, m.maker.cost = m.maker.size.Add(q), m.maker.cost.Add(c)
-}
-
-// settle closes part of a position for value: cost leaves pro rata (rounded down, the rest stays with what remains), and
-// the difference goes to cash. Initial margin, extra and reserved fee shrink pro rata, so that the liquidation price of
-// what remains does not move (Bybit help, "partial close").
-func (p *position) settle(cash *fixed.Signed, size, value *uint256.Int) {
-	released := portion(&p.cost, size, &p.size)
-	*cash = cash.Add(gain(p.owns, &released, value))
-	for _, part := range []*uint256.Int{&p.initial, &p.posted, &p.closeFee} {
-		less := portion(part, size, &p.size)
-		part.Sub(part, &less)
-	}
-	p.cost.Sub(&p.cost, &released)
-	p.size.Sub(&p.size, size)
-}
-
 // cashOf is where a position's profits and losses are settled: its own margin, or the pool.
 func (e *Engine) cashOf(p *position) *fixed.Signed {
 	if p.mode == Isolated {
 		return &p.margin
 	}
 	return e.wallet(p.account, e.markets[p.market].Settle)
-}
-
-// Reduce closes size of a position, by its owner's choice, on the market's venue at a price no worse than limit (nil: any;
-// settlement units per contract for an inverse market), and returns the fill, which may be partial or nothing. The margin
-// of an isolated position shrinks pro rata and what is freed goes to the free balance, with all of it once the position is
-// closed. Losses beyond the bucket are refused: such a position is the engine's to close.
-func (e *Engine) Reduce(id PositionID, size uint256.Int, limit *uint256.Int) (liquidity.Fill, error) {
-	p := &e.positions[id]
-	m := &e.markets[p.market]
-	switch {
-	case p.size.IsZero():
-		return liquidity.Fill{}, e.refuse(ErrNoPosition)
-	case size.IsZero():
-		return liquidity.Fill{}, e.refuse(ErrZeroSize)
-	case size.Gt(&p.size):
-		return liquidity.Fill{}, e.refuse(ErrReduceOnly)
-	case m.venue == nil:
-		return liquidity.Fill{}, ErrNoFill
-	}
-	fill := e.quote(m, taking(!p.owns), &size, limit)
-	if fill.Base.IsZero() {
-		return fill, nil
-	}
-	after, pool := *p, e.pool(p)
-	cash := &pool
-	if p.mode == Isolated {
-		cash = &after.margin
-	}
-	fee := mulDivUp(&fill.Quote, &m.TakerFee, &fixed.WAD)
-	fee.Add(&fee, &fill.Fee)
-	share := scaled(after.margin, &fill.Base, &p.size)
-	was := after.margin
-	after.settle(cash, &fill.Base, &fill.Quote)
-	*cash = cash.Sub(fixed.Positive(&fee))
-	if p.mode == Isolated {
-		// The closed part's margin and profit leave together; a loss larger than that margin stays in the bucket.
-		freed := share.Add(after.margin.Sub(was))
-		if after.size.IsZero() {
-			freed = after.margin
-		}
-		if freed.Sign() > 0 {
-			after.margin = after.margin.Sub(freed)
-			pool = pool.Add(freed)
-		}
-	}
-	if !after.size.IsZero() && e.wouldLiquidate(&after, pool) || after.margin.Sign() < 0 || (p.mode == Cross && pool.Sign() < 0 && after.size.IsZero()) {
-		return liquidity.Fill{}, e.refuse(ErrWouldLiquidate)
-	}
-	if after.size.IsZero() {
-		after.posted = zero
-	}
-	e.execute(m, taking(!p.owns), &size, limit)
-	*p = after
-	*e.wallet(p.account, m.Settle) = pool
-	e.fees[m.Settle].Add(&e.fees[m.Settle], &fee)
-	m.trade(!p.owns, &fill.Base, &fill.Quote)
-	e.rekey(id)
-	e.rekeyPool(p.account, m.Settle)
-	return fill, nil
-}
-
-// Release moves what liquidation left in the bucket of a closed isolated position to the free balance, and returns it.
-func (e *Engine) Release(id PositionID) (uint256.Int, error) {
-	p := &e.positions[id]
-	if !p.size.IsZero() {
-		return zero, e.refuse(ErrOpenPosition)
-	}
-	left := p.margin.Capped()
-	w := e.wallet(p.account, e.markets[p.market].Settle)
-	*w = w.Add(p.margin)
-	p.margin, p.posted = fixed.Signed{}, zero
-	e.rekeyPool(p.account, e.markets[p.market].Settle)
-	return left, nil
 }

@@ -207,8 +207,9 @@ func TestCubeClosesDownTo97000(t *testing.T) {
 }
 
 func TestCubeEffectiveSizeCountsTheWorseSideOfOpenOrders(t *testing.T) {
-	require.Equal(t, u(122), Effective(signed(u(50)), Orders{Bids: u(72), Asks: u(100)}))
-	require.Equal(t, u(150), Effective(signed(u(50)), Orders{Bids: u(72), Asks: u(200)}))
+	// Cube's own example, in value: short 1 BTC at 100k, a bid for 0.5 at 90k, an ask for 0.2 at 110k.
+	require.Equal(t, u(122000), Effective(signed(u(100000)).Neg(), new(u(45000)), new(u(22000))))
+	require.Equal(t, u(150), Effective(signed(u(50)), new(u(72)), new(u(200))))
 }
 
 // dYdX: 100 of margin, 500 short at 1, the price jumps to 2: bankruptcy price 1.2, and deleveraging happens there.

@@ -12,6 +12,7 @@ var (
 	ErrZeroSize            = errors.New("exchange: size must not be zero")
 	ErrNoFill              = errors.New("exchange: the venue fills nothing")
 	ErrAboveRiskLimit      = errors.New("exchange: position would be above the last tier")
+	ErrNoRiskLimit         = errors.New("exchange: tiers follow the value here: there is no risk limit to choose")
 	ErrOpenPosition        = errors.New("exchange: not while the position is open")
 	ErrOpenOrders          = errors.New("exchange: not while orders are open: cancel them first")
 	ErrNoPosition          = errors.New("exchange: there is no open position")

@@ -14,6 +14,7 @@ type (
 	Mode        string // how a position is margined
 	Scope       string // what a margin mode is set for
 	Basis       string // on what value a requirement or fee is computed
+	Precedence  string // who is liquidated first of all that a mark reaches
 	Partial     string // how the engine first tries to close less than everything
 	Residue     string // who keeps the margin that is left when the engine has taken a position over
 	Limit       string // how bad a price the engine accepts when the fund has to pay for it
@@ -39,6 +40,8 @@ const (
 	NoFee         FeeInMargin = "none"
 	FeeAtBust     FeeInMargin = "bankruptcy" // taker fee on the value at the initial bankruptcy price, reserved when opened (Bybit, BitMEX)
 	FeeAtMark     FeeInMargin = "mark"       // taker fee on the value at mark (OKX, Gate)
+	WorstFirst    Precedence  = "trigger"    // who was reached first: the trigger price farthest behind the mark
+	ByFillable    Precedence  = "fillable"   // the largest |fillable price − mark|/mark, then the largest value (dYdX)
 	Straight      Partial     = "none"       // no partial closing
 	TierDown      Partial     = "tier-down"  // fill-or-kill orders down to the next lower tier (Bybit, BitMEX)
 	Chunk         Partial     = "chunk"      // a fraction at a time (Hyperliquid, dYdX)
@@ -78,11 +81,14 @@ type Rules struct {
 	Date   string // of which day they are
 
 	// Margin.
-	Scope         Scope
-	DefaultMode   Mode
-	MaintenanceOn Basis
-	InitialOn     Basis
-	CloseFee      FeeInMargin
+	Scope          Scope
+	DefaultMode    Mode
+	MaintenanceOn  Basis
+	InitialOn      Basis
+	CrossInitialOn Basis // of cross positions where theirs differs (Bybit since 2025-09: isolated on entry, cross on mark); empty: InitialOn
+	HedgeExempt    bool  // of opposite cross positions in one market only the net size needs maintenance margin and is liquidated (Bybit)
+	OrdersInTier   bool  // open orders count towards the tier that a position is in (Bybit, BitMEX)
+	CloseFee       FeeInMargin
 
 	// Actions.
 	LeverageResetsExtra bool        // a leverage change returns margin added by hand to the free balance (Bybit)
@@ -98,11 +104,13 @@ type Rules struct {
 	// Liquidation.
 	Strict         bool // trigger at equity < maintenance instead of ≤
 	CancelOrders   bool
+	Precedence     Precedence // empty: WorstFirst
 	Partial        Partial
 	RestoreTo      uint256.Int // Restore: equity wanted, as a multiple of maintenance; Target: equity that must remain, likewise
 	ChunkFraction  uint256.Int // Chunk: share of the position closed at once
 	ChunkAbove     uint256.Int // Chunk: only positions worth more than this, in settlement units
-	ChunkCooldown  uint64      // Chunk: seconds of rest after a chunk, then everything at once; 0: another chunk at each mark
+	ChunkMost      uint256.Int // Chunk: most value closed of one account at one time, in settlement units (dYdX 100,000 USDC a block); 0: no limit
+	ChunkCooldown  uint64      // Chunk: seconds after the time of an account's chunk in which its orders are for everything (Hyperliquid 30); 0: another chunk at each mark
 	TakeoverBelow  uint256.Int // takeover once equity < this multiple of maintenance; 1e18: whenever partial closing was not enough
 	Residue        Residue
 	ClearanceFee   uint256.Int // rate on value closed by force, to the fund; never more than the closed part's own equity
@@ -127,6 +135,8 @@ func (r *Rules) Validate() error {
 	word(fault, "default mode", r.DefaultMode, Isolated, Cross)
 	word(fault, "maintenance on", r.MaintenanceOn, OnMark, OnEntry)
 	word(fault, "initial on", r.InitialOn, OnMark, OnEntry)
+	word(fault, "cross initial on", r.CrossInitialOn, "", OnMark, OnEntry)
+	word(fault, "precedence", r.Precedence, "", WorstFirst, ByFillable)
 	word(fault, "close fee", r.CloseFee, NoFee, FeeAtBust, FeeAtMark)
 	word(fault, "partial", r.Partial, Straight, TierDown, Chunk, Restore, Target)
 	word(fault, "residue", r.Residue, ToFund, ToTrader)
@@ -152,6 +162,12 @@ func (r *Rules) Validate() error {
 	}
 	if !r.ClearanceFee.Lt(&fixed.WAD) {
 		fault("clearance fee must be below 1e18 (100 %%)")
+	}
+	if r.OrdersInTier && !r.CancelOrders {
+		fault("orders in tier needs cancel orders: a requirement that orders raised must fall when they go")
+	}
+	if r.Precedence == ByFillable && r.FillableSpread.IsZero() {
+		fault("precedence fillable needs a fillable spread above 0")
 	}
 	if r.EngineLimit == LimitFillable && r.FillableSpread.IsZero() {
 		fault("engine limit fillable needs a fillable spread above 0")

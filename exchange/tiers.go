@@ -228,3 +228,49 @@ func (t *Tiers) rise(k fixed.Signed, more *uint256.Int, strict bool) uint256.Int
 	}
 	panic("exchange: no tiers")
 }
+
+// maintenanceWith is Maintenance in a tier that open orders and a chosen risk limit move: the schedule holds for reach in
+// place of size, and the position bears its share size/reach of that requirement,
+//
+//	m(v·reach/size)·size/reach = max over n of v·r_n − D_n·size/reach        (deductions rounded down, against the trader)
+//
+// which is m(v) where reach is size; or, of a whole schedule, v·r_n in the tier of v·reach/size, least at the lowest.
+func (t *Tiers) maintenanceWith(v, more, size, reach *uint256.Int, least int) (need uint256.Int) {
+	if t.Whole {
+		total := mulDivUp(v, reach, size)
+		rate := sum(&t.Brackets[max(t.At(&total), least)].Maintenance, more)
+		return mulDivUp(v, &rate, &fixed.WAD)
+	}
+	for n := range t.Brackets {
+		rate := sum(&t.Brackets[n].Maintenance, more)
+		less := mulDivDown(&t.less[n], size, reach)
+		var m uint256.Int
+		if m.Mul(v, &rate); m.Lt(&less) {
+			continue
+		}
+		m.Sub(&m, &less)
+		m = mulDivUp(&m, &one, &fixed.WAD)
+		if m.Gt(&need) {
+			need = m
+		}
+	}
+	return need
+}
+
+// failsAt is fall (owned) or rise (owed) for maintenanceWith: as the requirement is the largest of the tiers' lines, who
+// fails any of them fails, so the threshold is the first that a falling or rising value meets.
+func (t *Tiers) failsAt(owns bool, k fixed.Signed, more *uint256.Int, strict bool, size, reach *uint256.Int) (at uint256.Int, ok bool) {
+	for n := range t.Brackets {
+		line := Tiers{Brackets: t.Brackets[n : n+1], less: []uint256.Int{mulDivDown(&t.less[n], size, reach)}}
+		if !owns {
+			if v := line.rise(k, more, strict); !ok || v.Lt(&at) {
+				at, ok = v, true
+			}
+			continue
+		}
+		if v, fails := line.fall(k, more, strict); fails && (!ok || v.Gt(&at)) {
+			at, ok = v, true
+		}
+	}
+	return at, ok
+}

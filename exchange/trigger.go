@@ -146,10 +146,15 @@ func (e *Engine) Watermarks(id MarketID) (low, high uint256.Int) {
 // exact, because equity less requirement is monotone in the value (Tiers.fall, Tiers.rise). The requirement of the pool's
 // other positions must have been taken off cash.
 func (e *Engine) trigger(p *position, cash fixed.Signed) uint256.Int {
-	m := &e.markets[p.market]
 	if p.mode == Cross {
 		cash = cash.Sub(e.othersNeed(p))
 	}
+	return e.triggerBeside(p, cash)
+}
+
+// triggerBeside is trigger with the requirement of the pool's other positions off cash already.
+func (e *Engine) triggerBeside(p *position, cash fixed.Signed) uint256.Int {
+	m := &e.markets[p.market]
 	k := e.zeroEquity(p, cash)
 	reserve := fixed.Positive(&p.closeFee)
 	if p.owns {
@@ -162,7 +167,7 @@ func (e *Engine) trigger(p *position, cash fixed.Signed) uint256.Int {
 		never = farAway
 	}
 	if e.rules.MaintenanceOn == OnEntry {
-		need := m.Tiers.Maintenance(&p.cost, e.feeRate(m))
+		need := e.requirement(p, &p.cost)
 		worth := k.Add(fixed.Positive(&need)) // owned: fails at v < worth
 		if !p.owns {
 			worth = k.Sub(fixed.Positive(&need)) // owed: fails at v > worth
@@ -180,6 +185,14 @@ func (e *Engine) trigger(p *position, cash fixed.Signed) uint256.Int {
 			worth = worth.Add(edge)
 		}
 		v := worth.Capped()
+		return m.reach(p.side, &p.size, &v)
+	}
+	if e.ordered(p) {
+		reach := e.reachable(p)
+		v, ok := m.Tiers.failsAt(p.owns, k, e.feeRate(m), e.rules.Strict, &p.size, &reach)
+		if !ok {
+			return never
+		}
 		return m.reach(p.side, &p.size, &v)
 	}
 	if p.owns {
@@ -243,22 +256,25 @@ func (e *Engine) rekeyPool(a AccountID, s Asset) {
 		return
 	}
 	b := bucket{account: a, asset: s, position: none}
-	equity, need := e.equity(b), e.need(b)
-	failing := e.fails(equity, &need)
+	equity, need, failing := e.failing(b)
 	spare := equity.Sub(fixed.Positive(&need)).Capped()
 	if !e.rules.Strict && !spare.IsZero() {
 		spare.Sub(&spare, &one) // equity equal to the requirement fails already
 	}
+	if e.rules.HedgeExempt { // net sizes round their value once more
+		spare = fixed.MinusCapped(&spare, uint256.NewInt(uint64(2*n)))
+	}
 	spare.Div(&spare, uint256.NewInt(uint64(n)))
+	idle := e.hedged(b)
 	for id := e.accounts[a].first; id != none; id = e.positions[id].next {
 		p := &e.positions[id]
 		if p.mode != Cross || p.size.IsZero() || e.markets[p.market].Settle != s {
 			continue
 		}
 		key := e.early(p, &spare)
-		if failing { // whatever the mark
+		if failing || idle { // whatever the mark: always, or never
 			key = zero
-			if p.side == Long {
+			if (p.side == Long) == failing {
 				key = farAway
 			}
 		}

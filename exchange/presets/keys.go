@@ -31,6 +31,9 @@ var keys = []Key{
 	choice("default-mode", "isolated or cross", func(p *Preset) *exchange.Mode { return &p.Rules.DefaultMode }),
 	choice("maintenance-on", "value that maintenance margin is computed on: mark or entry", func(p *Preset) *exchange.Basis { return &p.Rules.MaintenanceOn }),
 	choice("initial-on", "value that initial margin is computed on: mark or entry", func(p *Preset) *exchange.Basis { return &p.Rules.InitialOn }),
+	choice("cross-initial-on", "value that initial margin of cross positions is computed on, where it differs: mark or entry", func(p *Preset) *exchange.Basis { return &p.Rules.CrossInitialOn }),
+	flag("hedge-exempt", "of opposite cross positions in a market only the net size needs margin and is liquidated", func(p *Preset) *bool { return &p.Rules.HedgeExempt }),
+	flag("orders-in-tier", "open orders count towards the tier of a position", func(p *Preset) *bool { return &p.Rules.OrdersInTier }),
 	choice("close-fee", "fee to close within maintenance margin: none, bankruptcy, mark", func(p *Preset) *exchange.FeeInMargin { return &p.Rules.CloseFee }),
 	rate("taker-fee", "on the value of each trade", func(p *Preset) *uint256.Int { return &p.TakerFee }),
 	flag("tiers-whole", "tier rates apply to the whole value", func(p *Preset) *bool { return &p.TiersWhole }),
@@ -45,16 +48,13 @@ var keys = []Key{
 	rate("remove-floor", "share of value that must remain when margin is removed", func(p *Preset) *uint256.Int { return &p.Rules.RemoveFloor }),
 	flag("strict", "trigger at equity < maintenance instead of ≤", func(p *Preset) *bool { return &p.Rules.Strict }),
 	flag("cancel-orders", "open orders are cancelled first", func(p *Preset) *bool { return &p.Rules.CancelOrders }),
+	choice("precedence", "who of those that a mark reaches is liquidated first: trigger (worst first) or fillable (dYdX)", func(p *Preset) *exchange.Precedence { return &p.Rules.Precedence }),
 	choice("partial", "first attempt to close less than all: none, tier-down, chunk, restore, target", func(p *Preset) *exchange.Partial { return &p.Rules.Partial }),
 	multiple("restore-to", "equity wanted (restore) or to be left (target), of maintenance margin", func(p *Preset) *uint256.Int { return &p.Rules.RestoreTo }),
 	rate("chunk-fraction", "share of the position closed at once", func(p *Preset) *uint256.Int { return &p.Rules.ChunkFraction }),
-	{Name: "chunk-above", Unit: "amount", Doc: "positions worth no more are closed at once", set: func(p *Preset, s string) (err error) {
-		if p.ChunkAbove, err = decimal.NewFromString(s); err == nil {
-			_, err = units(p.ChunkAbove, 0)
-		}
-		return err
-	}},
-	whole("chunk-cooldown", "seconds", "rest after a chunk, then everything; 0: another chunk at each mark", func(p *Preset) *uint64 { return &p.Rules.ChunkCooldown }),
+	amount("chunk-above", "positions worth no more are closed at once", func(p *Preset) *decimal.Decimal { return &p.ChunkAbove }),
+	amount("chunk-most", "most value closed of one account at one time; 0: no limit", func(p *Preset) *decimal.Decimal { return &p.ChunkMost }),
+	whole("chunk-cooldown", "seconds", "after the time of a chunk, in which orders are for everything; 0: another chunk at each mark", func(p *Preset) *uint64 { return &p.Rules.ChunkCooldown }),
 	multiple("takeover-below", "takeover once equity is below this multiple of maintenance; 1: whenever partial closing was not enough", func(p *Preset) *uint256.Int { return &p.Rules.TakeoverBelow }),
 	choice("residue", "who keeps margin left after a takeover: fund or trader", func(p *Preset) *exchange.Residue { return &p.Rules.Residue }),
 	rate("clearance-fee", "on value closed by force, to the fund", func(p *Preset) *uint256.Int { return &p.Rules.ClearanceFee }),
@@ -108,6 +108,20 @@ func multiple(name, doc string, at func(*Preset) *uint256.Int) Key {
 			return err
 		}
 		*at(p) = z
+		return nil
+	}}
+}
+
+func amount(name, doc string, at func(*Preset) *decimal.Decimal) Key {
+	return Key{name, "amount", doc, func(p *Preset, s string) error {
+		d, err := decimal.NewFromString(s)
+		if err != nil {
+			return fmt.Errorf("%q is not a decimal number", s)
+		}
+		if _, err = units(d, 0); err != nil {
+			return err
+		}
+		*at(p) = d
 		return nil
 	}}
 }

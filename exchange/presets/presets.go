@@ -37,11 +37,12 @@ type Bracket struct {
 // Preset is a venue's rules with the schedule and fee of one of its instruments.
 type Preset struct {
 	Name       string
-	Rules      exchange.Rules // ChunkAbove is filled in by Settled, for the settlement asset's decimals
+	Rules      exchange.Rules // ChunkAbove and ChunkMost are filled in by Settled, for the settlement asset's decimals
 	TakerFee   uint256.Int    // scale 1e18
 	Brackets   []Bracket
 	TiersWhole bool            // rates apply to the whole value, without deductions
 	ChunkAbove decimal.Decimal // whole settlement units
+	ChunkMost  decimal.Decimal // whole settlement units
 }
 
 // ErrUnknownPreset reports a name that is none of Names. The error's text suggests near ones.
@@ -203,8 +204,9 @@ func (p *Preset) Instrument(symbol string, kind exchange.Kind, settle exchange.A
 func (p *Preset) Settled(decimals int32) (exchange.Rules, error) {
 	r := p.Rules
 	above, err := units(p.ChunkAbove, decimals)
-	r.ChunkAbove = above
-	return r, err
+	most, err2 := units(p.ChunkMost, decimals)
+	r.ChunkAbove, r.ChunkMost = above, most
+	return r, errors.Join(err, err2)
 }
 
 // Matched returns a preset whose schedule has the threshold of a vault: one tier without end, with maintenance and initial
@@ -224,7 +226,7 @@ func Matched(base string, lltv uint256.Int, overrides ...string) (*Preset, error
 	p.Brackets, p.TiersWhole = []Bracket{{Maintenance: r, Initial: r}}, false
 	p.TakerFee.Clear()
 	p.Rules.MaintenanceOn, p.Rules.CloseFee, p.Rules.Strict = exchange.OnMark, exchange.NoFee, true
-	p.Rules.InitialOn = exchange.OnEntry
+	p.Rules.InitialOn, p.Rules.CrossInitialOn = exchange.OnEntry, ""
 	return p, nil
 }
 

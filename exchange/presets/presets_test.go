@@ -2,7 +2,10 @@ package presets
 
 import (
 	"fmt"
+	"regexp"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/holiman/uint256"
 	"github.com/stretchr/testify/require"
@@ -99,4 +102,78 @@ func ExampleMatched() {
 	p, _ := Matched("matched", *uint256.NewInt(860000000000000000))
 	fmt.Println(p.Brackets[0].Maintenance)
 	// Output: 0.14
+}
+
+// Whoever reads a preset file sees of each number where it is from, or that it is an assumption.
+func TestEveryNumberOfAPresetNamesItsSourceOrIsMarkedAnAssumption(t *testing.T) {
+	number := regexp.MustCompile(`^([a-z-]+): "[0-9.]+"(.*)$`)
+	reason := regexp.MustCompile(`# (source|assumption): \S`)
+	for _, name := range Names() {
+		text, err := Source(name)
+		require.NoError(t, err)
+		lines := strings.Split(text, "\n")
+		for i, line := range lines {
+			if m := number.FindStringSubmatch(line); m != nil {
+				require.Regexp(t, reason, m[2], "%s line %d: %s", name, i+1, line)
+			}
+			if line == "tiers:" {
+				said := ""
+				for j := i - 1; j >= 0 && (strings.HasPrefix(lines[j], "#") || strings.HasPrefix(lines[j], "tiers-whole")); j-- {
+					said += lines[j] + "\n"
+				}
+				require.Regexp(t, reason, said, "%s line %d: tiers", name, i+1)
+			}
+		}
+	}
+}
+
+// A day that a source does not state is marked too.
+func TestEveryDateIsOfItsSourceOrMarkedAnAssumption(t *testing.T) {
+	for _, name := range Names() {
+		text, err := Source(name)
+		require.NoError(t, err)
+		var date, source string
+		for line := range strings.Lines(text) {
+			if strings.HasPrefix(line, "date:") {
+				date = line
+			}
+			if strings.HasPrefix(line, "source:") || strings.HasPrefix(line, "#") {
+				source += line
+			}
+		}
+		require.NotEmpty(t, source, name)
+		day := regexp.MustCompile(`20\d\d-\d\d-\d\d`).FindString(date)
+		stated := strings.Contains(source, day) || strings.Contains(date, "source:") || strings.Contains(date, "assumption:") || reads(source, day)
+		require.True(t, stated, "%s: %s is in none of its sources and not marked as an assumption", name, day)
+	}
+}
+
+// reads reports whether a text names a day in words, as in 2 September 2025.
+func reads(text, day string) bool {
+	d, err := time.Parse(time.DateOnly, day)
+	return err == nil && strings.Contains(text, d.Format("2 January 2006"))
+}
+
+// With deductions the requirement has no jump at a cap: just below and at it, it differs by no more than a unit's rate. A whole
+// schedule jumps, and is therefore only used on entry value.
+func TestEveryScheduleIsContinuousOrOnEntry(t *testing.T) {
+	for _, name := range Names() {
+		p, err := Load(name)
+		require.NoError(t, err)
+		tiers, err := p.Tiers(6)
+		require.NoError(t, err)
+		if p.TiersWhole {
+			require.Equal(t, exchange.OnEntry, p.Rules.MaintenanceOn, name)
+			continue
+		}
+		for n := range tiers.Brackets[:len(tiers.Brackets)-1] {
+			at := tiers.Brackets[n].Cap
+			below := new(uint256.Int).SubUint64(&at, 1)
+			require.Equal(t, n, tiers.At(below), name)
+			require.Equal(t, n+1, tiers.At(&at), name)
+			low, high := tiers.Maintenance(below, new(uint256.Int)), tiers.Maintenance(&at, new(uint256.Int))
+			require.False(t, high.Lt(&low), "%s tier %d", name, n+1)
+			require.LessOrEqual(t, new(uint256.Int).Sub(&high, &low).Uint64(), uint64(1), "%s tier %d jumps", name, n+1)
+		}
+	}
 }

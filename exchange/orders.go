@@ -1,0 +1,225 @@
+package exchange
+
+import (
+	"github.com/holiman/uint256"
+
+	"github.com/ringfence-sim/ringfence/internal/fixed"
+)
+
+// Orders are an account's open orders in a market, as far as margin is concerned. Whoever keeps the book tells them.
+type Orders struct {
+	Bids     uint256.Int // size of all buy orders
+	Asks     uint256.Int // size of all sell orders
+	BidValue uint256.Int // settlement units: of the buy orders, each at its own price
+	AskValue uint256.Int
+	Leverage uint256.Int // scale 1e18, of what they would open; 0: the highest of the tier
+	Margin   uint256.Int // settlement units held for them; 0: OrderMargin
+}
+
+// SetOrders states an account's open orders in a market. Their margin leaves Available; the engine forgets them when it
+// cancels them, with an event. Under OrdersInTier they also raise the tier of the account's positions in the market.
+// Refusals, in order: balance too low, position and orders above the last tier, would be liquidated at once. A refused
+// SetOrders changes nothing.
+func (e *Engine) SetOrders(a AccountID, id MarketID, o Orders) error {
+	m := &e.markets[id]
+	if err := e.known(a, m.Settle); err != nil {
+		return err
+	}
+	for _, x := range [...]*uint256.Int{&o.Bids, &o.Asks, &o.BidValue, &o.AskValue, &o.Leverage, &o.Margin} {
+		if !x.Lt(&maxAmount) {
+			return ErrAmountTooLarge
+		}
+	}
+	if o.Margin.IsZero() {
+		o.Margin = e.OrderMargin(a, id, o)
+	}
+	acc := &e.accounts[a]
+	var old Orders
+	if len(acc.orders) > int(id) {
+		old = acc.orders[id]
+	}
+	have := e.available(a, m.Settle).Add(fixed.Positive(&old.Margin))
+	if o != (Orders{}) && have.Cmp(fixed.Positive(&o.Margin)) < 0 {
+		return e.refuse(ErrInsufficientBalance)
+	}
+	for len(acc.orders) <= int(id) {
+		acc.orders = append(acc.orders, Orders{})
+	}
+	acc.orders[id] = o
+	if !e.rules.OrdersInTier {
+		return nil
+	}
+	for i := acc.first; i != none; i = e.positions[i].next {
+		p := &e.positions[i]
+		if p.market != id || p.size.IsZero() {
+			continue
+		}
+		reach := e.reachable(p)
+		v := e.value(p)
+		v = mulDivUp(&v, &reach, &p.size)
+		var fault error
+		if most, bounded := m.Tiers.most(); bounded && v.Gt(&most) && e.ordered(p) {
+			fault = ErrAboveRiskLimit
+		} else if _, _, fails := e.failing(e.bucketOf(i)); fails {
+			fault = ErrWouldLiquidate
+		}
+		if fault != nil {
+			acc.orders[id] = old
+			return e.refuse(fault)
+		}
+	}
+	for i := acc.first; i != none; i = e.positions[i].next {
+		if e.positions[i].market == id {
+			e.rekey(i)
+		}
+	}
+	return nil
+}
+
+// Effective returns the largest position, in size or in value, that one can become if all orders on one side fill:
+//
+//	max(|position + bids|, |position − asks|)
+//
+// (Cube gitbook, margin.md: short 1 BTC at 100k with bids for 0.5 at 90k and asks for 0.2 at 110k has 122k.)
+func Effective(position fixed.Signed, bids, asks *uint256.Int) uint256.Int {
+	up := position.Add(fixed.Positive(bids)).Abs()
+	down := position.Sub(fixed.Positive(asks)).Abs()
+	if down.Gt(&up) {
+		return down
+	}
+	return up
+}
+
+// OrderMargin returns what orders tie up beside the account's position: the initial margin of the effective value beyond
+// the position's own value, at the orders' leverage or the highest of the tier that holds there, and where the rules reserve
+// the fee to close (Bybit, BitMEX) the taker fees to open and, at the bankruptcy price, to close. For a first order of Bybit
+// it is BybitOrderCost. Rounded up. Documented assumption: venues state the rule for one order; for several, and beside a
+// position, this is Cube's (margin.md) for all.
+func (e *Engine) OrderMargin(a AccountID, id MarketID, o Orders) uint256.Int {
+	m := &e.markets[id]
+	var held fixed.Signed
+	for _, s := range [...]Side{Long, Short} {
+		if i, ok := e.Find(a, id, s); ok {
+			v := e.value(&e.positions[i])
+			if s == Long {
+				held = held.Add(fixed.Positive(&v))
+			} else {
+				held = held.Sub(fixed.Positive(&v))
+			}
+		}
+	}
+	whole, own := Effective(held, &o.BidValue, &o.AskValue), held.Abs()
+	more := fixed.MinusCapped(&whole, &own)
+	if more.IsZero() {
+		return zero
+	}
+	tier := &m.Tiers.Brackets[m.Tiers.At(&whole)]
+	initial := mulDivUp(&more, &tier.Initial, &fixed.WAD)
+	if !o.Leverage.IsZero() {
+		if asked := mulDivUp(&more, &fixed.WAD, &o.Leverage); asked.Gt(&initial) {
+			initial = asked
+		}
+	}
+	if e.rules.CloseFee != FeeAtBust {
+		return initial
+	}
+	side := Long
+	if up := held.Add(fixed.Positive(&o.BidValue)).Abs(); up.Lt(&whole) {
+		side = Short
+	}
+	bust := sum(&more, &initial)
+	if m.owns(side) {
+		bust = fixed.MinusCapped(&more, &initial)
+	}
+	opening, closing := mulDivUp(&more, &m.TakerFee, &fixed.WAD), mulDivUp(&bust, &m.TakerFee, &fixed.WAD)
+	initial.Add(&initial, &opening)
+	initial.Add(&initial, &closing)
+	return initial
+}
+
+// ordered reports whether open orders raise the tier of p.
+func (e *Engine) ordered(p *position) bool {
+	if !e.rules.OrdersInTier {
+		return false
+	}
+	orders := e.accounts[p.account].orders
+	return len(orders) > int(p.market) && (!orders[p.market].Bids.IsZero() || !orders[p.market].Asks.IsZero())
+}
+
+// reachable is the size that decides p's tier: its own, or the effective one with open orders.
+func (e *Engine) reachable(p *position) uint256.Int {
+	if !e.ordered(p) {
+		return p.size
+	}
+	o := &e.accounts[p.account].orders[p.market]
+	held := fixed.Positive(&p.size)
+	if p.side == Short {
+		held = held.Neg()
+	}
+	size := Effective(held, &o.Bids, &o.Asks)
+	if size.Lt(&p.size) {
+		return p.size
+	}
+	return size
+}
+
+// SetRiskLimit chooses the risk limit of a position: the number of the least tier, from 0, whose rates apply to it. Only
+// where rates apply to the whole value (BitMEX POST /position/riskLimit, Bybit until 2025); a liquidation begins by lowering
+// it to what position and orders need. Refusals, in order: no position, no risk limits, no such tier, leverage above the
+// tier's, would be liquidated at once.
+func (e *Engine) SetRiskLimit(id PositionID, tier int) error {
+	p := &e.positions[id]
+	t := &e.markets[p.market].Tiers
+	switch {
+	case p.size.IsZero():
+		return e.refuse(ErrNoPosition)
+	case !t.Whole:
+		return e.refuse(ErrNoRiskLimit)
+	case tier < 0 || tier >= len(t.Brackets) || tier > 255:
+		return e.refuse(ErrAboveRiskLimit)
+	}
+	if least := mulDivUp(&p.cost, &t.Brackets[tier].Initial, &fixed.WAD); p.initial.Lt(&least) {
+		return e.refuse(ErrLeverageTooHigh)
+	}
+	after := *p
+	after.limit = uint8(tier)
+	if e.wouldLiquidate(&after, e.pool(p)) {
+		return e.refuse(ErrWouldLiquidate)
+	}
+	*p = after
+	e.rekey(id)
+	return nil
+}
+
+// lowerLimits lowers the chosen risk limits of a bucket to what positions and orders need (BitMEX, step 1), and reports
+// whether there were any.
+func (e *Engine) lowerLimits(b bucket) (any bool) {
+	e.each(b, func(id PositionID, p *position) {
+		if p.limit == 0 {
+			return
+		}
+		p.limit, any = 0, true
+		ev := e.event(Lowered, id)
+		ev.Remaining = p.size
+		e.record(&ev)
+	})
+	return any
+}
+
+// cancelOrders forgets the open orders of the bucket: of its market where isolated, of all its markets where cross. It
+// reports whether there were any.
+func (e *Engine) cancelOrders(b bucket) (any bool) {
+	orders := e.accounts[b.account].orders
+	for i := range orders {
+		if orders[i] == (Orders{}) || e.markets[i].Settle != b.asset {
+			continue
+		}
+		if b.position != none && MarketID(i) != e.positions[b.position].market {
+			continue
+		}
+		orders[i], any = Orders{}, true
+		ev := Event{Action: Cancelled, Time: e.now, Account: b.account, Position: b.position, Market: MarketID(i), Mark: e.markets[i].mark}
+		e.record(&ev)
+	}
+	return any
+}
