@@ -17,6 +17,9 @@
 // A [Behaviour] is a value without state: a name, the [Alarm] it sleeps on, and what it does once awake, given what it sees. It can
 // serve any number of borrowers in any number of arms and paths, since what it spent is in the [View] it is handed.
 //
+// Besides adding collateral and repaying, an account may let a borrower leave, add margin from its reserve, or switch to cross
+// margin ([Closer], [Reserve], [Switcher]), and may refuse: [Leave], [AddMargin] and [SwitchToCross] do so.
+//
 // Amounts are integers in smallest units, LTVs have scale 1e18, prices are loan units per collateral unit times 1e36, times are
 // unix seconds. Floats appear in distributions only, and what is drawn is turned into an integer once. Nothing here is
 // safe for concurrent use but values that are only read.
