@@ -60,6 +60,9 @@ behind a table, under the same study hash. --set changes the scenarios, to see h
 	flags.BoolVar(&t.json, "json", false, "print the tables as JSON")
 	flags.StringVar(&t.out, "out", "", "also write into this folder, the numbers and verdicts of each table as CSV and the scenario of each study")
 	flags.BoolVar(&t.quiet, "quiet", false, "tell no progress")
+	if err := cmd.RegisterFlagCompletionFunc("only", cobra.FixedCompletions(names, cobra.ShellCompDirectiveNoFileComp)); err != nil {
+		panic(err) // the flag is defined above
+	}
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return t.run(cmd) }
 	return cmd
 }
