@@ -1,7 +1,6 @@
 package sim
 
 import (
-	"encoding/binary"
 	"errors"
 	"fmt"
 
@@ -73,23 +72,6 @@ type lendingArm struct {
 	rows    []record.Liquidation
 }
 
-var (
-	ownerAddress      = vault.NamedAddress("owner")
-	collateralAddress = vault.NamedAddress("collateral")
-	loanAddress       = vault.NamedAddress("loan")
-	oracleAddress     = vault.NamedAddress("oracle")
-	irmAddress        = vault.NamedAddress("irm")
-	feeAddress        = vault.NamedAddress("fee recipient")
-)
-
-// borrowerAddress is the address of borrower i: its number, from 1, so that an address found is a borrower known.
-func borrowerAddress(i int) (a vault.Address) {
-	binary.BigEndian.PutUint64(a[12:], uint64(i)+1)
-	return a
-}
-
-func borrowerOf(a vault.Address) int { return int(binary.BigEndian.Uint64(a[12:])) - 1 }
-
 func (l Lending) build(p *Plan, chain NewRulebook) (arm, error) {
 	if p.scenario.Engine != "evm" {
 		chain = nil
@@ -136,131 +118,6 @@ func (a *lendingArm) reset(s *start) (err error) {
 	growth := a.growth()
 	a.watch.Reset(&growth)
 	return nil
-}
-
-// found makes the market, lets suppliers supply, and opens every vault.
-func (a *lendingArm) found() error {
-	a.index = vault.New(ownerAddress)
-	a.rules = a.index
-	if a.make != nil {
-		chain, err := a.make(ownerAddress)
-		if err != nil {
-			return err
-		}
-		a.rules = &lockstep{Engine: a.index, chain: chain}
-	}
-	r := a.rules
-	params := vault.Params{Loan: loanAddress, Collateral: collateralAddress, Oracle: oracleAddress, LLTV: a.LLTV}
-	steps := []func() error{
-		func() error { return r.SetTime(a.now) },
-		func() error { return r.AddToken(collateralAddress) },
-		func() error { return r.AddToken(loanAddress) },
-		func() error { return r.AddOracle(oracleAddress, vault.PriceFeed{}) },
-		func() error { return r.SetPrice(oracleAddress, a.answer) },
-		func() error {
-			if a.irm == nil {
-				return r.EnableIRM(ownerAddress, vault.Address{})
-			}
-			params.IRM = irmAddress
-			if err := r.AddIRM(irmAddress, a.irm); err != nil {
-				return err
-			}
-			return r.EnableIRM(ownerAddress, irmAddress)
-		},
-		func() error { return r.EnableLLTV(ownerAddress, a.LLTV) },
-		func() (err error) { a.market, err = r.CreateMarket(params); return err },
-		func() error {
-			if a.fee.IsZero() {
-				return nil
-			}
-			if err := r.SetFeeRecipient(ownerAddress, feeAddress); err != nil {
-				return err
-			}
-			return r.SetFee(ownerAddress, a.market, a.fee)
-		},
-		a.lend,
-		a.borrow,
-		a.fund,
-	}
-	for _, step := range steps {
-		if err := step(); err != nil {
-			return err
-		}
-	}
-	return a.settle()
-}
-
-func (a *lendingArm) lend() error {
-	debt, err := agents.TotalDebt(a.borrowers)
-	if err != nil {
-		return err
-	}
-	amounts, err := a.supply.Amounts(&debt)
-	if err != nil {
-		return err
-	}
-	for i := range amounts {
-		supplier := vault.NamedAddress(fmt.Sprintf("supplier %d", i))
-		if err := a.rules.Mint(loanAddress, supplier, amounts[i]); err != nil {
-			return err
-		}
-		if _, err := a.rules.Supply(supplier, a.market, amounts[i], uint256.Int{}, supplier); err != nil {
-			return err
-		}
-		a.books.journal.Post(a.books.world, a.books.suppliers, loanUnit, &amounts[i], journal.Endowment)
-		a.books.journal.Post(a.books.suppliers, a.books.pool, loanUnit, &amounts[i], journal.Supply)
-	}
-	return nil
-}
-
-func (a *lendingArm) borrow() error {
-	j := a.books.journal
-	for i := range a.borrowers {
-		b, who := &a.borrowers[i], borrowerAddress(i)
-		if err := a.rules.Mint(collateralAddress, who, b.Collateral); err != nil {
-			return err
-		}
-		if err := a.rules.SupplyCollateral(who, a.market, b.Collateral, who); err != nil {
-			return err
-		}
-		if _, err := a.rules.Borrow(who, a.market, b.Debt, uint256.Int{}, who, who); err != nil {
-			return fmt.Errorf("borrower %d borrowing %s on %s of collateral: %w", i, b.Debt.Dec(), b.Collateral.Dec(), err)
-		}
-		j.Post(a.books.world, a.books.pool, collateralUnit, &b.Collateral, journal.Collateral)
-		j.Post(a.books.pool, a.books.world, loanUnit, &b.Debt, journal.Borrow)
-	}
-	// Debts are counted once all have borrowed: each borrowing moves the share price by a rounding.
-	for i := range a.borrowers {
-		debt, err := a.debtOf(i)
-		if err != nil {
-			return err
-		}
-		p := a.rules.Position(a.market, borrowerAddress(i))
-		a.books.open(i, &p.Collateral, &a.price, fixed.Positive(&debt), fixed.Signed{})
-		a.state[i].startHealth = health(&p.Collateral, &debt, &a.price, &a.LLTV)
-	}
-	return nil
-}
-
-func (a *lendingArm) fund() error {
-	for i := range a.wallets {
-		funds := a.race.Funds(i)
-		if err := a.rules.Mint(loanAddress, a.wallets[i], funds); err != nil {
-			return err
-		}
-		a.books.journal.Post(a.books.world, a.books.liquidator+journal.Account(i), loanUnit, &funds, journal.Endowment)
-	}
-	return nil
-}
-
-// health is ⌊value·LLTV/debt⌋, scale 1e18, at a price.
-func health(collateral, debt, price, lltv *uint256.Int) uint256.Int {
-	value := worth(collateral, price)
-	h, err := fixed.MulDivDown(&value, lltv, debt)
-	if err != nil {
-		return uint256.Int{}
-	}
-	return h
 }
 
 func (a *lendingArm) walk(assets [][]oracle.Price, first uint64) error {
@@ -334,64 +191,6 @@ func (a *lendingArm) debtOf(i int) (uint256.Int, error) {
 	return a.accrued().Debt(p.BorrowShares)
 }
 
-// debtPerShare is ⌊(tBA + 1)·1e36/(tBS + 1e6)⌋ now.
-func (a *lendingArm) debtPerShare() (r uint256.Int) {
-	t := a.accrued()
-	var assets, shares uint256.Int
-	assets.AddUint64(&t.TotalBorrowAssets, 1)
-	shares.AddUint64(&t.TotalBorrowShares, 1e6)
-	r.MulDivOverflow(&assets, &fixed.PriceScale, &shares)
-	return r
-}
-
-// growth is how much a unit of debt has grown since the path began, scale 1e18, rounded down.
-func (a *lendingArm) growth() (g uint256.Int) {
-	now := a.debtPerShare()
-	g.MulDivOverflow(&now, &wad, &a.debt0)
-	return g
-}
-
-// growthUntil is an upper bound of growth at a time at most a day ahead.
-func (a *lendingArm) growthUntil(until uint64) uint256.Int {
-	g := a.growth()
-	if a.irm == nil {
-		return g
-	}
-	rate, err := a.irm.MaxRate(a.index.Market(a.market), a.index.RateAtTarget(a.market), until)
-	if err != nil {
-		panic(fmt.Sprintf("no bound of the interest rate: %v", err))
-	}
-	// e^x − 1 ≤ x + x² for 0 ≤ x ≤ 1, and the Taylor sum the contract uses is below e^x − 1.
-	var x, square, factor uint256.Int
-	x.Mul(&rate, uint256.NewInt(until-a.now))
-	square.Mul(&x, &x)
-	square.Div(&square, &wad)
-	factor.Add(&wad, &x)
-	factor.Add(&factor, &square)
-	factor.AddUint64(&factor, 2)
-	g.AddUint64(&g, 1)
-	g.MulDivOverflow(&g, &factor, &wad)
-	g.AddUint64(&g, 1)
-	return g
-}
-
-// noteThresholds stamps the vaults whose threshold the reference price has passed for the first time.
-func (a *lendingArm) noteThresholds() {
-	if a.ref >= a.lowest {
-		return
-	}
-	if safe, until := a.index.SafePrice(a.market, a.now); until != 0 && !a.price.Lt(&safe) {
-		return
-	}
-	a.lowest = a.ref
-	a.probe = a.index.AtRisk(a.market, a.price, a.now, a.probe[:0])
-	for k := range a.probe {
-		if s := &a.state[borrowerOf(a.probe[k].Borrower)]; s.threshold == 0 {
-			s.threshold = a.block + 1
-		}
-	}
-}
-
 // touch brings a borrower's books up to date before something happens to it, and returns what it owes.
 func (a *lendingArm) touch(i int) (debt uint256.Int) {
 	_, debt, _ = owners{a}.Position(i)
@@ -433,38 +232,6 @@ func (a *lendingArm) settle() error {
 		}
 		return fixed.Signed{}, false
 	})
-}
-
-// rest finds how long the arm may sleep: until the feed publishes, somebody may be at risk, a borrower wakes, or a new
-// threshold is passed. What bids remain unmade because nothing pays is dealt with by compete, which narrows the band.
-func (a *lendingArm) rest() {
-	lowest, highest, until := a.feed.Quiet()
-	calm := always
-	calm.within(band{low: max(lowest, 1) - 1, high: max(highest, highest+1), until: until})
-	safe, until := a.index.SafePrice(a.market, a.now)
-	if until == 0 || a.answer.Lt(&safe) {
-		if len(a.risky) == 0 {
-			return // on the brink: the watermark is a little cautious
-		}
-		pause, ok := a.unprofitable()
-		if !ok {
-			return
-		}
-		calm.within(pause)
-	} else {
-		calm.until = min(calm.until, until)
-	}
-	// Thresholds are noted where the reference price is below the safe price and lower than ever.
-	if until == 0 {
-		calm.low = max(calm.low, a.lowest-1)
-	} else {
-		calm.low = max(calm.low, min(below(&safe, &a.unit), a.lowest-1))
-	}
-	calm.until = min(calm.until, a.now+86_400)
-	growth := a.growthUntil(calm.until)
-	wake, at := a.watch.Next(&growth)
-	calm.low, calm.until = max(calm.low, priceFloor(&wake, &a.unit)), min(calm.until, at)
-	a.calm = calm
 }
 
 func (a *lendingArm) finish(to *record.Arm) error {

@@ -56,94 +56,12 @@ func (a *lendingArm) offer() {
 	}
 }
 
-// cheapest is the least that a liquidation's gas can cost now, loan units: the lightest bot's, without a tip.
-func (a *lendingArm) cheapest() uint256.Int {
-	least := a.bots[0].Overhead
-	for i := range a.bots {
-		least = min(least, a.bots[i].Overhead)
-	}
-	wei := a.weiPrice(a.ref)
-	gas, err := liquidator.GasCost(a.gas.Liquidate+a.gas.Swap+least, a.baseFee, &wei)
-	if err != nil {
-		return uint256.Int{}
-	}
-	return gas
-}
-
-// cost is what a unit of collateral costs a liquidator at least, as a price: the contract's price over LIF, rounded down.
-func (a *lendingArm) cost() (q uint256.Int) {
-	q.MulDivOverflow(&a.answer, &wad, &a.lif)
-	return q
-}
-
-// worthwhile is a lower bound of the collateral that can pay for the gas of its liquidation. Of a vault with collateral C
-// at most C is sold, at most at the reference price m (the venue's mid is not above it), and it costs at least C·q, so
-// profit is at most C·(m − q) − G, which is negative for
-//
-//	C < G/(m − q)
-//
-// and for every C where m ≤ q.
-func (a *lendingArm) worthwhile() (c uint256.Int) {
-	if mid := a.venue.Mid(); mid.Gt(&a.price) {
-		return c
-	}
-	q := a.cost()
-	if !q.Lt(&a.price) {
-		return *c.Not(&c)
-	}
-	var margin uint256.Int
-	margin.Sub(&a.price, &q)
-	gas := a.cheapest()
-	c.MulDivOverflow(&gas, &fixed.PriceScale, &margin)
-	return c
-}
-
 // unnoticed is how often bots passed over an offer because their reaction time had not passed.
 func (a *lendingArm) unnoticed() (n uint64) {
 	for i := range a.bots {
 		n += a.race.Refusals(i).Unnoticed
 	}
 	return n
-}
-
-// unprofitable is the band in which vaults at risk that nobody wants now stay unwanted: while no reference price would let
-// the largest of them pay for the lightest bot's gas, no new vault joins them, and nothing is published. By worthwhile's
-// bound that is so for reference prices m below
-//
-//	C·q/(C − γ)    where gas costs γ·m    or    q + G/C    where it costs G at every m
-func (a *lendingArm) unprofitable() (band, bool) {
-	const ahead = 3600
-	if mid := a.venue.Mid(); mid.Gt(&a.price) {
-		return band{}, false
-	}
-	largest := a.largest
-	for k := range a.offers {
-		if a.offers[k].Collateral.Gt(&largest) {
-			largest = a.offers[k].Collateral
-		}
-	}
-	a.probe = a.index.AtRisk(a.market, a.answer, a.now+ahead, a.probe[:0])
-	if len(a.probe) != len(a.risky) {
-		return band{}, false
-	}
-	calm := always
-	calm.until = a.now + ahead
-	gas, q := a.cheapest(), a.cost()
-	var limit uint256.Int
-	if a.etherPrice.IsZero() {
-		var tied uint256.Int // γ, in collateral units: gas at the present reference price, rounded down
-		tied.MulDivOverflow(&gas, &fixed.PriceScale, &a.price)
-		if !largest.Gt(&tied) {
-			return calm, true // not at any price
-		}
-		tied.Sub(&largest, &tied)
-		limit.MulDivOverflow(&largest, &q, &tied)
-	} else {
-		limit.MulDivOverflow(&gas, &fixed.PriceScale, &largest)
-		limit.Add(&limit, &q)
-	}
-	calm.high = priceFloor(&limit, &a.unit)
-	return calm, calm.high > a.ref
 }
 
 // lendingArm is the market that the liquidators see.
@@ -364,60 +282,5 @@ func (a *lendingArm) lost(o *liquidator.Outcome, party journal.Account) error {
 		return fmt.Errorf("sim: a plan of %d calls, and rows are of one", calls)
 	}
 	row.Liquidator, row.Proceeds, row.Gas = uint16(o.Bid.Bot), o.Proceeds, o.GasUsed
-	return nil
-}
-
-// owners is the market that borrowers see.
-type owners struct{ *lendingArm }
-
-// Position is a borrower's vault as its owner sees it.
-func (o owners) Position(i int) (collateral, debt uint256.Int, open bool) {
-	p := o.index.Position(o.market, borrowerAddress(i))
-	debt, err := o.accrued().Debt(p.BorrowShares)
-	if err != nil {
-		panic(err)
-	}
-	return p.Collateral, debt, !p.BorrowShares.IsZero()
-}
-
-// AddCollateral puts the owner's own collateral into its vault.
-func (o owners) AddCollateral(i int, amount uint256.Int) error {
-	who := borrowerAddress(i)
-	o.touch(i)
-	if err := o.rules.Mint(collateralAddress, who, amount); err != nil {
-		return err
-	}
-	if err := o.rules.SupplyCollateral(who, o.market, amount, who); err != nil {
-		return err
-	}
-	o.books.journal.Post(o.books.world, o.books.pool, collateralUnit, &amount, journal.Collateral)
-	return o.contributed(i)
-}
-
-// Repay pays off the owner's debt from elsewhere; an amount that covers all of it repays the shares, so that none is left.
-func (o owners) Repay(i int, amount uint256.Int) error {
-	who := borrowerAddress(i)
-	debt := o.touch(i)
-	shares := uint256.Int{}
-	if !amount.Lt(&debt) {
-		shares, amount = o.rules.Position(o.market, who).BorrowShares, uint256.Int{}
-	} else {
-		debt = amount
-	}
-	if err := o.rules.Mint(loanAddress, who, debt); err != nil {
-		return err
-	}
-	moved, err := o.rules.Repay(who, o.market, amount, shares, who)
-	if err != nil {
-		return err
-	}
-	o.books.journal.Post(o.books.world, o.books.pool, loanUnit, &moved.Assets, journal.Repay)
-	return o.contributed(i)
-}
-
-func (o owners) contributed(i int) error {
-	o.fresh = false
-	collateral, debt, _ := o.Position(i)
-	o.books.contribute(i, &collateral, fixed.Positive(&debt), fixed.Signed{})
 	return nil
 }
