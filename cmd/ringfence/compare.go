@@ -5,11 +5,15 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strings"
+	"sync"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -67,7 +71,7 @@ run.json apart, on any number of workers and on either engine.`,
 		}
 		s, err := c.scenario(cmd)
 		if err != nil {
-			return wrong(err)
+			return wrong(c.asTyped(err))
 		}
 		return c.run(cmd, s)
 	}
@@ -103,6 +107,35 @@ func (c *comparison) scenario(cmd *cobra.Command) (*scenario.Scenario, error) {
 	return scenario.Load(c.file, set...)
 }
 
+// asTyped names the flags that the user wrote in place of the overrides that they stand for.
+func (c *comparison) asTyped(err error) error {
+	for _, fault := range scenario.Faults(err) {
+		override, is := strings.CutPrefix(fault.Where, "--set ")
+		key, _, _ := strings.Cut(override, "=")
+		written := slices.ContainsFunc(c.set, func(set string) bool { return strings.HasPrefix(set, key+"=") })
+		switch {
+		case !is || written:
+		case key == "prices":
+			fault.Where = "--prices " + c.prices
+		case key == "seed":
+			fault.Where = fmt.Sprintf("--seed %d", c.seed)
+		case key == "paths":
+			fault.Where = fmt.Sprintf("--paths %d", c.paths)
+		case key == "engine":
+			fault.Where = "--engine " + c.engine
+		}
+	}
+	return err
+}
+
+// elsewhere adds to an error of the run folder what the user can do.
+func elsewhere(err error) error {
+	if errors.Is(err, os.ErrPermission) || errors.Is(err, syscall.EROFS) || errors.Is(err, os.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
+		return fmt.Errorf("%w; name a folder that can be written with --out", err)
+	}
+	return err
+}
+
 // besideScenario turns a path as the user sees it into one as the scenario's own file would write it.
 func (c *comparison) besideScenario(path string) (string, error) {
 	if c.file == "" || filepath.IsAbs(path) {
@@ -134,7 +167,7 @@ type ran struct {
 func (c *comparison) run(cmd *cobra.Command, s *scenario.Scenario) error {
 	plan, err := sim.NewPlan(s)
 	if err != nil {
-		return wrong(err)
+		return wrong(c.asTyped(err))
 	}
 	out := c.out
 	if out == "" {
@@ -147,7 +180,7 @@ func (c *comparison) run(cmd *cobra.Command, s *scenario.Scenario) error {
 	}
 	folder, err := record.Create(out, plan.Names())
 	if err != nil {
-		return wrong(err)
+		return wrong(elsewhere(err))
 	}
 	defer folder.Discard()
 
@@ -176,11 +209,11 @@ func (c *comparison) run(cmd *cobra.Command, s *scenario.Scenario) error {
 		Started: began.UTC().Format(time.RFC3339), Seconds: time.Since(began).Seconds(), Engine: s.Engine, Workers: workers,
 		System: runtime.GOOS + "/" + runtime.GOARCH, Cores: runtime.NumCPU(), Go: runtime.Version(), Revision: revision(),
 	}
-	if err := folder.Finish(record.Study{Version: version, Scenario: s.JSON(), Inputs: plan.Inputs()}, results, run, page); err != nil {
+	if err := folder.Finish(record.Study{Version: version, Scenario: s.JSON(), Inputs: plan.Inputs(), Notes: plan.Notes()}, results, run, page); err != nil {
 		return err
 	}
 	if err := c.print(cmd, out, r, results); err != nil {
-		return err
+		return fmt.Errorf("the study is complete in %s, but its summary cannot be printed: %s", out, err) // not wrapped: a full pipe is no full disk
 	}
 	if results.Failed > 0 {
 		return status{fmt.Errorf("%d of %d runs failed; %s names them", results.Failed, results.Paths*len(summary.Arms), filepath.Join(out, record.StudyFile)), exitPartly}
@@ -194,15 +227,30 @@ func walk(cmd *cobra.Command, quiet bool, plan *sim.Plan, s *scenario.Scenario, 
 	defer end()
 	options := sim.Options{Workers: workers, Progress: tell, Chain: func(owner vault.Address) (sim.Rulebook, error) { return contracts.New(owner) }}
 	var drawn *report.Trace
-	err := sim.Run(cmd.Context(), plan, options, func(p *record.Path) error {
-		if drawn == nil {
-			drawn = keep(p)
-		}
-		if err := study.Add(p); err != nil {
-			return err
-		}
-		return folder.Write(p)
-	})
+	var writing sync.Mutex
+	done := make(chan error, 1)
+	go func() {
+		done <- sim.Run(cmd.Context(), plan, options, func(p *record.Path) error {
+			writing.Lock()
+			defer writing.Unlock()
+			if drawn == nil {
+				drawn = keep(p)
+			}
+			if err := study.Add(p); err != nil {
+				return err
+			}
+			return folder.Write(p)
+		})
+	}()
+	var err error
+	select {
+	case err = <-done:
+	case <-cmd.Context().Done():
+		// Paths under way are left where they are, for a large one can take long. The lock is kept, so that nothing is
+		// written to the folder any more.
+		writing.Lock()
+		err = cmd.Context().Err()
+	}
 	if err != nil {
 		if cmd.Context().Err() != nil {
 			return nil, context.Canceled
@@ -230,17 +278,43 @@ func keep(p *record.Path) *report.Trace {
 // describe gathers what the report says.
 func describe(s *scenario.Scenario, plan *sim.Plan, summary *stats.Summary, results *record.Results) *report.Report {
 	clock := plan.Clock()
-	r := &report.Report{
-		Name: s.Name, Seed: s.Seed, Borrowers: plan.Borrowers(), Summary: summary, Hash: results.Hash, Scenario: string(s.YAML()),
-		About: fmt.Sprintf("Prices: %s, %s in blocks of %s from %s.", source(s), scenario.Duration(clock.Blocks*clock.Interval), s.Blocks.Interval, scenario.Time(clock.Start)),
+	alike := *s
+	alike.Engine = "native" // either engine gives the same results, and the same report
+	return &report.Report{
+		Name: s.Name, Seed: s.Seed, Borrowers: plan.Borrowers(), Summary: summary, Hash: results.Hash, Scenario: string(alike.YAML()),
+		About:    fmt.Sprintf("Prices: %s, %s in blocks of %s from %s. Borrowers: %s.", source(s), scenario.Duration(clock.Blocks*clock.Interval), s.Blocks.Interval, scenario.Time(clock.Start), borrowers(s)),
+		Failures: failures(results), Notes: plan.Notes(),
 	}
-	for i, f := range results.Failures {
-		if i == 3 {
-			break
+}
+
+// failures are the first runs that failed, in words; arms that failed on a path for the same reason are named together.
+func failures(results *record.Results) (lines []string) {
+	const most = 3
+	told := 0
+	for i := 0; i < len(results.Failures) && len(lines) < most; {
+		f := results.Failures[i]
+		arms := f.Arm
+		for i++; i < len(results.Failures) && results.Failures[i].Path == f.Path && results.Failures[i].Error == f.Error; i++ {
+			arms += ", " + results.Failures[i].Arm
 		}
-		r.Failures = append(r.Failures, fmt.Sprintf("path %d, %s: %s", f.Path, f.Arm, f.Error))
+		told = i
+		lines = append(lines, fmt.Sprintf("Path %d, %s: %s.", f.Path, arms, strings.TrimSuffix(f.Error, ".")))
 	}
-	return r
+	if more := results.Failed - told; more > 0 {
+		lines = append(lines, fmt.Sprintf("And %d more runs, of which %s names the first hundred.", more, record.StudyFile))
+	}
+	return lines
+}
+
+// borrowers says in a few words where borrowers come from.
+func borrowers(s *scenario.Scenario) string {
+	switch p := s.Population.(type) {
+	case scenario.PopulationFile:
+		return filepath.Base(p.File)
+	case scenario.Drawn:
+		return "drawn anew on each path"
+	}
+	return scenario.KindOf(s.Population)
 }
 
 // source says in a few words where prices come from.
@@ -263,9 +337,10 @@ func (c *comparison) print(cmd *cobra.Command, out string, r *report.Report, res
 		enc.SetIndent("", "  ")
 		return enc.Encode(struct {
 			Folder  string          `json:"folder"`
+			Notes   []string        `json:"notes"`
 			Results *record.Results `json:"results"`
 			Summary []stats.Row     `json:"summary"`
-		}{out, results, r.Summary.Rows()})
+		}{out, append([]string{}, r.Notes...), results, r.Summary.Rows()})
 	case c.quiet:
 		_, err := fmt.Fprintln(w, out)
 		return err

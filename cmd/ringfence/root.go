@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/cobra/doc"
@@ -31,7 +32,7 @@ different design of liquidation decides what happens at the threshold. All else 
 		PersistentPreRun: func(*cobra.Command, []string) { *started = true },
 	}
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return wrong(fmt.Errorf("%w; `%s --help` lists the flags", err, cmd.CommandPath()))
+		return wrong(flagFault(cmd, err))
 	})
 	root.AddCommand(newCompare(), newTables(), newScenario(), newVersion(), newMan(), verify.NewVerify(map[string]func() (parity.Engine, error){
 		"native": func() (parity.Engine, error) { return vault.New(engineOwner), nil },
@@ -39,6 +40,29 @@ different design of liquidation decides what happens at the threshold. All else 
 	}))
 	root.AddCommand(newLists()...)
 	return root
+}
+
+// flagFault says what is wrong with a flag and what to do, without the name of the function that found it.
+func flagFault(cmd *cobra.Command, err error) error {
+	problem, _, number := strings.Cut(err.Error(), ": strconv.")
+	if number {
+		problem += ": a whole number that is not negative is wanted"
+	}
+	return fmt.Errorf("%s; `%s --help` lists the flags", problem, cmd.CommandPath())
+}
+
+// oneOfIts are the arguments of a command that only holds others.
+func oneOfIts(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	var names []string
+	for _, c := range cmd.Commands() {
+		if c.IsAvailableCommand() {
+			names = append(names, c.Name())
+		}
+	}
+	return fmt.Errorf("%s: no command %q; known: %s", cmd.CommandPath(), args[0], strings.Join(names, ", "))
 }
 
 // engineOwner owns the lending contract where engines are compared.

@@ -112,6 +112,9 @@ func (r *Report) waterfall() grid {
 		rows[i] = append(rows[i], bps(a.Cost.Value))
 	}
 	g.heading, g.rows = [][]string{append(first, ""), append(second, "total")}, rows
+	if len(first) == 1 { // nobody paid anything
+		g.heading = g.heading[1:]
+	}
 	return g
 }
 

@@ -1,9 +1,13 @@
 package scenario
 
-import "fmt"
+import (
+	"fmt"
+	"regexp"
+)
 
 // check reports what is wrong with a scenario whose every key is right by itself.
 func (s *Scenario) check(d *decoder) {
+	s.checkName(d)
 	s.checkPrices(d)
 	s.checkPopulation(d)
 	names := map[string]bool{}
@@ -17,6 +21,15 @@ func (s *Scenario) check(d *decoder) {
 	s.checkPortfolio(d)
 	if s.Market.Collateral.Symbol == s.Market.Loan.Symbol {
 		d.fault(nil, "market.loan.symbol", "is the collateral's too", "lend one token against another")
+	}
+}
+
+// named is what a study can be called: its run folder bears the name.
+var named = regexp.MustCompile(`^[\pL\pN][\pL\pN .,+=_-]{0,99}$`)
+
+func (s *Scenario) checkName(d *decoder) {
+	if !named.MatchString(s.Name) {
+		d.fault(nil, "name", fmt.Sprintf("%q cannot name a folder", s.Name), "begin with a letter or digit, and use letters, digits, spaces and . , + = _ - only, a hundred at most")
 	}
 }
 

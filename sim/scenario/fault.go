@@ -3,6 +3,7 @@ package scenario
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 )
 
@@ -16,17 +17,25 @@ type Fault struct {
 	cause error
 }
 
+// shown is a package that an error begins with, which says nothing to who writes a scenario.
+var shown = regexp.MustCompile(`(?m)^(agents|exchange|fixed|liquidator|liquidity|oracle|presets|sim|vault): `)
+
 // Unwrap returns the error that another package found, where it was one.
 func (f *Fault) Unwrap() error { return f.cause }
 
-// Error returns the fault on one line: where: key: what is wrong; what to do.
+// Error returns the fault on one line: where: key: what is wrong; what to do. Where a file has many faults of its own they
+// follow, each on its line.
 func (f *Fault) Error() string {
 	var b strings.Builder
 	b.WriteString(f.Where)
 	if f.Key != "" {
 		b.WriteString(": " + f.Key)
 	}
-	b.WriteString(": " + f.Problem)
+	if strings.Contains(f.Problem, "\n") {
+		b.WriteString(":\n  " + strings.ReplaceAll(f.Problem, "\n", "\n  "))
+	} else {
+		b.WriteString(": " + f.Problem)
+	}
 	if f.Remedy != "" {
 		b.WriteString("; " + f.Remedy)
 	}

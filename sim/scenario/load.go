@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -77,9 +78,40 @@ func Parse(name string, data []byte, overrides ...string) (*Scenario, error) {
 // error is taken as the remedy. A key may write an index as liquidators.0 or liquidators[0].
 func (s *Scenario) Fault(key string, err error) error {
 	dotted := strings.NewReplacer("[", ".", "]", "").Replace(key)
-	problem, remedy, _ := strings.Cut(err.Error(), "; ")
+	problem, remedy := shown.ReplaceAllString(err.Error(), ""), ""
+	if !strings.Contains(problem, "\n") {
+		problem, remedy, _ = strings.Cut(problem, "; ")
+	}
 	d := decoder{file: s.file, where: s.where}
-	return &Fault{Where: d.position(nil, dotted), Key: dotted, Problem: problem, Remedy: remedy, cause: err}
+	where := d.position(nil, dotted)
+	for _, set := range s.overridden(dotted) {
+		if !strings.Contains(where, set) {
+			where += " with " + set
+		}
+	}
+	return &Fault{Where: where, Key: dotted, Problem: problem, Remedy: remedy, cause: err}
+}
+
+// overridden are the overrides of keys below the one given, in the order of the keys.
+func (s *Scenario) overridden(key string) (sets []string) {
+	for _, inner := range slices.Sorted(maps.Keys(s.where)) {
+		if at := s.where[inner]; strings.HasPrefix(inner, key+".") && strings.HasPrefix(at, setFlag) && !slices.Contains(sets, at) {
+			sets = append(sets, at)
+		}
+	}
+	return sets
+}
+
+// setFlag is what the place of an override begins with.
+const setFlag = "--set "
+
+// placeOf names an override in messages, by its beginning where it is long.
+func placeOf(set string) string {
+	const most = 60
+	if letters := []rune(set); len(letters) > most {
+		set = string(letters[:most]) + "…"
+	}
+	return setFlag + set
 }
 
 // Path returns the path of a file that the scenario names, relative to the folder of the scenario's own file.
@@ -130,7 +162,7 @@ func mustTree(text string) *yaml.Node {
 
 // override applies one key.path=value to the tree.
 func (d *decoder) override(root, like *yaml.Node, set string) error {
-	where := "--set " + set
+	where := placeOf(set)
 	path, value, ok := strings.Cut(set, "=")
 	keys := strings.Split(path, ".")
 	if !ok || slices.Contains(keys, "") {

@@ -343,3 +343,39 @@ venue: {model: pool, depth: 5_000_000}
 	// typo.yaml:2: market.lltv: "77%" is not a decimal number; write a number above 0, below 1
 	// typo.yaml:3: market.feee: is not a key of market; did you mean fee?
 }
+
+func TestAFaultNamesTheOverridesBelowItsKey(t *testing.T) {
+	t.Parallel()
+	s, err := Builtin("arms.1.preset=bitmexx", "arms.2.rules.takerfee=1")
+	require.NoError(t, err)
+	require.EqualError(t, s.Fault("arms[1]", errors.New("presets: no preset; choose one")),
+		"built-in study:75 with --set arms.1.preset=bitmexx: arms.1: no preset; choose one")
+	require.EqualError(t, s.Fault("arms[2]", errors.New("unknown")), "built-in study:76 with --set arms.2.rules.takerfee=1: arms.2: unknown")
+	require.EqualError(t, s.Fault("arms[0]", errors.New("unknown")), "built-in study:74: arms.0: unknown")
+}
+
+func TestFaultsOfAFileStandOnLinesOfTheirOwn(t *testing.T) {
+	t.Parallel()
+	s, err := Builtin("prices={source: file, file: my.csv}")
+	require.NoError(t, err)
+	require.EqualError(t, s.Fault("prices.file", errors.New("oracle: my.csv:2: high is below low; correct it\noracle: my.csv:3: not a number")),
+		"--set prices={source: file, file: my.csv}: prices.file:\n  my.csv:2: high is below low; correct it\n  my.csv:3: not a number")
+}
+
+func TestALongOverrideIsNamedByItsBeginning(t *testing.T) {
+	t.Parallel()
+	_, err := Builtin("arms=[{design: morpho, name: "+strings.Repeat("x", 100)+"}, {design: morfo}]")
+	require.EqualError(t, err, "--set arms=[{design: morpho, name: "+strings.Repeat("x", 31)+`…: arms.1.design: "morfo" is not known; did you mean morpho?`)
+}
+
+func TestAStudyIsNamedAsAFolderCanBe(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"x", "ETH crash, 2020-03", "α=0.5_b+c"} {
+		_, err := Builtin("name=" + name)
+		require.NoError(t, err, name)
+	}
+	for _, name := range []string{"../x", "a/b", `a\b`, ".hidden", "-flag", "a\tb", strings.Repeat("x", 101)} {
+		_, err := Builtin(fmt.Sprintf("name=%q", name))
+		require.ErrorContains(t, err, "cannot name a folder; begin with a letter or digit", name)
+	}
+}
