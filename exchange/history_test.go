@@ -67,7 +67,6 @@ func TestAnyHistoryUnderAnyRulesBalancesAndMissesNobody(t *testing.T) {
 			{Maintenance: wad(0.1), Initial: wad(0.2)},
 		}, false)
 		require.NoError(t, err)
-		venues := []*slab{}
 		for i, kind := range []Kind{Linear, Linear, Inverse} {
 			v := &slab{depth: u(float64(rapid.IntRange(0, 40).Draw(t, "depth"))), slip: wad(float64(rapid.IntRange(0, 60).Draw(t, "slip")) / 1000)}
 			in := Instrument{Symbol: string(rune('A' + i)), Kind: kind, Settle: Asset(i / 2), Tiers: tiers, TakerFee: wad(0.0005)}
@@ -76,7 +75,6 @@ func TestAnyHistoryUnderAnyRulesBalancesAndMissesNobody(t *testing.T) {
 			}
 			_, err := e.AddMarket(in, v)
 			require.NoError(t, err)
-			venues = append(venues, v)
 		}
 		e.Endow(0, u(float64(rapid.IntRange(0, 300).Draw(t, "fund"))))
 		now, quote := uint64(1000), []float64{100, 100, 100}
