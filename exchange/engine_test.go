@@ -186,6 +186,8 @@ func TestTriggerPricesAgainstAScanOfEquityAndRequirement(t *testing.T) {
 		rules := plain()
 		rules.Strict = rapid.Bool().Draw(t, "strict")
 		rules.MaintenanceOn = rapid.SampledFrom([]Basis{OnMark, OnEntry}).Draw(t, "basis")
+		rules.OrdersInTier = rapid.Bool().Draw(t, "orders in tier")
+		bids, asks := rapid.Uint64Range(0, 9000).Draw(t, "bids"), rapid.Uint64Range(0, 9000).Draw(t, "asks")
 		rules.CloseFee = rapid.SampledFrom([]FeeInMargin{NoFee, FeeAtBust, FeeAtMark}).Draw(t, "fee in margin")
 		brackets := []Tier{
 			{Cap: *uint256.NewInt(rapid.Uint64Range(1, 5000).Draw(t, "cap")), Maintenance: wad(0.01), Initial: wad(0.02)},
@@ -227,6 +229,9 @@ func TestTriggerPricesAgainstAScanOfEquityAndRequirement(t *testing.T) {
 				base = p.cost.ToBig()
 			}
 			need := naiveMaintenance(brackets, base)
+			if rules.OrdersInTier {
+				need = naiveShare(brackets, base, size.Uint64(), naiveReach(side, size.Uint64(), bids, asks))
+			}
 			if rules.CloseFee == FeeAtMark {
 				need.Add(need, new(big.Int).Mul(base, in.TakerFee.ToBig()))
 			}
@@ -234,6 +239,12 @@ func TestTriggerPricesAgainstAScanOfEquityAndRequirement(t *testing.T) {
 			need.Add(need, p.closeFee.ToBig())
 			c := equity.Cmp(need)
 			return c < 0 || c == 0 && !rules.Strict
+		}
+		if rules.OrdersInTier { // from here on they stand, whether or not the engine would have let them be placed
+			a := &e.accounts[a]
+			a.orders = []Orders{{Bids: *uint256.NewInt(bids), Asks: *uint256.NewInt(asks)}}
+			e.rekey(id)
+			trigger = e.Position(id).Liquidation
 		}
 		check := func(price uint256.Int) {
 			if price.IsZero() || price.Gt(&maxPrice) {
@@ -280,6 +291,37 @@ func naiveMaintenance(brackets []Tier, value *big.Int) *big.Int {
 		floor = b.Cap.ToBig()
 	}
 	return total
+}
+
+// naiveReach is the largest size that a position and its orders on either side can come to.
+func naiveReach(side Side, size, bids, asks uint64) uint64 {
+	add, less := bids, asks
+	if side == Short {
+		add, less = asks, bids
+	}
+	across := uint64(0)
+	if less > size {
+		across = less - size
+	}
+	return max(size+add, across)
+}
+
+// naiveShare is what a position of size bears of the requirement of reach: of the lines of all brackets, each with its
+// deduction's share rounded down, the highest. Scale 1e18.
+func naiveShare(brackets []Tier, value *big.Int, size, reach uint64) *big.Int {
+	most, deduction, rate, floor := new(big.Int), new(big.Int), new(big.Int), new(big.Int)
+	for _, b := range brackets {
+		rise := new(big.Int).Sub(b.Maintenance.ToBig(), rate)
+		deduction.Add(deduction, rise.Mul(rise, floor))
+		share := new(big.Int).Mul(deduction, new(big.Int).SetUint64(size))
+		share.Div(share, new(big.Int).SetUint64(reach))
+		line := new(big.Int).Mul(value, b.Maintenance.ToBig())
+		if line.Sub(line, share).Cmp(most) > 0 {
+			most = line
+		}
+		rate, floor = b.Maintenance.ToBig(), b.Cap.ToBig()
+	}
+	return most
 }
 
 // ceilBig divides towards plus infinity.

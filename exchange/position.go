@@ -110,7 +110,13 @@ func gain(owns bool, cost, value *uint256.Int) fixed.Signed {
 }
 
 // maintenance is the position's maintenance margin at mark, of its net size where it is hedged and the rules exempt that.
-func (e *Engine) maintenance(p *position) uint256.Int { return e.maintenanceBeside(p, e.hedge(p)) }
+func (e *Engine) maintenance(p *position) uint256.Int {
+	if !e.rules.HedgeExempt {
+		v := e.value(p)
+		return e.maintenanceAt(p, &v)
+	}
+	return e.maintenanceBeside(p, e.hedge(p))
+}
 
 // maintenanceBeside is maintenance with o for the opposite cross position in the same market; nil: there is none.
 func (e *Engine) maintenanceBeside(p, o *position) uint256.Int {
