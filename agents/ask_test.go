@@ -71,7 +71,8 @@ func TestLeaveSellsWhatTheVenueTakesUntilAllIsSold(t *testing.T) {
 
 func TestARefusalIsCountedAndNotAskedForAgain(t *testing.T) {
 	for _, b := range []Behaviour{
-		Leave{Trigger: *uint256.NewInt(ninety)}, SwitchToCross{Trigger: *uint256.NewInt(ninety)},
+		Leave{Trigger: *uint256.NewInt(ninety)},
+		SwitchToCross{Trigger: *uint256.NewInt(ninety)},
 		AddMargin{Trigger: *uint256.NewInt(ninety), Target: *uint256.NewInt(0.8e18)},
 	} {
 		w, v := at(b)
@@ -118,7 +119,8 @@ func TestAddMarginRestoresItsTargetAsFarAsTheReserveGoes(t *testing.T) {
 
 func TestWhatAnAccountCannotDoIsNotDone(t *testing.T) {
 	for _, b := range []Behaviour{
-		Leave{Trigger: *uint256.NewInt(ninety)}, SwitchToCross{Trigger: *uint256.NewInt(ninety)},
+		Leave{Trigger: *uint256.NewInt(ninety)},
+		SwitchToCross{Trigger: *uint256.NewInt(ninety)},
 		AddMargin{Trigger: *uint256.NewInt(ninety), Target: *uint256.NewInt(0.8e18)},
 	} {
 		w, l := watch(Borrower{ether(10), usdc(15_000), b})

@@ -50,12 +50,14 @@ func quo(x, y *big.Int) *big.Int { return new(big.Int).Quo(x, y) } // toward zer
 func pow(base, exp int64) *big.Int {
 	return new(big.Int).Exp(n(base), n(exp), nil)
 }
+
 func least(x, y *big.Int) *big.Int {
 	if x.Cmp(y) < 0 {
 		return x
 	}
 	return y
 }
+
 func most(x, y *big.Int) *big.Int {
 	if x.Cmp(y) > 0 {
 		return x

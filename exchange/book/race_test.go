@@ -79,31 +79,38 @@ func TestS37StopAndLiquidationRace(t *testing.T) {
 		{
 			"the price falls step by step: the stop comes first",
 			newRace(t, 90, 92, 91, 89).stop(t, book.Conditional{Order: market, Trigger: 93}),
-			[]int64{98, 95, 93, 90, 85}, "stopped at 93; ", 0, 92,
+			[]int64{98, 95, 93, 90, 85},
+			"stopped at 93; ", 0, 92,
 		}, {
 			"the mark gaps past both: the liquidation comes first and takes the stop with it",
 			newRace(t, 90, 92, 91, 89).stop(t, book.Conditional{Order: market, Trigger: 93}),
-			[]int64{98, 88, 85}, "liquidated at mark 88; ", 0, 92,
+			[]int64{98, 88, 85},
+			"liquidated at mark 88; ", 0, 92,
 		}, {
 			"the stop watches last, and nobody trades while the mark falls",
 			newRace(t, 90, 92).stop(t, book.Conditional{Order: market, Trigger: 93, Source: book.Last}),
-			[]int64{98, 93, 91, 90}, "liquidated at mark 90; ", 0, 92,
+			[]int64{98, 93, 91, 90},
+			"liquidated at mark 90; ", 0, 92,
 		}, {
 			"the stop comes in time but the book is empty: it fills far below its trigger, and below the bankruptcy price too",
 			newRace(t, 90, 60).stop(t, book.Conditional{Order: market, Trigger: 93}),
-			[]int64{93}, "stopped at 93; ", 0, 60,
+			[]int64{93},
+			"stopped at 93; ", 0, 60,
 		}, {
 			"a band keeps it from filling there, and the liquidation does instead",
 			newRace(t, 90, 60).stop(t, book.Conditional{Order: market, Trigger: 93, Band: 500}),
-			[]int64{93, 91, 90}, "stopped at 93; liquidated at mark 90; ", 0, 60,
+			[]int64{93, 91, 90},
+			"stopped at 93; liquidated at mark 90; ", 0, 60,
 		}, {
 			"a stop-limit rests above the market and the liquidation cancels it",
 			newRace(t, 90, 85).stop(t, book.Conditional{Order: limitAt(92), Trigger: 93}),
-			[]int64{93, 89}, "stopped at 93; liquidated at mark 89; ", 0, 85,
+			[]int64{93, 89},
+			"stopped at 93; liquidated at mark 89; ", 0, 85,
 		}, {
 			"a trailing stop follows the rise and keeps part of it",
 			newRace(t, 90, 106).stop(t, book.Conditional{Order: market, Condition: book.Trailing, Trail: 5}),
-			[]int64{104, 112, 109, 107, 90}, "stopped at 107; ", 0, 106,
+			[]int64{104, 112, 109, 107, 90},
+			"stopped at 107; ", 0, 106,
 		},
 	} {
 		t.Run(row.name, func(t *testing.T) {

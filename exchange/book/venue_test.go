@@ -26,7 +26,8 @@ func ether(whole uint64) *uint256.Int {
 // venue rests 10 ETH at 10, 20 and 40 basis points from the reference on each side.
 func venue(t require.TestingT, halfLife uint64) *book.Venue {
 	quoter, err := book.NewQuoter(book.QuoterParams{Account: 1, Tick: *tick, HalfLife: halfLife, Offers: []book.Offer{
-		{Offset: 10e14, Lots: 100_000}, {Offset: 20e14, Lots: 100_000}, {Offset: 40e14, Lots: 100_000}}})
+		{Offset: 10e14, Lots: 100_000}, {Offset: 20e14, Lots: 100_000}, {Offset: 40e14, Lots: 100_000},
+	}})
 	require.NoError(t, err)
 	v, err := book.NewVenue(book.New(make(positions, 2)), book.VenueParams{Tick: *tick, Lot: *lot, TakerFee: *uint256.NewInt(5e14), Maker: quoter})
 	require.NoError(t, err)
@@ -154,7 +155,8 @@ func BenchmarkVenue(b *testing.B) {
 func ExampleVenue() {
 	// A maker rests 10 ETH at 10 and 20 basis points from the reference. A lot is 0.0001 ETH, a tick 0.01 USDC.
 	quoter, err := book.NewQuoter(book.QuoterParams{Account: 1, Tick: *tick, Offers: []book.Offer{
-		{Offset: 10e14, Lots: 100_000}, {Offset: 20e14, Lots: 100_000}}})
+		{Offset: 10e14, Lots: 100_000}, {Offset: 20e14, Lots: 100_000},
+	}})
 	if err != nil {
 		panic(err)
 	}

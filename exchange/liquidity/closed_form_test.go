@@ -28,7 +28,8 @@ func sell(v marked, dollars uint64) (average, marginal float64) {
 
 func TestPowerLawHasTheDepthOfItsRecord(t *testing.T) {
 	v := must(liquidity.NewPowerLaw(liquidity.PowerLawParams{
-		Depth: units(3_500_000, usd), At: num(1e15), Exponent: num(674e15), Reach: num(5e17)}))
+		Depth: units(3_500_000, usd), At: num(1e15), Exponent: num(674e15), Reach: num(5e17),
+	}))
 	// mechanics/exchange.md, section 11, case 3: $3.50M at 10 basis points, $16.53M at 100; $10M: 47.5 marginal, 19 average.
 	for _, row := range []struct {
 		dollars           uint64
@@ -47,7 +48,8 @@ func TestPowerLawHasTheDepthOfItsRecord(t *testing.T) {
 
 func TestSquareRootHasTheImpactOfTheLiterature(t *testing.T) {
 	v := must(liquidity.NewSquareRoot(liquidity.SquareRootParams{
-		Prefactor: num(1e18), Volatility: num(4e16), Volume: units(20_000_000_000, usd), Exponent: num(5e17), Reach: num(5e17)}))
+		Prefactor: num(1e18), Volatility: num(4e16), Volume: units(20_000_000_000, usd), Exponent: num(5e17), Reach: num(5e17),
+	}))
 	// Section 11, case 1: Y = 1, 4 % a day, $20 bn: $1M 2.8 basis points, $10M 8.9, $100M 28; the average is two thirds.
 	for _, row := range []struct {
 		dollars uint64
@@ -289,7 +291,8 @@ func BenchmarkVenues(b *testing.B) {
 	b.Run("construct/power law", func(b *testing.B) {
 		for b.Loop() {
 			must(liquidity.NewPowerLaw(liquidity.PowerLawParams{
-				Depth: units(3_500_000, usd), At: num(1e15), Exponent: num(674e15), Reach: num(5e17)}))
+				Depth: units(3_500_000, usd), At: num(1e15), Exponent: num(674e15), Reach: num(5e17),
+			}))
 		}
 	})
 }

@@ -48,13 +48,17 @@ func venues() map[string]marked {
 	return map[string]marked{
 		"pool": must(liquidity.NewPool(liquidity.PoolParams{QuoteReserve: units(20_000_000, usd), TakerFee: num(3e15), Recovery: recovery})),
 		"pool that keeps k": must(liquidity.NewPool(liquidity.PoolParams{
-			QuoteReserve: units(20_000_000, usd), At: units(1500, 24), TakerFee: num(3e15), Recovery: recovery})),
+			QuoteReserve: units(20_000_000, usd), At: units(1500, 24), TakerFee: num(3e15), Recovery: recovery,
+		})),
 		"power law": must(liquidity.NewPowerLaw(liquidity.PowerLawParams{
-			Depth: units(3_500_000, usd), At: num(1e15), Exponent: num(674e15), Reach: num(5e17), TakerFee: num(5e14), Recovery: recovery})),
+			Depth: units(3_500_000, usd), At: num(1e15), Exponent: num(674e15), Reach: num(5e17), TakerFee: num(5e14), Recovery: recovery,
+		})),
 		"square root": must(liquidity.NewSquareRoot(liquidity.SquareRootParams{
-			Prefactor: num(1e18), Volatility: num(4e16), Volume: units(20_000_000_000, usd), Exponent: num(5e17), Reach: num(9e17), TakerFee: num(5e14), Recovery: recovery})),
+			Prefactor: num(1e18), Volatility: num(4e16), Volume: units(20_000_000_000, usd), Exponent: num(5e17), Reach: num(9e17), TakerFee: num(5e14), Recovery: recovery,
+		})),
 		"linear": must(liquidity.NewLinear(liquidity.LinearParams{
-			Offset: num(29e13), Per: units(1_000_000, usd), Reach: num(3e17), Recovery: recovery})),
+			Offset: num(29e13), Per: units(1_000_000, usd), Reach: num(3e17), Recovery: recovery,
+		})),
 		"replay": must(liquidity.NewReplay(liquidity.ReplayParams{Snapshots: recorded(), TakerFee: num(5e14), Recovery: recovery})),
 	}
 }

@@ -20,11 +20,13 @@ func TestPhiloxKnownAnswers(t *testing.T) {
 	ones := ^uint64(0)
 	for _, row := range []struct{ counter, key, want []uint64 }{
 		{
-			[]uint64{0, 0, 0, 0}, []uint64{0, 0},
+			[]uint64{0, 0, 0, 0},
+			[]uint64{0, 0},
 			[]uint64{0x16554d9eca36314c, 0xdb20fe9d672d0fdc, 0xd7e772cee186176b, 0x7e68b68aec7ba23b},
 		},
 		{
-			[]uint64{ones, ones, ones, ones}, []uint64{ones, ones},
+			[]uint64{ones, ones, ones, ones},
+			[]uint64{ones, ones},
 			[]uint64{0x87b092c3013fe90b, 0x438c3c67be8d0224, 0x9cc7d7c69cd777b6, 0xa09caebf594f0ba0},
 		},
 		{
@@ -177,8 +179,16 @@ func TestLogIsWithinOneUlp(t *testing.T) {
 func TestExpAndLogAtTheEdges(t *testing.T) {
 	inf := math.Inf(1)
 	for _, row := range [][2]float64{
-		{Exp(0), 1}, {Exp(inf), inf}, {Exp(-inf), 0}, {Exp(710), inf}, {Exp(-746), 0}, {Exp(-745), 5e-324},
-		{Log(1), 0}, {Log(0), -inf}, {Log(inf), inf}, {Log(5e-324), -744.4400719213812},
+		{Exp(0), 1},
+		{Exp(inf), inf},
+		{Exp(-inf), 0},
+		{Exp(710), inf},
+		{Exp(-746), 0},
+		{Exp(-745), 5e-324},
+		{Log(1), 0},
+		{Log(0), -inf},
+		{Log(inf), inf},
+		{Log(5e-324), -744.4400719213812},
 	} {
 		require.Equal(t, row[1], row[0])
 	}

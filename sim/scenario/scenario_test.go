@@ -364,7 +364,7 @@ func TestFaultsOfAFileStandOnLinesOfTheirOwn(t *testing.T) {
 
 func TestALongOverrideIsNamedByItsBeginning(t *testing.T) {
 	t.Parallel()
-	_, err := Builtin("arms=[{design: morpho, name: "+strings.Repeat("x", 100)+"}, {design: morfo}]")
+	_, err := Builtin("arms=[{design: morpho, name: " + strings.Repeat("x", 100) + "}, {design: morfo}]")
 	require.EqualError(t, err, "--set arms=[{design: morpho, name: "+strings.Repeat("x", 31)+`…: arms.1.design: "morfo" is not known; did you mean morpho?`)
 }
 
