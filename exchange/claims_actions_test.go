@@ -1,0 +1,262 @@
+package exchange_test
+
+import (
+	"testing"
+
+	"github.com/holiman/uint256"
+	"github.com/stretchr/testify/require"
+
+	"github.com/ringfence-sim/ringfence/exchange"
+	"github.com/ringfence-sim/ringfence/exchange/presets"
+	"github.com/ringfence-sim/ringfence/internal/fixed"
+)
+
+// Claims from S28 on: what an account may change, and how venues close.
+
+func TestS28S41ModeIsARiskEngineSettingAnInterfaceCanChange(t *testing.T) {
+	p := at(t, "binance-usdm", 1, 1e6, 1000)
+	require.NoError(t, p.SetMode(p.me, 0, exchange.Isolated))
+	var refusal *exchange.Refusal
+	require.ErrorAs(t, p.SetMode(p.me, 0, exchange.Isolated), &refusal)
+	require.Equal(t, -4046, refusal.Code)
+	require.Equal(t, "No need to change margin type.", refusal.Reason)
+}
+
+func TestS29S30AddingMarginMovesThePriceAwayAndLeavesSize(t *testing.T) {
+	p := at(t, "bybit-2021", 1, 1e6, 5000, "taker-fee=0")
+	p.mark(0, 20000)
+	id := p.open(p.me, 0, exchange.Long, 1, 20000, 50, exchange.Isolated)
+	require.Equal(t, 19700.0, near(p.Position(id).Liquidation))
+	before := p.Position(id)
+	require.NoError(t, p.AddMargin(id, u(300)))
+	after := p.Position(id)
+	require.Equal(t, 19400.0, near(after.Liquidation)) // ΔLP = −X/q
+	require.Equal(t, before.Size, after.Size)
+	// Switching to cross instead: further still, and the whole account is at stake.
+	require.NoError(t, p.SetMode(p.me, 0, exchange.Cross))
+	lower := p.Position(id).Liquidation
+	require.True(t, lower.Lt(&after.Liquidation))
+	require.Equal(t, 15100.0, near(lower))
+	require.Equal(t, 5000.0, p.free())
+}
+
+func TestS31LeverageChangeResetsExtraMarginAtBybitAndNotAtHyperliquid(t *testing.T) {
+	for preset, extra := range map[string]float64{"bybit-2025": 0, "hyperliquid": 300} {
+		p := at(t, preset, 1, 1e6, 5000, "taker-fee=0")
+		p.mark(0, 20000)
+		id := p.open(p.me, 0, exchange.Long, 1, 20000, 20, exchange.Isolated)
+		require.NoError(t, p.AddMargin(id, u(300)))
+		require.NoError(t, p.SetLeverage(id, wad(10)))
+		require.Equal(t, u(extra), p.Position(id).Extra, preset)
+		require.Equal(t, 2000.0, whole(p.Position(id).Margin), preset)
+		require.Equal(t, 3000.0, p.free(), preset)
+	}
+}
+
+func TestS32MarginRemovedDownToEachVenuesFloor(t *testing.T) {
+	for preset, most := range map[string]float64{"bybit-2025": 300, "binance-usdm": 300, "bitmex": 300, "hyperliquid": 0} {
+		p := at(t, preset, 1, 1e6, 5000, "taker-fee=0")
+		p.mark(0, 100)
+		id := p.open(p.me, 0, exchange.Long, 1, 100, 20, exchange.Isolated)
+		require.NoError(t, p.AddMargin(id, u(300)))
+		if preset == "hyperliquid" {
+			most = 305 - 10 // 10 % of value stays, more than the initial margin of 5
+		}
+		require.Equal(t, u(most), p.Removable(id), preset)
+		err := p.RemoveMargin(id, u(most+0.01))
+		require.ErrorIs(t, err, exchange.ErrRemoveTooMuch)
+		require.NoError(t, p.RemoveMargin(id, u(most)))
+	}
+	p := at(t, "bybit-2025", 1, 1e6, 5000)
+	p.mark(0, 100)
+	id := p.open(p.me, 0, exchange.Long, 10, 100, 20, exchange.Isolated)
+	var refusal *exchange.Refusal
+	require.ErrorAs(t, p.RemoveMargin(id, u(1)), &refusal)
+	require.Equal(t, 110078, refusal.Code)
+}
+
+func TestS33SwitchingToCrossSavesThePositionAndExposesTheAccount(t *testing.T) {
+	lost := map[bool]float64{}
+	for _, switched := range []bool{false, true} {
+		p := at(t, "bybit-2025", 1, 1e6, 600, "taker-fee=0")
+		p.mark(0, 100)
+		id := p.open(p.me, 0, exchange.Long, 10, 100, 10, exchange.Isolated)
+		p.mark(0, 92)
+		if switched {
+			require.NoError(t, p.SetMode(p.me, 0, exchange.Cross))
+		}
+		p.mark(0, 85)
+		require.Equal(t, !switched, p.closed(id))
+		p.mark(0, 30)
+		lost[switched] = 600 - p.free()
+	}
+	require.InDelta(t, 100, lost[false], 1e-6)
+	require.InDelta(t, 600, lost[true], 1e-6)
+}
+
+func TestS34S35BitMEXLeverageImpliesIsolationAndZeroIsCross(t *testing.T) {
+	p := at(t, "bitmex", 1, 1e6, 100, "taker-fee=0")
+	require.Equal(t, exchange.Cross, p.Mode(p.me, 0)) // S35
+	p.mark(0, 100)
+	id := p.open(p.me, 0, exchange.Long, 1, 100, 10, "")
+	require.Equal(t, exchange.Cross, p.Position(id).Mode)
+	require.NoError(t, p.SetLeverage(id, wad(20)))
+	require.Equal(t, exchange.Isolated, p.Position(id).Mode)
+	require.Equal(t, 5.0, whole(p.Position(id).Margin))
+	require.NoError(t, p.SetLeverage(id, uint256.Int{}))
+	require.Equal(t, exchange.Cross, p.Position(id).Mode)
+	require.Equal(t, 100.0, p.free())
+	for _, preset := range []string{"bybit-2021", "bybit-2025", "bitmex", "binance-usdm"} {
+		require.Equal(t, exchange.Cross, at(t, preset, 1, 1, 1).Mode(0, 0), preset)
+	}
+}
+
+// Who may switch with open orders or a position, and what each venue says when it refuses.
+func TestS36SwitchingRefusals(t *testing.T) {
+	code := func(err error) int {
+		var refusal *exchange.Refusal
+		require.ErrorAs(t, err, &refusal)
+		return refusal.Code
+	}
+	p := at(t, "binance-usdm", 1, 1e6, 1000)
+	p.mark(0, 100)
+	require.NoError(t, p.SetOrders(p.me, 0, exchange.Orders{Bids: u(1), Margin: u(10)}))
+	id := p.open(p.me, 0, exchange.Long, 1, 100, 10, exchange.Isolated)
+	require.Equal(t, -4047, code(p.SetMode(p.me, 0, exchange.Isolated)))
+	require.NoError(t, p.SetOrders(p.me, 0, exchange.Orders{}))
+	require.Equal(t, -4048, code(p.SetMode(p.me, 0, exchange.Isolated)))
+	require.Equal(t, -4161, code(p.SetLeverage(id, wad(5))))
+	require.NoError(t, p.SetLeverage(id, wad(20)))
+	require.Equal(t, -4051, code(p.AddMargin(id, u(100000))))
+	_, err := p.Reduce(id, u(2), nil)
+	require.Equal(t, -2022, code(err))
+	_, err = p.Reduce(id, u(1), nil)
+	require.NoError(t, err)
+	require.Equal(t, -4054, code(p.AddMargin(id, u(1))))
+
+	p = at(t, "bybit-2025", 1, 1e6, 106, "taker-fee=0")
+	p.mark(0, 100)
+	id = p.open(p.me, 0, exchange.Long, 10, 100, 10, exchange.Cross)
+	require.Equal(t, 110015, code(p.AddMargin(id, u(1))))
+	require.Equal(t, 110036, code(p.SetLeverage(id, wad(5))))
+	require.Equal(t, 110076, code(p.SetAutoMargin(id, true)))
+	p.mark(0, 90.5) // a loss of 95: isolated with its 100 of margin it has 5 left, 4.525 are needed
+	require.Equal(t, 110007, code(p.SetMode(p.me, 0, exchange.Isolated)))
+	require.NoError(t, p.Deposit(p.me, 0, u(1000)))
+	require.NoError(t, p.SetMode(p.me, 0, exchange.Isolated))
+	require.Equal(t, 110026, code(p.SetMode(p.me, 0, exchange.Isolated)))
+	require.Equal(t, 110027, code(p.AddMargin(id, uint256.Int{})))
+	require.Equal(t, 110043, code(p.SetLeverage(id, wad(10))))
+	require.Equal(t, 110013, code(p.SetLeverage(id, wad(500))))
+	require.Equal(t, 110011, code(p.SetLeverage(id, wad(11))))
+	require.Equal(t, 110014, code(p.AddMargin(id, u(1e6))))
+}
+
+// Fund, pick a market, set mode, choose leverage, open, review, add margin, lower leverage, close, withdraw.
+func TestS38Walkthrough(t *testing.T) {
+	p := at(t, "bybit-2025", 1, 1e6, 0, "taker-fee=0")
+	require.NoError(t, p.Deposit(p.me, 0, u(1000)))
+	p.mark(0, 100)
+	require.NoError(t, p.SetMode(p.me, 0, exchange.Isolated))
+	id, err := p.Open(exchange.Opening{Account: p.me, Market: 0, Side: exchange.Long, Size: u(10), Leverage: wad(10)}) // at the venue
+	require.NoError(t, err)
+	first := p.Position(id).Liquidation
+	require.NoError(t, p.AddMargin(id, u(50)))
+	second := p.Position(id).Liquidation
+	require.True(t, second.Lt(&first))
+	require.NoError(t, p.SetLeverage(id, wad(5)))
+	third := p.Position(id).Liquidation
+	require.True(t, third.Lt(&second))
+	p.mark(0, 110)
+	fill, err := p.Reduce(id, u(10), nil)
+	require.NoError(t, err)
+	require.Equal(t, u(10), fill.Base)
+	require.InDelta(t, 1100, p.free(), 0.05) // depth costs a little
+	require.NoError(t, p.Withdraw(p.me, 0, p.Available(p.me, 0)))
+	require.NoError(t, p.Check())
+}
+
+func TestS45MatchedToAVaultThePriceIsDebtOverLLTVTimesCollateral(t *testing.T) {
+	preset, err := presets.Matched("matched", wad(0.86))
+	require.NoError(t, err)
+	e, err := exchange.New(preset.Rules)
+	require.NoError(t, err)
+	in, err := preset.Instrument("ETH", exchange.Linear, 0, 8)
+	require.NoError(t, err)
+	m, err := e.AddMarket(in, &ladder{})
+	require.NoError(t, err)
+	a := e.AddAccount()
+	require.NoError(t, e.Deposit(a, 0, u(4000)))
+	price := px(2000)
+	_, err = e.Mark(m, &price, 1)
+	require.NoError(t, err)
+	id, err := e.Open(exchange.Opening{Account: a, Market: m, Side: exchange.Long, Size: u(5), Value: u(10000), Margin: u(4000)}) // debt 6,000
+	require.NoError(t, err)
+	require.InDelta(t, 6000/(0.86*5), new(e.Position(id).Liquidation).Float64()/1e36, 1e-6)
+	require.Equal(t, px(1200), e.Position(id).Bankruptcy)
+}
+
+// Surplus goes to the fund, a deficit comes out of it, and what the fund cannot pay is taken from counterparties.
+func TestS43S46S47WhereALiquidationsMoneyGoes(t *testing.T) {
+	run := func(gap, fund float64) (*place, []exchange.Event) {
+		p := at(t, "bybit-2025", 1, 1e6, 1000, "taker-fee=0", "deleverage=short")
+		p.mark(0, 100)
+		short := p.account(5000)
+		p.open(short, 0, exchange.Short, 10, 100, 5, exchange.Isolated)
+		p.open(p.me, 0, exchange.Long, 10, 100, 10, exchange.Isolated)
+		p.Endow(0, u(fund))
+		return p, p.mark(0, gap)
+	}
+	p, events := run(90.3, 100) // above bankruptcy at 90
+	require.Len(t, events, 1)
+	require.InDelta(t, 3, whole(fixed.Positive(&events[0].Residue)), 0.01)
+	require.InDelta(t, 103, whole(fixed.Positive(new(p.FundBalance(0)))), 0.01)
+	p, events = run(88, 100) // below it, the fund pays
+	require.Len(t, events, 1)
+	require.InDelta(t, 20, whole(fixed.Positive(&events[0].FundPaid)), 0.01)
+	require.InDelta(t, 80, whole(fixed.Positive(new(p.FundBalance(0)))), 0.01)
+	p, events = run(80, 20) // the fund's 20 close a fifth, counterparties the rest, at 90 instead of 80
+	require.Len(t, events, 2)
+	require.Equal(t, exchange.Deleveraged, events[0].Action)
+	require.InDelta(t, 8, whole(fixed.Positive(&events[0].Size)), 0.01)
+	require.InDelta(t, -80, whole(events[0].Bystanders), 0.1)
+	require.InDelta(t, 20, whole(fixed.Positive(&events[1].FundPaid)), 0.1)
+	require.InDelta(t, 0, whole(fixed.Positive(new(p.FundBalance(0)))), 0.1)
+	require.True(t, new(p.Operator(0)).IsZero())
+}
+
+// The same loss in the same bucket, closed by seven engines: what the trader keeps differs.
+func TestS48TheSamePathRealisesDifferently(t *testing.T) {
+	kept := map[string]float64{}
+	for _, preset := range []string{"bybit-2021", "bybit-2025", "binance-usdm", "bitmex", "hyperliquid", "matched", "idealised"} {
+		p := at(t, preset, 1, 1000, 1000)
+		p.mark(0, 100)
+		id := p.open(p.me, 0, exchange.Long, 1.5, 100, 5, exchange.Isolated)
+		for price := 99.0; price >= 79; price-- {
+			p.mark(0, price)
+		}
+		kept[preset] = whole(p.Equity(id)) + p.free() - 1000 + 30
+		require.GreaterOrEqual(t, kept[preset], -0.5, preset)
+	}
+	different := map[float64]bool{}
+	for _, v := range kept {
+		different[v] = true
+	}
+	require.GreaterOrEqual(t, len(different), 4, "%v", kept)
+}
+
+func TestS49PresetsDifferInScopeMarginRulesCouplingDefaultScheduleFeesAndSwitching(t *testing.T) {
+	get := func(name string) *presets.Preset {
+		p, err := presets.Load(name)
+		require.NoError(t, err)
+		return p
+	}
+	bybit, binance, bitmex, dydx, hyper := get("bybit-2025"), get("binance-usdm"), get("bitmex"), get("dydx-v4"), get("hyperliquid")
+	require.NotEqual(t, bybit.Rules.Scope, bitmex.Rules.Scope)
+	require.NotEqual(t, hyper.Rules.RemoveFloor, bybit.Rules.RemoveFloor)
+	require.NotEqual(t, bybit.Rules.LeverageResetsExtra, binance.Rules.LeverageResetsExtra)
+	require.NotEqual(t, dydx.Rules.Scope, binance.Rules.Scope)
+	require.NotEqual(t, bybit.Brackets, binance.Brackets)
+	require.NotEqual(t, bybit.Rules.CloseFee, binance.Rules.CloseFee)
+	require.NotEqual(t, bybit.Rules.SwitchWithPosition, binance.Rules.SwitchWithPosition)
+}
