@@ -48,7 +48,11 @@ It writes a run folder: report.html to read; summary.csv; vaults.parquet with a 
 liquidations.parquet with a row for each liquidation, which DuckDB and pandas read; study.json, which says all that
 decided the results, and their hash; run.json, which says how they were computed. The folder appears when it is
 complete, and replaces an earlier run's of the same name. The same scenario and seed give the same bytes,
-run.json apart, on any number of workers and on either engine.`,
+run.json apart, on any number of workers and on either engine.
+
+What the numbers are (report.html says it too):
+
+` + report.Definitions(),
 		Example: `  ringfence compare
   ringfence compare --paths 20 --set market.lltv=0.77 --set venue.depth=500000
   ringfence compare --prices my.csv --set market.collateral.symbol=BTC

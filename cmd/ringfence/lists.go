@@ -139,7 +139,7 @@ func newPresets() *cobra.Command {
 		Short: "List the venues whose margin rules an exchange arm can follow",
 		Long: `presets lists the venues whose margin rules an exchange arm can follow, with the source and the day of each. A name prints
 that preset's file; --keys lists what an arm may override under rules.`,
-		Example:   "  ringfence presets\n  ringfence presets binance-usdm\n  ringfence compare --set arms.2.preset=bitmex --set arms.2.rules.taker-fee=0.001",
+		Example:   "  ringfence presets\n  ringfence presets binance-usdm\n  ringfence compare --set arms.2.preset=hyperliquid --set arms.2.rules.taker-fee=0.001",
 		Args:      cobra.MaximumNArgs(1),
 		ValidArgs: presets.Names(),
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -51,7 +51,7 @@ func (s stack) Plot(c draw.Canvas, p *plot.Plot) {
 			*end += bps
 		}
 		if math.IsNaN(a.Cost.Value) {
-			c.FillText(style, vg.Point{X: x(0) + 4, Y: y(at)}, "nobody was liquidated")
+			c.FillText(style, vg.Point{X: x(0) + 4, Y: y(at)}, noCost(a))
 			continue
 		}
 		cost := x(a.Cost.Value)
@@ -60,6 +60,14 @@ func (s stack) Plot(c draw.Canvas, p *plot.Plot) {
 	}
 	zero := x(0)
 	c.StrokeLine2(draw.LineStyle{Color: faint, Width: 0.6}, zero, c.Min.Y, zero, c.Max.Y)
+}
+
+// noCost says why an arm has no bar.
+func noCost(a *stats.Arm) string {
+	if a.Paths == 0 {
+		return "every run failed"
+	}
+	return "nobody was liquidated"
 }
 
 // DataRange implements plot.DataRanger.
@@ -180,6 +188,29 @@ func (r *Report) pathFigure() (template.HTML, error) {
 	}
 	p.X.Tick.Marker = plot.TimeTicks{Ticker: spread{}, Format: "2 Jan 15:04", Time: plot.UTCUnixTime}
 	return svg(p, 640, 300, "One path of reference prices with its liquidations")
+}
+
+// round sets a handful of ticks at multiples of 1, 2 or 5 times a power of ten.
+type round struct{}
+
+// Ticks implements plot.Ticker.
+func (round) Ticks(low, high float64) (ticks []plot.Tick) {
+	const most = 6
+	if !(high > low) {
+		return nil
+	}
+	power := int(math.Floor(math.Log10((high - low) / most)))
+	step := math.Pow10(power)
+	for _, factor := range []float64{2, 5, 10} {
+		if (high-low)/step > most {
+			step = factor * math.Pow10(power)
+		}
+	}
+	decimals := max(0, -int(math.Floor(math.Log10(step)+1e-9)))
+	for i := math.Ceil(low / step); i*step <= high; i++ {
+		ticks = append(ticks, plot.Tick{Value: i * step, Label: number(i*step, decimals)})
+	}
+	return ticks
 }
 
 // spread sets a handful of ticks at whole hours, or whole days on long paths.

@@ -13,6 +13,7 @@ import (
 
 	"github.com/holiman/uint256"
 	"github.com/stretchr/testify/require"
+	"gonum.org/v1/plot"
 	"pgregory.net/rapid"
 
 	"github.com/ringfence-sim/ringfence/internal/fixed"
@@ -147,6 +148,32 @@ func TestAGroupStandsAboveItsColumnsAndIsNotBroken(t *testing.T) {
 	g.rows[0][0] = strings.Repeat("x", 85)
 	require.Equal(t, 2, strings.Count(g.String(), "arm"), "c goes below, a and b stay together")
 	require.Equal(t, [][]heading{{{"", 1}, {"a wide title", 2}, {"", 1}}, {{"arm", 1}, {"a", 1}, {"b", 1}, {"c", 1}}}, g.headings())
+}
+
+func TestTicksAreFewAndRound(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		low := rapid.Float64Range(-1e6, 1e6).Draw(t, "low")
+		high := low + math.Pow10(rapid.IntRange(-3, 7).Draw(t, "power"))*rapid.Float64Range(1, 10).Draw(t, "size")
+		ticks := round{}.Ticks(low, high)
+		require.GreaterOrEqual(t, len(ticks), 2)
+		require.LessOrEqual(t, len(ticks), 7)
+		labels := map[string]bool{}
+		for _, tick := range ticks {
+			require.True(t, low <= tick.Value && tick.Value <= high)
+			labels[tick.Label] = true
+		}
+		require.Len(t, labels, len(ticks), "no two ticks read alike")
+	})
+	require.Equal(t, []plot.Tick{{Value: -100, Label: "−100"}, {Value: 0, Label: "0"}, {Value: 100, Label: "100"}, {Value: 200, Label: "200"}, {Value: 300, Label: "300"}}, round{}.Ticks(-110, 345))
+	require.Equal(t, "0.5", round{}.Ticks(0, 2.6)[1].Label)
+	require.Empty(t, round{}.Ticks(1, 1))
+}
+
+func TestAnArmWithoutABarSaysWhy(t *testing.T) {
+	t.Parallel()
+	require.Equal(t, "every run failed", noCost(&stats.Arm{Failed: 3}))
+	require.Equal(t, "nobody was liquidated", noCost(&stats.Arm{Paths: 3}))
 }
 
 func TestThePageStandsAlone(t *testing.T) {

@@ -38,6 +38,7 @@ func newPlot(x, y string) *plot.Plot {
 		axis.Label.TextStyle.Font.Size, axis.Tick.Label.Font.Size = 10, 9
 		axis.Width, axis.Tick.Width = 0.6, 0.6
 		axis.Padding = 3
+		axis.Tick.Marker = round{}
 	}
 	return p
 }
