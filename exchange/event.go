@@ -17,10 +17,11 @@ const (
 	Deleveraged               // this position was closed to take the other side of a liquidation
 	Charged                   // this bucket bore its share of a loss that nothing else covered
 	Lowered                   // the position's chosen risk limit was lowered to what position and orders need
+	Unwound                   // the engine sold inventory of its own, for the fund; Account and Position are −1, Reference is what it was taken at
 )
 
 func (a Action) String() string {
-	return [...]string{"cancelled", "topped up", "reduced", "taken over", "deleveraged", "charged", "risk limit lowered"}[a]
+	return [...]string{"cancelled", "topped up", "reduced", "taken over", "deleveraged", "charged", "risk limit lowered", "unwound"}[a]
 }
 
 // Event is the exact record of one closing. Amounts are in settlement units and, for what changed the bucket's equity,

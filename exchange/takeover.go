@@ -220,16 +220,25 @@ func (e *Engine) unwindStock(id MarketID) {
 	m.stock.size, m.stock.cost = m.stock.size.Sub(q), m.stock.cost.Sub(c)
 	m.trade(!owns, &fill.Base, &fill.Quote)
 	e.fees[m.Settle].Add(&e.fees[m.Settle], &fill.Fee)
+	ev := Event{
+		Action: Unwound, Time: e.now, Account: none, Position: none, Market: id, Mark: m.mark,
+		Size: fill.Base, Remaining: m.stock.size.Abs(), Reference: released, Proceeds: fill.Quote, VenueFee: fill.Fee,
+		Impact: gain(owns, &fill.Quote, &released), Inventory: m.stock.size.Abs(),
+	}
+	if ev.Side = Long; m.owns(Long) != owns {
+		ev.Side = Short
+	}
 	result := gain(owns, &released, &fill.Quote).Sub(fixed.Positive(&fill.Fee))
 	if result.Sign() >= 0 {
-		won := result.Capped()
-		e.credit(m, &won)
-		return
+		ev.Residue = result.Capped()
+		e.credit(m, &ev.Residue)
+	} else {
+		lost := result.Neg().Capped()
+		ev.FundPaid = e.debit(m, &lost)
+		ev.Shared.Sub(&lost, &ev.FundPaid)
+		e.operator[m.Settle] = e.operator[m.Settle].Sub(fixed.Positive(&ev.Shared))
 	}
-	lost := result.Neg().Capped()
-	paid := e.debit(m, &lost)
-	lost.Sub(&lost, &paid)
-	e.operator[m.Settle] = e.operator[m.Settle].Sub(fixed.Positive(&lost))
+	e.record(&ev)
 }
 
 // Inventory returns the size that the engine itself holds in a market: above 0 is owned value.

@@ -132,7 +132,7 @@ func (a *marginArm) post(ev *exchange.Event) error {
 	fund := fixed.Positive(&ev.ClearanceFee).Add(fixed.Difference(&ev.Residue, &ev.FundPaid))
 	b := a.books
 	b.journal.PostSigned(b.venue, b.fund, loanUnit, fund, journal.Fee)
-	if i >= len(a.borrowers) || ev.Action == exchange.Cancelled || ev.Action == exchange.ToppedUp {
+	if i >= len(a.borrowers) || ev.Action == exchange.Cancelled || ev.Action == exchange.ToppedUp || ev.Action == exchange.Unwound {
 		return nil
 	}
 	a.touch(i)
