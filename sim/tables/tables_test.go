@@ -335,3 +335,14 @@ func TestANumberByBigRationals(t *testing.T) {
 	}
 	t.Fatal("the table has no row loss")
 }
+
+// In a book so thin that the engine cannot close what it took over, its inventory and what that brings stay in the books.
+func TestVeryThinBooksBalance(t *testing.T) {
+	t.Parallel()
+	if testing.Short() {
+		t.Skip("it takes five whole paths")
+	}
+	result, err := Run(context.Background(), Mechanisms(), Options{Paths: 5, Workers: 2, Set: []string{"venue.depth=2000"}})
+	require.NoError(t, err)
+	require.Zero(t, result.Failed(), result.Studies)
+}
