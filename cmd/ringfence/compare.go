@@ -48,11 +48,8 @@ It writes a run folder: report.html to read; summary.csv; vaults.parquet with a 
 liquidations.parquet with a row for each liquidation, which DuckDB and pandas read; study.json, which says all that
 decided the results, and their hash; run.json, which says how they were computed. The folder appears when it is
 complete, and replaces an earlier run's of the same name. The same scenario and seed give the same bytes,
-run.json apart, on any number of workers and on either engine.
-
-What the numbers are (report.html says it too):
-
-` + report.Definitions(),
+run.json apart, on any number of workers and on either engine. ` + "`ringfence numbers`" + `
+says what the numbers are.`,
 		Example: `  ringfence compare
   ringfence compare --paths 20 --set market.lltv=0.77 --set venue.depth=500000
   ringfence compare --prices my.csv --set market.collateral.symbol=BTC
@@ -349,6 +346,6 @@ func (c *comparison) print(cmd *cobra.Command, out string, r *report.Report, res
 		_, err := fmt.Fprintln(w, out)
 		return err
 	}
-	_, err := fmt.Fprintf(w, "%sWritten to %s%c (open %s)\n", r.Text(), out, os.PathSeparator, filepath.Join(out, record.ReportFile))
+	_, err := fmt.Fprintf(w, "%sWritten to %s%c (open %s; `ringfence numbers` says what each number is)\n", r.Text(), out, os.PathSeparator, filepath.Join(out, record.ReportFile))
 	return err
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/ringfence-sim/ringfence/exchange/presets"
 	"github.com/ringfence-sim/ringfence/oracle"
+	"github.com/ringfence-sim/ringfence/sim/report"
 	"github.com/ringfence-sim/ringfence/sim/scenario"
 )
 
@@ -28,7 +29,7 @@ func newLists() []*cobra.Command {
 	} {
 		all = append(all, newList(l.topic, l.short))
 	}
-	return append(all, newHistories(), newPresets())
+	return append(all, newHistories(), newPresets(), newNumbers())
 }
 
 func newList(topic, short string) *cobra.Command {
@@ -106,6 +107,19 @@ func paragraph(w io.Writer, indent, text string) {
 		line += word
 	}
 	fmt.Fprintln(w, line)
+}
+
+func newNumbers() *cobra.Command {
+	return &cobra.Command{
+		Use:   "numbers",
+		Short: "Say what each number of a report is",
+		Long:  "numbers says what each number is that compare prints and report.html shows: over what it is taken, in which unit, and what its sign means.",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			_, err := fmt.Fprint(cmd.OutOrStdout(), report.Definitions())
+			return err
+		},
+	}
 }
 
 func newHistories() *cobra.Command {

@@ -11,5 +11,15 @@
 // is interrupted, or fills the disk leaves nothing that looks like a result. Equal rows give equal bytes.
 //
 // Amounts stand in the tables as DECIMAL(38,18) in whole tokens, exactly: DuckDB and pandas read them without a float. The
-// end of a column's name is its unit: _loan and _collateral are whole tokens, _bps basis points, _time unix seconds.
+// end of a column's name is its unit: _loan and _collateral are whole tokens, _time unix seconds. The product of two such columns
+// has more digits than DuckDB's decimals: cast one to DOUBLE, or use a column that is a value already. What each reason cost a
+// borrower in each arm, and how two arms differ:
+//
+//	SELECT arm, 1e4 * sum(loss_loan) / sum(closed_debt_loan) AS cost_bps,
+//	       1e4 * sum(loss_builder_tip_loan) / sum(closed_debt_loan) AS builder_tip_bps
+//	FROM 'vaults.parquet' GROUP BY arm;
+//
+//	SELECT avg(1e4 * (b.loss_loan - a.loss_loan) / a.start_notional_loan) AS difference_bps
+//	FROM 'vaults.parquet' a JOIN 'vaults.parquet' b USING (path, borrower)
+//	WHERE a.arm = 'morpho' AND b.arm = 'exchange-matched' AND (a.liquidated OR b.liquidated);
 package record

@@ -25,11 +25,11 @@ var definitions = []definition{
 	{"95 % interval", "Clustered by path, because the borrowers of one path share its prices. It speaks of other paths of the same kind, not of other scenarios."},
 }
 
-// Definitions returns what the report's numbers are, a paragraph each, at most a hundred columns wide.
+// Definitions returns what the report's numbers are, a paragraph each, with an empty line between, at most a hundred columns wide.
 func Definitions() string {
 	var b strings.Builder
 	for _, d := range definitions {
-		b.WriteString(wrap(d.Term + ": " + d.Meaning))
+		b.WriteString(wrap(d.Term+": "+d.Meaning) + "\n")
 	}
-	return b.String()
+	return strings.TrimSuffix(b.String(), "\n")
 }
