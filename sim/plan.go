@@ -6,6 +6,7 @@ import (
 	"github.com/holiman/uint256"
 
 	"github.com/ringfence-sim/ringfence/agents"
+	"github.com/ringfence-sim/ringfence/exchange/liquidity"
 	"github.com/ringfence-sim/ringfence/internal/fixed"
 	"github.com/ringfence-sim/ringfence/liquidator"
 	"github.com/ringfence-sim/ringfence/oracle"
@@ -27,9 +28,10 @@ type Plan struct {
 	feed      oracle.FeedConfig
 
 	collateralDecimals, loanDecimals uint8
-	healthLLTV                       uint256.Int // LLTV at which a population's health is meant
-	venueFee                         uint256.Int // taker fee where collateral is sold, scale 1e18
-	irm                              vault.IRM   // nil: no interest
+	healthLLTV                       uint256.Int          // LLTV at which a population's health is meant
+	depth                            []liquidity.Snapshot // of a recorded book
+	venueFee                         uint256.Int          // taker fee where collateral is sold, scale 1e18
+	irm                              vault.IRM            // nil: no interest
 	fee                              uint256.Int
 	supply                           agents.Supply
 

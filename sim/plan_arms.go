@@ -2,6 +2,8 @@ package sim
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 
 	"github.com/ringfence-sim/ringfence/exchange"
@@ -79,15 +81,36 @@ func (r *reader) others(key string, s *scenario.Scenario, a scenario.Exchange, r
 	return all
 }
 
-// preset is one of the built-in rule sets, with the scenario's overrides.
+// preset is one of the built-in rule sets or a file of the user's, with the scenario's overrides.
 func (r *reader) preset(a scenario.Exchange) (*presets.Preset, error) {
 	overrides := make([]string, 0, len(a.Rules))
 	for key, value := range a.Rules {
 		overrides = append(overrides, key+"="+value)
 	}
 	slices.Sort(overrides)
-	if a.Thresholds == "matched" {
-		return presets.Matched(a.Preset, r.plan.healthLLTV, overrides...)
+	preset, err := r.rules(a.Preset)
+	if err != nil {
+		return nil, err
 	}
-	return presets.Load(a.Preset, overrides...)
+	if err := preset.Override(overrides...); err != nil {
+		return nil, err
+	}
+	if a.Thresholds == "matched" {
+		return preset, preset.Match(r.plan.healthLLTV)
+	}
+	return preset, nil
+}
+
+// rules loads a preset by its name, or from a file, which is an input of the study.
+func (r *reader) rules(name string) (*presets.Preset, error) {
+	if ext := filepath.Ext(name); ext != ".yaml" && ext != ".yml" {
+		return presets.Load(name)
+	}
+	path := r.plan.scenario.Path(name)
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	r.input(path)
+	return presets.Parse(path, text)
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/ringfence-sim/ringfence/internal/rng"
 	"github.com/ringfence-sim/ringfence/oracle"
@@ -98,6 +99,9 @@ func (r *reader) priceFile(f scenario.PriceFile, interval uint64) {
 func (r *reader) input(path string) {
 	input, err := digest(path)
 	r.fault(path, err)
+	if slices.Contains(r.plan.inputs, input) {
+		return // of another arm
+	}
 	r.plan.inputs = append(r.plan.inputs, input)
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"github.com/holiman/uint256"
 
+	"github.com/ringfence-sim/ringfence/exchange/book"
 	"github.com/ringfence-sim/ringfence/exchange/liquidity"
 	"github.com/ringfence-sim/ringfence/oracle"
 	"github.com/ringfence-sim/ringfence/sim/scenario"
@@ -51,6 +52,10 @@ func (p *Plan) venue(first, fee uint256.Int) (liquidity.Venue, error) {
 			Offset: *uint256.NewInt(1e14), Per: r.loan("venue.depth", v.Depth), Reach: reach,
 			TakerFee: fee, Recovery: r.recovery(v.Impact),
 		})
+	case scenario.Recorded:
+		venue, err = liquidity.NewReplay(liquidity.ReplayParams{Snapshots: p.depth, TakerFee: fee, Recovery: r.recovery(v.Impact)})
+	case scenario.Book:
+		venue, err = r.book(v, fee)
 	case scenario.Infinite:
 		venue = new(liquidity.Infinite)
 	default:
@@ -72,6 +77,13 @@ func (r *reader) venueFee(v scenario.Venue) {
 		impact = v.Impact
 	case scenario.Linear:
 		impact = v.Impact
+	case scenario.Recorded:
+		impact = v.Impact
+		if r.plan.depth = r.snapshots(v); r.plan.depth == nil {
+			return // reported
+		}
+	case scenario.Book:
+		impact.Fee = v.Fee
 	}
 	r.plan.venueFee = r.ratio("venue.fee", impact.Fee)
 	if _, err := r.plan.venue(r.plan.scaled(oracle.PriceOne), r.plan.venueFee); err != nil {
@@ -85,3 +97,38 @@ func (r *reader) bps(key string, d scenario.Decimal) uint256.Int { return r.scal
 func (r *reader) recovery(v scenario.Impact) liquidity.Recovery {
 	return liquidity.Recovery{HalfLife: v.HalfLife.Seconds(), Permanent: r.ratio("venue.permanent", v.Permanent)}
 }
+
+// book makes an order book with a maker in it.
+func (r *reader) book(v scenario.Book, fee uint256.Int) (liquidity.Venue, error) {
+	collateral, loan := int(r.plan.collateralDecimals), int(r.plan.loanDecimals)
+	tick, lot := r.scaled("venue.tick", v.Tick, 36+loan-collateral), r.scaled("venue.lot", v.Lot, collateral)
+	quoter := book.QuoterParams{Account: maker, Tick: tick, HalfLife: v.HalfLife.Seconds()}
+	for i, o := range v.Offers {
+		key := fmt.Sprintf("venue.offers[%d]", i)
+		offset, size := r.bps(key+".offset_bps", o.Offset), r.scaled(key+".size", o.Size, collateral)
+		if lot.IsZero() || size.Lt(&lot) {
+			r.fault(key+".size", fmt.Errorf("%s is less than a lot of %s: raise it", o.Size, v.Lot))
+			continue
+		}
+		size.Div(&size, &lot)
+		if !size.LtUint64(book.MaxLots) {
+			r.fault(key+".size", fmt.Errorf("%s is more than a book holds in lots of %s: enlarge venue.lot", o.Size, v.Lot))
+			continue
+		}
+		quoter.Offers = append(quoter.Offers, book.Offer{Offset: offset.Uint64(), Lots: int64(size.Uint64())})
+	}
+	if len(r.faults) > 0 {
+		return nil, nil
+	}
+	who, err := book.NewQuoter(quoter)
+	if err != nil {
+		return nil, err
+	}
+	return book.NewVenue(book.New(nil), book.VenueParams{Tick: tick, Lot: lot, TakerFee: fee, Taker: taker, Maker: who})
+}
+
+// Who trades in a scenario's book.
+const (
+	maker book.Account = 1
+	taker book.Account = 2
+)

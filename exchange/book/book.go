@@ -174,8 +174,12 @@ type resting struct {
 	reduceOnly, present bool
 }
 
-// New returns an empty book that tells ledger what happens.
+// New returns an empty book that tells ledger what happens. A nil ledger is told nothing and has no positions, so that
+// a reduce-only order has nothing to reduce.
 func New(ledger Ledger) *Book {
+	if ledger == nil {
+		ledger = nobody{}
+	}
 	b := &Book{ledger: ledger}
 	b.Clear()
 	return b
@@ -372,3 +376,10 @@ func (b *Book) drop(i int32, why Reason) {
 	b.reduce(i, lots)
 	b.ledger.Dropped(id, account, lots, why)
 }
+
+// nobody is the ledger of a book that has none.
+type nobody struct{}
+
+func (nobody) Position(Account) int64             { return 0 }
+func (nobody) Traded(Trade)                       {}
+func (nobody) Dropped(ID, Account, int64, Reason) {}

@@ -186,3 +186,15 @@ func ExampleBook() {
 	// book: reduce-only order would not reduce the position
 	// positions [5 2 -7]
 }
+
+func TestABookWithoutALedgerTrades(t *testing.T) {
+	b := book.New(nil)
+	_, err := b.Place(book.Order{Account: 1, Side: book.Sell, Price: 100, Lots: 5})
+	require.NoError(t, err)
+	r, err := b.Place(book.Order{Account: 2, Side: book.Buy, Kind: book.Market, Lots: 3})
+	require.NoError(t, err)
+	require.Equal(t, int64(3), r.Filled)
+	b.CancelAccount(1)
+	_, _, resting := b.Best(book.Sell)
+	require.False(t, resting)
+}

@@ -85,6 +85,14 @@ func Load(name string, overrides ...string) (*Preset, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := p.Override(overrides...); err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+// Override sets keys, each given as key=value, and reports every fault of them and of the rules they make.
+func (p *Preset) Override(overrides ...string) error {
 	var faults []error
 	for _, o := range overrides {
 		key, value, ok := strings.Cut(o, "=")
@@ -94,7 +102,8 @@ func Load(name string, overrides ...string) (*Preset, error) {
 		}
 		faults = append(faults, p.Set(strings.TrimSpace(key), strings.TrimSpace(value)))
 	}
-	return p.checked(faults)
+	_, err := p.checked(faults)
+	return err
 }
 
 // Parse reads a preset file: keys of Keys, and optionally base (a preset it overrides), tiers and tiers-whole. Every fault
@@ -114,7 +123,7 @@ func Parse(name string, data []byte) (*Preset, error) {
 		if pairs[i].Value == "base" {
 			base, err := Load(pairs[i+1].Value)
 			if err != nil {
-				return nil, fmt.Errorf("presets: %s: line %d: %w", name, pairs[i].Line, err)
+				return nil, fmt.Errorf("presets: %s:%d: %w", name, pairs[i].Line, err)
 			}
 			*p = *base
 			p.Name = name
@@ -134,7 +143,7 @@ func Parse(name string, data []byte) (*Preset, error) {
 			err = p.Set(key, node.Value)
 		}
 		if err != nil {
-			faults = append(faults, fmt.Errorf("%s: line %d: %w", name, pairs[i].Line, err))
+			faults = append(faults, fmt.Errorf("%s:%d: %w", name, pairs[i].Line, err))
 		}
 	}
 	return p.checked(faults)
@@ -213,12 +222,20 @@ func (p *Preset) Settled(decimals int32) (exchange.Rules, error) {
 // rate 1 − lltv (scale 1e18), no fees and a strict trigger. With base "matched" the pipeline is as in that file; with
 // a venue's name, that venue's pipeline under the vault's threshold.
 func Matched(base string, lltv uint256.Int, overrides ...string) (*Preset, error) {
-	if lltv.IsZero() || !lltv.Lt(&fixed.WAD) {
-		return nil, errors.New("presets: LLTV must be above 0 and below 1e18")
-	}
 	p, err := Load(base, overrides...)
 	if err != nil {
 		return nil, err
+	}
+	if err := p.Match(lltv); err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+// Match gives a preset the threshold of a vault, as Matched does.
+func (p *Preset) Match(lltv uint256.Int) error {
+	if lltv.IsZero() || !lltv.Lt(&fixed.WAD) {
+		return errors.New("presets: LLTV must be above 0 and below 1e18")
 	}
 	var rate uint256.Int
 	rate.Sub(&fixed.WAD, &lltv)
@@ -227,7 +244,7 @@ func Matched(base string, lltv uint256.Int, overrides ...string) (*Preset, error
 	p.TakerFee.Clear()
 	p.Rules.MaintenanceOn, p.Rules.CloseFee, p.Rules.Strict = exchange.OnMark, exchange.NoFee, true
 	p.Rules.InitialOn, p.Rules.CrossInitialOn = exchange.OnEntry, ""
-	return p, nil
+	return nil
 }
 
 // units turns a decimal into an integer of smallest units, and refuses one that is negative, too fine or too large.

@@ -75,8 +75,8 @@ func TestUnknownNamesAreRefusedWithSuggestions(t *testing.T) {
 
 func TestFileFaultsNameTheirLine(t *testing.T) {
 	_, err := Parse("mine", []byte("base: bitmex\nclearance-fee: -1\nrisidue: fund\ntiers:\n  - {maintenance: 0.1, initial: 0.05}\n"))
-	require.ErrorContains(t, err, "line 2: presets: clearance-fee: -1 must not be negative")
-	require.ErrorContains(t, err, `line 3: presets: unknown key "risidue"; did you mean residue?`)
+	require.ErrorContains(t, err, "mine:2: presets: clearance-fee: -1 must not be negative")
+	require.ErrorContains(t, err, `mine:3: presets: unknown key "risidue"; did you mean residue?`)
 	_, err = Parse("mine", []byte("base: bitmex\ntiers:\n  - {cap: 100, maintenance: 0.1, initial: 0.2}\n  - {cap: 50, maintenance: 0.2, initial: 0.3}\n"))
 	require.ErrorContains(t, err, "tiers overlap")
 }

@@ -29,7 +29,7 @@ var unions = map[reflect.Type]union{
 	reflect.TypeFor[Behaviour]():    {"behaviour", []kind{one("passive", Passive{}), one("top-up", TopUp{}), one("repay", Repay{}), one("leave", Leave{}), one("add-margin", AddMargin{}), one("switch-to-cross", SwitchToCross{})}},
 	reflect.TypeFor[IRM]():          {"model", []kind{one("none", NoInterest{}), one("adaptive-curve", AdaptiveCurve{}), one("fixed", FixedRate{}), one("kinked", Kinked{})}},
 	reflect.TypeFor[Arm]():          {"design", []kind{one("morpho", Morpho{}), one("exchange-isolated", ExchangeIsolated{}), one("exchange-account", ExchangeAccount{})}},
-	reflect.TypeFor[Venue]():        {"model", []kind{one("power-law", PowerLaw{}), one("pool", Pool{}), one("square-root", SquareRoot{}), one("linear", Linear{}), one("infinite", Infinite{})}},
+	reflect.TypeFor[Venue]():        {"model", []kind{one("power-law", PowerLaw{}), one("pool", Pool{}), one("square-root", SquareRoot{}), one("linear", Linear{}), one("replay", Recorded{}), one("book", Book{}), one("infinite", Infinite{})}},
 	reflect.TypeFor[Liquidator]():   {"strategy", []kind{one("fixed-share", FixedShare{}), one("first-price", FirstPrice{}), one("second-price", SecondPrice{}), one("fixed-tip", FixedTip{})}},
 }
 

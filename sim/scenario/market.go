@@ -52,7 +52,8 @@ type Morpho struct {
 type Exchange struct {
 	// Name of the arm.
 	Name string `key:"name" default:"exchange"`
-	// Preset is the rule set of the venue; `ringfence presets` lists them.
+	// Preset is the rule set of the venue; `ringfence presets` lists them. A name that ends in .yaml is a file of your own,
+	// its path relative to the scenario's folder: keys as `ringfence presets --keys` lists them, and base, the preset it changes.
 	Preset string `key:"preset" default:"binance-usdm"`
 	// Thresholds: matched sets the maintenance margin rate to 1 − LLTV, so that a position is liquidated at exactly the
 	// vault's price; own keeps the preset's tiers.

@@ -1,6 +1,6 @@
 package scenario
 
-// Venue is one of [PowerLaw], [Pool], [SquareRoot], [Linear] and [Infinite]. Every arm of every path has its own.
+// Venue is one of [PowerLaw], [Pool], [SquareRoot], [Linear], [Recorded], [Book] and [Infinite]. Every arm of every path has its own.
 type Venue interface{ venue() }
 
 // Impact is what venues of finite depth share.
@@ -52,6 +52,40 @@ type Linear struct {
 	Depth Decimal `key:"depth" default:"350000" above:"0" places:"18" unit:"loan per bp"`
 }
 
+// Recorded is the depth of a real book as it was recorded, re-centred on the reference price: a level that was recorded a
+// share d away from the record's mid rests d away from the reference, with the same value. Each snapshot holds until the
+// next; what trades took stays taken when it comes.
+type Recorded struct {
+	Impact
+	// File with the snapshots: a CSV with the header time,side,price,size and one row a level, rows of one time together and times
+	// rising. time is in unix seconds or RFC 3339, side is bid or ask, price is in loan tokens per collateral token, size in
+	// collateral tokens. A name that ends in .gz is decompressed. A relative path starts at the folder of the scenario.
+	File string `key:"file"`
+}
+
+// Book is a price-time order book in which a maker rests the same offers around any reference price, and offers again what
+// was taken.
+type Book struct {
+	// Fee of the taker, as a ratio of proceeds.
+	Fee Decimal `key:"fee" default:"0.0005" min:"0" below:"1" places:"18"`
+	// HalfLife is the time in which half of what was taken is offered again.
+	HalfLife Duration `key:"half_life" default:"60s" min:"1"`
+	// Tick is the step of prices.
+	Tick Decimal `key:"tick" default:"0.01" above:"0" places:"18" unit:"loan per collateral"`
+	// Lot is the step of sizes. What is left of an amount below a lot is not sold.
+	Lot Decimal `key:"lot" default:"0.0001" above:"0" places:"18" unit:"collateral"`
+	// Offers on each side.
+	Offers []Offer `key:"offers" default:"[{offset_bps: 1, size: 100}, {offset_bps: 5, size: 500}, {offset_bps: 10, size: 1000}, {offset_bps: 50, size: 2500}, {offset_bps: 100, size: 4000}, {offset_bps: 500, size: 10000}]" few:"1"`
+}
+
+// Offer is an amount that a book's maker rests at a distance from the reference price.
+type Offer struct {
+	// Offset from the reference price.
+	Offset Decimal `key:"offset_bps" min:"0" below:"10000" places:"14" unit:"bps"`
+	// Size offered, rounded down to a lot.
+	Size Decimal `key:"size" above:"0" places:"18" unit:"collateral"`
+}
+
 // Infinite sells any amount at the reference price, without a fee: the bound nobody beats.
 type Infinite struct{}
 
@@ -59,4 +93,6 @@ func (PowerLaw) venue()   {}
 func (Pool) venue()       {}
 func (SquareRoot) venue() {}
 func (Linear) venue()     {}
+func (Recorded) venue()   {}
+func (Book) venue()       {}
 func (Infinite) venue()   {}
