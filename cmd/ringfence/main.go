@@ -18,6 +18,8 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+
+	"github.com/ringfence-sim/ringfence/cmd/ringfence/internal/verify"
 )
 
 // Exit statuses besides 0.
@@ -65,11 +67,14 @@ func run() int {
 	}
 	fmt.Fprintln(os.Stderr, "ringfence: "+text)
 	var s status
-	if errors.As(err, &s) {
+	var input verify.InputError
+	switch {
+	case errors.As(err, &s):
 		return s.code
-	}
-	if !started {
+	case !started, errors.As(err, &input):
 		return exitInput
+	case ctx.Err() != nil && !errors.Is(err, verify.ErrDiffers):
+		return exitInterrupted
 	}
 	return exitFailed
 }

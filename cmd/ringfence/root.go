@@ -39,6 +39,11 @@ different design of liquidation decides what happens at the threshold. All else 
 		"evm":    func() (parity.Engine, error) { return contracts.New(engineOwner) },
 	}))
 	root.AddCommand(newLists()...)
+	for _, cmd := range root.Commands() {
+		if cmd.HasSubCommands() {
+			cmd.Args = oneOfIts
+		}
+	}
 	return root
 }
 

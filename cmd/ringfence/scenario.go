@@ -15,7 +15,6 @@ func newScenario() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "scenario",
 		Short: "Write, check and describe scenario files",
-		Args:  oneOfIts,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(newInit(), newCheck(), newSchema())

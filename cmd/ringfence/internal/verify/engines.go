@@ -44,7 +44,7 @@ The exit status is 0 only if all calls were compared and nothing differs.`,
 		b, errB := engines.choose(candidate)
 		var errOps error
 		if ops < 1 {
-			errOps = fmt.Errorf("verify: --ops must be at least 1, not %d", ops)
+			errOps = InputError{fmt.Errorf("verify: --ops must be at least 1, not %d", ops)}
 		}
 		if err := errors.Join(errA, errB, errOps); err != nil {
 			return err

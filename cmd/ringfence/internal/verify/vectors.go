@@ -48,7 +48,7 @@ The exit status is 0 only if every history was read, replayed to its end, and no
 			return err
 		}
 		if most < 1 {
-			return fmt.Errorf("verify: --first must be at least 1, not %d", most)
+			return InputError{fmt.Errorf("verify: --first must be at least 1, not %d", most)}
 		}
 		files, err := histories(paths)
 		if err != nil {
@@ -86,12 +86,12 @@ The exit status is 0 only if every history was read, replayed to its end, and no
 		}
 		printTally(out, tally, false)
 		if err := errors.Join(unread...); err != nil {
-			return fmt.Errorf("verify: %d of %d files are not histories:\n%w", len(unread), len(files), err)
+			return InputError{fmt.Errorf("verify: %d of %d files are not histories:\n%w", len(unread), len(files), err)}
 		}
 		if differ > 0 {
 			return fmt.Errorf("%w: %d of %d histories on engine %s", ErrDiffers, differ, len(files), engine)
 		}
-		fmt.Fprintf(out, "%d histories, %d steps on engine %s: no mismatch\n", len(files), steps, engine)
+		fmt.Fprintf(out, "%s, %d steps on engine %s: no mismatch\n", several(len(files), "history", "histories"), steps, engine)
 		return nil
 	}
 	return cmd
@@ -123,5 +123,15 @@ func histories(paths []string) (files []string, err error) {
 			faults = append(faults, fmt.Errorf("verify: folder %s holds no *.jsonl or *.jsonl.gz file", path))
 		}
 	}
-	return files, errors.Join(faults...)
+	if len(faults) > 0 {
+		return nil, InputError{errors.Join(faults...)}
+	}
+	return files, nil
+}
+
+func several(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
 }

@@ -16,12 +16,19 @@ import (
 // ErrDiffers reports that a comparison ran and something differed; what differed was printed.
 var ErrDiffers = errors.New("verify: something differs")
 
+// InputError is what was wrong with the arguments: nothing was compared.
+type InputError struct{ error }
+
+// Unwrap returns the fault itself.
+func (e InputError) Unwrap() error { return e.error }
+
 // choices are the engines a user can choose from, by name.
 type choices map[string]func() (parity.Engine, error)
 
 // NewVerify returns the command "verify" with its subcommands "vectors" and "engines", for engines by the names a user
 // chooses them by, "native" and "evm" among them. Each value makes a fresh engine that parity.Owner owns. Both subcommands return an error, for a
-// non-zero exit status, unless everything was compared and nothing differs; ErrDiffers where something does.
+// non-zero exit status, unless everything was compared and nothing differs; [ErrDiffers] where something does, [InputError] where
+// there was nothing to compare.
 func NewVerify(engines map[string]func() (parity.Engine, error)) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "verify",
@@ -43,7 +50,7 @@ func (all choices) choose(name string) (parity.Make, error) {
 	if engine, ok := all[name]; ok {
 		return engine, nil
 	}
-	return nil, errors.New("verify: no engine is called " + strings.TrimSpace(name) + ": use " + all.names())
+	return nil, InputError{errors.New("verify: no engine is called " + strings.TrimSpace(name) + ": use " + all.names())}
 }
 
 func (all choices) names() string {
