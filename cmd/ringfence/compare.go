@@ -346,6 +346,6 @@ func (c *comparison) print(cmd *cobra.Command, out string, r *report.Report, res
 		_, err := fmt.Fprintln(w, out)
 		return err
 	}
-	_, err := fmt.Fprintf(w, "%sWritten to %s%c (open %s; `ringfence numbers` says what each number is)\n", r.Text(), out, os.PathSeparator, filepath.Join(out, record.ReportFile))
+	_, err := fmt.Fprintf(w, "%sWritten to %s%c (open %s)\n`ringfence numbers` says what each number is.\n", r.Text(), out, os.PathSeparator, filepath.Join(out, record.ReportFile))
 	return err
 }

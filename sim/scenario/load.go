@@ -204,7 +204,7 @@ func (d *decoder) place(n, like *yaml.Node, keys []string, at int, fresh *yaml.N
 		if err != nil || i < 0 || i > len(n.Content) || i == len(n.Content) && !last {
 			list := strings.Join(keys[:at], ".")
 			if len(n.Content) == 0 {
-				return refuse("is not an entry of an empty list", "write "+list+".0")
+				return refuse("is not an entry: the list is empty", "write "+list+"=[{…}], with all that an entry needs")
 			}
 			return refuse(fmt.Sprintf("is not an entry of a list of %d", len(n.Content)), fmt.Sprintf("write %s.0 to %s.%d", list, list, len(n.Content)-1))
 		}
@@ -249,17 +249,19 @@ func (d *decoder) place(n, like *yaml.Node, keys []string, at int, fresh *yaml.N
 // touches nothing where key does not tell kinds apart.
 func dropForeign(n *yaml.Node, key, name string) {
 	var old, chosen []field
+	tells := false
 	for _, u := range unions {
 		k, ok := u.byName(name)
 		if u.key != key || !ok {
 			continue
 		}
+		tells = true
 		chosen = append(chosen, fields(k.of)...)
 		for _, other := range u.kinds {
 			old = append(old, fields(other.of)...)
 		}
 	}
-	if chosen == nil {
+	if !tells {
 		return
 	}
 	kept := n.Content[:0:0]

@@ -23,7 +23,8 @@ type PriceFile struct {
 	From Time `key:"from" default:""`
 	// To is the moment at which the study ends; empty means the last row.
 	To Time `key:"to" default:""`
-	// Gaps: refuse a series with missing rows, or fill them with the last price.
+	// Gaps: refuse a file in which more than twelve intervals pass between two rows, or fill them. The price stands still
+	// in a gap; gaps that are let through are noted with the results.
 	Gaps string `key:"gaps" default:"refuse" choices:"refuse fill"`
 }
 

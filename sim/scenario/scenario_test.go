@@ -107,7 +107,7 @@ suppliers: {count: 1e3}
 	_, err := Parse("my.yaml", []byte(text), "gas.regime=free", "arms.5.x=1", "x", "market.fee=", "engine.native=1")
 	require.Error(t, err)
 	want := []string{
-		`--set arms.5.x=1: arms.5: is not an entry of an empty list; write arms.0`,
+		`--set arms.5.x=1: arms.5: is not an entry: the list is empty; write arms=[{…}], with all that an entry needs`,
 		`--set x: is not an override; write key.path=value, as in market.lltv=0.9 or arms.1.preset=bitmex`,
 		`--set engine.native=1: engine.native: has no keys of its own; shorten the path, or replace the whole value`,
 		`my.yaml:1: nam: is not a key of a scenario; did you mean name?`,
@@ -378,4 +378,12 @@ func TestAStudyIsNamedAsAFolderCanBe(t *testing.T) {
 		_, err := Builtin(fmt.Sprintf("name=%q", name))
 		require.ErrorContains(t, err, "cannot name a folder; begin with a letter or digit", name)
 	}
+}
+
+func TestAKindWithoutKeysTakesNoneOfTheOldOnes(t *testing.T) {
+	t.Parallel()
+	s, err := Builtin("venue.model=infinite", "market.irm={model: kinked}", "market.irm.model=none")
+	require.NoError(t, err)
+	require.Equal(t, Infinite{}, s.Venue)
+	require.Equal(t, NoInterest{}, s.Market.IRM)
 }
