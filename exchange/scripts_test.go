@@ -123,6 +123,9 @@ func (s *script) tell(price float64, events []exchange.Event) {
 
 func (s *script) line(ev *exchange.Event) string {
 	who := s.names[ev.Account]
+	if ev.Action == exchange.Unwound {
+		return fmt.Sprintf("the engine sold %s of its inventory, taken at %s, for %s", amount(ev.Size), amount(ev.Reference), amount(ev.Proceeds))
+	}
 	if ev.Action == exchange.Cancelled {
 		return who + "'s orders cancelled"
 	}

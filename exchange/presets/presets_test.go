@@ -15,7 +15,7 @@ import (
 
 func TestEveryPresetLoadsNamesItsSourceAndRunsAnEngine(t *testing.T) {
 	require.Equal(t, []string{
-		"binance-usdm", "bitmex", "bybit-2021", "bybit-2025", "bybit-2025-unified", "cube", "dydx-v4", "hyperliquid", "idealised", "matched", "okx",
+		"binance-isolated-margin", "binance-usdm", "bitmex", "bybit-2021", "bybit-2025", "bybit-2025-unified", "cube", "dydx-v4", "hyperliquid", "idealised", "matched", "okx",
 	}, Names())
 	for _, name := range Names() {
 		p, err := Load(name)
