@@ -299,7 +299,7 @@ func failures(results *record.Results) (lines []string) {
 			arms += ", " + results.Failures[i].Arm
 		}
 		told = i
-		lines = append(lines, fmt.Sprintf("Path %d, %s: %s.", f.Path, arms, strings.TrimSuffix(f.Error, ".")))
+		lines = append(lines, fmt.Sprintf("Path %d, %s: %s.", f.Path, arms, strings.TrimSuffix(strings.TrimPrefix(f.Error, fmt.Sprintf("sim: path %d, ", f.Path)), ".")))
 	}
 	if more := results.Failed - told; more > 0 {
 		lines = append(lines, fmt.Sprintf("And %d more runs, of which %s names the first hundred.", more, record.StudyFile))
