@@ -57,7 +57,7 @@ func anyRules(t *rapid.T) Rules {
 // balance, the trigger index agrees with a scan of all buckets, what the engine does to isolated positions leaves free
 // balances alone, and each event's reasons sum to its loss.
 func TestAnyHistoryUnderAnyRulesBalancesAndMissesNobody(t *testing.T) {
-	var liquidations, deleveraged, charged, waited, stocked int
+	var netted, cancelled, liquidations, deleveraged, charged, waited, stocked int
 	history := func(t *rapid.T) {
 		e, err := New(anyRules(t))
 		require.NoError(t, err)
@@ -139,6 +139,12 @@ func TestAnyHistoryUnderAnyRulesBalancesAndMissesNobody(t *testing.T) {
 					if ev.Mode == Isolated {
 						require.True(t, ev.EquityAfter.Sign() >= 0 || !ev.Remaining.IsZero(), "loss beyond the bucket: %+v", ev)
 					}
+					if ev.Action == TakenOver && !ev.Remaining.IsZero() { // the hedged part stays
+						netted++
+						require.True(t, e.rules.HedgeExempt && ev.Mode == Cross)
+					}
+				case Cancelled:
+					cancelled++
 				case Deleveraged:
 					deleveraged++
 				case Charged:
@@ -171,6 +177,17 @@ func TestAnyHistoryUnderAnyRulesBalancesAndMissesNobody(t *testing.T) {
 		}
 		t.Repeat(map[string]func(*rapid.T){
 			"open": open,
+			"hedge": func(t *rapid.T) {
+				p := e.positions[some(t)]
+				if p.size.IsZero() || p.mode != Cross {
+					t.Skip("nothing to hedge")
+				}
+				o := Opening{Account: p.account, Market: p.market, Side: p.side.Opposite(), Mode: Cross}
+				o.Size = portion(&p.size, uint256.NewInt(rapid.Uint64Range(1, 5).Draw(t, "quarters")), uint256.NewInt(4))
+				o.Value = e.markets[p.market].Value(o.Side, &o.Size, &e.markets[p.market].mark)
+				_, err := e.Open(o)
+				watched(err)
+			},
 			"reduce": func(t *rapid.T) {
 				_, err := e.Reduce(some(t), amount.Draw(t, "size"), nil)
 				watched(err)
@@ -201,5 +218,6 @@ func TestAnyHistoryUnderAnyRulesBalancesAndMissesNobody(t *testing.T) {
 	}
 	require.Positive(t, liquidations)
 	require.Positive(t, deleveraged)
-	t.Logf("%d liquidations, %d deleveraged, %d charged, %d waits, %d into stock", liquidations, deleveraged, charged, waited, stocked)
+	require.Positive(t, cancelled)
+	t.Logf("%d liquidations, %d of a net leg, %d cancellations, %d deleveraged, %d charged, %d waits, %d into stock", liquidations, netted, cancelled, deleveraged, charged, waited, stocked)
 }

@@ -71,7 +71,7 @@ const (
 
 // Rules are everything in which one venue's margin engine differs from another's: the steps of the liquidation pipeline
 //
-//	trigger → cancel orders → partial close → takeover at bankruptcy price → unwind → fund → deleverage → share
+//	trigger → lower the risk limit → cancel orders → partial close → takeover at bankruptcy price → unwind → fund → deleverage → share
 //
 // and what accounts may do with margin, leverage and mode. Presets of real venues, with their sources, are in package
 // exchange/presets. Rates and ratios have scale 1e18, times are seconds.
