@@ -57,7 +57,8 @@ func newCheck() *cobra.Command {
 		Use:   "check FILE",
 		Short: "Check a scenario and the files it names, and print it in full",
 		Long: `check reads a scenario and every file it names. Where something is wrong it reports all faults, each with its line and what
-to do, and ends with status 2. Otherwise it prints the scenario in full, every default resolved.`,
+to do, and ends with status 2. Otherwise it prints the scenario in full, every default resolved, and tells on standard error what it
+skipped, dropped or filled in the files.`,
 		Example: `  ringfence scenario check my.yaml
   ringfence scenario check my.yaml --set market.lltv=0.9`,
 		Args: cobra.ExactArgs(1),
@@ -66,8 +67,12 @@ to do, and ends with status 2. Otherwise it prints the scenario in full, every d
 			if err != nil {
 				return wrong(err)
 			}
-			if _, err := sim.NewPlan(s); err != nil {
+			plan, err := sim.NewPlan(s)
+			if err != nil {
 				return wrong(err)
+			}
+			for _, note := range plan.Notes() {
+				fmt.Fprintln(cmd.ErrOrStderr(), note)
 			}
 			_, err = cmd.OutOrStdout().Write(s.YAML())
 			return err

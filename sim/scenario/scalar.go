@@ -120,7 +120,10 @@ func (f *field) hint() string {
 	} else if limits != "" {
 		what += " " + limits
 	}
-	if unit := f.tag.Get("unit"); unit != "" {
+	switch unit := f.tag.Get("unit"); {
+	case strings.HasPrefix(unit, "per "):
+		what += ", " + unit
+	case unit != "":
 		what += ", in " + unit
 	}
 	if f.key == "file" {

@@ -387,3 +387,10 @@ func TestAKindWithoutKeysTakesNoneOfTheOldOnes(t *testing.T) {
 	require.Equal(t, Infinite{}, s.Venue)
 	require.Equal(t, NoInterest{}, s.Market.IRM)
 }
+
+func TestARemedyReadsAsASentenceWithItsUnit(t *testing.T) {
+	t.Parallel()
+	_, err := Builtin("prices={source: gbm, volatility: 200}", "venue.depth=0")
+	require.EqualError(t, err, "--set prices={source: gbm, volatility: 200}: prices.volatility: 200 must be at most 100; write a number at least 0, at most 100, per square root of a year\n"+
+		"--set venue.depth=0: venue.depth: 0 must be above 0; write a number above 0, in loan")
+}
