@@ -154,13 +154,20 @@ func (e *Engine) closeBy(b bucket, id PositionID, size, limit *uint256.Int) {
 	if !e.closeAtVenue(p, &ev, &want, limit) {
 		return
 	}
-	// The clearance fee is never more than what the closed part still had.
-	own := scaled(part, &ev.Size, &was).Sub(ev.Impact).Sub(fixed.Positive(&ev.VenueFee)).Capped()
+	// The clearance fee is never more than what the closed part still had; what it lost beyond that at a fillable price is the
+	// fund's (dYdX v4, insurance delta).
+	rest := scaled(part, &ev.Size, &was).Sub(ev.Impact).Sub(fixed.Positive(&ev.VenueFee))
+	own := rest.Capped()
 	fee := mulDivUp(&ev.Reference, &e.rules.ClearanceFee, &fixed.WAD)
 	ev.ClearanceFee = minimum(fee, own)
 	cash := e.cash(b)
 	*cash = cash.Sub(fixed.Positive(&ev.ClearanceFee))
 	m := &e.markets[p.market]
+	if e.rules.Partial == Chunk && e.rules.EngineLimit == LimitFillable && rest.Sign() < 0 {
+		missing := rest.Neg().Capped()
+		ev.FundPaid = e.debit(m, &missing)
+		*cash = cash.Add(fixed.Positive(&ev.FundPaid))
+	}
 	e.credit(m, &ev.ClearanceFee)
 	if p.size.IsZero() && p.mode == Isolated && p.margin.Sign() < 0 { // fees beyond the margin
 		left := e.cover(p.market, &ev, p.margin)

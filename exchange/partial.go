@@ -67,7 +67,7 @@ func (e *Engine) closePart(b bucket, id PositionID) bool {
 	case Chunk:
 		if size := e.chunkSize(p); !size.IsZero() {
 			before := e.value(p)
-			e.closeBy(b, id, &size, e.chunkLimit(b, p))
+			e.closeBy(b, id, &size, e.chunkLimit(b, p, &size))
 			e.noteChunk(p, &before)
 		}
 	}
@@ -252,17 +252,31 @@ func (e *Engine) noteChunk(p *position, before *uint256.Int) {
 	}
 }
 
-// chunkLimit is the bankruptcy price, or dYdX's fillable price where that is better for the trader.
-func (e *Engine) chunkLimit(b bucket, p *position) *uint256.Int {
+// chunkLimit is the bankruptcy price, or dYdX's fillable price: where that is better for the trader, and beyond the bankruptcy
+// price as long as the fund can pay for what the venue would fill there (dYdX v4: where the fund is short, matching stops).
+func (e *Engine) chunkLimit(b bucket, p *position, size *uint256.Int) *uint256.Int {
 	bust := e.bustLimit(b, p)
 	if e.rules.EngineLimit != LimitFillable {
 		return bust
 	}
-	fill := e.fillable(p, e.portionOf(b, p))
-	if p.owns == fill.Gt(bust) {
-		return &fill
+	equity := e.portionOf(b, p)
+	limit := e.fillable(p, equity)
+	if p.owns == limit.Gt(bust) {
+		return &limit
 	}
-	return bust
+	m := &e.markets[p.market]
+	fill := e.quote(m, taking(!p.owns), size, &limit)
+	if fill.Base.IsZero() {
+		return bust
+	}
+	ref := e.part(p, &fill.Base)
+	fee := mulDivUp(&fill.Quote, &m.TakerFee, &fixed.WAD)
+	own := scaled(equity, &fill.Base, &p.size).Sub(gain(p.owns, &fill.Quote, &ref)).Sub(fixed.Positive(&fee)).Sub(fixed.Positive(&fill.Fee))
+	missing, budget := own.Neg().Capped(), e.budget(p.market)
+	if missing.Gt(&budget) {
+		return bust
+	}
+	return &limit
 }
 
 // fillable is dYdX v4's fillable price of the whole position, in settlement units per unit of size times 1e36:

@@ -294,3 +294,27 @@ func TestHyperliquidClosesAFifthThenAllWithinThirtySeconds(t *testing.T) {
 	require.Equal(t, 8000.0, run(30))
 	require.Equal(t, 1600.0, run(31))
 }
+
+// dYdX: 10 long at 100 on 50 of margin, bankruptcy 95. At a mark of 95.5 the fillable price is 95.5 − 1.5·(2.865 − 0.5) = 91.95: a
+// book that pays 94 on average is within it, and the fund, if it can, pays the 10 between that and 95; where it cannot,
+// matching stops at the bankruptcy price.
+func TestDYDXFundPaysBetweenBankruptcyAndFillablePrice(t *testing.T) {
+	for fund, filled := range map[float64]bool{100: true, 9: false} {
+		p := at(t, "dydx-v4", 1, 95.5*10/(100*1.5), 1e6, "taker-fee=0") // 10 units move the average by 1.5
+		p.mark(0, 100)
+		p.Endow(0, u(fund))
+		sub := p.AddSubaccount(p.me)
+		require.NoError(t, p.Transfer(p.me, sub, 0, u(50)))
+		p.open(sub, 0, exchange.Long, 10, 100, 20, "")
+		events := p.mark(0, 95.5)
+		if !filled {
+			require.Empty(t, events)
+			continue
+		}
+		require.Equal(t, []string{"reduced"}, actions(events))
+		require.InDelta(t, 940, positive(events[0].Proceeds), 0.001)
+		require.InDelta(t, 10, positive(events[0].FundPaid), 0.001)
+		require.InDelta(t, fund-10, positive(p.FundBalance(0)), 0.001)
+		require.True(t, p.Free(sub, 0).IsZero())
+	}
+}
