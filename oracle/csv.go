@@ -66,7 +66,11 @@ func (i Info) String() string {
 				longest = g
 			}
 		}
-		line += fmt.Sprintf(", %d gaps, the longest %v", len(i.Gaps), longest)
+		if len(i.Gaps) == 1 {
+			line += fmt.Sprintf(", a gap %v", longest)
+		} else {
+			line += fmt.Sprintf(", %d gaps, the longest %v", len(i.Gaps), longest)
+		}
 	}
 	return line
 }
@@ -106,17 +110,18 @@ func ParseCSV(name string, r io.Reader, options CSVOptions) (Series, Info, error
 }
 
 type csvParser struct {
-	options CSVOptions
-	faults  Faults
-	info    Info
-	series  Series
-	columns columns
-	times   []int64 // of the accepted rows, unix µs
-	lines   []int   // and their lines
-	seen    int     // rows that hold a time
-	first   int64   // least and largest time of them, in the range or not
-	last    int64
-	units   []string
+	options  CSVOptions
+	faults   Faults
+	backward int // rows earlier than the one above
+	info     Info
+	series   Series
+	columns  columns
+	times    []int64 // of the accepted rows, unix µs
+	lines    []int   // and their lines
+	seen     int     // rows that hold a time
+	first    int64   // least and largest time of them, in the range or not
+	last     int64
+	units    []string
 }
 
 func (p *csvParser) read(r io.Reader) {
@@ -263,6 +268,7 @@ func (p *csvParser) inOrder(at int64, line int, same func() bool) bool {
 			p.faults.add(line, fmt.Sprintf("the time of line %d again, with other prices", p.lines[n-1]), "keep one of the two")
 			return false
 		case at < before:
+			p.backward++
 			p.faults.add(line, fmt.Sprintf("earlier than line %d", p.lines[n-1]), "sort the rows by time, oldest first")
 		}
 	}
@@ -288,6 +294,11 @@ func (p *csvParser) finish() {
 		default:
 			p.faults.add(0, "one row only", "give at least two, so that their distance is known")
 		}
+		return
+	}
+	if n > 2 && p.backward == n-1 && p.faults.Count == p.backward { // one fault, as many exports have it, and not one for each row
+		p.faults = Faults{File: p.faults.File}
+		p.faults.add(p.lines[1], "the rows run backwards: the newest stands first", "sort them by time, oldest first")
 		return
 	}
 	steps := make([]int64, 0, n-1)

@@ -264,3 +264,11 @@ func ExampleReadCSV() {
 	// Output:
 	// eth.csv:3: high 192 is below low 193.56: correct the row, or remove it and fill the gap
 }
+
+func TestAFileWithTheNewestRowFirstHasOneFault(t *testing.T) {
+	_, _, err := parse("unix,price\n1583978400,3\n1583974800,2\n1583971200,1\n", CSVOptions{})
+	require.EqualError(t, err, "f.csv:3: the rows run backwards: the newest stands first: sort them by time, oldest first")
+	// A single row out of place is named by its line.
+	_, _, err = parse("unix,price\n1583971200,3\n1583978400,2\n1583974800,1\n", CSVOptions{})
+	require.EqualError(t, err, "f.csv:4: earlier than line 3: sort the rows by time, oldest first")
+}

@@ -111,6 +111,11 @@ func (t *tabulation) run(cmd *cobra.Command) error {
 	if cmd.Flags().Changed("paths") && t.paths < 1 {
 		return wrong(fmt.Errorf("--paths %d; write 1 or more, 30 or more for intervals to rely on", t.paths))
 	}
+	if t.out != "" { // a folder that cannot be made is better known before an hour of work than after
+		if err := os.MkdirAll(t.out, 0o755); err != nil {
+			return wrong(fmt.Errorf("--out %s: %w; name a folder that can be written", t.out, err))
+		}
+	}
 	var results []*tables.Result
 	for i := range chosen {
 		result, err := t.make(cmd, chosen[i], options)
@@ -179,9 +184,6 @@ func (t *tabulation) print(cmd *cobra.Command, results []*tables.Result) error {
 
 // write puts the numbers, the verdicts and the scenario of each table into a folder.
 func write(folder string, results []*tables.Result) error {
-	if err := os.MkdirAll(folder, 0o755); err != nil {
-		return err
-	}
 	for _, r := range results {
 		files := map[string][]byte{r.Table + ".csv": r.CSV(), r.Table + "-claims.csv": r.ClaimsCSV()}
 		for _, s := range r.Studies {
