@@ -11,7 +11,39 @@ import (
 	"github.com/ringfence-sim/ringfence/internal/fixed"
 )
 
-// Claims from S28 on: what an account may change, and how venues close.
+// Claims continued: survival through a wick, what an account may change, and how venues close.
+
+// 100 XBT at 100, 4 XBT isolated: liquidated at 97, before the wick's low of 94; cross, it is down 6 there and lives to see
+// the price return (bitmex.com/app/isolatedMarginExamples).
+func TestS20S22AWickKillsTheIsolatedPositionAndNotTheCrossOne(t *testing.T) {
+	run := func(mode exchange.Mode) (*place, exchange.PositionID, int) {
+		preset, err := presets.Parse("example", []byte("base: bitmex\nclose-fee: none\ntaker-fee: 0\ntiers:\n  - {maintenance: 0.01, initial: 0.02}\n"))
+		require.NoError(t, err)
+		p := under(t, preset, 1, 1e6, 100)
+		p.mark(0, 100)
+		id, err := p.Open(exchange.Opening{Account: p.me, Market: 0, Side: exchange.Long, Size: u(1), Value: u(100), Mode: mode, Margin: u(4)})
+		require.NoError(t, err)
+		survived := 0
+		for _, price := range []float64{99, 98, 97, 96, 95, 94, 97, 100} {
+			if p.mark(0, price); p.closed(id) {
+				break
+			}
+			survived++
+			if price == 94 {
+				require.InDelta(t, -6, whole(p.Position(id).Profit), 1e-9)
+			}
+		}
+		return p, id, survived
+	}
+	// Maintenance is 1 % of entry in this example.
+	p, id, survived := run(exchange.Isolated)
+	require.Equal(t, 2, survived, "99 and 98, not 97")
+	require.True(t, new(p.Position(id).Margin).IsZero(), "4 are lost")
+	require.Equal(t, 96.0, p.free())
+	p, id, survived = run(exchange.Cross)
+	require.Equal(t, 8, survived)
+	require.True(t, new(p.Position(id).Profit).IsZero())
+}
 
 func TestS28S41ModeIsARiskEngineSettingAnInterfaceCanChange(t *testing.T) {
 	p := at(t, "binance-usdm", 1, 1e6, 1000)

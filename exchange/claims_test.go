@@ -84,6 +84,10 @@ type place struct {
 func at(t require.TestingT, preset string, markets int, depth, deposit float64, overrides ...string) *place {
 	p, err := presets.Load(preset, overrides...)
 	require.NoError(t, err)
+	return under(t, p, markets, depth, deposit)
+}
+
+func under(t require.TestingT, p *presets.Preset, markets int, depth, deposit float64) *place {
 	rules, err := p.Settled(8)
 	require.NoError(t, err)
 	e, err := exchange.New(rules)
@@ -415,36 +419,6 @@ func TestS18S25BudgetIsInitialMarginPlusWhatWasAdded(t *testing.T) {
 	require.True(t, new(p.Position(id).Margin).IsZero())
 	require.Equal(t, free, p.free())
 	require.InDelta(t, 350, 1000-p.free(), 1e-6) // initial margin alone was 100: the loss is 350
-}
-
-// 100 XBT at 100, 4 XBT isolated: liquidated at 97, before the wick's low of 94; cross, it is down 6 there and lives to see
-// the price return (bitmex.com/app/isolatedMarginExamples).
-func TestS20S22AWickKillsTheIsolatedPositionAndNotTheCrossOne(t *testing.T) {
-	run := func(mode exchange.Mode) (*place, exchange.PositionID, int) {
-		p := at(t, "bitmex", 1, 1e6, 100, "close-fee=none", "taker-fee=0")
-		p.mark(0, 100)
-		id, err := p.Open(exchange.Opening{Account: p.me, Market: 0, Side: exchange.Long, Size: u(1), Value: u(100), Mode: mode, Margin: u(4)})
-		require.NoError(t, err)
-		survived := 0
-		for _, price := range []float64{99, 98, 97, 96, 95, 94, 97, 100} {
-			if p.mark(0, price); p.closed(id) {
-				break
-			}
-			survived++
-			if price == 94 {
-				require.InDelta(t, -6, whole(p.Position(id).Profit), 1e-9)
-			}
-		}
-		return p, id, survived
-	}
-	// Maintenance is 1 % of entry in this example; the preset's first tier says 0.5 %, so the isolated price is 96.5.
-	p, id, survived := run(exchange.Isolated)
-	require.Equal(t, 3, survived)
-	require.True(t, new(p.Position(id).Margin).IsZero(), "4 are lost")
-	require.Equal(t, 96.0, p.free())
-	p, id, survived = run(exchange.Cross)
-	require.Equal(t, 8, survived)
-	require.True(t, new(p.Position(id).Profit).IsZero())
 }
 
 // The same capital carries more, at the same distance to liquidation, as one pool: what is idle in one bucket does not
