@@ -179,7 +179,7 @@ func (p Positions) columns(header []string) (c columns, err error) {
 			return column{}, err
 		}
 		if at < 0 {
-			return column{}, fmt.Errorf("there is no column %s (whole tokens) or %s_raw (smallest units): name one so", what, what)
+			return column{}, fmt.Errorf("there is no column %s (whole tokens) or %s_raw (smallest units): add one, or rename the column that holds it", what, what)
 		}
 		return column{name: names[at], at: at, decimals: decimals, up: up}, nil
 	}

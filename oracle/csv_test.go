@@ -139,7 +139,7 @@ func TestGapsAreHeldWhenAllowed(t *testing.T) {
 	series, info, err := parse(text, CSVOptions{Fill: true})
 	require.NoError(t, err)
 	require.Equal(t, []Gap{{1583971260, 1583974260}}, info.Gaps)
-	require.Contains(t, info.String(), "4 rows of 60 s from 2020-03-12T00:00:00Z to 2020-03-12T00:52:00Z, 1 gaps, the longest 2020-03-12T00:01:00Z to 2020-03-12T00:51:00Z")
+	require.Contains(t, info.String(), "4 rows of 60 s from 2020-03-12T00:00:00Z to 2020-03-12T00:52:00Z, a gap 2020-03-12T00:01:00Z to 2020-03-12T00:51:00Z")
 	_, _, err = parse(text, CSVOptions{MaxGap: 50})
 	require.NoError(t, err)
 	_, _, err = parse(text, CSVOptions{MaxGap: 49})
