@@ -31,6 +31,13 @@
 // price kept in a heap for its market and side, so that a quiet mark costs two comparisons however many positions exist.
 // [Engine.Watermarks] exports the two prices, so that a simulation need not call at all between them.
 //
+// # What a requirement counts
+//
+// A position's maintenance margin is that of its value in its tier. Three rules change what that is: under OrdersInTier open
+// orders ([Engine.SetOrders]) count towards the tier, so that the pipeline's first step, cancelling them, can be all it takes; a
+// risk limit that the owner chose ([Engine.SetRiskLimit]) holds until a liquidation lowers it; and under HedgeExempt the
+// part of a cross position that an opposite one hedges counts for nothing, and is never closed.
+//
 // # What balances
 //
 // Every movement has two ends, and [Engine.Check] proves it: cash, unrealised profit, funds and fees sum to deposits less

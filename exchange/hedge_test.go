@@ -20,7 +20,8 @@ func TestLiquidationNeverClosesTheHedgedPartOfAPool(t *testing.T) {
 		e, err := New(rules)
 		require.NoError(t, err)
 		tiers, err := NewTiers([]Tier{
-			{Cap: u(2000), Maintenance: wad(0.01), Initial: wad(0.02)}, {Cap: u(20000), Maintenance: wad(0.05), Initial: wad(0.1)},
+			{Cap: u(2000), Maintenance: wad(0.01), Initial: wad(0.02)},
+			{Cap: u(20000), Maintenance: wad(0.05), Initial: wad(0.1)},
 			{Maintenance: wad(0.1), Initial: wad(0.2)},
 		}, false)
 		require.NoError(t, err)

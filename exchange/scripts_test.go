@@ -149,9 +149,15 @@ func (s *script) line(ev *exchange.Event) string {
 		name  string
 		value float64
 	}{
-		{"impact", whole(ev.Impact)}, {"taker fee", positive(ev.VenueFee)}, {"clearance fee", positive(ev.ClearanceFee)},
-		{"forfeited to the fund", positive(ev.Residue)}, {"paid by the fund", positive(ev.FundPaid)}, {"paid by others", positive(ev.Shared)},
-		{"given up by counterparties", whole(ev.Bystanders)}, {"closed against counterparties", positive(ev.Counterparts)}, {"into inventory", positive(ev.Inventory)},
+		{"impact", whole(ev.Impact)},
+		{"taker fee", positive(ev.VenueFee)},
+		{"clearance fee", positive(ev.ClearanceFee)},
+		{"forfeited to the fund", positive(ev.Residue)},
+		{"paid by the fund", positive(ev.FundPaid)},
+		{"paid by others", positive(ev.Shared)},
+		{"given up by counterparties", whole(ev.Bystanders)},
+		{"closed against counterparties", positive(ev.Counterparts)},
+		{"into inventory", positive(ev.Inventory)},
 	} {
 		if text := short(part.value); text != "0" {
 			line += fmt.Sprintf(", %s %s", part.name, text)
