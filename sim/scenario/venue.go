@@ -74,7 +74,7 @@ type Book struct {
 	Tick Decimal `key:"tick" default:"0.01" above:"0" places:"18" unit:"loan per collateral"`
 	// Lot is the step of sizes. What is left of an amount below a lot is not sold.
 	Lot Decimal `key:"lot" default:"0.0001" above:"0" places:"18" unit:"collateral"`
-	// Offers on each side.
+	// Offers on each side: size collateral tokens at offset_bps basis points from the reference price.
 	Offers []Offer `key:"offers" default:"[{offset_bps: 1, size: 100}, {offset_bps: 5, size: 500}, {offset_bps: 10, size: 1000}, {offset_bps: 50, size: 2500}, {offset_bps: 100, size: 4000}, {offset_bps: 500, size: 10000}]" few:"1"`
 }
 
