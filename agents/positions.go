@@ -61,6 +61,13 @@ func (p Positions) Read(r io.Reader, name string) (Table, error) {
 	}
 	columns, err := p.columns(header)
 	if err != nil {
+		var each []error
+		if joined, many := err.(interface{ Unwrap() []error }); many {
+			for _, fault := range joined.Unwrap() {
+				each = append(each, fmt.Errorf("agents: %s:1: %w", name, fault))
+			}
+			return Table{}, errors.Join(each...)
+		}
 		return Table{}, fmt.Errorf("agents: %s:1: %w", name, err)
 	}
 	var table Table
