@@ -132,7 +132,11 @@ func (a *marginArm) post(ev *exchange.Event) error {
 	fund := fixed.Positive(&ev.ClearanceFee).Add(fixed.Difference(&ev.Residue, &ev.FundPaid))
 	b := a.books
 	b.journal.PostSigned(b.venue, b.fund, loanUnit, fund, journal.Fee)
-	if i >= len(a.borrowers) || ev.Action == exchange.Cancelled || ev.Action == exchange.ToppedUp || ev.Action == exchange.Unwound {
+	switch ev.Action {
+	case exchange.Cancelled, exchange.ToppedUp, exchange.Unwound, exchange.Lowered: // nothing of a borrower's was closed
+		return nil
+	}
+	if i >= len(a.borrowers) {
 		return nil
 	}
 	a.touch(i)

@@ -41,6 +41,10 @@ func (r *reader) exchange(key string, s *scenario.Scenario, a scenario.Exchange,
 		r.fault(key, err)
 		return
 	}
+	if in := preset.TiersIn; in != "" && in != s.Market.Loan.Symbol {
+		r.fault(key+".preset", fmt.Errorf("%s counts the caps of its tiers in %s, and this market settles in %s; set thresholds to matched, or write a preset file with base: %s, tiers of your own and tiers-in: \"\"", a.Preset, in, s.Market.Loan.Symbol, a.Preset))
+		return
+	}
 	symbol := s.Market.Collateral.Symbol + s.Market.Loan.Symbol
 	instrument, err := preset.Instrument(symbol, exchange.Linear, 0, int32(r.plan.loanDecimals))
 	r.fault(key, err)

@@ -36,6 +36,7 @@ var keys = []Key{
 	flag("orders-in-tier", "open orders count towards the tier of a position", func(p *Preset) *bool { return &p.Rules.OrdersInTier }),
 	choice("close-fee", "fee to close within maintenance margin: none, bankruptcy, mark", func(p *Preset) *exchange.FeeInMargin { return &p.Rules.CloseFee }),
 	rate("taker-fee", "on the value of each trade", func(p *Preset) *uint256.Int { return &p.TakerFee }),
+	text("tiers-in", "currency that the caps of the tiers are counted in, where that is not the settlement asset", func(p *Preset) *string { return &p.TiersIn }),
 	flag("tiers-whole", "tier rates apply to the whole value", func(p *Preset) *bool { return &p.TiersWhole }),
 	flag("leverage-resets-extra", "a leverage change returns extra margin to the free balance", func(p *Preset) *bool { return &p.Rules.LeverageResetsExtra }),
 	flag("leverage-may-fall", "leverage of an open isolated position may be reduced", func(p *Preset) *bool { return &p.Rules.LeverageMayFall }),

@@ -40,6 +40,7 @@ type Preset struct {
 	Rules      exchange.Rules // ChunkAbove and ChunkMost are filled in by Settled, for the settlement asset's decimals
 	TakerFee   uint256.Int    // scale 1e18
 	Brackets   []Bracket
+	TiersIn    string          // currency the caps are counted in; empty: whatever the instrument settles in
 	TiersWhole bool            // rates apply to the whole value, without deductions
 	ChunkAbove decimal.Decimal // whole settlement units
 	ChunkMost  decimal.Decimal // whole settlement units
@@ -240,7 +241,7 @@ func (p *Preset) Match(lltv uint256.Int) error {
 	var rate uint256.Int
 	rate.Sub(&fixed.WAD, &lltv)
 	r := decimal.NewFromBigInt(rate.ToBig(), -18)
-	p.Brackets, p.TiersWhole = []Bracket{{Maintenance: r, Initial: r}}, false
+	p.Brackets, p.TiersWhole, p.TiersIn = []Bracket{{Maintenance: r, Initial: r}}, false, ""
 	p.TakerFee.Clear()
 	p.Rules.MaintenanceOn, p.Rules.CloseFee, p.Rules.Strict = exchange.OnMark, exchange.NoFee, true
 	p.Rules.InitialOn, p.Rules.CrossInitialOn = exchange.OnEntry, ""
