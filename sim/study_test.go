@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ringfence-sim/ringfence/contracts"
+	"github.com/ringfence-sim/ringfence/exchange/presets"
 	"github.com/ringfence-sim/ringfence/internal/fixed"
 	"github.com/ringfence-sim/ringfence/internal/journal"
 	"github.com/ringfence-sim/ringfence/oracle"
@@ -135,16 +136,25 @@ func TestSleepingEqualsLivingThroughEveryBlock(t *testing.T) {
 	}
 }
 
+// Whatever the venue and however thin its book: an isolated account never ends below nothing (S10).
 func TestIsolatedLossNeverExceedsWhatWasPosted(t *testing.T) {
-	for _, path := range study(t, small(t, "venue.depth=20000"), 2) {
-		for a, arm := range path.Arms {
-			for i := range arm.Vaults {
-				v := &arm.Vaults[i]
-				if a > 0 && v.Liquidations > 0 {
-					require.GreaterOrEqual(t, v.EndEquity.Sign(), 0, "arm %d, borrower %d ends below nothing", a, v.Borrower)
+	for _, preset := range presets.Names() {
+		t.Run(preset, func(t *testing.T) {
+			thresholds := "own"
+			if preset == "bitmex" {
+				thresholds = "matched"
+			}
+			p := small(t, "venue.depth=5000", "paths=2", "arms.2.preset="+preset, "arms.2.thresholds="+thresholds)
+			for _, path := range study(t, p, 2) {
+				for a, arm := range path.Arms {
+					for i := range arm.Vaults {
+						if v := &arm.Vaults[i]; a > 0 && v.Liquidations > 0 {
+							require.GreaterOrEqual(t, v.EndEquity.Sign(), 0, "%s, borrower %d ends at %s", p.names.Arms[a], v.Borrower, v.EndEquity)
+						}
+					}
 				}
 			}
-		}
+		})
 	}
 }
 
