@@ -169,9 +169,12 @@ func (e *Engine) closeBy(b bucket, id PositionID, size, limit *uint256.Int) {
 		*cash = cash.Add(fixed.Positive(&ev.FundPaid))
 	}
 	e.credit(m, &ev.ClearanceFee)
-	if p.size.IsZero() && p.mode == Isolated && p.margin.Sign() < 0 { // fees beyond the margin
-		left := e.cover(p.market, &ev, p.margin)
-		p.margin = left
+	if p.size.IsZero() && cash.Sign() < 0 { // fees beyond the margin; a pool may have other positions to bear them
+		alone := true
+		e.each(b, func(PositionID, *position) { alone = false })
+		if alone {
+			*cash = e.cover(p.market, &ev, *cash)
+		}
 	}
 	if p.size.IsZero() {
 		m.atRisk[p.side].remove(e, id)

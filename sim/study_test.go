@@ -158,6 +158,19 @@ func TestIsolatedLossNeverExceedsWhatWasPosted(t *testing.T) {
 	}
 }
 
+// Where a subaccount's pool is what isolates, the fees of the last closing may exceed what is left in it: the fund pays, or
+// whoever stands behind it, as for an isolated bucket.
+func TestFeesBeyondThePoolOfASubaccountAreCovered(t *testing.T) {
+	p := small(t, "paths=10", "population.borrowers=300", "population.health.median=0.3", "venue.depth=2000",
+		"arms=[{design: exchange-isolated, name: dydx, preset: dydx-v4}]")
+	for _, path := range study(t, p, 2) {
+		for i := range path.Arms[0].Vaults {
+			v := &path.Arms[0].Vaults[i]
+			require.GreaterOrEqual(t, v.EndEquity.Sign(), 0, "borrower %d ends at %s", v.Borrower, v.EndEquity)
+		}
+	}
+}
+
 // total sums the loss of all borrowers of an arm over all paths, and the debt that was closed.
 func total(paths []record.Path, arm int) (loss fixed.Signed, closed float64) {
 	for _, path := range paths {
