@@ -3,6 +3,8 @@
 // Code generated via abigen V2 - DO NOT EDIT.
 // This file is a generated binding and any manual changes will be lost.
 
+// Package bindings is what abigen makes of the contracts' artifacts: for each contract a codec of its calls, and one struct
+// for each custom error. The engine packs its calls by itself, and tests hold its packing against this one.
 package bindings
 
 import (

@@ -25,6 +25,11 @@ func main() {
 	}
 }
 
+const packageComment = `
+// Package bindings is what abigen makes of the contracts' artifacts: for each contract a codec of its calls, and one struct
+// for each custom error. The engine packs its calls by itself, and tests hold its packing against this one.
+`
+
 func bind(artifacts, bindings string) error {
 	interfaces, err := filepath.Glob(filepath.Join(artifacts, "*.abi.json"))
 	if err != nil {
@@ -51,6 +56,6 @@ func bind(artifacts, bindings string) error {
 		return err
 	}
 	// The generator's errors begin with a capital; that is its business.
-	source = "//lint:file-ignore ST1005 generated\n\n" + source
+	source = "//lint:file-ignore ST1005 generated\n\n" + strings.Replace(source, "\npackage bindings\n", packageComment+"package bindings\n", 1)
 	return os.WriteFile(filepath.Join(bindings, "bindings.go"), []byte(source), 0o644)
 }
