@@ -56,6 +56,9 @@ func New(units, accounts int) *Journal {
 
 // Reset empties the journal and keeps its memory.
 func (j *Journal) Reset() {
+	if j.postings == 0 {
+		return // as it was made
+	}
 	clear(j.balances)
 	clear(j.paid)
 	clear(j.seen)
