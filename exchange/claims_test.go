@@ -322,7 +322,7 @@ func TestS05S19ThreePositionsInOneAccount(t *testing.T) {
 	require.Less(t, crossLeft, isolatedLeft)
 }
 
-func TestS06S26S27IsolatedIsLiquidatedSoonerAndLosesLess(t *testing.T) {
+func TestS06S17S26S27IsolatedIsLiquidatedSoonerAndLosesLess(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		side := rapid.SampledFrom([]exchange.Side{exchange.Long, exchange.Short}).Draw(t, "side")
 		size, leverage := float64(rapid.IntRange(1, 20).Draw(t, "size")), float64(rapid.IntRange(2, 20).Draw(t, "leverage"))

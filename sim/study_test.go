@@ -229,6 +229,24 @@ func TestWithoutFrictionsClosingAtAnExchangeCostsNothing(t *testing.T) {
 	require.InDelta(t, 0, loss.Float64()/closed, 1e-9)
 }
 
+// Collateral is sold at a discount which strongly rewards liquidators, and more is sold than restores health, at the borrowers'
+// expense (Qin et al., IMC 2021).
+func TestS44DiscountedSalesSellMoreThanIsNeededAtTheBorrowersExpense(t *testing.T) {
+	var closed, least float64
+	var loss, rewarded fixed.Signed
+	for _, path := range study(t, small(t), 2) {
+		for i := range path.Arms[0].Vaults {
+			v := &path.Arms[0].Vaults[i]
+			closed, least = closed+v.ClosedDebt.Float64(), least+v.LeastDebt.Float64()
+			loss = loss.Add(v.Loss())
+			rewarded = rewarded.Add(v.Paid[journal.LiquidatorProfit]).Add(v.Paid[journal.BuilderTip])
+		}
+	}
+	require.Greater(t, closed, 2*least, "debt closed against the least that restores health")
+	require.Positive(t, loss.Sign())
+	require.Greater(t, rewarded.Float64(), 0.5*loss.Float64(), "most of the loss goes to liquidators and to whoever orders their transactions")
+}
+
 func TestBadDebtStaysWithItsPayers(t *testing.T) {
 	paths := study(t, small(t, "feed.deviation=0.5", "feed.heartbeat=12h", "population.health.median=0.05"), 2)
 	var bad fixed.Signed

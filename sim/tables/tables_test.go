@@ -42,7 +42,7 @@ func small(t *testing.T, table Table, workers int) *Result {
 var digest = regexp.MustCompile(`[0-9a-f]{64}`)
 
 // A table of four paths, letter by letter: what it says and how it is set. Run with -update after a change that is meant.
-func TestGoldenTables(t *testing.T) {
+func TestS21S30S43GoldenTables(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
 		t.Skip("a short run has fewer paths")
