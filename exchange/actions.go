@@ -1,7 +1,9 @@
 package exchange
 
 import (
+	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/holiman/uint256"
 
@@ -171,6 +173,111 @@ func (e *Engine) SetLeverage(id PositionID, leverage uint256.Int) error {
 	e.rekey(id)
 	e.rekeyPool(p.account, m.Settle)
 	return nil
+}
+
+// Leverage returns the leverage, scale 1e18, that an account chose for what it opens in a market; 0: the highest of the tier.
+func (e *Engine) Leverage(a AccountID, id MarketID) uint256.Int {
+	if chosen := e.accounts[a].chosen; len(chosen) > int(id) {
+		return chosen[id]
+	}
+	return zero
+}
+
+// ChooseLeverage sets the leverage, scale 1e18, at which an account's next trades in a market open, and that of its open positions
+// and orders there, as a venue's leverage setting does (Binance POST /fapi/v1/leverage, Bybit /v5/position/set-leverage). Under
+// LeverageZeroIsCross 0 switches the market to cross and forgets the choice, and any other leverage switches it to isolated
+// (BitMEX POST /position/leverage). Refusals, in order: leverage 0, fixed in cross, above the first tier's, unchanged, those of
+// SetMode and SetLeverage, balance too low for the orders. A refused choice changes nothing.
+func (e *Engine) ChooseLeverage(a AccountID, id MarketID, leverage uint256.Int) error {
+	if id < 0 || int(id) >= len(e.markets) {
+		return fmt.Errorf("exchange: no market %d", id)
+	}
+	m := &e.markets[id]
+	if err := e.known(a, m.Settle); err != nil {
+		return err
+	}
+	if !leverage.Lt(&maxAmount) {
+		return ErrAmountTooLarge
+	}
+	mode, old := e.Mode(a, id), e.Leverage(a, id)
+	if e.rules.LeverageZeroIsCross {
+		if mode = Isolated; leverage.IsZero() {
+			mode = Cross
+		}
+	}
+	least := mulDivUp(&m.Tiers.Brackets[0].Initial, &leverage, &fixed.WAD)
+	switch {
+	case leverage.IsZero() && !e.rules.LeverageZeroIsCross:
+		return e.refuse(ErrZeroLeverage)
+	case mode == Cross && e.rules.CrossLeverageFixed:
+		return e.refuse(ErrLeverageFixed)
+	case least.Gt(&fixed.WAD):
+		return e.refuse(ErrLeverageTooHigh)
+	case leverage.Eq(&old) && mode == e.Mode(a, id):
+		return e.refuse(ErrLeverageUnchanged)
+	}
+	long, short := e.openOn(a, id, Long), e.openOn(a, id, Short)
+	undo := e.snapshot(a)
+	if mode != e.Mode(a, id) {
+		if err := e.SetMode(a, id, mode); err != nil {
+			return err
+		}
+	}
+	acc := &e.accounts[a]
+	for len(acc.chosen) <= int(id) {
+		acc.chosen = append(acc.chosen, zero)
+	}
+	acc.chosen[id] = leverage
+	for _, p := range [...]PositionID{long, short} {
+		if p == none || leverage.IsZero() {
+			continue
+		}
+		if err := e.SetLeverage(p, leverage); err != nil && !errors.Is(err, ErrLeverageUnchanged) {
+			e.restore(a, undo)
+			return err
+		}
+	}
+	if o := e.ordersIn(a, id); o != nil {
+		o.Leverage, o.Margin = zero, zero
+		o.Margin = e.OrderMargin(a, id, *o)
+		if e.available(a, m.Settle).Sign() < 0 {
+			e.restore(a, undo)
+			return e.refuse(ErrInsufficientBalance)
+		}
+	}
+	return nil
+}
+
+// snapshot is what an account's own choices can change.
+type snapshot struct {
+	account   account
+	wallets   []fixed.Signed
+	positions []position // in the order of the account's list
+}
+
+func (e *Engine) snapshot(a AccountID) (s snapshot) {
+	acc := &e.accounts[a]
+	s.account = *acc
+	s.account.orders, s.account.modes, s.account.chosen = slices.Clone(acc.orders), slices.Clone(acc.modes), slices.Clone(acc.chosen)
+	s.wallets = slices.Clone(e.wallets[int(a)*e.assets : (int(a)+1)*e.assets])
+	for id := acc.first; id != none; id = e.positions[id].next {
+		s.positions = append(s.positions, e.positions[id])
+	}
+	return s
+}
+
+// restore puts an account back to a snapshot, to which no position has been added since.
+func (e *Engine) restore(a AccountID, s snapshot) {
+	e.accounts[a] = s.account
+	copy(e.wallets[int(a)*e.assets:], s.wallets)
+	for id, i := s.account.first, 0; id != none; id, i = e.positions[id].next, i+1 {
+		slot := e.positions[id].slot // the trigger heap has moved on
+		e.positions[id] = s.positions[i]
+		e.positions[id].slot = slot
+	}
+	for id := s.account.first; id != none; id = e.positions[id].next {
+		e.rekey(id)
+	}
 }
 
 // Mode returns the margin mode that holds for an account's new positions in a market.

@@ -60,7 +60,7 @@ func (e *Engine) deleverage(id PositionID, ev *Event, bust uint256.Int) {
 		ev.Reference.Add(&ev.Reference, &ours)
 		ev.Counterparts.Add(&ev.Counterparts, &size)
 		ev.Bystanders = ev.Bystanders.Add(gain(p.owns, &ours, &value))
-		e.forgetOrders(o)
+		e.forgetOrders(o.account, o.market)
 		out := e.event(Deleveraged, other)
 		out.Size, out.Remaining, out.Reference, out.Proceeds = size, o.size, ref, value
 		out.EquityBefore, out.EquityAfter, out.Bystanders = before, before.Add(theirs), theirs
@@ -81,12 +81,6 @@ func (e *Engine) part(p *position, size *uint256.Int) uint256.Int {
 	v, rest := m.Value(p.side, &p.size, &m.mark), m.Value(p.side, &left, &m.mark)
 	v.Sub(&v, &rest)
 	return v
-}
-
-func (e *Engine) forgetOrders(p *position) {
-	if orders := e.accounts[p.account].orders; len(orders) > int(p.market) {
-		orders[p.market] = Orders{}
-	}
 }
 
 // rank orders one side of a market by the rules' ranking, the first to be closed first; ties by position.

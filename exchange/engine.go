@@ -36,6 +36,7 @@ type Engine struct {
 	marks     uint64 // number of marks so far
 	gate      uint64 // withdrawals are refused before this mark
 	seed      uint64
+	keeper    Keeper
 
 	lent struct { // arguments of the call to a venue that is going on
 		size, limit uint256.Int
@@ -73,10 +74,11 @@ type account struct {
 	first  PositionID // of the account's positions, linked through position.next
 	parent AccountID
 	mode   Mode
-	orders []Orders // open orders by market, as told by SetOrders
-	modes  []Mode   // by market, where set apart from mode
-	chunk  uint64   // time of the chunk whose cooldown runs, or ran
-	spent  struct { // closed by chunks at that time
+	orders []Orders      // open orders by market, as told by SetOrders
+	modes  []Mode        // by market, where set apart from mode
+	chosen []uint256.Int // leverage by market, scale 1e18; 0: the highest of the tier
+	chunk  uint64        // time of the chunk whose cooldown runs, or ran
+	spent  struct {      // closed by chunks at that time
 		time  uint64
 		value uint256.Int
 	}
@@ -89,6 +91,10 @@ func New(rules Rules) (*Engine, error) {
 	}
 	return &Engine{rules: rules}, nil
 }
+
+// Markets and Accounts return how many there are.
+func (e *Engine) Markets() int  { return len(e.markets) }
+func (e *Engine) Accounts() int { return len(e.accounts) }
 
 // Rules returns the rules in force.
 func (e *Engine) Rules() Rules { return e.rules }

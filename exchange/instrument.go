@@ -45,6 +45,7 @@ type Instrument struct {
 	Tick     uint256.Int // step of order prices, scale 1e36; 0 means any price
 	Lot      uint256.Int // step of order sizes; 0 means any size
 	TakerFee uint256.Int // rate, scale 1e18, of the value of each trade at a venue; rounded up
+	MakerFee uint256.Int // rate, likewise, of a Fill whose order rested; rebates are not modelled
 	Tiers    Tiers       // margin schedule, in settlement units
 }
 
@@ -59,6 +60,9 @@ func (in *Instrument) Validate() error {
 	}
 	if !in.TakerFee.Lt(&fixed.WAD) {
 		faults = append(faults, fmt.Errorf("exchange: %s: taker fee must be below 1e18 (100 %%)", in.Symbol))
+	}
+	if !in.MakerFee.Lt(&fixed.WAD) {
+		faults = append(faults, fmt.Errorf("exchange: %s: maker fee must be below 1e18 (100 %%)", in.Symbol))
 	}
 	if err := in.Tiers.Validate(); err != nil {
 		faults = append(faults, fmt.Errorf("%s: %w", in.Symbol, err))

@@ -1,6 +1,8 @@
 package exchange
 
 import (
+	"fmt"
+
 	"github.com/holiman/uint256"
 
 	"github.com/ringfence-sim/ringfence/internal/fixed"
@@ -12,15 +14,59 @@ type Orders struct {
 	Asks     uint256.Int // size of all sell orders
 	BidValue uint256.Int // settlement units: of the buy orders, each at its own price
 	AskValue uint256.Int
-	Leverage uint256.Int // scale 1e18, of what they would open; 0: the highest of the tier
+	Leverage uint256.Int // scale 1e18, of what they would open; 0: what the account chose, or the highest of the tier
 	Margin   uint256.Int // settlement units held for them; 0: OrderMargin
+}
+
+// less takes sizes and values off.
+func (o *Orders) less(used *Orders) {
+	o.Bids, o.Asks = fixed.MinusCapped(&o.Bids, &used.Bids), fixed.MinusCapped(&o.Asks, &used.Asks)
+	o.BidValue, o.AskValue = fixed.MinusCapped(&o.BidValue, &used.BidValue), fixed.MinusCapped(&o.AskValue, &used.AskValue)
+}
+
+// Keeper is whoever keeps the orders themselves, told when the engine cancels them. It must not call the engine but to read.
+type Keeper interface {
+	// CancelOrders takes all orders of an account in a market out of its book, those that wait for a price included, and
+	// reports whether there were any. The engine has forgotten their margin already.
+	CancelOrders(AccountID, MarketID) bool
+}
+
+// KeepOrders tells the engine who keeps its accounts' orders; nil: nobody.
+func (e *Engine) KeepOrders(k Keeper) { e.keeper = k }
+
+// Orders returns what an account has open in a market, as far as margin is concerned.
+func (e *Engine) Orders(a AccountID, id MarketID) Orders {
+	if o := e.ordersIn(a, id); o != nil {
+		return *o
+	}
+	return Orders{}
+}
+
+// ordersIn returns an account's open orders in a market, or nil where it never had any.
+func (e *Engine) ordersIn(a AccountID, id MarketID) *Orders {
+	if orders := e.accounts[a].orders; len(orders) > int(id) {
+		return &orders[id]
+	}
+	return nil
 }
 
 // SetOrders states an account's open orders in a market. Their margin leaves Available; the engine forgets them when it
 // cancels them, with an event. Under OrdersInTier they also raise the tier of the account's positions in the market.
-// Refusals, in order: balance too low, position and orders above the last tier, would be liquidated at once. A refused
-// SetOrders changes nothing.
+// Refusals, in order: balance too low, position and orders above the last tier, would be liquidated at once. Fewer orders than
+// before, on both sides, are never refused. A refused SetOrders changes nothing.
 func (e *Engine) SetOrders(a AccountID, id MarketID, o Orders) error {
+	return e.setOrders(a, id, o, true)
+}
+
+// CheckOrders returns why SetOrders would refuse, and changes nothing.
+func (e *Engine) CheckOrders(a AccountID, id MarketID, o Orders) error {
+	return e.setOrders(a, id, o, false)
+}
+
+func (e *Engine) setOrders(a AccountID, id MarketID, o Orders, commit bool) error {
+	if id < 0 || int(id) >= len(e.markets) {
+		return fmt.Errorf("exchange: no market %d", id)
+	}
 	m := &e.markets[id]
 	if err := e.known(a, m.Settle); err != nil {
 		return err
@@ -34,22 +80,35 @@ func (e *Engine) SetOrders(a AccountID, id MarketID, o Orders) error {
 		o.Margin = e.OrderMargin(a, id, o)
 	}
 	acc := &e.accounts[a]
-	var old Orders
-	if len(acc.orders) > int(id) {
-		old = acc.orders[id]
-	}
-	have := e.available(a, m.Settle).Add(fixed.Positive(&old.Margin))
-	if o != (Orders{}) && have.Cmp(fixed.Positive(&o.Margin)) < 0 {
-		return e.refuse(ErrInsufficientBalance)
-	}
 	for len(acc.orders) <= int(id) {
 		acc.orders = append(acc.orders, Orders{})
 	}
+	old := acc.orders[id]
+	more := o.Bids.Gt(&old.Bids) || o.Asks.Gt(&old.Asks) || o.BidValue.Gt(&old.BidValue) || o.AskValue.Gt(&old.AskValue)
+	have := e.available(a, m.Settle).Add(fixed.Positive(&old.Margin))
+	if more && have.Cmp(fixed.Positive(&o.Margin)) < 0 {
+		return e.refuse(ErrInsufficientBalance)
+	}
 	acc.orders[id] = o
+	fault := error(nil)
+	if more {
+		fault = e.orderedFault(a, id)
+	}
+	if fault != nil || !commit {
+		acc.orders[id] = old
+	}
+	if e.rules.OrdersInTier && fault == nil && commit {
+		e.rekeyMarket(a, id)
+	}
+	return fault
+}
+
+// orderedFault returns why an account's positions cannot carry its open orders in a market under OrdersInTier.
+func (e *Engine) orderedFault(a AccountID, id MarketID) error {
 	if !e.rules.OrdersInTier {
 		return nil
 	}
-	for i := acc.first; i != none; i = e.positions[i].next {
+	for i := e.accounts[a].first; i != none; i = e.positions[i].next {
 		p := &e.positions[i]
 		if p.market != id || p.size.IsZero() {
 			continue
@@ -57,20 +116,11 @@ func (e *Engine) SetOrders(a AccountID, id MarketID, o Orders) error {
 		reach := e.reachable(p)
 		v := e.value(p)
 		v = mulDivUp(&v, &reach, &p.size)
-		var fault error
-		if most, bounded := m.Tiers.most(); bounded && v.Gt(&most) && e.ordered(p) {
-			fault = ErrAboveRiskLimit
-		} else if _, _, fails := e.failing(e.bucketOf(i)); fails {
-			fault = ErrWouldLiquidate
+		if most, bounded := e.markets[id].Tiers.most(); bounded && v.Gt(&most) && e.ordered(p) {
+			return e.refuse(ErrAboveRiskLimit)
 		}
-		if fault != nil {
-			acc.orders[id] = old
-			return e.refuse(fault)
-		}
-	}
-	for i := acc.first; i != none; i = e.positions[i].next {
-		if e.positions[i].market == id {
-			e.rekey(i)
+		if _, _, fails := e.failing(e.bucketOf(i)); fails {
+			return e.refuse(ErrWouldLiquidate)
 		}
 	}
 	return nil
@@ -114,9 +164,12 @@ func (e *Engine) OrderMargin(a AccountID, id MarketID, o Orders) uint256.Int {
 		return zero
 	}
 	tier := &m.Tiers.Brackets[m.Tiers.At(&whole)]
-	initial := mulDivUp(&more, &tier.Initial, &fixed.WAD)
-	if !o.Leverage.IsZero() {
-		if asked := mulDivUp(&more, &fixed.WAD, &o.Leverage); asked.Gt(&initial) {
+	initial, leverage := mulDivUp(&more, &tier.Initial, &fixed.WAD), o.Leverage
+	if leverage.IsZero() {
+		leverage = e.Leverage(a, id)
+	}
+	if !leverage.IsZero() {
+		if asked := mulDivUp(&more, &fixed.WAD, &leverage); asked.Gt(&initial) {
 			initial = asked
 		}
 	}
@@ -206,20 +259,30 @@ func (e *Engine) lowerLimits(b bucket) (any bool) {
 	return any
 }
 
-// cancelOrders forgets the open orders of the bucket: of its market where isolated, of all its markets where cross. It
+// cancelOrders cancels the open orders of the bucket: of its market where isolated, of all its markets where cross. It
 // reports whether there were any.
 func (e *Engine) cancelOrders(b bucket) (any bool) {
-	orders := e.accounts[b.account].orders
-	for i := range orders {
-		if orders[i] == (Orders{}) || e.markets[i].Settle != b.asset {
+	for i := range e.markets {
+		if e.markets[i].Settle != b.asset || (b.position != none && MarketID(i) != e.positions[b.position].market) {
 			continue
 		}
-		if b.position != none && MarketID(i) != e.positions[b.position].market {
-			continue
+		if e.forgetOrders(b.account, MarketID(i)) {
+			any = true
+			ev := Event{Action: Cancelled, Time: e.now, Account: b.account, Position: b.position, Market: MarketID(i), Mark: e.markets[i].mark}
+			e.record(&ev)
 		}
-		orders[i], any = Orders{}, true
-		ev := Event{Action: Cancelled, Time: e.now, Account: b.account, Position: b.position, Market: MarketID(i), Mark: e.markets[i].mark}
-		e.record(&ev)
+	}
+	return any
+}
+
+// forgetOrders cancels an account's orders in a market, and reports whether there were any.
+func (e *Engine) forgetOrders(a AccountID, id MarketID) (any bool) {
+	if o := e.ordersIn(a, id); o != nil {
+		any = *o != Orders{}
+		*o = Orders{}
+	}
+	if e.keeper != nil && e.keeper.CancelOrders(a, id) {
+		any = true
 	}
 	return any
 }

@@ -36,6 +36,11 @@ var (
 	ErrWouldLiquidate      = errors.New("exchange: would be liquidated at once")
 	ErrReduceOnly          = errors.New("exchange: size is above the position's")
 	ErrWithdrawalsGated    = errors.New("exchange: withdrawals are closed for some marks after an uncovered loss")
+	ErrOrderPrice          = errors.New("exchange: an order's price must be above zero and within the book's range")
+	ErrOrderSize           = errors.New("exchange: an order's size must be above zero and within the book's range")
+	ErrWouldTrigger        = errors.New("exchange: the order would trigger at once")
+	ErrPostOnly            = errors.New("exchange: a post-only order would trade at once")
+	ErrFillOrKill          = errors.New("exchange: a fill-or-kill order cannot be filled whole")
 	ErrMultiAssetsMode     = errors.New("exchange: isolated mode is not available while assets are pooled as margin")
 )
 
@@ -77,22 +82,29 @@ var refusals = map[string]map[error]reason{
 		ErrRemoveTooMuch:       {110078, "Added margin more than max can reduce margin"},
 	},
 	"binance": {
-		ErrReduceOnly:         {-2022, "ReduceOnly Order is rejected."},
-		ErrAboveRiskLimit:     {-2027, "Exceeded the maximum allowable position at current leverage."},
-		ErrLeverageTooHigh:    {-2028, "Leverage is smaller than permitted: insufficient margin balance."},
-		ErrModeUnchanged:      {-4046, "No need to change margin type."},
-		ErrOpenOrders:         {-4047, "Margin type cannot be changed if there exists open orders."},
-		ErrOpenPosition:       {-4048, "Margin type cannot be changed if there exists position."},
-		ErrInsufficientMargin: {-4051, "Isolated balance insufficient."},
-		ErrRemoveTooMuch:      {-4051, "Isolated balance insufficient."},
-		ErrNoPosition:         {-4054, "Cannot add position margin: position is 0."},
-		ErrLeverageReduction:  {-4161, "Leverage reduction is not supported in Isolated Margin Mode with open positions."},
-		ErrMultiAssetsMode:    {-4168, "Unable to adjust to isolated-margin mode under the Multi-Assets mode."},
+		ErrInsufficientBalance: {-2019, "Margin is insufficient."},
+		ErrWouldTrigger:        {-2021, "Order would immediately trigger."},
+		ErrReduceOnly:          {-2022, "ReduceOnly Order is rejected."},
+		ErrOrderPrice:          {-4001, "Price less than 0."},
+		ErrOrderSize:           {-4003, "Quantity less than zero."},
+		ErrAboveRiskLimit:      {-2027, "Exceeded the maximum allowable position at current leverage."},
+		ErrLeverageTooHigh:     {-2028, "Leverage is smaller than permitted: insufficient margin balance."},
+		ErrModeUnchanged:       {-4046, "No need to change margin type."},
+		ErrOpenOrders:          {-4047, "Margin type cannot be changed if there exists open orders."},
+		ErrOpenPosition:        {-4048, "Margin type cannot be changed if there exists position."},
+		ErrInsufficientMargin:  {-4051, "Isolated balance insufficient."},
+		ErrRemoveTooMuch:       {-4051, "Isolated balance insufficient."},
+		ErrNoPosition:          {-4054, "Cannot add position margin: position is 0."},
+		ErrLeverageReduction:   {-4161, "Leverage reduction is not supported in Isolated Margin Mode with open positions."},
+		ErrMultiAssetsMode:     {-4168, "Unable to adjust to isolated-margin mode under the Multi-Assets mode."},
 	},
 	"bitmex": {
 		ErrRemoveTooMuch: {0, "cannot remove margin below the initial margin threshold"},
 	},
 }
+
+// Refuse dresses one of this package's errors in the venue's own code where it has one, for whoever stands before the engine.
+func (e *Engine) Refuse(rule error) error { return e.refuse(rule) }
 
 // refuse dresses a rule in the venue's own code where it has one.
 func (e *Engine) refuse(rule error) error {

@@ -52,9 +52,29 @@ func (e *Engine) Open(o Opening) (PositionID, error) {
 	}
 	taker := mulDivUp(&o.Value, &m.TakerFee, &fixed.WAD)
 	fee.Add(&fee, &taker)
+	next, charge, err := e.opening(&o, &fee)
+	if err != nil {
+		return none, err
+	}
+	if atVenue {
+		e.execute(m, taking(next.owns), &o.Size, nil)
+	}
+	id := e.put(&next)
+	w := e.wallet(o.Account, m.Settle)
+	*w = w.Sub(charge)
+	e.fees[m.Settle].Add(&e.fees[m.Settle], &fee)
+	m.trade(next.owns, &o.Size, &o.Value)
+	e.rekey(id)
+	e.rekeyPool(o.Account, m.Settle)
+	return id, nil
+}
 
+// opening returns what a trade that opens or enlarges a position makes of it, and what it takes out of the free balance, or
+// why it is refused.
+func (e *Engine) opening(o *Opening, fee *uint256.Int) (next position, charge fixed.Signed, err error) {
+	m := &e.markets[o.Market]
 	id, exists := e.Find(o.Account, o.Market, o.Side)
-	next := position{account: o.Account, market: o.Market, side: o.Side, owns: m.owns(o.Side), mode: o.Mode, slot: none, next: none}
+	next = position{account: o.Account, market: o.Market, side: o.Side, owns: m.owns(o.Side), mode: o.Mode, slot: none, next: none}
 	if exists {
 		next = e.positions[id]
 	}
@@ -66,28 +86,31 @@ func (e *Engine) Open(o Opening) (PositionID, error) {
 			next.mode = e.Mode(o.Account, o.Market)
 		}
 	} else if o.Mode != "" && o.Mode != next.mode {
-		return none, e.refuse(ErrOpenPosition)
+		return next, charge, e.refuse(ErrOpenPosition)
 	}
 	if err := e.mayHold(&next); err != nil {
-		return none, err
+		return next, charge, err
 	}
 	total := sum(&next.cost, &o.Value)
 	if most, bounded := m.Tiers.most(); bounded && total.Gt(&most) {
-		return none, e.refuse(ErrAboveRiskLimit)
+		return next, charge, e.refuse(ErrAboveRiskLimit)
 	}
 	least := m.Tiers.InitialMargin(&total)
 	before := portion(&least, &next.cost, &total)
 	least.Sub(&least, &before) // initial margin for what is added
-	initial := least
+	initial, leverage := least, o.Leverage
+	if leverage.IsZero() && o.Margin.IsZero() {
+		leverage = e.Leverage(o.Account, o.Market)
+	}
 	switch {
-	case !o.Leverage.IsZero():
-		initial = mulDivUp(&o.Value, &fixed.WAD, &o.Leverage)
+	case !leverage.IsZero():
+		initial = mulDivUp(&o.Value, &fixed.WAD, &leverage)
 		if initial.Lt(&least) {
-			return none, e.refuse(ErrLeverageTooHigh)
+			return next, charge, e.refuse(ErrLeverageTooHigh)
 		}
 	case !o.Margin.IsZero() && next.mode == Isolated:
 		if o.Margin.Lt(&least) {
-			return none, e.refuse(ErrBelowInitialMargin)
+			return next, charge, e.refuse(ErrBelowInitialMargin)
 		}
 		initial = o.Margin
 	}
@@ -102,50 +125,47 @@ func (e *Engine) Open(o Opening) (PositionID, error) {
 	margin := initial
 	if !o.Margin.IsZero() && next.mode == Isolated {
 		if o.Margin.Lt(&initial) {
-			return none, e.refuse(ErrBelowInitialMargin)
+			return next, charge, e.refuse(ErrBelowInitialMargin)
 		}
 		margin = o.Margin
 		extra := fixed.MinusCapped(&margin, &initial)
 		next.posted.Add(&next.posted, &extra)
 	}
 	margin.Add(&margin, &reserve)
-	cost := sum(&margin, &fee)
+	cost := sum(&margin, fee)
 	if have := e.Available(o.Account, m.Settle); have.Lt(&cost) {
-		return none, e.refuse(ErrInsufficientBalance)
+		return next, charge, e.refuse(ErrInsufficientBalance)
 	}
 	next.size.Add(&next.size, &o.Size)
 	next.cost.Add(&next.cost, &o.Value)
 	next.initial.Add(&next.initial, &initial)
 	next.closeFee.Add(&next.closeFee, &reserve)
-	charge := fixed.Positive(&fee).Sub(left)
+	charge = fixed.Positive(fee).Sub(left)
 	if next.mode == Isolated {
 		next.margin = next.margin.Add(fixed.Positive(&margin))
 		charge = charge.Add(fixed.Positive(&margin))
 	}
 	if !next.size.Lt(&maxAmount) || !next.cost.Lt(&maxAmount) {
-		return none, ErrAmountTooLarge
+		return next, charge, ErrAmountTooLarge
 	}
 	if e.wouldLiquidate(&next, e.pool(&next).Sub(charge)) {
-		return none, e.refuse(ErrWouldLiquidate)
+		return next, charge, e.refuse(ErrWouldLiquidate)
 	}
-	if !exists {
-		id = PositionID(len(e.positions))
-		next.next = e.accounts[o.Account].first
-		e.accounts[o.Account].first = id
-		e.positions = append(e.positions, next)
-	} else {
-		e.positions[id] = next
+	return next, charge, nil
+}
+
+// put enters a position in the books, in its old place where the account had one on that side.
+func (e *Engine) put(p *position) PositionID {
+	id, exists := e.Find(p.account, p.market, p.side)
+	if exists {
+		e.positions[id] = *p
+		return id
 	}
-	if atVenue {
-		e.execute(m, taking(next.owns), &o.Size, nil)
-	}
-	w := e.wallet(o.Account, m.Settle)
-	*w = w.Sub(charge)
-	e.fees[m.Settle].Add(&e.fees[m.Settle], &fee)
-	m.trade(next.owns, &o.Size, &o.Value)
-	e.rekey(id)
-	e.rekeyPool(o.Account, m.Settle)
-	return id, nil
+	id = PositionID(len(e.positions))
+	p.next = e.accounts[p.account].first
+	e.accounts[p.account].first = id
+	e.positions = append(e.positions, *p)
+	return id
 }
 
 // mayHold refuses what the scope forbids: a subaccount that isolates holds one market only (dYdX isolated markets).
@@ -248,17 +268,33 @@ func (e *Engine) Reduce(id PositionID, size uint256.Int, limit *uint256.Int) (li
 	if fill.Base.IsZero() {
 		return fill, nil
 	}
-	after, pool := *p, e.pool(p)
+	fee := mulDivUp(&fill.Quote, &m.TakerFee, &fixed.WAD)
+	fee.Add(&fee, &fill.Fee)
+	after, pool := e.reducing(p, &fill.Base, &fill.Quote, &fee)
+	if err := e.mayReduce(p, &after, pool); err != nil {
+		return liquidity.Fill{}, err
+	}
+	e.execute(m, taking(!p.owns), &size, limit)
+	*p = after
+	*e.wallet(p.account, m.Settle) = pool
+	e.fees[m.Settle].Add(&e.fees[m.Settle], &fee)
+	m.trade(!p.owns, &fill.Base, &fill.Quote)
+	e.rekey(id)
+	e.rekeyPool(p.account, m.Settle)
+	return fill, nil
+}
+
+// reducing returns what closing size of a position for value leaves of it and of its pool's balance.
+func (e *Engine) reducing(p *position, size, value, fee *uint256.Int) (after position, pool fixed.Signed) {
+	after, pool = *p, e.pool(p)
 	cash := &pool
 	if p.mode == Isolated {
 		cash = &after.margin
 	}
-	fee := mulDivUp(&fill.Quote, &m.TakerFee, &fixed.WAD)
-	fee.Add(&fee, &fill.Fee)
-	share := scaled(after.margin, &fill.Base, &p.size)
+	share := scaled(after.margin, size, &p.size)
 	was := after.margin
-	after.settle(cash, &fill.Base, &fill.Quote)
-	*cash = cash.Sub(fixed.Positive(&fee))
+	after.settle(cash, size, value)
+	*cash = cash.Sub(fixed.Positive(fee))
 	if p.mode == Isolated {
 		// The closed part's margin and profit leave together; a loss larger than that margin stays in the bucket.
 		freed := share.Add(after.margin.Sub(was))
@@ -270,29 +306,34 @@ func (e *Engine) Reduce(id PositionID, size uint256.Int, limit *uint256.Int) (li
 			pool = pool.Add(freed)
 		}
 	}
-	if !after.size.IsZero() && e.wouldLiquidate(&after, pool) || after.margin.Sign() < 0 || (p.mode == Cross && pool.Sign() < 0 && after.size.IsZero()) {
-		return liquidity.Fill{}, e.refuse(ErrWouldLiquidate)
-	}
 	if after.size.IsZero() {
 		after.posted = zero
-		if other := e.hedge(p); other != nil { // which p no longer hedges
-			was := *p
-			*p = after
-			alone := e.wouldLiquidate(other, pool)
-			*p = was
-			if alone {
-				return liquidity.Fill{}, e.refuse(ErrWouldLiquidate)
-			}
+	}
+	return after, pool
+}
+
+// mayReduce returns why a position's owner may not bring it to a state and its pool to a balance: what is left, or what it no
+// longer hedges, would be liquidated, or the bucket would end below zero.
+func (e *Engine) mayReduce(p, after *position, pool fixed.Signed) error {
+	if !after.size.IsZero() {
+		if e.wouldLiquidate(after, pool) || after.margin.Sign() < 0 {
+			return e.refuse(ErrWouldLiquidate)
+		}
+		return nil
+	}
+	if after.margin.Sign() < 0 || (p.mode == Cross && pool.Sign() < 0) {
+		return e.refuse(ErrWouldLiquidate)
+	}
+	if other := e.hedge(p); other != nil { // which p no longer hedges
+		was := *p
+		*p = *after
+		alone := e.wouldLiquidate(other, pool)
+		*p = was
+		if alone {
+			return e.refuse(ErrWouldLiquidate)
 		}
 	}
-	e.execute(m, taking(!p.owns), &size, limit)
-	*p = after
-	*e.wallet(p.account, m.Settle) = pool
-	e.fees[m.Settle].Add(&e.fees[m.Settle], &fee)
-	m.trade(!p.owns, &fill.Base, &fill.Quote)
-	e.rekey(id)
-	e.rekeyPool(p.account, m.Settle)
-	return fill, nil
+	return nil
 }
 
 // Release moves what liquidation left in the bucket of a closed isolated position to the free balance, and returns it.

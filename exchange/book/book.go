@@ -94,14 +94,35 @@ const (
 
 // Trade is a match of two orders at the resting one's price.
 type Trade struct {
-	Price int64 // ticks
-	Lots  int64
-	Side  Side    // of the taker
-	Maker Account // owner of the resting order
-	Taker Account
-	Order ID   // the resting order
-	Done  bool // the resting order is used up
+	Price      int64 // ticks
+	Lots       int64
+	Side       Side    // of the taker
+	Maker      Account // owner of the resting order
+	Taker      Account
+	Order      ID   // the resting order
+	Done       bool // the resting order is used up
+	ReduceOnly bool // the resting order is
 }
+
+// Drop tells that lots of a resting order have left the book without a trade.
+type Drop struct {
+	Order      ID
+	Owner      Account
+	Side       Side
+	Price      int64 // ticks
+	Lots       int64
+	ReduceOnly bool
+	Why        Reason
+}
+
+// Verdict is what a ledger says of a trade that is about to happen.
+type Verdict uint8
+
+const (
+	Admitted     Verdict = iota
+	MakerRefused         // the resting order's owner cannot carry it: that order is dropped, and matching goes on
+	TakerRefused         // the incoming order's owner cannot: what is left of the order is dropped
+)
 
 // Reason says why lots were dropped without a trade.
 type Reason uint8
@@ -110,16 +131,22 @@ const (
 	SelfTraded Reason = iota // self-trade prevention
 	Reduced                  // a reduce-only order had nothing left to reduce
 	Withdrawn                // cancelled by its owner or the venue
+	Unmargined               // its owner could not carry the trade
 )
 
-// Ledger keeps positions and hears what happens to resting orders, at the moment it happens. It must not call the book.
+// Ledger keeps positions, says who can carry a trade, and hears what happens to resting orders at the moment it happens. It must
+// not call the book.
 type Ledger interface {
-	// Position returns an account's position in lots: above 0 long, below 0 short. It counts every trade told so far.
+	// Position returns an account's position in lots: above 0 long, below 0 short. It counts every trade told so far, but those
+	// of an order that is being placed it need not count for its own account.
 	Position(Account) int64
-	// Traded tells a trade.
+	// Admits says whether both sides can carry a trade. filled lots for value, Σ ticks·lots, are what the incoming order has
+	// traded, this trade included: its owner may be settled once, when Place returns. It changes nothing; Preview asks too.
+	Admits(t Trade, filled int64, value uint256.Int) Verdict
+	// Traded tells a trade that was admitted.
 	Traded(Trade)
-	// Dropped tells that lots of a resting order have left the book without a trade.
-	Dropped(order ID, owner Account, lots int64, why Reason)
+	// Dropped tells a drop.
+	Dropped(Drop)
 }
 
 // Result is what became of an order.
@@ -224,6 +251,14 @@ func (b *Book) Lots(id ID) int64 {
 		return b.orders.items[i].lots
 	}
 	return 0
+}
+
+// Owner returns whose order is resting under an ID.
+func (b *Book) Owner(id ID) (Account, bool) {
+	if i, ok := b.find(id); ok {
+		return b.orders.items[i].account, true
+	}
+	return 0, false
 }
 
 // Cancel takes an order out of the book, or returns ErrUnknown.
@@ -370,16 +405,21 @@ func (b *Book) reduce(i int32, lots int64) {
 }
 
 // drop takes an order out of the book and tells the ledger.
-func (b *Book) drop(i int32, why Reason) {
+func (b *Book) drop(i int32, why Reason) { b.dropLots(i, b.orders.items[i].lots, why) }
+
+// dropLots takes lots off an order and tells the ledger.
+func (b *Book) dropLots(i int32, lots int64, why Reason) {
 	o := &b.orders.items[i]
-	id, account, lots := b.id(i), o.account, o.lots
+	l := &b.levels.items[o.level]
+	d := Drop{Order: b.id(i), Owner: o.account, Side: l.side, Price: l.price, Lots: lots, ReduceOnly: o.reduceOnly, Why: why}
 	b.reduce(i, lots)
-	b.ledger.Dropped(id, account, lots, why)
+	b.ledger.Dropped(d)
 }
 
 // nobody is the ledger of a book that has none.
 type nobody struct{}
 
-func (nobody) Position(Account) int64             { return 0 }
-func (nobody) Traded(Trade)                       {}
-func (nobody) Dropped(ID, Account, int64, Reason) {}
+func (nobody) Position(Account) int64                   { return 0 }
+func (nobody) Admits(Trade, int64, uint256.Int) Verdict { return Admitted }
+func (nobody) Traded(Trade)                             {}
+func (nobody) Dropped(Drop)                             {}

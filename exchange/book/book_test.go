@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"github.com/holiman/uint256"
 	"github.com/stretchr/testify/require"
 
 	"github.com/ringfence-sim/ringfence/exchange/book"
@@ -24,7 +25,8 @@ func (p positions) Traded(t book.Trade) {
 	p[t.Maker] -= lots
 }
 
-func (positions) Dropped(book.ID, book.Account, int64, book.Reason) {}
+func (positions) Admits(book.Trade, int64, uint256.Int) book.Verdict { return book.Admitted }
+func (positions) Dropped(book.Drop)                                  {}
 
 func TestOrdersAreRefusedInTheDocumentedOrder(t *testing.T) {
 	b := book.New(positions{0, 10, 0})

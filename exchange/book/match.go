@@ -24,6 +24,12 @@ func (b *Book) Place(o Order) (Result, error) {
 	return r, nil
 }
 
+// Check returns why Place would refuse an order, and changes nothing.
+func (b *Book) Check(o Order) error {
+	_, err := b.check(&o)
+	return err
+}
+
 // check returns the lots that may trade, or why the order is refused.
 func (b *Book) check(o *Order) (lots int64, err error) {
 	switch {
@@ -97,9 +103,7 @@ func (b *Book) match(o *Order, lots int64, r *Result) int64 {
 				b.drop(i, SelfTraded)
 			case Decrement:
 				lots -= size
-				id, owner := b.id(i), maker.account
-				b.reduce(i, size)
-				b.ledger.Dropped(id, owner, size, SelfTraded)
+				b.dropLots(i, size, SelfTraded)
 			}
 			continue
 		}
@@ -109,18 +113,31 @@ func (b *Book) match(o *Order, lots int64, r *Result) int64 {
 				continue
 			}
 		}
-		t := Trade{
-			Price: price, Lots: size, Side: o.Side, Maker: maker.account, Taker: o.Account,
-			Order: b.id(i), Done: size == maker.lots,
+		t, total := b.trade(o, i, price, size), r.Value
+		addValue(&total, price, size)
+		switch b.ledger.Admits(t, r.Filled+size, total) {
+		case MakerRefused:
+			b.drop(i, Unmargined)
+			continue
+		case TakerRefused:
+			return 0
 		}
 		b.reduce(i, size)
 		lots -= size
-		r.Filled += size
+		r.Filled, r.Value = r.Filled+size, total
 		r.Last, b.last = price, price
-		addValue(&r.Value, price, size)
 		b.ledger.Traded(t)
 	}
 	return lots
+}
+
+// trade is the match of an order with a resting one.
+func (b *Book) trade(o *Order, i int32, price, lots int64) Trade {
+	maker := &b.orders.items[i]
+	return Trade{
+		Price: price, Lots: lots, Side: o.Side, Maker: maker.account, Taker: o.Account,
+		Order: b.id(i), Done: lots == maker.lots, ReduceOnly: maker.reduceOnly,
+	}
 }
 
 func addValue(sum *uint256.Int, price, lots int64) {
@@ -135,7 +152,8 @@ type taken struct {
 }
 
 // Preview returns how many lots of the order would trade if it were placed now, and Σ price·lots of them; nothing
-// changes. An order that Place refuses trades none.
+// changes. An order that Place refuses trades none. The ledger is asked about each trade as things stand: where several orders of one
+// owner would trade and only the first can be carried, Place trades less, and a fill-or-kill order may be filled in part.
 func (b *Book) Preview(o Order) (filled int64, value uint256.Int) {
 	lots, err := b.check(&o)
 	if err != nil {
@@ -170,10 +188,17 @@ func (b *Book) preview(o *Order, lots int64) (filled int64, value uint256.Int) {
 					continue
 				}
 			}
+			total := value
+			addValue(&total, l.price, size)
+			switch b.ledger.Admits(b.trade(o, i, l.price, size), filled+size, total) {
+			case MakerRefused:
+				continue
+			case TakerRefused:
+				return filled, value
+			}
 			b.tally = append(b.tally, taken{maker.account, size})
 			lots -= size
-			filled += size
-			addValue(&value, l.price, size)
+			filled, value = filled+size, total
 		}
 	}
 	return filled, value

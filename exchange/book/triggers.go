@@ -66,6 +66,8 @@ var (
 // A step of the price costs what fires and, for trailing orders, what waits.
 type Triggers struct {
 	book    *Book
+	place   func(Order) (Result, error)
+	heads   []int32 // by account: its newest waiting order, or −1
 	waiting pool[waiting]
 	heaps   [2][2][]int32 // by source, then falls and rises: heaps of waiting
 	trails  [2][]int32    // by source, in order of age
@@ -82,6 +84,8 @@ type waiting struct {
 	trigger    int64
 	generation uint32
 	live       bool
+
+	older, newer int32 // of the account, while live
 }
 
 const (
@@ -89,8 +93,14 @@ const (
 	rises = 1
 )
 
-// NewTriggers returns an empty set of waiting orders for a book.
-func NewTriggers(b *Book) *Triggers { return &Triggers{book: b} }
+// NewTriggers returns an empty set of waiting orders for a book. place is where they go when their price comes, so that whoever
+// checks orders before they reach the book checks these too; nil: straight into the book.
+func NewTriggers(b *Book, place func(Order) (Result, error)) *Triggers {
+	if place == nil {
+		place = b.Place
+	}
+	return &Triggers{book: b, place: place}
+}
 
 // Add takes in an order that waits, or says why it is refused; nothing then changes.
 func (t *Triggers) Add(c Conditional) (ID, error) {
@@ -124,6 +134,7 @@ func (t *Triggers) Add(c Conditional) (ID, error) {
 	i := t.waiting.take()
 	w.generation = t.waiting.items[i].generation + 1
 	t.waiting.items[i] = w
+	t.link(i)
 	if c.Condition == Trailing {
 		t.trails[c.Source] = append(t.trails[c.Source], i)
 	} else {
@@ -134,28 +145,76 @@ func (t *Triggers) Add(c Conditional) (ID, error) {
 
 // Cancel takes out a waiting order, or returns ErrUnknown.
 func (t *Triggers) Cancel(id ID) error {
-	i := int64(id&(1<<32-1)) - 1
-	if i < 0 || i >= int64(len(t.waiting.items)) {
+	i, ok := t.find(id)
+	if !ok {
 		return ErrUnknown
 	}
-	w := &t.waiting.items[i]
-	if !w.live || w.generation != uint32(id>>32) {
-		return ErrUnknown
-	}
-	w.live = false
+	t.unlink(i)
 	return nil
 }
 
-// CancelAccount takes out all waiting orders of an account and returns how many there were. It looks at every waiting
-// order.
+// Owner returns whose order waits under an ID.
+func (t *Triggers) Owner(id ID) (Account, bool) {
+	if i, ok := t.find(id); ok {
+		return t.waiting.items[i].Order.Account, true
+	}
+	return 0, false
+}
+
+func (t *Triggers) find(id ID) (int32, bool) {
+	i := int64(id&(1<<32-1)) - 1
+	if i < 0 || i >= int64(len(t.waiting.items)) {
+		return 0, false
+	}
+	w := &t.waiting.items[i]
+	return int32(i), w.live && w.generation == uint32(id>>32)
+}
+
+// CancelAccount takes out all waiting orders of an account and returns how many there were.
 func (t *Triggers) CancelAccount(account Account) (n int) {
-	for i := range t.waiting.items {
-		if w := &t.waiting.items[i]; w.live && w.Order.Account == account {
-			w.live = false
-			n++
-		}
+	for int(account) < len(t.heads) && t.heads[account] >= 0 {
+		t.unlink(t.heads[account])
+		n++
 	}
 	return n
+}
+
+// Waiting returns how many orders of an account wait.
+func (t *Triggers) Waiting(account Account) (n int) {
+	if int(account) >= len(t.heads) {
+		return 0
+	}
+	for i := t.heads[account]; i >= 0; i = t.waiting.items[i].older {
+		n++
+	}
+	return n
+}
+
+// link enters an order in its account's list.
+func (t *Triggers) link(i int32) {
+	w := &t.waiting.items[i]
+	for len(t.heads) <= int(w.Order.Account) {
+		t.heads = append(t.heads, -1)
+	}
+	w.older, w.newer = t.heads[w.Order.Account], -1
+	if w.older >= 0 {
+		t.waiting.items[w.older].newer = i
+	}
+	t.heads[w.Order.Account] = i
+}
+
+// unlink takes an order out of its account's list: it waits no longer.
+func (t *Triggers) unlink(i int32) {
+	w := &t.waiting.items[i]
+	w.live = false
+	if w.newer >= 0 {
+		t.waiting.items[w.newer].older = w.older
+	} else {
+		t.heads[w.Order.Account] = w.older
+	}
+	if w.older >= 0 {
+		t.waiting.items[w.older].newer = w.newer
+	}
 }
 
 // Observe tells a mark price (above 0), fires what it sets off, and whatever the trades of those and of the book since the last
@@ -183,6 +242,7 @@ func (t *Triggers) Settle() []Fired {
 // Clear forgets all waiting orders and prices.
 func (t *Triggers) Clear() {
 	t.waiting.clear()
+	t.heads = t.heads[:0]
 	for source := range t.heaps {
 		t.heaps[source][falls] = t.heaps[source][falls][:0]
 		t.heaps[source][rises] = t.heaps[source][rises][:0]
@@ -274,7 +334,7 @@ func (t *Triggers) due() (int32, Source) {
 // fire places the order.
 func (t *Triggers) fire(i int32, source Source) {
 	w := t.waiting.items[i]
-	t.waiting.items[i].live = false
+	t.unlink(i)
 	t.waiting.put(i)
 	o := w.Order
 	f := Fired{ID: ID(w.generation)<<32 | ID(i+1), Account: o.Account, Price: t.prices[source]}
@@ -299,7 +359,7 @@ func (t *Triggers) fire(i int32, source Source) {
 			o.Price = worst
 		}
 	}
-	f.Result, f.Err = t.book.Place(o)
+	f.Result, f.Err = t.place(o)
 	t.fired = append(t.fired, f)
 }
 

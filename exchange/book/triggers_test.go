@@ -177,7 +177,7 @@ func TestTriggersFireAsAListLookedThroughAfreshForEach(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		heard, twinHeard := newRecord(), newRecord()
 		b, twinBook := New(heard), New(twinHeard)
-		triggers, naive := NewTriggers(b), &naiveTriggers{book: twinBook, heard: twinHeard}
+		triggers, naive := NewTriggers(b, nil), &naiveTriggers{book: twinBook, heard: twinHeard}
 		numbers := map[ID]ID{} // the naive number of each waiting order
 		ids := []ID{0}
 		expect := func(got []Fired, want []ID) {
@@ -228,7 +228,7 @@ func TestTriggersFireAsAListLookedThroughAfreshForEach(t *testing.T) {
 }
 
 func TestWaitingOrdersAreRefusedInTheDocumentedOrder(t *testing.T) {
-	triggers := NewTriggers(New(newRecord()))
+	triggers := NewTriggers(New(newRecord()), nil)
 	triggers.Observe(100)
 	sell := Order{Side: Sell, Kind: Market, Lots: 1}
 	for _, row := range []struct {
@@ -258,7 +258,7 @@ func TestWaitingOrdersAreRefusedInTheDocumentedOrder(t *testing.T) {
 func TestOneStopSetsOffTheNext(t *testing.T) {
 	heard := newRecord()
 	b := New(heard)
-	triggers := NewTriggers(b)
+	triggers := NewTriggers(b, nil)
 	for _, price := range []int64{100, 95, 90, 85} {
 		_, err := b.Place(Order{Account: 9, Price: price, Lots: 10})
 		require.NoError(t, err)

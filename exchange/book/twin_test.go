@@ -14,14 +14,8 @@ import (
 type record struct {
 	positions map[Account]int64
 	trades    []Trade
-	drops     []dropped
-}
-
-type dropped struct {
-	order ID
-	owner Account
-	lots  int64
-	why   Reason
+	drops     []Drop
+	picky     int64 // if above 0, refuse some trades; see Admits
 }
 
 func newRecord() *record { return &record{positions: map[Account]int64{}} }
@@ -38,9 +32,20 @@ func (r *record) Traded(t Trade) {
 	r.positions[t.Maker] -= bought
 }
 
-func (r *record) Dropped(order ID, owner Account, lots int64, why Reason) {
-	r.drops = append(r.drops, dropped{order, owner, lots, why})
+// Admits refuses one price in five to each maker, and takers more than some lots in an order.
+func (r *record) Admits(t Trade, filled int64, value uint256.Int) Verdict {
+	switch {
+	case r.picky == 0:
+		return Admitted
+	case (t.Price+int64(t.Maker))%5 == 0:
+		return MakerRefused
+	case filled > r.picky*int64(t.Taker+1):
+		return TakerRefused
+	}
+	return Admitted
 }
+
+func (r *record) Dropped(d Drop) { r.drops = append(r.drops, d) }
 
 // naiveBook is a list of orders, sorted afresh whenever the best one is wanted. It knows orders by their number.
 type naiveBook struct {
@@ -86,7 +91,7 @@ func (n *naiveBook) closes(a Account, side Side) int64 {
 }
 
 func (n *naiveBook) copy() *naiveBook {
-	c := &naiveBook{record: newRecord(), orders: slices.Clone(n.orders), next: n.next, last: n.last}
+	c := &naiveBook{record: &record{positions: map[Account]int64{}, picky: n.picky}, orders: slices.Clone(n.orders), next: n.next, last: n.last}
 	for a, p := range n.positions {
 		c.positions[a] = p
 	}
@@ -94,7 +99,8 @@ func (n *naiveBook) copy() *naiveBook {
 }
 
 func (n *naiveBook) drop(i int, lots int64, why Reason) {
-	n.Dropped(n.orders[i].number, n.orders[i].Account, lots, why)
+	o := n.orders[i]
+	n.Dropped(Drop{o.number, o.Account, o.Side, o.Price, lots, o.ReduceOnly, why})
 	if n.orders[i].Lots -= lots; n.orders[i].Lots == 0 {
 		n.orders = slices.Delete(n.orders, i, i+1)
 	}
@@ -155,7 +161,17 @@ func (n *naiveBook) place(o Order) (r Result, err error) {
 				continue
 			}
 		}
-		n.Traded(Trade{maker.Price, size, o.Side, maker.Account, o.Account, maker.number, size == maker.Lots})
+		trade := Trade{maker.Price, size, o.Side, maker.Account, o.Account, maker.number, size == maker.Lots, maker.ReduceOnly}
+		total := new(uint256.Int).Add(&r.Value, new(uint256.Int).Mul(uint256.NewInt(uint64(size)), uint256.NewInt(uint64(maker.Price))))
+		switch n.Admits(trade, r.Filled+size, *total) {
+		case MakerRefused:
+			n.drop(i, maker.Lots, Unmargined)
+			continue
+		case TakerRefused:
+			stopped = true
+			continue
+		}
+		n.Traded(trade)
 		n.orders[i].Lots -= size
 		if size == maker.Lots {
 			n.orders = slices.Delete(n.orders, i, i+1)
@@ -163,7 +179,7 @@ func (n *naiveBook) place(o Order) (r Result, err error) {
 		lots -= size
 		r.Filled += size
 		r.Last, n.last = maker.Price, maker.Price
-		r.Value.Add(&r.Value, new(uint256.Int).Mul(uint256.NewInt(uint64(size)), uint256.NewInt(uint64(maker.Price))))
+		r.Value = *total
 	}
 	if lots > 0 && !stopped && o.Kind == Limit && (o.Lifetime == GoodTillCancelled || o.Lifetime == PostOnly) {
 		n.next++
@@ -235,7 +251,7 @@ func (p *pair) agree(t require.TestingT) {
 		p.heard.trades[i].Order = p.numbers[p.heard.trades[i].Order]
 	}
 	for i := range p.heard.drops {
-		p.heard.drops[i].order = p.numbers[p.heard.drops[i].order]
+		p.heard.drops[i].Order = p.numbers[p.heard.drops[i].Order]
 	}
 	require.Equal(t, p.naive.trades, p.heard.trades)
 	require.Equal(t, p.naive.drops, p.heard.drops)
@@ -291,6 +307,8 @@ func drawOrder(t *rapid.T, spread int64) Order {
 func TestBookTradesAsAListSortedAfreshForEachMatch(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p := newPair()
+		p.heard.picky = rapid.Int64Range(0, 4).Draw(t, "picky")
+		p.naive.picky = p.heard.picky
 		spread := rapid.SampledFrom([]int64{1, 7, 64, 5000, 1 << 31}).Draw(t, "ticks between prices")
 		for range rapid.IntRange(1, 60).Draw(t, "operations") {
 			switch rapid.IntRange(0, 9).Draw(t, "what") {

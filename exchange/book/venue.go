@@ -136,6 +136,9 @@ func (v *Venue) Reset() {
 	v.now, v.stale = 0, false
 }
 
+// Rest brings the maker's offers up to date, for whoever trades in the book itself.
+func (v *Venue) Rest() { v.settle() }
+
 func (v *Venue) settle() {
 	if v.stale && v.params.Maker != nil {
 		v.params.Maker.Rest(v.book, &v.reference, v.now)

@@ -1,0 +1,53 @@
+package desk
+
+import (
+	"github.com/holiman/uint256"
+
+	"github.com/ringfence-sim/ringfence/exchange"
+	"github.com/ringfence-sim/ringfence/exchange/book"
+)
+
+// Mark sets a market's mark price (quote units per base unit times 1e36) at a time in unix seconds: liquidations first, then the
+// orders that waited for it, then those that any market's trades have set off. What it returns is valid until the next call of the
+// desk. Errors are those of [exchange.Engine.Mark].
+func (d *Desk) Mark(m exchange.MarketID, price *uint256.Int, now uint64) ([]exchange.Event, []Fired, error) {
+	d.fired = d.fired[:0]
+	if m >= 0 && int(m) < len(d.floors) && !price.IsZero() {
+		d.floors[m].venue.Follow(price, now)
+	}
+	d.openAll(true)
+	events, err := d.engine.Mark(m, price, now)
+	d.openAll(false)
+	if err != nil {
+		return nil, nil, err
+	}
+	f := d.floors[m]
+	d.note(f, f.waiting.Observe(f.ticks(price)))
+	d.settle()
+	return events, d.fired, nil
+}
+
+// openAll lets the engine close at the books, of all markets: it may close any position of a pool.
+func (d *Desk) openAll(open bool) {
+	for _, f := range d.floors {
+		f.open = open
+	}
+}
+
+// settle fires what trades have set off, market by market, until nothing more does.
+func (d *Desk) settle() {
+	for again := true; again; {
+		again = false
+		for _, f := range d.floors {
+			fired := f.waiting.Settle()
+			d.note(f, fired)
+			again = again || len(fired) > 0
+		}
+	}
+}
+
+func (d *Desk) note(f *floor, fired []book.Fired) {
+	for i := range fired {
+		d.fired = append(d.fired, Fired{Market: f.id, Account: accountOf(fired[i].Account), Fired: fired[i]})
+	}
+}

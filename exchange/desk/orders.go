@@ -1,0 +1,225 @@
+package desk
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/holiman/uint256"
+
+	"github.com/ringfence-sim/ringfence/exchange"
+	"github.com/ringfence-sim/ringfence/exchange/book"
+)
+
+// Placed is what became of an order, and of the waiting orders that its trades set off.
+type Placed struct {
+	book.Result
+	Fired []Fired // valid until the next call of the desk
+}
+
+// Place places an order of an account; the order's own Account is not looked at. Refusals, in order: no such account or market; those of
+// the book (lots, price, reduce-only, post-only, fill-or-kill); for a limit order, margin for it, or a tier above the last
+// one, as [exchange.Engine.SetOrders] would; for a market order that opens, whatever [exchange.Engine.Fill] would refuse of all that it
+// would trade. They carry the venue's own code where it has one. A refused order changes nothing.
+func (d *Desk) Place(a exchange.AccountID, m exchange.MarketID, o book.Order) (Placed, error) {
+	f, err := d.floor(a, m)
+	if err != nil {
+		return Placed{}, err
+	}
+	o.Account = number(a)
+	var p Placed
+	if p.Result, err = f.place(o); err != nil {
+		return p, err
+	}
+	d.fired = d.fired[:0]
+	d.settle()
+	p.Fired = d.fired
+	return p, nil
+}
+
+// PlaceWhen adds an order that waits for a price and holds no margin; the order's own Account is not looked at. When its price comes it
+// is placed as Place would, and dropped where that refuses it. Refusals are those of [book.Triggers.Add].
+func (d *Desk) PlaceWhen(a exchange.AccountID, m exchange.MarketID, c book.Conditional) (book.ID, error) {
+	f, err := d.floor(a, m)
+	if err != nil {
+		return 0, err
+	}
+	c.Order.Account = number(a)
+	id, err := f.waiting.Add(c)
+	return id, d.refuse(err)
+}
+
+// Cancel takes an account's resting order off the book, or returns book.ErrUnknown.
+func (d *Desk) Cancel(a exchange.AccountID, m exchange.MarketID, id book.ID) error {
+	f, err := d.floor(a, m)
+	if err != nil {
+		return err
+	}
+	if owner, ok := f.book.Owner(id); !ok || owner != number(a) {
+		return book.ErrUnknown
+	}
+	return f.book.Cancel(id)
+}
+
+// CancelWaiting takes out an account's order that waits for a price, or returns book.ErrUnknown.
+func (d *Desk) CancelWaiting(a exchange.AccountID, m exchange.MarketID, id book.ID) error {
+	f, err := d.floor(a, m)
+	if err != nil {
+		return err
+	}
+	if owner, ok := f.waiting.Owner(id); !ok || owner != number(a) {
+		return book.ErrUnknown
+	}
+	return f.waiting.Cancel(id)
+}
+
+// CancelAll takes all orders of an account in a market off the book, waiting ones included, and returns how many there were.
+func (d *Desk) CancelAll(a exchange.AccountID, m exchange.MarketID) (int, error) {
+	f, err := d.floor(a, m)
+	if err != nil {
+		return 0, err
+	}
+	return f.book.CancelAccount(number(a)) + f.waiting.CancelAccount(number(a)), nil
+}
+
+func (d *Desk) floor(a exchange.AccountID, m exchange.MarketID) (*floor, error) {
+	if m < 0 || int(m) >= len(d.floors) {
+		return nil, fmt.Errorf("desk: no market %d", m)
+	}
+	if a < 0 || int(a) >= d.engine.Accounts() {
+		return nil, fmt.Errorf("desk: no account %d", a)
+	}
+	return d.floors[m], nil
+}
+
+// place tests an order and its margin, matches it, and settles its owner's side.
+func (f *floor) place(o book.Order) (book.Result, error) {
+	f.venue.Rest()
+	a := accountOf(o.Account)
+	f.taking = taking{counted: o.Kind == book.Limit && !o.ReduceOnly, price: o.Price}
+	f.free = true
+	err := f.book.Check(o)
+	f.free = false
+	if err != nil {
+		return book.Result{}, f.refuse(err)
+	}
+	f.engine.Reserve(a, f.id)
+	if f.taking.counted {
+		err = f.engine.SetOrders(a, f.id, f.with(f.engine.Orders(a, f.id), o.Side, o.Price, o.Lots))
+	} else if !o.ReduceOnly {
+		err = f.affords(a, o)
+	}
+	if err != nil {
+		return book.Result{}, err
+	}
+	r, err := f.book.Place(o)
+	switch {
+	case r.Filled > 0:
+		f.must(f.engine.Fill(f.taker(a, o.Side, r.Filled, r.Value, o.Lots-r.Resting)))
+	case f.taking.counted:
+		f.must(f.engine.SetOrders(a, f.id, f.without(f.engine.Orders(a, f.id), o.Side, o.Price, o.Lots-r.Resting)))
+	}
+	return r, f.refuse(err)
+}
+
+// affords returns why an account cannot carry all that its market order would open. What closes a position trades as far as it can
+// instead: somebody who wants out is not sent away because the book is thin.
+func (f *floor) affords(a exchange.AccountID, o book.Order) error {
+	held := f.Position(o.Account)
+	if (o.Side == book.Sell) == (held > 0) && held != 0 && o.Lots <= max(held, -held) {
+		return nil
+	}
+	f.free = true
+	filled, value := f.book.Preview(o)
+	f.free = false
+	if filled == 0 {
+		return nil
+	}
+	return f.engine.CheckFill(f.taker(a, o.Side, filled, value, 0))
+}
+
+// with adds lots at a price to what an account has open.
+func (f *floor) with(o exchange.Orders, side book.Side, price, lots int64) exchange.Orders {
+	size, value := f.amounts(price, lots)
+	if side == book.Buy {
+		o.Bids.Add(&o.Bids, &size)
+		o.BidValue.Add(&o.BidValue, &value)
+	} else {
+		o.Asks.Add(&o.Asks, &size)
+		o.AskValue.Add(&o.AskValue, &value)
+	}
+	o.Margin.Clear()
+	return o
+}
+
+// without takes lots at a price off what an account has open.
+func (f *floor) without(o exchange.Orders, side book.Side, price, lots int64) exchange.Orders {
+	size, value := f.amounts(price, lots)
+	if side == book.Buy {
+		o.Bids.Sub(&o.Bids, &size)
+		o.BidValue.Sub(&o.BidValue, &value)
+	} else {
+		o.Asks.Sub(&o.Asks, &size)
+		o.AskValue.Sub(&o.AskValue, &value)
+	}
+	o.Margin.Clear()
+	return o
+}
+
+// amounts returns the size and value of lots at a price: exact, both.
+func (f *floor) amounts(price, lots int64) (size, value uint256.Int) {
+	size.Mul(&f.Lot, uint256.NewInt(uint64(lots)))
+	value.Mul(uint256.NewInt(uint64(price)), uint256.NewInt(uint64(lots)))
+	value.Mul(&value, &f.worth)
+	return size, value
+}
+
+// taker is the incoming order's side of trades of lots for value, Σ ticks·lots, with which so many of its lots are used up.
+func (f *floor) taker(a exchange.AccountID, side book.Side, lots int64, value uint256.Int, used int64) exchange.Fill {
+	out := f.fill(a, side, lots, value)
+	if f.taking.counted {
+		out.Used = f.with(exchange.Orders{}, side, f.taking.price, used)
+	}
+	return out
+}
+
+// fill is an account's side of trades of lots for value, Σ ticks·lots.
+func (f *floor) fill(a exchange.AccountID, side book.Side, lots int64, value uint256.Int) exchange.Fill {
+	out := exchange.Fill{Account: a, Market: f.id, Side: exchange.Long}
+	if side == book.Sell {
+		out.Side = exchange.Short
+	}
+	out.Size.Mul(&f.Lot, uint256.NewInt(uint64(lots)))
+	out.Value.Mul(&value, &f.worth)
+	return out
+}
+
+// must panics where the engine refuses what it admitted a moment ago.
+func (f *floor) must(err error) {
+	if err != nil {
+		panic(fmt.Sprintf("desk: the engine refused an admitted trade: %v", err))
+	}
+}
+
+// refuse dresses the book's refusals in the venue's own code where it has one.
+func (d *Desk) refuse(err error) error {
+	for _, known := range [...]struct{ book, rule error }{
+		{book.ErrReduceOnly, exchange.ErrReduceOnly}, {book.ErrPrice, exchange.ErrOrderPrice}, {book.ErrLots, exchange.ErrOrderSize},
+		{book.ErrTriggersAt, exchange.ErrWouldTrigger}, {book.ErrPostOnly, exchange.ErrPostOnly}, {book.ErrFillOrKill, exchange.ErrFillOrKill},
+		{book.ErrTrigger, exchange.ErrOrderPrice},
+	} {
+		if errors.Is(err, known.book) {
+			return d.engine.Refuse(known.rule)
+		}
+	}
+	return err
+}
+
+// ticks is a price in whole ticks, rounded down.
+func (f *floor) ticks(price *uint256.Int) int64 {
+	var z uint256.Int
+	z.Div(price, &f.Tick)
+	if z.GtUint64(book.MaxPrice) {
+		return book.MaxPrice
+	}
+	return max(int64(z.Uint64()), 1)
+}
