@@ -184,8 +184,50 @@ func TestS36SwitchingRefusals(t *testing.T) {
 	require.Equal(t, 110014, code(p.AddMargin(id, u(1e6))))
 }
 
+// S34, S38: the leverage setting of a venue, before a position is open and with one, and what it does to margin held for orders.
+func TestS34LeverageIsChosenBeforeAndDuringAPosition(t *testing.T) {
+	p := at(t, "binance-usdm", 1, 1e6, 1000, "default-mode=isolated", "taker-fee=0")
+	p.mark(0, 100)
+	require.NoError(t, p.ChooseLeverage(p.me, 0, wad(10)))
+	require.ErrorIs(t, p.ChooseLeverage(p.me, 0, wad(10)), exchange.ErrLeverageUnchanged)
+	require.ErrorIs(t, p.ChooseLeverage(p.me, 0, wad(126)), exchange.ErrLeverageTooHigh)
+	require.ErrorIs(t, p.ChooseLeverage(p.me, 0, uint256.Int{}), exchange.ErrZeroLeverage)
+	id, err := p.Open(exchange.Opening{Account: p.me, Side: exchange.Long, Size: u(10), Value: u(1000)})
+	require.NoError(t, err)
+	require.InDelta(t, 100, whole(p.Position(id).Margin), 1e-6)
+	require.NoError(t, p.SetOrders(p.me, 0, exchange.Orders{Bids: u(10), BidValue: u(900)}))
+	require.Equal(t, u(90), p.Orders(p.me, 0).Margin)
+	require.NoError(t, p.ChooseLeverage(p.me, 0, wad(20)))
+	require.Equal(t, u(45), p.Orders(p.me, 0).Margin, "the orders' margin follows")
+	require.ErrorIs(t, p.ChooseLeverage(p.me, 0, wad(5)), exchange.ErrLeverageReduction)
+	require.Equal(t, wad(20), p.Leverage(p.me, 0), "a refused choice changes nothing")
+	require.NoError(t, p.SetOrders(p.me, 0, exchange.Orders{}))
+
+	p = at(t, "bitmex", 1, 1e6, 1000, "taker-fee=0")
+	p.mark(0, 100)
+	require.Equal(t, exchange.Cross, p.Mode(p.me, 0), "S35: cross unless chosen")
+	require.NoError(t, p.ChooseLeverage(p.me, 0, wad(10)))
+	require.Equal(t, exchange.Isolated, p.Mode(p.me, 0))
+	id, err = p.Open(exchange.Opening{Account: p.me, Side: exchange.Long, Size: u(1), Value: u(100)})
+	require.NoError(t, err)
+	require.Equal(t, exchange.Isolated, p.Position(id).Mode)
+	require.NoError(t, p.ChooseLeverage(p.me, 0, uint256.Int{}))
+	require.Equal(t, exchange.Cross, p.Position(id).Mode)
+	require.Zero(t, whole(p.Position(id).Margin))
+	require.NoError(t, p.ChooseLeverage(p.me, 0, wad(25)))
+	require.Equal(t, exchange.Isolated, p.Position(id).Mode)
+	require.InDelta(t, 4, whole(p.Position(id).Margin), 1e-6)
+
+	p = at(t, "bybit-2025", 1, 1e6, 1000)
+	p.mark(0, 100)
+	require.ErrorIs(t, p.ChooseLeverage(p.me, 0, wad(5)), exchange.ErrLeverageFixed)
+	require.NoError(t, p.SetMode(p.me, 0, exchange.Isolated))
+	require.NoError(t, p.ChooseLeverage(p.me, 0, wad(5)))
+	require.NoError(t, p.Check())
+}
+
 // Fund, pick a market, set mode, choose leverage, open, review, add margin, lower leverage, close, withdraw.
-func TestS38Walkthrough(t *testing.T) {
+func TestS38WalkthroughAtTheVenue(t *testing.T) {
 	p := at(t, "bybit-2025", 1, 1e6, 0, "taker-fee=0")
 	require.NoError(t, p.Deposit(p.me, 0, u(1000)))
 	p.mark(0, 100)

@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"errors"
+	"slices"
 	"testing"
 
 	"github.com/holiman/uint256"
@@ -57,7 +58,7 @@ func anyRules(t *rapid.T) Rules {
 // balance, the trigger index agrees with a scan of all buckets, what the engine does to isolated positions leaves free
 // balances alone, and each event's reasons sum to its loss.
 func TestAnyHistoryUnderAnyRulesBalancesAndMissesNobody(t *testing.T) {
-	var netted, cancelled, liquidations, deleveraged, charged, waited, stocked int
+	var filled, netted, cancelled, liquidations, deleveraged, charged, waited, stocked int
 	history := func(t *rapid.T) {
 		e, err := New(anyRules(t))
 		require.NoError(t, err)
@@ -203,6 +204,43 @@ func TestAnyHistoryUnderAnyRulesBalancesAndMissesNobody(t *testing.T) {
 			"funding": func(t *rapid.T) {
 				e.Funding(market.Draw(t, "m"), fixed.FromInt64(rapid.Int64Range(-1e16, 1e16).Draw(t, "rate")))
 			},
+			"fill": func(t *rapid.T) {
+				f := Fill{Account: account.Draw(t, "a"), Market: market.Draw(t, "m"), Side: rapid.SampledFrom([]Side{Long, Short}).Draw(t, "side"), Maker: rapid.Bool().Draw(t, "maker")}
+				f.Size = amount.Draw(t, "size")
+				if e.markets[f.Market].Kind == Inverse {
+					f.Size.Mul(&f.Size, uint256.NewInt(100))
+				}
+				price := px(quote[f.Market] * rapid.SampledFrom([]float64{1, 0.98, 1.02, 0.8, 1.2}).Draw(t, "away"))
+				f.Value = e.markets[f.Market].Value(f.Side, &f.Size, &price)
+				held := e.Orders(f.Account, f.Market)
+				if rapid.Bool().Draw(t, "from an order") {
+					f.Used = Orders{Bids: minimum(held.Bids, f.Size), BidValue: minimum(held.BidValue, f.Value)}
+				}
+				was, net := e.picture(), e.Net(f.Account, f.Market)
+				told := e.CheckFill(f)
+				require.Equal(t, was, e.picture(), "CheckFill changed something")
+				err := e.Fill(f)
+				watched(err)
+				require.Equal(t, told, err)
+				if err != nil {
+					require.Equal(t, was, e.picture(), "a refused Fill changed something: %v", err)
+					return
+				}
+				filled++
+				moved := fixed.Positive(&f.Size)
+				if f.Side == Short {
+					moved = moved.Neg()
+				}
+				require.Equal(t, net.Add(moved), e.Net(f.Account, f.Market))
+			},
+			"choose": func(t *rapid.T) {
+				was := e.picture()
+				err := e.ChooseLeverage(account.Draw(t, "a"), market.Draw(t, "m"), wad(float64(rapid.IntRange(0, 60).Draw(t, "x"))))
+				watched(err)
+				if err != nil {
+					require.Equal(t, was, e.picture(), "a refused choice changed something: %v", err)
+				}
+			},
 			"orders": func(t *rapid.T) {
 				o := Orders{Bids: amount.Draw(t, "bids"), Asks: amount.Draw(t, "asks")}
 				watched(e.SetOrders(account.Draw(t, "a"), market.Draw(t, "m"), o))
@@ -219,5 +257,25 @@ func TestAnyHistoryUnderAnyRulesBalancesAndMissesNobody(t *testing.T) {
 	require.Positive(t, liquidations)
 	require.Positive(t, deleveraged)
 	require.Positive(t, cancelled)
+	require.Positive(t, filled)
 	t.Logf("%d liquidations, %d of a net leg, %d cancellations, %d deleveraged, %d charged, %d waits, %d into stock", liquidations, netted, cancelled, deleveraged, charged, waited, stocked)
+}
+
+// picture is all that a refused call must leave alone. Where a position stands in its heap may change, and how many it has had.
+func (e *Engine) picture() (out []any) {
+	for _, p := range e.positions {
+		p.slot = 0
+		out = append(out, p)
+	}
+	for i := range e.accounts {
+		a := &e.accounts[i]
+		out = append(out, a.mode)
+		for m := range MarketID(len(e.markets)) {
+			out = append(out, e.Orders(AccountID(i), m), e.Mode(AccountID(i), m), e.Leverage(AccountID(i), m))
+		}
+	}
+	for i := range e.markets {
+		out = append(out, e.markets[i].maker, e.markets[i].stock)
+	}
+	return append(out, slices.Clone(e.wallets), slices.Clone(e.fees))
 }
