@@ -45,6 +45,10 @@ func (r *race) run(marks ...float64) *race {
 	for _, mark := range marks {
 		events, fired := r.mark(mark)
 		for i := range events {
+			if ev := &events[i]; ev.Action == exchange.Deleveraged { // whose orders are cancelled (Bybit help 900000031623, Binance FAQ 360033525471)
+				require.Equal(r.t, exchange.Orders{}, r.Orders(ev.Account, r.m))
+				require.Zero(r.t, r.Book(r.m).Open(3, book.Buy))
+			}
 			if ev := &events[i]; ev.Account == r.trader && ev.Action != exchange.Cancelled {
 				r.outcome = append(r.outcome, fmt.Sprintf("%v at mark %v", ev.Action, mark))
 			}

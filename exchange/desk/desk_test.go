@@ -299,13 +299,19 @@ func TestALiquidationSetsOffStopsOnTheLastPrice(t *testing.T) {
 // liquidate. After each step the books balance, accounts and inventory net to zero, what is held for orders is what rests, and a
 // refused call has changed nothing.
 func TestAnyHistoryOfOrdersBalances(t *testing.T) {
-	var trades, liquidated, fired, refused int
+	var trades, made, liquidated, fired, refused int
 	rapid.Check(t, func(t *rapid.T) {
 		preset := rapid.SampledFrom([]string{"bybit-2021", "bybit-2025", "bybit-2025-unified", "binance-usdm", "bitmex", "cube", "dydx-v4", "hyperliquid", "okx", "matched"}).Draw(t, "preset")
 		p := newPit(t, preset)
 		loaded, err := presets.Load(preset)
 		require.NoError(t, err)
-		markets := []exchange.MarketID{p.m, p.market(loaded, "BTC", nil)}
+		quoter, err := book.NewQuoter(book.QuoterParams{
+			Account: desk.Outside, Tick: *px(0.01), HalfLife: 60,
+			Offers: []book.Offer{{Offset: 2e15, Lots: 300}, {Offset: 1e16, Lots: 1000}},
+		})
+		require.NoError(t, err)
+		markets := []exchange.MarketID{p.m, p.market(loaded, "BTC", quoter)} // who trade with each other only, and with an outside maker too
+		outside := make([]int64, 2)                                          // what the maker holds, in lots
 		p.Endow(0, u(float64(rapid.IntRange(0, 100).Draw(t, "fund"))))
 		prices := []float64{100, 100}
 		for i, m := range markets {
@@ -315,7 +321,13 @@ func TestAnyHistoryOfOrdersBalances(t *testing.T) {
 		for range 4 {
 			p.account(float64(rapid.SampledFrom([]int{1000, 300, 5000}).Draw(t, "cash")))
 		}
-		p.Heard = func(desk.Trade) { trades++ }
+		p.Heard = func(trade desk.Trade) {
+			trades++
+			if trade.Maker == desk.Nobody {
+				made++
+				outside[trade.Market] += trade.Lots * int64(1-2*int(trade.Side.Other()))
+			}
+		}
 		type resting struct {
 			owner exchange.AccountID
 			m     exchange.MarketID
@@ -393,11 +405,11 @@ func TestAnyHistoryOfOrdersBalances(t *testing.T) {
 			}
 			require.NoError(t, p.Check())
 			for _, m := range markets {
-				net := p.Inventory(m)
+				net := p.Inventory(m).Add(fixed.FromInt64(outside[m] * 1e6))
 				for a := range exchange.AccountID(4) {
 					net = net.Add(p.Net(a, m))
 				}
-				require.True(t, net.IsZero(), "accounts and inventory hold %s", net)
+				require.True(t, net.IsZero(), "accounts, inventory and the outside maker hold %s", net)
 				held := map[exchange.AccountID]*exchange.Orders{}
 				for a := range exchange.AccountID(4) {
 					held[a] = &exchange.Orders{}
@@ -429,7 +441,8 @@ func TestAnyHistoryOfOrdersBalances(t *testing.T) {
 	require.NotZero(t, liquidated)
 	require.NotZero(t, fired)
 	require.NotZero(t, refused)
-	t.Logf("%d trades, %d closings, %d orders fired, %d refused", trades, liquidated, fired, refused)
+	require.NotZero(t, made)
+	t.Logf("%d trades (%d with the outside maker), %d closings, %d orders fired, %d refused", trades, made, liquidated, fired, refused)
 }
 
 // picture is all that a refused call must leave alone.

@@ -7,13 +7,14 @@ import (
 	"github.com/ringfence-sim/ringfence/exchange/book"
 )
 
-// Mark sets a market's mark price (quote units per base unit times 1e36) at a time in unix seconds: liquidations first, then the
-// orders that waited for it, then those that any market's trades have set off. What it returns is valid until the next call of the
-// desk. Errors are those of [exchange.Engine.Mark].
+// Mark sets a market's mark price (quote units per base unit times 1e36) at a time in unix seconds: the outside maker moves its
+// offers, then come liquidations, then the orders that waited for it, then those that any market's trades have set off. What it
+// returns is valid until the next call of the desk. Errors are those of [exchange.Engine.Mark].
 func (d *Desk) Mark(m exchange.MarketID, price *uint256.Int, now uint64) ([]exchange.Event, []Fired, error) {
 	d.fired = d.fired[:0]
 	if m >= 0 && int(m) < len(d.floors) && !price.IsZero() {
 		d.floors[m].venue.Follow(price, now)
+		d.floors[m].venue.Rest()
 	}
 	d.openAll(true)
 	events, err := d.engine.Mark(m, price, now)

@@ -93,7 +93,6 @@ func (d *Desk) floor(a exchange.AccountID, m exchange.MarketID) (*floor, error) 
 
 // place tests an order and its margin, matches it, and settles its owner's side.
 func (f *floor) place(o book.Order) (book.Result, error) {
-	f.venue.Rest()
 	a := accountOf(o.Account)
 	f.taking = taking{counted: o.Kind == book.Limit && !o.ReduceOnly, price: o.Price}
 	f.free = true
