@@ -99,9 +99,9 @@ type Trade struct {
 	Side       Side    // of the taker
 	Maker      Account // owner of the resting order
 	Taker      Account
-	Order      ID   // the resting order
-	Done       bool // the resting order is used up
-	ReduceOnly bool // the resting order is
+	Order      ID    // the resting order
+	Left       int64 // lots of the resting order after this trade
+	ReduceOnly bool  // the resting order is
 }
 
 // Drop tells that lots of a resting order have left the book without a trade.
@@ -111,6 +111,7 @@ type Drop struct {
 	Side       Side
 	Price      int64 // ticks
 	Lots       int64
+	Left       int64 // lots that the order still has
 	ReduceOnly bool
 	Why        Reason
 }
@@ -140,7 +141,7 @@ type Ledger interface {
 	// Position returns an account's position in lots: above 0 long, below 0 short. It counts every trade told so far, but those
 	// of an order that is being placed it need not count for its own account.
 	Position(Account) int64
-	// Admits says whether both sides can carry a trade. filled lots for value, Σ ticks·lots, are what the incoming order has
+	// Admits says whether both sides can carry a trade. filled lots for value (of Result) are what the incoming order has
 	// traded, this trade included: its owner may be settled once, when Place returns. It changes nothing; Preview asks too.
 	Admits(t Trade, filled int64, value uint256.Int) Verdict
 	// Traded tells a trade that was admitted.
@@ -156,8 +157,14 @@ type Result struct {
 	Resting int64       // lots now in the book
 	Dropped int64       // lots that neither traded nor rest
 	Last    int64       // ticks of the last trade; 0 where nothing traded
-	Value   uint256.Int // Σ price·lots of the trades, ticks times lots
+	Value   uint256.Int // Σ price·lots of the trades, ticks times lots; or what the book's Valuation makes of them
 }
+
+// Valuation says what a trade is worth. Both sides of it are settled at that.
+type Valuation func(taker Side, price, lots int64) uint256.Int
+
+// ValueBy makes the book value trades otherwise than by price times lots: those of inverse contracts for example, see Inverse.
+func (b *Book) ValueBy(v Valuation) { b.valuation = v }
 
 // The reasons an order is refused, in the order they are checked. A refused order changes nothing.
 var (
@@ -180,6 +187,8 @@ type Book struct {
 	heads  []int32 // by account: its newest resting order, or −1
 	tally  []taken // scratch of Preview
 	last   int64
+
+	valuation Valuation // nil: price·lots
 }
 
 // level is the queue of orders at one price.
@@ -411,7 +420,7 @@ func (b *Book) drop(i int32, why Reason) { b.dropLots(i, b.orders.items[i].lots,
 func (b *Book) dropLots(i int32, lots int64, why Reason) {
 	o := &b.orders.items[i]
 	l := &b.levels.items[o.level]
-	d := Drop{Order: b.id(i), Owner: o.account, Side: l.side, Price: l.price, Lots: lots, ReduceOnly: o.reduceOnly, Why: why}
+	d := Drop{Order: b.id(i), Owner: o.account, Side: l.side, Price: l.price, Lots: lots, Left: o.lots - lots, ReduceOnly: o.reduceOnly, Why: why}
 	b.reduce(i, lots)
 	b.ledger.Dropped(d)
 }

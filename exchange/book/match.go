@@ -114,7 +114,7 @@ func (b *Book) match(o *Order, lots int64, r *Result) int64 {
 			}
 		}
 		t, total := b.trade(o, i, price, size), r.Value
-		addValue(&total, price, size)
+		b.addValue(&total, o.Side, price, size)
 		switch b.ledger.Admits(t, r.Filled+size, total) {
 		case MakerRefused:
 			b.drop(i, Unmargined)
@@ -136,11 +136,16 @@ func (b *Book) trade(o *Order, i int32, price, lots int64) Trade {
 	maker := &b.orders.items[i]
 	return Trade{
 		Price: price, Lots: lots, Side: o.Side, Maker: maker.account, Taker: o.Account,
-		Order: b.id(i), Done: lots == maker.lots, ReduceOnly: maker.reduceOnly,
+		Order: b.id(i), Left: maker.lots - lots, ReduceOnly: maker.reduceOnly,
 	}
 }
 
-func addValue(sum *uint256.Int, price, lots int64) {
+func (b *Book) addValue(sum *uint256.Int, taker Side, price, lots int64) {
+	if b.valuation != nil {
+		more := b.valuation(taker, price, lots)
+		sum.Add(sum, &more)
+		return
+	}
 	hi, lo := bits.Mul64(uint64(price), uint64(lots))
 	sum.Add(sum, &uint256.Int{lo, hi})
 }
@@ -189,7 +194,7 @@ func (b *Book) preview(o *Order, lots int64) (filled int64, value uint256.Int) {
 				}
 			}
 			total := value
-			addValue(&total, l.price, size)
+			b.addValue(&total, o.Side, l.price, size)
 			switch b.ledger.Admits(b.trade(o, i, l.price, size), filled+size, total) {
 			case MakerRefused:
 				continue

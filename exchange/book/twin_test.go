@@ -100,7 +100,7 @@ func (n *naiveBook) copy() *naiveBook {
 
 func (n *naiveBook) drop(i int, lots int64, why Reason) {
 	o := n.orders[i]
-	n.Dropped(Drop{o.number, o.Account, o.Side, o.Price, lots, o.ReduceOnly, why})
+	n.Dropped(Drop{o.number, o.Account, o.Side, o.Price, lots, o.Lots - lots, o.ReduceOnly, why})
 	if n.orders[i].Lots -= lots; n.orders[i].Lots == 0 {
 		n.orders = slices.Delete(n.orders, i, i+1)
 	}
@@ -161,7 +161,7 @@ func (n *naiveBook) place(o Order) (r Result, err error) {
 				continue
 			}
 		}
-		trade := Trade{maker.Price, size, o.Side, maker.Account, o.Account, maker.number, size == maker.Lots, maker.ReduceOnly}
+		trade := Trade{maker.Price, size, o.Side, maker.Account, o.Account, maker.number, maker.Lots - size, maker.ReduceOnly}
 		total := new(uint256.Int).Add(&r.Value, new(uint256.Int).Mul(uint256.NewInt(uint64(size)), uint256.NewInt(uint64(maker.Price))))
 		switch n.Admits(trade, r.Filled+size, *total) {
 		case MakerRefused:

@@ -21,7 +21,8 @@ type Maker interface {
 // VenueParams give a book units and somebody who rests offers in it.
 type VenueParams struct {
 	Tick     uint256.Int // price of one tick: quote units per base unit times 1e36
-	Lot      uint256.Int // base units in one lot; Tick·Lot must be a multiple of 1e36, so that every trade is whole units
+	Lot      uint256.Int // base units in one lot, below 2^88; Tick·Lot must be a multiple of 1e36, so that every trade is whole units
+	Inverse  bool        // contracts of an inverse instrument are traded: Lot is contracts, and any Tick and Lot will do; see Inverse
 	TakerFee uint256.Int // share of the quote amount, scale 1e18, below 1e18
 	Taker    Account     // in whose name the venue's takers trade
 	Maker    Maker       // nil: only the orders that others place in the book
@@ -33,7 +34,7 @@ type VenueParams struct {
 type Venue struct {
 	book      *Book
 	params    VenueParams
-	worth     uint256.Int // quote units of one lot at one tick
+	worth     uint256.Int // quote units of one unit of Result.Value: a lot at a tick
 	reference uint256.Int
 	now       uint64
 	stale     bool // the maker has not seen the reference
@@ -41,12 +42,34 @@ type Venue struct {
 
 var _ liquidity.Venue = (*Venue)(nil)
 
+// Inverse is the valuation of inverse contracts, settlement units: lots·Lot/price, rounded against the taker, who is paid (rounded
+// down) where it buys contracts, and pays (rounded up) where it sells them. tick and lot are those of VenueParams.
+func Inverse(tick, lot *uint256.Int) Valuation {
+	step, size := *tick, *lot
+	return func(taker Side, price, lots int64) (value uint256.Int) {
+		var contracts, at uint256.Int
+		contracts.Mul(&size, uint256.NewInt(uint64(lots)))
+		at.Mul(&step, uint256.NewInt(uint64(price)))
+		value.MulDivOverflow(&contracts, &fixed.PriceScale, &at) // contracts < 2^128, and at ≥ 1: no value that a venue accepts overflows
+		if taker == Sell {
+			var rest uint256.Int
+			if !rest.MulMod(&contracts, &fixed.PriceScale, &at).IsZero() {
+				value.AddUint64(&value, 1)
+			}
+		}
+		return value
+	}
+}
+
 // Validate reports every fault of the parameters.
 func (p *VenueParams) Validate() error {
 	var faults []error
-	if _, whole := p.worth(); !whole || p.Tick.BitLen() > tickBits {
+	if _, whole := p.worth(); !p.Inverse && !whole || p.Tick.BitLen() > tickBits {
 		faults = append(faults, fmt.Errorf("book: Tick %s times Lot %s must be a multiple of 1e36, below 2^128 of it, and Tick below 2^%d: choose a larger lot or tick",
 			p.Tick.Dec(), p.Lot.Dec(), tickBits))
+	}
+	if p.Tick.IsZero() || p.Lot.IsZero() || p.Lot.BitLen() > lotBits {
+		faults = append(faults, fmt.Errorf("book: Tick %s and Lot %s must be above 0, and Lot below 2^%d", p.Tick.Dec(), p.Lot.Dec(), lotBits))
 	}
 	if !p.TakerFee.Lt(&fixed.WAD) {
 		faults = append(faults, fmt.Errorf("book: TakerFee %s is not below 1e18; 5 basis points are 5e14", p.TakerFee.Dec()))
@@ -65,17 +88,24 @@ func (p *VenueParams) worth() (worth uint256.Int, whole bool) {
 	return worth, err == nil && rest.IsZero() && !worth.IsZero() && worth.BitLen() <= 128
 }
 
-// NewVenue makes a venue of a book.
+// NewVenue makes a venue of a book, and where contracts are inverse has the book value its trades by Inverse.
 func NewVenue(b *Book, params VenueParams) (*Venue, error) {
 	if err := params.Validate(); err != nil {
 		return nil, err
 	}
-	worth, _ := params.worth()
-	return &Venue{book: b, params: params, worth: worth}, nil
+	v := &Venue{book: b, params: params}
+	if v.worth, _ = params.worth(); params.Inverse {
+		v.worth = *uint256.NewInt(1)
+		b.ValueBy(Inverse(&params.Tick, &params.Lot))
+	}
+	return v, nil
 }
 
 // tickBits bounds a tick's price, so that prices in ticks have room to be multiplied.
 const tickBits = 190
+
+// lotBits bounds a lot, so that MaxLots of them stay below 2^128.
+const lotBits = 88
 
 // Follow stores the reference price and the time; the maker moves its offers when somebody asks.
 func (v *Venue) Follow(reference *uint256.Int, now uint64) {
@@ -107,7 +137,7 @@ func (v *Venue) Execute(side liquidity.Side, base, limit *uint256.Int) liquidity
 	return v.fill(r.Filled, &r.Value)
 }
 
-// Mid is the price between bid and ask.
+// Mid is the price between bid and ask; of inverse contracts, like the prices of fills, in settlement units per contract.
 func (v *Venue) Mid() (mid uint256.Int) {
 	v.settle()
 	bid, _, bids := v.book.Best(Buy)
@@ -123,8 +153,17 @@ func (v *Venue) Mid() (mid uint256.Int) {
 	default:
 		mid = v.reference
 	}
+	if v.params.Inverse && !mid.IsZero() {
+		mid.Div(&squared, &mid)
+	}
 	return mid
 }
+
+// squared is the scale of prices squared: a price turned over is squared/price.
+var squared = func() (z uint256.Int) {
+	z.Mul(&fixed.PriceScale, &fixed.PriceScale)
+	return z
+}()
 
 // Reset clears the book, whoever's the orders are, and forgets the reference.
 func (v *Venue) Reset() {
@@ -146,7 +185,8 @@ func (v *Venue) settle() {
 	v.stale = false
 }
 
-// order turns an amount and a limit into lots and ticks; a part of a lot is left out, a limit is tightened to a tick.
+// order turns an amount and a limit into lots and ticks; a part of a lot is left out, a limit is tightened to a tick. Who sells the
+// value of inverse contracts buys contracts, for a limit turned over.
 func (v *Venue) order(side liquidity.Side, base, limit *uint256.Int) (o Order, ok bool) {
 	var lots, ticks, rest uint256.Int
 	lots.Div(base, &v.params.Lot)
@@ -154,16 +194,30 @@ func (v *Venue) order(side liquidity.Side, base, limit *uint256.Int) (o Order, o
 	if lots.LtUint64(MaxLots) {
 		o.Lots = int64(lots.Uint64())
 	}
-	if side == liquidity.Sell {
+	if (side == liquidity.Sell) != v.params.Inverse {
 		o.Side = Sell
 	}
 	if limit != nil {
-		ticks.DivMod(limit, &v.params.Tick, &rest)
-		if side == liquidity.Sell && !rest.IsZero() {
+		step := v.params.Tick
+		switch {
+		case !v.params.Inverse:
+			ticks.DivMod(limit, &step, &rest)
+		case limit.IsZero(): // any price
+			return o, o.Lots > 0 && !v.reference.IsZero() && side == liquidity.Sell
+		default: // ticks ≤ squared/(limit·step)
+			var price uint256.Int
+			price.DivMod(&squared, limit, &rest)
+			exact := rest.IsZero()
+			ticks.DivMod(&price, &step, &rest)
+			if !exact {
+				rest.SetOne()
+			}
+		}
+		if o.Side == Sell && !rest.IsZero() {
 			ticks.AddUint64(&ticks, 1)
 		}
 		beyond := ticks.GtUint64(MaxPrice)
-		if (beyond && side == liquidity.Sell) || (ticks.IsZero() && side == liquidity.Buy) {
+		if (beyond && o.Side == Sell) || (ticks.IsZero() && o.Side == Buy) {
 			return o, false
 		}
 		if o.Price = MaxPrice; !beyond {

@@ -157,8 +157,9 @@ func TestS38WalkthroughOnAnOrderBook(t *testing.T) {
 	id := p.position(trader, exchange.Long)
 	require.Equal(t, 10., p.net(trader))
 	require.Equal(t, exchange.Orders{}, p.Orders(trader, p.m))
-	// What it cost: 1000/10 of initial margin, the fee to close reserved at the bankruptcy price, and a taker fee on 600 only.
-	require.InDelta(t, 1000-100-900*0.00055-600*0.00055, p.free(trader), 1e-6)
+	// What it cost: 1000/10 of initial margin, the fee to close reserved at the bankruptcy price, a taker fee on 600 and a maker fee on 400.
+	fees := 600*0.00055 + 400*0.0002
+	require.InDelta(t, 1000-100-900*0.00055-fees, p.free(trader), 1e-6)
 
 	first := p.Position(id).Liquidation
 	require.NoError(t, p.AddMargin(id, u(50)))
@@ -179,7 +180,7 @@ func TestS38WalkthroughOnAnOrderBook(t *testing.T) {
 	require.NoError(t, err)
 	p.place(maker, order(book.Buy, 10, 111))
 	require.Zero(t, p.net(trader), "the take-profit was there first: its price counts")
-	require.InDelta(t, 1000+100-600*0.00055, p.free(trader), 1e-6, "a maker pays nothing under this preset")
+	require.InDelta(t, 1000+100-fees-1100*0.0002, p.free(trader), 1e-6)
 	require.NoError(t, p.CancelWaiting(trader, p.m, stop))
 	require.NoError(t, p.Withdraw(trader, 0, p.Available(trader, 0)))
 	require.Zero(t, p.free(trader))

@@ -2,7 +2,6 @@ package desk
 
 import (
 	"errors"
-	"fmt"
 
 	"github.com/holiman/uint256"
 
@@ -23,9 +22,8 @@ const (
 
 // The parties to a trade that are no accounts.
 const (
-	Engine  exchange.AccountID = -1 // the engine, closing somebody's position or unwinding inventory
-	Nobody  exchange.AccountID = -2 // the market's outside maker
-	nothing                    = "desk: %s needs a %s above 0: orders are whole multiples of it"
+	Engine exchange.AccountID = -1 // the engine, closing somebody's position or unwinding inventory
+	Nobody exchange.AccountID = -2 // the market's outside maker
 )
 
 // Desk takes orders for the accounts of one engine. Make it with New.
@@ -47,7 +45,7 @@ type Trade struct {
 	Maker  exchange.AccountID
 	Taker  exchange.AccountID
 	Order  book.ID // the resting order
-	Done   bool    // it is used up
+	Left   int64   // lots of it after this trade
 }
 
 // Fired is what became of a waiting order whose price came.
@@ -65,10 +63,11 @@ type floor struct {
 	book    *book.Book
 	waiting *book.Triggers
 	venue   *book.Venue
-	worth   uint256.Int // settlement units of one lot at one tick
-	open    bool        // the engine may close here: a mark is being set
-	quiet   bool        // the engine has forgotten the orders that are being dropped
-	free    bool        // the incoming order's owner is not tested: its size is being looked for
+	unit    uint256.Int    // linear: settlement units of one lot at one tick
+	inverse book.Valuation // inverse: settlement units of a trade
+	open    bool           // the engine may close here: a mark is being set
+	quiet   bool           // the engine has forgotten the orders that are being dropped
+	free    bool           // the incoming order's owner is not tested: its size is being looked for
 	taking  taking
 }
 
@@ -76,6 +75,7 @@ type floor struct {
 type taking struct {
 	counted bool  // among the account's open orders: a limit order that is not reduce-only
 	price   int64 // ticks
+	lots    int64 // all of it
 }
 
 // New returns the desk of an engine that has no markets yet, and becomes the keeper of its orders. The engine's rules must cancel
@@ -94,17 +94,14 @@ func New(e *exchange.Engine) (*Desk, error) {
 }
 
 // AddMarket adds a market whose accounts trade with each other and with what maker rests in the book; nil: with each other only.
-// The instrument is linear and has a tick and a lot whose product is a whole number of settlement units; every fault is reported.
+// The instrument has a tick and a lot; of a linear one, their product is a whole number of settlement units. Every fault is reported.
 func (d *Desk) AddMarket(in exchange.Instrument, maker book.Maker) (exchange.MarketID, error) {
 	var faults []error
-	if in.Kind != exchange.Linear {
-		faults = append(faults, fmt.Errorf("desk: %s is %v: only linear instruments are traded in a book", in.Symbol, in.Kind))
-	}
 	if in.Tick.IsZero() {
-		faults = append(faults, fmt.Errorf(nothing, in.Symbol, "tick"))
+		faults = append(faults, errors.New("desk: "+in.Symbol+" needs a tick above 0: prices are whole multiples of it"))
 	}
 	if in.Lot.IsZero() {
-		faults = append(faults, fmt.Errorf(nothing, in.Symbol, "lot"))
+		faults = append(faults, errors.New("desk: "+in.Symbol+" needs a lot above 0: sizes are whole multiples of it"))
 	}
 	if len(faults) > 0 {
 		return -1, errors.Join(faults...)
@@ -112,12 +109,14 @@ func (d *Desk) AddMarket(in exchange.Instrument, maker book.Maker) (exchange.Mar
 	f := &floor{Desk: d, Instrument: in, id: exchange.MarketID(len(d.floors))}
 	f.book = book.New(f)
 	f.waiting = book.NewTriggers(f.book, f.place)
-	venue, err := book.NewVenue(f.book, book.VenueParams{Tick: in.Tick, Lot: in.Lot, Taker: closings, Maker: maker})
+	venue, err := book.NewVenue(f.book, book.VenueParams{Tick: in.Tick, Lot: in.Lot, Taker: closings, Maker: maker, Inverse: in.Kind == exchange.Inverse})
 	if err != nil {
 		return -1, err
 	}
 	f.venue = venue
-	if f.worth, err = fixed.MulDivDown(&in.Tick, &in.Lot, &fixed.PriceScale); err != nil { // exact: NewVenue has seen to it
+	if in.Kind == exchange.Inverse {
+		f.inverse = book.Inverse(&in.Tick, &in.Lot)
+	} else if f.unit, err = fixed.MulDivDown(&in.Tick, &in.Lot, &fixed.PriceScale); err != nil { // exact: NewVenue has seen to it
 		return -1, err
 	}
 	id, err := d.engine.AddMarket(in, f)

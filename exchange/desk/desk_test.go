@@ -50,15 +50,20 @@ func newPit(t require.TestingT, preset string, overrides ...string) *pit {
 	d, err := desk.New(e)
 	require.NoError(t, err)
 	out := &pit{Desk: d, Engine: e, t: t, now: 1000}
-	out.m = out.market(p, "ETH", nil)
+	out.m = out.market(p, "ETH", exchange.Linear, nil)
 	return out
 }
 
-func (p *pit) market(preset *presets.Preset, symbol string, maker book.Maker) exchange.MarketID {
+// market adds one: linear ones settle in asset 0 in lots of 0.01, inverse ones in asset 1 in contracts of one unit of quote.
+func (p *pit) market(preset *presets.Preset, symbol string, kind exchange.Kind, maker book.Maker) exchange.MarketID {
 	var err error
-	p.in, err = preset.Instrument(symbol, exchange.Linear, 0, 8)
+	p.in, err = preset.Instrument(symbol, kind, exchange.Asset(kind), 8)
 	require.NoError(p.t, err)
+	p.in.MakerFee = wad(0.0002)
 	p.in.Tick, p.in.Lot = *px(0.01), *uint256.NewInt(1e6)
+	if kind == exchange.Inverse {
+		p.in.Lot = u(1)
+	}
 	m, err := p.AddMarket(p.in, maker)
 	require.NoError(p.t, err)
 	return m
@@ -122,8 +127,9 @@ func TestTwoAccountsWhoTradeBecomeEachOthersCounterparties(t *testing.T) {
 	require.Equal(t, -2., p.net(bob))
 	fee := 202 * 0.0005
 	require.InDelta(t, 1000-20.2-fee, p.free(alice), 1e-6)
-	require.InDelta(t, 1000-40.4, p.free(bob), 1e-6, "the maker's fee is 0 here")
-	require.InDelta(t, 1000-40.4-303/5., whole(fixed.Positive(new(p.Available(bob, 0)))), 1e-6)
+	makers := 202 * 0.0002
+	require.InDelta(t, 1000-40.4-makers, p.free(bob), 1e-6)
+	require.InDelta(t, 1000-40.4-makers-303/5., whole(fixed.Positive(new(p.Available(bob, 0)))), 1e-6)
 	require.NoError(t, p.Check())
 	// Turning round: 2 are closed and 1 is opened the other way, at the price of another account's bid.
 	p.place(bob, order(book.Buy, 3, 99))
@@ -215,7 +221,6 @@ func TestADeskNeedsRulesThatCancelOrdersAndInstrumentsInTicksAndLots(t *testing.
 	in, err := p.Instrument("ETH", exchange.Inverse, 0, 8)
 	require.NoError(t, err)
 	_, err = d.AddMarket(in, nil)
-	require.ErrorContains(t, err, "only linear")
 	require.ErrorContains(t, err, "tick")
 	require.ErrorContains(t, err, "lot")
 }
@@ -272,6 +277,37 @@ func TestALiquidationClosesIntoTheBook(t *testing.T) {
 	require.Equal(t, u(5), p.Orders(bidder, p.m).Bids)
 }
 
+// An inverse contract: 100,000 contracts of 1 USD at 10,000 are 10 bitcoin, margin and losses are bitcoin, and a limit price of the engine
+// is a price of the book turned over.
+func TestInverseContractsTradeAndCloseInTheBook(t *testing.T) {
+	p := newPit(t, "matched", "partial=none", "taker-fee=0")
+	loaded, err := presets.Load("matched")
+	require.NoError(t, err)
+	p.m = p.market(loaded, "XBTUSD", exchange.Inverse, nil)
+	long, other := p.account(0), p.account(0)
+	require.NoError(t, p.Deposit(long, 1, u(2)))
+	require.NoError(t, p.Deposit(other, 1, u(100)))
+	p.mark(10_000)
+	require.NoError(t, p.ChooseLeverage(long, p.m, wad(5)))
+	require.NoError(t, p.ChooseLeverage(other, p.m, wad(1)))
+	lots := func(side book.Side, contracts, price int64) book.Order {
+		return book.Order{Side: side, Lots: contracts, Price: price * 100}
+	}
+	p.place(other, lots(book.Sell, 100_000, 10_000))
+	r := p.place(long, lots(book.Buy, 100_000, 10_000))
+	require.Equal(t, u(10), r.Value)
+	id := p.position(long, exchange.Long)
+	require.InDelta(t, 2, whole(p.Position(id).Margin), 1e-8)
+	require.InDelta(t, 10_000*5/6., new(p.Position(id).Bankruptcy).Float64()/1e36, 1e-3, "E·L/(L+1)")
+	p.place(other, lots(book.Buy, 100_000, 8_400)) // above the bankruptcy price of 8,333
+	events, _ := p.mark(8_350)
+	require.NotEmpty(t, events)
+	last := events[len(events)-1]
+	require.Zero(t, p.net(long))
+	require.Equal(t, *uint256.NewInt(11_90476191), last.Proceeds, "100,000/8,400 bitcoin for contracts sold, rounded up: the taker pays")
+	require.NoError(t, p.Check())
+}
+
 // One liquidation's sale sets off a stop that watches the last price, whose sale is the next last price.
 func TestALiquidationSetsOffStopsOnTheLastPrice(t *testing.T) {
 	p := newPit(t, "binance-usdm", "default-mode=isolated", "taker-fee=0")
@@ -310,16 +346,18 @@ func TestAnyHistoryOfOrdersBalances(t *testing.T) {
 			Offers: []book.Offer{{Offset: 2e15, Lots: 300}, {Offset: 1e16, Lots: 1000}},
 		})
 		require.NoError(t, err)
-		markets := []exchange.MarketID{p.m, p.market(loaded, "BTC", quoter)} // who trade with each other only, and with an outside maker too
-		outside := make([]int64, 2)                                          // what the maker holds, in lots
+		// In the first market accounts trade with each other only, in the second with an outside maker too, the third is inverse.
+		markets := []exchange.MarketID{p.m, p.market(loaded, "BTC", exchange.Linear, quoter), p.market(loaded, "BTCUSD", exchange.Inverse, nil)}
+		outside := make([]int64, 3) // what the maker holds, in lots
 		p.Endow(0, u(float64(rapid.IntRange(0, 100).Draw(t, "fund"))))
-		prices := []float64{100, 100}
+		prices := []float64{100, 100, 100}
 		for i, m := range markets {
 			p.m = m
 			p.mark(prices[i])
 		}
 		for range 4 {
-			p.account(float64(rapid.SampledFrom([]int{1000, 300, 5000}).Draw(t, "cash")))
+			cash := float64(rapid.SampledFrom([]int{1000, 300, 5000}).Draw(t, "cash"))
+			require.NoError(t, p.Deposit(p.account(cash), 1, u(cash/100)))
 		}
 		p.Heard = func(trade desk.Trade) {
 			trades++
@@ -360,7 +398,7 @@ func TestAnyHistoryOfOrdersBalances(t *testing.T) {
 			}
 		}
 		for range rapid.IntRange(10, 60).Draw(t, "steps") {
-			i := rapid.IntRange(0, 1).Draw(t, "market")
+			i := rapid.SampledFrom([]int{0, 1, 2}).Draw(t, "market")
 			p.m = markets[i]
 			a := account()
 			switch rapid.SampledFrom([]int{10, 0, 1, 2, 10, 5, 6, 3, 10, 7, 8, 9, 10}).Draw(t, "what") {
@@ -420,6 +458,12 @@ func TestAnyHistoryOfOrdersBalances(t *testing.T) {
 						continue
 					}
 					size, value := new(uint256.Int).Mul(lots, uint256.NewInt(1e6)), new(uint256.Int).Mul(lots, uint256.NewInt(uint64(x.o.Price)*10_000))
+					if p.kind(m) == exchange.Inverse { // lots·1e8/price, rounded up
+						size.Mul(lots, uint256.NewInt(1e8))
+						value.Mul(size, uint256.NewInt(100))
+						value.AddUint64(value, uint64(x.o.Price)-1)
+						value.Div(value, uint256.NewInt(uint64(x.o.Price)))
+					}
 					o := held[x.owner]
 					if x.o.Side == book.Buy {
 						o.Bids.Add(&o.Bids, size)
@@ -445,13 +489,20 @@ func TestAnyHistoryOfOrdersBalances(t *testing.T) {
 	t.Logf("%d trades (%d with the outside maker), %d closings, %d orders fired, %d refused", trades, made, liquidated, fired, refused)
 }
 
+func (p *pit) kind(m exchange.MarketID) exchange.Kind {
+	if m == 2 {
+		return exchange.Inverse
+	}
+	return exchange.Linear
+}
+
 // picture is all that a refused call must leave alone.
 func (p *pit) picture() (out []any) {
 	for a := range exchange.AccountID(p.Accounts()) {
 		for m := range exchange.MarketID(p.Markets()) {
 			out = append(out, p.Net(a, m), p.Orders(a, m), p.Waiting(a, m))
 		}
-		out = append(out, p.Free(a, 0), p.Available(a, 0))
+		out = append(out, p.Free(a, 0), p.Available(a, 0), p.Free(a, 1))
 	}
 	for m := range exchange.MarketID(p.Markets()) {
 		for _, side := range []book.Side{book.Buy, book.Sell} {
@@ -459,5 +510,5 @@ func (p *pit) picture() (out []any) {
 			out = append(out, price, lots)
 		}
 	}
-	return append(out, p.Fees(0))
+	return append(out, p.Fees(0), p.Fees(1))
 }

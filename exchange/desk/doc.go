@@ -27,7 +27,8 @@
 // # Units
 //
 // Prices are whole ticks and sizes whole lots of the market's instrument, which must have both; a mark is rounded down to a tick
-// for the orders that watch it. Only linear instruments are traded: a lot of an inverse one has no whole value.
+// for the orders that watch it. A lot of a linear instrument at a tick is a whole number of settlement units. A trade of inverse contracts is
+// worth lots/price, rounded against the taker, and that is what both sides settle.
 //
 // A Desk is not safe for concurrent use. The same calls give the same trades.
 package desk

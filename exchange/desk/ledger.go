@@ -31,7 +31,7 @@ func (f *floor) Admits(t book.Trade, filled int64, value uint256.Int) book.Verdi
 	if accountOf(t.Maker) >= 0 && f.engine.CheckFill(f.makerSide(&t)) != nil {
 		return book.MakerRefused
 	}
-	if a := accountOf(t.Taker); a >= 0 && !f.free && f.engine.CheckFill(f.taker(a, t.Side, filled, value, filled)) != nil {
+	if a := accountOf(t.Taker); a >= 0 && !f.free && f.engine.CheckFill(f.taker(a, t.Side, filled, value, filled, f.taking.lots-filled)) != nil {
 		return book.TakerRefused
 	}
 	return book.Admitted
@@ -45,7 +45,7 @@ func (f *floor) Traded(t book.Trade) {
 	if f.Heard != nil {
 		f.Heard(Trade{
 			Market: f.id, Price: t.Price, Lots: t.Lots, Side: t.Side,
-			Maker: accountOf(t.Maker), Taker: accountOf(t.Taker), Order: t.Order, Done: t.Done,
+			Maker: accountOf(t.Maker), Taker: accountOf(t.Taker), Order: t.Order, Left: t.Left,
 		})
 	}
 }
@@ -56,17 +56,15 @@ func (f *floor) Dropped(d book.Drop) {
 	if a < 0 || d.ReduceOnly || f.quiet {
 		return
 	}
-	f.must(f.engine.SetOrders(a, f.id, f.without(f.engine.Orders(a, f.id), d.Side, d.Price, d.Lots)))
+	f.must(f.engine.SetOrders(a, f.id, f.without(f.engine.Orders(a, f.id), d.Side, d.Price, d.Lots, d.Left)))
 }
 
 // makerSide is the resting order's side of a trade.
 func (f *floor) makerSide(t *book.Trade) exchange.Fill {
-	var value uint256.Int
-	value.Mul(uint256.NewInt(uint64(t.Price)), uint256.NewInt(uint64(t.Lots)))
-	out := f.fill(accountOf(t.Maker), t.Side.Other(), t.Lots, value)
+	out := f.fill(accountOf(t.Maker), t.Side.Other(), t.Lots, f.worth(t.Side, t.Price, t.Lots))
 	out.Maker = true
 	if !t.ReduceOnly {
-		out.Used = f.with(exchange.Orders{}, t.Side.Other(), t.Price, t.Lots)
+		out.Used = f.with(exchange.Orders{}, t.Side.Other(), t.Price, t.Lots, t.Left)
 	}
 	return out
 }

@@ -94,7 +94,7 @@ func (d *Desk) floor(a exchange.AccountID, m exchange.MarketID) (*floor, error) 
 // place tests an order and its margin, matches it, and settles its owner's side.
 func (f *floor) place(o book.Order) (book.Result, error) {
 	a := accountOf(o.Account)
-	f.taking = taking{counted: o.Kind == book.Limit && !o.ReduceOnly, price: o.Price}
+	f.taking = taking{counted: o.Kind == book.Limit && !o.ReduceOnly, price: o.Price, lots: o.Lots}
 	f.free = true
 	err := f.book.Check(o)
 	f.free = false
@@ -103,7 +103,7 @@ func (f *floor) place(o book.Order) (book.Result, error) {
 	}
 	f.engine.Reserve(a, f.id)
 	if f.taking.counted {
-		err = f.engine.SetOrders(a, f.id, f.with(f.engine.Orders(a, f.id), o.Side, o.Price, o.Lots))
+		err = f.engine.SetOrders(a, f.id, f.with(f.engine.Orders(a, f.id), o.Side, o.Price, o.Lots, 0))
 	} else if !o.ReduceOnly {
 		err = f.affords(a, o)
 	}
@@ -113,9 +113,9 @@ func (f *floor) place(o book.Order) (book.Result, error) {
 	r, err := f.book.Place(o)
 	switch {
 	case r.Filled > 0:
-		f.must(f.engine.Fill(f.taker(a, o.Side, r.Filled, r.Value, o.Lots-r.Resting)))
+		f.must(f.engine.Fill(f.taker(a, o.Side, r.Filled, r.Value, o.Lots-r.Resting, r.Resting)))
 	case f.taking.counted:
-		f.must(f.engine.SetOrders(a, f.id, f.without(f.engine.Orders(a, f.id), o.Side, o.Price, o.Lots-r.Resting)))
+		f.must(f.engine.SetOrders(a, f.id, f.without(f.engine.Orders(a, f.id), o.Side, o.Price, o.Lots-r.Resting, r.Resting)))
 	}
 	return r, f.refuse(err)
 }
@@ -133,12 +133,12 @@ func (f *floor) affords(a exchange.AccountID, o book.Order) error {
 	if filled == 0 {
 		return nil
 	}
-	return f.engine.CheckFill(f.taker(a, o.Side, filled, value, 0))
+	return f.engine.CheckFill(f.taker(a, o.Side, filled, value, 0, 0))
 }
 
-// with adds lots at a price to what an account has open.
-func (f *floor) with(o exchange.Orders, side book.Side, price, lots int64) exchange.Orders {
-	size, value := f.amounts(price, lots)
+// with adds what so many lots at a price, of an order that has left lots beside them, are among an account's open orders.
+func (f *floor) with(o exchange.Orders, side book.Side, price, lots, left int64) exchange.Orders {
+	size, value := f.amounts(price, lots, left)
 	if side == book.Buy {
 		o.Bids.Add(&o.Bids, &size)
 		o.BidValue.Add(&o.BidValue, &value)
@@ -150,9 +150,9 @@ func (f *floor) with(o exchange.Orders, side book.Side, price, lots int64) excha
 	return o
 }
 
-// without takes lots at a price off what an account has open.
-func (f *floor) without(o exchange.Orders, side book.Side, price, lots int64) exchange.Orders {
-	size, value := f.amounts(price, lots)
+// without takes them off.
+func (f *floor) without(o exchange.Orders, side book.Side, price, lots, left int64) exchange.Orders {
+	size, value := f.amounts(price, lots, left)
 	if side == book.Buy {
 		o.Bids.Sub(&o.Bids, &size)
 		o.BidValue.Sub(&o.BidValue, &value)
@@ -164,31 +164,50 @@ func (f *floor) without(o exchange.Orders, side book.Side, price, lots int64) ex
 	return o
 }
 
-// amounts returns the size and value of lots at a price: exact, both.
-func (f *floor) amounts(price, lots int64) (size, value uint256.Int) {
+// amounts returns the size of lots at a price, and by how much they raise the value, rounded up, of an order that has left lots beside
+// them: so that what is taken off an order in parts is what was put on as a whole.
+func (f *floor) amounts(price, lots, left int64) (size, value uint256.Int) {
 	size.Mul(&f.Lot, uint256.NewInt(uint64(lots)))
-	value.Mul(uint256.NewInt(uint64(price)), uint256.NewInt(uint64(lots)))
-	value.Mul(&value, &f.worth)
+	value = f.worth(book.Sell, price, lots+left)
+	rest := f.worth(book.Sell, price, left)
+	value.Sub(&value, &rest)
 	return size, value
 }
 
-// taker is the incoming order's side of trades of lots for value, Σ ticks·lots, with which so many of its lots are used up.
-func (f *floor) taker(a exchange.AccountID, side book.Side, lots int64, value uint256.Int, used int64) exchange.Fill {
-	out := f.fill(a, side, lots, value)
+// worth is the value of a trade, in settlement units; of inverse contracts, rounded up where the taker sells contracts, else down.
+func (f *floor) worth(taker book.Side, price, lots int64) (value uint256.Int) {
+	if f.inverse != nil {
+		return f.inverse(taker, price, lots)
+	}
+	value.Mul(uint256.NewInt(uint64(price)), uint256.NewInt(uint64(lots)))
+	return f.settled(value)
+}
+
+// settled is a value as the book counts it, in settlement units.
+func (f *floor) settled(value uint256.Int) uint256.Int {
+	if f.inverse == nil {
+		value.Mul(&value, &f.unit)
+	}
+	return value
+}
+
+// taker is the incoming order's side of trades of lots for a value as the book counts it, with which used of its lots are used up and
+// left still count.
+func (f *floor) taker(a exchange.AccountID, side book.Side, lots int64, value uint256.Int, used, left int64) exchange.Fill {
+	out := f.fill(a, side, lots, f.settled(value))
 	if f.taking.counted {
-		out.Used = f.with(exchange.Orders{}, side, f.taking.price, used)
+		out.Used = f.with(exchange.Orders{}, side, f.taking.price, used, left)
 	}
 	return out
 }
 
-// fill is an account's side of trades of lots for value, Σ ticks·lots.
+// fill is an account's side of trades of lots for a value in settlement units.
 func (f *floor) fill(a exchange.AccountID, side book.Side, lots int64, value uint256.Int) exchange.Fill {
-	out := exchange.Fill{Account: a, Market: f.id, Side: exchange.Long}
+	out := exchange.Fill{Account: a, Market: f.id, Side: exchange.Long, Value: value}
 	if side == book.Sell {
 		out.Side = exchange.Short
 	}
 	out.Size.Mul(&f.Lot, uint256.NewInt(uint64(lots)))
-	out.Value.Mul(&value, &f.worth)
 	return out
 }
 
