@@ -35,7 +35,7 @@ func (e *Engine) AddMargin(id PositionID, amount uint256.Int) error {
 }
 
 // Removable returns the margin that may be taken out of an isolated position: what its margin and its equity, whichever is
-// less, have above the initial margin and above the rules' share of value.
+// less, have above the initial margin, the maintenance margin and the rules' share of value.
 func (e *Engine) Removable(id PositionID) uint256.Int {
 	p := &e.positions[id]
 	if p.size.IsZero() || p.mode == Cross || !e.rules.RemoveAllowed {
@@ -47,7 +47,7 @@ func (e *Engine) Removable(id PositionID) uint256.Int {
 	}
 	v := e.value(p)
 	floor := mulDivUp(&v, &e.rules.RemoveFloor, &fixed.WAD)
-	if need := e.initialMargin(p); floor.Lt(&need) {
+	if need := e.tied(p); floor.Lt(&need) {
 		floor = need
 	}
 	return have.Sub(fixed.Positive(&floor)).Capped()
@@ -162,8 +162,12 @@ func (e *Engine) SetLeverage(id PositionID, leverage uint256.Int) error {
 		if e.rules.LeverageResetsExtra {
 			after.posted = zero
 		}
-	} else if have := e.available(p.account, m.Settle).Add(fixed.Positive(&p.initial)); have.Cmp(fixed.Positive(&after.initial)) < 0 {
-		return e.refuse(ErrInsufficientBalance)
+	} else {
+		was, is := e.initialMargin(p), e.initialMargin(&after)
+		have := e.available(p.account, m.Settle).Add(fixed.Positive(&was))
+		if is.Gt(&was) && have.Cmp(fixed.Positive(&is)) < 0 {
+			return e.refuse(ErrInsufficientBalance)
+		}
 	}
 	if e.wouldLiquidate(&after, pool) {
 		return e.refuse(ErrWouldLiquidate)

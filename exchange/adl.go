@@ -10,11 +10,10 @@ import (
 )
 
 // queue is the order in which one side of a market is deleveraged. It is ranked once in a mark, when first needed; each
-// counterparty is then taken in turn until it is closed.
+// liquidated position then takes counterparties in turn until it is closed.
 type queue struct {
 	entries []ranked
-	next    int
-	left    int // entries not yet used up, so that a random start wraps around once
+	next    int // the first that may be open
 	fresh   bool
 }
 
@@ -33,10 +32,14 @@ func (e *Engine) deleverage(id PositionID, ev *Event, bust uint256.Int) {
 	if !q.fresh {
 		e.rank(p.market, p.side.Opposite(), q)
 	}
-	for ; q.left > 0 && !p.size.IsZero(); q.next, q.left = (q.next+1)%len(q.entries), q.left-1 {
-		other := q.entries[q.next].id
+	for i := q.next; i < len(q.entries) && !p.size.IsZero(); i++ {
+		other := q.entries[i].id
 		o := &e.positions[other]
-		if o.size.IsZero() || o.slot == none || o.account == p.account {
+		if o.size.IsZero() {
+			q.pass(i)
+			continue
+		}
+		if o.slot == none || o.account == p.account {
 			continue
 		}
 		size := minimum(p.size, o.size)
@@ -67,9 +70,16 @@ func (e *Engine) deleverage(id PositionID, ev *Event, bust uint256.Int) {
 		out.Counterparts = size
 		e.record(&out)
 		e.rekey(other)
-		if !o.size.IsZero() {
-			return // this one is next again
+		if o.size.IsZero() {
+			q.pass(i)
 		}
+	}
+}
+
+// pass leaves an entry that is closed behind. One that was only passed over stays for the next bucket.
+func (q *queue) pass(i int) {
+	if i == q.next {
+		q.next++
 	}
 }
 
@@ -101,9 +111,11 @@ func (e *Engine) rank(id MarketID, s Side, q *queue) {
 		}
 		return cmp.Compare(a.id, b.id)
 	})
-	q.left = len(q.entries)
-	if e.rules.Ranking == RankRandom && q.left > 0 {
-		q.next = int(draw(e.seed, e.marks, uint64(id)) % uint64(q.left))
+	if n := len(q.entries); e.rules.Ranking == RankRandom && n > 0 { // from a random start, around once
+		start := int(draw(e.seed, e.marks, uint64(id)) % uint64(n))
+		slices.Reverse(q.entries[:start])
+		slices.Reverse(q.entries[start:])
+		slices.Reverse(q.entries)
 	}
 }
 

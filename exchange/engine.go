@@ -259,7 +259,8 @@ func (e *Engine) known(a AccountID, s Asset) error {
 }
 
 // Available returns what may leave an account's free balance: the pool's equity, unrealised profit not counted, less
-// initial margin of its cross positions and margin of open orders; never below 0.
+// what its cross positions tie up (initial margin, or more where they need more not to be liquidated) and margin of open orders;
+// never below 0.
 func (e *Engine) Available(a AccountID, s Asset) uint256.Int { return e.available(a, s).Capped() }
 
 // available is Available before it is capped at 0.
@@ -273,7 +274,7 @@ func (e *Engine) available(a AccountID, s Asset) fixed.Signed {
 		if gain := e.profit(p); gain.Sign() < 0 {
 			pool = pool.Add(gain)
 		}
-		need := e.initialMargin(p)
+		need := e.tied(p)
 		pool = pool.Sub(fixed.Positive(&need))
 	}
 	for i := range e.accounts[a].orders {

@@ -22,9 +22,8 @@ type Fill struct {
 }
 
 // Fill settles an account's side of a trade. The market's liquidity is the other side, so that two accounts who trade with each
-// other, each with a Fill of its own, leave it as it was. Closing is refused only beyond the bankruptcy price, where it would leave
-// the bucket less than nothing (BitMEX: a market order executes until filled or the bankruptcy price is reached); one that leaves
-// less than the maintenance margin is liquidated at the next mark. Opening is refused as Open would. A refused Fill changes nothing.
+// other, each with a Fill of its own, leave it as it was. Closing is refused as Reduce would: beyond the bankruptcy price
+// above all (BitMEX: a market order executes until filled or the bankruptcy price is reached). Opening is refused as Open would. A refused Fill changes nothing.
 func (e *Engine) Fill(f Fill) error { return e.fill(&f, true) }
 
 // CheckFill returns why Fill would refuse, and changes nothing.
@@ -89,8 +88,8 @@ func (e *Engine) fillLegs(f *Fill, commit bool) error {
 		part := portion(&f.Value, &size, &f.Size)
 		paid = mulDivUp(&part, rate, &fixed.WAD)
 		after, pool := e.reducing(p, &size, &part, &paid)
-		if e.equityWith(&after, pool).Sign() < 0 {
-			return e.refuse(ErrWouldLiquidate)
+		if err := e.mayClose(p, &after, pool); err != nil {
+			return err
 		}
 		*p, *e.wallet(f.Account, m.Settle) = after, pool
 		rest.Sub(&rest, &size)

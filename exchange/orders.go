@@ -52,8 +52,8 @@ func (e *Engine) ordersIn(a AccountID, id MarketID) *Orders {
 
 // SetOrders states an account's open orders in a market. Their margin leaves Available; the engine forgets them when it
 // cancels them, with an event. Under OrdersInTier they also raise the tier of the account's positions in the market.
-// Refusals, in order: balance too low, position and orders above the last tier, would be liquidated at once. Fewer orders than
-// before, on both sides, are never refused. A refused SetOrders changes nothing.
+// Refusals, in order: balance too low for more margin than before, position and orders above the last tier, would be liquidated at
+// once. Fewer orders than before, on both sides, are never refused. A refused SetOrders changes nothing.
 func (e *Engine) SetOrders(a AccountID, id MarketID, o Orders) error {
 	return e.setOrders(a, id, o, true)
 }
@@ -86,7 +86,7 @@ func (e *Engine) setOrders(a AccountID, id MarketID, o Orders, commit bool) erro
 	old := acc.orders[id]
 	more := o.Bids.Gt(&old.Bids) || o.Asks.Gt(&old.Asks) || o.BidValue.Gt(&old.BidValue) || o.AskValue.Gt(&old.AskValue)
 	have := e.available(a, m.Settle).Add(fixed.Positive(&old.Margin))
-	if more && have.Cmp(fixed.Positive(&o.Margin)) < 0 {
+	if o.Margin.Gt(&old.Margin) && more && have.Cmp(fixed.Positive(&o.Margin)) < 0 {
 		return e.refuse(ErrInsufficientBalance)
 	}
 	acc.orders[id] = o

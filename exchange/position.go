@@ -176,6 +176,18 @@ func (e *Engine) initialMargin(p *position) uint256.Int {
 	return need
 }
 
+// tied is what must stay behind a position when money is taken away: its initial margin, and never so little that it would be liquidated.
+func (e *Engine) tied(p *position) uint256.Int {
+	need, least := e.initialMargin(p), e.maintenance(p)
+	if !e.rules.Strict && !least.IsZero() {
+		least.Add(&least, &one)
+	}
+	if need.Lt(&least) {
+		return least
+	}
+	return need
+}
+
 func (e *Engine) initialOn(mode Mode) Basis {
 	if mode == Cross && e.rules.CrossInitialOn != "" {
 		return e.rules.CrossInitialOn

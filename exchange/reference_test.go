@@ -56,6 +56,7 @@ func TestEngineLiquidatesAtBinancesCrossPrices(t *testing.T) {
 	a := funded(t, e, u(1535443.01))
 	open := func(m MarketID, size, price float64) PositionID {
 		q, p := u(size), px(price)
+		mark(t, e, m, p, 0)
 		id, err := e.Open(Opening{Account: a, Market: m, Side: Long, Size: q, Value: mulDivDown(&q, &p, &fixed.PriceScale), Leverage: wad(10)})
 		require.NoError(t, err)
 		return id

@@ -30,6 +30,8 @@ var (
 	ErrRemoveTooMuch       = errors.New("exchange: more than the margin that may be removed")
 	ErrRemoveNotAllowed    = errors.New("exchange: margin cannot be removed from an open position")
 	ErrCrossPosition       = errors.New("exchange: the position is cross: its margin is the whole pool")
+	ErrOtherMode           = errors.New("exchange: what is open in the symbol or account has the other margin mode")
+	ErrNoMark              = errors.New("exchange: the market has no mark price yet: Mark it first")
 	ErrModeUnchanged       = errors.New("exchange: margin mode is what it was")
 	ErrUnknownMode         = errors.New("exchange: margin mode must be isolated or cross")
 	ErrAutoMarginCross     = errors.New("exchange: automatic margin is for isolated positions")
@@ -41,7 +43,6 @@ var (
 	ErrWouldTrigger        = errors.New("exchange: the order would trigger at once")
 	ErrPostOnly            = errors.New("exchange: a post-only order would trade at once")
 	ErrFillOrKill          = errors.New("exchange: a fill-or-kill order cannot be filled whole")
-	ErrMultiAssetsMode     = errors.New("exchange: isolated mode is not available while assets are pooled as margin")
 )
 
 // Refusal is a venue's own refusal: its code and, where it is documented, its wording.
@@ -96,7 +97,6 @@ var refusals = map[string]map[error]reason{
 		ErrRemoveTooMuch:       {-4051, "Isolated balance insufficient."},
 		ErrNoPosition:          {-4054, "Cannot add position margin: position is 0."},
 		ErrLeverageReduction:   {-4161, "Leverage reduction is not supported in Isolated Margin Mode with open positions."},
-		ErrMultiAssetsMode:     {-4168, "Unable to adjust to isolated-margin mode under the Multi-Assets mode."},
 	},
 	"bitmex": {
 		ErrRemoveTooMuch: {0, "cannot remove margin below the initial margin threshold"},

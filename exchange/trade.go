@@ -21,9 +21,10 @@ type Opening struct {
 	Leverage uint256.Int // scale 1e18; 0: as Margin implies, or the highest of the tier where Margin is 0 too
 }
 
-// Open trades, and returns the position. Refusals are in this order: bad amounts, no fill, above the last tier, mode other
-// than the open position's, leverage above the tier's, margin below the initial margin, balance too low, would be
-// liquidated at once. A refused Open changes nothing.
+// Open trades, and returns the position. It keeps a long and a short in one market apart (hedge mode); Fill nets them. Refusals
+// are in this order: bad amounts, no fill, no mark price yet, mode other than what holds in its scope, above the last tier,
+// leverage above the tier's for the whole position, margin below the initial margin, balance too low, would be liquidated at
+// once. A refused Open changes nothing.
 func (e *Engine) Open(o Opening) (PositionID, error) {
 	if o.Market < 0 || int(o.Market) >= len(e.markets) {
 		return none, fmt.Errorf("exchange: no market %d", o.Market)
@@ -32,7 +33,12 @@ func (e *Engine) Open(o Opening) (PositionID, error) {
 	if err := e.known(o.Account, m.Settle); err != nil {
 		return none, err
 	}
-	if o.Size.IsZero() {
+	switch {
+	case o.Side > Short:
+		return none, fmt.Errorf("exchange: unknown side %d, use Long or Short", o.Side)
+	case o.Mode != "" && o.Mode != Isolated && o.Mode != Cross:
+		return none, ErrUnknownMode
+	case o.Size.IsZero():
 		return none, e.refuse(ErrZeroSize)
 	}
 	if !o.Size.Lt(&maxAmount) || !o.Value.Lt(&maxAmount) || !o.Margin.Lt(&maxAmount) || !o.Leverage.Lt(&maxAmount) {
@@ -88,6 +94,12 @@ func (e *Engine) opening(o *Opening, fee *uint256.Int) (next position, charge fi
 	} else if o.Mode != "" && o.Mode != next.mode {
 		return next, charge, e.refuse(ErrOpenPosition)
 	}
+	if m.mark.IsZero() {
+		return next, charge, ErrNoMark
+	}
+	if err := e.mayMargin(&next); err != nil {
+		return next, charge, err
+	}
 	if err := e.mayHold(&next); err != nil {
 		return next, charge, err
 	}
@@ -97,7 +109,11 @@ func (e *Engine) opening(o *Opening, fee *uint256.Int) (next position, charge fi
 	}
 	least := m.Tiers.InitialMargin(&total)
 	before := portion(&least, &next.cost, &total)
+	whole := fixed.MinusCapped(&least, &next.initial)
 	least.Sub(&least, &before) // initial margin for what is added
+	if least.Lt(&whole) {      // which may bring what was there into a tier of less leverage
+		least = whole
+	}
 	initial, leverage := least, o.Leverage
 	if leverage.IsZero() && o.Margin.IsZero() {
 		leverage = e.Leverage(o.Account, o.Market)
@@ -166,6 +182,20 @@ func (e *Engine) put(p *position) PositionID {
 	e.accounts[p.account].first = id
 	e.positions = append(e.positions, *p)
 	return id
+}
+
+// mayMargin refuses a mode other than the one of what is open in its scope: the symbol, or the account.
+func (e *Engine) mayMargin(p *position) error {
+	if e.rules.Scope != BySymbol && e.rules.Scope != ByAccount {
+		return nil
+	}
+	for id := e.accounts[p.account].first; id != none; id = e.positions[id].next {
+		o := &e.positions[id]
+		if !o.size.IsZero() && o.mode != p.mode && (o.market == p.market || e.rules.Scope == ByAccount) {
+			return e.refuse(ErrOtherMode)
+		}
+	}
+	return nil
 }
 
 // mayHold refuses what the scope forbids: a subaccount that isolates holds one market only (dYdX isolated markets).
@@ -250,7 +280,8 @@ func (p *position) settle(cash *fixed.Signed, size, value *uint256.Int) {
 // Reduce closes size of a position, by its owner's choice, on the market's venue at a price no worse than limit (nil: any;
 // settlement units per contract for an inverse market), and returns the fill, which may be partial or nothing. The margin
 // of an isolated position shrinks pro rata and what is freed goes to the free balance, with all of it once the position is
-// closed. Losses beyond the bucket are refused: such a position is the engine's to close.
+// closed. Losses beyond the bucket are refused, such a position is the engine's to close; and so is taking a hedge from a position that
+// would be liquidated without. What is left with less than its maintenance margin is liquidated at the next mark.
 func (e *Engine) Reduce(id PositionID, size uint256.Int, limit *uint256.Int) (liquidity.Fill, error) {
 	p := &e.positions[id]
 	m := &e.markets[p.market]
@@ -271,7 +302,7 @@ func (e *Engine) Reduce(id PositionID, size uint256.Int, limit *uint256.Int) (li
 	fee := mulDivUp(&fill.Quote, &m.TakerFee, &fixed.WAD)
 	fee.Add(&fee, &fill.Fee)
 	after, pool := e.reducing(p, &fill.Base, &fill.Quote, &fee)
-	if err := e.mayReduce(p, &after, pool); err != nil {
+	if err := e.mayClose(p, &after, pool); err != nil {
 		return liquidity.Fill{}, err
 	}
 	e.execute(m, taking(!p.owns), &size, limit)
@@ -312,26 +343,22 @@ func (e *Engine) reducing(p *position, size, value, fee *uint256.Int) (after pos
 	return after, pool
 }
 
-// mayReduce returns why a position's owner may not bring it to a state and its pool to a balance: what is left, or what it no
-// longer hedges, would be liquidated, or the bucket would end below zero.
-func (e *Engine) mayReduce(p, after *position, pool fixed.Signed) error {
-	if !after.size.IsZero() {
-		if e.wouldLiquidate(after, pool) || after.margin.Sign() < 0 {
-			return e.refuse(ErrWouldLiquidate)
-		}
-		return nil
-	}
-	if after.margin.Sign() < 0 || (p.mode == Cross && pool.Sign() < 0) {
+// mayClose returns why a position's owner may not bring it to a state, and its pool to a balance: the bucket would be left with less than
+// nothing, or the opposite position, which p hedges, would be liquidated.
+func (e *Engine) mayClose(p, after *position, pool fixed.Signed) error {
+	if e.equityWith(after, pool).Sign() < 0 {
 		return e.refuse(ErrWouldLiquidate)
 	}
-	if other := e.hedge(p); other != nil { // which p no longer hedges
-		was := *p
-		*p = *after
-		alone := e.wouldLiquidate(other, pool)
-		*p = was
-		if alone {
-			return e.refuse(ErrWouldLiquidate)
-		}
+	other := e.hedge(p)
+	if other == nil {
+		return nil
+	}
+	was := *p
+	*p = *after
+	alone := e.wouldLiquidate(other, pool)
+	*p = was
+	if alone {
+		return e.refuse(ErrWouldLiquidate)
 	}
 	return nil
 }

@@ -156,6 +156,11 @@ func (a *marginArm) reset(s *start) (err error) {
 	}
 	funds := a.funds()
 	a.books.journal.PostSigned(a.books.world, a.books.fund, loanUnit, fixed.Positive(&funds), journal.Endowment)
+	for j := range a.markets { // nobody can have a position yet
+		if _, err := a.engine.Mark(exchange.MarketID(j), &a.markets[j].mark, a.now); err != nil {
+			return err
+		}
+	}
 	if err := a.open(); err != nil {
 		return err
 	}

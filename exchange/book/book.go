@@ -169,6 +169,7 @@ func (b *Book) ValueBy(v Valuation) { b.valuation = v }
 // The reasons an order is refused, in the order they are checked. A refused order changes nothing.
 var (
 	ErrAccount    = errors.New("book: account number is above MaxAccount; number accounts densely from 0")
+	ErrWord       = errors.New("book: unknown side, kind, lifetime, self-trade prevention, condition or source")
 	ErrLots       = errors.New("book: lots must be between 1 and MaxLots")
 	ErrPrice      = errors.New("book: price must be between 1 and MaxPrice ticks (a market order may have 0 for none)")
 	ErrMarketPost = errors.New("book: a market order cannot be post-only")

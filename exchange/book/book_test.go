@@ -28,6 +28,30 @@ func (p positions) Traded(t book.Trade) {
 func (positions) Admits(book.Trade, int64, uint256.Int) book.Verdict { return book.Admitted }
 func (positions) Dropped(book.Drop)                                  {}
 
+func TestWordsOutsideTheirRangeAreRefused(t *testing.T) {
+	b := book.New(make(positions, 2))
+	whole := book.Order{Side: book.Sell, Price: 100, Lots: 1}
+	_, err := b.Place(whole)
+	require.NoError(t, err)
+	for _, spoil := range []func(*book.Order){
+		func(o *book.Order) { o.Side = 7 }, func(o *book.Order) { o.Kind = 2 }, func(o *book.Order) { o.Lifetime = 4 }, func(o *book.Order) { o.SelfTrade = 9 },
+	} {
+		o := whole
+		spoil(&o)
+		_, err := b.Place(o)
+		require.ErrorIs(t, err, book.ErrWord)
+		filled, _ := b.Preview(o)
+		require.Zero(t, filled)
+		_, err = book.NewTriggers(b, nil).Add(book.Conditional{Order: o, Trigger: 90})
+		require.ErrorIs(t, err, book.ErrWord)
+	}
+	for _, c := range []book.Conditional{{Source: 7}, {Condition: 3}} {
+		c.Order, c.Trigger = whole, 90
+		_, err := book.NewTriggers(b, nil).Add(c)
+		require.ErrorIs(t, err, book.ErrWord)
+	}
+}
+
 func TestOrdersAreRefusedInTheDocumentedOrder(t *testing.T) {
 	b := book.New(positions{0, 10, 0})
 	_, err := b.Place(book.Order{Account: 0, Side: book.Sell, Price: 100, Lots: 5})

@@ -35,6 +35,8 @@ func (b *Book) check(o *Order) (lots int64, err error) {
 	switch {
 	case o.Account > MaxAccount:
 		return 0, ErrAccount
+	case !o.known():
+		return 0, ErrWord
 	case o.Lots < 1 || o.Lots > MaxLots:
 		return 0, ErrLots
 	case o.Price < 0 || o.Price > MaxPrice || (o.Price == 0 && o.Kind == Limit):
@@ -59,6 +61,11 @@ func (b *Book) check(o *Order) (lots int64, err error) {
 		}
 	}
 	return lots, nil
+}
+
+// known reports whether the order's side, kind, lifetime and self-trade prevention are among those of this package.
+func (o *Order) known() bool {
+	return o.Side <= Sell && o.Kind <= Market && o.Lifetime <= PostOnly && o.SelfTrade <= Decrement
 }
 
 // accepts reports whether the order would trade at a price.

@@ -105,11 +105,15 @@ func NewTriggers(b *Book, place func(Order) (Result, error)) *Triggers {
 // Add takes in an order that waits, or says why it is refused; nothing then changes.
 func (t *Triggers) Add(c Conditional) (ID, error) {
 	o := &c.Order
-	t.sync()
-	price := t.prices[c.Source]
 	switch {
 	case o.Account > MaxAccount:
 		return 0, ErrAccount
+	case !o.known() || c.Condition > Trailing || c.Source > Last:
+		return 0, ErrWord
+	}
+	t.sync()
+	price := t.prices[c.Source]
+	switch {
 	case o.Lots < 0 || o.Lots > MaxLots || (o.Lots == 0 && !c.Close):
 		return 0, ErrLots
 	case o.Price < 0 || o.Price > MaxPrice || (o.Price == 0 && o.Kind == Limit):
