@@ -13,7 +13,10 @@ import (
 // AddMargin moves available money into the bucket of an isolated position. Size stays; effective leverage falls and the
 // liquidation price moves away (S29). Refusals, in order: no position, cross, nothing to add, balance too low.
 func (e *Engine) AddMargin(id PositionID, amount uint256.Int) error {
-	p := &e.positions[id]
+	p, err := e.held(id)
+	if err != nil {
+		return err
+	}
 	s := e.markets[p.market].Settle
 	switch have := e.Available(p.account, s); {
 	case p.size.IsZero():
@@ -56,7 +59,10 @@ func (e *Engine) Removable(id PositionID) uint256.Int {
 // RemoveMargin moves margin of an isolated position to the free balance, at most Removable. Refusals, in order: no position,
 // cross, nothing to remove, not allowed at this venue, too much, would be liquidated at once.
 func (e *Engine) RemoveMargin(id PositionID, amount uint256.Int) error {
-	p := &e.positions[id]
+	p, err := e.held(id)
+	if err != nil {
+		return err
+	}
 	switch most := e.Removable(id); {
 	case p.size.IsZero():
 		return e.refuse(ErrNoPosition)
@@ -87,7 +93,10 @@ func (e *Engine) RemoveMargin(id PositionID, amount uint256.Int) error {
 // SetAutoMargin switches automatic margin: instead of being liquidated, an isolated position first draws on the free balance
 // (S07: never unless asked for).
 func (e *Engine) SetAutoMargin(id PositionID, on bool) error {
-	p := &e.positions[id]
+	p, err := e.held(id)
+	if err != nil {
+		return err
+	}
 	if p.mode == Cross {
 		return e.refuse(ErrAutoMarginCross)
 	}
@@ -104,7 +113,10 @@ func (e *Engine) SetAutoMargin(id PositionID, on bool) error {
 // Otherwise a higher leverage leaves margin where it is, and a lower one draws what it demands. Refusals, in order: no
 // position, leverage 0, fixed in cross, unchanged, above the tier's, reduction, balance too low, would be liquidated.
 func (e *Engine) SetLeverage(id PositionID, leverage uint256.Int) error {
-	p := &e.positions[id]
+	p, err := e.held(id)
+	if err != nil {
+		return err
+	}
 	m := &e.markets[p.market]
 	if p.size.IsZero() {
 		return e.refuse(ErrNoPosition)

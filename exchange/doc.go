@@ -44,5 +44,10 @@
 // withdrawals, and signed sizes, with those of the venue's liquidity and the engine's own inventory, sum to zero. A
 // liquidation's [Event] splits the loss into reasons which sum exactly.
 //
+// # Numbers
+//
+// Accounts, markets and positions go by the numbers the engine gave out. A method that can refuse refuses others; one that only looks
+// something up panics on them, as a slice does.
+//
 // An Engine is not safe for concurrent use; it has no clock and no randomness but the seed it was given.
 package exchange

@@ -1,6 +1,8 @@
 package exchange
 
 import (
+	"fmt"
+
 	"github.com/holiman/uint256"
 
 	"github.com/ringfence-sim/ringfence/internal/fixed"
@@ -128,10 +130,17 @@ func (e *Engine) budget(id MarketID) uint256.Int {
 func (e *Engine) FundBalance(id MarketID) uint256.Int { return e.fundOf(&e.markets[id]).balance }
 
 // Endow pays outside money into the fund that stands behind a market.
-func (e *Engine) Endow(id MarketID, amount uint256.Int) {
+func (e *Engine) Endow(id MarketID, amount uint256.Int) error {
+	if id < 0 || int(id) >= len(e.markets) {
+		return fmt.Errorf("exchange: no market %d", id)
+	}
+	if !amount.Lt(&maxAmount) {
+		return ErrAmountTooLarge
+	}
 	m := &e.markets[id]
 	f := e.fundOf(m)
 	f.balance.Add(&f.balance, &amount)
 	e.noteFund(m)
 	e.outside[m.Settle] = e.outside[m.Settle].Add(fixed.Positive(&amount))
+	return nil
 }

@@ -33,7 +33,14 @@ func signedRat(x fixed.Signed) *big.Rat { return new(big.Rat).SetInt(x.Big()) }
 func plus(a, b *big.Rat) *big.Rat  { return new(big.Rat).Add(a, b) }
 func minus(a, b *big.Rat) *big.Rat { return new(big.Rat).Sub(a, b) }
 func times(a, b *big.Rat) *big.Rat { return new(big.Rat).Mul(a, b) }
-func over(a, b *big.Rat) *big.Rat  { return new(big.Rat).Quo(a, b) }
+
+// over is a/b, and 0, which is no price, where b is 0.
+func over(a, b *big.Rat) *big.Rat {
+	if b.Sign() == 0 {
+		return new(big.Rat)
+	}
+	return new(big.Rat).Quo(a, b)
+}
 
 var unit = big.NewRat(1, 1)
 

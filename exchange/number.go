@@ -15,6 +15,14 @@ var (
 	farAway   = *new(uint256.Int).SetAllOne() // a trigger price that no mark reaches from below
 )
 
+// Signed is an amount above, at or below 0, exact within ±2^255. The zero value is 0; Plus and Minus make others, and its methods add,
+// compare and print.
+type Signed = fixed.Signed
+
+// Plus returns x, Minus −x; x must be below 2^255.
+func Plus(x *uint256.Int) Signed  { return fixed.Positive(x) }
+func Minus(x *uint256.Int) Signed { return fixed.Negative(x) }
+
 // mulDivDown returns ⌊x·y/d⌋ with a 512-bit product. Unlike the contracts that package vault mirrors, a venue's books
 // are not bound to a 256-bit product; a quotient that does not fit is a broken invariant.
 func mulDivDown(x, y, d *uint256.Int) (z uint256.Int) {

@@ -221,7 +221,10 @@ func (e *Engine) reachable(p *position) uint256.Int {
 // it to what position and orders need. Refusals, in order: no position, no risk limits, no such tier, leverage above the
 // tier's, would be liquidated at once.
 func (e *Engine) SetRiskLimit(id PositionID, tier int) error {
-	p := &e.positions[id]
+	p, err := e.held(id)
+	if err != nil {
+		return err
+	}
 	t := &e.markets[p.market].Tiers
 	switch {
 	case p.size.IsZero():

@@ -1,6 +1,8 @@
 package exchange
 
 import (
+	"fmt"
+
 	"github.com/holiman/uint256"
 
 	"github.com/ringfence-sim/ringfence/internal/fixed"
@@ -80,6 +82,14 @@ func (e *Engine) Find(a AccountID, m MarketID, s Side) (PositionID, bool) {
 		}
 	}
 	return none, false
+}
+
+// held returns the record of a position, or that there is none of that number.
+func (e *Engine) held(id PositionID) (*position, error) {
+	if id < 0 || int(id) >= len(e.positions) {
+		return nil, fmt.Errorf("exchange: no position %d", id)
+	}
+	return &e.positions[id], nil
 }
 
 // Equity returns margin plus unrealised profit of an isolated position at the last mark.

@@ -283,7 +283,10 @@ func (p *position) settle(cash *fixed.Signed, size, value *uint256.Int) {
 // closed. Losses beyond the bucket are refused, such a position is the engine's to close; and so is taking a hedge from a position that
 // would be liquidated without. What is left with less than its maintenance margin is liquidated at the next mark.
 func (e *Engine) Reduce(id PositionID, size uint256.Int, limit *uint256.Int) (liquidity.Fill, error) {
-	p := &e.positions[id]
+	p, err := e.held(id)
+	if err != nil {
+		return liquidity.Fill{}, err
+	}
 	m := &e.markets[p.market]
 	switch {
 	case p.size.IsZero():
@@ -365,7 +368,10 @@ func (e *Engine) mayClose(p, after *position, pool fixed.Signed) error {
 
 // Release moves what liquidation left in the bucket of a closed isolated position to the free balance, and returns it.
 func (e *Engine) Release(id PositionID) (uint256.Int, error) {
-	p := &e.positions[id]
+	p, err := e.held(id)
+	if err != nil {
+		return zero, err
+	}
 	if !p.size.IsZero() {
 		return zero, e.refuse(ErrOpenPosition)
 	}
