@@ -47,6 +47,7 @@ type Engine struct {
 	shares  []share
 	aside   []pair    // hedged parts of the pool being liquidated
 	queue   []reached // scratch of liquidateByFillable
+	block   block     // what was done at the time of the last mark
 }
 
 // market is an instrument, its mark and the books that the engine keeps for it.
@@ -76,6 +77,7 @@ type account struct {
 	orders []Orders // open orders by market, as told by SetOrders
 	modes  []Mode   // by market, where set apart from mode
 	chunk  uint64   // time of the chunk whose cooldown runs, or ran
+	lost   tally    // paid by funds for this account's closings at one time
 	spent  struct { // closed by chunks at that time
 		time  uint64
 		value uint256.Int
@@ -156,7 +158,7 @@ func (e *Engine) addAccount(parent AccountID) AccountID {
 // Venues are the caller's to reset.
 func (e *Engine) Reset() {
 	e.accounts, e.wallets, e.positions = e.accounts[:0], e.wallets[:0], e.positions[:0]
-	e.events, e.now, e.marks, e.gate = e.events[:0], 0, 0, 0
+	e.events, e.now, e.marks, e.gate, e.block = e.events[:0], 0, 0, 0, block{}
 	clear(e.fees)
 	clear(e.operator)
 	clear(e.outside)

@@ -12,7 +12,7 @@ import (
 //	takeover, or wait
 //
 // Afterwards none of the bucket's keys in the market is at the head of a heap: it stands again, is closed, or waits for
-// the next mark outside the heaps.
+// the next mark outside the heaps; so does one that LiquidationsMost does not let be liquidated at this time any more.
 func (e *Engine) liquidate(id PositionID) {
 	b := e.bucketOf(id)
 	if _, _, fails := e.failing(b); !fails {
@@ -28,6 +28,11 @@ func (e *Engine) liquidate(id PositionID) {
 			e.markets[market].atRisk[p.side].remove(e, i)
 		}
 	})
+	if e.attemptsLeft() == 0 {
+		e.waiting = append(e.waiting, id)
+		return
+	}
+	e.thisBlock().liquidated++
 	first := e.setAside(b)
 	waits := e.resolve(b)
 	e.putBack(b, first)
@@ -51,21 +56,30 @@ func (e *Engine) resolve(b bucket) (waits bool) {
 		return false
 	}
 	equity, need := e.equity(b), e.need(b)
-	if !e.rules.TakeoverBelow.Eq(&fixed.WAD) && e.belowTakeover(equity, &need) {
-		e.takeOverBucket(b, equity, &need)
-		return false
+	if !e.rules.TakeoverBelow.Eq(&fixed.WAD) && e.belowTakeover(equity, &need) && !e.onlyDeleverages() {
+		return e.takeOverBucket(b, equity, &need)
 	}
 	if e.rules.Partial != Straight {
-		if e.closeSome(b) {
+		stands, filled := e.closeSome(b)
+		if stands {
 			return false
+		}
+		if filled && e.onlyDeleverages() {
+			return true
 		}
 		equity, need = e.equity(b), e.need(b)
 	}
 	if e.belowTakeover(equity, &need) {
-		e.takeOverBucket(b, equity, &need)
-		return false
+		return e.takeOverBucket(b, equity, &need)
 	}
 	return true
+}
+
+// onlyDeleverages reports whether the venue has no engine of its own that takes positions over: a bucket is closed by chunks on
+// the book, the fund paying for each, above zero and below; what is below zero and neither book nor fund can close is
+// deleveraged (dYdX v4).
+func (e *Engine) onlyDeleverages() bool {
+	return e.rules.Partial == Chunk && e.rules.EngineLimit == LimitFillable && e.rules.TakeoverBelow.IsZero()
 }
 
 // belowTakeover reports whether equity is below the takeover multiple of the requirement; at 1, whenever it fails.
@@ -165,7 +179,7 @@ func (e *Engine) closeBy(b bucket, id PositionID, size, limit *uint256.Int) {
 	m := &e.markets[p.market]
 	if e.rules.Partial == Chunk && e.rules.EngineLimit == LimitFillable && rest.Sign() < 0 {
 		missing := rest.Neg().Capped()
-		ev.FundPaid = e.debit(m, &missing)
+		ev.FundPaid = e.debitFor(ev.Account, m, &missing)
 		*cash = cash.Add(fixed.Positive(&ev.FundPaid))
 	}
 	e.credit(m, &ev.ClearanceFee)
