@@ -45,22 +45,17 @@ func left(most, used uint64) uint64 {
 	return 0
 }
 
-// tally is an amount that counts up within one time.
-type tally struct {
-	time   uint64
-	amount uint256.Int
+// turn is what the engine did to one account at one time.
+type turn struct {
+	time  uint64
+	lost  uint256.Int // paid by funds for its closings
+	taken bool        // its pool was taken through the pipeline
 }
 
-func (t *tally) at(now uint64) uint256.Int {
+// of returns the turn at a time.
+func (t *turn) of(now uint64) *turn {
 	if t.time != now {
-		return zero
+		*t = turn{time: now}
 	}
-	return t.amount
-}
-
-func (t *tally) add(now uint64, amount *uint256.Int) {
-	if t.time != now {
-		t.time, t.amount = now, zero
-	}
-	t.amount.Add(&t.amount, amount)
+	return t
 }

@@ -66,6 +66,29 @@ func TestInsuranceMostLimitsWhatAFundPaysForAnAccountInABlock(t *testing.T) {
 	require.InDelta(t, 80, e.funds[0].balance.Float64()/1e8, 1e-4)
 }
 
+// The allowance is of the account: a pool with two such positions, in markets of their own, has 5 for both together.
+func TestInsuranceMostIsSharedByThePositionsOfAnAccount(t *testing.T) {
+	r := limitedRules()
+	r.InsuranceMost = u(5)
+	e := limitedEngine(t, r, &slab{depth: maxAmount, slip: wad(1. / 48)}, 100)
+	other, err := e.AddMarket(linear(flat(t, 0.03, 0.05)), &slab{depth: maxAmount, slip: wad(1. / 48)})
+	require.NoError(t, err)
+	mark(t, e, other, px(100), 1)
+	a := funded(t, e, u(154))
+	for m, size := range []float64{20, 10.8} {
+		_, err := e.Open(Opening{Account: a, Market: MarketID(m), Size: u(size), Value: u(size * 100), Leverage: wad(20)})
+		require.NoError(t, err)
+	}
+	require.Empty(t, mark(t, e, 0, px(98), 2))
+	require.Empty(t, mark(t, e, other, px(98), 2))
+	e.markets[other].mark = px(96)
+	v := px(96)
+	e.markets[other].venue.Follow(&v, 3)
+	events := mark(t, e, 0, px(96), 3) // both fall to 96 in one block, and are closed by the turn of the one pool
+	require.LessOrEqual(t, paidByFund(events), 5.0)
+	require.InDelta(t, 5, paidByFund(events), 1e-5)
+}
+
 // The same position below zero, at 94: what the allowance does not cover waits for the next block; only what the fund itself
 // cannot pay is deleveraged, at 95.
 func TestBelowZeroAnAllowanceMakesWaitAndAShortFundDeleverages(t *testing.T) {
@@ -110,6 +133,7 @@ func TestBelowZeroATenthABlockWhileTheFundPays(t *testing.T) {
 	for block, left := range []float64{18, 16.2, 14.58} {
 		events := mark(t, e, 0, px(94), uint64(2+block))
 		require.Len(t, events, 1)
+		require.Empty(t, mark(t, e, 0, px(94), uint64(2+block)), "the same block again")
 		require.Equal(t, u(left), events[0].Remaining)
 		require.InDelta(t, left/9, paidByFund(events), 1e-6)
 	}

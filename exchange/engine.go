@@ -77,7 +77,7 @@ type account struct {
 	orders []Orders // open orders by market, as told by SetOrders
 	modes  []Mode   // by market, where set apart from mode
 	chunk  uint64   // time of the chunk whose cooldown runs, or ran
-	lost   tally    // paid by funds for this account's closings at one time
+	turn   turn     // what the engine did to the account at one time
 	spent  struct { // closed by chunks at that time
 		time  uint64
 		value uint256.Int

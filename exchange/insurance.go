@@ -81,7 +81,7 @@ func (e *Engine) debitFor(a AccountID, m *market, amount *uint256.Int) uint256.I
 	}
 	paid := e.debit(m, &most)
 	if !e.rules.InsuranceMost.IsZero() {
-		e.accounts[a].lost.add(e.now, &paid)
+		e.accounts[a].turn.of(e.now).lost.Add(&e.accounts[a].turn.lost, &paid)
 	}
 	return paid
 }
@@ -91,8 +91,7 @@ func (e *Engine) insuranceLeft(a AccountID) (uint256.Int, bool) {
 	if e.rules.InsuranceMost.IsZero() {
 		return zero, false
 	}
-	used := e.accounts[a].lost.at(e.now)
-	return fixed.MinusCapped(&e.rules.InsuranceMost, &used), true
+	return fixed.MinusCapped(&e.rules.InsuranceMost, &e.accounts[a].turn.of(e.now).lost), true
 }
 
 func (e *Engine) noteFund(m *market) {

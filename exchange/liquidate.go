@@ -28,11 +28,12 @@ func (e *Engine) liquidate(id PositionID) {
 			e.markets[market].atRisk[p.side].remove(e, i)
 		}
 	})
-	if e.attemptsLeft() == 0 {
+	if e.attemptsLeft() == 0 || e.hadItsTurn(b) {
 		e.waiting = append(e.waiting, id)
 		return
 	}
 	e.thisBlock().liquidated++
+	e.accounts[b.account].turn.of(e.now).taken = b.position == none
 	first := e.setAside(b)
 	waits := e.resolve(b)
 	e.putBack(b, first)
@@ -73,6 +74,12 @@ func (e *Engine) resolve(b bucket) (waits bool) {
 		return e.takeOverBucket(b, equity, &need)
 	}
 	return true
+}
+
+// hadItsTurn reports whether a pool was liquidated at this time already: where positions are closed by a fraction in a block, a
+// second mark in the block must not close a second one (dYdX v4, max_position_portion_liquidated).
+func (e *Engine) hadItsTurn(b bucket) bool {
+	return b.position == none && e.onlyDeleverages() && e.accounts[b.account].turn.of(e.now).taken
 }
 
 // onlyDeleverages reports whether the venue has no engine of its own that takes positions over: a bucket is closed by chunks on

@@ -32,7 +32,11 @@ func (e *Engine) liquidateByFillable(m *market) {
 				continue
 			}
 			p := &e.positions[id]
-			e.queue = append(e.queue, reached{id: id, spread: e.spread(p, e.portionOf(b, p)), value: e.value(p)})
+			if e.hadItsTurn(b) {
+				e.waiting = append(e.waiting, id)
+			} else {
+				e.queue = append(e.queue, reached{id: id, spread: e.spread(p, e.portionOf(b, p)), value: e.value(p)})
+			}
 			market := p.market
 			e.each(b, func(i PositionID, o *position) {
 				if o.market == market {
