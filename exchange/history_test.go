@@ -35,7 +35,7 @@ func anyRules(t *rapid.T) Rules {
 		ClearanceFee:   rapid.SampledFrom([]uint256.Int{{}, wad(0.0125)}).Draw(t, "clearance fee"),
 		EngineLimit:    rapid.SampledFrom([]Limit{LimitBust, LimitFillable, LimitAny}).Draw(t, "limit"),
 		FillableSpread: wad(1.5),
-		Deleverage:     rapid.SampledFrom([]Deleverage{DeleverageNever, DeleverageShort, DeleverageDrawdown, DeleverageUnfilled}).Draw(t, "deleverage"),
+		Deleverage:     rapid.SampledFrom([]Deleverage{DeleverageNever, DeleverageShort, DeleverageDrawdown, DeleverageNegative, DeleverageUnfilled}).Draw(t, "deleverage"),
 		DrawdownLimit:  wad(0.3), DrawdownStop: wad(0.25), DrawdownWindow: 8 * 3600,
 		Ranking:        rapid.SampledFrom([]Ranking{RankLeveraged, RankBinance, RankBitMEX, RankCube, RankHyperliquid, RankRandom}).Draw(t, "ranking"),
 		DeleverageAt:   rapid.SampledFrom([]Bust{BustPrice, PreviousMark}).Draw(t, "deleverage at"),

@@ -179,7 +179,11 @@ func (e *Engine) closeBy(b bucket, id PositionID, size, limit *uint256.Int) {
 	// fund's (dYdX v4, insurance delta).
 	rest := scaled(part, &ev.Size, &was).Sub(ev.Impact).Sub(fixed.Positive(&ev.VenueFee))
 	own := rest.Capped()
-	fee := mulDivUp(&ev.Reference, &e.rules.ClearanceFee, &fixed.WAD)
+	value := ev.Reference
+	if e.onlyDeleverages() { // dYdX v4: at most 1.5 % of the fill's quote amount
+		value = ev.Proceeds
+	}
+	fee := mulDivUp(&value, &e.rules.ClearanceFee, &fixed.WAD)
 	ev.ClearanceFee = minimum(fee, own)
 	cash := e.cash(b)
 	*cash = cash.Sub(fixed.Positive(&ev.ClearanceFee))

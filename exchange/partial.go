@@ -329,15 +329,15 @@ func (e *Engine) missing(p *position, equity fixed.Signed, fill *liquidity.Fill)
 //
 //	(value ∓ ABR·SMMR·need)/size,   ABR = clamp(1 − equity/need, 0, 1)
 //
-// rounded against the position's owner (the limit is looser by less than 1).
+// a seller's rounded up and a buyer's down, for the position's owner.
 func (e *Engine) fillable(p *position, equity fixed.Signed) uint256.Int {
 	v, spread := e.value(p), e.spread(p, equity)
 	if p.owns {
 		v = fixed.MinusCapped(&v, &spread)
-		return mulDivDown(&v, &fixed.PriceScale, &p.size)
+		return mulDivUp(&v, &fixed.PriceScale, &p.size)
 	}
 	v.Add(&v, &spread)
-	return mulDivUp(&v, &fixed.PriceScale, &p.size)
+	return mulDivDown(&v, &fixed.PriceScale, &p.size)
 }
 
 // targetLimit is Cube's limit price: closing everything at it leaves RestoreTo times the requirement as equity. False where

@@ -56,6 +56,7 @@ const (
 	DeleverageNever    Deleverage = "never"     // the fund, then whoever shares losses
 	DeleverageShort    Deleverage = "short"     // what the fund cannot pay for
 	DeleverageDrawdown Deleverage = "drawdown"  // also what would take the fund's drawdown beyond its limit (Bybit)
+	DeleverageNegative Deleverage = "negative"  // also what the book does not fill, within the bankruptcy price, of a bucket below zero (Hyperliquid)
 	DeleverageUnfilled Deleverage = "unfilled"  // whatever the book does not fill within the bankruptcy price (no backstop)
 	RankLeveraged      Ranking    = "leveraged" // profit over initial margin (Bybit, documented assumption)
 	RankBinance        Ranking    = "binance"
@@ -149,7 +150,7 @@ func (r *Rules) Validate() error {
 	word(fault, "partial", r.Partial, Straight, TierDown, Chunk, Restore, Target)
 	word(fault, "residue", r.Residue, ToFund, ToTrader)
 	word(fault, "engine limit", r.EngineLimit, LimitBust, LimitFillable, LimitAny)
-	word(fault, "deleverage", r.Deleverage, DeleverageNever, DeleverageShort, DeleverageDrawdown, DeleverageUnfilled)
+	word(fault, "deleverage", r.Deleverage, DeleverageNever, DeleverageShort, DeleverageDrawdown, DeleverageNegative, DeleverageUnfilled)
 	word(fault, "ranking", r.Ranking, RankLeveraged, RankBinance, RankBitMEX, RankCube, RankHyperliquid, RankRandom)
 	word(fault, "deleverage at", r.DeleverageAt, BustPrice, PreviousMark)
 	word(fault, "sharing", r.Sharing, ByOperator, ByNotional)

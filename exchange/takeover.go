@@ -153,7 +153,8 @@ func (e *Engine) leave(p *position, ev *Event, equity fixed.Signed) {
 }
 
 // closeOnFund closes beyond the bankruptcy value as much as the fund's budget bears. Of a size whose loss is above the
-// budget the proportional part is closed: impact being convex, that part's loss is not above it.
+// budget the proportional part is closed: impact being convex, that part's loss is not above it. Under DeleverageNegative the
+// fund does not pay for a bucket below zero before counterparties have been closed.
 func (e *Engine) closeOnFund(p *position, ev *Event, bust, fillable *uint256.Int) {
 	m := &e.markets[p.market]
 	var limit *uint256.Int
@@ -167,7 +168,7 @@ func (e *Engine) closeOnFund(p *position, ev *Event, bust, fillable *uint256.Int
 	if room, bounded := e.insuranceLeft(p.account); bounded {
 		budget = minimum(budget, room)
 	}
-	if m.venue == nil || budget.IsZero() {
+	if m.venue == nil || budget.IsZero() || e.rules.Deleverage == DeleverageNegative && ev.EquityBefore.Sign() < 0 {
 		return
 	}
 	fill := e.quote(m, taking(!p.owns), &p.size, limit)

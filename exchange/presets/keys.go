@@ -62,7 +62,7 @@ var keys = []Key{
 	rate("clearance-fee", "on value closed by force, to the fund", func(p *Preset) *uint256.Int { return &p.Rules.ClearanceFee }),
 	choice("engine-limit", "worst price where the fund pays: bankruptcy, fillable, any", func(p *Preset) *exchange.Limit { return &p.Rules.EngineLimit }),
 	multiple("fillable-spread", "spread to maintenance margin ratio of the fillable price", func(p *Preset) *uint256.Int { return &p.Rules.FillableSpread }),
-	choice("deleverage", "when counterparties are closed: never, short, drawdown, unfilled", func(p *Preset) *exchange.Deleverage { return &p.Rules.Deleverage }),
+	choice("deleverage", "when counterparties are closed: never, short, drawdown, negative, unfilled", func(p *Preset) *exchange.Deleverage { return &p.Rules.Deleverage }),
 	rate("drawdown-limit", "fund drawdown at which deleveraging begins", func(p *Preset) *uint256.Int { return &p.Rules.DrawdownLimit }),
 	rate("drawdown-stop", "fund drawdown below which it ends", func(p *Preset) *uint256.Int { return &p.Rules.DrawdownStop }),
 	whole("drawdown-window", "seconds", "window of the fund's highest balance", func(p *Preset) *uint64 { return &p.Rules.DrawdownWindow }),
