@@ -158,3 +158,119 @@ func TestS49EachOfTheSevenKnobsIsAKeyInWhichTwoVenuesDiffer(t *testing.T) {
 		require.NotEqual(t, of.key(&a.Rules), of.key(&b.Rules), knob)
 	}
 }
+
+// One cross pool carries all positions of its asset: the profit of one bears the loss of another, which alone would be liquidated.
+func TestS03CrossPositionsOfAnAssetShareTheirProfitsAndLosses(t *testing.T) {
+	for _, mode := range []exchange.Mode{exchange.Cross, exchange.Isolated} {
+		p := at(t, "binance-usdm", 2, 1e6, 220, "taker-fee=0")
+		var ids []exchange.PositionID
+		for m := range exchange.MarketID(2) {
+			p.mark(m, 100)
+			ids = append(ids, p.open(p.me, m, exchange.Long, 10, 100, 10, mode))
+		}
+		require.Empty(t, p.mark(0, 150)) // 500 of profit
+		p.mark(1, 40)                    // 600 of loss, on 100 of margin each
+		require.Equal(t, mode == exchange.Isolated, p.closed(ids[1]), mode)
+		require.False(t, p.closed(ids[0]), mode)
+	}
+}
+
+// What isolation makes predictable is the damage, and its price is that liquidation is likelier: over the same paths both are
+// counted apart. 100 of margin in an account of 400; each path is 60 steps of 5 % up or down, all signs drawn from its number.
+func TestS06S26IsolationBoundsTheLossAndRaisesTheProbability(t *testing.T) {
+	worst, liquidated := map[exchange.Mode]float64{}, map[exchange.Mode]int{}
+	for path := range uint64(200) {
+		for _, mode := range []exchange.Mode{exchange.Isolated, exchange.Cross} {
+			p := at(t, "bybit-2025", 1, 1e6, 400, "taker-fee=0")
+			p.mark(0, 100)
+			id := p.open(p.me, 0, exchange.Long, 10, 100, 10, mode)
+			price, z := 100.0, path*0x9e3779b97f4a7c15+1
+			for range 60 {
+				z ^= z << 13
+				z ^= z >> 7
+				z ^= z << 17
+				step := 1.05
+				if z>>40&1 == 0 {
+					step = 0.95
+				}
+				price *= step
+				p.mark(0, price)
+			}
+			if p.closed(id) {
+				liquidated[mode]++
+			}
+			left := p.free() + whole(p.Position(id).Margin)
+			if !p.closed(id) {
+				left += whole(p.Position(id).Profit)
+			}
+			worst[mode] = max(worst[mode], 400-left)
+		}
+	}
+	require.InDelta(t, 100, worst[exchange.Isolated], 1e-6, "known beforehand")
+	require.Greater(t, worst[exchange.Cross], 200.0)
+	require.LessOrEqual(t, worst[exchange.Cross], 400.000001)
+	require.Greater(t, liquidated[exchange.Isolated], 2*liquidated[exchange.Cross])
+	require.Positive(t, liquidated[exchange.Cross])
+}
+
+// Bybit's order cost: 1 BTC at 50,000 with leverage 10 takes 5,000 of initial margin, 27.50 to open and 24.75 to close.
+func TestS13WhatAnOpeningTakesIsInitialMarginAndFees(t *testing.T) {
+	for _, mode := range []exchange.Mode{exchange.Isolated, exchange.Cross} {
+		p := at(t, "bybit-2025", 1, 1e6, 10000)
+		p.mark(0, 50000)
+		id := p.open(p.me, 0, exchange.Long, 1, 50000, 10, mode)
+		require.InDelta(t, 10000-5052.25, positive(p.Available(p.me, 0)), 1e-6, mode)
+		require.InDelta(t, 5024.75, positive(p.Position(id).Initial), 1e-6, mode)
+	}
+}
+
+// The pipeline of an exchange on one position: a part closed with taker and clearance fee, then all of it at the bankruptcy price
+// with the fund paying as long as it can, and counterparties the rest.
+func TestS46PartialLiquidationFeesFundAndDeleveragingInOrder(t *testing.T) {
+	p := at(t, "binance-usdm", 1, 1e9, 1e8)
+	p.mark(0, 100)
+	p.Endow(0, u(1e6))
+	p.open(p.account(1e9), 0, exchange.Short, 700_000, 100, 1, exchange.Isolated)
+	id := p.open(p.me, 0, exchange.Long, 700_000, 100, 10, exchange.Isolated)
+	events := p.mark(0, near(p.Position(id).Liquidation)-0.05)
+	require.Equal(t, []string{"reduced"}, actions(events))
+	require.Positive(t, positive(events[0].VenueFee))
+	require.InDelta(t, 0.0125*positive(events[0].Reference), positive(events[0].ClearanceFee), 1e-6)
+	fund := positive(p.FundBalance(0))
+	require.InDelta(t, 1e6+positive(events[0].ClearanceFee), fund, 1e-6)
+	require.False(t, p.closed(id))
+	free := p.free()
+	events = p.mark(0, 80)
+	require.Equal(t, []string{"deleveraged", "taken over"}, actions(events))
+	require.InEpsilon(t, fund, positive(events[1].FundPaid), 1e-3, "all that it has")
+	require.Less(t, positive(p.FundBalance(0)), 1e-3*fund)
+	require.Positive(t, positive(events[1].Counterparts))
+	require.True(t, p.closed(id))
+	require.Equal(t, free, p.free(), "nobody touched the rest of the account")
+}
+
+// Binance sets the mode for a symbol, Cube isolates by subaccount as dYdX does, and a customer's other subaccounts bear nothing.
+func TestS01BinancesScopeIsTheSymbolAndCubesTheSubaccount(t *testing.T) {
+	p := at(t, "binance-usdm", 2, 1000, 100)
+	require.NoError(t, p.SetMode(p.me, 0, exchange.Isolated))
+	require.Equal(t, exchange.Isolated, p.Mode(p.me, 0))
+	require.Equal(t, exchange.Cross, p.Mode(p.me, 1))
+	for _, preset := range []string{"cube", "dydx-v4"} {
+		p := at(t, preset, 2, 1e6, 1000, "taker-fee=0")
+		p.mark(0, 100)
+		p.mark(1, 100)
+		require.ErrorIs(t, p.SetMode(p.me, 0, exchange.Isolated), exchange.ErrNoIsolatedMode, preset)
+		var subs []exchange.AccountID
+		for m := range exchange.MarketID(2) {
+			sub := p.AddSubaccount(p.me)
+			require.NoError(t, p.Transfer(p.me, sub, 0, u(100)))
+			p.open(sub, m, exchange.Long, 5, 100, 5, "")
+			subs = append(subs, sub)
+		}
+		require.NotEmpty(t, p.mark(0, 70), preset)
+		require.Equal(t, 800.0, p.free(), preset)
+		require.Equal(t, 100.0, whole(p.Free(subs[1], 0)), preset)
+		_, err := p.Open(exchange.Opening{Account: subs[1], Market: 0, Side: exchange.Long, Size: u(0.1), Value: u(7)})
+		require.ErrorIs(t, err, exchange.ErrOtherMarket, preset)
+	}
+}

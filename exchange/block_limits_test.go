@@ -185,6 +185,23 @@ func TestLiquidationsMostStartsAtRandomUnderDYDXsPrecedence(t *testing.T) {
 	require.Len(t, starts, 5)
 }
 
+// Who had its turn in the block takes no place in a second draw of it.
+func TestWhoHadItsTurnIsNotDrawnAgain(t *testing.T) {
+	for seed := range uint64(10) {
+		r := limitedRules()
+		r.ChunkFraction, r.LiquidationsMost = wad(0.1), 2
+		e := limitedEngine(t, r, deep(), 0)
+		e.Seed(seed)
+		first, second := enter(t, e, Long, 1, 100, 20), enter(t, e, Long, 1, 100, 15)
+		events := mark(t, e, 0, px(97), 2)
+		require.Len(t, events, 1)
+		require.Equal(t, first, events[0].Position)
+		events = mark(t, e, 0, px(95.9), 2)
+		require.Len(t, events, 1)
+		require.Equal(t, second, events[0].Position)
+	}
+}
+
 // Three bankrupt at 95, marked at 94, with an empty book: one of them a block is deleveraged.
 func TestDeleveragesMostLimitsABlockAndTheRestWait(t *testing.T) {
 	r := limitedRules()
