@@ -60,7 +60,8 @@ func (e *Engine) liquidateByFillable(m *market) {
 	}
 }
 
-// draft leaves in the queue as many as may be liquidated now, from a random start on.
+// draft leaves in the queue as many as may be liquidated now, from a random start on. The draw is addressed by time, so that quiet
+// marks that nobody called change nothing.
 func (e *Engine) draft() {
 	most := e.attemptsLeft()
 	if uint64(len(e.queue)) <= most {
@@ -68,7 +69,7 @@ func (e *Engine) draft() {
 	}
 	slices.SortFunc(e.queue, func(a, b reached) int { return cmp.Compare(a.id, b.id) })
 	market := e.positions[e.queue[0].id].market
-	start := int(draw(e.seed, e.marks, ^uint64(market)) % uint64(len(e.queue))) // ^: not the draw that ranks counterparties
+	start := int(draw(e.seed, e.now, ^uint64(market)) % uint64(len(e.queue))) // ^: not the draw that ranks counterparties
 	slices.Reverse(e.queue[:start])
 	slices.Reverse(e.queue[start:])
 	slices.Reverse(e.queue) // rotated left by start
