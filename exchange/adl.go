@@ -24,8 +24,9 @@ type ranked struct {
 
 // deleverage closes what is left of a position against counterparties, at its bankruptcy value or the previous mark.
 // Counterparties whose own bucket would end below zero at that price are passed over (dYdX: bankruptcy prices that do not
-// overlap), as are the account's own and those being liquidated themselves. Neither side pays a fee.
-func (e *Engine) deleverage(id PositionID, ev *Event, bust uint256.Int) {
+// overlap), as are the account's own and those being liquidated themselves. Neither side pays a fee. At most so many
+// counterparties are looked at as there is room; cut reports that there was more to close and more to look at.
+func (e *Engine) deleverage(id PositionID, ev *Event, bust uint256.Int, room uint64) (looked uint64, cut bool) {
 	p := &e.positions[id]
 	m := &e.markets[p.market]
 	q := &m.ranked[p.side.Opposite()]
@@ -39,6 +40,10 @@ func (e *Engine) deleverage(id PositionID, ev *Event, bust uint256.Int) {
 			q.pass(i)
 			continue
 		}
+		if looked == room {
+			return looked, true
+		}
+		looked++
 		if o.slot == none || o.account == p.account {
 			continue
 		}
@@ -74,6 +79,7 @@ func (e *Engine) deleverage(id PositionID, ev *Event, bust uint256.Int) {
 			q.pass(i)
 		}
 	}
+	return looked, false
 }
 
 // pass leaves an entry that is closed behind. One that was only passed over stays for the next bucket.
@@ -112,7 +118,7 @@ func (e *Engine) rank(id MarketID, s Side, q *queue) {
 		return cmp.Compare(a.id, b.id)
 	})
 	if n := len(q.entries); e.rules.Ranking == RankRandom && n > 0 { // from a random start, around once
-		start := int(draw(e.seed, e.marks, uint64(id)) % uint64(n))
+		start := int(draw(e.seed, e.now, uint64(id)) % uint64(n))
 		slices.Reverse(q.entries[:start])
 		slices.Reverse(q.entries[start:])
 		slices.Reverse(q.entries)
@@ -120,9 +126,9 @@ func (e *Engine) rank(id MarketID, s Side, q *queue) {
 }
 
 // draw is an addressed random number: SplitMix64 (Steele, Lea, Flood 2014) of the seed and its address.
-func draw(seed, mark, market uint64) uint64 {
+func draw(seed, time, market uint64) uint64 {
 	z := seed
-	for _, word := range [...]uint64{mark, market} {
+	for _, word := range [...]uint64{time, market} {
 		z += 0x9e3779b97f4a7c15 ^ word*0xd1342543de82ef95
 		z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
 		z = (z ^ z>>27) * 0x94d049bb133111eb

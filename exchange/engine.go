@@ -48,6 +48,7 @@ type Engine struct {
 	shares  []share
 	aside   []pair    // hedged parts of the pool being liquidated
 	queue   []reached // scratch of liquidateByFillable
+	block   block     // what was done at the time of the last mark
 }
 
 // market is an instrument, its mark and the books that the engine keeps for it.
@@ -78,6 +79,7 @@ type account struct {
 	modes  []Mode        // by market, where set apart from mode
 	chosen []uint256.Int // leverage by market, scale 1e18; 0: the highest of the tier
 	chunk  uint64        // time of the chunk whose cooldown runs, or ran
+	turn   turn          // what the engine did to the account at one time
 	spent  struct {      // closed by chunks at that time
 		time  uint64
 		value uint256.Int
@@ -99,8 +101,8 @@ func (e *Engine) Accounts() int { return len(e.accounts) }
 // Rules returns the rules in force.
 func (e *Engine) Rules() Rules { return e.rules }
 
-// Seed sets what random ranking is drawn from. The draw is addressed by (seed, mark number, position), so it does not
-// depend on what else happened.
+// Seed sets what random ranking is drawn from. The draw is addressed by (seed, time, market), so it does not depend
+// on what else happened.
 func (e *Engine) Seed(seed uint64) { e.seed = seed }
 
 // AddMarket adds an instrument whose closings are executed on venue, which may be nil (then nothing ever fills). The venue
@@ -162,7 +164,7 @@ func (e *Engine) addAccount(parent AccountID) AccountID {
 // Venues are the caller's to reset.
 func (e *Engine) Reset() {
 	e.accounts, e.wallets, e.positions = e.accounts[:0], e.wallets[:0], e.positions[:0]
-	e.events, e.now, e.marks, e.gate = e.events[:0], 0, 0, 0
+	e.events, e.now, e.marks, e.gate, e.block = e.events[:0], 0, 0, 0, block{}
 	clear(e.fees)
 	clear(e.operator)
 	clear(e.outside)

@@ -36,7 +36,7 @@ func anyRules(t *rapid.T) Rules {
 		ClearanceFee:   rapid.SampledFrom([]uint256.Int{{}, wad(0.0125)}).Draw(t, "clearance fee"),
 		EngineLimit:    rapid.SampledFrom([]Limit{LimitBust, LimitFillable, LimitAny}).Draw(t, "limit"),
 		FillableSpread: wad(1.5),
-		Deleverage:     rapid.SampledFrom([]Deleverage{DeleverageNever, DeleverageShort, DeleverageDrawdown, DeleverageUnfilled}).Draw(t, "deleverage"),
+		Deleverage:     rapid.SampledFrom([]Deleverage{DeleverageNever, DeleverageShort, DeleverageDrawdown, DeleverageNegative, DeleverageUnfilled}).Draw(t, "deleverage"),
 		DrawdownLimit:  wad(0.3), DrawdownStop: wad(0.25), DrawdownWindow: 8 * 3600,
 		Ranking:        rapid.SampledFrom([]Ranking{RankLeveraged, RankBinance, RankBitMEX, RankCube, RankHyperliquid, RankRandom}).Draw(t, "ranking"),
 		DeleverageAt:   rapid.SampledFrom([]Bust{BustPrice, PreviousMark}).Draw(t, "deleverage at"),
@@ -47,6 +47,15 @@ func anyRules(t *rapid.T) Rules {
 		OrdersInTier:   rapid.Bool().Draw(t, "orders in tier"),
 		Precedence:     rapid.SampledFrom([]Precedence{"", ByFillable}).Draw(t, "precedence"),
 		ChunkMost:      rapid.SampledFrom([]uint256.Int{{}, u(500)}).Draw(t, "chunk most"),
+		ChunkLeast:     rapid.SampledFrom([]uint256.Int{{}, u(300)}).Draw(t, "chunk least"),
+
+		InsuranceMost:    rapid.SampledFrom([]uint256.Int{{}, {}, u(2)}).Draw(t, "insurance most"),
+		LiquidationsMost: rapid.SampledFrom([]uint64{0, 0, 1}).Draw(t, "liquidations most"),
+		DeleveragesMost:  rapid.SampledFrom([]uint64{0, 0, 1}).Draw(t, "deleverages most"),
+		CounterpartsMost: rapid.SampledFrom([]uint64{0, 0, 1, 2}).Draw(t, "counterparts most"),
+	}
+	if rapid.IntRange(0, 3).Draw(t, "only deleverages") == 0 { // as at dYdX, where the limits matter most
+		r.Partial, r.EngineLimit, r.TakeoverBelow = Chunk, LimitFillable, uint256.Int{}
 	}
 	if r.Partial == Target {
 		r.RestoreTo = wad(0.7)
@@ -58,7 +67,7 @@ func anyRules(t *rapid.T) Rules {
 // balance, the trigger index agrees with a scan of all buckets, what the engine does to isolated positions leaves free
 // balances alone, and each event's reasons sum to its loss.
 func TestAnyHistoryUnderAnyRulesBalancesAndMissesNobody(t *testing.T) {
-	var filled, netted, cancelled, liquidations, deleveraged, charged, waited, stocked int
+	var filled, netted, cancelled, liquidations, deleveraged, charged, waited, stocked, limited int
 	history := func(t *rapid.T) {
 		e, err := New(anyRules(t))
 		require.NoError(t, err)
@@ -140,9 +149,9 @@ func TestAnyHistoryUnderAnyRulesBalancesAndMissesNobody(t *testing.T) {
 					if ev.Mode == Isolated {
 						require.True(t, ev.EquityAfter.Sign() >= 0 || !ev.Remaining.IsZero(), "loss beyond the bucket: %+v", ev)
 					}
-					if ev.Action == TakenOver && !ev.Remaining.IsZero() { // the hedged part stays
+					if ev.Action == TakenOver && !ev.Remaining.IsZero() { // the hedged part stays, or who may no more be looked at
 						netted++
-						require.True(t, e.rules.HedgeExempt && ev.Mode == Cross)
+						require.True(t, e.rules.HedgeExempt && ev.Mode == Cross || e.rules.CounterpartsMost > 0)
 					}
 				case Cancelled:
 					cancelled++
@@ -157,6 +166,7 @@ func TestAnyHistoryUnderAnyRulesBalancesAndMissesNobody(t *testing.T) {
 					require.Equal(t, free[a*e.assets:(a+1)*e.assets], e.wallets[a*e.assets:(a+1)*e.assets], "free balance of account %d changed", a)
 				}
 			}
+			limited += withinLimits(t, e, events)
 			// The full scan: after a mark nobody in this market fails, but who waits for the next step.
 			waits := map[PositionID]bool{}
 			for _, id := range e.waiting {
@@ -258,7 +268,9 @@ func TestAnyHistoryUnderAnyRulesBalancesAndMissesNobody(t *testing.T) {
 	require.Positive(t, deleveraged)
 	require.Positive(t, cancelled)
 	require.Positive(t, filled)
-	t.Logf("%d liquidations, %d of a net leg, %d cancellations, %d deleveraged, %d charged, %d waits, %d into stock", liquidations, netted, cancelled, deleveraged, charged, waited, stocked)
+	require.Positive(t, limited)
+	t.Logf("%d fills, %d marks at a limit, %d liquidations, %d in part, %d cancellations, %d deleveraged, %d charged, %d waits, %d into stock",
+		filled, limited, liquidations, netted, cancelled, deleveraged, charged, waited, stocked)
 }
 
 // picture is all that a refused call must leave alone. Where a position stands in its heap may change, and how many it has had.

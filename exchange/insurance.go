@@ -74,6 +74,28 @@ func (e *Engine) debit(m *market, amount *uint256.Int) uint256.Int {
 	return paid
 }
 
+// debitFor takes up to amount out of the fund for an account's closing, within what InsuranceMost leaves the account now, and
+// returns what was paid.
+func (e *Engine) debitFor(a AccountID, m *market, amount *uint256.Int) uint256.Int {
+	most := *amount
+	if room, bounded := e.insuranceLeft(a); bounded {
+		most = minimum(most, room)
+	}
+	paid := e.debit(m, &most)
+	if !e.rules.InsuranceMost.IsZero() {
+		e.accounts[a].turn.of(e.now).lost.Add(&e.accounts[a].turn.lost, &paid)
+	}
+	return paid
+}
+
+// insuranceLeft is how much more a fund may pay for an account's closings now; false: as much as it has.
+func (e *Engine) insuranceLeft(a AccountID) (uint256.Int, bool) {
+	if e.rules.InsuranceMost.IsZero() {
+		return zero, false
+	}
+	return fixed.MinusCapped(&e.rules.InsuranceMost, &e.accounts[a].turn.of(e.now).lost), true
+}
+
 func (e *Engine) noteFund(m *market) {
 	if e.rules.Deleverage != DeleverageDrawdown {
 		return

@@ -12,7 +12,7 @@ import (
 //	takeover, or wait
 //
 // Afterwards none of the bucket's keys in the market is at the head of a heap: it stands again, is closed, or waits for
-// the next mark outside the heaps.
+// the next mark outside the heaps; so does one that LiquidationsMost does not let be liquidated at this time any more.
 func (e *Engine) liquidate(id PositionID) {
 	b := e.bucketOf(id)
 	if _, _, fails := e.failing(b); !fails {
@@ -28,6 +28,12 @@ func (e *Engine) liquidate(id PositionID) {
 			e.markets[market].atRisk[p.side].remove(e, i)
 		}
 	})
+	if e.attemptsLeft() == 0 || e.hadItsTurn(b) {
+		e.waiting = append(e.waiting, id)
+		return
+	}
+	e.thisBlock().liquidated++
+	e.accounts[b.account].turn.of(e.now).taken = b.position == none
 	first := e.setAside(b)
 	waits := e.resolve(b)
 	e.putBack(b, first)
@@ -51,21 +57,36 @@ func (e *Engine) resolve(b bucket) (waits bool) {
 		return false
 	}
 	equity, need := e.equity(b), e.need(b)
-	if !e.rules.TakeoverBelow.Eq(&fixed.WAD) && e.belowTakeover(equity, &need) {
-		e.takeOverBucket(b, equity, &need)
-		return false
+	if !e.rules.TakeoverBelow.Eq(&fixed.WAD) && e.belowTakeover(equity, &need) && !e.onlyDeleverages() {
+		return e.takeOverBucket(b, equity, &need)
 	}
 	if e.rules.Partial != Straight {
-		if e.closeSome(b) {
+		stands, filled := e.closeSome(b)
+		if stands {
 			return false
+		}
+		if filled && e.onlyDeleverages() {
+			return true
 		}
 		equity, need = e.equity(b), e.need(b)
 	}
 	if e.belowTakeover(equity, &need) {
-		e.takeOverBucket(b, equity, &need)
-		return false
+		return e.takeOverBucket(b, equity, &need)
 	}
 	return true
+}
+
+// hadItsTurn reports whether a pool was liquidated at this time already: where positions are closed by a fraction in a block, a
+// second mark in the block must not close a second one (dYdX v4, max_position_portion_liquidated).
+func (e *Engine) hadItsTurn(b bucket) bool {
+	return b.position == none && e.onlyDeleverages() && e.accounts[b.account].turn.of(e.now).taken
+}
+
+// onlyDeleverages reports whether the venue has no engine of its own that takes positions over: a bucket is closed by chunks on
+// the book, the fund paying for each, above zero and below; what is below zero and neither book nor fund can close is
+// deleveraged (dYdX v4).
+func (e *Engine) onlyDeleverages() bool {
+	return e.rules.Partial == Chunk && e.rules.EngineLimit == LimitFillable && e.rules.TakeoverBelow.IsZero()
 }
 
 // belowTakeover reports whether equity is below the takeover multiple of the requirement; at 1, whenever it fails.
@@ -158,14 +179,18 @@ func (e *Engine) closeBy(b bucket, id PositionID, size, limit *uint256.Int) {
 	// fund's (dYdX v4, insurance delta).
 	rest := scaled(part, &ev.Size, &was).Sub(ev.Impact).Sub(fixed.Positive(&ev.VenueFee))
 	own := rest.Capped()
-	fee := mulDivUp(&ev.Reference, &e.rules.ClearanceFee, &fixed.WAD)
+	value := ev.Reference
+	if e.onlyDeleverages() { // dYdX v4: at most 1.5 % of the fill's quote amount
+		value = ev.Proceeds
+	}
+	fee := mulDivUp(&value, &e.rules.ClearanceFee, &fixed.WAD)
 	ev.ClearanceFee = minimum(fee, own)
 	cash := e.cash(b)
 	*cash = cash.Sub(fixed.Positive(&ev.ClearanceFee))
 	m := &e.markets[p.market]
 	if e.rules.Partial == Chunk && e.rules.EngineLimit == LimitFillable && rest.Sign() < 0 {
 		missing := rest.Neg().Capped()
-		ev.FundPaid = e.debit(m, &missing)
+		ev.FundPaid = e.debitFor(ev.Account, m, &missing)
 		*cash = cash.Add(fixed.Positive(&ev.FundPaid))
 	}
 	e.credit(m, &ev.ClearanceFee)

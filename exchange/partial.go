@@ -7,12 +7,13 @@ import (
 	"github.com/ringfence-sim/ringfence/internal/fixed"
 )
 
-// closeSome closes part of the bucket by the rules' partial step and reports whether it stands again. Of a pool, positions
-// with the largest requirement go first.
-func (e *Engine) closeSome(b bucket) bool {
+// closeSome closes part of the bucket by the rules' partial step and reports whether it stands again, and whether all chunks
+// that it tried were filled. Of a pool, positions with the largest requirement go first.
+func (e *Engine) closeSome(b bucket) (stands, filled bool) {
 	if b.position != none {
 		return e.closePart(b, b.position)
 	}
+	filled = true
 	e.shares = e.shares[:0]
 	e.each(b, func(id PositionID, p *position) {
 		if e.markets[p.market].mark.IsZero() {
@@ -28,50 +29,48 @@ func (e *Engine) closeSome(b bucket) bool {
 		e.shares[at] = share{id: id, need: need}
 	})
 	for i := range e.shares {
-		if e.closePart(b, e.shares[i].id) {
-			return true
+		stands, all := e.closePart(b, e.shares[i].id)
+		if filled = filled && all; stands {
+			return true, filled
 		}
 	}
-	return false
+	return false, filled
 }
 
-func (e *Engine) closePart(b bucket, id PositionID) bool {
+func (e *Engine) closePart(b bucket, id PositionID) (stands, filled bool) {
 	p := &e.positions[id]
 	m := &e.markets[p.market]
 	if m.venue == nil {
-		return false
+		return false, false
 	}
+	filled = true
 	switch e.rules.Partial {
 	case TierDown:
 		for !e.stands(b) {
 			size, ok := e.tierDownSize(p)
 			if !ok {
-				return false
+				return false, true
 			}
 			limit := e.bustLimit(b, p)
-			if fill := e.quote(m, taking(!p.owns), &size, limit); !fill.Base.Eq(&size) {
-				return false // fill or kill
+			if fill := e.quote(m, taking(!p.owns), &size, &limit); !fill.Base.Eq(&size) {
+				return false, false // fill or kill
 			}
-			e.closeBy(b, id, &size, limit)
+			e.closeBy(b, id, &size, &limit)
 		}
-		return true
+		return true, true
 	case Restore:
-		size := e.restoringSize(b, p)
-		e.closeBy(b, id, &size, e.bustLimit(b, p))
+		size, limit := e.restoringSize(b, p), e.bustLimit(b, p)
+		e.closeBy(b, id, &size, &limit)
 	case Target:
 		limit, ok := e.targetLimit(b, p)
 		if !ok {
-			return false
+			return false, false
 		}
-		e.closeBy(b, id, &p.size, limit)
+		e.closeBy(b, id, &p.size, &limit)
 	case Chunk:
-		if size := e.chunkSize(p); !size.IsZero() {
-			before := e.value(p)
-			e.closeBy(b, id, &size, e.chunkLimit(b, p, &size))
-			e.noteChunk(p, &before)
-		}
+		filled = e.closeChunk(b, id)
 	}
-	return e.stands(b)
+	return e.stands(b), filled
 }
 
 // tierDownSize is what must be closed to bring the position into the next lower tier; false in the lowest.
@@ -194,11 +193,29 @@ func worthAt(p *position, v *uint256.Int, equity fixed.Signed) uint256.Int {
 }
 
 // bustLimit is the limit price at the position's bankruptcy value.
-func (e *Engine) bustLimit(b bucket, p *position) *uint256.Int {
+func (e *Engine) bustLimit(b bucket, p *position) uint256.Int {
 	v := e.value(p)
 	worth := worthAt(p, &v, e.portionOf(b, p))
-	limit := e.markets[p.market].limit(p.side, &p.size, &worth)
-	return &limit
+	return e.markets[p.market].limit(p.side, &p.size, &worth)
+}
+
+// closeChunk closes what the chunk rule lets the engine close of a position now. It reports whether the venue filled that, as
+// far as the account's allowances let it be ordered: they are new at the next time, an empty book or fund may not be.
+func (e *Engine) closeChunk(b bucket, id PositionID) (filled bool) {
+	p := &e.positions[id]
+	size := e.chunkSize(p)
+	if size.IsZero() {
+		return true
+	}
+	part, limit, allowed := size, e.bustLimit(b, p), false
+	if e.rules.EngineLimit == LimitFillable {
+		part, limit, allowed = e.payable(b, p, &size, &limit)
+	}
+	before, was := e.value(p), p.size
+	e.closeBy(b, id, &part, &limit)
+	e.noteChunk(p, &before)
+	was.Sub(&was, &p.size)
+	return allowed || !was.Lt(&size)
 }
 
 // chunkSize is what the chunk rule lets the engine close of a position now:
@@ -206,15 +223,19 @@ func (e *Engine) bustLimit(b bucket, p *position) *uint256.Int {
 //   - all of it where it is worth no more than ChunkAbove, or while the cooldown runs that a chunk of any position of the
 //     account began at an earlier time (Hyperliquid docs, "Liquidations": during the 30 s after a partial liquidation,
 //     orders are for the entire position);
-//   - else ChunkFraction of it;
+//   - else ChunkFraction of it, or what is worth ChunkLeast where that is more (dYdX v4 clob liquidations config,
+//     min_position_notional_liquidated), rounded up;
 //   - never more than what ChunkMost leaves of the account's allowance at this time (dYdX v4 clob liquidations config,
 //     max_notional_liquidated of a subaccount in a block), rounded down.
 func (e *Engine) chunkSize(p *position) uint256.Int {
 	acc := &e.accounts[p.account]
 	size, v := p.size, e.value(p)
-	if v.Gt(&e.rules.ChunkAbove) && !e.cooling(acc) {
+	if v.Gt(&e.rules.ChunkAbove) && v.Gt(&e.rules.ChunkLeast) && !e.cooling(acc) {
 		m := &e.markets[p.market]
 		size = mulDivUp(&p.size, &e.rules.ChunkFraction, &fixed.WAD)
+		if least := mulDivUp(&p.size, &e.rules.ChunkLeast, &v); size.Lt(&least) {
+			size = least
+		}
 		size = m.onLot(&size, &p.size)
 	}
 	if e.rules.ChunkMost.IsZero() || v.IsZero() {
@@ -252,62 +273,86 @@ func (e *Engine) noteChunk(p *position, before *uint256.Int) {
 	}
 }
 
-// chunkLimit is the bankruptcy price, or dYdX's fillable price: where that is better for the trader, and beyond the bankruptcy
-// price as long as the fund can pay for what the venue would fill there (dYdX v4: where the fund is short, matching stops).
-func (e *Engine) chunkLimit(b bucket, p *position, size *uint256.Int) *uint256.Int {
-	bust := e.bustLimit(b, p)
-	if e.rules.EngineLimit != LimitFillable {
-		return bust
-	}
-	equity := e.portionOf(b, p)
-	limit := e.fillable(p, equity)
-	if p.owns == limit.Gt(bust) {
-		return &limit
-	}
+// payable is what of a chunk the engine orders at the fillable price, and at which limit. Where what the chunk would lose
+// beyond its own equity is more than the fund has, or than InsuranceMost leaves the account now, matching stops where that is
+// used up (dYdX v4, insurance delta), and the chunk is limited to the part between what fills within the bankruptcy price and
+// the whole that has its share of the loss:
+//
+//	within + (whole − within)·(room − lost within)/(lost − lost within)
+//
+// Impact being convex, that part's loss is not above the room. allowed reports whether the allowance was the reason.
+func (e *Engine) payable(b bucket, p *position, size, bust *uint256.Int) (part, limit uint256.Int, allowed bool) {
 	m := &e.markets[p.market]
+	equity := e.portionOf(b, p)
+	part, limit = *size, e.fillable(p, equity)
+	room, byAccount := e.budget(p.market), false
+	if most, bounded := e.insuranceLeft(p.account); bounded && !most.Gt(&room) {
+		room, byAccount = most, true
+	}
 	fill := e.quote(m, taking(!p.owns), size, &limit)
-	if fill.Base.IsZero() {
-		return bust
+	lost := e.missing(p, equity, &fill)
+	if !lost.Gt(&room) {
+		return part, limit, false
 	}
+	tight := *bust
+	if p.owns == limit.Gt(bust) {
+		tight = limit
+	}
+	within := e.quote(m, taking(!p.owns), size, &tight)
+	already := e.missing(p, equity, &within)
+	if already.Gt(&room) {
+		within, already = liquidity.Fill{}, zero
+	}
+	more, spare, over := fixed.MinusCapped(&fill.Base, &within.Base), fixed.MinusCapped(&room, &already), fixed.MinusCapped(&lost, &already)
+	part = mulDivDown(&more, &spare, &over)
+	part.Add(&part, &within.Base)
+	for range 4 { // rounding may leave it above by a few units
+		fill = e.quote(m, taking(!p.owns), &part, &limit)
+		if lost = e.missing(p, equity, &fill); !lost.Gt(&room) {
+			return part, limit, byAccount
+		}
+		part = mulDivDown(&part, &room, &lost)
+	}
+	return zero, limit, byAccount
+}
+
+// missing is what a fund would have to pay for a fill: what impact and fees take beyond the closed part's own equity.
+func (e *Engine) missing(p *position, equity fixed.Signed, fill *liquidity.Fill) uint256.Int {
 	ref := e.part(p, &fill.Base)
-	fee := mulDivUp(&fill.Quote, &m.TakerFee, &fixed.WAD)
-	own := scaled(equity, &fill.Base, &p.size).Sub(gain(p.owns, &fill.Quote, &ref)).Sub(fixed.Positive(&fee)).Sub(fixed.Positive(&fill.Fee))
-	missing, budget := own.Neg().Capped(), e.budget(p.market)
-	if missing.Gt(&budget) {
-		return bust
-	}
-	return &limit
+	fee := mulDivUp(&fill.Quote, &e.markets[p.market].TakerFee, &fixed.WAD)
+	fee.Add(&fee, &fill.Fee)
+	own := scaled(equity, &fill.Base, &p.size).Sub(gain(p.owns, &fill.Quote, &ref)).Sub(fixed.Positive(&fee))
+	return own.Neg().Capped()
 }
 
 // fillable is dYdX v4's fillable price of the whole position, in settlement units per unit of size times 1e36:
 //
 //	(value ∓ ABR·SMMR·need)/size,   ABR = clamp(1 − equity/need, 0, 1)
 //
-// rounded against the position's owner (the limit is looser by less than 1).
+// a seller's rounded up and a buyer's down, for the position's owner.
 func (e *Engine) fillable(p *position, equity fixed.Signed) uint256.Int {
 	v, spread := e.value(p), e.spread(p, equity)
 	if p.owns {
 		v = fixed.MinusCapped(&v, &spread)
-		return mulDivDown(&v, &fixed.PriceScale, &p.size)
+		return mulDivUp(&v, &fixed.PriceScale, &p.size)
 	}
 	v.Add(&v, &spread)
-	return mulDivUp(&v, &fixed.PriceScale, &p.size)
+	return mulDivDown(&v, &fixed.PriceScale, &p.size)
 }
 
 // targetLimit is Cube's limit price: closing everything at it leaves RestoreTo times the requirement as equity. False where
 // equity is below that already. With 1 BTC at 100,000 and 10,000 of margin it is 97,000.
-func (e *Engine) targetLimit(b bucket, p *position) (*uint256.Int, bool) {
+func (e *Engine) targetLimit(b bucket, p *position) (uint256.Int, bool) {
 	equity, need := e.portionOf(b, p), e.maintenance(p)
 	keep := mulDivUp(&need, &e.rules.RestoreTo, &fixed.WAD)
 	room := equity.Sub(fixed.Positive(&keep))
 	if room.Sign() < 0 {
-		return nil, false
+		return zero, false
 	}
 	v := e.value(p)
 	worth := fixed.Positive(&v).Sub(room).Capped()
 	if !p.owns {
 		worth = fixed.Positive(&v).Add(room).Capped()
 	}
-	limit := e.markets[p.market].limit(p.side, &p.size, &worth)
-	return &limit, true
+	return e.markets[p.market].limit(p.side, &p.size, &worth), true
 }

@@ -204,7 +204,7 @@ func TestCubeClosesDownTo97000(t *testing.T) {
 	require.NoError(t, err)
 	limit, ok := e.targetLimit(e.bucketOf(id), &e.positions[id])
 	require.True(t, ok)
-	require.Equal(t, "97000.00", cents(*limit))
+	require.Equal(t, "97000.00", cents(limit))
 }
 
 func TestCubeEffectiveSizeCountsTheWorseSideOfOpenOrders(t *testing.T) {

@@ -56,6 +56,7 @@ const (
 	DeleverageNever    Deleverage = "never"     // the fund, then whoever shares losses
 	DeleverageShort    Deleverage = "short"     // what the fund cannot pay for
 	DeleverageDrawdown Deleverage = "drawdown"  // also what would take the fund's drawdown beyond its limit (Bybit)
+	DeleverageNegative Deleverage = "negative"  // also what the book does not fill, within the bankruptcy price, of a bucket below zero (Hyperliquid)
 	DeleverageUnfilled Deleverage = "unfilled"  // whatever the book does not fill within the bankruptcy price (no backstop)
 	RankLeveraged      Ranking    = "leveraged" // profit over initial margin (Bybit, documented assumption)
 	RankBinance        Ranking    = "binance"
@@ -109,6 +110,7 @@ type Rules struct {
 	RestoreTo      uint256.Int // Restore: equity wanted, as a multiple of maintenance; Target: equity that must remain, likewise
 	ChunkFraction  uint256.Int // Chunk: share of the position closed at once
 	ChunkAbove     uint256.Int // Chunk: only positions worth more than this, in settlement units
+	ChunkLeast     uint256.Int // Chunk: least value closed at once, or all there is, in settlement units (dYdX 1,000 USDC); 0: ChunkFraction, however little
 	ChunkMost      uint256.Int // Chunk: most value closed of one account at one time, in settlement units (dYdX 100,000 USDC a block); 0: no limit
 	ChunkCooldown  uint64      // Chunk: seconds after the time of an account's chunk in which its orders are for everything (Hyperliquid 30); 0: another chunk at each mark
 	TakeoverBelow  uint256.Int // takeover once equity < this multiple of maintenance; 1e18: whenever partial closing was not enough
@@ -125,6 +127,13 @@ type Rules struct {
 	Sharing        Sharing
 	FundPerSymbol  bool   // each market has its own fund; otherwise one for each settlement asset
 	GateMarks      uint64 // withdrawals are refused for this many marks after a loss that nothing covered (dYdX, 50 blocks)
+
+	// What may be done at one time (dYdX v4: in a block), in all markets together; who is not reached waits for the next
+	// mark. 0: no limit.
+	InsuranceMost    uint256.Int // most that funds pay for closings of one account, in settlement units (dYdX 1,000,000 USDC)
+	LiquidationsMost uint64      // buckets liquidated (dYdX 50 attempts)
+	DeleveragesMost  uint64      // buckets deleveraged, or tried to be (dYdX 10 attempts)
+	CounterpartsMost uint64      // counterparties looked at in deleveraging (dYdX 500 subaccounts)
 }
 
 // Validate reports every fault of the rules.
@@ -141,7 +150,7 @@ func (r *Rules) Validate() error {
 	word(fault, "partial", r.Partial, Straight, TierDown, Chunk, Restore, Target)
 	word(fault, "residue", r.Residue, ToFund, ToTrader)
 	word(fault, "engine limit", r.EngineLimit, LimitBust, LimitFillable, LimitAny)
-	word(fault, "deleverage", r.Deleverage, DeleverageNever, DeleverageShort, DeleverageDrawdown, DeleverageUnfilled)
+	word(fault, "deleverage", r.Deleverage, DeleverageNever, DeleverageShort, DeleverageDrawdown, DeleverageNegative, DeleverageUnfilled)
 	word(fault, "ranking", r.Ranking, RankLeveraged, RankBinance, RankBitMEX, RankCube, RankHyperliquid, RankRandom)
 	word(fault, "deleverage at", r.DeleverageAt, BustPrice, PreviousMark)
 	word(fault, "sharing", r.Sharing, ByOperator, ByNotional)
@@ -150,6 +159,9 @@ func (r *Rules) Validate() error {
 	}
 	if r.Partial == Chunk && (r.ChunkFraction.IsZero() || r.ChunkFraction.Gt(&fixed.WAD)) {
 		fault("chunk fraction must be above 0 and at most 1e18 (100 %%)")
+	}
+	if r.ChunkLeast.Gt(&r.ChunkMost) && !r.ChunkMost.IsZero() {
+		fault("chunk least must be at most chunk most")
 	}
 	if r.Partial == Restore && r.RestoreTo.Lt(&fixed.WAD) {
 		fault("restore to must be at least 1e18 (the maintenance margin)")

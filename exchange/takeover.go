@@ -6,8 +6,13 @@ import (
 	"github.com/ringfence-sim/ringfence/internal/fixed"
 )
 
-// takeOverBucket takes all positions of a bucket over at their bankruptcy prices.
-func (e *Engine) takeOverBucket(b bucket, equity fixed.Signed, need *uint256.Int) {
+// takeOverBucket takes all positions of a bucket over at their bankruptcy prices. It reports whether one of them, for want of
+// counterparties that may still be looked at, waits for the next mark.
+func (e *Engine) takeOverBucket(b bucket, equity fixed.Signed, need *uint256.Int) (waits bool) {
+	if e.deleveragesLeft() == 0 || e.counterpartsLeft() == 0 {
+		return true
+	}
+	tried := false
 	e.shares = e.shares[:0]
 	e.each(b, func(id PositionID, p *position) { e.shares = append(e.shares, share{id: id, need: e.maintenance(p)}) })
 	rest := equity
@@ -20,8 +25,13 @@ func (e *Engine) takeOverBucket(b bucket, equity fixed.Signed, need *uint256.Int
 		rest = rest.Sub(s.equity)
 	}
 	for i := range e.shares {
-		e.takeOver(e.shares[i].id, e.shares[i].equity)
+		offset, stays := e.takeOver(e.shares[i].id, e.shares[i].equity)
+		tried, waits = tried || offset, waits || stays
 	}
+	if tried {
+		e.thisBlock().deleveraged++
+	}
+	return waits
 }
 
 // takeOver closes a whole position for the engine's account, beginning at its bankruptcy value x, where the equity that
@@ -35,7 +45,11 @@ func (e *Engine) takeOverBucket(b bucket, equity fixed.Signed, need *uint256.Int
 //
 // What is left then goes to fund or trader; what is missing is paid by the fund, then by whom the rules name, so the bucket
 // never ends below zero and nothing outside it is touched.
-func (e *Engine) takeOver(id PositionID, equity fixed.Signed) {
+//
+// Where the venue takes nothing over (onlyDeleverages), the book has been tried already, and it begins at 3. Where that ends
+// because CounterpartsMost have been looked at, what is left of the position stays with its owner and waits. offset reports
+// whether 3 was come to.
+func (e *Engine) takeOver(id PositionID, equity fixed.Signed) (offset, waits bool) {
 	p := &e.positions[id]
 	m := &e.markets[p.market]
 	cash := e.cashOf(p)
@@ -52,14 +66,20 @@ func (e *Engine) takeOver(id PositionID, equity fixed.Signed) {
 		beyond = e.fillable(p, equity)
 	}
 	whole := p.size
-	e.closeAtVenue(p, &ev, &whole, &limit)
-	if !p.size.IsZero() {
-		bust := mulDivDown(&worth, &p.size, &whole)
-		e.closeOnFund(p, &ev, &bust, &beyond)
+	if !e.onlyDeleverages() {
+		e.closeAtVenue(p, &ev, &whole, &limit)
+		if !p.size.IsZero() {
+			bust := mulDivDown(&worth, &p.size, &whole)
+			e.closeOnFund(p, &ev, &bust, &beyond)
+		}
 	}
 	if !p.size.IsZero() && e.rules.Deleverage != DeleverageNever {
 		bust := mulDivDown(&worth, &p.size, &whole)
-		e.deleverage(id, &ev, bust)
+		offset = true
+		if e.offset(id, &ev, bust) {
+			e.leave(p, &ev, equity)
+			return offset, true
+		}
 	}
 	if !p.size.IsZero() {
 		rest := p.size
@@ -89,10 +109,35 @@ func (e *Engine) takeOver(id PositionID, equity fixed.Signed) {
 	p.posted, p.initial, p.closeFee = zero, zero, zero
 	m.atRisk[p.side].remove(e, id) // of another market than the one being marked
 	e.record(&ev)
+	return offset, false
+}
+
+// offset deleverages a position's counterparties, as far as CounterpartsMost lets them be looked at now. It reports whether
+// that is why some of the position is left. Where none of them could take any, withdrawals are gated (dYdX v4: a subaccount
+// below zero remains).
+func (e *Engine) offset(id PositionID, ev *Event, bust uint256.Int) (cut bool) {
+	looked, cut := e.deleverage(id, ev, bust, e.counterpartsLeft())
+	e.thisBlock().looked += looked
+	if cut && looked > 0 && ev.Counterparts.IsZero() && e.rules.GateMarks > 0 {
+		e.gate = e.marks + e.rules.GateMarks
+	}
+	return cut
+}
+
+// leave ends a takeover that goes on at the next mark. What was closed at the bankruptcy value has changed nothing but whose
+// the position is, so equity below zero stays with the rest.
+func (e *Engine) leave(p *position, ev *Event, equity fixed.Signed) {
+	if ev.Size.IsZero() {
+		return
+	}
+	ev.Remaining = p.size
+	ev.EquityAfter = equity.Sub(ev.Impact).Sub(fixed.Positive(&ev.VenueFee)).Add(ev.Bystanders)
+	e.record(ev)
 }
 
 // closeOnFund closes beyond the bankruptcy value as much as the fund's budget bears. Of a size whose loss is above the
-// budget the proportional part is closed: impact being convex, that part's loss is not above it.
+// budget the proportional part is closed: impact being convex, that part's loss is not above it. Under DeleverageNegative the
+// fund does not pay for a bucket below zero before counterparties have been closed.
 func (e *Engine) closeOnFund(p *position, ev *Event, bust, fillable *uint256.Int) {
 	m := &e.markets[p.market]
 	var limit *uint256.Int
@@ -103,7 +148,10 @@ func (e *Engine) closeOnFund(p *position, ev *Event, bust, fillable *uint256.Int
 		limit = fillable
 	}
 	budget := e.budget(p.market)
-	if m.venue == nil || budget.IsZero() {
+	if room, bounded := e.insuranceLeft(p.account); bounded {
+		budget = minimum(budget, room)
+	}
+	if m.venue == nil || budget.IsZero() || e.rules.Deleverage == DeleverageNegative && ev.EquityBefore.Sign() < 0 {
 		return
 	}
 	fill := e.quote(m, taking(!p.owns), &p.size, limit)
@@ -125,7 +173,7 @@ func (e *Engine) closeOnFund(p *position, ev *Event, bust, fillable *uint256.Int
 func (e *Engine) cover(id MarketID, ev *Event, left fixed.Signed) fixed.Signed {
 	m := &e.markets[id]
 	missing := left.Neg().Capped()
-	paid := e.debit(m, &missing)
+	paid := e.debitFor(ev.Account, m, &missing)
 	ev.FundPaid.Add(&ev.FundPaid, &paid)
 	missing.Sub(&missing, &paid)
 	if missing.IsZero() {
@@ -142,8 +190,8 @@ func (e *Engine) cover(id MarketID, ev *Event, left fixed.Signed) fixed.Signed {
 	return fixed.Signed{}
 }
 
-// charge spreads a loss over all open positions of a market, but those of the account that made it, in proportion to their value (Cube), rounded down and none
-// beyond its bucket's equity, and returns what is left over for the operator.
+// charge spreads a loss over all open positions of a market, but those of the account that made it, in proportion to their
+// value (Cube), rounded down and none beyond its bucket's equity, and returns what is left over for the operator.
 func (e *Engine) charge(id MarketID, but AccountID, loss *uint256.Int) uint256.Int {
 	m := &e.markets[id]
 	var total uint256.Int

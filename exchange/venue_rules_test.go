@@ -199,7 +199,7 @@ func TestMarginOfOpenOrders(t *testing.T) {
 	require.Zero(t, positive(p.OrderMargin(p.me, 0, exchange.Orders{Bids: u(1), BidValue: u(90000)})))
 }
 
-// dYdX: no more than 10 % of a position and 100,000 USDC of a subaccount in a block; small positions at once.
+// dYdX: no more than 10 % of a position and 100,000 USDC of a subaccount in a block, but no less than 1,000 USDC.
 func TestDYDXClosesATenthAndAHundredThousandABlock(t *testing.T) {
 	first := func(size float64) float64 {
 		p := at(t, "dydx-v4", 1, 1e9, 1e6, "taker-fee=0", "clearance-fee=0")
@@ -212,6 +212,8 @@ func TestDYDXClosesATenthAndAHundredThousandABlock(t *testing.T) {
 		return positive(events[0].Reference)
 	}
 	require.InDelta(t, 975, first(10), 1e-6)       // at most 1,000: at once
+	require.InDelta(t, 1000, first(11), 1e-4)      // a tenth would be 107
+	require.InDelta(t, 1000, first(100), 1e-4)     // 975
 	require.InDelta(t, 9750, first(1000), 1e-6)    // a tenth
 	require.InDelta(t, 100000, first(20000), 0.01) // a tenth would be 195,000
 }
@@ -296,10 +298,10 @@ func TestHyperliquidClosesAFifthThenAllWithinThirtySeconds(t *testing.T) {
 }
 
 // dYdX: 10 long at 100 on 50 of margin, bankruptcy 95. At a mark of 95.5 the fillable price is 95.5 − 1.5·(2.865 − 0.5) = 91.95: a
-// book that pays 94 on average is within it, and the fund, if it can, pays the 10 between that and 95; where it cannot,
-// matching stops at the bankruptcy price.
+// book that pays 94 on average is within it, and the fund, if it can, pays the 10 between that and 95. Where it has 9, matching
+// stops after nine tenths of it: 9 units fetch 94.15, 7.65 below 95, and the tenth waits with its 5 of margin less 4.5 of loss.
 func TestDYDXFundPaysBetweenBankruptcyAndFillablePrice(t *testing.T) {
-	for fund, filled := range map[float64]bool{100: true, 9: false} {
+	for fund, size := range map[float64]float64{100: 10, 9: 9} {
 		p := at(t, "dydx-v4", 1, 95.5*10/(100*1.5), 1e6, "taker-fee=0") // 10 units move the average by 1.5
 		p.mark(0, 100)
 		p.Endow(0, u(fund))
@@ -307,14 +309,12 @@ func TestDYDXFundPaysBetweenBankruptcyAndFillablePrice(t *testing.T) {
 		require.NoError(t, p.Transfer(p.me, sub, 0, u(50)))
 		p.open(sub, 0, exchange.Long, 10, 100, 20, "")
 		events := p.mark(0, 95.5)
-		if !filled {
-			require.Empty(t, events)
-			continue
-		}
 		require.Equal(t, []string{"reduced"}, actions(events))
-		require.InDelta(t, 940, positive(events[0].Proceeds), 0.001)
-		require.InDelta(t, 10, positive(events[0].FundPaid), 0.001)
-		require.InDelta(t, fund-10, positive(p.FundBalance(0)), 0.001)
-		require.True(t, p.Free(sub, 0).IsZero())
+		average := 95.5 - 1.5*size/10
+		require.InDelta(t, size, positive(events[0].Size), 0.001)
+		require.InDelta(t, size*average, positive(events[0].Proceeds), 0.001)
+		require.InDelta(t, size*(95-average), positive(events[0].FundPaid), 0.001)
+		require.InDelta(t, fund-size*(95-average), positive(p.FundBalance(0)), 0.001)
+		require.InDelta(t, (10-size)*0.5, whole(events[0].EquityAfter), 0.001)
 	}
 }

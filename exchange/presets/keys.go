@@ -15,7 +15,7 @@ import (
 // Key is a key of a preset file.
 type Key struct {
 	Name string
-	Unit string // of its value: text, word, yes/no, rate (fraction of 1), multiple, amount (whole settlement units), seconds, marks
+	Unit string // of its value: text, word, yes/no, rate (fraction of 1), multiple, amount (whole settlement units), seconds, marks, accounts, positions
 	Doc  string
 	set  func(*Preset, string) error
 }
@@ -54,6 +54,7 @@ var keys = []Key{
 	multiple("restore-to", "equity wanted (restore) or to be left (target), of maintenance margin", func(p *Preset) *uint256.Int { return &p.Rules.RestoreTo }),
 	rate("chunk-fraction", "share of the position closed at once", func(p *Preset) *uint256.Int { return &p.Rules.ChunkFraction }),
 	amount("chunk-above", "positions worth no more are closed at once", func(p *Preset) *decimal.Decimal { return &p.ChunkAbove }),
+	amount("chunk-least", "least value closed at once, or all there is; 0: the chunk fraction, however little", func(p *Preset) *decimal.Decimal { return &p.ChunkLeast }),
 	amount("chunk-most", "most value closed of one account at one time; 0: no limit", func(p *Preset) *decimal.Decimal { return &p.ChunkMost }),
 	whole("chunk-cooldown", "seconds", "after the time of a chunk, in which orders are for everything; 0: another chunk at each mark", func(p *Preset) *uint64 { return &p.Rules.ChunkCooldown }),
 	multiple("takeover-below", "takeover once equity is below this multiple of maintenance; 1: whenever partial closing was not enough", func(p *Preset) *uint256.Int { return &p.Rules.TakeoverBelow }),
@@ -61,7 +62,7 @@ var keys = []Key{
 	rate("clearance-fee", "on value closed by force, to the fund", func(p *Preset) *uint256.Int { return &p.Rules.ClearanceFee }),
 	choice("engine-limit", "worst price where the fund pays: bankruptcy, fillable, any", func(p *Preset) *exchange.Limit { return &p.Rules.EngineLimit }),
 	multiple("fillable-spread", "spread to maintenance margin ratio of the fillable price", func(p *Preset) *uint256.Int { return &p.Rules.FillableSpread }),
-	choice("deleverage", "when counterparties are closed: never, short, drawdown, unfilled", func(p *Preset) *exchange.Deleverage { return &p.Rules.Deleverage }),
+	choice("deleverage", "when counterparties are closed: never, short, drawdown, negative, unfilled", func(p *Preset) *exchange.Deleverage { return &p.Rules.Deleverage }),
 	rate("drawdown-limit", "fund drawdown at which deleveraging begins", func(p *Preset) *uint256.Int { return &p.Rules.DrawdownLimit }),
 	rate("drawdown-stop", "fund drawdown below which it ends", func(p *Preset) *uint256.Int { return &p.Rules.DrawdownStop }),
 	whole("drawdown-window", "seconds", "window of the fund's highest balance", func(p *Preset) *uint64 { return &p.Rules.DrawdownWindow }),
@@ -70,6 +71,10 @@ var keys = []Key{
 	choice("sharing", "who bears what nothing covered: operator or notional", func(p *Preset) *exchange.Sharing { return &p.Rules.Sharing }),
 	flag("fund-per-symbol", "each market has its own fund", func(p *Preset) *bool { return &p.Rules.FundPerSymbol }),
 	whole("gate-marks", "marks", "withdrawals are refused for so long after an uncovered loss", func(p *Preset) *uint64 { return &p.Rules.GateMarks }),
+	amount("insurance-most", "most that the fund pays for closings of one account at one time; 0: no limit", func(p *Preset) *decimal.Decimal { return &p.InsuranceMost }),
+	whole("liquidations-most", "accounts", "most that are liquidated at one time, isolated positions counted singly; 0: no limit", func(p *Preset) *uint64 { return &p.Rules.LiquidationsMost }),
+	whole("deleverages-most", "accounts", "most that are deleveraged at one time; 0: no limit", func(p *Preset) *uint64 { return &p.Rules.DeleveragesMost }),
+	whole("counterparts-most", "positions", "most counterparties that deleveraging looks at at one time; 0: no limit", func(p *Preset) *uint64 { return &p.Rules.CounterpartsMost }),
 }
 
 func text(name, doc string, at func(*Preset) *string) Key {

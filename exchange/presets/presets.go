@@ -3,7 +3,8 @@
 //
 //	p, err := presets.Load("binance-usdm", "clearance-fee=0.01", "partial=none")
 //	in, err := p.Instrument("ETHUSDT", exchange.Linear, 0, 6) // USDC-like asset of 6 decimals
-//	e, err := exchange.New(p.Rules)
+//	rules, err := p.Settled(6)
+//	e, err := exchange.New(rules)
 //
 // Values in the files are decimal: rates as fractions of 1, amounts in whole settlement units, times in seconds.
 package presets
@@ -37,13 +38,16 @@ type Bracket struct {
 // Preset is a venue's rules with the schedule and fee of one of its instruments.
 type Preset struct {
 	Name       string
-	Rules      exchange.Rules // ChunkAbove and ChunkMost are filled in by Settled, for the settlement asset's decimals
+	Rules      exchange.Rules // ChunkAbove, ChunkLeast, ChunkMost and InsuranceMost are filled in by Settled, for the settlement asset's decimals
 	TakerFee   uint256.Int    // scale 1e18
 	Brackets   []Bracket
 	TiersIn    string          // currency the caps are counted in; empty: whatever the instrument settles in
 	TiersWhole bool            // rates apply to the whole value, without deductions
 	ChunkAbove decimal.Decimal // whole settlement units
+	ChunkLeast decimal.Decimal // whole settlement units
 	ChunkMost  decimal.Decimal // whole settlement units
+
+	InsuranceMost decimal.Decimal // whole settlement units
 }
 
 // ErrUnknownPreset reports a name that is none of Names. The error's text suggests near ones.
@@ -154,7 +158,8 @@ func (p *Preset) checked(faults []error) (*Preset, error) {
 	if err := errors.Join(faults...); err != nil {
 		return nil, err
 	}
-	err := p.Rules.Validate()
+	r, err := p.Settled(18) // so that its amounts are compared too
+	err = errors.Join(err, r.Validate())
 	if _, bad := p.Tiers(0); bad != nil {
 		err = errors.Join(err, bad)
 	}
@@ -213,10 +218,16 @@ func (p *Preset) Instrument(symbol string, kind exchange.Kind, settle exchange.A
 // Settled returns the rules with their amounts in smallest units of a settlement asset with that many decimals.
 func (p *Preset) Settled(decimals int32) (exchange.Rules, error) {
 	r := p.Rules
-	above, err := units(p.ChunkAbove, decimals)
-	most, err2 := units(p.ChunkMost, decimals)
-	r.ChunkAbove, r.ChunkMost = above, most
-	return r, errors.Join(err, err2)
+	var faults []error
+	for _, a := range [...]struct {
+		whole decimal.Decimal
+		to    *uint256.Int
+	}{{p.ChunkAbove, &r.ChunkAbove}, {p.ChunkLeast, &r.ChunkLeast}, {p.ChunkMost, &r.ChunkMost}, {p.InsuranceMost, &r.InsuranceMost}} {
+		z, err := units(a.whole, decimals)
+		*a.to = z
+		faults = append(faults, err)
+	}
+	return r, errors.Join(faults...)
 }
 
 // Matched returns a preset whose schedule has the threshold of a vault: one tier without end, with maintenance and initial
