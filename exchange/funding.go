@@ -4,16 +4,24 @@ import (
 	"github.com/ringfence-sim/ringfence/internal/fixed"
 )
 
+// Payment is what a position paid as funding; below 0, what it received.
+type Payment struct {
+	Account  AccountID
+	Position PositionID
+	Paid     fixed.Signed
+}
+
 // Funding settles funding in a market at its mark: at a rate above 0, scale 1e18, longs pay shorts value·rate; below 0,
 // shorts pay longs. Payments are rounded up, receipts down; the difference, and what falls to the other side of the
 // venue's trades, is booked to the venue's liquidity. Isolated positions settle it in their margin, which moves the
 // liquidation price, or under FundingFromFree from the free balance first as far as that goes (Bybit help 000001391).
 //
-// It visits every position of the market.
-func (e *Engine) Funding(id MarketID, rate fixed.Signed) {
+// It visits every position of the market, appends what each paid to payments, in their order, and returns that. Whom its
+// payment brings below the maintenance margin is liquidated by the next mark.
+func (e *Engine) Funding(id MarketID, rate fixed.Signed, payments []Payment) []Payment {
 	m := &e.markets[id]
 	if m.mark.IsZero() || rate.IsZero() {
-		return
+		return payments
 	}
 	abs := rate.Abs()
 	var net fixed.Signed // paid less received by accounts
@@ -33,6 +41,7 @@ func (e *Engine) Funding(id MarketID, rate fixed.Signed) {
 		}
 		net = net.Add(flow)
 		p.funding = p.funding.Add(flow)
+		payments = append(payments, Payment{Account: p.account, Position: PositionID(i), Paid: flow})
 		if p.mode == Isolated && flow.Sign() > 0 && e.rules.FundingFromFree {
 			have := e.Available(p.account, m.Settle)
 			first := minimum(have, flow.Capped())
@@ -46,4 +55,5 @@ func (e *Engine) Funding(id MarketID, rate fixed.Signed) {
 		e.rekey(PositionID(i))
 	}
 	m.maker.cost = m.maker.cost.Sub(net)
+	return payments
 }

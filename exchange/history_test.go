@@ -201,7 +201,7 @@ func TestAnyHistoryUnderAnyRulesBalancesAndMissesNobody(t *testing.T) {
 				watched(e.SetMode(account.Draw(t, "a"), market.Draw(t, "m"), rapid.SampledFrom([]Mode{Isolated, Cross}).Draw(t, "mode")))
 			},
 			"funding": func(t *rapid.T) {
-				e.Funding(market.Draw(t, "m"), fixed.FromInt64(rapid.Int64Range(-1e16, 1e16).Draw(t, "rate")))
+				e.Funding(market.Draw(t, "m"), fixed.FromInt64(rapid.Int64Range(-1e16, 1e16).Draw(t, "rate")), nil)
 			},
 			"orders": func(t *rapid.T) {
 				o := Orders{Bids: amount.Draw(t, "bids"), Asks: amount.Draw(t, "asks")}
