@@ -55,6 +55,7 @@ func (r *reader) exchange(key string, s *scenario.Scenario, a scenario.Exchange,
 	r.fault(key, err)
 	arm.Name, arm.Rules, arm.Instrument = a.Name, rules, instrument
 	arm.Insurance, arm.Counterparties = r.loan(key+".insurance", a.Insurance), a.Counterparties
+	arm.Funding = Funding{Rate: r.signed(key+".funding.rate", a.Funding.Rate), Every: a.Funding.Every.Seconds()}
 	if arm.Account {
 		arm.Others = r.others(key, s, a, &rules)
 	}

@@ -16,11 +16,24 @@ func (s *Scenario) check(d *decoder) {
 	}
 	clear(names)
 	for i, a := range s.Arms {
-		unique(d, names, fmt.Sprintf("arms.%d.name", i), a.Label(), "arms")
+		key := fmt.Sprintf("arms.%d", i)
+		unique(d, names, key+".name", a.Label(), "arms")
+		switch a := a.(type) {
+		case ExchangeIsolated:
+			s.checkFunding(d, key, a.Funding)
+		case ExchangeAccount:
+			s.checkFunding(d, key, a.Funding)
+		}
 	}
 	s.checkPortfolio(d)
 	if s.Market.Collateral.Symbol == s.Market.Loan.Symbol {
 		d.fault(nil, "market.loan.symbol", "is the collateral's too", "lend one token against another")
+	}
+}
+
+func (s *Scenario) checkFunding(d *decoder, arm string, f Funding) {
+	if !f.Rate.IsZero() && f.Every < s.Blocks.Interval {
+		d.fault(nil, arm+".funding.every", fmt.Sprintf("%s is less than a block of %s", f.Every, s.Blocks.Interval), "lengthen it, or shorten blocks.interval")
 	}
 }
 

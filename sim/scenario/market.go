@@ -63,8 +63,22 @@ type Exchange struct {
 	// Counterparties are the accounts that hold the other side of the borrowers' positions, unlevered and in equal parts. When
 	// prices fall they are in profit, and they are who is deleveraged.
 	Counterparties int `key:"counterparties" default:"20" min:"0" max:"100000"`
+	// Funding that longs and shorts pay each other, as in {rate: 0.0001, every: 8h}. None where it is left out.
+	Funding Funding `key:"funding" default:"{}"`
 	// Rules override single keys of the preset.
 	Rules map[string]string `key:"rules" default:"{}"`
+}
+
+// Funding is paid at the end of each interval, counted from the first block, between the longs and the shorts of each market: the
+// position's value at the mark price times the rate, after the liquidations of that block. Whom the payment brings below the
+// maintenance margin is liquidated at the next mark. A borrower's payments are carry, and no part of its loss by liquidation.
+// The rate is an assumption: venues derive theirs from how far a contract trades from its index, and here the mark is the
+// index.
+type Funding struct {
+	// Rate that longs pay shorts for each interval; below 0, shorts pay longs. 0.0001 in eight hours is 11 % a year.
+	Rate Decimal `key:"rate" default:"0" min:"-0.1" max:"0.1" places:"18" unit:"per interval"`
+	// Every is the interval: a block at least.
+	Every Duration `key:"every" default:"8h" min:"1"`
 }
 
 // ExchangeIsolated is a margin engine on isolated linear positions: liquidated at the mark price by closing into the
