@@ -1,6 +1,8 @@
 package exchange
 
 import (
+	"github.com/holiman/uint256"
+
 	"github.com/ringfence-sim/ringfence/internal/fixed"
 )
 
@@ -56,4 +58,18 @@ func (e *Engine) Funding(id MarketID, rate fixed.Signed, payments []Payment) []P
 	}
 	m.maker.cost = m.maker.cost.Sub(net)
 	return payments
+}
+
+// Charge takes an amount out of the bucket of an open position for the venue itself, as interest on what it owes: out of its
+// margin, or the pool it is in, which moves the liquidation price. The bucket may end below its requirement, or below
+// nothing; the next mark sees to that. A closed position is charged nothing.
+func (e *Engine) Charge(id PositionID, amount uint256.Int) {
+	p := &e.positions[id]
+	if p.size.IsZero() {
+		return
+	}
+	cash, venue := e.cashOf(p), &e.operator[e.markets[p.market].Settle]
+	*cash = cash.Sub(fixed.Positive(&amount))
+	*venue = venue.Add(fixed.Positive(&amount))
+	e.rekey(id)
 }

@@ -85,3 +85,20 @@ func TestWhomFundingBringsBelowMaintenanceTheNextMarkLiquidates(t *testing.T) {
 	require.NotEmpty(t, events)
 	require.Equal(t, long, events[0].Position)
 }
+
+func TestAChargeMovesTheLiquidationPriceAndGoesToTheVenue(t *testing.T) {
+	e, long, _ := opposites(t, plain())
+	was, _ := e.Watermarks(0)
+	e.Charge(long, u(30))
+	require.Equal(t, u(70), e.positions[long].margin.Capped())
+	require.Equal(t, u(30), e.Operator(0).Capped())
+	require.NoError(t, e.Check())
+	low, _ := e.Watermarks(0)
+	require.True(t, low.Gt(&was))
+	e.Charge(long, u(30))
+	require.Equal(t, long, mark(t, e, 0, px(100), 2)[0].Position, "40 for a requirement of 50")
+	before := e.Operator(0)
+	e.Charge(long, u(30))
+	require.Equal(t, before, e.Operator(0), "a closed position is charged nothing")
+	require.NoError(t, e.Check())
+}

@@ -14,7 +14,7 @@
 //  4. borrowers that wake act: their transactions stand before the liquidators', as a private order flow's would;
 //  5. liquidators bid, the builder orders their transactions by tip, they execute, failures included;
 //  6. in a margin arm, steps 3 and 5 are the engine's: it marks at the reference price and liquidates, and then settles
-//     funding where an interval has ended;
+//     funding and interest where an interval has ended;
 //  7. the journal must balance.
 //
 // A block in which nothing can happen costs one comparison of its price with a band: every actor says between which
@@ -48,6 +48,9 @@
 //
 //	arms:
 //	  - {design: exchange-isolated, name: with-funding, preset: binance-usdm, funding: {rate: 0.0001, every: 8h}}
+//
+// Arms of single positions may charge interest on what a position owes in the same way, by the rule of spot margin; it is the
+// lender's, as a vault's interest is its suppliers'.
 //
 // # Randomness and order
 //

@@ -102,7 +102,9 @@ func TestWhoWaitsForItsLTVIsWokenByFunding(t *testing.T) {
 func TestArmsWithFundingSleepAsIfTheyLivedThroughEveryBlock(t *testing.T) {
 	for _, arms := range []string{
 		fundedArms("binance-usdm", "0.001", "37m"), fundedArms("bybit-2025", "-0.003", "1h"), fundedArms("dydx-v4", "0.0005", "100s"),
-		fundedArms("hyperliquid", "0.01", "3h"), fundedArms("idealised", "0.0001", "30d"),
+		fundedArms("hyperliquid", "0.01", "3h"),
+		"arms=[{design: exchange-isolated, preset: binance-isolated-margin, interest: {rate: 0.0002, every: 1h}}, " +
+			"{design: exchange-isolated, name: both, preset: dydx-v4, funding: {rate: -0.001, every: 3h}, interest: {rate: 0.001, every: 17m}}]", fundedArms("idealised", "0.0001", "30d"),
 	} {
 		overrides := []string{"paths=2", "population.borrowers=30", "prices.to=2020-03-13", twoPositions, everyBehaviour, arms}
 		asleep := study(t, small(t, overrides...), 2)
@@ -146,12 +148,18 @@ func TestFundingMakesHoldingDearerAndLiquidatesMore(t *testing.T) {
 }
 
 // The interval of a design made in Go is checked where its arm is made; a scenario's has been, where it was read.
-func TestADesignWhoseFundingIsDueTwiceInABlockIsRefused(t *testing.T) {
+func TestADesignWhosePaymentsCannotBeMadeIsRefused(t *testing.T) {
 	s, err := scenario.Builtin("paths=1")
 	require.NoError(t, err)
 	one := *uint256.NewInt(1)
-	p, err := NewPlanWith(s, Additions{Arms: []Design{Margin{Name: "hasty", Funding: Funding{Rate: fixed.Positive(&one), Every: 11}}}})
-	require.NoError(t, err)
-	_, err = newWalk(p, nil)
-	require.EqualError(t, err, "sim: arm hasty: funding every 11 s is due more often than there are blocks, every 12 s")
+	for want, m := range map[string]Margin{
+		"sim: arm hasty: funding every 11 s is due more often than there are blocks, every 12 s":  {Name: "hasty", Funding: Funding{Rate: fixed.Positive(&one), Every: 11}},
+		"sim: arm greedy: interest every 0 s is due more often than there are blocks, every 12 s": {Name: "greedy", Interest: Interest{Rate: one}},
+		"sim: arm shared: interest is charged on a single position, not on an account of several": {Name: "shared", Account: true, Interest: Interest{Rate: one, Every: 3600}},
+	} {
+		p, err := NewPlanWith(s, Additions{Arms: []Design{m}})
+		require.NoError(t, err)
+		_, err = newWalk(p, nil)
+		require.EqualError(t, err, want)
+	}
 }

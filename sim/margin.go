@@ -31,6 +31,7 @@ type Margin struct {
 	Insurance      uint256.Int           // what each insurance fund holds at the start, loan units
 	Counterparties int                   // accounts that hold the other side, in profit when prices fall, and are deleveraged in turn
 	Funding        Funding               // none where it is left out
+	Interest       Interest              // likewise, and only where there is no Account
 }
 
 // Label is the arm's name.
@@ -65,8 +66,9 @@ type marginArm struct {
 	touched []int
 	rows    []record.Liquidation
 
-	due      uint64 // time of the next funding
-	payments []exchange.Payment
+	fundingDue, interestDue uint64 // times of the next payments
+	payments                []exchange.Payment
+	loans                   []loan
 }
 
 // traded is a market of the arm.
@@ -92,7 +94,7 @@ type holding struct {
 type relay struct{ liquidity.Venue }
 
 func (m Margin) build(p *Plan, _ NewRulebook) (arm, error) {
-	if err := m.Funding.validate(p.clock.Interval); err != nil {
+	if err := m.validate(p.clock.Interval); err != nil {
 		return nil, fmt.Errorf("sim: arm %s: %w", m.Name, err)
 	}
 	engine, err := exchange.New(m.Rules)
@@ -123,11 +125,23 @@ func (m Margin) build(p *Plan, _ NewRulebook) (arm, error) {
 			return nil, err
 		}
 	}
-	a.books, a.state = newBooks(p.borrowers, 0), make([]history, p.borrowers)
+	a.books, a.state, a.loans = newBooks(p.borrowers, 0), make([]history, p.borrowers), make([]loan, p.borrowers)
 	a.positions = make([]exchange.PositionID, p.borrowers*len(a.markets))
 	a.held, a.marks = make([]holding, len(a.positions)), make([]uint256.Int, len(a.markets))
 	engine.Grow(p.borrowers*a.per + m.Counterparties*len(a.markets))
 	return a, nil
+}
+
+// validate reports payments that an arm cannot make.
+func (m Margin) validate(block uint64) error {
+	faults := []error{
+		often("funding", m.Funding.Rate.IsZero(), m.Funding.Every, block),
+		often("interest", m.Interest.Rate.IsZero(), m.Interest.Every, block),
+	}
+	if m.Account && !m.Interest.Rate.IsZero() {
+		faults = append(faults, errors.New("interest is charged on a single position, not on an account of several"))
+	}
+	return errors.Join(faults...)
 }
 
 // reserve is the free cash of an account at the start, for an equity of its main position.
@@ -142,8 +156,9 @@ func (a *marginArm) reset(s *start) (err error) {
 	path, prices, first := s.path, s.prices, s.prices[0]
 	a.path, a.block, a.now, a.first, a.ref, a.price = path, 0, a.clock.Start, first, first, a.scaled(first)
 	a.awake, a.lives, a.rows, a.touched = 0, 1, a.rows[:0], a.touched[:0]
-	a.due = a.Funding.first(a.now)
+	a.fundingDue, a.interestDue = due(a.Funding.Rate.IsZero(), a.now+a.Funding.Every), due(a.Interest.Rate.IsZero(), a.now)
 	clear(a.state)
+	clear(a.loans)
 	a.books.reset()
 	for j := range a.markets {
 		m := &a.markets[j]
@@ -169,6 +184,7 @@ func (a *marginArm) reset(s *start) (err error) {
 	}
 	a.watch = agents.NewWatch(a.borrowers, customers{a})
 	a.watch.Reset(&wad)
+	a.pay()
 	return a.settle()
 }
 
@@ -239,9 +255,7 @@ func (a *marginArm) live(assets [][]oracle.Price, k int, block, now uint64) erro
 			return err
 		}
 	}
-	if now >= a.due {
-		a.fund()
-	}
+	a.pay()
 	if err := a.settle(); err != nil {
 		return err
 	}
@@ -249,8 +263,18 @@ func (a *marginArm) live(assets [][]oracle.Price, k int, block, now uint64) erro
 	return nil
 }
 
+// pay settles what is due.
+func (a *marginArm) pay() {
+	if a.now >= a.fundingDue {
+		a.fund()
+	}
+	if a.now >= a.interestDue {
+		a.lend()
+	}
+}
+
 // lieDown says until when and between which prices nothing happens in the arm: nobody is liquidated or acts, and no
-// funding is due.
+// payment is due.
 func (a *marginArm) lieDown() {
 	for j := range a.markets {
 		low, high := a.engine.Watermarks(exchange.MarketID(j))
@@ -261,7 +285,7 @@ func (a *marginArm) lieDown() {
 	}
 	wake, at := a.watch.Next(&wad)
 	calm := &a.markets[0].calm
-	calm.low, calm.until = max(calm.low, priceFloor(&wake, &a.unit)), min(calm.until, at, a.due)
+	calm.low, calm.until = max(calm.low, priceFloor(&wake, &a.unit)), min(calm.until, at, a.fundingDue, a.interestDue)
 }
 
 // moveTo takes a market's price into the books, and returns its mark.

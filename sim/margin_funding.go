@@ -17,26 +17,26 @@ type Funding struct {
 	Every uint64       // the interval, seconds
 }
 
-// validate refuses intervals shorter than a block: two payments would fall due at one mark.
-func (f Funding) validate(block uint64) error {
-	if !f.Rate.IsZero() && f.Every < block {
-		return fmt.Errorf("funding every %d s is due more often than there are blocks, every %d s", f.Every, block)
+// often refuses an interval shorter than a block: two payments would fall due at one mark.
+func often(what string, none bool, every, block uint64) error {
+	if none || every >= block {
+		return nil
 	}
-	return nil
+	return fmt.Errorf("%s every %d s is due more often than there are blocks, every %d s", what, every, block)
 }
 
-// first is when the first payment is due on a path that begins at start, and the end of time where none ever is.
-func (f Funding) first(start uint64) uint64 {
-	if f.Rate.IsZero() {
+// due is when the first of a series of payments at the ends of intervals is due, and the end of time where there is none.
+func due(none bool, first uint64) uint64 {
+	if none {
 		return ^uint64(0)
 	}
-	return start + f.Every
+	return first
 }
 
 // fund settles funding in every market at this block's marks. What a borrower pays, those on the other side receive; what
 // their receipts differ from that by is the venue's liquidity's, which holds what liquidations sold to it.
 func (a *marginArm) fund() {
-	a.due += a.Funding.Every
+	a.fundingDue += a.Funding.Every
 	var net fixed.Signed
 	for j := range a.markets {
 		a.payments = a.engine.Funding(exchange.MarketID(j), a.Funding.Rate, a.payments[:0])
@@ -44,18 +44,18 @@ func (a *marginArm) fund() {
 			p := &a.payments[k]
 			net = net.Add(p.Paid)
 			if i := int(p.Account) / a.per; i < len(a.borrowers) {
-				a.carry(i, p.Paid)
+				a.carry(i, a.books.bystanders, p.Paid)
 			}
 		}
 	}
 	a.books.journal.PostSigned(a.books.bystanders, a.books.venue, claimUnit, net, journal.Carry)
 }
 
-// carry posts a borrower's payment. Rules say whether a position's margin, the pool or free cash bears it, so debt and rest are
-// stated anew.
-func (a *marginArm) carry(i int, paid fixed.Signed) {
+// carry posts a borrower's payment to whoever receives it. Rules say whether a position's margin, the pool or free cash bears
+// it, so debt and rest are stated anew.
+func (a *marginArm) carry(i int, to journal.Account, paid fixed.Signed) {
 	a.touch(i)
-	a.books.lose(i, a.books.bystanders, paid, journal.Carry)
+	a.books.lose(i, to, paid, journal.Carry)
 	s := &a.books.accounts[i]
 	s.rest = s.rest.Sub(paid)
 	a.relabel(i)

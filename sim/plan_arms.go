@@ -24,7 +24,9 @@ func (r *reader) arms(s *scenario.Scenario) {
 			}
 			r.plan.arms = append(r.plan.arms, Lending{Name: a.Name, LLTV: lltv})
 		case scenario.ExchangeIsolated:
-			r.exchange(key, s, a.Exchange, Margin{})
+			r.exchange(key, s, a.Exchange, Margin{Interest: Interest{
+				Rate: r.ratio(key+".interest.rate", a.Interest.Rate), Every: a.Interest.Every.Seconds(),
+			}})
 		case scenario.ExchangeAccount:
 			r.exchange(key, s, a.Exchange, Margin{Account: true, Cross: a.Margin == "cross"})
 		default:

@@ -21,7 +21,7 @@ var definitions = []definition{
 	{"Liquidations", "Liquidations a path, each part of a vault closed in several counting."},
 	{"Blocks late", "Blocks from the one in which the reference price crossed a vault's threshold to its first liquidation: mean and 95th percentile. A price feed that lags, and liquidators who find no profit, make it large."},
 	{"Worst loss", "The largest loss of any one vault on any path, in percent of its collateral at the start."},
-	{"Carry", "Interest that vaults owed, or funding that positions at an exchange paid to the other side; below zero, received. It is that of all vaults, liquidated or not, and no part of the loss. Shown where there is any. Of a vault it is in basis points of the value its collateral had at the first block."},
+	{"Carry", "Interest on debt, and funding that positions at an exchange paid to the other side; below zero, received. It is that of all vaults, liquidated or not, and no part of the loss. Shown where there is any. Of a vault it is in basis points of the value its collateral had at the first block."},
 	{"Differences", "The second arm is the reference: below zero, the first costs less. The loss is compared vault by vault over the vaults that either arm liquidated, a vault left alone losing nothing. Lose less is the share of those vaults that lost less in the first arm."},
 	{"95 % interval", "Clustered by path, because the borrowers of one path share its prices. It speaks of other paths of the same kind, not of other scenarios."},
 }

@@ -128,7 +128,7 @@ func TestCarryIsShownWhereThereIsAny(t *testing.T) {
 	require.NotContains(t, r.Text(), "What holding cost")
 	r.Summary.Arms[1].Carry, r.Summary.Arms[1].CarryMean.Value = fixed.FromInt64(-40*1_234_500_000), -12.34
 	require.Contains(t, r.Text(), `
-What holding cost all vaults (interest, or funding at an exchange: no part of the numbers above)
+What holding cost all vaults (interest, and funding at an exchange: no part of the numbers above)
                      carry,    mean, bps of
 arm               USDC/path  coll. at start
 ───────────────────────────────────────────

@@ -170,7 +170,7 @@ func (r *Report) carried() bool {
 // carry is what holding cost beside liquidation, a row for each arm.
 func (r *Report) carry() grid {
 	s := r.Summary
-	g := grid{title: "What holding cost all vaults (interest, or funding at an exchange: no part of the numbers above)"}
+	g := grid{title: "What holding cost all vaults (interest, and funding at an exchange: no part of the numbers above)"}
 	g.heading = [][]string{{"", "carry,", "mean, bps of"}, {"arm", s.Loan + "/path", "coll. at start"}}
 	for i := range s.Arms {
 		a := &s.Arms[i]

@@ -20,9 +20,10 @@ func (s *Scenario) check(d *decoder) {
 		unique(d, names, key+".name", a.Label(), "arms")
 		switch a := a.(type) {
 		case ExchangeIsolated:
-			s.checkFunding(d, key, a.Funding)
+			s.checkInterval(d, key+".funding.every", a.Funding.Rate, a.Funding.Every)
+			s.checkInterval(d, key+".interest.every", a.Interest.Rate, a.Interest.Every)
 		case ExchangeAccount:
-			s.checkFunding(d, key, a.Funding)
+			s.checkInterval(d, key+".funding.every", a.Funding.Rate, a.Funding.Every)
 		}
 	}
 	s.checkPortfolio(d)
@@ -31,9 +32,10 @@ func (s *Scenario) check(d *decoder) {
 	}
 }
 
-func (s *Scenario) checkFunding(d *decoder, arm string, f Funding) {
-	if !f.Rate.IsZero() && f.Every < s.Blocks.Interval {
-		d.fault(nil, arm+".funding.every", fmt.Sprintf("%s is less than a block of %s", f.Every, s.Blocks.Interval), "lengthen it, or shorten blocks.interval")
+// checkInterval holds the interval of a rate that is charged against the clock.
+func (s *Scenario) checkInterval(d *decoder, key string, rate Decimal, every Duration) {
+	if !rate.IsZero() && every < s.Blocks.Interval {
+		d.fault(nil, key, fmt.Sprintf("%s is less than a block of %s", every, s.Blocks.Interval), "lengthen it, or shorten blocks.interval")
 	}
 }
 

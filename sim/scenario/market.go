@@ -83,7 +83,21 @@ type Funding struct {
 
 // ExchangeIsolated is a margin engine on isolated linear positions: liquidated at the mark price by closing into the
 // venue, then bankruptcy price, insurance fund and ADL. A borrower has the position of its vault, and nothing else.
-type ExchangeIsolated struct{ Exchange }
+type ExchangeIsolated struct {
+	Exchange
+	// Interest on what the position owes, as spot margin charges it, as in {rate: 0.000005, every: 1h}. None where it is left out.
+	Interest Interest `key:"interest" default:"{}"`
+}
+
+// Interest is charged on a position's debt, what it cost less its margin, by the venue that lends it: simple interest, rounded up,
+// for the first interval in full at the first block and once more at the end of each. What is paid back pays interest
+// first. It is carry, as funding is, and moves the liquidation price.
+type Interest struct {
+	// Rate for each interval. Binance's differs by asset and day, so there is no default.
+	Rate Decimal `key:"rate" default:"0" min:"0" max:"0.1" places:"18" unit:"per interval"`
+	// Every is the interval: a block at least. Source: Binance isolated margin charges by the hour, the first one in full.
+	Every Duration `key:"every" default:"1h" min:"1"`
+}
 
 // ExchangeAccount is a margin engine on accounts: each borrower has one, with the long that is its vault, the positions of the
 // scenario's portfolio and its reserve. Thresholds that are matched are those of the main positions; the others keep the
