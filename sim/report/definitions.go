@@ -8,7 +8,7 @@ type definition struct{ Term, Meaning string }
 // definitions are the words of the tables, in their order. Amounts are counted in sim/record, estimates in sim/stats.
 var definitions = []definition{
 	{"Arms", "Every arm sees the same borrowers and the same prices, so what differs between arms is the design of liquidation. A run is one arm on one path; one that failed counts in no number but the number of failed runs."},
-	{"Loss", "What a borrower gave up by being liquidated, valued at the reference price of each liquidation's block. It is the sum of its parts to the last unit of the ledger. That prices fell is no part of it, nor is interest, nor what a borrower sold of its own will."},
+	{"Loss", "What a borrower gave up by being liquidated, valued at the reference price of each liquidation's block. It is the sum of its parts to the last unit of the ledger. That prices fell is no part of it, nor are interest and funding, nor what a borrower sold of its own will."},
 	{"Vaults liquidated", "Vaults liquidated at least once, in full or in part, over all vaults. A position at an exchange counts as a vault."},
 	{"Closed", "Debt that liquidations cancelled: repaid, taken over or written off, in whole tokens, a path on average. Of a portfolio at an exchange it is the main position's, while its loss is that of all positions."},
 	{"Loss in basis points of debt closed", "A vault's loss over its debt closed. Mean, median and 95th percentile are over the liquidated vaults of all paths, each counting once, so that small vaults weigh as much as large ones."},
