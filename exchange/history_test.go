@@ -212,7 +212,7 @@ func TestAnyHistoryUnderAnyRulesBalancesAndMissesNobody(t *testing.T) {
 				watched(e.SetMode(account.Draw(t, "a"), market.Draw(t, "m"), rapid.SampledFrom([]Mode{Isolated, Cross}).Draw(t, "mode")))
 			},
 			"funding": func(t *rapid.T) {
-				e.Funding(market.Draw(t, "m"), fixed.FromInt64(rapid.Int64Range(-1e16, 1e16).Draw(t, "rate")))
+				e.Funding(market.Draw(t, "m"), fixed.FromInt64(rapid.Int64Range(-1e16, 1e16).Draw(t, "rate")), nil)
 			},
 			"fill": func(t *rapid.T) {
 				f := Fill{Account: account.Draw(t, "a"), Market: market.Draw(t, "m"), Side: rapid.SampledFrom([]Side{Long, Short}).Draw(t, "side"), Maker: rapid.Bool().Draw(t, "maker")}

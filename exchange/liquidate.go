@@ -11,8 +11,8 @@ import (
 //	test → automatic margin → lower the risk limit → cancel orders → test → takeover if far below → partial close → test →
 //	takeover, or wait
 //
-// Afterwards none of the bucket's keys in the market is at the head of a heap: it stands again, is closed, or waits for
-// the next mark outside the heaps; so does one that LiquidationsMost does not let be liquidated at this time any more.
+// Afterwards none of the bucket's keys is reached in any market: it stands again, is closed, or waits for the next mark
+// outside the heaps; so does one that LiquidationsMost does not let be liquidated at this time any more.
 func (e *Engine) liquidate(id PositionID) {
 	b := e.bucketOf(id)
 	if _, _, fails := e.failing(b); !fails {
@@ -22,12 +22,7 @@ func (e *Engine) liquidate(id PositionID) {
 	if b.position != none && e.positions[id].refill && e.topUp(id) {
 		return
 	}
-	market := e.positions[id].market
-	e.each(b, func(i PositionID, p *position) {
-		if p.market == market {
-			e.markets[market].atRisk[p.side].remove(e, i)
-		}
-	})
+	e.each(b, func(i PositionID, p *position) { e.markets[p.market].atRisk[p.side].remove(e, i) })
 	if e.attemptsLeft() == 0 || e.hadItsTurn(b) {
 		e.waiting = append(e.waiting, id)
 		return

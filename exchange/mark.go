@@ -71,52 +71,113 @@ var (
 )
 
 // Mark sets a market's mark price and liquidates whoever fails the maintenance margin at it, worst first. The events it
-// returns are valid until the next Mark. Two comparisons where nobody is reached.
+// returns are valid until the next mark. Two comparisons where nobody is reached.
 func (e *Engine) Mark(id MarketID, price *uint256.Int, now uint64) ([]Event, error) {
 	if id < 0 || int(id) >= len(e.markets) {
 		return nil, fmt.Errorf("exchange: no market %d", id)
 	}
-	if price.IsZero() {
-		return nil, ErrZeroPrice
+	if err := e.markable(price, now); err != nil {
+		return nil, err
 	}
-	if !price.Lt(&maxPrice) {
-		return nil, ErrPriceTooLarge
-	}
-	if now < e.now {
-		return nil, ErrTimeRunsBack
-	}
-	m := &e.markets[id]
 	e.now = now
 	e.marks++
+	e.markets[id].move(price)
+	return e.liquidateReached(id, id+1), nil
+}
+
+// MarkAll sets the mark prices of all markets, one for each in their order, and then liquidates as [Engine.Mark] does, market
+// after market: whoever is judged, and at whatever it is closed, every market stands at its new mark. Pools with positions
+// in several markets need that, for between two calls of Mark one market is ahead of the other. It is one mark, with one
+// list of events, each with the mark of its own market. Two comparisons a market where nobody is reached.
+func (e *Engine) MarkAll(prices []uint256.Int, now uint64) ([]Event, error) {
+	if len(prices) != len(e.markets) {
+		return nil, fmt.Errorf("exchange: %d prices for %d markets", len(prices), len(e.markets))
+	}
+	for i := range prices {
+		if err := e.markable(&prices[i], now); err != nil {
+			return nil, fmt.Errorf("%w (%s)", err, e.markets[i].Symbol)
+		}
+	}
+	e.now = now
+	e.marks++
+	for i := range prices {
+		e.markets[i].move(&prices[i])
+	}
+	return e.liquidateReached(0, MarketID(len(prices))), nil
+}
+
+// markable reports what forbids a mark.
+func (e *Engine) markable(price *uint256.Int, now uint64) error {
+	switch {
+	case price.IsZero():
+		return ErrZeroPrice
+	case !price.Lt(&maxPrice):
+		return ErrPriceTooLarge
+	case now < e.now:
+		return ErrTimeRunsBack
+	}
+	return nil
+}
+
+// move sets the mark, and keeps the one before it; the first mark is also its own predecessor.
+func (m *market) move(price *uint256.Int) {
 	m.previous, m.mark = m.mark, *price
 	if m.previous.IsZero() {
 		m.previous = m.mark
 	}
+}
+
+// liquidateReached liquidates whom the marks of the markets from one up to another have reached. A bucket that waits for its
+// next step waits for the next mark, whatever number of its markets were marked in this one.
+func (e *Engine) liquidateReached(from, to MarketID) []Event {
 	e.events = e.events[:0]
-	if m.stock.size.IsZero() && !e.anyReached(m) {
-		return nil, nil
+	if e.quiet(from, to) {
+		return nil
 	}
 	for i := range e.markets {
 		e.markets[i].ranked[Long].fresh, e.markets[i].ranked[Short].fresh = false, false
 	}
-	e.unwindStock(id)
+	for id := from; id < to; id++ {
+		e.unwindStock(id)
+	}
 	e.waiting = e.waiting[:0]
-	for e.anyReached(m) { // again where a liquidation pushed others over, by charging them
-		if e.rules.Precedence == ByFillable {
-			e.liquidateByFillable(m)
-			continue
-		}
-		for s := range m.atRisk {
-			h := &m.atRisk[s]
-			for len(h.nodes) > 0 && h.reached(&h.nodes[0].key, price) {
-				e.liquidate(h.nodes[0].id)
+	for again := true; again; { // where a liquidation pushed others over, by charging them
+		again = false
+		for id := from; id < to; id++ {
+			if m := &e.markets[id]; e.anyReached(m) {
+				e.liquidateIn(m)
+				again = true
 			}
 		}
 	}
 	for _, id := range e.waiting {
 		e.rekey(id)
 	}
-	return e.events, nil
+	return e.events
+}
+
+// liquidateIn liquidates what a market's mark reaches, in the order of the rules.
+func (e *Engine) liquidateIn(m *market) {
+	if e.rules.Precedence == ByFillable {
+		e.liquidateByFillable(m)
+		return
+	}
+	for s := range m.atRisk {
+		h := &m.atRisk[s]
+		for len(h.nodes) > 0 && h.reached(&h.nodes[0].key, &m.mark) {
+			e.liquidate(h.nodes[0].id)
+		}
+	}
+}
+
+// quiet reports whether nothing is to be done at the marks of the markets from one up to another.
+func (e *Engine) quiet(from, to MarketID) bool {
+	for id := from; id < to; id++ {
+		if m := &e.markets[id]; !m.stock.size.IsZero() || e.anyReached(m) {
+			return false
+		}
+	}
+	return true
 }
 
 func (e *Engine) anyReached(m *market) bool {

@@ -110,7 +110,7 @@ func TestEngineLiquidatesAtBybitsPrices(t *testing.T) {
 	id := open(Long, 20000, 50)
 	require.Equal(t, "19700.00", cents(e.Position(id).Liquidation))
 	require.NoError(t, e.Withdraw(a, 0, e.Available(a, 0)))
-	e.Funding(m, fixed.FromInt64(1e16)) // 1 % of 20,000 out of the margin
+	e.Funding(m, fixed.FromInt64(1e16), nil) // 1 % of 20,000 out of the margin
 	require.Equal(t, "19900.00", cents(e.Position(id).Liquidation))
 	require.Equal(t, "19615.00", cents(Terms{Side: Long, Entry: px(20000), Leverage: wad(20000. / 385)}.bust()))
 	require.NoError(t, e.Deposit(a, 0, u(10000)))

@@ -129,6 +129,19 @@ func TestS19OneIsolatedLiquidationIsNotAnAccountsEvent(t *testing.T) {
 	require.Positive(t, hits[1])
 }
 
+// Where two of a pool's prices fall in one block, what is closed restores the pool at both, at once: 10 ETH at 1500 and 10,000
+// dollars of another that fell by 8 % leave 1000 of 6800 dollars, for a requirement of 14 % of the one and 0.4 % of the other.
+func TestAGapOfTwoAssetsIsClosedOnceAtThePricesOfBoth(t *testing.T) {
+	p := story(t, [][]float64{join(flat(3, 2000), flat(1, 1500)), join(flat(3, 5), flat(1, 4.6))},
+		bothMargins("binance-usdm", "thresholds: matched"), "portfolio={reserve: 0.1, positions: [{symbol: ALT, notional: 0.5, leverage: 5}]}")
+	arm := &study(t, p, 1)[0].Arms[1]
+	require.Len(t, arm.Liquidations, 1)
+	require.Equal(t, record.PartialClose, arm.Liquidations[0].Kind)
+	v := &arm.Vaults[0]
+	need := v.EndCollateral.Float64()/1e18*1500*0.14 + 9200*0.004
+	require.InDelta(t, need, usdc(v.EndEquity), 0.01)
+}
+
 // At any size of a gap the reserve and the other positions of an isolated account stay what they were.
 func TestS10AGapCostsAnIsolatedAccountTheMarginOfOnePosition(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
@@ -335,6 +348,7 @@ func TestAccountsSleepAsIfTheyLivedThroughEveryBlock(t *testing.T) {
 		{bothMargins("bybit-2025", "insurance: 1000")},
 		{bothMargins("cube", "thresholds: matched"), "venue={model: pool, depth: 300000}"},
 		{bothMargins("idealised"), "prices={source: merton, start: 200, volatility: 2, jumps: 500, horizon: 1d}"},
+		{bothMargins("dydx-v4", "funding: {rate: 0.002, every: 50m}")},
 	} {
 		overrides := append([]string{"paths=2", "population.borrowers=40", twoPositions, everyBehaviour}, overrides...)
 		asleep := study(t, small(t, overrides...), 2)
@@ -375,7 +389,8 @@ func TestAnyPortfolioBalances(t *testing.T) {
 			"paths=1", "population.borrowers=12", everyBehaviour, "population.health.median=0.15", "population.collateral={law: uniform, low: 1, high: 300}", fmt.Sprintf("seed=%d", rapid.IntRange(1, 1000).Draw(t, "seed")),
 			"prices={source: kou, start: 2000, volatility: 3, jumps: 1000, horizon: 4h}", "venue={model: power-law, depth: 200000}",
 			fmt.Sprintf("portfolio={reserve: %v, positions: [%s]}", rapid.SampledFrom([]string{"0", "0.2", "2"}).Draw(t, "reserve"), strings.Join(positions, ", ")),
-			bothMargins(preset, "thresholds: "+rapid.SampledFrom([]string{"own", "matched"}).Draw(t, "thresholds"), "insurance: "+rapid.SampledFrom([]string{"0", "500"}).Draw(t, "insurance")),
+			bothMargins(preset, "thresholds: "+rapid.SampledFrom([]string{"own", "matched"}).Draw(t, "thresholds"), "insurance: "+rapid.SampledFrom([]string{"0", "500"}).Draw(t, "insurance"),
+				fmt.Sprintf("funding: {rate: %v, every: %v}", rapid.SampledFrom([]string{"0", "0.0001", "-0.02"}).Draw(t, "rate"), rapid.SampledFrom([]string{"1m", "17m", "1h"}).Draw(t, "every"))),
 		}
 		var lived [2]record.Path
 		for k, vigilant := range []bool{false, true} {

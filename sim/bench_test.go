@@ -93,3 +93,28 @@ func BenchmarkQuietYear(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkFunding is thirty days of 12-second blocks with 1,000 borrowers on an exchange, of whom few are liquidated: without
+// funding, with the usual three payments a day, and with one an hour.
+func BenchmarkFunding(b *testing.B) {
+	var none float64
+	for _, every := range []struct {
+		name, set string
+		payments  float64
+	}{{"none", "name: none", 0}, {"8h", "funding: {rate: 0.0001, every: 8h}", 90}, {"1h", "funding: {rate: 0.0001, every: 1h}", 720}} {
+		b.Run(every.name, func(b *testing.B) {
+			p := plan(b, "paths=1", "population.borrowers=1000", "population.health={law: lognormal, shift: 2, median: 3, sigma: 0.5}",
+				"prices={source: gbm, start: 2000, volatility: 0.5, horizon: 30d}", "arms=[{design: exchange-isolated, "+every.set+"}]")
+			for b.Loop() {
+				runAll(b, p, 1)
+			}
+			each := float64(b.Elapsed().Nanoseconds()) / float64(b.N)
+			b.ReportMetric(each/1e6, "ms/path")
+			if every.payments == 0 {
+				none = each
+			} else if none > 0 {
+				b.ReportMetric((each-none)/every.payments/1000, "ns/payment")
+			}
+		})
+	}
+}

@@ -27,7 +27,7 @@ type parties struct {
 	gas        journal.Account // burnt or paid as base fee
 	builder    journal.Account
 	fund       journal.Account // an exchange's insurance fund
-	bystanders journal.Account // deleveraged counterparties
+	bystanders journal.Account // who holds the other side: deleveraged counterparties, and who receives funding
 	liquidator journal.Account // the first of them
 	total      int
 }

@@ -13,7 +13,8 @@
 //  3. the feed decides whether to publish, and its answer stands at the top of the block;
 //  4. borrowers that wake act: their transactions stand before the liquidators', as a private order flow's would;
 //  5. liquidators bid, the builder orders their transactions by tip, they execute, failures included;
-//  6. in a margin arm, steps 3 and 5 are the engine's: it marks at the reference price and liquidates;
+//  6. in a margin arm, steps 3 and 5 are the engine's: it marks at the reference price and liquidates, and then settles
+//     funding and interest where an interval has ended;
 //  7. the journal must balance.
 //
 // A block in which nothing can happen costs one comparison of its price with a band: every actor says between which
@@ -35,9 +36,21 @@
 // prices depend on the seed alone. A row of [record.Vault] tells of the account what it held, what the venue closed of
 // it, and how many of its positions the liquidation of another one hit.
 //
-// In a block the engine marks one market after another, at prices of that block: first those that moved in favour of the
-// accounts, then the collateral's, then the others. A pool is therefore never liquidated for a loss whose hedge is about to be
-// marked; where several of its prices fall in the same block, the first fall closes at what the others were worth before.
+// In a block all venues follow their prices, then the engine marks all markets at once: a pool is judged, and closed, at the prices
+// of one instant, whatever its markets did in that block.
+//
+// # Funding
+//
+// An exchange arm may charge funding: at the end of each interval longs pay shorts (or shorts longs) in every market, after the
+// block's mark and its liquidations; whoever it brings below the maintenance margin is liquidated at the next mark. What
+// borrowers pay is posted as carry to those on the other side, and to the venue's liquidity for what liquidations sold
+// to it. The arm wakes for it, and it visits every position: its cost grows with borrowers times intervals.
+//
+//	arms:
+//	  - {design: exchange-isolated, name: with-funding, preset: binance-usdm, funding: {rate: 0.0001, every: 8h}}
+//
+// Arms of single positions may charge interest on what a position owes in the same way, by the rule of spot margin; it is the
+// lender's, as a vault's interest is its suppliers'.
 //
 // # Randomness and order
 //

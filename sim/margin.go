@@ -30,6 +30,8 @@ type Margin struct {
 	Cross          bool                  // in one pool; otherwise each position has its own margin
 	Insurance      uint256.Int           // what each insurance fund holds at the start, loan units
 	Counterparties int                   // accounts that hold the other side, in profit when prices fall, and are deleveraged in turn
+	Funding        Funding               // none where it is left out
+	Interest       Interest              // likewise, and only where there is no Account
 }
 
 // Label is the arm's name.
@@ -60,8 +62,13 @@ type marginArm struct {
 	price   uint256.Int
 	unit    uint256.Int
 	lives   uint64
+	marks   []uint256.Int // by market, of the mark that is made
 	touched []int
 	rows    []record.Liquidation
+
+	fundingDue, interestDue uint64 // times of the next payments
+	payments                []exchange.Payment
+	loans                   []loan
 }
 
 // traded is a market of the arm.
@@ -72,7 +79,6 @@ type traded struct {
 	moving relay        // stands between engine and venue, which is made anew for each path
 	ref    oracle.Price // of the last mark
 	mark   uint256.Int
-	marked uint64 // count of lives at the last mark
 	last   oracle.Price
 	calm   band
 	opened uint256.Int // size of all borrowers' positions at the start
@@ -88,6 +94,9 @@ type holding struct {
 type relay struct{ liquidity.Venue }
 
 func (m Margin) build(p *Plan, _ NewRulebook) (arm, error) {
+	if err := m.validate(p.clock.Interval); err != nil {
+		return nil, fmt.Errorf("sim: arm %s: %w", m.Name, err)
+	}
 	engine, err := exchange.New(m.Rules)
 	if err != nil {
 		return nil, err
@@ -116,11 +125,23 @@ func (m Margin) build(p *Plan, _ NewRulebook) (arm, error) {
 			return nil, err
 		}
 	}
-	a.books, a.state = newBooks(p.borrowers, 0), make([]history, p.borrowers)
+	a.books, a.state, a.loans = newBooks(p.borrowers, 0), make([]history, p.borrowers), make([]loan, p.borrowers)
 	a.positions = make([]exchange.PositionID, p.borrowers*len(a.markets))
-	a.held = make([]holding, len(a.positions))
+	a.held, a.marks = make([]holding, len(a.positions)), make([]uint256.Int, len(a.markets))
 	engine.Grow(p.borrowers*a.per + m.Counterparties*len(a.markets))
 	return a, nil
+}
+
+// validate reports payments that an arm cannot make.
+func (m Margin) validate(block uint64) error {
+	faults := []error{
+		often("funding", m.Funding.Rate.IsZero(), m.Funding.Every, block),
+		often("interest", m.Interest.Rate.IsZero(), m.Interest.Every, block),
+	}
+	if m.Account && !m.Interest.Rate.IsZero() {
+		faults = append(faults, errors.New("interest is charged on a single position, not on an account of several"))
+	}
+	return errors.Join(faults...)
 }
 
 // reserve is the free cash of an account at the start, for an equity of its main position.
@@ -135,11 +156,13 @@ func (a *marginArm) reset(s *start) (err error) {
 	path, prices, first := s.path, s.prices, s.prices[0]
 	a.path, a.block, a.now, a.first, a.ref, a.price = path, 0, a.clock.Start, first, first, a.scaled(first)
 	a.awake, a.lives, a.rows, a.touched = 0, 1, a.rows[:0], a.touched[:0]
+	a.fundingDue, a.interestDue = due(a.Funding.Rate.IsZero(), a.now+a.Funding.Every), due(a.Interest.Rate.IsZero(), a.now)
 	clear(a.state)
+	clear(a.loans)
 	a.books.reset()
 	for j := range a.markets {
 		m := &a.markets[j]
-		m.ref, m.mark, m.marked, m.calm = prices[j], a.scaled(prices[j]), 0, band{}
+		m.ref, m.mark, m.calm = prices[j], a.scaled(prices[j]), band{}
 		if m.venue, err = a.venueFor(m.venue, m.mark, uint256.Int{}); err != nil {
 			return err
 		}
@@ -166,6 +189,7 @@ func (a *marginArm) reset(s *start) (err error) {
 	}
 	a.watch = agents.NewWatch(a.borrowers, customers{a})
 	a.watch.Reset(&wad)
+	a.pay()
 	return a.settle()
 }
 
@@ -208,9 +232,8 @@ func (a *marginArm) othersSleep(assets [][]oracle.Price, k int, now uint64) bool
 	return true
 }
 
-// live is one block, in the order that the package documents. The engine marks one market after another. What moved in
-// favour of the accounts comes first, so that no pool is liquidated for a loss whose hedge is about to be marked; then the
-// main market, then the others. Each venue follows its price when its market is marked.
+// live is one block, in the order that the package documents. All venues follow their prices before all markets are marked at
+// once: no pool is judged, or closed, at prices of two moments.
 func (a *marginArm) live(assets [][]oracle.Price, k int, block, now uint64) error {
 	if block > a.awake {
 		if err := a.catchUp(assets, k, block-1); err != nil {
@@ -225,24 +248,39 @@ func (a *marginArm) live(assets [][]oracle.Price, k int, block, now uint64) erro
 			return err
 		}
 	}
-	a.price = a.markets[0].mark // the books follow the engine
-	for j := 1; j < len(a.markets); j++ {
-		if m := &a.markets[j]; (assets[j][k] >= m.ref) == (m.side == exchange.Long) {
-			if err := a.markTo(j, assets[j][k]); err != nil {
-				return err
-			}
-		}
-	}
 	for j := range a.markets {
-		if a.markets[j].marked != a.lives {
-			if err := a.markTo(j, assets[j][k]); err != nil {
-				return err
-			}
+		a.markets[j].venue.Follow(a.moveTo(j, assets[j][k]), now)
+	}
+	events, err := a.engine.MarkAll(a.marks, now)
+	if err != nil {
+		return err
+	}
+	for k := range events {
+		if err := a.post(&events[k]); err != nil {
+			return err
 		}
 	}
+	a.pay()
 	if err := a.settle(); err != nil {
 		return err
 	}
+	a.lieDown()
+	return nil
+}
+
+// pay settles what is due.
+func (a *marginArm) pay() {
+	if a.now >= a.fundingDue {
+		a.fund()
+	}
+	if a.now >= a.interestDue {
+		a.lend()
+	}
+}
+
+// lieDown says until when and between which prices nothing happens in the arm: nobody is liquidated or acts, and no
+// payment is due.
+func (a *marginArm) lieDown() {
 	for j := range a.markets {
 		low, high := a.engine.Watermarks(exchange.MarketID(j))
 		a.markets[j].calm = band{low: priceFloor(&low, &a.unit), high: priceFloor(&high, &a.unit), until: ^uint64(0)}
@@ -252,49 +290,34 @@ func (a *marginArm) live(assets [][]oracle.Price, k int, block, now uint64) erro
 	}
 	wake, at := a.watch.Next(&wad)
 	calm := &a.markets[0].calm
-	calm.low, calm.until = max(calm.low, priceFloor(&wake, &a.unit)), min(calm.until, at)
-	return nil
+	calm.low, calm.until = max(calm.low, priceFloor(&wake, &a.unit)), min(calm.until, at, a.fundingDue, a.interestDue)
 }
 
-// catchUp puts markets and venues where they stood in the last block that was slept through, so that what follows is the same as
-// if every block had been lived. Nothing happens at those marks: that is what the bands promised.
+// moveTo takes a market's price into the books, and returns its mark.
+func (a *marginArm) moveTo(j int, ref oracle.Price) *uint256.Int {
+	m := &a.markets[j]
+	m.ref, m.mark = ref, a.scaled(ref)
+	a.marks[j] = m.mark
+	return &m.mark
+}
+
+// catchUp marks all markets where they stood in the last block that was slept through, so that what follows is the same as if every
+// block had been lived: rules look back at the mark before. Nothing happens at those marks: that is what the bands
+// promised. Venues need no catching up, for they do not remember prices that nobody traded at.
 func (a *marginArm) catchUp(assets [][]oracle.Price, k int, block uint64) error {
 	for j := range a.markets {
-		m := &a.markets[j]
-		if m.ref = m.last; k > 0 {
-			m.ref = assets[j][k-1]
+		ref := a.markets[j].last
+		if k > 0 {
+			ref = assets[j][k-1]
 		}
-		m.mark = a.scaled(m.ref)
-		if len(a.markets) > 1 { // a pool may sell on a venue whose market is marked later in the block
-			m.venue.Follow(&m.mark, a.clock.Time(block))
-		}
-		events, err := a.engine.Mark(exchange.MarketID(j), &m.mark, a.clock.Time(block))
-		if err != nil {
-			return err
-		}
-		if len(events) > 0 {
-			return fmt.Errorf("%w: borrower %d was %s in block %d, through which the arm slept", journal.ErrUnbalanced, int(events[0].Account)/a.per, events[0].Action, block)
-		}
+		a.moveTo(j, ref)
 	}
-	return nil
-}
-
-// markTo marks one market, and posts who was liquidated.
-func (a *marginArm) markTo(j int, ref oracle.Price) error {
-	m := &a.markets[j]
-	m.ref, m.mark, m.marked = ref, a.scaled(ref), a.lives
-	if j == 0 {
-		a.price = m.mark
-	}
-	m.venue.Follow(&m.mark, a.now)
-	events, err := a.engine.Mark(exchange.MarketID(j), &m.mark, a.now)
+	events, err := a.engine.MarkAll(a.marks, a.clock.Time(block))
 	if err != nil {
 		return err
 	}
-	for k := range events {
-		if err := a.post(&events[k]); err != nil {
-			return err
-		}
+	if len(events) > 0 {
+		return fmt.Errorf("%w: borrower %d was %s in block %d, through which the arm slept", journal.ErrUnbalanced, int(events[0].Account)/a.per, events[0].Action, block)
 	}
 	return nil
 }

@@ -144,6 +144,16 @@ func (r *reader) scaled(key string, d scenario.Decimal, decimals int) uint256.In
 
 func (r *reader) ratio(key string, d scenario.Decimal) uint256.Int { return r.scaled(key, d, 18) }
 
+// signed is a ratio that may be below zero.
+func (r *reader) signed(key string, d scenario.Decimal) fixed.Signed {
+	if d.Sign() < 0 {
+		abs := r.ratio(key, d.Neg())
+		return fixed.Negative(&abs)
+	}
+	abs := r.ratio(key, d)
+	return fixed.Positive(&abs)
+}
+
 func (r *reader) loan(key string, d scenario.Decimal) uint256.Int {
 	return r.scaled(key, d, int(r.plan.loanDecimals))
 }

@@ -24,7 +24,9 @@ func (r *reader) arms(s *scenario.Scenario) {
 			}
 			r.plan.arms = append(r.plan.arms, Lending{Name: a.Name, LLTV: lltv})
 		case scenario.ExchangeIsolated:
-			r.exchange(key, s, a.Exchange, Margin{})
+			r.exchange(key, s, a.Exchange, Margin{Interest: Interest{
+				Rate: r.ratio(key+".interest.rate", a.Interest.Rate), Every: a.Interest.Every.Seconds(),
+			}})
 		case scenario.ExchangeAccount:
 			r.exchange(key, s, a.Exchange, Margin{Account: true, Cross: a.Margin == "cross"})
 		default:
@@ -55,6 +57,7 @@ func (r *reader) exchange(key string, s *scenario.Scenario, a scenario.Exchange,
 	r.fault(key, err)
 	arm.Name, arm.Rules, arm.Instrument = a.Name, rules, instrument
 	arm.Insurance, arm.Counterparties = r.loan(key+".insurance", a.Insurance), a.Counterparties
+	arm.Funding = Funding{Rate: r.signed(key+".funding.rate", a.Funding.Rate), Every: a.Funding.Every.Seconds()}
 	if arm.Account {
 		arm.Others = r.others(key, s, a, &rules)
 	}

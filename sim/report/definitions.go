@@ -8,7 +8,7 @@ type definition struct{ Term, Meaning string }
 // definitions are the words of the tables, in their order. Amounts are counted in sim/record, estimates in sim/stats.
 var definitions = []definition{
 	{"Arms", "Every arm sees the same borrowers and the same prices, so what differs between arms is the design of liquidation. A run is one arm on one path; one that failed counts in no number but the number of failed runs."},
-	{"Loss", "What a borrower gave up by being liquidated, valued at the reference price of each liquidation's block. It is the sum of its parts to the last unit of the ledger. That prices fell is no part of it, nor is interest, nor what a borrower sold of its own will."},
+	{"Loss", "What a borrower gave up by being liquidated, valued at the reference price of each liquidation's block. It is the sum of its parts to the last unit of the ledger. That prices fell is no part of it, nor are interest and funding, nor what a borrower sold of its own will."},
 	{"Vaults liquidated", "Vaults liquidated at least once, in full or in part, over all vaults. A position at an exchange counts as a vault."},
 	{"Closed", "Debt that liquidations cancelled: repaid, taken over or written off, in whole tokens, a path on average. Of a portfolio at an exchange it is the main position's, while its loss is that of all positions."},
 	{"Loss in basis points of debt closed", "A vault's loss over its debt closed. Mean, median and 95th percentile are over the liquidated vaults of all paths, each counting once, so that small vaults weigh as much as large ones."},
@@ -21,6 +21,7 @@ var definitions = []definition{
 	{"Liquidations", "Liquidations a path, each part of a vault closed in several counting."},
 	{"Blocks late", "Blocks from the one in which the reference price crossed a vault's threshold to its first liquidation: mean and 95th percentile. A price feed that lags, and liquidators who find no profit, make it large."},
 	{"Worst loss", "The largest loss of any one vault on any path, in percent of its collateral at the start."},
+	{"Carry", "Interest on debt, and funding that positions at an exchange paid to the other side; below zero, received. It is that of all vaults, liquidated or not, and no part of the loss. Shown where there is any. Of a vault it is in basis points of the value its collateral had at the first block."},
 	{"Differences", "The second arm is the reference: below zero, the first costs less. The loss is compared vault by vault over the vaults that either arm liquidated, a vault left alone losing nothing. Lose less is the share of those vaults that lost less in the first arm."},
 	{"95 % interval", "Clustered by path, because the borrowers of one path share its prices. It speaks of other paths of the same kind, not of other scenarios."},
 }

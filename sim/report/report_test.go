@@ -122,11 +122,30 @@ func TestTheNotesStandInTextAndPage(t *testing.T) {
 	require.Contains(t, string(page), "3 of 9 rows of my.csv were skipped.")
 }
 
+func TestCarryIsShownWhereThereIsAny(t *testing.T) {
+	t.Parallel()
+	r := sample(t, 40)
+	require.NotContains(t, r.Text(), "What holding cost")
+	r.Summary.Arms[1].Carry, r.Summary.Arms[1].CarryMean.Value = fixed.FromInt64(-40*1_234_500_000), -12.34
+	require.Contains(t, r.Text(), `
+What holding cost all vaults (interest, and funding at an exchange: no part of the numbers above)
+                     carry,    mean, bps of
+arm               USDC/path  coll. at start
+───────────────────────────────────────────
+morpho                    0             0.0
+exchange-matched     −1,234           −12.3
+exchange-binance          0             0.0
+`)
+	page, err := r.Page()
+	require.NoError(t, err)
+	require.Contains(t, string(page), "What holding cost all vaults")
+}
+
 func TestEveryColumnIsDefined(t *testing.T) {
 	t.Parallel()
 	text := strings.ToLower(strings.Join(strings.Fields(Definitions()), " "))
 	r := sample(t, 2)
-	for _, g := range []grid{r.costs(), r.others(), r.differences()} {
+	for _, g := range []grid{r.costs(), r.others(), r.carry(), r.differences()} {
 		for column := 1; column < len(g.heading[0]); column++ {
 			words := g.heading[0][column] + " " + g.heading[1][column]
 			for _, over := range g.groups {

@@ -55,6 +55,9 @@ func (r *Report) runs() string {
 // grids are the tables of a report.
 func (r *Report) grids() []grid {
 	all := []grid{r.costs(), r.waterfall(), r.others()}
+	if r.carried() {
+		all = append(all, r.carry())
+	}
 	if len(r.Summary.Pairs) > 0 {
 		all = append(all, r.differences())
 	}
@@ -150,6 +153,28 @@ func (r *Report) others() grid {
 			perPath(a.Reasons[journal.ADL].Neg(), s.LoanDecimals, a.Paths), number(float64(a.Acts)/float64(a.Paths), 1),
 			number(a.DelayMean, 1), number(a.DelayTail, 0), worst(a),
 		})
+	}
+	return g
+}
+
+// carried reports whether anybody paid interest or funding.
+func (r *Report) carried() bool {
+	for i := range r.Summary.Arms {
+		if !r.Summary.Arms[i].Carry.IsZero() {
+			return true
+		}
+	}
+	return false
+}
+
+// carry is what holding cost beside liquidation, a row for each arm.
+func (r *Report) carry() grid {
+	s := r.Summary
+	g := grid{title: "What holding cost all vaults (interest, and funding at an exchange: no part of the numbers above)"}
+	g.heading = [][]string{{"", "carry,", "mean, bps of"}, {"arm", s.Loan + "/path", "coll. at start"}}
+	for i := range s.Arms {
+		a := &s.Arms[i]
+		g.rows = append(g.rows, []string{a.Name, perPath(a.Carry, s.LoanDecimals, a.Paths), bps(a.CarryMean.Value)})
 	}
 	return g
 }

@@ -16,11 +16,26 @@ func (s *Scenario) check(d *decoder) {
 	}
 	clear(names)
 	for i, a := range s.Arms {
-		unique(d, names, fmt.Sprintf("arms.%d.name", i), a.Label(), "arms")
+		key := fmt.Sprintf("arms.%d", i)
+		unique(d, names, key+".name", a.Label(), "arms")
+		switch a := a.(type) {
+		case ExchangeIsolated:
+			s.checkInterval(d, key+".funding.every", a.Funding.Rate, a.Funding.Every)
+			s.checkInterval(d, key+".interest.every", a.Interest.Rate, a.Interest.Every)
+		case ExchangeAccount:
+			s.checkInterval(d, key+".funding.every", a.Funding.Rate, a.Funding.Every)
+		}
 	}
 	s.checkPortfolio(d)
 	if s.Market.Collateral.Symbol == s.Market.Loan.Symbol {
 		d.fault(nil, "market.loan.symbol", "is the collateral's too", "lend one token against another")
+	}
+}
+
+// checkInterval holds the interval of a rate that is charged against the clock.
+func (s *Scenario) checkInterval(d *decoder, key string, rate Decimal, every Duration) {
+	if !rate.IsZero() && every < s.Blocks.Interval {
+		d.fault(nil, key, fmt.Sprintf("%s is less than a block of %s", every, s.Blocks.Interval), "lengthen it, or shorten blocks.interval")
 	}
 }
 

@@ -49,6 +49,9 @@ func (d Decimal) Scaled(scale int) (uint256.Int, error) {
 	return *whole, nil
 }
 
+// Neg returns the number with the other sign.
+func (d Decimal) Neg() Decimal { return Decimal{d.d.Neg()} }
+
 // Float64 returns the nearest float64, for the parameters of random processes and distributions.
 func (d Decimal) Float64() float64 { return d.d.InexactFloat64() }
 

@@ -92,7 +92,7 @@ type Entry struct {
 
 // Parameter is one key of an [Entry].
 type Parameter struct {
-	Key     string
+	Key     string // dotted, where it stands in a section
 	Unit    string // may be empty, for names and pure ratios
 	Default string // as it would be written; empty where there is none
 	// Optional says that the key may be left out although it has no default: nothing is what it then means.
@@ -121,15 +121,26 @@ func List(topic string) []Entry {
 	for i, k := range u.kinds {
 		e := Entry{Name: k.name, Key: u.key}
 		e.Text, e.Source = typeDoc(k.of)
-		for _, f := range fields(k.of) {
-			p := Parameter{Key: f.key, Unit: f.unit(), Default: f.tag.Get("default"), Limits: f.limits()}
-			_, p.Optional = f.tag.Lookup("default")
-			p.Text, p.Source = f.doc()
-			e.Parameters = append(e.Parameters, p)
-		}
+		e.Parameters = parameters(k.of, "")
 		entries[i] = e
 	}
 	return entries
+}
+
+// parameters are the keys of a struct, those of a section within it by their path.
+func parameters(t reflect.Type, section string) (all []Parameter) {
+	for _, f := range fields(t) {
+		key := join(section, f.key)
+		if f.typ.Kind() == reflect.Struct && isTree(f.typ) {
+			all = append(all, parameters(f.typ, key)...)
+			continue
+		}
+		p := Parameter{Key: key, Unit: f.unit(), Default: f.tag.Get("default"), Limits: f.limits()}
+		_, p.Optional = f.tag.Lookup("default")
+		p.Text, p.Source = f.doc()
+		all = append(all, p)
+	}
+	return all
 }
 
 // unit says in what a value is counted.

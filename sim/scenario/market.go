@@ -63,13 +63,41 @@ type Exchange struct {
 	// Counterparties are the accounts that hold the other side of the borrowers' positions, unlevered and in equal parts. When
 	// prices fall they are in profit, and they are who is deleveraged.
 	Counterparties int `key:"counterparties" default:"20" min:"0" max:"100000"`
+	// Funding that longs and shorts pay each other, as in {rate: 0.0001, every: 8h}. None where it is left out.
+	Funding Funding `key:"funding" default:"{}"`
 	// Rules override single keys of the preset.
 	Rules map[string]string `key:"rules" default:"{}"`
 }
 
+// Funding is paid at the end of each interval, counted from the first block, between the longs and the shorts of each market: the
+// position's value at the mark price times the rate, after the liquidations of that block. Whom the payment brings below the
+// maintenance margin is liquidated at the next mark. A borrower's payments are carry, and no part of its loss by liquidation.
+// The rate is an assumption: venues derive theirs from how far a contract trades from its index, and here the mark is the
+// index.
+type Funding struct {
+	// Rate that longs pay shorts for each interval; below 0, shorts pay longs. 0.0001 in eight hours is 11 % a year.
+	Rate Decimal `key:"rate" default:"0" min:"-0.1" max:"0.1" places:"18" unit:"per interval"`
+	// Every is the interval: a block at least.
+	Every Duration `key:"every" default:"8h" min:"1"`
+}
+
 // ExchangeIsolated is a margin engine on isolated linear positions: liquidated at the mark price by closing into the
 // venue, then bankruptcy price, insurance fund and ADL. A borrower has the position of its vault, and nothing else.
-type ExchangeIsolated struct{ Exchange }
+type ExchangeIsolated struct {
+	Exchange
+	// Interest on what the position owes, as spot margin charges it, as in {rate: 0.000005, every: 1h}. None where it is left out.
+	Interest Interest `key:"interest" default:"{}"`
+}
+
+// Interest is charged on a position's debt, what it cost less its margin, by the venue that lends it: simple interest, rounded up,
+// for the first interval in full at the first block and once more at the end of each. What is paid back pays interest
+// first. It is carry, as funding is, and moves the liquidation price.
+type Interest struct {
+	// Rate for each interval. Binance's differs by asset and day, so there is no default.
+	Rate Decimal `key:"rate" default:"0" min:"0" max:"0.1" places:"18" unit:"per interval"`
+	// Every is the interval: a block at least. Source: Binance isolated margin charges by the hour, the first one in full.
+	Every Duration `key:"every" default:"1h" min:"1"`
+}
 
 // ExchangeAccount is a margin engine on accounts: each borrower has one, with the long that is its vault, the positions of the
 // scenario's portfolio and its reserve. Thresholds that are matched are those of the main positions; the others keep the

@@ -139,18 +139,30 @@ suppliers: {count: 1e3}
 func TestFaultsBetweenKeys(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
-		"prices: {source: history, from: 2020-03-13, to: 2020-03-12}":                      "my.yaml:1: prices.to: 2020-03-12 is not after prices.from, 2020-03-13; write a later time",
-		"prices: {source: kou, horizon: 20s}":                                              "my.yaml:1: prices.horizon: 20s is less than two blocks of 12s; lengthen it, or shorten blocks.interval",
-		"liquidators: [{strategy: second-price, name: a}, {strategy: fixed-tip, name: a}]": `my.yaml:1: liquidators.1.name: "a" names two liquidators; give each its own name`,
-		"arms: [{design: morpho},\n {design: morpho}]":                                     `my.yaml:2: arms.1.name: "morpho" names two arms; give each its own name`,
-		"market: {loan: {symbol: ETH, decimals: 6}}":                                       "my.yaml:1: market.loan.symbol: is the collateral's too; lend one token against another",
-		"population: {source: drawn, health: {law: constant, value: 1}}":                   "my.yaml:1: population.health.value: 1 is not above 1; raise it",
-		"population: {source: drawn, health: {law: lognormal}}":                            "my.yaml:1: population.health.shift: 0 lets values below 1 be drawn; raise it: a health factor of 1 or less is liquidated before the study begins",
-		"population: {source: drawn, collateral: {law: uniform, low: 3, high: 2}}":         "my.yaml:1: population.collateral.high: 2 is not above low, 3; raise it",
-		"population: {source: drawn, behaviours: [{behaviour: top-up, trigger: 0.7}]}":     "my.yaml:1: population.behaviours.0.target: 0.75 is not below the trigger, 0.7; lower the target or raise the trigger",
-		"population: {source: drawn, behaviours: [{behaviour: add-margin, target: 0.9}]}":  "my.yaml:1: population.behaviours.0.target: 0.9 is not below the trigger, 0.82; lower the target or raise the trigger",
-		"portfolio:\n  positions:\n  - {symbol: ALT}\n  - {symbol: ALT}":                   `my.yaml:4: portfolio.positions.1.symbol: "ALT" names two assets; give each its own name`,
-		"portfolio: {positions: [{symbol: ETH}]}":                                          `my.yaml:1: portfolio.positions.0.symbol: "ETH" names two assets; give each its own name`,
+		"prices: {source: history, from: 2020-03-13, to: 2020-03-12}":                        "my.yaml:1: prices.to: 2020-03-12 is not after prices.from, 2020-03-13; write a later time",
+		"prices: {source: kou, horizon: 20s}":                                                "my.yaml:1: prices.horizon: 20s is less than two blocks of 12s; lengthen it, or shorten blocks.interval",
+		"liquidators: [{strategy: second-price, name: a}, {strategy: fixed-tip, name: a}]":   `my.yaml:1: liquidators.1.name: "a" names two liquidators; give each its own name`,
+		"arms: [{design: morpho},\n {design: morpho}]":                                       `my.yaml:2: arms.1.name: "morpho" names two arms; give each its own name`,
+		"market: {loan: {symbol: ETH, decimals: 6}}":                                         "my.yaml:1: market.loan.symbol: is the collateral's too; lend one token against another",
+		"population: {source: drawn, health: {law: constant, value: 1}}":                     "my.yaml:1: population.health.value: 1 is not above 1; raise it",
+		"population: {source: drawn, health: {law: lognormal}}":                              "my.yaml:1: population.health.shift: 0 lets values below 1 be drawn; raise it: a health factor of 1 or less is liquidated before the study begins",
+		"population: {source: drawn, collateral: {law: uniform, low: 3, high: 2}}":           "my.yaml:1: population.collateral.high: 2 is not above low, 3; raise it",
+		"population: {source: drawn, behaviours: [{behaviour: top-up, trigger: 0.7}]}":       "my.yaml:1: population.behaviours.0.target: 0.75 is not below the trigger, 0.7; lower the target or raise the trigger",
+		"population: {source: drawn, behaviours: [{behaviour: add-margin, target: 0.9}]}":    "my.yaml:1: population.behaviours.0.target: 0.9 is not below the trigger, 0.82; lower the target or raise the trigger",
+		"portfolio:\n  positions:\n  - {symbol: ALT}\n  - {symbol: ALT}":                     `my.yaml:4: portfolio.positions.1.symbol: "ALT" names two assets; give each its own name`,
+		"portfolio: {positions: [{symbol: ETH}]}":                                            `my.yaml:1: portfolio.positions.0.symbol: "ETH" names two assets; give each its own name`,
+		"arms:\n- {design: exchange-isolated,\n   funding: {rate: -0.001, every: 11s}}":      "my.yaml:3: arms.0.funding.every: 11s is less than a block of 12s; lengthen it, or shorten blocks.interval",
+		"blocks: {interval: 9h}\narms: [{design: exchange-account, funding: {rate: 0.001}}]": "my.yaml:2: arms.0.funding.every: 8h is less than a block of 9h; lengthen it, or shorten blocks.interval",
+		"arms: [{design: exchange-account, funding: {rate: 0.2}}]":                           "my.yaml:1: arms.0.funding.rate: 0.2 must be at most 0.1; write a number at least -0.1, at most 0.1, per interval",
+		"arms: [{design: exchange-isolated, funding: {rate: -0.2}}]":                         "my.yaml:1: arms.0.funding.rate: -0.2 must be at least -0.1; write a number at least -0.1, at most 0.1, per interval",
+		"arms: [{design: exchange-isolated, funding: {rate: 1e-19}}]":                        "my.yaml:1: arms.0.funding.rate: 1e-19 has more than 18 decimal places, which the ledgers cannot hold; round it yourself",
+		"arms: [{design: exchange-isolated, interest: {rate: 0.001, every: 11s}}]":           "my.yaml:1: arms.0.interest.every: 11s is less than a block of 12s; lengthen it, or shorten blocks.interval",
+		"arms: [{design: exchange-isolated, interest: {rate: -0.001}}]":                      "my.yaml:1: arms.0.interest.rate: -0.001 must be at least 0; write a number at least 0, at most 0.1, per interval",
+		"arms: [{design: exchange-account, interest: {rate: 0.001}}]":                        "my.yaml:1: arms.0.interest: is not a key of design: exchange-account; known: name, preset, thresholds, insurance, counterparties, funding, rules, margin, design",
+		"arms: [{design: exchange-isolated, funding: {every: 0s}}]":                          "my.yaml:1: arms.0.funding.every: 0s must be at least 1; write a duration such as 12s, 90m or 7d at least 1",
+		"arms: [{design: exchange-isolated, funding: {rates: 0.1}}]":                         "my.yaml:1: arms.0.funding.rates: is not a key of arms.0.funding; did you mean rate?",
+		"arms: [{design: exchange-isolated, funding: 0.0001}]":                               "my.yaml:1: arms.0.funding: must be a group of keys; write it as `key: value` lines, indented",
+		"arms: [{design: morpho, funding: {rate: 0.0001}}]":                                  "my.yaml:1: arms.0.funding: is not a key of design: morpho; known: name, lltv, design",
 		"- a\n- b": "my.yaml:1: a scenario is a group of keys; `ringfence scenario init` writes one to start from",
 		" \n\t\n":  "my.yaml: the file is empty; `ringfence scenario init` writes one to start from",
 	} {
@@ -161,6 +173,20 @@ func TestFaultsBetweenKeys(t *testing.T) {
 	require.ErrorContains(t, err, "my.yaml:")
 	require.ErrorContains(t, err, "is not YAML")
 	require.ErrorContains(t, err, "; check indentation")
+}
+
+func TestFundingIsReadInFullAndIsNoneWhereItIsLeftOut(t *testing.T) {
+	t.Parallel()
+	s, err := Parse("my.yaml", []byte("arms: [{design: exchange-isolated, funding: {rate: -0.0003, every: 1h}}, {design: exchange-account, name: other}]"), "arms.1.funding.rate=0.0001")
+	require.NoError(t, err)
+	require.Equal(t, Funding{Rate: MustDecimal("-0.0003"), Every: 3600}, s.Arms[0].(ExchangeIsolated).Funding)
+	require.Equal(t, Funding{Rate: MustDecimal("0.0001"), Every: 8 * 3600}, s.Arms[1].(ExchangeAccount).Funding)
+	built, err := Builtin()
+	require.NoError(t, err)
+	require.True(t, built.Arms[1].(ExchangeIsolated).Funding.Rate.IsZero())
+	short, err := Parse("my.yaml", []byte("blocks: {interval: 1d}\nprices: {source: gbm, horizon: 30d}"))
+	require.NoError(t, err, "an interval that nobody uses is not too short")
+	require.True(t, short.Arms[1].(ExchangeIsolated).Funding.Rate.IsZero())
 }
 
 func TestAPortfolioIsReadInFullAndIsNothingWhereItIsLeftOut(t *testing.T) {

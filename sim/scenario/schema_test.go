@@ -38,6 +38,7 @@ func TestTheSchemaAcceptsWhatParseAccepts(t *testing.T) {
 		string(Init()), "{}", "prices: {source: kou, jumps: 3}", "paths: 7\nvenue: {model: infinite}",
 		"population: {source: file, file: x.csv}", "market: {lltv: 0.77}",
 		"arms: [{design: exchange-isolated, rules: {taker_fee: 0.001}}]", "population: {source: drawn, borrowers: 5}",
+		"arms: [{design: exchange-account, funding: {rate: -0.0001, every: 8h}}]",
 	} {
 		parsed, err := Parse("x.yaml", []byte(text))
 		require.NoError(t, err)
@@ -53,6 +54,7 @@ func TestTheSchemaRefusesWhatEditorsShouldMark(t *testing.T) {
 	for _, text := range []string{
 		"nam: x", "paths: 0", "market: {lltv: 1}", "market: {lltv: x}", "venue: {model: powr-law}", "venue: {depth: 1}", "gas: {regime: free}",
 		"arms: []", "feed: {heartbeat: 1w}", "liquidators: [{strategy: fixed-tip}]", "prices: {source: gbm, name: x}",
+		"arms: [{design: exchange-isolated, funding: {rate: 1}}]", "arms: [{design: morpho, funding: {rate: 0.001}}]",
 	} {
 		require.Error(t, s.Validate(editor(t, []byte(text))), text)
 		_, err := Parse("x.yaml", []byte(text))

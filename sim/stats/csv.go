@@ -95,6 +95,8 @@ func (w *lister) arm(a *Arm) {
 	for reason, amount := range a.Reasons {
 		money("loss_"+journal.Reason(reason).String(), amount)
 	}
+	money("carry", a.Carry)
+	w.line(a.Name, "", "carry_mean", "bps of collateral at start", a.CarryMean)
 }
 
 func (w *lister) line(arm, against, metric, unit string, e Estimate) {

@@ -206,6 +206,27 @@ func TestSummaryByHand(t *testing.T) {
 	require.InDelta(t, 1, p.Cheaper.Value, 0)
 }
 
+// Interest and funding are counted over all vaults, liquidated or not, and in no loss.
+func TestCarryByHand(t *testing.T) {
+	t.Parallel()
+	s := New(names, "ETH", "USDC")
+	for i, paid := range []int64{4, -1} {
+		p := path(uint32(i), 40, 20, 80)
+		p.Arms[1].Vaults[0].Paid[journal.Carry] = fixed.FromInt64(paid * 1e6)
+		p.Arms[1].Vaults[1].Paid[journal.Carry] = fixed.FromInt64(1e6) // not liquidated
+		require.NoError(t, s.Add(p))
+	}
+	sum := s.Summary()
+	b := sum.Arms[1]
+	require.True(t, sum.Arms[0].Carry.IsZero())
+	require.Equal(t, "5000000", b.Carry.String())
+	require.InDelta(t, 6.25, b.CarryMean.Value, 1e-9, "5 of 4 vaults of 2,000 each")
+	require.Equal(t, "40000000", b.Loss.String())
+	text := string(sum.CSV())
+	require.Contains(t, text, "exchange,,carry,USDC,5,,,2\n")
+	require.Contains(t, text, "exchange,,carry_mean,bps of collateral at start,6.25,")
+}
+
 func TestWaterfallSumsToCost(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {

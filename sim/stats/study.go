@@ -46,6 +46,7 @@ type tally struct {
 	loss, closed       float64 // loan, smallest units
 	ofDebt, ofDebtN    float64 // sum over liquidated vaults of loss over debt closed, bps, and how many
 	ofCollateral       float64 // sum over liquidated vaults of loss over collateral at start, bps
+	carry              float64 // sum over all vaults of interest and funding over collateral at start, bps
 }
 
 // pairing is two arms so far.
@@ -127,6 +128,7 @@ func (g *gathering) add(arm *record.Arm, unit float64) {
 				g.paid[reason] = g.paid[reason].Add(paid)
 			}
 		}
+		t.carry += lossOfCollateral(v, v.Paid[journal.Carry], unit)
 		if v.Liquidations == 0 {
 			continue
 		}
@@ -154,7 +156,7 @@ func (g *gathering) add(arm *record.Arm, unit float64) {
 	g.paths = append(g.paths, t)
 }
 
-// lossOfCollateral is a vault's loss in basis points of its collateral's value at the start.
+// lossOfCollateral is what a vault lost, or paid, in basis points of its collateral's value at the start.
 func lossOfCollateral(v *record.Vault, lost fixed.Signed, unit float64) float64 {
 	if lost.IsZero() {
 		return 0

@@ -36,6 +36,8 @@ type Arm struct {
 
 	Loss       fixed.Signed // total, loan token's smallest unit: the sum of Reasons
 	Reasons    [record.Losses]fixed.Signed
+	Carry      fixed.Signed // interest and funding that all vaults paid; no part of Loss
+	CarryMean  Estimate     // the same of a vault, bps of its collateral at the start
 	ClosedDebt fixed.Signed
 	LeastDebt  fixed.Signed // least debt whose closing would have restored health
 	Over       float64      // ClosedDebt over LeastDebt; NaN where nothing was closed
@@ -92,6 +94,8 @@ func (g *gathering) summary(name string) Arm {
 		arm.Reasons[reason] = g.paid[journal.Reason(reason)]
 		arm.Loss = arm.Loss.Add(arm.Reasons[reason])
 	}
+	arm.Carry = g.paid[journal.Carry]
+	arm.CarryMean = ratio(g.clusters(func(t *tally) cluster { return cluster{t.carry, t.vaults} }))
 	arm.Share = ratio(g.clusters(func(t *tally) cluster { return cluster{t.liquidated, t.vaults} }))
 	arm.Cost = ratio(g.clusters(func(t *tally) cluster { return cluster{t.loss * 1e4, t.closed} }))
 	arm.OfDebt = Loss{ratio(g.clusters(func(t *tally) cluster { return cluster{t.ofDebt, t.ofDebtN} })), g.ofDebt.Quantile(0.5), g.ofDebt.Quantile(0.95), &g.ofDebt}

@@ -1,0 +1,104 @@
+package exchange
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/ringfence-sim/ringfence/internal/fixed"
+)
+
+// A long and a short of ten units, the short's margin a little more, at a mark of 100.
+func opposites(t require.TestingT, rules Rules) (e *Engine, long, short PositionID) {
+	e, _ = bazaar(t, rules, 1)
+	for side, id := range map[Side]*PositionID{Long: &long, Short: &short} {
+		a := funded(t, e, u(200))
+		var err error
+		*id, err = e.Open(Opening{Account: a, Side: side, Size: u(10), Value: u(1000), Mode: Isolated, Margin: u(100)})
+		require.NoError(t, err)
+	}
+	return e, long, short
+}
+
+func TestLongsPayShortsWhereTheRateIsPositiveAndShortsLongsWhereItIsNegative(t *testing.T) {
+	for _, rate := range []int64{1e15, -1e15} {
+		e, long, short := opposites(t, plain())
+		pay, get := long, short
+		if rate < 0 {
+			pay, get = short, long
+		}
+		paid := map[PositionID]string{}
+		for _, p := range e.Funding(0, fixed.FromInt64(rate), nil) {
+			require.Equal(t, e.positions[p.Position].account, p.Account)
+			paid[p.Position] = p.Paid.String()
+		}
+		one := u(1) // 1000·0.1 %
+		require.Equal(t, map[PositionID]string{pay: fixed.Positive(&one).String(), get: fixed.Negative(&one).String()}, paid)
+		require.Equal(t, u(99), e.positions[pay].margin.Capped())
+		require.Equal(t, u(101), e.positions[get].margin.Capped())
+		require.NoError(t, e.Check())
+	}
+}
+
+// What accounts pay together is what they receive together and the venue's liquidity, which holds the other side of what
+// has none among them, and which has what rounding leaves.
+func TestPaymentsAreAppendedAndSumToWhatTheVenueReceives(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		e, prices := bazaar(t, plain(), 2)
+		for range rapid.IntRange(1, 8).Draw(t, "accounts") {
+			a := funded(t, e, u(500))
+			m, side := MarketID(rapid.IntRange(0, 1).Draw(t, "market")), rapid.SampledFrom([]Side{Long, Short}).Draw(t, "side")
+			size := u(1)
+			size.AddUint64(&size, rapid.Uint64Range(0, 1e9).Draw(t, "more"))
+			_, err := e.Open(Opening{Account: a, Market: m, Side: side, Size: size, Value: e.markets[m].Value(side, &size, &prices[m]), Mode: Cross})
+			require.NoError(t, err)
+		}
+		rate := fixed.FromInt64(rapid.Int64Range(-1e16, 1e16).Draw(t, "rate"))
+		before := [2]fixed.Signed{e.markets[0].maker.cost, e.markets[1].maker.cost}
+		payments := e.Funding(1, rate, e.Funding(0, rate, nil))
+		var net [2]fixed.Signed
+		for _, p := range payments {
+			m := e.positions[p.Position].market
+			net[m] = net[m].Add(p.Paid)
+		}
+		for m := range net {
+			require.Equal(t, net[m].String(), before[m].Sub(e.markets[m].maker.cost).String())
+		}
+		require.NoError(t, e.Check())
+	})
+}
+
+// The engine's trigger moves with the payment, and it is the next mark that liquidates.
+func TestWhomFundingBringsBelowMaintenanceTheNextMarkLiquidates(t *testing.T) {
+	e, long, _ := opposites(t, plain())
+	was, _ := e.Watermarks(0)
+	e.Funding(0, fixed.FromInt64(1e16), nil) // 10 of 100
+	low, _ := e.Watermarks(0)
+	require.True(t, low.Gt(&was))
+	require.Empty(t, mark(t, e, 0, px(100), 2))
+	e.Funding(0, fixed.FromInt64(5e16), nil) // 50 more: 40 of margin for a requirement of 50
+	low, _ = e.Watermarks(0)
+	require.True(t, low.Gt(new(px(100))), "the mark stands at the trigger already")
+	require.Equal(t, u(10), e.positions[long].size)
+	events := mark(t, e, 0, px(100), 3)
+	require.NotEmpty(t, events)
+	require.Equal(t, long, events[0].Position)
+}
+
+func TestAChargeMovesTheLiquidationPriceAndGoesToTheVenue(t *testing.T) {
+	e, long, _ := opposites(t, plain())
+	was, _ := e.Watermarks(0)
+	e.Charge(long, u(30))
+	require.Equal(t, u(70), e.positions[long].margin.Capped())
+	require.Equal(t, u(30), e.Operator(0).Capped())
+	require.NoError(t, e.Check())
+	low, _ := e.Watermarks(0)
+	require.True(t, low.Gt(&was))
+	e.Charge(long, u(30))
+	require.Equal(t, long, mark(t, e, 0, px(100), 2)[0].Position, "40 for a requirement of 50")
+	before := e.Operator(0)
+	e.Charge(long, u(30))
+	require.Equal(t, before, e.Operator(0), "a closed position is charged nothing")
+	require.NoError(t, e.Check())
+}
