@@ -31,7 +31,7 @@ func Isolation() Table {
 			{key: path + "-lean", head: [2]string{"cross,", "no reserve"}, study: study + 1, arm: "cross"},
 		}
 	}
-	return Table{
+	t := Table{
 		Name:   "isolation",
 		Title:  "Isolated against cross margin: contagion, timing, capital efficiency",
 		About:  "The same accounts on the same paths, each with a long of ether at about five times, a hedge (a short that moves with ether), a punt (a wild long at twenty times) and free cash of half the long's margin, under Bybit's rules of 2021. The last column has the cross account without that cash: the same positions on less capital.",
@@ -54,9 +54,14 @@ func Isolation() Table {
 			{"S27", "Isolated positions are liquidated more often than the same in cross.", "longs liquidated: isolated less cross, in the wick", "liquidated", "wick-isolated", "wick-cross", Above, 0},
 			{"S20", "Cross keeps a trade alive longer.", "time alive: cross less isolated, in the crash", "alive", "crash-cross", "crash-isolated", Above, 0},
 			{"S22", "Cross rides out a short wick that liquidates isolated positions.", "of longs that isolation loses in the wick, cross saves", "saved", "wick-cross", "", Above, 50},
-			{"S23", "Cross is capital-efficient: on less capital it is liquidated no more often.", "longs liquidated in the wick: cross without a reserve less isolated", "liquidated", "wick-lean", "wick-isolated", Below, 0},
+			{"S23", "Isolated costs capital efficiency: idle margin cannot protect others.", "positions carried by the same capital where one long in ten is liquidated: cross over isolated", "long-against", "equal-isolated", "", Above, 1},
+			{"S23", "So it does where any position counts, not only the main one.", "the same where one account in ten has any position closed", "any-against", "equal-isolated", "", Above, 1},
+			{"S50", "The price of isolation is lower capital efficiency.", "the same where one long in ten is liquidated, in accounts without the hedge", "bare-against", "equal-isolated", "", Above, 1},
+			{"S50", "It is if the cash that isolation leaves idle is counted.", "the same, with free cash of half the long's margin beside isolated positions", "bare-against", "equal-cash", "", Above, 1},
 			{"S24", "What cross saves the position with is the account: more is lost when it fails.", "left where the long is lost, in the crash: cross less isolated", "beside", "crash-cross", "crash-isolated", Below, 0},
 			{"S21", "Cross accounts end better: margin works where it is needed.", "equity at the end: cross less isolated, in the wick", "end", "wick-cross", "wick-isolated", Above, 0},
 		},
 	}
+	t.capital(3)
+	return t
 }

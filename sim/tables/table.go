@@ -45,6 +45,7 @@ func (t *Table) Scenarios(overrides ...string) (all []*scenario.Scenario, err er
 // grid is one block of rows under the same columns.
 type grid struct {
 	title   string
+	about   string // what is different in it, empty for nothing
 	columns []column
 	rows    []row
 }
@@ -53,8 +54,9 @@ type grid struct {
 type column struct {
 	key   string    // unique in a table; the arm's name where there is one study
 	head  [2]string // in two lines
-	study int       // index into the table's
+	study int       // index into the table's; of no meaning to rows at equal probability, which name their studies
 	arm   string    // empty: the key
+	cash  float64   // that is counted as capital beside the account's, as a share of the main position's margin
 }
 
 func (c *column) name() string {
@@ -73,6 +75,9 @@ type row struct {
 	factor   float64 // what a ratio is multiplied with to be in the unit
 	decimals int
 	measure  measure
+
+	at   *equal   // instead of a measure: where a probability of liquidation is equal,
+	read quantity // this is read off
 }
 
 // measure returns what an arm adds on one path to the sums y and x of a ratio y/x.

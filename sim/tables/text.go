@@ -44,7 +44,11 @@ func (r *Result) Text() string {
 
 // text sets a grid with two lines to a row: the number under its column, and its interval under the number.
 func (g *Grid) text() string {
-	out := report.Grid{Title: g.Title, Heading: [][]string{{""}, {""}}}
+	title := g.Title
+	if g.About != "" {
+		title += "\n" + strings.TrimSuffix(report.Wrap(g.About), "\n")
+	}
+	out := report.Grid{Title: title, Heading: [][]string{{""}, {""}}}
 	for _, c := range g.Columns {
 		for line := range out.Heading {
 			out.Heading[line] = append(out.Heading[line], c.Head[line])

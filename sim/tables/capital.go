@@ -1,0 +1,77 @@
+package tables
+
+import (
+	"fmt"
+	"strconv"
+)
+
+// One arm of the isolation table alone, where the other's liquidations are not looked at.
+const (
+	isolatedAlone = "arms=[{design: exchange-account, name: isolated, margin: isolated, preset: bybit-2021, insurance: 1000000}]"
+	crossAlone    = "arms=[{design: exchange-account, name: cross, margin: cross, preset: bybit-2021, insurance: 1000000}]"
+)
+
+// withoutHedge is the portfolio of the isolation table without its short.
+const withoutHedge = "portfolio.positions=[{symbol: PUNT, side: long, notional: 0.25, leverage: 20, prices: {volatility: 2, correlation: 0.5}}]"
+
+// longTimes gives everybody's long about so many times its margin, and the account no cash beside.
+func longTimes(times float64) []string {
+	return []string{wickPrices, "portfolio.reserve=0", "population.health.median=" + shortest(0.25*times)}
+}
+
+// allTimes does so for every position of the account.
+func allTimes(times float64) []string {
+	return append(longTimes(times), "portfolio.positions.0.leverage="+shortest(10/times), "portfolio.positions.1.leverage="+shortest(20/times))
+}
+
+func shortest(x float64) string { return strconv.FormatFloat(x, 'g', 6, 64) }
+
+// capital adds to the isolation table its block of capital at equal probability of liquidation. base is the study of the wick in
+// which accounts have no free cash.
+func (t *Table) capital(base int) {
+	add := func(what string, times float64, overrides ...string) int {
+		t.studies = append(t.studies, study{name: fmt.Sprintf("isolation-wick-%s-%s", what, shortest(times)), overrides: overrides})
+		return len(t.studies) - 1
+	}
+	long := func(times float64, arm string) int { return add("long", times, append(longTimes(times), arm)...) }
+	all := func(times float64, arm string) int { return add("all", times, append(allTimes(times), arm)...) }
+	bare := func(times float64) int { return add("bare", times, append(longTimes(times), withoutHedge)...) }
+
+	safer := []int{base, long(2.2, isolatedAlone), long(2.8, isolatedAlone), long(4, isolatedAlone)}
+	ten := &equal{hit: isLiquidated, level: 0.1, along: map[string][]int{"isolated": safer, "cross": {base, long(1.4, crossAlone), long(2, crossAlone)}}}
+	own := &equal{hit: isLiquidated, as: base, along: map[string][]int{"isolated": safer, "cross": {long(0.5, crossAlone), base}}}
+	safest := []int{all(4, isolatedAlone), all(5, isolatedAlone), all(6, isolatedAlone)}
+	anyOf := &equal{hit: hasClosed, level: 0.1, along: map[string][]int{"isolated": safest, "cross": {base, all(1.3, crossAlone), all(1.8, crossAlone)}}}
+	bares := []int{bare(2.2), bare(3), bare(4.5)}
+	unhedged := &equal{hit: isLiquidated, level: 0.1, along: map[string][]int{"isolated": bares, "cross": bares}}
+
+	g := grid{
+		title: "The wick again: what capital carries at equal probability of liquidation",
+		about: "The blocks above compare unequal risks. Here the same accounts walk the wick on less and on more margin, until isolated and cross liquidate equally often; what then differs is the capital that takes. Nobody has free cash: in a cross account it would be capital like any other, beside isolated positions it protects nothing. The middle column counts it nevertheless, half of the long's margin as above: who keeps it to add margin with has it tied up. Between two amounts of margin that were run, the logarithm of the share liquidated is taken for a straight line.",
+		columns: []column{
+			{key: "equal-isolated", head: [2]string{"", "isolated"}, study: base, arm: "isolated"},
+			{key: "equal-cash", head: [2]string{"isolated,", "cash counted"}, study: base, arm: "isolated", cash: idleCash},
+			{key: "equal-cross", head: [2]string{"", "cross"}, study: base, arm: "cross"},
+		},
+	}
+	for _, block := range []struct {
+		key, section, held string
+		at                 *equal
+	}{
+		{"long", "One long in ten liquidated (margin of the long varied)", "ether longs liquidated", ten},
+		{"own", "As many longs liquidated as isolated above", "ether longs liquidated", own},
+		{"any", "Any position closed in one account of ten (all margins)", "accounts with any position closed", anyOf},
+		{"bare", "One long in ten liquidated, in accounts without the hedge", "ether longs liquidated", unhedged},
+	} {
+		g.rows = append(g.rows,
+			row{section: block.section, key: block.key + "-held", label: block.held, unit: "% of accounts, held equal", factor: 100, decimals: 1, at: block.at, read: held},
+			row{key: block.key + "-carries", label: "positions carried at the start", unit: "times the capital", factor: 1, decimals: 2, at: block.at, read: carries},
+			row{key: block.key + "-against", label: "cross carries, against this column", unit: "times as much", factor: 1, decimals: 2, at: block.at, read: against},
+			row{key: block.key + "-ruins", label: "of those, accounts that lose nearly all", unit: "% of them, below a tenth", factor: 100, decimals: 1, at: block.at, read: ruins},
+		)
+	}
+	t.grids = append(t.grids, g)
+}
+
+// idleCash is what a trader keeps beside isolated positions, as a share of the long's margin: the reserve of the isolation table.
+const idleCash = 0.5
