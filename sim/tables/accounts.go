@@ -140,6 +140,18 @@ func acted(_ *path, arm *run) (y, x float64) {
 	return y, float64(len(arm.Vaults))
 }
 
+// inVain is the share of owners that did, of whom the venue liquidated the main position all the same.
+func inVain(_ *path, arm *run) (y, x float64) {
+	for i := range arm.Vaults {
+		if v := &arm.Vaults[i]; didAct(v) {
+			if x++; isLiquidated(v) {
+				y++
+			}
+		}
+	}
+	return y, x
+}
+
 // added is the margin that owners who acted added, of the main position's margin at the start.
 func added(on *path, arm *run) (float64, float64) {
 	var more, start fixed.Signed

@@ -11,9 +11,6 @@ const (
 	crossAlone    = "arms=[{design: exchange-account, name: cross, margin: cross, preset: bybit-2021, insurance: 1000000}]"
 )
 
-// withoutHedge is the portfolio of the isolation table without its short.
-const withoutHedge = "portfolio.positions=[{symbol: PUNT, side: long, notional: 0.25, leverage: 20, prices: {volatility: 2, correlation: 0.5}}]"
-
 // longTimes gives everybody's long about so many times its margin, and the account no cash beside.
 func longTimes(times float64) []string {
 	return []string{wickPrices, "portfolio.reserve=0", "population.health.median=" + shortest(0.25*times)}

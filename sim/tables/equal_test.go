@@ -207,6 +207,7 @@ func TestStudiesOfCapitalAreTheTablesScenario(t *testing.T) {
 	require.Equal(t, lean.Arms[:1], parse(isolatedAlone).Arms)
 	require.Equal(t, lean.Arms[1:], parse(crossAlone).Arms)
 	require.Equal(t, lean.Portfolio.Positions[1:], parse(withoutHedge).Portfolio.Positions)
+	require.Equal(t, lean.Portfolio.Positions[:1], parse(withoutBet).Portfolio.Positions)
 	require.Equal(t, fmt.Sprint(idleCash), fmt.Sprint(parse().Portfolio.Reserve))
 	require.Equal(t, longTimes(1)[0], wickPrices)
 }

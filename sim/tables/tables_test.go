@@ -237,8 +237,8 @@ func TestFailedRunsAreToldAndLeftOut(t *testing.T) {
 	// Positions far above what Bybit's last tier allows cannot be opened.
 	result, err := Run(context.Background(), Isolation(), Options{Paths: 2, Set: []string{"population.borrowers=3", "population.collateral.median=1000000"}})
 	require.NoError(t, err)
-	require.Equal(t, 2*(7*2+11), result.Failed(), "seven studies of two arms and eleven of one, on two paths")
-	require.Contains(t, result.Text(), "50 of 50 runs failed")
+	require.Equal(t, 2*(9*2+11), result.Failed(), "nine studies of two arms and eleven of one, on two paths")
+	require.Contains(t, result.Text(), "58 of 58 runs failed")
 	require.Contains(t, result.Text(), "path 0, isolated: ")
 	for _, c := range result.Claims {
 		require.Equal(t, Open, c.Verdict, c.Wording)
