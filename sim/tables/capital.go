@@ -34,13 +34,19 @@ func (t *Table) capital(base int) {
 	all := func(times float64, arm string) int { return add("all", times, append(allTimes(times), arm)...) }
 	bare := func(times float64) int { return add("bare", times, append(longTimes(times), withoutHedge)...) }
 
+	crosses := []int{long(0.5, crossAlone), base, long(1.4, crossAlone), long(2, crossAlone)}
 	safer := []int{base, long(2.2, isolatedAlone), long(2.8, isolatedAlone), long(4, isolatedAlone)}
-	ten := &equal{hit: isLiquidated, level: 0.1, along: map[string][]int{"isolated": safer, "cross": {base, long(1.4, crossAlone), long(2, crossAlone)}}}
-	own := &equal{hit: isLiquidated, as: base, along: map[string][]int{"isolated": safer, "cross": {long(0.5, crossAlone), base}}}
+	pools := []int{base, all(1.3, crossAlone), all(1.8, crossAlone)}
 	safest := []int{all(4, isolatedAlone), all(5, isolatedAlone), all(6, isolatedAlone)}
-	anyOf := &equal{hit: hasClosed, level: 0.1, along: map[string][]int{"isolated": safest, "cross": {base, all(1.3, crossAlone), all(1.8, crossAlone)}}}
 	bares := []int{bare(2.2), bare(3), bare(4.5)}
-	unhedged := &equal{hit: isLiquidated, level: 0.1, along: map[string][]int{"isolated": bares, "cross": bares}}
+	by := func(isolated, cross []int) map[string][]int {
+		return map[string][]int{"isolated": isolated, "cross": cross}
+	}
+
+	ten := &equal{hit: isLiquidated, level: 0.1, along: by(safer, crosses)}
+	own := &equal{hit: isLiquidated, as: base, along: by(safer, crosses)}
+	anyOf := &equal{hit: hasClosed, level: 0.1, along: by(safest, pools)}
+	unhedged := &equal{hit: isLiquidated, level: 0.1, along: by(bares, bares)}
 
 	g := grid{
 		title: "The wick again: what capital carries at equal probability of liquidation",
@@ -64,7 +70,7 @@ func (t *Table) capital(base int) {
 			row{section: block.section, key: block.key + "-held", label: block.held, unit: "% of accounts, held equal", factor: 100, decimals: 1, at: block.at, read: held},
 			row{key: block.key + "-carries", label: "positions carried at the start", unit: "times the capital", factor: 1, decimals: 2, at: block.at, read: carries},
 			row{key: block.key + "-against", label: "cross carries, against this column", unit: "times as much", factor: 1, decimals: 2, at: block.at, read: against},
-			row{key: block.key + "-ruins", label: "of those, accounts that lose nearly all", unit: "% of them, below a tenth", factor: 100, decimals: 1, at: block.at, read: ruins},
+			row{key: block.key + "-ruins", label: "of those, left with less than a tenth", unit: "% of accounts liquidated", factor: 100, decimals: 1, at: block.at, read: ruins},
 		)
 	}
 	t.grids = append(t.grids, g)

@@ -6,10 +6,10 @@ import (
 	"strconv"
 )
 
-// CSV is every number of the table, one a line: its row and the section that it stands in, its column, its unit, the number and its
-// interval.
+// CSV is every number of the table, one a line: its row, its column, its unit, the number and its interval, and the section that the row
+// stands in.
 func (r *Result) CSV() []byte {
-	lines := [][]string{{"table", "section", "row", "label", "column", "unit", "value", "ci95_low", "ci95_high", "paths"}}
+	lines := [][]string{{"table", "row", "label", "column", "unit", "value", "ci95_low", "ci95_high", "paths", "section"}}
 	for _, g := range r.Grids {
 		section := ""
 		for _, row := range g.Rows {
@@ -17,7 +17,7 @@ func (r *Result) CSV() []byte {
 				section = row.Section
 			}
 			for i, e := range row.Cells {
-				lines = append(lines, []string{r.Table, section, row.Key, row.Label, g.Columns[i].Key, row.Unit, digits(e.Value), digits(e.Low), digits(e.High), strconv.Itoa(e.Paths)})
+				lines = append(lines, []string{r.Table, row.Key, row.Label, g.Columns[i].Key, row.Unit, digits(e.Value), digits(e.Low), digits(e.High), strconv.Itoa(e.Paths), section})
 			}
 		}
 	}

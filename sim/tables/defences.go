@@ -33,7 +33,7 @@ func Defences() Table {
 		{section: "Liquidation", key: "liquidated", label: "longs liquidated", unit: "% of accounts", factor: 100, decimals: 1, measure: reached},
 		{key: "alive", label: "time until that, or to the end", unit: "hours", factor: 1, decimals: 1, measure: hoursAlive},
 		{key: "hit", label: "hit by another's liquidation", unit: "% of positions", factor: 100, decimals: 1, measure: positionsHit},
-		{section: "What accounts are left with", key: "ruined", label: "accounts that lose nearly all", unit: "% of accounts, below a tenth", factor: 100, decimals: 1, measure: ruined},
+		{section: "What accounts are left with", key: "ruined", label: "left with less than a tenth", unit: "% of accounts", factor: 100, decimals: 1, measure: ruined},
 		{key: "failed", label: "left where the long is lost", unit: "% of the account at the start", factor: 100, decimals: 1, measure: leftOf(func(v *vaultRow) bool { return v.Liquidations > 0 })},
 		{key: "end", label: "equity at the end, all accounts", unit: "% of equity at the start", factor: 100, decimals: 1, measure: leftOf(func(*vaultRow) bool { return true })},
 	}

@@ -17,14 +17,14 @@ func Isolation() Table {
 	rows := []row{
 		{section: "Contagion", key: "closed", label: "closed by the venue", unit: "% of positions", factor: 100, decimals: 1, measure: positionsClosed},
 		{key: "hit", label: "hit by another's liquidation", unit: "% of positions", factor: 100, decimals: 1, measure: positionsHit},
-		{key: "ruined", label: "accounts that lose nearly all", unit: "% of accounts, below a tenth", factor: 100, decimals: 1, measure: ruined},
+		{key: "ruined", label: "left with less than a tenth", unit: "% of accounts", factor: 100, decimals: 1, measure: ruined},
 		{section: "Timing", key: "liquidated", label: "ether longs liquidated", unit: "% of accounts", factor: 100, decimals: 1, measure: reached},
 		{key: "alive", label: "time until that, or to the end", unit: "hours", factor: 1, decimals: 1, measure: hoursAlive},
-		{key: "saved", label: "saved that isolation loses", unit: "% of isolation's liquidated", factor: 100, decimals: 1, measure: alsoSafe("isolated")},
-		{key: "lost", label: "lost that isolation saves", unit: "% of isolation's survivors", factor: 100, decimals: 1, measure: notSafe("isolated")},
+		{key: "saved", label: "saved, of those isolation loses", unit: "% of isolation's liquidated", factor: 100, decimals: 1, measure: alsoSafe("isolated")},
+		{key: "lost", label: "lost, of those isolation saves", unit: "% of isolation's survivors", factor: 100, decimals: 1, measure: notSafe("isolated")},
 		{section: "Capital", key: "carried", label: "positions carried at the start", unit: "times the account's equity", factor: 1, decimals: 2, measure: carried},
-		{key: "beside", label: "left where the long is lost", unit: "% of the account at the start", factor: 100, decimals: 1, measure: leftOf(func(v *vaultRow) bool { return v.Liquidations > 0 })},
 		{section: "What accounts are left with", key: "loss", label: "loss by liquidation", unit: "% of equity at the start", factor: 100, decimals: 1, measure: lossOfEquity},
+		{key: "beside", label: "left where the long is lost", unit: "% of the account at the start", factor: 100, decimals: 1, measure: leftOf(func(v *vaultRow) bool { return v.Liquidations > 0 })},
 		{key: "end", label: "equity at the end", unit: "% of equity at the start", factor: 100, decimals: 1, measure: leftOf(func(*vaultRow) bool { return true })},
 	}
 	columns := func(path string, study int) []column {
@@ -36,7 +36,7 @@ func Isolation() Table {
 	}
 	t := Table{
 		Name:   "isolation",
-		Title:  "Isolated against cross margin: contagion, timing, what each is best for, capital efficiency",
+		Title:  "Isolated against cross margin: contagion, timing, best uses, capital efficiency",
 		About:  "The same accounts on the same paths, each with a long of ether at about five times, a hedge (a short that moves with ether), a punt (a wild long at twenty times) and free cash of half the long's margin, under Bybit's rules of 2021. The first two blocks have a third column, the cross account without that cash: the same positions on less capital.",
 		source: isolationYAML,
 		studies: []study{
@@ -55,7 +55,7 @@ func Isolation() Table {
 		claims: []claim{
 			{"S19", "Isolated: one liquidation never touches another position.", "positions hit by another's liquidation, isolated, in the crash", "hit", "crash-isolated", "", Never, 0},
 			{"S05", "Cross: one loss becomes stress for the whole portfolio.", "positions hit by another's liquidation, cross, in the crash", "hit", "crash-cross", "", Above, 0},
-			{"S18", "Isolation caps what is lost, so fewer accounts are ruined.", "accounts that lose nearly all: isolated less cross, in the crash", "ruined", "crash-isolated", "crash-cross", Below, 0},
+			{"S18", "Isolation caps what is lost, so fewer accounts are ruined.", "accounts left with less than a tenth: isolated less cross, in the crash", "ruined", "crash-isolated", "crash-cross", Below, 0},
 			{"S26", "Isolated is the conservative setting: less is closed.", "positions closed by the venue: isolated less cross, in the wick", "closed", "wick-isolated", "wick-cross", Below, 0},
 			{"S17", "Isolation is no shield from liquidation: the position is likelier to be liquidated.", "longs liquidated: isolated less cross, in the wick", "liquidated", "wick-isolated", "wick-cross", Above, 0},
 			{"S27", "An isolated position may be liquidated sooner than the same in cross.", "time alive: isolated less cross, in the wick", "alive", "wick-isolated", "wick-cross", Below, 0},
