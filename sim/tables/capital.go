@@ -5,15 +5,9 @@ import (
 	"strconv"
 )
 
-// One arm of the isolation table alone, where the other's liquidations are not looked at.
-const (
-	isolatedAlone = "arms=[{design: exchange-account, name: isolated, margin: isolated, preset: bybit-2021, insurance: 1000000}]"
-	crossAlone    = "arms=[{design: exchange-account, name: cross, margin: cross, preset: bybit-2021, insurance: 1000000}]"
-)
-
-// longTimes gives everybody's long about so many times its margin, and the account no cash beside.
+// longTimes gives everybody's long about so many times its margin.
 func longTimes(times float64) []string {
-	return []string{wickPrices, "portfolio.reserve=0", "population.health.median=" + shortest(0.25*times)}
+	return []string{wickPrices, "population.health.median=" + shortest(0.25*times)}
 }
 
 // allTimes does so for every position of the account.
@@ -26,18 +20,19 @@ func shortest(x float64) string { return strconv.FormatFloat(x, 'g', 6, 64) }
 // capital adds to the isolation table its block of capital at equal probability of liquidation. base is the study of the wick in
 // which accounts have no free cash.
 func (t *Table) capital(base int) {
-	add := func(what string, times float64, overrides ...string) int {
-		t.studies = append(t.studies, study{name: fmt.Sprintf("isolation-wick-%s-%s", what, shortest(times)), overrides: overrides})
+	add := func(what string, times float64, overrides []string, without ...string) int {
+		t.studies = append(t.studies, study{name: fmt.Sprintf("isolation-wick-%s-%s", what, shortest(times)), overrides: overrides, lean: true, without: without})
 		return len(t.studies) - 1
 	}
-	long := func(times float64, arm string) int { return add("long", times, append(longTimes(times), arm)...) }
-	all := func(times float64, arm string) int { return add("all", times, append(allTimes(times), arm)...) }
-	bare := func(times float64) int { return add("bare", times, append(longTimes(times), withoutHedge)...) }
+	// An arm whose liquidations are not looked at is left out, to save its time.
+	long := func(times float64, without string) int { return add("long", times, longTimes(times), without) }
+	all := func(times float64, without string) int { return add("all", times, allTimes(times), without) }
+	bare := func(times float64) int { return add("bare", times, longTimes(times), "HEDGE") }
 
-	crosses := []int{long(0.5, crossAlone), base, long(1.4, crossAlone), long(2, crossAlone)}
-	safer := []int{base, long(2.2, isolatedAlone), long(2.8, isolatedAlone), long(4, isolatedAlone)}
-	pools := []int{base, all(1.3, crossAlone), all(1.8, crossAlone)}
-	safest := []int{all(4, isolatedAlone), all(5, isolatedAlone), all(6, isolatedAlone)}
+	crosses := []int{long(0.5, "isolated"), base, long(1.4, "isolated"), long(2, "isolated")}
+	safer := []int{base, long(2.2, "cross"), long(2.8, "cross"), long(4, "cross")}
+	pools := []int{base, all(1.3, "isolated"), all(1.8, "isolated")}
+	safest := []int{all(4, "cross"), all(5, "cross"), all(6, "cross")}
 	bares := []int{bare(2.2), bare(3), bare(4.5)}
 	by := func(isolated, cross []int) map[string][]int {
 		return map[string][]int{"isolated": isolated, "cross": cross}

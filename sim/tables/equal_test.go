@@ -193,7 +193,7 @@ func TestIntervalsAtEqualProbabilityAgreeWithAClusterBootstrap(t *testing.T) {
 }
 
 // The studies of capital differ from the table's in what they say they do and in nothing else: once the margin they
-// begin with is that of the table, so is the scenario; and an arm alone is the arm of the table.
+// begin with is that of the table, so is the scenario. The positions whose leverage they change by index are all of them.
 func TestStudiesOfCapitalAreTheTablesScenario(t *testing.T) {
 	t.Parallel()
 	parse := func(overrides ...string) *scenario.Scenario {
@@ -201,15 +201,11 @@ func TestStudiesOfCapitalAreTheTablesScenario(t *testing.T) {
 		require.NoError(t, err)
 		return s
 	}
-	lean := parse("portfolio.reserve=0", wickPrices)
-	require.Equal(t, string(lean.YAML()), string(parse(longTimes(1)...).YAML()))
-	require.Equal(t, string(lean.YAML()), string(parse(allTimes(1)...).YAML()))
-	require.Equal(t, lean.Arms[:1], parse(isolatedAlone).Arms)
-	require.Equal(t, lean.Arms[1:], parse(crossAlone).Arms)
-	require.Equal(t, lean.Portfolio.Positions[1:], parse(withoutHedge).Portfolio.Positions)
-	require.Equal(t, lean.Portfolio.Positions[:1], parse(withoutBet).Portfolio.Positions)
+	wick := parse(wickPrices)
+	require.Equal(t, string(wick.YAML()), string(parse(longTimes(1)...).YAML()))
+	require.Equal(t, string(wick.YAML()), string(parse(allTimes(1)...).YAML()))
 	require.Equal(t, fmt.Sprint(idleCash), fmt.Sprint(parse().Portfolio.Reserve))
-	require.Equal(t, longTimes(1)[0], wickPrices)
+	require.Len(t, wick.Portfolio.Positions, 2)
 }
 
 // What isolated carries on its own margins is what the block above says of the same study, and a reserve saves none of its
@@ -237,33 +233,69 @@ func TestBetweenTwoStudiesTheLogarithmOfTheShareIsNearlyStraight(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it takes nine studies")
 	}
-	read := func(arm string, overrides ...string) (paths []tally) {
-		s, err := scenario.Parse("isolation.yaml", isolationYAML, append(overrides, "paths=12")...)
+	read := func(arm string, times float64) (paths []tally) {
+		s, err := scenario.Parse("isolation.yaml", isolationYAML, append(longTimes(times), "paths=12", "portfolio.reserve=0")...)
 		require.NoError(t, err)
 		plan, err := sim.NewPlan(s)
 		require.NoError(t, err)
 		counts := &equal{hit: isLiquidated}
 		require.NoError(t, sim.Run(t.Context(), plan, sim.Options{Workers: 2}, func(p *record.Path) error {
-			require.NoError(t, p.Arms[0].Err)
-			paths = append(paths, counts.tally(&path{names: plan.Names()}, &run{Arm: &p.Arms[0]}))
+			of := &p.Arms[slices.Index(plan.Names().Arms, arm)]
+			require.NoError(t, of.Err)
+			paths = append(paths, counts.tally(&path{names: plan.Names()}, &run{Arm: of}))
 			return nil
 		}))
 		return paths
 	}
 	for _, c := range []struct {
-		arm, alone           string
+		arm                  string
 		less, between, above float64
 	}{
-		{"isolated", isolatedAlone, 2.2, 2.5, 2.8},
-		{"cross", crossAlone, 1, 1.2, 1.4},
-		{"cross", crossAlone, 0.5, 0.55, 1},
+		{"isolated", 2.2, 2.5, 2.8},
+		{"cross", 1, 1.2, 1.4},
+		{"cross", 0.5, 0.55, 1},
 	} {
-		there := read(c.arm, append(longTimes(c.between), c.alone)...)
+		there := read(c.arm, c.between)
 		s := scanned(0, there, map[string][][]tally{c.arm: {
-			read(c.arm, append(longTimes(c.less), c.alone)...), read(c.arm, append(longTimes(c.above), c.alone)...),
+			read(c.arm, c.less), read(c.arm, c.above),
 		}})
 		whole := s.whole()
 		capital := func(t *tally) (y, x float64) { return t.equity, t.notional }
 		require.InEpsilon(t, linearised(there, whole, capital).at, s.between(c.arm, whole, capital).at, 0.01, "%v", c)
 	}
+}
+
+// A key with an index means the same in all studies of a table, those that leave an arm or a position out as well; a study without
+// free cash stays one.
+func TestOptionsChangeStudiesButNotWhatTheyAreFor(t *testing.T) {
+	t.Parallel()
+	table := Isolation()
+	all, err := table.Scenarios("arms.1.preset=binance-usdm", "portfolio.positions.1.notional=0.1", "portfolio.reserve=0.2")
+	require.NoError(t, err)
+	crosses, punts := 0, 0
+	for i, s := range all {
+		reserve := "0.2"
+		if table.studies[i].lean {
+			reserve = "0"
+		}
+		require.Equal(t, reserve, fmt.Sprint(s.Portfolio.Reserve))
+		for _, a := range s.Arms {
+			preset := "bybit-2021"
+			if a.Label() == "cross" {
+				preset = "binance-usdm"
+				crosses++
+			}
+			require.Equal(t, preset, a.(scenario.ExchangeAccount).Preset)
+		}
+		for _, h := range s.Portfolio.Positions {
+			notional := "0.5"
+			if h.Symbol == "PUNT" {
+				notional = "0.1"
+				punts++
+			}
+			require.Equal(t, notional, fmt.Sprint(h.Notional))
+		}
+	}
+	require.Less(t, crosses, len(all))
+	require.Less(t, punts, len(all))
 }

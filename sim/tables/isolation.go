@@ -41,11 +41,11 @@ func Isolation() Table {
 		source: isolationYAML,
 		studies: []study{
 			{name: "isolation-crash"},
-			{name: "isolation-crash-lean", overrides: []string{"portfolio.reserve=0"}},
+			{name: "isolation-crash-lean", lean: true},
 			{name: "isolation-wick", overrides: []string{wickPrices}},
-			{name: "isolation-wick-lean", overrides: []string{"portfolio.reserve=0", wickPrices}},
-			{name: "isolation-wick-hedged", overrides: []string{wickPrices, withoutBet}},
-			{name: "isolation-wick-betting", overrides: []string{wickPrices, withoutHedge}},
+			{name: "isolation-wick-lean", overrides: []string{wickPrices}, lean: true},
+			{name: "isolation-wick-hedged", overrides: []string{wickPrices}, without: []string{"PUNT"}},
+			{name: "isolation-wick-betting", overrides: []string{wickPrices}, without: []string{"HEDGE"}},
 		},
 		grids: []grid{
 			{title: "A crash: ether through 12 and 13 March 2020, down by more than half and partly back", columns: columns("crash", 0), rows: rows},
@@ -73,12 +73,6 @@ func Isolation() Table {
 	t.capital(3)
 	return t
 }
-
-// The portfolio of the isolation table with only one of its positions beside the long.
-const (
-	withoutBet   = "portfolio.positions=[{symbol: HEDGE, side: short, notional: 0.5, leverage: 10, prices: {volatility: 0.9, correlation: 0.95}}]"
-	withoutHedge = "portfolio.positions=[{symbol: PUNT, side: long, notional: 0.25, leverage: 20, prices: {volatility: 2, correlation: 0.5}}]"
-)
 
 // kinds is the block of what each is best for: the wick, for accounts that hold one of the other positions and not both.
 func kinds(rows []row) grid {
