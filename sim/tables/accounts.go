@@ -28,13 +28,20 @@ func positionsHit(_ *path, arm *run) (y, x float64) {
 // ruined is the share of accounts that end with less than a tenth of what they had.
 func ruined(_ *path, arm *run) (y, x float64) {
 	for i := range arm.Vaults {
-		v := &arm.Vaults[i]
-		if v.EndEquity.Float64()*10 < v.StartEquity.Float64() {
+		if isRuined(&arm.Vaults[i]) {
 			y++
 		}
 	}
 	return y, float64(len(arm.Vaults))
 }
+
+func isRuined(v *vaultRow) bool { return v.EndEquity.Float64()*10 < v.StartEquity.Float64() }
+
+// isLiquidated reports whether the venue liquidated the main position, wholly or in part.
+func isLiquidated(v *vaultRow) bool { return v.Liquidations > 0 }
+
+// hasClosed reports whether the venue closed any position of the account, wholly or in part.
+func hasClosed(v *vaultRow) bool { return v.PositionsClosed > 0 }
 
 // hoursAlive is how long the main positions lived: until their first liquidation, or to the end.
 func hoursAlive(on *path, arm *run) (y, x float64) {
@@ -131,6 +138,18 @@ func acted(_ *path, arm *run) (y, x float64) {
 		}
 	}
 	return y, float64(len(arm.Vaults))
+}
+
+// inVain is the share of owners that did, of whom the venue liquidated the main position all the same.
+func inVain(_ *path, arm *run) (y, x float64) {
+	for i := range arm.Vaults {
+		if v := &arm.Vaults[i]; didAct(v) {
+			if x++; isLiquidated(v) {
+				y++
+			}
+		}
+	}
+	return y, x
 }
 
 // added is the margin that owners who acted added, of the main position's margin at the start.

@@ -6,13 +6,18 @@ import (
 	"strconv"
 )
 
-// CSV is every number of the table, one a line: its row, its column, its unit, the number and its interval.
+// CSV is every number of the table, one a line: its row, its column, its unit, the number and its interval, and the section that the row
+// stands in.
 func (r *Result) CSV() []byte {
-	lines := [][]string{{"table", "row", "label", "column", "unit", "value", "ci95_low", "ci95_high", "paths"}}
+	lines := [][]string{{"table", "row", "label", "column", "unit", "value", "ci95_low", "ci95_high", "paths", "section"}}
 	for _, g := range r.Grids {
+		section := ""
 		for _, row := range g.Rows {
+			if row.Section != "" {
+				section = row.Section
+			}
 			for i, e := range row.Cells {
-				lines = append(lines, []string{r.Table, row.Key, row.Label, g.Columns[i].Key, row.Unit, digits(e.Value), digits(e.Low), digits(e.High), strconv.Itoa(e.Paths)})
+				lines = append(lines, []string{r.Table, row.Key, row.Label, g.Columns[i].Key, row.Unit, digits(e.Value), digits(e.Low), digits(e.High), strconv.Itoa(e.Paths), section})
 			}
 		}
 	}

@@ -9,7 +9,7 @@ import (
 var defencesYAML []byte
 
 // Defences is the table of what to do with an isolated position near liquidation: leave it, leave the trade, add margin or switch to
-// cross; what that does to collateral, leverage and liquidation. The statement is number S30 of the explanations, with S10, S25,
+// cross; what that does to control, collateral, leverage and liquidation. The statement is number S30 of the explanations, with S10, S25,
 // S29, S32 and S33.
 func Defences() Table {
 	options := []struct{ key, behaviour, above, head string }{
@@ -25,14 +25,15 @@ func Defences() Table {
 		source: defencesYAML,
 	}
 	rows := []row{
-		{section: "Collateral", key: "acted", label: "owners that acted", unit: "% of accounts", factor: 100, decimals: 1, measure: acted},
-		{key: "added", label: "margin added by those", unit: "% of the long's at the start", factor: 100, decimals: 1, measure: added},
+		{section: "Control", key: "acted", label: "owners that acted", unit: "% of accounts", factor: 100, decimals: 1, measure: acted},
+		{key: "vain", label: "liquidated all the same, of those", unit: "% of owners that acted", factor: 100, decimals: 1, measure: inVain},
 		{key: "refused", label: "refused by the venue's rules", unit: "times an account", factor: 1, decimals: 2, measure: refusals},
+		{section: "Collateral", key: "added", label: "margin added by those that acted", unit: "% of the long's at the start", factor: 100, decimals: 1, measure: added},
 		{section: "Leverage", key: "leverage", label: "long, over what stands behind it", unit: "times, at the first price", factor: 1, decimals: 2, measure: backing},
 		{section: "Liquidation", key: "liquidated", label: "longs liquidated", unit: "% of accounts", factor: 100, decimals: 1, measure: reached},
 		{key: "alive", label: "time until that, or to the end", unit: "hours", factor: 1, decimals: 1, measure: hoursAlive},
 		{key: "hit", label: "hit by another's liquidation", unit: "% of positions", factor: 100, decimals: 1, measure: positionsHit},
-		{section: "What accounts are left with", key: "ruined", label: "accounts that lose nearly all", unit: "% of accounts, below a tenth", factor: 100, decimals: 1, measure: ruined},
+		{section: "What accounts are left with", key: "ruined", label: "left with less than a tenth", unit: "% of accounts", factor: 100, decimals: 1, measure: ruined},
 		{key: "failed", label: "left where the long is lost", unit: "% of the account at the start", factor: 100, decimals: 1, measure: leftOf(func(v *vaultRow) bool { return v.Liquidations > 0 })},
 		{key: "end", label: "equity at the end, all accounts", unit: "% of equity at the start", factor: 100, decimals: 1, measure: leftOf(func(*vaultRow) bool { return true })},
 	}
@@ -69,6 +70,7 @@ func Defences() Table {
 		{"S33", "It exposes the rest of the account.", "positions hit by another's liquidation in the crash, after switching", "hit", "crash-switch", "", Above, 0},
 		{"S33", "Switching protects more than adding margin does.", "longs liquidated in the wick: switch less add", "liquidated", "wick-switch", "wick-add", Below, 0},
 		{"S30", "Doing nothing risks the posted margin and nothing else.", "positions hit by another's liquidation in the crash, doing nothing", "hit", "crash-nothing", "", Never, 0},
+		{"S30", "Leaving keeps control: the owner closes the trade, not the venue.", "longs liquidated in the crash before owners who mean to leave have left", "liquidated", "crash-leave", "", Never, 0},
 		{"S37", "Leaving in time keeps more than waiting for the liquidation.", "equity at the end of the crash: leave less nothing", "end", "crash-leave", "crash-nothing", Above, 0},
 		{"S37", "Who leaves misses the recovery: adding margin ends better in a wick.", "equity at the end of the wick: leave less add", "end", "wick-leave", "wick-add", Below, 0},
 	}

@@ -31,18 +31,32 @@ type cell struct {
 type gathering struct {
 	table *Table
 	cells []cell
+	scans []*scan // of rows at equal probability, each once
 }
 
 func newGathering(t *Table) *gathering {
 	g := &gathering{table: t}
 	for i := range t.grids {
 		for j := range t.grids[i].rows {
+			if at := t.grids[i].rows[j].at; at != nil && g.scanOf(at) == nil {
+				g.scans = append(g.scans, newScan(at))
+			}
 			for k := range t.grids[i].columns {
 				g.cells = append(g.cells, cell{grid: i, row: j, column: k})
 			}
 		}
 	}
 	return g
+}
+
+// scanOf returns the scan of what is held equal, nil where there is none yet.
+func (g *gathering) scanOf(at *equal) *scan {
+	for _, s := range g.scans {
+		if s.of == at {
+			return s
+		}
+	}
+	return nil
 }
 
 // add takes in one path of one of the table's studies.
@@ -61,11 +75,14 @@ func (g *gathering) add(study int, names record.Names, clock oracle.Clock, p *re
 		}
 		on.arms[names.Arms[i]] = arm
 	}
+	for _, s := range g.scans {
+		s.add(study, on)
+	}
 	for i := range g.cells {
 		c := &g.cells[i]
 		of := &g.table.grids[c.grid]
 		column := &of.columns[c.column]
-		if column.study != study {
+		if column.study != study || of.rows[c.row].at != nil {
 			continue
 		}
 		arm := on.arms[column.name()]
@@ -96,12 +113,24 @@ func (r *row) in(e stats.Estimate) stats.Estimate {
 	return e
 }
 
-// results are the numbers of everything taken in so far.
+// readOff fills the cells of rows at equal probability, once all studies are taken in.
+func (g *gathering) readOff() {
+	for i := range g.cells {
+		c := &g.cells[i]
+		of := &g.table.grids[c.grid]
+		if r := &of.rows[c.row]; r.at != nil {
+			c.ratio = g.scanOf(r.at).read(r.read, &of.columns[c.column])
+		}
+	}
+}
+
+// results are the numbers of everything taken in.
 func (g *gathering) results(out *Result) {
+	g.readOff()
 	at := 0
 	for i := range g.table.grids {
 		of := &g.table.grids[i]
-		made := Grid{Title: of.title}
+		made := Grid{Title: of.title, About: of.about}
 		for _, c := range of.columns {
 			made.Columns = append(made.Columns, Column{Key: c.key, Head: c.head})
 		}

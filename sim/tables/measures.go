@@ -63,6 +63,28 @@ func paid(reasons ...journal.Reason) measure {
 	}
 }
 
+// surplus is what the fund received in closings that left it something, over the value of all.
+func surplus(_ *path, arm *run) (float64, float64) {
+	return toFund(arm, func(to fixed.Signed) bool { return to.Sign() > 0 })
+}
+
+// deficit is what the fund paid in closings that cost it something, over the value of all: negative.
+func deficit(_ *path, arm *run) (float64, float64) {
+	return toFund(arm, func(to fixed.Signed) bool { return to.Sign() < 0 })
+}
+
+func toFund(arm *run, of func(fixed.Signed) bool) (float64, float64) {
+	var sum, value fixed.Signed
+	for k := range arm.Liquidations {
+		l := &arm.Liquidations[k]
+		if to := l.Loss[journal.ClearanceFee].Add(l.Loss[journal.Insurance]); of(to) {
+			sum = sum.Add(to)
+		}
+		value = value.Add(fixed.Positive(&l.Value))
+	}
+	return sum.Float64(), value.Float64()
+}
+
 // adlPaid is what traders paid to deleveraged counterparties, over the value of the closings in which there were any.
 func adlPaid(_ *path, arm *run) (float64, float64) {
 	var sum, value fixed.Signed

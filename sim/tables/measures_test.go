@@ -88,7 +88,7 @@ func TestMeasuresOfDefencesByHand(t *testing.T) {
 		measure measure
 		want    float64
 	}{
-		"acted": {acted, 1. / 2}, "added": {added, 10. / 40}, "refused": {refusals, 2. / 2}, "behind": {backing, 200. / (40 + 10 + 50)},
+		"acted": {acted, 1. / 2}, "added": {added, 10. / 40}, "in vain: account 0 was liquidated": {inVain, 1}, "refused": {refusals, 2. / 2}, "behind": {backing, 200. / (40 + 10 + 50)},
 	} {
 		y, x := c.measure(on, arm)
 		require.InDelta(t, c.want, y/x, 1e-12, what)
@@ -128,6 +128,7 @@ func TestActsByHand(t *testing.T) {
 		"margin at first": {marginAtFirst, 20. / 80}, "kept": {kept, (20. - 5 - 39) / 20}, "all paid": {paid(allReasons()...), 44. / 104},
 		"to the fund": {paid(journal.Insurance, journal.ClearanceFee), 50. / 104}, "part": {partOfLoss(journal.VenueFee), 5. / 44},
 		"to counterparties, where there were any": {adlPaid, -11. / 72}, "share with ADL": {share(byADL), 72. / 104},
+		"surplus": {surplus, 50. / 104}, "deficit": {deficit, 0},
 		"share of takeovers": {share(func(l *record.Liquidation) bool { return l.Kind == record.Takeover }), 0},
 	} {
 		y, x := c.measure(on, followed)
@@ -138,4 +139,13 @@ func TestActsByHand(t *testing.T) {
 	arm.Vaults[0].EndEquity = signed(slack + 1)
 	_, err = actsOf(arm, names())
 	require.ErrorContains(t, err, "the scenario has interest, funding or borrowers that act")
+
+	arm.Liquidations[0].Loss[journal.ClearanceFee], arm.Liquidations[0].Loss[journal.Insurance] = signed(1), signed(-4)
+	for what, c := range map[string]struct {
+		measure measure
+		want    float64
+	}{"surplus": {surplus, 50. / 104}, "deficit, but for the fee": {deficit, -3. / 104}} {
+		y, x := c.measure(on, followed)
+		require.InDelta(t, c.want, y/x, 1e-12, what)
+	}
 }

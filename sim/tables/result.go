@@ -43,6 +43,7 @@ func (r *Result) Failed() (failed int) {
 // Grid is one block of a table: rows under the same columns.
 type Grid struct {
 	Title   string   `json:"title"`
+	About   string   `json:"about,omitempty"` // what is different in it
 	Columns []Column `json:"columns"`
 	Rows    []Row    `json:"rows"`
 }

@@ -24,6 +24,8 @@ type Table struct {
 type study struct {
 	name      string // unique among all tables
 	overrides []string
+	lean      bool     // without free cash, whatever the options say
+	without   []string // arms and symbols of the portfolio that it leaves out, so that keys with an index name the same in all studies
 }
 
 // All returns the tables in the order of the questions they answer: what isolation does, what a trader can do about it, and how a
@@ -33,10 +35,16 @@ func All() []Table { return []Table{Isolation(), Defences(), Mechanisms()} }
 // Scenarios returns the scenario of each of the table's studies with overrides applied, as [scenario.Parse].
 func (t *Table) Scenarios(overrides ...string) (all []*scenario.Scenario, err error) {
 	for _, st := range t.studies {
-		s, err := scenario.Parse(t.Name+".yaml", t.source, append(slices.Clone(st.overrides), overrides...)...)
+		changes := append(slices.Clone(st.overrides), overrides...)
+		if st.lean {
+			changes = append(changes, "portfolio.reserve=0")
+		}
+		s, err := scenario.Parse(t.Name+".yaml", t.source, changes...)
 		if err != nil {
 			return nil, err
 		}
+		s.Arms = slices.DeleteFunc(s.Arms, func(a scenario.Arm) bool { return slices.Contains(st.without, a.Label()) })
+		s.Portfolio.Positions = slices.DeleteFunc(s.Portfolio.Positions, func(h scenario.Holding) bool { return slices.Contains(st.without, h.Symbol) })
 		all = append(all, s)
 	}
 	return all, nil
@@ -45,6 +53,7 @@ func (t *Table) Scenarios(overrides ...string) (all []*scenario.Scenario, err er
 // grid is one block of rows under the same columns.
 type grid struct {
 	title   string
+	about   string // what is different in it, empty for nothing
 	columns []column
 	rows    []row
 }
@@ -53,8 +62,9 @@ type grid struct {
 type column struct {
 	key   string    // unique in a table; the arm's name where there is one study
 	head  [2]string // in two lines
-	study int       // index into the table's
+	study int       // index into the table's; of no meaning to rows at equal probability, which name their studies
 	arm   string    // empty: the key
+	cash  float64   // that is counted as capital beside the account's, as a share of the main position's margin
 }
 
 func (c *column) name() string {
@@ -73,6 +83,9 @@ type row struct {
 	factor   float64 // what a ratio is multiplied with to be in the unit
 	decimals int
 	measure  measure
+
+	at   *equal   // instead of a measure: where a probability of liquidation is equal,
+	read quantity // this is read off
 }
 
 // measure returns what an arm adds on one path to the sums y and x of a ratio y/x.

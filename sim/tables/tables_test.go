@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -20,6 +21,7 @@ import (
 	"github.com/ringfence-sim/ringfence/internal/journal"
 	"github.com/ringfence-sim/ringfence/sim"
 	"github.com/ringfence-sim/ringfence/sim/record"
+	"github.com/ringfence-sim/ringfence/sim/scenario"
 	"github.com/ringfence-sim/ringfence/sim/stats"
 )
 
@@ -235,48 +237,61 @@ func TestFailedRunsAreToldAndLeftOut(t *testing.T) {
 	// Positions far above what Bybit's last tier allows cannot be opened.
 	result, err := Run(context.Background(), Isolation(), Options{Paths: 2, Set: []string{"population.borrowers=3", "population.collateral.median=1000000"}})
 	require.NoError(t, err)
-	require.Equal(t, 2*2*4, result.Failed())
-	require.Contains(t, result.Text(), "16 of 16 runs failed")
+	require.Equal(t, 2*(9*2+11), result.Failed(), "nine studies of two arms and eleven of one, on two paths")
+	require.Contains(t, result.Text(), "58 of 58 runs failed")
 	require.Contains(t, result.Text(), "path 0, isolated: ")
 	for _, c := range result.Claims {
 		require.Equal(t, Open, c.Verdict, c.Wording)
 	}
 }
 
-// The studies of a table have the same borrowers, and where their prices are the same the same paths: without that their
-// differences would mean nothing.
+// The studies of a table have borrowers of the same size, of the same health where they draw it from the same law, and in no
+// other order where not; where their prices are the same, the same paths. Without that their differences would mean nothing.
 func TestStudiesOfATableShareBorrowersAndPaths(t *testing.T) {
 	t.Parallel()
 	for _, table := range []Table{Isolation(), Defences()} {
 		all, err := table.Scenarios("paths=2", "population.borrowers=20")
 		require.NoError(t, err)
-		type start struct{ collateral, health string }
-		seen := map[string][]start{} // by prices and path
-		traces := map[string][]uint64{}
+		seen := map[string][]string{}   // of collaterals by path, of health by path, prices and law
+		order := map[uint32][]int{}     // of borrowers by health, by path
+		traces := map[string][]uint64{} // by prices and path
 		for _, s := range all {
 			plan, err := sim.NewPlan(s)
 			require.NoError(t, err)
 			require.NoError(t, sim.Run(context.Background(), plan, sim.Options{}, func(p *record.Path) error {
 				_, prices, err := plan.Trace(p.Index, 100)
 				require.NoError(t, err)
-				key := fmt.Sprint(s.Prices, p.Index)
+				one := func(all map[string][]string, key string, values []string) {
+					if all[key] == nil {
+						all[key] = values
+					}
+					require.Equal(t, all[key], values, key)
+				}
 				for i := range p.Arms {
 					require.NoError(t, p.Arms[i].Err)
-					var borrowers []start
-					for k := range p.Arms[i].Vaults {
-						v := &p.Arms[i].Vaults[k]
-						borrowers = append(borrowers, start{v.StartCollateral.Dec(), v.StartHealth.Dec()})
+					var collateral, health []string
+					var by []int
+					vaults := p.Arms[i].Vaults
+					for k := range vaults {
+						collateral, health, by = append(collateral, vaults[k].StartCollateral.Dec()), append(health, vaults[k].StartHealth.Dec()), append(by, k)
 					}
-					if seen[key] == nil {
-						seen[key], traces[key] = borrowers, prices
+					one(seen, fmt.Sprint(p.Index), collateral)
+					one(seen, fmt.Sprint(s.Prices, p.Index, s.Population.(scenario.Drawn).Health), health)
+					slices.SortFunc(by, func(a, b int) int { return vaults[a].StartHealth.Cmp(&vaults[b].StartHealth) })
+					if order[p.Index] == nil {
+						order[p.Index] = by
 					}
-					require.Equal(t, seen[key], borrowers)
+					require.Equal(t, order[p.Index], by)
+					key := fmt.Sprint(s.Prices, p.Index)
+					if traces[key] == nil {
+						traces[key] = prices
+					}
 					require.Equal(t, traces[key], prices)
 				}
 				return nil
 			}))
 		}
-		require.Len(t, seen, 2*2, "a crash and a wick, two paths each")
+		require.Len(t, traces, 2*2, "a crash and a wick, two paths each")
 	}
 }
 

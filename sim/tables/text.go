@@ -44,7 +44,11 @@ func (r *Result) Text() string {
 
 // text sets a grid with two lines to a row: the number under its column, and its interval under the number.
 func (g *Grid) text() string {
-	out := report.Grid{Title: g.Title, Heading: [][]string{{""}, {""}}}
+	title := g.Title
+	if g.About != "" {
+		title += "\n" + strings.TrimSuffix(report.Wrap(g.About), "\n")
+	}
+	out := report.Grid{Title: title, Heading: [][]string{{""}, {""}}}
 	for _, c := range g.Columns {
 		for line := range out.Heading {
 			out.Heading[line] = append(out.Heading[line], c.Head[line])
@@ -101,7 +105,7 @@ func (r *Result) summary() string {
 	for _, c := range r.Claims {
 		count[c.Verdict]++
 	}
-	return fmt.Sprintf("Of %d sentences of the usual wording the simulation bears out %d and contradicts %d; %d these paths cannot tell. A sentence is borne out (yes) or contradicted (no) where the whole interval lies on one side of what it needs; what holds here holds for this scenario. Numbers like S43 are those of the statements; tests of the exchange carry the same.", len(r.Claims), count[Yes], count[No], count[Open])
+	return fmt.Sprintf("Of %d sentences of the usual wording the simulation bears out %d and contradicts %d; %d these paths cannot tell. A sentence is borne out (yes) or contradicted (no) where the whole interval lies on one side of what it needs; what holds here holds for this scenario. S43 and the like are the numbers of the statements, which tests of the exchange carry too.", len(r.Claims), count[Yes], count[No], count[Open])
 }
 
 // bounds is the interval of a number, and nothing where it is the number itself.
