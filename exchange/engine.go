@@ -63,6 +63,8 @@ type market struct {
 	best     peak         // of result
 	draining bool
 
+	uncovered uint256.Int // what the operator bore in this mark and the market's positions are to share
+
 	// The other side of all trades at the venue, and the engine's own inventory. Sizes and costs are signed as value:
 	// above 0 is owned.
 	maker, stock struct{ size, cost fixed.Signed }

@@ -141,13 +141,16 @@ func (e *Engine) liquidateReached(from, to MarketID) []Event {
 		e.unwindStock(id)
 	}
 	e.waiting = e.waiting[:0]
-	for again := true; again; { // where a liquidation pushed others over, by charging them
+	for again := true; again; { // where charging pushed others over
 		again = false
 		for id := from; id < to; id++ {
 			if m := &e.markets[id]; e.anyReached(m) {
 				e.liquidateIn(m)
 				again = true
 			}
+		}
+		for id := range e.markets { // once for all that were liquidated: a pool may have been closed in any market
+			again = e.charge(MarketID(id)) || again
 		}
 	}
 	for _, id := range e.waiting {

@@ -39,16 +39,17 @@ func (e *Engine) takeOverBucket(b bucket, equity fixed.Signed, need *uint256.Int
 //
 //  1. on the venue at x or better;
 //  2. on the venue beyond x, as far as the rules let the fund pay for it;
-//  3. against counterparties, deleveraged at x or at the previous mark;
-//  4. on the venue at any price;
-//  5. into the engine's inventory at the mark.
+//  3. into the engine's inventory, as far as the fund, or backstop vault, can carry it (backs);
+//  4. against counterparties, deleveraged at x or at the previous mark;
+//  5. on the venue at any price;
+//  6. into the engine's inventory.
 //
-// What is left then goes to fund or trader; what is missing is paid by the fund, then by whom the rules name, so the bucket
+// Inventory is taken at the mark, so the fund makes what x is better than the mark, and pays what it is worse. What is left then goes to fund or trader; what is missing is paid by the fund, then by whom the rules name, so the bucket
 // never ends below zero and nothing outside it is touched.
 //
-// Where the venue takes nothing over (onlyDeleverages), the book has been tried already, and it begins at 3. Where that ends
+// Where the venue takes nothing over (onlyDeleverages), the book has been tried already, and it begins at 4. Where that ends
 // because CounterpartsMost have been looked at, what is left of the position stays with its owner and waits. offset reports
-// whether 3 was come to.
+// whether 4 was come to.
 func (e *Engine) takeOver(id PositionID, equity fixed.Signed) (offset, waits bool) {
 	p := &e.positions[id]
 	m := &e.markets[p.market]
@@ -65,12 +66,19 @@ func (e *Engine) takeOver(id PositionID, equity fixed.Signed) (offset, waits boo
 	if e.rules.EngineLimit == LimitFillable {
 		beyond = e.fillable(p, equity)
 	}
-	whole := p.size
+	whole, exhausted := p.size, false
 	if !e.onlyDeleverages() {
 		e.closeAtVenue(p, &ev, &whole, &limit)
 		if !p.size.IsZero() {
 			bust := mulDivDown(&worth, &p.size, &whole)
-			e.closeOnFund(p, &ev, &bust, &beyond)
+			exhausted = e.closeOnFund(p, &ev, &bust, &beyond)
+		}
+		if !p.size.IsZero() && !exhausted {
+			bust := mulDivDown(&worth, &p.size, &whole)
+			sofar := held.Add(cash.Sub(start)).Add(gain(p.owns, &p.cost, &bust)) // what the fund would pay for if the rest closed at x
+			if size := e.backs(p, &bust, sofar.Neg().Capped(), equity); !size.IsZero() {
+				e.intoStock(p, &ev, size)
+			}
 		}
 	}
 	if !p.size.IsZero() && e.rules.Deleverage != DeleverageNever {
@@ -86,7 +94,7 @@ func (e *Engine) takeOver(id PositionID, equity fixed.Signed) (offset, waits boo
 		e.closeAtVenue(p, &ev, &rest, nil)
 	}
 	if !p.size.IsZero() {
-		e.intoStock(p, &ev)
+		e.intoStock(p, &ev, p.size)
 	}
 
 	left := held.Add(cash.Sub(start))
@@ -110,6 +118,39 @@ func (e *Engine) takeOver(id PositionID, equity fixed.Signed) (offset, waits boo
 	m.atRisk[p.side].remove(e, id) // of another market than the one being marked
 	e.record(&ev)
 	return offset, false
+}
+
+// backs returns how much of a position the engine keeps for the fund, or the backstop vault, before it would turn to
+// counterparties. Who has them closed once the fund is short lets it take what it can pay for at the mark, and nothing when it
+// is empty (Binance FAQ 360033525271: the fund takes the position over; Bybit adl-alert: until its balance or drawdown says
+// otherwise); who has them closed below zero only lets it take everything above (Hyperliquid docs, "Liquidations": the
+// backstop vault).
+//
+// spent is what the fund has to pay for the position already.
+func (e *Engine) backs(p *position, bust *uint256.Int, spent uint256.Int, equity fixed.Signed) uint256.Int {
+	switch e.rules.Deleverage {
+	case DeleverageNegative:
+		if equity.Sign() < 0 {
+			return zero
+		}
+		return p.size
+	case DeleverageShort, DeleverageDrawdown:
+	default:
+		return zero
+	}
+	budget, ref := e.budget(p.market), e.value(p)
+	if room, bounded := e.insuranceLeft(p.account); bounded {
+		budget = minimum(budget, room)
+	}
+	budget = fixed.MinusCapped(&budget, &spent)
+	loss := gain(p.owns, &ref, bust).Capped()
+	switch {
+	case budget.IsZero():
+		return zero
+	case loss.Gt(&budget):
+		return mulDivDown(&p.size, &budget, &loss)
+	}
+	return p.size
 }
 
 // offset deleverages a position's counterparties, as far as CounterpartsMost lets them be looked at now. It reports whether
@@ -136,14 +177,14 @@ func (e *Engine) leave(p *position, ev *Event, equity fixed.Signed) {
 }
 
 // closeOnFund closes beyond the bankruptcy value as much as the fund's budget bears. Of a size whose loss is above the
-// budget the proportional part is closed: impact being convex, that part's loss is not above it. Under DeleverageNegative the
-// fund does not pay for a bucket below zero before counterparties have been closed.
-func (e *Engine) closeOnFund(p *position, ev *Event, bust, fillable *uint256.Int) {
+// budget the proportional part is closed, and the budget is exhausted: impact being convex, that part's loss is not above it.
+// Under DeleverageNegative the fund does not pay for a bucket below zero before counterparties have been closed.
+func (e *Engine) closeOnFund(p *position, ev *Event, bust, fillable *uint256.Int) (exhausted bool) {
 	m := &e.markets[p.market]
 	var limit *uint256.Int
 	switch e.rules.EngineLimit {
 	case LimitBust:
-		return
+		return false
 	case LimitFillable:
 		limit = fillable
 	}
@@ -152,20 +193,21 @@ func (e *Engine) closeOnFund(p *position, ev *Event, bust, fillable *uint256.Int
 		budget = minimum(budget, room)
 	}
 	if m.venue == nil || budget.IsZero() || e.rules.Deleverage == DeleverageNegative && ev.EquityBefore.Sign() < 0 {
-		return
+		return false
 	}
 	fill := e.quote(m, taking(!p.owns), &p.size, limit)
 	if fill.Base.IsZero() {
-		return
+		return false
 	}
 	due := mulDivDown(bust, &fill.Base, &p.size)
 	fee := mulDivUp(&fill.Quote, &m.TakerFee, &fixed.WAD)
 	loss := gain(p.owns, &fill.Quote, &due).Add(fixed.Positive(&fee)).Add(fixed.Positive(&fill.Fee)).Capped()
 	size := fill.Base
 	if loss.Gt(&budget) {
-		size = mulDivDown(&size, &budget, &loss)
+		size, exhausted = mulDivDown(&size, &budget, &loss), true
 	}
 	e.closeAtVenue(p, ev, &size, limit)
+	return exhausted
 }
 
 // cover makes up for a bucket that ended below zero: the fund first, then the operator or all positions of the market. It
@@ -183,61 +225,64 @@ func (e *Engine) cover(id MarketID, ev *Event, left fixed.Signed) fixed.Signed {
 	if e.rules.GateMarks > 0 {
 		e.gate = e.marks + e.rules.GateMarks
 	}
-	if e.rules.Sharing == ByNotional {
-		missing = e.charge(id, ev.Account, &missing)
-	}
-	e.operator[m.Settle] = e.operator[m.Settle].Sub(fixed.Positive(&missing))
+	e.bear(m, &missing)
 	return fixed.Signed{}
 }
 
-// charge spreads a loss over all open positions of a market, but those of the account that made it, in proportion to their
-// value (Cube), rounded down and none beyond its bucket's equity, and returns what is left over for the operator.
-func (e *Engine) charge(id MarketID, but AccountID, loss *uint256.Int) uint256.Int {
+// bear books a loss that nobody else covered to the operator, who passes it on where the rules share it.
+func (e *Engine) bear(m *market, missing *uint256.Int) {
+	e.operator[m.Settle] = e.operator[m.Settle].Sub(fixed.Positive(missing))
+	if e.rules.Sharing == ByNotional {
+		m.uncovered.Add(&m.uncovered, missing)
+	}
+}
+
+// charge spreads the losses of a mark that the operator bears over all open positions of their market, in proportion to their
+// value (Cube), rounded down and none beyond its bucket's equity. It reports whether anybody paid.
+func (e *Engine) charge(id MarketID) (any bool) {
 	m := &e.markets[id]
+	loss := m.uncovered
+	m.uncovered.Clear()
+	if loss.IsZero() {
+		return false
+	}
 	var total uint256.Int
 	e.charged = e.charged[:0]
 	for s := range m.atRisk {
 		for i := range m.atRisk[s].nodes {
 			who := m.atRisk[s].nodes[i].id
-			if e.positions[who].account == but {
-				continue
-			}
 			v := e.value(&e.positions[who])
 			total.Add(&total, &v)
 			e.charged = append(e.charged, who)
 		}
-	}
-	rest := *loss
-	if total.IsZero() {
-		return rest
 	}
 	for _, who := range e.charged {
 		p := &e.positions[who]
 		b := e.bucketOf(who)
 		before := e.equity(b)
 		v := e.value(p)
-		part := mulDivDown(loss, &v, &total)
+		part := mulDivDown(&loss, &v, &total)
 		part = minimum(part, before.Capped())
 		if part.IsZero() {
 			continue
 		}
 		cash := e.cash(b)
 		*cash = cash.Sub(fixed.Positive(&part))
-		rest.Sub(&rest, &part)
+		e.operator[m.Settle] = e.operator[m.Settle].Add(fixed.Positive(&part))
+		any = true
 		ev := e.event(Charged, who)
 		ev.EquityBefore, ev.EquityAfter = before, before.Sub(fixed.Positive(&part))
 		ev.Moved, ev.Remaining = part, p.size
 		e.record(&ev)
 		e.rekey(who)
 	}
-	return rest
+	return any
 }
 
-// intoStock moves what could not be closed anywhere into the engine's own inventory at the mark. Its later profit or loss
-// is the fund's.
-func (e *Engine) intoStock(p *position, ev *Event) {
+// intoStock moves size of a position into the engine's own inventory at the mark. Its later profit or loss is the fund's.
+func (e *Engine) intoStock(p *position, ev *Event, size uint256.Int) {
 	m := &e.markets[p.market]
-	v, size := e.value(p), p.size
+	v := e.part(p, &size)
 	p.settle(e.cashOf(p), &size, &v)
 	q, c := fixed.Positive(&size), fixed.Positive(&v)
 	if !p.owns {
@@ -246,7 +291,7 @@ func (e *Engine) intoStock(p *position, ev *Event) {
 	m.stock.size, m.stock.cost = m.stock.size.Add(q), m.stock.cost.Add(c)
 	ev.Size.Add(&ev.Size, &size)
 	ev.Reference.Add(&ev.Reference, &v)
-	ev.Inventory = size
+	ev.Inventory.Add(&ev.Inventory, &size)
 }
 
 // unwindStock sells off inventory on the venue at any price, for the fund.
@@ -284,7 +329,7 @@ func (e *Engine) unwindStock(id MarketID) {
 		lost := result.Neg().Capped()
 		ev.FundPaid = e.debit(m, &lost)
 		ev.Shared.Sub(&lost, &ev.FundPaid)
-		e.operator[m.Settle] = e.operator[m.Settle].Sub(fixed.Positive(&ev.Shared))
+		e.bear(m, &ev.Shared)
 	}
 	e.record(&ev)
 }
