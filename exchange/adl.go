@@ -141,7 +141,7 @@ func draw(seed, time, market uint64) uint64 {
 // the bucket's equity at mark:
 //
 //	leveraged    profit/initial margin                                        (Bybit "leveraged return"; documented assumption)
-//	binance      max(0,profit)/max(1,wallet) · maintenance/(wallet+profit)     (dev.binance.vision/17801; 0 where wallet+profit ≤ 0)
+//	binance      max(0,profit)/max(RankLeast,wallet) · maintenance/(wallet+profit)     (dev.binance.vision/17801; 0 where wallet+profit ≤ 0)
 //	bitmex       r·l if r > 0 else r/l;  r = profit/cost, l = value/equity     (support.bitmex.com 18589621443357)
 //	cube         the same with r = profit                                     (Cube gitbook)
 //	hyperliquid  (value/cost)·(value/equity), inverted first factor where owed (Hyperliquid docs; for a short mark/entry < 1 is profit)
@@ -159,6 +159,7 @@ func (e *Engine) score(p *position) fixed.Signed {
 	switch e.rules.Ranking {
 	case RankLeveraged:
 		initial := e.initialMargin(p)
+		initial.Sub(&initial, &p.closeFee)
 		if initial.IsZero() {
 			return last
 		}
@@ -167,9 +168,12 @@ func (e *Engine) score(p *position) fixed.Signed {
 		if profit.Sign() <= 0 || worth.IsZero() {
 			return fixed.Signed{}
 		}
-		wallet := cash.Capped()
-		if wallet.IsZero() {
-			wallet = one
+		wallet, least := cash.Capped(), e.rules.RankLeast
+		if least.IsZero() {
+			least = one
+		}
+		if wallet.Lt(&least) {
+			wallet = least
 		}
 		share := scaled(profit, &fixed.WAD, &wallet)
 		need := e.maintenance(p)

@@ -33,7 +33,7 @@ type Engine struct {
 	operator  []fixed.Signed // the venue's own capital: below 0 by what it paid for losses nobody else bore
 	outside   []fixed.Signed // deposits and endowments less withdrawals, by asset
 	now       uint64
-	marks     uint64 // number of marks so far
+	marks     uint64 // number of times at which something was marked so far
 	gate      uint64 // withdrawals are refused before this mark
 	seed      uint64
 	keeper    Keeper

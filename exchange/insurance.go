@@ -129,6 +129,9 @@ func (e *Engine) budget(id MarketID) uint256.Int {
 	case DeleverageUnfilled:
 		return zero
 	case DeleverageDrawdown:
+		if !e.rules.DrawdownAbove.IsZero() && !f.balance.Gt(&e.rules.DrawdownAbove) {
+			return f.balance
+		}
 	default:
 		return f.balance
 	}

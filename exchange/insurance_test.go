@@ -75,3 +75,16 @@ func TestPeakAgainstAListOfAllValues(t *testing.T) {
 		}
 	})
 }
+
+// Bybit's first condition holds only while the pool is above a threshold; below it, the pool pays until it is empty.
+func TestDrawdownCountsOnlyAboveItsThreshold(t *testing.T) {
+	for above, budget := range map[float64]float64{0: 30, 99: 30, 100: 100} {
+		rules := plain()
+		rules.Deleverage, rules.DrawdownLimit, rules.DrawdownStop, rules.DrawdownWindow = DeleverageDrawdown, wad(0.3), wad(0.25), 8*3600
+		rules.DrawdownAbove = u(above)
+		e, m := engine(t, rules, linear(flat(t, 0.01, 0.02)), deep())
+		require.NoError(t, e.Endow(m, u(100)))
+		mark(t, e, m, px(100), 1)
+		require.Equal(t, u(budget), e.budget(m), "threshold %v", above)
+	}
+}

@@ -73,14 +73,10 @@ var (
 // Mark sets a market's mark price and liquidates whoever fails the maintenance margin at it, worst first. The events it
 // returns are valid until the next mark. Two comparisons where nobody is reached.
 func (e *Engine) Mark(id MarketID, price *uint256.Int, now uint64) ([]Event, error) {
-	if id < 0 || int(id) >= len(e.markets) {
-		return nil, fmt.Errorf("exchange: no market %d", id)
-	}
-	if err := e.markable(price, now); err != nil {
+	if err := e.Markable(id, price, now); err != nil {
 		return nil, err
 	}
-	e.now = now
-	e.marks++
+	e.tick(now)
 	e.markets[id].move(price)
 	return e.liquidateReached(id, id+1), nil
 }
@@ -98,12 +94,27 @@ func (e *Engine) MarkAll(prices []uint256.Int, now uint64) ([]Event, error) {
 			return nil, fmt.Errorf("%w (%s)", err, e.markets[i].Symbol)
 		}
 	}
-	e.now = now
-	e.marks++
+	e.tick(now)
 	for i := range prices {
 		e.markets[i].move(&prices[i])
 	}
 	return e.liquidateReached(0, MarketID(len(prices))), nil
+}
+
+// tick moves the time on. Marks of several markets at one time are one.
+func (e *Engine) tick(now uint64) {
+	if now != e.now || e.marks == 0 {
+		e.marks++
+	}
+	e.now = now
+}
+
+// Markable returns why Mark would refuse a price at a time, and changes nothing.
+func (e *Engine) Markable(id MarketID, price *uint256.Int, now uint64) error {
+	if id < 0 || int(id) >= len(e.markets) {
+		return fmt.Errorf("exchange: no market %d", id)
+	}
+	return e.markable(price, now)
 }
 
 // markable reports what forbids a mark.

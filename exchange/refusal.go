@@ -30,6 +30,7 @@ var (
 	ErrRemoveTooMuch       = errors.New("exchange: more than the margin that may be removed")
 	ErrRemoveNotAllowed    = errors.New("exchange: margin cannot be removed from an open position")
 	ErrCrossPosition       = errors.New("exchange: the position is cross: its margin is the whole pool")
+	ErrOneWay              = errors.New("exchange: a position is open on the other side, and this venue has one a market: reduce it first")
 	ErrOtherMode           = errors.New("exchange: what is open in the symbol or account has the other margin mode")
 	ErrNoMark              = errors.New("exchange: the market has no mark price yet: Mark it first")
 	ErrModeUnchanged       = errors.New("exchange: margin mode is what it was")

@@ -89,10 +89,24 @@ func TestModesDoNotMixInTheirScope(t *testing.T) {
 		_, err := p.Open(exchange.Opening{Account: p.me, Market: exchange.MarketID(scope), Side: exchange.Short, Size: u(1), Value: u(100), Leverage: wad(10), Mode: exchange.Cross})
 		require.ErrorIs(t, err, exchange.ErrOtherMode, preset)
 	}
-	p := at(t, "hyperliquid", 1, 1e6, 10_000) // each position has its own
+	p := at(t, "matched", 1, 1e6, 10_000) // each position has its own
 	p.mark(0, 100)
-	p.open(p.me, 0, exchange.Long, 1, 100, 10, exchange.Isolated)
-	p.open(p.me, 0, exchange.Short, 1, 100, 10, exchange.Cross)
+	p.open(p.me, 0, exchange.Long, 1, 100, 2, exchange.Isolated)
+	p.open(p.me, 0, exchange.Short, 1, 100, 2, exchange.Cross)
+}
+
+// One position a market, at venues without a hedge mode; trades by Fill net anyway.
+func TestOneWayVenuesHoldOnePositionAMarket(t *testing.T) {
+	for _, name := range []string{"bitmex", "hyperliquid", "dydx-v4", "cube"} {
+		p := at(t, name, 1, 1e6, 10_000)
+		p.mark(0, 100)
+		p.open(p.me, 0, exchange.Long, 1, 100, 2, "")
+		_, err := p.Open(exchange.Opening{Account: p.me, Side: exchange.Short, Size: u(1), Value: u(100), Leverage: wad(2)})
+		require.ErrorIs(t, err, exchange.ErrOneWay, name)
+		require.NoError(t, p.Fill(exchange.Fill{Account: p.me, Side: exchange.Short, Size: u(2), Value: u(200)}))
+		require.InDelta(t, -1, whole(p.Net(p.me, 0)), 0)
+		require.NoError(t, p.Check())
+	}
 }
 
 // Leverage in cross moves the requirement on mark, and is judged on it.

@@ -88,6 +88,8 @@ type Rules struct {
 	InitialOn      Basis
 	CrossInitialOn Basis // of cross positions where theirs differs (Bybit since 2025-09: isolated on entry, cross on mark); empty: InitialOn
 	HedgeExempt    bool  // of opposite cross positions in one market only the net size needs maintenance margin and is liquidated (Bybit)
+	OneWay         bool  // an account holds one position in a market: it cannot open on the other side of one (BitMEX, dYdX, Cube, Hyperliquid)
+	MarketToMargin bool  // market orders trade as far as margin goes, instead of being refused where it does not go all the way (Cube)
 	OrdersInTier   bool  // open orders count towards the tier that a position is in (Bybit, BitMEX)
 	CloseFee       FeeInMargin
 
@@ -121,8 +123,10 @@ type Rules struct {
 	Deleverage     Deleverage
 	DrawdownLimit  uint256.Int // DeleverageDrawdown: 0.3
 	DrawdownStop   uint256.Int // DeleverageDrawdown: 0.25
+	DrawdownAbove  uint256.Int // DeleverageDrawdown: only while the fund is above this, in settlement units; then until it is empty
 	DrawdownWindow uint64      // DeleverageDrawdown: 8 h
 	Ranking        Ranking
+	RankLeast      uint256.Int // RankBinance: least wallet balance counted, in settlement units (1 USDT)
 	DeleverageAt   Bust
 	Sharing        Sharing
 	FundPerSymbol  bool   // each market has its own fund; otherwise one for each settlement asset
@@ -136,10 +140,14 @@ type Rules struct {
 	CounterpartsMost uint64      // counterparties looked at in deleveraging (dYdX 500 subaccounts)
 }
 
+// Venues are the names that Rules.Venue may have; empty is nobody's.
+var Venues = []string{"", "binance", "bitmex", "bybit", "cube", "dydx", "hyperliquid", "okx"}
+
 // Validate reports every fault of the rules.
 func (r *Rules) Validate() error {
 	var faults []error
 	fault := func(format string, args ...any) { faults = append(faults, fmt.Errorf("exchange: "+format, args...)) }
+	word(fault, "venue", r.Venue, Venues...)
 	word(fault, "scope", r.Scope, ByPosition, BySymbol, ByAccount, BySubaccount)
 	word(fault, "default mode", r.DefaultMode, Isolated, Cross)
 	word(fault, "maintenance on", r.MaintenanceOn, OnMark, OnEntry)

@@ -62,9 +62,9 @@ func BracketsFrom(rows []Row) ([]Tier, error) {
 	for i, r := range rows {
 		switch {
 		case r.Floor.Gt(&end):
-			faults = append(faults, fmt.Errorf("exchange: tiers leave a gap between %s and %s (row %d)", end.Dec(), r.Floor.Dec(), i+1))
+			faults = append(faults, fmt.Errorf("exchange: tier %d: begins above the end of the tier before it: the tiers leave a gap", i+1))
 		case r.Floor.Lt(&end):
-			faults = append(faults, fmt.Errorf("exchange: tiers overlap between %s and %s (row %d)", r.Floor.Dec(), end.Dec(), i+1))
+			faults = append(faults, fmt.Errorf("exchange: tier %d: begins below the end of the tier before it: the tiers overlap", i+1))
 		}
 		end = r.Cap
 		brackets = append(brackets, r.Tier)
@@ -114,7 +114,7 @@ func (t *Tiers) check() error {
 		}
 		before := &t.Brackets[i-1]
 		if !b.Cap.IsZero() && !b.Cap.Gt(&before.Cap) {
-			refuse(i, "cap %s is not above the cap of the tier before it, %s: tiers overlap", b.Cap.Dec(), before.Cap.Dec())
+			refuse(i, "its cap is not above that of the tier before it: the tiers overlap")
 		}
 		if b.Maintenance.Lt(&before.Maintenance) || b.Initial.Lt(&before.Initial) {
 			refuse(i, "rates fall; they may only rise with value")

@@ -16,14 +16,14 @@ func TestTiersRefuseOverlapsGapsAndFallingRatesAllAtOnce(t *testing.T) {
 		{Maintenance: wad(0.05), Initial: wad(2)},
 	}, false)
 	require.ErrorContains(t, err, "tier 1: initial rate must lie between")
-	require.ErrorContains(t, err, "tier 2: cap 5000000000 is not above the cap of the tier before it, 10000000000: tiers overlap")
+	require.ErrorContains(t, err, "tier 2: its cap is not above that of the tier before it: the tiers overlap")
 	require.ErrorContains(t, err, "tier 2: rates fall")
 	require.ErrorContains(t, err, "tier 3: initial rate must lie between")
 	_, err = NewTiers(nil, false)
 	require.ErrorContains(t, err, "no tiers")
 	_, err = BracketsFrom([]Row{{Tier: Tier{Cap: u(10)}}, {Floor: u(20), Tier: Tier{Cap: u(30)}}, {Floor: u(25), Tier: Tier{Cap: u(40)}}})
-	require.ErrorContains(t, err, "gap between 1000000000 and 2000000000 (row 2)")
-	require.ErrorContains(t, err, "overlap between 2500000000 and 3000000000 (row 3)")
+	require.ErrorContains(t, err, "tier 2: begins above the end of the tier before it: the tiers leave a gap")
+	require.ErrorContains(t, err, "tier 3: begins below the end of the tier before it: the tiers overlap")
 }
 
 func TestMaintenanceIsTheSumOfEachBracketsSlice(t *testing.T) {

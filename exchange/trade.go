@@ -22,7 +22,7 @@ type Opening struct {
 }
 
 // Open trades, and returns the position. It keeps a long and a short in one market apart (hedge mode); Fill nets them. Refusals
-// are in this order: bad amounts, no fill, no mark price yet, mode other than what holds in its scope, above the last tier,
+// are in this order: bad amounts, no fill, no mark price yet, the other side open at a one-way venue, mode other than what holds in its scope, above the last tier,
 // leverage above the tier's for the whole position, margin below the initial margin, balance too low, would be liquidated at
 // once. A refused Open changes nothing.
 func (e *Engine) Open(o Opening) (PositionID, error) {
@@ -96,6 +96,9 @@ func (e *Engine) opening(o *Opening, fee *uint256.Int) (next position, charge fi
 	}
 	if m.mark.IsZero() {
 		return next, charge, ErrNoMark
+	}
+	if e.rules.OneWay && e.openOn(o.Account, o.Market, o.Side.Opposite()) != none {
+		return next, charge, e.refuse(ErrOneWay)
 	}
 	if err := e.mayMargin(&next); err != nil {
 		return next, charge, err

@@ -32,6 +32,8 @@ type Desk struct {
 	floors []*floor
 	fired  []Fired
 
+	margins bool // market orders trade as far as margin goes
+
 	// Heard, where it is set, is told every trade as it happens. It must not call the desk.
 	Heard func(Trade)
 }
@@ -88,7 +90,7 @@ func New(e *exchange.Engine) (*Desk, error) {
 	if e.Markets() > 0 {
 		return nil, errors.New("desk: the engine has markets already: add them with the desk's AddMarket")
 	}
-	d := &Desk{engine: e}
+	d := &Desk{engine: e, margins: rules.MarketToMargin}
 	e.KeepOrders(d)
 	return d, nil
 }

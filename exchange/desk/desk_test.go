@@ -38,6 +38,8 @@ type pit struct {
 	now uint64
 	m   exchange.MarketID
 	in  exchange.Instrument
+
+	kinds []exchange.Kind // by market
 }
 
 func newPit(t require.TestingT, preset string, overrides ...string) *pit {
@@ -66,6 +68,7 @@ func (p *pit) market(preset *presets.Preset, symbol string, kind exchange.Kind, 
 	}
 	m, err := p.AddMarket(p.in, maker)
 	require.NoError(p.t, err)
+	p.kinds = append(p.kinds, kind)
 	return m
 }
 
@@ -223,6 +226,28 @@ func TestADeskNeedsRulesThatCancelOrdersAndInstrumentsInTicksAndLots(t *testing.
 	_, err = d.AddMarket(in, nil)
 	require.ErrorContains(t, err, "tick")
 	require.ErrorContains(t, err, "lot")
+}
+
+// At Cube a market order trades as far as margin goes (margin.md); elsewhere it is refused whole.
+func TestMarketOrdersTradeToTheMarginLimitWhereTheVenueSaysSo(t *testing.T) {
+	for preset, filled := range map[string]int64{"cube": 9_00, "hyperliquid": 0} {
+		p := newPit(t, preset)
+		poor, rich := p.account(100), p.account(100_000)
+		p.mark(100)
+		require.NoError(t, p.ChooseLeverage(poor, p.m, wad(10)))
+		for _, price := range []float64{100, 101, 102} {
+			p.place(rich, order(book.Sell, 3, price))
+		}
+		p.place(rich, order(book.Sell, 10, 103))
+		r, err := p.Place(poor, p.m, order(book.Buy, 15, 0))
+		require.Equal(t, filled, r.Filled, preset)
+		if filled == 0 {
+			require.ErrorIs(t, err, exchange.ErrInsufficientBalance)
+			continue
+		}
+		require.NoError(t, err)
+		require.NoError(t, p.Check())
+	}
 }
 
 // A resting order whose owner has lost the margin for it in the meantime is dropped when its turn comes, and matching goes on with
@@ -444,6 +469,9 @@ func TestAnyHistoryOfOrdersBalances(t *testing.T) {
 			require.NoError(t, p.Check())
 			for _, m := range markets {
 				net := p.Inventory(m).Add(fixed.FromInt64(outside[m] * 1e6))
+				if p.kinds[m] == exchange.Inverse { // whose owned value is short
+					net = p.Inventory(m).Neg()
+				}
 				for a := range exchange.AccountID(4) {
 					net = net.Add(p.Net(a, m))
 				}
@@ -458,7 +486,7 @@ func TestAnyHistoryOfOrdersBalances(t *testing.T) {
 						continue
 					}
 					size, value := new(uint256.Int).Mul(lots, uint256.NewInt(1e6)), new(uint256.Int).Mul(lots, uint256.NewInt(uint64(x.o.Price)*10_000))
-					if p.kind(m) == exchange.Inverse { // lots·1e8/price, rounded up
+					if p.kinds[m] == exchange.Inverse { // lots·1e8/price, rounded up
 						size.Mul(lots, uint256.NewInt(1e8))
 						value.Mul(size, uint256.NewInt(100))
 						value.AddUint64(value, uint64(x.o.Price)-1)
@@ -487,13 +515,6 @@ func TestAnyHistoryOfOrdersBalances(t *testing.T) {
 	require.NotZero(t, refused)
 	require.NotZero(t, made)
 	t.Logf("%d trades (%d with the outside maker), %d closings, %d orders fired, %d refused", trades, made, liquidated, fired, refused)
-}
-
-func (p *pit) kind(m exchange.MarketID) exchange.Kind {
-	if m == 2 {
-		return exchange.Inverse
-	}
-	return exchange.Linear
 }
 
 // picture is all that a refused call must leave alone.

@@ -121,8 +121,11 @@ func (f *floor) place(o book.Order) (book.Result, error) {
 }
 
 // affords returns why an account cannot carry all that its market order would open. What closes a position trades as far as it can
-// instead: somebody who wants out is not sent away because the book is thin.
+// instead, for somebody who wants out is not sent away because the book is thin; and so does every market order under MarketToMargin.
 func (f *floor) affords(a exchange.AccountID, o book.Order) error {
+	if f.margins {
+		return nil
+	}
 	held := f.Position(o.Account)
 	if (o.Side == book.Sell) == (held > 0) && held != 0 && o.Lots <= max(held, -held) {
 		return nil

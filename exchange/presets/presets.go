@@ -19,7 +19,6 @@ import (
 
 	"github.com/holiman/uint256"
 	"github.com/shopspring/decimal"
-	"go.yaml.in/yaml/v4"
 
 	"github.com/ringfence-sim/ringfence/exchange"
 	"github.com/ringfence-sim/ringfence/internal/fixed"
@@ -30,16 +29,20 @@ var files embed.FS
 
 // Bracket is one tier as a venue publishes it.
 type Bracket struct {
-	Cap         decimal.Decimal `yaml:"cap"` // whole settlement units; 0 in the last: without end
-	Maintenance decimal.Decimal `yaml:"maintenance"`
-	Initial     decimal.Decimal `yaml:"initial"`
+	Floor       *decimal.Decimal // whole settlement units; nil: the cap of the tier before
+	Cap         decimal.Decimal  // whole settlement units; 0 in the last: without end
+	Maintenance decimal.Decimal
+	Initial     decimal.Decimal
+
+	line int // of the file
 }
 
 // Preset is a venue's rules with the schedule and fee of one of its instruments.
 type Preset struct {
 	Name       string
-	Rules      exchange.Rules // ChunkAbove, ChunkLeast, ChunkMost and InsuranceMost are filled in by Settled, for the settlement asset's decimals
+	Rules      exchange.Rules // without its amounts, which Settled fills in for the settlement asset's decimals
 	TakerFee   uint256.Int    // scale 1e18
+	MakerFee   uint256.Int    // scale 1e18
 	Brackets   []Bracket
 	TiersIn    string          // currency the caps are counted in; empty: whatever the instrument settles in
 	TiersWhole bool            // rates apply to the whole value, without deductions
@@ -48,6 +51,8 @@ type Preset struct {
 	ChunkMost  decimal.Decimal // whole settlement units
 
 	InsuranceMost decimal.Decimal // whole settlement units
+	DrawdownAbove decimal.Decimal // whole settlement units
+	RankLeast     decimal.Decimal // whole settlement units
 }
 
 // ErrUnknownPreset reports a name that is none of Names. The error's text suggests near ones.
@@ -107,66 +112,11 @@ func (p *Preset) Override(overrides ...string) error {
 		}
 		faults = append(faults, p.Set(strings.TrimSpace(key), strings.TrimSpace(value)))
 	}
-	_, err := p.checked(faults)
-	return err
-}
-
-// Parse reads a preset file: keys of Keys, and optionally base (a preset it overrides), tiers and tiers-whole. Every fault
-// is reported, with the line it is in.
-func Parse(name string, data []byte) (*Preset, error) {
-	var doc yaml.Node
-	if err := yaml.Unmarshal(data, &doc); err != nil {
-		return nil, fmt.Errorf("presets: %s: %w", name, err)
-	}
-	if len(doc.Content) != 1 || doc.Content[0].Kind != yaml.MappingNode {
-		return nil, fmt.Errorf("presets: %s: must be a list of key: value", name)
-	}
-	pairs := doc.Content[0].Content
-	p := &Preset{Name: name, Rules: exchange.Rules{RestoreTo: fixed.WAD}}
-	var faults []error
-	for i := 0; i+1 < len(pairs); i += 2 {
-		if pairs[i].Value == "base" {
-			base, err := Load(pairs[i+1].Value)
-			if err != nil {
-				return nil, fmt.Errorf("presets: %s:%d: %w", name, pairs[i].Line, err)
-			}
-			*p = *base
-			p.Name = name
-		}
-	}
-	for i := 0; i+1 < len(pairs); i += 2 {
-		key, node := pairs[i].Value, pairs[i+1]
-		var err error
-		switch {
-		case key == "base":
-		case key == "tiers":
-			p.Brackets = nil
-			err = node.Decode(&p.Brackets)
-		case node.Kind != yaml.ScalarNode:
-			err = fmt.Errorf("presets: %s must be a single value", key)
-		default:
-			err = p.Set(key, node.Value)
-		}
-		if err != nil {
-			faults = append(faults, fmt.Errorf("%s:%d: %w", name, pairs[i].Line, err))
-		}
-	}
-	return p.checked(faults)
-}
-
-func (p *Preset) checked(faults []error) (*Preset, error) {
+	faults = append(faults, p.faults()...)
 	if err := errors.Join(faults...); err != nil {
-		return nil, err
+		return fmt.Errorf("presets: %s: %w", p.Name, err)
 	}
-	r, err := p.Settled(18) // so that its amounts are compared too
-	err = errors.Join(err, r.Validate())
-	if _, bad := p.Tiers(0); bad != nil {
-		err = errors.Join(err, bad)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("presets: %s: %w", p.Name, err)
-	}
-	return p, nil
+	return nil
 }
 
 // Set overrides one key. A key that no preset has is ErrUnknownKey, with suggestions.
@@ -188,8 +138,9 @@ func (p *Preset) Set(key, value string) error {
 
 // Tiers returns the schedule in smallest units of a settlement asset with that many decimals.
 func (p *Preset) Tiers(decimals int32) (exchange.Tiers, error) {
-	brackets := make([]exchange.Tier, 0, len(p.Brackets))
+	rows := make([]exchange.Row, 0, len(p.Brackets))
 	var faults []error
+	var end uint256.Int
 	for i := range p.Brackets {
 		b := &p.Brackets[i]
 		limit, err := units(b.Cap, decimals)
@@ -198,21 +149,29 @@ func (p *Preset) Tiers(decimals int32) (exchange.Tiers, error) {
 		if err := errors.Join(err, err2, err3); err != nil {
 			faults = append(faults, fmt.Errorf("tier %d: %w", i+1, err))
 		}
-		brackets = append(brackets, exchange.Tier{Cap: limit, Maintenance: mmr, Initial: imr})
+		row := exchange.Row{Floor: end, Tier: exchange.Tier{Cap: limit, Maintenance: mmr, Initial: imr}}
+		if b.Floor != nil {
+			var err error
+			if row.Floor, err = units(*b.Floor, decimals); err != nil {
+				faults = append(faults, fmt.Errorf("tier %d: %w", i+1, err))
+			}
+		}
+		rows, end = append(rows, row), limit
 	}
-	if err := errors.Join(faults...); err != nil {
+	brackets, err := exchange.BracketsFrom(rows)
+	if err := errors.Join(append(faults, err)...); err != nil {
 		return exchange.Tiers{}, err
 	}
 	return exchange.NewTiers(brackets, p.TiersWhole)
 }
 
-// Instrument returns an instrument with the preset's schedule and taker fee, for a settlement asset with that many decimals.
+// Instrument returns an instrument with the preset's schedule and fees, for a settlement asset with that many decimals.
 func (p *Preset) Instrument(symbol string, kind exchange.Kind, settle exchange.Asset, decimals int32) (exchange.Instrument, error) {
 	tiers, err := p.Tiers(decimals)
 	if err != nil {
 		return exchange.Instrument{}, err
 	}
-	return exchange.Instrument{Symbol: symbol, Kind: kind, Settle: settle, TakerFee: p.TakerFee, Tiers: tiers}, nil
+	return exchange.Instrument{Symbol: symbol, Kind: kind, Settle: settle, TakerFee: p.TakerFee, MakerFee: p.MakerFee, Tiers: tiers}, nil
 }
 
 // Settled returns the rules with their amounts in smallest units of a settlement asset with that many decimals.
@@ -222,7 +181,7 @@ func (p *Preset) Settled(decimals int32) (exchange.Rules, error) {
 	for _, a := range [...]struct {
 		whole decimal.Decimal
 		to    *uint256.Int
-	}{{p.ChunkAbove, &r.ChunkAbove}, {p.ChunkLeast, &r.ChunkLeast}, {p.ChunkMost, &r.ChunkMost}, {p.InsuranceMost, &r.InsuranceMost}} {
+	}{{p.ChunkAbove, &r.ChunkAbove}, {p.ChunkLeast, &r.ChunkLeast}, {p.ChunkMost, &r.ChunkMost}, {p.InsuranceMost, &r.InsuranceMost}, {p.DrawdownAbove, &r.DrawdownAbove}, {p.RankLeast, &r.RankLeast}} {
 		z, err := units(a.whole, decimals)
 		*a.to = z
 		faults = append(faults, err)
@@ -254,6 +213,7 @@ func (p *Preset) Match(lltv uint256.Int) error {
 	r := decimal.NewFromBigInt(rate.ToBig(), -18)
 	p.Brackets, p.TiersWhole, p.TiersIn = []Bracket{{Maintenance: r, Initial: r}}, false, ""
 	p.TakerFee.Clear()
+	p.MakerFee.Clear()
 	p.Rules.MaintenanceOn, p.Rules.CloseFee, p.Rules.Strict = exchange.OnMark, exchange.NoFee, true
 	p.Rules.InitialOn, p.Rules.CrossInitialOn = exchange.OnEntry, ""
 	return nil

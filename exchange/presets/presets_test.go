@@ -177,3 +177,61 @@ func TestEveryScheduleIsContinuousOrOnEntry(t *testing.T) {
 		}
 	}
 }
+
+// Every fault of a preset file is reported together, each in its line.
+func TestEveryFaultOfAPresetFileIsReportedInItsLine(t *testing.T) {
+	_, err := Parse("own.yaml", []byte(`base: bybit-2025
+venue: binnance
+source: ""
+date: soon
+scope: everything
+strickt: true
+taker-fee: "5"
+clearance-fee: nothing
+strict: true
+strict: false
+tiers:
+  - {cap: "1000", maintenance: "0.01", initial: "0.02"}
+  - {floor: "900", cap: "2000", maintenance: "0.02", initial: "0.03"}
+  - {floor: "2500", cap: "3000", maintenance: "0.03", initial: "0.04"}
+  - {kap: "4000", maintenance: "0.04", initial: "0.05"}
+  - {cap: "5000", maintenance: "0.05"}
+---
+base: bitmex
+`))
+	require.Error(t, err)
+	for _, want := range []string{
+		`own.yaml:2: exchange: venue is "binnance"`,
+		`own.yaml:3: source is missing`,
+		`own.yaml:4: date is "soon"`,
+		`own.yaml:5: exchange: scope is "everything"`,
+		`own.yaml:6: presets: unknown key "strickt"; did you mean strict?`,
+		`own.yaml:7: taker fee must be below 1`,
+		`own.yaml:8: presets: clearance-fee: "nothing" is not a decimal number`,
+		`own.yaml:10: presets: strict is given twice in this preset, first in line 9`,
+		`own.yaml:13: exchange: tier 2: begins below the end of the tier before it: the tiers overlap`,
+		`own.yaml:14: exchange: tier 3: begins above the end of the tier before it: the tiers leave a gap`,
+		`own.yaml:15: presets: unknown key "kap" of a tier; did you mean cap?`,
+		`own.yaml:16: presets: the tier has no initial`,
+		`a second document begins here`,
+	} {
+		require.ErrorContains(t, err, want)
+	}
+	for _, line := range strings.Split(err.Error(), "\n") {
+		require.Contains(t, line, "own.yaml", "a fault without its place: %s", line)
+	}
+}
+
+// Caps may be fractions of a settlement unit: of bitcoin for example.
+func TestTierCapsMayBeFractions(t *testing.T) {
+	p, err := Parse("own.yaml", []byte(`base: bitmex
+tiers:
+  - {cap: "0.5", maintenance: "0.005", initial: "0.01"}
+  - {floor: "0.5", cap: "1.25", maintenance: "0.01", initial: "0.015"}
+`))
+	require.NoError(t, err)
+	tiers, err := p.Tiers(8)
+	require.NoError(t, err)
+	require.Equal(t, uint64(50_000_000), tiers.Brackets[0].Cap.Uint64())
+	require.Equal(t, uint64(125_000_000), tiers.Brackets[1].Cap.Uint64())
+}
