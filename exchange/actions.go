@@ -358,6 +358,35 @@ func (e *Engine) SetMode(a AccountID, id MarketID, mode Mode) error {
 	return nil
 }
 
+// Switch sets mode and leverage in one step, as Bybit's /v5/position/switch-isolated does: where either is refused, both are. The
+// mode, or the leverage, may be what it was; both may not. Leverage 0 leaves it.
+func (e *Engine) Switch(a AccountID, id MarketID, mode Mode, leverage uint256.Int) error {
+	if id < 0 || int(id) >= len(e.markets) {
+		return fmt.Errorf("exchange: no market %d", id)
+	}
+	if err := e.known(a, e.markets[id].Settle); err != nil {
+		return err
+	}
+	undo := e.snapshot(a)
+	err := e.SetMode(a, id, mode)
+	if err != nil && (leverage.IsZero() || !errors.Is(err, ErrModeUnchanged)) {
+		return err
+	}
+	if leverage.IsZero() {
+		return nil
+	}
+	switch set := e.ChooseLeverage(a, id, leverage); {
+	case errors.Is(set, ErrLeverageUnchanged):
+		return err // the mode's
+	case errors.Is(set, ErrLeverageFixed) && mode == Cross: // the leverage of cross positions is not for choosing
+		return err
+	case set != nil:
+		e.restore(a, undo)
+		return set
+	}
+	return nil
+}
+
 // switchOpen moves the open positions of an account that are covered to a mode, all or none.
 func (e *Engine) switchOpen(a AccountID, mode Mode, covers func(MarketID) bool) error {
 	type before struct {

@@ -226,6 +226,29 @@ func TestS34LeverageIsChosenBeforeAndDuringAPosition(t *testing.T) {
 	require.NoError(t, p.Check())
 }
 
+// S28, S34, S41: margin mode is a setting of the risk engine, which Bybit's interface switches together with leverage: both or neither.
+func TestS28S34S41BybitSwitchesModeWithLeverage(t *testing.T) {
+	p := at(t, "bybit-2025", 1, 1e6, 1000, "taker-fee=0")
+	p.mark(0, 100)
+	require.NoError(t, p.Switch(p.me, 0, exchange.Isolated, wad(20)))
+	require.Equal(t, exchange.Isolated, p.Mode(p.me, 0))
+	require.Equal(t, wad(20), p.Leverage(p.me, 0))
+	require.ErrorIs(t, p.Switch(p.me, 0, exchange.Isolated, wad(20)), exchange.ErrModeUnchanged)
+	require.NoError(t, p.Switch(p.me, 0, exchange.Isolated, wad(10)), "the leverage alone")
+	id, err := p.Open(exchange.Opening{Account: p.me, Side: exchange.Long, Size: u(10), Value: u(1000)})
+	require.NoError(t, err)
+	require.NoError(t, p.Switch(p.me, 0, exchange.Cross, uint256.Int{}))
+	require.Equal(t, exchange.Cross, p.Position(id).Mode)
+	require.Zero(t, whole(p.Position(id).Margin))
+	// To isolated at a leverage that is beyond the tier: neither changes.
+	require.ErrorIs(t, p.Switch(p.me, 0, exchange.Isolated, wad(500)), exchange.ErrLeverageTooHigh)
+	require.Equal(t, exchange.Cross, p.Position(id).Mode)
+	require.Equal(t, exchange.Cross, p.Mode(p.me, 0))
+	require.NoError(t, p.Switch(p.me, 0, exchange.Isolated, wad(5)))
+	require.InDelta(t, 200, whole(p.Position(id).Margin), 1e-6)
+	require.NoError(t, p.Check())
+}
+
 // Fund, pick a market, set mode, choose leverage, open, review, add margin, lower leverage, close, withdraw.
 func TestS38WalkthroughAtTheVenue(t *testing.T) {
 	p := at(t, "bybit-2025", 1, 1e6, 0, "taker-fee=0")

@@ -268,6 +268,8 @@ func TestS04S08ThresholdIsMaintenanceOnEquityAtMark(t *testing.T) {
 	require.Equal(t, u(200), new(p.Equity(id)).Abs())
 	p.mark(0, 1900)
 	require.Equal(t, u(100), new(p.Equity(id)).Abs()) // losses reduce the bucket's equity
+	p.Funding(0, exchange.Plus(uint256.NewInt(1e15)), nil)
+	require.Equal(t, u(98.1), new(p.Equity(id)).Abs()) // and so does funding: a thousandth of 1900
 	low, _ := p.Watermarks(0)
 	trigger := p.Position(id).Liquidation
 	require.Equal(t, low, trigger)

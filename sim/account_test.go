@@ -442,3 +442,16 @@ func TestAnyPortfolioBalances(t *testing.T) {
 		require.Equal(t, lived[1], lived[0])
 	})
 }
+
+// A preset whose caps are counted in another currency has no schedule for the portfolio either, whatever the thresholds of the main
+// position.
+func TestAPortfolioNeedsTiersCountedInItsSettlementAsset(t *testing.T) {
+	s, err := scenario.Builtin("paths=1", twoPositions, bothMargins("bitmex", "thresholds: matched"))
+	require.NoError(t, err)
+	_, err = NewPlan(s)
+	require.ErrorContains(t, err, "bitmex counts the caps of its tiers in XBT, and this market settles in USDC; write a preset file")
+	s, err = scenario.Builtin("paths=1", "arms.1.preset=bitmex")
+	require.NoError(t, err)
+	_, err = NewPlan(s)
+	require.NoError(t, err, "matched, and alone, it has the vault's threshold")
+}

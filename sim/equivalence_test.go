@@ -12,10 +12,10 @@ import (
 	"github.com/ringfence-sim/ringfence/vault"
 )
 
-// A vault and the position matched to it are the same position, to the unit: the exchange's liquidation price is the highest price at
+// S45: a vault and the position matched to it are the same position, to the unit: the exchange's liquidation price is the highest price at
 // which the vault's own rulebook finds the vault unhealthy, and the bankruptcy price is the lowest at which the collateral is worth the
 // debt.
-func TestAVaultAndItsMatchedPositionShareThresholdAndBankruptcyPrice(t *testing.T) {
+func TestS45AVaultAndItsMatchedPositionShareThresholdAndBankruptcyPrice(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		scale := new(uint256.Int).Exp(uint256.NewInt(10), uint256.NewInt(36))
 		collateral := uint256.NewInt(rapid.Uint64Range(1, 1e18).Draw(t, "collateral"))

@@ -26,6 +26,7 @@ type Margin struct {
 	Rules          exchange.Rules
 	Instrument     exchange.Instrument   // of the main position; settles in the loan token
 	Others         []exchange.Instrument // of the portfolio's positions, in their order
+	Infinite       bool                  // closings are executed at the mark whatever their size, instead of at the scenario's venue
 	Account        bool                  // hold the scenario's portfolio
 	Cross          bool                  // in one pool; otherwise each position has its own margin
 	Insurance      uint256.Int           // what each insurance fund holds at the start, loan units
@@ -163,7 +164,9 @@ func (a *marginArm) reset(s *start) (err error) {
 	for j := range a.markets {
 		m := &a.markets[j]
 		m.ref, m.mark, m.calm = prices[j], a.scaled(prices[j]), band{}
-		if m.venue, err = a.venueFor(m.venue, m.mark, uint256.Int{}); err != nil {
+		if a.Infinite {
+			m.venue = new(liquidity.Infinite)
+		} else if m.venue, err = a.venueFor(m.venue, m.mark, uint256.Int{}); err != nil {
 			return err
 		}
 		m.moving.Venue = m.venue

@@ -43,14 +43,14 @@ func (r *reader) exchange(key string, s *scenario.Scenario, a scenario.Exchange,
 		r.fault(key, err)
 		return
 	}
-	if in := preset.TiersIn; in != "" && in != s.Market.Loan.Symbol {
-		r.fault(key+".preset", fmt.Errorf("%s counts the caps of its tiers in %s, and this market settles in %s; set thresholds to matched, or write a preset file with base: %s, tiers of your own and tiers-in: \"\"", a.Preset, in, s.Market.Loan.Symbol, a.Preset))
+	if !r.countsIn(key, a, preset, s) {
 		return
 	}
 	symbol := s.Market.Collateral.Symbol + s.Market.Loan.Symbol
 	instrument, err := preset.Instrument(symbol, exchange.Linear, 0, int32(r.plan.loanDecimals))
 	r.fault(key, err)
-	if a.Thresholds == "matched" {
+	arm.Infinite = preset.Infinite
+	if a.Thresholds == "matched" && !arm.Infinite {
 		instrument.TakerFee = r.plan.venueFee // as whoever sells on the venue pays
 	}
 	rules, err := preset.Settled(int32(r.plan.loanDecimals))
@@ -64,6 +64,20 @@ func (r *reader) exchange(key string, s *scenario.Scenario, a scenario.Exchange,
 	r.plan.arms = append(r.plan.arms, arm)
 }
 
+// countsIn reports whether the caps of a preset's tiers are counted in what the market settles in, and a fault where not.
+func (r *reader) countsIn(key string, a scenario.Exchange, preset *presets.Preset, s *scenario.Scenario) bool {
+	in := preset.TiersIn
+	if in == "" || in == s.Market.Loan.Symbol {
+		return true
+	}
+	way := "set thresholds to matched, or "
+	if len(s.Portfolio.Positions) > 0 {
+		way = "" // the portfolio's positions have the preset's own tiers
+	}
+	r.fault(key+".preset", fmt.Errorf("%s counts the caps of its tiers in %s, and this market settles in %s; %swrite a preset file with base: %s, tiers of your own and tiers-in: \"\"", a.Preset, in, s.Market.Loan.Symbol, way, a.Preset))
+	return false
+}
+
 // others makes the instruments of a portfolio, with the preset's own schedule whatever the threshold of the main position. Where
 // that is matched, maintenance is on mark, so that a schedule made for maintenance on entry is read tier by tier.
 func (r *reader) others(key string, s *scenario.Scenario, a scenario.Exchange, rules *exchange.Rules) []exchange.Instrument {
@@ -71,6 +85,9 @@ func (r *reader) others(key string, s *scenario.Scenario, a scenario.Exchange, r
 	preset, err := r.preset(a)
 	if err != nil {
 		return nil // reported with the main position's
+	}
+	if !r.countsIn(key, a, preset, s) {
+		return nil
 	}
 	if rules.MaintenanceOn == exchange.OnMark {
 		preset.TiersWhole = false

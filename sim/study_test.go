@@ -257,3 +257,36 @@ func TestBadDebtStaysWithItsPayers(t *testing.T) {
 	}
 	require.Negative(t, bad.Sign(), "with a blind feed some vaults must end under water")
 }
+
+// The idealised venue is a bound on any scenario's own: in a book so thin that every other venue's closings cost something, its
+// borrowers lose to nobody.
+func TestTheIdealisedVenueIsTheBoundThatNobodyBeats(t *testing.T) {
+	arms := "arms=[{design: exchange-isolated, name: bound, preset: idealised, thresholds: matched}"
+	others := []string{"binance-usdm", "hyperliquid", "bybit-2025", "cube", "okx", "matched", "binance-isolated-margin"}
+	for _, preset := range others {
+		arms += ", {design: exchange-isolated, name: " + preset + ", preset: " + preset + ", thresholds: matched}"
+	}
+	p := small(t, "venue.depth=2000", arms+"]")
+	for _, path := range study(t, p, 2) {
+		require.NoError(t, path.Arms[0].Err)
+		bound := path.Arms[0].Vaults
+		liquidated := 0
+		for i := range bound {
+			require.True(t, bound[i].Loss().IsZero(), "the bound costs %s", bound[i].Loss())
+			if bound[i].Liquidations > 0 {
+				liquidated++
+			}
+		}
+		require.NotZero(t, liquidated)
+		for k := range others {
+			arm := path.Arms[1+k]
+			require.NoError(t, arm.Err)
+			cost := fixed.Signed{}
+			for i := range arm.Vaults {
+				require.GreaterOrEqual(t, arm.Vaults[i].Loss().Sign(), 0, others[k])
+				cost = cost.Add(arm.Vaults[i].Loss())
+			}
+			require.Positive(t, cost.Sign(), others[k])
+		}
+	}
+}

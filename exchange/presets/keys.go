@@ -39,6 +39,7 @@ var keys = []Key{
 	choice("close-fee", "fee to close within maintenance margin: none, bankruptcy, mark", func(p *Preset) *exchange.FeeInMargin { return &p.Rules.CloseFee }),
 	rate("taker-fee", "on the value of each trade", func(p *Preset) *uint256.Int { return &p.TakerFee }),
 	rate("maker-fee", "on the value of each trade of an order that rested", func(p *Preset) *uint256.Int { return &p.MakerFee }),
+	flag("infinite-depth", "closings are executed at the mark whatever their size, free of charge: a bound, not a venue", func(p *Preset) *bool { return &p.Infinite }),
 	text("tiers-in", "currency that the caps of the tiers are counted in, where that is not the settlement asset", func(p *Preset) *string { return &p.TiersIn }),
 	flag("tiers-whole", "tier rates apply to the whole value", func(p *Preset) *bool { return &p.TiersWhole }),
 	flag("leverage-resets-extra", "a leverage change returns extra margin to the free balance", func(p *Preset) *bool { return &p.Rules.LeverageResetsExtra }),

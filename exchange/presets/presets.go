@@ -45,6 +45,7 @@ type Preset struct {
 	MakerFee   uint256.Int    // scale 1e18
 	Brackets   []Bracket
 	TiersIn    string          // currency the caps are counted in; empty: whatever the instrument settles in
+	Infinite   bool            // closings are executed at the mark whatever their size: for a bound, not a venue
 	TiersWhole bool            // rates apply to the whole value, without deductions
 	ChunkAbove decimal.Decimal // whole settlement units
 	ChunkLeast decimal.Decimal // whole settlement units
