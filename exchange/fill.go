@@ -49,7 +49,7 @@ func (e *Engine) fill(f *Fill, commit bool) error {
 	var before Orders
 	if orders != nil {
 		before = *orders
-		orders.less(&f.Used)
+		*orders = orders.Less(f.Used)
 		orders.Margin = e.OrderMargin(f.Account, f.Market, *orders)
 	}
 	err := e.fillLegs(f, commit)

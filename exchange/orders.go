@@ -18,10 +18,22 @@ type Orders struct {
 	Margin   uint256.Int // settlement units held for them; 0: OrderMargin
 }
 
-// less takes sizes and values off.
-func (o *Orders) less(used *Orders) {
-	o.Bids, o.Asks = fixed.MinusCapped(&o.Bids, &used.Bids), fixed.MinusCapped(&o.Asks, &used.Asks)
-	o.BidValue, o.AskValue = fixed.MinusCapped(&o.BidValue, &used.BidValue), fixed.MinusCapped(&o.AskValue, &used.AskValue)
+// Plus returns the sizes and values of both, and Less those of o without the other's, none below 0: both without Margin.
+func (o Orders) Plus(more Orders) Orders {
+	o.Bids.Add(&o.Bids, &more.Bids)
+	o.Asks.Add(&o.Asks, &more.Asks)
+	o.BidValue.Add(&o.BidValue, &more.BidValue)
+	o.AskValue.Add(&o.AskValue, &more.AskValue)
+	o.Margin.Clear()
+	return o
+}
+
+// Less is described at Plus.
+func (o Orders) Less(gone Orders) Orders {
+	o.Bids, o.Asks = fixed.MinusCapped(&o.Bids, &gone.Bids), fixed.MinusCapped(&o.Asks, &gone.Asks)
+	o.BidValue, o.AskValue = fixed.MinusCapped(&o.BidValue, &gone.BidValue), fixed.MinusCapped(&o.AskValue, &gone.AskValue)
+	o.Margin.Clear()
+	return o
 }
 
 // Keeper is whoever keeps the orders themselves, told when the engine cancels them. It must not call the engine but to read.
@@ -56,6 +68,14 @@ func (e *Engine) ordersIn(a AccountID, id MarketID) *Orders {
 // once. Fewer orders than before, on both sides, are never refused. A refused SetOrders changes nothing.
 func (e *Engine) SetOrders(a AccountID, id MarketID, o Orders) error {
 	return e.setOrders(a, id, o, true)
+}
+
+// PutOrders puts back what Orders returned, unchecked: for whoever undoes a SetOrders.
+func (e *Engine) PutOrders(a AccountID, id MarketID, o Orders) {
+	if at := e.ordersIn(a, id); at != nil {
+		*at = o
+		e.rekeyMarket(a, id)
+	}
 }
 
 // CheckOrders returns why SetOrders would refuse, and changes nothing.

@@ -56,7 +56,7 @@ func (f *floor) Dropped(d book.Drop) {
 	if a < 0 || d.ReduceOnly || f.quiet {
 		return
 	}
-	f.must(f.engine.SetOrders(a, f.id, f.without(f.engine.Orders(a, f.id), d.Side, d.Price, d.Lots, d.Left)))
+	f.must(f.engine.SetOrders(a, f.id, f.engine.Orders(a, f.id).Less(f.tally(d.Side, d.Price, d.Lots, d.Left))))
 }
 
 // makerSide is the resting order's side of a trade.
@@ -64,7 +64,7 @@ func (f *floor) makerSide(t *book.Trade) exchange.Fill {
 	out := f.fill(accountOf(t.Maker), t.Side.Other(), t.Lots, f.worth(t.Side, t.Price, t.Lots))
 	out.Maker = true
 	if !t.ReduceOnly {
-		out.Used = f.with(exchange.Orders{}, t.Side.Other(), t.Price, t.Lots, t.Left)
+		out.Used = f.tally(t.Side.Other(), t.Price, t.Lots, t.Left)
 	}
 	return out
 }

@@ -102,8 +102,9 @@ func (f *floor) place(o book.Order) (book.Result, error) {
 		return book.Result{}, f.refuse(err)
 	}
 	f.engine.Reserve(a, f.id)
+	before := f.engine.Orders(a, f.id)
 	if f.taking.counted {
-		err = f.engine.SetOrders(a, f.id, f.with(f.engine.Orders(a, f.id), o.Side, o.Price, o.Lots, 0))
+		err = f.engine.SetOrders(a, f.id, before.Plus(f.tally(o.Side, o.Price, o.Lots, 0)))
 	} else if !o.ReduceOnly {
 		err = f.affords(a, o)
 	}
@@ -112,10 +113,12 @@ func (f *floor) place(o book.Order) (book.Result, error) {
 	}
 	r, err := f.book.Place(o)
 	switch {
+	case err != nil: // fill-or-kill, which its owner's margin would not let fill
+		f.engine.PutOrders(a, f.id, before)
 	case r.Filled > 0:
 		f.must(f.engine.Fill(f.taker(a, o.Side, r.Filled, r.Value, o.Lots-r.Resting, r.Resting)))
 	case f.taking.counted:
-		f.must(f.engine.SetOrders(a, f.id, f.without(f.engine.Orders(a, f.id), o.Side, o.Price, o.Lots-r.Resting, r.Resting)))
+		f.must(f.engine.SetOrders(a, f.id, f.engine.Orders(a, f.id).Less(f.tally(o.Side, o.Price, o.Lots-r.Resting, r.Resting))))
 	}
 	return r, f.refuse(err)
 }
@@ -139,42 +142,17 @@ func (f *floor) affords(a exchange.AccountID, o book.Order) error {
 	return f.engine.CheckFill(f.taker(a, o.Side, filled, value, 0, 0))
 }
 
-// with adds what so many lots at a price, of an order that has left lots beside them, are among an account's open orders.
-func (f *floor) with(o exchange.Orders, side book.Side, price, lots, left int64) exchange.Orders {
-	size, value := f.amounts(price, lots, left)
-	if side == book.Buy {
-		o.Bids.Add(&o.Bids, &size)
-		o.BidValue.Add(&o.BidValue, &value)
-	} else {
-		o.Asks.Add(&o.Asks, &size)
-		o.AskValue.Add(&o.AskValue, &value)
+// tally is what so many lots at a price, of an order that has left lots beside them, are among an account's open orders: their size, and
+// by how much they raise the order's value, rounded up, so that what leaves an order in parts is what it came as.
+func (f *floor) tally(side book.Side, price, lots, left int64) (o exchange.Orders) {
+	size, value := &o.Bids, &o.BidValue
+	if side == book.Sell {
+		size, value = &o.Asks, &o.AskValue
 	}
-	o.Margin.Clear()
-	return o
-}
-
-// without takes them off.
-func (f *floor) without(o exchange.Orders, side book.Side, price, lots, left int64) exchange.Orders {
-	size, value := f.amounts(price, lots, left)
-	if side == book.Buy {
-		o.Bids.Sub(&o.Bids, &size)
-		o.BidValue.Sub(&o.BidValue, &value)
-	} else {
-		o.Asks.Sub(&o.Asks, &size)
-		o.AskValue.Sub(&o.AskValue, &value)
-	}
-	o.Margin.Clear()
-	return o
-}
-
-// amounts returns the size of lots at a price, and by how much they raise the value, rounded up, of an order that has left lots beside
-// them: so that what is taken off an order in parts is what was put on as a whole.
-func (f *floor) amounts(price, lots, left int64) (size, value uint256.Int) {
 	size.Mul(&f.Lot, uint256.NewInt(uint64(lots)))
-	value = f.worth(book.Sell, price, lots+left)
-	rest := f.worth(book.Sell, price, left)
-	value.Sub(&value, &rest)
-	return size, value
+	whole, rest := f.worth(book.Sell, price, lots+left), f.worth(book.Sell, price, left)
+	value.Sub(&whole, &rest)
+	return o
 }
 
 // worth is the value of a trade, in settlement units; of inverse contracts, rounded up where the taker sells contracts, else down.
@@ -199,7 +177,7 @@ func (f *floor) settled(value uint256.Int) uint256.Int {
 func (f *floor) taker(a exchange.AccountID, side book.Side, lots int64, value uint256.Int, used, left int64) exchange.Fill {
 	out := f.fill(a, side, lots, f.settled(value))
 	if f.taking.counted {
-		out.Used = f.with(exchange.Orders{}, side, f.taking.price, used, left)
+		out.Used = f.tally(side, f.taking.price, used, left)
 	}
 	return out
 }

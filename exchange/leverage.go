@@ -1,0 +1,170 @@
+package exchange
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/holiman/uint256"
+
+	"github.com/ringfence-sim/ringfence/internal/fixed"
+)
+
+// Leverage returns the leverage, scale 1e18, that an account chose for what it opens in a market; 0: the highest of the tier.
+func (e *Engine) Leverage(a AccountID, id MarketID) uint256.Int {
+	if chosen := e.accounts[a].chosen; len(chosen) > int(id) {
+		return chosen[id]
+	}
+	return zero
+}
+
+// ChooseLeverage sets the leverage, scale 1e18, at which an account's next trades in a market open, and that of its open positions
+// and orders there, as a venue's leverage setting does (Binance POST /fapi/v1/leverage, Bybit /v5/position/set-leverage). Under
+// LeverageZeroIsCross 0 switches the market to cross and forgets the choice, and any other leverage switches it to isolated
+// (BitMEX POST /position/leverage). Refusals, in order: leverage 0, fixed in cross, above the first tier's, unchanged, those of
+// SetMode and SetLeverage, balance too low for the orders. A refused choice changes nothing.
+func (e *Engine) ChooseLeverage(a AccountID, id MarketID, leverage uint256.Int) error {
+	if id < 0 || int(id) >= len(e.markets) {
+		return fmt.Errorf("exchange: no market %d", id)
+	}
+	m := &e.markets[id]
+	if err := e.known(a, m.Settle); err != nil {
+		return err
+	}
+	if !leverage.Lt(&maxAmount) {
+		return ErrAmountTooLarge
+	}
+	mode, old := e.Mode(a, id), e.Leverage(a, id)
+	if e.rules.LeverageZeroIsCross {
+		if mode = Isolated; leverage.IsZero() {
+			mode = Cross
+		}
+	}
+	least := mulDivUp(&m.Tiers.Brackets[0].Initial, &leverage, &fixed.WAD)
+	switch {
+	case leverage.IsZero() && !e.rules.LeverageZeroIsCross:
+		return e.refuse(ErrZeroLeverage)
+	case mode == Cross && e.rules.CrossLeverageFixed:
+		return e.refuse(ErrLeverageFixed)
+	case least.Gt(&fixed.WAD):
+		return e.refuse(ErrLeverageTooHigh)
+	case leverage.Eq(&old) && mode == e.Mode(a, id):
+		return e.refuse(ErrLeverageUnchanged)
+	}
+	long, short := e.openOn(a, id, Long), e.openOn(a, id, Short)
+	undo := e.snapshot(a)
+	if mode != e.Mode(a, id) {
+		if err := e.SetMode(a, id, mode); err != nil {
+			return err
+		}
+	}
+	acc := &e.accounts[a]
+	for len(acc.chosen) <= int(id) {
+		acc.chosen = append(acc.chosen, zero)
+	}
+	acc.chosen[id] = leverage
+	for _, p := range [...]PositionID{long, short} {
+		if p == none || leverage.IsZero() {
+			continue
+		}
+		if err := e.SetLeverage(p, leverage); err != nil && !errors.Is(err, ErrLeverageUnchanged) {
+			e.restore(a, undo)
+			return err
+		}
+	}
+	if o := e.ordersIn(a, id); o != nil {
+		o.Leverage, o.Margin = zero, zero
+		o.Margin = e.OrderMargin(a, id, *o)
+		if e.available(a, m.Settle).Sign() < 0 {
+			e.restore(a, undo)
+			return e.refuse(ErrInsufficientBalance)
+		}
+	}
+	return nil
+}
+
+// SetLeverage changes the leverage, scale 1e18, of an open position. Under the rules
+//
+//   - LeverageZeroIsCross, 0 switches to cross and any other leverage to isolated (BitMEX);
+//   - LeverageResetsExtra, margin becomes what the new leverage demands and extra margin returns to the free balance (Bybit, S31);
+//   - not LeverageMayFall, an isolated position's leverage can only rise (Binance −4161).
+//
+// Otherwise a higher leverage leaves margin where it is, and a lower one draws what it demands. Refusals, in order: no
+// position, leverage 0, fixed in cross, unchanged, above the tier's, reduction, balance too low, would be liquidated.
+func (e *Engine) SetLeverage(id PositionID, leverage uint256.Int) error {
+	p, err := e.held(id)
+	if err != nil {
+		return err
+	}
+	m := &e.markets[p.market]
+	if p.size.IsZero() {
+		return e.refuse(ErrNoPosition)
+	}
+	if leverage.IsZero() {
+		if !e.rules.LeverageZeroIsCross {
+			return e.refuse(ErrZeroLeverage)
+		}
+		return e.SetMode(p.account, p.market, Cross)
+	}
+	if !leverage.Lt(&maxAmount) {
+		return ErrAmountTooLarge
+	}
+	after := *p
+	if e.rules.LeverageZeroIsCross {
+		after.mode = Isolated
+	}
+	if after.mode == Cross && e.rules.CrossLeverageFixed {
+		return e.refuse(ErrLeverageFixed)
+	}
+	after.initial = mulDivUp(&p.cost, &fixed.WAD, &leverage)
+	if after.initial.Eq(&p.initial) && after.mode == p.mode {
+		return e.refuse(ErrLeverageUnchanged)
+	}
+	if least := m.Tiers.InitialMargin(&p.cost); after.initial.Lt(&least) {
+		return e.refuse(ErrLeverageTooHigh)
+	}
+	if after.mode == Isolated && p.mode == Isolated && after.initial.Gt(&p.initial) && !e.rules.LeverageMayFall {
+		return e.refuse(ErrLeverageReduction)
+	}
+	if e.rules.CloseFee == FeeAtBust {
+		bust := sum(&p.cost, &after.initial)
+		if p.owns {
+			bust = fixed.MinusCapped(&p.cost, &after.initial)
+		}
+		after.closeFee = mulDivUp(&bust, &m.TakerFee, &fixed.WAD)
+	}
+	demand := sum(&after.initial, &after.closeFee)
+	pool := e.pool(p)
+	if after.mode == Isolated {
+		move := fixed.Positive(&demand).Sub(after.margin) // into the bucket
+		if !e.rules.LeverageResetsExtra && p.mode == Isolated && move.Sign() < 0 {
+			move = fixed.Signed{}
+		}
+		have := e.available(p.account, m.Settle)
+		if p.mode == Cross {
+			need := e.initialMargin(p)
+			have = have.Add(fixed.Positive(&need))
+		}
+		if move.Sign() > 0 && move.Cmp(have) > 0 {
+			return e.refuse(ErrInsufficientBalance)
+		}
+		after.margin = after.margin.Add(move)
+		pool = pool.Sub(move)
+		if e.rules.LeverageResetsExtra {
+			after.posted = zero
+		}
+	} else {
+		was, is := e.initialMargin(p), e.initialMargin(&after)
+		have := e.available(p.account, m.Settle).Add(fixed.Positive(&was))
+		if is.Gt(&was) && have.Cmp(fixed.Positive(&is)) < 0 {
+			return e.refuse(ErrInsufficientBalance)
+		}
+	}
+	if e.wouldLiquidate(&after, pool) {
+		return e.refuse(ErrWouldLiquidate)
+	}
+	*p = after
+	*e.wallet(p.account, m.Settle) = pool
+	e.rekey(id)
+	e.rekeyPool(p.account, m.Settle)
+	return nil
+}

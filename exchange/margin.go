@@ -1,0 +1,101 @@
+package exchange
+
+import (
+	"github.com/holiman/uint256"
+
+	"github.com/ringfence-sim/ringfence/internal/fixed"
+)
+
+// AddMargin moves available money into the bucket of an isolated position. Size stays; effective leverage falls and the
+// liquidation price moves away (S29). Refusals, in order: no position, cross, nothing to add, balance too low.
+func (e *Engine) AddMargin(id PositionID, amount uint256.Int) error {
+	p, err := e.held(id)
+	if err != nil {
+		return err
+	}
+	s := e.markets[p.market].Settle
+	switch have := e.Available(p.account, s); {
+	case p.size.IsZero():
+		return e.refuse(ErrNoPosition)
+	case p.mode == Cross:
+		return e.refuse(ErrCrossPosition)
+	case amount.IsZero():
+		return e.refuse(ErrMarginUnchanged)
+	case amount.Gt(&have):
+		return e.refuse(ErrInsufficientMargin)
+	}
+	w := e.wallet(p.account, s)
+	*w = w.Sub(fixed.Positive(&amount))
+	p.margin = p.margin.Add(fixed.Positive(&amount))
+	p.posted.Add(&p.posted, &amount)
+	e.rekey(id)
+	e.rekeyPool(p.account, s)
+	return nil
+}
+
+// Removable returns the margin that may be taken out of an isolated position: what its margin and its equity, whichever is
+// less, have above the initial margin, the maintenance margin and the rules' share of value.
+func (e *Engine) Removable(id PositionID) uint256.Int {
+	p := &e.positions[id]
+	if p.size.IsZero() || p.mode == Cross || !e.rules.RemoveAllowed {
+		return zero
+	}
+	have := p.margin
+	if equity := e.Equity(id); equity.Cmp(have) < 0 {
+		have = equity
+	}
+	v := e.value(p)
+	floor := mulDivUp(&v, &e.rules.RemoveFloor, &fixed.WAD)
+	if need := e.tied(p); floor.Lt(&need) {
+		floor = need
+	}
+	return have.Sub(fixed.Positive(&floor)).Capped()
+}
+
+// RemoveMargin moves margin of an isolated position to the free balance, at most Removable. Refusals, in order: no position,
+// cross, nothing to remove, not allowed at this venue, too much, would be liquidated at once.
+func (e *Engine) RemoveMargin(id PositionID, amount uint256.Int) error {
+	p, err := e.held(id)
+	if err != nil {
+		return err
+	}
+	switch most := e.Removable(id); {
+	case p.size.IsZero():
+		return e.refuse(ErrNoPosition)
+	case p.mode == Cross:
+		return e.refuse(ErrCrossPosition)
+	case amount.IsZero():
+		return e.refuse(ErrMarginUnchanged)
+	case !e.rules.RemoveAllowed:
+		return e.refuse(ErrRemoveNotAllowed)
+	case amount.Gt(&most):
+		return e.refuse(ErrRemoveTooMuch)
+	}
+	after := *p
+	after.margin = after.margin.Sub(fixed.Positive(&amount))
+	after.posted = fixed.MinusCapped(&after.posted, &amount)
+	if e.wouldLiquidate(&after, fixed.Signed{}) {
+		return e.refuse(ErrWouldLiquidate)
+	}
+	*p = after
+	s := e.markets[p.market].Settle
+	w := e.wallet(p.account, s)
+	*w = w.Add(fixed.Positive(&amount))
+	e.rekey(id)
+	e.rekeyPool(p.account, s)
+	return nil
+}
+
+// SetAutoMargin switches automatic margin: instead of being liquidated, an isolated position first draws on the free balance
+// (S07: never unless asked for).
+func (e *Engine) SetAutoMargin(id PositionID, on bool) error {
+	p, err := e.held(id)
+	if err != nil {
+		return err
+	}
+	if p.mode == Cross {
+		return e.refuse(ErrAutoMarginCross)
+	}
+	p.refill = on
+	return nil
+}

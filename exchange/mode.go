@@ -1,0 +1,158 @@
+package exchange
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/holiman/uint256"
+
+	"github.com/ringfence-sim/ringfence/internal/fixed"
+)
+
+// Mode returns the margin mode that holds for an account's new positions in a market.
+func (e *Engine) Mode(a AccountID, id MarketID) Mode {
+	acc := &e.accounts[a]
+	if len(acc.modes) > int(id) && acc.modes[id] != "" {
+		return acc.modes[id]
+	}
+	return acc.mode
+}
+
+// SetMode sets the margin mode of an account for what the scope says: the symbol's positions, or all. Of open positions
+// that are switched, the bucket flows into the pool, or initial margin out of it. Refusals, in order: isolated by
+// subaccount only, mode unchanged, open orders, open position, balance too low, would be liquidated at once. A refused
+// switch changes nothing.
+func (e *Engine) SetMode(a AccountID, id MarketID, mode Mode) error {
+	if mode != Isolated && mode != Cross {
+		return ErrUnknownMode
+	}
+	if id < 0 || int(id) >= len(e.markets) {
+		return fmt.Errorf("exchange: no market %d", id)
+	}
+	if err := e.known(a, e.markets[id].Settle); err != nil {
+		return err
+	}
+	acc := &e.accounts[a]
+	covers := func(m MarketID) bool { return m == id || e.rules.Scope == ByAccount }
+	changed := e.Mode(a, id) != mode
+	open := false
+	for i := acc.first; i != none; i = e.positions[i].next {
+		if p := &e.positions[i]; covers(p.market) && !p.size.IsZero() {
+			changed, open = changed || p.mode != mode, true
+		}
+	}
+	switch {
+	case e.rules.Scope == BySubaccount && mode == Isolated:
+		return e.refuse(ErrNoIsolatedMode)
+	case !changed:
+		return e.refuse(ErrModeUnchanged)
+	}
+	for i := range acc.orders {
+		if covers(MarketID(i)) && acc.orders[i] != (Orders{}) && !e.rules.SwitchWithOrders {
+			return e.refuse(ErrOpenOrders)
+		}
+	}
+	if open && !e.rules.SwitchWithPosition {
+		return e.refuse(ErrOpenPosition)
+	}
+	if open {
+		if err := e.switchOpen(a, mode, covers); err != nil {
+			return err
+		}
+	}
+	if e.rules.Scope == ByAccount {
+		acc.mode, acc.modes = mode, nil
+		return nil
+	}
+	for len(acc.modes) <= int(id) {
+		acc.modes = append(acc.modes, "")
+	}
+	acc.modes[id] = mode
+	return nil
+}
+
+// Switch sets mode and leverage in one step, as Bybit's /v5/position/switch-isolated does: where either is refused, both are. The
+// mode, or the leverage, may be what it was; both may not. Leverage 0 leaves it.
+func (e *Engine) Switch(a AccountID, id MarketID, mode Mode, leverage uint256.Int) error {
+	if id < 0 || int(id) >= len(e.markets) {
+		return fmt.Errorf("exchange: no market %d", id)
+	}
+	if err := e.known(a, e.markets[id].Settle); err != nil {
+		return err
+	}
+	undo := e.snapshot(a)
+	err := e.SetMode(a, id, mode)
+	if err != nil && (leverage.IsZero() || !errors.Is(err, ErrModeUnchanged)) {
+		return err
+	}
+	if leverage.IsZero() {
+		return nil
+	}
+	switch set := e.ChooseLeverage(a, id, leverage); {
+	case errors.Is(set, ErrLeverageUnchanged):
+		return err // the mode's
+	case errors.Is(set, ErrLeverageFixed) && mode == Cross: // the leverage of cross positions is not for choosing
+		return err
+	case set != nil:
+		e.restore(a, undo)
+		return set
+	}
+	return nil
+}
+
+// switchOpen moves the open positions of an account that are covered to a mode, all or none.
+func (e *Engine) switchOpen(a AccountID, mode Mode, covers func(MarketID) bool) error {
+	type before struct {
+		id PositionID
+		p  position
+	}
+	var undo []before
+	wallets := append([]fixed.Signed(nil), e.wallets[int(a)*e.assets:(int(a)+1)*e.assets]...)
+	fault := func(rule error) error {
+		for i := range undo {
+			e.positions[undo[i].id] = undo[i].p
+		}
+		copy(e.wallets[int(a)*e.assets:], wallets)
+		return e.refuse(rule)
+	}
+	for id := e.accounts[a].first; id != none; id = e.positions[id].next {
+		p := &e.positions[id]
+		if p.size.IsZero() || p.mode == mode || !covers(p.market) {
+			continue
+		}
+		undo = append(undo, before{id, *p})
+		w := e.wallet(a, e.markets[p.market].Settle)
+		if mode == Cross {
+			*w = w.Add(p.margin)
+			p.margin, p.posted, p.mode = fixed.Signed{}, zero, Cross
+			continue
+		}
+		demand := sum(&p.initial, &p.closeFee)
+		mine := e.initialMargin(p)
+		have := e.available(a, e.markets[p.market].Settle).Add(fixed.Positive(&mine))
+		if have.Cmp(fixed.Positive(&demand)) < 0 {
+			return fault(ErrInsufficientBalance)
+		}
+		*w = w.Sub(fixed.Positive(&demand))
+		p.margin, p.mode = fixed.Positive(&demand), Isolated
+	}
+	for i := range undo {
+		p := &e.positions[undo[i].id]
+		if e.wouldLiquidate(p, e.pool(p)) {
+			return fault(ErrWouldLiquidate)
+		}
+	}
+	for s := range e.assets {
+		b := bucket{a, Asset(s), none}
+		if need := e.need(b); !need.IsZero() && e.fails(e.equity(b), &need) {
+			return fault(ErrWouldLiquidate)
+		}
+	}
+	for i := range undo {
+		e.rekey(undo[i].id)
+	}
+	for s := range e.assets {
+		e.rekeyPool(a, Asset(s))
+	}
+	return nil
+}
