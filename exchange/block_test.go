@@ -48,8 +48,12 @@ func withinLimits(t require.TestingT, e *Engine, events []Event) (reached int) {
 		}
 	}
 	for _, c := range []struct{ most, did uint64 }{
-		{r.LiquidationsMost, liquidated}, {r.DeleveragesMost, uint64(len(deleveraged))}, {r.CounterpartsMost, looked},
-		{r.LiquidationsMost, e.thisBlock().liquidated}, {r.DeleveragesMost, e.block.deleveraged}, {r.CounterpartsMost, e.block.looked},
+		{r.LiquidationsMost, liquidated},
+		{r.DeleveragesMost, uint64(len(deleveraged))},
+		{r.CounterpartsMost, looked},
+		{r.LiquidationsMost, e.thisBlock().liquidated},
+		{r.DeleveragesMost, e.block.deleveraged},
+		{r.CounterpartsMost, e.block.looked},
 	} {
 		if c.most > 0 {
 			require.LessOrEqual(t, c.did, c.most)

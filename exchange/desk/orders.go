@@ -202,8 +202,12 @@ func (f *floor) must(err error) {
 // refuse dresses the book's refusals in the venue's own code where it has one.
 func (d *Desk) refuse(err error) error {
 	for _, known := range [...]struct{ book, rule error }{
-		{book.ErrReduceOnly, exchange.ErrReduceOnly}, {book.ErrPrice, exchange.ErrOrderPrice}, {book.ErrLots, exchange.ErrOrderSize},
-		{book.ErrTriggersAt, exchange.ErrWouldTrigger}, {book.ErrPostOnly, exchange.ErrPostOnly}, {book.ErrFillOrKill, exchange.ErrFillOrKill},
+		{book.ErrReduceOnly, exchange.ErrReduceOnly},
+		{book.ErrPrice, exchange.ErrOrderPrice},
+		{book.ErrLots, exchange.ErrOrderSize},
+		{book.ErrTriggersAt, exchange.ErrWouldTrigger},
+		{book.ErrPostOnly, exchange.ErrPostOnly},
+		{book.ErrFillOrKill, exchange.ErrFillOrKill},
 		{book.ErrTrigger, exchange.ErrOrderPrice},
 	} {
 		if errors.Is(err, known.book) {

@@ -111,9 +111,9 @@ func rate(name, doc string, at func(*Preset) *uint256.Int) Key {
 
 func multiple(name, doc string, at func(*Preset) *uint256.Int) Key {
 	return Key{name, "multiple", doc, func(p *Preset, s string) error {
-		d, err := decimal.NewFromString(s)
+		d, err := number(s)
 		if err != nil {
-			return fmt.Errorf("%q is not a decimal number", s)
+			return err
 		}
 		z, err := units(d, 18)
 		if err != nil {
@@ -126,9 +126,9 @@ func multiple(name, doc string, at func(*Preset) *uint256.Int) Key {
 
 func amount(name, doc string, at func(*Preset) *decimal.Decimal) Key {
 	return Key{name, "amount", doc, func(p *Preset, s string) error {
-		d, err := decimal.NewFromString(s)
+		d, err := number(s)
 		if err != nil {
-			return fmt.Errorf("%q is not a decimal number", s)
+			return err
 		}
 		if _, err = units(d, 0); err != nil {
 			return err
@@ -147,6 +147,18 @@ func whole(name, unit, doc string, at func(*Preset) *uint64) Key {
 		*at(p) = n
 		return nil
 	}}
+}
+
+// number reads a decimal number. Its exponent is bounded, so that no power of ten takes longer to write out than to read.
+func number(s string) (decimal.Decimal, error) {
+	d, err := decimal.NewFromString(s)
+	if err != nil {
+		return d, fmt.Errorf("%q is not a decimal number", s)
+	}
+	if e := d.Exponent(); e > 77 || e < -77 {
+		return d, fmt.Errorf("%q has an exponent beyond 77", s)
+	}
+	return d, nil
 }
 
 // suggest names what a mistyped name may have meant, or all there is.

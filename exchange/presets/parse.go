@@ -10,7 +10,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/shopspring/decimal"
 	"go.yaml.in/yaml/v4"
 
 	"github.com/ringfence-sim/ringfence/exchange"
@@ -180,9 +179,9 @@ func (f *file) tiers(node *yaml.Node) (rows []Bracket) {
 				f.fault(pair.line, fmt.Errorf("%w %q of a tier%s", ErrUnknownKey, pair.key, suggest(pair.key, tierKeys)))
 				continue
 			}
-			d, err := decimal.NewFromString(pair.value.Value)
-			if err != nil || pair.value.Kind != yaml.ScalarNode {
-				f.fault(pair.line, fmt.Errorf("presets: %s: %q is not a decimal number", pair.key, pair.value.Value))
+			d, err := number(pair.value.Value)
+			if err != nil {
+				f.fault(pair.line, fmt.Errorf("presets: %s: %w", pair.key, err))
 				continue
 			}
 			switch pair.key {
