@@ -25,15 +25,15 @@ func Defences() Table {
 		source: defencesYAML,
 	}
 	rows := []row{
-		{section: "Control", key: "acted", label: "owners that acted", unit: "% of accounts", factor: 100, decimals: 1, measure: acted},
-		{key: "vain", label: "liquidated all the same, of those", unit: "% of owners that acted", factor: 100, decimals: 1, measure: inVain},
+		{section: "Control", key: "acted", label: "owners that acted", unit: "% of accounts", factor: 100, decimals: 1, share: true, measure: acted},
+		{key: "vain", label: "liquidated all the same, of those", unit: "% of owners that acted", factor: 100, decimals: 1, share: true, measure: inVain},
 		{key: "refused", label: "refused by the venue's rules", unit: "times an account", factor: 1, decimals: 2, measure: refusals},
 		{section: "Collateral", key: "added", label: "margin added by those that acted", unit: "% of the long's at the start", factor: 100, decimals: 1, measure: added},
 		{section: "Leverage", key: "leverage", label: "long, over what stands behind it", unit: "times, at the first price", factor: 1, decimals: 2, measure: backing},
-		{section: "Liquidation", key: "liquidated", label: "longs liquidated", unit: "% of accounts", factor: 100, decimals: 1, measure: reached},
+		{section: "Liquidation", key: "liquidated", label: "longs liquidated", unit: "% of accounts", factor: 100, decimals: 1, share: true, measure: reached},
 		{key: "alive", label: "time until that, or to the end", unit: "hours", factor: 1, decimals: 1, measure: hoursAlive},
-		{key: "hit", label: "hit by another's liquidation", unit: "% of positions", factor: 100, decimals: 1, measure: positionsHit},
-		{section: "What accounts are left with", key: "ruined", label: "left with less than a tenth", unit: "% of accounts", factor: 100, decimals: 1, measure: ruined},
+		{key: "hit", label: "hit by another's liquidation", unit: "% of positions", factor: 100, decimals: 1, share: true, measure: positionsHit},
+		{section: "What accounts are left with", key: "ruined", label: "left with less than a tenth", unit: "% of accounts", factor: 100, decimals: 1, share: true, measure: ruined},
 		{key: "failed", label: "left where the long is lost", unit: "% of the account at the start", factor: 100, decimals: 1, measure: leftOf(func(v *vaultRow) bool { return v.Liquidations > 0 })},
 		{key: "end", label: "equity at the end, all accounts", unit: "% of equity at the start", factor: 100, decimals: 1, measure: leftOf(func(*vaultRow) bool { return true })},
 	}

@@ -2,6 +2,7 @@ package tables
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/ringfence-sim/ringfence/oracle"
 	"github.com/ringfence-sim/ringfence/sim/record"
@@ -107,6 +108,15 @@ func (g *gathering) find(key, column string) (*cell, *row) {
 	panic("tables: " + g.table.Name + " has no row " + key + " in a column " + column)
 }
 
+// of is an estimate of a row in its unit. The interval of a share is cut at what is possible: the linearisation behind it knows no bounds.
+func (r *row) of(e stats.Estimate) stats.Estimate {
+	e = r.in(e)
+	if r.share && !math.IsNaN(e.Low) {
+		e.Low, e.High = max(e.Low, 0), min(e.High, r.factor)
+	}
+	return e
+}
+
 // in multiplies an estimate into a row's unit.
 func (r *row) in(e stats.Estimate) stats.Estimate {
 	e.Value, e.Low, e.High = e.Value*r.factor, e.Low*r.factor, e.High*r.factor
@@ -138,7 +148,7 @@ func (g *gathering) results(out *Result) {
 			r := &of.rows[j]
 			line := Row{Section: r.section, Key: r.key, Label: r.label, Unit: r.unit, decimals: r.decimals}
 			for range of.columns {
-				line.Cells = append(line.Cells, r.in(g.cells[at].ratio.Estimate()))
+				line.Cells = append(line.Cells, r.of(g.cells[at].ratio.Estimate()))
 				at++
 			}
 			made.Rows = append(made.Rows, line)
@@ -147,15 +157,15 @@ func (g *gathering) results(out *Result) {
 	}
 	for _, c := range g.table.claims {
 		number, r := g.find(c.row, c.column)
-		var e stats.Estimate
-		if c.less == "" {
-			e = r.in(number.ratio.Estimate())
-		} else {
+		e := r.in(number.ratio.Estimate())
+		shown := r.of(number.ratio.Estimate())
+		if c.less != "" {
 			other, _ := g.find(c.row, c.less)
 			e = r.in(number.ratio.Less(&other.ratio))
+			shown = e
 		}
 		out.Claims = append(out.Claims, Claim{
-			Source: c.source, Wording: c.wording, Evidence: c.evidence, Unit: r.unit, Number: e,
+			Source: c.source, Wording: c.wording, Evidence: c.evidence, Unit: r.unit, Number: shown,
 			Relation: c.relation, Bound: c.bound, Verdict: Judge(e, c.relation, c.bound), decimals: r.decimals,
 		})
 	}

@@ -15,13 +15,13 @@ const wickPrices = "prices={source: history, name: eth-2025-10, from: 2025-10-10
 // the explanations, with S05, S17 to S20, S22 to S24, S26, S27 and S50.
 func Isolation() Table {
 	rows := []row{
-		{section: "Contagion", key: "closed", label: "closed by the venue", unit: "% of positions", factor: 100, decimals: 1, measure: positionsClosed},
-		{key: "hit", label: "hit by another's liquidation", unit: "% of positions", factor: 100, decimals: 1, measure: positionsHit},
-		{key: "ruined", label: "left with less than a tenth", unit: "% of accounts", factor: 100, decimals: 1, measure: ruined},
-		{section: "Timing", key: "liquidated", label: "ether longs liquidated", unit: "% of accounts", factor: 100, decimals: 1, measure: reached},
+		{section: "Contagion", key: "closed", label: "closed by the venue", unit: "% of positions", factor: 100, decimals: 1, share: true, measure: positionsClosed},
+		{key: "hit", label: "hit by another's liquidation", unit: "% of positions", factor: 100, decimals: 1, share: true, measure: positionsHit},
+		{key: "ruined", label: "left with less than a tenth", unit: "% of accounts", factor: 100, decimals: 1, share: true, measure: ruined},
+		{section: "Timing", key: "liquidated", label: "ether longs liquidated", unit: "% of accounts", factor: 100, decimals: 1, share: true, measure: reached},
 		{key: "alive", label: "time until that, or to the end", unit: "hours", factor: 1, decimals: 1, measure: hoursAlive},
-		{key: "saved", label: "saved, of those isolation loses", unit: "% of isolation's liquidated", factor: 100, decimals: 1, measure: alsoSafe("isolated")},
-		{key: "lost", label: "lost, of those isolation saves", unit: "% of isolation's survivors", factor: 100, decimals: 1, measure: notSafe("isolated")},
+		{key: "saved", label: "saved, of those isolation loses", unit: "% of isolation's liquidated", factor: 100, decimals: 1, share: true, measure: alsoSafe("isolated")},
+		{key: "lost", label: "lost, of those isolation saves", unit: "% of isolation's survivors", factor: 100, decimals: 1, share: true, measure: notSafe("isolated")},
 		{section: "Capital", key: "carried", label: "positions carried at the start", unit: "times the account's equity", factor: 1, decimals: 2, measure: carried},
 		{section: "What accounts are left with", key: "loss", label: "loss by liquidation", unit: "% of equity at the start", factor: 100, decimals: 1, measure: lossOfEquity},
 		{key: "beside", label: "left where the long is lost", unit: "% of the account at the start", factor: 100, decimals: 1, measure: leftOf(func(v *vaultRow) bool { return v.Liquidations > 0 })},

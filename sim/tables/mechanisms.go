@@ -26,10 +26,10 @@ func Mechanisms() Table {
 				title:   "One mechanism at a time",
 				columns: []column{{key: "partial", head: [2]string{"partial", "closing"}}, {key: "takeover", head: [2]string{"takeover,", "fund"}}, {key: "adl", head: [2]string{"takeover,", "ADL"}}, {key: "sale", head: [2]string{"discounted", "sale"}}},
 				rows: []row{
-					{section: "When it is used", key: "reached", label: "borrowers liquidated", unit: "% of all", factor: 100, decimals: 1, measure: reached},
+					{section: "When it is used", key: "reached", label: "borrowers liquidated", unit: "% of all", factor: 100, decimals: 1, share: true, measure: reached},
 					{key: "margin", label: "equity when it begins", unit: "% of the position's value", factor: 100, decimals: 2, measure: marginAtFirst},
 					{key: "closings", label: "closings for a borrower", unit: "closings", factor: 1, decimals: 1, measure: closings},
-					{key: "closed", label: "position closed by it", unit: "% of the position at first", factor: 100, decimals: 1, measure: closedShare},
+					{key: "closed", label: "position closed by it", unit: "% of the position at first", factor: 100, decimals: 1, share: true, measure: closedShare},
 					{key: "over", label: "closed, over the least needed", unit: "times", factor: 1, decimals: 1, measure: over},
 					{section: "Who pays and who receives", key: "loss", label: "the trader pays", unit: "bps of value closed", factor: 1e4, decimals: 1, measure: paid(allReasons()...)},
 					{key: "liquidator", label: "to liquidators", unit: "bps of value closed", factor: 1e4, decimals: 1, measure: paid(journal.LiquidatorProfit)},
@@ -48,16 +48,16 @@ func Mechanisms() Table {
 				title:   "Whole venues, one mechanism behind the other, at their own thresholds",
 				columns: []column{{key: "binance", head: [2]string{"Binance", "USD-M"}}, {key: "bybit", head: [2]string{"Bybit", "2025"}}, {key: "hyperliquid", head: [2]string{"", "Hyperliquid"}}, {key: "dydx", head: [2]string{"dYdX", "v4"}}},
 				rows: []row{
-					{section: "How often each is used", key: "by-partial", label: "closed in parts, at the venue", unit: "% of value closed", factor: 100, decimals: 2, measure: share(func(l *record.Liquidation) bool {
+					{section: "How often each is used", key: "by-partial", label: "closed in parts, at the venue", unit: "% of value closed", factor: 100, decimals: 2, share: true, measure: share(func(l *record.Liquidation) bool {
 						return l.Kind == record.PartialClose || l.Kind == record.FullClose
 					})},
-					{key: "by-fund-gaining", label: "taken over, the fund not paying", unit: "% of value closed", factor: 100, decimals: 2, measure: share(func(l *record.Liquidation) bool {
+					{key: "by-fund-gaining", label: "taken over, the fund not paying", unit: "% of value closed", factor: 100, decimals: 2, share: true, measure: share(func(l *record.Liquidation) bool {
 						return l.Kind == record.Takeover && l.Loss[journal.Insurance].Sign() >= 0
 					})},
-					{key: "by-fund-paying", label: "taken over, the fund paying", unit: "% of value closed", factor: 100, decimals: 2, measure: share(func(l *record.Liquidation) bool {
+					{key: "by-fund-paying", label: "taken over, the fund paying", unit: "% of value closed", factor: 100, decimals: 2, share: true, measure: share(func(l *record.Liquidation) bool {
 						return l.Kind == record.Takeover && l.Loss[journal.Insurance].Sign() < 0
 					})},
-					{key: "by-adl", label: "against counterparties (ADL)", unit: "% of value closed", factor: 100, decimals: 2, measure: share(byADL)},
+					{key: "by-adl", label: "against counterparties (ADL)", unit: "% of value closed", factor: 100, decimals: 2, share: true, measure: share(byADL)},
 					{section: "Who pays and who receives", key: "venues-loss", label: "the trader pays", unit: "bps of value closed", factor: 1e4, decimals: 1, measure: paid(allReasons()...)},
 					{key: "venues-fund", label: "to the fund (negative: it pays)", unit: "bps of value closed", factor: 1e4, decimals: 1, measure: paid(journal.ClearanceFee, journal.Insurance)},
 					{key: "surplus", label: "of that, surpluses", unit: "bps of value closed", factor: 1e4, decimals: 1, measure: surplus},

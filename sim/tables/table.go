@@ -82,6 +82,7 @@ type row struct {
 	unit     string
 	factor   float64 // what a ratio is multiplied with to be in the unit
 	decimals int
+	share    bool // of a whole: nothing below 0 or above 100 %
 	measure  measure
 
 	at   *equal   // instead of a measure: where a probability of liquidation is equal,

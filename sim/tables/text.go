@@ -12,7 +12,7 @@ import (
 func (r *Result) Text() string {
 	var b strings.Builder
 	b.WriteString(report.Wrap(r.Title))
-	b.WriteString(report.Wrap(fmt.Sprintf("%s %d paths of %d borrowers, seed %d. Under each number its 95 %% interval, clustered by path; none where every path gives the same.", r.About, r.Paths, r.Borrowers, r.Seed)))
+	b.WriteString(report.Wrap(fmt.Sprintf("%s %d paths of %d borrowers, seed %d. Under each number its 95 %% interval, clustered by path, a share's cut at 0 and 100 %%; none where every path gives the same.", r.About, r.Paths, r.Borrowers, r.Seed)))
 	if len(r.Changed) > 0 {
 		b.WriteString(report.Wrap("Changed, so what is said above and below of the scenario may not hold: " + strings.Join(r.Changed, ", ") + "."))
 	}
