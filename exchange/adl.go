@@ -26,8 +26,7 @@ type ranked struct {
 // Counterparties whose own bucket would end below zero at that price are passed over (dYdX: bankruptcy prices that do not
 // overlap), as are the account's own and those being liquidated themselves. Neither side pays a fee. At most so many
 // counterparties are looked at as there is room; cut reports that there was more to close and more to look at.
-func (e *Engine) deleverage(id PositionID, ev *Event, bust uint256.Int, room uint64) (looked uint64, cut bool) {
-	p := &e.positions[id]
+func (e *Engine) deleverage(p *position, ev *Event, bust uint256.Int, room uint64) (looked uint64, cut bool) {
 	m := &e.markets[p.market]
 	q := &m.ranked[p.side.Opposite()]
 	if !q.fresh {
@@ -68,7 +67,10 @@ func (e *Engine) deleverage(id PositionID, ev *Event, bust uint256.Int, room uin
 		ev.Reference.Add(&ev.Reference, &ours)
 		ev.Counterparts.Add(&ev.Counterparts, &size)
 		ev.Bystanders = ev.Bystanders.Add(gain(p.owns, &ours, &value))
-		e.forgetOrders(o.account, o.market)
+		if e.forgetOrders(o.account, o.market) {
+			gone := e.event(Cancelled, other)
+			e.record(&gone)
+		}
 		out := e.event(Deleveraged, other)
 		out.Size, out.Remaining, out.Reference, out.Proceeds = size, o.size, ref, value
 		out.EquityBefore, out.EquityAfter, out.Bystanders = before, before.Add(theirs), theirs

@@ -3,6 +3,7 @@ package exchange_test
 import (
 	"testing"
 
+	"github.com/holiman/uint256"
 	"github.com/stretchr/testify/require"
 
 	"github.com/ringfence-sim/ringfence/exchange"
@@ -110,4 +111,93 @@ func BenchmarkSharedLoss(b *testing.B) {
 			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*accounts), "ns/account")
 		})
 	}
+}
+
+// Inventory that the fund can carry no longer is closed against counterparties at the bankruptcy price it came from, before the operator
+// pays.
+func TestInventoryBeyondTheFundIsDeleveraged(t *testing.T) {
+	for _, preset := range []string{"binance-usdm", "bybit-2025", "hyperliquid", "bitmex"} {
+		p := at(t, preset, 1, 0, 0, "taker-fee=0")
+		p.mark(0, 100)
+		long, short := p.account(1), p.account(10)
+		p.open(long, 0, exchange.Long, 0.1, 100, 10, exchange.Isolated)
+		id := p.open(short, 0, exchange.Short, 0.1, 100, 1, exchange.Isolated)
+		require.NoError(t, p.Endow(0, u(0.5)))
+		p.mark(0, 90.3) // taken at 90.3, bankrupt at 90
+		held := p.Inventory(0)
+		require.InDelta(t, 0.1, whole(held), 1e-8, preset)
+		p.mark(0, 88) // 0.23 of 0.53 are gone
+		require.False(t, p.closed(id), "%s: the fund still carries it", preset)
+		events := p.mark(0, 80) // 1.03 are gone
+		require.True(t, p.closed(id), preset)
+		held = p.Inventory(0)
+		require.True(t, held.IsZero(), preset)
+		require.True(t, new(p.Operator(0)).IsZero(), "%s: the operator has %s", preset, p.Operator(0))
+		for _, ev := range events {
+			sum := ev.Impact.Add(exchange.Plus(&ev.VenueFee)).Add(exchange.Plus(&ev.Residue)).Sub(exchange.Plus(&ev.FundPaid)).Sub(exchange.Plus(&ev.Shared))
+			if ev.Action == exchange.Unwound {
+				require.True(t, sum.IsZero(), "%s: %+v", preset, ev)
+			}
+		}
+		if preset != "hyperliquid" { // who closes at the previous mark
+			require.InDelta(t, 0.5, whole(exchange.Plus(new(p.FundBalance(0)))), 1e-5, "%s: taken over at 90, closed at 90", preset)
+		}
+	}
+}
+
+// A thin book does not make a venue deleverage where an empty one would not: equity is left, so the backstop takes the position.
+func TestAThinBookDoesNotBringDeleveragingForward(t *testing.T) {
+	for _, preset := range []string{"hyperliquid", "binance-usdm", "bybit-2025"} {
+		p := at(t, preset, 1, 1e-4, 0, "taker-fee=0")
+		p.mark(0, 100)
+		long, short := p.account(1), p.account(10)
+		id := p.open(long, 0, exchange.Long, 0.1, 100, 10, exchange.Isolated)
+		other := p.open(short, 0, exchange.Short, 0.1, 100, 1, exchange.Isolated)
+		require.NoError(t, p.Endow(0, u(0.001)))
+		p.mark(0, 90.2)
+		require.True(t, p.closed(id), preset)
+		require.False(t, p.closed(other), preset)
+		require.InDelta(t, 0.1, whole(exchange.Plus(new(p.Position(other).Size))), 1e-9, preset)
+	}
+}
+
+// Deleveraging at the previous mark pays the trader more than the bankruptcy price: that is no profit of the fund's.
+func TestTheFundMakesNothingOfDeleveragingAtThePreviousMark(t *testing.T) {
+	p := at(t, "hyperliquid", 1, 0, 0, "taker-fee=0")
+	p.mark(0, 100)
+	long, short := p.account(10), p.account(100)
+	p.open(long, 0, exchange.Long, 1, 100, 10, exchange.Isolated)
+	p.open(short, 0, exchange.Short, 1, 100, 1, exchange.Isolated)
+	p.mark(0, 95)
+	events := p.mark(0, 89.9) // 0.1 below zero; closed at 95
+	require.Len(t, events, 2)
+	require.True(t, new(p.FundBalance(0)).IsZero())
+	require.InDelta(t, 5, whole(events[1].EquityAfter), 1e-6)
+}
+
+// The positions of a pool are settled as one: what one leaves pays for what another lacks, before the fund does.
+func TestAPoolsSurplusPaysForItsShortfall(t *testing.T) {
+	p := at(t, "cube", 2, 0, 30, "taker-fee=0")
+	p.venues[0].depth, p.venues[1].depth = u(1e9), u(0.02)
+	p.mark(0, 100)
+	p.mark(1, 100)
+	p.open(p.me, 0, exchange.Long, 0.5, 100, 4, exchange.Cross)
+	p.open(p.me, 1, exchange.Long, 0.5, 100, 4, exchange.Cross)
+	require.NoError(t, p.Endow(0, u(100)))
+	prices := []uint256.Int{px(70.2), px(70.2)}
+	for i := range prices {
+		p.venues[i].Follow(&prices[i], 100)
+	}
+	events, err := p.MarkAll(prices, 100)
+	require.NoError(t, err)
+	var paid, kept float64
+	for _, ev := range events {
+		if ev.Action == exchange.TakenOver {
+			paid += whole(exchange.Plus(&ev.FundPaid))
+			kept += whole(ev.EquityAfter)
+		}
+	}
+	require.Positive(t, paid, "the thin book costs more than there is")
+	require.InDelta(t, 0, kept, 1e-6, "so nothing is left to the trader")
+	require.NoError(t, p.Check())
 }

@@ -67,7 +67,11 @@ type market struct {
 
 	// The other side of all trades at the venue, and the engine's own inventory. Sizes and costs are signed as value:
 	// above 0 is owned.
-	maker, stock struct{ size, cost fixed.Signed }
+	maker struct{ size, cost fixed.Signed }
+	stock struct {
+		size, cost fixed.Signed
+		bust       fixed.Signed // bankruptcy value of the positions that it came from
+	}
 
 	ranked [2]queue
 }
@@ -178,7 +182,8 @@ func (e *Engine) Reset() {
 	for i := range e.markets {
 		m := &e.markets[i]
 		m.mark, m.previous, m.result, m.draining = zero, zero, fixed.Signed{}, false
-		m.maker.size, m.maker.cost, m.stock.size, m.stock.cost = fixed.Signed{}, fixed.Signed{}, fixed.Signed{}, fixed.Signed{}
+		m.maker.size, m.maker.cost = fixed.Signed{}, fixed.Signed{}
+		m.stock.size, m.stock.cost, m.stock.bust = fixed.Signed{}, fixed.Signed{}, fixed.Signed{}
 		m.best.seen, m.best.first = m.best.seen[:0], 0
 		m.best.add(0, m.result)
 		for s := range m.atRisk {

@@ -54,6 +54,9 @@ func TestLiquidationNeverClosesTheHedgedPartOfAPool(t *testing.T) {
 			m := MarketID(rapid.IntRange(0, 1).Draw(t, "market"))
 			quote[m] *= rapid.SampledFrom([]float64{0.8, 0.93, 0.98, 1.02, 1.07, 1.25}).Draw(t, "move")
 			for _, ev := range mark(t, e, m, px(quote[m]), now) {
+				if ev.Market == 0 && ev.Action == Deleveraged { // against the engine's inventory: a counterparty like any other
+					hedge = minimum(e.positions[0].size, e.positions[1].size)
+				}
 				if ev.Market == 0 && (ev.Action == TakenOver || ev.Action == Reduced) {
 					require.False(t, ev.Remaining.Lt(&hedge), "%s left %s of a hedge of %s", ev.Action, ev.Remaining.Dec(), hedge.Dec())
 					if ev.Action == TakenOver {

@@ -163,3 +163,14 @@ func (in *Instrument) onLot(size, whole *uint256.Int) uint256.Int {
 	}
 	return minimum(z, *whole)
 }
+
+// wholeLots rounds a size down to the lot.
+func (in *Instrument) wholeLots(size uint256.Int) uint256.Int {
+	if in.Lot.IsZero() {
+		return size
+	}
+	var part uint256.Int
+	part.Mod(&size, &in.Lot)
+	size.Sub(&size, &part)
+	return size
+}

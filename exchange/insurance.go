@@ -114,26 +114,30 @@ func (e *Engine) noteFund(m *market) {
 func (e *Engine) Drawdown(id MarketID) uint256.Int {
 	m := &e.markets[id]
 	top := e.fundOf(m).highest.max(e.now).Capped()
-	fall := m.best.max(e.now).Sub(m.result).Capped()
+	fall := e.fall(m)
 	if top.IsZero() || fall.IsZero() {
 		return zero
 	}
 	return mulDivUp(&fall, &fixed.WAD, &top)
 }
 
-// budget returns how much the fund may lose on a market now before counterparties are deleveraged instead.
+// budget returns how much the fund may lose on a market now before counterparties are deleveraged instead. What its inventory has
+// lost since it was taken counts as lost.
 func (e *Engine) budget(id MarketID) uint256.Int {
 	m := &e.markets[id]
 	f := e.fundOf(m)
-	switch e.rules.Deleverage {
-	case DeleverageUnfilled:
+	if e.rules.Deleverage == DeleverageUnfilled {
 		return zero
-	case DeleverageDrawdown:
-		if !e.rules.DrawdownAbove.IsZero() && !f.balance.Gt(&e.rules.DrawdownAbove) {
-			return f.balance
+	}
+	balance := f.balance
+	for i := range e.markets {
+		if other := &e.markets[i]; other.fund == m.fund {
+			loss := e.stockLoss(other)
+			balance = fixed.MinusCapped(&balance, &loss)
 		}
-	default:
-		return f.balance
+	}
+	if e.rules.Deleverage != DeleverageDrawdown || (!e.rules.DrawdownAbove.IsZero() && !f.balance.Gt(&e.rules.DrawdownAbove)) {
+		return balance
 	}
 	ratio := e.Drawdown(id)
 	if m.draining && ratio.Lt(&e.rules.DrawdownStop) {
@@ -147,8 +151,14 @@ func (e *Engine) budget(id MarketID) uint256.Int {
 	}
 	top := f.highest.max(e.now).Capped()
 	most := mulDivDown(&top, &e.rules.DrawdownLimit, &fixed.WAD)
-	fall := m.best.max(e.now).Sub(m.result).Capped()
-	return minimum(fixed.MinusCapped(&most, &fall), f.balance)
+	fall := e.fall(m)
+	return minimum(fixed.MinusCapped(&most, &fall), balance)
+}
+
+// fall is how far a market's result stands below its best within the window, its inventory at mark.
+func (e *Engine) fall(m *market) uint256.Int {
+	loss := e.stockLoss(m)
+	return m.best.max(e.now).Sub(m.result).Add(fixed.Positive(&loss)).Capped()
 }
 
 // FundBalance returns the balance of the fund that stands behind a market.

@@ -6,49 +6,148 @@ import (
 	"github.com/ringfence-sim/ringfence/internal/fixed"
 )
 
-// intoStock moves size of a position into the engine's own inventory at the mark. Its later profit or loss is the fund's.
-func (e *Engine) intoStock(p *position, ev *Event, size uint256.Int) {
+// intoStock moves size of a position, whose bankruptcy value is bust, into the engine's own inventory at the mark. Its later
+// profit or loss is the fund's.
+func (e *Engine) intoStock(p *position, ev *Event, size, bust uint256.Int) {
 	m := &e.markets[p.market]
 	v := e.part(p, &size)
 	p.settle(e.cashOf(p), &size, &v)
-	q, c := fixed.Positive(&size), fixed.Positive(&v)
-	if !p.owns {
-		q, c = q.Neg(), c.Neg()
-	}
-	m.stock.size, m.stock.cost = m.stock.size.Add(q), m.stock.cost.Add(c)
+	m.hold(p.owns, &size, &v, &bust)
 	ev.Size.Add(&ev.Size, &size)
 	ev.Reference.Add(&ev.Reference, &v)
 	ev.Inventory.Add(&ev.Inventory, &size)
 }
 
-// unwindStock sells off inventory on the venue at any price, for the fund.
+// hold adds to the inventory.
+func (m *market) hold(owns bool, size, cost, bust *uint256.Int) {
+	q, c, b := fixed.Positive(size), fixed.Positive(cost), fixed.Positive(bust)
+	if !owns {
+		q, c, b = q.Neg(), c.Neg(), b.Neg()
+	}
+	m.stock.size, m.stock.cost, m.stock.bust = m.stock.size.Add(q), m.stock.cost.Add(c), m.stock.bust.Add(b)
+}
+
+// held is the inventory as a position of nobody's: its margin collects what comes of closing it.
+func (m *market) held(id MarketID) (p position, bust uint256.Int) {
+	p = position{
+		size: m.stock.size.Abs(), cost: m.stock.cost.Abs(), account: none, next: none, slot: none, market: id,
+		owns: m.stock.size.Sign() > 0, mode: Isolated,
+	}
+	if m.owns(Long) != p.owns {
+		p.side = Short
+	}
+	return p, m.stock.bust.Abs()
+}
+
+// stockLoss is by how much a market's inventory is worth less at mark than it was taken at.
+func (e *Engine) stockLoss(m *market) uint256.Int {
+	if m.stock.size.IsZero() {
+		return zero
+	}
+	p, _ := m.held(none)
+	v := m.Value(p.side, &p.size, &m.mark)
+	return gain(p.owns, &v, &p.cost).Capped()
+}
+
+// unwindStock closes inventory for the fund:
+//
+//  1. on the venue at the bankruptcy price of the positions it came from, or better;
+//  2. where the rules let the fund pay for worse (EngineLimit any), on the venue at any price, as much as the fund can pay for;
+//  3. once the fund can carry it no longer, against counterparties, as the positions themselves would have been;
+//  4. what nobody takes then, on the venue at any price.
+//
+// The rest is held: its loss so far counts against the fund's budget.
 func (e *Engine) unwindStock(id MarketID) {
+	m := &e.markets[id]
+	if m.stock.size.IsZero() {
+		return
+	}
+	p, bust := m.held(id)
+	limit := m.limit(p.side, &p.size, &bust)
+	e.sellStock(id, &limit, nil)
+	budget := e.budget(id)
+	never := e.rules.Deleverage == DeleverageNever
+	if e.rules.EngineLimit == LimitAny && (!budget.IsZero() || never) {
+		e.sellStock(id, nil, &budget)
+	}
+	loss := e.stockLoss(m)
+	if budget = e.budget(id); m.stock.size.IsZero() || !budget.IsZero() || loss.IsZero() {
+		return
+	}
+	if !never {
+		e.deleverageStock(id)
+	}
+	e.sellStock(id, nil, nil)
+}
+
+// sellStock closes inventory on the venue within a limit, as much as loses no more than most (nil: whatever it loses).
+func (e *Engine) sellStock(id MarketID, limit, most *uint256.Int) {
 	m := &e.markets[id]
 	if m.stock.size.IsZero() || m.venue == nil {
 		return
 	}
-	owns, size, cost := m.stock.size.Sign() > 0, m.stock.size.Abs(), m.stock.cost.Abs()
-	fill := e.execute(m, taking(!owns), &size, nil)
+	p, bust := m.held(id)
+	size := p.size
+	if most != nil {
+		fill := e.quote(m, taking(!p.owns), &size, limit)
+		if fill.Base.IsZero() {
+			return
+		}
+		released := portion(&p.cost, &fill.Base, &p.size)
+		loss := gain(p.owns, &fill.Quote, &released).Add(fixed.Positive(&fill.Fee)).Capped()
+		if loss.Gt(most) {
+			size = mulDivDown(&fill.Base, most, &loss)
+			size = m.wholeLots(size)
+		}
+		if size.IsZero() {
+			return
+		}
+	}
+	fill := e.execute(m, taking(!p.owns), &size, limit)
 	if fill.Base.IsZero() {
 		return
 	}
-	released := portion(&cost, &fill.Base, &size)
-	q, c := fixed.Positive(&fill.Base), fixed.Positive(&released)
-	if !owns {
-		q, c = q.Neg(), c.Neg()
-	}
-	m.stock.size, m.stock.cost = m.stock.size.Sub(q), m.stock.cost.Sub(c)
-	m.trade(!owns, &fill.Base, &fill.Quote)
+	ev := e.unwinding(&p, id)
+	ev.Size, ev.Proceeds, ev.VenueFee = fill.Base, fill.Quote, fill.Fee
+	m.trade(!p.owns, &fill.Base, &fill.Quote)
 	e.fees[m.Settle].Add(&e.fees[m.Settle], &fill.Fee)
-	ev := Event{
-		Action: Unwound, Time: e.now, Account: none, Position: none, Market: id, Mark: m.mark,
-		Size: fill.Base, Remaining: m.stock.size.Abs(), Reference: released, Proceeds: fill.Quote, VenueFee: fill.Fee,
-		Impact: gain(owns, &fill.Quote, &released), Inventory: m.stock.size.Abs(),
+	ev.Reference = portion(&p.cost, &fill.Base, &p.size)
+	ev.Impact = gain(p.owns, &fill.Quote, &ev.Reference)
+	e.release(m, &p, &bust, &ev)
+}
+
+// deleverageStock closes inventory against counterparties.
+func (e *Engine) deleverageStock(id MarketID) {
+	m := &e.markets[id]
+	p, bust := m.held(id)
+	whole, cost := p.size, p.cost
+	ev := e.unwinding(&p, id)
+	e.offset(&p, &ev, bust)
+	if ev.Counterparts.IsZero() {
+		return
 	}
-	if ev.Side = Long; m.owns(Long) != owns {
-		ev.Side = Short
+	ev.Reference.Sub(&cost, &p.cost)
+	ev.Bystanders = fixed.Signed{} // each counterparty's event has its own
+	ev.Impact = p.margin.Neg()
+	ev.Proceeds = fixed.Positive(&ev.Reference).Add(p.margin).Capped()
+	if !p.owns {
+		ev.Proceeds = fixed.Positive(&ev.Reference).Sub(p.margin).Capped()
 	}
-	result := gain(owns, &released, &fill.Quote).Sub(fixed.Positive(&fill.Fee))
+	p.size, p.cost = whole, cost
+	e.release(m, &p, &bust, &ev)
+}
+
+func (e *Engine) unwinding(p *position, id MarketID) Event {
+	return Event{Action: Unwound, Time: e.now, Account: none, Position: none, Market: id, Side: p.side, Mark: e.markets[id].mark}
+}
+
+// release takes what an event closed out of the inventory p, and settles its result with the fund.
+func (e *Engine) release(m *market, p *position, bust *uint256.Int, ev *Event) {
+	share := portion(bust, &ev.Size, &p.size)
+	m.hold(!p.owns, &ev.Size, &ev.Reference, &share)
+	ev.Remaining = m.stock.size.Abs()
+	ev.Inventory = ev.Remaining
+	result := ev.Impact.Add(fixed.Positive(&ev.VenueFee)).Neg()
 	if result.Sign() >= 0 {
 		ev.Residue = result.Capped()
 		e.credit(m, &ev.Residue)
@@ -58,7 +157,7 @@ func (e *Engine) unwindStock(id MarketID) {
 		ev.Shared.Sub(&lost, &ev.FundPaid)
 		e.bear(m, &ev.Shared)
 	}
-	e.record(&ev)
+	e.record(ev)
 }
 
 // Inventory returns the size that the engine itself holds in a market: above 0 is owned value.
