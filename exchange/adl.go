@@ -20,6 +20,8 @@ type queue struct {
 type ranked struct {
 	score fixed.Signed // scale 1e18
 	id    PositionID
+
+	refused, at uint256.Int // size and price, ×1e36 a unit, at which its bucket could not be closed; 0: at none yet
 }
 
 // deleverage closes what is left of a position against counterparties, at its bankruptcy value or the previous mark.
@@ -32,7 +34,15 @@ func (e *Engine) deleverage(p *position, ev *Event, bust uint256.Int, room uint6
 	if !q.fresh {
 		e.rank(p.market, p.side.Opposite(), q)
 	}
+	var price uint256.Int // that its counterparties would be closed at; 0: known only for each
+	if e.rules.DeleverageAt == BustPrice && !p.size.IsZero() {
+		price = mulDivDown(&bust, &fixed.PriceScale, &p.size)
+	}
 	for i := q.next; i < len(q.entries) && !p.size.IsZero(); i++ {
+		if r := &q.entries[i]; looked < room && r.refuses(p, &price) {
+			looked++
+			continue
+		}
 		other := q.entries[i].id
 		o := &e.positions[other]
 		if o.size.IsZero() {
@@ -56,6 +66,7 @@ func (e *Engine) deleverage(p *position, ev *Event, bust uint256.Int, room uint6
 		ref := e.part(o, &size)
 		theirs := gain(o.owns, &ref, &value)
 		if before.Add(theirs).Sign() < 0 {
+			q.entries[i].refused, q.entries[i].at = size, price
 			continue
 		}
 		ours := e.part(p, &size)
@@ -82,6 +93,27 @@ func (e *Engine) deleverage(p *position, ev *Event, bust uint256.Int, room uint6
 		}
 	}
 	return looked, false
+}
+
+// refuses reports whether an entry that could not be closed for another position in this mark, who asked no more of it and no worse a
+// price, need not be asked again.
+func (r *ranked) refuses(p *position, price *uint256.Int) bool {
+	return !r.at.IsZero() && !price.IsZero() && !p.size.Lt(&r.refused) && !better(p.owns, price, &r.at)
+}
+
+// better reports whether one price is better than another for the counterparties of a position that owns, or owes, its value.
+func better(owns bool, price, than *uint256.Int) bool {
+	if owns {
+		return price.Lt(than)
+	}
+	return price.Gt(than)
+}
+
+// enter adds a position that was opened while the queue is in use, at its end.
+func (q *queue) enter(id PositionID) {
+	if q.fresh {
+		q.entries = append(q.entries, ranked{id: id})
+	}
 }
 
 // pass leaves an entry that is closed behind. One that was only passed over stays for the next bucket.

@@ -61,7 +61,6 @@ func (e *Engine) fill(f *Fill, commit bool) error {
 		orders.Margin = e.OrderMargin(f.Account, f.Market, *orders) // beside the new position
 	}
 	if err == nil && commit {
-		m.ranked[Long].fresh, m.ranked[Short].fresh = false, false
 		e.rekeyMarket(f.Account, f.Market)
 		e.rekeyPool(f.Account, m.Settle)
 	}
@@ -103,7 +102,10 @@ func (e *Engine) fillLegs(f *Fill, commit bool) error {
 		var next position
 		var charge fixed.Signed
 		if next, charge, err = e.opening(&o, &fee); err == nil && commit {
-			e.put(&next)
+			fresh := e.openOn(f.Account, f.Market, f.Side) == none
+			if id := e.put(&next); fresh {
+				m.ranked[f.Side].enter(id)
+			}
 			w := e.wallet(f.Account, m.Settle)
 			*w = w.Sub(charge)
 		}

@@ -47,21 +47,18 @@ func (e *Engine) ChooseLeverage(a AccountID, id MarketID, leverage uint256.Int) 
 		return e.refuse(ErrLeverageFixed)
 	case least.Gt(&fixed.WAD):
 		return e.refuse(ErrLeverageTooHigh)
-	case leverage.Eq(&old) && mode == e.Mode(a, id):
-		return e.refuse(ErrLeverageUnchanged)
 	}
 	long, short := e.openOn(a, id, Long), e.openOn(a, id, Short)
+	if leverage.Eq(&old) && mode == e.Mode(a, id) && e.hasLeverage(long, &leverage) && e.hasLeverage(short, &leverage) {
+		return e.refuse(ErrLeverageUnchanged)
+	}
 	undo := e.snapshot(a)
 	if mode != e.Mode(a, id) {
 		if err := e.SetMode(a, id, mode); err != nil {
 			return err
 		}
 	}
-	acc := &e.accounts[a]
-	for len(acc.chosen) <= int(id) {
-		acc.chosen = append(acc.chosen, zero)
-	}
-	acc.chosen[id] = leverage
+	e.choose(a, id, leverage)
 	for _, p := range [...]PositionID{long, short} {
 		if p == none || leverage.IsZero() {
 			continue
@@ -80,6 +77,42 @@ func (e *Engine) ChooseLeverage(a AccountID, id MarketID, leverage uint256.Int) 
 		}
 	}
 	return nil
+}
+
+// choose notes an account's leverage in a market.
+func (e *Engine) choose(a AccountID, id MarketID, leverage uint256.Int) {
+	acc := &e.accounts[a]
+	for len(acc.chosen) <= int(id) {
+		acc.chosen = append(acc.chosen, zero)
+	}
+	acc.chosen[id] = leverage
+}
+
+// reprice gives a position the initial margin, and the reserved closing fee, of a leverage, or refuses one above the tier's.
+func (e *Engine) reprice(p *position, leverage uint256.Int) error {
+	m := &e.markets[p.market]
+	p.initial = mulDivUp(&p.cost, &fixed.WAD, &leverage)
+	if least := m.Tiers.InitialMargin(&p.cost); p.initial.Lt(&least) {
+		return e.refuse(ErrLeverageTooHigh)
+	}
+	if e.rules.CloseFee == FeeAtBust {
+		bust := sum(&p.cost, &p.initial)
+		if p.owns {
+			bust = fixed.MinusCapped(&p.cost, &p.initial)
+		}
+		p.closeFee = mulDivUp(&bust, &m.TakerFee, &fixed.WAD)
+	}
+	return nil
+}
+
+// hasLeverage reports whether a position's initial margin is that of a leverage; of none it is.
+func (e *Engine) hasLeverage(id PositionID, leverage *uint256.Int) bool {
+	if id == none {
+		return true
+	}
+	p := &e.positions[id]
+	initial := mulDivUp(&p.cost, &fixed.WAD, leverage)
+	return leverage.IsZero() || initial.Eq(&p.initial)
 }
 
 // SetLeverage changes the leverage, scale 1e18, of an open position. Under the rules
@@ -115,22 +148,14 @@ func (e *Engine) SetLeverage(id PositionID, leverage uint256.Int) error {
 	if after.mode == Cross && e.rules.CrossLeverageFixed {
 		return e.refuse(ErrLeverageFixed)
 	}
-	after.initial = mulDivUp(&p.cost, &fixed.WAD, &leverage)
-	if after.initial.Eq(&p.initial) && after.mode == p.mode {
+	if e.hasLeverage(id, &leverage) && after.mode == p.mode {
 		return e.refuse(ErrLeverageUnchanged)
 	}
-	if least := m.Tiers.InitialMargin(&p.cost); after.initial.Lt(&least) {
-		return e.refuse(ErrLeverageTooHigh)
+	if err := e.reprice(&after, leverage); err != nil {
+		return err
 	}
 	if after.mode == Isolated && p.mode == Isolated && after.initial.Gt(&p.initial) && !e.rules.LeverageMayFall {
 		return e.refuse(ErrLeverageReduction)
-	}
-	if e.rules.CloseFee == FeeAtBust {
-		bust := sum(&p.cost, &after.initial)
-		if p.owns {
-			bust = fixed.MinusCapped(&p.cost, &after.initial)
-		}
-		after.closeFee = mulDivUp(&bust, &m.TakerFee, &fixed.WAD)
 	}
 	demand := sum(&after.initial, &after.closeFee)
 	pool := e.pool(p)

@@ -72,7 +72,8 @@ func (e *Engine) SetMode(a AccountID, id MarketID, mode Mode) error {
 }
 
 // Switch sets mode and leverage in one step, as Bybit's /v5/position/switch-isolated does: where either is refused, both are. The
-// mode, or the leverage, may be what it was; both may not. Leverage 0 leaves it.
+// mode, or the leverage, may be what it was; both may not. Leverage 0 leaves it; where it is what isolates (LeverageZeroIsCross) no
+// other goes with cross.
 func (e *Engine) Switch(a AccountID, id MarketID, mode Mode, leverage uint256.Int) error {
 	if id < 0 || int(id) >= len(e.markets) {
 		return fmt.Errorf("exchange: no market %d", id)
@@ -80,22 +81,48 @@ func (e *Engine) Switch(a AccountID, id MarketID, mode Mode, leverage uint256.In
 	if err := e.known(a, e.markets[id].Settle); err != nil {
 		return err
 	}
+	switch {
+	case leverage.IsZero():
+		return e.SetMode(a, id, mode)
+	case e.rules.LeverageZeroIsCross && mode == Cross:
+		return e.refuse(ErrLeverageFixed)
+	case mode == e.Mode(a, id):
+		if mode == Cross && e.rules.CrossLeverageFixed {
+			return e.refuse(ErrModeUnchanged)
+		}
+		err := e.ChooseLeverage(a, id, leverage)
+		if errors.Is(err, ErrLeverageUnchanged) {
+			return e.refuse(ErrModeUnchanged)
+		}
+		return err
+	}
 	undo := e.snapshot(a)
-	err := e.SetMode(a, id, mode)
-	if err != nil && (leverage.IsZero() || !errors.Is(err, ErrModeUnchanged)) {
-		return err
+	err := e.takeLeverage(a, id, leverage)
+	if err == nil {
+		err = e.SetMode(a, id, mode)
 	}
-	if leverage.IsZero() {
-		return nil
-	}
-	switch set := e.ChooseLeverage(a, id, leverage); {
-	case errors.Is(set, ErrLeverageUnchanged):
-		return err // the mode's
-	case errors.Is(set, ErrLeverageFixed) && mode == Cross: // the leverage of cross positions is not for choosing
-		return err
-	case set != nil:
+	if err != nil {
 		e.restore(a, undo)
-		return set
+	}
+	return err
+}
+
+// takeLeverage gives what an account has open in a market, and opens next, the initial margin of a leverage, without moving money
+// or testing more than the tier: the switch of mode that follows does.
+func (e *Engine) takeLeverage(a AccountID, id MarketID, leverage uint256.Int) error {
+	m := &e.markets[id]
+	if least := mulDivUp(&m.Tiers.Brackets[0].Initial, &leverage, &fixed.WAD); !leverage.Lt(&maxAmount) || least.Gt(&fixed.WAD) {
+		return e.refuse(ErrLeverageTooHigh)
+	}
+	e.choose(a, id, leverage)
+	for _, i := range [...]PositionID{e.openOn(a, id, Long), e.openOn(a, id, Short)} {
+		if i == none {
+			continue
+		}
+		p := &e.positions[i]
+		if err := e.reprice(p, leverage); err != nil {
+			return err
+		}
 	}
 	return nil
 }

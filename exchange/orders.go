@@ -161,9 +161,9 @@ func Effective(position fixed.Signed, bids, asks *uint256.Int) uint256.Int {
 }
 
 // OrderMargin returns what orders tie up beside the account's position: the initial margin of the effective value beyond
-// the position's own value, at the orders' leverage or the highest of the tier that holds there, and where the rules reserve
-// the fee to close (Bybit, BitMEX) the taker fees to open and, at the bankruptcy price, to close. For a first order of Bybit
-// it is BybitOrderCost. Rounded up. Documented assumption: venues state the rule for one order; for several, and beside a
+// the position's own value, at the orders' leverage or the highest of the tier that holds there, the fee to open, so that what
+// is accepted can fill, and where the rules reserve it (Bybit, BitMEX) the taker fee to close at the bankruptcy price. For a first
+// order of Bybit it is BybitOrderCost. Rounded up. Documented assumption: venues state the rule for one order; for several, and beside a
 // position, this is Cube's (margin.md) for all.
 func (e *Engine) OrderMargin(a AccountID, id MarketID, o Orders) uint256.Int {
 	m := &e.markets[id]
@@ -193,20 +193,24 @@ func (e *Engine) OrderMargin(a AccountID, id MarketID, o Orders) uint256.Int {
 			initial = asked
 		}
 	}
-	if e.rules.CloseFee != FeeAtBust {
-		return initial
+	rate := &m.TakerFee
+	if rate.Lt(&m.MakerFee) {
+		rate = &m.MakerFee
 	}
-	side := Long
-	if up := held.Add(fixed.Positive(&o.BidValue)).Abs(); up.Lt(&whole) {
-		side = Short
+	opening := mulDivUp(&more, rate, &fixed.WAD)
+	if e.rules.CloseFee == FeeAtBust {
+		side := Long
+		if up := held.Add(fixed.Positive(&o.BidValue)).Abs(); up.Lt(&whole) {
+			side = Short
+		}
+		bust := sum(&more, &initial)
+		if m.owns(side) {
+			bust = fixed.MinusCapped(&more, &initial)
+		}
+		closing := mulDivUp(&bust, &m.TakerFee, &fixed.WAD)
+		initial.Add(&initial, &closing)
 	}
-	bust := sum(&more, &initial)
-	if m.owns(side) {
-		bust = fixed.MinusCapped(&more, &initial)
-	}
-	opening, closing := mulDivUp(&more, &m.TakerFee, &fixed.WAD), mulDivUp(&bust, &m.TakerFee, &fixed.WAD)
 	initial.Add(&initial, &opening)
-	initial.Add(&initial, &closing)
 	return initial
 }
 

@@ -152,7 +152,7 @@ func (e *Engine) opening(o *Opening, fee *uint256.Int) (next position, charge fi
 	}
 	margin.Add(&margin, &reserve)
 	cost := sum(&margin, fee)
-	if have := e.Available(o.Account, m.Settle); have.Lt(&cost) {
+	if have := e.available(o.Account, m.Settle).Add(left); have.Cmp(fixed.Positive(&cost)) < 0 {
 		return next, charge, e.refuse(ErrInsufficientBalance)
 	}
 	next.size.Add(&next.size, &o.Size)

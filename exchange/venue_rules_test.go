@@ -184,8 +184,8 @@ func TestMarginOfOpenOrders(t *testing.T) {
 	// Bybit's order cost, both worked examples (exchange.md 3.1).
 	require.Equal(t, 5052.25, margin("bybit-2025", 50000, exchange.Orders{Bids: u(1), BidValue: u(50000), Leverage: wad(10)}))
 	require.Equal(t, 214.85, margin("bybit-2021", 10000, exchange.Orders{Bids: u(1), BidValue: u(10000), Leverage: wad(50)}, "tiers-whole=true"))
-	// Binance: initial margin alone, of the larger side.
-	require.Equal(t, 5000.0, margin("binance-usdm", 50000, exchange.Orders{Bids: u(1), BidValue: u(50000), Asks: u(0.5), AskValue: u(26000), Leverage: wad(10)}))
+	// Binance: initial margin of the larger side, and the fee to open, so that what is accepted can fill.
+	require.Equal(t, 5025.0, margin("binance-usdm", 50000, exchange.Orders{Bids: u(1), BidValue: u(50000), Asks: u(0.5), AskValue: u(26000), Leverage: wad(10)}))
 	// Cube: short 1 BTC at 100k with a bid of 45k and an ask of 22k ties up margin for 122k, of which 100k is the position's.
 	p := at(t, "cube", 1, 1e6, 1e6)
 	p.mark(0, 100000)

@@ -126,11 +126,17 @@ func (b *Book) match(o *Order, lots int64, r *Result) int64 {
 		case MakerRefused:
 			b.drop(i, Unmargined)
 			continue
-		case TakerRefused:
-			return 0
+		case TakerRefused: // as far as its owner can carry, then
+			lots = 0
+			if size = b.most(o, i, price, size, r.Filled, r.Value); size == 0 {
+				return 0
+			}
+			t, total = b.trade(o, i, price, size), r.Value
+			b.addValue(&total, o.Side, price, size)
+		default:
+			lots -= size
 		}
 		b.reduce(i, size)
-		lots -= size
 		r.Filled, r.Value = r.Filled+size, total
 		r.Last, b.last = price, price
 		b.ledger.Traded(t)
@@ -145,6 +151,22 @@ func (b *Book) trade(o *Order, i int32, price, lots int64) Trade {
 		Price: price, Lots: lots, Side: o.Side, Maker: maker.account, Taker: o.Account,
 		Order: b.id(i), Left: maker.lots - lots, ReduceOnly: maker.reduceOnly,
 	}
+}
+
+// most is the largest number of lots, below those refused, that both owners can carry of a trade after what the order has traded.
+func (b *Book) most(o *Order, i int32, price, refused, filled int64, value uint256.Int) int64 {
+	low, high := int64(0), refused // low is admitted, high is not
+	for high-low > 1 {
+		lots := low + (high-low)/2
+		total := value
+		b.addValue(&total, o.Side, price, lots)
+		if b.ledger.Admits(b.trade(o, i, price, lots), filled+lots, total) == Admitted {
+			low = lots
+		} else {
+			high = lots
+		}
+	}
+	return low
 }
 
 func (b *Book) addValue(sum *uint256.Int, taker Side, price, lots int64) {
@@ -206,7 +228,9 @@ func (b *Book) preview(o *Order, lots int64) (filled int64, value uint256.Int) {
 			case MakerRefused:
 				continue
 			case TakerRefused:
-				return filled, value
+				size = b.most(o, i, l.price, size, filled, value)
+				b.addValue(&value, o.Side, l.price, size)
+				return filled + size, value
 			}
 			b.tally = append(b.tally, taken{maker.account, size})
 			lots -= size

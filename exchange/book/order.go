@@ -109,7 +109,7 @@ type Verdict uint8
 const (
 	Admitted     Verdict = iota
 	MakerRefused         // the resting order's owner cannot carry it: that order is dropped, and matching goes on
-	TakerRefused         // the incoming order's owner cannot: what is left of the order is dropped
+	TakerRefused         // the incoming order's owner cannot: it trades as many lots as it can, and the rest is dropped
 )
 
 // Reason says why lots were dropped without a trade.

@@ -169,7 +169,14 @@ func (n *naiveBook) place(o Order) (r Result, err error) {
 			continue
 		case TakerRefused:
 			stopped = true
-			continue
+			for n.Admits(trade, r.Filled+size, *total) != Admitted && size > 0 { // one lot less, and again
+				size--
+			}
+			if size == 0 {
+				continue
+			}
+			trade.Lots, trade.Left = size, maker.Lots-size
+			total = new(uint256.Int).Add(&r.Value, new(uint256.Int).Mul(uint256.NewInt(uint64(size)), uint256.NewInt(uint64(maker.Price))))
 		}
 		n.Traded(trade)
 		n.orders[i].Lots -= size

@@ -94,6 +94,7 @@ func (d *Desk) floor(a exchange.AccountID, m exchange.MarketID) (*floor, error) 
 // place tests an order and its margin, matches it, and settles its owner's side.
 func (f *floor) place(o book.Order) (book.Result, error) {
 	a := accountOf(o.Account)
+	f.bound(a, &o)
 	f.taking = taking{counted: o.Kind == book.Limit && !o.ReduceOnly, price: o.Price, lots: o.Lots}
 	f.free = true
 	err := f.book.Check(o)
@@ -121,6 +122,32 @@ func (f *floor) place(o book.Order) (book.Result, error) {
 		f.must(f.engine.SetOrders(a, f.id, f.engine.Orders(a, f.id).Less(f.tally(o.Side, o.Price, o.Lots-r.Resting, r.Resting))))
 	}
 	return r, f.refuse(err)
+}
+
+// bound keeps a market order that closes a position from prices beyond its bankruptcy price (BitMEX: it executes until filled or that
+// price is reached): what it would lose there is not its owner's to pay.
+func (f *floor) bound(a exchange.AccountID, o *book.Order) {
+	held := f.Position(o.Account)
+	if o.Kind != book.Market || held == 0 || (o.Side == book.Sell) != (held > 0) {
+		return
+	}
+	side := exchange.Long
+	if held < 0 {
+		side = exchange.Short
+	}
+	id, _ := f.engine.Find(a, f.id, side)
+	bust := f.engine.Position(id).Bankruptcy
+	var ticks, rest uint256.Int
+	ticks.DivMod(&bust, &f.Tick, &rest)
+	if !rest.IsZero() && side == exchange.Long {
+		ticks.AddUint64(&ticks, 1)
+	}
+	if ticks.IsZero() || ticks.GtUint64(book.MaxPrice) {
+		return
+	}
+	if worst := int64(ticks.Uint64()); o.Price == 0 || (side == exchange.Long) == (worst > o.Price) {
+		o.Price = worst
+	}
 }
 
 // affords returns why an account cannot carry all that its market order would open. What closes a position trades as far as it can
