@@ -247,6 +247,48 @@ func TestS28S34S41BybitSwitchesModeWithLeverage(t *testing.T) {
 	require.NoError(t, p.Switch(p.me, 0, exchange.Isolated, wad(5)))
 	require.InDelta(t, 200, whole(p.Position(id).Margin), 1e-6)
 	require.NoError(t, p.Check())
+
+	// One step: what the old leverage would have demanded does not matter.
+	p = at(t, "bybit-2025", 1, 1e6, 200, "taker-fee=0")
+	p.mark(0, 100)
+	id = p.open(p.me, 0, exchange.Long, 10, 100, 5, exchange.Cross)
+	p.mark(0, 95)
+	require.ErrorIs(t, p.SetMode(p.me, 0, exchange.Isolated), exchange.ErrInsufficientBalance)
+	require.NoError(t, p.Switch(p.me, 0, exchange.Isolated, wad(10)))
+	require.InDelta(t, 100, whole(p.Position(id).Margin), 1e-6)
+
+	p = at(t, "bitmex", 1, 1e6, 200, "taker-fee=0") // where leverage isolates
+	p.mark(0, 100)
+	require.NoError(t, p.SetMode(p.me, 0, exchange.Isolated))
+	require.ErrorIs(t, p.Switch(p.me, 0, exchange.Cross, wad(10)), exchange.ErrLeverageFixed)
+	require.Equal(t, exchange.Isolated, p.Mode(p.me, 0))
+}
+
+// Choosing the leverage that is set already is refused only where the open position has it too.
+func TestChoosingTheLeverageThatIsSetReachesAPositionOpenedAtAnother(t *testing.T) {
+	p := at(t, "hyperliquid", 1, 1e6, 1000, "taker-fee=0")
+	p.mark(0, 100)
+	require.NoError(t, p.ChooseLeverage(p.me, 0, wad(20)))
+	id := p.open(p.me, 0, exchange.Long, 10, 100, 5, exchange.Cross)
+	require.NoError(t, p.ChooseLeverage(p.me, 0, wad(20)))
+	require.Equal(t, u(50), p.Position(id).Initial)
+	require.ErrorIs(t, p.ChooseLeverage(p.me, 0, wad(20)), exchange.ErrLeverageUnchanged)
+	require.Panics(t, func() { p.Free(p.me, 1) }, "nothing settles in that asset")
+}
+
+// What an earlier liquidation left in a bucket backs the next position there.
+func TestMarginLeftInAClosedBucketBacksTheNextPosition(t *testing.T) {
+	p := at(t, "binance-usdm", 1, 0, 0, "taker-fee=0")
+	p.venues[0].depth = uint256.Int{}
+	p.mark(0, 100)
+	winner, loser := p.account(100), p.account(10)
+	id := p.open(winner, 0, exchange.Short, 1, 100, 1, exchange.Isolated)
+	p.open(loser, 0, exchange.Long, 1, 100, 10, exchange.Isolated)
+	p.mark(0, 85)
+	require.True(t, p.closed(id), "deleveraged")
+	require.Zero(t, whole(p.Free(winner, 0)))
+	p.open(winner, 0, exchange.Short, 1, 85, 1, exchange.Isolated)
+	require.NoError(t, p.Check())
 }
 
 // Fund, pick a market, set mode, choose leverage, open, review, add margin, lower leverage, close, withdraw.

@@ -29,6 +29,9 @@ func (a Action) String() string {
 //
 //	EquityBefore − EquityAfter = Impact + VenueFee + ClearanceFee + Residue − Bystanders − FundPaid − Shared
 //
+// with Moved more where the bucket was Charged, and less where it was ToppedUp. What the positions of a pool leave is settled with the
+// last of them that is taken over, in whose event it stands; of an Unwound one, which is nobody's, the right side is 0.
+//
 // Reference is the value at mark of what was closed, so a trader's whole loss is what the market did up to this mark
 // plus that sum.
 type Event struct {
@@ -46,7 +49,7 @@ type Event struct {
 	Reference uint256.Int // value at mark of Size
 	Proceeds  uint256.Int // what the part closed at the venue fetched (owned value) or cost (owed), before fees
 
-	EquityBefore fixed.Signed // of an isolated position, or the position's share of its account's pool
+	EquityBefore fixed.Signed // of the bucket; of a position taken over, its share of the pool
 	EquityAfter  fixed.Signed
 
 	Impact       fixed.Signed // value at mark less proceeds (owned), or cost less value at mark (owed), of the part closed at the venue

@@ -3,6 +3,7 @@ package book
 import (
 	"cmp"
 	"errors"
+	"slices"
 )
 
 // Source says whose price a waiting order watches.
@@ -75,6 +76,8 @@ type Triggers struct {
 	seen    [2]int64      // the price the waiting orders have been held against
 	counter uint64
 	fired   []Fired
+
+	alive, dead int // orders that wait, and cancelled ones that still stand in a heap
 }
 
 // waiting is a conditional order and where it stands. A cancelled one stays in its heap until it comes to the top.
@@ -154,6 +157,7 @@ func (t *Triggers) Cancel(id ID) error {
 		return ErrUnknown
 	}
 	t.unlink(i)
+	t.compact()
 	return nil
 }
 
@@ -180,7 +184,36 @@ func (t *Triggers) CancelAccount(account Account) (n int) {
 		t.unlink(t.heads[account])
 		n++
 	}
+	t.compact()
 	return n
+}
+
+// compact takes the cancelled orders out of the heaps once they outnumber those that wait.
+func (t *Triggers) compact() {
+	if t.dead <= t.alive+64 {
+		return
+	}
+	t.dead = 0
+	for source := range t.heaps {
+		for direction := range t.heaps[source] {
+			old := t.heaps[source][direction]
+			t.heaps[source][direction] = old[:0]
+			for k := range old { // what is pushed never stands beyond what has been read
+				if i := old[k]; t.waiting.items[i].live {
+					t.push(Source(source), direction, i)
+				} else {
+					t.waiting.put(i)
+				}
+			}
+		}
+		t.trails[source] = slices.DeleteFunc(t.trails[source], func(i int32) bool {
+			if t.waiting.items[i].live {
+				return false
+			}
+			t.waiting.put(i)
+			return true
+		})
+	}
 }
 
 // Waiting returns how many orders of an account wait.
@@ -200,6 +233,7 @@ func (t *Triggers) link(i int32) {
 	for len(t.heads) <= int(w.Order.Account) {
 		t.heads = append(t.heads, -1)
 	}
+	t.alive++
 	w.older, w.newer = t.heads[w.Order.Account], -1
 	if w.older >= 0 {
 		t.waiting.items[w.older].newer = i
@@ -211,6 +245,8 @@ func (t *Triggers) link(i int32) {
 func (t *Triggers) unlink(i int32) {
 	w := &t.waiting.items[i]
 	w.live = false
+	t.alive--
+	t.dead++
 	if w.newer >= 0 {
 		t.waiting.items[w.newer].older = w.older
 	} else {
@@ -247,6 +283,7 @@ func (t *Triggers) Settle() []Fired {
 func (t *Triggers) Clear() {
 	t.waiting.clear()
 	t.heads = t.heads[:0]
+	t.alive, t.dead = 0, 0
 	for source := range t.heaps {
 		t.heaps[source][falls] = t.heaps[source][falls][:0]
 		t.heaps[source][rises] = t.heaps[source][rises][:0]
@@ -269,6 +306,7 @@ func (t *Triggers) sync() {
 		for _, i := range t.trails[source] {
 			w := &t.waiting.items[i]
 			if !w.live {
+				t.dead--
 				t.waiting.put(i)
 				continue
 			}
@@ -322,6 +360,7 @@ func (t *Triggers) due() (int32, Source) {
 				if w.live {
 					return i, Source(source)
 				}
+				t.dead--
 				t.waiting.put(i)
 			}
 		}
@@ -339,6 +378,7 @@ func (t *Triggers) due() (int32, Source) {
 func (t *Triggers) fire(i int32, source Source) {
 	w := t.waiting.items[i]
 	t.unlink(i)
+	t.dead-- // and it stands in no heap any more
 	t.waiting.put(i)
 	o := w.Order
 	f := Fired{ID: ID(w.generation)<<32 | ID(i+1), Account: o.Account, Price: t.prices[source]}

@@ -292,3 +292,28 @@ func TestWorstRoundsTowardsTheMark(t *testing.T) {
 		require.True(t, sell == 1 || (mark-sell+1)*10_000 > band*mark)
 	})
 }
+
+// Orders that are placed and cancelled, over and over, leave nothing behind.
+func TestCancelledTriggersDoNotPileUp(t *testing.T) {
+	w := NewTriggers(New(newRecord()), nil)
+	w.Observe(1000)
+	keep, err := w.Add(Conditional{Order: Order{Side: Sell, Kind: Market, Lots: 1}, Trigger: 990})
+	require.NoError(t, err)
+	for i := range 10_000 {
+		c := Conditional{Order: Order{Account: 1, Side: Sell, Kind: Market, Lots: 1}, Trigger: 900 - int64(i%7), Trail: 5, Condition: Condition(2 * (i % 2))}
+		id, err := w.Add(c)
+		require.NoError(t, err)
+		if i%3 == 0 {
+			require.Equal(t, 1, w.CancelAccount(1))
+		} else {
+			require.NoError(t, w.Cancel(id))
+		}
+	}
+	require.Less(t, len(w.waiting.items), 200)
+	require.Less(t, len(w.heaps[Mark][falls]), 200)
+	require.Equal(t, 1, w.alive)
+	fired := w.Observe(990)
+	require.Len(t, fired, 1)
+	require.Equal(t, keep, fired[0].ID)
+	require.Zero(t, w.alive)
+}

@@ -40,6 +40,7 @@ type pit struct {
 	in  exchange.Instrument
 
 	kinds []exchange.Kind // by market
+	lots  []uint256.Int
 }
 
 func newPit(t require.TestingT, preset string, overrides ...string) *pit {
@@ -68,7 +69,7 @@ func (p *pit) market(preset *presets.Preset, symbol string, kind exchange.Kind, 
 	}
 	m, err := p.AddMarket(p.in, maker)
 	require.NoError(p.t, err)
-	p.kinds = append(p.kinds, kind)
+	p.kinds, p.lots = append(p.kinds, kind), append(p.lots, p.in.Lot)
 	return m
 }
 
@@ -248,6 +249,32 @@ func TestMarketOrdersTradeToTheMarginLimitWhereTheVenueSaysSo(t *testing.T) {
 		require.NoError(t, err)
 		require.NoError(t, p.Check())
 	}
+}
+
+// How the other side has split its orders does not decide how much of an order its owner can carry.
+func TestTheOtherSidesOrdersDoNotDecideHowMuchIsFilled(t *testing.T) {
+	for _, parts := range []int{1, 10, 100} {
+		p := newPit(t, "cube")
+		poor, rich := p.account(5), p.account(100_000)
+		p.mark(100)
+		require.NoError(t, p.ChooseLeverage(poor, p.m, wad(10)))
+		for range parts {
+			p.place(rich, order(book.Sell, 100/float64(parts), 100))
+		}
+		require.EqualValues(t, 50, p.place(poor, order(book.Buy, 100, 0)).Filled, "5 of margin carry half a coin at 10x")
+	}
+}
+
+// An order that is accepted can fill: its margin and its fee are held.
+func TestAnAcceptedOrderFills(t *testing.T) {
+	p := newPit(t, "binance-usdm", "default-mode=isolated")
+	buyer, seller := p.account(100), p.account(10_000)
+	p.mark(100)
+	require.NoError(t, p.ChooseLeverage(buyer, p.m, wad(10)))
+	_, err := p.Place(buyer, p.m, order(book.Buy, 10, 100))
+	require.ErrorIs(t, err, exchange.ErrInsufficientBalance, "100 of margin, and half a coin of fee")
+	p.place(buyer, order(book.Buy, 9.95, 100))
+	require.EqualValues(t, 995, p.place(seller, order(book.Sell, 9.95, 0)).Filled)
 }
 
 // A resting order whose owner has lost the margin for it in the meantime is dropped when its turn comes, and matching goes on with
@@ -475,6 +502,10 @@ func TestAnyHistoryOfOrdersBalances(t *testing.T) {
 				for a := range exchange.AccountID(4) {
 					net = net.Add(p.Net(a, m))
 				}
+				for a := range exchange.AccountID(4) {
+					wholeLots(t, p.Net(a, m), p.lots[m])
+				}
+				wholeLots(t, p.Inventory(m), p.lots[m])
 				require.True(t, net.IsZero(), "accounts, inventory and the outside maker hold %s", net)
 				held := map[exchange.AccountID]*exchange.Orders{}
 				for a := range exchange.AccountID(4) {
@@ -515,6 +546,12 @@ func TestAnyHistoryOfOrdersBalances(t *testing.T) {
 	require.NotZero(t, refused)
 	require.NotZero(t, made)
 	t.Logf("%d trades (%d with the outside maker), %d closings, %d orders fired, %d refused", trades, made, liquidated, fired, refused)
+}
+
+// wholeLots: nothing is left that an order could not close.
+func wholeLots(t require.TestingT, size exchange.Signed, lot uint256.Int) {
+	abs := size.Abs()
+	require.True(t, new(uint256.Int).Mod(&abs, &lot).IsZero(), "%s is not a number of lots of %s", size, lot.Dec())
 }
 
 // picture is all that a refused call must leave alone.
