@@ -83,6 +83,7 @@ type traded struct {
 	last   oracle.Price
 	calm   band
 	opened uint256.Int // size of all borrowers' positions at the start
+	stock  []lot       // whose the engine's inventory was, in the order it came
 }
 
 // holding is a position beside the main one as it stands in the books.

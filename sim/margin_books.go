@@ -133,12 +133,17 @@ func (a *marginArm) post(ev *exchange.Event) error {
 	b := a.books
 	b.journal.PostSigned(b.venue, b.fund, loanUnit, fund, journal.Fee)
 	switch ev.Action {
-	case exchange.Cancelled, exchange.ToppedUp, exchange.Unwound, exchange.Lowered: // nothing of a borrower's was closed
+	case exchange.Unwound:
+		a.unwound(ev)
+		return nil
+	case exchange.Cancelled, exchange.ToppedUp, exchange.Lowered: // nothing of a borrower's was closed
 		return nil
 	}
 	if i >= len(a.borrowers) {
+		a.markets[j].stocked(-1, ev)
 		return nil
 	}
+	a.markets[j].stocked(i, ev)
 	a.touch(i)
 	if err := a.confirm(i, j, ev); err != nil {
 		return err

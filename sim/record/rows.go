@@ -78,10 +78,11 @@ const (
 	FullClose                // the margin engine closed all of it into the venue
 	Takeover                 // the engine's inventory took the position at its bankruptcy price
 	Deleverage               // closed against counterparties by ADL
+	Unwinding                // the engine sold, or deleveraged, what it had taken over: sums to nothing, for the position was closed before
 )
 
 // Kinds are the names of the kinds as they are written in tables.
-var Kinds = []string{"discount-sale", "partial-close", "full-close", "takeover", "adl"}
+var Kinds = []string{"discount-sale", "partial-close", "full-close", "takeover", "adl", "unwinding"}
 
 // String returns the kind as it is written in tables.
 func (k Kind) String() string { return Kinds[k] }

@@ -23,7 +23,12 @@ func reached(_ *path, arm *run) (y, x float64) {
 // closings is how many closings a liquidated borrower had.
 func closings(on *path, arm *run) (y, x float64) {
 	x, _ = reached(on, arm)
-	return float64(len(arm.Liquidations)), x
+	for k := range arm.Liquidations {
+		if arm.Liquidations[k].Kind != record.Unwinding {
+			y++
+		}
+	}
+	return y, x
 }
 
 // closedShare is how much of their collateral at the start liquidated borrowers had closed.
