@@ -89,7 +89,7 @@ func (s stack) DataRange() (xmin, xmax, ymin, ymax float64) {
 
 // waterfallFigure shows where the cost went.
 func (r *Report) waterfallFigure() (template.HTML, error) {
-	p := newPlot("basis points of debt closed", "")
+	p := newPlot("basis points of "+r.measure(), "")
 	p.Add(stack{r.Summary.Arms})
 	var ticks []plot.Tick
 	for i, a := range r.Summary.Arms {
