@@ -22,7 +22,7 @@ var definitions = []definition{
 	{"Blocks late", "Blocks from the one in which the reference price crossed a vault's threshold to its first liquidation (an account's: of its main position): mean and 95th percentile. A price feed that lags, and liquidators who find no profit, make it large."},
 	{"Worst loss", "The largest loss of any one vault on any path, in percent of its collateral at the start."},
 	{"What borrowers did themselves", "Shown where a borrower has another behaviour than passive. None of it is liquidation or part of a loss, but who acts is liquidated less, or otherwise. An arm does what its design can: nobody leaves a vault or switches its margin, and a venue may refuse."},
-	{"Borrowers that acted", "Vaults whose owner added collateral or margin, repaid, moved cash, switched to cross margin or left (closed the position), at least once and unrefused, over all vaults."},
+	{"Borrowers that acted", "Vaults whose owner added collateral or margin, repaid, moved cash (more than a millionth of its debt at the start), switched to cross margin or left (closed the position), at least once and unrefused, over all vaults."},
 	{"Requests refused", "Requests of borrowers that the venue's rules refused, a path."},
 	{"Own trades cost", "What leaving cost: fees, and proceeds below the reference value, in whole tokens a path."},
 	{"Put in from outside", "Value that borrowers put into their vault or account by their own choice: collateral added, at the reference price, and debt repaid or margin deposited. Of that, debt or margin is the second part alone. In whole tokens a path; contribution_loan of vaults.parquet has the opposite sign, for it counts what a borrower paid: below 0, it put in."},

@@ -79,12 +79,14 @@ func tooFew(s *stats.Summary) []string {
 
 // unequalDeeds names behaviours that did something in some arms and nothing in others.
 func unequalDeeds(s *stats.Summary) (out []string) {
-	for _, of := range behaviours(s) {
+	var deeds []string
+	of := map[string][]string{} // the behaviours of which a deed is said
+	for _, behaviour := range behaviours(s) {
 		var acted, idle, refused []string
 		for i := range s.Arms {
 			for _, here := range s.Arms[i].Own.By {
 				switch name := s.Arms[i].Name; {
-				case here.Behaviour != of:
+				case here.Behaviour != behaviour:
 				case here.Acted > 0:
 					acted = append(acted, name)
 				case here.Refused > 0:
@@ -97,14 +99,20 @@ func unequalDeeds(s *stats.Summary) (out []string) {
 		if len(acted) == 0 || len(idle)+len(refused) == 0 {
 			continue
 		}
-		text := fmt.Sprintf("Borrowers of behaviour %s acted in %s", of, list(acted))
+		text := " acted in " + list(acted)
 		if len(refused) > 0 {
 			text += ", were refused in " + list(refused)
 		}
 		if len(idle) > 0 {
 			text += ", did nothing in " + list(idle)
 		}
-		out = append(out, text+": differences between these arms are also of what owners did, not of liquidation alone.")
+		if of[text] == nil {
+			deeds = append(deeds, text)
+		}
+		of[text] = append(of[text], behaviour)
+	}
+	for _, deed := range deeds {
+		out = append(out, "Borrowers of behaviour "+list(of[deed])+deed+": differences between these arms are also of what owners did, not of liquidation alone.")
 	}
 	return out
 }

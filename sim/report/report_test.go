@@ -267,6 +267,7 @@ func TestFewPathsAreCountedWhereRunsFailed(t *testing.T) {
 	require.Regexp(t, `(?m)^b † `, text)
 	require.NotRegexp(t, `(?m)^a † `, text)
 	require.Contains(t, failing(6, 5).Text(), "Runs failed, so one path of 6 compares a and b: what it shows may be chance.")
+	require.Contains(t, failing(6, 6).Text(), "\n† Every run of b failed.\n")
 	require.Contains(t, failing(40, 20).Text(), "20 of 40 paths compare a and b")
 	require.NotContains(t, failing(80, 40).Text(), "independent")
 	require.Contains(t, failing(6, 0).Text(), "With 6 paths the intervals are rough: they rest on 6 independent observations.")

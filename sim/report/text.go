@@ -81,7 +81,11 @@ func (r *Report) costs() grid {
 		name := r.marked(a)
 		if a.Paths < s.Paths {
 			name += " †"
-			g.notes = append(g.notes, fmt.Sprintf("† %s rests on %s of %s: its other runs failed.", a.Name, thousands(fmt.Sprint(a.Paths)), count(s.Paths, "path")))
+			rests := fmt.Sprintf("† %s rests on %s of %s: its other runs failed.", a.Name, thousands(fmt.Sprint(a.Paths)), count(s.Paths, "path"))
+			if a.Paths == 0 {
+				rests = fmt.Sprintf("† Every run of %s failed.", a.Name)
+			}
+			g.notes = append(g.notes, rests)
 		}
 		over := none
 		if a.Over == a.Over {

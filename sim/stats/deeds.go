@@ -1,6 +1,8 @@
 package stats
 
 import (
+	"github.com/holiman/uint256"
+
 	"github.com/ringfence-sim/ringfence/agents"
 	"github.com/ringfence-sim/ringfence/internal/fixed"
 	"github.com/ringfence-sim/ringfence/internal/journal"
@@ -35,7 +37,7 @@ type deeds struct {
 
 // add takes in a borrower and reports whether it did anything.
 func (d *deeds) add(v *record.Vault, behaviours []string) (acted bool) {
-	acted = v.Left || v.Switched || !v.MovedMargin.IsZero() || !v.AddedCollateral.IsZero() || !v.RepaidDebt.IsZero()
+	acted = v.Left || v.Switched || moved(v) || !v.AddedCollateral.IsZero() || !v.RepaidDebt.IsZero()
 	passive := agents.Passive{}.Kind()
 	if n := int(v.Behaviour); n < len(behaviours) && behaviours[n] != passive { // rows without names are of nobody who could act
 		if d.by == nil {
@@ -49,18 +51,25 @@ func (d *deeds) add(v *record.Vault, behaviours []string) (acted bool) {
 			of.Acted++
 		}
 	}
-	if !acted && v.Refusals == 0 && v.Paid[journal.OwnTrade].IsZero() {
-		return false
-	}
 	if acted {
 		d.all.Acted++
+	}
+	if moved(v) {
+		d.all.Moved = d.all.Moved.Add(fixed.Positive(&v.MovedMargin))
 	}
 	d.all.Refused += uint64(v.Refusals)
 	d.all.Trade = d.all.Trade.Add(v.Paid[journal.OwnTrade])
 	d.all.PutIn = d.all.PutIn.Sub(v.Paid[journal.Contribution])
 	d.all.Repaid = d.all.Repaid.Add(fixed.Positive(&v.RepaidDebt))
-	d.all.Moved = d.all.Moved.Add(fixed.Positive(&v.MovedMargin))
 	return acted
+}
+
+// moved reports whether a borrower moved more free cash to its position than a millionth of its debt at the start: an account without a
+// reserve holds the units that rounding left when it was opened, and moving those is nothing done.
+func moved(v *record.Vault) bool {
+	var million uint256.Int
+	million.Mul(&v.MovedMargin, uint256.NewInt(1_000_000)) // below 2^148: amounts of loan fit 128 bits
+	return million.Gt(&v.StartDebt)
 }
 
 func (d *deeds) summary() Deeds {
