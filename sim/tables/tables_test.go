@@ -239,11 +239,11 @@ func TestIntervalsEndAtWhatIsPossible(t *testing.T) {
 func TestSmallNumbersReadAsWords(t *testing.T) {
 	t.Parallel()
 	r := Result{Paths: 1, Borrowers: 300, Claims: []Claim{{Verdict: Yes}, {Verdict: Yes}}}
-	require.Contains(t, r.summary(), "bears out 2 and contradicts none; none is left open.")
+	require.Contains(t, r.summary(), "bears out 2 and contradicts none; none stays open.")
 	require.Contains(t, r.Text(), "1 path of 300 borrowers")
 	require.Contains(t, r.Text(), "One path gives no interval")
 	r.Claims[1].Verdict = Open
-	require.Contains(t, r.summary(), "; 1 these paths leave open.")
+	require.Contains(t, r.summary(), "; 1 stays open on these paths.")
 }
 
 // What a position is followed to be worth is what the arm's own books say at its end, for every borrower of every arm.

@@ -118,10 +118,13 @@ func (r *Result) summary() string {
 		return fmt.Sprint(n)
 	}
 	text := fmt.Sprintf("Of %d sentences of the usual wording the simulation bears out %s and contradicts %s; ", len(r.Claims), none(count[Yes]), none(count[No]))
-	if open := count[Open]; open > 0 {
-		text += fmt.Sprintf("%d these paths leave open. ", open)
-	} else {
-		text += "none is left open. "
+	switch open := count[Open]; open {
+	case 0:
+		text += "none stays open. "
+	case 1:
+		text += "1 stays open on these paths. "
+	default:
+		text += fmt.Sprintf("%d stay open on these paths. ", open)
 	}
 	return text + fmt.Sprintf("A sentence is borne out (yes) or contradicted (no) where the whole interval, before it is cut, lies on one side of what it needs; what holds here holds for this scenario. Sentences of one number, as %s, are one statement taken apart, which holds as far as all of them do. Where words state no number, the bound is how they are read here; --out writes the numbers, to judge them by another.", r.Claims[0].Source)
 }
