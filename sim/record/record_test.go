@@ -110,6 +110,22 @@ func TestDecimalRefusesThirtyNineDigits(t *testing.T) {
 	require.ErrorIs(t, fault, ErrTooLarge)
 }
 
+// Of an account that lost another position than its main one the row says that it was liquidated, and nothing of when the main one was.
+func TestAnAccountIsLiquidatedByAnyOfItsPositions(t *testing.T) {
+	t.Parallel()
+	s, err := newScales(Names{Arms: []string{"a"}, Behaviours: []string{"passive"}, CollateralDecimals: 18, LoanDecimals: 6})
+	require.NoError(t, err)
+	for v, liquidated := range map[*Vault]bool{
+		{Positions: 2}: false, {Positions: 2, PositionsClosed: 1}: true, {Liquidations: 1}: true,
+	} {
+		r, err := s.vault(0, v)
+		require.NoError(t, err)
+		require.Equal(t, liquidated, r.Liquidated)
+		require.Equal(t, liquidated, v.Liquidated())
+		require.Equal(t, v.Liquidations > 0, r.FirstBlock != nil)
+	}
+}
+
 func TestRowsReadBackAsWritten(t *testing.T) {
 	t.Parallel()
 	target := filepath.Join(t.TempDir(), "run")

@@ -28,7 +28,7 @@ type Vault struct {
 	EndDebt       uint256.Int  // loan: debt at the last block, interest included
 	EndEquity     fixed.Signed // loan: value at the reference price less debt; what an exchange would pay out, or the shortfall
 
-	Liquidations uint32 // how often it was liquidated, parts included; 0 means never
+	Liquidations uint32 // how often it was liquidated, parts included; 0 means never, though other positions of its account may have been
 	FirstBlock   uint64 // number of the block of the first liquidation, from 0; meaningless where Liquidations is 0
 	FirstTime    uint64 // its time, unix seconds
 	FirstDelay   uint64 // blocks from the first at which the reference price stood below the threshold to FirstBlock
@@ -39,7 +39,8 @@ type Vault struct {
 	LeastDebt        uint256.Int // loan: sum over liquidations of the least debt whose closing would have restored health
 
 	// Paid are the borrower's payments by reason (loan, the payer's side positive), in the order of the reasons of the
-	// journal. The first Losses of them are its loss by liquidation, and Loss is their sum.
+	// journal. The first Losses of them are its loss by liquidation, and Loss is their sum. What it put in by its own choice
+	// (Contribution) it received, so that is below 0.
 	Paid [int(journal.Contribution) + 1]fixed.Signed
 
 	AddedCollateral uint256.Int // collateral added by its own choice
@@ -51,13 +52,17 @@ type Vault struct {
 	PositionsClosed uint32       // of them, those that the venue closed, wholly or in part
 	PositionsHit    uint32       // contagion: of them, those that were closed or lost margin by the liquidation of another
 	StartEquity     fixed.Signed // loan: value of everything in the account at the start, less debts
-	StartNotional   uint256.Int  // loan: value of all its positions at the start, added up
+	StartNotional   uint256.Int  // loan: value of all its positions at the start, longs and shorts added up, cash left out
 	OtherLoss       fixed.Signed // loan: the part of Loss that came from closing positions beside the main one
 	Left            bool         // it closed its main position by its own choice
 	Switched        bool         // it switched to cross margin
 	MovedMargin     uint256.Int  // loan: free cash of the account that it moved to its main position
 	Refusals        uint32       // how often the venue's rules refused what it asked for
 }
+
+// Liquidated reports whether any position of the account was liquidated, wholly or in part. Of a vault that is the vault. Whoever lost
+// by liquidation was liquidated, so the losses of the liquidated are all losses.
+func (v *Vault) Liquidated() bool { return v.Liquidations > 0 || v.PositionsClosed > 0 }
 
 // Loss is the sum of the reasons of loss by liquidation, in the loan token's smallest unit.
 func (v *Vault) Loss() (sum fixed.Signed) {

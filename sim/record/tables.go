@@ -139,8 +139,9 @@ func (s *scales) vault(arm int, v *Vault) (r vaultRow, err error) {
 	s.collateral.put(&r.EndCollateral, &v.EndCollateral, &err)
 	s.loan.put(&r.EndDebt, &v.EndDebt, &err)
 	s.loan.putSigned(&r.EndEquity, v.EndEquity, &err)
+	r.Liquidated = v.Liquidated()
 	if v.Liquidations > 0 {
-		r.Liquidated, r.Liquidations = true, v.Liquidations
+		r.Liquidations = v.Liquidations
 		block, time, delay := v.FirstBlock, v.FirstTime, v.FirstDelay
 		r.FirstBlock, r.FirstTime, r.FirstDelay = &block, &time, &delay
 	}

@@ -89,11 +89,11 @@ func (s stack) DataRange() (xmin, xmax, ymin, ymax float64) {
 
 // waterfallFigure shows where the cost went.
 func (r *Report) waterfallFigure() (template.HTML, error) {
-	p := newPlot("basis points of debt closed", "")
+	p := newPlot("basis points of "+r.measure(), "")
 	p.Add(stack{r.Summary.Arms})
 	var ticks []plot.Tick
-	for i, a := range r.Summary.Arms {
-		ticks = append(ticks, plot.Tick{Value: float64(len(r.Summary.Arms) - 1 - i), Label: a.Name})
+	for i := range r.Summary.Arms {
+		ticks = append(ticks, plot.Tick{Value: float64(len(r.Summary.Arms) - 1 - i), Label: r.marked(&r.Summary.Arms[i])})
 	}
 	p.Y.Tick.Marker = plot.ConstantTicks(ticks)
 	p.Y.Tick.Length, p.Y.Padding = 0, 10

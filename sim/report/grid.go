@@ -16,6 +16,9 @@ func (g Grid) Text() string { return grid{title: g.Title, heading: g.Heading, ro
 // Wrap breaks text into lines at most a hundred columns wide.
 func Wrap(text string) string { return wrap(text) }
 
+// Count writes a number of things, in the plural unless it is one.
+func Count(n int, thing string) string { return count(n, thing) }
+
 // Number writes x with a number of decimals, thousands separated; a dash where there is no number.
 func Number(x float64, decimals int) string { return number(x, decimals) }
 

@@ -38,11 +38,8 @@ func (r *Report) meaning() []string {
 				out = append(out, compared(&s.Pairs[i], s.Collateral))
 			}
 		}
-		if s.Paths == 1 {
-			out = append(out, fmt.Sprintf("One path gives no interval: what it shows may be chance. Use %d paths or more.", stats.Few))
-		} else if s.Paths < stats.Few {
-			out = append(out, fmt.Sprintf("With %s the intervals are rough: they rest on %s. Use %d or more.", count(s.Paths, "path"), count(s.Paths, "independent observation"), stats.Few))
-		}
+		out = append(out, unequalDeeds(s)...)
+		out = append(out, tooFew(s)...)
 	}
 	if s.Failed > 0 {
 		out = append(out, "Some runs failed: the numbers leave them out, and may be biased by it.")
@@ -58,13 +55,89 @@ func totals(s *stats.Summary) (liquidated uint64, ran int) {
 	return liquidated, ran
 }
 
+// tooFew says where numbers rest on few paths: on those on which neither arm of a pair failed.
+func tooFew(s *stats.Summary) []string {
+	least, between := s.Paths, ""
+	for i := range s.Pairs {
+		if p := &s.Pairs[i]; p.A == s.Arms[0].Name && p.Paths > 0 && p.Paths < least {
+			least, between = p.Paths, p.A+" and "+p.B
+		}
+	}
+	switch {
+	case least >= stats.Few:
+		return nil
+	case least == 1 && between == "":
+		return []string{fmt.Sprintf("One path gives no interval: what it shows may be chance. Use %d paths or more.", stats.Few)}
+	case least == 1:
+		return []string{fmt.Sprintf("Runs failed, so one path of %s compares %s: what it shows may be chance.", thousands(fmt.Sprint(s.Paths)), between)}
+	case between == "":
+		return []string{fmt.Sprintf("With %s the intervals are rough: they rest on %s. Use %d or more.", count(least, "path"), count(least, "independent observation"), stats.Few)}
+	}
+	return []string{fmt.Sprintf("Runs failed, so %s of %s compare %s: the intervals are rough, resting on %s. %d or more are wanted.",
+		thousands(fmt.Sprint(least)), count(s.Paths, "path"), between, count(least, "independent observation"), stats.Few)}
+}
+
+// unequalDeeds names behaviours that did something in some arms and nothing in others.
+func unequalDeeds(s *stats.Summary) (out []string) {
+	var deeds []string
+	of := map[string][]string{} // the behaviours of which a deed is said
+	for _, behaviour := range behaviours(s) {
+		var acted, idle, refused []string
+		for i := range s.Arms {
+			for _, here := range s.Arms[i].Own.By {
+				switch name := s.Arms[i].Name; {
+				case here.Behaviour != behaviour:
+				case here.Acted > 0:
+					acted = append(acted, name)
+				case here.Refused > 0:
+					refused = append(refused, name)
+				default:
+					idle = append(idle, name)
+				}
+			}
+		}
+		if len(acted) == 0 || len(idle)+len(refused) == 0 {
+			continue
+		}
+		text := " acted in " + list(acted)
+		if len(refused) > 0 {
+			text += ", were refused in " + list(refused)
+		}
+		if len(idle) > 0 {
+			text += ", did nothing in " + list(idle)
+		}
+		if of[text] == nil {
+			deeds = append(deeds, text)
+		}
+		of[text] = append(of[text], behaviour)
+	}
+	for _, deed := range deeds {
+		out = append(out, "Borrowers of behaviour "+list(of[deed])+deed+": differences between these arms are also of what owners did, not of liquidation alone.")
+	}
+	return out
+}
+
+// behaviours are those of borrowers that could do something, each once. Arms all of whose runs failed tell of none.
+func behaviours(s *stats.Summary) (all []string) {
+	for i := range s.Arms {
+		for _, of := range s.Arms[i].Own.By {
+			if !slices.Contains(all, of.Behaviour) {
+				all = append(all, of.Behaviour)
+			}
+		}
+	}
+	return all
+}
+
 // compared says how a pair differs.
 func compared(p *stats.Pair, collateral string) string {
 	switch {
 	case p.Paths == 0:
-		return fmt.Sprintf("There is no path on which neither %s nor %s failed.", p.A, p.B)
+		return fmt.Sprintf("Every path failed in %s or in %s, or in both: there is none to compare them on.", p.A, p.B)
 	case p.Either == 0 || math.IsNaN(p.Loss.Value):
 		return fmt.Sprintf("Neither %s nor %s liquidated anybody on the same paths.", p.A, p.B)
+	case p.Alike:
+		return fmt.Sprintf("%s and %s liquidated the same borrowers and cost each of them the same, to the unit.", p.A, p.B)
 	case math.IsNaN(p.Loss.Low):
 		return fmt.Sprintf("%s instead of %s cost a borrower %s bps of its %s %s on the one path that compares them, which gives no interval.", p.B, p.A, number(math.Abs(p.Loss.Value), 1), collateral, moreOrLess(p.Loss.Value))
 	case !p.Loss.Clear():
@@ -113,9 +186,16 @@ func whereItWent(a *stats.Arm, loan string) string {
 		parts = append(parts, number(rest, 1)+" elsewhere")
 	}
 	for _, reason := range bore {
-		bearers = append(bearers, reasonWords[reason])
+		if word := reasonWords[reason]; journal.Reason(reason) == journal.BadDebt && a.Exchange {
+			bearers = append(bearers, "the venue (bad debt)")
+		} else {
+			bearers = append(bearers, word)
+		}
 	}
 	text := fmt.Sprintf("In %s, closing 10,000 %s of debt ", a.Name, loan)
+	if a.Several {
+		text = fmt.Sprintf("In %s, closing positions worth 10,000 %s ", a.Name, loan)
+	}
 	switch {
 	case len(received)+len(bore) == 0:
 		return fmt.Sprintf("In %s, liquidation cost borrowers nothing.", a.Name)

@@ -26,6 +26,7 @@ type table struct {
 	Title   string
 	Heading [][]heading
 	Rows    [][]string
+	Notes   []string
 }
 
 // heading is a cell of a table's heading: the title of one column, or of several.
@@ -72,11 +73,11 @@ func (r *Report) Page() ([]byte, error) {
 		arms = append(arms, key{css(armColour(i)), a.Name})
 	}
 	for _, reason := range occurring(r.Summary) {
-		reasons = append(reasons, key{css(reasonColours[reason]), reasonWords[reason]})
+		reasons = append(reasons, key{css(reasonColours[reason]), r.receiver(reason)})
 	}
 	var tables []table
 	for _, g := range r.grids() {
-		tables = append(tables, table{g.title, g.headings(), g.rows})
+		tables = append(tables, table{g.title, g.headings(), g.rows, g.notes})
 	}
 	var b bytes.Buffer
 	err = page.Execute(&b, map[string]any{

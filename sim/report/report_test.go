@@ -107,7 +107,7 @@ func TestAStudyOfFailedRunsComparesNothing(t *testing.T) {
 	study = stats.New(names, "ETH", "USDC")
 	require.NoError(t, study.Add(&record.Path{Arms: []record.Arm{{Vaults: []record.Vault{vault}}, boom, {Vaults: []record.Vault{vault}}}}))
 	said := strings.Join((&Report{Summary: study.Summary()}).meaning(), "\n")
-	require.Contains(t, said, "There is no path on which neither morpho nor exchange-matched failed.")
+	require.Contains(t, said, "Every path failed in morpho or in exchange-matched, or in both: there is none to compare them on.")
 	require.Contains(t, said, "One path gives no interval")
 	require.Contains(t, said, "Some runs failed")
 }
@@ -145,7 +145,13 @@ func TestEveryColumnIsDefined(t *testing.T) {
 	t.Parallel()
 	text := strings.ToLower(strings.Join(strings.Fields(Definitions()), " "))
 	r := sample(t, 2)
-	for _, g := range []grid{r.costs(), r.others(), r.carry(), r.differences()} {
+	mixed := sample(t, 2)
+	mixed.Summary.Arms[1].Exchange, mixed.Summary.Arms[1].Several = true, true
+	venues := sample(t, 2)
+	for i := range venues.Summary.Arms {
+		venues.Summary.Arms[i].Exchange, venues.Summary.Arms[i].Several = true, true
+	}
+	for _, g := range []grid{r.costs(), r.others(), r.carry(), r.deeds(), r.differences(), mixed.others(), venues.costs(), venues.others()} {
 		for column := 1; column < len(g.heading[0]); column++ {
 			words := g.heading[0][column] + " " + g.heading[1][column]
 			for _, over := range g.groups {
@@ -157,6 +163,127 @@ func TestEveryColumnIsDefined(t *testing.T) {
 			words, _, _ = strings.Cut(strings.TrimSpace(words), ",")
 			require.Contains(t, text, words)
 		}
+	}
+}
+
+// accounts is a study of two arms, the first of accounts with two positions each, of which the last has only its other one liquidated.
+func accounts(t *testing.T, main uint32) *Report {
+	t.Helper()
+	study := stats.New(record.Names{Arms: []string{"account", "single"}, Behaviours: []string{"passive", "leave"}, CollateralDecimals: 18, LoanDecimals: 6}, "ETH", "USDC")
+	for p := range uint32(2) {
+		var arms [2]record.Arm
+		for i := range uint32(3) {
+			v := record.Vault{Borrower: i, Behaviour: 1, StartPrice: 200e10, StartCollateral: *uint256.NewInt(1e18), Positions: 2, PositionsClosed: 1}
+			v.Paid[journal.Insurance] = fixed.FromInt64(1e6)
+			if i < main {
+				v.Liquidations, v.ClosedDebt, v.LeastDebt = 1, *uint256.NewInt(80e6), *uint256.NewInt(80e6)
+			}
+			v.Left, v.Refusals = i == 0, i
+			v.Paid[journal.OwnTrade] = fixed.FromInt64(int64(i) * 500)
+			arms[0].Vaults = append(arms[0].Vaults, v)
+			arms[0].Liquidations = append(arms[0].Liquidations, record.Liquidation{Kind: record.FullClose, Borrower: i, Position: 1, Value: *uint256.NewInt(100e6)})
+			if i < main {
+				arms[0].Liquidations[i].Position = 0
+			}
+			v.Positions, v.Liquidations, v.ClosedDebt, v.LeastDebt = 1, 1, *uint256.NewInt(80e6), *uint256.NewInt(80e6)
+			v.Left, v.Refusals, v.Paid[journal.OwnTrade] = false, 0, fixed.Signed{}
+			arms[1].Vaults = append(arms[1].Vaults, v)
+		}
+		require.NoError(t, study.Add(&record.Path{Index: p, Arms: arms[:]}))
+	}
+	return &Report{Name: "accounts", Borrowers: 3, Summary: study.Summary()}
+}
+
+// Where accounts lost other positions alone, somebody was liquidated; what is said of the cost is said of the value of all positions.
+func TestAccountsAreMeasuredByWhatTheirLossBelongsTo(t *testing.T) {
+	t.Parallel()
+	r := accounts(t, 0)
+	text, said := r.Text(), strings.Join(r.meaning(), " ")
+	require.NotContains(t, said, "Nobody was liquidated")
+	require.Contains(t, said, "In account, closing positions worth 10,000 USDC cost borrowers 100.0 USDC: 100.0 to the insurance fund.")
+	require.Contains(t, text, "bps of what was closed")
+	require.Regexp(t, `(?m)^account \* +100\.0 % +300\.00 +100\.0`, text)
+	require.Regexp(t, `(?m)^single +100\.0 % +240\.00 +125\.0`, text)
+	require.Contains(t, text, "\n* Accounts of several positions: closed is the value")
+	page, err := r.Page()
+	require.NoError(t, err)
+	require.Contains(t, string(page), "* Accounts of several positions: closed is the value")
+	require.Contains(t, string(page), "basis points of what was closed")
+	r.Summary.Arms, r.Summary.Pairs = r.Summary.Arms[:1], nil
+	require.Contains(t, r.Text(), "Where it went, bps of value closed (each unit counts once;")
+	require.NotContains(t, r.Text(), "*")
+}
+
+// Two arms in which everybody fared alike are said to be so, not to differ by an interval of nothing.
+func TestArmsThatAreAlikeAreSaidToBe(t *testing.T) {
+	t.Parallel()
+	require.Contains(t, accounts(t, 1).meaning(), "account and single liquidated the same borrowers and cost each of them the same, to the unit.")
+	require.NotContains(t, accounts(t, 1).Text(), "no clear difference")
+	require.Contains(t, compared(&stats.Pair{A: "a", B: "b", Paths: 2, Alike: true}, "ETH"), "Neither a nor b liquidated anybody")
+}
+
+func TestWhatBorrowersDidIsShownWhereTheyCould(t *testing.T) {
+	t.Parallel()
+	require.NotContains(t, sample(t, 2).Text(), "What borrowers did themselves")
+	text := accounts(t, 1).Text()
+	require.Contains(t, text, `
+What borrowers did themselves (USDC and requests a path; no part of the losses above)
+          borrowers  requests  own trades  put in from  of that, debt  free cash
+arm      that acted   refused        cost      outside      or margin      moved
+────────────────────────────────────────────────────────────────────────────────
+account      33.3 %       3.0        0.00            0              0          0
+single        0.0 %       0.0           0            0              0          0
+`)
+	r := accounts(t, 1)
+	require.Contains(t, strings.Join(r.meaning(), " "), "Borrowers of behaviour leave acted in account, did nothing in single: differences between these arms are also of what owners did")
+	r.Summary.Arms[1].Own.By[0].Refused = 3
+	require.Contains(t, r.Text(), "leave acted in account, were refused in single:")
+	r.Summary.Arms[1].Own.By[0].Acted = 1
+	require.NotContains(t, r.Text(), "Borrowers of behaviour", "they acted in both")
+}
+
+// An arm that rests on fewer paths than the study is marked, and what is said of intervals counts the paths of the pair.
+func TestFewPathsAreCountedWhereRunsFailed(t *testing.T) {
+	t.Parallel()
+	failing := func(paths, fail int) *Report {
+		study := stats.New(record.Names{Arms: []string{"a", "b"}, Behaviours: []string{"passive"}, CollateralDecimals: 18, LoanDecimals: 6}, "ETH", "USDC")
+		for p := range paths {
+			vault := record.Vault{Liquidations: 1, StartPrice: 1e10, StartCollateral: *uint256.NewInt(1e18), ClosedDebt: *uint256.NewInt(1e6)}
+			vault.Paid[journal.Gas] = fixed.FromInt64(100 + int64(p))
+			other := vault
+			other.Paid[journal.Gas] = fixed.FromInt64(150)
+			arms := []record.Arm{{Vaults: []record.Vault{vault}}, {Vaults: []record.Vault{other}}}
+			if p < fail {
+				arms[1] = record.Arm{Err: errors.New("boom")}
+			}
+			require.NoError(t, study.Add(&record.Path{Index: uint32(p), Arms: arms}))
+		}
+		return &Report{Summary: study.Summary(), Borrowers: 1}
+	}
+	text := failing(6, 4).Text()
+	require.Contains(t, strings.Join(failing(6, 4).meaning(), " "), "Runs failed, so 2 of 6 paths compare a and b: the intervals are rough, resting on 2 independent observations.")
+	require.NotContains(t, text, "6 independent")
+	require.Contains(t, text, "\n† b rests on 2 of 6 paths: its other runs failed.\n")
+	require.Regexp(t, `(?m)^b † `, text)
+	require.NotRegexp(t, `(?m)^a † `, text)
+	require.Contains(t, failing(6, 5).Text(), "Runs failed, so one path of 6 compares a and b: what it shows may be chance.")
+	require.Contains(t, failing(6, 6).Text(), "\n† Every run of b failed.\n")
+	require.Contains(t, failing(40, 20).Text(), "20 of 40 paths compare a and b")
+	require.NotContains(t, failing(80, 40).Text(), "independent")
+	require.Contains(t, failing(6, 0).Text(), "With 6 paths the intervals are rough: they rest on 6 independent observations.")
+}
+
+// Bad debt is borne by suppliers of a vault, and at an exchange by the venue.
+func TestTheBearerOfBadDebtIsNamed(t *testing.T) {
+	t.Parallel()
+	a := stats.Arm{Name: "a", Liquidated: 1, Exchange: true, ClosedDebt: fixed.FromInt64(10_000), Loss: fixed.FromInt64(4)}
+	a.Reasons[journal.Gas], a.Reasons[journal.BadDebt] = fixed.FromInt64(5), fixed.FromInt64(-1)
+	require.Contains(t, whereItWent(&a, "USDC"), "less 1.0 that the venue (bad debt) paid")
+	quiet := stats.Arm{Name: "quiet"}
+	for want, arms := range map[string][]stats.Arm{
+		"the venue": {a, quiet}, "suppliers": {quiet, {Liquidated: 1}}, "suppliers/venue": {a, {Liquidated: 1}},
+	} {
+		require.Equal(t, want, (&Report{Summary: &stats.Summary{Arms: arms}}).bearer())
 	}
 }
 
@@ -243,6 +370,10 @@ func TestDotsHoldEverythingLiquidated(t *testing.T) {
 		}
 		require.InDelta(t, want, got, 1)
 	}
+	// What was closed at the price of something else has no place beside this one's.
+	other := Trace{Times: []uint64{0, 100}, Liquidations: [][]record.Liquidation{{{Position: 1, Repaid: *uint256.NewInt(7)}}}}
+	dots, _ = other.dots()
+	require.Empty(t, dots[0])
 	// A hundred thousand acts between two prices are one dot.
 	crowd := Trace{Times: []uint64{0, 100}, Liquidations: [][]record.Liquidation{make([]record.Liquidation, 100_000)}}
 	dots, _ = crowd.dots()

@@ -11,6 +11,7 @@ type grid struct {
 	heading [][]string
 	groups  []group
 	rows    [][]string
+	notes   []string // below it
 }
 
 // group is a heading above several columns, from one up to and without another, in the first line. Its columns stay together.
@@ -65,6 +66,9 @@ func (g grid) String() string {
 			g.line(&b, row, wide, from, to, nil)
 		}
 		from = to
+	}
+	for _, note := range g.notes {
+		b.WriteString(wrap(note))
 	}
 	return b.String()
 }

@@ -55,6 +55,9 @@ func (r *Report) runs() string {
 // grids are the tables of a report.
 func (r *Report) grids() []grid {
 	all := []grid{r.costs(), r.waterfall(), r.others()}
+	if r.couldAct() {
+		all = append(all, r.deeds())
+	}
 	if r.carried() {
 		all = append(all, r.carry())
 	}
@@ -72,20 +75,64 @@ func (r *Report) costs() grid {
 		{"", "vaults", "closed,", "", "", "", "", "", "", "over-"},
 		{"arm", "liquidated", s.Loan + "/path", "mean", "median", "95th", "mean", "median", "95th", "liq."},
 	}
-	g.groups = []group{{"bps of debt closed", 3, 6}, {"bps of coll. at start", 6, 9}}
+	g.groups = []group{{"bps of " + r.measure(), 3, 6}, {"bps of coll. at start", 6, 9}}
 	for i := range s.Arms {
 		a := &s.Arms[i]
+		name := r.marked(a)
+		if a.Paths < s.Paths {
+			name += " †"
+			rests := fmt.Sprintf("† %s rests on %s of %s: its other runs failed.", a.Name, thousands(fmt.Sprint(a.Paths)), count(s.Paths, "path"))
+			if a.Paths == 0 {
+				rests = fmt.Sprintf("† Every run of %s failed.", a.Name)
+			}
+			g.notes = append(g.notes, rests)
+		}
 		over := none
 		if a.Over == a.Over {
 			over = number(a.Over, 2) + "×"
 		}
 		g.rows = append(g.rows, []string{
-			a.Name, percent(a.Share.Value), perPath(a.ClosedDebt, s.LoanDecimals, a.Paths),
+			name, percent(a.Share.Value), perPath(a.Closed(), s.LoanDecimals, a.Paths),
 			bps(a.OfDebt.Mean.Value), bps(a.OfDebt.Median), bps(a.OfDebt.Tail),
 			bps(a.OfCollateral.Mean.Value), bps(a.OfCollateral.Median), bps(a.OfCollateral.Tail), over,
 		})
 	}
+	switch several, all := r.several(); {
+	case all:
+		g.notes = append(g.notes, "Closed is the value of all positions that were, at the reference price; coll. is the main position, over-liq. that of its debt.")
+	case several:
+		g.notes = append(g.notes, "* Accounts of several positions: closed is the value of all positions that were, at the reference price, where other arms count debt. Coll. is the main position in every arm.")
+	}
 	return g
+}
+
+// several reports whether any arm's accounts have several positions, and whether those of all do.
+func (r *Report) several() (some, all bool) {
+	n := 0
+	for i := range r.Summary.Arms {
+		if r.Summary.Arms[i].Several {
+			n++
+		}
+	}
+	return n > 0, n > 0 && n == len(r.Summary.Arms)
+}
+
+// measure is what losses are divided by.
+func (r *Report) measure() string {
+	switch several, all := r.several(); {
+	case several && !all:
+		return "what was closed"
+	default:
+		return r.Summary.Arms[0].Measure()
+	}
+}
+
+// marked is an arm's name, with a star where its losses are divided by something else than those of other arms.
+func (r *Report) marked(a *stats.Arm) string {
+	if _, all := r.several(); a.Several && !all {
+		return a.Name + " *"
+	}
+	return a.Name
 }
 
 // reasonHeads are the reasons of a loss as they head a column, in two lines.
@@ -98,11 +145,15 @@ var reasonHeads = [record.Losses][2]string{
 
 // waterfall is where the cost went, a row for each arm and a column for each reason that occurs.
 func (r *Report) waterfall() grid {
-	g := grid{title: "Where it went, bps of debt closed (each unit of debt counts once; negative: others paid instead)"}
+	unit := "unit"
+	if several, _ := r.several(); !several {
+		unit = "unit of debt"
+	}
+	g := grid{title: "Where it went, bps of " + r.measure() + " (each " + unit + " counts once; negative: others paid instead)"}
 	first, second := []string{""}, []string{"arm"}
 	rows := make([][]string, len(r.Summary.Arms))
-	for i, a := range r.Summary.Arms {
-		rows[i] = []string{a.Name}
+	for i := range r.Summary.Arms {
+		rows[i] = []string{r.marked(&r.Summary.Arms[i])}
 	}
 	for _, reason := range occurring(r.Summary) {
 		first, second = append(first, reasonHeads[reason][0]), append(second, reasonHeads[reason][1])
@@ -142,7 +193,7 @@ func (r *Report) others() grid {
 	g := grid{title: "What others bore, and how fast (" + s.Loan + " and liquidations a path)"}
 	g.heading = [][]string{
 		{"", "bad debt of", "insurance", "ADL cost", "liqui-", "", "", "worst loss,"},
-		{"arm", "suppliers", "fund gained", "others", "dations", "mean", "95th", "% of coll."},
+		{"arm", r.bearer(), "fund gained", "others", "dations", "mean", "95th", "% of coll."},
 	}
 	g.groups = []group{{"blocks late", 5, 7}}
 	for i := range s.Arms {
@@ -152,6 +203,58 @@ func (r *Report) others() grid {
 			a.Name, perPath(a.Reasons[journal.BadDebt].Neg(), s.LoanDecimals, a.Paths), perPath(gained, s.LoanDecimals, a.Paths),
 			perPath(a.Reasons[journal.ADL].Neg(), s.LoanDecimals, a.Paths), number(float64(a.Acts)/float64(a.Paths), 1),
 			number(a.DelayMean, 1), number(a.DelayTail, 0), worst(a),
+		})
+	}
+	return g
+}
+
+// bearer is who bears bad debt: a vault's suppliers, and at an exchange the venue.
+func (r *Report) bearer() string {
+	venues, lenders := false, false
+	for i := range r.Summary.Arms {
+		a := &r.Summary.Arms[i]
+		venues, lenders = venues || a.Exchange, lenders || a.Liquidated > 0 && !a.Exchange
+	}
+	switch {
+	case venues && lenders:
+		return "suppliers/venue"
+	case venues:
+		return "the venue"
+	}
+	return "suppliers"
+}
+
+// receiver is who received a reason of loss, in any of the arms.
+func (r *Report) receiver(reason journal.Reason) string {
+	if reason == journal.BadDebt {
+		return r.bearer() + " (bad debt)"
+	}
+	return reasonWords[reason]
+}
+
+// couldAct reports whether any borrower did, or could have done, something about its position.
+func (r *Report) couldAct() bool {
+	for i := range r.Summary.Arms {
+		if own := &r.Summary.Arms[i].Own; own.Could+own.Acted > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// deeds is what borrowers did about their positions, a row for each arm.
+func (r *Report) deeds() grid {
+	s := r.Summary
+	g := grid{title: "What borrowers did themselves (" + s.Loan + " and requests a path; no part of the losses above)"}
+	g.heading = [][]string{
+		{"", "borrowers", "requests", "own trades", "put in from", "of that, debt", "free cash"},
+		{"arm", "that acted", "refused", "cost", "outside", "or margin", "moved"},
+	}
+	for i := range s.Arms {
+		a := &s.Arms[i]
+		g.rows = append(g.rows, []string{
+			a.Name, percent(a.Own.Share.Value), number(float64(a.Own.Refused)/float64(a.Paths), 1), perPath(a.Own.Trade, s.LoanDecimals, a.Paths),
+			perPath(a.Own.PutIn, s.LoanDecimals, a.Paths), perPath(a.Own.Repaid, s.LoanDecimals, a.Paths), perPath(a.Own.Moved, s.LoanDecimals, a.Paths),
 		})
 	}
 	return g
@@ -197,7 +300,7 @@ func (r *Report) differences() grid {
 	for i := range r.Summary.Pairs {
 		p := &r.Summary.Pairs[i]
 		g.rows = append(g.rows, []string{
-			p.B + " − " + p.A, interval(p.Loss, 1, 1), interval(p.Share, 100, 1), percent(p.Cheaper.Value),
+			p.B + " − " + p.A, interval(p.Loss, 1, 1), interval(p.Share.Within(-1, 1), 100, 1), percent(p.Cheaper.Value),
 		})
 	}
 	return g

@@ -39,6 +39,9 @@ func (t *Trace) dots() (dots [][]dot, largest float64) {
 		var arm []dot
 		at, last := 0, -1
 		for i := range acts {
+			if acts[i].Position != 0 { // it has a price of its own
+				continue
+			}
 			for at+1 < len(t.Times) && t.Times[at+1] <= acts[i].Time {
 				at++
 			}

@@ -13,7 +13,7 @@ import (
 )
 
 // Row is one number of a summary. Value, Low and High are decimal text, empty where there is no such number. Totals of money are
-// exact; everything else has nine digits.
+// exact; everything else has nine digits. Intervals of shares, and of their differences, are cut at what is possible.
 type Row struct {
 	Arm     string      `json:"arm"`
 	Against string      `json:"against,omitempty"` // the arm it is compared with, for a difference
@@ -43,15 +43,19 @@ func (s *Summary) CSV() []byte {
 // Rows returns the summary one number at a time: each arm, then each pair of arms.
 func (s *Summary) Rows() []Row {
 	w := &lister{loan: s.Loan, decimals: s.LoanDecimals}
+	measure := map[string]string{}
 	for i := range s.Arms {
 		w.arm(&s.Arms[i])
+		measure[s.Arms[i].Name] = s.Arms[i].Measure()
 	}
 	for i := range s.Pairs {
 		p := &s.Pairs[i]
 		w.line(p.B, p.A, "loss_difference", "bps of collateral at start", p.Loss)
-		w.line(p.B, p.A, "cost_difference", "bps of debt closed", p.Cost)
-		w.line(p.B, p.A, "liquidated_share_difference", "ratio", p.Share)
-		w.line(p.B, p.A, "cheaper_share", "ratio", p.Cheaper)
+		if of := measure[p.A]; of == measure[p.B] {
+			w.line(p.B, p.A, "cost_difference", "bps of "+of, p.Cost)
+		}
+		w.line(p.B, p.A, "liquidated_share_difference", "ratio", p.Share.Within(-1, 1))
+		w.line(p.B, p.A, "cheaper_share", "ratio", p.Cheaper.Within(0, 1))
 		w.plain(p.B, p.A, "vaults_liquidated_in_either", "vaults", strconv.FormatUint(p.Either, 10), p.Paths)
 	}
 	return w.rows
@@ -77,11 +81,12 @@ func (w *lister) arm(a *Arm) {
 	count("vaults", "vaults", a.Vaults)
 	count("vaults_liquidated", "vaults", a.Liquidated)
 	count("liquidations", "liquidations", a.Acts)
-	w.line(a.Name, "", "liquidated_share", "ratio", a.Share)
-	w.line(a.Name, "", "cost", "bps of debt closed", a.Cost)
-	w.line(a.Name, "", "loss_mean", "bps of debt closed", a.OfDebt.Mean)
-	number("loss_median", "bps of debt closed", a.OfDebt.Median)
-	number("loss_p95", "bps of debt closed", a.OfDebt.Tail)
+	of := "bps of " + a.Measure()
+	w.line(a.Name, "", "liquidated_share", "ratio", a.Share.Within(0, 1))
+	w.line(a.Name, "", "cost", of, a.Cost)
+	w.line(a.Name, "", "loss_mean", of, a.OfDebt.Mean)
+	number("loss_median", of, a.OfDebt.Median)
+	number("loss_p95", of, a.OfDebt.Tail)
 	w.line(a.Name, "", "loss_mean", "bps of collateral at start", a.OfCollateral.Mean)
 	number("loss_median", "bps of collateral at start", a.OfCollateral.Median)
 	number("loss_p95", "bps of collateral at start", a.OfCollateral.Tail)
@@ -91,12 +96,23 @@ func (w *lister) arm(a *Arm) {
 	number("delay_p95", "blocks", a.DelayTail)
 	money("debt_closed", a.ClosedDebt)
 	money("debt_least", a.LeastDebt)
+	if a.Several {
+		money("value_closed", a.ClosedValue)
+	}
 	money("loss", a.Loss)
 	for reason, amount := range a.Reasons {
 		money("loss_"+journal.Reason(reason).String(), amount)
 	}
 	money("carry", a.Carry)
 	w.line(a.Name, "", "carry_mean", "bps of collateral at start", a.CarryMean)
+	if own := &a.Own; own.Could+own.Acted > 0 {
+		w.line(a.Name, "", "own_acted_share", "ratio", own.Share.Within(0, 1))
+		count("own_refused", "requests", own.Refused)
+		money("own_trade_cost", own.Trade)
+		money("own_put_in", own.PutIn)
+		money("own_repaid", own.Repaid)
+		money("own_moved", own.Moved)
+	}
 }
 
 func (w *lister) line(arm, against, metric, unit string, e Estimate) {

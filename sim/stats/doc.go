@@ -3,7 +3,7 @@
 //
 //	s := stats.New(names, []string{"ETH", "USDC"})
 //	for … { s.Add(&path) } // in the order of the paths
-//	fmt.Println(s.Summary().Arms[0].LossOfDebt.Median)
+//	fmt.Println(s.Summary().Arms[0].OfDebt.Median)
 //
 // Amounts are summed as integers. Floats begin where ratios do, are added in the order of paths, and decide nothing but
 // what is printed. Every interval is clustered by path, because the borrowers of one path share its prices: a thousand of

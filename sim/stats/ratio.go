@@ -20,6 +20,14 @@ type Estimate struct {
 // Clear reports whether the interval excludes zero.
 func (e Estimate) Clear() bool { return e.Low > 0 || e.High < 0 }
 
+// Within cuts the interval at what is possible: the linearisation behind it knows no bounds. [Estimate.Clear] is asked before.
+func (e Estimate) Within(least, most float64) Estimate {
+	if !math.IsNaN(e.Low) {
+		e.Low, e.High = max(e.Low, least), min(e.High, most)
+	}
+	return e
+}
+
 // cluster is what one path adds to a ratio of sums.
 type cluster struct{ y, x float64 }
 

@@ -294,3 +294,32 @@ func ExampleStudy() {
 	fmt.Printf("%s costs %.1f bps of collateral more than %s [%.1f, %.1f]\n", p.B, p.Loss.Value, p.A, p.Loss.Low, p.Loss.High)
 	// Output: exchange costs -252.5 bps of collateral more than morpho [-258.7, -246.3]
 }
+
+// An interval of a share holds nothing that no share can be; the estimate itself is what verdicts are made of, and is not cut.
+func TestIntervalsOfSharesAreCutInTheCSV(t *testing.T) {
+	t.Parallel()
+	s := New(names, "ETH", "USDC")
+	for i, lossB := range []int64{20, 20, 20, 90} { // the last vault of eight loses more in the second arm
+		require.NoError(t, s.Add(path(uint32(i), 40, lossB, 80)))
+	}
+	sum := s.Summary()
+	require.Greater(t, sum.Pairs[0].Cheaper.High, 1.0)
+	require.Regexp(t, `(?m)^exchange,morpho,cheaper_share,ratio,0.875,0\.\d+,1,4$`, string(sum.CSV()))
+	e := Estimate{Value: 0.1, Low: -0.3, High: 1.2}
+	require.Equal(t, Estimate{Value: 0.1, Low: 0, High: 1}, e.Within(0, 1))
+	require.Equal(t, Estimate{Value: 0.1, Low: -0.3, High: 1}, e.Within(-1, 1))
+	none := Estimate{Value: 0.1, Low: math.NaN(), High: math.NaN()}.Within(0, 1)
+	require.True(t, math.IsNaN(none.Low) && math.IsNaN(none.High))
+}
+
+func TestArmsAreAlikeWhereEveryBorrowerFaresAlike(t *testing.T) {
+	t.Parallel()
+	s := New(names, "ETH", "USDC")
+	p := path(0, 40, 40, 0)
+	require.NoError(t, s.Add(p))
+	require.True(t, s.Summary().Pairs[0].Alike)
+	p = path(1, 40, 40, 0)
+	p.Arms[1].Vaults[0].Paid[journal.Gas] = fixed.FromInt64(1)
+	require.NoError(t, s.Add(p))
+	require.False(t, s.Summary().Pairs[0].Alike, "a smallest unit apart")
+}

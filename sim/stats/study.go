@@ -32,8 +32,12 @@ type gathering struct {
 	failed int
 
 	vaults, liquidated, acts uint64
-	paid                     [int(journal.Contribution) + 1]fixed.Signed // over liquidated and other vaults alike
+	paid                     [record.Losses]fixed.Signed // by the liquidated, who are all that lost
+	carry                    fixed.Signed                // of liquidated and other vaults alike
 	closedDebt, leastDebt    uint256.Int
+	closedValue              uint256.Int // of all positions
+	several, exchange        bool        // accounts have several positions; a margin engine liquidates
+	own                      deeds
 	ofDebt, ofCollateral     Distribution // loss of each liquidated vault, bps
 	delay                    Distribution // blocks
 	worst                    float64      // largest loss of a vault, bps of its collateral at start
@@ -43,16 +47,18 @@ type gathering struct {
 type tally struct {
 	ok                 bool
 	vaults, liquidated float64
-	loss, closed       float64 // loan, smallest units
-	ofDebt, ofDebtN    float64 // sum over liquidated vaults of loss over debt closed, bps, and how many
+	loss, closed       float64 // loan, smallest units; closed is debt, or value where accounts have several positions
+	ofDebt, ofDebtN    float64 // sum over liquidated vaults of loss over what was closed of them, bps, and how many
 	ofCollateral       float64 // sum over liquidated vaults of loss over collateral at start, bps
 	carry              float64 // sum over all vaults of interest and funding over collateral at start, bps
+	acted              float64 // borrowers that did something about their position
 }
 
 // pairing is two arms so far.
 type pairing struct {
 	a, b  int
 	paths []pairTally
+	apart bool // some borrower fared otherwise in b than in a
 }
 
 // pairTally is what two arms brought on one path, over the vaults that either liquidated.
@@ -86,7 +92,7 @@ func (s *Study) Add(p *record.Path) error {
 		}
 	}
 	for a := range s.arms {
-		s.arms[a].add(&p.Arms[a], s.unit)
+		s.arms[a].add(&p.Arms[a], s.unit, s.names.Behaviours)
 	}
 	for i := range s.pairs {
 		s.pairs[i].add(p, s.unit)
@@ -111,7 +117,7 @@ func aligned(p *record.Path, a, b int) error {
 	return nil
 }
 
-func (g *gathering) add(arm *record.Arm, unit float64) {
+func (g *gathering) add(arm *record.Arm, unit float64, behaviours []string) {
 	if arm.Err != nil {
 		g.failed++
 		g.paths = append(g.paths, tally{})
@@ -121,25 +127,36 @@ func (g *gathering) add(arm *record.Arm, unit float64) {
 	var loss fixed.Signed
 	var closed uint256.Int
 	g.vaults += uint64(len(arm.Vaults))
+	values := g.valuesClosed(arm)
 	for i := range arm.Vaults {
 		v := &arm.Vaults[i]
-		for reason, paid := range v.Paid {
-			if !paid.IsZero() {
+		g.carry = g.carry.Add(v.Paid[journal.Carry])
+		t.carry += lossOfCollateral(v, v.Paid[journal.Carry], unit)
+		if g.own.add(v, behaviours) {
+			t.acted++
+		}
+		if !v.Liquidated() {
+			continue
+		}
+		for reason := range record.Losses {
+			if paid := v.Paid[reason]; !paid.IsZero() {
 				g.paid[reason] = g.paid[reason].Add(paid)
 			}
-		}
-		t.carry += lossOfCollateral(v, v.Paid[journal.Carry], unit)
-		if v.Liquidations == 0 {
-			continue
 		}
 		t.liquidated++
 		g.acts += uint64(v.Liquidations)
 		lost := v.Loss()
 		loss = loss.Add(lost)
-		closed.Add(&closed, &v.ClosedDebt)
+		g.closedDebt.Add(&g.closedDebt, &v.ClosedDebt)
 		g.leastDebt.Add(&g.leastDebt, &v.LeastDebt)
-		if !v.ClosedDebt.IsZero() {
-			bps := float64(lost.Float64() / v.ClosedDebt.Float64() * 1e4)
+		of := &v.ClosedDebt
+		if values != nil {
+			of = &values[i]
+			g.closedValue.Add(&g.closedValue, of)
+		}
+		closed.Add(&closed, of)
+		if !of.IsZero() {
+			bps := float64(lost.Float64() / of.Float64() * 1e4)
 			g.ofDebt.Add(bps)
 			t.ofDebt += bps
 			t.ofDebtN++
@@ -148,12 +165,36 @@ func (g *gathering) add(arm *record.Arm, unit float64) {
 		g.ofCollateral.Add(bps)
 		g.worst = math.Max(g.worst, bps)
 		t.ofCollateral += bps
-		g.delay.Add(float64(v.FirstDelay))
+		if v.Liquidations > 0 {
+			g.delay.Add(float64(v.FirstDelay))
+		}
 	}
 	g.liquidated += uint64(t.liquidated)
-	g.closedDebt.Add(&g.closedDebt, &closed)
 	t.loss, t.closed = loss.Float64(), closed.Float64()
 	g.paths = append(g.paths, t)
+}
+
+// valuesClosed is what liquidations closed of each account, all its positions, at the reference prices of their blocks; nil where
+// accounts have one position, whose debt closed is what its loss is measured by. It also notes what kind of arm it is, and counts the
+// liquidations of positions beside the main ones.
+func (g *gathering) valuesClosed(arm *record.Arm) (values []uint256.Int) {
+	for i := range arm.Vaults {
+		g.several = g.several || arm.Vaults[i].Positions > 1
+	}
+	if g.several {
+		values = make([]uint256.Int, len(arm.Vaults))
+	}
+	for k := range arm.Liquidations {
+		l := &arm.Liquidations[k]
+		g.exchange = g.exchange || l.Kind != record.DiscountSale
+		if l.Position > 0 {
+			g.acts++
+		}
+		if g.several {
+			values[l.Borrower].Add(&values[l.Borrower], &l.Value)
+		}
+	}
+	return values
 }
 
 // lossOfCollateral is what a vault lost, or paid, in basis points of its collateral's value at the start.
@@ -173,10 +214,11 @@ func (pair *pairing) add(p *record.Path, unit float64) {
 	t := pairTally{ok: true}
 	va, vb := p.Arms[pair.a].Vaults, p.Arms[pair.b].Vaults
 	for i := range va {
-		if va[i].Liquidations == 0 && vb[i].Liquidations == 0 {
+		if !va[i].Liquidated() && !vb[i].Liquidated() {
 			continue
 		}
 		lostA, lostB := va[i].Loss(), vb[i].Loss()
+		pair.apart = pair.apart || va[i].Liquidated() != vb[i].Liquidated() || lostA.Cmp(lostB) != 0
 		t.either++
 		t.a += lossOfCollateral(&va[i], lostA, unit)
 		t.b += lossOfCollateral(&vb[i], lostB, unit)

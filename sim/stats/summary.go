@@ -1,8 +1,9 @@
 package stats
 
 import (
+	"math"
+
 	"github.com/ringfence-sim/ringfence/internal/fixed"
-	"github.com/ringfence-sim/ringfence/internal/journal"
 	"github.com/ringfence-sim/ringfence/sim/record"
 )
 
@@ -16,18 +17,21 @@ type Summary struct {
 	Pairs            []Pair
 }
 
-// Arm is what a study says of one arm. Basis points "of debt" are of the debt closed, "of collateral" of the value of the
-// collateral at the start.
+// Arm is what a study says of one arm. Basis points "of debt" are of the debt closed; where accounts have several positions, whose
+// losses are those of all of them, of the value closed of all of them. Basis points "of collateral" are of the value of the
+// (main position's) collateral at the start, which is the same in every arm.
 type Arm struct {
 	Name       string
 	Paths      int // that did not fail
 	Failed     int
 	Vaults     uint64 // over all paths
-	Liquidated uint64 // vaults liquidated at least once
-	Acts       uint64 // liquidations, parts included
+	Liquidated uint64 // vaults liquidated at least once, in any position of their account
+	Acts       uint64 // liquidations, parts included, of all positions
+	Several    bool   // accounts have several positions
+	Exchange   bool   // a margin engine liquidated somebody
 
 	Share        Estimate // of vaults liquidated, a ratio
-	Cost         Estimate // all losses over all debt closed, bps: the price of closing a unit of debt
+	Cost         Estimate // all losses over all that was closed, bps: the price of closing a unit
 	OfDebt       Loss     // over liquidated vaults, each counting once
 	OfCollateral Loss
 	Worst        float64 // largest loss of one vault, bps of its collateral at the start
@@ -38,9 +42,29 @@ type Arm struct {
 	Reasons    [record.Losses]fixed.Signed
 	Carry      fixed.Signed // interest and funding that all vaults paid; no part of Loss
 	CarryMean  Estimate     // the same of a vault, bps of its collateral at the start
-	ClosedDebt fixed.Signed
+	ClosedDebt fixed.Signed // of the main positions
 	LeastDebt  fixed.Signed // least debt whose closing would have restored health
 	Over       float64      // ClosedDebt over LeastDebt; NaN where nothing was closed
+
+	ClosedValue fixed.Signed // of all positions, where there are several: value closed at the reference prices of its blocks
+
+	Own Deeds // what borrowers did themselves
+}
+
+// Closed is what losses are measured by: debt closed, or value closed where accounts have several positions.
+func (a *Arm) Closed() fixed.Signed {
+	if a.Several {
+		return a.ClosedValue
+	}
+	return a.ClosedDebt
+}
+
+// Measure names it.
+func (a *Arm) Measure() string {
+	if a.Several {
+		return "value closed"
+	}
+	return "debt closed"
 }
 
 // Loss describes the losses of the liquidated vaults in basis points.
@@ -50,10 +74,11 @@ type Loss struct {
 	All          *Distribution
 }
 
-// Waterfall is where the cost went: each reason in basis points of debt closed. The entries sum to Cost.
+// Waterfall is where the cost went: each reason in basis points of what was closed. The entries sum to Cost.
 func (a *Arm) Waterfall() (bps [record.Losses]float64) {
+	closed := a.Closed()
 	for i, paid := range a.Reasons {
-		bps[i] = paid.Float64() / a.ClosedDebt.Float64() * 1e4
+		bps[i] = paid.Float64() / closed.Float64() * 1e4
 	}
 	return bps
 }
@@ -64,9 +89,10 @@ type Pair struct {
 	Paths   int      // on which neither failed
 	Either  uint64   // vaults that A or B liquidated
 	Loss    Estimate // mean over those vaults of loss in B less loss in A, bps of collateral at the start
-	Cost    Estimate // difference of Cost, bps of debt closed
+	Cost    Estimate // difference of Cost, NaN where the two are measured by different things
 	Share   Estimate // difference of the share of vaults liquidated
 	Cheaper Estimate // share of those vaults that lost less in B
+	Alike   bool     // every borrower was liquidated in both or in neither, and lost the same to the unit
 }
 
 // Summary returns what the paths added so far say.
@@ -87,14 +113,17 @@ func (g *gathering) summary(name string) Arm {
 	arm := Arm{
 		Name: name, Paths: len(g.paths) - g.failed, Failed: g.failed, Vaults: g.vaults, Liquidated: g.liquidated, Acts: g.acts,
 		Worst: g.worst, DelayMean: g.delay.Mean(), DelayTail: g.delay.Quantile(0.95),
-		ClosedDebt: fixed.Positive(&g.closedDebt), LeastDebt: fixed.Positive(&g.leastDebt),
+		Several: g.several, Exchange: g.exchange,
+		ClosedDebt: fixed.Positive(&g.closedDebt), LeastDebt: fixed.Positive(&g.leastDebt), ClosedValue: fixed.Positive(&g.closedValue),
 		Over: g.closedDebt.Float64() / g.leastDebt.Float64(),
 	}
 	for reason := range arm.Reasons {
-		arm.Reasons[reason] = g.paid[journal.Reason(reason)]
+		arm.Reasons[reason] = g.paid[reason]
 		arm.Loss = arm.Loss.Add(arm.Reasons[reason])
 	}
-	arm.Carry = g.paid[journal.Carry]
+	arm.Carry = g.carry
+	arm.Own = g.own.summary()
+	arm.Own.Share = ratio(g.clusters(func(t *tally) cluster { return cluster{t.acted, t.vaults} }))
 	arm.CarryMean = ratio(g.clusters(func(t *tally) cluster { return cluster{t.carry, t.vaults} }))
 	arm.Share = ratio(g.clusters(func(t *tally) cluster { return cluster{t.liquidated, t.vaults} }))
 	arm.Cost = ratio(g.clusters(func(t *tally) cluster { return cluster{t.loss * 1e4, t.closed} }))
@@ -116,7 +145,7 @@ func (g *gathering) clusters(pick func(*tally) cluster) []cluster {
 
 func (s *Study) pair(p *pairing) Pair {
 	a, b := &s.arms[p.a], &s.arms[p.b]
-	out := Pair{A: s.names.Arms[p.a], B: s.names.Arms[p.b]}
+	out := Pair{A: s.names.Arms[p.a], B: s.names.Arms[p.b], Alike: !p.apart}
 	var loss, cheaper, costA, costB, shareA, shareB []cluster
 	for i := range p.paths {
 		t := &p.paths[i]
@@ -134,5 +163,8 @@ func (s *Study) pair(p *pairing) Pair {
 	}
 	out.Loss, out.Cheaper = ratio(loss), ratio(cheaper)
 	out.Cost, out.Share = difference(costB, costA), difference(shareB, shareA)
+	if a.several != b.several { // of value and of debt: nothing to take from each other
+		out.Cost = Estimate{Value: math.NaN(), Low: math.NaN(), High: math.NaN(), Paths: out.Paths}
+	}
 	return out
 }

@@ -63,10 +63,10 @@ func (t *Table) capital(base int) {
 		{"bare", "One long in ten liquidated, in accounts without a hedge", "ether longs liquidated", unhedged},
 	} {
 		g.rows = append(g.rows,
-			row{section: block.section, key: block.key + "-held", label: block.held, unit: "% of accounts, held equal", factor: 100, decimals: 1, at: block.at, read: held},
-			row{key: block.key + "-carries", label: "positions carried at the start", unit: "times the capital", factor: 1, decimals: 2, at: block.at, read: carries},
-			row{key: block.key + "-against", label: "cross carries, against this column", unit: "times as much", factor: 1, decimals: 2, at: block.at, read: against},
-			row{key: block.key + "-ruins", label: "of those, left with less than a tenth", unit: "% of accounts liquidated", factor: 100, decimals: 1, at: block.at, read: ruins},
+			row{section: block.section, key: block.key + "-held", label: block.held, unit: "% of accounts, held equal", factor: 100, decimals: 1, within: shares, at: block.at, read: held},
+			row{key: block.key + "-carries", label: "positions carried at the start", unit: "times the capital", factor: 1, decimals: 2, within: positive, at: block.at, read: carries},
+			row{key: block.key + "-against", label: "cross carries, against this column", unit: "times as much", factor: 1, decimals: 2, within: positive, at: block.at, read: against},
+			row{key: block.key + "-ruins", label: "of those, left with less than a tenth", unit: "% of accounts liquidated", factor: 100, decimals: 1, within: shares, at: block.at, read: ruins},
 		)
 	}
 	t.grids = append(t.grids, g)

@@ -26,12 +26,12 @@ func (r *Result) CSV() []byte {
 
 // ClaimsCSV is every claim with its number and its verdict, one a line.
 func (r *Result) ClaimsCSV() []byte {
-	lines := [][]string{{"table", "source", "wording", "evidence", "unit", "value", "ci95_low", "ci95_high", "paths", "relation", "bound", "verdict"}}
+	lines := [][]string{{"table", "source", "wording", "evidence", "unit", "value", "ci95_low", "ci95_high", "paths", "relation", "bound", "why_bound", "verdict"}}
 	for _, c := range r.Claims {
 		e := c.Number
 		lines = append(lines, []string{
 			r.Table, c.Source, c.Wording, c.Evidence, c.Unit, digits(e.Value), digits(e.Low), digits(e.High), strconv.Itoa(e.Paths),
-			string(c.Relation), digits(c.Bound), string(c.Verdict),
+			string(c.Relation), digits(c.Bound), c.Why, string(c.Verdict),
 		})
 	}
 	return written(lines)

@@ -25,15 +25,15 @@ func Defences() Table {
 		source: defencesYAML,
 	}
 	rows := []row{
-		{section: "Control", key: "acted", label: "owners that acted", unit: "% of accounts", factor: 100, decimals: 1, share: true, measure: acted},
-		{key: "vain", label: "liquidated all the same, of those", unit: "% of owners that acted", factor: 100, decimals: 1, share: true, measure: inVain},
-		{key: "refused", label: "refused by the venue's rules", unit: "times an account", factor: 1, decimals: 2, measure: refusals},
-		{section: "Collateral", key: "added", label: "margin added by those that acted", unit: "% of the long's at the start", factor: 100, decimals: 1, measure: added},
-		{section: "Leverage", key: "leverage", label: "long, over what stands behind it", unit: "times, at the first price", factor: 1, decimals: 2, measure: backing},
-		{section: "Liquidation", key: "liquidated", label: "longs liquidated", unit: "% of accounts", factor: 100, decimals: 1, share: true, measure: reached},
-		{key: "alive", label: "time until that, or to the end", unit: "hours", factor: 1, decimals: 1, measure: hoursAlive},
-		{key: "hit", label: "hit by another's liquidation", unit: "% of positions", factor: 100, decimals: 1, share: true, measure: positionsHit},
-		{section: "What accounts are left with", key: "ruined", label: "left with less than a tenth", unit: "% of accounts", factor: 100, decimals: 1, share: true, measure: ruined},
+		{section: "Control", key: "acted", label: "owners that acted", unit: "% of accounts", factor: 100, decimals: 1, within: shares, measure: acted},
+		{key: "vain", label: "liquidated all the same, of those", unit: "% of owners that acted", factor: 100, decimals: 1, within: shares, measure: inVain},
+		{key: "refused", label: "refused by the venue's rules", unit: "times an account", factor: 1, decimals: 2, within: positive, measure: refusals},
+		{section: "Collateral", key: "added", label: "margin added by those that acted", unit: "% of the long's at the start", factor: 100, decimals: 1, within: positive, measure: added},
+		{section: "Leverage", key: "leverage", label: "long, over what stands behind it", unit: "times, at the first price", factor: 1, decimals: 2, within: positive, measure: backing},
+		{section: "Liquidation", key: "liquidated", label: "longs liquidated", unit: "% of accounts", factor: 100, decimals: 1, within: shares, measure: reached},
+		{key: "alive", label: "time until that, or to the end", unit: "hours", factor: 1, decimals: 1, within: hours, measure: hoursAlive},
+		{key: "hit", label: "hit by another's liquidation", unit: "% of positions", factor: 100, decimals: 1, within: shares, measure: positionsHit},
+		{section: "What accounts are left with", key: "ruined", label: "left with less than a tenth", unit: "% of accounts", factor: 100, decimals: 1, within: shares, measure: ruined},
 		{key: "failed", label: "left where the long is lost", unit: "% of the account at the start", factor: 100, decimals: 1, measure: leftOf(func(v *vaultRow) bool { return v.Liquidations > 0 })},
 		{key: "end", label: "equity at the end, all accounts", unit: "% of equity at the start", factor: 100, decimals: 1, measure: leftOf(func(*vaultRow) bool { return true })},
 	}
@@ -60,19 +60,19 @@ func Defences() Table {
 		t.grids = append(t.grids, g)
 	}
 	t.claims = []claim{
-		{"S29", "Adding margin lowers effective leverage.", "long over what stands behind it, in the wick: add less nothing", "leverage", "wick-add", "wick-nothing", Below, 0},
-		{"S30", "Adding margin moves liquidation away.", "longs liquidated in the wick: add less nothing", "liquidated", "wick-add", "wick-nothing", Below, 0},
-		{"S30", "Who adds margin ends better than who does not.", "equity at the end of the crash: add less nothing", "end", "crash-add", "crash-nothing", Above, 0},
-		{"S30", "It does where the price comes back.", "equity at the end of the wick: add less nothing", "end", "wick-add", "wick-nothing", Above, 0},
-		{"S25", "What was added is lost with the position: more is at risk.", "left where the long is lost, in the crash: add less nothing", "failed", "crash-add", "crash-nothing", Below, 0},
-		{"S33", "Switching to cross may prevent liquidation.", "longs liquidated in the wick: switch less nothing", "liquidated", "wick-switch", "wick-nothing", Below, 0},
-		{"S36", "The switch is there when it is needed.", "refused at Binance (error −4048), switching", "refused", "binance-switch", "", Never, 0},
-		{"S33", "It exposes the rest of the account.", "positions hit by another's liquidation in the crash, after switching", "hit", "crash-switch", "", Above, 0},
-		{"S33", "Switching protects more than adding margin does.", "longs liquidated in the wick: switch less add", "liquidated", "wick-switch", "wick-add", Below, 0},
-		{"S30", "Doing nothing risks the posted margin and nothing else.", "positions hit by another's liquidation in the crash, doing nothing", "hit", "crash-nothing", "", Never, 0},
-		{"S30", "Leaving keeps control: the owner closes the trade, not the venue.", "longs liquidated in the crash before owners who mean to leave have left", "liquidated", "crash-leave", "", Never, 0},
-		{"S37", "Leaving in time keeps more than waiting for the liquidation.", "equity at the end of the crash: leave less nothing", "end", "crash-leave", "crash-nothing", Above, 0},
-		{"S37", "Who leaves misses the recovery: adding margin ends better in a wick.", "equity at the end of the wick: leave less add", "end", "wick-leave", "wick-add", Below, 0},
+		{"S29", "Adding margin lowers effective leverage.", "long over what stands behind it, in the wick: add less nothing", "leverage", "wick-add", "wick-nothing", Below, 0, ""},
+		{"S30", "Adding margin moves liquidation away.", "longs liquidated in the wick: add less nothing", "liquidated", "wick-add", "wick-nothing", Below, 0, ""},
+		{"S30", "Who adds margin ends better than who does not.", "equity at the end of the crash: add less nothing", "end", "crash-add", "crash-nothing", Above, 0, ""},
+		{"S30", "It does where the price comes back.", "equity at the end of the wick: add less nothing", "end", "wick-add", "wick-nothing", Above, 0, ""},
+		{"S25", "What was added is lost with the position: more is at risk.", "left where the long is lost, in the crash: add less nothing", "failed", "crash-add", "crash-nothing", Below, 0, ""},
+		{"S33", "Switching to cross may prevent liquidation.", "longs liquidated in the wick: switch less nothing", "liquidated", "wick-switch", "wick-nothing", Below, 0, ""},
+		{"S36", "The switch is there when it is needed.", "refused at Binance (error −4048), switching", "refused", "binance-switch", "", Never, 0, ""},
+		{"S33", "It exposes the rest of the account.", "positions hit by another's liquidation in the crash, after switching", "hit", "crash-switch", "", Above, 0, ""},
+		{"S33", "Switching protects more than adding margin does.", "longs liquidated in the wick: switch less add", "liquidated", "wick-switch", "wick-add", Below, 0, ""},
+		{"S30", "Doing nothing risks the posted margin and nothing else.", "positions hit by another's liquidation in the crash, doing nothing", "hit", "crash-nothing", "", Never, 0, ""},
+		{"S30", "Leaving keeps control: the owner closes the trade, not the venue.", "longs liquidated in the crash before owners who mean to leave have left", "liquidated", "crash-leave", "", Never, 0, ""},
+		{"S37", "Leaving in time keeps more than waiting for the liquidation.", "equity at the end of the crash: leave less nothing", "end", "crash-leave", "crash-nothing", Above, 0, ""},
+		{"S37", "Who leaves misses the recovery: adding margin ends better in a wick.", "equity at the end of the wick: leave less add", "end", "wick-leave", "wick-add", Below, 0, ""},
 	}
 	return t
 }

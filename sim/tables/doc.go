@@ -9,7 +9,7 @@
 // same paths with more and less capital, where a probability of liquidation is equal. A claim is a sentence of the usual wording, the number that would
 // bear it out, and the bound it would have to clear; its verdict is computed from the interval alone:
 //
-//	yes   the whole interval lies on the claim's side of its bound
+//	yes   the whole interval, before it is cut at what is possible, lies on the claim's side of its bound
 //	no    the whole interval lies on the other side
 //	open  the interval contains the bound: these paths cannot tell
 //

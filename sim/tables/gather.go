@@ -33,6 +33,7 @@ type gathering struct {
 	table *Table
 	cells []cell
 	scans []*scan // of rows at equal probability, each once
+	hours float64 // the length of the table's studies
 }
 
 func newGathering(t *Table) *gathering {
@@ -62,6 +63,7 @@ func (g *gathering) scanOf(at *equal) *scan {
 
 // add takes in one path of one of the table's studies.
 func (g *gathering) add(study int, names record.Names, clock oracle.Clock, p *record.Path) error {
+	g.hours = max(g.hours, float64(clock.Blocks)*float64(clock.Interval)/3600)
 	on := &path{names: names, clock: clock, arms: map[string]*run{}}
 	for i := range p.Arms {
 		if p.Arms[i].Err != nil {
@@ -108,11 +110,31 @@ func (g *gathering) find(key, column string) (*cell, *row) {
 	panic("tables: " + g.table.Name + " has no row " + key + " in a column " + column)
 }
 
-// of is an estimate of a row in its unit. The interval of a share is cut at what is possible: the linearisation behind it knows no bounds.
-func (r *row) of(e stats.Estimate) stats.Estimate {
+// of is an estimate of a row in its unit, in studies of so many hours. Its interval is cut at what is possible: the linearisation
+// behind it knows no bounds.
+func (r *row) of(e stats.Estimate, length float64) stats.Estimate {
 	e = r.in(e)
-	if r.share && !math.IsNaN(e.Low) {
-		e.Low, e.High = max(e.Low, 0), min(e.High, r.factor)
+	switch r.within {
+	case shares:
+		return e.Within(0, r.factor)
+	case positive:
+		return e.Within(0, math.Inf(1))
+	case negative:
+		return e.Within(math.Inf(-1), 0)
+	case hours:
+		return e.Within(0, length)
+	}
+	return e
+}
+
+// apart is a difference of two estimates of a row, likewise.
+func (r *row) apart(e stats.Estimate, length float64) stats.Estimate {
+	e = r.in(e)
+	switch r.within {
+	case shares:
+		return e.Within(-r.factor, r.factor)
+	case hours:
+		return e.Within(-length, length)
 	}
 	return e
 }
@@ -148,7 +170,7 @@ func (g *gathering) results(out *Result) {
 			r := &of.rows[j]
 			line := Row{Section: r.section, Key: r.key, Label: r.label, Unit: r.unit, decimals: r.decimals}
 			for range of.columns {
-				line.Cells = append(line.Cells, r.of(g.cells[at].ratio.Estimate()))
+				line.Cells = append(line.Cells, r.of(g.cells[at].ratio.Estimate(), g.hours))
 				at++
 			}
 			made.Rows = append(made.Rows, line)
@@ -158,15 +180,15 @@ func (g *gathering) results(out *Result) {
 	for _, c := range g.table.claims {
 		number, r := g.find(c.row, c.column)
 		e := r.in(number.ratio.Estimate())
-		shown := r.of(number.ratio.Estimate())
+		shown := r.of(number.ratio.Estimate(), g.hours)
 		if c.less != "" {
 			other, _ := g.find(c.row, c.less)
-			e = r.in(number.ratio.Less(&other.ratio))
-			shown = e
+			less := number.ratio.Less(&other.ratio)
+			e, shown = r.in(less), r.apart(less, g.hours)
 		}
 		out.Claims = append(out.Claims, Claim{
 			Source: c.source, Wording: c.wording, Evidence: c.evidence, Unit: r.unit, Number: shown,
-			Relation: c.relation, Bound: c.bound, Verdict: Judge(e, c.relation, c.bound), decimals: r.decimals,
+			Relation: c.relation, Bound: c.bound, Why: c.why, Verdict: Judge(e, c.relation, c.bound), decimals: r.decimals,
 		})
 	}
 }

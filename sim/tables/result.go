@@ -74,6 +74,7 @@ type Claim struct {
 	Number   stats.Estimate `json:"-"`
 	Relation Relation       `json:"relation"` // that the claim needs the number to have to the bound
 	Bound    float64        `json:"bound"`
+	Why      string         `json:"why_bound,omitempty"` // it is that, where it is no plain 0
 	Verdict  Verdict        `json:"verdict"`
 
 	decimals int

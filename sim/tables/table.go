@@ -82,12 +82,23 @@ type row struct {
 	unit     string
 	factor   float64 // what a ratio is multiplied with to be in the unit
 	decimals int
-	share    bool // of a whole: nothing below 0 or above 100 %
+	within   extent // what it can be at all
 	measure  measure
 
 	at   *equal   // instead of a measure: where a probability of liquidation is equal,
 	read quantity // this is read off
 }
+
+// extent is what a number can be, at which its interval is cut.
+type extent int
+
+const (
+	anything extent = iota
+	shares          // of a whole: from 0 to 100 %
+	positive        // nothing below 0
+	negative        // nothing above 0
+	hours           // from 0 to the length of the study
+)
 
 // measure returns what an arm adds on one path to the sums y and x of a ratio y/x.
 type measure func(on *path, arm *run) (y, x float64)
@@ -102,4 +113,5 @@ type claim struct {
 	less     string // key of the column whose number is taken off, or empty
 	relation Relation
 	bound    float64 // in the row's unit
+	why      string  // it is that, where it is no plain 0
 }

@@ -132,25 +132,118 @@ func TestClaimsReferToRows(t *testing.T) {
 			}
 			require.Contains(t, []Relation{Above, Below, Never}, c.relation)
 			require.Regexp(t, `^S\d\d$`, c.source)
+			require.Equal(t, c.bound == 0, c.why == "", "%s: a bound other than 0 is given a reason", c.wording)
 		}
 	}
 }
 
-// The parts of a trader's loss, each its own row, sum to the row of the whole.
+// The parts of a trader's loss, each its own row, sum to the row of the whole, in both blocks; and surpluses and deficits to the fund's.
 func TestWhoReceivesSumsToWhatIsPaid(t *testing.T) {
 	t.Parallel()
 	r := small(t, Mechanisms(), 2)
-	at := map[string][]stats.Estimate{}
-	for _, row := range r.Grids[0].Rows {
-		at[row.Key] = row.Cells
-	}
-	for column := range r.Grids[0].Columns {
-		var sum float64
-		for _, key := range []string{"liquidator", "chain", "venue", "fund", "counterparties", "lenders"} {
-			sum += at[key][column].Value
+	for i, sums := range []map[string][]string{
+		{"loss": {"liquidator", "chain", "venue", "fund", "counterparties", "lenders"}},
+		{"venues-loss": {"venues-venue", "venues-fund", "venues-counterparties", "venues-bad-debt"}, "venues-fund": {"surplus", "deficit"}},
+	} {
+		at := map[string][]stats.Estimate{}
+		for _, row := range r.Grids[i].Rows {
+			at[row.Key] = row.Cells
 		}
-		require.InDelta(t, at["loss"][column].Value, sum, 1e-3, "rounding of integer division aside")
+		for whole, parts := range sums {
+			for column := range r.Grids[i].Columns {
+				var sum float64
+				for _, key := range parts {
+					require.Contains(t, at, key)
+					sum += at[key][column].Value
+				}
+				require.InDelta(t, at[whole][column].Value, sum, 1e-9, "%s of %s", whole, r.Grids[i].Columns[column].Key)
+			}
+		}
 	}
+}
+
+// In the isolation table's own studies, of accounts with several positions, the parts of a loss sum to it to the unit, over the
+// accounts of which any position was liquidated, who have all losses.
+func TestPartsOfAnAccountsLossSumToIt(t *testing.T) {
+	t.Parallel()
+	table := Isolation()
+	all, err := table.Scenarios("paths=2", "population.borrowers=30")
+	require.NoError(t, err)
+	beside := 0
+	for _, s := range all[:3] {
+		plan, err := sim.NewPlan(s)
+		require.NoError(t, err)
+		study := stats.New(plan.Names(), s.Market.Collateral.Symbol, s.Market.Loan.Symbol)
+		lost := make([]fixed.Signed, len(s.Arms))
+		require.NoError(t, sim.Run(context.Background(), plan, sim.Options{}, func(p *record.Path) error {
+			for a := range p.Arms {
+				for i := range p.Arms[a].Vaults {
+					v := &p.Arms[a].Vaults[i]
+					lost[a] = lost[a].Add(v.Loss())
+					if v.Liquidations == 0 && !v.Loss().IsZero() {
+						beside++
+					}
+				}
+			}
+			return study.Add(p)
+		}))
+		for a, arm := range study.Summary().Arms {
+			var parts fixed.Signed
+			for _, part := range arm.Reasons {
+				parts = parts.Add(part)
+			}
+			require.Equal(t, lost[a].String(), parts.String())
+			require.Equal(t, lost[a].String(), arm.Loss.String())
+			require.True(t, arm.Several)
+			var sum float64
+			for _, bps := range arm.Waterfall() {
+				sum += bps
+			}
+			require.InDelta(t, arm.Cost.Value, sum, 1e-9)
+		}
+	}
+	require.Positive(t, beside, "accounts that lost another position alone")
+}
+
+// An interval ends where its number would be impossible; a claim is judged on the whole of it.
+func TestIntervalsEndAtWhatIsPossible(t *testing.T) {
+	t.Parallel()
+	e := stats.Estimate{Value: 0.5, Low: -9, High: 99, Paths: 2}
+	for within, want := range map[extent][2]float64{
+		anything: {-90, 990}, shares: {0, 10}, positive: {0, 990}, negative: {-90, 0}, hours: {0, 48},
+	} {
+		got := (&row{factor: 10, within: within}).of(e, 48)
+		require.Equal(t, want, [2]float64{got.Low, got.High})
+	}
+	for within, want := range map[extent][2]float64{anything: {-90, 990}, shares: {-10, 10}, positive: {-90, 990}, hours: {-48, 48}} {
+		got := (&row{factor: 10, within: within}).apart(e, 48)
+		require.Equal(t, want, [2]float64{got.Low, got.High})
+	}
+	for _, table := range []Table{Isolation(), Defences()} {
+		for _, g := range small(t, table, 2).Grids {
+			for _, r := range g.Rows {
+				for _, c := range r.Cells {
+					if r.Unit == "hours" {
+						require.False(t, c.Low < 0 || c.High > 48, "%s of two days: %v", r.Key, c)
+					}
+					if strings.HasPrefix(r.Unit, "times") {
+						require.False(t, c.Low < 0, "%s: %v", r.Key, c)
+					}
+				}
+			}
+		}
+	}
+}
+
+// The sentence that counts the verdicts has no nought in it, and one path is one path.
+func TestSmallNumbersReadAsWords(t *testing.T) {
+	t.Parallel()
+	r := Result{Paths: 1, Borrowers: 300, Claims: []Claim{{Verdict: Yes}, {Verdict: Yes}}}
+	require.Contains(t, r.summary(), "bears out 2 and contradicts none; none stays open.")
+	require.Contains(t, r.Text(), "1 path of 300 borrowers")
+	require.Contains(t, r.Text(), "One path gives no interval")
+	r.Claims[1].Verdict = Open
+	require.Contains(t, r.summary(), "; 1 stays open on these paths.")
 }
 
 // What a position is followed to be worth is what the arm's own books say at its end, for every borrower of every arm.

@@ -12,7 +12,7 @@ import (
 func (r *Result) Text() string {
 	var b strings.Builder
 	b.WriteString(report.Wrap(r.Title))
-	b.WriteString(report.Wrap(fmt.Sprintf("%s %d paths of %d borrowers, seed %d. Under each number its 95 %% interval, clustered by path, a share's cut at 0 and 100 %%; none where every path gives the same.", r.About, r.Paths, r.Borrowers, r.Seed)))
+	b.WriteString(report.Wrap(fmt.Sprintf("%s %s of %s, seed %d. Under each number its 95 %% interval, clustered by path, cut at what is possible (a share's at 0 and 100 %%); none where every path gives the same.", r.About, report.Count(r.Paths, "path"), report.Count(r.Borrowers, "borrower"), r.Seed)))
 	if len(r.Changed) > 0 {
 		b.WriteString(report.Wrap("Changed, so what is said above and below of the scenario may not hold: " + strings.Join(r.Changed, ", ") + "."))
 	}
@@ -21,7 +21,10 @@ func (r *Result) Text() string {
 	}
 	b.WriteString("\n" + r.said().Text())
 	b.WriteString("\n" + report.Wrap(r.summary()))
-	if r.Paths < stats.Few {
+	switch {
+	case r.Paths == 1:
+		b.WriteString(report.Wrap(fmt.Sprintf("One path gives no interval, so nearly all stays open; use --paths %d or more.", stats.Few)))
+	case r.Paths < stats.Few:
 		b.WriteString(report.Wrap(fmt.Sprintf("With fewer than %d paths the intervals are rough; use --paths.", stats.Few)))
 	}
 	runs := 0
@@ -95,17 +98,35 @@ func (r *Result) said() report.Grid {
 func (c *Claim) says() string {
 	bound := report.Number(c.Bound, 0)
 	need := map[Relation]string{Above: "needs more than " + bound, Below: "needs less than " + bound, Never: "needs " + bound + " on every path"}[c.Relation]
+	if c.Why != "" {
+		need += ": " + c.Why
+	}
 	text := fmt.Sprintf("%s: %s %s %s", c.Evidence, report.Number(c.Number.Value, c.decimals), bounds(c.Number, c.decimals), c.Unit)
 	return strings.Join(strings.Fields(text), " ") + " (" + need + ")"
 }
 
-// summary counts the verdicts.
+// summary counts the verdicts and says what they mean.
 func (r *Result) summary() string {
 	count := map[Verdict]int{}
 	for _, c := range r.Claims {
 		count[c.Verdict]++
 	}
-	return fmt.Sprintf("Of %d sentences of the usual wording the simulation bears out %d and contradicts %d; %d these paths cannot tell. A sentence is borne out (yes) or contradicted (no) where the whole interval lies on one side of what it needs; what holds here holds for this scenario. S43 and the like are the numbers of the statements, which tests of the exchange carry too.", len(r.Claims), count[Yes], count[No], count[Open])
+	none := func(n int) string {
+		if n == 0 {
+			return "none"
+		}
+		return fmt.Sprint(n)
+	}
+	text := fmt.Sprintf("Of %d sentences of the usual wording the simulation bears out %s and contradicts %s; ", len(r.Claims), none(count[Yes]), none(count[No]))
+	switch open := count[Open]; open {
+	case 0:
+		text += "none stays open. "
+	case 1:
+		text += "1 stays open on these paths. "
+	default:
+		text += fmt.Sprintf("%d stay open on these paths. ", open)
+	}
+	return text + fmt.Sprintf("A sentence is borne out (yes) or contradicted (no) where the whole interval, before it is cut, lies on one side of what it needs; what holds here holds for this scenario. Sentences of one number, as %s, are one statement taken apart, which holds as far as all of them do. Where words state no number, the bound is how they are read here; --out writes the numbers, to judge them by another.", r.Claims[0].Source)
 }
 
 // bounds is the interval of a number, and nothing where it is the number itself.
