@@ -187,7 +187,7 @@ func (g *gathering) valuesClosed(arm *record.Arm) (values []uint256.Int) {
 	for k := range arm.Liquidations {
 		l := &arm.Liquidations[k]
 		g.exchange = g.exchange || l.Kind != record.DiscountSale
-		if l.Position > 0 {
+		if l.Position > 0 && l.Kind != record.Unwinding {
 			g.acts++
 		}
 		if g.several {
