@@ -23,7 +23,8 @@ func TestTheFundTakesWhatTheBookDoesNotBeforeCounterparties(t *testing.T) {
 		{"bybit-2025", 1e6, 90.2, false, "the pool has money, and no drawdown"},
 		{"bybit-2025", 0, 90.2, true, "the pool is empty"},
 		{"bitmex", 1e6, 90.2, false, "the fund has money"},
-		{"hyperliquid", 0, 90.2, false, "equity is left, so it is the backstop vault's"},
+		{"hyperliquid", 1e6, 90.2, false, "equity is left, so it is the backstop vault's"},
+		{"hyperliquid", 0, 90.2, true, "a vault without money is no backstop"},
 		{"hyperliquid", 1e6, 85, true, "equity is below zero, whatever the vault has"},
 		{"cube", 1e6, 90.2, true, "counterparties come before the fund"},
 	} {
@@ -153,7 +154,7 @@ func TestAThinBookDoesNotBringDeleveragingForward(t *testing.T) {
 		long, short := p.account(1), p.account(10)
 		id := p.open(long, 0, exchange.Long, 0.1, 100, 10, exchange.Isolated)
 		other := p.open(short, 0, exchange.Short, 0.1, 100, 1, exchange.Isolated)
-		require.NoError(t, p.Endow(0, u(0.001)))
+		require.NoError(t, p.Endow(0, u(1)))
 		p.mark(0, 90.2)
 		require.True(t, p.closed(id), preset)
 		require.False(t, p.closed(other), preset)

@@ -49,6 +49,40 @@ func (e *Engine) stockLoss(m *market) uint256.Int {
 	return gain(p.owns, &v, &p.cost).Capped()
 }
 
+// inventoryNeed is the maintenance margin of all inventory that a market's fund stands behind, with more value of a side in that market.
+func (e *Engine) inventoryNeed(m *market, owns bool, more *uint256.Int) (need uint256.Int) {
+	for i := range e.markets {
+		o := &e.markets[i]
+		if o.fund != m.fund {
+			continue
+		}
+		var value fixed.Signed
+		if !o.stock.size.IsZero() {
+			p, _ := o.held(none)
+			v := o.Value(p.side, &p.size, &o.mark)
+			if value = fixed.Positive(&v); !p.owns {
+				value = value.Neg()
+			}
+		}
+		if o == m && owns {
+			value = value.Add(fixed.Positive(more))
+		} else if o == m {
+			value = value.Sub(fixed.Positive(more))
+		}
+		abs := value.Abs()
+		part := o.Tiers.Maintenance(&abs, &zero)
+		need.Add(&need, &part)
+	}
+	return need
+}
+
+// carried reports whether a market's fund can carry its inventory: what it has, less what that has lost, is its maintenance margin.
+func (e *Engine) carried(id MarketID) bool {
+	m := &e.markets[id]
+	budget, need := e.budget(id), e.inventoryNeed(m, true, &zero)
+	return !budget.Lt(&need)
+}
+
 // unwindStock closes inventory for the fund:
 //
 //  1. on the venue at the bankruptcy price of the positions it came from, or better;
@@ -70,8 +104,7 @@ func (e *Engine) unwindStock(id MarketID) {
 	if e.rules.EngineLimit == LimitAny && (!budget.IsZero() || never) {
 		e.sellStock(id, nil, &budget)
 	}
-	loss := e.stockLoss(m)
-	if budget = e.budget(id); m.stock.size.IsZero() || !budget.IsZero() || loss.IsZero() {
+	if m.stock.size.IsZero() || e.carried(id) {
 		return
 	}
 	if !never {

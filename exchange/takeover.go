@@ -159,36 +159,49 @@ func (e *Engine) settleBucket(p *position, ev *Event, bucket *remains) {
 }
 
 // backs returns how much of a position the engine keeps for the fund, or the backstop vault, before it would turn to
-// counterparties. Who has them closed once the fund is short lets it take what it can pay for at the mark, and nothing when it
-// is empty (Binance FAQ 360033525271: the fund takes the position over; Bybit adl-alert: until its balance or drawdown says
-// otherwise); who has them closed below zero only lets it take everything above (Hyperliquid docs, "Liquidations": the
-// backstop vault).
+// counterparties: as much as the fund can carry, which is what it can pay for at the mark and still have the maintenance margin of
+// all its inventory. (Binance FAQ 360033525271: the fund takes the position over; Bybit adl-alert: until its balance or drawdown
+// says otherwise; Hyperliquid docs, "Liquidations": the backstop vault takes what is not below zero. Documented assumption: no
+// venue states how much; an account would have to carry it so.)
 //
 // spent is what the fund has to pay for the position already.
 func (e *Engine) backs(p *position, bust *uint256.Int, spent uint256.Int, equity fixed.Signed) uint256.Int {
-	switch e.rules.Deleverage {
-	case DeleverageNegative:
-		if equity.Sign() < 0 {
-			return zero
-		}
-		return p.size
-	case DeleverageShort, DeleverageDrawdown:
-	default:
+	if !e.hasBackstop() || (e.rules.Deleverage == DeleverageNegative && equity.Sign() < 0) {
 		return zero
 	}
-	budget, ref := e.budget(p.market), e.value(p)
+	m := &e.markets[p.market]
+	budget := e.budget(p.market)
 	if room, bounded := e.insuranceLeft(p.account); bounded {
 		budget = minimum(budget, room)
 	}
 	budget = fixed.MinusCapped(&budget, &spent)
-	loss := gain(p.owns, &ref, bust).Capped()
-	switch {
-	case budget.IsZero():
+	if budget.IsZero() {
 		return zero
-	case loss.Gt(&budget):
-		return e.markets[p.market].wholeLots(mulDivDown(&p.size, &budget, &loss))
 	}
-	return p.size
+	carries := func(size *uint256.Int) bool {
+		value, x := e.part(p, size), portion(bust, size, &p.size)
+		loss := gain(p.owns, &value, &x).Capped()
+		need := e.inventoryNeed(m, p.owns, &value)
+		need.Add(&need, &loss)
+		return !need.Gt(&budget)
+	}
+	if carries(&p.size) {
+		return p.size
+	}
+	low, high := zero, p.size // low can be carried, high cannot
+	for range 128 {
+		middle := sum(&low, &high)
+		middle.Rsh(&middle, 1)
+		if middle.Eq(&low) {
+			break
+		}
+		if carries(&middle) {
+			low = middle
+		} else {
+			high = middle
+		}
+	}
+	return m.wholeLots(low)
 }
 
 // hasBackstop reports whether the rules let the engine keep inventory for fund or vault before counterparties are closed.
