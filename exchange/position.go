@@ -74,6 +74,13 @@ func (e *Engine) Position(id PositionID) Position {
 	return out
 }
 
+// Holding returns a position's size, what it cost and the cash of its isolated bucket: what Position says that needs no
+// computation.
+func (e *Engine) Holding(id PositionID) (size, cost uint256.Int, margin fixed.Signed) {
+	p := &e.positions[id]
+	return p.size, p.cost, p.margin
+}
+
 // Find returns the position of an account on a side of a market, closed ones included.
 func (e *Engine) Find(a AccountID, m MarketID, s Side) (PositionID, bool) {
 	for id := e.accounts[a].first; id != none; id = e.positions[id].next {

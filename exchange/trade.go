@@ -110,55 +110,20 @@ func (e *Engine) opening(o *Opening, fee *uint256.Int) (next position, charge fi
 	if most, bounded := m.Tiers.most(); bounded && total.Gt(&most) {
 		return next, charge, e.refuse(ErrAboveRiskLimit)
 	}
-	least := m.Tiers.InitialMargin(&total)
-	before := portion(&least, &next.cost, &total)
-	whole := fixed.MinusCapped(&least, &next.initial)
-	least.Sub(&least, &before) // initial margin for what is added
-	if least.Lt(&whole) {      // which may bring what was there into a tier of less leverage
-		least = whole
+	terms, err := e.openingTerms(o, &next, &total)
+	if err != nil {
+		return next, charge, err
 	}
-	initial, leverage := least, o.Leverage
-	if leverage.IsZero() && o.Margin.IsZero() {
-		leverage = e.Leverage(o.Account, o.Market)
-	}
-	switch {
-	case !leverage.IsZero():
-		initial = mulDivUp(&o.Value, &fixed.WAD, &leverage)
-		if initial.Lt(&least) {
-			return next, charge, e.refuse(ErrLeverageTooHigh)
-		}
-	case !o.Margin.IsZero() && next.mode == Isolated:
-		if o.Margin.Lt(&least) {
-			return next, charge, e.refuse(ErrBelowInitialMargin)
-		}
-		initial = o.Margin
-	}
-	reserve := uint256.Int{}
-	if e.rules.CloseFee == FeeAtBust {
-		bust := sum(&o.Value, &initial)
-		if next.owns {
-			bust = fixed.MinusCapped(&o.Value, &initial)
-		}
-		reserve = mulDivUp(&bust, &m.TakerFee, &fixed.WAD)
-	}
-	margin := initial
-	if !o.Margin.IsZero() && next.mode == Isolated {
-		if o.Margin.Lt(&initial) {
-			return next, charge, e.refuse(ErrBelowInitialMargin)
-		}
-		margin = o.Margin
-		extra := fixed.MinusCapped(&margin, &initial)
-		next.posted.Add(&next.posted, &extra)
-	}
-	margin.Add(&margin, &reserve)
+	margin := sum(&terms.margin, &terms.reserve)
 	cost := sum(&margin, fee)
 	if have := e.available(o.Account, m.Settle).Add(left); have.Cmp(fixed.Positive(&cost)) < 0 {
 		return next, charge, e.refuse(ErrInsufficientBalance)
 	}
 	next.size.Add(&next.size, &o.Size)
 	next.cost.Add(&next.cost, &o.Value)
-	next.initial.Add(&next.initial, &initial)
-	next.closeFee.Add(&next.closeFee, &reserve)
+	next.initial.Add(&next.initial, &terms.initial)
+	next.posted.Add(&next.posted, &terms.extra)
+	next.closeFee.Add(&next.closeFee, &terms.reserve)
 	charge = fixed.Positive(fee).Sub(left)
 	if next.mode == Isolated {
 		next.margin = next.margin.Add(fixed.Positive(&margin))
@@ -171,6 +136,59 @@ func (e *Engine) opening(o *Opening, fee *uint256.Int) (next position, charge fi
 		return next, charge, e.refuse(ErrWouldLiquidate)
 	}
 	return next, charge, nil
+}
+
+// terms are what a trade that opens ties up.
+type terms struct {
+	initial uint256.Int // initial margin, at the leverage
+	margin  uint256.Int // moved into an isolated bucket; the same unless more was asked for
+	extra   uint256.Int // by so much
+	reserve uint256.Int // closing fee reserved beside it
+}
+
+// openingTerms returns them for what is added to a position that will have cost total, or why its margin or leverage is refused.
+func (e *Engine) openingTerms(o *Opening, next *position, total *uint256.Int) (t terms, err error) {
+	m := &e.markets[o.Market]
+	least := m.Tiers.InitialMargin(total)
+	before := portion(&least, &next.cost, total)
+	whole := fixed.MinusCapped(&least, &next.initial)
+	least.Sub(&least, &before) // initial margin for what is added
+	if least.Lt(&whole) {      // which may bring what was there into a tier of less leverage
+		least = whole
+	}
+	t.initial = least
+	leverage := o.Leverage
+	if leverage.IsZero() && o.Margin.IsZero() {
+		leverage = e.Leverage(o.Account, o.Market)
+	}
+	switch {
+	case !leverage.IsZero():
+		t.initial = mulDivUp(&o.Value, &fixed.WAD, &leverage)
+		if t.initial.Lt(&least) {
+			return t, e.refuse(ErrLeverageTooHigh)
+		}
+	case !o.Margin.IsZero() && next.mode == Isolated:
+		if o.Margin.Lt(&least) {
+			return t, e.refuse(ErrBelowInitialMargin)
+		}
+		t.initial = o.Margin
+	}
+	if e.rules.CloseFee == FeeAtBust {
+		bust := sum(&o.Value, &t.initial)
+		if next.owns {
+			bust = fixed.MinusCapped(&o.Value, &t.initial)
+		}
+		t.reserve = mulDivUp(&bust, &m.TakerFee, &fixed.WAD)
+	}
+	t.margin = t.initial
+	if !o.Margin.IsZero() && next.mode == Isolated {
+		if o.Margin.Lt(&t.initial) {
+			return t, e.refuse(ErrBelowInitialMargin)
+		}
+		t.margin = o.Margin
+		t.extra = fixed.MinusCapped(&t.margin, &t.initial)
+	}
+	return t, nil
 }
 
 // put enters a position in the books, in its old place where the account had one on that side.
