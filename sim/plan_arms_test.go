@@ -140,14 +140,14 @@ func TestPositionsAboveTheLastTierAreKnownBeforeTheStudy(t *testing.T) {
 	path := written(t, "small.yaml", ownFile+"tiers:\n  - {cap: 3000, maintenance: 0.004, initial: 0.008}\n")
 	arm := fmt.Sprintf("{design: exchange-isolated, preset: %q}", path)
 	constant := "population={source: drawn, borrowers: 3, collateral: {law: constant, value: 10}, health: {law: constant, value: 2}, behaviours: [{behaviour: passive}]}"
-	require.Equal(t, "x: arms.0.preset: 3 positions are above the last tier of "+path+
-		", which ends at 3000 USDC: the largest is of ETH worth 20000 USDC; write a preset file with base: and tiers with larger caps, or give borrowers less collateral", faultsOf(t, arm, constant))
+	require.Equal(t, "x: arms.0.preset: 3 positions above the last tier of "+path+
+		", which ends at 3000 USDC, the largest of ETH worth 20000 USDC; write a preset file with base: and tiers with larger caps, or give borrowers less collateral", faultsOf(t, arm, constant))
 	rows := written(t, "rows.csv", "collateral,debt\n1,100\n2,100\n")
-	require.Contains(t, faultsOf(t, arm, fmt.Sprintf("population={source: file, file: %q}", rows)), "1 position is above the last tier of "+path+", which ends at 3000 USDC: the largest is of ETH worth 4000 USDC")
+	require.Contains(t, faultsOf(t, arm, fmt.Sprintf("population={source: file, file: %q}", rows)), "1 position above the last tier of "+path+", which ends at 3000 USDC, the largest of ETH worth 4000 USDC")
 	require.Contains(t, faultsOf(t, "{design: exchange-account, preset: binance-usdm}", constant, "portfolio={positions: [{symbol: ALT, notional: 1000}]}", "population.collateral.value=700"),
-		"3 positions are above the last tier of binance-usdm, which ends at 1200000000 USDC: the largest is of ALT worth 1400000000 USDC")
+		"3 positions above the last tier of binance-usdm, which ends at 1200000000 USDC, the largest of ALT worth 1400000000 USDC")
 	steep := written(t, "steep.yaml", ownFile+"tiers:\n  - {maintenance: 0.4, initial: 0.8}\n")
-	require.Equal(t, "x: arms.0.preset: 3 positions have less margin than "+steep+" wants at first: one worth 20000 USDC has 11400 USDC and needs 16000 USDC; write a preset file with base: and tiers with lower initial rates, or give borrowers more health",
+	require.Equal(t, "x: arms.0.preset: 3 positions with less margin than "+steep+" wants at first: one worth 20000 USDC has 11400 USDC and needs 16000 USDC; write a preset file with base: and tiers with lower initial rates, or give borrowers more health",
 		faultsOf(t, fmt.Sprintf("{design: exchange-isolated, preset: %q}", steep), constant))
 }
 
@@ -157,7 +157,7 @@ func TestDrawnPositionsAboveTheLastTierAreWarnedOf(t *testing.T) {
 	p, err := planned(t, fmt.Sprintf("arms=[{design: exchange-isolated, preset: %q}]", path))
 	require.NoError(t, err)
 	require.Len(t, p.Warnings(), 1)
-	require.Regexp(t, `arms.0.preset: \d+ positions are above the last tier of .*small.yaml, which ends at 3000 USDC: the largest is of ETH worth [\d.]+ USDC; .*; of 80 drawn on the first 2 paths`, p.Warnings()[0])
+	require.Regexp(t, `arms.0.preset: \d+ positions of 80 drawn on the first 2 paths above the last tier of .*small.yaml, which ends at 3000 USDC, the largest of ETH worth [\d.]+ USDC; .*: a path with such a borrower fails`, p.Warnings()[0])
 	path0 := firstError(t, p)
 	require.Regexp(t, `borrower \d+ opening a long of [\d.]+ ETH worth [\d.]+ USDC on a margin of [\d.]+ USDC: .*above the last tier.*the last tier ends at 3000 USDC: write a preset file with larger caps`, path0)
 	p, err = planned(t)

@@ -92,13 +92,16 @@ func (r *reader) limits(s *scenario.Scenario) {
 	for _, i := range bounded {
 		arm := p.arms[i].(Margin)
 		name := exchangeOf(s.Arms[i]).Preset
-		if why := p.overLimit(&arm, name, borrowers, &price); why != "" {
-			key := fmt.Sprintf("arms[%d].preset", i)
-			if certain {
-				r.fault(key, fmt.Errorf("%s", why))
-				continue
-			}
-			r.warn(key, "%s; of %d drawn on the first %d paths; a path with such a borrower fails in this arm", why, len(borrowers), paths)
+		key, of := fmt.Sprintf("arms[%d].preset", i), ""
+		if !certain {
+			of = fmt.Sprintf(" of %d drawn on the first %s", len(borrowers), counted(paths, "path"))
+		}
+		switch why := p.overLimit(&arm, name, of, borrowers, &price); {
+		case why == "":
+		case certain:
+			r.fault(key, fmt.Errorf("%s", why))
+		default:
+			r.warn(key, "%s: a path with such a borrower fails in this arm", why)
 		}
 	}
 }
@@ -134,7 +137,7 @@ func (p *Plan) sample(first oracle.Price, most int) (all []agents.Borrower, path
 
 // overLimit says how many borrowers' positions an arm would refuse to open, with the largest, the limit and what to do; nothing
 // where there are none. It knows of two reasons: a value above the last tier, and a margin below the tier's initial margin.
-func (p *Plan) overLimit(arm *Margin, preset string, borrowers []agents.Borrower, price *uint256.Int) string {
+func (p *Plan) overLimit(arm *Margin, preset, of string, borrowers []agents.Borrower, price *uint256.Int) string {
 	var above, thin int
 	var largest, end, value, equity, need uint256.Int
 	symbol := p.scenario.Market.Collateral.Symbol
@@ -162,21 +165,25 @@ func (p *Plan) overLimit(arm *Margin, preset string, borrowers []agents.Borrower
 			}
 		}
 	}
-	whose := "positions are"
 	switch {
-	case above == 1:
-		whose = "position is"
-		fallthrough
-	case above > 1:
-		return fmt.Sprintf("%d %s above the last tier of %s, which ends at %s: the largest is of %s worth %s; write a preset file with base: and tiers with larger caps, or give borrowers less collateral", above, whose, preset, p.inLoan(&end), symbol, p.inLoan(&largest))
-	case thin == 1:
-		whose = "position has"
-	case thin > 1:
-		whose = "positions have"
-	default:
-		return ""
+	case above > 0:
+		return fmt.Sprintf("%s%s above the last tier of %s, which ends at %s, the largest of %s worth %s; "+
+			"write a preset file with base: and tiers with larger caps, or give borrowers less collateral",
+			counted(above, "position"), of, preset, p.inLoan(&end), symbol, p.inLoan(&largest))
+	case thin > 0:
+		return fmt.Sprintf("%s%s with less margin than %s wants at first: one worth %s has %s and needs %s; "+
+			"write a preset file with base: and tiers with lower initial rates, or give borrowers more health",
+			counted(thin, "position"), of, preset, p.inLoan(&value), p.inLoan(&equity), p.inLoan(&need))
 	}
-	return fmt.Sprintf("%d %s less margin than %s wants at first: one worth %s has %s and needs %s; write a preset file with base: and tiers with lower initial rates, or give borrowers more health", thin, whose, preset, p.inLoan(&value), p.inLoan(&equity), p.inLoan(&need))
+	return ""
+}
+
+// counted is a number of things.
+func counted(n int, thing string) string {
+	if n != 1 {
+		thing += "s"
+	}
+	return fmt.Sprintf("%d %s", n, thing)
 }
 
 // inLoan is an amount of loan tokens as people read it, inCollateral one of the collateral: whole tokens and their symbol.
