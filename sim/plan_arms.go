@@ -109,12 +109,17 @@ func (r *reader) presetFaults(key string, a scenario.Exchange, err error) {
 	}
 	for _, err := range many.Unwrap() {
 		at := key + ".rules"
-		if errors.As(err, &f) && a.Rules[f.Key] != "" {
+		if errors.As(err, &f) && gives(a.Rules, f.Key) {
 			at += "." + f.Key
 			err = brief{f, strings.TrimPrefix(strings.TrimPrefix(strings.TrimPrefix(f.Text(), f.Key), ":"), " ")}
 		}
 		r.fault(at, err)
 	}
+}
+
+func gives(rules map[string]string, key string) bool {
+	_, is := rules[key]
+	return is
 }
 
 // brief is a fault whose text does not repeat the key that it is reported under.
@@ -231,6 +236,10 @@ func (r *reader) rules(name string) (*presets.Preset, error) {
 	}
 	path := r.plan.scenario.Path(name)
 	text, err := os.ReadFile(path)
+	var reason *os.PathError
+	if errors.As(err, &reason) {
+		return nil, fmt.Errorf("%s cannot be read: %w; a path starts at the scenario's folder", path, reason.Err)
+	}
 	if err != nil {
 		return nil, err
 	}

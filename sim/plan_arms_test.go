@@ -91,6 +91,9 @@ x: arms.0.rules.residu: unknown key "residu"; did you mean residue?
 x: arms.0.rules.strict: "often" must be true or false
 x: arms.0.rules.venue: is "binnance", must be binance, bitmex, bybit, cube, dydx, hyperliquid or okx`,
 		sortedLines(faultsOf(t, "{design: exchange-isolated, rules: {clearance-fee: lots, date: 2026-02-30, residu: fund, strict: often, venue: binnance}}")))
+	require.Equal(t, "x: arms.0.rules.source: is missing: say where the rules are documented, or who made them", faultsOf(t, "{design: exchange-isolated, rules: {source: ''}}"))
+	require.Equal(t, "x: arms.0.rules.tiers: stands in a preset file only; write one with base: binance-usdm, and name it under preset", faultsOf(t, "{design: exchange-isolated, rules: {tiers: 3}}"))
+	require.Equal(t, `x: arms.0.rules.taker_fee: unknown key "taker_fee"; did you mean taker-fee?`, faultsOf(t, "{design: exchange-isolated, rules: {taker_fee: 0.1}}"))
 	require.Equal(t, "x: arms.0.rules: chunk-fraction must be above 0 and at most 1 (100 %)", faultsOf(t, "{design: exchange-isolated, rules: {partial: chunk}}"))
 	require.Equal(t, `x: arms.0.preset: unknown preset "hyperlquid"; did you mean hyperliquid?`, faultsOf(t, "{design: exchange-isolated, preset: hyperlquid}"))
 }

@@ -185,6 +185,9 @@ func number(s string) (decimal.Decimal, error) {
 func suggest(name string, known []string) string {
 	var near []string
 	for _, k := range known {
+		if distance(name, k) == 1 {
+			return "; did you mean " + k + "?" // a single slip
+		}
 		if name != "" && resembles(name, k) {
 			near = append(near, k)
 		}

@@ -160,6 +160,9 @@ func (p *Preset) Set(key, value string) error {
 			return nil
 		}
 	}
+	if key == "tiers" || key == "base" {
+		return fmt.Errorf("presets: %s stands in a preset file only; write one with base: %s, and name it under preset", key, p.Name)
+	}
 	known := make([]string, len(keys))
 	for i := range keys {
 		known[i] = keys[i].Name

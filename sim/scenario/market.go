@@ -53,7 +53,8 @@ type Exchange struct {
 	// Name of the arm.
 	Name string `key:"name" default:"exchange"`
 	// Preset is the rule set of the venue; `ringfence presets` lists them. A name that ends in .yaml is a file of your own,
-	// its path relative to the scenario's folder: keys as `ringfence presets --keys` lists them, and base, the preset it changes.
+	// its path relative to the scenario's folder: keys as `ringfence presets --keys` lists them, base, the preset it changes, and a
+	// source and a date of its own.
 	Preset string `key:"preset" default:"binance-usdm"`
 	// Thresholds: matched sets the maintenance margin rate to 1 − LLTV, so that a position is liquidated at exactly the
 	// vault's price, and the taker fee to the scenario's venue.fee, as whoever sells there pays, unless rules or a preset file
@@ -66,7 +67,7 @@ type Exchange struct {
 	Counterparties int `key:"counterparties" default:"20" min:"0" max:"100000"`
 	// Funding that longs and shorts pay each other, as in {rate: 0.0001, every: 8h}. None where it is left out.
 	Funding Funding `key:"funding" default:"{}"`
-	// Rules override single keys of the preset.
+	// Rules override single keys of the preset, as in {partial: none, taker-fee: 0.0004}; `ringfence presets --keys` lists them.
 	Rules map[string]string `key:"rules" default:"{}"`
 }
 
