@@ -17,7 +17,7 @@ import (
 // the price return (bitmex.com/app/isolatedMarginExamples).
 func TestS20S22AWickKillsTheIsolatedPositionAndNotTheCrossOne(t *testing.T) {
 	run := func(mode exchange.Mode) (*place, exchange.PositionID, int) {
-		preset, err := presets.Parse("example", []byte("base: bitmex\nclose-fee: none\ntaker-fee: 0\ntiers:\n  - {maintenance: 0.01, initial: 0.02}\n"))
+		preset, err := presets.Parse("example", []byte("base: bitmex\nsource: a test\ndate: 2026-01-01\nclose-fee: none\ntaker-fee: 0\ntiers:\n  - {maintenance: 0.01, initial: 0.02}\n"))
 		require.NoError(t, err)
 		p := under(t, preset, 1, 1e6, 100)
 		p.mark(0, 100)

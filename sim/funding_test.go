@@ -30,7 +30,7 @@ func TestALongPaysItsValueAtMarkTimesTheRateAtTheEndOfEachInterval(t *testing.T)
 		if sign != "" {
 			paid = fixed.FromInt64(-(20_000_000 + 2*20_010_000)) // received: rounded down
 		}
-		p := story(t, prices, fundedArms("idealised", sign+"0.001", "36s"))
+		p := story(t, prices, fundedArms("idealised", sign+"0.001", "36s"), "prices={source: gbm, horizon: 10m}")
 		for a, arm := range study(t, p, 1)[0].Arms {
 			v := &arm.Vaults[0]
 			require.Equal(t, paid.String(), v.Paid[journal.Carry].String(), p.names.Arms[a])
@@ -104,7 +104,8 @@ func TestArmsWithFundingSleepAsIfTheyLivedThroughEveryBlock(t *testing.T) {
 		fundedArms("binance-usdm", "0.001", "37m"), fundedArms("bybit-2025", "-0.003", "1h"), fundedArms("dydx-v4", "0.0005", "100s"),
 		fundedArms("hyperliquid", "0.01", "3h"),
 		"arms=[{design: exchange-isolated, preset: binance-isolated-margin, interest: {rate: 0.0002, every: 1h}}, " +
-			"{design: exchange-isolated, name: both, preset: dydx-v4, funding: {rate: -0.001, every: 3h}, interest: {rate: 0.001, every: 17m}}]", fundedArms("idealised", "0.0001", "30d"),
+			"{design: exchange-isolated, name: funded, preset: dydx-v4, funding: {rate: -0.001, every: 3h}}, " +
+			"{design: exchange-isolated, name: dear, preset: binance-isolated-margin, interest: {rate: 0.001, every: 17m}}]", fundedArms("idealised", "0.0001", "23h"),
 	} {
 		overrides := []string{"paths=2", "population.borrowers=30", "prices.to=2020-03-13", twoPositions, everyBehaviour, arms}
 		asleep := study(t, small(t, overrides...), 2)

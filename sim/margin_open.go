@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/holiman/uint256"
@@ -50,7 +51,7 @@ func (a *marginArm) openMain(i int) error {
 	value := worth(&b.Collateral, &a.price)
 	var equity uint256.Int
 	if _, under := equity.SubOverflow(&value, &b.Debt); under || equity.IsZero() {
-		return fmt.Errorf("borrower %d owes %s on collateral worth %s: no margin to open a position with", i, b.Debt.Dec(), value.Dec())
+		return fmt.Errorf("borrower %d owes %s on collateral worth %s: no margin to open a position with", i, a.inLoan(&b.Debt), a.inLoan(&value))
 	}
 	a.state[i].startHealth = health(&b.Collateral, &b.Debt, &a.price, &a.healthLLTV)
 	reserve := a.reserve(&equity)
@@ -58,10 +59,24 @@ func (a *marginArm) openMain(i int) error {
 		return err
 	}
 	if err := a.enter(i, 0, a.mode, &b.Collateral, &value, &equity); err != nil {
-		return fmt.Errorf("borrower %d opening a long of %s worth %s on a margin of %s: %w", i, b.Collateral.Dec(), value.Dec(), equity.Dec(), err)
+		return fmt.Errorf("borrower %d opening a long of %s worth %s on a margin of %s: %w", i, a.inCollateral(&b.Collateral), a.inLoan(&value), a.inLoan(&equity), a.refused(0, &value, err))
 	}
 	a.markets[0].opened.Add(&a.markets[0].opened, &b.Collateral)
 	return nil
+}
+
+// refused adds to why a venue refuses a position of some value the limit that it is held against, and what to do.
+func (a *marginArm) refused(j int, value *uint256.Int, err error) error {
+	tiers := &a.markets[j].Tiers
+	switch {
+	case errors.Is(err, exchange.ErrAboveRiskLimit):
+		most := tiers.Brackets[len(tiers.Brackets)-1].Cap
+		return fmt.Errorf("%w: the last tier ends at %s: write a preset file with larger caps, or give borrowers less collateral", err, a.inLoan(&most))
+	case errors.Is(err, exchange.ErrBelowInitialMargin), errors.Is(err, exchange.ErrInsufficientBalance), errors.Is(err, exchange.ErrLeverageTooHigh):
+		least := tiers.InitialMargin(value)
+		return fmt.Errorf("%w: the tier wants %s and fees: write a preset file with lower initial rates, or give borrowers more health", err, a.inLoan(&least))
+	}
+	return err
 }
 
 // openOther opens a position of the portfolio: as much as its share of the main position's value buys, rounded down.
@@ -79,7 +94,8 @@ func (a *marginArm) openOther(i, j int) error {
 		return err
 	}
 	if err := a.enter(i, j, a.mode, &size, &value, &margin); err != nil {
-		return fmt.Errorf("borrower %d opening a %s of %s %s worth %s on a margin of %s: %w", i, m.side, size.Dec(), m.Symbol, value.Dec(), margin.Dec(), err)
+		symbol := a.names.Others[j-1]
+		return fmt.Errorf("borrower %d opening a %s of %s %s worth %s on a margin of %s: %w", i, m.side, readable(&size, a.collateralDecimals, 6), symbol, a.inLoan(&value), a.inLoan(&margin), a.refused(j, &value, err))
 	}
 	m.opened.Add(&m.opened, &size)
 	*a.holding(i, j) = holding{size: size, value: value, debt: m.side == exchange.Short}

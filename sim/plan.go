@@ -2,6 +2,8 @@ package sim
 
 import (
 	"errors"
+	"fmt"
+	"slices"
 
 	"github.com/holiman/uint256"
 
@@ -39,6 +41,7 @@ type Plan struct {
 	borrowers int
 	rows      []agents.Borrower // read from a file
 	notes     []string
+	warnings  []string
 	kinds     map[string]uint16 // behaviours: index into names.Behaviours
 
 	bots       []liquidator.Liquidator
@@ -97,6 +100,10 @@ func NewPlanWith(s *scenario.Scenario, more Additions) (*Plan, error) {
 		p.arms = append(p.arms, a)
 		p.names.Arms = append(p.names.Arms, a.Label())
 	}
+	if len(r.faults) == 0 {
+		r.limits(s)
+		r.idle(s)
+	}
 	if err := errors.Join(r.faults...); err != nil {
 		return nil, err
 	}
@@ -111,6 +118,10 @@ func (p *Plan) Inputs() []record.Input { return p.inputs }
 
 // Notes are what a reader of the results must know of the inputs: rows that were skipped, positions that were dropped.
 func (p *Plan) Notes() []string { return p.notes }
+
+// Warnings are what the scenario says without effect, or what will make some of its runs fail, each with where it was written and
+// what to do. They are no part of the results.
+func (p *Plan) Warnings() []string { return p.warnings }
 
 // Clock says when the blocks of every path are.
 func (p *Plan) Clock() oracle.Clock { return p.clock }
@@ -127,12 +138,21 @@ func (p *Plan) scaled(price oracle.Price) uint256.Int {
 type reader struct {
 	plan       *Plan
 	faults     []error
-	volatility float64 // of the main price, per square root of a year
+	volatility float64         // of the main price, per square root of a year
+	told       map[string]bool // preset files whose faults or idle keys were reported
 }
 
 func (r *reader) fault(key string, err error) {
 	if err != nil {
 		r.faults = append(r.faults, r.plan.scenario.Fault(key, err))
+	}
+}
+
+// warn adds to the plan's warnings, once for each text.
+func (r *reader) warn(key string, format string, args ...any) {
+	text := r.plan.scenario.Fault(key, fmt.Errorf(format, args...)).Error()
+	if !slices.Contains(r.plan.warnings, text) {
+		r.plan.warnings = append(r.plan.warnings, text)
 	}
 }
 

@@ -34,7 +34,7 @@ func twoArms(preset string) string {
 }
 
 func TestAPresetFileIsAnArmUnderItsOwnOrMatchedThresholds(t *testing.T) {
-	path := written(t, "mine.yaml", "base: binance-usdm\nclearance-fee: 0.01\ntiers:\n  - {maintenance: 0.03, initial: 0.05}\n")
+	path := written(t, "mine.yaml", "base: binance-usdm\nsource: a test\ndate: 2026-01-01\nclearance-fee: 0.01\ntiers:\n  - {maintenance: 0.03, initial: 0.05}\n")
 	p, err := planned(t, twoArms(path))
 	require.NoError(t, err)
 	own, matched := p.arms[1].(Margin), p.arms[2].(Margin)
@@ -51,7 +51,7 @@ func TestAPresetFileIsAnArmUnderItsOwnOrMatchedThresholds(t *testing.T) {
 }
 
 func TestFaultsOfAPresetFileNameFileAndLine(t *testing.T) {
-	path := written(t, "mine.yaml", "base: binance-usdm\nclearance-fee: -1\nrisidue: fund\n")
+	path := written(t, "mine.yaml", "base: binance-usdm\nclearance-fee: -1\nrisidue: fund\nsource: a test\ndate: 2026-01-01\n")
 	_, err := planned(t, twoArms(path))
 	require.ErrorContains(t, err, "mine.yaml:2: ")
 	require.ErrorContains(t, err, "-1 must not be negative")

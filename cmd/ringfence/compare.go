@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -72,7 +73,7 @@ says what the numbers are.`,
 		}
 		s, err := c.scenario(cmd)
 		if err != nil {
-			return wrong(c.asTyped(err))
+			return wrong(c.asTyped(inFull(err)))
 		}
 		return c.run(cmd, s)
 	}
@@ -106,6 +107,37 @@ func (c *comparison) scenario(cmd *cobra.Command) (*scenario.Scenario, error) {
 		return scenario.Builtin(set...)
 	}
 	return scenario.Load(c.file, set...)
+}
+
+// inFull adds to the faults of a scenario those of its arms' presets, so that a user sees all at once, in the order of the file.
+func inFull(err error) error {
+	var all []error
+	for _, fault := range append(scenario.Faults(err), scenario.Faults(sim.ArmFaults(scenario.Partial(err)))...) {
+		all = append(all, fault)
+	}
+	if len(all) == 0 {
+		return err
+	}
+	slices.SortStableFunc(all, func(a, b error) int { return lineOf(a) - lineOf(b) })
+	return errors.Join(all...)
+}
+
+// lineOf is the line in which a fault was written, 0 where that is an override or no line.
+func lineOf(err error) int {
+	var fault *scenario.Fault
+	if !errors.As(err, &fault) {
+		return 0
+	}
+	where, _, _ := strings.Cut(fault.Where, " with ")
+	line, _ := strconv.Atoi(where[strings.LastIndexByte(where, ':')+1:])
+	return line
+}
+
+// warn tells what a scenario says without effect, or what will fail.
+func warn(cmd *cobra.Command, plan *sim.Plan) {
+	for _, warning := range plan.Warnings() {
+		fmt.Fprintln(cmd.ErrOrStderr(), "ringfence: warning: "+inWords(warning))
+	}
 }
 
 // asTyped names the flags that the user wrote in place of the overrides that they stand for.
@@ -169,6 +201,9 @@ func (c *comparison) run(cmd *cobra.Command, s *scenario.Scenario) error {
 	plan, err := sim.NewPlan(s)
 	if err != nil {
 		return wrong(c.asTyped(err))
+	}
+	if !c.quiet {
+		warn(cmd, plan)
 	}
 	out := c.out
 	if out == "" {
@@ -299,7 +334,7 @@ func failures(results *record.Results) (lines []string) {
 			arms += ", " + results.Failures[i].Arm
 		}
 		told = i
-		lines = append(lines, fmt.Sprintf("Path %d, %s: %s.", f.Path, arms, strings.TrimSuffix(strings.TrimPrefix(f.Error, fmt.Sprintf("sim: path %d, ", f.Path)), ".")))
+		lines = append(lines, fmt.Sprintf("Path %d, %s: %s.", f.Path, arms, strings.TrimSuffix(inWords(strings.TrimPrefix(f.Error, fmt.Sprintf("sim: path %d, ", f.Path))), ".")))
 	}
 	if more := results.Failed - told; more > 0 {
 		lines = append(lines, fmt.Sprintf("And %d more runs, of which %s names the first hundred.", more, record.StudyFile))

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"os"
 	"strings"
 	"time"
 
@@ -149,22 +150,31 @@ func day(unix uint64) string { return time.Unix(int64(unix), 0).UTC().Format(tim
 func newPresets() *cobra.Command {
 	var keys bool
 	cmd := &cobra.Command{
-		Use:   "presets [NAME]",
+		Use:   "presets [NAME|FILE.yaml]",
 		Short: "List the venues whose margin rules an exchange arm can follow",
 		Long: `presets lists the venues whose margin rules an exchange arm can follow, with the source and the day of each. A name prints
-that preset's file; --keys lists what an arm may override under rules.`,
-		Example:   "  ringfence presets\n  ringfence presets binance-usdm\n  ringfence compare --set arms.2.preset=hyperliquid --set arms.2.rules.taker-fee=0.001",
+that preset's file; a file of your own is printed with what its base adds, every key with its value. --keys lists what a file may
+hold, and of it what an arm may override under rules.`,
+		Example:   "  ringfence presets\n  ringfence presets binance-usdm\n  ringfence presets mine.yaml\n  ringfence compare --set arms.2.preset=hyperliquid --set arms.2.rules.taker-fee=0.001",
 		Args:      cobra.MaximumNArgs(1),
 		ValidArgs: presets.Names(),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			w := cmd.OutOrStdout()
 			switch {
 			case keys:
-				for _, k := range presets.Keys() {
-					fmt.Fprintf(w, "%s (%s)\n", k.Name, k.Unit)
-					paragraph(w, "    ", sentence(k.Doc)+".")
-				}
+				listKeys(w)
 				return nil
+			case len(args) == 1 && (strings.HasSuffix(args[0], ".yaml") || strings.HasSuffix(args[0], ".yml")):
+				data, err := os.ReadFile(args[0])
+				if err != nil {
+					return wrong(err)
+				}
+				p, err := presets.Parse(args[0], data)
+				if err != nil {
+					return wrong(err)
+				}
+				_, err = fmt.Fprint(w, p.YAML())
+				return err
 			case len(args) == 1:
 				text, err := presets.Source(args[0])
 				if err != nil {
@@ -184,6 +194,20 @@ that preset's file; --keys lists what an arm may override under rules.`,
 			return nil
 		},
 	}
-	cmd.Flags().BoolVar(&keys, "keys", false, "list the keys that an arm may override")
+	cmd.Flags().BoolVar(&keys, "keys", false, "list the keys of a preset file, and which of them an arm may override")
 	return cmd
+}
+
+// listKeys prints what a preset file may hold.
+func listKeys(w io.Writer) {
+	print := func(all []presets.Key) {
+		for _, k := range all {
+			fmt.Fprintf(w, "%s (%s)\n", k.Name, k.Unit)
+			paragraph(w, "    ", sentence(k.Doc)+".")
+		}
+	}
+	fmt.Fprintln(w, "In a preset file only:")
+	print(presets.FileKeys())
+	fmt.Fprintln(w, "\nIn a preset file, or under rules of an arm:")
+	print(presets.Keys())
 }

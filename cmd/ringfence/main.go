@@ -8,7 +8,7 @@
 //	ringfence compare my.yaml --paths 50
 //
 // Exit status: 0 all went well; 1 something failed; 2 the input is wrong; 3 the study is complete but some of its runs
-// failed; 130 interrupted. Results go to standard output, progress and errors to standard error.
+// failed; 130 interrupted, 143 terminated. Results go to standard output, progress and errors to standard error.
 package main
 
 import (
@@ -17,6 +17,8 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"regexp"
+	"strings"
 	"syscall"
 
 	"github.com/ringfence-sim/ringfence/cmd/ringfence/internal/verify"
@@ -28,6 +30,7 @@ const (
 	exitInput       = 2
 	exitPartly      = 3
 	exitInterrupted = 130
+	exitTerminated  = 143
 )
 
 // status is an error that ends the program with a status of its own.
@@ -59,9 +62,9 @@ func run() int {
 	}
 	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
 		fmt.Fprintln(os.Stderr, "ringfence: interrupted; nothing was written")
-		return exitInterrupted
+		return interrupted(ctx)
 	}
-	text := err.Error()
+	text := inWords(err.Error())
 	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EFBIG) || errors.Is(err, syscall.EDQUOT) {
 		text += "; make room, or name a folder elsewhere with --out; nothing was written"
 	}
@@ -74,7 +77,21 @@ func run() int {
 	case !started, errors.As(err, &input):
 		return exitInput
 	case ctx.Err() != nil && !errors.Is(err, verify.ErrDiffers):
-		return exitInterrupted
+		return interrupted(ctx)
 	}
 	return exitFailed
 }
+
+// interrupted is the status after a signal, by the shell's custom: 128 and its number.
+func interrupted(ctx context.Context) int {
+	if strings.HasPrefix(context.Cause(ctx).Error(), syscall.SIGTERM.String()) {
+		return exitTerminated
+	}
+	return exitInterrupted
+}
+
+// found is the name of the package that found a fault, which says nothing to who reads of it.
+var found = regexp.MustCompile(`(?m)(^|: )(?:agents|book|exchange|fixed|journal|liquidator|liquidity|oracle|presets|record|scenario|sim|tables|vault): `)
+
+// inWords is the text of an error without the names of packages.
+func inWords(text string) string { return found.ReplaceAllString(text, "$1") }

@@ -70,6 +70,19 @@ func oneOfIts(cmd *cobra.Command, args []string) error {
 	return fmt.Errorf("%s: no command %q; known: %s", cmd.CommandPath(), args[0], strings.Join(names, ", "))
 }
 
+// one are the arguments of a command that wants a single one.
+func one(what, example string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		switch {
+		case len(args) == 0:
+			return fmt.Errorf("%s: name %s, as in `%s`", cmd.CommandPath(), what, example)
+		case len(args) > 1:
+			return fmt.Errorf("%s: %d arguments where one is wanted, %s, as in `%s`", cmd.CommandPath(), len(args), what, example)
+		}
+		return nil
+	}
+}
+
 // engineOwner owns the lending contract where engines are compared.
 var engineOwner = vault.NamedAddress("owner")
 
@@ -77,7 +90,8 @@ func newMan() *cobra.Command {
 	return &cobra.Command{
 		Use:   "man FOLDER",
 		Short: "Write the manual pages into a folder",
-		Args:  cobra.ExactArgs(1),
+		Long:  "man writes a manual page for each command into a folder, which it makes where there is none.",
+		Args:  one("the folder to write to", "ringfence man share/man/man1"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := os.MkdirAll(args[0], 0o755); err != nil {
 				return err

@@ -58,14 +58,14 @@ func newCheck() *cobra.Command {
 		Short: "Check a scenario and the files it names, and print it in full",
 		Long: `check reads a scenario and every file it names. Where something is wrong it reports all faults, each with its line and what
 to do, and ends with status 2. Otherwise it prints the scenario in full, every default resolved, and tells on standard error what it
-skipped, dropped or filled in the files.`,
+skipped, dropped or filled in the files, which keys have no effect, and which runs will fail.`,
 		Example: `  ringfence scenario check my.yaml
   ringfence scenario check my.yaml --set market.lltv=0.9`,
-		Args: cobra.ExactArgs(1),
+		Args: one("the scenario to check", "ringfence scenario check my.yaml"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			s, err := scenario.Load(args[0], set...)
 			if err != nil {
-				return wrong(err)
+				return wrong(inFull(err))
 			}
 			plan, err := sim.NewPlan(s)
 			if err != nil {
@@ -74,6 +74,7 @@ skipped, dropped or filled in the files.`,
 			for _, note := range plan.Notes() {
 				fmt.Fprintln(cmd.ErrOrStderr(), note)
 			}
+			warn(cmd, plan)
 			_, err = cmd.OutOrStdout().Write(s.YAML())
 			return err
 		},

@@ -15,7 +15,7 @@ func FuzzParse(f *testing.F) {
 		}
 		f.Add(text)
 	}
-	f.Add("base: bitmex\ntiers:\n  - {floor: 0, cap: 1e3, maintenance: .01, initial: .02}\n  - {maintenance: 1, initial: 1}\n")
+	f.Add("base: bitmex\nsource: x\ndate: 2026-01-01\ntiers:\n  - {floor: 0, cap: 1e3, maintenance: .01, initial: .02}\n  - {maintenance: 1, initial: 1}\n")
 	f.Add("base: &a okx\n<<: *a\n? [x]\n: 1\ntiers: []\n---\n")
 	f.Add("a: !!binary x\nbase: {}\n")
 	f.Fuzz(func(t *testing.T, text string) {

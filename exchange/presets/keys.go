@@ -18,6 +18,7 @@ type Key struct {
 	Unit string // of its value: text, word, yes/no, rate (fraction of 1), multiple, amount (whole settlement units), seconds, marks, accounts, positions
 	Doc  string
 	set  func(*Preset, string) error
+	get  func(*Preset) string // as set reads it
 }
 
 // Keys lists every key that a preset may set or a user override, in the order of the pipeline.
@@ -41,6 +42,7 @@ var keys = []Key{
 	rate("maker-fee", "on the value of each trade of an order that rested", func(p *Preset) *uint256.Int { return &p.MakerFee }),
 	flag("infinite-depth", "closings are executed at the mark whatever their size, free of charge: a bound, not a venue", func(p *Preset) *bool { return &p.Infinite }),
 	text("tiers-in", "currency that the caps of the tiers are counted in, where that is not the settlement asset", func(p *Preset) *string { return &p.TiersIn }),
+	flag("spot-loan", "positions are bought with a loan: they are long, isolated and pay interest, not funding", func(p *Preset) *bool { return &p.SpotLoan }),
 	flag("tiers-whole", "tier rates apply to the whole value", func(p *Preset) *bool { return &p.TiersWhole }),
 	flag("leverage-resets-extra", "a leverage change returns extra margin to the free balance", func(p *Preset) *bool { return &p.Rules.LeverageResetsExtra }),
 	flag("leverage-may-fall", "leverage of an open isolated position may be reduced", func(p *Preset) *bool { return &p.Rules.LeverageMayFall }),
@@ -83,13 +85,31 @@ var keys = []Key{
 	whole("counterparts-most", "positions", "most counterparties that deleveraging looks at at one time; 0: no limit", func(p *Preset) *uint64 { return &p.Rules.CounterpartsMost }),
 }
 
+// FileKeys lists what a preset file may say beside Keys and no override can: its base, and its schedule.
+func FileKeys() []Key {
+	return []Key{
+		{Name: "base", Unit: "preset", Doc: "whose keys hold where the file has none; such a file states a source and a date of its own"},
+		{Name: "tiers", Unit: "list", Doc: "tiers, from the lowest value up, each {floor, cap, maintenance, initial}"},
+		{Name: "tiers: floor", Unit: "amount", Doc: "value that the tier begins at; where it is left out, the cap of the tier before"},
+		{Name: "tiers: cap", Unit: "amount", Doc: "value that the tier ends at; the last may have none, and then has no end"},
+		{Name: "tiers: maintenance", Unit: "rate", Doc: "maintenance margin, of value"},
+		{Name: "tiers: initial", Unit: "rate", Doc: "initial margin, of value: 1 over the largest leverage"},
+	}
+}
+
 func text(name, doc string, at func(*Preset) *string) Key {
-	return Key{name, "text", doc, func(p *Preset, s string) error { *at(p) = s; return nil }}
+	return Key{name, "text", doc, func(p *Preset, s string) error {
+		*at(p) = strings.TrimSpace(s)
+		return nil
+	}, func(p *Preset) string { return *at(p) }}
 }
 
 // choice sets a word; which words there are is for Rules.Validate to say.
 func choice[W ~string](name, doc string, at func(*Preset) *W) Key {
-	return Key{name, "word", doc, func(p *Preset, s string) error { *at(p) = W(s); return nil }}
+	return Key{name, "word", doc, func(p *Preset, s string) error {
+		*at(p) = W(s)
+		return nil
+	}, func(p *Preset) string { return string(*at(p)) }}
 }
 
 func flag(name, doc string, at func(*Preset) *bool) Key {
@@ -100,7 +120,7 @@ func flag(name, doc string, at func(*Preset) *bool) Key {
 		}
 		*at(p) = b
 		return nil
-	}}
+	}, func(p *Preset) string { return strconv.FormatBool(*at(p)) }}
 }
 
 func rate(name, doc string, at func(*Preset) *uint256.Int) Key {
@@ -121,7 +141,7 @@ func multiple(name, doc string, at func(*Preset) *uint256.Int) Key {
 		}
 		*at(p) = z
 		return nil
-	}}
+	}, func(p *Preset) string { return decimal.NewFromBigInt(at(p).ToBig(), -18).String() }}
 }
 
 func amount(name, doc string, at func(*Preset) *decimal.Decimal) Key {
@@ -135,7 +155,7 @@ func amount(name, doc string, at func(*Preset) *decimal.Decimal) Key {
 		}
 		*at(p) = d
 		return nil
-	}}
+	}, func(p *Preset) string { return at(p).String() }}
 }
 
 func whole(name, unit, doc string, at func(*Preset) *uint64) Key {
@@ -146,7 +166,7 @@ func whole(name, unit, doc string, at func(*Preset) *uint64) Key {
 		}
 		*at(p) = n
 		return nil
-	}}
+	}, func(p *Preset) string { return strconv.FormatUint(*at(p), 10) }}
 }
 
 // number reads a decimal number. Its exponent is bounded, so that no power of ten takes longer to write out than to read.
@@ -165,14 +185,24 @@ func number(s string) (decimal.Decimal, error) {
 func suggest(name string, known []string) string {
 	var near []string
 	for _, k := range known {
-		if distance(name, k) <= 2 || (len(name) > 2 && strings.Contains(k, name)) {
+		if distance(name, k) == 1 {
+			return "; did you mean " + k + "?" // a single slip
+		}
+		if name != "" && resembles(name, k) {
 			near = append(near, k)
 		}
 	}
 	if len(near) == 0 {
-		return "; there are " + strings.Join(known, ", ")
+		return "; known: " + strings.Join(known, ", ")
 	}
 	return "; did you mean " + strings.Join(near, " or ") + "?"
+}
+
+// resembles reports whether a name is a known one mistyped, a part of it or its beginning mistyped.
+func resembles(name, known string) bool {
+	slips := max(1, min(2, len(name)/3))
+	return distance(name, known) <= slips || len(name) > 2 && strings.Contains(known, name) ||
+		len(name) > 4 && len(name) < len(known) && distance(name, known[:len(name)]) <= slips
 }
 
 // distance is the Levenshtein distance.

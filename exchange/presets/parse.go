@@ -5,10 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"go.yaml.in/yaml/v4"
 
@@ -19,45 +19,32 @@ import (
 // Parse reads a preset file: keys of Keys, tiers, and optionally base, a preset whose keys hold where the file has none. Every
 // fault is reported, with the line it is in.
 func Parse(name string, data []byte) (*Preset, error) {
-	f := file{name: name, lines: map[string]int{}}
+	f := file{name: name, lines: map[string]int{}, refused: map[string]bool{}}
 	root := f.root(data)
 	if root == nil {
 		return nil, f.err()
 	}
-	p := &Preset{Name: name, Rules: exchange.Rules{RestoreTo: fixed.WAD}}
 	pairs := f.pairs(root, "preset")
-	for _, pair := range pairs {
-		if pair.key == "base" {
-			base, err := Load(pair.value.Value)
-			if err != nil {
-				f.fault(pair.line, err)
-				continue
-			}
-			*p = *base
-			p.Name = name
-		}
+	p := f.begin(pairs)
+	if p == nil {
+		return nil, f.err() // what the file lacks cannot be told without its base
 	}
 	for _, pair := range pairs {
 		switch {
 		case pair.key == "base":
+			continue
 		case pair.key == "tiers":
 			p.Brackets = f.tiers(pair.value)
 		case pair.value.Kind != yaml.ScalarNode:
-			f.fault(pair.line, fmt.Errorf("presets: %s must be a single value", pair.key))
+			f.fault(pair.line, pair.key, fmt.Errorf("presets: %s must be a single value", pair.key))
 		default:
 			if err := p.Set(pair.key, pair.value.Value); err != nil {
-				f.fault(pair.line, err)
-				f.spoilt = append(f.spoilt, pair.key)
+				f.fault(pair.line, pair.key, err)
 			}
 		}
+		p.state(pair.key, fmt.Sprintf("%s:%d", name, pair.line))
 	}
-	for _, fault := range p.faults() {
-		if line := p.tierLine(fault); line > 0 {
-			f.fault(line, fault)
-			continue
-		}
-		f.place(fault)
-	}
+	f.whole(p)
 	if err := f.err(); err != nil {
 		return nil, err
 	}
@@ -66,10 +53,10 @@ func Parse(name string, data []byte) (*Preset, error) {
 
 // file is a preset file while it is read.
 type file struct {
-	name   string
-	lines  map[string]int // of keys
-	spoilt []string       // keys whose value was refused: what Validate says of them has been said
-	faults []placed
+	name    string
+	lines   map[string]int  // of keys
+	refused map[string]bool // keys with a fault: what else is said of them follows from it
+	faults  []placed
 }
 
 // placed is a fault and its line; 0: the file as a whole.
@@ -78,13 +65,13 @@ type placed struct {
 	err  error
 }
 
-func (f *file) fault(line int, err error) {
-	err = fmt.Errorf("%s:%d: %w", f.name, line, err)
-	f.faults = append(f.faults, placed{line, err})
-}
-
-func (f *file) faultOfWhole(err error) {
-	f.faults = append(f.faults, placed{0, fmt.Errorf("%s: %w", f.name, err)})
+func (f *file) fault(line int, key string, err error) {
+	f.refused[key] = key != ""
+	where := f.name
+	if line > 0 {
+		where += ":" + strconv.Itoa(line)
+	}
+	f.faults = append(f.faults, placed{line, &Fault{Where: where, Key: key, err: err}})
 }
 
 // err is all faults in the order of their lines; nil where there are none.
@@ -97,23 +84,48 @@ func (f *file) err() error {
 	return errors.Join(all...)
 }
 
-// place reports a fault of the whole in the line of the key that its text begins with, where there is one.
-func (f *file) place(fault error) {
-	text := strings.TrimPrefix(fault.Error(), "exchange: ")
-	best := ""
-	for key := range f.lines {
-		words := strings.ReplaceAll(key, "-", " ")
-		if strings.HasPrefix(text, words) && len(key) > len(best) {
-			best = key
+// begin is what the file's keys change: its base without the source and the day, which are not the file's, or nothing. It is nil
+// where the base is none.
+func (f *file) begin(pairs []pair) *Preset {
+	i := slices.IndexFunc(pairs, func(p pair) bool { return p.key == "base" })
+	if i < 0 {
+		return &Preset{Name: f.name, Rules: exchange.Rules{RestoreTo: fixed.WAD}}
+	}
+	p, err := Load(pairs[i].value.Value)
+	if err != nil {
+		f.fault(pairs[i].line, "base", fmt.Errorf("base: %w", err))
+		return nil
+	}
+	p.Name, p.Rules.Source, p.Rules.Date = f.name, "", ""
+	for i := range p.Brackets {
+		p.Brackets[i].line = 0 // of another file
+	}
+	return p
+}
+
+// whole reports the faults of a preset as a whole, each in the line of its tier or key. What a file without base lacks is told
+// once, not key by key.
+func (f *file) whole(p *Preset) {
+	var missing []string
+	for _, fault := range p.faults() {
+		line, given := f.lines[fault.Key]
+		switch {
+		case fault.tier > 0 && p.Brackets[fault.tier-1].broken, f.refused[fault.Key]:
+		case fault.tier > 0:
+			f.faults = append(f.faults, placed{p.Brackets[fault.tier-1].line, fault.at(f.name, p.Brackets[fault.tier-1].line)})
+		case !given && f.lines["base"] > 0:
+			f.faults = append(f.faults, placed{f.lines["base"], fault.at(f.name, f.lines["base"])})
+		case !given && fault.Key != "":
+			missing = append(missing, fault.Key)
+		default:
+			f.faults = append(f.faults, placed{line, fault.at(f.name, line)})
 		}
 	}
-	switch {
-	case slices.Contains(f.spoilt, best) && best != "":
-	case best != "":
-		f.fault(f.lines[best], fault)
-	default:
-		f.faultOfWhole(fault)
+	if len(missing) == 0 {
+		return
 	}
+	slices.Sort(missing)
+	f.fault(0, "", fmt.Errorf("has no %s; add what is missing, or base: with the preset that it is to be taken from: %s", strings.Join(slices.Compact(missing), ", "), strings.Join(Names(), ", ")))
 }
 
 // root is the file's one mapping; nil where there is none.
@@ -121,15 +133,15 @@ func (f *file) root(data []byte) *yaml.Node {
 	decoder := yaml.NewDecoder(bytes.NewReader(data))
 	var doc, more yaml.Node
 	if err := decoder.Decode(&doc); err != nil && !errors.Is(err, io.EOF) {
-		f.faultOfWhole(fmt.Errorf("presets: %w", err))
+		f.fault(0, "", fmt.Errorf("is not YAML: %w", err))
 		return nil
 	}
 	if len(doc.Content) != 1 || doc.Content[0].Kind != yaml.MappingNode {
-		f.faultOfWhole(errors.New("presets: must be a list of key: value"))
+		f.fault(0, "", errors.New("must be a list of key: value; `ringfence presets --keys` lists the keys"))
 		return nil
 	}
 	if err := decoder.Decode(&more); err == nil {
-		f.fault(more.Line, errors.New("presets: a second document begins here: a preset is one"))
+		f.fault(more.Line, "", errors.New("a second document begins here: a preset is one"))
 	}
 	return doc.Content[0]
 }
@@ -146,7 +158,7 @@ func (f *file) pairs(node *yaml.Node, what string) (all []pair) {
 	for i := 0; i+1 < len(node.Content); i += 2 {
 		k := node.Content[i]
 		if line, twice := first[k.Value]; twice {
-			f.fault(k.Line, fmt.Errorf("presets: %s is given twice in this %s, first in line %d", k.Value, what, line))
+			f.fault(k.Line, "", fmt.Errorf("%s is given twice in this %s, first in line %d", k.Value, what, line))
 			continue
 		}
 		first[k.Value] = k.Line
@@ -163,89 +175,93 @@ var tierKeys = []string{"floor", "cap", "maintenance", "initial"}
 // tiers reads rows of floor (optional), cap (none in a last row without end), maintenance and initial.
 func (f *file) tiers(node *yaml.Node) (rows []Bracket) {
 	if node.Kind != yaml.SequenceNode || len(node.Content) == 0 {
-		f.fault(node.Line, errors.New("presets: tiers must be a list of {cap, maintenance, initial}"))
+		f.fault(node.Line, "tiers", errors.New("tiers must be a list of {cap, maintenance, initial}"))
 		return nil
 	}
 	for _, row := range node.Content {
-		b := Bracket{line: row.Line}
-		if row.Kind != yaml.MappingNode {
-			f.fault(row.Line, errors.New("presets: a tier must be {cap, maintenance, initial}"))
-			continue
-		}
-		given := map[string]bool{}
-		for _, pair := range f.pairs(row, "tier") {
-			given[pair.key] = true
-			if !slices.Contains(tierKeys, pair.key) {
-				f.fault(pair.line, fmt.Errorf("%w %q of a tier%s", ErrUnknownKey, pair.key, suggest(pair.key, tierKeys)))
-				continue
-			}
-			d, err := number(pair.value.Value)
-			if err != nil {
-				f.fault(pair.line, fmt.Errorf("presets: %s: %w", pair.key, err))
-				continue
-			}
-			switch pair.key {
-			case "floor":
-				b.Floor = &d
-			case "cap":
-				b.Cap = d
-			case "maintenance":
-				b.Maintenance = d
-			case "initial":
-				b.Initial = d
-			}
-		}
-		for _, key := range []string{"maintenance", "initial"} {
-			if !given[key] {
-				f.fault(row.Line, fmt.Errorf("presets: the tier has no %s", key))
-			}
-		}
+		before := len(f.faults)
+		b := f.tier(row)
+		b.broken = len(f.faults) > before
 		rows = append(rows, b)
 	}
 	return rows
 }
 
-var day = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}$`)
+func (f *file) tier(row *yaml.Node) Bracket {
+	b := Bracket{line: row.Line}
+	fault := func(line int, format string, args ...any) { f.fault(line, "", fmt.Errorf(format, args...)) }
+	if row.Kind != yaml.MappingNode {
+		fault(row.Line, "a tier must be {cap, maintenance, initial}")
+		return b
+	}
+	given := map[string]bool{}
+	for _, pair := range f.pairs(row, "tier") {
+		given[pair.key] = true
+		if !slices.Contains(tierKeys, pair.key) {
+			fault(pair.line, "%w %q of a tier%s", ErrUnknownKey, pair.key, suggest(pair.key, tierKeys))
+			continue
+		}
+		d, err := number(pair.value.Value)
+		if err == nil {
+			_, err = units(d, 18)
+		}
+		if err != nil {
+			fault(pair.line, "%s: %w", pair.key, err)
+			continue
+		}
+		switch pair.key {
+		case "floor":
+			b.Floor = &d
+		case "cap":
+			b.Cap = d
+		case "maintenance":
+			b.Maintenance = d
+		case "initial":
+			b.Initial = d
+		}
+	}
+	for _, key := range []string{"maintenance", "initial"} {
+		if !given[key] {
+			fault(row.Line, "the tier has no %s", key)
+		}
+	}
+	return b
+}
 
-// faults reports all that is wrong with a preset as a whole. Each begins with the words of the key it is about.
-func (p *Preset) faults() (all []error) {
+// faults reports all that is wrong with a preset as a whole.
+func (p *Preset) faults() (all []*Fault) {
+	fault := func(key, format string, args ...any) {
+		all = append(all, &Fault{Key: key, err: fmt.Errorf(format, args...)})
+	}
 	if p.Rules.Source == "" {
-		all = append(all, errors.New("source is missing: say where the rules are documented"))
+		fault("source", "source is missing: say where the rules are documented, or who made them")
 	}
-	if !day.MatchString(p.Rules.Date) {
-		all = append(all, fmt.Errorf("date is %q, must be the day of the rules, like 2025-09-02", p.Rules.Date))
+	if _, err := time.Parse(time.DateOnly, p.Rules.Date); p.Rules.Date == "" {
+		fault("date", "date is missing: say of which day the rules are, like 2025-09-02")
+	} else if err != nil {
+		fault("date", "date is %q, must be the day of the rules, like 2025-09-02", p.Rules.Date)
 	}
-	for name, rate := range map[string]bool{"taker fee": p.TakerFee.Lt(&fixed.WAD), "maker fee": p.MakerFee.Lt(&fixed.WAD)} {
-		if !rate {
-			all = append(all, fmt.Errorf("%s must be below 1 (100 %%): 5 basis points are 0.0005", name))
+	for _, fee := range []struct {
+		key string
+		ok  bool
+	}{{"maker-fee", p.MakerFee.Lt(&fixed.WAD)}, {"taker-fee", p.TakerFee.Lt(&fixed.WAD)}} {
+		if !fee.ok {
+			fault(fee.key, "%s must be below 1 (100 %%): 5 basis points are 0.0005", fee.key)
 		}
 	}
 	if p.TiersWhole && p.Rules.MaintenanceOn == exchange.OnMark {
-		all = append(all, errors.New("tiers whole needs maintenance-on: entry, for such a schedule jumps at its caps"))
+		fault("tiers-whole", "tiers-whole needs maintenance-on: entry, for such a schedule jumps at its caps")
+	}
+	if p.SpotLoan && p.Rules.DefaultMode == exchange.Cross {
+		fault("spot-loan", "spot-loan needs default-mode: isolated")
 	}
 	r, err := p.Settled(18) // so that its amounts are compared too
-	all = append(all, split(err)...)
-	all = append(all, split(r.Validate())...)
-	if _, err := p.Tiers(18); err != nil {
-		all = append(all, split(err)...)
+	_, tiers := p.Tiers(18)
+	for _, err := range slices.Concat(split(err), split(r.Validate()), split(tiers)) {
+		all = append(all, found(err))
 	}
-	slices.SortStableFunc(all, func(a, b error) int { return strings.Compare(a.Error(), b.Error()) })
+	slices.SortStableFunc(all, func(a, b *Fault) int { return strings.Compare(a.Text(), b.Text()) })
 	return all
-}
-
-var tierNumber = regexp.MustCompile(`tier (\d+):`)
-
-// tierLine is the line of the tier that a fault is about; 0 where it is about none.
-func (p *Preset) tierLine(fault error) int {
-	m := tierNumber.FindStringSubmatch(fault.Error())
-	if m == nil {
-		return 0
-	}
-	n, err := strconv.Atoi(m[1])
-	if err != nil || n < 1 || n > len(p.Brackets) {
-		return 0
-	}
-	return p.Brackets[n-1].line
 }
 
 // split are the errors that were joined, and those joined in them.

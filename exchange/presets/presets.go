@@ -34,7 +34,8 @@ type Bracket struct {
 	Maintenance decimal.Decimal
 	Initial     decimal.Decimal
 
-	line int // of the file
+	line   int  // of the file
+	broken bool // a fault of it was found where it was read
 }
 
 // Preset is a venue's rules with the schedule and fee of one of its instruments.
@@ -46,6 +47,7 @@ type Preset struct {
 	Brackets   []Bracket
 	TiersIn    string          // currency the caps are counted in; empty: whatever the instrument settles in
 	Infinite   bool            // closings are executed at the mark whatever their size: for a bound, not a venue
+	SpotLoan   bool            // a position is bought with a loan: long, isolated, with interest and no funding
 	TiersWhole bool            // rates apply to the whole value, without deductions
 	ChunkAbove decimal.Decimal // whole settlement units
 	ChunkLeast decimal.Decimal // whole settlement units
@@ -54,6 +56,22 @@ type Preset struct {
 	InsuranceMost decimal.Decimal // whole settlement units
 	DrawdownAbove decimal.Decimal // whole settlement units
 	RankLeast     decimal.Decimal // whole settlement units
+
+	stated map[string]string // keys that a user's file or override gave: file and line, empty for an override
+}
+
+// States reports whether a file of the user's own, or an override, gives a key, and not the venue's preset.
+func (p *Preset) States(key string) bool {
+	_, is := p.stated[key]
+	return is
+}
+
+// state remembers that the user gave a key.
+func (p *Preset) state(key, where string) {
+	if p.stated == nil {
+		p.stated = map[string]string{}
+	}
+	p.stated[key] = where
 }
 
 // ErrUnknownPreset reports a name that is none of Names. The error's text suggests near ones.
@@ -96,24 +114,35 @@ func Load(name string, overrides ...string) (*Preset, error) {
 	if err != nil {
 		return nil, err
 	}
+	p.stated = nil // by the venue, not by the user
 	if err := p.Override(overrides...); err != nil {
 		return nil, err
 	}
 	return p, nil
 }
 
-// Override sets keys, each given as key=value, and reports every fault of them and of the rules they make.
+// Override sets keys, each given as key=value, and reports every [Fault] of them and of the rules they make. Of a key whose
+// value is refused only that is reported.
 func (p *Preset) Override(overrides ...string) error {
 	var faults []error
+	refused := map[string]bool{}
 	for _, o := range overrides {
 		key, value, ok := strings.Cut(o, "=")
 		if !ok {
-			faults = append(faults, fmt.Errorf("presets: override %q must be key=value", o))
+			faults = append(faults, &Fault{err: fmt.Errorf("presets: override %q must be key=value", o)})
 			continue
 		}
-		faults = append(faults, p.Set(strings.TrimSpace(key), strings.TrimSpace(value)))
+		key = strings.TrimSpace(key)
+		if err := p.Set(key, strings.TrimSpace(value)); err != nil {
+			faults = append(faults, &Fault{Key: key, err: err})
+			refused[key] = true
+		}
 	}
-	faults = append(faults, p.faults()...)
+	for _, f := range p.faults() {
+		if !refused[f.Key] {
+			faults = append(faults, f)
+		}
+	}
 	if err := errors.Join(faults...); err != nil {
 		return fmt.Errorf("presets: %s: %w", p.Name, err)
 	}
@@ -127,8 +156,12 @@ func (p *Preset) Set(key, value string) error {
 			if err := keys[i].set(p, value); err != nil {
 				return fmt.Errorf("presets: %s: %w", key, err)
 			}
+			p.state(key, "")
 			return nil
 		}
+	}
+	if key == "tiers" || key == "base" {
+		return fmt.Errorf("presets: %s stands in a preset file only; write one with base: %s, and name it under preset", key, p.Name)
 	}
 	known := make([]string, len(keys))
 	for i := range keys {
@@ -144,18 +177,17 @@ func (p *Preset) Tiers(decimals int32) (exchange.Tiers, error) {
 	var end uint256.Int
 	for i := range p.Brackets {
 		b := &p.Brackets[i]
-		limit, err := units(b.Cap, decimals)
-		mmr, err2 := units(b.Maintenance, 18)
-		imr, err3 := units(b.Initial, 18)
-		if err := errors.Join(err, err2, err3); err != nil {
-			faults = append(faults, fmt.Errorf("tier %d: %w", i+1, err))
+		read := func(key string, d decimal.Decimal, places int32) uint256.Int {
+			z, err := units(d, places)
+			if err != nil {
+				faults = append(faults, fmt.Errorf("tier %d: %s: %w", i+1, key, err))
+			}
+			return z
 		}
+		limit, mmr, imr := read("cap", b.Cap, decimals), read("maintenance", b.Maintenance, 18), read("initial", b.Initial, 18)
 		row := exchange.Row{Floor: end, Tier: exchange.Tier{Cap: limit, Maintenance: mmr, Initial: imr}}
 		if b.Floor != nil {
-			var err error
-			if row.Floor, err = units(*b.Floor, decimals); err != nil {
-				faults = append(faults, fmt.Errorf("tier %d: %w", i+1, err))
-			}
+			row.Floor = read("floor", *b.Floor, decimals)
 		}
 		rows, end = append(rows, row), limit
 	}
@@ -180,18 +212,24 @@ func (p *Preset) Settled(decimals int32) (exchange.Rules, error) {
 	r := p.Rules
 	var faults []error
 	for _, a := range [...]struct {
+		key   string
 		whole decimal.Decimal
 		to    *uint256.Int
-	}{{p.ChunkAbove, &r.ChunkAbove}, {p.ChunkLeast, &r.ChunkLeast}, {p.ChunkMost, &r.ChunkMost}, {p.InsuranceMost, &r.InsuranceMost}, {p.DrawdownAbove, &r.DrawdownAbove}, {p.RankLeast, &r.RankLeast}} {
+	}{
+		{"chunk-above", p.ChunkAbove, &r.ChunkAbove}, {"chunk-least", p.ChunkLeast, &r.ChunkLeast}, {"chunk-most", p.ChunkMost, &r.ChunkMost},
+		{"insurance-most", p.InsuranceMost, &r.InsuranceMost}, {"drawdown-above", p.DrawdownAbove, &r.DrawdownAbove}, {"rank-least", p.RankLeast, &r.RankLeast},
+	} {
 		z, err := units(a.whole, decimals)
 		*a.to = z
-		faults = append(faults, err)
+		if err != nil {
+			faults = append(faults, fmt.Errorf("%s: %w", a.key, err))
+		}
 	}
 	return r, errors.Join(faults...)
 }
 
 // Matched returns a preset whose schedule has the threshold of a vault: one tier without end, with maintenance and initial
-// rate 1 − lltv (scale 1e18), no fees and a strict trigger. With base "matched" the pipeline is as in that file; with
+// rate 1 − lltv (scale 1e18), a strict trigger, and no fees but those that an override states. With base "matched" the pipeline is as in that file; with
 // a venue's name, that venue's pipeline under the vault's threshold.
 func Matched(base string, lltv uint256.Int, overrides ...string) (*Preset, error) {
 	p, err := Load(base, overrides...)
@@ -204,7 +242,7 @@ func Matched(base string, lltv uint256.Int, overrides ...string) (*Preset, error
 	return p, nil
 }
 
-// Match gives a preset the threshold of a vault, as Matched does.
+// Match gives a preset the threshold of a vault, as Matched does. A fee that the user states ([Preset.States]) stays.
 func (p *Preset) Match(lltv uint256.Int) error {
 	if lltv.IsZero() || !lltv.Lt(&fixed.WAD) {
 		return errors.New("presets: LLTV must be above 0 and below 1e18")
@@ -213,8 +251,12 @@ func (p *Preset) Match(lltv uint256.Int) error {
 	rate.Sub(&fixed.WAD, &lltv)
 	r := decimal.NewFromBigInt(rate.ToBig(), -18)
 	p.Brackets, p.TiersWhole, p.TiersIn = []Bracket{{Maintenance: r, Initial: r}}, false, ""
-	p.TakerFee.Clear()
-	p.MakerFee.Clear()
+	if !p.States("taker-fee") {
+		p.TakerFee.Clear()
+	}
+	if !p.States("maker-fee") {
+		p.MakerFee.Clear()
+	}
 	p.Rules.MaintenanceOn, p.Rules.CloseFee, p.Rules.Strict = exchange.OnMark, exchange.NoFee, true
 	p.Rules.InitialOn, p.Rules.CrossInitialOn = exchange.OnEntry, ""
 	return nil

@@ -5,17 +5,23 @@ import (
 	"regexp"
 )
 
-// check reports what is wrong with a scenario whose every key is right by itself.
+// check reports what is wrong with a scenario although its every key is right by itself. Of keys that are not, it tells nothing.
 func (s *Scenario) check(d *decoder) {
 	s.checkName(d)
 	s.checkPrices(d)
 	s.checkPopulation(d)
 	names := map[string]bool{}
 	for i, l := range s.Liquidators {
+		if l == nil {
+			continue // refused
+		}
 		unique(d, names, fmt.Sprintf("liquidators.%d.name", i), l.Common().Name, "liquidators")
 	}
 	clear(names)
 	for i, a := range s.Arms {
+		if a == nil {
+			continue // refused
+		}
 		key := fmt.Sprintf("arms.%d", i)
 		unique(d, names, key+".name", a.Label(), "arms")
 		switch a := a.(type) {

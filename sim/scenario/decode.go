@@ -19,10 +19,30 @@ type decoder struct {
 	where  map[string]string     // position of every key that was given
 	faults []error
 	nodes  int
+
+	refused []string // keys with a fault, once all are read: what is compared with them is not known
 }
 
 func (d *decoder) fault(n *yaml.Node, key, problem, remedy string) {
+	if d.clouded(key) {
+		return
+	}
 	d.faults = append(d.faults, &Fault{Where: d.position(n, key), Key: key, Problem: problem, Remedy: remedy})
+}
+
+// clouded reports whether a fault of a key may follow from one that was found when the file was read: in the key itself, in what
+// it is part of, in a part of it, or in a key beside it, unless it is a name.
+func (d *decoder) clouded(key string) bool {
+	section := key[:max(strings.LastIndexByte(key, '.'), 0)]
+	if strings.HasSuffix(key, ".name") || strings.HasSuffix(key, ".symbol") {
+		section = ""
+	}
+	for _, r := range d.refused {
+		if r == key || strings.HasPrefix(r, key+".") || strings.HasPrefix(key, r+".") || section != "" && strings.HasPrefix(r, section+".") {
+			return true
+		}
+	}
+	return false
 }
 
 // position says where a node was written; for what was not written at all, where the nearest enclosing key was.

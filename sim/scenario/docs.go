@@ -6,6 +6,7 @@ import (
 	"go/parser"
 	"go/token"
 	"reflect"
+	"strconv"
 	"strings"
 	"sync"
 )
@@ -159,11 +160,20 @@ func (f field) unit() string {
 	return ""
 }
 
+// limit is a bound of a key's values as it is written: of a duration, with its unit.
+func (f *field) limit(tag string) (text string, given bool) {
+	text, given = f.tag.Lookup(tag)
+	if seconds, err := strconv.ParseUint(text, 10, 64); given && err == nil && f.typ == reflect.TypeFor[Duration]() {
+		text = Duration(seconds).String()
+	}
+	return text, given
+}
+
 // limits says which values are accepted.
-func (f field) limits() string {
+func (f *field) limits() string {
 	var parts []string
 	for _, l := range []struct{ tag, word string }{{"min", "at least "}, {"above", "above "}, {"max", "at most "}, {"below", "below "}} {
-		if bound, ok := f.tag.Lookup(l.tag); ok {
+		if bound, ok := f.limit(l.tag); ok {
 			parts = append(parts, l.word+bound)
 		}
 	}

@@ -38,6 +38,7 @@ func Load(path string, overrides ...string) (*Scenario, error) {
 	}
 	s, err := Parse(path, data, overrides...)
 	if err != nil {
+		Partial(err).folder = filepath.Dir(path)
 		return nil, err
 	}
 	s.folder = filepath.Dir(path)
@@ -64,14 +65,41 @@ func Parse(name string, data []byte, overrides ...string) (*Scenario, error) {
 	}
 	s := new(Scenario)
 	d.object(reflect.ValueOf(s).Elem(), root, like, "", "")
-	if len(d.faults) == 0 {
-		s.check(d)
-	}
-	if len(d.faults) > 0 {
-		return nil, errors.Join(d.faults...)
-	}
+	d.refused = keysOf(d.faults)
+	s.check(d)
 	s.where, s.file = d.where, name
+	if len(d.faults) > 0 {
+		return nil, &refusal{error: errors.Join(d.faults...), faults: d.faults, read: s}
+	}
 	return s, nil
+}
+
+// keysOf are the keys that faults are about.
+func keysOf(faults []error) (keys []string) {
+	for _, f := range Faults(errors.Join(faults...)) {
+		keys = append(keys, f.Key)
+	}
+	return keys
+}
+
+// refusal is every fault of a scenario, and what could be read of it.
+type refusal struct {
+	error
+	faults []error
+	read   *Scenario
+}
+
+// Unwrap returns the faults.
+func (r *refusal) Unwrap() []error { return r.faults }
+
+// Partial returns what could be read of a scenario that [Parse] or [Load] refused: what was refused, or is missing, is the zero
+// value, and nil in a list. It is for telling more faults at once, and empty where nothing could be read.
+func Partial(err error) *Scenario {
+	var r *refusal
+	if errors.As(err, &r) {
+		return r.read
+	}
+	return new(Scenario)
 }
 
 // Fault returns an error about a key as a [Fault] that says where the key was written. Text after the first "; " of the

@@ -53,10 +53,12 @@ type Exchange struct {
 	// Name of the arm.
 	Name string `key:"name" default:"exchange"`
 	// Preset is the rule set of the venue; `ringfence presets` lists them. A name that ends in .yaml is a file of your own,
-	// its path relative to the scenario's folder: keys as `ringfence presets --keys` lists them, and base, the preset it changes.
+	// its path relative to the scenario's folder: keys as `ringfence presets --keys` lists them, base, the preset it changes, and a
+	// source and a date of its own.
 	Preset string `key:"preset" default:"binance-usdm"`
 	// Thresholds: matched sets the maintenance margin rate to 1 − LLTV, so that a position is liquidated at exactly the
-	// vault's price; own keeps the preset's tiers.
+	// vault's price, and the taker fee to the scenario's venue.fee, as whoever sells there pays, unless rules or a preset file
+	// of your own states taker-fee; own keeps the preset's tiers and fee.
 	Thresholds string `key:"thresholds" default:"own" choices:"matched own"`
 	// Insurance is what the insurance fund holds at the start, in whole loan tokens.
 	Insurance Decimal `key:"insurance" default:"0" min:"0" places:"18" unit:"loan"`
@@ -65,19 +67,22 @@ type Exchange struct {
 	Counterparties int `key:"counterparties" default:"20" min:"0" max:"100000"`
 	// Funding that longs and shorts pay each other, as in {rate: 0.0001, every: 8h}. None where it is left out.
 	Funding Funding `key:"funding" default:"{}"`
-	// Rules override single keys of the preset.
+	// Rules override single keys of the preset, as in {partial: none, taker-fee: 0.0004}; `ringfence presets --keys` lists them.
 	Rules map[string]string `key:"rules" default:"{}"`
 }
 
 // Funding is paid at the end of each interval, counted from the first block, between the longs and the shorts of each market: the
 // position's value at the mark price times the rate, after the liquidations of that block. Whom the payment brings below the
 // maintenance margin is liquidated at the next mark. A borrower's payments are carry, and no part of its loss by liquidation.
-// The rate is an assumption: venues derive theirs from how far a contract trades from its index, and here the mark is the
+// Counterparties pay it too where they owe it, out of what they hold. The rate is an assumption: venues derive theirs from how far a contract trades from its index, and here the mark is the
 // index.
 type Funding struct {
-	// Rate that longs pay shorts for each interval; below 0, shorts pay longs. 0.0001 in eight hours is 11 % a year.
+	// Rate that longs pay shorts for each interval, of the position's value at the mark; below 0, shorts pay longs. 0.0001 in
+	// eight hours is 11 % a year. Over the study, counterparties may owe no more than their positions' value. Presets of spot
+	// loans (spot-loan: true) take none.
 	Rate Decimal `key:"rate" default:"0" min:"-0.1" max:"0.1" places:"18" unit:"per interval"`
-	// Every is the interval: a block at least.
+	// Every is the interval, counted from the first block: the first payment falls at its end, so in a day from midnight 8h pays
+	// at 08:00 and 16:00. A block at least, and less than the study.
 	Every Duration `key:"every" default:"8h" min:"1"`
 }
 
@@ -93,9 +98,11 @@ type ExchangeIsolated struct {
 // for the first interval in full at the first block and once more at the end of each. What is paid back pays interest
 // first. It is carry, as funding is, and moves the liquidation price.
 type Interest struct {
-	// Rate for each interval. Binance's differs by asset and day, so there is no default.
+	// Rate for each interval, of the debt; 0 charges nothing. Binance's differs by asset and day, so none is charged unless you
+	// state one. Only presets of spot loans (spot-loan: true, as binance-isolated-margin) take it.
 	Rate Decimal `key:"rate" default:"0" min:"0" max:"0.1" places:"18" unit:"per interval"`
-	// Every is the interval: a block at least. Source: Binance isolated margin charges by the hour, the first one in full.
+	// Every is the interval, counted from the first block, at which the first one is charged in full; one more is at the end of each.
+	// A block at least. Source: Binance isolated margin charges by the hour, the first one in full.
 	Every Duration `key:"every" default:"1h" min:"1"`
 }
 

@@ -80,18 +80,15 @@ func (d *decoder) refuse(n *yaml.Node, key string, err error, f *field) {
 // bounds holds a number against the limits of its key.
 func (d *decoder) bounds(n *yaml.Node, key string, value Decimal, f *field) {
 	for _, limit := range []struct {
-		tag  string
-		ok   func(sign int) bool
-		word string
+		tag string
+		ok  func(sign int) bool
 	}{
-		{"min", func(s int) bool { return s >= 0 }, "at least"},
-		{"above", func(s int) bool { return s > 0 }, "above"},
-		{"max", func(s int) bool { return s <= 0 }, "at most"},
-		{"below", func(s int) bool { return s < 0 }, "below"},
+		{"min", func(s int) bool { return s >= 0 }}, {"above", func(s int) bool { return s > 0 }},
+		{"max", func(s int) bool { return s <= 0 }}, {"below", func(s int) bool { return s < 0 }},
 	} {
 		bound, given := f.tag.Lookup(limit.tag)
 		if given && !limit.ok(value.Cmp(MustDecimal(bound))) {
-			d.fault(n, key, fmt.Sprintf("%s must be %s %s", n.Value, limit.word, bound), "write "+f.hint())
+			d.fault(n, key, n.Value+" must be "+f.hint(), "")
 			return
 		}
 	}
@@ -107,7 +104,10 @@ func (f *field) hint() string {
 	case reflect.TypeFor[Decimal]():
 		what = "a number"
 	case reflect.TypeFor[Duration]():
-		what = "a duration such as 12s, 90m or 7d"
+		what = "a duration, such as 12s, 90m or 7d,"
+		if f.limits() == "" {
+			what = "a duration such as 12s, 90m or 7d"
+		}
 	case reflect.TypeFor[Time]():
 		what = "a time such as 2020-03-12"
 	case reflect.TypeFor[int](), reflect.TypeFor[uint64]():
@@ -118,11 +118,11 @@ func (f *field) hint() string {
 	if limits := f.limits(); strings.HasPrefix(limits, "one of") {
 		what = limits
 	} else if limits != "" {
-		what += " " + limits
+		what += f.between()
 	}
 	switch unit := f.tag.Get("unit"); {
 	case strings.HasPrefix(unit, "per "):
-		what += ", " + unit
+		what += " " + unit
 	case unit != "":
 		what += ", in " + unit
 	}
@@ -130,6 +130,38 @@ func (f *field) hint() string {
 		what = "the path of a CSV file"
 	}
 	return what
+}
+
+// between says in words which numbers a key accepts: " from 0 to 1", " above 0 and below 1", " of at least 1".
+func (f *field) between() string {
+	least, min := f.limit("min")
+	above, open := f.limit("above")
+	most, max := f.limit("max")
+	below, shut := f.limit("below")
+	low, high := "", ""
+	switch {
+	case min && max:
+		return " from " + least + " to " + most
+	case min:
+		low = " of at least " + least
+	case open:
+		low = " above " + above
+	}
+	switch {
+	case max && low == "":
+		return " of at most " + most
+	case max:
+		high = "at most " + most
+	case shut:
+		high = "below " + below
+	}
+	if low != "" && high != "" {
+		return low + " and " + high
+	}
+	if high != "" {
+		return " " + high
+	}
+	return low
 }
 
 func contains(words []string, word string) bool {

@@ -111,11 +111,11 @@ suppliers: {count: 1e3}
 		`--set x: is not an override; write key.path=value, as in market.lltv=0.9 or arms.1.preset=bitmex`,
 		`--set engine.native=1: engine.native: has no keys of its own; shorten the path, or replace the whole value`,
 		`my.yaml:1: nam: is not a key of a scenario; did you mean name?`,
-		`my.yaml:3: market.lltv: 1.2 must be below 1; write a number above 0, below 1`,
+		`my.yaml:3: market.lltv: 1.2 must be a number above 0 and below 1`,
 		`my.yaml:4: market.lltvv: is not a key of market; did you mean lltv?`,
-		`my.yaml:5: market.collateral.decimals: 19 must be at most 18; write a whole number at least 0, at most 18`,
-		`--set market.fee=: market.fee: "" is not a decimal number; write a number at least 0, at most 0.25`,
-		`my.yaml:6: paths: "many" is not a whole number; write a whole number at least 1, at most 1000000`,
+		`my.yaml:5: market.collateral.decimals: 19 must be a whole number from 0 to 18`,
+		`--set market.fee=: market.fee: "" is not a decimal number; write a number from 0 to 0.25`,
+		`my.yaml:6: paths: "many" is not a whole number; write a whole number from 1 to 1000000`,
 		`my.yaml:7: venue.model: "powr-law" is not known; did you mean power-law?`,
 		`my.yaml:8: prices.volatilty: is not a key of source: gbm; did you mean volatility?`,
 		`my.yaml:8: prices.horizon: "1w" is not a duration; write days, hours, minutes, seconds as in 12s, 90m, 1h30m, 7d`,
@@ -125,12 +125,12 @@ suppliers: {count: 1e3}
 		`my.yaml:13: liquidators.1: must be a group of keys; write it as {strategy: fixed-share, …}; known: fixed-share, first-price, second-price, fixed-tip`,
 		`my.yaml:14: seed: has no value; write one, or remove the key to take its default`,
 		`my.yaml:15: paths: is given twice, first on line 6; remove one of them`,
-		`my.yaml:16: gas.base_fee_gwei: "NaN" is not a decimal number; write a number at least 0, in gwei`,
+		`my.yaml:16: gas.base_fee_gwei: "NaN" is not a decimal number; write a number of at least 0, in gwei`,
 		`my.yaml:16: gas.ether_price: 0.00000000001 has more than 10 decimal places, which the ledgers cannot hold; round it yourself`,
 		`--set gas.regime=free: gas.regime: "free" is not known; known: auction, bundle`,
 		`my.yaml:17: population.file: is missing; add it: the path of a CSV file`,
-		`my.yaml:18: blocks.interval: must be a single value; write a duration such as 12s, 90m or 7d at least 1, at most 86400`,
-		`my.yaml:19: suppliers.count: "1e3" is not a whole number; write a whole number at least 1, at most 100000`,
+		`my.yaml:18: blocks.interval: must be a single value; write a duration, such as 12s, 90m or 7d, from 1s to 1d`,
+		`my.yaml:19: suppliers.count: "1e3" is not a whole number; write a whole number from 1 to 100000`,
 	}
 	require.Equal(t, strings.Join(want, "\n"), err.Error())
 	require.Len(t, Faults(err), len(want))
@@ -153,13 +153,13 @@ func TestFaultsBetweenKeys(t *testing.T) {
 		"portfolio: {positions: [{symbol: ETH}]}":                                            `my.yaml:1: portfolio.positions.0.symbol: "ETH" names two assets; give each its own name`,
 		"arms:\n- {design: exchange-isolated,\n   funding: {rate: -0.001, every: 11s}}":      "my.yaml:3: arms.0.funding.every: 11s is less than a block of 12s; lengthen it, or shorten blocks.interval",
 		"blocks: {interval: 9h}\narms: [{design: exchange-account, funding: {rate: 0.001}}]": "my.yaml:2: arms.0.funding.every: 8h is less than a block of 9h; lengthen it, or shorten blocks.interval",
-		"arms: [{design: exchange-account, funding: {rate: 0.2}}]":                           "my.yaml:1: arms.0.funding.rate: 0.2 must be at most 0.1; write a number at least -0.1, at most 0.1, per interval",
-		"arms: [{design: exchange-isolated, funding: {rate: -0.2}}]":                         "my.yaml:1: arms.0.funding.rate: -0.2 must be at least -0.1; write a number at least -0.1, at most 0.1, per interval",
+		"arms: [{design: exchange-account, funding: {rate: 0.2}}]":                           "my.yaml:1: arms.0.funding.rate: 0.2 must be a number from -0.1 to 0.1 per interval",
+		"arms: [{design: exchange-isolated, funding: {rate: -0.2}}]":                         "my.yaml:1: arms.0.funding.rate: -0.2 must be a number from -0.1 to 0.1 per interval",
 		"arms: [{design: exchange-isolated, funding: {rate: 1e-19}}]":                        "my.yaml:1: arms.0.funding.rate: 1e-19 has more than 18 decimal places, which the ledgers cannot hold; round it yourself",
 		"arms: [{design: exchange-isolated, interest: {rate: 0.001, every: 11s}}]":           "my.yaml:1: arms.0.interest.every: 11s is less than a block of 12s; lengthen it, or shorten blocks.interval",
-		"arms: [{design: exchange-isolated, interest: {rate: -0.001}}]":                      "my.yaml:1: arms.0.interest.rate: -0.001 must be at least 0; write a number at least 0, at most 0.1, per interval",
+		"arms: [{design: exchange-isolated, interest: {rate: -0.001}}]":                      "my.yaml:1: arms.0.interest.rate: -0.001 must be a number from 0 to 0.1 per interval",
 		"arms: [{design: exchange-account, interest: {rate: 0.001}}]":                        "my.yaml:1: arms.0.interest: is not a key of design: exchange-account; known: name, preset, thresholds, insurance, counterparties, funding, rules, margin, design",
-		"arms: [{design: exchange-isolated, funding: {every: 0s}}]":                          "my.yaml:1: arms.0.funding.every: 0s must be at least 1; write a duration such as 12s, 90m or 7d at least 1",
+		"arms: [{design: exchange-isolated, funding: {every: 0s}}]":                          "my.yaml:1: arms.0.funding.every: 0s must be a duration, such as 12s, 90m or 7d, of at least 1s",
 		"arms: [{design: exchange-isolated, funding: {rates: 0.1}}]":                         "my.yaml:1: arms.0.funding.rates: is not a key of arms.0.funding; did you mean rate?",
 		"arms: [{design: exchange-isolated, funding: 0.0001}]":                               "my.yaml:1: arms.0.funding: must be a group of keys; write it as `key: value` lines, indented",
 		"arms: [{design: morpho, funding: {rate: 0.0001}}]":                                  "my.yaml:1: arms.0.funding: is not a key of design: morpho; known: name, lltv, design",
@@ -366,7 +366,7 @@ venue: {model: pool, depth: 5_000_000}
 	fmt.Println(err)
 	// Output:
 	// 50 0.77 pool 5000000
-	// typo.yaml:2: market.lltv: "77%" is not a decimal number; write a number above 0, below 1
+	// typo.yaml:2: market.lltv: "77%" is not a decimal number; write a number above 0 and below 1
 	// typo.yaml:3: market.feee: is not a key of market; did you mean fee?
 }
 
@@ -386,6 +386,36 @@ func TestFaultsOfAFileStandOnLinesOfTheirOwn(t *testing.T) {
 	require.NoError(t, err)
 	require.EqualError(t, s.Fault("prices.file", errors.New("oracle: my.csv:2: high is below low; correct it\noracle: my.csv:3: not a number")),
 		"--set prices={source: file, file: my.csv}: prices.file:\n  my.csv:2: high is below low; correct it\n  my.csv:3: not a number")
+}
+
+// Whatever can be told of a file is told at once, and nothing that only follows from another fault.
+func TestFaultsBetweenKeysAreToldTogetherWithThoseOfSingleKeys(t *testing.T) {
+	t.Parallel()
+	_, err := Parse("my.yaml", []byte(`paths: 0
+name: ../x
+prices: {source: gbm, horizon: 1s}
+population: {source: drawn, health: {law: constant, value: 1}, behaviours: [{behaviour: top-up, trigger: x, target: 0.9}, {behaviour: repay, trigger: 0.5}]}
+portfolio:
+  positions:
+  - {symbol: ETH, notional: 0}
+  - {symbol: A}
+  - {symbol: A}
+liquidators: [{strategy: none}, {strategy: first-price, name: a}, {strategy: first-price, name: a}]
+arms: [{design: morfo}, {design: morpho}, {design: morpho}]
+`))
+	var got []string
+	for _, f := range Faults(err) {
+		got = append(got, f.Key)
+	}
+	require.ElementsMatch(t, []string{
+		"paths", "population.behaviours.0.trigger", "portfolio.positions.0.notional", "liquidators.0.strategy", "arms.0.design",
+		"name", "prices.horizon", "population.health.value", "population.behaviours.1.target", "portfolio.positions.0.symbol",
+		"portfolio.positions.2.symbol", "liquidators.2.name", "arms.2.name",
+	}, got)
+	part := Partial(err)
+	require.Nil(t, part.Arms[0])
+	require.Equal(t, "morpho", part.Arms[1].Label())
+	require.Equal(t, "../x", part.Name)
 }
 
 func TestALongOverrideIsNamedByItsBeginning(t *testing.T) {
@@ -417,6 +447,6 @@ func TestAKindWithoutKeysTakesNoneOfTheOldOnes(t *testing.T) {
 func TestARemedyReadsAsASentenceWithItsUnit(t *testing.T) {
 	t.Parallel()
 	_, err := Builtin("prices={source: gbm, volatility: 200}", "venue.depth=0")
-	require.EqualError(t, err, "--set prices={source: gbm, volatility: 200}: prices.volatility: 200 must be at most 100; write a number at least 0, at most 100, per square root of a year\n"+
-		"--set venue.depth=0: venue.depth: 0 must be above 0; write a number above 0, in loan")
+	require.EqualError(t, err, "--set prices={source: gbm, volatility: 200}: prices.volatility: 200 must be a number from 0 to 100 per square root of a year\n"+
+		"--set venue.depth=0: venue.depth: 0 must be a number above 0, in loan")
 }
