@@ -337,7 +337,11 @@ func failures(results *record.Results) (lines []string) {
 		lines = append(lines, fmt.Sprintf("Path %d, %s: %s.", f.Path, arms, strings.TrimSuffix(inWords(strings.TrimPrefix(f.Error, fmt.Sprintf("sim: path %d, ", f.Path))), ".")))
 	}
 	if more := results.Failed - told; more > 0 {
-		lines = append(lines, fmt.Sprintf("And %d more runs, of which %s names the first hundred.", more, record.StudyFile))
+		names := record.StudyFile + " names them all"
+		if results.Failed > len(results.Failures) {
+			names = fmt.Sprintf("%s names the first %d of all", record.StudyFile, len(results.Failures))
+		}
+		lines = append(lines, fmt.Sprintf("And %d more; %s.", more, names))
 	}
 	return lines
 }
