@@ -216,8 +216,12 @@ func (p *Preset) Settled(decimals int32) (exchange.Rules, error) {
 		whole decimal.Decimal
 		to    *uint256.Int
 	}{
-		{"chunk-above", p.ChunkAbove, &r.ChunkAbove}, {"chunk-least", p.ChunkLeast, &r.ChunkLeast}, {"chunk-most", p.ChunkMost, &r.ChunkMost},
-		{"insurance-most", p.InsuranceMost, &r.InsuranceMost}, {"drawdown-above", p.DrawdownAbove, &r.DrawdownAbove}, {"rank-least", p.RankLeast, &r.RankLeast},
+		{"chunk-above", p.ChunkAbove, &r.ChunkAbove},
+		{"chunk-least", p.ChunkLeast, &r.ChunkLeast},
+		{"chunk-most", p.ChunkMost, &r.ChunkMost},
+		{"insurance-most", p.InsuranceMost, &r.InsuranceMost},
+		{"drawdown-above", p.DrawdownAbove, &r.DrawdownAbove},
+		{"rank-least", p.RankLeast, &r.RankLeast},
 	} {
 		z, err := units(a.whole, decimals)
 		*a.to = z

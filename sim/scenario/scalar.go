@@ -83,8 +83,10 @@ func (d *decoder) bounds(n *yaml.Node, key string, value Decimal, f *field) {
 		tag string
 		ok  func(sign int) bool
 	}{
-		{"min", func(s int) bool { return s >= 0 }}, {"above", func(s int) bool { return s > 0 }},
-		{"max", func(s int) bool { return s <= 0 }}, {"below", func(s int) bool { return s < 0 }},
+		{"min", func(s int) bool { return s >= 0 }},
+		{"above", func(s int) bool { return s > 0 }},
+		{"max", func(s int) bool { return s <= 0 }},
+		{"below", func(s int) bool { return s < 0 }},
 	} {
 		bound, given := f.tag.Lookup(limit.tag)
 		if given && !limit.ok(value.Cmp(MustDecimal(bound))) {
