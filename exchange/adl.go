@@ -88,6 +88,7 @@ func (e *Engine) deleverage(p *position, ev *Event, bust uint256.Int, room uint6
 		out.Counterparts = size
 		e.record(&out)
 		e.rekey(other)
+		q.entries[i].at.Clear() // its bucket is another now
 		if o.size.IsZero() {
 			q.pass(i)
 		}

@@ -202,3 +202,32 @@ func TestAPoolsSurplusPaysForItsShortfall(t *testing.T) {
 	require.InDelta(t, 0, kept, 1e-6, "so nothing is left to the trader")
 	require.NoError(t, p.Check())
 }
+
+// Inventory of opposite sides is closed against each other at the mark, and the fund has the result of both.
+func TestInventoryOfOppositeSidesIsSettledNotNettedAway(t *testing.T) {
+	p := at(t, "binance-usdm", 1, 0, 0, "taker-fee=0")
+	p.mark(0, 1000)
+	require.NoError(t, p.Endow(0, u(1000)))
+	p.open(p.account(1000), 0, exchange.Long, 1, 1000, 10, exchange.Isolated)
+	p.open(p.account(1000), 0, exchange.Short, 1, 1000, 10, exchange.Isolated)
+	p.mark(0, 903)  // the long, bankrupt at 900
+	p.mark(0, 1097) // the short, at 1100
+	held := p.Inventory(0)
+	require.True(t, held.IsZero())
+	require.InDelta(t, 1000+200, whole(exchange.Plus(new(p.FundBalance(0)))), 1e-5, "bought at 900, sold at 1100")
+	require.NoError(t, p.Check())
+}
+
+// The fund can pay for all that it says it can: what inventory has lost already is not asked for twice.
+func TestTheFundPaysOnceForWhatInventoryHasLost(t *testing.T) {
+	p := at(t, "binance-usdm", 1, 0, 0, "taker-fee=0")
+	p.mark(0, 100)
+	p.open(p.account(10), 0, exchange.Long, 1, 100, 10, exchange.Isolated)
+	require.NoError(t, p.Endow(0, u(10)))
+	p.mark(0, 90.3)
+	p.venues[0].depth = u(1e12)
+	p.mark(0, 84) // 6.3 of the 10.3 are lost
+	held := p.Inventory(0)
+	require.True(t, held.IsZero())
+	require.InDelta(t, 4, whole(exchange.Plus(new(p.FundBalance(0)))), 1e-4)
+}

@@ -257,6 +257,22 @@ func TestS28S34S41BybitSwitchesModeWithLeverage(t *testing.T) {
 	require.NoError(t, p.Switch(p.me, 0, exchange.Isolated, wad(10)))
 	require.InDelta(t, 100, whole(p.Position(id).Margin), 1e-6)
 
+	// A position that has the mode already takes the leverage, money and trigger included; so do orders.
+	p = at(t, "bybit-2021", 1, 1e6, 1100, "taker-fee=0")
+	p.mark(0, 100)
+	id = p.open(p.me, 0, exchange.Long, 10, 100, 20, exchange.Isolated)
+	require.NoError(t, p.Switch(p.me, 0, exchange.Isolated, wad(4)))
+	require.InDelta(t, 250, whole(p.Position(id).Margin), 1e-6)
+	low, _ := p.Watermarks(0)
+	require.Equal(t, low, p.Position(id).Liquidation)
+	p = at(t, "bybit-2021", 1, 1e6, 1100, "taker-fee=0")
+	p.mark(0, 100)
+	require.NoError(t, p.Switch(p.me, 0, exchange.Isolated, wad(20)))
+	require.NoError(t, p.SetOrders(p.me, 0, exchange.Orders{Bids: u(100), BidValue: u(10_000)}))
+	require.NoError(t, p.SetMode(p.me, 0, exchange.Cross))
+	require.ErrorIs(t, p.Switch(p.me, 0, exchange.Isolated, wad(2)), exchange.ErrInsufficientBalance)
+	require.Equal(t, u(500), p.Orders(p.me, 0).Margin)
+
 	p = at(t, "bitmex", 1, 1e6, 200, "taker-fee=0") // where leverage isolates
 	p.mark(0, 100)
 	require.NoError(t, p.SetMode(p.me, 0, exchange.Isolated))

@@ -12,10 +12,29 @@ func (e *Engine) intoStock(p *position, ev *Event, size, bust uint256.Int) {
 	m := &e.markets[p.market]
 	v := e.part(p, &size)
 	p.settle(e.cashOf(p), &size, &v)
-	m.hold(p.owns, &size, &v, &bust)
 	ev.Size.Add(&ev.Size, &size)
 	ev.Reference.Add(&ev.Reference, &v)
+	if s := m.stock.size.Sign(); s != 0 && (s > 0) != p.owns {
+		e.netStock(p.market, &size, &v, &bust)
+	}
+	m.hold(p.owns, &size, &v, &bust)
 	ev.Inventory.Add(&ev.Inventory, &size)
+}
+
+// netStock closes inventory against a size of the other side that is about to be added to it, worth v at mark, and leaves in size, v and
+// bust what is still to be added.
+func (e *Engine) netStock(id MarketID, size, v, bust *uint256.Int) {
+	m := &e.markets[id]
+	held, was := m.held(id)
+	closed := minimum(*size, held.size)
+	worth, share := portion(v, &closed, size), portion(bust, &closed, size)
+	ev := e.unwinding(&held, id)
+	ev.Size, ev.Proceeds, ev.Reference = closed, worth, portion(&held.cost, &closed, &held.size)
+	ev.Impact = gain(held.owns, &worth, &ev.Reference)
+	e.release(m, &held, &was, &ev)
+	size.Sub(size, &closed)
+	v.Sub(v, &worth)
+	bust.Sub(bust, &share)
 }
 
 // hold adds to the inventory.
@@ -102,6 +121,8 @@ func (e *Engine) unwindStock(id MarketID) {
 	budget := e.budget(id)
 	never := e.rules.Deleverage == DeleverageNever
 	if e.rules.EngineLimit == LimitAny && (!budget.IsZero() || never) {
+		loss := e.stockLoss(m) // the budget is without it
+		budget.Add(&budget, &loss)
 		e.sellStock(id, nil, &budget)
 	}
 	if m.stock.size.IsZero() || e.carried(id) {

@@ -28,7 +28,9 @@ func (e *Engine) liquidate(id PositionID) {
 		return
 	}
 	e.thisBlock().liquidated++
-	e.accounts[b.account].turn.of(e.now).taken = b.position == none
+	if b.position == none {
+		e.accounts[b.account].turn.of(e.now).taken = true
+	}
 	first := e.setAside(b)
 	waits := e.resolve(b)
 	e.putBack(b, first)

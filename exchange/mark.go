@@ -167,6 +167,9 @@ func (e *Engine) liquidateReached(from, to MarketID) []Event {
 	for _, id := range e.waiting {
 		e.rekey(id)
 	}
+	for i := range e.markets { // what is opened until the next mark need not be entered
+		e.markets[i].ranked[Long].fresh, e.markets[i].ranked[Short].fresh = false, false
+	}
 	return e.events
 }
 

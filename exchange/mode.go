@@ -97,9 +97,16 @@ func (e *Engine) Switch(a AccountID, id MarketID, mode Mode, leverage uint256.In
 		return err
 	}
 	undo := e.snapshot(a)
-	err := e.takeLeverage(a, id, leverage)
+	err := e.takeLeverage(a, id, mode, leverage)
 	if err == nil {
 		err = e.SetMode(a, id, mode)
+	}
+	if o := e.ordersIn(a, id); err == nil && o != nil {
+		o.Leverage, o.Margin = zero, zero
+		o.Margin = e.OrderMargin(a, id, *o)
+		if e.available(a, e.markets[id].Settle).Sign() < 0 {
+			err = e.refuse(ErrInsufficientBalance)
+		}
 	}
 	if err != nil {
 		e.restore(a, undo)
@@ -109,7 +116,7 @@ func (e *Engine) Switch(a AccountID, id MarketID, mode Mode, leverage uint256.In
 
 // takeLeverage gives what an account has open in a market, and opens next, the initial margin of a leverage, without moving money
 // or testing more than the tier: the switch of mode that follows does.
-func (e *Engine) takeLeverage(a AccountID, id MarketID, leverage uint256.Int) error {
+func (e *Engine) takeLeverage(a AccountID, id MarketID, mode Mode, leverage uint256.Int) error {
 	m := &e.markets[id]
 	if least := mulDivUp(&m.Tiers.Brackets[0].Initial, &leverage, &fixed.WAD); !leverage.Lt(&maxAmount) || least.Gt(&fixed.WAD) {
 		return e.refuse(ErrLeverageTooHigh)
@@ -120,6 +127,12 @@ func (e *Engine) takeLeverage(a AccountID, id MarketID, leverage uint256.Int) er
 			continue
 		}
 		p := &e.positions[i]
+		if p.mode == mode { // the switch leaves it alone
+			if err := e.SetLeverage(i, leverage); err != nil && !errors.Is(err, ErrLeverageUnchanged) {
+				return err
+			}
+			continue
+		}
 		if err := e.reprice(p, leverage); err != nil {
 			return err
 		}

@@ -1,6 +1,8 @@
 package sim
 
 import (
+	"errors"
+
 	"github.com/holiman/uint256"
 
 	"github.com/ringfence-sim/ringfence/exchange"
@@ -18,7 +20,7 @@ func (c customers) Position(i int) (collateral, debt uint256.Int, open bool) {
 }
 
 // AddCollateral is a purchase of base for cash: size grows, and cost by as much as margin, so that debt stays. Where the
-// venue refuses to enlarge the position (a pool below its initial margin), the cash is margin.
+// venue refuses to enlarge the position (a pool below its initial margin, a bucket about to be liquidated), the cash is margin.
 func (c customers) AddCollateral(i int, amount uint256.Int) error {
 	c.touch(i)
 	value := worth(&amount, &c.price)
@@ -30,7 +32,9 @@ func (c customers) AddCollateral(i int, amount uint256.Int) error {
 	if err := c.enter(i, 0, mode, &amount, &value, &value); err != nil {
 		c.positions[i*len(c.markets)] = id
 		if mode == exchange.Isolated {
-			return err
+			if again := c.engine.AddMargin(id, value); again != nil {
+				return errors.Join(err, again)
+			}
 		}
 	}
 	c.contributed(i)

@@ -164,7 +164,7 @@ func (a *marginArm) reset(s *start) (err error) {
 	a.books.reset()
 	for j := range a.markets {
 		m := &a.markets[j]
-		m.ref, m.mark, m.calm = prices[j], a.scaled(prices[j]), band{}
+		m.ref, m.mark, m.calm, m.stock = prices[j], a.scaled(prices[j]), band{}, m.stock[:0]
 		if a.Infinite {
 			m.venue = new(liquidity.Infinite)
 		} else if m.venue, err = a.venueFor(m.venue, m.mark, uint256.Int{}); err != nil {

@@ -51,3 +51,10 @@ func TestWhatInventoryLosesIsInTheRows(t *testing.T) {
 	}
 	require.NotZero(t, unwound)
 }
+
+// A path that ends with inventory leaves none of it to the next path of the same worker.
+func TestInventoryDoesNotOutliveItsPath(t *testing.T) {
+	p := small(t, "paths=6", "seed=3", "venue.depth=50",
+		"arms=[{design: exchange-isolated, name: a, preset: bybit-2025, thresholds: matched, insurance: 1000000}, {design: exchange-isolated, name: h, preset: hyperliquid, thresholds: matched, insurance: 1000000}]")
+	require.Equal(t, study(t, p, 1), study(t, p, 6))
+}
