@@ -1,8 +1,10 @@
 package sim
 
 import (
+	"slices"
 	"testing"
 
+	"github.com/holiman/uint256"
 	"github.com/stretchr/testify/require"
 
 	"github.com/ringfence-sim/ringfence/internal/fixed"
@@ -52,9 +54,18 @@ func TestWhatInventoryLosesIsInTheRows(t *testing.T) {
 	require.NotZero(t, unwound)
 }
 
-// A path that ends with inventory leaves none of it to the next path of the same worker.
+// A path that ends with inventory, or fails with some, leaves none of it to the next path of the same worker.
 func TestInventoryDoesNotOutliveItsPath(t *testing.T) {
-	p := small(t, "paths=6", "seed=3", "venue.depth=50",
-		"arms=[{design: exchange-isolated, name: a, preset: bybit-2025, thresholds: matched, insurance: 1000000}, {design: exchange-isolated, name: h, preset: hyperliquid, thresholds: matched, insurance: 1000000}]")
-	require.Equal(t, study(t, p, 1), study(t, p, 6))
+	p := small(t, "venue.depth=300", "arms=[{design: exchange-isolated, name: hl, preset: hyperliquid, insurance: 20}]")
+	w, err := newWalk(p, nil)
+	require.NoError(t, err)
+	var first, again result
+	w.run(t.Context(), &first)
+	require.NoError(t, first.path.Arms[0].Err)
+	want := slices.Clone(first.path.Arms[0].Liquidations)
+	a := w.arms[0].(*marginArm)
+	a.markets[0].stock = append(a.markets[0].stock, lot{borrower: 7, size: *uint256.NewInt(1e18)})
+	w.run(t.Context(), &again)
+	require.NoError(t, again.path.Arms[0].Err)
+	require.Equal(t, want, again.path.Arms[0].Liquidations)
 }
