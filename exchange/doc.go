@@ -38,6 +38,11 @@
 // risk limit that the owner chose ([Engine.SetRiskLimit]) holds until a liquidation lowers it; and under HedgeExempt the
 // part of a cross position that an opposite one hedges counts for nothing, and is never closed.
 //
+// # Orders and inventory
+//
+// The engine keeps no orders. Who does ([Keeper]; package exchange/desk is one) states what they tie up and settles their fills
+// ([Engine.Fill]). What a takeover cannot close the engine keeps as inventory for its fund, as far as the fund can carry it.
+//
 // # What balances
 //
 // Every movement has two ends, and [Engine.Check] proves it: cash, unrealised profit, funds and fees sum to deposits less

@@ -11,20 +11,23 @@ import (
 
 // Opening is a trade that makes or enlarges a position. The other side is the market's liquidity at the same value.
 type Opening struct {
-	Account  AccountID
-	Market   MarketID
-	Side     Side
-	Size     uint256.Int
-	Value    uint256.Int // total paid or received. 0: execute on the market's venue, and take what it fills
-	Mode     Mode        // empty: the account's
-	Margin   uint256.Int // isolated: moved into the bucket, beside a reserved closing fee; above what Leverage demands it is extra margin. 0: what Leverage demands
-	Leverage uint256.Int // scale 1e18; 0: as Margin implies, or the highest of the tier where Margin is 0 too
+	Account AccountID
+	Market  MarketID
+	Side    Side
+	Size    uint256.Int
+	Value   uint256.Int // total paid or received. 0: execute on the market's venue, and take what it fills
+	Mode    Mode        // empty: the account's
+
+	// Margin is moved into an isolated bucket, beside a reserved closing fee; above what Leverage demands it is extra margin. 0:
+	// what Leverage demands. Leverage has scale 1e18; 0: as Margin implies, or where that is 0 too what the account chose
+	// (ChooseLeverage), or the highest of the tier.
+	Margin, Leverage uint256.Int
 }
 
 // Open trades, and returns the position. It keeps a long and a short in one market apart (hedge mode); Fill nets them. Refusals
-// are in this order: bad amounts, no fill, no mark price yet, the other side open at a one-way venue, mode other than what holds in its scope, above the last tier,
-// leverage above the tier's for the whole position, margin below the initial margin, balance too low, would be liquidated at
-// once. A refused Open changes nothing.
+// are in this order: bad amounts, no fill, no mark price yet, the other side open at a one-way venue, mode other than what holds
+// in its scope, above the last tier, leverage above the tier's for the whole position, margin below the initial margin, balance
+// too low, would be liquidated at once. A refused Open changes nothing.
 func (e *Engine) Open(o Opening) (PositionID, error) {
 	if o.Market < 0 || int(o.Market) >= len(e.markets) {
 		return none, fmt.Errorf("exchange: no market %d", o.Market)

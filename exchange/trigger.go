@@ -124,8 +124,9 @@ func (h *heap) check(e *Engine) error {
 }
 
 // Watermarks returns the two prices of a market between which a mark liquidates nobody: low is the highest mark that
-// triggers a long, high the lowest that triggers a short (0 and all ones where there is none). While a liquidation waits
-// for its next step, or the engine holds inventory, no mark may be skipped and the two are equal. Cross accounts count
+// triggers a long, high the lowest that triggers a short (0 and all ones where there is none). While the engine holds
+// inventory no mark may be skipped, and the two are equal; a liquidation that waits for its next step keeps a trigger that the last
+// mark has reached. Cross accounts count
 // with a price at which they might be triggered, never one that is too late, so that a mark there may find nothing to do.
 func (e *Engine) Watermarks(id MarketID) (low, high uint256.Int) {
 	m := &e.markets[id]

@@ -1,61 +1,7 @@
 package book
 
 import (
-	"cmp"
-	"errors"
 	"slices"
-)
-
-// Source says whose price a waiting order watches.
-type Source uint8
-
-const (
-	Mark Source = iota // the venue's mark price, which also decides liquidations
-	Last               // the price of the last trade in the book
-)
-
-// Condition says what a waiting order waits for.
-type Condition uint8
-
-const (
-	Stop       Condition = iota // the price comes to Trigger from the better side: a sell waits for a fall, a buy for a rise
-	TakeProfit                  // the price comes to Trigger from the worse side: a sell waits for a rise, a buy for a fall
-	Trailing                    // the price comes back Trail ticks from its best since the order was placed
-)
-
-// Conditional is an order that waits outside the book, holding no margin, until its price comes. A stop-market order has
-// a Market Order, a stop-limit order a Limit one; so have take-profits and trailing stops.
-type Conditional struct {
-	Order     Order
-	Condition Condition
-	Source    Source
-	Trigger   int64 // ticks, for Stop and TakeProfit
-	Trail     int64 // ticks, for Trailing
-
-	// Band limits a Market order to prices within so many basis points of the mark when it fires, where it has no worst
-	// price of its own or a wider one; 0 is no band, and less than 10,000. It rounds towards the mark.
-	Band int64
-	// Close makes it close-on-trigger: when it fires it becomes reduce-only, its lots (0: all of the position) are cut to
-	// the position, and where its account's resting orders on the same side would together with it close more than the
-	// position, those are cancelled first (BitMEX's execInst Close).
-	Close bool
-}
-
-// Fired is what became of a waiting order whose price came.
-type Fired struct {
-	ID      ID // that Add returned
-	Account Account
-	Price   int64 // that set it off
-	Result  Result
-	Err     error // why the book refused the order
-}
-
-// The reasons a waiting order is refused, in the order they are checked, after those of its Order.
-var (
-	ErrTrigger    = errors.New("book: a stop or take-profit needs a Trigger between 1 and MaxPrice ticks, a trailing stop a Trail")
-	ErrBand       = errors.New("book: Band must be between 0 and 9999 basis points")
-	ErrNoPrice    = errors.New("book: a trailing stop needs a price to trail; tell the mark, or wait for a trade")
-	ErrTriggersAt = errors.New("book: order would trigger at once")
 )
 
 // Triggers keeps the orders that wait for a price, and places them in the book when it comes. Orders set off by one price
@@ -415,49 +361,4 @@ func Worst(side Side, mark, band int64) int64 {
 		return min(mark*(10_000+band)/10_000, MaxPrice)
 	}
 	return max((mark*(10_000-band)+9_999)/10_000, 1)
-}
-
-// before is the order of a heap: the trigger that the price reaches first, then the older.
-func (t *Triggers) before(direction int, i, j int32) bool {
-	a, b := &t.waiting.items[i], &t.waiting.items[j]
-	nearer := cmp.Compare(a.trigger, b.trigger)
-	if direction == falls {
-		nearer = -nearer
-	}
-	return nearer < 0 || (nearer == 0 && a.age < b.age)
-}
-
-func (t *Triggers) push(source Source, direction int, i int32) {
-	h := append(t.heaps[source][direction], i)
-	for at := len(h) - 1; at > 0; {
-		parent := (at - 1) / 2
-		if !t.before(direction, h[at], h[parent]) {
-			break
-		}
-		h[at], h[parent] = h[parent], h[at]
-		at = parent
-	}
-	t.heaps[source][direction] = h
-}
-
-func (t *Triggers) pop(source Source, direction int) {
-	h := t.heaps[source][direction]
-	n := len(h) - 1
-	h[0] = h[n]
-	h = h[:n]
-	for at := 0; ; {
-		child := 2*at + 1
-		if child >= n {
-			break
-		}
-		if child+1 < n && t.before(direction, h[child+1], h[child]) {
-			child++
-		}
-		if !t.before(direction, h[child], h[at]) {
-			break
-		}
-		h[at], h[child] = h[child], h[at]
-		at = child
-	}
-	t.heaps[source][direction] = h
 }

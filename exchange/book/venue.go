@@ -28,9 +28,10 @@ type VenueParams struct {
 	Maker    Maker       // nil: only the orders that others place in the book
 }
 
-// Venue is a book as a [liquidity.Venue]. The book stays open to everybody: others may place orders in it between trades. It trades whole lots, so the rest of an amount below a lot stays undone; Quote
-// amounts are exact. The mid is half-way between the best bid and ask, rounded down; where a side is empty, it
-// is the best of the other; where both are, the last trade; and before any trade, the reference.
+// Venue is a book as a [liquidity.Venue]. The book stays open to everybody: others may place orders in it between trades. It
+// trades whole lots, so the rest of an amount below a lot stays undone; Quote amounts are exact. The mid is half-way between the best
+// bid and ask, rounded down; where a side is empty, it is the best of the other; where both are, the last trade; and before any trade,
+// the reference.
 type Venue struct {
 	book      *Book
 	params    VenueParams

@@ -1,18 +1,10 @@
 package desk_test
 
 import (
-	"flag"
 	"os"
 	"testing"
+
+	"github.com/ringfence-sim/ringfence/internal/shared"
 )
 
-// TestMain makes the random histories long under RINGFENCE_SOAK (make soak).
-func TestMain(m *testing.M) {
-	flag.Parse()
-	if os.Getenv("RINGFENCE_SOAK") != "" {
-		if err := flag.Set("rapid.checks", "20000"); err != nil {
-			panic(err)
-		}
-	}
-	os.Exit(m.Run())
-}
+func TestMain(m *testing.M) { os.Exit(shared.Soak(m)) }

@@ -1,5 +1,5 @@
-// Package shared finds the reference material that stands beside the checkout (recorded vectors, market data), for
-// tests and measurements only. The project itself needs none of it.
+// Package shared is what tests of several packages share: where the reference material is that stands beside the checkout
+// (recorded vectors, market data), and how long random histories are. The project itself needs none of it.
 package shared
 
 import (
