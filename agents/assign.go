@@ -1,6 +1,6 @@
 package agents
 
-import "github.com/ringfence-sim/ringfence/internal/rng"
+import "github.com/ringfence-sim/ringfence/rng"
 
 // Assign gives each borrower of a recorded population a behaviour of the mix. Borrower i's is a function of key's seed and
 // of i alone, drawn as [Population.Draw] draws it, so that it is the same on every path.

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"math"
 
-	"github.com/ringfence-sim/ringfence/internal/rng"
+	"github.com/ringfence-sim/ringfence/rng"
 )
 
 // Distribution is a law of one positive number: a size, a health factor. Its floats are for randomness only; what is drawn is

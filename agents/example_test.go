@@ -7,8 +7,8 @@ import (
 	"github.com/holiman/uint256"
 
 	"github.com/ringfence-sim/ringfence/agents"
-	"github.com/ringfence-sim/ringfence/internal/fixed"
-	"github.com/ringfence-sim/ringfence/internal/rng"
+	"github.com/ringfence-sim/ringfence/fixed"
+	"github.com/ringfence-sim/ringfence/rng"
 )
 
 // usd is a price of whole ETH (18 decimals) in whole USDC (6 decimals), times 1e36.

@@ -7,8 +7,8 @@ import (
 
 	"github.com/holiman/uint256"
 
-	"github.com/ringfence-sim/ringfence/internal/fixed"
-	"github.com/ringfence-sim/ringfence/internal/rng"
+	"github.com/ringfence-sim/ringfence/fixed"
+	"github.com/ringfence-sim/ringfence/rng"
 )
 
 // Borrower is one vault as a study begins, and what its owner does about it. The same borrowers stand in every arm.

@@ -6,7 +6,7 @@ import (
 
 	"github.com/holiman/uint256"
 
-	"github.com/ringfence-sim/ringfence/internal/fixed"
+	"github.com/ringfence-sim/ringfence/fixed"
 )
 
 // Repay repays debt when its LTV reaches Trigger, as much as brings the LTV down to Target, out of a budget of loan tokens

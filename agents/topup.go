@@ -3,7 +3,7 @@ package agents
 import (
 	"github.com/holiman/uint256"
 
-	"github.com/ringfence-sim/ringfence/internal/fixed"
+	"github.com/ringfence-sim/ringfence/fixed"
 )
 
 // TopUp adds collateral when its LTV reaches Trigger, as much as brings the LTV down to Target, out of a budget.

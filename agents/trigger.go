@@ -3,7 +3,7 @@ package agents
 import (
 	"github.com/holiman/uint256"
 
-	"github.com/ringfence-sim/ringfence/internal/fixed"
+	"github.com/ringfence-sim/ringfence/fixed"
 )
 
 // unit is 1e18·1e36: what debt is multiplied by when an LTV of scale 1e18 meets a price of scale 1e36.

@@ -7,7 +7,7 @@ import (
 
 	"github.com/ringfence-sim/ringfence/exchange"
 	"github.com/ringfence-sim/ringfence/exchange/presets"
-	"github.com/ringfence-sim/ringfence/internal/fixed"
+	"github.com/ringfence-sim/ringfence/fixed"
 )
 
 // Single lines of the venues' rules, each on its preset.

@@ -6,7 +6,7 @@ import (
 
 	"github.com/holiman/uint256"
 
-	"github.com/ringfence-sim/ringfence/internal/fixed"
+	"github.com/ringfence-sim/ringfence/fixed"
 )
 
 // crowd opens n isolated longs of one unit at 100, with liquidation prices spread from 65 to 95, and shorts that take the

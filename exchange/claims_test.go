@@ -12,7 +12,7 @@ import (
 	"github.com/ringfence-sim/ringfence/exchange"
 	"github.com/ringfence-sim/ringfence/exchange/liquidity"
 	"github.com/ringfence-sim/ringfence/exchange/presets"
-	"github.com/ringfence-sim/ringfence/internal/fixed"
+	"github.com/ringfence-sim/ringfence/fixed"
 )
 
 // What is said of isolated margin, claim by claim; the numbers are those of the project's list of claims. Assets have 8

@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
-	"github.com/ringfence-sim/ringfence/internal/fixed"
+	"github.com/ringfence-sim/ringfence/fixed"
 )
 
 // dYdX's fillable price is (value ∓ ABR·SMMR·need)/size in whole numbers, a seller's rounded up and a buyer's down: one step nearer

@@ -3,7 +3,7 @@ package exchange
 import (
 	"github.com/holiman/uint256"
 
-	"github.com/ringfence-sim/ringfence/internal/fixed"
+	"github.com/ringfence-sim/ringfence/fixed"
 )
 
 // Hedge mode: an account may hold a long and a short in one market. Under HedgeExempt, what the two of a cross pool have in

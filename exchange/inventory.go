@@ -3,7 +3,7 @@ package exchange
 import (
 	"github.com/holiman/uint256"
 
-	"github.com/ringfence-sim/ringfence/internal/fixed"
+	"github.com/ringfence-sim/ringfence/fixed"
 )
 
 // intoStock moves size of a position, whose bankruptcy value is bust, into the engine's own inventory at the mark. Its later

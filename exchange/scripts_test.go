@@ -13,7 +13,7 @@ import (
 
 	"github.com/ringfence-sim/ringfence/exchange"
 	"github.com/ringfence-sim/ringfence/exchange/presets"
-	"github.com/ringfence-sim/ringfence/internal/fixed"
+	"github.com/ringfence-sim/ringfence/fixed"
 )
 
 // Liquidations as scripts: testdata/liquidations/*.txt state, for each venue, what is opened, how the mark moves, and the

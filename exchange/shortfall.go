@@ -3,7 +3,7 @@ package exchange
 import (
 	"github.com/holiman/uint256"
 
-	"github.com/ringfence-sim/ringfence/internal/fixed"
+	"github.com/ringfence-sim/ringfence/fixed"
 )
 
 // cover makes up for a bucket that ended below zero: the fund first, then the operator or all positions of the market. It

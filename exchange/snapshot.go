@@ -3,7 +3,7 @@ package exchange
 import (
 	"slices"
 
-	"github.com/ringfence-sim/ringfence/internal/fixed"
+	"github.com/ringfence-sim/ringfence/fixed"
 )
 
 // snapshot is what an account's own choices can change.

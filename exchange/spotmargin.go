@@ -6,7 +6,7 @@ import (
 
 	"github.com/holiman/uint256"
 
-	"github.com/ringfence-sim/ringfence/internal/fixed"
+	"github.com/ringfence-sim/ringfence/fixed"
 )
 
 // SpotClass is a leverage class of isolated spot margin: what the margin level must be for what. Ratios have scale 1e18 and

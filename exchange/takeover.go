@@ -3,7 +3,7 @@ package exchange
 import (
 	"github.com/holiman/uint256"
 
-	"github.com/ringfence-sim/ringfence/internal/fixed"
+	"github.com/ringfence-sim/ringfence/fixed"
 )
 
 // takeOverBucket takes all positions of a bucket over at their bankruptcy prices, and settles what they leave as one. It reports

@@ -6,7 +6,7 @@ import (
 	"github.com/holiman/uint256"
 
 	"github.com/ringfence-sim/ringfence/exchange/liquidity"
-	"github.com/ringfence-sim/ringfence/internal/fixed"
+	"github.com/ringfence-sim/ringfence/fixed"
 )
 
 // Opening is a trade that makes or enlarges a position. The other side is the market's liquidity at the same value.

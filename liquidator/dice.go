@@ -1,6 +1,6 @@
 package liquidator
 
-import "github.com/ringfence-sim/ringfence/internal/rng"
+import "github.com/ringfence-sim/ringfence/rng"
 
 // Purpose is what the randomness of this package is for.
 var Purpose = rng.Named("liquidator: reaction and order")

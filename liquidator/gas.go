@@ -8,7 +8,7 @@ import (
 
 	"github.com/holiman/uint256"
 
-	"github.com/ringfence-sim/ringfence/internal/fixed"
+	"github.com/ringfence-sim/ringfence/fixed"
 )
 
 // GasTable is the gas of each thing a bot does, transaction overhead of 21,000 included in Liquidate and Reverted.

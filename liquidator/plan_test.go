@@ -8,7 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/ringfence-sim/ringfence/exchange/liquidity"
-	"github.com/ringfence-sim/ringfence/internal/fixed"
+	"github.com/ringfence-sim/ringfence/fixed"
 )
 
 // compound is the account of Compound's liquidation of 2020-11-26 (block 11333037) as one asset worth 1 DAI a unit: debt of

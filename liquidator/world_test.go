@@ -6,7 +6,7 @@ import (
 	"github.com/holiman/uint256"
 
 	"github.com/ringfence-sim/ringfence/exchange/liquidity"
-	"github.com/ringfence-sim/ringfence/internal/fixed"
+	"github.com/ringfence-sim/ringfence/fixed"
 )
 
 // slope is a venue whose price falls linearly with what is sold: base units fetch base·price − ⌈steepness·base²⌉, up to capacity.

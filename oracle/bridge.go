@@ -3,7 +3,7 @@ package oracle
 import (
 	"math"
 
-	"github.com/ringfence-sim/ringfence/internal/rng"
+	"github.com/ringfence-sim/ringfence/rng"
 )
 
 // bridge is a path through one bar, a block at a time, in state of fixed size: from each pinned block to the next it is a

@@ -14,8 +14,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/ringfence-sim/ringfence/internal/rng"
 	"github.com/ringfence-sim/ringfence/internal/shared"
+	"github.com/ringfence-sim/ringfence/rng"
 )
 
 func parse(text string, options CSVOptions) (Series, Info, error) {

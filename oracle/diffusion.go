@@ -6,7 +6,7 @@ import (
 	"io"
 	"math"
 
-	"github.com/ringfence-sim/ringfence/internal/rng"
+	"github.com/ringfence-sim/ringfence/rng"
 )
 
 // SecondsPerYear is the year of drifts, volatilities and intensities: 365 days, as crypto markets never close.

@@ -9,7 +9,7 @@ import (
 	"gonum.org/v1/gonum/stat"
 	"pgregory.net/rapid"
 
-	"github.com/ringfence-sim/ringfence/internal/rng"
+	"github.com/ringfence-sim/ringfence/rng"
 )
 
 func diffusion(t testing.TB, blocks uint64, interval uint64, correlation [][]float64, assets ...Asset) *Diffusion {

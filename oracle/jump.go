@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"math"
 
-	"github.com/ringfence-sim/ringfence/internal/rng"
+	"github.com/ringfence-sim/ringfence/rng"
 )
 
 // Jump is the law of the jumps of one asset's logarithm: a compound Poisson process.

@@ -23,7 +23,7 @@ import (
 	"fmt"
 	"math"
 
-	"github.com/ringfence-sim/ringfence/internal/rng"
+	"github.com/ringfence-sim/ringfence/rng"
 )
 
 // ErrRange reports a simulated price outside [1, MaxPrice]. The path ends there: a price is never clamped.

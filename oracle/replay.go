@@ -6,7 +6,7 @@ import (
 	"io"
 	"math"
 
-	"github.com/ringfence-sim/ringfence/internal/rng"
+	"github.com/ringfence-sim/ringfence/rng"
 )
 
 // Replay is recorded prices on the blocks of a clock. A block's price is, from points, the last at or before its time,

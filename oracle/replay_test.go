@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
-	"github.com/ringfence-sim/ringfence/internal/rng"
+	"github.com/ringfence-sim/ringfence/rng"
 )
 
 // path walks a process to its end, in chunks of the given sizes in turn.

@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"math"
 
-	"github.com/ringfence-sim/ringfence/internal/rng"
 	"github.com/ringfence-sim/ringfence/oracle"
+	"github.com/ringfence-sim/ringfence/rng"
 	"github.com/ringfence-sim/ringfence/sim/scenario"
 )
 

@@ -8,8 +8,8 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/ringfence-sim/ringfence/exchange"
-	"github.com/ringfence-sim/ringfence/internal/fixed"
-	"github.com/ringfence-sim/ringfence/internal/journal"
+	"github.com/ringfence-sim/ringfence/fixed"
+	"github.com/ringfence-sim/ringfence/journal"
 )
 
 // A debt of 15,636.363636 USDC costs five millionths of itself an interval, 78,181.8 units rounded up: at once, and at the end

@@ -3,8 +3,8 @@ package sim
 import (
 	"github.com/holiman/uint256"
 
-	"github.com/ringfence-sim/ringfence/internal/fixed"
-	"github.com/ringfence-sim/ringfence/internal/journal"
+	"github.com/ringfence-sim/ringfence/fixed"
+	"github.com/ringfence-sim/ringfence/journal"
 )
 
 // owners is the market that borrowers see.

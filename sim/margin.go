@@ -9,8 +9,8 @@ import (
 	"github.com/ringfence-sim/ringfence/agents"
 	"github.com/ringfence-sim/ringfence/exchange"
 	"github.com/ringfence-sim/ringfence/exchange/liquidity"
-	"github.com/ringfence-sim/ringfence/internal/fixed"
-	"github.com/ringfence-sim/ringfence/internal/journal"
+	"github.com/ringfence-sim/ringfence/fixed"
+	"github.com/ringfence-sim/ringfence/journal"
 	"github.com/ringfence-sim/ringfence/oracle"
 	"github.com/ringfence-sim/ringfence/sim/record"
 )

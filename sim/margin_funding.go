@@ -4,8 +4,8 @@ import (
 	"fmt"
 
 	"github.com/ringfence-sim/ringfence/exchange"
-	"github.com/ringfence-sim/ringfence/internal/fixed"
-	"github.com/ringfence-sim/ringfence/internal/journal"
+	"github.com/ringfence-sim/ringfence/fixed"
+	"github.com/ringfence-sim/ringfence/journal"
 )
 
 // Funding is what longs pay shorts in every market of an exchange arm: value at mark times a constant rate, at the end of each

@@ -6,8 +6,8 @@ import (
 	"path/filepath"
 
 	"github.com/ringfence-sim/ringfence/agents"
-	"github.com/ringfence-sim/ringfence/internal/rng"
 	"github.com/ringfence-sim/ringfence/oracle"
+	"github.com/ringfence-sim/ringfence/rng"
 	"github.com/ringfence-sim/ringfence/sim/scenario"
 )
 

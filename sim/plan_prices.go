@@ -9,8 +9,8 @@ import (
 	"path/filepath"
 	"slices"
 
-	"github.com/ringfence-sim/ringfence/internal/rng"
 	"github.com/ringfence-sim/ringfence/oracle"
+	"github.com/ringfence-sim/ringfence/rng"
 	"github.com/ringfence-sim/ringfence/sim/record"
 	"github.com/ringfence-sim/ringfence/sim/scenario"
 )

@@ -10,8 +10,8 @@ import (
 
 	"github.com/ringfence-sim/ringfence/contracts"
 	"github.com/ringfence-sim/ringfence/exchange/presets"
-	"github.com/ringfence-sim/ringfence/internal/fixed"
-	"github.com/ringfence-sim/ringfence/internal/journal"
+	"github.com/ringfence-sim/ringfence/fixed"
+	"github.com/ringfence-sim/ringfence/journal"
 	"github.com/ringfence-sim/ringfence/oracle"
 	"github.com/ringfence-sim/ringfence/sim/record"
 	"github.com/ringfence-sim/ringfence/sim/scenario"

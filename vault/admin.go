@@ -3,7 +3,7 @@ package vault
 import (
 	"github.com/holiman/uint256"
 
-	"github.com/ringfence-sim/ringfence/internal/fixed"
+	"github.com/ringfence-sim/ringfence/fixed"
 )
 
 var maxFee = *uint256.NewInt(25e16)

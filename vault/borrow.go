@@ -3,7 +3,7 @@ package vault
 import (
 	"github.com/holiman/uint256"
 
-	"github.com/ringfence-sim/ringfence/internal/fixed"
+	"github.com/ringfence-sim/ringfence/fixed"
 )
 
 // Borrow lends loan tokens of a market to onBehalf's vault and sends them to receiver. Give assets or shares, the other

@@ -3,7 +3,7 @@ package vault
 import (
 	"github.com/holiman/uint256"
 
-	"github.com/ringfence-sim/ringfence/internal/fixed"
+	"github.com/ringfence-sim/ringfence/fixed"
 )
 
 // draft is a market and one account's position in it as a call would leave them. Rules work on the draft; only a call

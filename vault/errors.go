@@ -3,7 +3,7 @@ package vault
 import (
 	"errors"
 
-	"github.com/ringfence-sim/ringfence/internal/fixed"
+	"github.com/ringfence-sim/ringfence/fixed"
 )
 
 // The errors of the rulebook, one for each rule that can refuse a call. The contracts return a custom error of the

@@ -3,7 +3,7 @@ package vault
 import (
 	"github.com/holiman/uint256"
 
-	"github.com/ringfence-sim/ringfence/internal/fixed"
+	"github.com/ringfence-sim/ringfence/fixed"
 )
 
 // IRM is an interest rate model: a pure function from a market's totals to its borrow rate. The engine keeps the one

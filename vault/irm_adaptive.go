@@ -5,7 +5,7 @@ import (
 
 	"github.com/holiman/uint256"
 
-	"github.com/ringfence-sim/ringfence/internal/fixed"
+	"github.com/ringfence-sim/ringfence/fixed"
 )
 
 // AdaptiveCurve is Morpho's AdaptiveCurveIRM: the rate is a curve through the rate at target, a quarter of it at

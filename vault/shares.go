@@ -3,7 +3,7 @@ package vault
 import (
 	"github.com/holiman/uint256"
 
-	"github.com/ringfence-sim/ringfence/internal/fixed"
+	"github.com/ringfence-sim/ringfence/fixed"
 )
 
 // Shares of a total are worth assets·(shares + 1e6)/(assets + 1): the virtual million shares and one asset make the first

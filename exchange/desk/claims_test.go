@@ -9,7 +9,7 @@ import (
 
 	"github.com/ringfence-sim/ringfence/exchange"
 	"github.com/ringfence-sim/ringfence/exchange/book"
-	"github.com/ringfence-sim/ringfence/internal/fixed"
+	"github.com/ringfence-sim/ringfence/fixed"
 )
 
 // race is a long of 10 at 100 with 100 of isolated margin under Bybit's rules of 2025, taker fee 0: bankrupt at 90, liquidated at

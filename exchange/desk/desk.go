@@ -8,7 +8,7 @@ import (
 	"github.com/ringfence-sim/ringfence/exchange"
 	"github.com/ringfence-sim/ringfence/exchange/book"
 	"github.com/ringfence-sim/ringfence/exchange/liquidity"
-	"github.com/ringfence-sim/ringfence/internal/fixed"
+	"github.com/ringfence-sim/ringfence/fixed"
 )
 
 // The book's account numbers: the engine's own closings, whoever rests outside liquidity, and then the accounts in order.

@@ -11,7 +11,7 @@ import (
 	"github.com/ringfence-sim/ringfence/exchange/book"
 	"github.com/ringfence-sim/ringfence/exchange/desk"
 	"github.com/ringfence-sim/ringfence/exchange/presets"
-	"github.com/ringfence-sim/ringfence/internal/fixed"
+	"github.com/ringfence-sim/ringfence/fixed"
 )
 
 // Both assets have 8 decimals here, a tick is 0.01 and a lot 0.01: a lot at a tick is 10,000 smallest units.

@@ -3,7 +3,7 @@ package liquidity
 import (
 	"github.com/holiman/uint256"
 
-	"github.com/ringfence-sim/ringfence/internal/fixed"
+	"github.com/ringfence-sim/ringfence/fixed"
 )
 
 // rung is a point of a ladder: after depth quote units (valued at the reference) the price is offset away from it.

@@ -8,7 +8,7 @@ import (
 
 	"github.com/holiman/uint256"
 
-	"github.com/ringfence-sim/ringfence/internal/fixed"
+	"github.com/ringfence-sim/ringfence/fixed"
 )
 
 // Recovery says how a venue forgets what trades displaced: x(t) = x·[(1 − κ)·2^(−t/h) + κ·2^(−t/τ)], x the coordinate

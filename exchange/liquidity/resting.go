@@ -3,7 +3,7 @@ package liquidity
 import (
 	"github.com/holiman/uint256"
 
-	"github.com/ringfence-sim/ringfence/internal/fixed"
+	"github.com/ringfence-sim/ringfence/fixed"
 )
 
 // maxBits bounds a coordinate: curves reach at most 2^maxBits quote units to either side.

@@ -7,7 +7,7 @@ import (
 
 	"github.com/holiman/uint256"
 
-	"github.com/ringfence-sim/ringfence/internal/fixed"
+	"github.com/ringfence-sim/ringfence/fixed"
 )
 
 // ErrTooLarge reports an amount that DECIMAL(38,18) cannot hold: 10^20 whole tokens or more.

@@ -3,7 +3,7 @@ package stats
 import (
 	"math"
 
-	"github.com/ringfence-sim/ringfence/internal/fixed"
+	"github.com/ringfence-sim/ringfence/fixed"
 	"github.com/ringfence-sim/ringfence/sim/record"
 )
 

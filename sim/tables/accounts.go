@@ -1,7 +1,7 @@
 package tables
 
 import (
-	"github.com/ringfence-sim/ringfence/internal/fixed"
+	"github.com/ringfence-sim/ringfence/fixed"
 	"github.com/ringfence-sim/ringfence/sim/record"
 )
 

@@ -3,8 +3,8 @@ package tables
 import (
 	"math"
 
-	"github.com/ringfence-sim/ringfence/internal/fixed"
-	"github.com/ringfence-sim/ringfence/internal/rng"
+	"github.com/ringfence-sim/ringfence/fixed"
+	"github.com/ringfence-sim/ringfence/rng"
 	"github.com/ringfence-sim/ringfence/sim/stats"
 )
 

@@ -3,7 +3,7 @@ package tables
 import (
 	_ "embed"
 
-	"github.com/ringfence-sim/ringfence/internal/journal"
+	"github.com/ringfence-sim/ringfence/journal"
 	"github.com/ringfence-sim/ringfence/sim/record"
 )
 

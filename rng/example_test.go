@@ -3,7 +3,7 @@ package rng_test
 import (
 	"fmt"
 
-	"github.com/ringfence-sim/ringfence/internal/rng"
+	"github.com/ringfence-sim/ringfence/rng"
 )
 
 func ExampleKey() {

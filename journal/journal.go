@@ -19,7 +19,7 @@ import (
 
 	"github.com/holiman/uint256"
 
-	"github.com/ringfence-sim/ringfence/internal/fixed"
+	"github.com/ringfence-sim/ringfence/fixed"
 )
 
 // Account is a party: a borrower, a liquidator, the lending contract, a venue. Accounts are numbered from 0.
