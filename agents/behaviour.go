@@ -64,3 +64,11 @@ func (Passive) Alarm() Alarm { return Alarm{} }
 
 // Act does nothing.
 func (Passive) Act(View) Action { return Action{} }
+
+// KindOf is the kind of a behaviour; a borrower without one is passive.
+func KindOf(b Behaviour) string {
+	if b == nil {
+		return Passive{}.Kind()
+	}
+	return b.Kind()
+}

@@ -13,6 +13,7 @@ import (
 	"github.com/ringfence-sim/ringfence/fixed"
 	"github.com/ringfence-sim/ringfence/journal"
 	"github.com/ringfence-sim/ringfence/oracle"
+	"github.com/ringfence-sim/ringfence/sim/plan"
 	"github.com/ringfence-sim/ringfence/sim/record"
 	"github.com/ringfence-sim/ringfence/sim/scenario"
 )
@@ -32,13 +33,11 @@ func bothMargins(preset string, more ...string) string {
 
 // story is one borrower with 10 ETH at 2000 USDC each and an LTV of 0.86/health, on a venue without frictions, through
 // given prices of all assets, one a block.
-func story(t require.TestingT, prices [][]float64, overrides ...string) *Plan {
+func story(t require.TestingT, prices [][]float64, overrides ...string) *plan.Plan {
 	s, err := scenario.Builtin(append([]string{
 		"paths=1", "population={source: drawn, borrowers: 1, collateral: {law: constant, value: 10}, health: {law: constant, value: 1.1}, behaviours: [{behaviour: passive}]}",
 		"venue={model: infinite}", bothMargins("idealised"),
 	}, overrides...)...)
-	require.NoError(t, err)
-	p, err := NewPlan(s)
 	require.NoError(t, err)
 	var series []oracle.Series
 	for _, row := range prices {
@@ -50,13 +49,13 @@ func story(t require.TestingT, prices [][]float64, overrides ...string) *Plan {
 	}
 	replay, err := oracle.NewReplay(12, series...)
 	require.NoError(t, err)
-	require.Equal(t, 1+len(p.portfolio.legs), replay.Assets())
-	p.process, p.clock = replay, replay.Clock()
+	p, err := plan.NewWith(s, plan.Additions{Prices: replay})
+	require.NoError(t, err)
 	return p
 }
 
 // vaults are the first borrower's rows in the isolated and in the cross arm.
-func vaults(t *testing.T, p *Plan) (isolated, cross record.Vault) {
+func vaults(t *testing.T, p *plan.Plan) (isolated, cross record.Vault) {
 	all := study(t, p, 1)
 	return all[0].Arms[0].Vaults[0], all[0].Arms[1].Vaults[0]
 }
@@ -149,7 +148,7 @@ func TestS10AGapCostsAnIsolatedAccountTheMarginOfOnePosition(t *testing.T) {
 		preset := rapid.SampledFrom([]string{"idealised", "binance-usdm", "hyperliquid", "dydx-v4", "cube", "okx", "bybit-2025"}).Draw(t, "preset")
 		p := story(t, [][]float64{join(flat(3, 2000), flat(3, to)), flat(6, 5)},
 			"portfolio={reserve: 0.4, positions: [{symbol: ALT, notional: 0.5, leverage: 5}]}", bothMargins(preset))
-		w, err := newWalk(p, nil)
+		w, err := newWalk(p, &Options{})
 		require.NoError(t, err)
 		r := &result{}
 		w.run(t.Context(), r)
@@ -338,7 +337,7 @@ func TestEveryPresetHoldsAccounts(t *testing.T) {
 
 // requireBooks checks that what each account ends with is what it began with less everything that it paid, and that the
 // losses are the sums of its liquidations' rows.
-func requireBooks(t require.TestingT, p *Plan, arm *record.Arm) {
+func requireBooks(t require.TestingT, p *plan.Plan, arm *record.Arm) {
 	loss, other := map[uint32]fixed.Signed{}, map[uint32]fixed.Signed{}
 	closed := map[uint32]uint64{}
 	for _, l := range arm.Liquidations {
@@ -364,7 +363,7 @@ func requireBooks(t require.TestingT, p *Plan, arm *record.Arm) {
 		require.Equal(t, v.OtherLoss.String(), other[v.Borrower].String(), "borrower %d", v.Borrower)
 		require.Equal(t, uint32(bits.OnesCount64(closed[v.Borrower])), v.PositionsClosed, "borrower %d", v.Borrower)
 		require.LessOrEqual(t, v.PositionsHit, v.Positions-1)
-		require.Equal(t, uint32(len(p.portfolio.legs)+1), v.Positions)
+		require.Equal(t, uint32(len(p.World().Portfolio.Legs)+1), v.Positions)
 	}
 }
 
@@ -380,8 +379,7 @@ func TestAccountsSleepAsIfTheyLivedThroughEveryBlock(t *testing.T) {
 		overrides := append([]string{"paths=2", "population.borrowers=40", twoPositions, everyBehaviour}, overrides...)
 		asleep := study(t, small(t, overrides...), 2)
 		p := small(t, overrides...)
-		p.vigilant = true
-		require.Equal(t, study(t, p, 2), asleep, "%v", overrides)
+		require.Equal(t, livedThrough(t, p, 2), asleep, "%v", overrides)
 	}
 }
 
@@ -423,10 +421,9 @@ func TestAnyPortfolioBalances(t *testing.T) {
 		for k, vigilant := range []bool{false, true} {
 			s, err := scenario.Builtin(overrides...)
 			require.NoError(t, err)
-			p, err := NewPlan(s)
+			p, err := plan.New(s)
 			require.NoError(t, err)
-			p.vigilant = vigilant
-			w, err := newWalk(p, nil)
+			w, err := newWalk(p, &Options{Vigilant: vigilant})
 			require.NoError(t, err)
 			r := &result{}
 			w.run(t.Context(), r)
@@ -448,10 +445,10 @@ func TestAnyPortfolioBalances(t *testing.T) {
 func TestAPortfolioNeedsTiersCountedInItsSettlementAsset(t *testing.T) {
 	s, err := scenario.Builtin("paths=1", twoPositions, bothMargins("bitmex", "thresholds: matched"))
 	require.NoError(t, err)
-	_, err = NewPlan(s)
+	_, err = plan.New(s)
 	require.ErrorContains(t, err, "bitmex counts the caps of its tiers in XBT, and this market settles in USDC; write a preset file")
 	s, err = scenario.Builtin("paths=1", "arms.1.preset=bitmex")
 	require.NoError(t, err)
-	_, err = NewPlan(s)
+	_, err = plan.New(s)
 	require.NoError(t, err, "matched, and alone, it has the vault's threshold")
 }

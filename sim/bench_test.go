@@ -8,20 +8,21 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ringfence-sim/ringfence/oracle"
+	"github.com/ringfence-sim/ringfence/sim/plan"
 	"github.com/ringfence-sim/ringfence/sim/record"
 	"github.com/ringfence-sim/ringfence/sim/scenario"
 )
 
-func plan(b *testing.B, overrides ...string) *Plan {
+func planOf(b *testing.B, overrides ...string) *plan.Plan {
 	b.Helper()
 	s, err := scenario.Builtin(overrides...)
 	require.NoError(b, err)
-	p, err := NewPlan(s)
+	p, err := plan.New(s)
 	require.NoError(b, err)
 	return p
 }
 
-func runAll(b *testing.B, p *Plan, workers int) {
+func runAll(b *testing.B, p *plan.Plan, workers int) {
 	b.Helper()
 	err := Run(context.Background(), p, Options{Workers: workers}, func(path *record.Path) error {
 		for i := range path.Arms {
@@ -38,7 +39,7 @@ func runAll(b *testing.B, p *Plan, workers int) {
 // the second worker.
 func BenchmarkStudy(b *testing.B) {
 	const paths = 16
-	p := plan(b, fmt.Sprintf("paths=%d", paths))
+	p := planOf(b, fmt.Sprintf("paths=%d", paths))
 	per := map[int]float64{}
 	for _, workers := range []int{1, 2} {
 		b.Run(fmt.Sprintf("workers=%d", workers), func(b *testing.B) {
@@ -64,27 +65,27 @@ func BenchmarkQuietYear(b *testing.B) {
 	}
 	var draw float64
 	b.Run("prices", func(b *testing.B) {
-		p := plan(b, quiet...)
+		p := planOf(b, quiet...)
 		row := [][]oracle.Price{make([]oracle.Price, chunk)}
 		for b.Loop() {
-			w := p.process.Walk(p.priceKey(0))
+			w := p.Walk(0)
 			for {
 				if _, err := w.Fill(row); err != nil {
 					break
 				}
 			}
 		}
-		draw = float64(b.Elapsed().Nanoseconds()) / float64(b.N) / float64(p.clock.Blocks)
+		draw = float64(b.Elapsed().Nanoseconds()) / float64(b.N) / float64(p.Clock().Blocks)
 		b.ReportMetric(draw, "ns/block")
 	})
 	for _, vaults := range []int{1_000, 100_000} {
 		for _, arms := range []struct{ name, set string }{{"morpho", "arms=[{design: morpho}]"}, {"three-arms", "seed=1"}} {
 			b.Run(fmt.Sprintf("vaults=%d/%s", vaults, arms.name), func(b *testing.B) {
-				p := plan(b, append(quiet, fmt.Sprintf("population.borrowers=%d", vaults), arms.set)...)
+				p := planOf(b, append(quiet, fmt.Sprintf("population.borrowers=%d", vaults), arms.set)...)
 				for b.Loop() {
 					runAll(b, p, 1)
 				}
-				each := float64(b.Elapsed().Nanoseconds()) / float64(b.N) / float64(p.clock.Blocks)
+				each := float64(b.Elapsed().Nanoseconds()) / float64(b.N) / float64(p.Clock().Blocks)
 				b.ReportMetric(each, "ns/block")
 				if draw > 0 {
 					b.ReportMetric(each/draw, "times-drawing-its-price")
@@ -103,7 +104,7 @@ func BenchmarkFunding(b *testing.B) {
 		payments  float64
 	}{{"none", "name: none", 0}, {"8h", "funding: {rate: 0.0001, every: 8h}", 90}, {"1h", "funding: {rate: 0.0001, every: 1h}", 720}} {
 		b.Run(every.name, func(b *testing.B) {
-			p := plan(b, "paths=1", "population.borrowers=1000", "population.health={law: lognormal, shift: 2, median: 3, sigma: 0.5}",
+			p := planOf(b, "paths=1", "population.borrowers=1000", "population.health={law: lognormal, shift: 2, median: 3, sigma: 0.5}",
 				"prices={source: gbm, start: 2000, volatility: 0.5, horizon: 30d}", "arms=[{design: exchange-isolated, "+every.set+"}]")
 			for b.Loop() {
 				runAll(b, p, 1)

@@ -9,17 +9,17 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ringfence-sim/ringfence/oracle"
-	"github.com/ringfence-sim/ringfence/sim/scenario"
+	"github.com/ringfence-sim/ringfence/sim/plan"
 )
 
 // path draws all prices of a plan's path, in chunks of some size.
-func path(t *testing.T, p *Plan, at uint32, size int) [][]oracle.Price {
+func path(t *testing.T, p *plan.Plan, at uint32, size int) [][]oracle.Price {
 	t.Helper()
-	all, row := make([][]oracle.Price, p.process.Assets()), make([][]oracle.Price, p.process.Assets())
+	all, row := make([][]oracle.Price, p.Assets()), make([][]oracle.Price, p.Assets())
 	for i := range row {
 		row[i] = make([]oracle.Price, size)
 	}
-	for w := p.process.Walk(p.priceKey(at)); ; {
+	for w := p.Walk(at); ; {
 		n, err := w.Fill(row)
 		for i := range row {
 			all[i] = append(all[i], row[i][:n]...)
@@ -33,7 +33,7 @@ func path(t *testing.T, p *Plan, at uint32, size int) [][]oracle.Price {
 
 // moments returns the volatilities of the first and of another price per square root of a year, and the correlation of their
 // returns, over many paths.
-func moments(t *testing.T, p *Plan, other int) (main, own, correlation float64) {
+func moments(t *testing.T, p *plan.Plan, other int) (main, own, correlation float64) {
 	var xx, yy, xy, n float64
 	for at := range uint32(20) {
 		prices := path(t, p, at, 1000)
@@ -43,7 +43,7 @@ func moments(t *testing.T, p *Plan, other int) (main, own, correlation float64) 
 			xx, yy, xy, n = xx+x*x, yy+y*y, xy+x*y, n+1
 		}
 	}
-	year := oracle.SecondsPerYear / float64(p.clock.Interval)
+	year := oracle.SecondsPerYear / float64(p.Clock().Interval)
 	return math.Sqrt(xx / n * year), math.Sqrt(yy / n * year), xy / math.Sqrt(xx*yy)
 }
 
@@ -75,17 +75,6 @@ func TestACompanionLeavesAllOtherPricesAsTheyWere(t *testing.T) {
 func TestACompanionThatLeavesItsRangeFailsTheRun(t *testing.T) {
 	p := small(t, "portfolio.positions=[{symbol: ALT, prices: {start: 900000000, volatility: 0, drift: 100}}]")
 	row := [][]oracle.Price{make([]oracle.Price, 20_000), make([]oracle.Price, 20_000)}
-	_, err := p.process.Walk(p.priceKey(0)).Fill(row)
+	_, err := p.Walk(0).Fill(row)
 	require.ErrorIs(t, err, oracle.ErrRange)
-}
-
-func TestTheVolatilityOfARecordIsThatOfItsRangesOrReturns(t *testing.T) {
-	day := oracle.Series{Interval: 86400, Bars: []oracle.Bar{{Open: 100, High: 110, Low: 100, Close: 105}, {Time: 86400, Open: 105, High: 110, Low: 100, Close: 100}}}
-	require.InEpsilon(t, math.Log(1.1)/(2*math.Sqrt(math.Ln2))*math.Sqrt(365), volatilityOf(day), 1e-9)
-	points := oracle.Series{Interval: 60, Points: []oracle.Point{{Time: 0, Price: 100}, {Time: 60, Price: 101}, {Time: 119, Price: 100}}}
-	require.InEpsilon(t, math.Log(1.01)*math.Sqrt(2*365*86400/120.), volatilityOf(points), 1e-9)
-	require.InEpsilon(t, math.Sqrt(0.25+12*(0.01+0.04)), diffusionVolatility(scenario.Merton{
-		Diffusion: scenario.Diffusion{Volatility: scenario.MustDecimal("0.5")}, Jumps: scenario.MustDecimal("12"),
-		JumpMean: scenario.MustDecimal("-0.1"), JumpDeviation: scenario.MustDecimal("0.2"),
-	}), 1e-12)
 }

@@ -1,8 +1,12 @@
 // Package sim runs studies: one population of borrowers walks the same price paths once in every arm, and all that differs
 // between the arms is the rule by which a position is liquidated.
 //
-//	s, _ := scenario.Builtin("paths=20")
-//	err := sim.Run(ctx, s, sim.Options{Workers: 2}, func(p *record.Path) error { … })
+//	s, err := scenario.Builtin("paths=20")
+//	p, err := plan.New(s)
+//	err = sim.Run(ctx, p, sim.Options{Workers: 2}, func(path *record.Path) error { … })
+//
+// This package is the runner. A scenario is a file's words (package scenario), a plan the same in integers (plan). An arm is
+// made by package lending or margin, and knows of the runner only what package arm says.
 //
 // # The order of a block
 //

@@ -10,6 +10,9 @@ import (
 	"github.com/ringfence-sim/ringfence/exchange"
 	"github.com/ringfence-sim/ringfence/exchange/presets"
 	"github.com/ringfence-sim/ringfence/sim"
+	"github.com/ringfence-sim/ringfence/sim/arm"
+	"github.com/ringfence-sim/ringfence/sim/margin"
+	"github.com/ringfence-sim/ringfence/sim/plan"
 	"github.com/ringfence-sim/ringfence/sim/record"
 	"github.com/ringfence-sim/ringfence/sim/scenario"
 )
@@ -31,14 +34,14 @@ func (halver) Act(v agents.View) (a agents.Action) {
 }
 
 // A borrower is a type with four methods. It wakes at an LTV and acts, in every arm the same.
-func ExampleNewPlanWith_behaviour() {
+func ExampleRun_behaviour() {
 	s, err := scenario.Builtin("paths=5", "population.borrowers=100")
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
 	for _, own := range []agents.Behaviour{agents.Passive{}, halver{}} {
-		plan, err := sim.NewPlanWith(s, sim.Additions{Behaviours: agents.Mix{{Behaviour: own, Weight: 1}}})
+		plan, err := plan.NewWith(s, plan.Additions{Behaviours: agents.Mix{{Behaviour: own, Weight: 1}}})
 		if err != nil {
 			fmt.Println(err)
 			return
@@ -65,7 +68,7 @@ func ExampleNewPlanWith_behaviour() {
 
 // A design of an exchange is a value: a venue's rules with some of one's own. This one closes a fifth at a time and leaves
 // what is left with the trader.
-func ExampleNewPlanWith_design() {
+func ExampleRun_design() {
 	s, err := scenario.Builtin("paths=5", "population.borrowers=100")
 	if err != nil {
 		fmt.Println(err)
@@ -86,8 +89,8 @@ func ExampleNewPlanWith_design() {
 		fmt.Println(err)
 		return
 	}
-	plan, err := sim.NewPlanWith(s, sim.Additions{Arms: []sim.Design{
-		sim.Margin{Name: "gentle", Rules: rules, Instrument: instrument, Counterparties: 5},
+	plan, err := plan.NewWith(s, plan.Additions{Arms: []arm.Arm{
+		margin.Arm{Name: "gentle", Rules: rules, Instrument: instrument, Counterparties: 5},
 	}})
 	if err != nil {
 		fmt.Println(err)

@@ -10,6 +10,9 @@ import (
 	"github.com/ringfence-sim/ringfence/exchange"
 	"github.com/ringfence-sim/ringfence/fixed"
 	"github.com/ringfence-sim/ringfence/journal"
+	"github.com/ringfence-sim/ringfence/sim/arm"
+	"github.com/ringfence-sim/ringfence/sim/margin"
+	"github.com/ringfence-sim/ringfence/sim/plan"
 	"github.com/ringfence-sim/ringfence/sim/record"
 	"github.com/ringfence-sim/ringfence/sim/scenario"
 )
@@ -33,7 +36,7 @@ func TestALongPaysItsValueAtMarkTimesTheRateAtTheEndOfEachInterval(t *testing.T)
 		p := story(t, prices, fundedArms("idealised", sign+"0.001", "36s"), "prices={source: gbm, horizon: 10m}")
 		for a, arm := range study(t, p, 1)[0].Arms {
 			v := &arm.Vaults[0]
-			require.Equal(t, paid.String(), v.Paid[journal.Carry].String(), p.names.Arms[a])
+			require.Equal(t, paid.String(), v.Paid[journal.Carry].String(), p.Names().Arms[a])
 			grown := fixed.Difference(&v.EndDebt, &v.StartDebt)
 			require.Equal(t, paid.String(), grown.String(), "margin paid is debt, margin received is debt paid back")
 			equity := v.StartEquity.Sub(v.Paid[journal.MarketMove]).Sub(paid)
@@ -49,28 +52,31 @@ func TestALongPaysItsValueAtMarkTimesTheRateAtTheEndOfEachInterval(t *testing.T)
 func TestFundingIsPaidToWhoHoldsTheOtherSide(t *testing.T) {
 	for _, rate := range []string{"0.002", "-0.002"} {
 		p := small(t, twoPositions, fundedArms("bybit-2025", rate, "2h"))
-		w, err := newWalk(p, nil)
+		w, err := newWalk(p, &Options{})
 		require.NoError(t, err)
 		r := &result{}
 		w.run(t.Context(), r)
 		for k := range w.arms {
 			require.NoError(t, r.path.Arms[k].Err)
 			require.NotEmpty(t, r.path.Arms[k].Liquidations, "some of it has gone to the venue's liquidity")
-			a := w.arms[k].(*marginArm)
+			a := w.arms[k].(inspected)
 			var borrowers, others fixed.Signed
-			for id := range exchange.PositionID(len(a.positions)) { // the borrowers' come first
-				borrowers = borrowers.Add(a.engine.Position(id).Funding)
+			of := p.Arms()[k].(margin.Arm)
+			markets := 1 + len(of.Others)
+			positions := p.Borrowers() * markets
+			for id := range exchange.PositionID(positions) { // the borrowers' come first
+				borrowers = borrowers.Add(a.Engine().Position(id).Funding)
 			}
-			for id := exchange.PositionID(len(a.positions)); id < exchange.PositionID(len(a.positions)+a.Counterparties*len(a.markets)); id++ {
-				others = others.Add(a.engine.Position(id).Funding)
+			for id := exchange.PositionID(positions); id < exchange.PositionID(positions+of.Counterparties*markets); id++ {
+				others = others.Add(a.Engine().Position(id).Funding)
 			}
 			var booked fixed.Signed
-			for i := range a.borrowers {
-				booked = booked.Add(a.books.journal.Paid(journal.Account(i), journal.Carry))
+			for i := range p.Borrowers() {
+				booked = booked.Add(a.Books().Journal.Paid(journal.Account(i), journal.Carry))
 			}
 			require.Equal(t, borrowers.String(), booked.String(), "borrowers")
-			require.Equal(t, others.String(), a.books.journal.Paid(a.books.bystanders, journal.Carry).String(), "counterparties")
-			venue := a.books.journal.Paid(a.books.venue, journal.Carry)
+			require.Equal(t, others.String(), a.Books().Journal.Paid(a.Books().Bystanders, journal.Carry).String(), "counterparties")
+			venue := a.Books().Journal.Paid(a.Books().Venue, journal.Carry)
 			require.False(t, venue.IsZero(), "the venue's liquidity")
 			require.True(t, borrowers.Add(others).Add(venue).IsZero())
 			require.Equal(t, rate[0] == '-', borrowers.Sign() < 0)
@@ -110,8 +116,7 @@ func TestArmsWithFundingSleepAsIfTheyLivedThroughEveryBlock(t *testing.T) {
 		overrides := []string{"paths=2", "population.borrowers=30", "prices.to=2020-03-13", twoPositions, everyBehaviour, arms}
 		asleep := study(t, small(t, overrides...), 2)
 		p := small(t, overrides...)
-		p.vigilant = true
-		require.Equal(t, study(t, p, 1), asleep, arms)
+		require.Equal(t, livedThrough(t, p, 1), asleep, arms)
 	}
 }
 
@@ -153,14 +158,14 @@ func TestADesignWhosePaymentsCannotBeMadeIsRefused(t *testing.T) {
 	s, err := scenario.Builtin("paths=1")
 	require.NoError(t, err)
 	one := *uint256.NewInt(1)
-	for want, m := range map[string]Margin{
-		"sim: arm hasty: funding every 11 s is due more often than there are blocks, every 12 s":  {Name: "hasty", Funding: Funding{Rate: fixed.Positive(&one), Every: 11}},
-		"sim: arm greedy: interest every 0 s is due more often than there are blocks, every 12 s": {Name: "greedy", Interest: Interest{Rate: one}},
-		"sim: arm shared: interest is charged on a single position, not on an account of several": {Name: "shared", Account: true, Interest: Interest{Rate: one, Every: 3600}},
+	for want, m := range map[string]margin.Arm{
+		"margin: arm hasty: funding every 11 s is due more often than there are blocks, every 12 s":  {Name: "hasty", Funding: margin.Funding{Rate: fixed.Positive(&one), Every: 11}},
+		"margin: arm greedy: interest every 0 s is due more often than there are blocks, every 12 s": {Name: "greedy", Interest: margin.Interest{Rate: one}},
+		"margin: arm shared: interest is charged on a single position, not on an account of several": {Name: "shared", Account: true, Interest: margin.Interest{Rate: one, Every: 3600}},
 	} {
-		p, err := NewPlanWith(s, Additions{Arms: []Design{m}})
+		p, err := plan.NewWith(s, plan.Additions{Arms: []arm.Arm{m}})
 		require.NoError(t, err)
-		_, err = newWalk(p, nil)
+		_, err = newWalk(p, &Options{})
 		require.EqualError(t, err, want)
 	}
 }

@@ -7,6 +7,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/ringfence-sim/ringfence/sim/margin"
+	"github.com/ringfence-sim/ringfence/sim/plan"
 	"github.com/ringfence-sim/ringfence/sim/scenario"
 )
 
@@ -25,7 +27,7 @@ func TestMatchedThresholdsTakeTheVenuesFeeUnlessTheUserStatesOne(t *testing.T) {
 	} {
 		p, err := planned(t, "venue.fee=0.0005", "arms=[{design: exchange-isolated, thresholds: matched, "+arm+"}]")
 		require.NoError(t, err)
-		fee := p.arms[0].(Margin).Instrument.TakerFee
+		fee := p.Arms()[0].(margin.Arm).Instrument.TakerFee
 		require.Equal(t, want, fee.Dec(), arm)
 	}
 }
@@ -127,7 +129,7 @@ arms:
 `)
 	_, err := scenario.Load(file)
 	require.Error(t, err)
-	more := ArmFaults(scenario.Partial(err))
+	more := plan.ArmFaults(scenario.Partial(err))
 	var keys []string
 	for _, f := range scenario.Faults(more) {
 		require.Contains(t, f.Where, file+":")
@@ -135,7 +137,7 @@ arms:
 	}
 	require.Equal(t, []string{"arms.1.preset", "arms.2.preset", "arms.3.rules.strict"}, keys)
 	_, err = scenario.Load(written(t, "none", "- a"))
-	require.NoError(t, ArmFaults(scenario.Partial(err)))
+	require.NoError(t, plan.ArmFaults(scenario.Partial(err)))
 }
 
 // Positions that no path can open are refused before the study, and told in whole tokens.
@@ -168,9 +170,9 @@ func TestDrawnPositionsAboveTheLastTierAreWarnedOf(t *testing.T) {
 	require.Empty(t, p.Warnings(), "the built-in study has none")
 }
 
-func firstError(t *testing.T, p *Plan) string {
+func firstError(t *testing.T, p *plan.Plan) string {
 	t.Helper()
-	w, err := newWalk(p, nil)
+	w, err := newWalk(p, &Options{})
 	require.NoError(t, err)
 	r := &result{}
 	w.run(t.Context(), r)

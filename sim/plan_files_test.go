@@ -11,6 +11,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/ringfence-sim/ringfence/sim/margin"
+	"github.com/ringfence-sim/ringfence/sim/plan"
 	"github.com/ringfence-sim/ringfence/sim/scenario"
 )
 
@@ -22,11 +24,11 @@ func written(t *testing.T, name, text string) string {
 }
 
 // planned makes a plan of the built-in scenario with overrides, or returns what it is refused for.
-func planned(t *testing.T, overrides ...string) (*Plan, error) {
+func planned(t *testing.T, overrides ...string) (*plan.Plan, error) {
 	t.Helper()
 	s, err := scenario.Builtin(append([]string{"paths=2", "population.borrowers=40"}, overrides...)...)
 	require.NoError(t, err)
-	return NewPlan(s)
+	return plan.New(s)
 }
 
 func twoArms(preset string) string {
@@ -37,7 +39,7 @@ func TestAPresetFileIsAnArmUnderItsOwnOrMatchedThresholds(t *testing.T) {
 	path := written(t, "mine.yaml", "base: binance-usdm\nsource: a test\ndate: 2026-01-01\nclearance-fee: 0.01\ntiers:\n  - {maintenance: 0.03, initial: 0.05}\n")
 	p, err := planned(t, twoArms(path))
 	require.NoError(t, err)
-	own, matched := p.arms[1].(Margin), p.arms[2].(Margin)
+	own, matched := p.Arms()[1].(margin.Arm), p.Arms()[2].(margin.Arm)
 	require.Equal(t, "10000000000000000", own.Rules.ClearanceFee.Dec())
 	require.Equal(t, "30000000000000000", own.Instrument.Tiers.Brackets[0].Maintenance.Dec())
 	require.Equal(t, "restore", string(own.Rules.Partial))
@@ -114,7 +116,7 @@ func TestFaultyRowsOfARecordedBookAreNamedByTheirLine(t *testing.T) {
 		require.ErrorContains(t, err, want)
 		require.ErrorContains(t, err, "book.csv")
 	}
-	_, err := readDepth("book.csv", strings.NewReader("time,side,price,size\n1,buy,x,-1\n"), 18, 6)
+	_, err := planned(t, fmt.Sprintf("venue={model: replay, file: %q}", written(t, "book.csv", "time,side,price,size\n1,buy,x,-1\n")))
 	require.ErrorContains(t, err, "bid or ask")
 	require.ErrorContains(t, err, `price "x" must be a number`)
 	require.ErrorContains(t, err, `size "-1" must be a number above 0`)

@@ -7,7 +7,10 @@ import (
 	"io"
 
 	"github.com/ringfence-sim/ringfence/oracle"
+	"github.com/ringfence-sim/ringfence/sim/arm"
+	"github.com/ringfence-sim/ringfence/sim/plan"
 	"github.com/ringfence-sim/ringfence/sim/record"
+	"github.com/ringfence-sim/ringfence/vault"
 )
 
 // Options are what may differ between two runs of the same study without changing a result.
@@ -16,7 +19,9 @@ type Options struct {
 	// 0 means 1.
 	Workers int
 	// Chain makes the contracts that a scenario with engine evm runs the lending rules on.
-	Chain NewRulebook
+	Chain vault.NewRulebook
+	// Vigilant lets no arm sleep through a quiet block: the slow twin of a study, for tests.
+	Vigilant bool
 	// Progress is told how many paths of how many are done. It may be nil.
 	Progress func(done, total int)
 }
@@ -28,10 +33,10 @@ const chunk = 256
 // Run walks every path of a plan through every arm and hands what each path brought to sink, in the order of the paths.
 // What sink is given is valid until it returns. A run that fails is handed on with its error and the study goes
 // on; Run itself fails where sink does or where ctx ends.
-func Run(ctx context.Context, p *Plan, o Options, sink func(*record.Path) error) error {
+func Run(ctx context.Context, p *plan.Plan, o Options, sink func(*record.Path) error) error {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	workers := max(1, min(o.Workers, p.scenario.Paths))
+	workers := max(1, min(o.Workers, p.Paths()))
 
 	// A token is the right to use a core. Workers hold one while they walk, the collector takes one while it writes.
 	tokens := make(chan struct{}, workers)
@@ -46,7 +51,7 @@ func Run(ctx context.Context, p *Plan, o Options, sink func(*record.Path) error)
 	// always has one and the collector never waits for a path that nobody walks.
 	go func() {
 		defer close(next)
-		for i := range p.scenario.Paths {
+		for i := range p.Paths() {
 			select {
 			case r := <-free:
 				r.path.Index = uint32(i)
@@ -60,7 +65,7 @@ func Run(ctx context.Context, p *Plan, o Options, sink func(*record.Path) error)
 	for range workers {
 		go func() {
 			defer func() { alive <- struct{}{} }()
-			w, err := newWalk(p, o.Chain)
+			w, err := newWalk(p, &o)
 			for r := range next {
 				if err != nil {
 					stop(err)
@@ -79,7 +84,7 @@ func Run(ctx context.Context, p *Plan, o Options, sink func(*record.Path) error)
 		}
 		close(done)
 	}()
-	err := collect(ctx, p.scenario.Paths, tokens, done, free, o.Progress, sink)
+	err := collect(ctx, p.Paths(), tokens, done, free, o.Progress, sink)
 	stop(err)
 	for range done { // let the workers end before the caller goes on
 	}
@@ -131,32 +136,29 @@ func collect(ctx context.Context, paths int, tokens chan struct{}, done, free ch
 
 // walk is one worker: its arms and the prices they are walking along.
 type walk struct {
-	plan   *Plan
-	arms   []arm
+	plan   *plan.Plan
+	arms   []arm.Running
 	prices [][]oracle.Price
 	now    [][]oracle.Price // the part of prices that was filled
 	first  []oracle.Price
-	begun  start
+	begun  arm.Start
 }
 
-// arm is one design under test, for one worker. It is used for one path after another.
-type arm interface {
-	// reset begins a path.
-	reset(s *start) error
-	// walk lives through consecutive blocks, of which prices[asset][block] are the prices.
-	walk(prices [][]oracle.Price, first uint64) error
-	// finish writes the rows of the path that ended.
-	finish(to *record.Arm) error
-}
-
-func newWalk(p *Plan, chain NewRulebook) (*walk, error) {
-	assets := p.process.Assets()
+func newWalk(p *plan.Plan, o *Options) (*walk, error) {
+	world := p.World()
+	world.Vigilant = o.Vigilant
+	if p.OnContracts() {
+		if world.Chain = o.Chain; world.Chain == nil {
+			return nil, errors.New("sim: the scenario's engine is evm, and Options.Chain gives no contracts to run it on")
+		}
+	}
+	assets := p.Assets()
 	w := &walk{plan: p, prices: make([][]oracle.Price, assets), now: make([][]oracle.Price, assets), first: make([]oracle.Price, assets)}
 	for i := range w.prices {
 		w.prices[i] = make([]oracle.Price, chunk)
 	}
-	for _, b := range p.arms {
-		a, err := b.build(p, chain)
+	for _, each := range p.Arms() {
+		a, err := each.Build(&world)
 		if err != nil {
 			return nil, err
 		}
@@ -181,7 +183,7 @@ func (w *walk) run(ctx context.Context, r *result) {
 			}
 		}
 	}
-	walker := w.plan.process.Walk(w.plan.priceKey(path.Index))
+	walker := w.plan.Walk(path.Index)
 	for block := uint64(0); ; {
 		n, err := walker.Fill(w.prices)
 		if n > 0 {
@@ -209,7 +211,7 @@ func (w *walk) along(path *record.Path, block uint64) {
 	var begun error
 	if block == 0 {
 		begun = guarded(func() (err error) {
-			w.begun, err = w.plan.begin(path.Index, w.first)
+			w.begun, err = w.plan.Begin(path.Index, w.first)
 			return err
 		})
 	}
@@ -217,11 +219,11 @@ func (w *walk) along(path *record.Path, block uint64) {
 		out := &path.Arms[i]
 		if block == 0 {
 			if out.Err = begun; begun == nil {
-				out.Err = guarded(func() error { return a.reset(&w.begun) })
+				out.Err = guarded(func() error { return a.Reset(&w.begun) })
 			}
 		}
 		if out.Err == nil {
-			out.Err = guarded(func() error { return a.walk(w.now, block) })
+			out.Err = guarded(func() error { return a.Walk(w.now, block) })
 		}
 	}
 }
@@ -230,7 +232,7 @@ func (w *walk) finish(path *record.Path) {
 	for i, a := range w.arms {
 		out := &path.Arms[i]
 		if out.Err == nil {
-			out.Err = guarded(func() error { return a.finish(out) })
+			out.Err = guarded(func() error { return a.Finish(out) })
 		}
 		if out.Err != nil {
 			out.Vaults, out.Liquidations = out.Vaults[:0], out.Liquidations[:0]
@@ -246,28 +248,4 @@ func guarded(f func() error) (err error) {
 		}
 	}()
 	return f()
-}
-
-// Trace returns the reference price of a path at every so many blocks and at its last, with the times, for figures.
-func (p *Plan) Trace(path uint32, every uint64) (times, prices []uint64, err error) {
-	walker := p.process.Walk(p.priceKey(path))
-	row := make([][]oracle.Price, p.process.Assets())
-	for i := range row {
-		row[i] = make([]oracle.Price, chunk)
-	}
-	for block := uint64(0); ; {
-		n, err := walker.Fill(row)
-		for _, price := range row[0][:n] {
-			if block%max(every, 1) == 0 || block+1 == p.clock.Blocks {
-				times, prices = append(times, p.clock.Time(block)), append(prices, uint64(price))
-			}
-			block++
-		}
-		if errors.Is(err, io.EOF) {
-			return times, prices, nil
-		}
-		if err != nil {
-			return nil, nil, err
-		}
-	}
 }

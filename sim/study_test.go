@@ -6,35 +6,66 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/holiman/uint256"
 	"github.com/stretchr/testify/require"
 
 	"github.com/ringfence-sim/ringfence/contracts"
+	"github.com/ringfence-sim/ringfence/exchange"
 	"github.com/ringfence-sim/ringfence/exchange/presets"
 	"github.com/ringfence-sim/ringfence/fixed"
 	"github.com/ringfence-sim/ringfence/journal"
 	"github.com/ringfence-sim/ringfence/oracle"
+	"github.com/ringfence-sim/ringfence/sim/arm"
+	"github.com/ringfence-sim/ringfence/sim/books"
+	"github.com/ringfence-sim/ringfence/sim/plan"
 	"github.com/ringfence-sim/ringfence/sim/record"
 	"github.com/ringfence-sim/ringfence/sim/scenario"
 	"github.com/ringfence-sim/ringfence/vault"
 )
 
-func newChain(owner vault.Address) (Rulebook, error) { return contracts.New(owner) }
+func newChain(owner vault.Address) (vault.Rulebook, error) { return contracts.New(owner) }
 
 // small is the built-in study with fewer of everything.
-func small(t *testing.T, overrides ...string) *Plan {
+func small(t *testing.T, overrides ...string) *plan.Plan {
 	t.Helper()
 	s, err := scenario.Builtin(append([]string{"paths=3", "population.borrowers=60"}, overrides...)...)
 	require.NoError(t, err)
-	p, err := NewPlan(s)
+	p, err := plan.New(s)
 	require.NoError(t, err)
 	return p
 }
 
+// scaled is a reference price as the ledgers of a plan count it.
+func scaled(p *plan.Plan, price oracle.Price) uint256.Int {
+	world := p.World()
+	return world.Scaled(price)
+}
+
+var worth = arm.Worth
+
+// inspected is a running exchange arm as tests look into it.
+type inspected interface {
+	Engine() *exchange.Engine
+	Books() *books.Books
+}
+
 // study runs a plan and keeps a copy of every row.
-func study(t *testing.T, p *Plan, workers int) []record.Path {
+func study(t *testing.T, p *plan.Plan, workers int) []record.Path {
 	t.Helper()
+	return studied(t, p, Options{Workers: workers})
+}
+
+// livedThrough is the same study with arms that never sleep.
+func livedThrough(t *testing.T, p *plan.Plan, workers int) []record.Path {
+	t.Helper()
+	return studied(t, p, Options{Workers: workers, Vigilant: true})
+}
+
+func studied(t *testing.T, p *plan.Plan, o Options) []record.Path {
+	t.Helper()
+	o.Chain = newChain
 	var all []record.Path
-	require.NoError(t, Run(context.Background(), p, Options{Workers: workers, Chain: newChain}, func(path *record.Path) error {
+	require.NoError(t, Run(context.Background(), p, o, func(path *record.Path) error {
 		kept := record.Path{Index: path.Index}
 		for _, arm := range path.Arms {
 			require.NoError(t, arm.Err)
@@ -43,7 +74,7 @@ func study(t *testing.T, p *Plan, workers int) []record.Path {
 		all = append(all, kept)
 		return nil
 	}))
-	require.Len(t, all, p.scenario.Paths)
+	require.Len(t, all, p.Paths())
 	return all
 }
 
@@ -51,7 +82,7 @@ func TestSomebodyIsLiquidatedInEveryArm(t *testing.T) {
 	p := small(t)
 	for _, path := range study(t, p, 2) {
 		for a, arm := range path.Arms {
-			require.NotEmpty(t, arm.Liquidations, p.names.Arms[a])
+			require.NotEmpty(t, arm.Liquidations, p.Names().Arms[a])
 			require.Len(t, arm.Vaults, 60)
 		}
 	}
@@ -71,7 +102,7 @@ func TestEveryLossIsTheSumOfItsReasons(t *testing.T) {
 			}
 			for i := range arm.Vaults {
 				v := &arm.Vaults[i]
-				start := p.scaled(oracle.Price(v.StartPrice))
+				start := scaled(p, oracle.Price(v.StartPrice))
 				value := worth(&v.StartCollateral, &start)
 				equity := fixed.Positive(&value)
 				equity = equity.Sub(fixed.Positive(&v.StartDebt))
@@ -107,7 +138,7 @@ func TestArmsDoNotSeeEachOther(t *testing.T) {
 	for keep := range s.Arms {
 		alone := *s
 		alone.Arms = s.Arms[keep : keep+1]
-		p, err := NewPlan(&alone)
+		p, err := plan.New(&alone)
 		require.NoError(t, err)
 		for i, path := range study(t, p, 1) {
 			require.Equal(t, all[i].Arms[keep], path.Arms[0], "arm %d", keep)
@@ -130,8 +161,7 @@ func TestSleepingEqualsLivingThroughEveryBlock(t *testing.T) {
 			overrides := append([]string{"paths=2", "population.borrowers=40"}, overrides...)
 			asleep := study(t, small(t, overrides...), 2)
 			p := small(t, overrides...)
-			p.vigilant = true
-			require.Equal(t, study(t, p, 2), asleep)
+			require.Equal(t, livedThrough(t, p, 2), asleep)
 		})
 	}
 }
@@ -149,7 +179,7 @@ func TestIsolatedLossNeverExceedsWhatWasPosted(t *testing.T) {
 				for a, arm := range path.Arms {
 					for i := range arm.Vaults {
 						if v := &arm.Vaults[i]; a > 0 && v.Liquidations > 0 {
-							require.GreaterOrEqual(t, v.EndEquity.Sign(), 0, "%s, borrower %d ends at %s", p.names.Arms[a], v.Borrower, v.EndEquity)
+							require.GreaterOrEqual(t, v.EndEquity.Sign(), 0, "%s, borrower %d ends at %s", p.Names().Arms[a], v.Borrower, v.EndEquity)
 						}
 					}
 				}

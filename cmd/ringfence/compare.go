@@ -21,6 +21,7 @@ import (
 
 	"github.com/ringfence-sim/ringfence/contracts"
 	"github.com/ringfence-sim/ringfence/sim"
+	"github.com/ringfence-sim/ringfence/sim/plan"
 	"github.com/ringfence-sim/ringfence/sim/record"
 	"github.com/ringfence-sim/ringfence/sim/report"
 	"github.com/ringfence-sim/ringfence/sim/scenario"
@@ -112,7 +113,7 @@ func (c *comparison) scenario(cmd *cobra.Command) (*scenario.Scenario, error) {
 // inFull adds to the faults of a scenario those of its arms' presets, so that a user sees all at once, in the order of the file.
 func inFull(err error) error {
 	var all []error
-	for _, fault := range append(scenario.Faults(err), scenario.Faults(sim.ArmFaults(scenario.Partial(err)))...) {
+	for _, fault := range append(scenario.Faults(err), scenario.Faults(plan.ArmFaults(scenario.Partial(err)))...) {
 		all = append(all, fault)
 	}
 	if len(all) == 0 {
@@ -134,7 +135,7 @@ func lineOf(err error) int {
 }
 
 // warn tells what a scenario says without effect, or what will fail.
-func warn(cmd *cobra.Command, plan *sim.Plan) {
+func warn(cmd *cobra.Command, plan *plan.Plan) {
 	for _, warning := range plan.Warnings() {
 		fmt.Fprintln(cmd.ErrOrStderr(), "ringfence: warning: "+inWords(warning))
 	}
@@ -198,7 +199,7 @@ type ran struct {
 }
 
 func (c *comparison) run(cmd *cobra.Command, s *scenario.Scenario) error {
-	plan, err := sim.NewPlan(s)
+	plan, err := plan.New(s)
 	if err != nil {
 		return wrong(c.asTyped(err))
 	}
@@ -258,10 +259,10 @@ func (c *comparison) run(cmd *cobra.Command, s *scenario.Scenario) error {
 }
 
 // walk runs the study into the folder and the statistics, and keeps the path that is drawn: the first on which no arm failed.
-func walk(cmd *cobra.Command, quiet bool, plan *sim.Plan, s *scenario.Scenario, workers int, folder *record.Folder, study *stats.Study) (*report.Trace, error) {
+func walk(cmd *cobra.Command, quiet bool, plan *plan.Plan, s *scenario.Scenario, workers int, folder *record.Folder, study *stats.Study) (*report.Trace, error) {
 	tell, end := newProgress(cmd.ErrOrStderr(), quiet, s.Paths)
 	defer end()
-	options := sim.Options{Workers: workers, Progress: tell, Chain: func(owner vault.Address) (sim.Rulebook, error) { return contracts.New(owner) }}
+	options := sim.Options{Workers: workers, Progress: tell, Chain: func(owner vault.Address) (vault.Rulebook, error) { return contracts.New(owner) }}
 	var drawn *report.Trace
 	var writing sync.Mutex
 	done := make(chan error, 1)
@@ -312,7 +313,7 @@ func keep(p *record.Path) *report.Trace {
 }
 
 // describe gathers what the report says.
-func describe(s *scenario.Scenario, plan *sim.Plan, summary *stats.Summary, results *record.Results) *report.Report {
+func describe(s *scenario.Scenario, plan *plan.Plan, summary *stats.Summary, results *record.Results) *report.Report {
 	clock := plan.Clock()
 	alike := *s
 	alike.Engine = "native" // either engine gives the same results, and the same report

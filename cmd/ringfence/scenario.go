@@ -7,7 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/ringfence-sim/ringfence/sim"
+	"github.com/ringfence-sim/ringfence/sim/plan"
 	"github.com/ringfence-sim/ringfence/sim/scenario"
 )
 
@@ -67,7 +67,7 @@ skipped, dropped or filled in the files, which keys have no effect, and which ru
 			if err != nil {
 				return wrong(inFull(err))
 			}
-			plan, err := sim.NewPlan(s)
+			plan, err := plan.New(s)
 			if err != nil {
 				return wrong(err)
 			}

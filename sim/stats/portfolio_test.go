@@ -9,6 +9,7 @@ import (
 
 	"github.com/ringfence-sim/ringfence/fixed"
 	"github.com/ringfence-sim/ringfence/sim"
+	"github.com/ringfence-sim/ringfence/sim/plan"
 	"github.com/ringfence-sim/ringfence/sim/record"
 	"github.com/ringfence-sim/ringfence/sim/scenario"
 	"github.com/ringfence-sim/ringfence/sim/stats"
@@ -24,7 +25,7 @@ func portfolios(t *testing.T, overrides ...string) (*stats.Summary, []*record.Pa
 		"arms=[{design: exchange-account, name: isolated, margin: isolated, preset: bybit-2021}, {design: exchange-account, name: cross, margin: cross, preset: bybit-2021}, {design: exchange-isolated, name: single, preset: bybit-2021}, {design: morpho}]",
 	}, overrides...)...)
 	require.NoError(t, err)
-	plan, err := sim.NewPlan(s)
+	plan, err := plan.New(s)
 	require.NoError(t, err)
 	study := stats.New(plan.Names(), "ETH", "USDC")
 	var paths []*record.Path

@@ -10,6 +10,7 @@ import (
 
 	"github.com/ringfence-sim/ringfence/rng"
 	"github.com/ringfence-sim/ringfence/sim"
+	"github.com/ringfence-sim/ringfence/sim/plan"
 	"github.com/ringfence-sim/ringfence/sim/record"
 	"github.com/ringfence-sim/ringfence/sim/scenario"
 	"github.com/ringfence-sim/ringfence/sim/stats"
@@ -236,7 +237,7 @@ func TestBetweenTwoStudiesTheLogarithmOfTheShareIsNearlyStraight(t *testing.T) {
 	read := func(arm string, times float64) (paths []tally) {
 		s, err := scenario.Parse("isolation.yaml", isolationYAML, append(longTimes(times), "paths=12", "portfolio.reserve=0")...)
 		require.NoError(t, err)
-		plan, err := sim.NewPlan(s)
+		plan, err := plan.New(s)
 		require.NoError(t, err)
 		counts := &equal{hit: isLiquidated}
 		require.NoError(t, sim.Run(t.Context(), plan, sim.Options{Workers: 2}, func(p *record.Path) error {

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/ringfence-sim/ringfence/sim"
+	"github.com/ringfence-sim/ringfence/sim/plan"
 	"github.com/ringfence-sim/ringfence/sim/record"
 	"github.com/ringfence-sim/ringfence/sim/scenario"
 	"github.com/ringfence-sim/ringfence/sim/stats"
@@ -49,7 +50,7 @@ func Run(ctx context.Context, t Table, o Options) (*Result, error) {
 	out := &Result{Table: t.Name, Title: t.Title, About: t.About, Seed: scenarios[0].Seed, Paths: scenarios[0].Paths, Changed: o.Set}
 	gathered := newGathering(&t)
 	for i, s := range scenarios {
-		plan, err := sim.NewPlan(s)
+		plan, err := plan.New(s)
 		if err != nil {
 			return nil, err
 		}
@@ -71,7 +72,7 @@ func Run(ctx context.Context, t Table, o Options) (*Result, error) {
 
 // walk runs one study. Its rows are written as `compare` would write them, so that the hash is the one that it prints, and are
 // not kept.
-func walk(ctx context.Context, plan *sim.Plan, s *scenario.Scenario, o sim.Options, sink func(*record.Path) error) (*Study, error) {
+func walk(ctx context.Context, plan *plan.Plan, s *scenario.Scenario, o sim.Options, sink func(*record.Path) error) (*Study, error) {
 	temp, err := os.MkdirTemp("", "ringfence-tables-")
 	if err != nil {
 		return nil, fmt.Errorf("tables: %w", err)

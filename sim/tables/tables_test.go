@@ -20,6 +20,7 @@ import (
 	"github.com/ringfence-sim/ringfence/fixed"
 	"github.com/ringfence-sim/ringfence/journal"
 	"github.com/ringfence-sim/ringfence/sim"
+	"github.com/ringfence-sim/ringfence/sim/plan"
 	"github.com/ringfence-sim/ringfence/sim/record"
 	"github.com/ringfence-sim/ringfence/sim/scenario"
 	"github.com/ringfence-sim/ringfence/sim/stats"
@@ -171,7 +172,7 @@ func TestPartsOfAnAccountsLossSumToIt(t *testing.T) {
 	require.NoError(t, err)
 	beside := 0
 	for _, s := range all[:3] {
-		plan, err := sim.NewPlan(s)
+		plan, err := plan.New(s)
 		require.NoError(t, err)
 		study := stats.New(plan.Names(), s.Market.Collateral.Symbol, s.Market.Loan.Symbol)
 		lost := make([]fixed.Signed, len(s.Arms))
@@ -252,7 +253,7 @@ func TestActsMeetTheBooks(t *testing.T) {
 	table := Mechanisms()
 	all, err := table.Scenarios("paths=2", "population.borrowers=60")
 	require.NoError(t, err)
-	plan, err := sim.NewPlan(all[0])
+	plan, err := plan.New(all[0])
 	require.NoError(t, err)
 	checked := 0
 	require.NoError(t, sim.Run(context.Background(), plan, sim.Options{}, func(p *record.Path) error {
@@ -293,7 +294,7 @@ func TestHashIsThatOfTheStudy(t *testing.T) {
 	all, err := table.Scenarios("paths=2", "population.borrowers=50")
 	require.NoError(t, err)
 	s := all[0]
-	plan, err := sim.NewPlan(s)
+	plan, err := plan.New(s)
 	require.NoError(t, err)
 	folder, err := record.Create(filepath.Join(t.TempDir(), "run"), plan.Names())
 	require.NoError(t, err)
@@ -349,7 +350,7 @@ func TestStudiesOfATableShareBorrowersAndPaths(t *testing.T) {
 		order := map[uint32][]int{}     // of borrowers by health, by path
 		traces := map[string][]uint64{} // by prices and path
 		for _, s := range all {
-			plan, err := sim.NewPlan(s)
+			plan, err := plan.New(s)
 			require.NoError(t, err)
 			require.NoError(t, sim.Run(context.Background(), plan, sim.Options{}, func(p *record.Path) error {
 				_, prices, err := plan.Trace(p.Index, 100)
@@ -397,7 +398,7 @@ func TestANumberByBigRationals(t *testing.T) {
 	require.NoError(t, err)
 	all, err := table.Scenarios(append(set, "paths=6")...)
 	require.NoError(t, err)
-	plan, err := sim.NewPlan(all[0])
+	plan, err := plan.New(all[0])
 	require.NoError(t, err)
 	var loss, value []*big.Rat // of the discounted sale, for each path
 	require.NoError(t, sim.Run(context.Background(), plan, sim.Options{}, func(p *record.Path) error {

@@ -1,0 +1,34 @@
+package arm
+
+import (
+	"github.com/ringfence-sim/ringfence/agents"
+	"github.com/ringfence-sim/ringfence/oracle"
+	"github.com/ringfence-sim/ringfence/sim/record"
+)
+
+// Arm is one design under test. It is a value: each worker of a study builds a [Running] of it, and no two share anything.
+type Arm interface {
+	// Label is the arm's name in tables, files and figures.
+	Label() string
+	// Build makes the arm ready to walk paths. It reports every fault of the arm's own settings.
+	Build(w *World) (Running, error)
+}
+
+// Running is an arm that one worker walks along one path after another. For each path it is called in this order: Reset once,
+// Walk for each part of the path, Finish once. After an error it is not called again until the next Reset.
+type Running interface {
+	// Reset begins a path.
+	Reset(s *Start) error
+	// Walk lives through consecutive blocks. prices[asset][k] is the reference price of block first + k. The slices are
+	// the caller's, and are valid until Walk returns.
+	Walk(prices [][]oracle.Price, first uint64) error
+	// Finish appends the rows of the path to those that to holds.
+	Finish(to *record.Arm) error
+}
+
+// Start is how a path begins, the same in every arm.
+type Start struct {
+	Path      uint32
+	Prices    []oracle.Price // of block 0, by asset; the collateral's stands first
+	Borrowers []agents.Borrower
+}

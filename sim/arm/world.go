@@ -1,0 +1,119 @@
+package arm
+
+import (
+	"github.com/holiman/uint256"
+	"github.com/shopspring/decimal"
+
+	"github.com/ringfence-sim/ringfence/agents"
+	"github.com/ringfence-sim/ringfence/exchange"
+	"github.com/ringfence-sim/ringfence/exchange/liquidity"
+	"github.com/ringfence-sim/ringfence/fixed"
+	"github.com/ringfence-sim/ringfence/liquidator"
+	"github.com/ringfence-sim/ringfence/oracle"
+	"github.com/ringfence-sim/ringfence/vault"
+)
+
+// World is what all arms of a study have in common: the scenario, as integers of its ledgers. Arms and workers share one, and
+// nobody changes it.
+type World struct {
+	Seed  uint64
+	Clock oracle.Clock
+	Feed  oracle.FeedConfig
+
+	CollateralSymbol, LoanSymbol     string
+	CollateralDecimals, LoanDecimals uint8
+
+	HealthLLTV uint256.Int // LLTV at which a population's health is meant, scale 1e18
+	IRM        vault.IRM   // nil: no interest
+	Fee        uint256.Int // share of interest that is the protocol's, scale 1e18
+	Supply     agents.Supply
+
+	Borrowers  int               // of each path
+	Behaviours map[string]uint16 // number by which rows name a behaviour
+	Portfolio  Portfolio         // what an account holds beside its main position
+
+	Liquidators []liquidator.Liquidator
+	Builder     liquidator.Builder
+	Gas         liquidator.GasTable
+	BaseFee     uint64      // wei per gas
+	EtherPrice  uint256.Int // loan units per wei, times 1e36; 0 where the collateral is ether
+
+	// Venue returns the place where collateral is sold, for a path whose first price is given, with a taker fee of
+	// scale 1e18. before is the venue of the path before; it is nil at first.
+	Venue    func(before liquidity.Venue, first, fee uint256.Int) (liquidity.Venue, error)
+	VenueFee uint256.Int // taker fee of whoever sells there, scale 1e18
+
+	// Chain makes the contracts that lending rules also run on. It is nil where the native engine runs them alone.
+	Chain vault.NewRulebook
+	// Vigilant arms live through every block. They are the slow twins of arms that sleep.
+	Vigilant bool
+}
+
+// Portfolio is what an account at an exchange holds beside its main position. The price of its leg j is the price
+// process's asset j + 1.
+type Portfolio struct {
+	Reserve uint256.Int // free cash, as a share of the main position's equity, scale 1e18
+	Legs    []Leg
+}
+
+// Leg is a position beside the main one.
+type Leg struct {
+	Symbol   string
+	Side     exchange.Side
+	Notional uint256.Int // of the main position's value, scale 1e18
+	Leverage uint256.Int // scale 1e18
+}
+
+// Scaled is a reference price as the ledgers count it: loan units a collateral unit, times 1e36.
+func (w *World) Scaled(price oracle.Price) uint256.Int {
+	return price.Scaled(w.CollateralDecimals, w.LoanDecimals)
+}
+
+// WeiPrice is what a wei costs in loan units, times 1e36, at a reference price of the collateral.
+func (w *World) WeiPrice(price oracle.Price) uint256.Int {
+	if w.EtherPrice.IsZero() {
+		return price.Scaled(18, w.LoanDecimals)
+	}
+	return w.EtherPrice
+}
+
+// InLoan is an amount of loan units as people read it: whole tokens, rounded to cents, and their symbol.
+func (w *World) InLoan(x *uint256.Int) string {
+	return Readable(x, w.LoanDecimals, 2) + " " + w.LoanSymbol
+}
+
+// InCollateral is an amount of collateral units as people read it: whole tokens, rounded to six places, and their symbol.
+func (w *World) InCollateral(x *uint256.Int) string {
+	return Readable(x, w.CollateralDecimals, 6) + " " + w.CollateralSymbol
+}
+
+// Readable is an amount in whole tokens, rounded to so many places.
+func Readable(x *uint256.Int, decimals uint8, places int32) string {
+	return decimal.NewFromBigInt(x.ToBig(), -int32(decimals)).Round(places).String()
+}
+
+// Worth is ⌊collateral·price/1e36⌋, the value of collateral in loan units. Collateral is below 2^128 and prices of paths
+// are below 2^128, so that it fits 256 bits; it panics where it does not.
+func Worth(collateral, price *uint256.Int) uint256.Int {
+	value, err := fixed.MulDivDown(collateral, price, &fixed.PriceScale)
+	if err != nil {
+		panic("arm: collateral " + collateral.Dec() + " at price " + price.Dec() + " is worth more than 256 bits")
+	}
+	return value
+}
+
+// Share is ⌊x·ratio/1e18⌋ of amounts below 2^128.
+func Share(x, ratio *uint256.Int) (z uint256.Int) {
+	z.MulDivOverflow(x, ratio, &fixed.WAD)
+	return z
+}
+
+// Health is ⌊value·LLTV/debt⌋ at a price, scale 1e18; 0 where there is no debt.
+func Health(collateral, debt, price, lltv *uint256.Int) uint256.Int {
+	value := Worth(collateral, price)
+	h, err := fixed.MulDivDown(&value, lltv, debt)
+	if err != nil {
+		return uint256.Int{}
+	}
+	return h
+}

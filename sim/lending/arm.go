@@ -1,0 +1,247 @@
+package lending
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/holiman/uint256"
+
+	"github.com/ringfence-sim/ringfence/agents"
+	"github.com/ringfence-sim/ringfence/exchange/liquidity"
+	"github.com/ringfence-sim/ringfence/fixed"
+	"github.com/ringfence-sim/ringfence/journal"
+	"github.com/ringfence-sim/ringfence/liquidator"
+	"github.com/ringfence-sim/ringfence/oracle"
+	"github.com/ringfence-sim/ringfence/sim/arm"
+	"github.com/ringfence-sim/ringfence/sim/books"
+	"github.com/ringfence-sim/ringfence/sim/record"
+	"github.com/ringfence-sim/ringfence/vault"
+)
+
+// Arm is a market under the rules of Morpho Blue, whose unhealthy vaults are sold at a discount to whoever repays their debt.
+type Arm struct {
+	Name string
+	LLTV uint256.Int // scale 1e18; the discount follows from it, see vault.LIF
+}
+
+// Label is the arm's name.
+func (l Arm) Label() string { return l.Name }
+
+// running is a market, its borrowers, the liquidators who compete for it and the venue they sell on.
+type running struct {
+	*arm.World
+	Arm
+	lif uint256.Int
+
+	rules  vault.Rulebook
+	index  *vault.Engine // finds the vaults at risk; the rulebook itself where that is native
+	market vault.ID
+	feed   oracle.Feed
+	venue  liquidity.Venue
+	race   *liquidator.Race
+	watch  *agents.Watch
+	books  *books.Books
+
+	borrowers []agents.Borrower
+	wallets   []vault.Address // of the liquidators
+	state     []books.History // by borrower
+
+	// The present block.
+	path   uint32
+	block  uint64
+	now    uint64
+	first  oracle.Price // reference price of block 0
+	ref    oracle.Price
+	price  uint256.Int // ref as the ledgers count it
+	answer uint256.Int // what the contract reads, likewise
+	totals vault.Market
+	fresh  bool // totals are accrued to now
+
+	calm    arm.Band
+	lowest  oracle.Price // reference price down to which thresholds have been noted
+	unit    uint256.Int  // ledger price of one step of a reference price
+	debt0   uint256.Int  // loan units per borrow share at the start, scale 1e36
+	risky   []vault.AtRisk
+	probe   []vault.AtRisk // scratch: vaults at risk under other circumstances
+	offers  []liquidator.Offer
+	largest uint256.Int // collateral of the largest vault at risk that is not worth offering
+	asked   question    // the last of entry
+	told    uint256.Int // and its answer
+	lives   uint64      // blocks lived through, sleep left out
+	touched []int       // borrowers whose books were touched in this block
+	rows    []record.Liquidation
+}
+
+// Build implements [arm.Arm].
+func (l Arm) Build(w *arm.World) (arm.Running, error) {
+	race, err := liquidator.NewRace(w.Liquidators, w.Builder, w.Gas)
+	if err != nil {
+		return nil, err
+	}
+	a := &running{
+		World: w, Arm: l, lif: vault.LIF(l.LLTV), race: race, unit: w.Scaled(1),
+		books: books.New(w.Borrowers, len(w.Liquidators)), state: make([]books.History, w.Borrowers),
+	}
+	for i := range w.Liquidators {
+		a.wallets = append(a.wallets, vault.NamedAddress("liquidator "+w.Liquidators[i].Name))
+	}
+	return a, nil
+}
+
+func (a *running) Reset(s *arm.Start) (err error) {
+	path, first := s.Path, s.Prices[0]
+	a.path, a.block, a.now, a.first, a.ref, a.price = path, 0, a.Clock.Start, first, first, a.Scaled(first)
+	if a.feed, err = oracle.NewFeed(a.Feed, first, a.now); err != nil {
+		return err
+	}
+	answer, _ := a.feed.Answer()
+	a.answer = a.Scaled(answer)
+	a.calm, a.lowest, a.fresh = arm.Band{}, ^oracle.Price(0), false
+	a.rows, a.touched, a.lives = a.rows[:0], a.touched[:0], 1
+	clear(a.state)
+	a.books.Reset()
+	a.race.Reset(liquidator.Addressed{Seed: a.Seed, Path: uint64(path)})
+	if a.venue, err = a.Venue(a.venue, a.price, a.VenueFee); err != nil {
+		return err
+	}
+	a.venue.Follow(&a.price, a.now)
+	a.borrowers = s.Borrowers
+	if err := a.found(); err != nil {
+		return fmt.Errorf("lending: opening the market: %w", err)
+	}
+	a.watch = agents.NewWatch(a.borrowers, owners{a})
+	a.debt0 = a.debtPerShare()
+	growth := a.growth()
+	a.watch.Reset(&growth)
+	return nil
+}
+
+func (a *running) Walk(assets [][]oracle.Price, first uint64) error {
+	prices := assets[0]
+	for k, price := range prices {
+		now := a.Clock.Time(first + uint64(k))
+		if a.calm.Holds(price, now) && !a.Vigilant {
+			continue
+		}
+		if err := a.live(price, first+uint64(k), now); err != nil {
+			return fmt.Errorf("lending: arm %s, path %d, block %d: %w", a.Name, a.path, a.block, err)
+		}
+	}
+	last := len(prices) - 1
+	a.block, a.ref = first+uint64(last), prices[last]
+	return nil
+}
+
+// live is one block, in the order that the package documents.
+func (a *running) live(price oracle.Price, block, now uint64) error {
+	a.block, a.now, a.ref, a.price, a.fresh = block, now, price, a.Scaled(price), false
+	a.lives++
+	if err := a.rules.SetTime(now); err != nil {
+		return err
+	}
+	a.venue.Follow(&a.price, now)
+	if answer, _, published := a.feed.Step(price, now); published {
+		a.answer = a.Scaled(answer)
+		if err := a.rules.SetPrice(oracleAddress, a.answer); err != nil {
+			return err
+		}
+	}
+	growth := a.growth()
+	if _, err := a.watch.Wake(&a.price, now, &growth); err != nil {
+		return err
+	}
+	a.noteThresholds()
+	quiet := true
+	a.risky = a.index.AtRisk(a.market, a.answer, now, a.risky[:0])
+	if len(a.risky) > 0 {
+		var err error
+		if quiet, err = a.compete(); err != nil {
+			return err
+		}
+	}
+	if err := a.settle(); err != nil {
+		return err
+	}
+	a.calm = arm.Band{}
+	if quiet {
+		a.rest()
+	}
+	return nil
+}
+
+// accrued are the market's totals with interest until now.
+func (a *running) accrued() *vault.Market {
+	if !a.fresh {
+		totals, err := a.index.Accrued(a.market)
+		if err != nil {
+			panic(fmt.Sprintf("interest does not accrue: %v", err))
+		}
+		a.totals, a.fresh = totals, true
+	}
+	return &a.totals
+}
+
+// debtOf is what borrower i owes now, rounded up.
+func (a *running) debtOf(i int) (uint256.Int, error) {
+	p := a.index.Position(a.market, borrowerAddress(i))
+	return a.accrued().Debt(p.BorrowShares)
+}
+
+// touch brings a borrower's books up to date before something happens to it, and returns what it owes.
+func (a *running) touch(i int) (debt uint256.Int) {
+	_, debt, _ = owners{a}.Position(i)
+	a.books.Revalue(i, &a.price, fixed.Positive(&debt))
+	if s := &a.state[i]; s.Touched != a.lives {
+		s.Touched = a.lives
+		a.touched = append(a.touched, i)
+	}
+	return debt
+}
+
+// settle asks the rulebook to confirm every balance that was posted to in this block. Liquidating one vault moves what a
+// share of debt owes by a rounding, for all; those who were touched earlier in the block are brought up to date first.
+func (a *running) settle() error {
+	b := a.books
+	for _, i := range a.touched {
+		a.touch(i)
+	}
+	a.touched = a.touched[:0]
+	return b.Journal.Settle(func(account journal.Account, unit journal.Unit) (fixed.Signed, bool) {
+		switch {
+		case unit == books.ClaimUnit && int(account) < len(a.borrowers):
+			p := a.rules.Position(a.market, borrowerAddress(int(account)))
+			debt, err := a.accrued().Debt(p.BorrowShares)
+			if err != nil {
+				panic(err)
+			}
+			value := arm.Worth(&p.Collateral, &b.Accounts[account].Price)
+			return fixed.Difference(&value, &debt), true
+		case unit == books.LoanUnit && account == b.Pool:
+			balance := a.rules.Balance(loanAddress, vault.EngineAddress)
+			return fixed.Positive(&balance), true
+		case unit == books.CollateralUnit && account == b.Pool:
+			balance := a.rules.Balance(collateralAddress, vault.EngineAddress)
+			return fixed.Positive(&balance), true
+		case unit == books.LoanUnit && account >= b.Liquidator:
+			balance := a.rules.Balance(loanAddress, a.wallets[account-b.Liquidator])
+			return fixed.Positive(&balance), true
+		}
+		return fixed.Signed{}, false
+	})
+}
+
+func (a *running) Finish(to *record.Arm) error {
+	a.now, a.price, a.fresh = a.Clock.Time(a.block), a.Scaled(a.ref), false
+	if err := a.rules.SetTime(a.now); err != nil {
+		return err
+	}
+	a.lives++
+	for i := range a.borrowers {
+		a.touch(i)
+	}
+	if err := errors.Join(a.settle(), a.books.Journal.Trial()); err != nil {
+		return fmt.Errorf("lending: arm %s, path %d, at the end: %w", a.Name, a.path, err)
+	}
+	a.books.Finish(a.World, a.path, a.first, 1, a.borrowers, a.state, a.watch, a.rows, to)
+	return nil
+}

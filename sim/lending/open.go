@@ -1,0 +1,147 @@
+package lending
+
+import (
+	"encoding/binary"
+	"fmt"
+
+	"github.com/holiman/uint256"
+
+	"github.com/ringfence-sim/ringfence/agents"
+	"github.com/ringfence-sim/ringfence/fixed"
+	"github.com/ringfence-sim/ringfence/journal"
+	"github.com/ringfence-sim/ringfence/sim/arm"
+	"github.com/ringfence-sim/ringfence/sim/books"
+	"github.com/ringfence-sim/ringfence/vault"
+)
+
+var (
+	ownerAddress      = vault.NamedAddress("owner")
+	collateralAddress = vault.NamedAddress("collateral")
+	loanAddress       = vault.NamedAddress("loan")
+	oracleAddress     = vault.NamedAddress("oracle")
+	irmAddress        = vault.NamedAddress("irm")
+	feeAddress        = vault.NamedAddress("fee recipient")
+)
+
+// borrowerAddress is the address of borrower i: its number, from 1, so that an address found is a borrower known.
+func borrowerAddress(i int) (a vault.Address) {
+	binary.BigEndian.PutUint64(a[12:], uint64(i)+1)
+	return a
+}
+
+func borrowerOf(a vault.Address) int { return int(binary.BigEndian.Uint64(a[12:])) - 1 }
+
+// found makes the market, lets suppliers supply, and opens every vault.
+func (a *running) found() error {
+	a.index = vault.New(ownerAddress)
+	a.rules = a.index
+	if a.Chain != nil {
+		chain, err := a.Chain(ownerAddress)
+		if err != nil {
+			return err
+		}
+		a.rules = &lockstep{Engine: a.index, chain: chain}
+	}
+	r := a.rules
+	params := vault.Params{Loan: loanAddress, Collateral: collateralAddress, Oracle: oracleAddress, LLTV: a.LLTV}
+	steps := []func() error{
+		func() error { return r.SetTime(a.now) },
+		func() error { return r.AddToken(collateralAddress) },
+		func() error { return r.AddToken(loanAddress) },
+		func() error { return r.AddOracle(oracleAddress, vault.PriceFeed{}) },
+		func() error { return r.SetPrice(oracleAddress, a.answer) },
+		func() error {
+			if a.IRM == nil {
+				return r.EnableIRM(ownerAddress, vault.Address{})
+			}
+			params.IRM = irmAddress
+			if err := r.AddIRM(irmAddress, a.IRM); err != nil {
+				return err
+			}
+			return r.EnableIRM(ownerAddress, irmAddress)
+		},
+		func() error { return r.EnableLLTV(ownerAddress, a.LLTV) },
+		func() (err error) { a.market, err = r.CreateMarket(params); return err },
+		func() error {
+			if a.Fee.IsZero() {
+				return nil
+			}
+			if err := r.SetFeeRecipient(ownerAddress, feeAddress); err != nil {
+				return err
+			}
+			return r.SetFee(ownerAddress, a.market, a.Fee)
+		},
+		a.lend,
+		a.borrow,
+		a.fund,
+	}
+	for _, step := range steps {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	return a.settle()
+}
+
+func (a *running) lend() error {
+	debt, err := agents.TotalDebt(a.borrowers)
+	if err != nil {
+		return err
+	}
+	amounts, err := a.Supply.Amounts(&debt)
+	if err != nil {
+		return err
+	}
+	for i := range amounts {
+		supplier := vault.NamedAddress(fmt.Sprintf("supplier %d", i))
+		if err := a.rules.Mint(loanAddress, supplier, amounts[i]); err != nil {
+			return err
+		}
+		if _, err := a.rules.Supply(supplier, a.market, amounts[i], uint256.Int{}, supplier); err != nil {
+			return err
+		}
+		a.books.Journal.Post(a.books.World, a.books.Suppliers, books.LoanUnit, &amounts[i], journal.Endowment)
+		a.books.Journal.Post(a.books.Suppliers, a.books.Pool, books.LoanUnit, &amounts[i], journal.Supply)
+	}
+	return nil
+}
+
+func (a *running) borrow() error {
+	j := a.books.Journal
+	for i := range a.borrowers {
+		b, who := &a.borrowers[i], borrowerAddress(i)
+		if err := a.rules.Mint(collateralAddress, who, b.Collateral); err != nil {
+			return err
+		}
+		if err := a.rules.SupplyCollateral(who, a.market, b.Collateral, who); err != nil {
+			return err
+		}
+		if _, err := a.rules.Borrow(who, a.market, b.Debt, uint256.Int{}, who, who); err != nil {
+			return fmt.Errorf("borrower %d borrowing %s on %s of collateral: %w", i, b.Debt.Dec(), b.Collateral.Dec(), err)
+		}
+		j.Post(a.books.World, a.books.Pool, books.CollateralUnit, &b.Collateral, journal.Collateral)
+		j.Post(a.books.Pool, a.books.World, books.LoanUnit, &b.Debt, journal.Borrow)
+	}
+	// Debts are counted once all have borrowed: each borrowing moves the share price by a rounding.
+	for i := range a.borrowers {
+		debt, err := a.debtOf(i)
+		if err != nil {
+			return err
+		}
+		p := a.rules.Position(a.market, borrowerAddress(i))
+		a.books.Open(i, &p.Collateral, &a.price, fixed.Positive(&debt), fixed.Signed{})
+		a.state[i].StartHealth = arm.Health(&p.Collateral, &debt, &a.price, &a.LLTV)
+	}
+	return nil
+}
+
+func (a *running) fund() error {
+	for i := range a.wallets {
+		funds := a.race.Funds(i)
+		if err := a.rules.Mint(loanAddress, a.wallets[i], funds); err != nil {
+			return err
+		}
+		a.books.Journal.Post(a.books.World, a.books.Liquidator+journal.Account(i), books.LoanUnit, &funds, journal.Endowment)
+	}
+	return nil
+}

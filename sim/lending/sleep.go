@@ -1,0 +1,183 @@
+package lending
+
+import (
+	"fmt"
+
+	"github.com/holiman/uint256"
+
+	"github.com/ringfence-sim/ringfence/fixed"
+	"github.com/ringfence-sim/ringfence/liquidator"
+	"github.com/ringfence-sim/ringfence/sim/arm"
+)
+
+// debtPerShare is ⌊(tBA + 1)·1e36/(tBS + 1e6)⌋ now.
+func (a *running) debtPerShare() (r uint256.Int) {
+	t := a.accrued()
+	var assets, shares uint256.Int
+	assets.AddUint64(&t.TotalBorrowAssets, 1)
+	shares.AddUint64(&t.TotalBorrowShares, 1e6)
+	r.MulDivOverflow(&assets, &fixed.PriceScale, &shares)
+	return r
+}
+
+// growth is how much a unit of debt has grown since the path began, scale 1e18, rounded down.
+func (a *running) growth() (g uint256.Int) {
+	now := a.debtPerShare()
+	g.MulDivOverflow(&now, &fixed.WAD, &a.debt0)
+	return g
+}
+
+// growthUntil is an upper bound of growth at a time at most a day ahead.
+func (a *running) growthUntil(until uint64) uint256.Int {
+	g := a.growth()
+	if a.IRM == nil {
+		return g
+	}
+	rate, err := a.IRM.MaxRate(a.index.Market(a.market), a.index.RateAtTarget(a.market), until)
+	if err != nil {
+		panic(fmt.Sprintf("no bound of the interest rate: %v", err))
+	}
+	// e^x − 1 ≤ x + x² for 0 ≤ x ≤ 1, and the Taylor sum the contract uses is below e^x − 1.
+	var x, square, factor uint256.Int
+	x.Mul(&rate, uint256.NewInt(until-a.now))
+	square.Mul(&x, &x)
+	square.Div(&square, &fixed.WAD)
+	factor.Add(&fixed.WAD, &x)
+	factor.Add(&factor, &square)
+	factor.AddUint64(&factor, 2)
+	g.AddUint64(&g, 1)
+	g.MulDivOverflow(&g, &factor, &fixed.WAD)
+	g.AddUint64(&g, 1)
+	return g
+}
+
+// noteThresholds stamps the vaults whose threshold the reference price has passed for the first time.
+func (a *running) noteThresholds() {
+	if a.ref >= a.lowest {
+		return
+	}
+	if safe, until := a.index.SafePrice(a.market, a.now); until != 0 && !a.price.Lt(&safe) {
+		return
+	}
+	a.lowest = a.ref
+	a.probe = a.index.AtRisk(a.market, a.price, a.now, a.probe[:0])
+	for k := range a.probe {
+		if s := &a.state[borrowerOf(a.probe[k].Borrower)]; s.Threshold == 0 {
+			s.Threshold = a.block + 1
+		}
+	}
+}
+
+// rest finds how long the arm may sleep: until the feed publishes, somebody may be at risk, a borrower wakes, or a new
+// threshold is passed. What bids remain unmade because nothing pays is dealt with by compete, which narrows the band.
+func (a *running) rest() {
+	lowest, highest, until := a.feed.Quiet()
+	calm := arm.Always
+	calm.Within(arm.Band{Low: max(lowest, 1) - 1, High: max(highest, highest+1), Until: until})
+	safe, until := a.index.SafePrice(a.market, a.now)
+	if until == 0 || a.answer.Lt(&safe) {
+		if len(a.risky) == 0 {
+			return // on the brink: the watermark is a little cautious
+		}
+		pause, ok := a.unprofitable()
+		if !ok {
+			return
+		}
+		calm.Within(pause)
+	} else {
+		calm.Until = min(calm.Until, until)
+	}
+	// Thresholds are noted where the reference price is below the safe price and lower than ever.
+	if until == 0 {
+		calm.Low = max(calm.Low, a.lowest-1)
+	} else {
+		calm.Low = max(calm.Low, min(arm.Below(&safe, &a.unit), a.lowest-1))
+	}
+	calm.Until = min(calm.Until, a.now+86_400)
+	growth := a.growthUntil(calm.Until)
+	wake, at := a.watch.Next(&growth)
+	calm.Low, calm.Until = max(calm.Low, arm.PriceFloor(&wake, &a.unit)), min(calm.Until, at)
+	a.calm = calm
+}
+
+// cheapest is the least that a liquidation's gas can cost now, loan units: the lightest bot's, without a tip.
+func (a *running) cheapest() uint256.Int {
+	least := a.Liquidators[0].Overhead
+	for i := range a.Liquidators {
+		least = min(least, a.Liquidators[i].Overhead)
+	}
+	wei := a.WeiPrice(a.ref)
+	gas, err := liquidator.GasCost(a.Gas.Liquidate+a.Gas.Swap+least, a.BaseFee, &wei)
+	if err != nil {
+		return uint256.Int{}
+	}
+	return gas
+}
+
+// cost is what a unit of collateral costs a liquidator at least, as a price: the contract's price over LIF, rounded down.
+func (a *running) cost() (q uint256.Int) {
+	q.MulDivOverflow(&a.answer, &fixed.WAD, &a.lif)
+	return q
+}
+
+// worthwhile is a lower bound of the collateral that can pay for the gas of its liquidation. Of a vault with collateral C
+// at most C is sold, at most at the reference price m (the venue's mid is not above it), and it costs at least C·q, so
+// profit is at most C·(m − q) − G, which is negative for
+//
+//	C < G/(m − q)
+//
+// and for every C where m ≤ q.
+func (a *running) worthwhile() (c uint256.Int) {
+	if mid := a.venue.Mid(); mid.Gt(&a.price) {
+		return c
+	}
+	q := a.cost()
+	if !q.Lt(&a.price) {
+		return *c.Not(&c)
+	}
+	var margin uint256.Int
+	margin.Sub(&a.price, &q)
+	gas := a.cheapest()
+	c.MulDivOverflow(&gas, &fixed.PriceScale, &margin)
+	return c
+}
+
+// unprofitable is the arm.Band in which vaults at risk that nobody wants now stay unwanted: while no reference price would let
+// the largest of them pay for the lightest bot's gas, no new vault joins them, and nothing is published. By worthwhile's
+// bound that is so for reference prices m below
+//
+//	C·q/(C − γ)    where gas costs γ·m    or    q + G/C    where it costs G at every m
+func (a *running) unprofitable() (arm.Band, bool) {
+	const ahead = 3600
+	if mid := a.venue.Mid(); mid.Gt(&a.price) {
+		return arm.Band{}, false
+	}
+	largest := a.largest
+	for k := range a.offers {
+		if a.offers[k].Collateral.Gt(&largest) {
+			largest = a.offers[k].Collateral
+		}
+	}
+	a.probe = a.index.AtRisk(a.market, a.answer, a.now+ahead, a.probe[:0])
+	if len(a.probe) != len(a.risky) {
+		return arm.Band{}, false
+	}
+	calm := arm.Always
+	calm.Until = a.now + ahead
+	gas, q := a.cheapest(), a.cost()
+	var limit uint256.Int
+	if a.EtherPrice.IsZero() {
+		var tied uint256.Int // γ, in collateral units: gas at the present reference price, rounded down
+		tied.MulDivOverflow(&gas, &fixed.PriceScale, &a.price)
+		if !largest.Gt(&tied) {
+			return calm, true // not at any price
+		}
+		tied.Sub(&largest, &tied)
+		limit.MulDivOverflow(&largest, &q, &tied)
+	} else {
+		limit.MulDivOverflow(&gas, &fixed.PriceScale, &largest)
+		limit.Add(&limit, &q)
+	}
+	calm.High = arm.PriceFloor(&limit, &a.unit)
+	return calm, calm.High > a.ref
+}

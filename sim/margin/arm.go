@@ -1,0 +1,353 @@
+package margin
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/holiman/uint256"
+
+	"github.com/ringfence-sim/ringfence/agents"
+	"github.com/ringfence-sim/ringfence/exchange"
+	"github.com/ringfence-sim/ringfence/exchange/liquidity"
+	"github.com/ringfence-sim/ringfence/fixed"
+	"github.com/ringfence-sim/ringfence/journal"
+	"github.com/ringfence-sim/ringfence/oracle"
+	"github.com/ringfence-sim/ringfence/sim/arm"
+	"github.com/ringfence-sim/ringfence/sim/books"
+	"github.com/ringfence-sim/ringfence/sim/record"
+)
+
+// Arm is an exchange: each borrower holds a long of the size of its collateral, whose cost less its margin is its
+// debt. That is the same position as its vault: isolated, both are worth nothing at debt/collateral, and with a maintenance
+// rate of 1 − LLTV both reach their threshold at the same price.
+//
+// With Account it is one position of several: the account also holds the scenario's portfolio and its reserve, which Cross
+// puts into one pool with it. The same borrowers under both kinds of margin are two arms that differ in Cross alone.
+type Arm struct {
+	Name           string
+	Rules          exchange.Rules
+	Instrument     exchange.Instrument   // of the main position; settles in the loan token
+	Others         []exchange.Instrument // of the portfolio's positions, in their order
+	Infinite       bool                  // closings are executed at the mark whatever their size, instead of at the scenario's venue
+	Account        bool                  // hold the scenario's portfolio
+	Cross          bool                  // in one pool; otherwise each position has its own margin
+	Insurance      uint256.Int           // what each insurance fund holds at the start, loan units
+	Counterparties int                   // accounts that hold the other side, in profit when prices fall, and are deleveraged in turn
+	Funding        Funding               // none where it is left out
+	Interest       Interest              // likewise, and only where there is no Account
+}
+
+// Label is the arm's name.
+func (m Arm) Label() string { return m.Name }
+
+// running is an exchange with the borrowers as its customers. Its market 0 is that of the main positions.
+type running struct {
+	*arm.World
+	Arm
+	engine  *exchange.Engine
+	markets []traded
+	mode    exchange.Mode // of all positions at the start
+	per     int           // accounts at the exchange for each borrower
+	watch   *agents.Watch
+	books   *books.Books
+
+	borrowers []agents.Borrower
+	positions []exchange.PositionID // of borrower i in market j at i·len(markets) + j
+	held      []holding             // likewise
+	state     []books.History
+
+	path    uint32
+	block   uint64
+	now     uint64
+	awake   uint64 // the block after the last one lived
+	first   oracle.Price
+	ref     oracle.Price
+	price   uint256.Int
+	unit    uint256.Int
+	lives   uint64
+	marks   []uint256.Int // by market, of the mark that is made
+	touched []int
+	rows    []record.Liquidation
+
+	fundingDue, interestDue uint64 // times of the next payments
+	payments                []exchange.Payment
+	loans                   []loan
+}
+
+// traded is a market of the arm.
+type traded struct {
+	exchange.Instrument
+	side   exchange.Side // of the borrowers' positions
+	venue  liquidity.Venue
+	moving relay        // stands between engine and venue, which is made anew for each path
+	ref    oracle.Price // of the last mark
+	mark   uint256.Int
+	last   oracle.Price
+	calm   arm.Band
+	opened uint256.Int // size of all borrowers' positions at the start
+	stock  []lot       // whose the engine's inventory was, in the order it came
+}
+
+// holding is a position beside the main one as it stands in the books.
+type holding struct {
+	size, value uint256.Int
+	debt        bool // value is owed
+}
+
+// relay is the venue that the engine was given when its market was made.
+type relay struct{ liquidity.Venue }
+
+// Build implements [arm.Arm].
+func (m Arm) Build(w *arm.World) (arm.Running, error) {
+	if err := m.validate(w.Clock.Interval); err != nil {
+		return nil, fmt.Errorf("margin: arm %s: %w", m.Name, err)
+	}
+	engine, err := exchange.New(m.Rules)
+	if err != nil {
+		return nil, err
+	}
+	a := &running{World: w, Arm: m, engine: engine, unit: w.Scaled(1), mode: exchange.Isolated, per: 1}
+	a.markets = append(a.markets, traded{Instrument: m.Instrument})
+	if m.Account {
+		if len(m.Others) != len(w.Portfolio.Legs) {
+			return nil, fmt.Errorf("margin: arm %s has %d instruments for the %d positions of the portfolio", m.Name, len(m.Others), len(w.Portfolio.Legs))
+		}
+		for j, in := range m.Others {
+			a.markets = append(a.markets, traded{Instrument: in, side: w.Portfolio.Legs[j].Side})
+		}
+	}
+	switch {
+	case m.Cross:
+		a.mode = exchange.Cross
+	case m.Rules.Scope == exchange.BySubaccount: // the pool of a subaccount is how such a venue isolates
+		a.mode = exchange.Cross
+		if m.Account {
+			a.per += len(a.markets)
+		}
+	}
+	for j := range a.markets {
+		if _, err := engine.AddMarket(a.markets[j].Instrument, &a.markets[j].moving); err != nil {
+			return nil, err
+		}
+	}
+	a.books, a.state, a.loans = books.New(w.Borrowers, 0), make([]books.History, w.Borrowers), make([]loan, w.Borrowers)
+	a.positions = make([]exchange.PositionID, w.Borrowers*len(a.markets))
+	a.held, a.marks = make([]holding, len(a.positions)), make([]uint256.Int, len(a.markets))
+	engine.Grow(w.Borrowers*a.per + m.Counterparties*len(a.markets))
+	return a, nil
+}
+
+// validate reports payments that an arm cannot make.
+func (m Arm) validate(block uint64) error {
+	faults := []error{
+		often("funding", m.Funding.Rate.IsZero(), m.Funding.Every, block),
+		often("interest", m.Interest.Rate.IsZero(), m.Interest.Every, block),
+	}
+	if m.Account && !m.Interest.Rate.IsZero() {
+		faults = append(faults, errors.New("interest is charged on a single position, not on an account of several"))
+	}
+	return errors.Join(faults...)
+}
+
+// reserve is the free cash of an account at the start, for an equity of its main position.
+func (a *running) reserve(equity *uint256.Int) (cash uint256.Int) {
+	if a.Account {
+		cash = arm.Share(equity, &a.Portfolio.Reserve)
+	}
+	return cash
+}
+
+func (a *running) Reset(s *arm.Start) (err error) {
+	path, prices, first := s.Path, s.Prices, s.Prices[0]
+	a.path, a.block, a.now, a.first, a.ref, a.price = path, 0, a.Clock.Start, first, first, a.Scaled(first)
+	a.awake, a.lives, a.rows, a.touched = 0, 1, a.rows[:0], a.touched[:0]
+	a.fundingDue, a.interestDue = due(a.Funding.Rate.IsZero(), a.now+a.Funding.Every), due(a.Interest.Rate.IsZero(), a.now)
+	clear(a.state)
+	clear(a.loans)
+	a.books.Reset()
+	for j := range a.markets {
+		m := &a.markets[j]
+		m.ref, m.mark, m.calm, m.stock = prices[j], a.Scaled(prices[j]), arm.Band{}, m.stock[:0]
+		if a.Infinite {
+			m.venue = new(liquidity.Infinite)
+		} else if m.venue, err = a.Venue(m.venue, m.mark, uint256.Int{}); err != nil {
+			return err
+		}
+		m.moving.Venue = m.venue
+		m.venue.Follow(&m.mark, a.now)
+	}
+	a.borrowers = s.Borrowers
+	a.engine.Reset()
+	a.engine.Seed(a.Seed ^ uint64(path)<<32)
+	for j := range a.markets {
+		if j == 0 || a.Rules.FundPerSymbol {
+			a.engine.Endow(exchange.MarketID(j), a.Insurance)
+		}
+	}
+	funds := a.funds()
+	a.books.Journal.PostSigned(a.books.World, a.books.Fund, books.LoanUnit, fixed.Positive(&funds), journal.Endowment)
+	for j := range a.markets { // nobody can have a position yet
+		if _, err := a.engine.Mark(exchange.MarketID(j), &a.markets[j].mark, a.now); err != nil {
+			return err
+		}
+	}
+	if err := a.open(); err != nil {
+		return err
+	}
+	a.watch = agents.NewWatch(a.borrowers, customers{a})
+	a.watch.Reset(&fixed.WAD)
+	a.pay()
+	return a.settle()
+}
+
+// funds is what all insurance funds hold together.
+func (a *running) funds() (sum uint256.Int) {
+	for j := range a.markets {
+		if j == 0 || a.Rules.FundPerSymbol {
+			balance := a.engine.FundBalance(exchange.MarketID(j))
+			sum.Add(&sum, &balance)
+		}
+	}
+	return sum
+}
+
+func (a *running) Walk(assets [][]oracle.Price, first uint64) error {
+	main := &a.markets[0]
+	for k, price := range assets[0] {
+		now := a.Clock.Time(first + uint64(k))
+		if main.calm.Holds(price, now) && a.othersSleep(assets, k, now) && !a.Vigilant {
+			continue
+		}
+		if err := a.live(assets, k, first+uint64(k), now); err != nil {
+			return fmt.Errorf("margin: arm %s, path %d, block %d: %w", a.Name, a.path, a.block, err)
+		}
+	}
+	last := len(assets[0]) - 1
+	a.block, a.ref = first+uint64(last), assets[0][last]
+	for j := range a.markets {
+		a.markets[j].last = assets[j][last]
+	}
+	return nil
+}
+
+func (a *running) othersSleep(assets [][]oracle.Price, k int, now uint64) bool {
+	for j := 1; j < len(a.markets); j++ {
+		if !a.markets[j].calm.Holds(assets[j][k], now) {
+			return false
+		}
+	}
+	return true
+}
+
+// live is one block, in the order that the package documents. All venues follow their prices before all markets are marked at
+// once: no pool is judged, or closed, at prices of two moments.
+func (a *running) live(assets [][]oracle.Price, k int, block, now uint64) error {
+	if block > a.awake {
+		if err := a.catchUp(assets, k, block-1); err != nil {
+			return err
+		}
+	}
+	a.block, a.now, a.awake, a.ref, a.price = block, now, block+1, assets[0][k], a.Scaled(assets[0][k])
+	a.lives++
+	if wake, at := a.watch.Next(&fixed.WAD); !a.price.Gt(&wake) || now >= at {
+		a.markets[0].venue.Follow(&a.price, now)
+		if _, err := a.watch.Wake(&a.price, now, &fixed.WAD); err != nil {
+			return err
+		}
+	}
+	for j := range a.markets {
+		a.markets[j].venue.Follow(a.moveTo(j, assets[j][k]), now)
+	}
+	events, err := a.engine.MarkAll(a.marks, now)
+	if err != nil {
+		return err
+	}
+	for k := range events {
+		if err := a.post(&events[k]); err != nil {
+			return err
+		}
+	}
+	a.pay()
+	if err := a.settle(); err != nil {
+		return err
+	}
+	a.lieDown()
+	return nil
+}
+
+// pay settles what is due.
+func (a *running) pay() {
+	if a.now >= a.fundingDue {
+		a.fund()
+	}
+	if a.now >= a.interestDue {
+		a.lend()
+	}
+}
+
+// lieDown says until when and between which prices nothing happens in the arm: nobody is liquidated or acts, and no
+// payment is due.
+func (a *running) lieDown() {
+	for j := range a.markets {
+		low, high := a.engine.Watermarks(exchange.MarketID(j))
+		a.markets[j].calm = arm.Band{Low: arm.PriceFloor(&low, &a.unit), High: arm.PriceFloor(&high, &a.unit), Until: ^uint64(0)}
+		if low.Eq(&high) {
+			a.markets[j].calm = arm.Band{}
+		}
+	}
+	wake, at := a.watch.Next(&fixed.WAD)
+	calm := &a.markets[0].calm
+	calm.Low, calm.Until = max(calm.Low, arm.PriceFloor(&wake, &a.unit)), min(calm.Until, at, a.fundingDue, a.interestDue)
+}
+
+// moveTo takes a market's price into the books, and returns its mark.
+func (a *running) moveTo(j int, ref oracle.Price) *uint256.Int {
+	m := &a.markets[j]
+	m.ref, m.mark = ref, a.Scaled(ref)
+	a.marks[j] = m.mark
+	return &m.mark
+}
+
+// catchUp marks all markets where they stood in the last block that was slept through, so that what follows is the same as if every
+// block had been lived: rules look back at the mark before. Nothing happens at those marks: that is what the bands
+// promised. Venues need no catching up, for they do not remember prices that nobody traded at.
+func (a *running) catchUp(assets [][]oracle.Price, k int, block uint64) error {
+	for j := range a.markets {
+		ref := a.markets[j].last
+		if k > 0 {
+			ref = assets[j][k-1]
+		}
+		a.moveTo(j, ref)
+	}
+	events, err := a.engine.MarkAll(a.marks, a.Clock.Time(block))
+	if err != nil {
+		return err
+	}
+	if len(events) > 0 {
+		return fmt.Errorf("%w: borrower %d was %s in block %d, through which the arm slept", journal.ErrUnbalanced, int(events[0].Account)/a.per, events[0].Action, block)
+	}
+	return nil
+}
+
+func (a *running) Finish(to *record.Arm) error {
+	a.now, a.price = a.Clock.Time(a.block), a.Scaled(a.ref)
+	a.lives++
+	for j := range a.markets {
+		m := &a.markets[j]
+		m.ref, m.mark = m.last, a.Scaled(m.last)
+	}
+	for i := range a.borrowers {
+		a.touch(i)
+	}
+	if err := errors.Join(a.settle(), a.books.Journal.Trial(), a.engine.Check()); err != nil {
+		return fmt.Errorf("margin: arm %s, path %d, at the end: %w", a.Name, a.path, err)
+	}
+	a.books.Finish(a.World, a.path, a.first, uint32(len(a.markets)), a.borrowers, a.state, a.watch, a.rows, to)
+	return nil
+}
+
+// Engine is the arm's exchange, for who wants to look at accounts, funds and queues between blocks.
+func (a *running) Engine() *exchange.Engine { return a.engine }
+
+// Books is the arm's journal and what it says of each borrower.
+func (a *running) Books() *books.Books { return a.books }
