@@ -5,6 +5,8 @@
 #   make bench      the speed claims, as ratios measured in one run
 #   make soak       the long versions of the random tests (about an hour on two cores)
 #   make fuzz       thirty seconds of fuzzing for each parser
+#   make mutants    plant the faults of tools/mutants, each must be found by its package's tests (ROOM=oracle for one room)
+#   make mutants-sample   the same with a seeded sample of exchanged operators (ROOM, N=30 of a room, SEED=8)
 #   make contracts  recompile the Solidity sources and regenerate artifacts and bindings (needs Node)
 
 GO    ?= go
@@ -12,7 +14,10 @@ TOOL   = $(GO) tool -modfile=tools/go.mod
 PKGS   = ./...
 BENCH ?= .
 
-.PHONY: build test lint race bench soak fuzz contracts check-contracts
+N     ?= 30
+SEED  ?= 8
+
+.PHONY: build test lint race bench soak fuzz mutants mutants-sample contracts check-contracts
 
 build:
 	$(GO) build -o ringfence ./cmd/ringfence
@@ -41,6 +46,13 @@ fuzz:
 	    echo "$$pkg $$target"; $(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime 30s $$pkg; \
 	  done; \
 	done
+
+mutants:
+	$(GO) test -C tools ./mutants
+	$(GO) run -C tools ./mutants $(MUTANTS) $(ROOM)
+
+mutants-sample:
+	$(GO) run -C tools ./mutants -sample $(N) -seed $(SEED) $(MUTANTS) $(ROOM)
 
 contracts:
 	contracts/regenerate
