@@ -162,8 +162,8 @@ func TestEveryVerdictOfATableIsToldOfItsClaim(t *testing.T) {
 // cited is how a comment or a message names a claim, so that a stranger finds it.
 var cited = regexp.MustCompile(`\bclaims? (S\d\d(, S\d\d)*( (and|to) S\d\d)?)`)
 
-// A number of a claim in a comment or a string stands behind the word, and is one of the fifty. The tables' own lists of claims are
-// bare numbers, and the names of tests have no space for the word.
+// A number of a claim in a comment or a string stands behind the word, and is one of the fifty. The tables' own lists of
+// claims are bare numbers, and the names of tests have no space for the word.
 func TestNumbersOfClaimsAreNamedAsSuch(t *testing.T) {
 	defer settled(t, "claims are named as such")
 	stated := map[string]bool{}
