@@ -1,0 +1,188 @@
+package lint
+
+import (
+	"go/ast"
+	"go/token"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// public are the sources of what a module outside may import, without its tests.
+func public(t *testing.T) (all []source) {
+	t.Helper()
+	for _, s := range tree(t) {
+		parts := strings.Split(s.folder(), "/")
+		if !s.isTest() && s.file.Name.Name != "main" && !slices.Contains(parts, "internal") && parts[0] != "examples" && parts[0] != "tools" {
+			all = append(all, s)
+		}
+	}
+	return all
+}
+
+// imports returns the paths of a file's imports by the names that the file uses.
+func (s source) imports() map[string]string {
+	all := map[string]string{}
+	for _, i := range s.file.Imports {
+		path, err := strconv.Unquote(i.Path.Value)
+		if err != nil {
+			continue
+		}
+		name := path[strings.LastIndex(path, "/")+1:]
+		if i.Name != nil {
+			name = i.Name.Name
+		}
+		all[name] = path
+	}
+	return all
+}
+
+// exported calls what for each part of the declarations that a user of the package reads: the types of parameters, results,
+// exported fields and methods, and what declared types are made of. name is the declaration's.
+func (s source) exported(what func(name string, part ast.Node)) {
+	for _, d := range s.file.Decls {
+		switch d := d.(type) {
+		case *ast.FuncDecl:
+			if d.Name.IsExported() && (d.Recv == nil || receiver(d).IsExported()) {
+				what(d.Name.Name, d.Type)
+			}
+		case *ast.GenDecl:
+			for _, spec := range d.Specs {
+				switch spec := spec.(type) {
+				case *ast.TypeSpec:
+					if spec.Name.IsExported() {
+						if spec.TypeParams != nil {
+							what(spec.Name.Name, spec.TypeParams)
+						}
+						members(spec.Name.Name, spec.Type, what)
+					}
+				case *ast.ValueSpec:
+					if !slices.ContainsFunc(spec.Names, (*ast.Ident).IsExported) {
+						continue
+					}
+					if spec.Type != nil {
+						what(spec.Names[0].Name, spec.Type)
+						continue
+					}
+					for _, v := range spec.Values { // the type is that of what is called or composed
+						switch v := v.(type) {
+						case *ast.CompositeLit:
+							what(spec.Names[0].Name, v.Type)
+						case *ast.CallExpr:
+							what(spec.Names[0].Name, v.Fun)
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+// members calls what for the parts of a type that its users read.
+func members(name string, of ast.Expr, what func(string, ast.Node)) {
+	switch of := of.(type) {
+	case *ast.StructType:
+		for _, f := range of.Fields.List {
+			if len(f.Names) == 0 || slices.ContainsFunc(f.Names, (*ast.Ident).IsExported) {
+				what(name, f.Type)
+			}
+		}
+	default:
+		what(name, of)
+	}
+}
+
+// receiver is the name of the type that a method is of.
+func receiver(d *ast.FuncDecl) *ast.Ident {
+	var name *ast.Ident
+	ast.Inspect(d.Recv.List[0].Type, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok && name == nil {
+			name = id
+		}
+		return name == nil
+	})
+	return name
+}
+
+// Who cannot import a package cannot name its types, so no exported signature does.
+func TestNoExportedSignatureNamesAnInternalType(t *testing.T) {
+	for _, s := range public(t) {
+		imports := s.imports()
+		s.exported(func(name string, part ast.Node) {
+			ast.Inspect(part, func(n ast.Node) bool {
+				x, ok := n.(*ast.SelectorExpr)
+				if !ok {
+					return true
+				}
+				id, ok := x.X.(*ast.Ident)
+				if path := imports[id.Name]; ok && strings.HasPrefix(path, module) && slices.Contains(strings.Split(path, "/"), "internal") {
+					t.Errorf("%s: %s names %s.%s, which a module outside cannot import", where(x.Pos()), name, id.Name, x.Sel.Name)
+				}
+				return true
+			})
+		})
+	}
+}
+
+// An interface with a method that is not exported can be satisfied by nobody else.
+func TestEveryExportedInterfaceCanBeSatisfiedOutside(t *testing.T) {
+	defer settled(t, "open interfaces")
+	for _, s := range public(t) {
+		for _, d := range s.file.Decls {
+			g, ok := d.(*ast.GenDecl)
+			if !ok || g.Tok != token.TYPE {
+				continue
+			}
+			for _, spec := range g.Specs {
+				spec := spec.(*ast.TypeSpec)
+				i, ok := spec.Type.(*ast.InterfaceType)
+				if !ok || !spec.Name.IsExported() {
+					continue
+				}
+				for _, m := range i.Methods.List {
+					for _, name := range m.Names {
+						if !name.IsExported() {
+							pending(t, "open interfaces", s.path, "%s: %s.%s can be written by nobody outside", where(name.Pos()), spec.Name.Name, name.Name)
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+// Exported things have documentation: functions, methods of exported types, types, and values, for which that of their
+// group counts.
+func TestExportedThingsAreDocumented(t *testing.T) {
+	defer settled(t, "documentation")
+	told := func(s source, name string, pos token.Pos) {
+		pending(t, "documentation", s.path, "%s: %s is exported and has no documentation", where(pos), name)
+	}
+	for _, s := range public(t) {
+		for _, d := range s.file.Decls {
+			switch d := d.(type) {
+			case *ast.FuncDecl:
+				if d.Name.IsExported() && (d.Recv == nil || receiver(d).IsExported()) && d.Doc == nil && !obvious[d.Name.Name] {
+					told(s, d.Name.Name, d.Pos())
+				}
+			case *ast.GenDecl:
+				for _, spec := range d.Specs {
+					switch spec := spec.(type) {
+					case *ast.TypeSpec:
+						if spec.Name.IsExported() && d.Doc == nil && spec.Doc == nil {
+							told(s, spec.Name.Name, spec.Pos())
+						}
+					case *ast.ValueSpec:
+						if slices.ContainsFunc(spec.Names, (*ast.Ident).IsExported) && d.Doc == nil && spec.Doc == nil && spec.Comment == nil {
+							told(s, spec.Names[0].Name, spec.Pos())
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+// obvious are methods whose meaning an interface of the standard library states.
+var obvious = map[string]bool{"String": true, "Error": true, "Unwrap": true, "Is": true, "As": true, "Len": true, "Less": true, "Swap": true, "Push": true, "Pop": true}

@@ -1,0 +1,222 @@
+package lint
+
+import (
+	"encoding/json"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+const module = "github.com/ringfence-sim/ringfence/"
+
+// storeys are the packages from the top down. A package may import those of storeys below its own. Packages of one storey do not
+// know each other, but a package may import what stands in its own folder. Packages in sim are each named here.
+var storeys = [][]string{
+	{"cmd"},
+	{"sim/tables"},
+	{"sim"}, // the runner
+	{"sim/report"},
+	{"sim/stats"},
+	{"sim/lending", "sim/margin"}, // the arms
+	{"sim/arm"},                   // what the runner and the arms know of each other
+	{"sim/books"},
+	{"sim/record"},
+	{"sim/scenario"},
+	{"agents"},
+	{"liquidator"},
+	{"oracle"},
+	{"contracts"},
+	{"exchange"},
+	{"vault/design"},
+	{"vault"},
+	{"catalog"},
+	{"journal"},
+	{"rng"},
+	{"fixed"},
+	{"fault"},
+	{"internal"},
+}
+
+// strangers are packages that stand at different heights and do not know each other all the same: the first of each may
+// import none of the others. An entry that begins with a plus may be imported.
+var strangers = map[string][]string{
+	"contracts":    {"exchange"},
+	"exchange":     {"vault"},
+	"oracle":       {"contracts", "exchange", "vault"},
+	"liquidator":   {"contracts", "vault/design", "exchange", "+exchange/liquidity"}, // liquidators see offers and venues
+	"agents":       {"contracts", "vault/design", "exchange"},
+	"sim":          {"contracts"}, // the command hands them in
+	"sim/lending":  {"contracts", "exchange", "+exchange/liquidity"},
+	"sim/margin":   {"contracts", "liquidator", "vault/design"},
+	"sim/books":    {"contracts", "exchange", "vault/design"},
+	"sim/scenario": {"contracts"},
+	"catalog":      {"journal", "rng"},
+}
+
+// within reports whether a package is the named one or stands in its folder.
+func within(path, name string) bool { return path == name || strings.HasPrefix(path, name+"/") }
+
+// storey returns which storey a package stands in, from 0 at the top, and the name it is listed under.
+func storey(path string) (height int, name string) {
+	height = -1
+	for i, names := range storeys {
+		for _, n := range names {
+			if within(path, n) && len(n) > len(name) && (n != "sim" || path == n) {
+				height, name = i, n
+			}
+		}
+	}
+	return height, name
+}
+
+type pkg struct {
+	ImportPath, Dir  string
+	GoFiles, Imports []string
+}
+
+func packages(t *testing.T) []pkg {
+	t.Helper()
+	out, err := exec.Command("go", "list", "-json=ImportPath,Dir,GoFiles,Imports", module+"...").Output()
+	require.NoError(t, err)
+	var all []pkg
+	for d := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var p pkg
+		err := d.Decode(&p)
+		if err == io.EOF {
+			break
+		}
+		require.NoError(t, err)
+		all = append(all, p)
+	}
+	require.NotEmpty(t, all)
+	return all
+}
+
+func TestArrowsPointDown(t *testing.T) {
+	defer settled(t, "arrows")
+	for _, p := range packages(t) {
+		from := strings.TrimPrefix(p.ImportPath, module)
+		height, name := storey(from)
+		if height < 0 {
+			pending(t, "arrows", from, "%s stands in no storey: list it", from)
+			continue
+		}
+		for _, imported := range p.Imports {
+			to, ours := strings.CutPrefix(imported, module)
+			if !ours {
+				continue
+			}
+			below, toName := storey(to)
+			switch {
+			case below < height:
+				pending(t, "arrows", from, "%s imports %s, which stands above it", from, to)
+			case below == height && toName != name:
+				pending(t, "arrows", from, "%s imports %s: they do not know each other", from, to)
+			}
+		}
+	}
+}
+
+func TestStrangersDoNotKnowEachOther(t *testing.T) {
+	defer settled(t, "strangers")
+	for _, p := range packages(t) {
+		from := strings.TrimPrefix(p.ImportPath, module)
+		_, name := storey(from)
+		for _, imported := range p.Imports {
+			to, ours := strings.CutPrefix(imported, module)
+			if !ours || slices.ContainsFunc(strangers[name], func(s string) bool {
+				may, ok := strings.CutPrefix(s, "+")
+				return ok && within(to, may)
+			}) {
+				continue
+			}
+			for _, s := range strangers[name] {
+				if within(to, s) {
+					pending(t, "strangers", from, "%s imports %s: they do not know each other", from, to)
+				}
+			}
+		}
+	}
+}
+
+// What a package needs from outside the module is known by whom it is for: files are read and written at the edges only.
+func TestLibrariesStayWhereTheirFilesAre(t *testing.T) {
+	for library, may := range map[string][]string{
+		"go.yaml.in/yaml":                 {"sim/scenario", "exchange/presets"},
+		"github.com/parquet-go":           {"sim/record"},
+		"github.com/spf13/cobra":          {"cmd"},
+		"gonum.org/v1/plot":               {"sim/report"},
+		"github.com/ethereum/go-ethereum": {"contracts"},
+	} {
+		for _, p := range packages(t) {
+			from := strings.TrimPrefix(p.ImportPath, module)
+			if slices.ContainsFunc(may, func(m string) bool { return within(from, m) }) {
+				continue
+			}
+			for _, imported := range p.Imports {
+				if within(imported, library) {
+					t.Errorf("%s imports %s, which is for %s", from, imported, strings.Join(may, " and "))
+				}
+			}
+		}
+	}
+}
+
+// A study may read neither the wall clock nor a shared random source. Timings of a run are taken by the commands and by
+// sim/record, which write them where nothing else stands.
+func TestNoClockAndNoSharedRandomness(t *testing.T) {
+	for _, p := range packages(t) {
+		if from := strings.TrimPrefix(p.ImportPath, module); within(from, "cmd") || from == "sim/record" {
+			continue
+		}
+		for _, file := range p.GoFiles {
+			parsed, err := parser.ParseFile(token.NewFileSet(), filepath.Join(p.Dir, file), nil, 0)
+			require.NoError(t, err)
+			ast.Inspect(parsed, func(n ast.Node) bool {
+				call, ok := n.(*ast.SelectorExpr)
+				if !ok {
+					return true
+				}
+				x, ok := call.X.(*ast.Ident)
+				if !ok {
+					return true
+				}
+				switch x.Name + "." + call.Sel.Name {
+				case "time.Now", "time.Since", "time.After", "rand.Int", "rand.IntN", "rand.Float64", "rand.Uint64", "rand.Perm", "rand.Shuffle", "rand.NormFloat64":
+					t.Errorf("%s/%s calls %s.%s: a study's result may not depend on it", p.ImportPath, file, x.Name, call.Sel.Name)
+				}
+				return true
+			})
+		}
+	}
+}
+
+// The rulebook decides who owns what, so it knows no floating point.
+func TestTheRulebookHasNoFloats(t *testing.T) {
+	for _, p := range packages(t) {
+		if !slices.Contains([]string{"vault", "vault/design", "journal", "sim/books"}, strings.TrimPrefix(p.ImportPath, module)) {
+			continue
+		}
+		for _, file := range p.GoFiles {
+			parsed, err := parser.ParseFile(token.NewFileSet(), filepath.Join(p.Dir, file), nil, 0)
+			require.NoError(t, err)
+			ast.Inspect(parsed, func(n ast.Node) bool {
+				if x, ok := n.(*ast.Ident); ok && (x.Name == "float64" || x.Name == "float32") {
+					t.Errorf("%s/%s uses %s", p.ImportPath, file, x.Name)
+				}
+				if x, ok := n.(*ast.BasicLit); ok && x.Kind == token.FLOAT && !strings.ContainsAny(x.Value, "eE") {
+					t.Errorf("%s/%s has the floating-point literal %s", p.ImportPath, file, x.Value)
+				}
+				return true
+			})
+		}
+	}
+}
