@@ -12,7 +12,7 @@ import (
 
 // naiveFeed states the rule anew in rationals, without band or deadline.
 type naiveFeed struct {
-	config    FeedConfig
+	config    Push
 	answer    *big.Int // units of Price
 	updatedAt uint64
 	report    *big.Int
@@ -56,7 +56,7 @@ func (f *naiveFeed) step(reference Price, now uint64) (published bool) {
 
 func TestFeedEqualsItsRuleInRationals(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		config := FeedConfig{
+		config := Push{
 			Heartbeat: rapid.SampledFrom([]uint64{0, 1, 100, 3600}).Draw(t, "heartbeat"),
 			Deviation: rapid.SampledFrom([]uint64{0, 1, 5e15, 1e17, 1e18}).Draw(t, "deviation"),
 			Delay:     rapid.SampledFrom([]uint64{0, 1, 24, 300}).Draw(t, "delay"),
@@ -64,7 +64,7 @@ func TestFeedEqualsItsRuleInRationals(t *testing.T) {
 		}
 		reference := rapid.SampledFrom([]Price{1, 99, 2000e10, 123456789012345, MaxPrice - 5}).Draw(t, "start")
 		now := uint64(1_600_000_000)
-		feed, err := NewFeed(config, reference, now)
+		feed, err := config.open(reference, now)
 		require.NoError(t, err)
 		naive := naiveFeed{config: config, updatedAt: now}
 		naive.answer = naive.quantise(reference)
@@ -92,7 +92,7 @@ func TestFeedEqualsItsRuleInRationals(t *testing.T) {
 }
 
 func TestFeedReportsAtTheThresholdAndAtTheHeartbeat(t *testing.T) {
-	feed, err := NewFeed(FeedConfig{Heartbeat: 3600, Deviation: 5e15, Decimals: 8}, 2000e10, 0)
+	feed, err := Push{Heartbeat: 3600, Deviation: 5e15, Decimals: 8}.open(2000e10, 0)
 	require.NoError(t, err)
 	_, _, published := feed.Step(MustPrice("2009.99999999"), 12)
 	require.False(t, published)
@@ -106,15 +106,15 @@ func TestFeedReportsAtTheThresholdAndAtTheHeartbeat(t *testing.T) {
 	require.True(t, published)
 }
 
-func TestNewFeedReportsEveryFault(t *testing.T) {
-	_, err := NewFeed(FeedConfig{Heartbeat: math.MaxUint64, Deviation: 1e18 + 1, Decimals: 11}, 0, 0)
-	for _, want := range []string{"above 1", "decimals 11", "below 2^40", "starts at a price of 0"} {
+func TestOpeningAFeedReportsEveryFault(t *testing.T) {
+	_, err := Push{Heartbeat: math.MaxUint64, Deviation: 1e18 + 1, Decimals: 11}.open(0, 0)
+	for _, want := range []string{"above 1", "decimals: are 11", "below 2^40", "starts at a price of 0"} {
 		require.ErrorContains(t, err, want)
 	}
 }
 
-func BenchmarkFeedQuietStep(b *testing.B) {
-	feed, _ := NewFeed(FeedConfig{Heartbeat: 1 << 39, Deviation: 5e15}, 2000e10, 0)
+func BenchmarkPushQuietStep(b *testing.B) {
+	feed, _ := Push{Heartbeat: 1 << 39, Deviation: 5e15}.open(2000e10, 0)
 	b.ReportAllocs()
 	now := uint64(0)
 	for b.Loop() {
@@ -124,7 +124,7 @@ func BenchmarkFeedQuietStep(b *testing.B) {
 }
 
 func ExampleFeed() {
-	feed, _ := NewFeed(FeedConfig{Heartbeat: 3600, Deviation: 5e15, Delay: 24, Decimals: 8}, MustPrice("2000"), 0)
+	feed, _ := Push{Heartbeat: 3600, Deviation: 5e15, Delay: 24, Decimals: 8}.open(MustPrice("2000"), 0)
 	for block, text := range []string{"2000", "1995", "1990", "1970", "1960", "1960"} {
 		answer, updatedAt, published := feed.Step(MustPrice(text), uint64(12*block))
 		fmt.Println(text, answer, updatedAt, published)
