@@ -103,7 +103,6 @@ func (a *running) relabel(i int) {
 
 // settle asks the engine to confirm every borrower's equity that was posted to in this block, and the funds' balance.
 func (a *running) settle() error {
-	b := a.books
 	for _, i := range a.touched {
 		if len(a.markets) > 1 {
 			a.revalue(i)
@@ -113,19 +112,25 @@ func (a *running) settle() error {
 		}
 	}
 	a.touched = a.touched[:0]
-	return b.Journal.Settle(func(account journal.Account, unit journal.Unit) (fixed.Signed, bool) {
-		if unit == books.ClaimUnit && int(account) < len(a.borrowers) {
-			i := int(account)
-			size, _, _ := a.engine.Holding(a.position(i, 0))
-			value := arm.Worth(&size, &b.Accounts[i].Price)
-			return fixed.Positive(&value).Add(a.holds(i)), true
-		}
-		if unit == books.LoanUnit && account == b.Fund {
-			balance := a.funds()
-			return fixed.Positive(&balance), true
-		}
-		return fixed.Signed{}, false
-	})
+	return a.books.Journal.Settle(a.kept)
+}
+
+// kept is what the exchange holds for an account.
+func (a *running) kept(account journal.Account, unit journal.Unit) (fixed.Signed, bool) {
+	b := a.books
+	switch {
+	case unit == books.ClaimUnit && int(account) < len(a.borrowers):
+		i := int(account)
+		size, _, _ := a.engine.Holding(a.position(i, 0))
+		value := arm.Worth(&size, &b.Accounts[i].Price)
+		return fixed.Positive(&value).Add(a.holds(i)), true
+	case unit == books.ClaimUnit && account == b.Fund:
+		return a.fromBorrowers, true
+	case unit == books.LoanUnit && account == b.Fund:
+		balance := a.funds()
+		return fixed.Positive(&balance), true
+	}
+	return fixed.Signed{}, false
 }
 
 // post posts one closing. The engine's reasons sum to the fall of the bucket's equity, and each goes to whoever has it.
@@ -146,6 +151,7 @@ func (a *running) post(ev *exchange.Event) error {
 		return nil
 	}
 	a.markets[j].stocked(i, ev)
+	a.fromBorrowers = a.fromBorrowers.Add(fund)
 	a.touch(i)
 	if err := a.confirm(i, j, ev); err != nil {
 		return err

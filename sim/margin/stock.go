@@ -56,6 +56,7 @@ func (a *running) unwoundOf(i int, ev *exchange.Event, parts *[4]uint256.Int) {
 	a.touch(i)
 	b := a.books
 	fund, shared, fee := fixed.Difference(&parts[1], &parts[2]), fixed.Negative(&parts[3]), fixed.Positive(&parts[0])
+	a.fromBorrowers = a.fromBorrowers.Add(fund)
 	row := record.Liquidation{
 		Path: a.path, Kind: record.Unwinding, Liquidator: uint16(len(a.Liquidators)), Borrower: uint32(i), Position: uint16(ev.Market),
 		Block: a.block, Time: a.now, ReferencePrice: uint64(a.markets[ev.Market].ref), ContractPrice: uint64(a.markets[ev.Market].ref),
