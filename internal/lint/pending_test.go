@@ -11,7 +11,7 @@ import (
 var waiting = map[string][]string{
 	"claims are named as such": {"agents/", "exchange/", "sim/"},
 	"documentation":            {"exchange/"},
-	"examples":                 {"sim/arm/", "sim/books/", "sim/lending/", "sim/margin/", "sim/plan/", "vault/vaulttest/"},
+	"examples":                 {"sim/lending/", "vault/vaulttest/"},
 	"no switch on kinds":       {"cmd/ringfence/compare.go", "sim/"},
 	"open interfaces":          {"sim/scenario/"},
 	"public citations":         {"exchange/", "vault/"},
