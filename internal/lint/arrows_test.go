@@ -22,12 +22,13 @@ const module = "github.com/ringfence-sim/ringfence/"
 var storeys = [][]string{
 	{"cmd"},
 	{"sim/tables"},
-	{"sim"}, // the runner
+	{"sim"},      // the runner
+	{"sim/plan"}, // a scenario as values
 	{"sim/report"},
 	{"sim/stats"},
 	{"sim/lending", "sim/margin"}, // the arms
-	{"sim/arm"},                   // what the runner and the arms know of each other
 	{"sim/books"},
+	{"sim/arm"}, // what the runner, the plan and the arms know of each other
 	{"sim/record"},
 	{"sim/scenario"},
 	{"agents"},

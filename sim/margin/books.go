@@ -275,10 +275,13 @@ func kindOfEvent(ev *exchange.Event) record.Kind {
 	return record.PartialClose
 }
 
-// leastDebt is the least debt whose closing restores the maintenance margin: closing a notional x costs c·x and frees
-// r·x of requirement, so x = (requirement − equity)/(r − c), and debt falls by x·(1 − c). The whole debt where that is
-// more, or where closing costs more than it frees. c is the taker fee and the clearance fee; impact is left out.
-// Source: exchange.md 2.4.
+// leastDebt is the least debt whose closing restores the maintenance margin, loan units, rounded up.
+//
+// Closing a notional x costs c·x and frees r·x of the requirement. c is the taker fee and the clearance fee; impact is left
+// out. r is the maintenance rate of the position's tier. So x = (requirement − equity)/(r − c), and debt falls by x·(1 − c).
+// It is the whole debt where that is more, or where closing costs more than it frees.
+//
+// Source: derived from the maintenance test. Qin et al., IMC 2021, ask the same of a loan.
 func (a *running) leastDebt(s *books.Standing) uint256.Int {
 	debt := s.Debt.Capped()
 	tiers := &a.Instrument.Tiers
