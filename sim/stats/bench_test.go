@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ringfence-sim/ringfence/sim"
+	"github.com/ringfence-sim/ringfence/sim/plan"
 	"github.com/ringfence-sim/ringfence/sim/record"
 	"github.com/ringfence-sim/ringfence/sim/scenario"
 	"github.com/ringfence-sim/ringfence/sim/stats"
@@ -16,13 +17,13 @@ import (
 func BenchmarkAdd(b *testing.B) {
 	s, err := scenario.Builtin("paths=1")
 	require.NoError(b, err)
-	plan, err := sim.NewPlan(s)
+	p, err := plan.New(s)
 	require.NoError(b, err)
-	require.NoError(b, sim.Run(context.Background(), plan, sim.Options{}, func(p *record.Path) error {
-		study := stats.New(plan.Names(), "ETH", "USDC")
+	require.NoError(b, sim.Run(context.Background(), p, sim.Options{}, func(path *record.Path) error {
+		study := stats.New(p.Names(), "ETH", "USDC")
 		b.ReportAllocs()
 		for b.Loop() {
-			if err := study.Add(p); err != nil {
+			if err := study.Add(path); err != nil {
 				return err
 			}
 		}
