@@ -190,17 +190,17 @@ func TestPartsOfAnAccountsLossSumToIt(t *testing.T) {
 		}))
 		for a, arm := range study.Summary().Arms {
 			var parts fixed.Signed
-			for _, part := range arm.Reasons {
-				parts = parts.Add(part)
+			for _, part := range stats.LossBy {
+				parts = parts.Add(arm.Money(part))
 			}
 			require.Equal(t, lost[a].String(), parts.String())
-			require.Equal(t, lost[a].String(), arm.Loss.String())
+			require.Equal(t, lost[a].String(), arm.Money(stats.Loss).String())
 			require.True(t, arm.Several)
 			var sum float64
 			for _, bps := range arm.Waterfall() {
 				sum += bps
 			}
-			require.InDelta(t, arm.Cost.Value, sum, 1e-9)
+			require.InDelta(t, arm.Of(stats.Cost).Value, sum, 1e-9)
 		}
 	}
 	require.Positive(t, beside, "accounts that lost another position alone")
