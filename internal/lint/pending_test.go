@@ -9,7 +9,7 @@ import (
 // waiting are places that do not keep a rule yet, by rule: a file, or a folder with its slash. To be emptied. An entry that
 // no longer needs to wait is named in the test's log.
 var waiting = map[string][]string{
-	"claims are named as such": {"agents/", "exchange/", "sim/"},
+	"claims are named as such": {"agents/", "exchange/"},
 	"documentation":            {"exchange/"},
 	"examples":                 {"sim/lending/", "vault/vaulttest/"},
 	"no switch on kinds":       {"cmd/ringfence/compare.go", "sim/"},

@@ -138,7 +138,8 @@ func TestClaimsReferToRows(t *testing.T) {
 	}
 }
 
-// The parts of a trader's loss, each its own row, sum to the row of the whole, in both blocks; and surpluses and deficits to the fund's.
+// The parts of a trader's loss, each its own row, sum to the row of the whole, in both blocks; and surpluses and deficits
+// to the fund's.
 func TestWhoReceivesSumsToWhatIsPaid(t *testing.T) {
 	t.Parallel()
 	r := small(t, Mechanisms(), 2)
