@@ -10,6 +10,7 @@ import (
 // no longer needs to wait is named in the test's log.
 var waiting = map[string][]string{
 	"claims are named as such": {"agents/", "exchange/"},
+	"compiled snippets":        {"README.md"},
 	"documentation":            {"exchange/"},
 	"examples":                 {"sim/lending/", "vault/vaulttest/"},
 	"no switch on kinds":       {"cmd/ringfence/compare.go", "sim/"},
