@@ -1,10 +1,12 @@
 // Package journal is the double-entry record of who paid whom, and why.
 //
-// Every movement of a token is one posting from an account to another with a [Reason]. An account's balance is what
-// its postings sum to, nothing else; what the engines keep in their own books must equal it, and [Journal.Settle]
-// stops the run where it does not. Value that changes hands without a token moving (the discount at which collateral
-// is sold, say) is posted the same way in a unit of account of its own, so that a borrower's loss is a query over
-// reasons and sums to the last unit:
+// Every movement of a token is one posting from an account to another with a [Reason]. An account's balance is what its
+// postings sum to, nothing else. So all balances of a unit sum to zero by construction, which proves nothing; what can fail
+// is that the engines' own books say the same. [Journal.Settle] asks them after each block for the accounts that were
+// posted to, and [Journal.Audit] at the end of a path for all. A difference stops the run.
+//
+// Value may change hands without a token moving: the discount at which collateral is sold, say. It is posted the same way
+// in a unit of account of its own. A borrower's loss is then a query over reasons, and sums to the last unit:
 //
 //	j := journal.New(2, 3)                                  // two units, three accounts to begin with
 //	j.Post(borrower, liquidator, value, amount, journal.LiquidatorProfit)
@@ -129,17 +131,16 @@ func (j *Journal) Loss(account Account) fixed.Signed {
 // Postings returns how many postings were made since the journal was made or reset.
 func (j *Journal) Postings() uint64 { return j.postings }
 
-// Settle ends a block. It asks the engines' own books for every balance posted to since the last Settle: books returns
-// the amount it holds for the account in the unit, and false where no engine keeps that account. The first that
-// differs by so much as one unit is ErrUnbalanced. Cost grows with what was posted, not with what exists.
-func (j *Journal) Settle(books func(Account, Unit) (fixed.Signed, bool)) error {
+// Confirm says what the engines' own books hold for an account in a unit, and false where no engine keeps that account: the
+// market that moves prices, say. Payees are confirmed like payers wherever somebody else counts what they received.
+type Confirm func(Account, Unit) (amount fixed.Signed, kept bool)
+
+// Settle ends a block. Every balance posted to since the last Settle is held against the engines' books. The first that
+// differs by so much as one unit is ErrUnbalanced. The cost grows with what was posted, not with what exists.
+func (j *Journal) Settle(books Confirm) error {
 	for _, e := range j.touched {
-		actual, kept := books(e.account, e.unit)
-		if !kept {
-			continue
-		}
-		if posted := j.Balance(e.account, e.unit); posted.Cmp(actual) != 0 {
-			return fmt.Errorf("%w: account %d, unit %d: postings sum to %s, the engine holds %s", ErrUnbalanced, e.account, e.unit, posted, actual)
+		if err := j.confirm(e.account, e.unit, books); err != nil {
+			return err
 		}
 	}
 	j.touched = j.touched[:0]
@@ -147,16 +148,21 @@ func (j *Journal) Settle(books func(Account, Unit) (fixed.Signed, bool)) error {
 	return nil
 }
 
-// Trial is the trial balance: for each unit the balances of all accounts sum to zero.
-func (j *Journal) Trial() error {
-	for unit := range j.units {
-		var sum fixed.Signed
-		for at := unit; at < len(j.balances); at += j.units {
-			sum = sum.Add(j.balances[at])
+// Audit ends a path. Every account is held against the engines' books in every unit, those that nothing was ever posted to
+// included: what an engine moved and nobody posted is found here. The first that differs is ErrUnbalanced.
+func (j *Journal) Audit(books Confirm) error {
+	for at := range j.balances {
+		if err := j.confirm(Account(at/j.units), Unit(at%j.units), books); err != nil {
+			return err
 		}
-		if !sum.IsZero() {
-			return fmt.Errorf("%w: unit %d sums to %s over all accounts", ErrUnbalanced, unit, sum)
-		}
+	}
+	return nil
+}
+
+func (j *Journal) confirm(account Account, unit Unit, books Confirm) error {
+	actual, kept := books(account, unit)
+	if posted := j.Balance(account, unit); kept && posted.Cmp(actual) != 0 {
+		return fmt.Errorf("%w: account %d, unit %d: postings sum to %s, the engine holds %s", ErrUnbalanced, account, unit, posted, actual)
 	}
 	return nil
 }

@@ -12,9 +12,9 @@ import (
 	"github.com/ringfence-sim/ringfence/vault"
 )
 
-// S45: a vault and the position matched to it are the same position, to the unit: the exchange's liquidation price is the highest price at
-// which the vault's own rulebook finds the vault unhealthy, and the bankruptcy price is the lowest at which the collateral is worth the
-// debt.
+// Claim S45 (docs/claims.md): a vault and the position matched to it are the same position, to the unit: the exchange's
+// liquidation price is the highest price at which the vault's own rulebook finds the vault unhealthy, and the bankruptcy
+// price is the lowest at which the collateral is worth the debt.
 func TestS45AVaultAndItsMatchedPositionShareThresholdAndBankruptcyPrice(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		scale := new(uint256.Int).Exp(uint256.NewInt(10), uint256.NewInt(36))

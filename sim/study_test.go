@@ -166,7 +166,7 @@ func TestSleepingEqualsLivingThroughEveryBlock(t *testing.T) {
 	}
 }
 
-// Whatever the venue and however thin its book: an isolated account never ends below nothing (S10).
+// Whatever the venue and however thin its book: an isolated account never ends below nothing (claim S10, docs/claims.md).
 func TestIsolatedLossNeverExceedsWhatWasPosted(t *testing.T) {
 	for _, preset := range presets.Names() {
 		t.Run(preset, func(t *testing.T) {

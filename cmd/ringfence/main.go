@@ -7,14 +7,15 @@
 //	ringfence scenario init > my.yaml        a commented file to start an own study from
 //	ringfence compare my.yaml --paths 50
 //
-// Exit status: 0 all went well; 1 something failed; 2 the input is wrong; 3 the study is complete but some of its runs
-// failed; 130 interrupted, 143 terminated. Results go to standard output, progress and errors to standard error.
+// Results go to standard output, progress and errors to standard error. The exit status says how it went; `ringfence --help`
+// lists what each means.
 package main
 
 import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"regexp"
@@ -24,14 +25,21 @@ import (
 	"github.com/ringfence-sim/ringfence/cmd/ringfence/internal/verify"
 )
 
-// Exit statuses besides 0.
+// Exit statuses besides 0. exits says in the help what each means.
 const (
 	exitFailed      = 1
 	exitInput       = 2
 	exitPartly      = 3
-	exitInterrupted = 130
+	exitInterrupted = 130 // 128 and the number of the signal, by the shell's custom
 	exitTerminated  = 143
 )
+
+const exits = `Results go to standard output, progress and errors to standard error. Exit status:
+    0  all went well
+    1  something failed: a disk was full, engines or recordings differ
+    2  the input is wrong: a command line, a scenario, a preset or a file of data
+    3  the results are complete but for runs that failed, which are counted and named
+  130  interrupted, 143 terminated: nothing was written`
 
 // status is an error that ends the program with a status of its own.
 type status struct {
@@ -55,8 +63,14 @@ func run() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the program at once
-	started := false
-	err := newRoot(&started).ExecuteContext(ctx)
+	started, out := false, &output{Writer: os.Stdout}
+	root := newRoot(&started)
+	root.SetOut(out)
+	err := root.ExecuteContext(ctx)
+	if out.fault != nil && (err == nil || errors.Is(err, out.fault)) {
+		fmt.Fprintln(os.Stderr, "ringfence: what it printed is not complete: "+out.fault.Error())
+		return exitFailed
+	}
 	if err == nil {
 		return 0
 	}
@@ -80,6 +94,20 @@ func run() int {
 		return interrupted(ctx)
 	}
 	return exitFailed
+}
+
+// output is standard output, and remembers the first fault of writing to it: a list that was cut off is no success.
+type output struct {
+	io.Writer
+	fault error
+}
+
+func (o *output) Write(p []byte) (int, error) {
+	n, err := o.Writer.Write(p)
+	if o.fault == nil {
+		o.fault = err
+	}
+	return n, err
 }
 
 // interrupted is the status after a signal, by the shell's custom: 128 and its number.

@@ -20,7 +20,9 @@ func newRoot(started *bool) *cobra.Command {
 		Use:   "ringfence",
 		Short: "What does being liquidated cost, who gets the money, and how would it have gone elsewhere?",
 		Long: `Ringfence answers by experiment: one population of leveraged borrowers walks one price path several times over; each time a
-different design of liquidation decides what happens at the threshold. All else is equal, so the difference is the design's.`,
+different design of liquidation decides what happens at the threshold. All else is equal, so the difference is the design's.
+
+` + exits,
 		Example: `  ringfence compare                      the built-in study: ETH's crash of 12 and 13 March 2020
   ringfence compare --prices my.csv      the same borrowers on your own prices
   ringfence scenario init > my.yaml      a commented file to start an own study from
@@ -94,7 +96,7 @@ func newMan() *cobra.Command {
 		Args:  one("the folder to write to", "ringfence man share/man/man1"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := os.MkdirAll(args[0], 0o755); err != nil {
-				return err
+				return wrong(err)
 			}
 			return doc.GenManTree(cmd.Root(), &doc.GenManHeader{Title: "RINGFENCE", Section: "1", Source: "ringfence " + version}, args[0])
 		},

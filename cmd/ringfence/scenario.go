@@ -40,7 +40,7 @@ delete the rest: what a scenario leaves out takes the value it has here.`,
 				return wrong(fmt.Errorf("%s exists already; choose another name, or remove it", args[0]))
 			}
 			if err != nil {
-				return err
+				return wrong(err)
 			}
 			if _, err = file.Write(scenario.Init()); err != nil {
 				file.Close()

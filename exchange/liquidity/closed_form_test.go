@@ -268,7 +268,7 @@ func TestEveryFaultIsReported(t *testing.T) {
 
 func BenchmarkVenues(b *testing.B) {
 	for _, name := range []string{"pool", "pool that keeps k", "power law", "square root", "linear", "replay"} {
-		v := venues()[name]
+		v := kinds[name]()
 		base, limit := units(3, eth), units(1200, 24)
 		b.Run("quote/"+name, func(b *testing.B) {
 			b.ReportAllocs()

@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/ringfence-sim/ringfence/exchange/liquidity"
+	"github.com/ringfence-sim/ringfence/exchange/liquidity/liquiditytest"
 	"github.com/ringfence-sim/ringfence/fixed"
 )
 
@@ -43,24 +44,30 @@ type marked interface {
 
 var recovery = liquidity.Recovery{HalfLife: 60, Permanent: num(2e17), PermanentHalfLife: 3600}
 
-// venues returns one venue of each kind, several million dollars deep.
-func venues() map[string]marked {
-	return map[string]marked{
-		"pool": must(liquidity.NewPool(liquidity.PoolParams{QuoteReserve: units(20_000_000, usd), TakerFee: num(3e15), Recovery: recovery})),
-		"pool that keeps k": must(liquidity.NewPool(liquidity.PoolParams{
-			QuoteReserve: units(20_000_000, usd), At: units(1500, 24), TakerFee: num(3e15), Recovery: recovery,
-		})),
-		"power law": must(liquidity.NewPowerLaw(liquidity.PowerLawParams{
+// kinds makes a venue of each kind, several million dollars deep.
+var kinds = map[string]func() marked{
+	"pool": func() marked {
+		return must(liquidity.NewPool(liquidity.PoolParams{QuoteReserve: units(20_000_000, usd), TakerFee: num(3e15), Recovery: recovery}))
+	},
+	"pool that keeps k": func() marked {
+		return must(liquidity.NewPool(liquidity.PoolParams{QuoteReserve: units(20_000_000, usd), At: units(1500, 24), TakerFee: num(3e15), Recovery: recovery}))
+	},
+	"power law": func() marked {
+		return must(liquidity.NewPowerLaw(liquidity.PowerLawParams{
 			Depth: units(3_500_000, usd), At: num(1e15), Exponent: num(674e15), Reach: num(5e17), TakerFee: num(5e14), Recovery: recovery,
-		})),
-		"square root": must(liquidity.NewSquareRoot(liquidity.SquareRootParams{
+		}))
+	},
+	"square root": func() marked {
+		return must(liquidity.NewSquareRoot(liquidity.SquareRootParams{
 			Prefactor: num(1e18), Volatility: num(4e16), Volume: units(20_000_000_000, usd), Exponent: num(5e17), Reach: num(9e17), TakerFee: num(5e14), Recovery: recovery,
-		})),
-		"linear": must(liquidity.NewLinear(liquidity.LinearParams{
-			Offset: num(29e13), Per: units(1_000_000, usd), Reach: num(3e17), Recovery: recovery,
-		})),
-		"replay": must(liquidity.NewReplay(liquidity.ReplayParams{Snapshots: recorded(), TakerFee: num(5e14), Recovery: recovery})),
-	}
+		}))
+	},
+	"linear": func() marked {
+		return must(liquidity.NewLinear(liquidity.LinearParams{Offset: num(29e13), Per: units(1_000_000, usd), Reach: num(3e17), Recovery: recovery}))
+	},
+	"replay": func() marked {
+		return must(liquidity.NewReplay(liquidity.ReplayParams{Snapshots: recorded(), TakerFee: num(5e14), Recovery: recovery}))
+	},
 }
 
 // recorded is a small book, twice: the second half as deep.
@@ -76,12 +83,6 @@ func recorded() []liquidity.Snapshot {
 	return []liquidity.Snapshot{book(0, 40), book(5000, 20)}
 }
 
-func each(t *testing.T, rule func(t *testing.T, v marked)) {
-	for name := range venues() {
-		t.Run(name, func(t *testing.T) { rule(t, venues()[name]) })
-	}
-}
-
 // upTo draws an amount up to 10^digits, small ones as often as large ones.
 func upTo(digits int) *rapid.Generator[uint256.Int] {
 	return rapid.Custom(func(t *rapid.T) uint256.Int {
@@ -93,178 +94,20 @@ func drawSide(t *rapid.T) liquidity.Side {
 	return rapid.SampledFrom([]liquidity.Side{liquidity.Sell, liquidity.Buy}).Draw(t, "side")
 }
 
-// disturb moves the venue by a random history and returns the time.
-func disturb(t *rapid.T, v marked) uint64 {
-	now := uint64(0)
-	price := units(rapid.Uint64Range(1, 90_000).Draw(t, "cents"), 22)
-	v.Follow(&price, now)
-	for range rapid.IntRange(0, 4).Draw(t, "trades") {
-		base := upTo(22).Draw(t, "earlier")
-		v.Execute(drawSide(t), &base, nil)
-		now += rapid.Uint64Range(0, 3000).Draw(t, "pause")
-		price := units(rapid.Uint64Range(1, 90_000).Draw(t, "cents"), 22)
-		v.Follow(&price, now)
-	}
-	return now
-}
-
-func TestExecuteDoesWhatQuoteSaid(t *testing.T) {
-	each(t, func(t *testing.T, v marked) {
-		rapid.Check(t, func(t *rapid.T) {
-			v.Reset()
-			disturb(t, v)
-			base, side := upTo(24).Draw(t, "base"), drawSide(t)
-			var limit *uint256.Int
-			if rapid.Bool().Draw(t, "limited") {
-				l := units(rapid.Uint64Range(1, 90_000).Draw(t, "limit in cents"), 22)
-				limit = &l
-			}
-			mid := v.Mid()
-			quoted := v.Quote(side, &base, limit)
-			require.Equal(t, mid, v.Mid(), "Quote changed the venue")
-			require.Equal(t, quoted, v.Quote(side, &base, limit))
-			require.Equal(t, quoted, v.Execute(side, &base, limit))
-		})
-	})
-}
-
-func TestSplittingAnOrderNeverPays(t *testing.T) {
-	each(t, func(t *testing.T, v marked) {
-		rapid.Check(t, func(t *rapid.T) {
-			v.Reset()
-			disturb(t, v)
-			side := drawSide(t)
-			parts := rapid.SliceOfN(upTo(22), 2, 6).Draw(t, "parts")
-			var whole uint256.Int
-			for i := range parts {
-				whole.Add(&whole, &parts[i])
-			}
-			one := v.Quote(side, &whole, nil)
-			if !one.Base.Eq(&whole) {
-				t.Skip("the venue is not deep enough")
-			}
-			wholeNet, net := one.Quote, uint256.Int{}
-			settle(side, &wholeNet, &one.Fee)
-			for i := range parts {
-				fill := v.Execute(side, &parts[i], nil)
-				require.Equal(t, parts[i], fill.Base)
-				settle(side, &fill.Quote, &fill.Fee)
-				net.Add(&net, &fill.Quote)
-			}
-			if side == liquidity.Sell {
-				require.False(t, net.Gt(&wholeNet), "parts fetch %s, the whole %s", net.Dec(), wholeNet.Dec())
-			} else {
-				require.False(t, net.Lt(&wholeNet), "parts cost %s, the whole %s", net.Dec(), wholeNet.Dec())
-			}
-		})
-	})
-}
-
-// settle turns a quote amount into what the taker receives or pays after the fee.
-func settle(side liquidity.Side, quote, fee *uint256.Int) {
-	if side == liquidity.Sell {
-		quote.Sub(quote, fee)
-	} else {
-		quote.Add(quote, fee)
-	}
-}
-
-func TestNoPartOfAFillIsBeyondTheLimit(t *testing.T) {
-	each(t, func(t *testing.T, v marked) {
-		filled := 0
-		rapid.Check(t, func(t *rapid.T) {
-			v.Reset()
-			disturb(t, v)
-			base, side := upTo(24).Draw(t, "base"), drawSide(t)
-			mid := v.Mid()
-			limit := mid
-			limit.Div(&limit, uint256.NewInt(10_000))
-			limit.Mul(&limit, uint256.NewInt(rapid.Uint64Range(5_000, 15_000).Draw(t, "limit in basis points of the mid")))
-			displacement := v.Displacement().Capped()
-			rounding := new(uint256.Int).Div(&displacement, &fixed.WAD)
-			rounding.AddUint64(rounding, 3) // 1 + the price as a multiple of the reference, rounded up
-			free := v.Quote(side, &base, nil)
-			fill := v.Execute(side, &base, &limit)
-			require.False(t, fill.Base.Gt(&free.Base))
-			if fill.Base.IsZero() {
-				return
-			}
-			filled++
-			// The whole is not worse than at the limit by more than rounding takes: a unit, and a unit at the venue's price.
-			atLimit, over := new(uint256.Int).MulDivOverflow(&fill.Base, &limit, &fixed.PriceScale)
-			require.False(t, over)
-			if side == liquidity.Sell {
-				require.False(t, new(uint256.Int).Add(&fill.Quote, rounding).Lt(atLimit), "fetched %s for %s, the limit is worth %s", fill.Quote.Dec(), fill.Base.Dec(), atLimit.Dec())
-			} else {
-				require.False(t, fill.Quote.Gt(atLimit.Add(atLimit, rounding)), "paid %s, the limit is worth %s", fill.Quote.Dec(), atLimit.Dec())
-			}
-			if !fill.Base.Eq(&base) && fill.Base.Lt(&free.Base) {
-				again := v.Quote(side, &base, &limit)
-				rest, _ := new(uint256.Int).MulDivOverflow(&again.Base, &mid, &fixed.PriceScale)
-				require.False(t, rest.Gt(rounding), "%s quote units were still to be had within the limit", rest.Dec())
-			}
-		})
-		require.NotZero(t, filled)
-	})
-}
-
-func TestARoundTripEarnsNothing(t *testing.T) {
-	each(t, func(t *testing.T, v marked) {
-		rapid.Check(t, func(t *rapid.T) {
-			v.Reset()
-			disturb(t, v)
-			base := upTo(22).Draw(t, "base")
-			sold := v.Execute(liquidity.Sell, &base, nil)
-			bought := v.Execute(liquidity.Buy, &sold.Base, nil)
-			if bought.Base.Eq(&sold.Base) {
-				require.False(t, bought.Quote.Lt(&sold.Quote), "sold for %s, bought back for %s", sold.Quote.Dec(), bought.Quote.Dec())
-			}
-		})
-	})
-}
-
-func TestTheNumberOfFollowsChangesNothing(t *testing.T) {
-	other := venues()
-	for name, often := range venues() {
-		once := other[name]
-		rapid.Check(t, func(t *rapid.T) {
-			often.Reset()
-			once.Reset()
-			base, side := upTo(22).Draw(t, "base"), drawSide(t)
-			for _, w := range []marked{often, once} {
-				w.Follow(&at2000, 0)
-				w.Execute(side, &base, nil)
-			}
-			end := uint64(0)
-			for _, pause := range rapid.SliceOfN(rapid.Uint64Range(0, 400), 1, 40).Draw(t, "pauses") {
-				end += pause
-				often.Follow(&at2000, end)
-				often.Quote(side, &base, nil)
-			}
-			once.Follow(&at2000, end)
-			require.Equal(t, once.Mid(), often.Mid())
-			require.Equal(t, once.Execute(side, &base, nil), often.Execute(side, &base, nil))
+func TestVenuesKeepTheLaws(t *testing.T) {
+	for name, make := range kinds {
+		t.Run(name, func(t *testing.T) {
+			liquiditytest.Venue(t, at2000, units(40, eth), func() liquidity.Venue { return make() })
 		})
 	}
-}
-
-func TestResetForgetsEverything(t *testing.T) {
-	fresh := venues()
-	for name, used := range venues() {
-		rapid.Check(t, func(t *rapid.T) {
-			disturb(t, used)
-			used.Reset()
-			require.Equal(t, uint256.Int{}, used.Mid())
-			used.Follow(&at2000, 0)
-			fresh[name].Follow(&at2000, 0)
-			base := upTo(22).Draw(t, "base")
-			require.Equal(t, fresh[name].Quote(liquidity.Sell, &base, nil), used.Quote(liquidity.Sell, &base, nil))
-		})
-	}
+	t.Run("infinite", func(t *testing.T) {
+		liquiditytest.Venue(t, at2000, units(40, eth), func() liquidity.Venue { return new(liquidity.Infinite) })
+	})
 }
 
 func TestWhatTradesDisplacedComesBackByHalves(t *testing.T) {
-	each(t, func(t *testing.T, v marked) {
+	for _, make := range kinds {
+		v := make()
 		v.Follow(&at2000, 0)
 		base := units(100, eth)
 		v.Execute(liquidity.Sell, &base, nil)
@@ -277,7 +120,7 @@ func TestWhatTradesDisplacedComesBackByHalves(t *testing.T) {
 			require.LessOrEqual(t, d.Sign(), 0, "the mid rose above the reference at %d s", now)
 			last = d
 		}
-	})
+	}
 	// On a linear venue the mid is the coordinate, so the halves are seen: 1 % displaced, a fifth of it for longer.
 	v := must(liquidity.NewLinear(liquidity.LinearParams{Offset: num(1e16), Per: units(1_000_000, usd), Reach: num(5e17), Recovery: recovery}))
 	v.Follow(&at2000, 0)
@@ -304,49 +147,6 @@ func TestAPermanentShareStaysForGood(t *testing.T) {
 		v.Follow(&at2000, now)
 		require.InDelta(t, -0.005, v.Displacement().Float64()/1e18, 1e-12)
 	}
-}
-
-func TestNothingIsAllocated(t *testing.T) {
-	all := map[string]liquidity.Venue{"infinite": &liquidity.Infinite{}}
-	for name, v := range venues() {
-		all[name] = v
-	}
-	for name, v := range all {
-		base, limit, now := units(3, eth), units(1200, 24), uint64(0)
-		require.Zero(t, testing.AllocsPerRun(100, func() {
-			now += 12
-			v.Follow(&at2000, now)
-			v.Quote(liquidity.Sell, &base, &limit)
-			v.Execute(liquidity.Buy, &base, nil)
-			v.Mid()
-		}), name)
-	}
-}
-
-func TestAVenueFillsNothingBeforeItKnowsAPrice(t *testing.T) {
-	each(t, func(t *testing.T, v marked) {
-		base := units(1, eth)
-		require.Equal(t, liquidity.Fill{}, v.Execute(liquidity.Sell, &base, nil))
-		v.Follow(&at2000, 0)
-		require.Equal(t, liquidity.Fill{}, v.Execute(liquidity.Sell, &uint256.Int{}, nil))
-	})
-}
-
-func TestAVenueIsExhaustedNotBroken(t *testing.T) {
-	each(t, func(t *testing.T, v marked) {
-		huge := *new(uint256.Int).SetAllOne()
-		for _, side := range []liquidity.Side{liquidity.Sell, liquidity.Buy} {
-			v.Reset()
-			v.Follow(&at2000, 0)
-			fill := v.Execute(side, &huge, nil)
-			require.False(t, fill.Base.IsZero())
-			again := v.Execute(side, &huge, nil)
-			spent, _ := new(uint256.Int).MulDivOverflow(&again.Base, &at2000, &fixed.PriceScale)
-			require.False(t, spent.GtUint64(1), "%s quote units were left", spent.Dec())
-			mid := v.Mid()
-			require.False(t, mid.IsZero())
-		}
-	})
 }
 
 func TestDeeperIsCheaper(t *testing.T) {

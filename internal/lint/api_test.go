@@ -1,12 +1,15 @@
 package lint
 
 import (
+	"fmt"
 	"go/ast"
 	"go/token"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/stretchr/testify/require"
 )
 
 // public are the sources of what a module outside may import, without its tests.
@@ -108,21 +111,61 @@ func receiver(d *ast.FuncDecl) *ast.Ident {
 // Who cannot import a package cannot name its types, so no exported signature does.
 func TestNoExportedSignatureNamesAnInternalType(t *testing.T) {
 	for _, s := range public(t) {
-		imports := s.imports()
-		s.exported(func(name string, part ast.Node) {
-			ast.Inspect(part, func(n ast.Node) bool {
-				x, ok := n.(*ast.SelectorExpr)
-				if !ok {
-					return true
-				}
-				id, ok := x.X.(*ast.Ident)
-				if path := imports[id.Name]; ok && strings.HasPrefix(path, module) && slices.Contains(strings.Split(path, "/"), "internal") {
-					t.Errorf("%s: %s names %s.%s, which a module outside cannot import", where(x.Pos()), name, id.Name, x.Sel.Name)
-				}
-				return true
-			})
-		})
+		for _, breach := range inner(s) {
+			t.Error(breach + ", which a module outside cannot import")
+		}
 	}
+}
+
+// inner are the types of internal packages that the exported declarations of a file name.
+func inner(s source) (all []string) {
+	imports := s.imports()
+	s.exported(func(name string, part ast.Node) {
+		ast.Inspect(part, func(n ast.Node) bool {
+			x, ok := n.(*ast.SelectorExpr)
+			if !ok {
+				return true
+			}
+			id, ok := x.X.(*ast.Ident)
+			if !ok {
+				return true
+			}
+			if path := imports[id.Name]; strings.HasPrefix(path, module) && slices.Contains(strings.Split(path, "/"), "internal") {
+				all = append(all, fmt.Sprintf("%s: %s names %s.%s", where(x.Pos()), name, id.Name, x.Sel.Name))
+			}
+			return true
+		})
+	})
+	return all
+}
+
+func TestInternalTypesAreFoundWhereverASignatureNamesThem(t *testing.T) {
+	found := inner(source{"x.go", parsed(t, `package x
+		import ("github.com/ringfence-sim/ringfence/internal/a"; b "github.com/ringfence-sim/ringfence/cmd/ringfence/internal/verify"; "strings")
+		func Parameter(x []a.T) {}
+		func Result() (map[string]*a.T, error) { return nil, nil }
+		func (Noun) Method(f func(a.T)) {}
+		type Noun struct { Field a.T; hidden a.T; a.Embedded }
+		type Verb interface { Do(a.T) }
+		type Of[T a.Bound] struct{}
+		type Alias = b.T
+		var Value a.T
+		var Made = a.Make()
+		func inside(x a.T) { var _ a.T }
+		func (noun) Method(x a.T) {}
+		type noun struct { Field a.T }
+		func Body() { _ = a.T{} }
+		func Other(strings.Builder) {}
+	`)})
+	var names []string
+	for _, f := range found {
+		_, name, _ := strings.Cut(f, ": ")
+		names = append(names, name)
+	}
+	require.Equal(t, []string{
+		"Parameter names a.T", "Result names a.T", "Method names a.T", "Noun names a.T", "Noun names a.Embedded", "Verb names a.T",
+		"Of names a.Bound", "Alias names b.T", "Value names a.T", "Made names a.Make",
+	}, names)
 }
 
 // An interface with a method that is not exported can be satisfied by nobody else.

@@ -22,12 +22,13 @@ const module = "github.com/ringfence-sim/ringfence/"
 var storeys = [][]string{
 	{"cmd"},
 	{"sim/tables"},
-	{"sim"}, // the runner
+	{"sim"},      // the runner
+	{"sim/plan"}, // a scenario as values
 	{"sim/report"},
 	{"sim/stats"},
 	{"sim/lending", "sim/margin"}, // the arms
-	{"sim/arm"},                   // what the runner and the arms know of each other
 	{"sim/books"},
+	{"sim/arm"}, // what the runner, the plan and the arms know of each other
 	{"sim/record"},
 	{"sim/scenario"},
 	{"agents"},
@@ -51,7 +52,7 @@ var strangers = map[string][]string{
 	"contracts":    {"exchange"},
 	"exchange":     {"vault"},
 	"oracle":       {"contracts", "exchange", "vault"},
-	"liquidator":   {"contracts", "vault/design", "exchange", "+exchange/liquidity"}, // liquidators see offers and venues
+	"liquidator":   {"contracts", "exchange", "+exchange/liquidity"},
 	"agents":       {"contracts", "vault/design", "exchange"},
 	"sim":          {"contracts"}, // the command hands them in
 	"sim/lending":  {"contracts", "exchange", "+exchange/liquidity"},
@@ -144,6 +145,32 @@ func TestStrangersDoNotKnowEachOther(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// Liquidators see offers and know no design: of the designs' package they name what its file of offers declares, and
+// nothing else.
+func TestLiquidatorsSeeOffersOnly(t *testing.T) {
+	const designs, offers = "vault/design", "vault/design/offer.go"
+	var seen map[string]bool
+	for _, s := range tree(t) {
+		if s.path == offers {
+			seen = declared(s)
+		}
+	}
+	for _, s := range tree(t) {
+		if !within(s.folder(), "liquidator") || s.isTest() {
+			continue
+		}
+		imports := s.imports()
+		ast.Inspect(s.file, func(n ast.Node) bool {
+			if x, ok := n.(*ast.SelectorExpr); ok {
+				if id, ok := x.X.(*ast.Ident); ok && imports[id.Name] == module+designs && !seen[x.Sel.Name] {
+					t.Errorf("%s: a liquidator knows %s.%s, which %s does not declare", where(x.Pos()), id.Name, x.Sel.Name, offers)
+				}
+			}
+			return true
+		})
 	}
 }
 

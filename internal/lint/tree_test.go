@@ -69,3 +69,11 @@ func where(pos token.Pos) string {
 	p.Filename, p.Column = filepath.ToSlash(name), 0
 	return p.String()
 }
+
+// parsed is a file of the text of a test.
+func parsed(t *testing.T, text string) *ast.File {
+	t.Helper()
+	file, err := parser.ParseFile(fileSet, "x.go", text, parser.ParseComments)
+	require.NoError(t, err)
+	return file
+}

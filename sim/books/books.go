@@ -58,11 +58,13 @@ type Standing struct {
 	Rest       fixed.Signed
 }
 
+// New returns empty books for a number of borrowers and of liquidators.
 func New(borrowers, liquidators int) *Books {
 	p := newParties(borrowers, liquidators)
 	return &Books{Parties: p, Journal: journal.New(units, p.total), Accounts: make([]Standing, borrowers)}
 }
 
+// Reset empties the books for the next path and keeps their memory.
 func (b *Books) Reset() {
 	b.Journal.Reset()
 	clear(b.Accounts)

@@ -14,29 +14,43 @@ import (
 	"github.com/ringfence-sim/ringfence/sim/record"
 )
 
-// History is what the tables tell of a borrower beyond its balances.
+// History is what the rows tell of a borrower beyond its balances. Amounts are smallest units: of the loan token, but for
+// ClosedCollateral. The zero value is a borrower to whom nothing has happened.
 type History struct {
-	Threshold        uint64 // block, plus 1, in which the reference price first stood below its threshold
-	Offered          uint64 // count of the arm's lives when the vault was last on offer
-	Since            uint64 // block in which that offer began
-	Touched          uint64 // count of lives when its books were last touched
-	First, FirstTime uint64
-	Last             uint64 // block of the last liquidation
-	Liquidations     uint32
-	ClosedDebt       uint256.Int
-	ClosedCollateral uint256.Int
-	ClosedValue      uint256.Int
-	LeastDebt        uint256.Int
-	StartHealth      uint256.Int
+	// Threshold is the first block, plus 1, in which the reference price stood below the borrower's threshold. 0: none did.
+	Threshold uint64
+	// Offered is the number of the arm's lived block (see Touched) in which the vault was last on offer.
+	Offered uint64
+	// Since is the block in which that offer began.
+	Since uint64
+	// Touched is the number of the arm's lived block in which the borrower's books were last touched. An arm counts the
+	// blocks that it lives through from 1, and leaves out those it sleeps through.
+	Touched uint64
 
-	// Of an account at an exchange. Positions are bits: 1 the main one, 2 the first beside it.
-	Cross                bool         // the main position is in a pool
-	Left                 bool         // and was closed by its owner
-	Closed, Hit, Culprit uint64       // positions that the venue closed, that another's closing hit, the first of the former
-	Apart                fixed.Signed // cash in the pool that is not counted as behind the main position
-	StartRest            fixed.Signed // what the account held at the start beside the main position
-	StartOthers          uint256.Int  // and its other positions' value
-	OtherLoss            fixed.Signed // by closing them
+	First        uint64 // block of the first liquidation
+	FirstTime    uint64 // its time, unix seconds
+	Last         uint64 // block of the last one
+	Liquidations uint32 // of the main position, parts included
+
+	ClosedDebt       uint256.Int // debt cancelled by liquidations
+	ClosedCollateral uint256.Int // collateral sold or seized, collateral units
+	ClosedValue      uint256.Int // its value at the reference prices of its blocks
+	LeastDebt        uint256.Int // sum of the least debts whose closing would have restored health
+	StartHealth      uint256.Int // LLTV·value/debt at the start, scale 1e18
+
+	// What follows is of an account at an exchange. A set of positions is a set of bits: bit 0 is the main position, bit j
+	// the one in market j.
+
+	Cross   bool   // the main position is margined by the pool
+	Left    bool   // its owner closed the main position
+	Closed  uint64 // positions that the venue closed, wholly or in part
+	Hit     uint64 // positions in a pool from which a closing took margin, the closed one included
+	Culprit uint64 // the first position that the venue closed: it is not counted as hit
+
+	Apart       fixed.Signed // cash of the pool that does not count as behind the main position
+	StartRest   fixed.Signed // what the account was worth at the start beside the main position
+	StartOthers uint256.Int  // value of its other positions at the start
+	OtherLoss   fixed.Signed // loss by closing them
 }
 
 // Finish writes the rows of an arm whose books are brought up to date to the last block.

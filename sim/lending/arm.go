@@ -44,6 +44,7 @@ type running struct {
 
 	borrowers []agents.Borrower
 	wallets   []vault.Address // of the liquidators
+	brought   []fixed.Signed  // by each: its endowment less what the bids cost it that did not win
 	state     []books.History // by borrower
 
 	// The present block.
@@ -85,6 +86,7 @@ func (l Arm) Build(w *arm.World) (arm.Running, error) {
 	for i := range w.Liquidators {
 		a.wallets = append(a.wallets, vault.NamedAddress("liquidator "+w.Liquidators[i].Name))
 	}
+	a.brought = make([]fixed.Signed, len(a.wallets))
 	return a, nil
 }
 
@@ -201,33 +203,39 @@ func (a *running) touch(i int) (debt uint256.Int) {
 // settle asks the rulebook to confirm every balance that was posted to in this block. Liquidating one vault moves what a
 // share of debt owes by a rounding, for all; those who were touched earlier in the block are brought up to date first.
 func (a *running) settle() error {
-	b := a.books
 	for _, i := range a.touched {
 		a.touch(i)
 	}
 	a.touched = a.touched[:0]
-	return b.Journal.Settle(func(account journal.Account, unit journal.Unit) (fixed.Signed, bool) {
-		switch {
-		case unit == books.ClaimUnit && int(account) < len(a.borrowers):
-			p := a.rules.Position(a.market, borrowerAddress(int(account)))
-			debt, err := a.accrued().Debt(p.BorrowShares)
-			if err != nil {
-				panic(err)
-			}
-			value := arm.Worth(&p.Collateral, &b.Accounts[account].Price)
-			return fixed.Difference(&value, &debt), true
-		case unit == books.LoanUnit && account == b.Pool:
-			balance := a.rules.Balance(loanAddress, vault.EngineAddress)
-			return fixed.Positive(&balance), true
-		case unit == books.CollateralUnit && account == b.Pool:
-			balance := a.rules.Balance(collateralAddress, vault.EngineAddress)
-			return fixed.Positive(&balance), true
-		case unit == books.LoanUnit && account >= b.Liquidator:
-			balance := a.rules.Balance(loanAddress, a.wallets[account-b.Liquidator])
-			return fixed.Positive(&balance), true
+	return a.books.Journal.Settle(a.kept)
+}
+
+// kept is what the rulebook holds for an account.
+func (a *running) kept(account journal.Account, unit journal.Unit) (fixed.Signed, bool) {
+	b := a.books
+	switch {
+	case unit == books.ClaimUnit && int(account) < len(a.borrowers):
+		p := a.rules.Position(a.market, borrowerAddress(int(account)))
+		debt, err := a.accrued().Debt(p.BorrowShares)
+		if err != nil {
+			panic(err)
 		}
-		return fixed.Signed{}, false
-	})
+		value := arm.Worth(&p.Collateral, &b.Accounts[account].Price)
+		return fixed.Difference(&value, &debt), true
+	case unit == books.LoanUnit && account == b.Pool:
+		balance := a.rules.Balance(loanAddress, vault.EngineAddress)
+		return fixed.Positive(&balance), true
+	case unit == books.CollateralUnit && account == b.Pool:
+		balance := a.rules.Balance(collateralAddress, vault.EngineAddress)
+		return fixed.Positive(&balance), true
+	case unit == books.LoanUnit && account >= b.Liquidator:
+		balance := a.rules.Balance(loanAddress, a.wallets[account-b.Liquidator])
+		return fixed.Positive(&balance), true
+	case unit == books.ClaimUnit && account >= b.Liquidator: // what it won of borrowers is what its wallet has beside
+		balance := a.rules.Balance(loanAddress, a.wallets[account-b.Liquidator])
+		return fixed.Positive(&balance).Sub(a.brought[account-b.Liquidator]), true
+	}
+	return fixed.Signed{}, false
 }
 
 func (a *running) Finish(to *record.Arm) error {
@@ -239,7 +247,7 @@ func (a *running) Finish(to *record.Arm) error {
 	for i := range a.borrowers {
 		a.touch(i)
 	}
-	if err := errors.Join(a.settle(), a.books.Journal.Trial()); err != nil {
+	if err := errors.Join(a.settle(), a.books.Journal.Audit(a.kept)); err != nil {
 		return fmt.Errorf("lending: arm %s, path %d, at the end: %w", a.Name, a.path, err)
 	}
 	a.books.Finish(a.World, a.path, a.first, 1, a.borrowers, a.state, a.watch, a.rows, to)

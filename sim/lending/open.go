@@ -141,6 +141,7 @@ func (a *running) fund() error {
 		if err := a.rules.Mint(loanAddress, a.wallets[i], funds); err != nil {
 			return err
 		}
+		a.brought[i] = fixed.Positive(&funds)
 		a.books.Journal.Post(a.books.World, a.books.Liquidator+journal.Account(i), books.LoanUnit, &funds, journal.Endowment)
 	}
 	return nil

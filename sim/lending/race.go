@@ -245,6 +245,8 @@ func (a *running) post(o *liquidator.Outcome) error {
 		if err := a.lost(o, party); err != nil {
 			return err
 		}
+	} else {
+		a.brought[o.Bid.Bot] = a.brought[o.Bid.Bot].Add(o.Profit)
 	}
 	change := o.Profit.Abs()
 	if o.Profit.Sign() < 0 {

@@ -69,6 +69,8 @@ type running struct {
 	touched []int
 	rows    []record.Liquidation
 
+	fromBorrowers fixed.Signed // into the insurance funds by closing borrowers, less what the funds paid for them
+
 	fundingDue, interestDue uint64 // times of the next payments
 	payments                []exchange.Payment
 	loans                   []loan
@@ -160,7 +162,7 @@ func (a *running) reserve(equity *uint256.Int) (cash uint256.Int) {
 func (a *running) Reset(s *arm.Start) (err error) {
 	path, prices, first := s.Path, s.Prices, s.Prices[0]
 	a.path, a.block, a.now, a.first, a.ref, a.price = path, 0, a.Clock.Start, first, first, a.Scaled(first)
-	a.awake, a.lives, a.rows, a.touched = 0, 1, a.rows[:0], a.touched[:0]
+	a.awake, a.lives, a.rows, a.touched, a.fromBorrowers = 0, 1, a.rows[:0], a.touched[:0], fixed.Signed{}
 	a.fundingDue, a.interestDue = due(a.Funding.Rate.IsZero(), a.now+a.Funding.Every), due(a.Interest.Rate.IsZero(), a.now)
 	clear(a.state)
 	clear(a.loans)
@@ -339,7 +341,7 @@ func (a *running) Finish(to *record.Arm) error {
 	for i := range a.borrowers {
 		a.touch(i)
 	}
-	if err := errors.Join(a.settle(), a.books.Journal.Trial(), a.engine.Check()); err != nil {
+	if err := errors.Join(a.settle(), a.books.Journal.Audit(a.kept), a.engine.Check()); err != nil {
 		return fmt.Errorf("margin: arm %s, path %d, at the end: %w", a.Name, a.path, err)
 	}
 	a.books.Finish(a.World, a.path, a.first, uint32(len(a.markets)), a.borrowers, a.state, a.watch, a.rows, to)

@@ -103,7 +103,6 @@ func (a *running) relabel(i int) {
 
 // settle asks the engine to confirm every borrower's equity that was posted to in this block, and the funds' balance.
 func (a *running) settle() error {
-	b := a.books
 	for _, i := range a.touched {
 		if len(a.markets) > 1 {
 			a.revalue(i)
@@ -113,19 +112,25 @@ func (a *running) settle() error {
 		}
 	}
 	a.touched = a.touched[:0]
-	return b.Journal.Settle(func(account journal.Account, unit journal.Unit) (fixed.Signed, bool) {
-		if unit == books.ClaimUnit && int(account) < len(a.borrowers) {
-			i := int(account)
-			size, _, _ := a.engine.Holding(a.position(i, 0))
-			value := arm.Worth(&size, &b.Accounts[i].Price)
-			return fixed.Positive(&value).Add(a.holds(i)), true
-		}
-		if unit == books.LoanUnit && account == b.Fund {
-			balance := a.funds()
-			return fixed.Positive(&balance), true
-		}
-		return fixed.Signed{}, false
-	})
+	return a.books.Journal.Settle(a.kept)
+}
+
+// kept is what the exchange holds for an account.
+func (a *running) kept(account journal.Account, unit journal.Unit) (fixed.Signed, bool) {
+	b := a.books
+	switch {
+	case unit == books.ClaimUnit && int(account) < len(a.borrowers):
+		i := int(account)
+		size, _, _ := a.engine.Holding(a.position(i, 0))
+		value := arm.Worth(&size, &b.Accounts[i].Price)
+		return fixed.Positive(&value).Add(a.holds(i)), true
+	case unit == books.ClaimUnit && account == b.Fund:
+		return a.fromBorrowers, true
+	case unit == books.LoanUnit && account == b.Fund:
+		balance := a.funds()
+		return fixed.Positive(&balance), true
+	}
+	return fixed.Signed{}, false
 }
 
 // post posts one closing. The engine's reasons sum to the fall of the bucket's equity, and each goes to whoever has it.
@@ -146,6 +151,7 @@ func (a *running) post(ev *exchange.Event) error {
 		return nil
 	}
 	a.markets[j].stocked(i, ev)
+	a.fromBorrowers = a.fromBorrowers.Add(fund)
 	a.touch(i)
 	if err := a.confirm(i, j, ev); err != nil {
 		return err
@@ -269,10 +275,13 @@ func kindOfEvent(ev *exchange.Event) record.Kind {
 	return record.PartialClose
 }
 
-// leastDebt is the least debt whose closing restores the maintenance margin: closing a notional x costs c·x and frees
-// r·x of requirement, so x = (requirement − equity)/(r − c), and debt falls by x·(1 − c). The whole debt where that is
-// more, or where closing costs more than it frees. c is the taker fee and the clearance fee; impact is left out.
-// Source: exchange.md 2.4.
+// leastDebt is the least debt whose closing restores the maintenance margin, loan units, rounded up.
+//
+// Closing a notional x costs c·x and frees r·x of the requirement. c is the taker fee and the clearance fee; impact is left
+// out. r is the maintenance rate of the position's tier. So x = (requirement − equity)/(r − c), and debt falls by x·(1 − c).
+// It is the whole debt where that is more, or where closing costs more than it frees.
+//
+// Source: derived from the maintenance test. Qin et al., IMC 2021, ask the same of a loan.
 func (a *running) leastDebt(s *books.Standing) uint256.Int {
 	debt := s.Debt.Capped()
 	tiers := &a.Instrument.Tiers

@@ -9,22 +9,28 @@ import (
 	"github.com/ringfence-sim/ringfence/sim/record"
 )
 
-// lot is a part of a borrower's position that the engine keeps; borrower −1 is somebody else.
+// lot is inventory of one origin: what the engine took over of a position and has not sold yet.
 type lot struct {
-	borrower int
-	size     uint256.Int
+	borrower int         // whose position it was; −1: a counterparty's
+	size     uint256.Int // collateral units
 }
 
-// stocked notes what an event left in a market's inventory, and whose it was.
+// stocked adds a lot for what an event left with the engine.
 func (m *traded) stocked(borrower int, ev *exchange.Event) {
 	if !ev.Inventory.IsZero() {
 		m.stock = append(m.stock, lot{borrower, ev.Inventory})
 	}
 }
 
-// unwound attributes what became of inventory to the borrowers it came from, in the order it came: what it fetched less than the
-// value it was taken at was price impact of closing them, borne by whoever bore it, so that their own loss stays what it was and
-// nobody's loss is left out. Each part's sums to nothing.
+// unwound posts what became of inventory that the engine sold.
+//
+// The engine takes a position over at the mark and sells it later, for less or for more. The difference is the price impact of
+// closing that position, so it is posted to the borrower whose position it was. The fund, or the operator where the fund is
+// empty, has borne it already, and is posted as paying it back. The borrower's own loss stays what it was: the parts of a
+// row of kind unwinding sum to 0.
+//
+// Lots are sold in the order in which they came. An event that sells parts of several lots is divided by their sizes. Shares are
+// rounded down, and the last lot gets the rest.
 func (a *running) unwound(ev *exchange.Event) {
 	m := &a.markets[ev.Market]
 	rest := ev.Size
@@ -51,11 +57,12 @@ func (a *running) unwound(ev *exchange.Event) {
 	}
 }
 
-// unwoundOf posts a borrower's part of venue fee, gain of the fund, loss of the fund and loss of the operator.
+// unwoundOf posts one borrower's parts: the venue's fee, what the fund gained, what the fund paid, and what the operator paid.
 func (a *running) unwoundOf(i int, ev *exchange.Event, parts *[4]uint256.Int) {
 	a.touch(i)
 	b := a.books
 	fund, shared, fee := fixed.Difference(&parts[1], &parts[2]), fixed.Negative(&parts[3]), fixed.Positive(&parts[0])
+	a.fromBorrowers = a.fromBorrowers.Add(fund)
 	row := record.Liquidation{
 		Path: a.path, Kind: record.Unwinding, Liquidator: uint16(len(a.Liquidators)), Borrower: uint32(i), Position: uint16(ev.Market),
 		Block: a.block, Time: a.now, ReferencePrice: uint64(a.markets[ev.Market].ref), ContractPrice: uint64(a.markets[ev.Market].ref),
@@ -77,7 +84,7 @@ func (a *running) unwoundOf(i int, ev *exchange.Event, parts *[4]uint256.Int) {
 	a.rows = append(a.rows, row)
 }
 
-// proportion is whole·part/of rounded down, and all of it for all.
+// proportion is ⌊whole·part/of⌋. It is whole where part is of, so that nothing is left over.
 func proportion(whole, part, of *uint256.Int) uint256.Int {
 	if part.Eq(of) {
 		return *whole

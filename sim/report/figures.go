@@ -50,13 +50,14 @@ func (s stack) Plot(c draw.Canvas, p *plot.Plot) {
 			c.FillPolygon(reasonColours[reason], []vg.Point{{X: from, Y: low}, {X: to, Y: low}, {X: to, Y: high}, {X: from, Y: high}})
 			*end += bps
 		}
-		if math.IsNaN(a.Cost.Value) {
+		total := a.Of(stats.Cost).Value
+		if math.IsNaN(total) {
 			c.FillText(style, vg.Point{X: x(0) + 4, Y: y(at)}, noCost(a))
 			continue
 		}
-		cost := x(a.Cost.Value)
+		cost := x(total)
 		c.StrokeLine2(draw.LineStyle{Color: ink, Width: 1.2}, cost, y(at-0.38), cost, y(at+0.38))
-		c.FillText(style, vg.Point{X: x(right) + 6, Y: y(at)}, bps(a.Cost.Value))
+		c.FillText(style, vg.Point{X: x(right) + 6, Y: y(at)}, bps(total))
 	}
 	zero := x(0)
 	c.StrokeLine2(draw.LineStyle{Color: faint, Width: 0.6}, zero, c.Min.Y, zero, c.Max.Y)
@@ -104,11 +105,19 @@ func (r *Report) waterfallFigure() (template.HTML, error) {
 // bins is how many bars a distribution is drawn with.
 const bins = 60
 
+// losses are those of the vaults that were liquidated, in basis points of collateral at the start.
+func losses(a *stats.Arm) *stats.Distribution {
+	if d := a.Of(stats.MeanLoss).Sample; d != nil {
+		return d
+	}
+	return &stats.Distribution{}
+}
+
 // distributionFigure shows how losses are distributed over the vaults that were liquidated.
 func (r *Report) distributionFigure() (template.HTML, error) {
 	low, high := math.Inf(1), math.Inf(-1)
 	for i := range r.Summary.Arms {
-		if d := r.Summary.Arms[i].OfCollateral.All; d.Count() > 0 {
+		if d := losses(&r.Summary.Arms[i]); d.Count() > 0 {
 			low, high = math.Min(low, d.Quantile(0.005)), math.Max(high, d.Quantile(0.995))
 		}
 	}
@@ -122,7 +131,7 @@ func (r *Report) distributionFigure() (template.HTML, error) {
 	high += (high - low) * 0.03
 	p := newPlot("loss of a liquidated vault, basis points of its collateral at the start", "share of vaults, %")
 	for i := range r.Summary.Arms {
-		d := r.Summary.Arms[i].OfCollateral.All
+		d := losses(&r.Summary.Arms[i])
 		if d.Count() == 0 {
 			continue
 		}

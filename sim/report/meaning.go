@@ -8,17 +8,8 @@ import (
 	"strings"
 
 	"github.com/ringfence-sim/ringfence/journal"
-	"github.com/ringfence-sim/ringfence/sim/record"
 	"github.com/ringfence-sim/ringfence/sim/stats"
 )
-
-// reasonWords are the reasons of a loss as a sentence names who received it.
-var reasonWords = [record.Losses]string{
-	journal.LiquidatorProfit: "liquidators", journal.Gas: "gas", journal.BuilderTip: "block builders",
-	journal.VenueFee: "the venue's fees", journal.PriceImpact: "whoever bought the collateral (price impact)", journal.ProtocolFee: "the protocol",
-	journal.ClearanceFee: "the exchange's clearance fee", journal.Insurance: "the insurance fund", journal.ADL: "deleveraged counterparties",
-	journal.BadDebt: "suppliers", journal.Rounding: "rounding",
-}
 
 // meaning says in plain sentences what the tables show.
 func (r *Report) meaning() []string {
@@ -30,7 +21,7 @@ func (r *Report) meaning() []string {
 	case liquidated == 0:
 		out = append(out, "Nobody was liquidated: there is nothing to compare. Use a harsher path, a population closer to its threshold, or more paths.")
 	default:
-		if s.Arms[0].Liquidated > 0 {
+		if s.Arms[0].Count(stats.VaultsLiquidated) > 0 {
 			out = append(out, whereItWent(&s.Arms[0], s.Loan))
 		}
 		for i := range s.Pairs {
@@ -50,7 +41,7 @@ func (r *Report) meaning() []string {
 // totals are the vaults liquidated and the runs that did not fail, over all arms.
 func totals(s *stats.Summary) (liquidated uint64, ran int) {
 	for i := range s.Arms {
-		liquidated, ran = liquidated+s.Arms[i].Liquidated, ran+s.Arms[i].Paths
+		liquidated, ran = liquidated+s.Arms[i].Count(stats.VaultsLiquidated), ran+s.Arms[i].Paths
 	}
 	return liquidated, ran
 }
@@ -84,7 +75,7 @@ func unequalDeeds(s *stats.Summary) (out []string) {
 	for _, behaviour := range behaviours(s) {
 		var acted, idle, refused []string
 		for i := range s.Arms {
-			for _, here := range s.Arms[i].Own.By {
+			for _, here := range s.Arms[i].By {
 				switch name := s.Arms[i].Name; {
 				case here.Behaviour != behaviour:
 				case here.Acted > 0:
@@ -120,7 +111,7 @@ func unequalDeeds(s *stats.Summary) (out []string) {
 // behaviours are those of borrowers that could do something, each once. Arms all of whose runs failed tell of none.
 func behaviours(s *stats.Summary) (all []string) {
 	for i := range s.Arms {
-		for _, of := range s.Arms[i].Own.By {
+		for _, of := range s.Arms[i].By {
 			if !slices.Contains(all, of.Behaviour) {
 				all = append(all, of.Behaviour)
 			}
@@ -131,24 +122,25 @@ func behaviours(s *stats.Summary) (all []string) {
 
 // compared says how a pair differs.
 func compared(p *stats.Pair, collateral string) string {
+	loss := p.Of(stats.LossDifference).Estimate
 	switch {
 	case p.Paths == 0:
 		return fmt.Sprintf("Every path failed in %s or in %s, or in both: there is none to compare them on.", p.A, p.B)
-	case p.Either == 0 || math.IsNaN(p.Loss.Value):
+	case p.Count(stats.Either) == 0 || math.IsNaN(loss.Value):
 		return fmt.Sprintf("Neither %s nor %s liquidated anybody on the same paths.", p.A, p.B)
 	case p.Alike:
 		return fmt.Sprintf("%s and %s liquidated the same borrowers and cost each of them the same, to the unit.", p.A, p.B)
-	case math.IsNaN(p.Loss.Low):
-		return fmt.Sprintf("%s instead of %s cost a borrower %s bps of its %s %s on the one path that compares them, which gives no interval.", p.B, p.A, number(math.Abs(p.Loss.Value), 1), collateral, moreOrLess(p.Loss.Value))
-	case !p.Loss.Clear():
-		return fmt.Sprintf("Between %s and %s there is no clear difference: the interval of %s bps of the %s posted includes zero.", p.A, p.B, interval(p.Loss, 1, 1), collateral)
+	case math.IsNaN(loss.Low):
+		return fmt.Sprintf("%s instead of %s cost a borrower %s bps of its %s %s on the one path that compares them, which gives no interval.", p.B, p.A, number(math.Abs(loss.Value), 1), collateral, moreOrLess(loss.Value))
+	case !loss.Clear():
+		return fmt.Sprintf("Between %s and %s there is no clear difference: the interval of %s bps of the %s posted includes zero.", p.A, p.B, interval(loss, 1, 1), collateral)
 	}
-	low, high := -p.Loss.High, -p.Loss.Low
-	if p.Loss.Value > 0 {
-		low, high = p.Loss.Low, p.Loss.High
+	low, high := -loss.High, -loss.Low
+	if loss.Value > 0 {
+		low, high = loss.Low, loss.High
 	}
 	return fmt.Sprintf("%s instead of %s cost a borrower %s bps of its %s %s (95 %% interval %s to %s), over the vaults that either liquidated; %s of them lost less.",
-		p.B, p.A, number(math.Abs(p.Loss.Value), 1), collateral, moreOrLess(p.Loss.Value), number(low, 1), number(high, 1), percent(p.Cheaper.Value))
+		p.B, p.A, number(math.Abs(loss.Value), 1), collateral, moreOrLess(loss.Value), number(low, 1), number(high, 1), percent(p.Of(stats.Cheaper).Value))
 }
 
 func moreOrLess(difference float64) string {
@@ -163,6 +155,7 @@ func moreOrLess(difference float64) string {
 func whereItWent(a *stats.Arm, loan string) string {
 	var received, bore []int
 	var rest, borne float64
+	cost := a.Of(stats.Cost).Value
 	of := a.Waterfall()
 	for reason, bps := range of {
 		switch {
@@ -180,13 +173,13 @@ func whereItWent(a *stats.Arm, loan string) string {
 			rest += of[reason]
 			continue
 		}
-		parts = append(parts, fmt.Sprintf("%s to %s", number(of[reason], 1), reasonWords[reason]))
+		parts = append(parts, fmt.Sprintf("%s to %s", number(of[reason], 1), stats.Parts[reason].Receiver))
 	}
 	if rest > 0 {
 		parts = append(parts, number(rest, 1)+" elsewhere")
 	}
 	for _, reason := range bore {
-		if word := reasonWords[reason]; journal.Reason(reason) == journal.BadDebt && a.Exchange {
+		if word := stats.Parts[reason].Receiver; journal.Reason(reason) == journal.BadDebt && a.Exchange {
 			bearers = append(bearers, "the venue (bad debt)")
 		} else {
 			bearers = append(bearers, word)
@@ -199,10 +192,10 @@ func whereItWent(a *stats.Arm, loan string) string {
 	switch {
 	case len(received)+len(bore) == 0:
 		return fmt.Sprintf("In %s, liquidation cost borrowers nothing.", a.Name)
-	case a.Cost.Value < 0:
-		text += fmt.Sprintf("left borrowers %s %s better off", number(-a.Cost.Value, 1), loan)
+	case cost < 0:
+		text += fmt.Sprintf("left borrowers %s %s better off", number(-cost, 1), loan)
 	default:
-		text += fmt.Sprintf("cost borrowers %s %s", number(a.Cost.Value, 1), loan)
+		text += fmt.Sprintf("cost borrowers %s %s", number(cost, 1), loan)
 	}
 	if len(parts) > 0 {
 		text += ": " + list(parts)

@@ -72,7 +72,7 @@ func (r *Report) Page() ([]byte, error) {
 	for i, a := range r.Summary.Arms {
 		arms = append(arms, key{css(armColour(i)), a.Name})
 	}
-	for _, reason := range occurring(r.Summary) {
+	for _, reason := range r.occurring() {
 		reasons = append(reasons, key{css(reasonColours[reason]), r.receiver(reason)})
 	}
 	var tables []table
@@ -81,7 +81,7 @@ func (r *Report) Page() ([]byte, error) {
 	}
 	var b bytes.Buffer
 	err = page.Execute(&b, map[string]any{
-		"Report": r, "Setting": r.setting(), "Meaning": r.meaning(), "Runs": r.runs(), "Definitions": definitions, "Tables": tables, "Arms": arms, "Reasons": reasons,
+		"Report": r, "Setting": r.setting(), "Meaning": r.meaning(), "Runs": r.runs(), "Definitions": definitions(r.Summary.Metrics), "Tables": tables, "Arms": arms, "Reasons": reasons,
 		"Waterfall": waterfall, "Distribution": distribution, "Path": path,
 	})
 	if err != nil {

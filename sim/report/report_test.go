@@ -76,13 +76,20 @@ func TestAStudyInWhichNobodyIsLiquidatedSaysSo(t *testing.T) {
 
 // sentence is what is said of an arm that paid, in a thousandth of its debt closed, what is given by reason.
 func sentence(paid map[journal.Reason]int64) string {
-	a := stats.Arm{Name: "a", Liquidated: 1, ClosedDebt: fixed.FromInt64(10_000)}
-	for reason, amount := range paid {
-		a.Reasons[reason] = fixed.FromInt64(amount)
-		a.Loss = a.Loss.Add(a.Reasons[reason])
-	}
-	a.Cost.Value = a.Loss.Float64()
+	a := paying(paid)
 	return whereItWent(&a, "USDC")
+}
+
+// paying is an arm named a that closed 10,000 and paid what is given by reason.
+func paying(paid map[journal.Reason]int64) stats.Arm {
+	a := stats.Arm{Name: "a", Numbers: stats.Numbers{stats.VaultsLiquidated: stats.Counted(1, 1), stats.Closed: stats.Money(fixed.FromInt64(10_000), 1)}}
+	var cost int64
+	for reason, amount := range paid {
+		a.Numbers[stats.LossBy[reason]] = stats.Money(fixed.FromInt64(amount), 1)
+		cost += amount
+	}
+	a.Numbers[stats.Cost] = stats.Number{Estimate: stats.Estimate{Value: float64(cost)}}
+	return a
 }
 
 func TestTheSentenceSaysWhereTheWholeCostWent(t *testing.T) {
@@ -126,7 +133,8 @@ func TestCarryIsShownWhereThereIsAny(t *testing.T) {
 	t.Parallel()
 	r := sample(t, 40)
 	require.NotContains(t, r.Text(), "What holding cost")
-	r.Summary.Arms[1].Carry, r.Summary.Arms[1].CarryMean.Value = fixed.FromInt64(-40*1_234_500_000), -12.34
+	r.Summary.Arms[1].Numbers[stats.Carry] = stats.Money(fixed.FromInt64(-40*1_234_500_000), 40)
+	r.Summary.Arms[1].Numbers[stats.MeanCarry] = stats.Number{Estimate: stats.Estimate{Value: -12.34}}
 	require.Contains(t, r.Text(), `
 What holding cost all vaults (interest, and funding at an exchange: no part of the numbers above)
                      carry,    mean, bps of
@@ -144,24 +152,29 @@ exchange-binance          0             0.0
 func TestEveryColumnIsDefined(t *testing.T) {
 	t.Parallel()
 	text := strings.ToLower(strings.Join(strings.Fields(Definitions()), " "))
-	r := sample(t, 2)
-	mixed := sample(t, 2)
+	mixed, venues := sample(t, 2), sample(t, 2)
 	mixed.Summary.Arms[1].Exchange, mixed.Summary.Arms[1].Several = true, true
-	venues := sample(t, 2)
 	for i := range venues.Summary.Arms {
 		venues.Summary.Arms[i].Exchange, venues.Summary.Arms[i].Several = true, true
 	}
-	for _, g := range []grid{r.costs(), r.others(), r.carry(), r.deeds(), r.differences(), mixed.others(), venues.costs(), venues.others()} {
-		for column := 1; column < len(g.heading[0]); column++ {
-			words := g.heading[0][column] + " " + g.heading[1][column]
-			for _, over := range g.groups {
-				if over.from <= column && column < over.to {
-					words = over.title
-				}
+	tables, columns := stats.Tables(stats.Metrics())
+	for _, r := range []*Report{sample(t, 2), mixed, venues} {
+		for _, of := range tables {
+			if r == mixed && of == stats.Costs { // a star and a note say what is counted otherwise
+				continue
 			}
-			words = strings.NewReplacer("over- ", "over-", "- ", "", "over liq", "over-liq", "coll.", "collateral", "bps of", "basis points of", "/path", "", ", usdc", "", ", % of collateral", "", ", percentage points", "").Replace(strings.ToLower(words))
-			words, _, _ = strings.Cut(strings.TrimSpace(words), ",")
-			require.Contains(t, text, words)
+			g := r.grid(of, columns[of])
+			for column := 1; column < len(g.heading[0]) && of != stats.Waterfall; column++ {
+				words := g.heading[0][column] + " " + g.heading[1][column]
+				for _, over := range g.groups {
+					if over.from <= column && column < over.to {
+						words = over.title
+					}
+				}
+				words = strings.NewReplacer("over- ", "over-", "- ", "", "over liq", "over-liq", "coll.", "collateral", "bps of", "basis points of", "/path", "", ", usdc", "", ", % of collateral", "", ", percentage points", "").Replace(strings.ToLower(words))
+				words, _, _ = strings.Cut(strings.TrimSpace(words), ",")
+				require.Contains(t, text, words)
+			}
 		}
 	}
 }
@@ -219,7 +232,7 @@ func TestArmsThatAreAlikeAreSaidToBe(t *testing.T) {
 	t.Parallel()
 	require.Contains(t, accounts(t, 1).meaning(), "account and single liquidated the same borrowers and cost each of them the same, to the unit.")
 	require.NotContains(t, accounts(t, 1).Text(), "no clear difference")
-	require.Contains(t, compared(&stats.Pair{A: "a", B: "b", Paths: 2, Alike: true}, "ETH"), "Neither a nor b liquidated anybody")
+	require.Contains(t, compared(&stats.Pair{A: "a", B: "b", Paths: 2, Alike: true, Numbers: stats.Numbers{}}, "ETH"), "Neither a nor b liquidated anybody")
 }
 
 func TestWhatBorrowersDidIsShownWhereTheyCould(t *testing.T) {
@@ -236,9 +249,9 @@ single        0.0 %       0.0           0            0              0          0
 `)
 	r := accounts(t, 1)
 	require.Contains(t, strings.Join(r.meaning(), " "), "Borrowers of behaviour leave acted in account, did nothing in single: differences between these arms are also of what owners did")
-	r.Summary.Arms[1].Own.By[0].Refused = 3
+	r.Summary.Arms[1].By[0].Refused = 3
 	require.Contains(t, r.Text(), "leave acted in account, were refused in single:")
-	r.Summary.Arms[1].Own.By[0].Acted = 1
+	r.Summary.Arms[1].By[0].Acted = 1
 	require.NotContains(t, r.Text(), "Borrowers of behaviour", "they acted in both")
 }
 
@@ -276,12 +289,13 @@ func TestFewPathsAreCountedWhereRunsFailed(t *testing.T) {
 // Bad debt is borne by suppliers of a vault, and at an exchange by the venue.
 func TestTheBearerOfBadDebtIsNamed(t *testing.T) {
 	t.Parallel()
-	a := stats.Arm{Name: "a", Liquidated: 1, Exchange: true, ClosedDebt: fixed.FromInt64(10_000), Loss: fixed.FromInt64(4)}
-	a.Reasons[journal.Gas], a.Reasons[journal.BadDebt] = fixed.FromInt64(5), fixed.FromInt64(-1)
+	a := paying(map[journal.Reason]int64{journal.Gas: 5, journal.BadDebt: -1})
+	a.Exchange = true
+	lender := stats.Arm{Numbers: stats.Numbers{stats.VaultsLiquidated: stats.Counted(1, 1)}}
 	require.Contains(t, whereItWent(&a, "USDC"), "less 1.0 that the venue (bad debt) paid")
 	quiet := stats.Arm{Name: "quiet"}
 	for want, arms := range map[string][]stats.Arm{
-		"the venue": {a, quiet}, "suppliers": {quiet, {Liquidated: 1}}, "suppliers/venue": {a, {Liquidated: 1}},
+		"the venue": {a, quiet}, "suppliers": {quiet, lender}, "suppliers/venue": {a, lender},
 	} {
 		require.Equal(t, want, (&Report{Summary: &stats.Summary{Arms: arms}}).bearer())
 	}
@@ -405,7 +419,7 @@ func TestNumbersAsPeopleReadThem(t *testing.T) {
 
 // clearness picks out of a comparison's sentence what it says about the difference.
 func clearness(e stats.Estimate) string {
-	text := compared(&stats.Pair{A: "a", B: "b", Paths: 2, Either: 1, Loss: e}, "ETH")
+	text := compared(&stats.Pair{A: "a", B: "b", Paths: 2, Numbers: stats.Numbers{stats.Either: stats.Counted(1, 2), stats.LossDifference: {Estimate: e}}}, "ETH")
 	for _, words := range []string{"no clear difference", "gives no interval", "of its ETH less", "of its ETH more"} {
 		if strings.Contains(text, words) {
 			return words
@@ -415,7 +429,7 @@ func clearness(e stats.Estimate) string {
 }
 
 func clearnessInterval(e stats.Estimate) string {
-	return regexp.MustCompile(`interval [^)]*`).FindString(compared(&stats.Pair{A: "a", B: "b", Paths: 2, Either: 1, Loss: e}, "ETH"))
+	return regexp.MustCompile(`interval [^)]*`).FindString(compared(&stats.Pair{A: "a", B: "b", Paths: 2, Numbers: stats.Numbers{stats.Either: stats.Counted(1, 2), stats.LossDifference: {Estimate: e}}}, "ETH"))
 }
 
 func TestWrapKeepsEveryWord(t *testing.T) {

@@ -1,11 +1,11 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
 	"github.com/ringfence-sim/ringfence/journal"
-	"github.com/ringfence-sim/ringfence/sim/record"
 	"github.com/ringfence-sim/ringfence/sim/stats"
 )
 
@@ -52,50 +52,124 @@ func (r *Report) runs() string {
 	return fmt.Sprintf("%s of %s runs failed (one run is one arm on one path).", thousands(fmt.Sprint(r.Summary.Failed)), thousands(fmt.Sprint(total)))
 }
 
-// grids are the tables of a report.
-func (r *Report) grids() []grid {
-	all := []grid{r.costs(), r.waterfall(), r.others()}
-	if r.couldAct() {
-		all = append(all, r.deeds())
-	}
-	if r.carried() {
-		all = append(all, r.carry())
-	}
-	if len(r.Summary.Pairs) > 0 {
-		all = append(all, r.differences())
+// grids are the tables of a report, each of the metrics that have a column in it.
+func (r *Report) grids() (all []grid) {
+	tables, columns := stats.Tables(r.Summary.Metrics)
+	for _, t := range tables {
+		if !r.Summary.Shows(t, columns[t]) {
+			continue
+		}
+		g := r.grid(t, columns[t])
+		if t == stats.Costs {
+			r.annotate(&g)
+		}
+		if len(g.rows) > 0 {
+			all = append(all, g)
+		}
 	}
 	return all
 }
 
-// costs is what liquidation cost, a row for each arm.
-func (r *Report) costs() grid {
-	s := r.Summary
-	g := grid{title: "What being liquidated cost (bps: hundredths of a percent; each liquidated vault counts once)"}
-	g.heading = [][]string{
-		{"", "vaults", "closed,", "", "", "", "", "", "", "over-"},
-		{"arm", "liquidated", s.Loan + "/path", "mean", "median", "95th", "mean", "median", "95th", "liq."},
+// grid sets a table: a row for each arm, or for each pair of arms where its metrics compare two.
+func (r *Report) grid(t *stats.Table, columns []*stats.Metric) grid {
+	g := grid{title: r.fill(t.Title), heading: [][]string{{""}, {t.Corner}}}
+	var shown []*stats.Metric
+	ofClosed := false
+	for _, m := range columns {
+		if t.Sparse && m.Column.Style.OfClosed && !r.shows(m) {
+			continue
+		}
+		head := m.Column.Head
+		if over := m.Column.Group; over != "" {
+			head[0] = ""
+			at := len(shown) + 1
+			if n := len(g.groups); n > 0 && g.groups[n-1].to == at && g.groups[n-1].title == r.fill(over) {
+				g.groups[n-1].to++
+			} else {
+				g.groups = append(g.groups, group{r.fill(over), at, at + 1})
+			}
+		}
+		g.heading[0], g.heading[1] = append(g.heading[0], r.fill(head[0])), append(g.heading[1], r.fill(head[1]))
+		shown = append(shown, m)
+		ofClosed = ofClosed || m.Unit == stats.BpsOfClosed
 	}
-	g.groups = []group{{"bps of " + r.measure(), 3, 6}, {"bps of coll. at start", 6, 9}}
+	if strings.Join(g.heading[0], "") == "" && len(g.groups) == 0 {
+		g.heading = g.heading[1:]
+	}
+	if len(columns) > 0 && columns[0].Between != nil {
+		for i := range r.Summary.Pairs {
+			p := &r.Summary.Pairs[i]
+			row := []string{p.B + " − " + p.A}
+			for _, m := range shown {
+				row = append(row, r.cell(m, p.Of(m), nil, p.Paths))
+			}
+			g.rows = append(g.rows, row)
+		}
+		return g
+	}
+	for i := range r.Summary.Arms {
+		a := &r.Summary.Arms[i]
+		row := []string{a.Name}
+		if ofClosed {
+			row[0] = r.marked(a)
+		}
+		for _, m := range shown {
+			row = append(row, r.cell(m, a.Of(m), a, a.Paths))
+		}
+		g.rows = append(g.rows, row)
+	}
+	return g
+}
+
+// cell writes a number as its column has it. Totals are told for each path.
+func (r *Report) cell(m *stats.Metric, n stats.Number, a *stats.Arm, paths int) string {
+	style := m.Column.Style
+	factor := cmp.Or(style.Factor, 1)
+	switch {
+	case n.Scale == stats.Tokens && style.OfClosed && a != nil:
+		return bps(a.Bps(n.Exact))
+	case n.Scale == stats.Tokens:
+		return perPath(n.Exact, r.Summary.LoanDecimals, paths)
+	case n.Scale == stats.Whole:
+		return number(n.Value/float64(paths), style.Decimals)
+	case n.Sample != nil && n.Values == 0:
+		return none
+	case style.Signed:
+		return interval(m.Told(n.Estimate), factor, style.Decimals)
+	}
+	text := number(n.Value*factor, style.Decimals)
+	if text != none {
+		text += style.After
+	}
+	return text
+}
+
+// fill writes the words of this study into a title or a heading.
+func (r *Report) fill(text string) string {
+	if !strings.Contains(text, "{") {
+		return text
+	}
+	unit := "unit"
+	if several, _ := r.several(); !several {
+		unit = "unit of debt"
+	}
+	return strings.NewReplacer("{loan}", r.Summary.Loan, "{measure}", r.measure(), "{bearer}", r.bearer(), "{unit}", unit).Replace(text)
+}
+
+// annotate marks the arms that rest on fewer paths, and says below the table what was counted otherwise.
+func (r *Report) annotate(g *grid) {
+	s := r.Summary
 	for i := range s.Arms {
 		a := &s.Arms[i]
-		name := r.marked(a)
-		if a.Paths < s.Paths {
-			name += " †"
-			rests := fmt.Sprintf("† %s rests on %s of %s: its other runs failed.", a.Name, thousands(fmt.Sprint(a.Paths)), count(s.Paths, "path"))
-			if a.Paths == 0 {
-				rests = fmt.Sprintf("† Every run of %s failed.", a.Name)
-			}
-			g.notes = append(g.notes, rests)
+		if a.Paths == s.Paths {
+			continue
 		}
-		over := none
-		if a.Over == a.Over {
-			over = number(a.Over, 2) + "×"
+		g.rows[i][0] += " †"
+		rests := fmt.Sprintf("† %s rests on %s of %s: its other runs failed.", a.Name, thousands(fmt.Sprint(a.Paths)), count(s.Paths, "path"))
+		if a.Paths == 0 {
+			rests = fmt.Sprintf("† Every run of %s failed.", a.Name)
 		}
-		g.rows = append(g.rows, []string{
-			name, percent(a.Share.Value), perPath(a.Closed(), s.LoanDecimals, a.Paths),
-			bps(a.OfDebt.Mean.Value), bps(a.OfDebt.Median), bps(a.OfDebt.Tail),
-			bps(a.OfCollateral.Mean.Value), bps(a.OfCollateral.Median), bps(a.OfCollateral.Tail), over,
-		})
+		g.notes = append(g.notes, rests)
 	}
 	switch several, all := r.several(); {
 	case all:
@@ -103,7 +177,6 @@ func (r *Report) costs() grid {
 	case several:
 		g.notes = append(g.notes, "* Accounts of several positions: closed is the value of all positions that were, at the reference price, where other arms count debt. Coll. is the main position in every arm.")
 	}
-	return g
 }
 
 // several reports whether any arm's accounts have several positions, and whether those of all do.
@@ -135,77 +208,25 @@ func (r *Report) marked(a *stats.Arm) string {
 	return a.Name
 }
 
-// reasonHeads are the reasons of a loss as they head a column, in two lines.
-var reasonHeads = [record.Losses][2]string{
-	journal.LiquidatorProfit: {"liqui-", "dator"}, journal.Gas: {"", "gas"}, journal.BuilderTip: {"builder", "tip"},
-	journal.VenueFee: {"venue", "fee"}, journal.PriceImpact: {"price", "impact"}, journal.ProtocolFee: {"protocol", "fee"},
-	journal.ClearanceFee: {"clearance", "fee"}, journal.Insurance: {"insur-", "ance"}, journal.ADL: {"", "ADL"},
-	journal.BadDebt: {"bad", "debt"}, journal.Rounding: {"round-", "ing"},
-}
-
-// waterfall is where the cost went, a row for each arm and a column for each reason that occurs.
-func (r *Report) waterfall() grid {
-	unit := "unit"
-	if several, _ := r.several(); !several {
-		unit = "unit of debt"
-	}
-	g := grid{title: "Where it went, bps of " + r.measure() + " (each " + unit + " counts once; negative: others paid instead)"}
-	first, second := []string{""}, []string{"arm"}
-	rows := make([][]string, len(r.Summary.Arms))
-	for i := range r.Summary.Arms {
-		rows[i] = []string{r.marked(&r.Summary.Arms[i])}
-	}
-	for _, reason := range occurring(r.Summary) {
-		first, second = append(first, reasonHeads[reason][0]), append(second, reasonHeads[reason][1])
-		for i := range r.Summary.Arms {
-			bpsOf := r.Summary.Arms[i].Waterfall()
-			rows[i] = append(rows[i], bps(bpsOf[reason]))
-		}
-	}
-	for i, a := range r.Summary.Arms {
-		rows[i] = append(rows[i], bps(a.Cost.Value))
-	}
-	g.heading, g.rows = [][]string{append(first, ""), append(second, "total")}, rows
-	if len(first) == 1 { // nobody paid anything
-		g.heading = g.heading[1:]
-	}
-	return g
-}
-
 // occurring are the reasons for which anybody paid anything that shows.
-func occurring(s *stats.Summary) (reasons []journal.Reason) {
-	for reason := range journal.Reason(record.Losses) {
-		shows := false
-		for i := range s.Arms {
-			of := s.Arms[i].Waterfall()
-			shows = shows || of[reason] >= 0.05 || of[reason] <= -0.05
-		}
-		if shows {
-			reasons = append(reasons, reason)
+func (r *Report) occurring() (reasons []journal.Reason) {
+	for reason, m := range stats.LossBy {
+		if r.shows(m) {
+			reasons = append(reasons, journal.Reason(reason))
 		}
 	}
 	return reasons
 }
 
-// others is what the liquidations did to everybody else, a row for each arm.
-func (r *Report) others() grid {
-	s := r.Summary
-	g := grid{title: "What others bore, and how fast (" + s.Loan + " and liquidations a path)"}
-	g.heading = [][]string{
-		{"", "bad debt of", "insurance", "ADL cost", "liqui-", "", "", "worst loss,"},
-		{"arm", r.bearer(), "fund gained", "others", "dations", "mean", "95th", "% of coll."},
+// shows reports whether an amount, in basis points of what was closed, is seen in any arm.
+func (r *Report) shows(m *stats.Metric) bool {
+	for i := range r.Summary.Arms {
+		a := &r.Summary.Arms[i]
+		if of := a.Bps(a.Money(m)); of >= 0.05 || of <= -0.05 {
+			return true
+		}
 	}
-	g.groups = []group{{"blocks late", 5, 7}}
-	for i := range s.Arms {
-		a := &s.Arms[i]
-		gained := a.Reasons[journal.Insurance].Add(a.Reasons[journal.ClearanceFee])
-		g.rows = append(g.rows, []string{
-			a.Name, perPath(a.Reasons[journal.BadDebt].Neg(), s.LoanDecimals, a.Paths), perPath(gained, s.LoanDecimals, a.Paths),
-			perPath(a.Reasons[journal.ADL].Neg(), s.LoanDecimals, a.Paths), number(float64(a.Acts)/float64(a.Paths), 1),
-			number(a.DelayMean, 1), number(a.DelayTail, 0), worst(a),
-		})
-	}
-	return g
+	return false
 }
 
 // bearer is who bears bad debt: a vault's suppliers, and at an exchange the venue.
@@ -213,7 +234,7 @@ func (r *Report) bearer() string {
 	venues, lenders := false, false
 	for i := range r.Summary.Arms {
 		a := &r.Summary.Arms[i]
-		venues, lenders = venues || a.Exchange, lenders || a.Liquidated > 0 && !a.Exchange
+		venues, lenders = venues || a.Exchange, lenders || a.Count(stats.VaultsLiquidated) > 0 && !a.Exchange
 	}
 	switch {
 	case venues && lenders:
@@ -229,79 +250,5 @@ func (r *Report) receiver(reason journal.Reason) string {
 	if reason == journal.BadDebt {
 		return r.bearer() + " (bad debt)"
 	}
-	return reasonWords[reason]
-}
-
-// couldAct reports whether any borrower did, or could have done, something about its position.
-func (r *Report) couldAct() bool {
-	for i := range r.Summary.Arms {
-		if own := &r.Summary.Arms[i].Own; own.Could+own.Acted > 0 {
-			return true
-		}
-	}
-	return false
-}
-
-// deeds is what borrowers did about their positions, a row for each arm.
-func (r *Report) deeds() grid {
-	s := r.Summary
-	g := grid{title: "What borrowers did themselves (" + s.Loan + " and requests a path; no part of the losses above)"}
-	g.heading = [][]string{
-		{"", "borrowers", "requests", "own trades", "put in from", "of that, debt", "free cash"},
-		{"arm", "that acted", "refused", "cost", "outside", "or margin", "moved"},
-	}
-	for i := range s.Arms {
-		a := &s.Arms[i]
-		g.rows = append(g.rows, []string{
-			a.Name, percent(a.Own.Share.Value), number(float64(a.Own.Refused)/float64(a.Paths), 1), perPath(a.Own.Trade, s.LoanDecimals, a.Paths),
-			perPath(a.Own.PutIn, s.LoanDecimals, a.Paths), perPath(a.Own.Repaid, s.LoanDecimals, a.Paths), perPath(a.Own.Moved, s.LoanDecimals, a.Paths),
-		})
-	}
-	return g
-}
-
-// carried reports whether anybody paid interest or funding.
-func (r *Report) carried() bool {
-	for i := range r.Summary.Arms {
-		if !r.Summary.Arms[i].Carry.IsZero() {
-			return true
-		}
-	}
-	return false
-}
-
-// carry is what holding cost beside liquidation, a row for each arm.
-func (r *Report) carry() grid {
-	s := r.Summary
-	g := grid{title: "What holding cost all vaults (interest, and funding at an exchange: no part of the numbers above)"}
-	g.heading = [][]string{{"", "carry,", "mean, bps of"}, {"arm", s.Loan + "/path", "coll. at start"}}
-	for i := range s.Arms {
-		a := &s.Arms[i]
-		g.rows = append(g.rows, []string{a.Name, perPath(a.Carry, s.LoanDecimals, a.Paths), bps(a.CarryMean.Value)})
-	}
-	return g
-}
-
-// worst is the largest loss of one vault, where anybody was liquidated.
-func worst(a *stats.Arm) string {
-	if a.Liquidated == 0 {
-		return none
-	}
-	return number(a.Worst/100, 1)
-}
-
-// differences compares arms two by two.
-func (r *Report) differences() grid {
-	g := grid{title: "Differences on the same borrowers and paths [95 % interval, clustered by path]"}
-	g.heading = [][]string{
-		{"", "loss, bps of", "vaults liquidated,", "lose"},
-		{"", "coll. at start", "percentage points", "less"},
-	}
-	for i := range r.Summary.Pairs {
-		p := &r.Summary.Pairs[i]
-		g.rows = append(g.rows, []string{
-			p.B + " − " + p.A, interval(p.Loss, 1, 1), interval(p.Share.Within(-1, 1), 100, 1), percent(p.Cheaper.Value),
-		})
-	}
-	return g
+	return stats.Parts[reason].Receiver
 }

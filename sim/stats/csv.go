@@ -3,16 +3,11 @@ package stats
 import (
 	"bytes"
 	"encoding/json"
-	"math"
+	"slices"
 	"strconv"
-
-	"github.com/shopspring/decimal"
-
-	"github.com/ringfence-sim/ringfence/fixed"
-	"github.com/ringfence-sim/ringfence/journal"
 )
 
-// Row is one number of a summary. Value, Low and High are decimal text, empty where there is no such number. Totals of money are
+// Row is one number of a summary. Value, Low and High are decimal text, empty where there is no such number. Totals are
 // exact; everything else has nine digits. Intervals of shares, and of their differences, are cut at what is possible.
 type Row struct {
 	Arm     string      `json:"arm"`
@@ -40,91 +35,39 @@ func (s *Summary) CSV() []byte {
 	return b.Bytes()
 }
 
-// Rows returns the summary one number at a time: each arm, then each pair of arms.
-func (s *Summary) Rows() []Row {
-	w := &lister{loan: s.Loan, decimals: s.LoanDecimals}
-	measure := map[string]string{}
+// Rows returns the summary one number at a time: each arm, then each pair of arms, in each the metrics in their order.
+func (s *Summary) Rows() (rows []Row) {
 	for i := range s.Arms {
-		w.arm(&s.Arms[i])
-		measure[s.Arms[i].Name] = s.Arms[i].Measure()
+		a := &s.Arms[i]
+		for _, m := range s.Metrics {
+			if number, has := a.Numbers[m]; has && m.lists(a) {
+				rows = append(rows, s.row(a.Name, "", m, m.Unit.of(a, s.Loan), &number))
+			}
+		}
 	}
 	for i := range s.Pairs {
 		p := &s.Pairs[i]
-		w.line(p.B, p.A, "loss_difference", "bps of collateral at start", p.Loss)
-		if of := measure[p.A]; of == measure[p.B] {
-			w.line(p.B, p.A, "cost_difference", "bps of "+of, p.Cost)
+		a, b := s.arm(p.A), s.arm(p.B)
+		for _, m := range s.Metrics {
+			if number, has := p.Numbers[m]; has && s.comparable(m, a, b) && m.lists(&s.Arms[a]) && m.lists(&s.Arms[b]) {
+				rows = append(rows, s.row(p.B, p.A, m, m.Unit.of(&s.Arms[b], s.Loan), &number))
+			}
 		}
-		w.line(p.B, p.A, "liquidated_share_difference", "ratio", p.Share.Within(-1, 1))
-		w.line(p.B, p.A, "cheaper_share", "ratio", p.Cheaper.Within(0, 1))
-		w.plain(p.B, p.A, "vaults_liquidated_in_either", "vaults", strconv.FormatUint(p.Either, 10), p.Paths)
 	}
-	return w.rows
+	return rows
 }
 
-type lister struct {
-	rows     []Row
-	loan     string
-	decimals int
+// arm is the number of an arm.
+func (s *Summary) arm(name string) int {
+	return slices.IndexFunc(s.Arms, func(a Arm) bool { return a.Name == name })
 }
 
-func (w *lister) arm(a *Arm) {
-	count := func(metric, unit string, n uint64) {
-		w.plain(a.Name, "", metric, unit, strconv.FormatUint(n, 10), a.Paths)
+func (s *Summary) row(arm, against string, m *Metric, unit string, n *Number) Row {
+	e := m.Told(n.Estimate)
+	return Row{
+		Arm: arm, Against: against, Metric: m.name(), Unit: unit,
+		Value: json.Number(n.text(s.LoanDecimals)), Low: json.Number(float(e.Low)), High: json.Number(float(e.High)), Paths: n.Paths,
 	}
-	number := func(metric, unit string, value float64) {
-		w.plain(a.Name, "", metric, unit, float(value), a.Paths)
-	}
-	money := func(metric string, amount fixed.Signed) {
-		w.plain(a.Name, "", metric, w.loan, decimal.NewFromBigInt(amount.Big(), -int32(w.decimals)).String(), a.Paths)
-	}
-	count("failed_runs", "runs", uint64(a.Failed))
-	count("vaults", "vaults", a.Vaults)
-	count("vaults_liquidated", "vaults", a.Liquidated)
-	count("liquidations", "liquidations", a.Acts)
-	of := "bps of " + a.Measure()
-	w.line(a.Name, "", "liquidated_share", "ratio", a.Share.Within(0, 1))
-	w.line(a.Name, "", "cost", of, a.Cost)
-	w.line(a.Name, "", "loss_mean", of, a.OfDebt.Mean)
-	number("loss_median", of, a.OfDebt.Median)
-	number("loss_p95", of, a.OfDebt.Tail)
-	w.line(a.Name, "", "loss_mean", "bps of collateral at start", a.OfCollateral.Mean)
-	number("loss_median", "bps of collateral at start", a.OfCollateral.Median)
-	number("loss_p95", "bps of collateral at start", a.OfCollateral.Tail)
-	number("loss_max", "bps of collateral at start", a.Worst)
-	number("over_liquidation", "ratio", a.Over)
-	number("delay_mean", "blocks", a.DelayMean)
-	number("delay_p95", "blocks", a.DelayTail)
-	money("debt_closed", a.ClosedDebt)
-	money("debt_least", a.LeastDebt)
-	if a.Several {
-		money("value_closed", a.ClosedValue)
-	}
-	money("loss", a.Loss)
-	for reason, amount := range a.Reasons {
-		money("loss_"+journal.Reason(reason).String(), amount)
-	}
-	money("carry", a.Carry)
-	w.line(a.Name, "", "carry_mean", "bps of collateral at start", a.CarryMean)
-	if own := &a.Own; own.Could+own.Acted > 0 {
-		w.line(a.Name, "", "own_acted_share", "ratio", own.Share.Within(0, 1))
-		count("own_refused", "requests", own.Refused)
-		money("own_trade_cost", own.Trade)
-		money("own_put_in", own.PutIn)
-		money("own_repaid", own.Repaid)
-		money("own_moved", own.Moved)
-	}
-}
-
-func (w *lister) line(arm, against, metric, unit string, e Estimate) {
-	w.row(arm, against, metric, unit, float(e.Value), float(e.Low), float(e.High), e.Paths)
-}
-
-func (w *lister) plain(arm, against, metric, unit, value string, paths int) {
-	w.row(arm, against, metric, unit, value, "", "", paths)
-}
-
-func (w *lister) row(arm, against, metric, unit, value, low, high string, paths int) {
-	w.rows = append(w.rows, Row{arm, against, metric, unit, json.Number(value), json.Number(low), json.Number(high), paths})
 }
 
 // quoted quotes a cell where RFC 4180 asks for it.
@@ -133,12 +76,4 @@ func quoted(cell string) string {
 		return cell
 	}
 	return `"` + string(bytes.ReplaceAll([]byte(cell), []byte(`"`), []byte(`""`))) + `"`
-}
-
-// float writes a number with nine digits, and nothing where there is none.
-func float(x float64) string {
-	if math.IsNaN(x) || math.IsInf(x, 0) {
-		return ""
-	}
-	return strconv.FormatFloat(x, 'g', 9, 64)
 }

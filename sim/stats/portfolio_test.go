@@ -77,28 +77,28 @@ func TestAnAccountsPartsSumToItsLoss(t *testing.T) {
 				}
 			}
 		}
-		for _, part := range arm.Reasons {
-			parts = parts.Add(part)
+		for _, part := range stats.LossBy {
+			parts = parts.Add(arm.Money(part))
 		}
 		require.Equal(t, accounts.String(), parts.String(), arm.Name)
 		require.Equal(t, accounts.String(), rows.String(), arm.Name)
-		require.Equal(t, accounts.String(), arm.Loss.String(), arm.Name)
-		require.Equal(t, liquidated, arm.Liquidated, arm.Name)
-		require.Equal(t, acts, arm.Acts, arm.Name)
-		require.InDelta(t, float64(liquidated)/float64(arm.Vaults), arm.Share.Value, 1e-12)
+		require.Equal(t, accounts.String(), arm.Money(stats.Loss).String(), arm.Name)
+		require.Equal(t, liquidated, arm.Count(stats.VaultsLiquidated), arm.Name)
+		require.Equal(t, acts, arm.Count(stats.Liquidations), arm.Name)
+		require.InDelta(t, float64(liquidated)/float64(arm.Count(stats.Find("vaults"))), arm.Of(stats.LiquidatedShare).Value, 1e-12)
 		var sum float64
 		for _, bps := range arm.Waterfall() {
 			sum += bps
 		}
-		require.InDelta(t, arm.Cost.Value, sum, 1e-9, arm.Name)
-		require.Equal(t, liquidated, arm.OfCollateral.All.Count(), arm.Name)
-		require.InDelta(t, arm.OfCollateral.All.Mean(), arm.OfCollateral.Mean.Value, 1e-9, arm.Name)
+		require.InDelta(t, arm.Of(stats.Cost).Value, sum, 1e-9, arm.Name)
+		require.Equal(t, liquidated, arm.Of(stats.MeanLoss).Values, arm.Name)
+		require.InDelta(t, arm.Of(stats.MeanLoss).Sample.Mean(), arm.Of(stats.MeanLoss).Value, 1e-9, arm.Name)
 		if arm.Several {
-			require.Equal(t, closed.String(), arm.Closed().String())
-			require.InDelta(t, arm.Loss.Float64()/closed.Float64()*1e4, arm.Cost.Value, 1e-9)
+			require.Equal(t, closed.String(), arm.Money(stats.Closed).String())
+			require.InDelta(t, arm.Money(stats.Loss).Float64()/closed.Float64()*1e4, arm.Of(stats.Cost).Value, 1e-9)
 			continue
 		}
-		require.Equal(t, arm.ClosedDebt, arm.Closed())
+		require.Equal(t, arm.Money(stats.Find("debt_closed")), arm.Money(stats.Closed))
 	}
 	require.Greater(t, beside, 10, "accounts that lost another position alone, without which this says nothing")
 }
@@ -108,9 +108,9 @@ func TestOnlyLossesOverTheSameAreSubtracted(t *testing.T) {
 	t.Parallel()
 	summary, _ := portfolios(t)
 	for _, p := range summary.Pairs {
-		require.False(t, math.IsNaN(p.Loss.Value))
+		require.False(t, math.IsNaN(p.Of(stats.LossDifference).Value))
 		same := (p.A == "isolated" || p.A == "cross") == (p.B == "isolated" || p.B == "cross")
-		require.Equal(t, !same, math.IsNaN(p.Cost.Value), "%s and %s", p.A, p.B)
+		require.Equal(t, !same, math.IsNaN(p.Of(stats.CostDifference).Value), "%s and %s", p.A, p.B)
 	}
 	text := string(summary.CSV())
 	require.Contains(t, text, "\ncross,isolated,cost_difference,bps of value closed,")
@@ -128,7 +128,7 @@ func TestDeedsAreThoseOfTheRows(t *testing.T) {
 	summary, paths := portfolios(t, behaviours, "portfolio.reserve=0.5")
 	acted := map[string]uint64{}
 	for a := range summary.Arms {
-		own := &summary.Arms[a].Own
+		own := &summary.Arms[a]
 		var did, refused uint64
 		var put, moved fixed.Signed
 		for _, p := range paths {
@@ -145,11 +145,11 @@ func TestDeedsAreThoseOfTheRows(t *testing.T) {
 			}
 		}
 		require.Equal(t, did, own.Acted)
-		require.InDelta(t, float64(did)/float64(summary.Arms[a].Vaults), own.Share.Value, 1e-12)
-		require.Equal(t, refused, own.Refused)
-		require.Equal(t, put.String(), own.Repaid.String())
-		require.InDelta(t, put.Float64(), own.PutIn.Float64(), 2*float64(did), "nobody adds anything else from outside, but for rounding")
-		require.Equal(t, moved.String(), own.Moved.String())
+		require.InDelta(t, float64(did)/float64(own.Count(stats.Find("vaults"))), own.Of(stats.ActedShare).Value, 1e-12)
+		require.Equal(t, refused, own.Count(stats.Refused))
+		require.Equal(t, put.String(), own.Money(stats.Repaid).String())
+		require.InDelta(t, put.Float64(), own.Money(stats.PutIn).Float64(), 2*float64(did), "nobody adds anything else from outside, but for rounding")
+		require.Equal(t, moved.String(), own.Money(stats.Moved).String())
 		require.Len(t, own.By, 4, "passive is no deed")
 		var sum uint64
 		for _, by := range own.By {
@@ -163,6 +163,6 @@ func TestDeedsAreThoseOfTheRows(t *testing.T) {
 	require.Zero(t, acted["single add-margin"], "there is no cash beside a single position but what rounding left")
 	require.Zero(t, acted["morpho leave"], "nobody leaves a vault")
 	require.Positive(t, acted["morpho repay"])
-	require.Positive(t, summary.Arms[0].Own.Trade.Sign())
+	require.Positive(t, summary.Arms[0].Money(stats.OwnTrade).Sign())
 	require.Contains(t, string(summary.CSV()), "\nisolated,,own_acted_share,ratio,0.")
 }

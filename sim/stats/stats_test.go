@@ -183,27 +183,27 @@ func TestSummaryByHand(t *testing.T) {
 	require.NoError(t, s.Add(path(1, 60, 20, 100)))
 	sum := s.Summary()
 	a, b := sum.Arms[0], sum.Arms[1]
-	require.InDelta(t, 1, a.Share.Value, 0)
-	require.InDelta(t, 0.5, b.Share.Value, 0)
-	require.InDelta(t, 700, a.Cost.Value, 1e-9, "(40 + 80 + 60 + 100) of 4,000")
-	require.InDelta(t, 200, b.Cost.Value, 1e-9)
-	require.InDelta(t, 350, a.OfCollateral.Mean.Value, 1e-9)
-	require.InDelta(t, 300, a.OfCollateral.Median, 1e-9)
-	require.InDelta(t, 500, a.Worst, 1e-9)
-	require.InDelta(t, 4, a.Over, 1e-12)
-	require.InDelta(t, 3, a.DelayMean, 0)
-	require.Equal(t, "280000000", a.Loss.String())
+	require.InDelta(t, 1, a.Of(LiquidatedShare).Value, 0)
+	require.InDelta(t, 0.5, b.Of(LiquidatedShare).Value, 0)
+	require.InDelta(t, 700, a.Of(Cost).Value, 1e-9, "(40 + 80 + 60 + 100) of 4,000")
+	require.InDelta(t, 200, b.Of(Cost).Value, 1e-9)
+	require.InDelta(t, 350, a.Of(MeanLoss).Value, 1e-9)
+	require.InDelta(t, 300, a.Of(MedianLoss).Value, 1e-9)
+	require.InDelta(t, 500, a.Of(WorstLoss).Value, 1e-9)
+	require.InDelta(t, 4, a.Of(Find("over_liquidation")).Value, 1e-12)
+	require.InDelta(t, 3, a.Of(Find("delay_mean")).Value, 0)
+	require.Equal(t, "280000000", a.Money(Loss).String())
 	waterfall := a.Waterfall()
 	require.InDelta(t, 525, waterfall[journal.BuilderTip], 1e-9)
 	require.InDelta(t, 175, waterfall[journal.PriceImpact], 1e-9)
 
 	p := sum.Pairs[0]
 	require.Equal(t, [2]string{"morpho", "exchange"}, [2]string{p.A, p.B})
-	require.EqualValues(t, 4, p.Either)
-	require.InDelta(t, -300, p.Loss.Value, 1e-9, "(20 − 40) + (0 − 80) + (20 − 60) + (0 − 100) over 4 vaults of 2,000")
-	require.InDelta(t, -500, p.Cost.Value, 1e-9)
-	require.InDelta(t, -0.5, p.Share.Value, 1e-12)
-	require.InDelta(t, 1, p.Cheaper.Value, 0)
+	require.EqualValues(t, 4, p.Count(Either))
+	require.InDelta(t, -300, p.Of(LossDifference).Value, 1e-9, "(20 − 40) + (0 − 80) + (20 − 60) + (0 − 100) over 4 vaults of 2,000")
+	require.InDelta(t, -500, p.Of(CostDifference).Value, 1e-9)
+	require.InDelta(t, -0.5, p.Of(ShareDifference).Value, 1e-12)
+	require.InDelta(t, 1, p.Of(Cheaper).Value, 0)
 }
 
 // Interest and funding are counted over all vaults, liquidated or not, and in no loss.
@@ -218,10 +218,10 @@ func TestCarryByHand(t *testing.T) {
 	}
 	sum := s.Summary()
 	b := sum.Arms[1]
-	require.True(t, sum.Arms[0].Carry.IsZero())
-	require.Equal(t, "5000000", b.Carry.String())
-	require.InDelta(t, 6.25, b.CarryMean.Value, 1e-9, "5 of 4 vaults of 2,000 each")
-	require.Equal(t, "40000000", b.Loss.String())
+	require.True(t, sum.Arms[0].Money(Carry).IsZero())
+	require.Equal(t, "5000000", b.Money(Carry).String())
+	require.InDelta(t, 6.25, b.Of(MeanCarry).Value, 1e-9, "5 of 4 vaults of 2,000 each")
+	require.Equal(t, "40000000", b.Money(Loss).String())
 	text := string(sum.CSV())
 	require.Contains(t, text, "exchange,,carry,USDC,5,,,2\n")
 	require.Contains(t, text, "exchange,,carry_mean,bps of collateral at start,6.25,")
@@ -240,7 +240,7 @@ func TestWaterfallSumsToCost(t *testing.T) {
 			for _, bps := range arm.Waterfall() {
 				sum += bps
 			}
-			require.InDelta(t, arm.Cost.Value, sum, 1e-6)
+			require.InDelta(t, arm.Of(Cost).Value, sum, 1e-6)
 		}
 	})
 }
@@ -257,7 +257,7 @@ func TestAFailedRunIsCountedAndItsPathNotPaired(t *testing.T) {
 	require.Equal(t, 2, sum.Arms[0].Paths)
 	require.Equal(t, 1, sum.Arms[1].Paths)
 	require.Equal(t, 1, sum.Pairs[0].Paths)
-	require.InDelta(t, -250, sum.Pairs[0].Loss.Value, 1e-9)
+	require.InDelta(t, -250, sum.Pairs[0].Of(LossDifference).Value, 1e-9)
 }
 
 func TestDifferentPopulationsAreNotCompared(t *testing.T) {
@@ -291,7 +291,8 @@ func ExampleStudy() {
 		}
 	}
 	p := s.Summary().Pairs[0]
-	fmt.Printf("%s costs %.1f bps of collateral more than %s [%.1f, %.1f]\n", p.B, p.Loss.Value, p.A, p.Loss.Low, p.Loss.High)
+	loss := p.Of(LossDifference)
+	fmt.Printf("%s costs %.1f bps of collateral more than %s [%.1f, %.1f]\n", p.B, loss.Value, p.A, loss.Low, loss.High)
 	// Output: exchange costs -252.5 bps of collateral more than morpho [-258.7, -246.3]
 }
 
@@ -303,7 +304,7 @@ func TestIntervalsOfSharesAreCutInTheCSV(t *testing.T) {
 		require.NoError(t, s.Add(path(uint32(i), 40, lossB, 80)))
 	}
 	sum := s.Summary()
-	require.Greater(t, sum.Pairs[0].Cheaper.High, 1.0)
+	require.Greater(t, sum.Pairs[0].Of(Cheaper).High, 1.0)
 	require.Regexp(t, `(?m)^exchange,morpho,cheaper_share,ratio,0.875,0\.\d+,1,4$`, string(sum.CSV()))
 	e := Estimate{Value: 0.1, Low: -0.3, High: 1.2}
 	require.Equal(t, Estimate{Value: 0.1, Low: 0, High: 1}, e.Within(0, 1))

@@ -266,8 +266,8 @@ func TestBetweenTwoStudiesTheLogarithmOfTheShareIsNearlyStraight(t *testing.T) {
 	}
 }
 
-// A key with an index means the same in all studies of a table, those that leave an arm or a position out as well; a study without
-// free cash stays one.
+// A key with an index means the same in all studies of a table, those that leave an arm or a position out as well; a study
+// without free cash stays one.
 func TestOptionsChangeStudiesButNotWhatTheyAreFor(t *testing.T) {
 	t.Parallel()
 	table := Isolation()

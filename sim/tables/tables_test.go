@@ -138,7 +138,8 @@ func TestClaimsReferToRows(t *testing.T) {
 	}
 }
 
-// The parts of a trader's loss, each its own row, sum to the row of the whole, in both blocks; and surpluses and deficits to the fund's.
+// The parts of a trader's loss, each its own row, sum to the row of the whole, in both blocks; and surpluses and deficits
+// to the fund's.
 func TestWhoReceivesSumsToWhatIsPaid(t *testing.T) {
 	t.Parallel()
 	r := small(t, Mechanisms(), 2)
@@ -190,17 +191,17 @@ func TestPartsOfAnAccountsLossSumToIt(t *testing.T) {
 		}))
 		for a, arm := range study.Summary().Arms {
 			var parts fixed.Signed
-			for _, part := range arm.Reasons {
-				parts = parts.Add(part)
+			for _, part := range stats.LossBy {
+				parts = parts.Add(arm.Money(part))
 			}
 			require.Equal(t, lost[a].String(), parts.String())
-			require.Equal(t, lost[a].String(), arm.Loss.String())
+			require.Equal(t, lost[a].String(), arm.Money(stats.Loss).String())
 			require.True(t, arm.Several)
 			var sum float64
 			for _, bps := range arm.Waterfall() {
 				sum += bps
 			}
-			require.InDelta(t, arm.Cost.Value, sum, 1e-9)
+			require.InDelta(t, arm.Of(stats.Cost).Value, sum, 1e-9)
 		}
 	}
 	require.Positive(t, beside, "accounts that lost another position alone")

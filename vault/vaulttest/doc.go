@@ -1,11 +1,17 @@
-// Package vaulttest holds what any implementation of the lending rulebook must pass: [Run], the conformance suite, whose
-// rows each state a rule, and [Properties], the properties that hold for every history, checked by drawing histories
-// that shrink when one fails. An implementation calls both from its tests:
+// Package vaulttest holds what any implementation of the lending rulebook must pass. [Run] is the conformance suite: each row
+// states a rule. [Properties] is what holds for every history: it draws histories, and makes one that fails small. An
+// implementation calls both from its tests:
 //
 //	func TestEngineConforms(t *testing.T) {
 //		make := func() parity.Engine { return vault.New(parity.Owner) }
 //		vaulttest.Run(t, make)
 //		vaulttest.Properties(t, make)
+//	}
+//
+// [Model] holds what an interest rate model must keep, in the same way:
+//
+//	func TestMyModel(t *testing.T) {
+//		vaulttest.Model(t, func() vault.IRM { return vault.FixedRate{PerSecond: *uint256.NewInt(317097919)} })
 //	}
 //
 // The properties are those that Morpho Blue is itself tested and proved for (its test/invariant folder and its

@@ -5,6 +5,7 @@ import (
 	"os"
 	"testing"
 
+	"github.com/holiman/uint256"
 	"github.com/stretchr/testify/require"
 
 	"github.com/ringfence-sim/ringfence/vault"
@@ -26,4 +27,16 @@ func TestNativeEngineHasTheProperties(t *testing.T) {
 		t.Cleanup(func() { require.NoError(t, flag.Set("rapid.checks", checks.DefValue)) })
 	}
 	vaulttest.Properties(t, native)
+}
+
+func TestInterestRateModelsKeepTheLaws(t *testing.T) {
+	n := func(x uint64) uint256.Int { return *uint256.NewInt(x) }
+	aave, err := vault.AaveCurve(n(0), n(1268391679), n(23782344000), n(0.92e18))
+	require.NoError(t, err)
+	for name, model := range map[string]vault.IRM{
+		"none": vault.FixedRate{}, "fixed": vault.FixedRate{PerSecond: n(3170979198)}, "adaptive curve": vault.AdaptiveCurve{}, "aave": aave,
+		"kinked": vault.Kinked{BasePerSecond: n(317097919), SlopeBelow: n(1268391679), SlopeAbove: n(50735667174), Kink: n(0.8e18)},
+	} {
+		t.Run(name, func(t *testing.T) { vaulttest.Model(t, func() vault.IRM { return model }) })
+	}
 }

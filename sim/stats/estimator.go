@@ -1,0 +1,109 @@
+package stats
+
+import (
+	"github.com/ringfence-sim/ringfence/fixed"
+)
+
+// Estimator says how the runs of an arm become a number and its interval.
+type Estimator interface {
+	// Gather returns what takes in the runs of one arm.
+	Gather() Gatherer
+}
+
+// Gatherer takes in the paths of a study, in their order, for one arm.
+type Gatherer interface {
+	// Add takes in the run on the next path.
+	Add(*Run)
+	// Skip takes in a next path on which the run failed: it counts in no estimate.
+	Skip()
+	// Number is what the paths so far say.
+	Number() Number
+}
+
+// RatioOf is Σy/Σx over paths, with the interval of a ratio clustered by path: see [Ratio].
+func RatioOf(parts func(*Run) (y, x float64)) Estimator { return ratioOf{parts} }
+
+type ratioOf struct{ parts func(*Run) (y, x float64) }
+
+func (e ratioOf) Gather() Gatherer { return &ratioGatherer{of: e} }
+
+type ratioGatherer struct {
+	of  ratioOf
+	sum Ratio
+}
+
+func (g *ratioGatherer) Add(r *Run)     { g.sum.Add(g.of.parts(r)) }
+func (g *ratioGatherer) Skip()          { g.sum.Skip() }
+func (g *ratioGatherer) Number() Number { return Number{Estimate: g.sum.Estimate()} }
+
+// MoneyOf is an exact total in smallest units of the loan token. It has no interval.
+func MoneyOf(amount func(*Run) fixed.Signed) Estimator { return moneyOf{amount} }
+
+type moneyOf struct{ amount func(*Run) fixed.Signed }
+
+func (e moneyOf) Gather() Gatherer { return &moneyGatherer{of: e} }
+
+type moneyGatherer struct {
+	of    moneyOf
+	sum   fixed.Signed
+	paths int
+}
+
+func (g *moneyGatherer) Add(r *Run)     { g.sum, g.paths = g.sum.Add(g.of.amount(r)), g.paths+1 }
+func (g *moneyGatherer) Skip()          {}
+func (g *moneyGatherer) Number() Number { return Money(g.sum, g.paths) }
+
+// CountOf is an exact number of things. It has no interval.
+func CountOf(things func(*Run) uint64) Estimator { return countOf{things} }
+
+type countOf struct{ things func(*Run) uint64 }
+
+func (e countOf) Gather() Gatherer { return &countGatherer{of: e} }
+
+type countGatherer struct {
+	of    countOf
+	sum   uint64
+	paths int
+}
+
+func (g *countGatherer) Add(r *Run)     { g.sum, g.paths = g.sum+g.of.things(r), g.paths+1 }
+func (g *countGatherer) Skip()          {}
+func (g *countGatherer) Number() Number { return Counted(g.sum, g.paths) }
+
+// FailuresOf is how many runs failed.
+func FailuresOf() Estimator { return failures{} }
+
+type failures struct{}
+
+func (failures) Gather() Gatherer { return &failureGatherer{} }
+
+type failureGatherer struct {
+	failed uint64
+	paths  int
+}
+
+func (g *failureGatherer) Add(*Run)       { g.paths++ }
+func (g *failureGatherer) Skip()          { g.failed++ }
+func (g *failureGatherer) Number() Number { return Counted(g.failed, g.paths) }
+
+// QuotientOf is one exact total over another, without an interval.
+func QuotientOf(over, under func(*Run) fixed.Signed) Estimator {
+	return quotientOf{moneyOf{over}, moneyOf{under}}
+}
+
+type quotientOf struct{ over, under moneyOf }
+
+func (e quotientOf) Gather() Gatherer {
+	return &quotientGatherer{moneyGatherer{of: e.over}, moneyGatherer{of: e.under}}
+}
+
+type quotientGatherer struct{ over, under moneyGatherer }
+
+func (g *quotientGatherer) Add(r *Run) {
+	g.over.Add(r)
+	g.under.Add(r)
+}
+func (g *quotientGatherer) Skip() {}
+func (g *quotientGatherer) Number() Number {
+	return Number{Estimate: plain(g.over.sum.Float64()/g.under.sum.Float64(), g.over.paths)}
+}

@@ -1,0 +1,65 @@
+package stats
+
+import (
+	"math"
+	"strconv"
+
+	"github.com/holiman/uint256"
+	"github.com/shopspring/decimal"
+
+	"github.com/ringfence-sim/ringfence/fixed"
+)
+
+// Number is what a metric says of an arm or of a pair: an estimate, and where it is a total the total itself, exactly.
+type Number struct {
+	Estimate
+	Scale  Scale
+	Exact  fixed.Signed  // of a total: things, or smallest units of the loan token
+	Values uint64        // of a sample: how many values it rests on
+	Sample *Distribution // of a sample: the values
+}
+
+// Scale says what a number's exact total counts.
+type Scale uint8
+
+const (
+	Real   Scale = iota // there is none: the number is an estimate
+	Whole               // things: vaults, liquidations, runs
+	Tokens              // smallest units of the loan token
+)
+
+// Counted is a total of things over so many paths.
+func Counted(n uint64, paths int) Number {
+	return total(fixed.Positive(uint256.NewInt(n)), Whole, paths)
+}
+
+// Money is a total in smallest units of the loan token over so many paths.
+func Money(amount fixed.Signed, paths int) Number { return total(amount, Tokens, paths) }
+
+func total(exact fixed.Signed, scale Scale, paths int) Number {
+	return Number{Estimate: Estimate{Value: exact.Float64(), Low: math.NaN(), High: math.NaN(), Paths: paths}, Scale: scale, Exact: exact}
+}
+
+// plain is an estimate without an interval.
+func plain(value float64, paths int) Estimate {
+	return Estimate{Value: value, Low: math.NaN(), High: math.NaN(), Paths: paths}
+}
+
+// text writes the number's value: totals exactly, everything else with nine digits, and nothing where there is none.
+func (n *Number) text(loanDecimals int) string {
+	switch n.Scale {
+	case Whole:
+		return n.Exact.String()
+	case Tokens:
+		return decimal.NewFromBigInt(n.Exact.Big(), -int32(loanDecimals)).String()
+	}
+	return float(n.Value)
+}
+
+// float writes a number with nine digits, and nothing where there is none.
+func float(x float64) string {
+	if math.IsNaN(x) || math.IsInf(x, 0) {
+		return ""
+	}
+	return strconv.FormatFloat(x, 'g', 9, 64)
+}
