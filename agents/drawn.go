@@ -19,8 +19,8 @@ func (d Drawn) Size() int { return d.Count }
 func (d Drawn) Mix() Mix { return d.Law.Behaviours }
 
 // Borrowers draws a path's.
-func (d Drawn) Borrowers(key rng.Key, at Market) ([]Borrower, error) {
-	return d.Law.Draw(key, d.Count, at)
+func (d Drawn) Borrowers(key rng.Key, at Market, n int) ([]Borrower, error) {
+	return d.Law.Draw(key, min(n, d.Count), at)
 }
 
 // DrawnForm states a [Drawn].

@@ -24,7 +24,9 @@ func (r Recorded) Size() int { return len(r.Rows) }
 func (r Recorded) Mix() Mix { return r.Behaviours }
 
 // Borrowers are the rows.
-func (r Recorded) Borrowers(rng.Key, Market) ([]Borrower, error) { return r.Rows, nil }
+func (r Recorded) Borrowers(_ rng.Key, _ Market, n int) ([]Borrower, error) {
+	return r.Rows[:min(n, len(r.Rows))], nil
+}
 
 // RecordedForm states a [Recorded].
 type RecordedForm struct {

@@ -14,8 +14,8 @@ type Source interface {
 	Size() int
 	// Mix is how they behave.
 	Mix() Mix
-	// Borrowers returns those of the path of an address, in a market at its first block. The caller changes none of them.
-	Borrowers(key rng.Key, at Market) ([]Borrower, error)
+	// Borrowers returns the first n of the path of an address, in a market at its first block. The caller changes none.
+	Borrowers(key rng.Key, at Market, n int) ([]Borrower, error)
 }
 
 // Opening is how the paths of a study begin, as far as a population may know it.

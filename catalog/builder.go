@@ -47,6 +47,7 @@ type record struct {
 	warnings fault.Faults
 	notes    []string
 	inputs   []string
+	told     []string // texts that are told once
 }
 
 // NewBuilder returns a builder for the forms of a study whose relative paths start at a folder. An empty folder is the present one.
@@ -59,6 +60,13 @@ func (b *Builder) At(key string) *Builder {
 	inner := *b
 	inner.key = b.Key(key)
 	return &inner
+}
+
+// Top is the builder at the top of the scenario, for keys outside the form.
+func (b *Builder) Top() *Builder {
+	top := *b
+	top.key = ""
+	return &top
 }
 
 // Key is the full path of a key of the form. The form's own key is that of "".
@@ -75,9 +83,22 @@ func (b *Builder) Refuse(key, problem, remedy string) {
 }
 
 // Fault takes down an error as a fault of a key, nothing where it is nil. Faults that have keys of their own get them after
-// it, and faults of a file that the key names stand in their own lines.
+// it. Those of a file that the key names stand in their own lines, and are told once, whatever else names that file.
 func (b *Builder) Fault(key string, err error) {
-	b.record.faults = append(b.record.faults, fault.All(fault.Under(b.Key(key), err))...)
+	for _, f := range fault.All(fault.Under(b.Key(key), err)) {
+		if f.Problem != "" || b.record.first(f.Cause.Error()) {
+			b.record.faults = append(b.record.faults, f)
+		}
+	}
+}
+
+// first reports whether a text is told for the first time.
+func (r *record) first(text string) bool {
+	if slices.Contains(r.told, text) {
+		return false
+	}
+	r.told = append(r.told, text)
+	return true
 }
 
 // Warn takes down what is without effect or will fail, once for each text.
@@ -85,10 +106,14 @@ func (b *Builder) Warn(key, problem, remedy string) {
 	b.WarnOf(key, fault.New("", problem, remedy))
 }
 
-// WarnOf is Warn with a fault of a file that the key names.
+// WarnOf is Warn with a fault of the form's own keys below the key, or of a file that the key names.
 func (b *Builder) WarnOf(key string, f *fault.Fault) {
 	for _, w := range fault.All(fault.Under(b.Key(key), f)) {
-		if !slices.ContainsFunc(b.record.warnings, func(told *fault.Fault) bool { return told.Error() == w.Error() }) {
+		text := w.Error()
+		if w.Problem == "" {
+			text = w.Cause.Error()
+		}
+		if b.record.first(text) {
 			b.record.warnings = append(b.record.warnings, w)
 		}
 	}

@@ -85,6 +85,9 @@ func (f Field) Unit() string {
 	return ""
 }
 
+// Stated is the unit that the tag states, empty where the type alone says it.
+func (f Field) Stated() string { return f.tag.Get("unit") }
+
 // Bound is a limit of a key's values.
 type Bound struct {
 	Tag   string // min, above, max or below

@@ -54,7 +54,7 @@ func (f GBMForm) Process(b *catalog.Builder) Process { return f.with(b, nil) }
 // JumpDiffusionForm states a [Diffusion] with jumps of any law.
 type JumpDiffusionForm struct {
 	DiffusionForm
-	Jump JumpForm `key:"jump" doc:"The law of the jumps of the log price."`
+	Jump JumpForm `key:"jump" default:"{law: kou}" doc:"The law of the jumps of the log price."`
 }
 
 // Process implements [ProcessForm].
