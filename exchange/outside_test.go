@@ -276,7 +276,7 @@ var outsideKinds = map[string]func(in *outsideInputs) []*big.Rat{
 		return []*big.Rat{outsideRound(amount, v.quote, long)}
 	},
 	"fillable price": func(in *outsideInputs) []*big.Rat {
-		v := newOutsideVenue(in.t, in.venue, false, "taker-fee=0", "chunk-fraction=1", "chunk-least=0", "chunk-most=0", "fillable-spread="+in.text("spread", ""))
+		v := newOutsideVenue(in.t, in.venue, false, "taker-fee=0", "chunk-fraction=1", "chunk-least=0", "chunk-most=0", outsideSpread+"="+in.text("spread", ""))
 		legs := in.positions()
 		v.pool(legs, in.need("balance"), in.need("maintenance"))
 		of := int(in.number("of").Num().Int64())
@@ -288,7 +288,7 @@ var outsideKinds = map[string]func(in *outsideInputs) []*big.Rat{
 		if fee == "1" { // a preset's must be below 1; what is left is less anyway
 			fee = "0.999999"
 		}
-		v := newOutsideVenue(in.t, in.venue, false, "taker-fee=0", "chunk-fraction=1", "chunk-least=0", "chunk-most=0", "fillable-spread=0.1", "clearance-fee="+fee)
+		v := newOutsideVenue(in.t, in.venue, false, "taker-fee=0", "chunk-fraction=1", "chunk-least=0", "chunk-most=0", outsideSpread+"=0.1", "clearance-fee="+fee)
 		legs := in.positions()
 		v.pool(legs, in.need("balance"), in.need("maintenance"))
 		v.endow(0, big.NewRat(1_000_000, 1))
@@ -367,7 +367,7 @@ func (in *outsideInputs) orderCost() (cost, initial *big.Rat) {
 // against. counterparts=size:entry:margin|… are on the other side.
 func (in *outsideInputs) deleveraged() outsideEvent {
 	p := in.holding()
-	v := newOutsideVenue(in.t, in.venue, false, "taker-fee=0", "clearance-fee=0", "ranking="+in.text("ranking", "binance"))
+	v := newOutsideVenue(in.t, in.venue, false, "taker-fee=0", "clearance-fee=0", outsideRanking+"="+in.text("ranking", "binance"))
 	m := v.market(in.schedule(), false, nil)
 	v.mark(m, p.entry)
 	v.open(m, &p)

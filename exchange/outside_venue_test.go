@@ -20,6 +20,9 @@ import (
 const (
 	outsideBase  = 12 // decimals of the base asset
 	outsideQuote = 12 // decimals of the quote asset
+
+	outsideSpread  = "fillable-spread" // key of the spread of the fillable price
+	outsideRanking = "ranking"         // key of the order of deleveraging
 )
 
 // outsidePower is 10^n.
