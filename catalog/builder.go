@@ -29,9 +29,9 @@ type Study struct {
 	Paths            int
 }
 
-// Builder is what a form builds its rule with. It knows the study, turns what people write into integers of the ledgers, and takes
-// down what is wrong, what is worth knowing, and which files were read. A value that is refused is 0, and its fault is taken
-// down under the key of the form: a form goes on, so that all faults are told at once.
+// Builder is what a form builds its rule with. It knows the study, turns what people write into integers of the ledgers, and
+// takes down what is wrong, what is worth knowing, and which files were read. A value that is refused is 0, and its fault is
+// taken down under the key of the form: a form goes on, so that all faults are told at once.
 //
 // Make the first with [NewBuilder] and those of the forms inside a form with [Builder.At]. It is for one goroutine.
 type Builder struct {
@@ -50,7 +50,8 @@ type record struct {
 	told     []string // texts that are told once
 }
 
-// NewBuilder returns a builder for the forms of a study whose relative paths start at a folder. An empty folder is the present one.
+// NewBuilder returns a builder for the forms of a study whose relative paths start at a folder. An empty folder is the
+// present one.
 func NewBuilder(s Study, folder string) *Builder {
 	return &Builder{Study: s, record: &record{folder: folder}}
 }

@@ -38,10 +38,10 @@ func (f Bot) with(b *catalog.Builder, bidding Bidding) Liquidator {
 	l := Liquidator{
 		Name: f.Name, Overhead: f.GasOverhead, Delay: Delay{Max: uint64(f.Delay)}, Calls: 1,
 		Funds: b.InLoan("capital", f.Capital), MinProfit: b.InLoan("minimum_profit", f.MinimumProfit),
-		MaxGasPrice: b.Gwei("gas_price_cap_gwei", f.GasPriceCap), Size: BestSize, Bidding: bidding,
+		MaxGasPrice: b.Gwei("gas_price_cap_gwei", f.GasPriceCap), Choice: BestSize{}, Bidding: bidding,
 	}
 	if f.Size == "all" {
-		l.Size = Everything
+		l.Choice = Everything{}
 	}
 	if l.Funds.IsZero() {
 		l.Flash, l.Funds = true, gasMoney(b.Loan.Decimals)

@@ -22,9 +22,9 @@ type Liquidator struct {
 	Overhead uint64
 	// Delay is how many blocks after a vault became liquidatable it notices.
 	Delay Delay
-	// Size is how much it takes.
-	Size Size
-	// Calls is how many liquidation calls it may make of one vault in one transaction: 1 or 2; 0 means 1.
+	// Choice is what it takes of an offer; nil means [Everything].
+	Choice Choice
+	// Calls is how many calls it may make of one offer in one transaction: 1 or 2; 0 means 1.
 	Calls int
 	// MinProfit is the least profit after all costs for which it acts, loan smallest units.
 	MinProfit uint256.Int
@@ -54,11 +54,11 @@ func (l Liquidator) Validate() error {
 	if l.Delay.Max < l.Delay.Min {
 		refuse("delay", fmt.Sprintf("is from %d to %d blocks", l.Delay.Min, l.Delay.Max), "the first must not exceed the second")
 	}
-	if l.Size > BestSize {
-		refuse("size", fmt.Sprintf("policy %d is unknown", l.Size), "use everything or best-size")
-	}
 	if l.Calls < 0 || l.Calls > MaxCalls {
 		refuse("calls", fmt.Sprintf("are %d", l.Calls), fmt.Sprintf("use 1 to %d", MaxCalls))
+	}
+	if l.Choice != nil {
+		faults = append(faults, l.Choice.Validate())
 	}
 	if l.Bidding == nil {
 		faults = append(faults, errNoBidding)
@@ -83,35 +83,4 @@ func (d Delay) blocks(roll uint64) uint64 {
 	}
 	high, _ := bits.Mul64(roll, span)
 	return d.Min + high
-}
-
-// Size is how much of what is offered a bot takes.
-type Size uint8
-
-const (
-	// Everything takes all that may be seized and that the venue can take.
-	Everything Size = iota
-	// BestSize searches the size with the highest profit after price impact.
-	BestSize
-)
-
-// String is the name used in scenarios.
-func (s Size) String() string {
-	switch s {
-	case Everything:
-		return "everything"
-	case BestSize:
-		return "best-size"
-	}
-	return fmt.Sprintf("size(%d)", uint8(s))
-}
-
-// ParseSize reads what String wrote.
-func ParseSize(name string) (Size, error) {
-	for s := Everything; s <= BestSize; s++ {
-		if s.String() == name {
-			return s, nil
-		}
-	}
-	return 0, fmt.Errorf("liquidator: size policy %q is unknown: use everything or best-size", name)
 }

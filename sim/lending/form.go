@@ -1,31 +1,31 @@
 package lending
 
 import (
+	"fmt"
+
 	"github.com/ringfence-sim/ringfence/catalog"
 	"github.com/ringfence-sim/ringfence/sim/arm"
+	"github.com/ringfence-sim/ringfence/vault/design"
 )
 
-// MorphoForm states an [Arm] of Morpho Blue's discount sale.
-type MorphoForm struct {
-	Name string          `key:"name" default:"morpho" doc:"Name of the arm."`
-	LLTV catalog.Decimal `key:"lltv" default:"0" min:"0" below:"1" places:"18" doc:"LLTV of this arm's market; 0 takes the scenario's. A lower one liquidates earlier and pays a larger bonus."`
-}
-
-// Label implements [catalog.DesignForm].
-func (f MorphoForm) Label() string { return f.Name }
-
-// Arm implements [arm.Form].
-func (f MorphoForm) Arm(b *catalog.Builder, w *arm.World) arm.Arm {
-	lltv := b.Ratio("lltv", f.LLTV)
-	if lltv.IsZero() {
-		lltv = w.HealthLLTV
+// Of is the lending arm of a design that a scenario states, or nil with its faults taken down. chain says that the rules are to
+// run on the contracts too.
+func Of(form design.Form, b *catalog.Builder, w *arm.World, chain bool) arm.Arm {
+	a := Arm{Name: form.Label(), LLTV: form.Threshold(b), Design: form.Design(b)}
+	if a.LLTV.IsZero() {
+		a.LLTV = w.HealthLLTV
 	}
-	return Arm{Name: f.Name, LLTV: lltv}
-}
-
-func init() {
-	catalog.Designs.Register(MorphoForm{}, catalog.Rule{
-		Name: "morpho", Source: "Morpho Blue, Morpho.sol, liquidate",
-		Doc: "The discount sale of Morpho Blue: anybody may repay debt and seize collateral worth LIF times as much, where LIF = min(1.15, 1/(1 − 0.3·(1 − LLTV))).",
-	})
+	if a.Design == nil {
+		return nil // refused
+	}
+	known := design.Market{LLTV: a.LLTV, CollateralDecimals: w.CollateralDecimals, LoanDecimals: w.LoanDecimals}
+	if err := a.Design.Validate(known); err != nil {
+		b.Fault("", err)
+		return nil
+	}
+	if chain && !design.OnChain(a.Design) {
+		b.Refuse("design", fmt.Sprintf("no contract has the design %s with these parameters", catalog.NameOf(form)), "write engine: native")
+		return nil
+	}
+	return a
 }

@@ -12,7 +12,9 @@ import (
 	"github.com/ringfence-sim/ringfence/oracle"
 	"github.com/ringfence-sim/ringfence/rng"
 	"github.com/ringfence-sim/ringfence/sim/arm"
+	"github.com/ringfence-sim/ringfence/sim/lending"
 	"github.com/ringfence-sim/ringfence/sim/scenario"
+	"github.com/ringfence-sim/ringfence/vault/design"
 )
 
 // built is an arm with the form that made it, and where that stands.
@@ -32,10 +34,12 @@ func (r *reader) arms() (all []built) {
 	for i, form := range forms {
 		b := built{form: form, at: r.At(index("arms", i))}
 		p.names.Arms = append(p.names.Arms, form.Label())
-		if builds, is := form.(arm.Form); is {
+		if lends, is := form.(design.Form); is {
+			b.arm = lending.Of(lends, b.at, &p.world, p.OnContracts())
+		} else if builds, is := form.(arm.Form); is {
 			b.arm = builds.Arm(b.at, &p.world)
 		} else {
-			b.at.Refuse("", "no arm runs the design "+catalog.NameOf(form), "give its form the method Arm, of package sim/arm")
+			b.at.Refuse("", "no arm runs the design "+catalog.NameOf(form), "give its form the methods of design.Form or arm.Form")
 		}
 		if b.arm != nil {
 			all = append(all, b)

@@ -4,6 +4,6 @@ package scenario
 // package likewise.
 import (
 	_ "github.com/ringfence-sim/ringfence/exchange/book" // the venue book
-	_ "github.com/ringfence-sim/ringfence/sim/lending"   // designs of lending
 	_ "github.com/ringfence-sim/ringfence/sim/margin"    // designs on an exchange
+	_ "github.com/ringfence-sim/ringfence/vault/design"  // designs of lending markets
 )

@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/ringfence-sim/ringfence/vault"
+	"github.com/ringfence-sim/ringfence/vault/design"
 	"github.com/ringfence-sim/ringfence/vault/parity"
 )
 
@@ -94,7 +95,7 @@ func lived(t *rapid.T, model vault.IRM) (m vault.Market, remembered uint256.Int)
 
 // safePrices opens a market with the model and some vaults, and asks for the vaults at risk at a safe price until its time is up.
 func safePrices(t *rapid.T, model vault.IRM) {
-	e := vault.New(parity.Owner)
+	e := vault.New(parity.Owner, design.MorphoBlue.Closing)
 	must := func(err error) { require.NoError(t, err) }
 	must(e.SetTime(start))
 	must(e.AddToken(loan))
