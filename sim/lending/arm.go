@@ -125,7 +125,7 @@ func (a *running) Reset(s *arm.Start) (err error) {
 	a.venue.Follow(&a.price, a.now)
 	a.borrowers = s.Borrowers
 	if err := a.found(); err != nil {
-		return fmt.Errorf("lending: opening the market: %w", err)
+		return fmt.Errorf("opening the market: %w", err)
 	}
 	a.watch = agents.NewWatch(a.borrowers, owners{a})
 	a.debt0 = a.debtPerShare()
@@ -142,7 +142,7 @@ func (a *running) Walk(assets [][]oracle.Price, first uint64) error {
 			continue
 		}
 		if err := a.live(price, first+uint64(k), now); err != nil {
-			return fmt.Errorf("lending: arm %s, path %d, block %d: %w", a.Name, a.path, a.block, err)
+			return fmt.Errorf("block %d: %w", a.block, err)
 		}
 	}
 	last := len(prices) - 1
@@ -279,7 +279,7 @@ func (a *running) Finish(to *record.Arm) error {
 		a.touch(i)
 	}
 	if err := errors.Join(a.settle(), a.books.Journal.Audit(a.kept)); err != nil {
-		return fmt.Errorf("lending: arm %s, path %d, at the end: %w", a.Name, a.path, err)
+		return fmt.Errorf("at the end: %w", err)
 	}
 	a.books.Finish(a.World, a.path, a.first, 1, a.borrowers, a.state, a.watch, a.rows, to)
 	return nil

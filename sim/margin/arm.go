@@ -221,7 +221,7 @@ func (a *running) Walk(assets [][]oracle.Price, first uint64) error {
 			continue
 		}
 		if err := a.live(assets, k, first+uint64(k), now); err != nil {
-			return fmt.Errorf("margin: arm %s, path %d, block %d: %w", a.Name, a.path, a.block, err)
+			return fmt.Errorf("block %d: %w", a.block, err)
 		}
 	}
 	last := len(assets[0]) - 1
@@ -342,7 +342,7 @@ func (a *running) Finish(to *record.Arm) error {
 		a.touch(i)
 	}
 	if err := errors.Join(a.settle(), a.books.Journal.Audit(a.kept), a.engine.Check()); err != nil {
-		return fmt.Errorf("margin: arm %s, path %d, at the end: %w", a.Name, a.path, err)
+		return fmt.Errorf("at the end: %w", err)
 	}
 	a.books.Finish(a.World, a.path, a.first, uint32(len(a.markets)), a.borrowers, a.state, a.watch, a.rows, to)
 	return nil
