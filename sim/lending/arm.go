@@ -43,6 +43,7 @@ type running struct {
 	key    design.Key
 	feed   oracle.Feed
 	venue  liquidity.Venue
+	sees   liquidity.Witness // the venue, where it must be told of every block
 	race   *liquidator.Race
 	watch  *agents.Watch
 	books  *books.Books
@@ -122,6 +123,7 @@ func (a *running) Reset(s *arm.Start) (err error) {
 	if a.venue, err = a.Venue.Open(a.venue, a.price, a.VenueFee); err != nil {
 		return err
 	}
+	a.sees, _ = a.venue.(liquidity.Witness)
 	a.venue.Follow(&a.price, a.now)
 	a.borrowers = s.Borrowers
 	if err := a.found(); err != nil {
@@ -138,6 +140,10 @@ func (a *running) Walk(assets [][]oracle.Price, first uint64) error {
 	prices := assets[0]
 	for k, price := range prices {
 		now := a.Clock.Time(first + uint64(k))
+		if a.sees != nil {
+			reference := a.Scaled(price)
+			a.sees.Witness(&reference, now)
+		}
 		if a.calm.Holds(price, now) && !a.Vigilant {
 			continue
 		}

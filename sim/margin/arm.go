@@ -69,6 +69,7 @@ type running struct {
 	touched []int
 	rows    []record.Liquidation
 
+	witnessed     bool         // some venue must be told of every block
 	fromBorrowers fixed.Signed // into the insurance funds by closing borrowers, less what the funds paid for them
 
 	fundingDue, interestDue uint64 // times of the next payments
@@ -81,8 +82,9 @@ type traded struct {
 	exchange.Instrument
 	side   exchange.Side // of the borrowers' positions
 	venue  liquidity.Venue
-	moving relay        // stands between engine and venue, which is made anew for each path
-	ref    oracle.Price // of the last mark
+	sees   liquidity.Witness // the venue, where it must be told of every block
+	moving relay             // stands between engine and venue, which is made anew for each path
+	ref    oracle.Price      // of the last mark
 	mark   uint256.Int
 	last   oracle.Price
 	calm   arm.Band
@@ -176,6 +178,9 @@ func (a *running) Reset(s *arm.Start) (err error) {
 			return err
 		}
 		m.moving.Venue = m.venue
+		if m.sees, _ = m.venue.(liquidity.Witness); m.sees != nil {
+			a.witnessed = true
+		}
 		m.venue.Follow(&m.mark, a.now)
 	}
 	a.borrowers = s.Borrowers
@@ -217,6 +222,9 @@ func (a *running) Walk(assets [][]oracle.Price, first uint64) error {
 	main := &a.markets[0]
 	for k, price := range assets[0] {
 		now := a.Clock.Time(first + uint64(k))
+		if a.witnessed {
+			a.witness(assets, k, now)
+		}
 		if main.calm.Holds(price, now) && a.othersSleep(assets, k, now) && !a.Vigilant {
 			continue
 		}
@@ -230,6 +238,16 @@ func (a *running) Walk(assets [][]oracle.Price, first uint64) error {
 		a.markets[j].last = assets[j][last]
 	}
 	return nil
+}
+
+// witness tells the venues that must know of every block its prices.
+func (a *running) witness(assets [][]oracle.Price, k int, now uint64) {
+	for j := range a.markets {
+		if sees := a.markets[j].sees; sees != nil {
+			reference := a.Scaled(assets[j][k])
+			sees.Witness(&reference, now)
+		}
+	}
 }
 
 func (a *running) othersSleep(assets [][]oracle.Price, k int, now uint64) bool {
