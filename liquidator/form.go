@@ -27,21 +27,29 @@ type Bot struct {
 	Delay         int             `key:"delay" default:"0" min:"0" max:"100000" unit:"blocks" doc:"Longest time it takes to notice a vault; the actual one is drawn for each vault."`
 	MinimumProfit catalog.Decimal `key:"minimum_profit" default:"0" min:"0" places:"18" unit:"loan" doc:"Profit below which it does not act."`
 	GasPriceCap   catalog.Decimal `key:"gas_price_cap_gwei" default:"0" min:"0" places:"9" unit:"gwei" doc:"Gas price above which it does not act; 0 means no cap." source:"keepers with fixed gas prices, MakerDAO 2020-03-12"`
-	Size          string          `key:"size" default:"best" choices:"best all" doc:"Size it takes: best searches for the most profitable amount, all takes everything it may."`
 }
 
 // Common implements [Form].
 func (f Bot) Common() Bot { return f }
 
-// with builds a liquidator that bids by a rule.
-func (f Bot) with(b *catalog.Builder, bidding Bidding) Liquidator {
+// Sizing is the key of liquidators that take the best amount, or all.
+type Sizing struct {
+	Size string `key:"size" default:"best" choices:"best all" doc:"Size it takes: best searches for the most profitable amount, all takes everything it may."`
+}
+
+func (f Sizing) choice() Choice {
+	if f.Size == "all" {
+		return Everything{}
+	}
+	return BestSize{}
+}
+
+// with builds a liquidator that chooses and bids by rules.
+func (f Bot) with(b *catalog.Builder, choice Choice, bidding Bidding) Liquidator {
 	l := Liquidator{
 		Name: f.Name, Overhead: f.GasOverhead, Delay: Delay{Max: uint64(f.Delay)}, Calls: 1,
 		Funds: b.InLoan("capital", f.Capital), MinProfit: b.InLoan("minimum_profit", f.MinimumProfit),
-		MaxGasPrice: b.Gwei("gas_price_cap_gwei", f.GasPriceCap), Choice: BestSize{}, Bidding: bidding,
-	}
-	if f.Size == "all" {
-		l.Choice = Everything{}
+		MaxGasPrice: b.Gwei("gas_price_cap_gwei", f.GasPriceCap), Choice: choice, Bidding: bidding,
 	}
 	if l.Funds.IsZero() {
 		l.Flash, l.Funds = true, gasMoney(b.Loan.Decimals)
