@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ringfence-sim/ringfence/vault"
+	"github.com/ringfence-sim/ringfence/vault/design"
 )
 
 // benchWorld is what the benchmark's call needs of an engine.
@@ -148,7 +149,7 @@ func (b *bareEVM) run(tb testing.TB) {
 // EVM engine's rate as a share of the bare EVM's.
 func BenchmarkEngine(b *testing.B) {
 	for _, verb := range benchVerbs {
-		native := vault.New(benchOwner)
+		native := vault.New(benchOwner, design.MorphoBlue.Closing)
 		nativeID := benchMarket(b, native)
 		evm, err := New(benchOwner)
 		require.NoError(b, err)

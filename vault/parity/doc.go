@@ -3,7 +3,7 @@
 //
 //	h, err := parity.ReadFile("extreme_000.jsonl.gz")
 //	...
-//	mismatches, _ := parity.Replay(vault.New(parity.Owner), h, 5) // empty: the engine did what the contracts did
+//	mismatches, _ := parity.Replay(vault.New(parity.Owner, design.MorphoBlue.Closing), h, 5) // empty: the engine did what the contracts did
 //
 //	run := parity.Comparison{Reference: evm, Candidate: native, Ops: 50_000, Seed: 1}
 //	result, err := run.Run(ctx) // result.Mismatch is nil, or result.Shortest replays it

@@ -9,11 +9,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ringfence-sim/ringfence/vault"
+	"github.com/ringfence-sim/ringfence/vault/design"
 	"github.com/ringfence-sim/ringfence/vault/parity"
 	"github.com/ringfence-sim/ringfence/vault/vaulttest"
 )
 
-func native() parity.Engine { return vault.New(parity.Owner) }
+func native() vault.Rulebook { return vault.New(parity.Owner, design.MorphoBlue.Closing) }
 
 func TestNativeEngineConforms(t *testing.T) { vaulttest.Run(t, native) }
 
