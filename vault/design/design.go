@@ -82,13 +82,13 @@ type Running interface {
 	Restore(state []Field) error
 }
 
-// Key says when a running design must be asked again. Between two askings no vault reaches the trigger, the oracle's price
-// stays within the bounds, and the instant has not come; then nothing has changed but prices and interest.
+// Key says when a running design must be asked again. While no vault reaches the trigger, the reference price stays within the
+// bounds, and the instant has not come, nothing has changed but prices and interest.
 type Key struct {
 	// Trigger is what the ledger's index must find: see [vault.Trigger] for what equality counts as.
 	Trigger vault.Trigger
-	// Low and High bound the oracle prices, times 1e36, outside which the market itself offers something new; High 0 is
-	// no bound.
+	// Low and High bound the reference prices, times 1e36, outside which an offer of the market itself may pay somebody:
+	// at Low and below, at High and above. High 0 is no bound.
 	Low, High uint256.Int
 	// Until is the next instant, unix seconds, at which something changes by itself; [Never] where nothing does.
 	Until uint64

@@ -20,6 +20,7 @@ type Move struct {
 // Unit is what a move is counted in.
 type Unit uint8
 
+// The units of moves.
 const (
 	Collateral Unit = iota // collateral tokens
 	Loan                   // loan tokens
@@ -32,6 +33,7 @@ var Suppliers = vault.NamedAddress("suppliers")
 // Event is what a move was part of.
 type Event uint8
 
+// What can happen to a vault or a lot.
 const (
 	Started Event = iota
 	Taken
