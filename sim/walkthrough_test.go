@@ -31,7 +31,7 @@ func ExampleRun_walkthrough() {
 	//   taken, ETH             9.02781696054054054
 	//   its value                     16701.461377
 	//   debt repaid                          16000
-	//   least debt                               0
+	//   least debt                      879.795919
 	//   sold for                      16694.487905
 	//   liquidator_profit               135.111251
 	//   gas                              10.584405

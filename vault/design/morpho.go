@@ -99,7 +99,7 @@ func (m Morpho) Open(ledger Ledger, id vault.ID, of Market) (Running, error) {
 type morpho struct{ lltv, lif uint256.Int }
 
 func (m *morpho) Trigger() vault.Trigger { return vault.Trigger{LTV: m.lltv} }
-func (m *morpho) Incentive() uint256.Int { return m.lif }
+func (m *morpho) Earns() uint256.Int     { return m.lif }
 
 func (m *morpho) Unhealthy(c *vault.Case) (unhealthy bool, debt uint256.Int, err error) {
 	if debt, err = c.Totals.Debt(c.Position.BorrowShares); err != nil {
