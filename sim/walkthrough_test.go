@@ -67,7 +67,9 @@ func TestTheWalkthroughShowsThisStudy(t *testing.T) {
 	page, err := os.ReadFile("../docs/walkthrough.md")
 	require.NoError(t, err)
 	for block := range strings.SplitSeq(strings.TrimSpace(out.String()), "\n\n") {
-		require.Contains(t, string(page), "```text\n"+block+"\n```")
+		if !strings.Contains(string(page), "```text\n"+block+"\n```") {
+			t.Errorf("docs/walkthrough.md does not show\n%s", block)
+		}
 	}
 }
 
