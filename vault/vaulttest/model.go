@@ -12,7 +12,8 @@ import (
 )
 
 // Model checks the laws of an interest rate model, on which the ledger relies between two accruals. make returns it, anew
-// at each call. What the model remembers is taken only from the model itself: at first it is 0, as in a new market, then what it returned.
+// at each call. What the model remembers is taken only from the model itself: at first it is 0, as in a new market, then
+// what it returned.
 func Model(t *testing.T, make func() vault.IRM) {
 	law := func(name string, check func(*rapid.T, vault.IRM)) {
 		t.Run(name, func(t *testing.T) { rapid.Check(t, func(t *rapid.T) { check(t, make()) }) })
