@@ -30,8 +30,8 @@ func crowd(b *testing.B, e *Engine, m MarketID, n int) {
 	shorts := max(n/10, 1)
 	for i := range shorts {
 		size := u(float64(n) / float64(shorts))
-		value := mulDivDown(&size, &start, &fixed.PriceScale)
-		open(Short, size, value, mulDivDown(&value, new(wad(0.5+float64(i%100)/200)), &fixed.WAD))
+		value := exact.MulDivDown(&size, &start, &fixed.PriceScale)
+		open(Short, size, value, exact.MulDivDown(&value, new(wad(0.5+float64(i%100)/200)), &fixed.WAD))
 	}
 	for i := range n {
 		open(Long, u(1), u(100), u(6+30*float64(i*7919%n)/float64(n)))

@@ -307,8 +307,8 @@ type steps struct {
 }
 
 func (v *steps) Quote(side liquidity.Side, base, limit *uint256.Int) liquidity.Fill {
-	first := minimum(*base, v.near)
-	f := liquidity.Fill{Base: first, Quote: mulDivDown(&first, &v.reference, &fixed.PriceScale)}
+	first := exact.Min(*base, v.near)
+	f := liquidity.Fill{Base: first, Quote: exact.MulDivDown(&first, &v.reference, &fixed.PriceScale)}
 	more := fixed.MinusCapped(base, &first)
 	rest := v.slab.Quote(side, &more, limit)
 	f.Base.Add(&f.Base, &rest.Base)

@@ -31,7 +31,7 @@ func withinLimits(t require.TestingT, e *Engine, events []Event) (reached int) {
 		case Deleveraged:
 			looked++
 		case Reduced, TakenOver:
-			paid[ev.Account] = sum(new(paid[ev.Account]), &ev.FundPaid)
+			paid[ev.Account] = exact.Sum(new(paid[ev.Account]), &ev.FundPaid)
 			closed[b] = true
 			if !ev.Counterparts.IsZero() {
 				deleveraged[b] = true

@@ -29,23 +29,23 @@
 //
 // Each bucket (an isolated position, or the pool that the cross positions of an account share) has an exact trigger
 // price kept in a heap for its market and side, so that a quiet mark costs two comparisons however many positions exist.
-// [Engine.Watermarks] exports the two prices, so that a simulation need not call at all between them.
+// [Accounts.Watermarks] exports the two prices, so that a simulation need not call at all between them.
 //
 // # What a requirement counts
 //
 // A position's maintenance margin is that of its value in its tier. Three rules change what that is: under OrdersInTier open
-// orders ([Engine.SetOrders]) count towards the tier, so that the pipeline's first step, cancelling them, can be all it takes; a
-// risk limit that the owner chose ([Engine.SetRiskLimit]) holds until a liquidation lowers it; and under HedgeExempt the
+// orders ([Accounts.SetOrders]) count towards the tier, so that the pipeline's first step, cancelling them, can be all it takes; a
+// risk limit that the owner chose ([Accounts.SetRiskLimit]) holds until a liquidation lowers it; and under HedgeExempt the
 // part of a cross position that an opposite one hedges counts for nothing, and is never closed.
 //
 // # Orders and inventory
 //
 // The engine keeps no orders. Who does ([Keeper]; package exchange/desk is one) states what they tie up and settles their fills
-// ([Engine.Fill]). What a takeover cannot close the engine keeps as inventory for its fund, as far as the fund can carry it.
+// ([Accounts.Fill]). What a takeover cannot close the engine keeps as inventory for its fund, as far as the fund can carry it.
 //
 // # What balances
 //
-// Every movement has two ends, and [Engine.Check] proves it: cash, unrealised profit, funds and fees sum to deposits less
+// Every movement has two ends, and [Accounts.Check] proves it: cash, unrealised profit, funds and fees sum to deposits less
 // withdrawals, and signed sizes, with those of the venue's liquidity and the engine's own inventory, sum to zero. A
 // liquidation's [Event] splits the loss into reasons which sum exactly.
 //

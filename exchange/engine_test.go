@@ -42,7 +42,7 @@ func (v *slab) Mid() uint256.Int { return v.reference }
 func (v *slab) Reset()           { v.used = uint256.Int{} }
 func (v *slab) Quote(side liquidity.Side, base, limit *uint256.Int) liquidity.Fill {
 	var f liquidity.Fill
-	away := mulDivDown(&v.reference, &v.slip, &fixed.WAD)
+	away := exact.MulDivDown(&v.reference, &v.slip, &fixed.WAD)
 	price := v.reference
 	if side == liquidity.Sell {
 		price.Sub(&price, &away)
@@ -52,11 +52,11 @@ func (v *slab) Quote(side liquidity.Side, base, limit *uint256.Int) liquidity.Fi
 	if limit != nil && (side == liquidity.Sell && price.Lt(limit) || side == liquidity.Buy && price.Gt(limit)) {
 		return f
 	}
-	f.Base = minimum(*base, fixed.MinusCapped(&v.depth, &v.used))
+	f.Base = exact.Min(*base, fixed.MinusCapped(&v.depth, &v.used))
 	if side == liquidity.Sell {
-		f.Quote = mulDivDown(&f.Base, &price, &fixed.PriceScale)
+		f.Quote = exact.MulDivDown(&f.Base, &price, &fixed.PriceScale)
 	} else {
-		f.Quote = mulDivUp(&f.Base, &price, &fixed.PriceScale)
+		f.Quote = exact.MulDivUp(&f.Base, &price, &fixed.PriceScale)
 	}
 	return f
 }
@@ -173,11 +173,11 @@ func TestMatchedPositionTriggersExactlyWhereTheVaultDoes(t *testing.T) {
 		if !trigger.IsZero() {
 			require.True(t, vaultUnhealthy(&c, &debt, &lltv, &trigger), "healthy vault at the trigger price")
 		}
-		above := sum(&trigger, &one)
+		above := exact.Sum(&trigger, &one)
 		require.False(t, vaultUnhealthy(&c, &debt, &lltv, &above), "unhealthy vault just above the trigger price")
 		// Bankruptcy: the lowest price at which selling all pays the debt.
 		bust := e.Position(id).Bankruptcy
-		require.Equal(t, new(mulDivUp(&debt, &fixed.PriceScale, &c)).Dec(), bust.Dec())
+		require.Equal(t, new(exact.MulDivUp(&debt, &fixed.PriceScale, &c)).Dec(), bust.Dec())
 	})
 }
 
@@ -257,7 +257,7 @@ func TestTriggerPricesAgainstAScanOfEquityAndRequirement(t *testing.T) {
 			require.Equal(t, reached, fails(&price), "at %s, trigger %s", price.Dec(), trigger.Dec())
 		}
 		check(trigger)
-		check(sum(&trigger, &one))
+		check(exact.Sum(&trigger, &one))
 		check(*new(uint256.Int).Sub(&trigger, &one))
 		for k := uint64(1); k < 1000; k += 7 {
 			check(*new(uint256.Int).Mul(uint256.NewInt(k), scale))

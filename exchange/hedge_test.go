@@ -38,7 +38,7 @@ func TestLiquidationNeverClosesTheHedgedPartOfAPool(t *testing.T) {
 		a := funded(t, e, u(float64(rapid.IntRange(50, 400).Draw(t, "deposit"))))
 		enter := func(m MarketID, side Side, size uint64) {
 			q, p := u(float64(size)/7), px(100)
-			_, err := e.Open(Opening{Account: a, Market: m, Side: side, Size: q, Value: mulDivDown(&q, &p, &fixed.PriceScale), Mode: Cross})
+			_, err := e.Open(Opening{Account: a, Market: m, Side: side, Size: q, Value: exact.MulDivDown(&q, &p, &fixed.PriceScale), Mode: Cross})
 			if err != nil {
 				t.Skip(err)
 			}
@@ -49,13 +49,13 @@ func TestLiquidationNeverClosesTheHedgedPartOfAPool(t *testing.T) {
 		if rapid.Bool().Draw(t, "another") {
 			enter(1, rapid.SampledFrom([]Side{Long, Short}).Draw(t, "side"), rapid.Uint64Range(1, 60).Draw(t, "other"))
 		}
-		hedge := minimum(e.positions[0].size, e.positions[1].size)
+		hedge := exact.Min(e.positions[0].size, e.positions[1].size)
 		for now := uint64(2); now < 12; now++ {
 			m := MarketID(rapid.IntRange(0, 1).Draw(t, "market"))
 			quote[m] *= rapid.SampledFrom([]float64{0.8, 0.93, 0.98, 1.02, 1.07, 1.25}).Draw(t, "move")
 			for _, ev := range mark(t, e, m, px(quote[m]), now) {
 				if ev.Market == 0 && ev.Action == Deleveraged { // against the engine's inventory: a counterparty like any other
-					hedge = minimum(e.positions[0].size, e.positions[1].size)
+					hedge = exact.Min(e.positions[0].size, e.positions[1].size)
 				}
 				if ev.Market == 0 && (ev.Action == TakenOver || ev.Action == Reduced) {
 					require.False(t, ev.Remaining.Lt(&hedge), "%s left %s of a hedge of %s", ev.Action, ev.Remaining.Dec(), hedge.Dec())
@@ -66,7 +66,7 @@ func TestLiquidationNeverClosesTheHedgedPartOfAPool(t *testing.T) {
 					}
 				}
 			}
-			now, then := minimum(e.positions[0].size, e.positions[1].size), hedge
+			now, then := exact.Min(e.positions[0].size, e.positions[1].size), hedge
 			require.Equal(t, then, now, "the hedge")
 			waits := map[PositionID]bool{}
 			for _, id := range e.waiting {
@@ -111,9 +111,9 @@ func TestNetTriggerIsWhereThePoolFails(t *testing.T) {
 			if price.IsZero() || price.Eq(&farAway) {
 				continue
 			}
-			step := mulDivUp(uint256.NewInt(8), &fixed.PriceScale, &p.size) // of value
+			step := exact.MulDivUp(uint256.NewInt(8), &fixed.PriceScale, &p.size) // of value
 			step.Mul(&step, uint256.NewInt(60))
-			safe, sick := sum(&price, &step), fixed.MinusCapped(&price, &step)
+			safe, sick := exact.Sum(&price, &step), fixed.MinusCapped(&price, &step)
 			if p.side == Short {
 				safe, sick = sick, safe
 			}

@@ -194,7 +194,7 @@ func TestAnyHistoryUnderAnyRulesBalancesAndMissesNobody(t *testing.T) {
 					t.Skip("nothing to hedge")
 				}
 				o := Opening{Account: p.account, Market: p.market, Side: p.side.Opposite(), Mode: Cross}
-				o.Size = portion(&p.size, uint256.NewInt(rapid.Uint64Range(1, 5).Draw(t, "quarters")), uint256.NewInt(4))
+				o.Size = exact.Portion(&p.size, uint256.NewInt(rapid.Uint64Range(1, 5).Draw(t, "quarters")), uint256.NewInt(4))
 				o.Value = e.markets[p.market].Value(o.Side, &o.Size, &e.markets[p.market].mark)
 				_, err := e.Open(o)
 				watched(err)
@@ -224,7 +224,7 @@ func TestAnyHistoryUnderAnyRulesBalancesAndMissesNobody(t *testing.T) {
 				f.Value = e.markets[f.Market].Value(f.Side, &f.Size, &price)
 				held := e.Orders(f.Account, f.Market)
 				if rapid.Bool().Draw(t, "from an order") {
-					f.Used = Orders{Bids: minimum(held.Bids, f.Size), BidValue: minimum(held.BidValue, f.Value)}
+					f.Used = Orders{Bids: exact.Min(held.Bids, f.Size), BidValue: exact.Min(held.BidValue, f.Value)}
 				}
 				was, net := e.picture(), e.Net(f.Account, f.Market)
 				told := e.CheckFill(f)

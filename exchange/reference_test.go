@@ -26,9 +26,9 @@ func TestBinanceLiquidationPricesOfItsFAQ(t *testing.T) {
 	require.Equal(t, "18778.73", cents(BinanceLiquidation(wallet, fixed.Signed{}, fixed.Signed{}, btc)))
 	require.Equal(t, "1114.78", cents(BinanceLiquidation(wallet, fixed.Signed{}, fixed.Signed{}, eth)))
 	other := func(l Leg, mark uint256.Int) (need, profit fixed.Signed) {
-		worth := mulDivDown(&l.Size, &mark, &fixed.PriceScale)
-		cost := mulDivDown(&l.Size, &l.Entry, &fixed.PriceScale)
-		m := mulDivDown(&worth, &l.Maintenance, &fixed.WAD)
+		worth := exact.MulDivDown(&l.Size, &mark, &fixed.PriceScale)
+		cost := exact.MulDivDown(&l.Size, &l.Entry, &fixed.PriceScale)
+		m := exact.MulDivDown(&worth, &l.Maintenance, &fixed.WAD)
 		return fixed.Difference(&m, &l.Deduction), fixed.Difference(&worth, &cost)
 	}
 	need, profit := other(eth, px(1335.18))
@@ -57,7 +57,7 @@ func TestEngineLiquidatesAtBinancesCrossPrices(t *testing.T) {
 	open := func(m MarketID, size, price float64) PositionID {
 		q, p := u(size), px(price)
 		mark(t, e, m, p, 0)
-		id, err := e.Open(Opening{Account: a, Market: m, Side: Long, Size: q, Value: mulDivDown(&q, &p, &fixed.PriceScale), Leverage: wad(10)})
+		id, err := e.Open(Opening{Account: a, Market: m, Side: Long, Size: q, Value: exact.MulDivDown(&q, &p, &fixed.PriceScale), Leverage: wad(10)})
 		require.NoError(t, err)
 		return id
 	}
@@ -251,8 +251,8 @@ func TestAccountFormulaAgreesWithTheEngine(t *testing.T) {
 		rate := float64(rapid.IntRange(1, 200).Draw(t, "mmr")) / 1000
 		e, m := engine(t, plain(), linear(flat(t, rate, rate)), deep())
 		size, price := u(float64(rapid.IntRange(1, 1000).Draw(t, "size"))), px(float64(rapid.IntRange(1, 5000).Draw(t, "price")))
-		value := mulDivDown(&size, &price, &fixed.PriceScale)
-		margin := mulDivDown(&value, new(wad(float64(rapid.IntRange(300, 999).Draw(t, "margin"))/1000)), &fixed.WAD)
+		value := exact.MulDivDown(&size, &price, &fixed.PriceScale)
+		margin := exact.MulDivDown(&value, new(wad(float64(rapid.IntRange(300, 999).Draw(t, "margin"))/1000)), &fixed.WAD)
 		a := funded(t, e, margin)
 		e.markets[m].mark = price
 		id, err := e.Open(Opening{Account: a, Market: m, Side: side, Size: size, Value: value, Margin: margin})
@@ -260,7 +260,7 @@ func TestAccountFormulaAgreesWithTheEngine(t *testing.T) {
 		want := AccountLiquidation(signed(margin), side, &size, &price, new(wad(rate)))
 		got := e.Position(id).Liquidation
 		far := fixed.Difference(&want, &got).Abs()
-		step := mulDivUp(uint256.NewInt(3), &fixed.PriceScale, &size) // three smallest units of value
+		step := exact.MulDivUp(uint256.NewInt(3), &fixed.PriceScale, &size) // three smallest units of value
 		require.False(t, far.Gt(&step), "%s against %s", cents(want), cents(got))
 	})
 }
