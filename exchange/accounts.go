@@ -73,11 +73,17 @@ func (e *Accounts) NumMarkets() int { return len(e.markets) }
 // NumAccounts returns how many accounts there are, subaccounts included.
 func (e *Accounts) NumAccounts() int { return len(e.accounts) }
 
+// NumPositions returns how many positions there are, closed ones included.
+func (e *Accounts) NumPositions() int { return len(e.positions) }
+
 // Rules returns the rules in force.
 func (e *Accounts) Rules() Rules { return e.rules }
 
 // Instrument returns a market's. It is not to be written to.
 func (e *Accounts) Instrument(id MarketID) *Instrument { return &e.markets[id].Instrument }
+
+// Venue returns where a market's trades are executed, or nil.
+func (e *Accounts) Venue(id MarketID) liquidity.Venue { return e.markets[id].venue }
 
 // AddAccount opens an account with nothing in it.
 func (e *Accounts) AddAccount() AccountID { return e.addAccount(none) }

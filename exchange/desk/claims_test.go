@@ -9,6 +9,7 @@ import (
 
 	"github.com/ringfence-sim/ringfence/exchange"
 	"github.com/ringfence-sim/ringfence/exchange/book"
+	"github.com/ringfence-sim/ringfence/exchange/liquidation"
 	"github.com/ringfence-sim/ringfence/fixed"
 )
 
@@ -45,11 +46,11 @@ func (r *race) run(marks ...float64) *race {
 	for _, mark := range marks {
 		events, fired := r.mark(mark)
 		for i := range events {
-			if ev := &events[i]; ev.Action == exchange.Deleveraged { // whose orders are cancelled (Bybit help 900000031623, Binance FAQ 360033525471)
+			if ev := &events[i]; ev.Action == liquidation.Deleveraged { // whose orders are cancelled (Bybit help 900000031623, Binance FAQ 360033525471)
 				require.Equal(r.t, exchange.Orders{}, r.Orders(ev.Account, r.m))
 				require.Zero(r.t, r.Book(r.m).Open(3, book.Buy))
 			}
-			if ev := &events[i]; ev.Account == r.trader && ev.Action != exchange.Cancelled {
+			if ev := &events[i]; ev.Account == r.trader && ev.Action != liquidation.Cancelled {
 				r.outcome = append(r.outcome, fmt.Sprintf("%v at mark %v", ev.Action, mark))
 			}
 		}

@@ -8,6 +8,7 @@ import (
 	"github.com/ringfence-sim/ringfence/exchange"
 	"github.com/ringfence-sim/ringfence/exchange/book"
 	"github.com/ringfence-sim/ringfence/exchange/desk"
+	"github.com/ringfence-sim/ringfence/exchange/liquidation"
 	"github.com/ringfence-sim/ringfence/exchange/presets"
 )
 
@@ -16,7 +17,7 @@ import (
 func Example() {
 	preset, _ := presets.Load("bybit-2025", "default-mode=isolated", "taker-fee=0")
 	rules, _ := preset.Settled(8) // amounts of the settlement asset have 8 decimals
-	engine, _ := exchange.New(rules)
+	engine, _ := liquidation.New(rules)
 	d, _ := desk.New(engine)
 	in, _ := preset.Instrument("ETH", exchange.Linear, 0, 8)
 	in.Tick, in.Lot = *px(0.01), *uint256.NewInt(1e6) // 0.01 USD, and 0.01 ETH

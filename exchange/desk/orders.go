@@ -18,7 +18,7 @@ type Placed struct {
 
 // Place places an order of an account; the order's own Account is not looked at. Refusals, in order: no such account or market; those of
 // the book (lots, price, reduce-only, post-only, fill-or-kill); for a limit order, margin for it, or a tier above the last
-// one, as [exchange.Engine.SetOrders] would; for a market order that opens, whatever [exchange.Engine.Fill] would refuse of all that it
+// one, as [exchange.Accounts.SetOrders] would; for a market order that opens, whatever [exchange.Accounts.Fill] would refuse of all that it
 // would trade. They carry the venue's own code where it has one. A refused order changes nothing.
 func (d *Desk) Place(a exchange.AccountID, m exchange.MarketID, o book.Order) (Placed, error) {
 	f, err := d.floor(a, m)
@@ -85,7 +85,7 @@ func (d *Desk) floor(a exchange.AccountID, m exchange.MarketID) (*floor, error) 
 	if m < 0 || int(m) >= len(d.floors) {
 		return nil, fmt.Errorf("desk: no market %d", m)
 	}
-	if a < 0 || int(a) >= d.engine.Accounts() {
+	if a < 0 || int(a) >= d.engine.NumAccounts() {
 		return nil, fmt.Errorf("desk: no account %d", a)
 	}
 	return d.floors[m], nil

@@ -1,21 +1,28 @@
-package exchange
+// Package formula is the liquidation prices, bankruptcy prices and order costs that venues publish, each as it is published.
+//
+//	t := formula.Terms{Side: exchange.Long, Size: size, Entry: price(20000), Leverage: wad(50), Maintenance: wad(0.005)}
+//	t.BybitLegacy() // 19,700
+//
+// The engine does not use them: its own trigger prices follow from equity and requirement, in the tier that holds at the liquidation price
+// (exchange.Position.Liquidation). They show that both agree, and answer as a venue's interface would.
+package formula
 
 import (
 	"math/big"
 
 	"github.com/holiman/uint256"
 
+	"github.com/ringfence-sim/ringfence/exchange"
+	"github.com/ringfence-sim/ringfence/exchange/internal/exact"
+	"github.com/ringfence-sim/ringfence/exchange/internal/rational"
 	"github.com/ringfence-sim/ringfence/fixed"
 )
 
-// Terms are a position as venues' published formulas for its liquidation price take it. The engine does not use these
-// formulas: its own trigger prices (Position.Liquidation) follow from equity and requirement, in the tier that holds at the
-// liquidation price. They are here to show that both agree, and to answer as a venue's interface would.
+// Terms are a position as venues' published formulas for its liquidation price take it. Amounts are settlement units.
 //
-// All results are prices times 1e36, rounded down, and 0 where the formula has no positive price. Amounts are settlement
-// units.
+// All results are prices times 1e36, rounded down, and 0 where the formula has no positive price.
 type Terms struct {
-	Side        Side
+	Side        exchange.Side
 	Size        uint256.Int  // base units; of an inverse contract, quote units
 	Entry       uint256.Int  // average entry price ×1e36
 	Leverage    uint256.Int  // scale 1e18
@@ -25,40 +32,8 @@ type Terms struct {
 	Extra       fixed.Signed // margin beside the initial margin: added by hand, less funding paid from it
 }
 
-// rat returns x/scale.
-func rat(x, scale *uint256.Int) *big.Rat { return new(big.Rat).SetFrac(x.ToBig(), scale.ToBig()) }
-
-func signedRat(x fixed.Signed) *big.Rat { return new(big.Rat).SetInt(x.Big()) }
-
-func plus(a, b *big.Rat) *big.Rat  { return new(big.Rat).Add(a, b) }
-func minus(a, b *big.Rat) *big.Rat { return new(big.Rat).Sub(a, b) }
-func times(a, b *big.Rat) *big.Rat { return new(big.Rat).Mul(a, b) }
-
-// over is a/b, and 0, which is no price, where b is 0.
-func over(a, b *big.Rat) *big.Rat {
-	if b.Sign() == 0 {
-		return new(big.Rat)
-	}
-	return new(big.Rat).Quo(a, b)
-}
-
-var unit = big.NewRat(1, 1)
-
-// scaledPrice turns a ratio of settlement to base units into a price, rounded down; 0 where it is not positive or too large.
-func scaledPrice(r *big.Rat) uint256.Int {
-	if r.Sign() <= 0 {
-		return zero
-	}
-	n := new(big.Int).Mul(r.Num(), fixed.PriceScale.ToBig())
-	z, over := uint256.FromBig(n.Div(n, r.Denom()))
-	if over {
-		return zero
-	}
-	return *z
-}
-
 func (t *Terms) direction() *big.Rat {
-	if t.Side == Short {
+	if t.Side == exchange.Short {
 		return big.NewRat(-1, 1)
 	}
 	return big.NewRat(1, 1)
@@ -66,9 +41,9 @@ func (t *Terms) direction() *big.Rat {
 
 // parts returns size, entry price, initial and maintenance rate as ratios.
 func (t *Terms) parts() (q, e, imr, mmr *big.Rat) {
-	q, e = new(big.Rat).SetInt(t.Size.ToBig()), rat(&t.Entry, &fixed.PriceScale)
-	imr = over(unit, rat(&t.Leverage, &fixed.WAD))
-	return q, e, imr, rat(&t.Maintenance, &fixed.WAD)
+	q, e = rational.Whole(&t.Size), rational.Of(&t.Entry, &fixed.PriceScale)
+	imr = rational.Over(rational.One, rational.Of(&t.Leverage, &fixed.WAD))
+	return q, e, imr, rational.Of(&t.Maintenance, &fixed.WAD)
 }
 
 // BybitLegacy is Bybit's isolated liquidation price until 2 September 2025 (help.bybit.com 900000181046):
@@ -77,8 +52,8 @@ func (t *Terms) parts() (q, e, imr, mmr *big.Rat) {
 func (t *Terms) BybitLegacy() uint256.Int {
 	q, e, imr, mmr := t.parts()
 	s := t.direction()
-	away := plus(times(e, minus(imr, mmr)), over(signedRat(t.Extra), q))
-	return scaledPrice(minus(e, times(s, away)))
+	away := rational.Plus(rational.Times(e, rational.Minus(imr, mmr)), rational.Over(rational.Signed(t.Extra), q))
+	return rational.Price(rational.Minus(e, rational.Times(s, away)))
 }
 
 // BybitLinear is the isolated liquidation price of a linear contract with maintenance on mark, since 2 September 2025:
@@ -89,9 +64,9 @@ func (t *Terms) BybitLegacy() uint256.Int {
 func (t *Terms) BybitLinear() uint256.Int {
 	q, e, imr, mmr := t.parts()
 	s := t.direction()
-	extra := over(signedRat(t.Extra), minus(unit, times(s, rat(&t.Fee, &fixed.WAD))))
-	room := plus(plus(times(times(e, q), imr), extra), new(big.Rat).SetInt(t.Deduction.ToBig()))
-	return scaledPrice(over(minus(times(e, q), times(s, room)), times(q, minus(unit, times(s, mmr)))))
+	extra := rational.Over(rational.Signed(t.Extra), rational.Minus(rational.One, rational.Times(s, rational.Of(&t.Fee, &fixed.WAD))))
+	room := rational.Plus(rational.Plus(rational.Times(rational.Times(e, q), imr), extra), rational.Whole(&t.Deduction))
+	return rational.Price(rational.Over(rational.Minus(rational.Times(e, q), rational.Times(s, room)), rational.Times(q, rational.Minus(rational.One, rational.Times(s, mmr)))))
 }
 
 // BybitInverse is its published counterpart for inverse contracts:
@@ -100,14 +75,14 @@ func (t *Terms) BybitLinear() uint256.Int {
 func (t *Terms) BybitInverse() uint256.Int {
 	q, e, imr, mmr := t.parts()
 	s := t.direction()
-	extra := over(signedRat(t.Extra), plus(unit, times(s, rat(&t.Fee, &fixed.WAD))))
-	worth := over(q, e)
-	room := plus(plus(times(worth, imr), extra), new(big.Rat).SetInt(t.Deduction.ToBig()))
-	base := plus(worth, times(s, room))
+	extra := rational.Over(rational.Signed(t.Extra), rational.Plus(rational.One, rational.Times(s, rational.Of(&t.Fee, &fixed.WAD))))
+	worth := rational.Over(q, e)
+	room := rational.Plus(rational.Plus(rational.Times(worth, imr), extra), rational.Whole(&t.Deduction))
+	base := rational.Plus(worth, rational.Times(s, room))
 	if base.Sign() <= 0 {
-		return zero
+		return uint256.Int{}
 	}
-	return scaledPrice(over(times(q, plus(unit, times(s, mmr))), base))
+	return rational.Price(rational.Over(rational.Times(q, rational.Plus(rational.One, rational.Times(s, mmr))), base))
 }
 
 // BybitCross is Bybit's legacy cross liquidation price of an unhedged position, from entry where it is in profit at mark
@@ -119,12 +94,12 @@ func (t *Terms) BybitInverse() uint256.Int {
 func (t *Terms) BybitCross(available fixed.Signed, mark *uint256.Int) uint256.Int {
 	q, e, imr, mmr := t.parts()
 	s := t.direction()
-	from, now := e, rat(mark, &fixed.PriceScale)
-	if times(s, minus(now, e)).Sign() < 0 {
+	from, now := e, rational.Of(mark, &fixed.PriceScale)
+	if rational.Times(s, rational.Minus(now, e)).Sign() < 0 {
 		from = now
 	}
-	room := plus(signedRat(available), times(times(e, q), minus(imr, mmr)))
-	return scaledPrice(minus(from, times(s, over(room, q))))
+	room := rational.Plus(rational.Signed(available), rational.Times(rational.Times(e, q), rational.Minus(imr, mmr)))
+	return rational.Price(rational.Minus(from, rational.Times(s, rational.Over(room, q))))
 }
 
 // OKX is the isolated liquidation price with the fee to close at mark in the requirement (OKX, Gate):
@@ -133,29 +108,29 @@ func (t *Terms) BybitCross(available fixed.Signed, mark *uint256.Int) uint256.In
 func (t *Terms) OKX() uint256.Int {
 	q, e, imr, mmr := t.parts()
 	s := t.direction()
-	wallet := plus(times(times(e, q), imr), signedRat(t.Extra))
-	rate := plus(mmr, rat(&t.Fee, &fixed.WAD))
-	return scaledPrice(over(minus(e, times(s, over(wallet, q))), minus(unit, times(s, rate))))
+	wallet := rational.Plus(rational.Times(rational.Times(e, q), imr), rational.Signed(t.Extra))
+	rate := rational.Plus(mmr, rational.Of(&t.Fee, &fixed.WAD))
+	return rational.Price(rational.Over(rational.Minus(e, rational.Times(s, rational.Over(wallet, q))), rational.Minus(rational.One, rational.Times(s, rate))))
 }
 
 // Bankruptcy is the price at which the initial margin is used up: E·(1 − s/L) for a linear contract, E·L/(L + s) for an
 // inverse one. A short inverse contract at leverage 1 has none.
-func (t *Terms) Bankruptcy(kind Kind) uint256.Int {
+func (t *Terms) Bankruptcy(kind exchange.Kind) uint256.Int {
 	_, e, imr, _ := t.parts()
 	s := t.direction()
-	if kind == Linear {
-		return scaledPrice(times(e, minus(unit, times(s, imr))))
+	if kind == exchange.Linear {
+		return rational.Price(rational.Times(e, rational.Minus(rational.One, rational.Times(s, imr))))
 	}
-	base := plus(unit, times(s, imr))
+	base := rational.Plus(rational.One, rational.Times(s, imr))
 	if base.Sign() <= 0 {
-		return zero
+		return uint256.Int{}
 	}
-	return scaledPrice(over(e, base))
+	return rational.Price(rational.Over(e, base))
 }
 
 // Leg is one position of a contract in the formula of Binance.
 type Leg struct {
-	Side        Side
+	Side        exchange.Side
 	Size        uint256.Int // base units
 	Entry       uint256.Int // price ×1e36
 	Maintenance uint256.Int // rate, scale 1e18
@@ -170,20 +145,20 @@ type Leg struct {
 // wallet is the isolated wallet, with others and profit 0; or the cross wallet, with the maintenance margin and unrealised
 // profit of the account's other cross contracts.
 func BinanceLiquidation(wallet, others, profit fixed.Signed, legs ...Leg) uint256.Int {
-	top := plus(minus(signedRat(wallet), signedRat(others)), signedRat(profit))
+	top := rational.Plus(rational.Minus(rational.Signed(wallet), rational.Signed(others)), rational.Signed(profit))
 	bottom := new(big.Rat)
 	for i := range legs {
 		l := &legs[i]
 		t := Terms{Side: l.Side}
-		s, q := t.direction(), new(big.Rat).SetInt(l.Size.ToBig())
-		top = plus(top, new(big.Rat).SetInt(l.Deduction.ToBig()))
-		top = minus(top, times(times(s, q), rat(&l.Entry, &fixed.PriceScale)))
-		bottom = plus(bottom, times(q, minus(rat(&l.Maintenance, &fixed.WAD), s)))
+		s, q := t.direction(), rational.Whole(&l.Size)
+		top = rational.Plus(top, rational.Whole(&l.Deduction))
+		top = rational.Minus(top, rational.Times(rational.Times(s, q), rational.Of(&l.Entry, &fixed.PriceScale)))
+		bottom = rational.Plus(bottom, rational.Times(q, rational.Minus(rational.Of(&l.Maintenance, &fixed.WAD), s)))
 	}
 	if bottom.Sign() == 0 {
-		return zero
+		return uint256.Int{}
 	}
-	return scaledPrice(over(top, bottom))
+	return rational.Price(rational.Over(top, bottom))
 }
 
 // AccountLiquidation is the price at which an account of equity e at price p fails maintenance fraction MMF of one signed
@@ -192,25 +167,25 @@ func BinanceLiquidation(wallet, others, profit fixed.Signed, legs ...Leg) uint25
 //	p' = (e − s·p)/(|s|·MMF − s)
 //
 // e must be net of the maintenance margin of other positions, and with a deduction added where the tier has one.
-func AccountLiquidation(equity fixed.Signed, side Side, size, price, maintenance *uint256.Int) uint256.Int {
+func AccountLiquidation(equity fixed.Signed, side exchange.Side, size, price, maintenance *uint256.Int) uint256.Int {
 	t := Terms{Side: side}
-	s := times(t.direction(), new(big.Rat).SetInt(size.ToBig()))
-	top := minus(signedRat(equity), times(s, rat(price, &fixed.PriceScale)))
-	bottom := minus(times(new(big.Rat).Abs(s), rat(maintenance, &fixed.WAD)), s)
-	return scaledPrice(over(top, bottom))
+	s := rational.Times(t.direction(), rational.Whole(size))
+	top := rational.Minus(rational.Signed(equity), rational.Times(s, rational.Of(price, &fixed.PriceScale)))
+	bottom := rational.Minus(rational.Times(new(big.Rat).Abs(s), rational.Of(maintenance, &fixed.WAD)), s)
+	return rational.Price(rational.Over(top, bottom))
 }
 
 // BybitOrderCost is what an order ties up at Bybit: initial margin, fee to open, and fee to close at the bankruptcy price,
 // each rounded up (testnet.bybit.com help, "Order Cost"):
 //
 //	q·E/L + q·E·f + q·E·(1 − s/L)·f
-func BybitOrderCost(side Side, value, leverage, fee *uint256.Int) uint256.Int {
-	initial := mulDivUp(value, &fixed.WAD, leverage)
-	bust := sum(value, &initial)
-	if side == Long {
+func BybitOrderCost(side exchange.Side, value, leverage, fee *uint256.Int) uint256.Int {
+	initial := exact.MulDivUp(value, &fixed.WAD, leverage)
+	bust := exact.Sum(value, &initial)
+	if side == exchange.Long {
 		bust = fixed.MinusCapped(value, &initial)
 	}
-	opening, closing := mulDivUp(value, fee, &fixed.WAD), mulDivUp(&bust, fee, &fixed.WAD)
+	opening, closing := exact.MulDivUp(value, fee, &fixed.WAD), exact.MulDivUp(&bust, fee, &fixed.WAD)
 	opening.Add(&opening, &closing)
 	opening.Add(&opening, &initial)
 	return opening
@@ -228,7 +203,7 @@ func OpenInterestRate(base, openInterest, lower, upper *uint256.Int) uint256.Int
 		return fixed.WAD
 	}
 	above, room, rest := fixed.MinusCapped(openInterest, lower), fixed.MinusCapped(upper, lower), fixed.MinusCapped(&fixed.WAD, base)
-	rise := mulDivUp(&rest, &above, &room)
+	rise := exact.MulDivUp(&rest, &above, &room)
 	rise.Add(&rise, base)
 	return rise
 }

@@ -112,12 +112,12 @@ func (e *Engine) AddMarket(in exchange.Instrument, venue liquidity.Venue) (excha
 	}
 	if m.fund == none {
 		m.fund = len(e.funds)
-		e.funds = append(e.funds, fund{highest: peak{window: e.fund.Window}})
+		e.funds = append(e.funds, fund{highest: peak{window: e.fund.DrawdownWindow}})
 	}
 	for len(e.operator) <= int(in.Settle) {
 		e.operator = append(e.operator, fixed.Signed{})
 	}
-	m.best.window = e.fund.Window
+	m.best.window = e.fund.DrawdownWindow
 	m.best.add(e.Now(), m.result)
 	e.markets = append(e.markets, m)
 	return id, nil

@@ -14,7 +14,7 @@ import (
 // Fund pays what is missing out of the insurance fund, as far as that has it. Margin left by takeovers and clearance fees go into it, losses
 // beyond the bankruptcy price come out of it. A backstop vault is the same under another name. It never goes below zero.
 //
-// With a Window it also has a drawdown. Counterparties are closed, in place of the fund paying before them, once a market has taken more
+// With a DrawdownWindow it also has a drawdown. Counterparties are closed, in place of the fund paying before them, once a market has taken more
 // out of it than DrawdownLimit of its highest balance within the window, until that is below DrawdownStop.
 //
 // Source: Bybit docs/v5/market/adl-alert; dYdX v4, x/clob, liquidations config.
@@ -25,18 +25,18 @@ type Fund struct {
 	// max_insurance_lost). 0: no limit.
 	PerAccount uint256.Int
 
-	Window        uint64      // seconds (Bybit 8 h); 0: no drawdown counts
-	DrawdownLimit uint256.Int // scale 1e18 (Bybit 0.3); deleveraging begins at it
-	DrawdownStop  uint256.Int // scale 1e18 (Bybit 0.25); deleveraging ends below it
-	DrawdownAbove uint256.Int // drawdown counts only while the fund is above this, in settlement units; 0: always
+	DrawdownWindow uint64      // seconds (Bybit 8 h); 0: no drawdown counts
+	DrawdownLimit  uint256.Int // scale 1e18 (Bybit 0.3); deleveraging begins at it
+	DrawdownStop   uint256.Int // scale 1e18 (Bybit 0.25); deleveraging ends below it
+	DrawdownAbove  uint256.Int // drawdown counts only while the fund is above this, in settlement units; 0: always
 }
 
 // Name is fund.
 func (Fund) Name() string { return "fund" }
 
 func (s Fund) faults(*Rules) (all fault.Faults) {
-	if s.Window > 0 && (s.DrawdownLimit.IsZero() || s.DrawdownStop.Gt(&s.DrawdownLimit)) {
-		all = append(all, fault.New("fund-window", "needs fund-drawdown-limit above 0, and fund-drawdown-stop at most that", ""))
+	if s.DrawdownWindow > 0 && (s.DrawdownLimit.IsZero() || s.DrawdownStop.Gt(&s.DrawdownLimit)) {
+		all = append(all, fault.New("fund-drawdown-window", "needs fund-drawdown-limit above 0, and fund-drawdown-stop at most that", ""))
 	}
 	return all
 }
@@ -94,7 +94,7 @@ func (e *Engine) insuranceLeft(a exchange.AccountID) (uint256.Int, bool) {
 }
 
 func (e *Engine) noteFund(id exchange.MarketID) {
-	if e.fund.Window == 0 {
+	if e.fund.DrawdownWindow == 0 {
 		return
 	}
 	m, f := &e.markets[id], e.fundOf(id)
@@ -134,7 +134,7 @@ func (e *Engine) budget(id exchange.MarketID) uint256.Int {
 			balance = fixed.MinusCapped(&balance, &loss)
 		}
 	}
-	if e.fund.Window == 0 || (!e.fund.DrawdownAbove.IsZero() && !f.balance.Gt(&e.fund.DrawdownAbove)) {
+	if e.fund.DrawdownWindow == 0 || (!e.fund.DrawdownAbove.IsZero() && !f.balance.Gt(&e.fund.DrawdownAbove)) {
 		return balance
 	}
 	ratio := e.Drawdown(id)

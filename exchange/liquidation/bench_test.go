@@ -1,4 +1,4 @@
-package exchange
+package liquidation
 
 import (
 	"fmt"
@@ -6,24 +6,26 @@ import (
 
 	"github.com/holiman/uint256"
 
+	"github.com/ringfence-sim/ringfence/exchange"
+	"github.com/ringfence-sim/ringfence/exchange/internal/exact"
 	"github.com/ringfence-sim/ringfence/fixed"
 )
 
 // crowd opens n isolated longs of one unit at 100, with liquidation prices spread from 65 to 95, and shorts that take the
 // other side.
-func crowd(b *testing.B, e *Engine, m MarketID, n int) {
+func crowd(b *testing.B, e *Engine, m exchange.MarketID, n int) {
 	b.Helper()
 	e.Reset()
 	start := px(100)
 	if _, err := e.Mark(m, &start, 0); err != nil {
 		b.Fatal(err)
 	}
-	open := func(side Side, size, value, margin uint256.Int) {
+	open := func(side exchange.Side, size, value, margin uint256.Int) {
 		a := e.AddAccount()
 		if err := e.Deposit(a, 0, margin); err != nil {
 			b.Fatal(err)
 		}
-		if _, err := e.Open(Opening{Account: a, Market: m, Side: side, Size: size, Value: value, Margin: margin, Mode: Isolated}); err != nil {
+		if _, err := e.Open(exchange.Opening{Account: a, Market: m, Side: side, Size: size, Value: value, Margin: margin, Mode: exchange.Isolated}); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -31,16 +33,16 @@ func crowd(b *testing.B, e *Engine, m MarketID, n int) {
 	for i := range shorts {
 		size := u(float64(n) / float64(shorts))
 		value := exact.MulDivDown(&size, &start, &fixed.PriceScale)
-		open(Short, size, value, exact.MulDivDown(&value, new(wad(0.5+float64(i%100)/200)), &fixed.WAD))
+		open(exchange.Short, size, value, exact.MulDivDown(&value, new(wad(0.5+float64(i%100)/200)), &fixed.WAD))
 	}
 	for i := range n {
-		open(Long, u(1), u(100), u(6+30*float64(i*7919%n)/float64(n)))
+		open(exchange.Long, u(1), u(100), u(6+30*float64(i*7919%n)/float64(n)))
 	}
 }
 
-func benchEngine(b *testing.B, venue *slab) (*Engine, MarketID) {
+func benchEngine(b *testing.B, venue *slab) (*Engine, exchange.MarketID) {
 	rules := plain()
-	rules.Strict = false
+	rules.Accounts.Margin.Strict = false
 	return engine(b, rules, linear(flat(b, 0.01, 0.02)), venue)
 }
 
@@ -53,7 +55,7 @@ func BenchmarkQuietMark(b *testing.B) {
 		b.Run(fmt.Sprintf("positions=%d", n), func(b *testing.B) {
 			b.ReportAllocs()
 			for i := range b.N {
-				if events, err := e.Mark(m, &prices[i&1], e.now); err != nil || len(events) > 0 {
+				if events, err := e.Mark(m, &prices[i&1], e.Now()); err != nil || len(events) > 0 {
 					b.Fatal("not quiet")
 				}
 			}
@@ -101,7 +103,7 @@ func BenchmarkCascadeIntoTheBook(b *testing.B) {
 }
 
 // warmUp runs one cascade, so that the record of events has its room.
-func warmUp(b *testing.B, e *Engine, m MarketID, n int, crash uint256.Int) {
+func warmUp(b *testing.B, e *Engine, m exchange.MarketID, n int, crash uint256.Int) {
 	b.Helper()
 	crowd(b, e, m, n)
 	if _, err := e.Mark(m, &crash, 1); err != nil {

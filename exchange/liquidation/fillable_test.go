@@ -1,4 +1,4 @@
-package exchange
+package liquidation
 
 import (
 	"math/big"
@@ -8,6 +8,8 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"github.com/ringfence-sim/ringfence/exchange"
+	"github.com/ringfence-sim/ringfence/exchange/internal/exact"
 	"github.com/ringfence-sim/ringfence/fixed"
 )
 
@@ -17,31 +19,32 @@ func TestFillablePriceIsRoundedForTheOwner(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		e, m := engine(t, limitedRules(), linear(flat(t, 0.03, 0.05)), deep())
 		mark(t, e, m, px(100), 1)
-		side := rapid.SampledFrom([]Side{Long, Short}).Draw(t, "side")
+		side := rapid.SampledFrom([]exchange.Side{exchange.Long, exchange.Short}).Draw(t, "side")
 		a := funded(t, e, u(1e6))
 		size := *uint256.NewInt(rapid.Uint64Range(1e6, 1e12).Draw(t, "size"))
-		value := e.markets[m].Value(side, &size, new(px(100)))
-		id, err := e.Open(Opening{Account: a, Side: side, Size: size, Value: value, Leverage: wad(20)})
+		value := e.Instrument(m).Value(side, &size, new(px(100)))
+		id, err := e.Open(exchange.Opening{Account: a, Side: side, Size: size, Value: value, Leverage: wad(20)})
 		require.NoError(t, err)
-		p := &e.positions[id]
+		p, chunk := e.Holding(id), Chunk{Spread: wad(1.5)}
 		equity := fixed.FromInt64(rapid.Int64Range(-1e6, 1e6).Draw(t, "equity"))
-		got := e.fillable(p, equity)
-		v, gap := e.value(p), e.spread(p, equity)
-		want, wide := v.ToBig(), new(big.Int).Mul(p.size.ToBig(), got.ToBig())
-		if side == Long {
+		got := chunk.fillable(e, &p, id, equity)
+		v, gap := e.Value(id), e.gap(id, equity)
+		gap = exact.MulDivUp(&gap, &chunk.Spread, &fixed.WAD)
+		want, wide := v.ToBig(), new(big.Int).Mul(p.Size.ToBig(), got.ToBig())
+		if side == exchange.Long {
 			want.Sub(want, gap.ToBig())
 		} else {
 			want.Add(want, gap.ToBig())
 		}
 		want.Mul(want, fixed.PriceScale.ToBig())
 		next := new(big.Int)
-		if side == Long {
+		if side == exchange.Long {
 			require.GreaterOrEqual(t, wide.Cmp(want), 0)
-			next.Sub(wide, p.size.ToBig())
+			next.Sub(wide, p.Size.ToBig())
 			require.Negative(t, next.Cmp(want))
 		} else {
 			require.LessOrEqual(t, wide.Cmp(want), 0)
-			next.Add(wide, p.size.ToBig())
+			next.Add(wide, p.Size.ToBig())
 			require.Positive(t, next.Cmp(want))
 		}
 	})

@@ -1,4 +1,4 @@
-package exchange
+package liquidation
 
 import (
 	"fmt"
@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"github.com/ringfence-sim/ringfence/exchange"
 	"github.com/ringfence-sim/ringfence/fixed"
 )
 
@@ -30,11 +31,11 @@ func bazaar(t require.TestingT, rules Rules, markets int) (*Engine, []uint256.In
 // markAll moves all venues and then all marks, and checks the books and every event's sum.
 func markAll(t require.TestingT, e *Engine, prices []uint256.Int, now uint64) []Event {
 	for i := range prices {
-		e.markets[i].venue.Follow(&prices[i], now)
+		e.Venue(exchange.MarketID(i)).Follow(&prices[i], now)
 	}
 	before := make([]uint256.Int, len(prices))
 	for i := range prices {
-		before[i] = e.markets[i].mark
+		before[i] = e.MarkPrice(exchange.MarketID(i))
 	}
 	events, err := e.MarkAll(prices, now)
 	require.NoError(t, err)
@@ -45,19 +46,19 @@ func markAll(t require.TestingT, e *Engine, prices []uint256.Int, now uint64) []
 		require.Equal(t, ev.EquityBefore.Sub(ev.EquityAfter).String(), ev.Loss().String(), "%+v", ev)
 	}
 	for i := range prices {
-		require.Equal(t, prices[i], e.markets[i].mark)
+		require.Equal(t, prices[i], e.MarkPrice(exchange.MarketID(i)))
 		if !before[i].IsZero() {
-			require.Equal(t, before[i], e.markets[i].previous, "the mark before")
+			require.Equal(t, before[i], e.house.Previous(exchange.MarketID(i)), "the mark before")
 		}
 	}
 	return events
 }
 
 // pool opens a cross position of ten units in each market given by its side.
-func pool(t require.TestingT, e *Engine, deposit float64, sides ...Side) AccountID {
+func pool(t require.TestingT, e *Engine, deposit float64, sides ...exchange.Side) exchange.AccountID {
 	a := funded(t, e, u(deposit))
 	for m, side := range sides {
-		_, err := e.Open(Opening{Account: a, Market: MarketID(m), Side: side, Size: u(10), Value: u(1000), Mode: Cross})
+		_, err := e.Open(exchange.Opening{Account: a, Market: exchange.MarketID(m), Side: side, Size: u(10), Value: u(1000), Mode: exchange.Cross})
 		require.NoError(t, err)
 	}
 	return a
@@ -66,7 +67,7 @@ func pool(t require.TestingT, e *Engine, deposit float64, sides ...Side) Account
 func TestAPoolIsJudgedAtOneInstantsPrices(t *testing.T) {
 	hedged := func() *Engine {
 		e, _ := bazaar(t, plain(), 2)
-		pool(t, e, 300, Long, Short)
+		pool(t, e, 300, exchange.Long, exchange.Short)
 		return e
 	}
 	e := hedged()
@@ -75,17 +76,17 @@ func TestAPoolIsJudgedAtOneInstantsPrices(t *testing.T) {
 
 	e = hedged()
 	require.Empty(t, markAll(t, e, []uint256.Int{px(60), px(60)}, 2), "the hedge gained what the long lost")
-	require.Equal(t, u(10), e.positions[0].size)
-	require.Equal(t, u(10), e.positions[1].size)
+	require.Equal(t, u(10), e.size(0))
+	require.Equal(t, u(10), e.size(1))
 }
 
 func TestAClosingCountsTheNewPricesOfAllMarkets(t *testing.T) {
-	for first, later := range map[MarketID]MarketID{0: 1, 1: 0} {
+	for first, later := range map[exchange.MarketID]exchange.MarketID{0: 1, 1: 0} {
 		e, prices := bazaar(t, plain(), 2)
-		pool(t, e, 450, Long, Long)
+		pool(t, e, 450, exchange.Long, exchange.Long)
 		prices[first], prices[later] = px(70), px(90)
 		events := markAll(t, e, prices, 2)
-		require.ElementsMatch(t, []MarketID{0, 1}, []MarketID{events[0].Market, events[1].Market})
+		require.ElementsMatch(t, []exchange.MarketID{0, 1}, []exchange.MarketID{events[0].Market, events[1].Market})
 		equity := fixed.Signed{}
 		for _, ev := range events {
 			require.Equal(t, TakenOver, ev.Action)
@@ -98,19 +99,18 @@ func TestAClosingCountsTheNewPricesOfAllMarkets(t *testing.T) {
 
 // A step of a liquidation that waits for the next mark is taken once in a mark, whatever number of the pool's markets fell.
 func TestAPoolThatWaitsTakesOneStepAMark(t *testing.T) {
-	rules := plain()
-	rules.Partial, rules.ChunkFraction, rules.TakeoverBelow, rules.Residue = Chunk, wad(0.1), zero, ToTrader
+	rules := plain().with(Chunk{Fraction: wad(0.1)}, Takeover{Residue: ToTrader})
 	for _, precedence := range []Precedence{"", ByFillable} {
-		rules.Precedence, rules.FillableSpread = precedence, wad(1.5)
+		rules.First = precedence
 		e, _ := bazaar(t, rules, 3)
-		pool(t, e, 640, Long, Long, Long)
+		pool(t, e, 640, exchange.Long, exchange.Long, exchange.Long)
 		prices := []uint256.Int{px(80), px(80), px(80)}
 		for step := range 2 {
-			closed := map[PositionID]int{}
+			closed := map[exchange.PositionID]int{}
 			for _, ev := range markAll(t, e, prices, uint64(2+step)) {
 				closed[ev.Position]++
 			}
-			require.Equal(t, map[PositionID]int{0: 1, 1: 1, 2: 1}, closed, "step %d", step)
+			require.Equal(t, map[exchange.PositionID]int{0: 1, 1: 1, 2: 1}, closed, "step %d", step)
 			require.Len(t, e.waiting, 1)
 			low, high := e.Watermarks(0)
 			require.False(t, prices[0].Gt(&low) && prices[0].Lt(&high), "no mark may be skipped while it waits")
@@ -121,16 +121,16 @@ func TestAPoolThatWaitsTakesOneStepAMark(t *testing.T) {
 func TestMarkAllOfOneMarketIsMark(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		rules := anyRules(t)
-		rules.Ranking = RankBitMEX
+		rules = rules.with(Deleverage{By: BitMEX{}, At: AtBust})
 		var sides [2]*Engine
 		for k := range sides {
 			sides[k], _ = bazaar(t, rules, 1)
 		}
 		for range rapid.IntRange(1, 8).Draw(t, "accounts") {
-			side, leverage := rapid.SampledFrom([]Side{Long, Short}).Draw(t, "side"), float64(rapid.IntRange(1, 10).Draw(t, "leverage"))
+			side, leverage := rapid.SampledFrom([]exchange.Side{exchange.Long, exchange.Short}).Draw(t, "side"), float64(rapid.IntRange(1, 10).Draw(t, "leverage"))
 			for _, e := range sides {
 				a := funded(t, e, u(1100))
-				if _, err := e.Open(Opening{Account: a, Side: side, Size: u(10), Value: u(1000), Leverage: wad(leverage)}); err != nil {
+				if _, err := e.Open(exchange.Opening{Account: a, Side: side, Size: u(10), Value: u(1000), Leverage: wad(leverage)}); err != nil {
 					t.Skip(err)
 				}
 			}
@@ -140,7 +140,7 @@ func TestMarkAllOfOneMarketIsMark(t *testing.T) {
 			one := append([]Event(nil), mark(t, sides[0], 0, price, now)...)
 			all := append([]Event(nil), markAll(t, sides[1], []uint256.Int{price}, now)...)
 			require.Equal(t, one, all)
-			require.Equal(t, sides[0].positions, sides[1].positions)
+			require.Equal(t, sides[0].picture(), sides[1].picture())
 		}
 	})
 }
@@ -153,9 +153,9 @@ func TestMarkAllMissesNobodyInAnyMarket(t *testing.T) {
 		for range 6 {
 			a := funded(t, e, u(float64(rapid.IntRange(300, 900).Draw(t, "deposit"))))
 			for m := range prices {
-				_, _ = e.Open(Opening{
-					Account: a, Market: MarketID(m), Side: rapid.SampledFrom([]Side{Long, Short}).Draw(t, "side"), Size: u(10), Value: u(1000),
-					Mode: rapid.SampledFrom([]Mode{Isolated, Cross}).Draw(t, "mode"), Leverage: wad(float64(rapid.IntRange(4, 10).Draw(t, "leverage"))),
+				_, _ = e.Open(exchange.Opening{
+					Account: a, Market: exchange.MarketID(m), Side: rapid.SampledFrom([]exchange.Side{exchange.Long, exchange.Short}).Draw(t, "side"), Size: u(10), Value: u(1000),
+					Mode: rapid.SampledFrom([]exchange.Mode{exchange.Isolated, exchange.Cross}).Draw(t, "mode"), Leverage: wad(float64(rapid.IntRange(4, 10).Draw(t, "leverage"))),
 				})
 			}
 		}
@@ -164,14 +164,14 @@ func TestMarkAllMissesNobodyInAnyMarket(t *testing.T) {
 				prices[m] = px(float64(rapid.IntRange(40, 180).Draw(t, "price")))
 			}
 			liquidated += len(markAll(t, e, prices, now))
-			waits := map[PositionID]bool{}
+			waits := map[exchange.PositionID]bool{}
 			for _, id := range e.waiting {
-				e.each(e.bucketOf(id), func(i PositionID, _ *position) { waits[i], waited = true, waited+1 })
+				e.Each(e.BucketOf(id), func(i exchange.PositionID) { waits[i], waited = true, waited+1 })
 			}
-			for i := range e.positions {
-				if id := PositionID(i); !e.positions[i].size.IsZero() && !waits[id] {
-					_, _, fails := e.failing(e.bucketOf(id))
-					require.False(t, fails, "position %d fails and was missed", i)
+			for id := range exchange.PositionID(e.NumPositions()) {
+				if p := e.Holding(id); !p.Size.IsZero() && !waits[id] {
+					_, _, short := e.Test(e.BucketOf(id))
+					require.False(t, short, "position %d fails and was missed", id)
 				}
 			}
 		}
@@ -182,11 +182,11 @@ func TestMarkAllMissesNobodyInAnyMarket(t *testing.T) {
 
 func TestARefusedMarkOfAllMarketsChangesNothing(t *testing.T) {
 	e, prices := bazaar(t, plain(), 2)
-	pool(t, e, 300, Long, Long)
+	pool(t, e, 300, exchange.Long, exchange.Long)
 	for want, refused := range map[string][]uint256.Int{
 		"exchange: 1 prices for 2 markets":                       {px(1)},
 		"exchange: price must not be zero (B)":                   {px(1), zero},
-		"exchange: price must be below 2^160 (A)":                {maxPrice, zero},
+		"exchange: price must be below 2^160 (A)":                {*new(uint256.Int).Lsh(uint256.NewInt(1), 160), zero},
 		"exchange: time runs back: marks must come in order (A)": {px(1), px(1)},
 	} {
 		now := uint64(5)
@@ -197,7 +197,7 @@ func TestARefusedMarkOfAllMarketsChangesNothing(t *testing.T) {
 		require.EqualError(t, err, want)
 	}
 	for i := range prices {
-		require.Equal(t, prices[i], e.markets[i].mark)
+		require.Equal(t, prices[i], e.MarkPrice(exchange.MarketID(i)))
 	}
 	require.Empty(t, markAll(t, e, prices, 1))
 }
@@ -205,7 +205,7 @@ func TestARefusedMarkOfAllMarketsChangesNothing(t *testing.T) {
 // A quiet mark of all markets costs two comparisons a market, and no memory.
 func TestAQuietMarkOfAllMarketsAllocatesNothing(t *testing.T) {
 	e, prices := bazaar(t, plain(), 4)
-	pool(t, e, 3000, Long, Short, Long, Short)
+	pool(t, e, 3000, exchange.Long, exchange.Short, exchange.Long, exchange.Short)
 	require.Zero(t, testing.AllocsPerRun(100, func() {
 		if events, err := e.MarkAll(prices, 1); err != nil || len(events) > 0 {
 			t.Fatal("not quiet")
@@ -217,7 +217,7 @@ func BenchmarkQuietMarkAll(b *testing.B) {
 	for _, markets := range []int{1, 4} {
 		e, prices := bazaar(b, plain(), markets)
 		for range 1000 {
-			pool(b, e, 3000, []Side{Long, Short, Long, Short}[:markets]...)
+			pool(b, e, 3000, []exchange.Side{exchange.Long, exchange.Short, exchange.Long, exchange.Short}[:markets]...)
 		}
 		b.Run(fmt.Sprintf("markets=%d", markets), func(b *testing.B) {
 			b.ReportAllocs()

@@ -8,124 +8,9 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
-	"github.com/ringfence-sim/ringfence/exchange/liquidity"
+	"github.com/ringfence-sim/ringfence/exchange/internal/exact"
 	"github.com/ringfence-sim/ringfence/fixed"
 )
-
-// u is an amount in hundred-millionths of a whole unit: the tests' assets have 8 decimals.
-func u(whole float64) uint256.Int { return *uint256.NewInt(uint64(whole*1e8 + 0.5)) }
-
-// px is a price of assets with 8 decimals both: quote per base times 1e36.
-func px(whole float64) uint256.Int {
-	z := u(whole)
-	z.Mul(&z, new(uint256.Int).Exp(uint256.NewInt(10), uint256.NewInt(28)))
-	return z
-}
-
-// wad is a ratio of scale 1e18.
-func wad(x float64) uint256.Int {
-	z := *uint256.NewInt(uint64(x*1e12 + 0.5))
-	z.Mul(&z, uint256.NewInt(1e6))
-	return z
-}
-
-// slab is a venue for tests: it fills up to depth at reference·(1 ∓ slip), with no memory but of what it filled since the
-// last Follow.
-type slab struct {
-	reference, depth, slip, used uint256.Int
-}
-
-func (v *slab) Follow(reference *uint256.Int, _ uint64) {
-	v.reference, v.used = *reference, uint256.Int{}
-}
-func (v *slab) Mid() uint256.Int { return v.reference }
-func (v *slab) Reset()           { v.used = uint256.Int{} }
-func (v *slab) Quote(side liquidity.Side, base, limit *uint256.Int) liquidity.Fill {
-	var f liquidity.Fill
-	away := exact.MulDivDown(&v.reference, &v.slip, &fixed.WAD)
-	price := v.reference
-	if side == liquidity.Sell {
-		price.Sub(&price, &away)
-	} else {
-		price.Add(&price, &away)
-	}
-	if limit != nil && (side == liquidity.Sell && price.Lt(limit) || side == liquidity.Buy && price.Gt(limit)) {
-		return f
-	}
-	f.Base = exact.Min(*base, fixed.MinusCapped(&v.depth, &v.used))
-	if side == liquidity.Sell {
-		f.Quote = exact.MulDivDown(&f.Base, &price, &fixed.PriceScale)
-	} else {
-		f.Quote = exact.MulDivUp(&f.Base, &price, &fixed.PriceScale)
-	}
-	return f
-}
-
-func (v *slab) Execute(side liquidity.Side, base, limit *uint256.Int) liquidity.Fill {
-	f := v.Quote(side, base, limit)
-	v.used.Add(&v.used, &f.Base)
-	return f
-}
-
-func deep() *slab { return &slab{depth: maxAmount} }
-
-// plain are rules without any fee, takeover at bankruptcy price at once, residue to the fund.
-func plain() Rules {
-	return Rules{
-		Scope: ByPosition, DefaultMode: Isolated, MaintenanceOn: OnMark, InitialOn: OnEntry, CloseFee: NoFee,
-		RemoveAllowed: true, LeverageMayFall: true, SwitchWithPosition: true, SwitchWithOrders: true,
-		Strict: true, CancelOrders: true, Partial: Straight, RestoreTo: fixed.WAD, TakeoverBelow: fixed.WAD,
-		Residue: ToFund, EngineLimit: LimitAny, Deleverage: DeleverageShort, Ranking: RankBitMEX,
-		DeleverageAt: BustPrice, Sharing: ByOperator,
-	}
-}
-
-func flat(t require.TestingT, mmr, imr float64) Tiers {
-	tiers, err := FlatTiers(wad(mmr), wad(imr))
-	require.NoError(t, err)
-	return tiers
-}
-
-func linear(tiers Tiers) Instrument { return Instrument{Symbol: "ETHUSDT", Tiers: tiers} }
-
-func engine(t require.TestingT, rules Rules, in Instrument, venue liquidity.Venue) (*Engine, MarketID) {
-	e, err := New(rules)
-	require.NoError(t, err)
-	m, err := e.AddMarket(in, venue)
-	require.NoError(t, err)
-	return e, m
-}
-
-// funded opens an account with a balance.
-func funded(t require.TestingT, e *Engine, balance uint256.Int) AccountID {
-	a := e.AddAccount()
-	require.NoError(t, e.Deposit(a, 0, balance))
-	return a
-}
-
-func mark(t require.TestingT, e *Engine, m MarketID, price uint256.Int, now uint64) []Event {
-	if v := e.markets[m].venue; v != nil {
-		follow := price
-		if e.markets[m].Kind == Inverse {
-			s := new(uint256.Int).Mul(&fixed.PriceScale, &fixed.PriceScale)
-			follow.Div(s, &price)
-		}
-		v.Follow(&follow, now)
-	}
-	events, err := e.Mark(m, &price, now)
-	require.NoError(t, err)
-	require.NoError(t, e.Check())
-	for i := range events {
-		ev := &events[i]
-		if ev.Action == ToppedUp || ev.Action == Cancelled {
-			continue
-		}
-		require.Equal(t, ev.EquityBefore.Sub(ev.EquityAfter).String(), ev.Loss().String(), "%s: reasons do not sum to the loss: %+v", ev.Action, ev)
-	}
-	return events
-}
-
-func dec(x uint256.Int) string { return x.Dec() }
 
 // The vault's rule, in package vault's arithmetic: ⌊⌊C·P/1e36⌋·λ/1e18⌋ < debt.
 func vaultUnhealthy(c, d, lltv, price *uint256.Int) bool {
@@ -159,7 +44,7 @@ func TestMatchedPositionTriggersExactlyWhereTheVaultDoes(t *testing.T) {
 		debt := *uint256.NewInt(rapid.Uint64Range(1, min(value.Uint64()-1, 1<<62)).Draw(t, "debt"))
 		margin := fixed.MinusCapped(&value, &debt)
 		a := funded(t, e, margin)
-		e.markets[m].mark = p0
+		e.Mark(m, &p0)
 		id, err := e.Open(Opening{Account: a, Market: m, Side: Long, Size: c, Value: value, Margin: margin})
 		if vaultUnhealthy(&c, &debt, &lltv, &p0) || margin.Lt(new(in.Tiers.InitialMargin(&value))) {
 			require.Error(t, err)
@@ -184,11 +69,11 @@ func TestMatchedPositionTriggersExactlyWhereTheVaultDoes(t *testing.T) {
 func TestTriggerPricesAgainstAScanOfEquityAndRequirement(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		rules := plain()
-		rules.Strict = rapid.Bool().Draw(t, "strict")
-		rules.MaintenanceOn = rapid.SampledFrom([]Basis{OnMark, OnEntry}).Draw(t, "basis")
-		rules.OrdersInTier = rapid.Bool().Draw(t, "orders in tier")
+		rules.Margin.Strict = rapid.Bool().Draw(t, "strict")
+		rules.Margin.MaintenanceOn = rapid.SampledFrom([]Basis{OnMark, OnEntry}).Draw(t, "basis")
+		rules.Margin.OrdersInTier = rapid.Bool().Draw(t, "orders in tier")
 		bids, asks := rapid.Uint64Range(0, 9000).Draw(t, "bids"), rapid.Uint64Range(0, 9000).Draw(t, "asks")
-		rules.CloseFee = rapid.SampledFrom([]FeeInMargin{NoFee, FeeAtBust, FeeAtMark}).Draw(t, "fee in margin")
+		rules.Margin.CloseFee = rapid.SampledFrom([]FeeInMargin{NoFee, FeeAtBust, FeeAtMark}).Draw(t, "fee in margin")
 		brackets := []Tier{
 			{Cap: *uint256.NewInt(rapid.Uint64Range(1, 5000).Draw(t, "cap")), Maintenance: wad(0.01), Initial: wad(0.02)},
 			{Maintenance: wad(0.05), Initial: wad(0.1)},
@@ -208,7 +93,7 @@ func TestTriggerPricesAgainstAScanOfEquityAndRequirement(t *testing.T) {
 			t.Skip("worth nothing")
 		}
 		a := funded(t, e, *uint256.NewInt(1e9))
-		e.markets[m].mark = price
+		e.Mark(m, &price)
 		margin := *uint256.NewInt(rapid.Uint64Range(1, 3000).Draw(t, "margin"))
 		id, err := e.Open(Opening{Account: a, Market: m, Side: side, Size: size, Value: value, Margin: margin})
 		if err != nil {
@@ -225,22 +110,22 @@ func TestTriggerPricesAgainstAScanOfEquityAndRequirement(t *testing.T) {
 			}
 			equity.Add(equity, p.margin.Big())
 			base := v
-			if rules.MaintenanceOn == OnEntry {
+			if rules.Margin.MaintenanceOn == OnEntry {
 				base = p.cost.ToBig()
 			}
 			need := naiveMaintenance(brackets, base)
-			if rules.OrdersInTier {
+			if rules.Margin.OrdersInTier {
 				need = naiveShare(brackets, base, size.Uint64(), naiveReach(side, size.Uint64(), bids, asks))
 			}
-			if rules.CloseFee == FeeAtMark {
+			if rules.Margin.CloseFee == FeeAtMark {
 				need.Add(need, new(big.Int).Mul(base, in.TakerFee.ToBig()))
 			}
 			need = ceilBig(need, big.NewInt(1e18))
 			need.Add(need, p.closeFee.ToBig())
 			c := equity.Cmp(need)
-			return c < 0 || c == 0 && !rules.Strict
+			return c < 0 || c == 0 && !rules.Margin.Strict
 		}
-		if rules.OrdersInTier { // from here on they stand, whether or not the engine would have let them be placed
+		if rules.Margin.OrdersInTier { // from here on they stand, whether or not the engine would have let them be placed
 			a := &e.accounts[a]
 			a.orders = []Orders{{Bids: *uint256.NewInt(bids), Asks: *uint256.NewInt(asks)}}
 			e.rekey(id)

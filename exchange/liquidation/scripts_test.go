@@ -1,4 +1,4 @@
-package exchange_test
+package liquidation_test
 
 import (
 	"fmt"
@@ -12,12 +12,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ringfence-sim/ringfence/exchange"
+	"github.com/ringfence-sim/ringfence/exchange/liquidation"
 	"github.com/ringfence-sim/ringfence/exchange/presets"
 	"github.com/ringfence-sim/ringfence/fixed"
 )
 
 // Liquidations as scripts: testdata/liquidations/*.txt state, for each venue, what is opened, how the mark moves, and the
-// whole trace of what the engine does. After a deliberate change, go test ./exchange -run Scripts -rewrite blesses the new
+// whole trace of what the engine does. After a deliberate change, go test ./exchange/liquidation -run Scripts -rewrite blesses the new
 // traces; read the difference. Commands, with whole units and their defaults:
 //
 //	venue preset=NAME [depth=1000000] [fund=0] [set=(key=value,...)]     a market under that preset; orders of depth units move it 1 %
@@ -45,19 +46,20 @@ type script struct {
 func (s *script) run(t *testing.T, d *datadriven.TestData) string {
 	s.out.Reset()
 	if s.place != nil {
-		s.t = t
+		s.T = t
 	}
 	switch d.Cmd {
 	case "venue":
-		s.place = at(t, text(d, "preset", ""), 1, number(t, d, "depth", 1e6), 0, words(d, "set")...)
+		preset, err := presets.Load(text(d, "preset", ""), words(d, "set")...)
+		require.NoError(t, err, d.Pos)
+		s.place = under(t, preset, 1, number(t, d, "depth", 1e6), 0)
 		if fund := number(t, d, "fund", 0); fund > 0 {
 			s.Endow(0, u(fund))
 		}
-		s.now = 0
+		s.Time = 0
 		clear(s.accounts)
 		clear(s.names)
-		r := s.Rules()
-		fmt.Fprintf(&s.out, "%s, %s of %s\n", r.Partial, r.Scope, r.Date)
+		fmt.Fprintf(&s.out, "%s of %s: %s\n", preset.Accounts.Mode.Scope, preset.Date, strings.Join(preset.Steps, ", "))
 	case "open":
 		s.enter(t, d)
 	case "orders":
@@ -72,7 +74,7 @@ func (s *script) run(t *testing.T, d *datadriven.TestData) string {
 		for _, arg := range d.CmdArgs {
 			price, err := strconv.ParseFloat(arg.Key, 64)
 			require.NoError(t, err)
-			s.tell(price, s.mark(0, price))
+			s.tell(price, s.MarkAt(0, price))
 		}
 		return s.out.String()
 	case "compare":
@@ -100,8 +102,8 @@ func (s *script) enter(t *testing.T, d *datadriven.TestData) {
 	if deposit := number(t, d, "deposit", 0); deposit > 0 {
 		require.NoError(t, s.Deposit(a, 0, u(deposit)))
 	}
-	if low, _ := s.Watermarks(0); low.IsZero() && s.now == 0 {
-		s.mark(0, price)
+	if low, _ := s.Watermarks(0); low.IsZero() && s.Time == 0 {
+		s.MarkAt(0, price)
 	}
 	size := number(t, d, "size", 0)
 	o := exchange.Opening{
@@ -113,33 +115,33 @@ func (s *script) enter(t *testing.T, d *datadriven.TestData) {
 }
 
 // tell writes what a mark did, one line for each event, then how everybody stands.
-func (s *script) tell(price float64, events []exchange.Event) {
-	fmt.Fprintf(&s.out, "%ds, mark %s\n", s.now, short(price))
+func (s *script) tell(price float64, events []liquidation.Event) {
+	fmt.Fprintf(&s.out, "%ds, mark %s\n", s.Time, short(price))
 	for i := range events {
 		s.out.WriteString("  " + s.line(&events[i]) + "\n")
 	}
 	s.stand()
 }
 
-func (s *script) line(ev *exchange.Event) string {
+func (s *script) line(ev *liquidation.Event) string {
 	who := s.names[ev.Account]
-	if ev.Action == exchange.Unwound {
+	if ev.Action == liquidation.Unwound {
 		return fmt.Sprintf("the engine sold %s of its inventory, taken at %s, for %s", amount(ev.Size), amount(ev.Reference), amount(ev.Proceeds))
 	}
-	if ev.Action == exchange.Cancelled {
+	if ev.Action == liquidation.Cancelled {
 		return who + "'s orders cancelled"
 	}
 	line := fmt.Sprintf("%s %s %s", who, ev.Side, ev.Action)
-	if ev.Action == exchange.Lowered {
+	if ev.Action == liquidation.Lowered {
 		return line
 	}
-	if ev.Action == exchange.ToppedUp || ev.Action == exchange.Charged {
+	if ev.Action == liquidation.ToppedUp || ev.Action == liquidation.Charged {
 		return line + " " + amount(ev.Moved)
 	}
 	line += fmt.Sprintf(" %s, %s left, equity %s to %s", amount(ev.Size), amount(ev.Remaining), short(whole(ev.EquityBefore)), short(whole(ev.EquityAfter)))
 	if size := ev.Size.Float64(); !ev.Proceeds.IsZero() && size > 0 {
 		sold := ev.Size
-		if ev.Action == exchange.TakenOver {
+		if ev.Action == liquidation.TakenOver {
 			sold.Sub(&sold, &ev.Counterparts)
 			sold.Sub(&sold, &ev.Inventory)
 		}
@@ -177,7 +179,7 @@ func (s *script) stand() {
 	}) {
 		for _, sd := range []exchange.Side{exchange.Long, exchange.Short} {
 			id, ok := s.Find(s.accounts[name], 0, sd)
-			if !ok || s.closed(id) {
+			if !ok || s.Closed(id) {
 				continue
 			}
 			p := s.Position(id)
@@ -212,10 +214,10 @@ func (s *script) compare(t *testing.T, d *datadriven.TestData) string {
 		clear(s.accounts)
 		clear(s.names)
 		mode := exchange.Isolated
-		if p, err := presets.Load(name); err == nil && p.Rules.Scope == exchange.BySubaccount {
+		if p, err := presets.Load(name); err == nil && p.Accounts.Mode.Scope == exchange.BySubaccount {
 			mode = ""
 		}
-		s.mark(0, 100)
+		s.MarkAt(0, 100)
 		if fund := number(t, d, "fund", 0); fund > 0 {
 			s.Endow(0, u(fund))
 		}
@@ -228,7 +230,7 @@ func (s *script) compare(t *testing.T, d *datadriven.TestData) string {
 				sd, posted, lev = exchange.Short, size*100, 1
 			}
 			require.NoError(t, s.Deposit(a, 0, u(posted*1.02+size))) // fees beside the margin
-			s.open(a, 0, sd, size, 100, lev, mode)
+			s.OpenAt(a, 0, sd, size, 100, lev, mode)
 			if mode == "" { // the pool holds what an isolated bucket would
 				over := s.Free(a, 0).Sub(fixed.Positive(new(u(posted)))).Capped()
 				require.NoError(t, s.Withdraw(a, 0, over))
@@ -238,7 +240,7 @@ func (s *script) compare(t *testing.T, d *datadriven.TestData) string {
 		for _, p := range words(d, "gap") {
 			price, err := strconv.ParseFloat(p, 64)
 			require.NoError(t, err)
-			s.tell(price, s.mark(0, price))
+			s.tell(price, s.MarkAt(0, price))
 		}
 		fmt.Fprintf(&out, "%s\n%s", name, strings.ReplaceAll("  "+strings.TrimSuffix(s.out.String(), "\n"), "\n", "\n  ")+"\n")
 	}

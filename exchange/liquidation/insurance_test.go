@@ -1,4 +1,4 @@
-package exchange
+package liquidation
 
 import (
 	"testing"
@@ -6,26 +6,26 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"github.com/ringfence-sim/ringfence/exchange"
 	"github.com/ringfence-sim/ringfence/fixed"
 )
 
 // Bybit's example: a pool of a million, a symbol about to lose it 350,000: the fund bears 300,000, and what would take it
 // beyond the drawdown of 30 % is deleveraged; that goes on until the drawdown is below 25 %.
 func TestDrawdownOfThirtyPerCentStartsDeleveraging(t *testing.T) {
-	rules := plain()
-	rules.Deleverage, rules.DrawdownLimit, rules.DrawdownStop, rules.DrawdownWindow = DeleverageDrawdown, wad(0.3), wad(0.25), 8*3600
+	rules := plain().with(Fund{DrawdownLimit: wad(0.3), DrawdownStop: wad(0.25), DrawdownWindow: 8 * 3600})
 	e, m := engine(t, rules, linear(flat(t, 0.01, 0.02)), deep())
 	e.Endow(m, u(1e6))
 	mark(t, e, m, px(100), 1)
 	long, short := funded(t, e, u(1e6)), funded(t, e, u(1e7))
-	open := func(a AccountID, side Side, size, margin float64) PositionID {
-		id, err := e.Open(Opening{Account: a, Market: m, Side: side, Size: u(size), Value: u(size * 100), Margin: u(margin)})
+	open := func(a exchange.AccountID, side exchange.Side, size, margin float64) exchange.PositionID {
+		id, err := e.Open(exchange.Opening{Account: a, Market: m, Side: side, Size: u(size), Value: u(size * 100), Margin: u(margin)})
 		require.NoError(t, err)
 		return id
 	}
-	open(long, Long, 35000, 350000)    // bankrupt at 90
-	open(short, Short, 35000, 5e6)     // its counterparty
-	events := mark(t, e, m, px(80), 2) // 10 below: a loss of 350,000
+	open(long, exchange.Long, 35000, 350000) // bankrupt at 90
+	open(short, exchange.Short, 35000, 5e6)  // its counterparty
+	events := mark(t, e, m, px(80), 2)       // 10 below: a loss of 350,000
 	require.Len(t, events, 2)
 	require.Equal(t, u(300000), events[1].FundPaid)
 	require.Equal(t, u(5000), events[0].Size) // 50,000 worth of loss
@@ -34,13 +34,13 @@ func TestDrawdownOfThirtyPerCentStartsDeleveraging(t *testing.T) {
 	// Still draining: the next loss is deleveraged whole, though the fund has 700,000.
 	other := funded(t, e, u(1e6))
 	mark(t, e, m, px(100), 3)
-	open(other, Long, 1000, 10000)
+	open(other, exchange.Long, 1000, 10000)
 	events = mark(t, e, m, px(80), 4)
 	require.Len(t, events, 2)
 	require.True(t, events[1].FundPaid.IsZero())
 	// After the window the peak is the balance of today, and the fund pays again.
 	mark(t, e, m, px(100), 4+9*3600)
-	open(other, Long, 1000, 10000)
+	open(other, exchange.Long, 1000, 10000)
 	events = mark(t, e, m, px(80), 5+9*3600)
 	require.Len(t, events, 1)
 	require.Equal(t, u(10000), events[0].FundPaid)
@@ -79,9 +79,7 @@ func TestPeakAgainstAListOfAllValues(t *testing.T) {
 // Bybit's first condition holds only while the pool is above a threshold; below it, the pool pays until it is empty.
 func TestDrawdownCountsOnlyAboveItsThreshold(t *testing.T) {
 	for above, budget := range map[float64]float64{0: 30, 99: 30, 100: 100} {
-		rules := plain()
-		rules.Deleverage, rules.DrawdownLimit, rules.DrawdownStop, rules.DrawdownWindow = DeleverageDrawdown, wad(0.3), wad(0.25), 8*3600
-		rules.DrawdownAbove = u(above)
+		rules := plain().with(Fund{DrawdownLimit: wad(0.3), DrawdownStop: wad(0.25), DrawdownWindow: 8 * 3600, DrawdownAbove: u(above)})
 		e, m := engine(t, rules, linear(flat(t, 0.01, 0.02)), deep())
 		require.NoError(t, e.Endow(m, u(100)))
 		mark(t, e, m, px(100), 1)
