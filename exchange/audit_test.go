@@ -40,7 +40,8 @@ func TestS24BybitCrossDrawsOnAllThatIsAvailable(t *testing.T) {
 	require.Zero(t, p.MyFree())
 }
 
-// What leverage a position has in effect, value over equity, falls with what is added, at every venue that isolates in an account.
+// What leverage a position has in effect, value over equity, falls with what is added, at every venue that isolates
+// in an account.
 func TestS29AddingMarginLowersEffectiveLeverage(t *testing.T) {
 	inAccount, _ := isolating(t)
 	for _, preset := range inAccount {
@@ -105,7 +106,8 @@ func TestS49EachOfTheSevenKnobsIsAKeyInWhichTwoVenuesDiffer(t *testing.T) {
 	}
 }
 
-// One cross pool carries all positions of its asset: the profit of one bears the loss of another, which alone would be liquidated.
+// One cross pool carries all positions of its asset: the profit of one bears the loss of another, which alone would
+// be liquidated.
 func TestS03CrossPositionsOfAnAssetShareTheirProfitsAndLosses(t *testing.T) {
 	for _, mode := range []exchange.Mode{exchange.Cross, exchange.Isolated} {
 		p := at(t, "binance-usdm", 2, 1e6, 220, "taker-fee=0")

@@ -7,7 +7,8 @@ import (
 	"github.com/ringfence-sim/ringfence/fixed"
 )
 
-// Bucket is what is liquidated as one: an isolated position, or the pool that the cross positions of an account share in an asset.
+// Bucket is what is liquidated as one: an isolated position, or the pool that the cross positions of an account share
+// in an asset.
 type Bucket struct {
 	Account  AccountID
 	Asset    Asset
@@ -79,8 +80,8 @@ func (e *Accounts) Fails(equity fixed.Signed, need *uint256.Int) bool {
 	return c < 0 || (c == 0 && !e.rules.Margin.Strict)
 }
 
-// Test returns a bucket's equity and requirement, and whether the first fails the second. A pool in which every position is hedged in
-// full never fails where the rules exempt hedges.
+// Test returns a bucket's equity and requirement, and whether the first fails the second. A pool in which every
+// position is hedged in full never fails where the rules exempt hedges.
 func (e *Accounts) Test(b Bucket) (equity fixed.Signed, need uint256.Int, fails bool) {
 	equity, need = e.Equity(b), e.Requirement(b)
 	return equity, need, e.Fails(equity, &need) && !e.hedged(b)
@@ -99,8 +100,8 @@ func (e *Accounts) Stands(b Bucket) bool {
 	return !e.Fails(equity, &need)
 }
 
-// Portion returns the part of a bucket's equity that belongs to one of its positions. It is all of an isolated bucket's. Of a pool's it
-// is in proportion to maintenance margin, truncated towards zero.
+// Portion returns the part of a bucket's equity that belongs to one of its positions. It is all of an isolated
+// bucket's. Of a pool's it is in proportion to maintenance margin, truncated towards zero.
 //
 // Source: dYdX v4, x/subaccounts, the bankruptcy price: value ∓ equity·need/Σneed.
 func (e *Accounts) Portion(b Bucket, id PositionID) fixed.Signed {
@@ -115,8 +116,8 @@ func (e *Accounts) Portion(b Bucket, id PositionID) fixed.Signed {
 	return exact.Scaled(equity, &mine, &need)
 }
 
-// Worth returns the value at which a position has used up an equity, not below 0. The fee reserved for closing it is not counted, for it
-// pays that fee.
+// Worth returns the value at which a position has used up an equity, not below 0. The fee reserved for closing it is
+// not counted, for it pays that fee.
 func (e *Accounts) Worth(id PositionID, equity fixed.Signed) uint256.Int {
 	p := &e.positions[id]
 	v := e.value(p)

@@ -228,7 +228,8 @@ func TestS34LeverageIsChosenBeforeAndDuringAPosition(t *testing.T) {
 	require.NoError(t, p.Check())
 }
 
-// S28, S34, S41: margin mode is a setting of the risk engine, which Bybit's interface switches together with leverage: both or neither.
+// S28, S34, S41: margin mode is a setting of the risk engine, which Bybit's interface switches together with
+// leverage: both or neither.
 func TestS28S34S41BybitSwitchesModeWithLeverage(t *testing.T) {
 	p := at(t, "bybit-2025", 1, 1e6, 1000, "taker-fee=0")
 	p.MarkAt(0, 100)

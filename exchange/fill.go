@@ -22,10 +22,10 @@ type Fill struct {
 	Used    Orders      // sizes and values that leave the account's open orders with this fill, whose margin no longer counts for them
 }
 
-// Fill settles an account's side of a trade. The market's liquidity is the other side, so that two accounts who trade with each
-// other, each with a Fill of its own, leave it as it was. Closing is refused as Reduce would: beyond the bankruptcy price
-// above all (BitMEX: a market order executes until filled or the bankruptcy price is reached). Opening is refused as Open would. A
-// refused Fill changes nothing.
+// Fill settles an account's side of a trade. The market's liquidity is the other side, so that two accounts who trade
+// with each other, each with a Fill of its own, leave it as it was. Closing is refused as Reduce would: beyond the
+// bankruptcy price above all (BitMEX: a market order executes until filled or the bankruptcy price is reached).
+// Opening is refused as Open would. A refused Fill changes nothing.
 func (e *Accounts) Fill(f Fill) error { return e.fill(&f, true) }
 
 // CheckFill returns why Fill would refuse, and changes nothing.

@@ -12,11 +12,11 @@ type Payment struct {
 	Paid     fixed.Signed
 }
 
-// Funding settles funding in a market at its mark. At a rate above 0, scale 1e18, longs pay shorts value·rate; below 0, shorts pay
-// longs. It does nothing before the first mark.
+// Funding settles funding in a market at its mark. At a rate above 0, scale 1e18, longs pay shorts value·rate; below
+// 0, shorts pay longs. It does nothing before the first mark.
 //
-// Payments are rounded up, receipts down. The difference, and what falls to the other side of the venue's trades, is booked to the
-// venue's liquidity.
+// Payments are rounded up, receipts down. The difference, and what falls to the other side of the venue's trades, is
+// booked to the venue's liquidity.
 //
 // Isolated positions settle it in their margin, which moves the liquidation price. Under FundingFromFree they pay from the free
 // balance first, as far as that goes (Bybit help 000001391).

@@ -49,10 +49,12 @@ func (e *Accounts) hedged(b Bucket) bool {
 	return open && !net
 }
 
-// netTrigger is the price at which the net leg of a hedged position is liquidated. It is the trigger of the exposed part, with the
-// profit that the hedge has locked in counted as cash. There is none for the smaller leg, or in a full hedge.
+// netTrigger is the price at which the net leg of a hedged position is liquidated. It is the trigger of the exposed
+// part, with the profit that the hedge has locked in counted as cash. There is none for the smaller leg, or in a full
+// hedge.
 //
-// Pairs of values that cancel out are taken to do so exactly. The requirement itself counts them rounded, each against the trader.
+// Pairs of values that cancel out are taken to do so exactly. The requirement itself counts them rounded, each
+// against the trader.
 func (e *Accounts) netTrigger(p, o *position) uint256.Int {
 	part := e.exposed(p, o)
 	if part.size.IsZero() {
@@ -79,8 +81,8 @@ type pair struct {
 	profit fixed.Signed
 }
 
-// SetAside takes the hedged parts of a pool's positions out of the books while the house works on the rest, where the rules exempt
-// hedges. The pool's equity stays what it was. PutBack ends it.
+// SetAside takes the hedged parts of a pool's positions out of the books while the house works on the rest, where the
+// rules exempt hedges. The pool's equity stays what it was. PutBack ends it.
 func (h House) SetAside(b Bucket) {
 	e := h.Accounts
 	e.aside = e.aside[:0]

@@ -14,9 +14,9 @@ import (
 // House is the venue's own side of the same books: it opens markets, marks them, and closes positions that fail. What it does to
 // accounts their owners cannot do. A liquidation engine is written against it, as package exchange/liquidation is.
 //
-// The house has a cash balance for each asset and a position in each market. Whatever it takes from an account it has itself
-// afterwards, so that the books balance whatever an engine does ([Accounts.Check]). How its cash is divided, into an insurance fund
-// for example, is the engine's to know.
+// The house has a cash balance for each asset and a position in each market. Whatever it takes from an account it has
+// itself afterwards, so that the books balance whatever an engine does ([Accounts.Check]). How its cash is divided,
+// into an insurance fund for example, is the engine's to know.
 type House struct{ *Accounts }
 
 // New returns the house of a venue without markets, or every fault of the rules.
@@ -56,8 +56,8 @@ func (h House) AddMarket(in Instrument, venue liquidity.Venue) (MarketID, error)
 	return MarketID(len(e.markets) - 1), nil
 }
 
-// Reset empties the books of accounts, positions and money, and keeps rules, markets and memory, for the next path. Venues are the
-// caller's to reset.
+// Reset empties the books of accounts, positions and money, and keeps rules, markets and memory, for the next path.
+// Venues are the caller's to reset.
 func (h House) Reset() {
 	e := h.Accounts
 	e.accounts, e.wallets, e.positions = e.accounts[:0], e.wallets[:0], e.positions[:0]
@@ -122,8 +122,8 @@ func (h House) Mark(id MarketID, price *uint256.Int) {
 // Previous returns the mark before the last, ×1e36.
 func (h House) Previous(id MarketID) uint256.Int { return h.markets[id].previous }
 
-// Quote returns what a venue would fill of an order that sells size of value, or buys it, within a limit; nil: at any price. A limit is
-// in settlement units per unit of size, ×1e36. Without a venue it is nothing.
+// Quote returns what a venue would fill of an order that sells size of value, or buys it, within a limit; nil: at any
+// price. A limit is in settlement units per unit of size, ×1e36. Without a venue it is nothing.
 func (h House) Quote(id MarketID, sell bool, size, limit *uint256.Int) liquidity.Fill {
 	m := &h.markets[id]
 	if m.venue == nil {
@@ -167,8 +167,8 @@ type Closed struct {
 	Fee       uint256.Int  // the instrument's taker fee, and the fee of the venue's liquidity
 }
 
-// Close closes size of a position at its venue within a limit, as Quote says it, and settles fill and fees in the position's bucket. It
-// may fill in part, or nothing.
+// Close closes size of a position at its venue within a limit, as Quote says it, and settles fill and fees in the
+// position's bucket. It may fill in part, or nothing.
 func (h House) Close(id PositionID, size, limit *uint256.Int) (c Closed) {
 	p := &h.positions[id]
 	m := &h.markets[p.market]
@@ -252,8 +252,8 @@ func (h House) TopUp(id PositionID) uint256.Int {
 // Watch begins or ends the record of what fills open, which Opened returns. It begins empty.
 func (h House) Watch(on bool) { h.watching, h.opened = on, h.opened[:0] }
 
-// Opened returns the positions that fills opened since it was last asked, in their order, and forgets them. It is valid until the next
-// fill.
+// Opened returns the positions that fills opened since it was last asked, in their order, and forgets them. It is
+// valid until the next fill.
 func (h House) Opened() []PositionID {
 	all := h.opened
 	h.opened = h.opened[:0]

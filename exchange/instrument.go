@@ -130,8 +130,8 @@ func (in *Instrument) reach(s Side, size, worth *uint256.Int) (price uint256.Int
 	return price
 }
 
-// Limit returns the price at which size fetches (owned) or costs (owed) a value, in settlement units per unit of size ×1e36. It is
-// rounded so that no fill within it is worse than that value: up for who sells, down for who buys.
+// Limit returns the price at which size fetches (owned) or costs (owed) a value, in settlement units per unit of size
+// ×1e36. It is rounded so that no fill within it is worse than that value: up for who sells, down for who buys.
 func (in *Instrument) Limit(s Side, size, worth *uint256.Int) uint256.Int {
 	if in.Owns(s) {
 		return exact.MulDivUp(worth, &fixed.PriceScale, size)

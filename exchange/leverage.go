@@ -18,11 +18,12 @@ func (e *Accounts) Leverage(a AccountID, id MarketID) uint256.Int {
 	return zero
 }
 
-// ChooseLeverage sets the leverage, scale 1e18, at which an account's next trades in a market open, and that of its open positions
-// and orders there, as a venue's leverage setting does (Binance POST /fapi/v1/leverage, Bybit /v5/position/set-leverage). Under
-// LeverageZeroIsCross 0 switches the market to cross and forgets the choice, and any other leverage switches it to isolated
-// (BitMEX POST /position/leverage). Refusals, in order: leverage 0, fixed in cross, above the first tier's, unchanged, those of
-// SetMode and SetLeverage, balance too low for the orders. A refused choice changes nothing.
+// ChooseLeverage sets the leverage, scale 1e18, at which an account's next trades in a market open, and that of its
+// open positions and orders there, as a venue's leverage setting does (Binance POST /fapi/v1/leverage, Bybit
+// /v5/position/set-leverage). Under LeverageZeroIsCross 0 switches the market to cross and forgets the choice, and
+// any other leverage switches it to isolated (BitMEX POST /position/leverage). Refusals, in order: leverage 0, fixed
+// in cross, above the first tier's, unchanged, those of SetMode and SetLeverage, balance too low for the orders. A
+// refused choice changes nothing.
 func (e *Accounts) ChooseLeverage(a AccountID, id MarketID, leverage uint256.Int) error {
 	if id < 0 || int(id) >= len(e.markets) {
 		return fmt.Errorf("exchange: no market %d", id)

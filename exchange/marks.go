@@ -39,8 +39,9 @@ func (e *Accounts) Now() uint64 { return e.now }
 // MarkPrice returns the last mark of a market, ×1e36; 0 before the first.
 func (e *Accounts) MarkPrice(id MarketID) uint256.Int { return e.markets[id].mark }
 
-// Reached returns the open position on a side of a market whose trigger the last mark reached, the farthest behind the mark first and
-// of several the lowest number; false where there is none. Of a pool with several positions it may be one that still stands.
+// Reached returns the open position on a side of a market whose trigger the last mark reached, the farthest behind
+// the mark first and of several the lowest number; false where there is none. Of a pool with several positions it may
+// be one that still stands.
 func (h House) Reached(id MarketID, s Side) (PositionID, bool) {
 	m := &h.markets[id]
 	if q := &m.atRisk[s]; len(q.nodes) > 0 && q.reached(&q.nodes[0].key, &m.mark) {
@@ -80,7 +81,8 @@ func (h House) WithholdIn(b Bucket, id MarketID) {
 // Withheld reports whether a position is in no trigger heap: it is closed, or withheld.
 func (h House) Withheld(id PositionID) bool { return h.positions[id].slot == none }
 
-// Renew brings the trigger prices of a position's bucket up to date, after anything that the house did to it, and ends withholding.
+// Renew brings the trigger prices of a position's bucket up to date, after anything that the house did to it, and
+// ends withholding.
 func (h House) Renew(id PositionID) { h.rekey(id) }
 
 // NumAtRisk returns how many positions on a side of a market are open and not withheld. AtRisk returns the i-th of them, in no

@@ -72,9 +72,9 @@ func (e *Accounts) SetMode(a AccountID, id MarketID, mode Mode) error {
 	return nil
 }
 
-// Switch sets mode and leverage in one step, as Bybit's /v5/position/switch-isolated does: where either is refused, both are. The
-// mode, or the leverage, may be what it was; both may not. Leverage 0 leaves it; where it is what isolates (LeverageZeroIsCross) no
-// other goes with cross.
+// Switch sets mode and leverage in one step, as Bybit's /v5/position/switch-isolated does: where either is refused,
+// both are. The mode, or the leverage, may be what it was; both may not. Leverage 0 leaves it; where it is what
+// isolates (LeverageZeroIsCross) no other goes with cross.
 func (e *Accounts) Switch(a AccountID, id MarketID, mode Mode, leverage uint256.Int) error {
 	if id < 0 || int(id) >= len(e.markets) {
 		return fmt.Errorf("exchange: no market %d", id)

@@ -63,10 +63,11 @@ func (e *Accounts) ordersIn(a AccountID, id MarketID) *Orders {
 	return nil
 }
 
-// SetOrders states an account's open orders in a market. Their margin leaves Available; the engine forgets them when it
-// cancels them, with an event. Under OrdersInTier they also raise the tier of the account's positions in the market.
-// Refusals, in order: balance too low for more margin than before, position and orders above the last tier, would be liquidated at
-// once. Fewer orders than before, on both sides, are never refused. A refused SetOrders changes nothing.
+// SetOrders states an account's open orders in a market. Their margin leaves Available; the engine forgets them when
+// it cancels them, with an event. Under OrdersInTier they also raise the tier of the account's positions in the
+// market. Refusals, in order: balance too low for more margin than before, position and orders above the last tier,
+// would be liquidated at once. Fewer orders than before, on both sides, are never refused. A refused SetOrders
+// changes nothing.
 func (e *Accounts) SetOrders(a AccountID, id MarketID, o Orders) error {
 	return e.setOrders(a, id, o, true)
 }
@@ -161,11 +162,11 @@ func Effective(position fixed.Signed, bids, asks *uint256.Int) uint256.Int {
 	return up
 }
 
-// OrderMargin returns what orders tie up beside the account's position: the initial margin of the effective value beyond
-// the position's own value, at the orders' leverage or the highest of the tier that holds there, the fee to open, so that what
-// is accepted can fill, and where the rules reserve it (Bybit, BitMEX) the taker fee to close at the bankruptcy price. For a first
-// order of Bybit it is BybitOrderCost. Rounded up. Documented assumption: venues state the rule for one order; for several, and beside a
-// position, this is Cube's (margin.md) for all.
+// OrderMargin returns what orders tie up beside the account's position: the initial margin of the effective value
+// beyond the position's own value, at the orders' leverage or the highest of the tier that holds there, the fee to
+// open, so that what is accepted can fill, and where the rules reserve it (Bybit, BitMEX) the taker fee to close at
+// the bankruptcy price. For a first order of Bybit it is BybitOrderCost. Rounded up. Documented assumption: venues
+// state the rule for one order; for several, and beside a position, this is Cube's (margin.md) for all.
 func (e *Accounts) OrderMargin(a AccountID, id MarketID, o Orders) uint256.Int {
 	m := &e.markets[id]
 	var held fixed.Signed

@@ -102,8 +102,8 @@ func (e *Accounts) Profit(id PositionID) fixed.Signed { return e.profit(&e.posit
 // Maintenance returns a position's maintenance margin at the last mark.
 func (e *Accounts) Maintenance(id PositionID) uint256.Int { return e.maintenance(&e.positions[id]) }
 
-// InitialMargin returns what a position ties up without the fee reserved for closing it: what its leverage demands, on the value that
-// the rules name.
+// InitialMargin returns what a position ties up without the fee reserved for closing it: what its leverage demands,
+// on the value that the rules name.
 func (e *Accounts) InitialMargin(id PositionID) uint256.Int {
 	p := &e.positions[id]
 	need := e.initialMargin(p)
@@ -210,7 +210,8 @@ func (e *Accounts) initialMargin(p *position) uint256.Int {
 	return need
 }
 
-// tied is what must stay behind a position when money is taken away: its initial margin, and never so little that it would be liquidated.
+// tied is what must stay behind a position when money is taken away: its initial margin, and never so little that it
+// would be liquidated.
 func (e *Accounts) tied(p *position) uint256.Int {
 	need, least := e.initialMargin(p), e.maintenance(p)
 	if !e.rules.Margin.Strict && !least.IsZero() {

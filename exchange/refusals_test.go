@@ -32,7 +32,8 @@ func TestAnOpeningNamesASideAModeAndAMarketWithAPrice(t *testing.T) {
 	require.NoError(t, p.Check())
 }
 
-// Leverage beyond the tier is refused in two steps as it is in one: what is added must bring the whole position to its tier's margin.
+// Leverage beyond the tier is refused in two steps as it is in one: what is added must bring the whole position to
+// its tier's margin.
 func TestLeverageBeyondTheTierIsRefusedInTwoStepsToo(t *testing.T) {
 	p := at(t, "binance-usdm", 1, 1e9, 1e6, "default-mode=isolated", "taker-fee=0")
 	p.MarkAt(0, 1000)

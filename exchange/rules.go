@@ -65,7 +65,8 @@ type Rules struct {
 	// OneWay lets an account hold one position in a market: it cannot open on the other side of one (BitMEX, dYdX, Cube,
 	// Hyperliquid).
 	OneWay bool
-	// MarketToMargin lets market orders trade as far as margin goes, where others refuse one that margin does not carry whole (Cube).
+	// MarketToMargin lets market orders trade as far as margin goes, where others refuse one that margin does not
+	// carry whole (Cube).
 	MarketToMargin bool
 	// FundingFromFree pays funding of isolated positions from the free balance first (Bybit).
 	FundingFromFree bool

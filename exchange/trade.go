@@ -294,11 +294,12 @@ func (p *position) settle(cash *fixed.Signed, size, value *uint256.Int) {
 	p.size.Sub(&p.size, size)
 }
 
-// Reduce closes size of a position, by its owner's choice, on the market's venue at a price no worse than limit (nil: any;
-// settlement units per contract for an inverse market), and returns the fill, which may be partial or nothing. The margin
-// of an isolated position shrinks pro rata and what is freed goes to the free balance, with all of it once the position is
-// closed. Losses beyond the bucket are refused, such a position is the engine's to close; and so is taking a hedge from a position that
-// would be liquidated without. What is left with less than its maintenance margin is liquidated at the next mark.
+// Reduce closes size of a position, by its owner's choice, on the market's venue at a price no worse than limit (nil:
+// any; settlement units per contract for an inverse market), and returns the fill, which may be partial or nothing.
+// The margin of an isolated position shrinks pro rata and what is freed goes to the free balance, with all of it once
+// the position is closed. Losses beyond the bucket are refused, such a position is the engine's to close; and so is
+// taking a hedge from a position that would be liquidated without. What is left with less than its maintenance margin
+// is liquidated at the next mark.
 func (e *Accounts) Reduce(id PositionID, size uint256.Int, limit *uint256.Int) (liquidity.Fill, error) {
 	p, err := e.held(id)
 	if err != nil {
@@ -363,8 +364,8 @@ func (e *Accounts) reducing(p *position, size, value, fee *uint256.Int) (after p
 	return after, pool
 }
 
-// mayClose returns why a position's owner may not bring it to a state, and its pool to a balance: the bucket would be left with less than
-// nothing, or the opposite position, which p hedges, would be liquidated.
+// mayClose returns why a position's owner may not bring it to a state, and its pool to a balance: the bucket would be
+// left with less than nothing, or the opposite position, which p hedges, would be liquidated.
 func (e *Accounts) mayClose(p, after *position, pool fixed.Signed) error {
 	if e.equityWith(after, pool).Sign() < 0 {
 		return e.refuse(ErrWouldLiquidate)

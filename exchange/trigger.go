@@ -7,11 +7,11 @@ import (
 	"github.com/ringfence-sim/ringfence/fixed"
 )
 
-// Watermarks returns the two prices of a market between which a mark reaches nobody. low is the highest that reaches a long, and 0 where
-// there is none. high is the lowest that reaches a short, and 2^256 − 1 where there is none.
+// Watermarks returns the two prices of a market between which a mark reaches nobody. low is the highest that reaches
+// a long, and 0 where there is none. high is the lowest that reaches a short, and 2^256 − 1 where there is none.
 //
-// A pool with several positions counts with a price at which it might fail, never one that is too late: a mark there may find that it
-// still stands.
+// A pool with several positions counts with a price at which it might fail, never one that is too late: a mark there
+// may find that it still stands.
 func (e *Accounts) Watermarks(id MarketID) (low, high uint256.Int) {
 	m := &e.markets[id]
 	high = farAway

@@ -97,8 +97,9 @@ func New(e *liquidation.Engine) (*Desk, error) {
 	return d, nil
 }
 
-// AddMarket adds a market whose accounts trade with each other and with what maker rests in the book; nil: with each other only.
-// The instrument has a tick and a lot; of a linear one, their product is a whole number of settlement units. Every fault is reported.
+// AddMarket adds a market whose accounts trade with each other and with what maker rests in the book; nil: with each
+// other only. The instrument has a tick and a lot; of a linear one, their product is a whole number of settlement
+// units. Every fault is reported.
 func (d *Desk) AddMarket(in exchange.Instrument, maker book.Maker) (exchange.MarketID, error) {
 	var faults []error
 	if in.Tick.IsZero() {

@@ -278,8 +278,8 @@ func TestAnAcceptedOrderFills(t *testing.T) {
 	require.EqualValues(t, 995, p.place(seller, order(book.Sell, 9.95, 0)).Filled)
 }
 
-// A resting order whose owner has lost the margin for it in the meantime is dropped when its turn comes, and matching goes on with
-// the next.
+// A resting order whose owner has lost the margin for it in the meantime is dropped when its turn comes, and matching
+// goes on with the next.
 func TestARestingOrderThatItsOwnerCannotCarryIsDropped(t *testing.T) {
 	p := newPit(t, "hyperliquid", "default-mode=cross")
 	poor, rich, taker := p.account(400), p.account(10_000), p.account(10_000)
@@ -300,8 +300,8 @@ func TestARestingOrderThatItsOwnerCannotCarryIsDropped(t *testing.T) {
 	require.NoError(t, p.Check())
 }
 
-// The engine closes into the same book: its order takes what accounts have resting there, they take over the position, and the other
-// orders of the account that is liquidated are gone.
+// The engine closes into the same book: its order takes what accounts have resting there, they take over the
+// position, and the other orders of the account that is liquidated are gone.
 func TestALiquidationClosesIntoTheBook(t *testing.T) {
 	p := newPit(t, "bybit-2025", "default-mode=isolated", "taker-fee=0")
 	long, other, bidder := p.account(100), p.account(10_000), p.account(10_000)
@@ -330,8 +330,8 @@ func TestALiquidationClosesIntoTheBook(t *testing.T) {
 	require.Equal(t, u(5), p.Orders(bidder, p.m).Bids)
 }
 
-// An inverse contract: 100,000 contracts of 1 USD at 10,000 are 10 bitcoin, margin and losses are bitcoin, and a limit price of the engine
-// is a price of the book turned over.
+// An inverse contract: 100,000 contracts of 1 USD at 10,000 are 10 bitcoin, margin and losses are bitcoin, and a
+// limit price of the engine is a price of the book turned over.
 func TestInverseContractsTradeAndCloseInTheBook(t *testing.T) {
 	p := newPit(t, "matched", "without=restore", "taker-fee=0")
 	loaded, err := presets.Load("matched")
@@ -384,9 +384,9 @@ func TestALiquidationSetsOffStopsOnTheLastPrice(t *testing.T) {
 	require.Zero(t, p.net(long))
 }
 
-// A random history on a desk under any preset: orders of all kinds, waiting ones, cancellations, margin and money moved, marks that
-// liquidate. After each step the books balance, accounts and inventory net to zero, what is held for orders is what rests, and a
-// refused call has changed nothing.
+// A random history on a desk under any preset: orders of all kinds, waiting ones, cancellations, margin and money
+// moved, marks that liquidate. After each step the books balance, accounts and inventory net to zero, what is held
+// for orders is what rests, and a refused call has changed nothing.
 func TestAnyHistoryOfOrdersBalances(t *testing.T) {
 	var trades, made, liquidated, fired, refused int
 	rapid.Check(t, func(t *rapid.T) {

@@ -12,10 +12,11 @@
 //
 // # Who may trade what
 //
-// Orders hold margin by [exchange.Accounts.OrderMargin] while they rest; reduce-only orders and those that wait for a price hold
-// none. Each side of each trade is tested once more when it happens: a resting order whose owner can no longer carry it is dropped,
-// and an incoming one trades as far as its owner can. Positions are net (one-way mode). All accounts of the engine must trade
-// through the desk: [exchange.Accounts.Open] and Reduce find no fill at its venue.
+// Orders hold margin by [exchange.Accounts.OrderMargin] while they rest; reduce-only orders and those that wait for a
+// price hold none. Each side of each trade is tested once more when it happens: a resting order whose owner can no
+// longer carry it is dropped, and an incoming one trades as far as its owner can. Positions are net (one-way mode).
+// All accounts of the engine must trade through the desk: [exchange.Accounts.Open] and Reduce find no fill at its
+// venue.
 //
 // # What happens at a mark
 //
@@ -26,9 +27,10 @@
 //
 // # Units
 //
-// Prices are whole ticks and sizes whole lots of the market's instrument, which must have both; a mark is rounded down to a tick
-// for the orders that watch it. A lot of a linear instrument at a tick is a whole number of settlement units. A trade of inverse contracts is
-// worth lots/price, rounded against the taker, and that is what both sides settle.
+// Prices are whole ticks and sizes whole lots of the market's instrument, which must have both; a mark is rounded
+// down to a tick for the orders that watch it. A lot of a linear instrument at a tick is a whole number of settlement
+// units. A trade of inverse contracts is worth lots/price, rounded against the taker, and that is what both sides
+// settle.
 //
 // A Desk is not safe for concurrent use. The same calls give the same trades.
 package desk

@@ -12,8 +12,9 @@ import (
 	"github.com/ringfence-sim/ringfence/exchange/presets"
 )
 
-// A long of 10 at 100 on tenfold leverage has a stop at 93. The mark gaps from 95 to 88: the liquidation is first, sells to the bid
-// at 92, and what that is above the bankruptcy price of 90 goes to the insurance fund. The stop would have kept it.
+// A long of 10 at 100 on tenfold leverage has a stop at 93. The mark gaps from 95 to 88: the liquidation is first,
+// sells to the bid at 92, and what that is above the bankruptcy price of 90 goes to the insurance fund. The stop
+// would have kept it.
 func Example() {
 	preset, _ := presets.Load("bybit-2025", "default-mode=isolated", "taker-fee=0")
 	rules, _ := preset.Settled(8) // amounts of the settlement asset have 8 decimals

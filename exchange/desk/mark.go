@@ -31,8 +31,9 @@ func (d *Desk) Mark(m exchange.MarketID, price *uint256.Int, now uint64) ([]liqu
 	return events, d.fired, nil
 }
 
-// MarkAll sets the marks of all markets at one instant, one price for each in their order, and goes on as Mark does: liquidations in
-// all of them, then the orders that waited, market by market. Errors are those of [liquidation.Engine.MarkAll].
+// MarkAll sets the marks of all markets at one instant, one price for each in their order, and goes on as Mark does:
+// liquidations in all of them, then the orders that waited, market by market. Errors are those of
+// [liquidation.Engine.MarkAll].
 func (d *Desk) MarkAll(prices []uint256.Int, now uint64) ([]liquidation.Event, []Fired, error) {
 	if len(prices) != len(d.floors) {
 		return nil, nil, fmt.Errorf("desk: %d prices for %d markets", len(prices), len(d.floors))

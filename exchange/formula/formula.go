@@ -3,8 +3,9 @@
 //	t := formula.Terms{Side: exchange.Long, Size: size, Entry: price(20000), Leverage: wad(50), Maintenance: wad(0.005)}
 //	t.BybitLegacy() // 19,700
 //
-// The engine does not use them: its own trigger prices follow from equity and requirement, in the tier that holds at the liquidation price
-// (exchange.Position.Liquidation). They show that both agree, and answer as a venue's interface would.
+// The engine does not use them: its own trigger prices follow from equity and requirement, in the tier that holds at
+// the liquidation price (exchange.Position.Liquidation). They show that both agree, and answer as a venue's interface
+// would.
 package formula
 
 import (

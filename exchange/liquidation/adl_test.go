@@ -7,7 +7,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Ten at 100 on a margin of 100, maintenance 1 %. At 120: value 1200, profit 200, equity 300. At 95: value 950, loss 50, equity 50.
+// Ten at 100 on a margin of 100, maintenance 1 %. At 120: value 1200, profit 200, equity 300. At 95: value 950, loss
+// 50, equity 50.
 func TestRankingsByHand(t *testing.T) {
 	for _, row := range []struct {
 		ranking       Ranking
@@ -30,7 +31,7 @@ func TestRankingsByHand(t *testing.T) {
 			id, err := e.Open(exchange.Opening{Account: funded(t, e, u(1000)), Market: m, Side: exchange.Long, Size: u(size), Value: u(100 * size), Margin: u(margin), Leverage: wad(10)})
 			require.NoError(t, err)
 			e.house.Mark(m, new(px(price)))
-			s := by.score(e.standing(id))
+			s := by.Score(e.standing(id))
 			scale := 1e18
 			if row.ranking == (Cube{}) { // in settlement units
 				scale = 1e8

@@ -5,13 +5,15 @@ import (
 	"github.com/ringfence-sim/ringfence/fault"
 )
 
-// AtBankruptcy closes on the venue at the bankruptcy price or better. Of inventory, it is the price of the positions that it came from.
+// AtBankruptcy closes on the venue at the bankruptcy price or better. Of inventory, it is the price of the positions
+// that it came from.
 type AtBankruptcy struct{}
 
 // Name is at-bankruptcy.
 func (AtBankruptcy) Name() string { return "at-bankruptcy" }
 
-func (AtBankruptcy) faults(*Rules) fault.Faults { return nil }
+// Faults are those of the parameters.
+func (AtBankruptcy) Faults(*Rules) fault.Faults { return nil }
 
 func (AtBankruptcy) close(e *Engine, t *taken) {
 	size := e.left(t)
@@ -32,7 +34,8 @@ type AtAnyPrice struct{}
 // Name is at-any-price.
 func (AtAnyPrice) Name() string { return "at-any-price" }
 
-func (AtAnyPrice) faults(*Rules) fault.Faults { return nil }
+// Faults are those of the parameters.
+func (AtAnyPrice) Faults(*Rules) fault.Faults { return nil }
 
 func (AtAnyPrice) close(e *Engine, t *taken) {
 	size := e.left(t)

@@ -9,14 +9,15 @@ import (
 	"github.com/ringfence-sim/ringfence/fixed"
 )
 
-// Backstop keeps what is left in the engine's inventory, as far as the fund, or backstop vault, can carry it: it can pay for it at the
-// mark and still have the maintenance margin of all its inventory. At later marks the inventory is sold at any price, as much as the
-// fund can pay for, and the rest is held while it can be carried.
+// Backstop keeps what is left in the engine's inventory, as far as the fund, or backstop vault, can carry it: it can
+// pay for it at the mark and still have the maintenance margin of all its inventory. At later marks the inventory is
+// sold at any price, as much as the fund can pay for, and the rest is held while it can be carried.
 //
 // Documented assumption: no venue states how much it keeps; an account would have to carry it so.
 //
-// Source: Binance FAQ 360033525271, the fund takes the position over; Bybit docs/v5/market/adl-alert, until its balance or drawdown says
-// otherwise; Hyperliquid docs, "Liquidations", the backstop vault takes what is not below zero.
+// Source: Binance FAQ 360033525271, the fund takes the position over; Bybit docs/v5/market/adl-alert, until its
+// balance or drawdown says otherwise; Hyperliquid docs, "Liquidations", the backstop vault takes what is not below
+// zero.
 type Backstop struct {
 	Of Of
 }
@@ -24,7 +25,8 @@ type Backstop struct {
 // Name is backstop.
 func (Backstop) Name() string { return "backstop" }
 
-func (s Backstop) faults(r *Rules) (all fault.Faults) {
+// Faults are those of the parameters.
+func (s Backstop) Faults(r *Rules) (all fault.Faults) {
 	word(&all, "backstop-of", s.Of, OfAll, OfInsolvent, OfSolvent)
 	return append(all, needsFund(r, s)...)
 }
@@ -86,7 +88,8 @@ func (Backstop) unwind(e *Engine, id exchange.MarketID) (done bool) {
 	return e.carried(id)
 }
 
-// inventoryNeed is the maintenance margin of all inventory that a market's fund stands behind, with more value of a side in that market.
+// inventoryNeed is the maintenance margin of all inventory that a market's fund stands behind, with more value of a
+// side in that market.
 func (e *Engine) inventoryNeed(id exchange.MarketID, owns bool, more *uint256.Int) (need uint256.Int) {
 	for i := range e.markets {
 		o, other := &e.markets[i], exchange.MarketID(i)
@@ -106,8 +109,8 @@ func (e *Engine) inventoryNeed(id exchange.MarketID, owns bool, more *uint256.In
 	return need
 }
 
-// carried reports whether a market's fund can carry its inventory: what it has, less what that has lost, is its maintenance margin.
-// Without a Backstop none is carried.
+// carried reports whether a market's fund can carry its inventory: what it has, less what that has lost, is its
+// maintenance margin. Without a Backstop none is carried.
 func (e *Engine) carried(id exchange.MarketID) bool {
 	if !e.backstop {
 		return false

@@ -116,8 +116,8 @@ func BenchmarkSharedLoss(b *testing.B) {
 	}
 }
 
-// Inventory that the fund can carry no longer is closed against counterparties at the bankruptcy price it came from, before the operator
-// pays.
+// Inventory that the fund can carry no longer is closed against counterparties at the bankruptcy price it came from,
+// before the operator pays.
 func TestInventoryBeyondTheFundIsDeleveraged(t *testing.T) {
 	for _, preset := range []string{"binance-usdm", "bybit-2025", "hyperliquid", "bitmex"} {
 		p := at(t, preset, 1, 0, 0, "taker-fee=0")

@@ -220,8 +220,8 @@ func TestDeleveragesMostLimitsABlockAndTheRestWait(t *testing.T) {
 	require.Empty(t, mark(t, e, 0, px(94), 9))
 }
 
-// 10 long bankrupt at 95 against five shorts of 3: two of them may be looked at in a block, so 6 are closed at 95, and 4 keep their
-// part of −10 until the next.
+// 10 long bankrupt at 95 against five shorts of 3: two of them may be looked at in a block, so 6 are closed at 95,
+// and 4 keep their part of −10 until the next.
 func TestCounterpartsMostLimitsABlockAndTheRestOfThePositionWaits(t *testing.T) {
 	r := limitedRules().with(Deleverage{By: Random{}, At: AtBust, Looks: 2})
 	e := limitedEngine(t, r, &slab{}, 0)
@@ -272,8 +272,8 @@ func TestResetForgetsTheBlock(t *testing.T) {
 	}
 }
 
-// A venue whose engine takes positions over, with such an allowance: 20 long bankrupt at 95 are sold at 94 as far as 5 pay for it,
-// and the rest is deleveraged; with nobody to deleverage, what the fund may not pay is the operator's.
+// A venue whose engine takes positions over, with such an allowance: 20 long bankrupt at 95 are sold at 94 as far as
+// 5 pay for it, and the rest is deleveraged; with nobody to deleverage, what the fund may not pay is the operator's.
 func TestInsuranceMostLimitsATakeoverToo(t *testing.T) {
 	for _, counterparties := range []bool{true, false} {
 		r := plain().with(Fund{PerAccount: u(5)})

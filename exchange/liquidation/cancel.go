@@ -5,14 +5,15 @@ import (
 	"github.com/ringfence-sim/ringfence/fault"
 )
 
-// CancelOrders cancels the bucket's open orders: in its market where it is isolated, in all markets of its asset where it is a pool. That
-// is enough where the orders raised the tier.
+// CancelOrders cancels the bucket's open orders: in its market where it is isolated, in all markets of its asset
+// where it is a pool. That is enough where the orders raised the tier.
 type CancelOrders struct{}
 
 // Name is cancel-orders.
 func (CancelOrders) Name() string { return "cancel-orders" }
 
-func (CancelOrders) faults(*Rules) fault.Faults { return nil }
+// Faults are those of the parameters.
+func (CancelOrders) Faults(*Rules) fault.Faults { return nil }
 
 func (CancelOrders) take(e *Engine, b exchange.Bucket) outcome {
 	if e.cancelOrders(b) && e.Stands(b) {

@@ -9,8 +9,8 @@ import (
 	"github.com/ringfence-sim/ringfence/fixed"
 )
 
-// Chunk closes a fraction of a position at a time, in an immediate-or-cancel order at the bankruptcy price, or beyond it at the fillable
-// price ([Chunk.Spread]).
+// Chunk closes a fraction of a position at a time, in an immediate-or-cancel order at the bankruptcy price, or beyond
+// it at the fillable price ([Chunk.Spread]).
 //
 // Source: Hyperliquid docs, "Liquidations"; dYdX v4, x/clob, liquidations config.
 type Chunk struct {
@@ -18,11 +18,11 @@ type Chunk struct {
 	Fraction uint256.Int
 	// Above is the value up to which a position is closed at once, in settlement units (Hyperliquid 100,000 USDC).
 	Above uint256.Int
-	// Least is the least value closed at once, or all there is, in settlement units (dYdX 1,000 USDC, min_position_notional_liquidated).
-	// 0: Fraction, however little.
+	// Least is the least value closed at once, or all there is, in settlement units (dYdX 1,000 USDC,
+	// min_position_notional_liquidated). 0: Fraction, however little.
 	Least uint256.Int
-	// Most is the most value closed of one account at one time, in settlement units (dYdX 100,000 USDC a block, max_notional_liquidated
-	// of a subaccount). Rounded down. 0: no limit.
+	// Most is the most value closed of one account at one time, in settlement units (dYdX 100,000 USDC a block,
+	// max_notional_liquidated of a subaccount). Rounded down. 0: no limit.
 	Most uint256.Int
 	// Cooldown is for how many seconds, after the time of an account's chunk, orders are for everything (Hyperliquid 30). 0: another
 	// chunk at each mark.
@@ -38,7 +38,8 @@ type Chunk struct {
 // Name is chunk.
 func (Chunk) Name() string { return "chunk" }
 
-func (s Chunk) faults(*Rules) (all fault.Faults) {
+// Faults are those of the parameters.
+func (s Chunk) Faults(*Rules) (all fault.Faults) {
 	if s.Fraction.IsZero() || s.Fraction.Gt(&fixed.WAD) {
 		all = append(all, fault.New("chunk-fraction", "must be above 0 and at most 1 (100 %)", ""))
 	}
@@ -67,8 +68,8 @@ func (e *Engine) hadItsTurn(b exchange.Bucket) bool {
 	return e.turn(b.Account).taken
 }
 
-// closePart closes what may be closed of a position now. It reports whether the venue filled that, as far as the account's allowances let
-// it be ordered: they are new at the next time, an empty book or fund may not be.
+// closePart closes what may be closed of a position now. It reports whether the venue filled that, as far as the
+// account's allowances let it be ordered: they are new at the next time, an empty book or fund may not be.
 func (s Chunk) closePart(e *Engine, b exchange.Bucket, id exchange.PositionID) (filled bool) {
 	p := e.Holding(id)
 	size := s.size(e, &p, id)

@@ -23,10 +23,12 @@ const (
 	AtPreviousMark Bust = "previous-mark"
 )
 
-// Deleverage closes against counterparties: positions on the other side of the market, one after the other. Neither side pays a fee.
+// Deleverage closes against counterparties: positions on the other side of the market, one after the other. Neither
+// side pays a fee.
 //
-// Passed over are the account's own positions, those that are being liquidated themselves, and those whose own bucket would end below zero
-// at that price (dYdX: bankruptcy prices that do not overlap). One whose bucket would end at zero is closed.
+// Passed over are the account's own positions, those that are being liquidated themselves, and those whose own bucket
+// would end below zero at that price (dYdX: bankruptcy prices that do not overlap). One whose bucket would end at
+// zero is closed.
 type Deleverage struct {
 	// By is the order in which counterparties are closed.
 	By Ranking
@@ -41,7 +43,8 @@ type Deleverage struct {
 // Name is deleverage.
 func (Deleverage) Name() string { return "deleverage" }
 
-func (s Deleverage) faults(*Rules) (all fault.Faults) {
+// Faults are those of the parameters.
+func (s Deleverage) Faults(*Rules) (all fault.Faults) {
 	if s.By == nil {
 		all = append(all, fault.New("deleverage-by", "is missing", "say in which order counterparties are closed"))
 	}
@@ -111,9 +114,9 @@ func (e *Engine) offsetsLeft() uint64 {
 // looksLeft is how many more counterparties may be looked at now.
 func (e *Engine) looksLeft() uint64 { return within(e.deleverage.Looks, e.thisBlock().looked) }
 
-// offset closes what is left of a loser against counterparties, as far as they may be looked at now. cut reports whether that is why some
-// of it is left. Where none of those that were looked at could take any, withdrawals are gated (dYdX v4: a subaccount below zero
-// remains).
+// offset closes what is left of a loser against counterparties, as far as they may be looked at now. cut reports
+// whether that is why some of it is left. Where none of those that were looked at could take any, withdrawals are
+// gated (dYdX v4: a subaccount below zero remains).
 func (e *Engine) offset(s Deleverage, l *loser, ev *Event, bust uint256.Int) (cut bool) {
 	looked, cut := e.closeAgainst(s, l, ev, bust, e.looksLeft())
 	e.thisBlock().looked += looked
@@ -123,8 +126,8 @@ func (e *Engine) offset(s Deleverage, l *loser, ev *Event, bust uint256.Int) (cu
 	return cut
 }
 
-// queue is the order in which one side of a market is deleveraged. It is ranked once in a mark, when it is first needed. Each liquidated
-// position then takes counterparties in turn until it is closed.
+// queue is the order in which one side of a market is deleveraged. It is ranked once in a mark, when it is first
+// needed. Each liquidated position then takes counterparties in turn until it is closed.
 type queue struct {
 	entries []ranked
 	next    int // the first that may be open
@@ -138,8 +141,8 @@ type ranked struct {
 	refused, at uint256.Int // size and price, ×1e36 a unit, at which its bucket could not be closed; 0: at none yet
 }
 
-// closeAgainst closes what is left of a loser, at its bankruptcy value or the previous mark. At most so many counterparties are looked at
-// as there is room. cut reports that there was more to close and more to look at.
+// closeAgainst closes what is left of a loser, at its bankruptcy value or the previous mark. At most so many
+// counterparties are looked at as there is room. cut reports that there was more to close and more to look at.
 func (e *Engine) closeAgainst(s Deleverage, l *loser, ev *Event, bust uint256.Int, room uint64) (looked uint64, cut bool) {
 	q := e.ranking(s, l.market, l.side.Opposite())
 	var price uint256.Int // that its counterparties would be closed at; 0: known only for each
@@ -220,8 +223,8 @@ func (e *Engine) loses(l *loser, size, value *uint256.Int) (ref uint256.Int) {
 	return ref
 }
 
-// refuses reports whether an entry that could not be closed for another position in this mark, who asked no more of it and no worse a
-// price, need not be asked again.
+// refuses reports whether an entry that could not be closed for another position in this mark, who asked no more of
+// it and no worse a price, need not be asked again.
 func (r *ranked) refuses(l *loser, price *uint256.Int) bool {
 	return !r.at.IsZero() && !price.IsZero() && !l.size.Lt(&r.refused) && !better(l.owns, price, &r.at)
 }
@@ -265,7 +268,7 @@ func (e *Engine) rank(by Ranking, m exchange.MarketID, s exchange.Side, q *queue
 	for i := range e.house.NumAtRisk(m, s) {
 		r := ranked{id: e.house.AtRisk(m, s, i)}
 		if !random {
-			r.score = by.score(e.standing(r.id))
+			r.score = by.Score(e.standing(r.id))
 		}
 		q.entries = append(q.entries, r)
 	}
@@ -280,9 +283,9 @@ func (e *Engine) rank(by Ranking, m exchange.MarketID, s exchange.Side, q *queue
 	}
 }
 
-// Quantile returns where an open position stands in its side's queue for deleveraging at the last mark, from 1 (last fifth) to 5 (first
-// fifth), and 0 for a closed one: the lights of BitMEX, Bybit's adlRankIndicator, one more than Binance's adlQuantile. It is 0 where the
-// rules deleverage nobody. It ranks the whole side.
+// Quantile returns where an open position stands in its side's queue for deleveraging at the last mark, from 1 (last
+// fifth) to 5 (first fifth), and 0 for a closed one: the lights of BitMEX, Bybit's adlRankIndicator, one more than
+// Binance's adlQuantile. It is 0 where the rules deleverage nobody. It ranks the whole side.
 func (e *Engine) Quantile(id exchange.PositionID) int {
 	p := e.Holding(id)
 	if p.Size.IsZero() || e.deleverage.By == nil {

@@ -92,8 +92,8 @@ func New(rules Rules) (*Engine, error) {
 // Rules returns the rules in force.
 func (e *Engine) Rules() Rules { return e.rules }
 
-// Seed sets what the engine's random choices are drawn from: a study's seed, and the number of the path. A draw is addressed by them, by
-// what it is for, by time and by market, so that it does not depend on what else happened.
+// Seed sets what the engine's random choices are drawn from: a study's seed, and the number of the path. A draw is
+// addressed by them, by what it is for, by time and by market, so that it does not depend on what else happened.
 func (e *Engine) Seed(seed, path uint64) { e.seed, e.path = seed, path }
 
 // AddMarket adds an instrument whose closings are executed on venue. It is [exchange.House.AddMarket].
@@ -126,8 +126,8 @@ func (e *Engine) AddMarket(in exchange.Instrument, venue liquidity.Venue) (excha
 // settles is the settlement asset of a market.
 func (e *Engine) settles(id exchange.MarketID) exchange.Asset { return e.Instrument(id).Settle }
 
-// Reset empties the engine of accounts, positions, events and money, and keeps rules, markets and memory, for the next path. Venues are
-// the caller's to reset.
+// Reset empties the engine of accounts, positions, events and money, and keeps rules, markets and memory, for the
+// next path. Venues are the caller's to reset.
 func (e *Engine) Reset() {
 	e.house.Reset()
 	e.events, e.turns, e.block = e.events[:0], e.turns[:0], block{}
@@ -171,9 +171,9 @@ func (e *Engine) Charge(id exchange.PositionID, amount uint256.Int) {
 // Operator returns the venue's own result in an asset: below 0 by the losses it bore because nobody else did.
 func (e *Engine) Operator(s exchange.Asset) fixed.Signed { return e.operator[s] }
 
-// Check proves that the books balance. Beside what [exchange.Accounts.Check] proves, the house's cash and position are those of the
-// engine: in each asset, funds and operator less what the inventory cost are the house's cash less what its position cost, and in each
-// market the inventory is the house's position.
+// Check proves that the books balance. Beside what [exchange.Accounts.Check] proves, the house's cash and position
+// are those of the engine: in each asset, funds and operator less what the inventory cost are the house's cash less
+// what its position cost, and in each market the inventory is the house's position.
 func (e *Engine) Check() error {
 	faults := []error{e.Accounts.Check()}
 	total := make([]fixed.Signed, len(e.operator))

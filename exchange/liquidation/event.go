@@ -31,13 +31,15 @@ func (a Action) String() string {
 //
 //	EquityBefore − EquityAfter = Impact + VenueFee + ClearanceFee + Residue − Bystanders − FundPaid − Shared
 //
-// Three actions differ. Of one Charged, Moved stands on the right side too. Of one ToppedUp, equity rises by Moved. Of one Unwound, which
-// is nobody's, the right side is 0: the fund receives Residue, or pays FundPaid, for what was sold.
+// Three actions differ. Of one Charged, Moved stands on the right side too. Of one ToppedUp, equity rises by Moved.
+// Of one Unwound, which is nobody's, the right side is 0: the fund receives Residue, or pays FundPaid, for what was
+// sold.
 //
-// A pool is settled once. What all its positions leave, and what is missing, stands in the event of the last one that is taken over.
+// A pool is settled once. What all its positions leave, and what is missing, stands in the event of the last one that
+// is taken over.
 //
-// Reference is the value at mark of what was closed. A trader's whole loss is therefore what the market did up to this mark, and that
-// sum.
+// Reference is the value at mark of what was closed. A trader's whole loss is therefore what the market did up to
+// this mark, and that sum.
 type Event struct {
 	Action   Action
 	Time     uint64

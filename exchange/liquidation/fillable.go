@@ -32,9 +32,10 @@ func (s Chunk) fillable(e *Engine, p *exchange.Holding, id exchange.PositionID, 
 	return exact.MulDivDown(&v, &fixed.PriceScale, &p.Size)
 }
 
-// payable is what of a chunk is ordered at the fillable price, and at which limit. Matching stops where what the chunk loses beyond its
-// own equity has used up what the fund has, or what the fund may still pay for the account now (dYdX v4, insurance delta). The
-// chunk is then limited to the part, between what fills within the bankruptcy price and the whole, that has its share of the loss:
+// payable is what of a chunk is ordered at the fillable price, and at which limit. Matching stops where what the
+// chunk loses beyond its own equity has used up what the fund has, or what the fund may still pay for the account now
+// (dYdX v4, insurance delta). The chunk is then limited to the part, between what fills within the bankruptcy price
+// and the whole, that has its share of the loss:
 //
 //	within + (whole − within)·(room − lost within)/(lost − lost within)
 //

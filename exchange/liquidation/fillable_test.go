@@ -13,8 +13,8 @@ import (
 	"github.com/ringfence-sim/ringfence/fixed"
 )
 
-// dYdX's fillable price is (value ∓ ABR·SMMR·need)/size in whole numbers, a seller's rounded up and a buyer's down: one step nearer
-// to the mark would still be within, one step farther not.
+// dYdX's fillable price is (value ∓ ABR·SMMR·need)/size in whole numbers, a seller's rounded up and a buyer's down:
+// one step nearer to the mark would still be within, one step farther not.
 func TestFillablePriceIsRoundedForTheOwner(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		e, m := engine(t, limitedRules(), linear(flat(t, 0.03, 0.05)), deep())

@@ -11,18 +11,20 @@ import (
 	"github.com/ringfence-sim/ringfence/fixed"
 )
 
-// Fund pays what is missing out of the insurance fund, as far as that has it. Margin left by takeovers and clearance fees go into it, losses
-// beyond the bankruptcy price come out of it. A backstop vault is the same under another name. It never goes below zero.
+// Fund pays what is missing out of the insurance fund, as far as that has it. Margin left by takeovers and clearance
+// fees go into it, losses beyond the bankruptcy price come out of it. A backstop vault is the same under another
+// name. It never goes below zero.
 //
-// With a DrawdownWindow it also has a drawdown. Counterparties are closed, in place of the fund paying before them, once a market has taken more
-// out of it than DrawdownLimit of its highest balance within the window, until that is below DrawdownStop.
+// With a DrawdownWindow it also has a drawdown. Counterparties are closed, in place of the fund paying before them,
+// once a market has taken more out of it than DrawdownLimit of its highest balance within the window, until that is
+// below DrawdownStop.
 //
 // Source: Bybit docs/v5/market/adl-alert; dYdX v4, x/clob, liquidations config.
 type Fund struct {
 	// PerSymbol gives each market a fund of its own. Otherwise there is one for each settlement asset.
 	PerSymbol bool
-	// PerAccount is the most that funds pay for closings of one account at one time, in settlement units (dYdX 1,000,000 USDC a block,
-	// max_insurance_lost). 0: no limit.
+	// PerAccount is the most that funds pay for closings of one account at one time, in settlement units (dYdX
+	// 1,000,000 USDC a block, max_insurance_lost). 0: no limit.
 	PerAccount uint256.Int
 
 	DrawdownWindow uint64      // seconds (Bybit 8 h); 0: no drawdown counts
@@ -34,7 +36,8 @@ type Fund struct {
 // Name is fund.
 func (Fund) Name() string { return "fund" }
 
-func (s Fund) faults(*Rules) (all fault.Faults) {
+// Faults are those of the parameters.
+func (s Fund) Faults(*Rules) (all fault.Faults) {
 	if s.DrawdownWindow > 0 && (s.DrawdownLimit.IsZero() || s.DrawdownStop.Gt(&s.DrawdownLimit)) {
 		all = append(all, fault.New("fund-drawdown-window", "needs fund-drawdown-limit above 0, and fund-drawdown-stop at most that", ""))
 	}
@@ -72,7 +75,8 @@ func (e *Engine) debit(id exchange.MarketID, amount *uint256.Int) uint256.Int {
 	return paid
 }
 
-// debitFor is debit for an account's closing, within what the account is still allowed now. Inventory, which is nobody's, has no allowance.
+// debitFor is debit for an account's closing, within what the account is still allowed now. Inventory, which is
+// nobody's, has no allowance.
 func (e *Engine) debitFor(a exchange.AccountID, id exchange.MarketID, amount *uint256.Int) uint256.Int {
 	most, bounded := e.insuranceLeft(a)
 	if !bounded {
@@ -123,8 +127,8 @@ func (e *Engine) fall(id exchange.MarketID) uint256.Int {
 	return m.best.max(e.Now()).Sub(m.result).Add(fixed.Positive(&loss)).Capped()
 }
 
-// budget is how much the fund may lose on a market now before counterparties are deleveraged instead. What its inventory has lost since it
-// was taken counts as lost.
+// budget is how much the fund may lose on a market now before counterparties are deleveraged instead. What its
+// inventory has lost since it was taken counts as lost.
 func (e *Engine) budget(id exchange.MarketID) uint256.Int {
 	m, f := &e.markets[id], e.fundOf(id)
 	balance := f.balance

@@ -12,8 +12,8 @@ import (
 	"github.com/ringfence-sim/ringfence/fixed"
 )
 
-// Pools with a hedge, and perhaps a position in another market, through random marks: liquidation never closes what is hedged, nobody
-// who fails is missed, and the books balance.
+// Pools with a hedge, and perhaps a position in another market, through random marks: liquidation never closes what
+// is hedged, nobody who fails is missed, and the books balance.
 func TestLiquidationNeverClosesTheHedgedPartOfAPool(t *testing.T) {
 	var netted, partial int
 	history := func(t *rapid.T) {

@@ -9,14 +9,16 @@ import (
 	"github.com/ringfence-sim/ringfence/fixed"
 )
 
-// Inventory keeps all that is left in the engine's inventory, whether or not the fund can carry it. At later marks the steps of the second
-// kind close it for the fund. Without this step, what no step closes stays its owner's, and is tried again at the next mark.
+// Inventory keeps all that is left in the engine's inventory, whether or not the fund can carry it. At later marks
+// the steps of the second kind close it for the fund. Without this step, what no step closes stays its owner's, and
+// is tried again at the next mark.
 type Inventory struct{}
 
 // Name is inventory.
 func (Inventory) Name() string { return "inventory" }
 
-func (Inventory) faults(*Rules) fault.Faults { return nil }
+// Faults are those of the parameters.
+func (Inventory) Faults(*Rules) fault.Faults { return nil }
 
 func (Inventory) close(e *Engine, t *taken) {
 	size := e.left(t)
@@ -78,8 +80,8 @@ func (e *Engine) stockLoss(id exchange.MarketID) uint256.Int {
 	return e.markets[id].stock.cost.Sub(e.stockValue(id)).Capped()
 }
 
-// intoStock moves size of a position, whose bankruptcy value is bust, into the inventory at the mark. Its later profit or loss is the
-// fund's. Inventory of the other side is closed against it first.
+// intoStock moves size of a position, whose bankruptcy value is bust, into the inventory at the mark. Its later
+// profit or loss is the fund's. Inventory of the other side is closed against it first.
 func (e *Engine) intoStock(t *taken, size, bust uint256.Int) {
 	v := e.house.Part(t.id, &size)
 	e.house.Settle(t.id, &size, &v)
@@ -93,8 +95,8 @@ func (e *Engine) intoStock(t *taken, size, bust uint256.Int) {
 	s.hold(t.owns, &size, &v, &bust)
 }
 
-// netStock closes inventory against a size of the other side that is about to be added to it, worth v at mark. It leaves in size, v and
-// bust what is still to be added.
+// netStock closes inventory against a size of the other side that is about to be added to it, worth v at mark. It
+// leaves in size, v and bust what is still to be added.
 func (e *Engine) netStock(id exchange.MarketID, size, v, bust *uint256.Int) {
 	l := e.inventory(id)
 	closed := exact.Min(*size, l.size)
@@ -117,8 +119,8 @@ func (e *Engine) unwindStock(id exchange.MarketID) {
 	}
 }
 
-// sellStock closes inventory on the venue within a limit, as much as loses no more than most; nil: whatever it loses. It reports whether
-// none is left.
+// sellStock closes inventory on the venue within a limit, as much as loses no more than most; nil: whatever it loses.
+// It reports whether none is left.
 func (e *Engine) sellStock(id exchange.MarketID, limit, most *uint256.Int) (none bool) {
 	l := e.inventory(id)
 	size := l.size

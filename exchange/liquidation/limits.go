@@ -6,8 +6,8 @@ import (
 	"github.com/ringfence-sim/ringfence/exchange"
 )
 
-// block counts what the engine did at one time, for the limits that rules set on that. All markets marked at one time share it (dYdX v4
-// has a block for each time). Whoever a limit keeps from being reached waits for the next mark.
+// block counts what the engine did at one time, for the limits that rules set on that. All markets marked at one time
+// share it (dYdX v4 has a block for each time). Whoever a limit keeps from being reached waits for the next mark.
 type block struct {
 	time        uint64
 	liquidated  uint64 // buckets taken through the steps

@@ -32,8 +32,8 @@ func (e *Engine) cover(ev *Event, missing *uint256.Int) {
 	ev.Shared.Add(&ev.Shared, &rest)
 }
 
-// Gate refuses withdrawals for some marks after a loss of an account that nothing before it covered, and after a bucket below zero of which
-// no counterparty could take any.
+// Gate refuses withdrawals for some marks after a loss of an account that nothing before it covered, and after a
+// bucket below zero of which no counterparty could take any.
 //
 // Source: dYdX v4, x/subaccounts: withdrawals are gated for 50 blocks.
 type Gate struct {
@@ -43,7 +43,8 @@ type Gate struct {
 // Name is gate.
 func (Gate) Name() string { return "gate" }
 
-func (Gate) faults(*Rules) fault.Faults { return nil }
+// Faults are those of the parameters.
+func (Gate) Faults(*Rules) fault.Faults { return nil }
 
 func (Gate) bear(e *Engine, l *loss) {
 	if l.account != none {
@@ -64,7 +65,8 @@ type Operator struct{}
 // Name is operator.
 func (Operator) Name() string { return "operator" }
 
-func (Operator) faults(*Rules) fault.Faults { return nil }
+// Faults are those of the parameters.
+func (Operator) Faults(*Rules) fault.Faults { return nil }
 
 func (Operator) bear(e *Engine, l *loss) {
 	s := e.settles(l.market)
@@ -72,8 +74,8 @@ func (Operator) bear(e *Engine, l *loss) {
 	l.missing.Clear()
 }
 
-// Share spreads all that is missing in a mark over the open positions of its market, in proportion to their value at mark, rounded down and
-// none beyond its bucket's equity. What that leaves is the operator's.
+// Share spreads all that is missing in a mark over the open positions of its market, in proportion to their value at
+// mark, rounded down and none beyond its bucket's equity. What that leaves is the operator's.
 //
 // Source: Cube, liquidation.md.
 type Share struct{}
@@ -81,7 +83,8 @@ type Share struct{}
 // Name is share.
 func (Share) Name() string { return "share" }
 
-func (Share) faults(*Rules) fault.Faults { return nil }
+// Faults are those of the parameters.
+func (Share) Faults(*Rules) fault.Faults { return nil }
 
 func (Share) bear(e *Engine, l *loss) {
 	e.markets[l.market].uncovered.Add(&e.markets[l.market].uncovered, &l.missing)

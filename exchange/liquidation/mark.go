@@ -21,8 +21,8 @@ func (e *Engine) Mark(id exchange.MarketID, price *uint256.Int, now uint64) ([]E
 	return e.liquidateReached(id, id+1), nil
 }
 
-// MarkAll sets the mark prices of all markets, one for each in their order, and then liquidates as Mark does, market after market.
-// Whoever is judged, and at whatever it is closed, every market stands at its new mark.
+// MarkAll sets the mark prices of all markets, one for each in their order, and then liquidates as Mark does, market
+// after market. Whoever is judged, and at whatever it is closed, every market stands at its new mark.
 //
 // Pools with positions in several markets need that: between two calls of Mark one market is ahead of the other. It is one
 // mark, with one list of events, each with the mark of its own market.
@@ -42,9 +42,9 @@ func (e *Engine) MarkAll(prices []uint256.Int, now uint64) ([]Event, error) {
 	return e.liquidateReached(0, exchange.MarketID(len(prices))), nil
 }
 
-// Watermarks returns the two prices of a market between which a mark does nothing. They are those of [exchange.Accounts.Watermarks], but
-// while the engine holds inventory no mark may be skipped, and both are the last mark. A liquidation that waits for its next
-// step keeps a trigger that the last mark has reached.
+// Watermarks returns the two prices of a market between which a mark does nothing. They are those of
+// [exchange.Accounts.Watermarks], but while the engine holds inventory no mark may be skipped, and both are the last
+// mark. A liquidation that waits for its next step keeps a trigger that the last mark has reached.
 func (e *Engine) Watermarks(id exchange.MarketID) (low, high uint256.Int) {
 	if e.markets[id].stock.size.IsZero() {
 		return e.Accounts.Watermarks(id)
@@ -120,8 +120,8 @@ func (e *Engine) quiet(from, to exchange.MarketID) bool {
 //
 //	test → automatic margin → the rules' steps, until it stands → wait for the next mark
 //
-// Afterwards the bucket stands again, is closed, or waits withheld, so that none of its triggers is reached in any market. One that the
-// rules do not let be liquidated at this time any more waits too.
+// Afterwards the bucket stands again, is closed, or waits withheld, so that none of its triggers is reached in any
+// market. One that the rules do not let be liquidated at this time any more waits too.
 func (e *Engine) liquidate(id exchange.PositionID) {
 	b := e.BucketOf(id)
 	if _, _, short := e.Test(b); !short {

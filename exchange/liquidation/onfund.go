@@ -26,8 +26,8 @@ func (of Of) holds(equity fixed.Signed) bool {
 
 // OnFund closes on the venue beyond the bankruptcy price, at any price, as much as the fund's budget bears.
 //
-// Of a size whose loss is above the budget the proportional part is closed, in whole lots, and no more of the position is the fund's.
-// Impact being convex, that part's loss is not above the budget.
+// Of a size whose loss is above the budget the proportional part is closed, in whole lots, and no more of the
+// position is the fund's. Impact being convex, that part's loss is not above the budget.
 type OnFund struct {
 	Of Of
 }
@@ -35,7 +35,8 @@ type OnFund struct {
 // Name is on-fund.
 func (OnFund) Name() string { return "on-fund" }
 
-func (s OnFund) faults(r *Rules) (all fault.Faults) {
+// Faults are those of the parameters.
+func (s OnFund) Faults(r *Rules) (all fault.Faults) {
 	word(&all, "on-fund-of", s.Of, OfAll, OfInsolvent, OfSolvent)
 	return append(all, needsFund(r, s)...)
 }

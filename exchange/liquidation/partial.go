@@ -15,11 +15,12 @@ type share struct {
 	equity fixed.Signed
 }
 
-// closeSome has part of a bucket's positions closed, one after the other, until the bucket stands. Of a pool, those with the largest
-// requirement go first, of equal ones that with the lowest number. Those whose market has no mark yet are left out.
+// closeSome has part of a bucket's positions closed, one after the other, until the bucket stands. Of a pool, those
+// with the largest requirement go first, of equal ones that with the lowest number. Those whose market has no mark
+// yet are left out.
 //
-// part closes some of one position, and reports whether the venue filled what it tried. filled reports whether all that was tried was
-// filled.
+// part closes some of one position, and reports whether the venue filled what it tried. filled reports whether all
+// that was tried was filled.
 func (e *Engine) closeSome(b exchange.Bucket, part func(exchange.PositionID) (filled bool)) (stands, filled bool) {
 	if !b.Pool() {
 		filled = part(b.Position)
@@ -50,10 +51,11 @@ func (e *Engine) closeSome(b exchange.Bucket, part func(exchange.PositionID) (fi
 	return false, filled
 }
 
-// closeBy closes size of a bucket's position at the venue within a limit. What is left stays with the trader, less the clearance fee.
+// closeBy closes size of a bucket's position at the venue within a limit. What is left stays with the trader, less
+// the clearance fee.
 //
-// The fee is never more than what the closed part still had. Where the fund pays, it pays what the part lost beyond that (dYdX v4,
-// insurance delta).
+// The fee is never more than what the closed part still had. Where the fund pays, it pays what the part lost beyond
+// that (dYdX v4, insurance delta).
 func (e *Engine) closeBy(b exchange.Bucket, id exchange.PositionID, size, limit *uint256.Int, fundPays bool) {
 	before, part := e.Equity(b), e.Portion(b, id)
 	p := e.Holding(id)
@@ -84,8 +86,8 @@ func (e *Engine) closeBy(b exchange.Bucket, id exchange.PositionID, size, limit 
 	e.record(&ev)
 }
 
-// coverEmpty makes up for what fees took beyond the margin of a bucket in which nothing is open any more. Other positions of a pool
-// would bear it.
+// coverEmpty makes up for what fees took beyond the margin of a bucket in which nothing is open any more. Other
+// positions of a pool would bear it.
 func (e *Engine) coverEmpty(b exchange.Bucket, ev *Event) {
 	cash := e.Balance(b)
 	if cash.Sign() >= 0 {
@@ -100,8 +102,8 @@ func (e *Engine) coverEmpty(b exchange.Bucket, ev *Event) {
 	}
 }
 
-// closeAtVenue executes at the venue, and books the fill, fees included, in the position's bucket and the event. It reports whether
-// anything was filled.
+// closeAtVenue executes at the venue, and books the fill, fees included, in the position's bucket and the event. It
+// reports whether anything was filled.
 func (e *Engine) closeAtVenue(id exchange.PositionID, ev *Event, size, limit *uint256.Int) bool {
 	c := e.house.Close(id, size, limit)
 	if c.Size.IsZero() {

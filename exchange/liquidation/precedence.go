@@ -28,8 +28,8 @@ type reached struct {
 	value uint256.Int
 }
 
-// liquidateByFillable liquidates all that the mark reaches in the order ByFillable. Where more fail than may be liquidated now, it is those
-// from a random start on, in order of position, and the rest wait.
+// liquidateByFillable liquidates all that the mark reaches in the order ByFillable. Where more fail than may be
+// liquidated now, it is those from a random start on, in order of position, and the rest wait.
 //
 // A fillable price lies away from the mark by need·ABR·SMMR/size, and SMMR is the same for all. The order is therefore that of
 // need·ABR/value. Quotients are compared by cross-multiplication, so that none is rounded.
@@ -67,8 +67,8 @@ func (e *Engine) liquidateByFillable(m exchange.MarketID) {
 
 var drawOfDraft = rng.Named("exchange: first of a block's liquidations")
 
-// draft leaves as many as may be liquidated now, from a random start on. The draw is addressed by time, so that quiet marks that nobody
-// called change nothing.
+// draft leaves as many as may be liquidated now, from a random start on. The draw is addressed by time, so that quiet
+// marks that nobody called change nothing.
 func (e *Engine) draft(m exchange.MarketID) {
 	most := e.attemptsLeft()
 	if uint64(len(e.reached)) <= most {

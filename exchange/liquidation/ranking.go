@@ -8,29 +8,32 @@ import (
 	"github.com/ringfence-sim/ringfence/fixed"
 )
 
-// Ranking is the order in which counterparties are deleveraged. It gives each a score, scale 1e18, and the highest comes first. Quotients
-// are truncated towards zero. A bucket without equity comes last: it is about to be liquidated itself.
+// Ranking is the order in which counterparties are deleveraged. It gives each a score, scale 1e18, and the highest
+// comes first. Quotients are truncated towards zero. A bucket without equity comes last: it is about to be liquidated
+// itself.
 type Ranking interface {
 	// Name is the word for it in a preset.
 	Name() string
-	score(standing) fixed.Signed
+	// Score is a position's. It must follow from the standing alone.
+	Score(Standing) fixed.Signed
 }
 
-// standing is how a position stands at the last mark. Amounts are in settlement units.
-type standing struct {
-	owns                 bool
-	value, cost          uint256.Int
-	initial, maintenance uint256.Int // margins, without the fee reserved for closing in the first
-	profit               fixed.Signed
-	cash                 fixed.Signed // in its bucket
-	equity               uint256.Int  // of its bucket; 0 where it is below
+// Standing is how a position stands at the last mark. Amounts are in settlement units.
+type Standing struct {
+	Owns        bool // its value is owned; otherwise owed
+	Value, Cost uint256.Int
+	Initial     uint256.Int // initial margin, without the fee reserved for closing
+	Maintenance uint256.Int
+	Profit      fixed.Signed
+	Cash        fixed.Signed // in its bucket
+	Equity      uint256.Int  // of its bucket; 0 where it is below
 }
 
-func (e *Engine) standing(id exchange.PositionID) standing {
+func (e *Engine) standing(id exchange.PositionID) Standing {
 	p, b := e.Holding(id), e.BucketOf(id)
-	return standing{
-		owns: p.Owns, value: e.Value(id), cost: p.Cost, initial: e.InitialMargin(id), maintenance: e.Maintenance(id),
-		profit: e.Profit(id), cash: e.Balance(b), equity: e.Equity(b).Capped(),
+	return Standing{
+		Owns: p.Owns, Value: e.Value(id), Cost: p.Cost, Initial: e.InitialMargin(id), Maintenance: e.Maintenance(id),
+		Profit: e.Profit(id), Cash: e.Balance(b), Equity: e.Equity(b).Capped(),
 	}
 }
 
@@ -45,11 +48,12 @@ type Leveraged struct{}
 // Name is leveraged.
 func (Leveraged) Name() string { return "leveraged" }
 
-func (Leveraged) score(p standing) fixed.Signed {
-	if p.initial.IsZero() {
+// Score is described at the type.
+func (Leveraged) Score(p Standing) fixed.Signed {
+	if p.Initial.IsZero() {
 		return last
 	}
-	return exact.Scaled(p.profit, &fixed.WAD, &p.initial)
+	return exact.Scaled(p.Profit, &fixed.WAD, &p.Initial)
 }
 
 // Binance ranks by
@@ -66,19 +70,20 @@ type Binance struct {
 // Name is binance.
 func (Binance) Name() string { return "binance" }
 
-func (r Binance) score(p standing) fixed.Signed {
-	if p.profit.Sign() <= 0 || p.equity.IsZero() {
+// Score is described at the type.
+func (r Binance) Score(p Standing) fixed.Signed {
+	if p.Profit.Sign() <= 0 || p.Equity.IsZero() {
 		return fixed.Signed{}
 	}
-	wallet, least := p.cash.Capped(), r.Least
+	wallet, least := p.Cash.Capped(), r.Least
 	if least.IsZero() {
 		least.SetOne()
 	}
 	if wallet.Lt(&least) {
 		wallet = least
 	}
-	share := exact.Scaled(p.profit, &fixed.WAD, &wallet)
-	ratio := exact.MulDivDown(&p.maintenance, &fixed.WAD, &p.equity)
+	share := exact.Scaled(p.Profit, &fixed.WAD, &wallet)
+	ratio := exact.MulDivDown(&p.Maintenance, &fixed.WAD, &p.Equity)
 	return exact.Scaled(share, &ratio, &fixed.WAD)
 }
 
@@ -90,19 +95,20 @@ type BitMEX struct{}
 // Name is bitmex.
 func (BitMEX) Name() string { return "bitmex" }
 
-func (BitMEX) score(p standing) fixed.Signed {
-	if p.equity.IsZero() || p.cost.IsZero() {
+// Score is described at the type.
+func (BitMEX) Score(p Standing) fixed.Signed {
+	if p.Equity.IsZero() || p.Cost.IsZero() {
 		return last
 	}
-	return leveraged(exact.Scaled(p.profit, &fixed.WAD, &p.cost), &p)
+	return leveraged(exact.Scaled(p.Profit, &fixed.WAD, &p.Cost), &p)
 }
 
 // leveraged is r·l where r is above 0, and r/l where it is not.
-func leveraged(r fixed.Signed, p *standing) fixed.Signed {
+func leveraged(r fixed.Signed, p *Standing) fixed.Signed {
 	if r.Sign() > 0 {
-		return exact.Scaled(r, &p.value, &p.equity)
+		return exact.Scaled(r, &p.Value, &p.Equity)
 	}
-	return exact.Scaled(r, &p.equity, &p.value)
+	return exact.Scaled(r, &p.Equity, &p.Value)
 }
 
 // Cube ranks as BitMEX does, with r = profit.
@@ -113,15 +119,16 @@ type Cube struct{}
 // Name is cube.
 func (Cube) Name() string { return "cube" }
 
-func (Cube) score(p standing) fixed.Signed {
-	if p.equity.IsZero() || p.cost.IsZero() {
+// Score is described at the type.
+func (Cube) Score(p Standing) fixed.Signed {
+	if p.Equity.IsZero() || p.Cost.IsZero() {
 		return last
 	}
-	return leveraged(p.profit, &p)
+	return leveraged(p.Profit, &p)
 }
 
-// Hyperliquid ranks by (value/cost)·(value/equity), with the first quotient turned over where value is owed: mark over entry below 1 is
-// profit of a short.
+// Hyperliquid ranks by (value/cost)·(value/equity), with the first quotient turned over where value is owed: mark
+// over entry below 1 is profit of a short.
 //
 // Source: Hyperliquid docs, "Auto-deleveraging".
 type Hyperliquid struct{}
@@ -129,16 +136,17 @@ type Hyperliquid struct{}
 // Name is hyperliquid.
 func (Hyperliquid) Name() string { return "hyperliquid" }
 
-func (Hyperliquid) score(p standing) fixed.Signed {
-	if p.equity.IsZero() || p.cost.IsZero() {
+// Score is described at the type.
+func (Hyperliquid) Score(p Standing) fixed.Signed {
+	if p.Equity.IsZero() || p.Cost.IsZero() {
 		return last
 	}
-	top, bottom := p.value, p.cost
-	if !p.owns {
+	top, bottom := p.Value, p.Cost
+	if !p.Owns {
 		top, bottom = bottom, top
 	}
 	growth := exact.MulDivDown(&top, &fixed.WAD, &bottom)
-	leverage := exact.MulDivDown(&p.value, &fixed.WAD, &p.equity)
+	leverage := exact.MulDivDown(&p.Value, &fixed.WAD, &p.Equity)
 	score := exact.MulDivDown(&growth, &leverage, &fixed.WAD)
 	return fixed.Positive(&score)
 }
@@ -151,4 +159,5 @@ type Random struct{}
 // Name is random.
 func (Random) Name() string { return "random" }
 
-func (Random) score(standing) fixed.Signed { return fixed.Signed{} }
+// Score is described at the type.
+func (Random) Score(Standing) fixed.Signed { return fixed.Signed{} }

@@ -10,8 +10,8 @@ import (
 	"github.com/ringfence-sim/ringfence/fixed"
 )
 
-// Restore closes the least size whose closing brings equity back to a multiple of the requirement, in one immediate-or-cancel order at
-// the bankruptcy price.
+// Restore closes the least size whose closing brings equity back to a multiple of the requirement, in one
+// immediate-or-cancel order at the bankruptcy price.
 //
 // Source: Binance FAQ 360033525271, "Liquidation protocols".
 type Restore struct {
@@ -21,7 +21,8 @@ type Restore struct {
 // Name is restore.
 func (Restore) Name() string { return "restore" }
 
-func (s Restore) faults(*Rules) (all fault.Faults) {
+// Faults are those of the parameters.
+func (s Restore) Faults(*Rules) (all fault.Faults) {
 	if s.To.Lt(&fixed.WAD) {
 		all = append(all, fault.New("restore-to", "must be at least 1 (the maintenance margin)", ""))
 	}
@@ -41,8 +42,8 @@ func (s Restore) take(e *Engine, b exchange.Bucket) outcome {
 	return fails
 }
 
-// size is the least size, as far as a few quotes of the venue tell, whose closing restores what is wanted, or all of it. For a cost rate
-// c on what is closed and a maintenance rate r in force this is
+// size is the least size, as far as a few quotes of the venue tell, whose closing restores what is wanted, or all of
+// it. For a cost rate c on what is closed and a maintenance rate r in force this is
 //
 //	Δvalue = (k·need − equity) / (k·r − c)
 //
@@ -87,8 +88,8 @@ func (e *Engine) costs(p *exchange.Holding, ref *uint256.Int, fill *liquidity.Fi
 	return exact.Gain(p.Owns, &fill.Quote, ref).Add(fixed.Positive(&taker)).Add(fixed.Positive(&fill.Fee)).Add(fixed.Positive(&clear))
 }
 
-// relieving walks down the tiers until closing at a cost rate has made up for what the bucket is short of. It is false where closing
-// costs more than it relieves.
+// relieving walks down the tiers until closing at a cost rate has made up for what the bucket is short of. It is
+// false where closing costs more than it relieves.
 func (s Restore) relieving(e *Engine, p *exchange.Holding, v *uint256.Int, short uint256.Int, cost *uint256.Int) (uint256.Int, bool) {
 	tiers := &e.Instrument(p.Market).Tiers
 	whole := *v

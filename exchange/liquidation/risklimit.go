@@ -5,7 +5,8 @@ import (
 	"github.com/ringfence-sim/ringfence/fault"
 )
 
-// LowerRiskLimit lowers the risk limits that the owner chose ([exchange.Accounts.SetRiskLimit]) to what positions and orders need.
+// LowerRiskLimit lowers the risk limits that the owner chose ([exchange.Accounts.SetRiskLimit]) to what positions and
+// orders need.
 //
 // Source: BitMEX, app/liquidation, step 1.
 type LowerRiskLimit struct{}
@@ -13,7 +14,8 @@ type LowerRiskLimit struct{}
 // Name is lower-risk-limit.
 func (LowerRiskLimit) Name() string { return "lower-risk-limit" }
 
-func (LowerRiskLimit) faults(*Rules) fault.Faults { return nil }
+// Faults are those of the parameters.
+func (LowerRiskLimit) Faults(*Rules) fault.Faults { return nil }
 
 func (LowerRiskLimit) take(e *Engine, b exchange.Bucket) outcome {
 	lowered := false

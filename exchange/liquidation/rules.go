@@ -12,8 +12,8 @@ import (
 	"github.com/ringfence-sim/ringfence/fixed"
 )
 
-// Rules are everything in which one venue's margin engine differs from another's. Rates and ratios have scale 1e18, amounts are in
-// settlement units, times are seconds.
+// Rules are everything in which one venue's margin engine differs from another's. Rates and ratios have scale 1e18,
+// amounts are in settlement units, times are seconds.
 type Rules struct {
 	// Accounts are the rules of what accounts need and may do.
 	Accounts exchange.Rules
@@ -28,8 +28,8 @@ type Rules struct {
 	Steps []Step
 }
 
-// ClearanceFee is a fee on value closed by force. It goes to the insurance fund, and is never more than the closed part's own equity.
-// Rounded up.
+// ClearanceFee is a fee on value closed by force. It goes to the insurance fund, and is never more than the closed
+// part's own equity. Rounded up.
 type ClearanceFee struct {
 	Rate uint256.Int
 	On   FeeBasis // empty: OnReference
@@ -59,7 +59,10 @@ func (r *Rules) Validate() error {
 		return fault.Join(all)
 	}
 	for i, s := range r.Steps {
-		all = append(all, s.faults(r)...)
+		all = append(all, s.Faults(r)...)
+		if kind(s) == 3 {
+			refuse("steps", s.Name()+" is none of this package's steps")
+		}
 		if i == 0 {
 			continue
 		}

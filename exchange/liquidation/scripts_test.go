@@ -17,9 +17,9 @@ import (
 	"github.com/ringfence-sim/ringfence/fixed"
 )
 
-// Liquidations as scripts: testdata/liquidations/*.txt state, for each venue, what is opened, how the mark moves, and the
-// whole trace of what the engine does. After a deliberate change, go test ./exchange/liquidation -run Scripts -rewrite blesses the new
-// traces; read the difference. Commands, with whole units and their defaults:
+// Liquidations as scripts: testdata/liquidations/*.txt state, for each venue, what is opened, how the mark moves, and
+// the whole trace of what the engine does. After a deliberate change, go test ./exchange/liquidation -run Scripts
+// -rewrite blesses the new traces; read the difference. Commands, with whole units and their defaults:
 //
 //	venue preset=NAME [depth=1000000] [fund=0] [set=(key=value,...)]     a market under that preset; orders of depth units move it 1 %
 //	open WHO side=long size=10 price=100 leverage=10 [mode=isolated] [deposit=...] [margin=...]

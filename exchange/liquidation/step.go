@@ -5,8 +5,8 @@ import (
 	"github.com/ringfence-sim/ringfence/fault"
 )
 
-// Step is one thing that an engine does. [Rules] list steps in their order. A step is a value with parameters of its own, and what
-// enforces it stands in its file.
+// Step is one thing that an engine does. [Rules] list steps in their order. A step is a value with parameters of its
+// own, and what enforces it stands in its file.
 //
 // There are three kinds, and a list has them in this order:
 //
@@ -15,11 +15,13 @@ import (
 //   - what is done with each of its positions then, until nothing of it is left: [AtBankruptcy], [OnFund], [Backstop], [Deleverage],
 //     [AtAnyPrice], [Inventory];
 //   - who bears what is missing in the end, until nothing is: [Fund], [Gate], [Operator], [Share].
+//
+// Steps are those of this package. Who needs another kind writes an engine of their own against [exchange.House].
 type Step interface {
 	// Name is the word by which a preset lists the step.
 	Name() string
-	// faults are those of the parameters, under the keys of a preset file.
-	faults(*Rules) fault.Faults
+	// Faults are those of the parameters, under the keys of a preset file.
+	Faults(*Rules) fault.Faults
 }
 
 // owned is a step of the first kind.
@@ -28,8 +30,8 @@ type owned interface {
 	take(*Engine, exchange.Bucket) outcome
 }
 
-// closing is a step of the second kind. unwind is what it does at later marks with inventory that the engine holds; it reports whether
-// that is all for this mark.
+// closing is a step of the second kind. unwind is what it does at later marks with inventory that the engine holds;
+// it reports whether that is all for this mark.
 type closing interface {
 	Step
 	close(*Engine, *taken)

@@ -19,12 +19,13 @@ const (
 	ToTrader Residue = "trader"
 )
 
-// Takeover takes all positions of a bucket over at their bankruptcy prices, once its equity is below a multiple of its requirement. The
-// steps of the second kind close them.
+// Takeover takes all positions of a bucket over at their bankruptcy prices, once its equity is below a multiple of
+// its requirement. The steps of the second kind close them.
 //
 // A list may have it twice: before a partial step, for buckets that are far below, and after it.
 //
-// Source: Binance FAQ 360033525271; Bybit help 900000167723, step (c); BitMEX, app/liquidation, step 4; Hyperliquid docs, "Liquidations".
+// Source: Binance FAQ 360033525271; Bybit help 900000167723, step (c); BitMEX, app/liquidation, step 4; Hyperliquid
+// docs, "Liquidations".
 type Takeover struct {
 	Below   uint256.Int // multiple of the maintenance margin, scale 1e18, rounded down; 1e18: whenever the bucket fails
 	Residue Residue
@@ -33,7 +34,8 @@ type Takeover struct {
 // Name is takeover.
 func (Takeover) Name() string { return "takeover" }
 
-func (s Takeover) faults(*Rules) (all fault.Faults) {
+// Faults are those of the parameters.
+func (s Takeover) Faults(*Rules) (all fault.Faults) {
 	if s.Below.Gt(&fixed.WAD) {
 		all = append(all, fault.New("takeover-below", "must be at most 1 (the maintenance margin)", ""))
 	}
@@ -53,8 +55,8 @@ func (s Takeover) take(e *Engine, b exchange.Bucket) outcome {
 	return e.closeBucket(b, equity, &need, s.Residue)
 }
 
-// BelowZero goes on to the steps of the second kind with a bucket whose equity is below zero. Nothing is taken over: what they do not close
-// stays its owner's, and so does what is left.
+// BelowZero goes on to the steps of the second kind with a bucket whose equity is below zero. Nothing is taken over:
+// what they do not close stays its owner's, and so does what is left.
 //
 // Source: dYdX v4, x/clob, deleveraging of subaccounts whose total net collateral is below zero.
 type BelowZero struct{}
@@ -62,7 +64,8 @@ type BelowZero struct{}
 // Name is below-zero.
 func (BelowZero) Name() string { return "below-zero" }
 
-func (BelowZero) faults(*Rules) fault.Faults { return nil }
+// Faults are those of the parameters.
+func (BelowZero) Faults(*Rules) fault.Faults { return nil }
 
 func (BelowZero) take(e *Engine, b exchange.Bucket) outcome {
 	equity, need := e.Equity(b), e.Requirement(b)
@@ -98,9 +101,9 @@ type remains struct {
 	kept      fixed.Signed // what counterparties paid more than the bankruptcy value
 }
 
-// closeBucket closes all positions of a bucket by the steps of the second kind, each beginning at its bankruptcy value, and then settles
-// what they leave as one. Where something of one is left that no step closes, it waits for the next mark, and nothing is settled
-// yet.
+// closeBucket closes all positions of a bucket by the steps of the second kind, each beginning at its bankruptcy
+// value, and then settles what they leave as one. Where something of one is left that no step closes, it waits for
+// the next mark, and nothing is settled yet.
 //
 // A position's share of the equity is in proportion to its requirement, truncated towards zero. The last one has the rest.
 func (e *Engine) closeBucket(b exchange.Bucket, equity fixed.Signed, need *uint256.Int, residue Residue) outcome {
@@ -179,8 +182,8 @@ func (t *taken) bust(left *uint256.Int) uint256.Int {
 	return exact.MulDivDown(&t.worth, left, &t.whole)
 }
 
-// leave ends a closing that goes on at the next mark. What was closed at the bankruptcy value has changed nothing but whose the position
-// is, so equity below zero stays with the rest.
+// leave ends a closing that goes on at the next mark. What was closed at the bankruptcy value has changed nothing but
+// whose the position is, so equity below zero stays with the rest.
 func (e *Engine) leave(t *taken) {
 	if t.ev.Size.IsZero() {
 		return
@@ -190,8 +193,8 @@ func (e *Engine) leave(t *taken) {
 	e.record(&t.ev)
 }
 
-// settleBucket gives what the positions of a bucket have left to whom it belongs, and makes up for what is missing, in the event of the
-// last of them. The bucket never ends below zero, and nothing outside it is touched.
+// settleBucket gives what the positions of a bucket have left to whom it belongs, and makes up for what is missing,
+// in the event of the last of them. The bucket never ends below zero, and nothing outside it is touched.
 //
 // What deleveraging at the previous mark left stays the trader's, whoever has the residue.
 func (e *Engine) settleBucket(t *taken, all *remains, residue Residue) {

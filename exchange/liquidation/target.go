@@ -9,8 +9,8 @@ import (
 	"github.com/ringfence-sim/ringfence/fixed"
 )
 
-// Target closes a position at a limit price that leaves a share of its maintenance margin as equity. Nothing is ordered where equity is
-// below that already.
+// Target closes a position at a limit price that leaves a share of its maintenance margin as equity. Nothing is
+// ordered where equity is below that already.
 //
 // With 1 BTC at 100,000, a maintenance margin of 10,000 as equity and 0.7 of it to be left, the limit is 97,000.
 //
@@ -22,7 +22,8 @@ type Target struct {
 // Name is target.
 func (Target) Name() string { return "target" }
 
-func (s Target) faults(*Rules) (all fault.Faults) {
+// Faults are those of the parameters.
+func (s Target) Faults(*Rules) (all fault.Faults) {
 	if s.Leaves.IsZero() || !s.Leaves.Lt(&fixed.WAD) {
 		all = append(all, fault.New("target-leaves", "must be above 0 and below 1 (the maintenance margin)", ""))
 	}

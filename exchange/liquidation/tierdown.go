@@ -9,8 +9,8 @@ import (
 	"github.com/ringfence-sim/ringfence/fixed"
 )
 
-// TierDown closes what brings a position into the next lower tier, again and again until its bucket stands or it is in the lowest. Each
-// is a fill-or-kill order at the bankruptcy price. What is closed is rounded up to a lot.
+// TierDown closes what brings a position into the next lower tier, again and again until its bucket stands or it is
+// in the lowest. Each is a fill-or-kill order at the bankruptcy price. What is closed is rounded up to a lot.
 //
 // Source: Bybit help 900000167723, "Partial liquidation"; BitMEX, app/liquidation, step 3.
 type TierDown struct{}
@@ -18,7 +18,8 @@ type TierDown struct{}
 // Name is tier-down.
 func (TierDown) Name() string { return "tier-down" }
 
-func (TierDown) faults(*Rules) fault.Faults { return nil }
+// Faults are those of the parameters.
+func (TierDown) Faults(*Rules) fault.Faults { return nil }
 
 func (TierDown) take(e *Engine, b exchange.Bucket) outcome {
 	stands, _ := e.closeSome(b, func(id exchange.PositionID) bool {

@@ -15,8 +15,8 @@ import (
 
 // What single venues do differently, on their presets.
 
-// Binance: part of what is left of the collateral goes to the fund, the clearance fee of 1.25 % and no more. Of 700,000 at 100 more
-// than that is left at the threshold, which small positions never have.
+// Binance: part of what is left of the collateral goes to the fund, the clearance fee of 1.25 % and no more. Of
+// 700,000 at 100 more than that is left at the threshold, which small positions never have.
 func TestBinanceTakesNoMoreThanTheClearanceFeeAtATakeover(t *testing.T) {
 	p := at(t, "binance-usdm", 1, 1e12, 1e8, "taker-fee=0", "without=restore")
 	p.MarkAt(0, 100)
@@ -55,7 +55,8 @@ func TestHyperliquidDeleveragesBelowZeroAndTakesOverAbove(t *testing.T) {
 	require.Zero(t, positive(below[1].FundPaid))
 }
 
-// dYdX: the fee is on what the fill fetched, not on the oracle's value of it. 10 sold at 96.5 on average at an oracle price of 97.
+// dYdX: the fee is on what the fill fetched, not on the oracle's value of it. 10 sold at 96.5 on average at an oracle
+// price of 97.
 func TestDYDXFeeIsOnTheQuoteOfTheFill(t *testing.T) {
 	p := at(t, "dydx-v4", 1, 97*10/(100*0.5), 1e4, "taker-fee=0")
 	p.MarkAt(0, 100)
@@ -167,9 +168,10 @@ func TestHyperliquidClosesAFifthThenAllWithinThirtySeconds(t *testing.T) {
 	require.Equal(t, 1600.0, run(31))
 }
 
-// dYdX: 10 long at 100 on 50 of margin, bankruptcy 95. At a mark of 95.5 the fillable price is 95.5 − 1.5·(2.865 − 0.5) = 91.95: a
-// book that pays 94 on average is within it, and the fund, if it can, pays the 10 between that and 95. Where it has 9, matching
-// stops after nine tenths of it: 9 units fetch 94.15, 7.65 below 95, and the tenth waits with its 5 of margin less 4.5 of loss.
+// dYdX: 10 long at 100 on 50 of margin, bankruptcy 95. At a mark of 95.5 the fillable price is 95.5 − 1.5·(2.865 −
+// 0.5) = 91.95: a book that pays 94 on average is within it, and the fund, if it can, pays the 10 between that and
+// 95. Where it has 9, matching stops after nine tenths of it: 9 units fetch 94.15, 7.65 below 95, and the tenth waits
+// with its 5 of margin less 4.5 of loss.
 func TestDYDXFundPaysBetweenBankruptcyAndFillablePrice(t *testing.T) {
 	for fund, size := range map[float64]float64{100: 10, 9: 9} {
 		p := at(t, "dydx-v4", 1, 95.5*10/(100*1.5), 1e6, "taker-fee=0") // 10 units move the average by 1.5

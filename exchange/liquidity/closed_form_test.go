@@ -16,7 +16,8 @@ import (
 // btc is 8 decimals against 6: one BTC at 100,000 USDC.
 var btc100k = units(100_000, 34)
 
-// sell sells notional dollars' worth of BTC and returns the average and the marginal distance from the reference, in basis points.
+// sell sells notional dollars' worth of BTC and returns the average and the marginal distance from the reference, in
+// basis points.
 func sell(v marked, dollars uint64) (average, marginal float64) {
 	v.Reset()
 	v.Follow(&btc100k, 0)

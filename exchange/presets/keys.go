@@ -22,8 +22,8 @@ type Key struct {
 	get  func(*Preset) string // as set reads it
 }
 
-// Keys lists every key of one value that a preset may set or a user override: the general ones, and those of each step in the order of
-// steps.
+// Keys lists every key of one value that a preset may set or a user override: the general ones, and those of each
+// step in the order of steps.
 func Keys() []Key { return slices.Clone(keys) }
 
 var keys = func() []Key {
@@ -74,7 +74,8 @@ var general = []Key{
 	list("without", "steps of the base that are left out", func(p *Preset) *[]string { return &p.Without }),
 }
 
-// FileKeys lists what a preset file may say beside Keys: its base and its schedule, which no override can set, and the list of steps.
+// FileKeys lists what a preset file may say beside Keys: its base and its schedule, which no override can set, and
+// the list of steps.
 func FileKeys() []Key {
 	return []Key{
 		{Name: "base", Unit: "preset", Doc: "whose keys hold where the file has none; such a file states a source and a date of its own"},

@@ -237,16 +237,16 @@ func (p *Preset) Instrument(symbol string, kind exchange.Kind, settle exchange.A
 	return exchange.Instrument{Symbol: symbol, Kind: kind, Settle: settle, TakerFee: p.TakerFee, MakerFee: p.MakerFee, Tiers: tiers}, nil
 }
 
-// Settled returns the rules with their amounts in smallest units of a settlement asset with that many decimals, or every fault of an amount
-// that has none.
+// Settled returns the rules with their amounts in smallest units of a settlement asset with that many decimals, or
+// every fault of an amount that has none.
 func (p *Preset) Settled(decimals int32) (liquidation.Rules, error) {
 	steps, faults := p.pipeline(decimals)
 	return liquidation.Rules{Accounts: p.Accounts, First: p.First, Most: p.Most, Fee: p.Fee, Steps: steps}, fault.Join(faults)
 }
 
-// Matched returns a preset whose schedule has the threshold of a vault: one tier without end, with maintenance and initial
-// rate 1 − lltv (scale 1e18), a strict trigger, and no fees but those that an override states. With base "matched" the pipeline is as in that file; with
-// a venue's name, that venue's pipeline under the vault's threshold.
+// Matched returns a preset whose schedule has the threshold of a vault: one tier without end, with maintenance and
+// initial rate 1 − lltv (scale 1e18), a strict trigger, and no fees but those that an override states. With base
+// "matched" the pipeline is as in that file; with a venue's name, that venue's pipeline under the vault's threshold.
 func Matched(base string, lltv uint256.Int, overrides ...string) (*Preset, error) {
 	p, err := Load(base, overrides...)
 	if err != nil {

@@ -1,4 +1,5 @@
-// Package spot is isolated spot margin: an account that borrows one asset of a pair to buy the other. It is the venue-side twin of a vault.
+// Package spot is isolated spot margin: an account that borrows one asset of a pair to buy the other. It is the
+// venue-side twin of a vault.
 //
 //	a := spot.Account{Class: class, Quote: amount(100)}
 //	err := a.Borrow(false, amount(900), price(2000), now) // quote, at ten times

@@ -10,6 +10,7 @@ import (
 	"github.com/holiman/uint256"
 
 	"github.com/ringfence-sim/ringfence/exchange"
+	"github.com/ringfence-sim/ringfence/exchange/liquidation"
 	"github.com/ringfence-sim/ringfence/exchange/presets"
 	"github.com/ringfence-sim/ringfence/fault"
 	"github.com/ringfence-sim/ringfence/fixed"
@@ -162,13 +163,13 @@ func (r *reader) countsIn(key string, a scenario.Exchange, preset *presets.Prese
 
 // others makes the instruments of a portfolio, with the preset's own schedule whatever the threshold of the main position. Where
 // that is matched, maintenance is on mark, so that a schedule made for maintenance on entry is read tier by tier.
-func (r *reader) others(s *scenario.Scenario, a scenario.Exchange, rules *exchange.Rules) []exchange.Instrument {
+func (r *reader) others(s *scenario.Scenario, a scenario.Exchange, rules *liquidation.Rules) []exchange.Instrument {
 	a.Thresholds = "own"
 	preset, err := r.preset(a)
 	if err != nil {
 		return nil // reported with the main position's
 	}
-	if rules.MaintenanceOn == exchange.OnMark {
+	if rules.Accounts.Margin.MaintenanceOn == exchange.OnMark {
 		preset.TiersWhole = false
 	}
 	var all []exchange.Instrument

@@ -1,5 +1,5 @@
-// Package rational is arithmetic in fractions of any size, for formulas that venues publish. It is slow, and nothing that decides who owns
-// what rests on it.
+// Package rational is arithmetic in fractions of any size, for formulas that venues publish. It is slow, and nothing
+// that decides who owns what rests on it.
 package rational
 
 import (
@@ -39,7 +39,8 @@ func Over(a, b *big.Rat) *big.Rat {
 	return new(big.Rat).Quo(a, b)
 }
 
-// Price returns a ratio of settlement to base units as a price, ×1e36, rounded down. It is 0 where the ratio is not positive or too large.
+// Price returns a ratio of settlement to base units as a price, ×1e36, rounded down. It is 0 where the ratio is not
+// positive or too large.
 func Price(r *big.Rat) (z uint256.Int) {
 	if r.Sign() <= 0 {
 		return z
