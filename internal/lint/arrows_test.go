@@ -26,11 +26,11 @@ var storeys = [][]string{
 	{"sim/plan"}, // a scenario as values
 	{"sim/report"},
 	{"sim/stats"},
+	{"sim/scenario"},              // what a file can name: all rules there are
 	{"sim/lending", "sim/margin"}, // the arms
 	{"sim/books"},
 	{"sim/arm"}, // what the runner, the plan and the arms know of each other
 	{"sim/record"},
-	{"sim/scenario"},
 	{"agents"},
 	{"liquidator"},
 	{"oracle"},
