@@ -28,7 +28,7 @@ func (SecondPrice) Tip(c Contest) uint64 {
 type SecondPriceForm struct{ Bot }
 
 // Liquidator implements [Form].
-func (f SecondPriceForm) Liquidator(b *catalog.Builder) Liquidator { return f.with(b, SecondPrice{}) }
+func (f SecondPriceForm) Liquidator(b *catalog.Builder) Liquidator { return f.With(b, SecondPrice{}) }
 
 func init() {
 	Liquidators.Register(SecondPriceForm{}, catalog.Rule{

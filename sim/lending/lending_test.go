@@ -180,7 +180,7 @@ func TestNobodyComes(t *testing.T) {
 // blocks after the reference price passed it.
 func TestTheFirstDelayCountsFromTheReferencePrice(t *testing.T) {
 	w := world(flash("bot"))
-	w.Feed.Deviation = 0.1e18
+	w.Feed = oracle.Push{Deviation: 0.1e18}
 	rows := walk(t, w, morpho(), []agents.Borrower{borrower(10, 16_000)},
 		dollars(2000), dollars(1861), dollars(1860), dollars(1850), dollars(1840), dollars(1800), dollars(1800))
 	v := rows.Vaults[0]
@@ -239,5 +239,5 @@ func TestOnlyDesignsWithAContractRunOnContracts(t *testing.T) {
 	_, err = lending.Arm{Name: "a"}.Build(w)
 	require.ErrorContains(t, err, "has no design")
 	_, err = lending.Arm{Name: "a", LLTV: n(0.86e18), Design: design.CompoundV2{}}.Build(world())
-	require.ErrorContains(t, err, "close factor")
+	require.ErrorContains(t, err, "close_factor: 0 is not a share")
 }

@@ -61,6 +61,17 @@ func (s *stall) Execute(side liquidity.Side, base, limit *uint256.Int) liquidity
 func (s *stall) Mid() uint256.Int { return s.price }
 func (s *stall) Reset()           {}
 
+// market is the rule of a stall.
+type market struct{}
+
+func (market) Fee() (none uint256.Int) { return none }
+
+func (market) Open(_ liquidity.Venue, first, _ uint256.Int) (liquidity.Venue, error) {
+	s := &stall{room: ether(1_000_000)}
+	s.Follow(&first, 0)
+	return s, nil
+}
+
 // flash is a bot that bids a tenth of its profit and pays out of the sale.
 func flash(name string) liquidator.Liquidator {
 	return liquidator.Liquidator{Name: name, Funds: usdc(1_000_000), Flash: true, Bidding: liquidator.FixedShare{Share: 0.1e18}}
@@ -83,17 +94,13 @@ func borrower(collateral, debt uint64) agents.Borrower {
 func world(bots ...liquidator.Liquidator) *arm.World {
 	return &arm.World{
 		Seed: 7, Clock: oracle.Clock{Start: 1_700_000_000, Interval: 12, Blocks: 100},
-		CollateralSymbol: "ETH", LoanSymbol: "USDC", CollateralDecimals: 18, LoanDecimals: 6,
+		Feed: oracle.Push{}, CollateralSymbol: "ETH", LoanSymbol: "USDC", CollateralDecimals: 18, LoanDecimals: 6,
 		HealthLLTV: n(0.86e18), Supply: agents.Supply{Utilisation: n(0.9e18), Suppliers: 1},
 		Behaviours: map[string]uint16{"passive": 0}, Liquidators: bots,
 		Builder: liquidator.Builder{Regime: liquidator.PublicAuction, GasLimit: 60_000_000},
 		Gas:     liquidator.GasTable{Liquidate: 100_000, Again: 80_000, Reverted: 50_000, Swap: 20_000},
 		BaseFee: 10e9,
-		Venue: func(_ liquidity.Venue, first, _ uint256.Int) (liquidity.Venue, error) {
-			s := &stall{room: ether(1_000_000)}
-			s.Follow(&first, 0)
-			return s, nil
-		},
+		Venue:   market{},
 	}
 }
 

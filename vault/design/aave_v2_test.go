@@ -68,10 +68,13 @@ func TestAaveV30ByHand(t *testing.T) {
 func TestAaveV2RefusesParametersOutOfTheirLimits(t *testing.T) {
 	bad := design.AaveV2{CloseFactor: n(0.50005e18), Bonus: n(0.9e18), ProtocolFee: n(2e18), FullBelow: n(2e18)}
 	err := bad.Validate(dollars(0.86e18 + 1))
-	for _, want := range []string{"health factor of at most 1", "close factor must be in whole hundredths", "bonus must be", "protocol fee must be", "lltv must be", "loan token's price"} {
+	for _, want := range []string{
+		"full_below: 2 is not a share", "close_factor: 0.50005 has more than four places", "bonus: 0.9 is not from 1 to 10", "protocol_fee: 2 is not a share",
+		"lltv: 0.860000000000000001 has more than four places", "loan_price: is 0",
+	} {
 		require.ErrorContains(t, err, want)
 	}
 	bad.CloseFactor = zero
-	require.ErrorContains(t, bad.Validate(dollars(0.86e18)), "close factor must be above 0")
+	require.ErrorContains(t, bad.Validate(dollars(0.86e18)), "close_factor: 0 is not a share")
 	require.NoError(t, design.AaveV30Mainnet.Validate(dollars(0.86e18)))
 }

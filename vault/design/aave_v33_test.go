@@ -72,7 +72,10 @@ func TestAaveV33LeavesNoDust(t *testing.T) {
 func TestAaveV33RefusesParametersOutOfTheirLimits(t *testing.T) {
 	bad := design.AaveV33{FullBelow: n(2e18), LargeFrom: exp10(40), Bonus: n(0.9e18)}
 	err := bad.Validate(dollars(0.86e18 + 1))
-	for _, want := range []string{"health factor of at most 1", "sizes must be below", "close factor must be", "bonus must be", "lltv must be", "loan token's price"} {
+	for _, want := range []string{
+		"full_below: 2 is not a share", "large_from: is beyond 128 bits", "close_factor: 0 is not a share", "bonus: 0.9 is not from 1 to 10",
+		"lltv: 0.860000000000000001 has more than four places", "loan_price: is 0",
+	} {
 		require.ErrorContains(t, err, want)
 	}
 	require.NoError(t, design.AaveV33Mainnet.Validate(dollars(0.86e18)))

@@ -86,7 +86,10 @@ func TestCompoundV2ByHand(t *testing.T) {
 func TestCompoundV2RefusesParametersOutOfTheirLimits(t *testing.T) {
 	bad := design.CompoundV2{CloseFactor: n(1e18 + 1), Incentive: n(0.9e18), ProtocolShare: n(1e18)}
 	err := bad.Validate(design.Market{})
-	for _, want := range []string{"close factor must be above 0 and at most 1", "incentive must be from 1 to 10", "protocol share must be below 1", "a collateral factor of 0", "loan token's price"} {
+	for _, want := range []string{
+		"close_factor: 1.000000000000000001 is not a share", "incentive: 0.9 is not from 1 to 10", "protocol_share: 1 is not below 1",
+		"lltv: 0 secures nothing", "loan_price: 0 is none",
+	} {
 		require.ErrorContains(t, err, want)
 	}
 	require.NoError(t, design.CompoundV2Mainnet.Validate(dollars(0.75e18)))

@@ -297,7 +297,7 @@ func drawVault(t *rapid.T, m design.Market) (c vault.Case) {
 func TestDesignsEqualTheirTwins(t *testing.T) {
 	for kind, reaches := range map[string][]string{
 		"morpho": {"closed", "refused", "bad debt"}, "compound-v2": {"closed", "refused"},
-		"aave-v2": {"closed"}, "aave-v3.3": {"closed", "refused", "bad debt"},
+		"aave-v2": {"closed"}, "aave-v3-3": {"closed", "refused", "bad debt"},
 	} {
 		t.Run(kind, func(t *testing.T) {
 			reached := map[string]int{}
