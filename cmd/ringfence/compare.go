@@ -119,7 +119,7 @@ func inFull(err error) error {
 // warn tells what a scenario says without effect, or what will fail.
 func warn(cmd *cobra.Command, plan *plan.Plan) {
 	for _, warning := range plan.Warnings() {
-		fmt.Fprintln(cmd.ErrOrStderr(), "ringfence: warning: "+inWords(warning))
+		fmt.Fprintln(cmd.ErrOrStderr(), "ringfence: warning: "+warning)
 	}
 }
 
@@ -318,7 +318,7 @@ func failures(results *record.Results) (lines []string) {
 			arms += ", " + results.Failures[i].Arm
 		}
 		told = i
-		lines = append(lines, fmt.Sprintf("Path %d, %s: %s.", f.Path, arms, strings.TrimSuffix(inWords(strings.TrimPrefix(f.Error, fmt.Sprintf("sim: path %d, ", f.Path))), ".")))
+		lines = append(lines, fmt.Sprintf("Path %d, %s: %s.", f.Path, arms, strings.TrimSuffix(f.Error, ".")))
 	}
 	if more := results.Failed - told; more > 0 {
 		names := record.StudyFile + " names them all"
