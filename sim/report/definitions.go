@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/ringfence-sim/ringfence/sim/stats"
@@ -45,4 +46,33 @@ func Definitions() string {
 		b.WriteString(wrap(d.Term+": "+d.Meaning) + "\n")
 	}
 	return strings.TrimSuffix(b.String(), "\n")
+}
+
+// Index returns the metrics of summary.csv, one a paragraph: its name, its unit, and the term under which [Definitions] says what it is.
+// What no table of the report has is said in full. A metric that shares its name with another, in another unit, has its key beside it.
+func Index(metrics []*stats.Metric) string {
+	told := map[string]bool{}
+	for _, d := range definitions(stats.Metrics()) {
+		told[d.Term] = true
+	}
+	var b strings.Builder
+	for _, m := range metrics {
+		if m.Unlisted {
+			continue
+		}
+		text := fmt.Sprintf("%s (%s", m.Label(), strings.NewReplacer("{closed}", "debt or value closed", "{loan}", "loan tokens").Replace(string(m.Unit)))
+		if m.Label() != m.Key {
+			text += "; key " + m.Key
+		}
+		text += "): " + strings.TrimSuffix(m.Means.Term, ".")
+		if m.Detail != "" {
+			text += " (" + m.Detail + ")"
+		}
+		if !told[m.Means.Term] {
+			told[m.Means.Term] = true
+			text += ". " + strings.TrimSuffix(m.Means.Meaning, ".")
+		}
+		b.WriteString(wrap(text + "."))
+	}
+	return b.String()
 }

@@ -42,8 +42,8 @@ type Metric struct {
 	Column *Column // in a table of the report; nil for none
 }
 
-// name is the metric's in summary.csv.
-func (m *Metric) name() string { return cmp.Or(m.Name, m.Key) }
+// Label is the metric's name in summary.csv.
+func (m *Metric) Label() string { return cmp.Or(m.Name, m.Key) }
 
 // lists reports whether summary.csv has the metric of an arm.
 func (m *Metric) lists(a *Arm) bool { return !m.Unlisted && (m.Listed == nil || m.Listed(a)) }
