@@ -24,8 +24,8 @@ func TestRowsKeepTheirIdentities(t *testing.T) {
 	}
 	for name, overrides := range map[string][]string{
 		"every venue, in a thin book": {"paths=2", "population.borrowers=60", "venue.depth=30000", "arms=[" + strings.Join(venues, ", ") + "]"},
-		"the built-in study": {"paths=2", "population.borrowers=150"},
-		"a shallow venue":    {"paths=2", "population.borrowers=150", "venue.depth=20000"},
+		"the built-in study":          {"paths=2", "population.borrowers=150"},
+		"a shallow venue":             {"paths=2", "population.borrowers=150", "venue.depth=20000"},
 		"accounts of several positions": {
 			"paths=2",
 			"population={source: drawn, borrowers: 60, health: {law: lognormal, shift: 1.02, median: 0.6, sigma: 0.7}, behaviours: [{behaviour: passive}, {behaviour: leave}, {behaviour: add-margin}, {behaviour: repay}, {behaviour: switch-to-cross}]}",
