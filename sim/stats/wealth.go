@@ -5,8 +5,8 @@ import (
 	"github.com/ringfence-sim/ringfence/journal"
 )
 
-// How borrowers ended. Another question than what liquidation took: who is liquidated low and cheaply may still end poorer than who was
-// spared, if the price recovers.
+// How borrowers ended. Another question than what liquidation took: who is liquidated low and cheaply may still
+// end poorer than who was spared, if the price recovers.
 
 var howEnded = Subject{Place: 90, Name: "how borrowers ended"}
 

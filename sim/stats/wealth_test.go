@@ -10,8 +10,8 @@ import (
 	"github.com/ringfence-sim/ringfence/sim/record"
 )
 
-// Three borrowers of 2,000 on each of two paths; the last is never liquidated. The first ends with 900 in both arms but put in 300 in
-// a, the second with 500 in a and 460 in b.
+// Three borrowers of 2,000 on each of two paths; the last is never liquidated. The first ends with 900 in both
+// arms but put in 300 in a, the second with 500 in a and 460 in b.
 func TestHowBorrowersEndedByHand(t *testing.T) {
 	t.Parallel()
 	study := New(record.Names{Arms: []string{"a", "b"}, CollateralDecimals: 18, LoanDecimals: 6}, "ETH", "USDC")
