@@ -111,7 +111,8 @@ func (c *comparison) scenario(cmd *cobra.Command) (*scenario.Scenario, error) {
 	return scenario.Load(c.file, set...)
 }
 
-// inFull adds to the faults of a scenario those of its arms' presets, so that a user sees all at once, in the order of the file.
+// inFull adds to the faults of a scenario those of its arms' presets, so that a user sees all at once, in the
+// order of the file.
 func inFull(err error) error {
 	return fault.Join(err, plan.ArmFaults(scenario.Partial(err)))
 }
@@ -241,7 +242,8 @@ func (c *comparison) run(cmd *cobra.Command, s *scenario.Scenario) error {
 	return nil
 }
 
-// walk runs the study into the folder and the statistics, and keeps the path that is drawn: the first on which no arm failed.
+// walk runs the study into the folder and the statistics, and keeps the path that is drawn: the first on which
+// no arm failed.
 func walk(cmd *cobra.Command, quiet bool, plan *plan.Plan, s *scenario.Scenario, workers int, folder *record.Folder, study *stats.Study) (*report.Trace, error) {
 	tell, end := newProgress(cmd.ErrOrStderr(), quiet, s.Paths)
 	defer end()
