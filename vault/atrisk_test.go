@@ -197,3 +197,97 @@ func TestAtRiskAppendsAndAllocatesNothing(t *testing.T) {
 	require.Greater(t, len(got), 2)
 	require.Zero(t, testing.AllocsPerRun(100, func() { e.AtRisk(id, price, e.Time(), dst) }))
 }
+
+// A day's promise is kept for a day and forgotten after it, though nobody touches the market: at 1 % a day a vault that was safe
+// is not.
+func TestAWatermarkIsGoodForADayAndNotASecondLonger(t *testing.T) {
+	const day = 24 * 3600
+	e, _ := world(t)
+	dear := vault.NamedAddress("one per cent a day")
+	require.NoError(t, e.AddIRM(dear, vault.FixedRate{PerSecond: small(10_000_000_000_000_000 / day)}))
+	require.NoError(t, e.EnableIRM(owner, dear))
+	id, err := e.CreateMarket(vault.Params{Loan: usd, Collateral: eth, Oracle: feed, IRM: dear, LLTV: lltv86})
+	require.NoError(t, err)
+	_, err = e.Supply(lender, id, tenTo(1_000_000, 6), zero, lender)
+	require.NoError(t, err)
+	require.NoError(t, e.SupplyCollateral(ann, id, ether, ann))
+	_, err = e.Borrow(ann, id, tenTo(1600, 6), zero, ann, ann)
+	require.NoError(t, err)
+	who := []vault.Address{ann}
+
+	safe, until := e.SafePrice(id, present)
+	require.Equal(t, present+day, until)
+	// 1600·(1.01 + 0.00005 + 0.0000002)/0.86 = 1879.163, and a unit or two for roundings.
+	low, high := tenTo(18791, 23), tenTo(18793, 23)
+	require.True(t, safe.Gt(&low) && safe.Lt(&high), safe.Dec())
+	again, same := e.SafePrice(id, present+day)
+	require.Equal(t, []any{safe, until}, []any{again, same}, "asked again it is the same promise")
+	require.Empty(t, e.AtRisk(id, safe, until, nil))
+	require.Empty(t, e.AtRisk(id, low, present, nil), "that at which it is unhealthy tomorrow is good today")
+
+	for _, days := range []uint64{2, 3, 30, 400} {
+		require.NoError(t, e.SetTime(present+days*day))
+		found := lookAtAll(t, e, id, who, safe)
+		require.Len(t, found, 1)
+		require.Equal(t, found, e.AtRisk(id, safe, e.Time(), nil), "after %d days", days)
+	}
+	later, until := e.SafePrice(id, e.Time())
+	require.Equal(t, e.Time()+day, until)
+	require.True(t, later.Gt(&safe))
+	require.Empty(t, e.AtRisk(id, later, until, nil))
+
+	// A promise for a time to come reaches a day beyond that time; a time before the last accrual counts as that.
+	ahead := e.Time() + 10*day
+	_, until = e.SafePrice(id, ahead)
+	require.Equal(t, ahead+day, until)
+	require.NoError(t, e.AccrueInterest(id))
+	_, until = e.SafePrice(id, present)
+	require.Equal(t, e.Time()+day, until)
+}
+
+// Every change of a market ends its promise, whoever makes it.
+func TestAWatermarkEndsWithTheNextTouch(t *testing.T) {
+	e, id := world(t)
+	_, err := e.Supply(lender, id, tenTo(1_000_000, 6), zero, lender)
+	require.NoError(t, err)
+	require.NoError(t, e.SupplyCollateral(ann, id, tenTo(10, 18), ann))
+	_, err = e.Borrow(ann, id, tenTo(1000, 6), zero, ann, ann)
+	require.NoError(t, err)
+	first, _ := e.SafePrice(id, present)
+	_, err = e.Borrow(ann, id, tenTo(15_000, 6), zero, ann, ann)
+	require.NoError(t, err)
+	second, _ := e.SafePrice(id, present)
+	require.True(t, second.Gt(&first), "a larger debt")
+	require.NotEmpty(t, e.AtRisk(id, first, present, nil))
+	_, err = e.Repay(lender, id, tenTo(15_000, 6), zero, ann)
+	require.NoError(t, err)
+	third, _ := e.SafePrice(id, present)
+	require.True(t, third.Lt(&second), "a smaller one")
+	require.NoError(t, e.SupplyCollateral(ann, id, tenTo(10, 18), ann))
+	fourth, _ := e.SafePrice(id, present)
+	require.True(t, fourth.Lt(&third), "more collateral")
+}
+
+// At a rate at which a day's interest does not fit 128 bits there is no safe price. Without a debt there is one again.
+func TestThereMayBeNoSafePriceForAWhile(t *testing.T) {
+	e, _ := world(t)
+	absurd := vault.NamedAddress("a thousand times a second")
+	require.NoError(t, e.AddIRM(absurd, vault.FixedRate{PerSecond: tenTo(1, 21)}))
+	require.NoError(t, e.EnableIRM(owner, absurd))
+	id, err := e.CreateMarket(vault.Params{Loan: usd, Collateral: eth, Oracle: feed, IRM: absurd, LLTV: lltv86})
+	require.NoError(t, err)
+	_, err = e.Supply(lender, id, tenTo(1, 25), zero, lender)
+	require.NoError(t, err)
+	require.NoError(t, e.SupplyCollateral(ann, id, ampl, ann))
+	_, until := e.SafePrice(id, present)
+	require.NotZero(t, until)
+	_, err = e.Borrow(ann, id, tenTo(1, 20), zero, ann, ann)
+	require.NoError(t, err)
+	_, until = e.SafePrice(id, present)
+	require.Zero(t, until)
+	require.Empty(t, e.AtRisk(id, at2000, present, nil), "which is no reason to find a healthy vault at risk")
+	_, err = e.Repay(ann, id, zero, e.Position(id, ann).BorrowShares, ann)
+	require.NoError(t, err)
+	_, until = e.SafePrice(id, present)
+	require.Equal(t, present+24*3600, until)
+}
