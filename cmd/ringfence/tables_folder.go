@@ -12,8 +12,8 @@ import (
 	"github.com/ringfence-sim/ringfence/sim/tables"
 )
 
-// shelf is the folder of tables that is being written: hidden beside its name until it is complete. An earlier one of that name is
-// replaced, but for tables that were not made again; a folder with anything else in it is left alone.
+// shelf is the folder of tables that is being written: hidden beside its name until it is complete. An earlier one of
+// that name is replaced, but for tables that were not made again; a folder with anything else in it is left alone.
 type shelf struct {
 	target, temp string
 	parents      []string // that were made for it

@@ -147,7 +147,8 @@ func TestEveryColumnHasItsOwnValue(t *testing.T) {
 	}}, readBack(t, filepath.Join(target, LiquidationsFile)))
 }
 
-// The columns that are told are those of the files, in their order; each says what it is, and its unit where its name ends in one.
+// The columns that are told are those of the files, in their order; each says what it is, and its unit where its name
+// ends in one.
 func TestColumnsAreThoseOfTheFiles(t *testing.T) {
 	t.Parallel()
 	target := filepath.Join(t.TempDir(), "run")

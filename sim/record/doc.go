@@ -23,8 +23,9 @@
 //	FROM 'vaults.parquet' a JOIN 'vaults.parquet' b USING (path, borrower)
 //	WHERE a.arm = 'morpho' AND b.arm = 'exchange-matched' AND (a.liquidated OR b.liquidated);
 //
-// A row is an account: liquidated says of any of its positions that it was, loss_loan is the loss of all of them, and what was closed
-// stands for the main position alone. What an account of several lost is therefore measured by the value closed in liquidations.parquet:
+// A row is an account: liquidated says of any of its positions that it was, loss_loan is the loss of all of them, and
+// what was closed stands for the main position alone. What an account of several lost is therefore measured by the
+// value closed in liquidations.parquet:
 //
 //	SELECT arm, 1e4 * sum(loss_loan) / sum(seized_value_loan) AS cost_bps FROM 'liquidations.parquet' GROUP BY arm;
 //

@@ -60,8 +60,8 @@ type Vault struct {
 	Refusals        uint32       // how often the venue's rules refused what it asked for
 }
 
-// Liquidated reports whether any position of the account was liquidated, wholly or in part. Of a vault that is the vault. Whoever lost
-// by liquidation was liquidated, so the losses of the liquidated are all losses.
+// Liquidated reports whether any position of the account was liquidated, wholly or in part. Of a vault that is the
+// vault. Whoever lost by liquidation was liquidated, so the losses of the liquidated are all losses.
 func (v *Vault) Liquidated() bool { return v.Liquidations > 0 || v.PositionsClosed > 0 }
 
 // Loss is the sum of the reasons of loss by liquidation, in the loan token's smallest unit.

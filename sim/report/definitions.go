@@ -13,8 +13,8 @@ var closing = []stats.Definition{
 	{Term: "95 % interval", Meaning: "Clustered by path, because the borrowers of one path share its prices. That of a share is cut at 0 and 100 %. It speaks of other paths of the same kind, not of other scenarios."},
 }
 
-// definitions are the words of the tables, in their order: those of a table, then those of its columns. Amounts are counted in sim/record,
-// estimates in sim/stats.
+// definitions are the words of the tables, in their order: those of a table, then those of its columns. Amounts are
+// counted in sim/record, estimates in sim/stats.
 func definitions(metrics []*stats.Metric) (all []stats.Definition) {
 	tables, columns := stats.Tables(metrics)
 	for _, t := range tables {
@@ -38,7 +38,8 @@ func distinct(all []stats.Definition) (kept []stats.Definition) {
 	return kept
 }
 
-// Definitions returns what the report's numbers are, a paragraph each, with an empty line between, at most a hundred columns wide.
+// Definitions returns what the report's numbers are, a paragraph each, with an empty line between, at most a hundred
+// columns wide.
 func Definitions() string {
 	var b strings.Builder
 	for _, d := range definitions(stats.Metrics()) {

@@ -6,7 +6,8 @@ type PairEstimator interface {
 	Gather() PairGatherer
 }
 
-// PairGatherer takes in the paths of a study, in their order, for one pair of arms. Paths on which either arm failed are left out.
+// PairGatherer takes in the paths of a study, in their order, for one pair of arms. Paths on which either arm failed
+// are left out.
 type PairGatherer interface {
 	// Add takes in the next path.
 	Add(*Pairing)

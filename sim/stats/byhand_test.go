@@ -143,8 +143,8 @@ func TestPercentilesByHand(t *testing.T) {
 	require.InDelta(t, 190, a.Of(Find("loss_p95")).Value, 1e-9)
 	require.InDelta(t, 100, a.Of(Find("loss_median")).Value, 1e-9)
 	require.InDelta(t, 200, a.Of(Find("loss_max")).Value, 1e-9)
-	// Over debt they are 110, 120, … 400 and 20, 40, … 200: the 38th is 380. Up to 160 there are fourteen, and 170, 180 and 180, 190 and
-	// 200 and 200 follow: the 20th is 200.
+	// Over debt they are 110, 120, … 400 and 20, 40, … 200: the 38th is 380. Up to 160 there are fourteen, and 170, 180
+	// and 180, 190 and 200 and 200 follow: the 20th is 200.
 	require.InDelta(t, 380, a.Of(Find("loss_p95_of_closed")).Value, 1e-9)
 	require.InDelta(t, 200, a.Of(Find("loss_median_of_closed")).Value, 1e-9)
 	// Delays are 0, 1, … 39.
@@ -162,8 +162,9 @@ func TestTheWorstLossIsNoGain(t *testing.T) {
 	require.Zero(t, study.Summary().Arms[0].Of(WorstLoss).Value)
 }
 
-// Of two paths on which all and none of the vaults are liquidated, the interval of the share is cut at 0 and 1: R = 1/2, the residuals are
-// (1 − 1/2)/2 and (0 − 1/2)/2, SE = √(2·2/16) = 1/2, and 12.7 times that passes both ends. That of a difference is cut at −1 and 1.
+// Of two paths on which all and none of the vaults are liquidated, the interval of the share is cut at 0 and 1: R =
+// 1/2, the residuals are (1 − 1/2)/2 and (0 − 1/2)/2, SE = √(2·2/16) = 1/2, and 12.7 times that passes both ends. That
+// of a difference is cut at −1 and 1.
 func TestIntervalsOfSharesEndWhereSharesDo(t *testing.T) {
 	t.Parallel()
 	study := New(record.Names{Arms: []string{"a", "b"}, CollateralDecimals: 18, LoanDecimals: 6}, "ETH", "USDC")

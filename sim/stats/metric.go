@@ -73,8 +73,8 @@ func (s Subject) place() int {
 	return s.Place
 }
 
-// Unit is what a number counts. The words {closed} and {loan} stand for what losses of the arm are measured by, see [Arm.Measure],
-// and for the symbol of the loan token.
+// Unit is what a number counts. The words {closed} and {loan} stand for what losses of the arm are measured by, see
+// [Arm.Measure], and for the symbol of the loan token.
 type Unit string
 
 // The units of this package's metrics.
@@ -99,8 +99,8 @@ var registry struct {
 	metrics []*Metric
 }
 
-// Register adds a metric to every study made after it, and returns it. It is for package variables: it panics where the declaration
-// is not whole, or where another metric has the key.
+// Register adds a metric to every study made after it, and returns it. It is for package variables: it panics where the
+// declaration is not whole, or where another metric has the key.
 func Register(m Metric) *Metric {
 	if err := m.check(); err != nil {
 		panic(err)
@@ -131,8 +131,8 @@ func (m *Metric) check() error {
 	return nil
 }
 
-// Metrics returns the registered metrics in the order of summary.csv: those of arms before those of pairs of arms, then by subject, by
-// place and by key. The order in which they were registered plays no part.
+// Metrics returns the registered metrics in the order of summary.csv: those of arms before those of pairs of arms, then
+// by subject, by place and by key. The order in which they were registered plays no part.
 func Metrics() []*Metric {
 	registry.Lock()
 	defer registry.Unlock()

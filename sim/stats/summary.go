@@ -123,8 +123,8 @@ func (s *Study) Summary() *Summary {
 	return out
 }
 
-// comparable reports whether a metric of two arms is in the same unit. What is measured by value and what is measured by debt have
-// nothing to take from each other.
+// comparable reports whether a metric of two arms is in the same unit. What is measured by value and what is measured
+// by debt have nothing to take from each other.
 func (s *Summary) comparable(m *Metric, a, b int) bool {
 	return m.Unit.of(&s.Arms[a], s.Loan) == m.Unit.of(&s.Arms[b], s.Loan)
 }

@@ -162,8 +162,8 @@ func TestClosingsByHand(t *testing.T) {
 	require.Equal(t, [2]float64{2, 1}, [2]float64{y, x})
 }
 
-// A table of one row in two columns, on three paths of two borrowers. Of the first arm 1, 2 and 0 are liquidated, of the second 0 and 1,
-// and its third run failed.
+// A table of one row in two columns, on three paths of two borrowers. Of the first arm 1, 2 and 0 are liquidated, of
+// the second 0 and 1, and its third run failed.
 func TestATableByHand(t *testing.T) {
 	t.Parallel()
 	table := &Table{
