@@ -50,8 +50,8 @@ func (f Bot) With(b *catalog.Builder, bidding Bidding) Liquidator {
 	return l
 }
 
-// gasMoney is what a bot that pays repayments out of the sale owns to pay gas from: a million loan tokens, so that it is never the
-// limit.
+// gasMoney is what a bot that pays repayments out of the sale owns to pay gas from: a million loan tokens, so that it
+// is never the limit.
 func gasMoney(decimals uint8) (money uint256.Int) {
 	money.Exp(uint256.NewInt(10), uint256.NewInt(uint64(decimals)+6))
 	return money

@@ -329,9 +329,9 @@ func (a *running) moveTo(j int, ref oracle.Price) *uint256.Int {
 	return &m.mark
 }
 
-// catchUp marks all markets where they stood in the last block that was slept through, so that what follows is the same as if every
-// block had been lived: rules look back at the mark before. Nothing happens at those marks: that is what the bands
-// promised. Venues need no catching up, for they do not remember prices that nobody traded at.
+// catchUp marks all markets where they stood in the last block that was slept through, so that what follows is the same
+// as if every block had been lived: rules look back at the mark before. Nothing happens at those marks: that is what
+// the bands promised. Venues need no catching up, for they do not remember prices that nobody traded at.
 func (a *running) catchUp(assets [][]oracle.Price, k int, block uint64) error {
 	for j := range a.markets {
 		ref := a.markets[j].last

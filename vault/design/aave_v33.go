@@ -11,10 +11,11 @@ import (
 	"github.com/ringfence-sim/ringfence/vault"
 )
 
-// AaveV33 is the liquidation of Aave v3.3 to v3.7: a liquidator repays the whole debt, but at most a share of it, the close factor,
-// while the vault is only just unhealthy and both its sides are large; it takes collateral worth the bonus times as much, of
-// which the protocol keeps a share of the bonus. What would leave dust on both sides is refused. Where all collateral goes,
-// what is left of the debt is a deficit: it is written off against the suppliers at once.
+// AaveV33 is the liquidation of Aave v3.3 to v3.7: a liquidator repays the whole debt, but at most a share of it, the
+// close factor, while the vault is only just unhealthy and both its sides are large; it takes collateral worth the
+// bonus times as much, of which the protocol keeps a share of the bonus. What would leave dust on both sides is
+// refused. Where all collateral goes, what is left of the debt is a deficit: it is written off against the suppliers at
+// once.
 //
 // In the base currency of 1e8 units a dollar, with ↓ down, ↑ up and ½ half-up, prices p of whole tokens and units u,
 //
