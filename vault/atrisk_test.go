@@ -227,7 +227,7 @@ func TestAWatermarkIsGoodForADayAndNotASecondLonger(t *testing.T) {
 
 	for _, days := range []uint64{2, 3, 30, 400} {
 		require.NoError(t, e.SetTime(present+days*day))
-		found := lookAtAll(t, e, id, who, safe)
+		found := lookAtAll(t, e, id, design.MorphoBlue.Closing(e.Params(id)), who, safe)
 		require.Len(t, found, 1)
 		require.Equal(t, found, e.AtRisk(id, safe, e.Time(), nil), "after %d days", days)
 	}
