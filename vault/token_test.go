@@ -7,11 +7,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ringfence-sim/ringfence/vault"
+	"github.com/ringfence-sim/ringfence/vault/design"
 )
 
 // All there is of a token fits 256 bits; what is burnt can be made again.
 func TestATokensSupplyIsItsBalances(t *testing.T) {
-	e := vault.New(owner)
+	e := vault.New(owner, design.MorphoBlue.Closing)
 	require.NoError(t, e.AddToken(usd))
 	most := *new(uint256.Int).SetAllOne()
 	require.NoError(t, e.Mint(usd, ann, most))
