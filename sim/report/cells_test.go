@@ -10,7 +10,8 @@ import (
 	"github.com/ringfence-sim/ringfence/sim/stats"
 )
 
-// Two arms over four paths whose numbers are all different, so that a cell which stands in another's column is seen. Money is in millionths.
+// Two arms over four paths whose numbers are all different, so that a cell which stands in another's column is
+// seen. Money is in millionths.
 func apart() *Report {
 	usdc := func(tokens int64) stats.Number { return stats.Money(fixed.FromInt64(tokens*1e6), 4) }
 	real := func(value float64) stats.Number { return stats.Number{Estimate: stats.Estimate{Value: value}} }

@@ -262,8 +262,8 @@ func TestHistogramByHand(t *testing.T) {
 	require.Equal(t, []uint64{1, 3, 3, 2}, d.Histogram(-20, 20, 4), "to −10, to 0, to 10, to 20")
 }
 
-// An account that lost another position alone was liquidated, and its main position was not late. Two runs of the first arm fail, none of
-// the last.
+// An account that lost another position alone was liquidated, and its main position was not late. Two runs of
+// the first arm fail, none of the last.
 func TestAccountsFailuresAndDeedsAreCounted(t *testing.T) {
 	t.Parallel()
 	of := record.Names{Arms: []string{"a", "b"}, Behaviours: []string{"passive", "top-up"}, CollateralDecimals: 18, LoanDecimals: 6}
