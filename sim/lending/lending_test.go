@@ -82,7 +82,8 @@ func TestTwoBotsInOneBlockLeaveARowEach(t *testing.T) {
 	require.True(t, second.Least.Lt(&first.Least), "what the first closed no longer need be")
 }
 
-// At 1500 the whole vault is worth 15,000 and pays for 14,370.00 of its debt. The rest is written off, and its owner is spared it.
+// At 1500 the whole vault is worth 15,000 and pays for 14,370.00 of its debt. The rest is written off, and its owner is
+// spared it.
 func TestBadDebtIsARowsAndAVaultsGain(t *testing.T) {
 	rows := walk(t, world(flash("bot")), morpho(), []agents.Borrower{borrower(10, 16_000)}, dollars(2000), dollars(1500))
 	require.Len(t, rows.Liquidations, 1)
