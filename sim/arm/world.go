@@ -13,11 +13,10 @@ import (
 	"github.com/ringfence-sim/ringfence/vault"
 )
 
-// World is what all arms of a study have in common: the scenario, as integers of its ledgers. Arms and workers share one, and
-// nobody changes it.
+// World is what all arms of a study have in common: the scenario, as integers of its ledgers. Nobody changes it.
 type World struct {
 	Seed  uint64
-	Clock oracle.Clock
+	Clock oracle.Clock // of the arm: its blocks, or its marks
 	Feed  oracle.FeedConfig
 
 	CollateralSymbol, LoanSymbol     string

@@ -28,7 +28,7 @@ type companion struct {
 // newCompanion returns the law of an asset beside a main one whose volatility is given, per square root of a year.
 func newCompanion(law scenario.Companion, main float64, clock oracle.Clock) (companion, error) {
 	start, err := oracle.ParsePrice(law.Start.Text())
-	years := float64(clock.Interval) / oracle.SecondsPerYear
+	years := clock.Step() / oracle.SecondsPerYear
 	sigma, rho := law.Volatility.Float64(), law.Correlation.Float64()
 	own := float64(sigma*sigma) * (1 - float64(rho*rho)) // variance a year that is its own
 	c := companion{start: start, drift: (law.Drift.Float64() - own/2) * years, noise: math.Sqrt(float64(own * years))}
