@@ -1,11 +1,12 @@
 package exchange
 
 import (
-	"errors"
 	"fmt"
 
 	"github.com/holiman/uint256"
 
+	"github.com/ringfence-sim/ringfence/exchange/internal/exact"
+	"github.com/ringfence-sim/ringfence/fault"
 	"github.com/ringfence-sim/ringfence/fixed"
 )
 
@@ -56,21 +57,24 @@ func FlatTiers(maintenance, initial uint256.Int) (Tiers, error) {
 
 // BracketsFrom makes brackets of rows that state both ends, as venues publish them, and reports gaps and overlaps.
 func BracketsFrom(rows []Row) ([]Tier, error) {
-	var faults []error
+	var all fault.Faults
 	var end uint256.Int
 	brackets := make([]Tier, 0, len(rows))
 	for i, r := range rows {
 		switch {
 		case r.Floor.Gt(&end):
-			faults = append(faults, fmt.Errorf("exchange: tier %d: begins above the end of the tier before it: the tiers leave a gap", i+1))
+			all = append(all, fault.New(tier(i), "begins above the end of the tier before it: the tiers leave a gap", ""))
 		case r.Floor.Lt(&end):
-			faults = append(faults, fmt.Errorf("exchange: tier %d: begins below the end of the tier before it: the tiers overlap", i+1))
+			all = append(all, fault.New(tier(i), "begins below the end of the tier before it: the tiers overlap", ""))
 		}
 		end = r.Cap
 		brackets = append(brackets, r.Tier)
 	}
-	return brackets, errors.Join(faults...)
+	return brackets, fault.Join(all)
 }
+
+// tier is the key of a tier, counted from 0 as lists are.
+func tier(i int) string { return fmt.Sprintf("tiers.%d", i) }
 
 // Row is a bracket with both ends stated.
 type Row struct {
@@ -82,19 +86,17 @@ type Row struct {
 func (t *Tiers) Validate() error {
 	err := t.check()
 	if err == nil && len(t.less) != len(t.Brackets) {
-		return errors.New("exchange: tiers have no deductions: make them with NewTiers")
+		return fault.New("tiers", "have no deductions", "make them with NewTiers")
 	}
 	return err
 }
 
 func (t *Tiers) check() error {
 	if len(t.Brackets) == 0 {
-		return errors.New("exchange: no tiers: give at least one with a maintenance rate")
+		return fault.New("tiers", "are none", "give at least one with a maintenance rate")
 	}
-	var faults []error
-	refuse := func(i int, format string, args ...any) {
-		faults = append(faults, fmt.Errorf("exchange: tier %d: "+format, append([]any{i + 1}, args...)...))
-	}
+	var all fault.Faults
+	refuse := func(i int, problem string) { all = append(all, fault.New(tier(i), problem, "")) }
 	for i := range t.Brackets {
 		b, last := &t.Brackets[i], i == len(t.Brackets)-1
 		if b.Cap.IsZero() && !last {
@@ -104,10 +106,10 @@ func (t *Tiers) check() error {
 			refuse(i, "cap does not fit 128 bits")
 		}
 		if b.Maintenance.IsZero() || !b.Maintenance.Lt(&fixed.WAD) {
-			refuse(i, "maintenance rate must be above 0 and below 1e18 (100 %%)")
+			refuse(i, "maintenance rate must be above 0 and below 1 (100 %)")
 		}
 		if b.Initial.Lt(&b.Maintenance) || b.Initial.Gt(&fixed.WAD) {
-			refuse(i, "initial rate must lie between the maintenance rate and 1e18 (100 %%)")
+			refuse(i, "initial rate must lie between the maintenance rate and 1 (100 %)")
 		}
 		if i == 0 {
 			continue
@@ -120,7 +122,7 @@ func (t *Tiers) check() error {
 			refuse(i, "rates fall; they may only rise with value")
 		}
 	}
-	return errors.Join(faults...)
+	return fault.Join(all)
 }
 
 // At returns the number of the tier, from 0, that holds at value. Values beyond the last cap are in the last tier.
@@ -141,19 +143,19 @@ func (t *Tiers) Deduction(n int) uint256.Int { return t.less[n] }
 // closing fee, or 0). Rounded up once, against the trader.
 func (t *Tiers) Maintenance(value, more *uint256.Int) uint256.Int {
 	n := t.At(value)
-	rate := sum(&t.Brackets[n].Maintenance, more)
+	rate := exact.Sum(&t.Brackets[n].Maintenance, more)
 	var m uint256.Int
 	m.Mul(value, &rate)
 	if m.Lt(&t.less[n]) {
 		return zero
 	}
 	m.Sub(&m, &t.less[n])
-	return mulDivUp(&m, &one, &fixed.WAD)
+	return exact.MulDivUp(&m, &one, &fixed.WAD)
 }
 
 // InitialMargin returns ⌈v·i_n⌉ with the initial rate of the tier that holds at value.
 func (t *Tiers) InitialMargin(value *uint256.Int) uint256.Int {
-	return mulDivUp(value, &t.Brackets[t.At(value)].Initial, &fixed.WAD)
+	return exact.MulDivUp(value, &t.Brackets[t.At(value)].Initial, &fixed.WAD)
 }
 
 // most reports the value beyond which no position may be opened: the last cap, or none.
@@ -181,7 +183,7 @@ func (t *Tiers) fall(k fixed.Signed, more *uint256.Int, strict bool) (uint256.In
 	need, keep := k.Abs(), uint256.Int{}
 	need.Mul(&need, &fixed.WAD)
 	for n := range t.Brackets {
-		rate := sum(&t.Brackets[n].Maintenance, more)
+		rate := exact.Sum(&t.Brackets[n].Maintenance, more)
 		keep.Sub(&fixed.WAD, &rate)
 		end := &t.Brackets[n].Cap
 		if n < len(t.Brackets)-1 {
@@ -196,7 +198,7 @@ func (t *Tiers) fall(k fixed.Signed, more *uint256.Int, strict bool) (uint256.In
 			return zero, false
 		}
 		need.Sub(&need, &t.less[n])
-		v := mulDivUp(&need, &one, &keep)
+		v := exact.MulDivUp(&need, &one, &keep)
 		v.Sub(&v, &one)
 		return v, true
 	}
@@ -217,10 +219,10 @@ func (t *Tiers) rise(k fixed.Signed, more *uint256.Int, strict bool) uint256.Int
 	need := k.Abs()
 	need.Mul(&need, &fixed.WAD)
 	for n := range t.Brackets {
-		rate := sum(&t.Brackets[n].Maintenance, more)
+		rate := exact.Sum(&t.Brackets[n].Maintenance, more)
 		rate.Add(&rate, &fixed.WAD)
-		top := sum(&need, &t.less[n])
-		v := mulDivDown(&top, &one, &rate)
+		top := exact.Sum(&need, &t.less[n])
+		v := exact.MulDivDown(&top, &one, &rate)
 		if n == len(t.Brackets)-1 || v.Lt(&t.Brackets[n].Cap) {
 			v.Add(&v, &one)
 			return v
@@ -237,19 +239,19 @@ func (t *Tiers) rise(k fixed.Signed, more *uint256.Int, strict bool) uint256.Int
 // which is m(v) where reach is size; or, of a whole schedule, v·r_n in the tier of v·reach/size, least at the lowest.
 func (t *Tiers) maintenanceWith(v, more, size, reach *uint256.Int, least int) (need uint256.Int) {
 	if t.Whole {
-		total := mulDivUp(v, reach, size)
-		rate := sum(&t.Brackets[max(t.At(&total), least)].Maintenance, more)
-		return mulDivUp(v, &rate, &fixed.WAD)
+		total := exact.MulDivUp(v, reach, size)
+		rate := exact.Sum(&t.Brackets[max(t.At(&total), least)].Maintenance, more)
+		return exact.MulDivUp(v, &rate, &fixed.WAD)
 	}
 	for n := range t.Brackets {
-		rate := sum(&t.Brackets[n].Maintenance, more)
-		less := mulDivDown(&t.less[n], size, reach)
+		rate := exact.Sum(&t.Brackets[n].Maintenance, more)
+		less := exact.MulDivDown(&t.less[n], size, reach)
 		var m uint256.Int
 		if m.Mul(v, &rate); m.Lt(&less) {
 			continue
 		}
 		m.Sub(&m, &less)
-		m = mulDivUp(&m, &one, &fixed.WAD)
+		m = exact.MulDivUp(&m, &one, &fixed.WAD)
 		if m.Gt(&need) {
 			need = m
 		}
@@ -261,7 +263,7 @@ func (t *Tiers) maintenanceWith(v, more, size, reach *uint256.Int, least int) (n
 // fails any of them fails, so the threshold is the first that a falling or rising value meets.
 func (t *Tiers) failsAt(owns bool, k fixed.Signed, more *uint256.Int, strict bool, size, reach *uint256.Int) (at uint256.Int, ok bool) {
 	for n := range t.Brackets {
-		line := Tiers{Brackets: t.Brackets[n : n+1], less: []uint256.Int{mulDivDown(&t.less[n], size, reach)}}
+		line := Tiers{Brackets: t.Brackets[n : n+1], less: []uint256.Int{exact.MulDivDown(&t.less[n], size, reach)}}
 		if !owns {
 			if v := line.rise(k, more, strict); !ok || v.Lt(&at) {
 				at, ok = v, true

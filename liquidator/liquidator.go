@@ -1,11 +1,12 @@
 package liquidator
 
 import (
-	"errors"
 	"fmt"
 	"math/bits"
 
 	"github.com/holiman/uint256"
+
+	"github.com/ringfence-sim/ringfence/fault"
 )
 
 // Liquidator is one competitor: what it owns, how fast it is, how it chooses and how it bids.
@@ -21,9 +22,9 @@ type Liquidator struct {
 	Overhead uint64
 	// Delay is how many blocks after a vault became liquidatable it notices.
 	Delay Delay
-	// Size is how much it takes.
-	Size Size
-	// Calls is how many liquidation calls it may make of one vault in one transaction: 1 or 2; 0 means 1.
+	// Choice is what it takes of an offer; nil means [Everything].
+	Choice Choice
+	// Calls is how many calls it may make of one offer in one transaction: 1 or 2; 0 means 1.
 	Calls int
 	// MinProfit is the least profit after all costs for which it acts, loan smallest units.
 	MinProfit uint256.Int
@@ -34,39 +35,37 @@ type Liquidator struct {
 	Bidding Bidding
 }
 
-// Validate reports every fault at once.
+// Validate reports every fault at once, each under the key that a scenario gives it.
 func (l Liquidator) Validate() error {
 	var faults []error
-	fault := func(format string, values ...any) {
-		faults = append(faults, fmt.Errorf("liquidator: %q: "+format, append([]any{l.Name}, values...)...))
-	}
+	refuse := func(key, problem, remedy string) { faults = append(faults, fault.New(key, problem, remedy)) }
 	if l.Name == "" {
-		fault("needs a name: results are told apart by it")
+		refuse("name", "is missing", "give it one: results are told apart by it")
 	}
 	if l.Funds.IsZero() {
-		fault("has no funds: even a flash-funded bot pays gas; give it some loan tokens")
+		refuse("capital", "is 0: even a flash-funded bot pays gas", "give it some loan tokens")
 	}
 	if l.Funds.BitLen() > 128 || l.MinProfit.BitLen() > 128 {
-		fault("funds and least profit must fit 128 bits")
+		refuse("capital", "and least profit must fit 128 bits", "lower them")
 	}
 	if l.Overhead > MaxGas {
-		fault("gas overhead %d is above %d", l.Overhead, uint64(MaxGas))
+		refuse("gas_overhead", fmt.Sprintf("%d is above %d", l.Overhead, uint64(MaxGas)), "lower it")
 	}
 	if l.Delay.Max < l.Delay.Min {
-		fault("delay is from %d to %d blocks: the first must not exceed the second", l.Delay.Min, l.Delay.Max)
-	}
-	if l.Size > BestSize {
-		fault("size policy %d is unknown: use everything or best-size", l.Size)
+		refuse("delay", fmt.Sprintf("is from %d to %d blocks", l.Delay.Min, l.Delay.Max), "the first must not exceed the second")
 	}
 	if l.Calls < 0 || l.Calls > MaxCalls {
-		fault("may make %d calls: use 1 to %d", l.Calls, MaxCalls)
+		refuse("calls", fmt.Sprintf("are %d", l.Calls), fmt.Sprintf("use 1 to %d", MaxCalls))
+	}
+	if l.Choice != nil {
+		faults = append(faults, l.Choice.Validate())
 	}
 	if l.Bidding == nil {
 		faults = append(faults, errNoBidding)
-	} else if err := l.Bidding.Validate(); err != nil {
-		faults = append(faults, err)
+	} else {
+		faults = append(faults, l.Bidding.Validate())
 	}
-	return errors.Join(faults...)
+	return fault.Join(faults...)
 }
 
 // Delay is a reaction time in blocks, uniform from Min to Max, drawn afresh for each bot and vault each time the vault
@@ -84,35 +83,4 @@ func (d Delay) blocks(roll uint64) uint64 {
 	}
 	high, _ := bits.Mul64(roll, span)
 	return d.Min + high
-}
-
-// Size is how much of what is offered a bot takes.
-type Size uint8
-
-const (
-	// Everything takes all that may be seized and that the venue can take.
-	Everything Size = iota
-	// BestSize searches the size with the highest profit after price impact.
-	BestSize
-)
-
-// String is the name used in scenarios.
-func (s Size) String() string {
-	switch s {
-	case Everything:
-		return "everything"
-	case BestSize:
-		return "best-size"
-	}
-	return fmt.Sprintf("size(%d)", uint8(s))
-}
-
-// ParseSize reads what String wrote.
-func ParseSize(name string) (Size, error) {
-	for s := Everything; s <= BestSize; s++ {
-		if s.String() == name {
-			return s, nil
-		}
-	}
-	return 0, fmt.Errorf("liquidator: size policy %q is unknown: use everything or best-size", name)
 }

@@ -169,8 +169,9 @@ func TestNewDiffusionReportsEveryFault(t *testing.T) {
 		Correlation: [][]float64{{0.9, 0.5}, {0.4, 1}},
 	})
 	for _, want := range []string{
-		"block interval is 0", "path of 0 blocks", `"eth": initial price`, "drift NaN", "volatility -1", "jump intensity -1", "mean jump NaN", "deviation of jumps -1",
-		`"btc": jump intensity 1e+09`, "probability of an upward jump 2", "mean upward jump 1", "mean downward jump 0",
+		"block interval is 0", "a path has 0 blocks", "assets.0.start: a price of 0", "assets.0.drift: is NaN", "assets.0.volatility: is -1",
+		"assets.0.jumps: -1 jumps a year", "assets.0.jump_mean: is NaN", "assets.0.jump_deviation: is -1",
+		"assets.1.jumps: 1e+09 jumps", "assets.1.up_probability: is 2", "assets.1.up_mean: is 1", "assets.1.down_mean: is 0",
 		"asset 1 with itself is 0.9", "assets 2 and 1 is 0.4 and 0.5",
 	} {
 		require.ErrorContains(t, err, want)
@@ -189,7 +190,7 @@ func TestNewDiffusionReportsEveryFault(t *testing.T) {
 	}
 	_, err = NewDiffusion(DiffusionConfig{Clock: Clock{0, 12, 1 << 39, 0}})
 	require.ErrorContains(t, err, "beyond unix time 2^40")
-	require.ErrorContains(t, err, "no assets")
+	require.ErrorContains(t, err, "assets: are none")
 }
 
 func BenchmarkBlock(b *testing.B) {
@@ -234,4 +235,37 @@ func ExampleNewDiffusion() {
 	n, err := gbm.Walk(rng.Key{Seed: 1}).Fill(prices)
 	fmt.Println(n, err, prices[0])
 	// Output: 3 <nil> [2000 1998.4943351564 1999.6812134462]
+}
+
+// When the first jump comes says nothing about how the price moves before it.
+func TestJumpsAndDiffusionAreIndependent(t *testing.T) {
+	const n = 4000
+	d := diffusion(t, 2, 12, nil, Asset{Volatility: 0.8, Jump: Merton{PerYear: 1e5, Mean: -0.01, Deviation: 0.02}})
+	var waits, moves, sizes []float64
+	for i := range uint64(n) {
+		w := d.Walk(rng.Key{Seed: 5, Path: i}).(*diffusionWalker)
+		state := w.states[0]
+		waits = append(waits, state.nextJump)
+		z := state.normal.Normal()
+		moves, sizes = append(moves, z), append(sizes, math.Abs(z))
+	}
+	require.InDelta(t, 0, stat.Correlation(waits, moves, nil), 4/math.Sqrt(n))
+	require.InDelta(t, 0, stat.Correlation(waits, sizes, nil), 4/math.Sqrt(n))
+	require.InEpsilon(t, SecondsPerYear/12/1e5, stat.Mean(waits, nil), 4/math.Sqrt(n))
+}
+
+// One block by hand: log S = (μ − σ²/2 − λκ)·Δ + σ·√Δ·Z, a block of 30 days, Δ = 30/365.
+func TestABlockOfADiffusionByHand(t *testing.T) {
+	d := diffusion(t, 2, 30*86400, [][]float64{{1, 0.6}, {0.6, 1}}, Asset{Drift: 0.5, Volatility: 0.8}, Asset{Drift: -0.1, Volatility: 0.4})
+	key := rng.Key{Seed: 1}
+	whole := path(t, d, key, 2)
+	first, second := key.Lane(0), key.Lane(2)
+	z, y := first.Normal(), second.Normal()
+	const years = 30.0 / 365
+	for asset, want := range []float64{
+		(0.5-0.32)*years + 0.8*math.Sqrt(years)*z,
+		(-0.1-0.08)*years + 0.4*math.Sqrt(years)*(0.6*z+0.8*y),
+	} {
+		require.InEpsilon(t, 2000*math.Exp(want), whole[asset][1].Float64(), 1e-9, "asset %d", asset)
+	}
 }

@@ -171,8 +171,9 @@ func TestS22CrossSurvivesAWickThatIsolatedDoesNot(t *testing.T) {
 	require.Negative(t, isolated.EndEquity.Cmp(cross.EndEquity))
 }
 
-// carriedAtATenth is the notional that a unit of capital carries in each arm where one account in ten loses its main position: for
-// each arm the least capital, found by bisection of everybody's margin, at which no more do. All capital is in the margins.
+// carriedAtATenth is the notional that a unit of capital carries in each arm where one account in ten loses its main
+// position: for each arm the least capital, found by bisection of everybody's margin, at which no more do. All capital is
+// in the margins.
 func carriedAtATenth(t *testing.T, prices [][]float64, portfolio string) (isolated, cross float64) {
 	const borrowers = 50
 	carried := func(arm int, median float64) (notional float64, lost int) {
@@ -205,9 +206,9 @@ func carriedAtATenth(t *testing.T, prices [][]float64, portfolio string) (isolat
 	return most[0], most[1]
 }
 
-// What is idle in one bucket does not protect another (S23): where liquidation is as likely, one pool carries more than buckets do
-// if positions of the account offset each other. It is the offsetting that does it and not the pool: where positions fall
-// together, buckets carry more, unless cash that is kept beside them is counted as capital.
+// What is idle in one bucket does not protect another (claim S23, docs/claims.md): where liquidation is as likely, one pool
+// carries more than buckets do if positions of the account offset each other. It is the offsetting that does it and not the
+// pool: where positions fall together, buckets carry more, unless cash that is kept beside them is counted as capital.
 func TestS23CrossCarriesMoreAtEqualProbabilityWherePositionsOffset(t *testing.T) {
 	path := join(flat(5, 1), line(40, 1, 1.1), line(80, 1.1, 0.75), line(40, 0.75, 1))
 	main, other := make([]float64, len(path)), make([]float64, len(path))
@@ -244,7 +245,7 @@ func TestS27CrossIsNeverLiquidatedBeforeIsolated(t *testing.T) {
 	require.Positive(t, later)
 }
 
-// S20 is S27 seen by a trader: how much longer a trade lives than its own margin says.
+// Claim S20 (docs/claims.md) is claim S27 seen by a trader: how much longer a trade lives than its own margin says.
 func TestS20CrossKeepsATradeAliveLonger(t *testing.T) {
 	isolated, cross := vaults(t, story(t, [][]float64{join(flat(5, 2000), line(400, 2000, 1000))}, "portfolio.reserve=0.5"))
 	require.Positive(t, cross.Liquidations)
@@ -440,8 +441,8 @@ func TestAnyPortfolioBalances(t *testing.T) {
 	})
 }
 
-// A preset whose caps are counted in another currency has no schedule for the portfolio either, whatever the thresholds of the main
-// position.
+// A preset whose caps are counted in another currency has no schedule for the portfolio either, whatever the thresholds of
+// the main position.
 func TestAPortfolioNeedsTiersCountedInItsSettlementAsset(t *testing.T) {
 	s, err := scenario.Builtin("paths=1", twoPositions, bothMargins("bitmex", "thresholds: matched"))
 	require.NoError(t, err)

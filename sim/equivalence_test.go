@@ -8,13 +8,14 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/ringfence-sim/ringfence/exchange"
+	"github.com/ringfence-sim/ringfence/exchange/liquidation"
 	"github.com/ringfence-sim/ringfence/exchange/presets"
 	"github.com/ringfence-sim/ringfence/vault"
 )
 
-// S45: a vault and the position matched to it are the same position, to the unit: the exchange's liquidation price is the highest price at
-// which the vault's own rulebook finds the vault unhealthy, and the bankruptcy price is the lowest at which the collateral is worth the
-// debt.
+// Claim S45 (docs/claims.md): a vault and the position matched to it are the same position, to the unit: the exchange's
+// liquidation price is the highest price at which the vault's own rulebook finds the vault unhealthy, and the bankruptcy
+// price is the lowest at which the collateral is worth the debt.
 func TestS45AVaultAndItsMatchedPositionShareThresholdAndBankruptcyPrice(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		scale := new(uint256.Int).Exp(uint256.NewInt(10), uint256.NewInt(36))
@@ -47,7 +48,9 @@ func TestS45AVaultAndItsMatchedPositionShareThresholdAndBankruptcyPrice(t *testi
 		// The position: the same collateral, bought for its value, on a margin that leaves the debt to be owed.
 		preset, err := presets.Matched("matched", *lltv)
 		require.NoError(t, err)
-		e, err := exchange.New(preset.Rules)
+		rules, err := preset.Settled(0)
+		require.NoError(t, err)
+		e, err := liquidation.New(rules)
 		require.NoError(t, err)
 		in, err := preset.Instrument("ETH", exchange.Linear, 0, 0)
 		require.NoError(t, err)

@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ringfence-sim/ringfence/contracts"
-	"github.com/ringfence-sim/ringfence/exchange"
+	"github.com/ringfence-sim/ringfence/exchange/liquidation"
 	"github.com/ringfence-sim/ringfence/exchange/presets"
 	"github.com/ringfence-sim/ringfence/fixed"
 	"github.com/ringfence-sim/ringfence/journal"
@@ -45,7 +45,7 @@ var worth = arm.Worth
 
 // inspected is a running exchange arm as tests look into it.
 type inspected interface {
-	Engine() *exchange.Engine
+	Engine() *liquidation.Engine
 	Books() *books.Books
 }
 
@@ -166,7 +166,7 @@ func TestSleepingEqualsLivingThroughEveryBlock(t *testing.T) {
 	}
 }
 
-// Whatever the venue and however thin its book: an isolated account never ends below nothing (S10).
+// Whatever the venue and however thin its book: an isolated account never ends below nothing (claim S10, docs/claims.md).
 func TestIsolatedLossNeverExceedsWhatWasPosted(t *testing.T) {
 	for _, preset := range presets.Names() {
 		t.Run(preset, func(t *testing.T) {

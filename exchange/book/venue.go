@@ -1,12 +1,12 @@
 package book
 
 import (
-	"errors"
 	"fmt"
 
 	"github.com/holiman/uint256"
 
 	"github.com/ringfence-sim/ringfence/exchange/liquidity"
+	"github.com/ringfence-sim/ringfence/fault"
 	"github.com/ringfence-sim/ringfence/fixed"
 )
 
@@ -28,10 +28,10 @@ type VenueParams struct {
 	Maker    Maker       // nil: only the orders that others place in the book
 }
 
-// Venue is a book as a [liquidity.Venue]. The book stays open to everybody: others may place orders in it between trades. It
-// trades whole lots, so the rest of an amount below a lot stays undone; Quote amounts are exact. The mid is half-way between the best
-// bid and ask, rounded down; where a side is empty, it is the best of the other; where both are, the last trade; and before any trade,
-// the reference.
+// Venue is a book as a [liquidity.Venue]. The book stays open to everybody: others may place orders in it between
+// trades. It trades whole lots, so the rest of an amount below a lot stays undone; Quote amounts are exact. The mid
+// is half-way between the best bid and ask, rounded down; where a side is empty, it is the best of the other; where
+// both are, the last trade; and before any trade, the reference.
 type Venue struct {
 	book      *Book
 	params    VenueParams
@@ -43,8 +43,9 @@ type Venue struct {
 
 var _ liquidity.Venue = (*Venue)(nil)
 
-// Inverse is the valuation of inverse contracts, settlement units: lots·Lot/price, rounded against the taker, who is paid (rounded
-// down) where it buys contracts, and pays (rounded up) where it sells them. tick and lot are those of VenueParams.
+// Inverse is the valuation of inverse contracts, settlement units: lots·Lot/price, rounded against the taker, who is
+// paid (rounded down) where it buys contracts, and pays (rounded up) where it sells them. tick and lot are those of
+// VenueParams.
 func Inverse(tick, lot *uint256.Int) Valuation {
 	step, size := *tick, *lot
 	return func(taker Side, price, lots int64) (value uint256.Int) {
@@ -66,19 +67,19 @@ func Inverse(tick, lot *uint256.Int) Valuation {
 func (p *VenueParams) Validate() error {
 	var faults []error
 	if _, whole := p.worth(); !p.Inverse && !whole || p.Tick.BitLen() > tickBits {
-		faults = append(faults, fmt.Errorf("book: Tick %s times Lot %s must be a multiple of 1e36, below 2^128 of it, and Tick below 2^%d: choose a larger lot or tick",
-			p.Tick.Dec(), p.Lot.Dec(), tickBits))
+		faults = append(faults, fault.New("lot", fmt.Sprintf("%s smallest units times the tick, %s/1e36, must be a whole number of quote units, below 2^128, and the tick below 2^%d",
+			p.Lot.Dec(), p.Tick.Dec(), tickBits), "choose a larger lot or tick"))
 	}
 	if p.Tick.IsZero() || p.Lot.IsZero() || p.Lot.BitLen() > lotBits {
-		faults = append(faults, fmt.Errorf("book: Tick %s and Lot %s must be above 0, and Lot below 2^%d", p.Tick.Dec(), p.Lot.Dec(), lotBits))
+		faults = append(faults, fault.New("lot", fmt.Sprintf("%s smallest units and the tick, %s/1e36, must be above 0, and the lot below 2^%d", p.Lot.Dec(), p.Tick.Dec(), lotBits), ""))
 	}
 	if !p.TakerFee.Lt(&fixed.WAD) {
-		faults = append(faults, fmt.Errorf("book: TakerFee %s is not below 1e18; 5 basis points are 5e14", p.TakerFee.Dec()))
+		faults = append(faults, fault.New("fee", p.TakerFee.Dec()+"/1e18 is not below 1", "5 basis points are 0.0005"))
 	}
 	if p.Taker > MaxAccount {
 		faults = append(faults, ErrAccount)
 	}
-	return errors.Join(faults...)
+	return fault.Join(faults...)
 }
 
 // worth returns the quote units of one lot at one tick, and whether they are a whole number that fits.
@@ -186,8 +187,8 @@ func (v *Venue) settle() {
 	v.stale = false
 }
 
-// order turns an amount and a limit into lots and ticks; a part of a lot is left out, a limit is tightened to a tick. Who sells the
-// value of inverse contracts buys contracts, for a limit turned over.
+// order turns an amount and a limit into lots and ticks; a part of a lot is left out, a limit is tightened to a tick.
+// Who sells the value of inverse contracts buys contracts, for a limit turned over.
 func (v *Venue) order(side liquidity.Side, base, limit *uint256.Int) (o Order, ok bool) {
 	var lots, ticks, rest uint256.Int
 	lots.Div(base, &v.params.Lot)

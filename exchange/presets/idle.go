@@ -1,43 +1,36 @@
 package presets
 
 import (
-	"errors"
-	"fmt"
+	"slices"
+	"strings"
 
-	"github.com/ringfence-sim/ringfence/exchange"
+	"github.com/ringfence-sim/ringfence/fault"
 )
 
 // Idle lists the keys that the user states and that have no effect beside the others, each with what to do.
-func (p *Preset) Idle() (all []*Fault) {
-	r := &p.Rules
-	for _, of := range []struct {
-		keys []string
-		used bool
-		with string // what they would need
-	}{
-		{[]string{"restore-to"}, r.Partial == exchange.Restore || r.Partial == exchange.Target, "partial: restore or target"},
-		{
-			[]string{"chunk-fraction", "chunk-above", "chunk-least", "chunk-most", "chunk-cooldown"},
-			r.Partial == exchange.Chunk, "partial: chunk",
-		},
-		{
-			[]string{"drawdown-limit", "drawdown-stop", "drawdown-window", "drawdown-above"},
-			r.Deleverage == exchange.DeleverageDrawdown, "deleverage: drawdown",
-		},
-		{[]string{"rank-least"}, r.Ranking == exchange.RankBinance, "ranking: binance"},
-		{
-			[]string{"fillable-spread"},
-			r.EngineLimit == exchange.LimitFillable || r.Precedence == exchange.ByFillable, "engine-limit: fillable or precedence: fillable",
-		},
-		{[]string{"remove-floor"}, r.RemoveAllowed, "remove-allowed: true"},
-	} {
-		for _, key := range of.keys {
-			where, stated := p.stated[key]
-			if of.used || !stated || p.unset(key) {
-				continue
-			}
-			all = append(all, &Fault{Where: where, Key: key, err: fmt.Errorf("has no effect without %s; remove it, or write that", of.with)})
+func (p *Preset) Idle() (all fault.Faults) {
+	idle := func(key, without, remedy string) {
+		if where, stated := p.stated[key]; stated && !p.unset(key) {
+			all = append(all, &fault.Fault{File: where.file, Line: where.line, Key: key, Problem: "has no effect without " + without, Remedy: remedy})
 		}
+	}
+	steps, _ := p.listed()
+	for i := range forms {
+		f := &forms[i]
+		for j := range f.params {
+			key := f.key(&f.params[j]).Name
+			switch {
+			case !slices.Contains(steps, f.name):
+				idle(key, "the step "+f.name, "remove it, or list that under steps")
+			case key == "deleverage-least" && p.params["deleverage-by"] != "binance":
+				idle(key, "deleverage-by: binance", "remove it, or write that")
+			case strings.HasPrefix(key, "fund-drawdown-") && p.params["fund-drawdown-window"] == "":
+				idle(key, "fund-drawdown-window", "remove it, or write that")
+			}
+		}
+	}
+	if !p.Accounts.Removal.Allowed {
+		idle("remove-floor", "remove-allowed: true", "remove it, or write that")
 	}
 	return all
 }
@@ -46,8 +39,7 @@ func (p *Preset) Idle() (all []*Fault) {
 func (p *Preset) unset(key string) bool {
 	for i := range keys {
 		if keys[i].Name == key {
-			value := keys[i].get(p)
-			return value == "0" || key == "restore-to" && value == "1"
+			return keys[i].get(p) == keys[i].get(&Preset{})
 		}
 	}
 	return true
@@ -57,10 +49,10 @@ func (p *Preset) unset(key string) bool {
 var matched = []string{"maintenance-on", "initial-on", "cross-initial-on", "close-fee", "strict", "tiers-in", "tiers-whole"}
 
 // Outdone lists the overrides that [Preset.Match] puts out of effect.
-func (p *Preset) Outdone() (all []*Fault) {
+func (p *Preset) Outdone() (all fault.Faults) {
 	for _, key := range matched {
-		if where, stated := p.stated[key]; stated && where == "" {
-			all = append(all, &Fault{Key: key, err: errors.New("has no effect under matched thresholds, which set it; remove it, or write thresholds: own")})
+		if where, stated := p.stated[key]; stated && where.file == "" {
+			all = append(all, fault.New(key, "has no effect under matched thresholds, which set it", "remove it, or write thresholds: own"))
 		}
 	}
 	return all

@@ -1,10 +1,10 @@
 // Package presets holds the margin rules of real venues, each a file that names its source and date, and lets a user
 // make an own venue by overriding one key by key:
 //
-//	p, err := presets.Load("binance-usdm", "clearance-fee=0.01", "partial=none")
+//	p, err := presets.Load("binance-usdm", "clearance-fee=0.01", "without=restore")
 //	in, err := p.Instrument("ETHUSDT", exchange.Linear, 0, 6) // USDC-like asset of 6 decimals
 //	rules, err := p.Settled(6)
-//	e, err := exchange.New(rules)
+//	e, err := liquidation.New(rules)
 //
 // Values in the files are decimal: rates as fractions of 1, amounts in whole settlement units, times in seconds.
 package presets
@@ -16,11 +16,15 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/holiman/uint256"
 	"github.com/shopspring/decimal"
+	"go.yaml.in/yaml/v4"
 
 	"github.com/ringfence-sim/ringfence/exchange"
+	"github.com/ringfence-sim/ringfence/exchange/liquidation"
+	"github.com/ringfence-sim/ringfence/fault"
 	"github.com/ringfence-sim/ringfence/fixed"
 )
 
@@ -33,31 +37,43 @@ type Bracket struct {
 	Cap         decimal.Decimal  // whole settlement units; 0 in the last: without end
 	Maintenance decimal.Decimal
 	Initial     decimal.Decimal
-
-	line   int  // of the file
-	broken bool // a fault of it was found where it was read
 }
 
 // Preset is a venue's rules with the schedule and fee of one of its instruments.
 type Preset struct {
-	Name       string
-	Rules      exchange.Rules // without its amounts, which Settled fills in for the settlement asset's decimals
-	TakerFee   uint256.Int    // scale 1e18
-	MakerFee   uint256.Int    // scale 1e18
+	Name   string
+	Source string // where the rules are documented
+	Date   string // of which day they are
+
+	Accounts exchange.Rules
+	First    liquidation.Precedence
+	Most     uint64
+	Fee      liquidation.ClearanceFee
+	Steps    []string // names of the steps, in order
+	Without  []string // of them, those that are left out
+
+	MarkInterval decimal.Decimal // seconds from a mark to the next
+
+	TakerFee   uint256.Int // scale 1e18
+	MakerFee   uint256.Int // scale 1e18
 	Brackets   []Bracket
-	TiersIn    string          // currency the caps are counted in; empty: whatever the instrument settles in
-	Infinite   bool            // closings are executed at the mark whatever their size: for a bound, not a venue
-	SpotLoan   bool            // a position is bought with a loan: long, isolated, with interest and no funding
-	TiersWhole bool            // rates apply to the whole value, without deductions
-	ChunkAbove decimal.Decimal // whole settlement units
-	ChunkLeast decimal.Decimal // whole settlement units
-	ChunkMost  decimal.Decimal // whole settlement units
+	TiersIn    string            // currency the caps are counted in; empty: whatever the instrument settles in
+	Infinite   bool              // closings are executed at the mark whatever their size: for a bound, not a venue
+	SpotLoan   bool              // a position is bought with a loan: long, isolated, with interest and no funding
+	TiersWhole bool              // rates apply to the whole value, without deductions
+	params     map[string]string // of steps, as they are written, by key
+	stated     map[string]place  // keys that a user's file or override gave; no place is an override
+}
 
-	InsuranceMost decimal.Decimal // whole settlement units
-	DrawdownAbove decimal.Decimal // whole settlement units
-	RankLeast     decimal.Decimal // whole settlement units
+// place is where in a file a key stands.
+type place struct {
+	file string
+	line int
+}
 
-	stated map[string]string // keys that a user's file or override gave: file and line, empty for an override
+// Pace is the time from a mark to the next.
+func (p *Preset) Pace() time.Duration {
+	return time.Duration(p.MarkInterval.Shift(3).IntPart()) * time.Millisecond
 }
 
 // States reports whether a file of the user's own, or an override, gives a key, and not the venue's preset.
@@ -67,17 +83,17 @@ func (p *Preset) States(key string) bool {
 }
 
 // state remembers that the user gave a key.
-func (p *Preset) state(key, where string) {
+func (p *Preset) state(key string, where place) {
 	if p.stated == nil {
-		p.stated = map[string]string{}
+		p.stated = map[string]place{}
 	}
 	p.stated[key] = where
 }
 
-// ErrUnknownPreset reports a name that is none of Names. The error's text suggests near ones.
+// ErrUnknownPreset is the cause of the fault of a name that is none of Names. The fault suggests near ones.
 var ErrUnknownPreset = errors.New("presets: unknown preset")
 
-// ErrUnknownKey reports a key that no preset has. The error's text suggests near ones.
+// ErrUnknownKey is the cause of the fault of a key that no preset has. The fault suggests near ones.
 var ErrUnknownKey = errors.New("presets: unknown key")
 
 // Names lists the presets in alphabetical order.
@@ -98,7 +114,7 @@ func Names() []string {
 func Source(name string) (string, error) {
 	data, err := files.ReadFile(name + ".yaml")
 	if err != nil {
-		return "", fmt.Errorf("%w %q%s", ErrUnknownPreset, name, suggest(name, Names()))
+		return "", &fault.Fault{Problem: fmt.Sprintf("there is no preset %q", name), Remedy: fault.Nearest(name, Names()), Cause: ErrUnknownPreset}
 	}
 	return string(data), nil
 }
@@ -121,53 +137,75 @@ func Load(name string, overrides ...string) (*Preset, error) {
 	return p, nil
 }
 
-// Override sets keys, each given as key=value, and reports every [Fault] of them and of the rules they make. Of a key whose
-// value is refused only that is reported.
+// Override sets keys, each given as key=value, and reports every fault of them and of the rules they make, under its key. Of a
+// key whose value is refused only that is reported.
 func (p *Preset) Override(overrides ...string) error {
-	var faults []error
+	var all fault.Faults
 	refused := map[string]bool{}
 	for _, o := range overrides {
 		key, value, ok := strings.Cut(o, "=")
 		if !ok {
-			faults = append(faults, &Fault{err: fmt.Errorf("presets: override %q must be key=value", o)})
+			all = append(all, fault.New("", fmt.Sprintf("override %q must be key=value", o), ""))
 			continue
 		}
 		key = strings.TrimSpace(key)
 		if err := p.Set(key, strings.TrimSpace(value)); err != nil {
-			faults = append(faults, &Fault{Key: key, err: err})
-			refused[key] = true
+			for _, f := range fault.All(err) {
+				all = append(all, f)
+				refused[f.Key] = true
+			}
 		}
 	}
 	for _, f := range p.faults() {
 		if !refused[f.Key] {
-			faults = append(faults, f)
+			all = append(all, f)
 		}
 	}
-	if err := errors.Join(faults...); err != nil {
-		return fmt.Errorf("presets: %s: %w", p.Name, err)
-	}
-	return nil
+	return fault.Join(all)
 }
 
-// Set overrides one key. A key that no preset has is ErrUnknownKey, with suggestions.
+// Set overrides one key, or returns the fault of it.
 func (p *Preset) Set(key, value string) error {
 	for i := range keys {
 		if keys[i].Name == key {
 			if err := keys[i].set(p, value); err != nil {
-				return fmt.Errorf("presets: %s: %w", key, err)
+				return fault.New(key, err.Error(), "")
 			}
-			p.state(key, "")
+			p.state(key, place{})
 			return nil
 		}
 	}
+	if key == "steps" {
+		return p.setList(value)
+	}
+	if now, is := renamed[key]; is {
+		return &fault.Fault{Key: key, Problem: "is now " + now, Remedy: "`ringfence presets --keys` lists the keys", Cause: ErrUnknownKey}
+	}
 	if key == "tiers" || key == "base" {
-		return fmt.Errorf("presets: %s stands in a preset file only; write one with base: %s, and name it under preset", key, p.Name)
+		return fault.New(key, "stands in a preset file only", fmt.Sprintf("write one with base: %s, and name it under preset", p.Name))
 	}
 	known := make([]string, len(keys))
 	for i := range keys {
 		known[i] = keys[i].Name
 	}
-	return fmt.Errorf("%w %q%s", ErrUnknownKey, key, suggest(key, known))
+	return &fault.Fault{Key: key, Problem: "is not a key of a preset", Remedy: fault.Nearest(key, known), Cause: ErrUnknownKey}
+}
+
+// setList sets the steps from a list in one line.
+func (p *Preset) setList(value string) error {
+	if !strings.HasPrefix(value, "[") {
+		value = "[" + value + "]"
+	}
+	var doc yaml.Node
+	if err := yaml.Unmarshal([]byte(value), &doc); err != nil || len(doc.Content) != 1 {
+		return fault.New("steps", "must be a list in one line, as in [cancel-orders, takeover: {below: 1}]", "")
+	}
+	p.state("steps", place{})
+	faults := p.setSteps(doc.Content[0])
+	for _, f := range faults {
+		f.Line = 0 // of the value, not of a file
+	}
+	return fault.Join(faults)
 }
 
 // Tiers returns the schedule in smallest units of a settlement asset with that many decimals.
@@ -180,7 +218,7 @@ func (p *Preset) Tiers(decimals int32) (exchange.Tiers, error) {
 		read := func(key string, d decimal.Decimal, places int32) uint256.Int {
 			z, err := units(d, places)
 			if err != nil {
-				faults = append(faults, fmt.Errorf("tier %d: %s: %w", i+1, key, err))
+				faults = append(faults, fault.Under(tier(i)+"."+key, err))
 			}
 			return z
 		}
@@ -192,7 +230,7 @@ func (p *Preset) Tiers(decimals int32) (exchange.Tiers, error) {
 		rows, end = append(rows, row), limit
 	}
 	brackets, err := exchange.BracketsFrom(rows)
-	if err := errors.Join(append(faults, err)...); err != nil {
+	if err := fault.Join(append(faults, err)...); err != nil {
 		return exchange.Tiers{}, err
 	}
 	return exchange.NewTiers(brackets, p.TiersWhole)
@@ -207,34 +245,16 @@ func (p *Preset) Instrument(symbol string, kind exchange.Kind, settle exchange.A
 	return exchange.Instrument{Symbol: symbol, Kind: kind, Settle: settle, TakerFee: p.TakerFee, MakerFee: p.MakerFee, Tiers: tiers}, nil
 }
 
-// Settled returns the rules with their amounts in smallest units of a settlement asset with that many decimals.
-func (p *Preset) Settled(decimals int32) (exchange.Rules, error) {
-	r := p.Rules
-	var faults []error
-	for _, a := range [...]struct {
-		key   string
-		whole decimal.Decimal
-		to    *uint256.Int
-	}{
-		{"chunk-above", p.ChunkAbove, &r.ChunkAbove},
-		{"chunk-least", p.ChunkLeast, &r.ChunkLeast},
-		{"chunk-most", p.ChunkMost, &r.ChunkMost},
-		{"insurance-most", p.InsuranceMost, &r.InsuranceMost},
-		{"drawdown-above", p.DrawdownAbove, &r.DrawdownAbove},
-		{"rank-least", p.RankLeast, &r.RankLeast},
-	} {
-		z, err := units(a.whole, decimals)
-		*a.to = z
-		if err != nil {
-			faults = append(faults, fmt.Errorf("%s: %w", a.key, err))
-		}
-	}
-	return r, errors.Join(faults...)
+// Settled returns the rules with their amounts in smallest units of a settlement asset with that many decimals, or
+// every fault of an amount that has none.
+func (p *Preset) Settled(decimals int32) (liquidation.Rules, error) {
+	steps, faults := p.pipeline(decimals)
+	return liquidation.Rules{Accounts: p.Accounts, First: p.First, Most: p.Most, Fee: p.Fee, Steps: steps}, fault.Join(faults)
 }
 
-// Matched returns a preset whose schedule has the threshold of a vault: one tier without end, with maintenance and initial
-// rate 1 − lltv (scale 1e18), a strict trigger, and no fees but those that an override states. With base "matched" the pipeline is as in that file; with
-// a venue's name, that venue's pipeline under the vault's threshold.
+// Matched returns a preset whose schedule has the threshold of a vault: one tier without end, with maintenance and
+// initial rate 1 − lltv (scale 1e18), a strict trigger, and no fees but those that an override states. With base
+// "matched" the pipeline is as in that file; with a venue's name, that venue's pipeline under the vault's threshold.
 func Matched(base string, lltv uint256.Int, overrides ...string) (*Preset, error) {
 	p, err := Load(base, overrides...)
 	if err != nil {
@@ -249,7 +269,7 @@ func Matched(base string, lltv uint256.Int, overrides ...string) (*Preset, error
 // Match gives a preset the threshold of a vault, as Matched does. A fee that the user states ([Preset.States]) stays.
 func (p *Preset) Match(lltv uint256.Int) error {
 	if lltv.IsZero() || !lltv.Lt(&fixed.WAD) {
-		return errors.New("presets: LLTV must be above 0 and below 1e18")
+		return fault.New("lltv", "must be above 0 and below 1", "")
 	}
 	var rate uint256.Int
 	rate.Sub(&fixed.WAD, &lltv)
@@ -261,8 +281,9 @@ func (p *Preset) Match(lltv uint256.Int) error {
 	if !p.States("maker-fee") {
 		p.MakerFee.Clear()
 	}
-	p.Rules.MaintenanceOn, p.Rules.CloseFee, p.Rules.Strict = exchange.OnMark, exchange.NoFee, true
-	p.Rules.InitialOn, p.Rules.CrossInitialOn = exchange.OnEntry, ""
+	m := &p.Accounts.Margin
+	m.MaintenanceOn, m.CloseFee, m.Strict = exchange.OnMark, exchange.NoFee, true
+	m.InitialOn, m.CrossInitialOn = exchange.OnEntry, ""
 	return nil
 }
 

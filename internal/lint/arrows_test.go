@@ -26,17 +26,19 @@ var storeys = [][]string{
 	{"sim/plan"}, // a scenario as values
 	{"sim/report"},
 	{"sim/stats"},
+	{"sim/scenario"},              // what a file can name: all rules there are
 	{"sim/lending", "sim/margin"}, // the arms
 	{"sim/books"},
 	{"sim/arm"}, // what the runner, the plan and the arms know of each other
 	{"sim/record"},
-	{"sim/scenario"},
 	{"agents"},
 	{"liquidator"},
 	{"oracle"},
 	{"contracts"},
 	{"exchange"},
+	{"vault/vaulttest"}, // the laws of the rulebook, with a design to close vaults by
 	{"vault/design"},
+	{"vault/offer"}, // the words between designs and liquidators
 	{"vault"},
 	{"catalog"},
 	{"journal"},
@@ -95,7 +97,9 @@ func packages(t *testing.T) []pkg {
 			break
 		}
 		require.NoError(t, err)
-		all = append(all, p)
+		if len(p.GoFiles) > 0 { // tests alone are no package
+			all = append(all, p)
+		}
 	}
 	require.NotEmpty(t, all)
 	return all

@@ -6,13 +6,20 @@ import (
 	"testing"
 )
 
-// Each package that a module outside may import shows its smallest use as an example, which is compiled.
+// Each package that a module outside may import shows its smallest use as an example, which is compiled. Of a package of
+// laws, whose name ends in test, that is a test of something written outside.
 func TestEveryPublicPackageHasAnExample(t *testing.T) {
 	defer settled(t, "examples")
 	shown := map[string]bool{}
 	for _, s := range tree(t) {
 		for _, d := range s.file.Decls {
-			if f, ok := d.(*ast.FuncDecl); ok && s.isTest() && strings.HasPrefix(f.Name.Name, "Example") {
+			f, ok := d.(*ast.FuncDecl)
+			if !ok || !s.isTest() {
+				continue
+			}
+			outside, laws := strings.CutSuffix(s.file.Name.Name, "_test")
+			laws = laws && strings.HasSuffix(outside, "test") && strings.HasPrefix(f.Name.Name, "Test")
+			if laws || strings.HasPrefix(f.Name.Name, "Example") {
 				shown[s.folder()] = true
 			}
 		}

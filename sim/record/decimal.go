@@ -20,6 +20,9 @@ const places = 18
 // for FIXED_LEN_BYTE_ARRAY.
 type decimal [16]byte
 
+// signed is a decimal of a column whose values may be below 0.
+type signed [16]byte
+
 // scale multiplies smallest units up to 18 places.
 type scale struct{ factor uint256.Int }
 
@@ -48,12 +51,12 @@ func (s *scale) put(d *decimal, amount *uint256.Int, err *error) {
 }
 
 // putSigned is put for an amount that may be negative.
-func (s *scale) putSigned(d *decimal, amount fixed.Signed, err *error) {
+func (s *scale) putSigned(d *signed, amount fixed.Signed, err *error) {
 	if amount.IsZero() { // most reasons of most borrowers
 		return
 	}
 	abs := amount.Abs()
-	s.put(d, &abs, err)
+	s.put((*decimal)(d), &abs, err)
 	if amount.Sign() < 0 {
 		low := binary.BigEndian.Uint64(d[8:])
 		binary.BigEndian.PutUint64(d[8:], -low)

@@ -79,7 +79,7 @@ func TestDecimalIsTwosComplementBigEndian(t *testing.T) {
 		if negative {
 			amount = amount.Neg()
 		}
-		var d decimal
+		var d signed
 		var fault error
 		s.putSigned(&d, amount, &fault)
 

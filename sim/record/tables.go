@@ -2,109 +2,14 @@ package record
 
 import (
 	"io"
-	"slices"
-	"strings"
+	"reflect"
 
 	"github.com/holiman/uint256"
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/compress/zstd"
 
-	"github.com/ringfence-sim/ringfence/fixed"
 	"github.com/ringfence-sim/ringfence/journal"
 )
-
-// vaultRow is a row of vaults.parquet as it stands on disk.
-type vaultRow struct {
-	Path      uint32 `parquet:"path"`
-	Arm       string `parquet:"arm,dict"`
-	Borrower  uint32 `parquet:"borrower"`
-	Behaviour string `parquet:"behaviour,dict"`
-
-	StartPrice      decimal `parquet:"start_price_loan,decimal(18:38),dict"`
-	StartCollateral decimal `parquet:"start_collateral,decimal(18:38)"`
-	StartDebt       decimal `parquet:"start_debt_loan,decimal(18:38)"`
-	StartHealth     decimal `parquet:"start_health,decimal(18:38)"`
-	EndCollateral   decimal `parquet:"end_collateral,decimal(18:38)"`
-	EndDebt         decimal `parquet:"end_debt_loan,decimal(18:38)"`
-	EndEquity       decimal `parquet:"end_equity_loan,decimal(18:38)"`
-
-	Liquidated   bool    `parquet:"liquidated"`
-	Liquidations uint32  `parquet:"liquidations"`
-	FirstBlock   *uint64 `parquet:"first_liquidation_block,optional"`
-	FirstTime    *uint64 `parquet:"first_liquidation_time,optional"`
-	FirstDelay   *uint64 `parquet:"first_liquidation_delay_blocks,optional"`
-
-	ClosedDebt       decimal `parquet:"closed_debt_loan,decimal(18:38)"`
-	ClosedCollateral decimal `parquet:"closed_collateral,decimal(18:38)"`
-	ClosedValue      decimal `parquet:"closed_value_loan,decimal(18:38)"`
-	LeastDebt        decimal `parquet:"least_debt_loan,decimal(18:38)"`
-
-	Loss             decimal `parquet:"loss_loan,decimal(18:38)"`
-	LiquidatorProfit decimal `parquet:"loss_liquidator_profit_loan,decimal(18:38)"`
-	Gas              decimal `parquet:"loss_gas_loan,decimal(18:38)"`
-	BuilderTip       decimal `parquet:"loss_builder_tip_loan,decimal(18:38)"`
-	VenueFee         decimal `parquet:"loss_venue_fee_loan,decimal(18:38)"`
-	PriceImpact      decimal `parquet:"loss_price_impact_loan,decimal(18:38)"`
-	ProtocolFee      decimal `parquet:"loss_protocol_fee_loan,decimal(18:38)"`
-	ClearanceFee     decimal `parquet:"loss_clearance_fee_loan,decimal(18:38)"`
-	Insurance        decimal `parquet:"loss_insurance_loan,decimal(18:38)"`
-	ADL              decimal `parquet:"loss_adl_loan,decimal(18:38)"`
-	BadDebt          decimal `parquet:"loss_bad_debt_loan,decimal(18:38)"`
-	Rounding         decimal `parquet:"loss_rounding_loan,decimal(18:38)"`
-
-	Carry           decimal `parquet:"carry_loan,decimal(18:38)"`
-	MarketMove      decimal `parquet:"market_move_loan,decimal(18:38)"`
-	OwnTrade        decimal `parquet:"own_trade_loan,decimal(18:38)"`
-	Contribution    decimal `parquet:"contribution_loan,decimal(18:38)"`
-	AddedCollateral decimal `parquet:"added_collateral,decimal(18:38)"`
-	RepaidDebt      decimal `parquet:"repaid_debt_loan,decimal(18:38)"`
-
-	Positions       uint32  `parquet:"positions"`
-	PositionsClosed uint32  `parquet:"positions_liquidated"`
-	PositionsHit    uint32  `parquet:"positions_hit_by_another"`
-	StartEquity     decimal `parquet:"start_equity_loan,decimal(18:38)"`
-	StartNotional   decimal `parquet:"start_notional_loan,decimal(18:38)"`
-	OtherLoss       decimal `parquet:"loss_other_positions_loan,decimal(18:38)"`
-	Left            bool    `parquet:"left"`
-	Switched        bool    `parquet:"switched_to_cross"`
-	MovedMargin     decimal `parquet:"moved_margin_loan,decimal(18:38)"`
-	Refusals        uint32  `parquet:"refusals"`
-}
-
-// liquidationRow is a row of liquidations.parquet as it stands on disk.
-type liquidationRow struct {
-	Path       uint32 `parquet:"path"`
-	Arm        string `parquet:"arm,dict"`
-	Borrower   uint32 `parquet:"borrower"`
-	Position   string `parquet:"position,dict"`
-	Block      uint64 `parquet:"block"`
-	Time       uint64 `parquet:"time"`
-	Kind       string `parquet:"kind,dict"`
-	Liquidator string `parquet:"liquidator,dict"`
-
-	ReferencePrice decimal `parquet:"reference_price_loan,decimal(18:38)"`
-	ContractPrice  decimal `parquet:"contract_price_loan,decimal(18:38)"`
-	Seized         decimal `parquet:"seized_collateral,decimal(18:38)"`
-	Repaid         decimal `parquet:"repaid_loan,decimal(18:38)"`
-	BadDebtClosed  decimal `parquet:"bad_debt_loan,decimal(18:38)"`
-	Value          decimal `parquet:"seized_value_loan,decimal(18:38)"`
-	Proceeds       decimal `parquet:"proceeds_loan,decimal(18:38)"`
-	Least          decimal `parquet:"least_debt_loan,decimal(18:38)"`
-	GasUnits       uint64  `parquet:"gas_units"`
-
-	Loss             decimal `parquet:"loss_loan,decimal(18:38)"`
-	LiquidatorProfit decimal `parquet:"loss_liquidator_profit_loan,decimal(18:38)"`
-	Gas              decimal `parquet:"loss_gas_loan,decimal(18:38)"`
-	BuilderTip       decimal `parquet:"loss_builder_tip_loan,decimal(18:38)"`
-	VenueFee         decimal `parquet:"loss_venue_fee_loan,decimal(18:38)"`
-	PriceImpact      decimal `parquet:"loss_price_impact_loan,decimal(18:38)"`
-	ProtocolFee      decimal `parquet:"loss_protocol_fee_loan,decimal(18:38)"`
-	ClearanceFee     decimal `parquet:"loss_clearance_fee_loan,decimal(18:38)"`
-	Insurance        decimal `parquet:"loss_insurance_loan,decimal(18:38)"`
-	ADL              decimal `parquet:"loss_adl_loan,decimal(18:38)"`
-	BadDebt          decimal `parquet:"loss_bad_debt_loan,decimal(18:38)"`
-	Rounding         decimal `parquet:"loss_rounding_loan,decimal(18:38)"`
-}
 
 // scales turn smallest units into whole tokens with 18 places.
 type scales struct {
@@ -149,16 +54,11 @@ func (s *scales) vault(arm int, v *Vault) (r vaultRow, err error) {
 	s.collateral.put(&r.ClosedCollateral, &v.ClosedCollateral, &err)
 	s.loan.put(&r.ClosedValue, &v.ClosedValue, &err)
 	s.loan.put(&r.LeastDebt, &v.LeastDebt, &err)
-	s.loan.putSigned(&r.Loss, v.Loss(), &err)
-	for reason, to := range []*decimal{
-		journal.LiquidatorProfit: &r.LiquidatorProfit, journal.Gas: &r.Gas, journal.BuilderTip: &r.BuilderTip,
-		journal.VenueFee: &r.VenueFee, journal.PriceImpact: &r.PriceImpact, journal.ProtocolFee: &r.ProtocolFee,
-		journal.ClearanceFee: &r.ClearanceFee, journal.Insurance: &r.Insurance, journal.ADL: &r.ADL,
-		journal.BadDebt: &r.BadDebt, journal.Rounding: &r.Rounding, journal.Carry: &r.Carry,
-		journal.MarketMove: &r.MarketMove, journal.OwnTrade: &r.OwnTrade, journal.Contribution: &r.Contribution,
-	} {
-		s.loan.putSigned(to, v.Paid[reason], &err)
-	}
+	r.losses.put(&s.loan, v.Paid[:], &err)
+	s.loan.putSigned(&r.Carry, v.Paid[journal.Carry], &err)
+	s.loan.putSigned(&r.MarketMove, v.Paid[journal.MarketMove], &err)
+	s.loan.putSigned(&r.OwnTrade, v.Paid[journal.OwnTrade], &err)
+	s.loan.putSigned(&r.Contribution, v.Paid[journal.Contribution], &err)
 	s.collateral.put(&r.AddedCollateral, &v.AddedCollateral, &err)
 	s.loan.put(&r.RepaidDebt, &v.RepaidDebt, &err)
 	r.Positions, r.PositionsClosed, r.PositionsHit = v.Positions, v.PositionsClosed, v.PositionsHit
@@ -183,29 +83,16 @@ func (s *scales) liquidation(arm int, l *Liquidation) (r liquidationRow, err err
 	s.loan.put(&r.Value, &l.Value, &err)
 	s.loan.put(&r.Proceeds, &l.Proceeds, &err)
 	s.loan.put(&r.Least, &l.Least, &err)
-	var total fixed.Signed
-	for reason, to := range []*decimal{
-		journal.LiquidatorProfit: &r.LiquidatorProfit, journal.Gas: &r.Gas, journal.BuilderTip: &r.BuilderTip,
-		journal.VenueFee: &r.VenueFee, journal.PriceImpact: &r.PriceImpact, journal.ProtocolFee: &r.ProtocolFee,
-		journal.ClearanceFee: &r.ClearanceFee, journal.Insurance: &r.Insurance, journal.ADL: &r.ADL,
-		journal.BadDebt: &r.BadDebt, journal.Rounding: &r.Rounding,
-	} {
-		s.loan.putSigned(to, l.Loss[reason], &err)
-		total = total.Add(l.Loss[reason])
-	}
-	s.loan.putSigned(&r.Loss, total, &err)
+	r.losses.put(&s.loan, l.Loss[:], &err)
 	return r, err
 }
 
 // unordered are the columns whose values may be negative. The library orders fixed-length bytes without a sign, so the least and
 // the greatest value it would note for them would mislead a reader that skips row groups by them; none are noted.
-func unordered[R any]() (options []parquet.WriterOption) {
-	for _, column := range parquet.SchemaOf(new(R)).Columns() {
-		name := column[0]
-		if strings.HasPrefix(name, "loss_") || slices.Contains([]string{
-			"start_equity_loan", "end_equity_loan", "carry_loan", "market_move_loan", "own_trade_loan", "contribution_loan",
-		}, name) {
-			options = append(options, parquet.SkipPageBounds(name))
+func unordered(columns []Column) (options []parquet.WriterOption) {
+	for _, c := range columns {
+		if c.Signed {
+			options = append(options, parquet.SkipPageBounds(c.Name))
 		}
 	}
 	return options
@@ -213,7 +100,7 @@ func unordered[R any]() (options []parquet.WriterOption) {
 
 // options fix everything about a file that could change with the library's version or the machine.
 func options[R any]() []parquet.WriterOption {
-	return append(unordered[R](),
+	return append(unordered(columnsOf(reflect.TypeFor[R]())),
 		parquet.Compression(&zstd.Codec{Level: zstd.SpeedFastest}),
 		parquet.CreatedBy("ringfence", "1", "tables"),
 		parquet.MaxRowsPerRowGroup(1<<16),

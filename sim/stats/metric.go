@@ -109,7 +109,7 @@ func Register(m Metric) *Metric {
 	defer registry.Unlock()
 	for _, other := range registry.metrics {
 		if other.Key == m.Key {
-			panic(fmt.Sprintf("stats: two metrics have the key %q", m.Key))
+			panic(fmt.Errorf("stats: two metrics have the key %q", m.Key))
 		}
 	}
 	registry.metrics = append(registry.metrics, &m)

@@ -5,8 +5,9 @@ import (
 	"strconv"
 )
 
-// longTimes multiplies by how much the median health of longs exceeds the least that is drawn: 0.5 takes away a third of the longs'
-// margin, 1.4 adds a quarter, 2.2 adds 60 % and 2.8 adds 80 %. How much capital that is, is read off the accounts.
+// longTimes multiplies by how much the median health of longs exceeds the least that is drawn: 0.5 takes away a third of
+// the longs' margin, 1.4 adds a quarter, 2.2 adds 60 % and 2.8 adds 80 %. How much capital that is, is read off the
+// accounts.
 func longTimes(times float64) []string {
 	return []string{wickPrices, "population.health.median=" + shortest(0.25*times)}
 }

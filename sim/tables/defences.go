@@ -8,9 +8,9 @@ import (
 //go:embed defences.yaml
 var defencesYAML []byte
 
-// Defences is the table of what to do with an isolated position near liquidation: leave it, leave the trade, add margin or switch to
-// cross; what that does to control, collateral, leverage and liquidation. The statement is number S30 of the explanations, with S10, S25,
-// S29, S32 and S33.
+// Defences is the table of what to do with an isolated position near liquidation: leave it, leave the trade, add margin or
+// switch to cross; what that does to control, collateral, leverage and liquidation. It is claim S30 (docs/claims.md). Its
+// sentences are of that claim and of others beside it.
 func Defences() Table {
 	options := []struct{ key, behaviour, above, head string }{
 		{"nothing", "{behaviour: passive}", "", "do nothing"},

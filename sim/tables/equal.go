@@ -8,15 +8,15 @@ import (
 	"github.com/ringfence-sim/ringfence/sim/stats"
 )
 
-// Capital at equal probability of liquidation. Two ways to margin the same positions are as safe as each other at different amounts
-// of capital, so the table's accounts walk the same paths on several amounts, one study for each, and what an arm needs for a
-// stated share of liquidations is read off between the two studies whose shares enclose it. With h the share liquidated and c any
-// other ratio of the arm, in the studies 0 and 1:
+// Capital at equal probability of liquidation. Two ways to margin the same positions are as safe as each other at different
+// amounts of capital, so the table's accounts walk the same paths on several amounts, one study for each, and what an arm
+// needs for a stated share of liquidations is read off between the two studies whose shares enclose it. With h the share
+// liquidated and c any other ratio of the arm, in the studies 0 and 1:
 //
 //	w = (ln level − ln h₀)/(ln h₁ − ln h₀),   c = c₀ + w·(c₁ − c₀)
 //
-// exact at the studies themselves; between them ln h is taken to be linear in capital, which errs by less than a per cent. Where no
-// two studies enclose the level there is no number.
+// exact at the studies themselves; between them ln h is taken to be linear in capital, which errs by less than a per cent.
+// Where no two studies enclose the level there is no number.
 
 // equal is what is held equal, and by which studies.
 type equal struct {
@@ -215,8 +215,8 @@ func (a linear) over(b linear) linear {
 	return combined(a.at/b.at, term{1 / b.at, a}, term{-a.at / float64(b.at*b.at), b})
 }
 
-// ratio is the number as the other numbers of a table are gathered, so that it can be compared with them: a denominator of 1, which the
-// first path has, makes its moves the residuals of [stats.Ratio].
+// ratio is the number as the other numbers of a table are gathered, so that it can be compared with them: a denominator of
+// 1, which the first path has, makes its moves the residuals of [stats.Ratio].
 func (a linear) ratio(whole []bool) (r stats.Ratio) {
 	at, one := a.at, 1.0
 	for p, w := range whole {

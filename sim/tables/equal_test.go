@@ -10,6 +10,7 @@ import (
 
 	"github.com/ringfence-sim/ringfence/rng"
 	"github.com/ringfence-sim/ringfence/sim"
+	"github.com/ringfence-sim/ringfence/sim/margin"
 	"github.com/ringfence-sim/ringfence/sim/plan"
 	"github.com/ringfence-sim/ringfence/sim/record"
 	"github.com/ringfence-sim/ringfence/sim/scenario"
@@ -266,8 +267,8 @@ func TestBetweenTwoStudiesTheLogarithmOfTheShareIsNearlyStraight(t *testing.T) {
 	}
 }
 
-// A key with an index means the same in all studies of a table, those that leave an arm or a position out as well; a study without
-// free cash stays one.
+// A key with an index means the same in all studies of a table, those that leave an arm or a position out as well; a study
+// without free cash stays one.
 func TestOptionsChangeStudiesButNotWhatTheyAreFor(t *testing.T) {
 	t.Parallel()
 	table := Isolation()
@@ -286,7 +287,7 @@ func TestOptionsChangeStudiesButNotWhatTheyAreFor(t *testing.T) {
 				preset = "binance-usdm"
 				crosses++
 			}
-			require.Equal(t, preset, a.(scenario.ExchangeAccount).Preset)
+			require.Equal(t, preset, a.(margin.AccountForm).Preset)
 		}
 		for _, h := range s.Portfolio.Positions {
 			notional := "0.5"

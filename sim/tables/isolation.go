@@ -11,8 +11,8 @@ var isolationYAML []byte
 // wickPrices turn a table's crash into a wick: a deep low within hours, of which up to half comes back within the day.
 const wickPrices = "prices={source: history, name: eth-2025-10, from: 2025-10-10, to: 2025-10-12}"
 
-// Isolation is the table of isolated against cross margin: contagion, timing, what each is best for and capital efficiency. The statement is number S21 of
-// the explanations, with S05, S17 to S20, S22 to S24, S26, S27 and S50.
+// Isolation is the table of isolated against cross margin: contagion, timing, what each is best for and capital efficiency. It is
+// claim S21 (docs/claims.md). Its sentences are of that claim and of others beside it.
 func Isolation() Table {
 	rows := []row{
 		{section: "Contagion", key: "closed", label: "closed by the venue", unit: "% of positions", factor: 100, decimals: 1, within: shares, measure: positionsClosed},

@@ -10,9 +10,10 @@ import (
 //go:embed mechanisms.yaml
 var mechanismsYAML []byte
 
-// Mechanisms is the table of how a position is closed: partial liquidation, takeover by the insurance fund, auto-deleveraging (ADL)
-// and a discounted sale; who benefits, what the trader is left with, when each is used. The statement is number S43 of the
-// explanations, with S44, S47 and S48. What integer division left with others stands with the venue's fees, so that parts sum to the whole.
+// Mechanisms is the table of how a position is closed: partial liquidation, takeover by the insurance fund,
+// auto-deleveraging (ADL) and a discounted sale; who benefits, what the trader is left with, when each is used. It is claim
+// S43 (docs/claims.md). Its sentences are of that claim and of others beside it. What integer division left with others
+// stands with the venue's fees, so that parts sum to the whole.
 func Mechanisms() Table {
 	return Table{
 		Name:    "mechanisms",

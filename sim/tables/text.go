@@ -126,7 +126,7 @@ func (r *Result) summary() string {
 	default:
 		text += fmt.Sprintf("%d stay open on these paths. ", open)
 	}
-	return text + fmt.Sprintf("A sentence is borne out (yes) or contradicted (no) where the whole interval, before it is cut, lies on one side of what it needs; what holds here holds for this scenario. Sentences of one number, as %s, are one statement taken apart, which holds as far as all of them do. Where words state no number, the bound is how they are read here; --out writes the numbers, to judge them by another.", r.Claims[0].Source)
+	return text + fmt.Sprintf("A sentence is borne out (yes) or contradicted (no) where the whole interval, before it is cut, lies on one side of what it needs; what holds here holds for this scenario. Sentences of one number, as %s, are one claim of docs/claims.md taken apart, which holds as far as all of them do. Where words state no number, the bound is how they are read here; --out writes the numbers, to judge them by another.", r.Claims[0].Source)
 }
 
 // bounds is the interval of a number, and nothing where it is the number itself.

@@ -1,0 +1,50 @@
+package sim_test
+
+import (
+	"context"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/ringfence-sim/ringfence/sim"
+	"github.com/ringfence-sim/ringfence/sim/plan"
+	"github.com/ringfence-sim/ringfence/sim/record"
+	"github.com/ringfence-sim/ringfence/sim/scenario"
+)
+
+// The rows of every kind of liquidation keep the identities of rows.
+func TestRowsKeepTheirIdentities(t *testing.T) {
+	t.Parallel()
+	for name, overrides := range map[string][]string{
+		"the built-in study": {"paths=2", "population.borrowers=150"},
+		"a shallow venue":    {"paths=2", "population.borrowers=150", "venue.depth=20000"},
+		"accounts of several positions": {
+			"paths=2",
+			"population={source: drawn, borrowers: 60, health: {law: lognormal, shift: 1.02, median: 0.6, sigma: 0.7}, behaviours: [{behaviour: passive}, {behaviour: leave}, {behaviour: add-margin}, {behaviour: repay}, {behaviour: switch-to-cross}]}",
+			"portfolio={reserve: 0.5, positions: [{symbol: ALT, notional: 0.5, leverage: 20, prices: {start: 5, volatility: 3, correlation: 0.2}}]}",
+			"arms=[{design: exchange-account, name: isolated, margin: isolated, preset: bybit-2021}, {design: exchange-account, name: cross, margin: cross, preset: bybit-2021}, {design: exchange-isolated, name: single, preset: bybit-2021}, {design: morpho}]",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s, err := scenario.Builtin(overrides...)
+			require.NoError(t, err)
+			p, err := plan.New(s)
+			require.NoError(t, err)
+			kinds := map[record.Kind]int{}
+			require.NoError(t, sim.Run(context.Background(), p, sim.Options{}, func(path *record.Path) error {
+				for i := range path.Arms {
+					require.NoError(t, path.Arms[i].Err)
+					if p.Names().Arms[i] != "morpho" {
+						require.NoError(t, path.Arms[i].Identities(), "path %d, %s", path.Index, p.Names().Arms[i])
+					}
+					for k := range path.Arms[i].Liquidations {
+						kinds[path.Arms[i].Liquidations[k].Kind]++
+					}
+				}
+				return nil
+			}))
+			require.NotEmpty(t, kinds)
+		})
+	}
+}
