@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"fmt"
 	"io"
 	"time"
 
@@ -8,42 +9,41 @@ import (
 	"github.com/ringfence-sim/ringfence/sim/arm"
 )
 
-// The study has a reference price at each instant at which anybody looks at one: from one to the next is the greatest common divisor
-// of the arms' intervals. A path of prices depends on that divisor, and on nothing else of who is there: a chain of another block
-// interval leaves what a venue sees as it was, as long as the divisor is the venue's.
+// The study has a reference price at each step of its clock, and each arm looks at those of its own interval. A path of prices depends
+// on the step, and not on who looks: neither another arm nor another block interval changes what a venue sees.
 
-// clock finds the interval of reference prices.
+// clock reads the step of reference prices, and holds the arms' intervals against it.
 func (r *reader) clock() {
 	p := r.plan
 	p.block = time.Duration(r.Study.Interval) * time.Second
-	all := []time.Duration{p.block}
+	step, err := time.ParseDuration(r.scenario.Blocks.Step)
+	if err != nil || step <= 0 || step%time.Millisecond != 0 {
+		r.Refuse("blocks.step", fmt.Sprintf("%q is not a step", r.scenario.Blocks.Step), "write a whole number of milliseconds, as in 1s or 250ms")
+		return
+	}
+	held := func(key, what string, each time.Duration) {
+		if each%step != 0 {
+			r.Refuse(key, fmt.Sprintf("%s is %v, which is no multiple of the %v from a price to the next", what, each, step), "set blocks.step to a divisor of it")
+		}
+	}
+	held("blocks.interval", "the interval between blocks", p.block)
 	if !r.more.Alone || len(r.more.Arms) == 0 {
 		for i, form := range r.scenario.Arms {
 			if pacer, is := form.(arm.Pacer); is {
-				all = append(all, pacer.Pace(r.At(index("arms", i))))
+				at := r.At(index("arms", i))
+				held(at.Key(""), "the venue's mark-interval", pacer.Pace(at))
 			}
 		}
 	}
-	for _, a := range r.more.Arms {
-		all = append(all, p.interval(a))
-	}
-	var step uint64
-	for _, each := range all {
-		if each < 0 || each%time.Millisecond != 0 {
-			r.Refuse("arms", "an arm looks at the market every "+each.String(), "make it a whole number of milliseconds")
-			continue
-		}
-		step = gcd(step, uint64(each/time.Millisecond))
-	}
-	p.period = 1
-	for _, each := range all {
-		if n := uint64(each/time.Millisecond) / max(step, 1); n > 0 {
-			p.period = p.period / gcd(p.period, n) * n
+	if r.more.Prices == nil {
+		for _, a := range r.more.Arms {
+			held("arms", "the interval of "+a.Label(), p.interval(a))
 		}
 	}
-	r.Step, r.Parts = step, parts
-	if step%parts == 0 {
-		r.Step, r.Parts = step/parts, 1
+	p.period = max(1, uint64(p.block/step))
+	r.Step, r.Parts = uint64(step/time.Millisecond), parts
+	if r.Step%parts == 0 {
+		r.Step, r.Parts = r.Step/parts, 1
 	}
 }
 
@@ -58,7 +58,7 @@ func (p *Plan) interval(a arm.Arm) time.Duration {
 	return p.block
 }
 
-// ended is a process's clock up to the last instant at which all arms look: all end with the same price.
+// ended is a process's clock up to the last block of the chain.
 func (p *Plan) ended(c oracle.Clock) oracle.Clock {
 	if last := c.Blocks - 1; last >= p.period {
 		c.Blocks = last/p.period*p.period + 1
@@ -73,13 +73,6 @@ func (p *Plan) OwnClock(a arm.Arm) oracle.Clock {
 	c.Interval *= every
 	c.Blocks = (c.Blocks-1)/every + 1
 	return c
-}
-
-func gcd(a, b uint64) uint64 {
-	for b > 0 {
-		a, b = b, a%b
-	}
-	return a
 }
 
 // until is a path that ends after so many more blocks.
