@@ -90,7 +90,9 @@ func (f RecordedForm) rescale(b *catalog.Builder, at *Opening, rows []Borrower) 
 // healthy sees to it that nobody can be liquidated in the block in which the study begins.
 func (f RecordedForm) healthy(b *catalog.Builder, at *Opening, path string, rows []Borrower) []Borrower {
 	sick := at.Market.Unhealthy(rows)
-	refuse := func(problem, remedy string) { b.Fault("file", &fault.Fault{File: path, Problem: problem, Remedy: remedy}) }
+	refuse := func(problem, remedy string) {
+		b.Fault("file", &fault.Fault{File: path, Problem: problem, Remedy: remedy})
+	}
 	switch {
 	case len(sick) == 0:
 		return rows
