@@ -302,6 +302,12 @@ func (a *running) live(assets [][]oracle.Price, k int, block, now uint64) error 
 	return nil
 }
 
+// chainBlock is the number of the chain's block in which the present mark falls, so that rows of all arms count alike.
+func (a *running) chainBlock() uint64 {
+	const second = uint64(time.Second / time.Millisecond)
+	return a.block * a.Clock.Interval * second / max(a.Clock.PerSecond, 1) / uint64(max(a.World.Block/time.Millisecond, 1))
+}
+
 // pay settles what is due.
 func (a *running) pay() {
 	if a.now >= a.fundingDue {

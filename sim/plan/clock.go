@@ -16,6 +16,7 @@ import (
 func (r *reader) clock() {
 	p := r.plan
 	p.block = time.Duration(r.Study.Interval) * time.Second
+	p.world.Block = p.block
 	step, err := time.ParseDuration(r.scenario.Blocks.Step)
 	if err != nil || step <= 0 || step%time.Millisecond != 0 {
 		r.Refuse("blocks.step", fmt.Sprintf("%q is not a step", r.scenario.Blocks.Step), "write a whole number of milliseconds, as in 1s or 250ms")
@@ -40,7 +41,6 @@ func (r *reader) clock() {
 			held("arms", "the interval of "+a.Label(), p.interval(a))
 		}
 	}
-	p.period = max(1, uint64(p.block/step))
 	r.Step, r.Parts = uint64(step/time.Millisecond), parts
 	if r.Step%parts == 0 {
 		r.Step, r.Parts = r.Step/parts, 1
@@ -60,16 +60,22 @@ func (p *Plan) interval(a arm.Arm) time.Duration {
 
 // ended is a process's clock up to the last block of the chain.
 func (p *Plan) ended(c oracle.Clock) oracle.Clock {
-	if last := c.Blocks - 1; last >= p.period {
-		c.Blocks = last/p.period*p.period + 1
+	every := steps(p.block, c)
+	if last := c.Blocks - 1; last >= every {
+		c.Blocks = last/every*every + 1
 	}
 	return c
+}
+
+// steps is how many steps of a clock an interval has, 1 at least.
+func steps(interval time.Duration, c oracle.Clock) uint64 {
+	return max(1, uint64(interval/time.Millisecond)*max(c.PerSecond, 1)/parts/c.Interval)
 }
 
 // OwnClock is the clock of an arm: its blocks, or its marks.
 func (p *Plan) OwnClock(a arm.Arm) oracle.Clock {
 	c := p.world.Clock
-	every := max(1, uint64(p.interval(a)/time.Millisecond)*max(c.PerSecond, 1)/parts/c.Interval)
+	every := steps(p.interval(a), c)
 	c.Interval *= every
 	c.Blocks = (c.Blocks-1)/every + 1
 	return c

@@ -26,7 +26,6 @@ type Plan struct {
 	world   arm.World
 	process oracle.Process
 	block   time.Duration // of the chain
-	period  uint64        // prices from a block of the chain to the next
 	source  agents.Source
 	arms    []arm.Arm
 }
