@@ -9,6 +9,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ringfence-sim/ringfence/exchange"
+	"github.com/ringfence-sim/ringfence/exchange/formula"
+	"github.com/ringfence-sim/ringfence/exchange/liquidation"
 	"github.com/ringfence-sim/ringfence/exchange/liquidity"
 	"github.com/ringfence-sim/ringfence/exchange/presets"
 	"github.com/ringfence-sim/ringfence/fixed"
@@ -21,8 +23,8 @@ const (
 	outsideBase  = 12 // decimals of the base asset
 	outsideQuote = 12 // decimals of the quote asset
 
-	outsideSpread  = "fillable-spread" // key of the spread of the fillable price
-	outsideRanking = "ranking"         // key of the order of deleveraging
+	outsideSpread  = "chunk-spread"  // key of the spread of the fillable price
+	outsideRanking = "deleverage-by" // key of the order of deleveraging
 )
 
 // outsidePower is 10^n.
@@ -122,14 +124,14 @@ func outsideInitialMargin(value, rate *big.Rat) *big.Rat {
 
 func outsideInterestRate(base, interest, lower, upper *big.Rat) *big.Rat {
 	b, i, l, u := outsideUnits(base, 18), outsideUnits(interest, 6), outsideUnits(lower, 6), outsideUnits(upper, 6)
-	z := exchange.OpenInterestRate(&b, &i, &l, &u)
+	z := formula.OpenInterestRate(&b, &i, &l, &u)
 	return outsideWhole(&z, 18)
 }
 
 func outsideOrderCost(long bool, value, leverage, fee *big.Rat) *big.Rat {
 	const places = 24
 	v, l, f := outsideUnits(value, places), outsideUnits(leverage, 18), outsideUnits(fee, 18)
-	z := exchange.BybitOrderCost(outsideSide(long), &v, &l, &f)
+	z := formula.BybitOrderCost(outsideSide(long), &v, &l, &f)
 	cost := outsideWhole(&z, places)
 	return outsideRound(cost, 18, false) // each of the three parts is rounded up
 }
@@ -145,9 +147,9 @@ func outsideEffective(position, bids, asks *big.Rat) *big.Rat {
 	return outsideWhole(&z, 6)
 }
 
-func outsideTerms(p *outsidePosition) exchange.Terms {
+func outsideTerms(p *outsidePosition) formula.Terms {
 	extra := outsideUnits(new(big.Rat).Abs(p.extra), outsideQuote)
-	t := exchange.Terms{
+	t := formula.Terms{
 		Side: outsideSide(p.long), Size: outsideUnits(p.size, outsideBase), Entry: outsideUnits(p.entry, 36+outsideQuote-outsideBase),
 		Leverage: outsideUnits(p.leverage, 18), Extra: exchange.Plus(&extra),
 	}
@@ -188,10 +190,10 @@ func outsideFormula(t *testing.T, name string, p *outsidePosition) *big.Rat {
 	case "okx":
 		z = terms.OKX()
 	case "binance":
-		leg := exchange.Leg{Side: terms.Side, Size: terms.Size, Entry: terms.Entry, Maintenance: terms.Maintenance, Deduction: terms.Deduction}
-		z = exchange.BinanceLiquidation(signed(margin), signed(p.others), signed(p.profit), leg)
+		leg := formula.Leg{Side: terms.Side, Size: terms.Size, Entry: terms.Entry, Maintenance: terms.Maintenance, Deduction: terms.Deduction}
+		z = formula.BinanceLiquidation(signed(margin), signed(p.others), signed(p.profit), leg)
 	case "account":
-		z = exchange.AccountLiquidation(signed(margin), terms.Side, &terms.Size, &terms.Entry, &terms.Maintenance)
+		z = formula.AccountLiquidation(signed(margin), terms.Side, &terms.Size, &terms.Entry, &terms.Maintenance)
 	default:
 		t.Fatalf("unknown formula %s", name)
 	}
@@ -228,7 +230,7 @@ func (b *outsideBook) Quote(s liquidity.Side, base, limit *uint256.Int) (f liqui
 // outsideVenue is an engine under a preset. Every account has one position, or the legs of one pool.
 type outsideVenue struct {
 	t           *testing.T
-	e           *exchange.Engine
+	e           *liquidation.Engine
 	inverse     bool
 	base, quote int
 	fee         uint256.Int
@@ -248,7 +250,7 @@ func newOutsideVenue(t *testing.T, preset string, inverse bool, keys ...string) 
 	require.NoError(t, err)
 	rules, err := p.Settled(int32(v.settle()))
 	require.NoError(t, err)
-	v.e, err = exchange.New(rules)
+	v.e, err = liquidation.New(rules)
 	require.NoError(t, err)
 	v.fee = p.TakerFee
 	return v
@@ -306,7 +308,7 @@ func (v *outsideVenue) mark(m int, price *big.Rat) (out []outsideEvent) {
 	for i := range events {
 		ev := &events[i]
 		out = append(out, outsideEvent{
-			account: int(ev.Account), deleveraged: ev.Action == exchange.Deleveraged, reduced: ev.Action == exchange.Reduced,
+			account: int(ev.Account), deleveraged: ev.Action == liquidation.Deleveraged, reduced: ev.Action == liquidation.Reduced,
 			size: outsideWhole(&ev.Size, v.sized()), left: outsideWhole(&ev.Remaining, v.sized()),
 			before: outsideSigned(ev.EquityBefore, v.settle()), equity: outsideSigned(ev.EquityAfter, v.settle()),
 		})
@@ -347,8 +349,8 @@ func (v *outsideVenue) open(m int, p *outsidePosition) exchange.PositionID {
 	return id
 }
 
-// pool opens the legs of one account, each in a market of its own at its entry price, and leaves it with a quote balance: its cash, less
-// what longs cost, with what shorts received.
+// pool opens the legs of one account, each in a market of its own at its entry price, and leaves it with a quote
+// balance: its cash, less what longs cost, with what shorts received.
 func (v *outsideVenue) pool(legs []outsideLeg, balance, maintenance *big.Rat) (ids []exchange.PositionID) {
 	v.t.Helper()
 	cash, surplus := new(big.Rat).Set(balance), big.NewRat(1_000_000, 1)
@@ -412,14 +414,28 @@ func outsideSteps(t *testing.T) (all []leastRules) {
 	for _, name := range presets.Names() {
 		p, err := presets.Load(name)
 		require.NoError(t, err)
-		if p.Rules.Partial == exchange.Straight {
-			continue
-		}
+		rules, err := p.Settled(6)
+		require.NoError(t, err)
 		rate := func(x uint256.Int) *big.Rat { return outsideWhole(&x, 18) }
+		money := func(x uint256.Int) *big.Rat { return outsideWhole(&x, 6) }
 		l := leastRules{
-			preset: name, step: string(p.Rules.Partial), whole: p.TiersWhole, onEntry: p.Rules.MaintenanceOn == exchange.OnEntry, feeAtMark: p.Rules.CloseFee == exchange.FeeAtMark,
-			taker: rate(p.TakerFee), clear: rate(p.Rules.ClearanceFee), keep: rate(p.Rules.RestoreTo), fraction: rate(p.Rules.ChunkFraction),
-			above: p.ChunkAbove.Rat(), least: p.ChunkLeast.Rat(), most: p.ChunkMost.Rat(),
+			preset: name, whole: p.TiersWhole, onEntry: p.Accounts.Margin.MaintenanceOn == exchange.OnEntry, feeAtMark: p.Accounts.Margin.CloseFee == exchange.FeeAtMark,
+			taker: rate(p.TakerFee), clear: rate(p.Fee.Rate),
+		}
+		for _, step := range rules.Steps {
+			switch step := step.(type) {
+			case liquidation.Restore:
+				l.step, l.keep = "restore", rate(step.To)
+			case liquidation.Target:
+				l.step, l.keep = "target", rate(step.Leaves)
+			case liquidation.TierDown:
+				l.step = "tier-down"
+			case liquidation.Chunk:
+				l.step, l.fraction, l.above, l.least, l.most = "chunk", rate(step.Fraction), money(step.Above), money(step.Least), money(step.Most)
+			}
+		}
+		if l.step == "" {
+			continue
 		}
 		for i := range p.Brackets {
 			l.tiers = append(l.tiers, outsideTier{p.Brackets[i].Cap.Rat(), p.Brackets[i].Maintenance.Rat()})
@@ -467,8 +483,8 @@ func (b *slope) Quote(s liquidity.Side, base, limit *uint256.Int) (f liquidity.F
 	return f
 }
 
-// outsideLeast opens a random position under rules, brings the mark to where it is short of its requirement, and returns it as the model
-// wants it, with the first order of the step; nil where the step was not come to.
+// outsideLeast opens a random position under rules, brings the mark to where it is short of its requirement, and
+// returns it as the model wants it, with the first order of the step; nil where the step was not come to.
 func outsideLeast(t *testing.T, rules leastRules, random *rand.Rand) (*leastCase, *leastFirst) {
 	t.Helper()
 	p, err := presets.Load(rules.preset)
@@ -476,7 +492,7 @@ func outsideLeast(t *testing.T, rules leastRules, random *rand.Rand) (*leastCase
 	const places = 6
 	r, err := p.Settled(places)
 	require.NoError(t, err)
-	e, err := exchange.New(r)
+	e, err := liquidation.New(r)
 	require.NoError(t, err)
 	in, err := p.Instrument("X", exchange.Linear, 0, places)
 	require.NoError(t, err)
@@ -484,7 +500,7 @@ func outsideLeast(t *testing.T, rules leastRules, random *rand.Rand) (*leastCase
 	m, err := e.AddMarket(in, book)
 	require.NoError(t, err)
 	now := uint64(0)
-	mark := func(price *big.Rat) []exchange.Event {
+	mark := func(price *big.Rat) []liquidation.Event {
 		now++
 		x := outsideUnits(price, 36)
 		book.mark = x
@@ -514,7 +530,7 @@ func outsideLeast(t *testing.T, rules leastRules, random *rand.Rand) (*leastCase
 	initial := in.Tiers.InitialMargin(&cost)
 	initial.AddUint64(&initial, 1000)
 	rich := outsideUnits(new(big.Rat).Mul(c.cost, big.NewRat(10, 1)), places)
-	if r.Scope == exchange.BySubaccount {
+	if r.Accounts.Mode.Scope == exchange.BySubaccount {
 		rich = initial
 		fee := outsideUnits(new(big.Rat).Mul(c.cost, rules.taker), places)
 		rich.Add(&rich, &fee).AddUint64(&rich, 1000)
@@ -543,9 +559,8 @@ func outsideLeast(t *testing.T, rules leastRules, random *rand.Rand) (*leastCase
 	}
 	c.mark.Mul(c.mark, beyond.Add(beyond, big.NewRat(1, 1)))
 	c.mark = outsideWhole(pointer(outsideUnits(c.mark, 36)), 36)
-	_, _, margin := e.Holding(id)
-	cash := outsideSigned(margin, places)
-	if r.Scope == exchange.BySubaccount {
+	cash := outsideSigned(e.Holding(id).Margin, places)
+	if r.Accounts.Mode.Scope == exchange.BySubaccount {
 		cash = outsideSigned(e.Free(a, 0), places)
 	}
 	c.equity = new(big.Rat).Sub(c.value(c.size), c.cost)
@@ -555,7 +570,7 @@ func outsideLeast(t *testing.T, rules leastRules, random *rand.Rand) (*leastCase
 	c.equity.Add(c.equity, cash)
 	book.first = nil
 	events := mark(c.mark)
-	if len(events) == 0 || events[0].Action != exchange.Reduced {
+	if len(events) == 0 || events[0].Action != liquidation.Reduced {
 		return nil, nil
 	}
 	require.NotNil(t, book.first)

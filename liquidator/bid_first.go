@@ -29,7 +29,7 @@ type FirstPriceForm struct {
 
 // Liquidator implements [Form].
 func (f FirstPriceForm) Liquidator(b *catalog.Builder) Liquidator {
-	return f.with(b, f.choice(), FirstPrice{})
+	return f.With(b, f.choice(), FirstPrice{})
 }
 
 func init() {

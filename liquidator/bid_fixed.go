@@ -25,7 +25,7 @@ type FixedTipForm struct {
 
 // Liquidator implements [Form].
 func (f FixedTipForm) Liquidator(b *catalog.Builder) Liquidator {
-	return f.with(b, f.choice(), FixedTip{Wei: b.Gwei("tip_gwei", f.Tip)})
+	return f.With(b, f.choice(), FixedTip{Wei: b.Gwei("tip_gwei", f.Tip)})
 }
 
 func init() {

@@ -2,9 +2,9 @@ package liquidator
 
 import "github.com/ringfence-sim/ringfence/catalog"
 
-// SecondPrice is what an open ascending auction ends with (the priority gas auctions of Daian et al., arXiv 1904.05234): everybody
-// goes up to its value, so the best bidder pays one wei per gas more than the second-best value and the others bid
-// their own. Alone it bids nothing.
+// SecondPrice is what an open ascending auction ends with (the priority gas auctions of Daian et al., arXiv
+// 1904.05234): everybody goes up to its value, so the best bidder pays one wei per gas more than the second-best value
+// and the others bid their own. Alone it bids nothing.
 type SecondPrice struct{}
 
 // Kind is "second-price".
@@ -32,7 +32,7 @@ type SecondPriceForm struct {
 
 // Liquidator implements [Form].
 func (f SecondPriceForm) Liquidator(b *catalog.Builder) Liquidator {
-	return f.with(b, f.choice(), SecondPrice{})
+	return f.With(b, f.choice(), SecondPrice{})
 }
 
 func init() {

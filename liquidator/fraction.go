@@ -82,7 +82,7 @@ type FractionForm struct {
 
 // Liquidator implements [Form].
 func (f FractionForm) Liquidator(b *catalog.Builder) Liquidator {
-	return f.with(b, Fraction{Share: b.Ratio("fraction", f.Fraction), Below: b.Ratio("below", f.Below), LLTV: b.LLTV}, FixedTip{Wei: b.Gwei("tip_gwei", f.Tip)})
+	return f.With(b, Fraction{Share: b.Ratio("fraction", f.Fraction), Below: b.Ratio("below", f.Below), LLTV: b.LLTV}, FixedTip{Wei: b.Gwei("tip_gwei", f.Tip)})
 }
 
 func init() {

@@ -102,10 +102,8 @@ func NewRace(bots []Liquidator, builder Builder, gas GasTable) (*Race, error) {
 		if r.bots[i].Choice == nil {
 			r.bots[i].Choice = Everything{}
 		}
-		switch r.bots[i].Choice.(type) {
-		case Everything, BestSize:
-			r.built[i] = true
-		}
+		choice := r.bots[i].Choice
+		r.built[i] = choice == Choice(Everything{}) || choice == Choice(BestSize{})
 	}
 	return r, nil
 }

@@ -45,8 +45,8 @@ type DiffusionConfig struct {
 // in Δ. With λ = 0 it is the model of Black and Scholes, "The pricing of options and corporate liabilities", Journal of
 // Political Economy 81, 1973.
 //
-// Diffusion and jumps are drawn from streams of their own: adding jumps to an asset, or an asset to the end of the list, leaves the
-// other increments as they were.
+// Diffusion and jumps are drawn from streams of their own: adding jumps to an asset, or an asset to the end of the list,
+// leaves the other increments as they were.
 type Diffusion struct {
 	clock      Clock
 	assets     []diffusive
@@ -86,7 +86,7 @@ func NewDiffusion(config DiffusionConfig) (*Diffusion, error) {
 		return nil, err
 	}
 	d := &Diffusion{clock: config.Clock}
-	years := float64(config.Clock.Interval) / SecondsPerYear
+	years := config.Clock.Step() / SecondsPerYear
 	for i, asset := range config.Assets {
 		a := diffusive{initial: float64(asset.Initial), jump: asset.Jump}
 		compensation := 0.0

@@ -62,7 +62,7 @@ func ExampleRun_behaviour() {
 		fmt.Println(own.Kind(), liquidated, "of 500 vaults liquidated")
 	}
 	// Output:
-	// passive 334 of 500 vaults liquidated
+	// passive 333 of 500 vaults liquidated
 	// halver 2 of 500 vaults liquidated
 }
 
@@ -74,7 +74,8 @@ func ExampleRun_design() {
 		fmt.Println(err)
 		return
 	}
-	preset, err := presets.Load("binance-usdm", "partial=chunk", "chunk-fraction=0.2", "residue=trader", "clearance-fee=0.002")
+	preset, err := presets.Load("binance-usdm", "clearance-fee=0.002",
+		"steps=cancel-orders, chunk: {fraction: 0.2}, takeover, at-bankruptcy, on-fund, backstop, deleverage, at-any-price, inventory, fund, operator")
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -113,8 +114,8 @@ func ExampleRun_design() {
 		fmt.Printf("%-17s%6.0f USDC lost\n", name, lost[a])
 	}
 	// Output:
-	// morpho            61365 USDC lost
-	// exchange-matched  14741 USDC lost
-	// exchange-binance   1184 USDC lost
-	// gentle              926 USDC lost
+	// morpho            58850 USDC lost
+	// exchange-matched  14497 USDC lost
+	// exchange-binance   3411 USDC lost
+	// gentle             2643 USDC lost
 }

@@ -3,6 +3,7 @@ package sim
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/holiman/uint256"
 	"github.com/stretchr/testify/require"
@@ -87,7 +88,7 @@ func TestFundingIsPaidToWhoHoldsTheOtherSide(t *testing.T) {
 // The last payment that the margin stands is made at one block's mark; the next one makes the next block's mark liquidate.
 func TestWhomFundingEndsIsLiquidatedAtTheNextMark(t *testing.T) {
 	// A margin of 20000·(1 − 0.86/1.1) = 4363.63 and a requirement of 2800: eight payments of 200 leave less.
-	p := story(t, [][]float64{flat(100, 2000)}, "arms=[{design: exchange-isolated, preset: idealised, thresholds: matched, rules: {partial: none}, funding: {rate: 0.01, every: 1m}}]")
+	p := story(t, [][]float64{flat(100, 2000)}, "arms=[{design: exchange-isolated, preset: idealised, thresholds: matched, rules: {without: restore}, funding: {rate: 0.01, every: 1m}}]")
 	path := study(t, p, 1)[0]
 	v := &path.Arms[0].Vaults[0]
 	require.Equal(t, fixed.FromInt64(8*200e6).String(), v.Paid[journal.Carry].String())
@@ -159,8 +160,8 @@ func TestADesignWhosePaymentsCannotBeMadeIsRefused(t *testing.T) {
 	require.NoError(t, err)
 	one := *uint256.NewInt(1)
 	for want, m := range map[string]margin.Arm{
-		"margin: arm hasty: funding every 11 s is due more often than there are blocks, every 12 s":  {Name: "hasty", Funding: margin.Funding{Rate: fixed.Positive(&one), Every: 11}},
-		"margin: arm greedy: interest every 0 s is due more often than there are blocks, every 12 s": {Name: "greedy", Interest: margin.Interest{Rate: one}},
+		"margin: arm hasty: funding every 11 s is due more often than there are marks, every 12s":    {Name: "hasty", Every: 12 * time.Second, Funding: margin.Funding{Rate: fixed.Positive(&one), Every: 11}},
+		"margin: arm greedy: interest every 0 s is due more often than there are marks, every 1s":    {Name: "greedy", Interest: margin.Interest{Rate: one}},
 		"margin: arm shared: interest is charged on a single position, not on an account of several": {Name: "shared", Account: true, Interest: margin.Interest{Rate: one, Every: 3600}},
 	} {
 		p, err := plan.NewWith(s, plan.Additions{Arms: []arm.Arm{m}})

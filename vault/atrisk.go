@@ -29,9 +29,9 @@ type AtRisk struct {
 //
 // # Why nothing is missed
 //
-// Take a policy's [Trigger] with LTV λ and slack k. With r = (tBA + 1)/(tBS + 1e6), s shares owe ⌈s·r⌉ < s·r + 1, and
-// collateral C at price p carries more than C·p·λ/1e54 − 2. All are integers, so an unhealthy vault has
-// C·p·λ/1e54 − 2 < s·r + k, hence
+// Take a policy's [Trigger] with LTV λ and slack k, and let p be the price less its grain. With r = (tBA + 1)/(tBS + 1e6),
+// s shares owe ⌈s·r⌉ < s·r + 1, and collateral C at price p carries more than C·p·λ/1e54 − 2. All are integers, so an
+// unhealthy vault has C·p·λ/1e54 − 2 < s·r + k, hence
 //
 //	s/C > (p·λ/1e54 − (2 + k)/C)/r
 //
@@ -66,8 +66,8 @@ func (e *Engine) AtRisk(market ID, price uint256.Int, now uint64, dst []AtRisk) 
 func riskBar(m *Market, price *uint256.Int, t *Trigger, class int) uint64 {
 	var units uint256.Int
 	units.Add(&two, &t.Slack)
-	smallest := least(class)
-	carried := boundDown(price).timesDown(boundDown(&t.LTV)).overDown(boundUp(&wad54))
+	smallest, read := least(class), fixed.MinusCapped(price, &t.Grain)
+	carried := boundDown(&read).timesDown(boundDown(&t.LTV)).overDown(boundUp(&wad54))
 	rounding := boundUp(&units).overUp(boundDown(&smallest))
 	assets, shares := virtual(&m.TotalBorrowAssets, &m.TotalBorrowShares)
 	return carried.minusDown(rounding).timesDown(boundDown(&shares)).overDown(boundUp(&assets)).keyDown()
@@ -195,9 +195,9 @@ func (b *book) mostOwed(until uint64) (totals Market, ok bool) {
 
 // safeSearch raises a watermark to the largest price at which some vault of a heap may be unhealthy, plus one.
 //
-// By the policy's [Trigger], with LTV λ and slack k, a vault that owes B is healthy from p = ⌈⌈(B + k)·1e18/λ⌉·1e36/C⌉ on;
-// below that p it is not, where the trigger is exact. With B < s·r + 1 that is less than
-// (s/C)·r·1e54/λ + (((1 + k)·1e18/λ + 1)·1e36)/C + 1, which bounds all vaults below a key in a class.
+// By the policy's [Trigger], with LTV λ, slack k and grain g, a vault that owes B is healthy from
+// p = ⌈⌈(B + k)·1e18/λ⌉·1e36/C⌉ + g on; below that p it is not, where the trigger is exact. With B < s·r + 1 that is less
+// than (s/C)·r·1e54/λ + (((1 + k)·1e18/λ + 1)·1e36)/C + 1 + g, which bounds all vaults below a key in a class.
 type safeSearch struct {
 	book   *book
 	heap   []debtor
@@ -219,7 +219,7 @@ func newSafeSearch(b *book, heap []debtor, totals *Market, class int) safeSearch
 	assets, shares := virtual(&totals.TotalBorrowAssets, &totals.TotalBorrowShares)
 	s.slope = boundUp(&assets).overUp(boundDown(&shares)).timesUp(boundUp(&wad54)).overUp(ltv)
 	s.offset = boundUp(&units).timesUp(boundUp(&fixed.WAD)).overUp(ltv).plusUp(boundUp(&one)).timesUp(boundUp(&fixed.PriceScale)).
-		overUp(boundDown(&smallest)).plusUp(boundUp(&one))
+		overUp(boundDown(&smallest)).plusUp(boundUp(&one)).plusUp(boundUp(&b.trigger.Grain))
 	return s
 }
 
@@ -275,7 +275,10 @@ func (s *safeSearch) safeFrom(v *entry) (price uint256.Int, err error) {
 	if err != nil {
 		return price, err
 	}
-	return fixed.MulDivUp(&worth, &fixed.PriceScale, &p.Collateral)
+	if price, err = fixed.MulDivUp(&worth, &fixed.PriceScale, &p.Collateral); err != nil {
+		return price, err
+	}
+	return fixed.Add(&price, &s.book.trigger.Grain)
 }
 
 var (

@@ -8,7 +8,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The expected numbers of this file are recorded from the real contracts and their upstream tests (lending.md 5.1).
+// The expected numbers of this file are recorded from the real contracts and their upstream tests (morpho-blue and
+// morpho-blue-irm).
 
 func dec(s string) uint256.Int { return *uint256.MustFromDecimal(s) }
 

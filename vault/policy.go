@@ -39,14 +39,15 @@ type Case struct {
 // Trigger bounds where a policy may find a vault unhealthy. A vault that owes D loan units (rounded up) on collateral C
 // is healthy at price p, with certainty, while
 //
-//	D + Slack ≤ ⌊⌊C·p/1e36⌋·LTV/1e18⌋
+//	D + Slack ≤ ⌊⌊C·(p − Grain)/1e36⌋·LTV/1e18⌋
 //
-// Below that the policy decides. A policy whose check is this one without slack, as Morpho Blue's is, makes the index of
-// vaults exact. One that closes at equality has a slack of 1; one that rounds otherwise states what its roundings can cost.
-// A vault without collateral has nothing to sell and is in no index.
+// Below that the policy decides. A policy whose check is this one without slack and grain, as Morpho Blue's is, makes the
+// index of vaults exact. One that closes at equality has a slack of 1; one that counts values, or prices, in a currency of
+// its own states what rounding to its units can cost. A vault without collateral has nothing to sell and is in no index.
 type Trigger struct {
 	LTV   uint256.Int // scale 1e18, below 2^64
 	Slack uint256.Int // loan units, below 2^128
+	Grain uint256.Int // loan units per collateral unit, times 1e36
 }
 
 // Liquidation is what a liquidation did.

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -111,7 +112,8 @@ func (c *comparison) scenario(cmd *cobra.Command) (*scenario.Scenario, error) {
 	return scenario.Load(c.file, set...)
 }
 
-// inFull adds to the faults of a scenario those of its arms' presets, so that a user sees all at once, in the order of the file.
+// inFull adds to the faults of a scenario those of its arms' presets, so that a user sees all at once, in the
+// order of the file.
 func inFull(err error) error {
 	return fault.Join(err, plan.ArmFaults(scenario.Partial(err)))
 }
@@ -241,7 +243,8 @@ func (c *comparison) run(cmd *cobra.Command, s *scenario.Scenario) error {
 	return nil
 }
 
-// walk runs the study into the folder and the statistics, and keeps the path that is drawn: the first on which no arm failed.
+// walk runs the study into the folder and the statistics, and keeps the path that is drawn: the first on which
+// no arm failed.
 func walk(cmd *cobra.Command, quiet bool, plan *plan.Plan, s *scenario.Scenario, workers int, folder *record.Folder, study *stats.Study) (*report.Trace, error) {
 	tell, end := newProgress(cmd.ErrOrStderr(), quiet, s.Paths)
 	defer end()
@@ -302,7 +305,7 @@ func describe(s *scenario.Scenario, plan *plan.Plan, summary *stats.Summary, res
 	alike.Engine = "native" // either engine gives the same results, and the same report
 	return &report.Report{
 		Name: s.Name, Seed: s.Seed, Borrowers: plan.Borrowers(), Summary: summary, Hash: results.Hash, Scenario: string(alike.YAML()),
-		About:    fmt.Sprintf("Prices: %s, %s in blocks of %s from %s. Borrowers: %s.", source(s), catalog.Duration(clock.Blocks*clock.Interval), s.Blocks.Interval, catalog.Time(clock.Start), s.Population.Origin()),
+		About:    fmt.Sprintf("Prices: %s, %s in blocks of %s from %s. Borrowers: %s.", source(s), catalog.Duration(clock.Length()+uint64(math.Ceil(clock.Step()))), s.Blocks.Interval, catalog.Time(clock.Start), s.Population.Origin()),
 		Failures: failures(results), Notes: plan.Notes(),
 	}
 }

@@ -50,7 +50,7 @@ type running struct {
 
 	borrowers []agents.Borrower
 	wallets   []vault.Address // of the liquidators
-	brought   []fixed.Signed  // by each: what its wallet has that it did not win of borrowers
+	brought   []fixed.Signed  // by each: its endowment less what the bids cost it that did not win
 	holders   []vault.Address // in which the design keeps tokens
 	state     []books.History // by borrower
 
@@ -224,14 +224,6 @@ func (a *running) touch(i int) (debt uint256.Int) {
 	return debt
 }
 
-// holder is the address of a liquidator, by its number, or of a holder of the design, which are numbered after them.
-func (a *running) holder(n journal.Account) vault.Address {
-	if k := int(n) - len(a.wallets); k >= 0 {
-		return a.holders[k]
-	}
-	return a.wallets[n]
-}
-
 // settle asks the rulebook to confirm every balance that was posted to in this block. Liquidating one vault moves what a
 // share of debt owes by a rounding, for all; those who were touched earlier in the block are brought up to date first.
 func (a *running) settle() error {
@@ -245,32 +237,34 @@ func (a *running) settle() error {
 // kept is what the rulebook holds for an account.
 func (a *running) kept(account journal.Account, unit journal.Unit) (fixed.Signed, bool) {
 	b := a.books
+	token := loanAddress
+	if unit == books.CollateralUnit {
+		token = collateralAddress
+	}
+	balance := func(of vault.Address) fixed.Signed {
+		held := a.rules.Balance(token, of)
+		return fixed.Positive(&held)
+	}
+	n := int(account) - int(b.Liquidator) // liquidators first, then the design's holders
 	switch {
 	case unit == books.ClaimUnit && int(account) < len(a.borrowers):
-		p := a.rules.Position(a.market, borrowerAddress(int(account)))
-		totals := a.accrued()
+		p, totals := a.rules.Position(a.market, borrowerAddress(int(account))), a.accrued()
 		debt, err := totals.Debt(p.BorrowShares)
 		if err != nil {
 			panic(err)
 		}
 		value := arm.Worth(&p.Collateral, &b.Accounts[account].Price)
 		return fixed.Difference(&value, &debt), true
-	case unit == books.LoanUnit && account == b.Pool:
-		balance := a.rules.Balance(loanAddress, vault.EngineAddress)
-		return fixed.Positive(&balance), true
-	case unit == books.CollateralUnit && account == b.Pool:
-		balance := a.rules.Balance(collateralAddress, vault.EngineAddress)
-		return fixed.Positive(&balance), true
-	case unit != books.ClaimUnit && account >= b.Liquidator:
-		token := loanAddress
-		if unit == books.CollateralUnit {
-			token = collateralAddress
-		}
-		balance := a.rules.Balance(token, a.holder(account-b.Liquidator))
-		return fixed.Positive(&balance), true
-	case unit == books.ClaimUnit && a.takes(account): // what it won of borrowers is what its wallet has beside
-		balance := a.rules.Balance(loanAddress, a.wallets[account-b.Liquidator])
-		return fixed.Positive(&balance).Sub(a.brought[account-b.Liquidator]), true
+	case unit == books.ClaimUnit && n >= 0 && n < len(a.wallets): // what it won of borrowers is what its wallet has beside
+		return balance(a.wallets[n]).Sub(a.brought[n]), true
+	case unit == books.ClaimUnit:
+		return fixed.Signed{}, false
+	case account == b.Pool:
+		return balance(vault.EngineAddress), true
+	case n >= 0 && n < len(a.wallets):
+		return balance(a.wallets[n]), true
+	case n >= len(a.wallets) && n < len(a.wallets)+len(a.holders):
+		return balance(a.holders[n-len(a.wallets)]), true
 	}
 	return fixed.Signed{}, false
 }

@@ -63,12 +63,10 @@ func (a *running) post(o *liquidator.Outcome, taken []taking) error {
 	j.Post(party, b.Venue, books.LoanUnit, &o.Fee, journal.Fee)
 	// The cost was advanced out of the proceeds.
 	j.PostSigned(b.Venue, party, books.LoanUnit, fixed.Difference(&o.Proceeds, &o.Cost), journal.Sale)
-	beside := &a.brought[o.Bid.Bot]
 	if len(taken) > 0 {
 		a.spend(o, party, taken)
-		*beside = beside.Add(fixed.Positive(&o.Reward))
 	} else {
-		*beside = beside.Add(o.Profit)
+		a.brought[o.Bid.Bot] = a.brought[o.Bid.Bot].Add(o.Profit)
 	}
 	change := o.Profit.Sub(fixed.Positive(&o.Reward)) // the design paid the reward
 	amount := change.Abs()
@@ -81,8 +79,8 @@ func (a *running) post(o *liquidator.Outcome, taken []taking) error {
 	return a.rules.Mint(loanAddress, wallet, amount)
 }
 
-// spend divides a won bid among its takings, and makes a row of each: of what the collateral of a call was worth, so much was paid
-// for it, went to the venue, into its price, to the chain, to the builder, and the rest is profit.
+// spend divides a won bid among its takings, and makes a row of each: of what the collateral of a call was worth, so
+// much was paid for it, went to the venue, into its price, to the chain, to the builder, and the rest is profit.
 func (a *running) spend(o *liquidator.Outcome, party journal.Account, taken []taking) {
 	left := *o
 	for k := range taken {
@@ -104,8 +102,6 @@ func (a *running) spend(o *liquidator.Outcome, party journal.Account, taken []ta
 		}
 		if t.borrower != none {
 			a.rows = append(a.rows, a.row(&part, party, t))
-		} else {
-			a.brought[o.Bid.Bot] = a.brought[o.Bid.Bot].Add(part.Profit.Sub(fixed.Positive(&part.Reward)))
 		}
 	}
 }

@@ -130,7 +130,7 @@ func (a *running) cheapest() uint256.Int {
 // cost is what a unit of collateral costs a liquidator at least, as a price: the contract's price over the design's largest
 // incentive, rounded down.
 func (a *running) cost() (q uint256.Int) {
-	q.MulDivOverflow(&a.answer, &fixed.WAD, &a.key.Incentive)
+	q.MulDivOverflow(&a.answer, &fixed.WAD, &a.key.Earns)
 	return q
 }
 

@@ -1,13 +1,16 @@
 package margin
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/holiman/uint256"
 
 	"github.com/ringfence-sim/ringfence/agents"
 	"github.com/ringfence-sim/ringfence/exchange"
+	"github.com/ringfence-sim/ringfence/exchange/liquidation"
 	"github.com/ringfence-sim/ringfence/exchange/liquidity"
 	"github.com/ringfence-sim/ringfence/fixed"
 	"github.com/ringfence-sim/ringfence/journal"
@@ -25,7 +28,7 @@ import (
 // puts into one pool with it. The same borrowers under both kinds of margin are two arms that differ in Cross alone.
 type Arm struct {
 	Name           string
-	Rules          exchange.Rules
+	Rules          liquidation.Rules
 	Instrument     exchange.Instrument   // of the main position; settles in the loan token
 	Others         []exchange.Instrument // of the portfolio's positions, in their order
 	Infinite       bool                  // closings are executed at the mark whatever their size, instead of at the scenario's venue
@@ -35,7 +38,11 @@ type Arm struct {
 	Counterparties int                   // accounts that hold the other side, in profit when prices fall, and are deleveraged in turn
 	Funding        Funding               // none where it is left out
 	Interest       Interest              // likewise, and only where there is no Account
+	Every          time.Duration         // from a mark to the next, whole milliseconds; 0 counts as a second
 }
+
+// Interval implements [arm.Timed].
+func (m Arm) Interval() time.Duration { return cmp.Or(m.Every, time.Second) }
 
 // Label is the arm's name.
 func (m Arm) Label() string { return m.Name }
@@ -44,7 +51,7 @@ func (m Arm) Label() string { return m.Name }
 type running struct {
 	*arm.World
 	Arm
-	engine  *exchange.Engine
+	engine  *liquidation.Engine
 	markets []traded
 	mode    exchange.Mode // of all positions at the start
 	per     int           // accounts at the exchange for each borrower
@@ -103,10 +110,10 @@ type relay struct{ liquidity.Venue }
 
 // Build implements [arm.Arm].
 func (m Arm) Build(w *arm.World) (arm.Running, error) {
-	if err := m.validate(w.Clock.Interval); err != nil {
+	if err := m.validate(m.Interval()); err != nil {
 		return nil, fmt.Errorf("margin: arm %s: %w", m.Name, err)
 	}
-	engine, err := exchange.New(m.Rules)
+	engine, err := liquidation.New(m.Rules)
 	if err != nil {
 		return nil, err
 	}
@@ -123,7 +130,7 @@ func (m Arm) Build(w *arm.World) (arm.Running, error) {
 	switch {
 	case m.Cross:
 		a.mode = exchange.Cross
-	case m.Rules.Scope == exchange.BySubaccount: // the pool of a subaccount is how such a venue isolates
+	case m.Rules.Accounts.Mode.Scope == exchange.BySubaccount: // the pool of a subaccount is how such a venue isolates
 		a.mode = exchange.Cross
 		if m.Account {
 			a.per += len(a.markets)
@@ -142,10 +149,10 @@ func (m Arm) Build(w *arm.World) (arm.Running, error) {
 }
 
 // validate reports payments that an arm cannot make.
-func (m Arm) validate(block uint64) error {
+func (m Arm) validate(mark time.Duration) error {
 	faults := []error{
-		often("funding", m.Funding.Rate.IsZero(), m.Funding.Every, block),
-		often("interest", m.Interest.Rate.IsZero(), m.Interest.Every, block),
+		often("funding", m.Funding.Rate.IsZero(), m.Funding.Every, mark),
+		often("interest", m.Interest.Rate.IsZero(), m.Interest.Every, mark),
 	}
 	if m.Account && !m.Interest.Rate.IsZero() {
 		faults = append(faults, errors.New("interest is charged on a single position, not on an account of several"))
@@ -185,9 +192,9 @@ func (a *running) Reset(s *arm.Start) (err error) {
 	}
 	a.borrowers = s.Borrowers
 	a.engine.Reset()
-	a.engine.Seed(a.Seed ^ uint64(path)<<32)
+	a.engine.Seed(a.Seed, uint64(path))
 	for j := range a.markets {
-		if j == 0 || a.Rules.FundPerSymbol {
+		if j == 0 || a.Rules.FundPerSymbol() {
 			a.engine.Endow(exchange.MarketID(j), a.Insurance)
 		}
 	}
@@ -210,7 +217,7 @@ func (a *running) Reset(s *arm.Start) (err error) {
 // funds is what all insurance funds hold together.
 func (a *running) funds() (sum uint256.Int) {
 	for j := range a.markets {
-		if j == 0 || a.Rules.FundPerSymbol {
+		if j == 0 || a.Rules.FundPerSymbol() {
 			balance := a.engine.FundBalance(exchange.MarketID(j))
 			sum.Add(&sum, &balance)
 		}
@@ -295,6 +302,12 @@ func (a *running) live(assets [][]oracle.Price, k int, block, now uint64) error 
 	return nil
 }
 
+// chainBlock is the number of the chain's block in which the present mark falls, so that rows of all arms count alike.
+func (a *running) chainBlock() uint64 {
+	const second = uint64(time.Second / time.Millisecond)
+	return a.block * a.Clock.Interval * second / max(a.Clock.PerSecond, 1) / uint64(max(a.World.Block/time.Millisecond, 1))
+}
+
 // pay settles what is due.
 func (a *running) pay() {
 	if a.now >= a.fundingDue {
@@ -328,9 +341,9 @@ func (a *running) moveTo(j int, ref oracle.Price) *uint256.Int {
 	return &m.mark
 }
 
-// catchUp marks all markets where they stood in the last block that was slept through, so that what follows is the same as if every
-// block had been lived: rules look back at the mark before. Nothing happens at those marks: that is what the bands
-// promised. Venues need no catching up, for they do not remember prices that nobody traded at.
+// catchUp marks all markets where they stood in the last block that was slept through, so that what follows is the same
+// as if every block had been lived: rules look back at the mark before. Nothing happens at those marks: that is what
+// the bands promised. Venues need no catching up, for they do not remember prices that nobody traded at.
 func (a *running) catchUp(assets [][]oracle.Price, k int, block uint64) error {
 	for j := range a.markets {
 		ref := a.markets[j].last
@@ -367,7 +380,7 @@ func (a *running) Finish(to *record.Arm) error {
 }
 
 // Engine is the arm's exchange, for who wants to look at accounts, funds and queues between blocks.
-func (a *running) Engine() *exchange.Engine { return a.engine }
+func (a *running) Engine() *liquidation.Engine { return a.engine }
 
 // Books is the arm's journal and what it says of each borrower.
 func (a *running) Books() *books.Books { return a.books }

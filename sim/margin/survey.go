@@ -100,7 +100,7 @@ func (f ExchangeForm) overLimit(of *Arm, w *arm.World, drawn string, s *arm.Samp
 			over(&of.Others[j], &other, leg.Symbol)
 		}
 		margin := fixed.MinusCapped(&main, &b.Debt)
-		if least := of.Instrument.Tiers.InitialMargin(&main); !of.Cross && of.Rules.Scope != exchange.BySubaccount && margin.Lt(&least) {
+		if least := of.Instrument.Tiers.InitialMargin(&main); !of.Cross && of.Rules.Accounts.Mode.Scope != exchange.BySubaccount && margin.Lt(&least) {
 			if thin++; thin == 1 {
 				value, equity, need = main, margin, least
 			}

@@ -24,7 +24,7 @@ func (r *reader) prices() {
 		p.process = nil
 	}
 	if p.process != nil {
-		p.world.Clock = p.process.Clock()
+		p.world.Clock = p.ended(p.process.Clock())
 	}
 }
 

@@ -158,7 +158,8 @@ func TestAnEmptyDistributionHasNoQuantile(t *testing.T) {
 
 var names = record.Names{Arms: []string{"morpho", "exchange"}, Behaviours: []string{"passive"}, Liquidators: []string{"engine"}, CollateralDecimals: 18, LoanDecimals: 6}
 
-// path has two vaults of 10 ETH at 200 (2,000 USDC). The first is liquidated in both arms, the second in the first arm only.
+// path has two vaults of 10 ETH at 200 (2,000 USDC). The first is liquidated in both arms, the second in the
+// first arm only.
 func path(index uint32, lossA, lossB, lossA2 int64) *record.Path {
 	make := func(i uint32, loss int64) record.Vault {
 		v := record.Vault{Path: index, Borrower: i, StartPrice: 200e10, StartCollateral: *new(uint256.Int).Mul(uint256.NewInt(10), uint256.NewInt(1e18))}
@@ -254,6 +255,8 @@ func TestAFailedRunIsCountedAndItsPathNotPaired(t *testing.T) {
 	require.NoError(t, s.Add(broken))
 	sum := s.Summary()
 	require.Equal(t, 1, sum.Failed)
+	require.EqualValues(t, 0, sum.Arms[0].Count(FailedRuns))
+	require.EqualValues(t, 1, sum.Arms[1].Count(FailedRuns))
 	require.Equal(t, 2, sum.Arms[0].Paths)
 	require.Equal(t, 1, sum.Arms[1].Paths)
 	require.Equal(t, 1, sum.Pairs[0].Paths)
@@ -296,7 +299,8 @@ func ExampleStudy() {
 	// Output: exchange costs -252.5 bps of collateral more than morpho [-258.7, -246.3]
 }
 
-// An interval of a share holds nothing that no share can be; the estimate itself is what verdicts are made of, and is not cut.
+// An interval of a share holds nothing that no share can be; the estimate itself is what verdicts are made of,
+// and is not cut.
 func TestIntervalsOfSharesAreCutInTheCSV(t *testing.T) {
 	t.Parallel()
 	s := New(names, "ETH", "USDC")
@@ -323,4 +327,13 @@ func TestArmsAreAlikeWhereEveryBorrowerFaresAlike(t *testing.T) {
 	p.Arms[1].Vaults[0].Paid[journal.Gas] = fixed.FromInt64(1)
 	require.NoError(t, s.Add(p))
 	require.False(t, s.Summary().Pairs[0].Alike, "a smallest unit apart")
+}
+
+// Of two vaults that both arms liquidated, one lost the same in both: it lost no less.
+func TestWhoLostTheSameLostNoLess(t *testing.T) {
+	t.Parallel()
+	s := New(names, "ETH", "USDC")
+	p := path(0, 40, 40, 80)
+	require.NoError(t, s.Add(p))
+	require.InDelta(t, 0.5, s.Summary().Pairs[0].Of(Cheaper).Value, 0, "40 against 40, and 0 against 80")
 }

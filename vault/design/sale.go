@@ -18,8 +18,8 @@ type Policy interface {
 	// Ask returns how the ledger is asked for an amount of at most most: by amount, or by debt shares.
 	Ask(c *vault.Case, most, amount *uint256.Int) (by, shares uint256.Int)
 
-	// Incentive bounds what a unit paid earns in collateral: see [Key].
-	Incentive() uint256.Int
+	// Earns bounds the collateral, in worth at the oracle's price, that a unit paid earns, scale 1e18: see [Key].
+	Earns() uint256.Int
 
 	// Least is [Running.Least].
 	Least(c *vault.Case) uint256.Int
@@ -44,7 +44,7 @@ var treasury = []vault.Address{vault.TreasuryAddress}
 func (s *sale) Holders() []vault.Address { return treasury }
 
 func (s *sale) Wake() Key {
-	return Key{Trigger: s.policy.Trigger(), Until: Never, Incentive: s.policy.Incentive()}
+	return Key{Trigger: s.policy.Trigger(), Until: Never, Earns: s.policy.Earns()}
 }
 
 func (s *sale) Offers(price uint256.Int, risky []vault.AtRisk, dst []offer.Offer) []offer.Offer {

@@ -11,9 +11,10 @@
 // # The format
 //
 // A history is a file of JSON lines, gzipped or not. Its first line is a head, its last one the final state, and each line
-// between is a call, made at its time, with what came of it. All numbers but times are decimal integers in quotes: amounts in smallest
-// units, prices × 1e36, LLTVs, fees and rates per second × 1e18. Reading is strict: an unknown, missing or doubled field,
-// a malformed number, an error that is none, or a missing final line is a fault, reported with file and line, all at once.
+// between is a call, made at its time, with what came of it. All numbers but times are decimal integers in quotes: amounts
+// in smallest units, prices × 1e36, LLTVs, fees and rates per second × 1e18. Reading is strict: an unknown, missing or
+// doubled field, a malformed number, an error that is none, or a missing final line is a fault, reported with file and
+// line, all at once.
 //
 // Two heads are known. {"history":1} begins a history on an empty world that "owner" owns. Every call beneath it is one of:
 //

@@ -70,10 +70,10 @@ func distress(t *rapid.T, towns []*town) bool {
 		all(parity.Op{Kind: parity.AccrueInterest, Market: "m0", Time: w.Time() + rapid.Uint64Range(0, 10*24*hour).Draw(t, "seconds after")})
 }
 
-// liquidationAndLTV checks when a liquidation lowers the loan-to-value of the vault it takes from. Let C and B be the vault's
-// collateral and debt shares, A = total borrow assets + 1 and T = total borrow shares + 1e6 (so A/T is the price of a share), p the oracle price, LIF the
-// incentive factor (× 1e18), and let the liquidation seize S and repay R shares. The price of a share being the same for all,
-// the LTV does not rise exactly if the debt shares per collateral do not:
+// liquidationAndLTV checks when a liquidation lowers the loan-to-value of the vault it takes from. Let C and B be the
+// vault's collateral and debt shares, A = total borrow assets + 1 and T = total borrow shares + 1e6 (so A/T is the price of
+// a share), p the oracle price, LIF the incentive factor (× 1e18), and let the liquidation seize S and repay R shares. The
+// price of a share being the same for all, the LTV does not rise exactly if the debt shares per collateral do not:
 //
 //	R·C ≥ S·B
 //

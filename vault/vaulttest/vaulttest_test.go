@@ -41,3 +41,14 @@ func TestInterestRateModelsKeepTheLaws(t *testing.T) {
 		t.Run(name, func(t *testing.T) { vaulttest.Model(t, func() vault.IRM { return model }) })
 	}
 }
+
+func Example() {
+	testMyEngine := func(t *testing.T) { // func TestMyEngine in a test file of one's own
+		vaulttest.Run(t, native)
+		vaulttest.Properties(t, native)
+	}
+	testMyModel := func(t *testing.T) {
+		vaulttest.Model(t, func() vault.IRM { return vault.FixedRate{PerSecond: *uint256.NewInt(317097919)} })
+	}
+	_, _ = testMyEngine, testMyModel
+}
