@@ -60,7 +60,7 @@ func TestTheStartingFileStatesNoOtherDefaultsThanTheDocumentation(t *testing.T) 
 
 func TestEveryKindDecodesFromItsNameAndWhatItMustBeTold(t *testing.T) {
 	t.Parallel()
-	must := map[string]string{"file": "x.csv", "name": "somebody", "weight": "3"}
+	must := map[string]string{"depth": "3", "file": "x.csv", "name": "somebody", "weight": "3"}
 	places := map[string]string{
 		"designs": "arms: [%s]", "feeds": "feed: %s", "jumps": "prices: {source: jump-diffusion, jump: %s}", "processes": "prices: %s", "venues": "venue: %s", "behaviours": "population: {source: drawn, behaviours: [%s]}",
 		"liquidators": "liquidators: [%s]", "models": "market: {irm: %s}", "populations": "population: %s",
@@ -145,27 +145,28 @@ suppliers: {count: 1e3}
 func TestFaultsBetweenKeys(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
-		"prices: {source: history, from: 2020-03-13, to: 2020-03-12}":                        "my.yaml:1: prices.to: 2020-03-12 is not after prices.from, 2020-03-13; write a later time",
-		"prices: {source: kou, horizon: 20s}":                                                "my.yaml:1: prices.horizon: 20s is less than two blocks of 12s; lengthen it, or shorten blocks.interval",
-		"liquidators: [{strategy: second-price, name: a}, {strategy: fixed-tip, name: a}]":   `my.yaml:1: liquidators.1.name: "a" names two liquidators; give each its own name`,
-		"arms: [{design: morpho},\n {design: morpho}]":                                       `my.yaml:2: arms.1.name: "morpho" names two arms; give each its own name`,
-		"market: {loan: {symbol: ETH, decimals: 6}}":                                         "my.yaml:1: market.loan.symbol: is the collateral's too; lend one token against another",
-		"population: {source: drawn, health: {law: constant, value: 1}}":                     "my.yaml:1: population.health: 1 is not above 1; raise it: a health factor of 1 or less is liquidated before the study begins",
-		"population: {source: drawn, health: {law: lognormal}}":                              "my.yaml:1: population.health: lets values below 1 be drawn, down to 0; raise it: a health factor of 1 or less is liquidated before the study begins",
-		"population: {source: drawn, collateral: {law: uniform, low: 3, high: 2}}":           "my.yaml:1: population.collateral.high: 2 is not above low, 3; raise it",
-		"population: {source: drawn, behaviours: [{behaviour: top-up, trigger: 0.7}]}":       "my.yaml:1: population.behaviours.0.target: 0.75 is not below the trigger, 0.7; lower the target or raise the trigger",
-		"population: {source: drawn, behaviours: [{behaviour: add-margin, target: 0.9}]}":    "my.yaml:1: population.behaviours.0.target: 0.9 is not below the trigger, 0.82; lower the target or raise the trigger",
-		"portfolio:\n  positions:\n  - {symbol: ALT}\n  - {symbol: ALT}":                     `my.yaml:4: portfolio.positions.1.symbol: "ALT" names two assets; give each its own name`,
-		"portfolio: {positions: [{symbol: ETH}]}":                                            `my.yaml:1: portfolio.positions.0.symbol: "ETH" names two assets; give each its own name`,
-		"arms: [{design: exchange-account, funding: {rate: 0.2}}]":                           "my.yaml:1: arms.0.funding.rate: 0.2 must be a number from -0.1 to 0.1 per interval",
-		"arms: [{design: exchange-isolated, funding: {rate: -0.2}}]":                         "my.yaml:1: arms.0.funding.rate: -0.2 must be a number from -0.1 to 0.1 per interval",
-		"arms: [{design: exchange-isolated, funding: {rate: 1e-19}}]":                        "my.yaml:1: arms.0.funding.rate: 1e-19 has more than 18 decimal places, which the ledgers cannot hold; round it yourself",
-		"arms: [{design: exchange-isolated, interest: {rate: -0.001}}]":                      "my.yaml:1: arms.0.interest.rate: -0.001 must be a number from 0 to 0.1 per interval",
-		"arms: [{design: exchange-account, interest: {rate: 0.001}}]":                        "my.yaml:1: arms.0.interest: is not a key of design: exchange-account; known: name, preset, thresholds, insurance, counterparties, funding, rules, margin, design",
-		"arms: [{design: exchange-isolated, funding: {every: 0s}}]":                          "my.yaml:1: arms.0.funding.every: 0s must be a duration, such as 12s, 90m or 7d, of at least 1s",
-		"arms: [{design: exchange-isolated, funding: {rates: 0.1}}]":                         "my.yaml:1: arms.0.funding.rates: is not a key of arms.0.funding; did you mean rate?",
-		"arms: [{design: exchange-isolated, funding: 0.0001}]":                               "my.yaml:1: arms.0.funding: must be a group of keys; write it as `key: value` lines, indented",
-		"arms: [{design: morpho, funding: {rate: 0.0001}}]":                                  "my.yaml:1: arms.0.funding: is not a key of design: morpho; known: name, lltv, lif, cursor, cap, design",
+		"prices: {source: history, from: 2020-03-13, to: 2020-03-12}":                      "my.yaml:1: prices.to: 2020-03-12 is not after prices.from, 2020-03-13; write a later time",
+		"blocks: {interval: 1h}\nprices: {source: gbm, horizon: 110m}":                     "my.yaml:2: prices.horizon: 1h50m is less than two blocks of 1h; lengthen it, or shorten blocks.interval",
+		"prices: {source: kou, horizon: 20s}":                                              "my.yaml:1: prices.horizon: 20s is less than two blocks of 12s; lengthen it, or shorten blocks.interval",
+		"liquidators: [{strategy: second-price, name: a}, {strategy: fixed-tip, name: a}]": `my.yaml:1: liquidators.1.name: "a" names two liquidators; give each its own name`,
+		"arms: [{design: morpho},\n {design: morpho}]":                                     `my.yaml:2: arms.1.name: "morpho" names two arms; give each its own name`,
+		"market: {loan: {symbol: ETH, decimals: 6}}":                                       "my.yaml:1: market.loan.symbol: is the collateral's too; lend one token against another",
+		"population: {source: drawn, health: {law: constant, value: 1}}":                   "my.yaml:1: population.health: 1 is not above 1; raise it: a health factor of 1 or less is liquidated before the study begins",
+		"population: {source: drawn, health: {law: lognormal}}":                            "my.yaml:1: population.health: lets values below 1 be drawn, down to 0; raise it: a health factor of 1 or less is liquidated before the study begins",
+		"population: {source: drawn, collateral: {law: uniform, low: 3, high: 2}}":         "my.yaml:1: population.collateral.high: 2 is not above low, 3; raise it",
+		"population: {source: drawn, behaviours: [{behaviour: top-up, trigger: 0.7}]}":     "my.yaml:1: population.behaviours.0.target: 0.75 is not below the trigger, 0.7; lower the target or raise the trigger",
+		"population: {source: drawn, behaviours: [{behaviour: add-margin, target: 0.9}]}":  "my.yaml:1: population.behaviours.0.target: 0.9 is not below the trigger, 0.82; lower the target or raise the trigger",
+		"portfolio:\n  positions:\n  - {symbol: ALT}\n  - {symbol: ALT}":                   `my.yaml:4: portfolio.positions.1.symbol: "ALT" names two assets; give each its own name`,
+		"portfolio: {positions: [{symbol: ETH}]}":                                          `my.yaml:1: portfolio.positions.0.symbol: "ETH" names two assets; give each its own name`,
+		"arms: [{design: exchange-account, funding: {rate: 0.2}}]":                         "my.yaml:1: arms.0.funding.rate: 0.2 must be a number from -0.1 to 0.1 per interval",
+		"arms: [{design: exchange-isolated, funding: {rate: -0.2}}]":                       "my.yaml:1: arms.0.funding.rate: -0.2 must be a number from -0.1 to 0.1 per interval",
+		"arms: [{design: exchange-isolated, funding: {rate: 1e-19}}]":                      "my.yaml:1: arms.0.funding.rate: 1e-19 has more than 18 decimal places, which the ledgers cannot hold; round it yourself",
+		"arms: [{design: exchange-isolated, interest: {rate: -0.001}}]":                    "my.yaml:1: arms.0.interest.rate: -0.001 must be a number from 0 to 0.1 per interval",
+		"arms: [{design: exchange-account, interest: {rate: 0.001}}]":                      "my.yaml:1: arms.0.interest: is not a key of design: exchange-account; known: name, preset, thresholds, insurance, counterparties, funding, rules, margin, design",
+		"arms: [{design: exchange-isolated, funding: {every: 0s}}]":                        "my.yaml:1: arms.0.funding.every: 0s must be a duration, such as 12s, 90m or 7d, of at least 1s",
+		"arms: [{design: exchange-isolated, funding: {rates: 0.1}}]":                       "my.yaml:1: arms.0.funding.rates: is not a key of arms.0.funding; did you mean rate?",
+		"arms: [{design: exchange-isolated, funding: 0.0001}]":                             "my.yaml:1: arms.0.funding: must be a group of keys; write it as `key: value` lines, indented",
+		"arms: [{design: morpho, funding: {rate: 0.0001}}]":                                "my.yaml:1: arms.0.funding: is not a key of design: morpho; known: name, lltv, lif, cursor, cap, design",
 		"- a\n- b": "my.yaml:1: a scenario is a group of keys; `ringfence scenario init` writes one to start from",
 		" \n\t\n":  "my.yaml: the file is empty; `ringfence scenario init` writes one to start from",
 	} {
@@ -445,4 +446,47 @@ func TestARemedyReadsAsASentenceWithItsUnit(t *testing.T) {
 	_, err := Builtin("prices={source: gbm, volatility: 200}", "venue.depth=0")
 	require.EqualError(t, err, "--set prices={source: gbm, volatility: 200}: prices.volatility: 200 must be a number from 0 to 100 per square root of a year\n"+
 		"--set venue.depth=0: venue.depth: 0 must be a number above 0, in loan")
+}
+
+// A file may state its format. One of a later format is refused, whatever else it says.
+func TestAFileOfALaterFormatIsRefused(t *testing.T) {
+	t.Parallel()
+	s, err := Parse("my.yaml", []byte("seed: 3"))
+	require.NoError(t, err)
+	require.Equal(t, Format, s.Format)
+	require.Contains(t, string(s.YAML()), "format: 1\n")
+	_, err = Parse("my.yaml", []byte("seed: 3\nformat: 2"))
+	require.EqualError(t, err, "my.yaml:2: format: 2 is later than 1, which this program reads; use a newer one")
+	_, err = Parse("my.yaml", []byte("format: 0"))
+	require.ErrorContains(t, err, "format: 0 must be")
+}
+
+// Deep is a venue that must be told its depth, under a key that had another name.
+type deep struct {
+	Depth catalog.Decimal `key:"depth" was:"deepness" above:"0" doc:"Depth."`
+}
+
+func (deep) Venue(*catalog.Builder) liquidity.Rule { return nil }
+
+func init() {
+	liquidity.Venues.Register(deep{}, catalog.Rule{Name: "test-deep", Doc: "A venue of a test.", Source: catalog.Definition, Was: []string{"test-ocean"}})
+}
+
+// The built-in study has a depth, of another venue: it stands behind no other's.
+func TestARuleLeansOnTheBuiltInStudyOnlyWhereThatHasTheSame(t *testing.T) {
+	t.Parallel()
+	_, err := Parse("my.yaml", []byte("venue: {model: test-deep}"))
+	require.EqualError(t, err, "my.yaml:1: venue.depth: is missing; add it: a number above 0")
+	s, err := Parse("my.yaml", []byte("population: {source: drawn, borrowers: 7}"))
+	require.NoError(t, err, "its laws are those of the built-in study")
+	require.NotNil(t, s.Population)
+}
+
+// Old names are refused with the new one.
+func TestAKeyOrRuleThatHasAnotherNameNowSaysSo(t *testing.T) {
+	t.Parallel()
+	_, err := Parse("my.yaml", []byte("venue: {model: test-deep, depth: 3,\n  deepness: 3}"))
+	require.EqualError(t, err, "my.yaml:2: venue.deepness: is depth since an earlier format; write depth")
+	_, err = Parse("my.yaml", []byte("venue: {model: test-ocean, depth: 3}"))
+	require.EqualError(t, err, `my.yaml:1: venue.model: "test-ocean" is not known; it is test-deep since an earlier format`)
 }
