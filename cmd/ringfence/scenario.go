@@ -4,9 +4,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/ringfence-sim/ringfence/catalog"
 	"github.com/ringfence-sim/ringfence/sim/plan"
 	"github.com/ringfence-sim/ringfence/sim/scenario"
 )
@@ -15,10 +17,35 @@ func newScenario() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "scenario",
 		Short: "Write, check and describe scenario files",
-		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		Long:  aboutScenarios(),
+		Example: `  ringfence scenario init my.yaml
+  ringfence scenario check my.yaml
+  ringfence compare my.yaml`,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(newInit(), newCheck(), newSchema())
 	return cmd
+}
+
+// aboutScenarios says what a scenario is, and what its rules are listed by.
+func aboutScenarios() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, `A scenario is one YAML file with everything that decides a study. What it leaves out takes its default, and a section that it
+leaves out altogether is the built-in study's. Its first key may be format: %d, which is the present one; a key that had another name
+in an earlier format is refused with the new name, and a file of a later format as a whole.
+
+Where one of several rules can stand, a key names it, and the keys beside it are that rule's. A name that is not known is refused.
+Each kind has a listing of its rules, with their keys, units, defaults, limits and sources:
+
+`, scenario.Format)
+	for _, k := range catalog.Kinds() {
+		named := k.Key + ": …"
+		if k.Default != "" {
+			named += " (" + k.Default + " where it is left out)"
+		}
+		fmt.Fprintf(&b, "  ringfence %-15s %s; %s\n", k.Topic, k.About, named)
+	}
+	return strings.TrimSuffix(b.String(), "\n")
 }
 
 func newInit() *cobra.Command {
