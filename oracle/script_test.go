@@ -61,7 +61,7 @@ func TestAScriptStaysBetweenItsPoints(t *testing.T) {
 		from, to := oracle.Price(price.Draw(t, "from")), oracle.Price(price.Draw(t, "to"))
 		length := rapid.Uint64Range(1, 1<<33).Draw(t, "seconds")
 		interval := max(1, length/rapid.Uint64Range(1, 50).Draw(t, "blocks"))
-		s, err := oracle.NewScript(interval, []oracle.Point{{Time: 5, Price: from}, {Time: 5 + length, Price: to}}, false)
+		s, err := oracle.NewScript(oracle.Clock{Interval: interval}, []oracle.Point{{Time: 5, Price: from}, {Time: 5 + length, Price: to}}, false)
 		require.NoError(t, err)
 		dst := [][]oracle.Price{make([]oracle.Price, s.Clock().Blocks)}
 		_, err = s.Walk(rng.Key{}).Fill(dst)
