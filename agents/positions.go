@@ -12,6 +12,8 @@ import (
 
 	"github.com/holiman/uint256"
 	"github.com/shopspring/decimal"
+
+	"github.com/ringfence-sim/ringfence/fault"
 )
 
 // Positions is how a table of vaults is read.
@@ -44,9 +46,14 @@ const maxFaults = 20
 // more than 20 the rest are counted): no header, a column missing or there twice, cells that are empty, not a number,
 // negative or beyond 128 bits, rows of another length, and a table in which nobody owes anything.
 func (p Positions) Read(r io.Reader, name string) (Table, error) {
+	faults := fault.List{File: name, Most: maxFaults}
+	refuse := func(problem, remedy string) (Table, error) {
+		faults.Row(0, "", problem, remedy)
+		return Table{}, faults.Err()
+	}
 	plain, err := decompress(r)
 	if err != nil {
-		return Table{}, fmt.Errorf("agents: %s: %w", name, err)
+		return refuse("is damaged: "+err.Error(), "fetch the file again")
 	}
 	lines := csv.NewReader(plain)
 	lines.FieldsPerRecord = -1
@@ -54,39 +61,35 @@ func (p Positions) Read(r io.Reader, name string) (Table, error) {
 	lines.TrimLeadingSpace = true
 	header, err := lines.Read()
 	if errors.Is(err, io.EOF) {
-		return Table{}, fmt.Errorf("agents: %s: the file is empty: it needs a header with the columns collateral and debt", name)
+		return refuse("the file is empty", "it needs a header with the columns collateral and debt")
 	}
 	if err != nil {
-		return Table{}, fmt.Errorf("agents: %s: %w", name, err)
+		return refuse("cannot be read: "+err.Error(), "correct the first row")
 	}
 	columns, err := p.columns(header)
 	if err != nil {
-		var each []error
-		if joined, many := err.(interface{ Unwrap() []error }); many {
-			for _, fault := range joined.Unwrap() {
-				each = append(each, fmt.Errorf("agents: %s:1: %w", name, fault))
-			}
-			return Table{}, errors.Join(each...)
+		for _, f := range fault.All(err) {
+			f.Line = 1
+			faults.Add(f)
 		}
-		return Table{}, fmt.Errorf("agents: %s:1: %w", name, err)
+		return Table{}, faults.Err()
 	}
 	var table Table
-	faults := faults{name: name}
 	for {
 		record, err := lines.Read()
 		if errors.Is(err, io.EOF) {
 			break
 		}
 		if parse := (*csv.ParseError)(nil); errors.As(err, &parse) {
-			faults.add(parse.StartLine, parse.Err)
+			faults.Row(parse.StartLine, "", parse.Err.Error(), "mend the row")
 			continue
 		}
 		if err != nil {
-			return Table{}, fmt.Errorf("agents: %s: %w", name, err)
+			return refuse("cannot be read to its end: "+err.Error(), "fetch the file again")
 		}
 		line, _ := lines.FieldPos(0)
 		if len(record) != columns.width {
-			faults.add(line, fmt.Errorf("has %d fields where the header has %d: mend the row", len(record), columns.width))
+			faults.Row(line, "", fmt.Sprintf("has %d fields where the header has %d", len(record), columns.width), "mend the row")
 			continue
 		}
 		if columns.filter >= 0 && record[columns.filter] != p.Value {
@@ -95,8 +98,11 @@ func (p Positions) Read(r io.Reader, name string) (Table, error) {
 		}
 		collateral, collateralErr := columns.collateral.parse(record)
 		debt, debtErr := columns.debt.parse(record)
-		if err := errors.Join(collateralErr, debtErr); err != nil {
-			faults.add(line, err)
+		if err := fault.Join(collateralErr, debtErr); err != nil {
+			for _, f := range fault.All(err) {
+				f.Line = line
+				faults.Add(f)
+			}
 			continue
 		}
 		if collateral.IsZero() || debt.IsZero() {
@@ -104,22 +110,22 @@ func (p Positions) Read(r io.Reader, name string) (Table, error) {
 				table.Skipped++
 				continue
 			}
-			faults.add(line, errors.New("is a vault without collateral or without debt: remove the row, or have such rows skipped"))
+			faults.Row(line, "", "is a vault without collateral or without debt", "remove the row, or have such rows skipped (population.empty)")
 			continue
 		}
 		table.Borrowers = append(table.Borrowers, Borrower{Collateral: collateral, Debt: debt})
 	}
-	if err := faults.join(); err != nil {
+	if err := faults.Err(); err != nil {
 		return Table{}, err
 	}
 	if len(table.Borrowers) == 0 {
 		switch {
 		case table.Elsewhere > 0 && table.Skipped == 0:
-			return Table{}, fmt.Errorf("agents: %s: no row has %q in column %q: check both", name, p.Value, p.Column)
+			return refuse(fmt.Sprintf("no row has %q in column %q", p.Value, p.Column), "check both")
 		case table.Skipped > 0:
-			return Table{}, fmt.Errorf("agents: %s: a population with no debt: none of the %d rows has both collateral and debt; use another file", name, table.Skipped)
+			return refuse(fmt.Sprintf("a population with no debt: none of the %d rows has both collateral and debt", table.Skipped), "use another file")
 		}
-		return Table{}, fmt.Errorf("agents: %s: no rows below the header: add vaults", name)
+		return refuse("no rows below the header", "add vaults")
 	}
 	return table, nil
 }
@@ -159,7 +165,7 @@ func (p Positions) columns(header []string) (c columns, err error) {
 		names[i] = strings.ToLower(strings.TrimSpace(strings.TrimPrefix(cell, "\ufeff")))
 	}
 	if len(names) > 0 && !slices.ContainsFunc(names, func(name string) bool { _, err := decimal.NewFromString(name); return err != nil }) {
-		return c, errors.New("is not a header: the first line must name the columns, among them collateral and debt")
+		return c, fault.New("", "is not a header", "the first line must name the columns, among them collateral and debt")
 	}
 	find := func(what string, is func(string) bool) (at int, err error) {
 		at = -1
@@ -168,7 +174,7 @@ func (p Positions) columns(header []string) (c columns, err error) {
 				continue
 			}
 			if at >= 0 {
-				return -1, fmt.Errorf("both %q and %q could be the column of %s: keep one", names[at], name, what)
+				return -1, fault.New("", fmt.Sprintf("both %q and %q could be the column of %s", names[at], name, what), "keep one")
 			}
 			at = i
 		}
@@ -186,7 +192,7 @@ func (p Positions) columns(header []string) (c columns, err error) {
 			return column{}, err
 		}
 		if at < 0 {
-			return column{}, fmt.Errorf("there is no column %s (whole tokens) or %s_raw (smallest units): add one, or rename the column that holds it", what, what)
+			return column{}, fault.New("", fmt.Sprintf("there is no column %s (whole tokens) or %s_raw (smallest units)", what, what), "add one, or rename the column that holds it")
 		}
 		return column{name: names[at], at: at, decimals: decimals, up: up}, nil
 	}
@@ -202,33 +208,34 @@ func (p Positions) columns(header []string) (c columns, err error) {
 	if p.Column != "" {
 		c.filter, faults[2] = find("the filter", func(n string) bool { return n == strings.ToLower(p.Column) })
 		if c.filter < 0 && faults[2] == nil {
-			faults[2] = fmt.Errorf("there is no column %q to choose rows by: the columns are %s", p.Column, strings.Join(names, ", "))
+			faults[2] = fault.New("", fmt.Sprintf("there is no column %q to choose rows by", p.Column), "the columns are "+strings.Join(names, ", "))
 		}
 	}
-	return c, errors.Join(faults[:]...)
+	return c, fault.Join(faults[:]...)
 }
 
-// parse reads one amount in smallest units.
+// parse reads one amount in smallest units, or returns the fault of its cell.
 func (c *column) parse(record []string) (z uint256.Int, err error) {
 	cell := strings.TrimSpace(record[c.at])
+	refuse := func(problem, remedy string) (uint256.Int, error) {
+		return uint256.Int{}, fault.New(c.name, problem, remedy)
+	}
 	if cell == "" {
-		return z, fmt.Errorf("%s is empty: write 0 or remove the row", c.name)
+		return refuse("is empty", "write 0 or remove the row")
 	}
 	if len(cell) > 100 {
-		return z, fmt.Errorf("%s is %d characters long: no amount is", c.name, len(cell))
+		return refuse(fmt.Sprintf("is %d characters long: no amount is", len(cell)), "")
 	}
 	d, err := decimal.NewFromString(cell)
-	if err != nil {
-		return z, fmt.Errorf("%s is %q: not a number", c.name, cell)
-	}
-	if d.IsNegative() {
-		return z, fmt.Errorf("%s is %s: an amount cannot be negative", c.name, cell)
-	}
-	if d.Exponent() > 40 || d.Exponent() < -100 {
-		return z, fmt.Errorf("%s is %s: out of range", c.name, cell)
-	}
-	if c.raw && !d.IsInteger() {
-		return z, fmt.Errorf("%s is %s: smallest units are whole", c.name, cell)
+	switch {
+	case err != nil:
+		return refuse(fmt.Sprintf("%q is not a number", cell), "")
+	case d.IsNegative():
+		return refuse(cell+" is below 0: an amount cannot be negative", "")
+	case d.Exponent() > 40 || d.Exponent() < -100:
+		return refuse(cell+" is out of range", "")
+	case c.raw && !d.IsInteger():
+		return refuse(cell+" is no whole number: smallest units are whole", "")
 	}
 	d = d.Shift(int32(c.decimals))
 	if c.up {
@@ -237,29 +244,7 @@ func (c *column) parse(record []string) (z uint256.Int, err error) {
 		d = d.Floor()
 	}
 	if over := z.SetFromBig(d.BigInt()); over || z.BitLen() > 128 {
-		return z, fmt.Errorf("%s is %s: does not fit 128 bits", c.name, cell)
+		return refuse(cell+" does not fit 128 bits", "")
 	}
 	return z, nil
-}
-
-// faults collects a file's faults with their lines.
-type faults struct {
-	name string
-	list []error
-	more int
-}
-
-func (f *faults) add(line int, err error) {
-	if len(f.list) == maxFaults {
-		f.more++
-		return
-	}
-	f.list = append(f.list, fmt.Errorf("agents: %s:%d: %s", f.name, line, strings.ReplaceAll(err.Error(), "\n", "; ")))
-}
-
-func (f *faults) join() error {
-	if f.more > 0 {
-		return errors.Join(append(slices.Clone(f.list), fmt.Errorf("agents: %s: and %d more", f.name, f.more))...)
-	}
-	return errors.Join(f.list...)
 }

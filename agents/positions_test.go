@@ -50,7 +50,7 @@ func TestRowsOfOneMarketAreChosen(t *testing.T) {
 	require.Equal(t, 2, table.Elsewhere)
 	read.Value = "c"
 	_, err = read.Read(strings.NewReader("market,collateral,debt\na,1,1\n"), "t.csv")
-	require.EqualError(t, err, `agents: t.csv: no row has "c" in column "Market": check both`)
+	require.EqualError(t, err, `t.csv: no row has "c" in column "Market"; check both`)
 	read.Column = "pool"
 	_, err = read.Read(strings.NewReader("market,collateral,debt\na,1,1\n"), "t.csv")
 	require.ErrorContains(t, err, `no column "pool"`)
@@ -75,9 +75,9 @@ func TestEveryFaultOfATableIsReportedWithItsLine(t *testing.T) {
 	text := "collateral,debt\n1,NaN\n-1,2\n,3\n1,2,3\n1,1e50\n1,\"a\nb\"\n4,4\n" + strings.Repeat("1", 200) + ",1\n"
 	_, err := reading.Read(strings.NewReader(text), "dir/t.csv")
 	for _, want := range []string{
-		`dir/t.csv:2: debt is "NaN": not a number`, "dir/t.csv:3: collateral is -1: an amount cannot be negative",
-		"dir/t.csv:4: collateral is empty", "dir/t.csv:5: has 3 fields where the header has 2", "dir/t.csv:6: debt is 1e50",
-		"dir/t.csv:7: debt is", "dir/t.csv:10: collateral is 200 characters long",
+		`dir/t.csv:2: debt: "NaN" is not a number`, "dir/t.csv:3: collateral: -1 is below 0: an amount cannot be negative",
+		"dir/t.csv:4: collateral: is empty", "dir/t.csv:5: has 3 fields where the header has 2", "dir/t.csv:6: debt: 1e50",
+		"dir/t.csv:7: debt: \"a", "dir/t.csv:10: collateral: is 200 characters long",
 	} {
 		require.ErrorContains(t, err, want)
 	}

@@ -1,11 +1,13 @@
 package exchange
 
 import (
-	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/holiman/uint256"
 
+	"github.com/ringfence-sim/ringfence/fault"
 	"github.com/ringfence-sim/ringfence/fixed"
 )
 
@@ -143,66 +145,72 @@ type Rules struct {
 // Venues are the names that Rules.Venue may have; empty is nobody's.
 var Venues = []string{"", "binance", "bitmex", "bybit", "cube", "dydx", "hyperliquid", "okx"}
 
-// Validate reports every fault of the rules.
+// Validate reports every fault of the rules, each under the key that a preset file gives it. Rates of 1 are 1e18 here.
 func (r *Rules) Validate() error {
-	var faults []error
-	fault := func(format string, args ...any) { faults = append(faults, fmt.Errorf("exchange: "+format, args...)) }
-	word(fault, "venue", r.Venue, Venues...)
-	word(fault, "scope", r.Scope, ByPosition, BySymbol, ByAccount, BySubaccount)
-	word(fault, "default mode", r.DefaultMode, Isolated, Cross)
-	word(fault, "maintenance on", r.MaintenanceOn, OnMark, OnEntry)
-	word(fault, "initial on", r.InitialOn, OnMark, OnEntry)
-	word(fault, "cross initial on", r.CrossInitialOn, "", OnMark, OnEntry)
-	word(fault, "precedence", r.Precedence, "", WorstFirst, ByFillable)
-	word(fault, "close fee", r.CloseFee, NoFee, FeeAtBust, FeeAtMark)
-	word(fault, "partial", r.Partial, Straight, TierDown, Chunk, Restore, Target)
-	word(fault, "residue", r.Residue, ToFund, ToTrader)
-	word(fault, "engine limit", r.EngineLimit, LimitBust, LimitFillable, LimitAny)
-	word(fault, "deleverage", r.Deleverage, DeleverageNever, DeleverageShort, DeleverageDrawdown, DeleverageNegative, DeleverageUnfilled)
-	word(fault, "ranking", r.Ranking, RankLeveraged, RankBinance, RankBitMEX, RankCube, RankHyperliquid, RankRandom)
-	word(fault, "deleverage at", r.DeleverageAt, BustPrice, PreviousMark)
-	word(fault, "sharing", r.Sharing, ByOperator, ByNotional)
+	var all fault.Faults
+	refuse := func(key, problem string) { all = append(all, fault.New(key, problem, "")) }
+	word(refuse, "venue", r.Venue, Venues...)
+	word(refuse, "scope", r.Scope, ByPosition, BySymbol, ByAccount, BySubaccount)
+	word(refuse, "default-mode", r.DefaultMode, Isolated, Cross)
+	word(refuse, "maintenance-on", r.MaintenanceOn, OnMark, OnEntry)
+	word(refuse, "initial-on", r.InitialOn, OnMark, OnEntry)
+	word(refuse, "cross-initial-on", r.CrossInitialOn, "", OnMark, OnEntry)
+	word(refuse, "precedence", r.Precedence, "", WorstFirst, ByFillable)
+	word(refuse, "close-fee", r.CloseFee, NoFee, FeeAtBust, FeeAtMark)
+	word(refuse, "partial", r.Partial, Straight, TierDown, Chunk, Restore, Target)
+	word(refuse, "residue", r.Residue, ToFund, ToTrader)
+	word(refuse, "engine-limit", r.EngineLimit, LimitBust, LimitFillable, LimitAny)
+	word(refuse, "deleverage", r.Deleverage, DeleverageNever, DeleverageShort, DeleverageDrawdown, DeleverageNegative, DeleverageUnfilled)
+	word(refuse, "ranking", r.Ranking, RankLeveraged, RankBinance, RankBitMEX, RankCube, RankHyperliquid, RankRandom)
+	word(refuse, "deleverage-at", r.DeleverageAt, BustPrice, PreviousMark)
+	word(refuse, "sharing", r.Sharing, ByOperator, ByNotional)
 	if r.Scope == BySubaccount && r.DefaultMode != Cross {
-		fault("scope subaccount needs default mode cross: each subaccount is a pool of its own")
+		refuse("scope", "subaccount needs default-mode cross: each subaccount is a pool of its own")
 	}
 	if r.Partial == Chunk && (r.ChunkFraction.IsZero() || r.ChunkFraction.Gt(&fixed.WAD)) {
-		fault("chunk fraction must be above 0 and at most 1e18 (100 %%)")
+		refuse("chunk-fraction", "must be above 0 and at most 1 (100 %)")
 	}
 	if r.ChunkLeast.Gt(&r.ChunkMost) && !r.ChunkMost.IsZero() {
-		fault("chunk least must be at most chunk most")
+		refuse("chunk-least", "must be at most chunk-most")
 	}
 	if r.Partial == Restore && r.RestoreTo.Lt(&fixed.WAD) {
-		fault("restore to must be at least 1e18 (the maintenance margin)")
+		refuse("restore-to", "must be at least 1 (the maintenance margin)")
 	}
 	if r.Partial == Target && (r.RestoreTo.IsZero() || !r.RestoreTo.Lt(&fixed.WAD)) {
-		fault("target must leave a share of the maintenance margin above 0 and below 1e18")
+		refuse("restore-to", "must be above 0 and below 1 (the maintenance margin) where partial is target")
 	}
 	if r.TakeoverBelow.Gt(&fixed.WAD) {
-		fault("takeover below must be at most 1e18 (the maintenance margin)")
+		refuse("takeover-below", "must be at most 1 (the maintenance margin)")
 	}
 	if !r.ClearanceFee.Lt(&fixed.WAD) {
-		fault("clearance fee must be below 1e18 (100 %%)")
+		refuse("clearance-fee", "must be below 1 (100 %)")
 	}
 	if r.OrdersInTier && !r.CancelOrders {
-		fault("orders in tier needs cancel orders: a requirement that orders raised must fall when they go")
+		refuse("orders-in-tier", "needs cancel-orders: a requirement that orders raised must fall when they go")
 	}
 	if r.Precedence == ByFillable && r.FillableSpread.IsZero() {
-		fault("precedence fillable needs a fillable spread above 0")
+		refuse("precedence", "fillable needs a fillable-spread above 0")
 	}
 	if r.EngineLimit == LimitFillable && r.FillableSpread.IsZero() {
-		fault("engine limit fillable needs a fillable spread above 0")
+		refuse("engine-limit", "fillable needs a fillable-spread above 0")
 	}
 	if r.Deleverage == DeleverageDrawdown && (r.DrawdownWindow == 0 || r.DrawdownLimit.IsZero() || r.DrawdownStop.Gt(&r.DrawdownLimit)) {
-		fault("deleverage drawdown needs a window, a limit above 0 and a stop at most the limit")
+		refuse("deleverage", "drawdown needs drawdown-window and drawdown-limit above 0, and drawdown-stop at most drawdown-limit")
 	}
-	return errors.Join(faults...)
+	return fault.Join(all)
 }
 
-func word[W ~string](fault func(string, ...any), name string, got W, known ...W) {
+// word refuses a word that is none of the known.
+func word[W ~string](refuse func(key, problem string), key string, got W, known ...W) {
+	if slices.Contains(known, got) {
+		return
+	}
+	var names []string
 	for _, k := range known {
-		if got == k {
-			return
+		if k != "" {
+			names = append(names, string(k))
 		}
 	}
-	fault("%s is %q, must be one of %q", name, string(got), known)
+	last := len(names) - 1
+	refuse(key, fmt.Sprintf("%q must be %s or %s", string(got), strings.Join(names[:last], ", "), names[last]))
 }

@@ -1,11 +1,11 @@
 package exchange
 
 import (
-	"errors"
 	"fmt"
 
 	"github.com/holiman/uint256"
 
+	"github.com/ringfence-sim/ringfence/fault"
 	"github.com/ringfence-sim/ringfence/fixed"
 )
 
@@ -56,21 +56,24 @@ func FlatTiers(maintenance, initial uint256.Int) (Tiers, error) {
 
 // BracketsFrom makes brackets of rows that state both ends, as venues publish them, and reports gaps and overlaps.
 func BracketsFrom(rows []Row) ([]Tier, error) {
-	var faults []error
+	var all fault.Faults
 	var end uint256.Int
 	brackets := make([]Tier, 0, len(rows))
 	for i, r := range rows {
 		switch {
 		case r.Floor.Gt(&end):
-			faults = append(faults, fmt.Errorf("exchange: tier %d: begins above the end of the tier before it: the tiers leave a gap", i+1))
+			all = append(all, fault.New(tier(i), "begins above the end of the tier before it: the tiers leave a gap", ""))
 		case r.Floor.Lt(&end):
-			faults = append(faults, fmt.Errorf("exchange: tier %d: begins below the end of the tier before it: the tiers overlap", i+1))
+			all = append(all, fault.New(tier(i), "begins below the end of the tier before it: the tiers overlap", ""))
 		}
 		end = r.Cap
 		brackets = append(brackets, r.Tier)
 	}
-	return brackets, errors.Join(faults...)
+	return brackets, fault.Join(all)
 }
+
+// tier is the key of a tier, counted from 0 as lists are.
+func tier(i int) string { return fmt.Sprintf("tiers.%d", i) }
 
 // Row is a bracket with both ends stated.
 type Row struct {
@@ -82,19 +85,17 @@ type Row struct {
 func (t *Tiers) Validate() error {
 	err := t.check()
 	if err == nil && len(t.less) != len(t.Brackets) {
-		return errors.New("exchange: tiers have no deductions: make them with NewTiers")
+		return fault.New("tiers", "have no deductions", "make them with NewTiers")
 	}
 	return err
 }
 
 func (t *Tiers) check() error {
 	if len(t.Brackets) == 0 {
-		return errors.New("exchange: no tiers: give at least one with a maintenance rate")
+		return fault.New("tiers", "are none", "give at least one with a maintenance rate")
 	}
-	var faults []error
-	refuse := func(i int, format string, args ...any) {
-		faults = append(faults, fmt.Errorf("exchange: tier %d: "+format, append([]any{i + 1}, args...)...))
-	}
+	var all fault.Faults
+	refuse := func(i int, problem string) { all = append(all, fault.New(tier(i), problem, "")) }
 	for i := range t.Brackets {
 		b, last := &t.Brackets[i], i == len(t.Brackets)-1
 		if b.Cap.IsZero() && !last {
@@ -104,10 +105,10 @@ func (t *Tiers) check() error {
 			refuse(i, "cap does not fit 128 bits")
 		}
 		if b.Maintenance.IsZero() || !b.Maintenance.Lt(&fixed.WAD) {
-			refuse(i, "maintenance rate must be above 0 and below 1e18 (100 %%)")
+			refuse(i, "maintenance rate must be above 0 and below 1 (100 %)")
 		}
 		if b.Initial.Lt(&b.Maintenance) || b.Initial.Gt(&fixed.WAD) {
-			refuse(i, "initial rate must lie between the maintenance rate and 1e18 (100 %%)")
+			refuse(i, "initial rate must lie between the maintenance rate and 1 (100 %)")
 		}
 		if i == 0 {
 			continue
@@ -120,7 +121,7 @@ func (t *Tiers) check() error {
 			refuse(i, "rates fall; they may only rise with value")
 		}
 	}
-	return errors.Join(faults...)
+	return fault.Join(all)
 }
 
 // At returns the number of the tier, from 0, that holds at value. Values beyond the last cap are in the last tier.

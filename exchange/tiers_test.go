@@ -15,15 +15,15 @@ func TestTiersRefuseOverlapsGapsAndFallingRatesAllAtOnce(t *testing.T) {
 		{Cap: u(50), Maintenance: wad(0.01), Initial: wad(0.02)},
 		{Maintenance: wad(0.05), Initial: wad(2)},
 	}, false)
-	require.ErrorContains(t, err, "tier 1: initial rate must lie between")
-	require.ErrorContains(t, err, "tier 2: its cap is not above that of the tier before it: the tiers overlap")
-	require.ErrorContains(t, err, "tier 2: rates fall")
-	require.ErrorContains(t, err, "tier 3: initial rate must lie between")
+	require.ErrorContains(t, err, "tiers.0: initial rate must lie between")
+	require.ErrorContains(t, err, "tiers.1: its cap is not above that of the tier before it: the tiers overlap")
+	require.ErrorContains(t, err, "tiers.1: rates fall")
+	require.ErrorContains(t, err, "tiers.2: initial rate must lie between")
 	_, err = NewTiers(nil, false)
-	require.ErrorContains(t, err, "no tiers")
+	require.ErrorContains(t, err, "tiers: are none")
 	_, err = BracketsFrom([]Row{{Tier: Tier{Cap: u(10)}}, {Floor: u(20), Tier: Tier{Cap: u(30)}}, {Floor: u(25), Tier: Tier{Cap: u(40)}}})
-	require.ErrorContains(t, err, "tier 2: begins above the end of the tier before it: the tiers leave a gap")
-	require.ErrorContains(t, err, "tier 3: begins below the end of the tier before it: the tiers overlap")
+	require.ErrorContains(t, err, "tiers.1: begins above the end of the tier before it: the tiers leave a gap")
+	require.ErrorContains(t, err, "tiers.2: begins below the end of the tier before it: the tiers overlap")
 }
 
 func TestMaintenanceIsTheSumOfEachBracketsSlice(t *testing.T) {

@@ -13,6 +13,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/ringfence-sim/ringfence/fault"
 )
 
 const (
@@ -20,6 +22,8 @@ const (
 	DefaultMaxGap = 12
 	// MaxCSVBytes is the longest file it reads, after decompression.
 	MaxCSVBytes = 1 << 30
+	// maxFaults is how many faults of one file are told.
+	maxFaults = 20
 )
 
 // CSVOptions says what to read of a file. The zero value reads all of it and refuses long gaps.
@@ -87,11 +91,12 @@ func clockText(unix uint64) string { return time.Unix(int64(unix), 0).UTC().Form
 //     beginning. Lines that begin with # are comments; columns part at commas, semicolons or tabs.
 //
 // Prices are read exactly (see [ParsePrice]). A row that repeats the row above in time and prices is dropped and counted.
-// The error is [Faults]: every fault of the file with line and remedy, or [os.ErrNotExist] and its like.
+// The error is every fault of the file with line and remedy (of more than twenty the rest are counted), or [os.ErrNotExist] and
+// its like.
 func ReadCSV(path string, options CSVOptions) (Series, Info, error) {
 	file, err := os.Open(path)
 	if err != nil {
-		return Series{}, Info{File: path}, fmt.Errorf("oracle: %w: name a file of prices", err)
+		return Series{}, Info{File: path}, &fault.Fault{Problem: err.Error(), Remedy: "name a file of prices", Cause: err}
 	}
 	defer file.Close()
 	return ParseCSV(path, file, options)
@@ -99,19 +104,19 @@ func ReadCSV(path string, options CSVOptions) (Series, Info, error) {
 
 // ParseCSV is ReadCSV for an open file; the name is for messages.
 func ParseCSV(name string, r io.Reader, options CSVOptions) (Series, Info, error) {
-	p := &csvParser{options: options, faults: Faults{File: name}, info: Info{File: name}}
+	p := &csvParser{options: options, faults: fault.List{File: name, Most: maxFaults}, info: Info{File: name}}
 	p.series.Name = filepath.Base(name)
 	p.read(r)
 	p.finish()
-	if p.faults.Count > 0 {
-		return Series{}, p.info, &p.faults
+	if err := p.faults.Err(); err != nil {
+		return Series{}, p.info, err
 	}
 	return p.series, p.info, nil
 }
 
 type csvParser struct {
 	options  CSVOptions
-	faults   Faults
+	faults   fault.List
 	backward int // rows earlier than the one above
 	info     Info
 	series   Series
@@ -129,7 +134,7 @@ func (p *csvParser) read(r io.Reader) {
 	if magic, _ := buffered.Peek(2); bytes.Equal(magic, []byte{0x1f, 0x8b}) {
 		unzipped, err := gzip.NewReader(buffered)
 		if err != nil {
-			p.faults.add(0, "damaged gzip: "+err.Error(), "fetch the file again")
+			p.faults.Row(0, "", "damaged gzip: "+err.Error(), "fetch the file again")
 			return
 		}
 		buffered = bufio.NewReaderSize(unzipped, 1<<16)
@@ -147,17 +152,17 @@ func (p *csvParser) read(r io.Reader) {
 	known := false
 	for {
 		row, err := rows.Read()
-		switch fault := (*csv.ParseError)(nil); {
+		switch broken := (*csv.ParseError)(nil); {
 		case err == io.EOF:
 			if limited.N == 0 {
-				p.faults.add(0, "longer than 1 GiB", "cut the file, or use longer bars")
+				p.faults.Row(0, "", "longer than 1 GiB", "cut the file, or use longer bars")
 			}
 			return
-		case errors.As(err, &fault):
-			p.faults.add(fault.Line, fault.Err.Error(), "correct the quotes of the row or remove it")
+		case errors.As(err, &broken):
+			p.faults.Row(broken.Line, "", broken.Err.Error(), "correct the quotes of the row or remove it")
 			continue
 		case err != nil:
-			p.faults.add(0, "cannot be read to its end: "+err.Error(), "fetch the file again")
+			p.faults.Row(0, "", "cannot be read to its end: "+err.Error(), "fetch the file again")
 			return
 		}
 		line, _ := rows.FieldPos(0)
@@ -169,7 +174,7 @@ func (p *csvParser) read(r io.Reader) {
 			var problem, remedy string
 			p.columns, header, problem, remedy = findColumns(row)
 			if problem != "" {
-				p.faults.add(line, problem, remedy)
+				p.faults.Row(line, "", problem, remedy)
 				return
 			}
 			p.info.Format = p.columns.format
@@ -203,12 +208,12 @@ func separator(r *bufio.Reader) rune {
 func (p *csvParser) row(row []string, line int) {
 	c := p.columns
 	if len(row) < c.width {
-		p.faults.add(line, fmt.Sprintf("%d columns where %d are needed", len(row), c.width), "complete the row or remove it")
+		p.faults.Row(line, "", fmt.Sprintf("%d columns where %d are needed", len(row), c.width), "complete the row or remove it")
 		return
 	}
 	at, unit, err := parseTime(row[c.time])
 	if err != nil {
-		p.faults.add(line, err.Error(), "write unix seconds, milliseconds, microseconds, or ISO 8601 such as 2020-03-12T00:00:00Z")
+		p.faults.Row(line, "", err.Error(), "write unix seconds, milliseconds, microseconds, or ISO 8601 such as 2020-03-12T00:00:00Z")
 		return
 	}
 	if p.seen == 0 {
@@ -231,7 +236,7 @@ func (p *csvParser) row(row []string, line int) {
 		return
 	}
 	if at%1_000_000 != 0 {
-		p.faults.add(line, fmt.Sprintf("a bar begins at %s, within a second", row[c.time]), "give bars that begin at whole seconds")
+		p.faults.Row(line, "", fmt.Sprintf("a bar begins at %s, within a second", row[c.time]), "give bars that begin at whole seconds")
 		return
 	}
 	open, ok1 := p.price(row[c.open], "open", line)
@@ -241,7 +246,7 @@ func (p *csvParser) row(row []string, line int) {
 	bar := Bar{second, open, high, low, end}
 	if ok1 && ok2 && ok3 && ok4 {
 		if problem, remedy := bar.fault(); problem != "" {
-			p.faults.add(line, problem, remedy)
+			p.faults.Row(line, "", problem, remedy)
 		}
 	}
 	if p.inOrder(at, line, func() bool { return p.series.Bars[len(p.series.Bars)-1] == bar }) {
@@ -252,7 +257,9 @@ func (p *csvParser) row(row []string, line int) {
 func (p *csvParser) price(text, name string, line int) (Price, bool) {
 	price, err := ParsePrice(strings.TrimSpace(text))
 	if err != nil {
-		p.faults.add(line, name+": "+strings.TrimPrefix(err.Error(), "oracle: "), "correct the row, or remove it and fill the gap")
+		for _, f := range fault.All(err) {
+			p.faults.Add(&fault.Fault{Line: line, Key: name, Problem: f.Problem, Remedy: "correct the row, or remove it and fill the gap", Cause: f.Cause})
+		}
 	}
 	return price, err == nil
 }
@@ -265,11 +272,11 @@ func (p *csvParser) inOrder(at int64, line int, same func() bool) bool {
 			p.info.Repeated++
 			return false
 		case at == before:
-			p.faults.add(line, fmt.Sprintf("the time of line %d again, with other prices", p.lines[n-1]), "keep one of the two")
+			p.faults.Row(line, "", fmt.Sprintf("the time of line %d again, with other prices", p.lines[n-1]), "keep one of the two")
 			return false
 		case at < before:
 			p.backward++
-			p.faults.add(line, fmt.Sprintf("earlier than line %d", p.lines[n-1]), "sort the rows by time, oldest first")
+			p.faults.Row(line, "", fmt.Sprintf("earlier than line %d", p.lines[n-1]), "sort the rows by time, oldest first")
 		}
 	}
 	p.times = append(p.times, at)
@@ -284,21 +291,21 @@ func (p *csvParser) finish() {
 	p.info.TimeUnit = strings.Join(p.units, " and ")
 	if n < 2 {
 		switch {
-		case p.faults.Count > 0:
+		case p.faults.Count() > 0:
 		case p.info.Format == "":
-			p.faults.add(0, "the file is empty", "name a file with prices")
+			p.faults.Row(0, "", "the file is empty", "name a file with prices")
 		case p.seen == 0:
-			p.faults.add(0, "the file holds a header and no rows", "name a file with prices")
+			p.faults.Row(0, "", "the file holds a header and no rows", "name a file with prices")
 		case n == 0:
-			p.faults.add(0, fmt.Sprintf("no row lies in the range asked for; the file goes from %s to %s", clockText(uint64(p.first)/1e6), clockText(uint64(p.last)/1e6)), "change from and to")
+			p.faults.Row(0, "", fmt.Sprintf("no row lies in the range asked for; the file goes from %s to %s", clockText(uint64(p.first)/1e6), clockText(uint64(p.last)/1e6)), "change from and to")
 		default:
-			p.faults.add(0, "one row only", "give at least two, so that their distance is known")
+			p.faults.Row(0, "", "one row only", "give at least two, so that their distance is known")
 		}
 		return
 	}
-	if n > 2 && p.backward == n-1 && p.faults.Count == p.backward { // one fault, as many exports have it, and not one for each row
-		p.faults = Faults{File: p.faults.File}
-		p.faults.add(p.lines[1], "the rows run backwards: the newest stands first", "sort them by time, oldest first")
+	if n > 2 && p.backward == n-1 && p.faults.Count() == p.backward { // one fault, as many exports have it, and not one for each row
+		p.faults = fault.List{File: p.faults.File, Most: maxFaults}
+		p.faults.Row(p.lines[1], "", "the rows run backwards: the newest stands first", "sort them by time, oldest first")
 		return
 	}
 	steps := make([]int64, 0, n-1)
@@ -338,7 +345,7 @@ func (p *csvParser) findGaps(interval uint64, median int64) {
 	gap := func(line int, g Gap, where string) {
 		p.info.Gaps = append(p.info.Gaps, g)
 		if steps := float64(g.To-g.From) / float64(interval); !p.options.Fill && steps > float64(longest) {
-			p.faults.add(line, fmt.Sprintf("no prices %s, from %v: %.1f intervals of %d s, and at most %d are allowed", where, g, steps, interval, longest),
+			p.faults.Row(line, "", fmt.Sprintf("no prices %s, from %v: %.1f intervals of %d s, and at most %d are allowed", where, g, steps, interval, longest),
 				"choose a range without the gap (from, to), or allow it to be filled (fill)")
 		}
 	}
@@ -352,7 +359,7 @@ func (p *csvParser) findGaps(interval uint64, median int64) {
 		case step > median+median/2:
 			gap(p.lines[i], Gap{uint64(p.times[i-1]) / 1e6, uint64(p.times[i]) / 1e6}, "before this row")
 		case step > 0 && step < median && p.columns.bars:
-			p.faults.add(p.lines[i], fmt.Sprintf("a bar begins %d s after the one before, which lasts %d s", step/1e6, interval), "keep bars of one length only")
+			p.faults.Row(p.lines[i], "", fmt.Sprintf("a bar begins %d s after the one before, which lasts %d s", step/1e6, interval), "keep bars of one length only")
 		}
 	}
 	end := p.info.Last + interval

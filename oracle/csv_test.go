@@ -3,7 +3,6 @@ package oracle
 import (
 	"bytes"
 	"compress/gzip"
-	"errors"
 	"fmt"
 	"io/fs"
 	"math"
@@ -14,6 +13,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/ringfence-sim/ringfence/fault"
 	"github.com/ringfence-sim/ringfence/internal/shared"
 	"github.com/ringfence-sim/ringfence/rng"
 )
@@ -69,39 +69,39 @@ const head = "unix,open,high,low,close\n1583971200,20,21,19,20\n1583971260,20,21
 
 func TestEveryFaultNamesLineAndRemedy(t *testing.T) {
 	for _, row := range []struct{ name, text, want string }{
-		{"empty", "", "f.csv: the file is empty: name a file with prices"},
-		{"header only", "unix,price\n", "f.csv: the file holds a header and no rows: name a file with prices"},
-		{"one row", "unix,price\n1583971200,1\n", "f.csv: one row only: give at least two, so that their distance is known"},
-		{"unsorted", head + "1583971230,20,21,19,20\n", "f.csv:4: earlier than line 3: sort the rows by time, oldest first"},
-		{"duplicate", head + "1583971260,20,22,19,20\n", "f.csv:4: the time of line 3 again, with other prices: keep one of the two"},
-		{"gap", head + "1583971320,20,21,19,20\n1583974380,20,21,19,20\n", "f.csv:5: no prices before this row, from 2020-03-12T00:02:00Z to 2020-03-12T00:53:00Z: 51.0 intervals of 60 s, and at most 12 are allowed: choose a range without the gap (from, to), or allow it to be filled (fill)"},
-		{"overlap", head + "1583971290,20,21,19,20\n1583971350,20,21,19,20\n", "f.csv:4: a bar begins 30 s after the one before, which lasts 60 s: keep bars of one length only"},
-		{"NaN", head + "1583971320,NaN,21,19,20\n", "f.csv:4: open: not a decimal number: \"NaN\": correct the row, or remove it and fill the gap"},
-		{"Inf", head + "1583971320,20,+Inf,19,20\n", "f.csv:4: high: not a decimal number: \"+Inf\""},
-		{"negative", head + "1583971320,20,21,-19,20\n", "f.csv:4: low: price must be above zero"},
-		{"zero", head + "1583971320,20,21,19,0\n", "f.csv:4: close: price must be above zero"},
-		{"huge", head + "1583971320,20,1e300,19,20\n", "f.csv:4: high: price is above the largest, 1e9: \"1e300\""},
+		{"empty", "", "f.csv: the file is empty; name a file with prices"},
+		{"header only", "unix,price\n", "f.csv: the file holds a header and no rows; name a file with prices"},
+		{"one row", "unix,price\n1583971200,1\n", "f.csv: one row only; give at least two, so that their distance is known"},
+		{"unsorted", head + "1583971230,20,21,19,20\n", "f.csv:4: earlier than line 3; sort the rows by time, oldest first"},
+		{"duplicate", head + "1583971260,20,22,19,20\n", "f.csv:4: the time of line 3 again, with other prices; keep one of the two"},
+		{"gap", head + "1583971320,20,21,19,20\n1583974380,20,21,19,20\n", "f.csv:5: no prices before this row, from 2020-03-12T00:02:00Z to 2020-03-12T00:53:00Z: 51.0 intervals of 60 s, and at most 12 are allowed; choose a range without the gap (from, to), or allow it to be filled (fill)"},
+		{"overlap", head + "1583971290,20,21,19,20\n1583971350,20,21,19,20\n", "f.csv:4: a bar begins 30 s after the one before, which lasts 60 s; keep bars of one length only"},
+		{"NaN", head + "1583971320,NaN,21,19,20\n", "f.csv:4: open: \"NaN\" is not a decimal number; correct the row, or remove it and fill the gap"},
+		{"Inf", head + "1583971320,20,+Inf,19,20\n", "f.csv:4: high: \"+Inf\" is not a decimal number"},
+		{"negative", head + "1583971320,20,21,-19,20\n", "f.csv:4: low: \"-19\" is not above zero"},
+		{"zero", head + "1583971320,20,21,19,0\n", "f.csv:4: close: \"0\" is not above zero"},
+		{"huge", head + "1583971320,20,1e300,19,20\n", "f.csv:4: high: \"1e300\" is above the largest price, 1e9"},
 		{"high below low", head + "1583971320,20,18,19,20\n", "f.csv:4: high 18 is below low 19"},
 		{"open outside", head + "1583971320,22,21,19,20\n", "f.csv:4: open 22 is outside low 19 to high 21"},
 		{"close outside", head + "1583971320,20,21,19,18\n", "f.csv:4: close 18 is outside low 19 to high 21"},
-		{"too few columns", head + "1583971320,20,21\n", "f.csv:4: 3 columns where 5 are needed: complete the row or remove it"},
-		{"bad time", head + "yesterday,20,21,19,20\n", "f.csv:4: not a time: \"yesterday\": write unix seconds"},
+		{"too few columns", head + "1583971320,20,21\n", "f.csv:4: 3 columns where 5 are needed; complete the row or remove it"},
+		{"bad time", head + "yesterday,20,21,19,20\n", "f.csv:4: not a time: \"yesterday\"; write unix seconds"},
 		{"small time", head + "20200312,20,21,19,20\n", "f.csv:4: not a time: \"20200312\""},
 		{"within a second", head + "1583971320.5,20,21,19,20\n", "f.csv:4: a bar begins at 1583971320.5, within a second"},
-		{"quotes", head + "1583971320,\"20\"x,21,19,20\n", "f.csv:4: extraneous or missing \" in quoted-field: correct the quotes"},
+		{"quotes", head + "1583971320,\"20\"x,21,19,20\n", "f.csv:4: extraneous or missing \" in quoted-field; correct the quotes"},
 		{"no times", "a,b\n1,2\n", "f.csv:1: no column of times among \"a,b\""},
 		{"no prices", "unix,b\n1,2\n", "f.csv:1: no column of prices among \"unix,b\""},
 		{"half a bar", "unix,open,close\n1,2,3\n", "f.csv:1: bars need open, high, low and close, and \"unix,open,close\" lacks 2 of them"},
-		{"nameless", "1583971200,1,2\n", "f.csv:1: 3 columns without a header: add a first row"},
+		{"nameless", "1583971200,1,2\n", "f.csv:1: 3 columns without a header; add a first row"},
 		{"binary", "\x00\x01\x02\xff", "f.csv:1: no column of times"},
 		{"damaged gzip", "\x1f\x8bnonsense", "f.csv: damaged gzip"},
 	} {
 		series, _, err := parse(row.text, CSVOptions{})
 		require.ErrorContains(t, err, row.want, row.name)
 		require.Empty(t, series, row.name)
-		var fault Fault
-		require.ErrorAs(t, err, &fault)
-		require.NotEmpty(t, fault.Remedy)
+		var found *fault.Fault
+		require.ErrorAs(t, err, &found)
+		require.NotEmpty(t, found.Remedy)
 	}
 }
 
@@ -113,24 +113,20 @@ func TestATruncatedGzipIsAFault(t *testing.T) {
 	}
 	require.NoError(t, w.Close())
 	_, _, err := ParseCSV("f.csv", bytes.NewReader(zipped.Bytes()[:zipped.Len()/2]), CSVOptions{})
-	require.ErrorContains(t, err, "f.csv: cannot be read to its end: unexpected EOF: fetch the file again")
+	require.ErrorContains(t, err, "f.csv: cannot be read to its end: unexpected EOF; fetch the file again")
 }
 
 func TestAllFaultsAreReportedTogetherUpToTwenty(t *testing.T) {
 	text := head + "1583971320,0,21,19,NaN\n1583971380,20,18,19,20\n"
 	_, _, err := parse(text, CSVOptions{})
-	var faults *Faults
-	require.ErrorAs(t, err, &faults)
-	require.Equal(t, 3, faults.Count)
+	require.Len(t, fault.All(err), 3)
 	require.Len(t, strings.Split(err.Error(), "\n"), 3)
 
 	for i := range 100 {
 		text += fmt.Sprintf("%d,0,21,19,20\n", 1583971440+60*i)
 	}
 	_, _, err = parse(text, CSVOptions{})
-	require.ErrorAs(t, err, &faults)
-	require.Equal(t, 103, faults.Count)
-	require.Len(t, faults.First, 20)
+	require.Len(t, fault.All(err), 21)
 	require.True(t, strings.HasSuffix(err.Error(), "\nf.csv: and 83 more faults"))
 }
 
@@ -168,7 +164,7 @@ func TestARangeIsSelectedAndItsEdgesAreWatched(t *testing.T) {
 	_, _, err = parse(text, CSVOptions{To: 1583990000})
 	require.ErrorContains(t, err, "f.csv: no prices at the end of the range")
 	_, _, err = parse(text, CSVOptions{From: 1600000000})
-	require.ErrorContains(t, err, "no row lies in the range asked for; the file goes from 2020-03-12T00:00:00Z to 2020-03-12T01:39:00Z: change from and to")
+	require.ErrorContains(t, err, "no row lies in the range asked for; the file goes from 2020-03-12T00:00:00Z to 2020-03-12T01:39:00Z; change from and to")
 }
 
 func TestOfPointsWithinASecondTheLastIsKept(t *testing.T) {
@@ -230,9 +226,7 @@ func TestRecordedFilesReadAndReplay(t *testing.T) {
 		require.Equal(t, int(min(5000, replay.Clock().Blocks)), n)
 	}
 	_, _, err := ReadCSV(shared.Path(t, "data/prices/ethusd_10min_crash_days.csv.gz"), CSVOptions{})
-	var faults *Faults
-	require.ErrorAs(t, err, &faults)
-	require.Equal(t, 6, faults.Count, "seven days, six gaps")
+	require.Len(t, fault.All(err), 6, "seven days, six gaps")
 }
 
 func FuzzParseCSV(f *testing.F) {
@@ -247,9 +241,7 @@ func FuzzParseCSV(f *testing.F) {
 			require.Equal(t, info.Rows, len(series.Bars)+len(series.Points))
 			return
 		}
-		var faults *Faults
-		require.True(t, errors.As(err, &faults))
-		require.Positive(t, faults.Count)
+		require.True(t, fault.Is(err))
 		require.Empty(t, series)
 	})
 }
@@ -262,13 +254,13 @@ func ExampleReadCSV() {
 	_, _, err := ReadCSV(name, CSVOptions{})
 	fmt.Println(strings.ReplaceAll(err.Error(), dir+string(filepath.Separator), ""))
 	// Output:
-	// eth.csv:3: high 192 is below low 193.56: correct the row, or remove it and fill the gap
+	// eth.csv:3: high 192 is below low 193.56; correct the row, or remove it and fill the gap
 }
 
 func TestAFileWithTheNewestRowFirstHasOneFault(t *testing.T) {
 	_, _, err := parse("unix,price\n1583978400,3\n1583974800,2\n1583971200,1\n", CSVOptions{})
-	require.EqualError(t, err, "f.csv:3: the rows run backwards: the newest stands first: sort them by time, oldest first")
+	require.EqualError(t, err, "f.csv:3: the rows run backwards: the newest stands first; sort them by time, oldest first")
 	// A single row out of place is named by its line.
 	_, _, err = parse("unix,price\n1583971200,3\n1583978400,2\n1583974800,1\n", CSVOptions{})
-	require.EqualError(t, err, "f.csv:4: earlier than line 3: sort the rows by time, oldest first")
+	require.EqualError(t, err, "f.csv:4: earlier than line 3; sort the rows by time, oldest first")
 }

@@ -8,6 +8,8 @@ import (
 
 	"github.com/holiman/uint256"
 	"github.com/shopspring/decimal"
+
+	"github.com/ringfence-sim/ringfence/fault"
 )
 
 const (
@@ -33,17 +35,23 @@ var (
 type Price uint64
 
 // ParsePrice reads a decimal number, with an exponent or without ("1934.5", "2.5e-7"), exactly; no float is involved. Digits
-// beyond the tenth after the point round to nearest, halves up. The error is ErrPriceText, ErrPriceNotPositive or
-// ErrPriceTooLarge, with the text.
+// beyond the tenth after the point round to nearest, halves up. The error is a fault whose cause is ErrPriceText,
+// ErrPriceNotPositive or ErrPriceTooLarge.
 func ParsePrice(text string) (Price, error) {
 	price, err := parsePrice(text)
 	if err != nil {
 		if len(text) > 40 {
 			text = text[:40] + "…"
 		}
-		return 0, fmt.Errorf("%w: %q", err, text)
+		return 0, &fault.Fault{Problem: fmt.Sprintf("%q %s", text, priceFaults[err]), Cause: err}
 	}
 	return price, nil
+}
+
+// priceFaults say of a text what is wrong with it.
+var priceFaults = map[error]string{
+	ErrPriceText: "is not a decimal number", ErrPriceNotPositive: "is not above zero (the smallest price is 1e-10)",
+	ErrPriceTooLarge: "is above the largest price, 1e9",
 }
 
 func parsePrice(text string) (Price, error) {

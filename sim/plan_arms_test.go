@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/ringfence-sim/ringfence/fault"
 	"github.com/ringfence-sim/ringfence/sim/margin"
 	"github.com/ringfence-sim/ringfence/sim/plan"
 	"github.com/ringfence-sim/ringfence/sim/scenario"
@@ -40,8 +41,8 @@ func faultsOf(t *testing.T, arms string, overrides ...string) string {
 		return ""
 	}
 	var texts []string
-	for _, f := range scenario.Faults(err) {
-		f.Where = "x"
+	for _, f := range fault.All(err) {
+		f.File, f.Line, f.Set = "x", 0, ""
 		texts = append(texts, f.Error())
 	}
 	return strings.Join(texts, "\n")
@@ -88,16 +89,16 @@ func TestCounterpartiesPayNoMoreThanTheyHave(t *testing.T) {
 
 func TestFaultsOfRulesNameTheirKey(t *testing.T) {
 	require.Equal(t, `x: arms.0.rules.clearance-fee: "lots" is not a decimal number
-x: arms.0.rules.date: is "2026-02-30", must be the day of the rules, like 2025-09-02
-x: arms.0.rules.residu: unknown key "residu"; did you mean residue?
+x: arms.0.rules.date: "2026-02-30" must be the day of the rules, like 2025-09-02
+x: arms.0.rules.residu: is not a key of a preset; did you mean residue?
 x: arms.0.rules.strict: "often" must be true or false
-x: arms.0.rules.venue: is "binnance", must be binance, bitmex, bybit, cube, dydx, hyperliquid or okx`,
+x: arms.0.rules.venue: "binnance" must be binance, bitmex, bybit, cube, dydx, hyperliquid or okx`,
 		sortedLines(faultsOf(t, "{design: exchange-isolated, rules: {clearance-fee: lots, date: 2026-02-30, residu: fund, strict: often, venue: binnance}}")))
-	require.Equal(t, "x: arms.0.rules.source: is missing: say where the rules are documented, or who made them", faultsOf(t, "{design: exchange-isolated, rules: {source: ''}}"))
+	require.Equal(t, "x: arms.0.rules.source: is missing; say where the rules are documented, or who made them", faultsOf(t, "{design: exchange-isolated, rules: {source: ''}}"))
 	require.Equal(t, "x: arms.0.rules.tiers: stands in a preset file only; write one with base: binance-usdm, and name it under preset", faultsOf(t, "{design: exchange-isolated, rules: {tiers: 3}}"))
-	require.Equal(t, `x: arms.0.rules.taker_fee: unknown key "taker_fee"; did you mean taker-fee?`, faultsOf(t, "{design: exchange-isolated, rules: {taker_fee: 0.1}}"))
-	require.Equal(t, "x: arms.0.rules: chunk-fraction must be above 0 and at most 1 (100 %)", faultsOf(t, "{design: exchange-isolated, rules: {partial: chunk}}"))
-	require.Equal(t, `x: arms.0.preset: unknown preset "hyperlquid"; did you mean hyperliquid?`, faultsOf(t, "{design: exchange-isolated, preset: hyperlquid}"))
+	require.Equal(t, `x: arms.0.rules.taker_fee: is not a key of a preset; did you mean taker-fee?`, faultsOf(t, "{design: exchange-isolated, rules: {taker_fee: 0.1}}"))
+	require.Equal(t, "x: arms.0.rules.chunk-fraction: must be above 0 and at most 1 (100 %)", faultsOf(t, "{design: exchange-isolated, rules: {partial: chunk}}"))
+	require.Equal(t, `x: arms.0.preset: there is no preset "hyperlquid"; did you mean hyperliquid?`, faultsOf(t, "{design: exchange-isolated, preset: hyperlquid}"))
 }
 
 func sortedLines(text string) string {
@@ -131,8 +132,9 @@ arms:
 	require.Error(t, err)
 	more := plan.ArmFaults(scenario.Partial(err))
 	var keys []string
-	for _, f := range scenario.Faults(more) {
-		require.Contains(t, f.Where, file+":")
+	for _, f := range fault.All(more) {
+		require.Equal(t, file, f.File)
+		require.Positive(t, f.Line)
 		keys = append(keys, f.Key)
 	}
 	require.Equal(t, []string{"arms.1.preset", "arms.2.preset", "arms.3.rules.strict"}, keys)
@@ -197,7 +199,7 @@ func TestKeysWithoutEffectAreWarnedOf(t *testing.T) {
 	}{
 		{[]string{"arms=[{design: exchange-isolated, rules: {partial: none, restore-to: 1.5}}]"}, []string{"arms.0.rules.restore-to: has no effect without partial: restore or target"}},
 		{[]string{"arms=[{design: exchange-isolated, thresholds: matched, rules: {strict: false}}]"}, []string{"arms.0.rules.strict: has no effect under matched thresholds"}},
-		{[]string{"arms=[" + fmt.Sprintf(arm, "a", idle, "") + ", " + fmt.Sprintf(arm, "b", idle, ", thresholds: matched") + "]"}, []string{"arms.0.preset: " + idle + ":4: chunk-fraction has no effect without partial: chunk"}},
+		{[]string{"arms=[" + fmt.Sprintf(arm, "a", idle, "") + ", " + fmt.Sprintf(arm, "b", idle, ", thresholds: matched") + "]"}, []string{"arms.0.preset: " + idle + ":4: chunk-fraction: has no effect without partial: chunk"}},
 		{[]string{"portfolio={reserve: 1, positions: [{symbol: ALT}]}"}, []string{"portfolio.positions: has no effect: no arm is of design exchange-account", "portfolio.reserve: has no effect: no arm"}},
 		{[]string{"population.behaviours=[{behaviour: passive}, {behaviour: add-margin}]", "arms=[{design: exchange-account}]"}, []string{"population.behaviours.1: add-margin has no effect: portfolio.reserve is 0"}},
 		{[]string{"population.behaviours=[{behaviour: add-margin}]"}, []string{"population.behaviours.0: add-margin has no effect: no arm is of design exchange-account"}},

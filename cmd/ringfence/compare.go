@@ -11,7 +11,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -20,6 +19,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ringfence-sim/ringfence/contracts"
+	"github.com/ringfence-sim/ringfence/fault"
 	"github.com/ringfence-sim/ringfence/sim"
 	"github.com/ringfence-sim/ringfence/sim/plan"
 	"github.com/ringfence-sim/ringfence/sim/record"
@@ -112,26 +112,7 @@ func (c *comparison) scenario(cmd *cobra.Command) (*scenario.Scenario, error) {
 
 // inFull adds to the faults of a scenario those of its arms' presets, so that a user sees all at once, in the order of the file.
 func inFull(err error) error {
-	var all []error
-	for _, fault := range append(scenario.Faults(err), scenario.Faults(plan.ArmFaults(scenario.Partial(err)))...) {
-		all = append(all, fault)
-	}
-	if len(all) == 0 {
-		return err
-	}
-	slices.SortStableFunc(all, func(a, b error) int { return lineOf(a) - lineOf(b) })
-	return errors.Join(all...)
-}
-
-// lineOf is the line in which a fault was written, 0 where that is an override or no line.
-func lineOf(err error) int {
-	var fault *scenario.Fault
-	if !errors.As(err, &fault) {
-		return 0
-	}
-	where, _, _ := strings.Cut(fault.Where, " with ")
-	line, _ := strconv.Atoi(where[strings.LastIndexByte(where, ':')+1:])
-	return line
+	return fault.Join(err, plan.ArmFaults(scenario.Partial(err)))
 }
 
 // warn tells what a scenario says without effect, or what will fail.
@@ -143,23 +124,24 @@ func warn(cmd *cobra.Command, plan *plan.Plan) {
 
 // asTyped names the flags that the user wrote in place of the overrides that they stand for.
 func (c *comparison) asTyped(err error) error {
-	for _, fault := range scenario.Faults(err) {
-		override, is := strings.CutPrefix(fault.Where, "--set ")
+	all := fault.All(err)
+	for i, f := range all {
+		override, is := strings.CutPrefix(f.File, "--set ")
 		key, _, _ := strings.Cut(override, "=")
 		written := slices.ContainsFunc(c.set, func(set string) bool { return strings.HasPrefix(set, key+"=") })
-		switch {
-		case !is || written:
-		case key == "prices":
-			fault.Where = "--prices " + c.prices
-		case key == "seed":
-			fault.Where = fmt.Sprintf("--seed %d", c.seed)
-		case key == "paths":
-			fault.Where = fmt.Sprintf("--paths %d", c.paths)
-		case key == "engine":
-			fault.Where = "--engine " + c.engine
+		typed, known := map[string]string{
+			"prices": "--prices " + c.prices, "seed": fmt.Sprintf("--seed %d", c.seed), "paths": fmt.Sprintf("--paths %d", c.paths), "engine": "--engine " + c.engine,
+		}[key]
+		if is && known && !written {
+			changed := *f
+			changed.File = typed
+			all[i] = &changed
 		}
 	}
-	return err
+	if len(all) == 0 {
+		return nil
+	}
+	return all
 }
 
 // elsewhere adds to an error of the run folder what the user can do.

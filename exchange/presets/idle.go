@@ -1,14 +1,12 @@
 package presets
 
 import (
-	"errors"
-	"fmt"
-
 	"github.com/ringfence-sim/ringfence/exchange"
+	"github.com/ringfence-sim/ringfence/fault"
 )
 
 // Idle lists the keys that the user states and that have no effect beside the others, each with what to do.
-func (p *Preset) Idle() (all []*Fault) {
+func (p *Preset) Idle() (all fault.Faults) {
 	r := &p.Rules
 	for _, of := range []struct {
 		keys []string
@@ -36,7 +34,7 @@ func (p *Preset) Idle() (all []*Fault) {
 			if of.used || !stated || p.unset(key) {
 				continue
 			}
-			all = append(all, &Fault{Where: where, Key: key, err: fmt.Errorf("has no effect without %s; remove it, or write that", of.with)})
+			all = append(all, &fault.Fault{File: where.file, Line: where.line, Key: key, Problem: "has no effect without " + of.with, Remedy: "remove it, or write that"})
 		}
 	}
 	return all
@@ -57,10 +55,10 @@ func (p *Preset) unset(key string) bool {
 var matched = []string{"maintenance-on", "initial-on", "cross-initial-on", "close-fee", "strict", "tiers-in", "tiers-whole"}
 
 // Outdone lists the overrides that [Preset.Match] puts out of effect.
-func (p *Preset) Outdone() (all []*Fault) {
+func (p *Preset) Outdone() (all fault.Faults) {
 	for _, key := range matched {
-		if where, stated := p.stated[key]; stated && where == "" {
-			all = append(all, &Fault{Key: key, err: errors.New("has no effect under matched thresholds, which set it; remove it, or write thresholds: own")})
+		if where, stated := p.stated[key]; stated && where.file == "" {
+			all = append(all, fault.New(key, "has no effect under matched thresholds, which set it", "remove it, or write thresholds: own"))
 		}
 	}
 	return all

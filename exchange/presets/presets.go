@@ -21,6 +21,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"github.com/ringfence-sim/ringfence/exchange"
+	"github.com/ringfence-sim/ringfence/fault"
 	"github.com/ringfence-sim/ringfence/fixed"
 )
 
@@ -33,9 +34,6 @@ type Bracket struct {
 	Cap         decimal.Decimal  // whole settlement units; 0 in the last: without end
 	Maintenance decimal.Decimal
 	Initial     decimal.Decimal
-
-	line   int  // of the file
-	broken bool // a fault of it was found where it was read
 }
 
 // Preset is a venue's rules with the schedule and fee of one of its instruments.
@@ -57,7 +55,13 @@ type Preset struct {
 	DrawdownAbove decimal.Decimal // whole settlement units
 	RankLeast     decimal.Decimal // whole settlement units
 
-	stated map[string]string // keys that a user's file or override gave: file and line, empty for an override
+	stated map[string]place // keys that a user's file or override gave; no place is an override
+}
+
+// place is where in a file a key stands.
+type place struct {
+	file string
+	line int
 }
 
 // States reports whether a file of the user's own, or an override, gives a key, and not the venue's preset.
@@ -67,17 +71,17 @@ func (p *Preset) States(key string) bool {
 }
 
 // state remembers that the user gave a key.
-func (p *Preset) state(key, where string) {
+func (p *Preset) state(key string, where place) {
 	if p.stated == nil {
-		p.stated = map[string]string{}
+		p.stated = map[string]place{}
 	}
 	p.stated[key] = where
 }
 
-// ErrUnknownPreset reports a name that is none of Names. The error's text suggests near ones.
+// ErrUnknownPreset is the cause of the fault of a name that is none of Names. The fault suggests near ones.
 var ErrUnknownPreset = errors.New("presets: unknown preset")
 
-// ErrUnknownKey reports a key that no preset has. The error's text suggests near ones.
+// ErrUnknownKey is the cause of the fault of a key that no preset has. The fault suggests near ones.
 var ErrUnknownKey = errors.New("presets: unknown key")
 
 // Names lists the presets in alphabetical order.
@@ -98,7 +102,7 @@ func Names() []string {
 func Source(name string) (string, error) {
 	data, err := files.ReadFile(name + ".yaml")
 	if err != nil {
-		return "", fmt.Errorf("%w %q%s", ErrUnknownPreset, name, suggest(name, Names()))
+		return "", &fault.Fault{Problem: fmt.Sprintf("there is no preset %q", name), Remedy: fault.Nearest(name, Names()), Cause: ErrUnknownPreset}
 	}
 	return string(data), nil
 }
@@ -121,53 +125,50 @@ func Load(name string, overrides ...string) (*Preset, error) {
 	return p, nil
 }
 
-// Override sets keys, each given as key=value, and reports every [Fault] of them and of the rules they make. Of a key whose
-// value is refused only that is reported.
+// Override sets keys, each given as key=value, and reports every fault of them and of the rules they make, under its key. Of a
+// key whose value is refused only that is reported.
 func (p *Preset) Override(overrides ...string) error {
-	var faults []error
+	var all fault.Faults
 	refused := map[string]bool{}
 	for _, o := range overrides {
 		key, value, ok := strings.Cut(o, "=")
 		if !ok {
-			faults = append(faults, &Fault{err: fmt.Errorf("presets: override %q must be key=value", o)})
+			all = append(all, fault.New("", fmt.Sprintf("override %q must be key=value", o), ""))
 			continue
 		}
 		key = strings.TrimSpace(key)
 		if err := p.Set(key, strings.TrimSpace(value)); err != nil {
-			faults = append(faults, &Fault{Key: key, err: err})
+			all = append(all, fault.All(err)...)
 			refused[key] = true
 		}
 	}
 	for _, f := range p.faults() {
 		if !refused[f.Key] {
-			faults = append(faults, f)
+			all = append(all, f)
 		}
 	}
-	if err := errors.Join(faults...); err != nil {
-		return fmt.Errorf("presets: %s: %w", p.Name, err)
-	}
-	return nil
+	return fault.Join(all)
 }
 
-// Set overrides one key. A key that no preset has is ErrUnknownKey, with suggestions.
+// Set overrides one key, or returns the fault of it.
 func (p *Preset) Set(key, value string) error {
 	for i := range keys {
 		if keys[i].Name == key {
 			if err := keys[i].set(p, value); err != nil {
-				return fmt.Errorf("presets: %s: %w", key, err)
+				return fault.New(key, err.Error(), "")
 			}
-			p.state(key, "")
+			p.state(key, place{})
 			return nil
 		}
 	}
 	if key == "tiers" || key == "base" {
-		return fmt.Errorf("presets: %s stands in a preset file only; write one with base: %s, and name it under preset", key, p.Name)
+		return fault.New(key, "stands in a preset file only", fmt.Sprintf("write one with base: %s, and name it under preset", p.Name))
 	}
 	known := make([]string, len(keys))
 	for i := range keys {
 		known[i] = keys[i].Name
 	}
-	return fmt.Errorf("%w %q%s", ErrUnknownKey, key, suggest(key, known))
+	return &fault.Fault{Key: key, Problem: "is not a key of a preset", Remedy: fault.Nearest(key, known), Cause: ErrUnknownKey}
 }
 
 // Tiers returns the schedule in smallest units of a settlement asset with that many decimals.
@@ -180,7 +181,7 @@ func (p *Preset) Tiers(decimals int32) (exchange.Tiers, error) {
 		read := func(key string, d decimal.Decimal, places int32) uint256.Int {
 			z, err := units(d, places)
 			if err != nil {
-				faults = append(faults, fmt.Errorf("tier %d: %s: %w", i+1, key, err))
+				faults = append(faults, fault.Under(tier(i)+"."+key, err))
 			}
 			return z
 		}
@@ -192,7 +193,7 @@ func (p *Preset) Tiers(decimals int32) (exchange.Tiers, error) {
 		rows, end = append(rows, row), limit
 	}
 	brackets, err := exchange.BracketsFrom(rows)
-	if err := errors.Join(append(faults, err)...); err != nil {
+	if err := fault.Join(append(faults, err)...); err != nil {
 		return exchange.Tiers{}, err
 	}
 	return exchange.NewTiers(brackets, p.TiersWhole)
@@ -225,11 +226,9 @@ func (p *Preset) Settled(decimals int32) (exchange.Rules, error) {
 	} {
 		z, err := units(a.whole, decimals)
 		*a.to = z
-		if err != nil {
-			faults = append(faults, fmt.Errorf("%s: %w", a.key, err))
-		}
+		faults = append(faults, fault.Under(a.key, err))
 	}
-	return r, errors.Join(faults...)
+	return r, fault.Join(faults...)
 }
 
 // Matched returns a preset whose schedule has the threshold of a vault: one tier without end, with maintenance and initial
@@ -249,7 +248,7 @@ func Matched(base string, lltv uint256.Int, overrides ...string) (*Preset, error
 // Match gives a preset the threshold of a vault, as Matched does. A fee that the user states ([Preset.States]) stays.
 func (p *Preset) Match(lltv uint256.Int) error {
 	if lltv.IsZero() || !lltv.Lt(&fixed.WAD) {
-		return errors.New("presets: LLTV must be above 0 and below 1e18")
+		return fault.New("lltv", "must be above 0 and below 1", "")
 	}
 	var rate uint256.Int
 	rate.Sub(&fixed.WAD, &lltv)

@@ -70,13 +70,13 @@ func TestUnknownNamesAreRefusedWithSuggestions(t *testing.T) {
 	require.ErrorContains(t, err, "did you mean clearance-fee?")
 	require.ErrorContains(t, err, `strict: "perhaps" must be true or false`) // all faults at once
 	_, err = Load("bitmex", "residue=charity")
-	require.ErrorContains(t, err, `residue is "charity", must be fund or trader`)
+	require.ErrorContains(t, err, `residue: "charity" must be fund or trader`)
 }
 
 func TestFileFaultsNameTheirLine(t *testing.T) {
 	_, err := Parse("mine", []byte("base: bitmex\nclearance-fee: -1\nrisidue: fund\ntiers:\n  - {maintenance: 0.1, initial: 0.05}\n"))
 	require.ErrorContains(t, err, "mine:2: clearance-fee: -1 must not be negative")
-	require.ErrorContains(t, err, `mine:3: unknown key "risidue"; did you mean residue?`)
+	require.ErrorContains(t, err, `mine:3: risidue: is not a key of a preset; did you mean residue?`)
 	_, err = Parse("mine", []byte("base: bitmex\ntiers:\n  - {cap: 100, maintenance: 0.1, initial: 0.2}\n  - {cap: 50, maintenance: 0.2, initial: 0.3}\n"))
 	require.ErrorContains(t, err, "tiers overlap")
 }
@@ -95,7 +95,7 @@ func ExampleLoad() {
 	fmt.Println(err)
 	// Output:
 	// chunk 500000000000000000 previous-mark
-	// presets: unknown preset "hyperlikuid"; did you mean hyperliquid?
+	// there is no preset "hyperlikuid"; did you mean hyperliquid?
 }
 
 func ExampleMatched() {
@@ -201,18 +201,18 @@ base: bitmex
 `))
 	require.Error(t, err)
 	for _, want := range []string{
-		`own.yaml:2: venue is "binnance", must be binance, bitmex, bybit, cube, dydx, hyperliquid or okx`,
-		`own.yaml:3: source is missing`,
-		`own.yaml:4: date is "soon"`,
-		`own.yaml:5: scope is "everything"`,
-		`own.yaml:6: unknown key "strickt"; did you mean strict?`,
-		`own.yaml:7: taker-fee must be below 1`,
+		`own.yaml:2: venue: "binnance" must be binance, bitmex, bybit, cube, dydx, hyperliquid or okx`,
+		`own.yaml:3: source: is missing`,
+		`own.yaml:4: date: "soon"`,
+		`own.yaml:5: scope: "everything"`,
+		`own.yaml:6: strickt: is not a key of a preset; did you mean strict?`,
+		`own.yaml:7: taker-fee: must be below 1`,
 		`own.yaml:8: clearance-fee: "nothing" is not a decimal number`,
-		`own.yaml:10: strict is given twice in this preset, first in line 9`,
-		`own.yaml:13: tier 2: begins below the end of the tier before it: the tiers overlap`,
-		`own.yaml:14: tier 3: begins above the end of the tier before it: the tiers leave a gap`,
-		`own.yaml:15: unknown key "kap" of a tier; did you mean cap?`,
-		`own.yaml:16: the tier has no initial`,
+		`own.yaml:10: strict: is given twice, first in line 9`,
+		`own.yaml:13: tiers.1: begins below the end of the tier before it: the tiers overlap`,
+		`own.yaml:14: tiers.2: begins above the end of the tier before it: the tiers leave a gap`,
+		`own.yaml:15: tiers.3.kap: is not a key of a tier; did you mean cap?`,
+		`own.yaml:16: tiers.4.initial: is missing`,
 		`a second document begins here`,
 	} {
 		require.ErrorContains(t, err, want)

@@ -6,12 +6,12 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/holiman/uint256"
 
 	"github.com/ringfence-sim/ringfence/exchange"
 	"github.com/ringfence-sim/ringfence/exchange/presets"
+	"github.com/ringfence-sim/ringfence/fault"
 	"github.com/ringfence-sim/ringfence/fixed"
 	"github.com/ringfence-sim/ringfence/sim/arm"
 	"github.com/ringfence-sim/ringfence/sim/lending"
@@ -83,7 +83,7 @@ func ArmFaults(s *scenario.Scenario) error {
 			r.admit(key, s, a.Exchange, margin.Arm{Account: true, Cross: a.Margin == "cross", Funding: margin.Funding{Rate: r.signed(key+".funding.rate", a.Funding.Rate)}})
 		}
 	}
-	return errors.Join(r.faults...)
+	return fault.Join(r.faults...)
 }
 
 // admit loads an arm's preset, and reports whether its currency and kind are those of the arm, and faults where not.
@@ -100,39 +100,17 @@ func (r *reader) admit(key string, s *scenario.Scenario, a scenario.Exchange, ar
 // presetFaults reports what is wrong with an arm's preset, or with what the arm changes of it, each under its key. Faults of a
 // file are told of the first arm that names it.
 func (r *reader) presetFaults(key string, a scenario.Exchange, err error) {
-	var many interface{ Unwrap() []error }
-	var f *presets.Fault
-	if !errors.As(err, &f) || f.Where != "" || !errors.As(err, &many) {
-		if isFile(a.Preset) && r.told[a.Preset] {
-			return
-		}
-		r.tell(a.Preset)
-		r.fault(key+".preset", err)
+	of := key + ".preset"
+	switch all := fault.All(err); {
+	case all[0].Key != "" && all[0].File == "":
+		of = key + ".rules"
+	case isFile(a.Preset) && r.told[a.Preset]:
 		return
+	default:
+		r.tell(a.Preset)
 	}
-	for _, err := range many.Unwrap() {
-		at := key + ".rules"
-		if errors.As(err, &f) && gives(a.Rules, f.Key) {
-			at += "." + f.Key
-			err = brief{f, strings.TrimPrefix(strings.TrimPrefix(strings.TrimPrefix(f.Text(), f.Key), ":"), " ")}
-		}
-		r.fault(at, err)
-	}
+	r.fault(of, err)
 }
-
-func gives(rules map[string]string, key string) bool {
-	_, is := rules[key]
-	return is
-}
-
-// brief is a fault whose text does not repeat the key that it is reported under.
-type brief struct {
-	error
-	text string
-}
-
-func (b brief) Error() string { return b.text }
-func (b brief) Unwrap() error { return b.error }
 
 // suits reports whether a preset's kind of position is one that the arm can hold, and faults where not: a loan against spot is
 // long and isolated and pays interest, a perpetual pays funding.

@@ -40,11 +40,11 @@ func (r *reader) idle(s *scenario.Scenario) {
 			idle = append(idle, preset.Outdone()...)
 		}
 		for _, f := range idle {
-			if f.Where == "" {
+			if f.File == "" {
 				r.warn(fmt.Sprintf("arms[%d].rules.%s", i, f.Key), "%s", f.Text())
-			} else if at := f.Where + ": " + f.Key; !r.told[at] {
-				r.tell(at)
-				r.warn(fmt.Sprintf("arms[%d].preset", i), "%s %s", at, f.Text())
+			} else if text := f.Error(); !r.told[text] {
+				r.tell(text)
+				r.warn(fmt.Sprintf("arms[%d].preset", i), "%s", text)
 			}
 		}
 	}

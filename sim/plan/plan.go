@@ -9,6 +9,7 @@ import (
 
 	"github.com/ringfence-sim/ringfence/agents"
 	"github.com/ringfence-sim/ringfence/exchange/liquidity"
+	"github.com/ringfence-sim/ringfence/fault"
 	"github.com/ringfence-sim/ringfence/fixed"
 	"github.com/ringfence-sim/ringfence/liquidator"
 	"github.com/ringfence-sim/ringfence/oracle"
@@ -90,7 +91,7 @@ func NewWith(s *scenario.Scenario, more Additions) (*Plan, error) {
 		r.limits(s)
 		r.idle(s)
 	}
-	if err := errors.Join(r.faults...); err != nil {
+	if err := fault.Join(r.faults...); err != nil {
 		return nil, err
 	}
 	return p, nil
@@ -143,13 +144,13 @@ type reader struct {
 
 func (r *reader) fault(key string, err error) {
 	if err != nil {
-		r.faults = append(r.faults, r.plan.scenario.Fault(key, err))
+		r.faults = append(r.faults, r.plan.scenario.Place(fault.Under(key, err)))
 	}
 }
 
 // warn adds to the plan's warnings, once for each text.
 func (r *reader) warn(key string, format string, args ...any) {
-	text := r.plan.scenario.Fault(key, fmt.Errorf(format, args...)).Error()
+	text := r.plan.scenario.Place(fault.New(key, fmt.Sprintf(format, args...), "")).Error()
 	if !slices.Contains(r.plan.warnings, text) {
 		r.plan.warnings = append(r.plan.warnings, text)
 	}

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/ringfence-sim/ringfence/fault"
 )
 
 // Duration is a whole number of seconds.
@@ -17,7 +19,7 @@ var duration = regexp.MustCompile(`^(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?
 func ParseDuration(text string) (Duration, error) {
 	part := duration.FindStringSubmatch(text)
 	if part == nil || text == "" {
-		return 0, fmt.Errorf("scenario: %q is not a duration; write days, hours, minutes, seconds as in 12s, 90m, 1h30m, 7d", text)
+		return 0, fault.New("", fmt.Sprintf("%q is not a duration", text), "write days, hours, minutes, seconds as in 12s, 90m, 1h30m, 7d")
 	}
 	var total uint64
 	for i, seconds := range []uint64{86400, 3600, 60, 1} {
@@ -26,7 +28,7 @@ func ParseDuration(text string) (Duration, error) {
 		}
 		n, err := strconv.ParseUint(part[i+1], 10, 32)
 		if err != nil {
-			return 0, fmt.Errorf("scenario: %q is too long a duration", text)
+			return 0, fault.New("", fmt.Sprintf("%q is too long a duration", text), "")
 		}
 		total += n * seconds
 	}
@@ -67,7 +69,7 @@ func ParseTime(text string) (Time, error) {
 	}
 	if n, err := strconv.ParseUint(text, 10, 64); err == nil && len(text) > 4 {
 		if n > 253402300799 {
-			return 0, fmt.Errorf("scenario: %q is beyond the year 9999; write unix time in seconds", text)
+			return 0, fault.New("", fmt.Sprintf("%q is beyond the year 9999", text), "write unix time in seconds")
 		}
 		return Time(n), nil
 	}
@@ -76,7 +78,7 @@ func ParseTime(text string) (Time, error) {
 			return Time(t.Unix()), nil
 		}
 	}
-	return 0, fmt.Errorf("scenario: %q is not a time; write a day or moment in UTC as in 2020-03-12 or 2020-03-12T10:50:00Z, or unix seconds", text)
+	return 0, fault.New("", fmt.Sprintf("%q is not a time", text), "write a day or moment in UTC as in 2020-03-12 or 2020-03-12T10:50:00Z, or unix seconds")
 }
 
 // Unix returns the moment in unix seconds, 0 where none was given.

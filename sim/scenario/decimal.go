@@ -6,6 +6,8 @@ import (
 
 	"github.com/holiman/uint256"
 	"github.com/shopspring/decimal"
+
+	"github.com/ringfence-sim/ringfence/fault"
 )
 
 // Decimal is a number exactly as it was written: "0.860000000000000001" stays what it is. The zero value is 0.
@@ -15,10 +17,10 @@ type Decimal struct{ d decimal.Decimal }
 func ParseDecimal(text string) (Decimal, error) {
 	d, err := decimal.NewFromString(text)
 	if err != nil {
-		return Decimal{}, fmt.Errorf("scenario: %q is not a decimal number", text)
+		return Decimal{}, fault.New("", fmt.Sprintf("%q is not a decimal number", text), "")
 	}
 	if e := d.Exponent(); e > 60 || e < -60 || d.NumDigits() > 80 {
-		return Decimal{}, fmt.Errorf("scenario: %q is out of range; write a number between 1e-60 and 1e60", text)
+		return Decimal{}, fault.New("", fmt.Sprintf("%q is out of range", text), "write a number between 1e-60 and 1e60")
 	}
 	return Decimal{d}, nil
 }
@@ -37,14 +39,14 @@ func MustDecimal(text string) Decimal {
 func (d Decimal) Scaled(scale int) (uint256.Int, error) {
 	shifted := d.d.Shift(int32(scale))
 	if !shifted.IsInteger() {
-		return uint256.Int{}, fmt.Errorf("scenario: %s has more than %d places", d, scale)
+		return uint256.Int{}, fault.New("", fmt.Sprintf("%s has more than %d places", d, scale), "")
 	}
 	if shifted.IsNegative() {
-		return uint256.Int{}, fmt.Errorf("scenario: %s must not be negative", d)
+		return uint256.Int{}, fault.New("", fmt.Sprintf("%s must not be negative", d), "")
 	}
 	whole, over := uint256.FromBig(shifted.BigInt())
 	if over {
-		return uint256.Int{}, fmt.Errorf("scenario: %s is too large", d)
+		return uint256.Int{}, fault.New("", fmt.Sprintf("%s is too large", d), "")
 	}
 	return *whole, nil
 }

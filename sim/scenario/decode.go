@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v4"
+
+	"github.com/ringfence-sim/ringfence/fault"
 )
 
 // most is how many nodes a scenario may have, aliases expanded: a file with more is an accident or an attack.
@@ -15,19 +17,26 @@ const most = 1_000_000
 // A decoder turns a tree of YAML nodes into a scenario and collects every fault on the way.
 type decoder struct {
 	file   string
-	origin map[*yaml.Node]string // nodes that an override brought in
-	where  map[string]string     // position of every key that was given
-	faults []error
+	origin map[*yaml.Node]string // nodes that an override brought in, and the override
+	where  map[string]place      // position of every key that was given
+	faults fault.Faults
 	nodes  int
 
 	refused []string // keys with a fault, once all are read: what is compared with them is not known
+}
+
+// place is where a key was written.
+type place struct {
+	file string // or the override that brought it in
+	line int    // 0: the file as a whole, or an override
 }
 
 func (d *decoder) fault(n *yaml.Node, key, problem, remedy string) {
 	if d.clouded(key) {
 		return
 	}
-	d.faults = append(d.faults, &Fault{Where: d.position(n, key), Key: key, Problem: problem, Remedy: remedy})
+	at := d.position(n, key)
+	d.faults = append(d.faults, &fault.Fault{File: at.file, Line: at.line, Key: key, Problem: problem, Remedy: remedy})
 }
 
 // clouded reports whether a fault of a key may follow from one that was found when the file was read: in the key itself, in what
@@ -46,13 +55,13 @@ func (d *decoder) clouded(key string) bool {
 }
 
 // position says where a node was written; for what was not written at all, where the nearest enclosing key was.
-func (d *decoder) position(n *yaml.Node, key string) string {
+func (d *decoder) position(n *yaml.Node, key string) place {
 	if n != nil {
 		if set, ok := d.origin[n]; ok {
-			return set
+			return place{file: set}
 		}
 		if n.Line > 0 {
-			return d.file + ":" + strconv.Itoa(n.Line)
+			return place{d.file, n.Line}
 		}
 	}
 	for key != "" {
@@ -61,7 +70,7 @@ func (d *decoder) position(n *yaml.Node, key string) string {
 		}
 		key = key[:max(strings.LastIndexByte(key, '.'), 0)]
 	}
-	return d.file
+	return place{file: d.file}
 }
 
 // value decodes a node into v, taking what a struct's keys leave out from their default or from like, the node
@@ -156,7 +165,7 @@ func (d *decoder) unknown(name *yaml.Node, known []field, key, skip string, in *
 	} else {
 		problem += " of a scenario"
 	}
-	d.fault(name, join(key, name.Value), problem, nearest(name.Value, names))
+	d.fault(name, join(key, name.Value), problem, fault.Nearest(name.Value, names))
 }
 
 // union decodes a mapping into the kind that its telling key names.
@@ -173,7 +182,7 @@ func (d *decoder) union(v reflect.Value, n, like *yaml.Node, key string) {
 	}
 	k, ok := u.byName(text(name))
 	if !ok {
-		d.fault(name, join(key, u.key), fmt.Sprintf("%q is not known", text(name)), nearest(text(name), u.names()))
+		d.fault(name, join(key, u.key), fmt.Sprintf("%q is not known", text(name)), fault.Nearest(text(name), u.names()))
 		return
 	}
 	if like != nil && text(child(like, u.key)) != k.name {

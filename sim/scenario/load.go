@@ -13,6 +13,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v4"
+
+	"github.com/ringfence-sim/ringfence/fault"
 )
 
 //go:embed builtin.yaml
@@ -34,7 +36,7 @@ func Load(path string, overrides ...string) (*Scenario, error) {
 		if errors.As(err, &reason) {
 			err = reason.Err
 		}
-		return nil, &Fault{Where: path, Problem: "cannot be read: " + err.Error(), Remedy: "`ringfence scenario init` writes a file to start from"}
+		return nil, &fault.Fault{File: path, Problem: "cannot be read: " + err.Error(), Remedy: "`ringfence scenario init` writes a file to start from"}
 	}
 	s, err := Parse(path, data, overrides...)
 	if err != nil {
@@ -57,40 +59,33 @@ func Parse(name string, data []byte, overrides ...string) (*Scenario, error) {
 		return nil, err
 	}
 	like := mustTree(string(builtin))
-	d := &decoder{file: name, origin: map[*yaml.Node]string{}, where: map[string]string{}}
+	d := &decoder{file: name, origin: map[*yaml.Node]string{}, where: map[string]place{}}
 	for _, set := range overrides {
-		if fault := d.override(root, like, set); fault != nil {
-			d.faults = append(d.faults, fault)
+		if wrong := d.override(root, like, set); wrong != nil {
+			d.faults = append(d.faults, wrong)
 		}
 	}
 	s := new(Scenario)
 	d.object(reflect.ValueOf(s).Elem(), root, like, "", "")
-	d.refused = keysOf(d.faults)
+	for _, f := range d.faults {
+		d.refused = append(d.refused, f.Key)
+	}
 	s.check(d)
 	s.where, s.file = d.where, name
-	if len(d.faults) > 0 {
-		return nil, &refusal{error: errors.Join(d.faults...), faults: d.faults, read: s}
+	if err := fault.Join(d.faults); err != nil {
+		return nil, &refusal{error: err, read: s}
 	}
 	return s, nil
-}
-
-// keysOf are the keys that faults are about.
-func keysOf(faults []error) (keys []string) {
-	for _, f := range Faults(errors.Join(faults...)) {
-		keys = append(keys, f.Key)
-	}
-	return keys
 }
 
 // refusal is every fault of a scenario, and what could be read of it.
 type refusal struct {
 	error
-	faults []error
-	read   *Scenario
+	read *Scenario
 }
 
-// Unwrap returns the faults.
-func (r *refusal) Unwrap() []error { return r.faults }
+// Unwrap returns the faults, in the order of the file.
+func (r *refusal) Unwrap() []error { return []error{r.error} }
 
 // Partial returns what could be read of a scenario that [Parse] or [Load] refused: what was refused, or is missing, is the zero
 // value, and nil in a list. It is for telling more faults at once, and empty where nothing could be read.
@@ -102,28 +97,37 @@ func Partial(err error) *Scenario {
 	return new(Scenario)
 }
 
-// Fault returns an error about a key as a [Fault] that says where the key was written. Text after the first "; " of the
-// error is taken as the remedy. A key may write an index as liquidators.0 or liquidators[0].
-func (s *Scenario) Fault(key string, err error) error {
-	dotted := strings.NewReplacer("[", ".", "]", "").Replace(key)
-	problem, remedy := shown.ReplaceAllString(err.Error(), ""), ""
-	if !strings.Contains(problem, "\n") {
-		problem, remedy, _ = strings.Cut(problem, "; ")
-	}
-	d := decoder{file: s.file, where: s.where}
-	where := d.position(nil, dotted)
-	for _, set := range s.overridden(dotted) {
-		if !strings.Contains(where, set) {
-			where += " with " + set
+// Place says where the keys of faults were written. The keys are the scenario's own. An index is written as liquidators.0 or
+// liquidators[0].
+func (s *Scenario) Place(err error) error {
+	var all fault.Faults
+	for _, f := range fault.All(err) {
+		placed := *f
+		if f.File == "" {
+			placed.Key = strings.NewReplacer("[", ".", "]", "").Replace(f.Key)
+			d := decoder{file: s.file, where: s.where}
+			at := d.position(nil, placed.Key)
+			placed.File, placed.Line = at.file, at.line
+			var sets []string
+			for _, set := range s.overridden(placed.Key) {
+				if set != at.file {
+					sets = append(sets, set)
+				}
+			}
+			placed.Set = strings.Join(sets, " with ")
 		}
+		all = append(all, &placed)
 	}
-	return &Fault{Where: where, Key: dotted, Problem: problem, Remedy: remedy, cause: err}
+	if len(all) == 0 {
+		return nil
+	}
+	return all
 }
 
 // overridden are the overrides of keys below the one given, in the order of the keys.
 func (s *Scenario) overridden(key string) (sets []string) {
 	for _, inner := range slices.Sorted(maps.Keys(s.where)) {
-		if at := s.where[inner]; strings.HasPrefix(inner, key+".") && strings.HasPrefix(at, setFlag) && !slices.Contains(sets, at) {
+		if at := s.where[inner].file; strings.HasPrefix(inner, key+".") && strings.HasPrefix(at, setFlag) && !slices.Contains(sets, at) {
 			sets = append(sets, at)
 		}
 	}
@@ -153,26 +157,22 @@ func (s *Scenario) Path(name string) string {
 // tree parses YAML text into the mapping at its root.
 func tree(name string, data []byte) (*yaml.Node, error) {
 	if len(strings.TrimSpace(string(data))) == 0 {
-		return nil, &Fault{Where: name, Problem: "the file is empty", Remedy: "`ringfence scenario init` writes one to start from"}
+		return nil, &fault.Fault{File: name, Problem: "the file is empty", Remedy: "`ringfence scenario init` writes one to start from"}
 	}
 	var doc yaml.Node
 	if err := yaml.Load(data, &doc); err != nil {
 		var syntax *yaml.LoadError
 		if errors.As(err, &syntax) {
-			where := name
-			if syntax.Mark.Line > 0 {
-				where += ":" + strconv.Itoa(syntax.Mark.Line)
-			}
-			return nil, &Fault{Where: where, Problem: "is not YAML: " + syntax.Message, Remedy: "check indentation, colons and quotes around this line"}
+			return nil, &fault.Fault{File: name, Line: syntax.Mark.Line, Problem: "is not YAML: " + syntax.Message, Remedy: "check indentation, colons and quotes around this line"}
 		}
-		return nil, &Fault{Where: name, Problem: "is not YAML: " + err.Error(), Remedy: "check indentation, colons and quotes"}
+		return nil, &fault.Fault{File: name, Problem: "is not YAML: " + err.Error(), Remedy: "check indentation, colons and quotes"}
 	}
 	root := &doc
 	if root.Kind == yaml.DocumentNode && len(root.Content) == 1 {
 		root = root.Content[0]
 	}
 	if root.Kind != yaml.MappingNode {
-		return nil, &Fault{Where: fmt.Sprintf("%s:%d", name, max(root.Line, 1)), Problem: "a scenario is a group of keys", Remedy: "`ringfence scenario init` writes one to start from"}
+		return nil, &fault.Fault{File: name, Line: max(root.Line, 1), Problem: "a scenario is a group of keys", Remedy: "`ringfence scenario init` writes one to start from"}
 	}
 	return root, nil
 }
@@ -189,17 +189,17 @@ func mustTree(text string) *yaml.Node {
 }
 
 // override applies one key.path=value to the tree.
-func (d *decoder) override(root, like *yaml.Node, set string) error {
+func (d *decoder) override(root, like *yaml.Node, set string) *fault.Fault {
 	where := placeOf(set)
 	path, value, ok := strings.Cut(set, "=")
 	keys := strings.Split(path, ".")
 	if !ok || slices.Contains(keys, "") {
-		return &Fault{Where: where, Problem: "is not an override", Remedy: "write key.path=value, as in market.lltv=0.9 or arms.1.preset=bitmex"}
+		return &fault.Fault{File: where, Problem: "is not an override", Remedy: "write key.path=value, as in market.lltv=0.9 or arms.1.preset=bitmex"}
 	}
 	var doc yaml.Node
 	if err := yaml.Load([]byte(value), &doc); err != nil || doc.Kind != yaml.DocumentNode {
 		if value != "" {
-			return &Fault{Where: where, Key: path, Problem: "the value is not YAML", Remedy: "quote it"}
+			return &fault.Fault{File: where, Key: path, Problem: "the value is not YAML", Remedy: "quote it"}
 		}
 		doc = yaml.Node{Kind: yaml.DocumentNode, Content: []*yaml.Node{{Kind: yaml.ScalarNode, Tag: "!!str"}}}
 	}
@@ -218,13 +218,13 @@ func (d *decoder) mark(n *yaml.Node, where string) {
 
 // place puts a value under keys[at:] of n. A section that the file leaves out is the built-in study's, so it is copied in
 // before one of its keys is changed.
-func (d *decoder) place(n, like *yaml.Node, keys []string, at int, fresh *yaml.Node, where string) error {
+func (d *decoder) place(n, like *yaml.Node, keys []string, at int, fresh *yaml.Node, where string) *fault.Fault {
 	for n.Kind == yaml.AliasNode {
 		n = n.Alias
 	}
 	key, last := keys[at], at == len(keys)-1
-	refuse := func(problem, remedy string) error {
-		return &Fault{Where: where, Key: strings.Join(keys[:at+1], "."), Problem: problem, Remedy: remedy}
+	refuse := func(problem, remedy string) *fault.Fault {
+		return &fault.Fault{File: where, Key: strings.Join(keys[:at+1], "."), Problem: problem, Remedy: remedy}
 	}
 	switch n.Kind {
 	case yaml.SequenceNode:

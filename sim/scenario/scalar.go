@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v4"
+
+	"github.com/ringfence-sim/ringfence/fault"
 )
 
 // scalar decodes a single value from its text, as written, and holds it against the limits of its key.
@@ -59,7 +61,7 @@ func (d *decoder) scalar(v reflect.Value, n *yaml.Node, key string, f *field) {
 		*p = n.Value
 		if choices := f.choices(); len(choices) > 0 {
 			if !contains(choices, n.Value) {
-				d.fault(n, key, fmt.Sprintf("%q is not known", n.Value), nearest(n.Value, choices))
+				d.fault(n, key, fmt.Sprintf("%q is not known", n.Value), fault.Nearest(n.Value, choices))
 			}
 		} else if _, optional := f.tag.Lookup("default"); n.Value == "" && !optional {
 			d.fault(n, key, "is empty", "write "+f.hint())
@@ -69,12 +71,15 @@ func (d *decoder) scalar(v reflect.Value, n *yaml.Node, key string, f *field) {
 	}
 }
 
+// refuse adds the fault of a value that its type does not take, with what to write where it does not say so itself.
 func (d *decoder) refuse(n *yaml.Node, key string, err error, f *field) {
-	problem, remedy, _ := strings.Cut(strings.TrimPrefix(err.Error(), "scenario: "), "; ")
-	if remedy == "" {
-		remedy = "write " + f.hint()
+	for _, found := range fault.All(err) {
+		remedy := found.Remedy
+		if remedy == "" {
+			remedy = "write " + f.hint()
+		}
+		d.fault(n, key, found.Problem, remedy)
 	}
-	d.fault(n, key, problem, remedy)
 }
 
 // bounds holds a number against the limits of its key.

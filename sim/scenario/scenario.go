@@ -34,8 +34,8 @@ type Scenario struct {
 	// Arms are the designs under test.
 	Arms []Arm `key:"arms" few:"1"`
 
-	folder string            // of the file it was loaded from
-	where  map[string]string // where each key was written
+	folder string           // of the file it was loaded from
+	where  map[string]place // where each key was written
 	file   string
 }
 

@@ -11,6 +11,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
+
+	"github.com/ringfence-sim/ringfence/fault"
 )
 
 func TestTheBuiltInStudyIsTheDefault(t *testing.T) {
@@ -110,11 +112,12 @@ suppliers: {count: 1e3}
 		`--set arms.5.x=1: arms.5: is not an entry: the list is empty; write arms=[{…}], with all that an entry needs`,
 		`--set x: is not an override; write key.path=value, as in market.lltv=0.9 or arms.1.preset=bitmex`,
 		`--set engine.native=1: engine.native: has no keys of its own; shorten the path, or replace the whole value`,
+		`--set market.fee=: market.fee: "" is not a decimal number; write a number from 0 to 0.25`,
+		`--set gas.regime=free: gas.regime: "free" is not known; known: auction, bundle`,
 		`my.yaml:1: nam: is not a key of a scenario; did you mean name?`,
 		`my.yaml:3: market.lltv: 1.2 must be a number above 0 and below 1`,
 		`my.yaml:4: market.lltvv: is not a key of market; did you mean lltv?`,
 		`my.yaml:5: market.collateral.decimals: 19 must be a whole number from 0 to 18`,
-		`--set market.fee=: market.fee: "" is not a decimal number; write a number from 0 to 0.25`,
 		`my.yaml:6: paths: "many" is not a whole number; write a whole number from 1 to 1000000`,
 		`my.yaml:7: venue.model: "powr-law" is not known; did you mean power-law?`,
 		`my.yaml:8: prices.volatilty: is not a key of source: gbm; did you mean volatility?`,
@@ -127,13 +130,12 @@ suppliers: {count: 1e3}
 		`my.yaml:15: paths: is given twice, first on line 6; remove one of them`,
 		`my.yaml:16: gas.base_fee_gwei: "NaN" is not a decimal number; write a number of at least 0, in gwei`,
 		`my.yaml:16: gas.ether_price: 0.00000000001 has more than 10 decimal places, which the ledgers cannot hold; round it yourself`,
-		`--set gas.regime=free: gas.regime: "free" is not known; known: auction, bundle`,
 		`my.yaml:17: population.file: is missing; add it: the path of a CSV file`,
 		`my.yaml:18: blocks.interval: must be a single value; write a duration, such as 12s, 90m or 7d, from 1s to 1d`,
 		`my.yaml:19: suppliers.count: "1e3" is not a whole number; write a whole number from 1 to 100000`,
 	}
 	require.Equal(t, strings.Join(want, "\n"), err.Error())
-	require.Len(t, Faults(err), len(want))
+	require.Len(t, fault.All(err), len(want))
 }
 
 func TestFaultsBetweenKeys(t *testing.T) {
@@ -210,7 +212,7 @@ func TestAPortfolioIsReadInFullAndIsNothingWhereItIsLeftOut(t *testing.T) {
 
 	_, err = Parse("my.yaml", []byte("portfolio:\n  reserve: -1\n  positions:\n  - {side: up, leverage: 0.5, prices: {correlation: 1.5, volatilty: 1}}"))
 	var keys []string
-	for _, f := range Faults(err) {
+	for _, f := range fault.All(err) {
 		keys = append(keys, f.Key)
 	}
 	require.ElementsMatch(t, []string{
@@ -311,7 +313,7 @@ func TestFilesAreFoundBesideTheScenario(t *testing.T) {
 	require.ErrorContains(t, err, "other.yaml: cannot be read: no such file or directory; `ringfence scenario init`")
 
 	cause := errors.New("no row below the header; add prices")
-	err = s.Fault("prices.file", cause)
+	err = s.Place(fault.Under("prices.file", cause))
 	require.EqualError(t, err, file+":1: prices.file: no row below the header; add prices")
 	require.ErrorIs(t, err, cause)
 }
@@ -329,13 +331,6 @@ func TestTheEngineIsNoPartOfTheStudy(t *testing.T) {
 	require.Equal(t, "evm", again.Engine)
 }
 
-func TestDistanceCountsSwappedNeighboursOnce(t *testing.T) {
-	t.Parallel()
-	for pair, want := range map[[2]string]int{{"lltv", "lltv"}: 0, {"ltlv", "lltv"}: 1, {"", "abc"}: 3, {"powr", "power"}: 1, {"kitten", "sitting"}: 3} {
-		require.Equal(t, want, distance(pair[0], pair[1]))
-	}
-}
-
 func FuzzParse(f *testing.F) {
 	f.Add(Init(), "market.lltv=0.9")
 	f.Add([]byte("a: &x [*x]"), "arms.0={}")
@@ -343,7 +338,7 @@ func FuzzParse(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte, set string) {
 		s, err := Parse("fuzz.yaml", data, set)
 		if err != nil {
-			require.NotEmpty(t, Faults(err))
+			require.True(t, fault.Is(err))
 			return
 		}
 		again, err := Parse("again.json", s.JSON())
@@ -374,17 +369,17 @@ func TestAFaultNamesTheOverridesBelowItsKey(t *testing.T) {
 	t.Parallel()
 	s, err := Builtin("arms.1.preset=bitmexx", "arms.2.rules.takerfee=1")
 	require.NoError(t, err)
-	require.EqualError(t, s.Fault("arms[1]", errors.New("presets: no preset; choose one")),
+	require.EqualError(t, s.Place(fault.New("arms[1]", "no preset", "choose one")),
 		"built-in study:75 with --set arms.1.preset=bitmexx: arms.1: no preset; choose one")
-	require.EqualError(t, s.Fault("arms[2]", errors.New("unknown")), "built-in study:76 with --set arms.2.rules.takerfee=1: arms.2: unknown")
-	require.EqualError(t, s.Fault("arms[0]", errors.New("unknown")), "built-in study:74: arms.0: unknown")
+	require.EqualError(t, s.Place(fault.New("arms[2]", "unknown", "")), "built-in study:76 with --set arms.2.rules.takerfee=1: arms.2: unknown")
+	require.EqualError(t, s.Place(fault.New("arms[0]", "unknown", "")), "built-in study:74: arms.0: unknown")
 }
 
 func TestFaultsOfAFileStandOnLinesOfTheirOwn(t *testing.T) {
 	t.Parallel()
 	s, err := Builtin("prices={source: file, file: my.csv}")
 	require.NoError(t, err)
-	require.EqualError(t, s.Fault("prices.file", errors.New("oracle: my.csv:2: high is below low; correct it\noracle: my.csv:3: not a number")),
+	require.EqualError(t, s.Place(fault.Under("prices.file", fault.Faults{{File: "my.csv", Line: 2, Problem: "high is below low", Remedy: "correct it"}, {File: "my.csv", Line: 3, Problem: "not a number"}})),
 		"--set prices={source: file, file: my.csv}: prices.file:\n  my.csv:2: high is below low; correct it\n  my.csv:3: not a number")
 }
 
@@ -404,7 +399,7 @@ liquidators: [{strategy: none}, {strategy: first-price, name: a}, {strategy: fir
 arms: [{design: morfo}, {design: morpho}, {design: morpho}]
 `))
 	var got []string
-	for _, f := range Faults(err) {
+	for _, f := range fault.All(err) {
 		got = append(got, f.Key)
 	}
 	require.ElementsMatch(t, []string{
