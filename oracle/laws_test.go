@@ -21,7 +21,9 @@ func TestProcessesKeepTheLaws(t *testing.T) {
 	asset := func(jump oracle.Jump) oracle.Asset {
 		return oracle.Asset{Name: "ETH", Initial: oracle.MustPrice("2000"), Drift: 0.1, Volatility: 0.8, Jump: jump}
 	}
-	point := func(time uint64, price string) oracle.Point { return oracle.Point{Time: time, Price: oracle.MustPrice(price)} }
+	point := func(time uint64, price string) oracle.Point {
+		return oracle.Point{Time: time, Price: oracle.MustPrice(price)}
+	}
 	for name, make := range map[string]func() oracle.Process{
 		"geometric Brownian motion": func() oracle.Process {
 			return must(oracle.NewDiffusion(oracle.DiffusionConfig{Clock: clock, Assets: []oracle.Asset{asset(nil)}}))

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/ringfence-sim/ringfence/oracle"
 	"github.com/ringfence-sim/ringfence/rng"
@@ -93,14 +94,21 @@ func (r *reader) history(h scenario.History, interval uint64) {
 
 func (r *reader) priceFile(f scenario.PriceFile, interval uint64) {
 	path := r.plan.scenario.Path(f.File)
-	series, info, err := oracle.ReadCSV(path, oracle.CSVOptions{From: f.From.Unix(), To: f.To.Unix(), Fill: f.Gaps == "fill"})
+	series, info, err := oracle.ReadPrices(path, oracle.ReadOptions{From: f.From.Unix(), To: f.To.Unix(), Fill: f.Gaps == "fill"})
 	if err != nil {
 		r.fault("prices.file", err)
 		return
 	}
+	if series.Scale != oracle.PriceDecimals {
+		r.fault("prices.file", fmt.Errorf("%s: prices below 0.0001 are rounded by more than a millionth: give prices of a thousand or a million tokens", path))
+		return
+	}
 	r.input(path)
-	info.File = filepath.Base(path) // wherever the program is run, the results say the same
+	info.File = strings.Replace(info.File, path, filepath.Base(path), 1) // wherever the program is run, the results say the same
 	r.plan.notes = append(r.plan.notes, info.String()+".")
+	for _, warning := range info.Warnings {
+		r.plan.notes = append(r.plan.notes, strings.Replace(warning, path, filepath.Base(path), 1))
+	}
 	r.plan.process, err = oracle.NewReplay(interval, series)
 	r.volatility = volatilityOf(series)
 	r.setProcess(err)
