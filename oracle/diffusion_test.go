@@ -235,3 +235,36 @@ func ExampleNewDiffusion() {
 	fmt.Println(n, err, prices[0])
 	// Output: 3 <nil> [2000 1998.4943351564 1999.6812134462]
 }
+
+// When the first jump comes says nothing about how the price moves before it.
+func TestJumpsAndDiffusionAreIndependent(t *testing.T) {
+	const n = 4000
+	d := diffusion(t, 2, 12, nil, Asset{Volatility: 0.8, Jump: Merton{PerYear: 1e5, Mean: -0.01, Deviation: 0.02}})
+	var waits, moves, sizes []float64
+	for i := range uint64(n) {
+		w := d.Walk(rng.Key{Seed: 5, Path: i}).(*diffusionWalker)
+		state := w.states[0]
+		waits = append(waits, state.nextJump)
+		z := state.normal.Normal()
+		moves, sizes = append(moves, z), append(sizes, math.Abs(z))
+	}
+	require.InDelta(t, 0, stat.Correlation(waits, moves, nil), 4/math.Sqrt(n))
+	require.InDelta(t, 0, stat.Correlation(waits, sizes, nil), 4/math.Sqrt(n))
+	require.InEpsilon(t, SecondsPerYear/12/1e5, stat.Mean(waits, nil), 4/math.Sqrt(n))
+}
+
+// One block by hand: log S = (μ − σ²/2 − λκ)·Δ + σ·√Δ·Z, a block of 30 days, Δ = 30/365.
+func TestABlockOfADiffusionByHand(t *testing.T) {
+	d := diffusion(t, 2, 30*86400, [][]float64{{1, 0.6}, {0.6, 1}}, Asset{Drift: 0.5, Volatility: 0.8}, Asset{Drift: -0.1, Volatility: 0.4})
+	key := rng.Key{Seed: 1}
+	whole := path(t, d, key, 2)
+	first, second := key.Lane(0), key.Lane(2)
+	z, y := first.Normal(), second.Normal()
+	const years = 30.0 / 365
+	for asset, want := range []float64{
+		(0.5-0.32)*years + 0.8*math.Sqrt(years)*z,
+		(-0.1-0.08)*years + 0.4*math.Sqrt(years)*(0.6*z+0.8*y),
+	} {
+		require.InEpsilon(t, 2000*math.Exp(want), whole[asset][1].Float64(), 1e-9, "asset %d", asset)
+	}
+}

@@ -137,3 +137,136 @@ func ExampleFeed() {
 	// 1960 1990 48 true
 	// 1960 1990 48 false
 }
+
+// told is one block of a feed's story: what it is told, and what the contract reads.
+type told struct {
+	at        uint64
+	reference string
+	reads     string
+	landed    uint64
+	published bool
+}
+
+func TestAFeedsStoryByHand(t *testing.T) {
+	for _, row := range []struct {
+		name   string
+		config FeedConfig
+		story  []told
+	}{
+		{"every change is published at once", FeedConfig{}, []told{
+			{12, "2000", "2000", 0, false},
+			{24, "2000.0000000001", "2000.0000000001", 24, true},
+			{36, "2000.0000000001", "2000.0000000001", 24, false},
+		}},
+		{"half a per cent, at the threshold and not a unit before, up and down", FeedConfig{Deviation: 5e15, Decimals: 8}, []told{
+			{12, "2009.99999999", "2000", 0, false},
+			{24, "2010", "2010", 24, true},
+			{36, "1999.95000001", "2010", 24, false}, // 10.05 below is the threshold now
+			{48, "1999.95", "1999.95", 48, true},
+			{60, "2009.9497499999", "1999.95", 48, false}, // at eight decimals 2009.94974999
+			{72, "2009.94975", "2009.94975", 72, true},
+		}},
+		{"an answer is rounded down to its decimals, never to nothing", FeedConfig{Decimals: 2}, []told{
+			{12, "1.999", "1.99", 12, true},
+			{24, "1.9999", "1.99", 12, false},
+			{36, "0.0099", "0.01", 36, true},
+			{48, "0.001", "0.01", 36, false},
+		}},
+		{"a heartbeat, counted from the last answer", FeedConfig{Heartbeat: 100, Deviation: 1e17}, []told{
+			{99, "2001", "2000", 0, false},
+			{100, "2001", "2001", 100, true},
+			{150, "2300", "2300", 150, true},
+			{200, "2300", "2300", 150, false},
+			{249, "2300", "2300", 150, false},
+			{251, "2300", "2300", 251, true},
+			{351, "2300", "2300", 351, true},
+		}},
+		{"a report lands after its delay with the price it was made at", FeedConfig{Deviation: 1e16, Delay: 30}, []told{
+			{12, "2020", "2000", 0, false},   // the report: it lands at 42
+			{24, "1000", "2000", 0, false},   // one is under way, so that this is not seen
+			{36, "1990", "2000", 0, false},   //
+			{41, "1990", "2000", 0, false},   //
+			{42, "2010", "2020", 42, true},   // 2020 lands, and 2010 is within a hundredth of it
+			{54, "1990", "2020", 42, false},  // another report: it lands at 84
+			{83, "1990", "2020", 42, false},  //
+			{100, "1500", "1990", 100, true}, // the first block at or after its time; 1500 is a report, which lands at 130
+			{129, "1990", "1990", 100, false},
+			{130, "1990", "1500", 130, true},
+			{159, "1990", "1500", 130, false},
+			{160, "1500", "1990", 160, true},
+		}},
+		{"a heartbeat with a delay: the age counts from the landing", FeedConfig{Heartbeat: 100, Deviation: 1e18, Delay: 20}, []told{
+			{99, "2001", "2000", 0, false},
+			{100, "2001", "2000", 0, false}, // the report: it lands at 120
+			{119, "2002", "2000", 0, false},
+			{120, "2002", "2001", 120, true},
+			{219, "2003", "2001", 120, false},
+			{220, "2003", "2001", 120, false},
+			{239, "2004", "2001", 120, false},
+			{240, "2004", "2003", 240, true},
+		}},
+		{"a block so late that the next heartbeat is due as well", FeedConfig{Heartbeat: 10, Deviation: 1e18, Delay: 10}, []told{
+			{10, "2001", "2000", 0, false},
+			{500, "2002", "2001", 500, true},
+			{509, "2003", "2001", 500, false},
+			{510, "2004", "2001", 500, false}, // the report: 2004
+			{520, "2005", "2004", 520, true},
+		}},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			feed, err := NewFeed(row.config, MustPrice("2000"), 0)
+			require.NoError(t, err)
+			for _, s := range row.story {
+				answer, landed, published := feed.Step(MustPrice(s.reference), s.at)
+				require.Equal(t, s, told{s.at, s.reference, answer.String(), landed, published})
+			}
+		})
+	}
+}
+
+func TestTheQuietBandByHand(t *testing.T) {
+	for _, row := range []struct {
+		config    FeedConfig
+		low, high Price
+		until     uint64
+	}{
+		{FeedConfig{}, 2000e10, 2000e10, math.MaxUint64},
+		{FeedConfig{Deviation: 5e15}, 1990e10 + 1, 2010e10 - 1, math.MaxUint64},
+		{FeedConfig{Deviation: 5e15, Decimals: 8}, 1990e10 + 100, 2010e10 - 1, math.MaxUint64},
+		{FeedConfig{Decimals: 2}, 2000e10, 2000e10 + 99_999_999, math.MaxUint64},
+		{FeedConfig{Deviation: 1, Heartbeat: 3600}, 2000e10, 2000e10, 1_600_003_600}, // 2e-5 of a unit is less than one
+		{FeedConfig{Deviation: 1e18, Heartbeat: 1, Delay: 7}, 1, 4000e10 - 1, 1_600_000_001},
+	} {
+		feed, err := NewFeed(row.config, 2000e10, 1_600_000_000)
+		require.NoError(t, err)
+		low, high, until := feed.Quiet()
+		if row.low == 1 {
+			low = max(low, 1) // a price of 0 is none
+		}
+		require.Equal(t, row.low, low, "%+v", row.config)
+		require.Equal(t, row.high, high, "%+v", row.config)
+		require.Equal(t, row.until, until, "%+v", row.config)
+	}
+	feed, err := NewFeed(FeedConfig{Deviation: 5e15, Delay: 24}, 2000e10, 100)
+	require.NoError(t, err)
+	feed.Step(2010e10, 112)
+	low, high, until := feed.Quiet()
+	require.Equal(t, []uint64{0, math.MaxUint64, 136}, []uint64{uint64(low), uint64(high), until}, "while a report is under way only its landing matters")
+}
+
+func TestNewFeedAcceptsWhatIsJustInRange(t *testing.T) {
+	for _, config := range []FeedConfig{
+		{Deviation: 1e18}, {Decimals: 10}, {Decimals: 1}, {Heartbeat: 1 << 40}, {Delay: 1 << 40},
+	} {
+		_, err := NewFeed(config, MaxPrice, 1<<40)
+		require.NoError(t, err, "%+v", config)
+	}
+	for _, config := range []FeedConfig{{Deviation: 1e18 + 1}, {Decimals: 11}, {Heartbeat: 1<<40 + 1}, {Delay: 1<<40 + 1}} {
+		_, err := NewFeed(config, 1, 0)
+		require.Error(t, err, "%+v", config)
+	}
+	_, err := NewFeed(FeedConfig{}, 1, 1<<40+1)
+	require.Error(t, err)
+	_, err = NewFeed(FeedConfig{}, MaxPrice+1, 0)
+	require.Error(t, err)
+}

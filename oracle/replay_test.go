@@ -303,3 +303,115 @@ func ExampleNewReplay() {
 	// 7200 <nil> 194.61 195.55 101.2 107.82
 	// 7200 <nil> 194.61 195.55 101.2 107.82
 }
+
+// Bars of the fewest blocks, so that each path is known: open, the two extremes in one order or the other, close.
+func TestBarsOfFourBlocksByHand(t *testing.T) {
+	const n = 4000
+	for _, row := range []struct {
+		name     string
+		bar      Bar
+		lowFirst float64 // share of paths whose low comes first, by the odds of the reflection principle
+		paths    [][4]Price
+	}{
+		// σ²T = 3²/(4 ln 2) = 3.246. High first goes 2 + 3 + 2, low first 1 + 3 + 1: odds e^((49 − 25)/6.492) = 40.3.
+		{"both extremes within", Bar{0, 10, 12, 9, 11}, 0.9758, [][4]Price{{10, 12, 9, 11}, {10, 9, 12, 11}}},
+		// High first 1 + 3 + 1, low first 2 + 3 + 2.
+		{"mirrored", Bar{0, 11, 12, 9, 10}, 0.0242, [][4]Price{{11, 12, 9, 10}, {11, 9, 12, 10}}},
+		{"the open is the high", Bar{0, 12, 12, 9, 11}, 0, nil},
+		{"the open is the low", Bar{0, 9, 12, 9, 11}, 1, nil},
+		{"from the low to the high", Bar{0, 9, 12, 9, 12}, 1, nil},
+		{"one price", Bar{0, 7, 7, 7, 7}, 0, [][4]Price{{7, 7, 7, 7}}},
+	} {
+		replay, err := NewReplay(12, Series{Name: "bar", Interval: 48, Bars: []Bar{{1_600_000_000, row.bar.Open, row.bar.High, row.bar.Low, row.bar.Close}}})
+		require.NoError(t, err)
+		lowFirst := 0.0
+		for i := range uint64(n) {
+			whole := [4]Price(path(t, replay, rng.Key{Seed: 3, Path: i}, 4)[0])
+			if row.paths != nil {
+				require.Contains(t, row.paths, whole, row.name)
+			}
+			require.Equal(t, []Price{row.bar.Open, row.bar.High, row.bar.Low, row.bar.Close}, []Price{whole[0], slices.Max(whole[:]), slices.Min(whole[:]), whole[3]}, row.name)
+			if low, high := slices.Index(whole[:], row.bar.Low), slices.Index(whole[:], row.bar.High); low < high {
+				lowFirst++
+			}
+		}
+		require.InDelta(t, row.lowFirst, lowFirst/n, 4*math.Sqrt(row.lowFirst*(1-row.lowFirst)/n)+1e-4, row.name)
+	}
+}
+
+// The close of a bar is its last block, the open of the next the block after; blocks belong to the bar in which they begin.
+func TestBlocksBelongToTheBarInWhichTheyBegin(t *testing.T) {
+	series := Series{Name: "bars", Interval: 50, Bars: []Bar{{1000, 5, 9, 1, 4}, {1050, 6, 8, 2, 3}, {1150, 7, 7, 7, 7}}}
+	replay, err := NewReplay(12, series)
+	require.NoError(t, err)
+	require.Equal(t, Clock{1000, 12, 17}, replay.Clock(), "the last block begins at 1192, before 1200")
+	prices := path(t, replay, rng.Key{}, 17)[0]
+	require.Equal(t, []Price{5, 4}, []Price{prices[0], prices[4]}, "blocks at 1000 to 1048")
+	require.Equal(t, []Price{6, 3}, []Price{prices[5], prices[8]}, "blocks at 1060 to 1096")
+	require.Equal(t, []Price{3, 3, 3, 3}, prices[9:13], "1108 to 1144: no bar, the last close")
+	require.Equal(t, []Price{7, 7, 7, 7}, prices[13:], "1156 to 1192")
+}
+
+func TestFoldingReflectsAtBothEnds(t *testing.T) {
+	for _, row := range [][3]float64{ // y, span, folded
+		{0, 3, 0}, {3, 3, 3}, {1.5, 3, 1.5}, {-1, 3, 1}, {4, 3, 2}, {6, 3, 0}, {7, 3, 1}, {-4, 3, 2}, {-7, 3, 1}, {10.5, 3, 1.5}, {5, 0, 0}, {-5, 0, 0},
+	} {
+		require.InDelta(t, row[2], fold(row[0], row[1]), 1e-12, "%v in %v", row[0], row[1])
+	}
+}
+
+// A series says when it begins and ends; a recorded day is whole.
+func TestTheEndsOfASeriesByHand(t *testing.T) {
+	bars := Series{Interval: 60, Bars: []Bar{{1000, 1, 1, 1, 1}, {1060, 1, 1, 1, 1}}}
+	require.Equal(t, []uint64{1000, 1120}, []uint64{bars.First(), bars.End()})
+	points := Series{Interval: 60, Points: []Point{{1000, 1}, {1060, 1}}}
+	require.Equal(t, []uint64{1000, 1061}, []uint64{points.First(), points.End()})
+	require.Equal(t, []uint64{0, 0}, []uint64{Series{}.First(), Series{}.End()})
+	march, err := History("eth-2020-03")
+	require.NoError(t, err)
+	require.Equal(t, []uint64{1583971200, 1584144000}, []uint64{march.CrashFrom, march.CrashTo}, "12 and 13 March 2020, UTC")
+	require.Len(t, march.Days(1583971200, 1583971201).Bars, 1)
+	require.Empty(t, march.Days(1583971201, 1583971201).Bars)
+	require.Len(t, march.Days(1583971200, 1584057600).Bars, 1, "to is not in it")
+}
+
+// A path turns back at an extreme and does not stop there: in a bar of many units it is at each in one block only.
+func TestAnExtremeIsReachedInOneBlock(t *testing.T) {
+	replay := crash(t)
+	for i := range uint64(20) {
+		day := path(t, replay, rng.Key{Seed: 1, Path: i}, 7200)[0][:7200]
+		for _, extreme := range []Price{slices.Max(day), slices.Min(day)} {
+			count := 0
+			for _, price := range day {
+				if price == extreme {
+					count++
+				}
+			}
+			require.Equal(t, 1, count)
+		}
+	}
+}
+
+func TestTwoAssetsWithTheSameBarsWalkApart(t *testing.T) {
+	series := crash(t).series[0]
+	both, err := NewReplay(12, series, series)
+	require.NoError(t, err)
+	whole := path(t, both, rng.Key{Seed: 1}, 5000)
+	same := 0
+	for i := range whole[0] {
+		if whole[0][i] == whole[1][i] {
+			same++
+		}
+	}
+	require.Less(t, same, 20, "blocks at one price: the four opens and closes, and hardly another")
+}
+
+func TestAnAssetWhoseBarIsOverBeginsAtItsClose(t *testing.T) {
+	over := Series{Name: "over", Interval: 60, Bars: []Bar{{900, 2, 9, 2, 3}, {1000, 5, 9, 2, 4}, {1300, 6, 6, 6, 6}}}
+	late := Series{Name: "late", Points: []Point{{1100, 7}, {1400, 7}}}
+	replay, err := NewReplay(12, over, late)
+	require.NoError(t, err)
+	whole := path(t, replay, rng.Key{}, 64)
+	require.Equal(t, []Price{4, 4}, []Price{whole[0][0], whole[0][16]}, "1100 to 1292")
+	require.Equal(t, Price(6), whole[0][17], "1304")
+}

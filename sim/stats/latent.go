@@ -9,7 +9,7 @@ var leftUndone = Subject{Place: 75, Name: "what was left undone"}
 
 var undone = &Table{Place: 35, Title: "What was left undone at the last block (all vaults, liquidated or not)", Corner: "arm", Shown: anyMoney}
 
-var latent = Definition{"Latent bad debt", "What vaults under water at the last block lack: their debt less the value of their collateral at the reference price, in whole tokens a path, and in basis points of the debt of all vaults at the start. An account's shortfall is that of all its positions and its cash. Debt that a liquidation wrote off is bad debt of suppliers, and not in it. Shown where there is any."}
+var latent = Definition{"Latent bad debt", "What vaults under water at the last block lack: their debt less the value of their collateral at the reference price, in whole tokens a path, and in basis points of debt at start, that of all vaults. An account's shortfall is that of all its positions and its cash. Debt that a liquidation wrote off is bad debt of suppliers, and not in it. Shown where there is any."}
 
 // LatentBadDebt is the shortfall of all vaults whose equity is below zero at the last block.
 var LatentBadDebt = Register(Metric{

@@ -5,6 +5,7 @@
 //
 //	# package: ./oracle             packages whose own tests must find it, separated by spaces
 //	# run: TestFeed                 only these tests are run (optional)
+//	# skip: TestBits                these are not, as they hold our own numbers and no rule (optional)
 //	# short                         with -short (optional)
 //	# fault: a feed reports at half of its deviation
 //

@@ -19,8 +19,8 @@ const diff = `--- a/room/file.go
 `
 
 func TestAHeaderSaysWhatIsPlantedAndWhoMustFindIt(t *testing.T) {
-	f, err := parsePatch([]byte("# package: ./oracle ./rng\n# run: TestFeed\n# short\n# fault: one: two\n" + diff))
-	if err != nil || strings.Join(f.packages, ",") != "./oracle,./rng" || f.run != "TestFeed" || !f.short || f.what != "one: two" {
+	f, err := parsePatch([]byte("# package: ./oracle ./rng\n# run: TestFeed\n# skip: TestBits\n# short\n# fault: one: two\n" + diff))
+	if err != nil || strings.Join(f.packages, ",") != "./oracle,./rng" || f.run != "TestFeed" || f.skip != "TestBits" || !f.short || f.what != "one: two" {
 		t.Fatalf("%+v, %v", f, err)
 	}
 	for text, want := range map[string]string{

@@ -17,7 +17,7 @@ type fault struct {
 	room, name string
 	what       string   // in words
 	packages   []string // whose tests must find it, as go test takes them
-	run        string   // -run; empty is all
+	run, skip  string   // -run and -skip
 	short      bool
 	plant      func(folder string) error
 	excuse     string // why nothing can find it, as equivalent.txt says
@@ -70,10 +70,12 @@ func parsePatch(text []byte) (fault, error) {
 			f.what = value
 		case "run":
 			f.run = value
+		case "skip":
+			f.skip = value
 		case "short":
 			f.short = true
 		default:
-			return f, fmt.Errorf("unknown header %q: write package, run, short or fault", key)
+			return f, fmt.Errorf("unknown header %q: write package, run, skip, short or fault", key)
 		}
 	}
 	switch {

@@ -79,6 +79,9 @@ func (f *fault) testFlags() []string {
 	if f.run != "" {
 		flags = append(flags, "-run="+f.run)
 	}
+	if f.skip != "" {
+		flags = append(flags, "-skip="+f.skip)
+	}
 	return append(flags, f.packages...)
 }
 
