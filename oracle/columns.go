@@ -42,7 +42,7 @@ var (
 		"blocktime", "evtblocktime", "blocktimestamp", "timestampunix", "updatedat", "updatedatunix", "timestampms", "timestamputc", "unixtime", "epoch", "starttime",
 		"periodstart", "periodstartunix", "begintime", "localtime", "dateutc", "timeutc", "createdat", "ts", "t", "minute", "hour", "day", "period", "ticks", "utc",
 	}
-	openTimeNames  = []string{"timeopen", "timeperiodstart"} // beside a timestamp, which is then the bar's end
+	openTimeNames  = []string{"timeperiodstart", "timeopen"} // beside a timestamp, which is then the bar's end
 	endNames       = []string{"closetime", "timeclose", "timeperiodend", "endtime"}
 	dateNames      = []string{"date", "day", "localdate", "dateutc"}
 	clockNames     = []string{"time", "hour", "localtime", "timeutc"}
@@ -57,6 +57,7 @@ var (
 	decimalsNames  = []string{"decimals", "expo", "exponent"}
 	wholeNames     = []string{"answer", "current"}
 	scaledSuffix   = regexp.MustCompile(`^(.+?)1?e(8|18|6|10|12)$`)
+	notPrice       = regexp.MustCompile(`vol|cap|supply|tvl|count|trades|change|rank|liquidity`)
 	alphaPrefix    = regexp.MustCompile(`^\d+[a-z]?\.\s*`)
 	normalReplacer = strings.NewReplacer(" ", "", "_", "", "-", "", ".", "", "<", "", ">", "", "/", "", "$", "", "\ufeff", "", `"`, "")
 )
@@ -141,6 +142,7 @@ func findColumns(t *sheet.Table, options *ReadOptions) (c columns, fault *sheet.
 		}
 		return c, c.byPlace(t, sample)
 	}
+	shift(t, sample)
 	h := headingOf(t)
 	if p := c.choose(t, &h, options); p != nil {
 		return c, p
@@ -161,6 +163,26 @@ func findColumns(t *sheet.Table, options *ReadOptions) (c columns, fault *sheet.
 		}
 	}
 	return c, nil
+}
+
+// shift gives a name to a first column that has none, where rows have a cell more than the header has names, as R writes a frame with
+// the names of its rows: only where the times then stand under their name, or no column has the name of one.
+func shift(t *sheet.Table, sample [][]string) {
+	names := t.Names()
+	if len(names)+1 != t.Width || len(t.Header) != 1 {
+		return
+	}
+	for i, name := range names {
+		if slices.Contains(timeNames, normalName(name)) {
+			if share(sample, i, isMoment) == 0 && share(sample, i+1, isMoment) == 1 {
+				t.Header[0] = append([]string{""}, names...)
+			}
+			return
+		}
+	}
+	if share(sample, 0, isMoment) == 1 {
+		t.Header[0] = append([]string{""}, names...)
+	}
 }
 
 func problemAt(line int, text, remedy string) *sheet.Problem {
@@ -313,7 +335,11 @@ func isMoment(cell string) bool {
 }
 
 func isDate(cell string) bool {
-	return isMoment(cell) && strings.ContainsAny(strings.TrimSpace(cell), "-/: ")
+	_, form, err := sheet.Moment(cell, sheet.DayFirst)
+	if err != nil {
+		_, form, err = sheet.Moment(cell, sheet.MonthFirst)
+	}
+	return err == nil && !strings.HasPrefix(form, "unix")
 }
 
 func isDay(cell string) bool {
@@ -408,6 +434,11 @@ func (c *columns) findPrices(t *sheet.Table, h *heading, options *ReadOptions) *
 			if strings.Contains(name, "price") && !strings.Contains(name, "x96") && !strings.Contains(name, "change") && !slices.Contains(like, i) {
 				like = append(like, i)
 			}
+		}
+	}
+	if len(like) == 0 && len(h.names) == 2 && strings.Trim(strings.Join(h.names[c.time], ""), " ") == "" { // values under times, as a series
+		if other := 1 - c.time; !slices.ContainsFunc(h.names[other], func(name string) bool { return notPrice.MatchString(name) }) {
+			like = []int{other}
 		}
 	}
 	switch {

@@ -115,7 +115,7 @@ type priceReader struct {
 	wideLine    int
 	lowest      Price // of all prices
 	highest     Price
-	tiny        bool // a price is above zero at a finer scale only
+	least       decimal.Decimal // of those that are above zero at a finer scale only; 0 is none
 }
 
 // maxFaults is how many faults of one file are told; the rest are counted.
@@ -147,10 +147,11 @@ func (p *priceReader) file(file *sheet.File) {
 	}
 	p.rows()
 	if p.rescale() { // prices too small for the usual scale: once more, at the scale they need
-		p.faults = fault.List{File: p.faults.File, Most: maxFaults}
 		p.times, p.lines, p.prices, p.forms = p.times[:0], p.lines[:0], p.prices[:0], nil
 		p.seen, p.missing, p.wide, p.info.Elsewhere, p.lowest, p.highest = 0, 0, 0, 0, 0, 0
 		p.rows()
+	} else if !p.least.IsZero() || p.lowest > 0 && p.lowest < precise {
+		return // told
 	}
 	p.finish()
 }
@@ -322,8 +323,8 @@ func (p *priceReader) price(cell, name string, shift int, row sheet.Row) (Price,
 	text := p.style.Plain(strings.TrimSpace(cell))
 	price, _, err := parsePrice(text, int(p.scale)-shift)
 	if err != nil {
-		if err == ErrPriceNotPositive && p.scale == PriceDecimals && tiny(text) {
-			p.tiny = true // above zero at a finer scale
+		if least, not := decimal.NewFromString(text); not == nil && err == ErrPriceNotPositive && least.Sign() > 0 && (p.least.IsZero() || least.LessThan(p.least)) {
+			p.least = least.Shift(-int32(shift)) // above zero at a finer scale
 		}
 		p.faults.Row(row.Line, name, fmt.Sprintf("%s%q %s", p.at(row), shortened(strings.TrimSpace(cell)), p.scale.explain(err)), "correct the row, or remove it and fill the gap")
 		return 0, false
@@ -345,29 +346,24 @@ func (p *priceReader) at(row sheet.Row) string {
 
 // rescale chooses a finer scale where the usual one rounds prices by more than a millionth of them.
 func (p *priceReader) rescale() bool {
-	if !p.tiny && (p.lowest == 0 || p.lowest >= precise) {
-		return false
+	least := p.least
+	if least.IsZero() {
+		if p.lowest == 0 || p.lowest >= precise {
+			return false
+		}
+		least = p.lowest.Decimal()
 	}
-	lowest := Scale(PriceDecimals).Decimal(max(p.lowest, 1))
-	if p.tiny {
-		lowest = decimal.New(1, -PriceDecimals-3)
-	}
-	scale := ScaleFor(lowest)
+	p.faults = fault.List{File: p.faults.File, Most: maxFaults} // they were found at the wrong scale
+	scale := ScaleFor(least)
 	for scale > PriceDecimals && p.highest.Decimal().Shift(int32(scale)).GreaterThan(decimal.NewFromUint64(uint64(MaxPrice))) {
 		scale--
 	}
-	if scale == PriceDecimals || lowest.Shift(int32(scale)).LessThan(decimal.NewFromUint64(uint64(precise))) {
-		p.refuse(0, fmt.Sprintf("prices from %s to %s in one file, which is too wide a range to keep the lowest exact", lowest, p.highest), "choose a range (prices.from, prices.to), or split the file")
+	if least.Shift(int32(scale)).LessThan(decimal.NewFromUint64(uint64(precise))) {
+		p.refuse(0, fmt.Sprintf("prices from %s to %s in one file: a scale that has the lowest exact to a millionth cannot hold the highest", least, p.highest), "choose a range (prices.from, prices.to), or split the file")
 		return false
 	}
 	p.scale = scale
 	return true
-}
-
-// tiny reports whether a text is a number above zero.
-func tiny(text string) bool {
-	d, err := decimal.NewFromString(text)
-	return err == nil && d.Sign() > 0
 }
 
 // finish looks at the series as a whole: is there one, how long are its steps, what is missing.

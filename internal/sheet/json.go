@@ -285,12 +285,15 @@ func (n *node) objects(path string, first []string, named string, add func(*Tabl
 		return
 	}
 	for i := range n.kids { // lists within the objects
-		for j := range n.kids[i].kids {
-			if kid := &n.kids[i].kids[j]; kid.kind == '[' {
-				kid.find(under(path, n.kids[i].keys[j]), add)
-			}
+		if holds(&n.kids[i], '[') {
+			n.kids[i].find(path, add)
 		}
 	}
+}
+
+// holds reports whether a node of a kind stands below another.
+func holds(n *node, kind byte) bool {
+	return slices.ContainsFunc(n.kids, func(k node) bool { return k.kind == kind || holds(&k, kind) })
 }
 
 // object is an object: of equally long arrays, of a frame in parts, of rows under their times, of columns under their names, or of

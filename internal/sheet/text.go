@@ -257,9 +257,6 @@ func (t *text) layout(table *Table, sample []Row) {
 		for i, cell := range row.Cells {
 			names[i] = strings.TrimSpace(cell)
 		}
-		if first < len(sample) && len(names)+1 == len(sample[first].Cells) && last(sample[first].Cells) != "" && isTime(sample[first].Cells[0]) {
-			names = append([]string{""}, names...) // R leaves out the name of the rows' names
-		}
 		table.Header = append(table.Header, names)
 		table.HeaderLine = row.Line
 	}
