@@ -12,60 +12,6 @@ import (
 
 // Single lines of the venues' rules, each on its preset.
 
-// Binance: part of what is left of the collateral goes to the fund, the clearance fee of 1.25 % and no more. Of 700,000 at 100 more
-// than that is left at the threshold, which small positions never have.
-func TestBinanceTakesNoMoreThanTheClearanceFeeAtATakeover(t *testing.T) {
-	p := at(t, "binance-usdm", 1, 1e12, 1e8, "taker-fee=0", "partial=none")
-	p.mark(0, 100)
-	id := p.open(p.me, 0, exchange.Long, 700_000, 100, 10, exchange.Isolated) // 70 million on 7
-	price := near(p.Position(id).Liquidation)
-	events := p.mark(0, price-1e-6)
-	require.Equal(t, []string{"taken over"}, actions(events))
-	equity, fee := whole(events[0].EquityBefore), 0.0125*700_000*price
-	require.Greater(t, equity, fee)
-	require.InDelta(t, fee, positive(events[0].ClearanceFee), 1)
-	require.InDelta(t, equity-whole(events[0].Impact)-fee, whole(p.Position(id).Margin), 1)
-	require.Zero(t, positive(events[0].Residue))
-	require.InDelta(t, fee, positive(p.FundBalance(0)), 1)
-}
-
-// Hyperliquid: the backstop vault takes over who has less than two thirds of the requirement; who has less than nothing is
-// deleveraged at the mark before, however much the vault has.
-func TestHyperliquidDeleveragesBelowZeroAndTakesOverAbove(t *testing.T) {
-	run := func(price float64) []exchange.Event {
-		p := at(t, "hyperliquid", 1, 100, 1e4, "taker-fee=0")
-		p.mark(0, 100)
-		p.Endow(0, u(1e4))
-		p.open(p.account(1e4), 0, exchange.Short, 10, 100, 1, exchange.Isolated)
-		p.open(p.me, 0, exchange.Long, 10, 100, 20, exchange.Isolated) // bankrupt at 95
-		p.mark(0, 99)
-		return p.mark(0, price)
-	}
-	above := run(95.5) // 5 of 7.96 needed: a sale of all loses 0.955 to impact
-	require.Equal(t, []string{"taken over"}, actions(above))
-	require.Zero(t, positive(above[0].Counterparts))
-	require.Positive(t, positive(above[0].Residue))
-	below := run(94.9)
-	require.Equal(t, []string{"deleveraged", "taken over"}, actions(below))
-	require.Equal(t, 10*99.0, positive(below[0].Proceeds))
-	require.Equal(t, u(10), below[1].Counterparts)
-	require.Zero(t, positive(below[1].FundPaid))
-}
-
-// dYdX: the fee is on what the fill fetched, not on the oracle's value of it. 10 sold at 96.5 on average at an oracle price of 97.
-func TestDYDXFeeIsOnTheQuoteOfTheFill(t *testing.T) {
-	p := at(t, "dydx-v4", 1, 97*10/(100*0.5), 1e4, "taker-fee=0")
-	p.mark(0, 100)
-	sub := p.AddSubaccount(p.me)
-	require.NoError(t, p.Transfer(p.me, sub, 0, u(50)))
-	p.open(sub, 0, exchange.Long, 10, 100, 20, "")
-	events := p.mark(0, 97)
-	require.Equal(t, []string{"reduced"}, actions(events))
-	require.InDelta(t, 965, positive(events[0].Proceeds), 1e-4)
-	require.InDelta(t, 965*0.015, positive(events[0].ClearanceFee), 1e-4)
-	require.InDelta(t, 50-35-965*0.015, whole(p.Free(sub, 0)), 1e-3)
-}
-
 // The fee to close is that at the bankruptcy price on both sides: E·(1 − 1/L) of a long, E·(1 + 1/L) of a short.
 func TestS14TheFeeToCloseOfAShortIsAtItsBankruptcyPrice(t *testing.T) {
 	for preset, need := range map[string]float64{
@@ -73,9 +19,9 @@ func TestS14TheFeeToCloseOfAShortIsAtItsBankruptcyPrice(t *testing.T) {
 		"bybit-2025": 21000*.005 + 22000*.00055, // on mark
 	} {
 		p := at(t, preset, 1, 1e6, 1e6)
-		p.mark(0, 20000)
-		id := p.open(p.me, 0, exchange.Short, 1, 20000, 10, exchange.Isolated)
-		p.mark(0, 21000)
+		p.MarkAt(0, 20000)
+		id := p.OpenAt(p.Me, 0, exchange.Short, 1, 20000, 10, exchange.Isolated)
+		p.MarkAt(0, 21000)
 		require.InDelta(t, need, positive(p.Position(id).Maintenance), 1e-6, preset)
 	}
 }
@@ -84,25 +30,26 @@ func TestS14TheFeeToCloseOfAShortIsAtItsBankruptcyPrice(t *testing.T) {
 // margin and 100 of maintenance: the position carries a loss of 2,100, all of the available balance among it.
 func TestS24BybitCrossDrawsOnAllThatIsAvailable(t *testing.T) {
 	p := at(t, "bybit-2021", 1, 1e6, 2200, "taker-fee=0")
-	p.mark(0, 10000)
-	id := p.open(p.me, 0, exchange.Long, 2, 10000, 100, exchange.Cross)
-	require.Equal(t, 2000.0, positive(p.Available(p.me, 0)))
+	p.MarkAt(0, 10000)
+	id := p.OpenAt(p.Me, 0, exchange.Long, 2, 10000, 100, exchange.Cross)
+	require.Equal(t, 2000.0, positive(p.Available(p.Me, 0)))
 	require.Equal(t, 100.0, positive(p.Position(id).Maintenance))
 	require.Equal(t, 10000-2100/2.0, near(p.Position(id).Liquidation))
-	require.Empty(t, p.mark(0, 8950.01))
-	require.NotEmpty(t, p.mark(0, 8950))
-	require.Zero(t, p.free())
+	require.Empty(t, p.MarkAt(0, 8950.01))
+	require.NotEmpty(t, p.MarkAt(0, 8950))
+	require.Zero(t, p.MyFree())
 }
 
-// What leverage a position has in effect, value over equity, falls with what is added, at every venue that isolates in an account.
+// What leverage a position has in effect, value over equity, falls with what is added, at every venue that isolates
+// in an account.
 func TestS29AddingMarginLowersEffectiveLeverage(t *testing.T) {
 	inAccount, _ := isolating(t)
 	for _, preset := range inAccount {
 		p := at(t, preset, 1, 1e6, 1000, "taker-fee=0")
-		p.mark(0, 100)
-		id := p.open(p.me, 0, exchange.Long, 1, 100, 5, exchange.Isolated)
+		p.MarkAt(0, 100)
+		id := p.OpenAt(p.Me, 0, exchange.Long, 1, 100, 5, exchange.Isolated)
 		before := p.Position(id)
-		effective := func() float64 { return positive(p.Position(id).Value) / whole(p.Equity(id)) }
+		effective := func() float64 { return positive(p.Position(id).Value) / whole(p.Equity(p.BucketOf(id))) }
 		require.InDelta(t, 5, effective(), 1e-6, preset)
 		require.NoError(t, p.AddMargin(id, u(30)))
 		after := p.Position(id)
@@ -116,21 +63,21 @@ func TestS29AddingMarginLowersEffectiveLeverage(t *testing.T) {
 // would be liquidated at once is refused and changes nothing.
 func TestS36BybitSwitchesWithOrdersAndPositionUnlessItWouldLiquidate(t *testing.T) {
 	p := at(t, "bybit-2025", 1, 1e6, 1000, "taker-fee=0")
-	p.mark(0, 100)
-	id := p.open(p.me, 0, exchange.Long, 10, 100, 10, exchange.Isolated)
-	require.NoError(t, p.SetOrders(p.me, 0, exchange.Orders{Bids: u(1), Margin: u(10)}))
-	require.NoError(t, p.SetMode(p.me, 0, exchange.Cross))
-	require.Equal(t, 1000.0, p.free())
-	require.Equal(t, 990.0-100, positive(p.Available(p.me, 0)), "orders keep what they hold")
-	p.mark(0, 90.2) // with 100 of margin 2 would be left, and 4.51 are needed
+	p.MarkAt(0, 100)
+	id := p.OpenAt(p.Me, 0, exchange.Long, 10, 100, 10, exchange.Isolated)
+	require.NoError(t, p.SetOrders(p.Me, 0, exchange.Orders{Bids: u(1), Margin: u(10)}))
+	require.NoError(t, p.SetMode(p.Me, 0, exchange.Cross))
+	require.Equal(t, 1000.0, p.MyFree())
+	require.Equal(t, 990.0-100, positive(p.Available(p.Me, 0)), "orders keep what they hold")
+	p.MarkAt(0, 90.2) // with 100 of margin 2 would be left, and 4.51 are needed
 	var refusal *exchange.Refusal
-	require.ErrorAs(t, p.SetMode(p.me, 0, exchange.Isolated), &refusal)
+	require.ErrorAs(t, p.SetMode(p.Me, 0, exchange.Isolated), &refusal)
 	require.Equal(t, 110011, refusal.Code)
 	require.Equal(t, exchange.Cross, p.Position(id).Mode)
-	require.Equal(t, 1000.0, p.free())
-	p.mark(0, 91)
-	require.NoError(t, p.SetMode(p.me, 0, exchange.Isolated))
-	require.Equal(t, 900.0, p.free())
+	require.Equal(t, 1000.0, p.MyFree())
+	p.MarkAt(0, 91)
+	require.NoError(t, p.SetMode(p.Me, 0, exchange.Isolated))
+	require.Equal(t, 900.0, p.MyFree())
 	require.Equal(t, fixed.Positive(new(u(100))), p.Position(id).Margin)
 }
 
@@ -141,37 +88,38 @@ func TestS49EachOfTheSevenKnobsIsAKeyInWhichTwoVenuesDiffer(t *testing.T) {
 		a, b string
 		key  func(*rules) any
 	}{
-		"scope":                          {"binance-usdm", "bybit-2025-unified", func(r *rules) any { return r.Scope }},
-		"add/remove rules":               {"bybit-2025", "hyperliquid", func(r *rules) any { return r.RemoveFloor }},
-		"switch and leverage, coupled":   {"bybit-2025", "bitmex", func(r *rules) any { return r.LeverageZeroIsCross }},
-		"leverage and extra margin":      {"bybit-2025", "hyperliquid", func(r *rules) any { return r.LeverageResetsExtra }},
-		"default mode":                   {"bybit-2025", "binance-isolated-margin", func(r *rules) any { return r.DefaultMode }},
-		"maintenance schedule: its base": {"bybit-2021", "bybit-2025", func(r *rules) any { return r.MaintenanceOn }},
-		"fee treatment":                  {"bybit-2025", "binance-usdm", func(r *rules) any { return r.CloseFee }},
-		"limits of switching: position":  {"bybit-2025", "binance-usdm", func(r *rules) any { return r.SwitchWithPosition }},
-		"limits of switching: orders":    {"bybit-2025", "binance-usdm", func(r *rules) any { return r.SwitchWithOrders }},
+		"scope":                          {"binance-usdm", "bybit-2025-unified", func(r *rules) any { return r.Mode.Scope }},
+		"add/remove rules":               {"bybit-2025", "hyperliquid", func(r *rules) any { return r.Removal.Floor }},
+		"switch and leverage, coupled":   {"bybit-2025", "bitmex", func(r *rules) any { return r.Leverage.ZeroIsCross }},
+		"leverage and extra margin":      {"bybit-2025", "hyperliquid", func(r *rules) any { return r.Leverage.ResetsExtra }},
+		"default mode":                   {"bybit-2025", "binance-isolated-margin", func(r *rules) any { return r.Mode.Default }},
+		"maintenance schedule: its base": {"bybit-2021", "bybit-2025", func(r *rules) any { return r.Margin.MaintenanceOn }},
+		"fee treatment":                  {"bybit-2025", "binance-usdm", func(r *rules) any { return r.Margin.CloseFee }},
+		"limits of switching: position":  {"bybit-2025", "binance-usdm", func(r *rules) any { return r.Mode.WithPosition }},
+		"limits of switching: orders":    {"bybit-2025", "binance-usdm", func(r *rules) any { return r.Mode.WithOrders }},
 	} {
 		a, err := presets.Load(of.a)
 		require.NoError(t, err)
 		b, err := presets.Load(of.b)
 		require.NoError(t, err)
-		require.NotEqual(t, of.key(&a.Rules), of.key(&b.Rules), knob)
+		require.NotEqual(t, of.key(&a.Accounts), of.key(&b.Accounts), knob)
 	}
 }
 
-// One cross pool carries all positions of its asset: the profit of one bears the loss of another, which alone would be liquidated.
+// One cross pool carries all positions of its asset: the profit of one bears the loss of another, which alone would
+// be liquidated.
 func TestS03CrossPositionsOfAnAssetShareTheirProfitsAndLosses(t *testing.T) {
 	for _, mode := range []exchange.Mode{exchange.Cross, exchange.Isolated} {
 		p := at(t, "binance-usdm", 2, 1e6, 220, "taker-fee=0")
 		var ids []exchange.PositionID
 		for m := range exchange.MarketID(2) {
-			p.mark(m, 100)
-			ids = append(ids, p.open(p.me, m, exchange.Long, 10, 100, 10, mode))
+			p.MarkAt(m, 100)
+			ids = append(ids, p.OpenAt(p.Me, m, exchange.Long, 10, 100, 10, mode))
 		}
-		require.Empty(t, p.mark(0, 150)) // 500 of profit
-		p.mark(1, 40)                    // 600 of loss, on 100 of margin each
-		require.Equal(t, mode == exchange.Isolated, p.closed(ids[1]), mode)
-		require.False(t, p.closed(ids[0]), mode)
+		require.Empty(t, p.MarkAt(0, 150)) // 500 of profit
+		p.MarkAt(1, 40)                    // 600 of loss, on 100 of margin each
+		require.Equal(t, mode == exchange.Isolated, p.Closed(ids[1]), mode)
+		require.False(t, p.Closed(ids[0]), mode)
 	}
 }
 
@@ -182,8 +130,8 @@ func TestS06S26IsolationBoundsTheLossAndRaisesTheProbability(t *testing.T) {
 	for path := range uint64(200) {
 		for _, mode := range []exchange.Mode{exchange.Isolated, exchange.Cross} {
 			p := at(t, "bybit-2025", 1, 1e6, 400, "taker-fee=0")
-			p.mark(0, 100)
-			id := p.open(p.me, 0, exchange.Long, 10, 100, 10, mode)
+			p.MarkAt(0, 100)
+			id := p.OpenAt(p.Me, 0, exchange.Long, 10, 100, 10, mode)
 			price, z := 100.0, path*0x9e3779b97f4a7c15+1
 			for range 60 {
 				z ^= z << 13
@@ -194,13 +142,13 @@ func TestS06S26IsolationBoundsTheLossAndRaisesTheProbability(t *testing.T) {
 					step = 0.95
 				}
 				price *= step
-				p.mark(0, price)
+				p.MarkAt(0, price)
 			}
-			if p.closed(id) {
+			if p.Closed(id) {
 				liquidated[mode]++
 			}
-			left := p.free() + whole(p.Position(id).Margin)
-			if !p.closed(id) {
+			left := p.MyFree() + whole(p.Position(id).Margin)
+			if !p.Closed(id) {
 				left += whole(p.Position(id).Profit)
 			}
 			worst[mode] = max(worst[mode], 400-left)
@@ -217,9 +165,9 @@ func TestS06S26IsolationBoundsTheLossAndRaisesTheProbability(t *testing.T) {
 func TestS13WhatAnOpeningTakesIsInitialMarginAndFees(t *testing.T) {
 	for _, mode := range []exchange.Mode{exchange.Isolated, exchange.Cross} {
 		p := at(t, "bybit-2025", 1, 1e6, 10000)
-		p.mark(0, 50000)
-		id := p.open(p.me, 0, exchange.Long, 1, 50000, 10, mode)
-		require.InDelta(t, 10000-5052.25, positive(p.Available(p.me, 0)), 1e-6, mode)
+		p.MarkAt(0, 50000)
+		id := p.OpenAt(p.Me, 0, exchange.Long, 1, 50000, 10, mode)
+		require.InDelta(t, 10000-5052.25, positive(p.Available(p.Me, 0)), 1e-6, mode)
 		require.InDelta(t, 5024.75, positive(p.Position(id).Initial), 1e-6, mode)
 	}
 }
@@ -228,47 +176,47 @@ func TestS13WhatAnOpeningTakesIsInitialMarginAndFees(t *testing.T) {
 // with the fund paying as long as it can, and counterparties the rest.
 func TestS46PartialLiquidationFeesFundAndDeleveragingInOrder(t *testing.T) {
 	p := at(t, "binance-usdm", 1, 1e9, 1e8)
-	p.mark(0, 100)
+	p.MarkAt(0, 100)
 	p.Endow(0, u(1e6))
-	p.open(p.account(1e9), 0, exchange.Short, 700_000, 100, 1, exchange.Isolated)
-	id := p.open(p.me, 0, exchange.Long, 700_000, 100, 10, exchange.Isolated)
-	events := p.mark(0, near(p.Position(id).Liquidation)-0.05)
+	p.OpenAt(p.Account(1e9), 0, exchange.Short, 700_000, 100, 1, exchange.Isolated)
+	id := p.OpenAt(p.Me, 0, exchange.Long, 700_000, 100, 10, exchange.Isolated)
+	events := p.MarkAt(0, near(p.Position(id).Liquidation)-0.05)
 	require.Equal(t, []string{"reduced"}, actions(events))
 	require.Positive(t, positive(events[0].VenueFee))
 	require.InDelta(t, 0.0125*positive(events[0].Reference), positive(events[0].ClearanceFee), 1e-6)
 	fund := positive(p.FundBalance(0))
 	require.InDelta(t, 1e6+positive(events[0].ClearanceFee), fund, 1e-6)
-	require.False(t, p.closed(id))
-	free := p.free()
-	events = p.mark(0, 80)
+	require.False(t, p.Closed(id))
+	free := p.MyFree()
+	events = p.MarkAt(0, 80)
 	require.Equal(t, []string{"deleveraged", "taken over"}, actions(events))
 	require.InEpsilon(t, fund, positive(events[1].FundPaid), 1e-3, "all that it has")
 	require.Less(t, positive(p.FundBalance(0)), 1e-3*fund)
 	require.Positive(t, positive(events[1].Counterparts))
-	require.True(t, p.closed(id))
-	require.Equal(t, free, p.free(), "nobody touched the rest of the account")
+	require.True(t, p.Closed(id))
+	require.Equal(t, free, p.MyFree(), "nobody touched the rest of the account")
 }
 
 // Binance sets the mode for a symbol, Cube isolates by subaccount as dYdX does, and a customer's other subaccounts bear nothing.
 func TestS01BinancesScopeIsTheSymbolAndCubesTheSubaccount(t *testing.T) {
 	p := at(t, "binance-usdm", 2, 1000, 100)
-	require.NoError(t, p.SetMode(p.me, 0, exchange.Isolated))
-	require.Equal(t, exchange.Isolated, p.Mode(p.me, 0))
-	require.Equal(t, exchange.Cross, p.Mode(p.me, 1))
+	require.NoError(t, p.SetMode(p.Me, 0, exchange.Isolated))
+	require.Equal(t, exchange.Isolated, p.Mode(p.Me, 0))
+	require.Equal(t, exchange.Cross, p.Mode(p.Me, 1))
 	for _, preset := range []string{"cube", "dydx-v4"} {
 		p := at(t, preset, 2, 1e6, 1000, "taker-fee=0")
-		p.mark(0, 100)
-		p.mark(1, 100)
-		require.ErrorIs(t, p.SetMode(p.me, 0, exchange.Isolated), exchange.ErrNoIsolatedMode, preset)
+		p.MarkAt(0, 100)
+		p.MarkAt(1, 100)
+		require.ErrorIs(t, p.SetMode(p.Me, 0, exchange.Isolated), exchange.ErrNoIsolatedMode, preset)
 		var subs []exchange.AccountID
 		for m := range exchange.MarketID(2) {
-			sub := p.AddSubaccount(p.me)
-			require.NoError(t, p.Transfer(p.me, sub, 0, u(100)))
-			p.open(sub, m, exchange.Long, 5, 100, 5, "")
+			sub := p.AddSubaccount(p.Me)
+			require.NoError(t, p.Transfer(p.Me, sub, 0, u(100)))
+			p.OpenAt(sub, m, exchange.Long, 5, 100, 5, "")
 			subs = append(subs, sub)
 		}
-		require.NotEmpty(t, p.mark(0, 70), preset)
-		require.Equal(t, 800.0, p.free(), preset)
+		require.NotEmpty(t, p.MarkAt(0, 70), preset)
+		require.Equal(t, 800.0, p.MyFree(), preset)
 		require.Equal(t, 100.0, whole(p.Free(subs[1], 0)), preset)
 		_, err := p.Open(exchange.Opening{Account: subs[1], Market: 0, Side: exchange.Long, Size: u(0.1), Value: u(7)})
 		require.ErrorIs(t, err, exchange.ErrOtherMarket, preset)

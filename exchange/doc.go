@@ -1,16 +1,21 @@
-// Package exchange is a margin venue: accounts, isolated and cross margin, and the engine that closes positions which no
-// longer carry their maintenance margin, down to insurance fund, auto-deleveraging and shared loss.
+// Package exchange is the accounts of a margin venue: what they hold, what it takes to hold it, and what their owners may do. How
+// positions are closed that no longer carry their maintenance margin is package exchange/liquidation's.
 //
-// One [Engine] holds some markets and accounts under one set of [Rules], which is where venues differ. A position keeps
-// its size and what it cost in total, never an average price, so profit is exact. What follows opens ten whole units of
-// a base asset at 2000, on 2000 of margin, and lets the price fall by 12 %:
+// A [House] keeps some markets and accounts under one set of [Rules], in which venues differ. What follows opens ten whole units
+// of a base asset at 2000 on 2000 of margin, lets the price fall by 12 %, and asks who fails:
 //
-//	e, _ := exchange.New(rules)                     // rules come from exchange/presets or are written by hand
-//	m, _ := e.AddMarket(instrument, venue)          // venue: where closings are executed
-//	a := e.AddAccount()
-//	_ = e.Deposit(a, 0, amount(2000))
-//	p, _ := e.Open(exchange.Opening{Account: a, Market: m, Side: exchange.Long, Size: amount(10), Value: amount(20_000), Margin: amount(2000), Mode: exchange.Isolated})
-//	events, _ := e.Mark(m, price(1760), 12)         // one Event for each closing
+//	h, _ := exchange.New(rules)             // the rules of accounts come from exchange/presets or are written by hand
+//	m, _ := h.AddMarket(instrument, venue)  // venue: where trades are executed
+//	a := h.AddAccount()
+//	_ = h.Deposit(a, 0, amount(2000))
+//	h.Mark(m, price(2000))
+//	p, _ := h.Open(exchange.Opening{
+//		Account: a, Market: m, Side: exchange.Long, Size: amount(10), Value: amount(20_000), Margin: amount(2000),
+//	})
+//	h.Mark(m, price(1760))
+//	id, failed := h.Reached(m, exchange.Long) // p, true
+//
+// A position keeps its size and what it cost in total, never an average price, so profit is exact.
 //
 // # Units
 //
@@ -21,38 +26,37 @@
 // # One position in four guises
 //
 // The value of a position is size·price for a linear contract and size/price for an inverse one. A linear long and an
-// inverse short own that value, a linear short and an inverse long owe it. Inside, only this distinction exists: value
-// owned is rounded down, value owed is rounded up (both against the trader). Execution, too, speaks of value: the venue
-// of an inverse market is quoted in settlement units per contract, so its base is the contract.
+// inverse short own that value, a linear short and an inverse long owe it. Inside, only this distinction exists.
+// Value owned is rounded down and value owed is rounded up, both against the trader. Execution, too, speaks of value:
+// the venue of an inverse market is quoted in settlement units per contract, so its base is the contract.
 //
-// # Who triggers
+// # Who fails
 //
-// Each bucket (an isolated position, or the pool that the cross positions of an account share) has an exact trigger
-// price kept in a heap for its market and side, so that a quiet mark costs two comparisons however many positions exist.
-// [Engine.Watermarks] exports the two prices, so that a simulation need not call at all between them.
+// Each bucket is an isolated position, or the pool that the cross positions of an account share. It has an exact
+// trigger price, kept in a heap for its market and side. Whether anybody fails at a mark costs two comparisons, however
+// many positions exist. [Accounts.Watermarks] returns the two prices, so that a simulation need not ask between them.
 //
 // # What a requirement counts
 //
-// A position's maintenance margin is that of its value in its tier. Three rules change what that is: under OrdersInTier open
-// orders ([Engine.SetOrders]) count towards the tier, so that the pipeline's first step, cancelling them, can be all it takes; a
-// risk limit that the owner chose ([Engine.SetRiskLimit]) holds until a liquidation lowers it; and under HedgeExempt the
-// part of a cross position that an opposite one hedges counts for nothing, and is never closed.
+// A position's maintenance margin is that of its value in its tier. Three rules change what that is. Under OrdersInTier
+// open orders ([Accounts.SetOrders]) count towards the tier. A risk limit that the owner chose
+// ([Accounts.SetRiskLimit]) holds until a liquidation lowers it. Under HedgeExempt the part of a cross position that an
+// opposite one hedges counts for nothing.
 //
-// # Orders and inventory
+// # Orders
 //
-// The engine keeps no orders. Who does ([Keeper]; package exchange/desk is one) states what they tie up and settles their fills
-// ([Engine.Fill]). What a takeover cannot close the engine keeps as inventory for its fund, as far as the fund can carry it.
+// The books keep no orders. Who does ([Keeper]; package exchange/desk is one) states what they tie up and settles their
+// fills ([Accounts.Fill]).
 //
 // # What balances
 //
-// Every movement has two ends, and [Engine.Check] proves it: cash, unrealised profit, funds and fees sum to deposits less
-// withdrawals, and signed sizes, with those of the venue's liquidity and the engine's own inventory, sum to zero. A
-// liquidation's [Event] splits the loss into reasons which sum exactly.
+// Every movement has two ends, and [Accounts.Check] proves it. Cash and unrealised profit sum to deposits less
+// withdrawals. Signed sizes, with those of the venue's liquidity and of the house, sum to zero.
 //
 // # Numbers
 //
-// Accounts, markets and positions go by the numbers the engine gave out. A method that can refuse refuses others; one that only looks
-// something up panics on them, as a slice does.
+// Accounts, markets and positions go by the numbers they were given. A method that can refuse refuses others; one that
+// only looks something up panics on them, as a slice does.
 //
-// An Engine is not safe for concurrent use; it has no clock and no randomness but the seed it was given.
+// Accounts are not safe for concurrent use. They have no clock and no randomness.
 package exchange

@@ -6,6 +6,7 @@ import (
 	"github.com/holiman/uint256"
 
 	"github.com/ringfence-sim/ringfence/exchange"
+	"github.com/ringfence-sim/ringfence/exchange/liquidation"
 	"github.com/ringfence-sim/ringfence/exchange/liquidity"
 	"github.com/ringfence-sim/ringfence/exchange/presets"
 )
@@ -13,8 +14,9 @@ import (
 // A long of 10 at 2000 on 2000 of margin falls by 12 %: the engine sells it at the mark, beyond its bankruptcy price, and
 // the fund pays the rest. The account's free balance is not touched.
 func Example() {
-	preset, _ := presets.Load("bybit-2025", "taker-fee=0", "deleverage=never")
-	e, _ := exchange.New(preset.Rules)
+	preset, _ := presets.Load("bybit-2025", "taker-fee=0", "without=deleverage, backstop")
+	rules, _ := preset.Settled(8)
+	e, _ := liquidation.New(rules)
 	in, _ := preset.Instrument("ETHUSDT", exchange.Linear, 0, 8)
 	venue := new(liquidity.Infinite)
 	m, _ := e.AddMarket(in, venue)
@@ -22,7 +24,7 @@ func Example() {
 	a := e.AddAccount()
 	_ = e.Deposit(a, 0, u(2500))
 
-	mark := func(whole float64, now uint64) []exchange.Event {
+	mark := func(whole float64, now uint64) []liquidation.Event {
 		price := px(whole)
 		venue.Follow(&price, now)
 		events, _ := e.Mark(m, &price, now)
@@ -44,9 +46,10 @@ func Example() {
 func human(x uint256.Int, scale float64) float64 { return x.Float64() / scale }
 
 // Between the watermarks nobody is liquidated, so a simulation need not call Mark.
-func ExampleEngine_Watermarks() {
+func ExampleAccounts_Watermarks() {
 	preset, _ := presets.Matched("matched", wad(0.86))
-	e, _ := exchange.New(preset.Rules)
+	rules, _ := preset.Settled(8)
+	e, _ := liquidation.New(rules)
 	in, _ := preset.Instrument("ETH", exchange.Linear, 0, 8)
 	m, _ := e.AddMarket(in, nil)
 	a := e.AddAccount()
@@ -57,10 +60,4 @@ func ExampleEngine_Watermarks() {
 	low, _ := e.Watermarks(m)
 	fmt.Printf("%.4f = 6000/(0.86·5)\n", human(low, 1e36))
 	// Output: 1395.3488 = 6000/(0.86·5)
-}
-
-func ExampleTerms_Bankruptcy() {
-	t := exchange.Terms{Side: exchange.Long, Entry: px(7890.08), Leverage: wad(50)}
-	fmt.Printf("%.2f\n", human(t.Bankruptcy(exchange.Inverse), 1e36))
-	// Output: 7735.37
 }

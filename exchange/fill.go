@@ -5,12 +5,13 @@ import (
 
 	"github.com/holiman/uint256"
 
+	"github.com/ringfence-sim/ringfence/exchange/internal/exact"
 	"github.com/ringfence-sim/ringfence/fixed"
 )
 
 // Fill is one account's side of a trade in an order book. Positions are net (one-way mode): what an account holds on the
 // other side is closed first, and the rest opens or enlarges a position in the account's margin mode, at the leverage it chose
-// ([Engine.ChooseLeverage]).
+// ([Accounts.ChooseLeverage]).
 type Fill struct {
 	Account AccountID
 	Market  MarketID
@@ -21,16 +22,16 @@ type Fill struct {
 	Used    Orders      // sizes and values that leave the account's open orders with this fill, whose margin no longer counts for them
 }
 
-// Fill settles an account's side of a trade. The market's liquidity is the other side, so that two accounts who trade with each
-// other, each with a Fill of its own, leave it as it was. Closing is refused as Reduce would: beyond the bankruptcy price
-// above all (BitMEX: a market order executes until filled or the bankruptcy price is reached). Opening is refused as Open would. A
-// refused Fill changes nothing.
-func (e *Engine) Fill(f Fill) error { return e.fill(&f, true) }
+// Fill settles an account's side of a trade. The market's liquidity is the other side, so that two accounts who trade
+// with each other, each with a Fill of its own, leave it as it was. Closing is refused as Reduce would: beyond the
+// bankruptcy price above all (BitMEX: a market order executes until filled or the bankruptcy price is reached).
+// Opening is refused as Open would. A refused Fill changes nothing.
+func (e *Accounts) Fill(f Fill) error { return e.fill(&f, true) }
 
 // CheckFill returns why Fill would refuse, and changes nothing.
-func (e *Engine) CheckFill(f Fill) error { return e.fill(&f, false) }
+func (e *Accounts) CheckFill(f Fill) error { return e.fill(&f, false) }
 
-func (e *Engine) fill(f *Fill, commit bool) error {
+func (e *Accounts) fill(f *Fill, commit bool) error {
 	if f.Market < 0 || int(f.Market) >= len(e.markets) {
 		return fmt.Errorf("exchange: no market %d", f.Market)
 	}
@@ -70,7 +71,7 @@ func (e *Engine) fill(f *Fill, commit bool) error {
 
 // fillLegs closes and then opens. The first leg is entered in the books while the second is tested, and taken back where
 // that is refused or nothing was to change.
-func (e *Engine) fillLegs(f *Fill, commit bool) error {
+func (e *Accounts) fillLegs(f *Fill, commit bool) error {
 	m := &e.markets[f.Market]
 	rate := &m.TakerFee
 	if f.Maker {
@@ -84,9 +85,9 @@ func (e *Engine) fillLegs(f *Fill, commit bool) error {
 	if closing != none {
 		p := &e.positions[closing]
 		held = *p
-		size := minimum(p.size, f.Size)
-		part := portion(&f.Value, &size, &f.Size)
-		paid = mulDivUp(&part, rate, &fixed.WAD)
+		size := exact.Min(p.size, f.Size)
+		part := exact.Portion(&f.Value, &size, &f.Size)
+		paid = exact.MulDivUp(&part, rate, &fixed.WAD)
 		after, pool := e.reducing(p, &size, &part, &paid)
 		if err := e.mayClose(p, &after, pool); err != nil {
 			return err
@@ -98,14 +99,14 @@ func (e *Engine) fillLegs(f *Fill, commit bool) error {
 	var err error
 	var fee uint256.Int
 	if !rest.IsZero() {
-		fee = mulDivUp(&value, rate, &fixed.WAD)
+		fee = exact.MulDivUp(&value, rate, &fixed.WAD)
 		o := Opening{Account: f.Account, Market: f.Market, Side: f.Side, Size: rest, Value: value}
 		var next position
 		var charge fixed.Signed
 		if next, charge, err = e.opening(&o, &fee); err == nil && commit {
 			fresh := e.openOn(f.Account, f.Market, f.Side) == none
-			if id := e.put(&next); fresh {
-				m.ranked[f.Side].enter(id)
+			if id := e.put(&next); fresh && e.watching {
+				e.opened = append(e.opened, id)
 			}
 			w := e.wallet(f.Account, m.Settle)
 			*w = w.Sub(charge)
@@ -120,12 +121,12 @@ func (e *Engine) fillLegs(f *Fill, commit bool) error {
 	}
 	paid.Add(&paid, &fee)
 	e.fees[m.Settle].Add(&e.fees[m.Settle], &paid)
-	m.trade(m.owns(f.Side), &f.Size, &f.Value)
+	m.trade(m.Owns(f.Side), &f.Size, &f.Value)
 	return nil
 }
 
 // equityWith is the equity of a bucket in which p is as given, and the pool's balance as given.
-func (e *Engine) equityWith(p *position, pool fixed.Signed) fixed.Signed {
+func (e *Accounts) equityWith(p *position, pool fixed.Signed) fixed.Signed {
 	if p.mode == Isolated {
 		if p.size.IsZero() {
 			return p.margin
@@ -146,7 +147,7 @@ func (e *Engine) equityWith(p *position, pool fixed.Signed) fixed.Signed {
 }
 
 // openOn returns an account's open position on a side of a market, or none.
-func (e *Engine) openOn(a AccountID, id MarketID, s Side) PositionID {
+func (e *Accounts) openOn(a AccountID, id MarketID, s Side) PositionID {
 	if i, ok := e.Find(a, id, s); ok && !e.positions[i].size.IsZero() {
 		return i
 	}
@@ -154,7 +155,7 @@ func (e *Engine) openOn(a AccountID, id MarketID, s Side) PositionID {
 }
 
 // rekeyMarket brings the trigger keys of an account's positions in a market up to date, closed ones included.
-func (e *Engine) rekeyMarket(a AccountID, id MarketID) {
+func (e *Accounts) rekeyMarket(a AccountID, id MarketID) {
 	for i := e.accounts[a].first; i != none; i = e.positions[i].next {
 		if e.positions[i].market == id {
 			e.rekey(i)
@@ -163,7 +164,7 @@ func (e *Engine) rekeyMarket(a AccountID, id MarketID) {
 }
 
 // Net returns the size of an account's long less that of its short in a market.
-func (e *Engine) Net(a AccountID, id MarketID) fixed.Signed {
+func (e *Accounts) Net(a AccountID, id MarketID) fixed.Signed {
 	var net fixed.Signed
 	for i := e.accounts[a].first; i != none; i = e.positions[i].next {
 		switch p := &e.positions[i]; {
@@ -179,10 +180,10 @@ func (e *Engine) Net(a AccountID, id MarketID) fixed.Signed {
 
 // Reserve makes room for the positions that an account may come to hold in a market, so that a Fill moves none in memory. A venue
 // that settles fills while the engine is closing a position at it must have called this for both parties' accounts.
-func (e *Engine) Reserve(a AccountID, id MarketID) {
+func (e *Accounts) Reserve(a AccountID, id MarketID) {
 	for _, s := range [...]Side{Long, Short} {
 		if _, ok := e.Find(a, id, s); !ok {
-			e.put(&position{account: a, market: id, side: s, owns: e.markets[id].owns(s), mode: e.Mode(a, id), slot: none, next: none})
+			e.put(&position{account: a, market: id, side: s, owns: e.markets[id].Owns(s), mode: e.Mode(a, id), slot: none, next: none})
 		}
 	}
 }

@@ -3,6 +3,7 @@ package exchange
 import (
 	"testing"
 
+	"github.com/holiman/uint256"
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
@@ -10,7 +11,7 @@ import (
 )
 
 // A long and a short of ten units, the short's margin a little more, at a mark of 100.
-func opposites(t require.TestingT, rules Rules) (e *Engine, long, short PositionID) {
+func opposites(t require.TestingT, rules Rules) (e House, long, short PositionID) {
 	e, _ = bazaar(t, rules, 1)
 	for side, id := range map[Side]*PositionID{Long: &long, Short: &short} {
 		a := funded(t, e, u(200))
@@ -19,6 +20,22 @@ func opposites(t require.TestingT, rules Rules) (e *Engine, long, short Position
 		require.NoError(t, err)
 	}
 	return e, long, short
+}
+
+// bazaar is a venue with linear markets A, B, … that settle in one asset, each marked at 100.
+func bazaar(t require.TestingT, rules Rules, markets int) (House, []uint256.Int) {
+	e, err := New(rules)
+	require.NoError(t, err)
+	var prices []uint256.Int
+	for i := range markets {
+		in := linear(flat(t, 0.05, 0.1))
+		in.Symbol = string(rune('A' + i))
+		m, err := e.AddMarket(in, deep())
+		require.NoError(t, err)
+		mark(t, e, m, px(100), 1)
+		prices = append(prices, px(100))
+	}
+	return e, prices
 }
 
 func TestLongsPayShortsWhereTheRateIsPositiveAndShortsLongsWhereItIsNegative(t *testing.T) {
@@ -67,38 +84,4 @@ func TestPaymentsAreAppendedAndSumToWhatTheVenueReceives(t *testing.T) {
 		}
 		require.NoError(t, e.Check())
 	})
-}
-
-// The engine's trigger moves with the payment, and it is the next mark that liquidates.
-func TestWhomFundingBringsBelowMaintenanceTheNextMarkLiquidates(t *testing.T) {
-	e, long, _ := opposites(t, plain())
-	was, _ := e.Watermarks(0)
-	e.Funding(0, fixed.FromInt64(1e16), nil) // 10 of 100
-	low, _ := e.Watermarks(0)
-	require.True(t, low.Gt(&was))
-	require.Empty(t, mark(t, e, 0, px(100), 2))
-	e.Funding(0, fixed.FromInt64(5e16), nil) // 50 more: 40 of margin for a requirement of 50
-	low, _ = e.Watermarks(0)
-	require.True(t, low.Gt(new(px(100))), "the mark stands at the trigger already")
-	require.Equal(t, u(10), e.positions[long].size)
-	events := mark(t, e, 0, px(100), 3)
-	require.NotEmpty(t, events)
-	require.Equal(t, long, events[0].Position)
-}
-
-func TestAChargeMovesTheLiquidationPriceAndGoesToTheVenue(t *testing.T) {
-	e, long, _ := opposites(t, plain())
-	was, _ := e.Watermarks(0)
-	e.Charge(long, u(30))
-	require.Equal(t, u(70), e.positions[long].margin.Capped())
-	require.Equal(t, u(30), e.Operator(0).Capped())
-	require.NoError(t, e.Check())
-	low, _ := e.Watermarks(0)
-	require.True(t, low.Gt(&was))
-	e.Charge(long, u(30))
-	require.Equal(t, long, mark(t, e, 0, px(100), 2)[0].Position, "40 for a requirement of 50")
-	before := e.Operator(0)
-	e.Charge(long, u(30))
-	require.Equal(t, before, e.Operator(0), "a closed position is charged nothing")
-	require.NoError(t, e.Check())
 }

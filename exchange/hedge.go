@@ -3,6 +3,7 @@ package exchange
 import (
 	"github.com/holiman/uint256"
 
+	"github.com/ringfence-sim/ringfence/exchange/internal/exact"
 	"github.com/ringfence-sim/ringfence/fixed"
 )
 
@@ -10,8 +11,8 @@ import (
 // common needs no maintenance margin and is never liquidated; only the net leg is (Bybit help 900000167723).
 
 // hedge returns the open cross position opposite to p in its market, where the rules exempt what both have in common.
-func (e *Engine) hedge(p *position) *position {
-	if !e.rules.HedgeExempt || p.mode != Cross || p.size.IsZero() {
+func (e *Accounts) hedge(p *position) *position {
+	if !e.rules.Margin.HedgeExempt || p.mode != Cross || p.size.IsZero() {
 		return nil
 	}
 	id, ok := e.Find(p.account, p.market, p.side.Opposite())
@@ -26,37 +27,35 @@ func (e *Engine) hedge(p *position) *position {
 }
 
 // exposed is the part of p that o does not hedge: p's net size, with its share of cost and of the reserved closing fee.
-func (e *Engine) exposed(p, o *position) position {
+func (e *Accounts) exposed(p, o *position) position {
 	part := *p
 	part.size = fixed.MinusCapped(&p.size, &o.size)
-	part.cost = portion(&p.cost, &part.size, &p.size)
-	part.closeFee = portion(&p.closeFee, &part.size, &p.size)
+	part.cost = exact.Portion(&p.cost, &part.size, &p.size)
+	part.closeFee = exact.Portion(&p.closeFee, &part.size, &p.size)
 	return part
 }
 
 // hedged reports whether nothing is open in a bucket but positions that hedge each other in full.
-func (e *Engine) hedged(b bucket) bool {
-	if !e.rules.HedgeExempt || b.position != none {
+func (e *Accounts) hedged(b Bucket) bool {
+	if !e.rules.Margin.HedgeExempt || b.Position != none {
 		return false
 	}
 	open, net := false, false
-	e.each(b, func(_ PositionID, p *position) {
+	e.Each(b, func(id PositionID) {
+		p := &e.positions[id]
 		o := e.hedge(p)
 		open, net = true, net || o == nil || !o.size.Eq(&p.size)
 	})
 	return open && !net
 }
 
-// failing reports a bucket's equity, its requirement, and whether the first fails the second.
-func (e *Engine) failing(b bucket) (equity fixed.Signed, need uint256.Int, fails bool) {
-	equity, need = e.equity(b), e.need(b)
-	return equity, need, e.fails(equity, &need) && !e.hedged(b)
-}
-
-// netTrigger is the price at which the net leg of a hedged position is liquidated: the trigger of its exposed part, with
-// the profit that the hedge has locked in counted as cash. Never for the smaller leg, or in a full hedge. Pairs of values
-// that cancel out are taken to do so exactly; the engine itself counts them rounded, each against the trader.
-func (e *Engine) netTrigger(p, o *position) uint256.Int {
+// netTrigger is the price at which the net leg of a hedged position is liquidated. It is the trigger of the exposed
+// part, with the profit that the hedge has locked in counted as cash. There is none for the smaller leg, or in a full
+// hedge.
+//
+// Pairs of values that cancel out are taken to do so exactly. The requirement itself counts them rounded, each
+// against the trader.
+func (e *Accounts) netTrigger(p, o *position) uint256.Int {
 	part := e.exposed(p, o)
 	if part.size.IsZero() {
 		if p.side == Long {
@@ -65,7 +64,7 @@ func (e *Engine) netTrigger(p, o *position) uint256.Int {
 		return farAway
 	}
 	rest := fixed.MinusCapped(&p.cost, &part.cost)
-	locked := gain(p.owns, &rest, &o.cost)
+	locked := exact.Gain(p.owns, &rest, &o.cost)
 	others := *e.wallet(p.account, e.markets[p.market].Settle)
 	for id := e.accounts[p.account].first; id != none; id = e.positions[id].next {
 		if q := &e.positions[id]; q != p && q != o && q.mode == Cross && !q.size.IsZero() && e.markets[q.market].Settle == e.markets[p.market].Settle {
@@ -82,17 +81,18 @@ type pair struct {
 	profit fixed.Signed
 }
 
-// setAside takes the hedged parts of a pool's positions out while the engine works on the rest. The pool's equity stays what
-// it was. first is the number of events so far, for putBack.
-func (e *Engine) setAside(b bucket) (first int) {
+// SetAside takes the hedged parts of a pool's positions out of the books while the house works on the rest, where the
+// rules exempt hedges. The pool's equity stays what it was. PutBack ends it.
+func (h House) SetAside(b Bucket) {
+	e := h.Accounts
 	e.aside = e.aside[:0]
-	first = len(e.events)
-	if !e.rules.HedgeExempt || b.position != none {
-		return first
+	if !e.rules.Margin.HedgeExempt || !b.Pool() {
+		return
 	}
-	e.each(b, func(id PositionID, p *position) {
+	e.Each(b, func(id PositionID) {
+		p := &e.positions[id]
 		if o := e.hedge(p); o != nil {
-			e.aside = append(e.aside, pair{id: id, held: position{size: minimum(p.size, o.size)}})
+			e.aside = append(e.aside, pair{id: id, held: position{size: exact.Min(p.size, o.size)}})
 		}
 	})
 	for i := range e.aside {
@@ -102,7 +102,7 @@ func (e *Engine) setAside(b bucket) (first int) {
 		for _, part := range [...]struct{ from, to *uint256.Int }{
 			{&p.cost, &a.held.cost}, {&p.initial, &a.held.initial}, {&p.posted, &a.held.posted}, {&p.closeFee, &a.held.closeFee},
 		} {
-			*part.to = portion(part.from, &a.held.size, &p.size)
+			*part.to = exact.Portion(part.from, &a.held.size, &p.size)
 			part.from.Sub(part.from, part.to)
 		}
 		p.size.Sub(&p.size, &a.held.size)
@@ -110,15 +110,14 @@ func (e *Engine) setAside(b bucket) (first int) {
 		if !p.size.IsZero() {
 			a.profit = before.Sub(e.profit(p))
 		}
-		w := e.wallet(b.account, b.asset)
+		w := e.wallet(b.Account, b.Asset)
 		*w = w.Add(a.profit)
 	}
-	return first
 }
 
-// putBack undoes setAside on what the engine has left of the pool, and counts the hedged part as remaining in the events
-// that it made.
-func (e *Engine) putBack(b bucket, first int) {
+// PutBack undoes SetAside on what the house has left of the pool, and calls back for each hedged part, with its size.
+func (h House) PutBack(b Bucket, back func(id PositionID, size *uint256.Int)) {
+	e := h.Accounts
 	for i := range e.aside {
 		a := &e.aside[i]
 		p := &e.positions[a.id]
@@ -127,13 +126,9 @@ func (e *Engine) putBack(b bucket, first int) {
 		} {
 			part.to.Add(part.to, part.from)
 		}
-		w := e.wallet(b.account, b.asset)
+		w := e.wallet(b.Account, b.Asset)
 		*w = w.Sub(a.profit)
-		for j := first; j < len(e.events); j++ {
-			if ev := &e.events[j]; ev.Position == a.id && (ev.Action == Reduced || ev.Action == TakenOver) {
-				ev.Remaining.Add(&ev.Remaining, &a.held.size)
-			}
-		}
+		back(a.id, &a.held.size)
 	}
 	e.aside = e.aside[:0]
 }

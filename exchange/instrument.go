@@ -6,6 +6,7 @@ import (
 
 	"github.com/holiman/uint256"
 
+	"github.com/ringfence-sim/ringfence/exchange/internal/exact"
 	"github.com/ringfence-sim/ringfence/fixed"
 )
 
@@ -70,8 +71,8 @@ func (in *Instrument) Validate() error {
 	return errors.Join(faults...)
 }
 
-// owns reports whether a position on this side owns its value (and gains when the value rises) or owes it.
-func (in *Instrument) owns(s Side) bool { return (s == Long) == (in.Kind == Linear) }
+// Owns reports whether a position on this side owns its value, and gains when the value rises, or owes it.
+func (in *Instrument) Owns(s Side) bool { return (s == Long) == (in.Kind == Linear) }
 
 // Value returns what a position of that side and size is worth at price: rounded down where it is owned, up where it is
 // owed, so always against the trader. price must not be zero.
@@ -80,10 +81,10 @@ func (in *Instrument) Value(s Side, size, price *uint256.Int) uint256.Int {
 	if in.Kind == Inverse {
 		y, d = &fixed.PriceScale, price
 	}
-	if in.owns(s) {
-		return mulDivDown(x, y, d)
+	if in.Owns(s) {
+		return exact.MulDivDown(x, y, d)
 	}
-	return mulDivUp(x, y, d)
+	return exact.MulDivUp(x, y, d)
 }
 
 // reach returns the price of the trigger for a position that is liquidated when its value is at most worth (owned) or at
@@ -99,7 +100,7 @@ func (in *Instrument) reach(s Side, size, worth *uint256.Int) (price uint256.Int
 	if s == Short {
 		none = farAway
 	}
-	if in.owns(s) {
+	if in.Owns(s) {
 		edge.Add(&edge, &one)
 	} else {
 		if edge.IsZero() {
@@ -111,31 +112,31 @@ func (in *Instrument) reach(s Side, size, worth *uint256.Int) (price uint256.Int
 	if in.Kind == Inverse {
 		x, d = size, &edge
 	}
-	if d.IsZero() || !quotientFits(x, y, d) {
+	if d.IsZero() || !exact.Fits(x, y, d) {
 		if s == Long { // an inverse long whose whole value is below the threshold at every price
 			return farAway
 		}
 		return none
 	}
 	if s == Long {
-		price = mulDivUp(x, y, d)
+		price = exact.MulDivUp(x, y, d)
 		if !price.IsZero() {
 			price.Sub(&price, &one)
 		}
 		return price
 	}
-	price = mulDivDown(x, y, d)
+	price = exact.MulDivDown(x, y, d)
 	price.Add(&price, &one)
 	return price
 }
 
-// limit returns the price, in settlement units per unit of size times 1e36, at which size fetches (owned) or costs (owed)
-// exactly worth; rounded so that no fill within it is worse than worth.
-func (in *Instrument) limit(s Side, size, worth *uint256.Int) uint256.Int {
-	if in.owns(s) {
-		return mulDivUp(worth, &fixed.PriceScale, size)
+// Limit returns the price at which size fetches (owned) or costs (owed) a value, in settlement units per unit of size
+// ×1e36. It is rounded so that no fill within it is worse than that value: up for who sells, down for who buys.
+func (in *Instrument) Limit(s Side, size, worth *uint256.Int) uint256.Int {
+	if in.Owns(s) {
+		return exact.MulDivUp(worth, &fixed.PriceScale, size)
 	}
-	return mulDivDown(worth, &fixed.PriceScale, size)
+	return exact.MulDivDown(worth, &fixed.PriceScale, size)
 }
 
 // OnTick rounds an order's price to the instrument's tick: down for a buyer, up for a seller, so never to a price worse for
@@ -146,26 +147,26 @@ func (in *Instrument) OnTick(price *uint256.Int, buy bool) uint256.Int {
 	}
 	var steps uint256.Int
 	if buy {
-		steps = mulDivDown(price, &one, &in.Tick)
+		steps = exact.MulDivDown(price, &one, &in.Tick)
 	} else {
-		steps = mulDivUp(price, &one, &in.Tick)
+		steps = exact.MulDivUp(price, &one, &in.Tick)
 	}
 	steps.Mul(&steps, &in.Tick)
 	return steps
 }
 
-// onLot rounds a size up to the lot, but never above whole.
-func (in *Instrument) onLot(size, whole *uint256.Int) uint256.Int {
+// LotsUp rounds a size up to the lot, but never above whole.
+func (in *Instrument) LotsUp(size, whole *uint256.Int) uint256.Int {
 	z := *size
 	if !in.Lot.IsZero() {
-		z = mulDivUp(size, &one, &in.Lot)
+		z = exact.MulDivUp(size, &one, &in.Lot)
 		z.Mul(&z, &in.Lot)
 	}
-	return minimum(z, *whole)
+	return exact.Min(z, *whole)
 }
 
-// wholeLots rounds a size down to the lot.
-func (in *Instrument) wholeLots(size uint256.Int) uint256.Int {
+// LotsDown rounds a size down to the lot.
+func (in *Instrument) LotsDown(size uint256.Int) uint256.Int {
 	if in.Lot.IsZero() {
 		return size
 	}

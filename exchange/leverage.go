@@ -6,23 +6,25 @@ import (
 
 	"github.com/holiman/uint256"
 
+	"github.com/ringfence-sim/ringfence/exchange/internal/exact"
 	"github.com/ringfence-sim/ringfence/fixed"
 )
 
 // Leverage returns the leverage, scale 1e18, that an account chose for what it opens in a market; 0: the highest of the tier.
-func (e *Engine) Leverage(a AccountID, id MarketID) uint256.Int {
+func (e *Accounts) Leverage(a AccountID, id MarketID) uint256.Int {
 	if chosen := e.accounts[a].chosen; len(chosen) > int(id) {
 		return chosen[id]
 	}
 	return zero
 }
 
-// ChooseLeverage sets the leverage, scale 1e18, at which an account's next trades in a market open, and that of its open positions
-// and orders there, as a venue's leverage setting does (Binance POST /fapi/v1/leverage, Bybit /v5/position/set-leverage). Under
-// LeverageZeroIsCross 0 switches the market to cross and forgets the choice, and any other leverage switches it to isolated
-// (BitMEX POST /position/leverage). Refusals, in order: leverage 0, fixed in cross, above the first tier's, unchanged, those of
-// SetMode and SetLeverage, balance too low for the orders. A refused choice changes nothing.
-func (e *Engine) ChooseLeverage(a AccountID, id MarketID, leverage uint256.Int) error {
+// ChooseLeverage sets the leverage, scale 1e18, at which an account's next trades in a market open, and that of its
+// open positions and orders there, as a venue's leverage setting does (Binance POST /fapi/v1/leverage, Bybit
+// /v5/position/set-leverage). Under LeverageZeroIsCross 0 switches the market to cross and forgets the choice, and
+// any other leverage switches it to isolated (BitMEX POST /position/leverage). Refusals, in order: leverage 0, fixed
+// in cross, above the first tier's, unchanged, those of SetMode and SetLeverage, balance too low for the orders. A
+// refused choice changes nothing.
+func (e *Accounts) ChooseLeverage(a AccountID, id MarketID, leverage uint256.Int) error {
 	if id < 0 || int(id) >= len(e.markets) {
 		return fmt.Errorf("exchange: no market %d", id)
 	}
@@ -34,16 +36,16 @@ func (e *Engine) ChooseLeverage(a AccountID, id MarketID, leverage uint256.Int) 
 		return ErrAmountTooLarge
 	}
 	mode, old := e.Mode(a, id), e.Leverage(a, id)
-	if e.rules.LeverageZeroIsCross {
+	if e.rules.Leverage.ZeroIsCross {
 		if mode = Isolated; leverage.IsZero() {
 			mode = Cross
 		}
 	}
-	least := mulDivUp(&m.Tiers.Brackets[0].Initial, &leverage, &fixed.WAD)
+	least := exact.MulDivUp(&m.Tiers.Brackets[0].Initial, &leverage, &fixed.WAD)
 	switch {
-	case leverage.IsZero() && !e.rules.LeverageZeroIsCross:
+	case leverage.IsZero() && !e.rules.Leverage.ZeroIsCross:
 		return e.refuse(ErrZeroLeverage)
-	case mode == Cross && e.rules.CrossLeverageFixed:
+	case mode == Cross && e.rules.Leverage.FixedInCross:
 		return e.refuse(ErrLeverageFixed)
 	case least.Gt(&fixed.WAD):
 		return e.refuse(ErrLeverageTooHigh)
@@ -80,7 +82,7 @@ func (e *Engine) ChooseLeverage(a AccountID, id MarketID, leverage uint256.Int) 
 }
 
 // choose notes an account's leverage in a market.
-func (e *Engine) choose(a AccountID, id MarketID, leverage uint256.Int) {
+func (e *Accounts) choose(a AccountID, id MarketID, leverage uint256.Int) {
 	acc := &e.accounts[a]
 	for len(acc.chosen) <= int(id) {
 		acc.chosen = append(acc.chosen, zero)
@@ -89,29 +91,29 @@ func (e *Engine) choose(a AccountID, id MarketID, leverage uint256.Int) {
 }
 
 // reprice gives a position the initial margin, and the reserved closing fee, of a leverage, or refuses one above the tier's.
-func (e *Engine) reprice(p *position, leverage uint256.Int) error {
+func (e *Accounts) reprice(p *position, leverage uint256.Int) error {
 	m := &e.markets[p.market]
-	p.initial = mulDivUp(&p.cost, &fixed.WAD, &leverage)
+	p.initial = exact.MulDivUp(&p.cost, &fixed.WAD, &leverage)
 	if least := m.Tiers.InitialMargin(&p.cost); p.initial.Lt(&least) {
 		return e.refuse(ErrLeverageTooHigh)
 	}
-	if e.rules.CloseFee == FeeAtBust {
-		bust := sum(&p.cost, &p.initial)
+	if e.rules.Margin.CloseFee == FeeAtBust {
+		bust := exact.Sum(&p.cost, &p.initial)
 		if p.owns {
 			bust = fixed.MinusCapped(&p.cost, &p.initial)
 		}
-		p.closeFee = mulDivUp(&bust, &m.TakerFee, &fixed.WAD)
+		p.closeFee = exact.MulDivUp(&bust, &m.TakerFee, &fixed.WAD)
 	}
 	return nil
 }
 
 // hasLeverage reports whether a position's initial margin is that of a leverage; of none it is.
-func (e *Engine) hasLeverage(id PositionID, leverage *uint256.Int) bool {
+func (e *Accounts) hasLeverage(id PositionID, leverage *uint256.Int) bool {
 	if id == none {
 		return true
 	}
 	p := &e.positions[id]
-	initial := mulDivUp(&p.cost, &fixed.WAD, leverage)
+	initial := exact.MulDivUp(&p.cost, &fixed.WAD, leverage)
 	return leverage.IsZero() || initial.Eq(&p.initial)
 }
 
@@ -123,7 +125,7 @@ func (e *Engine) hasLeverage(id PositionID, leverage *uint256.Int) bool {
 //
 // Otherwise a higher leverage leaves margin where it is, and a lower one draws what it demands. Refusals, in order: no
 // position, leverage 0, fixed in cross, unchanged, above the tier's, reduction, balance too low, would be liquidated.
-func (e *Engine) SetLeverage(id PositionID, leverage uint256.Int) error {
+func (e *Accounts) SetLeverage(id PositionID, leverage uint256.Int) error {
 	p, err := e.held(id)
 	if err != nil {
 		return err
@@ -133,7 +135,7 @@ func (e *Engine) SetLeverage(id PositionID, leverage uint256.Int) error {
 		return e.refuse(ErrNoPosition)
 	}
 	if leverage.IsZero() {
-		if !e.rules.LeverageZeroIsCross {
+		if !e.rules.Leverage.ZeroIsCross {
 			return e.refuse(ErrZeroLeverage)
 		}
 		return e.SetMode(p.account, p.market, Cross)
@@ -142,10 +144,10 @@ func (e *Engine) SetLeverage(id PositionID, leverage uint256.Int) error {
 		return ErrAmountTooLarge
 	}
 	after := *p
-	if e.rules.LeverageZeroIsCross {
+	if e.rules.Leverage.ZeroIsCross {
 		after.mode = Isolated
 	}
-	if after.mode == Cross && e.rules.CrossLeverageFixed {
+	if after.mode == Cross && e.rules.Leverage.FixedInCross {
 		return e.refuse(ErrLeverageFixed)
 	}
 	if e.hasLeverage(id, &leverage) && after.mode == p.mode {
@@ -154,14 +156,14 @@ func (e *Engine) SetLeverage(id PositionID, leverage uint256.Int) error {
 	if err := e.reprice(&after, leverage); err != nil {
 		return err
 	}
-	if after.mode == Isolated && p.mode == Isolated && after.initial.Gt(&p.initial) && !e.rules.LeverageMayFall {
+	if after.mode == Isolated && p.mode == Isolated && after.initial.Gt(&p.initial) && !e.rules.Leverage.MayFall {
 		return e.refuse(ErrLeverageReduction)
 	}
-	demand := sum(&after.initial, &after.closeFee)
+	demand := exact.Sum(&after.initial, &after.closeFee)
 	pool := e.pool(p)
 	if after.mode == Isolated {
 		move := fixed.Positive(&demand).Sub(after.margin) // into the bucket
-		if !e.rules.LeverageResetsExtra && p.mode == Isolated && move.Sign() < 0 {
+		if !e.rules.Leverage.ResetsExtra && p.mode == Isolated && move.Sign() < 0 {
 			move = fixed.Signed{}
 		}
 		have := e.available(p.account, m.Settle)
@@ -174,7 +176,7 @@ func (e *Engine) SetLeverage(id PositionID, leverage uint256.Int) error {
 		}
 		after.margin = after.margin.Add(move)
 		pool = pool.Sub(move)
-		if e.rules.LeverageResetsExtra {
+		if e.rules.Leverage.ResetsExtra {
 			after.posted = zero
 		}
 	} else {

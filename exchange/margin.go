@@ -3,12 +3,13 @@ package exchange
 import (
 	"github.com/holiman/uint256"
 
+	"github.com/ringfence-sim/ringfence/exchange/internal/exact"
 	"github.com/ringfence-sim/ringfence/fixed"
 )
 
 // AddMargin moves available money into the bucket of an isolated position. Size stays; effective leverage falls and the
 // liquidation price moves away (S29). Refusals, in order: no position, cross, nothing to add, balance too low.
-func (e *Engine) AddMargin(id PositionID, amount uint256.Int) error {
+func (e *Accounts) AddMargin(id PositionID, amount uint256.Int) error {
 	p, err := e.held(id)
 	if err != nil {
 		return err
@@ -35,17 +36,17 @@ func (e *Engine) AddMargin(id PositionID, amount uint256.Int) error {
 
 // Removable returns the margin that may be taken out of an isolated position: what its margin and its equity, whichever is
 // less, have above the initial margin, the maintenance margin and the rules' share of value.
-func (e *Engine) Removable(id PositionID) uint256.Int {
+func (e *Accounts) Removable(id PositionID) uint256.Int {
 	p := &e.positions[id]
-	if p.size.IsZero() || p.mode == Cross || !e.rules.RemoveAllowed {
+	if p.size.IsZero() || p.mode == Cross || !e.rules.Removal.Allowed {
 		return zero
 	}
 	have := p.margin
-	if equity := e.Equity(id); equity.Cmp(have) < 0 {
+	if equity := p.margin.Add(e.profit(p)); equity.Cmp(have) < 0 {
 		have = equity
 	}
 	v := e.value(p)
-	floor := mulDivUp(&v, &e.rules.RemoveFloor, &fixed.WAD)
+	floor := exact.MulDivUp(&v, &e.rules.Removal.Floor, &fixed.WAD)
 	if need := e.tied(p); floor.Lt(&need) {
 		floor = need
 	}
@@ -54,7 +55,7 @@ func (e *Engine) Removable(id PositionID) uint256.Int {
 
 // RemoveMargin moves margin of an isolated position to the free balance, at most Removable. Refusals, in order: no position,
 // cross, nothing to remove, not allowed at this venue, too much, would be liquidated at once.
-func (e *Engine) RemoveMargin(id PositionID, amount uint256.Int) error {
+func (e *Accounts) RemoveMargin(id PositionID, amount uint256.Int) error {
 	p, err := e.held(id)
 	if err != nil {
 		return err
@@ -66,7 +67,7 @@ func (e *Engine) RemoveMargin(id PositionID, amount uint256.Int) error {
 		return e.refuse(ErrCrossPosition)
 	case amount.IsZero():
 		return e.refuse(ErrMarginUnchanged)
-	case !e.rules.RemoveAllowed:
+	case !e.rules.Removal.Allowed:
 		return e.refuse(ErrRemoveNotAllowed)
 	case amount.Gt(&most):
 		return e.refuse(ErrRemoveTooMuch)
@@ -88,7 +89,7 @@ func (e *Engine) RemoveMargin(id PositionID, amount uint256.Int) error {
 
 // SetAutoMargin switches automatic margin: instead of being liquidated, an isolated position first draws on the free balance
 // (S07: never unless asked for).
-func (e *Engine) SetAutoMargin(id PositionID, on bool) error {
+func (e *Accounts) SetAutoMargin(id PositionID, on bool) error {
 	p, err := e.held(id)
 	if err != nil {
 		return err

@@ -6,11 +6,12 @@ import (
 
 	"github.com/holiman/uint256"
 
+	"github.com/ringfence-sim/ringfence/exchange/internal/exact"
 	"github.com/ringfence-sim/ringfence/fixed"
 )
 
 // Mode returns the margin mode that holds for an account's new positions in a market.
-func (e *Engine) Mode(a AccountID, id MarketID) Mode {
+func (e *Accounts) Mode(a AccountID, id MarketID) Mode {
 	acc := &e.accounts[a]
 	if len(acc.modes) > int(id) && acc.modes[id] != "" {
 		return acc.modes[id]
@@ -22,7 +23,7 @@ func (e *Engine) Mode(a AccountID, id MarketID) Mode {
 // that are switched, the bucket flows into the pool, or initial margin out of it. Refusals, in order: isolated by
 // subaccount only, mode unchanged, open orders, open position, balance too low, would be liquidated at once. A refused
 // switch changes nothing.
-func (e *Engine) SetMode(a AccountID, id MarketID, mode Mode) error {
+func (e *Accounts) SetMode(a AccountID, id MarketID, mode Mode) error {
 	if mode != Isolated && mode != Cross {
 		return ErrUnknownMode
 	}
@@ -33,7 +34,7 @@ func (e *Engine) SetMode(a AccountID, id MarketID, mode Mode) error {
 		return err
 	}
 	acc := &e.accounts[a]
-	covers := func(m MarketID) bool { return m == id || e.rules.Scope == ByAccount }
+	covers := func(m MarketID) bool { return m == id || e.rules.Mode.Scope == ByAccount }
 	changed := e.Mode(a, id) != mode
 	open := false
 	for i := acc.first; i != none; i = e.positions[i].next {
@@ -42,17 +43,17 @@ func (e *Engine) SetMode(a AccountID, id MarketID, mode Mode) error {
 		}
 	}
 	switch {
-	case e.rules.Scope == BySubaccount && mode == Isolated:
+	case e.rules.Mode.Scope == BySubaccount && mode == Isolated:
 		return e.refuse(ErrNoIsolatedMode)
 	case !changed:
 		return e.refuse(ErrModeUnchanged)
 	}
 	for i := range acc.orders {
-		if covers(MarketID(i)) && acc.orders[i] != (Orders{}) && !e.rules.SwitchWithOrders {
+		if covers(MarketID(i)) && acc.orders[i] != (Orders{}) && !e.rules.Mode.WithOrders {
 			return e.refuse(ErrOpenOrders)
 		}
 	}
-	if open && !e.rules.SwitchWithPosition {
+	if open && !e.rules.Mode.WithPosition {
 		return e.refuse(ErrOpenPosition)
 	}
 	if open {
@@ -60,7 +61,7 @@ func (e *Engine) SetMode(a AccountID, id MarketID, mode Mode) error {
 			return err
 		}
 	}
-	if e.rules.Scope == ByAccount {
+	if e.rules.Mode.Scope == ByAccount {
 		acc.mode, acc.modes = mode, nil
 		return nil
 	}
@@ -71,10 +72,10 @@ func (e *Engine) SetMode(a AccountID, id MarketID, mode Mode) error {
 	return nil
 }
 
-// Switch sets mode and leverage in one step, as Bybit's /v5/position/switch-isolated does: where either is refused, both are. The
-// mode, or the leverage, may be what it was; both may not. Leverage 0 leaves it; where it is what isolates (LeverageZeroIsCross) no
-// other goes with cross.
-func (e *Engine) Switch(a AccountID, id MarketID, mode Mode, leverage uint256.Int) error {
+// Switch sets mode and leverage in one step, as Bybit's /v5/position/switch-isolated does: where either is refused,
+// both are. The mode, or the leverage, may be what it was; both may not. Leverage 0 leaves it; where it is what
+// isolates (LeverageZeroIsCross) no other goes with cross.
+func (e *Accounts) Switch(a AccountID, id MarketID, mode Mode, leverage uint256.Int) error {
 	if id < 0 || int(id) >= len(e.markets) {
 		return fmt.Errorf("exchange: no market %d", id)
 	}
@@ -84,10 +85,10 @@ func (e *Engine) Switch(a AccountID, id MarketID, mode Mode, leverage uint256.In
 	switch {
 	case leverage.IsZero():
 		return e.SetMode(a, id, mode)
-	case e.rules.LeverageZeroIsCross && mode == Cross:
+	case e.rules.Leverage.ZeroIsCross && mode == Cross:
 		return e.refuse(ErrLeverageFixed)
 	case mode == e.Mode(a, id):
-		if mode == Cross && e.rules.CrossLeverageFixed {
+		if mode == Cross && e.rules.Leverage.FixedInCross {
 			return e.refuse(ErrModeUnchanged)
 		}
 		err := e.ChooseLeverage(a, id, leverage)
@@ -116,9 +117,9 @@ func (e *Engine) Switch(a AccountID, id MarketID, mode Mode, leverage uint256.In
 
 // takeLeverage gives what an account has open in a market, and opens next, the initial margin of a leverage, without moving money
 // or testing more than the tier: the switch of mode that follows does.
-func (e *Engine) takeLeverage(a AccountID, id MarketID, mode Mode, leverage uint256.Int) error {
+func (e *Accounts) takeLeverage(a AccountID, id MarketID, mode Mode, leverage uint256.Int) error {
 	m := &e.markets[id]
-	if least := mulDivUp(&m.Tiers.Brackets[0].Initial, &leverage, &fixed.WAD); !leverage.Lt(&maxAmount) || least.Gt(&fixed.WAD) {
+	if least := exact.MulDivUp(&m.Tiers.Brackets[0].Initial, &leverage, &fixed.WAD); !leverage.Lt(&maxAmount) || least.Gt(&fixed.WAD) {
 		return e.refuse(ErrLeverageTooHigh)
 	}
 	e.choose(a, id, leverage)
@@ -141,7 +142,7 @@ func (e *Engine) takeLeverage(a AccountID, id MarketID, mode Mode, leverage uint
 }
 
 // switchOpen moves the open positions of an account that are covered to a mode, all or none.
-func (e *Engine) switchOpen(a AccountID, mode Mode, covers func(MarketID) bool) error {
+func (e *Accounts) switchOpen(a AccountID, mode Mode, covers func(MarketID) bool) error {
 	type before struct {
 		id PositionID
 		p  position
@@ -167,7 +168,7 @@ func (e *Engine) switchOpen(a AccountID, mode Mode, covers func(MarketID) bool) 
 			p.margin, p.posted, p.mode = fixed.Signed{}, zero, Cross
 			continue
 		}
-		demand := sum(&p.initial, &p.closeFee)
+		demand := exact.Sum(&p.initial, &p.closeFee)
 		mine := e.initialMargin(p)
 		have := e.available(a, e.markets[p.market].Settle).Add(fixed.Positive(&mine))
 		if have.Cmp(fixed.Positive(&demand)) < 0 {
@@ -183,8 +184,8 @@ func (e *Engine) switchOpen(a AccountID, mode Mode, covers func(MarketID) bool) 
 		}
 	}
 	for s := range e.assets {
-		b := bucket{a, Asset(s), none}
-		if need := e.need(b); !need.IsZero() && e.fails(e.equity(b), &need) {
+		b := Bucket{a, Asset(s), none}
+		if need := e.Requirement(b); !need.IsZero() && e.Fails(e.Equity(b), &need) {
 			return fault(ErrWouldLiquidate)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/holiman/uint256"
 
+	"github.com/ringfence-sim/ringfence/exchange/internal/exact"
 	"github.com/ringfence-sim/ringfence/fixed"
 )
 
@@ -44,10 +45,10 @@ type Keeper interface {
 }
 
 // KeepOrders tells the engine who keeps its accounts' orders; nil: nobody.
-func (e *Engine) KeepOrders(k Keeper) { e.keeper = k }
+func (e *Accounts) KeepOrders(k Keeper) { e.keeper = k }
 
 // Orders returns what an account has open in a market, as far as margin is concerned.
-func (e *Engine) Orders(a AccountID, id MarketID) Orders {
+func (e *Accounts) Orders(a AccountID, id MarketID) Orders {
 	if o := e.ordersIn(a, id); o != nil {
 		return *o
 	}
@@ -55,23 +56,24 @@ func (e *Engine) Orders(a AccountID, id MarketID) Orders {
 }
 
 // ordersIn returns an account's open orders in a market, or nil where it never had any.
-func (e *Engine) ordersIn(a AccountID, id MarketID) *Orders {
+func (e *Accounts) ordersIn(a AccountID, id MarketID) *Orders {
 	if orders := e.accounts[a].orders; len(orders) > int(id) {
 		return &orders[id]
 	}
 	return nil
 }
 
-// SetOrders states an account's open orders in a market. Their margin leaves Available; the engine forgets them when it
-// cancels them, with an event. Under OrdersInTier they also raise the tier of the account's positions in the market.
-// Refusals, in order: balance too low for more margin than before, position and orders above the last tier, would be liquidated at
-// once. Fewer orders than before, on both sides, are never refused. A refused SetOrders changes nothing.
-func (e *Engine) SetOrders(a AccountID, id MarketID, o Orders) error {
+// SetOrders states an account's open orders in a market. Their margin leaves Available; the engine forgets them when
+// it cancels them, with an event. Under OrdersInTier they also raise the tier of the account's positions in the
+// market. Refusals, in order: balance too low for more margin than before, position and orders above the last tier,
+// would be liquidated at once. Fewer orders than before, on both sides, are never refused. A refused SetOrders
+// changes nothing.
+func (e *Accounts) SetOrders(a AccountID, id MarketID, o Orders) error {
 	return e.setOrders(a, id, o, true)
 }
 
 // PutOrders puts back what Orders returned, unchecked: for whoever undoes a SetOrders.
-func (e *Engine) PutOrders(a AccountID, id MarketID, o Orders) {
+func (e *Accounts) PutOrders(a AccountID, id MarketID, o Orders) {
 	if at := e.ordersIn(a, id); at != nil {
 		*at = o
 		e.rekeyMarket(a, id)
@@ -79,11 +81,11 @@ func (e *Engine) PutOrders(a AccountID, id MarketID, o Orders) {
 }
 
 // CheckOrders returns why SetOrders would refuse, and changes nothing.
-func (e *Engine) CheckOrders(a AccountID, id MarketID, o Orders) error {
+func (e *Accounts) CheckOrders(a AccountID, id MarketID, o Orders) error {
 	return e.setOrders(a, id, o, false)
 }
 
-func (e *Engine) setOrders(a AccountID, id MarketID, o Orders, commit bool) error {
+func (e *Accounts) setOrders(a AccountID, id MarketID, o Orders, commit bool) error {
 	if id < 0 || int(id) >= len(e.markets) {
 		return fmt.Errorf("exchange: no market %d", id)
 	}
@@ -117,15 +119,15 @@ func (e *Engine) setOrders(a AccountID, id MarketID, o Orders, commit bool) erro
 	if fault != nil || !commit {
 		acc.orders[id] = old
 	}
-	if e.rules.OrdersInTier && fault == nil && commit {
+	if e.rules.Margin.OrdersInTier && fault == nil && commit {
 		e.rekeyMarket(a, id)
 	}
 	return fault
 }
 
 // orderedFault returns why an account's positions cannot carry its open orders in a market under OrdersInTier.
-func (e *Engine) orderedFault(a AccountID, id MarketID) error {
-	if !e.rules.OrdersInTier {
+func (e *Accounts) orderedFault(a AccountID, id MarketID) error {
+	if !e.rules.Margin.OrdersInTier {
 		return nil
 	}
 	for i := e.accounts[a].first; i != none; i = e.positions[i].next {
@@ -135,11 +137,11 @@ func (e *Engine) orderedFault(a AccountID, id MarketID) error {
 		}
 		reach := e.reachable(p)
 		v := e.value(p)
-		v = mulDivUp(&v, &reach, &p.size)
+		v = exact.MulDivUp(&v, &reach, &p.size)
 		if most, bounded := e.markets[id].Tiers.most(); bounded && v.Gt(&most) && e.ordered(p) {
 			return e.refuse(ErrAboveRiskLimit)
 		}
-		if _, _, fails := e.failing(e.bucketOf(i)); fails {
+		if _, _, fails := e.Test(e.BucketOf(i)); fails {
 			return e.refuse(ErrWouldLiquidate)
 		}
 	}
@@ -160,12 +162,12 @@ func Effective(position fixed.Signed, bids, asks *uint256.Int) uint256.Int {
 	return up
 }
 
-// OrderMargin returns what orders tie up beside the account's position: the initial margin of the effective value beyond
-// the position's own value, at the orders' leverage or the highest of the tier that holds there, the fee to open, so that what
-// is accepted can fill, and where the rules reserve it (Bybit, BitMEX) the taker fee to close at the bankruptcy price. For a first
-// order of Bybit it is BybitOrderCost. Rounded up. Documented assumption: venues state the rule for one order; for several, and beside a
-// position, this is Cube's (margin.md) for all.
-func (e *Engine) OrderMargin(a AccountID, id MarketID, o Orders) uint256.Int {
+// OrderMargin returns what orders tie up beside the account's position: the initial margin of the effective value
+// beyond the position's own value, at the orders' leverage or the highest of the tier that holds there, the fee to
+// open, so that what is accepted can fill, and where the rules reserve it (Bybit, BitMEX) the taker fee to close at
+// the bankruptcy price. For a first order of Bybit it is BybitOrderCost. Rounded up. Documented assumption: venues
+// state the rule for one order; for several, and beside a position, this is Cube's (margin.md) for all.
+func (e *Accounts) OrderMargin(a AccountID, id MarketID, o Orders) uint256.Int {
 	m := &e.markets[id]
 	var held fixed.Signed
 	for _, s := range [...]Side{Long, Short} {
@@ -184,12 +186,12 @@ func (e *Engine) OrderMargin(a AccountID, id MarketID, o Orders) uint256.Int {
 		return zero
 	}
 	tier := &m.Tiers.Brackets[m.Tiers.At(&whole)]
-	initial, leverage := mulDivUp(&more, &tier.Initial, &fixed.WAD), o.Leverage
+	initial, leverage := exact.MulDivUp(&more, &tier.Initial, &fixed.WAD), o.Leverage
 	if leverage.IsZero() {
 		leverage = e.Leverage(a, id)
 	}
 	if !leverage.IsZero() {
-		if asked := mulDivUp(&more, &fixed.WAD, &leverage); asked.Gt(&initial) {
+		if asked := exact.MulDivUp(&more, &fixed.WAD, &leverage); asked.Gt(&initial) {
 			initial = asked
 		}
 	}
@@ -197,17 +199,17 @@ func (e *Engine) OrderMargin(a AccountID, id MarketID, o Orders) uint256.Int {
 	if rate.Lt(&m.MakerFee) {
 		rate = &m.MakerFee
 	}
-	opening := mulDivUp(&more, rate, &fixed.WAD)
-	if e.rules.CloseFee == FeeAtBust {
+	opening := exact.MulDivUp(&more, rate, &fixed.WAD)
+	if e.rules.Margin.CloseFee == FeeAtBust {
 		side := Long
 		if up := held.Add(fixed.Positive(&o.BidValue)).Abs(); up.Lt(&whole) {
 			side = Short
 		}
-		bust := sum(&more, &initial)
-		if m.owns(side) {
+		bust := exact.Sum(&more, &initial)
+		if m.Owns(side) {
 			bust = fixed.MinusCapped(&more, &initial)
 		}
-		closing := mulDivUp(&bust, &m.TakerFee, &fixed.WAD)
+		closing := exact.MulDivUp(&bust, &m.TakerFee, &fixed.WAD)
 		initial.Add(&initial, &closing)
 	}
 	initial.Add(&initial, &opening)
@@ -215,8 +217,8 @@ func (e *Engine) OrderMargin(a AccountID, id MarketID, o Orders) uint256.Int {
 }
 
 // ordered reports whether open orders raise the tier of p.
-func (e *Engine) ordered(p *position) bool {
-	if !e.rules.OrdersInTier {
+func (e *Accounts) ordered(p *position) bool {
+	if !e.rules.Margin.OrdersInTier {
 		return false
 	}
 	orders := e.accounts[p.account].orders
@@ -224,7 +226,7 @@ func (e *Engine) ordered(p *position) bool {
 }
 
 // reachable is the size that decides p's tier: its own, or the effective one with open orders.
-func (e *Engine) reachable(p *position) uint256.Int {
+func (e *Accounts) reachable(p *position) uint256.Int {
 	if !e.ordered(p) {
 		return p.size
 	}
@@ -244,7 +246,7 @@ func (e *Engine) reachable(p *position) uint256.Int {
 // where rates apply to the whole value (BitMEX POST /position/riskLimit, Bybit until 2025); a liquidation begins by lowering
 // it to what position and orders need. Refusals, in order: no position, no risk limits, no such tier, leverage above the
 // tier's, would be liquidated at once.
-func (e *Engine) SetRiskLimit(id PositionID, tier int) error {
+func (e *Accounts) SetRiskLimit(id PositionID, tier int) error {
 	p, err := e.held(id)
 	if err != nil {
 		return err
@@ -258,7 +260,7 @@ func (e *Engine) SetRiskLimit(id PositionID, tier int) error {
 	case tier < 0 || tier >= len(t.Brackets) || tier > 255:
 		return e.refuse(ErrAboveRiskLimit)
 	}
-	if least := mulDivUp(&p.cost, &t.Brackets[tier].Initial, &fixed.WAD); p.initial.Lt(&least) {
+	if least := exact.MulDivUp(&p.cost, &t.Brackets[tier].Initial, &fixed.WAD); p.initial.Lt(&least) {
 		return e.refuse(ErrLeverageTooHigh)
 	}
 	after := *p
@@ -271,39 +273,8 @@ func (e *Engine) SetRiskLimit(id PositionID, tier int) error {
 	return nil
 }
 
-// lowerLimits lowers the chosen risk limits of a bucket to what positions and orders need (BitMEX, step 1), and reports
-// whether there were any.
-func (e *Engine) lowerLimits(b bucket) (any bool) {
-	e.each(b, func(id PositionID, p *position) {
-		if p.limit == 0 {
-			return
-		}
-		p.limit, any = 0, true
-		ev := e.event(Lowered, id)
-		ev.Remaining = p.size
-		e.record(&ev)
-	})
-	return any
-}
-
-// cancelOrders cancels the open orders of the bucket: of its market where isolated, of all its markets where cross. It
-// reports whether there were any.
-func (e *Engine) cancelOrders(b bucket) (any bool) {
-	for i := range e.markets {
-		if e.markets[i].Settle != b.asset || (b.position != none && MarketID(i) != e.positions[b.position].market) {
-			continue
-		}
-		if e.forgetOrders(b.account, MarketID(i)) {
-			any = true
-			ev := Event{Action: Cancelled, Time: e.now, Account: b.account, Position: b.position, Market: MarketID(i), Mark: e.markets[i].mark}
-			e.record(&ev)
-		}
-	}
-	return any
-}
-
 // forgetOrders cancels an account's orders in a market, and reports whether there were any.
-func (e *Engine) forgetOrders(a AccountID, id MarketID) (any bool) {
+func (e *Accounts) forgetOrders(a AccountID, id MarketID) (any bool) {
 	if o := e.ordersIn(a, id); o != nil {
 		any = *o != Orders{}
 		*o = Orders{}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/holiman/uint256"
 
+	"github.com/ringfence-sim/ringfence/exchange/internal/exact"
 	"github.com/ringfence-sim/ringfence/fixed"
 )
 
@@ -49,7 +50,7 @@ type Position struct {
 }
 
 // Position returns a position as of the last mark.
-func (e *Engine) Position(id PositionID) Position {
+func (e *Accounts) Position(id PositionID) Position {
 	p := &e.positions[id]
 	out := Position{
 		Account: p.account, Market: p.market, Side: p.side, Mode: p.mode, Size: p.size, Cost: p.cost,
@@ -61,7 +62,7 @@ func (e *Engine) Position(id PositionID) Position {
 	out.Maintenance = e.maintenance(p)
 	m := &e.markets[p.market]
 	worth := e.zeroEquity(p, e.cashFor(p)).Capped()
-	out.Bankruptcy = m.limit(p.side, &p.size, &worth)
+	out.Bankruptcy = m.Limit(p.side, &p.size, &worth)
 	if m.Kind == Inverse && !out.Bankruptcy.IsZero() { // limit is settlement per contract: turn it over
 		var s uint256.Int
 		s.Mul(&fixed.PriceScale, &fixed.PriceScale)
@@ -74,15 +75,44 @@ func (e *Engine) Position(id PositionID) Position {
 	return out
 }
 
-// Holding returns a position's size, what it cost and the cash of its isolated bucket: what Position says that needs no
-// computation.
-func (e *Engine) Holding(id PositionID) (size, cost uint256.Int, margin fixed.Signed) {
+// Holding is what a position is without anything computed from a mark.
+type Holding struct {
+	Account AccountID
+	Market  MarketID
+	Side    Side
+	Mode    Mode
+	Owns    bool         // its value is owned; otherwise owed
+	Size    uint256.Int  // 0: closed
+	Cost    uint256.Int  // value at entry
+	Margin  fixed.Signed // cash of the isolated bucket
+}
+
+// Holding returns what a position is. It is cheaper than Position.
+func (e *Accounts) Holding(id PositionID) Holding {
 	p := &e.positions[id]
-	return p.size, p.cost, p.margin
+	return Holding{Account: p.account, Market: p.market, Side: p.side, Mode: p.mode, Owns: p.owns, Size: p.size, Cost: p.cost, Margin: p.margin}
+}
+
+// Value returns what a position is worth at the last mark; before the first, what it cost.
+func (e *Accounts) Value(id PositionID) uint256.Int { return e.value(&e.positions[id]) }
+
+// Profit returns a position's unrealised profit at the last mark.
+func (e *Accounts) Profit(id PositionID) fixed.Signed { return e.profit(&e.positions[id]) }
+
+// Maintenance returns a position's maintenance margin at the last mark.
+func (e *Accounts) Maintenance(id PositionID) uint256.Int { return e.maintenance(&e.positions[id]) }
+
+// InitialMargin returns what a position ties up without the fee reserved for closing it: what its leverage demands,
+// on the value that the rules name.
+func (e *Accounts) InitialMargin(id PositionID) uint256.Int {
+	p := &e.positions[id]
+	need := e.initialMargin(p)
+	need.Sub(&need, &p.closeFee)
+	return need
 }
 
 // Find returns the position of an account on a side of a market, closed ones included.
-func (e *Engine) Find(a AccountID, m MarketID, s Side) (PositionID, bool) {
+func (e *Accounts) Find(a AccountID, m MarketID, s Side) (PositionID, bool) {
 	for id := e.accounts[a].first; id != none; id = e.positions[id].next {
 		if p := &e.positions[id]; p.market == m && p.side == s {
 			return id, true
@@ -92,20 +122,14 @@ func (e *Engine) Find(a AccountID, m MarketID, s Side) (PositionID, bool) {
 }
 
 // held returns the record of a position, or that there is none of that number.
-func (e *Engine) held(id PositionID) (*position, error) {
+func (e *Accounts) held(id PositionID) (*position, error) {
 	if id < 0 || int(id) >= len(e.positions) {
 		return nil, fmt.Errorf("exchange: no position %d", id)
 	}
 	return &e.positions[id], nil
 }
 
-// Equity returns margin plus unrealised profit of an isolated position at the last mark.
-func (e *Engine) Equity(id PositionID) fixed.Signed {
-	p := &e.positions[id]
-	return p.margin.Add(e.profit(p))
-}
-
-func (e *Engine) value(p *position) uint256.Int {
+func (e *Accounts) value(p *position) uint256.Int {
 	m := &e.markets[p.market]
 	if m.mark.IsZero() {
 		return p.cost
@@ -114,21 +138,14 @@ func (e *Engine) value(p *position) uint256.Int {
 }
 
 // profit is unrealised profit: ⌊q·P⌋ − cost where value is owned, received − ⌈q·P⌉ where it is owed.
-func (e *Engine) profit(p *position) fixed.Signed {
+func (e *Accounts) profit(p *position) fixed.Signed {
 	v := e.value(p)
-	return gain(p.owns, &p.cost, &v)
-}
-
-func gain(owns bool, cost, value *uint256.Int) fixed.Signed {
-	if owns {
-		return fixed.Difference(value, cost)
-	}
-	return fixed.Difference(cost, value)
+	return exact.Gain(p.owns, &p.cost, &v)
 }
 
 // maintenance is the position's maintenance margin at mark, of its net size where it is hedged and the rules exempt that.
-func (e *Engine) maintenance(p *position) uint256.Int {
-	if !e.rules.HedgeExempt {
+func (e *Accounts) maintenance(p *position) uint256.Int {
+	if !e.rules.Margin.HedgeExempt {
 		v := e.value(p)
 		return e.maintenanceAt(p, &v)
 	}
@@ -136,14 +153,14 @@ func (e *Engine) maintenance(p *position) uint256.Int {
 }
 
 // maintenanceBeside is maintenance with o for the opposite cross position in the same market; nil: there is none.
-func (e *Engine) maintenanceBeside(p, o *position) uint256.Int {
+func (e *Accounts) maintenanceBeside(p, o *position) uint256.Int {
 	if o != nil {
 		part := e.exposed(p, o)
 		if part.size.IsZero() {
 			return zero
 		}
 		v := e.value(p)
-		v = mulDivUp(&v, &part.size, &p.size)
+		v = exact.MulDivUp(&v, &part.size, &p.size)
 		return e.maintenanceAt(&part, &v)
 	}
 	v := e.value(p)
@@ -151,8 +168,8 @@ func (e *Engine) maintenanceBeside(p, o *position) uint256.Int {
 }
 
 // maintenanceAt is m(v) on mark value v or on cost, plus the taker fee to close where the rules count it.
-func (e *Engine) maintenanceAt(p *position, v *uint256.Int) uint256.Int {
-	if e.rules.MaintenanceOn == OnEntry {
+func (e *Accounts) maintenanceAt(p *position, v *uint256.Int) uint256.Int {
+	if e.rules.Margin.MaintenanceOn == OnEntry {
 		v = &p.cost
 	}
 	need := e.requirement(p, v)
@@ -161,7 +178,7 @@ func (e *Engine) maintenanceAt(p *position, v *uint256.Int) uint256.Int {
 }
 
 // requirement is m(v), in the tier that value, open orders and a chosen risk limit make.
-func (e *Engine) requirement(p *position, v *uint256.Int) uint256.Int {
+func (e *Accounts) requirement(p *position, v *uint256.Int) uint256.Int {
 	m := &e.markets[p.market]
 	if p.limit == 0 && !e.ordered(p) {
 		return m.Tiers.Maintenance(v, e.feeRate(m))
@@ -171,19 +188,19 @@ func (e *Engine) requirement(p *position, v *uint256.Int) uint256.Int {
 }
 
 // feeRate is the part of the maintenance rate that is a closing fee.
-func (e *Engine) feeRate(m *market) *uint256.Int {
-	if e.rules.CloseFee == FeeAtMark {
+func (e *Accounts) feeRate(m *market) *uint256.Int {
+	if e.rules.Margin.CloseFee == FeeAtMark {
 		return &m.TakerFee
 	}
 	return &zero
 }
 
 // initialMargin is what the position ties up: what leverage demands on cost or on mark, and the reserved closing fee.
-func (e *Engine) initialMargin(p *position) uint256.Int {
+func (e *Accounts) initialMargin(p *position) uint256.Int {
 	need := p.initial
 	if e.initialOn(p.mode) == OnMark && !p.cost.IsZero() {
 		v := e.value(p)
-		need = mulDivUp(&p.initial, &v, &p.cost)
+		need = exact.MulDivUp(&p.initial, &v, &p.cost)
 		least := e.markets[p.market].Tiers.InitialMargin(&v)
 		if need.Lt(&least) {
 			need = least
@@ -193,10 +210,11 @@ func (e *Engine) initialMargin(p *position) uint256.Int {
 	return need
 }
 
-// tied is what must stay behind a position when money is taken away: its initial margin, and never so little that it would be liquidated.
-func (e *Engine) tied(p *position) uint256.Int {
+// tied is what must stay behind a position when money is taken away: its initial margin, and never so little that it
+// would be liquidated.
+func (e *Accounts) tied(p *position) uint256.Int {
 	need, least := e.initialMargin(p), e.maintenance(p)
-	if !e.rules.Strict && !least.IsZero() {
+	if !e.rules.Margin.Strict && !least.IsZero() {
 		least.Add(&least, &one)
 	}
 	if need.Lt(&least) {
@@ -205,16 +223,16 @@ func (e *Engine) tied(p *position) uint256.Int {
 	return need
 }
 
-func (e *Engine) initialOn(mode Mode) Basis {
-	if mode == Cross && e.rules.CrossInitialOn != "" {
-		return e.rules.CrossInitialOn
+func (e *Accounts) initialOn(mode Mode) Basis {
+	if mode == Cross && e.rules.Margin.CrossInitialOn != "" {
+		return e.rules.Margin.CrossInitialOn
 	}
-	return e.rules.InitialOn
+	return e.rules.Margin.InitialOn
 }
 
 // zeroEquity is the value at which the position alone uses up cash: cost − cash where value is owned, received + cash where
 // it is owed.
-func (e *Engine) zeroEquity(p *position, cash fixed.Signed) fixed.Signed {
+func (e *Accounts) zeroEquity(p *position, cash fixed.Signed) fixed.Signed {
 	if p.owns {
 		return fixed.Positive(&p.cost).Sub(cash)
 	}
@@ -223,7 +241,7 @@ func (e *Engine) zeroEquity(p *position, cash fixed.Signed) fixed.Signed {
 
 // cashFor is the cash that stands behind a position on its own: an isolated bucket's margin; for cross, the pool's balance
 // with the profit of its other positions at mark.
-func (e *Engine) cashFor(p *position) fixed.Signed {
+func (e *Accounts) cashFor(p *position) fixed.Signed {
 	if p.mode == Isolated {
 		return p.margin
 	}
@@ -238,18 +256,12 @@ func (e *Engine) cashFor(p *position) fixed.Signed {
 }
 
 // pool is the free balance of a position's account in its settlement asset.
-func (e *Engine) pool(p *position) fixed.Signed {
+func (e *Accounts) pool(p *position) fixed.Signed {
 	return *e.wallet(p.account, e.markets[p.market].Settle)
 }
 
-// fails is the trigger test of the rules: equity < or ≤ requirement.
-func (e *Engine) fails(equity fixed.Signed, need *uint256.Int) bool {
-	c := equity.Cmp(fixed.Positive(need))
-	return c < 0 || (c == 0 && !e.rules.Strict)
-}
-
 // cashOf is where a position's profits and losses are settled: its own margin, or the pool.
-func (e *Engine) cashOf(p *position) *fixed.Signed {
+func (e *Accounts) cashOf(p *position) *fixed.Signed {
 	if p.mode == Isolated {
 		return &p.margin
 	}

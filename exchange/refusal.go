@@ -105,10 +105,10 @@ var refusals = map[string]map[error]reason{
 }
 
 // Refuse dresses one of this package's errors in the venue's own code where it has one, for whoever stands before the engine.
-func (e *Engine) Refuse(rule error) error { return e.refuse(rule) }
+func (e *Accounts) Refuse(rule error) error { return e.refuse(rule) }
 
 // refuse dresses a rule in the venue's own code where it has one.
-func (e *Engine) refuse(rule error) error {
+func (e *Accounts) refuse(rule error) error {
 	if r, ok := refusals[e.rules.Venue][rule]; ok {
 		return &Refusal{Venue: e.rules.Venue, Code: r.code, Reason: r.wording, Rule: rule}
 	}

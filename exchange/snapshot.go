@@ -13,7 +13,7 @@ type snapshot struct {
 	positions []position // in the order of the account's list
 }
 
-func (e *Engine) snapshot(a AccountID) (s snapshot) {
+func (e *Accounts) snapshot(a AccountID) (s snapshot) {
 	acc := &e.accounts[a]
 	s.account = *acc
 	s.account.orders, s.account.modes, s.account.chosen = slices.Clone(acc.orders), slices.Clone(acc.modes), slices.Clone(acc.chosen)
@@ -25,7 +25,7 @@ func (e *Engine) snapshot(a AccountID) (s snapshot) {
 }
 
 // restore puts an account back to a snapshot, to which no position has been added since.
-func (e *Engine) restore(a AccountID, s snapshot) {
+func (e *Accounts) restore(a AccountID, s snapshot) {
 	e.accounts[a] = s.account
 	copy(e.wallets[int(a)*e.assets:], s.wallets)
 	for id, i := s.account.first, 0; id != none; id, i = e.positions[id].next, i+1 {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/holiman/uint256"
 
+	"github.com/ringfence-sim/ringfence/exchange/internal/exact"
 	"github.com/ringfence-sim/ringfence/fault"
 	"github.com/ringfence-sim/ringfence/fixed"
 )
@@ -142,19 +143,19 @@ func (t *Tiers) Deduction(n int) uint256.Int { return t.less[n] }
 // closing fee, or 0). Rounded up once, against the trader.
 func (t *Tiers) Maintenance(value, more *uint256.Int) uint256.Int {
 	n := t.At(value)
-	rate := sum(&t.Brackets[n].Maintenance, more)
+	rate := exact.Sum(&t.Brackets[n].Maintenance, more)
 	var m uint256.Int
 	m.Mul(value, &rate)
 	if m.Lt(&t.less[n]) {
 		return zero
 	}
 	m.Sub(&m, &t.less[n])
-	return mulDivUp(&m, &one, &fixed.WAD)
+	return exact.MulDivUp(&m, &one, &fixed.WAD)
 }
 
 // InitialMargin returns ⌈v·i_n⌉ with the initial rate of the tier that holds at value.
 func (t *Tiers) InitialMargin(value *uint256.Int) uint256.Int {
-	return mulDivUp(value, &t.Brackets[t.At(value)].Initial, &fixed.WAD)
+	return exact.MulDivUp(value, &t.Brackets[t.At(value)].Initial, &fixed.WAD)
 }
 
 // most reports the value beyond which no position may be opened: the last cap, or none.
@@ -182,7 +183,7 @@ func (t *Tiers) fall(k fixed.Signed, more *uint256.Int, strict bool) (uint256.In
 	need, keep := k.Abs(), uint256.Int{}
 	need.Mul(&need, &fixed.WAD)
 	for n := range t.Brackets {
-		rate := sum(&t.Brackets[n].Maintenance, more)
+		rate := exact.Sum(&t.Brackets[n].Maintenance, more)
 		keep.Sub(&fixed.WAD, &rate)
 		end := &t.Brackets[n].Cap
 		if n < len(t.Brackets)-1 {
@@ -197,7 +198,7 @@ func (t *Tiers) fall(k fixed.Signed, more *uint256.Int, strict bool) (uint256.In
 			return zero, false
 		}
 		need.Sub(&need, &t.less[n])
-		v := mulDivUp(&need, &one, &keep)
+		v := exact.MulDivUp(&need, &one, &keep)
 		v.Sub(&v, &one)
 		return v, true
 	}
@@ -218,10 +219,10 @@ func (t *Tiers) rise(k fixed.Signed, more *uint256.Int, strict bool) uint256.Int
 	need := k.Abs()
 	need.Mul(&need, &fixed.WAD)
 	for n := range t.Brackets {
-		rate := sum(&t.Brackets[n].Maintenance, more)
+		rate := exact.Sum(&t.Brackets[n].Maintenance, more)
 		rate.Add(&rate, &fixed.WAD)
-		top := sum(&need, &t.less[n])
-		v := mulDivDown(&top, &one, &rate)
+		top := exact.Sum(&need, &t.less[n])
+		v := exact.MulDivDown(&top, &one, &rate)
 		if n == len(t.Brackets)-1 || v.Lt(&t.Brackets[n].Cap) {
 			v.Add(&v, &one)
 			return v
@@ -238,19 +239,19 @@ func (t *Tiers) rise(k fixed.Signed, more *uint256.Int, strict bool) uint256.Int
 // which is m(v) where reach is size; or, of a whole schedule, v·r_n in the tier of v·reach/size, least at the lowest.
 func (t *Tiers) maintenanceWith(v, more, size, reach *uint256.Int, least int) (need uint256.Int) {
 	if t.Whole {
-		total := mulDivUp(v, reach, size)
-		rate := sum(&t.Brackets[max(t.At(&total), least)].Maintenance, more)
-		return mulDivUp(v, &rate, &fixed.WAD)
+		total := exact.MulDivUp(v, reach, size)
+		rate := exact.Sum(&t.Brackets[max(t.At(&total), least)].Maintenance, more)
+		return exact.MulDivUp(v, &rate, &fixed.WAD)
 	}
 	for n := range t.Brackets {
-		rate := sum(&t.Brackets[n].Maintenance, more)
-		less := mulDivDown(&t.less[n], size, reach)
+		rate := exact.Sum(&t.Brackets[n].Maintenance, more)
+		less := exact.MulDivDown(&t.less[n], size, reach)
 		var m uint256.Int
 		if m.Mul(v, &rate); m.Lt(&less) {
 			continue
 		}
 		m.Sub(&m, &less)
-		m = mulDivUp(&m, &one, &fixed.WAD)
+		m = exact.MulDivUp(&m, &one, &fixed.WAD)
 		if m.Gt(&need) {
 			need = m
 		}
@@ -262,7 +263,7 @@ func (t *Tiers) maintenanceWith(v, more, size, reach *uint256.Int, least int) (n
 // fails any of them fails, so the threshold is the first that a falling or rising value meets.
 func (t *Tiers) failsAt(owns bool, k fixed.Signed, more *uint256.Int, strict bool, size, reach *uint256.Int) (at uint256.Int, ok bool) {
 	for n := range t.Brackets {
-		line := Tiers{Brackets: t.Brackets[n : n+1], less: []uint256.Int{mulDivDown(&t.less[n], size, reach)}}
+		line := Tiers{Brackets: t.Brackets[n : n+1], less: []uint256.Int{exact.MulDivDown(&t.less[n], size, reach)}}
 		if !owns {
 			if v := line.rise(k, more, strict); !ok || v.Lt(&at) {
 				at, ok = v, true

@@ -62,39 +62,9 @@ func TestLeverageBeyondTheTierAndValueBeyondTheLastAreRefused(t *testing.T) {
 	require.ErrorIs(t, err, ErrAboveRiskLimit)
 	_, err = e.Open(Opening{Account: a, Market: m, Value: u(5100)})
 	require.ErrorIs(t, err, ErrZeroSize)
-	_, err = e.Mark(m, &zero, 2)
-	require.ErrorIs(t, err, ErrZeroPrice)
-	_, err = e.Mark(m, new(px(1)), 0)
-	require.ErrorIs(t, err, ErrTimeRunsBack)
+	require.ErrorIs(t, e.Markable(m, &zero, 2), ErrZeroPrice)
+	require.ErrorIs(t, e.Markable(m, &maxPrice, 2), ErrPriceTooLarge)
+	require.ErrorIs(t, e.Markable(m, new(px(1)), 0), ErrTimeRunsBack)
 	require.Empty(t, e.positions)
 	require.NoError(t, e.Check())
-}
-
-// One order that restores margin closes close to the least: the minimum of exchange.md 2.4, (k·need − equity)/(k·r − c).
-func TestRestoringClosesNoMoreThanNeeded(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		rules := plain()
-		rules.Partial = Restore
-		v := deep()
-		v.slip = wad(float64(rapid.IntRange(0, 20).Draw(t, "slip")) / 1000)
-		e, m := engine(t, rules, linear(flat(t, 0.14, 0.14)), v)
-		mark(t, e, m, px(100), 1)
-		a := funded(t, e, u(20000))
-		id, err := e.Open(Opening{Account: a, Market: m, Size: u(1000), Value: u(100000), Margin: u(20000), Mode: Isolated})
-		require.NoError(t, err)
-		price := 80000 / 860. * (1 - float64(rapid.IntRange(0, 500).Draw(t, "below"))/10000)
-		events := mark(t, e, m, px(price), 2)
-		if len(events) == 0 {
-			return
-		}
-		require.Len(t, events, 1)
-		require.Equal(t, Reduced, events[0].Action)
-		require.False(t, e.wouldLiquidate(&e.positions[id], events[0].EquityAfter))
-		slip := v.slip.Float64() / 1e18
-		worth, equity := price*1000, price*1000-80000
-		least := (0.14*worth - equity) / (0.14 - slip)
-		closed := events[0].Reference.Float64() / 1e8
-		require.GreaterOrEqual(t, closed, least*0.999999-1e-6)
-		require.LessOrEqual(t, closed, least*(1+0.3*slip/(0.14-slip))+1e-4)
-	})
 }

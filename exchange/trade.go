@@ -5,6 +5,7 @@ import (
 
 	"github.com/holiman/uint256"
 
+	"github.com/ringfence-sim/ringfence/exchange/internal/exact"
 	"github.com/ringfence-sim/ringfence/exchange/liquidity"
 	"github.com/ringfence-sim/ringfence/fixed"
 )
@@ -28,7 +29,7 @@ type Opening struct {
 // are in this order: bad amounts, no fill, no mark price yet, the other side open at a one-way venue, mode other than what holds
 // in its scope, above the last tier, leverage above the tier's for the whole position, margin below the initial margin, balance
 // too low, would be liquidated at once. A refused Open changes nothing.
-func (e *Engine) Open(o Opening) (PositionID, error) {
+func (e *Accounts) Open(o Opening) (PositionID, error) {
 	if o.Market < 0 || int(o.Market) >= len(e.markets) {
 		return none, fmt.Errorf("exchange: no market %d", o.Market)
 	}
@@ -53,13 +54,13 @@ func (e *Engine) Open(o Opening) (PositionID, error) {
 		if m.venue == nil {
 			return none, ErrNoFill
 		}
-		fill := e.quote(m, taking(m.owns(o.Side)), &o.Size, nil)
+		fill := e.quote(m, taking(m.Owns(o.Side)), &o.Size, nil)
 		if fill.Base.IsZero() {
 			return none, ErrNoFill
 		}
 		o.Size, o.Value, fee = fill.Base, fill.Quote, fill.Fee
 	}
-	taker := mulDivUp(&o.Value, &m.TakerFee, &fixed.WAD)
+	taker := exact.MulDivUp(&o.Value, &m.TakerFee, &fixed.WAD)
 	fee.Add(&fee, &taker)
 	next, charge, err := e.opening(&o, &fee)
 	if err != nil {
@@ -80,10 +81,10 @@ func (e *Engine) Open(o Opening) (PositionID, error) {
 
 // opening returns what a trade that opens or enlarges a position makes of it, and what it takes out of the free balance, or
 // why it is refused.
-func (e *Engine) opening(o *Opening, fee *uint256.Int) (next position, charge fixed.Signed, err error) {
+func (e *Accounts) opening(o *Opening, fee *uint256.Int) (next position, charge fixed.Signed, err error) {
 	m := &e.markets[o.Market]
 	id, exists := e.Find(o.Account, o.Market, o.Side)
-	next = position{account: o.Account, market: o.Market, side: o.Side, owns: m.owns(o.Side), mode: o.Mode, slot: none, next: none}
+	next = position{account: o.Account, market: o.Market, side: o.Side, owns: m.Owns(o.Side), mode: o.Mode, slot: none, next: none}
 	if exists {
 		next = e.positions[id]
 	}
@@ -109,7 +110,7 @@ func (e *Engine) opening(o *Opening, fee *uint256.Int) (next position, charge fi
 	if err := e.mayHold(&next); err != nil {
 		return next, charge, err
 	}
-	total := sum(&next.cost, &o.Value)
+	total := exact.Sum(&next.cost, &o.Value)
 	if most, bounded := m.Tiers.most(); bounded && total.Gt(&most) {
 		return next, charge, e.refuse(ErrAboveRiskLimit)
 	}
@@ -117,8 +118,8 @@ func (e *Engine) opening(o *Opening, fee *uint256.Int) (next position, charge fi
 	if err != nil {
 		return next, charge, err
 	}
-	margin := sum(&terms.margin, &terms.reserve)
-	cost := sum(&margin, fee)
+	margin := exact.Sum(&terms.margin, &terms.reserve)
+	cost := exact.Sum(&margin, fee)
 	if have := e.available(o.Account, m.Settle).Add(left); have.Cmp(fixed.Positive(&cost)) < 0 {
 		return next, charge, e.refuse(ErrInsufficientBalance)
 	}
@@ -150,10 +151,10 @@ type terms struct {
 }
 
 // openingTerms returns them for what is added to a position that will have cost total, or why its margin or leverage is refused.
-func (e *Engine) openingTerms(o *Opening, next *position, total *uint256.Int) (t terms, err error) {
+func (e *Accounts) openingTerms(o *Opening, next *position, total *uint256.Int) (t terms, err error) {
 	m := &e.markets[o.Market]
 	least := m.Tiers.InitialMargin(total)
-	before := portion(&least, &next.cost, total)
+	before := exact.Portion(&least, &next.cost, total)
 	whole := fixed.MinusCapped(&least, &next.initial)
 	least.Sub(&least, &before) // initial margin for what is added
 	if least.Lt(&whole) {      // which may bring what was there into a tier of less leverage
@@ -166,7 +167,7 @@ func (e *Engine) openingTerms(o *Opening, next *position, total *uint256.Int) (t
 	}
 	switch {
 	case !leverage.IsZero():
-		t.initial = mulDivUp(&o.Value, &fixed.WAD, &leverage)
+		t.initial = exact.MulDivUp(&o.Value, &fixed.WAD, &leverage)
 		if t.initial.Lt(&least) {
 			return t, e.refuse(ErrLeverageTooHigh)
 		}
@@ -176,12 +177,12 @@ func (e *Engine) openingTerms(o *Opening, next *position, total *uint256.Int) (t
 		}
 		t.initial = o.Margin
 	}
-	if e.rules.CloseFee == FeeAtBust {
-		bust := sum(&o.Value, &t.initial)
+	if e.rules.Margin.CloseFee == FeeAtBust {
+		bust := exact.Sum(&o.Value, &t.initial)
 		if next.owns {
 			bust = fixed.MinusCapped(&o.Value, &t.initial)
 		}
-		t.reserve = mulDivUp(&bust, &m.TakerFee, &fixed.WAD)
+		t.reserve = exact.MulDivUp(&bust, &m.TakerFee, &fixed.WAD)
 	}
 	t.margin = t.initial
 	if !o.Margin.IsZero() && next.mode == Isolated {
@@ -195,7 +196,7 @@ func (e *Engine) openingTerms(o *Opening, next *position, total *uint256.Int) (t
 }
 
 // put enters a position in the books, in its old place where the account had one on that side.
-func (e *Engine) put(p *position) PositionID {
+func (e *Accounts) put(p *position) PositionID {
 	id, exists := e.Find(p.account, p.market, p.side)
 	if exists {
 		e.positions[id] = *p
@@ -209,13 +210,13 @@ func (e *Engine) put(p *position) PositionID {
 }
 
 // mayMargin refuses a mode other than the one of what is open in its scope: the symbol, or the account.
-func (e *Engine) mayMargin(p *position) error {
-	if e.rules.Scope != BySymbol && e.rules.Scope != ByAccount {
+func (e *Accounts) mayMargin(p *position) error {
+	if e.rules.Mode.Scope != BySymbol && e.rules.Mode.Scope != ByAccount {
 		return nil
 	}
 	for id := e.accounts[p.account].first; id != none; id = e.positions[id].next {
 		o := &e.positions[id]
-		if !o.size.IsZero() && o.mode != p.mode && (o.market == p.market || e.rules.Scope == ByAccount) {
+		if !o.size.IsZero() && o.mode != p.mode && (o.market == p.market || e.rules.Mode.Scope == ByAccount) {
 			return e.refuse(ErrOtherMode)
 		}
 	}
@@ -223,8 +224,8 @@ func (e *Engine) mayMargin(p *position) error {
 }
 
 // mayHold refuses what the scope forbids: a subaccount that isolates holds one market only (dYdX isolated markets).
-func (e *Engine) mayHold(p *position) error {
-	if e.rules.Scope != BySubaccount {
+func (e *Accounts) mayHold(p *position) error {
+	if e.rules.Mode.Scope != BySubaccount {
 		return nil
 	}
 	if p.mode != Cross {
@@ -242,10 +243,10 @@ func (e *Engine) mayHold(p *position) error {
 }
 
 // wouldLiquidate reports whether a bucket in which p is as given, and the pool's balance as given, fails its maintenance.
-func (e *Engine) wouldLiquidate(p *position, pool fixed.Signed) bool {
+func (e *Accounts) wouldLiquidate(p *position, pool fixed.Signed) bool {
 	if p.mode == Isolated {
 		need := e.maintenance(p)
-		return e.fails(p.margin.Add(e.profit(p)), &need)
+		return e.Fails(p.margin.Add(e.profit(p)), &need)
 	}
 	other := e.hedge(p) // its own opposite is p as given, not as it stands in the books
 	need, equity := e.maintenanceBeside(p, other), pool.Add(e.profit(p))
@@ -267,15 +268,7 @@ func (e *Engine) wouldLiquidate(p *position, pool fixed.Signed) bool {
 	if other != nil && !open && other.size.Eq(&p.size) {
 		return false // all that is left is hedged
 	}
-	return e.fails(equity, &need)
-}
-
-// taking is the side a taker is on to get (or, closing, the opposite to get rid of) owned value.
-func taking(owns bool) liquidity.Side {
-	if owns {
-		return liquidity.Buy
-	}
-	return liquidity.Sell
+	return e.Fails(equity, &need)
 }
 
 // trade books the market's liquidity as the other side of somebody who bought (or sold) size for value.
@@ -291,22 +284,23 @@ func (m *market) trade(bought bool, size, value *uint256.Int) {
 // the difference goes to cash. Initial margin, extra and reserved fee shrink pro rata, so that the liquidation price of
 // what remains does not move (Bybit help, "partial close").
 func (p *position) settle(cash *fixed.Signed, size, value *uint256.Int) {
-	released := portion(&p.cost, size, &p.size)
-	*cash = cash.Add(gain(p.owns, &released, value))
+	released := exact.Portion(&p.cost, size, &p.size)
+	*cash = cash.Add(exact.Gain(p.owns, &released, value))
 	for _, part := range []*uint256.Int{&p.initial, &p.posted, &p.closeFee} {
-		less := portion(part, size, &p.size)
+		less := exact.Portion(part, size, &p.size)
 		part.Sub(part, &less)
 	}
 	p.cost.Sub(&p.cost, &released)
 	p.size.Sub(&p.size, size)
 }
 
-// Reduce closes size of a position, by its owner's choice, on the market's venue at a price no worse than limit (nil: any;
-// settlement units per contract for an inverse market), and returns the fill, which may be partial or nothing. The margin
-// of an isolated position shrinks pro rata and what is freed goes to the free balance, with all of it once the position is
-// closed. Losses beyond the bucket are refused, such a position is the engine's to close; and so is taking a hedge from a position that
-// would be liquidated without. What is left with less than its maintenance margin is liquidated at the next mark.
-func (e *Engine) Reduce(id PositionID, size uint256.Int, limit *uint256.Int) (liquidity.Fill, error) {
+// Reduce closes size of a position, by its owner's choice, on the market's venue at a price no worse than limit (nil:
+// any; settlement units per contract for an inverse market), and returns the fill, which may be partial or nothing.
+// The margin of an isolated position shrinks pro rata and what is freed goes to the free balance, with all of it once
+// the position is closed. Losses beyond the bucket are refused, such a position is the engine's to close; and so is
+// taking a hedge from a position that would be liquidated without. What is left with less than its maintenance margin
+// is liquidated at the next mark.
+func (e *Accounts) Reduce(id PositionID, size uint256.Int, limit *uint256.Int) (liquidity.Fill, error) {
 	p, err := e.held(id)
 	if err != nil {
 		return liquidity.Fill{}, err
@@ -326,7 +320,7 @@ func (e *Engine) Reduce(id PositionID, size uint256.Int, limit *uint256.Int) (li
 	if fill.Base.IsZero() {
 		return fill, nil
 	}
-	fee := mulDivUp(&fill.Quote, &m.TakerFee, &fixed.WAD)
+	fee := exact.MulDivUp(&fill.Quote, &m.TakerFee, &fixed.WAD)
 	fee.Add(&fee, &fill.Fee)
 	after, pool := e.reducing(p, &fill.Base, &fill.Quote, &fee)
 	if err := e.mayClose(p, &after, pool); err != nil {
@@ -343,13 +337,13 @@ func (e *Engine) Reduce(id PositionID, size uint256.Int, limit *uint256.Int) (li
 }
 
 // reducing returns what closing size of a position for value leaves of it and of its pool's balance.
-func (e *Engine) reducing(p *position, size, value, fee *uint256.Int) (after position, pool fixed.Signed) {
+func (e *Accounts) reducing(p *position, size, value, fee *uint256.Int) (after position, pool fixed.Signed) {
 	after, pool = *p, e.pool(p)
 	cash := &pool
 	if p.mode == Isolated {
 		cash = &after.margin
 	}
-	share := scaled(after.margin, size, &p.size)
+	share := exact.Scaled(after.margin, size, &p.size)
 	was := after.margin
 	after.settle(cash, size, value)
 	*cash = cash.Sub(fixed.Positive(fee))
@@ -370,9 +364,9 @@ func (e *Engine) reducing(p *position, size, value, fee *uint256.Int) (after pos
 	return after, pool
 }
 
-// mayClose returns why a position's owner may not bring it to a state, and its pool to a balance: the bucket would be left with less than
-// nothing, or the opposite position, which p hedges, would be liquidated.
-func (e *Engine) mayClose(p, after *position, pool fixed.Signed) error {
+// mayClose returns why a position's owner may not bring it to a state, and its pool to a balance: the bucket would be
+// left with less than nothing, or the opposite position, which p hedges, would be liquidated.
+func (e *Accounts) mayClose(p, after *position, pool fixed.Signed) error {
 	if e.equityWith(after, pool).Sign() < 0 {
 		return e.refuse(ErrWouldLiquidate)
 	}
@@ -391,7 +385,7 @@ func (e *Engine) mayClose(p, after *position, pool fixed.Signed) error {
 }
 
 // Release moves what liquidation left in the bucket of a closed isolated position to the free balance, and returns it.
-func (e *Engine) Release(id PositionID) (uint256.Int, error) {
+func (e *Accounts) Release(id PositionID) (uint256.Int, error) {
 	p, err := e.held(id)
 	if err != nil {
 		return zero, err

@@ -1,139 +1,20 @@
 package exchange
 
 import (
-	"fmt"
-
 	"github.com/holiman/uint256"
 
+	"github.com/ringfence-sim/ringfence/exchange/internal/exact"
 	"github.com/ringfence-sim/ringfence/fixed"
 )
 
-// heap orders the positions of one side of a market by trigger price, the next to be reached first: highest for longs,
-// lowest for shorts (upward). Ties are ordered by position.
-type heap struct {
-	nodes  []node
-	upward bool
-}
-
-type node struct {
-	key uint256.Int
-	id  PositionID
-}
-
-func (h *heap) before(a, b *node) bool {
-	c := a.key.Cmp(&b.key)
-	if c == 0 {
-		return a.id < b.id
-	}
-	return (c > 0) != h.upward
-}
-
-func (h *heap) place(e *Engine, i int, n node) {
-	h.nodes[i] = n
-	e.positions[n.id].slot = int32(i)
-}
-
-func (h *heap) up(e *Engine, i int, n node) {
-	for i > 0 {
-		above := (i - 1) / 4
-		if !h.before(&n, &h.nodes[above]) {
-			break
-		}
-		h.place(e, i, h.nodes[above])
-		i = above
-	}
-	h.place(e, i, n)
-}
-
-func (h *heap) down(e *Engine, i int, n node) {
-	for {
-		best := 4*i + 1
-		if best >= len(h.nodes) {
-			break
-		}
-		for c := best + 1; c < len(h.nodes) && c <= 4*i+4; c++ {
-			if h.before(&h.nodes[c], &h.nodes[best]) {
-				best = c
-			}
-		}
-		if !h.before(&h.nodes[best], &n) {
-			break
-		}
-		h.place(e, i, h.nodes[best])
-		i = best
-	}
-	h.place(e, i, n)
-}
-
-// set gives a position its key, adding it where it is not in the heap.
-func (h *heap) set(e *Engine, id PositionID, key uint256.Int) {
-	n := node{key, id}
-	i := int(e.positions[id].slot)
-	if i == none {
-		h.nodes = append(h.nodes, n)
-		h.up(e, len(h.nodes)-1, n)
-		return
-	}
-	if h.before(&n, &h.nodes[i]) {
-		h.up(e, i, n)
-	} else {
-		h.down(e, i, n)
-	}
-}
-
-func (h *heap) remove(e *Engine, id PositionID) {
-	i := int(e.positions[id].slot)
-	if i == none {
-		return
-	}
-	e.positions[id].slot = none
-	last := len(h.nodes) - 1
-	n := h.nodes[last]
-	h.nodes = h.nodes[:last]
-	if i == last {
-		return
-	}
-	if i > 0 && h.before(&n, &h.nodes[(i-1)/4]) {
-		h.up(e, i, n)
-	} else {
-		h.down(e, i, n)
-	}
-}
-
-// reached reports whether a mark triggers a key.
-func (h *heap) reached(key, mark *uint256.Int) bool {
-	if h.upward {
-		return !mark.Lt(key)
-	}
-	return !mark.Gt(key)
-}
-
-func (h *heap) check(e *Engine) error {
-	for i := range h.nodes {
-		if s := e.positions[h.nodes[i].id].slot; int(s) != i {
-			return fmt.Errorf("exchange: position %d believes to be at %d of its heap, is at %d", h.nodes[i].id, s, i)
-		}
-		if e.positions[h.nodes[i].id].size.IsZero() {
-			return fmt.Errorf("exchange: position %d is closed and still in its heap", h.nodes[i].id)
-		}
-		if i > 0 && h.before(&h.nodes[i], &h.nodes[(i-1)/4]) {
-			return fmt.Errorf("exchange: trigger heap is out of order at %d", i)
-		}
-	}
-	return nil
-}
-
-// Watermarks returns the two prices of a market between which a mark liquidates nobody: low is the highest mark that
-// triggers a long, high the lowest that triggers a short (0 and all ones where there is none). While the engine holds
-// inventory no mark may be skipped, and the two are equal; a liquidation that waits for its next step keeps a trigger that the last
-// mark has reached. Cross accounts count
-// with a price at which they might be triggered, never one that is too late, so that a mark there may find nothing to do.
-func (e *Engine) Watermarks(id MarketID) (low, high uint256.Int) {
+// Watermarks returns the two prices of a market between which a mark reaches nobody. low is the highest that reaches
+// a long, and 0 where there is none. high is the lowest that reaches a short, and 2^256 − 1 where there is none.
+//
+// A pool with several positions counts with a price at which it might fail, never one that is too late: a mark there
+// may find that it still stands.
+func (e *Accounts) Watermarks(id MarketID) (low, high uint256.Int) {
 	m := &e.markets[id]
 	high = farAway
-	if !m.stock.size.IsZero() {
-		return m.mark, m.mark
-	}
 	if h := &m.atRisk[Long]; len(h.nodes) > 0 {
 		low = h.nodes[0].key
 	}
@@ -146,7 +27,7 @@ func (e *Engine) Watermarks(id MarketID) (low, high uint256.Int) {
 // trigger is the price at which p fails its maintenance margin with that cash behind it, others of its pool standing still:
 // exact, because equity less requirement is monotone in the value (Tiers.fall, Tiers.rise). The requirement of the pool's
 // other positions must have been taken off cash.
-func (e *Engine) trigger(p *position, cash fixed.Signed) uint256.Int {
+func (e *Accounts) trigger(p *position, cash fixed.Signed) uint256.Int {
 	if p.mode == Cross {
 		cash = cash.Sub(e.othersNeed(p))
 	}
@@ -154,7 +35,7 @@ func (e *Engine) trigger(p *position, cash fixed.Signed) uint256.Int {
 }
 
 // triggerBeside is trigger with the requirement of the pool's other positions off cash already.
-func (e *Engine) triggerBeside(p *position, cash fixed.Signed) uint256.Int {
+func (e *Accounts) triggerBeside(p *position, cash fixed.Signed) uint256.Int {
 	m := &e.markets[p.market]
 	k := e.zeroEquity(p, cash)
 	reserve := fixed.Positive(&p.closeFee)
@@ -167,14 +48,14 @@ func (e *Engine) triggerBeside(p *position, cash fixed.Signed) uint256.Int {
 	if p.side == Short {
 		never = farAway
 	}
-	if e.rules.MaintenanceOn == OnEntry {
+	if e.rules.Margin.MaintenanceOn == OnEntry {
 		need := e.requirement(p, &p.cost)
 		worth := k.Add(fixed.Positive(&need)) // owned: fails at v < worth
 		if !p.owns {
 			worth = k.Sub(fixed.Positive(&need)) // owed: fails at v > worth
 		}
 		edge := fixed.FromInt64(0)
-		if e.rules.Strict {
+		if e.rules.Margin.Strict {
 			edge = fixed.FromInt64(1)
 		}
 		if p.owns {
@@ -190,25 +71,25 @@ func (e *Engine) triggerBeside(p *position, cash fixed.Signed) uint256.Int {
 	}
 	if e.ordered(p) {
 		reach := e.reachable(p)
-		v, ok := m.Tiers.failsAt(p.owns, k, e.feeRate(m), e.rules.Strict, &p.size, &reach)
+		v, ok := m.Tiers.failsAt(p.owns, k, e.feeRate(m), e.rules.Margin.Strict, &p.size, &reach)
 		if !ok {
 			return never
 		}
 		return m.reach(p.side, &p.size, &v)
 	}
 	if p.owns {
-		v, ok := m.Tiers.fall(k, e.feeRate(m), e.rules.Strict)
+		v, ok := m.Tiers.fall(k, e.feeRate(m), e.rules.Margin.Strict)
 		if !ok {
 			return never
 		}
 		return m.reach(p.side, &p.size, &v)
 	}
-	v := m.Tiers.rise(k, e.feeRate(m), e.rules.Strict)
+	v := m.Tiers.rise(k, e.feeRate(m), e.rules.Margin.Strict)
 	return m.reach(p.side, &p.size, &v)
 }
 
 // othersNeed is the maintenance margin of the other cross positions in p's pool.
-func (e *Engine) othersNeed(p *position) fixed.Signed {
+func (e *Accounts) othersNeed(p *position) fixed.Signed {
 	var need fixed.Signed
 	s := e.markets[p.market].Settle
 	for id := e.accounts[p.account].first; id != none; id = e.positions[id].next {
@@ -221,7 +102,7 @@ func (e *Engine) othersNeed(p *position) fixed.Signed {
 }
 
 // rekey brings the trigger keys of a position's bucket up to date after any change of it.
-func (e *Engine) rekey(id PositionID) {
+func (e *Accounts) rekey(id PositionID) {
 	p := &e.positions[id]
 	if p.mode == Cross {
 		e.rekeyPool(p.account, e.markets[p.market].Settle)
@@ -241,7 +122,7 @@ func (e *Engine) rekey(id PositionID) {
 // each gets the price at which it alone would have used up 1/n of what the pool's equity exceeds its requirement by; as
 // long as none is reached, all together have not used it up. A key that is reached is therefore looked at, and renewed
 // if the pool stands.
-func (e *Engine) rekeyPool(a AccountID, s Asset) {
+func (e *Accounts) rekeyPool(a AccountID, s Asset) {
 	n, only := int64(0), PositionID(none)
 	for id := e.accounts[a].first; id != none; id = e.positions[id].next {
 		if p := &e.positions[id]; p.mode == Cross && !p.size.IsZero() && e.markets[p.market].Settle == s {
@@ -256,13 +137,13 @@ func (e *Engine) rekeyPool(a AccountID, s Asset) {
 		e.markets[p.market].atRisk[p.side].set(e, only, e.trigger(p, *e.wallet(a, s)))
 		return
 	}
-	b := bucket{account: a, asset: s, position: none}
-	equity, need, failing := e.failing(b)
+	b := Bucket{a, s, none}
+	equity, need, failing := e.Test(b)
 	spare := equity.Sub(fixed.Positive(&need)).Capped()
-	if !e.rules.Strict && !spare.IsZero() {
+	if !e.rules.Margin.Strict && !spare.IsZero() {
 		spare.Sub(&spare, &one) // equity equal to the requirement fails already
 	}
-	if e.rules.HedgeExempt { // net sizes round their value once more
+	if e.rules.Margin.HedgeExempt { // net sizes round their value once more
 		spare = fixed.MinusCapped(&spare, uint256.NewInt(uint64(2*n)))
 	}
 	spare.Div(&spare, uint256.NewInt(uint64(n)))
@@ -285,7 +166,7 @@ func (e *Engine) rekeyPool(a AccountID, s Asset) {
 
 // early is a price before which p cannot have cost its pool more than spare, adverse growth of its own requirement included:
 // the requirement grows at most by (the highest rate)·Δvalue + 1 where value is owed, and only falls where it is owned.
-func (e *Engine) early(p *position, spare *uint256.Int) uint256.Int {
+func (e *Accounts) early(p *position, spare *uint256.Int) uint256.Int {
 	m := &e.markets[p.market]
 	v := e.value(p)
 	if p.owns {
@@ -299,7 +180,7 @@ func (e *Engine) early(p *position, spare *uint256.Int) uint256.Int {
 		v.Sub(&v, &one) // reached where value ≤ v − spare − 1: a loss above spare
 		return m.reach(p.side, &p.size, &v)
 	}
-	rate := sum(&m.Tiers.Brackets[len(m.Tiers.Brackets)-1].Maintenance, e.feeRate(m))
+	rate := exact.Sum(&m.Tiers.Brackets[len(m.Tiers.Brackets)-1].Maintenance, e.feeRate(m))
 	rate.Add(&rate, &fixed.WAD)
 	room := *spare
 	if room.IsZero() {
@@ -307,7 +188,7 @@ func (e *Engine) early(p *position, spare *uint256.Int) uint256.Int {
 		return m.reach(p.side, &p.size, &v)
 	}
 	room.Sub(&room, &one)
-	room = mulDivDown(&room, &fixed.WAD, &rate)
+	room = exact.MulDivDown(&room, &fixed.WAD, &rate)
 	v.Add(&v, &room)
 	v.Add(&v, &one)
 	return m.reach(p.side, &p.size, &v)

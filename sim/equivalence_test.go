@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/ringfence-sim/ringfence/exchange"
+	"github.com/ringfence-sim/ringfence/exchange/liquidation"
 	"github.com/ringfence-sim/ringfence/exchange/presets"
 	"github.com/ringfence-sim/ringfence/vault"
 )
@@ -47,7 +48,9 @@ func TestS45AVaultAndItsMatchedPositionShareThresholdAndBankruptcyPrice(t *testi
 		// The position: the same collateral, bought for its value, on a margin that leaves the debt to be owed.
 		preset, err := presets.Matched("matched", *lltv)
 		require.NoError(t, err)
-		e, err := exchange.New(preset.Rules)
+		rules, err := preset.Settled(0)
+		require.NoError(t, err)
+		e, err := liquidation.New(rules)
 		require.NoError(t, err)
 		in, err := preset.Instrument("ETH", exchange.Linear, 0, 0)
 		require.NoError(t, err)

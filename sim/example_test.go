@@ -74,7 +74,8 @@ func ExampleRun_design() {
 		fmt.Println(err)
 		return
 	}
-	preset, err := presets.Load("binance-usdm", "partial=chunk", "chunk-fraction=0.2", "residue=trader", "clearance-fee=0.002")
+	preset, err := presets.Load("binance-usdm", "clearance-fee=0.002",
+		"steps=cancel-orders, chunk: {fraction: 0.2}, takeover, at-bankruptcy, on-fund, backstop, deleverage, at-any-price, inventory, fund, operator")
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -87,7 +87,7 @@ func TestFundingIsPaidToWhoHoldsTheOtherSide(t *testing.T) {
 // The last payment that the margin stands is made at one block's mark; the next one makes the next block's mark liquidate.
 func TestWhomFundingEndsIsLiquidatedAtTheNextMark(t *testing.T) {
 	// A margin of 20000·(1 − 0.86/1.1) = 4363.63 and a requirement of 2800: eight payments of 200 leave less.
-	p := story(t, [][]float64{flat(100, 2000)}, "arms=[{design: exchange-isolated, preset: idealised, thresholds: matched, rules: {partial: none}, funding: {rate: 0.01, every: 1m}}]")
+	p := story(t, [][]float64{flat(100, 2000)}, "arms=[{design: exchange-isolated, preset: idealised, thresholds: matched, rules: {without: restore}, funding: {rate: 0.01, every: 1m}}]")
 	path := study(t, p, 1)[0]
 	v := &path.Arms[0].Vaults[0]
 	require.Equal(t, fixed.FromInt64(8*200e6).String(), v.Paid[journal.Carry].String())

@@ -90,14 +90,14 @@ func TestCounterpartiesPayNoMoreThanTheyHave(t *testing.T) {
 func TestFaultsOfRulesNameTheirKey(t *testing.T) {
 	require.Equal(t, `x: arms.0.rules.clearance-fee: "lots" is not a decimal number
 x: arms.0.rules.date: "2026-02-30" must be the day of the rules, like 2025-09-02
-x: arms.0.rules.residu: is not a key of a preset; did you mean residue?
+x: arms.0.rules.scop: is not a key of a preset; did you mean scope?
 x: arms.0.rules.strict: "often" must be true or false
 x: arms.0.rules.venue: "binnance" must be binance, bitmex, bybit, cube, dydx, hyperliquid or okx`,
-		sortedLines(faultsOf(t, "{design: exchange-isolated, rules: {clearance-fee: lots, date: 2026-02-30, residu: fund, strict: often, venue: binnance}}")))
+		sortedLines(faultsOf(t, "{design: exchange-isolated, rules: {clearance-fee: lots, date: 2026-02-30, scop: symbol, strict: often, venue: binnance}}")))
 	require.Equal(t, "x: arms.0.rules.source: is missing; say where the rules are documented, or who made them", faultsOf(t, "{design: exchange-isolated, rules: {source: ''}}"))
 	require.Equal(t, "x: arms.0.rules.tiers: stands in a preset file only; write one with base: binance-usdm, and name it under preset", faultsOf(t, "{design: exchange-isolated, rules: {tiers: 3}}"))
 	require.Equal(t, `x: arms.0.rules.taker_fee: is not a key of a preset; did you mean taker-fee?`, faultsOf(t, "{design: exchange-isolated, rules: {taker_fee: 0.1}}"))
-	require.Equal(t, "x: arms.0.rules.chunk-fraction: must be above 0 and at most 1 (100 %)", faultsOf(t, "{design: exchange-isolated, rules: {partial: chunk}}"))
+	require.Equal(t, "x: arms.0.rules.chunk-fraction: must be above 0 and at most 1 (100 %)", faultsOf(t, "{design: exchange-isolated, rules: {steps: \"chunk, operator\"}}"))
 	require.Equal(t, `x: arms.0.preset: there is no preset "hyperlquid"; did you mean hyperliquid?`, faultsOf(t, "{design: exchange-isolated, preset: hyperlquid}"))
 }
 
@@ -197,9 +197,9 @@ func TestKeysWithoutEffectAreWarnedOf(t *testing.T) {
 		overrides []string
 		want      []string
 	}{
-		{[]string{"arms=[{design: exchange-isolated, rules: {partial: none, restore-to: 1.5}}]"}, []string{"arms.0.rules.restore-to: has no effect without partial: restore or target"}},
+		{[]string{"arms=[{design: exchange-isolated, rules: {without: restore, restore-to: 1.5}}]"}, []string{"arms.0.rules.restore-to: has no effect without the step restore"}},
 		{[]string{"arms=[{design: exchange-isolated, thresholds: matched, rules: {strict: false}}]"}, []string{"arms.0.rules.strict: has no effect under matched thresholds"}},
-		{[]string{"arms=[" + fmt.Sprintf(arm, "a", idle, "") + ", " + fmt.Sprintf(arm, "b", idle, ", thresholds: matched") + "]"}, []string{"arms.0.preset: " + idle + ":4: chunk-fraction: has no effect without partial: chunk"}},
+		{[]string{"arms=[" + fmt.Sprintf(arm, "a", idle, "") + ", " + fmt.Sprintf(arm, "b", idle, ", thresholds: matched") + "]"}, []string{"arms.0.preset: " + idle + ":4: chunk-fraction: has no effect without the step chunk"}},
 		{[]string{"portfolio={reserve: 1, positions: [{symbol: ALT}]}"}, []string{"portfolio.positions: has no effect: no arm is of design exchange-account", "portfolio.reserve: has no effect: no arm"}},
 		{[]string{"population.behaviours=[{behaviour: passive}, {behaviour: add-margin}]", "arms=[{design: exchange-account}]"}, []string{"population.behaviours.1: add-margin has no effect: portfolio.reserve is 0"}},
 		{[]string{"population.behaviours=[{behaviour: add-margin}]"}, []string{"population.behaviours.0: add-margin has no effect: no arm is of design exchange-account"}},

@@ -32,7 +32,7 @@ func planned(t *testing.T, overrides ...string) (*plan.Plan, error) {
 }
 
 func twoArms(preset string) string {
-	return fmt.Sprintf("arms=[{design: morpho}, {design: exchange-isolated, name: own, preset: %q}, {design: exchange-isolated, name: matched, preset: %q, thresholds: matched, rules: {partial: none}}]", preset, preset)
+	return fmt.Sprintf("arms=[{design: morpho}, {design: exchange-isolated, name: own, preset: %q}, {design: exchange-isolated, name: matched, preset: %q, thresholds: matched, rules: {without: restore}}]", preset, preset)
 }
 
 func TestAPresetFileIsAnArmUnderItsOwnOrMatchedThresholds(t *testing.T) {
@@ -40,10 +40,10 @@ func TestAPresetFileIsAnArmUnderItsOwnOrMatchedThresholds(t *testing.T) {
 	p, err := planned(t, twoArms(path))
 	require.NoError(t, err)
 	own, matched := p.Arms()[1].(margin.Arm), p.Arms()[2].(margin.Arm)
-	require.Equal(t, "10000000000000000", own.Rules.ClearanceFee.Dec())
+	require.Equal(t, "10000000000000000", own.Rules.Fee.Rate.Dec())
 	require.Equal(t, "30000000000000000", own.Instrument.Tiers.Brackets[0].Maintenance.Dec())
-	require.Equal(t, "restore", string(own.Rules.Partial))
-	require.Equal(t, "none", string(matched.Rules.Partial)) // an override of the file's base
+	require.Equal(t, "restore", own.Rules.Steps[1].Name())
+	require.Equal(t, "takeover", matched.Rules.Steps[1].Name()) // an override of the file's base
 	require.Equal(t, "140000000000000000", matched.Instrument.Tiers.Brackets[0].Maintenance.Dec())
 	require.Len(t, p.Inputs(), 1, "named by two arms, digested once")
 	require.Equal(t, "mine.yaml", p.Inputs()[0].File)
@@ -53,12 +53,12 @@ func TestAPresetFileIsAnArmUnderItsOwnOrMatchedThresholds(t *testing.T) {
 }
 
 func TestFaultsOfAPresetFileNameFileAndLine(t *testing.T) {
-	path := written(t, "mine.yaml", "base: binance-usdm\nclearance-fee: -1\nrisidue: fund\nsource: a test\ndate: 2026-01-01\n")
+	path := written(t, "mine.yaml", "base: binance-usdm\nclearance-fee: -1\nleverage-mayfall: true\nsource: a test\ndate: 2026-01-01\n")
 	_, err := planned(t, twoArms(path))
 	require.ErrorContains(t, err, "mine.yaml:2: ")
 	require.ErrorContains(t, err, "-1 must not be negative")
 	require.ErrorContains(t, err, `mine.yaml:3: `)
-	require.ErrorContains(t, err, "did you mean residue?")
+	require.ErrorContains(t, err, "did you mean leverage-may-fall?")
 	_, err = planned(t, twoArms(filepath.Join(t.TempDir(), "absent.yaml")))
 	require.ErrorIs(t, err, os.ErrNotExist)
 }

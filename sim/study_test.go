@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ringfence-sim/ringfence/contracts"
-	"github.com/ringfence-sim/ringfence/exchange"
+	"github.com/ringfence-sim/ringfence/exchange/liquidation"
 	"github.com/ringfence-sim/ringfence/exchange/presets"
 	"github.com/ringfence-sim/ringfence/fixed"
 	"github.com/ringfence-sim/ringfence/journal"
@@ -45,7 +45,7 @@ var worth = arm.Worth
 
 // inspected is a running exchange arm as tests look into it.
 type inspected interface {
-	Engine() *exchange.Engine
+	Engine() *liquidation.Engine
 	Books() *books.Books
 }
 

@@ -189,7 +189,7 @@ hold, and of it what an arm may override under rules.`,
 					return err
 				}
 				fmt.Fprintf(w, "preset: %s\n", name)
-				paragraph(w, "  ", fmt.Sprintf("Source: %s; rules of %s.", p.Rules.Source, p.Rules.Date))
+				paragraph(w, "  ", fmt.Sprintf("Source: %s; rules of %s.", p.Source, p.Date))
 			}
 			return nil
 		},

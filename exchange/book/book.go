@@ -1,6 +1,6 @@
-// Package book is a limit order book in price-time priority: market and limit orders, immediate-or-cancel, fill-or-kill,
-// post-only, reduce-only, self-trade prevention ([Book]), and the orders that wait for a price: stops, take-profits, trailing stops
-// and close-on-trigger ([Triggers]).
+// Package book is a limit order book in price-time priority: market and limit orders, immediate-or-cancel,
+// fill-or-kill, post-only, reduce-only, self-trade prevention ([Book]), and the orders that wait for a price: stops,
+// take-profits, trailing stops and close-on-trigger ([Triggers]).
 //
 // Prices are whole ticks and amounts whole lots, so the book knows nothing of decimals; [Venue] gives it units and makes
 // it a place where either side of a comparison can sell. Trades go to a [Ledger], one by one, as they happen:

@@ -186,8 +186,9 @@ type taken struct {
 }
 
 // Preview returns how many lots of the order would trade if it were placed now, and Σ price·lots of them; nothing
-// changes. An order that Place refuses trades none. The ledger is asked about each trade as things stand: where several orders of one
-// owner would trade and only the first can be carried, Place trades less, and a fill-or-kill order may be filled in part.
+// changes. An order that Place refuses trades none. The ledger is asked about each trade as things stand: where
+// several orders of one owner would trade and only the first can be carried, Place trades less, and a fill-or-kill
+// order may be filled in part.
 func (b *Book) Preview(o Order) (filled int64, value uint256.Int) {
 	lots, err := b.check(&o)
 	if err != nil {

@@ -28,10 +28,10 @@ type VenueParams struct {
 	Maker    Maker       // nil: only the orders that others place in the book
 }
 
-// Venue is a book as a [liquidity.Venue]. The book stays open to everybody: others may place orders in it between trades. It
-// trades whole lots, so the rest of an amount below a lot stays undone; Quote amounts are exact. The mid is half-way between the best
-// bid and ask, rounded down; where a side is empty, it is the best of the other; where both are, the last trade; and before any trade,
-// the reference.
+// Venue is a book as a [liquidity.Venue]. The book stays open to everybody: others may place orders in it between
+// trades. It trades whole lots, so the rest of an amount below a lot stays undone; Quote amounts are exact. The mid
+// is half-way between the best bid and ask, rounded down; where a side is empty, it is the best of the other; where
+// both are, the last trade; and before any trade, the reference.
 type Venue struct {
 	book      *Book
 	params    VenueParams
@@ -43,8 +43,9 @@ type Venue struct {
 
 var _ liquidity.Venue = (*Venue)(nil)
 
-// Inverse is the valuation of inverse contracts, settlement units: lots·Lot/price, rounded against the taker, who is paid (rounded
-// down) where it buys contracts, and pays (rounded up) where it sells them. tick and lot are those of VenueParams.
+// Inverse is the valuation of inverse contracts, settlement units: lots·Lot/price, rounded against the taker, who is
+// paid (rounded down) where it buys contracts, and pays (rounded up) where it sells them. tick and lot are those of
+// VenueParams.
 func Inverse(tick, lot *uint256.Int) Valuation {
 	step, size := *tick, *lot
 	return func(taker Side, price, lots int64) (value uint256.Int) {
@@ -186,8 +187,8 @@ func (v *Venue) settle() {
 	v.stale = false
 }
 
-// order turns an amount and a limit into lots and ticks; a part of a lot is left out, a limit is tightened to a tick. Who sells the
-// value of inverse contracts buys contracts, for a limit turned over.
+// order turns an amount and a limit into lots and ticks; a part of a lot is left out, a limit is tightened to a tick.
+// Who sells the value of inverse contracts buys contracts, for a limit turned over.
 func (v *Venue) order(side liquidity.Side, base, limit *uint256.Int) (o Order, ok bool) {
 	var lots, ticks, rest uint256.Int
 	lots.Div(base, &v.params.Lot)

@@ -7,8 +7,8 @@ import (
 	"github.com/ringfence-sim/ringfence/exchange/book"
 )
 
-// BenchmarkDesk places, trades and cancels for two hundred margin accounts: each step is one order that rests, one that takes half of
-// it, and a cancellation of the rest. The steps are also played into a bare book.
+// BenchmarkDesk places, trades and cancels for two hundred margin accounts: each step is one order that rests, one
+// that takes half of it, and a cancellation of the rest. The steps are also played into a bare book.
 func BenchmarkDesk(b *testing.B) {
 	const accounts = 200
 	rest := func(i int) book.Order {

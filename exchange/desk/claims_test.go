@@ -9,6 +9,7 @@ import (
 
 	"github.com/ringfence-sim/ringfence/exchange"
 	"github.com/ringfence-sim/ringfence/exchange/book"
+	"github.com/ringfence-sim/ringfence/exchange/liquidation"
 	"github.com/ringfence-sim/ringfence/fixed"
 )
 
@@ -45,11 +46,11 @@ func (r *race) run(marks ...float64) *race {
 	for _, mark := range marks {
 		events, fired := r.mark(mark)
 		for i := range events {
-			if ev := &events[i]; ev.Action == exchange.Deleveraged { // whose orders are cancelled (Bybit help 900000031623, Binance FAQ 360033525471)
+			if ev := &events[i]; ev.Action == liquidation.Deleveraged { // whose orders are cancelled (Bybit help 900000031623, Binance FAQ 360033525471)
 				require.Equal(r.t, exchange.Orders{}, r.Orders(ev.Account, r.m))
 				require.Zero(r.t, r.Book(r.m).Open(3, book.Buy))
 			}
-			if ev := &events[i]; ev.Account == r.trader && ev.Action != exchange.Cancelled {
+			if ev := &events[i]; ev.Account == r.trader && ev.Action != liquidation.Cancelled {
 				r.outcome = append(r.outcome, fmt.Sprintf("%v at mark %v", ev.Action, mark))
 			}
 		}
@@ -138,8 +139,8 @@ func (r *race) bid(size, price float64) *race {
 	return r
 }
 
-// S37, S38: fund an account, pick a market, set mode and leverage, choose the order, review the liquidation price, add margin and lower
-// leverage to move it away, protect the downside, take the profit, leave.
+// S37, S38: fund an account, pick a market, set mode and leverage, choose the order, review the liquidation price,
+// add margin and lower leverage to move it away, protect the downside, take the profit, leave.
 func TestS38WalkthroughOnAnOrderBook(t *testing.T) {
 	p := newPit(t, "bybit-2025")
 	trader, maker := p.account(1000), p.account(100_000)
@@ -157,7 +158,8 @@ func TestS38WalkthroughOnAnOrderBook(t *testing.T) {
 	id := p.position(trader, exchange.Long)
 	require.Equal(t, 10., p.net(trader))
 	require.Equal(t, exchange.Orders{}, p.Orders(trader, p.m))
-	// What it cost: 1000/10 of initial margin, the fee to close reserved at the bankruptcy price, a taker fee on 600 and a maker fee on 400.
+	// What it cost: 1000/10 of initial margin, the fee to close reserved at the bankruptcy price, a taker fee on 600
+	// and a maker fee on 400.
 	fees := 600*0.00055 + 400*0.0002
 	require.InDelta(t, 1000-100-900*0.00055-fees, p.free(trader), 1e-6)
 

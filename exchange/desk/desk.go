@@ -2,11 +2,13 @@ package desk
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/holiman/uint256"
 
 	"github.com/ringfence-sim/ringfence/exchange"
 	"github.com/ringfence-sim/ringfence/exchange/book"
+	"github.com/ringfence-sim/ringfence/exchange/liquidation"
 	"github.com/ringfence-sim/ringfence/exchange/liquidity"
 	"github.com/ringfence-sim/ringfence/fixed"
 )
@@ -28,7 +30,7 @@ const (
 
 // Desk takes orders for the accounts of one engine. Make it with New.
 type Desk struct {
-	engine *exchange.Engine
+	engine *liquidation.Engine
 	floors []*floor
 	fired  []Fired
 
@@ -82,21 +84,22 @@ type taking struct {
 
 // New returns the desk of an engine that has no markets yet, and becomes the keeper of its orders. The engine's rules must cancel
 // orders when they liquidate, or an account might trade with its own liquidation.
-func New(e *exchange.Engine) (*Desk, error) {
+func New(e *liquidation.Engine) (*Desk, error) {
 	rules := e.Rules()
-	if !rules.CancelOrders {
-		return nil, errors.New("desk: the engine's rules must cancel an account's orders when they liquidate it (cancel orders)")
+	if !slices.Contains(rules.Steps, liquidation.Step(liquidation.CancelOrders{})) {
+		return nil, errors.New("desk: the engine's rules must cancel an account's orders when they liquidate it (step cancel-orders)")
 	}
-	if e.Markets() > 0 {
+	if e.NumMarkets() > 0 {
 		return nil, errors.New("desk: the engine has markets already: add them with the desk's AddMarket")
 	}
-	d := &Desk{engine: e, margins: rules.MarketToMargin}
+	d := &Desk{engine: e, margins: rules.Accounts.MarketToMargin}
 	e.KeepOrders(d)
 	return d, nil
 }
 
-// AddMarket adds a market whose accounts trade with each other and with what maker rests in the book; nil: with each other only.
-// The instrument has a tick and a lot; of a linear one, their product is a whole number of settlement units. Every fault is reported.
+// AddMarket adds a market whose accounts trade with each other and with what maker rests in the book; nil: with each
+// other only. The instrument has a tick and a lot; of a linear one, their product is a whole number of settlement
+// units. Every fault is reported.
 func (d *Desk) AddMarket(in exchange.Instrument, maker book.Maker) (exchange.MarketID, error) {
 	var faults []error
 	if in.Tick.IsZero() {
@@ -130,7 +133,7 @@ func (d *Desk) AddMarket(in exchange.Instrument, maker book.Maker) (exchange.Mar
 }
 
 // Engine returns the engine whose accounts trade here.
-func (d *Desk) Engine() *exchange.Engine { return d.engine }
+func (d *Desk) Engine() *liquidation.Engine { return d.engine }
 
 // Book returns a market's book, to look at.
 func (d *Desk) Book(m exchange.MarketID) *book.Book { return d.floors[m].book }

@@ -10,6 +10,7 @@ import (
 	"github.com/ringfence-sim/ringfence/exchange"
 	"github.com/ringfence-sim/ringfence/exchange/book"
 	"github.com/ringfence-sim/ringfence/exchange/desk"
+	"github.com/ringfence-sim/ringfence/exchange/liquidation"
 	"github.com/ringfence-sim/ringfence/exchange/presets"
 	"github.com/ringfence-sim/ringfence/fixed"
 )
@@ -33,7 +34,7 @@ func whole(s fixed.Signed) float64 { return s.Float64() / 1e8 }
 // pit is a desk with a market under a preset, whose accounts a test trades with.
 type pit struct {
 	*desk.Desk
-	*exchange.Engine
+	*liquidation.Engine
 	t   require.TestingT
 	now uint64
 	m   exchange.MarketID
@@ -48,7 +49,7 @@ func newPit(t require.TestingT, preset string, overrides ...string) *pit {
 	require.NoError(t, err)
 	rules, err := p.Settled(8)
 	require.NoError(t, err)
-	e, err := exchange.New(rules)
+	e, err := liquidation.New(rules)
 	require.NoError(t, err)
 	d, err := desk.New(e)
 	require.NoError(t, err)
@@ -99,7 +100,7 @@ func (p *pit) place(a exchange.AccountID, o book.Order) desk.Placed {
 	return placed
 }
 
-func (p *pit) mark(price float64) ([]exchange.Event, []desk.Fired) {
+func (p *pit) mark(price float64) ([]liquidation.Event, []desk.Fired) {
 	p.now += 12
 	events, fired, err := p.Desk.Mark(p.m, px(price), p.now)
 	require.NoError(p.t, err)
@@ -213,12 +214,12 @@ func TestADeskNeedsRulesThatCancelOrdersAndInstrumentsInTicksAndLots(t *testing.
 	require.NoError(t, err)
 	rules, err := p.Settled(8)
 	require.NoError(t, err)
-	e, err := exchange.New(rules)
+	e, err := liquidation.New(rules)
 	require.NoError(t, err)
 	_, err = desk.New(e)
-	require.ErrorContains(t, err, "cancel orders")
-	rules.CancelOrders = true
-	e, err = exchange.New(rules)
+	require.ErrorContains(t, err, "cancel-orders")
+	rules.Steps = append([]liquidation.Step{liquidation.CancelOrders{}}, rules.Steps...)
+	e, err = liquidation.New(rules)
 	require.NoError(t, err)
 	d, err := desk.New(e)
 	require.NoError(t, err)
@@ -277,8 +278,8 @@ func TestAnAcceptedOrderFills(t *testing.T) {
 	require.EqualValues(t, 995, p.place(seller, order(book.Sell, 9.95, 0)).Filled)
 }
 
-// A resting order whose owner has lost the margin for it in the meantime is dropped when its turn comes, and matching goes on with
-// the next.
+// A resting order whose owner has lost the margin for it in the meantime is dropped when its turn comes, and matching
+// goes on with the next.
 func TestARestingOrderThatItsOwnerCannotCarryIsDropped(t *testing.T) {
 	p := newPit(t, "hyperliquid", "default-mode=cross")
 	poor, rich, taker := p.account(400), p.account(10_000), p.account(10_000)
@@ -299,8 +300,8 @@ func TestARestingOrderThatItsOwnerCannotCarryIsDropped(t *testing.T) {
 	require.NoError(t, p.Check())
 }
 
-// The engine closes into the same book: its order takes what accounts have resting there, they take over the position, and the other
-// orders of the account that is liquidated are gone.
+// The engine closes into the same book: its order takes what accounts have resting there, they take over the
+// position, and the other orders of the account that is liquidated are gone.
 func TestALiquidationClosesIntoTheBook(t *testing.T) {
 	p := newPit(t, "bybit-2025", "default-mode=isolated", "taker-fee=0")
 	long, other, bidder := p.account(100), p.account(10_000), p.account(10_000)
@@ -316,8 +317,8 @@ func TestALiquidationClosesIntoTheBook(t *testing.T) {
 	events, fired := p.mark(90.4)
 	require.Empty(t, fired, "the stop went with the liquidation")
 	require.Len(t, events, 2)
-	require.Equal(t, exchange.Cancelled, events[0].Action)
-	require.Equal(t, exchange.TakenOver, events[1].Action)
+	require.Equal(t, liquidation.Cancelled, events[0].Action)
+	require.Equal(t, liquidation.TakenOver, events[1].Action)
 	require.InDelta(t, 0.2*5, whole(events[1].Impact), 1e-6)
 	require.InDelta(t, 0.2*5, whole(fixed.Positive(&events[1].Residue)), 1e-6, "sold above 90: the surplus is the fund's")
 	require.Zero(t, p.net(long))
@@ -329,10 +330,10 @@ func TestALiquidationClosesIntoTheBook(t *testing.T) {
 	require.Equal(t, u(5), p.Orders(bidder, p.m).Bids)
 }
 
-// An inverse contract: 100,000 contracts of 1 USD at 10,000 are 10 bitcoin, margin and losses are bitcoin, and a limit price of the engine
-// is a price of the book turned over.
+// An inverse contract: 100,000 contracts of 1 USD at 10,000 are 10 bitcoin, margin and losses are bitcoin, and a
+// limit price of the engine is a price of the book turned over.
 func TestInverseContractsTradeAndCloseInTheBook(t *testing.T) {
-	p := newPit(t, "matched", "partial=none", "taker-fee=0")
+	p := newPit(t, "matched", "without=restore", "taker-fee=0")
 	loaded, err := presets.Load("matched")
 	require.NoError(t, err)
 	p.m = p.market(loaded, "XBTUSD", exchange.Inverse, nil)
@@ -383,9 +384,9 @@ func TestALiquidationSetsOffStopsOnTheLastPrice(t *testing.T) {
 	require.Zero(t, p.net(long))
 }
 
-// A random history on a desk under any preset: orders of all kinds, waiting ones, cancellations, margin and money moved, marks that
-// liquidate. After each step the books balance, accounts and inventory net to zero, what is held for orders is what rests, and a
-// refused call has changed nothing.
+// A random history on a desk under any preset: orders of all kinds, waiting ones, cancellations, margin and money
+// moved, marks that liquidate. After each step the books balance, accounts and inventory net to zero, what is held
+// for orders is what rests, and a refused call has changed nothing.
 func TestAnyHistoryOfOrdersBalances(t *testing.T) {
 	var trades, made, liquidated, fired, refused int
 	rapid.Check(t, func(t *rapid.T) {
@@ -488,7 +489,7 @@ func TestAnyHistoryOfOrdersBalances(t *testing.T) {
 				events, f := p.mark(prices[i])
 				fired += len(f)
 				for k := range events {
-					if events[k].Action == exchange.Reduced || events[k].Action == exchange.TakenOver {
+					if events[k].Action == liquidation.Reduced || events[k].Action == liquidation.TakenOver {
 						liquidated++
 					}
 				}
@@ -556,13 +557,13 @@ func wholeLots(t require.TestingT, size exchange.Signed, lot uint256.Int) {
 
 // picture is all that a refused call must leave alone.
 func (p *pit) picture() (out []any) {
-	for a := range exchange.AccountID(p.Accounts()) {
-		for m := range exchange.MarketID(p.Markets()) {
+	for a := range exchange.AccountID(p.NumAccounts()) {
+		for m := range exchange.MarketID(p.NumMarkets()) {
 			out = append(out, p.Net(a, m), p.Orders(a, m), p.Waiting(a, m))
 		}
 		out = append(out, p.Free(a, 0), p.Available(a, 0), p.Free(a, 1))
 	}
-	for m := range exchange.MarketID(p.Markets()) {
+	for m := range exchange.MarketID(p.NumMarkets()) {
 		for _, side := range []book.Side{book.Buy, book.Sell} {
 			price, lots, _ := p.Book(m).Best(side)
 			out = append(out, price, lots)

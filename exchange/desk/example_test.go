@@ -8,15 +8,17 @@ import (
 	"github.com/ringfence-sim/ringfence/exchange"
 	"github.com/ringfence-sim/ringfence/exchange/book"
 	"github.com/ringfence-sim/ringfence/exchange/desk"
+	"github.com/ringfence-sim/ringfence/exchange/liquidation"
 	"github.com/ringfence-sim/ringfence/exchange/presets"
 )
 
-// A long of 10 at 100 on tenfold leverage has a stop at 93. The mark gaps from 95 to 88: the liquidation is first, sells to the bid
-// at 92, and what that is above the bankruptcy price of 90 goes to the insurance fund. The stop would have kept it.
+// A long of 10 at 100 on tenfold leverage has a stop at 93. The mark gaps from 95 to 88: the liquidation is first,
+// sells to the bid at 92, and what that is above the bankruptcy price of 90 goes to the insurance fund. The stop
+// would have kept it.
 func Example() {
 	preset, _ := presets.Load("bybit-2025", "default-mode=isolated", "taker-fee=0")
 	rules, _ := preset.Settled(8) // amounts of the settlement asset have 8 decimals
-	engine, _ := exchange.New(rules)
+	engine, _ := liquidation.New(rules)
 	d, _ := desk.New(engine)
 	in, _ := preset.Instrument("ETH", exchange.Linear, 0, 8)
 	in.Tick, in.Lot = *px(0.01), *uint256.NewInt(1e6) // 0.01 USD, and 0.01 ETH

@@ -7,8 +7,8 @@ import (
 	"github.com/ringfence-sim/ringfence/exchange/book"
 )
 
-// The engine's accounts are the book's ledger. A resting order's owner is settled trade by trade, the incoming order's owner once,
-// when the order has been matched.
+// The engine's accounts are the book's ledger. A resting order's owner is settled trade by trade, the incoming
+// order's owner once, when the order has been matched.
 var _ book.Ledger = (*floor)(nil)
 
 // Position returns an account's net position in lots, rounded towards 0 where deleveraging left part of a lot.

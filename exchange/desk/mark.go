@@ -7,12 +7,13 @@ import (
 
 	"github.com/ringfence-sim/ringfence/exchange"
 	"github.com/ringfence-sim/ringfence/exchange/book"
+	"github.com/ringfence-sim/ringfence/exchange/liquidation"
 )
 
 // Mark sets a market's mark price (quote units per base unit times 1e36) at a time in unix seconds: the outside maker moves its
 // offers, then come liquidations, then the orders that waited for it, then those that any market's trades have set off. What it
-// returns is valid until the next call of the desk. Errors are those of [exchange.Engine.Mark].
-func (d *Desk) Mark(m exchange.MarketID, price *uint256.Int, now uint64) ([]exchange.Event, []Fired, error) {
+// returns is valid until the next call of the desk. Errors are those of [liquidation.Engine.Mark].
+func (d *Desk) Mark(m exchange.MarketID, price *uint256.Int, now uint64) ([]liquidation.Event, []Fired, error) {
 	if err := d.engine.Markable(m, price, now); err != nil {
 		return nil, nil, err
 	}
@@ -30,9 +31,10 @@ func (d *Desk) Mark(m exchange.MarketID, price *uint256.Int, now uint64) ([]exch
 	return events, d.fired, nil
 }
 
-// MarkAll sets the marks of all markets at one instant, one price for each in their order, and goes on as Mark does: liquidations in
-// all of them, then the orders that waited, market by market. Errors are those of [exchange.Engine.MarkAll].
-func (d *Desk) MarkAll(prices []uint256.Int, now uint64) ([]exchange.Event, []Fired, error) {
+// MarkAll sets the marks of all markets at one instant, one price for each in their order, and goes on as Mark does:
+// liquidations in all of them, then the orders that waited, market by market. Errors are those of
+// [liquidation.Engine.MarkAll].
+func (d *Desk) MarkAll(prices []uint256.Int, now uint64) ([]liquidation.Event, []Fired, error) {
 	if len(prices) != len(d.floors) {
 		return nil, nil, fmt.Errorf("desk: %d prices for %d markets", len(prices), len(d.floors))
 	}

@@ -16,10 +16,11 @@ type Placed struct {
 	Fired []Fired // valid until the next call of the desk
 }
 
-// Place places an order of an account; the order's own Account is not looked at. Refusals, in order: no such account or market; those of
-// the book (lots, price, reduce-only, post-only, fill-or-kill); for a limit order, margin for it, or a tier above the last
-// one, as [exchange.Engine.SetOrders] would; for a market order that opens, whatever [exchange.Engine.Fill] would refuse of all that it
-// would trade. They carry the venue's own code where it has one. A refused order changes nothing.
+// Place places an order of an account; the order's own Account is not looked at. Refusals, in order: no such account
+// or market; those of the book (lots, price, reduce-only, post-only, fill-or-kill); for a limit order, margin for it,
+// or a tier above the last one, as [exchange.Accounts.SetOrders] would; for a market order that opens, whatever
+// [exchange.Accounts.Fill] would refuse of all that it would trade. They carry the venue's own code where it has one.
+// A refused order changes nothing.
 func (d *Desk) Place(a exchange.AccountID, m exchange.MarketID, o book.Order) (Placed, error) {
 	f, err := d.floor(a, m)
 	if err != nil {
@@ -36,8 +37,9 @@ func (d *Desk) Place(a exchange.AccountID, m exchange.MarketID, o book.Order) (P
 	return p, nil
 }
 
-// PlaceWhen adds an order that waits for a price and holds no margin; the order's own Account is not looked at. When its price comes it
-// is placed as Place would, and dropped where that refuses it. Refusals are those of [book.Triggers.Add].
+// PlaceWhen adds an order that waits for a price and holds no margin; the order's own Account is not looked at. When
+// its price comes it is placed as Place would, and dropped where that refuses it. Refusals are those of
+// [book.Triggers.Add].
 func (d *Desk) PlaceWhen(a exchange.AccountID, m exchange.MarketID, c book.Conditional) (book.ID, error) {
 	f, err := d.floor(a, m)
 	if err != nil {
@@ -85,7 +87,7 @@ func (d *Desk) floor(a exchange.AccountID, m exchange.MarketID) (*floor, error) 
 	if m < 0 || int(m) >= len(d.floors) {
 		return nil, fmt.Errorf("desk: no market %d", m)
 	}
-	if a < 0 || int(a) >= d.engine.Accounts() {
+	if a < 0 || int(a) >= d.engine.NumAccounts() {
 		return nil, fmt.Errorf("desk: no account %d", a)
 	}
 	return d.floors[m], nil
@@ -124,8 +126,8 @@ func (f *floor) place(o book.Order) (book.Result, error) {
 	return r, f.refuse(err)
 }
 
-// bound keeps a market order that closes a position from prices beyond its bankruptcy price (BitMEX: it executes until filled or that
-// price is reached): what it would lose there is not its owner's to pay.
+// bound keeps a market order that closes a position from prices beyond its bankruptcy price (BitMEX: it executes
+// until filled or that price is reached): what it would lose there is not its owner's to pay.
 func (f *floor) bound(a exchange.AccountID, o *book.Order) {
 	held := f.Position(o.Account)
 	if o.Kind != book.Market || held == 0 || (o.Side == book.Sell) != (held > 0) {
@@ -150,8 +152,9 @@ func (f *floor) bound(a exchange.AccountID, o *book.Order) {
 	}
 }
 
-// affords returns why an account cannot carry all that its market order would open. What closes a position trades as far as it can
-// instead, for somebody who wants out is not sent away because the book is thin; and so does every market order under MarketToMargin.
+// affords returns why an account cannot carry all that its market order would open. What closes a position trades as
+// far as it can instead, for somebody who wants out is not sent away because the book is thin; and so does every
+// market order under MarketToMargin.
 func (f *floor) affords(a exchange.AccountID, o book.Order) error {
 	if f.margins {
 		return nil
@@ -169,8 +172,9 @@ func (f *floor) affords(a exchange.AccountID, o book.Order) error {
 	return f.engine.CheckFill(f.taker(a, o.Side, filled, value, 0, 0))
 }
 
-// tally is what so many lots at a price, of an order that has left lots beside them, are among an account's open orders: their size, and
-// by how much they raise the order's value, rounded up, so that what leaves an order in parts is what it came as.
+// tally is what so many lots at a price, of an order that has left lots beside them, are among an account's open
+// orders: their size, and by how much they raise the order's value, rounded up, so that what leaves an order in parts
+// is what it came as.
 func (f *floor) tally(side book.Side, price, lots, left int64) (o exchange.Orders) {
 	size, value := &o.Bids, &o.BidValue
 	if side == book.Sell {
@@ -182,7 +186,8 @@ func (f *floor) tally(side book.Side, price, lots, left int64) (o exchange.Order
 	return o
 }
 
-// worth is the value of a trade, in settlement units; of inverse contracts, rounded up where the taker sells contracts, else down.
+// worth is the value of a trade, in settlement units; of inverse contracts, rounded up where the taker sells
+// contracts, else down.
 func (f *floor) worth(taker book.Side, price, lots int64) (value uint256.Int) {
 	if f.inverse != nil {
 		return f.inverse(taker, price, lots)
@@ -199,8 +204,8 @@ func (f *floor) settled(value uint256.Int) uint256.Int {
 	return value
 }
 
-// taker is the incoming order's side of trades of lots for a value as the book counts it, with which used of its lots are used up and
-// left still count.
+// taker is the incoming order's side of trades of lots for a value as the book counts it, with which used of its lots
+// are used up and left still count.
 func (f *floor) taker(a exchange.AccountID, side book.Side, lots int64, value uint256.Int, used, left int64) exchange.Fill {
 	out := f.fill(a, side, lots, f.settled(value))
 	if f.taking.counted {

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/ringfence-sim/ringfence/exchange"
+	"github.com/ringfence-sim/ringfence/exchange/liquidation"
 )
 
 // FuzzParse: no file makes the parser panic, and what it accepts an engine accepts too.
@@ -27,7 +28,7 @@ func FuzzParse(f *testing.F) {
 		if err != nil {
 			t.Fatalf("accepted, but its amounts are not: %v", err)
 		}
-		e, err := exchange.New(rules)
+		e, err := liquidation.New(rules)
 		if err != nil {
 			t.Fatalf("accepted, but not by an engine: %v", err)
 		}

@@ -1,41 +1,36 @@
 package presets
 
 import (
-	"github.com/ringfence-sim/ringfence/exchange"
+	"slices"
+	"strings"
+
 	"github.com/ringfence-sim/ringfence/fault"
 )
 
 // Idle lists the keys that the user states and that have no effect beside the others, each with what to do.
 func (p *Preset) Idle() (all fault.Faults) {
-	r := &p.Rules
-	for _, of := range []struct {
-		keys []string
-		used bool
-		with string // what they would need
-	}{
-		{[]string{"restore-to"}, r.Partial == exchange.Restore || r.Partial == exchange.Target, "partial: restore or target"},
-		{
-			[]string{"chunk-fraction", "chunk-above", "chunk-least", "chunk-most", "chunk-cooldown"},
-			r.Partial == exchange.Chunk, "partial: chunk",
-		},
-		{
-			[]string{"drawdown-limit", "drawdown-stop", "drawdown-window", "drawdown-above"},
-			r.Deleverage == exchange.DeleverageDrawdown, "deleverage: drawdown",
-		},
-		{[]string{"rank-least"}, r.Ranking == exchange.RankBinance, "ranking: binance"},
-		{
-			[]string{"fillable-spread"},
-			r.EngineLimit == exchange.LimitFillable || r.Precedence == exchange.ByFillable, "engine-limit: fillable or precedence: fillable",
-		},
-		{[]string{"remove-floor"}, r.RemoveAllowed, "remove-allowed: true"},
-	} {
-		for _, key := range of.keys {
-			where, stated := p.stated[key]
-			if of.used || !stated || p.unset(key) {
-				continue
-			}
-			all = append(all, &fault.Fault{File: where.file, Line: where.line, Key: key, Problem: "has no effect without " + of.with, Remedy: "remove it, or write that"})
+	idle := func(key, without, remedy string) {
+		if where, stated := p.stated[key]; stated && !p.unset(key) {
+			all = append(all, &fault.Fault{File: where.file, Line: where.line, Key: key, Problem: "has no effect without " + without, Remedy: remedy})
 		}
+	}
+	steps, _ := p.listed()
+	for i := range forms {
+		f := &forms[i]
+		for j := range f.params {
+			key := f.key(&f.params[j]).Name
+			switch {
+			case !slices.Contains(steps, f.name):
+				idle(key, "the step "+f.name, "remove it, or list that under steps")
+			case key == "deleverage-least" && p.params["deleverage-by"] != "binance":
+				idle(key, "deleverage-by: binance", "remove it, or write that")
+			case strings.HasPrefix(key, "fund-drawdown-") && p.params["fund-drawdown-window"] == "":
+				idle(key, "fund-drawdown-window", "remove it, or write that")
+			}
+		}
+	}
+	if !p.Accounts.Removal.Allowed {
+		idle("remove-floor", "remove-allowed: true", "remove it, or write that")
 	}
 	return all
 }
@@ -44,8 +39,7 @@ func (p *Preset) Idle() (all fault.Faults) {
 func (p *Preset) unset(key string) bool {
 	for i := range keys {
 		if keys[i].Name == key {
-			value := keys[i].get(p)
-			return value == "0" || key == "restore-to" && value == "1"
+			return keys[i].get(p) == keys[i].get(&Preset{})
 		}
 	}
 	return true

@@ -35,6 +35,11 @@ func Parse(name string, data []byte) (*Preset, error) {
 			continue
 		case pair.key == "tiers":
 			p.Brackets = f.tiers(pair.value)
+		case pair.key == "steps":
+			for _, found := range p.setSteps(pair.value) {
+				f.refused[found.Key], f.refused["steps"] = true, true
+				f.faults.Add(found)
+			}
 		case pair.value.Kind != yaml.ScalarNode:
 			f.fault(pair.line, pair.key, "must be a single value", "")
 		default:
@@ -79,14 +84,14 @@ func (f *file) refuse(line int, err error) {
 func (f *file) begin(pairs []pair) *Preset {
 	i := slices.IndexFunc(pairs, func(p pair) bool { return p.key == "base" })
 	if i < 0 {
-		return &Preset{Name: f.name, Rules: exchange.Rules{RestoreTo: fixed.WAD}}
+		return &Preset{Name: f.name}
 	}
 	p, err := Load(pairs[i].value.Value)
 	if err != nil {
 		f.refuse(pairs[i].line, fault.Under("base", err))
 		return nil
 	}
-	p.Name, p.Rules.Source, p.Rules.Date = f.name, "", ""
+	p.Name, p.Source, p.Date = f.name, "", ""
 	return p
 }
 
@@ -225,13 +230,13 @@ func (f *file) tier(key string, row *yaml.Node) (b Bracket) {
 // faults reports all that is wrong with a preset as a whole.
 func (p *Preset) faults() (all fault.Faults) {
 	refuse := func(key, problem, remedy string) { all = append(all, fault.New(key, problem, remedy)) }
-	if p.Rules.Source == "" {
+	if p.Source == "" {
 		refuse("source", "is missing", "say where the rules are documented, or who made them")
 	}
-	if _, err := time.Parse(time.DateOnly, p.Rules.Date); p.Rules.Date == "" {
+	if _, err := time.Parse(time.DateOnly, p.Date); p.Date == "" {
 		refuse("date", "is missing", "say of which day the rules are, like 2025-09-02")
 	} else if err != nil {
-		refuse("date", fmt.Sprintf("%q must be the day of the rules, like 2025-09-02", p.Rules.Date), "")
+		refuse("date", fmt.Sprintf("%q must be the day of the rules, like 2025-09-02", p.Date), "")
 	}
 	for _, fee := range []struct {
 		key string
@@ -241,10 +246,10 @@ func (p *Preset) faults() (all fault.Faults) {
 			refuse(fee.key, "must be below 1 (100 %): 5 basis points are 0.0005", "")
 		}
 	}
-	if p.TiersWhole && p.Rules.MaintenanceOn == exchange.OnMark {
+	if p.TiersWhole && p.Accounts.Margin.MaintenanceOn == exchange.OnMark {
 		refuse("tiers-whole", "needs maintenance-on: entry, for such a schedule jumps at its caps", "")
 	}
-	if p.SpotLoan && p.Rules.DefaultMode == exchange.Cross {
+	if p.SpotLoan && p.Accounts.Mode.Default == exchange.Cross {
 		refuse("spot-loan", "needs default-mode: isolated", "")
 	}
 	r, err := p.Settled(18) // so that its amounts are compared too

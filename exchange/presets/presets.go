@@ -1,10 +1,10 @@
 // Package presets holds the margin rules of real venues, each a file that names its source and date, and lets a user
 // make an own venue by overriding one key by key:
 //
-//	p, err := presets.Load("binance-usdm", "clearance-fee=0.01", "partial=none")
+//	p, err := presets.Load("binance-usdm", "clearance-fee=0.01", "without=restore")
 //	in, err := p.Instrument("ETHUSDT", exchange.Linear, 0, 6) // USDC-like asset of 6 decimals
 //	rules, err := p.Settled(6)
-//	e, err := exchange.New(rules)
+//	e, err := liquidation.New(rules)
 //
 // Values in the files are decimal: rates as fractions of 1, amounts in whole settlement units, times in seconds.
 package presets
@@ -19,8 +19,10 @@ import (
 
 	"github.com/holiman/uint256"
 	"github.com/shopspring/decimal"
+	"go.yaml.in/yaml/v4"
 
 	"github.com/ringfence-sim/ringfence/exchange"
+	"github.com/ringfence-sim/ringfence/exchange/liquidation"
 	"github.com/ringfence-sim/ringfence/fault"
 	"github.com/ringfence-sim/ringfence/fixed"
 )
@@ -38,24 +40,26 @@ type Bracket struct {
 
 // Preset is a venue's rules with the schedule and fee of one of its instruments.
 type Preset struct {
-	Name       string
-	Rules      exchange.Rules // without its amounts, which Settled fills in for the settlement asset's decimals
-	TakerFee   uint256.Int    // scale 1e18
-	MakerFee   uint256.Int    // scale 1e18
+	Name   string
+	Source string // where the rules are documented
+	Date   string // of which day they are
+
+	Accounts exchange.Rules
+	First    liquidation.Precedence
+	Most     uint64
+	Fee      liquidation.ClearanceFee
+	Steps    []string // names of the steps, in order
+	Without  []string // of them, those that are left out
+
+	TakerFee   uint256.Int // scale 1e18
+	MakerFee   uint256.Int // scale 1e18
 	Brackets   []Bracket
-	TiersIn    string          // currency the caps are counted in; empty: whatever the instrument settles in
-	Infinite   bool            // closings are executed at the mark whatever their size: for a bound, not a venue
-	SpotLoan   bool            // a position is bought with a loan: long, isolated, with interest and no funding
-	TiersWhole bool            // rates apply to the whole value, without deductions
-	ChunkAbove decimal.Decimal // whole settlement units
-	ChunkLeast decimal.Decimal // whole settlement units
-	ChunkMost  decimal.Decimal // whole settlement units
-
-	InsuranceMost decimal.Decimal // whole settlement units
-	DrawdownAbove decimal.Decimal // whole settlement units
-	RankLeast     decimal.Decimal // whole settlement units
-
-	stated map[string]place // keys that a user's file or override gave; no place is an override
+	TiersIn    string            // currency the caps are counted in; empty: whatever the instrument settles in
+	Infinite   bool              // closings are executed at the mark whatever their size: for a bound, not a venue
+	SpotLoan   bool              // a position is bought with a loan: long, isolated, with interest and no funding
+	TiersWhole bool              // rates apply to the whole value, without deductions
+	params     map[string]string // of steps, as they are written, by key
+	stated     map[string]place  // keys that a user's file or override gave; no place is an override
 }
 
 // place is where in a file a key stands.
@@ -138,8 +142,10 @@ func (p *Preset) Override(overrides ...string) error {
 		}
 		key = strings.TrimSpace(key)
 		if err := p.Set(key, strings.TrimSpace(value)); err != nil {
-			all = append(all, fault.All(err)...)
-			refused[key] = true
+			for _, f := range fault.All(err) {
+				all = append(all, f)
+				refused[f.Key] = true
+			}
 		}
 	}
 	for _, f := range p.faults() {
@@ -161,6 +167,12 @@ func (p *Preset) Set(key, value string) error {
 			return nil
 		}
 	}
+	if key == "steps" {
+		return p.setList(value)
+	}
+	if now, is := renamed[key]; is {
+		return &fault.Fault{Key: key, Problem: "is now " + now, Remedy: "`ringfence presets --keys` lists the keys", Cause: ErrUnknownKey}
+	}
 	if key == "tiers" || key == "base" {
 		return fault.New(key, "stands in a preset file only", fmt.Sprintf("write one with base: %s, and name it under preset", p.Name))
 	}
@@ -169,6 +181,23 @@ func (p *Preset) Set(key, value string) error {
 		known[i] = keys[i].Name
 	}
 	return &fault.Fault{Key: key, Problem: "is not a key of a preset", Remedy: fault.Nearest(key, known), Cause: ErrUnknownKey}
+}
+
+// setList sets the steps from a list in one line.
+func (p *Preset) setList(value string) error {
+	if !strings.HasPrefix(value, "[") {
+		value = "[" + value + "]"
+	}
+	var doc yaml.Node
+	if err := yaml.Unmarshal([]byte(value), &doc); err != nil || len(doc.Content) != 1 {
+		return fault.New("steps", "must be a list in one line, as in [cancel-orders, takeover: {below: 1}]", "")
+	}
+	p.state("steps", place{})
+	faults := p.setSteps(doc.Content[0])
+	for _, f := range faults {
+		f.Line = 0 // of the value, not of a file
+	}
+	return fault.Join(faults)
 }
 
 // Tiers returns the schedule in smallest units of a settlement asset with that many decimals.
@@ -208,32 +237,16 @@ func (p *Preset) Instrument(symbol string, kind exchange.Kind, settle exchange.A
 	return exchange.Instrument{Symbol: symbol, Kind: kind, Settle: settle, TakerFee: p.TakerFee, MakerFee: p.MakerFee, Tiers: tiers}, nil
 }
 
-// Settled returns the rules with their amounts in smallest units of a settlement asset with that many decimals.
-func (p *Preset) Settled(decimals int32) (exchange.Rules, error) {
-	r := p.Rules
-	var faults []error
-	for _, a := range [...]struct {
-		key   string
-		whole decimal.Decimal
-		to    *uint256.Int
-	}{
-		{"chunk-above", p.ChunkAbove, &r.ChunkAbove},
-		{"chunk-least", p.ChunkLeast, &r.ChunkLeast},
-		{"chunk-most", p.ChunkMost, &r.ChunkMost},
-		{"insurance-most", p.InsuranceMost, &r.InsuranceMost},
-		{"drawdown-above", p.DrawdownAbove, &r.DrawdownAbove},
-		{"rank-least", p.RankLeast, &r.RankLeast},
-	} {
-		z, err := units(a.whole, decimals)
-		*a.to = z
-		faults = append(faults, fault.Under(a.key, err))
-	}
-	return r, fault.Join(faults...)
+// Settled returns the rules with their amounts in smallest units of a settlement asset with that many decimals, or
+// every fault of an amount that has none.
+func (p *Preset) Settled(decimals int32) (liquidation.Rules, error) {
+	steps, faults := p.pipeline(decimals)
+	return liquidation.Rules{Accounts: p.Accounts, First: p.First, Most: p.Most, Fee: p.Fee, Steps: steps}, fault.Join(faults)
 }
 
-// Matched returns a preset whose schedule has the threshold of a vault: one tier without end, with maintenance and initial
-// rate 1 − lltv (scale 1e18), a strict trigger, and no fees but those that an override states. With base "matched" the pipeline is as in that file; with
-// a venue's name, that venue's pipeline under the vault's threshold.
+// Matched returns a preset whose schedule has the threshold of a vault: one tier without end, with maintenance and
+// initial rate 1 − lltv (scale 1e18), a strict trigger, and no fees but those that an override states. With base
+// "matched" the pipeline is as in that file; with a venue's name, that venue's pipeline under the vault's threshold.
 func Matched(base string, lltv uint256.Int, overrides ...string) (*Preset, error) {
 	p, err := Load(base, overrides...)
 	if err != nil {
@@ -260,8 +273,9 @@ func (p *Preset) Match(lltv uint256.Int) error {
 	if !p.States("maker-fee") {
 		p.MakerFee.Clear()
 	}
-	p.Rules.MaintenanceOn, p.Rules.CloseFee, p.Rules.Strict = exchange.OnMark, exchange.NoFee, true
-	p.Rules.InitialOn, p.Rules.CrossInitialOn = exchange.OnEntry, ""
+	m := &p.Accounts.Margin
+	m.MaintenanceOn, m.CloseFee, m.Strict = exchange.OnMark, exchange.NoFee, true
+	m.InitialOn, m.CrossInitialOn = exchange.OnEntry, ""
 	return nil
 }
 

@@ -3,6 +3,7 @@ package presets
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ringfence-sim/ringfence/exchange"
+	"github.com/ringfence-sim/ringfence/exchange/liquidation"
 )
 
 func TestEveryPresetLoadsNamesItsSourceAndRunsAnEngine(t *testing.T) {
@@ -20,11 +22,11 @@ func TestEveryPresetLoadsNamesItsSourceAndRunsAnEngine(t *testing.T) {
 	for _, name := range Names() {
 		p, err := Load(name)
 		require.NoError(t, err)
-		require.NotEmpty(t, p.Rules.Source, name)
-		require.Regexp(t, `^20\d\d-\d\d-\d\d$`, p.Rules.Date, name)
+		require.NotEmpty(t, p.Source, name)
+		require.Regexp(t, `^20\d\d-\d\d-\d\d$`, p.Date, name)
 		rules, err := p.Settled(6)
 		require.NoError(t, err)
-		e, err := exchange.New(rules)
+		e, err := liquidation.New(rules)
 		require.NoError(t, err)
 		in, err := p.Instrument("ETHUSDT", exchange.Linear, 0, 6)
 		require.NoError(t, err)
@@ -33,7 +35,7 @@ func TestEveryPresetLoadsNamesItsSourceAndRunsAnEngine(t *testing.T) {
 	}
 }
 
-// Deductions that the venues publish are what their floors and rates imply (exchange.md 4.1 and 6).
+// Deductions that the venues publish are what their floors and rates imply (Binance leverageBracket, Cube margin.md).
 func TestDeductionsAreThePublishedOnes(t *testing.T) {
 	for name, published := range map[string][]uint64{
 		"binance-usdm": {0, 50, 950, 11450, 131450, 381450, 2006450, 9506450, 17506450, 27506450, 80506450, 280506450},
@@ -53,30 +55,35 @@ func TestDeductionsAreThePublishedOnes(t *testing.T) {
 func TestOverrideChangesOneKeyAndNothingElse(t *testing.T) {
 	plain, err := Load("binance-usdm")
 	require.NoError(t, err)
-	own, err := Load("binance-usdm", "clearance-fee=0.01", "partial = none")
+	own, err := Load("binance-usdm", "clearance-fee=0.01", "without = restore")
 	require.NoError(t, err)
-	require.Equal(t, "10000000000000000", own.Rules.ClearanceFee.Dec())
-	require.Equal(t, exchange.Straight, own.Rules.Partial)
-	own.Rules.ClearanceFee, own.Rules.Partial = plain.Rules.ClearanceFee, plain.Rules.Partial
-	require.Equal(t, plain.Rules, own.Rules)
+	a, err := plain.Settled(6)
+	require.NoError(t, err)
+	b, err := own.Settled(6)
+	require.NoError(t, err)
+	require.Equal(t, "10000000000000000", b.Fee.Rate.Dec())
+	require.Equal(t, liquidation.Step(liquidation.Restore{To: *uint256.NewInt(1e18)}), a.Steps[1])
+	b.Fee = a.Fee
+	a.Steps = slices.Delete(a.Steps, 1, 2)
+	require.Equal(t, a, b)
 }
 
 func TestUnknownNamesAreRefusedWithSuggestions(t *testing.T) {
 	_, err := Load("binance-usdn")
 	require.ErrorIs(t, err, ErrUnknownPreset)
 	require.ErrorContains(t, err, "did you mean binance-usdm?")
-	_, err = Load("bitmex", "clearence-fee=0.01", "residue=charity", "strict=perhaps")
+	_, err = Load("bitmex", "clearence-fee=0.01", "takeover-residue=charity", "strict=perhaps")
 	require.ErrorIs(t, err, ErrUnknownKey)
 	require.ErrorContains(t, err, "did you mean clearance-fee?")
 	require.ErrorContains(t, err, `strict: "perhaps" must be true or false`) // all faults at once
-	_, err = Load("bitmex", "residue=charity")
-	require.ErrorContains(t, err, `residue: "charity" must be fund or trader`)
+	_, err = Load("bitmex", "takeover-residue=charity")
+	require.ErrorContains(t, err, `takeover-residue: "charity" must be fund or trader`)
 }
 
 func TestFileFaultsNameTheirLine(t *testing.T) {
-	_, err := Parse("mine", []byte("base: bitmex\nclearance-fee: -1\nrisidue: fund\ntiers:\n  - {maintenance: 0.1, initial: 0.05}\n"))
+	_, err := Parse("mine", []byte("base: bitmex\nclearance-fee: -1\nmaintenence-on: mark\ntiers:\n  - {maintenance: 0.1, initial: 0.05}\n"))
 	require.ErrorContains(t, err, "mine:2: clearance-fee: -1 must not be negative")
-	require.ErrorContains(t, err, `mine:3: risidue: is not a key of a preset; did you mean residue?`)
+	require.ErrorContains(t, err, `mine:3: maintenence-on: is not a key of a preset; did you mean maintenance-on?`)
 	_, err = Parse("mine", []byte("base: bitmex\ntiers:\n  - {cap: 100, maintenance: 0.1, initial: 0.2}\n  - {cap: 50, maintenance: 0.2, initial: 0.3}\n"))
 	require.ErrorContains(t, err, "tiers overlap")
 }
@@ -90,11 +97,17 @@ func TestMatchedRefusesAnLLTVOutsideItsRange(t *testing.T) {
 
 func ExampleLoad() {
 	p, _ := Load("hyperliquid", "chunk-fraction=0.5")
-	fmt.Println(p.Rules.Partial, p.Rules.ChunkFraction.Dec(), p.Rules.DeleverageAt)
+	rules, _ := p.Settled(6)
+	for _, step := range rules.Steps[:4] {
+		fmt.Println(step.Name())
+	}
 	_, err := Load("hyperlikuid")
 	fmt.Println(err)
 	// Output:
-	// chunk 500000000000000000 previous-mark
+	// cancel-orders
+	// takeover
+	// chunk
+	// takeover
 	// there is no preset "hyperlikuid"; did you mean hyperliquid?
 }
 
@@ -106,7 +119,7 @@ func ExampleMatched() {
 
 // Whoever reads a preset file sees of each number where it is from, or that it is an assumption.
 func TestEveryNumberOfAPresetNamesItsSourceOrIsMarkedAnAssumption(t *testing.T) {
-	number := regexp.MustCompile(`^([a-z-]+): "[0-9.]+"(.*)$`)
+	number := regexp.MustCompile(`^ *([a-z-]+): "[0-9.]+"(.*)$`)
 	reason := regexp.MustCompile(`# (source|assumption): \S`)
 	for _, name := range Names() {
 		text, err := Source(name)
@@ -163,7 +176,7 @@ func TestEveryScheduleIsContinuousOrOnEntry(t *testing.T) {
 		tiers, err := p.Tiers(6)
 		require.NoError(t, err)
 		if p.TiersWhole {
-			require.Equal(t, exchange.OnEntry, p.Rules.MaintenanceOn, name)
+			require.Equal(t, exchange.OnEntry, p.Accounts.Margin.MaintenanceOn, name)
 			continue
 		}
 		for n := range tiers.Brackets[:len(tiers.Brackets)-1] {

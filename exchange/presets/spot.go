@@ -8,7 +8,7 @@ import (
 	"github.com/shopspring/decimal"
 	"go.yaml.in/yaml/v4"
 
-	"github.com/ringfence-sim/ringfence/exchange"
+	"github.com/ringfence-sim/ringfence/exchange/spot"
 )
 
 //go:embed spot/binance-isolated-margin.yaml
@@ -18,10 +18,10 @@ var spotFiles embed.FS
 var ErrUnknownLeverage = errors.New("presets: no spot margin class of that leverage")
 
 // SpotMargin returns the leverage classes of Binance's isolated spot margin (3x, 5x, 10x) at their first tier.
-func SpotMargin(leverage uint64) (exchange.SpotClass, error) {
+func SpotMargin(leverage uint64) (spot.Class, error) {
 	data, err := spotFiles.ReadFile("spot/binance-isolated-margin.yaml")
 	if err != nil {
-		return exchange.SpotClass{}, err
+		return spot.Class{}, err
 	}
 	var doc struct {
 		Source  string
@@ -35,7 +35,7 @@ func SpotMargin(leverage uint64) (exchange.SpotClass, error) {
 		}
 	}
 	if err := yaml.Unmarshal(data, &doc); err != nil {
-		return exchange.SpotClass{}, err
+		return spot.Class{}, err
 	}
 	var known []uint64
 	for i := range doc.Classes {
@@ -48,8 +48,8 @@ func SpotMargin(leverage uint64) (exchange.SpotClass, error) {
 		call, err2 := units(c.Call, 18)
 		liquidation, err3 := units(c.Liquidation, 18)
 		hourly, err4 := units(c.HourlyRate, 18)
-		out := exchange.SpotClass{Leverage: leverage, Initial: initial, Call: call, Liquidation: liquidation, HourlyRate: hourly}
+		out := spot.Class{Leverage: leverage, Initial: initial, Call: call, Liquidation: liquidation, HourlyRate: hourly}
 		return out, errors.Join(err1, err2, err3, err4, out.Validate())
 	}
-	return exchange.SpotClass{}, fmt.Errorf("%w: %d, there are %v", ErrUnknownLeverage, leverage, known)
+	return spot.Class{}, fmt.Errorf("%w: %d, there are %v", ErrUnknownLeverage, leverage, known)
 }

@@ -7,7 +7,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ringfence-sim/ringfence/exchange"
+	"github.com/ringfence-sim/ringfence/exchange/liquidation"
 	"github.com/ringfence-sim/ringfence/exchange/liquidity"
+	"github.com/ringfence-sim/ringfence/exchange/spot"
 	"github.com/ringfence-sim/ringfence/fixed"
 )
 
@@ -36,7 +38,7 @@ func TestSpotMarginAsAPresetIsLiquidatedWhereTheSpotAccountIs(t *testing.T) {
 	}
 	for _, debt := range []uint64{50_000_000_000, 77_777_777_777, 89_000_000_000} {
 		size, value := *uint256.NewInt(1e9), *uint256.NewInt(100_000_000_000)
-		account := exchange.SpotAccount{Class: class}
+		account := spot.Account{Class: class}
 		account.Base.Set(&size)
 		start := price(100)
 		require.NoError(t, account.Borrow(false, uint256.NewInt(debt), &start, 0))
@@ -44,7 +46,9 @@ func TestSpotMarginAsAPresetIsLiquidatedWhereTheSpotAccountIs(t *testing.T) {
 		want, ok := account.LiquidationPrice()
 		require.True(t, ok)
 
-		e, err := exchange.New(p.Rules)
+		rules, err := p.Settled(6)
+		require.NoError(t, err)
+		e, err := liquidation.New(rules)
 		require.NoError(t, err)
 		in, err := p.Instrument("ETHUSDT", exchange.Linear, 0, 6)
 		require.NoError(t, err)
@@ -60,7 +64,7 @@ func TestSpotMarginAsAPresetIsLiquidatedWhereTheSpotAccountIs(t *testing.T) {
 		require.InEpsilon(t, want.Float64(), got.Float64(), 1e-9)
 		step := new(uint256.Int).Div(&got, uint256.NewInt(1e9))
 		below, above := new(uint256.Int).Sub(&got, step), new(uint256.Int).Add(&got, step)
-		require.Equal(t, exchange.SpotLiquidation, account.Status(below))
-		require.Equal(t, exchange.SpotMarginCall, account.Status(above))
+		require.Equal(t, spot.Liquidated, account.Status(below))
+		require.Equal(t, spot.MarginCall, account.Status(above))
 	}
 }

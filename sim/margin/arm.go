@@ -8,6 +8,7 @@ import (
 
 	"github.com/ringfence-sim/ringfence/agents"
 	"github.com/ringfence-sim/ringfence/exchange"
+	"github.com/ringfence-sim/ringfence/exchange/liquidation"
 	"github.com/ringfence-sim/ringfence/exchange/liquidity"
 	"github.com/ringfence-sim/ringfence/fixed"
 	"github.com/ringfence-sim/ringfence/journal"
@@ -25,7 +26,7 @@ import (
 // puts into one pool with it. The same borrowers under both kinds of margin are two arms that differ in Cross alone.
 type Arm struct {
 	Name           string
-	Rules          exchange.Rules
+	Rules          liquidation.Rules
 	Instrument     exchange.Instrument   // of the main position; settles in the loan token
 	Others         []exchange.Instrument // of the portfolio's positions, in their order
 	Infinite       bool                  // closings are executed at the mark whatever their size, instead of at the scenario's venue
@@ -44,7 +45,7 @@ func (m Arm) Label() string { return m.Name }
 type running struct {
 	*arm.World
 	Arm
-	engine  *exchange.Engine
+	engine  *liquidation.Engine
 	markets []traded
 	mode    exchange.Mode // of all positions at the start
 	per     int           // accounts at the exchange for each borrower
@@ -104,7 +105,7 @@ func (m Arm) Build(w *arm.World) (arm.Running, error) {
 	if err := m.validate(w.Clock.Interval); err != nil {
 		return nil, fmt.Errorf("margin: arm %s: %w", m.Name, err)
 	}
-	engine, err := exchange.New(m.Rules)
+	engine, err := liquidation.New(m.Rules)
 	if err != nil {
 		return nil, err
 	}
@@ -121,7 +122,7 @@ func (m Arm) Build(w *arm.World) (arm.Running, error) {
 	switch {
 	case m.Cross:
 		a.mode = exchange.Cross
-	case m.Rules.Scope == exchange.BySubaccount: // the pool of a subaccount is how such a venue isolates
+	case m.Rules.Accounts.Mode.Scope == exchange.BySubaccount: // the pool of a subaccount is how such a venue isolates
 		a.mode = exchange.Cross
 		if m.Account {
 			a.per += len(a.markets)
@@ -180,9 +181,9 @@ func (a *running) Reset(s *arm.Start) (err error) {
 	}
 	a.borrowers = s.Borrowers
 	a.engine.Reset()
-	a.engine.Seed(a.Seed ^ uint64(path)<<32)
+	a.engine.Seed(a.Seed, uint64(path))
 	for j := range a.markets {
-		if j == 0 || a.Rules.FundPerSymbol {
+		if j == 0 || a.Rules.FundPerSymbol() {
 			a.engine.Endow(exchange.MarketID(j), a.Insurance)
 		}
 	}
@@ -205,7 +206,7 @@ func (a *running) Reset(s *arm.Start) (err error) {
 // funds is what all insurance funds hold together.
 func (a *running) funds() (sum uint256.Int) {
 	for j := range a.markets {
-		if j == 0 || a.Rules.FundPerSymbol {
+		if j == 0 || a.Rules.FundPerSymbol() {
 			balance := a.engine.FundBalance(exchange.MarketID(j))
 			sum.Add(&sum, &balance)
 		}
@@ -349,7 +350,7 @@ func (a *running) Finish(to *record.Arm) error {
 }
 
 // Engine is the arm's exchange, for who wants to look at accounts, funds and queues between blocks.
-func (a *running) Engine() *exchange.Engine { return a.engine }
+func (a *running) Engine() *liquidation.Engine { return a.engine }
 
 // Books is the arm's journal and what it says of each borrower.
 func (a *running) Books() *books.Books { return a.books }

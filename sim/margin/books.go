@@ -6,6 +6,7 @@ import (
 	"github.com/holiman/uint256"
 
 	"github.com/ringfence-sim/ringfence/exchange"
+	"github.com/ringfence-sim/ringfence/exchange/liquidation"
 	"github.com/ringfence-sim/ringfence/fixed"
 	"github.com/ringfence-sim/ringfence/journal"
 	"github.com/ringfence-sim/ringfence/sim/arm"
@@ -31,14 +32,15 @@ func (a *running) holding(i, j int) *holding { return &a.held[i*len(a.markets)+j
 // reserve and the margin that other positions brought. What others lost for good is thereby a debt; what they may yet
 // lose is not.
 func (a *running) debtOf(i int) fixed.Signed {
-	size, cost, cash := a.engine.Holding(a.position(i, 0))
+	p := a.engine.Holding(a.position(i, 0))
+	cash := p.Margin
 	if s := &a.state[i]; s.Cross {
-		if size.IsZero() {
+		if p.Size.IsZero() {
 			return fixed.Signed{}
 		}
 		cash = a.engine.Free(a.account(i, 0), a.Instrument.Settle).Sub(s.Apart)
 	}
-	return fixed.Positive(&cost).Sub(cash)
+	return fixed.Positive(&p.Cost).Sub(cash)
 }
 
 // restOf is what a borrower's account is worth beside the main position.
@@ -47,20 +49,20 @@ func (a *running) restOf(i int) fixed.Signed { return a.holds(i).Add(a.debtOf(i)
 // holds is what the exchange holds for a borrower, less what the main position cost: free cash, margins, and other positions
 // at the arm's marks. With the main position's value it is the account's equity.
 func (a *running) holds(i int) fixed.Signed {
-	_, cost, cash := a.engine.Holding(a.position(i, 0))
-	rest := cash.Sub(fixed.Positive(&cost))
+	p := a.engine.Holding(a.position(i, 0))
+	rest := p.Margin.Sub(fixed.Positive(&p.Cost))
 	for k := range a.per {
 		rest = rest.Add(a.engine.Free(a.home(i)+exchange.AccountID(k), a.Instrument.Settle))
 	}
 	for j := 1; j < len(a.markets); j++ {
 		m := &a.markets[j]
-		size, cost, cash := a.engine.Holding(a.position(i, j))
-		value := m.Value(m.side, &size, &m.mark)
-		profit := fixed.Difference(&value, &cost)
+		p := a.engine.Holding(a.position(i, j))
+		value := m.Value(m.side, &p.Size, &m.mark)
+		profit := fixed.Difference(&value, &p.Cost)
 		if m.side == exchange.Short {
 			profit = profit.Neg()
 		}
-		rest = rest.Add(cash).Add(profit)
+		rest = rest.Add(p.Margin).Add(profit)
 	}
 	return rest
 }
@@ -121,7 +123,7 @@ func (a *running) kept(account journal.Account, unit journal.Unit) (fixed.Signed
 	switch {
 	case unit == books.ClaimUnit && int(account) < len(a.borrowers):
 		i := int(account)
-		size, _, _ := a.engine.Holding(a.position(i, 0))
+		size := a.engine.Holding(a.position(i, 0)).Size
 		value := arm.Worth(&size, &b.Accounts[i].Price)
 		return fixed.Positive(&value).Add(a.holds(i)), true
 	case unit == books.ClaimUnit && account == b.Fund:
@@ -134,16 +136,16 @@ func (a *running) kept(account journal.Account, unit journal.Unit) (fixed.Signed
 }
 
 // post posts one closing. The engine's reasons sum to the fall of the bucket's equity, and each goes to whoever has it.
-func (a *running) post(ev *exchange.Event) error {
+func (a *running) post(ev *liquidation.Event) error {
 	i, j := int(ev.Account)/a.per, int(ev.Market) // borrowers opened their accounts first, in order
 	fund := fixed.Positive(&ev.ClearanceFee).Add(fixed.Difference(&ev.Residue, &ev.FundPaid))
 	b := a.books
 	b.Journal.PostSigned(b.Venue, b.Fund, books.LoanUnit, fund, journal.Fee)
 	switch ev.Action {
-	case exchange.Unwound:
+	case liquidation.Unwound:
 		a.unwound(ev)
 		return nil
-	case exchange.Cancelled, exchange.ToppedUp, exchange.Lowered: // nothing of a borrower's was closed
+	case liquidation.Cancelled, liquidation.ToppedUp, liquidation.Lowered: // nothing of a borrower's was closed
 		return nil
 	}
 	if i >= len(a.borrowers) {
@@ -171,7 +173,7 @@ func (a *running) post(ev *exchange.Event) error {
 		b.Accounts[i].Rest = b.Accounts[i].Rest.Sub(fall)
 	}
 	own := fixed.Signed{}
-	if ev.Action == exchange.Charged || ev.Action == exchange.Deleveraged {
+	if ev.Action == liquidation.Charged || ev.Action == liquidation.Deleveraged {
 		own = fixed.Positive(&ev.Moved) // it bore somebody else's loss
 	}
 	s := &a.state[i]
@@ -200,7 +202,7 @@ func (a *running) post(ev *exchange.Event) error {
 
 // confirm holds what the books say of a bucket against what the engine says it had before an event; of a pool with several
 // positions the end of the block confirms it.
-func (a *running) confirm(i, j int, ev *exchange.Event) error {
+func (a *running) confirm(i, j int, ev *liquidation.Event) error {
 	s := &a.books.Accounts[i]
 	equity := s.Own()
 	switch {
@@ -216,7 +218,7 @@ func (a *running) confirm(i, j int, ev *exchange.Event) error {
 }
 
 // closeMain books the closing of a main position, or of a part, by which the account's equity fell.
-func (a *running) closeMain(i int, ev *exchange.Event, fall fixed.Signed, row *record.Liquidation) {
+func (a *running) closeMain(i int, ev *liquidation.Event, fall fixed.Signed, row *record.Liquidation) {
 	s, before := &a.state[i], a.books.Accounts[i]
 	if s.Liquidations == 0 || s.Last != a.block { // once in a block: what follows the first step of a liquidation is the same liquidation
 		row.Least = a.leastDebt(&before)
@@ -238,7 +240,7 @@ func (a *running) closeMain(i int, ev *exchange.Event, fall fixed.Signed, row *r
 }
 
 // noteHits notes which positions of an account the venue closes, and which others lose margin by it: those in the same pool.
-func (a *running) noteHits(i, j int, ev *exchange.Event) {
+func (a *running) noteHits(i, j int, ev *liquidation.Event) {
 	s := &a.state[i]
 	s.Closed |= 1 << j
 	if s.Culprit == 0 {
@@ -261,13 +263,13 @@ func (a *running) noteHits(i, j int, ev *exchange.Event) {
 
 func ptr(x uint256.Int) *uint256.Int { return &x }
 
-func kindOfEvent(ev *exchange.Event) record.Kind {
+func kindOfEvent(ev *liquidation.Event) record.Kind {
 	switch {
-	case ev.Action == exchange.TakenOver && !ev.Counterparts.IsZero():
+	case ev.Action == liquidation.TakenOver && !ev.Counterparts.IsZero():
 		return record.Deleverage
-	case ev.Action == exchange.TakenOver:
+	case ev.Action == liquidation.TakenOver:
 		return record.Takeover
-	case ev.Action == exchange.Deleveraged || ev.Action == exchange.Charged:
+	case ev.Action == liquidation.Deleveraged || ev.Action == liquidation.Charged:
 		return record.Deleverage
 	case ev.Remaining.IsZero():
 		return record.FullClose
@@ -289,7 +291,7 @@ func (a *running) leastDebt(s *books.Standing) uint256.Int {
 	short := fixed.Positive(&need).Sub(s.Own()).Capped()
 	rate := tiers.Brackets[tiers.At(&s.Value)].Maintenance
 	var cost uint256.Int
-	cost.Add(&a.Instrument.TakerFee, &a.Rules.ClearanceFee)
+	cost.Add(&a.Instrument.TakerFee, &a.Rules.Fee.Rate)
 	if !cost.Lt(&rate) {
 		return debt
 	}

@@ -17,7 +17,7 @@ type customers struct{ *running }
 
 // Position is a borrower's main position as a vault: its size, and what it cost less the cash behind it.
 func (c customers) Position(i int) (collateral, debt uint256.Int, open bool) {
-	size, _, _ := c.engine.Holding(c.position(i, 0))
+	size := c.engine.Holding(c.position(i, 0)).Size
 	return size, c.debtOf(i).Capped(), !size.IsZero()
 }
 
@@ -59,7 +59,7 @@ func (c customers) Repay(i int, amount uint256.Int) error {
 }
 
 func (c customers) contributed(i int) {
-	size, _, _ := c.engine.Holding(c.position(i, 0))
+	size := c.engine.Holding(c.position(i, 0)).Size
 	c.books.Contribute(i, &size, c.debtOf(i), c.restOf(i))
 }
 
@@ -89,7 +89,7 @@ func (c customers) AddMargin(i int, amount uint256.Int) (done bool, err error) {
 func (c customers) SwitchToCross(i int) (done bool, err error) {
 	c.touch(i)
 	s := &c.state[i]
-	_, _, margin := c.engine.Holding(c.position(i, 0))
+	margin := c.engine.Holding(c.position(i, 0)).Margin
 	if c.engine.SetMode(c.account(i, 0), 0, exchange.Cross) != nil {
 		return false, nil
 	}
@@ -104,7 +104,7 @@ func (c customers) SwitchToCross(i int) (done bool, err error) {
 func (c customers) Close(i int) (done bool, err error) {
 	c.touch(i)
 	before := c.books.Accounts[i]
-	size, _, _ := c.engine.Holding(c.position(i, 0))
+	size := c.engine.Holding(c.position(i, 0)).Size
 	fill, refused := c.engine.Reduce(c.position(i, 0), size, nil)
 	if refused != nil || fill.Base.IsZero() {
 		return false, nil

@@ -9,7 +9,7 @@ import (
 )
 
 // Interest is charged on what a position owes: what it cost less its margin. It is the rule of spot margin
-// ([exchange.SpotAccount]): simple, on the principal alone and rounded up, the first interval in full when the position is
+// (package exchange/spot, Account): simple, on the principal alone and rounded up, the first interval in full when the position is
 // opened and one more at the end of each; what is paid back pays interest first. The venue lends, and receives it.
 type Interest struct {
 	Rate  uint256.Int // for one interval, scale 1e18
@@ -38,7 +38,7 @@ func (a *running) lend() {
 	a.interestDue += a.Interest.Every
 	for i := range a.borrowers {
 		id := a.position(i, 0)
-		if size, _, _ := a.engine.Holding(id); size.IsZero() {
+		if p := a.engine.Holding(id); p.Size.IsZero() {
 			continue
 		}
 		debt := a.debtOf(i).Capped()

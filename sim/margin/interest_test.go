@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
-	"github.com/ringfence-sim/ringfence/exchange"
+	"github.com/ringfence-sim/ringfence/exchange/spot"
 	"github.com/ringfence-sim/ringfence/fixed"
 )
 
@@ -16,7 +16,7 @@ func TestALoanIsChargedAsASpotMarginAccount(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		rate := *uint256.NewInt(rapid.Uint64Range(1e12, 1e16).Draw(t, "rate"))
 		price, borrowed := fixed.PriceScale, *uint256.NewInt(rapid.Uint64Range(1e9, 1e15).Draw(t, "borrowed"))
-		twin := exchange.SpotAccount{Class: exchange.SpotClass{Initial: fixed.WAD, HourlyRate: rate}, Base: *uint256.NewInt(1e17)}
+		twin := spot.Account{Class: spot.Class{Initial: fixed.WAD, HourlyRate: rate}, Base: *uint256.NewInt(1e17)}
 		require.NoError(t, twin.Borrow(false, &borrowed, &price, 0))
 		twin.Quote.AddUint64(&twin.Quote, 1e17) // to pay back with
 

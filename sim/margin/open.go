@@ -32,7 +32,7 @@ func (a *running) open() error {
 		}
 		s := &a.state[i]
 		if s.Cross = a.mode == exchange.Cross; s.Cross {
-			_, cost, _ := a.engine.Holding(a.position(i, 0))
+			cost := a.engine.Holding(a.position(i, 0)).Cost
 			own := fixed.Difference(&cost, &a.borrowers[i].Debt)
 			s.Apart = a.engine.Free(a.account(i, 0), a.Instrument.Settle).Sub(own)
 		}
@@ -128,7 +128,7 @@ func (a *running) enter(i, j int, mode exchange.Mode, size, value, stake *uint25
 // beside it: margin + (value ∓ margin)·fee = stake, so margin = (stake − value·fee)/(1 ∓ fee), here rounded down by at most
 // two units, which stay in the account.
 func (a *running) margin(m *traded, value, stake *uint256.Int) uint256.Int {
-	if a.Rules.CloseFee != exchange.FeeAtBust {
+	if a.Rules.Accounts.Margin.CloseFee != exchange.FeeAtBust {
 		return *stake
 	}
 	fee := arm.Share(value, &m.TakerFee)
@@ -155,7 +155,7 @@ func (a *running) openAgainst(j int) error {
 		count = max(count, value.Uint64()+2)
 	}
 	mode := exchange.Isolated
-	if a.Rules.Scope == exchange.BySubaccount {
+	if a.Rules.Accounts.Mode.Scope == exchange.BySubaccount {
 		mode = exchange.Cross
 	}
 	for ; count > 0; count-- {

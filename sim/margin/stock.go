@@ -3,7 +3,7 @@ package margin
 import (
 	"github.com/holiman/uint256"
 
-	"github.com/ringfence-sim/ringfence/exchange"
+	"github.com/ringfence-sim/ringfence/exchange/liquidation"
 	"github.com/ringfence-sim/ringfence/fixed"
 	"github.com/ringfence-sim/ringfence/journal"
 	"github.com/ringfence-sim/ringfence/sim/record"
@@ -16,7 +16,7 @@ type lot struct {
 }
 
 // stocked adds a lot for what an event left with the engine.
-func (m *traded) stocked(borrower int, ev *exchange.Event) {
+func (m *traded) stocked(borrower int, ev *liquidation.Event) {
 	if !ev.Inventory.IsZero() {
 		m.stock = append(m.stock, lot{borrower, ev.Inventory})
 	}
@@ -31,7 +31,7 @@ func (m *traded) stocked(borrower int, ev *exchange.Event) {
 //
 // Lots are sold in the order in which they came. An event that sells parts of several lots is divided by their sizes. Shares are
 // rounded down, and the last lot gets the rest.
-func (a *running) unwound(ev *exchange.Event) {
+func (a *running) unwound(ev *liquidation.Event) {
 	m := &a.markets[ev.Market]
 	rest := ev.Size
 	fee, gained, paid, shared := ev.VenueFee, ev.Residue, ev.FundPaid, ev.Shared
@@ -58,7 +58,7 @@ func (a *running) unwound(ev *exchange.Event) {
 }
 
 // unwoundOf posts one borrower's parts: the venue's fee, what the fund gained, what the fund paid, and what the operator paid.
-func (a *running) unwoundOf(i int, ev *exchange.Event, parts *[4]uint256.Int) {
+func (a *running) unwoundOf(i int, ev *liquidation.Event, parts *[4]uint256.Int) {
 	a.touch(i)
 	b := a.books
 	fund, shared, fee := fixed.Difference(&parts[1], &parts[2]), fixed.Negative(&parts[3]), fixed.Positive(&parts[0])

@@ -10,6 +10,7 @@ import (
 	"github.com/holiman/uint256"
 
 	"github.com/ringfence-sim/ringfence/exchange"
+	"github.com/ringfence-sim/ringfence/exchange/liquidation"
 	"github.com/ringfence-sim/ringfence/exchange/presets"
 	"github.com/ringfence-sim/ringfence/fault"
 	"github.com/ringfence-sim/ringfence/fixed"
@@ -17,6 +18,7 @@ import (
 	"github.com/ringfence-sim/ringfence/sim/lending"
 	"github.com/ringfence-sim/ringfence/sim/margin"
 	"github.com/ringfence-sim/ringfence/sim/scenario"
+	"github.com/ringfence-sim/ringfence/vault/design"
 )
 
 func (r *reader) arms(s *scenario.Scenario) {
@@ -29,7 +31,7 @@ func (r *reader) arms(s *scenario.Scenario) {
 			if lltv.IsZero() {
 				lltv = r.plan.world.HealthLLTV
 			}
-			r.plan.arms = append(r.plan.arms, lending.Arm{Name: a.Name, LLTV: lltv})
+			r.plan.arms = append(r.plan.arms, lending.Arm{Name: a.Name, LLTV: lltv, Design: design.MorphoBlue})
 		case scenario.ExchangeIsolated:
 			r.exchange(key, s, a.Exchange, margin.Arm{Interest: margin.Interest{
 				Rate: r.ratio(key+".interest.rate", a.Interest.Rate), Every: a.Interest.Every.Seconds(),
@@ -162,13 +164,13 @@ func (r *reader) countsIn(key string, a scenario.Exchange, preset *presets.Prese
 
 // others makes the instruments of a portfolio, with the preset's own schedule whatever the threshold of the main position. Where
 // that is matched, maintenance is on mark, so that a schedule made for maintenance on entry is read tier by tier.
-func (r *reader) others(s *scenario.Scenario, a scenario.Exchange, rules *exchange.Rules) []exchange.Instrument {
+func (r *reader) others(s *scenario.Scenario, a scenario.Exchange, rules *liquidation.Rules) []exchange.Instrument {
 	a.Thresholds = "own"
 	preset, err := r.preset(a)
 	if err != nil {
 		return nil // reported with the main position's
 	}
-	if rules.MaintenanceOn == exchange.OnMark {
+	if rules.Accounts.Margin.MaintenanceOn == exchange.OnMark {
 		preset.TiersWhole = false
 	}
 	var all []exchange.Instrument

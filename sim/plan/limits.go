@@ -161,7 +161,7 @@ func (p *Plan) overLimit(of *margin.Arm, preset, drawn string, borrowers []agent
 			over(&of.Others[j], &other, p.names.Others[j])
 		}
 		margin := fixed.MinusCapped(&main, &b.Debt)
-		if least := of.Instrument.Tiers.InitialMargin(&main); !of.Cross && of.Rules.Scope != exchange.BySubaccount && margin.Lt(&least) {
+		if least := of.Instrument.Tiers.InitialMargin(&main); !of.Cross && of.Rules.Accounts.Mode.Scope != exchange.BySubaccount && margin.Lt(&least) {
 			if thin++; thin == 1 {
 				value, equity, need = main, margin, least
 			}

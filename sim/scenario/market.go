@@ -67,7 +67,7 @@ type Exchange struct {
 	Counterparties int `key:"counterparties" default:"20" min:"0" max:"100000"`
 	// Funding that longs and shorts pay each other, as in {rate: 0.0001, every: 8h}. None where it is left out.
 	Funding Funding `key:"funding" default:"{}"`
-	// Rules override single keys of the preset, as in {partial: none, taker-fee: 0.0004}; `ringfence presets --keys` lists them.
+	// Rules override single keys of the preset, as in {without: restore, taker-fee: 0.0004}; `ringfence presets --keys` lists them.
 	Rules map[string]string `key:"rules" default:"{}"`
 }
 

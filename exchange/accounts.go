@@ -1,0 +1,200 @@
+package exchange
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/holiman/uint256"
+
+	"github.com/ringfence-sim/ringfence/exchange/liquidity"
+	"github.com/ringfence-sim/ringfence/fixed"
+)
+
+// AccountID, PositionID and MarketID number what a venue holds, from 0 in order of creation.
+type (
+	AccountID  int32
+	PositionID int32
+	MarketID   int32
+)
+
+// none stands for no account or position.
+const none = -1
+
+// Accounts are the accounts of one venue under one set of rules, as their owners see them. Make them with New.
+type Accounts struct {
+	rules     Rules
+	markets   []market
+	accounts  []account
+	wallets   []fixed.Signed // free balances and cross pools: account a, asset s at a·assets+s
+	assets    int
+	positions []position
+	fees      []uint256.Int  // taker fees and liquidity fees collected, by asset
+	outside   []fixed.Signed // deposits and endowments less withdrawals, by asset
+	house     []fixed.Signed // cash of the house, by asset
+	now       uint64
+	marks     uint64 // number of times at which something was marked so far
+	gate      uint64 // withdrawals are refused before this mark
+	keeper    Keeper
+
+	lent struct { // arguments of the call to a venue that is going on
+		size, limit uint256.Int
+		at          *uint256.Int
+	}
+	aside    []pair       // hedged parts that House.SetAside took out
+	opened   []PositionID // by fills since House.Opened was last asked, while it is watching
+	watching bool
+}
+
+// market is an instrument, its mark and the books that are kept for it.
+type market struct {
+	Instrument
+	venue    liquidity.Venue
+	mark     uint256.Int
+	previous uint256.Int // mark before this one
+	atRisk   [2]heap     // by side, ordered by trigger price
+
+	// The other side of all trades at the venue, and what the house holds. Sizes and costs are signed as value: above 0 is owned.
+	maker, house struct{ size, cost fixed.Signed }
+}
+
+// account is one customer, or one of a customer's subaccounts.
+type account struct {
+	first  PositionID // of the account's positions, linked through position.next
+	parent AccountID
+	mode   Mode
+	orders []Orders      // open orders by market, as told by SetOrders
+	modes  []Mode        // by market, where set apart from mode
+	chosen []uint256.Int // leverage by market, scale 1e18; 0: the highest of the tier
+}
+
+// NumMarkets returns how many markets there are.
+func (e *Accounts) NumMarkets() int { return len(e.markets) }
+
+// NumAccounts returns how many accounts there are, subaccounts included.
+func (e *Accounts) NumAccounts() int { return len(e.accounts) }
+
+// NumPositions returns how many positions there are, closed ones included.
+func (e *Accounts) NumPositions() int { return len(e.positions) }
+
+// Rules returns the rules in force.
+func (e *Accounts) Rules() Rules { return e.rules }
+
+// Instrument returns a market's. It is not to be written to.
+func (e *Accounts) Instrument(id MarketID) *Instrument { return &e.markets[id].Instrument }
+
+// Venue returns where a market's trades are executed, or nil.
+func (e *Accounts) Venue(id MarketID) liquidity.Venue { return e.markets[id].venue }
+
+// AddAccount opens an account with nothing in it.
+func (e *Accounts) AddAccount() AccountID { return e.addAccount(none) }
+
+// AddSubaccount opens an account that belongs to another. It is a pool of its own; under scope subaccount it is how a
+// position is isolated.
+func (e *Accounts) AddSubaccount(parent AccountID) AccountID { return e.addAccount(parent) }
+
+func (e *Accounts) addAccount(parent AccountID) AccountID {
+	e.accounts = append(e.accounts, account{first: none, parent: parent, mode: e.rules.Mode.Default})
+	for range e.assets {
+		e.wallets = append(e.wallets, fixed.Signed{})
+	}
+	return AccountID(len(e.accounts) - 1)
+}
+
+func (e *Accounts) wallet(a AccountID, s Asset) *fixed.Signed {
+	_ = e.fees[s] // panics where nothing settles in it
+	return &e.wallets[int(a)*e.assets+int(s)]
+}
+
+// Free returns an account's balance of an asset outside its isolated positions: its cross pool, without unrealised profit.
+func (e *Accounts) Free(a AccountID, s Asset) fixed.Signed { return *e.wallet(a, s) }
+
+// Deposit pays outside money into an account's free balance.
+func (e *Accounts) Deposit(a AccountID, s Asset, amount uint256.Int) error {
+	if err := e.known(a, s); err != nil {
+		return err
+	}
+	if !amount.Lt(&maxAmount) {
+		return ErrAmountTooLarge
+	}
+	w := e.wallet(a, s)
+	*w = w.Add(fixed.Positive(&amount))
+	e.outside[s] = e.outside[s].Add(fixed.Positive(&amount))
+	e.rekeyPool(a, s)
+	return nil
+}
+
+// Withdraw pays available money of an account out. It is refused while withdrawals are gated, and for more than Available.
+func (e *Accounts) Withdraw(a AccountID, s Asset, amount uint256.Int) error {
+	if err := e.known(a, s); err != nil {
+		return err
+	}
+	if e.marks < e.gate {
+		return e.refuse(ErrWithdrawalsGated)
+	}
+	if have := e.Available(a, s); amount.Gt(&have) {
+		return e.refuse(ErrInsufficientBalance)
+	}
+	w := e.wallet(a, s)
+	*w = w.Sub(fixed.Positive(&amount))
+	e.outside[s] = e.outside[s].Sub(fixed.Positive(&amount))
+	e.rekeyPool(a, s)
+	return nil
+}
+
+// Transfer moves available money from one account to another, between a customer's subaccounts for example.
+func (e *Accounts) Transfer(from, to AccountID, s Asset, amount uint256.Int) error {
+	if err := errors.Join(e.known(from, s), e.known(to, s)); err != nil {
+		return err
+	}
+	if have := e.Available(from, s); amount.Gt(&have) {
+		return e.refuse(ErrInsufficientBalance)
+	}
+	w := e.wallet(from, s)
+	*w = w.Sub(fixed.Positive(&amount))
+	w = e.wallet(to, s)
+	*w = w.Add(fixed.Positive(&amount))
+	e.rekeyPool(from, s)
+	e.rekeyPool(to, s)
+	return nil
+}
+
+func (e *Accounts) known(a AccountID, s Asset) error {
+	if a < 0 || int(a) >= len(e.accounts) {
+		return fmt.Errorf("exchange: no account %d", a)
+	}
+	if int(s) >= e.assets {
+		return fmt.Errorf("exchange: no market settles in asset %d", s)
+	}
+	return nil
+}
+
+// Available returns what may leave an account's free balance. It is never below 0.
+//
+// It is the pool's equity, less what its cross positions tie up and less the margin of open orders. Unrealised loss counts,
+// unrealised profit does not. A position ties up its initial margin, or more where it needs more not to be liquidated.
+func (e *Accounts) Available(a AccountID, s Asset) uint256.Int { return e.available(a, s).Capped() }
+
+// available is Available before it is capped at 0.
+func (e *Accounts) available(a AccountID, s Asset) fixed.Signed {
+	pool := *e.wallet(a, s)
+	for id := e.accounts[a].first; id != none; id = e.positions[id].next {
+		p := &e.positions[id]
+		if p.mode != Cross || p.size.IsZero() || e.markets[p.market].Settle != s {
+			continue
+		}
+		if gain := e.profit(p); gain.Sign() < 0 {
+			pool = pool.Add(gain)
+		}
+		need := e.tied(p)
+		pool = pool.Sub(fixed.Positive(&need))
+	}
+	for i := range e.accounts[a].orders {
+		if e.markets[i].Settle == s {
+			pool = pool.Sub(fixed.Positive(&e.accounts[a].orders[i].Margin))
+		}
+	}
+	return pool
+}
+
+// Fees returns the taker and liquidity fees collected in an asset.
+func (e *Accounts) Fees(s Asset) uint256.Int { return e.fees[s] }

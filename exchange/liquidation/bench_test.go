@@ -1,0 +1,113 @@
+package liquidation
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/holiman/uint256"
+
+	"github.com/ringfence-sim/ringfence/exchange"
+	"github.com/ringfence-sim/ringfence/exchange/internal/exact"
+	"github.com/ringfence-sim/ringfence/fixed"
+)
+
+// crowd opens n isolated longs of one unit at 100, with liquidation prices spread from 65 to 95, and shorts that take the
+// other side.
+func crowd(b *testing.B, e *Engine, m exchange.MarketID, n int) {
+	b.Helper()
+	e.Reset()
+	start := px(100)
+	if _, err := e.Mark(m, &start, 0); err != nil {
+		b.Fatal(err)
+	}
+	open := func(side exchange.Side, size, value, margin uint256.Int) {
+		a := e.AddAccount()
+		if err := e.Deposit(a, 0, margin); err != nil {
+			b.Fatal(err)
+		}
+		if _, err := e.Open(exchange.Opening{Account: a, Market: m, Side: side, Size: size, Value: value, Margin: margin, Mode: exchange.Isolated}); err != nil {
+			b.Fatal(err)
+		}
+	}
+	shorts := max(n/10, 1)
+	for i := range shorts {
+		size := u(float64(n) / float64(shorts))
+		value := exact.MulDivDown(&size, &start, &fixed.PriceScale)
+		open(exchange.Short, size, value, exact.MulDivDown(&value, new(wad(0.5+float64(i%100)/200)), &fixed.WAD))
+	}
+	for i := range n {
+		open(exchange.Long, u(1), u(100), u(6+30*float64(i*7919%n)/float64(n)))
+	}
+}
+
+func benchEngine(b *testing.B, venue *slab) (*Engine, exchange.MarketID) {
+	rules := plain()
+	rules.Accounts.Margin.Strict = false
+	return engine(b, rules, linear(flat(b, 0.01, 0.02)), venue)
+}
+
+// Marking a quiet market costs the same whatever its population.
+func BenchmarkQuietMark(b *testing.B) {
+	for _, n := range []int{1e3, 1e6} {
+		e, m := benchEngine(b, deep())
+		crowd(b, e, m, n)
+		prices := [2]uint256.Int{px(99.5), px(100.5)}
+		b.Run(fmt.Sprintf("positions=%d", n), func(b *testing.B) {
+			b.ReportAllocs()
+			for i := range b.N {
+				if events, err := e.Mark(m, &prices[i&1], e.Now()); err != nil || len(events) > 0 {
+					b.Fatal("not quiet")
+				}
+			}
+		})
+	}
+}
+
+// A crash liquidates every long; nothing fills, so that each is deleveraged against shorts.
+func BenchmarkCascadeWithDeleveraging(b *testing.B) {
+	const n = 100_000
+	e, m := benchEngine(b, &slab{})
+	crash := px(60)
+	b.ReportAllocs()
+	warmUp(b, e, m, n, crash)
+	for range b.N {
+		b.StopTimer()
+		crowd(b, e, m, n)
+		b.StartTimer()
+		events, err := e.Mark(m, &crash, 1)
+		if err != nil || len(events) < 2*n {
+			b.Fatal(len(events), err)
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/n, "ns/account")
+}
+
+// The same crash closed on a deep venue.
+func BenchmarkCascadeIntoTheBook(b *testing.B) {
+	const n = 100_000
+	v := deep()
+	e, m := benchEngine(b, v)
+	crash := px(60)
+	b.ReportAllocs()
+	warmUp(b, e, m, n, crash)
+	for range b.N {
+		b.StopTimer()
+		crowd(b, e, m, n)
+		v.Follow(&crash, 1)
+		b.StartTimer()
+		if events, err := e.Mark(m, &crash, 1); err != nil || len(events) < n {
+			b.Fatal(len(events), err)
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/n, "ns/account")
+}
+
+// warmUp runs one cascade, so that the record of events has its room.
+func warmUp(b *testing.B, e *Engine, m exchange.MarketID, n int, crash uint256.Int) {
+	b.Helper()
+	crowd(b, e, m, n)
+	if _, err := e.Mark(m, &crash, 1); err != nil {
+		b.Fatal(err)
+	}
+	b.ResetTimer()
+}

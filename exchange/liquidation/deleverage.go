@@ -1,0 +1,298 @@
+package liquidation
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/holiman/uint256"
+
+	"github.com/ringfence-sim/ringfence/exchange"
+	"github.com/ringfence-sim/ringfence/exchange/internal/exact"
+	"github.com/ringfence-sim/ringfence/fault"
+	"github.com/ringfence-sim/ringfence/fixed"
+	"github.com/ringfence-sim/ringfence/rng"
+)
+
+// Bust is the price at which counterparties are deleveraged.
+type Bust string
+
+const (
+	// AtBust is the bankruptcy price of the liquidated position.
+	AtBust Bust = "bankruptcy"
+	// AtPreviousMark is the market's mark before the last (Hyperliquid).
+	AtPreviousMark Bust = "previous-mark"
+)
+
+// Deleverage closes against counterparties: positions on the other side of the market, one after the other. Neither
+// side pays a fee.
+//
+// Passed over are the account's own positions, those that are being liquidated themselves, and those whose own bucket
+// would end below zero at that price (dYdX: bankruptcy prices that do not overlap). One whose bucket would end at
+// zero is closed.
+type Deleverage struct {
+	// By is the order in which counterparties are closed.
+	By Ranking
+	// At is the price at which they are.
+	At Bust
+	// Most is how many buckets are deleveraged, or tried to be, at one time (dYdX 10 attempts a block). 0: no limit.
+	Most uint64
+	// Looks is how many counterparties are looked at for them (dYdX 500 subaccounts a block). 0: no limit.
+	Looks uint64
+}
+
+// Name is deleverage.
+func (Deleverage) Name() string { return "deleverage" }
+
+// Faults are those of the parameters.
+func (s Deleverage) Faults(*Rules) (all fault.Faults) {
+	if s.By == nil {
+		all = append(all, fault.New("deleverage-by", "is missing", "say in which order counterparties are closed"))
+	}
+	word(&all, "deleverage-at", s.At, AtBust, AtPreviousMark)
+	return all
+}
+
+// loser is what is closed against counterparties: a position, or inventory.
+type loser struct {
+	id         exchange.PositionID // −1: inventory
+	account    exchange.AccountID
+	market     exchange.MarketID
+	side       exchange.Side
+	owns       bool
+	size, cost uint256.Int  // what is left
+	gained     fixed.Signed // by what was closed, over its cost
+}
+
+func (s Deleverage) close(e *Engine, t *taken) {
+	p := e.Holding(t.id)
+	l := loser{id: t.id, account: p.Account, market: t.market, side: t.side, owns: t.owns, size: p.Size, cost: p.Cost}
+	rest := t.bust(&p.Size)
+	t.offset = true
+	if t.waits = e.offset(s, &l, &t.ev, rest); t.waits {
+		return
+	}
+	if s.At == AtPreviousMark {
+		p.Cost.Sub(&p.Cost, &l.cost)
+		closed := fixed.MinusCapped(&p.Size, &l.size)
+		x := exact.Portion(&rest, &closed, &p.Size)
+		if better := l.gained.Sub(exact.Gain(t.owns, &p.Cost, &x)); better.Sign() > 0 {
+			t.kept = better
+		}
+	}
+}
+
+func (s Deleverage) unwind(e *Engine, id exchange.MarketID) (done bool) {
+	if e.carried(id) {
+		return true
+	}
+	stock := e.inventory(id)
+	l := loser{id: none, account: none, market: id, side: stock.side, owns: stock.owns, size: stock.size, cost: stock.cost}
+	ev := e.unwinding(&stock, id)
+	e.offset(s, &l, &ev, stock.bust)
+	if ev.Counterparts.IsZero() {
+		return false
+	}
+	ev.Reference.Sub(&stock.cost, &l.cost)
+	ev.Bystanders = fixed.Signed{} // each counterparty's event has its own
+	ev.Impact = l.gained.Neg()
+	ev.Proceeds = fixed.Positive(&ev.Reference).Add(l.gained).Capped()
+	if !l.owns {
+		ev.Proceeds = fixed.Positive(&ev.Reference).Sub(l.gained).Capped()
+	}
+	e.release(id, &stock, &ev)
+	return false
+}
+
+// offsetsLeft is how many more buckets may be deleveraged now; 0 also where no more counterparties may be looked at.
+func (e *Engine) offsetsLeft() uint64 {
+	if e.looksLeft() == 0 {
+		return 0
+	}
+	return within(e.deleverage.Most, e.thisBlock().deleveraged)
+}
+
+// looksLeft is how many more counterparties may be looked at now.
+func (e *Engine) looksLeft() uint64 { return within(e.deleverage.Looks, e.thisBlock().looked) }
+
+// offset closes what is left of a loser against counterparties, as far as they may be looked at now. cut reports
+// whether that is why some of it is left. Where none of those that were looked at could take any, withdrawals are
+// gated (dYdX v4: a subaccount below zero remains).
+func (e *Engine) offset(s Deleverage, l *loser, ev *Event, bust uint256.Int) (cut bool) {
+	looked, cut := e.closeAgainst(s, l, ev, bust, e.looksLeft())
+	e.thisBlock().looked += looked
+	if cut && looked > 0 && ev.Counterparts.IsZero() {
+		e.shut()
+	}
+	return cut
+}
+
+// queue is the order in which one side of a market is deleveraged. It is ranked once in a mark, when it is first
+// needed. Each liquidated position then takes counterparties in turn until it is closed.
+type queue struct {
+	entries []ranked
+	next    int // the first that may be open
+	fresh   bool
+}
+
+type ranked struct {
+	score fixed.Signed // scale 1e18
+	id    exchange.PositionID
+
+	refused, at uint256.Int // size and price, ×1e36 a unit, at which its bucket could not be closed; 0: at none yet
+}
+
+// closeAgainst closes what is left of a loser, at its bankruptcy value or the previous mark. At most so many
+// counterparties are looked at as there is room. cut reports that there was more to close and more to look at.
+func (e *Engine) closeAgainst(s Deleverage, l *loser, ev *Event, bust uint256.Int, room uint64) (looked uint64, cut bool) {
+	q := e.ranking(s, l.market, l.side.Opposite())
+	var price uint256.Int // that its counterparties would be closed at; 0: known only for each
+	if s.At == AtBust && !l.size.IsZero() {
+		price = exact.MulDivDown(&bust, &fixed.PriceScale, &l.size)
+	}
+	for i := q.next; i < len(q.entries) && !l.size.IsZero(); i++ {
+		if r := &q.entries[i]; looked < room && r.refuses(l, &price) {
+			looked++
+			continue
+		}
+		other := q.entries[i].id
+		o := e.Holding(other)
+		if o.Size.IsZero() {
+			q.pass(i)
+			continue
+		}
+		if looked == room {
+			return looked, true
+		}
+		looked++
+		if e.house.Withheld(other) || o.Account == l.account {
+			continue
+		}
+		size := exact.Min(l.size, o.Size)
+		value := exact.Portion(&bust, &size, &l.size)
+		if s.At == AtPreviousMark {
+			previous := e.house.Previous(l.market)
+			value = e.Instrument(l.market).Value(l.side, &size, &previous)
+		}
+		b := e.BucketOf(other)
+		before, ref := e.Equity(b), e.house.Part(other, &size)
+		theirs := exact.Gain(o.Owns, &ref, &value)
+		if before.Add(theirs).Sign() < 0 {
+			q.entries[i].refused, q.entries[i].at = size, price
+			continue
+		}
+		ours := e.loses(l, &size, &value)
+		e.house.Settle(other, &size, &value)
+		less := exact.Min(bust, value)
+		bust.Sub(&bust, &less)
+		ev.Size.Add(&ev.Size, &size)
+		ev.Reference.Add(&ev.Reference, &ours)
+		ev.Counterparts.Add(&ev.Counterparts, &size)
+		ev.Bystanders = ev.Bystanders.Add(exact.Gain(l.owns, &ours, &value))
+		if e.house.CancelOrders(o.Account, l.market) {
+			gone := e.event(Cancelled, other)
+			e.record(&gone)
+		}
+		out := e.event(Deleveraged, other)
+		out.Remaining = e.Holding(other).Size
+		out.Size, out.Reference, out.Proceeds, out.Counterparts = size, ref, value, size
+		out.EquityBefore, out.EquityAfter, out.Bystanders = before, before.Add(theirs), theirs
+		e.record(&out)
+		e.house.Renew(other)
+		q.entries[i].at.Clear() // its bucket is another now
+		if out.Remaining.IsZero() {
+			q.pass(i)
+		}
+	}
+	return looked, false
+}
+
+// loses closes size of a loser for value, and returns its value at mark.
+func (e *Engine) loses(l *loser, size, value *uint256.Int) (ref uint256.Int) {
+	in, mark := e.Instrument(l.market), e.MarkPrice(l.market)
+	left := fixed.MinusCapped(&l.size, size)
+	ref = in.Value(l.side, &l.size, &mark)
+	rest := in.Value(l.side, &left, &mark)
+	ref.Sub(&ref, &rest)
+	released := exact.Portion(&l.cost, size, &l.size)
+	if l.id != none {
+		e.house.Settle(l.id, size, value)
+	}
+	l.gained = l.gained.Add(exact.Gain(l.owns, &released, value))
+	l.cost.Sub(&l.cost, &released)
+	l.size = left
+	return ref
+}
+
+// refuses reports whether an entry that could not be closed for another position in this mark, who asked no more of
+// it and no worse a price, need not be asked again.
+func (r *ranked) refuses(l *loser, price *uint256.Int) bool {
+	return !r.at.IsZero() && !price.IsZero() && !l.size.Lt(&r.refused) && !better(l.owns, price, &r.at)
+}
+
+// better reports whether one price is better than another for the counterparties of a position that owns, or owes, its value.
+func better(owns bool, price, than *uint256.Int) bool {
+	if owns {
+		return price.Lt(than)
+	}
+	return price.Gt(than)
+}
+
+// pass leaves an entry that is closed behind. One that was only passed over stays for the next bucket.
+func (q *queue) pass(i int) {
+	if i == q.next {
+		q.next++
+	}
+}
+
+// ranking is the queue of one side of a market. Who opened a position there since it was ranked stands at its end.
+func (e *Engine) ranking(s Deleverage, m exchange.MarketID, side exchange.Side) *queue {
+	for _, id := range e.house.Opened() {
+		p := e.Holding(id)
+		if q := &e.markets[p.Market].ranked[p.Side]; q.fresh {
+			q.entries = append(q.entries, ranked{id: id})
+		}
+	}
+	q := &e.markets[m].ranked[side]
+	if !q.fresh {
+		e.rank(s.By, m, side, q)
+	}
+	return q
+}
+
+var drawOfCounterparty = rng.Named("exchange: first counterparty to be deleveraged")
+
+// rank orders one side of a market, the first to be closed first; ties by position.
+func (e *Engine) rank(by Ranking, m exchange.MarketID, s exchange.Side, q *queue) {
+	q.entries, q.next, q.fresh = q.entries[:0], 0, true
+	_, random := by.(Random)
+	for i := range e.house.NumAtRisk(m, s) {
+		r := ranked{id: e.house.AtRisk(m, s, i)}
+		if !random {
+			r.score = by.Score(e.standing(r.id))
+		}
+		q.entries = append(q.entries, r)
+	}
+	slices.SortFunc(q.entries, func(a, b ranked) int {
+		if c := b.score.Cmp(a.score); c != 0 {
+			return c
+		}
+		return cmp.Compare(a.id, b.id)
+	})
+	if n := len(q.entries); random && n > 0 {
+		rotate(q.entries, e.draw(drawOfCounterparty, m, n))
+	}
+}
+
+// Quantile returns where an open position stands in its side's queue for deleveraging at the last mark, from 1 (last
+// fifth) to 5 (first fifth), and 0 for a closed one: the lights of BitMEX, Bybit's adlRankIndicator, one more than
+// Binance's adlQuantile. It is 0 where the rules deleverage nobody. It ranks the whole side.
+func (e *Engine) Quantile(id exchange.PositionID) int {
+	p := e.Holding(id)
+	if p.Size.IsZero() || e.deleverage.By == nil {
+		return 0
+	}
+	var q queue
+	e.rank(e.deleverage.By, p.Market, p.Side, &q)
+	at := slices.IndexFunc(q.entries, func(r ranked) bool { return r.id == id })
+	return 5 - at*5/len(q.entries)
+}

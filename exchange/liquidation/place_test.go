@@ -1,0 +1,12 @@
+package liquidation_test
+
+import "github.com/ringfence-sim/ringfence/exchange/internal/venuetest"
+
+type place = venuetest.Place
+
+var (
+	u, px, wad            = venuetest.U, venuetest.PX, venuetest.Wad
+	near, whole, positive = venuetest.Near, venuetest.Whole, venuetest.Positive
+	at, under, isolating  = venuetest.At, venuetest.Under, venuetest.Isolating
+	actions               = venuetest.Actions
+)
