@@ -5,7 +5,6 @@ import (
 	"compress/gzip"
 	"fmt"
 	"io/fs"
-	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -227,23 +226,6 @@ func TestRecordedFilesReadAndReplay(t *testing.T) {
 	}
 	_, _, err := ReadPrices(shared.Path(t, "data/prices/ethusd_10min_crash_days.csv.gz"), ReadOptions{})
 	require.Len(t, fault.All(err), 6, "seven days, six gaps")
-}
-
-func FuzzParsePrices(f *testing.F) {
-	f.Add([]byte(bars), uint64(0), uint64(0), false)
-	f.Add([]byte("unix_ms,usd\n1583971200000,1\n1583971200000,1\n"), uint64(5), uint64(math.MaxUint64), true)
-	f.Add([]byte("1583971200000,20,21,19,20.5,9,1583971259999,1,2,3,4,0\n"), uint64(0), uint64(1), false)
-	f.Add([]byte("\x1f\x8b\x08\x00"), uint64(0), uint64(0), false)
-	f.Fuzz(func(t *testing.T, text []byte, from, to uint64, fill bool) {
-		series, info, err := ParsePrices("f", bytes.NewReader(text), ReadOptions{From: from, To: to, Fill: fill})
-		if err == nil {
-			require.NoError(t, series.Validate(), "what is accepted is valid")
-			require.Equal(t, info.Rows, len(series.Bars)+len(series.Points))
-			return
-		}
-		require.True(t, fault.Is(err))
-		require.Empty(t, series)
-	})
 }
 
 func ExampleReadPrices() {
