@@ -117,14 +117,17 @@ func TestDrawsFollowTheirLaws(t *testing.T) {
 func TestFaultsOfAPopulationAreAllReported(t *testing.T) {
 	_, err := Population{Collateral: Pareto{-1, 0.1}, Health: Uniform{0.9, 0.5}, Behaviours: Mix{{nil, 0}}}.Draw(rng.Key{}, 0, Market{CollateralDecimals: 77})
 	for _, want := range []string{
-		"minimum is -1", "alpha is 0.1", "low must be below high", "reaches down to 0.9", "has no behaviour", "weights of the mix are all 0",
+		"collateral.minimum: is -1", "collateral.alpha: is 0.1", "health.high: 0.5 is not above low, 0.9", "behaviours.0: has no behaviour", "behaviours: the weights of the mix are all 0",
 		"at least one borrower", "77 and 0 decimals", "LLTV is 0", "reference price",
 	} {
 		require.ErrorContains(t, err, want)
 	}
 	_, err = Population{}.Draw(rng.Key{}, 1, usual())
-	require.ErrorContains(t, err, "no distribution of collateral")
-	require.ErrorContains(t, err, "no distribution of health")
+	require.ErrorContains(t, err, "collateral: has no distribution")
+	require.ErrorContains(t, err, "health: has no distribution")
+	require.ErrorContains(t, Population{Collateral: Constant{1}, Health: Uniform{0.9, 1.5}}.Validate(), "health: lets values below 1 be drawn, down to 0.9")
+	require.ErrorContains(t, Population{Collateral: Constant{1}, Health: Constant{1}}.Validate(), "health: 1 is not above 1")
+	require.NoError(t, Population{Collateral: Constant{1}, Health: LogNormal{Median: 1, Sigma: 1, Shift: 1}}.Validate())
 	_, err = Population{Collateral: Constant{1e-30}, Health: Constant{1.5}}.Draw(rng.Key{}, 1, usual())
 	require.ErrorContains(t, err, "borrower 0: its collateral")
 	_, err = Population{Collateral: Constant{1e-15}, Health: Constant{1.5}}.Draw(rng.Key{}, 1, usual())

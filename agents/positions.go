@@ -42,7 +42,8 @@ type Positions struct {
 	Twice Twice
 }
 
-// PositionColumns are names of columns of a table of vaults, in any case; empty ones are found by the names they usually have.
+// PositionColumns are names of columns of a table of vaults, in any case; empty ones are found by the names they
+// usually have.
 type PositionColumns struct {
 	Borrower, Collateral, Debt string
 }
@@ -81,8 +82,8 @@ type Table struct {
 	Other     int        // rows of other tokens or other sides, in dumps that have a row for each
 	Form      string     // such as "CSV" or "JSON in gzip"
 	Columns   string     // which column was read as what, in which units
-	// Warnings are what is odd about the file and was taken all the same, a sentence each.
-	Warnings []string
+	// Warnings are what is odd about the file and was taken all the same.
+	Warnings fault.Faults
 }
 
 // String says in a line what was read and what was dropped.
@@ -112,16 +113,17 @@ func (t Table) String() string {
 // maxFaults is how many faults of a file are told before the rest is only counted.
 const maxFaults = 20
 
-// Read reads a table of vaults with a header: separated values as people and databases write them, or JSON as interfaces answer, plain,
-// compressed or in an archive. Columns are found by name, in any order and case, among others that are ignored:
+// Read reads a table of vaults with a header: separated values as people and databases write them, or JSON as
+// interfaces answer, plain, compressed or in an archive. Columns are found by name, in any order and case, among others
+// that are ignored:
 //
 //	collateral               whole tokens        or collateral_raw                 smallest units
 //	debt or debt_<token>     whole tokens        or debt_raw or borrow_assets_raw  smallest units
 //
-// and further names of both, see [Positions]. Smallest units win where a table has both. Whole tokens may have an exponent; digits
-// beyond the token's decimals round against the borrower, collateral down and debt up. Dumps of Morpho's API, and those of The Graph
-// that have a row for each token or side of a position, are known. name is the file's name for messages. All faults are reported,
-// each with its line (of more than 20 the rest are counted).
+// and further names of both, see [Positions]. Smallest units win where a table has both. Whole tokens may have an
+// exponent; digits beyond the token's decimals round against the borrower, collateral down and debt up. Dumps of
+// Morpho's API, and those of The Graph that have a row for each token or side of a position, are known. name is the
+// file's name for messages. All faults are reported, each with its line (of more than 20 the rest are counted).
 func (p Positions) Read(r io.Reader, name string) (Table, error) {
 	reader := positionReader{Positions: p, faults: fault.List{File: name, Most: maxFaults}}
 	file, problem := sheet.Open(name, r, sheet.Options{Part: p.Part, PartKey: "population.part"})
@@ -254,8 +256,8 @@ func (p *positionReader) choose(file *sheet.File, tables []*sheet.Table) *sheet.
 	return nil
 }
 
-// survey walks the table once before it is read, for what only the file as a whole tells: how it writes numbers, whether amounts are
-// in smallest units, and of how many markets it is.
+// survey walks the table once before it is read, for what only the file as a whole tells: how it writes numbers,
+// whether amounts are in smallest units, and of how many markets it is.
 func (p *positionReader) survey() *sheet.Problem {
 	if p.faults.Count() > 0 {
 		return nil
@@ -400,8 +402,8 @@ func (p *positionReader) take(row positionRow) {
 	p.rows = append(p.rows, row)
 }
 
-// totals drops rows whose amounts are the sums of all others': the first or the last, or any that is called a total. One that is
-// called so and is not their sum is refused.
+// totals drops rows whose amounts are the sums of all others': the first or the last, or any that is called a total.
+// One that is called so and is not their sum is refused.
 func (p *positionReader) totals() {
 	if len(p.rows) < 3 {
 		return
@@ -428,7 +430,7 @@ func (p *positionReader) totals() {
 		switch {
 		case called && isSum(row, 100), edge && isSum(row, 1_000_000_000):
 			p.table.Totals++
-			p.table.Warnings = append(p.table.Warnings, fmt.Sprintf("%s:%d: a row of totals, whose amounts are the sums of the others', was dropped.", p.faults.File, row.line))
+			p.table.Warnings = append(p.table.Warnings, &fault.Fault{File: p.faults.File, Line: row.line, Problem: "a row of totals, whose amounts are the sums of the others', was dropped", Remedy: "remove it"})
 			p.rows = slices.Delete(p.rows, i, i+1)
 			return
 		case called:

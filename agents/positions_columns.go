@@ -250,8 +250,8 @@ func (p *positionReader) amount(all []titled, what, own string, decimals uint8, 
 		"add one, or name the column that holds it with population.columns."+what)
 }
 
-// dollars says what amounts in dollars are worth: debt in dollars is the loan token where that is a dollar, and collateral in dollars is
-// divided by the recorded price.
+// dollars says what amounts in dollars are worth: debt in dollars is the loan token where that is a dollar, and
+// collateral in dollars is divided by the recorded price.
 func (p *positionReader) dollars(c *positionColumns) error {
 	if !c.collateral.usd && !c.debt.usd {
 		return nil

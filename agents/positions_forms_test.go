@@ -17,8 +17,8 @@ import (
 	"github.com/ringfence-sim/ringfence/fault"
 )
 
-// drawPositions draws vaults of up to 1,000 WETH and a million USDC, an address each, and writes them in a form in which people have
-// them.
+// drawPositions draws vaults of up to 1,000 WETH and a million USDC, an address each, and writes them in a form in
+// which people have them.
 func drawPositions(t *rapid.T) (data []byte, read Positions, want []Borrower) {
 	read = Positions{CollateralDecimals: 18, LoanDecimals: 6, CollateralSymbol: "WETH", LoanSymbol: "USDC"}
 	count := rapid.IntRange(1, 30).Draw(t, "vaults")
@@ -128,8 +128,8 @@ func TestPositionsComeOutAsTheyWentInWhateverTheForm(t *testing.T) { rapid.Check
 
 func FuzzPositionForms(f *testing.F) { f.Fuzz(rapid.MakeFuzz(positionsComeOut)) }
 
-// acceptedPositions says what is true of any file that is taken: everybody owes something, and the same amounts in smallest units are
-// read alike.
+// acceptedPositions says what is true of any file that is taken: everybody owes something, and the same amounts in
+// smallest units are read alike.
 func acceptedPositions(t require.TestingT, data []byte, read Positions) {
 	table, err := read.Read(bytes.NewReader(data), "f.csv")
 	if err != nil {

@@ -12,8 +12,8 @@ import (
 	"github.com/ringfence-sim/ringfence/internal/sheet"
 )
 
-// long is a table in which a position is several rows, as subgraphs keep it: a row for each side of a position (Messari's schema, with
-// side and balance), or for each token of an account (Aave's userReserves).
+// long is a table in which a position is several rows, as subgraphs keep it: a row for each side of a position
+// (Messari's schema, with side and balance), or for each token of an account (Aave's userReserves).
 type long struct {
 	account, market         int // market may be −1
 	side, balance           int // of a row for each side

@@ -296,7 +296,7 @@ func TestWakingAllocatesNothing(t *testing.T) {
 func TestFaultsOfABehaviourAreAllReported(t *testing.T) {
 	for _, b := range []Behaviour{TopUp{Trigger: n(2e18), Target: n(3e18), Reaction: 1 << 40}, Repay{Trigger: n(2e18), Target: n(3e18), Reaction: 1 << 40}} {
 		err := b.Validate()
-		for _, want := range []string{b.Kind(), "trigger is 2000000000000000000/1e18", "target is", "budget is", "reaction is"} {
+		for _, want := range []string{"trigger: 2 is no LTV", "target: 3 is not below the trigger, 2", "budget: 0 is not above 0", "reaction: "} {
 			require.ErrorContains(t, err, want)
 		}
 	}

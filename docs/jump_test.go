@@ -21,6 +21,9 @@ func (c Crash) Draw(*rng.Stream) float64 { return -c.Size }
 // MeanGrowth is e^−Size − 1.
 func (c Crash) MeanGrowth() float64 { return rng.Exp(-c.Size) - 1 }
 
+// Square is Size².
+func (c Crash) Square() float64 { return c.Size * c.Size }
+
 // Validate reports a size or a rate below 0.
 func (c Crash) Validate() error {
 	if !(c.PerYear >= 0 && c.Size >= 0) {

@@ -351,8 +351,8 @@ func TestEveryFaultOfARaceIsReported(t *testing.T) {
 	bad := Liquidator{Delay: Delay{Min: 3, Max: 1}, Choice: refused{}, Calls: 9, Overhead: MaxGas + 1}
 	_, err := NewRace([]Liquidator{bad, flash("a", FixedShare{2e18}), flash("a", FirstPrice{})}, Builder{Regime: 9}, GasTable{Reverted: 5})
 	for _, want := range []string{
-		"needs a name", "has no funds", "delay is from 3 to 1", "a choice that is refused", "may make 9 calls", "gas overhead", "no bidding rule",
-		"above 1: nobody bids", `two liquidators are called "a"`, "regime 9", "gas limit is 0", "reverted must not exceed",
+		"name: is missing", "capital: is 0", "delay: is from 3 to 1", "a choice that is refused", "calls: are 9", "gas_overhead: ", "no rule of bidding",
+		"above 1: nobody bids", `two liquidators are called "a"`, "regime: 9", "block_gas_limit: is 0", "reverted must not exceed",
 	} {
 		require.ErrorContains(t, err, want)
 	}

@@ -165,8 +165,9 @@ func findColumns(t *sheet.Table, options *ReadOptions) (c columns, fault *sheet.
 	return c, nil
 }
 
-// shift gives a name to a first column that has none, where rows have a cell more than the header has names, as R writes a frame with
-// the names of its rows: only where the times then stand under their name, or no column has the name of one.
+// shift gives a name to a first column that has none, where rows have a cell more than the header has names, as R
+// writes a frame with the names of its rows: only where the times then stand under their name, or no column has the
+// name of one.
 func shift(t *sheet.Table, sample [][]string) {
 	names := t.Names()
 	if len(names)+1 != t.Width || len(t.Header) != 1 {
@@ -471,8 +472,8 @@ func (c *columns) onePrice(t *sheet.Table, h *heading, taken []int) *sheet.Probl
 	return nil
 }
 
-// findDecimals finds out how many digits of whole numbers stand after the point: as the scenario says, as a column says, or, of a
-// feed's answers, 8 as in Chainlink's dollar feeds, or 18 where they are that large.
+// findDecimals finds out how many digits of whole numbers stand after the point: as the scenario says, as a column
+// says, or, of a feed's answers, 8 as in Chainlink's dollar feeds, or 18 where they are that large.
 func (c *columns) findDecimals(h *heading, sample [][]string, options *ReadOptions) {
 	switch {
 	case options.Decimals > 0:
@@ -503,8 +504,8 @@ func (c *columns) findDecimals(h *heading, sample [][]string, options *ReadOptio
 	}
 }
 
-// byPlace is a table without names: a time and a price, or a time and bars, after a date and a time of day in two columns where
-// they stand so.
+// byPlace is a table without names: a time and a price, or a time and bars, after a date and a time of day in two
+// columns where they stand so.
 func (c *columns) byPlace(t *sheet.Table, sample [][]string) *sheet.Problem {
 	c.places = true
 	width := t.Width

@@ -30,7 +30,9 @@ type drawn struct {
 }
 
 // pick draws one of several strings.
-func pick(t *rapid.T, name string, from ...string) string { return rapid.SampledFrom(from).Draw(t, name) }
+func pick(t *rapid.T, name string, from ...string) string {
+	return rapid.SampledFrom(from).Draw(t, name)
+}
 
 // drawFile draws bars or points of 100.00 to 99,999.99 and a form in which people have such files, and writes them so.
 func drawFile(t *rapid.T) drawn {

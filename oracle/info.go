@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/ringfence-sim/ringfence/fault"
 )
 
 // Info is what was found in a file.
@@ -26,8 +28,8 @@ type Info struct {
 	Last      uint64 // time of the last row, unix seconds
 	Interval  uint64 // seconds: the median step from a row to the next
 	Gaps      []Gap  // steps of more than one and a half intervals, at the edges of the range asked for too
-	// Warnings are what is odd about the file and was taken all the same, a sentence each.
-	Warnings []string
+	// Warnings are what is odd about the file and was taken all the same.
+	Warnings fault.Faults
 }
 
 // Gap is a span without prices.

@@ -6,8 +6,9 @@ import (
 	"sort"
 )
 
-// inOrder puts the rows in the order of time: turned round where the newest stands first, and parts that follow one another in time
-// wherever they stand in the file. What cannot be put in order is refused. Rows that repeat others are dropped.
+// inOrder puts the rows in the order of time: turned round where the newest stands first, and parts that follow one
+// another in time wherever they stand in the file. What cannot be put in order is refused. Rows that repeat others are
+// dropped.
 func (p *priceReader) inOrder() bool {
 	up, down := 0, 0
 	for i := 1; i < len(p.times); i++ {
@@ -131,8 +132,8 @@ func (p *priceReader) disorder(backward bool) {
 	}
 }
 
-// repeated drops rows that repeat the one before, and refuses a time that comes twice with other prices. Where that is so of every
-// third row, the file is of two assets.
+// repeated drops rows that repeat the one before, and refuses a time that comes twice with other prices. Where that is
+// so of every third row, the file is of two assets.
 func (p *priceReader) repeated() bool {
 	w, kept, twice := p.width(), 0, 0
 	for i := range p.times {

@@ -11,8 +11,8 @@ const (
 	away = 48
 )
 
-// outliers refuses prices that are an order of magnitude away from those around them and come back, wicks of bars too, and warns of
-// those that stay.
+// outliers refuses prices that are an order of magnitude away from those around them and come back, wicks of bars too,
+// and warns of those that stay.
 func (p *priceReader) outliers() {
 	const remedy = "correct the row, or set prices.outliers to keep"
 	n := len(p.times)
@@ -56,11 +56,11 @@ func (p *priceReader) outliers() {
 			tell(line, fmt.Sprintf("%s, a factor of %s, and comes back in line %d", text, factor(prices[i], before), p.lines[returns/per]))
 			i = returns
 		default:
-			p.info.Warnings = append(p.info.Warnings, fmt.Sprintf("%s:%d: %s, a factor of %s, from one row to the next, and stays away.", p.info.File, line, text, factor(prices[i], before)))
+			p.warn(int(line), fmt.Sprintf("%s, a factor of %s, from one row to the next, and stays away", text, factor(prices[i], before)), "see that the file is of one asset in one unit")
 		}
 	}
 	if p.options.KeepOutliers && told > 0 {
-		p.info.Warnings = append(p.info.Warnings, fmt.Sprintf("%s: %d prices an order of magnitude away from those around them are kept, as prices.outliers says.", p.info.File, told))
+		p.warn(0, fmt.Sprintf("%d prices an order of magnitude away from those around them are kept", told), "prices.outliers says so")
 	}
 }
 

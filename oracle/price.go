@@ -28,9 +28,9 @@ var (
 	ErrPriceTooLarge = errors.New("oracle: price is above the largest, 1e9")
 )
 
-// Price is a reference price: whole units of the quote currency for one whole unit of the base, times 10¹⁰ or, for a base that
-// is worth very little, another power of ten: see [Scale]. A valid price is in [1, MaxPrice], that is from 10⁻¹⁰ to 10⁹. The zero
-// value is no price.
+// Price is a reference price: whole units of the quote currency for one whole unit of the base, times 10¹⁰ or, for a
+// base that is worth very little, another power of ten: see [Scale]. A valid price is in [1, MaxPrice], that is from
+// 10⁻¹⁰ to 10⁹. The zero value is no price.
 type Price uint64
 
 // ParsePrice reads a decimal number, with an exponent or without ("1934.5", "2.5e-7"), exactly; no float is involved. Digits
@@ -38,8 +38,8 @@ type Price uint64
 // ErrPriceNotPositive or ErrPriceTooLarge.
 func ParsePrice(text string) (Price, error) { return Scale(PriceDecimals).Parse(text) }
 
-// parsePrice reads a price that keeps so many digits after the point, which may be below 0 where the text's own point is wrong.
-// exact says that nothing was rounded away.
+// parsePrice reads a price that keeps so many digits after the point, which may be below 0 where the text's own point
+// is wrong. exact says that nothing was rounded away.
 func parsePrice(text string, decimals int) (price Price, exact bool, err error) {
 	mantissa, exponent := text, 0
 	if i := strings.IndexAny(text, "eE"); i >= 0 {

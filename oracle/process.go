@@ -23,6 +23,8 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/ringfence-sim/ringfence/catalog"
+	"github.com/ringfence-sim/ringfence/fault"
 	"github.com/ringfence-sim/ringfence/rng"
 )
 
@@ -45,16 +47,16 @@ func (c Clock) Time(block uint64) uint64 { return c.Start + block*c.Interval }
 func (c Clock) validate() error {
 	var faults []error
 	if c.Interval == 0 {
-		faults = append(faults, errors.New("oracle: block interval is 0: give it in seconds, 12 on Ethereum"))
+		faults = append(faults, fault.New("", "the block interval is 0", "give it in seconds, 12 on Ethereum"))
 	}
 	if c.Blocks == 0 {
-		faults = append(faults, errors.New("oracle: a path of 0 blocks: give it at least one"))
+		faults = append(faults, fault.New("", "a path has 0 blocks", "give it at least one"))
 	}
 	const latest = 1 << 40 // the year 36812
 	if c.Start > latest || c.Interval > latest || c.Blocks > latest || float64(c.Blocks)*float64(c.Interval) > latest {
-		faults = append(faults, fmt.Errorf("oracle: path ends beyond unix time 2^40: start %d, %d blocks of %d s", c.Start, c.Blocks, c.Interval))
+		faults = append(faults, fault.New("", fmt.Sprintf("the path ends beyond unix time 2^40: start %d, %d blocks of %d s", c.Start, c.Blocks, c.Interval), "begin earlier, or shorten it"))
 	}
-	return errors.Join(faults...)
+	return fault.Join(faults...)
 }
 
 // Process is a law of reference prices. It is immutable: any number of goroutines may walk it at once.
@@ -66,6 +68,25 @@ type Process interface {
 	// Walk returns the path at an address, at its first block. Paths are equal where addresses are.
 	Walk(key rng.Key) Walker
 }
+
+// Volatile is a process that says how much its first price moves. Prices of other assets that move with it need that.
+type Volatile interface {
+	// Volatility is the standard deviation of a year's log return, jumps and crashes included.
+	Volatility() float64
+}
+
+// ProcessForm is a process as a scenario states it.
+type ProcessForm interface {
+	// Process builds it, or takes down why it cannot be built and returns nil.
+	Process(*catalog.Builder) Process
+	// Origin says in a few words where the prices come from. Empty says no more than the name of the process.
+	Origin() string
+}
+
+// Processes are those a scenario can name.
+var Processes = catalog.NewKind[ProcessForm](catalog.Kind{
+	Topic: "processes", Key: "source", About: "where reference prices can come from",
+})
 
 // Walker is one path under way, for one goroutine.
 type Walker interface {

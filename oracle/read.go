@@ -17,8 +17,8 @@ import (
 // DefaultMaxGap is the longest gap that [ReadPrices] accepts unasked, in intervals of the file.
 const DefaultMaxGap = 12
 
-// ReadOptions says what to read of a file. The zero value reads all of it, and refuses long gaps and outlying prices. Messages
-// name an option by the key that a scenario has for it.
+// ReadOptions says what to read of a file. The zero value reads all of it, and refuses long gaps and outlying prices.
+// Messages name an option by the key that a scenario has for it.
 type ReadOptions struct {
 	// From and To select the rows with From ≤ time < To, unix seconds; 0 is no limit. A file that does not cover the
 	// range has a gap at its edge.
@@ -34,21 +34,21 @@ type ReadOptions struct {
 	Column, Value string
 	// Columns names the columns to read, where their own names do not tell.
 	Columns ColumnNames
-	// Decimals says of prices in whole numbers how many of their digits stand after the point, as of a feed's answers; 0 takes it
-	// from the file.
+	// Decimals says of prices in whole numbers how many of their digits stand after the point, as of a feed's answers;
+	// 0 takes it from the file.
 	Decimals uint8
 	// KeepOutliers accepts prices that are an order of magnitude away from those around them and come back.
 	KeepOutliers bool
 }
 
-// ColumnNames are names of columns of a file, in any case; empty ones are found by the names they usually have. Price reads one
-// column as points, also where the file has bars.
+// ColumnNames are names of columns of a file, in any case; empty ones are found by the names they usually have. Price
+// reads one column as points, also where the file has bars.
 type ColumnNames struct {
 	Time, Open, High, Low, Close, Price string
 }
 
-// ReadPrices reads recorded prices from a file as exchanges, data vendors, oracles and notebooks hand it out: see [ParsePrices].
-// The error is [Faults]: every fault of the file with line and remedy, or [os.ErrNotExist] and its like.
+// ReadPrices reads recorded prices from a file as exchanges, data vendors, oracles and notebooks hand it out: see
+// [ParsePrices]. The error is [Faults]: every fault of the file with line and remedy, or [os.ErrNotExist] and its like.
 func ReadPrices(path string, options ReadOptions) (Series, Info, error) {
 	file, err := os.Open(path)
 	if err != nil {
@@ -60,14 +60,16 @@ func ReadPrices(path string, options ReadOptions) (Series, Info, error) {
 
 // ParsePrices reads recorded prices of one asset; the name is for messages.
 //
-//   - The file is text, or JSON as interfaces answer, in UTF-8 or UTF-16, compressed with gzip or bzip2 or in an archive (ZIP, tar).
-//     Columns part at commas, semicolons, tabs, bars or spaces. Lines that begin with # are comments; lines above the header, and the
-//     header again, are passed over.
-//   - With a header, columns are found by name, whatever their case and order: a time (or a date and a time of day), and open, high,
-//     low, close for bars, or one price for points. A first column without a name is the time where it holds times. Without
-//     a header, 2 columns are time and price, and 5 and more are a time and bars, in the order that all rows agree with.
-//   - Times are unix seconds, milliseconds, microseconds or nanoseconds, told apart by magnitude, or dates, as UTC where they name no
-//     zone. A bar's time is its beginning. Rows may stand in order of time or against it, and in parts that follow one another.
+//   - The file is text, or JSON as interfaces answer, in UTF-8 or UTF-16, compressed with gzip or bzip2 or in an
+//     archive (ZIP, tar). Columns part at commas, semicolons, tabs, bars or spaces. Lines that begin with # are comments;
+//     lines above the header, and the header again, are passed over.
+//   - With a header, columns are found by name, whatever their case and order: a time (or a date and a time of day), and
+//     open, high, low, close for bars, or one price for points. A first column without a name is the time where it holds
+//     times. Without a header, 2 columns are time and price, and 5 and more are a time and bars, in the order that all
+//     rows agree with.
+//   - Times are unix seconds, milliseconds, microseconds or nanoseconds, told apart by magnitude, or dates, as UTC where
+//     they name no zone. A bar's time is its beginning. Rows may stand in order of time or against it, and in parts that
+//     follow one another.
 //   - Decimals follow a point or a comma, which the file as a whole must tell.
 //
 // Prices are read exactly (see [Scale.Parse]). A row that repeats another in time and prices is dropped and counted.
@@ -125,6 +127,10 @@ func (p *priceReader) fault(problem *sheet.Problem) {
 	if problem != nil {
 		p.refuse(problem.Line, problem.Text, problem.Remedy)
 	}
+}
+
+func (p *priceReader) warn(line int, problem, remedy string) {
+	p.info.Warnings = append(p.info.Warnings, &fault.Fault{File: p.info.File, Line: line, Problem: problem, Remedy: remedy})
 }
 
 func (p *priceReader) refuse(line int, problem, remedy string) {

@@ -150,11 +150,11 @@ func TestFilesWithTheirOwnValues(t *testing.T) {
 
 	series, info = read("bad-high.csv", ReadOptions{KeepOutliers: true})
 	require.Equal(t, Price(2200000e10), series.Bars[1].High)
-	require.Equal(t, []string{"testdata/prices/bad-high.csv: 1 prices an order of magnitude away from those around them are kept, as prices.outliers says."}, info.Warnings)
+	require.EqualError(t, info.Warnings, "testdata/prices/bad-high.csv: 1 prices an order of magnitude away from those around them are kept; prices.outliers says so")
 	_, info = read("falls-and-stays.csv", ReadOptions{})
-	require.Equal(t, []string{"testdata/prices/falls-and-stays.csv:3: the price goes from 2050 to 20.5, a factor of 100, from one row to the next, and stays away."}, info.Warnings)
+	require.EqualError(t, info.Warnings, "testdata/prices/falls-and-stays.csv:3: the price goes from 2050 to 20.5, a factor of 100, from one row to the next, and stays away; see that the file is of one asset in one unit")
 	_, info = read("vwap-beside-close.csv", ReadOptions{})
-	require.Equal(t, []string{`testdata/prices/vwap-beside-close.csv: column "close" is read as the price; "vwap" stand beside it: prices.columns.price chooses another.`}, info.Warnings)
+	require.EqualError(t, info.Warnings, `testdata/prices/vwap-beside-close.csv:1: column "close" is read as the price, beside "vwap"; set prices.columns.price to read another`)
 }
 
 // At 5e-7 a step of the usual scale is 2 bps: the file has a scale of its own, and each price is exact on it.

@@ -1,11 +1,11 @@
 package oracle
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"math"
 
+	"github.com/ringfence-sim/ringfence/fault"
 	"github.com/ringfence-sim/ringfence/rng"
 )
 
@@ -32,7 +32,7 @@ const minBlocksPerBar = 4
 // a bar is refined alike whichever part of a series is replayed.
 func NewReplay(blockInterval uint64, series ...Series) (*Replay, error) {
 	if len(series) == 0 {
-		return nil, errors.New("oracle: a replay of no series: give it one for each asset")
+		return nil, fault.New("", "a replay has no series", "give it one for each asset")
 	}
 	var faults []error
 	start, end := uint64(0), uint64(math.MaxUint64)
@@ -42,19 +42,19 @@ func NewReplay(blockInterval uint64, series ...Series) (*Replay, error) {
 			continue
 		}
 		if len(s.Bars) > 0 && blockInterval > 0 && s.Interval/blockInterval < minBlocksPerBar {
-			faults = append(faults, fmt.Errorf("oracle: series %q: bars of %d s hold fewer than %d blocks of %d s: use longer bars or a block interval of at most %d s",
-				s.Name, s.Interval, minBlocksPerBar, blockInterval, s.Interval/minBlocksPerBar))
+			faults = append(faults, fault.New("", fmt.Sprintf("series %q: bars of %d s hold fewer than %d blocks of %d s", s.Name, s.Interval, minBlocksPerBar, blockInterval),
+				fmt.Sprintf("use longer bars or a block interval of at most %d s", s.Interval/minBlocksPerBar)))
 		}
 		start, end = max(start, s.First()), min(end, s.End())
 	}
 	if blockInterval == 0 {
-		faults = append(faults, errors.New("oracle: block interval is 0: give it in seconds, 12 on Ethereum"))
+		faults = append(faults, fault.New("", "the block interval is 0", "give it in seconds, 12 on Ethereum"))
 	}
-	if err := errors.Join(faults...); err != nil {
+	if err := fault.Join(faults...); err != nil {
 		return nil, err
 	}
 	if start >= end {
-		return nil, fmt.Errorf("oracle: the series share no time: the last begins at %d, the first ends at %d; choose files of the same period", start, end)
+		return nil, fault.New("", fmt.Sprintf("the series share no time: the last begins at %d, the first ends at %d", start, end), "choose files of the same period")
 	}
 	clock := Clock{Start: start, Interval: blockInterval, Blocks: (end - start + blockInterval - 1) / blockInterval}
 	if err := clock.validate(); err != nil {
@@ -68,6 +68,9 @@ func (r *Replay) Assets() int { return len(r.series) }
 
 // Clock returns the blocks from the latest of the series' beginnings to the earliest of their ends.
 func (r *Replay) Clock() Clock { return r.clock }
+
+// Volatility returns that of the first series.
+func (r *Replay) Volatility() float64 { return r.series[0].Volatility() }
 
 // Walk returns the path at an address.
 func (r *Replay) Walk(key rng.Key) Walker {

@@ -233,7 +233,7 @@ func TestNewReplayReportsEveryFault(t *testing.T) {
 	both := Series{Name: "both", Interval: 1, Bars: short.Bars, Points: []Point{{5, 0}, {5, 1}}}
 	_, err := NewReplay(12, short, bad, both, Series{Name: "none"})
 	for _, want := range []string{
-		`"short bars": bars of 36 s hold fewer than 4 blocks of 12 s: use longer bars or a block interval of at most 9 s`,
+		`"short bars": bars of 36 s hold fewer than 4 blocks of 12 s; use longer bars or a block interval of at most 9 s`,
 		`"bad bars": bar 0: high 0.0000000004 is below low 0.0000000006`,
 		`"bad bars": bar 1: a price outside 1e-10 to 1e9`,
 		`"bad bars": bar 1 at 1600000300 begins before bar 0 ends`,
@@ -243,7 +243,7 @@ func TestNewReplayReportsEveryFault(t *testing.T) {
 		require.ErrorContains(t, err, want)
 	}
 	_, err = NewReplay(12)
-	require.ErrorContains(t, err, "no series")
+	require.ErrorContains(t, err, "has no series")
 	_, err = NewReplay(0, short)
 	require.ErrorContains(t, err, "block interval is 0")
 	early := Series{Name: "early", Points: []Point{{10, 1}}}
@@ -269,7 +269,7 @@ func TestHistoriesAreDailyBarsWithoutGaps(t *testing.T) {
 	require.Len(t, march.Series.Bars, 5)
 	require.Equal(t, Bar{1583971200, MustPrice("194.61"), MustPrice("195.55"), MustPrice("101.20"), MustPrice("107.82")}, march.Crash().Bars[0])
 	_, err = History("btc")
-	require.ErrorContains(t, err, "choose one of eth-2020-03, eth-2021-05")
+	require.ErrorContains(t, err, "known: eth-2020-03, eth-2021-05")
 }
 
 func TestFillRefusesSlicesThatDoNotFit(t *testing.T) {

@@ -9,8 +9,8 @@ import (
 	"github.com/ringfence-sim/ringfence/fault"
 )
 
-// Scale is how many digits a [Price] keeps after the point. It is PriceDecimals, 10, for all assets but those that are worth so
-// little that this is too coarse: at 5e-7 a step of 10⁻¹⁰ is 2 bps. All prices of a study have one scale.
+// Scale is how many digits a [Price] keeps after the point. It is PriceDecimals, 10, for all assets but those that are
+// worth so little that this is too coarse: at 5e-7 a step of 10⁻¹⁰ is 2 bps. All prices of a study have one scale.
 type Scale uint8
 
 // MaxScale is the finest scale: the largest price of it is 10⁻⁵.
@@ -19,8 +19,9 @@ const MaxScale Scale = 24
 // precise is the least price, in units of its scale, at which rounding to a unit is below a millionth of it.
 const precise Price = 1_000_000
 
-// ScaleFor is the scale for prices of a magnitude: PriceDecimals where a price of that scale is precise to a millionth, else the one
-// at which the price has thirteen digits. So a price may grow a millionfold on it, and fall a millionfold and be as precise.
+// ScaleFor is the scale for prices of a magnitude: PriceDecimals where a price of that scale is precise to a millionth,
+// else the one at which the price has thirteen digits. So a price may grow a millionfold on it, and fall a millionfold
+// and be as precise.
 func ScaleFor(price decimal.Decimal) Scale {
 	scale := Scale(PriceDecimals)
 	if price.Sign() <= 0 || price.Shift(PriceDecimals).Cmp(decimal.NewFromUint64(uint64(precise))) >= 0 {
@@ -66,8 +67,8 @@ func (s Scale) Decimal(p Price) decimal.Decimal {
 	return decimal.NewFromUint64(uint64(p)).Shift(-int32(s))
 }
 
-// Ledger is a price of this scale on the scale of a ledger, as [Price.Scaled]: p·10^(36 − s + quoteDecimals − baseDecimals), rounded
-// down where the exponent is negative.
+// Ledger is a price of this scale on the scale of a ledger, as [Price.Scaled]: p·10^(36 − s + quoteDecimals −
+// baseDecimals), rounded down where the exponent is negative.
 func (s Scale) Ledger(p Price, baseDecimals, quoteDecimals uint8) (z uint256.Int) {
 	if baseDecimals > MaxTokenDecimals || quoteDecimals > MaxTokenDecimals {
 		panic("oracle: a token of more than 30 decimals")

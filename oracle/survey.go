@@ -10,8 +10,9 @@ import (
 	"github.com/ringfence-sim/ringfence/internal/sheet"
 )
 
-// survey walks the table once before it is read, for what only the file as a whole tells: how it writes numbers and dates, in which
-// order bars without names stand, whether it is of one asset, and whether columns that could be the price agree.
+// survey walks the table once before it is read, for what only the file as a whole tells: how it writes numbers and
+// dates, in which order bars without names stand, whether it is of one asset, and whether columns that could be the
+// price agree.
 func (p *priceReader) survey() bool {
 	c := &p.columns
 	var styles sheet.Styles
@@ -92,7 +93,7 @@ func (p *priceReader) survey() bool {
 	}
 	p.info.Columns = c.text(p.table)
 	if c.assumed {
-		p.info.Warnings = append(p.info.Warnings, fmt.Sprintf("%s: prices are whole numbers, read with %d decimals as their size suggests: prices.decimals says otherwise.", p.info.File, c.shift))
+		p.warn(0, fmt.Sprintf("prices are whole numbers, read with %d decimals as their size suggests", c.shift), "set prices.decimals if they have others")
 	}
 	p.info.Above = p.table.Above
 	return p.faults.Count() == 0
@@ -107,8 +108,8 @@ func (p *priceReader) chosen(row sheet.Row) bool {
 // place is an order in which bars without names stand.
 type place struct{ open, high, low, closing int }
 
-// places are open, high, low, close of Binance, Kraken, OKX and most; low, high, open, close of Coinbase; and open, close, high, low of
-// Bitfinex and KuCoin.
+// places are open, high, low, close of Binance, Kraken, OKX and most; low, high, open, close of Coinbase; and open,
+// close, high, low of Bitfinex and KuCoin.
 var places = [...]place{{0, 1, 2, 3}, {2, 1, 0, 3}, {0, 2, 3, 1}}
 
 // holds reports whether cells in this order are a bar.
@@ -176,6 +177,6 @@ func (p *priceReader) rivals(ratios [][]float64, apart []string, line int) {
 		beside = append(beside, fmt.Sprintf("%q", h.titles[column]))
 	}
 	if len(beside) > 0 {
-		p.info.Warnings = append(p.info.Warnings, fmt.Sprintf("%s: column %q is read as the price; %s stand beside it: prices.columns.price chooses another.", p.info.File, h.titles[c.price], strings.Join(beside, ", ")))
+		p.warn(p.table.HeaderLine, fmt.Sprintf("column %q is read as the price, beside %s", h.titles[c.price], strings.Join(beside, ", ")), "set prices.columns.price to read another")
 	}
 }

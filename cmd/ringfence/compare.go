@@ -18,6 +18,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/ringfence-sim/ringfence/catalog"
 	"github.com/ringfence-sim/ringfence/contracts"
 	"github.com/ringfence-sim/ringfence/fault"
 	"github.com/ringfence-sim/ringfence/sim"
@@ -301,7 +302,7 @@ func describe(s *scenario.Scenario, plan *plan.Plan, summary *stats.Summary, res
 	alike.Engine = "native" // either engine gives the same results, and the same report
 	return &report.Report{
 		Name: s.Name, Seed: s.Seed, Borrowers: plan.Borrowers(), Summary: summary, Hash: results.Hash, Scenario: string(alike.YAML()),
-		About:    fmt.Sprintf("Prices: %s, %s in blocks of %s from %s. Borrowers: %s.", source(s), scenario.Duration(clock.Blocks*clock.Interval), s.Blocks.Interval, scenario.Time(clock.Start), borrowers(s)),
+		About:    fmt.Sprintf("Prices: %s, %s in blocks of %s from %s. Borrowers: %s.", source(s), catalog.Duration(clock.Blocks*clock.Interval), s.Blocks.Interval, catalog.Time(clock.Start), s.Population.Origin()),
 		Failures: failures(results), Notes: plan.Notes(),
 	}
 }
@@ -329,26 +330,12 @@ func failures(results *record.Results) (lines []string) {
 	return lines
 }
 
-// borrowers says in a few words where borrowers come from.
-func borrowers(s *scenario.Scenario) string {
-	switch p := s.Population.(type) {
-	case scenario.PopulationFile:
-		return filepath.Base(p.File)
-	case scenario.Drawn:
-		return "drawn anew on each path"
-	}
-	return scenario.KindOf(s.Population)
-}
-
 // source says in a few words where prices come from.
 func source(s *scenario.Scenario) string {
-	switch p := s.Prices.(type) {
-	case scenario.History:
-		return p.Name
-	case scenario.PriceFile:
-		return filepath.Base(p.File)
+	if origin := s.Prices.Origin(); origin != "" {
+		return origin
 	}
-	return scenario.KindOf(s.Prices)
+	return catalog.NameOf(s.Prices)
 }
 
 func (c *comparison) print(cmd *cobra.Command, out string, r *report.Report, results *record.Results) error {

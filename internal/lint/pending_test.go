@@ -13,8 +13,6 @@ var waiting = map[string][]string{
 	"compiled snippets":        {"README.md"},
 	"documentation":            {"exchange/"},
 	"examples":                 {"vault/vaulttest/"},
-	"no switch on kinds":       {"cmd/ringfence/compare.go", "liquidator/race.go", "sim/"},
-	"open interfaces":          {"sim/scenario/"},
 	"public citations":         {"exchange/", "vault/"},
 	"short lines":              {"cmd/", "exchange/", "liquidator/", "sim/", "vault/"},
 }

@@ -43,8 +43,8 @@ func IsMissing(cell string) bool {
 	return strings.TrimSpace(cell) == ""
 }
 
-// looksNumeric reports whether a cell is a number in some style: digits, with separators, a sign, an exponent, a currency's sign
-// before it, or % or K, M, B after it.
+// looksNumeric reports whether a cell is a number in some style: digits, with separators, a sign, an exponent, a
+// currency's sign before it, or % or K, M, B after it.
 func looksNumeric(cell string) bool {
 	cell, _ = bare(cell)
 	if n := len(cell); n > 1 && strings.IndexByte("%KMBTkm", cell[n-1]) >= 0 {

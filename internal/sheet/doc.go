@@ -1,6 +1,6 @@
-// Package sheet reads the tables of the files that people have: comma-separated values and their relatives, JSON, in archives or
-// not, in any of the usual encodings. It knows rows of cells, and what numbers and times look like. What a column means is for
-// those who ask: prices in oracle, positions in agents.
+// Package sheet reads the tables of the files that people have: comma-separated values and their relatives, JSON, in
+// archives or not, in any of the usual encodings. It knows rows of cells, and what numbers and times look like. What a
+// column means is for those who ask: prices in oracle, positions in agents.
 //
 //	file, err := sheet.Open("klines.zip", reader, sheet.Options{})
 //	for _, table := range file.Tables() {

@@ -21,8 +21,8 @@ type node struct {
 	line int
 }
 
-// jsonTables finds the tables in JSON, in all the ways in which interfaces and libraries write them: arrays of objects, arrays of
-// arrays, objects of equally long arrays, objects whose keys are times or numbers, and one object a line.
+// jsonTables finds the tables in JSON, in all the ways in which interfaces and libraries write them: arrays of objects,
+// arrays of arrays, objects of equally long arrays, objects whose keys are times or numbers, and one object a line.
 func (f *File) jsonTables() ([]*Table, *Problem) {
 	if len(f.text) > maxJSON {
 		return nil, problem(0, "write it as CSV or Parquet", "JSON longer than 256 MiB")
@@ -229,8 +229,8 @@ func (t *Table) push(row *node) {
 	t.cells, t.lines = append(t.cells, cells), append(t.lines, row.line)
 }
 
-// objects is an array of objects: rows under the names of all keys, those of objects within them joined by points. first holds a
-// cell for each row that stands before them, under a name of its own.
+// objects is an array of objects: rows under the names of all keys, those of objects within them joined by points.
+// first holds a cell for each row that stands before them, under a name of its own.
 func (n *node) objects(path string, first []string, named string, add func(*Table)) {
 	t := &Table{Path: path}
 	var names []string
@@ -296,8 +296,8 @@ func holds(n *node, kind byte) bool {
 	return slices.ContainsFunc(n.kids, func(k node) bool { return k.kind == kind || holds(&k, kind) })
 }
 
-// object is an object: of equally long arrays, of a frame in parts, of rows under their times, of columns under their names, or of
-// tables further down.
+// object is an object: of equally long arrays, of a frame in parts, of rows under their times, of columns under their
+// names, or of tables further down.
 func (n *node) object(path, name string, add func(*Table)) {
 	get := func(key string) *node {
 		if i := slices.Index(n.keys, key); i >= 0 {
@@ -358,7 +358,8 @@ func (n *node) keyed() bool {
 	return !slices.ContainsFunc(n.keys, func(key string) bool { return !isTime(key) })
 }
 
-// columnar is an object of two or more equally long arrays of values. An object of arrays beside one, as Yahoo has it, joins them.
+// columnar is an object of two or more equally long arrays of values. An object of arrays beside one, as Yahoo has it,
+// joins them.
 func (n *node) columnar(path string, add func(*Table)) bool {
 	var names []string
 	var columns []*node

@@ -29,9 +29,10 @@ const (
 // latest is the end of the year 4000, unix seconds.
 const latest = 64092211200
 
-// Moment reads a time: unix seconds, milliseconds, microseconds or nanoseconds, told apart by magnitude, or a date with or without
-// a time of day and a zone. Without a zone it is UTC. It returns unix microseconds, a fraction rounded up, and the form. A number is
-// seconds from 10⁸ (the year 1973) to 10¹¹, milliseconds to 10¹⁴, microseconds to 10¹⁷, and nanoseconds above.
+// Moment reads a time: unix seconds, milliseconds, microseconds or nanoseconds, told apart by magnitude, or a date with
+// or without a time of day and a zone. Without a zone it is UTC. It returns unix microseconds, a fraction rounded up,
+// and the form. A number is seconds from 10⁸ (the year 1973) to 10¹¹, milliseconds to 10¹⁴, microseconds to 10¹⁷, and
+// nanoseconds above.
 func Moment(text string, order Order) (micros int64, form string, err error) {
 	text = strings.Trim(strings.TrimSpace(text), `'"`)
 	micros, form, why := parseMoment(text, order)
@@ -463,8 +464,8 @@ func (s *scanner) zone() (offset int64, why string) {
 	return sign * int64(hour*3600+minute*60), ""
 }
 
-// TimeOfDay reads a time of day alone, as it stands in a column beside that of the date: 13:00, 13:00:00, 130000 or 1:00 PM. It
-// returns µs.
+// TimeOfDay reads a time of day alone, as it stands in a column beside that of the date: 13:00, 13:00:00, 130000 or
+// 1:00 PM. It returns µs.
 func TimeOfDay(text string) (micros int64, ok bool) {
 	text = strings.TrimSpace(text)
 	if text == "" || !isDigit(text[0]) {
@@ -519,8 +520,8 @@ func (d *Dates) See(cell string, line int) {
 	}
 }
 
-// Order decides. Where no date has a part above 12, the order in which the dates run evenly one way is taken; where that is neither
-// or both, the file is refused.
+// Order decides. Where no date has a part above 12, the order in which the dates run evenly one way is taken; where
+// that is neither or both, the file is refused.
 func (d *Dates) Order() (Order, *Problem) {
 	const remedy = "write the times as ISO 8601, such as 2025-03-09"
 	switch {

@@ -12,8 +12,8 @@ type Style struct {
 	Comma bool
 }
 
-// bare takes away what may stand around a number: spaces, a currency's sign, the apostrophe by which a spreadsheet keeps text.
-// Spaces of other widths within it become plain ones.
+// bare takes away what may stand around a number: spaces, a currency's sign, the apostrophe by which a spreadsheet
+// keeps text. Spaces of other widths within it become plain ones.
 func bare(cell string) (string, bool) {
 	plain := true
 	for i := 0; i < len(cell); i++ {
@@ -46,8 +46,8 @@ func bare(cell string) (string, bool) {
 	return negative + cell, false
 }
 
-// Plain writes a number of this style as programs do, "1934.50". What is no number of the style comes back as it is, for whoever
-// reads it to refuse.
+// Plain writes a number of this style as programs do, "1934.50". What is no number of the style comes back as it is,
+// for whoever reads it to refuse.
 func (s Style) Plain(cell string) string {
 	number, plain := bare(cell)
 	if plain && !s.Comma {
@@ -169,7 +169,8 @@ func (s *Styles) See(cell string, line int) {
 	}
 }
 
-// Style decides. Where both a point and a comma can only stand before decimals, or nothing tells what 1,934 is, the file is refused.
+// Style decides. Where both a point and a comma can only stand before decimals, or nothing tells what 1,934 is, the
+// file is refused.
 func (s *Styles) Style() (Style, *Problem) {
 	switch {
 	case s.points.line > 0 && s.commas.line > 0:

@@ -112,7 +112,8 @@ var refused = []struct{ magic, name, remedy string }{
 	{"\x80\x05\x95", "a Python pickle", "write the frame with to_csv or to_parquet"},
 }
 
-// unzip takes the one file of a ZIP archive, or the one chosen. The archive's directory stands at its end, so all of it is read first.
+// unzip takes the one file of a ZIP archive, or the one chosen. The archive's directory stands at its end, so all of it
+// is read first.
 func (f *File) unzip(r io.Reader, inner func(string, io.Reader) *Problem) *Problem {
 	all, err := io.ReadAll(io.LimitReader(r, MaxBytes+1))
 	switch {

@@ -51,7 +51,8 @@ func (t *Table) Names() []string {
 	return t.Header[len(t.Header)-1]
 }
 
-// Rows walks the rows of data. It can be walked any number of times. A row that cannot be taken apart comes with its problem.
+// Rows walks the rows of data. It can be walked any number of times. A row that cannot be taken apart comes with its
+// problem.
 func (t *Table) Rows() iter.Seq2[Row, *Problem] {
 	t.Repeated, t.Blank = 0, 0
 	if t.text != nil {
@@ -178,7 +179,8 @@ func (t *text) sample(comma rune) (rows []Row) {
 	return rows
 }
 
-// records walks all rows of the text with their lines. One that cannot be read has its line negated, and its problem for a cell.
+// records walks all rows of the text with their lines. One that cannot be read has its line negated, and its problem
+// for a cell.
 func (t *text) records() iter.Seq2[[]string, int] {
 	return func(yield func([]string, int) bool) {
 		rows := csv.NewReader(bytes.NewReader(t.data))
@@ -356,8 +358,8 @@ func isData(cells []string, width int, like []bool) bool {
 	return want > 0 && good >= want-want/3
 }
 
-// isNames reports whether a row of the sample holds names: no numbers and no times. A frame of columns without names has numbers
-// for names, after an empty cell above its times; that is so for the topmost row alone.
+// isNames reports whether a row of the sample holds names: no numbers and no times. A frame of columns without names
+// has numbers for names, after an empty cell above its times; that is so for the topmost row alone.
 func isNames(sample []Row, i int, like []bool) bool {
 	cells := sample[i].Cells
 	if !anyData(cells) {

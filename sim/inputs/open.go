@@ -1,5 +1,5 @@
-// Package inputs opens files whose readers are too heavy for packages that others import alone: Parquet and zstd. It gives them as
-// text, which oracle and agents read.
+// Package inputs opens files whose readers are too heavy for packages that others import alone: Parquet and zstd. It
+// gives them as text, which oracle and agents read.
 //
 //	file, err := inputs.Open("prices.parquet")
 //	series, info, err := oracle.ParsePrices("prices.parquet", file, oracle.ReadOptions{})
@@ -29,8 +29,8 @@ type File struct {
 // Close closes the file.
 func (f *File) Close() error { return f.close() }
 
-// Open opens a file. Parquet becomes comma-separated values under the names of its columns, a row a line, zstd what it holds; any other
-// file is given as it is. The error is that of [os.Open], or a [fault.Fault] of the file.
+// Open opens a file. Parquet becomes comma-separated values under the names of its columns, a row a line, zstd what it
+// holds; any other file is given as it is. The error is that of [os.Open], or a [fault.Fault] of the file.
 func Open(path string) (*File, error) {
 	file, err := os.Open(path)
 	if err != nil {

@@ -28,8 +28,8 @@ type rowsText struct {
 	err    error
 }
 
-// newRows begins with the names of the columns: those of leaves that are in no list, nested names joined by points. A pandas index
-// that has no name has none here.
+// newRows begins with the names of the columns: those of leaves that are in no list, nested names joined by points. A
+// pandas index that has no name has none here.
 func newRows(file *parquet.File) (*rowsText, error) {
 	r := &rowsText{groups: file.RowGroups(), batch: make([]parquet.Row, 64)}
 	var names []string
@@ -118,8 +118,8 @@ func (r *rowsText) more() {
 	}
 }
 
-// writer returns how values of a type are written: decimals and times exactly, floats in the fewest digits that read back, bytes that
-// are no text in hexadecimal.
+// writer returns how values of a type are written: decimals and times exactly, floats in the fewest digits that read
+// back, bytes that are no text in hexadecimal.
 func writer(t parquet.Type) func(parquet.Value) string {
 	if logical := t.LogicalType(); logical != nil {
 		switch l := logical.Value.(type) {

@@ -109,7 +109,7 @@ func (l Arm) Build(w *arm.World) (arm.Running, error) {
 func (a *running) Reset(s *arm.Start) (err error) {
 	path, first := s.Path, s.Prices[0]
 	a.path, a.block, a.now, a.first, a.ref, a.price = path, 0, a.Clock.Start, first, first, a.Scaled(first)
-	if a.feed, err = oracle.NewFeed(a.Feed, first, a.now); err != nil {
+	if a.feed, err = a.Feed.Open(first, a.now); err != nil {
 		return err
 	}
 	answer, _ := a.feed.Answer()
@@ -119,7 +119,7 @@ func (a *running) Reset(s *arm.Start) (err error) {
 	clear(a.state)
 	a.books.Reset()
 	a.race.Reset(liquidator.Addressed{Seed: a.Seed, Path: uint64(path)})
-	if a.venue, err = a.Venue(a.venue, a.price, a.VenueFee); err != nil {
+	if a.venue, err = a.Venue.Open(a.venue, a.price, a.VenueFee); err != nil {
 		return err
 	}
 	a.venue.Follow(&a.price, a.now)

@@ -173,7 +173,7 @@ func (a *running) Reset(s *arm.Start) (err error) {
 		m.ref, m.mark, m.calm, m.stock = prices[j], a.Scaled(prices[j]), arm.Band{}, m.stock[:0]
 		if a.Infinite {
 			m.venue = new(liquidity.Infinite)
-		} else if m.venue, err = a.Venue(m.venue, m.mark, uint256.Int{}); err != nil {
+		} else if m.venue, err = a.Venue.Open(m.venue, m.mark, uint256.Int{}); err != nil {
 			return err
 		}
 		m.moving.Venue = m.venue

@@ -10,6 +10,7 @@ import (
 
 	"github.com/ringfence-sim/ringfence/rng"
 	"github.com/ringfence-sim/ringfence/sim"
+	"github.com/ringfence-sim/ringfence/sim/margin"
 	"github.com/ringfence-sim/ringfence/sim/plan"
 	"github.com/ringfence-sim/ringfence/sim/record"
 	"github.com/ringfence-sim/ringfence/sim/scenario"
@@ -286,7 +287,7 @@ func TestOptionsChangeStudiesButNotWhatTheyAreFor(t *testing.T) {
 				preset = "binance-usdm"
 				crosses++
 			}
-			require.Equal(t, preset, a.(scenario.ExchangeAccount).Preset)
+			require.Equal(t, preset, a.(margin.AccountForm).Preset)
 		}
 		for _, h := range s.Portfolio.Positions {
 			notional := "0.5"

@@ -3,6 +3,7 @@ package tables
 import (
 	"slices"
 
+	"github.com/ringfence-sim/ringfence/catalog"
 	"github.com/ringfence-sim/ringfence/sim/scenario"
 )
 
@@ -43,7 +44,7 @@ func (t *Table) Scenarios(overrides ...string) (all []*scenario.Scenario, err er
 		if err != nil {
 			return nil, err
 		}
-		s.Arms = slices.DeleteFunc(s.Arms, func(a scenario.Arm) bool { return slices.Contains(st.without, a.Label()) })
+		s.Arms = slices.DeleteFunc(s.Arms, func(a catalog.DesignForm) bool { return slices.Contains(st.without, a.Label()) })
 		s.Portfolio.Positions = slices.DeleteFunc(s.Portfolio.Positions, func(h scenario.Holding) bool { return slices.Contains(st.without, h.Symbol) })
 		all = append(all, s)
 	}

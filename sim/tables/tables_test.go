@@ -17,12 +17,12 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/ringfence-sim/ringfence/agents"
 	"github.com/ringfence-sim/ringfence/fixed"
 	"github.com/ringfence-sim/ringfence/journal"
 	"github.com/ringfence-sim/ringfence/sim"
 	"github.com/ringfence-sim/ringfence/sim/plan"
 	"github.com/ringfence-sim/ringfence/sim/record"
-	"github.com/ringfence-sim/ringfence/sim/scenario"
 	"github.com/ringfence-sim/ringfence/sim/stats"
 )
 
@@ -371,7 +371,7 @@ func TestStudiesOfATableShareBorrowersAndPaths(t *testing.T) {
 						collateral, health, by = append(collateral, vaults[k].StartCollateral.Dec()), append(health, vaults[k].StartHealth.Dec()), append(by, k)
 					}
 					one(seen, fmt.Sprint(p.Index), collateral)
-					one(seen, fmt.Sprint(s.Prices, p.Index, s.Population.(scenario.Drawn).Health), health)
+					one(seen, fmt.Sprint(s.Prices, p.Index, s.Population.(agents.DrawnForm).Health), health)
 					slices.SortFunc(by, func(a, b int) int { return vaults[a].StartHealth.Cmp(&vaults[b].StartHealth) })
 					if order[p.Index] == nil {
 						order[p.Index] = by

@@ -1,4 +1,4 @@
-package scenario
+package catalog
 
 import (
 	"fmt"
@@ -75,8 +75,8 @@ func (d Decimal) Cmp(e Decimal) int { return d.d.Cmp(e.d) }
 // String returns the number without exponent and without trailing zeros.
 func (d Decimal) String() string { return d.d.String() }
 
-// places is the number of decimal places the number needs.
-func (d Decimal) places() int {
+// Places is the number of decimal places the number needs.
+func (d Decimal) Places() int {
 	r := d.d.Rat()
 	n := 0
 	ten := big.NewRat(10, 1)
@@ -85,4 +85,9 @@ func (d Decimal) places() int {
 		n++
 	}
 	return n
+}
+
+// FromScaled is an integer of scale 10^scale as the number it stands for.
+func FromScaled(x *uint256.Int, scale int) Decimal {
+	return Decimal{decimal.NewFromBigInt(x.ToBig(), -int32(scale))}
 }

@@ -1,4 +1,4 @@
-package scenario
+package catalog
 
 import (
 	"fmt"
@@ -13,7 +13,10 @@ import (
 // Duration is a whole number of seconds.
 type Duration uint64
 
-var duration = regexp.MustCompile(`^(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$`)
+// DurationPattern is the regular expression of a [Duration] as it is written.
+const DurationPattern = `^(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$`
+
+var duration = regexp.MustCompile(DurationPattern)
 
 // ParseDuration reads days, hours, minutes and seconds in that order, such as 12s, 90m, 1h30m or 7d.
 func ParseDuration(text string) (Duration, error) {

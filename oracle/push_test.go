@@ -12,7 +12,7 @@ import (
 
 // naiveFeed states the rule anew in rationals, without band or deadline.
 type naiveFeed struct {
-	config    FeedConfig
+	config    Push
 	answer    *big.Int // units of Price
 	updatedAt uint64
 	report    *big.Int
@@ -56,7 +56,7 @@ func (f *naiveFeed) step(reference Price, now uint64) (published bool) {
 
 func TestFeedEqualsItsRuleInRationals(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		config := FeedConfig{
+		config := Push{
 			Heartbeat: rapid.SampledFrom([]uint64{0, 1, 100, 3600}).Draw(t, "heartbeat"),
 			Deviation: rapid.SampledFrom([]uint64{0, 1, 5e15, 1e17, 1e18}).Draw(t, "deviation"),
 			Delay:     rapid.SampledFrom([]uint64{0, 1, 24, 300}).Draw(t, "delay"),
@@ -64,7 +64,7 @@ func TestFeedEqualsItsRuleInRationals(t *testing.T) {
 		}
 		reference := rapid.SampledFrom([]Price{1, 99, 2000e10, 123456789012345, MaxPrice - 5}).Draw(t, "start")
 		now := uint64(1_600_000_000)
-		feed, err := NewFeed(config, reference, now)
+		feed, err := config.open(reference, now)
 		require.NoError(t, err)
 		naive := naiveFeed{config: config, updatedAt: now}
 		naive.answer = naive.quantise(reference)
@@ -92,7 +92,7 @@ func TestFeedEqualsItsRuleInRationals(t *testing.T) {
 }
 
 func TestFeedReportsAtTheThresholdAndAtTheHeartbeat(t *testing.T) {
-	feed, err := NewFeed(FeedConfig{Heartbeat: 3600, Deviation: 5e15, Decimals: 8}, 2000e10, 0)
+	feed, err := Push{Heartbeat: 3600, Deviation: 5e15, Decimals: 8}.open(2000e10, 0)
 	require.NoError(t, err)
 	_, _, published := feed.Step(MustPrice("2009.99999999"), 12)
 	require.False(t, published)
@@ -106,15 +106,15 @@ func TestFeedReportsAtTheThresholdAndAtTheHeartbeat(t *testing.T) {
 	require.True(t, published)
 }
 
-func TestNewFeedReportsEveryFault(t *testing.T) {
-	_, err := NewFeed(FeedConfig{Heartbeat: math.MaxUint64, Deviation: 1e18 + 1, Decimals: 11}, 0, 0)
-	for _, want := range []string{"above 1", "decimals 11", "below 2^40", "starts at a price of 0"} {
+func TestOpeningAFeedReportsEveryFault(t *testing.T) {
+	_, err := Push{Heartbeat: math.MaxUint64, Deviation: 1e18 + 1, Decimals: 11}.open(0, 0)
+	for _, want := range []string{"above 1", "decimals: are 11", "below 2^40", "starts at a price of 0"} {
 		require.ErrorContains(t, err, want)
 	}
 }
 
-func BenchmarkFeedQuietStep(b *testing.B) {
-	feed, _ := NewFeed(FeedConfig{Heartbeat: 1 << 39, Deviation: 5e15}, 2000e10, 0)
+func BenchmarkPushQuietStep(b *testing.B) {
+	feed, _ := Push{Heartbeat: 1 << 39, Deviation: 5e15}.open(2000e10, 0)
 	b.ReportAllocs()
 	now := uint64(0)
 	for b.Loop() {
@@ -124,7 +124,7 @@ func BenchmarkFeedQuietStep(b *testing.B) {
 }
 
 func ExampleFeed() {
-	feed, _ := NewFeed(FeedConfig{Heartbeat: 3600, Deviation: 5e15, Delay: 24, Decimals: 8}, MustPrice("2000"), 0)
+	feed, _ := Push{Heartbeat: 3600, Deviation: 5e15, Delay: 24, Decimals: 8}.open(MustPrice("2000"), 0)
 	for block, text := range []string{"2000", "1995", "1990", "1970", "1960", "1960"} {
 		answer, updatedAt, published := feed.Step(MustPrice(text), uint64(12*block))
 		fmt.Println(text, answer, updatedAt, published)
@@ -150,15 +150,15 @@ type told struct {
 func TestAFeedsStoryByHand(t *testing.T) {
 	for _, row := range []struct {
 		name   string
-		config FeedConfig
+		config Push
 		story  []told
 	}{
-		{"every change is published at once", FeedConfig{}, []told{
+		{"every change is published at once", Push{}, []told{
 			{12, "2000", "2000", 0, false},
 			{24, "2000.0000000001", "2000.0000000001", 24, true},
 			{36, "2000.0000000001", "2000.0000000001", 24, false},
 		}},
-		{"half a per cent, at the threshold and not a unit before, up and down", FeedConfig{Deviation: 5e15, Decimals: 8}, []told{
+		{"half a per cent, at the threshold and not a unit before, up and down", Push{Deviation: 5e15, Decimals: 8}, []told{
 			{12, "2009.99999999", "2000", 0, false},
 			{24, "2010", "2010", 24, true},
 			{36, "1999.95000001", "2010", 24, false}, // 10.05 below is the threshold now
@@ -166,13 +166,13 @@ func TestAFeedsStoryByHand(t *testing.T) {
 			{60, "2009.9497499999", "1999.95", 48, false}, // at eight decimals 2009.94974999
 			{72, "2009.94975", "2009.94975", 72, true},
 		}},
-		{"an answer is rounded down to its decimals, never to nothing", FeedConfig{Decimals: 2}, []told{
+		{"an answer is rounded down to its decimals, never to nothing", Push{Decimals: 2}, []told{
 			{12, "1.999", "1.99", 12, true},
 			{24, "1.9999", "1.99", 12, false},
 			{36, "0.0099", "0.01", 36, true},
 			{48, "0.001", "0.01", 36, false},
 		}},
-		{"a heartbeat, counted from the last answer", FeedConfig{Heartbeat: 100, Deviation: 1e17}, []told{
+		{"a heartbeat, counted from the last answer", Push{Heartbeat: 100, Deviation: 1e17}, []told{
 			{99, "2001", "2000", 0, false},
 			{100, "2001", "2001", 100, true},
 			{150, "2300", "2300", 150, true},
@@ -181,7 +181,7 @@ func TestAFeedsStoryByHand(t *testing.T) {
 			{251, "2300", "2300", 251, true},
 			{351, "2300", "2300", 351, true},
 		}},
-		{"a report lands after its delay with the price it was made at", FeedConfig{Deviation: 1e16, Delay: 30}, []told{
+		{"a report lands after its delay with the price it was made at", Push{Deviation: 1e16, Delay: 30}, []told{
 			{12, "2020", "2000", 0, false},   // the report: it lands at 42
 			{24, "1000", "2000", 0, false},   // one is under way, so that this is not seen
 			{36, "1990", "2000", 0, false},   //
@@ -195,7 +195,7 @@ func TestAFeedsStoryByHand(t *testing.T) {
 			{159, "1990", "1500", 130, false},
 			{160, "1500", "1990", 160, true},
 		}},
-		{"a heartbeat with a delay: the age counts from the landing", FeedConfig{Heartbeat: 100, Deviation: 1e18, Delay: 20}, []told{
+		{"a heartbeat with a delay: the age counts from the landing", Push{Heartbeat: 100, Deviation: 1e18, Delay: 20}, []told{
 			{99, "2001", "2000", 0, false},
 			{100, "2001", "2000", 0, false}, // the report: it lands at 120
 			{119, "2002", "2000", 0, false},
@@ -205,7 +205,7 @@ func TestAFeedsStoryByHand(t *testing.T) {
 			{239, "2004", "2001", 120, false},
 			{240, "2004", "2003", 240, true},
 		}},
-		{"a block so late that the next heartbeat is due as well", FeedConfig{Heartbeat: 10, Deviation: 1e18, Delay: 10}, []told{
+		{"a block so late that the next heartbeat is due as well", Push{Heartbeat: 10, Deviation: 1e18, Delay: 10}, []told{
 			{10, "2001", "2000", 0, false},
 			{500, "2002", "2001", 500, true},
 			{509, "2003", "2001", 500, false},
@@ -214,7 +214,7 @@ func TestAFeedsStoryByHand(t *testing.T) {
 		}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			feed, err := NewFeed(row.config, MustPrice("2000"), 0)
+			feed, err := row.config.open(MustPrice("2000"), 0)
 			require.NoError(t, err)
 			for _, s := range row.story {
 				answer, landed, published := feed.Step(MustPrice(s.reference), s.at)
@@ -226,18 +226,18 @@ func TestAFeedsStoryByHand(t *testing.T) {
 
 func TestTheQuietBandByHand(t *testing.T) {
 	for _, row := range []struct {
-		config    FeedConfig
+		config    Push
 		low, high Price
 		until     uint64
 	}{
-		{FeedConfig{}, 2000e10, 2000e10, math.MaxUint64},
-		{FeedConfig{Deviation: 5e15}, 1990e10 + 1, 2010e10 - 1, math.MaxUint64},
-		{FeedConfig{Deviation: 5e15, Decimals: 8}, 1990e10 + 100, 2010e10 - 1, math.MaxUint64},
-		{FeedConfig{Decimals: 2}, 2000e10, 2000e10 + 99_999_999, math.MaxUint64},
-		{FeedConfig{Deviation: 1, Heartbeat: 3600}, 2000e10, 2000e10, 1_600_003_600}, // 2e-5 of a unit is less than one
-		{FeedConfig{Deviation: 1e18, Heartbeat: 1, Delay: 7}, 1, 4000e10 - 1, 1_600_000_001},
+		{Push{}, 2000e10, 2000e10, math.MaxUint64},
+		{Push{Deviation: 5e15}, 1990e10 + 1, 2010e10 - 1, math.MaxUint64},
+		{Push{Deviation: 5e15, Decimals: 8}, 1990e10 + 100, 2010e10 - 1, math.MaxUint64},
+		{Push{Decimals: 2}, 2000e10, 2000e10 + 99_999_999, math.MaxUint64},
+		{Push{Deviation: 1, Heartbeat: 3600}, 2000e10, 2000e10, 1_600_003_600}, // 2e-5 of a unit is less than one
+		{Push{Deviation: 1e18, Heartbeat: 1, Delay: 7}, 1, 4000e10 - 1, 1_600_000_001},
 	} {
-		feed, err := NewFeed(row.config, 2000e10, 1_600_000_000)
+		feed, err := row.config.open(2000e10, 1_600_000_000)
 		require.NoError(t, err)
 		low, high, until := feed.Quiet()
 		if row.low == 1 {
@@ -247,26 +247,26 @@ func TestTheQuietBandByHand(t *testing.T) {
 		require.Equal(t, row.high, high, "%+v", row.config)
 		require.Equal(t, row.until, until, "%+v", row.config)
 	}
-	feed, err := NewFeed(FeedConfig{Deviation: 5e15, Delay: 24}, 2000e10, 100)
+	feed, err := Push{Deviation: 5e15, Delay: 24}.open(2000e10, 100)
 	require.NoError(t, err)
 	feed.Step(2010e10, 112)
 	low, high, until := feed.Quiet()
 	require.Equal(t, []uint64{0, math.MaxUint64, 136}, []uint64{uint64(low), uint64(high), until}, "while a report is under way only its landing matters")
 }
 
-func TestNewFeedAcceptsWhatIsJustInRange(t *testing.T) {
-	for _, config := range []FeedConfig{
+func TestAFeedAcceptsWhatIsJustInRange(t *testing.T) {
+	for _, config := range []Push{
 		{Deviation: 1e18}, {Decimals: 10}, {Decimals: 1}, {Heartbeat: 1 << 40}, {Delay: 1 << 40},
 	} {
-		_, err := NewFeed(config, MaxPrice, 1<<40)
+		_, err := config.open(MaxPrice, 1<<40)
 		require.NoError(t, err, "%+v", config)
 	}
-	for _, config := range []FeedConfig{{Deviation: 1e18 + 1}, {Decimals: 11}, {Heartbeat: 1<<40 + 1}, {Delay: 1<<40 + 1}} {
-		_, err := NewFeed(config, 1, 0)
+	for _, config := range []Push{{Deviation: 1e18 + 1}, {Decimals: 11}, {Heartbeat: 1<<40 + 1}, {Delay: 1<<40 + 1}} {
+		_, err := config.open(1, 0)
 		require.Error(t, err, "%+v", config)
 	}
-	_, err := NewFeed(FeedConfig{}, 1, 1<<40+1)
+	_, err := Push{}.open(1, 1<<40+1)
 	require.Error(t, err)
-	_, err = NewFeed(FeedConfig{}, MaxPrice+1, 0)
+	_, err = Push{}.open(MaxPrice+1, 0)
 	require.Error(t, err)
 }
