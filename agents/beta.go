@@ -42,8 +42,8 @@ func (d Beta) Draw(s *rng.Stream) float64 {
 	return d.Low + float64((d.High-d.Low)/(1+rng.Exp(h-g)))
 }
 
-// logGamma returns the logarithm of a gamma variate of the given shape and scale 1 (Marsaglia and Tsang, ACM TOMS 26, 2000; for a shape
-// below 1, a variate of shape + 1 times U^(1/shape)).
+// logGamma returns the logarithm of a gamma variate of the given shape and scale 1 (Marsaglia and Tsang, ACM TOMS 26,
+// 2000; for a shape below 1, a variate of shape + 1 times U^(1/shape)).
 func logGamma(s *rng.Stream, shape float64) float64 {
 	boost := 0.0
 	if shape < 1 {

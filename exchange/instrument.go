@@ -14,8 +14,8 @@ import (
 type Side uint8
 
 const (
-	Long Side = iota
-	Short
+	Long  Side = iota // gains when the price rises
+	Short             // gains when it falls
 )
 
 // Opposite returns the other side.

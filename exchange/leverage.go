@@ -120,7 +120,8 @@ func (e *Accounts) hasLeverage(id PositionID, leverage *uint256.Int) bool {
 // SetLeverage changes the leverage, scale 1e18, of an open position. Under the rules
 //
 //   - LeverageZeroIsCross, 0 switches to cross and any other leverage to isolated (BitMEX);
-//   - LeverageResetsExtra, margin becomes what the new leverage demands and extra margin returns to the free balance (Bybit, S31);
+//   - LeverageResetsExtra, margin becomes what the new leverage demands and extra margin returns to the free balance
+//     (Bybit; claim S31, docs/claims.md);
 //   - not LeverageMayFall, an isolated position's leverage can only rise (Binance −4161).
 //
 // Otherwise a higher leverage leaves margin where it is, and a lower one draws what it demands. Refusals, in order: no

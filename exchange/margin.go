@@ -8,7 +8,8 @@ import (
 )
 
 // AddMargin moves available money into the bucket of an isolated position. Size stays; effective leverage falls and the
-// liquidation price moves away (S29). Refusals, in order: no position, cross, nothing to add, balance too low.
+// liquidation price moves away (claim S29, docs/claims.md). Refusals, in order: no position, cross, nothing to add,
+// balance too low.
 func (e *Accounts) AddMargin(id PositionID, amount uint256.Int) error {
 	p, err := e.held(id)
 	if err != nil {
@@ -88,7 +89,7 @@ func (e *Accounts) RemoveMargin(id PositionID, amount uint256.Int) error {
 }
 
 // SetAutoMargin switches automatic margin: instead of being liquidated, an isolated position first draws on the free balance
-// (S07: never unless asked for).
+// (claim S07, docs/claims.md: never unless asked for).
 func (e *Accounts) SetAutoMargin(id PositionID, on bool) error {
 	p, err := e.held(id)
 	if err != nil {

@@ -25,7 +25,7 @@ func (FirstPrice) Tip(c Contest) uint64 {
 type FirstPriceForm struct{ Bot }
 
 // Liquidator implements [Form].
-func (f FirstPriceForm) Liquidator(b *catalog.Builder) Liquidator { return f.with(b, FirstPrice{}) }
+func (f FirstPriceForm) Liquidator(b *catalog.Builder) Liquidator { return f.With(b, FirstPrice{}) }
 
 func init() {
 	Liquidators.Register(FirstPriceForm{}, catalog.Rule{

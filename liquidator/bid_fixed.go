@@ -24,7 +24,7 @@ type FixedTipForm struct {
 
 // Liquidator implements [Form].
 func (f FixedTipForm) Liquidator(b *catalog.Builder) Liquidator {
-	return f.with(b, FixedTip{Wei: b.Gwei("tip_gwei", f.Tip)})
+	return f.With(b, FixedTip{Wei: b.Gwei("tip_gwei", f.Tip)})
 }
 
 func init() {

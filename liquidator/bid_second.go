@@ -2,9 +2,9 @@ package liquidator
 
 import "github.com/ringfence-sim/ringfence/catalog"
 
-// SecondPrice is what an open ascending auction ends with (the priority gas auctions of Daian et al., arXiv 1904.05234): everybody
-// goes up to its value, so the best bidder pays one wei per gas more than the second-best value and the others bid
-// their own. Alone it bids nothing.
+// SecondPrice is what an open ascending auction ends with (the priority gas auctions of Daian et al., arXiv
+// 1904.05234): everybody goes up to its value, so the best bidder pays one wei per gas more than the second-best value
+// and the others bid their own. Alone it bids nothing.
 type SecondPrice struct{}
 
 // Kind is "second-price".
@@ -28,7 +28,7 @@ func (SecondPrice) Tip(c Contest) uint64 {
 type SecondPriceForm struct{ Bot }
 
 // Liquidator implements [Form].
-func (f SecondPriceForm) Liquidator(b *catalog.Builder) Liquidator { return f.with(b, SecondPrice{}) }
+func (f SecondPriceForm) Liquidator(b *catalog.Builder) Liquidator { return f.With(b, SecondPrice{}) }
 
 func init() {
 	Liquidators.Register(SecondPriceForm{}, catalog.Rule{

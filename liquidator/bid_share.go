@@ -36,7 +36,7 @@ type FixedShareForm struct {
 // Liquidator implements [Form].
 func (f FixedShareForm) Liquidator(b *catalog.Builder) Liquidator {
 	share := b.Ratio("share", f.Share)
-	return f.with(b, FixedShare{Share: share.Uint64()})
+	return f.With(b, FixedShare{Share: share.Uint64()})
 }
 
 func init() {

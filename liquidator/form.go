@@ -27,16 +27,17 @@ type Bot struct {
 	Delay         int             `key:"delay" default:"0" min:"0" max:"100000" unit:"blocks" doc:"Longest time it takes to notice a vault; the actual one is drawn for each vault."`
 	MinimumProfit catalog.Decimal `key:"minimum_profit" default:"0" min:"0" places:"18" unit:"loan" doc:"Profit below which it does not act."`
 	GasPriceCap   catalog.Decimal `key:"gas_price_cap_gwei" default:"0" min:"0" places:"9" unit:"gwei" doc:"Gas price above which it does not act; 0 means no cap." source:"keepers with fixed gas prices, MakerDAO 2020-03-12"`
+	Calls         int             `key:"calls" default:"1" min:"1" max:"2" doc:"Calls it may make of one vault in one transaction. With two it finds the strategy against a close factor: a part after which the vault is still unhealthy, then as much of the rest as it may." source:"Qin et al., IMC 2021, arXiv 2106.06389"`
 	Size          string          `key:"size" default:"best" choices:"best all" doc:"Size it takes: best searches for the most profitable amount, all takes everything it may."`
 }
 
 // Common implements [Form].
 func (f Bot) Common() Bot { return f }
 
-// with builds a liquidator that bids by a rule.
-func (f Bot) with(b *catalog.Builder, bidding Bidding) Liquidator {
+// With builds a liquidator that has these keys and bids by a rule.
+func (f Bot) With(b *catalog.Builder, bidding Bidding) Liquidator {
 	l := Liquidator{
-		Name: f.Name, Overhead: f.GasOverhead, Delay: Delay{Max: uint64(f.Delay)}, Calls: 1,
+		Name: f.Name, Overhead: f.GasOverhead, Delay: Delay{Max: uint64(f.Delay)}, Calls: f.Calls,
 		Funds: b.InLoan("capital", f.Capital), MinProfit: b.InLoan("minimum_profit", f.MinimumProfit),
 		MaxGasPrice: b.Gwei("gas_price_cap_gwei", f.GasPriceCap), Choice: BestSize{}, Bidding: bidding,
 	}
@@ -49,8 +50,8 @@ func (f Bot) with(b *catalog.Builder, bidding Bidding) Liquidator {
 	return l
 }
 
-// gasMoney is what a bot that pays repayments out of the sale owns to pay gas from: a million loan tokens, so that it is never the
-// limit.
+// gasMoney is what a bot that pays repayments out of the sale owns to pay gas from: a million loan tokens, so that it
+// is never the limit.
 func gasMoney(decimals uint8) (money uint256.Int) {
 	money.Exp(uint256.NewInt(10), uint256.NewInt(uint64(decimals)+6))
 	return money

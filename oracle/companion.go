@@ -99,7 +99,7 @@ func (w *companionWalker) Fill(dst [][]Price) (int, error) {
 			state.log += float64(law.follow*(log-w.last)) + law.drift + float64(law.noise*state.noise.Normal())
 			price := math.Floor(rng.Exp(state.log) + 0.5)
 			if !(price >= 1 && price <= float64(MaxPrice)) {
-				return block, fmt.Errorf("oracle: price of companion %d: %w", i+1, ErrRange)
+				return block, fmt.Errorf("companion %d: %w", i+1, ErrRange)
 			}
 			dst[1+i][block] = Price(price)
 		}

@@ -19,7 +19,6 @@
 package oracle
 
 import (
-	"errors"
 	"fmt"
 	"math"
 
@@ -29,7 +28,7 @@ import (
 )
 
 // ErrRange reports a simulated price outside [1, MaxPrice]. The path ends there: a price is never clamped.
-var ErrRange = errors.New("oracle: price left its range: lower the volatility, the jumps or the horizon")
+var ErrRange error = fault.New("", "price left its range", "lower the volatility, the jumps or the horizon")
 
 // Clock says when the blocks of a path are.
 type Clock struct {

@@ -24,11 +24,12 @@ type Push struct {
 	Decimals uint8
 }
 
-// pushed is a feed under the rule [Push]. It carries reference prices to a market's contract, as Chainlink's off-chain reporting does (Breidenbach, Cachin, Coventry,
-// Juels and Miller, "Chainlink off-chain reporting protocol", 2021; the deviation rule, at the
-// threshold or above it, is that of its numerical median plugin): a report is made when the reference price, at the feed's decimals, has moved
-// from the last answer by the deviation threshold or more, or when the answer is as old as the heartbeat; it lands after a
-// delay. One report is under way at a time. Once it has landed the reference is judged anew.
+// pushed is a feed under the rule [Push]. It carries reference prices to a market's contract, as Chainlink's off-chain
+// reporting does (Breidenbach, Cachin, Coventry, Juels and Miller, "Chainlink off-chain reporting protocol", 2021; the
+// deviation rule, at the threshold or above it, is that of its numerical median plugin): a report is made when the
+// reference price, at the feed's decimals, has moved from the last answer by the deviation threshold or more, or when
+// the answer is as old as the heartbeat; it lands after a delay. One report is under way at a time. Once it has landed
+// the reference is judged anew.
 //
 // An answer is the reference rounded down to the feed's decimals, which undervalues the collateral by less than one unit of
 // them; it is never zero, since contracts refuse zero, but at least one such unit.

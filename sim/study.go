@@ -198,7 +198,7 @@ func (w *walk) run(ctx context.Context, r *result) {
 			w.finish(path)
 			return
 		case err != nil:
-			fail(fmt.Errorf("sim: path %d, block %d: %w", path.Index, block, err))
+			fail(fmt.Errorf("block %d: %w", block, err))
 			return
 		case ctx.Err() != nil:
 			fail(context.Cause(ctx))

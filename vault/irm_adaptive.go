@@ -19,7 +19,7 @@ import (
 // All in scale 1e18 and integers; every division truncates toward zero. A market seen for the first time (rate at
 // target 0) starts at 4 % a year. The rate at target stays within 0.1 % and 200 % a year.
 //
-// Source: morpho-blue-irm, AdaptiveCurveIrm.sol and its ExpLib; lending.md 1.8.
+// Source: morpho-blue-irm, AdaptiveCurveIrm.sol and its ExpLib.
 type AdaptiveCurve struct{}
 
 // The model's constants, per second and scale 1e18; a year is 365 days.

@@ -111,7 +111,8 @@ func (c *comparison) scenario(cmd *cobra.Command) (*scenario.Scenario, error) {
 	return scenario.Load(c.file, set...)
 }
 
-// inFull adds to the faults of a scenario those of its arms' presets, so that a user sees all at once, in the order of the file.
+// inFull adds to the faults of a scenario those of its arms' presets, so that a user sees all at once, in the
+// order of the file.
 func inFull(err error) error {
 	return fault.Join(err, plan.ArmFaults(scenario.Partial(err)))
 }
@@ -119,7 +120,7 @@ func inFull(err error) error {
 // warn tells what a scenario says without effect, or what will fail.
 func warn(cmd *cobra.Command, plan *plan.Plan) {
 	for _, warning := range plan.Warnings() {
-		fmt.Fprintln(cmd.ErrOrStderr(), "ringfence: warning: "+inWords(warning))
+		fmt.Fprintln(cmd.ErrOrStderr(), "ringfence: warning: "+warning)
 	}
 }
 
@@ -241,7 +242,8 @@ func (c *comparison) run(cmd *cobra.Command, s *scenario.Scenario) error {
 	return nil
 }
 
-// walk runs the study into the folder and the statistics, and keeps the path that is drawn: the first on which no arm failed.
+// walk runs the study into the folder and the statistics, and keeps the path that is drawn: the first on which
+// no arm failed.
 func walk(cmd *cobra.Command, quiet bool, plan *plan.Plan, s *scenario.Scenario, workers int, folder *record.Folder, study *stats.Study) (*report.Trace, error) {
 	tell, end := newProgress(cmd.ErrOrStderr(), quiet, s.Paths)
 	defer end()
@@ -318,7 +320,7 @@ func failures(results *record.Results) (lines []string) {
 			arms += ", " + results.Failures[i].Arm
 		}
 		told = i
-		lines = append(lines, fmt.Sprintf("Path %d, %s: %s.", f.Path, arms, strings.TrimSuffix(inWords(strings.TrimPrefix(f.Error, fmt.Sprintf("sim: path %d, ", f.Path))), ".")))
+		lines = append(lines, fmt.Sprintf("Path %d, %s: %s.", f.Path, arms, strings.TrimSuffix(f.Error, ".")))
 	}
 	if more := results.Failed - told; more > 0 {
 		names := record.StudyFile + " names them all"

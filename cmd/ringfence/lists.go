@@ -13,7 +13,6 @@ import (
 	"github.com/ringfence-sim/ringfence/exchange/presets"
 	"github.com/ringfence-sim/ringfence/fault"
 	"github.com/ringfence-sim/ringfence/oracle"
-	"github.com/ringfence-sim/ringfence/sim/report"
 )
 
 // newLists makes a command for everything a scenario can name, and for what its rules name in turn.
@@ -97,19 +96,6 @@ func paragraph(w io.Writer, indent, text string) {
 		line += word
 	}
 	fmt.Fprintln(w, line)
-}
-
-func newNumbers() *cobra.Command {
-	return &cobra.Command{
-		Use:   "numbers",
-		Short: "Say what each number of a report is",
-		Long:  "numbers says what each number is that compare prints and report.html shows: over what it is taken, in which unit, and what its sign means.",
-		Args:  cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			_, err := fmt.Fprint(cmd.OutOrStdout(), report.Definitions())
-			return err
-		},
-	}
 }
 
 func newHistories() *cobra.Command {

@@ -16,6 +16,13 @@ type Rule interface {
 	Open(before Venue, first, fee uint256.Int) (Venue, error)
 }
 
+// Witness is a venue that must be told what the reference price did in every block, also while nobody traded, because its depth
+// depends on that. Arms tell it before they follow.
+type Witness interface {
+	// Witness tells the reference price of a block at a time in unix seconds, which must not fall. It allocates nothing.
+	Witness(reference *uint256.Int, now uint64)
+}
+
 // Form is a venue as a scenario states it.
 type Form interface {
 	// Venue builds the rule. Its faults are the builder's and those of opening it.

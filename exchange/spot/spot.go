@@ -73,9 +73,9 @@ type Account struct {
 type Status uint8
 
 const (
-	Normal Status = iota
-	MarginCall
-	Liquidated
+	Normal     Status = iota // above the ratio of a margin call
+	MarginCall               // at it or below
+	Liquidated               // at the liquidation ratio or below
 )
 
 func (s Status) String() string {

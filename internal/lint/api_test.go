@@ -210,6 +210,7 @@ func TestExportedThingsAreDocumented(t *testing.T) {
 					told(s, d.Name.Name, d.Pos())
 				}
 			case *ast.GenDecl:
+				before := "" // what was said of values of the group so far: it may name those that follow
 				for _, spec := range d.Specs {
 					switch spec := spec.(type) {
 					case *ast.TypeSpec:
@@ -217,8 +218,13 @@ func TestExportedThingsAreDocumented(t *testing.T) {
 							told(s, spec.Name.Name, spec.Pos())
 						}
 					case *ast.ValueSpec:
-						if slices.ContainsFunc(spec.Names, (*ast.Ident).IsExported) && d.Doc == nil && spec.Doc == nil && spec.Comment == nil {
-							told(s, spec.Names[0].Name, spec.Pos())
+						if spec.Doc != nil {
+							before = spec.Doc.Text()
+						}
+						name := spec.Names[0].Name
+						alone := d.Doc == nil && spec.Doc == nil && spec.Comment == nil && !strings.Contains(before, name)
+						if alone && slices.ContainsFunc(spec.Names, (*ast.Ident).IsExported) {
+							told(s, name, spec.Pos())
 						}
 					}
 				}

@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// widest is how many characters a line of a comment may have, its indent included.
+// widest is how many characters a line of a comment may have, its indent included. Code and tables in a comment may have more.
 const widest = 130
 
 func TestCommentsHaveShortLines(t *testing.T) {
@@ -21,7 +21,7 @@ func TestCommentsHaveShortLines(t *testing.T) {
 		require.NoError(t, err)
 		n := 0
 		for line := range strings.SplitSeq(string(text), "\n") {
-			if n++; strings.HasPrefix(strings.TrimSpace(line), "//") && utf8.RuneCountInString(line) > widest && !strings.Contains(line, "://") && !strings.HasPrefix(line, "//go:") {
+			if n++; strings.HasPrefix(strings.TrimSpace(line), "//") && !strings.Contains(line, "//\t") && utf8.RuneCountInString(line) > widest && !strings.Contains(line, "://") && !strings.HasPrefix(line, "//go:") {
 				pending(t, "short lines", s.path, "%s:%d: a comment of %d characters", s.path, n, utf8.RuneCountInString(line))
 			}
 		}

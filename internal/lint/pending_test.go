@@ -9,12 +9,7 @@ import (
 // waiting are places that do not keep a rule yet, by rule: a file, or a folder with its slash. To be emptied. An entry that
 // no longer needs to wait is named in the test's log.
 var waiting = map[string][]string{
-	"claims are named as such": {"exchange/"},
-	"compiled snippets":        {"README.md"},
-	"documentation":            {"exchange/"},
-	"examples":                 {"vault/vaulttest/"},
-	"public citations":         {"exchange/", "vault/"},
-	"short lines":              {"cmd/", "exchange/", "liquidator/", "sim/", "vault/"},
+	"compiled snippets": {"README.md"},
 }
 
 // kept is which entries of waiting were needed in this run.

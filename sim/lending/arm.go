@@ -43,6 +43,7 @@ type running struct {
 	key    design.Key
 	feed   oracle.Feed
 	venue  liquidity.Venue
+	sees   liquidity.Witness // the venue, where it must be told of every block
 	race   *liquidator.Race
 	watch  *agents.Watch
 	books  *books.Books
@@ -122,10 +123,11 @@ func (a *running) Reset(s *arm.Start) (err error) {
 	if a.venue, err = a.Venue.Open(a.venue, a.price, a.VenueFee); err != nil {
 		return err
 	}
+	a.sees, _ = a.venue.(liquidity.Witness)
 	a.venue.Follow(&a.price, a.now)
 	a.borrowers = s.Borrowers
 	if err := a.found(); err != nil {
-		return fmt.Errorf("lending: opening the market: %w", err)
+		return fmt.Errorf("opening the market: %w", err)
 	}
 	a.watch = agents.NewWatch(a.borrowers, owners{a})
 	a.debt0 = a.debtPerShare()
@@ -138,11 +140,15 @@ func (a *running) Walk(assets [][]oracle.Price, first uint64) error {
 	prices := assets[0]
 	for k, price := range prices {
 		now := a.Clock.Time(first + uint64(k))
+		if a.sees != nil {
+			reference := a.Scaled(price)
+			a.sees.Witness(&reference, now)
+		}
 		if a.calm.Holds(price, now) && !a.Vigilant {
 			continue
 		}
 		if err := a.live(price, first+uint64(k), now); err != nil {
-			return fmt.Errorf("lending: arm %s, path %d, block %d: %w", a.Name, a.path, a.block, err)
+			return fmt.Errorf("block %d: %w", a.block, err)
 		}
 	}
 	last := len(prices) - 1
@@ -273,7 +279,7 @@ func (a *running) Finish(to *record.Arm) error {
 		a.touch(i)
 	}
 	if err := errors.Join(a.settle(), a.books.Journal.Audit(a.kept)); err != nil {
-		return fmt.Errorf("lending: arm %s, path %d, at the end: %w", a.Name, a.path, err)
+		return fmt.Errorf("at the end: %w", err)
 	}
 	a.books.Finish(a.World, a.path, a.first, 1, a.borrowers, a.state, a.watch, a.rows, to)
 	return nil

@@ -70,6 +70,7 @@ type running struct {
 	touched []int
 	rows    []record.Liquidation
 
+	witnessed     bool         // some venue must be told of every block
 	fromBorrowers fixed.Signed // into the insurance funds by closing borrowers, less what the funds paid for them
 
 	fundingDue, interestDue uint64 // times of the next payments
@@ -82,8 +83,9 @@ type traded struct {
 	exchange.Instrument
 	side   exchange.Side // of the borrowers' positions
 	venue  liquidity.Venue
-	moving relay        // stands between engine and venue, which is made anew for each path
-	ref    oracle.Price // of the last mark
+	sees   liquidity.Witness // the venue, where it must be told of every block
+	moving relay             // stands between engine and venue, which is made anew for each path
+	ref    oracle.Price      // of the last mark
 	mark   uint256.Int
 	last   oracle.Price
 	calm   arm.Band
@@ -177,6 +179,9 @@ func (a *running) Reset(s *arm.Start) (err error) {
 			return err
 		}
 		m.moving.Venue = m.venue
+		if m.sees, _ = m.venue.(liquidity.Witness); m.sees != nil {
+			a.witnessed = true
+		}
 		m.venue.Follow(&m.mark, a.now)
 	}
 	a.borrowers = s.Borrowers
@@ -218,11 +223,14 @@ func (a *running) Walk(assets [][]oracle.Price, first uint64) error {
 	main := &a.markets[0]
 	for k, price := range assets[0] {
 		now := a.Clock.Time(first + uint64(k))
+		if a.witnessed {
+			a.witness(assets, k, now)
+		}
 		if main.calm.Holds(price, now) && a.othersSleep(assets, k, now) && !a.Vigilant {
 			continue
 		}
 		if err := a.live(assets, k, first+uint64(k), now); err != nil {
-			return fmt.Errorf("margin: arm %s, path %d, block %d: %w", a.Name, a.path, a.block, err)
+			return fmt.Errorf("block %d: %w", a.block, err)
 		}
 	}
 	last := len(assets[0]) - 1
@@ -231,6 +239,16 @@ func (a *running) Walk(assets [][]oracle.Price, first uint64) error {
 		a.markets[j].last = assets[j][last]
 	}
 	return nil
+}
+
+// witness tells the venues that must know of every block its prices.
+func (a *running) witness(assets [][]oracle.Price, k int, now uint64) {
+	for j := range a.markets {
+		if sees := a.markets[j].sees; sees != nil {
+			reference := a.Scaled(assets[j][k])
+			sees.Witness(&reference, now)
+		}
+	}
 }
 
 func (a *running) othersSleep(assets [][]oracle.Price, k int, now uint64) bool {
@@ -311,9 +329,9 @@ func (a *running) moveTo(j int, ref oracle.Price) *uint256.Int {
 	return &m.mark
 }
 
-// catchUp marks all markets where they stood in the last block that was slept through, so that what follows is the same as if every
-// block had been lived: rules look back at the mark before. Nothing happens at those marks: that is what the bands
-// promised. Venues need no catching up, for they do not remember prices that nobody traded at.
+// catchUp marks all markets where they stood in the last block that was slept through, so that what follows is the same
+// as if every block had been lived: rules look back at the mark before. Nothing happens at those marks: that is what
+// the bands promised. Venues need no catching up, for they do not remember prices that nobody traded at.
 func (a *running) catchUp(assets [][]oracle.Price, k int, block uint64) error {
 	for j := range a.markets {
 		ref := a.markets[j].last
@@ -343,7 +361,7 @@ func (a *running) Finish(to *record.Arm) error {
 		a.touch(i)
 	}
 	if err := errors.Join(a.settle(), a.books.Journal.Audit(a.kept), a.engine.Check()); err != nil {
-		return fmt.Errorf("margin: arm %s, path %d, at the end: %w", a.Name, a.path, err)
+		return fmt.Errorf("at the end: %w", err)
 	}
 	a.books.Finish(a.World, a.path, a.first, uint32(len(a.markets)), a.borrowers, a.state, a.watch, a.rows, to)
 	return nil

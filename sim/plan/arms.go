@@ -131,8 +131,8 @@ func alike(some, others []agents.Borrower) bool {
 	return slices.EqualFunc(some, others, func(a, b agents.Borrower) bool { return a.Collateral == b.Collateral && a.Debt == b.Debt })
 }
 
-// market is the lending market on a path whose first price is given. The feed's first answer is what borrowers' health is measured
-// at: the lending contract would not open a vault that is unhealthy at it.
+// market is the lending market on a path whose first price is given. The feed's first answer is what borrowers' health
+// is measured at: the lending contract would not open a vault that is unhealthy at it.
 func (p *Plan) market(first oracle.Price) (agents.Market, error) {
 	feed, err := p.world.Feed.Open(first, p.world.Clock.Start)
 	if err != nil {

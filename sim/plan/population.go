@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/ringfence-sim/ringfence/agents"
+	"github.com/ringfence-sim/ringfence/fault"
 	"github.com/ringfence-sim/ringfence/oracle"
 	"github.com/ringfence-sim/ringfence/sim/arm"
 )
@@ -19,7 +20,8 @@ func (p *Plan) Begin(path uint32, prices []oracle.Price) (arm.Start, error) {
 		return arm.Start{}, err
 	}
 	if sick := market.Unhealthy(borrowers); len(sick) > 0 {
-		return arm.Start{}, fmt.Errorf("plan: %d of %d borrowers (the first is number %d) could be liquidated before anything happens, at the first price: start at a higher price, or set population.recorded_price so that debts are scaled to it", len(sick), len(borrowers), sick[0]+1)
+		return arm.Start{}, fault.New("", fmt.Sprintf("%d of %d borrowers (the first is number %d) could be liquidated before anything happens, at the first price", len(sick), len(borrowers), sick[0]+1),
+			"start at a higher price, or set population.recorded_price so that debts are scaled to it")
 	}
 	return arm.Start{Path: path, Prices: prices, Borrowers: borrowers}, nil
 }

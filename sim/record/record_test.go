@@ -110,7 +110,8 @@ func TestDecimalRefusesThirtyNineDigits(t *testing.T) {
 	require.ErrorIs(t, fault, ErrTooLarge)
 }
 
-// Of an account that lost another position than its main one the row says that it was liquidated, and nothing of when the main one was.
+// Of an account that lost another position than its main one the row says that it was liquidated, and nothing
+// of when the main one was.
 func TestAnAccountIsLiquidatedByAnyOfItsPositions(t *testing.T) {
 	t.Parallel()
 	s, err := newScales(Names{Arms: []string{"a"}, Behaviours: []string{"passive"}, CollateralDecimals: 18, LoanDecimals: 6})

@@ -16,8 +16,8 @@ const Format = 1
 // Scenario is everything that decides a study's results, and nothing else: two equal scenarios give equal values. Where one of
 // several rules can stand it holds the form of the rule, which package catalog has registered.
 type Scenario struct {
-	Format      int                   `key:"format" default:"1" min:"1" doc:"Format of the file; this program reads 1."`
 	Name        string                `key:"name" doc:"Name of the study, printed on its results."`
+	Format      int                   `key:"format" default:"1" min:"1" doc:"Format of the file; this program reads 1."`
 	Seed        uint64                `key:"seed" doc:"Seed of every random stream of the study."`
 	Paths       int                   `key:"paths" min:"1" max:"1000000" doc:"Number of price paths. Every arm walks every path."`
 	Engine      string                `key:"engine" default:"native" choices:"native evm" doc:"Engine that runs the lending rules of the vault arms: native (Go) or evm (the Solidity contracts). The results are the same to the last unit; evm is slower."`

@@ -23,7 +23,8 @@ func ether(borrower uint32, collateral uint64) record.Vault {
 	}
 }
 
-// liquidated is the vault liquidated so many times, the debt that closed and the least, in USDC, and what it paid by reason.
+// liquidated is the vault liquidated so many times, the debt that closed and the least, in USDC, and what it
+// paid by reason.
 func liquidated(v record.Vault, times uint32, debt, least, delay uint64, paid map[journal.Reason]int64) record.Vault {
 	v.Liquidations, v.PositionsClosed, v.FirstDelay = times, 1, delay
 	v.ClosedDebt, v.LeastDebt = *uint256.NewInt(debt * 1e6), *uint256.NewInt(least * 1e6)
@@ -33,7 +34,8 @@ func liquidated(v record.Vault, times uint32, debt, least, delay uint64, paid ma
 	return v
 }
 
-// Two arms, two paths, two vaults of 2,000 and 4,000 USDC. No two amounts are equal, and every number is worked out beside it.
+// Two arms, two paths, two vaults of 2,000 and 4,000 USDC. No two amounts are equal, and every number is worked
+// out beside it.
 func TestEveryNumberByHand(t *testing.T) {
 	t.Parallel()
 	of := record.Names{Arms: []string{"a", "b"}, Behaviours: []string{"passive", "top-up"}, CollateralDecimals: 18, LoanDecimals: 6}
@@ -124,7 +126,8 @@ func TestEveryNumberByHand(t *testing.T) {
 	require.Equal(t, []Deed{{Behaviour: "top-up", Acted: 1, Refused: 3}}, tables.By)
 }
 
-// Forty vaults of 2,000 lost 40, 39, … 1, of debts of 1,000; of the last ten half as much was closed. The worst stands first.
+// Forty vaults of 2,000 lost 40, 39, … 1, of debts of 1,000; of the last ten half as much was closed. The worst
+// stands first.
 func TestPercentilesByHand(t *testing.T) {
 	t.Parallel()
 	of := record.Names{Arms: []string{"a"}, CollateralDecimals: 18, LoanDecimals: 6}
@@ -143,8 +146,8 @@ func TestPercentilesByHand(t *testing.T) {
 	require.InDelta(t, 190, a.Of(Find("loss_p95")).Value, 1e-9)
 	require.InDelta(t, 100, a.Of(Find("loss_median")).Value, 1e-9)
 	require.InDelta(t, 200, a.Of(Find("loss_max")).Value, 1e-9)
-	// Over debt they are 110, 120, … 400 and 20, 40, … 200: the 38th is 380. Up to 160 there are fourteen, and 170, 180 and 180, 190 and
-	// 200 and 200 follow: the 20th is 200.
+	// Over debt they are 110, 120, … 400 and 20, 40, … 200: the 38th is 380. Up to 160 there are fourteen, and
+	// 170, 180 and 180, 190 and 200 and 200 follow: the 20th is 200.
 	require.InDelta(t, 380, a.Of(Find("loss_p95_of_closed")).Value, 1e-9)
 	require.InDelta(t, 200, a.Of(Find("loss_median_of_closed")).Value, 1e-9)
 	// Delays are 0, 1, … 39.
@@ -162,8 +165,9 @@ func TestTheWorstLossIsNoGain(t *testing.T) {
 	require.Zero(t, study.Summary().Arms[0].Of(WorstLoss).Value)
 }
 
-// Of two paths on which all and none of the vaults are liquidated, the interval of the share is cut at 0 and 1: R = 1/2, the residuals are
-// (1 − 1/2)/2 and (0 − 1/2)/2, SE = √(2·2/16) = 1/2, and 12.7 times that passes both ends. That of a difference is cut at −1 and 1.
+// Of two paths on which all and none of the vaults are liquidated, the interval of the share is cut at 0 and 1:
+// R = 1/2, the residuals are (1 − 1/2)/2 and (0 − 1/2)/2, SE = √(2·2/16) = 1/2, and 12.7 times that passes both
+// ends. That of a difference is cut at −1 and 1.
 func TestIntervalsOfSharesEndWhereSharesDo(t *testing.T) {
 	t.Parallel()
 	study := New(record.Names{Arms: []string{"a", "b"}, CollateralDecimals: 18, LoanDecimals: 6}, "ETH", "USDC")

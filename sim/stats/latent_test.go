@@ -16,7 +16,8 @@ import (
 	"github.com/ringfence-sim/ringfence/sim/stats"
 )
 
-// Two paths of three vaults of 1,000 USDC of debt each. On the first one is under water by 30 and one by 12; on the second none is.
+// Two paths of three vaults of 1,000 USDC of debt each. On the first one is under water by 30 and one by 12; on
+// the second none is.
 func TestLatentBadDebtByHand(t *testing.T) {
 	t.Parallel()
 	study := stats.New(record.Names{Arms: []string{"a"}, CollateralDecimals: 18, LoanDecimals: 6}, "ETH", "USDC")

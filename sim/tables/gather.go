@@ -110,8 +110,8 @@ func (g *gathering) find(key, column string) (*cell, *row) {
 	panic("tables: " + g.table.Name + " has no row " + key + " in a column " + column)
 }
 
-// of is an estimate of a row in its unit, in studies of so many hours. Its interval is cut at what is possible: the linearisation
-// behind it knows no bounds.
+// of is an estimate of a row in its unit, in studies of so many hours. Its interval is cut at what is possible:
+// the linearisation behind it knows no bounds.
 func (r *row) of(e stats.Estimate, length float64) stats.Estimate {
 	e = r.in(e)
 	switch r.within {

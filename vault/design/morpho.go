@@ -4,7 +4,6 @@ import (
 	"github.com/holiman/uint256"
 
 	"github.com/ringfence-sim/ringfence/catalog"
-	"github.com/ringfence-sim/ringfence/fault"
 	"github.com/ringfence-sim/ringfence/fixed"
 	"github.com/ringfence-sim/ringfence/vault"
 )
@@ -43,23 +42,17 @@ var MaxIncentive = *uint256.NewInt(10e18)
 
 // Validate reports parameters out of their limits, each under the key that a scenario gives it.
 func (m Morpho) Validate(of Market) error {
-	var faults []error
-	refuse := func(key string, x *uint256.Int, problem, remedy string) {
-		faults = append(faults, fault.New(key, catalog.FromScaled(x, 18).String()+" "+problem, remedy))
+	var l limits
+	if !m.LIF.IsZero() {
+		l.incentive("lif", &m.LIF, "write 0 for the formula of the LLTV")
+	} else {
+		l.incentive("cap", &m.Cap, "choose one within")
 	}
-	if !m.LIF.IsZero() && (m.LIF.Lt(&fixed.WAD) || m.LIF.Gt(&MaxIncentive)) {
-		refuse("lif", &m.LIF, "is not from 1 to 10", "write 0 for the formula of the LLTV")
+	l.share("cursor", &m.Cursor, 0)
+	if m.LIF.IsZero() && m.Cursor.Eq(&one) && of.LLTV.IsZero() {
+		l.refuse("cursor", &m.Cursor, "at an LLTV of 0 divides by zero", "lower it")
 	}
-	if m.Cursor.Gt(&fixed.WAD) {
-		refuse("cursor", &m.Cursor, "is above 1", "lower it")
-	}
-	if m.LIF.IsZero() && (m.Cap.Lt(&fixed.WAD) || m.Cap.Gt(&MaxIncentive)) {
-		refuse("cap", &m.Cap, "is not from 1 to 10", "choose one within")
-	}
-	if m.LIF.IsZero() && m.Cursor.Eq(&fixed.WAD) && of.LLTV.IsZero() {
-		refuse("cursor", &m.Cursor, "at an LLTV of 0 divides by zero", "lower it")
-	}
-	return fault.Join(faults...)
+	return l.err()
 }
 
 // Factor returns the incentive factor at an LLTV below 1, scale 1e18.
