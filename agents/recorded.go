@@ -42,6 +42,7 @@ type RecordedForm struct {
 	RecordedPrice catalog.Decimal `key:"recorded_price" default:"0" min:"0" places:"10" unit:"loan per collateral" doc:"Price at which the positions were recorded; debts are scaled from it to the study's first price, so that every vault keeps its LTV. 0 takes collateral and debt as they are."`
 	Empty         string          `key:"empty" default:"refuse" choices:"refuse skip" doc:"Empty rows, with no debt or no collateral: refuse the file, or skip them."`
 	Unhealthy     string          `key:"unhealthy" default:"refuse" choices:"refuse drop" doc:"Unhealthy positions, which could be liquidated at the study's first price already: refuse the file, or drop them (the run says how many)."`
+	Unopened      string          `key:"unopened" default:"refuse" choices:"refuse drop clip" doc:"Unopened positions, which some arm would not open because its LLTV is lower or its margin higher than the population's: refuse the study, drop them, or clip their debt to a basis point below the most that every arm opens. All arms have the same borrowers."`
 	Behaviours    []BehaviourForm `key:"behaviours" default:"[{behaviour: passive}]" few:"1" doc:"Behaviours of the borrowers and their weights."`
 }
 
@@ -139,6 +140,9 @@ func (f RecordedForm) healthy(b *catalog.Builder, at *Opening, path string, rows
 	}
 	return kept
 }
+
+// Leftover implements [Sieve].
+func (f RecordedForm) Leftover() string { return f.Unopened }
 
 // Origin implements [PopulationForm].
 func (f RecordedForm) Origin() string { return filepath.Base(f.File) }

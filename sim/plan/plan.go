@@ -27,6 +27,7 @@ type Plan struct {
 	world   arm.World
 	process oracle.Process
 	source  agents.Source
+	sieve   string // what becomes of borrowers whom some arm would not open a position for: refuse, drop or clip
 	arms    []arm.Arm
 }
 

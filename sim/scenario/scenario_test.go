@@ -26,9 +26,39 @@ func TestTheBuiltInStudyIsTheDefault(t *testing.T) {
 	require.NoError(t, err)
 	empty, err := Parse("empty.yaml", []byte("{}"))
 	require.NoError(t, err)
+	require.Equal(t, "empty", empty.Name)
+	empty.Name = built.Name
 	require.Equal(t, string(built.JSON()), string(empty.JSON()))
 	require.Len(t, built.Arms, 3)
 	require.GreaterOrEqual(t, len(built.Liquidators), 3)
+}
+
+// A study is called what it runs.
+func TestANameFollowsWhatIsRun(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		file, text string
+		set        []string
+		want       string
+	}{
+		{"", "", nil, "eth-crash-2020-03"},
+		{"", "", []string{"prices={source: file, file: data/ETHUSDT-1h.csv.gz}"}, "ETHUSDT-1h"},
+		{"", "", []string{"prices.name=eth-2021-05"}, "eth-2021-05"},
+		{"", "", []string{"prices.source=gbm"}, "gbm"},
+		{"", "", []string{"market.lltv=0.8"}, "eth-crash-2020-03"},
+		{"", "", []string{"prices={source: file, file: a.csv}", "name=mine"}, "mine"},
+		{"dir/my study.yaml", "{}", nil, "my-study"},
+		{"dir/my.yaml", "{name: own}", nil, "own"},
+		{"dir/my.yaml", "{name: own}", []string{"prices={source: file, file: a.csv}"}, "own-a"},
+		{"dir/my.yaml", "{}", []string{"prices={source: file, file: a.zip}"}, "my-a"},
+	} {
+		s, err := Builtin(c.set...)
+		if c.file != "" {
+			s, err = Parse(c.file, []byte(c.text), c.set...)
+		}
+		require.NoError(t, err)
+		require.Equal(t, c.want, s.Name, "%s %v", c.file, c.set)
+	}
 }
 
 func TestTheStartingFileNamesEverySection(t *testing.T) {
