@@ -9,8 +9,9 @@ import (
 	"github.com/ringfence-sim/ringfence/vault/design"
 )
 
-// A vault of 10 ETH owes 16,000. At a threshold of 86 % its health factor is 1 at 16,000/8.6 = 1860.465116279069767442 and, because it
-// is rounded half up, 930 units of 1e-18 below that; one more below it is not. Half of the debt, at 1850 and a bonus of 5 %, takes 8,400 of worth: 4.540540540540540540 ETH.
+// A vault of 10 ETH owes 16,000. At a threshold of 86 % its health factor is 1 at 16,000/8.6 = 1860.465116279069767442
+// and, because it is rounded half up, 930 units of 1e-18 below that; one more below it is not. Half of the debt, at
+// 1850 and a bonus of 5 %, takes 8,400 of worth: 4.540540540540540540 ETH.
 func TestAaveV2ByHand(t *testing.T) {
 	policy := design.AaveV2Mainnet.Policy(dollars(0.86e18)).(design.Policy)
 	c := etherAt(10_000, 16_000e6, 0)
@@ -45,8 +46,8 @@ func TestAaveV2ByHand(t *testing.T) {
 	require.Equal(t, n(8_000e6+1), most)
 }
 
-// Under v3.0 everything may be repaid from a health factor of 0.95 down: 10 ETH at 86 % for 16,000 is 0.95 at 1767.44 and above it at
-// 1767.45. A tenth of the bonus is the protocol's.
+// Under v3.0 everything may be repaid from a health factor of 0.95 down: 10 ETH at 86 % for 16,000 is 0.95 at 1767.44
+// and above it at 1767.45. A tenth of the bonus is the protocol's.
 func TestAaveV30ByHand(t *testing.T) {
 	policy := design.AaveV30Mainnet.Policy(dollars(0.86e18)).(design.Policy)
 	c := etherAt(10_000, 16_000e6, 0)

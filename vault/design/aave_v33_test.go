@@ -9,8 +9,8 @@ import (
 	"github.com/ringfence-sim/ringfence/vault/design"
 )
 
-// A vault of 10 ETH owes 16,000 at a threshold of 86 %. At 1850 its health factor is 0.994 and both its sides are large: half may be
-// repaid. At 1700 it is 0.914, and all may.
+// A vault of 10 ETH owes 16,000 at a threshold of 86 %. At 1850 its health factor is 0.994 and both its sides are
+// large: half may be repaid. At 1700 it is 0.914, and all may.
 func TestAaveV33ByHand(t *testing.T) {
 	policy := design.AaveV33Mainnet.Policy(dollars(0.86e18)).(design.Policy)
 	c := etherAt(10_000, 16_000e6, 1850)
