@@ -194,7 +194,7 @@ func TestRecordedPositionsAreRead(t *testing.T) {
 	}{
 		{"crvusd_borrower_states_weth.csv.gz", Positions{CollateralDecimals: 18, LoanDecimals: 18, SkipEmpty: true}, 16128, 0, DefaultCollateral, 0.13},
 		{"crvusd_borrower_states_wbtc.csv.gz", Positions{CollateralDecimals: 8, LoanDecimals: 18, SkipEmpty: true}, 22888, 0, LogNormal{Median: 1.5, Sigma: 1.7}, 0.04},
-		{"morpho_xusd_deusd_block5_borrower_positions.csv.gz", Positions{CollateralDecimals: 18, LoanDecimals: 6, SkipEmpty: true}, 27, 36, LogNormal{}, 0},
+		{"morpho_xusd_deusd_block5_borrower_positions.csv.gz", Positions{CollateralDecimals: 18, LoanDecimals: 6, SkipEmpty: true, Mix: true}, 27, 36, LogNormal{}, 0},
 	} {
 		f, err := os.Open(shared.Path(t, "data/positions/"+c.file))
 		require.NoError(t, err)

@@ -33,6 +33,12 @@ type PopulationForm interface {
 	Origin() string
 }
 
+// Sieve is a form that says what becomes of borrowers whom some arm would not open a position for.
+type Sieve interface {
+	// Leftover is "refuse", "drop" or "clip".
+	Leftover() string
+}
+
 // Populations are those a scenario can name.
 var Populations = catalog.NewKind[PopulationForm](catalog.Kind{
 	Topic: "populations", Key: "source", About: "where borrowers can come from",

@@ -11,7 +11,7 @@
 //	prices := [][]oracle.Price{make([]oracle.Price, 7200)} // prices[asset][block]
 //	n, err := walker.Fill(prices)                          // the first day
 //
-// [ReadCSV] reads recorded prices from the files that exchanges and data vendors hand out. A [Feed] turns reference
+// [ReadPrices] reads recorded prices from the files that exchanges and data vendors hand out. A [Feed] turns reference
 // prices into the answers a contract reads, with heartbeat, deviation threshold and delay.
 //
 // A price is an integer, a [Price], from the moment it leaves this package; floats serve randomness only, and the same

@@ -24,10 +24,20 @@ type Point struct {
 type Series struct {
 	// Name says what it is, in messages.
 	Name string
+	// Scale is that of its prices; 0 is PriceDecimals.
+	Scale Scale
 	// Interval is the length of a bar, or the usual distance of points, seconds.
 	Interval uint64
 	Bars     []Bar
 	Points   []Point
+}
+
+// scale is Scale, with what 0 means.
+func (s Series) scale() Scale {
+	if s.Scale == 0 {
+		return PriceDecimals
+	}
+	return s.Scale
 }
 
 // First returns the time of the first price, unix seconds; 0 where there is none.
@@ -54,17 +64,17 @@ func (s Series) End() uint64 {
 }
 
 // fault returns what is wrong with the bar, if anything, and what to do about it.
-func (b Bar) fault() (problem, remedy string) {
+func (b Bar) fault(scale Scale) (problem, remedy string) {
 	const remove = "correct the row, or remove it and fill the gap"
 	switch {
 	case min(b.Open, b.High, b.Low, b.Close) == 0 || max(b.Open, b.High, b.Low, b.Close) > MaxPrice:
-		return "a price outside 1e-10 to 1e9", remove
+		return fmt.Sprintf("a price outside 1e-%d to 1e%d", scale, 19-int(scale)), remove
 	case b.High < b.Low:
-		return fmt.Sprintf("high %v is below low %v", b.High, b.Low), remove
+		return fmt.Sprintf("high %v is below low %v", scale.Text(b.High), scale.Text(b.Low)), remove
 	case b.Open < b.Low || b.Open > b.High:
-		return fmt.Sprintf("open %v is outside low %v to high %v", b.Open, b.Low, b.High), remove
+		return fmt.Sprintf("open %v is outside low %v to high %v", scale.Text(b.Open), scale.Text(b.Low), scale.Text(b.High)), remove
 	case b.Close < b.Low || b.Close > b.High:
-		return fmt.Sprintf("close %v is outside low %v to high %v", b.Close, b.Low, b.High), remove
+		return fmt.Sprintf("close %v is outside low %v to high %v", scale.Text(b.Close), scale.Text(b.Low), scale.Text(b.High)), remove
 	}
 	return "", ""
 }
@@ -84,7 +94,7 @@ func (s Series) Validate() error {
 		refuse("set Interval, in seconds", "has bars of length 0")
 	}
 	for i, bar := range s.Bars {
-		if problem, remedy := bar.fault(); problem != "" {
+		if problem, remedy := bar.fault(s.scale()); problem != "" {
 			refuse(remedy, "bar %d: %s", i, problem)
 		}
 		if i > 0 && (bar.Time < s.Bars[i-1].Time || bar.Time-s.Bars[i-1].Time < s.Interval) {

@@ -61,7 +61,7 @@ says what the numbers are.`,
 		Args: cobra.MaximumNArgs(1),
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&c.prices, "prices", "", "take reference prices from this CSV file (Binance klines, an export with a header, CoinGecko; gzipped or not)")
+	flags.StringVar(&c.prices, "prices", "", "take reference prices from this file (CSV, JSON or Parquet of an exchange, a data vendor, an oracle or a notebook; compressed or in an archive)")
 	flags.StringArrayVar(&c.set, "set", nil, "override a key of the scenario, as in market.lltv=0.9 or arms.1.preset=bitmex (repeatable)")
 	flags.Uint64Var(&c.seed, "seed", 0, "override the scenario's seed")
 	flags.IntVar(&c.paths, "paths", 0, "override the scenario's number of paths")
@@ -86,7 +86,10 @@ says what the numbers are.`,
 // scenario reads the scenario with the flags' overrides, the general ones first.
 func (c *comparison) scenario(cmd *cobra.Command) (*scenario.Scenario, error) {
 	var set []string
-	if c.prices != "" {
+	if cmd.Flags().Changed("prices") {
+		if c.prices == "" {
+			return nil, errors.New("--prices is empty; name a file of prices, or leave the flag out")
+		}
 		path, err := c.besideScenario(c.prices)
 		if err != nil {
 			return nil, err

@@ -23,6 +23,9 @@ func (p *Plan) Begin(path uint32, prices []oracle.Price) (arm.Start, error) {
 		return arm.Start{}, fault.New("", fmt.Sprintf("%d of %d borrowers (the first is number %d) could be liquidated before anything happens, at the first price", len(sick), len(borrowers), sick[0]+1),
 			"start at a higher price, or set population.recorded_price so that debts are scaled to it")
 	}
+	if p.sieve == "drop" || p.sieve == "clip" {
+		borrowers, _ = p.sift(borrowers, &market.Price, prices[0])
+	}
 	return arm.Start{Path: path, Prices: prices, Borrowers: borrowers}, nil
 }
 
@@ -33,6 +36,9 @@ func (r *reader) population() {
 		p.source = r.scenario.Population.Source(r.At("population"), r.opening(), r.more.Behaviours)
 	}
 	p.world.Borrowers = p.source.Size()
+	if s, says := r.scenario.Population.(agents.Sieve); says && r.more.Population == nil {
+		p.sieve = s.Leftover()
+	}
 	for _, part := range p.source.Mix() {
 		kind := agents.KindOf(part.Behaviour)
 		if _, known := p.world.Behaviours[kind]; !known {

@@ -26,7 +26,7 @@ func Init() []byte { return slices.Clone(builtin) }
 
 // Builtin returns the built-in study with overrides applied.
 func Builtin(overrides ...string) (*Scenario, error) {
-	return Parse("built-in study", builtin, overrides...)
+	return Parse(builtinName, builtin, overrides...)
 }
 
 // Load reads a scenario from a file and applies overrides, as [Parse].
@@ -71,6 +71,7 @@ func Parse(name string, data []byte, overrides ...string) (*Scenario, error) {
 	for _, f := range d.faults {
 		d.refused = append(d.refused, f.Key)
 	}
+	s.follow(name, root, overrides)
 	s.check(d)
 	s.where, s.file = d.where, name
 	if err := fault.Join(d.faults); err != nil {

@@ -26,9 +26,39 @@ func TestTheBuiltInStudyIsTheDefault(t *testing.T) {
 	require.NoError(t, err)
 	empty, err := Parse("empty.yaml", []byte("{}"))
 	require.NoError(t, err)
+	require.Equal(t, "empty", empty.Name)
+	empty.Name = built.Name
 	require.Equal(t, string(built.JSON()), string(empty.JSON()))
 	require.Len(t, built.Arms, 3)
 	require.GreaterOrEqual(t, len(built.Liquidators), 3)
+}
+
+// A study is called what it runs.
+func TestANameFollowsWhatIsRun(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		file, text string
+		set        []string
+		want       string
+	}{
+		{"", "", nil, "eth-crash-2020-03"},
+		{"", "", []string{"prices={source: file, file: data/ETHUSDT-1h.csv.gz}"}, "ETHUSDT-1h"},
+		{"", "", []string{"prices.name=eth-2021-05"}, "eth-2021-05"},
+		{"", "", []string{"prices.source=gbm"}, "gbm"},
+		{"", "", []string{"market.lltv=0.8"}, "eth-crash-2020-03"},
+		{"", "", []string{"prices={source: file, file: a.csv}", "name=mine"}, "mine"},
+		{"dir/my study.yaml", "{}", nil, "my-study"},
+		{"dir/my.yaml", "{name: own}", nil, "own"},
+		{"dir/my.yaml", "{name: own}", []string{"prices={source: file, file: a.csv}"}, "own-a"},
+		{"dir/my.yaml", "{}", []string{"prices={source: file, file: a.zip}"}, "my-a"},
+	} {
+		s, err := Builtin(c.set...)
+		if c.file != "" {
+			s, err = Parse(c.file, []byte(c.text), c.set...)
+		}
+		require.NoError(t, err)
+		require.Equal(t, c.want, s.Name, "%s %v", c.file, c.set)
+	}
 }
 
 func TestTheStartingFileNamesEverySection(t *testing.T) {
@@ -133,7 +163,7 @@ suppliers: {count: 1e3}
 		`my.yaml:15: paths: is given twice, first on line 6; remove one of them`,
 		`my.yaml:16: gas.base_fee_gwei: "NaN" is not a decimal number; write a number of at least 0, in gwei`,
 		`my.yaml:16: gas.ether_price: 0.00000000001 has more than 10 decimal places, which the ledgers cannot hold; round it yourself`,
-		`my.yaml:17: population.file: is missing; add it: the path of a CSV file`,
+		`my.yaml:17: population.file: is missing; add it: the path of a file`,
 		`my.yaml:18: blocks.interval: must be a single value; write a duration, such as 12s, 90m or 7d, from 1s to 1d`,
 		`my.yaml:19: suppliers.count: "1e3" is not a whole number; write a whole number from 1 to 100000`,
 	}
@@ -233,7 +263,7 @@ func TestOverrides(t *testing.T) {
 	require.Equal(t, "bitmex", s.Arms[1].(margin.IsolatedForm).Preset)
 	require.Equal(t, map[string]string{"taker_fee": "0.001"}, s.Arms[2].(margin.IsolatedForm).Rules)
 	require.Equal(t, "low", s.Arms[3].Label())
-	require.Equal(t, oracle.FileForm{File: "my.csv", Gaps: "refuse"}, s.Prices)
+	require.Equal(t, oracle.FileForm{File: "my.csv", Gaps: "refuse", Outliers: "refuse"}, s.Prices)
 	require.Equal(t, "a=b", s.Name)
 	require.Equal(t, "1000", s.Liquidators[0].Common().Capital.String())
 	require.EqualValues(t, 1200, s.Feed.(oracle.PushForm).Heartbeat.Seconds())
