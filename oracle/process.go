@@ -30,8 +30,8 @@ import (
 // ErrRange reports a simulated price outside [1, MaxPrice]. The path ends there: a price is never clamped.
 var ErrRange error = fault.New("", "price left its range", "lower the volatility, the jumps or the horizon")
 
-// Clock says when a path has prices. Its blocks are the instants at which somebody may look at one: a chain that makes a block every
-// twelfth of them, a venue that marks at each.
+// Clock says when a path has prices. Its blocks are the instants at which somebody may look at one: a chain that makes
+// a block every twelfth of them, a venue that marks at each.
 type Clock struct {
 	// Start is the time of block 0, unix seconds.
 	Start uint64

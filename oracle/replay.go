@@ -27,8 +27,8 @@ func NewReplay(blockInterval uint64, series ...Series) (*Replay, error) {
 	return NewReplayAt(Clock{Interval: blockInterval}, series...)
 }
 
-// NewReplayAt is NewReplay at the interval of a clock, which may be a part of a second. Start and Blocks of the clock follow from the
-// series.
+// NewReplayAt is NewReplay at the interval of a clock, which may be a part of a second. Start and Blocks of the clock
+// follow from the series.
 //
 // A bar covers the blocks whose time is in [Time, Time+Interval), at least four of them. Its first block is its open and
 // its last its close. Which extreme comes first, and when each comes, is drawn for every path by reflection of a Brownian

@@ -54,8 +54,8 @@ func (p *Plan) mostDebt(answer, reference, collateral *uint256.Int) (most uint25
 	return most, limited
 }
 
-// unopened looks at the borrowers of the first paths for those whom an arm would not open a position for. It refuses the study, or
-// notes how many are dropped or clipped in all arms alike.
+// unopened looks at the borrowers of the first paths for those whom an arm would not open a position for. It refuses
+// the study, or notes how many are dropped or clipped in all arms alike.
 func (r *reader) unopened(all []built, sample *arm.Sample) {
 	p := r.plan
 	if p.sieve == "" {
