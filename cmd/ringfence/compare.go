@@ -43,7 +43,7 @@ type comparison struct {
 func newCompare() *cobra.Command {
 	var c comparison
 	cmd := &cobra.Command{
-		Use:   "compare [SCENARIO.yaml]",
+		Use:   "compare [SCENARIO]",
 		Short: "Run a study: the same borrowers and prices under each design of liquidation",
 		Long: `compare runs a study and prints what being liquidated cost in each arm, where the money went, and how the arms differ on the
 same borrowers and paths. Without a scenario it runs the built-in study of ETH's crash of 12 and 13 March 2020.
@@ -57,7 +57,8 @@ says what the numbers are.`,
 		Example: `  ringfence compare
   ringfence compare --paths 20 --set market.lltv=0.77 --set venue.depth=500000
   ringfence compare --prices my.csv --set market.collateral.symbol=BTC
-  ringfence compare my.yaml --seed 2 --out runs/second`,
+  ringfence compare my.yaml --seed 2 --out runs/second
+  ringfence compare eth-crash-2020-03-frictionless`,
 		Args: cobra.MaximumNArgs(1),
 	}
 	flags := cmd.Flags()
