@@ -64,7 +64,7 @@ func TestANameFollowsWhatIsRun(t *testing.T) {
 func TestTheStartingFileNamesEverySection(t *testing.T) {
 	t.Parallel()
 	for _, f := range catalog.Fields(reflect.TypeFor[Scenario]()) {
-		require.Contains(t, "\n"+string(Init()), "\n"+f.Key+":")
+		require.Contains(t, "\n"+string(builtin), "\n"+f.Key+":")
 	}
 }
 
@@ -362,7 +362,7 @@ func TestTheEngineIsNoPartOfTheStudy(t *testing.T) {
 }
 
 func FuzzParse(f *testing.F) {
-	f.Add(Init(), "market.lltv=0.9")
+	f.Add(builtin, "market.lltv=0.9")
 	f.Add([]byte("a: &x [*x]"), "arms.0={}")
 	f.Add([]byte("arms: &a [{design: morpho}]\nliquidators: *a"), "arms.0.name.x=1")
 	f.Fuzz(func(t *testing.T, data []byte, set string) {
