@@ -50,9 +50,7 @@ type ShadowForm struct {
 
 // Liquidator implements [liquidator.Form].
 func (f ShadowForm) Liquidator(b *catalog.Builder) liquidator.Liquidator {
-	l := f.With(b, Shadow{})
-	l.Choice = Nibble{Part: f.Part}
-	return l
+	return f.With(b, Nibble{Part: f.Part}, Shadow{})
 }
 
 func init() {

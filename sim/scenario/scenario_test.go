@@ -15,6 +15,7 @@ import (
 	"github.com/ringfence-sim/ringfence/catalog"
 	"github.com/ringfence-sim/ringfence/exchange/liquidity"
 	"github.com/ringfence-sim/ringfence/fault"
+	"github.com/ringfence-sim/ringfence/liquidator"
 	"github.com/ringfence-sim/ringfence/oracle"
 	"github.com/ringfence-sim/ringfence/sim/margin"
 	"github.com/ringfence-sim/ringfence/vault"
@@ -158,7 +159,7 @@ suppliers: {count: 1e3}
 		"my.yaml:9: feed: must be a group of keys; write it as `key: value` lines, indented",
 		`my.yaml:10: arms: is empty; write at least 1`,
 		`my.yaml:12: liquidators.0.name: is missing; add it: text`,
-		`my.yaml:13: liquidators.1: must be a group of keys; write it as {strategy: first-price, …}; known: first-price, fixed-share, fixed-tip, second-price`,
+		`my.yaml:13: liquidators.1: must be a group of keys; write it as {strategy: first-price, …}; known: ` + strings.Join(liquidator.Liquidators.Names(), ", "),
 		`my.yaml:14: seed: has no value; write one, or remove the key to take its default`,
 		`my.yaml:15: paths: is given twice, first on line 6; remove one of them`,
 		`my.yaml:16: gas.base_fee_gwei: "NaN" is not a decimal number; write a number of at least 0, in gwei`,
