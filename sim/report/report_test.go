@@ -80,6 +80,16 @@ func sentence(paid map[journal.Reason]int64) string {
 	return whereItWent(&a, "USDC")
 }
 
+// What rounds to a tenth of a basis point is told: one of 200,000 is 0.05.
+func TestTheSmallestPartThatIsTold(t *testing.T) {
+	t.Parallel()
+	a := paying(map[journal.Reason]int64{journal.Gas: 1})
+	a.Numbers[stats.Closed] = stats.Money(fixed.FromInt64(200_000), 1)
+	require.Contains(t, whereItWent(&a, "USDC"), "to gas")
+	a.Numbers[stats.Closed] = stats.Money(fixed.FromInt64(200_001), 1)
+	require.Equal(t, "In a, liquidation cost borrowers nothing.", whereItWent(&a, "USDC"))
+}
+
 // paying is an arm named a that closed 10,000 and paid what is given by reason.
 func paying(paid map[journal.Reason]int64) stats.Arm {
 	a := stats.Arm{Name: "a", Numbers: stats.Numbers{stats.VaultsLiquidated: stats.Counted(1, 1), stats.Closed: stats.Money(fixed.FromInt64(10_000), 1)}}
