@@ -7,8 +7,9 @@ import (
 )
 
 // AddMargin moves free cash of its account to its position when its LTV reaches Trigger, as much as brings the LTV down to
-// Target: leverage falls, size stays (S29). Its budget is the account's reserve, so that it is compared with [Leave] and
-// [SwitchToCross] at the same stake; [Repay] brings money from outside. Without a reserve, as in a vault arm, it does nothing.
+// Target: leverage falls, size stays (claim S29 (docs/claims.md)). Its budget is the account's reserve, so that it is
+// compared with [Leave] and [SwitchToCross] at the same stake; [Repay] brings money from outside. Without a reserve, as in
+// a vault arm, it does nothing.
 type AddMargin struct {
 	Trigger  uint256.Int // LTV at the reference price at which it wakes, scale 1e18
 	Target   uint256.Int // LTV it restores, scale 1e18, below Trigger

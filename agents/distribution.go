@@ -60,9 +60,10 @@ type LogNormal struct {
 	Shift  float64 // added; a health factor is Shift 1 or more plus a log-normal distance
 }
 
-// DefaultCollateral is the size of crvUSD's vaults on WETH, in whole tokens: 16,128 daily states of October to December 2023 have a median
-// of 9 and, by their quartiles, a Sigma of 1.9. The law is off by at most 0.13 in probability, for very small vaults and
-// round numbers are more frequent than it says. On WBTC, 22,888 states, it is 1.5 and 1.7, and off by 0.04.
+// DefaultCollateral is the size of crvUSD's vaults on WETH, in whole tokens: 16,128 daily states of October to December
+// 2023 have a median of 9 and, by their quartiles, a Sigma of 1.9. The law is off by at most 0.13 in probability, for very
+// small vaults and round numbers are more frequent than it says. On WBTC, 22,888 states, it is 1.5 and 1.7, and off by
+// 0.04.
 var DefaultCollateral = LogNormal{Median: 9, Sigma: 1.9}
 
 // DefaultHealth is a choice, not a measurement: health factors from 1.02, the median 1.32, one in twenty below 1.1.
@@ -144,8 +145,8 @@ func (d Beta) Draw(s *rng.Stream) float64 {
 	return d.Low + float64((d.High-d.Low)/(1+rng.Exp(h-g)))
 }
 
-// logGamma returns the logarithm of a gamma variate of the given shape and scale 1 (Marsaglia and Tsang, ACM TOMS 26, 2000; for a shape
-// below 1, a variate of shape + 1 times U^(1/shape)).
+// logGamma returns the logarithm of a gamma variate of the given shape and scale 1 (Marsaglia and Tsang, ACM TOMS 26, 2000;
+// for a shape below 1, a variate of shape + 1 times U^(1/shape)).
 func logGamma(s *rng.Stream, shape float64) float64 {
 	boost := 0.0
 	if shape < 1 {

@@ -5,8 +5,9 @@
 //	law := agents.Population{Collateral: agents.DefaultCollateral, Health: agents.DefaultHealth}
 //	borrowers, err := law.Draw(rng.Key{Seed: 7}, 1000, market)
 //
-// Borrowers are never polled. A [Watch] lets each sleep until its LTV at the reference price reaches the trigger of its behaviour,
-// and then for its reaction time; a quiet block costs two comparisons, whether ten borrowers watch or ten million:
+// Borrowers are never polled. A [Watch] lets each sleep until its LTV at the reference price reaches the trigger of its
+// behaviour, and then for its reaction time; a quiet block costs two comparisons, whether ten borrowers watch or ten
+// million:
 //
 //	watch := agents.NewWatch(borrowers, arm) // arm is an Account: where borrowers add collateral and repay
 //	watch.Reset(&growth)
@@ -14,8 +15,9 @@
 //
 // # Writing a behaviour
 //
-// A [Behaviour] is a value without state: a name, the [Alarm] it sleeps on, and what it does once awake, given what it sees. It can
-// serve any number of borrowers in any number of arms and paths, since what it spent is in the [View] it is handed.
+// A [Behaviour] is a value without state: a name, the [Alarm] it sleeps on, and what it does once awake, given what it
+// sees. It can serve any number of borrowers in any number of arms and paths, since what it spent is in the [View] it is
+// handed.
 //
 // Besides adding collateral and repaying, an account may let a borrower leave, add margin from its reserve, or switch to cross
 // margin ([Closer], [Reserve], [Switcher]), and may refuse: [Leave], [AddMargin] and [SwitchToCross] do so.

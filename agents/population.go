@@ -41,7 +41,7 @@ func (m Market) Validate() error {
 }
 
 // MaxDebt is the most that the collateral may owe: ⌊⌊collateral·price/1e36⌋·LLTV/1e18⌋, in Morpho Blue's order and rounding
-// (mechanics: maxBorrow). It is fixed.ErrOverflow where the contract would revert.
+// (Morpho.sol, _isHealthy). It is fixed.ErrOverflow where the contract would revert.
 func (m *Market) MaxDebt(collateral *uint256.Int) (uint256.Int, error) {
 	worth, err := fixed.MulDivDown(collateral, &m.Price, &fixed.PriceScale)
 	if err != nil {
@@ -189,7 +189,8 @@ func (m *Market) borrower(size, health float64) (b Borrower, err error) {
 	return Borrower{Collateral: collateral, Debt: debt}, nil
 }
 
-// quantise is ⌊x·10^decimals⌋ of the float's exact value; false where x is negative or not a number or the result is 2¹²⁸ or more.
+// quantise is ⌊x·10^decimals⌋ of the float's exact value; false where x is negative or not a number or the result is 2¹²⁸
+// or more.
 func quantise(x float64, decimals uint8) (z uint256.Int, ok bool) {
 	if !(x >= 0) || x >= 1<<127 {
 		return z, false

@@ -41,10 +41,10 @@ const maxFaults = 20
 //	collateral               whole tokens        or collateral_raw                 smallest units
 //	debt or debt_<token>     whole tokens        or debt_raw or borrow_assets_raw  smallest units
 //
-// Smallest units win where a table has both. Whole tokens may have an exponent; digits beyond the token's decimals round against the
-// borrower, collateral down and debt up. name is the file's name for messages. All faults are reported, each with its line (of
-// more than 20 the rest are counted): no header, a column missing or there twice, cells that are empty, not a number,
-// negative or beyond 128 bits, rows of another length, and a table in which nobody owes anything.
+// Smallest units win where a table has both. Whole tokens may have an exponent; digits beyond the token's decimals round
+// against the borrower, collateral down and debt up. name is the file's name for messages. All faults are reported, each
+// with its line (of more than 20 the rest are counted): no header, a column missing or there twice, cells that are empty,
+// not a number, negative or beyond 128 bits, rows of another length, and a table in which nobody owes anything.
 func (p Positions) Read(r io.Reader, name string) (Table, error) {
 	faults := fault.List{File: name, Most: maxFaults}
 	refuse := func(problem, remedy string) (Table, error) {

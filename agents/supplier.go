@@ -58,7 +58,8 @@ type Supply struct {
 	Suppliers   int         // among whom it is split evenly
 }
 
-// DefaultSupply lends 90 % of what is supplied, where Morpho Blue's adaptive curve steers (its TARGET_UTILIZATION), by ten suppliers.
+// DefaultSupply lends 90 % of what is supplied, where Morpho Blue's adaptive curve steers (its TARGET_UTILIZATION), by ten
+// suppliers.
 var DefaultSupply = Supply{Utilisation: *uint256.NewInt(0.9e18), Suppliers: 10}
 
 // Validate reports every fault.

@@ -3,8 +3,8 @@ package agents
 import "github.com/holiman/uint256"
 
 // SwitchToCross switches its position to cross margin when its LTV reaches Trigger: the whole account then stands behind
-// the position, and is lost with it (S33). It asks once: venues that refuse a switch while a position is open (Binance,
-// −4048) refuse it always. In a vault arm it does nothing.
+// the position, and is lost with it (claim S33 (docs/claims.md)). It asks once: venues that refuse a switch while a
+// position is open (Binance, −4048) refuse it always. In a vault arm it does nothing.
 type SwitchToCross struct {
 	Trigger  uint256.Int // LTV at the reference price at which it wakes, scale 1e18
 	Reaction uint64      // seconds from waking to acting

@@ -20,9 +20,9 @@ type Account interface {
 	Repay(i int, amount uint256.Int) error
 }
 
-// The following are what an [Account] may be able to do beside; an exchange is, a vault is not. Each reports whether it was
-// done: a venue whose rules refuse is no error, and who asked is told by its [View]. In an arm that is unable to do what a
-// behaviour wants the borrower does nothing, and is not woken again.
+// An [Account] may be able to do more: an exchange is, a vault is not. Each of these methods reports whether it was done. A
+// refusal by a venue's rules is no error: the borrower reads it in its next [View]. Where the account lacks the method that
+// a behaviour asks for, the borrower does nothing and is not woken again.
 type (
 	// Closer is where a borrower can leave: its whole position is sold on the venue, as far as the venue's liquidity goes.
 	Closer interface {
@@ -41,8 +41,8 @@ type (
 	}
 )
 
-// Watch lets the borrowers of one arm sleep until what they wait for happens: their LTV at the reference price reaches their
-// trigger, and then their reaction time passes. A quiet block costs two comparisons however many they are:
+// Watch lets the borrowers of one arm sleep. A borrower wakes when its LTV at the reference price reaches its trigger. It acts
+// when its reaction time has passed since. A quiet block costs two comparisons, however many borrowers there are:
 //
 //	price, at := watch.Next(&growth) // nobody acts while the reference price is above price and the time before at
 //
@@ -97,9 +97,9 @@ func (w *Watch) Reset(growth *uint256.Int) {
 	}
 }
 
-// Changed tells that somebody else changed borrower i's position: a liquidation, a margin call. growth is how much a unit
-// of debt has grown by interest since the path began, scale 1e18, rounded down; it is 1e18 where debt does not grow. Interest
-// itself need not be told.
+// Changed tells that somebody else changed borrower i's position: a liquidation, a margin call. Interest need not be told.
+// growth is what a unit of debt has become by interest since the path began, scale 1e18, rounded down. Where debt does not
+// grow it is 1e18.
 func (w *Watch) Changed(i int, growth *uint256.Int) {
 	if w.borrowers[i].Behaviour == nil {
 		return
@@ -138,8 +138,8 @@ func awake(key, growth *uint256.Int) uint256.Int {
 	return *price.AddUint64(&price, 1)
 }
 
-// Next is the watermark: at a growth of at most growth, nobody acts or begins to react while the reference price is above
-// price and the time is before at. at is the largest uint64 where nobody is reacting; price is 0 where nobody watches.
+// Next is the watermark. While the reference price is above price, the time before at and debt has grown to at most growth,
+// nobody acts and nobody begins to react. at is math.MaxUint64 where nobody is reacting. price is 0 where nobody watches.
 func (w *Watch) Next(growth *uint256.Int) (price uint256.Int, at uint64) {
 	at = math.MaxUint64
 	if _, due, ok := w.byTime.first(); ok {
@@ -151,9 +151,9 @@ func (w *Watch) Next(growth *uint256.Int) (price uint256.Int, at uint64) {
 	return price, at
 }
 
-// Wake wakes everybody whose trigger the price has reached, and lets act, in order of their due time and then of their number, all
-// whose reaction time is over. Who no longer needs to act by then (the price came back) goes to sleep again. It
-// returns how many acted; call it once a block. price has scale 1e36, now is unix seconds and never decreases, growth is as in Changed.
+// Wake is called once a block. It wakes everybody whose trigger the price has reached. Then all whose reaction time is over
+// act, in the order of their due times, equal ones by number. Where the price came back in time the borrower goes to sleep
+// again. Wake returns how many acted. price has scale 1e36. now is unix seconds and never decreases. growth is as in Changed.
 func (w *Watch) Wake(price *uint256.Int, now uint64, growth *uint256.Int) (acted int, err error) {
 	if price.IsZero() || price.BitLen() > 192 {
 		return 0, ErrPrice

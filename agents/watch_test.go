@@ -303,6 +303,23 @@ func TestFaultsOfABehaviourAreAllReported(t *testing.T) {
 	for _, b := range []Behaviour{Passive{}, DefaultTopUp, DefaultRepay} {
 		require.NoError(t, b.Validate())
 	}
+	// At a target equal to the trigger it would act in every block for nothing.
+	e, f := n(0.8e18), n(0.8e18-1)
+	for _, row := range []struct {
+		fault         string
+		equal, inside Behaviour
+	}{
+		{"below the trigger", TopUp{e, e, 0, e}, TopUp{e, f, 0, e}},
+		{"below the trigger", Repay{e, e, 0, e}, Repay{e, f, 0, e}},
+		{"below the trigger", AddMargin{Trigger: e, Target: e}, AddMargin{Trigger: e, Target: f}},
+		{"at most 1", Leave{Trigger: n(1e18 + 1)}, Leave{Trigger: n(1e18)}},
+		{"a year", SwitchToCross{Trigger: e, Reaction: 366*86_400 + 1}, SwitchToCross{Trigger: e, Reaction: 366 * 86_400}},
+		{"budget is 0", TopUp{Trigger: e, Target: f}, TopUp{Trigger: e, Target: f, Budget: n(1)}},
+		{"below a million", Repay{e, f, 0, dec("1208925819614629174706176")}, Repay{e, f, 0, dec("1208925819614629174706175")}}, // 2^80
+	} {
+		require.ErrorContains(t, row.equal.Validate(), row.fault)
+		require.NoError(t, row.inside.Validate())
+	}
 }
 
 func BenchmarkQuietBlock(b *testing.B) {

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ringfence-sim/ringfence/vault"
+	"github.com/ringfence-sim/ringfence/vault/design"
 )
 
 // benchWorld is what the benchmark's call needs of an engine.
@@ -142,13 +143,13 @@ func (b *bareEVM) run(tb testing.TB) {
 	b.state.Finalise(b.rules) // without which the next call would be the same transaction's; logs pile up
 }
 
-// BenchmarkEngine measures one call with 12 s of interest to accrue at an adaptive curve, three ways in one run: native, on the EVM
-// engine, and on a bare reused EVM. "ratios" takes turns in small batches, so that other load on the machine weighs
+// BenchmarkEngine measures one call with 12 s of interest to accrue at an adaptive curve, three ways in one run: native, on
+// the EVM engine, and on a bare reused EVM. "ratios" takes turns in small batches, so that other load on the machine weighs
 // on all three alike, and reports the fastest batch of each, how many times as fast native is as the EVM engine, and the
 // EVM engine's rate as a share of the bare EVM's.
 func BenchmarkEngine(b *testing.B) {
 	for _, verb := range benchVerbs {
-		native := vault.New(benchOwner)
+		native := vault.New(benchOwner, design.MorphoBlue.Closing)
 		nativeID := benchMarket(b, native)
 		evm, err := New(benchOwner)
 		require.NoError(b, err)

@@ -4,12 +4,13 @@ import (
 	"testing"
 
 	"github.com/ringfence-sim/ringfence/contracts"
+	"github.com/ringfence-sim/ringfence/vault"
 	"github.com/ringfence-sim/ringfence/vault/parity"
 	"github.com/ringfence-sim/ringfence/vault/vaulttest"
 )
 
 // fresh returns an engine that the suites may use.
-func fresh() parity.Engine {
+func fresh() vault.Rulebook {
 	e, err := contracts.New(parity.Owner)
 	if err != nil {
 		panic(err)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/ringfence-sim/ringfence/contracts"
 	"github.com/ringfence-sim/ringfence/vault"
+	"github.com/ringfence-sim/ringfence/vault/design"
 )
 
 // engine is what both implementations of the rulebook are.
@@ -135,7 +136,7 @@ type pair struct {
 
 func newPair(t testing.TB, guard uint64) pair {
 	t.Helper()
-	p := pair{vault.New(owner), newEVM(t)}
+	p := pair{vault.New(owner, design.MorphoBlue.Closing), newEVM(t)}
 	settle(t, p.native, guard)
 	settle(t, p.evm, guard)
 	return p

@@ -11,6 +11,7 @@ import (
 	"github.com/ringfence-sim/ringfence/contracts"
 	"github.com/ringfence-sim/ringfence/internal/shared"
 	"github.com/ringfence-sim/ringfence/vault"
+	"github.com/ringfence-sim/ringfence/vault/design"
 	"github.com/ringfence-sim/ringfence/vault/parity"
 )
 
@@ -47,8 +48,8 @@ func TestContractsDoWhatTheNativeEngineDoes(t *testing.T) {
 		ops = 200_000
 	}
 	run := parity.Comparison{
-		Reference: func() (parity.Engine, error) { return vault.New(parity.Owner), nil },
-		Candidate: func() (parity.Engine, error) { return contracts.New(parity.Owner) },
+		Reference: func() (vault.Rulebook, error) { return vault.New(parity.Owner, design.MorphoBlue.Closing), nil },
+		Candidate: func() (vault.Rulebook, error) { return contracts.New(parity.Owner) },
 		Ops:       ops, Seed: 11,
 	}
 	result, err := run.Run(context.Background())

@@ -6,12 +6,14 @@ import (
 	"math/bits"
 )
 
-// Contest is what a bidder knows of the race for one vault. Own and Rival are the highest tips, in wei per gas, at which
+// Contest is what a bidder knows of the race for one offer. Own and Rival are the highest tips, in wei per gas, at which
 // the bidder and the best of its rivals would still make their least profit.
 type Contest struct {
 	Own     uint64
 	Rival   uint64 // 0 where nobody else bids
 	Bidders int    // the bidder itself included
+	Block   Block
+	Offer   Offer
 }
 
 // Bidding is a rule by which a bidder shades its value. Tip is in wei per gas; the race never lets it exceed Own.

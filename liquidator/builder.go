@@ -8,6 +8,7 @@ import (
 
 	"github.com/ringfence-sim/ringfence/exchange/liquidity"
 	"github.com/ringfence-sim/ringfence/fixed"
+	"github.com/ringfence-sim/ringfence/vault/offer"
 )
 
 // Regime says what losing costs.
@@ -64,7 +65,7 @@ func (b Builder) Validate() error {
 // Reasons for which a bid did not succeed.
 var (
 	ErrNoRoom       = errors.New("liquidator: the block has no room left")
-	ErrGone         = errors.New("liquidator: the vault no longer gives what the plan takes")
+	ErrGone         = errors.New("liquidator: the offer no longer gives what the plan takes")
 	ErrThin         = errors.New("liquidator: the venue no longer takes all of the collateral")
 	ErrUnfunded     = errors.New("liquidator: funds no longer cover the repayment")
 	ErrUnprofitable = errors.New("liquidator: profit fell below the least profit")
@@ -84,18 +85,19 @@ func (s Status) String() string { return [...]string{"won", "reverted", "dropped
 
 // Outcome is what became of a bid, exactly. Amounts are loan smallest units unless they say otherwise. They satisfy, to the unit,
 //
-//	ReferenceValue = Repaid + Fee + Impact + Gas + Tip + Profit
+//	ReferenceValue + Reward = Cost + Fee + Impact + Gas + Tip + Profit
 //
 // for a bid that won; for one that reverted Profit = −Gas − Tip and the rest is 0; for one that was dropped all is 0.
 type Outcome struct {
 	Bid            Bid
 	Status         Status
-	Reason         error       // why it did not win; nil where it did
-	Seized         uint256.Int // collateral smallest units
-	Repaid         uint256.Int
+	Reason         error        // why it did not win; nil where it did
+	Received       uint256.Int  // collateral smallest units
+	Cost           uint256.Int  // paid to the design, debt taken over included
+	Reward         uint256.Int  // paid by the design
 	Proceeds       uint256.Int  // what the venue paid before its fee
 	Fee            uint256.Int  // the venue's
-	ReferenceValue uint256.Int  // ⌊Seized·reference price/1e36⌋
+	ReferenceValue uint256.Int  // ⌊Received·reference price/1e36⌋
 	Impact         fixed.Signed // ReferenceValue − Proceeds: negative where the venue stands above the reference price
 	GasUsed        uint64
 	Gas            uint256.Int // base fee, burnt; rounded up
@@ -104,7 +106,7 @@ type Outcome struct {
 }
 
 // build executes the bids in their order and writes r.outcomes.
-func (r *Race) build(block Block, market Execution, venue liquidity.Venue) (used uint64, err error) {
+func (r *Race) build(block Block, offers []Offer, market Market, venue liquidity.Venue) (used uint64, err error) {
 	r.outcomes = r.outcomes[:0]
 	for i := range r.bids {
 		bid := &r.bids[i]
@@ -112,7 +114,7 @@ func (r *Race) build(block Block, market Execution, venue liquidity.Venue) (used
 			r.outcomes = append(r.outcomes, Outcome{Bid: *bid, Status: Dropped, Reason: ErrNoRoom})
 			continue
 		}
-		outcome, err := r.execute(bid, block, market, venue)
+		outcome, err := r.execute(bid, block, offers[bid.offer].Offer, market, venue)
 		if err != nil {
 			return used, err
 		}
@@ -123,18 +125,20 @@ func (r *Race) build(block Block, market Execution, venue liquidity.Venue) (used
 }
 
 // execute tries one bid against the present state.
-func (r *Race) execute(bid *Bid, block Block, market Execution, venue liquidity.Venue) (Outcome, error) {
+func (r *Race) execute(bid *Bid, block Block, on *offer.Offer, market Market, venue liquidity.Venue) (Outcome, error) {
 	o := Outcome{Bid: *bid}
 	funds := &r.funds[bid.Bot]
-	r.total = bid.Plan.Total()
-	total := &r.total // a field, so that handing it to the venue allocates nothing
-	repay, err := planned(market, bid.Vault, &bid.Plan)
+	calls, err := r.planned(market, on, &bid.Plan)
 	if err != nil {
 		return r.fail(o, block, ErrGone)
 	}
-	fill := venue.Quote(liquidity.Sell, total, nil)
-	if !fill.Base.Eq(total) {
-		return r.fail(o, block, ErrThin)
+	receive := &r.total // a field, so that handing it to the venue allocates nothing
+	*receive = r.now.Receive
+	var fill liquidity.Fill
+	if !receive.IsZero() {
+		if fill = venue.Quote(liquidity.Sell, receive, nil); !fill.Base.Eq(receive) {
+			return r.fail(o, block, ErrThin)
+		}
 	}
 	if o.Gas, err = GasCost(bid.Gas, block.BaseFee, &block.WeiPrice); err != nil {
 		return o, fmt.Errorf("liquidator: gas price: %w", err)
@@ -142,34 +146,36 @@ func (r *Race) execute(bid *Bid, block Block, market Execution, venue liquidity.
 	if o.Tip, err = GasCost(bid.Gas, bid.Tip, &block.WeiPrice); err != nil {
 		return o, fmt.Errorf("liquidator: gas price: %w", err)
 	}
-	profit := fixed.Difference(&fill.Quote, &fill.Fee).Sub(fixed.Positive(&repay)).
-		Sub(fixed.Positive(&o.Gas)).Sub(fixed.Positive(&o.Tip))
+	profit := fixed.Difference(&fill.Quote, &fill.Fee).Add(r.now.Net()).Sub(fixed.Positive(&o.Gas)).Sub(fixed.Positive(&o.Tip))
 	if profit.Cmp(fixed.Positive(&r.bots[bid.Bot].MinProfit)) < 0 {
 		return r.fail(o, block, ErrUnprofitable)
 	}
-	if !r.bots[bid.Bot].Flash && repay.Gt(funds) {
+	cost := r.now.Cost()
+	if !r.bots[bid.Bot].Flash && cost.Gt(funds) {
 		return r.fail(o, block, ErrUnfunded)
 	}
+	var moved offer.Terms
 	for i := range bid.Plan.Calls {
-		seized, repaid, err := market.Liquidate(bid.Bot, bid.Vault, bid.Plan.Seize[i])
+		terms, err := market.Take(bid.Bot, calls[i], bid.Plan.Amounts[i])
 		if err != nil {
-			return o, fmt.Errorf("liquidator: market refused a liquidation of vault %d that it had quoted: %w", bid.Vault, err)
+			return o, fmt.Errorf("liquidator: market refused an offer of vault %d that it had quoted: %w", bid.Vault, err)
 		}
-		o.Seized.Add(&o.Seized, &seized)
-		o.Repaid.Add(&o.Repaid, &repaid)
+		moved.Add(&terms)
 	}
-	if !o.Seized.Eq(total) || !o.Repaid.Eq(&repay) {
+	if moved != r.now {
 		return o, fmt.Errorf("liquidator: market quoted %s collateral for %s and moved %s for %s in vault %d",
-			total.Dec(), repay.Dec(), o.Seized.Dec(), o.Repaid.Dec(), bid.Vault)
+			r.now.Receive.Dec(), r.now.Pay.Dec(), moved.Receive.Dec(), moved.Pay.Dec(), bid.Vault)
 	}
-	sold := venue.Execute(liquidity.Sell, total, nil)
-	if sold != fill {
-		return o, fmt.Errorf("liquidator: venue quoted %s for %s and paid %s", fill.Quote.Dec(), total.Dec(), sold.Quote.Dec())
+	if !receive.IsZero() {
+		if sold := venue.Execute(liquidity.Sell, receive, nil); sold != fill {
+			return o, fmt.Errorf("liquidator: venue quoted %s for %s and paid %s", fill.Quote.Dec(), receive.Dec(), sold.Quote.Dec())
+		}
 	}
-	if o.ReferenceValue, err = fixed.MulDivDown(total, &block.Reference, &fixed.PriceScale); err != nil {
+	if o.ReferenceValue, err = fixed.MulDivDown(receive, &block.Reference, &fixed.PriceScale); err != nil {
 		return o, fmt.Errorf("liquidator: reference value: %w", err)
 	}
-	o.Proceeds, o.Fee = sold.Quote, sold.Fee
+	o.Received, o.Cost, o.Reward = *receive, cost, moved.Reward
+	o.Proceeds, o.Fee = fill.Quote, fill.Fee
 	o.Impact = fixed.Difference(&o.ReferenceValue, &o.Proceeds)
 	o.GasUsed = bid.Gas
 	o.Profit = profit
@@ -178,29 +184,28 @@ func (r *Race) execute(bid *Bid, block Block, market Execution, venue liquidity.
 	return o, nil
 }
 
-// planned is what all calls of a plan cost now; an error where the market would refuse one.
-func planned(sale Sale, vault int, plan *Plan) (sum uint256.Int, err error) {
-	for i := range plan.Calls {
-		seize := plan.Seize[i]
-		if most := sale.MaxSeize(vault); most.Lt(&seize) {
-			return sum, ErrGone
-		}
-		repay, err := sale.Repay(vault, seize)
-		if err != nil {
-			return sum, err
-		}
-		sum.Add(&sum, &repay)
-		if i+1 < plan.Calls {
-			successive, can := sale.(Successive)
-			if !can {
-				return sum, ErrGone
-			}
-			if sale, err = successive.After(vault, seize); err != nil {
-				return sum, err
-			}
-		}
+// planned finds the offers that a plan's calls take at present, and what they move in sum, into r.now; an error where one of
+// them would be refused.
+func (r *Race) planned(market Market, on *offer.Offer, plan *Plan) (calls [MaxCalls]*offer.Offer, err error) {
+	r.now = offer.Terms{}
+	if err := market.Refresh(on); err != nil {
+		return calls, err
 	}
-	return sum, nil
+	for i := range plan.Calls {
+		if i > 0 {
+			if err := market.After(calls[i-1], plan.Amounts[i-1], &r.next[i-1]); err != nil {
+				return calls, err
+			}
+			on = &r.next[i-1]
+		}
+		calls[i] = on
+		terms, err := market.Quote(on, plan.Amounts[i])
+		if err != nil {
+			return calls, err
+		}
+		r.now.Add(&terms)
+	}
+	return calls, nil
 }
 
 // fail is the outcome of a bid that cannot succeed.

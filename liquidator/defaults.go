@@ -18,14 +18,14 @@ func Defaults(loanDecimals uint8) []Liquidator {
 		return units
 	}
 	return []Liquidator{
-		{Name: "searcher", Funds: whole(100_000), Flash: true, Size: BestSize, Bidding: FirstPrice{}},
-		{Name: "searcher-2", Funds: whole(100_000), Flash: true, Overhead: 60_000, Size: BestSize, Bidding: FirstPrice{}},
+		{Name: "searcher", Funds: whole(100_000), Flash: true, Choice: BestSize{}, Bidding: FirstPrice{}},
+		{Name: "searcher-2", Funds: whole(100_000), Flash: true, Overhead: 60_000, Choice: BestSize{}, Bidding: FirstPrice{}},
 		{
-			Name: "keeper", Funds: whole(2_000_000), Overhead: 30_000, Delay: Delay{Max: 5}, Size: BestSize,
+			Name: "keeper", Funds: whole(2_000_000), Overhead: 30_000, Delay: Delay{Max: 5}, Choice: BestSize{},
 			MinProfit: whole(10), Bidding: FixedShare{Share: 0.8e18},
 		},
 		{
-			Name: "capped-keeper", Funds: whole(500_000), Overhead: 30_000, Delay: Delay{Max: 10}, Size: Everything,
+			Name: "capped-keeper", Funds: whole(500_000), Overhead: 30_000, Delay: Delay{Max: 10}, Choice: Everything{},
 			MinProfit: whole(10), MaxGasPrice: 100e9, Bidding: FixedShare{Share: 0.8e18},
 		},
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/ringfence-sim/ringfence/exchange/liquidity"
 	"github.com/ringfence-sim/ringfence/fixed"
 	"github.com/ringfence-sim/ringfence/liquidator"
+	"github.com/ringfence-sim/ringfence/vault/offer"
 )
 
 // halves is a bidding rule of one's own: half of the value, but never more than the best rival could pay.
@@ -19,19 +20,50 @@ func (halves) Tip(c liquidator.Contest) uint64 {
 	return min(c.Own/2, c.Rival)
 }
 
+// thirds is a choice of one's own: a third of what is on offer, and nothing where that gains less than 100 USDC.
+type thirds struct{}
+
+func (thirds) Kind() string    { return "thirds" }
+func (thirds) Validate() error { return nil }
+func (thirds) Choose(v *liquidator.View) liquidator.Plan {
+	amount := v.Most()
+	amount.Div(&amount, uint256.NewInt(3))
+	if gain, ok := v.Gain(amount); !ok || gain.Cmp(fixed.FromInt64(100e6)) < 0 {
+		return liquidator.Plan{}
+	}
+	return liquidator.Once(amount)
+}
+
 // market has one vault of 10 ETH that owes 17,300 USDC, and sells it at 2000 USDC per ETH less 5 %.
 type market struct{ left uint256.Int }
 
-func (m *market) MaxSeize(int) uint256.Int { return m.left }
-
-func (m *market) Repay(_ int, seize uint256.Int) (uint256.Int, error) {
-	return fixed.MulDivUp(&seize, uint256.NewInt(1900e6), uint256.NewInt(1e18))
+func (m *market) Refresh(o *offer.Offer) error {
+	if o.Most = m.left; m.left.IsZero() {
+		return offer.ErrGone
+	}
+	return nil
 }
 
-func (m *market) Liquidate(_, vault int, seize uint256.Int) (seized, repaid uint256.Int, err error) {
-	repaid, err = m.Repay(vault, seize)
-	m.left.Sub(&m.left, &seize)
-	return seize, repaid, err
+func (m *market) Quote(o *offer.Offer, amount uint256.Int) (terms offer.Terms, err error) {
+	if amount.Gt(&o.Most) {
+		return terms, offer.ErrAbove
+	}
+	terms.Receive = amount
+	terms.Pay, err = fixed.MulDivUp(&amount, uint256.NewInt(1900e6), uint256.NewInt(1e18))
+	return terms, err
+}
+
+func (m *market) After(o *offer.Offer, amount uint256.Int, next *offer.Offer) error {
+	if next.Most.Sub(&o.Most, &amount).IsZero() {
+		return offer.ErrGone
+	}
+	return nil
+}
+
+func (m *market) Take(_ int, o *offer.Offer, amount uint256.Int) (offer.Terms, error) {
+	terms, err := m.Quote(o, amount)
+	m.left.Sub(&m.left, &amount)
+	return terms, err
 }
 
 // desk buys any amount of ETH at 1990 USDC.
@@ -69,27 +101,40 @@ func Example() {
 	}
 	race.Reset(liquidator.Addressed{Seed: 1})
 	block := liquidator.Block{Number: 1, BaseFee: 20e9, WeiPrice: at(2000), Reference: at(2000)}
-	vault := &market{left: *uint256.NewInt(9e18)}
-	round, err := race.Run(block, []liquidator.Offer{{Vault: 0}}, vault, desk{})
+	vault, on := &market{left: *uint256.NewInt(9e18)}, new(offer.Offer)
+	if err := vault.Refresh(on); err != nil {
+		fmt.Println(err)
+		return
+	}
+	round, err := race.Run(block, []liquidator.Offer{{Offer: on}}, vault, desk{})
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
 	for _, o := range round.Outcomes {
-		fmt.Printf("%-5s %-8s reference value %d = repaid %d + impact %s + gas %d + tip %d + profit %s\n", race.Bot(o.Bid.Bot).Name, o.Status,
-			&o.ReferenceValue, &o.Repaid, o.Impact, &o.Gas, &o.Tip, o.Profit)
+		fmt.Printf("%-5s %-8s reference value %d = cost %d + impact %s + gas %d + tip %d + profit %s\n", race.Bot(o.Bid.Bot).Name, o.Status,
+			&o.ReferenceValue, &o.Cost, o.Impact, &o.Gas, &o.Tip, o.Profit)
 	}
 	// Output:
-	// ours  won      reference value 18000000000 = repaid 17100000000 + impact 90000000 + gas 12888000 + tip 398556000 + profit 398556000
-	// heavy reverted reference value 0 = repaid 0 + impact 0 + gas 6932000 + tip 65109574 + profit -72041574
+	// ours  won      reference value 18000000000 = cost 17100000000 + impact 90000000 + gas 12888000 + tip 398556000 + profit 398556000
+	// heavy reverted reference value 0 = cost 0 + impact 0 + gas 6932000 + tip 65109574 + profit -72041574
 }
 
-func ExampleBest() {
-	vault := &market{left: *uint256.NewInt(9e18)}
-	plan := liquidator.Best(vault, 0, desk{}, liquidator.Terms{Size: liquidator.BestSize})
-	fmt.Println("seize", &plan.Plan.Seize[0], "repay", &plan.Repay, "gain", plan.Gain)
+// A view shows what an offer is worth outside of any race, too.
+func ExampleLook() {
+	vault, on := &market{left: *uint256.NewInt(9e18)}, new(offer.Offer)
+	if err := vault.Refresh(on); err != nil {
+		fmt.Println(err)
+		return
+	}
+	view := liquidator.Look(vault, on, desk{}, liquidator.Means{})
+	for _, choice := range []liquidator.Choice{liquidator.BestSize{}, thirds{}} {
+		a, _ := view.Appraise(choice.Choose(view))
+		fmt.Println(choice.Kind(), "seizes", &a.Receive, "for", &a.Cost, "and gains", a.Gain)
+	}
 	// Output:
-	// seize 9000000000000000000 repay 17100000000 gain 810000000
+	// best-size seizes 9000000000000000000 for 17100000000 and gains 810000000
+	// thirds seizes 3000000000000000000 for 5700000000 and gains 270000000
 }
 
 func ExampleNextBaseFee() {

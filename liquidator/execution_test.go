@@ -42,11 +42,12 @@ func TestABidFailsForTheReasonThatAppliesWhenItsTurnComes(t *testing.T) {
 	} {
 		market, venue := crash(1), deep()
 		r := race(t, roomy, slow)
-		_, err := r.collect(calm(), offers(market), market, venue)
+		list := offers(market)
+		_, err := r.collect(calm(), list, market, venue)
 		require.NoError(t, err)
 		require.Len(t, r.bids, 1)
 		c.touch(market, venue)
-		used, err := r.build(calm(), market, venue)
+		used, err := r.build(calm(), list, market, venue)
 		require.NoError(t, err)
 		require.Equal(t, DefaultGas.Reverted, used)
 		require.ErrorIs(t, r.outcomes[0].Reason, c.want, c.name)
@@ -58,10 +59,11 @@ func TestABidFailsForTheReasonThatAppliesWhenItsTurnComes(t *testing.T) {
 	funded := slow
 	funded.Flash = false
 	r := race(t, roomy, funded)
-	_, err := r.collect(calm(), offers(market), market, venue)
+	list := offers(market)
+	_, err := r.collect(calm(), list, market, venue)
 	require.NoError(t, err)
 	r.funds[0] = usdc(17_000)
-	_, err = r.build(calm(), market, venue)
+	_, err = r.build(calm(), list, market, venue)
 	require.NoError(t, err)
 	require.ErrorIs(t, r.outcomes[0].Reason, ErrUnfunded)
 }

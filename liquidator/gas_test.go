@@ -95,18 +95,11 @@ func TestBidsNeverExceedWhatIsOwn(t *testing.T) {
 }
 
 func TestNamesAreReadBack(t *testing.T) {
-	for _, size := range []Size{Everything, BestSize} {
-		got, err := ParseSize(size.String())
-		require.NoError(t, err)
-		require.Equal(t, size, got)
-	}
 	for _, regime := range []Regime{PublicAuction, Bundles} {
 		got, err := ParseRegime(regime.String())
 		require.NoError(t, err)
 		require.Equal(t, regime, got)
 	}
-	_, err := ParseSize("half")
-	require.ErrorContains(t, err, "everything or best-size")
-	_, err = ParseRegime("lottery")
+	_, err := ParseRegime("lottery")
 	require.ErrorContains(t, err, "auction or bundle")
 }

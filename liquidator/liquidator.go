@@ -21,9 +21,9 @@ type Liquidator struct {
 	Overhead uint64
 	// Delay is how many blocks after a vault became liquidatable it notices.
 	Delay Delay
-	// Size is how much it takes.
-	Size Size
-	// Calls is how many liquidation calls it may make of one vault in one transaction: 1 or 2; 0 means 1.
+	// Choice is what it takes of an offer; nil means [Everything].
+	Choice Choice
+	// Calls is how many calls it may make of one offer in one transaction: 1 or 2; 0 means 1.
 	Calls int
 	// MinProfit is the least profit after all costs for which it acts, loan smallest units.
 	MinProfit uint256.Int
@@ -55,11 +55,13 @@ func (l Liquidator) Validate() error {
 	if l.Delay.Max < l.Delay.Min {
 		fault("delay is from %d to %d blocks: the first must not exceed the second", l.Delay.Min, l.Delay.Max)
 	}
-	if l.Size > BestSize {
-		fault("size policy %d is unknown: use everything or best-size", l.Size)
-	}
 	if l.Calls < 0 || l.Calls > MaxCalls {
 		fault("may make %d calls: use 1 to %d", l.Calls, MaxCalls)
+	}
+	if l.Choice != nil {
+		if err := l.Choice.Validate(); err != nil {
+			faults = append(faults, err)
+		}
 	}
 	if l.Bidding == nil {
 		faults = append(faults, errNoBidding)
@@ -84,35 +86,4 @@ func (d Delay) blocks(roll uint64) uint64 {
 	}
 	high, _ := bits.Mul64(roll, span)
 	return d.Min + high
-}
-
-// Size is how much of what is offered a bot takes.
-type Size uint8
-
-const (
-	// Everything takes all that may be seized and that the venue can take.
-	Everything Size = iota
-	// BestSize searches the size with the highest profit after price impact.
-	BestSize
-)
-
-// String is the name used in scenarios.
-func (s Size) String() string {
-	switch s {
-	case Everything:
-		return "everything"
-	case BestSize:
-		return "best-size"
-	}
-	return fmt.Sprintf("size(%d)", uint8(s))
-}
-
-// ParseSize reads what String wrote.
-func ParseSize(name string) (Size, error) {
-	for s := Everything; s <= BestSize; s++ {
-		if s.String() == name {
-			return s, nil
-		}
-	}
-	return 0, fmt.Errorf("liquidator: size policy %q is unknown: use everything or best-size", name)
 }

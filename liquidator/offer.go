@@ -1,38 +1,29 @@
 package liquidator
 
-import "github.com/holiman/uint256"
+import (
+	"github.com/holiman/uint256"
 
-// Offer is a vault that may be liquidated in a block.
+	"github.com/ringfence-sim/ringfence/vault/offer"
+)
+
+// Offer is what a design offers in a block, as the arm passes it on.
 type Offer struct {
-	Vault      int         // the arm's number of the vault
-	Collateral uint256.Int // what the vault holds, collateral smallest units
-	Debt       uint256.Int // what it owes, loan smallest units
-	Since      uint64      // number of the block in which it became liquidatable: reaction delays count from here
+	*offer.Offer
+	Vault int    // the arm's number of the vault; of an offer of the market, a number of its own
+	Since uint64 // number of the block in which it was first made: reaction delays count from here
 }
 
-// Sale says what the design under test asks for a vault's collateral, by the design's own exact arithmetic. The arm
-// implements it; nothing here knows a bonus or a close factor.
-type Sale interface {
-	// MaxSeize is the most collateral the next call may take from the vault, 0 where it may not be liquidated.
-	MaxSeize(vault int) uint256.Int
-	// Repay is what the liquidator must pay, loan smallest units, for taking seize units (0 < seize ≤ MaxSeize). It
-	// is an error where the design would refuse the call.
-	Repay(vault int, seize uint256.Int) (uint256.Int, error)
-}
-
-// Successive is a Sale that can also say what it would ask next: After is the sale as it stands once seize units were
-// taken from the vault. A liquidator that is allowed more than one call needs it; for a plain Sale it plans one call.
-type Successive interface {
-	Sale
-	After(vault int, seize uint256.Int) (Sale, error)
-}
-
-// Execution is the market in which bids are executed. Its quotes are those of the present state.
-type Execution interface {
-	Sale
-	// Liquidate takes seize units of the vault's collateral for the bot. seized and repaid are what really moved and
-	// must be what Repay quoted; an error is a call that reverted and changed nothing.
-	Liquidate(bot, vault int, seize uint256.Int) (seized, repaid uint256.Int, err error)
+// Market is where offers are quoted and taken. [offer.Running] answers the first three; see there.
+type Market interface {
+	// Refresh brings an offer up to the present state, or says that it is no longer made.
+	Refresh(o *offer.Offer) error
+	// Quote is what taking an amount would move. It depends on nothing but the offer.
+	Quote(o *offer.Offer, amount uint256.Int) (offer.Terms, error)
+	// After is the offer that stands once an amount of o was taken.
+	After(o *offer.Offer, amount uint256.Int, next *offer.Offer) error
+	// Take takes an amount of an offer, as it stands now, for a bot. What it moves must be what Quote said of the refreshed
+	// offer; an error is a call that reverted and changed nothing.
+	Take(bot int, o *offer.Offer, amount uint256.Int) (offer.Terms, error)
 }
 
 // Dice gives addressed randomness: 64 uniform bits that depend on nothing but the study's seed, the path and the

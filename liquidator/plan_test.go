@@ -9,6 +9,7 @@ import (
 
 	"github.com/ringfence-sim/ringfence/exchange/liquidity"
 	"github.com/ringfence-sim/ringfence/fixed"
+	"github.com/ringfence-sim/ringfence/vault/offer"
 )
 
 // compound is the account of Compound's liquidation of 2020-11-26 (block 11333037) as one asset worth 1 DAI a unit: debt of
@@ -31,21 +32,22 @@ func TestTwoCallsFindTheStrategyOfTheCompoundCase(t *testing.T) {
 	market, _ := compound()
 	venue := &slope{price: fixed.PriceScale, capacity: ether(1e9)}
 
-	single := Best(market, 0, venue, Terms{})
+	single := chosen(Everything{}, market, market.made(0), venue, Means{})
 	require.Equal(t, 1, single.Plan.Calls)
-	require.InDelta(t, 46_610_000, whole(single.Repay), 0.01)
+	require.InDelta(t, 46_610_000, whole(single.Cost), 0.01)
 	require.InDelta(t, 3_728_800, single.Gain.Float64()/1e18, 0.01)
 
-	double := Best(market, 0, venue, Terms{Calls: 2})
+	double := chosen(Everything{}, market, market.made(0), venue, Means{Calls: 2})
 	require.Equal(t, 2, double.Plan.Calls)
-	first, err := market.Repay(0, double.Plan.Seize[0])
+	terms, err := market.Quote(market.made(0), double.Plan.Amounts[0])
 	require.NoError(t, err)
+	first := terms.Pay
 	require.InDelta(t, 296_609.94, whole(first), 0.005)
-	require.InDelta(t, 320_338.73, whole(double.Plan.Seize[0]), 0.01)
-	second := fixed.Difference(&double.Repay, &first)
+	require.InDelta(t, 320_338.73, whole(double.Plan.Amounts[0]), 0.01)
+	second := fixed.Difference(&double.Cost, &first)
 	require.InDelta(t, 46.46e6, second.Float64()/1e18, 5_000)
 	require.InDelta(t, 3_740_664, double.Gain.Float64()/1e18, 1)
-	require.InDelta(t, 157, whole(single.Repay)/whole(first), 0.2, "the close factor closes 157 times the least repay")
+	require.InDelta(t, 157, whole(single.Cost)/whole(first), 0.2, "the close factor closes 157 times the least repay")
 
 	// b·(1 − CF)·r1 is what the second call gains (Qin et al.).
 	gained := double.Gain.Sub(single.Gain)
@@ -55,29 +57,25 @@ func TestTwoCallsFindTheStrategyOfTheCompoundCase(t *testing.T) {
 func TestTheFirstOfTwoCallsLeavesTheVaultJustLiquidatable(t *testing.T) {
 	market, _ := compound()
 	venue := &slope{price: fixed.PriceScale, capacity: ether(1e9)}
-	plan := Best(market, 0, venue, Terms{Calls: 2}).Plan
-	after, err := market.After(0, plan.Seize[0])
-	require.NoError(t, err)
-	left := after.MaxSeize(0)
-	require.False(t, left.IsZero())
+	plan := chosen(Everything{}, market, market.made(0), venue, Means{Calls: 2}).Plan
+	var after offer.Offer
+	require.NoError(t, market.After(market.made(0), plan.Amounts[0], &after))
+	require.False(t, after.Most.IsZero())
 	// A hundred units more (of 1e-18) and it would be healthy: the bisection is exact but for rounding in the market itself.
 	var more uint256.Int
-	more.AddUint64(&plan.Seize[0], 100)
-	after, err = market.After(0, more)
-	require.NoError(t, err)
-	left = after.MaxSeize(0)
-	require.True(t, left.IsZero())
+	more.AddUint64(&plan.Amounts[0], 100)
+	require.ErrorIs(t, market.After(market.made(0), more, &after), offer.ErrGone)
 }
 
 func TestOneCallIsPlannedWhereAnotherGainsNothing(t *testing.T) {
 	market := crash(1) // close factor 1: a second call has nothing to add but its gas
-	got := Best(market, 0, deep(), Terms{Calls: 2, Again: usdc(5)})
+	got := chosen(Everything{}, market, market.made(0), deep(), Means{Calls: 2, Again: usdc(5)})
 	require.Equal(t, 1, got.Plan.Calls)
-	require.Equal(t, Best(market, 0, deep(), Terms{}), got)
-	require.Equal(t, 1, Best(plain{market}, 0, deep(), Terms{Calls: 2}).Plan.Calls, "a sale that cannot say what comes next has one call")
+	require.Equal(t, chosen(Everything{}, market, market.made(0), deep(), Means{}), got)
 	dear, _ := compound()
 	venue := &slope{price: fixed.PriceScale, capacity: ether(1e9)}
-	require.Equal(t, 1, Best(dear, 0, venue, Terms{Calls: 2, Again: ether(20_000)}).Plan.Calls, "the gain of 11,864 does not pay 20,000 of gas")
+	require.Equal(t, 1, chosen(Everything{}, once{dear}, dear.made(0), venue, Means{Calls: 2}).Plan.Calls, "after the first call nothing is on offer")
+	require.Equal(t, 1, chosen(Everything{}, dear, dear.made(0), venue, Means{Calls: 2, Again: ether(20_000)}).Plan.Calls, "the gain of 11,864 does not pay 20,000 of gas")
 }
 
 func TestBestSizeEqualsTheClosedFormOfLinearImpact(t *testing.T) {
@@ -86,11 +84,11 @@ func TestBestSizeEqualsTheClosedFormOfLinearImpact(t *testing.T) {
 	market.vaults[0] = loan{ether(100_000), usdc(173_000_000)}
 	venue := deep()
 	venue.steepness = mul(n(5e6), n(1e15)) // k = 0.005 USDC per ETH²
-	got := Best(market, 0, venue, Terms{Size: BestSize})
+	got := chosen(BestSize{}, market, market.made(0), venue, Means{})
 	peakSize := 2000 * 0.05 / 1.05 / (2 * 0.005)
-	require.InDelta(t, peakSize, whole(got.Plan.Seize[0]), 100_000.0/sizes)
+	require.InDelta(t, peakSize, whole(got.Plan.Amounts[0]), 100_000.0/sizes)
 	require.InDelta(t, 2000*0.05/1.05*peakSize/2*1e6, got.Gain.Float64(), 1e6)
-	all := Best(market, 0, venue, Terms{Size: Everything})
+	all := chosen(Everything{}, market, market.made(0), venue, Means{})
 	require.Negative(t, all.Gain.Sign())
 }
 
@@ -108,27 +106,27 @@ func TestBestSizeIsNeverWorseThanTryingManySizes(t *testing.T) {
 		if rapid.Bool().Draw(t, "thin") {
 			venue.capacity.MulDivOverflow(&collateral, uint256.NewInt(rapid.Uint64Range(1, 100).Draw(t, "capacity %")), uint256.NewInt(100))
 		}
-		got := Best(market, 0, venue, Terms{Size: BestSize})
+		got := chosen(BestSize{}, market, market.made(0), venue, Means{})
 
 		mid := venue.Mid()
-		all := market.MaxSeize(0)
-		cost, err := market.Repay(0, all)
+		on := market.made(0)
+		whole, err := market.Quote(on, on.Most)
 		require.NoError(t, err)
-		ceiling := bound(&all, &cost, &mid)
+		ceiling := bound(&whole, &mid)
 		require.LessOrEqual(t, got.Gain.Cmp(ceiling), 0, "no plan gains more than the discount at the mid")
-		s := search{sale: market, venue: venue}
-		most := market.MaxSeize(0)
+		v := Look(market, on, venue, Means{})
+		most := on.Most
 		for k := uint64(1); k <= 500; k++ {
 			var try uint256.Int
 			try.MulDivOverflow(&most, uint256.NewInt(k), uint256.NewInt(500))
 			if try.IsZero() {
 				continue
 			}
-			if gain, ok := s.once(try); ok {
+			if gain, ok := v.Gain(try); ok {
 				short := gain.Sub(got.Gain)
 				// Rounding of repayment, proceeds and fee blurs the peak by a few units; the grid by less than 1e-4 of the discount.
 				slack := fixed.FromInt64(64).Add(fixed.FromInt64(int64(size / 20)))
-				require.LessOrEqual(t, short.Cmp(slack), 0, "%s of %s gains %s, the search found %s at %s", try.Dec(), most.Dec(), gain, got.Gain, got.Plan.Seize[0].Dec())
+				require.LessOrEqual(t, short.Cmp(slack), 0, "%s of %s gains %s, the search found %s at %s", try.Dec(), most.Dec(), gain, got.Gain, got.Plan.Amounts[0].Dec())
 			}
 		}
 	})
@@ -171,22 +169,22 @@ func TestLargestFindsTheEdge(t *testing.T) {
 func TestAPlanIsWithinFundsVenueAndDesign(t *testing.T) {
 	market := crash(1)
 	limit := usdc(10_000)
-	got := Best(market, 0, deep(), Terms{Limit: &limit})
-	require.False(t, got.Repay.Gt(&limit))
+	got := chosen(Everything{}, market, market.made(0), deep(), Means{Limit: &limit})
+	require.False(t, got.Cost.Gt(&limit))
 	var more uint256.Int
-	more.Add(&got.Plan.Seize[0], uint256.NewInt(1e12))
-	repay, err := market.Repay(0, more)
+	more.Add(&got.Plan.Amounts[0], uint256.NewInt(1e12))
+	terms, err := market.Quote(market.made(0), more)
 	require.NoError(t, err)
-	require.True(t, repay.Gt(&limit), "and it is the largest that is")
+	require.True(t, terms.Pay.Gt(&limit), "and it is the largest that is")
 
 	thin := deep()
 	thin.capacity = ether(3)
-	require.Equal(t, ether(3), Best(market, 0, thin, Terms{}).Plan.Seize[0])
-	require.Equal(t, ether(2), Best(market, 0, thin, Terms{Sold: ether(1)}).Plan.Seize[0])
-	require.Zero(t, Best(market, 0, thin, Terms{Sold: ether(3)}).Plan.Calls)
+	require.Equal(t, ether(3), chosen(Everything{}, market, market.made(0), thin, Means{}).Plan.Amounts[0])
+	require.Equal(t, ether(2), chosen(Everything{}, market, market.made(0), thin, Means{Sold: ether(1)}).Plan.Amounts[0])
+	require.Zero(t, chosen(Everything{}, market, market.made(0), thin, Means{Sold: ether(3)}).Plan.Calls)
 
 	market.vaults[0].debt = usdc(1)
-	require.Zero(t, Best(market, 0, deep(), Terms{}).Plan.Calls, "a healthy vault")
+	require.Zero(t, chosen(Everything{}, market, market.made(0), deep(), Means{}).Plan.Calls, "a healthy vault")
 }
 
 // What a venue pays for further units never exceeds the price that last gives after those sold before.

@@ -10,9 +10,10 @@ import (
 
 	"github.com/ringfence-sim/ringfence/exchange/liquidity"
 	"github.com/ringfence-sim/ringfence/fixed"
+	"github.com/ringfence-sim/ringfence/vault/offer"
 )
 
-// Bid is a transaction a bot submits: a plan for one vault and a tip.
+// Bid is a transaction a bot submits: a plan for one offer and a tip.
 type Bid struct {
 	Bot, Vault  int
 	Plan        Plan
@@ -21,14 +22,15 @@ type Bid struct {
 	GasReverted uint64       // gas used if it comes too late
 	Expected    fixed.Signed // profit after the tip, as the bot saw it, loan smallest units
 	order       uint64       // breaks ties of the tip
+	offer       int          // of the block's
 }
 
-// Refusals counts, for one bot, how often it passed over an offered vault in a block, by the first reason that applied.
+// Refusals counts, for one bot, how often it passed over an offer in a block, by the first reason that applied.
 type Refusals struct {
 	Unnoticed    uint64 // its reaction delay had not passed
 	GasCapped    uint64 // the base fee was above its highest gas price
 	Unfunded     uint64 // its funds would not cover the gas of failing
-	Unprofitable uint64 // no plan left it its least profit
+	Unprofitable uint64 // no plan left it its least profit, or it chose none
 }
 
 // Round is what a block did. Its outcomes are in the order of execution; they are reused by the next round.
@@ -48,7 +50,10 @@ type Race struct {
 	funds   []uint256.Int
 	refused []Refusals
 
+	built []bool // by bot: its choice is a built-in one, which asks nothing but what a view shows
+
 	// Scratch of one block.
+	block    Block
 	bids     []Bid
 	outcomes []Outcome
 	plans    []intent
@@ -57,12 +62,14 @@ type Race struct {
 	rest     uint256.Int
 	marginal []uint256.Int // price that no further unit can fetch, after what each bot means to sell
 	bidding  []bool
-	search   search
-	limit    uint256.Int // what the bot under consideration can repay
+	view     View
+	limit    uint256.Int // what the bot under consideration can pay
 	total    uint256.Int // what the bid under execution sells
+	now      offer.Terms // what it moves
+	next     [MaxCalls - 1]offer.Offer
 }
 
-// intent is one bot's wish for the vault under consideration.
+// intent is one bot's wish for the offer under consideration.
 type intent struct {
 	Appraisal
 	own     uint64       // highest tip, wei per gas
@@ -70,12 +77,10 @@ type intent struct {
 	bids    bool
 }
 
-// NewRace makes a race of these liquidators. It reports every fault of all of them at once.
+// NewRace makes a race of these liquidators; of none, in which nobody ever comes. It reports every fault of all of them at
+// once.
 func NewRace(bots []Liquidator, builder Builder, gas GasTable) (*Race, error) {
 	faults := []error{builder.Validate(), gas.Validate()}
-	if len(bots) == 0 {
-		faults = append(faults, errors.New("liquidator: nobody to liquidate: name at least one liquidator"))
-	}
 	named := make(map[string]bool, len(bots))
 	for _, bot := range bots {
 		faults = append(faults, bot.Validate())
@@ -87,10 +92,18 @@ func NewRace(bots []Liquidator, builder Builder, gas GasTable) (*Race, error) {
 	if err := errors.Join(faults...); err != nil {
 		return nil, err
 	}
+	n := len(bots)
 	r := &Race{
 		bots: slices.Clone(bots), builder: builder, gas: gas,
-		funds: make([]uint256.Int, len(bots)), refused: make([]Refusals, len(bots)), plans: make([]intent, len(bots)),
-		reserved: make([]uint256.Int, len(bots)), sold: make([]uint256.Int, len(bots)), marginal: make([]uint256.Int, len(bots)), bidding: make([]bool, len(bots)),
+		funds: make([]uint256.Int, n), refused: make([]Refusals, n), built: make([]bool, n), plans: make([]intent, n),
+		reserved: make([]uint256.Int, n), sold: make([]uint256.Int, n), marginal: make([]uint256.Int, n), bidding: make([]bool, n),
+	}
+	for i := range r.bots {
+		if r.bots[i].Choice == nil {
+			r.bots[i].Choice = Everything{}
+		}
+		choice := r.bots[i].Choice
+		r.built[i] = choice == Choice(Everything{}) || choice == Choice(BestSize{})
 	}
 	return r, nil
 }
@@ -117,9 +130,10 @@ func (r *Race) Funds(bot int) uint256.Int { return r.funds[bot] }
 func (r *Race) Refusals(bot int) Refusals { return r.refused[bot] }
 
 // Run holds the race for one block: every bot values every offer and bids, the builder orders the bids, and they execute
-// against the market and the venue. Offers are considered in the order given, worst first. An error is a market that
-// broke its word (it moved other amounts than it quoted), never a failed liquidation.
-func (r *Race) Run(block Block, offers []Offer, market Execution, venue liquidity.Venue) (Round, error) {
+// against the market and the venue. Offers are considered in the order given, worst first; those that were bid for are
+// brought up to date. An error is a market that broke its word (it moved other amounts than it quoted), never a failed
+// liquidation.
+func (r *Race) Run(block Block, offers []Offer, market Market, venue liquidity.Venue) (Round, error) {
 	if r.dice == nil {
 		panic("liquidator: Run before Reset")
 	}
@@ -136,13 +150,13 @@ func (r *Race) Run(block Block, offers []Offer, market Execution, venue liquidit
 	slices.SortFunc(r.bids, func(a, b Bid) int {
 		return cmp.Or(cmp.Compare(b.Tip, a.Tip), cmp.Compare(a.order, b.order), cmp.Compare(a.Bot, b.Bot), cmp.Compare(a.Vault, b.Vault))
 	})
-	round.GasUsed, err = r.build(block, market, venue)
+	round.GasUsed, err = r.build(block, offers, market, venue)
 	round.Outcomes = r.outcomes
 	return round, err
 }
 
 // collect fills r.bids and counts the offers that nobody bids for.
-func (r *Race) collect(block Block, offers []Offer, sale Sale, venue liquidity.Venue) (unbid int, err error) {
+func (r *Race) collect(block Block, offers []Offer, market Market, venue liquidity.Venue) (unbid int, err error) {
 	r.bids = r.bids[:0]
 	clear(r.reserved)
 	clear(r.sold)
@@ -155,19 +169,21 @@ func (r *Race) collect(block Block, offers []Offer, sale Sale, venue liquidity.V
 	for bot := range r.bots {
 		r.marginal[bot] = mid
 	}
+	r.block = block
 	for i := range offers {
 		offer := &offers[i]
-		most := sale.MaxSeize(offer.Vault)
-		all, err := sale.Repay(offer.Vault, most)
-		known := err == nil && !most.IsZero()
+		whole := quoted{known: true}
+		if len(r.bots) > 0 {
+			whole.terms, whole.err = market.Quote(offer.Offer, offer.Most)
+		}
 		bidders := 0
 		for bot := range r.bots {
 			r.plans[bot] = intent{}
 			ceiling := unbounded
-			if known {
-				ceiling = bound(&most, &all, &r.marginal[bot])
+			if whole.err == nil && linear(offer.Kind) {
+				ceiling = bound(&whole.terms, &r.marginal[bot])
 			}
-			if err := r.consider(bot, block, offer, sale, venue, ceiling, &again); err != nil {
+			if err := r.consider(bot, offers, i, market, venue, &whole, ceiling, &again); err != nil {
 				return 0, err
 			}
 			if r.plans[bot].bids {
@@ -180,7 +196,7 @@ func (r *Race) collect(block Block, offers []Offer, sale Sale, venue liquidity.V
 		}
 		for bot := range r.bots {
 			if r.plans[bot].bids {
-				r.submit(bot, block, offer, bidders)
+				r.submit(bot, i, offer, bidders)
 				r.marginal[bot] = last(venue, &r.sold[bot], &r.marginal[bot], &r.rest)
 			}
 		}
@@ -188,20 +204,26 @@ func (r *Race) collect(block Block, offers []Offer, sale Sale, venue liquidity.V
 	return unbid, nil
 }
 
-// bound is what all of a vault's seizable collateral is worth at a price that no unit of it can exceed, less what it costs:
-// no single call gains more, since a smaller call gives up its part of the discount. It spares the search for the many
-// vaults that are too small for their gas, and for all that come after a bot has sold what the venue takes at a profit.
-func bound(most, repay, price *uint256.Int) fixed.Signed {
+// linear reports whether a part of an offer costs, per unit received, no less than all of it.
+func linear(k offer.Kind) bool { return k == offer.Sale || k == offer.TakeOver }
+
+// bound is what all of an offer is worth at a price that no unit of it can exceed, less what it costs: no single call gains
+// more, since a smaller call gives up its part of the discount. It spares the search for the many vaults that are too small
+// for their gas, and for all that come after a bot has sold what the venue takes at a profit.
+func bound(all *offer.Terms, price *uint256.Int) fixed.Signed {
 	var worth uint256.Int
-	if _, over := worth.MulDivOverflow(most, price, &fixed.PriceScale); over || worth.Sign() < 0 {
+	if _, over := worth.MulDivOverflow(&all.Receive, price, &fixed.PriceScale); over || worth.Sign() < 0 {
 		return unbounded
 	}
-	return fixed.Difference(&worth, repay).Add(fixed.FromInt64(1))
+	return fixed.Positive(&worth).Add(all.Net()).Add(fixed.FromInt64(1))
 }
 
 // last is an upper bound of the price at which the venue takes another unit once sold units were sold: the average, rounded
 // up, of the last thousandth of them, because a venue pays less for each unit than for the one before.
 func last(venue liquidity.Venue, sold, before, rest *uint256.Int) uint256.Int {
+	if sold.IsZero() {
+		return *before
+	}
 	var part, price uint256.Int
 	part.Div(sold, uint256.NewInt(1000))
 	part.AddUint64(&part, 1)
@@ -225,8 +247,8 @@ func last(venue liquidity.Venue, sold, before, rest *uint256.Int) uint256.Int {
 var unbounded = fixed.Positive(new(uint256.Int).Lsh(uint256.NewInt(1), 200))
 
 // consider decides whether a bot wants an offer, and writes r.plans[bot].
-func (r *Race) consider(bot int, block Block, offer *Offer, sale Sale, venue liquidity.Venue, ceiling fixed.Signed, again *uint256.Int) error {
-	who, refused := &r.bots[bot], &r.refused[bot]
+func (r *Race) consider(bot int, offers []Offer, at int, market Market, venue liquidity.Venue, whole *quoted, ceiling fixed.Signed, again *uint256.Int) error {
+	who, refused, block, offer := &r.bots[bot], &r.refused[bot], &r.block, &offers[at]
 	if delay := who.Delay; delay.Max > 0 {
 		if block.Number < offer.Since || block.Number-offer.Since < delay.blocks(r.dice.Roll(bot, offer.Vault, offer.Since)) {
 			refused.Unnoticed++
@@ -259,13 +281,13 @@ func (r *Race) consider(bot int, block Block, offer *Offer, sale Sale, venue liq
 		refused.Unprofitable++
 		return nil
 	}
-	terms := Terms{Size: who.Size, Calls: who.Calls, Sold: r.sold[bot], Again: *again}
+	means := Means{Calls: who.Calls, Sold: r.sold[bot], Again: *again}
 	if !who.Flash {
 		r.limit = left
-		terms.Limit = &r.limit
+		means.Limit = &r.limit
 	}
-	want := r.appraise(bot, offer.Vault, sale, venue, terms)
-	if want.Plan.Calls == 0 {
+	want, ok := r.appraise(bot, offers, at, market, venue, whole, means)
+	if !ok {
 		refused.Unprofitable++
 		return nil
 	}
@@ -282,7 +304,7 @@ func (r *Race) consider(bot int, block Block, offer *Offer, sale Sale, venue liq
 	}
 	if r.builder.Regime == PublicAuction {
 		if !who.Flash {
-			left.Sub(&left, &want.Repay)
+			left.Sub(&left, &want.Cost)
 		}
 		own = min(own, affordable(&left, gasReverted, &block.WeiPrice))
 	}
@@ -291,29 +313,43 @@ func (r *Race) consider(bot int, block Block, offer *Offer, sale Sale, venue liq
 	return nil
 }
 
-// appraise is Best, taken over from an earlier bot that asked the same for this vault.
-func (r *Race) appraise(bot, vault int, sale Sale, venue liquidity.Venue, terms Terms) Appraisal {
+// appraise is what a bot chooses of the offer, with its worth; false where it chooses nothing, or what cannot be done. A
+// built-in choice is taken over from an earlier bot that made the same one with the same means.
+func (r *Race) appraise(bot int, offers []Offer, at int, market Market, venue liquidity.Venue, whole *quoted, means Means) (Appraisal, bool) {
+	who := &r.bots[bot]
 	for other := range bot {
-		if p, o := &r.plans[other], &r.bots[other]; p.bids && o.Flash && terms.Limit == nil &&
-			o.Size == terms.Size && max(o.Calls, 1) == max(terms.Calls, 1) && r.sold[other].Eq(&terms.Sold) {
-			return p.Appraisal
+		if p, o := &r.plans[other], &r.bots[other]; p.bids && o.Flash && means.Limit == nil &&
+			r.built[bot] && r.built[other] && o.Choice == who.Choice &&
+			max(o.Calls, 1) == max(means.Calls, 1) && r.sold[other].Eq(&means.Sold) {
+			return p.Appraisal, true
 		}
 	}
-	r.search.sale, r.search.vault, r.search.venue, r.search.terms = sale, vault, venue, terms
-	return r.search.best()
+	v, offer := &r.view, offers[at].Offer
+	v.Block, v.Offers, v.At = r.block, offers, at
+	v.look(market, venue, offer, means)
+	v.whole = *whole
+	plan := who.Choice.Choose(v)
+	if plan.Calls == 0 {
+		return Appraisal{}, false
+	}
+	if r.built[bot] {
+		return v.found, true
+	}
+	v.look(market, venue, offer, means) // as it was, whatever the choice made of it
+	return v.Appraise(plan)
 }
 
 // submit turns a wish into a bid.
-func (r *Race) submit(bot int, block Block, offer *Offer, bidders int) {
-	who, want := &r.bots[bot], &r.plans[bot]
-	contest := Contest{Own: want.own, Bidders: bidders}
+func (r *Race) submit(bot, at int, offer *Offer, bidders int) {
+	who, want, block := &r.bots[bot], &r.plans[bot], &r.block
+	contest := Contest{Own: want.own, Bidders: bidders, Block: *block, Offer: *offer}
 	for other := range r.plans {
 		if other != bot && r.plans[other].bids {
 			contest.Rival = max(contest.Rival, r.plans[other].own)
 		}
 	}
 	bid := Bid{
-		Bot: bot, Vault: offer.Vault, Plan: want.Plan,
+		Bot: bot, Vault: offer.Vault, Plan: want.Plan, offer: at,
 		Tip:         min(who.Bidding.Tip(contest), want.own),
 		Gas:         r.gas.success(want.Plan.Calls, who.Overhead),
 		GasReverted: r.gas.reverted(who.Overhead),
@@ -328,8 +364,7 @@ func (r *Race) submit(bot int, block Block, offer *Offer, bidders int) {
 		r.reserved[bot].Add(&r.reserved[bot], &base)
 		r.reserved[bot].Add(&r.reserved[bot], &lost)
 	}
-	total := want.Plan.Total()
-	r.sold[bot].Add(&r.sold[bot], &total)
+	r.sold[bot].Add(&r.sold[bot], &want.Receive)
 	r.bidding[bot] = true
 	r.bids = append(r.bids, bid)
 }

@@ -1,6 +1,7 @@
 package liquidator
 
 import (
+	"errors"
 	"fmt"
 	"testing"
 
@@ -9,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/ringfence-sim/ringfence/fixed"
+	"github.com/ringfence-sim/ringfence/vault/offer"
 )
 
 var roomy = Builder{GasLimit: 60_000_000}
@@ -26,9 +28,9 @@ func race(t require.TestingT, builder Builder, bots ...Liquidator) *Race {
 
 // explained requires that an outcome's parts sum to the unit.
 func explained(t require.TestingT, o Outcome) {
-	sum := fixed.Positive(&o.Repaid).Add(fixed.Positive(&o.Fee)).Add(o.Impact).
+	sum := fixed.Positive(&o.Cost).Add(fixed.Positive(&o.Fee)).Add(o.Impact).
 		Add(fixed.Positive(&o.Gas)).Add(fixed.Positive(&o.Tip)).Add(o.Profit)
-	require.Equal(t, fixed.Positive(&o.ReferenceValue), sum)
+	require.Equal(t, fixed.Positive(&o.ReferenceValue).Add(fixed.Positive(&o.Reward)), sum)
 }
 
 func TestAloneNobodyPaysATip(t *testing.T) {
@@ -42,7 +44,7 @@ func TestAloneNobodyPaysATip(t *testing.T) {
 		require.True(t, o.Tip.IsZero())
 		explained(t, o)
 		// 17,300 of debt at a 5 % bonus: seized 9.0825 ETH worth 18,165; gas 322,200 at 20 gwei is 0.006444 ETH = 12.888 USDC.
-		require.Equal(t, usdc(17_300), o.Repaid)
+		require.Equal(t, usdc(17_300), o.Cost)
 		require.Equal(t, usdc(18_165), o.ReferenceValue)
 		require.Equal(t, n(12_888_000), o.Gas)
 		require.Equal(t, "852112000", o.Profit.String())
@@ -158,7 +160,7 @@ func TestGasCappedBiddersVanishInACrowdedBlock(t *testing.T) {
 
 func TestABotCountsItsOwnEarlierSalesOfTheBlock(t *testing.T) {
 	bot := flash("only", FirstPrice{})
-	bot.Size = BestSize
+	bot.Choice = BestSize{}
 	market := crash(2)
 	venue := deep()
 	venue.steepness = mul(n(3e9), n(1e15)) // 3 USDC per ETH²
@@ -236,10 +238,10 @@ func TestDustAndPoverty(t *testing.T) {
 // liar quotes one price and takes another.
 type liar struct{ *lender }
 
-func (l liar) Liquidate(bot, vault int, seize uint256.Int) (seized, repaid uint256.Int, err error) {
-	seized, repaid, err = l.lender.Liquidate(bot, vault, seize)
-	repaid.AddUint64(&repaid, 1)
-	return seized, repaid, err
+func (l liar) Take(bot int, o *offer.Offer, amount uint256.Int) (offer.Terms, error) {
+	terms, err := l.lender.Take(bot, o, amount)
+	terms.Pay.AddUint64(&terms.Pay, 1)
+	return terms, err
 }
 
 func TestAMarketThatBreaksItsWordIsAnError(t *testing.T) {
@@ -256,7 +258,7 @@ func drawWorld(t *rapid.T) ([]Liquidator, Builder, func() (*lender, *slope)) {
 		bots = append(bots, Liquidator{
 			Name: fmt.Sprint(i), Funds: n(rapid.Uint64Range(1, 1e11).Draw(t, "funds")), Flash: rapid.Bool().Draw(t, "flash"),
 			Overhead: rapid.Uint64Range(0, 200_000).Draw(t, "overhead"), Delay: Delay{Max: rapid.Uint64Range(0, 3).Draw(t, "delay")},
-			Size: Size(rapid.IntRange(0, 1).Draw(t, "size")), Calls: rapid.IntRange(1, 2).Draw(t, "calls"),
+			Choice: rapid.SampledFrom([]Choice{nil, Everything{}, BestSize{}}).Draw(t, "choice"), Calls: rapid.IntRange(1, 2).Draw(t, "calls"),
 			MinProfit:   n(rapid.Uint64Range(0, 1e8).Draw(t, "least")),
 			MaxGasPrice: rapid.SampledFrom([]uint64{0, 0, 30e9, 500e9}).Draw(t, "cap"), Bidding: rapid.SampledFrom(biddings).Draw(t, "bidding"),
 		})
@@ -310,7 +312,7 @@ func TestRulesOfTheRaceHoldForAnybody(t *testing.T) {
 			case Won:
 				require.NoError(t, o.Reason)
 				require.GreaterOrEqual(t, o.Profit.Cmp(fixed.Positive(&who.MinProfit)), 0)
-				require.True(t, who.Flash || fixed.Positive(&o.Repaid).Cmp(funds[o.Bid.Bot]) <= 0, "funds bound the repayment")
+				require.True(t, who.Flash || fixed.Positive(&o.Cost).Cmp(funds[o.Bid.Bot]) <= 0, "funds bound the repayment")
 			case Reverted:
 				require.Equal(t, PublicAuction, builder.Regime)
 				require.LessOrEqual(t, o.Profit.Sign(), 0)
@@ -340,17 +342,20 @@ func TestRulesOfTheRaceHoldForAnybody(t *testing.T) {
 	})
 }
 
+// refused is a choice with a fault.
+type refused struct{ Everything }
+
+func (refused) Validate() error { return errors.New("a choice that is refused") }
+
 func TestEveryFaultOfARaceIsReported(t *testing.T) {
-	bad := Liquidator{Delay: Delay{Min: 3, Max: 1}, Size: 7, Calls: 9, Overhead: MaxGas + 1}
+	bad := Liquidator{Delay: Delay{Min: 3, Max: 1}, Choice: refused{}, Calls: 9, Overhead: MaxGas + 1}
 	_, err := NewRace([]Liquidator{bad, flash("a", FixedShare{2e18}), flash("a", FirstPrice{})}, Builder{Regime: 9}, GasTable{Reverted: 5})
 	for _, want := range []string{
-		"needs a name", "has no funds", "delay is from 3 to 1", "size policy 7", "may make 9 calls", "gas overhead", "no bidding rule",
+		"needs a name", "has no funds", "delay is from 3 to 1", "a choice that is refused", "may make 9 calls", "gas overhead", "no bidding rule",
 		"above 1: nobody bids", `two liquidators are called "a"`, "regime 9", "gas limit is 0", "reverted must not exceed",
 	} {
 		require.ErrorContains(t, err, want)
 	}
-	_, err = NewRace(nil, roomy, DefaultGas)
-	require.ErrorContains(t, err, "nobody to liquidate")
 	_, err = NewRace(Defaults(6), roomy, DefaultGas)
 	require.NoError(t, err)
 }
@@ -358,12 +363,11 @@ func TestEveryFaultOfARaceIsReported(t *testing.T) {
 func TestABlockAllocatesNothing(t *testing.T) {
 	r := race(t, roomy, Defaults(6)...)
 	market, venue := crash(20), deep()
-	list := offers(market)
-	start := append([]loan(nil), market.vaults...)
+	list, again := offers(market), restart(market)
 	won := 0
 	require.Zero(t, testing.AllocsPerRun(20, func() {
 		r.Reset(addressed)
-		copy(market.vaults, start)
+		again(list)
 		venue.Reset()
 		round, err := r.Run(calm(), list, market, venue)
 		if err != nil {
@@ -378,18 +382,28 @@ func TestABlockAllocatesNothing(t *testing.T) {
 	require.Equal(t, 21*20, won)
 }
 
+// restart returns what puts a market's vaults back to what they are now, and refreshes offers of them.
+func restart(l *lender) func([]Offer) {
+	start := append([]loan(nil), l.vaults...)
+	return func(list []Offer) {
+		copy(l.vaults, start)
+		for i := range list {
+			_ = l.Refresh(list[i].Offer)
+		}
+	}
+}
+
 // addressed is boxed once, so that resetting a race allocates nothing.
 var addressed Dice = Addressed{Seed: 1}
 
 func BenchmarkRound(b *testing.B) {
 	r := race(b, roomy, Defaults(6)...)
 	market, venue := crash(100), deep()
-	list := offers(market)
-	start := append([]loan(nil), market.vaults...)
+	list, again := offers(market), restart(market)
 	b.ReportAllocs()
 	for b.Loop() {
 		r.Reset(addressed)
-		copy(market.vaults, start)
+		again(list)
 		venue.Reset()
 		if _, err := r.Run(calm(), list, market, venue); err != nil {
 			b.Fatal(err)

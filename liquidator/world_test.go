@@ -1,12 +1,12 @@
 package liquidator
 
 import (
-	"errors"
-
 	"github.com/holiman/uint256"
 
 	"github.com/ringfence-sim/ringfence/exchange/liquidity"
 	"github.com/ringfence-sim/ringfence/fixed"
+	"github.com/ringfence-sim/ringfence/vault"
+	"github.com/ringfence-sim/ringfence/vault/offer"
 )
 
 // slope is a venue whose price falls linearly with what is sold: base units fetch base·price − ⌈steepness·base²⌉, up to capacity.
@@ -52,7 +52,8 @@ func (s *slope) Execute(side liquidity.Side, base, limit *uint256.Int) liquidity
 	return fill
 }
 
-// lender is a market of vaults with a fixed bonus and a close factor: seizing s costs ⌈s·price/(1 + bonus)⌉.
+// lender is a market of vaults with a fixed bonus and a close factor: seizing s costs ⌈s·price/(1 + bonus)⌉. An offer's lot is
+// the vault's number; its case holds the vault, with a debt share worth a unit.
 type lender struct {
 	vaults      []loan
 	price       uint256.Int // scale 1e36
@@ -64,59 +65,95 @@ type lender struct {
 
 type loan struct{ collateral, debt uint256.Int }
 
-var errHealthy = errors.New("healthy")
-
-func (l *lender) MaxSeize(vault int) uint256.Int {
-	v := &l.vaults[vault]
-	worth, _ := fixed.MulDivDown(&v.collateral, &l.price, &fixed.PriceScale)
-	if most, _ := fixed.WMulDown(&worth, &l.threshold); !v.debt.Gt(&most) {
+// most is the most collateral of a vault that may be seized.
+func (l *lender) most(v *vault.Position) uint256.Int {
+	worth, _ := fixed.MulDivDown(&v.Collateral, &l.price, &fixed.PriceScale)
+	if most, _ := fixed.WMulDown(&worth, &l.threshold); !v.BorrowShares.Gt(&most) {
 		return uint256.Int{}
 	}
-	repay, _ := fixed.WMulDown(&v.debt, &l.closeFactor)
+	repay, _ := fixed.WMulDown(&v.BorrowShares, &l.closeFactor)
 	value, _ := fixed.WMulDown(&repay, &l.factor)
 	seize, _ := fixed.MulDivDown(&value, &fixed.PriceScale, &l.price)
-	if v.collateral.Lt(&seize) {
-		return v.collateral
+	if v.Collateral.Lt(&seize) {
+		return v.Collateral
 	}
 	return seize
 }
 
-func (l *lender) Repay(vault int, seize uint256.Int) (uint256.Int, error) {
-	if most := l.MaxSeize(vault); seize.Gt(&most) {
-		return uint256.Int{}, errHealthy
+func (l *lender) stands(o *offer.Offer) error {
+	if o.Most = l.most(&o.Case.Position); o.Most.IsZero() {
+		return offer.ErrGone
+	}
+	return nil
+}
+
+func (l *lender) Refresh(o *offer.Offer) error {
+	v := &l.vaults[o.Lot]
+	o.Case.Position = vault.Position{Collateral: v.collateral, BorrowShares: v.debt}
+	return l.stands(o)
+}
+
+func (l *lender) Quote(o *offer.Offer, seize uint256.Int) (offer.Terms, error) {
+	if seize.Gt(&o.Most) {
+		return offer.Terms{}, offer.ErrAbove
 	}
 	worth, err := fixed.MulDivUp(&seize, &l.price, &fixed.PriceScale)
 	if err != nil {
-		return worth, err
+		return offer.Terms{}, err
 	}
-	return fixed.WDivUp(&worth, &l.factor)
+	pay, err := fixed.WDivUp(&worth, &l.factor)
+	return offer.Terms{Pay: pay, Receive: seize}, err
 }
 
-func (l *lender) After(vault int, seize uint256.Int) (Sale, error) {
-	next := *l
-	next.vaults = append([]loan(nil), l.vaults...)
-	_, _, err := next.Liquidate(0, vault, seize)
-	return &next, err
-}
-
-func (l *lender) Liquidate(_, vault int, seize uint256.Int) (seized, repaid uint256.Int, err error) {
-	repaid, err = l.Repay(vault, seize)
+func (l *lender) After(o *offer.Offer, seize uint256.Int, next *offer.Offer) error {
+	terms, err := l.Quote(o, seize)
 	if err != nil {
-		return seized, repaid, err
+		return err
+	}
+	*next = *o
+	p := &next.Case.Position
+	p.Collateral.Sub(&p.Collateral, &seize)
+	p.BorrowShares = fixed.MinusCapped(&p.BorrowShares, &terms.Pay)
+	return l.stands(next)
+}
+
+func (l *lender) Take(_ int, o *offer.Offer, seize uint256.Int) (offer.Terms, error) {
+	now := *o
+	if err := l.Refresh(&now); err != nil {
+		return offer.Terms{}, err
+	}
+	terms, err := l.Quote(&now, seize)
+	if err != nil {
+		return terms, err
 	}
 	l.calls++
-	v := &l.vaults[vault]
+	v := &l.vaults[o.Lot]
 	v.collateral.Sub(&v.collateral, &seize)
-	v.debt = fixed.MinusCapped(&v.debt, &repaid)
-	return seize, repaid, nil
+	v.debt = fixed.MinusCapped(&v.debt, &terms.Pay)
+	return terms, nil
 }
 
-// plain is a lender that cannot say what it would ask next.
-type plain struct{ l *lender }
+// made is what a vault offers now, with a most of 0 where it is healthy.
+func (l *lender) made(vault int) *offer.Offer {
+	o := &offer.Offer{Lot: uint64(vault)}
+	_ = l.Refresh(o)
+	return o
+}
 
-func (p plain) MaxSeize(vault int) uint256.Int { return p.l.MaxSeize(vault) }
-func (p plain) Repay(vault int, seize uint256.Int) (uint256.Int, error) {
-	return p.l.Repay(vault, seize)
+// once is a lender whose vaults can be called but once in a transaction.
+type once struct{ *lender }
+
+func (once) After(*offer.Offer, uint256.Int, *offer.Offer) error { return offer.ErrGone }
+
+// chosen is what a choice makes of a vault, with its worth; all 0 where it chooses nothing.
+func chosen(c Choice, market Market, o *offer.Offer, venue liquidity.Venue, means Means) Appraisal {
+	v := Look(market, o, venue, means)
+	plan := c.Choose(v)
+	a, _ := v.Appraise(plan)
+	if plan.Calls == 0 {
+		return Appraisal{}
+	}
+	return a
 }
 
 func n(x uint64) uint256.Int     { return *uint256.NewInt(x) }
@@ -141,8 +178,8 @@ func crash(count int) *lender {
 }
 
 func offers(l *lender) (list []Offer) {
-	for i, v := range l.vaults {
-		list = append(list, Offer{Vault: i, Collateral: v.collateral, Debt: v.debt})
+	for i := range l.vaults {
+		list = append(list, Offer{Offer: l.made(i), Vault: i})
 	}
 	return list
 }

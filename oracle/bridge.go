@@ -40,12 +40,12 @@ func (b *bridge) start(bar Bar, blocks uint64, stream rng.Stream) {
 // place draws when the bar reaches its extremes.
 //
 // A Brownian path that goes from O up to H, then down to L, then to C is, reflected at H and at L, a path that covers the
-// distance (H−O) + (H−L) + (C−L) one way: the reflection principle. So the order of the extremes has odds
-// φ(d₁/σ√T) : φ(d₂/σ√T), where d₂ = (O−L) + (H−L) + (H−C) is the distance of the other order; and the extremes come when
-// the unfolded bridge has first covered the first leg, and the second. A bridge of length T to the level a + b first reaches a at T·s/(1+s),
-// with s inverse Gaussian of mean a/b and shape a²/σ²T (Doob's transformation of the bridge to a Brownian motion with
-// drift b, whose first passages are inverse Gaussian). A leg of length zero is no leg: the open, or the close, is
-// that extreme.
+// distance (H−O) + (H−L) + (C−L) one way: the reflection principle. So the order of the extremes has odds φ(d₁/σ√T) :
+// φ(d₂/σ√T), where d₂ = (O−L) + (H−L) + (H−C) is the distance of the other order; and the extremes come when the unfolded
+// bridge has first covered the first leg, and the second. A bridge of length T to the level a + b first reaches a at
+// T·s/(1+s), with s inverse Gaussian of mean a/b and shape a²/σ²T (Doob's transformation of the bridge to a Brownian motion
+// with drift b, whose first passages are inverse Gaussian). A leg of length zero is no leg: the open, or the close, is that
+// extreme.
 func (b *bridge) place(bar Bar, blocks uint64) {
 	last := blocks - 1
 	open, end := pin{0, bar.Open}, pin{last, bar.Close}

@@ -10,9 +10,9 @@ import (
 // a perfect correlation makes the matrix singular.
 const pivotTolerance = 1e-12
 
-// cholesky returns the lower triangular L with L·Lᵀ the correlation of n assets, or the identity where the correlation is nil. The
-// matrix may be singular; the column of a zero pivot is zero. The error joins every entry that is wrong. It is written
-// out here since a library's may fuse or reorder sums, and bits must not depend on the platform.
+// cholesky returns the lower triangular L with L·Lᵀ the correlation of n assets, or the identity where the correlation is
+// nil. The matrix may be singular; the column of a zero pivot is zero. The error joins every entry that is wrong. It is
+// written out here since a library's may fuse or reorder sums, and bits must not depend on the platform.
 func cholesky(correlation [][]float64, n int) ([][]float64, error) {
 	lower := make([][]float64, n)
 	for i := range lower {

@@ -45,8 +45,8 @@ type DiffusionConfig struct {
 // in Δ. With λ = 0 it is the model of Black and Scholes, "The pricing of options and corporate liabilities", Journal of
 // Political Economy 81, 1973.
 //
-// Diffusion and jumps are drawn from streams of their own: adding jumps to an asset, or an asset to the end of the list, leaves the
-// other increments as they were.
+// Diffusion and jumps are drawn from streams of their own: adding jumps to an asset, or an asset to the end of the list,
+// leaves the other increments as they were.
 type Diffusion struct {
 	clock  Clock
 	assets []diffusive

@@ -21,9 +21,9 @@ type FeedConfig struct {
 	Decimals uint8
 }
 
-// Feed carries reference prices to a market's contract, as Chainlink's off-chain reporting does (Breidenbach, Cachin, Coventry,
-// Juels and Miller, "Chainlink off-chain reporting protocol", 2021; the deviation rule, at the
-// threshold or above it, is that of its numerical median plugin): a report is made when the reference price, at the feed's decimals, has moved
+// Feed carries reference prices to a market's contract, as Chainlink's off-chain reporting does (Breidenbach, Cachin,
+// Coventry, Juels and Miller, "Chainlink off-chain reporting protocol", 2021; the deviation rule, at the threshold or above
+// it, is that of its numerical median plugin): a report is made when the reference price, at the feed's decimals, has moved
 // from the last answer by the deviation threshold or more, or when the answer is as old as the heartbeat; it lands after a
 // delay. One report is under way at a time. Once it has landed the reference is judged anew.
 //

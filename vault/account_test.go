@@ -44,7 +44,7 @@ func TestASparseColumnKeepsOnlyThePagesThatAreUsed(t *testing.T) {
 
 func TestAddressesAreNumberedOnceAndNotByReading(t *testing.T) {
 	owner, ann, ben, coin := NamedAddress("owner"), NamedAddress("ann"), NamedAddress("ben"), NamedAddress("coin")
-	e := New(owner)
+	e := New(owner, func(Params) Policy { return nil }) // no market is made
 	require.NoError(t, e.AddToken(coin))
 	require.Equal(t, pool, e.accounts.number(EngineAddress))
 

@@ -109,8 +109,8 @@ func (e *Engine) authorize(key authorization, allowed bool) {
 }
 
 // CreateMarket opens a market. Tokens and oracle need not exist yet: calls that need them fail with ErrNoCode until they
-// do. Errors: ErrIRMNotEnabled, ErrLLTVNotEnabled, ErrMarketAlreadyCreated, ErrNoCode for an enabled model that does not
-// exist, those of the model. A market created at time 0 counts as not created, as on a chain.
+// do. Errors: ErrIRMNotEnabled, ErrLLTVNotEnabled, ErrNoCode where [New]'s closing has no policy for it,
+// ErrMarketAlreadyCreated, ErrNoCode for an enabled model that does not exist, those of the model. A market created at time 0 counts as not created, as on a chain.
 func (e *Engine) CreateMarket(params Params) (ID, error) {
 	if !e.irms[params.IRM] {
 		return ID{}, ErrIRMNotEnabled
@@ -121,7 +121,11 @@ func (e *Engine) CreateMarket(params Params) (ID, error) {
 	id := params.ID()
 	b := e.books[id]
 	if b == nil {
-		b = &book{id: id, params: params, incentive: LIF(params.LLTV)}
+		b = &book{id: id, params: params}
+		if b.policy = e.closing(params); b.policy == nil {
+			return ID{}, ErrNoCode
+		}
+		b.trigger = b.policy.Trigger()
 	} else if b.totals.LastUpdate != 0 {
 		return ID{}, ErrMarketAlreadyCreated
 	}

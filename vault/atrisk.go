@@ -9,7 +9,7 @@ import (
 	"github.com/ringfence-sim/ringfence/fixed"
 )
 
-// AtRisk is a vault that [Engine.Liquidate] accepts, with what it owes.
+// AtRisk is a vault that can be liquidated, with what it owes.
 type AtRisk struct {
 	Borrower     Address
 	Collateral   uint256.Int
@@ -18,10 +18,10 @@ type AtRisk struct {
 }
 
 // AtRisk appends to dst every vault of a market that could be liquidated at a price and time, and returns it: worst
-// first, that is with the most debt shares per unit of collateral, equals by address. It says exactly what the health check
-// says, vault by vault, after an accrual of interest at that time; so a vault whose check overflows is not in it, because
-// its liquidation would fail, and none is where the accrual itself would fail. A time before the last accrual counts as that.
-// An unknown market has no vaults at risk.
+// first, that is with the most debt shares per unit of collateral, equals by address. It says exactly what the market's
+// policy says of each vault that has collateral, after an accrual of interest at that time; so a vault whose check fails
+// is not in it, because its liquidation would fail, and none is where the accrual itself would fail. A time before the
+// last accrual counts as that. An unknown market has no vaults at risk.
 //
 // Nothing is changed and nothing allocated but dst. While nobody is at risk the cost is two compares, however many vaults
 // there are; otherwise it grows with the number of vaults at risk. Vaults of a few units' worth are the exception: for
@@ -29,10 +29,11 @@ type AtRisk struct {
 //
 // # Why nothing is missed
 //
-// With r = (tBA + 1)/(tBS + 1e6), s shares owe ⌈s·r⌉ < s·r + 1, and collateral C at price p carries more than
-// C·p·λ/1e54 − 2. Both are integers, so an unhealthy vault has C·p·λ/1e54 − 2 < s·r, hence
+// Take a policy's [Trigger] with LTV λ and slack k, and let p be the price less its grain. With r = (tBA + 1)/(tBS + 1e6),
+// s shares owe ⌈s·r⌉ < s·r + 1, and collateral C at price p carries more than C·p·λ/1e54 − 2. All are integers, so an
+// unhealthy vault has C·p·λ/1e54 − 2 < s·r + k, hence
 //
-//	s/C > (p·λ/1e54 − 2/C)/r
+//	s/C > (p·λ/1e54 − (2 + k)/C)/r
 //
 // and only vaults above the right side's lower bound in their class of collateral sizes are checked.
 func (e *Engine) AtRisk(market ID, price uint256.Int, now uint64, dst []AtRisk) []AtRisk {
@@ -40,19 +41,20 @@ func (e *Engine) AtRisk(market ID, price uint256.Int, now uint64, dst []AtRisk) 
 	if b == nil || b.quiet(&price, now) {
 		return dst
 	}
-	totals, rate := b.totals, b.rateAtTarget
-	if _, err := b.accrued(&totals, &rate, max(now, totals.LastUpdate)); err != nil {
+	totals, err := b.at(max(now, b.totals.LastUpdate))
+	if err != nil {
 		return dst
 	}
+	e.scratch = Case{Totals: *totals, Price: price}
 	start := len(dst)
-	for class := range b.debts.classes {
+	for class := bare + 1; class < classes; class++ {
 		heap := b.debts.classes[class]
 		if len(heap) == 0 {
 			continue
 		}
 		search := search{
-			book: b, addresses: e.accounts.addresses, heap: heap, totals: &totals, price: price,
-			bar: riskBar(&totals, &price, &b.params.LLTV, class),
+			book: b, addresses: e.accounts.addresses, heap: heap, vault: &e.scratch,
+			bar: riskBar(&e.scratch.Totals, &price, &b.trigger, class),
 		}
 		dst = search.walk(0, dst)
 	}
@@ -61,13 +63,12 @@ func (e *Engine) AtRisk(market ID, price uint256.Int, now uint64, dst []AtRisk) 
 }
 
 // riskBar returns a key that every unhealthy vault of a class reaches.
-func riskBar(m *Market, price, lltv *uint256.Int, class int) uint64 {
-	if class == 0 {
-		return 0
-	}
-	smallest := least(class)
-	carried := boundDown(price).timesDown(boundDown(lltv)).overDown(boundUp(&wad54))
-	rounding := boundUp(&two).overUp(boundDown(&smallest))
+func riskBar(m *Market, price *uint256.Int, t *Trigger, class int) uint64 {
+	var units uint256.Int
+	units.Add(&two, &t.Slack)
+	smallest, read := least(class), fixed.MinusCapped(price, &t.Grain)
+	carried := boundDown(&read).timesDown(boundDown(&t.LTV)).overDown(boundUp(&wad54))
+	rounding := boundUp(&units).overUp(boundDown(&smallest))
 	assets, shares := virtual(&m.TotalBorrowAssets, &m.TotalBorrowShares)
 	return carried.minusDown(rounding).timesDown(boundDown(&shares)).overDown(boundUp(&assets)).keyDown()
 }
@@ -77,8 +78,7 @@ type search struct {
 	book      *book
 	addresses []Address
 	heap      []debtor
-	totals    *Market
-	price     uint256.Int
+	vault     *Case // the one looked at
 	bar       uint64
 }
 
@@ -86,9 +86,9 @@ func (s *search) walk(at int, dst []AtRisk) []AtRisk {
 	if s.heap[at].key < s.bar {
 		return dst
 	}
-	v := &s.book.vaults[s.heap[at].vault]
-	p := v.position()
-	if healthy, debt, err := s.totals.health(&p, s.price, s.book.params.LLTV); err == nil && !healthy {
+	v, p := &s.book.vaults[s.heap[at].vault], &s.vault.Position
+	*p = v.position()
+	if unhealthy, debt, err := s.book.policy.Unhealthy(s.vault); err == nil && unhealthy {
 		dst = append(dst, AtRisk{s.addresses[v.who], p.Collateral, p.BorrowShares, debt})
 	}
 	for child := arity*at + 1; child < min(arity*at+arity+1, len(s.heap)); child++ {
@@ -163,7 +163,7 @@ func (b *book) watermarkAt(now uint64) *watermark {
 		w.never = true
 		return w
 	}
-	for class := range b.debts.classes {
+	for class := bare + 1; class < classes; class++ {
 		if heap := b.debts.classes[class]; len(heap) > 0 && !w.never {
 			s := newSafeSearch(b, heap, &totals, class)
 			s.raise(w)
@@ -193,10 +193,11 @@ func (b *book) mostOwed(until uint64) (totals Market, ok bool) {
 	return totals, add128(&totals.TotalBorrowAssets, &interest) == nil
 }
 
-// safeSearch raises a watermark to the largest price at which some vault of a heap is unhealthy, plus one.
+// safeSearch raises a watermark to the largest price at which some vault of a heap may be unhealthy, plus one.
 //
-// A vault that owes B is healthy from p = ⌈⌈B·1e18/λ⌉·1e36/C⌉ on, and below that p it is not. With B < s·r + 1 that is less
-// than (s/C)·r·1e54/λ + ((1e18/λ + 1)·1e36)/C + 1, which bounds all vaults below a key in a class.
+// By the policy's [Trigger], with LTV λ, slack k and grain g, a vault that owes B is healthy from
+// p = ⌈⌈(B + k)·1e18/λ⌉·1e36/C⌉ + g on; below that p it is not, where the trigger is exact. With B < s·r + 1 that is less
+// than (s/C)·r·1e54/λ + (((1 + k)·1e18/λ + 1)·1e36)/C + 1 + g, which bounds all vaults below a key in a class.
 type safeSearch struct {
 	book   *book
 	heap   []debtor
@@ -208,20 +209,22 @@ type safeSearch struct {
 
 func newSafeSearch(b *book, heap []debtor, totals *Market, class int) safeSearch {
 	s := safeSearch{book: b, heap: heap, totals: totals, visits: watermarkVisits}
-	if class == 0 || b.params.LLTV.IsZero() {
+	if b.trigger.LTV.IsZero() {
 		return s
 	}
 	smallest := least(class)
-	lltv := boundDown(&b.params.LLTV)
+	var units uint256.Int
+	units.AddUint64(&b.trigger.Slack, 1)
+	ltv := boundDown(&b.trigger.LTV)
 	assets, shares := virtual(&totals.TotalBorrowAssets, &totals.TotalBorrowShares)
-	s.slope = boundUp(&assets).overUp(boundDown(&shares)).timesUp(boundUp(&wad54)).overUp(lltv)
-	s.offset = boundUp(&fixed.WAD).overUp(lltv).plusUp(boundUp(&one)).timesUp(boundUp(&fixed.PriceScale)).
-		overUp(boundDown(&smallest)).plusUp(boundUp(&one))
+	s.slope = boundUp(&assets).overUp(boundDown(&shares)).timesUp(boundUp(&wad54)).overUp(ltv)
+	s.offset = boundUp(&units).timesUp(boundUp(&fixed.WAD)).overUp(ltv).plusUp(boundUp(&one)).timesUp(boundUp(&fixed.PriceScale)).
+		overUp(boundDown(&smallest)).plusUp(boundUp(&one)).plusUp(boundUp(&b.trigger.Grain))
 	return s
 }
 
 func (s *safeSearch) raise(w *watermark) {
-	if s.slope.m == 0 { // no collateral, or collateral that carries nothing
+	if s.slope.m == 0 { // collateral that carries nothing
 		w.never = true
 		return
 	}
@@ -258,18 +261,24 @@ func (s *safeSearch) from(at int, w *watermark) {
 	}
 }
 
-// safeFrom returns the smallest price at which a vault is healthy, or ErrOverflow.
+// safeFrom returns the smallest price at which the trigger finds a vault healthy, or ErrOverflow.
 func (s *safeSearch) safeFrom(v *entry) (price uint256.Int, err error) {
 	p := v.position()
 	debt, err := s.totals.Debt(p.BorrowShares)
 	if err != nil {
 		return price, err
 	}
-	worth, err := fixed.WDivUp(&debt, &s.book.params.LLTV)
+	if debt, err = fixed.Add(&debt, &s.book.trigger.Slack); err != nil {
+		return price, err
+	}
+	worth, err := fixed.WDivUp(&debt, &s.book.trigger.LTV)
 	if err != nil {
 		return price, err
 	}
-	return fixed.MulDivUp(&worth, &fixed.PriceScale, &p.Collateral)
+	if price, err = fixed.MulDivUp(&worth, &fixed.PriceScale, &p.Collateral); err != nil {
+		return price, err
+	}
+	return fixed.Add(&price, &s.book.trigger.Grain)
 }
 
 var (

@@ -9,23 +9,21 @@ type payment struct {
 	amount   uint256.Int
 }
 
-// settle ends a verb as the contract does: make the draft true, push, call back, pull. A nil draft, push or pull is left
+// settle ends a verb as the contract does: make the draft true, push, call back, pull. A nil draft, pushes or pull are left
 // out. Where any of it fails everything is as before.
-func (e *Engine) settle(d *draft, push *payment, caller Address, then []Call, pull *payment) error {
+func (e *Engine) settle(d *draft, pushes []payment, caller Address, then []Call, pull *payment) error {
 	if len(then) > 0 {
-		return e.settleWithCallback(d, push, caller, then, pull)
+		return e.settleWithCallback(d, pushes, caller, then, pull)
 	}
-	if push != nil {
-		if err := e.transfer(push.token, push.from, push.to, &push.amount); err != nil {
+	for i := range pushes {
+		if err := e.pay(&pushes[i]); err != nil {
+			e.unpay(pushes[:i])
 			return err
 		}
 	}
 	if pull != nil {
-		if err := e.transfer(pull.token, pull.from, pull.to, &pull.amount); err != nil {
-			if push != nil {
-				// It was paid a moment ago, so it can be paid back.
-				_ = e.transfer(push.token, push.to, push.from, &push.amount)
-			}
+		if err := e.pay(pull); err != nil {
+			e.unpay(pushes)
 			return err
 		}
 	}
@@ -35,7 +33,17 @@ func (e *Engine) settle(d *draft, push *payment, caller Address, then []Call, pu
 	return nil
 }
 
-func (e *Engine) settleWithCallback(d *draft, push *payment, caller Address, then []Call, pull *payment) (err error) {
+func (e *Engine) pay(p *payment) error { return e.transfer(p.token, p.from, p.to, &p.amount) }
+
+// unpay takes back payments that were made a moment ago, which is always possible.
+func (e *Engine) unpay(payments []payment) {
+	for i := len(payments) - 1; i >= 0; i-- {
+		p := &payments[i]
+		_ = e.transfer(p.token, p.to, p.from, &p.amount)
+	}
+}
+
+func (e *Engine) settleWithCallback(d *draft, pushes []payment, caller Address, then []Call, pull *payment) (err error) {
 	mark := len(e.log)
 	e.nested++
 	defer func() {
@@ -49,8 +57,8 @@ func (e *Engine) settleWithCallback(d *draft, push *payment, caller Address, the
 	if d != nil {
 		e.commit(d)
 	}
-	if push != nil {
-		if err := e.transfer(push.token, push.from, push.to, &push.amount); err != nil {
+	for i := range pushes {
+		if err := e.pay(&pushes[i]); err != nil {
 			return err
 		}
 	}
@@ -58,7 +66,7 @@ func (e *Engine) settleWithCallback(d *draft, push *payment, caller Address, the
 		return err
 	}
 	if pull != nil {
-		return e.transfer(pull.token, pull.from, pull.to, &pull.amount)
+		return e.pay(pull)
 	}
 	return nil
 }
@@ -96,7 +104,8 @@ func (e *Engine) undo(mark int) {
 		c := &e.log[n]
 		switch c.kind {
 		case changedTotals:
-			c.book.totals, c.book.rateAtTarget = c.totals, c.amount // the commit made the watermark stale
+			c.book.totals, c.book.rateAtTarget = c.totals, c.amount
+			c.book.touched()
 		case changedPosition:
 			c.book.store(c.at, &c.position) // an account first seen in the callback keeps its empty place
 		case changedBalance:
@@ -120,7 +129,7 @@ func (e *Engine) FlashLoan(caller, token Address, assets uint256.Int, then ...Ca
 		return ErrZeroAssets
 	}
 	t, borrower := e.tokens[token], e.accounts.enlist(caller)
-	return e.settle(nil, &payment{t, pool, borrower, assets}, caller, then, &payment{t, borrower, pool, assets})
+	return e.settle(nil, []payment{{t, pool, borrower, assets}}, caller, then, &payment{t, borrower, pool, assets})
 }
 
 // AccrueInterest brings a market's interest up to the present. Errors: ErrMarketNotCreated; those of accrual: ErrOverflow

@@ -61,7 +61,7 @@ func (e *Engine) WithdrawCollateral(caller Address, market ID, assets uint256.In
 	if err := e.healthy(&d); err != nil {
 		return err
 	}
-	return e.settle(&d, &payment{e.secured(b), pool, e.accounts.enlist(receiver), assets}, caller, nil, nil)
+	return e.settle(&d, []payment{{e.secured(b), pool, e.accounts.enlist(receiver), assets}}, caller, nil, nil)
 }
 
 // secured returns a market's collateral token, nil while there is none.

@@ -22,7 +22,8 @@ type debtor struct {
 }
 
 const (
-	classes    = 9 // no collateral; below 2^16, 2^32, ... 2^128
+	bare       = 0 // the class of vaults without collateral
+	classes    = 9 // that one; below 2^16, 2^32, ... 2^128
 	classWidth = 16
 	arity      = 4
 	noPlace    = 1<<32 - 1

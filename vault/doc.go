@@ -5,7 +5,7 @@
 // a number of debt shares, bound to nothing else the borrower owns. When the debt outgrows the collateral's value times
 // the market's liquidation loan-to-value (LLTV), anybody may repay debt and take collateral worth a little more.
 //
-//	e := vault.New(owner)                       // then AddToken, AddOracle, EnableLLTV, CreateMarket, ...
+//	e := vault.New(owner, design.MorphoBlue.Closing)                       // then AddToken, AddOracle, EnableLLTV, CreateMarket, ...
 //	e.SupplyCollateral(ann, market, tenETH, ann)
 //	e.Borrow(ann, market, dollars, zero, ann, ann)
 //	e.SetPrice(oracle, lower)

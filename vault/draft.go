@@ -65,6 +65,25 @@ func (b *book) accrued(m *Market, rateAtTarget *uint256.Int, now uint64) (feeSha
 	return feeShares, nil
 }
 
+// at returns the market's totals as an accrual at a time would leave them. They are remembered until the market is touched.
+func (b *book) at(now uint64) (*Market, error) {
+	if !b.ahead.known || b.ahead.at != now {
+		b.ahead.totals, b.ahead.known, b.ahead.at = b.totals, false, now
+		rate := b.rateAtTarget
+		if _, err := b.accrued(&b.ahead.totals, &rate, now); err != nil {
+			return nil, err
+		}
+		b.ahead.known = true
+	}
+	return &b.ahead.totals, nil
+}
+
+// touched forgets what was remembered of the market as it stood.
+func (b *book) touched() {
+	b.ahead.known = false
+	b.debts.stale()
+}
+
 // earn adds the interest of a rate over elapsed seconds and returns the fee's shares.
 func (m *Market) earn(rate *uint256.Int, elapsed uint64) (feeShares uint256.Int, err error) {
 	growth, err := taylor(rate, elapsed)
@@ -105,7 +124,7 @@ func (e *Engine) healthy(d *draft) error {
 	if err != nil {
 		return err
 	}
-	ok, _, err := d.totals.health(&d.position, price, d.book.params.LLTV)
+	ok, err := d.totals.Healthy(d.position, price, d.book.params.LLTV)
 	if err == nil && !ok {
 		err = ErrInsufficientCollateral
 	}
@@ -119,7 +138,7 @@ func (e *Engine) commit(d *draft) {
 		e.log = append(e.log, change{kind: changedTotals, book: b, totals: b.totals, amount: b.rateAtTarget})
 	}
 	b.totals, b.rateAtTarget = d.totals, d.rateAtTarget
-	b.debts.stale()
+	b.touched()
 	if !d.feeShares.IsZero() {
 		recipient := e.accounts.enlist(e.feeRecipient)
 		p := b.position(recipient)

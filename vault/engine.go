@@ -22,6 +22,9 @@ type Engine struct {
 	books map[ID]*book
 	last  *book // the one found last
 
+	closing Closing
+	scratch Case // handed to policies
+
 	nested int      // callbacks being run
 	log    []change // what they changed, so that it can be undone
 }
@@ -34,8 +37,10 @@ type book struct {
 	params       Params
 	totals       Market
 	rateAtTarget uint256.Int
+	ahead        accrual
 	model        IRM // nil where the IRM is the zero address
-	incentive    uint256.Int
+	policy       Policy
+	trigger      Trigger // the policy's
 
 	loan, collateral *token  // nil until they exist and were needed
 	oracle           *oracle // likewise
@@ -43,6 +48,13 @@ type book struct {
 	places column[uint32] // place in vaults, counted from 1
 	vaults []entry
 	debts  debtIndex
+}
+
+// accrual is what the market's totals would be at a time, while nobody touches the market.
+type accrual struct {
+	known  bool
+	at     uint64
+	totals Market
 }
 
 // entry is one account's position. All three are below 2^128: the shares because the market's totals are.
@@ -70,10 +82,12 @@ func (b *book) position(of account) (p Position) {
 	return p
 }
 
-// New returns an empty world at time 0 whose lending contract belongs to owner.
-func New(owner Address) *Engine {
+// New returns an empty world at time 0 whose lending contract belongs to owner. Each market closes its vaults by the policy
+// that closing makes of its parameters.
+func New(owner Address, closing Closing) *Engine {
 	e := &Engine{
 		owner:      owner,
+		closing:    closing,
 		accounts:   accounts{numbers: make(map[Address]account)},
 		tokens:     make(map[Address]*token),
 		oracles:    make(map[Address]*oracle),
@@ -164,11 +178,11 @@ func (e *Engine) Accrued(market ID) (Market, error) {
 	if b == nil {
 		return Market{}, ErrMarketNotCreated
 	}
-	totals, rate := b.totals, b.rateAtTarget
-	if _, err := b.accrued(&totals, &rate, e.now); err != nil {
+	totals, err := b.at(e.now)
+	if err != nil {
 		return Market{}, err
 	}
-	return totals, nil
+	return *totals, nil
 }
 
 // Position returns what an account has in a market; fee shares not yet accrued are not in it.

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ringfence-sim/ringfence/vault"
+	"github.com/ringfence-sim/ringfence/vault/design"
 )
 
 // The cast of the tests.
@@ -43,7 +44,7 @@ var (
 
 // world is an engine with one market of WETH against USDC at 2000, everybody rich, nothing supplied.
 func world(t testing.TB) (*vault.Engine, vault.ID) {
-	e := vault.New(owner)
+	e := vault.New(owner, design.MorphoBlue.Closing)
 	require.NoError(t, e.SetTime(present))
 	for _, token := range []vault.Address{usd, eth} {
 		require.NoError(t, e.AddToken(token))

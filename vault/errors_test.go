@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ringfence-sim/ringfence/vault"
+	"github.com/ringfence-sim/ringfence/vault/design"
 )
 
 // TestErrorsByPrecedence breaks every rule of a call from some rule on and expects the first of them, so that each row
@@ -307,7 +308,7 @@ func TestMissingTokensFailAtTheTransfer(t *testing.T) {
 }
 
 func TestMarketCreatedAtTimeZeroIsNotCreated(t *testing.T) {
-	e := vault.New(owner)
+	e := vault.New(owner, design.MorphoBlue.Closing)
 	require.NoError(t, e.EnableIRM(owner, vault.Address{}))
 	require.NoError(t, e.EnableLLTV(owner, lltv86))
 	params := vault.Params{Loan: usd, Collateral: eth, Oracle: feed, LLTV: lltv86}

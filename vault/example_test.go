@@ -6,6 +6,7 @@ import (
 	"github.com/holiman/uint256"
 
 	"github.com/ringfence-sim/ringfence/vault"
+	"github.com/ringfence-sim/ringfence/vault/design"
 )
 
 // A borrower opens a vault of 10 WETH, the price falls by five percent, and a bot closes part of it.
@@ -31,7 +32,7 @@ func Example() {
 		lltv  = amount(86, 16)
 	)
 
-	e := vault.New(admin)
+	e := vault.New(admin, design.MorphoBlue.Closing)
 	check(e.SetTime(1_700_000_000))
 	check(e.AddToken(usdc))
 	check(e.AddToken(weth))
@@ -69,26 +70,4 @@ func Example() {
 	// at risk: 17000000000 of debt against 10000000000000000000 of collateral
 	// paid 7280800001 for 4000000000000000000
 	// left: 6000000000000000000 of collateral, 9719199999000000 debt shares
-}
-
-// MaxSeizable sizes a liquidation before it is made: here the debt is what runs out first.
-func ExampleMarket_MaxSeizable() {
-	m := vault.Market{
-		TotalBorrowAssets: *uint256.NewInt(17_000e6), TotalBorrowShares: *uint256.NewInt(17_000e12),
-		TotalSupplyAssets: *uint256.NewInt(20_000e6), LastUpdate: 1,
-	}
-	p := vault.Position{BorrowShares: *uint256.NewInt(17_000e12), Collateral: *uint256.NewInt(10e18)}
-	price := *uint256.MustFromDecimal("1900000000000000000000000000")
-	lif := vault.LIF(*uint256.NewInt(86e16))
-	most, err := m.MaxSeizable(p, price, lif)
-	if err != nil {
-		panic(err)
-	}
-	l, err := m.Liquidate(&p, price, lif, most, uint256.Int{})
-	if err != nil {
-		panic(err)
-	}
-	fmt.Println("seize", most.Dec(), "for", l.RepaidAssets.Dec(), "and leave", p.BorrowShares.Dec(), "shares")
-	// Output:
-	// seize 9339633006842105263 for 17000000000 and leave 0 shares
 }

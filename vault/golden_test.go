@@ -8,7 +8,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The expected numbers of this file are recorded from the real contracts and their upstream tests (lending.md 5.1).
+// The expected numbers of this file are recorded from the real contracts and their upstream tests (morpho-blue and
+// morpho-blue-irm).
 
 func dec(s string) uint256.Int { return *uint256.MustFromDecimal(s) }
 
@@ -91,88 +92,6 @@ func TestAdaptiveCurveMatchesTheContract(t *testing.T) {
 		rate, next, err := AdaptiveCurve{}.BorrowRate(m, *uint256.NewInt(c.atTarget), m.LastUpdate+c.elapsed)
 		require.NoError(t, err)
 		require.Equal(t, []uint64{c.rate, c.next}, []uint64{rate.Uint64(), next.Uint64()}, "%+v", c)
-	}
-}
-
-func TestIncentiveMatchesTheContract(t *testing.T) {
-	for _, c := range []struct{ lltv, want string }{
-		{"0", "1150000000000000000"},
-		{"385000000000000000", "1150000000000000000"},
-		{"625000000000000000", "1126760563380281690"},
-		{"770000000000000000", "1074113856068743286"},
-		{"860000000000000000", "1043841336116910229"},
-		{"915000000000000000", "1026167265264238070"},
-		{"945000000000000000", "1016776817488561260"},
-		{"965000000000000000", "1010611419909044972"},
-		{"980000000000000000", "1006036217303822937"},
-		{"999999999999999999", "1000000000000000000"},
-	} {
-		lif := LIF(dec(c.lltv))
-		require.Equal(t, c.want, lif.Dec(), "LLTV %s", c.lltv)
-	}
-}
-
-func TestLiquidationsMatchTheContract(t *testing.T) {
-	lltv := dec("860000000000000000")
-	inB := Market{
-		TotalBorrowAssets: dec("1297335210649"), TotalBorrowShares: dec("1296801347617907563"),
-		TotalSupplyAssets: dec("10000559876901"), LastUpdate: 1,
-	}
-	for _, c := range []struct {
-		name   string
-		market Market
-		price  string
-		seize  string
-
-		repaidShares, repaid         string
-		badDebt, badDebtShares       string
-		borrowed, shares, supplied   string
-		leftShares, leftInCollateral string
-	}{
-		{
-			"A: a tenth of a vault just under water",
-			Market{
-				TotalBorrowAssets: dec("1360559875866"), TotalBorrowShares: dec("1359999996477304781"),
-				TotalSupplyAssets: dec("10000559875866"), TotalSupplyShares: dec("10000055984762012781"), LastUpdate: 1,
-			},
-			"1965000000000000000000000000", "10000000000000000000",
-			"18816953512428732", "18824700002", "0", "0",
-			"1341735175864", "1341183042964876049", "10000559875866",
-			"151183046487571268", "90000000000000000000",
-		},
-		{
-			"B: all of a bankrupt vault, the rest is bad debt",
-			inB,
-			"1000000000000000000000000000", "100000000000000000000",
-			"95760577592697705", "95800000002", "74269985056", "74239422407302295",
-			"1127265225591", "1126801347617907563", "9926289891845",
-			"0", "0",
-		},
-		{
-			"C: all but one unit, so that no bad debt is realised",
-			inB,
-			"1000000000000000000000000000", "99999999999999999999",
-			"95760577592697705", "95800000002", "0", "0",
-			"1201535210647", "1201040770025209858", "10000559876901",
-			"74239422407302295", "1",
-		},
-	} {
-		m := c.market
-		p := Position{BorrowShares: dec("170000000000000000"), Collateral: dec("100000000000000000000")}
-		healthy, err := m.Healthy(p, dec(c.price), lltv)
-		require.NoError(t, err, c.name)
-		require.False(t, healthy, c.name)
-		l, err := m.Liquidate(&p, dec(c.price), LIF(lltv), dec(c.seize), uint256.Int{})
-		require.NoError(t, err, c.name)
-		require.Equal(t, Liquidation{
-			SeizedAssets: dec(c.seize), RepaidAssets: dec(c.repaid), RepaidShares: dec(c.repaidShares),
-			BadDebtAssets: dec(c.badDebt), BadDebtShares: dec(c.badDebtShares),
-		}, l, c.name)
-		require.Equal(t, dec(c.borrowed), m.TotalBorrowAssets, c.name)
-		require.Equal(t, dec(c.shares), m.TotalBorrowShares, c.name)
-		require.Equal(t, dec(c.supplied), m.TotalSupplyAssets, c.name)
-		require.Equal(t, dec(c.leftShares), p.BorrowShares, c.name)
-		require.Equal(t, dec(c.leftInCollateral), p.Collateral, c.name)
 	}
 }
 

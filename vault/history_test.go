@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/ringfence-sim/ringfence/vault"
+	"github.com/ringfence-sim/ringfence/vault/design"
 )
 
 // fromBig is for numbers that fit 256 bits.
@@ -71,7 +72,7 @@ func models(t *rapid.T) vault.IRM {
 
 func begin(t *rapid.T, loud map[string]int) *history {
 	h := &history{t: t, loud: loud, who: []vault.Address{ann, bob, lender, bot}}
-	e := vault.New(owner)
+	e := vault.New(owner, design.MorphoBlue.Closing)
 	h.engine = e
 	model := models(t)
 	lltv := big.NewInt(rapid.OneOf(rapid.SampledFrom([]int64{0, 1, 385e15, 86e16, 98e16, 1e18 - 1}), rapid.Int64Range(0, 1e18-1)).Draw(t, "lltv"))

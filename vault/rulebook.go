@@ -2,9 +2,9 @@ package vault
 
 import "github.com/holiman/uint256"
 
-// Rulebook is the rules of isolated lending together with the world around them: tokens, oracles, interest rate models and a
-// clock. [Engine] and the contracts both satisfy it, with equal results to the unit and to the error. A call that fails
-// changes nothing. Errors are those of this package.
+// Rulebook is a lending contract together with the world around it: tokens, oracles, interest rate models and a clock.
+// [Engine] is one; the contracts of package contracts are another; any other that passes package vault/vaulttest is a
+// third. A call that fails changes nothing. Errors are those of this package and of the market's [Policy].
 type Rulebook interface {
 	// AddToken, AddOracle and AddIRM put a contract at an address the caller chooses.
 	AddToken(token Address) error
@@ -35,7 +35,7 @@ type Rulebook interface {
 	Repay(caller Address, market ID, assets, shares uint256.Int, onBehalf Address, then ...Call) (Moved, error)
 	SupplyCollateral(caller Address, market ID, assets uint256.Int, onBehalf Address, then ...Call) error
 	WithdrawCollateral(caller Address, market ID, assets uint256.Int, onBehalf, receiver Address) error
-	Liquidate(caller Address, market ID, borrower Address, seizedAssets, repaidShares uint256.Int, then ...Call) (Liquidation, error)
+	Liquidate(caller Address, market ID, borrower Address, amount, repaidShares uint256.Int, then ...Call) (Liquidation, error)
 	FlashLoan(caller, token Address, assets uint256.Int, then ...Call) error
 	AccrueInterest(market ID) error
 

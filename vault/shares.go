@@ -48,6 +48,24 @@ func (m *Market) Debt(borrowShares uint256.Int) (uint256.Int, error) {
 	return toAssetsUp(&borrowShares, &m.TotalBorrowAssets, &m.TotalBorrowShares)
 }
 
+// DebtDown returns what borrow shares owe at the market's totals, in loan units, rounded down: in the borrower's favour.
+// ErrOverflow beyond 256 bits.
+func (m *Market) DebtDown(borrowShares uint256.Int) (uint256.Int, error) {
+	return toAssetsDown(&borrowShares, &m.TotalBorrowAssets, &m.TotalBorrowShares)
+}
+
+// DebtShares returns the borrow shares that loan units pay off at the market's totals, rounded down: in the suppliers'
+// favour. ErrOverflow beyond 256 bits.
+func (m *Market) DebtShares(assets uint256.Int) (uint256.Int, error) {
+	return toSharesDown(&assets, &m.TotalBorrowAssets, &m.TotalBorrowShares)
+}
+
+// DebtSharesUp is [Market.DebtShares] rounded up: in the borrower's favour, and the suppliers', where the shares are then
+// paid for at [Market.Debt].
+func (m *Market) DebtSharesUp(assets uint256.Int) (uint256.Int, error) {
+	return toSharesUp(&assets, &m.TotalBorrowAssets, &m.TotalBorrowShares)
+}
+
 // SupplyWorth returns what supply shares could withdraw at the market's totals, in loan units, rounded down: in the
 // favour of the market's other suppliers. ErrOverflow beyond 256 bits.
 func (m *Market) SupplyWorth(supplyShares uint256.Int) (uint256.Int, error) {
@@ -64,25 +82,22 @@ func MaxBorrow(collateral, price, lltv uint256.Int) (uint256.Int, error) {
 	return fixed.WMulDown(&value, &lltv)
 }
 
-// Healthy reports whether a vault's debt is at most what its collateral carries; equality is healthy. The market's totals
+// Healthy reports whether a vault's debt is at most what its collateral carries; equality is healthy. It is what a market
+// asks before it lends or gives collateral back, whatever its policy; and it is Morpho Blue's policy. The market's totals
 // must have been accrued ([Engine.Accrued]). ErrOverflow where a product passes 2^256, which on a chain stops whoever
 // asked: such a vault can neither borrow nor be liquidated.
 //
-// Source: Morpho Blue, _isHealthy.
+// Source: Morpho Blue, Morpho.sol, _isHealthy.
 func (m *Market) Healthy(p Position, price, lltv uint256.Int) (bool, error) {
-	healthy, _, err := m.health(&p, price, lltv)
-	return healthy, err
-}
-
-func (m *Market) health(p *Position, price, lltv uint256.Int) (healthy bool, debt uint256.Int, err error) {
-	if debt, err = m.Debt(p.BorrowShares); err != nil {
-		return false, debt, err
+	debt, err := m.Debt(p.BorrowShares)
+	if err != nil {
+		return false, err
 	}
 	limit, err := MaxBorrow(p.Collateral, price, lltv)
 	if err != nil {
-		return false, debt, err
+		return false, err
 	}
-	return !debt.Gt(&limit), debt, nil
+	return !debt.Gt(&limit), nil
 }
 
 // add128 adds y to x, both amounts of 128 bits: ErrMaxUint128Exceeded where y has more, else ErrOverflow where the sum has.

@@ -102,7 +102,7 @@ func (e *Engine) Withdraw(caller Address, market ID, assets, shares uint256.Int,
 	if m.TotalBorrowAssets.Gt(&m.TotalSupplyAssets) {
 		return Moved{}, ErrInsufficientLiquidity
 	}
-	if err := e.settle(&d, &payment{e.loan(b), pool, e.accounts.enlist(receiver), assets}, caller, nil, nil); err != nil {
+	if err := e.settle(&d, []payment{{e.loan(b), pool, e.accounts.enlist(receiver), assets}}, caller, nil, nil); err != nil {
 		return Moved{}, err
 	}
 	return Moved{assets, shares}, nil

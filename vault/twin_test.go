@@ -12,9 +12,9 @@ import (
 	"github.com/ringfence-sim/ringfence/vault"
 )
 
-// twin is the rulebook once more, for one market, written from lending.md as plainly as it can be: unbounded integers,
-// every width checked where it is stated, state copied before each call and put back when it fails, every vault looked at.
-// It shares no arithmetic with the engine.
+// twin is the rulebook once more, for one market, written from Morpho.sol and its libraries as plainly as it can be:
+// unbounded integers, every width checked where it is stated, state copied before each call and put back when it fails,
+// every vault looked at. It shares no arithmetic with the engine.
 type twin struct {
 	now, updatedAt, maxAge uint64
 	price                  *big.Int
@@ -142,7 +142,7 @@ func (w *twin) pay(token map[vault.Address]*big.Int, from, to vault.Address, amo
 	token[to] = add(balance(to), amount)
 }
 
-// bigExp is wExp of lending.md 1.8.
+// bigExp is ExpLib.wExp of morpho-blue-irm.
 func bigExp(x *big.Int) *big.Int {
 	ln2 := n(693147180559945309)
 	low, _ := new(big.Int).SetString("-41446531673892822312", 10)

@@ -12,6 +12,10 @@ type Address [20]byte
 // have idle and what secures their loans.
 var EngineAddress = NamedAddress("ringfence")
 
+// TreasuryAddress is the account of whoever runs the lending protocol, in every engine: it gets the protocol's share of
+// what liquidations seize.
+var TreasuryAddress = NamedAddress("treasury")
+
 // NamedAddress returns the address that stands for a name: the last 20 bytes of the Keccak-256 hash of the name.
 func NamedAddress(name string) (a Address) {
 	hash := keccak([]byte(name))
@@ -68,15 +72,6 @@ type Position struct {
 
 // Moved is what a supply, withdrawal, borrow or repayment moved: the assets and the shares they were worth.
 type Moved struct{ Assets, Shares uint256.Int }
-
-// Liquidation is what a liquidation did.
-type Liquidation struct {
-	SeizedAssets  uint256.Int // collateral that left the vault for the liquidator
-	RepaidAssets  uint256.Int // loan tokens that the liquidator paid
-	RepaidShares  uint256.Int
-	BadDebtAssets uint256.Int // debt written off against the market's suppliers
-	BadDebtShares uint256.Int
-}
 
 // PriceFeed is how an oracle treats the price it is given. The zero value passes on any price, zero and stale ones too,
 // as the oracles of Morpho Blue do.

@@ -11,8 +11,8 @@ import (
 	"github.com/ringfence-sim/ringfence/fixed"
 )
 
-// Behaviour checks the laws of a borrower's behaviour. make returns it, anew at each call. The borrowers drawn have 18 decimals of
-// collateral and 6 of loan, and prices from 100 to 10,000.
+// Behaviour checks the laws of a borrower's behaviour. make returns it, anew at each call. The borrowers drawn have 18
+// decimals of collateral and 6 of loan, and prices from 100 to 10,000.
 func Behaviour(t *testing.T, make func() agents.Behaviour) {
 	b := make()
 	t.Run("its parameters are in their ranges, and it has a name", func(t *testing.T) {
@@ -56,7 +56,8 @@ func Behaviour(t *testing.T, make func() agents.Behaviour) {
 	}
 }
 
-// rests holds a price at which the borrower is woken, where it is, for many blocks: it may act once at a time, a limited number of times.
+// rests holds a price at which the borrower is woken, where it is, for many blocks: it may act once at a time, a limited
+// number of times.
 func rests(t *rapid.T, b agents.Behaviour, can func(*desk) agents.Account) {
 	collateral, debt := amounts(t)
 	d := &desk{collateral: collateral, debt: debt, part: 1}

@@ -7,6 +7,13 @@ import (
 	"github.com/ringfence-sim/ringfence/agents/agentstest"
 )
 
-func TestABehaviourOfOnesOwn(t *testing.T) {
+func Example() {
+	testMyBehaviour := func(t *testing.T) { // func TestMyBehaviour in a test file of one's own
+		agentstest.Behaviour(t, func() agents.Behaviour { return agents.DefaultTopUp })
+	}
+	_ = testMyBehaviour
+}
+
+func TestTheExampleKeepsTheLaws(t *testing.T) {
 	agentstest.Behaviour(t, func() agents.Behaviour { return agents.DefaultTopUp })
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/ringfence-sim/ringfence/cmd/ringfence/internal/verify"
 	"github.com/ringfence-sim/ringfence/contracts"
 	"github.com/ringfence-sim/ringfence/vault"
-	"github.com/ringfence-sim/ringfence/vault/parity"
+	"github.com/ringfence-sim/ringfence/vault/design"
 )
 
 // newRoot returns the program's command. It sets *started when a command line is found right and its command begins.
@@ -36,9 +36,9 @@ different design of liquidation decides what happens at the threshold. All else 
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return wrong(flagFault(cmd, err))
 	})
-	root.AddCommand(newCompare(), newTables(), newScenario(), newVersion(), newMan(), verify.NewVerify(map[string]func() (parity.Engine, error){
-		"native": func() (parity.Engine, error) { return vault.New(engineOwner), nil },
-		"evm":    func() (parity.Engine, error) { return contracts.New(engineOwner) },
+	root.AddCommand(newCompare(), newTables(), newScenario(), newVersion(), newMan(), verify.NewVerify(map[string]func() (vault.Rulebook, error){
+		"native": func() (vault.Rulebook, error) { return vault.New(engineOwner, design.MorphoBlue.Closing), nil },
+		"evm":    func() (vault.Rulebook, error) { return contracts.New(engineOwner) },
 	}))
 	root.AddCommand(newLists()...)
 	for _, cmd := range root.Commands() {

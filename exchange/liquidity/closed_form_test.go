@@ -16,8 +16,8 @@ import (
 // btc is 8 decimals against 6: one BTC at 100,000 USDC.
 var btc100k = units(100_000, 34)
 
-// sell sells notional dollars' worth of BTC and returns the average and the marginal distance from the reference, in
-// basis points.
+// sell sells notional dollars' worth of BTC and returns the average and the marginal distance from the reference, in basis
+// points.
 func sell(v marked, dollars uint64) (average, marginal float64) {
 	v.Reset()
 	v.Follow(&btc100k, 0)
@@ -31,7 +31,7 @@ func TestPowerLawHasTheDepthOfItsRecord(t *testing.T) {
 	v := must(liquidity.NewPowerLaw(liquidity.PowerLawParams{
 		Depth: units(3_500_000, usd), At: num(1e15), Exponent: num(674e15), Reach: num(5e17),
 	}))
-	// mechanics/exchange.md, section 11, case 3: $3.50M at 10 basis points, $16.53M at 100; $10M: 47.5 marginal, 19 average.
+	// Amberdata's record that PowerLaw cites: $3.50M at 10 basis points, $16.53M at 100; $10M: 47.5 marginal, 19 average.
 	for _, row := range []struct {
 		dollars           uint64
 		average, marginal float64
@@ -51,7 +51,8 @@ func TestSquareRootHasTheImpactOfTheLiterature(t *testing.T) {
 	v := must(liquidity.NewSquareRoot(liquidity.SquareRootParams{
 		Prefactor: num(1e18), Volatility: num(4e16), Volume: units(20_000_000_000, usd), Exponent: num(5e17), Reach: num(5e17),
 	}))
-	// Section 11, case 1: Y = 1, 4 % a day, $20 bn: $1M 2.8 basis points, $10M 8.9, $100M 28; the average is two thirds.
+	// The literature that SquareRoot cites: Y = 1, 4 % a day, $20 bn: $1M 2.8 basis points, $10M 8.9, $100M 28; the average is
+	// two thirds.
 	for _, row := range []struct {
 		dollars uint64
 		peak    float64
@@ -64,7 +65,7 @@ func TestSquareRootHasTheImpactOfTheLiterature(t *testing.T) {
 
 func TestLinearMovesInProportion(t *testing.T) {
 	v := must(liquidity.NewLinear(liquidity.LinearParams{Offset: num(29e13), Per: units(1_000_000, usd), Reach: num(5e17)}))
-	// Section 11, case 2: about 2.9 basis points for each $1M.
+	// What Linear says of that depth: about 2.9 basis points for each $1M.
 	for _, millions := range []uint64{1, 2, 10} {
 		average, marginal := sell(v, millions*1_000_000)
 		require.InDelta(t, 2.9*float64(millions), marginal, 1e-9)
@@ -74,7 +75,7 @@ func TestLinearMovesInProportion(t *testing.T) {
 
 func TestPoolSlipsAsConstantProductSays(t *testing.T) {
 	v := must(liquidity.NewPool(liquidity.PoolParams{QuoteReserve: units(100_000_000, usd)}))
-	// Section 11, case 4: u = 1 % costs 99 basis points on average and leaves the mid 197 lower.
+	// Pool's formulas: u = 1 % costs 99 basis points on average and leaves the mid 197 lower.
 	average, mid := sell(v, 1_000_000)
 	require.InDelta(t, 99.0, average, 0.02)
 	require.InDelta(t, 197.0, mid, 0.1)

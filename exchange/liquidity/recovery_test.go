@@ -37,13 +37,19 @@ func TestDecayAtItsEdges(t *testing.T) {
 		half, elapsed uint64
 		want          int64
 	}{
-		{1, 1, 500}, {1, 2, 250}, {60, 60, 500}, {60, 120, 250}, {60, 600, 0},
+		{1, 1, 500},
+		{1, 2, 250},
+		{60, 60, 500},
+		{60, 120, 250},
+		{60, 600, 0},
 		{60, 59, 506},  // 1001·2^(−59/60) = 506.32
 		{60, 61, 494},  // 494.75
 		{60, 119, 253}, // 253.16
 		{2, 1, 707},    // 707.81
 		{0, 1, 0},
-		{1, 127, 0}, {1, 128, 0}, {1, 1 << 40, 0},
+		{1, 127, 0},
+		{1, 128, 0},
+		{1, 1 << 40, 0},
 	} {
 		life := newHalfLife(row.half)
 		require.Equal(t, fixed.FromInt64(row.want), life.age(x, row.elapsed), "half-life %d s, after %d s", row.half, row.elapsed)
@@ -58,9 +64,13 @@ func TestDecayAtItsEdges(t *testing.T) {
 func TestADisplacementIsSplitIntoWhatStaysAndWhatPasses(t *testing.T) {
 	forty := *uint256.NewInt(4e17)
 	for _, row := range []struct{ by, slow, fast int64 }{
-		{1000, 400, 600}, {-1000, -400, -600},
-		{7, 2, 5}, {-7, -2, -5}, // 2.8 stay, rounded towards zero
-		{2, 0, 2}, {-2, 0, -2}, {0, 0, 0},
+		{1000, 400, 600},
+		{-1000, -400, -600},
+		{7, 2, 5},
+		{-7, -2, -5}, // 2.8 stay, rounded towards zero
+		{2, 0, 2},
+		{-2, 0, -2},
+		{0, 0, 0},
 	} {
 		m := newMemory(&Recovery{HalfLife: 60, Permanent: forty})
 		m.move(fixed.FromInt64(10), fixed.FromInt64(20), fixed.FromInt64(row.by), 500)

@@ -36,6 +36,7 @@ var storeys = [][]string{
 	{"oracle"},
 	{"contracts"},
 	{"exchange"},
+	{"vault/vaulttest"}, // the laws of the rulebook, with a design to close vaults by
 	{"vault/design"},
 	{"vault/offer"}, // the words between designs and liquidators
 	{"vault"},

@@ -38,6 +38,13 @@ func (w *flatWalker) Fill(dst [][]oracle.Price) (int, error) {
 	return int(n), nil
 }
 
-func TestAProcessOfOnesOwn(t *testing.T) {
+func Example() {
+	testMyProcess := func(t *testing.T) { // func TestMyProcess in a test file of one's own
+		oracletest.Process(t, func() oracle.Process { return flat{price: oracle.MustPrice("2000"), blocks: 7200} })
+	}
+	_ = testMyProcess
+}
+
+func TestTheExampleKeepsTheLaws(t *testing.T) {
 	oracletest.Process(t, func() oracle.Process { return flat{price: oracle.MustPrice("2000"), blocks: 7200} })
 }

@@ -128,7 +128,8 @@ func rows(p oracle.Process, blocks int) [][]oracle.Price {
 	return dst
 }
 
-// walk walks a path to its end or to the longest looked at, in chunks of the given sizes in turn, and returns the error that ended it.
+// walk walks a path to its end or to the longest looked at, in chunks of the given sizes in turn, and returns the error
+// that ended it.
 func walk(t require.TestingT, p oracle.Process, key rng.Key, chunks ...int) ([][]oracle.Price, error) {
 	whole := make([][]oracle.Price, p.Assets())
 	walker := p.Walk(key)

@@ -16,12 +16,15 @@ import (
 	"github.com/ringfence-sim/ringfence/sim/books"
 	"github.com/ringfence-sim/ringfence/sim/record"
 	"github.com/ringfence-sim/ringfence/vault"
+	"github.com/ringfence-sim/ringfence/vault/design"
+	"github.com/ringfence-sim/ringfence/vault/offer"
 )
 
-// Arm is a market under the rules of Morpho Blue, whose unhealthy vaults are sold at a discount to whoever repays their debt.
+// Arm is a lending market under a design of liquidation.
 type Arm struct {
-	Name string
-	LLTV uint256.Int // scale 1e18; the discount follows from it, see vault.LIF
+	Name   string
+	LLTV   uint256.Int   // where vaults become unhealthy, scale 1e18
+	Design design.Design // what happens then
 }
 
 // Label is the arm's name.
@@ -31,11 +34,13 @@ func (l Arm) Label() string { return l.Name }
 type running struct {
 	*arm.World
 	Arm
-	lif uint256.Int
+	known design.Market // what the design is told of the market
 
 	rules  vault.Rulebook
 	index  *vault.Engine // finds the vaults at risk; the rulebook itself where that is native
 	market vault.ID
+	design design.Running
+	key    design.Key
 	feed   oracle.Feed
 	venue  liquidity.Venue
 	race   *liquidator.Race
@@ -45,6 +50,7 @@ type running struct {
 	borrowers []agents.Borrower
 	wallets   []vault.Address // of the liquidators
 	brought   []fixed.Signed  // by each: its endowment less what the bids cost it that did not win
+	holders   []vault.Address // in which the design keeps tokens
 	state     []books.History // by borrower
 
 	// The present block.
@@ -55,8 +61,6 @@ type running struct {
 	ref    oracle.Price
 	price  uint256.Int // ref as the ledgers count it
 	answer uint256.Int // what the contract reads, likewise
-	totals vault.Market
-	fresh  bool // totals are accrued to now
 
 	calm    arm.Band
 	lowest  oracle.Price // reference price down to which thresholds have been noted
@@ -64,23 +68,35 @@ type running struct {
 	debt0   uint256.Int  // loan units per borrow share at the start, scale 1e36
 	risky   []vault.AtRisk
 	probe   []vault.AtRisk // scratch: vaults at risk under other circumstances
+	wanted  []vault.AtRisk // those of the risky that may be worth their gas
+	made    []offer.Offer  // by the design
 	offers  []liquidator.Offer
 	largest uint256.Int // collateral of the largest vault at risk that is not worth offering
-	asked   question    // the last of entry
-	told    uint256.Int // and its answer
-	lives   uint64      // blocks lived through, sleep left out
-	touched []int       // borrowers whose books were touched in this block
+	moves   []design.Move
+	taken   []taking // in this block, in the order of execution
+	lives   uint64   // blocks lived through, sleep left out
+	touched []int    // borrowers whose books were touched in this block
 	rows    []record.Liquidation
 }
 
 // Build implements [arm.Arm].
 func (l Arm) Build(w *arm.World) (arm.Running, error) {
+	if l.Design == nil {
+		return nil, fmt.Errorf("lending: arm %s has no design: name one of package vault/design, or one of your own", l.Name)
+	}
 	race, err := liquidator.NewRace(w.Liquidators, w.Builder, w.Gas)
 	if err != nil {
 		return nil, err
 	}
+	known := design.Market{LLTV: l.LLTV, CollateralDecimals: w.CollateralDecimals, LoanDecimals: w.LoanDecimals}
+	if err := l.Design.Validate(known); err != nil {
+		return nil, fmt.Errorf("lending: arm %s: %w", l.Name, err)
+	}
+	if w.Chain != nil && !design.OnChain(l.Design) {
+		return nil, fmt.Errorf("lending: arm %s: no contract has the design %s with these parameters: use engine: native", l.Name, l.Design.Kind())
+	}
 	a := &running{
-		World: w, Arm: l, lif: vault.LIF(l.LLTV), race: race, unit: w.Scaled(1),
+		World: w, Arm: l, known: known, race: race, unit: w.Scaled(1),
 		books: books.New(w.Borrowers, len(w.Liquidators)), state: make([]books.History, w.Borrowers),
 	}
 	for i := range w.Liquidators {
@@ -98,8 +114,8 @@ func (a *running) Reset(s *arm.Start) (err error) {
 	}
 	answer, _ := a.feed.Answer()
 	a.answer = a.Scaled(answer)
-	a.calm, a.lowest, a.fresh = arm.Band{}, ^oracle.Price(0), false
-	a.rows, a.touched, a.lives = a.rows[:0], a.touched[:0], 1
+	a.calm, a.lowest = arm.Band{}, ^oracle.Price(0)
+	a.rows, a.touched, a.taken, a.lives = a.rows[:0], a.touched[:0], a.taken[:0], 1
 	clear(a.state)
 	a.books.Reset()
 	a.race.Reset(liquidator.Addressed{Seed: a.Seed, Path: uint64(path)})
@@ -136,7 +152,7 @@ func (a *running) Walk(assets [][]oracle.Price, first uint64) error {
 
 // live is one block, in the order that the package documents.
 func (a *running) live(price oracle.Price, block, now uint64) error {
-	a.block, a.now, a.ref, a.price, a.fresh = block, now, price, a.Scaled(price), false
+	a.block, a.now, a.ref, a.price = block, now, price, a.Scaled(price)
 	a.lives++
 	if err := a.rules.SetTime(now); err != nil {
 		return err
@@ -153,9 +169,13 @@ func (a *running) live(price oracle.Price, block, now uint64) error {
 		return err
 	}
 	a.noteThresholds()
-	quiet := true
+	if err := a.tick(); err != nil {
+		return err
+	}
+	a.key = a.design.Wake()
 	a.risky = a.index.AtRisk(a.market, a.answer, now, a.risky[:0])
-	if len(a.risky) > 0 {
+	quiet := true
+	if a.offer(); len(a.offers) > 0 {
 		var err error
 		if quiet, err = a.compete(); err != nil {
 			return err
@@ -172,21 +192,19 @@ func (a *running) live(price oracle.Price, block, now uint64) error {
 }
 
 // accrued are the market's totals with interest until now.
-func (a *running) accrued() *vault.Market {
-	if !a.fresh {
-		totals, err := a.index.Accrued(a.market)
-		if err != nil {
-			panic(fmt.Sprintf("interest does not accrue: %v", err))
-		}
-		a.totals, a.fresh = totals, true
+func (a *running) accrued() vault.Market {
+	totals, err := a.index.Accrued(a.market)
+	if err != nil {
+		panic(fmt.Sprintf("interest does not accrue: %v", err))
 	}
-	return &a.totals
+	return totals
 }
 
 // debtOf is what borrower i owes now, rounded up.
 func (a *running) debtOf(i int) (uint256.Int, error) {
 	p := a.index.Position(a.market, borrowerAddress(i))
-	return a.accrued().Debt(p.BorrowShares)
+	totals := a.accrued()
+	return totals.Debt(p.BorrowShares)
 }
 
 // touch brings a borrower's books up to date before something happens to it, and returns what it owes.
@@ -213,33 +231,40 @@ func (a *running) settle() error {
 // kept is what the rulebook holds for an account.
 func (a *running) kept(account journal.Account, unit journal.Unit) (fixed.Signed, bool) {
 	b := a.books
+	token := loanAddress
+	if unit == books.CollateralUnit {
+		token = collateralAddress
+	}
+	balance := func(of vault.Address) fixed.Signed {
+		held := a.rules.Balance(token, of)
+		return fixed.Positive(&held)
+	}
+	n := int(account) - int(b.Liquidator) // liquidators first, then the design's holders
 	switch {
 	case unit == books.ClaimUnit && int(account) < len(a.borrowers):
-		p := a.rules.Position(a.market, borrowerAddress(int(account)))
-		debt, err := a.accrued().Debt(p.BorrowShares)
+		p, totals := a.rules.Position(a.market, borrowerAddress(int(account))), a.accrued()
+		debt, err := totals.Debt(p.BorrowShares)
 		if err != nil {
 			panic(err)
 		}
 		value := arm.Worth(&p.Collateral, &b.Accounts[account].Price)
 		return fixed.Difference(&value, &debt), true
-	case unit == books.LoanUnit && account == b.Pool:
-		balance := a.rules.Balance(loanAddress, vault.EngineAddress)
-		return fixed.Positive(&balance), true
-	case unit == books.CollateralUnit && account == b.Pool:
-		balance := a.rules.Balance(collateralAddress, vault.EngineAddress)
-		return fixed.Positive(&balance), true
-	case unit == books.LoanUnit && account >= b.Liquidator:
-		balance := a.rules.Balance(loanAddress, a.wallets[account-b.Liquidator])
-		return fixed.Positive(&balance), true
-	case unit == books.ClaimUnit && account >= b.Liquidator: // what it won of borrowers is what its wallet has beside
-		balance := a.rules.Balance(loanAddress, a.wallets[account-b.Liquidator])
-		return fixed.Positive(&balance).Sub(a.brought[account-b.Liquidator]), true
+	case unit == books.ClaimUnit && n >= 0 && n < len(a.wallets): // what it won of borrowers is what its wallet has beside
+		return balance(a.wallets[n]).Sub(a.brought[n]), true
+	case unit == books.ClaimUnit:
+		return fixed.Signed{}, false
+	case account == b.Pool:
+		return balance(vault.EngineAddress), true
+	case n >= 0 && n < len(a.wallets):
+		return balance(a.wallets[n]), true
+	case n >= len(a.wallets) && n < len(a.wallets)+len(a.holders):
+		return balance(a.holders[n-len(a.wallets)]), true
 	}
 	return fixed.Signed{}, false
 }
 
 func (a *running) Finish(to *record.Arm) error {
-	a.now, a.price, a.fresh = a.Clock.Time(a.block), a.Scaled(a.ref), false
+	a.now, a.price = a.Clock.Time(a.block), a.Scaled(a.ref)
 	if err := a.rules.SetTime(a.now); err != nil {
 		return err
 	}

@@ -33,7 +33,7 @@ func borrowerOf(a vault.Address) int { return int(binary.BigEndian.Uint64(a[12:]
 
 // found makes the market, lets suppliers supply, and opens every vault.
 func (a *running) found() error {
-	a.index = vault.New(ownerAddress)
+	a.index = vault.New(ownerAddress, func(vault.Params) vault.Policy { return a.Design.Policy(a.known) })
 	a.rules = a.index
 	if a.Chain != nil {
 		chain, err := a.Chain(ownerAddress)
@@ -71,6 +71,7 @@ func (a *running) found() error {
 			}
 			return r.SetFee(ownerAddress, a.market, a.Fee)
 		},
+		a.openDesign,
 		a.lend,
 		a.borrow,
 		a.fund,
@@ -81,6 +82,25 @@ func (a *running) found() error {
 		}
 	}
 	return a.settle()
+}
+
+// openDesign starts the design in the market. It acts through the rulebook and reads from the index.
+func (a *running) openDesign() (err error) {
+	if a.design, err = a.Design.Open(ledger{a.index, a.rules}, a.market, a.known); err != nil {
+		return err
+	}
+	a.key, a.holders = a.design.Wake(), a.design.Holders()
+	return nil
+}
+
+// ledger is what the design sees of both engines.
+type ledger struct {
+	*vault.Engine
+	rules vault.Rulebook
+}
+
+func (l ledger) Liquidate(caller vault.Address, market vault.ID, borrower vault.Address, amount, shares uint256.Int, then ...vault.Call) (vault.Liquidation, error) {
+	return l.rules.Liquidate(caller, market, borrower, amount, shares, then...)
 }
 
 func (a *running) lend() error {

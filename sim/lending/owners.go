@@ -14,7 +14,8 @@ type owners struct{ *running }
 // Position is a borrower's vault as its owner sees it.
 func (o owners) Position(i int) (collateral, debt uint256.Int, open bool) {
 	p := o.index.Position(o.market, borrowerAddress(i))
-	debt, err := o.accrued().Debt(p.BorrowShares)
+	totals := o.accrued()
+	debt, err := totals.Debt(p.BorrowShares)
 	if err != nil {
 		panic(err)
 	}
@@ -57,7 +58,6 @@ func (o owners) Repay(i int, amount uint256.Int) error {
 }
 
 func (o owners) contributed(i int) error {
-	o.fresh = false
 	collateral, debt, _ := o.Position(i)
 	o.books.Contribute(i, &collateral, fixed.Positive(&debt), fixed.Signed{})
 	return nil

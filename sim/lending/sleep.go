@@ -74,6 +74,7 @@ func (a *running) rest() {
 	lowest, highest, until := a.feed.Quiet()
 	calm := arm.Always
 	calm.Within(arm.Band{Low: max(lowest, 1) - 1, High: max(highest, highest+1), Until: until})
+	calm.Within(a.patience())
 	safe, until := a.index.SafePrice(a.market, a.now)
 	if until == 0 || a.answer.Lt(&safe) {
 		if len(a.risky) == 0 {
@@ -100,7 +101,19 @@ func (a *running) rest() {
 	a.calm = calm
 }
 
-// cheapest is the least that a liquidation's gas can cost now, loan units: the lightest bot's, without a tip.
+// patience is how long, and between which reference prices, the design waits.
+func (a *running) patience() arm.Band {
+	a.key = a.design.Wake()
+	calm := arm.Always
+	calm.Until = a.key.Until
+	if !a.key.High.IsZero() {
+		calm.Low, calm.High = arm.PriceFloor(&a.key.Low, &a.unit), arm.Below(&a.key.High, &a.unit)+1
+	}
+	return calm
+}
+
+// cheapest is the least that a liquidation's gas can cost now, loan units: the lightest bot's, without a tip. There must be
+// a bot.
 func (a *running) cheapest() uint256.Int {
 	least := a.Liquidators[0].Overhead
 	for i := range a.Liquidators {
@@ -114,9 +127,10 @@ func (a *running) cheapest() uint256.Int {
 	return gas
 }
 
-// cost is what a unit of collateral costs a liquidator at least, as a price: the contract's price over LIF, rounded down.
+// cost is what a unit of collateral costs a liquidator at least, as a price: the contract's price over the design's largest
+// incentive, rounded down.
 func (a *running) cost() (q uint256.Int) {
-	q.MulDivOverflow(&a.answer, &fixed.WAD, &a.lif)
+	q.MulDivOverflow(&a.answer, &fixed.WAD, &a.key.Earns)
 	return q
 }
 
@@ -142,20 +156,23 @@ func (a *running) worthwhile() (c uint256.Int) {
 	return c
 }
 
-// unprofitable is the arm.Band in which vaults at risk that nobody wants now stay unwanted: while no reference price would let
+// unprofitable is the band in which vaults at risk that nobody wants now stay unwanted: while no reference price would let
 // the largest of them pay for the lightest bot's gas, no new vault joins them, and nothing is published. By worthwhile's
 // bound that is so for reference prices m below
 //
 //	C·q/(C − γ)    where gas costs γ·m    or    q + G/C    where it costs G at every m
 func (a *running) unprofitable() (arm.Band, bool) {
 	const ahead = 3600
+	if len(a.Liquidators) == 0 {
+		return arm.Always, true
+	}
 	if mid := a.venue.Mid(); mid.Gt(&a.price) {
 		return arm.Band{}, false
 	}
 	largest := a.largest
-	for k := range a.offers {
-		if a.offers[k].Collateral.Gt(&largest) {
-			largest = a.offers[k].Collateral
+	for k := range a.wanted {
+		if a.wanted[k].Collateral.Gt(&largest) {
+			largest = a.wanted[k].Collateral
 		}
 	}
 	a.probe = a.index.AtRisk(a.market, a.answer, a.now+ahead, a.probe[:0])

@@ -18,6 +18,7 @@ import (
 	"github.com/ringfence-sim/ringfence/sim/lending"
 	"github.com/ringfence-sim/ringfence/sim/margin"
 	"github.com/ringfence-sim/ringfence/sim/scenario"
+	"github.com/ringfence-sim/ringfence/vault/design"
 )
 
 func (r *reader) arms(s *scenario.Scenario) {
@@ -30,7 +31,7 @@ func (r *reader) arms(s *scenario.Scenario) {
 			if lltv.IsZero() {
 				lltv = r.plan.world.HealthLLTV
 			}
-			r.plan.arms = append(r.plan.arms, lending.Arm{Name: a.Name, LLTV: lltv})
+			r.plan.arms = append(r.plan.arms, lending.Arm{Name: a.Name, LLTV: lltv, Design: design.MorphoBlue})
 		case scenario.ExchangeIsolated:
 			r.exchange(key, s, a.Exchange, margin.Arm{Interest: margin.Interest{
 				Rate: r.ratio(key+".interest.rate", a.Interest.Rate), Every: a.Interest.Every.Seconds(),

@@ -27,10 +27,10 @@ func (r *reader) liquidators(s *scenario.Scenario, more []liquidator.Liquidator)
 		out := liquidator.Liquidator{
 			Name: bot.Name, Overhead: bot.GasOverhead, Delay: liquidator.Delay{Max: uint64(bot.Delay)}, Calls: 1,
 			Funds: r.loan(key+".capital", bot.Capital), MinProfit: r.loan(key+".minimum_profit", bot.MinimumProfit),
-			MaxGasPrice: r.gwei(key+".gas_price_cap_gwei", bot.GasPriceCap), Size: liquidator.BestSize,
+			MaxGasPrice: r.gwei(key+".gas_price_cap_gwei", bot.GasPriceCap), Choice: liquidator.BestSize{},
 		}
 		if bot.Size == "all" {
-			out.Size = liquidator.Everything
+			out.Choice = liquidator.Everything{}
 		}
 		if out.Funds.IsZero() {
 			out.Flash = true

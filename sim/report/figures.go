@@ -24,6 +24,9 @@ var reasonColours = [record.Losses]color.RGBA{
 	journal.BadDebt: {0xb0, 0x30, 0x60, 255}, journal.Rounding: {0xc0, 0xc0, 0xc0, 255},
 }
 
+// stands is the height at which the i-th of a figure's arms stands: the first on top.
+func stands(i, arms int) float64 { return float64(arms - 1 - i) }
+
 // stack draws one bar for each arm: the parts of its cost to the right of zero, what others paid to the left.
 type stack struct {
 	arms []stats.Arm
@@ -35,7 +38,7 @@ func (s stack) Plot(c draw.Canvas, p *plot.Plot) {
 	style := label(10, text.XLeft)
 	for row := range s.arms {
 		a := &s.arms[row]
-		at := float64(len(s.arms) - 1 - row)
+		at := stands(row, len(s.arms))
 		low, high := y(at-0.3), y(at+0.3)
 		right, left := 0.0, 0.0
 		for reason, bps := range a.Waterfall() {
@@ -94,7 +97,7 @@ func (r *Report) waterfallFigure() (template.HTML, error) {
 	p.Add(stack{r.Summary.Arms})
 	var ticks []plot.Tick
 	for i := range r.Summary.Arms {
-		ticks = append(ticks, plot.Tick{Value: float64(len(r.Summary.Arms) - 1 - i), Label: r.marked(&r.Summary.Arms[i])})
+		ticks = append(ticks, plot.Tick{Value: stands(i, len(r.Summary.Arms)), Label: r.marked(&r.Summary.Arms[i])})
 	}
 	p.Y.Tick.Marker = plot.ConstantTicks(ticks)
 	p.Y.Tick.Length, p.Y.Padding = 0, 10
@@ -135,14 +138,7 @@ func (r *Report) distributionFigure() (template.HTML, error) {
 		if d.Count() == 0 {
 			continue
 		}
-		outline := plotter.XYs{{X: low}}
-		for bin, n := range d.Histogram(low, high, bins) {
-			share := float64(n) / float64(d.Count()) * 100
-			from, to := low+(high-low)*float64(bin)/bins, low+(high-low)*float64(bin+1)/bins
-			outline = append(outline, plotter.XY{X: from, Y: share}, plotter.XY{X: to, Y: share})
-		}
-		outline = append(outline, plotter.XY{X: high})
-		line, err := plotter.NewLine(outline)
+		line, err := plotter.NewLine(outline(d, low, high))
 		if err != nil {
 			return "", err
 		}
@@ -154,6 +150,17 @@ func (r *Report) distributionFigure() (template.HTML, error) {
 	}
 	p.Y.Min = 0
 	return svg(p, 640, 260, "Distribution of losses over liquidated vaults, by arm")
+}
+
+// outline is a histogram of values from low to high, as shares of all of them in percent.
+func outline(d *stats.Distribution, low, high float64) plotter.XYs {
+	line := plotter.XYs{{X: low}}
+	for bin, n := range d.Histogram(low, high, bins) {
+		share := float64(n) / float64(d.Count()) * 100
+		from, to := low+(high-low)*float64(bin)/bins, low+(high-low)*float64(bin+1)/bins
+		line = append(line, plotter.XY{X: from, Y: share}, plotter.XY{X: to, Y: share})
+	}
+	return append(line, plotter.XY{X: high})
 }
 
 // pathFigure draws one path with its liquidations.

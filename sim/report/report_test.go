@@ -279,6 +279,8 @@ func TestFewPathsAreCountedWhereRunsFailed(t *testing.T) {
 	require.Contains(t, text, "\n† b rests on 2 of 6 paths: its other runs failed.\n")
 	require.Regexp(t, `(?m)^b † `, text)
 	require.NotRegexp(t, `(?m)^a † `, text)
+	require.Regexp(t, `(?m)^a +100\.0 % +1\.00 `, text, "one token was closed on each path")
+	require.Regexp(t, `(?m)^b † +100\.0 % +1\.00 `, text, "and on each of those that did not fail")
 	require.Contains(t, failing(6, 5).Text(), "Runs failed, so one path of 6 compares a and b: what it shows may be chance.")
 	require.Contains(t, failing(6, 6).Text(), "\n† Every run of b failed.\n")
 	require.Contains(t, failing(40, 20).Text(), "20 of 40 paths compare a and b")
@@ -442,4 +444,35 @@ func TestWrapKeepsEveryWord(t *testing.T) {
 			require.LessOrEqual(t, utf8.RuneCountInString(line), width)
 		}
 	})
+}
+
+// The bars of a distribution are shares: together 100 %, each as high as its part of the values.
+func TestADistributionIsDrawnInShares(t *testing.T) {
+	t.Parallel()
+	var d stats.Distribution
+	for _, value := range []float64{1, 1, 1, 59.5} {
+		d.Add(value)
+	}
+	line := outline(&d, 0, 60) // a bar for each whole number
+	require.Len(t, line, 2+2*bins)
+	var sum float64
+	for bin := range bins {
+		sum += line[1+2*bin].Y
+		require.Equal(t, [2]float64{float64(bin), float64(bin + 1)}, [2]float64{line[1+2*bin].X, line[2+2*bin].X})
+	}
+	require.InDelta(t, 100, sum, 1e-9)
+	require.InDelta(t, 75, line[3].Y, 1e-9)
+	require.InDelta(t, 25, line[119].Y, 1e-9)
+	require.Equal(t, [3]float64{2, 1, 0}, [3]float64{stands(0, 3), stands(1, 3), stands(2, 3)})
+}
+
+// What is said of several columns together is said once.
+func TestDefinitionsAreToldOnce(t *testing.T) {
+	t.Parallel()
+	seen := map[string]bool{}
+	for _, d := range definitions(stats.Metrics()) {
+		require.False(t, seen[d.Term], d.Term)
+		seen[d.Term] = true
+	}
+	require.True(t, seen["Blocks late"])
 }

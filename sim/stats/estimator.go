@@ -33,7 +33,7 @@ type ratioGatherer struct {
 }
 
 func (g *ratioGatherer) Add(r *Run)     { g.sum.Add(g.of.parts(r)) }
-func (g *ratioGatherer) Skip()          { g.sum.Skip() }
+func (g *ratioGatherer) Skip()          {}
 func (g *ratioGatherer) Number() Number { return Number{Estimate: g.sum.Estimate()} }
 
 // MoneyOf is an exact total in smallest units of the loan token. It has no interval.

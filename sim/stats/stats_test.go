@@ -254,6 +254,8 @@ func TestAFailedRunIsCountedAndItsPathNotPaired(t *testing.T) {
 	require.NoError(t, s.Add(broken))
 	sum := s.Summary()
 	require.Equal(t, 1, sum.Failed)
+	require.EqualValues(t, 0, sum.Arms[0].Count(FailedRuns))
+	require.EqualValues(t, 1, sum.Arms[1].Count(FailedRuns))
 	require.Equal(t, 2, sum.Arms[0].Paths)
 	require.Equal(t, 1, sum.Arms[1].Paths)
 	require.Equal(t, 1, sum.Pairs[0].Paths)
@@ -323,4 +325,13 @@ func TestArmsAreAlikeWhereEveryBorrowerFaresAlike(t *testing.T) {
 	p.Arms[1].Vaults[0].Paid[journal.Gas] = fixed.FromInt64(1)
 	require.NoError(t, s.Add(p))
 	require.False(t, s.Summary().Pairs[0].Alike, "a smallest unit apart")
+}
+
+// Of two vaults that both arms liquidated, one lost the same in both: it lost no less.
+func TestWhoLostTheSameLostNoLess(t *testing.T) {
+	t.Parallel()
+	s := New(names, "ETH", "USDC")
+	p := path(0, 40, 40, 80)
+	require.NoError(t, s.Add(p))
+	require.InDelta(t, 0.5, s.Summary().Pairs[0].Of(Cheaper).Value, 0, "40 against 40, and 0 against 80")
 }

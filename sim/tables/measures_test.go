@@ -1,6 +1,7 @@
 package tables
 
 import (
+	"context"
 	"testing"
 
 	"github.com/holiman/uint256"
@@ -23,7 +24,7 @@ func is(y, x float64) func() float64 { return func() float64 { return y / x } }
 //	account 0: a long of 10 with 60 of debt, so 40 of margin, and 60 beside it: 100 in all. Isolated it is liquidated in block 25
 //	           of 100 and costs 30; cross it survives, with another position closed and hit.
 //	account 1: a long of 10 with 50 of debt, so 50 of margin, and nothing beside: 50 in all. Nobody touches it, isolated; cross
-//	           it is liquidated in block 50 and everything is lost.
+//	           it is liquidated in block 50 and all but 4 is lost.
 func twoArms() *path {
 	first := record.Vault{StartPrice: price(10), StartCollateral: units(10), StartDebt: units(60), Positions: 3, StartEquity: signed(100), StartNotional: units(300)}
 	second := record.Vault{StartPrice: price(10), StartCollateral: units(10), StartDebt: units(50), Positions: 1, StartEquity: signed(50), StartNotional: units(100)}
@@ -38,7 +39,7 @@ func twoArms() *path {
 	survived := first
 	survived.EndEquity, survived.PositionsClosed, survived.PositionsHit = signed(80), 1, 1
 	ruin := second
-	ruin.Liquidations, ruin.FirstBlock, ruin.PositionsClosed, ruin.EndEquity = 1, 50, 1, signed(0)
+	ruin.Liquidations, ruin.FirstBlock, ruin.PositionsClosed, ruin.EndEquity = 1, 50, 1, signed(4)
 	ruin.ClosedCollateral, ruin.ClosedDebt, ruin.LeastDebt = units(5), units(25), units(5)
 	ruin.Paid[journal.LiquidatorProfit] = signed(10)
 
@@ -59,17 +60,17 @@ func TestMeasuresOfAccountsByHand(t *testing.T) {
 		{"liquidated", reached, is(1, 2), is(1, 2)},
 		{"positions closed", positionsClosed, is(1, 4), is(2, 4)},
 		{"positions hit by another", positionsHit, is(0, 4), is(1, 4)},
-		{"ruined", ruined, is(0, 2), is(1, 2)},
+		{"ruined: 4 left of 50", ruined, is(0, 2), is(1, 2)},
 		{"hours alive: 36 seconds a block", hoursAlive, is(1.25, 2), is(1.5, 2)},
 		{"saved that isolation loses", alsoSafe("isolated"), is(0, 1), is(1, 1)},
 		{"lost that isolation saves", notSafe("isolated"), is(0, 1), is(1, 1)},
 		{"carried", carried, is(400, 150), is(400, 150)},
-		{"left, of everything", leftOf(func(*vaultRow) bool { return true }), is(105, 150), is(80, 150)},
-		{"left where the long is lost", leftOf(func(v *vaultRow) bool { return v.Liquidations > 0 }), is(60, 100), is(0, 50)},
+		{"left, of everything", leftOf(func(*vaultRow) bool { return true }), is(105, 150), is(84, 150)},
+		{"left where the long is lost", leftOf(func(v *vaultRow) bool { return v.Liquidations > 0 }), is(60, 100), is(4, 50)},
 		{"loss of equity", lossOfEquity, is(30, 150), is(10, 150)},
 		{"closed of the collateral at first", closedShare, is(10, 10), is(5, 10)},
 		{"over the least", over, is(60, 20), is(25, 5)},
-		{"end of start, liquidated mains", endOfStart, is(60, 40), is(0, 50)},
+		{"end of start, liquidated mains", endOfStart, is(60, 40), is(4, 50)},
 	} {
 		for arm, want := range map[string]func() float64{"isolated": c.isolated, "cross": c.cross} {
 			y, x := c.measure(on, on.arms[arm])
@@ -148,4 +149,57 @@ func TestActsByHand(t *testing.T) {
 		y, x := c.measure(on, followed)
 		require.InDelta(t, c.want, y/x, 1e-12, what)
 	}
+}
+
+// A borrower sold at a discount and then taken over had two closings; what the engine does with what it took over is none.
+func TestClosingsByHand(t *testing.T) {
+	t.Parallel()
+	arm := &run{Arm: &record.Arm{
+		Vaults:       []record.Vault{{Liquidations: 2}, {}},
+		Liquidations: []record.Liquidation{{Kind: record.DiscountSale}, {Kind: record.Takeover}, {Kind: record.Unwinding}},
+	}}
+	y, x := closings(nil, arm)
+	require.Equal(t, [2]float64{2, 1}, [2]float64{y, x})
+}
+
+// A table of one row in two columns, on three paths of two borrowers. Of the first arm 1, 2 and 0 are liquidated, of the second 0 and 1,
+// and its third run failed.
+func TestATableByHand(t *testing.T) {
+	t.Parallel()
+	table := &Table{
+		Name: "small",
+		grids: []grid{{
+			columns: []column{{key: "first"}, {key: "second"}},
+			rows:    []row{{key: "reached", unit: "%", factor: 100, within: shares, measure: reached}},
+		}},
+		claims: []claim{
+			{row: "reached", column: "first", less: "second", relation: Above, bound: 0},
+			{row: "reached", column: "second", less: "first", relation: Above, bound: 0},
+			{row: "reached", column: "first", relation: Above, bound: 0},
+		},
+	}
+	g := newGathering(table)
+	of := record.Names{Arms: []string{"first", "second"}}
+	hit := func(n int) record.Arm {
+		vaults := make([]record.Vault, 2)
+		for i := range n {
+			vaults[i].Liquidations = 1
+		}
+		return record.Arm{Vaults: vaults}
+	}
+	for i, arms := range [][]record.Arm{{hit(1), hit(0)}, {hit(2), hit(1)}, {hit(0), {Err: context.Canceled}}} {
+		require.NoError(t, g.add(0, of, oracle.Clock{}, &record.Path{Index: uint32(i), Arms: arms}))
+	}
+	var out Result
+	g.results(&out)
+	first, second := out.Grids[0].Rows[0].Cells[0], out.Grids[0].Rows[0].Cells[1]
+	require.InDelta(t, 50, first.Value, 1e-12, "3 of 6")
+	require.InDelta(t, 25, second.Value, 1e-12, "1 of 4")
+	require.Equal(t, [2]int{3, 2}, [2]int{first.Paths, second.Paths})
+	// The residuals of the first are 0, 1/6 and −1/6, so SE = √(3/2·2/36) = 0.289, and 4.303 times that passes both ends of a share.
+	require.Equal(t, [2]float64{0, 100}, [2]float64{first.Low, first.High})
+	// On the two paths of both, 3 of 4 less 1 of 4, and each path has a half more.
+	require.InDelta(t, 50, out.Claims[0].Number.Value, 1e-12)
+	require.InDelta(t, 50, out.Claims[0].Number.Low, 1e-9)
+	require.Equal(t, []Verdict{Yes, No, Open}, []Verdict{out.Claims[0].Verdict, out.Claims[1].Verdict, out.Claims[2].Verdict}, "the last interval contains 0 before it is cut")
 }

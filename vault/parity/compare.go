@@ -10,7 +10,7 @@ import (
 
 // Pair is two engines walking one history side by side. A is the reference: what it does is what a mismatch expects.
 type Pair struct {
-	A, B  Engine
+	A, B  vault.Rulebook
 	World World
 
 	step int // steps applied
@@ -131,7 +131,7 @@ func involved(names []string, op *Op) []string {
 }
 
 // Make makes a fresh engine that [Owner] owns.
-type Make func() (Engine, error)
+type Make func() (vault.Rulebook, error)
 
 // Comparison is a random comparison of two implementations.
 type Comparison struct {

@@ -15,10 +15,11 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ringfence-sim/ringfence/vault"
+	"github.com/ringfence-sim/ringfence/vault/design"
 	"github.com/ringfence-sim/ringfence/vault/parity"
 )
 
-func native() (parity.Engine, error) { return vault.New(parity.Owner), nil }
+func native() (vault.Rulebook, error) { return vault.New(parity.Owner, design.MorphoBlue.Closing), nil }
 
 // generous is the rulebook with one rounding turned round: a repayment given in shares costs the assets they are worth
 // rounded down, where the rule rounds up.
@@ -76,22 +77,22 @@ func (r trusting) SetAuthorization(caller, authorized vault.Address, allowed boo
 
 func TestOneWrongRuleIsCaughtAndCutDownToAFewCalls(t *testing.T) {
 	for _, row := range []struct {
-		wrong func(*vault.Engine) parity.Engine
+		wrong func(*vault.Engine) vault.Rulebook
 		last  parity.Kind // the call that shows it
 		most  int         // calls, those that make the market included
 	}{
-		{func(e *vault.Engine) parity.Engine { return generous{e} }, parity.Repay, 16},
-		{func(e *vault.Engine) parity.Engine { return hasty{e} }, parity.Borrow, 10},
-		{func(e *vault.Engine) parity.Engine { return keen{e} }, parity.Liquidate, 10},
-		{func(e *vault.Engine) parity.Engine { return trusting{e} }, parity.SetAuthorization, 2},
+		{func(e *vault.Engine) vault.Rulebook { return generous{e} }, parity.Repay, 16},
+		{func(e *vault.Engine) vault.Rulebook { return hasty{e} }, parity.Borrow, 10},
+		{func(e *vault.Engine) vault.Rulebook { return keen{e} }, parity.Liquidate, 10},
+		{func(e *vault.Engine) vault.Rulebook { return trusting{e} }, parity.SetAuthorization, 2},
 	} {
-		engine := row.wrong(vault.New(parity.Owner))
+		engine := row.wrong(vault.New(parity.Owner, design.MorphoBlue.Closing))
 		t.Run(fmt.Sprintf("%T", engine), func(t *testing.T) { caught(t, row.wrong, row.last, row.most) })
 	}
 }
 
-func caught(t *testing.T, wrong func(*vault.Engine) parity.Engine, last parity.Kind, most int) {
-	fresh := func() (parity.Engine, error) { return wrong(vault.New(parity.Owner)), nil }
+func caught(t *testing.T, wrong func(*vault.Engine) vault.Rulebook, last parity.Kind, most int) {
+	fresh := func() (vault.Rulebook, error) { return wrong(vault.New(parity.Owner, design.MorphoBlue.Closing)), nil }
 	run := parity.Comparison{Reference: native, Candidate: fresh, Ops: 20_000, Seed: 1}
 	result, err := run.Run(context.Background())
 	require.NoError(t, err)
@@ -108,9 +109,9 @@ func caught(t *testing.T, wrong func(*vault.Engine) parity.Engine, last parity.K
 	require.NoError(t, parity.Write(&file, result.Shortest))
 	h, err := parity.Read("shortest.jsonl", &file)
 	require.NoError(t, err)
-	reference, _ := parity.Replay(vault.New(parity.Owner), h, 5)
+	reference, _ := parity.Replay(vault.New(parity.Owner, design.MorphoBlue.Closing), h, 5)
 	require.Empty(t, reference)
-	candidate, _ := parity.Replay(wrong(vault.New(parity.Owner)), h, 5)
+	candidate, _ := parity.Replay(wrong(vault.New(parity.Owner, design.MorphoBlue.Closing)), h, 5)
 	require.NotEmpty(t, candidate)
 }
 

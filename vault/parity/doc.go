@@ -3,7 +3,7 @@
 //
 //	h, err := parity.ReadFile("extreme_000.jsonl.gz")
 //	...
-//	mismatches, _ := parity.Replay(vault.New(parity.Owner), h, 5) // empty: the engine did what the contracts did
+//	mismatches, _ := parity.Replay(vault.New(parity.Owner, design.MorphoBlue.Closing), h, 5) // empty: the engine did what the contracts did
 //
 //	run := parity.Comparison{Reference: evm, Candidate: native, Ops: 50_000, Seed: 1}
 //	result, err := run.Run(ctx) // result.Mismatch is nil, or result.Shortest replays it
@@ -11,9 +11,10 @@
 // # The format
 //
 // A history is a file of JSON lines, gzipped or not. Its first line is a head, its last one the final state, and each line
-// between is a call, made at its time, with what came of it. All numbers but times are decimal integers in quotes: amounts in smallest
-// units, prices × 1e36, LLTVs, fees and rates per second × 1e18. Reading is strict: an unknown, missing or doubled field,
-// a malformed number, an error that is none, or a missing final line is a fault, reported with file and line, all at once.
+// between is a call, made at its time, with what came of it. All numbers but times are decimal integers in quotes: amounts
+// in smallest units, prices × 1e36, LLTVs, fees and rates per second × 1e18. Reading is strict: an unknown, missing or
+// doubled field, a malformed number, an error that is none, or a missing final line is a fault, reported with file and
+// line, all at once.
 //
 // Two heads are known. {"history":1} begins a history on an empty world that "owner" owns. Every call beneath it is one of:
 //

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/ringfence-sim/ringfence/vault"
+	"github.com/ringfence-sim/ringfence/vault/design"
 	"github.com/ringfence-sim/ringfence/vault/parity"
 )
 
@@ -21,7 +22,7 @@ func ExampleReplay() {
 		fmt.Println(err)
 		return
 	}
-	mismatches, tally := parity.Replay(vault.New(parity.Owner), h, 5)
+	mismatches, tally := parity.Replay(vault.New(parity.Owner, design.MorphoBlue.Closing), h, 5)
 	for _, m := range mismatches {
 		fmt.Println(m)
 	}

@@ -26,7 +26,7 @@ type Epoch struct {
 	owner   string                 // who administers at present
 	prey    string                 // whom the last price was set to harm, and in which market
 	preyIn  string
-	state   Engine // the reference, only read
+	state   vault.Rulebook // the reference, only read
 	world   *World
 }
 
@@ -81,7 +81,7 @@ func NewEpoch(seed, number uint64) *Epoch {
 }
 
 // Next returns the epoch's next step, given the state the reference is in, or false at its end.
-func (g *Epoch) Next(reference Engine, w *World) (op Op, more bool) {
+func (g *Epoch) Next(reference vault.Rulebook, w *World) (op Op, more bool) {
 	if g.index >= g.steps {
 		return op, false
 	}

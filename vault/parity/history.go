@@ -53,7 +53,7 @@ type MarketState struct {
 
 // Record performs ops on a fresh engine and returns the history of what came of them: what the engine did becomes what
 // a replay expects.
-func Record(e Engine, ops []Op) *History {
+func Record(e vault.Rulebook, ops []Op) *History {
 	w, h := &World{}, &History{}
 	for i := range ops {
 		op := &ops[i]
@@ -77,7 +77,7 @@ func Record(e Engine, ops []Op) *History {
 }
 
 // shown returns the account whose position stands beside a step's outcome.
-func (w *World) shown(e Engine, op *Op) (vault.Address, bool) {
+func (w *World) shown(e vault.Rulebook, op *Op) (vault.Address, bool) {
 	switch {
 	case op.Kind == SetFee:
 		return e.FeeRecipient(), true
@@ -88,7 +88,7 @@ func (w *World) shown(e Engine, op *Op) (vault.Address, bool) {
 }
 
 // final returns the whole state of an engine as far as the world has names for it.
-func (w *World) final(e Engine) *Final {
+func (w *World) final(e vault.Rulebook) *Final {
 	f := &Final{
 		Time: e.Time(), Owner: w.nameOf(e.Owner()), FeeRecipient: w.nameOf(e.FeeRecipient()),
 		Markets: map[string]MarketState{}, Balances: map[string]map[string]uint256.Int{}, Authorized: map[string][]string{},

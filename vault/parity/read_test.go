@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ringfence-sim/ringfence/vault"
+	"github.com/ringfence-sim/ringfence/vault/design"
 	"github.com/ringfence-sim/ringfence/vault/parity"
 )
 
@@ -83,7 +84,7 @@ func TestReadNoticesAGzipFileThatEndsEarly(t *testing.T) {
 // A random history written, read and written again gives the same bytes, and replays.
 func TestWhatIsWrittenIsRead(t *testing.T) {
 	for number := range uint64(6) {
-		e, world := vault.New(parity.Owner), &parity.World{}
+		e, world := vault.New(parity.Owner, design.MorphoBlue.Closing), &parity.World{}
 		var ops []parity.Op
 		for epoch := parity.NewEpoch(9, number); ; {
 			op, more := epoch.Next(e, world)
@@ -93,7 +94,7 @@ func TestWhatIsWrittenIsRead(t *testing.T) {
 			_, _ = world.Apply(e, &op) // many must fail
 			ops = append(ops, op)
 		}
-		h := parity.Record(vault.New(parity.Owner), ops)
+		h := parity.Record(vault.New(parity.Owner, design.MorphoBlue.Closing), ops)
 		var first, second bytes.Buffer
 		require.NoError(t, parity.Write(&first, h))
 		read, err := parity.Read("h", bytes.NewReader(first.Bytes()))
@@ -101,7 +102,7 @@ func TestWhatIsWrittenIsRead(t *testing.T) {
 		require.Equal(t, h.Steps, read.Steps)
 		require.NoError(t, parity.Write(&second, read))
 		require.Equal(t, first.String(), second.String())
-		mismatches, _ := parity.Replay(vault.New(parity.Owner), read, 5)
+		mismatches, _ := parity.Replay(vault.New(parity.Owner, design.MorphoBlue.Closing), read, 5)
 		require.Empty(t, mismatches)
 	}
 }
@@ -112,7 +113,7 @@ func TestReplayNoticesAnyChangedNumber(t *testing.T) {
 	require.NoError(t, err)
 	noticed := func(field string) {
 		t.Helper()
-		mismatches, _ := parity.Replay(vault.New(parity.Owner), h, 1)
+		mismatches, _ := parity.Replay(vault.New(parity.Owner, design.MorphoBlue.Closing), h, 1)
 		require.NotEmpty(t, mismatches)
 		require.Contains(t, mismatches[0].String(), field)
 	}

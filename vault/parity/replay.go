@@ -59,7 +59,7 @@ func (t Tally) Of(reason string) (n int) {
 // Replay walks a history on a fresh engine and compares what it does with what the history says: whether each call
 // succeeded or which error it gave, what it returned, the market, rate at target and position after it, and the final
 // state. It stops after the step at which the number of mismatches reaches most; most < 1 counts as 1.
-func Replay(e Engine, h *History, most int) ([]Mismatch, Tally) {
+func Replay(e vault.Rulebook, h *History, most int) ([]Mismatch, Tally) {
 	c, tally := check{most: max(most, 1), file: h.Name}, Tally{}
 	w := &World{}
 	for i := range h.Steps {
@@ -106,7 +106,7 @@ func (c *check) amount(field string, want, got *uint256.Int) {
 	}
 }
 
-func (c *check) step(w *World, e Engine, want *Outcome, reason string, ret *Returned) {
+func (c *check) step(w *World, e vault.Rulebook, want *Outcome, reason string, ret *Returned) {
 	if want.Reason != reason {
 		c.text("outcome", verdict(want.Reason), verdict(reason))
 	} else if want.Reason == "" {
@@ -161,7 +161,7 @@ func (c *check) position(field string, want, got vault.Position) {
 	c.amount(field+".collateral", &want.Collateral, &got.Collateral)
 }
 
-func (c *check) final(w *World, e Engine, want *Final) {
+func (c *check) final(w *World, e vault.Rulebook, want *Final) {
 	if want.Owner != "" { // with named markets: the final state of a single one may be read in a later block than its last call
 		c.text("time", fmt.Sprint(want.Time), fmt.Sprint(e.Time()))
 		c.text("owner", want.Owner, w.nameOf(e.Owner()))

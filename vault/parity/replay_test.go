@@ -9,6 +9,7 @@ import (
 
 	"github.com/ringfence-sim/ringfence/internal/shared"
 	"github.com/ringfence-sim/ringfence/vault"
+	"github.com/ringfence-sim/ringfence/vault/design"
 	"github.com/ringfence-sim/ringfence/vault/parity"
 )
 
@@ -20,7 +21,7 @@ func replayAll(t *testing.T, folder string) (int, parity.Tally) {
 	for _, file := range files {
 		h, err := parity.ReadFile(file)
 		require.NoError(t, err)
-		mismatches, counts := parity.Replay(vault.New(parity.Owner), h, 5)
+		mismatches, counts := parity.Replay(vault.New(parity.Owner, design.MorphoBlue.Closing), h, 5)
 		for _, m := range mismatches {
 			t.Error(m)
 		}

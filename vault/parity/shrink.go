@@ -127,7 +127,8 @@ func (s *shrinker) shortenGap(i int) (progress bool) {
 	return progress
 }
 
-// reduce takes one amount of step i to 0, else to the least power of ten that still differs, else down by halves and then by ones.
+// reduce takes one amount of step i to 0, else to the least power of ten that still differs, else down by halves and then
+// by ones.
 func (s *shrinker) reduce(i int, of func(*Op) *uint256.Int) (progress bool) {
 	if i >= len(s.best) || of(&s.best[i]).IsZero() {
 		return false

@@ -118,7 +118,7 @@ func (w *World) params(op *Op) vault.Params {
 }
 
 // Apply sets the engine's clock to the step's time and performs the step. The error is the engine's.
-func (w *World) Apply(e Engine, op *Op) (ret Returned, err error) {
+func (w *World) Apply(e vault.Rulebook, op *Op) (ret Returned, err error) {
 	w.learn(op)
 	if op.Time > e.Time() {
 		if err := e.SetTime(op.Time); err != nil {
@@ -165,7 +165,7 @@ func (w *World) Apply(e Engine, op *Op) (ret Returned, err error) {
 }
 
 // verb performs one of the rulebook's own calls, the ones that may also stand inside a callback.
-func (w *World) verb(e Engine, op *Op, caller, on vault.Address, market vault.ID) (ret Returned, err error) {
+func (w *World) verb(e vault.Rulebook, op *Op, caller, on vault.Address, market vault.ID) (ret Returned, err error) {
 	receiver, then := w.receiver(op, caller), w.calls(op.Then, caller)
 	var moved vault.Moved
 	switch op.Kind {

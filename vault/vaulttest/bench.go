@@ -49,14 +49,14 @@ var par = dec("1000000000000000000000000000000000000")
 // bench is an engine with one market of LLTV 0.86 at a price of 1, an adaptive curve and a guarded twin of it; alice,
 // bob and carol own 2^110 units of both tokens.
 type bench struct {
-	parity.Engine
+	vault.Rulebook
 	market, guarded vault.ID
 	params          vault.Params
 }
 
-func newBench(t testing.TB, e parity.Engine) *bench {
+func newBench(t testing.TB, e vault.Rulebook) *bench {
 	t.Helper()
-	b := &bench{Engine: e}
+	b := &bench{Rulebook: e}
 	must := func(err error) { t.Helper(); require.NoError(t, err) }
 	must(e.SetTime(start))
 	must(e.AddToken(loan))

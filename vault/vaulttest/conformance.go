@@ -12,7 +12,7 @@ import (
 
 // Run checks that an implementation keeps the rules: what each call refuses, which error it gives where two apply, that
 // a refused call changes nothing, and what callbacks may do. make returns a fresh engine that [parity.Owner] owns.
-func Run(t *testing.T, make func() parity.Engine) {
+func Run(t *testing.T, make func() vault.Rulebook) {
 	t.Run("Refusals", func(t *testing.T) {
 		for _, row := range refusals {
 			t.Run(row.rule, func(t *testing.T) {

@@ -3,7 +3,7 @@
 // implementation calls both from its tests:
 //
 //	func TestEngineConforms(t *testing.T) {
-//		make := func() parity.Engine { return vault.New(parity.Owner) }
+//		make := func() vault.Rulebook { return vault.New(parity.Owner, design.MorphoBlue.Closing) }
 //		vaulttest.Run(t, make)
 //		vaulttest.Properties(t, make)
 //	}

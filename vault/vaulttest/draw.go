@@ -14,7 +14,7 @@ import (
 // adaptive curve, m1 the other way round on a kinked one. Four accounts own 2^120 units of each token. Steps are drawn from the
 // state of the engine, so that they often succeed, and shrink towards few and small ones.
 type town struct {
-	parity.Engine
+	vault.Rulebook
 	world  parity.World
 	prices map[string]uint256.Int // by oracle
 	lltvs  map[string]uint256.Int // by market
@@ -28,7 +28,7 @@ var (
 )
 
 // found draws the town's rules and returns a function that founds it on an engine, the same each time.
-func found(t *rapid.T) func(parity.Engine) *town {
+func found(t *rapid.T) func(vault.Rulebook) *town {
 	var ops []parity.Op
 	prices, lltvs := map[string]uint256.Int{}, map[string]uint256.Int{}
 	for _, token := range []string{"loan", "collateral"} {
@@ -60,8 +60,8 @@ func found(t *rapid.T) func(parity.Engine) *town {
 		}
 		prices[oracleOf[name]], lltvs[name] = price, lltv
 	}
-	return func(e parity.Engine) *town {
-		w := &town{Engine: e, prices: map[string]uint256.Int{}, lltvs: lltvs}
+	return func(e vault.Rulebook) *town {
+		w := &town{Rulebook: e, prices: map[string]uint256.Int{}, lltvs: lltvs}
 		for i := range ops {
 			ops[i].Time = start
 			if err := w.do(ops[i]); err != nil {
@@ -74,7 +74,7 @@ func found(t *rapid.T) func(parity.Engine) *town {
 
 // do performs a step.
 func (w *town) do(op parity.Op) error {
-	_, err := w.world.Apply(w.Engine, &op)
+	_, err := w.world.Apply(w.Rulebook, &op)
 	if err == nil && op.Kind == parity.SetPrice {
 		w.prices[op.Oracle] = op.Value
 	}

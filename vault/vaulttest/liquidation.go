@@ -70,10 +70,10 @@ func distress(t *rapid.T, towns []*town) bool {
 		all(parity.Op{Kind: parity.AccrueInterest, Market: "m0", Time: w.Time() + rapid.Uint64Range(0, 10*24*hour).Draw(t, "seconds after")})
 }
 
-// liquidationAndLTV checks when a liquidation lowers the loan-to-value of the vault it takes from. Let C and B be the vault's
-// collateral and debt shares, A = total borrow assets + 1 and T = total borrow shares + 1e6 (so A/T is the price of a share), p the oracle price, LIF the
-// incentive factor (× 1e18), and let the liquidation seize S and repay R shares. The price of a share being the same for all,
-// the LTV does not rise exactly if the debt shares per collateral do not:
+// liquidationAndLTV checks when a liquidation lowers the loan-to-value of the vault it takes from. Let C and B be the
+// vault's collateral and debt shares, A = total borrow assets + 1 and T = total borrow shares + 1e6 (so A/T is the price of
+// a share), p the oracle price, LIF the incentive factor (× 1e18), and let the liquidation seize S and repay R shares. The
+// price of a share being the same for all, the LTV does not rise exactly if the debt shares per collateral do not:
 //
 //	R·C ≥ S·B
 //
@@ -86,7 +86,7 @@ func distress(t *rapid.T, towns []*town) bool {
 // R < ((S·p/1e36 + 1)·1e18/LIF + 1)·T/A + 1, if that bound times C is at most S·B.
 //
 // It also follows that below 1/LIF a liquidation leaves no bad debt.
-func liquidationAndLTV(t *rapid.T, make func() parity.Engine, better, worse *int) {
+func liquidationAndLTV(t *rapid.T, make func() vault.Rulebook, better, worse *int) {
 	w := found(t)(make())
 	if !distress(t, []*town{w}) {
 		return
@@ -155,7 +155,7 @@ func (w *town) liquidate(seized, shares uint256.Int) (vault.Liquidation, error) 
 // roundings in the vault's favour: seizing S costs R shares, and paying R shares seizes at least S; paying R seizes S, and
 // seizing S costs at most R. (The two functions are a Galois connection; Certora's
 // liquidateEquivalentInputDebtAndInputCollateral.)
-func entryModesAgree(t *rapid.T, make func() parity.Engine, compared *int) {
+func entryModesAgree(t *rapid.T, make func() vault.Rulebook, compared *int) {
 	founding := found(t)
 	towns := []*town{founding(make()), founding(make())}
 	if !distress(t, towns) {

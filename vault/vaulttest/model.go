@@ -12,7 +12,8 @@ import (
 )
 
 // Model checks the laws of an interest rate model, on which the ledger relies between two accruals. make returns it, anew
-// at each call. What the model remembers is taken only from the model itself: at first it is 0, as in a new market, then what it returned.
+// at each call. What the model remembers is taken only from the model itself: at first it is 0, as in a new market, then
+// what it returned.
 func Model(t *testing.T, make func() vault.IRM) {
 	law := func(name string, check func(*rapid.T, vault.IRM)) {
 		t.Run(name, func(t *testing.T) { rapid.Check(t, func(t *rapid.T) { check(t, make()) }) })
@@ -94,7 +95,7 @@ func lived(t *rapid.T, model vault.IRM) (m vault.Market, remembered uint256.Int)
 
 // safePrices opens a market with the model and some vaults, and asks for the vaults at risk at a safe price until its time is up.
 func safePrices(t *rapid.T, model vault.IRM) {
-	e := vault.New(parity.Owner)
+	e := vault.New(parity.Owner, func(p vault.Params) vault.Policy { return watched{p.LLTV} })
 	must := func(err error) { require.NoError(t, err) }
 	must(e.SetTime(start))
 	must(e.AddToken(loan))
@@ -130,4 +131,22 @@ func safePrices(t *rapid.T, model vault.IRM) {
 	for _, at := range []uint64{asked, asked + (until-asked)/2, until} {
 		require.Empty(t, e.AtRisk(id, safe, at, nil), "safe from %s until %d, and not at %d", safe.Dec(), until, at)
 	}
+}
+
+// watched is a policy under which vaults become unhealthy at an LLTV, and nobody closes them.
+type watched struct{ lltv uint256.Int }
+
+func (w watched) Trigger() vault.Trigger { return vault.Trigger{LTV: w.lltv} }
+
+func (w watched) Unhealthy(c *vault.Case) (bool, uint256.Int, error) {
+	debt, err := c.Totals.Debt(c.Position.BorrowShares)
+	if err != nil {
+		return false, debt, err
+	}
+	healthy, err := c.Totals.Healthy(c.Position, c.Price, w.lltv)
+	return err == nil && !healthy, debt, err
+}
+
+func (watched) Liquidate(*vault.Case, uint256.Int, uint256.Int) (vault.Liquidation, error) {
+	return vault.Liquidation{}, vault.ErrUnauthorized
 }

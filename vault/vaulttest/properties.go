@@ -14,8 +14,8 @@ import (
 
 // Properties checks what holds for every history, by drawing histories. make returns a fresh engine that
 // [parity.Owner] owns.
-func Properties(t *testing.T, make func() parity.Engine) {
-	property := func(name string, check func(*rapid.T, func() parity.Engine)) {
+func Properties(t *testing.T, make func() vault.Rulebook) {
+	property := func(name string, check func(*rapid.T, func() vault.Rulebook)) {
 		t.Run(name, func(t *testing.T) { rapid.Check(t, func(rt *rapid.T) { check(rt, make) }) })
 	}
 	property("EveryStepKeepsTheInvariants", everyStep)
@@ -42,7 +42,7 @@ func Properties(t *testing.T, make func() parity.Engine) {
 }
 
 // everyStep walks a history and checks the invariants after every step.
-func everyStep(t *rapid.T, make func() parity.Engine) {
+func everyStep(t *rapid.T, make func() vault.Rulebook) {
 	w := found(t)(make())
 	if rapid.IntRange(0, 3).Draw(t, "funded") > 0 {
 		w.fund(t)
@@ -114,7 +114,7 @@ func (w *town) acts(t *rapid.T, op parity.Op) {
 		return found
 	}
 	before := look()
-	ret, err := w.world.Apply(w.Engine, &op)
+	ret, err := w.world.Apply(w.Rulebook, &op)
 	after := look()
 	if err != nil {
 		require.Equal(t, before, after, "a call that failed changed something: %v", err)
@@ -184,7 +184,7 @@ func (w *town) invariants(t *rapid.T) {
 	minted := product(big.NewInt(int64(len(townsfolk))), bigOf(pow2(120)))
 	for token, amount := range owed {
 		at := w.world.Address(token)
-		pool := bigOf(w.Balance(at, w.Engine.Address()))
+		pool := bigOf(w.Balance(at, w.Rulebook.Address()))
 		require.True(t, pool.Cmp(amount) >= 0, "the pool has %s of %s where it owes %s", pool, token, amount)
 		for _, who := range everybody() {
 			pool.Add(pool, bigOf(w.Balance(at, w.world.Address(who))))
@@ -204,12 +204,12 @@ func history(t *rapid.T, towns ...*town) {
 }
 
 // supplyThenWithdraw: shares a supply gave are worth at most what it took, at once, and so are the assets in shares.
-func supplyThenWithdraw(t *rapid.T, make func() parity.Engine) {
+func supplyThenWithdraw(t *rapid.T, make func() vault.Rulebook) {
 	w := found(t)(make())
 	w.fund(t)
 	history(t, w)
 	op := w.verb(t, parity.Supply)
-	in, err := w.world.Apply(w.Engine, &op)
+	in, err := w.world.Apply(w.Rulebook, &op)
 	if err != nil || in.Values[1].IsZero() {
 		return
 	}
@@ -219,12 +219,12 @@ func supplyThenWithdraw(t *rapid.T, make func() parity.Engine) {
 }
 
 // borrowThenRepay: repaying the shares a borrow made costs at least what it gave.
-func borrowThenRepay(t *rapid.T, make func() parity.Engine) {
+func borrowThenRepay(t *rapid.T, make func() vault.Rulebook) {
 	w := found(t)(make())
 	w.fund(t)
 	history(t, w)
 	op := w.verb(t, parity.Borrow)
-	out, err := w.world.Apply(w.Engine, &op)
+	out, err := w.world.Apply(w.Rulebook, &op)
 	if err != nil {
 		return
 	}
@@ -245,7 +245,7 @@ func (w *town) fund(t *rapid.T) {
 }
 
 // explicitAccrual: accruing interest before a call makes no difference to it.
-func explicitAccrual(t *rapid.T, make func() parity.Engine) {
+func explicitAccrual(t *rapid.T, make func() vault.Rulebook) {
 	founding := found(t)
 	plain, accrued := founding(make()), founding(make())
 	plain.fundBoth(t, accrued)
@@ -257,8 +257,8 @@ func explicitAccrual(t *rapid.T, make func() parity.Engine) {
 	}
 	op.Time = at
 	require.NoError(t, accrued.do(parity.Op{Kind: parity.AccrueInterest, Market: op.Market, Time: at}))
-	retPlain, errPlain := plain.world.Apply(plain.Engine, &op)
-	retAccrued, errAccrued := accrued.world.Apply(accrued.Engine, &op)
+	retPlain, errPlain := plain.world.Apply(plain.Rulebook, &op)
+	retAccrued, errAccrued := accrued.world.Apply(accrued.Rulebook, &op)
 	require.Equal(t, parity.Reason(errPlain), parity.Reason(errAccrued))
 	require.Equal(t, retPlain, retAccrued)
 	require.NoError(t, plain.do(parity.Op{Kind: parity.AccrueInterest, Market: op.Market, Time: at})) // for what does not accrue by itself, or failed
@@ -271,7 +271,7 @@ func explicitAccrual(t *rapid.T, make func() parity.Engine) {
 
 // everybodyLeaves: after any history all debt can be repaid, then all collateral and all supply withdrawn, and nothing is left
 // owed (Certora's Liveness).
-func everybodyLeaves(t *rapid.T, make func() parity.Engine) {
+func everybodyLeaves(t *rapid.T, make func() vault.Rulebook) {
 	w := found(t)(make())
 	w.fund(t)
 	history(t, w)

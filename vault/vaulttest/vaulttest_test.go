@@ -9,11 +9,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ringfence-sim/ringfence/vault"
+	"github.com/ringfence-sim/ringfence/vault/design"
 	"github.com/ringfence-sim/ringfence/vault/parity"
 	"github.com/ringfence-sim/ringfence/vault/vaulttest"
 )
 
-func native() parity.Engine { return vault.New(parity.Owner) }
+func native() vault.Rulebook { return vault.New(parity.Owner, design.MorphoBlue.Closing) }
 
 func TestNativeEngineConforms(t *testing.T) { vaulttest.Run(t, native) }
 
@@ -39,4 +40,15 @@ func TestInterestRateModelsKeepTheLaws(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) { vaulttest.Model(t, func() vault.IRM { return model }) })
 	}
+}
+
+func Example() {
+	testMyEngine := func(t *testing.T) { // func TestMyEngine in a test file of one's own
+		vaulttest.Run(t, native)
+		vaulttest.Properties(t, native)
+	}
+	testMyModel := func(t *testing.T) {
+		vaulttest.Model(t, func() vault.IRM { return vault.FixedRate{PerSecond: *uint256.NewInt(317097919)} })
+	}
+	_, _ = testMyEngine, testMyModel
 }

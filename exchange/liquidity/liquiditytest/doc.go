@@ -7,8 +7,8 @@
 //		liquiditytest.Venue(t, reference, order, func() liquidity.Venue { return new(liquidity.Infinite) })
 //	}
 //
-// The laws: Execute does what Quote said and Quote changes nothing; nothing is filled beyond a limit or beyond the
-// depth; a larger order is never cheaper by the unit, and splitting one never pays; a round trip earns nothing; a
-// venue left alone comes back towards the reference and never passes it, however often it is told the time; and
-// nothing is allocated. Integers throughout: where rounding may cost the taker a unit, the law says how many.
+// The laws: Execute does what Quote said and Quote changes nothing; nothing is filled beyond a limit or beyond the depth; a
+// larger order is never cheaper by the unit, and splitting one never pays; a round trip earns nothing; a venue left alone
+// comes back towards the reference and never passes it, however often it is told the time; and nothing is allocated.
+// Integers throughout: where rounding may cost the taker a unit, the law says how many.
 package liquiditytest

@@ -11,9 +11,9 @@ import (
 	"github.com/ringfence-sim/ringfence/fixed"
 )
 
-// Venue checks the laws of a venue. make returns it as it is before its first Follow, anew at each call. reference is
-// a usual price, quote units per base unit times 1e36; order is a usual order, base units. The orders drawn are from
-// a millionth of it to ten thousand times as large, the references from a third of it to three times as high.
+// Venue checks the laws of a venue. make returns it as it is before its first Follow, anew at each call. reference is a
+// usual price, quote units per base unit times 1e36; order is a usual order, base units. The orders drawn are from a
+// millionth of it to ten thousand times as large, the references from a third of it to three times as high.
 func Venue(t *testing.T, reference, order uint256.Int, make func() liquidity.Venue) {
 	require.False(t, reference.IsZero() || order.IsZero(), "give a usual price and a usual order")
 	b := bench{reference: reference, order: order, make: make, kept: [2]liquidity.Venue{make(), make()}}
@@ -142,8 +142,8 @@ func atRest(t *rapid.T, b *bench) {
 	require.False(t, side == liquidity.Buy && fill.Quote.Lt(worth), "%s cost %s, worth %s", fill.Base.Dec(), fill.Quote.Dec(), worth.Dec())
 }
 
-// larger: of two orders the larger has no better average price, but for the two units that rounding may have taken of
-// the smaller.
+// larger: of two orders the larger has no better average price, but for the two units that rounding may have taken of the
+// smaller.
 func larger(t *rapid.T, b *bench) {
 	v, _ := b.used(t)
 	side, small := drawSide(t), b.amount(t)

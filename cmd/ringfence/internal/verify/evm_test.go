@@ -7,13 +7,13 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/ringfence-sim/ringfence/vault/parity"
+	"github.com/ringfence-sim/ringfence/vault"
 	"github.com/ringfence-sim/ringfence/vault/vaulttest"
 )
 
 // contractsEngine makes an EVM engine for the suites of package vaulttest.
-func contractsEngine(t *testing.T) func() parity.Engine {
-	return func() parity.Engine {
+func contractsEngine(t *testing.T) func() vault.Rulebook {
+	return func() vault.Rulebook {
 		e, err := evm()
 		require.NoError(t, err)
 		return e

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/ringfence-sim/ringfence/vault"
 	"github.com/ringfence-sim/ringfence/vault/parity"
 )
 
@@ -23,13 +24,13 @@ type InputError struct{ error }
 func (e InputError) Unwrap() error { return e.error }
 
 // choices are the engines a user can choose from, by name.
-type choices map[string]func() (parity.Engine, error)
+type choices map[string]func() (vault.Rulebook, error)
 
 // NewVerify returns the command "verify" with its subcommands "vectors" and "engines", for engines by the names a user
 // chooses them by, "native" and "evm" among them. Each value makes a fresh engine that parity.Owner owns. Both subcommands return an error, for a
 // non-zero exit status, unless everything was compared and nothing differs; [ErrDiffers] where something does, [InputError] where
 // there was nothing to compare.
-func NewVerify(engines map[string]func() (parity.Engine, error)) *cobra.Command {
+func NewVerify(engines map[string]func() (vault.Rulebook, error)) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "verify",
 		Short: "Show that the lending engines agree with recorded contracts and with each other",

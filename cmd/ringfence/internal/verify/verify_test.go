@@ -16,18 +16,19 @@ import (
 	"github.com/ringfence-sim/ringfence/contracts"
 	"github.com/ringfence-sim/ringfence/internal/shared"
 	"github.com/ringfence-sim/ringfence/vault"
+	"github.com/ringfence-sim/ringfence/vault/design"
 	"github.com/ringfence-sim/ringfence/vault/parity"
 )
 
-func native() (parity.Engine, error) { return vault.New(parity.Owner), nil }
+func native() (vault.Rulebook, error) { return vault.New(parity.Owner, design.MorphoBlue.Closing), nil }
 
-func evm() (parity.Engine, error) { return contracts.New(parity.Owner) }
+func evm() (vault.Rulebook, error) { return contracts.New(parity.Owner) }
 
 // TestMain makes this test binary the program that the scripts in testdata/script call.
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"ringfence": func() {
 		root := &cobra.Command{Use: "ringfence", SilenceErrors: true}
-		root.AddCommand(verify.NewVerify(map[string]func() (parity.Engine, error){"native": native, "evm": evm, "wrong": wrong}))
+		root.AddCommand(verify.NewVerify(map[string]func() (vault.Rulebook, error){"native": native, "evm": evm, "wrong": wrong}))
 		if err := root.ExecuteContext(context.Background()); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)

@@ -1,0 +1,70 @@
+package lending
+
+import (
+	"github.com/ringfence-sim/ringfence/liquidator"
+)
+
+// offer asks the design what it offers, and remembers since when each vault has been on offer. Vaults too small to pay for the
+// gas of their liquidation are left out: nobody could want them, and there may be many. Where nobody liquidates, nothing
+// is offered.
+func (a *running) offer() {
+	a.wanted, a.offers = a.wanted[:0], a.offers[:0]
+	a.largest.Clear()
+	if len(a.Liquidators) == 0 {
+		return
+	}
+	worthwhile := a.worthwhile()
+	for k := range a.risky {
+		if v := &a.risky[k]; !v.Collateral.Lt(&worthwhile) {
+			a.wanted = append(a.wanted, *v)
+		} else if v.Collateral.Gt(&a.largest) {
+			a.largest = v.Collateral
+		}
+	}
+	a.made = a.design.Offers(a.answer, a.wanted, a.made[:0])
+	for k := range a.made {
+		o := liquidator.Offer{Offer: &a.made[k], Vault: len(a.borrowers) + k, Since: a.block}
+		if i, is := a.ownerOf(o.Offer); is {
+			s := &a.state[i]
+			if s.Offered+1 != a.lives && s.Offered != a.lives {
+				s.Since = a.block
+			}
+			s.Offered = a.lives
+			o.Vault, o.Since = i, s.Since
+		}
+		a.offers = append(a.offers, o)
+	}
+}
+
+// compete lets the liquidators race for what is on offer. It reports whether the arm may rest: nobody bid, and nobody will
+// merely because a block has passed.
+func (a *running) compete() (quiet bool, err error) {
+	block := liquidator.Block{Number: a.block, BaseFee: a.BaseFee, WeiPrice: a.WeiPrice(a.ref), Reference: a.price}
+	unnoticed := a.unnoticed()
+	a.taken, a.moves = a.taken[:0], a.moves[:0]
+	round, err := a.race.Run(block, a.offers, market{a.design, a}, a.venue)
+	if err != nil {
+		return false, err
+	}
+	done := 0
+	for i := range round.Outcomes {
+		o := &round.Outcomes[i]
+		calls := 0
+		if o.Status == liquidator.Won {
+			calls = o.Bid.Plan.Calls
+		}
+		if err := a.post(o, a.taken[done:done+calls]); err != nil {
+			return false, err
+		}
+		done += calls
+	}
+	return round.Bidders == 0 && a.unnoticed() == unnoticed, nil
+}
+
+// unnoticed is how often bots passed over an offer because their reaction time had not passed.
+func (a *running) unnoticed() (n uint64) {
+	for i := range a.Liquidators {
+		n += a.race.Refusals(i).Unnoticed
+	}
+	return n
+}

@@ -1,0 +1,162 @@
+package lending
+
+import (
+	"github.com/holiman/uint256"
+
+	"github.com/ringfence-sim/ringfence/fixed"
+	"github.com/ringfence-sim/ringfence/journal"
+	"github.com/ringfence-sim/ringfence/liquidator"
+	"github.com/ringfence-sim/ringfence/sim/arm"
+	"github.com/ringfence-sim/ringfence/sim/books"
+	"github.com/ringfence-sim/ringfence/sim/record"
+	"github.com/ringfence-sim/ringfence/vault/design"
+	"github.com/ringfence-sim/ringfence/vault/offer"
+)
+
+// postMoves posts what a design moved, as it stands, and counts it for the taking it was part of. Collateral of a borrower's that
+// went to nobody who took the offer is that borrower's loss, at the reference price and for the move's own reason.
+func (a *running) postMoves(moves []design.Move, t *taking) error {
+	b := a.books
+	for k := range moves {
+		m := &moves[k]
+		from, err := a.account(m.From, m.Unit)
+		if err != nil {
+			return err
+		}
+		to, err := a.account(m.To, m.Unit)
+		if err != nil {
+			return err
+		}
+		b.Journal.Post(from, to, units[m.Unit], &m.Amount, m.Reason)
+		switch {
+		case m.Unit == design.Loan && to == b.Pool:
+			t.repaid.Add(&t.repaid, &m.Amount)
+		case m.Unit == design.Claim && int(to) == t.borrower:
+			t.forgiven.Add(&t.forgiven, &m.Amount)
+			t.loss[m.Reason] = t.loss[m.Reason].Sub(fixed.Positive(&m.Amount))
+		case m.Unit == design.Collateral && from == b.Pool:
+			t.seized.Add(&t.seized, &m.Amount)
+			if t.borrower == none || a.takes(to) {
+				continue
+			}
+			worth := arm.Worth(&m.Amount, &a.price)
+			t.kept.Add(&t.kept, &worth)
+			t.loss[m.Reason] = t.loss[m.Reason].Add(fixed.Positive(&worth))
+			b.Lose(t.borrower, to, fixed.Positive(&worth), m.Reason)
+		}
+	}
+	return nil
+}
+
+// takes reports whether an account is a liquidator's.
+func (a *running) takes(account journal.Account) bool {
+	return account >= a.books.Liquidator && int(account-a.books.Liquidator) < len(a.wallets)
+}
+
+// post posts what became of a bid. A sale's proceeds, fee, gas and tip are the liquidator's; for the borrowers whose collateral
+// it was they are the ways in which its loss was spent. Each taking of the bid becomes one row.
+func (a *running) post(o *liquidator.Outcome, taken []taking) error {
+	b, j := a.books, a.books.Journal
+	party, wallet := b.Liquidator+journal.Account(o.Bid.Bot), a.wallets[o.Bid.Bot]
+	j.Post(party, b.Gas, books.LoanUnit, &o.Gas, journal.Fee)
+	j.Post(party, b.Builder, books.LoanUnit, &o.Tip, journal.Fee)
+	j.Post(party, b.Venue, books.LoanUnit, &o.Fee, journal.Fee)
+	// The cost was advanced out of the proceeds.
+	j.PostSigned(b.Venue, party, books.LoanUnit, fixed.Difference(&o.Proceeds, &o.Cost), journal.Sale)
+	if len(taken) > 0 {
+		a.spend(o, party, taken)
+	} else {
+		a.brought[o.Bid.Bot] = a.brought[o.Bid.Bot].Add(o.Profit)
+	}
+	change := o.Profit.Sub(fixed.Positive(&o.Reward)) // the design paid the reward
+	amount := change.Abs()
+	if change.Sign() < 0 {
+		return a.rules.Burn(loanAddress, wallet, amount)
+	}
+	if amount.IsZero() {
+		return nil
+	}
+	return a.rules.Mint(loanAddress, wallet, amount)
+}
+
+// spend divides a won bid among its takings, and makes a row of each: of what the collateral of a call was worth, so much was paid
+// for it, went to the venue, into its price, to the chain, to the builder, and the rest is profit.
+func (a *running) spend(o *liquidator.Outcome, party journal.Account, taken []taking) {
+	left := *o
+	for k := range taken {
+		t := &taken[k]
+		part := left
+		if k+1 < len(taken) {
+			part = a.share(o, &t.terms)
+			left.Received.Sub(&left.Received, &part.Received)
+			left.Cost.Sub(&left.Cost, &part.Cost)
+			left.Reward.Sub(&left.Reward, &part.Reward)
+			left.Proceeds.Sub(&left.Proceeds, &part.Proceeds)
+			left.Fee.Sub(&left.Fee, &part.Fee)
+			left.ReferenceValue.Sub(&left.ReferenceValue, &part.ReferenceValue)
+			left.Impact = left.Impact.Sub(part.Impact)
+			left.GasUsed -= part.GasUsed
+			left.Gas.Sub(&left.Gas, &part.Gas)
+			left.Tip.Sub(&left.Tip, &part.Tip)
+			left.Profit = left.Profit.Sub(part.Profit)
+		}
+		if t.borrower != none {
+			a.rows = append(a.rows, a.row(&part, party, t))
+		}
+	}
+}
+
+// share is one call's share of a won bid, all calls but the last: of what the sale fetched in proportion to the collateral,
+// rounded down, of the gas what an equal part of it costs.
+func (a *running) share(o *liquidator.Outcome, terms *offer.Terms) (part liquidator.Outcome) {
+	part.Received, part.Cost, part.Reward = terms.Receive, terms.Cost(), terms.Reward
+	if !o.Received.IsZero() {
+		part.Proceeds.MulDivOverflow(&o.Proceeds, &terms.Receive, &o.Received)
+		part.Fee.MulDivOverflow(&o.Fee, &terms.Receive, &o.Received)
+	}
+	part.ReferenceValue = arm.Worth(&terms.Receive, &a.price)
+	part.Impact = fixed.Difference(&part.ReferenceValue, &part.Proceeds)
+	calls := uint64(o.Bid.Plan.Calls)
+	part.GasUsed = o.GasUsed / calls
+	part.Gas.Div(&o.Gas, uint256.NewInt(calls))
+	part.Tip.Div(&o.Tip, uint256.NewInt(calls))
+	part.Profit = fixed.Difference(&part.Proceeds, &part.Fee).Add(terms.Net()).Sub(fixed.Positive(&part.Gas)).Sub(fixed.Positive(&part.Tip))
+	return part
+}
+
+// row posts a taking as its borrower's loss, and writes it down. With what the vault's value fell by,
+//
+//	value − repaid = profit + gas + tip + fee + impact + what the design kept + rounding
+//
+// where the debt that was forgiven comes back to the borrower.
+func (a *running) row(o *liquidator.Outcome, party journal.Account, t *taking) record.Liquidation {
+	b, i := a.books, t.borrower
+	row := record.Liquidation{
+		Path: a.path, Kind: record.DiscountSale, Liquidator: uint16(o.Bid.Bot), Borrower: uint32(i), Block: a.block, Time: a.now,
+		ReferencePrice: uint64(a.ref), ContractPrice: uint64(arm.PriceFloor(&a.answer, &a.unit)),
+		Seized: t.seized, Repaid: t.repaid, BadDebt: t.forgiven, Value: t.value, Proceeds: o.Proceeds, Least: t.least, Gas: o.GasUsed,
+		Loss: t.loss,
+	}
+	// Debt is counted up, so it may fall by a unit more or less than was paid and forgiven; and values that are taken from one
+	// another may differ by a unit from the value of what was taken alone.
+	var gone, alone uint256.Int
+	gone.Add(&t.repaid, &t.forgiven)
+	alone.Add(&o.ReferenceValue, &t.kept)
+	rounding := fixed.Positive(&gone).Sub(t.closed).Add(fixed.Difference(&t.value, &alone))
+	for _, part := range [...]struct {
+		to     journal.Account
+		amount fixed.Signed
+		reason journal.Reason
+	}{
+		{party, o.Profit.Sub(fixed.Positive(&o.Reward)), journal.LiquidatorProfit},
+		{b.Gas, fixed.Positive(&o.Gas), journal.Gas},
+		{b.Builder, fixed.Positive(&o.Tip), journal.BuilderTip},
+		{b.Venue, fixed.Positive(&o.Fee), journal.VenueFee},
+		{b.Venue, o.Impact, journal.PriceImpact},
+		{b.Suppliers, rounding, journal.Rounding},
+	} {
+		b.Lose(i, part.to, part.amount, part.reason)
+		row.Loss[part.reason] = row.Loss[part.reason].Add(part.amount)
+	}
+	return row
+}

@@ -1,0 +1,123 @@
+package design
+
+import (
+	"github.com/holiman/uint256"
+
+	"github.com/ringfence-sim/ringfence/vault"
+	"github.com/ringfence-sim/ringfence/vault/offer"
+)
+
+// Design is a rule for what happens to vaults at the threshold: a value with its parameters. The same value may be opened
+// in any number of markets and shared by goroutines; what runs is a [Running].
+type Design interface {
+	// Kind is the design's name in scenarios.
+	Kind() string
+
+	// Validate reports every parameter that is out of its limits, and those that do not go with the market.
+	Validate(m Market) error
+
+	// Policy is what the market's ledger is made with: how it closes a vault when it is told to. A design that closes
+	// vaults by other means than a sale gives [Closed].
+	Policy(m Market) vault.Policy
+
+	// Open starts the design in a market of the ledger that was made with its policy.
+	Open(ledger Ledger, id vault.ID, m Market) (Running, error)
+}
+
+// Market is what a design may know of a market beforehand.
+type Market struct {
+	LLTV               uint256.Int // where vaults become unhealthy, scale 1e18, below 1
+	CollateralDecimals uint8
+	LoanDecimals       uint8
+}
+
+// Ledger is what a design may do with the ledger. Both readings are of the present: interest accrued until now.
+type Ledger interface {
+	Accrued(market vault.ID) (vault.Market, error)
+	Position(market vault.ID, of vault.Address) vault.Position
+	Liquidate(caller vault.Address, market vault.ID, borrower vault.Address, amount, repaidShares uint256.Int, then ...vault.Call) (vault.Liquidation, error)
+}
+
+// Running is a design at work in one market on one path. Its methods answer the questions of the package's table. It is not
+// for concurrent use. A refused call changes nothing.
+type Running interface {
+	// Wake says when the design must be asked again.
+	Wake() Key
+
+	// Tick appends to dst what has happened by itself until a time, at the oracle's price: what expired, was settled, or
+	// was converted. In quiet times it is called at the instants that Wake names, otherwise at every block.
+	Tick(now uint64, price uint256.Int, dst []Move) ([]Move, error)
+
+	// Offers appends to dst what is on offer now, at the oracle's price: of the vaults given, which the ledger's index
+	// found at risk, in their order, and of the market itself.
+	Offers(price uint256.Int, risky []vault.AtRisk, dst []offer.Offer) []offer.Offer
+
+	// Refresh brings an offer up to the present state. An error says that it is no longer made.
+	Refresh(o *offer.Offer) error
+
+	// Quote returns what taking an amount of an offer would move. It depends on nothing but the offer and allocates
+	// nothing. An amount above the offer's most is [offer.ErrAbove].
+	Quote(o *offer.Offer, amount uint256.Int) (offer.Terms, error)
+
+	// After makes next the offer that stands once an amount of o was taken, and nothing else happened: so that a plan of
+	// two calls is two quotes. An error says that none stands.
+	After(o *offer.Offer, amount uint256.Int, next *offer.Offer) error
+
+	// Take takes an amount of an offer as it stands now, appends to dst who gave what to whom and why, and returns what the
+	// taker's part in that was: what Quote says of the refreshed offer.
+	Take(who vault.Address, o *offer.Offer, amount uint256.Int, dst []Move) ([]Move, offer.Terms, error)
+
+	// Least returns the least debt whose closing at the offer's price restores health, loan units, rounded up: the whole
+	// debt where none does. It is the yardstick of how much a design closes.
+	Least(o *offer.Offer) uint256.Int
+
+	// Holders are the passive accounts in which the design keeps tokens between calls: auction lots, reserves, a pool.
+	Holders() []vault.Address
+
+	// Limits appends to dst the limits that vaults and takers share, with what is left of them.
+	Limits(dst []Limit) []Limit
+
+	// State appends to dst all that the design remembers; Restore puts it back.
+	State(dst []Field) []Field
+	Restore(state []Field) error
+}
+
+// Key says when a running design must be asked again. While no vault reaches the trigger, the reference price stays within the
+// bounds, and the instant has not come, nothing has changed but prices and interest.
+type Key struct {
+	// Trigger is what the ledger's index must find: see [vault.Trigger] for what equality counts as.
+	Trigger vault.Trigger
+	// Low and High bound the reference prices, times 1e36, outside which an offer of the market itself may pay somebody:
+	// at Low and below, at High and above. High 0 is no bound.
+	Low, High uint256.Int
+	// Until is the next instant, unix seconds, at which something changes by itself; [Never] where nothing does.
+	Until uint64
+	// Earns is the most collateral, in worth at the oracle's price, that a taker gets for each unit it pays, scale 1e18:
+	// where that, at the market's price, does not pay for gas, nobody comes.
+	Earns uint256.Int
+}
+
+// Never is an instant that does not come.
+const Never = 1<<64 - 1
+
+// Limit is a limit that is shared: a hole, a cap, a cool-off. Where it is used up, offers disappear.
+type Limit struct {
+	Name     string
+	Left     uint256.Int // in the limit's own unit, stated by the design
+	Withheld int         // offers that it made disappear when offers were last asked for
+}
+
+// Field is one number of a design's state.
+type Field struct {
+	Name  string
+	Of    vault.Address // the vault or holder it belongs to; zero for the market's own
+	Lot   uint64
+	Value uint256.Int
+}
+
+// OnChain reports whether a design, with its parameters, exists as a contract too: where it does it has a method OnChain that
+// says so.
+func OnChain(d Design) bool {
+	c, is := d.(interface{ OnChain() bool })
+	return is && c.OnChain()
+}

@@ -1,0 +1,43 @@
+package designtest_test
+
+import (
+	"testing"
+
+	"github.com/holiman/uint256"
+
+	"github.com/ringfence-sim/ringfence/vault/design"
+	"github.com/ringfence-sim/ringfence/vault/design/designtest"
+)
+
+// A design is held to the laws in the market it is meant for.
+func Example() {
+	morpho := func(t *testing.T) {
+		designtest.Run(t, design.MorphoBlue, design.Market{LLTV: *uint256.NewInt(0.86e18), CollateralDecimals: 18, LoanDecimals: 6})
+	}
+	_ = morpho // in a test file it is named TestMorpho
+	// Output:
+}
+
+func TestOurDesignsKeepTheLaws(t *testing.T) {
+	dear := design.AaveV30Mainnet
+	dear.ProtocolFee = *uint256.NewInt(1e18)
+	whole := design.CompoundV2Mainnet
+	whole.CloseFactor = *uint256.NewInt(1e18)
+	set := design.MorphoBlue
+	set.LIF = *uint256.NewInt(1.2e18)
+	for name, d := range map[string]design.Design{
+		"morpho": design.MorphoBlue, "morpho with a set incentive": set,
+		"compound-v2": design.CompoundV2Mainnet, "compound-v2 that closes all": whole,
+		"aave-v2": design.AaveV2Mainnet, "aave-v3.0": design.AaveV30Mainnet, "aave-v3.0 whose protocol keeps the bonus": dear,
+		"aave-v3.3": design.AaveV33Mainnet,
+	} {
+		t.Run(name, func(t *testing.T) {
+			for _, tokens := range []design.Market{
+				{LLTV: *uint256.NewInt(0.86e18), CollateralDecimals: 18, LoanDecimals: 6},
+				{LLTV: *uint256.NewInt(0.75e18), CollateralDecimals: 8, LoanDecimals: 18},
+			} {
+				designtest.Run(t, d, tokens)
+			}
+		})
+	}
+}

@@ -1,0 +1,150 @@
+package designtest
+
+import (
+	"math/big"
+
+	"github.com/holiman/uint256"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/ringfence-sim/ringfence/vault"
+	"github.com/ringfence-sim/ringfence/vault/design"
+	"github.com/ringfence-sim/ringfence/vault/offer"
+)
+
+// take takes an amount of an offer, and checks what that did. It reports whether the design let it.
+func (w *town) take(t *rapid.T, offers []offer.Offer, at int) bool {
+	o := &offers[at]
+	amount := o.Most
+	switch rapid.IntRange(0, 3).Draw(t, "amount") {
+	case 0:
+	case 1:
+		amount = *uint256.NewInt(1)
+	default:
+		amount.MulDivOverflow(&o.Most, uint256.NewInt(rapid.Uint64Range(1, 999).Draw(t, "thousandths")), uint256.NewInt(1000))
+		if amount.IsZero() {
+			amount = o.Most
+		}
+	}
+	before, asked := w.shot(), *o
+	terms, err := w.running.Quote(o, amount)
+	next := new(offer.Offer)
+	nextErr := w.running.After(o, amount, next)
+	more := o.Most
+	more.AddUint64(&more, 1)
+	_, above := w.running.Quote(o, more)
+	require.ErrorIs(t, above, offer.ErrAbove)
+	_, _, above = w.running.Take(bot, o, more, nil)
+	require.ErrorIs(t, above, offer.ErrAbove)
+	require.Equal(t, asked, *o, "quoting changes no offer")
+	require.Equal(t, before, w.shot(), "quoting, and asking for too much, change nothing")
+
+	moves, got, takeErr := w.running.Take(bot, o, amount, nil)
+	require.Equal(t, err, takeErr, "what is quoted can be taken, and what is refused cannot")
+	if takeErr != nil {
+		require.Empty(t, moves)
+		require.Equal(t, before, w.shot(), "a refused call changes nothing")
+		return false
+	}
+	require.Equal(t, terms, got, "the quote is what is moved")
+	w.moved(t, before, moves, &terms)
+	w.bounds(t, o, &terms)
+	w.others(t, before, o)
+
+	again := *o
+	againErr := w.running.Refresh(&again)
+	require.Equal(t, nextErr == nil, againErr == nil, "After says %v, the ledger %v", nextErr, againErr)
+	if nextErr == nil {
+		require.Equal(t, again, *next, "the offer that After shows is the one that stands")
+	}
+	return true
+}
+
+// moved checks that the moves are what balances changed by, that tokens are conserved, and that the taker's part is its terms.
+func (w *town) moved(t *rapid.T, before snapshot, moves []design.Move, terms *offer.Terms) {
+	change := map[[2]vault.Address]*big.Int{}
+	add := func(token, who vault.Address, x *big.Int) {
+		key := [2]vault.Address{token, who}
+		if change[key] == nil {
+			change[key] = new(big.Int)
+		}
+		change[key].Add(change[key], x)
+	}
+	tokens := map[design.Unit]vault.Address{design.Collateral: collateral, design.Loan: loan}
+	forgiven := new(big.Int)
+	for i := range moves {
+		m := &moves[i]
+		amount := m.Amount.ToBig()
+		if m.Unit == design.Claim {
+			if m.From == design.Suppliers {
+				forgiven.Add(forgiven, amount)
+			}
+			continue
+		}
+		add(tokens[m.Unit], m.To, amount)
+		add(tokens[m.Unit], m.From, new(big.Int).Neg(amount))
+	}
+	after := w.shot()
+	for key, was := range before.balances {
+		now := after.balances[key]
+		got := new(big.Int).Sub(now.ToBig(), was.ToBig())
+		want := change[key]
+		if want == nil {
+			want = new(big.Int)
+		}
+		require.Zero(t, want.Cmp(got), "the moves say %s of %x, the ledger %s", want, key[1], got)
+		delete(change, key)
+	}
+	for key, x := range change {
+		require.Zero(t, x.Sign(), "a move of %x, whom the design does not name among its holders", key[1])
+	}
+	paid := new(big.Int).Sub(balanceOf(before, loan, bot), balanceOf(after, loan, bot))
+	paid.Add(paid, terms.Reward.ToBig())
+	require.Zero(t, paid.Cmp(terms.Pay.ToBig()))
+	got := new(big.Int).Sub(balanceOf(after, collateral, bot), balanceOf(before, collateral, bot))
+	require.Zero(t, got.Cmp(terms.Receive.ToBig()))
+
+	// What suppliers are owed falls by what they forgave, and by nothing else.
+	totals := w.Market(w.id)
+	accrued := new(big.Int).Add(totals.TotalSupplyAssets.ToBig(), forgiven)
+	require.GreaterOrEqual(t, accrued.Cmp(before.market.TotalSupplyAssets.ToBig()), 0)
+}
+
+func balanceOf(s snapshot, token, who vault.Address) *big.Int {
+	b := s.balances[[2]vault.Address{token, who}]
+	return b.ToBig()
+}
+
+// bounds checks what a unit paid earned, and the yardstick of the least debt.
+func (w *town) bounds(t *rapid.T, o *offer.Offer, terms *offer.Terms) {
+	key := w.running.Wake()
+	if o.Kind == offer.Sale || o.Kind == offer.TakeOver {
+		// One unit of collateral and of loan may be rounding.
+		received := terms.Receive.ToBig()
+		received.Sub(received, big.NewInt(1))
+		worth := received.Mul(received, o.Case.Price.ToBig())
+		worth.Quo(worth, new(big.Int).Exp(big.NewInt(10), big.NewInt(36), nil))
+		cost := terms.Cost()
+		most := new(big.Int).Add(cost.ToBig(), big.NewInt(1))
+		most.Mul(most, key.Earns.ToBig())
+		most.Quo(most, big.NewInt(1e18))
+		require.LessOrEqual(t, worth.Cmp(most), 0, "paid %s and got %s, worth %s", cost.Dec(), terms.Receive.Dec(), worth)
+	}
+	least := w.running.Least(o)
+	debt, err := o.Case.Totals.Debt(o.Case.Position.BorrowShares)
+	require.NoError(t, err)
+	require.False(t, least.Gt(&debt), "the least debt is at most the debt")
+}
+
+// others checks that the vaults of others hold what they held.
+func (w *town) others(t *rapid.T, before snapshot, o *offer.Offer) {
+	for _, who := range w.vaults {
+		was, now := before.positions[who], w.Position(w.id, who)
+		if who != o.Of {
+			require.Equal(t, was, now, "a vault that was not on offer was touched")
+			continue
+		}
+		require.False(t, now.Collateral.Gt(&was.Collateral))
+		require.False(t, now.BorrowShares.Gt(&was.BorrowShares))
+	}
+}

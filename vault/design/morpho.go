@@ -1,0 +1,195 @@
+package design
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/holiman/uint256"
+
+	"github.com/ringfence-sim/ringfence/fixed"
+	"github.com/ringfence-sim/ringfence/vault"
+)
+
+// Morpho is Morpho Blue's liquidation: anybody repays any part of an unhealthy vault's debt and takes collateral worth LIF
+// times as much; debt that is left when no collateral is, is written off against the suppliers at once. With λ the LLTV,
+// scale 1e18 throughout, both divisions rounded down, in the borrower's favour,
+//
+//	LIF = min(Cap, 1/(1 − Cursor·(1 − λ)))
+//
+// unless it is set. Who gets: the liquidator all of the incentive, the protocol nothing. Limit cases: LIF 1 sells at the
+// oracle's price; at λ·LIF ≥ 1 no sale restores health. Equality of debt and what the collateral carries is healthy.
+//
+// Amounts are collateral to seize; the debt repaid for it is rounded up (three times), in favour of the borrower and of the
+// suppliers. Where the whole debt is repaid and collateral is left, the debt's shares are repaid, and the collateral for
+// them is rounded down (three times).
+//
+// Source: Morpho Blue, Morpho.sol, liquidate, and ConstantsLib.sol for cursor and cap.
+type Morpho struct {
+	LIF    uint256.Int // the incentive factor, scale 1e18, at least 1; 0: by the formula
+	Cursor uint256.Int // scale 1e18, at most 1
+	Cap    uint256.Int // the largest factor of the formula, scale 1e18, at least 1
+}
+
+// MorphoBlue is the design with the deployed contract's constants.
+var MorphoBlue = Morpho{Cursor: *uint256.NewInt(0.3e18), Cap: *uint256.NewInt(1.15e18)}
+
+// Kind is "morpho".
+func (Morpho) Kind() string { return "morpho" }
+
+// OnChain reports that this design, with these parameters, exists as a contract too.
+func (m Morpho) OnChain() bool { return m == MorphoBlue }
+
+// MaxIncentive bounds every incentive factor, scale 1e18: one that takes ten units of worth for one repaid.
+var MaxIncentive = *uint256.NewInt(10e18)
+
+// Validate reports parameters out of their limits.
+func (m Morpho) Validate(of Market) error {
+	var faults []error
+	if !m.LIF.IsZero() && (m.LIF.Lt(&fixed.WAD) || m.LIF.Gt(&MaxIncentive)) {
+		faults = append(faults, fmt.Errorf("design: morpho: lif must be from 1 to 10, or 0 for the formula of the LLTV, not %s/1e18", m.LIF.Dec()))
+	}
+	if m.Cursor.Gt(&fixed.WAD) {
+		faults = append(faults, fmt.Errorf("design: morpho: cursor must be at most 1, not %s/1e18", m.Cursor.Dec()))
+	}
+	if m.LIF.IsZero() && (m.Cap.Lt(&fixed.WAD) || m.Cap.Gt(&MaxIncentive)) {
+		faults = append(faults, fmt.Errorf("design: morpho: cap must be from 1 to 10, not %s/1e18", m.Cap.Dec()))
+	}
+	if m.LIF.IsZero() && m.Cursor.Eq(&fixed.WAD) && of.LLTV.IsZero() {
+		faults = append(faults, errors.New("design: morpho: a cursor of 1 at an LLTV of 0 divides by zero"))
+	}
+	return errors.Join(faults...)
+}
+
+// Factor returns the incentive factor at an LLTV below 1, scale 1e18.
+func (m Morpho) Factor(lltv uint256.Int) uint256.Int {
+	if !m.LIF.IsZero() {
+		return m.LIF
+	}
+	var gap, lif uint256.Int
+	gap.Sub(&fixed.WAD, &lltv)
+	gap.Mul(&gap, &m.Cursor)
+	gap.Div(&gap, &fixed.WAD)
+	gap.Sub(&fixed.WAD, &gap)
+	lif.Mul(&fixed.WAD, &fixed.WAD)
+	lif.Div(&lif, &gap)
+	if lif.Gt(&m.Cap) {
+		return m.Cap
+	}
+	return lif
+}
+
+// Policy is the design's arithmetic at a market's LLTV.
+func (m Morpho) Policy(of Market) vault.Policy { return m.at(of.LLTV) }
+
+// Closing is Policy for [vault.New].
+func (m Morpho) Closing(p vault.Params) vault.Policy { return m.at(p.LLTV) }
+
+func (m Morpho) at(lltv uint256.Int) *morpho {
+	return &morpho{lltv: lltv, lif: m.Factor(lltv)}
+}
+
+// Open starts the design.
+func (m Morpho) Open(ledger Ledger, id vault.ID, of Market) (Running, error) {
+	if err := m.Validate(of); err != nil {
+		return nil, err
+	}
+	return Sell(ledger, id, m.at(of.LLTV)), nil
+}
+
+type morpho struct{ lltv, lif uint256.Int }
+
+func (m *morpho) Trigger() vault.Trigger { return vault.Trigger{LTV: m.lltv} }
+func (m *morpho) Earns() uint256.Int     { return m.lif }
+
+func (m *morpho) Unhealthy(c *vault.Case) (unhealthy bool, debt uint256.Int, err error) {
+	if debt, err = c.Totals.Debt(c.Position.BorrowShares); err != nil {
+		return false, debt, err
+	}
+	carried, err := vault.MaxBorrow(c.Position.Collateral, c.Price, m.lltv)
+	return err == nil && debt.Gt(&carried), debt, err
+}
+
+// Liquidate seizes an amount of collateral, or as much as debt shares pay for.
+//
+// Errors: ErrOverflow of a conversion, ErrDivisionByZero for shares at price 0, ErrMaxUint128Exceeded, ErrOverflow where the
+// vault owes fewer shares or has less collateral, ErrOverflow of the bad debt.
+func (m *morpho) Liquidate(c *vault.Case, seized, repaidShares uint256.Int) (l vault.Liquidation, err error) {
+	if seized.IsZero() {
+		seized, err = m.seizable(c, &repaidShares)
+	} else {
+		repaidShares, err = m.repayable(c, &seized)
+	}
+	if err != nil {
+		return l, err
+	}
+	repaid, err := c.Totals.Debt(repaidShares)
+	if err != nil {
+		return l, err
+	}
+	left := *c
+	if err := left.Repay(&repaid, &repaidShares); err != nil {
+		return l, err
+	}
+	if err := left.Seize(&seized); err != nil {
+		return l, err
+	}
+	l.SeizedAssets, l.RepaidAssets, l.RepaidShares = seized, repaid, repaidShares
+	if left.Position.Collateral.IsZero() { // nothing is left to repay the rest with
+		l.BadDebtAssets, l.BadDebtShares, err = left.BadDebt()
+	}
+	return l, err
+}
+
+// repayable returns the debt shares that seizing collateral costs, rounded up.
+func (m *morpho) repayable(c *vault.Case, seized *uint256.Int) (shares uint256.Int, err error) {
+	worth, err := fixed.MulDivUp(seized, &c.Price, &fixed.PriceScale)
+	if err != nil {
+		return shares, err
+	}
+	repaid, err := fixed.WDivUp(&worth, &m.lif)
+	if err != nil {
+		return shares, err
+	}
+	return c.Totals.DebtSharesUp(repaid)
+}
+
+// seizable returns the collateral that repaying debt shares earns, rounded down.
+func (m *morpho) seizable(c *vault.Case, shares *uint256.Int) (seized uint256.Int, err error) {
+	repaid, err := c.Totals.DebtDown(*shares)
+	if err != nil {
+		return seized, err
+	}
+	worth, err := fixed.WMulDown(&repaid, &m.lif)
+	if err != nil {
+		return seized, err
+	}
+	return fixed.MulDivDown(&worth, &fixed.PriceScale, &c.Price)
+}
+
+// Most returns the most collateral that one liquidation can seize: all of it, or what the whole debt pays for. It is exact:
+// one unit more, and the liquidation would need more shares than the vault owes. At price 0 collateral costs nothing and all
+// of it is seizable. ErrOverflow where a product passes 2^256.
+//
+// Where the result is below the collateral, repaying all shares clears the debt and seizes exactly as much.
+func (m *morpho) Most(c *vault.Case) (uint256.Int, error) {
+	collateral := c.Position.Collateral
+	if c.Price.IsZero() {
+		return collateral, nil
+	}
+	most, err := m.seizable(c, &c.Position.BorrowShares)
+	if err != nil || most.Lt(&collateral) {
+		return most, err
+	}
+	return collateral, nil
+}
+
+// Ask asks by collateral, except where the whole debt is to be repaid and collateral is left, which only repaying all shares
+// does exactly.
+func (m *morpho) Ask(c *vault.Case, most, amount *uint256.Int) (seized, shares uint256.Int) {
+	if amount.Eq(most) && most.Lt(&c.Position.Collateral) {
+		return uint256.Int{}, c.Position.BorrowShares
+	}
+	return *amount, uint256.Int{}
+}
+
+func (m *morpho) Least(c *vault.Case) uint256.Int { return leastSale(c, &m.lltv, &m.lif) }

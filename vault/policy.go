@@ -1,0 +1,132 @@
+package vault
+
+import (
+	"github.com/holiman/uint256"
+
+	"github.com/ringfence-sim/ringfence/fixed"
+)
+
+// Policy is how a market closes its unhealthy vaults: which are unhealthy, how much of one may be closed, and at what
+// price. The ledger gives it a [Case] and does what its answer says; it makes no rule of its own. Package vault/design has
+// the policies of protocols.
+//
+// A policy is pure: equal cases have equal answers, no method changes the case, and none keeps anything between calls. It
+// may be shared by any number of markets and goroutines.
+type Policy interface {
+	// Trigger bounds the vaults that can be unhealthy. It never changes.
+	Trigger() Trigger
+
+	// Unhealthy reports whether a vault may be liquidated, and what it owes, in loan units, rounded up. An error means
+	// that a liquidation fails with it.
+	Unhealthy(c *Case) (unhealthy bool, debt uint256.Int, err error)
+
+	// Liquidate returns what a liquidation of an unhealthy vault does. It does not ask for health. Exactly one of amount,
+	// counted in what the policy sells by, and repaidShares, debt shares, is not 0.
+	Liquidate(c *Case, amount, repaidShares uint256.Int) (Liquidation, error)
+}
+
+// Closing makes the policy of a market from the market's parameters, once, when the market is created.
+type Closing func(Params) Policy
+
+// Case is what a policy decides about.
+type Case struct {
+	Totals   Market      // the market's, accrued
+	Position Position    // the vault
+	Price    uint256.Int // the oracle's: loan units per collateral unit, times 1e36
+	Self     bool        // the caller is the vault's own borrower
+}
+
+// Trigger bounds where a policy may find a vault unhealthy. A vault that owes D loan units (rounded up) on collateral C
+// is healthy at price p, with certainty, while
+//
+//	D + Slack ≤ ⌊⌊C·(p − Grain)/1e36⌋·LTV/1e18⌋
+//
+// Below that the policy decides. A policy whose check is this one without slack and grain, as Morpho Blue's is, makes the
+// index of vaults exact. One that closes at equality has a slack of 1; one that counts values, or prices, in a currency of
+// its own states what rounding to its units can cost. A vault without collateral has nothing to sell and is in no index.
+type Trigger struct {
+	LTV   uint256.Int // scale 1e18, below 2^64
+	Slack uint256.Int // loan units, below 2^128
+	Grain uint256.Int // loan units per collateral unit, times 1e36
+}
+
+// Liquidation is what a liquidation did.
+type Liquidation struct {
+	SeizedAssets   uint256.Int // collateral that left the vault, the protocol's share included
+	ProtocolAssets uint256.Int // of it, what went to the protocol's account, [TreasuryAddress]; the liquidator got the rest
+	RepaidAssets   uint256.Int // loan tokens that the liquidator paid
+	RepaidShares   uint256.Int
+	BadDebtAssets  uint256.Int // debt written off against the market's suppliers
+	BadDebtShares  uint256.Int
+}
+
+// Received returns the collateral that the liquidator got.
+func (l *Liquidation) Received() (z uint256.Int) {
+	z.Sub(&l.SeizedAssets, &l.ProtocolAssets)
+	return z
+}
+
+// Apply makes a case what a liquidation leaves. Errors: those of [Case.Repay], [Case.Seize] and [Case.WriteOff], in this
+// order, and ErrOverflow where the protocol's share is more than what was seized. After an error the case is in no
+// particular state.
+func (c *Case) Apply(l *Liquidation) error {
+	if err := c.Repay(&l.RepaidAssets, &l.RepaidShares); err != nil {
+		return err
+	}
+	if err := c.Seize(&l.SeizedAssets); err != nil {
+		return err
+	}
+	if l.ProtocolAssets.Gt(&l.SeizedAssets) {
+		return ErrOverflow
+	}
+	if l.BadDebtShares.IsZero() && l.BadDebtAssets.IsZero() {
+		return nil
+	}
+	return c.WriteOff(&l.BadDebtAssets, &l.BadDebtShares)
+}
+
+// Repay takes debt shares off the vault and off the market, and the assets that were paid for them off the market's debt,
+// which stops at 0. Errors: ErrMaxUint128Exceeded, ErrOverflow where the vault, then the market, has fewer shares.
+func (c *Case) Repay(assets, shares *uint256.Int) error {
+	if err := sub128(&c.Position.BorrowShares, shares); err != nil {
+		return err
+	}
+	if err := sub128(&c.Totals.TotalBorrowShares, shares); err != nil {
+		return err
+	}
+	c.Totals.TotalBorrowAssets = fixed.MinusCapped(&c.Totals.TotalBorrowAssets, assets)
+	return nil
+}
+
+// Seize takes collateral off the vault. Errors: ErrMaxUint128Exceeded, ErrOverflow where it has less.
+func (c *Case) Seize(collateral *uint256.Int) error {
+	return sub128(&c.Position.Collateral, collateral)
+}
+
+// WriteOff takes debt off the vault and off the market that nobody pays: the suppliers lose it, pro rata. Errors:
+// ErrOverflow and ErrMaxUint128Exceeded of the market's debt, its supply, its debt shares, then the vault's.
+func (c *Case) WriteOff(assets, shares *uint256.Int) error {
+	if err := sub128(&c.Totals.TotalBorrowAssets, assets); err != nil {
+		return err
+	}
+	if err := sub128(&c.Totals.TotalSupplyAssets, assets); err != nil {
+		return err
+	}
+	if err := sub128(&c.Totals.TotalBorrowShares, shares); err != nil {
+		return err
+	}
+	return sub128(&c.Position.BorrowShares, shares)
+}
+
+// BadDebt returns what the vault still owes as a write-off of all of it: the shares, and the assets they are worth, rounded
+// up, at most the market's debt. ErrOverflow beyond 256 bits.
+func (c *Case) BadDebt() (assets, shares uint256.Int, err error) {
+	shares = c.Position.BorrowShares
+	if assets, err = c.Totals.Debt(shares); err != nil {
+		return assets, shares, err
+	}
+	if assets.Gt(&c.Totals.TotalBorrowAssets) {
+		assets = c.Totals.TotalBorrowAssets
+	}
+	return assets, shares, nil
+}
