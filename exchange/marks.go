@@ -63,6 +63,11 @@ func (h House) AnyReached(id MarketID) bool {
 
 // Withhold takes all positions of a bucket out of the trigger heaps, so that Reached does not find them, until each is renewed.
 func (h House) Withhold(b Bucket) {
+	if !b.Pool() {
+		p := &h.positions[b.Position]
+		h.markets[p.market].atRisk[p.side].remove(h.Accounts, b.Position)
+		return
+	}
 	h.Each(b, func(id PositionID) {
 		p := &h.positions[id]
 		h.markets[p.market].atRisk[p.side].remove(h.Accounts, id)

@@ -93,6 +93,9 @@ func (e *Accounts) Holding(id PositionID) Holding {
 	return Holding{Account: p.account, Market: p.market, Side: p.side, Mode: p.mode, Owns: p.owns, Size: p.size, Cost: p.cost, Margin: p.margin}
 }
 
+// Closed reports whether a position is.
+func (e *Accounts) Closed(id PositionID) bool { return e.positions[id].size.IsZero() }
+
 // Value returns what a position is worth at the last mark; before the first, what it cost.
 func (e *Accounts) Value(id PositionID) uint256.Int { return e.value(&e.positions[id]) }
 
