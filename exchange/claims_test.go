@@ -295,7 +295,7 @@ func TestS18S25BudgetIsInitialMarginPlusWhatWasAdded(t *testing.T) {
 }
 
 // The same capital carries more, at the same distance to liquidation, as one pool: what is idle in one bucket does not
-// protect another (S23, S50).
+// protect another (claims S23, S50).
 func TestS23S50IsolationCostsCapitalEfficiency(t *testing.T) {
 	distance := func(mode exchange.Mode) float64 {
 		p := at(t, "binance-usdm", 2, 1e6, 1000, "taker-fee=0")

@@ -11,8 +11,9 @@ import (
 )
 
 var (
-	// ErrZeroPrice and ErrPriceTooLarge refuse a mark.
-	ErrZeroPrice     = errors.New("exchange: price must not be zero")
+	// ErrZeroPrice refuses a mark of 0.
+	ErrZeroPrice = errors.New("exchange: price must not be zero")
+	// ErrPriceTooLarge refuses a mark of 2^160 or more.
 	ErrPriceTooLarge = errors.New("exchange: price must be below 2^160")
 	// ErrTimeRunsBack refuses a mark that is older than the last.
 	ErrTimeRunsBack = errors.New("exchange: time runs back: marks must come in order")

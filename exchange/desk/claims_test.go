@@ -169,7 +169,7 @@ func TestS38WalkthroughOnAnOrderBook(t *testing.T) {
 	require.True(t, second.Lt(&first), "added margin moves the liquidation price away")
 	require.NoError(t, p.ChooseLeverage(trader, p.m, wad(5)))
 	third := p.Position(id).Liquidation
-	require.True(t, third.Lt(&second), "so does lower leverage, although Bybit takes the added margin out again (S31)")
+	require.True(t, third.Lt(&second), "so does lower leverage, although Bybit takes the added margin out again (claim S31)")
 	require.Equal(t, u(0), p.Position(id).Extra)
 
 	stop, err := p.PlaceWhen(trader, p.m, book.Conditional{Order: order(book.Sell, 0, 0), Trigger: 90_00, Close: true})
