@@ -85,6 +85,9 @@ func anyRules(t *rapid.T) Rules {
 		r.Steps = append([]Step{takeover}, r.Steps...)
 	}
 	r.Steps = append(r.Steps, takeover)
+	if partial, _ := find[Chunk](&r); partial.Spread.IsZero() {
+		r.First = WorstFirst // there is no fillable price
+	}
 	return r.with()
 }
 

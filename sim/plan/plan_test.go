@@ -194,7 +194,7 @@ type constant struct{ oracle.Process }
 func (constant) Clock() oracle.Clock { return oracle.Clock{Start: 5, Interval: 12, Blocks: 100} }
 func (constant) Assets() int         { return 1 }
 func (constant) Walk(rng.Key) oracle.Walker {
-	s, err := oracle.NewScript(12, []oracle.Point{{Time: 5, Price: 7}, {Time: 5 + 99*12, Price: 7}}, true)
+	s, err := oracle.NewScript(oracle.Clock{Interval: 12}, []oracle.Point{{Time: 5, Price: 7}, {Time: 5 + 99*12, Price: 7}}, true)
 	if err != nil {
 		panic(err)
 	}

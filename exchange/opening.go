@@ -6,7 +6,6 @@ import (
 	"github.com/holiman/uint256"
 
 	"github.com/ringfence-sim/ringfence/exchange/internal/exact"
-	"github.com/ringfence-sim/ringfence/exchange/liquidity"
 	"github.com/ringfence-sim/ringfence/fixed"
 )
 
@@ -19,16 +18,20 @@ type Opening struct {
 	Value   uint256.Int // total paid or received. 0: execute on the market's venue, and take what it fills
 	Mode    Mode        // empty: the account's
 
-	// Margin is moved into an isolated bucket, beside a reserved closing fee; above what Leverage demands it is extra margin. 0:
-	// what Leverage demands. Leverage has scale 1e18; 0: as Margin implies, or where that is 0 too what the account chose
-	// (ChooseLeverage), or the highest of the tier.
-	Margin, Leverage uint256.Int
+	// Margin is moved into an isolated bucket, beside a reserved closing fee. What is above the demand of Leverage is extra
+	// margin. 0: what Leverage demands.
+	Margin uint256.Int
+	// Leverage has scale 1e18. 0: as Margin implies; where that is 0 too, what the account chose (ChooseLeverage), or else the
+	// highest of the tier.
+	Leverage uint256.Int
 }
 
-// Open trades, and returns the position. It keeps a long and a short in one market apart (hedge mode); Fill nets them. Refusals
-// are in this order: bad amounts, no fill, no mark price yet, the other side open at a one-way venue, mode other than what holds
-// in its scope, above the last tier, leverage above the tier's for the whole position, margin below the initial margin, balance
-// too low, would be liquidated at once. A refused Open changes nothing.
+// Open trades, and returns the position. It keeps a long and a short in one market apart (hedge mode); Fill nets them. A
+// refused Open changes nothing.
+//
+// Refusals, in order: bad amounts, no fill, no mark price yet, the other side open at a one-way venue, mode other than
+// what holds in its scope, above the last tier, leverage above the tier's for the whole position, margin below the initial
+// margin, balance too low, would be liquidated at once.
 func (e *Accounts) Open(o Opening) (PositionID, error) {
 	if o.Market < 0 || int(o.Market) >= len(e.markets) {
 		return none, fmt.Errorf("exchange: no market %d", o.Market)
@@ -278,125 +281,4 @@ func (m *market) trade(bought bool, size, value *uint256.Int) {
 		q, c = q.Neg(), c.Neg()
 	}
 	m.maker.size, m.maker.cost = m.maker.size.Add(q), m.maker.cost.Add(c)
-}
-
-// settle closes part of a position for value: cost leaves pro rata (rounded down, the rest stays with what remains), and
-// the difference goes to cash. Initial margin, extra and reserved fee shrink pro rata, so that the liquidation price of
-// what remains does not move (Bybit help, "partial close").
-func (p *position) settle(cash *fixed.Signed, size, value *uint256.Int) {
-	released := exact.Portion(&p.cost, size, &p.size)
-	*cash = cash.Add(exact.Gain(p.owns, &released, value))
-	for _, part := range []*uint256.Int{&p.initial, &p.posted, &p.closeFee} {
-		less := exact.Portion(part, size, &p.size)
-		part.Sub(part, &less)
-	}
-	p.cost.Sub(&p.cost, &released)
-	p.size.Sub(&p.size, size)
-}
-
-// Reduce closes size of a position, by its owner's choice, on the market's venue at a price no worse than limit (nil:
-// any; settlement units per contract for an inverse market), and returns the fill, which may be partial or nothing.
-// The margin of an isolated position shrinks pro rata and what is freed goes to the free balance, with all of it once
-// the position is closed. Losses beyond the bucket are refused, such a position is the engine's to close; and so is
-// taking a hedge from a position that would be liquidated without. What is left with less than its maintenance margin
-// is liquidated at the next mark.
-func (e *Accounts) Reduce(id PositionID, size uint256.Int, limit *uint256.Int) (liquidity.Fill, error) {
-	p, err := e.held(id)
-	if err != nil {
-		return liquidity.Fill{}, err
-	}
-	m := &e.markets[p.market]
-	switch {
-	case p.size.IsZero():
-		return liquidity.Fill{}, e.refuse(ErrNoPosition)
-	case size.IsZero():
-		return liquidity.Fill{}, e.refuse(ErrZeroSize)
-	case size.Gt(&p.size):
-		return liquidity.Fill{}, e.refuse(ErrReduceOnly)
-	case m.venue == nil:
-		return liquidity.Fill{}, ErrNoFill
-	}
-	fill := e.quote(m, taking(!p.owns), &size, limit)
-	if fill.Base.IsZero() {
-		return fill, nil
-	}
-	fee := exact.MulDivUp(&fill.Quote, &m.TakerFee, &fixed.WAD)
-	fee.Add(&fee, &fill.Fee)
-	after, pool := e.reducing(p, &fill.Base, &fill.Quote, &fee)
-	if err := e.mayClose(p, &after, pool); err != nil {
-		return liquidity.Fill{}, err
-	}
-	e.execute(m, taking(!p.owns), &size, limit)
-	*p = after
-	*e.wallet(p.account, m.Settle) = pool
-	e.fees[m.Settle].Add(&e.fees[m.Settle], &fee)
-	m.trade(!p.owns, &fill.Base, &fill.Quote)
-	e.rekey(id)
-	e.rekeyPool(p.account, m.Settle)
-	return fill, nil
-}
-
-// reducing returns what closing size of a position for value leaves of it and of its pool's balance.
-func (e *Accounts) reducing(p *position, size, value, fee *uint256.Int) (after position, pool fixed.Signed) {
-	after, pool = *p, e.pool(p)
-	cash := &pool
-	if p.mode == Isolated {
-		cash = &after.margin
-	}
-	share := exact.Scaled(after.margin, size, &p.size)
-	was := after.margin
-	after.settle(cash, size, value)
-	*cash = cash.Sub(fixed.Positive(fee))
-	if p.mode == Isolated {
-		// The closed part's margin and profit leave together; a loss larger than that margin stays in the bucket.
-		freed := share.Add(after.margin.Sub(was))
-		if after.size.IsZero() {
-			freed = after.margin
-		}
-		if freed.Sign() > 0 {
-			after.margin = after.margin.Sub(freed)
-			pool = pool.Add(freed)
-		}
-	}
-	if after.size.IsZero() {
-		after.posted = zero
-	}
-	return after, pool
-}
-
-// mayClose returns why a position's owner may not bring it to a state, and its pool to a balance: the bucket would be
-// left with less than nothing, or the opposite position, which p hedges, would be liquidated.
-func (e *Accounts) mayClose(p, after *position, pool fixed.Signed) error {
-	if e.equityWith(after, pool).Sign() < 0 {
-		return e.refuse(ErrWouldLiquidate)
-	}
-	other := e.hedge(p)
-	if other == nil {
-		return nil
-	}
-	was := *p
-	*p = *after
-	alone := e.wouldLiquidate(other, pool)
-	*p = was
-	if alone {
-		return e.refuse(ErrWouldLiquidate)
-	}
-	return nil
-}
-
-// Release moves what liquidation left in the bucket of a closed isolated position to the free balance, and returns it.
-func (e *Accounts) Release(id PositionID) (uint256.Int, error) {
-	p, err := e.held(id)
-	if err != nil {
-		return zero, err
-	}
-	if !p.size.IsZero() {
-		return zero, e.refuse(ErrOpenPosition)
-	}
-	left := p.margin.Capped()
-	w := e.wallet(p.account, e.markets[p.market].Settle)
-	*w = w.Add(p.margin)
-	p.margin, p.posted = fixed.Signed{}, zero
-	e.rekeyPool(p.account, e.markets[p.market].Settle)
-	return left, nil
 }
