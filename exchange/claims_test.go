@@ -207,11 +207,11 @@ func TestS06S17S26S27IsolatedIsLiquidatedSoonerAndLosesLess(t *testing.T) {
 		cross := q.OpenAt(q.Me, 0, side, size, 100, leverage, exchange.Cross)
 		sooner, later := p.Position(id).Liquidation, q.Position(cross).Liquidation
 		if side == exchange.Long {
-			require.True(t, sooner.Gt(&later)) // S17, S27: the isolated price is nearer
+			require.True(t, sooner.Gt(&later)) // claim S17, claim S27: the isolated price is nearer
 		} else {
 			require.True(t, sooner.Lt(&later))
 		}
-		// S06: what is predictable is the damage: margin against the whole pool.
+		// Claim S06: what is predictable is the damage: margin against the whole pool.
 		require.Less(t, whole(p.Position(id).Margin), 3000.0)
 	})
 }

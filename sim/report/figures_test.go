@@ -26,8 +26,8 @@ func box(p vg.Path) (left, right, low, high float64) {
 	return left, right, low, high
 }
 
-// One arm that paid 100 for gas and 200 for impact, of which the fund bore 50, below one that nobody was liquidated in. A unit is drawn as
-// one point, and an arm as a hundred points high.
+// One arm that paid 100 for gas and 200 for impact, of which the fund bore 50, below one that nobody was liquidated in. A
+// unit is drawn as one point, and an arm as a hundred points high.
 func TestBarsByHand(t *testing.T) {
 	t.Parallel()
 	paid := paying(map[journal.Reason]int64{journal.Gas: 100, journal.PriceImpact: 200, journal.Insurance: -50})

@@ -490,8 +490,8 @@ func TestDefinitionsAreToldOnce(t *testing.T) {
 	require.True(t, seen["Blocks late"])
 }
 
-// Each arm that liquidated somebody has its outline in the distribution and its bar in the waterfall, in its own colour; an arm that
-// liquidated nobody has none.
+// Each arm that liquidated somebody has its outline in the distribution and its bar in the waterfall, in its own colour; an
+// arm that liquidated nobody has none.
 func TestFiguresDrawEveryArm(t *testing.T) {
 	t.Parallel()
 	r := sample(t, 4)

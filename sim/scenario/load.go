@@ -22,8 +22,8 @@ func Builtin(overrides ...string) (*Scenario, error) {
 	return Parse(builtinName, builtin, overrides...)
 }
 
-// Load reads a scenario from a file, or the one that comes with the program under a name, and applies overrides, as [Parse]. Where
-// there is a file of the name it is the file.
+// Load reads a scenario from a file, or the one that comes with the program under a name, and applies overrides, as [Parse].
+// Where there is a file of the name it is the file.
 func Load(path string, overrides ...string) (*Scenario, error) {
 	data, err := os.ReadFile(path)
 	if text, is := studyOf(path); err != nil && is {

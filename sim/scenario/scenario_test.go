@@ -401,9 +401,9 @@ func TestAFaultNamesTheOverridesBelowItsKey(t *testing.T) {
 	s, err := Builtin("arms.1.preset=bitmexx", "arms.2.rules.takerfee=1")
 	require.NoError(t, err)
 	require.EqualError(t, s.Place(fault.New("arms[1]", "no preset", "choose one")),
-		"built-in study:76 with --set arms.1.preset=bitmexx: arms.1: no preset; choose one")
-	require.EqualError(t, s.Place(fault.New("arms[2]", "unknown", "")), "built-in study:77 with --set arms.2.rules.takerfee=1: arms.2: unknown")
-	require.EqualError(t, s.Place(fault.New("arms[0]", "unknown", "")), "built-in study:75: arms.0: unknown")
+		"built-in study:77 with --set arms.1.preset=bitmexx: arms.1: no preset; choose one")
+	require.EqualError(t, s.Place(fault.New("arms[2]", "unknown", "")), "built-in study:78 with --set arms.2.rules.takerfee=1: arms.2: unknown")
+	require.EqualError(t, s.Place(fault.New("arms[0]", "unknown", "")), "built-in study:76: arms.0: unknown")
 }
 
 func TestFaultsOfAFileStandOnLinesOfTheirOwn(t *testing.T) {

@@ -70,8 +70,8 @@ func names() (all []string) {
 	return slices.Clip(all)
 }
 
-// Init returns a study as a commented file, to start an own scenario from: the one that runs by itself, where the name is empty. It
-// is false where no study has the name.
+// Init returns a study as a commented file, to start an own scenario from: the one that runs by itself, where the name is
+// empty. It is false where no study has the name.
 func Init(name string) ([]byte, bool) {
 	if name == "" {
 		name = first

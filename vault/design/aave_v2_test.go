@@ -84,7 +84,8 @@ func TestAaveV2RefusesParametersOutOfTheirLimits(t *testing.T) {
 	require.NoError(t, design.AaveV30Mainnet.Validate(dollars(0.86e18)))
 }
 
-// In a currency of a third of a loan token, a thousandth of a token at 996.70 is worth 2 units and carries 1 at 70 %, where it would
+// In a currency of a third of a loan token, a thousandth of a token at 996.70 is worth 2 units and carries 1 at 70 %, where
+// it would
 // carry 0.69746 loan tokens exactly. A debt of 0.697 is 2 units: unhealthy, and the trigger has to say that it may be.
 func TestAaveV2StatesWhatRoundingCosts(t *testing.T) {
 	d := design.AaveV2Mainnet

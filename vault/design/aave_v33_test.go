@@ -73,8 +73,8 @@ func TestAaveV33LeavesNoDust(t *testing.T) {
 	require.ErrorIs(t, err, design.ErrMustNotLeaveDust)
 }
 
-// At a threshold of 98 % an ether at 2,000 that owes 2,000 is only just unhealthy, and large on both sides. Half of it would leave
-// 950 of collateral, so nothing is offered. A dollar less on either side, and all may be repaid.
+// At a threshold of 98 % an ether at 2,000 that owes 2,000 is only just unhealthy, and large on both sides. Half of it would
+// leave 950 of collateral, so nothing is offered. A dollar less on either side, and all may be repaid.
 func TestAaveV33SizesAreInclusive(t *testing.T) {
 	policy := design.AaveV33Mainnet.Policy(dollars(0.98e18)).(design.Policy)
 	c := etherAt(1_000, 2_000e6, 2000)

@@ -159,8 +159,8 @@ func TestTheMostOfMorphoIsTheLargestThatPasses(t *testing.T) {
 	require.NotZero(t, reached["debt first"])
 }
 
-// 10 ETH at 1850 carry 15,910 of 16,000. Closing x takes 1.0438413·x of worth and 0.8977035·x of what is carried. Where a sale takes as
-// much of that as it repays, none restores health.
+// 10 ETH at 1850 carry 15,910 of 16,000. Closing x takes 1.0438413·x of worth and 0.8977035·x of what is carried. Where a
+// sale takes as much of that as it repays, none restores health.
 func TestTheLeastDebtOfASaleByHand(t *testing.T) {
 	c := etherAt(10_000, 16_000e6, 1850)
 	for _, row := range []struct {
