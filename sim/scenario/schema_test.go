@@ -52,7 +52,7 @@ func TestTheSchemaRefusesWhatEditorsShouldMark(t *testing.T) {
 	t.Parallel()
 	s := schema(t)
 	for _, text := range []string{
-		"nam: x", "paths: 0", "market: {lltv: 1}", "market: {lltv: x}", "venue: {model: powr-law}", "venue: {depth: 1}", "gas: {regime: free}",
+		"nam: x", "paths: 0", "paths: 1000001", "market: {lltv: 1}", "market: {lltv: 0}", "suppliers: {utilisation: 0}", "market: {fee: 0.26}", "market: {lltv: x}", "venue: {model: powr-law}", "venue: {depth: 1}", "gas: {regime: free}",
 		"arms: []", "feed: {heartbeat: 1w}", "liquidators: [{strategy: fixed-tip}]", "prices: {source: gbm, name: x}",
 		"arms: [{design: exchange-isolated, funding: {rate: 1}}]", "arms: [{design: morpho, funding: {rate: 0.001}}]",
 	} {
