@@ -3,6 +3,7 @@ package agents
 import (
 	"github.com/holiman/uint256"
 
+	"github.com/ringfence-sim/ringfence/catalog"
 	"github.com/ringfence-sim/ringfence/fixed"
 )
 
@@ -21,8 +22,11 @@ func (AddMargin) Kind() string { return "add-margin" }
 
 // Validate reports every fault.
 func (b AddMargin) Validate() error {
-	return validate(b.Kind(), &b.Trigger, &b.Target, &fixed.WAD, b.Reaction)
+	return validate(&b.Trigger, &b.Target, &fixed.WAD, b.Reaction)
 }
+
+// NeedsReserve is true: it moves what is free in its account.
+func (AddMargin) NeedsReserve() bool { return true }
 
 // Alarm wakes it at Trigger.
 func (b AddMargin) Alarm() Alarm { return Alarm{LTV: b.Trigger, Reaction: b.Reaction} }
@@ -38,4 +42,24 @@ func (b AddMargin) Act(v View) Action {
 		more = v.Reserve
 	}
 	return Action{Margin: more}
+}
+
+// AddMarginForm states a [AddMargin].
+type AddMarginForm struct {
+	Watchful
+	Target catalog.Decimal `key:"target" default:"0.75" above:"0" below:"1" places:"18" unit:"LTV" doc:"LTV the borrower wants to get back to."`
+}
+
+// Behaviour implements [BehaviourForm].
+func (f AddMarginForm) Behaviour(b *catalog.Builder) Behaviour {
+	return AddMargin{
+		Trigger: b.Ratio("trigger", f.Trigger), Target: b.Ratio("target", f.Target), Reaction: f.Reaction.Seconds(),
+	}
+}
+
+func init() {
+	Behaviours.Register(AddMarginForm{}, catalog.Rule{
+		Name: "add-margin", Source: catalog.Definition,
+		Doc: "Moves free cash of the account to the position when LTV rises to the trigger, as far as the account's reserve (portfolio.reserve) goes. In a vault arm, and without a reserve, it does nothing.",
+	})
 }

@@ -133,9 +133,9 @@ func TestWhatAnAccountCannotDoIsNotDone(t *testing.T) {
 }
 
 func TestBehavioursReportEveryFault(t *testing.T) {
-	require.ErrorContains(t, Leave{Reaction: 1 << 40}.Validate(), "trigger is 0/1e18")
-	require.ErrorContains(t, Leave{Trigger: *uint256.NewInt(ninety), Reaction: 1 << 40}.Validate(), "at most 31622400, a year")
-	require.ErrorContains(t, SwitchToCross{}.Validate(), "switch-to-cross: trigger")
+	require.ErrorContains(t, Leave{Reaction: 1 << 40}.Validate(), "trigger: 0 is no LTV")
+	require.ErrorContains(t, Leave{Trigger: *uint256.NewInt(ninety), Reaction: 1 << 40}.Validate(), "is more than a year")
+	require.ErrorContains(t, SwitchToCross{}.Validate(), "trigger: 0 is no LTV")
 	require.ErrorContains(t, AddMargin{Trigger: *uint256.NewInt(ninety), Target: *uint256.NewInt(ninety)}.Validate(), "below the trigger")
 	require.NoError(t, AddMargin{Trigger: *uint256.NewInt(ninety), Target: *uint256.NewInt(0.8e18)}.Validate())
 }

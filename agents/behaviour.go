@@ -1,13 +1,17 @@
 package agents
 
-import "github.com/holiman/uint256"
+import (
+	"github.com/holiman/uint256"
+
+	"github.com/ringfence-sim/ringfence/catalog"
+)
 
 // Behaviour is what a borrower does when its vault comes near liquidation. It is a value without state: what it does follows
 // from what it sees, so one value can serve any number of borrowers, arms and paths.
 type Behaviour interface {
 	// Kind is its name in scenarios and results.
 	Kind() string
-	// Validate reports every fault of its parameters.
+	// Validate reports every fault of its parameters, each under the key that a scenario gives it.
 	Validate() error
 	// Alarm is what it wants to be woken by. It sleeps for ever where the alarm is the zero value.
 	Alarm() Alarm
@@ -50,25 +54,29 @@ func (a Action) IsZero() bool {
 	return a.Add.IsZero() && a.Repay.IsZero() && a.Margin.IsZero() && !a.Close && !a.Cross
 }
 
-// Passive does nothing. It is what most borrowers do in the minutes that matter.
-type Passive struct{}
+// BehaviourForm is a behaviour as a scenario states it.
+type BehaviourForm interface {
+	// Share is its weight among the behaviours of the population.
+	Share() int
+	// Behaviour builds it. Its faults are the builder's and those of the behaviour's own Validate.
+	Behaviour(*catalog.Builder) Behaviour
+}
 
-// Kind is "passive".
-func (Passive) Kind() string { return "passive" }
+// Behaviours are those a scenario can name.
+var Behaviours = catalog.NewKind[BehaviourForm](catalog.Kind{
+	Topic: "behaviours", Key: "behaviour", About: "what borrowers can do",
+})
 
-// Validate finds no fault: there is nothing to set.
-func (Passive) Validate() error { return nil }
+// Weight is the key that all behaviours have.
+type Weight struct {
+	Weight int `key:"weight" default:"1" min:"1" max:"1000000" doc:"Weight of this behaviour among the behaviours of the population."`
+}
 
-// Alarm never wakes it.
-func (Passive) Alarm() Alarm { return Alarm{} }
+// Share implements [BehaviourForm].
+func (w Weight) Share() int { return w.Weight }
 
-// Act does nothing.
-func (Passive) Act(View) Action { return Action{} }
-
-// KindOf is the kind of a behaviour; a borrower without one is passive.
-func KindOf(b Behaviour) string {
-	if b == nil {
-		return Passive{}.Kind()
-	}
-	return b.Kind()
+// Saver is a behaviour that acts with the free cash of its account and does nothing where there is none.
+type Saver interface {
+	// NeedsReserve reports whether it is one.
+	NeedsReserve() bool
 }

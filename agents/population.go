@@ -4,9 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"strconv"
 
 	"github.com/holiman/uint256"
 
+	"github.com/ringfence-sim/ringfence/fault"
 	"github.com/ringfence-sim/ringfence/fixed"
 	"github.com/ringfence-sim/ringfence/rng"
 )
@@ -69,25 +71,26 @@ type Part struct {
 // Mix is how behaviours are spread over a population. The empty mix is passive.
 type Mix []Part
 
-// Validate reports every fault of the mix and its behaviours.
+// Validate reports every fault of the mix and its behaviours, those of a part under its number.
 func (m Mix) Validate() error {
 	var faults []error
 	var sum uint64
 	for i, part := range m {
+		key := strconv.Itoa(i)
 		if part.Behaviour == nil {
-			faults = append(faults, fmt.Errorf("agents: part %d of the mix has no behaviour: name one, for example passive", i))
+			faults = append(faults, fault.New(key, "has no behaviour", "name one, for example passive"))
 		} else {
-			faults = append(faults, part.Behaviour.Validate())
+			faults = append(faults, fault.Under(key, part.Behaviour.Validate()))
 		}
 		if part.Weight > math.MaxUint32 {
-			faults = append(faults, fmt.Errorf("agents: weight of part %d of the mix is %d: at most %d", i, part.Weight, uint32(math.MaxUint32)))
+			faults = append(faults, fault.New(key+".weight", fmt.Sprintf("%d is more than %d", part.Weight, uint32(math.MaxUint32)), "lower it"))
 		}
 		sum += part.Weight
 	}
 	if len(m) > 0 && sum == 0 {
-		faults = append(faults, errors.New("agents: the weights of the mix are all 0: give at least one behaviour a weight"))
+		faults = append(faults, fault.New("", "the weights of the mix are all 0", "give at least one behaviour a weight"))
 	}
-	return errors.Join(faults...)
+	return fault.Join(faults...)
 }
 
 // draw picks a part with a probability proportional to its weight.
@@ -120,20 +123,31 @@ type Population struct {
 func (p Population) Validate() error {
 	var faults []error
 	if p.Collateral == nil {
-		faults = append(faults, errors.New("agents: population has no distribution of collateral: name one, for example lognormal"))
+		faults = append(faults, fault.New("collateral", "has no distribution", "name one, for example lognormal"))
 	} else {
-		faults = append(faults, p.Collateral.Validate())
+		faults = append(faults, fault.Under("collateral", p.Collateral.Validate()))
 	}
 	if p.Health == nil {
-		faults = append(faults, errors.New("agents: population has no distribution of health: name one, for example uniform from 1.05 to 2"))
+		faults = append(faults, fault.New("health", "has no distribution", "name one, for example uniform from 1.05 to 2"))
+	} else if err := p.Health.Validate(); err != nil {
+		faults = append(faults, fault.Under("health", err))
 	} else {
-		faults = append(faults, p.Health.Validate())
-		if low := p.Health.Lowest(); low < 1 {
-			faults = append(faults, fmt.Errorf("agents: %s of health reaches down to %v: vaults must be healthy at the start, so shift it to 1 or more",
-				p.Health.Kind(), low))
-		}
+		faults = append(faults, fault.Under("health", healthy(p.Health)))
 	}
-	return errors.Join(append(faults, p.Behaviours.Validate())...)
+	return fault.Join(append(faults, fault.Under("behaviours", p.Behaviours.Validate()))...)
+}
+
+// healthy refuses a law of health that draws vaults which can be liquidated, or stand at the very edge.
+func healthy(law Distribution) error {
+	const remedy = "raise it: a health factor of 1 or less is liquidated before the study begins"
+	if low := law.Lowest(); low < 1 {
+		return fault.New("", fmt.Sprintf("lets values below 1 be drawn, down to %v", low), remedy)
+	}
+	stream := rng.Key{}.Lane(0)
+	if x := law.Draw(&stream); x <= 1 {
+		return fault.New("", fmt.Sprintf("%v is not above 1", x), remedy)
+	}
+	return nil
 }
 
 // Purpose is what the randomness of a population is for.

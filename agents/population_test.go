@@ -76,10 +76,13 @@ func TestQuantisingIsExact(t *testing.T) {
 		require.Equal(t, floor.BitLen() <= 128, ok)
 		require.Zero(t, floor.Cmp(got.ToBig()))
 	})
-	for _, bad := range []float64{-1, math.NaN(), math.Inf(1), 1e300} {
-		_, ok := quantise(bad, 18)
+	for _, bad := range []float64{-1, math.NaN(), math.Inf(1), 1e300, 1 << 127} {
+		_, ok := quantise(bad, 0)
 		require.False(t, ok)
 	}
+	most, ok := quantise(math.Nextafter(1<<127, 0), 0)
+	require.True(t, ok)
+	require.Equal(t, 127, most.BitLen())
 }
 
 // Each law against its distribution function, by Kolmogorov and Smirnov at the 1e-6 level.
@@ -117,14 +120,17 @@ func TestDrawsFollowTheirLaws(t *testing.T) {
 func TestFaultsOfAPopulationAreAllReported(t *testing.T) {
 	_, err := Population{Collateral: Pareto{-1, 0.1}, Health: Uniform{0.9, 0.5}, Behaviours: Mix{{nil, 0}}}.Draw(rng.Key{}, 0, Market{CollateralDecimals: 77})
 	for _, want := range []string{
-		"minimum is -1", "alpha is 0.1", "low must be below high", "reaches down to 0.9", "has no behaviour", "weights of the mix are all 0",
+		"collateral.minimum: is -1", "collateral.alpha: is 0.1", "health.high: 0.5 is not above low, 0.9", "behaviours.0: has no behaviour", "behaviours: the weights of the mix are all 0",
 		"at least one borrower", "77 and 0 decimals", "LLTV is 0", "reference price",
 	} {
 		require.ErrorContains(t, err, want)
 	}
 	_, err = Population{}.Draw(rng.Key{}, 1, usual())
-	require.ErrorContains(t, err, "no distribution of collateral")
-	require.ErrorContains(t, err, "no distribution of health")
+	require.ErrorContains(t, err, "collateral: has no distribution")
+	require.ErrorContains(t, err, "health: has no distribution")
+	require.ErrorContains(t, Population{Collateral: Constant{1}, Health: Uniform{0.9, 1.5}}.Validate(), "health: lets values below 1 be drawn, down to 0.9")
+	require.ErrorContains(t, Population{Collateral: Constant{1}, Health: Constant{1}}.Validate(), "health: 1 is not above 1")
+	require.NoError(t, Population{Collateral: Constant{1}, Health: LogNormal{Median: 1, Sigma: 1, Shift: 1}}.Validate())
 	_, err = Population{Collateral: Constant{1e-30}, Health: Constant{1.5}}.Draw(rng.Key{}, 1, usual())
 	require.ErrorContains(t, err, "borrower 0: its collateral")
 	_, err = Population{Collateral: Constant{1e-15}, Health: Constant{1.5}}.Draw(rng.Key{}, 1, usual())
@@ -188,7 +194,7 @@ func TestRecordedPositionsAreRead(t *testing.T) {
 	}{
 		{"crvusd_borrower_states_weth.csv.gz", Positions{CollateralDecimals: 18, LoanDecimals: 18, SkipEmpty: true}, 16128, 0, DefaultCollateral, 0.13},
 		{"crvusd_borrower_states_wbtc.csv.gz", Positions{CollateralDecimals: 8, LoanDecimals: 18, SkipEmpty: true}, 22888, 0, LogNormal{Median: 1.5, Sigma: 1.7}, 0.04},
-		{"morpho_xusd_deusd_block5_borrower_positions.csv.gz", Positions{CollateralDecimals: 18, LoanDecimals: 6, SkipEmpty: true}, 27, 36, LogNormal{}, 0},
+		{"morpho_xusd_deusd_block5_borrower_positions.csv.gz", Positions{CollateralDecimals: 18, LoanDecimals: 6, SkipEmpty: true, Mix: true}, 27, 36, LogNormal{}, 0},
 	} {
 		f, err := os.Open(shared.Path(t, "data/positions/"+c.file))
 		require.NoError(t, err)

@@ -1,11 +1,9 @@
 package agents
 
 import (
-	"errors"
-	"fmt"
-
 	"github.com/holiman/uint256"
 
+	"github.com/ringfence-sim/ringfence/catalog"
 	"github.com/ringfence-sim/ringfence/fixed"
 )
 
@@ -29,7 +27,7 @@ func (Repay) Kind() string { return "repay" }
 
 // Validate reports every fault.
 func (b Repay) Validate() error {
-	return validate(b.Kind(), &b.Trigger, &b.Target, &b.Budget, b.Reaction)
+	return validate(&b.Trigger, &b.Target, &b.Budget, b.Reaction)
 }
 
 // Alarm wakes it at Trigger.
@@ -53,31 +51,22 @@ func within(wanted uint256.Int, budget, start, spent *uint256.Int) uint256.Int {
 	return wanted
 }
 
-// validate reports the faults of a behaviour that restores an LTV.
-func validate(kind string, trigger, target, budget *uint256.Int, reaction uint64) error {
-	faults := []error{validateAlarm(kind, trigger, reaction)}
-	fault := func(format string, values ...any) {
-		faults = append(faults, fmt.Errorf("agents: %s: "+format, append([]any{kind}, values...)...))
-	}
-	if target.IsZero() || !target.Lt(trigger) {
-		fault("target is %s/1e18: an LTV above 0 and below the trigger, %s/1e18", target.Dec(), trigger.Dec())
-	}
-	if budget.IsZero() || budget.BitLen() > 80 {
-		fault("budget is %s/1e18 of the start: above 0 and below a million; for no budget name the behaviour passive", budget.Dec())
-	}
-	return errors.Join(faults...)
+// RepayForm states a [Repay].
+type RepayForm struct {
+	Defence
 }
 
-// validateAlarm reports the faults of what wakes a behaviour.
-func validateAlarm(kind string, trigger *uint256.Int, reaction uint64) error {
-	var faults []error
-	if trigger.IsZero() || trigger.Gt(&fixed.WAD) {
-		faults = append(faults, fmt.Errorf("agents: %s: trigger is %s/1e18: an LTV above 0 and at most 1", kind, trigger.Dec()))
+// Behaviour implements [BehaviourForm].
+func (f RepayForm) Behaviour(b *catalog.Builder) Behaviour {
+	return Repay{
+		Trigger: b.Ratio("trigger", f.Trigger), Target: b.Ratio("target", f.Target),
+		Reaction: f.Reaction.Seconds(), Budget: b.Ratio("budget", f.Budget),
 	}
-	if reaction > longest {
-		faults = append(faults, fmt.Errorf("agents: %s: reaction is %d seconds: at most %d, a year", kind, reaction, uint64(longest)))
-	}
-	return errors.Join(faults...)
 }
 
-const longest = 366 * 86_400
+func init() {
+	Behaviours.Register(RepayForm{}, catalog.Rule{
+		Name: "repay", Source: catalog.Definition,
+		Doc: "Repays debt out of the borrower's own pocket (which is margin added, in an exchange arm) when LTV rises to the trigger.",
+	})
+}

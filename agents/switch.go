@@ -1,6 +1,10 @@
 package agents
 
-import "github.com/holiman/uint256"
+import (
+	"github.com/holiman/uint256"
+
+	"github.com/ringfence-sim/ringfence/catalog"
+)
 
 // SwitchToCross switches its position to cross margin when its LTV reaches Trigger: the whole account then stands behind
 // the position, and is lost with it (claim S33 (docs/claims.md)). It asks once: venues that refuse a switch while a
@@ -14,10 +18,29 @@ type SwitchToCross struct {
 func (SwitchToCross) Kind() string { return "switch-to-cross" }
 
 // Validate reports every fault.
-func (b SwitchToCross) Validate() error { return validateAlarm(b.Kind(), &b.Trigger, b.Reaction) }
+func (b SwitchToCross) Validate() error { return validateAlarm(&b.Trigger, b.Reaction) }
 
 // Alarm wakes it at Trigger.
 func (b SwitchToCross) Alarm() Alarm { return Alarm{LTV: b.Trigger, Reaction: b.Reaction} }
 
 // Act switches, unless it has or was refused.
 func (b SwitchToCross) Act(v View) Action { return Action{Cross: !v.Switched && v.Refused == 0} }
+
+// SwitchToCrossForm states a [SwitchToCross].
+type SwitchToCrossForm struct {
+	Watchful
+}
+
+// Behaviour implements [BehaviourForm].
+func (f SwitchToCrossForm) Behaviour(b *catalog.Builder) Behaviour {
+	return SwitchToCross{
+		Trigger: b.Ratio("trigger", f.Trigger), Reaction: f.Reaction.Seconds(),
+	}
+}
+
+func init() {
+	Behaviours.Register(SwitchToCrossForm{}, catalog.Rule{
+		Name: "switch-to-cross", Source: catalog.Definition,
+		Doc: "Switches the position to cross margin when LTV rises to the trigger, so that the account's free cash stands behind it. Some venues refuse that while the position is open. In a vault arm it does nothing.",
+	})
+}

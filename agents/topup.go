@@ -3,6 +3,7 @@ package agents
 import (
 	"github.com/holiman/uint256"
 
+	"github.com/ringfence-sim/ringfence/catalog"
 	"github.com/ringfence-sim/ringfence/fixed"
 )
 
@@ -25,7 +26,7 @@ func (TopUp) Kind() string { return "top-up" }
 
 // Validate reports every fault.
 func (b TopUp) Validate() error {
-	return validate(b.Kind(), &b.Trigger, &b.Target, &b.Budget, b.Reaction)
+	return validate(&b.Trigger, &b.Target, &b.Budget, b.Reaction)
 }
 
 // Alarm wakes it at Trigger.
@@ -35,4 +36,24 @@ func (b TopUp) Alarm() Alarm { return Alarm{LTV: b.Trigger, Reaction: b.Reaction
 func (b TopUp) Act(v View) Action {
 	needed := CollateralFor(&v.Debt, &b.Target, &v.Price)
 	return Action{Add: within(fixed.MinusCapped(&needed, &v.Collateral), &b.Budget, &v.StartCollateral, &v.Added)}
+}
+
+// TopUpForm states a [TopUp].
+type TopUpForm struct {
+	Defence
+}
+
+// Behaviour implements [BehaviourForm].
+func (f TopUpForm) Behaviour(b *catalog.Builder) Behaviour {
+	return TopUp{
+		Trigger: b.Ratio("trigger", f.Trigger), Target: b.Ratio("target", f.Target),
+		Reaction: f.Reaction.Seconds(), Budget: b.Ratio("budget", f.Budget),
+	}
+}
+
+func init() {
+	Behaviours.Register(TopUpForm{}, catalog.Rule{
+		Name: "top-up", Source: catalog.Definition,
+		Doc: "Adds collateral (margin in an exchange arm) when LTV rises to the trigger.",
+	})
 }

@@ -296,7 +296,7 @@ func TestWakingAllocatesNothing(t *testing.T) {
 func TestFaultsOfABehaviourAreAllReported(t *testing.T) {
 	for _, b := range []Behaviour{TopUp{Trigger: n(2e18), Target: n(3e18), Reaction: 1 << 40}, Repay{Trigger: n(2e18), Target: n(3e18), Reaction: 1 << 40}} {
 		err := b.Validate()
-		for _, want := range []string{b.Kind(), "trigger is 2000000000000000000/1e18", "target is", "budget is", "reaction is"} {
+		for _, want := range []string{"trigger: 2 is no LTV", "target: 3 is not below the trigger, 2", "budget: 0 is not above 0", "reaction: "} {
 			require.ErrorContains(t, err, want)
 		}
 	}
@@ -314,8 +314,8 @@ func TestFaultsOfABehaviourAreAllReported(t *testing.T) {
 		{"below the trigger", AddMargin{Trigger: e, Target: e}, AddMargin{Trigger: e, Target: f}},
 		{"at most 1", Leave{Trigger: n(1e18 + 1)}, Leave{Trigger: n(1e18)}},
 		{"a year", SwitchToCross{Trigger: e, Reaction: 366*86_400 + 1}, SwitchToCross{Trigger: e, Reaction: 366 * 86_400}},
-		{"budget is 0", TopUp{Trigger: e, Target: f}, TopUp{Trigger: e, Target: f, Budget: n(1)}},
-		{"below a million", Repay{e, f, 0, dec("1208925819614629174706176")}, Repay{e, f, 0, dec("1208925819614629174706175")}}, // 2^80
+		{"0 is not above 0", TopUp{Trigger: e, Target: f}, TopUp{Trigger: e, Target: f, Budget: n(1)}},
+		{"a million times", Repay{e, f, 0, dec("1208925819614629174706176")}, Repay{e, f, 0, dec("1208925819614629174706175")}}, // 2^80
 	} {
 		require.ErrorContains(t, row.equal.Validate(), row.fault)
 		require.NoError(t, row.inside.Validate())

@@ -9,9 +9,9 @@ import (
 
 // Check proves that the books balance, and returns every fault.
 //
-//   - For each asset, cash less the cost of all positions is deposits less withdrawals. Cash is that of accounts, house and fees.
-//     Positions are those of accounts, of the venues' liquidity and of the house. What was bought counts as paid, what was sold as
-//     received.
+//   - For each asset, cash less the cost of all positions is deposits less withdrawals. Cash is that of accounts, house
+//     and fees. Positions are those of accounts, of the venues' liquidity and of the house. What was bought counts as
+//     paid, what was sold as received.
 //   - For each market, the signed sizes of the same positions sum to zero.
 //   - Each open position has its place in a trigger heap, unless the house withholds it, and each heap is in order.
 //   - A closed position has no cost, and no margin below zero.

@@ -130,7 +130,7 @@ func TestS33SwitchingToCrossSavesThePositionAndExposesTheAccount(t *testing.T) {
 
 func TestS34S35BitMEXLeverageImpliesIsolationAndZeroIsCross(t *testing.T) {
 	p := at(t, "bitmex", 1, 1e6, 100, "taker-fee=0")
-	require.Equal(t, exchange.Cross, p.Mode(p.Me, 0)) // S35
+	require.Equal(t, exchange.Cross, p.Mode(p.Me, 0)) // claim S35
 	p.MarkAt(0, 100)
 	id := p.OpenAt(p.Me, 0, exchange.Long, 1, 100, 10, "")
 	require.Equal(t, exchange.Cross, p.Position(id).Mode)
@@ -186,7 +186,8 @@ func TestS36SwitchingRefusals(t *testing.T) {
 	require.Equal(t, 110014, code(p.AddMargin(id, u(1e6))))
 }
 
-// S34, S38: the leverage setting of a venue, before a position is open and with one, and what it does to margin held for orders.
+// Claims S34, S38 (docs/claims.md): the leverage setting of a venue, before a position is open and with one, and what
+// it does to margin held for orders.
 func TestS34LeverageIsChosenBeforeAndDuringAPosition(t *testing.T) {
 	p := at(t, "binance-usdm", 1, 1e6, 1000, "default-mode=isolated", "taker-fee=0")
 	p.MarkAt(0, 100)
@@ -207,7 +208,7 @@ func TestS34LeverageIsChosenBeforeAndDuringAPosition(t *testing.T) {
 
 	p = at(t, "bitmex", 1, 1e6, 1000, "taker-fee=0")
 	p.MarkAt(0, 100)
-	require.Equal(t, exchange.Cross, p.Mode(p.Me, 0), "S35: cross unless chosen")
+	require.Equal(t, exchange.Cross, p.Mode(p.Me, 0), "claim S35: cross unless chosen")
 	require.NoError(t, p.ChooseLeverage(p.Me, 0, wad(10)))
 	require.Equal(t, exchange.Isolated, p.Mode(p.Me, 0))
 	id, err = p.Open(exchange.Opening{Account: p.Me, Side: exchange.Long, Size: u(1), Value: u(100)})
@@ -228,8 +229,8 @@ func TestS34LeverageIsChosenBeforeAndDuringAPosition(t *testing.T) {
 	require.NoError(t, p.Check())
 }
 
-// S28, S34, S41: margin mode is a setting of the risk engine, which Bybit's interface switches together with
-// leverage: both or neither.
+// Claims S28, S34, S41 (docs/claims.md): margin mode is a setting of the risk engine, which Bybit's interface switches
+// together with leverage: both or neither.
 func TestS28S34S41BybitSwitchesModeWithLeverage(t *testing.T) {
 	p := at(t, "bybit-2025", 1, 1e6, 1000, "taker-fee=0")
 	p.MarkAt(0, 100)

@@ -22,7 +22,8 @@ type leastRules struct {
 	least, most  *big.Rat
 }
 
-// leastCase is a position at a mark, alone in its bucket; what it sells or buys costs impact·size/whole of the price at the margin.
+// leastCase is a position at a mark, alone in its bucket; what it sells or buys costs impact·size/whole of the price at
+// the margin.
 type leastCase struct {
 	leastRules
 	long       bool
@@ -63,8 +64,9 @@ func (c *leastCase) requirement(value *big.Rat) *big.Rat {
 	return need
 }
 
-// left is what equity is above the wanted multiple of the requirement once size is closed. Closing costs impact, the taker fee on what
-// is traded, and the clearance fee on the value at mark, which is never more than what the closed part still had.
+// left is what equity is above the wanted multiple of the requirement once size is closed. Closing costs impact, the
+// taker fee on what is traded, and the clearance fee on the value at mark, which is never more than what the closed
+// part still had.
 func (c *leastCase) left(size *big.Rat) *big.Rat {
 	ref := c.value(size)
 	part := new(big.Rat).Quo(size, c.size)
@@ -91,8 +93,8 @@ func (c *leastCase) left(size *big.Rat) *big.Rat {
 	return equity.Sub(equity, need).Sub(equity, c.slack)
 }
 
-// restoring is the least size that restores margin, by bisection between the first two of three hundred steps between which it comes to
-// be restored; nil where nothing less than all does.
+// restoring is the least size that restores margin, by bisection between the first two of three hundred steps between
+// which it comes to be restored; nil where nothing less than all does.
 func (c *leastCase) restoring() *big.Rat {
 	const steps = 300
 	at := func(i int64) *big.Rat {
@@ -159,8 +161,8 @@ func (c *leastCase) tierDown() *big.Rat {
 	return high
 }
 
-// chunk is what a chunk closes: all of what is worth no more than above or least, else the fraction or what is worth least, and never
-// more than is worth most.
+// chunk is what a chunk closes: all of what is worth no more than above or least, else the fraction or what is worth
+// least, and never more than is worth most.
 func (c *leastCase) chunk() *big.Rat {
 	size, v := new(big.Rat).Set(c.size), c.value(c.size)
 	if v.Cmp(c.above) > 0 && v.Cmp(c.least) > 0 {
@@ -186,9 +188,9 @@ func (c *leastCase) target() *big.Rat {
 	return room.Add(c.mark, room)
 }
 
-// Every partial step, on every preset that has it, closes the least that does what the step is for: as much as an exact model of the
-// position finds by bisection, but for some smallest units of rounding. Positions are of all tiers, longs and shorts, short of their
-// requirement by nothing to a thousandth of the price, on venues without and with impact.
+// Every partial step, on every preset that has it, closes the least that does what the step is for: as much as an exact
+// model of the position finds by bisection, but for some smallest units of rounding. Positions are of all tiers, longs
+// and shorts, short of their requirement by nothing to a thousandth of the price, on venues without and with impact.
 func TestPartialStepsCloseTheLeast(t *testing.T) {
 	for _, rules := range outsideSteps(t) {
 		random := rand.New(rand.NewPCG(7, uint64(len(rules.preset))))

@@ -134,8 +134,8 @@ func (in *outsideInputs) list(key string) (items [][]string) {
 	return items
 }
 
-// schedule returns the tiers of tiers=cap:rate|cap:rate, or one without end of maintenance=rate. A deduction makes it two tiers, of
-// half the rate up to where the deduction of the second comes out.
+// schedule returns the tiers of tiers=cap:rate|cap:rate, or one without end of maintenance=rate. A deduction makes it
+// two tiers, of half the rate up to where the deduction of the second comes out.
 func (in *outsideInputs) schedule() (tiers []outsideTier) {
 	for _, item := range in.list("tiers") {
 		tiers = append(tiers, outsideTier{in.parse(item[0]), in.parse(item[1])})

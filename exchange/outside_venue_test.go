@@ -349,8 +349,8 @@ func (v *outsideVenue) open(m int, p *outsidePosition) exchange.PositionID {
 	return id
 }
 
-// pool opens the legs of one account, each in a market of its own at its entry price, and leaves it with a quote balance: its cash, less
-// what longs cost, with what shorts received.
+// pool opens the legs of one account, each in a market of its own at its entry price, and leaves it with a quote
+// balance: its cash, less what longs cost, with what shorts received.
 func (v *outsideVenue) pool(legs []outsideLeg, balance, maintenance *big.Rat) (ids []exchange.PositionID) {
 	v.t.Helper()
 	cash, surplus := new(big.Rat).Set(balance), big.NewRat(1_000_000, 1)
@@ -483,8 +483,8 @@ func (b *slope) Quote(s liquidity.Side, base, limit *uint256.Int) (f liquidity.F
 	return f
 }
 
-// outsideLeast opens a random position under rules, brings the mark to where it is short of its requirement, and returns it as the model
-// wants it, with the first order of the step; nil where the step was not come to.
+// outsideLeast opens a random position under rules, brings the mark to where it is short of its requirement, and
+// returns it as the model wants it, with the first order of the step; nil where the step was not come to.
 func outsideLeast(t *testing.T, rules leastRules, random *rand.Rand) (*leastCase, *leastFirst) {
 	t.Helper()
 	p, err := presets.Load(rules.preset)

@@ -54,8 +54,8 @@ func (f *Fault) Where() string {
 	return where
 }
 
-// Error is the fault on one line, as in "my.yaml:3: market.lltv: 1.2 must be below 1; lower it". Faults of a file that the key
-// names follow, each on a line of its own.
+// Error is the fault on one line, as in "my.yaml:3: market.lltv: 1.2 must be below 1; lower it".
+// Faults of a file that the key names follow, each on a line of its own.
 func (f *Fault) Error() string {
 	head := f.Where()
 	if f.Key != "" {
@@ -110,19 +110,17 @@ func (all Faults) Unwrap() []error {
 	return errs
 }
 
-// All are the faults that an error holds, in its order. Those inside the cause of a fault are not among them. An error that is no
-// fault becomes one without place and key.
+// All are the faults that an error holds, in its order. Those inside the cause of a fault are not among them. An error that is
+// no fault becomes one without place and key.
 func All(err error) (all Faults) {
 	if err == nil {
 		return nil
 	}
-	switch e := err.(type) { // the outermost, which errors.As would step over
-	case *Fault:
-		return Faults{e}
-	case Faults:
-		return slices.Clone(e)
-	case interface{ Unwrap() []error }:
-		for _, inner := range e.Unwrap() {
+	if f, is := err.(*Fault); is { // not errors.As, which would look inside what somebody has put in words of their own
+		return Faults{f}
+	}
+	if many, is := err.(interface{ Unwrap() []error }); is {
+		for _, inner := range many.Unwrap() {
 			all = append(all, All(inner)...)
 		}
 		return all
@@ -136,8 +134,8 @@ func Is(err error) bool {
 	return errors.As(err, &f)
 }
 
-// Join is all faults of the errors in the order of their file: what an override brought in and what is about the whole file first,
-// then by line. Faults of one line keep their order. It is nil where there are none.
+// Join is all faults of the errors in the order of their file. What an override brought in and what is about the whole file
+// stands first, then follows line by line. Faults of one line keep their order. It is nil where there are none.
 func Join(errs ...error) error {
 	var all Faults
 	for _, err := range errs {
@@ -216,7 +214,14 @@ func (l *List) Count() int { return len(l.all) + l.more }
 func (l *List) Err() error {
 	err := Join(l.all)
 	if all, ok := err.(Faults); ok && l.more > 0 {
-		return append(all, &Fault{File: l.File, Problem: fmt.Sprintf("and %d more faults", l.more)})
+		return append(all, &Fault{File: l.File, Problem: "and " + counted(l.more)})
 	}
 	return err
+}
+
+func counted(n int) string {
+	if n == 1 {
+		return "1 more fault"
+	}
+	return fmt.Sprintf("%d more faults", n)
 }

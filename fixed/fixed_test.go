@@ -169,6 +169,15 @@ func TestSignedRefusesWhatDoesNotFit(t *testing.T) {
 	require.Panics(t, func() { largest.Add(FromInt64(1)) })
 	require.Panics(t, func() { largest.Neg().Sub(FromInt64(1)) }, "−2^255 is its own negative")
 	require.Equal(t, "0", largest.Sub(largest).String())
+	for _, overflows := range []func(){
+		func() { largest.Add(largest) },
+		func() { largest.Neg().Add(largest.Neg()) },
+		func() { largest.Sub(largest.Neg()) },
+		func() { largest.Neg().Sub(largest) },
+	} {
+		require.Panics(t, overflows)
+	}
+	require.Equal(t, "0", largest.Add(largest.Neg()).String())
 }
 
 func TestSignedFromMachineIntegers(t *testing.T) {

@@ -1,5 +1,7 @@
 package liquidator
 
+import "github.com/ringfence-sim/ringfence/catalog"
+
 // FixedTip always bids the same, whatever the liquidation is worth: the keepers that MakerDAO relied on in March 2020.
 type FixedTip struct {
 	Wei uint64 // wei per gas
@@ -13,3 +15,21 @@ func (FixedTip) Validate() error { return nil }
 
 // Tip is min(Wei, Own).
 func (b FixedTip) Tip(c Contest) uint64 { return min(b.Wei, c.Own) }
+
+// FixedTipForm states a liquidator that bids by [FixedTip].
+type FixedTipForm struct {
+	Bot
+	Tip catalog.Decimal `key:"tip_gwei" default:"2" min:"0" places:"9" unit:"gwei" doc:"Tip per unit of gas."`
+}
+
+// Liquidator implements [Form].
+func (f FixedTipForm) Liquidator(b *catalog.Builder) Liquidator {
+	return f.With(b, FixedTip{Wei: b.Gwei("tip_gwei", f.Tip)})
+}
+
+func init() {
+	Liquidators.Register(FixedTipForm{}, catalog.Rule{
+		Name: "fixed-tip", Source: "the keepers that MakerDAO relied on in March 2020",
+		Doc: "Always bids the same.",
+	})
+}

@@ -7,6 +7,7 @@ import (
 	"github.com/holiman/uint256"
 
 	"github.com/ringfence-sim/ringfence/exchange/liquidity"
+	"github.com/ringfence-sim/ringfence/fault"
 	"github.com/ringfence-sim/ringfence/fixed"
 	"github.com/ringfence-sim/ringfence/vault/offer"
 )
@@ -40,7 +41,7 @@ func ParseRegime(name string) (Regime, error) {
 			return r, nil
 		}
 	}
-	return 0, fmt.Errorf("liquidator: regime %q is unknown: use auction or bundle", name)
+	return 0, fault.New("", fmt.Sprintf("%q is unknown", name), "use auction or bundle")
 }
 
 // Builder orders a block's bids by tip per gas, highest first, equal tips by addressed dice, and includes each that fits
@@ -54,10 +55,10 @@ type Builder struct {
 func (b Builder) Validate() error {
 	var faults []error
 	if b.Regime > Bundles {
-		faults = append(faults, fmt.Errorf("liquidator: regime %d is unknown: use auction or bundle", b.Regime))
+		faults = append(faults, fault.New("regime", fmt.Sprintf("%d is unknown", b.Regime), "use auction or bundle"))
 	}
 	if b.GasLimit == 0 {
-		faults = append(faults, errors.New("liquidator: the block's gas limit is 0: no transaction would fit; Ethereum's is 60,000,000"))
+		faults = append(faults, fault.New("block_gas_limit", "is 0: no transaction would fit", "Ethereum's is 60,000,000"))
 	}
 	return errors.Join(faults...)
 }

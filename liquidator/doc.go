@@ -16,9 +16,9 @@
 //
 // # Writing a liquidator
 //
-// A [Liquidator] is a value: what it owns, how fast it is, what it takes, what it pays at most, and a [Bidding] rule. A new way to bid
-// is one type with a Tip method, which is given the highest tip at which the bot still makes its least profit and the best rival's, in
-// wei per gas; the race never lets a tip exceed the bot's own value.
+// A [Liquidator] is a value: what it owns, how fast it is, what it takes, what it pays at most, and a [Bidding] rule. A
+// new way to bid is one type with a Tip method, which is given the highest tip at which the bot still makes its least
+// profit and the best rival's, in wei per gas; the race never lets a tip exceed the bot's own value.
 //
 // Amounts are integers in smallest units, prices are times 1e36, gas prices are wei per gas. Costs round up against the bot.
 // Randomness (reaction delays, ties) is addressed through [Dice]. Nothing here is safe for concurrent use.

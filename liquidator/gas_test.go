@@ -10,7 +10,8 @@ import (
 )
 
 func TestBaseFeeFollowsEIP1559(t *testing.T) {
-	// Reference values of the EIP's rule at a target of 10 million: at target, below, above, empty, full, and the least rise of 1 wei.
+	// Reference values of the EIP's rule at a target of 10 million: at target, below, above, empty, full, and the least
+	// rise of 1 wei.
 	for _, c := range []struct{ base, used, want uint64 }{
 		{1_000_000_000, 10_000_000, 1_000_000_000},
 		{1_000_000_000, 9_000_000, 987_500_000},

@@ -1,11 +1,12 @@
 package liquidator
 
 import (
-	"errors"
 	"fmt"
 	"math/bits"
 
 	"github.com/holiman/uint256"
+
+	"github.com/ringfence-sim/ringfence/fault"
 )
 
 // Liquidator is one competitor: what it owns, how fast it is, how it chooses and how it bids.
@@ -34,41 +35,37 @@ type Liquidator struct {
 	Bidding Bidding
 }
 
-// Validate reports every fault at once.
+// Validate reports every fault at once, each under the key that a scenario gives it.
 func (l Liquidator) Validate() error {
 	var faults []error
-	fault := func(format string, values ...any) {
-		faults = append(faults, fmt.Errorf("liquidator: %q: "+format, append([]any{l.Name}, values...)...))
-	}
+	refuse := func(key, problem, remedy string) { faults = append(faults, fault.New(key, problem, remedy)) }
 	if l.Name == "" {
-		fault("needs a name: results are told apart by it")
+		refuse("name", "is missing", "give it one: results are told apart by it")
 	}
 	if l.Funds.IsZero() {
-		fault("has no funds: even a flash-funded bot pays gas; give it some loan tokens")
+		refuse("capital", "is 0: even a flash-funded bot pays gas", "give it some loan tokens")
 	}
 	if l.Funds.BitLen() > 128 || l.MinProfit.BitLen() > 128 {
-		fault("funds and least profit must fit 128 bits")
+		refuse("capital", "and least profit must fit 128 bits", "lower them")
 	}
 	if l.Overhead > MaxGas {
-		fault("gas overhead %d is above %d", l.Overhead, uint64(MaxGas))
+		refuse("gas_overhead", fmt.Sprintf("%d is above %d", l.Overhead, uint64(MaxGas)), "lower it")
 	}
 	if l.Delay.Max < l.Delay.Min {
-		fault("delay is from %d to %d blocks: the first must not exceed the second", l.Delay.Min, l.Delay.Max)
+		refuse("delay", fmt.Sprintf("is from %d to %d blocks", l.Delay.Min, l.Delay.Max), "the first must not exceed the second")
 	}
 	if l.Calls < 0 || l.Calls > MaxCalls {
-		fault("may make %d calls: use 1 to %d", l.Calls, MaxCalls)
+		refuse("calls", fmt.Sprintf("are %d", l.Calls), fmt.Sprintf("use 1 to %d", MaxCalls))
 	}
 	if l.Choice != nil {
-		if err := l.Choice.Validate(); err != nil {
-			faults = append(faults, err)
-		}
+		faults = append(faults, l.Choice.Validate())
 	}
 	if l.Bidding == nil {
 		faults = append(faults, errNoBidding)
-	} else if err := l.Bidding.Validate(); err != nil {
-		faults = append(faults, err)
+	} else {
+		faults = append(faults, l.Bidding.Validate())
 	}
-	return errors.Join(faults...)
+	return fault.Join(faults...)
 }
 
 // Delay is a reaction time in blocks, uniform from Min to Max, drawn afresh for each bot and vault each time the vault

@@ -1,11 +1,11 @@
 package oracle
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"math"
 
+	"github.com/ringfence-sim/ringfence/fault"
 	"github.com/ringfence-sim/ringfence/rng"
 )
 
@@ -48,8 +48,9 @@ type DiffusionConfig struct {
 // Diffusion and jumps are drawn from streams of their own: adding jumps to an asset, or an asset to the end of the list,
 // leaves the other increments as they were.
 type Diffusion struct {
-	clock  Clock
-	assets []diffusive
+	clock      Clock
+	assets     []diffusive
+	volatility float64 // of the first asset
 }
 
 // diffusive is an asset with its coefficients for one block.
@@ -68,22 +69,24 @@ func NewDiffusion(config DiffusionConfig) (*Diffusion, error) {
 		faults = append(faults, err)
 	}
 	if len(config.Assets) == 0 {
-		faults = append(faults, errors.New("oracle: a diffusion of no assets: give it at least one"))
+		faults = append(faults, fault.New("assets", "are none", "give it at least one"))
 	}
-	for _, asset := range config.Assets {
-		if err := asset.validate(); err != nil {
-			faults = append(faults, err)
+	for i, asset := range config.Assets {
+		err := asset.validate()
+		if len(config.Assets) > 1 {
+			err = fault.Under(fmt.Sprintf("assets.%d", i), err) // which of them
 		}
+		faults = append(faults, err)
 	}
 	lower, err := cholesky(config.Correlation, len(config.Assets))
 	if err != nil {
 		faults = append(faults, err)
 	}
-	if err := errors.Join(faults...); err != nil {
+	if err := fault.Join(faults...); err != nil {
 		return nil, err
 	}
 	d := &Diffusion{clock: config.Clock}
-	years := float64(config.Clock.Interval) / SecondsPerYear
+	years := config.Clock.Step() / SecondsPerYear
 	for i, asset := range config.Assets {
 		a := diffusive{initial: float64(asset.Initial), jump: asset.Jump}
 		compensation := 0.0
@@ -97,29 +100,31 @@ func NewDiffusion(config DiffusionConfig) (*Diffusion, error) {
 		}
 		d.assets = append(d.assets, a)
 	}
+	first := config.Assets[0]
+	variance := float64(first.Volatility * first.Volatility)
+	if first.Jump != nil {
+		variance += float64(first.Jump.Intensity() * first.Jump.Square())
+	}
+	d.volatility = math.Sqrt(variance)
 	return d, nil
 }
 
 func (a Asset) validate() error {
 	var faults []error
-	fault := func(format string, args ...any) {
-		faults = append(faults, fmt.Errorf("oracle: asset %q: "+format, append([]any{a.Name}, args...)...))
-	}
+	refuse := func(key, problem, remedy string) { faults = append(faults, fault.New(key, problem, remedy)) }
 	if a.Initial == 0 || a.Initial > MaxPrice {
-		fault("initial price %v: choose one from 1e-10 to 1e9", a.Initial)
+		refuse("start", fmt.Sprintf("a price of %v is outside 1e-10 to 1e9", a.Initial), "choose one within")
 	}
 	if !(math.Abs(a.Drift) <= maxRate) {
-		fault("drift %v: choose a rate per year between -%d and %d", a.Drift, maxRate, maxRate)
+		refuse("drift", fmt.Sprintf("is %v", a.Drift), fmt.Sprintf("choose a rate per year between -%d and %d", maxRate, maxRate))
 	}
 	if !(a.Volatility >= 0 && a.Volatility <= maxRate) {
-		fault("volatility %v: choose one per year from 0 to %d", a.Volatility, maxRate)
+		refuse("volatility", fmt.Sprintf("is %v", a.Volatility), fmt.Sprintf("choose one per year from 0 to %d", maxRate))
 	}
 	if a.Jump != nil {
-		if err := a.Jump.Validate(); err != nil {
-			fault("%w", err)
-		}
+		faults = append(faults, a.Jump.Validate())
 	}
-	return errors.Join(faults...)
+	return fault.Join(faults...)
 }
 
 // maxRate bounds drifts and volatilities per year; beyond it a number is a slip of the unit.
@@ -130,6 +135,9 @@ func (d *Diffusion) Assets() int { return len(d.assets) }
 
 // Clock returns the blocks of a path.
 func (d *Diffusion) Clock() Clock { return d.clock }
+
+// Volatility returns √(σ² + λ·E[J²]) of the first asset, per square root of a year.
+func (d *Diffusion) Volatility() float64 { return d.volatility }
 
 // Walk returns the path at an address.
 func (d *Diffusion) Walk(key rng.Key) Walker {

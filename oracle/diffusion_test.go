@@ -16,7 +16,7 @@ func diffusion(t testing.TB, blocks uint64, interval uint64, correlation [][]flo
 	for i := range assets {
 		assets[i].Initial = 2000e10
 	}
-	d, err := NewDiffusion(DiffusionConfig{Clock: Clock{1_600_000_000, interval, blocks}, Assets: assets, Correlation: correlation})
+	d, err := NewDiffusion(DiffusionConfig{Clock: Clock{1_600_000_000, interval, blocks, 0}, Assets: assets, Correlation: correlation})
 	require.NoError(t, err)
 	return d
 }
@@ -169,8 +169,9 @@ func TestNewDiffusionReportsEveryFault(t *testing.T) {
 		Correlation: [][]float64{{0.9, 0.5}, {0.4, 1}},
 	})
 	for _, want := range []string{
-		"block interval is 0", "path of 0 blocks", `"eth": initial price`, "drift NaN", "volatility -1", "jump intensity -1", "mean jump NaN", "deviation of jumps -1",
-		`"btc": jump intensity 1e+09`, "probability of an upward jump 2", "mean upward jump 1", "mean downward jump 0",
+		"block interval is 0", "a path has 0 blocks", "assets.0.start: a price of 0", "assets.0.drift: is NaN", "assets.0.volatility: is -1",
+		"assets.0.jumps: -1 jumps a year", "assets.0.jump_mean: is NaN", "assets.0.jump_deviation: is -1",
+		"assets.1.jumps: 1e+09 jumps", "assets.1.up_probability: is 2", "assets.1.up_mean: is 1", "assets.1.down_mean: is 0",
 		"asset 1 with itself is 0.9", "assets 2 and 1 is 0.4 and 0.5",
 	} {
 		require.ErrorContains(t, err, want)
@@ -187,9 +188,9 @@ func TestNewDiffusionReportsEveryFault(t *testing.T) {
 		_, err := cholesky(row.correlation, 3)
 		require.ErrorContains(t, err, row.want)
 	}
-	_, err = NewDiffusion(DiffusionConfig{Clock: Clock{0, 12, 1 << 39}})
+	_, err = NewDiffusion(DiffusionConfig{Clock: Clock{0, 12, 1 << 39, 0}})
 	require.ErrorContains(t, err, "beyond unix time 2^40")
-	require.ErrorContains(t, err, "no assets")
+	require.ErrorContains(t, err, "assets: are none")
 }
 
 func BenchmarkBlock(b *testing.B) {

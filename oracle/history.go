@@ -5,6 +5,9 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/ringfence-sim/ringfence/catalog"
+	"github.com/ringfence-sim/ringfence/fault"
 )
 
 // Recorded is a built-in series: the daily bars of a crash, as facts.
@@ -94,7 +97,7 @@ func History(name string) (Recorded, error) {
 	for i, r := range all {
 		names[i] = r.Name
 	}
-	return Recorded{}, fmt.Errorf("oracle: no history %q: choose one of %s", name, strings.Join(names, ", "))
+	return Recorded{}, fault.New("", fmt.Sprintf("there is no history %q", name), fault.Nearest(name, names))
 }
 
 func day(text string) uint64 {
@@ -103,4 +106,86 @@ func day(text string) uint64 {
 		panic(err)
 	}
 	return uint64(at.Unix())
+}
+
+// HistoryForm states a [Replay] of a built-in series.
+type HistoryForm struct {
+	Name string       `key:"name" default:"eth-2020-03" doc:"Name of the history; 'ringfence histories' lists them."`
+	From catalog.Time `key:"from" default:"" doc:"First day or moment used; empty means from the beginning of the crash."`
+	To   catalog.Time `key:"to" default:"" doc:"Moment at which the study ends; empty means the end of the crash."`
+}
+
+// Check reports a range that ends before it begins.
+func (f HistoryForm) Check(b *catalog.Builder) { checkRange(b, f.From, f.To) }
+
+func checkRange(b *catalog.Builder, from, to catalog.Time) {
+	if to != 0 && to <= from {
+		b.Refuse("to", fmt.Sprintf("%s is not after prices.from, %s", to, from), "write a later time")
+	}
+}
+
+// Process implements [ProcessForm].
+func (f HistoryForm) Process(b *catalog.Builder) Process {
+	recorded, err := History(f.Name)
+	if err != nil {
+		b.Fault("name", err)
+		return nil
+	}
+	from, to := recorded.CrashFrom, recorded.CrashTo
+	if f.From != 0 {
+		from = f.From.Unix()
+	}
+	if f.To != 0 {
+		to = f.To.Unix()
+	}
+	first, end := recorded.Series.First(), recorded.Series.End()
+	within := fmt.Sprintf("write a day from %s to %s", catalog.Time(first), catalog.Time(end))
+	refused := false
+	for _, edge := range []struct {
+		key string
+		at  uint64
+	}{{"from", from}, {"to", to}} {
+		problem := ""
+		switch {
+		case edge.at < first:
+			problem = fmt.Sprintf("%s is before history %s begins, %s", catalog.Time(edge.at), f.Name, catalog.Time(first))
+		case edge.at > end || edge.key == "from" && edge.at == end:
+			problem = fmt.Sprintf("%s is after history %s ends, %s", catalog.Time(edge.at), f.Name, catalog.Time(end))
+		case edge.at%secondsPerDay != 0:
+			problem = fmt.Sprintf("%s is within a day, and history %s has whole days", catalog.Time(edge.at), f.Name)
+		default:
+			continue
+		}
+		b.Refuse(edge.key, problem, within)
+		refused = true
+	}
+	if refused {
+		return nil
+	}
+	series := recorded.Days(from, to)
+	if len(series.Bars) == 0 {
+		b.Refuse("to", fmt.Sprintf("no day lies from %s to %s", catalog.Time(from), catalog.Time(to)), within)
+		return nil
+	}
+	return replay(b, series)
+}
+
+// replay builds a replay of a series, or takes down why it cannot be.
+func replay(b *catalog.Builder, series Series) Process {
+	r, err := NewReplayAt(stepOf(b), series)
+	if err != nil {
+		b.Fault("", err)
+		return nil
+	}
+	return r
+}
+
+// Origin implements [ProcessForm].
+func (f HistoryForm) Origin() string { return f.Name }
+
+func init() {
+	Processes.Register(HistoryForm{}, catalog.Rule{
+		Name: "history", Source: dailySource,
+		Doc: "Replays real daily bars that come with Ringfence, refined to blocks: every path is a different way through the same opens, highs, lows and closes.",
+	})
 }

@@ -1,8 +1,11 @@
 package oracle
 
 import (
-	"errors"
 	"fmt"
+	"math"
+
+	"github.com/ringfence-sim/ringfence/fault"
+	"github.com/ringfence-sim/ringfence/rng"
 )
 
 // Bar is the prices of a span of time. Low ≤ Open, Close ≤ High, all positive.
@@ -21,10 +24,20 @@ type Point struct {
 type Series struct {
 	// Name says what it is, in messages.
 	Name string
+	// Scale is that of its prices; 0 is PriceDecimals.
+	Scale Scale
 	// Interval is the length of a bar, or the usual distance of points, seconds.
 	Interval uint64
 	Bars     []Bar
 	Points   []Point
+}
+
+// scale is Scale, with what 0 means.
+func (s Series) scale() Scale {
+	if s.Scale == 0 {
+		return PriceDecimals
+	}
+	return s.Scale
 }
 
 // First returns the time of the first price, unix seconds; 0 where there is none.
@@ -51,17 +64,17 @@ func (s Series) End() uint64 {
 }
 
 // fault returns what is wrong with the bar, if anything, and what to do about it.
-func (b Bar) fault() (problem, remedy string) {
+func (b Bar) fault(scale Scale) (problem, remedy string) {
 	const remove = "correct the row, or remove it and fill the gap"
 	switch {
 	case min(b.Open, b.High, b.Low, b.Close) == 0 || max(b.Open, b.High, b.Low, b.Close) > MaxPrice:
-		return "a price outside 1e-10 to 1e9", remove
+		return fmt.Sprintf("a price outside 1e-%d to 1e%d", scale, 19-int(scale)), remove
 	case b.High < b.Low:
-		return fmt.Sprintf("high %v is below low %v", b.High, b.Low), remove
+		return fmt.Sprintf("high %v is below low %v", scale.Text(b.High), scale.Text(b.Low)), remove
 	case b.Open < b.Low || b.Open > b.High:
-		return fmt.Sprintf("open %v is outside low %v to high %v", b.Open, b.Low, b.High), remove
+		return fmt.Sprintf("open %v is outside low %v to high %v", scale.Text(b.Open), scale.Text(b.Low), scale.Text(b.High)), remove
 	case b.Close < b.Low || b.Close > b.High:
-		return fmt.Sprintf("close %v is outside low %v to high %v", b.Close, b.Low, b.High), remove
+		return fmt.Sprintf("close %v is outside low %v to high %v", scale.Text(b.Close), scale.Text(b.Low), scale.Text(b.High)), remove
 	}
 	return "", ""
 }
@@ -69,32 +82,52 @@ func (b Bar) fault() (problem, remedy string) {
 // Validate reports every way in which the series is not what its comment says, joined.
 func (s Series) Validate() error {
 	var faults []error
-	fault := func(format string, args ...any) {
-		faults = append(faults, fmt.Errorf("oracle: series %q: "+format, append([]any{s.Name}, args...)...))
+	refuse := func(remedy, format string, args ...any) {
+		faults = append(faults, fault.New("", fmt.Sprintf("series %q: "+format, append([]any{s.Name}, args...)...), remedy))
 	}
 	switch {
 	case len(s.Bars) > 0 && len(s.Points) > 0:
-		fault("has bars and points: keep one kind")
+		refuse("keep one kind", "has bars and points")
 	case len(s.Bars) == 0 && len(s.Points) == 0:
-		fault("is empty: give it at least one price")
+		refuse("give it at least one price", "is empty")
 	case len(s.Bars) > 0 && s.Interval == 0:
-		fault("has bars of length 0: set Interval, in seconds")
+		refuse("set Interval, in seconds", "has bars of length 0")
 	}
 	for i, bar := range s.Bars {
-		if problem, remedy := bar.fault(); problem != "" {
-			fault("bar %d: %s: %s", i, problem, remedy)
+		if problem, remedy := bar.fault(s.scale()); problem != "" {
+			refuse(remedy, "bar %d: %s", i, problem)
 		}
 		if i > 0 && (bar.Time < s.Bars[i-1].Time || bar.Time-s.Bars[i-1].Time < s.Interval) {
-			fault("bar %d at %d begins before bar %d ends: sort the bars and remove overlaps", i, bar.Time, i-1)
+			refuse("sort the bars and remove overlaps", "bar %d at %d begins before bar %d ends", i, bar.Time, i-1)
 		}
 	}
 	for i, point := range s.Points {
 		if point.Price == 0 || point.Price > MaxPrice {
-			fault("point %d: a price outside 1e-10 to 1e9: correct or remove it", i)
+			refuse("correct or remove it", "point %d: a price outside 1e-10 to 1e9", i)
 		}
 		if i > 0 && point.Time <= s.Points[i-1].Time {
-			fault("point %d at %d is not after point %d: sort the points and remove duplicates", i, point.Time, i-1)
+			refuse("sort the points and remove duplicates", "point %d at %d is not after point %d", i, point.Time, i-1)
 		}
 	}
-	return errors.Join(faults...)
+	return fault.Join(faults...)
+}
+
+// Volatility is the standard deviation of a year's log return as the series shows it: from bars by their ranges, with variance
+// Σ ln(High/Low)²/(4 ln 2) (Parkinson, "The extreme value method for estimating the variance of the rate of return", Journal of
+// Business 53, 1980), from points by the squares of their returns. An empty series has none.
+func (s Series) Volatility() float64 {
+	var sum float64
+	for _, bar := range s.Bars {
+		log := rng.Log(float64(bar.High) / float64(bar.Low))
+		sum += float64(log*log) / (4 * math.Ln2)
+	}
+	for i := 1; i < len(s.Points); i++ {
+		log := rng.Log(float64(s.Points[i].Price) / float64(s.Points[i-1].Price))
+		sum += float64(log * log)
+	}
+	seconds := float64(len(s.Bars)) * float64(s.Interval)
+	if len(s.Points) > 0 {
+		seconds = float64(s.End() - s.First())
+	}
+	return math.Sqrt(sum / seconds * SecondsPerYear)
 }

@@ -95,6 +95,60 @@ func TestEveryFieldOfAnAddressMatters(t *testing.T) {
 	require.Len(t, seen, 1000*len(streams))
 	require.Equal(t, Named("a"), Named("a"))
 	require.Equal(t, Purpose(0xaf63dc4c8601ec8c), Named("a"), "FNV-1a's published value")
+	require.Equal(t, Purpose(0x46810940eff5f915), Named("chongo was here!\n"), "FNV-1a's published value")
+}
+
+// Fields do not make up for each other: what one gains and another loses is another address.
+func TestNoFieldOfAnAddressStandsForAnother(t *testing.T) {
+	add := func(k *Key, field int, by uint64) {
+		switch field {
+		case 0:
+			k.Seed += by
+		case 1:
+			k.Path += by
+		case 2:
+			k.Purpose += Purpose(by)
+		case 3:
+			k.Actor += by
+		}
+	}
+	key := Key{Seed: 100, Path: 200, Purpose: 300, Actor: 400}
+	first := key.Lane(50)
+	want := first.Uint64()
+	for field := range 4 {
+		for other := range 5 {
+			for _, by := range []uint64{1, 100, 1<<64 - 100} {
+				moved, lane := key, uint64(50)
+				if add(&moved, field, by); other == 4 {
+					lane -= by
+				} else {
+					add(&moved, other, -by)
+				}
+				s := moved.Lane(lane)
+				require.Equal(t, field == other, want == s.Uint64(), "fields %d and %d by %d", field, other, int64(by))
+			}
+		}
+	}
+}
+
+// A uniform number is (k + ½)·2⁻⁵² for the upper 52 bits of a word, k: never 0, never 1, and symmetric.
+func TestUniformNumbersByHand(t *testing.T) {
+	words := Key{Seed: 4}.Stream()
+	s := words
+	for range 1000 {
+		k := words.Uint64() >> 12
+		require.Equal(t, math.Ldexp(float64(2*k+1), -53), s.Float64())
+	}
+}
+
+// Of 3·2⁶² numbers, each third is as frequent. Without a rejection the first of three would come half of the time.
+func TestLargeRangesAreUniform(t *testing.T) {
+	s := Key{Seed: 15}.Stream()
+	var count [3]float64
+	for range 30_000 {
+		count[s.Uint64N(3<<62)%3]++
+	}
+	require.Less(t, stat.ChiSquare(count[:], []float64{1e4, 1e4, 1e4}), 20.0)
 }
 
 // These bits must come out on every platform; a compiler that fuses products and sums changes them.
@@ -293,6 +347,28 @@ func TestPoissonFollowsItsLaw(t *testing.T) {
 	require.Zero(t, s.Poisson(0))
 	for _, mean := range []float64{-1, math.NaN(), math.Inf(1)} {
 		require.Panics(t, func() { s.Poisson(mean) })
+	}
+}
+
+// What is accepted at once would be accepted by the exact test as well, and not much less than that is.
+func TestTheQuickAcceptanceOfPoissonIsInsideTheExactOne(t *testing.T) {
+	for _, mean := range []float64{10, 12, 20, 35, 100, 400, 1e4, 1e6} {
+		a, b, logInverseAlpha, vr := hormann(mean)
+		least := 1.0
+		const steps = 20_000
+		for i := range steps {
+			u := (float64(i)+0.5)/steps - 0.5
+			us := 0.5 - math.Abs(u)
+			if us < 0.07 {
+				continue
+			}
+			k := math.Floor((2*a/us+b)*u + mean + 0.43)
+			density, _ := math.Lgamma(k + 1)
+			density = k*math.Log(mean) - mean - density
+			least = min(least, math.Exp(density-logInverseAlpha)*(a/us/us+b))
+		}
+		require.LessOrEqual(t, vr, least, "mean %v", mean)
+		require.Greater(t, vr, least-0.12, "mean %v", mean)
 	}
 }
 

@@ -40,8 +40,8 @@
 // prices depend on the seed alone. A row of [record.Vault] tells of the account what it held, what the venue closed of
 // it, and how many of its positions the liquidation of another one hit.
 //
-// In a block all venues follow their prices, then the engine marks all markets at once: a pool is judged, and closed, at the prices
-// of one instant, whatever its markets did in that block.
+// In a block all venues follow their prices, then the engine marks all markets at once: a pool is judged, and closed,
+// at the prices of one instant, whatever its markets did in that block.
 //
 // # Funding
 //

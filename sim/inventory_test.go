@@ -13,8 +13,8 @@ import (
 	"github.com/ringfence-sim/ringfence/sim/record"
 )
 
-// In a book so thin that the engine has to keep positions, what it loses on them is part of what liquidation cost: the operator's loss
-// and the fund's are the sums of what rows say, to the unit.
+// In a book so thin that the engine has to keep positions, what it loses on them is part of what liquidation cost: the
+// operator's loss and the fund's are the sums of what rows say, to the unit.
 func TestWhatInventoryLosesIsInTheRows(t *testing.T) {
 	arms := ""
 	for _, preset := range []string{"hyperliquid", "bybit-2025", "binance-usdm"} {

@@ -104,9 +104,9 @@ func TestARecordedBookIsAVenueForBothSides(t *testing.T) {
 func TestFaultyRowsOfARecordedBookAreNamedByTheirLine(t *testing.T) {
 	for text, want := range map[string]string{
 		"time,price\n": ":1: the first row must be time,side,price,size",
-		"time,side,price,size\n1,bid,99,1\n1,ask,101,1\n2,buy,99,-1\n": `:4: side "buy" must be bid or ask`,
-		"time,side,price,size\nsoon,bid,99,1\n":                        `:2: time "soon" is neither unix seconds nor RFC 3339`,
-		"time,side,price,size\n2,bid,99,1\n2,ask,101,1\n1,bid,99,1\n":  ":4: time runs back, from 2 to 1",
+		"time,side,price,size\n1,bid,99,1\n1,ask,101,1\n2,buy,99,-1\n": `:4: side: "buy" must be bid or ask`,
+		"time,side,price,size\nsoon,bid,99,1\n":                        `:2: time: "soon" is neither unix seconds nor RFC 3339`,
+		"time,side,price,size\n2,bid,99,1\n2,ask,101,1\n1,bid,99,1\n":  ":4: time: runs back, from 2 to 1",
 		"time,side,price,size\n1,bid,99\n":                             ":2: wrong number of fields",
 		"time,side,price,size\n1,bid,99,1\n":                           "snapshot 0 has no bids or no asks",
 		"time,side,price,size\n1,bid,102,1\n1,ask,101,1\n":             "snapshot 0 is crossed",
@@ -118,8 +118,8 @@ func TestFaultyRowsOfARecordedBookAreNamedByTheirLine(t *testing.T) {
 	}
 	_, err := planned(t, fmt.Sprintf("venue={model: replay, file: %q}", written(t, "book.csv", "time,side,price,size\n1,buy,x,-1\n")))
 	require.ErrorContains(t, err, "bid or ask")
-	require.ErrorContains(t, err, `price "x" must be a number`)
-	require.ErrorContains(t, err, `size "-1" must be a number above 0`)
+	require.ErrorContains(t, err, `price: "x" must be a number`)
+	require.ErrorContains(t, err, `size: "-1" must be a number above 0`)
 }
 
 func TestAnOrderBookIsAVenueForBothSides(t *testing.T) {

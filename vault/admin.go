@@ -108,9 +108,10 @@ func (e *Engine) authorize(key authorization, allowed bool) {
 	}
 }
 
-// CreateMarket opens a market. Tokens and oracle need not exist yet: calls that need them fail with ErrNoCode until they
-// do. Errors: ErrIRMNotEnabled, ErrLLTVNotEnabled, ErrNoCode where [New]'s closing has no policy for it,
-// ErrMarketAlreadyCreated, ErrNoCode for an enabled model that does not exist, those of the model. A market created at time 0 counts as not created, as on a chain.
+// CreateMarket opens a market. Tokens and oracle need not exist yet: calls that need them fail with ErrNoCode until
+// they do. Errors: ErrIRMNotEnabled, ErrLLTVNotEnabled, ErrNoCode where [New]'s closing has no policy for it,
+// ErrMarketAlreadyCreated, ErrNoCode for an enabled model that does not exist, those of the model. A market created at
+// time 0 counts as not created, as on a chain.
 func (e *Engine) CreateMarket(params Params) (ID, error) {
 	if !e.irms[params.IRM] {
 		return ID{}, ErrIRMNotEnabled

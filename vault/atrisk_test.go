@@ -10,19 +10,21 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ringfence-sim/ringfence/vault"
+	"github.com/ringfence-sim/ringfence/vault/design"
 )
 
-// lookAtAll is the at-risk query without an index: every vault, by the health check Liquidate makes.
-func lookAtAll(t testing.TB, e *vault.Engine, id vault.ID, who []vault.Address, price uint256.Int) (found []vault.AtRisk) {
+// lookAtAll is the at-risk query without an index: every vault with collateral, by the check that Liquidate makes.
+func lookAtAll(t testing.TB, e *vault.Engine, id vault.ID, policy vault.Policy, who []vault.Address, price uint256.Int) (found []vault.AtRisk) {
 	m, err := e.Accrued(id)
 	if err != nil {
 		return nil
 	}
 	for _, a := range who {
 		p := e.Position(id, a)
-		if ok, err := m.Healthy(p, price, e.Params(id).LLTV); err == nil && !ok {
-			debt, err := m.Debt(p.BorrowShares)
-			require.NoError(t, err)
+		if p.Collateral.IsZero() {
+			continue
+		}
+		if unhealthy, debt, err := policy.Unhealthy(&vault.Case{Totals: m, Position: p, Price: price}); err == nil && unhealthy {
 			found = append(found, vault.AtRisk{Borrower: a, Collateral: p.Collateral, BorrowShares: p.BorrowShares, Debt: debt})
 		}
 	}
@@ -34,6 +36,24 @@ func lookAtAll(t testing.TB, e *vault.Engine, id vault.ID, who []vault.Address, 
 		return bytes.Compare(a.Borrower[:], b.Borrower[:])
 	})
 	return found
+}
+
+// atEquality is a policy that finds a vault unhealthy whose debt is exactly what its collateral carries, too.
+type atEquality struct{ vault.Policy }
+
+func (p atEquality) Trigger() vault.Trigger {
+	t := p.Policy.Trigger()
+	t.Slack = one
+	return t
+}
+
+func (p atEquality) Unhealthy(c *vault.Case) (bool, uint256.Int, error) {
+	debt, err := c.Totals.Debt(c.Position.BorrowShares)
+	if err != nil {
+		return false, debt, err
+	}
+	carried, err := vault.MaxBorrow(c.Position.Collateral, c.Price, lltv86)
+	return err == nil && !debt.IsZero() && !debt.Lt(&carried), debt, err
 }
 
 // threshold returns the price below which a vault is unhealthy now, give or take a few units.
@@ -52,19 +72,26 @@ func threshold(m vault.Market, p vault.Position, lltv uint256.Int) uint256.Int {
 // TestAtRiskEqualsALookAtEveryVault changes a crowd of vaults of all sizes at random, with many equal ones among them,
 // and asks at prices on and beside their thresholds after every change.
 func TestAtRiskEqualsALookAtEveryVault(t *testing.T) {
+	market := design.Market{LLTV: lltv86, CollateralDecimals: 18, LoanDecimals: 6}
+	morpho, aave, coarse := design.MorphoBlue.Policy(market), design.AaveV33Mainnet.Policy(market), design.AaveV33Mainnet
+	coarse.LoanPrice = small(3) // a unit of the base currency is a third of a loan token
 	for _, c := range []struct {
-		name  string
-		price uint256.Int
-		sizes []uint64 // powers of ten of collateral
+		name   string
+		policy vault.Policy
+		price  uint256.Int
+		sizes  []uint64 // powers of ten of collateral
 	}{
-		{"WETH and USDC", at2000, []uint64{18, 18, 19, 21}},
-		{"dust", at2000, []uint64{0, 8, 9, 10, 11, 12, 18}},
-		{"eight decimals each, every size", tenTo(3, 36), []uint64{0, 1, 2, 4, 6, 9, 12, 16, 20, 25}},
-		{"a collateral unit worth thousands", tenTo(60_000, 36), []uint64{0, 1, 3, 5, 8}},
+		{"WETH and USDC", morpho, at2000, []uint64{18, 18, 19, 21}},
+		{"dust", morpho, at2000, []uint64{0, 8, 9, 10, 11, 12, 18}},
+		{"eight decimals each, every size", morpho, tenTo(3, 36), []uint64{0, 1, 2, 4, 6, 9, 12, 16, 20, 25}},
+		{"a collateral unit worth thousands", morpho, tenTo(60_000, 36), []uint64{0, 1, 3, 5, 8}},
+		{"prices and values rounded to a currency", aave, at2000, []uint64{8, 9, 10, 11, 12, 18}},
+		{"and to a coarse one", coarse.Policy(market), at2000, []uint64{12, 15, 16, 17, 18, 20}},
+		{"closed at equality", atEquality{morpho}, at2000, []uint64{9, 10, 11, 12, 18}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			random := rand.New(rand.NewPCG(1, 2))
-			e, id := world(t)
+			e, id := worldOf(t, func(vault.Params) vault.Policy { return c.policy })
 			for _, token := range []vault.Address{usd, eth} {
 				require.NoError(t, e.Mint(token, lender, tenTo(1, 50)))
 			}
@@ -128,12 +155,12 @@ func TestAtRiskEqualsALookAtEveryVault(t *testing.T) {
 				price := threshold(m, e.Position(id, who[random.IntN(len(who))]), lltv86)
 				price.AddUint64(&price, 3)
 				price.SubUint64(&price, min(price.Uint64(), random.Uint64N(6)))
-				want := lookAtAll(t, e, id, who, price)
+				want := lookAtAll(t, e, id, c.policy, who, price)
 				require.Equal(t, want, e.AtRisk(id, price, e.Time(), nil))
 				hits += len(want)
 				if safe, until := e.SafePrice(id, e.Time()); until >= e.Time() {
 					watermarks++
-					require.Empty(t, lookAtAll(t, e, id, who, safe))
+					require.Empty(t, lookAtAll(t, e, id, c.policy, who, safe))
 				}
 			}
 			require.NotZero(t, hits)
@@ -169,4 +196,98 @@ func TestAtRiskAppendsAndAllocatesNothing(t *testing.T) {
 	require.Equal(t, bob, got[0].Borrower)
 	require.Greater(t, len(got), 2)
 	require.Zero(t, testing.AllocsPerRun(100, func() { e.AtRisk(id, price, e.Time(), dst) }))
+}
+
+// A day's promise is kept for a day and forgotten after it, though nobody touches the market: at 1 % a day a vault that was safe
+// is not.
+func TestAWatermarkIsGoodForADayAndNotASecondLonger(t *testing.T) {
+	const day = 24 * 3600
+	e, _ := world(t)
+	dear := vault.NamedAddress("one per cent a day")
+	require.NoError(t, e.AddIRM(dear, vault.FixedRate{PerSecond: small(10_000_000_000_000_000 / day)}))
+	require.NoError(t, e.EnableIRM(owner, dear))
+	id, err := e.CreateMarket(vault.Params{Loan: usd, Collateral: eth, Oracle: feed, IRM: dear, LLTV: lltv86})
+	require.NoError(t, err)
+	_, err = e.Supply(lender, id, tenTo(1_000_000, 6), zero, lender)
+	require.NoError(t, err)
+	require.NoError(t, e.SupplyCollateral(ann, id, ether, ann))
+	_, err = e.Borrow(ann, id, tenTo(1600, 6), zero, ann, ann)
+	require.NoError(t, err)
+	who := []vault.Address{ann}
+
+	safe, until := e.SafePrice(id, present)
+	require.Equal(t, present+day, until)
+	// 1600·(1.01 + 0.00005 + 0.0000002)/0.86 = 1879.163, and a unit or two for roundings.
+	low, high := tenTo(18791, 23), tenTo(18793, 23)
+	require.True(t, safe.Gt(&low) && safe.Lt(&high), safe.Dec())
+	again, same := e.SafePrice(id, present+day)
+	require.Equal(t, []any{safe, until}, []any{again, same}, "asked again it is the same promise")
+	require.Empty(t, e.AtRisk(id, safe, until, nil))
+	require.Empty(t, e.AtRisk(id, low, present, nil), "that at which it is unhealthy tomorrow is good today")
+
+	for _, days := range []uint64{2, 3, 30, 400} {
+		require.NoError(t, e.SetTime(present+days*day))
+		found := lookAtAll(t, e, id, design.MorphoBlue.Closing(e.Params(id)), who, safe)
+		require.Len(t, found, 1)
+		require.Equal(t, found, e.AtRisk(id, safe, e.Time(), nil), "after %d days", days)
+	}
+	later, until := e.SafePrice(id, e.Time())
+	require.Equal(t, e.Time()+day, until)
+	require.True(t, later.Gt(&safe))
+	require.Empty(t, e.AtRisk(id, later, until, nil))
+
+	// A promise for a time to come reaches a day beyond that time; a time before the last accrual counts as that.
+	ahead := e.Time() + 10*day
+	_, until = e.SafePrice(id, ahead)
+	require.Equal(t, ahead+day, until)
+	require.NoError(t, e.AccrueInterest(id))
+	_, until = e.SafePrice(id, present)
+	require.Equal(t, e.Time()+day, until)
+}
+
+// Every change of a market ends its promise, whoever makes it.
+func TestAWatermarkEndsWithTheNextTouch(t *testing.T) {
+	e, id := world(t)
+	_, err := e.Supply(lender, id, tenTo(1_000_000, 6), zero, lender)
+	require.NoError(t, err)
+	require.NoError(t, e.SupplyCollateral(ann, id, tenTo(10, 18), ann))
+	_, err = e.Borrow(ann, id, tenTo(1000, 6), zero, ann, ann)
+	require.NoError(t, err)
+	first, _ := e.SafePrice(id, present)
+	_, err = e.Borrow(ann, id, tenTo(15_000, 6), zero, ann, ann)
+	require.NoError(t, err)
+	second, _ := e.SafePrice(id, present)
+	require.True(t, second.Gt(&first), "a larger debt")
+	require.NotEmpty(t, e.AtRisk(id, first, present, nil))
+	_, err = e.Repay(lender, id, tenTo(15_000, 6), zero, ann)
+	require.NoError(t, err)
+	third, _ := e.SafePrice(id, present)
+	require.True(t, third.Lt(&second), "a smaller one")
+	require.NoError(t, e.SupplyCollateral(ann, id, tenTo(10, 18), ann))
+	fourth, _ := e.SafePrice(id, present)
+	require.True(t, fourth.Lt(&third), "more collateral")
+}
+
+// At a rate at which a day's interest does not fit 128 bits there is no safe price. Without a debt there is one again.
+func TestThereMayBeNoSafePriceForAWhile(t *testing.T) {
+	e, _ := world(t)
+	absurd := vault.NamedAddress("a thousand times a second")
+	require.NoError(t, e.AddIRM(absurd, vault.FixedRate{PerSecond: tenTo(1, 21)}))
+	require.NoError(t, e.EnableIRM(owner, absurd))
+	id, err := e.CreateMarket(vault.Params{Loan: usd, Collateral: eth, Oracle: feed, IRM: absurd, LLTV: lltv86})
+	require.NoError(t, err)
+	_, err = e.Supply(lender, id, tenTo(1, 25), zero, lender)
+	require.NoError(t, err)
+	require.NoError(t, e.SupplyCollateral(ann, id, ampl, ann))
+	_, until := e.SafePrice(id, present)
+	require.NotZero(t, until)
+	_, err = e.Borrow(ann, id, tenTo(1, 20), zero, ann, ann)
+	require.NoError(t, err)
+	_, until = e.SafePrice(id, present)
+	require.Zero(t, until)
+	require.Empty(t, e.AtRisk(id, at2000, present, nil), "which is no reason to find a healthy vault at risk")
+	_, err = e.Repay(ann, id, zero, e.Position(id, ann).BorrowShares, ann)
+	require.NoError(t, err)
+	_, until = e.SafePrice(id, present)
+	require.Equal(t, present+24*3600, until)
 }

@@ -43,8 +43,11 @@ var (
 )
 
 // world is an engine with one market of WETH against USDC at 2000, everybody rich, nothing supplied.
-func world(t testing.TB) (*vault.Engine, vault.ID) {
-	e := vault.New(owner, design.MorphoBlue.Closing)
+func world(t testing.TB) (*vault.Engine, vault.ID) { return worldOf(t, design.MorphoBlue.Closing) }
+
+// worldOf is world with another policy.
+func worldOf(t testing.TB, closing vault.Closing) (*vault.Engine, vault.ID) {
+	e := vault.New(owner, closing)
 	require.NoError(t, e.SetTime(present))
 	for _, token := range []vault.Address{usd, eth} {
 		require.NoError(t, e.AddToken(token))

@@ -3,6 +3,7 @@ package vault
 import (
 	"github.com/holiman/uint256"
 
+	"github.com/ringfence-sim/ringfence/catalog"
 	"github.com/ringfence-sim/ringfence/fixed"
 )
 
@@ -54,3 +55,14 @@ var (
 	twoWAD   = *uint256.NewInt(2e18)
 	threeWAD = *uint256.NewInt(3e18)
 )
+
+// IRMForm is an interest rate model as a scenario states it.
+type IRMForm interface {
+	// IRM builds the model. It is nil where nothing is charged.
+	IRM(*catalog.Builder) IRM
+}
+
+// IRMs are those a scenario can name.
+var IRMs = catalog.NewKind[IRMForm](catalog.Kind{
+	Topic: "models", Key: "model", About: "the interest rate models",
+})

@@ -5,6 +5,7 @@ import (
 
 	"github.com/holiman/uint256"
 
+	"github.com/ringfence-sim/ringfence/catalog"
 	"github.com/ringfence-sim/ringfence/fixed"
 )
 
@@ -18,7 +19,7 @@ import (
 // All in scale 1e18 and integers; every division truncates toward zero. A market seen for the first time (rate at
 // target 0) starts at 4 % a year. The rate at target stays within 0.1 % and 200 % a year.
 //
-// Source: morpho-blue-irm, AdaptiveCurveIrm.sol and its ExpLib; lending.md 1.8.
+// Source: morpho-blue-irm, AdaptiveCurveIrm.sol and its ExpLib.
 type AdaptiveCurve struct{}
 
 // The model's constants, per second and scale 1e18; a year is 365 days.
@@ -134,4 +135,17 @@ func mulDiv64(x, y, d uint64) uint64 {
 	hi, lo := bits.Mul64(x, y)
 	z, _ := bits.Div64(hi, lo, d)
 	return z
+}
+
+// AdaptiveCurveForm states [AdaptiveCurve], which has nothing to set.
+type AdaptiveCurveForm struct{}
+
+// IRM implements [IRMForm].
+func (AdaptiveCurveForm) IRM(*catalog.Builder) IRM { return AdaptiveCurve{} }
+
+func init() {
+	IRMs.Register(AdaptiveCurveForm{}, catalog.Rule{
+		Name: "adaptive-curve", Source: "morpho-blue-irm, AdaptiveCurveIrm.sol",
+		Doc: "Morpho's AdaptiveCurveIRM with its constants: target utilisation 0.9, curve steepness 4, starting at 4 % a year.",
+	})
 }

@@ -3,6 +3,7 @@ package vault
 import (
 	"github.com/holiman/uint256"
 
+	"github.com/ringfence-sim/ringfence/catalog"
 	"github.com/ringfence-sim/ringfence/fixed"
 )
 
@@ -68,4 +69,26 @@ func (k *Kinked) at(u uint256.Int) (rate uint256.Int, err error) {
 		return rate, err
 	}
 	return fixed.Add(&rate, &line)
+}
+
+// KinkedForm states a [Kinked].
+type KinkedForm struct {
+	Base       catalog.Decimal `key:"base" default:"0" min:"0" max:"10" places:"18" unit:"per year" doc:"Base rate at utilisation 0."`
+	SlopeBelow catalog.Decimal `key:"slope_below" default:"0.04" min:"0" max:"100" places:"18" unit:"per year and unit of utilisation" doc:"The rate's rise with utilisation up to the kink."`
+	SlopeAbove catalog.Decimal `key:"slope_above" default:"1.09" min:"0" max:"100" places:"18" unit:"per year and unit of utilisation" doc:"The rate's rise with utilisation beyond the kink."`
+	Kink       catalog.Decimal `key:"kink" default:"0.8" above:"0" max:"1" places:"18" doc:"Utilisation where the slope changes."`
+}
+
+// IRM implements [IRMForm].
+func (f KinkedForm) IRM(b *catalog.Builder) IRM {
+	return Kinked{
+		BasePerSecond: b.PerSecond("base", f.Base), SlopeBelow: b.PerSecond("slope_below", f.SlopeBelow),
+		SlopeAbove: b.PerSecond("slope_above", f.SlopeAbove), Kink: b.Ratio("kink", f.Kink),
+	}
+}
+
+func init() {
+	IRMs.Register(KinkedForm{}, catalog.Rule{
+		Name: "kinked", Doc: "A straight line up to a kink and a steeper one beyond it.", Source: "Compound v2, JumpRateModel.sol",
+	})
 }

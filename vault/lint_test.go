@@ -17,7 +17,7 @@ func TestRulebookKnowsNoFloatsNoChainAndNoClock(t *testing.T) {
 	allowed := map[string]bool{
 		"bytes": true, "errors": true, "math/bits": true, "slices": true,
 		"github.com/holiman/uint256": true, "golang.org/x/crypto/sha3": true,
-		"github.com/ringfence-sim/ringfence/fixed": true,
+		"github.com/ringfence-sim/ringfence/catalog": true, "github.com/ringfence-sim/ringfence/fixed": true,
 	}
 	files, err := filepath.Glob("*.go")
 	require.NoError(t, err)

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -18,6 +19,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/ringfence-sim/ringfence/catalog"
 	"github.com/ringfence-sim/ringfence/contracts"
 	"github.com/ringfence-sim/ringfence/fault"
 	"github.com/ringfence-sim/ringfence/sim"
@@ -59,7 +61,7 @@ says what the numbers are.`,
 		Args: cobra.MaximumNArgs(1),
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&c.prices, "prices", "", "take reference prices from this CSV file (Binance klines, an export with a header, CoinGecko; gzipped or not)")
+	flags.StringVar(&c.prices, "prices", "", "take reference prices from this file (CSV, JSON or Parquet of an exchange, a data vendor, an oracle or a notebook; compressed or in an archive)")
 	flags.StringArrayVar(&c.set, "set", nil, "override a key of the scenario, as in market.lltv=0.9 or arms.1.preset=bitmex (repeatable)")
 	flags.Uint64Var(&c.seed, "seed", 0, "override the scenario's seed")
 	flags.IntVar(&c.paths, "paths", 0, "override the scenario's number of paths")
@@ -84,7 +86,10 @@ says what the numbers are.`,
 // scenario reads the scenario with the flags' overrides, the general ones first.
 func (c *comparison) scenario(cmd *cobra.Command) (*scenario.Scenario, error) {
 	var set []string
-	if c.prices != "" {
+	if cmd.Flags().Changed("prices") {
+		if c.prices == "" {
+			return nil, errors.New("--prices is empty; name a file of prices, or leave the flag out")
+		}
 		path, err := c.besideScenario(c.prices)
 		if err != nil {
 			return nil, err
@@ -110,7 +115,8 @@ func (c *comparison) scenario(cmd *cobra.Command) (*scenario.Scenario, error) {
 	return scenario.Load(c.file, set...)
 }
 
-// inFull adds to the faults of a scenario those of its arms' presets, so that a user sees all at once, in the order of the file.
+// inFull adds to the faults of a scenario those of its arms' presets, so that a user sees all at once, in the
+// order of the file.
 func inFull(err error) error {
 	return fault.Join(err, plan.ArmFaults(scenario.Partial(err)))
 }
@@ -118,7 +124,7 @@ func inFull(err error) error {
 // warn tells what a scenario says without effect, or what will fail.
 func warn(cmd *cobra.Command, plan *plan.Plan) {
 	for _, warning := range plan.Warnings() {
-		fmt.Fprintln(cmd.ErrOrStderr(), "ringfence: warning: "+inWords(warning))
+		fmt.Fprintln(cmd.ErrOrStderr(), "ringfence: warning: "+warning)
 	}
 }
 
@@ -240,7 +246,8 @@ func (c *comparison) run(cmd *cobra.Command, s *scenario.Scenario) error {
 	return nil
 }
 
-// walk runs the study into the folder and the statistics, and keeps the path that is drawn: the first on which no arm failed.
+// walk runs the study into the folder and the statistics, and keeps the path that is drawn: the first on which
+// no arm failed.
 func walk(cmd *cobra.Command, quiet bool, plan *plan.Plan, s *scenario.Scenario, workers int, folder *record.Folder, study *stats.Study) (*report.Trace, error) {
 	tell, end := newProgress(cmd.ErrOrStderr(), quiet, s.Paths)
 	defer end()
@@ -301,7 +308,7 @@ func describe(s *scenario.Scenario, plan *plan.Plan, summary *stats.Summary, res
 	alike.Engine = "native" // either engine gives the same results, and the same report
 	return &report.Report{
 		Name: s.Name, Seed: s.Seed, Borrowers: plan.Borrowers(), Summary: summary, Hash: results.Hash, Scenario: string(alike.YAML()),
-		About:    fmt.Sprintf("Prices: %s, %s in blocks of %s from %s. Borrowers: %s.", source(s), scenario.Duration(clock.Blocks*clock.Interval), s.Blocks.Interval, scenario.Time(clock.Start), borrowers(s)),
+		About:    fmt.Sprintf("Prices: %s, %s in blocks of %s from %s. Borrowers: %s.", source(s), catalog.Duration(clock.Length()+uint64(math.Ceil(clock.Step()))), s.Blocks.Interval, catalog.Time(clock.Start), s.Population.Origin()),
 		Failures: failures(results), Notes: plan.Notes(),
 	}
 }
@@ -317,7 +324,7 @@ func failures(results *record.Results) (lines []string) {
 			arms += ", " + results.Failures[i].Arm
 		}
 		told = i
-		lines = append(lines, fmt.Sprintf("Path %d, %s: %s.", f.Path, arms, strings.TrimSuffix(inWords(strings.TrimPrefix(f.Error, fmt.Sprintf("sim: path %d, ", f.Path))), ".")))
+		lines = append(lines, fmt.Sprintf("Path %d, %s: %s.", f.Path, arms, strings.TrimSuffix(f.Error, ".")))
 	}
 	if more := results.Failed - told; more > 0 {
 		names := record.StudyFile + " names them all"
@@ -329,26 +336,12 @@ func failures(results *record.Results) (lines []string) {
 	return lines
 }
 
-// borrowers says in a few words where borrowers come from.
-func borrowers(s *scenario.Scenario) string {
-	switch p := s.Population.(type) {
-	case scenario.PopulationFile:
-		return filepath.Base(p.File)
-	case scenario.Drawn:
-		return "drawn anew on each path"
-	}
-	return scenario.KindOf(s.Population)
-}
-
 // source says in a few words where prices come from.
 func source(s *scenario.Scenario) string {
-	switch p := s.Prices.(type) {
-	case scenario.History:
-		return p.Name
-	case scenario.PriceFile:
-		return filepath.Base(p.File)
+	if origin := s.Prices.Origin(); origin != "" {
+		return origin
 	}
-	return scenario.KindOf(s.Prices)
+	return catalog.NameOf(s.Prices)
 }
 
 func (c *comparison) print(cmd *cobra.Command, out string, r *report.Report, results *record.Results) error {

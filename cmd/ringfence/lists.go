@@ -9,45 +9,33 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/ringfence-sim/ringfence/catalog"
 	"github.com/ringfence-sim/ringfence/exchange/presets"
+	"github.com/ringfence-sim/ringfence/fault"
 	"github.com/ringfence-sim/ringfence/oracle"
-	"github.com/ringfence-sim/ringfence/sim/report"
-	"github.com/ringfence-sim/ringfence/sim/scenario"
 )
 
-// newLists makes a command for everything a scenario can name.
+// newLists makes a command for everything a scenario can name, and for what its rules name in turn.
 func newLists() []*cobra.Command {
 	var all []*cobra.Command
-	for _, l := range []struct{ topic, short string }{
-		{"designs", "List the designs of liquidation an arm can have"},
-		{"processes", "List where reference prices can come from"},
-		{"venues", "List the venues collateral can be sold on"},
-		{"behaviours", "List what borrowers can do"},
-		{"liquidators", "List how liquidators can bid"},
-		{"models", "List the interest rate models"},
-		{"populations", "List where borrowers can come from"},
-		{"distributions", "List the distributions borrowers can be drawn from"},
-	} {
-		all = append(all, newList(l.topic, l.short))
+	for _, k := range catalog.Kinds() {
+		all = append(all, newList(k))
 	}
 	return append(all, newHistories(), newPresets(), newNumbers())
 }
 
-func newList(topic, short string) *cobra.Command {
-	var names []string
-	for _, e := range scenario.List(topic) {
-		names = append(names, e.Name)
-	}
+func newList(k *catalog.Kind) *cobra.Command {
+	short := "List " + k.About
 	return &cobra.Command{
-		Use:       topic + " [NAME]",
+		Use:       k.Topic + " [NAME]",
 		Short:     short,
 		Long:      short + ", each with its parameters, their units, defaults and limits, and its source. A name prints that one alone.",
-		Example:   fmt.Sprintf("  ringfence %s\n  ringfence %s %s", topic, topic, names[0]),
+		Example:   fmt.Sprintf("  ringfence %s\n  ringfence %s %s", k.Topic, k.Topic, k.Names()[0]),
 		Args:      cobra.MaximumNArgs(1),
-		ValidArgs: names,
+		ValidArgs: k.Names(),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			found := false
-			for _, e := range scenario.List(topic) {
+			for _, e := range catalog.List(k.Topic) {
 				if len(args) == 0 || args[0] == e.Name {
 					if found {
 						fmt.Fprintln(cmd.OutOrStdout())
@@ -57,14 +45,14 @@ func newList(topic, short string) *cobra.Command {
 				}
 			}
 			if !found {
-				return wrong(fmt.Errorf("%s: no %q; known: %s", topic, args[0], strings.Join(names, ", ")))
+				return wrong(fmt.Errorf("%s: no %q; %s", k.Topic, args[0], fault.Nearest(args[0], k.Names())))
 			}
 			return nil
 		},
 	}
 }
 
-func printEntry(w io.Writer, e scenario.Entry) {
+func printEntry(w io.Writer, e catalog.Entry) {
 	fmt.Fprintf(w, "%s: %s\n", e.Key, e.Name)
 	paragraph(w, "  ", e.Text)
 	if e.Source != "" {
@@ -108,19 +96,6 @@ func paragraph(w io.Writer, indent, text string) {
 		line += word
 	}
 	fmt.Fprintln(w, line)
-}
-
-func newNumbers() *cobra.Command {
-	return &cobra.Command{
-		Use:   "numbers",
-		Short: "Say what each number of a report is",
-		Long:  "numbers says what each number is that compare prints and report.html shows: over what it is taken, in which unit, and what its sign means.",
-		Args:  cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			_, err := fmt.Fprint(cmd.OutOrStdout(), report.Definitions())
-			return err
-		},
-	}
 }
 
 func newHistories() *cobra.Command {

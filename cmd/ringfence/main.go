@@ -18,7 +18,6 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"regexp"
 	"strings"
 	"syscall"
 
@@ -78,7 +77,7 @@ func run() int {
 		fmt.Fprintln(os.Stderr, "ringfence: interrupted; nothing was written")
 		return interrupted(ctx)
 	}
-	text := inWords(err.Error())
+	text := err.Error()
 	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EFBIG) || errors.Is(err, syscall.EDQUOT) {
 		text += "; make room, or name a folder elsewhere with --out; nothing was written"
 	}
@@ -117,9 +116,3 @@ func interrupted(ctx context.Context) int {
 	}
 	return exitInterrupted
 }
-
-// found is the name of the package that found a fault, which says nothing to who reads of it.
-var found = regexp.MustCompile(`(?m)(^|: )(?:agents|book|exchange|fixed|journal|liquidator|liquidity|oracle|presets|record|scenario|sim|tables|vault): `)
-
-// inWords is the text of an error without the names of packages.
-func inWords(text string) string { return found.ReplaceAllString(text, "$1") }

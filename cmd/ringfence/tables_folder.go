@@ -12,8 +12,9 @@ import (
 	"github.com/ringfence-sim/ringfence/sim/tables"
 )
 
-// shelf is the folder of tables that is being written: hidden beside its name until it is complete. An earlier one of that name is
-// replaced, but for tables that were not made again; a folder with anything else in it is left alone.
+// shelf is the folder of tables that is being written: hidden beside its name until it is complete. An earlier
+// one of that name is replaced, but for tables that were not made again; a folder with anything else in it is
+// left alone.
 type shelf struct {
 	target, temp string
 	parents      []string // that were made for it
@@ -118,8 +119,8 @@ func (s *shelf) put(r *tables.Result) error {
 	return nil
 }
 
-// named is a scenario under the name of its study, by which reports and run folders tell the studies of a table apart. The name
-// decides no result.
+// named is a scenario under the name of its study, by which reports and run folders tell the studies of a table
+// apart. The name decides no result.
 func named(scenario, name string) string {
 	_, rest, found := strings.Cut(scenario, "\n")
 	if !found || !strings.HasPrefix(scenario, "name: ") {

@@ -1,11 +1,11 @@
 package book
 
 import (
-	"errors"
 	"fmt"
 
 	"github.com/holiman/uint256"
 
+	"github.com/ringfence-sim/ringfence/fault"
 	"github.com/ringfence-sim/ringfence/fixed"
 )
 
@@ -49,17 +49,17 @@ func (p *QuoterParams) Validate() error {
 		faults = append(faults, ErrAccount)
 	}
 	if p.Tick.IsZero() || p.Tick.BitLen() > tickBits {
-		faults = append(faults, fmt.Errorf("book: Tick %s must be above 0 and below 2^%d; it is the price of one tick times 1e36", p.Tick.Dec(), tickBits))
+		faults = append(faults, fault.New("tick", fmt.Sprintf("%s/1e36 must be above 0 and below 2^%d", p.Tick.Dec(), tickBits), "it is the price of one tick"))
 	}
 	if p.HalfLife > 1<<40 {
-		faults = append(faults, fmt.Errorf("book: HalfLife %d s is above 2^40", p.HalfLife))
+		faults = append(faults, fault.New("half_life", fmt.Sprintf("%d s is above 2^40", p.HalfLife), "shorten it"))
 	}
 	for i, o := range p.Offers {
 		if o.Offset >= 1e18 || o.Lots < 1 || o.Lots > MaxLots {
-			faults = append(faults, fmt.Errorf("book: offer %d: Offset %d must be below 1e18 and Lots %d between 1 and MaxLots", i, o.Offset, o.Lots))
+			faults = append(faults, fault.New(fmt.Sprintf("offers.%d", i), fmt.Sprintf("the offset, %d/1e18, must be below 1 and %d lots between 1 and %d", o.Offset, o.Lots, int64(MaxLots)), ""))
 		}
 	}
-	return errors.Join(faults...)
+	return fault.Join(faults...)
 }
 
 // NewQuoter returns the maker, who has yet to rest its offers.

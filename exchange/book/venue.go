@@ -1,12 +1,12 @@
 package book
 
 import (
-	"errors"
 	"fmt"
 
 	"github.com/holiman/uint256"
 
 	"github.com/ringfence-sim/ringfence/exchange/liquidity"
+	"github.com/ringfence-sim/ringfence/fault"
 	"github.com/ringfence-sim/ringfence/fixed"
 )
 
@@ -67,19 +67,19 @@ func Inverse(tick, lot *uint256.Int) Valuation {
 func (p *VenueParams) Validate() error {
 	var faults []error
 	if _, whole := p.worth(); !p.Inverse && !whole || p.Tick.BitLen() > tickBits {
-		faults = append(faults, fmt.Errorf("book: Tick %s times Lot %s must be a multiple of 1e36, below 2^128 of it, and Tick below 2^%d: choose a larger lot or tick",
-			p.Tick.Dec(), p.Lot.Dec(), tickBits))
+		faults = append(faults, fault.New("lot", fmt.Sprintf("%s smallest units times the tick, %s/1e36, must be a whole number of quote units, below 2^128, and the tick below 2^%d",
+			p.Lot.Dec(), p.Tick.Dec(), tickBits), "choose a larger lot or tick"))
 	}
 	if p.Tick.IsZero() || p.Lot.IsZero() || p.Lot.BitLen() > lotBits {
-		faults = append(faults, fmt.Errorf("book: Tick %s and Lot %s must be above 0, and Lot below 2^%d", p.Tick.Dec(), p.Lot.Dec(), lotBits))
+		faults = append(faults, fault.New("lot", fmt.Sprintf("%s smallest units and the tick, %s/1e36, must be above 0, and the lot below 2^%d", p.Lot.Dec(), p.Tick.Dec(), lotBits), ""))
 	}
 	if !p.TakerFee.Lt(&fixed.WAD) {
-		faults = append(faults, fmt.Errorf("book: TakerFee %s is not below 1e18; 5 basis points are 5e14", p.TakerFee.Dec()))
+		faults = append(faults, fault.New("fee", p.TakerFee.Dec()+"/1e18 is not below 1", "5 basis points are 0.0005"))
 	}
 	if p.Taker > MaxAccount {
 		faults = append(faults, ErrAccount)
 	}
-	return errors.Join(faults...)
+	return fault.Join(faults...)
 }
 
 // worth returns the quote units of one lot at one tick, and whether they are a whole number that fits.

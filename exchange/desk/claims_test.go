@@ -62,7 +62,8 @@ func (r *race) run(marks ...float64) *race {
 	return r
 }
 
-// S37: order controls cap the downside only as far as the market lets them, and a liquidation takes them with it.
+// Claim S37 (docs/claims.md): order controls cap the downside only as far as the market lets them, and a liquidation
+// takes them with it.
 func TestS37StopAndLiquidationRace(t *testing.T) {
 	market := book.Order{Kind: book.Market}
 	limitAt := func(price int64) book.Order { return book.Order{Price: price} }
@@ -139,8 +140,8 @@ func (r *race) bid(size, price float64) *race {
 	return r
 }
 
-// S37, S38: fund an account, pick a market, set mode and leverage, choose the order, review the liquidation price,
-// add margin and lower leverage to move it away, protect the downside, take the profit, leave.
+// Claims S37, S38 (docs/claims.md): fund an account, pick a market, set mode and leverage, choose the order, review the
+// liquidation price, add margin and lower leverage to move it away, protect the downside, take the profit, leave.
 func TestS38WalkthroughOnAnOrderBook(t *testing.T) {
 	p := newPit(t, "bybit-2025")
 	trader, maker := p.account(1000), p.account(100_000)

@@ -240,24 +240,24 @@ func TestReplayForgetsWhatWasTakenAsItRecovers(t *testing.T) {
 
 func TestEveryFaultIsReported(t *testing.T) {
 	_, err := liquidity.NewPowerLaw(liquidity.PowerLawParams{TakerFee: num(2e18), Recovery: liquidity.Recovery{Permanent: num(2e18), HalfLife: 1 << 60}})
-	for _, word := range []string{"Depth", "At", "Exponent", "Reach", "TakerFee", "Permanent", "HalfLife"} {
+	for _, word := range []string{"depth: is 0", "at_bps: 0 is outside", "exponent: 0 is outside", "reach: 0 does", "fee: 2 is not below 1", "permanent: 2 is above 1", "half_life: "} {
 		require.ErrorContains(t, err, word)
 	}
 	_, err = liquidity.NewPool(liquidity.PoolParams{TakerFee: num(1e18)})
-	require.ErrorContains(t, err, "QuoteReserve")
-	require.ErrorContains(t, err, "TakerFee")
+	require.ErrorContains(t, err, "depth: 0 is outside 2^16 to 2^108")
+	require.ErrorContains(t, err, "fee: 1 is not below 1")
 	_, err = liquidity.NewSquareRoot(liquidity.SquareRootParams{})
-	for _, word := range []string{"Prefactor", "Volatility", "Volume", "Exponent", "Reach"} {
+	for _, word := range []string{"y: 0 is", "volatility: 0 is", "volume: is 0", "delta: 0 is", "reach: "} {
 		require.ErrorContains(t, err, word)
 	}
 	_, err = liquidity.NewLinear(liquidity.LinearParams{Recovery: liquidity.Recovery{PermanentHalfLife: 1 << 60}})
-	for _, word := range []string{"Offset", "Per ", "Reach", "PermanentHalfLife"} {
+	for _, word := range []string{"offset: 0", "depth: is 0", "reach: ", "permanent_half_life: "} {
 		require.ErrorContains(t, err, word)
 	}
 	_, err = liquidity.NewLinear(liquidity.LinearParams{Offset: num(1), Per: units(1, 36), Reach: num(9e17)})
-	require.ErrorContains(t, err, "choose Reach and the depth")
+	require.ErrorContains(t, err, "choose a depth for which it lies")
 	_, err = liquidity.NewReplay(liquidity.ReplayParams{})
-	require.ErrorContains(t, err, "Snapshots")
+	require.ErrorContains(t, err, "there are no snapshots")
 	level := func(price, base uint64) liquidity.Level { return liquidity.Level{Price: num(price), Base: num(base)} }
 	_, err = liquidity.NewReplay(liquidity.ReplayParams{Snapshots: []liquidity.Snapshot{
 		{Time: 5, Bids: []liquidity.Level{level(10, 1), level(10, 1)}, Asks: []liquidity.Level{level(9, 0)}},

@@ -1,11 +1,12 @@
 package liquidity
 
 import (
-	"errors"
 	"fmt"
 
 	"github.com/holiman/uint256"
 
+	"github.com/ringfence-sim/ringfence/catalog"
+	"github.com/ringfence-sim/ringfence/fault"
 	"github.com/ringfence-sim/ringfence/fixed"
 )
 
@@ -21,17 +22,10 @@ type PoolParams struct {
 func (p *PoolParams) Validate() error {
 	var faults []error
 	if p.QuoteReserve.BitLen() < 17 || p.QuoteReserve.BitLen() > 108 {
-		faults = append(faults, fmt.Errorf("liquidity: QuoteReserve %s is outside 2^16 to 2^108 smallest units of the quote asset", p.QuoteReserve.Dec()))
+		faults = append(faults, fault.New("depth", fmt.Sprintf("%s is outside 2^16 to 2^108 smallest units of the quote asset", p.QuoteReserve.Dec()), "choose one within"))
 	}
 	faults = append(faults, validFee(&p.TakerFee), p.Recovery.Validate())
-	return errors.Join(faults...)
-}
-
-func validFee(fee *uint256.Int) error {
-	if fee.Lt(&fixed.WAD) {
-		return nil
-	}
-	return fmt.Errorf("liquidity: TakerFee %s is not below 1e18; 5 basis points are 5e14", fee.Dec())
+	return fault.Join(faults...)
 }
 
 // Pool is a constant-product pool, x·y = k (Uniswap v2). With reserves worth L quote units on either side at the
@@ -180,4 +174,31 @@ func (c *hyperbola) worth(side Side, from, to fixed.Signed) uint256.Int {
 		return mulDivDown(&square, &size, &both)
 	}
 	return mulDivUp(&square, &size, &both)
+}
+
+// Fee implements [Rule].
+func (p PoolParams) Fee() uint256.Int { return p.TakerFee }
+
+// Open implements [Rule]. The pool is new on each path, with QuoteReserve at that path's first price.
+func (p PoolParams) Open(_ Venue, first, fee uint256.Int) (Venue, error) {
+	p.At, p.TakerFee = first, fee
+	return reopened(nil, func() (*Pool, error) { return NewPool(p) })
+}
+
+// PoolForm states a [Pool].
+type PoolForm struct {
+	Impact
+	Depth catalog.Decimal `key:"depth" default:"20000000" above:"0" places:"18" unit:"loan" doc:"The pool's reserve of loan tokens at the first block's price."`
+}
+
+// Venue implements [Form].
+func (f PoolForm) Venue(b *catalog.Builder) Rule {
+	return PoolParams{QuoteReserve: b.InLoan("depth", f.Depth), TakerFee: b.Ratio("fee", f.Fee), Recovery: f.recovery(b)}
+}
+
+func init() {
+	Venues.Register(PoolForm{}, catalog.Rule{
+		Name: "pool", Source: "Uniswap v2, UniswapV2Pair.sol",
+		Doc: "A constant-product pool that arbitrage pulls back to the reference price.",
+	})
 }

@@ -1,12 +1,10 @@
 package liquidity
 
 import (
-	"errors"
-	"fmt"
-	"math/big"
-
 	"github.com/holiman/uint256"
 
+	"github.com/ringfence-sim/ringfence/catalog"
+	"github.com/ringfence-sim/ringfence/fault"
 	"github.com/ringfence-sim/ringfence/fixed"
 )
 
@@ -22,8 +20,8 @@ type PowerLawParams struct {
 
 // Validate reports every fault of the parameters.
 func (p *PowerLawParams) Validate() error {
-	return errors.Join(
-		positive("Depth", &p.Depth), positive("At", &p.At), within("Exponent", &p.Exponent, tenth, ten),
+	return fault.Join(
+		positive("depth", &p.Depth), within("at_bps", &p.At, &unit, &fixed.WAD), within("exponent", &p.Exponent, tenth, ten),
 		validReach(&p.Reach, &p.At), validFee(&p.TakerFee), p.Recovery.Validate())
 }
 
@@ -47,162 +45,36 @@ func NewPowerLaw(params PowerLawParams) (*PowerLaw, error) {
 	return &PowerLaw{r}, err
 }
 
-// SquareRootParams describe a venue of concave impact.
-type SquareRootParams struct {
-	Prefactor  uint256.Int // Y, scale 1e18, about 1e18
-	Volatility uint256.Int // σ_D: standard deviation of a day's return, scale 1e18
-	Volume     uint256.Int // V_D: quote units traded in a day
-	Exponent   uint256.Int // δ, scale 1e18, 0.1e18 to 10e18, about 0.5e18
-	Reach      uint256.Int // farthest offset at which anybody trades, scale 1e18, below 1e18
-	TakerFee   uint256.Int // share of the quote amount, scale 1e18, below 1e18
-	Recovery   Recovery
+// Fee implements [Rule].
+func (p PowerLawParams) Fee() uint256.Int { return p.TakerFee }
+
+// Open implements [Rule].
+func (p PowerLawParams) Open(before Venue, _, fee uint256.Int) (Venue, error) {
+	return reopened(before, func() (*PowerLaw, error) {
+		p.TakerFee = fee
+		return NewPowerLaw(p)
+	})
 }
 
-// Validate reports every fault of the parameters.
-func (p *SquareRootParams) Validate() error {
-	return errors.Join(
-		within("Prefactor", &p.Prefactor, uint256.NewInt(1e15), new(uint256.Int).Mul(ten, ten)),
-		within("Volatility", &p.Volatility, uint256.NewInt(1e12), ten),
-		positive("Volume", &p.Volume), within("Exponent", &p.Exponent, tenth, ten),
-		validReach(&p.Reach, nil), validFee(&p.TakerFee), p.Recovery.Validate())
+// PowerLawForm states a [PowerLaw].
+type PowerLawForm struct {
+	Impact
+	Depth    catalog.Decimal `key:"depth" default:"3500000" above:"0" places:"18" unit:"loan" doc:"Depth resting within the offset at_bps of the mid, one side."`
+	At       catalog.Decimal `key:"at_bps" default:"10" above:"0" max:"10000" places:"14" unit:"bps" doc:"Offset of the depth."`
+	Exponent catalog.Decimal `key:"exponent" default:"0.674" above:"0" max:"4" doc:"Exponent of depth in the offset."`
 }
 
-// SquareRoot is a venue of metaorder impact: an order of Q quote units leaves the mid I(Q) = Y·σ_D·(Q/V_D)^δ away, at an
-// average of I/(1+δ), two thirds of I where δ is 1/2. The law holds for a metaorder along its whole course (Donier and
-// Bonart 2015, arXiv 1412.4503; Sato and Kanazawa 2025, PRL 135, 257401: δ = 0.489 by stock, 0.493 by trader). With Y = 1,
-// σ_D = 4 % and V_D = $20 bn it gives 2.8 basis points for $1M, 8.9 for $10M, 28 for $100M. An instantaneous book is convex
-// where this is concave: use it for closing over minutes, [PowerLaw] or [Pool] for closing at once.
-//
-// The ladder is made as [PowerLaw] says, with e = δ (its error is below 8e-6 of the offset where δ is 1/2).
-type SquareRoot struct{ resting }
-
-// NewSquareRoot returns the venue at its reference price.
-func NewSquareRoot(params SquareRootParams) (*SquareRoot, error) {
-	if err := params.Validate(); err != nil {
-		return nil, err
+// Venue implements [Form].
+func (f PowerLawForm) Venue(b *catalog.Builder) Rule {
+	return PowerLawParams{
+		Depth: b.InLoan("depth", f.Depth), At: b.BasisPoints("at_bps", f.At), Exponent: b.Ratio("exponent", f.Exponent),
+		Reach: farthest, TakerFee: b.Ratio("fee", f.Fee), Recovery: f.recovery(b),
 	}
-	offset := mulDivUp(&params.Prefactor, &params.Volatility, &fixed.WAD)
-	law := impact{offset: offset, per: params.Volume, numerator: params.Exponent, denominator: fixed.WAD}
-	r, err := law.venue(&params.Reach, &params.TakerFee, &params.Recovery)
-	return &SquareRoot{r}, err
 }
 
-// LinearParams describe a venue of linear impact.
-type LinearParams struct {
-	Offset   uint256.Int // how far Per moves the mid, as a share of it, scale 1e18; λ = Offset/Per
-	Per      uint256.Int // quote units
-	Reach    uint256.Int // farthest offset at which anybody trades, scale 1e18, below 1e18
-	TakerFee uint256.Int // share of the quote amount, scale 1e18, below 1e18
-	Recovery Recovery
-}
-
-// Validate reports every fault of the parameters.
-func (p *LinearParams) Validate() error {
-	return errors.Join(
-		within("Offset", &p.Offset, &unit, &fixed.WAD), positive("Per", &p.Per),
-		validReach(&p.Reach, nil), validFee(&p.TakerFee), p.Recovery.Validate())
-}
-
-// Linear is a venue of linear impact, dP/P = λ·Q (Kyle 1985): an order of Q quote units leaves the mid λ·Q away, at an
-// average of half that. The depth of [PowerLaw]'s example is about 2.9 basis points per $1M near the touch. The ladder
-// is exact up to 1e-18 of the price.
-type Linear struct{ resting }
-
-// NewLinear returns the venue at its reference price.
-func NewLinear(params LinearParams) (*Linear, error) {
-	if err := params.Validate(); err != nil {
-		return nil, err
-	}
-	law := impact{offset: params.Offset, per: params.Per, numerator: fixed.WAD, denominator: fixed.WAD}
-	r, err := law.venue(&params.Reach, &params.TakerFee, &params.Recovery)
-	return &Linear{r}, err
-}
-
-// impact is the law offset·(Q/per)^(numerator/denominator).
-type impact struct{ offset, per, numerator, denominator uint256.Int }
-
-const (
-	segments = 64 // to a doubling of depth
-	octaves  = 32 // doublings covered, down from the deepest
-)
-
-// venue builds the ladder of the law, the same on both sides, up to the depth at which the offset is reach.
-func (l *impact) venue(reach, fee *uint256.Int, recovery *Recovery) (resting, error) {
-	offset, per := l.offset.ToBig(), l.per.ToBig()
-	numerator, denominator := l.numerator.ToBig(), l.denominator.ToBig()
-
-	// Keep the computation of the end within sane sizes before it is made: 2^bits is the end's order of magnitude.
-	doublings := new(big.Int).Mul(log2(reach.ToBig(), offset), denominator)
-	doublings.Div(doublings, numerator).Rsh(doublings, fractionBits)
-	if bits := doublings.Int64() + int64(per.BitLen()); !doublings.IsInt64() || bits >= maxBits || bits < 10 {
-		return resting{}, fmt.Errorf("liquidity: at Reach %s the depth is about 2^%s quote units; choose Reach and the depth so that it lies between 2^10 and 2^%d",
-			reach.Dec(), new(big.Int).Add(doublings, big.NewInt(int64(per.BitLen()))), maxBits)
-	}
-	deepest := power(reach.ToBig(), offset, denominator, numerator)
-	deepest = product(deepest, per)
-	end := uint256.MustFromBig(deepest)
-
-	top := deepest.BitLen() - 1
-	bottom := max(top-octaves+1, 6)
-	mantissas := make([]*big.Int, segments)
-	for j := range mantissas {
-		mantissas[j] = power(big.NewInt(int64(segments+j)), big.NewInt(segments), numerator, denominator)
-	}
-	rest := rungs{}.extend(uint256.Int{}, uint256.Int{})
-	for k := bottom; k <= top; k++ {
-		scale := power(new(big.Int).Lsh(big.NewInt(1), uint(k)), per, numerator, denominator)
-		scale.Mul(scale, offset)
-		for j, mantissa := range mantissas {
-			depth := new(uint256.Int).Lsh(uint256.NewInt(uint64(segments+j)), uint(k-6))
-			if !depth.Lt(end) {
-				break
-			}
-			rest = rest.extend(*depth, lesser(ceiling(product(scale, mantissa)), reach))
-		}
-	}
-	rest = rest.extend(*end, *reach)
-	return resting{shape: &ladder{bids: rest, asks: rest}, memory: newMemory(recovery), fee: *fee}, nil
-}
-
-// ceiling returns x, which has 192 fractional bits, rounded up to an integer.
-func ceiling(x *big.Int) *uint256.Int {
-	up := new(big.Int).Add(x, new(big.Int).Sub(one192, big.NewInt(1)))
-	return uint256.MustFromBig(up.Rsh(up, fractionBits))
-}
-
-func lesser(x, y *uint256.Int) uint256.Int {
-	if x.Lt(y) {
-		return *x
-	}
-	return *y
-}
-
-var (
-	tenth = uint256.NewInt(1e17)
-	ten   = new(uint256.Int).Mul(uint256.NewInt(1e18), uint256.NewInt(10))
-)
-
-// positive reports a depth that is 0 or beyond what a curve covers.
-func positive(name string, x *uint256.Int) error {
-	if !x.IsZero() && x.BitLen() <= maxBits {
-		return nil
-	}
-	return fmt.Errorf("liquidity: %s %s must be above 0 and at most %d bits wide", name, x.Dec(), maxBits)
-}
-
-func within(name string, x, low, high *uint256.Int) error {
-	if !x.Lt(low) && !x.Gt(high) {
-		return nil
-	}
-	return fmt.Errorf("liquidity: %s %s is outside %s to %s; its scale is 1e18", name, x.Dec(), low.Dec(), high.Dec())
-}
-
-func validReach(reach, at *uint256.Int) error {
-	switch {
-	case reach.IsZero() || !reach.Lt(&fixed.WAD):
-		return fmt.Errorf("liquidity: Reach %s must lie between 0 and 1e18; it is the farthest share of the price at which anybody quotes", reach.Dec())
-	case at != nil && reach.Lt(at):
-		return fmt.Errorf("liquidity: Reach %s is nearer than At %s", reach.Dec(), at.Dec())
-	}
-	return nil
+func init() {
+	Venues.Register(PowerLawForm{}, catalog.Rule{
+		Name: "power-law", Source: "exponent and shape fitted to Binance BTC depth, July to August 2025 (Amberdata): 3.50M USD at 10 bps, 16.53M at 100 bps",
+		Doc: "A book with depth(x) = depth·(x/at)^exponent quote tokens within a price offset x.",
+	})
 }

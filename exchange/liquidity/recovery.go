@@ -1,13 +1,14 @@
 package liquidity
 
 import (
-	"errors"
 	"fmt"
 	"math/big"
 	"math/bits"
 
 	"github.com/holiman/uint256"
 
+	"github.com/ringfence-sim/ringfence/catalog"
+	"github.com/ringfence-sim/ringfence/fault"
 	"github.com/ringfence-sim/ringfence/fixed"
 )
 
@@ -28,15 +29,15 @@ const longest = 100 * 365 * 86400
 func (r *Recovery) Validate() error {
 	var faults []error
 	if r.HalfLife > longest {
-		faults = append(faults, fmt.Errorf("liquidity: HalfLife %d s is longer than a century; use Permanent for what does not come back", r.HalfLife))
+		faults = append(faults, fault.New("half_life", fmt.Sprintf("%s is longer than a century", catalog.Duration(r.HalfLife)), "use permanent for what does not come back"))
 	}
 	if r.PermanentHalfLife > longest {
-		faults = append(faults, fmt.Errorf("liquidity: PermanentHalfLife %d s is longer than a century; use 0 for good", r.PermanentHalfLife))
+		faults = append(faults, fault.New("permanent_half_life", fmt.Sprintf("%s is longer than a century", catalog.Duration(r.PermanentHalfLife)), "use 0 for good"))
 	}
 	if r.Permanent.Gt(&fixed.WAD) {
-		faults = append(faults, fmt.Errorf("liquidity: Permanent %s is above 1e18; it is a share", r.Permanent.Dec()))
+		faults = append(faults, fault.New("permanent", fmt.Sprintf("%s is above 1", catalog.FromScaled(&r.Permanent, 18)), "it is a share"))
 	}
-	return errors.Join(faults...)
+	return fault.Join(faults...)
 }
 
 // memory is a venue's coordinate as it was at the last trade, in two parts that are forgotten at two speeds. It is

@@ -1,11 +1,12 @@
 package liquidity
 
 import (
-	"errors"
 	"fmt"
 
 	"github.com/holiman/uint256"
 
+	"github.com/ringfence-sim/ringfence/catalog"
+	"github.com/ringfence-sim/ringfence/fault"
 	"github.com/ringfence-sim/ringfence/fixed"
 )
 
@@ -32,22 +33,22 @@ type ReplayParams struct {
 func (p *ReplayParams) Validate() error {
 	var faults []error
 	if len(p.Snapshots) == 0 {
-		faults = append(faults, errors.New("liquidity: Snapshots is empty; a replay needs at least one"))
+		faults = append(faults, fault.New("", "there are no snapshots", "a replay needs at least one"))
 	}
 	for i := range p.Snapshots {
 		s := &p.Snapshots[i]
 		if i > 0 && s.Time <= p.Snapshots[i-1].Time {
-			faults = append(faults, fmt.Errorf("liquidity: snapshot %d at %d is not later than the one before, at %d; sort them and drop duplicates", i, s.Time, p.Snapshots[i-1].Time))
+			faults = append(faults, fault.New("", fmt.Sprintf("snapshot %d at %d is not later than the one before, at %d", i, s.Time, p.Snapshots[i-1].Time), "sort them and drop duplicates"))
 		}
 		faults = append(faults, s.validate(i))
 	}
 	faults = append(faults, validFee(&p.TakerFee), p.Recovery.Validate())
-	return errors.Join(faults...)
+	return fault.Join(faults...)
 }
 
 func (s *Snapshot) validate(index int) error {
 	if len(s.Bids) == 0 || len(s.Asks) == 0 {
-		return fmt.Errorf("liquidity: snapshot %d has no bids or no asks, so it has no mid; leave it out", index)
+		return fault.New("", fmt.Sprintf("snapshot %d has no bids or no asks, so it has no mid", index), "leave it out")
 	}
 	var faults []error
 	for _, half := range []struct {
@@ -58,17 +59,17 @@ func (s *Snapshot) validate(index int) error {
 		for j := range half.levels {
 			l := &half.levels[j]
 			if l.Price.IsZero() || l.Price.BitLen() > 190 || l.Base.IsZero() || l.Base.BitLen() > 120 {
-				faults = append(faults, fmt.Errorf("liquidity: snapshot %d, %s %d: price %s and base %s must be above 0, below 2^190 and 2^120", index, half.name, j, l.Price.Dec(), l.Base.Dec()))
+				faults = append(faults, fault.New("", fmt.Sprintf("snapshot %d, %s %d: price %s and base %s must be above 0, below 2^190 and 2^120", index, half.name, j, l.Price.Dec(), l.Base.Dec()), ""))
 			}
 			if j > 0 && !half.better(&half.levels[j-1].Price, &l.Price) {
-				faults = append(faults, fmt.Errorf("liquidity: snapshot %d, %s %d: price %s does not come after %s; best price first, one level a price", index, half.name, j, l.Price.Dec(), half.levels[j-1].Price.Dec()))
+				faults = append(faults, fault.New("", fmt.Sprintf("snapshot %d, %s %d: price %s does not come after %s", index, half.name, j, l.Price.Dec(), half.levels[j-1].Price.Dec()), "best price first, one level a price"))
 			}
 		}
 	}
 	if !s.Bids[0].Price.Lt(&s.Asks[0].Price) {
-		faults = append(faults, fmt.Errorf("liquidity: snapshot %d is crossed: best bid %s, best ask %s", index, s.Bids[0].Price.Dec(), s.Asks[0].Price.Dec()))
+		faults = append(faults, fault.New("", fmt.Sprintf("snapshot %d is crossed: best bid %s, best ask %s", index, s.Bids[0].Price.Dec(), s.Asks[0].Price.Dec()), ""))
 	}
-	return errors.Join(faults...)
+	return fault.Join(faults...)
 }
 
 // Replay is a venue whose resting liquidity is a record of a real book, re-centred on the reference: a level recorded a
@@ -147,4 +148,40 @@ func steps(levels []Level, mid *uint256.Int) rungs {
 		s = s.extend(uint256.Int{}, uint256.Int{})
 	}
 	return s
+}
+
+// Fee implements [Rule].
+func (p ReplayParams) Fee() uint256.Int { return p.TakerFee }
+
+// Open implements [Rule].
+func (p ReplayParams) Open(before Venue, _, fee uint256.Int) (Venue, error) {
+	return reopened(before, func() (*Replay, error) {
+		p.TakerFee = fee
+		return NewReplay(p)
+	})
+}
+
+// ReplayForm states a [Replay].
+type ReplayForm struct {
+	Impact
+	File string `key:"file" doc:"File with the snapshots: a CSV with the header time,side,price,size and one row a level, rows of one time together and times rising. time is in unix seconds or RFC 3339, side is bid or ask, price is in loan tokens per collateral token, size in collateral tokens. A name that ends in .gz is decompressed. A relative path starts at the folder of the scenario."`
+}
+
+// Venue implements [Form].
+func (f ReplayForm) Venue(b *catalog.Builder) Rule {
+	path := b.Path(f.File)
+	all, err := OpenDepth(path, b.Collateral.Decimals, b.Loan.Decimals)
+	if err != nil {
+		b.Fault("file", err)
+		return nil
+	}
+	b.Input(path)
+	return ReplayParams{Snapshots: all, TakerFee: b.Ratio("fee", f.Fee), Recovery: f.recovery(b)}
+}
+
+func init() {
+	Venues.Register(ReplayForm{}, catalog.Rule{
+		Name: "replay", Source: catalog.Definition,
+		Doc: "The depth of a real book as it was recorded, re-centred on the reference price: a level that was recorded a share d away from the record's mid rests d away from the reference, with the same value. Each snapshot holds until the next; what trades took stays taken when it comes.",
+	})
 }

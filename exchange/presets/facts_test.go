@@ -15,8 +15,8 @@ import (
 	"github.com/ringfence-sim/ringfence/exchange/presets"
 )
 
-// testdata/facts has, for each preset of a venue, numbers of the venue's own answers and pages, one a line: key, value, address, title,
-// date (of the document where it states one, else of the day it was read). Keys:
+// testdata/facts has, for each preset of a venue, numbers of the venue's own answers and pages, one a line: key, value,
+// address, title, date (of the document where it states one, else of the day it was read). Keys:
 //
 //	tiers.count                                                  how many tiers there are
 //	tiers.N.cap, .maintenance, .initial, .leverage, .deduction   tier N of the preset's instrument

@@ -9,19 +9,14 @@ import (
 	"github.com/ringfence-sim/ringfence/oracle"
 )
 
-// Publisher is what a market reads its prices from. [oracle.Feed] is one.
-type Publisher interface {
-	// Answer returns the last answer and the time it landed, unix seconds.
-	Answer() (answer oracle.Price, updatedAt uint64)
-	// Step tells the reference price of a block and the block's time, and returns what the contract reads in that block.
-	Step(reference oracle.Price, now uint64) (answer oracle.Price, updatedAt uint64, published bool)
-	// Quiet returns the band and the deadline within which Step changes nothing and may be left out.
-	Quiet() (lowest, highest oracle.Price, until uint64)
-}
-
-// Feed checks the laws of a feed. start returns one that has just published the reference price at a time in unix
-// seconds. The histories that are drawn have reference prices from 100 to 10⁷ and last up to a few days.
-func Feed(t *testing.T, start func(reference oracle.Price, now uint64) Publisher) {
+// Feed checks the laws of a feed. make returns its rule, anew at each call. The histories that are drawn have reference prices
+// from 100 to 10⁷ and last up to a few days.
+func Feed(t *testing.T, make func() oracle.FeedRule) {
+	start := func(reference oracle.Price, now uint64) oracle.Feed {
+		feed, err := make().Open(reference, now)
+		require.NoError(t, err)
+		return feed
+	}
 	t.Run("what it says of an answer is so", func(t *testing.T) {
 		rapid.Check(t, func(t *rapid.T) {
 			h := begin(t, start)
@@ -93,13 +88,13 @@ func Feed(t *testing.T, start func(reference oracle.Price, now uint64) Publisher
 // story is a history that a feed is told.
 type story struct {
 	t         *rapid.T
-	feed      Publisher
+	feed      oracle.Feed
 	reference oracle.Price
 	now       uint64
 	blocks    int
 }
 
-func begin(t *rapid.T, start func(oracle.Price, uint64) Publisher) *story {
+func begin(t *rapid.T, start func(oracle.Price, uint64) oracle.Feed) *story {
 	h := &story{t: t, now: 1_600_000_000, blocks: rapid.IntRange(1, 60).Draw(t, "blocks")}
 	h.reference = oracle.Price(rapid.Uint64Range(1_000, 1_000_000).Draw(t, "start")) * oracle.PriceOne
 	h.feed = start(h.reference, h.now)

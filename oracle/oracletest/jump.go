@@ -10,8 +10,8 @@ import (
 	"github.com/ringfence-sim/ringfence/rng"
 )
 
-// Jump checks the laws of a law of jumps. make returns it, anew at each call. That MeanGrowth is E[e^J] − 1 is checked with
-// 200,000 draws, to five standard errors; a law whose e^J has no variance cannot pass.
+// Jump checks the laws of a law of jumps. make returns it, anew at each call. That MeanGrowth is E[e^J] − 1 and Square is E[J²]
+// is checked with 200,000 draws, to five standard errors; a law whose e^J or J² has no variance cannot pass.
 func Jump(t *testing.T, make func() oracle.Jump) {
 	j := make()
 	t.Run("its parameters are in their ranges", func(t *testing.T) {
@@ -34,6 +34,19 @@ func Jump(t *testing.T, make func() oracle.Jump) {
 			j.Draw(&streams[2])
 		}
 		require.Equal(t, streams[0].Uint64(), streams[2].Uint64(), "as many numbers are taken from the stream")
+	})
+	t.Run("the mean square is that of its jumps", func(t *testing.T) {
+		const draws = 200_000
+		stream := rng.Key{Seed: 9, Purpose: rng.Named("oracletest")}.Stream()
+		sum, fourth := 0.0, 0.0
+		for range draws {
+			square := math.Pow(j.Draw(&stream), 2)
+			sum += square
+			fourth += square * square
+		}
+		mean := sum / draws
+		deviation := math.Sqrt(max(fourth/draws-mean*mean, 0) / draws)
+		require.InDelta(t, j.Square(), mean, 5*deviation+1e-12)
 	})
 	t.Run("the mean growth is that of its jumps", func(t *testing.T) {
 		const draws = 200_000

@@ -1,6 +1,8 @@
 package arm
 
 import (
+	"time"
+
 	"github.com/holiman/uint256"
 	"github.com/shopspring/decimal"
 
@@ -13,12 +15,12 @@ import (
 	"github.com/ringfence-sim/ringfence/vault"
 )
 
-// World is what all arms of a study have in common: the scenario, as integers of its ledgers. Arms and workers share one, and
-// nobody changes it.
+// World is what all arms of a study have in common: the scenario, as integers of its ledgers. Nobody changes it.
 type World struct {
 	Seed  uint64
-	Clock oracle.Clock
-	Feed  oracle.FeedConfig
+	Clock oracle.Clock  // of the arm: its blocks, or its marks
+	Block time.Duration // from a block of the chain to the next
+	Feed  oracle.FeedRule
 
 	CollateralSymbol, LoanSymbol     string
 	CollateralDecimals, LoanDecimals uint8
@@ -38,9 +40,8 @@ type World struct {
 	BaseFee     uint64      // wei per gas
 	EtherPrice  uint256.Int // loan units per wei, times 1e36; 0 where the collateral is ether
 
-	// Venue returns the place where collateral is sold, for a path whose first price is given, with a taker fee of
-	// scale 1e18. before is the venue of the path before; it is nil at first.
-	Venue    func(before liquidity.Venue, first, fee uint256.Int) (liquidity.Venue, error)
+	// Venue is the rule of the place where collateral is sold. Each arm opens a venue of its own for each path.
+	Venue    liquidity.Rule
 	VenueFee uint256.Int // taker fee of whoever sells there, scale 1e18
 
 	// Chain makes the contracts that lending rules also run on. It is nil where the native engine runs them alone.

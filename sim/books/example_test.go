@@ -10,8 +10,8 @@ import (
 	"github.com/ringfence-sim/ringfence/sim/books"
 )
 
-// A borrower with 10 units of collateral and a debt of 150 sees the price fall from 20 to 18 and loses 5 to a venue's fee. Prices are
-// loan units per collateral unit, times 1e36.
+// A borrower with 10 units of collateral and a debt of 150 sees the price fall from 20 to 18 and loses 5 to a venue's
+// fee. Prices are loan units per collateral unit, times 1e36.
 func Example() {
 	price := func(whole uint64) *uint256.Int { return new(uint256.Int).Mul(uint256.NewInt(whole), &fixed.PriceScale) }
 	debt := fixed.FromInt64(150)

@@ -30,6 +30,16 @@ type Arm struct {
 // Label is the arm's name.
 func (l Arm) Label() string { return l.Name }
 
+// MostDebt implements [arm.Opener]: what the collateral may owe at the arm's LLTV.
+func (l Arm) MostDebt(_ *arm.World, answer, _, collateral *uint256.Int) uint256.Int {
+	market := agents.Market{LLTV: l.LLTV, Price: *answer}
+	most, err := market.MaxDebt(collateral)
+	if err != nil {
+		return uint256.Int{} // the contract would revert
+	}
+	return most
+}
+
 // running is a market, its borrowers, the liquidators who compete for it and the venue they sell on.
 type running struct {
 	*arm.World
@@ -43,6 +53,7 @@ type running struct {
 	key    design.Key
 	feed   oracle.Feed
 	venue  liquidity.Venue
+	sees   liquidity.Witness // the venue, where it must be told of every block
 	race   *liquidator.Race
 	watch  *agents.Watch
 	books  *books.Books
@@ -109,7 +120,7 @@ func (l Arm) Build(w *arm.World) (arm.Running, error) {
 func (a *running) Reset(s *arm.Start) (err error) {
 	path, first := s.Path, s.Prices[0]
 	a.path, a.block, a.now, a.first, a.ref, a.price = path, 0, a.Clock.Start, first, first, a.Scaled(first)
-	if a.feed, err = oracle.NewFeed(a.Feed, first, a.now); err != nil {
+	if a.feed, err = a.Feed.Open(first, a.now); err != nil {
 		return err
 	}
 	answer, _ := a.feed.Answer()
@@ -119,13 +130,14 @@ func (a *running) Reset(s *arm.Start) (err error) {
 	clear(a.state)
 	a.books.Reset()
 	a.race.Reset(liquidator.Addressed{Seed: a.Seed, Path: uint64(path)})
-	if a.venue, err = a.Venue(a.venue, a.price, a.VenueFee); err != nil {
+	if a.venue, err = a.Venue.Open(a.venue, a.price, a.VenueFee); err != nil {
 		return err
 	}
+	a.sees, _ = a.venue.(liquidity.Witness)
 	a.venue.Follow(&a.price, a.now)
 	a.borrowers = s.Borrowers
 	if err := a.found(); err != nil {
-		return fmt.Errorf("lending: opening the market: %w", err)
+		return fmt.Errorf("opening the market: %w", err)
 	}
 	a.watch = agents.NewWatch(a.borrowers, owners{a})
 	a.debt0 = a.debtPerShare()
@@ -138,11 +150,15 @@ func (a *running) Walk(assets [][]oracle.Price, first uint64) error {
 	prices := assets[0]
 	for k, price := range prices {
 		now := a.Clock.Time(first + uint64(k))
+		if a.sees != nil {
+			reference := a.Scaled(price)
+			a.sees.Witness(&reference, now)
+		}
 		if a.calm.Holds(price, now) && !a.Vigilant {
 			continue
 		}
 		if err := a.live(price, first+uint64(k), now); err != nil {
-			return fmt.Errorf("lending: arm %s, path %d, block %d: %w", a.Name, a.path, a.block, err)
+			return fmt.Errorf("block %d: %w", a.block, err)
 		}
 	}
 	last := len(prices) - 1
@@ -273,7 +289,7 @@ func (a *running) Finish(to *record.Arm) error {
 		a.touch(i)
 	}
 	if err := errors.Join(a.settle(), a.books.Journal.Audit(a.kept)); err != nil {
-		return fmt.Errorf("lending: arm %s, path %d, at the end: %w", a.Name, a.path, err)
+		return fmt.Errorf("at the end: %w", err)
 	}
 	a.books.Finish(a.World, a.path, a.first, 1, a.borrowers, a.state, a.watch, a.rows, to)
 	return nil

@@ -79,8 +79,8 @@ func (a *running) post(o *liquidator.Outcome, taken []taking) error {
 	return a.rules.Mint(loanAddress, wallet, amount)
 }
 
-// spend divides a won bid among its takings, and makes a row of each: of what the collateral of a call was worth, so much was paid
-// for it, went to the venue, into its price, to the chain, to the builder, and the rest is profit.
+// spend divides a won bid among its takings, and makes a row of each: of what the collateral of a call was worth, so
+// much was paid for it, went to the venue, into its price, to the chain, to the builder, and the rest is profit.
 func (a *running) spend(o *liquidator.Outcome, party journal.Account, taken []taking) {
 	left := *o
 	for k := range taken {

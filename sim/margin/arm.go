@@ -1,8 +1,10 @@
 package margin
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/holiman/uint256"
 
@@ -36,7 +38,11 @@ type Arm struct {
 	Counterparties int                   // accounts that hold the other side, in profit when prices fall, and are deleveraged in turn
 	Funding        Funding               // none where it is left out
 	Interest       Interest              // likewise, and only where there is no Account
+	Every          time.Duration         // from a mark to the next, whole milliseconds; 0 counts as a second
 }
+
+// Interval implements [arm.Timed].
+func (m Arm) Interval() time.Duration { return cmp.Or(m.Every, time.Second) }
 
 // Label is the arm's name.
 func (m Arm) Label() string { return m.Name }
@@ -70,6 +76,7 @@ type running struct {
 	touched []int
 	rows    []record.Liquidation
 
+	witnessed     bool         // some venue must be told of every block
 	fromBorrowers fixed.Signed // into the insurance funds by closing borrowers, less what the funds paid for them
 
 	fundingDue, interestDue uint64 // times of the next payments
@@ -82,8 +89,9 @@ type traded struct {
 	exchange.Instrument
 	side   exchange.Side // of the borrowers' positions
 	venue  liquidity.Venue
-	moving relay        // stands between engine and venue, which is made anew for each path
-	ref    oracle.Price // of the last mark
+	sees   liquidity.Witness // the venue, where it must be told of every block
+	moving relay             // stands between engine and venue, which is made anew for each path
+	ref    oracle.Price      // of the last mark
 	mark   uint256.Int
 	last   oracle.Price
 	calm   arm.Band
@@ -102,7 +110,7 @@ type relay struct{ liquidity.Venue }
 
 // Build implements [arm.Arm].
 func (m Arm) Build(w *arm.World) (arm.Running, error) {
-	if err := m.validate(w.Clock.Interval); err != nil {
+	if err := m.validate(m.Interval()); err != nil {
 		return nil, fmt.Errorf("margin: arm %s: %w", m.Name, err)
 	}
 	engine, err := liquidation.New(m.Rules)
@@ -141,10 +149,10 @@ func (m Arm) Build(w *arm.World) (arm.Running, error) {
 }
 
 // validate reports payments that an arm cannot make.
-func (m Arm) validate(block uint64) error {
+func (m Arm) validate(mark time.Duration) error {
 	faults := []error{
-		often("funding", m.Funding.Rate.IsZero(), m.Funding.Every, block),
-		often("interest", m.Interest.Rate.IsZero(), m.Interest.Every, block),
+		often("funding", m.Funding.Rate.IsZero(), m.Funding.Every, mark),
+		often("interest", m.Interest.Rate.IsZero(), m.Interest.Every, mark),
 	}
 	if m.Account && !m.Interest.Rate.IsZero() {
 		faults = append(faults, errors.New("interest is charged on a single position, not on an account of several"))
@@ -173,10 +181,13 @@ func (a *running) Reset(s *arm.Start) (err error) {
 		m.ref, m.mark, m.calm, m.stock = prices[j], a.Scaled(prices[j]), arm.Band{}, m.stock[:0]
 		if a.Infinite {
 			m.venue = new(liquidity.Infinite)
-		} else if m.venue, err = a.Venue(m.venue, m.mark, uint256.Int{}); err != nil {
+		} else if m.venue, err = a.Venue.Open(m.venue, m.mark, uint256.Int{}); err != nil {
 			return err
 		}
 		m.moving.Venue = m.venue
+		if m.sees, _ = m.venue.(liquidity.Witness); m.sees != nil {
+			a.witnessed = true
+		}
 		m.venue.Follow(&m.mark, a.now)
 	}
 	a.borrowers = s.Borrowers
@@ -218,11 +229,14 @@ func (a *running) Walk(assets [][]oracle.Price, first uint64) error {
 	main := &a.markets[0]
 	for k, price := range assets[0] {
 		now := a.Clock.Time(first + uint64(k))
+		if a.witnessed {
+			a.witness(assets, k, now)
+		}
 		if main.calm.Holds(price, now) && a.othersSleep(assets, k, now) && !a.Vigilant {
 			continue
 		}
 		if err := a.live(assets, k, first+uint64(k), now); err != nil {
-			return fmt.Errorf("margin: arm %s, path %d, block %d: %w", a.Name, a.path, a.block, err)
+			return fmt.Errorf("block %d: %w", a.block, err)
 		}
 	}
 	last := len(assets[0]) - 1
@@ -231,6 +245,16 @@ func (a *running) Walk(assets [][]oracle.Price, first uint64) error {
 		a.markets[j].last = assets[j][last]
 	}
 	return nil
+}
+
+// witness tells the venues that must know of every block its prices.
+func (a *running) witness(assets [][]oracle.Price, k int, now uint64) {
+	for j := range a.markets {
+		if sees := a.markets[j].sees; sees != nil {
+			reference := a.Scaled(assets[j][k])
+			sees.Witness(&reference, now)
+		}
+	}
 }
 
 func (a *running) othersSleep(assets [][]oracle.Price, k int, now uint64) bool {
@@ -278,6 +302,12 @@ func (a *running) live(assets [][]oracle.Price, k int, block, now uint64) error 
 	return nil
 }
 
+// chainBlock is the number of the chain's block in which the present mark falls, so that rows of all arms count alike.
+func (a *running) chainBlock() uint64 {
+	const second = uint64(time.Second / time.Millisecond)
+	return a.block * a.Clock.Interval * second / max(a.Clock.PerSecond, 1) / uint64(max(a.World.Block/time.Millisecond, 1))
+}
+
 // pay settles what is due.
 func (a *running) pay() {
 	if a.now >= a.fundingDue {
@@ -311,9 +341,9 @@ func (a *running) moveTo(j int, ref oracle.Price) *uint256.Int {
 	return &m.mark
 }
 
-// catchUp marks all markets where they stood in the last block that was slept through, so that what follows is the same as if every
-// block had been lived: rules look back at the mark before. Nothing happens at those marks: that is what the bands
-// promised. Venues need no catching up, for they do not remember prices that nobody traded at.
+// catchUp marks all markets where they stood in the last block that was slept through, so that what follows is the same
+// as if every block had been lived: rules look back at the mark before. Nothing happens at those marks: that is what
+// the bands promised. Venues need no catching up, for they do not remember prices that nobody traded at.
 func (a *running) catchUp(assets [][]oracle.Price, k int, block uint64) error {
 	for j := range a.markets {
 		ref := a.markets[j].last
@@ -343,7 +373,7 @@ func (a *running) Finish(to *record.Arm) error {
 		a.touch(i)
 	}
 	if err := errors.Join(a.settle(), a.books.Journal.Audit(a.kept), a.engine.Check()); err != nil {
-		return fmt.Errorf("margin: arm %s, path %d, at the end: %w", a.Name, a.path, err)
+		return fmt.Errorf("at the end: %w", err)
 	}
 	a.books.Finish(a.World, a.path, a.first, uint32(len(a.markets)), a.borrowers, a.state, a.watch, a.rows, to)
 	return nil

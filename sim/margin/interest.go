@@ -8,9 +8,9 @@ import (
 	"github.com/ringfence-sim/ringfence/fixed"
 )
 
-// Interest is charged on what a position owes: what it cost less its margin. It is the rule of spot margin
-// (package exchange/spot, Account): simple, on the principal alone and rounded up, the first interval in full when the position is
-// opened and one more at the end of each; what is paid back pays interest first. The venue lends, and receives it.
+// Interest is charged on what a position owes: what it cost less its margin. It is the rule of spot margin (package
+// exchange/spot, Account): simple, on the principal alone and rounded up, the first interval in full when the position
+// is opened and one more at the end of each; what is paid back pays interest first. The venue lends, and receives it.
 type Interest struct {
 	Rate  uint256.Int // for one interval, scale 1e18
 	Every uint64      // the interval, seconds

@@ -1,79 +1,37 @@
 package plan
 
 import (
-	"fmt"
-
-	"github.com/ringfence-sim/ringfence/sim/margin"
-	"github.com/ringfence-sim/ringfence/sim/scenario"
+	"github.com/ringfence-sim/ringfence/agents"
+	"github.com/ringfence-sim/ringfence/sim/arm"
 )
 
-// idle warns of what a scenario says without effect.
-func (r *reader) idle(s *scenario.Scenario) {
-	p := r.plan
-	account := false
-	for _, a := range p.arms {
-		if m, is := a.(margin.Arm); is {
-			account = account || m.Account
-		}
+// idle warns of what a scenario says of accounts without effect.
+func (r *reader) idle() {
+	s, held := r.scenario, false
+	for _, a := range r.plan.arms {
+		h, says := a.(arm.Holder)
+		held = held || says && h.HoldsPortfolio()
 	}
-	if !account {
-		const remedy = "has no effect: no arm is of design exchange-account; add one, or remove it"
+	if !held {
+		const problem, remedy = "has no effect: no arm is of design exchange-account", "add one, or remove it"
 		if len(s.Portfolio.Positions) > 0 {
-			r.warn("portfolio.positions", remedy)
+			r.Warn("portfolio.positions", problem, remedy)
 		}
 		if !s.Portfolio.Reserve.IsZero() {
-			r.warn("portfolio.reserve", remedy)
+			r.Warn("portfolio.reserve", problem, remedy)
 		}
 	}
-	r.idleBehaviours(s, account)
-	for i, a := range s.Arms {
-		of := exchangeOf(a)
-		if of.Preset == "" {
+	if held && !s.Portfolio.Reserve.IsZero() || len(r.more.Behaviours) > 0 {
+		return
+	}
+	for i, part := range r.plan.source.Mix() {
+		if b, says := part.Behaviour.(agents.Saver); !says || !b.NeedsReserve() {
 			continue
 		}
-		preset, err := r.preset(of)
-		if err != nil {
-			continue // told
+		problem, remedy := "portfolio.reserve is 0", "give one, or write another behaviour"
+		if !held {
+			problem, remedy = "no arm is of design exchange-account", "add one and a portfolio.reserve, or write another behaviour"
 		}
-		idle := preset.Idle()
-		if of.Thresholds == "matched" {
-			idle = append(idle, preset.Outdone()...)
-		}
-		for _, f := range idle {
-			if f.File == "" {
-				r.warn(fmt.Sprintf("arms[%d].rules.%s", i, f.Key), "%s", f.Text())
-			} else if text := f.Error(); !r.told[text] {
-				r.tell(text)
-				r.warn(fmt.Sprintf("arms[%d].preset", i), "%s", text)
-			}
-		}
+		r.Warn(index("population.behaviours", i), agents.KindOf(part.Behaviour)+" has no effect: "+problem, remedy)
 	}
-}
-
-// idleBehaviours warns of borrowers who would add margin and have none to add.
-func (r *reader) idleBehaviours(s *scenario.Scenario, account bool) {
-	var all []scenario.Behaviour
-	switch population := s.Population.(type) {
-	case scenario.Drawn:
-		all = population.Behaviours
-	case scenario.PopulationFile:
-		all = population.Behaviours
-	}
-	for i, b := range all {
-		if _, adds := b.(scenario.AddMargin); adds && (!account || s.Portfolio.Reserve.IsZero()) {
-			why := "portfolio.reserve is 0; give one"
-			if !account {
-				why = "no arm is of design exchange-account; add one and a portfolio.reserve"
-			}
-			r.warn(fmt.Sprintf("population.behaviours[%d]", i), "add-margin has no effect: %s, or write another behaviour", why)
-		}
-	}
-}
-
-// tell remembers that something was told.
-func (r *reader) tell(what string) {
-	if r.told == nil {
-		r.told = map[string]bool{}
-	}
-	r.told[what] = true
 }

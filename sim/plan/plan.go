@@ -1,22 +1,19 @@
 package plan
 
 import (
-	"errors"
 	"fmt"
-	"slices"
-
-	"github.com/holiman/uint256"
+	"io"
+	"strconv"
+	"time"
 
 	"github.com/ringfence-sim/ringfence/agents"
-	"github.com/ringfence-sim/ringfence/exchange/liquidity"
+	"github.com/ringfence-sim/ringfence/catalog"
 	"github.com/ringfence-sim/ringfence/fault"
-	"github.com/ringfence-sim/ringfence/fixed"
-	"github.com/ringfence-sim/ringfence/liquidator"
 	"github.com/ringfence-sim/ringfence/oracle"
 	"github.com/ringfence-sim/ringfence/sim/arm"
+	"github.com/ringfence-sim/ringfence/sim/inputs"
 	"github.com/ringfence-sim/ringfence/sim/record"
 	"github.com/ringfence-sim/ringfence/sim/scenario"
-	"github.com/ringfence-sim/ringfence/vault"
 )
 
 // Plan is a scenario made ready to run: every file is read, every value is an integer of its ledger, and what cannot work
@@ -25,30 +22,15 @@ type Plan struct {
 	scenario *scenario.Scenario
 	names    record.Names
 	inputs   []record.Input
-
-	world   arm.World
-	process oracle.Process
-	depth   []liquidity.Snapshot // of a recorded book
-
-	drawn    *agents.Population // nil where the population was read from a file
-	rows     []agents.Borrower  // read from a file
 	notes    []string
 	warnings []string
 
-	arms []arm.Arm
-}
-
-// Additions are what a Go program adds to a scenario: values of its own types, which no file can name.
-type Additions struct {
-	// Arms stand after the scenario's own.
-	Arms []arm.Arm
-	// Behaviours replace those of the scenario's population, where not empty.
-	Behaviours agents.Mix
-	// Liquidators compete with the scenario's own.
-	Liquidators []liquidator.Liquidator
-	// Prices replaces the scenario's prices, those of its portfolio's assets included, where not nil. Its first asset is
-	// the collateral.
-	Prices oracle.Process
+	world   arm.World
+	process oracle.Process
+	block   time.Duration // of the chain
+	source  agents.Source
+	sieve   string // what becomes of borrowers whom some arm would not open a position for: refuse, drop or clip
+	arms    []arm.Arm
 }
 
 // New reads the scenario's files and turns its values into those of the rooms. It reports every fault it finds.
@@ -56,43 +38,38 @@ func New(s *scenario.Scenario) (*Plan, error) { return NewWith(s, Additions{}) }
 
 // NewWith is [New] with additions.
 func NewWith(s *scenario.Scenario, more Additions) (*Plan, error) {
-	p := &Plan{scenario: s}
-	p.world.Seed, p.world.Behaviours = s.Seed, map[string]uint16{}
-	p.world.CollateralSymbol, p.world.LoanSymbol = s.Market.Collateral.Symbol, s.Market.Loan.Symbol
-	p.world.Venue = p.venueFor
-	p.world.CollateralDecimals, p.world.LoanDecimals = uint8(s.Market.Collateral.Decimals), uint8(s.Market.Loan.Decimals)
+	r := reader{plan: &Plan{scenario: s}, Builder: s.Builder(), scenario: s, more: more}
+	r.OpenWith(func(path string) (io.ReadCloser, string, error) {
+		file, err := inputs.Open(path)
+		if err != nil {
+			return nil, "", err
+		}
+		return file, file.Form, nil
+	})
+	p := r.plan
 	p.names = record.Names{CollateralDecimals: s.Market.Collateral.Decimals, LoanDecimals: s.Market.Loan.Decimals}
-	r := reader{plan: p}
-	p.world.HealthLLTV = r.ratio("market.lltv", s.Market.LLTV)
-	p.world.Fee = r.ratio("market.fee", s.Market.Fee)
-	p.world.IRM = r.irm(s.Market.IRM)
-	p.world.Supply = agents.Supply{Utilisation: r.ratio("suppliers.utilisation", s.Suppliers.Utilisation), Suppliers: s.Suppliers.Count}
-	r.fault("suppliers", p.world.Supply.Validate())
-	r.prices(s)
-	r.portfolio(s)
-	if more.Prices != nil {
-		r.replace(more.Prices)
+	p.world = r.ground()
+	r.market()
+	r.clock()
+	r.prices()
+	r.portfolio()
+	r.feed()
+	r.population()
+	r.liquidators()
+	r.gas()
+	r.venue()
+	forms := r.arms()
+	if len(r.Faults()) == 0 {
+		r.survey(forms)
+		r.idle()
 	}
-	deviation := r.ratio("feed.deviation", s.Feed.Deviation)
-	p.world.Feed = oracle.FeedConfig{
-		Heartbeat: s.Feed.Heartbeat.Seconds(), Deviation: deviation.Uint64(),
-		Delay: s.Feed.Delay.Seconds(), Decimals: uint8(s.Feed.Decimals),
+	r.digest()
+	if err := s.Place(r.Err()); err != nil {
+		return nil, fault.Join(err)
 	}
-	r.population(s, more.Behaviours)
-	r.liquidators(s, more.Liquidators)
-	r.gasPrices(s)
-	r.venueFee(s.Venue)
-	r.arms(s)
-	for _, a := range more.Arms {
-		p.arms = append(p.arms, a)
-		p.names.Arms = append(p.names.Arms, a.Label())
-	}
-	if len(r.faults) == 0 {
-		r.limits(s)
-		r.idle(s)
-	}
-	if err := fault.Join(r.faults...); err != nil {
-		return nil, err
+	p.notes = r.Notes()
+	for _, w := range fault.All(s.Place(r.Warnings())) {
+		p.warnings = append(p.warnings, w.Error())
 	}
 	return p, nil
 }
@@ -128,85 +105,78 @@ func (p *Plan) World() arm.World { return p.world }
 // OnContracts reports whether the scenario asks for lending rules to run on the contracts too.
 func (p *Plan) OnContracts() bool { return p.scenario.Engine == "evm" }
 
-// Walk returns the prices of a path.
-func (p *Plan) Walk(path uint32) oracle.Walker { return p.process.Walk(p.priceKey(path)) }
+// Walk returns the prices of a path, one for each block of [Plan.Clock].
+func (p *Plan) Walk(path uint32) oracle.Walker {
+	return &until{p.process.Walk(p.priceKey(path)), p.world.Clock.Blocks}
+}
 
 // Assets is how many prices a path has in each block, the collateral's first.
 func (p *Plan) Assets() int { return p.process.Assets() }
 
-// reader collects the faults of a scenario while it is turned into a plan.
+// reader turns a scenario into a plan. What is wrong, and what is worth knowing, is taken down by the builder it shares with
+// the scenario's forms.
 type reader struct {
-	plan       *Plan
-	faults     []error
-	volatility float64         // of the main price, per square root of a year
-	told       map[string]bool // preset files whose faults or idle keys were reported
+	*catalog.Builder
+	plan     *Plan
+	scenario *scenario.Scenario
+	more     Additions
 }
 
-func (r *reader) fault(key string, err error) {
-	if err != nil {
-		r.faults = append(r.faults, r.plan.scenario.Place(fault.Under(key, err)))
+// ground is what of the world needs no form.
+func (r *reader) ground() arm.World {
+	w := arm.World{
+		Seed: r.Seed, Behaviours: map[string]uint16{}, HealthLLTV: r.LLTV,
+		CollateralSymbol: r.Collateral.Symbol, LoanSymbol: r.Loan.Symbol, CollateralDecimals: r.Collateral.Decimals, LoanDecimals: r.Loan.Decimals,
 	}
+	return w
 }
 
-// warn adds to the plan's warnings, once for each text.
-func (r *reader) warn(key string, format string, args ...any) {
-	text := r.plan.scenario.Place(fault.New(key, fmt.Sprintf(format, args...), "")).Error()
-	if !slices.Contains(r.plan.warnings, text) {
-		r.plan.warnings = append(r.plan.warnings, text)
+// market reads the market's interest and its suppliers.
+func (r *reader) market() {
+	s, w := r.scenario, &r.plan.world
+	r.Ratio("market.lltv", s.Market.LLTV) // for its faults: the builder knows the value
+	w.Fee = r.Ratio("market.fee", s.Market.Fee)
+	if w.IRM = r.more.IRM; w.IRM == nil {
+		w.IRM = s.Market.IRM.IRM(r.At("market.irm"))
 	}
+	w.Supply = agents.Supply{Utilisation: r.Ratio("suppliers.utilisation", s.Suppliers.Utilisation), Suppliers: s.Suppliers.Count}
+	r.Fault("suppliers", w.Supply.Validate())
 }
 
-func (r *reader) scaled(key string, d scenario.Decimal, decimals int) uint256.Int {
-	v, err := d.Scaled(decimals)
-	r.fault(key, err)
-	return v
-}
-
-func (r *reader) ratio(key string, d scenario.Decimal) uint256.Int { return r.scaled(key, d, 18) }
-
-// signed is a ratio that may be below zero.
-func (r *reader) signed(key string, d scenario.Decimal) fixed.Signed {
-	if d.Sign() < 0 {
-		abs := r.ratio(key, d.Neg())
-		return fixed.Negative(&abs)
+// feed reads the rule of the feed.
+func (r *reader) feed() {
+	w := &r.plan.world
+	if w.Feed = r.more.Feed; w.Feed == nil {
+		w.Feed = r.scenario.Feed.Feed(r.At("feed"))
 	}
-	abs := r.ratio(key, d)
-	return fixed.Positive(&abs)
-}
-
-func (r *reader) loan(key string, d scenario.Decimal) uint256.Int {
-	return r.scaled(key, d, int(r.plan.world.LoanDecimals))
-}
-
-// gwei is an amount in gwei as wei, which must fit 63 bits.
-func (r *reader) gwei(key string, d scenario.Decimal) uint64 {
-	v := r.scaled(key, d, 9)
-	if !v.IsUint64() || v.Uint64() >= 1<<63 {
-		r.fault(key, errors.New("is more than 9 ether for a unit of gas"))
+	if w.Feed == nil {
+		return // refused
 	}
-	return v.Uint64()
+	_, err := w.Feed.Open(oracle.PriceOne, w.Clock.Start)
+	r.Fault("feed", err)
 }
 
-const secondsPerYear = 365 * 86_400
-
-// perSecond turns a yearly rate into one per second, rounded down as Morpho's constants are.
-func (r *reader) perSecond(key string, d scenario.Decimal) uint256.Int {
-	rate := r.ratio(key, d)
-	rate.Div(&rate, uint256.NewInt(secondsPerYear))
-	return rate
-}
-
-func (r *reader) irm(model scenario.IRM) vault.IRM {
-	switch m := model.(type) {
-	case scenario.AdaptiveCurve:
-		return vault.AdaptiveCurve{}
-	case scenario.FixedRate:
-		return vault.FixedRate{PerSecond: r.perSecond("market.irm.rate", m.Rate)}
-	case scenario.Kinked:
-		return vault.Kinked{
-			BasePerSecond: r.perSecond("market.irm.base", m.Base), SlopeBelow: r.perSecond("market.irm.slope_below", m.SlopeBelow),
-			SlopeAbove: r.perSecond("market.irm.slope_above", m.SlopeAbove), Kink: r.ratio("market.irm.kink", m.Kink),
-		}
+// venue reads the rule of the venue, and tries it at a price of one.
+func (r *reader) venue() {
+	w := &r.plan.world
+	if w.Venue = r.more.Venue; w.Venue == nil {
+		w.Venue = r.scenario.Venue.Venue(r.At("venue"))
 	}
-	return nil
+	if w.Venue == nil {
+		return // refused
+	}
+	w.VenueFee = w.Venue.Fee()
+	_, err := w.Venue.Open(nil, w.Scaled(oracle.PriceOne), w.VenueFee)
+	r.Fault("venue", err)
+}
+
+// index is the key of an entry of a list.
+func index(list string, i int) string { return list + "." + strconv.Itoa(i) }
+
+// counted is a number of things.
+func counted(n int, thing string) string {
+	if n != 1 {
+		thing += "s"
+	}
+	return fmt.Sprintf("%d %s", n, thing)
 }

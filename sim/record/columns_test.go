@@ -26,7 +26,8 @@ func whole(tokens, decimals uint64) uint256.Int {
 	return *amount.Mul(amount, uint256.NewInt(tokens))
 }
 
-// paying are payments of whole loan tokens, one for each reason, of which none is another's and every second is negative.
+// paying are payments of whole loan tokens, one for each reason, of which none is another's and every second is
+// negative.
 func paying(from int64) (paid [int(journal.Contribution) + 1]fixed.Signed) {
 	for reason := range paid {
 		tokens := from + int64(reason)
@@ -147,7 +148,8 @@ func TestEveryColumnHasItsOwnValue(t *testing.T) {
 	}}, readBack(t, filepath.Join(target, LiquidationsFile)))
 }
 
-// The columns that are told are those of the files, in their order; each says what it is, and its unit where its name ends in one.
+// The columns that are told are those of the files, in their order; each says what it is, and its unit where
+// its name ends in one.
 func TestColumnsAreThoseOfTheFiles(t *testing.T) {
 	t.Parallel()
 	target := filepath.Join(t.TempDir(), "run")

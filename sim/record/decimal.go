@@ -16,8 +16,8 @@ var ErrTooLarge = errors.New("record: amount does not fit DECIMAL(38,18)")
 // places is the scale of every decimal column.
 const places = 18
 
-// A decimal is a value of a DECIMAL(38,18) column: 128 bits, big endian, two's complement, as the Parquet format lays down
-// for FIXED_LEN_BYTE_ARRAY.
+// A decimal is a value of a DECIMAL(38,18) column: 128 bits, big endian, two's complement, as the Parquet
+// format lays down for FIXED_LEN_BYTE_ARRAY.
 type decimal [16]byte
 
 // signed is a decimal of a column whose values may be below 0.

@@ -78,8 +78,8 @@ func (f *Folder) whole(name string, data []byte) (*file, error) {
 	return out, nil
 }
 
-// Finish writes study.json, run.json (anything that may differ from run to run) and the page, and moves the folder to its
-// name, in place of an earlier run's.
+// Finish writes study.json, run.json (anything that may differ from run to run) and the page, and moves the
+// folder to its name, in place of an earlier run's.
 func (f *Folder) Finish(study Study, results *Results, run any, page []byte) error {
 	described, err := indented(struct {
 		Version  string          `json:"ringfence"`

@@ -22,7 +22,7 @@ const (
 	ReportFile       = "report.html"
 )
 
-// files are all of them: a folder that holds study.json and nothing but these may be replaced by a new run.
+// files are all of them. A folder that holds study.json and nothing but these may be replaced by a new run.
 var files = []string{StudyFile, RunFile, SummaryFile, VaultsFile, LiquidationsFile, ReportFile}
 
 // ErrOccupied reports a target that exists and is no run folder.
@@ -76,8 +76,9 @@ type Failure struct {
 	Error string `json:"error"`
 }
 
-// Create begins a run folder. The target may be absent, empty, or an earlier run's folder, which [Folder.Finish] replaces;
-// otherwise it is [ErrOccupied]. Until Finish nothing appears under the target's name.
+// Create begins a run folder. The target may be absent, empty, or an earlier run's folder, which
+// [Folder.Finish] replaces; otherwise it is [ErrOccupied]. Until Finish nothing appears under the target's
+// name.
 func Create(target string, names Names) (*Folder, error) {
 	return create(target, names, func(path string) (io.WriteCloser, error) { return os.Create(path) })
 }
@@ -168,7 +169,7 @@ func (f *Folder) file(name string) (*file, error) {
 	if err != nil {
 		return nil, fmt.Errorf("record: %w", err)
 	}
-	out := &file{disk: disk, buffer: bufio.NewWriterSize(disk, 1<<16), hash: sha256.New()}
+	out := &file{disk: disk, buffer: bufio.NewWriterSize(disk, 65_536), hash: sha256.New()}
 	f.open[name] = out
 	return out, nil
 }
@@ -187,8 +188,8 @@ func (f *Folder) close(name string) (Digest, error) {
 	return Digest{File: name, Bytes: out.size, SHA256: hex.EncodeToString(out.hash.Sum(nil))}, nil
 }
 
-// Write adds a path's rows to the tables. Paths come in order, from 0; rows within a path stand in the order of arms, then
-// of borrowers or of events.
+// Write adds a path's rows to the tables. Paths come in order, from 0; rows within a path stand in the order of
+// arms, then of borrowers or of events.
 func (f *Folder) Write(p *Path) error {
 	if p.Index != f.next {
 		return fmt.Errorf("%w: path %d came where %d was due", ErrOrder, p.Index, f.next)

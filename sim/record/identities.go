@@ -10,11 +10,11 @@ import (
 	"github.com/ringfence-sim/ringfence/journal"
 )
 
-// Identities reports what the rows of a run that did not fail contradict, nil where nothing. It is for tests of designs and of arms:
-// whatever a liquidation is, its rows keep these.
+// Identities reports what the rows of a run that did not fail contradict, nil where nothing. It is for tests of
+// designs and of arms: whatever a liquidation is, its rows keep these.
 //
-// Of each liquidation, where a value is that of its block and may differ by one smallest unit, for it is what a position lost of its
-// value and not that of the part by itself:
+// Of each liquidation, where a value is that of its block and may differ by one smallest unit, for it is what a
+// position lost of its value and not that of the part by itself:
 //
 //	price impact = value − proceeds, where the main position was sold into a venue
 //	sum of parts = value − repaid − bad debt, where a liquidator repaid debt

@@ -10,8 +10,9 @@ import (
 	"github.com/ringfence-sim/ringfence/journal"
 )
 
-// sold is a run with two vaults. The first is sold in two calls: 100 of value for 90 of debt, then 60 for 50 and 5 written off. The
-// second is an account: its main position is closed at an exchange for 40, and 3 are lost by another of its positions.
+// sold is a run with two vaults. The first is sold in two calls: 100 of value for 90 of debt, then 60 for 50
+// and 5 written off. The second is an account: its main position is closed at an exchange for 40, and 3 are
+// lost by another of its positions.
 func sold() *Arm {
 	amount := func(x uint64) uint256.Int { return *uint256.NewInt(x) }
 	rows := []Liquidation{

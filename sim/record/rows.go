@@ -10,8 +10,9 @@ import (
 // Losses is the number of reasons that make up a borrower's loss by liquidation.
 const Losses = int(journal.Rounding) + 1
 
-// Vault is one borrower in one arm on one path: a row of vaults.parquet. Amounts are in the smallest units of the token
-// named; prices are whole loan tokens per whole collateral token times 1e10, as [oracle.Price].
+// Vault is one borrower in one arm on one path: a row of vaults.parquet. Amounts are in smallest units of the
+// collateral token, or of the loan token where a field says loan. Prices are whole loan tokens for a whole
+// collateral token times 1e10, as [oracle.Price].
 //
 // [oracle.Price]: https://pkg.go.dev/github.com/ringfence-sim/ringfence/oracle#Price
 type Vault struct {
@@ -26,9 +27,9 @@ type Vault struct {
 
 	EndCollateral uint256.Int  // collateral at the last block
 	EndDebt       uint256.Int  // loan: debt at the last block, interest included
-	EndEquity     fixed.Signed // loan: value at the reference price less debt; what an exchange would pay out, or the shortfall
+	EndEquity     fixed.Signed // loan: of the account, value at the reference price less debt; below 0 a shortfall
 
-	Liquidations uint32 // how often it was liquidated, parts included; 0 means never, though other positions of its account may have been
+	Liquidations uint32 // how often the main position was liquidated, parts included
 	FirstBlock   uint64 // number of the block of the first liquidation, from 0; meaningless where Liquidations is 0
 	FirstTime    uint64 // its time, unix seconds
 	FirstDelay   uint64 // blocks from the first at which the reference price stood below the threshold to FirstBlock
@@ -38,19 +39,19 @@ type Vault struct {
 	ClosedValue      uint256.Int // loan: that collateral at the reference prices of its blocks
 	LeastDebt        uint256.Int // loan: sum over liquidations of the least debt whose closing would have restored health
 
-	// Paid are the borrower's payments by reason (loan, the payer's side positive), in the order of the reasons of the
-	// journal. The first Losses of them are its loss by liquidation, and Loss is their sum. What it put in by its own choice
-	// (Contribution) it received, so that is below 0.
+	// Paid are the borrower's payments by reason (loan), in the order of the journal's reasons. A payment is
+	// positive. The first Losses of them are the parts of its loss by liquidation. What it put in by its own
+	// choice (Contribution) is below 0.
 	Paid [int(journal.Contribution) + 1]fixed.Signed
 
 	AddedCollateral uint256.Int // collateral added by its own choice
 	RepaidDebt      uint256.Int // loan: debt repaid (margin added, in an exchange arm) by its own choice
 
-	// The account around the vault. Equity and Paid are those of the whole account; all else above is of its main position, the
-	// vault. A vault, and an account without a portfolio, is an account of one position.
+	// The account around the vault. The vault is the account's main position. Equity and Paid are those of the
+	// whole account. A vault of a lending market is an account of one position.
 	Positions       uint32       // held at the start, the main one included
 	PositionsClosed uint32       // of them, those that the venue closed, wholly or in part
-	PositionsHit    uint32       // contagion: of them, those that were closed or lost margin by the liquidation of another
+	PositionsHit    uint32       // of them, those that were closed or lost margin by the liquidation of another: contagion
 	StartEquity     fixed.Signed // loan: value of everything in the account at the start, less debts
 	StartNotional   uint256.Int  // loan: value of all its positions at the start, longs and shorts added up, cash left out
 	OtherLoss       fixed.Signed // loan: the part of Loss that came from closing positions beside the main one
@@ -60,8 +61,8 @@ type Vault struct {
 	Refusals        uint32       // how often the venue's rules refused what it asked for
 }
 
-// Liquidated reports whether any position of the account was liquidated, wholly or in part. Of a vault that is the vault. Whoever lost
-// by liquidation was liquidated, so the losses of the liquidated are all losses.
+// Liquidated reports whether any position of the account was liquidated, wholly or in part. Who was not
+// liquidated lost nothing by liquidation.
 func (v *Vault) Liquidated() bool { return v.Liquidations > 0 || v.PositionsClosed > 0 }
 
 // Loss is the sum of the reasons of loss by liquidation, in the loan token's smallest unit.
@@ -83,7 +84,7 @@ const (
 	FullClose                // the margin engine closed all of it into the venue
 	Takeover                 // the engine's inventory took the position at its bankruptcy price
 	Deleverage               // closed against counterparties by ADL
-	Unwinding                // the engine sold, or deleveraged, what it had taken over: sums to nothing, for the position was closed before
+	Unwinding                // the engine sold, or deleveraged, what it had taken over; its parts sum to 0
 )
 
 // Kinds are the names of the kinds as they are written in tables.
@@ -98,10 +99,11 @@ type Liquidation struct {
 	Kind       Kind
 	Liquidator uint16 // index into Names.Liquidators; the last of them is the exchange's own engine
 	Borrower   uint32
-	Position   uint16 // of its account: 0 the main one, i the i-th of Names.Others, whose tokens then take the place of collateral
+	Position   uint16 // of its account: 0 is the main one, i the i-th of Names.Others
 	Block      uint64 // number of the block, from 0
 	Time       uint64 // unix seconds
 
+	// Of another position than the main one, its own token takes the place of collateral.
 	ReferencePrice uint64      // reference price of the block
 	ContractPrice  uint64      // what the market's contract read (oracle price), or the margin engine (mark price)
 	Seized         uint256.Int // collateral taken or closed

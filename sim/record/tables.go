@@ -87,8 +87,8 @@ func (s *scales) liquidation(arm int, l *Liquidation) (r liquidationRow, err err
 	return r, err
 }
 
-// unordered are the columns whose values may be negative. The library orders fixed-length bytes without a sign, so the least and
-// the greatest value it would note for them would mislead a reader that skips row groups by them; none are noted.
+// unordered keeps the library from noting the least and the greatest value of columns that may be negative. The
+// library orders fixed-length bytes without a sign, and readers skip row groups by what is noted.
 func unordered(columns []Column) (options []parquet.WriterOption) {
 	for _, c := range columns {
 		if c.Signed {
@@ -103,7 +103,7 @@ func options[R any]() []parquet.WriterOption {
 	return append(unordered(columnsOf(reflect.TypeFor[R]())),
 		parquet.Compression(&zstd.Codec{Level: zstd.SpeedFastest}),
 		parquet.CreatedBy("ringfence", "1", "tables"),
-		parquet.MaxRowsPerRowGroup(1<<16),
+		parquet.MaxRowsPerRowGroup(65_536),
 		parquet.DataPageVersion(1),
 	)
 }

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/ringfence-sim/ringfence/sim/stats"
@@ -13,8 +14,8 @@ var closing = []stats.Definition{
 	{Term: "95 % interval", Meaning: "Clustered by path, because the borrowers of one path share its prices. That of a share is cut at 0 and 100 %. It speaks of other paths of the same kind, not of other scenarios."},
 }
 
-// definitions are the words of the tables, in their order: those of a table, then those of its columns. Amounts are counted in sim/record,
-// estimates in sim/stats.
+// definitions are the words of the tables, in their order: those of a table, then those of its columns. Amounts
+// are counted in sim/record, estimates in sim/stats.
 func definitions(metrics []*stats.Metric) (all []stats.Definition) {
 	tables, columns := stats.Tables(metrics)
 	for _, t := range tables {
@@ -38,11 +39,42 @@ func distinct(all []stats.Definition) (kept []stats.Definition) {
 	return kept
 }
 
-// Definitions returns what the report's numbers are, a paragraph each, with an empty line between, at most a hundred columns wide.
+// Definitions returns what the report's numbers are, a paragraph each, with an empty line between, at most a
+// hundred columns wide.
 func Definitions() string {
 	var b strings.Builder
 	for _, d := range definitions(stats.Metrics()) {
 		b.WriteString(wrap(d.Term+": "+d.Meaning) + "\n")
 	}
 	return strings.TrimSuffix(b.String(), "\n")
+}
+
+// Index returns the metrics of summary.csv, one a paragraph: its name, its unit, and the term under which
+// [Definitions] says what it is. What no table of the report has is said in full. A metric that shares its name
+// with another, in another unit, has its key beside it.
+func Index(metrics []*stats.Metric) string {
+	told := map[string]bool{}
+	for _, d := range definitions(stats.Metrics()) {
+		told[d.Term] = true
+	}
+	var b strings.Builder
+	for _, m := range metrics {
+		if m.Unlisted {
+			continue
+		}
+		text := fmt.Sprintf("%s (%s", m.Label(), strings.NewReplacer("{closed}", "debt or value closed", "{loan}", "loan tokens").Replace(string(m.Unit)))
+		if m.Label() != m.Key {
+			text += "; key " + m.Key
+		}
+		text += "): " + strings.TrimSuffix(m.Means.Term, ".")
+		if m.Detail != "" {
+			text += " (" + m.Detail + ")"
+		}
+		if !told[m.Means.Term] {
+			told[m.Means.Term] = true
+			text += ". " + strings.TrimSuffix(m.Means.Meaning, ".")
+		}
+		b.WriteString(wrap(text + "."))
+	}
+	return b.String()
 }

@@ -4,8 +4,8 @@
 //	fmt.Print(r.Text())
 //	page, err := r.Page()
 //
-// Both say the same: what liquidation cost, where the money went, how the arms differ on the same borrowers and paths, and what
-// that means in plain words. Equal studies give equal bytes.
+// Both say the same: what liquidation cost, where the money went, how the arms differ on the same borrowers and
+// paths, and what that means in plain words. Equal studies give equal bytes.
 package report
 
 import "github.com/ringfence-sim/ringfence/sim/stats"

@@ -16,7 +16,8 @@ import (
 	"github.com/ringfence-sim/ringfence/sim/stats"
 )
 
-// reasonColours tell who receives a part of the loss: warm for whoever liquidates, cool for venues and funds, grey for others.
+// reasonColours tell who receives a part of the loss: warm for whoever liquidates, cool for venues and funds,
+// grey for others.
 var reasonColours = [record.Losses]color.RGBA{
 	journal.LiquidatorProfit: {0xd5, 0x5e, 0x00, 255}, journal.Gas: {0x8c, 0x8c, 0x8c, 255}, journal.BuilderTip: {0xe6, 0x9f, 0x00, 255},
 	journal.VenueFee: {0x56, 0xb4, 0xe9, 255}, journal.PriceImpact: {0x00, 0x72, 0xb2, 255}, journal.ProtocolFee: {0xcc, 0x79, 0xa7, 255},

@@ -2,8 +2,8 @@ package report
 
 import "github.com/ringfence-sim/ringfence/sim/stats"
 
-// Grid is a table for a terminal, for reports of another kind: a heading of one or more lines, and rows of as many cells. The
-// first column stands left, the others right.
+// Grid is a table for a terminal, for reports of another kind: a heading of one or more lines, and rows of as
+// many cells. The first column stands left, the others right.
 type Grid struct {
 	Title   string
 	Heading [][]string
@@ -22,7 +22,8 @@ func Count(n int, thing string) string { return count(n, thing) }
 // Number writes x with a number of decimals, thousands separated; a dash where there is no number.
 func Number(x float64, decimals int) string { return number(x, decimals) }
 
-// Bounds writes the 95 % interval of an estimate times factor, as [1.2, 3.4]; nothing where it rests on fewer than two paths.
+// Bounds writes the 95 % interval of an estimate times factor, as [1.2, 3.4]; nothing where it rests on fewer
+// than two paths.
 func Bounds(e stats.Estimate, factor float64, decimals int) string {
 	if e.Low != e.Low {
 		return ""

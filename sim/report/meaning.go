@@ -150,8 +150,8 @@ func moreOrLess(difference float64) string {
 	return "less"
 }
 
-// whereItWent names the largest receivers of an arm's cost, and who bore a part of it in the borrowers' place. The parts sum to
-// the cost, but for rounding.
+// whereItWent names the largest receivers of an arm's cost, and who bore a part of it in the borrowers' place.
+// The parts sum to the cost, but for rounding.
 func whereItWent(a *stats.Arm, loan string) string {
 	var received, bore []int
 	var rest, borne float64

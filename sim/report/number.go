@@ -69,8 +69,8 @@ func interval(e stats.Estimate, factor float64, decimals int) string {
 	return text + " [" + signed(e.Low*factor, decimals) + ", " + signed(e.High*factor, decimals) + "]"
 }
 
-// perPath writes an amount in smallest units as whole tokens for each path, to the whole token or with the digits that matter
-// below a thousand.
+// perPath writes an amount in smallest units as whole tokens for each path, to the whole token or with the
+// digits that matter below a thousand.
 func perPath(amount fixed.Signed, decimals, paths int) string {
 	if paths == 0 {
 		return none

@@ -179,7 +179,8 @@ func TestEveryColumnIsDefined(t *testing.T) {
 	}
 }
 
-// accounts is a study of two arms, the first of accounts with two positions each, of which the last has only its other one liquidated.
+// accounts is a study of two arms, the first of accounts with two positions each, of which the last has only
+// its other one liquidated.
 func accounts(t *testing.T, main uint32) *Report {
 	t.Helper()
 	study := stats.New(record.Names{Arms: []string{"account", "single"}, Behaviours: []string{"passive", "leave"}, CollateralDecimals: 18, LoanDecimals: 6}, "ETH", "USDC")
@@ -207,7 +208,8 @@ func accounts(t *testing.T, main uint32) *Report {
 	return &Report{Name: "accounts", Borrowers: 3, Summary: study.Summary()}
 }
 
-// Where accounts lost other positions alone, somebody was liquidated; what is said of the cost is said of the value of all positions.
+// Where accounts lost other positions alone, somebody was liquidated; what is said of the cost is said of the
+// value of all positions.
 func TestAccountsAreMeasuredByWhatTheirLossBelongsTo(t *testing.T) {
 	t.Parallel()
 	r := accounts(t, 0)
@@ -255,7 +257,8 @@ single        0.0 %       0.0           0            0              0          0
 	require.NotContains(t, r.Text(), "Borrowers of behaviour", "they acted in both")
 }
 
-// An arm that rests on fewer paths than the study is marked, and what is said of intervals counts the paths of the pair.
+// An arm that rests on fewer paths than the study is marked, and what is said of intervals counts the paths of
+// the pair.
 func TestFewPathsAreCountedWhereRunsFailed(t *testing.T) {
 	t.Parallel()
 	failing := func(paths, fail int) *Report {

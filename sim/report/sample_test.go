@@ -20,8 +20,9 @@ var names = record.Names{
 	Liquidators: []string{"searcher", "margin-engine"}, CollateralDecimals: 18, LoanDecimals: 6,
 }
 
-// sample is a made-up study whose numbers can be told apart: in the first arm most of a 4 % discount goes to builders; in the
-// second price impact is all there is; the third liquidates fewer and later and draws on the insurance fund.
+// sample is a made-up study whose numbers can be told apart: in the first arm most of a 4 % discount goes to
+// builders; in the second price impact is all there is; the third liquidates fewer and later and draws on the
+// insurance fund.
 func sample(t *testing.T, paths int) *Report {
 	t.Helper()
 	study := stats.New(names, "ETH", "USDC")

@@ -13,8 +13,8 @@ import (
 	"gonum.org/v1/plot/vg/vgsvg"
 )
 
-// Figures are drawn with two stand-in colours that the page's style sheet gives their meaning, so that one figure is readable
-// on a light and on a dark page.
+// Figures are drawn with two stand-in colours that the page's style sheet gives their meaning, so that one
+// figure is readable on a light and on a dark page.
 var (
 	ink   = color.RGBA{1, 1, 1, 255} // becomes var(--ink)
 	faint = color.RGBA{2, 2, 2, 255} // becomes var(--faint)

@@ -14,7 +14,8 @@ type grid struct {
 	notes   []string // below it
 }
 
-// group is a heading above several columns, from one up to and without another, in the first line. Its columns stay together.
+// group is a heading above several columns, from one up to and without another, in the first line. Its columns
+// stay together.
 type group struct {
 	title    string
 	from, to int
@@ -23,8 +24,8 @@ type group struct {
 // width is the width of the terminal that a table is made for.
 const width = 100
 
-// String sets the table with columns as wide as their widest cell, two spaces apart. A table too wide for the terminal is
-// broken into several, each with the first column.
+// String sets the table with columns as wide as their widest cell, two spaces apart. A table too wide for the
+// terminal is broken into several, each with the first column.
 func (g grid) String() string {
 	columns := len(g.heading[0])
 	wide := make([]int, columns)
@@ -83,7 +84,8 @@ func (g grid) end(i int) int {
 	return i + 1
 }
 
-// line writes the first cell and those from one column up to another; the title of a group stands for the cells below it.
+// line writes the first cell and those from one column up to another; the title of a group stands for the cells
+// below it.
 func (g grid) line(b *strings.Builder, row []string, wide []int, from, to int, groups []group) {
 	line := row[0] + strings.Repeat(" ", wide[0]-utf8.RuneCountInString(row[0]))
 	for i := from; i < to; i++ {

@@ -32,7 +32,8 @@ func (t *Trace) Draw(from Pricing, blocks uint64) (err error) {
 // dot is what was liquidated in one arm between two prices that are drawn.
 type dot struct{ time, price, closed float64 }
 
-// dots gathers liquidations that a screen cannot tell apart, for each arm, and the most debt that one of them stands for.
+// dots gathers liquidations that a screen cannot tell apart, for each arm, and the most debt that one of them
+// stands for.
 func (t *Trace) dots() (dots [][]dot, largest float64) {
 	largest = 1
 	for _, acts := range t.Liquidations {

@@ -2,14 +2,24 @@ package scenario
 
 import (
 	"fmt"
+	"reflect"
 	"regexp"
+	"strconv"
+
+	"github.com/ringfence-sim/ringfence/catalog"
 )
 
 // check reports what is wrong with a scenario although its every key is right by itself. Of keys that are not, it tells nothing.
 func (s *Scenario) check(d *decoder) {
+	if s.Format > Format {
+		d.fault(nil, "format", fmt.Sprintf("%d is later than %d, which this program reads", s.Format, Format), "use a newer one")
+	}
 	s.checkName(d)
-	s.checkPrices(d)
-	s.checkPopulation(d)
+	b := s.Builder()
+	checkForms(b, reflect.ValueOf(s).Elem(), "")
+	for _, f := range b.Faults() {
+		d.fault(nil, f.Key, f.Problem, f.Remedy)
+	}
 	names := map[string]bool{}
 	for i, l := range s.Liquidators {
 		if l == nil {
@@ -22,15 +32,7 @@ func (s *Scenario) check(d *decoder) {
 		if a == nil {
 			continue // refused
 		}
-		key := fmt.Sprintf("arms.%d", i)
-		unique(d, names, key+".name", a.Label(), "arms")
-		switch a := a.(type) {
-		case ExchangeIsolated:
-			s.checkInterval(d, key+".funding.every", a.Funding.Rate, a.Funding.Every)
-			s.checkInterval(d, key+".interest.every", a.Interest.Rate, a.Interest.Every)
-		case ExchangeAccount:
-			s.checkInterval(d, key+".funding.every", a.Funding.Rate, a.Funding.Every)
-		}
+		unique(d, names, fmt.Sprintf("arms.%d.name", i), a.Label(), "arms")
 	}
 	s.checkPortfolio(d)
 	if s.Market.Collateral.Symbol == s.Market.Loan.Symbol {
@@ -38,10 +40,21 @@ func (s *Scenario) check(d *decoder) {
 	}
 }
 
-// checkInterval holds the interval of a rate that is charged against the clock.
-func (s *Scenario) checkInterval(d *decoder, key string, rate Decimal, every Duration) {
-	if !rate.IsZero() && every < s.Blocks.Interval {
-		d.fault(nil, key, fmt.Sprintf("%s is less than a block of %s", every, s.Blocks.Interval), "lengthen it, or shorten blocks.interval")
+// checkForms lets the forms of a scenario say what is wrong between their keys. A form answers for those inside it.
+func checkForms(b *catalog.Builder, v reflect.Value, key string) {
+	switch v.Kind() {
+	case reflect.Interface:
+		if form, checks := v.Interface().(catalog.Checker); checks {
+			form.Check(b.At(key))
+		}
+	case reflect.Slice:
+		for i := range v.Len() {
+			checkForms(b, v.Index(i), join(key, strconv.Itoa(i)))
+		}
+	case reflect.Struct:
+		for _, f := range catalog.Fields(v.Type()) {
+			checkForms(b, v.FieldByIndex(f.Index), join(key, f.Key))
+		}
 	}
 }
 
@@ -69,88 +82,4 @@ func unique(d *decoder, names map[string]bool, key, name, what string) {
 		d.fault(nil, key, fmt.Sprintf("%q names two %s", name, what), "give each its own name")
 	}
 	names[name] = true
-}
-
-func (s *Scenario) checkPrices(d *decoder) {
-	var from, to Time
-	switch p := s.Prices.(type) {
-	case History:
-		from, to = p.From, p.To
-	case PriceFile:
-		from, to = p.From, p.To
-	case GBM:
-		s.checkHorizon(d, p.Horizon)
-	case Merton:
-		s.checkHorizon(d, p.Horizon)
-	case Kou:
-		s.checkHorizon(d, p.Horizon)
-	}
-	if to != 0 && to <= from {
-		d.fault(nil, "prices.to", fmt.Sprintf("%s is not after prices.from, %s", to, from), "write a later time")
-	}
-}
-
-func (s *Scenario) checkHorizon(d *decoder, horizon Duration) {
-	if horizon < 2*s.Blocks.Interval {
-		d.fault(nil, "prices.horizon", fmt.Sprintf("%s is less than two blocks of %s", horizon, s.Blocks.Interval), "lengthen it, or shorten blocks.interval")
-	}
-}
-
-func (s *Scenario) checkPopulation(d *decoder) {
-	var behaviours []Behaviour
-	switch p := s.Population.(type) {
-	case Drawn:
-		behaviours = p.Behaviours
-		checkDistribution(d, "population.collateral", p.Collateral, Decimal{})
-		checkDistribution(d, "population.health", p.Health, MustDecimal("1"))
-	case PopulationFile:
-		behaviours = p.Behaviours
-	}
-	for i, b := range behaviours {
-		key := fmt.Sprintf("population.behaviours.%d", i)
-		switch b := b.(type) {
-		case TopUp:
-			checkTarget(d, key, b.Trigger, b.Target)
-		case Repay:
-			checkTarget(d, key, b.Trigger, b.Target)
-		case AddMargin:
-			checkTarget(d, key, b.Trigger, b.Target)
-		}
-	}
-}
-
-func checkTarget(d *decoder, key string, trigger, target Decimal) {
-	if target.Cmp(trigger) >= 0 {
-		d.fault(nil, key+".target", fmt.Sprintf("%s is not below the trigger, %s", target, trigger), "lower the target or raise the trigger")
-	}
-}
-
-// checkDistribution holds what a distribution can draw against the floor that every value must exceed.
-func checkDistribution(d *decoder, key string, of Distribution, floor Decimal) {
-	least, at := Decimal{}, ""
-	switch p := of.(type) {
-	case Constant:
-		least, at = p.Value, ".value"
-		if least.Cmp(floor) <= 0 {
-			d.fault(nil, key+at, fmt.Sprintf("%s is not above %s", least, floor), "raise it")
-		}
-		return
-	case Uniform:
-		least, at = p.Low, ".low"
-		if p.High.Cmp(p.Low) <= 0 {
-			d.fault(nil, key+".high", fmt.Sprintf("%s is not above low, %s", p.High, p.Low), "raise it")
-		}
-	case Beta:
-		least, at = p.Low, ".low"
-		if p.High.Cmp(p.Low) <= 0 {
-			d.fault(nil, key+".high", fmt.Sprintf("%s is not above low, %s", p.High, p.Low), "raise it")
-		}
-	case Lognormal:
-		least, at = p.Shift, ".shift"
-	case Pareto:
-		least, at = p.Minimum, ".minimum"
-	}
-	if least.Cmp(floor) < 0 {
-		d.fault(nil, key+at, fmt.Sprintf("%s lets values below %s be drawn", least, floor), "raise it: a health factor of 1 or less is liquidated before the study begins")
-	}
 }

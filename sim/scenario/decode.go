@@ -8,6 +8,7 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
+	"github.com/ringfence-sim/ringfence/catalog"
 	"github.com/ringfence-sim/ringfence/fault"
 )
 
@@ -42,17 +43,20 @@ func (d *decoder) fault(n *yaml.Node, key, problem, remedy string) {
 // clouded reports whether a fault of a key may follow from one that was found when the file was read: in the key itself, in what
 // it is part of, in a part of it, or in a key beside it, unless it is a name.
 func (d *decoder) clouded(key string) bool {
-	section := key[:max(strings.LastIndexByte(key, '.'), 0)]
+	section := above(key)
 	if strings.HasSuffix(key, ".name") || strings.HasSuffix(key, ".symbol") {
 		section = ""
 	}
 	for _, r := range d.refused {
-		if r == key || strings.HasPrefix(r, key+".") || strings.HasPrefix(key, r+".") || section != "" && strings.HasPrefix(r, section+".") {
+		if r == key || strings.HasPrefix(r, key+".") || strings.HasPrefix(key, r+".") || section != "" && above(r) == section {
 			return true
 		}
 	}
 	return false
 }
+
+// above is the key of what a key is part of.
+func above(key string) string { return key[:max(strings.LastIndexByte(key, '.'), 0)] }
 
 // position says where a node was written; for what was not written at all, where the nearest enclosing key was.
 func (d *decoder) position(n *yaml.Node, key string) place {
@@ -68,14 +72,14 @@ func (d *decoder) position(n *yaml.Node, key string) place {
 		if at, ok := d.where[key]; ok {
 			return at
 		}
-		key = key[:max(strings.LastIndexByte(key, '.'), 0)]
+		key = above(key)
 	}
 	return place{file: d.file}
 }
 
 // value decodes a node into v, taking what a struct's keys leave out from their default or from like, the node
 // that stands at the same place in the built-in study (nil where there is none).
-func (d *decoder) value(v reflect.Value, n, like *yaml.Node, key string, f *field) {
+func (d *decoder) value(v reflect.Value, n, like *yaml.Node, key string, f catalog.Field) {
 	if d.nodes++; d.nodes > most {
 		if d.nodes == most+1 {
 			d.fault(n, key, "the scenario is too large", "write fewer entries, without aliases of aliases")
@@ -90,31 +94,30 @@ func (d *decoder) value(v reflect.Value, n, like *yaml.Node, key string, f *fiel
 		d.fault(n, key, "has no value", "write one, or remove the key to take its default")
 		return
 	}
-	switch v.Kind() {
-	case reflect.Interface:
+	switch {
+	case v.Kind() == reflect.Interface:
 		d.union(v, n, like, key)
-	case reflect.Struct:
-		if v.Type() == reflect.TypeFor[Decimal]() {
-			d.scalar(v, n, key, f)
-			return
-		}
-		d.object(v, n, like, key, "")
-	case reflect.Slice:
+	case v.Kind() == reflect.Slice:
 		d.list(v, n, key, f)
-	case reflect.Map:
+	case v.Kind() == reflect.Map:
 		d.texts(v, n, key)
-	default:
+	case f.Scalar():
 		d.scalar(v, n, key, f)
+	default:
+		d.object(v, n, like, key, told{})
 	}
 }
 
-// object decodes a mapping into a struct. The key skip was read already.
-func (d *decoder) object(v reflect.Value, n, like *yaml.Node, key, skip string) {
+// told is the key that tells which rule of a kind a mapping states, and the rule's name. It was read already.
+type told struct{ key, name string }
+
+// object decodes a mapping into a struct.
+func (d *decoder) object(v reflect.Value, n, like *yaml.Node, key string, of told) {
 	if n.Kind != yaml.MappingNode {
 		d.fault(n, key, "must be a group of keys", "write it as `key: value` lines, indented")
 		return
 	}
-	known := fields(v.Type())
+	known := catalog.Fields(v.Type())
 	seen := map[string]int{}
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		name := n.Content[i]
@@ -123,88 +126,109 @@ func (d *decoder) object(v reflect.Value, n, like *yaml.Node, key, skip string) 
 			continue
 		}
 		seen[name.Value] = name.Line
-		if name.Value == skip {
+		if name.Value == of.key {
 			continue
 		}
 		f, ok := find(known, name.Value)
 		if !ok {
-			d.unknown(name, known, key, skip, n)
+			d.unknown(name, known, key, of)
 			continue
 		}
-		d.value(v.FieldByIndex(f.index), n.Content[i+1], child(like, f.key), join(key, f.key), &f)
+		d.value(v.FieldByIndex(f.Index), n.Content[i+1], child(like, f.Key), join(key, f.Key), f)
 	}
 	for _, f := range known {
-		if _, given := seen[f.key]; given {
+		if _, given := seen[f.Key]; given {
 			continue
 		}
-		at := join(key, f.key)
-		if text, ok := f.tag.Lookup("default"); ok {
-			d.absent(v.FieldByIndex(f.index), text, at, &f)
-		} else if same := child(like, f.key); same != nil {
-			d.value(v.FieldByIndex(f.index), unplaced(same), same, at, &f)
+		at := join(key, f.Key)
+		if f.Optional {
+			d.absent(v.FieldByIndex(f.Index), at, f)
+		} else if same := child(like, f.Key); same != nil {
+			d.value(v.FieldByIndex(f.Index), unplaced(same), same, at, f)
 		} else {
-			d.fault(nil, at, "is missing", "add it: "+f.hint())
+			d.fault(nil, at, "is missing", "add it: "+f.Hint())
 		}
 	}
 }
 
 // unknown reports a key that nothing reads.
-func (d *decoder) unknown(name *yaml.Node, known []field, key, skip string, in *yaml.Node) {
+func (d *decoder) unknown(name *yaml.Node, known []catalog.Field, key string, of told) {
 	names := make([]string, len(known))
 	for i, f := range known {
-		names[i] = f.key
-	}
-	if skip != "" {
-		names = append(names, skip)
+		names[i] = f.Key
+		if f.Was == name.Value {
+			d.fault(name, join(key, name.Value), "is "+f.Key+" since an earlier format", "write "+f.Key)
+			return
+		}
 	}
 	problem := "is not a key"
-	if skip != "" {
-		problem += fmt.Sprintf(" of %s: %s", skip, text(child(in, skip)))
-	} else if key != "" {
+	switch {
+	case of.key != "":
+		names = append(names, of.key)
+		problem += fmt.Sprintf(" of %s: %s", of.key, of.name)
+	case key != "":
 		problem += " of " + key
-	} else {
+	default:
 		problem += " of a scenario"
 	}
 	d.fault(name, join(key, name.Value), problem, fault.Nearest(name.Value, names))
 }
 
-// union decodes a mapping into the kind that its telling key names.
+// union decodes a mapping into the form of the rule that its telling key names.
 func (d *decoder) union(v reflect.Value, n, like *yaml.Node, key string) {
-	u := unions[v.Type()]
+	k := catalog.OfForm(v.Type())
 	if n.Kind != yaml.MappingNode {
-		d.fault(n, key, "must be a group of keys", fmt.Sprintf("write it as {%s: %s, …}; known: %s", u.key, u.kinds[0].name, strings.Join(u.names(), ", ")))
+		remedy := "write it as `key: value` lines, indented"
+		if k.Default == "" {
+			remedy = fmt.Sprintf("write it as {%s: %s, …}; known: %s", k.Key, k.Names()[0], strings.Join(k.Names(), ", "))
+		}
+		d.fault(n, key, "must be a group of keys", remedy)
 		return
 	}
-	name := child(n, u.key)
-	if name == nil {
-		d.fault(n, join(key, u.key), "is missing", "add it: one of "+strings.Join(u.names(), ", "))
+	name, at := k.Default, join(key, k.Key)
+	if given := child(n, k.Key); given != nil {
+		name = text(given)
+		d.where[at] = d.position(given, key)
+	} else if name == "" {
+		d.fault(nil, at, "is missing", "add it: one of "+strings.Join(k.Names(), ", "))
 		return
 	}
-	k, ok := u.byName(text(name))
+	rule, ok := k.Rule(name)
 	if !ok {
-		d.fault(name, join(key, u.key), fmt.Sprintf("%q is not known", text(name)), fault.Nearest(text(name), u.names()))
+		remedy := fault.Nearest(name, k.Names())
+		if now, was := k.Was(name); was {
+			remedy = "it is " + now.Name + " since an earlier format"
+		}
+		d.fault(child(n, k.Key), at, fmt.Sprintf("%q is not known", name), remedy)
 		return
 	}
-	if like != nil && text(child(like, u.key)) != k.name {
+	if like != nil && ruleOf(like, k) != rule.Name {
 		like = nil
 	}
-	made := reflect.New(k.of).Elem()
-	d.where[join(key, u.key)] = d.position(name, key)
-	d.object(made, n, like, key, u.key)
+	made := reflect.New(rule.Form()).Elem()
+	d.object(made, n, like, key, told{k.Key, rule.Name})
 	v.Set(made)
 }
 
-func (d *decoder) list(v reflect.Value, n *yaml.Node, key string, f *field) {
+// ruleOf is the name of the rule that a mapping states.
+func ruleOf(n *yaml.Node, k *catalog.Kind) string {
+	if given := child(n, k.Key); given != nil {
+		return text(given)
+	}
+	return k.Default
+}
+
+func (d *decoder) list(v reflect.Value, n *yaml.Node, key string, f catalog.Field) {
 	if n.Kind != yaml.SequenceNode {
 		d.fault(n, key, "must be a list", "write each entry on its own line, starting with a dash")
 		return
 	}
-	if few, err := strconv.Atoi(f.tag.Get("few")); err == nil && len(n.Content) < few {
-		d.fault(n, key, "is empty", fmt.Sprintf("write at least %d", few))
+	if len(n.Content) < f.Few {
+		d.fault(n, key, "is empty", fmt.Sprintf("write at least %d", f.Few))
 	}
 	v.Set(reflect.MakeSlice(v.Type(), len(n.Content), len(n.Content)))
 	for i, item := range n.Content {
-		d.value(v.Index(i), item, nil, join(key, strconv.Itoa(i)), f)
+		d.value(v.Index(i), item, nil, join(key, strconv.Itoa(i)), f.Entry())
 	}
 }
 
@@ -230,11 +254,22 @@ func (d *decoder) texts(v reflect.Value, n *yaml.Node, key string) {
 	}
 }
 
-// absent sets a key that was not given to its default. A default that does not decode is a defect of this package.
-func (d *decoder) absent(v reflect.Value, text, key string, f *field) {
-	n := &yaml.Node{Kind: yaml.ScalarNode, Value: text}
-	if isTree(v.Type()) {
-		n = unplaced(mustTree(text))
+// scalar decodes a single value from its text, as written, and holds it against the limits of its key.
+func (d *decoder) scalar(v reflect.Value, n *yaml.Node, key string, f catalog.Field) {
+	if n.Kind != yaml.ScalarNode {
+		d.fault(n, key, "must be a single value", "write "+f.Hint())
+		return
+	}
+	for _, found := range fault.All(f.Read(v, n.Value)) {
+		d.fault(n, key, found.Problem, found.Remedy)
+	}
+}
+
+// absent sets a key that was not given to its default. A default that does not decode is a defect of the form.
+func (d *decoder) absent(v reflect.Value, key string, f catalog.Field) {
+	n := &yaml.Node{Kind: yaml.ScalarNode, Value: f.Default}
+	if !f.Scalar() {
+		n = unplaced(mustTree(f.Default))
 	}
 	before := len(d.faults)
 	d.value(v, n, nil, key, f)
@@ -244,15 +279,6 @@ func (d *decoder) absent(v reflect.Value, text, key string, f *field) {
 	delete(d.where, key)
 }
 
-// isTree reports whether values of a type are written as more than a scalar.
-func isTree(t reflect.Type) bool {
-	switch t.Kind() {
-	case reflect.Interface, reflect.Slice, reflect.Map:
-		return true
-	}
-	return t.Kind() == reflect.Struct && t != reflect.TypeFor[Decimal]()
-}
-
 func join(key, name string) string {
 	if key == "" {
 		return name
@@ -260,13 +286,13 @@ func join(key, name string) string {
 	return key + "." + name
 }
 
-func find(known []field, key string) (field, bool) {
+func find(known []catalog.Field, key string) (catalog.Field, bool) {
 	for _, f := range known {
-		if f.key == key {
+		if f.Key == key {
 			return f, true
 		}
 	}
-	return field{}, false
+	return catalog.Field{}, false
 }
 
 // child returns the value of a mapping's key, nil where there is none.

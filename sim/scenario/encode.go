@@ -10,6 +10,8 @@ import (
 	"strconv"
 
 	"go.yaml.in/yaml/v4"
+
+	"github.com/ringfence-sim/ringfence/catalog"
 )
 
 // YAML returns the scenario in full, every default resolved. [Parse] reads it back to an equal scenario.
@@ -45,16 +47,16 @@ func (s *Scenario) JSON() []byte {
 func encode(v reflect.Value) *yaml.Node {
 	n := &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str"}
 	switch value := v.Interface().(type) {
-	case Decimal:
+	case catalog.Decimal:
 		n.Value, n.Tag = value.String(), "!!float"
-		if value.places() == 0 {
+		if value.Places() == 0 {
 			n.Tag = "!!int"
 		}
 		return n
-	case Duration:
+	case catalog.Duration:
 		n.Value = value.String()
 		return n
-	case Time:
+	case catalog.Time:
 		n.Value = value.String()
 		return n
 	case string:
@@ -75,9 +77,12 @@ func encode(v reflect.Value) *yaml.Node {
 	}
 	switch v.Kind() {
 	case reflect.Interface:
-		u := unions[v.Type()]
+		rule, known := catalog.Named(v.Elem().Interface())
+		if !known {
+			panic(fmt.Sprintf("scenario: %s is the form of no rule: register it", v.Elem().Type()))
+		}
 		inner := encode(v.Elem())
-		told := []*yaml.Node{{Kind: yaml.ScalarNode, Tag: "!!str", Value: u.key}, {Kind: yaml.ScalarNode, Tag: "!!str", Value: u.byType(v.Elem().Type()).name}}
+		told := []*yaml.Node{{Kind: yaml.ScalarNode, Tag: "!!str", Value: catalog.OfForm(v.Type()).Key}, {Kind: yaml.ScalarNode, Tag: "!!str", Value: rule.Name}}
 		inner.Content = append(told, inner.Content...)
 		return inner
 	case reflect.Slice:
@@ -87,8 +92,8 @@ func encode(v reflect.Value) *yaml.Node {
 		}
 	case reflect.Struct:
 		n = &yaml.Node{Kind: yaml.MappingNode}
-		for _, f := range fields(v.Type()) {
-			n.Content = append(n.Content, &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: f.key}, encode(v.FieldByIndex(f.index)))
+		for _, f := range catalog.Fields(v.Type()) {
+			n.Content = append(n.Content, &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: f.Key}, encode(v.FieldByIndex(f.Index)))
 		}
 	default:
 		panic(fmt.Sprintf("scenario: no encoder for %s", v.Type()))

@@ -14,6 +14,7 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
+	"github.com/ringfence-sim/ringfence/catalog"
 	"github.com/ringfence-sim/ringfence/fault"
 )
 
@@ -25,7 +26,7 @@ func Init() []byte { return slices.Clone(builtin) }
 
 // Builtin returns the built-in study with overrides applied.
 func Builtin(overrides ...string) (*Scenario, error) {
-	return Parse("built-in study", builtin, overrides...)
+	return Parse(builtinName, builtin, overrides...)
 }
 
 // Load reads a scenario from a file and applies overrides, as [Parse].
@@ -66,10 +67,11 @@ func Parse(name string, data []byte, overrides ...string) (*Scenario, error) {
 		}
 	}
 	s := new(Scenario)
-	d.object(reflect.ValueOf(s).Elem(), root, like, "", "")
+	d.object(reflect.ValueOf(s).Elem(), root, like, "", told{})
 	for _, f := range d.faults {
 		d.refused = append(d.refused, f.Key)
 	}
+	s.follow(name, root, overrides)
 	s.check(d)
 	s.where, s.file = d.where, name
 	if err := fault.Join(d.faults); err != nil {
@@ -144,14 +146,6 @@ func placeOf(set string) string {
 		set = string(letters[:most]) + "…"
 	}
 	return setFlag + set
-}
-
-// Path returns the path of a file that the scenario names, relative to the folder of the scenario's own file.
-func (s *Scenario) Path(name string) string {
-	if s.folder == "" || filepath.IsAbs(name) {
-		return name
-	}
-	return filepath.Join(s.folder, name)
 }
 
 // tree parses YAML text into the mapping at its root.
@@ -273,20 +267,20 @@ func (d *decoder) place(n, like *yaml.Node, keys []string, at int, fresh *yaml.N
 	return refuse("has no keys of its own", "shorten the path, or replace the whole value")
 }
 
-// dropForeign removes from a mapping the keys that belong to another kind, after key was set to kind name. It
-// touches nothing where key does not tell kinds apart.
+// dropForeign removes from a mapping the keys that belong to another rule, after key was set to the rule's name. It
+// touches nothing where key does not tell rules apart.
 func dropForeign(n *yaml.Node, key, name string) {
-	var old, chosen []field
+	var old, chosen []catalog.Field
 	tells := false
-	for _, u := range unions {
-		k, ok := u.byName(name)
-		if u.key != key || !ok {
+	for _, k := range catalog.Kinds() {
+		rule, ok := k.Rule(name)
+		if k.Key != key || !ok {
 			continue
 		}
 		tells = true
-		chosen = append(chosen, fields(k.of)...)
-		for _, other := range u.kinds {
-			old = append(old, fields(other.of)...)
+		chosen = append(chosen, rule.Fields()...)
+		for _, other := range k.Rules() {
+			old = append(old, other.Fields()...)
 		}
 	}
 	if !tells {

@@ -1,38 +1,37 @@
 package scenario
 
-// Scenario is everything that decides a study's results, and nothing else: two equal scenarios give equal bytes.
+import (
+	"github.com/ringfence-sim/ringfence/agents"
+	"github.com/ringfence-sim/ringfence/catalog"
+	"github.com/ringfence-sim/ringfence/exchange/liquidity"
+	"github.com/ringfence-sim/ringfence/liquidator"
+	"github.com/ringfence-sim/ringfence/oracle"
+	"github.com/ringfence-sim/ringfence/vault"
+)
+
+// Format is the present format of scenario files. A file may state its own. A key that has another name since an earlier
+// format is refused with the new one; a file of a later format is refused as a whole.
+const Format = 1
+
+// Scenario is everything that decides a study's results, and nothing else: two equal scenarios give equal values. Where one of
+// several rules can stand it holds the form of the rule, which package catalog has registered.
 type Scenario struct {
-	// Name of the study, printed on its results.
-	Name string `key:"name"`
-	// Seed of every random stream of the study.
-	Seed uint64 `key:"seed"`
-	// Paths is the number of price paths. Every arm walks every path.
-	Paths int `key:"paths" min:"1" max:"1000000"`
-	// Engine runs the lending rules of the vault arms: native (Go) or evm (the Solidity contracts). The results are
-	// the same to the last unit; evm is slower.
-	Engine string `key:"engine" default:"native" choices:"native evm"`
-	// Blocks are the clock.
-	Blocks Blocks `key:"blocks"`
-	// Market is the lending market, and the instrument that the exchange arms trade.
-	Market Market `key:"market"`
-	// Prices are where reference prices come from.
-	Prices Prices `key:"prices"`
-	// Feed stands between the reference price and the lending contract.
-	Feed Feed `key:"feed"`
-	// Population are the borrowers. The same population stands in every arm.
-	Population Population `key:"population"`
-	// Portfolio is what else each borrower holds in an account at an exchange. Nothing, where it is left out.
-	Portfolio Portfolio `key:"portfolio" default:"{}"`
-	// Suppliers lend to the market.
-	Suppliers Suppliers `key:"suppliers"`
-	// Liquidators compete for every vault that may be liquidated.
-	Liquidators []Liquidator `key:"liquidators" few:"1"`
-	// Venue is where collateral is sold: by liquidators in the vault arms, by the margin engine in the exchange arms.
-	Venue Venue `key:"venue"`
-	// Gas is the price and the limit of block space.
-	Gas Gas `key:"gas"`
-	// Arms are the designs under test.
-	Arms []Arm `key:"arms" few:"1"`
+	Name        string                `key:"name" doc:"Name of the study, printed on its results."`
+	Format      int                   `key:"format" default:"1" min:"1" doc:"Format of the file; this program reads 1."`
+	Seed        uint64                `key:"seed" doc:"Seed of every random stream of the study."`
+	Paths       int                   `key:"paths" min:"1" max:"1000000" doc:"Number of price paths. Every arm walks every path."`
+	Engine      string                `key:"engine" default:"native" choices:"native evm" doc:"Engine that runs the lending rules of the vault arms: native (Go) or evm (the Solidity contracts). The results are the same to the last unit; evm is slower."`
+	Blocks      Blocks                `key:"blocks" doc:"The clock."`
+	Market      Market                `key:"market" doc:"The lending market, and the instrument that the exchange arms trade."`
+	Prices      oracle.ProcessForm    `key:"prices" doc:"Where reference prices come from."`
+	Feed        oracle.FeedForm       `key:"feed" doc:"What stands between the reference price and the lending contract."`
+	Population  agents.PopulationForm `key:"population" doc:"The borrowers. The same population stands in every arm."`
+	Portfolio   Portfolio             `key:"portfolio" default:"{}" doc:"What else each borrower holds in an account at an exchange. Nothing, where it is left out."`
+	Suppliers   Suppliers             `key:"suppliers" doc:"Who lends to the market."`
+	Liquidators []liquidator.Form     `key:"liquidators" doc:"Who competes for every vault that may be liquidated. An empty list, [], means that nobody comes."`
+	Venue       liquidity.Form        `key:"venue" doc:"Where collateral is sold: by liquidators in the vault arms, by the margin engine in the exchange arms."`
+	Gas         Gas                   `key:"gas" doc:"The price and the limit of block space."`
+	Arms        []catalog.DesignForm  `key:"arms" few:"1" doc:"The designs under test."`
 
 	folder string           // of the file it was loaded from
 	where  map[string]place // where each key was written
@@ -41,64 +40,48 @@ type Scenario struct {
 
 // Blocks are the clock of a study.
 type Blocks struct {
-	// Interval between blocks. Source: Ethereum's slot since September 2022.
-	Interval Duration `key:"interval" default:"12s" min:"1" max:"86400"`
+	Interval catalog.Duration `key:"interval" default:"12s" min:"1" max:"86400" doc:"Interval between blocks." source:"Ethereum's slot since September 2022"`
+	Step     string           `key:"step" default:"1s" doc:"Step from a reference price to the next, as in 1s or 250ms: the finest interval at which anybody looks at the market. The interval between blocks, and each venue's mark-interval, is a multiple of it. A path of prices depends on the step, and not on who looks."`
 }
 
 // Market is one loan asset against one collateral asset.
 type Market struct {
-	// Collateral is the token that secures, and the base asset of the exchange arms.
-	Collateral Token `key:"collateral"`
-	// Loan is the token that is lent, and the quote asset of the exchange arms.
-	Loan Token `key:"loan"`
-	// LLTV is the liquidation loan-to-value. It is also the reference by which a population's health is drawn.
-	// Source: 0.86 is the usual tier of WETH/USDC markets on Morpho.
-	LLTV Decimal `key:"lltv" default:"0.86" above:"0" below:"1" places:"18"`
-	// IRM is the interest rate model.
-	IRM IRM `key:"irm" default:"{model: adaptive-curve}"`
-	// Fee is the share of interest that goes to the protocol. Source: Morpho allows at most 0.25.
-	Fee Decimal `key:"fee" default:"0" min:"0" max:"0.25" places:"18"`
+	Collateral Token           `key:"collateral" doc:"The token that secures, and the base asset of the exchange arms."`
+	Loan       Token           `key:"loan" doc:"The token that is lent, and the quote asset of the exchange arms."`
+	LLTV       catalog.Decimal `key:"lltv" default:"0.86" above:"0" below:"1" places:"18" doc:"The liquidation loan-to-value. It is also the reference by which a population's health is drawn." source:"0.86 is the usual tier of WETH/USDC markets on Morpho"`
+	IRM        vault.IRMForm   `key:"irm" default:"{model: adaptive-curve}" doc:"The interest rate model."`
+	Fee        catalog.Decimal `key:"fee" default:"0" min:"0" max:"0.25" places:"18" doc:"The share of interest that goes to the protocol." source:"Morpho allows at most 0.25"`
 }
 
 // Token is a token's name and its smallest unit.
 type Token struct {
-	// Symbol as printed in tables.
-	Symbol string `key:"symbol"`
-	// Decimals: a whole token is 10^decimals smallest units.
-	Decimals int `key:"decimals" min:"0" max:"18"`
-}
-
-// Feed is the price feed that the lending contract reads. It publishes when either rule says so.
-type Feed struct {
-	// Heartbeat is the longest time between two publications. Source: Chainlink ETH/USD on Ethereum.
-	Heartbeat Duration `key:"heartbeat" default:"1h" min:"1"`
-	// Deviation of the reference price from the last answer that makes the feed publish, as a ratio; 0 publishes every
-	// change. Source: Chainlink ETH/USD on Ethereum.
-	Deviation Decimal `key:"deviation" default:"0.005" min:"0" below:"1" places:"18"`
-	// Delay between the decision to publish and the block in which the contract reads the new answer.
-	Delay Duration `key:"delay" default:"0s" max:"604800"`
-	// Decimals of the answer. Source: Chainlink's USD feeds.
-	Decimals int `key:"decimals" default:"8" min:"0" max:"10"`
+	Symbol   string `key:"symbol" doc:"Symbol as printed in tables."`
+	Decimals int    `key:"decimals" min:"0" max:"18" doc:"Decimals: a whole token is 10^decimals smallest units."`
 }
 
 // Suppliers are the lenders of the market.
 type Suppliers struct {
-	// Utilisation at the start: borrowed over supplied.
-	Utilisation Decimal `key:"utilisation" default:"0.9" above:"0" max:"1" places:"18"`
-	// Count of suppliers, equal in size.
-	Count int `key:"count" default:"10" min:"1" max:"100000"`
+	Utilisation catalog.Decimal `key:"utilisation" default:"0.9" above:"0" max:"1" places:"18" doc:"Utilisation at the start: borrowed over supplied."`
+	Count       int             `key:"count" default:"10" min:"1" max:"100000" doc:"Count of suppliers, equal in size."`
 }
 
 // Gas is the price and the limit of block space.
 type Gas struct {
-	// BaseFee of a unit of gas, in gwei (1e-9 ether), burnt.
-	BaseFee Decimal `key:"base_fee_gwei" default:"50" min:"0" places:"9" unit:"gwei"`
-	// BlockGasLimit is the gas a block can hold. Source: Ethereum, 2021 to 2025.
-	BlockGasLimit uint64 `key:"block_gas_limit" default:"30000000" min:"1000000" unit:"gas"`
-	// Regime says who pays for losing a race: auction (public: the loser's transaction fails and costs gas) or bundle
-	// (private: a losing bid is not included and costs nothing).
-	Regime string `key:"regime" default:"auction" choices:"auction bundle"`
-	// EtherPrice in whole loan tokens, to charge gas in; 0 follows the collateral's reference price (the collateral is
-	// ether).
-	EtherPrice Decimal `key:"ether_price" default:"0" min:"0" places:"10" unit:"loan per ether"`
+	BaseFee       catalog.Decimal `key:"base_fee_gwei" default:"50" min:"0" places:"9" unit:"gwei" doc:"Base fee of a unit of gas, in gwei (1e-9 ether), burnt."`
+	BlockGasLimit uint64          `key:"block_gas_limit" default:"30000000" min:"1000000" unit:"gas" doc:"The gas a block can hold." source:"Ethereum, 2021 to 2025"`
+	Regime        string          `key:"regime" default:"auction" choices:"auction bundle" doc:"Who pays for losing a race: auction (public: the loser's transaction fails and costs gas) or bundle (private: a losing bid is not included and costs nothing)."`
+	EtherPrice    catalog.Decimal `key:"ether_price" default:"0" min:"0" places:"10" unit:"loan per ether" doc:"Price of ether in whole loan tokens, to charge gas in; 0 follows the collateral's reference price (the collateral is ether)."`
+}
+
+// Builder returns what the scenario's forms build their rules with. Their faults have full keys, which [Scenario.Place] places.
+func (s *Scenario) Builder() *catalog.Builder {
+	lltv, err := s.Market.LLTV.Scaled(18)
+	if err != nil {
+		lltv.Clear() // told by who reads it
+	}
+	return catalog.NewBuilder(catalog.Study{
+		Collateral: catalog.Token{Symbol: s.Market.Collateral.Symbol, Decimals: uint8(s.Market.Collateral.Decimals)},
+		Loan:       catalog.Token{Symbol: s.Market.Loan.Symbol, Decimals: uint8(s.Market.Loan.Decimals)},
+		LLTV:       lltv, Interval: s.Blocks.Interval.Seconds(), Seed: s.Seed, Paths: s.Paths,
+	}, s.folder)
 }

@@ -12,7 +12,12 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"github.com/ringfence-sim/ringfence/catalog"
+	"github.com/ringfence-sim/ringfence/exchange/liquidity"
 	"github.com/ringfence-sim/ringfence/fault"
+	"github.com/ringfence-sim/ringfence/oracle"
+	"github.com/ringfence-sim/ringfence/sim/margin"
+	"github.com/ringfence-sim/ringfence/vault"
 )
 
 func TestTheBuiltInStudyIsTheDefault(t *testing.T) {
@@ -21,15 +26,45 @@ func TestTheBuiltInStudyIsTheDefault(t *testing.T) {
 	require.NoError(t, err)
 	empty, err := Parse("empty.yaml", []byte("{}"))
 	require.NoError(t, err)
+	require.Equal(t, "empty", empty.Name)
+	empty.Name = built.Name
 	require.Equal(t, string(built.JSON()), string(empty.JSON()))
 	require.Len(t, built.Arms, 3)
 	require.GreaterOrEqual(t, len(built.Liquidators), 3)
 }
 
+// A study is called what it runs.
+func TestANameFollowsWhatIsRun(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		file, text string
+		set        []string
+		want       string
+	}{
+		{"", "", nil, "eth-crash-2020-03"},
+		{"", "", []string{"prices={source: file, file: data/ETHUSDT-1h.csv.gz}"}, "ETHUSDT-1h"},
+		{"", "", []string{"prices.name=eth-2021-05"}, "eth-2021-05"},
+		{"", "", []string{"prices.source=gbm"}, "gbm"},
+		{"", "", []string{"market.lltv=0.8"}, "eth-crash-2020-03"},
+		{"", "", []string{"prices={source: file, file: a.csv}", "name=mine"}, "mine"},
+		{"dir/my study.yaml", "{}", nil, "my-study"},
+		{"dir/my.yaml", "{name: own}", nil, "own"},
+		{"dir/my.yaml", "{name: own}", []string{"prices={source: file, file: a.csv}"}, "own-a"},
+		{"dir/my.yaml", "{}", []string{"prices={source: file, file: a.zip}"}, "my-a"},
+	} {
+		s, err := Builtin(c.set...)
+		if c.file != "" {
+			s, err = Parse(c.file, []byte(c.text), c.set...)
+		}
+		require.NoError(t, err)
+		require.Equal(t, c.want, s.Name, "%s %v", c.file, c.set)
+	}
+}
+
 func TestTheStartingFileNamesEverySection(t *testing.T) {
 	t.Parallel()
-	for _, f := range fields(reflect.TypeFor[Scenario]()) {
-		require.Contains(t, "\n"+string(Init()), "\n"+f.key+":")
+	for _, f := range catalog.Fields(reflect.TypeFor[Scenario]()) {
+		require.Contains(t, "\n"+string(Init()), "\n"+f.Key+":")
 	}
 }
 
@@ -37,14 +72,13 @@ func TestTheStartingFileStatesNoOtherDefaultsThanTheDocumentation(t *testing.T) 
 	t.Parallel()
 	var compare func(typ reflect.Type, v reflect.Value, key string)
 	compare = func(typ reflect.Type, v reflect.Value, key string) {
-		for _, f := range fields(typ) {
-			at := v.FieldByIndex(f.index)
-			text, given := f.tag.Lookup("default")
+		for _, f := range catalog.Fields(typ) {
+			at := v.FieldByIndex(f.Index)
 			switch {
-			case at.Kind() == reflect.Struct && at.Type() != reflect.TypeFor[Decimal]():
-				compare(at.Type(), at, join(key, f.key))
-			case given && at.Kind() != reflect.Interface && at.Kind() != reflect.Slice && at.Kind() != reflect.Map:
-				require.Equal(t, text, fmt.Sprint(at.Interface()), join(key, f.key))
+			case at.Kind() == reflect.Struct && !f.Scalar():
+				compare(at.Type(), at, join(key, f.Key))
+			case f.Optional && f.Scalar():
+				require.Equal(t, f.Default, fmt.Sprint(at.Interface()), join(key, f.Key))
 			}
 		}
 	}
@@ -57,13 +91,12 @@ func TestEveryKindDecodesFromItsNameAndWhatItMustBeTold(t *testing.T) {
 	t.Parallel()
 	must := map[string]string{"file": "x.csv", "name": "somebody", "weight": "3"}
 	places := map[string]string{
-		"designs": "arms: [%s]", "processes": "prices: %s", "venues": "venue: %s", "behaviours": "population: {source: drawn, behaviours: [%s]}",
+		"designs": "arms: [%s]", "feeds": "feed: %s", "jumps": "prices: {source: jump-diffusion, jump: %s}", "processes": "prices: %s", "venues": "venue: %s", "behaviours": "population: {source: drawn, behaviours: [%s]}",
 		"liquidators": "liquidators: [%s]", "models": "market: {irm: %s}", "populations": "population: %s",
 		"distributions": "population: {source: drawn, collateral: %s}",
 	}
-	require.Len(t, places, len(topics))
 	for topic, place := range places {
-		entries := List(topic)
+		entries := catalog.List(topic)
 		require.NotEmpty(t, entries, topic)
 		for _, e := range entries {
 			require.NotEmpty(t, e.Text, e.Name)
@@ -81,7 +114,7 @@ func TestEveryKindDecodesFromItsNameAndWhatItMustBeTold(t *testing.T) {
 			require.Equal(t, string(s.JSON()), string(again.JSON()))
 		}
 	}
-	require.Nil(t, List("nothing"))
+	require.Nil(t, catalog.List("nothing"))
 }
 
 func TestEveryFaultIsReportedAtOnceWithItsLine(t *testing.T) {
@@ -125,12 +158,12 @@ suppliers: {count: 1e3}
 		"my.yaml:9: feed: must be a group of keys; write it as `key: value` lines, indented",
 		`my.yaml:10: arms: is empty; write at least 1`,
 		`my.yaml:12: liquidators.0.name: is missing; add it: text`,
-		`my.yaml:13: liquidators.1: must be a group of keys; write it as {strategy: fixed-share, …}; known: fixed-share, first-price, second-price, fixed-tip`,
+		`my.yaml:13: liquidators.1: must be a group of keys; write it as {strategy: first-price, …}; known: first-price, fixed-share, fixed-tip, second-price`,
 		`my.yaml:14: seed: has no value; write one, or remove the key to take its default`,
 		`my.yaml:15: paths: is given twice, first on line 6; remove one of them`,
 		`my.yaml:16: gas.base_fee_gwei: "NaN" is not a decimal number; write a number of at least 0, in gwei`,
 		`my.yaml:16: gas.ether_price: 0.00000000001 has more than 10 decimal places, which the ledgers cannot hold; round it yourself`,
-		`my.yaml:17: population.file: is missing; add it: the path of a CSV file`,
+		`my.yaml:17: population.file: is missing; add it: the path of a file`,
 		`my.yaml:18: blocks.interval: must be a single value; write a duration, such as 12s, 90m or 7d, from 1s to 1d`,
 		`my.yaml:19: suppliers.count: "1e3" is not a whole number; write a whole number from 1 to 100000`,
 	}
@@ -141,30 +174,27 @@ suppliers: {count: 1e3}
 func TestFaultsBetweenKeys(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
-		"prices: {source: history, from: 2020-03-13, to: 2020-03-12}":                        "my.yaml:1: prices.to: 2020-03-12 is not after prices.from, 2020-03-13; write a later time",
-		"prices: {source: kou, horizon: 20s}":                                                "my.yaml:1: prices.horizon: 20s is less than two blocks of 12s; lengthen it, or shorten blocks.interval",
-		"liquidators: [{strategy: second-price, name: a}, {strategy: fixed-tip, name: a}]":   `my.yaml:1: liquidators.1.name: "a" names two liquidators; give each its own name`,
-		"arms: [{design: morpho},\n {design: morpho}]":                                       `my.yaml:2: arms.1.name: "morpho" names two arms; give each its own name`,
-		"market: {loan: {symbol: ETH, decimals: 6}}":                                         "my.yaml:1: market.loan.symbol: is the collateral's too; lend one token against another",
-		"population: {source: drawn, health: {law: constant, value: 1}}":                     "my.yaml:1: population.health.value: 1 is not above 1; raise it",
-		"population: {source: drawn, health: {law: lognormal}}":                              "my.yaml:1: population.health.shift: 0 lets values below 1 be drawn; raise it: a health factor of 1 or less is liquidated before the study begins",
-		"population: {source: drawn, collateral: {law: uniform, low: 3, high: 2}}":           "my.yaml:1: population.collateral.high: 2 is not above low, 3; raise it",
-		"population: {source: drawn, behaviours: [{behaviour: top-up, trigger: 0.7}]}":       "my.yaml:1: population.behaviours.0.target: 0.75 is not below the trigger, 0.7; lower the target or raise the trigger",
-		"population: {source: drawn, behaviours: [{behaviour: add-margin, target: 0.9}]}":    "my.yaml:1: population.behaviours.0.target: 0.9 is not below the trigger, 0.82; lower the target or raise the trigger",
-		"portfolio:\n  positions:\n  - {symbol: ALT}\n  - {symbol: ALT}":                     `my.yaml:4: portfolio.positions.1.symbol: "ALT" names two assets; give each its own name`,
-		"portfolio: {positions: [{symbol: ETH}]}":                                            `my.yaml:1: portfolio.positions.0.symbol: "ETH" names two assets; give each its own name`,
-		"arms:\n- {design: exchange-isolated,\n   funding: {rate: -0.001, every: 11s}}":      "my.yaml:3: arms.0.funding.every: 11s is less than a block of 12s; lengthen it, or shorten blocks.interval",
-		"blocks: {interval: 9h}\narms: [{design: exchange-account, funding: {rate: 0.001}}]": "my.yaml:2: arms.0.funding.every: 8h is less than a block of 9h; lengthen it, or shorten blocks.interval",
-		"arms: [{design: exchange-account, funding: {rate: 0.2}}]":                           "my.yaml:1: arms.0.funding.rate: 0.2 must be a number from -0.1 to 0.1 per interval",
-		"arms: [{design: exchange-isolated, funding: {rate: -0.2}}]":                         "my.yaml:1: arms.0.funding.rate: -0.2 must be a number from -0.1 to 0.1 per interval",
-		"arms: [{design: exchange-isolated, funding: {rate: 1e-19}}]":                        "my.yaml:1: arms.0.funding.rate: 1e-19 has more than 18 decimal places, which the ledgers cannot hold; round it yourself",
-		"arms: [{design: exchange-isolated, interest: {rate: 0.001, every: 11s}}]":           "my.yaml:1: arms.0.interest.every: 11s is less than a block of 12s; lengthen it, or shorten blocks.interval",
-		"arms: [{design: exchange-isolated, interest: {rate: -0.001}}]":                      "my.yaml:1: arms.0.interest.rate: -0.001 must be a number from 0 to 0.1 per interval",
-		"arms: [{design: exchange-account, interest: {rate: 0.001}}]":                        "my.yaml:1: arms.0.interest: is not a key of design: exchange-account; known: name, preset, thresholds, insurance, counterparties, funding, rules, margin, design",
-		"arms: [{design: exchange-isolated, funding: {every: 0s}}]":                          "my.yaml:1: arms.0.funding.every: 0s must be a duration, such as 12s, 90m or 7d, of at least 1s",
-		"arms: [{design: exchange-isolated, funding: {rates: 0.1}}]":                         "my.yaml:1: arms.0.funding.rates: is not a key of arms.0.funding; did you mean rate?",
-		"arms: [{design: exchange-isolated, funding: 0.0001}]":                               "my.yaml:1: arms.0.funding: must be a group of keys; write it as `key: value` lines, indented",
-		"arms: [{design: morpho, funding: {rate: 0.0001}}]":                                  "my.yaml:1: arms.0.funding: is not a key of design: morpho; known: name, lltv, design",
+		"prices: {source: history, from: 2020-03-13, to: 2020-03-12}":                      "my.yaml:1: prices.to: 2020-03-12 is not after prices.from, 2020-03-13; write a later time",
+		"prices: {source: kou, horizon: 20s}":                                              "my.yaml:1: prices.horizon: 20s is less than two blocks of 12s; lengthen it, or shorten blocks.interval",
+		"liquidators: [{strategy: second-price, name: a}, {strategy: fixed-tip, name: a}]": `my.yaml:1: liquidators.1.name: "a" names two liquidators; give each its own name`,
+		"arms: [{design: morpho},\n {design: morpho}]":                                     `my.yaml:2: arms.1.name: "morpho" names two arms; give each its own name`,
+		"market: {loan: {symbol: ETH, decimals: 6}}":                                       "my.yaml:1: market.loan.symbol: is the collateral's too; lend one token against another",
+		"population: {source: drawn, health: {law: constant, value: 1}}":                   "my.yaml:1: population.health: 1 is not above 1; raise it: a health factor of 1 or less is liquidated before the study begins",
+		"population: {source: drawn, health: {law: lognormal}}":                            "my.yaml:1: population.health: lets values below 1 be drawn, down to 0; raise it: a health factor of 1 or less is liquidated before the study begins",
+		"population: {source: drawn, collateral: {law: uniform, low: 3, high: 2}}":         "my.yaml:1: population.collateral.high: 2 is not above low, 3; raise it",
+		"population: {source: drawn, behaviours: [{behaviour: top-up, trigger: 0.7}]}":     "my.yaml:1: population.behaviours.0.target: 0.75 is not below the trigger, 0.7; lower the target or raise the trigger",
+		"population: {source: drawn, behaviours: [{behaviour: add-margin, target: 0.9}]}":  "my.yaml:1: population.behaviours.0.target: 0.9 is not below the trigger, 0.82; lower the target or raise the trigger",
+		"portfolio:\n  positions:\n  - {symbol: ALT}\n  - {symbol: ALT}":                   `my.yaml:4: portfolio.positions.1.symbol: "ALT" names two assets; give each its own name`,
+		"portfolio: {positions: [{symbol: ETH}]}":                                          `my.yaml:1: portfolio.positions.0.symbol: "ETH" names two assets; give each its own name`,
+		"arms: [{design: exchange-account, funding: {rate: 0.2}}]":                         "my.yaml:1: arms.0.funding.rate: 0.2 must be a number from -0.1 to 0.1 per interval",
+		"arms: [{design: exchange-isolated, funding: {rate: -0.2}}]":                       "my.yaml:1: arms.0.funding.rate: -0.2 must be a number from -0.1 to 0.1 per interval",
+		"arms: [{design: exchange-isolated, funding: {rate: 1e-19}}]":                      "my.yaml:1: arms.0.funding.rate: 1e-19 has more than 18 decimal places, which the ledgers cannot hold; round it yourself",
+		"arms: [{design: exchange-isolated, interest: {rate: -0.001}}]":                    "my.yaml:1: arms.0.interest.rate: -0.001 must be a number from 0 to 0.1 per interval",
+		"arms: [{design: exchange-account, interest: {rate: 0.001}}]":                      "my.yaml:1: arms.0.interest: is not a key of design: exchange-account; known: name, preset, thresholds, insurance, counterparties, funding, rules, margin, design",
+		"arms: [{design: exchange-isolated, funding: {every: 0s}}]":                        "my.yaml:1: arms.0.funding.every: 0s must be a duration, such as 12s, 90m or 7d, of at least 1s",
+		"arms: [{design: exchange-isolated, funding: {rates: 0.1}}]":                       "my.yaml:1: arms.0.funding.rates: is not a key of arms.0.funding; did you mean rate?",
+		"arms: [{design: exchange-isolated, funding: 0.0001}]":                             "my.yaml:1: arms.0.funding: must be a group of keys; write it as `key: value` lines, indented",
+		"arms: [{design: morpho, funding: {rate: 0.0001}}]":                                "my.yaml:1: arms.0.funding: is not a key of design: morpho; known: name, lltv, lif, cursor, cap, design",
 		"- a\n- b": "my.yaml:1: a scenario is a group of keys; `ringfence scenario init` writes one to start from",
 		" \n\t\n":  "my.yaml: the file is empty; `ringfence scenario init` writes one to start from",
 	} {
@@ -181,14 +211,14 @@ func TestFundingIsReadInFullAndIsNoneWhereItIsLeftOut(t *testing.T) {
 	t.Parallel()
 	s, err := Parse("my.yaml", []byte("arms: [{design: exchange-isolated, funding: {rate: -0.0003, every: 1h}}, {design: exchange-account, name: other}]"), "arms.1.funding.rate=0.0001")
 	require.NoError(t, err)
-	require.Equal(t, Funding{Rate: MustDecimal("-0.0003"), Every: 3600}, s.Arms[0].(ExchangeIsolated).Funding)
-	require.Equal(t, Funding{Rate: MustDecimal("0.0001"), Every: 8 * 3600}, s.Arms[1].(ExchangeAccount).Funding)
+	require.Equal(t, margin.FundingForm{Rate: catalog.MustDecimal("-0.0003"), Every: 3600}, s.Arms[0].(margin.IsolatedForm).Funding)
+	require.Equal(t, margin.FundingForm{Rate: catalog.MustDecimal("0.0001"), Every: 8 * 3600}, s.Arms[1].(margin.AccountForm).Funding)
 	built, err := Builtin()
 	require.NoError(t, err)
-	require.True(t, built.Arms[1].(ExchangeIsolated).Funding.Rate.IsZero())
+	require.True(t, built.Arms[1].(margin.IsolatedForm).Funding.Rate.IsZero())
 	short, err := Parse("my.yaml", []byte("blocks: {interval: 1d}\nprices: {source: gbm, horizon: 30d}"))
 	require.NoError(t, err, "an interval that nobody uses is not too short")
-	require.True(t, short.Arms[1].(ExchangeIsolated).Funding.Rate.IsZero())
+	require.True(t, short.Arms[1].(margin.IsolatedForm).Funding.Rate.IsZero())
 }
 
 func TestAPortfolioIsReadInFullAndIsNothingWhereItIsLeftOut(t *testing.T) {
@@ -197,10 +227,10 @@ func TestAPortfolioIsReadInFullAndIsNothingWhereItIsLeftOut(t *testing.T) {
 		"portfolio.positions.0.prices.correlation=-0.5", "portfolio.positions.0.leverage=7")
 	require.NoError(t, err)
 	require.Equal(t, Holding{
-		Symbol: "ALT", Side: "short", Notional: MustDecimal("0.5"), Leverage: MustDecimal("7"),
-		Prices: Companion{Start: MustDecimal("5"), Volatility: MustDecimal("0.8"), Drift: MustDecimal("0"), Correlation: MustDecimal("-0.5")},
+		Symbol: "ALT", Side: "short", Notional: catalog.MustDecimal("0.5"), Leverage: catalog.MustDecimal("7"),
+		Prices: oracle.CompanionForm{Start: catalog.MustDecimal("5"), Volatility: catalog.MustDecimal("0.8"), Drift: catalog.MustDecimal("0"), Correlation: catalog.MustDecimal("-0.5")},
 	}, s.Portfolio.Positions[0])
-	require.Equal(t, "cross", s.Arms[0].(ExchangeAccount).Margin)
+	require.Equal(t, "cross", s.Arms[0].(margin.AccountForm).Margin)
 	again, err := Parse("again.yaml", s.YAML())
 	require.NoError(t, err)
 	require.Equal(t, s.JSON(), again.JSON())
@@ -227,17 +257,17 @@ func TestOverrides(t *testing.T) {
 		"venue.model=pool", "venue.depth=7", "arms.1.preset=bitmex", "market.fee=0.1", "paths=3", "feed.heartbeat=20m",
 		"prices={source: file, file: my.csv}", "arms.3={design: morpho, name: low, lltv: 0.7}", "arms.2.rules.taker_fee=0.001", "name=a=b", "liquidators.0.capital=1_000")
 	require.NoError(t, err)
-	require.Equal(t, Pool{Impact: s.Venue.(Pool).Impact, Depth: MustDecimal("7")}, s.Venue)
+	require.Equal(t, liquidity.PoolForm{Impact: s.Venue.(liquidity.PoolForm).Impact, Depth: catalog.MustDecimal("7")}, s.Venue)
 	require.Equal(t, "0.9", s.Market.LLTV.String())
 	require.Equal(t, "0.1", s.Market.Fee.String())
-	require.Equal(t, "bitmex", s.Arms[1].(ExchangeIsolated).Preset)
-	require.Equal(t, map[string]string{"taker_fee": "0.001"}, s.Arms[2].(ExchangeIsolated).Rules)
+	require.Equal(t, "bitmex", s.Arms[1].(margin.IsolatedForm).Preset)
+	require.Equal(t, map[string]string{"taker_fee": "0.001"}, s.Arms[2].(margin.IsolatedForm).Rules)
 	require.Equal(t, "low", s.Arms[3].Label())
-	require.Equal(t, PriceFile{File: "my.csv", Gaps: "refuse"}, s.Prices)
+	require.Equal(t, oracle.FileForm{File: "my.csv", Gaps: "refuse", Outliers: "refuse"}, s.Prices)
 	require.Equal(t, "a=b", s.Name)
 	require.Equal(t, "1000", s.Liquidators[0].Common().Capital.String())
-	require.EqualValues(t, 1200, s.Feed.Heartbeat.Seconds())
-	require.Equal(t, "0.005", s.Feed.Deviation.String(), "the rest of an overridden section stays the built-in study's")
+	require.EqualValues(t, 1200, s.Feed.(oracle.PushForm).Heartbeat.Seconds())
+	require.Equal(t, "0.005", s.Feed.(oracle.PushForm).Deviation.String(), "the rest of an overridden section stays the built-in study's")
 }
 
 func TestNumbersKeepEveryDigit(t *testing.T) {
@@ -262,13 +292,13 @@ func TestNumbersKeepEveryDigit(t *testing.T) {
 
 func TestScaledNeverRounds(t *testing.T) {
 	t.Parallel()
-	_, err := MustDecimal("0.1234567").Scaled(6)
+	_, err := catalog.MustDecimal("0.1234567").Scaled(6)
 	require.ErrorContains(t, err, "more than 6 places")
-	_, err = MustDecimal("-1").Scaled(6)
+	_, err = catalog.MustDecimal("-1").Scaled(6)
 	require.ErrorContains(t, err, "negative")
-	_, err = MustDecimal("1e59").Scaled(20)
+	_, err = catalog.MustDecimal("1e59").Scaled(20)
 	require.ErrorContains(t, err, "too large")
-	v, err := MustDecimal("12.5e1").Scaled(6)
+	v, err := catalog.MustDecimal("12.5e1").Scaled(6)
 	require.NoError(t, err)
 	require.Equal(t, "125000000", v.Dec())
 }
@@ -276,26 +306,26 @@ func TestScaledNeverRounds(t *testing.T) {
 func TestDurationsAndTimesReadBackAsWritten(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		d := Duration(rapid.Uint64Range(0, 1<<40).Draw(t, "seconds"))
-		again, err := ParseDuration(d.String())
+		d := catalog.Duration(rapid.Uint64Range(0, 1<<40).Draw(t, "seconds"))
+		again, err := catalog.ParseDuration(d.String())
 		require.NoError(t, err)
 		require.Equal(t, d, again)
-		at := Time(rapid.Uint64Range(0, 253402300799).Draw(t, "time"))
-		same, err := ParseTime(at.String())
+		at := catalog.Time(rapid.Uint64Range(0, 253402300799).Draw(t, "time"))
+		same, err := catalog.ParseTime(at.String())
 		require.NoError(t, err)
 		require.Equal(t, at, same)
 	})
-	for text, want := range map[string]Time{"2020-03-12": 1583971200, "2020-03-12T10:50:00Z": 1584010200, "2020-03-12 10:50": 1584010200, "1584010200": 1584010200, "2020-03-12T11:50:00+01:00": 1584010200} {
-		got, err := ParseTime(text)
+	for text, want := range map[string]catalog.Time{"2020-03-12": 1583971200, "2020-03-12T10:50:00Z": 1584010200, "2020-03-12 10:50": 1584010200, "1584010200": 1584010200, "2020-03-12T11:50:00+01:00": 1584010200} {
+		got, err := catalog.ParseTime(text)
 		require.NoError(t, err, text)
 		require.Equal(t, want, got, text)
 	}
 	for _, text := range []string{"yesterday", "2020-13-01", "1584010200000"} {
-		_, err := ParseTime(text)
+		_, err := catalog.ParseTime(text)
 		require.Error(t, err, text)
 	}
 	for _, text := range []string{"", "5", "1m1h", "-1s", "99999999999999d", "1.5h"} {
-		_, err := ParseDuration(text)
+		_, err := catalog.ParseDuration(text)
 		require.Error(t, err, text)
 	}
 }
@@ -307,8 +337,8 @@ func TestFilesAreFoundBesideTheScenario(t *testing.T) {
 	require.NoError(t, os.WriteFile(file, []byte("prices: {source: file, file: my.csv}"), 0o644))
 	s, err := Load(file)
 	require.NoError(t, err)
-	require.Equal(t, filepath.Join(dir, "my.csv"), s.Path("my.csv"))
-	require.Equal(t, "/my.csv", s.Path("/my.csv"))
+	require.Equal(t, filepath.Join(dir, "my.csv"), s.Builder().Path("my.csv"))
+	require.Equal(t, "/my.csv", s.Builder().Path("/my.csv"))
 	_, err = Load(filepath.Join(dir, "other.yaml"))
 	require.ErrorContains(t, err, "other.yaml: cannot be read: no such file or directory; `ringfence scenario init`")
 
@@ -355,7 +385,7 @@ venue: {model: pool, depth: 5_000_000}
 	if err != nil {
 		panic(err)
 	}
-	fmt.Println(s.Paths, s.Market.LLTV, KindOf(s.Venue), s.Venue.(Pool).Depth)
+	fmt.Println(s.Paths, s.Market.LLTV, catalog.NameOf(s.Venue), s.Venue.(liquidity.PoolForm).Depth)
 
 	_, err = Parse("typo.yaml", []byte("market:\n  lltv: 77%\n  feee: 0\n"))
 	fmt.Println(err)
@@ -370,9 +400,9 @@ func TestAFaultNamesTheOverridesBelowItsKey(t *testing.T) {
 	s, err := Builtin("arms.1.preset=bitmexx", "arms.2.rules.takerfee=1")
 	require.NoError(t, err)
 	require.EqualError(t, s.Place(fault.New("arms[1]", "no preset", "choose one")),
-		"built-in study:75 with --set arms.1.preset=bitmexx: arms.1: no preset; choose one")
-	require.EqualError(t, s.Place(fault.New("arms[2]", "unknown", "")), "built-in study:76 with --set arms.2.rules.takerfee=1: arms.2: unknown")
-	require.EqualError(t, s.Place(fault.New("arms[0]", "unknown", "")), "built-in study:74: arms.0: unknown")
+		"built-in study:76 with --set arms.1.preset=bitmexx: arms.1: no preset; choose one")
+	require.EqualError(t, s.Place(fault.New("arms[2]", "unknown", "")), "built-in study:77 with --set arms.2.rules.takerfee=1: arms.2: unknown")
+	require.EqualError(t, s.Place(fault.New("arms[0]", "unknown", "")), "built-in study:75: arms.0: unknown")
 }
 
 func TestFaultsOfAFileStandOnLinesOfTheirOwn(t *testing.T) {
@@ -404,7 +434,7 @@ arms: [{design: morfo}, {design: morpho}, {design: morpho}]
 	}
 	require.ElementsMatch(t, []string{
 		"paths", "population.behaviours.0.trigger", "portfolio.positions.0.notional", "liquidators.0.strategy", "arms.0.design",
-		"name", "prices.horizon", "population.health.value", "population.behaviours.1.target", "portfolio.positions.0.symbol",
+		"name", "prices.horizon", "population.health", "population.behaviours.1.target", "portfolio.positions.0.symbol",
 		"portfolio.positions.2.symbol", "liquidators.2.name", "arms.2.name",
 	}, got)
 	part := Partial(err)
@@ -435,8 +465,8 @@ func TestAKindWithoutKeysTakesNoneOfTheOldOnes(t *testing.T) {
 	t.Parallel()
 	s, err := Builtin("venue.model=infinite", "market.irm={model: kinked}", "market.irm.model=none")
 	require.NoError(t, err)
-	require.Equal(t, Infinite{}, s.Venue)
-	require.Equal(t, NoInterest{}, s.Market.IRM)
+	require.Equal(t, liquidity.InfiniteForm{}, s.Venue)
+	require.Equal(t, vault.NoInterestForm{}, s.Market.IRM)
 }
 
 func TestARemedyReadsAsASentenceWithItsUnit(t *testing.T) {

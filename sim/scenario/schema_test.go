@@ -77,5 +77,11 @@ func TestEveryKeyOfTheSchemaIsExplained(t *testing.T) {
 			walk(s.Items, key)
 		}
 	}
-	walk(Schema(), "")
+	all := Schema()
+	walk(all, "")
+	require.NotEmpty(t, all.Defs)
+	for name, kind := range all.Defs {
+		require.NotEmpty(t, kind.OneOf, name)
+		walk(kind, name)
+	}
 }

@@ -1,12 +1,14 @@
 package stats
 
-// PairEstimator says how the runs of two arms on the same paths become a number and its interval. Every difference is B less A.
+// PairEstimator says how the runs of two arms on the same paths become a number and its interval. Every
+// difference is B less A.
 type PairEstimator interface {
 	// Gather returns what takes in the paths of one pair of arms.
 	Gather() PairGatherer
 }
 
-// PairGatherer takes in the paths of a study, in their order, for one pair of arms. Paths on which either arm failed are left out.
+// PairGatherer takes in the paths of a study, in their order, for one pair of arms. Paths on which either arm
+// failed are left out.
 type PairGatherer interface {
 	// Add takes in the next path.
 	Add(*Pairing)
@@ -31,8 +33,8 @@ type ratioBetweenGatherer struct {
 func (g *ratioBetweenGatherer) Add(p *Pairing) { g.sum.Add(g.of.parts(p)) }
 func (g *ratioBetweenGatherer) Number() Number { return Number{Estimate: g.sum.Estimate()} }
 
-// DifferenceOf is a ratio in arm B less the same in arm A, with the interval of a paired difference: what both share on a path
-// cancels. See [Ratio.Less].
+// DifferenceOf is a ratio in arm B less the same in arm A, with the interval of a paired difference: what both
+// share on a path cancels. See [Ratio.Less].
 func DifferenceOf(parts func(*Run) (y, x float64)) PairEstimator { return differenceOf{parts} }
 
 type differenceOf struct{ parts func(*Run) (y, x float64) }

@@ -23,7 +23,8 @@ func ether(borrower uint32, collateral uint64) record.Vault {
 	}
 }
 
-// liquidated is the vault liquidated so many times, the debt that closed and the least, in USDC, and what it paid by reason.
+// liquidated is the vault liquidated so many times, the debt that closed and the least, in USDC, and what it
+// paid by reason.
 func liquidated(v record.Vault, times uint32, debt, least, delay uint64, paid map[journal.Reason]int64) record.Vault {
 	v.Liquidations, v.PositionsClosed, v.FirstDelay = times, 1, delay
 	v.ClosedDebt, v.LeastDebt = *uint256.NewInt(debt * 1e6), *uint256.NewInt(least * 1e6)
@@ -33,7 +34,8 @@ func liquidated(v record.Vault, times uint32, debt, least, delay uint64, paid ma
 	return v
 }
 
-// Two arms, two paths, two vaults of 2,000 and 4,000 USDC. No two amounts are equal, and every number is worked out beside it.
+// Two arms, two paths, two vaults of 2,000 and 4,000 USDC. No two amounts are equal, and every number is worked
+// out beside it.
 func TestEveryNumberByHand(t *testing.T) {
 	t.Parallel()
 	of := record.Names{Arms: []string{"a", "b"}, Behaviours: []string{"passive", "top-up"}, CollateralDecimals: 18, LoanDecimals: 6}
@@ -124,7 +126,8 @@ func TestEveryNumberByHand(t *testing.T) {
 	require.Equal(t, []Deed{{Behaviour: "top-up", Acted: 1, Refused: 3}}, tables.By)
 }
 
-// Forty vaults of 2,000 lost 40, 39, … 1, of debts of 1,000; of the last ten half as much was closed. The worst stands first.
+// Forty vaults of 2,000 lost 40, 39, … 1, of debts of 1,000; of the last ten half as much was closed. The worst
+// stands first.
 func TestPercentilesByHand(t *testing.T) {
 	t.Parallel()
 	of := record.Names{Arms: []string{"a"}, CollateralDecimals: 18, LoanDecimals: 6}
@@ -143,8 +146,8 @@ func TestPercentilesByHand(t *testing.T) {
 	require.InDelta(t, 190, a.Of(Find("loss_p95")).Value, 1e-9)
 	require.InDelta(t, 100, a.Of(Find("loss_median")).Value, 1e-9)
 	require.InDelta(t, 200, a.Of(Find("loss_max")).Value, 1e-9)
-	// Over debt they are 110, 120, … 400 and 20, 40, … 200: the 38th is 380. Up to 160 there are fourteen, and 170, 180 and 180, 190 and
-	// 200 and 200 follow: the 20th is 200.
+	// Over debt they are 110, 120, … 400 and 20, 40, … 200: the 38th is 380. Up to 160 there are fourteen, and
+	// 170, 180 and 180, 190 and 200 and 200 follow: the 20th is 200.
 	require.InDelta(t, 380, a.Of(Find("loss_p95_of_closed")).Value, 1e-9)
 	require.InDelta(t, 200, a.Of(Find("loss_median_of_closed")).Value, 1e-9)
 	// Delays are 0, 1, … 39.
@@ -162,8 +165,9 @@ func TestTheWorstLossIsNoGain(t *testing.T) {
 	require.Zero(t, study.Summary().Arms[0].Of(WorstLoss).Value)
 }
 
-// Of two paths on which all and none of the vaults are liquidated, the interval of the share is cut at 0 and 1: R = 1/2, the residuals are
-// (1 − 1/2)/2 and (0 − 1/2)/2, SE = √(2·2/16) = 1/2, and 12.7 times that passes both ends. That of a difference is cut at −1 and 1.
+// Of two paths on which all and none of the vaults are liquidated, the interval of the share is cut at 0 and 1:
+// R = 1/2, the residuals are (1 − 1/2)/2 and (0 − 1/2)/2, SE = √(2·2/16) = 1/2, and 12.7 times that passes both
+// ends. That of a difference is cut at −1 and 1.
 func TestIntervalsOfSharesEndWhereSharesDo(t *testing.T) {
 	t.Parallel()
 	study := New(record.Names{Arms: []string{"a", "b"}, CollateralDecimals: 18, LoanDecimals: 6}, "ETH", "USDC")
@@ -236,4 +240,71 @@ func TestAMetricOfOneStudy(t *testing.T) {
 	require.True(t, strings.HasSuffix(string(study.Summary().CSV()), "\na,,largest_vault,USDC,100,,,1\n"))
 	require.True(t, math.IsNaN(study.Summary().Arms[0].Of(&Metric{}).Value), "what was not gathered has no number")
 	require.NotContains(t, Metrics(), mine)
+}
+
+// An interval that ends at zero is not clear of it.
+func TestAnIntervalThatEndsAtZeroIsNotClear(t *testing.T) {
+	t.Parallel()
+	for e, clear := range map[Estimate]bool{
+		{Low: -2, High: 0}: false, {Low: 0, High: 2}: false, {Low: -2, High: -1}: true, {Low: 1, High: 2}: true, {Low: -1, High: 1}: false,
+	} {
+		require.Equal(t, clear, e.Clear(), e)
+	}
+}
+
+// Values of both signs fall into the bins that they lie in; what lies outside falls into the outermost.
+func TestHistogramByHand(t *testing.T) {
+	t.Parallel()
+	var d Distribution
+	for _, value := range []float64{-30.5, -10, -9.99, -0.01, 0, 3.14, 9.99, 10, 25} {
+		d.Add(value)
+	}
+	require.Equal(t, []uint64{1, 3, 3, 2}, d.Histogram(-20, 20, 4), "to −10, to 0, to 10, to 20")
+}
+
+// An account that lost another position alone was liquidated, and its main position was not late. Two runs of
+// the first arm fail, none of the last.
+func TestAccountsFailuresAndDeedsAreCounted(t *testing.T) {
+	t.Parallel()
+	of := record.Names{Arms: []string{"a", "b"}, Behaviours: []string{"passive", "top-up"}, CollateralDecimals: 18, LoanDecimals: 6}
+	study := New(of, "ETH", "USDC")
+	main := liquidated(ether(0, 10), 1, 1000, 500, 7, nil)
+	beside := ether(1, 10)
+	beside.PositionsClosed, beside.FirstDelay = 1, 99
+	main.Behaviour, main.Refusals, beside.Behaviour, beside.Refusals = 1, 2, 1, 3
+	for i := range uint32(3) {
+		arms := []record.Arm{{Err: ErrPopulations}, {Vaults: []record.Vault{main, beside}}}
+		if i == 2 {
+			arms[0] = arms[1]
+		}
+		require.NoError(t, study.Add(&record.Path{Index: i, Arms: arms}))
+	}
+	sum := study.Summary()
+	require.Equal(t, []int{2, 2, 0}, []int{sum.Failed, sum.Arms[0].Failed, sum.Arms[1].Failed})
+	require.Equal(t, []int{3, 1, 3, 1}, []int{sum.Paths, sum.Arms[0].Paths, sum.Arms[1].Paths, sum.Pairs[0].Paths})
+	b := sum.Arms[1]
+	require.EqualValues(t, 6, b.Count(VaultsLiquidated))
+	require.InDelta(t, 7, b.Of(Find("delay_mean")).Value, 0)
+	require.EqualValues(t, 3, b.Of(Find("delay_mean")).Values)
+	require.Equal(t, []Deed{{Behaviour: "top-up", Refused: 15}}, b.By)
+	require.EqualValues(t, 6, b.Could)
+}
+
+// Tables stand in their order, each with its columns in theirs; a metric without a column is in none.
+func TestTablesHaveTheirColumns(t *testing.T) {
+	t.Parallel()
+	first, second := &Table{Place: 1}, &Table{Place: 2}
+	metrics := []*Metric{
+		{Key: "none"}, {Key: "c", Column: &Column{In: second, Place: 3}}, {Key: "b", Column: &Column{In: first, Place: 2}}, {Key: "a", Column: &Column{In: first, Place: 1}},
+	}
+	tables, columns := Tables(metrics)
+	require.Equal(t, []*Table{first, second}, tables)
+	require.Equal(t, []*Metric{metrics[3], metrics[2]}, columns[first])
+	require.Equal(t, []*Metric{metrics[1]}, columns[second])
+	// A table that has a reason is shown where one arm gives it.
+	asks := &Table{Shown: anyMoney}
+	paid := Arm{Numbers: Numbers{metrics[1]: Money(fixed.FromInt64(-1), 1)}}
+	require.False(t, (&Summary{Arms: []Arm{{}, {}}}).Shows(asks, metrics[1:2]))
+	require.True(t, (&Summary{Arms: []Arm{{}, paid, {}}}).Shows(asks, metrics[1:2]))
+	require.True(t, (&Summary{}).Shows(first, nil))
 }

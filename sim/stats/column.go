@@ -5,18 +5,19 @@ import (
 	"slices"
 )
 
-// Table is a table of the report, a row for each arm or for each pair of arms. Its columns are those of the metrics that name it.
+// Table is a table of the report, a row for each arm or for each pair of arms. Its columns are those of the
+// metrics that name it.
 //
-// In its title and headings {loan} stands for the symbol of the loan token, {measure} for what losses are measured by in all arms,
-// and {bearer} for who bears bad debt.
+// In its title and headings {loan} stands for the symbol of the loan token, {measure} for what losses are
+// measured by in all arms, and {bearer} for who bears bad debt.
 type Table struct {
 	Place   int // tables stand in this order
 	Title   string
 	Corner  string       // heads the first column
 	Defined []Definition // before those of its columns
 	Sparse  bool         // amounts that show as 0 in every row have no column
-	// Shown reports whether an arm gives reason to show the table, whose columns are given. A table is shown where any arm does. It may be
-	// nil: then every study has the table.
+	// Shown reports whether an arm gives reason to show the table, whose columns are given. A table is shown
+	// where any arm does. It may be nil: then every study has the table.
 	Shown func(a *Arm, columns []*Metric) bool
 }
 
@@ -60,7 +61,8 @@ func (s *Summary) Shows(t *Table, columns []*Metric) bool {
 	return t.Shown == nil || slices.ContainsFunc(s.Arms, func(a Arm) bool { return t.Shown(&a, columns) })
 }
 
-// Tables returns the tables that metrics have columns in, in their order, each with the metrics of its columns in theirs.
+// Tables returns the tables that metrics have columns in, in their order, each with the metrics of its columns
+// in theirs.
 func Tables(metrics []*Metric) (tables []*Table, columns map[*Table][]*Metric) {
 	columns = map[*Table][]*Metric{}
 	for _, m := range metrics {

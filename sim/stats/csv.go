@@ -65,7 +65,7 @@ func (s *Summary) arm(name string) int {
 func (s *Summary) row(arm, against string, m *Metric, unit string, n *Number) Row {
 	e := m.Told(n.Estimate)
 	return Row{
-		Arm: arm, Against: against, Metric: m.name(), Unit: unit,
+		Arm: arm, Against: against, Metric: m.Label(), Unit: unit,
 		Value: json.Number(n.text(s.LoanDecimals)), Low: json.Number(float(e.Low)), High: json.Number(float(e.High)), Paths: n.Paths,
 	}
 }

@@ -96,8 +96,9 @@ func acted(v *record.Vault) bool {
 	return v.Left || v.Switched || moved(v) || !v.AddedCollateral.IsZero() || !v.RepaidDebt.IsZero()
 }
 
-// moved reports whether a borrower moved more free cash to its position than a millionth of its debt at the start. An account without a
-// reserve holds the units that rounding left when it was opened, and moving those is nothing done.
+// moved reports whether a borrower moved more free cash to its position than a millionth of its debt at the
+// start. An account without a reserve holds the units that rounding left when it was opened, and moving those
+// is nothing done.
 func moved(v *record.Vault) bool {
 	var million uint256.Int
 	million.Mul(&v.MovedMargin, uint256.NewInt(1_000_000)) // below 2^148: amounts of loan fit 128 bits

@@ -4,7 +4,8 @@ package stats
 
 var howLate = Subject{Place: 40, Name: "how late liquidations came"}
 
-// delays are the blocks from crossing the threshold to the first liquidation of the main position, of each vault that had one.
+// delays are the blocks from crossing the threshold to the first liquidation of the main position, of each
+// vault that had one.
 var delays = &Sample{func(r *Run, add func(float64)) {
 	for _, i := range r.Liquidated {
 		if v := &r.Vaults[i]; v.Liquidations > 0 {

@@ -5,8 +5,9 @@ import (
 	"slices"
 )
 
-// Distribution counts values in steps of a hundredth of a basis point, so that its quantiles are exact to that step, do
-// not depend on order, and its memory depends on the range of the values and not on their number. The zero value is empty.
+// Distribution counts values in steps of a hundredth of a basis point, so that its quantiles are exact to that
+// step, do not depend on order, and its memory depends on the range of the values and not on their number. The
+// zero value is empty.
 type Distribution struct {
 	pages map[int64]*[pageSize]uint64
 	n     uint64

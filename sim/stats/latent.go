@@ -2,8 +2,8 @@ package stats
 
 import "github.com/ringfence-sim/ringfence/fixed"
 
-// What nobody liquidated: vaults under water when the path ends. Bad debt is realised only where somebody writes it off, so a design that
-// attracts nobody would show none.
+// What nobody liquidated: vaults under water when the path ends. Bad debt is realised only where somebody
+// writes it off, so a design that attracts nobody would show none.
 
 var leftUndone = Subject{Place: 75, Name: "what was left undone"}
 

@@ -44,8 +44,8 @@ func liquidatedOfAll(r *Run) (y, x float64) {
 	return float64(len(r.Liquidated)), float64(len(r.Vaults))
 }
 
-// acts counts the liquidations of a run: those that the rows of vaults count for main positions, and beside them those of other
-// positions. What an engine does with inventory that it had taken over is none.
+// acts counts the liquidations of a run: those that the rows of vaults count for main positions, and beside
+// them those of other positions. What an engine does with inventory that it had taken over is none.
 func acts(r *Run) (n uint64) {
 	for _, i := range r.Liquidated {
 		n += uint64(r.Vaults[i].Liquidations)

@@ -9,8 +9,9 @@ import (
 	"sync"
 )
 
-// Metric is one number that a study says of each arm, or of each pair of arms. It is declared once, beside the rule that computes
-// it, and summary.csv, the tables of the report and `ringfence numbers` follow from the declaration.
+// Metric is one number that a study says of each arm, or of each pair of arms. It is declared once, beside the
+// rule that computes it, and summary.csv, the tables of the report and `ringfence numbers` follow from the
+// declaration.
 //
 //	var Refinancing = stats.Register(stats.Metric{
 //		Key: "refinanced_share", Unit: stats.Share,
@@ -30,8 +31,8 @@ type Metric struct {
 	From    Estimator     // how runs of an arm become a number with its interval
 	Between PairEstimator // how runs of two arms become one
 
-	// Least and Most are what the value of a share, or of a difference of shares, can be. Where they differ, intervals are
-	// cut at them when they are told: the linearisation behind intervals knows no bounds.
+	// Least and Most are what the value of a share, or of a difference of shares, can be. Where they differ,
+	// intervals are cut at them when they are told: the linearisation behind intervals knows no bounds.
 	Least, Most float64
 
 	// Listed reports whether summary.csv lists it for an arm. It may be nil: then every arm has it.
@@ -42,8 +43,8 @@ type Metric struct {
 	Column *Column // in a table of the report; nil for none
 }
 
-// name is the metric's in summary.csv.
-func (m *Metric) name() string { return cmp.Or(m.Name, m.Key) }
+// Label is the metric's name in summary.csv.
+func (m *Metric) Label() string { return cmp.Or(m.Name, m.Key) }
 
 // lists reports whether summary.csv has the metric of an arm.
 func (m *Metric) lists(a *Arm) bool { return !m.Unlisted && (m.Listed == nil || m.Listed(a)) }
@@ -73,8 +74,8 @@ func (s Subject) place() int {
 	return s.Place
 }
 
-// Unit is what a number counts. The words {closed} and {loan} stand for what losses of the arm are measured by, see [Arm.Measure],
-// and for the symbol of the loan token.
+// Unit is what a number counts. The words {closed} and {loan} stand for what losses of the arm are measured by,
+// see [Arm.Measure], and for the symbol of the loan token.
 type Unit string
 
 // The units of this package's metrics.
@@ -99,8 +100,8 @@ var registry struct {
 	metrics []*Metric
 }
 
-// Register adds a metric to every study made after it, and returns it. It is for package variables: it panics where the declaration
-// is not whole, or where another metric has the key.
+// Register adds a metric to every study made after it, and returns it. It is for package variables: it panics
+// where the declaration is not whole, or where another metric has the key.
 func Register(m Metric) *Metric {
 	if err := m.check(); err != nil {
 		panic(err)
@@ -131,8 +132,8 @@ func (m *Metric) check() error {
 	return nil
 }
 
-// Metrics returns the registered metrics in the order of summary.csv: those of arms before those of pairs of arms, then by subject, by
-// place and by key. The order in which they were registered plays no part.
+// Metrics returns the registered metrics in the order of summary.csv: those of arms before those of pairs of
+// arms, then by subject, by place and by key. The order in which they were registered plays no part.
 func Metrics() []*Metric {
 	registry.Lock()
 	defer registry.Unlock()

@@ -1,6 +1,7 @@
 package stats
 
-// Ratio gathers a ratio of sums path by path, for tables that ask something else than [Study] does. Its zero value is empty.
+// Ratio gathers a ratio of sums path by path, for tables that ask something else than [Study] does. Its zero
+// value is empty.
 //
 //	var kept stats.Ratio
 //	kept.Add(equityAfter, equityBefore) // once for each path
@@ -29,8 +30,8 @@ func (r *Ratio) Estimate() Estimate {
 	return ratio(kept)
 }
 
-// Less is this ratio less another of the same paths, with the interval of a paired difference: what both share on a path
-// cancels. Paths on which either failed are left out of both.
+// Less is this ratio less another of the same paths, with the interval of a paired difference: what both share
+// on a path cancels. Paths on which either failed are left out of both.
 func (r *Ratio) Less(other *Ratio) Estimate {
 	var a, b []cluster
 	for p, c := range r.clusters {

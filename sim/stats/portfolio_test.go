@@ -15,8 +15,8 @@ import (
 	"github.com/ringfence-sim/ringfence/sim/stats"
 )
 
-// portfolios is a study of the built-in scenario with accounts of several positions: of the main one, which falls by health, and
-// of a wild one at twenty times, so that many accounts lose that one alone.
+// portfolios is a study of the built-in scenario with accounts of several positions: of the main one, which
+// falls by health, and of a wild one at twenty times, so that many accounts lose that one alone.
 func portfolios(t *testing.T, overrides ...string) (*stats.Summary, []*record.Path) {
 	t.Helper()
 	s, err := scenario.Builtin(append([]string{
@@ -41,8 +41,8 @@ func portfolios(t *testing.T, overrides ...string) (*stats.Summary, []*record.Pa
 	return study.Summary(), paths
 }
 
-// An account is liquidated if any of its positions was. Over that one set the parts sum to the loss, to the unit, and it has all losses:
-// those of the accounts' rows and those of the liquidations' rows.
+// An account is liquidated if any of its positions was. Over that one set the parts sum to the loss, to the
+// unit, and it has all losses: those of the accounts' rows and those of the liquidations' rows.
 func TestAnAccountsPartsSumToItsLoss(t *testing.T) {
 	t.Parallel()
 	summary, paths := portfolios(t)

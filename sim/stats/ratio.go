@@ -20,7 +20,8 @@ type Estimate struct {
 // Clear reports whether the interval excludes zero.
 func (e Estimate) Clear() bool { return e.Low > 0 || e.High < 0 }
 
-// Within cuts the interval at what is possible: the linearisation behind it knows no bounds. [Estimate.Clear] is asked before.
+// Within cuts the interval at what is possible: the linearisation behind it knows no bounds. [Estimate.Clear]
+// is asked before.
 func (e Estimate) Within(least, most float64) Estimate {
 	if !math.IsNaN(e.Low) {
 		e.Low, e.High = max(e.Low, least), min(e.High, most)
@@ -31,12 +32,13 @@ func (e Estimate) Within(least, most float64) Estimate {
 // cluster is what one path adds to a ratio of sums.
 type cluster struct{ y, x float64 }
 
-// ratio estimates R = Σy/Σx over clusters, one for each path, with the interval of the linearised ratio estimator:
+// ratio estimates R = Σy/Σx over clusters, one for each path, with the interval of the linearised ratio
+// estimator:
 //
 //	e_p = y_p − R·x_p,   SE = √(n/(n−1)·Σe_p²) / Σx,   R ± t(0.975, n−1)·SE
 //
-// Source: Cochran, Sampling Techniques (3rd ed. 1977), 6.3 and 9A.2, with the finite-population factor 1. Where every x_p is
-// the same it is the mean of the path means with Student's interval. Without any x it is NaN.
+// Source: Cochran, Sampling Techniques (3rd ed. 1977), 6.3 and 9A.2, with the finite-population factor 1. Where
+// every x_p is the same it is the mean of the path means with Student's interval. Without any x it is NaN.
 func ratio(clusters []cluster) Estimate {
 	return difference(clusters, nil)
 }

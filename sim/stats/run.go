@@ -57,8 +57,8 @@ func (r *Run) see(arm *record.Arm) {
 	}
 }
 
-// Closed is what the loss of a vault is measured by: its debt closed. An account of several positions loses by all of them, so there it
-// is the value closed of all, at the reference prices of its blocks.
+// Closed is what the loss of a vault is measured by: its debt closed. An account of several positions loses by
+// all of them, so there it is the value closed of all, at the reference prices of its blocks.
 func (r *Run) Closed(vault int) *uint256.Int {
 	if r.Several {
 		return &r.closed[vault]

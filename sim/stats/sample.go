@@ -1,7 +1,7 @@
 package stats
 
-// Sample is values of which several metrics tell: their mean, a percentile, the largest. It is declared once, and is gathered once
-// for all of them.
+// Sample is values of which several metrics tell: their mean, a percentile, the largest. It is declared once,
+// and is gathered once for all of them.
 type Sample struct {
 	// Of hands over the values of a run, in a unit of which a hundredth is precise enough for a percentile.
 	Of func(r *Run, add func(value float64))

@@ -158,7 +158,8 @@ func TestAnEmptyDistributionHasNoQuantile(t *testing.T) {
 
 var names = record.Names{Arms: []string{"morpho", "exchange"}, Behaviours: []string{"passive"}, Liquidators: []string{"engine"}, CollateralDecimals: 18, LoanDecimals: 6}
 
-// path has two vaults of 10 ETH at 200 (2,000 USDC). The first is liquidated in both arms, the second in the first arm only.
+// path has two vaults of 10 ETH at 200 (2,000 USDC). The first is liquidated in both arms, the second in the
+// first arm only.
 func path(index uint32, lossA, lossB, lossA2 int64) *record.Path {
 	make := func(i uint32, loss int64) record.Vault {
 		v := record.Vault{Path: index, Borrower: i, StartPrice: 200e10, StartCollateral: *new(uint256.Int).Mul(uint256.NewInt(10), uint256.NewInt(1e18))}
@@ -298,7 +299,8 @@ func ExampleStudy() {
 	// Output: exchange costs -252.5 bps of collateral more than morpho [-258.7, -246.3]
 }
 
-// An interval of a share holds nothing that no share can be; the estimate itself is what verdicts are made of, and is not cut.
+// An interval of a share holds nothing that no share can be; the estimate itself is what verdicts are made of,
+// and is not cut.
 func TestIntervalsOfSharesAreCutInTheCSV(t *testing.T) {
 	t.Parallel()
 	s := New(names, "ETH", "USDC")

@@ -11,8 +11,8 @@ import (
 // ErrPopulations reports arms of one path with different borrowers, which cannot be compared.
 var ErrPopulations = errors.New("stats: arms of one path have different borrowers")
 
-// Study gathers paths. Its memory grows by a few hundred bytes for each path and arm, and not with borrowers. It is not safe for
-// concurrent use.
+// Study gathers paths. Its memory grows by a few hundred bytes for each path and arm, and not with borrowers.
+// It is not safe for concurrent use.
 type Study struct {
 	names   record.Names
 	symbols [2]string // collateral, loan
@@ -39,8 +39,8 @@ type pairing struct {
 	by      []PairGatherer
 }
 
-// New returns an empty study of the registered metrics and of those given. The symbols are those of the collateral and of the loan
-// token.
+// New returns an empty study of the registered metrics and of those given. The symbols are those of the
+// collateral and of the loan token.
 func New(names record.Names, collateral, loan string, more ...*Metric) *Study {
 	s := &Study{names: names, symbols: [2]string{collateral, loan}, metrics: inOrder(append(Metrics(), more...))}
 	first := slices.IndexFunc(s.metrics, func(m *Metric) bool { return m.Between != nil })

@@ -85,7 +85,8 @@ func (a *Arm) Waterfall() (bps [record.Losses]float64) {
 	return bps
 }
 
-// Pair compares two arms, borrower by borrower on the same paths. Every difference is B less A: negative where B is less.
+// Pair compares two arms, borrower by borrower on the same paths. Every difference is B less A: negative where
+// B is less.
 type Pair struct {
 	A, B  string
 	Paths int  // on which neither failed
@@ -123,8 +124,8 @@ func (s *Study) Summary() *Summary {
 	return out
 }
 
-// comparable reports whether a metric of two arms is in the same unit. What is measured by value and what is measured by debt have
-// nothing to take from each other.
+// comparable reports whether a metric of two arms is in the same unit. What is measured by value and what is
+// measured by debt have nothing to take from each other.
 func (s *Summary) comparable(m *Metric, a, b int) bool {
 	return m.Unit.of(&s.Arms[a], s.Loan) == m.Unit.of(&s.Arms[b], s.Loan)
 }

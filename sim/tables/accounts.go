@@ -17,7 +17,8 @@ func positionsClosed(_ *path, arm *run) (y, x float64) {
 	return y, x
 }
 
-// positionsHit is the share of positions that were closed, or lost margin, by the liquidation of another of their account.
+// positionsHit is the share of positions that were closed, or lost margin, by the liquidation of another of
+// their account.
 func positionsHit(_ *path, arm *run) (y, x float64) {
 	for i := range arm.Vaults {
 		y, x = y+float64(arm.Vaults[i].PositionsHit), x+float64(arm.Vaults[i].Positions)
@@ -53,7 +54,7 @@ func hoursAlive(on *path, arm *run) (y, x float64) {
 			blocks += on.clock.Blocks
 		}
 	}
-	return float64(blocks) * float64(on.clock.Interval) / 3600, float64(len(arm.Vaults))
+	return float64(blocks) * on.clock.Step() / 3600, float64(len(arm.Vaults))
 }
 
 // alsoSafe is the share of the main positions liquidated in another arm of the study that were not in this one.
@@ -171,8 +172,9 @@ func refusals(_ *path, arm *run) (y, x float64) {
 	return y, float64(len(arm.Vaults))
 }
 
-// backing is the value of the main positions over what stands behind them, both counted at the first price: their margin,
-// what was added to it, and the whole account once they were switched to cross. Of positions that were left nothing stands.
+// backing is the value of the main positions over what stands behind them, both counted at the first price:
+// their margin, what was added to it, and the whole account once they were switched to cross. Of positions that
+// were left nothing stands.
 func backing(on *path, arm *run) (float64, float64) {
 	var value, behind fixed.Signed
 	for i := range arm.Vaults {

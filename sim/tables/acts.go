@@ -22,15 +22,16 @@ type act struct {
 // slack is by how many smallest units a position's debt may differ from what was asked for when it was opened.
 const slack = 2
 
-// actsOf follows every borrower from closing to closing. Between two closings its collateral does not change, and its debt
-// only by carry and by what it added itself; a table that asks for acts has neither (no interest, passive borrowers), so
-// that
+// actsOf follows every borrower from closing to closing. Between two closings its collateral does not change,
+// and its debt only by carry and by what it added itself; a table that asks for acts has neither (no interest,
+// passive borrowers), so that
 //
 //	before = ⌊collateral·price/1e36⌋ − debt,   after = before − loss,   debt' = ⌊collateral'·price/1e36⌋ − after
 //
-// Where a borrower's last row does not confirm that, actsOf fails, so a scenario to which it does not apply cannot be read
-// wrongly. The collateral must agree exactly, and the debt but for the carry that its books tell of (shares of debt round)
-// and slack units, by which venues that reserve the fee to close round when a position is opened.
+// Where a borrower's last row does not confirm that, actsOf fails, so a scenario to which it does not apply
+// cannot be read wrongly. The collateral must agree exactly, and the debt but for the carry that its books tell
+// of (shares of debt round) and slack units, by which venues that reserve the fee to close round when a
+// position is opened.
 func actsOf(arm *record.Arm, names record.Names) ([]act, error) {
 	collateral := make([]uint256.Int, len(arm.Vaults))
 	debt := make([]fixed.Signed, len(arm.Vaults))

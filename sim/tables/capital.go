@@ -5,9 +5,9 @@ import (
 	"strconv"
 )
 
-// longTimes multiplies by how much the median health of longs exceeds the least that is drawn: 0.5 takes away a third of
-// the longs' margin, 1.4 adds a quarter, 2.2 adds 60 % and 2.8 adds 80 %. How much capital that is, is read off the
-// accounts.
+// longTimes multiplies by how much the median health of longs exceeds the least that is drawn: 0.5 takes away a
+// third of the longs' margin, 1.4 adds a quarter, 2.2 adds 60 % and 2.8 adds 80 %. How much capital that is, is
+// read off the accounts.
 func longTimes(times float64) []string {
 	return []string{wickPrices, "population.health.median=" + shortest(0.25*times)}
 }
@@ -19,8 +19,8 @@ func allTimes(times float64) []string {
 
 func shortest(x float64) string { return strconv.FormatFloat(x, 'g', 6, 64) }
 
-// capital adds to the isolation table its block of capital at equal probability of liquidation. base is the study of the wick in
-// which accounts have no free cash.
+// capital adds to the isolation table its block of capital at equal probability of liquidation. base is the
+// study of the wick in which accounts have no free cash.
 func (t *Table) capital(base int) {
 	add := func(what string, times float64, overrides []string, without ...string) int {
 		t.studies = append(t.studies, study{name: fmt.Sprintf("isolation-wick-%s-%s", what, shortest(times)), overrides: overrides, lean: true, without: without})
@@ -73,5 +73,6 @@ func (t *Table) capital(base int) {
 	t.grids = append(t.grids, g)
 }
 
-// idleCash is what a trader keeps beside isolated positions, as a share of the long's margin: the reserve of the isolation table.
+// idleCash is what a trader keeps beside isolated positions, as a share of the long's margin: the reserve of
+// the isolation table.
 const idleCash = 0.5

@@ -6,8 +6,8 @@ import (
 	"strconv"
 )
 
-// CSV is every number of the table, one a line: its row, its column, its unit, the number and its interval, and the section
-// that the row stands in.
+// CSV is every number of the table, one a line: its row, its column, its unit, the number and its interval, and
+// the section that the row stands in.
 func (r *Result) CSV() []byte {
 	lines := [][]string{{"table", "row", "label", "column", "unit", "value", "ci95_low", "ci95_high", "paths", "section"}}
 	for _, g := range r.Grids {

@@ -8,9 +8,9 @@ import (
 //go:embed defences.yaml
 var defencesYAML []byte
 
-// Defences is the table of what to do with an isolated position near liquidation: leave it, leave the trade, add margin or
-// switch to cross; what that does to control, collateral, leverage and liquidation. It is claim S30 (docs/claims.md). Its
-// sentences are of that claim and of others beside it.
+// Defences is the table of what to do with an isolated position near liquidation: leave it, leave the trade,
+// add margin or switch to cross; what that does to control, collateral, leverage and liquidation. It is claim
+// S30 (docs/claims.md). Its sentences are of that claim and of others beside it.
 func Defences() Table {
 	options := []struct{ key, behaviour, above, head string }{
 		{"nothing", "{behaviour: passive}", "", "do nothing"},

@@ -1,20 +1,20 @@
-// Package tables makes from simulation the three tables that explanations of isolated margin give without evidence, and
-// says where the evidence disagrees with their usual wording.
+// Package tables makes from simulation the three tables that explanations of isolated margin give without
+// evidence, and says where the evidence disagrees with their usual wording.
 //
 //	result, err := tables.Run(ctx, tables.Mechanisms(), tables.Options{Workers: 2})
 //	fmt.Print(result.Text())
 //
-// A table is a study (a scenario whose arms are what the table compares) and what is read off it: rows of measures, each a
-// ratio of sums with a 95 % interval clustered by path, and claims. Some rows are read off between studies of the same
-// accounts on the same paths with more and less capital, where a probability of liquidation is equal. A claim is a sentence
-// of the usual wording, the number that would bear it out, and the bound it would have to clear; its verdict is computed
-// from the interval alone:
+// A table is a study (a scenario whose arms are what the table compares) and what is read off it: rows of
+// measures, each a ratio of sums with a 95 % interval clustered by path, and claims. Some rows are read off
+// between studies of the same accounts on the same paths with more and less capital, where a probability of
+// liquidation is equal. A claim is a sentence of the usual wording, the number that would bear it out, and the
+// bound it would have to clear; its verdict is computed from the interval alone:
 //
 //	yes   the whole interval, before it is cut at what is possible, lies on the claim's side of its bound
 //	no    the whole interval lies on the other side
 //	open  the interval contains the bound: these paths cannot tell
 //
-// Nothing here decides what happens to anybody: amounts were settled by the arms as integers, and floats begin where ratios do.
-// The same table, seed and number of paths give the same bytes on any number of workers, and its hash is the one that
-// `ringfence compare` prints for the same scenario.
+// Nothing here decides what happens to anybody: amounts were settled by the arms as integers, and floats begin
+// where ratios do. The same table, seed and number of paths give the same bytes on any number of workers, and
+// its hash is the one that `ringfence compare` prints for the same scenario.
 package tables

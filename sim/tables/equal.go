@@ -8,15 +8,15 @@ import (
 	"github.com/ringfence-sim/ringfence/sim/stats"
 )
 
-// Capital at equal probability of liquidation. Two ways to margin the same positions are as safe as each other at different
-// amounts of capital, so the table's accounts walk the same paths on several amounts, one study for each, and what an arm
-// needs for a stated share of liquidations is read off between the two studies whose shares enclose it. With h the share
-// liquidated and c any other ratio of the arm, in the studies 0 and 1:
+// Capital at equal probability of liquidation. Two ways to margin the same positions are as safe as each other
+// at different amounts of capital, so the table's accounts walk the same paths on several amounts, one study
+// for each, and what an arm needs for a stated share of liquidations is read off between the two studies whose
+// shares enclose it. With h the share liquidated and c any other ratio of the arm, in the studies 0 and 1:
 //
 //	w = (ln level − ln h₀)/(ln h₁ − ln h₀),   c = c₀ + w·(c₁ − c₀)
 //
-// exact at the studies themselves; between them ln h is taken to be linear in capital, which errs by less than a per cent.
-// Where no two studies enclose the level there is no number.
+// exact at the studies themselves; between them ln h is taken to be linear in capital, which errs by less than
+// a per cent. Where no two studies enclose the level there is no number.
 
 // equal is what is held equal, and by which studies.
 type equal struct {
@@ -143,8 +143,9 @@ func (s *scan) share(whole []bool) linear {
 
 func hitOfAccounts(t *tally) (y, x float64) { return t.hit, t.accounts }
 
-// carried is the value of positions over the capital behind them: the accounts' equity, and cash beside it as a share of the main
-// position's margin. What is read off is capital over value, which is what the studies differ in.
+// carried is the value of positions over the capital behind them: the accounts' equity, and cash beside it as a
+// share of the main position's margin. What is read off is capital over value, which is what the studies differ
+// in.
 func (s *scan) carried(arm string, cash float64, whole []bool) linear {
 	capital := s.between(arm, whole, func(t *tally) (y, x float64) { return t.equity + float64(cash*t.margin), t.notional })
 	return exactly(1, len(whole)).over(capital)
@@ -168,9 +169,10 @@ func (s *scan) between(arm string, whole []bool, of func(*tally) (y, x float64))
 	return exactly(math.NaN(), len(whole))
 }
 
-// linear is a number computed from sums over paths, and its linearisation: how far each path moves it. As in [stats.Ratio], the
-// moves of a ratio are (y_p − R·x_p)/Σx, and those of what is computed from several numbers follow by the chain rule
-// (Cochran, Sampling Techniques, 3rd ed. 1977, 6.3; Wolter, Introduction to Variance Estimation, 2nd ed. 2007, 6.2).
+// linear is a number computed from sums over paths, and its linearisation: how far each path moves it. As in
+// [stats.Ratio], the moves of a ratio are (y_p − R·x_p)/Σx, and those of what is computed from several numbers
+// follow by the chain rule (Cochran, Sampling Techniques, 3rd ed. 1977, 6.3; Wolter, Introduction to Variance
+// Estimation, 2nd ed. 2007, 6.2).
 type linear struct {
 	at    float64
 	moves []float64 // 0 for paths that are left out
@@ -215,8 +217,8 @@ func (a linear) over(b linear) linear {
 	return combined(a.at/b.at, term{1 / b.at, a}, term{-a.at / float64(b.at*b.at), b})
 }
 
-// ratio is the number as the other numbers of a table are gathered, so that it can be compared with them: a denominator of
-// 1, which the first path has, makes its moves the residuals of [stats.Ratio].
+// ratio is the number as the other numbers of a table are gathered, so that it can be compared with them: a
+// denominator of 1, which the first path has, makes its moves the residuals of [stats.Ratio].
 func (a linear) ratio(whole []bool) (r stats.Ratio) {
 	at, one := a.at, 1.0
 	for p, w := range whole {

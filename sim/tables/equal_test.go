@@ -10,6 +10,7 @@ import (
 
 	"github.com/ringfence-sim/ringfence/rng"
 	"github.com/ringfence-sim/ringfence/sim"
+	"github.com/ringfence-sim/ringfence/sim/margin"
 	"github.com/ringfence-sim/ringfence/sim/plan"
 	"github.com/ringfence-sim/ringfence/sim/record"
 	"github.com/ringfence-sim/ringfence/sim/scenario"
@@ -27,13 +28,14 @@ func scanned(level float64, own []tally, seen map[string][][]tally) *scan {
 	return &scan{of: &equal{level: level}, seen: seen, level: own}
 }
 
-// Two studies on each arm, two paths of 100 accounts each with positions worth 1000, small enough to work out by hand.
+// Two studies on each arm, two paths of 100 accounts each with positions worth 1000, small enough to work out
+// by hand.
 //
 //	isolated: 40 of 200 liquidated on a capital of 250 a path, of which 200 is the longs' margin; 5 of 200 on 500 and 400
 //	cross:    40 of 200 on a capital of 100 a path, 10 of 200 on 200
 //
-// At a tenth: ln(0.1/0.2)/ln(0.025/0.2) = 1/3, so isolated takes 250 + 250/3 = 333⅓ and carries 3; ln ½/ln ¼ = ½, so cross
-// takes 150 and carries 6⅔. With cash of half the margin isolated takes 350 + 350/3 = 466⅔.
+// At a tenth: ln(0.1/0.2)/ln(0.025/0.2) = 1/3, so isolated takes 250 + 250/3 = 333⅓ and carries 3; ln ½/ln ¼ =
+// ½, so cross takes 150 and carries 6⅔. With cash of half the margin isolated takes 350 + 350/3 = 466⅔.
 func byHand() map[string][][]tally {
 	two := func(hit, ruined, equity, margin float64) []tally {
 		t := tally{accounts: 100, hit: hit / 2, ruined: ruined / 2, notional: 1000, equity: equity, margin: margin}
@@ -193,8 +195,9 @@ func TestIntervalsAtEqualProbabilityAgreeWithAClusterBootstrap(t *testing.T) {
 	}
 }
 
-// The studies of capital differ from the table's in what they say they do and in nothing else: once the margin they
-// begin with is that of the table, so is the scenario. The positions whose leverage they change by index are all of them.
+// The studies of capital differ from the table's in what they say they do and in nothing else: once the margin
+// they begin with is that of the table, so is the scenario. The positions whose leverage they change by index
+// are all of them.
 func TestStudiesOfCapitalAreTheTablesScenario(t *testing.T) {
 	t.Parallel()
 	parse := func(overrides ...string) *scenario.Scenario {
@@ -209,8 +212,8 @@ func TestStudiesOfCapitalAreTheTablesScenario(t *testing.T) {
 	require.Len(t, wick.Portfolio.Positions, 2)
 }
 
-// What isolated carries on its own margins is what the block above says of the same study, and a reserve saves none of its
-// positions: both sides of "as many longs as isolation loses above".
+// What isolated carries on its own margins is what the block above says of the same study, and a reserve saves
+// none of its positions: both sides of "as many longs as isolation loses above".
 func TestIsolationsOwnShareIsThatOfTheBlockAbove(t *testing.T) {
 	t.Parallel()
 	r := small(t, Isolation(), 2)
@@ -227,8 +230,8 @@ func TestIsolationsOwnShareIsThatOfTheBlockAbove(t *testing.T) {
 	require.InEpsilon(t, at["carried wick-isolated"].Value, at["own-carries equal-cash"].Value, 1e-8, "units of the token aside")
 }
 
-// Between two studies the logarithm of the share is taken to be linear in capital: at the share of a study that lies between
-// them the capital read off is that study's to one per cent.
+// Between two studies the logarithm of the share is taken to be linear in capital: at the share of a study that
+// lies between them the capital read off is that study's to one per cent.
 func TestBetweenTwoStudiesTheLogarithmOfTheShareIsNearlyStraight(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
@@ -266,8 +269,8 @@ func TestBetweenTwoStudiesTheLogarithmOfTheShareIsNearlyStraight(t *testing.T) {
 	}
 }
 
-// A key with an index means the same in all studies of a table, those that leave an arm or a position out as well; a study
-// without free cash stays one.
+// A key with an index means the same in all studies of a table, those that leave an arm or a position out as
+// well; a study without free cash stays one.
 func TestOptionsChangeStudiesButNotWhatTheyAreFor(t *testing.T) {
 	t.Parallel()
 	table := Isolation()
@@ -286,7 +289,7 @@ func TestOptionsChangeStudiesButNotWhatTheyAreFor(t *testing.T) {
 				preset = "binance-usdm"
 				crosses++
 			}
-			require.Equal(t, preset, a.(scenario.ExchangeAccount).Preset)
+			require.Equal(t, preset, a.(margin.AccountForm).Preset)
 		}
 		for _, h := range s.Portfolio.Positions {
 			notional := "0.5"

@@ -8,7 +8,8 @@ import (
 	"github.com/ringfence-sim/ringfence/sim/tables"
 )
 
-// Three paths of a small population are enough to refute a claim of "never", and to bear one out that holds on every path.
+// Three paths of a small population are enough to refute a claim of "never", and to bear one out that holds on
+// every path.
 func ExampleRun() {
 	result, err := tables.Run(context.Background(), tables.Isolation(), tables.Options{Paths: 3, Set: []string{"population.borrowers=20"}})
 	if err != nil {
@@ -19,7 +20,8 @@ func ExampleRun() {
 	// Output: Isolated: one liquidation never touches another position. yes
 }
 
-// A verdict is a function of the interval: here of what the fund received, of which the usual wording says that it pays.
+// A verdict is a function of the interval: here of what the fund received, of which the usual wording says that
+// it pays.
 func ExampleJudge() {
 	received := stats.Estimate{Value: 433.5, Low: 419.8, High: 447.2, Paths: 120}
 	fmt.Println(tables.Judge(received, tables.Below, 0))

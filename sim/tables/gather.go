@@ -63,7 +63,7 @@ func (g *gathering) scanOf(at *equal) *scan {
 
 // add takes in one path of one of the table's studies.
 func (g *gathering) add(study int, names record.Names, clock oracle.Clock, p *record.Path) error {
-	g.hours = max(g.hours, float64(clock.Blocks)*float64(clock.Interval)/3600)
+	g.hours = max(g.hours, float64(clock.Blocks)*clock.Step()/3600)
 	on := &path{names: names, clock: clock, arms: map[string]*run{}}
 	for i := range p.Arms {
 		if p.Arms[i].Err != nil {
@@ -110,8 +110,8 @@ func (g *gathering) find(key, column string) (*cell, *row) {
 	panic("tables: " + g.table.Name + " has no row " + key + " in a column " + column)
 }
 
-// of is an estimate of a row in its unit, in studies of so many hours. Its interval is cut at what is possible: the linearisation
-// behind it knows no bounds.
+// of is an estimate of a row in its unit, in studies of so many hours. Its interval is cut at what is possible:
+// the linearisation behind it knows no bounds.
 func (r *row) of(e stats.Estimate, length float64) stats.Estimate {
 	e = r.in(e)
 	switch r.within {

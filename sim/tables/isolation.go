@@ -11,8 +11,8 @@ var isolationYAML []byte
 // wickPrices turn a table's crash into a wick: a deep low within hours, of which up to half comes back within the day.
 const wickPrices = "prices={source: history, name: eth-2025-10, from: 2025-10-10, to: 2025-10-12}"
 
-// Isolation is the table of isolated against cross margin: contagion, timing, what each is best for and capital efficiency. It is
-// claim S21 (docs/claims.md). Its sentences are of that claim and of others beside it.
+// Isolation is the table of isolated against cross margin: contagion, timing, what each is best for and capital
+// efficiency. It is claim S21 (docs/claims.md). Its sentences are of that claim and of others beside it.
 func Isolation() Table {
 	rows := []row{
 		{section: "Contagion", key: "closed", label: "closed by the venue", unit: "% of positions", factor: 100, decimals: 1, within: shares, measure: positionsClosed},
@@ -74,7 +74,8 @@ func Isolation() Table {
 	return t
 }
 
-// kinds is the block of what each is best for: the wick, for accounts that hold one of the other positions and not both.
+// kinds is the block of what each is best for: the wick, for accounts that hold one of the other positions and
+// not both.
 func kinds(rows []row) grid {
 	g := grid{
 		title: "What each is best for: the same wick, for accounts with a hedge alone and with a punt alone",

@@ -7,8 +7,8 @@ import (
 	"github.com/ringfence-sim/ringfence/sim/record"
 )
 
-// The measures that tables share. Each adds integers up and turns their sums into floats: a ratio of two of them is what is
-// printed.
+// The measures that tables share. Each adds integers up and turns their sums into floats: a ratio of two of
+// them is what is printed.
 
 // reached is the share of borrowers that were liquidated.
 func reached(_ *path, arm *run) (y, x float64) {

@@ -19,7 +19,8 @@ func names() record.Names            { return record.Names{CollateralDecimals: 0
 func price(whole uint64) uint64      { return whole * uint64(oracle.PriceOne) }
 func is(y, x float64) func() float64 { return func() float64 { return y / x } }
 
-// Two accounts in two arms, small enough to work out by hand. The tokens have no decimals; the price at the start is 10.
+// Two accounts in two arms, small enough to work out by hand. The tokens have no decimals; the price at the
+// start is 10.
 //
 //	account 0: a long of 10 with 60 of debt, so 40 of margin, and 60 beside it: 100 in all. Isolated it is liquidated in block 25
 //	           of 100 and costs 30; cross it survives, with another position closed and hit.
@@ -151,7 +152,8 @@ func TestActsByHand(t *testing.T) {
 	}
 }
 
-// A borrower sold at a discount and then taken over had two closings; what the engine does with what it took over is none.
+// A borrower sold at a discount and then taken over had two closings; what the engine does with what it took
+// over is none.
 func TestClosingsByHand(t *testing.T) {
 	t.Parallel()
 	arm := &run{Arm: &record.Arm{
@@ -162,8 +164,8 @@ func TestClosingsByHand(t *testing.T) {
 	require.Equal(t, [2]float64{2, 1}, [2]float64{y, x})
 }
 
-// A table of one row in two columns, on three paths of two borrowers. Of the first arm 1, 2 and 0 are liquidated, of the second 0 and 1,
-// and its third run failed.
+// A table of one row in two columns, on three paths of two borrowers. Of the first arm 1, 2 and 0 are
+// liquidated, of the second 0 and 1, and its third run failed.
 func TestATableByHand(t *testing.T) {
 	t.Parallel()
 	table := &Table{
@@ -196,7 +198,8 @@ func TestATableByHand(t *testing.T) {
 	require.InDelta(t, 50, first.Value, 1e-12, "3 of 6")
 	require.InDelta(t, 25, second.Value, 1e-12, "1 of 4")
 	require.Equal(t, [2]int{3, 2}, [2]int{first.Paths, second.Paths})
-	// The residuals of the first are 0, 1/6 and −1/6, so SE = √(3/2·2/36) = 0.289, and 4.303 times that passes both ends of a share.
+	// The residuals of the first are 0, 1/6 and −1/6, so SE = √(3/2·2/36) = 0.289, and 4.303 times that passes
+	// both ends of a share.
 	require.Equal(t, [2]float64{0, 100}, [2]float64{first.Low, first.High})
 	// On the two paths of both, 3 of 4 less 1 of 4, and each path has a half more.
 	require.InDelta(t, 50, out.Claims[0].Number.Value, 1e-12)

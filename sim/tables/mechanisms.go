@@ -11,9 +11,9 @@ import (
 var mechanismsYAML []byte
 
 // Mechanisms is the table of how a position is closed: partial liquidation, takeover by the insurance fund,
-// auto-deleveraging (ADL) and a discounted sale; who benefits, what the trader is left with, when each is used. It is claim
-// S43 (docs/claims.md). Its sentences are of that claim and of others beside it. What integer division left with others
-// stands with the venue's fees, so that parts sum to the whole.
+// auto-deleveraging (ADL) and a discounted sale; who benefits, what the trader is left with, when each is used.
+// It is claim S43 (docs/claims.md). Its sentences are of that claim and of others beside it. What integer
+// division left with others stands with the venue's fees, so that parts sum to the whole.
 func Mechanisms() Table {
 	return Table{
 		Name:    "mechanisms",

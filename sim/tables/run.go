@@ -20,7 +20,8 @@ type Options struct {
 	Paths int
 	// Seed of the study, nil for the table's own.
 	Seed *uint64
-	// Set overrides keys of the scenarios, as [scenario.Parse] takes them: "venue.depth=350000". The result tells of it.
+	// Set overrides keys of the scenarios, as [scenario.Parse] takes them: "venue.depth=350000". The result
+	// tells of it.
 	Set []string
 	// Workers is how many cores are used, 0 for one. It changes no result.
 	Workers int
@@ -40,8 +41,9 @@ func (o *Options) overrides() []string {
 	return set
 }
 
-// Run runs a table's studies, one after the other, and returns its numbers. Runs that fail are counted and told, and their paths
-// are left out of every number that needs them; Run itself fails where the options are wrong or ctx ends.
+// Run runs a table's studies, one after the other, and returns its numbers. Runs that fail are counted and
+// told, and their paths are left out of every number that needs them; Run itself fails where the options are
+// wrong or ctx ends.
 func Run(ctx context.Context, t Table, o Options) (*Result, error) {
 	scenarios, err := t.Scenarios(o.overrides()...)
 	if err != nil {
@@ -70,8 +72,8 @@ func Run(ctx context.Context, t Table, o Options) (*Result, error) {
 	return out, nil
 }
 
-// walk runs one study. Its rows are written as `compare` would write them, so that the hash is the one that it prints, and are
-// not kept.
+// walk runs one study. Its rows are written as `compare` would write them, so that the hash is the one that it
+// prints, and are not kept.
 func walk(ctx context.Context, plan *plan.Plan, s *scenario.Scenario, o sim.Options, sink func(*record.Path) error) (*Study, error) {
 	temp, err := os.MkdirTemp("", "ringfence-tables-")
 	if err != nil {

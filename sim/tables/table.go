@@ -3,6 +3,7 @@ package tables
 import (
 	"slices"
 
+	"github.com/ringfence-sim/ringfence/catalog"
 	"github.com/ringfence-sim/ringfence/sim/scenario"
 )
 
@@ -19,8 +20,8 @@ type Table struct {
 	claims  []claim
 }
 
-// study is one run of the table's scenario. A table has several where its columns differ in what all arms of a study share, as
-// borrowers do; they have the same seed, so the same borrowers walk the same paths in each.
+// study is one run of the table's scenario. A table has several where its columns differ in what all arms of a
+// study share, as borrowers do; they have the same seed, so the same borrowers walk the same paths in each.
 type study struct {
 	name      string // unique among all tables
 	overrides []string
@@ -28,8 +29,8 @@ type study struct {
 	without   []string // arms and symbols of the portfolio that it leaves out, so that keys with an index name the same in all studies
 }
 
-// All returns the tables in the order of the questions they answer: what isolation does, what a trader can do about it, and how a
-// position is closed.
+// All returns the tables in the order of the questions they answer: what isolation does, what a trader can do
+// about it, and how a position is closed.
 func All() []Table { return []Table{Isolation(), Defences(), Mechanisms()} }
 
 // Scenarios returns the scenario of each of the table's studies with overrides applied, as [scenario.Parse].
@@ -43,7 +44,7 @@ func (t *Table) Scenarios(overrides ...string) (all []*scenario.Scenario, err er
 		if err != nil {
 			return nil, err
 		}
-		s.Arms = slices.DeleteFunc(s.Arms, func(a scenario.Arm) bool { return slices.Contains(st.without, a.Label()) })
+		s.Arms = slices.DeleteFunc(s.Arms, func(a catalog.DesignForm) bool { return slices.Contains(st.without, a.Label()) })
 		s.Portfolio.Positions = slices.DeleteFunc(s.Portfolio.Positions, func(h scenario.Holding) bool { return slices.Contains(st.without, h.Symbol) })
 		all = append(all, s)
 	}

@@ -17,12 +17,12 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/ringfence-sim/ringfence/agents"
 	"github.com/ringfence-sim/ringfence/fixed"
 	"github.com/ringfence-sim/ringfence/journal"
 	"github.com/ringfence-sim/ringfence/sim"
 	"github.com/ringfence-sim/ringfence/sim/plan"
 	"github.com/ringfence-sim/ringfence/sim/record"
-	"github.com/ringfence-sim/ringfence/sim/scenario"
 	"github.com/ringfence-sim/ringfence/sim/stats"
 )
 
@@ -44,7 +44,8 @@ func small(t *testing.T, table Table, workers int) *Result {
 // digest is a study's hash, which changes with any column of its rows; that it is right is another test.
 var digest = regexp.MustCompile(`[0-9a-f]{64}`)
 
-// A table of four paths, letter by letter: what it says and how it is set. Run with -update after a change that is meant.
+// A table of four paths, letter by letter: what it says and how it is set. Run with -update after a change that
+// is meant.
 func TestS21S30S43GoldenTables(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
@@ -138,8 +139,8 @@ func TestClaimsReferToRows(t *testing.T) {
 	}
 }
 
-// The parts of a trader's loss, each its own row, sum to the row of the whole, in both blocks; and surpluses and deficits
-// to the fund's.
+// The parts of a trader's loss, each its own row, sum to the row of the whole, in both blocks; and surpluses
+// and deficits to the fund's.
 func TestWhoReceivesSumsToWhatIsPaid(t *testing.T) {
 	t.Parallel()
 	r := small(t, Mechanisms(), 2)
@@ -164,8 +165,8 @@ func TestWhoReceivesSumsToWhatIsPaid(t *testing.T) {
 	}
 }
 
-// In the isolation table's own studies, of accounts with several positions, the parts of a loss sum to it to the unit, over the
-// accounts of which any position was liquidated, who have all losses.
+// In the isolation table's own studies, of accounts with several positions, the parts of a loss sum to it to
+// the unit, over the accounts of which any position was liquidated, who have all losses.
 func TestPartsOfAnAccountsLossSumToIt(t *testing.T) {
 	t.Parallel()
 	table := Isolation()
@@ -340,8 +341,9 @@ func TestFailedRunsAreToldAndLeftOut(t *testing.T) {
 	}
 }
 
-// The studies of a table have borrowers of the same size, of the same health where they draw it from the same law, and in no
-// other order where not; where their prices are the same, the same paths. Without that their differences would mean nothing.
+// The studies of a table have borrowers of the same size, of the same health where they draw it from the same
+// law, and in no other order where not; where their prices are the same, the same paths. Without that their
+// differences would mean nothing.
 func TestStudiesOfATableShareBorrowersAndPaths(t *testing.T) {
 	t.Parallel()
 	for _, table := range []Table{Isolation(), Defences()} {
@@ -371,7 +373,7 @@ func TestStudiesOfATableShareBorrowersAndPaths(t *testing.T) {
 						collateral, health, by = append(collateral, vaults[k].StartCollateral.Dec()), append(health, vaults[k].StartHealth.Dec()), append(by, k)
 					}
 					one(seen, fmt.Sprint(p.Index), collateral)
-					one(seen, fmt.Sprint(s.Prices, p.Index, s.Population.(scenario.Drawn).Health), health)
+					one(seen, fmt.Sprint(s.Prices, p.Index, s.Population.(agents.DrawnForm).Health), health)
 					slices.SortFunc(by, func(a, b int) int { return vaults[a].StartHealth.Cmp(&vaults[b].StartHealth) })
 					if order[p.Index] == nil {
 						order[p.Index] = by
@@ -446,7 +448,8 @@ func TestANumberByBigRationals(t *testing.T) {
 	t.Fatal("the table has no row loss")
 }
 
-// In a book so thin that the engine cannot close what it took over, its inventory and what that brings stay in the books.
+// In a book so thin that the engine cannot close what it took over, its inventory and what that brings stay in
+// the books.
 func TestVeryThinBooksBalance(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {

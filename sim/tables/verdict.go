@@ -26,10 +26,10 @@ const (
 	Open Verdict = "open"
 )
 
-// Judge returns the verdict on a claim that a quantity stands in a relation to a bound. A number without an interval (fewer than
-// two paths, or nothing to measure) decides nothing, except that a single occurrence refutes [Never]. An interval that ends
-// exactly at the bound is on the side where the rest of it lies; a quantity that is the bound itself is neither above
-// nor below, so it refutes both.
+// Judge returns the verdict on a claim that a quantity stands in a relation to a bound. A number without an
+// interval (fewer than two paths, or nothing to measure) decides nothing, except that a single occurrence
+// refutes [Never]. An interval that ends exactly at the bound is on the side where the rest of it lies; a
+// quantity that is the bound itself is neither above nor below, so it refutes both.
 func Judge(e stats.Estimate, r Relation, bound float64) Verdict {
 	if math.IsNaN(e.Value) {
 		return Open

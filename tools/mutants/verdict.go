@@ -35,25 +35,28 @@ type baselines struct {
 	known map[string]outcome
 }
 
-// of runs a fault's tests without it, once for all faults that have the same ones.
-func (b *baselines) of(ctx context.Context, c *copied, f fault) outcome {
+// of runs a fault's tests without it, once for all faults that have the same ones, and reports whether this is the first.
+func (b *baselines) of(ctx context.Context, c *copied, f fault) (o outcome, first bool) {
 	b.Lock()
 	defer b.Unlock()
 	key := strings.Join(f.testFlags(), " ")
 	if o, ok := b.known[key]; ok {
-		return o
+		return o, false
 	}
 	if b.known == nil {
 		b.known = map[string]outcome{}
 	}
 	b.known[key] = c.test(ctx, f, 30*time.Minute)
-	return b.known[key]
+	return b.known[key], true
 }
 
 // try plants a fault, runs its tests, and takes it out again.
 func (c *copied) try(ctx context.Context, plain *baselines, f fault) outcome {
-	before := plain.of(ctx, c, f)
+	before, first := plain.of(ctx, c, f)
 	if before.verdict != survived {
+		if !first {
+			before.by = "see above"
+		}
 		return outcome{verdict: broken, by: "the tests fail without any fault: " + before.by, said: before.said}
 	}
 	defer func() {

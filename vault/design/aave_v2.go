@@ -1,11 +1,9 @@
 package design
 
 import (
-	"errors"
-	"fmt"
-
 	"github.com/holiman/uint256"
 
+	"github.com/ringfence-sim/ringfence/catalog"
 	"github.com/ringfence-sim/ringfence/fixed"
 	"github.com/ringfence-sim/ringfence/vault"
 )
@@ -52,38 +50,18 @@ func (AaveV2) Kind() string { return "aave-v2" }
 
 // Validate reports parameters out of their limits.
 func (d AaveV2) Validate(of Market) error {
-	var faults []error
-	fault := func(format string, args ...any) {
-		faults = append(faults, fmt.Errorf("design: aave-v2: "+format, args...))
-	}
-	if d.CloseFactor.IsZero() {
-		fault("close factor must be above 0")
-	}
-	if d.FullBelow.Gt(&fixed.WAD) {
-		fault("everything may be repaid at a health factor of at most 1, not %s/1e18", d.FullBelow.Dec())
-	}
-	for _, err := range []error{
-		hundredths("close factor", &d.CloseFactor, 0, 1e4), hundredths("bonus", &d.Bonus, 1e4, 5e4),
-		hundredths("protocol fee", &d.ProtocolFee, 0, 1e4), hundredths("lltv", &of.LLTV, 1, 1e4),
-	} {
-		if err != nil {
-			fault("%w", err)
-		}
-	}
-	b := newBasis(d.LoanPrice, of)
-	if err := b.validate(); err != nil {
-		fault("%w", err)
-	}
-	return errors.Join(faults...)
-}
-
-// hundredths reports a ratio that is no whole number of hundredths of a percent from least to most.
-func hundredths(name string, ratio *uint256.Int, least, most uint64) error {
-	p, whole := percentage(ratio)
-	if !whole || p.LtUint64(least) || p.GtUint64(most) {
-		return fmt.Errorf("%s must be in whole hundredths of a percent, from %d to %d of them, not %s/1e18", name, least, most, ratio.Dec())
-	}
-	return nil
+	var l limits
+	l.share("close_factor", &d.CloseFactor, 1)
+	l.share("full_below", &d.FullBelow, 0)
+	l.incentive("bonus", &d.Bonus, "choose one within")
+	l.share("protocol_fee", &d.ProtocolFee, 0)
+	l.share("lltv", &of.LLTV, 1)
+	l.hundredths("close_factor", &d.CloseFactor)
+	l.hundredths("bonus", &d.Bonus)
+	l.hundredths("protocol_fee", &d.ProtocolFee)
+	l.hundredths("lltv", &of.LLTV)
+	newBasis(d.LoanPrice, of).validate(&l)
+	return l.err()
 }
 
 // Policy is the design's arithmetic in a market.
@@ -327,3 +305,37 @@ func earns(bonus, fee *uint256.Int) (bound uint256.Int) {
 }
 
 func (d *aaveV2) Least(c *vault.Case) uint256.Int { return leastSale(c, &d.lltv, &d.factor) }
+
+// AaveForm are the keys of both of Aave's rules.
+type AaveForm struct {
+	CloseFactor catalog.Decimal `key:"close_factor" default:"0.5" above:"0" max:"1" places:"4" doc:"Largest share of a debt that one call repays while the close factor holds." source:"Aave, LiquidationLogic.sol"`
+	FullBelow   catalog.Decimal `key:"full_below" default:"0.95" min:"0" max:"1" places:"18" doc:"Health factor at and below which the whole debt may be repaid; 0 never, as in v2." source:"Aave v3, LiquidationLogic.sol"`
+	Bonus       catalog.Decimal `key:"bonus" default:"1.05" min:"1" max:"10" places:"4" doc:"Worth of collateral that is seized for a unit repaid." source:"Aave's ether: governance.aave.com/t/13177/9"`
+	ProtocolFee catalog.Decimal `key:"protocol_fee" default:"0.1" min:"0" max:"1" places:"4" doc:"Share of the bonus that the protocol keeps; v2 has none." source:"Aave's ether: governance.aave.com/t/13177/9"`
+	LoanPrice   catalog.Decimal `key:"loan_price" default:"1" above:"0" max:"1000000" places:"8" unit:"dollars" doc:"Price of a whole loan token, in which the oracle counts, with 8 decimals."`
+}
+
+// AaveV2Form states an [AaveV2].
+type AaveV2Form struct {
+	Name string `key:"name" default:"aave-v2" doc:"Name of the arm."`
+	MarketForm
+	AaveForm
+}
+
+// Label implements [catalog.DesignForm].
+func (f AaveV2Form) Label() string { return f.Name }
+
+// Design implements [Form].
+func (f AaveV2Form) Design(b *catalog.Builder) Design {
+	return AaveV2{
+		CloseFactor: b.Ratio("close_factor", f.CloseFactor), FullBelow: b.Ratio("full_below", f.FullBelow), Bonus: b.Ratio("bonus", f.Bonus),
+		ProtocolFee: b.Ratio("protocol_fee", f.ProtocolFee), LoanPrice: b.Scaled("loan_price", f.LoanPrice, 8),
+	}
+}
+
+func init() {
+	catalog.Designs.Register(AaveV2Form{}, catalog.Rule{
+		Name: "aave-v2", Source: "Aave v2, LendingPoolCollateralManager.sol; Aave v3.0, LiquidationLogic.sol",
+		Doc: "The sale of Aave v2 and v3.0: a call repays at most close_factor of the debt, or all at a health factor of at most full_below, and seizes collateral worth bonus times as much, of which the protocol keeps protocol_fee of the bonus. The keys are v3.0's; v2 is full_below: 0, protocol_fee: 0. What is owed when no collateral is left stays owed.",
+	})
+}

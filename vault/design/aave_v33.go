@@ -2,18 +2,20 @@ package design
 
 import (
 	"errors"
-	"fmt"
 
 	"github.com/holiman/uint256"
 
+	"github.com/ringfence-sim/ringfence/catalog"
+	"github.com/ringfence-sim/ringfence/fault"
 	"github.com/ringfence-sim/ringfence/fixed"
 	"github.com/ringfence-sim/ringfence/vault"
 )
 
-// AaveV33 is the liquidation of Aave v3.3 to v3.7: a liquidator repays the whole debt, but at most a share of it, the close factor,
-// while the vault is only just unhealthy and both its sides are large; it takes collateral worth the bonus times as much, of
-// which the protocol keeps a share of the bonus. What would leave dust on both sides is refused. Where all collateral goes,
-// what is left of the debt is a deficit: it is written off against the suppliers at once.
+// AaveV33 is the liquidation of Aave v3.3 to v3.7: a liquidator repays the whole debt, but at most a share of it, the
+// close factor, while the vault is only just unhealthy and both its sides are large; it takes collateral worth the
+// bonus times as much, of which the protocol keeps a share of the bonus. What would leave dust on both sides is
+// refused. Where all collateral goes, what is left of the debt is a deficit: it is written off against the suppliers at
+// once.
 //
 // In the base currency of 1e8 units a dollar, with ↓ down, ↑ up and ½ half-up, prices p of whole tokens and units u,
 //
@@ -51,34 +53,31 @@ var AaveV33Mainnet = AaveV33{
 // ErrMustNotLeaveDust reports a liquidation that would leave too little on both sides.
 var ErrMustNotLeaveDust = errors.New("design: aave-v3.3: leaves dust of debt or collateral")
 
-// Kind is "aave-v3.3".
-func (AaveV33) Kind() string { return "aave-v3.3" }
+// Kind is "aave-v3-3".
+func (AaveV33) Kind() string { return "aave-v3-3" }
 
 // Validate reports parameters out of their limits.
 func (d AaveV33) Validate(of Market) error {
-	var faults []error
-	fault := func(format string, args ...any) {
-		faults = append(faults, fmt.Errorf("design: aave-v3.3: "+format, args...))
-	}
-	if d.FullBelow.Gt(&fixed.WAD) {
-		fault("everything may be repaid at a health factor of at most 1, not %s/1e18", d.FullBelow.Dec())
-	}
-	if d.LargeFrom.BitLen() > 128 || d.Leftover.BitLen() > 128 {
-		fault("sizes must be below 2^128 units of the base currency")
-	}
-	for _, err := range []error{
-		hundredths("close factor", &d.CloseFactor, 1, 1e4), hundredths("bonus", &d.Bonus, 1e4, 5e4),
-		hundredths("protocol fee", &d.ProtocolFee, 0, 1e4), hundredths("lltv", &of.LLTV, 1, 1e4),
-	} {
-		if err != nil {
-			fault("%w", err)
+	var l limits
+	l.share("close_factor", &d.CloseFactor, 1)
+	l.share("full_below", &d.FullBelow, 0)
+	l.incentive("bonus", &d.Bonus, "choose one within")
+	l.share("protocol_fee", &d.ProtocolFee, 0)
+	l.share("lltv", &of.LLTV, 1)
+	l.hundredths("close_factor", &d.CloseFactor)
+	l.hundredths("bonus", &d.Bonus)
+	l.hundredths("protocol_fee", &d.ProtocolFee)
+	l.hundredths("lltv", &of.LLTV)
+	for _, size := range []struct {
+		key string
+		of  *uint256.Int
+	}{{"large_from", &d.LargeFrom}, {"leftover", &d.Leftover}} {
+		if size.of.BitLen() > 128 {
+			l = append(l, fault.New(size.key, "is beyond 128 bits", "lower it"))
 		}
 	}
-	b := newBasis(d.LoanPrice, of)
-	if err := b.validate(); err != nil {
-		fault("%w", err)
-	}
-	return errors.Join(faults...)
+	newBasis(d.LoanPrice, of).validate(&l)
+	return l.err()
 }
 
 // Policy is the design's arithmetic in a market.
@@ -336,3 +335,31 @@ func (d *aaveV33) Ask(_ *vault.Case, _, amount *uint256.Int) (cover, shares uint
 func (d *aaveV33) Earns() uint256.Int { return earns(&d.bonus, &d.fee) }
 
 func (d *aaveV33) Least(c *vault.Case) uint256.Int { return leastSale(c, &d.lltv, &d.factor) }
+
+// AaveV33Form states an [AaveV33].
+type AaveV33Form struct {
+	Name string `key:"name" default:"aave-v3-3" doc:"Name of the arm."`
+	MarketForm
+	AaveForm
+	LargeFrom catalog.Decimal `key:"large_from" default:"2000" min:"0" max:"1000000000000" places:"8" unit:"dollars" doc:"Value of debt and of collateral from which the close factor holds." source:"Aave v3.3, LiquidationLogic.sol, MIN_BASE_MAX_CLOSE_FACTOR_THRESHOLD"`
+	Leftover  catalog.Decimal `key:"leftover" default:"1000" min:"0" max:"1000000000000" places:"8" unit:"dollars" doc:"Least value of what a liquidation leaves of both, unless all of one goes." source:"Aave v3.3, LiquidationLogic.sol, MIN_LEFTOVER_BASE"`
+}
+
+// Label implements [catalog.DesignForm].
+func (f AaveV33Form) Label() string { return f.Name }
+
+// Design implements [Form].
+func (f AaveV33Form) Design(b *catalog.Builder) Design {
+	return AaveV33{
+		CloseFactor: b.Ratio("close_factor", f.CloseFactor), FullBelow: b.Ratio("full_below", f.FullBelow),
+		LargeFrom: b.Scaled("large_from", f.LargeFrom, 8), Leftover: b.Scaled("leftover", f.Leftover, 8),
+		Bonus: b.Ratio("bonus", f.Bonus), ProtocolFee: b.Ratio("protocol_fee", f.ProtocolFee), LoanPrice: b.Scaled("loan_price", f.LoanPrice, 8),
+	}
+}
+
+func init() {
+	catalog.Designs.Register(AaveV33Form{}, catalog.Rule{
+		Name: "aave-v3-3", Source: "Aave v3.3 to v3.7, LiquidationLogic.sol, GenericLogic.sol and PercentageMath.sol",
+		Doc: "The sale of Aave v3.3 to v3.7: a call repays the whole debt, or close_factor of it while the health factor is above full_below and both sides are worth large_from. Collateral worth bonus times as much is seized, and the protocol keeps protocol_fee of the bonus. A call that leaves less than leftover is refused. Debt that is left when all collateral went is written off against the suppliers at once.",
+	})
+}

@@ -1,10 +1,9 @@
 package design
 
 import (
-	"fmt"
-
 	"github.com/holiman/uint256"
 
+	"github.com/ringfence-sim/ringfence/fault"
 	"github.com/ringfence-sim/ringfence/fixed"
 	"github.com/ringfence-sim/ringfence/vault"
 )
@@ -20,12 +19,14 @@ func newBasis(loanPrice uint256.Int, of Market) basis {
 	return basis{loanPrice: loanPrice, loanUnit: *tenTo(uint64(of.LoanDecimals)), collateralUnit: *tenTo(uint64(of.CollateralDecimals))}
 }
 
-// validate reports a loan price that is none, or too large for the products that it stands in.
-func (b *basis) validate() error {
-	if b.loanPrice.IsZero() || b.loanPrice.BitLen() > 64 || b.loanUnit.BitLen() > 64 || b.collateralUnit.BitLen() > 64 {
-		return fmt.Errorf("the loan token's price must be above 0 and below 2^64 units of the base currency, and tokens have at most 19 decimals, not %s", b.loanPrice.Dec())
+// validate refuses a loan price that is none, and prices and units that are too large for the products that they stand in.
+func (b basis) validate(l *limits) {
+	if b.loanPrice.IsZero() || b.loanPrice.BitLen() > 64 {
+		*l = append(*l, fault.New("loan_price", "is 0 or beyond 64 bits in the oracle's units", "choose one nearer to 1"))
 	}
-	return nil
+	if b.loanUnit.BitLen() > 64 || b.collateralUnit.BitLen() > 64 {
+		*l = append(*l, fault.New("", "Aave's arithmetic has no room for tokens of more than 19 decimals", "choose another design"))
+	}
 }
 
 // collateralPrice is a price of the ledger's as the price of a whole collateral token, rounded down.
@@ -98,12 +99,15 @@ func mulDivHalfUp(x, y, d *uint256.Int) (z uint256.Int, err error) {
 func percentMulDown(value, p *uint256.Int) (uint256.Int, error) {
 	return fixed.MulDivDown(value, p, &percent)
 }
+
 func percentMulUp(value, p *uint256.Int) (uint256.Int, error) {
 	return fixed.MulDivUp(value, p, &percent)
 }
+
 func percentDivDown(value, p *uint256.Int) (uint256.Int, error) {
 	return fixed.MulDivDown(value, &percent, p)
 }
+
 func percentDivUp(value, p *uint256.Int) (uint256.Int, error) {
 	return fixed.MulDivUp(value, &percent, p)
 }

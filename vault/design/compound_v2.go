@@ -2,10 +2,10 @@ package design
 
 import (
 	"errors"
-	"fmt"
 
 	"github.com/holiman/uint256"
 
+	"github.com/ringfence-sim/ringfence/catalog"
 	"github.com/ringfence-sim/ringfence/fixed"
 	"github.com/ringfence-sim/ringfence/vault"
 )
@@ -57,26 +57,19 @@ func (CompoundV2) Kind() string { return "compound-v2" }
 
 // Validate reports parameters out of their limits.
 func (d CompoundV2) Validate(of Market) error {
-	var faults []error
-	fault := func(format string, args ...any) {
-		faults = append(faults, fmt.Errorf("design: compound-v2: "+format, args...))
-	}
-	if d.CloseFactor.IsZero() || d.CloseFactor.Gt(&fixed.WAD) {
-		fault("close factor must be above 0 and at most 1, not %s/1e18", d.CloseFactor.Dec())
-	}
-	if d.Incentive.Lt(&fixed.WAD) || d.Incentive.Gt(&MaxIncentive) {
-		fault("incentive must be from 1 to 10, not %s/1e18", d.Incentive.Dec())
-	}
-	if !d.ProtocolShare.Lt(&fixed.WAD) {
-		fault("protocol share must be below 1, not %s/1e18", d.ProtocolShare.Dec())
+	var l limits
+	l.share("close_factor", &d.CloseFactor, 1)
+	l.incentive("incentive", &d.Incentive, "choose one within")
+	if !d.ProtocolShare.Lt(&one) {
+		l.refuse("protocol_share", &d.ProtocolShare, "is not below 1", "lower it")
 	}
 	if of.LLTV.IsZero() {
-		fault("a collateral factor of 0 secures nothing")
+		l.refuse("lltv", &of.LLTV, "secures nothing", "raise it")
 	}
 	if p := d.at(of).priceBorrowed; p.IsZero() || p.BitLen() > 128 {
-		fault("the loan token's price must be above 0 and below 2^128 as a mantissa of 36 decimals less the token's, not %s", p.Dec())
+		l.refuse("loan_price", &d.LoanPrice, "is none that a price feed of 36 decimals less the token's can tell", "choose one nearer to 1")
 	}
-	return errors.Join(faults...)
+	return l.err()
 }
 
 // Policy is the design's arithmetic in a market.
@@ -316,4 +309,32 @@ func (d *compoundV2) Earns() (bound uint256.Int) {
 
 func (d *compoundV2) Least(c *vault.Case) uint256.Int {
 	return leastSale(c, &d.factor, &d.CompoundV2.Incentive)
+}
+
+// CompoundV2Form states a [CompoundV2].
+type CompoundV2Form struct {
+	Name string `key:"name" default:"compound-v2" doc:"Name of the arm."`
+	MarketForm
+	CloseFactor   catalog.Decimal `key:"close_factor" default:"0.5" above:"0" max:"1" places:"18" doc:"Largest share of a debt that one call repays." source:"Compound v2 main markets; the contract allows 0.05 to 0.9"`
+	Incentive     catalog.Decimal `key:"incentive" default:"1.08" min:"1" max:"10" places:"18" doc:"Worth of collateral that is seized for a unit repaid." source:"Compound v2 main markets; 1.05 until 2020"`
+	ProtocolShare catalog.Decimal `key:"protocol_share" default:"0.028" min:"0" below:"1" places:"18" doc:"Share of what is seized that the protocol keeps as reserves; there was none before 2021." source:"Compound v2, CTokenInterfaces.sol, protocolSeizeShareMantissa"`
+	LoanPrice     catalog.Decimal `key:"loan_price" default:"1" above:"0" max:"1000000" places:"18" unit:"dollars" doc:"Price of a whole loan token, in which the price feed counts."`
+}
+
+// Label implements [catalog.DesignForm].
+func (f CompoundV2Form) Label() string { return f.Name }
+
+// Design implements [Form].
+func (f CompoundV2Form) Design(b *catalog.Builder) Design {
+	return CompoundV2{
+		CloseFactor: b.Ratio("close_factor", f.CloseFactor), Incentive: b.Ratio("incentive", f.Incentive),
+		ProtocolShare: b.Ratio("protocol_share", f.ProtocolShare), LoanPrice: b.Ratio("loan_price", f.LoanPrice),
+	}
+}
+
+func init() {
+	catalog.Designs.Register(CompoundV2Form{}, catalog.Rule{
+		Name: "compound-v2", Source: "Compound v2, Comptroller.sol and CToken.sol",
+		Doc: "Compound v2's sale: a call repays at most close_factor of the debt and seizes collateral worth incentive times as much, of which the protocol keeps protocol_share. What is owed when no collateral is left stays owed.",
+	})
 }

@@ -1,11 +1,9 @@
 package design
 
 import (
-	"errors"
-	"fmt"
-
 	"github.com/holiman/uint256"
 
+	"github.com/ringfence-sim/ringfence/catalog"
 	"github.com/ringfence-sim/ringfence/fixed"
 	"github.com/ringfence-sim/ringfence/vault"
 )
@@ -42,22 +40,19 @@ func (m Morpho) OnChain() bool { return m == MorphoBlue }
 // MaxIncentive bounds every incentive factor, scale 1e18: one that takes ten units of worth for one repaid.
 var MaxIncentive = *uint256.NewInt(10e18)
 
-// Validate reports parameters out of their limits.
+// Validate reports parameters out of their limits, each under the key that a scenario gives it.
 func (m Morpho) Validate(of Market) error {
-	var faults []error
-	if !m.LIF.IsZero() && (m.LIF.Lt(&fixed.WAD) || m.LIF.Gt(&MaxIncentive)) {
-		faults = append(faults, fmt.Errorf("design: morpho: lif must be from 1 to 10, or 0 for the formula of the LLTV, not %s/1e18", m.LIF.Dec()))
+	var l limits
+	if !m.LIF.IsZero() {
+		l.incentive("lif", &m.LIF, "write 0 for the formula of the LLTV")
+	} else {
+		l.incentive("cap", &m.Cap, "choose one within")
 	}
-	if m.Cursor.Gt(&fixed.WAD) {
-		faults = append(faults, fmt.Errorf("design: morpho: cursor must be at most 1, not %s/1e18", m.Cursor.Dec()))
+	l.share("cursor", &m.Cursor, 0)
+	if m.LIF.IsZero() && m.Cursor.Eq(&one) && of.LLTV.IsZero() {
+		l.refuse("cursor", &m.Cursor, "at an LLTV of 0 divides by zero", "lower it")
 	}
-	if m.LIF.IsZero() && (m.Cap.Lt(&fixed.WAD) || m.Cap.Gt(&MaxIncentive)) {
-		faults = append(faults, fmt.Errorf("design: morpho: cap must be from 1 to 10, not %s/1e18", m.Cap.Dec()))
-	}
-	if m.LIF.IsZero() && m.Cursor.Eq(&fixed.WAD) && of.LLTV.IsZero() {
-		faults = append(faults, errors.New("design: morpho: a cursor of 1 at an LLTV of 0 divides by zero"))
-	}
-	return errors.Join(faults...)
+	return l.err()
 }
 
 // Factor returns the incentive factor at an LLTV below 1, scale 1e18.
@@ -193,3 +188,27 @@ func (m *morpho) Ask(c *vault.Case, most, amount *uint256.Int) (seized, shares u
 }
 
 func (m *morpho) Least(c *vault.Case) uint256.Int { return leastSale(c, &m.lltv, &m.lif) }
+
+// MorphoForm states a [Morpho].
+type MorphoForm struct {
+	Name string `key:"name" default:"morpho" doc:"Name of the arm."`
+	MarketForm
+	LIF    catalog.Decimal `key:"lif" default:"0" min:"0" max:"10" places:"18" doc:"Incentive factor: collateral is sold for its worth over this. 0 is the formula of cursor and cap."`
+	Cursor catalog.Decimal `key:"cursor" default:"0.3" min:"0" max:"1" places:"18" doc:"Cursor of the formula." source:"Morpho Blue, ConstantsLib.sol"`
+	Cap    catalog.Decimal `key:"cap" default:"1.15" min:"1" max:"10" places:"18" doc:"Largest incentive factor of the formula." source:"Morpho Blue, ConstantsLib.sol"`
+}
+
+// Label implements [catalog.DesignForm].
+func (f MorphoForm) Label() string { return f.Name }
+
+// Design implements [Form].
+func (f MorphoForm) Design(b *catalog.Builder) Design {
+	return Morpho{LIF: b.Ratio("lif", f.LIF), Cursor: b.Ratio("cursor", f.Cursor), Cap: b.Ratio("cap", f.Cap)}
+}
+
+func init() {
+	catalog.Designs.Register(MorphoForm{}, catalog.Rule{
+		Name: "morpho", Source: "Morpho Blue, Morpho.sol, liquidate, and ConstantsLib.sol",
+		Doc: "The discount sale of Morpho Blue: anybody may repay debt and seize collateral worth LIF times as much, where LIF = min(cap, 1/(1 − cursor·(1 − LLTV))) unless it is set. Debt that is left when no collateral is, is written off against the suppliers at once.",
+	})
+}

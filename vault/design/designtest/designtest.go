@@ -5,9 +5,9 @@
 //		designtest.Run(t, ours{}, design.Market{LLTV: *uint256.NewInt(0.86e18), CollateralDecimals: 18, LoanDecimals: 6})
 //	}
 //
-// Histories are drawn and shrink when a law is broken: vaults of all sizes are opened in a market of the ledger, interest accrues,
-// prices fall, and offers are quoted, taken in parts, asked for too much, and taken again. How many are drawn is the flag
-// -rapid.checks.
+// Histories are drawn and shrink when a law is broken: vaults of all sizes are opened in a market of the ledger,
+// interest accrues, prices fall, and offers are quoted, taken in parts, asked for too much, and taken again. How many
+// are drawn is the flag -rapid.checks.
 //
 // The laws: an offer's quote is what taking it moves, to the unit, and quoting changes nothing; a refused call changes nothing;
 // nobody takes more than is offered, and no vault gives more than it has; tokens are conserved, and the moves say where each

@@ -27,9 +27,9 @@ func (e InputError) Unwrap() error { return e.error }
 type choices map[string]func() (vault.Rulebook, error)
 
 // NewVerify returns the command "verify" with its subcommands "vectors" and "engines", for engines by the names a user
-// chooses them by, "native" and "evm" among them. Each value makes a fresh engine that parity.Owner owns. Both subcommands return an error, for a
-// non-zero exit status, unless everything was compared and nothing differs; [ErrDiffers] where something does, [InputError] where
-// there was nothing to compare.
+// chooses them by, "native" and "evm" among them. Each value makes a fresh engine that parity.Owner owns. Both
+// subcommands return an error, for a non-zero exit status, unless everything was compared and nothing differs;
+// [ErrDiffers] where something does, [InputError] where there was nothing to compare.
 func NewVerify(engines map[string]func() (vault.Rulebook, error)) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "verify",

@@ -1,0 +1,143 @@
+package vault_test
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/holiman/uint256"
+	"github.com/stretchr/testify/require"
+
+	"github.com/ringfence-sim/ringfence/vault"
+)
+
+// dictated is a policy that finds everybody unhealthy and says what it is told to say.
+type dictated struct {
+	says  vault.Liquidation
+	err   error
+	asked *vault.Case
+}
+
+func (*dictated) Trigger() vault.Trigger { return vault.Trigger{LTV: lltv86} }
+
+func (*dictated) Unhealthy(*vault.Case) (bool, uint256.Int, error) { return true, zero, nil }
+
+func (d *dictated) Liquidate(c *vault.Case, _, _ uint256.Int) (vault.Liquidation, error) {
+	asked := *c
+	d.asked = &asked
+	return d.says, d.err
+}
+
+// ordered is a market in which ann owes 17,000 on 10 WETH, closed by a dictated policy.
+func ordered(t *testing.T) (*vault.Engine, vault.ID, *dictated) {
+	d := new(dictated)
+	e, id := worldOf(t, func(vault.Params) vault.Policy { return d })
+	_, err := e.Supply(lender, id, tenTo(20_000, 6), zero, lender)
+	require.NoError(t, err)
+	require.NoError(t, e.SupplyCollateral(ann, id, tenTo(10, 18), ann))
+	_, err = e.Borrow(ann, id, tenTo(17_000, 6), zero, ann, ann)
+	require.NoError(t, err)
+	return e, id, d
+}
+
+func TestTheLedgerDoesWhatThePolicySays(t *testing.T) {
+	e, id, d := ordered(t)
+	d.says = vault.Liquidation{
+		SeizedAssets: tenTo(4, 18), ProtocolAssets: tenTo(1, 18), RepaidAssets: tenTo(5000, 6), RepaidShares: tenTo(6000, 12),
+		BadDebtAssets: tenTo(700, 6), BadDebtShares: tenTo(800, 12),
+	}
+	weth, dollars := e.Balance(eth, bot), e.Balance(usd, bot)
+	l, err := e.Liquidate(bot, id, ann, one, zero)
+	require.NoError(t, err)
+	require.Equal(t, d.says, l)
+	require.Equal(t, tenTo(3, 18), l.Received())
+
+	require.Equal(t, vault.Position{Collateral: tenTo(6, 18), BorrowShares: tenTo(17_000-6000-800, 12)}, e.Position(id, ann))
+	m := e.Market(id)
+	require.Equal(t, tenTo(17_000-5000-700, 6), m.TotalBorrowAssets)
+	require.Equal(t, tenTo(17_000-6000-800, 12), m.TotalBorrowShares)
+	require.Equal(t, tenTo(20_000-700, 6), m.TotalSupplyAssets)
+	weth.Add(&weth, ptr(tenTo(3, 18)))
+	dollars.Sub(&dollars, ptr(tenTo(5000, 6)))
+	require.Equal(t, weth, e.Balance(eth, bot))
+	require.Equal(t, dollars, e.Balance(usd, bot))
+	require.Equal(t, tenTo(1, 18), e.Balance(eth, vault.TreasuryAddress))
+	require.Equal(t, tenTo(6, 18), e.Balance(eth, vault.EngineAddress))
+	require.Equal(t, tenTo(20_000-17_000+5000, 6), e.Balance(usd, vault.EngineAddress))
+
+	require.Equal(t, at2000, d.asked.Price)
+	require.Equal(t, tenTo(17_000, 12), d.asked.Position.BorrowShares)
+	require.False(t, d.asked.Self)
+	_, err = e.Liquidate(ann, id, ann, zero, one)
+	require.NoError(t, err)
+	require.True(t, d.asked.Self, "the policy is told that a borrower would liquidate itself")
+}
+
+func ptr(x uint256.Int) *uint256.Int { return &x }
+
+func TestAnAnswerThatCannotBeDoneChangesNothing(t *testing.T) {
+	own := errors.New("the policy's own refusal")
+	for name, row := range map[string]struct {
+		says vault.Liquidation
+		err  error
+		want error
+	}{
+		"the policy's own":                     {err: own, want: own},
+		"more collateral":                      {says: vault.Liquidation{SeizedAssets: tenTo(11, 18)}, want: vault.ErrOverflow},
+		"more for the protocol than is seized": {says: vault.Liquidation{SeizedAssets: one, ProtocolAssets: small(2)}, want: vault.ErrOverflow},
+		"more shares":                          {says: vault.Liquidation{RepaidShares: tenTo(17_001, 12)}, want: vault.ErrOverflow},
+		"shares beyond 128 bits":               {says: vault.Liquidation{RepaidShares: tenTo(1, 40)}, want: vault.ErrMaxUint128Exceeded},
+		"more bad debt than there is":          {says: vault.Liquidation{BadDebtAssets: tenTo(17_001, 6)}, want: vault.ErrOverflow},
+		"more bad shares than are left":        {says: vault.Liquidation{RepaidShares: tenTo(1, 12), BadDebtShares: tenTo(17_000, 12)}, want: vault.ErrOverflow},
+		"a payment that nobody can make": {
+			says: vault.Liquidation{SeizedAssets: small(7), ProtocolAssets: small(2), RepaidAssets: tenTo(1, 60)}, want: vault.ErrInsufficientBalance,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			e, id, d := ordered(t)
+			d.says, d.err = row.says, row.err
+			market, of, weth, dollars := e.Market(id), e.Position(id, ann), e.Balance(eth, bot), e.Balance(usd, bot)
+			_, err := e.Liquidate(bot, id, ann, one, zero)
+			require.ErrorIs(t, err, row.want)
+			require.Equal(t, market, e.Market(id))
+			require.Equal(t, of, e.Position(id, ann))
+			require.Equal(t, weth, e.Balance(eth, bot))
+			require.Equal(t, dollars, e.Balance(usd, bot))
+			require.Equal(t, zero, e.Balance(eth, vault.TreasuryAddress), "what the protocol got is taken back too")
+			require.Equal(t, tenTo(10, 18), e.Balance(eth, vault.EngineAddress))
+		})
+	}
+}
+
+func TestAMarketNeedsAPolicy(t *testing.T) {
+	e := vault.New(owner, func(vault.Params) vault.Policy { return nil })
+	require.NoError(t, e.SetTime(present))
+	require.NoError(t, e.EnableIRM(owner, vault.Address{}))
+	require.NoError(t, e.EnableLLTV(owner, lltv86))
+	_, err := e.CreateMarket(vault.Params{Loan: usd, Collateral: eth, Oracle: feed, LLTV: lltv86})
+	require.ErrorIs(t, err, vault.ErrNoCode)
+}
+
+func TestTotalsAreRememberedOnlyUntilTheMarketIsTouched(t *testing.T) {
+	e, id, _ := ordered(t)
+	before, err := e.Accrued(id)
+	require.NoError(t, err)
+	again, err := e.Accrued(id)
+	require.NoError(t, err)
+	require.Equal(t, before, again)
+	_, err = e.Repay(ann, id, tenTo(1000, 6), zero, ann)
+	require.NoError(t, err)
+	after, err := e.Accrued(id)
+	require.NoError(t, err)
+	require.Equal(t, tenTo(16_000, 6), after.TotalBorrowAssets)
+	require.NoError(t, e.SetTime(present+86_400))
+	later, err := e.Accrued(id)
+	require.NoError(t, err)
+	require.True(t, later.TotalBorrowAssets.Gt(&after.TotalBorrowAssets))
+	// A callback that fails puts the totals back, remembered ones included.
+	fail := vault.Call{Verb: vault.VerbWithdrawCollateral, Market: id, Assets: one, OnBehalf: owner, Receiver: lender}
+	read := vault.Call{Verb: vault.VerbRepay, Market: id, Assets: tenTo(500, 6), OnBehalf: ann}
+	require.Error(t, e.SupplyCollateral(ann, id, one, ann, read, fail))
+	back, err := e.Accrued(id)
+	require.NoError(t, err)
+	require.Equal(t, later, back)
+}
