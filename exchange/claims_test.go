@@ -207,11 +207,11 @@ func TestS06S17S26S27IsolatedIsLiquidatedSoonerAndLosesLess(t *testing.T) {
 		cross := q.OpenAt(q.Me, 0, side, size, 100, leverage, exchange.Cross)
 		sooner, later := p.Position(id).Liquidation, q.Position(cross).Liquidation
 		if side == exchange.Long {
-			require.True(t, sooner.Gt(&later)) // claim S17, claim S27: the isolated price is nearer
+			require.True(t, sooner.Gt(&later)) // claims S17, S27: the isolated price is nearer
 		} else {
 			require.True(t, sooner.Lt(&later))
 		}
-		// Claim S06: what is predictable is the damage: margin against the whole pool.
+		// Claim S06 (docs/claims.md): what is predictable is the damage: margin against the whole pool.
 		require.Less(t, whole(p.Position(id).Margin), 3000.0)
 	})
 }
@@ -295,7 +295,7 @@ func TestS18S25BudgetIsInitialMarginPlusWhatWasAdded(t *testing.T) {
 }
 
 // The same capital carries more, at the same distance to liquidation, as one pool: what is idle in one bucket does not
-// protect another (claims S23, S50).
+// protect another (claims S23, S50; docs/claims.md).
 func TestS23S50IsolationCostsCapitalEfficiency(t *testing.T) {
 	distance := func(mode exchange.Mode) float64 {
 		p := at(t, "binance-usdm", 2, 1e6, 1000, "taker-fee=0")

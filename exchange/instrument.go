@@ -10,12 +10,12 @@ import (
 	"github.com/ringfence-sim/ringfence/fixed"
 )
 
-// Side is the direction of a position.
+// Side is the direction of a position: a long gains when the price rises.
 type Side uint8
 
 const (
 	Long  Side = iota // gains when the price rises
-	Short             // gains when the price falls
+	Short             // gains when it falls
 )
 
 // Opposite returns the other side.

@@ -83,7 +83,7 @@ func TestMarginOfOpenOrders(t *testing.T) {
 		p.MarkAt(0, price)
 		return positive(p.OrderMargin(p.Me, 0, o))
 	}
-	// Bybit's order cost, both worked examples (help "Order Cost"; mobie.io).
+	// Bybit's order cost, both worked examples (Bybit help, "Order Cost (USDT Contract)").
 	require.Equal(t, 5052.25, margin("bybit-2025", 50000, exchange.Orders{Bids: u(1), BidValue: u(50000), Leverage: wad(10)}))
 	require.Equal(t, 214.85, margin("bybit-2021", 10000, exchange.Orders{Bids: u(1), BidValue: u(10000), Leverage: wad(50)}, "tiers-whole=true"))
 	// Binance: initial margin of the larger side, and the fee to open, so that what is accepted can fill.

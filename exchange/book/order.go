@@ -10,8 +10,8 @@ import (
 type Side uint8
 
 const (
-	Buy  Side = iota // takes or rests below the asks
-	Sell             // takes or rests above the bids
+	Buy  Side = iota // pays, and gets what is traded
+	Sell             // gives it, and is paid
 )
 
 // Other returns the opposite side.
@@ -107,7 +107,7 @@ type Drop struct {
 type Verdict uint8
 
 const (
-	Admitted     Verdict = iota // the trade happens
+	Admitted     Verdict = iota // it happens
 	MakerRefused                // the resting order's owner cannot carry it: that order is dropped, and matching goes on
 	TakerRefused                // the incoming order's owner cannot: it trades as many lots as it can, and the rest is dropped
 )

@@ -6,30 +6,32 @@ import (
 	"github.com/holiman/uint256"
 
 	"github.com/ringfence-sim/ringfence/exchange/spot"
+	"github.com/ringfence-sim/ringfence/fixed"
 )
 
-// Ten times leverage: 100 of quote borrow 900 and buy half a unit of base at 2000. The account is liquidated at a
-// margin level of 1.05.
+// 100 of one's own and 800 borrowed buy 9 units at 100. The account is liquidated where all it holds is worth 1.05
+// times what it owes.
 func ExampleAccount() {
-	amount := func(whole float64) uint256.Int { return *uint256.NewInt(uint64(whole * 1e8)) }
-	price := func(whole uint64) *uint256.Int {
-		return new(uint256.Int).Mul(uint256.NewInt(whole), new(uint256.Int).Exp(uint256.NewInt(10), uint256.NewInt(36)))
+	price := func(whole uint64) *uint256.Int { return new(uint256.Int).Mul(uint256.NewInt(whole), &fixed.PriceScale) }
+	amount := func(whole uint64) uint256.Int { return *uint256.NewInt(whole * 1e6) }
+	a := spot.Account{
+		Class: spot.Class{Leverage: 10, Initial: *uint256.NewInt(1.111e18), Call: *uint256.NewInt(1.09e18), Liquidation: *uint256.NewInt(1.05e18)},
+		Quote: amount(100),
 	}
-	ratio := func(x float64) uint256.Int { return *uint256.NewInt(uint64(x * 1e18)) }
-
-	a := spot.Account{Class: spot.Class{Leverage: 10, Initial: ratio(1.111), Call: ratio(1.1), Liquidation: ratio(1.05)}, Quote: amount(100)}
-	borrowed := amount(900)
-	if err := a.Borrow(false, &borrowed, price(2000), 0); err != nil {
+	owed := amount(800)
+	if err := a.Borrow(false, &owed, price(100), 0); err != nil {
 		fmt.Println(err)
 		return
 	}
-	a.Base, a.Quote = amount(0.5), amount(0) // what buying at 2000 made of it
-	for _, at := range []uint64{2000, 1900, 1889} {
-		level := a.Level(price(at))
-		fmt.Printf("at %d: %.3f, %s\n", at, level.Float64()/1e18, a.Status(price(at)))
+	a.Base, a.Quote = amount(9), amount(0) // what a trade made of it
+	for _, at := range []uint64{100, 95, 93} {
+		fmt.Println(at, a.Status(price(at)))
 	}
+	lltv := a.Class.LLTV()
+	fmt.Println("as a vault's LLTV:", lltv.Dec())
 	// Output:
-	// at 2000: 1.111, normal
-	// at 1900: 1.056, margin call
-	// at 1889: 1.049, liquidation
+	// 100 normal
+	// 95 margin call
+	// 93 liquidation
+	// as a vault's LLTV: 952380952380952380
 }

@@ -73,9 +73,9 @@ type Account struct {
 type Status uint8
 
 const (
-	Normal     Status = iota // above the margin call ratio
-	MarginCall               // at or below it
-	Liquidated               // at or below the liquidation ratio
+	Normal     Status = iota // above the ratio of a margin call
+	MarginCall               // at it or below
+	Liquidated               // at the liquidation ratio or below
 )
 
 func (s Status) String() string {
@@ -89,9 +89,8 @@ var (
 	ErrBalance = errors.New("spot: balance is too low")
 	// ErrHealthy refuses a liquidation above the liquidation ratio.
 	ErrHealthy = errors.New("spot: margin level is above the liquidation ratio")
-	// ErrZeroAmount refuses a loan of nothing.
-	ErrZeroAmount = errors.New("spot: amount must not be zero")
-	// ErrAmountTooLarge refuses a loan of 2^128 or more.
+	// ErrZeroAmount and ErrAmountTooLarge refuse a loan.
+	ErrZeroAmount     = errors.New("spot: amount must not be zero")
 	ErrAmountTooLarge = errors.New("spot: amount must be below 2^128")
 )
 
