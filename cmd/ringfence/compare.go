@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -285,6 +286,8 @@ func walk(cmd *cobra.Command, quiet bool, plan *plan.Plan, s *scenario.Scenario,
 	if drawn == nil {
 		return nil, nil
 	}
+	names := plan.Names()
+	drawn.One = math.Pow10(names.PriceScale())
 	return drawn, drawn.Draw(plan, plan.Clock().Blocks)
 }
 

@@ -74,8 +74,8 @@ func (f ExchangeForm) Survey(b *catalog.Builder, w *arm.World, of arm.Arm, s *ar
 	}
 }
 
-// MostDebt implements [arm.Opener]: what is left of a position's value after the initial margin that the schedule wants, nothing where
-// its value is above the last tier.
+// MostDebt implements [arm.Opener]: what is left of a position's value after the initial margin that the schedule
+// wants, nothing where its value is above the last tier.
 func (m Arm) MostDebt(w *arm.World, _, reference, collateral *uint256.Int) uint256.Int {
 	value := arm.Worth(collateral, reference)
 	if most := m.Instrument.Tiers.Brackets[len(m.Instrument.Tiers.Brackets)-1].Cap; !most.IsZero() && value.Gt(&most) {
