@@ -76,10 +76,13 @@ func TestQuantisingIsExact(t *testing.T) {
 		require.Equal(t, floor.BitLen() <= 128, ok)
 		require.Zero(t, floor.Cmp(got.ToBig()))
 	})
-	for _, bad := range []float64{-1, math.NaN(), math.Inf(1), 1e300} {
-		_, ok := quantise(bad, 18)
+	for _, bad := range []float64{-1, math.NaN(), math.Inf(1), 1e300, 1 << 127} {
+		_, ok := quantise(bad, 0)
 		require.False(t, ok)
 	}
+	most, ok := quantise(math.Nextafter(1<<127, 0), 0)
+	require.True(t, ok)
+	require.Equal(t, 127, most.BitLen())
 }
 
 // Each law against its distribution function, by Kolmogorov and Smirnov at the 1e-6 level.

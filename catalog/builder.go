@@ -26,7 +26,8 @@ type Token struct {
 type Study struct {
 	Collateral, Loan Token
 	LLTV             uint256.Int // liquidation LTV of the market, scale 1e18
-	Interval         uint64      // seconds from a block to the next
+	Interval         uint64      // seconds from a block of the chain to the next
+	Step, Parts      uint64      // from a reference price to the next, in parts of a second: 250 of 1000 are a quarter
 	Seed             uint64
 	Paths            int
 }

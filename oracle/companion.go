@@ -45,7 +45,7 @@ func NewCompanions(main Process, laws ...Companion) (*Companions, error) {
 		return nil, fault.New("", "other assets can only move with a process of one price that says how volatile it is", "give it the method Volatility, or leave the other assets out")
 	}
 	c := &Companions{Process: main}
-	sigma, years := moves.Volatility(), float64(main.Clock().Interval)/SecondsPerYear
+	sigma, years := moves.Volatility(), main.Clock().Step()/SecondsPerYear
 	for _, law := range laws {
 		v, rho := law.Volatility, law.Correlation
 		own := float64(v*v) * (1 - float64(rho*rho)) // variance a year that is its own

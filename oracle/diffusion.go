@@ -89,7 +89,7 @@ func NewDiffusion(config DiffusionConfig) (*Diffusion, error) {
 		return nil, err
 	}
 	d := &Diffusion{clock: config.Clock, scale: config.Scale.or()}
-	years := float64(config.Clock.Interval) / SecondsPerYear
+	years := config.Clock.Step() / SecondsPerYear
 	for i, asset := range config.Assets {
 		a := diffusive{initial: float64(asset.Initial), jump: asset.Jump}
 		compensation := 0.0

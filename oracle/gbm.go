@@ -37,7 +37,7 @@ func (f DiffusionForm) with(b *catalog.Builder, jump Jump) Process {
 	}
 	d, err := NewDiffusion(DiffusionConfig{
 		Scale: scale,
-		Clock: Clock{Start: f.Begin.Unix(), Interval: b.Interval, Blocks: max(1, f.Horizon.Seconds()/max(1, b.Interval))},
+		Clock: during(b, f.Begin.Unix(), f.Horizon.Seconds()),
 		Assets: []Asset{{
 			Name: b.Collateral.Symbol, Initial: start, Drift: f.Drift.Float64(), Volatility: f.Volatility.Float64(), Jump: jump,
 		}},

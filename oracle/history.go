@@ -172,7 +172,7 @@ func (f HistoryForm) Process(b *catalog.Builder) Process {
 
 // replay builds a replay of a series, or takes down why it cannot be.
 func replay(b *catalog.Builder, series Series) Process {
-	r, err := NewReplay(b.Interval, series)
+	r, err := NewReplayAt(stepOf(b), series)
 	if err != nil {
 		b.Fault("", err)
 		return nil

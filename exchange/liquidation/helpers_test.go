@@ -91,9 +91,16 @@ func plain() Rules {
 			Removal:  exchange.RemovalRules{Allowed: true},
 		},
 		Steps: []Step{
-			CancelOrders{}, Takeover{Below: fixed.WAD, Residue: ToFund},
-			AtBankruptcy{}, OnFund{OfInsolvent}, Backstop{OfAll}, Deleverage{By: BitMEX{}, At: AtBust}, AtAnyPrice{}, Inventory{},
-			Fund{}, Operator{},
+			CancelOrders{},
+			Takeover{Below: fixed.WAD, Residue: ToFund},
+			AtBankruptcy{},
+			OnFund{OfInsolvent},
+			Backstop{OfAll},
+			Deleverage{By: BitMEX{}, At: AtBust},
+			AtAnyPrice{},
+			Inventory{},
+			Fund{},
+			Operator{},
 		},
 	}
 }

@@ -1,6 +1,8 @@
 package arm
 
 import (
+	"time"
+
 	"github.com/holiman/uint256"
 
 	"github.com/ringfence-sim/ringfence/agents"
@@ -13,6 +15,12 @@ type Form interface {
 	// Arm builds the arm, or takes down why it cannot be built and returns nil. The world is whole but for the arms; where
 	// the scenario's prices are at fault its clock has no blocks.
 	Arm(b *catalog.Builder, w *World) Arm
+}
+
+// Pacer is a form whose arm keeps its own time: see [Timed]. What it says is known before anything else of the study is.
+type Pacer interface {
+	// Pace is the time from one look of the arm at the market to the next; 0 where the form has faults, which are told elsewhere.
+	Pace(b *catalog.Builder) time.Duration
 }
 
 // Admitter is a form that can say what is wrong with it although the rest of the scenario is not right: with files and presets

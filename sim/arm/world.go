@@ -1,6 +1,8 @@
 package arm
 
 import (
+	"time"
+
 	"github.com/holiman/uint256"
 	"github.com/shopspring/decimal"
 
@@ -13,11 +15,11 @@ import (
 	"github.com/ringfence-sim/ringfence/vault"
 )
 
-// World is what all arms of a study have in common: the scenario, as integers of its ledgers. Arms and workers share one, and
-// nobody changes it.
+// World is what all arms of a study have in common: the scenario, as integers of its ledgers. Nobody changes it.
 type World struct {
 	Seed  uint64
-	Clock oracle.Clock
+	Clock oracle.Clock  // of the arm: its blocks, or its marks
+	Block time.Duration // from a block of the chain to the next
 	Feed  oracle.FeedRule
 	Scale oracle.Scale // of reference prices; 0 is oracle.PriceDecimals
 

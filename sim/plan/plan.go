@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"time"
 
 	"github.com/ringfence-sim/ringfence/agents"
 	"github.com/ringfence-sim/ringfence/catalog"
@@ -26,6 +27,7 @@ type Plan struct {
 
 	world   arm.World
 	process oracle.Process
+	block   time.Duration // of the chain
 	source  agents.Source
 	sieve   string // what becomes of borrowers whom some arm would not open a position for: refuse, drop or clip
 	arms    []arm.Arm
@@ -48,6 +50,7 @@ func NewWith(s *scenario.Scenario, more Additions) (*Plan, error) {
 	p.names = record.Names{CollateralDecimals: s.Market.Collateral.Decimals, LoanDecimals: s.Market.Loan.Decimals}
 	p.world = r.ground()
 	r.market()
+	r.clock()
 	r.prices()
 	r.portfolio()
 	r.feed()
@@ -102,8 +105,10 @@ func (p *Plan) World() arm.World { return p.world }
 // OnContracts reports whether the scenario asks for lending rules to run on the contracts too.
 func (p *Plan) OnContracts() bool { return p.scenario.Engine == "evm" }
 
-// Walk returns the prices of a path.
-func (p *Plan) Walk(path uint32) oracle.Walker { return p.process.Walk(p.priceKey(path)) }
+// Walk returns the prices of a path, one for each block of [Plan.Clock].
+func (p *Plan) Walk(path uint32) oracle.Walker {
+	return &until{p.process.Walk(p.priceKey(path)), p.world.Clock.Blocks}
+}
 
 // Assets is how many prices a path has in each block, the collateral's first.
 func (p *Plan) Assets() int { return p.process.Assets() }

@@ -103,7 +103,7 @@ func options[R any]() []parquet.WriterOption {
 	return append(unordered(columnsOf(reflect.TypeFor[R]())),
 		parquet.Compression(&zstd.Codec{Level: zstd.SpeedFastest}),
 		parquet.CreatedBy("ringfence", "1", "tables"),
-		parquet.MaxRowsPerRowGroup(1<<16),
+		parquet.MaxRowsPerRowGroup(65_536),
 		parquet.DataPageVersion(1),
 	)
 }

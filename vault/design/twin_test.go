@@ -16,6 +16,7 @@ import (
 // with the designs.
 
 func i(x uint64) *big.Int { return new(big.Int).SetUint64(x) }
+
 func times(x ...*big.Int) *big.Int {
 	z := i(1)
 	for _, y := range x {
