@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"math/big"
 	"slices"
 	"strconv"
@@ -31,9 +32,12 @@ type Positions struct {
 	Columns PositionColumns
 	// Units says what amounts are counted in, where the columns' names do not.
 	Units Units
-	// Price is the price at which the positions were recorded, loan tokens for a collateral token, for collateral in dollars; 0
-	// is unknown.
+	// Price is the price at which the positions were recorded, loan tokens for a collateral token, for collateral in
+	// dollars; 0 is unknown.
 	Price decimal.Decimal
+	// About is a price that is about right, to tell smallest units from whole tokens by what collateral and debt are worth;
+	// 0 is unknown.
+	About float64
 	// SkipEmpty passes over rows without collateral or without debt, and counts them; otherwise they are faults.
 	SkipEmpty bool
 	// Mix takes rows of several markets as of one; otherwise they are faults.
@@ -265,7 +269,7 @@ func (p *positionReader) survey() *sheet.Problem {
 	c := &p.columns
 	var styles sheet.Styles
 	whole := [2]bool{true, true}
-	var sizes [2][]int // digits of whole numbers
+	var sizes [2][]float64 // whole numbers
 	values := make([]map[string]int, len(c.markets))
 	for i := range values {
 		values[i] = map[string]int{}
@@ -290,8 +294,8 @@ func (p *positionReader) survey() *sheet.Problem {
 			styles.See(cell, row.Line)
 			if strings.Trim(cell, "0123456789") != "" {
 				whole[i] = false
-			} else if digits := strings.TrimLeft(cell, "0"); digits != "" && len(sizes[i]) < 100_000 {
-				sizes[i] = append(sizes[i], len(digits))
+			} else if size, err := strconv.ParseFloat(cell, 64); err == nil && size > 0 && len(sizes[i]) < 100_000 {
+				sizes[i] = append(sizes[i], size)
 			}
 		}
 		for i, at := range c.markets {
@@ -305,8 +309,7 @@ func (p *positionReader) survey() *sheet.Problem {
 		return problem
 	}
 	if p.Units == UnitsByName && whole[0] && whole[1] && !c.collateral.raw && !c.debt.raw && c.long == nil && !c.collateral.usd && !c.debt.usd {
-		// 10¹⁵ ether and 10⁹ dollars each are more than there is in a vault.
-		if middle(sizes[0]) > 15 || middle(sizes[1]) > 9 {
+		if p.large(middle(sizes[0]), middle(sizes[1])) {
 			return positionProblem(firstLine, fmt.Sprintf("%s and %s are whole numbers as large as smallest units are", c.collateral.name, c.debt.name),
 				"set population.units to smallest, or to tokens if they are whole tokens")
 		}
@@ -339,12 +342,28 @@ func howMany(n int) string {
 }
 
 // middle is the median of numbers, 0 of none.
-func middle(numbers []int) int {
+func middle(numbers []float64) float64 {
 	if len(numbers) == 0 {
 		return 0
 	}
 	slices.Sort(numbers)
 	return numbers[len(numbers)/2]
+}
+
+// large reports whether a middling collateral and debt are more than there is in a vault: 10¹⁵ ether, or 10⁹ dollars.
+// Where a price is known, and the decimals of the tokens differ, what the vault owes of its value decides: it is absurd
+// in the units that are wrong.
+func (p *positionReader) large(collateral, debt float64) bool {
+	if !(collateral >= 1e15 || debt >= 1e9) {
+		return false
+	}
+	plausible := func(ltv float64) bool { return ltv > 0.001 && ltv < 10 }
+	whole := debt / (collateral * p.About)
+	smallest := whole * math.Pow10(int(p.CollateralDecimals)-int(p.LoanDecimals))
+	if p.About > 0 && plausible(whole) != plausible(smallest) {
+		return plausible(smallest)
+	}
+	return true
 }
 
 // row takes in one row.

@@ -92,9 +92,9 @@ func TestEveryFaultOfATableIsReportedWithItsLine(t *testing.T) {
 		"collateral,debt_a,debt_b\n1,2,3": "keep one",
 		"collateral_raw,debt\n1.5,2\n":    "smallest units are whole",
 		"collateral,debt\n1e99,2\n":       "out of range",
-		"collateral,debt\n1e41,2\n":       "collateral is 1e41: out of range",
-		"collateral,debt\n1e40,2\n":       "collateral is 1e40: does not fit 128 bits",
-		"collateral,debt\n1,1e-101\n":     "debt is 1e-101: out of range",
+		"collateral,debt\n1e41,2\n":       "collateral: 1e41 is out of range",
+		"collateral,debt\n1e40,2\n":       "collateral: 1e40 does not fit 128 bits",
+		"collateral,debt\n1,1e-101\n":     "debt: 1e-101 is out of range",
 		"\x1f\x8bnot gzip":                "t.csv",
 	} {
 		_, err := reading.Read(strings.NewReader(text), "t.csv")

@@ -22,6 +22,7 @@ type Source interface {
 type Opening struct {
 	Market Market       // at the feed's first answer on the first path
 	First  oracle.Price // reference price of the first block of the first path
+	Scale  oracle.Scale // of it
 }
 
 // PopulationForm is a population as a scenario states it.

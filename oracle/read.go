@@ -117,6 +117,9 @@ type priceReader struct {
 	wideLine    int
 	lowest      Price // of all prices
 	highest     Price
+	rounded     int // prices that the scale rounds by more than a millionth
+	roundedLine int // the first of them
+	roundedText string
 	least       decimal.Decimal // of those that are above zero at a finer scale only; 0 is none
 }
 
@@ -153,11 +156,10 @@ func (p *priceReader) file(file *sheet.File) {
 	}
 	p.rows()
 	if p.rescale() { // prices too small for the usual scale: once more, at the scale they need
+		p.faults = fault.List{File: p.faults.File, Most: maxFaults}
 		p.times, p.lines, p.prices, p.forms = p.times[:0], p.lines[:0], p.prices[:0], nil
-		p.seen, p.missing, p.wide, p.info.Elsewhere, p.lowest, p.highest = 0, 0, 0, 0, 0, 0
+		p.seen, p.missing, p.wide, p.info.Elsewhere, p.lowest, p.highest, p.rounded = 0, 0, 0, 0, 0, 0, 0
 		p.rows()
-	} else if !p.least.IsZero() || p.lowest > 0 && p.lowest < precise {
-		return // told
 	}
 	p.finish()
 }
@@ -327,13 +329,18 @@ func (p *priceReader) shift(row sheet.Row) (int, bool) {
 // price reads one price.
 func (p *priceReader) price(cell, name string, shift int, row sheet.Row) (Price, bool) {
 	text := p.style.Plain(strings.TrimSpace(cell))
-	price, _, err := parsePrice(text, int(p.scale)-shift)
+	price, exact, err := parsePrice(text, int(p.scale)-shift)
 	if err != nil {
 		if least, not := decimal.NewFromString(text); not == nil && err == ErrPriceNotPositive && least.Sign() > 0 && (p.least.IsZero() || least.LessThan(p.least)) {
 			p.least = least.Shift(-int32(shift)) // above zero at a finer scale
 		}
 		p.faults.Row(row.Line, name, fmt.Sprintf("%s%q %s", p.at(row), shortened(strings.TrimSpace(cell)), p.scale.explain(err)), "correct the row, or remove it and fill the gap")
 		return 0, false
+	}
+	if !exact && price < precise {
+		if p.rounded++; p.rounded == 1 {
+			p.roundedLine, p.roundedText = row.Line, shortened(strings.TrimSpace(cell))
+		}
 	}
 	if p.lowest == 0 || price < p.lowest {
 		p.lowest = price
@@ -350,7 +357,8 @@ func (p *priceReader) at(row sheet.Row) string {
 	return fmt.Sprintf("row %d: ", row.Item)
 }
 
-// rescale chooses a finer scale where the usual one rounds prices by more than a millionth of them.
+// rescale chooses a finer scale where the usual one rounds prices by more than a millionth of them: as fine as the
+// highest price allows.
 func (p *priceReader) rescale() bool {
 	least := p.least
 	if least.IsZero() {
@@ -359,13 +367,11 @@ func (p *priceReader) rescale() bool {
 		}
 		least = p.lowest.Decimal()
 	}
-	p.faults = fault.List{File: p.faults.File, Most: maxFaults} // they were found at the wrong scale
 	scale := ScaleFor(least)
 	for scale > PriceDecimals && p.highest.Decimal().Shift(int32(scale)).GreaterThan(decimal.NewFromUint64(uint64(MaxPrice))) {
 		scale--
 	}
-	if least.Shift(int32(scale)).LessThan(decimal.NewFromUint64(uint64(precise))) {
-		p.refuse(0, fmt.Sprintf("prices from %s to %s in one file: a scale that has the lowest exact to a millionth cannot hold the highest", least, p.highest), "choose a range (prices.from, prices.to), or split the file")
+	if scale == PriceDecimals {
 		return false
 	}
 	p.scale = scale
@@ -386,6 +392,10 @@ func (p *priceReader) finish() {
 			lines = fmt.Sprintf("the first in line %d, the last in line %d", p.missingLine, p.missingLast)
 		}
 		p.refuse(p.missingLine, fmt.Sprintf("%d rows without a price, %s", p.missing, lines), "remove them, or set prices.gaps to fill, so that they are gaps")
+	}
+	if p.rounded > 0 {
+		p.refuse(p.roundedLine, fmt.Sprintf("%s is rounded by more than a millionth to the %d decimals of this file's prices, which go up to %s, as are %d prices in all", p.roundedText, p.scale, p.scale.Text(p.highest), p.rounded),
+			"choose a range without such prices (prices.from, prices.to), or give prices of a thousand or a million tokens")
 	}
 	if len(p.times) < 2 {
 		p.tooFew()

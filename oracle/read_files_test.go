@@ -161,8 +161,8 @@ func TestFilesWithTheirOwnValues(t *testing.T) {
 func TestTinyPricesHaveAScaleOfTheirOwn(t *testing.T) {
 	series, _, err := ReadPrices("testdata/prices/tiny.csv", ReadOptions{})
 	require.NoError(t, err)
-	require.Equal(t, Scale(19), series.Scale)
-	require.Equal(t, []Point{{begins, 5020025000000}, {begins + 3600, 5030000100000}, {begins + 7200, 4990000000000}}, series.Points)
+	require.Equal(t, Scale(18), series.Scale)
+	require.Equal(t, []Point{{begins, 502002500000}, {begins + 3600, 503000010000}, {begins + 7200, 499000000000}}, series.Points)
 	require.Equal(t, "0.00000050200250", series.Scale.Decimal(series.Points[0].Price).StringFixed(14))
 
 	series, _, err = ReadPrices("testdata/prices/tinier.csv", ReadOptions{})
@@ -202,7 +202,7 @@ func TestWhatCannotBeToldIsRefusedByName(t *testing.T) {
 		{"bad-close.csv", ReadOptions{}, "bad-close.csv:3: the price goes from 2050 to 210000, a factor of 102.4, and comes back in line 4"},
 		{"day-numbers.csv", ReadOptions{}, `day-numbers.csv:2: a spreadsheet's day number, not a time: "45725"`},
 		{"zone-names.csv", ReadOptions{}, `zone-names.csv:2: a time in a zone that is only abbreviated: "2025-03-09 00:00:00 EST"`},
-		{"too-wide.csv", ReadOptions{}, "too-wide.csv: prices from 0.000000000001 to 100 in one file: a scale that has the lowest exact to a millionth cannot hold the highest"},
+		{"too-wide.csv", ReadOptions{}, "too-wide.csv:2: 1.2345678e-12 is rounded by more than a millionth to the 17 decimals of this file's prices, which go up to 100, as are 1 prices in all"},
 		{"vwap-close-price.csv", ReadOptions{Columns: ColumnNames{Price: "mid"}}, `vwap-close-price.csv:1: there is no column "mid" among "time,vwap,close,price"; correct prices.columns.price`},
 		{"bars-under-two-symbols.csv", ReadOptions{Column: "symbol", Value: "sol"}, `no row has "sol" in column "symbol"; correct prices.column and prices.value`},
 		{"bars-under-two-symbols.csv", ReadOptions{Column: "asset", Value: "sol"}, `there is no column "asset" to choose rows by`},

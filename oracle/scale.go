@@ -13,11 +13,27 @@ import (
 // worth so little that this is too coarse: at 5e-7 a step of 10⁻¹⁰ is 2 bps. All prices of a study have one scale.
 type Scale uint8
 
-// MaxScale is the finest scale: the largest price of it is 10⁻⁵.
-const MaxScale Scale = 24
+// MaxScale is the finest scale. Its largest price is 10, and results have as many places.
+const MaxScale Scale = 18
 
 // precise is the least price, in units of its scale, at which rounding to a unit is below a millionth of it.
 const precise Price = 1_000_000
+
+// ScaleOf is the scale of a process's prices: PriceDecimals unless it says otherwise.
+func ScaleOf(p Process) Scale {
+	if s, says := p.(interface{ Scale() Scale }); says {
+		return s.Scale()
+	}
+	return PriceDecimals
+}
+
+// or is the scale, with what 0 means.
+func (s Scale) or() Scale {
+	if s == 0 {
+		return PriceDecimals
+	}
+	return s
+}
 
 // ScaleFor is the scale for prices of a magnitude: PriceDecimals where a price of that scale is precise to a millionth,
 // else the one at which the price has thirteen digits. So a price may grow a millionfold on it, and fall a millionfold

@@ -32,14 +32,6 @@ type Series struct {
 	Points   []Point
 }
 
-// scale is Scale, with what 0 means.
-func (s Series) scale() Scale {
-	if s.Scale == 0 {
-		return PriceDecimals
-	}
-	return s.Scale
-}
-
 // First returns the time of the first price, unix seconds; 0 where there is none.
 func (s Series) First() uint64 {
 	switch {
@@ -94,7 +86,7 @@ func (s Series) Validate() error {
 		refuse("set Interval, in seconds", "has bars of length 0")
 	}
 	for i, bar := range s.Bars {
-		if problem, remedy := bar.fault(s.scale()); problem != "" {
+		if problem, remedy := bar.fault(s.Scale.or()); problem != "" {
 			refuse(remedy, "bar %d: %s", i, problem)
 		}
 		if i > 0 && (bar.Time < s.Bars[i-1].Time || bar.Time-s.Bars[i-1].Time < s.Interval) {
@@ -103,7 +95,7 @@ func (s Series) Validate() error {
 	}
 	for i, point := range s.Points {
 		if point.Price == 0 || point.Price > MaxPrice {
-			refuse("correct or remove it", "point %d: a price outside 1e-10 to 1e9", i)
+			refuse("correct or remove it", "point %d: a price outside 1e-%d to 1e%d", i, s.Scale.or(), 19-int(s.Scale.or()))
 		}
 		if i > 0 && point.Time <= s.Points[i-1].Time {
 			refuse("sort the points and remove duplicates", "point %d at %d is not after point %d", i, point.Time, i-1)

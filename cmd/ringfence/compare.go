@@ -287,6 +287,8 @@ func walk(cmd *cobra.Command, quiet bool, plan *plan.Plan, s *scenario.Scenario,
 	if drawn == nil {
 		return nil, nil
 	}
+	names := plan.Names()
+	drawn.One = math.Pow10(names.PriceScale())
 	return drawn, drawn.Draw(plan, plan.Clock().Blocks)
 }
 

@@ -53,8 +53,9 @@ func (r *reader) arms() (all []built) {
 	return all
 }
 
-// ArmFaults reports what is wrong with the presets and rules of a scenario's arms. It needs nothing else of the scenario to be
-// right, so that these faults can be told together with others that keep it from being a plan ([scenario.Partial]).
+// ArmFaults reports what is wrong with the presets and rules of a scenario's arms. It needs nothing else of the
+// scenario to be right, so that these faults can be told together with others that keep it from being a plan
+// ([scenario.Partial]).
 func ArmFaults(s *scenario.Scenario) error {
 	r := reader{plan: &Plan{scenario: s}, Builder: s.Builder(), scenario: s}
 	w := r.ground()

@@ -83,8 +83,8 @@ func (p *Plan) Inputs() []record.Input { return p.inputs }
 // Notes are what a reader of the results must know of the inputs: rows that were skipped, positions that were dropped.
 func (p *Plan) Notes() []string { return p.notes }
 
-// Warnings are what the scenario says without effect, or what will make some of its runs fail, each with where it was written and
-// what to do. They are no part of the results.
+// Warnings are what the scenario says without effect, or what will make some of its runs fail, each with where it was
+// written and what to do. They are no part of the results.
 func (p *Plan) Warnings() []string { return p.warnings }
 
 // Clock says when the blocks of every path are.
@@ -151,6 +151,11 @@ func (r *reader) feed() {
 	}
 	if w.Feed == nil {
 		return // refused
+	}
+	if scaled, is := w.Feed.(interface {
+		At(oracle.Scale) oracle.FeedRule
+	}); is && r.plan.process != nil {
+		w.Feed = scaled.At(w.Scale)
 	}
 	_, err := w.Feed.Open(oracle.PriceOne, w.Clock.Start)
 	r.Fault("feed", err)

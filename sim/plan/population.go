@@ -48,6 +48,17 @@ func (r *reader) population() {
 	}
 }
 
+// coarse warns of a feed whose answers have so few decimals that a step of them is more than a basis point of the price.
+func (r *reader) coarse(first oracle.Price) {
+	w := &r.plan.world
+	steps, says := w.Feed.(interface{ Step() oracle.Price })
+	if !says || first == 0 || steps.Step() <= first/10_000 {
+		return
+	}
+	r.Warn("feed.decimals", fmt.Sprintf("a step of the feed's answers, %s, is %.2g %% of the first price, %s", w.Scale.Text(steps.Step()), 100*float64(steps.Step())/float64(first), w.Scale.Text(first)),
+		"give it as many decimals as the feed of such an asset has, 18 at most, or 0 for exact answers")
+}
+
 // opening is how paths begin; nil where prices or feed are at fault, which is told already.
 func (r *reader) opening() *agents.Opening {
 	p := r.plan
@@ -59,9 +70,10 @@ func (r *reader) opening() *agents.Opening {
 		r.Fault("prices", err)
 		return nil
 	}
+	r.coarse(first)
 	market, err := p.market(first)
 	if err != nil {
 		return nil
 	}
-	return &agents.Opening{Market: market, First: first}
+	return &agents.Opening{Market: market, First: first, Scale: p.world.Scale}
 }

@@ -11,8 +11,8 @@ import (
 	"github.com/ringfence-sim/ringfence/sim/arm"
 )
 
-// sift drops the borrowers whom some arm would not open a position for, or clips their debt to a basis point below the most that
-// every arm opens, and returns how many they were. The borrowers it is given stay as they are.
+// sift drops the borrowers whom some arm would not open a position for, or clips their debt to a basis point below the
+// most that every arm opens, and returns how many they were. The borrowers it is given stay as they are.
 func (p *Plan) sift(all []agents.Borrower, answer *uint256.Int, first oracle.Price) (kept []agents.Borrower, sifted int) {
 	reference := p.world.Scaled(first)
 	for i := range all {

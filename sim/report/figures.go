@@ -177,7 +177,7 @@ func (r *Report) pathFigure() (template.HTML, error) {
 	p := newPlot("", r.Summary.Collateral+" in "+r.Summary.Loan)
 	line := make(plotter.XYs, len(t.Times))
 	for i := range t.Times {
-		line[i] = plotter.XY{X: float64(t.Times[i]), Y: float64(t.Prices[i]) / 1e10}
+		line[i] = plotter.XY{X: float64(t.Times[i]), Y: float64(t.Prices[i]) / t.one()}
 	}
 	price, err := plotter.NewLine(line)
 	if err != nil {
