@@ -11,7 +11,7 @@
 //	prices := [][]oracle.Price{make([]oracle.Price, 7200)} // prices[asset][block]
 //	n, err := walker.Fill(prices)                          // the first day
 //
-// [ReadCSV] reads recorded prices from the files that exchanges and data vendors hand out. A [Feed] turns reference
+// [ReadPrices] reads recorded prices from the files that exchanges and data vendors hand out. A [Feed] turns reference
 // prices into the answers a contract reads, with heartbeat, deviation threshold and delay.
 //
 // A price is an integer, a [Price], from the moment it leaves this package; floats serve randomness only, and the same
@@ -30,8 +30,8 @@ import (
 // ErrRange reports a simulated price outside [1, MaxPrice]. The path ends there: a price is never clamped.
 var ErrRange error = fault.New("", "price left its range", "lower the volatility, the jumps or the horizon")
 
-// Clock says when a path has prices. Its blocks are the instants at which somebody may look at one: a chain that makes a block every
-// twelfth of them, a venue that marks at each.
+// Clock says when a path has prices. Its blocks are the instants at which somebody may look at one: a chain that makes
+// a block every twelfth of them, a venue that marks at each.
 type Clock struct {
 	// Start is the time of block 0, unix seconds.
 	Start uint64

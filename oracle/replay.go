@@ -27,8 +27,8 @@ func NewReplay(blockInterval uint64, series ...Series) (*Replay, error) {
 	return NewReplayAt(Clock{Interval: blockInterval}, series...)
 }
 
-// NewReplayAt is NewReplay at the interval of a clock, which may be a part of a second. Start and Blocks of the clock follow from the
-// series.
+// NewReplayAt is NewReplay at the interval of a clock, which may be a part of a second. Start and Blocks of the clock
+// follow from the series.
 //
 // A bar covers the blocks whose time is in [Time, Time+Interval), at least four of them. Its first block is its open and
 // its last its close. Which extreme comes first, and when each comes, is drawn for every path by reflection of a Brownian
@@ -51,6 +51,9 @@ func NewReplayAt(at Clock, series ...Series) (*Replay, error) {
 			faults = append(faults, fault.New("", fmt.Sprintf("series %q: bars of %d s hold fewer than %d blocks of %v s", s.Name, s.Interval, minBlocksPerBar, at.Step()),
 				fmt.Sprintf("use longer bars or a block interval of at most %d s", s.Interval/minBlocksPerBar)))
 		}
+		if s.Scale.or() != series[0].Scale.or() {
+			faults = append(faults, fault.New("", fmt.Sprintf("series %q: prices of %d decimals, where those of %q have %d", s.Name, s.Scale.or(), series[0].Name, series[0].Scale.or()), "replay series of one scale"))
+		}
 		start, end = max(start, s.First()), min(end, s.End())
 	}
 	if at.Interval == 0 {
@@ -72,6 +75,9 @@ func NewReplayAt(at Clock, series ...Series) (*Replay, error) {
 
 // Assets returns the number of series.
 func (r *Replay) Assets() int { return len(r.series) }
+
+// Scale is that of the series.
+func (r *Replay) Scale() Scale { return r.series[0].Scale.or() }
 
 // Clock returns the blocks from the latest of the series' beginnings to the earliest of their ends.
 func (r *Replay) Clock() Clock { return r.clock }

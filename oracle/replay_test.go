@@ -416,7 +416,8 @@ func TestAnAssetWhoseBarIsOverBeginsAtItsClose(t *testing.T) {
 	require.Equal(t, Price(6), whole[0][17], "1304")
 }
 
-// A bar of a minute cut into quarters of a second has 240 prices, the first its open and the last its close, and each bar's extremes.
+// A bar of a minute cut into quarters of a second has 240 prices: the first is its open, the last its close, and its extremes
+// are among them.
 func TestBarsAreRefinedToPartsOfASecond(t *testing.T) {
 	minute := Series{Name: "x", Interval: 60, Bars: []Bar{
 		{Time: 600, Open: 100, High: 130, Low: 90, Close: 110}, {Time: 660, Open: 111, High: 112, Low: 70, Close: 80},

@@ -17,8 +17,8 @@ func newOwn(arm, study oracle.Clock, assets int) own {
 	return o
 }
 
-// pick returns the arm's prices among consecutive ones of the study, the first of which has a number, and the number of the first of
-// the arm's. They are valid until the next call.
+// pick returns the arm's prices among consecutive ones of the study, and the number of the first of them. first is the number
+// of the study's first. The prices are valid until the next call.
 func (o *own) pick(prices [][]oracle.Price, first uint64) (mine [][]oracle.Price, number uint64) {
 	if o.every == 1 {
 		return prices, first

@@ -49,17 +49,24 @@ Each kind has a listing of its rules, with their keys, units, defaults, limits a
 }
 
 func newInit() *cobra.Command {
-	return &cobra.Command{
+	var from string
+	cmd := &cobra.Command{
 		Use:   "init [FILE]",
 		Short: "Write a commented scenario to start from: the built-in study",
-		Long: `init writes the built-in study as a commented scenario, to standard output or to a new file. Change what you like and
-delete the rest: what a scenario leaves out takes the value it has here.`,
+		Long: `init writes the built-in study, or another that comes with the program ('ringfence scenarios'), as a commented scenario, to
+standard output or to a new file. Change what you like and delete the rest: what a scenario leaves out takes the value it has in the
+built-in study.`,
 		Example: `  ringfence scenario init my.yaml
+  ringfence scenario init --from eth-crash-2020-03-frictionless mine.yaml
   ringfence compare my.yaml`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			text, known := scenario.Init(from)
+			if !known {
+				return wrong(fmt.Errorf("no study is called %q; 'ringfence scenarios' lists them", from))
+			}
 			if len(args) == 0 {
-				_, err := cmd.OutOrStdout().Write(scenario.Init())
+				_, err := cmd.OutOrStdout().Write(text)
 				return err
 			}
 			file, err := os.OpenFile(args[0], os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
@@ -69,11 +76,31 @@ delete the rest: what a scenario leaves out takes the value it has here.`,
 			if err != nil {
 				return wrong(err)
 			}
-			if _, err = file.Write(scenario.Init()); err != nil {
+			if _, err = file.Write(text); err != nil {
 				file.Close()
 				return err
 			}
 			return file.Close()
+		},
+	}
+	cmd.Flags().StringVar(&from, "from", "", "the study to write (default the built-in one)")
+	return cmd
+}
+
+func newScenarios() *cobra.Command {
+	return &cobra.Command{
+		Use:   "scenarios",
+		Short: "List the studies that come with the program",
+		Long:  "scenarios lists the studies that come with the program, each with what it is. Their names stand where a scenario's file may.",
+		Example: `  ringfence scenarios
+  ringfence compare eth-crash-2020-03-frictionless`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			for _, s := range scenario.Studies() {
+				fmt.Fprintln(cmd.OutOrStdout(), s.Name)
+				paragraph(cmd.OutOrStdout(), "  ", s.About)
+			}
+			return nil
 		},
 	}
 }
@@ -81,7 +108,7 @@ delete the rest: what a scenario leaves out takes the value it has here.`,
 func newCheck() *cobra.Command {
 	var set []string
 	cmd := &cobra.Command{
-		Use:   "check FILE",
+		Use:   "check SCENARIO",
 		Short: "Check a scenario and the files it names, and print it in full",
 		Long: `check reads a scenario and every file it names. Where something is wrong it reports all faults, each with its line and what
 to do, and ends with status 2. Otherwise it prints the scenario in full, every default resolved, and tells on standard error what it

@@ -118,8 +118,7 @@ func (v *dried) Witness(reference *uint256.Int, now uint64) {
 	if now > v.at {
 		elapsed := now - v.at
 		v.squares = v.life.age(v.squares, elapsed)
-		if excess := fixed.MinusCapped(&v.high, &v.last); excess.BitLen() < 127 {
-			// In units of the ledger the excess fits; where it does not, the high stays.
+		if excess := fixed.MinusCapped(&v.high, &v.last); excess.BitLen() <= maxAged { // beyond, which is no price, the high stays
 			kept := v.life.age(fixed.Positive(&excess), elapsed)
 			size := kept.Abs()
 			v.high.Add(&v.last, &size)

@@ -137,3 +137,37 @@ func TestEveryFaultOfADryVenueIsTold(t *testing.T) {
 	_, err = liquidity.Drying{Of: liquidity.LinearParams{}, Least: num(1e18), HalfLife: 1}.Open(nil, at2000, uint256.Int{})
 	require.ErrorContains(t, err, "of.depth: is 0")
 }
+
+// Bitcoin in USDC, 8 decimals against 6, is 10³⁹ and more at Morpho's scale: 130 bits. Its recent high is forgotten all the same.
+func TestTheHighOfALargePriceIsForgotten(t *testing.T) {
+	rule := liquidity.Drying{Of: law, Drawdown: units(10, 18), Least: num(5e16), HalfLife: 900}
+	v, err := rule.Open(nil, btc100k, law.Fee())
+	require.NoError(t, err)
+	low := units(80_000, 34)
+	plain := must(liquidity.NewLinear(law))
+	plain.Follow(&low, 40_000)
+	tell(v, &btc100k, 100)
+	tell(v, &low, 112)
+	base := units(5, 8)
+	fallen := v.Quote(liquidity.Sell, &base, nil)
+	for now := uint64(1000); now <= 40_000; now += 900 {
+		tell(v, &low, now)
+	}
+	whole, later := plain.Quote(liquidity.Sell, &base, nil), v.Quote(liquidity.Sell, &base, nil)
+	require.True(t, fallen.Quote.Lt(&later.Quote))
+	require.InEpsilon(t, whole.Quote.Float64(), later.Quote.Float64(), 1e-9)
+}
+
+func TestDryingRefusesWhatIsJustOutside(t *testing.T) {
+	good := liquidity.Drying{Of: law, Least: num(1e18), HalfLife: 100 * 365 * 86400, Drawdown: *new(uint256.Int).SubUint64(new(uint256.Int).Lsh(uint256.NewInt(1), 90), 1)}
+	require.NoError(t, good.Validate())
+	for _, spoil := range []func(*liquidity.Drying){
+		func(d *liquidity.Drying) { d.HalfLife++ }, func(d *liquidity.Drying) { d.HalfLife = 0 }, func(d *liquidity.Drying) { d.Least = num(1e18 + 1) },
+		func(d *liquidity.Drying) { d.Least = num(0) }, func(d *liquidity.Drying) { d.Of = nil },
+		func(d *liquidity.Drying) { d.Drawdown.AddUint64(&d.Drawdown, 1) }, func(d *liquidity.Drying) { d.Volatility.Lsh(uint256.NewInt(1), 90) },
+	} {
+		bad := good
+		spoil(&bad)
+		require.Error(t, bad.Validate())
+	}
+}

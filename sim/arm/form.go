@@ -37,6 +37,13 @@ type Surveyor interface {
 	Survey(b *catalog.Builder, w *World, of Arm, s *Sample)
 }
 
+// Opener is an arm that opens no position with more than some debt.
+type Opener interface {
+	// MostDebt is the most debt, in loan units, with which the arm opens a position of so much collateral; 0 where it opens
+	// none. Prices are those of the first block, as the ledgers count them: the feed's answer and the reference.
+	MostDebt(w *World, answer, reference, collateral *uint256.Int) uint256.Int
+}
+
 // Sample is borrowers of the first paths of a study.
 type Sample struct {
 	Borrowers []agents.Borrower

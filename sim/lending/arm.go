@@ -30,6 +30,16 @@ type Arm struct {
 // Label is the arm's name.
 func (l Arm) Label() string { return l.Name }
 
+// MostDebt implements [arm.Opener]: what the collateral may owe at the arm's LLTV.
+func (l Arm) MostDebt(_ *arm.World, answer, _, collateral *uint256.Int) uint256.Int {
+	market := agents.Market{LLTV: l.LLTV, Price: *answer}
+	most, err := market.MaxDebt(collateral)
+	if err != nil {
+		return uint256.Int{} // the contract would revert
+	}
+	return most
+}
+
 // running is a market, its borrowers, the liquidators who compete for it and the venue they sell on.
 type running struct {
 	*arm.World

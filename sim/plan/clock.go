@@ -9,8 +9,8 @@ import (
 	"github.com/ringfence-sim/ringfence/sim/arm"
 )
 
-// The study has a reference price at each step of its clock, and each arm looks at those of its own interval. A path of prices depends
-// on the step, and not on who looks: neither another arm nor another block interval changes what a venue sees.
+// The study has a reference price at each step of its clock. Each arm looks at those of its own interval. A path of prices
+// depends on the step, and not on who looks: neither another arm nor another block interval changes what a venue sees.
 
 // clock reads the step of reference prices, and holds the arms' intervals against it.
 func (r *reader) clock() {

@@ -185,8 +185,8 @@ func others(f catalog.Field) (all []string) {
 	return all
 }
 
-// No key of any form is read and then forgotten: another value of it makes another rule. Names, sections and weights are no part of
-// the rule, and a venue that reads a file is left out.
+// No key of any form is read and then forgotten: another value of it makes another rule. Names, sections and weights are no
+// part of the rule, and a venue that reads a file is left out.
 func TestNoKeyIsIdle(t *testing.T) {
 	sections := map[string]string{"venues": "venue", "feeds": "feed", "models": "models", "liquidators": "liquidators", "behaviours": "behaviours", "distributions": "distributions", "jumps": "jumps"}
 	tried := 0

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"io"
 	"strconv"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 	"github.com/ringfence-sim/ringfence/fault"
 	"github.com/ringfence-sim/ringfence/oracle"
 	"github.com/ringfence-sim/ringfence/sim/arm"
+	"github.com/ringfence-sim/ringfence/sim/inputs"
 	"github.com/ringfence-sim/ringfence/sim/record"
 	"github.com/ringfence-sim/ringfence/sim/scenario"
 )
@@ -27,6 +29,7 @@ type Plan struct {
 	process oracle.Process
 	block   time.Duration // of the chain
 	source  agents.Source
+	sieve   string // what becomes of borrowers whom some arm would not open a position for: refuse, drop or clip
 	arms    []arm.Arm
 }
 
@@ -36,6 +39,13 @@ func New(s *scenario.Scenario) (*Plan, error) { return NewWith(s, Additions{}) }
 // NewWith is [New] with additions.
 func NewWith(s *scenario.Scenario, more Additions) (*Plan, error) {
 	r := reader{plan: &Plan{scenario: s}, Builder: s.Builder(), scenario: s, more: more}
+	r.OpenWith(func(path string) (io.ReadCloser, string, error) {
+		file, err := inputs.Open(path)
+		if err != nil {
+			return nil, "", err
+		}
+		return file, file.Form, nil
+	})
 	p := r.plan
 	p.names = record.Names{CollateralDecimals: s.Market.Collateral.Decimals, LoanDecimals: s.Market.Loan.Decimals}
 	p.world = r.ground()
@@ -73,8 +83,8 @@ func (p *Plan) Inputs() []record.Input { return p.inputs }
 // Notes are what a reader of the results must know of the inputs: rows that were skipped, positions that were dropped.
 func (p *Plan) Notes() []string { return p.notes }
 
-// Warnings are what the scenario says without effect, or what will make some of its runs fail, each with where it was written and
-// what to do. They are no part of the results.
+// Warnings are what the scenario says without effect, or what will make some of its runs fail, each with where it was
+// written and what to do. They are no part of the results.
 func (p *Plan) Warnings() []string { return p.warnings }
 
 // Clock says when the blocks of every path are.
@@ -141,6 +151,11 @@ func (r *reader) feed() {
 	}
 	if w.Feed == nil {
 		return // refused
+	}
+	if scaled, is := w.Feed.(interface {
+		At(oracle.Scale) oracle.FeedRule
+	}); is && r.plan.process != nil {
+		w.Feed = scaled.At(w.Scale)
 	}
 	_, err := w.Feed.Open(oracle.PriceOne, w.Clock.Start)
 	r.Fault("feed", err)

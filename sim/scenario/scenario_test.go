@@ -27,15 +27,45 @@ func TestTheBuiltInStudyIsTheDefault(t *testing.T) {
 	require.NoError(t, err)
 	empty, err := Parse("empty.yaml", []byte("{}"))
 	require.NoError(t, err)
+	require.Equal(t, "empty", empty.Name)
+	empty.Name = built.Name
 	require.Equal(t, string(built.JSON()), string(empty.JSON()))
 	require.Len(t, built.Arms, 3)
 	require.GreaterOrEqual(t, len(built.Liquidators), 3)
 }
 
+// A study is called what it runs.
+func TestANameFollowsWhatIsRun(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		file, text string
+		set        []string
+		want       string
+	}{
+		{"", "", nil, "eth-crash-2020-03"},
+		{"", "", []string{"prices={source: file, file: data/ETHUSDT-1h.csv.gz}"}, "ETHUSDT-1h"},
+		{"", "", []string{"prices.name=eth-2021-05"}, "eth-2021-05"},
+		{"", "", []string{"prices.source=gbm"}, "gbm"},
+		{"", "", []string{"market.lltv=0.8"}, "eth-crash-2020-03"},
+		{"", "", []string{"prices={source: file, file: a.csv}", "name=mine"}, "mine"},
+		{"dir/my study.yaml", "{}", nil, "my-study"},
+		{"dir/my.yaml", "{name: own}", nil, "own"},
+		{"dir/my.yaml", "{name: own}", []string{"prices={source: file, file: a.csv}"}, "own-a"},
+		{"dir/my.yaml", "{}", []string{"prices={source: file, file: a.zip}"}, "my-a"},
+	} {
+		s, err := Builtin(c.set...)
+		if c.file != "" {
+			s, err = Parse(c.file, []byte(c.text), c.set...)
+		}
+		require.NoError(t, err)
+		require.Equal(t, c.want, s.Name, "%s %v", c.file, c.set)
+	}
+}
+
 func TestTheStartingFileNamesEverySection(t *testing.T) {
 	t.Parallel()
 	for _, f := range catalog.Fields(reflect.TypeFor[Scenario]()) {
-		require.Contains(t, "\n"+string(Init()), "\n"+f.Key+":")
+		require.Contains(t, "\n"+string(builtin), "\n"+f.Key+":")
 	}
 }
 
@@ -60,7 +90,7 @@ func TestTheStartingFileStatesNoOtherDefaultsThanTheDocumentation(t *testing.T) 
 
 func TestEveryKindDecodesFromItsNameAndWhatItMustBeTold(t *testing.T) {
 	t.Parallel()
-	must := map[string]string{"depth": "3", "file": "x.csv", "name": "somebody", "weight": "3"}
+	must := map[string]string{"file": "x.csv", "name": "somebody", "weight": "3"}
 	places := map[string]string{
 		"designs": "arms: [%s]", "feeds": "feed: %s", "jumps": "prices: {source: jump-diffusion, jump: %s}", "processes": "prices: %s", "venues": "venue: %s", "behaviours": "population: {source: drawn, behaviours: [%s]}",
 		"liquidators": "liquidators: [%s]", "models": "market: {irm: %s}", "populations": "population: %s",
@@ -134,7 +164,7 @@ suppliers: {count: 1e3}
 		`my.yaml:15: paths: is given twice, first on line 6; remove one of them`,
 		`my.yaml:16: gas.base_fee_gwei: "NaN" is not a decimal number; write a number of at least 0, in gwei`,
 		`my.yaml:16: gas.ether_price: 0.00000000001 has more than 10 decimal places, which the ledgers cannot hold; round it yourself`,
-		`my.yaml:17: population.file: is missing; add it: the path of a CSV file`,
+		`my.yaml:17: population.file: is missing; add it: the path of a file`,
 		`my.yaml:18: blocks.interval: must be a single value; write a duration, such as 12s, 90m or 7d, from 1s to 1d`,
 		`my.yaml:19: suppliers.count: "1e3" is not a whole number; write a whole number from 1 to 100000`,
 	}
@@ -146,7 +176,6 @@ func TestFaultsBetweenKeys(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
 		"prices: {source: history, from: 2020-03-13, to: 2020-03-12}":                      "my.yaml:1: prices.to: 2020-03-12 is not after prices.from, 2020-03-13; write a later time",
-		"blocks: {interval: 1h}\nprices: {source: gbm, horizon: 110m}":                     "my.yaml:2: prices.horizon: 1h50m is less than two blocks of 1h; lengthen it, or shorten blocks.interval",
 		"prices: {source: kou, horizon: 20s}":                                              "my.yaml:1: prices.horizon: 20s is less than two blocks of 12s; lengthen it, or shorten blocks.interval",
 		"liquidators: [{strategy: second-price, name: a}, {strategy: fixed-tip, name: a}]": `my.yaml:1: liquidators.1.name: "a" names two liquidators; give each its own name`,
 		"arms: [{design: morpho},\n {design: morpho}]":                                     `my.yaml:2: arms.1.name: "morpho" names two arms; give each its own name`,
@@ -235,7 +264,7 @@ func TestOverrides(t *testing.T) {
 	require.Equal(t, "bitmex", s.Arms[1].(margin.IsolatedForm).Preset)
 	require.Equal(t, map[string]string{"taker_fee": "0.001"}, s.Arms[2].(margin.IsolatedForm).Rules)
 	require.Equal(t, "low", s.Arms[3].Label())
-	require.Equal(t, oracle.FileForm{File: "my.csv", Gaps: "refuse"}, s.Prices)
+	require.Equal(t, oracle.FileForm{File: "my.csv", Gaps: "refuse", Outliers: "refuse"}, s.Prices)
 	require.Equal(t, "a=b", s.Name)
 	require.Equal(t, "1000", s.Liquidators[0].Common().Capital.String())
 	require.EqualValues(t, 1200, s.Feed.(oracle.PushForm).Heartbeat.Seconds())
@@ -334,7 +363,7 @@ func TestTheEngineIsNoPartOfTheStudy(t *testing.T) {
 }
 
 func FuzzParse(f *testing.F) {
-	f.Add(Init(), "market.lltv=0.9")
+	f.Add(builtin, "market.lltv=0.9")
 	f.Add([]byte("a: &x [*x]"), "arms.0={}")
 	f.Add([]byte("arms: &a [{design: morpho}]\nliquidators: *a"), "arms.0.name.x=1")
 	f.Fuzz(func(t *testing.T, data []byte, set string) {
@@ -372,9 +401,9 @@ func TestAFaultNamesTheOverridesBelowItsKey(t *testing.T) {
 	s, err := Builtin("arms.1.preset=bitmexx", "arms.2.rules.takerfee=1")
 	require.NoError(t, err)
 	require.EqualError(t, s.Place(fault.New("arms[1]", "no preset", "choose one")),
-		"built-in study:76 with --set arms.1.preset=bitmexx: arms.1: no preset; choose one")
-	require.EqualError(t, s.Place(fault.New("arms[2]", "unknown", "")), "built-in study:77 with --set arms.2.rules.takerfee=1: arms.2: unknown")
-	require.EqualError(t, s.Place(fault.New("arms[0]", "unknown", "")), "built-in study:75: arms.0: unknown")
+		"built-in study:77 with --set arms.1.preset=bitmexx: arms.1: no preset; choose one")
+	require.EqualError(t, s.Place(fault.New("arms[2]", "unknown", "")), "built-in study:78 with --set arms.2.rules.takerfee=1: arms.2: unknown")
+	require.EqualError(t, s.Place(fault.New("arms[0]", "unknown", "")), "built-in study:76: arms.0: unknown")
 }
 
 func TestFaultsOfAFileStandOnLinesOfTheirOwn(t *testing.T) {
@@ -446,47 +475,4 @@ func TestARemedyReadsAsASentenceWithItsUnit(t *testing.T) {
 	_, err := Builtin("prices={source: gbm, volatility: 200}", "venue.depth=0")
 	require.EqualError(t, err, "--set prices={source: gbm, volatility: 200}: prices.volatility: 200 must be a number from 0 to 100 per square root of a year\n"+
 		"--set venue.depth=0: venue.depth: 0 must be a number above 0, in loan")
-}
-
-// A file may state its format. One of a later format is refused, whatever else it says.
-func TestAFileOfALaterFormatIsRefused(t *testing.T) {
-	t.Parallel()
-	s, err := Parse("my.yaml", []byte("seed: 3"))
-	require.NoError(t, err)
-	require.Equal(t, Format, s.Format)
-	require.Contains(t, string(s.YAML()), "format: 1\n")
-	_, err = Parse("my.yaml", []byte("seed: 3\nformat: 2"))
-	require.EqualError(t, err, "my.yaml:2: format: 2 is later than 1, which this program reads; use a newer one")
-	_, err = Parse("my.yaml", []byte("format: 0"))
-	require.ErrorContains(t, err, "format: 0 must be")
-}
-
-// Deep is a venue that must be told its depth, under a key that had another name.
-type deep struct {
-	Depth catalog.Decimal `key:"depth" was:"deepness" above:"0" doc:"Depth."`
-}
-
-func (deep) Venue(*catalog.Builder) liquidity.Rule { return nil }
-
-func init() {
-	liquidity.Venues.Register(deep{}, catalog.Rule{Name: "test-deep", Doc: "A venue of a test.", Source: catalog.Definition, Was: []string{"test-ocean"}})
-}
-
-// The built-in study has a depth, of another venue: it stands behind no other's.
-func TestARuleLeansOnTheBuiltInStudyOnlyWhereThatHasTheSame(t *testing.T) {
-	t.Parallel()
-	_, err := Parse("my.yaml", []byte("venue: {model: test-deep}"))
-	require.EqualError(t, err, "my.yaml:1: venue.depth: is missing; add it: a number above 0")
-	s, err := Parse("my.yaml", []byte("population: {source: drawn, borrowers: 7}"))
-	require.NoError(t, err, "its laws are those of the built-in study")
-	require.NotNil(t, s.Population)
-}
-
-// Old names are refused with the new one.
-func TestAKeyOrRuleThatHasAnotherNameNowSaysSo(t *testing.T) {
-	t.Parallel()
-	_, err := Parse("my.yaml", []byte("venue: {model: test-deep, depth: 3,\n  deepness: 3}"))
-	require.EqualError(t, err, "my.yaml:2: venue.deepness: is depth since an earlier format; write depth")
-	_, err = Parse("my.yaml", []byte("venue: {model: test-ocean, depth: 3}"))
-	require.EqualError(t, err, `my.yaml:1: venue.model: "test-ocean" is not known; it is test-deep since an earlier format`)
 }

@@ -35,7 +35,7 @@ func TestTheSchemaAcceptsWhatParseAccepts(t *testing.T) {
 	t.Parallel()
 	s := schema(t)
 	for _, text := range []string{
-		string(Init()), "{}", "prices: {source: kou, jumps: 3}", "paths: 7\nvenue: {model: infinite}",
+		string(builtin), "{}", "prices: {source: kou, jumps: 3}", "paths: 7\nvenue: {model: infinite}",
 		"population: {source: file, file: x.csv}", "market: {lltv: 0.77}",
 		"arms: [{design: exchange-isolated, rules: {taker_fee: 0.001}}]", "population: {source: drawn, borrowers: 5}",
 		"arms: [{design: exchange-account, funding: {rate: -0.0001, every: 8h}}]",

@@ -281,6 +281,7 @@ func TestAccountsFailuresAndDeedsAreCounted(t *testing.T) {
 	}
 	sum := study.Summary()
 	require.Equal(t, []int{2, 2, 0}, []int{sum.Failed, sum.Arms[0].Failed, sum.Arms[1].Failed})
+	require.Equal(t, []int{3, 1, 3, 1}, []int{sum.Paths, sum.Arms[0].Paths, sum.Arms[1].Paths, sum.Pairs[0].Paths})
 	b := sum.Arms[1]
 	require.EqualValues(t, 6, b.Count(VaultsLiquidated))
 	require.InDelta(t, 7, b.Of(Find("delay_mean")).Value, 0)

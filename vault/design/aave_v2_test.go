@@ -57,6 +57,10 @@ func TestAaveV30ByHand(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, n(want), most, price)
 	}
+	c = etherAt(10_000, 17_200e6, 1900) // 19,000·0.86/17,200 = 0.95
+	most, err := policy.Most(&c)
+	require.NoError(t, err)
+	require.Equal(t, n(17_200e6), most, "at exactly 0.95 too")
 	c = etherAt(10_000, 16_000e6, 1700)
 	l, err := policy.Liquidate(&c, n(16_000e6), zero)
 	require.NoError(t, err)
@@ -78,4 +82,22 @@ func TestAaveV2RefusesParametersOutOfTheirLimits(t *testing.T) {
 	bad.CloseFactor = zero
 	require.ErrorContains(t, bad.Validate(dollars(0.86e18)), "close_factor: 0 is not a share")
 	require.NoError(t, design.AaveV30Mainnet.Validate(dollars(0.86e18)))
+}
+
+// In a currency of a third of a loan token, a thousandth of a token at 996.70 is worth 2 units and carries 1 at 70 %, where
+// it would
+// carry 0.69746 loan tokens exactly. A debt of 0.697 is 2 units: unhealthy, and the trigger has to say that it may be.
+func TestAaveV2StatesWhatRoundingCosts(t *testing.T) {
+	d := design.AaveV2Mainnet
+	d.LoanPrice = n(3)
+	policy := d.Policy(dollars(0.7e18)).(design.Policy)
+	c := etherAt(1, 697_000, 0)
+	c.Price = mul(n(99_670), exp10(22))
+	unhealthy, debt, err := policy.Unhealthy(&c)
+	require.NoError(t, err)
+	require.True(t, unhealthy)
+	trigger := policy.Trigger()
+	require.False(t, quiet(trigger, &c, debt))
+	trigger.Slack = zero
+	require.True(t, quiet(trigger, &c, debt), "the slack is what says so")
 }

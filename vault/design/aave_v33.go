@@ -315,7 +315,7 @@ func (d *aaveV33) Liquidate(c *vault.Case, cover, shares uint256.Int) (l vault.L
 	return l, err
 }
 
-// Most is what covering the whole debt would repay.
+// Most is what covering the whole debt would repay. Where that is refused for the dust it leaves, nothing is offered.
 func (d *aaveV33) Most(c *vault.Case) (uint256.Int, error) {
 	r, err := d.account(c)
 	if err != nil || r.debt.IsZero() {

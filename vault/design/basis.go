@@ -99,12 +99,15 @@ func mulDivHalfUp(x, y, d *uint256.Int) (z uint256.Int, err error) {
 func percentMulDown(value, p *uint256.Int) (uint256.Int, error) {
 	return fixed.MulDivDown(value, p, &percent)
 }
+
 func percentMulUp(value, p *uint256.Int) (uint256.Int, error) {
 	return fixed.MulDivUp(value, p, &percent)
 }
+
 func percentDivDown(value, p *uint256.Int) (uint256.Int, error) {
 	return fixed.MulDivDown(value, &percent, p)
 }
+
 func percentDivUp(value, p *uint256.Int) (uint256.Int, error) {
 	return fixed.MulDivUp(value, &percent, p)
 }

@@ -56,8 +56,26 @@ func (w *town) take(t *rapid.T, offers []offer.Offer, at int) bool {
 	require.Equal(t, nextErr == nil, againErr == nil, "After says %v, the ledger %v", nextErr, againErr)
 	if nextErr == nil {
 		require.Equal(t, again, *next, "the offer that After shows is the one that stands")
+		unhealthy, _, err := w.policy.Unhealthy(&next.Case)
+		require.True(t, err == nil && (unhealthy || o.Kind != offer.Sale), "a healthy vault is on offer")
 	}
+	w.stale(t, &asked, &again, againErr)
 	return true
+}
+
+// stale takes all of an offer as it once stood: it is taken as it stands now, or refused.
+func (w *town) stale(t *rapid.T, old, now *offer.Offer, gone error) {
+	before := w.shot()
+	_, _, err := w.running.Take(bot, old, old.Most, nil)
+	switch {
+	case gone != nil:
+		require.Error(t, err)
+	case old.Most.Gt(&now.Most):
+		require.ErrorIs(t, err, offer.ErrAbove)
+	default:
+		return
+	}
+	require.Equal(t, before, w.shot(), "a refused call changes nothing")
 }
 
 // moved checks that the moves are what balances changed by, that tokens are conserved, and that the taker's part is its terms.
