@@ -127,14 +127,9 @@ func (f SwitchingForm) Process(b *catalog.Builder) oracle.Process {
 	if err != nil {
 		return nil
 	}
-	blocks := f.Horizon.Seconds() / b.Interval
-	if blocks < 2 {
-		b.Refuse("horizon", fmt.Sprintf("%s has fewer than two blocks", f.Horizon), "write a longer one")
-		return nil
-	}
 	return Switching{
 		Start: start, Calm: f.Calm.Float64(), Storm: f.Storm.Float64(), CalmFor: f.CalmFor.Seconds(), StormFor: f.StormFor.Seconds(),
-		Jumps: jumps, Blocks: oracle.Clock{Start: f.Begin.Unix(), Interval: b.Interval, Blocks: blocks},
+		Jumps: jumps, Blocks: oracle.Clock{Start: f.Begin.Unix(), Interval: b.Step, PerSecond: b.Parts, Blocks: max(2, f.Horizon.Seconds()*b.Parts/b.Step)},
 	}
 }
 
