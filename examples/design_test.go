@@ -6,9 +6,12 @@ import (
 	"github.com/holiman/uint256"
 	"github.com/stretchr/testify/require"
 
+	"github.com/ringfence-sim/ringfence/exchange/liquidity"
+	"github.com/ringfence-sim/ringfence/liquidator"
 	"github.com/ringfence-sim/ringfence/vault"
 	"github.com/ringfence-sim/ringfence/vault/design"
 	"github.com/ringfence-sim/ringfence/vault/design/designtest"
+	"github.com/ringfence-sim/ringfence/vault/offer"
 )
 
 var usual = design.Market{LLTV: *uint256.NewInt(0.86e18), CollateralDecimals: 18, LoanDecimals: 6}
@@ -80,4 +83,30 @@ func TestTargetLTVRefusesWhatDoesNotGoWithTheMarket(t *testing.T) {
 	require.ErrorContains(t, err, "fee")
 	require.ErrorContains(t, err, "full")
 	require.NoError(t, SiloV2.Validate(usual))
+}
+
+// counter sells by a policy, to see what bots make of it.
+type counter struct {
+	shop
+	design.Policy
+}
+
+func (c counter) Quote(o *offer.Offer, amount uint256.Int) (offer.Terms, error) {
+	l, err := c.Liquidate(&o.Case, amount, uint256.Int{})
+	return offer.Terms{Pay: l.RepaidAssets, Receive: l.Received()}, err
+}
+
+// A vault that is only closed as a whole is taken as a whole, by whoever searches for the best size too. At a debt of 1980 the
+// collateral no longer pays the fee in full, and a part, if it could be had, would gain more.
+func TestWholeVaultsFindATaker(t *testing.T) {
+	p := SiloV2.Policy(usual).(design.Policy)
+	venue := new(liquidity.Infinite)
+	venue.Follow(&dollars, 0)
+	for _, debt := range []uint64{1880e6, 1980e6} {
+		o := &offer.Offer{Most: *uint256.NewInt(debt), Case: *owing(debt)}
+		for _, bot := range []liquidator.Choice{liquidator.BestSize{}, liquidator.Everything{}, Largest{Share: *uint256.NewInt(0.5e18)}} {
+			plan := bot.Choose(liquidator.Look(counter{Policy: p}, o, venue, liquidator.Means{}))
+			require.Equal(t, liquidator.Once(o.Most), plan, "%s at %d", bot.Kind(), debt)
+		}
+	}
 }

@@ -81,9 +81,7 @@ type LargestForm struct {
 
 // Liquidator implements [liquidator.Form].
 func (f LargestForm) Liquidator(b *catalog.Builder) liquidator.Liquidator {
-	l := f.With(b, Crowd{})
-	l.Choice = Largest{Patience: f.Patience, Share: b.Ratio("share", f.Share)}
-	return l
+	return f.With(b, Largest{Patience: f.Patience, Share: b.Ratio("share", f.Share)}, Crowd{})
 }
 
 func init() {

@@ -30,8 +30,6 @@ type Switching struct {
 	Blocks      oracle.Clock
 }
 
-var switches = rng.Named("examples: switching")
-
 // Assets is 1.
 func (Switching) Assets() int { return 1 }
 
@@ -46,11 +44,9 @@ func (s Switching) ends() (calm, storm float64) {
 
 // Walk starts a path.
 func (s Switching) Walk(key rng.Key) oracle.Walker {
-	key.Purpose ^= switches
 	years := s.Blocks.Step() / oracle.SecondsPerYear
 	w := &switching{Switching: s, stream: key.Stream()}
 	w.ends[0], w.ends[1] = s.ends()
-	w.in = 0
 	if w.stream.Bernoulli(w.ends[0] / (w.ends[0] + w.ends[1])) {
 		w.in = 1
 	}

@@ -9,6 +9,8 @@ import (
 	"github.com/ringfence-sim/ringfence/oracle"
 	"github.com/ringfence-sim/ringfence/oracle/oracletest"
 	"github.com/ringfence-sim/ringfence/rng"
+	"github.com/ringfence-sim/ringfence/sim/plan"
+	"github.com/ringfence-sim/ringfence/sim/scenario"
 )
 
 var stormy = Switching{
@@ -51,4 +53,14 @@ func TestSwitchingWithoutStorms(t *testing.T) {
 	for _, is := range price[0] {
 		require.Equal(t, p.Start, is)
 	}
+}
+
+// What is wrong with the law inside the process is told under its key; so is what does not go together.
+func TestSwitchingTellsWhatIsWrong(t *testing.T) {
+	s, err := scenario.Parse("x.yaml", []byte("prices: {source: switching, jump: {law: even, low: 0.1, high: 0.1}}"))
+	require.NoError(t, err)
+	_, err = plan.New(s)
+	require.ErrorContains(t, err, "prices.jump.low")
+	_, err = scenario.Parse("x.yaml", []byte("prices: {source: switching, calm: 2, storm: 1}"))
+	require.ErrorContains(t, err, "prices.storm")
 }
