@@ -28,7 +28,7 @@ func (p Peg) Clock() oracle.Clock { return p.Blocks }
 
 // Walk returns the path at an address.
 func (p Peg) Walk(key rng.Key) oracle.Walker {
-	years := float64(p.Blocks.Interval) / oracle.SecondsPerYear
+	years := p.Blocks.Step() / oracle.SecondsPerYear
 	variance := p.Volatility * p.Volatility * (1 - rng.Exp(-2*p.Speed*years)) / (2 * p.Speed)
 	return &peg{Peg: p, stream: key.Stream(), keeps: rng.Exp(-p.Speed * years), step: math.Sqrt(variance)}
 }
@@ -79,7 +79,7 @@ func (f PegForm) Process(b *catalog.Builder) oracle.Process {
 	}
 	return Peg{
 		Start: start, Speed: f.Speed.Float64(), Volatility: f.Volatility.Float64(),
-		Blocks: oracle.Clock{Start: f.Begin.Unix(), Interval: b.Interval, Blocks: max(2, f.Horizon.Seconds()/b.Interval)},
+		Blocks: oracle.Clock{Start: f.Begin.Unix(), Interval: b.Step, PerSecond: b.Parts, Blocks: max(2, f.Horizon.Seconds()*b.Parts/b.Step)},
 	}
 }
 

@@ -15,7 +15,7 @@ const mine = `
 name: mine
 paths: 4
 market: {lltv: 0.86, irm: {model: straight, full: 0.1}}
-prices: {source: peg, start: 2000, speed: 20, volatility: 3, horizon: 1d}
+prices: {source: peg, start: 2000, speed: 20, volatility: 6, horizon: 1d}
 feed: {rule: poll, every: 2m}
 population:
   source: drawn
