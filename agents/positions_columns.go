@@ -27,11 +27,11 @@ type positionColumns struct {
 
 // Names of columns, as positionName writes them.
 var (
-	collateralNames = []string{"collateral", "collateralamount", "amountcollateral", "collateralbalance", "collateralassets", "collateraltokens", "collateraltoken", "coll", "ink", "lockedcollateral", "collateralqty"}
+	collateralNames = []string{"collateral", "collateralamount", "amountcollateral", "collateralbalance", "collateralassets", "collateraltokens", "coll", "ink", "lockedcollateral", "collateralqty"}
 	debtNames       = []string{"debt", "debtamount", "debtbalance", "borrow", "borrowed", "borrows", "borrowassets", "borrowedassets", "borrowamount", "borrowedamount", "borrowbalance", "totaldebt", "outstandingdebt", "loanamount", "debttokens", "loanbalance"}
 	borrowerNames   = []string{"user", "useraddress", "userid", "address", "borrower", "borroweraddress", "borrowerid", "account", "accountaddress", "accountid", "owner", "ownerid", "owneraddress", "wallet", "walletaddress", "onbehalf", "onbehalfof", "trader", "vaultid", "troveid", "urn", "cdp", "positionid"}
 	labelNames      = []string{"name", "label", "position", "vault", "trove", "id", ""}
-	marketNames     = []string{"market", "marketid", "marketuniquekey", "marketname", "marketkey", "uniquekey", "pool", "poolid", "pooladdress", "collateralsymbol", "loansymbol", "debtsymbol", "collateraltokensymbol", "loantokensymbol", "collateraltokenaddress", "collateralassetsymbol", "collateralassetaddress", "loanassetsymbol", "chainid", "chain", "blockchain", "network", "symbol", "asset", "ilk", "protocol", "comet", "lltv", "lltvraw"}
+	marketNames     = []string{"market", "marketid", "marketuniquekey", "marketname", "marketkey", "uniquekey", "pool", "poolid", "pooladdress", "collateralsymbol", "loansymbol", "debtsymbol", "collateraltokensymbol", "loantokensymbol", "collateraltoken", "collateralasset", "loantoken", "loanasset", "debttoken", "debtasset", "borrowasset", "reserve", "reservesymbol", "collateraltokenaddress", "collateralassetsymbol", "collateralassetaddress", "loanassetsymbol", "chainid", "chain", "blockchain", "network", "symbol", "asset", "ilk", "protocol", "comet", "lltv", "lltvraw"}
 	decimalNames    = [2][]string{
 		{"collateraldecimals", "collateralassetdecimals", "collateraltokendecimals"},
 		{"loandecimals", "loanassetdecimals", "loantokendecimals", "debtdecimals", "debttokendecimals"},

@@ -266,12 +266,16 @@ func (c *columns) findTime(t *sheet.Table, h *heading, sample [][]string, option
 		c.time = candidates[0]
 		return nil
 	}
-	var rounded int = -1
+	rounded, exponents := -1, -1
 	for n, i := range candidates {
 		switch {
 		case share(sample, i, isMoment) >= 0.5:
 			if coarse(sample, i) {
 				rounded = i
+				continue
+			}
+			if exponents < 0 && share(sample, i, hasExponent) >= 0.5 { // a spreadsheet may have rounded them: another is better
+				exponents = i
 				continue
 			}
 			c.time = i
@@ -288,6 +292,10 @@ func (c *columns) findTime(t *sheet.Table, h *heading, sample [][]string, option
 				return nil
 			}
 		}
+	}
+	if exponents >= 0 {
+		c.time = exponents
+		return nil
 	}
 	if rounded >= 0 {
 		return problemAt(t.HeaderLine+1, fmt.Sprintf("the times in column %q were rounded by a spreadsheet (%s), and there is no other", h.titles[rounded], sample[0][rounded]), "get the file again and do not save it from a spreadsheet")
@@ -356,10 +364,15 @@ func isClock(cell string) bool {
 	return ok
 }
 
+// hasExponent reports whether a time is a number with an exponent.
+func hasExponent(cell string) bool {
+	return strings.ContainsAny(cell, "eE") && strings.Trim(cell, "0123456789.eE+ ") == ""
+}
+
 // coarse reports whether times were written with an exponent and too few digits: neighbours are the same.
 func coarse(sample [][]string, i int) bool {
 	for n, row := range sample {
-		if n > 0 && i < len(row) && strings.ContainsAny(row[i], "eE") && row[i] == sample[n-1][i] && !strings.ContainsAny(row[i], ":-/") {
+		if n > 0 && i < len(row) && i < len(sample[n-1]) && hasExponent(row[i]) && row[i] == sample[n-1][i] {
 			return true
 		}
 	}

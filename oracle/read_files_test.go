@@ -67,6 +67,7 @@ func TestPricesAreReadAsTheyCome(t *testing.T) {
 		{"cryptodatadownload.csv", ReadOptions{}, hourly(hour), "1 lines above the header dropped; CSV, time from Unix, bars from Open, High, Low, Close, newest first"},
 		{"cryptodatadownload-hours.csv", ReadOptions{}, hourly(hour), "ISO 8601, hours to 12"},
 		{"cryptodatadownload-exponents.csv", ReadOptions{}, hourly(hour), "time from Date"},
+		{"exponents-of-days.csv", ReadOptions{}, hourly(day), "time from Date"},
 		{"exact-exponents.csv", ReadOptions{}, closes(hour), "unix ms"},
 		{"coinmarketcap.csv", ReadOptions{}, hourly(day), "CSV with semicolons, time from timeOpen"},
 		{"investing.csv", ReadOptions{}, hourly(day), "dates month/day/year, 3 rows of 86400 s from 2025-03-09T00:00:00Z to 2025-03-11T00:00:00Z; CSV, time from Date, bars from Open, High, Low, Price, newest first"},
