@@ -8,9 +8,9 @@ import (
 	"github.com/ringfence-sim/ringfence/fixed"
 )
 
-// Desk is a dealer who quotes the reference price less, or plus, a spread, for at most Size at once. Its appetite comes back
-// at an even pace: all of it in Refill seconds. Sales pay ⌊base·⌊price·(1 − Spread)⌋⌋ and purchases cost the same rounded up, so that
-// nobody gains by rounding.
+// Desk is a dealer who quotes the reference price less, or plus, a spread, for at most Size at once. Its appetite comes
+// back at an even pace: all of it in Refill seconds. Sales pay ⌊base·⌊price·(1 − Spread)⌋⌋ and purchases cost the same
+// rounded up, so that nobody gains by rounding.
 //
 // Limit cases: with a size beyond every order it is a spread alone; with a long Refill it is a stock that is used once.
 type Desk struct {
