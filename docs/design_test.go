@@ -88,8 +88,8 @@ func (d *soft) Most(c *vault.Case) (most uint256.Int, err error) {
 }
 
 // Ask asks the ledger by amount.
-func (d *soft) Ask(_ *vault.Case, _, amount *uint256.Int) (by, shares uint256.Int) {
-	return *amount, shares
+func (d *soft) Ask(_ *vault.Case, _, amount uint256.Int) (by, shares uint256.Int) {
+	return amount, shares
 }
 
 // Liquidate repays an amount, or what debt shares owe. Errors: those of the ledger's conversions, ErrTooMuch.

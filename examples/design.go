@@ -145,8 +145,8 @@ func (d *targetLTV) Most(c *vault.Case) (uint256.Int, error) {
 }
 
 // Ask asks the ledger by amount.
-func (d *targetLTV) Ask(_ *vault.Case, _, amount *uint256.Int) (by, shares uint256.Int) {
-	return *amount, shares
+func (d *targetLTV) Ask(_ *vault.Case, _, amount uint256.Int) (by, shares uint256.Int) {
+	return amount, shares
 }
 
 // Liquidate repays an amount, or what debt shares owe. Errors: those of the ledger's conversions, ErrAboveTarget,

@@ -95,8 +95,8 @@ func TestALiquidatorBidsByWhatItSees(t *testing.T) {
 	require.Equal(t, seen.Own, seen.Rival, "both are the same")
 }
 
-// What a plan costs and gives is found by the race. A plan beyond what is offered, beyond a bot's funds or calls, beyond what the
-// venue takes, or that loses, is no bid.
+// What a plan costs and gives is found by the race. A plan beyond what is offered, beyond a bot's funds or calls, beyond
+// what the venue takes, or that loses, is no bid.
 func TestTheRaceTrustsNoPlan(t *testing.T) {
 	loses := n(1) // a unit of collateral does not pay for gas
 	for name, row := range map[string]struct {
@@ -163,7 +163,8 @@ func TestAViewIsOfNoConsequence(t *testing.T) {
 	require.Equal(t, same.Outcomes, round.Outcomes)
 }
 
-// 10 ETH for 17,300 at a bonus of 5 %: 9.0825 ETH. The venue pays 2000 less 3 USDC for each ETH before it, less 5 basis points.
+// 10 ETH for 17,300 at a bonus of 5 %: 9.0825 ETH. The venue pays 2000 less 3 USDC for each ETH before it, less 5 basis
+// points.
 func TestAViewByHand(t *testing.T) {
 	market, venue := crash(1), deep()
 	venue.steepness, venue.feeBps = mul(n(3e9), n(1e15)), 5

@@ -28,9 +28,10 @@ func losses(parts []fixed.Signed) map[string]string {
 	return all
 }
 
-// A vault of 10 ETH that owes 16,000 USDC is closed at 1850. With the incentive of 1.0438413 the debt buys 9.0278 ETH, which the
-// stall takes at 1831.5 for 16,534.446763 less a fee of 16.534447. A call and a swap are 120,000 gas at 10 gwei, 2.22 USDC.
-// Of the 515.692316 that are left, a tenth is bid, in whole wei a unit of gas. The least debt is 90/(1 − 0.86·1.0438413).
+// A vault of 10 ETH that owes 16,000 USDC is closed at 1850. With the incentive of 1.0438413 the debt buys 9.0278 ETH, which
+// the stall takes at 1831.5 for 16,534.446763 less a fee of 16.534447. A call and a swap are 120,000 gas at 10 gwei, 2.22
+// USDC. Of the 515.692316 that are left, a tenth is bid, in whole wei a unit of gas. The least debt is 90/(1 −
+// 0.86·1.0438413).
 func TestEveryPartOfALossByHand(t *testing.T) {
 	rows := walk(t, world(flash("bot")), morpho(), []agents.Borrower{borrower(10, 16_000)}, dollars(2000), dollars(1850))
 	require.Len(t, rows.Liquidations, 1)
@@ -57,8 +58,8 @@ func TestEveryPartOfALossByHand(t *testing.T) {
 	require.Zero(t, v.FirstDelay, "closed in the block in which it crossed its threshold")
 }
 
-// Two bots of small capital each take a part of one vault in one block. Each spends what it has, less what failing would cost:
-// 50,000 gas at 10 gwei and 1700 USDC. Who can take more bids more, and goes first.
+// Two bots of small capital each take a part of one vault in one block. Each spends what it has, less what failing would
+// cost: 50,000 gas at 10 gwei and 1700 USDC. Who can take more bids more, and goes first.
 func TestTwoBotsInOneBlockLeaveARowEach(t *testing.T) {
 	w := world(funded("small", usdc(3000)), funded("large", usdc(5000)))
 	w.Builder.Regime = liquidator.Bundles // a tip is paid out of the sale
@@ -132,8 +133,8 @@ func TestAShortfallIsLeftStanding(t *testing.T) {
 	require.True(t, v.Paid[journal.BadDebt].IsZero())
 }
 
-// A close factor of a half lets a bot with two calls close more than half: a part after which the vault is still unhealthy, and
-// then half of the rest. Each call is a row, and together they spend the bid's gas and tip once.
+// A close factor of a half lets a bot with two calls close more than half: a part after which the vault is still unhealthy,
+// and then half of the rest. Each call is a row, and together they spend the bid's gas and tip once.
 func TestAPlanOfTwoCallsIsTwoRows(t *testing.T) {
 	bot := flash("optimal")
 	bot.Calls = 2
@@ -182,8 +183,8 @@ func TestNobodyComes(t *testing.T) {
 	}
 }
 
-// An oracle that publishes only changes of 10 % keeps the contract from seeing the threshold at 1860.47 passed until 1800: three
-// blocks after the reference price passed it.
+// An oracle that publishes only changes of 10 % keeps the contract from seeing the threshold at 1860.47 passed until 1800:
+// three blocks after the reference price passed it.
 func TestTheFirstDelayCountsFromTheReferencePrice(t *testing.T) {
 	w := world(flash("bot"))
 	w.Feed = oracle.Push{Deviation: 0.1e18}
@@ -220,8 +221,9 @@ func TestARowSaysWhatTheContractRead(t *testing.T) {
 	require.Equal(t, worth, rows.Vaults[0].ClosedValue, "values are at the reference price")
 }
 
-// A vault of 0.02 ETH that owes 31.30 is liquidatable at the contract's 1800, and not worth the gas of it. The contract's price
-// stands while the reference price m rises to where it is: 0.01815124·0.98901·m − 31.30 − 0.0012·m is above 0 from 1868.5 on.
+// A vault of 0.02 ETH that owes 31.30 is liquidatable at the contract's 1800, and not worth the gas of it. The contract's
+// price stands while the reference price m rises to where it is: 0.01815124·0.98901·m − 31.30 − 0.0012·m is above 0 from
+// 1868.5 on.
 func TestAnArmWakesWhenGasIsWorthIt(t *testing.T) {
 	for _, vigilant := range []bool{true, false} {
 		w := world(flash("bot"))
@@ -234,8 +236,8 @@ func TestAnArmWakesWhenGasIsWorthIt(t *testing.T) {
 	}
 }
 
-// Debt grows by 100 % a year and brings a vault past its threshold after 30 hours, at a price that stands still. The oracle says
-// so every 20 hours, and the arm is awake then; what it was promised at the start was for 24.
+// Debt grows by 100 % a year and brings a vault past its threshold after 30 hours, at a price that stands still. The oracle
+// says so every 20 hours, and the arm is awake then; what it was promised at the start was for 24.
 func TestInterestAloneWakesAnArm(t *testing.T) {
 	for _, vigilant := range []bool{true, false} {
 		w := world(flash("bot"))
@@ -252,7 +254,8 @@ func TestInterestAloneWakesAnArm(t *testing.T) {
 	}
 }
 
-// A bot that notices after up to three blocks takes as long after the vault came on offer, and again when it comes on offer anew.
+// A bot that notices after up to three blocks takes as long after the vault came on offer, and again when it comes on offer
+// anew.
 func TestDelaysCountFromTheOffer(t *testing.T) {
 	slow := flash("slow")
 	slow.Delay.Min, slow.Delay.Max = 3, 3

@@ -30,8 +30,8 @@ func TestAaveV2ByHand(t *testing.T) {
 	require.Equal(t, vault.Liquidation{RepaidAssets: n(8_000e6), RepaidShares: n(8_000e12), SeizedAssets: n(4_540_540_540_540_540_540)}, l, "more is covered as half")
 	require.Equal(t, n(927_835_052), policy.Least(&c), "90 / (1 − 0.86·1.05), rounded up")
 
-	// At 800 half of the debt would earn 8,400 of worth, and there are 8,000: 8,000/1.05 = 7,619.047619 pays for all of it. What is
-	// owed after that stays owed.
+	// At 800 half of the debt would earn 8,400 of worth, and there are 8,000: 8,000/1.05 = 7,619.047619 pays for all of it.
+	// What is owed after that stays owed.
 	c = etherAt(10_000, 16_000e6, 800)
 	l, err = policy.Liquidate(&c, n(8_000e6), zero)
 	require.NoError(t, err)
@@ -85,8 +85,8 @@ func TestAaveV2RefusesParametersOutOfTheirLimits(t *testing.T) {
 }
 
 // In a currency of a third of a loan token, a thousandth of a token at 996.70 is worth 2 units and carries 1 at 70 %, where
-// it would
-// carry 0.69746 loan tokens exactly. A debt of 0.697 is 2 units: unhealthy, and the trigger has to say that it may be.
+// it would carry 0.69746 loan tokens exactly. A debt of 0.697 is 2 units: unhealthy, and the trigger has to say that it may
+// be.
 func TestAaveV2StatesWhatRoundingCosts(t *testing.T) {
 	d := design.AaveV2Mainnet
 	d.LoanPrice = n(3)

@@ -19,8 +19,8 @@ func TestAaveV33ByHand(t *testing.T) {
 	require.Equal(t, n(8_000e6), most)
 	l, err := policy.Liquidate(&c, n(16_000e6), zero)
 	require.NoError(t, err)
-	// 8,000/1850 = 4.324324324324324324 ETH, and 5 % more; the bonus is what that is above itself over 1.05, of which the protocol
-	// keeps a tenth, rounded up.
+	// 8,000/1850 = 4.324324324324324324 ETH, and 5 % more; the bonus is what that is above itself over 1.05, of which the
+	// protocol keeps a tenth, rounded up.
 	require.Equal(t, vault.Liquidation{
 		RepaidAssets: n(8_000e6), RepaidShares: n(8_000e12), SeizedAssets: n(4_540_540_540_540_540_540), ProtocolAssets: n(21_621_621_621_621_622),
 	}, l)

@@ -8,8 +8,8 @@ import (
 	"github.com/ringfence-sim/ringfence/vault"
 )
 
-// basis counts a market's two tokens in a protocol's base currency, as Aave's oracle prices them: a whole token's price, in the
-// currency's own small units.
+// basis counts a market's two tokens in a protocol's base currency, as Aave's oracle prices them: a whole token's price, in
+// the currency's own small units.
 type basis struct {
 	loanPrice                uint256.Int // of a whole loan token
 	loanUnit, collateralUnit uint256.Int // 10^decimals

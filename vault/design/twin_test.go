@@ -12,8 +12,8 @@ import (
 	"github.com/ringfence-sim/ringfence/vault/design"
 )
 
-// The twins are the designs once more, from their rules, in unbounded integers and as plainly as can be. They share no arithmetic
-// with the designs.
+// The twins are the designs once more, from their rules, in unbounded integers and as plainly as can be. They share no
+// arithmetic with the designs.
 
 func i(x uint64) *big.Int { return new(big.Int).SetUint64(x) }
 
