@@ -99,7 +99,7 @@ arms: [{design: morpho, lltv: 0.7}, {design: exchange-isolated, name: x, insuran
 	require.Len(t, y.Others, 1)
 	require.Equal(t, record.Names{
 		Arms: []string{"morpho", "x", "y"}, Behaviours: []string{"passive", "top-up", "repay"}, Others: []string{"ALT"},
-		Liquidators: []string{"searcher", "searcher-2", "keeper", "capped-keeper", "margin-engine"}, CollateralDecimals: 8, LoanDecimals: 18,
+		Liquidators: []string{"searcher", "searcher-2", "keeper", "capped-keeper", "margin-engine"}, CollateralDecimals: 8, LoanDecimals: 18, PriceDecimals: oracle.PriceDecimals,
 	}, p.Names())
 	require.Equal(t, map[string]uint16{"passive": 0, "top-up": 1, "repay": 2}, w.Behaviours)
 }
@@ -221,7 +221,7 @@ func TestAdditionsReplaceOrStandBeside(t *testing.T) {
 	w := p.World()
 	require.Equal(t, []string{"morpho", "exchange-matched", "exchange-binance", "stand"}, p.Names().Arms)
 	require.Equal(t, []string{"searcher", "searcher-2", "keeper", "capped-keeper", "mine", "margin-engine"}, p.Names().Liquidators)
-	require.Equal(t, oracle.Push{Heartbeat: 3}, w.Feed)
+	require.Equal(t, oracle.Push{Heartbeat: 3, Scale: oracle.PriceDecimals}, w.Feed)
 	require.Equal(t, venue, w.Venue)
 	require.True(t, w.VenueFee.IsZero())
 	require.Equal(t, vault.FixedRate{}, w.IRM)
@@ -240,6 +240,16 @@ func TestAdditionsReplaceOrStandBeside(t *testing.T) {
 	require.Equal(t, []string{"passive"}, p.Names().Behaviours)
 	require.Len(t, p.Names().Arms, 3, "Alone leaves out only where something stands in its place")
 	require.Len(t, p.Names().Liquidators, 5)
+}
+
+// A feed is told the scale of the prices it looks at, and stays the feed it is.
+func TestEveryFeedKeepsItsRule(t *testing.T) {
+	w := planned(t, "feed: {rule: looking, every: 5m, heartbeat: 2h}\nblocks: {interval: 15s}").World()
+	look := w.Feed.(oracle.Look)
+	require.Equal(t, []uint64{300, 15, 7200}, []uint64{look.Every, look.Block, look.Heartbeat})
+	require.Equal(t, oracle.Scale(oracle.PriceDecimals), look.Scale)
+	w = planned(t, "feed: {heartbeat: 2h}").World()
+	require.EqualValues(t, 7200, w.Feed.(oracle.Push).Heartbeat)
 }
 
 // Nobody comes.
