@@ -2,7 +2,9 @@ package record
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"errors"
+	"fmt"
 	"io"
 	"math/big"
 	"os"
@@ -371,4 +373,30 @@ func TestAFolderWithoutAStudyIsNotReplaced(t *testing.T) {
 	require.NoError(t, err)
 	f.Discard()
 	require.FileExists(t, filepath.Join(target, ReportFile), "nothing is replaced before the end")
+}
+
+// A digest counts and hashes all that was written, in however many pieces.
+func TestADigestIsOfTheWholeFile(t *testing.T) {
+	t.Parallel()
+	f, err := Create(filepath.Join(t.TempDir(), "run"), names)
+	require.NoError(t, err)
+	defer f.Discard()
+	out, err := f.file("pieces")
+	require.NoError(t, err)
+	for _, piece := range []string{"one, ", "two, ", "three"} {
+		_, err := out.Write([]byte(piece))
+		require.NoError(t, err)
+	}
+	digest, err := f.close("pieces")
+	require.NoError(t, err)
+	require.Equal(t, Digest{"pieces", 15, fmt.Sprintf("%x", sha256.Sum256([]byte("one, two, three")))}, digest)
+}
+
+// Tokens have from 0 to 18 decimals.
+func TestDecimalsThatTablesHold(t *testing.T) {
+	t.Parallel()
+	for decimals, held := range map[int]bool{-1: false, 0: true, 18: true, 19: false} {
+		_, err := newScale(decimals)
+		require.Equal(t, held, err == nil, decimals)
+	}
 }
