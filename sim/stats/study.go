@@ -3,6 +3,7 @@ package stats
 import (
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"slices"
 
 	"github.com/ringfence-sim/ringfence/sim/record"
@@ -20,6 +21,8 @@ type Study struct {
 	arms    []gathering
 	pairs   []pairing
 	paths   int
+	first   map[uint64]int // by the rows of a path: the first that had them
+	seed    maphash.Seed
 }
 
 // gathering is one arm so far.
@@ -42,7 +45,9 @@ type pairing struct {
 // New returns an empty study of the registered metrics and of those given. The symbols are those of the
 // collateral and of the loan token.
 func New(names record.Names, collateral, loan string, more ...*Metric) *Study {
-	s := &Study{names: names, symbols: [2]string{collateral, loan}, metrics: inOrder(append(Metrics(), more...))}
+	s := &Study{names: names, symbols: [2]string{collateral, loan}, metrics: inOrder(append(Metrics(), more...)),
+		first: map[uint64]int{}, seed: maphash.MakeSeed(),
+	}
 	first := slices.IndexFunc(s.metrics, func(m *Metric) bool { return m.Between != nil })
 	if first < 0 {
 		first = len(s.metrics)
@@ -71,8 +76,9 @@ func (s *Study) Add(p *record.Path) error {
 			return err
 		}
 	}
+	first := s.firstLike(p)
 	for a := range s.arms {
-		s.arms[a].add(&p.Arms[a])
+		s.arms[a].add(&p.Arms[a], first)
 	}
 	for i := range s.pairs {
 		if pair := &s.pairs[i]; p.Arms[pair.a].Err == nil && p.Arms[pair.b].Err == nil {
@@ -81,6 +87,33 @@ func (s *Study) Add(p *record.Path) error {
 	}
 	s.paths++
 	return nil
+}
+
+// firstLike is the number of the first path with the same rows in every arm. Only whether hashes are equal plays a
+// part, so their seed does not.
+func (s *Study) firstLike(p *record.Path) int {
+	var h maphash.Hash
+	h.SetSeed(s.seed)
+	for a := range p.Arms {
+		arm := &p.Arms[a]
+		maphash.WriteComparable(&h, arm.Err != nil)
+		for i := range arm.Vaults {
+			v := arm.Vaults[i]
+			v.Path = 0
+			maphash.WriteComparable(&h, v)
+		}
+		for k := range arm.Liquidations {
+			l := arm.Liquidations[k]
+			l.Path = 0
+			maphash.WriteComparable(&h, l)
+		}
+	}
+	rows := h.Sum64()
+	if first, seen := s.first[rows]; seen {
+		return first
+	}
+	s.first[rows] = s.paths
+	return s.paths
 }
 
 func aligned(p *record.Path, a, b int) error {
@@ -99,7 +132,7 @@ func aligned(p *record.Path, a, b int) error {
 	return nil
 }
 
-func (g *gathering) add(arm *record.Arm) {
+func (g *gathering) add(arm *record.Arm, first int) {
 	if arm.Err != nil {
 		g.facts.Failed++
 		for _, by := range g.by {
@@ -108,7 +141,7 @@ func (g *gathering) add(arm *record.Arm) {
 		return
 	}
 	g.facts.Paths++
-	g.run.see(arm)
+	g.run.see(arm, first)
 	g.facts.see(g.run)
 	for _, by := range g.by {
 		by.Add(g.run)
