@@ -23,8 +23,8 @@ type entry struct {
 // Add takes in what one path adds to the sums y and x of the ratio y/x. Paths come in order.
 func (r *Ratio) Add(y, x float64) { r.AddLike(len(r.clusters), y, x) }
 
-// AddLike takes in the next path, whose rows are those of an earlier one in every arm. The two count as one
-// path. A path like none before it is like itself; numbers begin at 0, and failed paths have theirs.
+// AddLike takes in the next path, which is the same as an earlier one in every arm. The two count as one path.
+// A path like none before it is like itself; numbers begin at 0, and failed paths have theirs.
 func (r *Ratio) AddLike(first int, y, x float64) {
 	r.clusters = append(r.clusters, entry{cluster{y, x}, first, false})
 }

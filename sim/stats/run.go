@@ -12,7 +12,7 @@ import (
 // Run is one arm on one path, as metrics see it. Its slices are valid until the estimator that was given it returns.
 type Run struct {
 	Names        *record.Names
-	First        int                  // number of the first path with the same rows in every arm: its own, or an earlier one's
+	First        int                  // number of the first path on which every borrower fared the same in every arm: its own, or an earlier one's
 	Vaults       []record.Vault       // a borrower each
 	Liquidations []record.Liquidation // in the order in which they happened
 	Several      bool                 // accounts have several positions

@@ -9,7 +9,8 @@ import (
 // Support is what an estimate rests on. A thousand borrowers of one path are one observation of prices, and a
 // path on which nothing happened is none of what happens.
 type Support struct {
-	// Distinct is how many paths differ from each other in any row of any arm. Equal ones are one path.
+	// Distinct is how many paths differ from each other. Those on which every borrower fared the same to the
+	// unit in every arm are one path.
 	Distinct int
 	// Contributing is how many distinct paths say something of the number. They are those that add to what is
 	// divided by; where more than half of those, but not all, give the same ratio, they are the others alone.
@@ -76,7 +77,7 @@ func (e Estimate) Why() string {
 	case SamePaths:
 		return fmt.Sprintf("all %d paths are the same: no interval", e.Paths)
 	case Constant:
-		return "every path gives the same, by rule and not by chance: no interval"
+		return "every path gives the same: no interval"
 	case FewPaths:
 		return fmt.Sprintf("%s, and an interval needs %d%s", of, Few, would)
 	case Unequal:
