@@ -410,3 +410,29 @@ func binomial(s *rng.Stream, n int, p float64) (k float64) {
 	}
 	return k
 }
+
+// A few of the same, coarse: an interval that is far from what it says is seen at once.
+func TestCoverageOfAFew(t *testing.T) {
+	t.Parallel()
+	const studies = 300
+	few := map[string]int{
+		"mean normal": 20, "mean lognormal 1": 20, "mean t3": 30, "ratio sizes tied, root": 60, "difference lognormal 1": 20,
+		"share all-or-none, 0.1": 30, "share of path 0.2 to 0.4": 20, "quantile 0.95 normal": 100, "quantile 0.5 30 a path, shared 1": 30,
+		"tail mean 0.95 30 a path, shared 1": 100,
+	}
+	found := 0
+	for _, m := range everything() {
+		n, wanted := few[m.what+" "+m.data]
+		if !wanted {
+			continue
+		}
+		found++
+		o := m.measure(n, studies)
+		covered := float64(o.covered) / float64(o.given)
+		require.Zero(t, o.zero, m.data)
+		require.GreaterOrEqual(t, float64(o.given), 0.9*studies, "%s, %s", m.what, m.data)
+		require.Greater(t, covered, 0.91, "%s, %s", m.what, m.data)
+		require.True(t, m.exact || covered < 0.985, "%s, %s: %.3f", m.what, m.data, covered)
+	}
+	require.Len(t, few, found)
+}
