@@ -176,6 +176,9 @@ func wealthSentence(p *stats.Pair, collateral string) string {
 func opposed(p *stats.Pair) []string {
 	loss, wealth := p.Of(stats.LossDifference).Estimate, p.Of(stats.EndWealthDifference).Estimate
 	cheaper, poorer := p.Of(stats.Cheaper).Estimate, p.Of(stats.EndedPoorer).Estimate
+	if !loss.Bounded() || !wealth.Bounded() {
+		return nil
+	}
 	average := loss.Clear() && wealth.Clear() && (loss.Value > 0) == (wealth.Value > 0) // less loss is more wealth
 	most := cheaper.Bounded() && poorer.Bounded() && (cheaper.Low > 0.5 && poorer.Low > 0.5 || cheaper.High < 0.5 && poorer.High < 0.5)
 	switch {

@@ -14,7 +14,7 @@ var answers = &Table{
 	Place: 15, Title: "Two other questions (bps of coll. at start) [95 % interval]", Corner: "arm",
 }
 
-var expected = Definition{"Expected loss", "The loss by liquidation of all borrowers, liquidated or not, over how many there are: what somebody who opens such a position must expect. It is in basis points of the value that its collateral had at the first block. A design that liquidates fewer has a smaller one at the same loss of those it liquidates."}
+var expected = Definition{"Expected loss of any borrower", "The loss by liquidation of all borrowers, liquidated or not, over how many there are: what somebody who opens such a position must expect. It is in basis points of the value that its collateral had at the first block. A design that liquidates fewer has a smaller one at the same loss of those it liquidates."}
 
 // ExpectedLoss is the loss of a borrower, liquidated or not.
 var ExpectedLoss = Register(Metric{
@@ -37,7 +37,7 @@ func lossOfAll(r *Run) (y, x float64) {
 	return y, float64(len(r.Vaults))
 }
 
-var regretted = Definition{"Regret", "What a liquidated borrower would have at the last block had nobody closed it, its collateral at start at the last price less its debt at start without interest, less what it has, what it put in from outside taken out. Above zero, being closed made it poorer at that block; below zero it was spared a further fall. A vault that would be under water counts with what it would lack. There is none for accounts of several positions, nor on a path on which every vault was liquidated, whose last price no row tells."}
+var regretted = Definition{"Regret: had it not been closed", "What a liquidated borrower would have at the last block had nobody closed it, its collateral at start at the last price less its debt at start without interest, less what it has, what it put in from outside taken out. Above zero, being closed made it poorer at that block; below zero it was spared a further fall. A vault that would be under water counts with what it would lack. There is none for accounts of several positions, nor on a path on which every vault was liquidated, whose last price no row tells."}
 
 // Regret is the mean over liquidated vaults.
 var Regret = Register(Metric{

@@ -11,6 +11,11 @@ type Inference struct {
 // errs is how often an interval errs that is printed: in 5 of 100 studies.
 const errs = 0.05
 
+// Inferred is an estimate with the intervals of another method than this package's; at is nil where there are none.
+func Inferred(e Estimate, at func(level float64) (low, high float64)) Inference {
+	return Inference{e, at}
+}
+
 // Doubt is the least level whose interval still leaves a bound out: how often a study of such data would lie as
 // far from it by chance (a p-value, of both sides). It is 1 where there is no interval, and never below 1e-6.
 func (i Inference) Doubt(bound float64) float64 {
@@ -93,7 +98,7 @@ func infer(a, b []cluster, paths int, share bool) Inference {
 		return without(e, Constant, 0)
 	}
 	if lack, need := e.lacks(); lack != Nothing {
-		return without(e, lack, planned(distinct, float64(e.Contributing), need))
+		return without(e, lack, planned(paths, float64(e.Contributing), need))
 	}
 	return with(e, s.studentise(e.Support, squares).interval)
 }

@@ -112,10 +112,10 @@ func quantile(paths []spots, q, value float64) Inference {
 	m := float64(len(kept))
 	if !single {
 		if lack, need := e.lacks(); lack != Nothing {
-			return without(e, lack, planned(len(a), float64(len(kept)), need))
+			return without(e, lack, planned(n, float64(len(kept)), need))
 		}
 		if s.ra == 1 {
-			return without(e, BeyondData, planned(len(a), float64(len(kept)), least))
+			return without(e, BeyondData, planned(n, float64(len(kept)), least))
 		}
 	}
 	at := func(level float64) (low, high float64) {
@@ -132,7 +132,7 @@ func quantile(paths []spots, q, value float64) Inference {
 		if !single {
 			m = s.ra * (1 - s.ra) / squares
 		}
-		return without(e, BeyondData, planned(len(a), m, least))
+		return without(e, BeyondData, planned(n, m, least))
 	case e.Low == e.High:
 		return without(e, Atom, 0)
 	}
@@ -218,7 +218,7 @@ func tailMean(paths []spots, q float64) Inference {
 	r := ratioOfSpots(paths, func(v float64) float64 { return at + max(0, v-at)/(1-q) })
 	i := r.Infer()
 	if i.Bounded() && i.Contributing < tailFew {
-		return without(i.Estimate, FewPaths, planned(i.Distinct, float64(i.Contributing), tailFew))
+		return without(i.Estimate, FewPaths, planned(i.Paths, float64(i.Contributing), tailFew))
 	}
 	return i
 }

@@ -10,10 +10,10 @@ import (
 
 var howEnded = Subject{Place: 90, Name: "how borrowers ended"}
 
-var ended = Definition{"How borrowers ended", "Equity of the same borrower at the last block, less what it put in from outside, in the first arm less the same in the second, over the vaults that either arm liquidated. It is in basis points of the value that its collateral had at the first block: above zero, borrowers ended richer in the first arm. It speaks of the last block of these paths, and of no other moment."}
+var ended = Definition{"Wealth: how borrowers ended", "Equity of the same borrower at the last block, less what it put in from outside, in the first arm less the same in the second, over the vaults that either arm liquidated. It is in wealth, basis points of collateral at start, the value that its collateral had at the first block: mean, median, and how many ended poorer; above zero, borrowers ended richer in the first arm. It speaks of the last block of these paths, and of no other moment."}
 
 var wealthTable = &Table{
-	Place: 70, Title: "How the same borrowers ended at the last block [95 % interval]; another question than what liquidation took",
+	Place: 70, Title: "How the same borrowers ended at the last block [95 % interval], which is another question",
 }
 
 // EndWealthDifference is the mean of what borrowers ended with in B less in A.
