@@ -510,7 +510,7 @@ func TestLossAndWealthAreKeptApart(t *testing.T) {
 	require.NotContains(t, text, "opposite")
 
 	less.Largest = 0.62
-	require.Contains(t, said(less, most, richer, few, richer), "One path makes 62.0 % of the spread: on data with tails so heavy, 88.0 % of such intervals held the truth when measured.")
+	require.Contains(t, said(less, most, richer, few, richer), "One path makes 62.0 % of the spread: on data with tails so heavy, 87.0 % of such intervals held the truth when measured.")
 }
 
 // A mean above its 95th percentile is explained where it is printed.

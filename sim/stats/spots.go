@@ -217,12 +217,19 @@ func tailMean(paths []spots, q float64) Inference {
 	at := ranked(all, q*weight)
 	r := ratioOfSpots(paths, func(v float64) float64 { return at + max(0, v-at)/(1-q) })
 	i := r.Infer()
-	if i.Bounded() && i.Contributing < tailFew {
-		return without(i.Estimate, FewPaths, planned(i.Paths, float64(i.Contributing), tailFew))
+	reach := map[int]bool{} // paths with a value in the tail
+	for _, p := range paths {
+		if n := len(p.values); n > 0 && p.values[n-1] > at {
+			reach[p.like] = true
+		}
+	}
+	if i.Bounded() && len(reach) < tailFew {
+		i.Contributing = len(reach)
+		return without(i.Estimate, FewPaths, planned(i.Paths, float64(len(reach)), tailFew))
 	}
 	return i
 }
 
 // tailFew is on how many paths values must lie in the tail for its mean to have an interval: what the tail is
 // is estimated too.
-const tailFew = 30
+const tailFew = 2 * Few

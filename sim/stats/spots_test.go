@@ -127,6 +127,6 @@ func TestTailMeansByHand(t *testing.T) {
 	require.Less(t, e.Low, 975.5)
 	e = tailMean(singles(500), 0.95)
 	require.Equal(t, 25, e.Contributing)
-	require.Equal(t, FewPaths, e.None, "a tail takes thirty paths")
-	require.Equal(t, 780, e.Needed, "500·30·1.3/25")
+	require.Equal(t, FewPaths, e.None, "a tail takes forty paths")
+	require.Equal(t, 1100, e.Needed, "500·40·1.3/25 = 1,040, to two digits")
 }

@@ -27,7 +27,7 @@ func ExampleJudge() {
 		received.Add(float64(420+path%30), 1)
 	}
 	fmt.Println(tables.Judge(received.Infer(), tables.Below, 0))
-	fmt.Println(tables.Judge(received.Infer(), tables.Above, 435).Doubt > 0.05)
+	fmt.Println(tables.Judge(received.Infer(), tables.Above, 433).Doubt > 0.05)
 	// Output:
 	// {no 1e-06}
 	// true
