@@ -2,6 +2,7 @@
 #   make test       everything a submission must pass; needs only Go
 #   make lint       vet, staticcheck and formatting, with tools pinned in tools/go.mod
 #   make race       the packages that use goroutines, under the race detector (needs a C compiler)
+#   make coverage   how often the intervals hold the truth, on data of which it is known (an hour on two cores)
 #   make bench      the speed claims, as ratios measured in one run
 #   make soak       the long versions of the random tests (about an hour on two cores)
 #   make fuzz       thirty seconds of fuzzing for each parser
@@ -17,7 +18,9 @@ BENCH ?= .
 N     ?= 30
 SEED  ?= 8
 
-.PHONY: build test lint race bench soak fuzz mutants mutants-sample contracts check-contracts
+STUDIES ?= 2000
+
+.PHONY: build test lint race coverage bench soak fuzz mutants mutants-sample contracts check-contracts
 
 build:
 	$(GO) build -o ringfence ./cmd/ringfence
@@ -36,6 +39,9 @@ lint:
 
 race:
 	$(GO) test -race -short ./sim/... ./cmd/...
+
+coverage:
+	RINGFENCE_COVERAGE=1 RINGFENCE_STUDIES=$(STUDIES) $(GO) test -count=1 -timeout 6h -run '^TestCoverage' ./sim/stats
 
 bench:
 	$(GO) test -run '^$$' -bench '$(BENCH)' -benchmem $(PKGS)

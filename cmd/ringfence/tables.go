@@ -34,15 +34,17 @@ func newTables() *cobra.Command {
 		Long: `tables runs a study for each of the tables with which isolated margin is usually explained, prints the table with a 95 %
 interval under every number, and then says of each sentence of the usual wording whether the simulation bears it out:
 
-  yes   the whole interval lies on the side of the bound that the sentence needs
-  no    the whole interval lies on the other side
-  open  the interval contains the bound: more paths, or there is no difference
+  yes   the number lies on the side of the bound that the sentence needs, farther than chance would bring it
+  no    it lies as far on the other side
+  open  these paths cannot tell, or the number is the bound: more paths, or there is no difference
+
+The sentences of all tables are a family: Holm's method holds the chance that any of them is judged wrongly to 5 %.
 
 ` + listed() + `
 Each has 200 paths and seed 1 unless told otherwise. All together take about two minutes on two cores, in proportion to --paths.
 
 The intervals are clustered by path, because the borrowers of one path share its prices; arms are compared on the same
-borrowers and paths. More paths narrow them. The same seed and number of paths give the same bytes on any number of
+borrowers and paths. More paths narrow them; fewer than 20 that contribute give none. The same seed and number of paths give the same bytes on any number of
 workers. --out writes the numbers, the verdicts and the scenario of each study: compare runs such a scenario and writes every row
 behind a table, under the same study hash. The folder appears when it is complete; an earlier one of tables keeps those that are not
 made again, and a folder with anything else in it is refused. --set changes the scenarios, to see how far an answer carries.`,
@@ -110,7 +112,7 @@ func (t *tabulation) run(cmd *cobra.Command) error {
 		options.Seed = &t.seed
 	}
 	if cmd.Flags().Changed("paths") && t.paths < 1 {
-		return wrong(fmt.Errorf("--paths %d; write 1 or more, 30 or more for intervals to rely on", t.paths))
+		return wrong(fmt.Errorf("--paths %d; write 1 or more, 20 or more for intervals", t.paths))
 	}
 	var folder *shelf
 	if t.out != "" {

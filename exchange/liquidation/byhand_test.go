@@ -59,7 +59,8 @@ func TestTheClearanceFeeIsAtMostWhatTheClosedPartHas(t *testing.T) {
 	require.InDelta(t, 5, events[0].EquityAfter.Float64()/1e8, 1e-5)
 }
 
-// Taken over at 99.5, bankrupt at 90: 95 are left of the margin, 1 % of 995 is the fee. The residue is the fund's or the trader's.
+// Taken over at 99.5, bankrupt at 90: 95 are left of the margin, 1 % of 995 is the fee. The residue is the fund's or the
+// trader's.
 func TestWhoHasWhatATakeoverLeaves(t *testing.T) {
 	for residue, want := range map[Residue][2]float64{ToFund: {95, 0}, ToTrader: {9.95, 85.05}} {
 		rules := plain().with(Takeover{Below: fixed.WAD, Residue: residue})
@@ -185,8 +186,14 @@ func TestTheBackstopIsForTheBucketsThatTheRulesName(t *testing.T) {
 		price float64
 		kept  bool
 	}{
-		{OfAll, 95.5, true}, {OfAll, 94, true}, {OfSolvent, 95.5, true}, {OfSolvent, 95, true}, {OfSolvent, 94, false},
-		{OfInsolvent, 95.5, false}, {OfInsolvent, 95, false}, {OfInsolvent, 94, true},
+		{OfAll, 95.5, true},
+		{OfAll, 94, true},
+		{OfSolvent, 95.5, true},
+		{OfSolvent, 95, true},
+		{OfSolvent, 94, false},
+		{OfInsolvent, 95.5, false},
+		{OfInsolvent, 95, false},
+		{OfInsolvent, 94, true},
 	} {
 		e, m := engine(t, plain().with(Backstop{c.of}).without("inventory"), linear(flat(t, 0.01, 0.02)), &slab{})
 		require.NoError(t, e.Endow(m, u(1000)))

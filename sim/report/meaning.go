@@ -26,11 +26,12 @@ func (r *Report) meaning() []string {
 		}
 		for i := range s.Pairs {
 			if s.Pairs[i].A == s.Arms[0].Name {
-				out = append(out, compared(&s.Pairs[i], s.Collateral))
+				out = append(out, compared(&s.Pairs[i], s.Collateral)...)
 			}
 		}
 		out = append(out, unequalDeeds(s)...)
-		out = append(out, tooFew(s)...)
+		out = append(out, late(s)...)
+		out = append(out, failedApart(s)...)
 	}
 	if s.Failed > 0 {
 		out = append(out, "Some runs failed: the numbers leave them out, and may be biased by it.")
@@ -46,26 +47,27 @@ func totals(s *stats.Summary) (liquidated uint64, ran int) {
 	return liquidated, ran
 }
 
-// tooFew says where numbers rest on few paths: on those on which neither arm of a pair failed.
-func tooFew(s *stats.Summary) []string {
-	least, between := s.Paths, ""
+// failedApart says which comparisons rest on fewer paths than the study has.
+func failedApart(s *stats.Summary) (out []string) {
 	for i := range s.Pairs {
-		if p := &s.Pairs[i]; p.A == s.Arms[0].Name && p.Paths > 0 && p.Paths < least {
-			least, between = p.Paths, p.A+" and "+p.B
+		if p := &s.Pairs[i]; p.A == s.Arms[0].Name && p.Paths > 0 && p.Paths < s.Paths {
+			out = append(out, fmt.Sprintf("Runs failed, so %s of %s compare %s and %s.", thousands(fmt.Sprint(p.Paths)), count(s.Paths, "path"), p.A, p.B))
 		}
 	}
-	switch {
-	case least >= stats.Few:
-		return nil
-	case least == 1 && between == "":
-		return []string{fmt.Sprintf("One path gives no interval: what it shows may be chance. Use %d paths or more.", stats.Few)}
-	case least == 1:
-		return []string{fmt.Sprintf("Runs failed, so one path of %s compares %s: what it shows may be chance.", thousands(fmt.Sprint(s.Paths)), between)}
-	case between == "":
-		return []string{fmt.Sprintf("With %s the intervals are rough: they rest on %s. Use %d or more.", count(least, "path"), count(least, "independent observation"), stats.Few)}
+	return out
+}
+
+// late explains where blocks late have a mean above their 95th percentile.
+func late(s *stats.Summary) (out []string) {
+	for i := range s.Arms {
+		a := &s.Arms[i]
+		mean, high, tail := a.Of(stats.MeanDelay).Value, a.Of(stats.DelayP95).Value, a.Of(stats.LatestDelay).Value
+		if mean > high {
+			out = append(out, fmt.Sprintf("In %s liquidations came %s blocks late on average, above the 95th percentile of %s: the latest twentieth of vaults was %s blocks late on average, and outweighs all others.",
+				a.Name, number(mean, 1), number(high, 0), number(tail, 0)))
+		}
 	}
-	return []string{fmt.Sprintf("Runs failed, so %s of %s compare %s: the intervals are rough, resting on %s. %d or more are wanted.",
-		thousands(fmt.Sprint(least)), count(s.Paths, "path"), between, count(least, "independent observation"), stats.Few)}
+	return out
 }
 
 // unequalDeeds names behaviours that did something in some arms and nothing in others.
@@ -120,34 +122,98 @@ func behaviours(s *stats.Summary) (all []string) {
 	return all
 }
 
-// compared says how a pair differs.
-func compared(p *stats.Pair, collateral string) string {
+// compared says how a pair differs: one sentence for each question, and none for two. Loss is what liquidation
+// took at its moment, wealth what the borrower has at the last block.
+func compared(p *stats.Pair, collateral string) []string {
 	loss := p.Of(stats.LossDifference).Estimate
 	switch {
 	case p.Paths == 0:
-		return fmt.Sprintf("Every path failed in %s or in %s, or in both: there is none to compare them on.", p.A, p.B)
+		return []string{fmt.Sprintf("Every path failed in %s or in %s, or in both: there is none to compare them on.", p.A, p.B)}
 	case p.Count(stats.Either) == 0 || math.IsNaN(loss.Value):
-		return fmt.Sprintf("Neither %s nor %s liquidated anybody on the same paths.", p.A, p.B)
+		return []string{fmt.Sprintf("Neither %s nor %s liquidated anybody on the same paths.", p.A, p.B)}
 	case p.Alike:
-		return fmt.Sprintf("%s and %s liquidated the same borrowers and cost each of them the same, to the unit.", p.A, p.B)
-	case math.IsNaN(loss.Low):
-		return fmt.Sprintf("%s instead of %s cost a borrower %s bps of its %s %s on the one path that compares them, which gives no interval.", p.B, p.A, number(math.Abs(loss.Value), 1), collateral, moreOrLess(loss.Value))
-	case !loss.Clear():
-		return fmt.Sprintf("Between %s and %s there is no clear difference: the interval of %s bps of the %s posted includes zero.", p.A, p.B, interval(loss, 1, 1), collateral)
+		return []string{fmt.Sprintf("%s and %s liquidated the same borrowers and cost each of them the same, to the unit.", p.A, p.B)}
 	}
-	low, high := -loss.High, -loss.Low
-	if loss.Value > 0 {
-		low, high = loss.Low, loss.High
-	}
-	return fmt.Sprintf("%s instead of %s cost a borrower %s bps of its %s %s (95 %% interval %s to %s), over the vaults that either liquidated; %s of them lost less.",
-		p.B, p.A, number(math.Abs(loss.Value), 1), collateral, moreOrLess(loss.Value), number(low, 1), number(high, 1), percent(p.Of(stats.Cheaper).Value))
+	out := []string{lossSentence(p, collateral), wealthSentence(p, collateral)}
+	return append(out, opposed(p)...)
 }
 
-func moreOrLess(difference float64) string {
-	if difference > 0 {
-		return "more"
+// lossSentence says which arm took more at the moment of liquidation.
+func lossSentence(p *stats.Pair, collateral string) string {
+	loss := p.Of(stats.LossDifference).Estimate
+	switch {
+	case !loss.Bounded():
+		return fmt.Sprintf("Loss: nothing is said of whether liquidation takes more in %s or in %s: %s.", p.B, p.A, loss.Why())
+	case !loss.Clear():
+		return fmt.Sprintf("Loss: between %s and %s there is no clear difference; the interval of %s bps of the %s posted includes zero.", p.A, p.B, interval(loss, 1, 1), collateral)
 	}
-	return "less"
+	text := fmt.Sprintf("Loss: liquidation in %s instead of %s took %s bps of a borrower's %s %s (95 %% interval %s), over the vaults that either liquidated",
+		p.B, p.A, number(math.Abs(loss.Value), 1), collateral, moreOrLess(loss.Value, "more", "less"), sizes(loss))
+	if share := p.Of(stats.Cheaper).Estimate; !math.IsNaN(share.Value) {
+		text += "; " + percent(share.Value) + " of them lost less"
+	}
+	return text + "." + heavy(loss)
+}
+
+// wealthSentence says in which arm borrowers had more at the last block.
+func wealthSentence(p *stats.Pair, collateral string) string {
+	wealth := p.Of(stats.EndWealthDifference).Estimate
+	poorer := percent(p.Of(stats.EndedPoorer).Value) + " of them ended poorer"
+	if median := p.Of(stats.EndWealthMedian).Value; median < 0 {
+		poorer += fmt.Sprintf(", and the one in the middle by %s bps", number(-median, 1))
+	}
+	switch {
+	case !wealth.Bounded():
+		return fmt.Sprintf("Wealth at the last block: nothing is said of whether the same borrowers end richer in %s or in %s: %s.", p.B, p.A, wealth.Why())
+	case !wealth.Clear():
+		return fmt.Sprintf("Wealth at the last block: between %s and %s there is no clear difference on average; the interval of %s bps of the %s posted includes zero. In %s %s.", p.A, p.B, interval(wealth, 1, 1), collateral, p.B, poorer)
+	}
+	return fmt.Sprintf("Wealth at the last block: the same borrowers ended %s bps of their %s %s on average in %s than in %s (95 %% interval %s); %s.%s",
+		number(math.Abs(wealth.Value), 1), collateral, moreOrLess(wealth.Value, "richer", "poorer"), p.B, p.A, sizes(wealth), poorer, heavy(wealth))
+}
+
+// opposed says where loss and wealth point in opposite directions, on average or for most borrowers.
+func opposed(p *stats.Pair) []string {
+	loss, wealth := p.Of(stats.LossDifference).Estimate, p.Of(stats.EndWealthDifference).Estimate
+	cheaper, poorer := p.Of(stats.Cheaper).Estimate, p.Of(stats.EndedPoorer).Estimate
+	if !loss.Bounded() || !wealth.Bounded() {
+		return nil
+	}
+	average := loss.Clear() && wealth.Clear() && (loss.Value > 0) == (wealth.Value > 0) // less loss is more wealth
+	most := cheaper.Bounded() && poorer.Bounded() && (cheaper.Low > 0.5 && poorer.Low > 0.5 || cheaper.High < 0.5 && poorer.High < 0.5)
+	switch {
+	case average:
+		return []string{fmt.Sprintf("The two point in opposite directions between %s and %s: who loses less by liquidation ends poorer at the last block. Neither answers the other question.", p.A, p.B)}
+	case most && cheaper.Low > 0.5:
+		return []string{fmt.Sprintf("The two point in opposite directions between %s and %s: most borrowers lost less in %s, and most ended poorer there. Neither answers the other question.", p.A, p.B, p.B)}
+	case most:
+		return []string{fmt.Sprintf("The two point in opposite directions between %s and %s: most borrowers lost no less in %s, and most ended no poorer there. Neither answers the other question.", p.A, p.B, p.B)}
+	}
+	return nil
+}
+
+// heavy warns of an interval that one path has a large part in.
+func heavy(e stats.Estimate) string {
+	if !e.Heavy() {
+		return ""
+	}
+	return fmt.Sprintf(" One path makes %s of the spread: on data with tails so heavy, %s of such intervals held the truth when measured.", percent(e.Largest), percent(stats.HeavyCoverage))
+}
+
+// sizes writes the interval of a difference by its size: "12.3 to 14.5".
+func sizes(e stats.Estimate) string {
+	low, high := e.Low, e.High
+	if e.Value < 0 {
+		low, high = -e.High, -e.Low
+	}
+	return number(low, 1) + " to " + number(high, 1)
+}
+
+func moreOrLess(difference float64, more, less string) string {
+	if difference > 0 {
+		return more
+	}
+	return less
 }
 
 // whereItWent names the largest receivers of an arm's cost, and who bore a part of it in the borrowers' place.

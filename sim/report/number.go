@@ -69,6 +69,18 @@ func interval(e stats.Estimate, factor float64, decimals int) string {
 	return text + " [" + signed(e.Low*factor, decimals) + ", " + signed(e.High*factor, decimals) + "]"
 }
 
+// bounded writes a number and its 95 % interval: 12.3 [10.6, 14.0].
+func bounded(e stats.Estimate, factor float64, decimals int, after string) string {
+	text := number(e.Value*factor, decimals)
+	if !e.Bounded() {
+		if text != none {
+			text += after
+		}
+		return text
+	}
+	return text + " [" + number(e.Low*factor, decimals) + ", " + number(e.High*factor, decimals) + "]" + after
+}
+
 // perPath writes an amount in smallest units as whole tokens for each path, to the whole token or with the
 // digits that matter below a thousand.
 func perPath(amount fixed.Signed, decimals, paths int) string {

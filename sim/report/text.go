@@ -74,6 +74,7 @@ func (r *Report) grids() (all []grid) {
 func (r *Report) grid(t *stats.Table, columns []*stats.Metric) grid {
 	g := grid{title: r.fill(t.Title), heading: [][]string{{""}, {t.Corner}}}
 	var shown []*stats.Metric
+	var rests *stats.Metric // whose support stands in the last columns
 	ofClosed := false
 	for _, m := range columns {
 		if t.Sparse && m.Column.Style.OfClosed && !r.shows(m) {
@@ -91,7 +92,13 @@ func (r *Report) grid(t *stats.Table, columns []*stats.Metric) grid {
 		}
 		g.heading[0], g.heading[1] = append(g.heading[0], r.fill(head[0])), append(g.heading[1], r.fill(head[1]))
 		shown = append(shown, m)
+		if m.Column.Style.Rests {
+			rests = m
+		}
 		ofClosed = ofClosed || m.Unit == stats.BpsOfClosed
+	}
+	if rests != nil {
+		g.heading[0], g.heading[1] = append(g.heading[0], "paths that", "effec-", "largest"), append(g.heading[1], "contribute", "tive", "one's part")
 	}
 	if strings.Join(g.heading[0], "") == "" && len(g.groups) == 0 {
 		g.heading = g.heading[1:]
@@ -102,6 +109,9 @@ func (r *Report) grid(t *stats.Table, columns []*stats.Metric) grid {
 			row := []string{p.B + " − " + p.A}
 			for _, m := range shown {
 				row = append(row, r.cell(m, p.Of(m), nil, p.Paths))
+			}
+			if rests != nil {
+				row = append(row, resting(p.Of(rests).Estimate)...)
 			}
 			g.rows = append(g.rows, row)
 		}
@@ -115,6 +125,9 @@ func (r *Report) grid(t *stats.Table, columns []*stats.Metric) grid {
 		}
 		for _, m := range shown {
 			row = append(row, r.cell(m, a.Of(m), a, a.Paths))
+		}
+		if rests != nil {
+			row = append(row, resting(a.Of(rests).Estimate)...)
 		}
 		g.rows = append(g.rows, row)
 	}
@@ -136,12 +149,25 @@ func (r *Report) cell(m *stats.Metric, n stats.Number, a *stats.Arm, paths int) 
 		return none
 	case style.Signed:
 		return interval(m.Told(n.Estimate), factor, style.Decimals)
+	case style.Bounded:
+		return bounded(m.Told(n.Estimate), factor, style.Decimals, style.After)
 	}
 	text := number(n.Value*factor, style.Decimals)
 	if text != none {
 		text += style.After
 	}
 	return text
+}
+
+// resting says what an estimate rests on: the paths that contribute of all, how many paths of equal weight would say as
+// much, and the largest one's part of the spread.
+func resting(e stats.Estimate) []string {
+	if e.Contributing == 0 {
+		return []string{fmt.Sprintf("0 of %s", thousands(fmt.Sprint(e.Paths))), none, none}
+	}
+	return []string{
+		fmt.Sprintf("%s of %s", thousands(fmt.Sprint(e.Contributing)), thousands(fmt.Sprint(e.Paths))), number(e.Effective, 0), percent(e.Largest),
+	}
 }
 
 // fill writes the words of this study into a title or a heading.

@@ -17,29 +17,52 @@ type PairGatherer interface {
 }
 
 // RatioBetween is Σy/Σx over paths, with the interval of a ratio clustered by path.
-func RatioBetween(parts func(*Pairing) (y, x float64)) PairEstimator { return ratioBetween{parts} }
+func RatioBetween(parts func(*Pairing) (y, x float64)) PairEstimator {
+	return ratioBetween{parts, false}
+}
+
+// ShareBetween is Σy/Σx over paths where y is a part of x on each, with the exact interval of a share.
+func ShareBetween(parts func(*Pairing) (y, x float64)) PairEstimator {
+	return ratioBetween{parts, true}
+}
 
 type ratioBetween struct {
 	parts func(*Pairing) (y, x float64)
+	share bool
 }
 
-func (e ratioBetween) Gather() PairGatherer { return &ratioBetweenGatherer{of: e} }
+func (e ratioBetween) Gather() PairGatherer {
+	return &ratioBetweenGatherer{of: e, sum: Ratio{Share: e.share}}
+}
 
 type ratioBetweenGatherer struct {
 	of  ratioBetween
 	sum Ratio
 }
 
-func (g *ratioBetweenGatherer) Add(p *Pairing) { g.sum.Add(g.of.parts(p)) }
+func (g *ratioBetweenGatherer) Add(p *Pairing) {
+	y, x := g.of.parts(p)
+	g.sum.AddLike(p.A.First, y, x)
+}
 func (g *ratioBetweenGatherer) Number() Number { return Number{Estimate: g.sum.Estimate()} }
 
 // DifferenceOf is a ratio in arm B less the same in arm A, with the interval of a paired difference: what both
 // share on a path cancels. See [Ratio.Less].
-func DifferenceOf(parts func(*Run) (y, x float64)) PairEstimator { return differenceOf{parts} }
+func DifferenceOf(parts func(*Run) (y, x float64)) PairEstimator { return differenceOf{parts, false} }
 
-type differenceOf struct{ parts func(*Run) (y, x float64) }
+// DifferenceOfShares is a [DifferenceOf] of shares: y is a part of x on each path.
+func DifferenceOfShares(parts func(*Run) (y, x float64)) PairEstimator {
+	return differenceOf{parts, true}
+}
 
-func (e differenceOf) Gather() PairGatherer { return &differenceGatherer{of: e} }
+type differenceOf struct {
+	parts func(*Run) (y, x float64)
+	share bool
+}
+
+func (e differenceOf) Gather() PairGatherer {
+	return &differenceGatherer{of: e, a: Ratio{Share: e.share}, b: Ratio{Share: e.share}}
+}
 
 type differenceGatherer struct {
 	of   differenceOf
@@ -47,8 +70,10 @@ type differenceGatherer struct {
 }
 
 func (g *differenceGatherer) Add(p *Pairing) {
-	g.a.Add(g.of.parts(p.A))
-	g.b.Add(g.of.parts(p.B))
+	y, x := g.of.parts(p.A)
+	g.a.AddLike(p.A.First, y, x)
+	y, x = g.of.parts(p.B)
+	g.b.AddLike(p.B.First, y, x)
 }
 func (g *differenceGatherer) Number() Number { return Number{Estimate: g.b.Less(&g.a)} }
 
@@ -67,3 +92,36 @@ type countBetweenGatherer struct {
 
 func (g *countBetweenGatherer) Add(p *Pairing) { g.sum, g.paths = g.sum+g.of.things(p), g.paths+1 }
 func (g *countBetweenGatherer) Number() Number { return Counted(g.sum, g.paths) }
+
+// QuantileBetween is the smallest value that at least a share q of the values does not exceed, with an interval
+// clustered by path. Values are in a unit of which a hundredth is precise enough.
+func QuantileBetween(q float64, of func(p *Pairing, add func(value float64))) PairEstimator {
+	return quantileBetween{q, of}
+}
+
+type quantileBetween struct {
+	q  float64
+	of func(p *Pairing, add func(value float64))
+}
+
+func (e quantileBetween) Gather() PairGatherer { return &quantileBetweenGatherer{of: e} }
+
+type quantileBetweenGatherer struct {
+	of     quantileBetween
+	values Distribution
+	spots  []spots
+	path   []float64 // the present path's values
+}
+
+func (g *quantileBetweenGatherer) Add(p *Pairing) {
+	g.path = g.path[:0]
+	g.of.of(p, func(value float64) {
+		g.values.Add(value)
+		g.path = append(g.path, value)
+	})
+	g.spots = append(g.spots, newSpots(p.A.First, g.path))
+}
+
+func (g *quantileBetweenGatherer) Number() Number {
+	return Number{Estimate: quantile(g.spots, g.of.q, g.values.Quantile(g.of.q)).Estimate}
+}

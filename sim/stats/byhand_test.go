@@ -165,9 +165,8 @@ func TestTheWorstLossIsNoGain(t *testing.T) {
 	require.Zero(t, study.Summary().Arms[0].Of(WorstLoss).Value)
 }
 
-// Of two paths on which all and none of the vaults are liquidated, the interval of the share is cut at 0 and 1:
-// R = 1/2, the residuals are (1 − 1/2)/2 and (0 − 1/2)/2, SE = √(2·2/16) = 1/2, and 12.7 times that passes both
-// ends. That of a difference is cut at −1 and 1.
+// Of two paths on which all and none of the vaults are liquidated, the share has the exact interval of one of two:
+// 1 − 0.975^(1/2) = 0.0126, and as far from 1. That of a difference has none.
 func TestIntervalsOfSharesEndWhereSharesDo(t *testing.T) {
 	t.Parallel()
 	study := New(record.Names{Arms: []string{"a", "b"}, CollateralDecimals: 18, LoanDecimals: 6}, "ETH", "USDC")
@@ -181,11 +180,11 @@ func TestIntervalsOfSharesEndWhereSharesDo(t *testing.T) {
 	}
 	sum := study.Summary()
 	whole := sum.Arms[0].Of(LiquidatedShare)
-	require.InDelta(t, 0.5+12.7062*0.5, whole.High, 1e-3)
-	require.InDelta(t, 0.5-12.7062*0.5, whole.Low, 1e-3)
+	require.InDelta(t, 0.98742, whole.High, 1e-5)
+	require.InDelta(t, 0.01258, whole.Low, 1e-5)
 	text := string(sum.CSV())
-	require.Contains(t, text, "a,,liquidated_share,ratio,0.5,0,1,2\n")
-	require.Contains(t, text, "b,a,liquidated_share_difference,ratio,0,-1,1,2\n")
+	require.Contains(t, text, "a,,liquidated_share,ratio,0.5,0.0125791171,0.987420883,2,2,2,0.5,,\n")
+	require.Contains(t, text, "b,a,liquidated_share_difference,ratio,0,,,2,2,2,0.5,few paths contribute,26\n")
 }
 
 // What is registered twice, or not whole, is refused when the program starts.
@@ -237,7 +236,7 @@ func TestAMetricOfOneStudy(t *testing.T) {
 	}
 	study := New(record.Names{Arms: []string{"a"}, CollateralDecimals: 18, LoanDecimals: 6}, "ETH", "USDC", mine)
 	require.NoError(t, study.Add(&record.Path{Arms: []record.Arm{{Vaults: []record.Vault{ether(0, 1)}}}}))
-	require.True(t, strings.HasSuffix(string(study.Summary().CSV()), "\na,,largest_vault,USDC,100,,,1\n"))
+	require.True(t, strings.HasSuffix(string(study.Summary().CSV()), "\na,,largest_vault,USDC,100,,,1,,,,,\n"))
 	require.True(t, math.IsNaN(study.Summary().Arms[0].Of(&Metric{}).Value), "what was not gathered has no number")
 	require.NotContains(t, Metrics(), mine)
 }

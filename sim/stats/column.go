@@ -46,6 +46,8 @@ type Style struct {
 	Decimals int
 	After    string // what follows it: " %"
 	Signed   bool   // with its sign and its interval, as differences are
+	Bounded  bool   // with its interval
+	Rests    bool   // columns after the table's last say what it rests on
 	OfClosed bool   // money: in basis points of what was closed, not in tokens a path
 }
 
@@ -53,7 +55,10 @@ type Style struct {
 var (
 	InBps     = Style{Decimals: 1}
 	InPercent = Style{Factor: 100, Decimals: 1, After: " %"}
-	PerPath   = Style{Decimals: 1} // of totals, which are told for each path; money with the digits that matter
+	// InPercentBounded is a share with its interval.
+	InPercentBounded = Style{Factor: 100, Decimals: 1, After: " %", Bounded: true}
+
+	PerPath = Style{Decimals: 1} // of totals, which are told for each path; money with the digits that matter
 )
 
 // Shows reports whether a study shows a table of such columns.

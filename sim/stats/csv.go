@@ -17,19 +17,30 @@ type Row struct {
 	Value   json.Number `json:"value,omitempty"`
 	Low     json.Number `json:"ci95_low,omitempty"`
 	High    json.Number `json:"ci95_high,omitempty"`
-	Paths   int         `json:"paths"` // how many it rests on
+	Paths   int         `json:"paths"` // that did not fail
+
+	// What an estimate rests on, empty of totals: see [Support].
+	Contributing json.Number `json:"contributing,omitempty"`
+	Effective    json.Number `json:"effective,omitempty"`
+	Largest      json.Number `json:"largest,omitempty"`
+	None         string      `json:"no_interval,omitempty"`  // why there is no interval
+	Needed       json.Number `json:"paths_needed,omitempty"` // for one, at the rate of these
 }
 
 // CSV returns the rows of the summary as comma-separated values with a header.
 func (s *Summary) CSV() []byte {
 	var b bytes.Buffer
-	b.WriteString("arm,against,metric,unit,value,ci95_low,ci95_high,paths\n")
+	b.WriteString("arm,against,metric,unit,value,ci95_low,ci95_high,paths,contributing,effective,largest,no_interval,paths_needed\n")
 	for _, r := range s.Rows() {
 		for _, cell := range []string{r.Arm, r.Against, r.Metric, r.Unit, string(r.Value), string(r.Low), string(r.High)} {
 			b.WriteString(quoted(cell))
 			b.WriteByte(',')
 		}
 		b.WriteString(strconv.Itoa(r.Paths))
+		for _, cell := range []string{string(r.Contributing), string(r.Effective), string(r.Largest), r.None, string(r.Needed)} {
+			b.WriteByte(',')
+			b.WriteString(cell)
+		}
 		b.WriteByte('\n')
 	}
 	return b.Bytes()
@@ -64,11 +75,25 @@ func (s *Summary) arm(name string) int {
 
 func (s *Summary) row(arm, against string, m *Metric, unit string, n *Number) Row {
 	e := m.Told(n.Estimate)
-	return Row{
+	row := Row{
 		Arm: arm, Against: against, Metric: m.Label(), Unit: unit,
 		Value: json.Number(n.text(s.LoanDecimals)), Low: json.Number(float(e.Low)), High: json.Number(float(e.High)), Paths: n.Paths,
 	}
+	if e.None == NotAsked {
+		return row
+	}
+	row.Contributing, row.None = json.Number(strconv.Itoa(e.Contributing)), e.None.String()
+	if e.Contributing > 0 {
+		row.Effective, row.Largest = json.Number(short(e.Effective)), json.Number(short(e.Largest))
+	}
+	if e.Needed > 0 {
+		row.Needed = json.Number(strconv.Itoa(e.Needed))
+	}
+	return row
 }
+
+// short writes a number with four digits.
+func short(x float64) string { return strconv.FormatFloat(x, 'g', 4, 64) }
 
 // quoted quotes a cell where RFC 4180 asks for it.
 func quoted(cell string) string {

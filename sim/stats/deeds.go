@@ -28,7 +28,7 @@ var putIn = Definition{"Put in from outside", "Value that borrowers put into the
 var (
 	ActedShare = Register(Metric{
 		Key: "own_acted_share", Subject: ownDeeds, Place: 1, Unit: Share, Listed: couldAct, Least: 0, Most: 1,
-		From: RatioOf(func(r *Run) (y, x float64) {
+		From: ShareOf(func(r *Run) (y, x float64) {
 			for i := range r.Vaults {
 				if acted(&r.Vaults[i]) {
 					y++

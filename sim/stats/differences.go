@@ -22,7 +22,7 @@ var (
 			return b - a, float64(len(p.Either))
 		}),
 		Means: differ, Detail: "of the loss of a vault",
-		Column: &Column{In: differences, Place: 10, Head: [2]string{"loss, bps of", "coll. at start"}, Style: Style{Decimals: 1, Signed: true}},
+		Column: &Column{In: differences, Place: 10, Head: [2]string{"loss, bps of", "coll. at start"}, Style: Style{Decimals: 1, Signed: true, Rests: true}},
 	})
 	// CostDifference is the difference of [Cost], no number where the two are measured by different things.
 	CostDifference = Register(Metric{
@@ -31,13 +31,13 @@ var (
 	})
 	// ShareDifference is the difference of [LiquidatedShare].
 	ShareDifference = Register(Metric{
-		Key: "liquidated_share_difference", Subject: apart, Place: 3, Unit: Share, Between: DifferenceOf(liquidatedOfAll), Least: -1, Most: 1,
+		Key: "liquidated_share_difference", Subject: apart, Place: 3, Unit: Share, Between: DifferenceOfShares(liquidatedOfAll), Least: -1, Most: 1,
 		Means: differ, Detail: "of the share of vaults liquidated",
 		Column: &Column{In: differences, Place: 20, Head: [2]string{"vaults liquidated,", "percentage points"}, Style: Style{Factor: 100, Decimals: 1, Signed: true}},
 	})
 	// Cheaper is the share of the vaults that either arm liquidated that lost less in B.
 	Cheaper = Register(Metric{
-		Key: "cheaper_share", Subject: apart, Place: 4, Unit: Share, Least: 0, Most: 1, Between: RatioBetween(func(p *Pairing) (y, x float64) {
+		Key: "cheaper_share", Subject: apart, Place: 4, Unit: Share, Least: 0, Most: 1, Between: ShareBetween(func(p *Pairing) (y, x float64) {
 			for _, i := range p.Either {
 				if p.B.Loss[i].Cmp(p.A.Loss[i]) < 0 {
 					y++
@@ -46,7 +46,7 @@ var (
 			return y, float64(len(p.Either))
 		}),
 		Means: differ, Detail: "share of vaults that lost less",
-		Column: &Column{In: differences, Place: 30, Head: [2]string{"lose", "less"}, Style: InPercent},
+		Column: &Column{In: differences, Place: 30, Head: [2]string{"lose", "less"}, Style: InPercentBounded},
 	})
 	// Either is the number of vaults that A or B liquidated.
 	Either = Register(Metric{

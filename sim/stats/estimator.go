@@ -21,19 +21,28 @@ type Gatherer interface {
 }
 
 // RatioOf is Σy/Σx over paths, with the interval of a ratio clustered by path: see [Ratio].
-func RatioOf(parts func(*Run) (y, x float64)) Estimator { return ratioOf{parts} }
+func RatioOf(parts func(*Run) (y, x float64)) Estimator { return ratioOf{parts, false} }
 
-type ratioOf struct{ parts func(*Run) (y, x float64) }
+// ShareOf is Σy/Σx over paths where y is a part of x on each, with the exact interval of a share.
+func ShareOf(parts func(*Run) (y, x float64)) Estimator { return ratioOf{parts, true} }
 
-func (e ratioOf) Gather() Gatherer { return &ratioGatherer{of: e} }
+type ratioOf struct {
+	parts func(*Run) (y, x float64)
+	share bool
+}
+
+func (e ratioOf) Gather() Gatherer { return &ratioGatherer{of: e, sum: Ratio{Share: e.share}} }
 
 type ratioGatherer struct {
 	of  ratioOf
 	sum Ratio
 }
 
-func (g *ratioGatherer) Add(r *Run)     { g.sum.Add(g.of.parts(r)) }
-func (g *ratioGatherer) Skip()          {}
+func (g *ratioGatherer) Add(r *Run) {
+	y, x := g.of.parts(r)
+	g.sum.AddLike(r.First, y, x)
+}
+func (g *ratioGatherer) Skip()          { g.sum.Skip() }
 func (g *ratioGatherer) Number() Number { return Number{Estimate: g.sum.Estimate()} }
 
 // MoneyOf is an exact total in smallest units of the loan token. It has no interval.
@@ -86,24 +95,7 @@ func (g *failureGatherer) Add(*Run)       { g.paths++ }
 func (g *failureGatherer) Skip()          { g.failed++ }
 func (g *failureGatherer) Number() Number { return Counted(g.failed, g.paths) }
 
-// QuotientOf is one exact total over another, without an interval.
+// QuotientOf is one total over another, with the interval of a ratio. Amounts are in smallest units of one token.
 func QuotientOf(over, under func(*Run) fixed.Signed) Estimator {
-	return quotientOf{moneyOf{over}, moneyOf{under}}
-}
-
-type quotientOf struct{ over, under moneyOf }
-
-func (e quotientOf) Gather() Gatherer {
-	return &quotientGatherer{moneyGatherer{of: e.over}, moneyGatherer{of: e.under}}
-}
-
-type quotientGatherer struct{ over, under moneyGatherer }
-
-func (g *quotientGatherer) Add(r *Run) {
-	g.over.Add(r)
-	g.under.Add(r)
-}
-func (g *quotientGatherer) Skip() {}
-func (g *quotientGatherer) Number() Number {
-	return Number{Estimate: plain(g.over.sum.Float64()/g.under.sum.Float64(), g.over.paths)}
+	return RatioOf(func(r *Run) (y, x float64) { return over(r).Float64(), under(r).Float64() })
 }

@@ -1,6 +1,9 @@
 package stats
 
-import "github.com/ringfence-sim/ringfence/fixed"
+import (
+	"github.com/ringfence-sim/ringfence/fixed"
+	"github.com/ringfence-sim/ringfence/journal"
+)
 
 // What nobody liquidated: vaults under water when the path ends. Bad debt is realised only where somebody
 // writes it off, so a design that attracts nobody would show none.
@@ -21,11 +24,7 @@ var LatentBadDebt = Register(Metric{
 // LatentBadDebtShare is the same over the debt of all vaults at the start.
 var LatentBadDebtShare = Register(Metric{
 	Key: "latent_bad_debt_share", Subject: leftUndone, Place: 2, Unit: BpsOfDebt, From: RatioOf(func(r *Run) (y, x float64) {
-		var debt fixed.Signed
-		for i := range r.Vaults {
-			debt = debt.Add(fixed.Positive(&r.Vaults[i].StartDebt))
-		}
-		return shortfall(r).Float64() * 1e4, debt.Float64()
+		return shortfall(r).Float64() * 1e4, debtAtStart(r)
 	}),
 	Means: latent, Detail: "of the debt at the start",
 	Column: &Column{In: undone, Place: 20, Head: [2]string{"bps of debt", "at start"}, Style: InBps},
@@ -39,4 +38,32 @@ func shortfall(r *Run) (sum fixed.Signed) {
 		}
 	}
 	return sum
+}
+
+var unpaid = Definition{"Bad debt", "Debt that nobody pays: realised, written off by liquidations, and latent, that of vaults under water at the last block, over the debt of all vaults at the start. The 99th percentile is over paths: on one path in a hundred it is more."}
+
+// BadDebtShare is realised bad debt over the debt of all vaults at the start.
+var BadDebtShare = Register(Metric{
+	Key: "bad_debt_share", Subject: leftUndone, Place: 3, Unit: BpsOfDebt, From: RatioOf(func(r *Run) (y, x float64) {
+		return paidFor(journal.BadDebt)(r).Neg().Float64() * 1e4, debtAtStart(r)
+	}),
+	Means: unpaid, Detail: "realised",
+})
+
+// BadDebtP99 is the 99th percentile over paths of realised and latent bad debt together.
+var BadDebtP99 = Register(Metric{
+	Key: "bad_debt_p99", Subject: leftUndone, Place: 4, Unit: BpsOfDebt, From: (&Sample{func(r *Run, add func(float64)) {
+		if debt := debtAtStart(r); debt > 0 {
+			add(paidFor(journal.BadDebt)(r).Neg().Add(shortfall(r)).Float64() / debt * 1e4)
+		}
+	}}).Quantile(0.99),
+	Means: unpaid, Detail: "realised and latent, 99th percentile over paths",
+})
+
+func debtAtStart(r *Run) float64 {
+	var debt fixed.Signed
+	for i := range r.Vaults {
+		debt = debt.Add(fixed.Positive(&r.Vaults[i].StartDebt))
+	}
+	return debt.Float64()
 }

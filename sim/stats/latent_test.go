@@ -30,11 +30,13 @@ func TestLatentBadDebtByHand(t *testing.T) {
 	}
 	a := study.Summary().Arms[0]
 	require.Equal(t, "42000000", a.Money(stats.LatentBadDebt).String())
-	// R = 42/6,000 = 70 bps; residuals (140 − 70)/2 = ±35; SE = √(2/1·2·35²) = 70; t of one degree is 12.706.
+	// 42 of 6,000 are 70 bps, realised bad debt none; over paths the 99th percentile is the worse one's 42 of 3,000.
 	share := a.Of(stats.LatentBadDebtShare)
 	require.InDelta(t, 70, share.Value, 1e-9)
-	require.InDelta(t, 70-12.7062*70, share.Low, 0.01)
-	require.Contains(t, string(study.Summary().CSV()), "a,,latent_bad_debt,USDC,42,,,2\n")
+	require.Equal(t, stats.FewPaths, share.None)
+	require.InDelta(t, 140, a.Of(stats.BadDebtP99).Value, 1e-9)
+	require.Zero(t, a.Of(stats.BadDebtShare).Value)
+	require.Contains(t, string(study.Summary().CSV()), "a,,latent_bad_debt,USDC,42,,,2,,,,,\n")
 }
 
 // latentOf runs a study and returns the latent bad debt of its arm morpho in USDC.

@@ -33,7 +33,7 @@ var Liquidations = Register(Metric{
 
 // LiquidatedShare is the share of vaults that were liquidated.
 var LiquidatedShare = Register(Metric{
-	Key: "liquidated_share", Subject: whoWas, Place: 5, Unit: Share, From: RatioOf(liquidatedOfAll), Least: 0, Most: 1,
+	Key: "liquidated_share", Subject: whoWas, Place: 5, Unit: Share, From: ShareOf(liquidatedOfAll), Least: 0, Most: 1,
 	Means: wasLiquidated, Detail: "their share of all",
 	Column: &Column{In: costs, Place: 10, Head: [2]string{"vaults", "liquidated"}, Style: InPercent},
 })

@@ -37,12 +37,12 @@ func Counted(n uint64, paths int) Number {
 func Money(amount fixed.Signed, paths int) Number { return total(amount, Tokens, paths) }
 
 func total(exact fixed.Signed, scale Scale, paths int) Number {
-	return Number{Estimate: Estimate{Value: exact.Float64(), Low: math.NaN(), High: math.NaN(), Paths: paths}, Scale: scale, Exact: exact}
+	return Number{Estimate: Estimate{Value: exact.Float64(), Low: math.NaN(), High: math.NaN(), Paths: paths, Support: Support{None: NotAsked}}, Scale: scale, Exact: exact}
 }
 
 // plain is an estimate without an interval.
 func plain(value float64, paths int) Estimate {
-	return Estimate{Value: value, Low: math.NaN(), High: math.NaN(), Paths: paths}
+	return Estimate{Value: value, Low: math.NaN(), High: math.NaN(), Paths: paths, Support: Support{None: NotAsked}}
 }
 
 // text writes the number's value: totals exactly, everything else with nine digits, and nothing where there is none.

@@ -7,40 +7,86 @@ package stats
 //	kept.Add(equityAfter, equityBefore) // once for each path
 //	fmt.Println(kept.Estimate())        // Σy/Σx and its interval, clustered by path
 type Ratio struct {
-	clusters []cluster
-	failed   []bool
+	// Share says that every y is a part of its x, so that the ratio has an exact interval.
+	Share bool
+
+	clusters []entry
+}
+
+// entry is a path's cluster.
+type entry struct {
+	cluster
+	like   int // number of the first path that is the same
+	failed bool
 }
 
 // Add takes in what one path adds to the sums y and x of the ratio y/x. Paths come in order.
-func (r *Ratio) Add(y, x float64) {
-	r.clusters, r.failed = append(r.clusters, cluster{y, x}), append(r.failed, false)
+func (r *Ratio) Add(y, x float64) { r.AddLike(len(r.clusters), y, x) }
+
+// AddLike takes in the next path, which is the same as an earlier one in every arm. The two count as one path.
+// A path like none before it is like itself; numbers begin at 0, and failed paths have theirs.
+func (r *Ratio) AddLike(first int, y, x float64) {
+	r.clusters = append(r.clusters, entry{cluster{y, x}, first, false})
 }
 
 // Skip takes in a path that failed: it counts in no estimate.
-func (r *Ratio) Skip() { r.clusters, r.failed = append(r.clusters, cluster{}), append(r.failed, true) }
+func (r *Ratio) Skip() { r.clusters = append(r.clusters, entry{failed: true}) }
 
 // Estimate is Σy/Σx over the paths that did not fail, with its interval.
-func (r *Ratio) Estimate() Estimate {
-	var kept []cluster
-	for p, c := range r.clusters {
-		if !r.failed[p] {
-			kept = append(kept, c)
-		}
-	}
-	return ratio(kept)
+func (r *Ratio) Estimate() Estimate { return r.Infer().Estimate }
+
+// Infer is the estimate with its intervals of all levels.
+func (r *Ratio) Infer() Inference {
+	a, _, paths := distinct(r, nil)
+	return infer(a, nil, paths, r.Share)
 }
 
 // Less is this ratio less another of the same paths, with the interval of a paired difference: what both share
 // on a path cancels. Paths on which either failed are left out of both.
-func (r *Ratio) Less(other *Ratio) Estimate {
-	var a, b []cluster
+func (r *Ratio) Less(other *Ratio) Estimate { return r.InferLess(other).Estimate }
+
+// InferLess is the difference with its intervals of all levels.
+func (r *Ratio) InferLess(other *Ratio) Inference {
+	a, b, paths := distinct(r, other)
+	return infer(a, b, paths, r.Share && other.Share)
+}
+
+// distinct are the clusters of distinct paths that did not fail, and how many paths they are of. Equal paths
+// are added up.
+func distinct(r, other *Ratio) (a, b []cluster, paths int) {
+	if other != nil {
+		b = []cluster{} // a nil b would be no ratio at all
+	}
+	at := map[int]int{}
 	for p, c := range r.clusters {
-		if !r.failed[p] && !other.failed[p] {
-			a, b = append(a, c), append(b, other.clusters[p])
+		if c.failed || other != nil && other.clusters[p].failed {
+			continue
+		}
+		paths++
+		k, seen := at[c.like]
+		if !seen {
+			k = len(a)
+			at[c.like] = k
+			a = append(a, cluster{})
+			if other != nil {
+				b = append(b, cluster{})
+			}
+		}
+		a[k].y, a[k].x = a[k].y+c.y, a[k].x+c.x
+		if other != nil {
+			o := other.clusters[p]
+			b[k].y, b[k].x = b[k].y+o.y, b[k].x+o.x
 		}
 	}
-	if b == nil { // a nil b would be no ratio at all
-		b = []cluster{}
+	return a, b, paths
+}
+
+// ran is how many paths did not fail.
+func (r *Ratio) ran() (n int) {
+	for _, c := range r.clusters {
+		if !c.failed {
+			n++
+		}
 	}
-	return difference(a, b)
+	return n
 }

@@ -5,42 +5,29 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
-	"pgregory.net/rapid"
 )
 
-func gathered(clusters []cluster) (r Ratio) {
+func added(clusters []cluster) (r Ratio) {
 	for _, c := range clusters {
 		r.Add(c.y, c.x)
 	}
 	return r
 }
 
-func TestGatheredRatiosAreThoseOfAStudy(t *testing.T) {
-	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
-		draw := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) cluster {
-			return cluster{rapid.Float64Range(-10, 10).Draw(t, "y"), rapid.Float64Range(1, 9).Draw(t, "x")}
-		}), 8, 8)
-		a, b := draw.Draw(t, "a"), draw.Draw(t, "b")
-		one, other := gathered(a), gathered(b)
-		require.Equal(t, ratio(a), one.Estimate())
-		require.Equal(t, difference(a, b), one.Less(&other))
-	})
-}
-
 func TestSkippedPathsCountInNoEstimate(t *testing.T) {
 	t.Parallel()
-	a, b := gathered([]cluster{{1, 1}, {5, 3}}), gathered([]cluster{{2, 1}, {3, 3}})
-	want, apart := a.Estimate(), a.Less(&b)
+	a, b := added([]cluster{{1, 1}, {5, 3}}), added([]cluster{{2, 1}, {3, 3}})
+	apart := a.Less(&b)
+	require.InDelta(t, 6.0/4-5.0/4, apart.Value, 1e-15)
 	a.Add(100, 1)
 	b.Skip()
-	require.Equal(t, apart, a.Less(&b), "a path on which the other failed")
-	require.NotEqual(t, want, a.Estimate())
-	require.Equal(t, gathered2(b), b.Estimate())
+	again := a.Less(&b)
+	require.InDelta(t, apart.Value, again.Value, 0, "a path on which the other failed")
+	require.Equal(t, 2, again.Paths)
+	require.InDelta(t, 106.0/5, a.Estimate().Value, 1e-15)
+	require.InDelta(t, 5.0/4, b.Estimate().Value, 1e-15)
+	require.Equal(t, 2, b.Estimate().Paths)
 }
-
-// gathered2 is the estimate of the first two paths of a ratio.
-func gathered2(r Ratio) Estimate { return ratio(r.clusters[:2]) }
 
 func TestRatiosThatFailedOnEveryPathAreNone(t *testing.T) {
 	t.Parallel()
@@ -49,4 +36,30 @@ func TestRatiosThatFailedOnEveryPathAreNone(t *testing.T) {
 	b.Add(1, 1)
 	require.True(t, math.IsNaN(a.Estimate().Value))
 	require.True(t, math.IsNaN(a.Less(&b).Value))
+	require.Equal(t, NoValue, a.Estimate().None)
+}
+
+// Two paths that are the same weigh twice and count once.
+func TestEqualPathsAreOne(t *testing.T) {
+	t.Parallel()
+	var r Ratio
+	r.AddLike(0, 1, 1)
+	r.AddLike(1, 4, 1)
+	r.AddLike(1, 4, 1)
+	e := r.Estimate()
+	require.InDelta(t, 3, e.Value, 1e-15)
+	require.Equal(t, 3, e.Paths)
+	require.Equal(t, 2, e.Distinct)
+	require.Equal(t, 2, e.Contributing)
+	require.InDelta(t, 9.0/5, e.Effective, 1e-12, "(1 + 2)²/(1 + 4)")
+
+	var same Ratio
+	for range 40 {
+		same.AddLike(0, 7, 2)
+	}
+	e = same.Estimate()
+	require.False(t, e.Bounded())
+	require.Equal(t, SamePaths, e.None)
+	require.Equal(t, "all 40 paths are the same: no interval", e.Why())
+	require.Zero(t, e.Needed)
 }

@@ -12,6 +12,7 @@ import (
 // Run is one arm on one path, as metrics see it. Its slices are valid until the estimator that was given it returns.
 type Run struct {
 	Names        *record.Names
+	First        int                  // number of the first path on which every borrower fared the same in every arm: its own, or an earlier one's
 	Vaults       []record.Vault       // a borrower each
 	Liquidations []record.Liquidation // in the order in which they happened
 	Several      bool                 // accounts have several positions
@@ -32,7 +33,8 @@ func newRun(names *record.Names) *Run {
 }
 
 // see turns to another run of the same arm.
-func (r *Run) see(arm *record.Arm) {
+func (r *Run) see(arm *record.Arm, first int) {
+	r.First = first
 	r.Vaults, r.Liquidations = arm.Vaults, arm.Liquidations
 	r.Liquidated, r.Loss, r.LossOfCollateral, r.closed = r.Liquidated[:0], r.Loss[:0], r.LossOfCollateral[:0], r.closed[:0]
 	for i := range r.Vaults {
@@ -71,9 +73,13 @@ func (r *Run) OfCollateral(vault int, amount fixed.Signed) float64 {
 	if amount.IsZero() {
 		return 0
 	}
+	return r.ofCollateral(vault, amount.Float64())
+}
+
+func (r *Run) ofCollateral(vault int, amount float64) float64 {
 	v := &r.Vaults[vault]
 	value := float64(v.StartCollateral.Float64() * float64(v.StartPrice) * r.unit)
-	return float64(amount.Float64() / value * 1e4)
+	return float64(amount / value * 1e4)
 }
 
 // Pairing is two arms on one path, on which neither failed. Vaults of the same number belong to the same borrower.

@@ -12,19 +12,20 @@ func (s *Sample) Mean() Estimator {
 	return ofSample{s, func(g *sampling) Estimate { return g.sums.Estimate() }}
 }
 
-// PlainMean is the mean of all values, without an interval.
-func (s *Sample) PlainMean() Estimator {
-	return ofSample{s, func(g *sampling) Estimate { return plain(g.values.Mean(), g.paths) }}
-}
-
-// Quantile is the smallest value that at least a share q of the values does not exceed. It has no interval.
+// Quantile is the smallest value that at least a share q of the values does not exceed, with an interval
+// clustered by path.
 func (s *Sample) Quantile(q float64) Estimator {
-	return ofSample{s, func(g *sampling) Estimate { return plain(g.values.Quantile(q), g.paths) }}
+	return ofSample{s, func(g *sampling) Estimate { return quantile(g.spots, q, g.values.Quantile(q)).Estimate }}
 }
 
-// Largest is the largest value, and 0 where none is above it.
+// TailMean is the mean of the largest 1 − q of all values, with an interval clustered by path.
+func (s *Sample) TailMean(q float64) Estimator {
+	return ofSample{s, func(g *sampling) Estimate { return tailMean(g.spots, q).Estimate }}
+}
+
+// Largest is the largest value, and 0 where none is above it. It has no interval: longer studies find larger ones.
 func (s *Sample) Largest() Estimator {
-	return ofSample{s, func(g *sampling) Estimate { return plain(g.largest, g.paths) }}
+	return ofSample{s, func(g *sampling) Estimate { return plain(g.largest, g.sums.ran()) }}
 }
 
 // ofSample is one thing that is told of a sample.
@@ -40,20 +41,23 @@ type sampling struct {
 	of      *Sample
 	values  Distribution
 	sums    Ratio // of values over how many they are, by path
+	spots   []spots
 	largest float64
-	paths   int
+	path    []float64 // the present path's values
 }
 
 func (g *sampling) add(r *Run) {
 	var sum, n float64
+	g.path = g.path[:0]
 	g.of.Of(r, func(value float64) {
 		g.values.Add(value)
+		g.path = append(g.path, value)
 		g.largest = max(g.largest, value)
 		sum += value
 		n++
 	})
-	g.sums.Add(sum, n)
-	g.paths++
+	g.sums.AddLike(r.First, sum, n)
+	g.spots = append(g.spots, newSpots(r.First, g.path))
 }
 
 // teller tells one thing of a sampling. The first teller of a sample in an arm gathers for all of them.

@@ -3,6 +3,7 @@ package stats
 import (
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"slices"
 
 	"github.com/ringfence-sim/ringfence/sim/record"
@@ -20,6 +21,9 @@ type Study struct {
 	arms    []gathering
 	pairs   []pairing
 	paths   int
+	first   map[uint64]int // by the rows of a path: the first that had them
+	seed    maphash.Seed
+	last    int // the first path like the one added last
 }
 
 // gathering is one arm so far.
@@ -42,7 +46,10 @@ type pairing struct {
 // New returns an empty study of the registered metrics and of those given. The symbols are those of the
 // collateral and of the loan token.
 func New(names record.Names, collateral, loan string, more ...*Metric) *Study {
-	s := &Study{names: names, symbols: [2]string{collateral, loan}, metrics: inOrder(append(Metrics(), more...))}
+	s := &Study{
+		names: names, symbols: [2]string{collateral, loan}, metrics: inOrder(append(Metrics(), more...)),
+		first: map[uint64]int{}, seed: maphash.MakeSeed(),
+	}
 	first := slices.IndexFunc(s.metrics, func(m *Metric) bool { return m.Between != nil })
 	if first < 0 {
 		first = len(s.metrics)
@@ -71,8 +78,10 @@ func (s *Study) Add(p *record.Path) error {
 			return err
 		}
 	}
+	first := s.firstLike(p)
+	s.last = first
 	for a := range s.arms {
-		s.arms[a].add(&p.Arms[a])
+		s.arms[a].add(&p.Arms[a], first)
 	}
 	for i := range s.pairs {
 		if pair := &s.pairs[i]; p.Arms[pair.a].Err == nil && p.Arms[pair.b].Err == nil {
@@ -81,6 +90,34 @@ func (s *Study) Add(p *record.Path) error {
 	}
 	s.paths++
 	return nil
+}
+
+// First is the number of the first path that is the same as the one added last, its own where none is.
+func (s *Study) First() int { return s.last }
+
+// firstLike is the number of the first path on which every borrower fared the same, to the unit, in every arm. Who of
+// the liquidators won, and how they split what a borrower lost, makes no other path. Only whether hashes are
+// equal plays a part, so their seed does not.
+func (s *Study) firstLike(p *record.Path) int {
+	var h maphash.Hash
+	h.SetSeed(s.seed)
+	for a := range p.Arms {
+		maphash.WriteComparable(&h, p.Arms[a].Err != nil)
+		for i := range p.Arms[a].Vaults {
+			v := p.Arms[a].Vaults[i]
+			v.Path = 0
+			loss := v.Loss()
+			clear(v.Paid[:record.Losses])
+			v.Paid[0] = loss
+			maphash.WriteComparable(&h, v)
+		}
+	}
+	rows := h.Sum64()
+	if first, seen := s.first[rows]; seen {
+		return first
+	}
+	s.first[rows] = s.paths
+	return s.paths
 }
 
 func aligned(p *record.Path, a, b int) error {
@@ -99,7 +136,7 @@ func aligned(p *record.Path, a, b int) error {
 	return nil
 }
 
-func (g *gathering) add(arm *record.Arm) {
+func (g *gathering) add(arm *record.Arm, first int) {
 	if arm.Err != nil {
 		g.facts.Failed++
 		for _, by := range g.by {
@@ -108,7 +145,7 @@ func (g *gathering) add(arm *record.Arm) {
 		return
 	}
 	g.facts.Paths++
-	g.run.see(arm)
+	g.run.see(arm, first)
 	g.facts.see(g.run)
 	for _, by := range g.by {
 		by.Add(g.run)

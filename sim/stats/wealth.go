@@ -10,7 +10,11 @@ import (
 
 var howEnded = Subject{Place: 90, Name: "how borrowers ended"}
 
-var ended = Definition{"How borrowers ended", "Equity of the same borrower at the last block, less what it put in from outside, in the first arm less the same in the second, over the vaults that either arm liquidated. It is in basis points of the value that its collateral had at the first block: above zero, borrowers ended richer in the first arm. It speaks of the last block of these paths, and of no other moment."}
+var ended = Definition{"Wealth: how borrowers ended", "Equity of the same borrower at the last block, less what it put in from outside, in the first arm less the same in the second, over the vaults that either arm liquidated. It is in wealth, basis points of collateral at start, the value that its collateral had at the first block: mean, median, and how many ended poorer; above zero, borrowers ended richer in the first arm. It speaks of the last block of these paths, and of no other moment."}
+
+var wealthTable = &Table{
+	Place: 70, Title: "How the same borrowers ended at the last block [95 % interval], which is another question",
+}
 
 // EndWealthDifference is the mean of what borrowers ended with in B less in A.
 var EndWealthDifference = Register(Metric{
@@ -21,11 +25,23 @@ var EndWealthDifference = Register(Metric{
 		return y, float64(len(p.Either))
 	}),
 	Means: ended, Detail: "mean",
+	Column: &Column{In: wealthTable, Place: 10, Head: [2]string{"wealth, bps of", "coll. at start"}, Style: Style{Decimals: 1, Signed: true, Rests: true}},
+})
+
+// EndWealthMedian is the median over the same vaults.
+var EndWealthMedian = Register(Metric{
+	Key: "end_wealth_difference_median", Subject: howEnded, Place: 3, Unit: BpsOfCollateral, Between: QuantileBetween(0.5, func(p *Pairing, add func(float64)) {
+		for _, i := range p.Either {
+			add(p.A.OfCollateral(i, richer(p, i)))
+		}
+	}),
+	Means: ended, Detail: "median",
+	Column: &Column{In: wealthTable, Place: 20, Head: [2]string{"", "median"}, Style: Style{Decimals: 1, Signed: true}},
 })
 
 // EndedPoorer is the share of borrowers that ended with less in B than in A.
 var EndedPoorer = Register(Metric{
-	Key: "ended_poorer_share", Subject: howEnded, Place: 2, Unit: Share, Least: 0, Most: 1, Between: RatioBetween(func(p *Pairing) (y, x float64) {
+	Key: "ended_poorer_share", Subject: howEnded, Place: 2, Unit: Share, Least: 0, Most: 1, Between: ShareBetween(func(p *Pairing) (y, x float64) {
 		for _, i := range p.Either {
 			if richer(p, i).Sign() < 0 {
 				y++
@@ -34,6 +50,7 @@ var EndedPoorer = Register(Metric{
 		return y, float64(len(p.Either))
 	}),
 	Means: ended, Detail: "share of borrowers that ended poorer in the first arm",
+	Column: &Column{In: wealthTable, Place: 30, Head: [2]string{"ended", "poorer"}, Style: InPercentBounded},
 })
 
 // richer is by how much a borrower ended richer in B than in A.

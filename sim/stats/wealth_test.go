@@ -33,5 +33,6 @@ func TestHowBorrowersEndedByHand(t *testing.T) {
 	p := study.Summary().Pairs[0]
 	require.InDelta(t, 650, p.Of(EndWealthDifference).Value, 1e-9, "+300 and −40 of 2,000: +1,500 and −200 bps")
 	require.InDelta(t, 0.5, p.Of(EndedPoorer).Value, 0)
-	require.Contains(t, string(study.Summary().CSV()), "b,a,ended_poorer_share,ratio,0.5,0.5,0.5,2\n")
+	require.InDelta(t, -200, p.Of(EndWealthMedian).Value, 1e-9)
+	require.Contains(t, string(study.Summary().CSV()), "b,a,ended_poorer_share,ratio,0.5,,,2,1,1,0,all paths are the same,\n")
 }

@@ -217,17 +217,22 @@ func (a linear) over(b linear) linear {
 	return combined(a.at/b.at, term{1 / b.at, a}, term{-a.at / float64(b.at*b.at), b})
 }
 
-// ratio is the number as the other numbers of a table are gathered, so that it can be compared with them: a
-// denominator of 1, which the first path has, makes its moves the residuals of [stats.Ratio].
+// ratio is the number as the other numbers of a table are gathered, so that it can be compared with them: of n
+// whole paths each has 1/n of the denominator and of the number, and its move beside it, so that its moves are the
+// residuals of [stats.Ratio].
 func (a linear) ratio(whole []bool) (r stats.Ratio) {
-	at, one := a.at, 1.0
-	for p, w := range whole {
-		if !w {
-			r.Skip()
-			continue
+	n := 0.0
+	for _, w := range whole {
+		if w {
+			n++
 		}
-		r.Add(at+a.moves[p], one)
-		at, one = 0, 0
+	}
+	for p, w := range whole {
+		if w {
+			r.Add(float64(a.at/n)+a.moves[p], 1/n)
+		} else {
+			r.Skip()
+		}
 	}
 	return r
 }

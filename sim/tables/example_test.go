@@ -8,8 +8,7 @@ import (
 	"github.com/ringfence-sim/ringfence/sim/tables"
 )
 
-// Three paths of a small population are enough to refute a claim of "never", and to bear one out that holds on
-// every path.
+// Three paths are enough to refute a claim of "never" that fails on one of them. To bear one out takes twenty.
 func ExampleRun() {
 	result, err := tables.Run(context.Background(), tables.Isolation(), tables.Options{Paths: 3, Set: []string{"population.borrowers=20"}})
 	if err != nil {
@@ -17,16 +16,19 @@ func ExampleRun() {
 	}
 	claim := result.Claims[0]
 	fmt.Println(claim.Wording, claim.Verdict)
-	// Output: Isolated: one liquidation never touches another position. yes
+	// Output: Isolated: one liquidation never touches another position. open
 }
 
-// A verdict is a function of the interval: here of what the fund received, of which the usual wording says that
-// it pays.
+// A verdict is a function of the number and its intervals: here of what the fund received, of which the usual
+// wording says that it pays.
 func ExampleJudge() {
-	received := stats.Estimate{Value: 433.5, Low: 419.8, High: 447.2, Paths: 120}
-	fmt.Println(tables.Judge(received, tables.Below, 0))
-	fmt.Println(tables.Judge(received, tables.Above, 430))
+	var received stats.Ratio
+	for path := range 40 {
+		received.Add(float64(420+path%30), 1)
+	}
+	fmt.Println(tables.Judge(received.Infer(), tables.Below, 0))
+	fmt.Println(tables.Judge(received.Infer(), tables.Above, 433).Doubt > 0.05)
 	// Output:
-	// no
-	// open
+	// {no 1e-06}
+	// true
 }

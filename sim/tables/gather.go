@@ -44,7 +44,7 @@ func newGathering(t *Table) *gathering {
 				g.scans = append(g.scans, newScan(at))
 			}
 			for k := range t.grids[i].columns {
-				g.cells = append(g.cells, cell{grid: i, row: j, column: k})
+				g.cells = append(g.cells, cell{grid: i, row: j, column: k, ratio: stats.Ratio{Share: t.grids[i].rows[j].within == shares}})
 			}
 		}
 	}
@@ -61,8 +61,8 @@ func (g *gathering) scanOf(at *equal) *scan {
 	return nil
 }
 
-// add takes in one path of one of the table's studies.
-func (g *gathering) add(study int, names record.Names, clock oracle.Clock, p *record.Path) error {
+// add takes in one path of one of the table's studies, and the number of the first like it.
+func (g *gathering) add(study int, names record.Names, clock oracle.Clock, p *record.Path, first int) error {
 	g.hours = max(g.hours, float64(clock.Blocks)*clock.Step()/3600)
 	on := &path{names: names, clock: clock, arms: map[string]*run{}}
 	for i := range p.Arms {
@@ -93,7 +93,8 @@ func (g *gathering) add(study int, names record.Names, clock oracle.Clock, p *re
 			c.ratio.Skip()
 			continue
 		}
-		c.ratio.Add(of.rows[c.row].measure(on, arm))
+		y, x := of.rows[c.row].measure(on, arm)
+		c.ratio.AddLike(first, y, x)
 	}
 	return nil
 }
@@ -141,8 +142,7 @@ func (r *row) apart(e stats.Estimate, length float64) stats.Estimate {
 
 // in multiplies an estimate into a row's unit.
 func (r *row) in(e stats.Estimate) stats.Estimate {
-	e.Value, e.Low, e.High = e.Value*r.factor, e.Low*r.factor, e.High*r.factor
-	return e
+	return e.Times(r.factor)
 }
 
 // readOff fills the cells of rows at equal probability, once all studies are taken in.
@@ -177,18 +177,25 @@ func (g *gathering) results(out *Result) {
 		}
 		out.Grids = append(out.Grids, made)
 	}
+	var judged []Judgement
 	for _, c := range g.table.claims {
 		number, r := g.find(c.row, c.column)
-		e := r.in(number.ratio.Estimate())
-		shown := r.of(number.ratio.Estimate(), g.hours)
+		e := number.ratio.Infer()
+		shown := r.of(e.Estimate, g.hours)
 		if c.less != "" {
 			other, _ := g.find(c.row, c.less)
-			less := number.ratio.Less(&other.ratio)
-			e, shown = r.in(less), r.apart(less, g.hours)
+			e = number.ratio.InferLess(&other.ratio)
+			shown = r.apart(e.Estimate, g.hours)
 		}
+		judged = append(judged, Judge(e, c.relation, c.bound/r.factor))
 		out.Claims = append(out.Claims, Claim{
 			Source: c.source, Wording: c.wording, Evidence: c.evidence, Unit: r.unit, Number: shown,
-			Relation: c.relation, Bound: c.bound, Why: c.why, Verdict: Judge(e, c.relation, c.bound), decimals: r.decimals,
+			Relation: c.relation, Bound: c.bound, Why: c.why, decimals: r.decimals,
 		})
+	}
+	// The tables share the chance of an error by how many sentences each has, so that what one says does not depend
+	// on which others are made.
+	for i, j := range together(judged, chance*float64(len(judged))/float64(sentences())) {
+		out.Claims[i].Verdict, out.Claims[i].Doubt = j.Verdict, j.Doubt
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/ringfence-sim/ringfence/journal"
 	"github.com/ringfence-sim/ringfence/oracle"
 	"github.com/ringfence-sim/ringfence/sim/record"
+	"github.com/ringfence-sim/ringfence/sim/stats"
 )
 
 func units(n uint64) uint256.Int     { return *uint256.NewInt(n) }
@@ -190,7 +191,7 @@ func TestATableByHand(t *testing.T) {
 		return record.Arm{Vaults: vaults}
 	}
 	for i, arms := range [][]record.Arm{{hit(1), hit(0)}, {hit(2), hit(1)}, {hit(0), {Err: context.Canceled}}} {
-		require.NoError(t, g.add(0, of, oracle.Clock{}, &record.Path{Index: uint32(i), Arms: arms}))
+		require.NoError(t, g.add(0, of, oracle.Clock{}, &record.Path{Index: uint32(i), Arms: arms}, i))
 	}
 	var out Result
 	g.results(&out)
@@ -198,11 +199,11 @@ func TestATableByHand(t *testing.T) {
 	require.InDelta(t, 50, first.Value, 1e-12, "3 of 6")
 	require.InDelta(t, 25, second.Value, 1e-12, "1 of 4")
 	require.Equal(t, [2]int{3, 2}, [2]int{first.Paths, second.Paths})
-	// The residuals of the first are 0, 1/6 and −1/6, so SE = √(3/2·2/36) = 0.289, and 4.303 times that passes
-	// both ends of a share.
-	require.Equal(t, [2]float64{0, 100}, [2]float64{first.Low, first.High})
+	// The spread of the first, Σe² = 2/36, stands for 0.25·18 = 4.5 observations, times (1.96/4.303)²: 0.934.
+	require.InDelta(t, 100, first.Low+first.High, 1e-6, "as far on either side of a half")
+	require.Less(t, first.Low, 3.0)
 	// On the two paths of both, 3 of 4 less 1 of 4, and each path has a half more.
 	require.InDelta(t, 50, out.Claims[0].Number.Value, 1e-12)
-	require.InDelta(t, 50, out.Claims[0].Number.Low, 1e-9)
-	require.Equal(t, []Verdict{Yes, No, Open}, []Verdict{out.Claims[0].Verdict, out.Claims[1].Verdict, out.Claims[2].Verdict}, "the last interval contains 0 before it is cut")
+	require.Equal(t, stats.Constant, out.Claims[0].Number.None)
+	require.Equal(t, []Verdict{Open, Open, Yes}, []Verdict{out.Claims[0].Verdict, out.Claims[1].Verdict, out.Claims[2].Verdict}, "two paths say nothing of a difference; a share that was seen is above none")
 }

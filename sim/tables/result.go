@@ -76,6 +76,7 @@ type Claim struct {
 	Bound    float64        `json:"bound"`
 	Why      string         `json:"why_bound,omitempty"` // it is that, where it is no plain 0
 	Verdict  Verdict        `json:"verdict"`
+	Doubt    float64        `json:"doubt"` // the level at which the interval still leaves the bound out; see [Judgement]
 
 	decimals int
 }
@@ -86,10 +87,15 @@ type number struct {
 	Low   json.Number `json:"ci95_low,omitempty"`
 	High  json.Number `json:"ci95_high,omitempty"`
 	Paths int         `json:"paths"`
+
+	Contributing int     `json:"contributing"`
+	Effective    float64 `json:"effective"`
+	Largest      float64 `json:"largest"`
+	None         string  `json:"no_interval,omitempty"`
 }
 
 func numberOf(e stats.Estimate) number {
-	return number{json.Number(digits(e.Value)), json.Number(digits(e.Low)), json.Number(digits(e.High)), e.Paths}
+	return number{json.Number(digits(e.Value)), json.Number(digits(e.Low)), json.Number(digits(e.High)), e.Paths, e.Contributing, e.Effective, e.Largest, e.None.String()}
 }
 
 // digits writes a number with nine digits, and nothing where there is none.

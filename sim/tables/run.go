@@ -61,7 +61,9 @@ func Run(ctx context.Context, t Table, o Options) (*Result, error) {
 		if o.Progress != nil {
 			options.Progress = func(done, total int) { o.Progress(i*total+done, len(scenarios)*total) }
 		}
-		done, err := walk(ctx, plan, s, options, func(p *record.Path) error { return gathered.add(i, plan.Names(), plan.Clock(), p) })
+		done, err := walk(ctx, plan, s, options, func(p *record.Path, first int) error {
+			return gathered.add(i, plan.Names(), plan.Clock(), p, first)
+		})
 		if err != nil {
 			return nil, err
 		}
@@ -74,7 +76,7 @@ func Run(ctx context.Context, t Table, o Options) (*Result, error) {
 
 // walk runs one study. Its rows are written as `compare` would write them, so that the hash is the one that it
 // prints, and are not kept.
-func walk(ctx context.Context, plan *plan.Plan, s *scenario.Scenario, o sim.Options, sink func(*record.Path) error) (*Study, error) {
+func walk(ctx context.Context, plan *plan.Plan, s *scenario.Scenario, o sim.Options, sink func(p *record.Path, first int) error) (*Study, error) {
 	temp, err := os.MkdirTemp("", "ringfence-tables-")
 	if err != nil {
 		return nil, fmt.Errorf("tables: %w", err)
@@ -87,10 +89,10 @@ func walk(ctx context.Context, plan *plan.Plan, s *scenario.Scenario, o sim.Opti
 	defer folder.Discard()
 	summary := stats.New(plan.Names(), s.Market.Collateral.Symbol, s.Market.Loan.Symbol)
 	err = sim.Run(ctx, plan, o, func(p *record.Path) error {
-		if err := sink(p); err != nil {
+		if err := summary.Add(p); err != nil {
 			return err
 		}
-		if err := summary.Add(p); err != nil {
+		if err := sink(p, summary.First()); err != nil {
 			return err
 		}
 		return folder.Write(p)

@@ -12,7 +12,7 @@ import (
 func (r *Result) Text() string {
 	var b strings.Builder
 	b.WriteString(report.Wrap(r.Title))
-	b.WriteString(report.Wrap(fmt.Sprintf("%s %s of %s, seed %d. Under each number its 95 %% interval, clustered by path, cut at what is possible (a share's at 0 and 100 %%); none where every path gives the same.", r.About, report.Count(r.Paths, "path"), report.Count(r.Borrowers, "borrower"), r.Seed)))
+	b.WriteString(report.Wrap(fmt.Sprintf("%s %s of %s, seed %d. Under each number its 95 %% interval, clustered by path, cut at what is possible (a share's at 0 and 100 %%); none where all paths give the same, or too few contribute: a path does where it has something of what the number is about.", r.About, report.Count(r.Paths, "path"), report.Count(r.Borrowers, "borrower"), r.Seed)))
 	if len(r.Changed) > 0 {
 		b.WriteString(report.Wrap("Changed, so what is said above and below of the scenario may not hold: " + strings.Join(r.Changed, ", ") + "."))
 	}
@@ -21,11 +21,8 @@ func (r *Result) Text() string {
 	}
 	b.WriteString("\n" + r.said().Text())
 	b.WriteString("\n" + report.Wrap(r.summary()))
-	switch {
-	case r.Paths == 1:
-		b.WriteString(report.Wrap(fmt.Sprintf("One path gives no interval, so nearly all stays open; use --paths %d or more.", stats.Few)))
-	case r.Paths < stats.Few:
-		b.WriteString(report.Wrap(fmt.Sprintf("With fewer than %d paths the intervals are rough; use --paths.", stats.Few)))
+	if r.Paths < stats.Few {
+		b.WriteString(report.Wrap(fmt.Sprintf("Fewer than %d paths give means no interval, so nearly all stays open; use --paths.", stats.Few)))
 	}
 	runs := 0
 	for i := range r.Studies {
@@ -102,6 +99,12 @@ func (c *Claim) says() string {
 		need += ": " + c.Why
 	}
 	text := fmt.Sprintf("%s: %s %s %s", c.Evidence, report.Number(c.Number.Value, c.decimals), bounds(c.Number, c.decimals), c.Unit)
+	switch e := c.Number; {
+	case !e.Bounded() && e.Why() != "":
+		need += "; " + e.Why()
+	case e.Contributing < e.Paths:
+		need += fmt.Sprintf("; %d of %d paths contribute", e.Contributing, e.Paths)
+	}
 	return strings.Join(strings.Fields(text), " ") + " (" + need + ")"
 }
 
@@ -126,14 +129,11 @@ func (r *Result) summary() string {
 	default:
 		text += fmt.Sprintf("%d stay open on these paths. ", open)
 	}
-	return text + fmt.Sprintf("A sentence is borne out (yes) or contradicted (no) where the whole interval, before it is cut, lies on one side of what it needs; what holds here holds for this scenario. Sentences of one number, as %s, are one claim of docs/claims.md taken apart, which holds as far as all of them do. Where words state no number, the bound is how they are read here; --out writes the numbers, to judge them by another.", r.Claims[0].Source)
+	return text + fmt.Sprintf("A sentence is borne out (yes) or contradicted (no) where the number lies so far on one side of what it needs that chance would hardly do it: Holm's method holds the chance that any of the %d sentences of all tables is judged wrongly to 5 %%, so a sentence can stay open whose own interval lies on one side. A number that is exactly what divides yes from no is a tie, and open. What holds here holds for this scenario. Sentences of one number, as %s, are one claim of docs/claims.md taken apart, which holds as far as all of them do. Where words state no number, the bound is how they are read here; --out writes the numbers, to judge them by another.", sentences(), r.Claims[0].Source)
 }
 
-// bounds is the interval of a number, and nothing where it is the number itself.
+// bounds is the interval of a number, and nothing where there is none.
 func bounds(e stats.Estimate, decimals int) string {
-	if e.Low == e.High {
-		return ""
-	}
 	return report.Bounds(e, 1, decimals)
 }
 

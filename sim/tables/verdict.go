@@ -1,7 +1,9 @@
 package tables
 
 import (
+	"cmp"
 	"math"
+	"slices"
 
 	"github.com/ringfence-sim/ringfence/sim/stats"
 )
@@ -26,34 +28,71 @@ const (
 	Open Verdict = "open"
 )
 
-// Judge returns the verdict on a claim that a quantity stands in a relation to a bound. A number without an
-// interval (fewer than two paths, or nothing to measure) decides nothing, except that a single occurrence
-// refutes [Never]. An interval that ends exactly at the bound is on the side where the rest of it lies; a
-// quantity that is the bound itself is neither above nor below, so it refutes both.
-func Judge(e stats.Estimate, r Relation, bound float64) Verdict {
-	if math.IsNaN(e.Value) {
-		return Open
+// Judgement is a verdict on one claim taken alone, and how often chance would bring it about.
+type Judgement struct {
+	Verdict Verdict
+	// Doubt is the level at which the interval still leaves the bound out: 0 where no chance is in it, as where
+	// every path gives the same number, or one occurrence refutes. Of an open claim it is 1.
+	Doubt float64
+}
+
+// Judge returns the judgement on a claim that a quantity stands in a relation to a bound. A number without an
+// interval (too few paths contribute, or nothing to measure) decides nothing, with two exceptions: a single
+// occurrence refutes [Never], and a number that enough paths all give is what it is. A number that is the bound is a
+// tie, and open.
+func Judge(e stats.Inference, r Relation, bound float64) Judgement {
+	open := Judgement{Open, 1}
+	constant := e.None == stats.Constant && e.Contributing >= stats.Few
+	switch {
+	case math.IsNaN(e.Value):
+		return open
+	case r == Never && e.Value != bound:
+		return Judgement{No, 0}
+	case r == Never && (constant || e.Distinct >= stats.Few && (e.Low == bound || e.High == bound)):
+		return Judgement{Yes, 0}
+	case r == Never, e.Value == bound:
+		return open
 	}
-	if r == Never {
-		switch {
-		case e.Value != bound:
-			return No
-		case math.IsNaN(e.Low), e.Low != e.High:
-			return Open
-		}
-		return Yes
-	}
-	low, high := e.Low, e.High
-	if r == Below {
-		low, high, bound = -e.High, -e.Low, -bound
+	sided := Judgement{No, e.Doubt(bound)}
+	if (e.Value > bound) == (r == Above) {
+		sided.Verdict = Yes
 	}
 	switch {
-	case math.IsNaN(low):
-		return Open
-	case low > bound, low == bound && high > bound:
-		return Yes
-	case high <= bound:
-		return No
+	case constant:
+		sided.Doubt = 0
+	case !e.Bounded():
+		return open
 	}
-	return Open
+	return sided
+}
+
+// chance is how often any sentence of all tables may be judged by chance.
+const chance = 0.05
+
+// together leaves open what several judgements do not bear together (Holm, Scandinavian Journal of Statistics 6,
+// 1979): from the least doubt to the greatest, the i-th of n must be at most share/(n − i + 1) in doubt, and from
+// the first that is not, all stay open. The chance that any of them is wrong is then at most share.
+func together(all []Judgement, share float64) []Judgement {
+	order := make([]int, len(all))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(all[i].Doubt, all[j].Doubt) })
+	out := slices.Clone(all)
+	failed := false
+	for i, at := range order {
+		failed = failed || all[at].Doubt > share/float64(len(all)-i)
+		if failed {
+			out[at].Verdict = Open
+		}
+	}
+	return out
+}
+
+// sentences is how many claims all tables have together.
+func sentences() (n int) {
+	for _, t := range All() {
+		n += len(t.claims)
+	}
+	return n
 }

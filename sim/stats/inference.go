@@ -1,0 +1,104 @@
+package stats
+
+import "math"
+
+// Inference is an estimate, and the intervals of every level behind it.
+type Inference struct {
+	Estimate
+	at func(level float64) (low, high float64) // nil where there is none
+}
+
+// errs is how often an interval errs that is printed: in 5 of 100 studies.
+const errs = 0.05
+
+// Inferred is an estimate with the intervals of another method than this package's; at is nil where there are none.
+func Inferred(e Estimate, at func(level float64) (low, high float64)) Inference {
+	return Inference{e, at}
+}
+
+// Doubt is the least level whose interval still leaves a bound out: how often a study of such data would lie as
+// far from it by chance (a p-value, of both sides). It is 1 where there is no interval, and never below 1e-6.
+func (i Inference) Doubt(bound float64) float64 {
+	if i.at == nil {
+		return 1
+	}
+	leaves := func(level float64) bool {
+		low, high := i.at(level)
+		return bound < low || bound > high
+	}
+	low, high := 1e-6, 1.0
+	if leaves(low) {
+		return low
+	}
+	for range 40 { // by halves of the logarithm: to a part in a million
+		middle := math.Sqrt(low * high)
+		if leaves(middle) {
+			high = middle
+		} else {
+			low = middle
+		}
+	}
+	return high
+}
+
+// without is an estimate that has no interval.
+func without(e Estimate, why Lack, needed int) Inference {
+	e.Low, e.High, e.None, e.Needed = math.NaN(), math.NaN(), why, needed
+	return Inference{Estimate: e}
+}
+
+// with is an estimate with its interval.
+func with(e Estimate, at func(level float64) (low, high float64)) Inference {
+	e.Low, e.High = at(errs)
+	if !(e.High > e.Low) {
+		return without(e, Constant, 0)
+	}
+	return Inference{e, at}
+}
+
+// infer estimates Σy/Σx of a, less that of b where there is a b. Its clusters are those of distinct paths.
+func infer(a, b []cluster, paths int, share bool) Inference {
+	distinct := len(a)
+	var ka, kb []cluster
+	for p := range a {
+		if a[p] == (cluster{}) && (b == nil || b[p] == (cluster{})) {
+			continue // says nothing of the number
+		}
+		ka = append(ka, a[p])
+		if b != nil {
+			kb = append(kb, b[p])
+		}
+	}
+	if b != nil && kb == nil {
+		kb = []cluster{}
+	}
+	s := newSums(ka, kb)
+	e := Estimate{Value: s.value(), Paths: paths}
+	e.Distinct = distinct
+	if math.IsNaN(e.Value) || math.IsInf(e.Value, 0) {
+		e.Value = math.NaN()
+		return without(e, NoValue, 0)
+	}
+	support, squares, constant := s.support()
+	e.Support = support
+	e.Distinct = distinct
+	switch {
+	case distinct == 1 && paths > 1:
+		return without(e, SamePaths, 0)
+	case distinct == 1:
+		return without(e, OnePath, planned(1, 1, Few))
+	case share && b == nil && s.isShare():
+		return s.share(e, squares)
+	case constant && share && e.Value == 0:
+		return with(e, func(level float64) (low, high float64) {
+			high = ruleOfThree(s.kish(), level)
+			return -high, high
+		})
+	case constant:
+		return without(e, Constant, 0)
+	}
+	if lack, need := e.lacks(); lack != Nothing {
+		return without(e, lack, planned(paths, float64(e.Contributing), need))
+	}
+	return with(e, s.studentise(e.Support, squares).interval)
+}
