@@ -27,10 +27,13 @@ build:
 
 test:
 	$(GO) test $(PKGS)
+	$(GO) test -C examples ./...
 
 lint:
 	$(GO) vet $(PKGS)
+	$(GO) vet -C examples ./...
 	$(TOOL) staticcheck $(PKGS)
+	cd examples && $(GO) tool -modfile=../tools/go.mod staticcheck ./...
 	@unformatted=$$($(TOOL) gofumpt -l . | grep -v '^contracts/bindings/'); \
 	if [ -n "$$unformatted" ]; then echo "run '$(TOOL) gofumpt -w' on:"; echo "$$unformatted"; exit 1; fi
 

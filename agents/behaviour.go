@@ -4,6 +4,7 @@ import (
 	"github.com/holiman/uint256"
 
 	"github.com/ringfence-sim/ringfence/catalog"
+	"github.com/ringfence-sim/ringfence/rng"
 )
 
 // Behaviour is what a borrower does when its vault comes near liquidation. It is a value without state: what it does follows
@@ -74,6 +75,12 @@ type Weight struct {
 
 // Share implements [BehaviourForm].
 func (w Weight) Share() int { return w.Weight }
+
+// Varied is a behaviour that differs from borrower to borrower: some react and others do not, or each in a time of its own.
+type Varied interface {
+	// Vary returns the behaviour of one borrower, of the same Kind, drawn from the borrower's own stream.
+	Vary(*rng.Stream) Behaviour
+}
 
 // Saver is a behaviour that acts with the free cash of its account and does nothing where there is none.
 type Saver interface {

@@ -28,6 +28,7 @@ type DrawnForm struct {
 	Borrowers  int              `key:"borrowers" default:"1000" min:"1" max:"10000000" doc:"How many vaults are opened."`
 	Collateral DistributionForm `key:"collateral" unit:"whole collateral tokens" doc:"Collateral of a borrower."`
 	Health     DistributionForm `key:"health" doc:"Health factor of a borrower at the first block: LLTV over LTV. It must stay above 1."`
+	Unopened   string           `key:"unopened" default:"refuse" choices:"refuse drop clip" doc:"Unopened positions, which some arm would not open because its LLTV is lower or its margin higher than the population's: refuse the study, drop them, or clip their debt to a basis point below the most that every arm opens. All arms have the same borrowers."`
 	Behaviours []BehaviourForm  `key:"behaviours" few:"1" doc:"Behaviours of the borrowers and their weights."`
 }
 
@@ -35,6 +36,9 @@ type DrawnForm struct {
 func (f DrawnForm) Source(b *catalog.Builder, _ *Opening, mix Mix) Source {
 	return Drawn{Law: f.law(b, mix), Count: f.Borrowers}
 }
+
+// Leftover implements [Sieve].
+func (f DrawnForm) Leftover() string { return f.Unopened }
 
 // Check reports what of the laws cannot be drawn.
 func (f DrawnForm) Check(b *catalog.Builder) { f.law(b, nil) }

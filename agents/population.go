@@ -93,8 +93,16 @@ func (m Mix) Validate() error {
 	return fault.Join(faults...)
 }
 
-// draw picks a part with a probability proportional to its weight.
+// draw picks a part with a probability proportional to its weight, and lets it vary.
 func (m Mix) draw(s *rng.Stream) Behaviour {
+	b := m.pick(s)
+	if v, varies := b.(Varied); varies {
+		return v.Vary(s)
+	}
+	return b
+}
+
+func (m Mix) pick(s *rng.Stream) Behaviour {
 	var sum uint64
 	for _, part := range m {
 		sum += part.Weight

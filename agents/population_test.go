@@ -76,10 +76,13 @@ func TestQuantisingIsExact(t *testing.T) {
 		require.Equal(t, floor.BitLen() <= 128, ok)
 		require.Zero(t, floor.Cmp(got.ToBig()))
 	})
-	for _, bad := range []float64{-1, math.NaN(), math.Inf(1), 1e300} {
-		_, ok := quantise(bad, 18)
+	for _, bad := range []float64{-1, math.NaN(), math.Inf(1), 1e300, 1 << 127} {
+		_, ok := quantise(bad, 0)
 		require.False(t, ok)
 	}
+	most, ok := quantise(math.Nextafter(1<<127, 0), 0)
+	require.True(t, ok)
+	require.Equal(t, 127, most.BitLen())
 }
 
 // Each law against its distribution function, by Kolmogorov and Smirnov at the 1e-6 level.
@@ -191,7 +194,7 @@ func TestRecordedPositionsAreRead(t *testing.T) {
 	}{
 		{"crvusd_borrower_states_weth.csv.gz", Positions{CollateralDecimals: 18, LoanDecimals: 18, SkipEmpty: true}, 16128, 0, DefaultCollateral, 0.13},
 		{"crvusd_borrower_states_wbtc.csv.gz", Positions{CollateralDecimals: 8, LoanDecimals: 18, SkipEmpty: true}, 22888, 0, LogNormal{Median: 1.5, Sigma: 1.7}, 0.04},
-		{"morpho_xusd_deusd_block5_borrower_positions.csv.gz", Positions{CollateralDecimals: 18, LoanDecimals: 6, SkipEmpty: true}, 27, 36, LogNormal{}, 0},
+		{"morpho_xusd_deusd_block5_borrower_positions.csv.gz", Positions{CollateralDecimals: 18, LoanDecimals: 6, SkipEmpty: true, Mix: true}, 27, 36, LogNormal{}, 0},
 	} {
 		f, err := os.Open(shared.Path(t, "data/positions/"+c.file))
 		require.NoError(t, err)

@@ -1,232 +1,554 @@
 package agents
 
 import (
-	"bufio"
-	"compress/gzip"
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
+	"math"
+	"math/big"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/holiman/uint256"
 	"github.com/shopspring/decimal"
 
 	"github.com/ringfence-sim/ringfence/fault"
+	"github.com/ringfence-sim/ringfence/internal/sheet"
 )
 
-// Positions is how a table of vaults is read.
+// Positions is how a table of vaults is read. Messages name an option by the key that a scenario has for it.
 type Positions struct {
-	CollateralDecimals, LoanDecimals uint8 // of the market's tokens, for columns in whole tokens
+	// CollateralDecimals and LoanDecimals are those of the market's tokens, for columns in whole tokens.
+	CollateralDecimals, LoanDecimals uint8
+	// CollateralSymbol and LoanSymbol are the market's tokens, as the scenario calls them. They tell rows and columns of several
+	// tokens apart, and whether dollars are the loan token; they may be empty.
+	CollateralSymbol, LoanSymbol string
+	// Part is the name of a file in an archive, or the keys that lead to a table in JSON, where there are several.
+	Part string
 	// Column and Value keep only the rows that have Value in Column, for tables of several markets. Empty keeps all.
 	Column, Value string
+	// Columns names the columns to read, where their own names do not tell.
+	Columns PositionColumns
+	// Units says what amounts are counted in, where the columns' names do not.
+	Units Units
+	// Price is the price at which the positions were recorded, loan tokens for a collateral token, for collateral in
+	// dollars; 0 is unknown.
+	Price decimal.Decimal
+	// About is a price that is about right, to tell smallest units from whole tokens by what collateral and debt are worth;
+	// 0 is unknown.
+	About float64
 	// SkipEmpty passes over rows without collateral or without debt, and counts them; otherwise they are faults.
 	SkipEmpty bool
+	// Mix takes rows of several markets as of one; otherwise they are faults.
+	Mix bool
+	// Twice says what rows of one address are.
+	Twice Twice
 }
+
+// PositionColumns are names of columns of a table of vaults, in any case; empty ones are found by the names they
+// usually have.
+type PositionColumns struct {
+	Borrower, Collateral, Debt string
+}
+
+// Units is what amounts are counted in.
+type Units uint8
+
+// Units of amounts.
+const (
+	UnitsByName   Units = iota // smallest units under a name that ends in _raw, else whole tokens, unless they are too large for that
+	WholeTokens                // whole tokens
+	SmallestUnits              // smallest units
+)
+
+// Twice is what several rows of one address are.
+type Twice uint8
+
+// What several rows of one address are.
+const (
+	RefuseTwice Twice = iota // a fault, unless they are the same row again
+	SumTwice                 // parts of one position
+	KeepTwice                // positions of their own
+)
 
 // Table is what was read.
 type Table struct {
 	Borrowers []Borrower // in the order of the file, without a behaviour
 	Skipped   int        // rows without collateral or debt
 	Elsewhere int        // rows that Column and Value left out
+	Totals    int        // rows dropped because their amounts are the sums of the others'
+	Repeated  int        // rows dropped because another says the same of the same address
+	Summed    int        // rows added to another of their address
+	Headers   int        // rows dropped because they are the header again
+	Above     int        // lines above the header that were passed over
+	Blank     int        // rows dropped because nothing is in them
+	Other     int        // rows of other tokens or other sides, in dumps that have a row for each
+	Form      string     // such as "CSV" or "JSON in gzip"
+	Columns   string     // which column was read as what, in which units
+	// Warnings are what is odd about the file and was taken all the same.
+	Warnings fault.Faults
+}
+
+// String says in a line what was read and what was dropped.
+func (t Table) String() string {
+	var line strings.Builder
+	fmt.Fprintf(&line, "%d positions from %s, %s", len(t.Borrowers), t.Form, t.Columns)
+	for _, dropped := range []struct {
+		n    int
+		what string
+	}{
+		{t.Elsewhere, "rows of other values dropped"},
+		{t.Other, "rows of other tokens or sides dropped"},
+		{t.Totals, "rows of totals dropped"},
+		{t.Repeated, "repeated rows dropped"},
+		{t.Summed, "rows added to another of their address"},
+		{t.Headers, "repeated header rows dropped"},
+		{t.Above, "lines above the header dropped"},
+		{t.Blank, "empty rows dropped"},
+	} {
+		if dropped.n > 0 {
+			fmt.Fprintf(&line, ", %d %s", dropped.n, dropped.what)
+		}
+	}
+	return line.String()
 }
 
 // maxFaults is how many faults of a file are told before the rest is only counted.
 const maxFaults = 20
 
-// Read reads a table of vaults from comma-separated values with a header, gzipped or not. Columns are found by name, in any order
-// and case, among others that are ignored:
+// Read reads a table of vaults with a header: separated values as people and databases write them, or JSON as
+// interfaces answer, plain, compressed or in an archive. Columns are found by name, in any order and case, among others
+// that are ignored:
 //
 //	collateral               whole tokens        or collateral_raw                 smallest units
 //	debt or debt_<token>     whole tokens        or debt_raw or borrow_assets_raw  smallest units
 //
-// Smallest units win where a table has both. Whole tokens may have an exponent; digits beyond the token's decimals round
-// against the borrower, collateral down and debt up. name is the file's name for messages. All faults are reported, each
-// with its line (of more than 20 the rest are counted): no header, a column missing or there twice, cells that are empty,
-// not a number, negative or beyond 128 bits, rows of another length, and a table in which nobody owes anything.
+// and further names of both, see [Positions]. Smallest units win where a table has both. Whole tokens may have an
+// exponent; digits beyond the token's decimals round against the borrower, collateral down and debt up. Dumps of
+// Morpho's API, and those of The Graph that have a row for each token or side of a position, are known. name is the
+// file's name for messages. All faults are reported, each with its line (of more than 20 the rest are counted).
 func (p Positions) Read(r io.Reader, name string) (Table, error) {
-	faults := fault.List{File: name, Most: maxFaults}
-	refuse := func(problem, remedy string) (Table, error) {
-		faults.Row(0, "", problem, remedy)
-		return Table{}, faults.Err()
+	reader := positionReader{Positions: p, faults: fault.List{File: name, Most: maxFaults}}
+	file, problem := sheet.Open(name, r, sheet.Options{Part: p.Part, PartKey: "population.part"})
+	reader.faults.File = file.Name
+	if problem == nil {
+		problem = reader.read(file)
 	}
-	plain, err := decompress(r)
-	if err != nil {
-		return refuse("is damaged: "+err.Error(), "fetch the file again")
+	if problem != nil {
+		reader.refuse(problem.Line, problem.Text, problem.Remedy)
 	}
-	lines := csv.NewReader(plain)
-	lines.FieldsPerRecord = -1
-	lines.ReuseRecord = true
-	lines.TrimLeadingSpace = true
-	header, err := lines.Read()
-	if errors.Is(err, io.EOF) {
-		return refuse("the file is empty", "it needs a header with the columns collateral and debt")
-	}
-	if err != nil {
-		return refuse("cannot be read: "+err.Error(), "correct the first row")
-	}
-	columns, err := p.columns(header)
-	if err != nil {
-		for _, f := range fault.All(err) {
-			f.Line = 1
-			faults.Add(f)
-		}
-		return Table{}, faults.Err()
-	}
-	var table Table
-	for {
-		record, err := lines.Read()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if parse := (*csv.ParseError)(nil); errors.As(err, &parse) {
-			faults.Row(parse.StartLine, "", parse.Err.Error(), "mend the row")
-			continue
-		}
-		if err != nil {
-			return refuse("cannot be read to its end: "+err.Error(), "fetch the file again")
-		}
-		line, _ := lines.FieldPos(0)
-		if len(record) != columns.width {
-			faults.Row(line, "", fmt.Sprintf("has %d fields where the header has %d", len(record), columns.width), "mend the row")
-			continue
-		}
-		if columns.filter >= 0 && record[columns.filter] != p.Value {
-			table.Elsewhere++
-			continue
-		}
-		collateral, collateralErr := columns.collateral.parse(record)
-		debt, debtErr := columns.debt.parse(record)
-		if err := fault.Join(collateralErr, debtErr); err != nil {
-			for _, f := range fault.All(err) {
-				f.Line = line
-				faults.Add(f)
-			}
-			continue
-		}
-		if collateral.IsZero() || debt.IsZero() {
-			if p.SkipEmpty {
-				table.Skipped++
-				continue
-			}
-			faults.Row(line, "", "is a vault without collateral or without debt", "remove the row, or have such rows skipped (population.empty)")
-			continue
-		}
-		table.Borrowers = append(table.Borrowers, Borrower{Collateral: collateral, Debt: debt})
-	}
-	if err := faults.Err(); err != nil {
+	if err := reader.faults.Err(); err != nil {
 		return Table{}, err
 	}
-	if len(table.Borrowers) == 0 {
+	return reader.table, nil
+}
+
+// positionReader reads one file.
+type positionReader struct {
+	Positions
+	faults fault.List
+	table  Table
+
+	sheet   *sheet.Table
+	columns positionColumns
+	style   sheet.Style
+	rows    []positionRow
+	missing int // rows without collateral or debt, where they are faults
+}
+
+// positionRow is a row taken in.
+type positionRow struct {
+	Borrower
+	who  string // the address, in lower case, and the row's market; empty where the table has none
+	text string // what the row is called
+	line int
+}
+
+func (p *positionReader) refuse(line int, problem, remedy string) {
+	p.faults.Row(line, "", problem, remedy)
+}
+
+func (p *positionReader) read(file *sheet.File) *sheet.Problem {
+	tables, problem := file.Tables()
+	if problem != nil {
+		return problem
+	}
+	if problem = p.choose(file, tables); problem != nil {
+		return problem
+	}
+	p.table.Form = p.sheet.Form
+	if len(file.Wrapping) > 0 {
+		p.table.Form += " in " + strings.Join(file.Wrapping, ", ")
+	}
+	if problem = p.survey(); problem != nil {
+		return problem
+	}
+	p.table.Columns, p.table.Above = p.columns.text(), p.sheet.Above
+	if p.columns.long != nil {
+		p.pivot()
+	} else {
+		for row, problem := range p.sheet.Rows() {
+			if problem != nil {
+				p.refuse(problem.Line, problem.Text, problem.Remedy)
+				continue
+			}
+			p.row(row)
+		}
+	}
+	p.table.Headers, p.table.Blank = p.sheet.Repeated, p.sheet.Blank
+	if p.faults.Count() > 0 {
+		return nil
+	}
+	p.totals()
+	p.twice()
+	if p.faults.Count() > 0 {
+		return nil
+	}
+	for _, row := range p.rows {
+		p.table.Borrowers = append(p.table.Borrowers, row.Borrower)
+	}
+	if len(p.table.Borrowers) > 0 {
+		return nil
+	}
+	switch {
+	case p.table.Elsewhere > 0 && p.table.Skipped == 0:
+		return positionProblem(0, fmt.Sprintf("no row has %q in column %q", p.Value, p.Column), "correct population.column and population.value")
+	case p.table.Skipped > 0:
+		return positionProblem(0, fmt.Sprintf("a population with no debt: none of the %d rows has both collateral and debt", p.table.Skipped), "use another file")
+	case p.sheet.Form != "JSON" && len(p.sheet.Header) == 0:
+		return positionProblem(0, "the file is empty", "it needs a header with the columns collateral and debt")
+	}
+	return positionProblem(0, "no rows below the header", "add vaults")
+}
+
+func positionProblem(line int, text, remedy string) *sheet.Problem {
+	return &sheet.Problem{Line: line, Text: text, Remedy: remedy}
+}
+
+// choose takes the table whose columns are those of vaults.
+func (p *positionReader) choose(file *sheet.File, tables []*sheet.Table) *sheet.Problem {
+	var good []*sheet.Table
+	var found []positionColumns
+	for _, t := range tables {
+		c, err := p.findPositions(t)
+		if err != nil {
+			if len(tables) == 1 {
+				for _, f := range fault.All(err) {
+					f.Line = max(t.HeaderLine, 1)
+					p.faults.Add(f)
+				}
+				p.sheet = t
+				return nil
+			}
+			continue
+		}
+		good, found = append(good, t), append(found, c)
+	}
+	if len(good) == 0 {
+		names := make([]string, len(tables))
+		for i, t := range tables {
+			names[i] = fmt.Sprintf("%s (%s)", t.Path, strings.Join(t.Names(), ","))
+		}
+		return positionProblem(0, "JSON with tables, none of them of collateral and debt: "+brief(strings.Join(names, "; ")), "name the columns with population.columns")
+	}
+	t, problem := file.Choose(good)
+	if problem != nil {
+		return problem
+	}
+	p.sheet, p.columns = t, found[slices.Index(good, t)]
+	return nil
+}
+
+// survey walks the table once before it is read, for what only the file as a whole tells: how it writes numbers,
+// whether amounts are in smallest units, and of how many markets it is.
+func (p *positionReader) survey() *sheet.Problem {
+	if p.faults.Count() > 0 {
+		return nil
+	}
+	c := &p.columns
+	var styles sheet.Styles
+	whole := [2]bool{true, true}
+	var sizes [2][]float64 // whole numbers
+	values := make([]map[string]int, len(c.markets))
+	for i := range values {
+		values[i] = map[string]int{}
+	}
+	rows, firstLine := 0, 0
+	for row, problem := range p.sheet.Rows() {
+		if problem != nil || len(row.Cells) != c.width || !c.chosen(row.Cells, p.Value) {
+			continue
+		}
+		rows++
+		if firstLine == 0 {
+			firstLine = row.Line
+		}
+		for i, column := range [2]*column{&c.collateral, &c.debt} {
+			if column.at < 0 {
+				continue
+			}
+			cell := strings.TrimSpace(row.Cells[column.at])
+			if sheet.IsMissing(cell) || isHex(cell) {
+				continue
+			}
+			styles.See(cell, row.Line)
+			if strings.Trim(cell, "0123456789") != "" {
+				whole[i] = false
+			} else if size, err := strconv.ParseFloat(cell, 64); err == nil && size > 0 && len(sizes[i]) < 100_000 {
+				sizes[i] = append(sizes[i], size)
+			}
+		}
+		for i, at := range c.markets {
+			if value := strings.TrimSpace(row.Cells[at]); value != "" && len(values[i]) < 8 {
+				values[i][strings.Clone(value)]++
+			}
+		}
+	}
+	var problem *sheet.Problem
+	if p.style, problem = styles.Style(); problem != nil {
+		return problem
+	}
+	if p.Units == UnitsByName && whole[0] && whole[1] && !c.collateral.raw && !c.debt.raw && c.long == nil && !c.collateral.usd && !c.debt.usd {
+		if p.large(middle(sizes[0]), middle(sizes[1])) {
+			return positionProblem(firstLine, fmt.Sprintf("%s and %s are whole numbers as large as smallest units are", c.collateral.name, c.debt.name),
+				"set population.units to smallest, or to tokens if they are whole tokens")
+		}
+	}
+	if p.Mix || c.long != nil {
+		return nil
+	}
+	for i, found := range values {
+		if len(found) < 2 {
+			continue
+		}
+		names := make([]string, 0, len(found))
+		for name := range found {
+			names = append(names, name)
+		}
+		slices.Sort(names)
+		title := c.titles[c.markets[i]]
+		return positionProblem(firstLine, fmt.Sprintf("column %q has %s values, so that these are positions of more than one market: %s", title, howMany(len(names)), brief(strings.Join(names, ", "))),
+			fmt.Sprintf("choose one with population.column: %s and population.value, or take all as of one with population.markets: mix", title))
+	}
+	return nil
+}
+
+// howMany counts values, of which no more than eight were kept.
+func howMany(n int) string {
+	if n >= 8 {
+		return "eight or more"
+	}
+	return strconv.Itoa(n)
+}
+
+// middle is the median of numbers, 0 of none.
+func middle(numbers []float64) float64 {
+	if len(numbers) == 0 {
+		return 0
+	}
+	slices.Sort(numbers)
+	return numbers[len(numbers)/2]
+}
+
+// large reports whether a middling collateral and debt are more than there is in a vault: 10¹⁵ ether, or 10⁹ dollars.
+// Where a price is known, and the decimals of the tokens differ, what the vault owes of its value decides: it is absurd
+// in the units that are wrong.
+func (p *positionReader) large(collateral, debt float64) bool {
+	if !(collateral >= 1e15 || debt >= 1e9) {
+		return false
+	}
+	plausible := func(ltv float64) bool { return ltv > 0.001 && ltv < 10 }
+	whole := debt / (collateral * p.About)
+	smallest := whole * math.Pow10(int(p.CollateralDecimals)-int(p.LoanDecimals))
+	if p.About > 0 && plausible(whole) != plausible(smallest) {
+		return plausible(smallest)
+	}
+	return true
+}
+
+// row takes in one row.
+func (p *positionReader) row(row sheet.Row) {
+	c := &p.columns
+	if len(row.Cells) != c.width {
+		p.refuse(row.Line, fmt.Sprintf("has %d fields where the header has %d", len(row.Cells), c.width), "mend the row")
+		return
+	}
+	if !c.chosen(row.Cells, p.Value) {
+		p.table.Elsewhere++
+		return
+	}
+	var amounts [2]uint256.Int
+	bad := false
+	for i, column := range [2]*column{&c.collateral, &c.debt} {
+		cell := strings.TrimSpace(row.Cells[column.at])
+		if sheet.IsMissing(cell) && p.SkipEmpty {
+			continue
+		}
+		amount, err := column.parse(cell, p.style)
+		for _, f := range fault.All(err) {
+			f.Line = row.Line
+			p.faults.Add(f)
+			bad = true
+		}
+		amounts[i] = amount
+	}
+	for i, at := range c.decimals {
+		want, key := [2]uint8{p.CollateralDecimals, p.LoanDecimals}[i], [2]string{"market.collateral.decimals", "market.loan.decimals"}[i]
+		if at < 0 {
+			continue
+		}
+		if n, err := strconv.Atoi(strings.TrimSpace(row.Cells[at])); err == nil && n != int(want) {
+			p.faults.Row(row.Line, c.titles[at], fmt.Sprintf("the token has %d decimals where the scenario says %d", n, want), "set "+key)
+			bad = true
+		}
+	}
+	if bad {
+		return
+	}
+	p.take(positionRow{Borrower: Borrower{Collateral: amounts[0], Debt: amounts[1]}, who: c.who(row.Cells), text: c.called(row.Cells), line: row.Line})
+}
+
+// take keeps a row that has collateral and debt.
+func (p *positionReader) take(row positionRow) {
+	if row.Collateral.IsZero() || row.Debt.IsZero() {
+		if p.SkipEmpty {
+			p.table.Skipped++
+			return
+		}
+		p.refuse(row.line, "is a vault without collateral or without debt", "remove the row, or set population.empty to skip")
+		return
+	}
+	p.rows = append(p.rows, row)
+}
+
+// totals drops rows whose amounts are the sums of all others': the first or the last, or any that is called a total.
+// One that is called so and is not their sum is refused.
+func (p *positionReader) totals() {
+	if len(p.rows) < 3 {
+		return
+	}
+	var sums [2]big.Int
+	for i := range p.rows {
+		sums[0].Add(&sums[0], p.rows[i].Collateral.ToBig())
+		sums[1].Add(&sums[1], p.rows[i].Debt.ToBig())
+	}
+	isSum := func(row *positionRow, within int64) bool { // x = sum − x, to one part in so many
+		for i, x := range [2]*uint256.Int{&row.Collateral, &row.Debt} {
+			rest := new(big.Int).Sub(&sums[i], x.ToBig())
+			off := new(big.Int).Abs(new(big.Int).Sub(rest, x.ToBig()))
+			if off.Mul(off, big.NewInt(within)).Cmp(x.ToBig()) > 0 {
+				return false
+			}
+		}
+		return true
+	}
+	for i := 0; i < len(p.rows); i++ {
+		row := &p.rows[i]
+		called := isTotal(row.text)
+		edge := (i == 0 || i == len(p.rows)-1) && len(p.rows) > 3
 		switch {
-		case table.Elsewhere > 0 && table.Skipped == 0:
-			return refuse(fmt.Sprintf("no row has %q in column %q", p.Value, p.Column), "check both")
-		case table.Skipped > 0:
-			return refuse(fmt.Sprintf("a population with no debt: none of the %d rows has both collateral and debt", table.Skipped), "use another file")
+		case called && isSum(row, 100), edge && isSum(row, 1_000_000_000):
+			p.table.Totals++
+			p.table.Warnings = append(p.table.Warnings, &fault.Fault{File: p.faults.File, Line: row.line, Problem: "a row of totals, whose amounts are the sums of the others', was dropped", Remedy: "remove it"})
+			p.rows = slices.Delete(p.rows, i, i+1)
+			return
+		case called:
+			p.refuse(row.line, fmt.Sprintf("%q is called a total, and its amounts are not the sums of the others'", row.text), "remove the row")
 		}
-		return refuse("no rows below the header", "add vaults")
 	}
-	return table, nil
 }
 
-// decompress reads through gzip where the first bytes say so.
-func decompress(r io.Reader) (io.Reader, error) {
-	buffered := bufio.NewReader(r)
-	if magic, err := buffered.Peek(2); err != nil || magic[0] != 0x1f || magic[1] != 0x8b {
-		if err != nil && !errors.Is(err, io.EOF) {
-			return nil, err
-		}
-		return buffered, nil
+// isTotal reports whether a row's name is that of a row of totals.
+func isTotal(name string) bool {
+	switch strings.Trim(strings.ToLower(strings.TrimSpace(name)), ":.") {
+	case "total", "totals", "sum", "sums", "grand total", "subtotal", "overall", "all", "σ", "∑", "average", "mean", "median":
+		return true
 	}
-	return gzip.NewReader(buffered)
+	return false
 }
 
-// columns says where in a row things stand.
-type columns struct {
-	width            int
-	collateral, debt column
-	filter           int // −1: no filter
+// twice deals with rows of one address.
+func (p *positionReader) twice() {
+	if p.Twice == KeepTwice {
+		return
+	}
+	first := map[string]int{}
+	kept := p.rows[:0]
+	for _, row := range p.rows {
+		before, known := first[row.who]
+		if row.who == "" || !known {
+			first[row.who] = len(kept)
+			kept = append(kept, row)
+			continue
+		}
+		other := &kept[before]
+		switch {
+		case other.Collateral == row.Collateral && other.Debt == row.Debt && p.Twice == RefuseTwice:
+			p.table.Repeated++
+		case p.Twice == SumTwice:
+			p.table.Summed++
+			other.Collateral.Add(&other.Collateral, &row.Collateral)
+			other.Debt.Add(&other.Debt, &row.Debt)
+		default:
+			p.refuse(row.line, fmt.Sprintf("the address of line %d again, %s, with other amounts", other.line, brief(row.text)),
+				"set population.duplicates to sum if they are parts of one position, or to keep if they are positions of their own")
+		}
+	}
+	p.rows = kept
+}
+
+// brief is a text of at most 120 characters, for a message.
+func brief(text string) string {
+	if len(text) > 120 {
+		return strings.ToValidUTF8(text[:120], "") + "…"
+	}
+	return text
 }
 
 // column is one amount's place and unit.
 type column struct {
 	name     string
-	at       int
+	at       int // −1 is none
 	raw      bool
+	usd      bool
+	morpho   bool // as Morpho names it, who counts collateral alike
 	decimals uint8
-	up       bool // rounds up
+	up       bool            // rounds up
+	price    decimal.Decimal // of a token in dollars, where the amount is in dollars; 0 is 1
 }
 
-// columns finds the columns by the header's names.
-func (p Positions) columns(header []string) (c columns, err error) {
-	names := make([]string, len(header))
-	for i, cell := range header {
-		names[i] = strings.ToLower(strings.TrimSpace(strings.TrimPrefix(cell, "\ufeff")))
-	}
-	if len(names) > 0 && !slices.ContainsFunc(names, func(name string) bool { _, err := decimal.NewFromString(name); return err != nil }) {
-		return c, fault.New("", "is not a header", "the first line must name the columns, among them collateral and debt")
-	}
-	find := func(what string, is func(string) bool) (at int, err error) {
-		at = -1
-		for i, name := range names {
-			if !is(name) {
-				continue
-			}
-			if at >= 0 {
-				return -1, fault.New("", fmt.Sprintf("both %q and %q could be the column of %s", names[at], name, what), "keep one")
-			}
-			at = i
-		}
-		return at, nil
-	}
-	pick := func(what string, raw, whole func(string) bool, decimals uint8, up bool) (column, error) {
-		at, err := find(what, raw)
-		if err != nil {
-			return column{}, err
-		}
-		if at >= 0 {
-			return column{name: names[at], at: at, raw: true}, nil
-		}
-		if at, err = find(what, whole); err != nil {
-			return column{}, err
-		}
-		if at < 0 {
-			return column{}, fault.New("", fmt.Sprintf("there is no column %s (whole tokens) or %s_raw (smallest units)", what, what), "add one, or rename the column that holds it")
-		}
-		return column{name: names[at], at: at, decimals: decimals, up: up}, nil
-	}
-	var faults [3]error
-	c.width = len(names)
-	c.collateral, faults[0] = pick("collateral",
-		func(n string) bool { return n == "collateral_raw" },
-		func(n string) bool { return n == "collateral" }, p.CollateralDecimals, false)
-	c.debt, faults[1] = pick("debt",
-		func(n string) bool { return n == "debt_raw" || n == "borrow_assets_raw" },
-		func(n string) bool { return n == "debt" || strings.HasPrefix(n, "debt_") && n != "debt_raw" }, p.LoanDecimals, true)
-	c.filter = -1
-	if p.Column != "" {
-		c.filter, faults[2] = find("the filter", func(n string) bool { return n == strings.ToLower(p.Column) })
-		if c.filter < 0 && faults[2] == nil {
-			faults[2] = fault.New("", fmt.Sprintf("there is no column %q to choose rows by", p.Column), "the columns are "+strings.Join(names, ", "))
-		}
-	}
-	return c, fault.Join(faults[:]...)
+// isHex reports whether a cell is a number as contracts answer.
+func isHex(cell string) bool {
+	return len(cell) > 2 && (strings.HasPrefix(cell, "0x") || strings.HasPrefix(cell, "0X")) && strings.Trim(strings.ToLower(cell[2:]), "0123456789abcdef") == ""
 }
 
 // parse reads one amount in smallest units, or returns the fault of its cell.
-func (c *column) parse(record []string) (z uint256.Int, err error) {
-	cell := strings.TrimSpace(record[c.at])
+func (c *column) parse(cell string, style sheet.Style) (z uint256.Int, err error) {
 	refuse := func(problem, remedy string) (uint256.Int, error) {
 		return uint256.Int{}, fault.New(c.name, problem, remedy)
 	}
-	if cell == "" {
-		return refuse("is empty", "write 0 or remove the row")
+	if sheet.IsMissing(cell) {
+		if cell == "" {
+			return refuse("is empty", "write 0 or remove the row, or set population.empty to skip")
+		}
+		return refuse(fmt.Sprintf("%q is not a number", cell), "write 0 or remove the row, or set population.empty to skip")
 	}
 	if len(cell) > 100 {
 		return refuse(fmt.Sprintf("is %d characters long: no amount is", len(cell)), "")
 	}
-	d, err := decimal.NewFromString(cell)
+	if isHex(cell) {
+		if !c.raw {
+			return refuse(cell+" is hexadecimal, which smallest units are", "set population.units to smallest")
+		}
+		if err := z.SetFromHex("0x" + strings.TrimLeft(strings.ToLower(cell[2:]), "0")); err != nil && strings.Trim(cell[2:], "0") != "" {
+			return refuse(brief(cell)+" does not fit 256 bits", "")
+		}
+		if z.BitLen() > 128 {
+			return refuse(brief(cell)+" does not fit 128 bits", "is it an address, or an amount in other units?")
+		}
+		return z, nil
+	}
+	d, err := decimal.NewFromString(style.Plain(cell))
 	switch {
 	case err != nil:
 		return refuse(fmt.Sprintf("%q is not a number", cell), "")
@@ -237,6 +559,9 @@ func (c *column) parse(record []string) (z uint256.Int, err error) {
 	case c.raw && !d.IsInteger():
 		return refuse(cell+" is no whole number: smallest units are whole", "")
 	}
+	if c.usd && c.price.IsPositive() {
+		d = d.DivRound(c.price, 40)
+	}
 	d = d.Shift(int32(c.decimals))
 	if c.up {
 		d = d.Ceil()
@@ -244,7 +569,10 @@ func (c *column) parse(record []string) (z uint256.Int, err error) {
 		d = d.Floor()
 	}
 	if over := z.SetFromBig(d.BigInt()); over || z.BitLen() > 128 {
-		return refuse(cell+" does not fit 128 bits", "")
+		return refuse(cell+" does not fit 128 bits", "set population.units to smallest if these are smallest units")
 	}
 	return z, nil
 }
+
+// errHeader reports a first row that names no columns.
+var errHeader = errors.New("no header")

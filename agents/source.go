@@ -22,6 +22,7 @@ type Source interface {
 type Opening struct {
 	Market Market       // at the feed's first answer on the first path
 	First  oracle.Price // reference price of the first block of the first path
+	Scale  oracle.Scale // of it
 }
 
 // PopulationForm is a population as a scenario states it.
@@ -31,6 +32,12 @@ type PopulationForm interface {
 	Source(b *catalog.Builder, at *Opening, mix Mix) Source
 	// Origin says in a few words where the borrowers come from.
 	Origin() string
+}
+
+// Sieve is a form that says what becomes of borrowers whom some arm would not open a position for.
+type Sieve interface {
+	// Leftover is "refuse", "drop" or "clip".
+	Leftover() string
 }
 
 // Populations are those a scenario can name.

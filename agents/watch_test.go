@@ -314,8 +314,8 @@ func TestFaultsOfABehaviourAreAllReported(t *testing.T) {
 		{"below the trigger", AddMargin{Trigger: e, Target: e}, AddMargin{Trigger: e, Target: f}},
 		{"at most 1", Leave{Trigger: n(1e18 + 1)}, Leave{Trigger: n(1e18)}},
 		{"a year", SwitchToCross{Trigger: e, Reaction: 366*86_400 + 1}, SwitchToCross{Trigger: e, Reaction: 366 * 86_400}},
-		{"budget is 0", TopUp{Trigger: e, Target: f}, TopUp{Trigger: e, Target: f, Budget: n(1)}},
-		{"below a million", Repay{e, f, 0, dec("1208925819614629174706176")}, Repay{e, f, 0, dec("1208925819614629174706175")}}, // 2^80
+		{"0 is not above 0", TopUp{Trigger: e, Target: f}, TopUp{Trigger: e, Target: f, Budget: n(1)}},
+		{"a million times", Repay{e, f, 0, dec("1208925819614629174706176")}, Repay{e, f, 0, dec("1208925819614629174706175")}}, // 2^80
 	} {
 		require.ErrorContains(t, row.equal.Validate(), row.fault)
 		require.NoError(t, row.inside.Validate())

@@ -2,6 +2,8 @@ package catalog
 
 import (
 	"fmt"
+	"io"
+	"os"
 	"path/filepath"
 	"slices"
 
@@ -24,7 +26,8 @@ type Token struct {
 type Study struct {
 	Collateral, Loan Token
 	LLTV             uint256.Int // liquidation LTV of the market, scale 1e18
-	Interval         uint64      // seconds from a block to the next
+	Interval         uint64      // seconds from a block of the chain to the next
+	Step, Parts      uint64      // from a reference price to the next, in parts of a second: 250 of 1000 are a quarter
 	Seed             uint64
 	Paths            int
 }
@@ -48,7 +51,12 @@ type record struct {
 	notes    []string
 	inputs   []string
 	told     []string // texts that are told once
+	open     Opener
 }
+
+// Opener opens a file that a form names, as text. form says what it was before it became text, and is empty where it is given
+// as it is.
+type Opener func(path string) (file io.ReadCloser, form string, err error)
 
 // NewBuilder returns a builder for the forms of a study whose relative paths start at a folder. An empty folder is the
 // present one.
@@ -131,6 +139,18 @@ func (b *Builder) Path(name string) string {
 		return name
 	}
 	return filepath.Join(b.record.folder, name)
+}
+
+// OpenWith has files opened in another way than as they are.
+func (b *Builder) OpenWith(open Opener) { b.record.open = open }
+
+// Open opens a file by the path that [Builder.Path] returned.
+func (b *Builder) Open(path string) (file io.ReadCloser, form string, err error) {
+	if b.record.open != nil {
+		return b.record.open(path)
+	}
+	file, err = os.Open(path)
+	return file, "", err
 }
 
 // Input takes down that a file was read, by the path that [Builder.Path] returned.

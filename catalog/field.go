@@ -167,7 +167,7 @@ func (f Field) Hint() string {
 		what += ", in " + unit
 	}
 	if f.Key == "file" {
-		what = "the path of a CSV file"
+		what = "the path of a file"
 	}
 	return what
 }

@@ -23,7 +23,8 @@ type Parameter struct {
 	Source   string // may be empty
 }
 
-// List returns what stands under a topic, with the parameters of each. A topic that is none returns nil.
+// List returns what stands under a topic, with the parameters of each. A topic that is none returns nil. Those of a study are
+// designs, processes, jumps, distributions, feeds, venues, models (of interest), behaviours, liquidators and populations.
 func List(topic string) []Entry {
 	k := OfTopic(topic)
 	if k == nil {

@@ -333,3 +333,40 @@ func TestTheEnvironmentIsComplete(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, user, output(out).address(0))
 }
+
+// Ten slots are cleared: 21,000, 4·16 + 32·4 of calldata, and 10·(3 + 3 + 3 + 2,100 + 2,900) are 71,282. Of the 48,000 that ten
+// cleared slots refund a fifth of that comes back, 14,256 (EIP-3529).
+func TestRefundsAreAFifthAtMost(t *testing.T) {
+	c, err := NewChain()
+	require.NoError(t, err)
+	var code []byte
+	for slot := range byte(10) {
+		code = append(code, byte(vm.PUSH1), 4, byte(vm.CALLDATALOAD), byte(vm.PUSH1), slot, byte(vm.SSTORE))
+	}
+	store := program(t, c, "store", code...)
+	function := [4]byte{1, 2, 3, 4}
+	_, gas, err := c.Transact(vault.NamedAddress("user"), store, call(nil, function).number(1))
+	require.NoError(t, err)
+	require.EqualValues(t, 21_000+4*16+31*4+16+10*(9+2_100+20_000), gas)
+	_, gas, err = c.Transact(vault.NamedAddress("user"), store, call(nil, function).number(0))
+	require.NoError(t, err)
+	require.EqualValues(t, 71_282-14_256, gas)
+}
+
+// An error of the rulebook has no arguments. One that has is somebody else's.
+func TestAnErrorWithArgumentsIsNotTheRulebooks(t *testing.T) {
+	name := selector("NotOwner()")
+	require.Equal(t, vault.ErrNotOwner, refusal(vm.ErrExecutionReverted, name[:]))
+	for _, data := range [][]byte{append(name[:], make([]byte, 32)...), append(name[:], 0), append(panicSelector[:], 0x11)} {
+		var reverted *RevertError
+		require.ErrorAs(t, refusal(vm.ErrExecutionReverted, data), &reverted)
+		require.Equal(t, data, reverted.Data)
+	}
+	for code, want := range map[byte]error{0x11: vault.ErrOverflow, 0x12: vault.ErrDivisionByZero} {
+		data := append(panicSelector[:], make([]byte, 32)...)
+		data[35] = code
+		require.Equal(t, want, refusal(vm.ErrExecutionReverted, data))
+		data[4] = 1 // a code beyond 64 bits
+		require.ErrorContains(t, refusal(vm.ErrExecutionReverted, data), "unknown to the rulebook")
+	}
+}

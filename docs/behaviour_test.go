@@ -7,6 +7,7 @@ import (
 
 	"github.com/ringfence-sim/ringfence/agents"
 	"github.com/ringfence-sim/ringfence/agents/agentstest"
+	"github.com/ringfence-sim/ringfence/catalog"
 )
 
 // Halver repays half of what it owes, once, as soon as its LTV reaches Trigger.
@@ -30,6 +31,24 @@ func (b Halver) Act(v agents.View) (a agents.Action) {
 		a.Repay.Rsh(&v.Debt, 1)
 	}
 	return a
+}
+
+// HalverForm is what a scenario writes: {behaviour: halver, weight: 10, trigger: 0.8, reaction: 1m}.
+type HalverForm struct {
+	agents.Weight
+	Trigger  catalog.Decimal  `key:"trigger" default:"0.8" above:"0" max:"1" places:"18" doc:"LTV at which it wakes."`
+	Reaction catalog.Duration `key:"reaction" default:"60s" doc:"Time from waking to acting."`
+}
+
+// Behaviour implements [agents.BehaviourForm].
+func (f HalverForm) Behaviour(b *catalog.Builder) agents.Behaviour {
+	return Halver{Trigger: b.Ratio("trigger", f.Trigger), Reaction: f.Reaction.Seconds()}
+}
+
+func init() {
+	agents.Behaviours.Register(HalverForm{}, catalog.Rule{
+		Name: "halver", Doc: "Repays half of its debt, once, when LTV rises to the trigger.", Source: catalog.Assumption,
+	})
 }
 
 func TestHalverKeepsTheLaws(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/holiman/uint256"
 
+	"github.com/ringfence-sim/ringfence/catalog"
 	"github.com/ringfence-sim/ringfence/fixed"
 	"github.com/ringfence-sim/ringfence/vault"
 	"github.com/ringfence-sim/ringfence/vault/vaulttest"
@@ -29,6 +30,20 @@ func (s Straight) BorrowRate(m vault.Market, rateAtTarget uint256.Int, _ uint64)
 func (s Straight) MaxRate(m vault.Market, rateAtTarget uint256.Int, until uint64) (uint256.Int, error) {
 	rate, _, err := s.BorrowRate(m, rateAtTarget, until)
 	return rate, err
+}
+
+// StraightForm is what a scenario writes: {model: straight, full: 0.2}.
+type StraightForm struct {
+	Full catalog.Decimal `key:"full" default:"0.2" min:"0" max:"10" unit:"per year" doc:"Rate where all that was supplied is lent."`
+}
+
+// IRM implements [vault.IRMForm].
+func (f StraightForm) IRM(b *catalog.Builder) vault.IRM { return Straight{b.PerSecond("full", f.Full)} }
+
+func init() {
+	vault.IRMs.Register(StraightForm{}, catalog.Rule{
+		Name: "straight", Doc: "A rate that grows in a straight line with utilisation.", Source: catalog.Definition,
+	})
 }
 
 func TestStraightKeepsTheLaws(t *testing.T) {

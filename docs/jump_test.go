@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/ringfence-sim/ringfence/catalog"
+	"github.com/ringfence-sim/ringfence/fault"
 	"github.com/ringfence-sim/ringfence/oracle"
 	"github.com/ringfence-sim/ringfence/oracle/oracletest"
 	"github.com/ringfence-sim/ringfence/rng"
@@ -27,9 +29,24 @@ func (c Crash) Square() float64 { return c.Size * c.Size }
 // Validate reports a size or a rate below 0.
 func (c Crash) Validate() error {
 	if !(c.PerYear >= 0 && c.Size >= 0) {
-		return fmt.Errorf("crash: %v jumps a year of size %v: neither may be below 0", c.PerYear, c.Size)
+		return fault.New("jumps", fmt.Sprintf("%v a year of size %v: one is below 0", c.PerYear, c.Size), "raise it")
 	}
 	return nil
+}
+
+// CrashForm is what a scenario writes: {source: jump-diffusion, jump: {law: crash, jumps: 4, size: 0.2}}.
+type CrashForm struct {
+	oracle.Rate
+	Size catalog.Decimal `key:"size" default:"0.2" min:"0" max:"10" unit:"log price" doc:"By how much the log price falls."`
+}
+
+// Jump implements [oracle.JumpForm].
+func (f CrashForm) Jump(*catalog.Builder) oracle.Jump {
+	return Crash{PerYear: f.Jumps.Float64(), Size: f.Size.Float64()}
+}
+
+func init() {
+	oracle.Jumps.Register(CrashForm{}, catalog.Rule{Name: "crash", Doc: "Falls of one size.", Source: catalog.Definition})
 }
 
 func TestCrashKeepsTheLaws(t *testing.T) {

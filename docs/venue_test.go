@@ -5,6 +5,7 @@ import (
 
 	"github.com/holiman/uint256"
 
+	"github.com/ringfence-sim/ringfence/catalog"
 	"github.com/ringfence-sim/ringfence/exchange/liquidity"
 	"github.com/ringfence-sim/ringfence/exchange/liquidity/liquiditytest"
 	"github.com/ringfence-sim/ringfence/fixed"
@@ -59,6 +60,37 @@ func (v *Spread) price(side liquidity.Side) (uint256.Int, error) {
 	var takes uint256.Int
 	takes.Add(&fixed.WAD, &v.Ratio)
 	return fixed.MulDivUp(&v.reference, &takes, &fixed.WAD)
+}
+
+// Dealer is the rule that opens a [Spread] for each arm. It charges no fee beside it.
+type Dealer struct{ Ratio uint256.Int }
+
+// Fee is 0.
+func (Dealer) Fee() (none uint256.Int) { return none }
+
+// Open returns a new dealer, or the one of the path before.
+func (d Dealer) Open(before liquidity.Venue, _, _ uint256.Int) (liquidity.Venue, error) {
+	if before != nil {
+		before.Reset()
+		return before, nil
+	}
+	return &Spread{Ratio: d.Ratio}, nil
+}
+
+// SpreadForm is what a scenario writes: {model: spread, ratio: 0.003}.
+type SpreadForm struct {
+	Ratio catalog.Decimal `key:"ratio" default:"0.003" min:"0" below:"1" places:"18" doc:"What the dealer keeps of the reference price."`
+}
+
+// Venue implements [liquidity.Form].
+func (f SpreadForm) Venue(b *catalog.Builder) liquidity.Rule {
+	return Dealer{b.Ratio("ratio", f.Ratio)}
+}
+
+func init() {
+	liquidity.Venues.Register(SpreadForm{}, catalog.Rule{
+		Name: "spread", Doc: "A dealer who takes any amount at a spread.", Source: catalog.Definition,
+	})
 }
 
 func TestSpreadKeepsTheLaws(t *testing.T) {

@@ -30,7 +30,7 @@ func (e *Accounts) BucketOf(id PositionID) Bucket {
 
 // Each calls f for every open position of a bucket, in one order.
 func (e *Accounts) Each(b Bucket, f func(PositionID)) {
-	if b.Position != none {
+	if !b.Pool() {
 		if !e.positions[b.Position].size.IsZero() {
 			f(b.Position)
 		}
@@ -61,16 +61,34 @@ func (e *Accounts) Balance(b Bucket) fixed.Signed { return *e.cash(b) }
 // Equity returns the cash in a bucket with the unrealised profit of its positions at the last marks.
 func (e *Accounts) Equity(b Bucket) fixed.Signed {
 	total := *e.cash(b)
-	e.Each(b, func(id PositionID) { total = total.Add(e.profit(&e.positions[id])) })
+	if !b.Pool() {
+		if p := &e.positions[b.Position]; !p.size.IsZero() {
+			total = total.Add(e.profit(p))
+		}
+		return total
+	}
+	for id := e.accounts[b.Account].first; id != none; id = e.positions[id].next {
+		if p := &e.positions[id]; p.inPool(e, b.Asset) {
+			total = total.Add(e.profit(p))
+		}
+	}
 	return total
 }
 
 // Requirement returns the maintenance margin of a bucket's positions at the last marks.
 func (e *Accounts) Requirement(b Bucket) (total uint256.Int) {
-	e.Each(b, func(id PositionID) {
-		more := e.maintenance(&e.positions[id])
-		total.Add(&total, &more)
-	})
+	if !b.Pool() {
+		if p := &e.positions[b.Position]; !p.size.IsZero() {
+			total = e.maintenance(p)
+		}
+		return total
+	}
+	for id := e.accounts[b.Account].first; id != none; id = e.positions[id].next {
+		if p := &e.positions[id]; p.inPool(e, b.Asset) {
+			more := e.maintenance(p)
+			total.Add(&total, &more)
+		}
+	}
 	return total
 }
 

@@ -10,7 +10,7 @@ import (
 )
 
 // Fill is one account's side of a trade in an order book. Positions are net (one-way mode): what an account holds on the
-// other side is closed first, and the rest opens or enlarges a position in the account's margin mode, at the leverage it chose
+// other side is closed first. The rest opens or enlarges a position in the account's margin mode, at the leverage it chose
 // ([Accounts.ChooseLeverage]).
 type Fill struct {
 	Account AccountID
@@ -22,10 +22,11 @@ type Fill struct {
 	Used    Orders      // sizes and values that leave the account's open orders with this fill, whose margin no longer counts for them
 }
 
-// Fill settles an account's side of a trade. The market's liquidity is the other side, so that two accounts who trade
-// with each other, each with a Fill of its own, leave it as it was. Closing is refused as Reduce would: beyond the
-// bankruptcy price above all (BitMEX: a market order executes until filled or the bankruptcy price is reached).
-// Opening is refused as Open would. A refused Fill changes nothing.
+// Fill settles an account's side of a trade. The market's liquidity is the other side: two accounts who trade with each
+// other, each with a Fill of its own, leave it as it was. A refused Fill changes nothing.
+//
+// Opening is refused as Open would refuse it, and closing as Reduce would, beyond the bankruptcy price above all (BitMEX:
+// a market order executes until filled or the bankruptcy price is reached).
 func (e *Accounts) Fill(f Fill) error { return e.fill(&f, true) }
 
 // CheckFill returns why Fill would refuse, and changes nothing.
@@ -178,8 +179,8 @@ func (e *Accounts) Net(a AccountID, id MarketID) fixed.Signed {
 	return net
 }
 
-// Reserve makes room for the positions that an account may come to hold in a market, so that a Fill moves none in memory. A venue
-// that settles fills while the engine is closing a position at it must have called this for both parties' accounts.
+// Reserve makes room for the positions that an account may come to hold in a market, so that a Fill moves none in memory.
+// A venue that settles fills while a position is being closed at it must have called this for both parties' accounts.
 func (e *Accounts) Reserve(a AccountID, id MarketID) {
 	for _, s := range [...]Side{Long, Short} {
 		if _, ok := e.Find(a, id, s); !ok {

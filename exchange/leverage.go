@@ -19,11 +19,14 @@ func (e *Accounts) Leverage(a AccountID, id MarketID) uint256.Int {
 }
 
 // ChooseLeverage sets the leverage, scale 1e18, at which an account's next trades in a market open, and that of its
-// open positions and orders there, as a venue's leverage setting does (Binance POST /fapi/v1/leverage, Bybit
-// /v5/position/set-leverage). Under LeverageZeroIsCross 0 switches the market to cross and forgets the choice, and
-// any other leverage switches it to isolated (BitMEX POST /position/leverage). Refusals, in order: leverage 0, fixed
-// in cross, above the first tier's, unchanged, those of SetMode and SetLeverage, balance too low for the orders. A
-// refused choice changes nothing.
+// open positions and orders there, as a venue's leverage setting does. A refused choice changes nothing.
+//
+// Under ZeroIsCross, 0 switches the market to cross and forgets the choice. Any other leverage switches it to isolated.
+//
+// Refusals, in order: leverage 0, fixed in cross, above the first tier's, unchanged, those of SetMode and SetLeverage,
+// balance too low for the orders.
+//
+// Source: Binance POST /fapi/v1/leverage; Bybit /v5/position/set-leverage; BitMEX POST /position/leverage.
 func (e *Accounts) ChooseLeverage(a AccountID, id MarketID, leverage uint256.Int) error {
 	if id < 0 || int(id) >= len(e.markets) {
 		return fmt.Errorf("exchange: no market %d", id)
@@ -117,15 +120,16 @@ func (e *Accounts) hasLeverage(id PositionID, leverage *uint256.Int) bool {
 	return leverage.IsZero() || initial.Eq(&p.initial)
 }
 
-// SetLeverage changes the leverage, scale 1e18, of an open position. Under the rules
+// SetLeverage changes the leverage, scale 1e18, of an open position. A higher leverage leaves margin where it is, and a
+// lower one draws what it demands, unless the rules say otherwise:
 //
-//   - LeverageZeroIsCross, 0 switches to cross and any other leverage to isolated (BitMEX);
-//   - LeverageResetsExtra, margin becomes what the new leverage demands and extra margin returns to the free balance
-//     (Bybit; claim S31, docs/claims.md);
-//   - not LeverageMayFall, an isolated position's leverage can only rise (Binance −4161).
+//   - ZeroIsCross: 0 switches to cross and any other leverage to isolated (BitMEX).
+//   - ResetsExtra: margin becomes what the new leverage demands, and extra margin returns to the free balance (Bybit,
+//     claim S31, docs/claims.md).
+//   - not MayFall: an isolated position's leverage can only rise (Binance −4161).
 //
-// Otherwise a higher leverage leaves margin where it is, and a lower one draws what it demands. Refusals, in order: no
-// position, leverage 0, fixed in cross, unchanged, above the tier's, reduction, balance too low, would be liquidated.
+// Refusals, in order: no position, leverage 0, fixed in cross, unchanged, above the tier's, reduction, balance too low,
+// would be liquidated.
 func (e *Accounts) SetLeverage(id PositionID, leverage uint256.Int) error {
 	p, err := e.held(id)
 	if err != nil {

@@ -7,9 +7,10 @@ import (
 	"github.com/ringfence-sim/ringfence/fixed"
 )
 
-// AddMargin moves available money into the bucket of an isolated position. Size stays; effective leverage falls and the
-// liquidation price moves away (claim S29, docs/claims.md). Refusals, in order: no position, cross, nothing to add,
-// balance too low.
+// AddMargin moves available money into the bucket of an isolated position. Size stays, effective leverage falls, and the
+// liquidation price moves away (claim S29, docs/claims.md).
+//
+// Refusals, in order: no position, cross, nothing to add, balance too low.
 func (e *Accounts) AddMargin(id PositionID, amount uint256.Int) error {
 	p, err := e.held(id)
 	if err != nil {
@@ -54,8 +55,10 @@ func (e *Accounts) Removable(id PositionID) uint256.Int {
 	return have.Sub(fixed.Positive(&floor)).Capped()
 }
 
-// RemoveMargin moves margin of an isolated position to the free balance, at most Removable. Refusals, in order: no position,
-// cross, nothing to remove, not allowed at this venue, too much, would be liquidated at once.
+// RemoveMargin moves margin of an isolated position to the free balance, at most Removable.
+//
+// Refusals, in order: no position, cross, nothing to remove, not allowed at this venue, too much, would be liquidated at
+// once.
 func (e *Accounts) RemoveMargin(id PositionID, amount uint256.Int) error {
 	p, err := e.held(id)
 	if err != nil {
@@ -88,8 +91,8 @@ func (e *Accounts) RemoveMargin(id PositionID, amount uint256.Int) error {
 	return nil
 }
 
-// SetAutoMargin switches automatic margin: instead of being liquidated, an isolated position first draws on the free balance
-// (claim S07, docs/claims.md: never unless asked for).
+// SetAutoMargin switches automatic margin. Instead of being liquidated, an isolated position first draws on the free
+// balance. It never does unless asked for (claim S07, docs/claims.md). Cross positions are refused.
 func (e *Accounts) SetAutoMargin(id PositionID, on bool) error {
 	p, err := e.held(id)
 	if err != nil {

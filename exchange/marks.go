@@ -11,8 +11,9 @@ import (
 )
 
 var (
-	// ErrZeroPrice and ErrPriceTooLarge refuse a mark.
-	ErrZeroPrice     = errors.New("exchange: price must not be zero")
+	// ErrZeroPrice refuses a mark of 0.
+	ErrZeroPrice = errors.New("exchange: price must not be zero")
+	// ErrPriceTooLarge refuses a mark of 2^160 or more.
 	ErrPriceTooLarge = errors.New("exchange: price must be below 2^160")
 	// ErrTimeRunsBack refuses a mark that is older than the last.
 	ErrTimeRunsBack = errors.New("exchange: time runs back: marks must come in order")
@@ -63,6 +64,11 @@ func (h House) AnyReached(id MarketID) bool {
 
 // Withhold takes all positions of a bucket out of the trigger heaps, so that Reached does not find them, until each is renewed.
 func (h House) Withhold(b Bucket) {
+	if !b.Pool() {
+		p := &h.positions[b.Position]
+		h.markets[p.market].atRisk[p.side].remove(h.Accounts, b.Position)
+		return
+	}
 	h.Each(b, func(id PositionID) {
 		p := &h.positions[id]
 		h.markets[p.market].atRisk[p.side].remove(h.Accounts, id)

@@ -20,9 +20,10 @@ func (e *Accounts) Mode(a AccountID, id MarketID) Mode {
 }
 
 // SetMode sets the margin mode of an account for what the scope says: the symbol's positions, or all. Of open positions
-// that are switched, the bucket flows into the pool, or initial margin out of it. Refusals, in order: isolated by
-// subaccount only, mode unchanged, open orders, open position, balance too low, would be liquidated at once. A refused
-// switch changes nothing.
+// that are switched, the bucket flows into the pool, or initial margin out of it. A refused switch changes nothing.
+//
+// Refusals, in order: isolated by subaccount only, mode unchanged, open orders, open position, balance too low, would be
+// liquidated at once.
 func (e *Accounts) SetMode(a AccountID, id MarketID, mode Mode) error {
 	if mode != Isolated && mode != Cross {
 		return ErrUnknownMode
@@ -72,9 +73,10 @@ func (e *Accounts) SetMode(a AccountID, id MarketID, mode Mode) error {
 	return nil
 }
 
-// Switch sets mode and leverage in one step, as Bybit's /v5/position/switch-isolated does: where either is refused,
-// both are. The mode, or the leverage, may be what it was; both may not. Leverage 0 leaves it; where it is what
-// isolates (LeverageZeroIsCross) no other goes with cross.
+// Switch sets mode and leverage in one step. Where either is refused, both are. The mode or the leverage may be what it
+// was; both may not. Leverage 0 leaves it. Where leverage is what isolates (ZeroIsCross), no other goes with cross.
+//
+// Source: Bybit /v5/position/switch-isolated.
 func (e *Accounts) Switch(a AccountID, id MarketID, mode Mode, leverage uint256.Int) error {
 	if id < 0 || int(id) >= len(e.markets) {
 		return fmt.Errorf("exchange: no market %d", id)
@@ -115,8 +117,8 @@ func (e *Accounts) Switch(a AccountID, id MarketID, mode Mode, leverage uint256.
 	return err
 }
 
-// takeLeverage gives what an account has open in a market, and opens next, the initial margin of a leverage, without moving money
-// or testing more than the tier: the switch of mode that follows does.
+// takeLeverage gives what an account has open in a market, and opens next, the initial margin of a leverage. It moves no
+// money and tests no more than the tier: the switch of mode that follows does.
 func (e *Accounts) takeLeverage(a AccountID, id MarketID, mode Mode, leverage uint256.Int) error {
 	m := &e.markets[id]
 	if least := exact.MulDivUp(&m.Tiers.Brackets[0].Initial, &leverage, &fixed.WAD); !leverage.Lt(&maxAmount) || least.Gt(&fixed.WAD) {

@@ -19,7 +19,7 @@ type Orders struct {
 	Margin   uint256.Int // settlement units held for them; 0: OrderMargin
 }
 
-// Plus returns the sizes and values of both, and Less those of o without the other's, none below 0: both without Margin.
+// Plus returns the sizes and values of both, without Margin.
 func (o Orders) Plus(more Orders) Orders {
 	o.Bids.Add(&o.Bids, &more.Bids)
 	o.Asks.Add(&o.Asks, &more.Asks)
@@ -29,7 +29,7 @@ func (o Orders) Plus(more Orders) Orders {
 	return o
 }
 
-// Less is described at Plus.
+// Less returns the sizes and values of o without the other's, none below 0, without Margin.
 func (o Orders) Less(gone Orders) Orders {
 	o.Bids, o.Asks = fixed.MinusCapped(&o.Bids, &gone.Bids), fixed.MinusCapped(&o.Asks, &gone.Asks)
 	o.BidValue, o.AskValue = fixed.MinusCapped(&o.BidValue, &gone.BidValue), fixed.MinusCapped(&o.AskValue, &gone.AskValue)
@@ -37,14 +37,15 @@ func (o Orders) Less(gone Orders) Orders {
 	return o
 }
 
-// Keeper is whoever keeps the orders themselves, told when the engine cancels them. It must not call the engine but to read.
+// Keeper is whoever keeps the orders themselves. It is told when the house cancels them, and must not call the engine then
+// but to read.
 type Keeper interface {
 	// CancelOrders takes all orders of an account in a market out of its book, those that wait for a price included, and
 	// reports whether there were any. The engine has forgotten their margin already.
 	CancelOrders(AccountID, MarketID) bool
 }
 
-// KeepOrders tells the engine who keeps its accounts' orders; nil: nobody.
+// KeepOrders names the keeper of the accounts' orders; nil: nobody.
 func (e *Accounts) KeepOrders(k Keeper) { e.keeper = k }
 
 // Orders returns what an account has open in a market, as far as margin is concerned.
@@ -63,11 +64,12 @@ func (e *Accounts) ordersIn(a AccountID, id MarketID) *Orders {
 	return nil
 }
 
-// SetOrders states an account's open orders in a market. Their margin leaves Available; the engine forgets them when
-// it cancels them, with an event. Under OrdersInTier they also raise the tier of the account's positions in the
-// market. Refusals, in order: balance too low for more margin than before, position and orders above the last tier,
-// would be liquidated at once. Fewer orders than before, on both sides, are never refused. A refused SetOrders
-// changes nothing.
+// SetOrders states an account's open orders in a market. Their margin leaves Available. Under OrdersInTier they also raise
+// the tier of the account's positions in the market. The books forget them when a liquidation cancels them. A refused
+// SetOrders changes nothing.
+//
+// Refusals, in order: balance too low for more margin than before, position and orders above the last tier, would be
+// liquidated at once. Fewer orders than before, on both sides, are never refused.
 func (e *Accounts) SetOrders(a AccountID, id MarketID, o Orders) error {
 	return e.setOrders(a, id, o, true)
 }
@@ -152,7 +154,7 @@ func (e *Accounts) orderedFault(a AccountID, id MarketID) error {
 //
 //	max(|position + bids|, |position − asks|)
 //
-// (Cube gitbook, margin.md: short 1 BTC at 100k with bids for 0.5 at 90k and asks for 0.2 at 110k has 122k.)
+// Source: Cube, margin.md: short 1 BTC at 100k with bids for 0.5 at 90k and asks for 0.2 at 110k has 122k.
 func Effective(position fixed.Signed, bids, asks *uint256.Int) uint256.Int {
 	up := position.Add(fixed.Positive(bids)).Abs()
 	down := position.Sub(fixed.Positive(asks)).Abs()
@@ -162,11 +164,17 @@ func Effective(position fixed.Signed, bids, asks *uint256.Int) uint256.Int {
 	return up
 }
 
-// OrderMargin returns what orders tie up beside the account's position: the initial margin of the effective value
-// beyond the position's own value, at the orders' leverage or the highest of the tier that holds there, the fee to
-// open, so that what is accepted can fill, and where the rules reserve it (Bybit, BitMEX) the taker fee to close at
-// the bankruptcy price. For a first order of Bybit it is BybitOrderCost. Rounded up. Documented assumption: venues
-// state the rule for one order; for several, and beside a position, this is Cube's (margin.md) for all.
+// OrderMargin returns what orders tie up beside the account's position. Rounded up. It is the sum of
+//
+//   - the initial margin of the effective value beyond the position's own value, at the orders' leverage or the highest of
+//     the tier that holds there;
+//   - the fee to open, so that what is accepted can fill;
+//   - where the rules reserve it (Bybit, BitMEX), the taker fee to close at the bankruptcy price.
+//
+// For a first order of Bybit that is formula.BybitOrderCost.
+//
+// Documented assumption: venues state the rule for one order. For several, and beside a position, this is Cube's
+// (margin.md) for all.
 func (e *Accounts) OrderMargin(a AccountID, id MarketID, o Orders) uint256.Int {
 	m := &e.markets[id]
 	var held fixed.Signed
@@ -240,37 +248,6 @@ func (e *Accounts) reachable(p *position) uint256.Int {
 		return p.size
 	}
 	return size
-}
-
-// SetRiskLimit chooses the risk limit of a position: the number of the least tier, from 0, whose rates apply to it. Only
-// where rates apply to the whole value (BitMEX POST /position/riskLimit, Bybit until 2025); a liquidation begins by lowering
-// it to what position and orders need. Refusals, in order: no position, no risk limits, no such tier, leverage above the
-// tier's, would be liquidated at once.
-func (e *Accounts) SetRiskLimit(id PositionID, tier int) error {
-	p, err := e.held(id)
-	if err != nil {
-		return err
-	}
-	t := &e.markets[p.market].Tiers
-	switch {
-	case p.size.IsZero():
-		return e.refuse(ErrNoPosition)
-	case !t.Whole:
-		return e.refuse(ErrNoRiskLimit)
-	case tier < 0 || tier >= len(t.Brackets) || tier > 255:
-		return e.refuse(ErrAboveRiskLimit)
-	}
-	if least := exact.MulDivUp(&p.cost, &t.Brackets[tier].Initial, &fixed.WAD); p.initial.Lt(&least) {
-		return e.refuse(ErrLeverageTooHigh)
-	}
-	after := *p
-	after.limit = uint8(tier)
-	if e.wouldLiquidate(&after, e.pool(p)) {
-		return e.refuse(ErrWouldLiquidate)
-	}
-	*p = after
-	e.rekey(id)
-	return nil
 }
 
 // forgetOrders cancels an account's orders in a market, and reports whether there were any.

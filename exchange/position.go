@@ -10,7 +10,7 @@ import (
 )
 
 // position is what one account has on one side of one market. Isolated, it is also the bucket of its margin. A closed
-// position stays, with size 0 and whatever margin its liquidation left, until it is released or opened again.
+// one stays, with size 0 and whatever margin its liquidation left, until it is released or opened again.
 type position struct {
 	size     uint256.Int
 	cost     uint256.Int  // value at entry: paid where value is owned, received where it is owed
@@ -92,6 +92,9 @@ func (e *Accounts) Holding(id PositionID) Holding {
 	p := &e.positions[id]
 	return Holding{Account: p.account, Market: p.market, Side: p.side, Mode: p.mode, Owns: p.owns, Size: p.size, Cost: p.cost, Margin: p.margin}
 }
+
+// Closed reports whether a position is.
+func (e *Accounts) Closed(id PositionID) bool { return e.positions[id].size.IsZero() }
 
 // Value returns what a position is worth at the last mark; before the first, what it cost.
 func (e *Accounts) Value(id PositionID) uint256.Int { return e.value(&e.positions[id]) }
@@ -230,8 +233,8 @@ func (e *Accounts) initialOn(mode Mode) Basis {
 	return e.rules.Margin.InitialOn
 }
 
-// zeroEquity is the value at which the position alone uses up cash: cost − cash where value is owned, received + cash where
-// it is owed.
+// zeroEquity is the value at which the position alone uses up cash: cost − cash where value is owned, received + cash
+// where it is owed.
 func (e *Accounts) zeroEquity(p *position, cash fixed.Signed) fixed.Signed {
 	if p.owns {
 		return fixed.Positive(&p.cost).Sub(cash)
@@ -239,8 +242,8 @@ func (e *Accounts) zeroEquity(p *position, cash fixed.Signed) fixed.Signed {
 	return fixed.Positive(&p.cost).Add(cash)
 }
 
-// cashFor is the cash that stands behind a position on its own: an isolated bucket's margin; for cross, the pool's balance
-// with the profit of its other positions at mark.
+// cashFor is the cash that stands behind a position on its own. That is an isolated bucket's margin. For cross, it is the
+// pool's balance with the profit of its other positions at mark.
 func (e *Accounts) cashFor(p *position) fixed.Signed {
 	if p.mode == Isolated {
 		return p.margin

@@ -10,7 +10,7 @@ import (
 	"github.com/ringfence-sim/ringfence/fixed"
 )
 
-// Tier is one bracket of a margin schedule: it holds for values from the cap of the tier before it (the first from 0) up to
+// Tier is one bracket of a margin schedule. It holds for values from the cap of the tier before it, the first from 0, up to
 // but not including its own cap.
 type Tier struct {
 	Cap         uint256.Int // settlement units; 0 in the last tier means without end
@@ -22,12 +22,14 @@ type Tier struct {
 //
 //	m(v) = v·r_n − D_n   for floor_n ≤ v < cap_n,     D_0 = 0,  D_n = D_{n−1} + floor_n·(r_n − r_{n−1})
 //
-// This is Binance's "cum", Bybit's mmDeduction, Hyperliquid's and Cube's "maintenance deduction" (Hyperliquid docs,
-// "Margin tiers"; Cube gitbook, margin.md; Binance COIN-M FAQ). Rates must not fall from tier to tier, so m is convex and
-// equals the largest of its lines; everything exact in this package rests on that.
+// Rates must not fall from tier to tier. So m is convex and equals the largest of its lines, and everything exact in this
+// package rests on that.
 //
-// A whole schedule has no deductions: a tier's rates apply to the whole value (BitMEX risk limits, Bybit before 2025).
-// It jumps at its caps and so can only be used with maintenance on entry value.
+// A whole schedule has no deductions: a tier's rates apply to the whole value (BitMEX risk limits, Bybit before 2025). It
+// jumps at its caps, and so can only be used with maintenance on entry value.
+//
+// Source: Binance COIN-M FAQ ("cum"); Bybit (mmDeduction); Hyperliquid docs, "Margin tiers", and Cube, margin.md
+// ("maintenance deduction").
 type Tiers struct {
 	Brackets []Tier
 	Whole    bool
@@ -231,12 +233,13 @@ func (t *Tiers) rise(k fixed.Signed, more *uint256.Int, strict bool) uint256.Int
 	panic("exchange: no tiers")
 }
 
-// maintenanceWith is Maintenance in a tier that open orders and a chosen risk limit move: the schedule holds for reach in
-// place of size, and the position bears its share size/reach of that requirement,
+// maintenanceWith is Maintenance in a tier that open orders and a chosen risk limit move. The schedule holds for reach in
+// place of size, and the position bears its share size/reach of that requirement:
 //
-//	m(v·reach/size)·size/reach = max over n of v·r_n − D_n·size/reach        (deductions rounded down, against the trader)
+//	m(v·reach/size)·size/reach = max over n of v·r_n − D_n·size/reach
 //
-// which is m(v) where reach is size; or, of a whole schedule, v·r_n in the tier of v·reach/size, least at the lowest.
+// Deductions are rounded down, against the trader. It is m(v) where reach is size. Of a whole schedule it is v·r_n in the
+// tier of v·reach/size, and at least in the lowest that was chosen.
 func (t *Tiers) maintenanceWith(v, more, size, reach *uint256.Int, least int) (need uint256.Int) {
 	if t.Whole {
 		total := exact.MulDivUp(v, reach, size)
@@ -259,8 +262,8 @@ func (t *Tiers) maintenanceWith(v, more, size, reach *uint256.Int, least int) (n
 	return need
 }
 
-// failsAt is fall (owned) or rise (owed) for maintenanceWith: as the requirement is the largest of the tiers' lines, who
-// fails any of them fails, so the threshold is the first that a falling or rising value meets.
+// failsAt is fall (owned) or rise (owed) for maintenanceWith. The requirement is the largest of the tiers' lines, so who
+// fails any of them fails: the threshold is the first that a falling or rising value meets.
 func (t *Tiers) failsAt(owns bool, k fixed.Signed, more *uint256.Int, strict bool, size, reach *uint256.Int) (at uint256.Int, ok bool) {
 	for n := range t.Brackets {
 		line := Tiers{Brackets: t.Brackets[n : n+1], less: []uint256.Int{exact.MulDivDown(&t.less[n], size, reach)}}

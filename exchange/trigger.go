@@ -24,9 +24,9 @@ func (e *Accounts) Watermarks(id MarketID) (low, high uint256.Int) {
 	return low, high
 }
 
-// trigger is the price at which p fails its maintenance margin with that cash behind it, others of its pool standing still:
-// exact, because equity less requirement is monotone in the value (Tiers.fall, Tiers.rise). The requirement of the pool's
-// other positions must have been taken off cash.
+// trigger is the price at which p fails its maintenance margin with that cash behind it, others of its pool standing
+// still. It is exact, because equity less requirement is monotone in the value (Tiers.fall, Tiers.rise). The requirement
+// of the pool's other positions is taken off cash.
 func (e *Accounts) trigger(p *position, cash fixed.Signed) uint256.Int {
 	if p.mode == Cross {
 		cash = cash.Sub(e.othersNeed(p))
@@ -118,10 +118,11 @@ func (e *Accounts) rekey(id PositionID) {
 	h.set(e, id, e.trigger(p, p.margin))
 }
 
-// rekeyPool gives the cross positions of a pool their keys. One position alone has its exact trigger price. Of n positions
-// each gets the price at which it alone would have used up 1/n of what the pool's equity exceeds its requirement by; as
-// long as none is reached, all together have not used it up. A key that is reached is therefore looked at, and renewed
-// if the pool stands.
+// rekeyPool gives the cross positions of a pool their keys. One position alone has its exact trigger price.
+//
+// Of n positions each gets the price at which it alone would have used up 1/n of what the pool's equity exceeds its
+// requirement by. As long as none is reached, all together have not used it up. Whose key is reached is looked at, and
+// gets a new one if the pool stands.
 func (e *Accounts) rekeyPool(a AccountID, s Asset) {
 	n, only := int64(0), PositionID(none)
 	for id := e.accounts[a].first; id != none; id = e.positions[id].next {
@@ -164,8 +165,8 @@ func (e *Accounts) rekeyPool(a AccountID, s Asset) {
 	}
 }
 
-// early is a price before which p cannot have cost its pool more than spare, adverse growth of its own requirement included:
-// the requirement grows at most by (the highest rate)·Δvalue + 1 where value is owed, and only falls where it is owned.
+// early is a price before which p cannot have cost its pool more than spare. Adverse growth of its own requirement is
+// included: where value is owed, that grows at most by (the highest rate)·Δvalue + 1; where it is owned, it only falls.
 func (e *Accounts) early(p *position, spare *uint256.Int) uint256.Int {
 	m := &e.markets[p.market]
 	v := e.value(p)

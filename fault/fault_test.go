@@ -81,7 +81,7 @@ func TestAListNamesItsFileAndCountsTheRest(t *testing.T) {
 
 func TestDistanceCountsSwappedNeighboursOnce(t *testing.T) {
 	t.Parallel()
-	for pair, want := range map[[2]string]int{{"lltv", "lltv"}: 0, {"ltlv", "lltv"}: 1, {"", "abc"}: 3, {"powr", "power"}: 1, {"kitten", "sitting"}: 3} {
+	for pair, want := range map[[2]string]int{{"lltv", "lltv"}: 0, {"ltlv", "lltv"}: 1, {"tlv", "ltv"}: 1, {"lvt", "ltv"}: 1, {"", "abc"}: 3, {"powr", "power"}: 1, {"kitten", "sitting"}: 3} {
 		require.Equal(t, want, Distance(pair[0], pair[1]))
 		require.Equal(t, want, Distance(pair[1], pair[0]))
 	}

@@ -135,6 +135,22 @@ func TestAnAuditFindsWhatWasMovedAndNotPosted(t *testing.T) {
 	}
 }
 
+// A journal that has grown knows as many accounts as it was asked for, and what it knew before.
+func TestAJournalGrowsByWhoIsPostedTo(t *testing.T) {
+	j := journal.New(2, 4)
+	j.Post(0, 3, 1, uint256.NewInt(7), journal.Gas)
+	j.Post(0, 10, 1, uint256.NewInt(5), journal.Gas)
+	asked := 0
+	require.NoError(t, j.Audit(func(journal.Account, journal.Unit) (fixed.Signed, bool) {
+		asked++
+		return fixed.Signed{}, false
+	}))
+	require.Equal(t, 2*11, asked)
+	require.Equal(t, []string{"-12", "7", "5"}, []string{j.Balance(0, 1).String(), j.Balance(3, 1).String(), j.Balance(10, 1).String()})
+	require.Equal(t, []string{"12", "-7", "-5"}, []string{j.Paid(0, journal.Gas).String(), j.Paid(3, journal.Gas).String(), j.Paid(10, journal.Gas).String()})
+	require.NoError(t, j.Settle(holds{{0, 1}: -12, {3, 1}: 7, {10, 1}: 5}.confirm))
+}
+
 // Who was paid received what who paid lost, reason by reason; an account that stands for both sides of a trade is at zero.
 func TestPaidIsNegativeForThePayee(t *testing.T) {
 	j := journal.New(1, 3)
@@ -165,6 +181,8 @@ func TestPaidIsNegativeForThePayee(t *testing.T) {
 	require.Equal(t, "-155", j.Balance(0, 0).String())
 	require.Equal(t, "152", j.Balance(1, 0).String())
 	require.Equal(t, "0", j.Balance(7, 0).String(), "who was never posted to")
+	require.Equal(t, "0", j.Balance(3, 0).String(), "the first beyond the last")
+	require.Equal(t, "0", j.Paid(3, 0).String())
 	require.EqualValues(t, 5, j.Postings())
 }
 

@@ -22,10 +22,15 @@ func (FirstPrice) Tip(c Contest) uint64 {
 }
 
 // FirstPriceForm states a liquidator that bids by [FirstPrice].
-type FirstPriceForm struct{ Bot }
+type FirstPriceForm struct {
+	Bot
+	Sizing
+}
 
 // Liquidator implements [Form].
-func (f FirstPriceForm) Liquidator(b *catalog.Builder) Liquidator { return f.With(b, FirstPrice{}) }
+func (f FirstPriceForm) Liquidator(b *catalog.Builder) Liquidator {
+	return f.With(b, f.choice(), FirstPrice{})
+}
 
 func init() {
 	Liquidators.Register(FirstPriceForm{}, catalog.Rule{

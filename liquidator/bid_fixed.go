@@ -19,12 +19,13 @@ func (b FixedTip) Tip(c Contest) uint64 { return min(b.Wei, c.Own) }
 // FixedTipForm states a liquidator that bids by [FixedTip].
 type FixedTipForm struct {
 	Bot
+	Sizing
 	Tip catalog.Decimal `key:"tip_gwei" default:"2" min:"0" places:"9" unit:"gwei" doc:"Tip per unit of gas."`
 }
 
 // Liquidator implements [Form].
 func (f FixedTipForm) Liquidator(b *catalog.Builder) Liquidator {
-	return f.With(b, FixedTip{Wei: b.Gwei("tip_gwei", f.Tip)})
+	return f.With(b, f.choice(), FixedTip{Wei: b.Gwei("tip_gwei", f.Tip)})
 }
 
 func init() {

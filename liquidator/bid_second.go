@@ -25,10 +25,15 @@ func (SecondPrice) Tip(c Contest) uint64 {
 }
 
 // SecondPriceForm states a liquidator that bids by [SecondPrice].
-type SecondPriceForm struct{ Bot }
+type SecondPriceForm struct {
+	Bot
+	Sizing
+}
 
 // Liquidator implements [Form].
-func (f SecondPriceForm) Liquidator(b *catalog.Builder) Liquidator { return f.With(b, SecondPrice{}) }
+func (f SecondPriceForm) Liquidator(b *catalog.Builder) Liquidator {
+	return f.With(b, f.choice(), SecondPrice{})
+}
 
 func init() {
 	Liquidators.Register(SecondPriceForm{}, catalog.Rule{

@@ -30,13 +30,14 @@ func (b FixedShare) Tip(c Contest) uint64 { return portion(c.Own, min(b.Share, w
 // FixedShareForm states a liquidator that bids by [FixedShare].
 type FixedShareForm struct {
 	Bot
+	Sizing
 	Share catalog.Decimal `key:"share" default:"0.8" min:"0" max:"1" places:"18" doc:"Share of expected profit that is bid as tip." source:"0.7 to 0.9 of the bonus ends with builders (UMA on Morpho's forum)"`
 }
 
 // Liquidator implements [Form].
 func (f FixedShareForm) Liquidator(b *catalog.Builder) Liquidator {
 	share := b.Ratio("share", f.Share)
-	return f.With(b, FixedShare{Share: share.Uint64()})
+	return f.With(b, f.choice(), FixedShare{Share: share.Uint64()})
 }
 
 func init() {

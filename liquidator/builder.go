@@ -84,7 +84,8 @@ const (
 // String names the status.
 func (s Status) String() string { return [...]string{"won", "reverted", "dropped"}[s] }
 
-// Outcome is what became of a bid, exactly. Amounts are loan smallest units unless they say otherwise. They satisfy, to the unit,
+// Outcome is what became of a bid, exactly. Amounts are loan smallest units unless they say otherwise. They satisfy, to the
+// unit,
 //
 //	ReferenceValue + Reward = Cost + Fee + Impact + Gas + Tip + Profit
 //

@@ -32,12 +32,13 @@ func (Everything) Choose(v *View) Plan { return v.search(false) }
 // BestSize searches the amount with the highest profit after price impact.
 //
 // The search takes for granted what holds for every design with a linear price sold into a venue with rising impact: profit
-// rises to one peak and then falls. It looks at 46,367 evenly spaced amounts by Fibonacci's method (Kiefer 1953) and so
-// is off by less than one part in 46,367 of the amount, where profit is flat.
+// rises to one peak and then falls. It looks at 46,367 evenly spaced amounts by Fibonacci's method (Kiefer 1953) and so is
+// off by less than one part in 46,367 of the amount, where profit is flat.
 //
 // With two calls it also considers taking first a part after which something is still on offer, and then the rest: the
 // strategy of Qin et al. (IMC 2021, arXiv 2106.06389) against a close factor, and absorbing before buying. The largest such
-// part is found by bisection to the unit, and the best part up to it by the same search. The plan with fewer calls wins a tie.
+// part is found by bisection to the unit, and the best part up to it by the same search. The plan with fewer calls wins a
+// tie.
 type BestSize struct{}
 
 // Kind is "best-size".

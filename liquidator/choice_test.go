@@ -95,8 +95,8 @@ func TestALiquidatorBidsByWhatItSees(t *testing.T) {
 	require.Equal(t, seen.Own, seen.Rival, "both are the same")
 }
 
-// What a plan costs and gives is found by the race. A plan beyond what is offered, beyond a bot's funds or calls, beyond what the
-// venue takes, or that loses, is no bid.
+// What a plan costs and gives is found by the race. A plan beyond what is offered, beyond a bot's funds or calls, beyond
+// what the venue takes, or that loses, is no bid.
 func TestTheRaceTrustsNoPlan(t *testing.T) {
 	loses := n(1) // a unit of collateral does not pay for gas
 	for name, row := range map[string]struct {
@@ -130,6 +130,22 @@ func TestTheRaceTrustsNoPlan(t *testing.T) {
 	}
 }
 
+// A choice that takes its limit away and then searches is held to the limit all the same.
+func TestALimitIsNotTakenAway(t *testing.T) {
+	market := crash(1)
+	bot := choosing(func(v *View) Plan {
+		require.NotNil(t, v.Limit)
+		v.Limit = nil
+		return Everything{}.Choose(v)
+	})
+	bot.Flash, bot.Funds = false, usdc(5000)
+	r := race(t, roomy, bot)
+	round, err := r.Run(calm(), offers(market), market, deep())
+	require.NoError(t, err)
+	require.Empty(t, round.Outcomes)
+	require.EqualValues(t, 1, r.Refusals(0).Unprofitable)
+}
+
 // A choice that writes into its view changes nothing but its view.
 func TestAViewIsOfNoConsequence(t *testing.T) {
 	market := crash(1)
@@ -147,7 +163,8 @@ func TestAViewIsOfNoConsequence(t *testing.T) {
 	require.Equal(t, same.Outcomes, round.Outcomes)
 }
 
-// 10 ETH for 17,300 at a bonus of 5 %: 9.0825 ETH. The venue pays 2000 less 3 USDC for each ETH before it, less 5 basis points.
+// 10 ETH for 17,300 at a bonus of 5 %: 9.0825 ETH. The venue pays 2000 less 3 USDC for each ETH before it, less 5 basis
+// points.
 func TestAViewByHand(t *testing.T) {
 	market, venue := crash(1), deep()
 	venue.steepness, venue.feeBps = mul(n(3e9), n(1e15)), 5
@@ -255,10 +272,12 @@ func TestAbsorbingIsWorthWhatCanBeBoughtAfterIt(t *testing.T) {
 	round, err := race(t, roomy, bot).Run(block, []Offer{{Offer: absorb}}, shop, venue)
 	require.NoError(t, err)
 	require.Empty(t, round.Outcomes)
-	bot.MinProfit = n(7)
-	round, err = race(t, roomy, bot).Run(block, []Offer{{Offer: absorb}}, shop, venue)
-	require.NoError(t, err)
-	require.Equal(t, "7", round.Outcomes[0].Profit.String())
+	for _, choice := range []Choice{Everything{}, own{choose: func(*View) Plan { return Once(n(1)) }}} {
+		bot.MinProfit, bot.Choice, absorb.Most, shop.absorbed = n(7), choice, n(1), false
+		round, err = race(t, roomy, bot).Run(block, []Offer{{Offer: absorb}}, shop, venue)
+		require.NoError(t, err)
+		require.Equal(t, "7", round.Outcomes[0].Profit.String())
+	}
 }
 
 // What a bid is worth depends on whether it is bettered: the built-in choices leave bids alone.
@@ -269,4 +288,80 @@ func TestBuiltInChoicesMakeNoBids(t *testing.T) {
 	for _, choice := range []Choice{Everything{}, BestSize{}} {
 		require.Zero(t, choice.Choose(Look(market, auction, deep(), Means{})).Calls)
 	}
+}
+
+// shelf sells at 90 what fetches 100, in as many calls as one likes.
+type shelf struct{ storefront }
+
+func (s *shelf) After(o *offer.Offer, amount uint256.Int, next *offer.Offer) error {
+	*next = *o
+	if next.Most.Sub(&o.Most, &amount).IsZero() {
+		return offer.ErrGone
+	}
+	return nil
+}
+
+func TestOfEqualPlansTheOneWithFewerCallsIsMade(t *testing.T) {
+	venue := &slope{price: mul(n(100), fixed.PriceScale), capacity: n(1000)}
+	for _, choice := range []Choice{Everything{}, BestSize{}} {
+		plan := choice.Choose(Look(new(shelf), &offer.Offer{Most: n(10)}, venue, Means{Calls: 2}))
+		require.Equal(t, Once(n(10)), plan)
+	}
+}
+
+// One call closes 46.61 million, two close 46.76; a bot that has 46.7 makes two, and spends no more than it has.
+func TestTwoCallsSpendOneLimit(t *testing.T) {
+	market, _ := compound()
+	venue, limit := &slope{price: fixed.PriceScale, capacity: ether(1e9)}, ether(46_700_000)
+	a := chosen(Everything{}, market, market.made(0), venue, Means{Calls: 2, Limit: &limit})
+	require.Equal(t, 2, a.Plan.Calls)
+	require.False(t, a.Cost.Gt(&limit))
+	most := ether(46_699_999)
+	require.True(t, a.Cost.Gt(&most))
+}
+
+// Bots that choose alike, with the same means, share a search. Those that do not are each asked.
+func TestPlansAreSharedOnlyAmongTheAlike(t *testing.T) {
+	plans := func(market *lender, venue *slope, list []Offer, bots ...Liquidator) map[string]Bid {
+		r := race(t, Builder{Regime: Bundles, GasLimit: 60_000_000}, bots...)
+		_, err := r.collect(calm(), list, market, venue)
+		require.NoError(t, err)
+		all := map[string]Bid{}
+		for _, bid := range r.bids {
+			all[r.Bot(bid.Bot).Name+" "+string(rune('0'+bid.Vault))] = bid
+		}
+		return all
+	}
+	steep := func() *slope {
+		venue := deep()
+		venue.steepness = mul(n(9e9), n(1e15)) // 9 USDC per ETH²
+		return venue
+	}
+
+	everything, best := flash("everything", FirstPrice{}), flash("best", FirstPrice{})
+	best.Choice = BestSize{}
+	market := crash(1)
+	all := plans(market, steep(), offers(market), everything, best)
+	part, whole := all["best 0"].Plan.Amounts[0], all["everything 0"].Plan.Amounts[0]
+	require.True(t, part.Lt(&whole))
+
+	dear, _ := compound()
+	single, double := flash("single", FirstPrice{}), flash("double", FirstPrice{})
+	double.Calls = 2
+	all = plans(dear, &slope{price: fixed.PriceScale, capacity: ether(1e9)}, offers(dear), single, double)
+	require.Equal(t, 1, all["single 0"].Plan.Calls)
+	require.Equal(t, 2, all["double 0"].Plan.Calls)
+
+	// The second bot has not noticed the first vault, so it sells the second's collateral at a better price.
+	market = crash(2)
+	market.vaults[1] = loan{ether(4), usdc(6920)}
+	late, list := everything, offers(market)
+	late.Name, late.Delay = "late", Delay{Min: 1, Max: 1}
+	list[0].Since, list[1].Since = 100, 99
+	mild := deep()
+	mild.steepness = mul(n(1e9), n(1e15)) // 1 USDC per ETH²
+	all = plans(market, mild, list, everything, late)
+	require.NotContains(t, all, "late 0")
+	require.Contains(t, all, "everything 1")
+	require.Positive(t, all["late 1"].Expected.Cmp(all["everything 1"].Expected))
 }

@@ -115,9 +115,9 @@ func Example() {
 		fmt.Printf("%-5s %-8s reference value %d = cost %d + impact %s + gas %d + tip %d + profit %s\n", race.Bot(o.Bid.Bot).Name, o.Status,
 			&o.ReferenceValue, &o.Cost, o.Impact, &o.Gas, &o.Tip, o.Profit)
 	}
-	// Output: ours  won      reference value 18000000000 = cost 17100000000 + impact 90000000 + gas 12888000 + tip
-	// 398556000 + profit 398556000 heavy reverted reference value 0 = cost 0 + impact 0 + gas 6932000 + tip 65109574 +
-	// profit -72041574
+	// Output:
+	// ours  won      reference value 18000000000 = cost 17100000000 + impact 90000000 + gas 12888000 + tip 398556000 + profit 398556000
+	// heavy reverted reference value 0 = cost 0 + impact 0 + gas 6932000 + tip 65109574 + profit -72041574
 }
 
 // A view shows what an offer is worth outside of any race, too.

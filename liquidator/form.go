@@ -28,21 +28,29 @@ type Bot struct {
 	MinimumProfit catalog.Decimal `key:"minimum_profit" default:"0" min:"0" places:"18" unit:"loan" doc:"Profit below which it does not act."`
 	GasPriceCap   catalog.Decimal `key:"gas_price_cap_gwei" default:"0" min:"0" places:"9" unit:"gwei" doc:"Gas price above which it does not act; 0 means no cap." source:"keepers with fixed gas prices, MakerDAO 2020-03-12"`
 	Calls         int             `key:"calls" default:"1" min:"1" max:"2" doc:"Calls it may make of one vault in one transaction. With two it finds the strategy against a close factor: a part after which the vault is still unhealthy, then as much of the rest as it may." source:"Qin et al., IMC 2021, arXiv 2106.06389"`
-	Size          string          `key:"size" default:"best" choices:"best all" doc:"Size it takes: best searches for the most profitable amount, all takes everything it may."`
 }
 
 // Common implements [Form].
 func (f Bot) Common() Bot { return f }
 
-// With builds a liquidator that has these keys and bids by a rule.
-func (f Bot) With(b *catalog.Builder, bidding Bidding) Liquidator {
+// Sizing is the key of liquidators that take the best amount, or all.
+type Sizing struct {
+	Size string `key:"size" default:"best" choices:"best all" doc:"Size it takes: best searches for the most profitable amount, all takes everything it may."`
+}
+
+func (f Sizing) choice() Choice {
+	if f.Size == "all" {
+		return Everything{}
+	}
+	return BestSize{}
+}
+
+// With builds a liquidator that has these keys and chooses and bids by rules.
+func (f Bot) With(b *catalog.Builder, choice Choice, bidding Bidding) Liquidator {
 	l := Liquidator{
 		Name: f.Name, Overhead: f.GasOverhead, Delay: Delay{Max: uint64(f.Delay)}, Calls: f.Calls,
 		Funds: b.InLoan("capital", f.Capital), MinProfit: b.InLoan("minimum_profit", f.MinimumProfit),
-		MaxGasPrice: b.Gwei("gas_price_cap_gwei", f.GasPriceCap), Choice: BestSize{}, Bidding: bidding,
-	}
-	if f.Size == "all" {
-		l.Choice = Everything{}
+		MaxGasPrice: b.Gwei("gas_price_cap_gwei", f.GasPriceCap), Choice: choice, Bidding: bidding,
 	}
 	if l.Funds.IsZero() {
 		l.Flash, l.Funds = true, gasMoney(b.Loan.Decimals)

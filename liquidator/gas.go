@@ -19,9 +19,9 @@ type GasTable struct {
 	Swap      uint64 // the sale of what was seized
 }
 
-// DefaultGas is what Morpho Blue's compiled contract used for a successful (median 122.2k) and a lost liquidation (median 73.3k),
-// measured in an EVM under Osaka rules with mock tokens; Again leaves out the 21,000 of the transaction; Swap is
-// the middle of the 100k–300k a routed swap is estimated at.
+// DefaultGas is what Morpho Blue's compiled contract used for a successful (median 122.2k) and a lost liquidation (median
+// 73.3k), measured in an EVM under Osaka rules with mock tokens; Again leaves out the 21,000 of the transaction; Swap is the
+// middle of the 100k–300k a routed swap is estimated at.
 var DefaultGas = GasTable{Liquidate: 122_200, Again: 101_200, Reverted: 73_300, Swap: 200_000}
 
 // Validate reports every fault of the table.

@@ -13,7 +13,8 @@ type Offer struct {
 	Since uint64 // number of the block in which it was first made: reaction delays count from here
 }
 
-// Market is where offers are quoted and taken. [offer.Running] answers the first three; see there.
+// Market is where offers are quoted and taken. What package vault/design calls a Running answers the first three: see
+// there.
 type Market interface {
 	// Refresh brings an offer up to the present state, or says that it is no longer made.
 	Refresh(o *offer.Offer) error

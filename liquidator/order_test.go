@@ -76,6 +76,45 @@ func TestADelayEndsInTheBlockItSays(t *testing.T) {
 	}
 }
 
+// spoken are dice that fall highest, but lowest for one bot, vault and block.
+type spoken struct {
+	bot, vault int
+	block      uint64
+}
+
+func (s spoken) Roll(bot, vault int, block uint64) uint64 {
+	if bot == s.bot && vault == s.vault && block == s.block {
+		return 0
+	}
+	return 1<<64 - 1
+}
+
+// A delay is drawn for each bot and each vault, at the block in which the offer began, and stays.
+func TestADelayIsDrawnOnceForEachBotAndVault(t *testing.T) {
+	slow := func(name string) Liquidator {
+		l := flash(name, FirstPrice{})
+		l.Delay = Delay{Max: 9}
+		return l
+	}
+	for number, want := range map[uint64]int{50: 1, 58: 1, 59: 4} {
+		r, err := NewRace([]Liquidator{slow("a"), slow("b")}, Builder{Regime: Bundles, GasLimit: 60_000_000}, DefaultGas)
+		require.NoError(t, err)
+		r.Reset(spoken{bot: 1, vault: 1, block: 50})
+		market := crash(2)
+		list := offers(market)
+		list[0].Since, list[1].Since = 50, 50
+		block := calm()
+		block.Number = number
+		round, err := r.Run(block, list, market, deep())
+		require.NoError(t, err)
+		require.Len(t, round.Outcomes, want, number)
+		if want == 1 {
+			require.Equal(t, 1, round.Outcomes[0].Bid.Bot)
+			require.Equal(t, 1, round.Outcomes[0].Bid.Vault)
+		}
+	}
+}
+
 func TestNobodyIsARaceToo(t *testing.T) {
 	r := race(t, roomy)
 	market := crash(3)

@@ -161,18 +161,21 @@ func TestGasCappedBiddersVanishInACrowdedBlock(t *testing.T) {
 func TestABotCountsItsOwnEarlierSalesOfTheBlock(t *testing.T) {
 	bot := flash("only", FirstPrice{})
 	bot.Choice = BestSize{}
-	market := crash(2)
+	market := crash(3)
 	venue := deep()
-	venue.steepness = mul(n(3e9), n(1e15)) // 3 USDC per ETH²
-	round, err := race(t, roomy, bot).Run(calm(), offers(market), market, venue)
+	venue.steepness = mul(n(1e9), n(1e15)) // 1 USDC per ETH²
+	r := race(t, roomy, bot)
+	r.Reset(rolls{0}) // bids of no tip go by vault
+	round, err := r.Run(calm(), offers(market), market, venue)
 	require.NoError(t, err)
-	require.Len(t, round.Outcomes, 2)
+	require.Len(t, round.Outcomes, 3)
 	for _, o := range round.Outcomes {
 		require.Equal(t, Won, o.Status, "%v", o.Reason)
 		require.Equal(t, o.Bid.Expected, o.Profit, "it sold at the price that it expected")
 	}
-	first, second := round.Outcomes[0], round.Outcomes[1]
+	first, second, third := round.Outcomes[0], round.Outcomes[1], round.Outcomes[2]
 	require.True(t, second.Proceeds.Lt(&first.Proceeds))
+	require.True(t, third.Proceeds.Lt(&second.Proceeds))
 }
 
 func TestTransactionsThatDoNotFitTheBlockAreLeftOut(t *testing.T) {

@@ -6,8 +6,8 @@ import (
 	"github.com/ringfence-sim/ringfence/fixed"
 )
 
-// largest is the largest x in [1, most] for which holds is true, 0 where it is true for none, for a holds that once false stays
-// false. It gallops from a guess, so that a good one is confirmed in a few steps, and bisects what is left.
+// largest is the largest x in [1, most] for which holds is true, 0 where it is true for none, for a holds that once false
+// stays false. It gallops from a guess, so that a good one is confirmed in a few steps, and bisects what is left.
 func largest(most, guess *uint256.Int, holds func(uint256.Int) bool) (low uint256.Int) {
 	if most.IsZero() || holds(*most) {
 		return *most

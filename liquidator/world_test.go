@@ -9,7 +9,8 @@ import (
 	"github.com/ringfence-sim/ringfence/vault/offer"
 )
 
-// slope is a venue whose price falls linearly with what is sold: base units fetch base·price − ⌈steepness·base²⌉, up to capacity.
+// slope is a venue whose price falls linearly with what is sold: base units fetch base·price − ⌈steepness·base²⌉, up to
+// capacity.
 type slope struct {
 	price     uint256.Int // quote per base, scale 1e36
 	steepness uint256.Int // quote lost per base², scale 1e54
@@ -52,8 +53,8 @@ func (s *slope) Execute(side liquidity.Side, base, limit *uint256.Int) liquidity
 	return fill
 }
 
-// lender is a market of vaults with a fixed bonus and a close factor: seizing s costs ⌈s·price/(1 + bonus)⌉. An offer's lot is
-// the vault's number; its case holds the vault, with a debt share worth a unit.
+// lender is a market of vaults with a fixed bonus and a close factor: seizing s costs ⌈s·price/(1 + bonus)⌉. An offer's lot
+// is the vault's number; its case holds the vault, with a debt share worth a unit.
 type lender struct {
 	vaults      []loan
 	price       uint256.Int // scale 1e36

@@ -2,100 +2,597 @@ package oracle
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
+
+	"github.com/ringfence-sim/ringfence/internal/sheet"
 )
 
-// columns says where a file keeps what.
+// columns says where a table keeps what.
 type columns struct {
 	format                                string
 	bars                                  bool
 	time, open, high, low, closing, price int
-	width                                 int // columns a row must have
+	clock                                 int   // of the time of day, where time is the date alone; else −1
+	ends                                  bool  // time is a bar's end
+	filter                                int   // of the rows to choose; −1 is none
+	decimals                              int   // of the decimals of whole numbers; −1 is none
+	shift                                 int   // those decimals, where all rows have the same
+	assumed                               bool  // and nothing says so
+	rivals                                []int // other columns that could be the price
+	symbols                               []int // columns of which each value is another asset
+	places                                bool  // found by place, not by name
+	width                                 int   // columns a row must have
+}
+
+// prices returns the columns that hold a row's prices.
+func (c *columns) prices() []int {
+	if c.bars {
+		return []int{c.open, c.high, c.low, c.closing}
+	}
+	return []int{c.price}
 }
 
 // Names of columns, as normalName writes them, the preferred first.
 var (
-	timeNames  = []string{"unix", "unixms", "unixtimestamp", "timestamp", "opentime", "time", "datetime", "date", "snappedat"}
-	priceNames = []string{"price", "usd", "value", "last", "close"}
+	timeNames = []string{
+		"unix", "unixms", "unixtimestamp", "timestamp", "opentime", "time", "datetime", "date", "snappedat",
+		"blocktime", "evtblocktime", "blocktimestamp", "timestampunix", "updatedat", "updatedatunix", "timestampms", "timestamputc", "unixtime", "epoch", "starttime",
+		"periodstart", "periodstartunix", "begintime", "localtime", "dateutc", "timeutc", "createdat", "ts", "t", "minute", "hour", "day", "period", "ticks", "utc",
+	}
+	openTimeNames  = []string{"timeperiodstart", "timeopen"} // beside a timestamp, which is then the bar's end
+	endNames       = []string{"closetime", "timeclose", "timeperiodend", "endtime"}
+	dateNames      = []string{"date", "day", "localdate", "dateutc"}
+	clockNames     = []string{"time", "hour", "localtime", "timeutc"}
+	openNames      = []string{"open", "priceopen", "openprice", "o", "openusd"}
+	highNames      = []string{"high", "pricehigh", "highprice", "h", "max", "highusd"}
+	lowNames       = []string{"low", "pricelow", "lowprice", "l", "min", "lowusd"}
+	closeNames     = []string{"close", "priceclose", "closeprice", "c", "closelast", "closeusd"}
+	lastNames      = []string{"price", "last"} // the close, beside open, high and low
+	priceNames     = []string{"price", "usd", "value", "last", "close", "answer", "current", "priceusd", "usdprice", "closeprice", "priceclose", "lastprice", "spotprice", "midprice", "mid", "markprice", "indexprice", "oracleprice", "vwap", "twap", "rate", "exchangerate", "c"}
+	rivalNames     = []string{"price", "close", "last", "vwap", "twap", "mid", "midprice", "markprice", "mark", "indexprice", "index", "answer", "priceusd", "spotprice", "oracleprice", "lastprice", "closeprice"}
+	symbolNames    = []string{"symbol", "ticker", "pair", "market", "asset", "coin", "token", "tokensymbol", "instrument", "instrumentname", "instid", "product", "productid", "currency", "base", "baseasset", "basecurrency", "symbolid", "name", "feed", "contractaddress", "tokenaddress", "id", "exchange", "venue", "blockchain", "chain", "network", "pool", "pooladdress"}
+	decimalsNames  = []string{"decimals", "expo", "exponent"}
+	wholeNames     = []string{"answer", "current"}
+	scaledSuffix   = regexp.MustCompile(`^(.+?)1?e(8|18|6|10|12)$`)
+	notPrice       = regexp.MustCompile(`vol|cap|supply|tvl|count|trades|change|rank|liquidity`)
+	alphaPrefix    = regexp.MustCompile(`^\d+[a-z]?\.\s*`)
+	normalReplacer = strings.NewReplacer(" ", "", "_", "", "-", "", ".", "", "<", "", ">", "", "/", "", "$", "", "\ufeff", "", `"`, "")
 )
 
 func normalName(name string) string {
-	name, _, _ = strings.Cut(strings.ToLower(name), "(")
-	return strings.NewReplacer(" ", "", "_", "", "-", "", ".", "").Replace(name)
+	name = alphaPrefix.ReplaceAllString(strings.ToLower(strings.TrimSpace(name)), "")
+	if cut, _, _ := strings.Cut(name, "("); strings.TrimSpace(cut) != "" {
+		name = cut
+	}
+	return normalReplacer.Replace(name)
 }
 
-// findColumns tells a file's format from its first row, and whether that row is a header.
-func findColumns(row []string) (c columns, header bool, problem, remedy string) {
-	if _, _, err := parseTime(row[0]); err == nil {
-		return columnsByPosition(len(row))
+// heading is the names of a table: of each column one for each row of the header.
+type heading struct {
+	names  [][]string // as normalName writes them
+	titles []string   // as a message writes them
+}
+
+func headingOf(t *sheet.Table) heading {
+	h := heading{names: make([][]string, len(t.Names())), titles: make([]string, len(t.Names()))}
+	for _, row := range t.Header {
+		for i := range min(len(row), len(h.names)) {
+			name := row[i]
+			if j := strings.LastIndexByte(name, '.'); j >= 0 && strings.HasPrefix(t.Form, "JSON") {
+				name = name[j+1:]
+			}
+			h.names[i] = append(h.names[i], normalName(name))
+			h.titles[i] = strings.TrimSpace(h.titles[i] + " " + row[i])
+		}
 	}
-	names := make([]string, len(row))
-	for i, name := range row {
-		names[i] = normalName(name)
+	return h
+}
+
+// all returns the columns of a name, in any row of the header.
+func (h *heading) all(name string, but ...int) (found []int) {
+	for i, names := range h.names {
+		if slices.Contains(names, name) && !slices.Contains(but, i) {
+			found = append(found, i)
+		}
 	}
-	find := func(candidates ...string) int {
-		for _, candidate := range candidates {
-			if i := slices.Index(names, candidate); i >= 0 {
-				return i
+	return found
+}
+
+// find returns the first column of the first of the names that there is, or −1.
+func (h *heading) find(candidates []string, but ...int) int {
+	for _, candidate := range candidates {
+		if found := h.all(candidate, but...); len(found) > 0 {
+			return found[0]
+		}
+	}
+	return -1
+}
+
+// named returns the column of a user's name for it: the whole title, or a name as normalName writes it.
+func (h *heading) named(name string) int {
+	for i, title := range h.titles {
+		if strings.EqualFold(strings.TrimSpace(title), strings.TrimSpace(name)) {
+			return i
+		}
+	}
+	return h.find([]string{normalName(name)})
+}
+
+// titles of a table, for a message.
+func (h *heading) text() string { return quoted(h.titles) }
+
+// findColumns tells from its names, or from the places of cells where it has none, where a table keeps what.
+func findColumns(t *sheet.Table, options *ReadOptions) (c columns, fault *sheet.Problem) {
+	if t.Commented {
+		plain := *t
+		plain.Commented = false
+		if c, fault = findColumns(&plain, options); fault == nil {
+			return c, nil
+		}
+		t.Header, t.Commented = nil, false // a comment after all
+	}
+	c = columns{time: -1, clock: -1, filter: -1, decimals: -1, price: -1}
+	sample := head(t)
+	if len(t.Header) == 0 {
+		if options.Columns != (ColumnNames{}) || options.Column != "" {
+			return c, problemAt(0, "the file has no header, so that no column has a name", "add a first row of names, or leave out prices.columns and prices.column")
+		}
+		return c, c.byPlace(t, sample)
+	}
+	shift(t, sample)
+	h := headingOf(t)
+	if p := c.choose(t, &h, options); p != nil {
+		return c, p
+	}
+	if p := c.findTime(t, &h, sample, options); p != nil {
+		return c, p
+	}
+	if p := c.findPrices(t, &h, options); p != nil {
+		return c, p
+	}
+	c.findDecimals(&h, sample, options)
+	c.width = max(c.time, c.clock, c.decimals, slices.Max(c.prices())) + 1
+	for _, name := range symbolNames {
+		for _, i := range h.all(name, c.time, c.price) {
+			if !slices.Contains(c.symbols, i) && !(c.bars && slices.Contains(c.prices(), i)) && i != c.filter {
+				c.symbols = append(c.symbols, i)
 			}
 		}
-		return -1
 	}
-	c = columns{
-		time: find(timeNames...), price: find(priceNames...),
-		open: find("open"), high: find("high"), low: find("low"), closing: find("close"),
-	}
-	if c.time < 0 {
-		return c, true, fmt.Sprintf("no column of times among %s", quoted(row)), "name one unix, timestamp, time or date in the first row"
-	}
-	needed := []int{c.open, c.high, c.low, c.closing}
-	switch missing := countBelow(needed, 0); {
-	case missing == 0:
-		c.bars, c.format = true, "bars with a header"
-		c.width = max(c.time, slices.Max(needed)) + 1
-	case c.open >= 0 || c.high >= 0 || c.low >= 0:
-		return c, true, fmt.Sprintf("bars need open, high, low and close, and %s lacks %d of them", quoted(row), missing), "add the columns, or keep one price only"
-	case c.price >= 0:
-		c.format = "points with a header"
-		if names[c.time] == "snappedat" || names[c.time] == "unixms" && names[c.price] == "usd" {
-			c.format = "CoinGecko points"
-		}
-		c.width = max(c.time, c.price) + 1
-	default:
-		return c, true, fmt.Sprintf("no column of prices among %s", quoted(row)), "name one price, or four open, high, low and close, in the first row"
-	}
-	return c, true, "", ""
+	return c, nil
 }
 
-func columnsByPosition(width int) (c columns, header bool, problem, remedy string) {
-	switch {
-	case width == 2:
-		return columns{format: "points without a header", time: 0, price: 1, width: 2}, false, "", ""
-	case width >= 5:
-		c = columns{format: "bars without a header", bars: true, open: 1, high: 2, low: 3, closing: 4, width: 5}
-		if width == 12 {
-			c.format = "Binance klines"
-		}
-		return c, false, "", ""
+// shift gives a name to a first column that has none, where rows have a cell more than the header has names, as R
+// writes a frame with the names of its rows: only where the times then stand under their name, or no column has the
+// name of one.
+func shift(t *sheet.Table, sample [][]string) {
+	names := t.Names()
+	if len(names)+1 != t.Width || len(t.Header) != 1 {
+		return
 	}
-	return c, false, fmt.Sprintf("%d columns without a header", width), "add a first row that names them, such as time,price"
+	for i, name := range names {
+		if slices.Contains(timeNames, normalName(name)) {
+			if share(sample, i, isMoment) == 0 && share(sample, i+1, isMoment) == 1 {
+				t.Header[0] = append([]string{""}, names...)
+			}
+			return
+		}
+	}
+	if share(sample, 0, isMoment) == 1 {
+		t.Header[0] = append([]string{""}, names...)
+	}
 }
 
-func countBelow(numbers []int, limit int) (n int) {
-	for _, number := range numbers {
-		if number < limit {
+func problemAt(line int, text, remedy string) *sheet.Problem {
+	return &sheet.Problem{Line: line, Text: text, Remedy: remedy}
+}
+
+// head returns the first rows of data.
+func head(t *sheet.Table) (rows [][]string) {
+	for row, problem := range t.Rows() {
+		if problem != nil {
+			continue
+		}
+		if rows = append(rows, slices.Clone(row.Cells)); len(rows) == 20 {
+			break
+		}
+	}
+	return rows
+}
+
+// choose narrows the table to the rows, or the columns, of the value asked for.
+func (c *columns) choose(t *sheet.Table, h *heading, options *ReadOptions) *sheet.Problem {
+	if options.Column == "" && options.Value == "" {
+		return nil
+	}
+	for _, row := range t.Header { // a row of the header that names assets, as yfinance's
+		if !slices.ContainsFunc(row, func(cell string) bool { return strings.EqualFold(cell, options.Value) }) || len(t.Header) == 1 {
+			continue
+		}
+		for i, cell := range row {
+			if i > 0 && cell != "" && !strings.EqualFold(cell, options.Value) {
+				h.names[i] = nil
+			}
+		}
+		return nil
+	}
+	c.filter = h.named(options.Column)
+	if c.filter < 0 {
+		return problemAt(t.HeaderLine, fmt.Sprintf("there is no column %q to choose rows by, among %s", options.Column, h.text()), "correct prices.column")
+	}
+	return nil
+}
+
+// findTime finds the column of times: the first by preference in which there are times.
+func (c *columns) findTime(t *sheet.Table, h *heading, sample [][]string, options *ReadOptions) *sheet.Problem {
+	if name := options.Columns.Time; name != "" {
+		if c.time = h.named(name); c.time < 0 {
+			return problemAt(t.HeaderLine, fmt.Sprintf("there is no column %q among %s", name, h.text()), "correct prices.columns.time")
+		}
+		return nil
+	}
+	bars := h.find(openNames) >= 0 && h.find(highNames) >= 0
+	var candidates []int
+	add := func(names []string) {
+		for _, name := range names {
+			for _, i := range h.all(name) {
+				if !slices.Contains(candidates, i) {
+					candidates = append(candidates, i)
+				}
+			}
+		}
+	}
+	if bars {
+		add(openTimeNames)
+	}
+	add(timeNames)
+	if !bars {
+		add(openTimeNames)
+	}
+	named := len(candidates)
+	for i, names := range h.names { // a frame's index, which has no name or a made one
+		if names != nil && !slices.ContainsFunc(names, func(name string) bool {
+			return name != "" && name != "index" && !strings.HasPrefix(name, "unnamed:")
+		}) {
+			candidates = append(candidates, i)
+		}
+	}
+	ends := len(candidates)
+	add(endNames)
+	if len(sample) == 0 && named > 0 {
+		c.time = candidates[0]
+		return nil
+	}
+	rounded, exponents := -1, -1
+	for n, i := range candidates {
+		switch {
+		case share(sample, i, isMoment) >= 0.5:
+			if coarse(sample, i) {
+				rounded = i
+				continue
+			}
+			if exponents < 0 && share(sample, i, hasExponent) >= 0.5 { // a spreadsheet may have rounded them: another is better
+				exponents = i
+				continue
+			}
+			c.time = i
+			c.ends = n >= ends && bars
+			if day := share(sample, i, isDay); day == 1 { // a date; the time of day may stand beside it
+				if clock := h.find(clockNames, i); clock >= 0 && share(sample, clock, isClock) == 1 {
+					c.clock = clock
+				}
+			}
+			return nil
+		case share(sample, i, isClock) >= 0.5: // the date must stand beside it
+			if date := h.find(dateNames, i); date >= 0 && share(sample, date, isDay) >= 0.5 {
+				c.time, c.clock = date, i
+				return nil
+			}
+		}
+	}
+	if exponents >= 0 {
+		c.time = exponents
+		return nil
+	}
+	if rounded >= 0 {
+		return problemAt(t.HeaderLine+1, fmt.Sprintf("the times in column %q were rounded by a spreadsheet (%s), and there is no other", h.titles[rounded], sample[0][rounded]), "get the file again and do not save it from a spreadsheet")
+	}
+	if named > 0 {
+		c.time = candidates[0] // its faults are told row by row
+		return nil
+	}
+	dates := -1
+	for i := range h.names { // under a name in another language
+		if i < len(h.names) && share(sample, i, isDate) == 1 {
+			if dates >= 0 {
+				dates = -1
+				break
+			}
+			dates = i
+		}
+	}
+	if dates >= 0 {
+		c.time = dates
+		return nil
+	}
+	return problemAt(t.HeaderLine, "no column of times among "+h.text(), "name one unix, timestamp, time or date in the first row, or set prices.columns.time to its name")
+}
+
+// share is how many rows of the sample have a cell of a kind in a column, from 0 to 1.
+func share(sample [][]string, i int, is func(string) bool) float64 {
+	n := 0
+	for _, row := range sample {
+		if i < len(row) && is(row[i]) {
 			n++
 		}
 	}
-	return n
+	if len(sample) == 0 {
+		return 0
+	}
+	return float64(n) / float64(len(sample))
+}
+
+func isMoment(cell string) bool {
+	_, _, err := sheet.Moment(cell, sheet.DayFirst)
+	if err != nil {
+		_, _, err = sheet.Moment(cell, sheet.MonthFirst)
+	}
+	return err == nil
+}
+
+func isDate(cell string) bool {
+	_, form, err := sheet.Moment(cell, sheet.DayFirst)
+	if err != nil {
+		_, form, err = sheet.Moment(cell, sheet.MonthFirst)
+	}
+	return err == nil && !strings.HasPrefix(form, "unix")
+}
+
+func isDay(cell string) bool {
+	at, form, err := sheet.Moment(cell, sheet.MonthFirst)
+	if err != nil {
+		at, form, err = sheet.Moment(cell, sheet.DayFirst)
+	}
+	return err == nil && !strings.HasPrefix(form, "unix") && at%86_400_000_000 == 0 && !strings.ContainsAny(cell, ":")
+}
+
+func isClock(cell string) bool {
+	_, ok := sheet.TimeOfDay(cell)
+	return ok
+}
+
+// hasExponent reports whether a time is a number with an exponent.
+func hasExponent(cell string) bool {
+	return strings.ContainsAny(cell, "eE") && strings.Trim(cell, "0123456789.eE+ ") == ""
+}
+
+// coarse reports whether times were written with an exponent and too few digits: neighbours are the same.
+func coarse(sample [][]string, i int) bool {
+	for n, row := range sample {
+		if n > 0 && i < len(row) && i < len(sample[n-1]) && hasExponent(row[i]) && row[i] == sample[n-1][i] {
+			return true
+		}
+	}
+	return false
+}
+
+// findPrices finds the four prices of bars, or the one of points.
+func (c *columns) findPrices(t *sheet.Table, h *heading, options *ReadOptions) *sheet.Problem {
+	taken := []int{c.time, c.clock, c.filter}
+	own := func(name, key string, into *int) *sheet.Problem {
+		if name == "" {
+			return nil
+		}
+		if *into = h.named(name); *into < 0 {
+			return problemAt(t.HeaderLine, fmt.Sprintf("there is no column %q among %s", name, h.text()), "correct prices.columns."+key)
+		}
+		return nil
+	}
+	if options.Columns.Price != "" {
+		c.format = "points with a header"
+		return own(options.Columns.Price, "price", &c.price)
+	}
+	c.open, c.high, c.low, c.closing = h.find(openNames, taken...), h.find(highNames, taken...), h.find(lowNames, taken...), h.find(closeNames, taken...)
+	for _, p := range []*sheet.Problem{
+		own(options.Columns.Open, "open", &c.open), own(options.Columns.High, "high", &c.high),
+		own(options.Columns.Low, "low", &c.low), own(options.Columns.Close, "close", &c.closing),
+	} {
+		if p != nil {
+			return p
+		}
+	}
+	if c.open >= 0 && c.high >= 0 && c.low >= 0 && c.closing < 0 {
+		c.closing = h.find(lastNames, taken...)
+	}
+	c.price = h.find(priceNames, taken...)
+	needed := []int{c.open, c.high, c.low, c.closing}
+	missing := 0
+	for i, names := range [][]string{openNames, highNames, lowNames, closeNames} {
+		if needed[i] < 0 {
+			missing++
+			continue
+		}
+		for _, name := range names {
+			if twice := h.all(name, taken...); len(twice) > 1 && slices.Contains(twice, needed[i]) {
+				return problemAt(t.HeaderLine, fmt.Sprintf("%d columns are %s: %s", len(twice), name, quotedOf(h, twice)), "choose one asset with prices.value, or name the columns with prices.columns")
+			}
+		}
+	}
+	short := c.open >= 0 && len(h.names[c.open]) > 0 && slices.Contains(h.names[c.open], "o") // a single letter alone is no sign of bars
+	switch {
+	case missing == 0:
+		c.bars, c.format = true, "bars with a header"
+		return nil
+	case (c.open >= 0 && !short || c.high >= 0 && !slices.Contains(h.names[c.high], "h") && !slices.Contains(h.names[c.high], "max") ||
+		c.low >= 0 && !slices.Contains(h.names[c.low], "l") && !slices.Contains(h.names[c.low], "min")):
+		return problemAt(t.HeaderLine, fmt.Sprintf("bars need open, high, low and close, and %s lacks %d of them", h.text(), missing), "add the columns, name them with prices.columns, or read one price with prices.columns.price")
+	case c.price >= 0:
+		return c.onePrice(t, h, taken)
+	}
+	// A name such as answer_1e8, or one that has the word price in it.
+	var like []int
+	for i, names := range h.names {
+		if slices.Contains(taken, i) {
+			continue
+		}
+		for _, name := range names {
+			if m := scaledSuffix.FindStringSubmatch(name); m != nil && slices.Contains(append(priceNames, "answer"), m[1]) {
+				c.price = i
+				c.shift, _ = strconv.Atoi(m[2])
+				c.format = "points with a header"
+				return nil
+			}
+			if strings.Contains(name, "price") && !strings.Contains(name, "x96") && !strings.Contains(name, "change") && !slices.Contains(like, i) {
+				like = append(like, i)
+			}
+		}
+	}
+	if len(like) == 0 && len(h.names) == 2 && strings.Trim(strings.Join(h.names[c.time], ""), " ") == "" { // values under times, as a series
+		if other := 1 - c.time; !slices.ContainsFunc(h.names[other], func(name string) bool { return notPrice.MatchString(name) }) {
+			like = []int{other}
+		}
+	}
+	switch {
+	case len(like) == 1:
+		c.price, c.format = like[0], "points with a header"
+		return nil
+	case len(like) > 1:
+		return problemAt(t.HeaderLine, fmt.Sprintf("%d columns could be the price: %s", len(like), quotedOf(h, like)), "set prices.columns.price to one of them")
+	}
+	return problemAt(t.HeaderLine, "no column of prices among "+h.text(), "name one price, or four open, high, low and close, in the first row, or set prices.columns")
+}
+
+// onePrice is points under a name. Others that could be meant are kept to be compared.
+func (c *columns) onePrice(t *sheet.Table, h *heading, taken []int) *sheet.Problem {
+	c.format = "points with a header"
+	names := h.names[c.price]
+	if time := h.names[c.time]; slices.Contains(time, "snappedat") || slices.Contains(time, "unixms") && slices.Contains(names, "usd") {
+		c.format = "CoinGecko points"
+	}
+	for _, name := range names {
+		if twice := h.all(name, taken...); len(twice) > 1 && name != "" && slices.Contains(priceNames, name) {
+			return problemAt(t.HeaderLine, fmt.Sprintf("%d columns are %s: %s", len(twice), name, quotedOf(h, twice)), "choose one asset with prices.value, or one column with prices.columns.price")
+		}
+	}
+	for _, name := range rivalNames {
+		for _, i := range h.all(name, append(taken, c.price)...) {
+			c.rivals = append(c.rivals, i)
+		}
+	}
+	return nil
+}
+
+// findDecimals finds out how many digits of whole numbers stand after the point: as the scenario says, as a column
+// says, or, of a feed's answers, 8 as in Chainlink's dollar feeds, or 18 where they are that large.
+func (c *columns) findDecimals(h *heading, sample [][]string, options *ReadOptions) {
+	switch {
+	case options.Decimals > 0:
+		c.shift = int(options.Decimals)
+		return
+	case c.bars || c.shift > 0:
+		return
+	}
+	whole := share(sample, c.price, func(cell string) bool { return strings.Trim(strings.TrimSpace(cell), "0123456789") == "" && cell != "" }) == 1
+	if !whole || len(sample) == 0 {
+		return
+	}
+	if c.decimals = h.find(decimalsNames); c.decimals >= 0 {
+		return
+	}
+	if h.find(wholeNames) != c.price {
+		return
+	}
+	digits := 0
+	for _, row := range sample {
+		digits = max(digits, len(strings.TrimSpace(row[c.price])))
+	}
+	switch {
+	case digits >= 17:
+		c.shift, c.assumed = 18, true
+	case digits >= 7:
+		c.shift, c.assumed = 8, true
+	}
+}
+
+// byPlace is a table without names: a time and a price, or a time and bars, after a date and a time of day in two
+// columns where they stand so.
+func (c *columns) byPlace(t *sheet.Table, sample [][]string) *sheet.Problem {
+	c.places = true
+	width := t.Width
+	if len(sample) == 0 {
+		c.time, c.price, c.width = 0, 1, 2
+		return nil
+	}
+	c.time = 0
+	first := 1
+	if share(sample, 0, isDay) == 1 && share(sample, 1, isClock) == 1 && share(sample, 1, isMoment) < 1 && width != 2 {
+		c.clock, first = 1, 2
+	}
+	if share(sample, 0, isMoment) < 0.5 {
+		return problemAt(0, "no header, and no times in the first column: "+quoted(sample[0]), "add a first row that names the columns, such as time,price")
+	}
+	switch n := width - first; {
+	case n == 1:
+		c.format, c.price, c.width = "points without a header", first, first+1
+	case n >= 4:
+		c.format, c.bars = "bars without a header", true
+		c.open, c.high, c.low, c.closing, c.width = first, first+1, first+2, first+3, first+4
+		if width == 12 && first == 1 {
+			c.format = "Binance klines"
+		}
+	default:
+		return problemAt(1, fmt.Sprintf("%d columns without a header", width), "add a first row that names them, such as time,price")
+	}
+	return nil
+}
+
+// text says which column is read as what.
+func (c *columns) text(t *sheet.Table) string {
+	if c.places {
+		if c.bars {
+			return fmt.Sprintf("time, open, high, low, close in columns %d, %d, %d, %d, %d", c.time+1, c.open+1, c.high+1, c.low+1, c.closing+1)
+		}
+		return fmt.Sprintf("time and price in columns %d and %d", c.time+1, c.price+1)
+	}
+	h := headingOf(t)
+	title := func(i int) string {
+		if h.titles[i] == "" {
+			return fmt.Sprintf("column %d", i+1)
+		}
+		return h.titles[i]
+	}
+	time := title(c.time)
+	if c.clock >= 0 {
+		time += " and " + title(c.clock)
+	}
+	if c.ends {
+		time += " (a bar's end)"
+	}
+	if c.bars {
+		return fmt.Sprintf("time from %s, bars from %s, %s, %s, %s", time, title(c.open), title(c.high), title(c.low), title(c.closing))
+	}
+	price := title(c.price)
+	switch {
+	case c.decimals >= 0:
+		price += " with decimals from " + title(c.decimals)
+	case c.assumed:
+		price += fmt.Sprintf(" with %d decimals, as its size suggests", c.shift)
+	case c.shift > 0:
+		price += fmt.Sprintf(" with %d decimals", c.shift)
+	}
+	return fmt.Sprintf("time from %s, price from %s", time, price)
 }
 
 // quoted returns the first names of a row, short enough for a message.
-func quoted(row []string) string {
-	text := strings.Join(row, ",")
-	if len(text) > 80 {
-		text = text[:80] + "…"
+func quoted(row []string) string { return fmt.Sprintf("%q", shortened(strings.Join(row, ","))) }
+
+func quotedOf(h *heading, columns []int) string {
+	titles := make([]string, len(columns))
+	for i, column := range columns {
+		titles[i] = fmt.Sprintf("%q", h.titles[column])
 	}
-	return fmt.Sprintf("%q", text)
+	return shortened(strings.Join(titles, ", "))
 }

@@ -45,7 +45,7 @@ func NewCompanions(main Process, laws ...Companion) (*Companions, error) {
 		return nil, fault.New("", "other assets can only move with a process of one price that says how volatile it is", "give it the method Volatility, or leave the other assets out")
 	}
 	c := &Companions{Process: main}
-	sigma, years := moves.Volatility(), float64(main.Clock().Interval)/SecondsPerYear
+	sigma, years := moves.Volatility(), main.Clock().Step()/SecondsPerYear
 	for _, law := range laws {
 		v, rho := law.Volatility, law.Correlation
 		own := float64(v*v) * (1 - float64(rho*rho)) // variance a year that is its own
@@ -57,6 +57,9 @@ func NewCompanions(main Process, laws ...Companion) (*Companions, error) {
 	}
 	return c, nil
 }
+
+// Scale is that of the main process.
+func (c *Companions) Scale() Scale { return ScaleOf(c.Process) }
 
 // Assets counts the main asset, which comes first, and the others.
 func (c *Companions) Assets() int { return 1 + len(c.others) }
@@ -110,15 +113,15 @@ func (w *companionWalker) Fill(dst [][]Price) (int, error) {
 
 // CompanionForm states a [Companion].
 type CompanionForm struct {
-	Start       catalog.Decimal `key:"start" default:"100" above:"0" places:"10" unit:"loan per token" doc:"Price of a whole token at the first block."`
+	Start       catalog.Decimal `key:"start" default:"100" above:"0" places:"18" unit:"loan per token" doc:"Price of a whole token at the first block."`
 	Volatility  catalog.Decimal `key:"volatility" default:"0.8" min:"0" max:"100" unit:"per square root of a year" doc:"Volatility of the log price over the study, crash and jumps of the main price included."`
 	Drift       catalog.Decimal `key:"drift" default:"0" min:"-100" max:"100" unit:"per year of 365 days" doc:"Drift of the price beside what it follows of the main one."`
 	Correlation catalog.Decimal `key:"correlation" default:"0.7" min:"-1" max:"1" doc:"Correlation of the returns of a block with the main asset's."`
 }
 
-// Companion builds the law.
-func (f CompanionForm) Companion(b *catalog.Builder) Companion {
-	start, err := ParsePrice(f.Start.Text())
+// Companion builds the law of a price beside prices of some scale.
+func (f CompanionForm) Companion(b *catalog.Builder, scale Scale) Companion {
+	start, err := scale.Parse(f.Start.Text())
 	b.Fault("start", err)
 	return Companion{Start: start, Volatility: f.Volatility.Float64(), Drift: f.Drift.Float64(), Correlation: f.Correlation.Float64()}
 }

@@ -30,6 +30,8 @@ type Asset struct {
 type DiffusionConfig struct {
 	Clock  Clock
 	Assets []Asset
+	// Scale is that of all prices; 0 is PriceDecimals.
+	Scale Scale
 	// Correlation is that of the diffusive log returns, symmetric, with a unit diagonal, positive semidefinite; nil is none.
 	// Jumps of different assets are independent.
 	Correlation [][]float64
@@ -48,6 +50,7 @@ type DiffusionConfig struct {
 // Diffusion and jumps are drawn from streams of their own: adding jumps to an asset, or an asset to the end of the list,
 // leaves the other increments as they were.
 type Diffusion struct {
+	scale      Scale
 	clock      Clock
 	assets     []diffusive
 	volatility float64 // of the first asset
@@ -85,8 +88,8 @@ func NewDiffusion(config DiffusionConfig) (*Diffusion, error) {
 	if err := fault.Join(faults...); err != nil {
 		return nil, err
 	}
-	d := &Diffusion{clock: config.Clock}
-	years := float64(config.Clock.Interval) / SecondsPerYear
+	d := &Diffusion{clock: config.Clock, scale: config.Scale.or()}
+	years := config.Clock.Step() / SecondsPerYear
 	for i, asset := range config.Assets {
 		a := diffusive{initial: float64(asset.Initial), jump: asset.Jump}
 		compensation := 0.0
@@ -132,6 +135,9 @@ const maxRate = 1000
 
 // Assets returns the number of assets.
 func (d *Diffusion) Assets() int { return len(d.assets) }
+
+// Scale is that of the configuration.
+func (d *Diffusion) Scale() Scale { return d.scale }
 
 // Clock returns the blocks of a path.
 func (d *Diffusion) Clock() Clock { return d.clock }

@@ -16,7 +16,7 @@ func diffusion(t testing.TB, blocks uint64, interval uint64, correlation [][]flo
 	for i := range assets {
 		assets[i].Initial = 2000e10
 	}
-	d, err := NewDiffusion(DiffusionConfig{Clock: Clock{1_600_000_000, interval, blocks}, Assets: assets, Correlation: correlation})
+	d, err := NewDiffusion(DiffusionConfig{Clock: Clock{1_600_000_000, interval, blocks, 0}, Assets: assets, Correlation: correlation})
 	require.NoError(t, err)
 	return d
 }
@@ -188,7 +188,7 @@ func TestNewDiffusionReportsEveryFault(t *testing.T) {
 		_, err := cholesky(row.correlation, 3)
 		require.ErrorContains(t, err, row.want)
 	}
-	_, err = NewDiffusion(DiffusionConfig{Clock: Clock{0, 12, 1 << 39}})
+	_, err = NewDiffusion(DiffusionConfig{Clock: Clock{0, 12, 1 << 39, 0}})
 	require.ErrorContains(t, err, "beyond unix time 2^40")
 	require.ErrorContains(t, err, "assets: are none")
 }

@@ -3,12 +3,14 @@ package oracle
 import (
 	"fmt"
 
+	"github.com/shopspring/decimal"
+
 	"github.com/ringfence-sim/ringfence/catalog"
 )
 
 // DiffusionForm are the keys of every [Diffusion] of one asset.
 type DiffusionForm struct {
-	Start      catalog.Decimal  `key:"start" default:"2000" above:"0" places:"10" unit:"loan per collateral" doc:"Price of a whole collateral token at the first block."`
+	Start      catalog.Decimal  `key:"start" default:"2000" above:"0" places:"18" unit:"loan per collateral" doc:"Price of a whole collateral token at the first block."`
 	Drift      catalog.Decimal  `key:"drift" default:"0" min:"-100" max:"100" unit:"per year of 365 days" doc:"Drift of the log price, before the correction of -volatility²/2."`
 	Volatility catalog.Decimal  `key:"volatility" default:"0.8" min:"0" max:"100" unit:"per square root of a year" doc:"Volatility of the log price."`
 	Begin      catalog.Time     `key:"begin" default:"2024-01-01" doc:"Time of the first block."`
@@ -24,13 +26,18 @@ func (f DiffusionForm) Check(b *catalog.Builder) {
 
 // with builds the diffusion with a law of jumps, nil for none.
 func (f DiffusionForm) with(b *catalog.Builder, jump Jump) Process {
-	start, err := ParsePrice(f.Start.Text())
+	scale := Scale(PriceDecimals)
+	if d, err := decimal.NewFromString(f.Start.Text()); err == nil {
+		scale = ScaleFor(d)
+	}
+	start, err := scale.Parse(f.Start.Text())
 	if err != nil {
 		b.Fault("start", err)
 		return nil
 	}
 	d, err := NewDiffusion(DiffusionConfig{
-		Clock: Clock{Start: f.Begin.Unix(), Interval: b.Interval, Blocks: max(1, f.Horizon.Seconds()/max(1, b.Interval))},
+		Scale: scale,
+		Clock: during(b, f.Begin.Unix(), f.Horizon.Seconds()),
 		Assets: []Asset{{
 			Name: b.Collateral.Symbol, Initial: start, Drift: f.Drift.Float64(), Volatility: f.Volatility.Float64(), Jump: jump,
 		}},

@@ -138,9 +138,33 @@ func (f HistoryForm) Process(b *catalog.Builder) Process {
 	if f.To != 0 {
 		to = f.To.Unix()
 	}
+	first, end := recorded.Series.First(), recorded.Series.End()
+	within := fmt.Sprintf("write a day from %s to %s", catalog.Time(first), catalog.Time(end))
+	refused := false
+	for _, edge := range []struct {
+		key string
+		at  uint64
+	}{{"from", from}, {"to", to}} {
+		problem := ""
+		switch {
+		case edge.at < first:
+			problem = fmt.Sprintf("%s is before history %s begins, %s", catalog.Time(edge.at), f.Name, catalog.Time(first))
+		case edge.at > end || edge.key == "from" && edge.at == end:
+			problem = fmt.Sprintf("%s is after history %s ends, %s", catalog.Time(edge.at), f.Name, catalog.Time(end))
+		case edge.at%secondsPerDay != 0:
+			problem = fmt.Sprintf("%s is within a day, and history %s has whole days", catalog.Time(edge.at), f.Name)
+		default:
+			continue
+		}
+		b.Refuse(edge.key, problem, within)
+		refused = true
+	}
+	if refused {
+		return nil
+	}
 	series := recorded.Days(from, to)
 	if len(series.Bars) == 0 {
-		b.Refuse("", fmt.Sprintf("history %s has no day from %s to %s", f.Name, f.From, f.To), fmt.Sprintf("it runs from %s", catalog.Time(recorded.Series.First())))
+		b.Refuse("to", fmt.Sprintf("no day lies from %s to %s", catalog.Time(from), catalog.Time(to)), within)
 		return nil
 	}
 	return replay(b, series)
@@ -148,7 +172,7 @@ func (f HistoryForm) Process(b *catalog.Builder) Process {
 
 // replay builds a replay of a series, or takes down why it cannot be.
 func replay(b *catalog.Builder, series Series) Process {
-	r, err := NewReplay(b.Interval, series)
+	r, err := NewReplayAt(stepOf(b), series)
 	if err != nil {
 		b.Fault("", err)
 		return nil

@@ -47,7 +47,7 @@ func (p ParetoFalls) MeanGrowth() float64 {
 		case i%2 == 1:
 			weight = 4
 		}
-		e := float64(i) * step
+		e := float64(float64(i) * step)
 		sum += float64(weight * rng.Exp(-e-float64(p.Least*rng.Exp(e/p.Alpha))))
 	}
 	return float64(sum*step/3) - 1

@@ -30,6 +30,12 @@ type looked struct {
 	wakes        uint64 // time of the next look, where it has
 }
 
+// At returns the rule for reference prices of a scale.
+func (c Look) At(s Scale) FeedRule {
+	c.Scale = s
+	return c
+}
+
 // Open returns a feed that has just published the reference price.
 func (c Look) Open(reference Price, now uint64) (Feed, error) {
 	var faults []error

@@ -8,12 +8,10 @@ import (
 
 	"github.com/holiman/uint256"
 	"github.com/shopspring/decimal"
-
-	"github.com/ringfence-sim/ringfence/fault"
 )
 
 const (
-	// PriceDecimals is the number of digits a Price keeps after the point.
+	// PriceDecimals is the number of digits a Price keeps after the point, unless a [Scale] says otherwise.
 	PriceDecimals = 10
 	// PriceOne is the Price of 1: one quote for one base.
 	PriceOne Price = 1e10
@@ -30,36 +28,24 @@ var (
 	ErrPriceTooLarge = errors.New("oracle: price is above the largest, 1e9")
 )
 
-// Price is a reference price: whole units of the quote currency for one whole unit of the base, times 10¹⁰. A valid
-// price is in [1, MaxPrice], that is from 10⁻¹⁰ to 10⁹. The zero value is no price.
+// Price is a reference price: whole units of the quote currency for one whole unit of the base, times 10¹⁰ or, for a
+// base that is worth very little, another power of ten: see [Scale]. A valid price is in [1, MaxPrice], that is from
+// 10⁻¹⁰ to 10⁹. The zero value is no price.
 type Price uint64
 
 // ParsePrice reads a decimal number, with an exponent or without ("1934.5", "2.5e-7"), exactly; no float is involved. Digits
 // beyond the tenth after the point round to nearest, halves up. The error is a fault whose cause is ErrPriceText,
 // ErrPriceNotPositive or ErrPriceTooLarge.
-func ParsePrice(text string) (Price, error) {
-	price, err := parsePrice(text)
-	if err != nil {
-		if len(text) > 40 {
-			text = text[:40] + "…"
-		}
-		return 0, &fault.Fault{Problem: fmt.Sprintf("%q %s", text, priceFaults[err]), Cause: err}
-	}
-	return price, nil
-}
+func ParsePrice(text string) (Price, error) { return Scale(PriceDecimals).Parse(text) }
 
-// priceFaults say of a text what is wrong with it.
-var priceFaults = map[error]string{
-	ErrPriceText: "is not a decimal number", ErrPriceNotPositive: "is not above zero (the smallest price is 1e-10)",
-	ErrPriceTooLarge: "is above the largest price, 1e9",
-}
-
-func parsePrice(text string) (Price, error) {
+// parsePrice reads a price that keeps so many digits after the point, which may be below 0 where the text's own point
+// is wrong. exact says that nothing was rounded away.
+func parsePrice(text string, decimals int) (price Price, exact bool, err error) {
 	mantissa, exponent := text, 0
 	if i := strings.IndexAny(text, "eE"); i >= 0 {
 		n, err := strconv.ParseInt(text[i+1:], 10, 32)
 		if err != nil {
-			return 0, ErrPriceText
+			return 0, false, ErrPriceText
 		}
 		mantissa, exponent = text[:i], int(n)
 	}
@@ -69,12 +55,12 @@ func parsePrice(text string) (Price, error) {
 	}
 	whole, fraction, _ := strings.Cut(mantissa, ".")
 	if whole == "" && fraction == "" {
-		return 0, ErrPriceText
+		return 0, false, ErrPriceText
 	}
 	for _, part := range [2]string{whole, fraction} {
 		for i := range len(part) {
 			if part[i] < '0' || part[i] > '9' {
-				return 0, ErrPriceText
+				return 0, false, ErrPriceText
 			}
 		}
 	}
@@ -91,17 +77,17 @@ func parsePrice(text string) (Price, error) {
 	for first < count && digit(first) == 0 {
 		first++
 	}
-	kept := len(whole) + exponent + PriceDecimals // digits before here are whole units of 10⁻¹⁰
+	kept := len(whole) + exponent + decimals // digits before here are whole units of the scale
 	switch {
 	case first == count || negative || kept < first:
-		return 0, ErrPriceNotPositive
+		return 0, false, ErrPriceNotPositive
 	case kept-first > 20:
-		return 0, ErrPriceTooLarge
+		return 0, false, ErrPriceTooLarge
 	}
 	units := uint64(0)
 	for i := first; i < kept; i++ {
 		if units > uint64(MaxPrice)/10 {
-			return 0, ErrPriceTooLarge
+			return 0, false, ErrPriceTooLarge
 		}
 		units = units*10 + digit(i)
 	}
@@ -110,11 +96,15 @@ func parsePrice(text string) (Price, error) {
 	}
 	switch {
 	case units == 0:
-		return 0, ErrPriceNotPositive
+		return 0, false, ErrPriceNotPositive
 	case units > uint64(MaxPrice):
-		return 0, ErrPriceTooLarge
+		return 0, false, ErrPriceTooLarge
 	}
-	return Price(units), nil
+	exact = true
+	for i := max(kept, first); i < count && exact; i++ {
+		exact = digit(i) == 0
+	}
+	return Price(units), exact, nil
 }
 
 // MustPrice is ParsePrice for constants; it panics on an error.
@@ -151,20 +141,10 @@ const MaxTokenDecimals = 30
 // the exponent is negative, which undervalues the base by less than 10⁻³⁶. ETH (18 decimals) at 2000 USDC (6) is
 // 2000·10²⁴. It panics where a token has more than MaxTokenDecimals decimals.
 func (p Price) Scaled(baseDecimals, quoteDecimals uint8) (z uint256.Int) {
-	if baseDecimals > MaxTokenDecimals || quoteDecimals > MaxTokenDecimals {
-		panic("oracle: a token of more than 30 decimals")
-	}
-	z.SetUint64(uint64(p))
-	exponent := 36 - PriceDecimals + int(quoteDecimals) - int(baseDecimals)
-	if exponent < 0 {
-		z.Div(&z, &powersOfTen[-exponent])
-	} else {
-		z.Mul(&z, &powersOfTen[exponent])
-	}
-	return z
+	return Scale(PriceDecimals).Ledger(p, baseDecimals, quoteDecimals)
 }
 
-var powersOfTen = func() (powers [36 - PriceDecimals + MaxTokenDecimals + 1]uint256.Int) {
+var powersOfTen = func() (powers [36 + MaxTokenDecimals + 1]uint256.Int) {
 	ten := uint256.NewInt(10)
 	powers[0].SetOne()
 	for i := 1; i < len(powers); i++ {

@@ -11,7 +11,7 @@
 //	prices := [][]oracle.Price{make([]oracle.Price, 7200)} // prices[asset][block]
 //	n, err := walker.Fill(prices)                          // the first day
 //
-// [ReadCSV] reads recorded prices from the files that exchanges and data vendors hand out. A [Feed] turns reference
+// [ReadPrices] reads recorded prices from the files that exchanges and data vendors hand out. A [Feed] turns reference
 // prices into the answers a contract reads, with heartbeat, deviation threshold and delay.
 //
 // A price is an integer, a [Price], from the moment it leaves this package; floats serve randomness only, and the same
@@ -30,18 +30,45 @@ import (
 // ErrRange reports a simulated price outside [1, MaxPrice]. The path ends there: a price is never clamped.
 var ErrRange error = fault.New("", "price left its range", "lower the volatility, the jumps or the horizon")
 
-// Clock says when the blocks of a path are.
+// Clock says when a path has prices. Its blocks are the instants at which somebody may look at one: a chain that makes
+// a block every twelfth of them, a venue that marks at each.
 type Clock struct {
 	// Start is the time of block 0, unix seconds.
 	Start uint64
-	// Interval is the time from a block to the next, seconds; 12 on Ethereum.
+	// Interval is the time from a block to the next, in seconds or in the parts of one that PerSecond says.
 	Interval uint64
 	// Blocks is how many blocks a path has.
 	Blocks uint64
+	// PerSecond is how many units of Interval a second has: 1000 for milliseconds. 0 counts as 1.
+	PerSecond uint64
 }
 
-// Time returns the time of a block, unix seconds.
-func (c Clock) Time(block uint64) uint64 { return c.Start + block*c.Interval }
+// Time returns the time of a block, unix seconds, rounded down.
+func (c Clock) Time(block uint64) uint64 { return c.Start + block*c.Interval/c.unit() }
+
+// Step returns the time from a block to the next, seconds.
+func (c Clock) Step() float64 { return float64(c.Interval) / float64(c.unit()) }
+
+// Length returns the time from block 0 to the last, seconds, rounded down.
+func (c Clock) Length() uint64 { return c.Time(max(c.Blocks, 1)-1) - c.Start }
+
+// unit is how many units of Interval a second has.
+func (c Clock) unit() uint64 { return max(c.PerSecond, 1) }
+
+// stepOf is the clock of a study's reference prices, without a beginning and an end.
+func stepOf(b *catalog.Builder) Clock {
+	if b.Step == 0 {
+		return Clock{Interval: b.Interval}
+	}
+	return Clock{Interval: b.Step, PerSecond: b.Parts}
+}
+
+// during is the clock of a study that begins at a time and lasts so many seconds.
+func during(b *catalog.Builder, start, seconds uint64) Clock {
+	c := stepOf(b)
+	c.Start, c.Blocks = start, max(1, seconds*c.unit()/max(1, c.Interval))
+	return c
+}
 
 func (c Clock) validate() error {
 	var faults []error
@@ -52,8 +79,8 @@ func (c Clock) validate() error {
 		faults = append(faults, fault.New("", "a path has 0 blocks", "give it at least one"))
 	}
 	const latest = 1 << 40 // the year 36812
-	if c.Start > latest || c.Interval > latest || c.Blocks > latest || float64(c.Blocks)*float64(c.Interval) > latest {
-		faults = append(faults, fault.New("", fmt.Sprintf("the path ends beyond unix time 2^40: start %d, %d blocks of %d s", c.Start, c.Blocks, c.Interval), "begin earlier, or shorten it"))
+	if c.Start > latest || c.Interval > latest || c.Blocks > latest || c.PerSecond > 1e9 || float64(c.Blocks)*float64(c.Interval) > latest {
+		faults = append(faults, fault.New("", fmt.Sprintf("the path ends beyond unix time 2^40: start %d, %d blocks of %v s", c.Start, c.Blocks, c.Step()), "begin earlier, or shorten it"))
 	}
 	return fault.Join(faults...)
 }

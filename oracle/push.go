@@ -9,8 +9,8 @@ import (
 	"github.com/ringfence-sim/ringfence/fault"
 )
 
-// Push is the rule of a feed that publishes as soon as the price has moved or the answer is old. The zero value publishes every
-// change at once and exactly.
+// Push is the rule of a feed that publishes as soon as the price has moved or the answer is old. The zero value
+// publishes every change at once and exactly.
 type Push struct {
 	// Heartbeat is the longest age of an answer, seconds: at that age a report is made whatever the price. 0 is none.
 	Heartbeat uint64
@@ -19,9 +19,28 @@ type Push struct {
 	Deviation uint64
 	// Delay is the time from a report to its landing on chain, seconds. The answer that lands is that of the report.
 	Delay uint64
-	// Decimals is the number of digits an answer keeps after the point, 1 to 10; 8 in Chainlink's dollar feeds. 0 is
-	// PriceDecimals, which is exact.
+	// Decimals is the number of digits an answer keeps after the point, 1 to 18; 8 in Chainlink's dollar feeds. 0 is
+	// exact, and so are as many as the scale or more.
 	Decimals uint8
+	// Scale is that of the reference prices; 0 is PriceDecimals.
+	Scale Scale
+}
+
+// At is the rule for reference prices of another scale.
+func (c Push) At(s Scale) FeedRule {
+	c.Scale = s
+	return c
+}
+
+// Step is the least difference of two answers, in units of the reference's scale.
+func (c Push) Step() Price {
+	unit := Price(1)
+	if scale := c.Scale.or(); c.Decimals > 0 && c.Decimals < uint8(scale) {
+		for range uint8(scale) - c.Decimals {
+			unit *= 10
+		}
+	}
+	return unit
 }
 
 // pushed is a feed under the rule [Push]. It carries reference prices to a market's contract, as Chainlink's off-chain
@@ -62,8 +81,8 @@ func (c Push) open(reference Price, now uint64) (pushed, error) {
 	if c.Deviation > second {
 		refuse("deviation", fmt.Sprintf("%d is above 1", c.Deviation), "give it at scale 1e18, 5e15 for 0.5 %")
 	}
-	if c.Decimals > PriceDecimals {
-		refuse("decimals", fmt.Sprintf("are %d: a price has %d", c.Decimals, PriceDecimals), "Chainlink's dollar feeds have 8")
+	if c.Decimals > uint8(MaxScale) {
+		refuse("decimals", fmt.Sprintf("are %d, and at most %d are known", c.Decimals, MaxScale), "Chainlink's dollar feeds have 8")
 	}
 	if max(c.Heartbeat, c.Delay, now) > longest {
 		refuse("", "times of a feed are seconds below 2^40", "check the unit of heartbeat, delay and start")
@@ -74,12 +93,7 @@ func (c Push) open(reference Price, now uint64) (pushed, error) {
 	if err := fault.Join(faults...); err != nil {
 		return pushed{}, err
 	}
-	f := pushed{config: c, unit: 1}
-	if c.Decimals > 0 {
-		for range PriceDecimals - c.Decimals {
-			f.unit *= 10
-		}
-	}
+	f := pushed{config: c, unit: c.Step()}
 	f.publish(f.quantise(reference), now)
 	return f, nil
 }
@@ -88,8 +102,8 @@ func (c Push) open(reference Price, now uint64) (pushed, error) {
 func (f *pushed) Answer() (answer Price, updatedAt uint64) { return f.answer, f.updatedAt }
 
 // Step tells the feed the reference price of a block at a time in unix seconds, which must not fall, and returns what
-// the contract reads in that block and whether that was published in it. Without a delay, a report lands in the block that caused
-// it; with one, in the first block at or after its time.
+// the contract reads in that block and whether that was published in it. Without a delay, a report lands in the block
+// that caused it; with one, in the first block at or after its time.
 func (f *pushed) Step(reference Price, now uint64) (answer Price, updatedAt uint64, published bool) {
 	if reference >= f.low && reference <= f.high && now < f.deadline {
 		return f.answer, f.updatedAt, false
@@ -159,7 +173,7 @@ type PushForm struct {
 	Heartbeat catalog.Duration `key:"heartbeat" default:"1h" min:"1" doc:"Longest time between two publications." source:"Chainlink ETH/USD on Ethereum"`
 	Deviation catalog.Decimal  `key:"deviation" default:"0.005" min:"0" below:"1" places:"18" doc:"Deviation of the reference price from the last answer that makes the feed publish, as a ratio; 0 publishes every change." source:"Chainlink ETH/USD on Ethereum"`
 	Delay     catalog.Duration `key:"delay" default:"0s" max:"604800" doc:"Delay between the decision to publish and the block in which the contract reads the new answer."`
-	Decimals  int              `key:"decimals" default:"8" min:"0" max:"10" doc:"Decimals of the answer." source:"Chainlink's USD feeds"`
+	Decimals  int              `key:"decimals" default:"8" min:"0" max:"18" doc:"Decimals of the answer; 0 is exact." source:"Chainlink's USD feeds"`
 }
 
 // Feed implements [FeedForm].

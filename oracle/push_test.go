@@ -107,8 +107,8 @@ func TestFeedReportsAtTheThresholdAndAtTheHeartbeat(t *testing.T) {
 }
 
 func TestOpeningAFeedReportsEveryFault(t *testing.T) {
-	_, err := Push{Heartbeat: math.MaxUint64, Deviation: 1e18 + 1, Decimals: 11}.open(0, 0)
-	for _, want := range []string{"above 1", "decimals: are 11", "below 2^40", "starts at a price of 0"} {
+	_, err := Push{Heartbeat: math.MaxUint64, Deviation: 1e18 + 1, Decimals: 19}.open(0, 0)
+	for _, want := range []string{"above 1", "decimals: are 19", "below 2^40", "starts at a price of 0"} {
 		require.ErrorContains(t, err, want)
 	}
 }
@@ -256,12 +256,12 @@ func TestTheQuietBandByHand(t *testing.T) {
 
 func TestAFeedAcceptsWhatIsJustInRange(t *testing.T) {
 	for _, config := range []Push{
-		{Deviation: 1e18}, {Decimals: 10}, {Decimals: 1}, {Heartbeat: 1 << 40}, {Delay: 1 << 40},
+		{Deviation: 1e18}, {Decimals: 10}, {Decimals: 18}, {Decimals: 1}, {Heartbeat: 1 << 40}, {Delay: 1 << 40},
 	} {
 		_, err := config.open(MaxPrice, 1<<40)
 		require.NoError(t, err, "%+v", config)
 	}
-	for _, config := range []Push{{Deviation: 1e18 + 1}, {Decimals: 11}, {Heartbeat: 1<<40 + 1}, {Delay: 1<<40 + 1}} {
+	for _, config := range []Push{{Deviation: 1e18 + 1}, {Decimals: 19}, {Heartbeat: 1<<40 + 1}, {Delay: 1<<40 + 1}} {
 		_, err := config.open(1, 0)
 		require.Error(t, err, "%+v", config)
 	}

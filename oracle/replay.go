@@ -23,6 +23,12 @@ const minBlocksPerBar = 4
 
 // NewReplay returns the replay of one series for each asset, at a block interval in seconds, over the time all of them
 // cover. The error names every series that cannot be replayed.
+func NewReplay(blockInterval uint64, series ...Series) (*Replay, error) {
+	return NewReplayAt(Clock{Interval: blockInterval}, series...)
+}
+
+// NewReplayAt is NewReplay at the interval of a clock, which may be a part of a second. Start and Blocks of the clock
+// follow from the series.
 //
 // A bar covers the blocks whose time is in [Time, Time+Interval), at least four of them. Its first block is its open and
 // its last its close. Which extreme comes first, and when each comes, is drawn for every path by reflection of a Brownian
@@ -30,7 +36,7 @@ const minBlocksPerBar = 4
 // bar's range says of it, σ²T = (High − Low)²/(4 ln 2) (Parkinson, "The extreme value method for estimating the variance
 // of the rate of return", Journal of Business 53, 1980). Each bar's randomness has the address of its asset and time, so
 // a bar is refined alike whichever part of a series is replayed.
-func NewReplay(blockInterval uint64, series ...Series) (*Replay, error) {
+func NewReplayAt(at Clock, series ...Series) (*Replay, error) {
 	if len(series) == 0 {
 		return nil, fault.New("", "a replay has no series", "give it one for each asset")
 	}
@@ -41,13 +47,16 @@ func NewReplay(blockInterval uint64, series ...Series) (*Replay, error) {
 			faults = append(faults, err)
 			continue
 		}
-		if len(s.Bars) > 0 && blockInterval > 0 && s.Interval/blockInterval < minBlocksPerBar {
-			faults = append(faults, fault.New("", fmt.Sprintf("series %q: bars of %d s hold fewer than %d blocks of %d s", s.Name, s.Interval, minBlocksPerBar, blockInterval),
+		if len(s.Bars) > 0 && at.Interval > 0 && s.Interval*at.unit()/at.Interval < minBlocksPerBar {
+			faults = append(faults, fault.New("", fmt.Sprintf("series %q: bars of %d s hold fewer than %d blocks of %v s", s.Name, s.Interval, minBlocksPerBar, at.Step()),
 				fmt.Sprintf("use longer bars or a block interval of at most %d s", s.Interval/minBlocksPerBar)))
+		}
+		if s.Scale.or() != series[0].Scale.or() {
+			faults = append(faults, fault.New("", fmt.Sprintf("series %q: prices of %d decimals, where those of %q have %d", s.Name, s.Scale.or(), series[0].Name, series[0].Scale.or()), "replay series of one scale"))
 		}
 		start, end = max(start, s.First()), min(end, s.End())
 	}
-	if blockInterval == 0 {
+	if at.Interval == 0 {
 		faults = append(faults, fault.New("", "the block interval is 0", "give it in seconds, 12 on Ethereum"))
 	}
 	if err := fault.Join(faults...); err != nil {
@@ -56,7 +65,8 @@ func NewReplay(blockInterval uint64, series ...Series) (*Replay, error) {
 	if start >= end {
 		return nil, fault.New("", fmt.Sprintf("the series share no time: the last begins at %d, the first ends at %d", start, end), "choose files of the same period")
 	}
-	clock := Clock{Start: start, Interval: blockInterval, Blocks: (end - start + blockInterval - 1) / blockInterval}
+	clock := Clock{Start: start, Interval: at.Interval, PerSecond: at.PerSecond}
+	clock.Blocks = ((end-start)*at.unit() + at.Interval - 1) / at.Interval
 	if err := clock.validate(); err != nil {
 		return nil, err
 	}
@@ -65,6 +75,9 @@ func NewReplay(blockInterval uint64, series ...Series) (*Replay, error) {
 
 // Assets returns the number of series.
 func (r *Replay) Assets() int { return len(r.series) }
+
+// Scale is that of the series.
+func (r *Replay) Scale() Scale { return r.series[0].Scale.or() }
 
 // Clock returns the blocks from the latest of the series' beginnings to the earliest of their ends.
 func (r *Replay) Clock() Clock { return r.clock }
@@ -141,16 +154,18 @@ func (t *track) fillPoints(dst []Price, block uint64) {
 // begin starts the bar whose first block is the given one, if there is such a bar. A bar under way at the clock's start, when
 // the series of another asset begins later, starts at that block with the price it has there.
 func (t *track) begin(block uint64) {
-	bars, now := t.series.Bars, t.clock.Time(block)
-	for t.next < len(bars) && bars[t.next].Time <= now {
+	unit, step := t.clock.unit(), t.clock.Interval
+	bars, now := t.series.Bars, t.clock.Start*unit+block*step // in units of the clock
+	for t.next < len(bars) && bars[t.next].Time*unit <= now {
 		bar := bars[t.next]
 		t.next++
-		if bar.Time+t.series.Interval <= now {
+		from, to := bar.Time*unit, (bar.Time+t.series.Interval)*unit
+		if to <= now {
 			t.last = bar.Close // over before the clock started
 			continue
 		}
-		passed := (now - bar.Time) / t.clock.Interval
-		blocks := passed + (bar.Time+t.series.Interval-now+t.clock.Interval-1)/t.clock.Interval
+		passed := (now - from) / step
+		blocks := passed + (to-now+step-1)/step
 		t.bridge.start(bar, blocks, t.key.Lane(t.asset<<48|bar.Time))
 		for range passed {
 			t.bridge.step()

@@ -139,7 +139,7 @@ func TestAnAssetThatBeginsEarlierJoinsInTheMiddleOfItsBar(t *testing.T) {
 	require.NoError(t, err)
 	both, err := NewReplay(12, early, late)
 	require.NoError(t, err)
-	require.Equal(t, Clock{1_600_000_600, 12, 150}, both.Clock())
+	require.Equal(t, Clock{1_600_000_600, 12, 150, 0}, both.Clock())
 	joined := path(t, both, rng.Key{}, 64)
 	require.Equal(t, path(t, alone, rng.Key{}, 64)[0][50:], joined[0])
 	require.Equal(t, Price(7), joined[1][99])
@@ -344,7 +344,7 @@ func TestBlocksBelongToTheBarInWhichTheyBegin(t *testing.T) {
 	series := Series{Name: "bars", Interval: 50, Bars: []Bar{{1000, 5, 9, 1, 4}, {1050, 6, 8, 2, 3}, {1150, 7, 7, 7, 7}}}
 	replay, err := NewReplay(12, series)
 	require.NoError(t, err)
-	require.Equal(t, Clock{1000, 12, 17}, replay.Clock(), "the last block begins at 1192, before 1200")
+	require.Equal(t, Clock{1000, 12, 17, 0}, replay.Clock(), "the last block begins at 1192, before 1200")
 	prices := path(t, replay, rng.Key{}, 17)[0]
 	require.Equal(t, []Price{5, 4}, []Price{prices[0], prices[4]}, "blocks at 1000 to 1048")
 	require.Equal(t, []Price{6, 3}, []Price{prices[5], prices[8]}, "blocks at 1060 to 1096")
@@ -414,4 +414,31 @@ func TestAnAssetWhoseBarIsOverBeginsAtItsClose(t *testing.T) {
 	whole := path(t, replay, rng.Key{}, 64)
 	require.Equal(t, []Price{4, 4}, []Price{whole[0][0], whole[0][16]}, "1100 to 1292")
 	require.Equal(t, Price(6), whole[0][17], "1304")
+}
+
+// A bar of a minute cut into quarters of a second has 240 prices: the first is its open, the last its close, and its extremes
+// are among them.
+func TestBarsAreRefinedToPartsOfASecond(t *testing.T) {
+	minute := Series{Name: "x", Interval: 60, Bars: []Bar{
+		{Time: 600, Open: 100, High: 130, Low: 90, Close: 110}, {Time: 660, Open: 111, High: 112, Low: 70, Close: 80},
+	}}
+	r, err := NewReplayAt(Clock{Interval: 250, PerSecond: 1000}, minute)
+	require.NoError(t, err)
+	require.Equal(t, Clock{Start: 600, Interval: 250, Blocks: 480, PerSecond: 1000}, r.Clock())
+	require.Equal(t, uint64(600), r.Clock().Time(3))
+	require.Equal(t, uint64(601), r.Clock().Time(4))
+	require.Equal(t, uint64(119), r.Clock().Length())
+	row := [][]Price{make([]Price, 480)}
+	n, err := r.Walk(rng.Key{Seed: 1}).Fill(row)
+	require.NoError(t, err)
+	require.Equal(t, 480, n)
+	for k, bar := range minute.Bars {
+		part := row[0][240*k : 240*k+240]
+		require.Equal(t, bar.Open, part[0])
+		require.Equal(t, bar.Close, part[239])
+		require.Equal(t, bar.High, slices.Max(part))
+		require.Equal(t, bar.Low, slices.Min(part))
+	}
+	_, err = NewReplayAt(Clock{Interval: 20_001, PerSecond: 1000}, minute)
+	require.ErrorContains(t, err, "fewer than 4 blocks of 20.001 s")
 }

@@ -19,9 +19,9 @@ type Script struct {
 	steps  bool
 }
 
-// NewScript returns the process of one asset at a block interval in seconds. The first point is the first block. steps holds a
-// price until the next point. The error joins every fault.
-func NewScript(blockInterval uint64, points []Point, steps bool) (*Script, error) {
+// NewScript returns the process of one asset at the interval of a clock, whose beginning and end are the points'. The first point
+// is the first block. steps holds a price until the next point. The error joins every fault.
+func NewScript(at Clock, points []Point, steps bool) (*Script, error) {
 	var faults []error
 	refuse := func(key, problem, remedy string) { faults = append(faults, fault.New(key, problem, remedy)) }
 	if len(points) < 2 {
@@ -41,7 +41,7 @@ func NewScript(blockInterval uint64, points []Point, steps bool) (*Script, error
 	}
 	first, last := points[0].Time, points[len(points)-1].Time
 	s := &Script{points: points, steps: steps}
-	s.clock = Clock{Start: first, Interval: blockInterval, Blocks: (last-first)/max(1, blockInterval) + 1}
+	s.clock = Clock{Start: first, Interval: at.Interval, PerSecond: at.PerSecond, Blocks: (last-first)*at.unit()/max(1, at.Interval) + 1}
 	return s, s.clock.validate()
 }
 
@@ -123,7 +123,7 @@ func (f ScriptForm) Process(b *catalog.Builder) Process {
 	if len(f.Points) > 0 && f.Points[0].At != 0 {
 		b.Refuse("points.0.at", f.Points[0].At.String()+" is after the first block", "write 0s")
 	}
-	s, err := NewScript(b.Interval, points, f.Between == "step")
+	s, err := NewScript(stepOf(b), points, f.Between == "step")
 	if err != nil {
 		b.Fault("", err)
 		return nil

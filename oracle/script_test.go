@@ -18,7 +18,7 @@ func dollars(text string) oracle.Price { return oracle.MustPrice(text) }
 func TestScriptsKeepTheLaws(t *testing.T) {
 	for _, steps := range []bool{false, true} {
 		oracletest.Process(t, func() oracle.Process {
-			s, err := oracle.NewScript(12, []oracle.Point{{Time: 100, Price: dollars("2000")}, {Time: 4000, Price: dollars("800")}, {Time: 9000, Price: dollars("1e-7")}}, steps)
+			s, err := oracle.NewScript(oracle.Clock{Interval: 12}, []oracle.Point{{Time: 100, Price: dollars("2000")}, {Time: 4000, Price: dollars("800")}, {Time: 9000, Price: dollars("1e-7")}}, steps)
 			require.NoError(t, err)
 			return s
 		})
@@ -33,7 +33,7 @@ func TestAScriptGoesWhereItIsTold(t *testing.T) {
 		false: {"2000", "1500", "1000", "800.5", ""},
 		true:  {"2000", "2000", "2000", "801", ""},
 	} {
-		s, err := oracle.NewScript(25, points, steps)
+		s, err := oracle.NewScript(oracle.Clock{Interval: 25}, points, steps)
 		require.NoError(t, err)
 		require.Equal(t, oracle.Clock{Start: 1000, Interval: 25, Blocks: 3}, s.Clock())
 		dst := [][]oracle.Price{make([]oracle.Price, 5)}
@@ -47,7 +47,7 @@ func TestAScriptGoesWhereItIsTold(t *testing.T) {
 		_, err = walker.Fill(dst)
 		require.ErrorIs(t, err, io.EOF)
 	}
-	s, err := oracle.NewScript(1, points, false)
+	s, err := oracle.NewScript(oracle.Clock{Interval: 1}, points, false)
 	require.NoError(t, err)
 	dst := [][]oracle.Price{make([]oracle.Price, 64)}
 	_, err = s.Walk(rng.Key{}).Fill(dst)
@@ -61,7 +61,7 @@ func TestAScriptStaysBetweenItsPoints(t *testing.T) {
 		from, to := oracle.Price(price.Draw(t, "from")), oracle.Price(price.Draw(t, "to"))
 		length := rapid.Uint64Range(1, 1<<33).Draw(t, "seconds")
 		interval := max(1, length/rapid.Uint64Range(1, 50).Draw(t, "blocks"))
-		s, err := oracle.NewScript(interval, []oracle.Point{{Time: 5, Price: from}, {Time: 5 + length, Price: to}}, false)
+		s, err := oracle.NewScript(oracle.Clock{Interval: interval}, []oracle.Point{{Time: 5, Price: from}, {Time: 5 + length, Price: to}}, false)
 		require.NoError(t, err)
 		dst := [][]oracle.Price{make([]oracle.Price, s.Clock().Blocks)}
 		_, err = s.Walk(rng.Key{}).Fill(dst)
@@ -81,15 +81,15 @@ func TestEveryFaultOfAScriptIsTold(t *testing.T) {
 	for _, want := range []string{"prices.points.0.at: 5s is after the first block", "prices.points.1.at: is not after", "prices.points.1.price: "} {
 		require.ErrorContains(t, b.Err(), want)
 	}
-	_, err := oracle.NewScript(12, []oracle.Point{{Time: 0, Price: 1}}, false)
+	_, err := oracle.NewScript(oracle.Clock{Interval: 12}, []oracle.Point{{Time: 0, Price: 1}}, false)
 	require.ErrorContains(t, err, "points: are 1; write at least two")
-	_, err = oracle.NewScript(0, []oracle.Point{{Time: 0, Price: 1}, {Time: 9, Price: 1}}, false)
+	_, err = oracle.NewScript(oracle.Clock{Interval: 0}, []oracle.Point{{Time: 0, Price: 1}, {Time: 9, Price: 1}}, false)
 	require.Error(t, err)
 }
 
 // A price halved in a day has a volatility of ln 2·√365 a year.
 func TestAScriptSaysHowVolatileItIs(t *testing.T) {
-	s, err := oracle.NewScript(12, []oracle.Point{{Time: 0, Price: dollars("2000")}, {Time: 86399, Price: dollars("1000")}}, false)
+	s, err := oracle.NewScript(oracle.Clock{Interval: 12}, []oracle.Point{{Time: 0, Price: dollars("2000")}, {Time: 86399, Price: dollars("1000")}}, false)
 	require.NoError(t, err)
 	require.InEpsilon(t, 0.6931471805599453*19.1049731745428, s.Volatility(), 1e-9)
 }

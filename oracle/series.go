@@ -24,6 +24,8 @@ type Point struct {
 type Series struct {
 	// Name says what it is, in messages.
 	Name string
+	// Scale is that of its prices; 0 is PriceDecimals.
+	Scale Scale
 	// Interval is the length of a bar, or the usual distance of points, seconds.
 	Interval uint64
 	Bars     []Bar
@@ -54,17 +56,17 @@ func (s Series) End() uint64 {
 }
 
 // fault returns what is wrong with the bar, if anything, and what to do about it.
-func (b Bar) fault() (problem, remedy string) {
+func (b Bar) fault(scale Scale) (problem, remedy string) {
 	const remove = "correct the row, or remove it and fill the gap"
 	switch {
 	case min(b.Open, b.High, b.Low, b.Close) == 0 || max(b.Open, b.High, b.Low, b.Close) > MaxPrice:
-		return "a price outside 1e-10 to 1e9", remove
+		return fmt.Sprintf("a price outside 1e-%d to 1e%d", scale, 19-int(scale)), remove
 	case b.High < b.Low:
-		return fmt.Sprintf("high %v is below low %v", b.High, b.Low), remove
+		return fmt.Sprintf("high %v is below low %v", scale.Text(b.High), scale.Text(b.Low)), remove
 	case b.Open < b.Low || b.Open > b.High:
-		return fmt.Sprintf("open %v is outside low %v to high %v", b.Open, b.Low, b.High), remove
+		return fmt.Sprintf("open %v is outside low %v to high %v", scale.Text(b.Open), scale.Text(b.Low), scale.Text(b.High)), remove
 	case b.Close < b.Low || b.Close > b.High:
-		return fmt.Sprintf("close %v is outside low %v to high %v", b.Close, b.Low, b.High), remove
+		return fmt.Sprintf("close %v is outside low %v to high %v", scale.Text(b.Close), scale.Text(b.Low), scale.Text(b.High)), remove
 	}
 	return "", ""
 }
@@ -84,7 +86,7 @@ func (s Series) Validate() error {
 		refuse("set Interval, in seconds", "has bars of length 0")
 	}
 	for i, bar := range s.Bars {
-		if problem, remedy := bar.fault(); problem != "" {
+		if problem, remedy := bar.fault(s.Scale.or()); problem != "" {
 			refuse(remedy, "bar %d: %s", i, problem)
 		}
 		if i > 0 && (bar.Time < s.Bars[i-1].Time || bar.Time-s.Bars[i-1].Time < s.Interval) {
@@ -93,7 +95,7 @@ func (s Series) Validate() error {
 	}
 	for i, point := range s.Points {
 		if point.Price == 0 || point.Price > MaxPrice {
-			refuse("correct or remove it", "point %d: a price outside 1e-10 to 1e9", i)
+			refuse("correct or remove it", "point %d: a price outside 1e-%d to 1e%d", i, s.Scale.or(), 19-int(s.Scale.or()))
 		}
 		if i > 0 && point.Time <= s.Points[i-1].Time {
 			refuse("sort the points and remove duplicates", "point %d at %d is not after point %d", i, point.Time, i-1)

@@ -21,10 +21,7 @@ func (s *Stream) Poisson(mean float64) int {
 		return n
 	}
 	logMean := Log(mean)
-	b := 0.931 + float64(2.53*math.Sqrt(mean))
-	a := -0.059 + float64(0.02483*b)
-	logInverseAlpha := Log(1.1239 + 1.1328/(b-3.4))
-	vr := 0.9277 - 3.6224/(b-2)
+	a, b, logInverseAlpha, vr := hormann(mean)
 	for {
 		u := s.Float64() - 0.5
 		v := s.Float64()
@@ -40,6 +37,14 @@ func (s *Stream) Poisson(mean float64) int {
 			return int(k)
 		}
 	}
+}
+
+// hormann returns the constants of PTRS for a mean: a and b shape the hat, α is its scale, and a v of at most vr may be accepted
+// without a look at the density.
+func hormann(mean float64) (a, b, logInverseAlpha, vr float64) {
+	b = 0.931 + float64(2.53*math.Sqrt(mean))
+	a = -0.059 + float64(0.02483*b)
+	return a, b, Log(1.1239 + 1.1328/(b-3.4)), 0.9277 - 3.6224/(b-2)
 }
 
 // logFactorial returns log k! for a whole k ≥ 0: by the product up to 9, by Stirling's series from 10 on, whose first

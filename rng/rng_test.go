@@ -350,6 +350,28 @@ func TestPoissonFollowsItsLaw(t *testing.T) {
 	}
 }
 
+// What is accepted at once would be accepted by the exact test as well, and not much less than that is.
+func TestTheQuickAcceptanceOfPoissonIsInsideTheExactOne(t *testing.T) {
+	for _, mean := range []float64{10, 12, 20, 35, 100, 400, 1e4, 1e6} {
+		a, b, logInverseAlpha, vr := hormann(mean)
+		least := 1.0
+		const steps = 20_000
+		for i := range steps {
+			u := (float64(i)+0.5)/steps - 0.5
+			us := 0.5 - math.Abs(u)
+			if us < 0.07 {
+				continue
+			}
+			k := math.Floor((2*a/us+b)*u + mean + 0.43)
+			density, _ := math.Lgamma(k + 1)
+			density = k*math.Log(mean) - mean - density
+			least = min(least, math.Exp(density-logInverseAlpha)*(a/us/us+b))
+		}
+		require.LessOrEqual(t, vr, least, "mean %v", mean)
+		require.Greater(t, vr, least-0.12, "mean %v", mean)
+	}
+}
+
 func TestLogFactorialEqualsTheGammaFunction(t *testing.T) {
 	for k := 0.0; k < 3000; k++ {
 		want, _ := math.Lgamma(k + 1)

@@ -74,7 +74,7 @@ func TestACompanionLeavesAllOtherPricesAsTheyWere(t *testing.T) {
 
 func TestACompanionThatLeavesItsRangeFailsTheRun(t *testing.T) {
 	p := small(t, "portfolio.positions=[{symbol: ALT, prices: {start: 900000000, volatility: 0, drift: 100}}]")
-	row := [][]oracle.Price{make([]oracle.Price, 20_000), make([]oracle.Price, 20_000)}
+	row := [][]oracle.Price{make([]oracle.Price, 200_000), make([]oracle.Price, 200_000)}
 	_, err := p.Walk(0).Fill(row)
 	require.ErrorIs(t, err, oracle.ErrRange)
 }

@@ -62,7 +62,7 @@ func ExampleRun_behaviour() {
 		fmt.Println(own.Kind(), liquidated, "of 500 vaults liquidated")
 	}
 	// Output:
-	// passive 334 of 500 vaults liquidated
+	// passive 333 of 500 vaults liquidated
 	// halver 2 of 500 vaults liquidated
 }
 
@@ -114,8 +114,8 @@ func ExampleRun_design() {
 		fmt.Printf("%-17s%6.0f USDC lost\n", name, lost[a])
 	}
 	// Output:
-	// morpho            61365 USDC lost
-	// exchange-matched  14741 USDC lost
-	// exchange-binance   1184 USDC lost
-	// gentle              926 USDC lost
+	// morpho            58850 USDC lost
+	// exchange-matched  14497 USDC lost
+	// exchange-binance   3411 USDC lost
+	// gentle             2643 USDC lost
 }

@@ -3,6 +3,7 @@ package sim
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/holiman/uint256"
 	"github.com/stretchr/testify/require"
@@ -159,8 +160,8 @@ func TestADesignWhosePaymentsCannotBeMadeIsRefused(t *testing.T) {
 	require.NoError(t, err)
 	one := *uint256.NewInt(1)
 	for want, m := range map[string]margin.Arm{
-		"margin: arm hasty: funding every 11 s is due more often than there are blocks, every 12 s":  {Name: "hasty", Funding: margin.Funding{Rate: fixed.Positive(&one), Every: 11}},
-		"margin: arm greedy: interest every 0 s is due more often than there are blocks, every 12 s": {Name: "greedy", Interest: margin.Interest{Rate: one}},
+		"margin: arm hasty: funding every 11 s is due more often than there are marks, every 12s":    {Name: "hasty", Every: 12 * time.Second, Funding: margin.Funding{Rate: fixed.Positive(&one), Every: 11}},
+		"margin: arm greedy: interest every 0 s is due more often than there are marks, every 1s":    {Name: "greedy", Interest: margin.Interest{Rate: one}},
 		"margin: arm shared: interest is charged on a single position, not on an account of several": {Name: "shared", Account: true, Interest: margin.Interest{Rate: one, Every: 3600}},
 	} {
 		p, err := plan.NewWith(s, plan.Additions{Arms: []arm.Arm{m}})

@@ -148,13 +148,13 @@ func TestPositionsAboveTheLastTierAreKnownBeforeTheStudy(t *testing.T) {
 	arm := fmt.Sprintf("{design: exchange-isolated, preset: %q}", path)
 	constant := "population={source: drawn, borrowers: 3, collateral: {law: constant, value: 10}, health: {law: constant, value: 2}, behaviours: [{behaviour: passive}]}"
 	require.Equal(t, "x: arms.0.preset: 3 positions above the last tier of "+path+
-		", which ends at 3000 USDC, the largest of ETH worth 20000 USDC; write a preset file with base: and tiers with larger caps, or give borrowers less collateral", faultsOf(t, arm, constant))
+		", which ends at 3000 USDC, the largest of ETH worth 20000 USDC; write a preset file with base: and tiers with larger caps, give borrowers less collateral, or set population.unopened to drop", faultsOf(t, arm, constant))
 	rows := written(t, "rows.csv", "collateral,debt\n1,100\n2,100\n")
 	require.Contains(t, faultsOf(t, arm, fmt.Sprintf("population={source: file, file: %q}", rows)), "1 position above the last tier of "+path+", which ends at 3000 USDC, the largest of ETH worth 4000 USDC")
 	require.Contains(t, faultsOf(t, "{design: exchange-account, preset: binance-usdm}", constant, "portfolio={positions: [{symbol: ALT, notional: 1000}]}", "population.collateral.value=700"),
 		"3 positions above the last tier of binance-usdm, which ends at 1200000000 USDC, the largest of ALT worth 1400000000 USDC")
 	steep := written(t, "steep.yaml", ownFile+"tiers:\n  - {maintenance: 0.4, initial: 0.8}\n")
-	require.Equal(t, "x: arms.0.preset: 3 positions with less margin than "+steep+" wants at first: one worth 20000 USDC has 11400 USDC and needs 16000 USDC; write a preset file with base: and tiers with lower initial rates, or give borrowers more health",
+	require.Equal(t, "x: arms.0.preset: 3 positions with less margin than "+steep+" wants at first: one worth 20000 USDC has 11400 USDC and needs 16000 USDC; write a preset file with base: and tiers with lower initial rates, give borrowers more health, or set population.unopened to drop or to clip",
 		faultsOf(t, fmt.Sprintf("{design: exchange-isolated, preset: %q}", steep), constant))
 }
 

@@ -138,6 +138,7 @@ func collect(ctx context.Context, paths int, tokens chan struct{}, done, free ch
 type walk struct {
 	plan   *plan.Plan
 	arms   []arm.Running
+	clocks []own
 	prices [][]oracle.Price
 	now    [][]oracle.Price // the part of prices that was filled
 	first  []oracle.Price
@@ -158,11 +159,15 @@ func newWalk(p *plan.Plan, o *Options) (*walk, error) {
 		w.prices[i] = make([]oracle.Price, chunk)
 	}
 	for _, each := range p.Arms() {
-		a, err := each.Build(&world)
+		clock := p.OwnClock(each)
+		mine := world
+		mine.Clock = clock
+		a, err := each.Build(&mine)
 		if err != nil {
 			return nil, err
 		}
 		w.arms = append(w.arms, a)
+		w.clocks = append(w.clocks, newOwn(clock, p.Clock(), assets))
 	}
 	return w, nil
 }
@@ -223,7 +228,9 @@ func (w *walk) along(path *record.Path, block uint64) {
 			}
 		}
 		if out.Err == nil {
-			out.Err = guarded(func() error { return a.Walk(w.now, block) })
+			if prices, first := w.clocks[i].pick(w.now, block); len(prices[0]) > 0 {
+				out.Err = guarded(func() error { return a.Walk(prices, first) })
+			}
 		}
 	}
 }

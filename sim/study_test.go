@@ -156,6 +156,8 @@ func TestSleepingEqualsLivingThroughEveryBlock(t *testing.T) {
 		{"market.irm.model=fixed", "market.irm.rate=5"},
 		{"prices.source=gbm", "prices.start=200", "prices.volatility=3", "prices.horizon=1d"},
 		{"venue.model=pool", "venue.depth=300000"},
+		{"venue={model: drying, of: {model: power-law, depth: 70000}}"},
+		{"feed={rule: looking, every: 5m}"},
 	} {
 		t.Run(fmt.Sprint(overrides), func(t *testing.T) {
 			overrides := append([]string{"paths=2", "population.borrowers=40"}, overrides...)

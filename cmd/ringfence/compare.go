@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -42,7 +43,7 @@ type comparison struct {
 func newCompare() *cobra.Command {
 	var c comparison
 	cmd := &cobra.Command{
-		Use:   "compare [SCENARIO.yaml]",
+		Use:   "compare [SCENARIO]",
 		Short: "Run a study: the same borrowers and prices under each design of liquidation",
 		Long: `compare runs a study and prints what being liquidated cost in each arm, where the money went, and how the arms differ on the
 same borrowers and paths. Without a scenario it runs the built-in study of ETH's crash of 12 and 13 March 2020.
@@ -56,11 +57,12 @@ says what the numbers are.`,
 		Example: `  ringfence compare
   ringfence compare --paths 20 --set market.lltv=0.77 --set venue.depth=500000
   ringfence compare --prices my.csv --set market.collateral.symbol=BTC
-  ringfence compare my.yaml --seed 2 --out runs/second`,
+  ringfence compare my.yaml --seed 2 --out runs/second
+  ringfence compare eth-crash-2020-03-frictionless`,
 		Args: cobra.MaximumNArgs(1),
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&c.prices, "prices", "", "take reference prices from this CSV file (Binance klines, an export with a header, CoinGecko; gzipped or not)")
+	flags.StringVar(&c.prices, "prices", "", "take reference prices from this file (CSV, JSON or Parquet of an exchange, a data vendor, an oracle or a notebook; compressed or in an archive)")
 	flags.StringArrayVar(&c.set, "set", nil, "override a key of the scenario, as in market.lltv=0.9 or arms.1.preset=bitmex (repeatable)")
 	flags.Uint64Var(&c.seed, "seed", 0, "override the scenario's seed")
 	flags.IntVar(&c.paths, "paths", 0, "override the scenario's number of paths")
@@ -85,7 +87,10 @@ says what the numbers are.`,
 // scenario reads the scenario with the flags' overrides, the general ones first.
 func (c *comparison) scenario(cmd *cobra.Command) (*scenario.Scenario, error) {
 	var set []string
-	if c.prices != "" {
+	if cmd.Flags().Changed("prices") {
+		if c.prices == "" {
+			return nil, errors.New("--prices is empty; name a file of prices, or leave the flag out")
+		}
 		path, err := c.besideScenario(c.prices)
 		if err != nil {
 			return nil, err
@@ -282,6 +287,8 @@ func walk(cmd *cobra.Command, quiet bool, plan *plan.Plan, s *scenario.Scenario,
 	if drawn == nil {
 		return nil, nil
 	}
+	names := plan.Names()
+	drawn.One = math.Pow10(names.PriceScale())
 	return drawn, drawn.Draw(plan, plan.Clock().Blocks)
 }
 
@@ -304,7 +311,7 @@ func describe(s *scenario.Scenario, plan *plan.Plan, summary *stats.Summary, res
 	alike.Engine = "native" // either engine gives the same results, and the same report
 	return &report.Report{
 		Name: s.Name, Seed: s.Seed, Borrowers: plan.Borrowers(), Summary: summary, Hash: results.Hash, Scenario: string(alike.YAML()),
-		About:    fmt.Sprintf("Prices: %s, %s in blocks of %s from %s. Borrowers: %s.", source(s), catalog.Duration(clock.Blocks*clock.Interval), s.Blocks.Interval, catalog.Time(clock.Start), s.Population.Origin()),
+		About:    fmt.Sprintf("Prices: %s, %s in blocks of %s from %s. Borrowers: %s.", source(s), catalog.Duration(clock.Length()+uint64(math.Ceil(clock.Step()))), s.Blocks.Interval, catalog.Time(clock.Start), s.Population.Origin()),
 		Failures: failures(results), Notes: plan.Notes(),
 	}
 }

@@ -3,8 +3,9 @@ package formula
 import (
 	"fmt"
 	"math/big"
-	"pgregory.net/rapid"
 	"testing"
+
+	"pgregory.net/rapid"
 
 	"github.com/holiman/uint256"
 	"github.com/stretchr/testify/require"

@@ -35,19 +35,22 @@ func (s Backstop) close(e *Engine, t *taken) {
 	if t.spent || !s.Of.holds(t.equity) {
 		return
 	}
+	budget := e.budgetFor(t.market, t.bucket.Account)
+	if budget.IsZero() {
+		return
+	}
 	p := e.Holding(t.id)
 	bust := t.bust(&p.Size)
 	// What the fund would have to pay already if the rest closed at the bankruptcy value.
 	due := t.held.Add(e.Balance(t.bucket).Sub(t.start)).Add(exact.Gain(t.owns, &p.Cost, &bust)).Neg().Capped()
-	if size := e.backs(t, &p.Size, &bust, &due); !size.IsZero() {
+	budget = fixed.MinusCapped(&budget, &due)
+	if size := e.backs(t, &p.Size, &bust, &budget); !size.IsZero() {
 		e.intoStock(t, size, exact.Portion(&bust, &size, &p.Size))
 	}
 }
 
-// backs is how much of a size the fund can carry. due is what it has to pay for the position already.
-func (e *Engine) backs(t *taken, whole, bust, due *uint256.Int) uint256.Int {
-	budget := e.budgetFor(t.market, t.bucket.Account)
-	budget = fixed.MinusCapped(&budget, due)
+// backs is how much of a size the fund can carry with a budget.
+func (e *Engine) backs(t *taken, whole, bust, budget *uint256.Int) uint256.Int {
 	if budget.IsZero() {
 		return zero
 	}
@@ -56,7 +59,7 @@ func (e *Engine) backs(t *taken, whole, bust, due *uint256.Int) uint256.Int {
 		loss := exact.Gain(t.owns, &value, &x).Capped()
 		need := e.inventoryNeed(t.market, t.owns, &value)
 		need.Add(&need, &loss)
-		return !need.Gt(&budget)
+		return !need.Gt(budget)
 	}
 	if carries(whole) {
 		return *whole

@@ -62,7 +62,7 @@ func (s Chunk) take(e *Engine, b exchange.Bucket) outcome {
 
 // hadItsTurn reports whether a pool was liquidated at this time already, where it has one turn.
 func (e *Engine) hadItsTurn(b exchange.Bucket) bool {
-	if !b.Pool() || !e.oneTurn {
+	if !b.Pool() || !e.chunk.OneTurn {
 		return false
 	}
 	return e.turn(b.Account).taken

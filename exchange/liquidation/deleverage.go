@@ -155,8 +155,7 @@ func (e *Engine) closeAgainst(s Deleverage, l *loser, ev *Event, bust uint256.In
 			continue
 		}
 		other := q.entries[i].id
-		o := e.Holding(other)
-		if o.Size.IsZero() {
+		if e.Closed(other) {
 			q.pass(i)
 			continue
 		}
@@ -164,6 +163,7 @@ func (e *Engine) closeAgainst(s Deleverage, l *loser, ev *Event, bust uint256.In
 			return looked, true
 		}
 		looked++
+		o := e.Holding(other)
 		if e.house.Withheld(other) || o.Account == l.account {
 			continue
 		}
@@ -192,8 +192,9 @@ func (e *Engine) closeAgainst(s Deleverage, l *loser, ev *Event, bust uint256.In
 			gone := e.event(Cancelled, other)
 			e.record(&gone)
 		}
-		out := e.event(Deleveraged, other)
-		out.Remaining = e.Holding(other).Size
+		var out Event
+		e.describe(&out, Deleveraged, other, &o)
+		out.Remaining.Sub(&o.Size, &size)
 		out.Size, out.Reference, out.Proceeds, out.Counterparts = size, ref, value, size
 		out.EquityBefore, out.EquityAfter, out.Bystanders = before, before.Add(theirs), theirs
 		e.record(&out)

@@ -30,8 +30,8 @@ type Engine struct {
 	fund       Fund
 	deleverage Deleverage
 	gate       Gate
+	chunk      Chunk
 	backstop   bool // one is listed
-	oneTurn    bool // of the chunk
 
 	markets    []market
 	funds      []fund
@@ -84,8 +84,7 @@ func New(rules Rules) (*Engine, error) {
 	e.deleverage, _ = find[Deleverage](&rules)
 	e.gate, _ = find[Gate](&rules)
 	_, e.backstop = find[Backstop](&rules)
-	chunk, _ := find[Chunk](&rules)
-	e.oneTurn = chunk.OneTurn
+	e.chunk, _ = find[Chunk](&rules)
 	return e, nil
 }
 

@@ -81,12 +81,16 @@ func (ev *Event) Loss() fixed.Signed {
 }
 
 // event begins the record of what is done to a position.
-func (e *Engine) event(a Action, id exchange.PositionID) Event {
+func (e *Engine) event(a Action, id exchange.PositionID) (ev Event) {
 	p := e.Holding(id)
-	return Event{
-		Action: a, Time: e.Now(), Account: p.Account, Position: id, Market: p.Market, Side: p.Side, Mode: p.Mode,
-		Mark: e.MarkPrice(p.Market),
-	}
+	e.describe(&ev, a, id, &p)
+	return ev
+}
+
+// describe says in an event to what position something is done.
+func (e *Engine) describe(ev *Event, a Action, id exchange.PositionID, p *exchange.Holding) {
+	ev.Action, ev.Time, ev.Account, ev.Position = a, e.Now(), p.Account, id
+	ev.Market, ev.Side, ev.Mode, ev.Mark = p.Market, p.Side, p.Mode, e.MarkPrice(p.Market)
 }
 
 func (e *Engine) record(ev *Event) { e.events = append(e.events, *ev) }

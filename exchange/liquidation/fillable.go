@@ -9,11 +9,12 @@ import (
 	"github.com/ringfence-sim/ringfence/fixed"
 )
 
-// gap is need·ABR: what an equity lacks of a position's requirement, at most all of it.
-func (e *Engine) gap(id exchange.PositionID, equity fixed.Signed) uint256.Int {
+// away is need·ABR·SMMR, by which a fillable price lies away from the mark, times size; rounded up. What an equity lacks of the
+// requirement is need·ABR, at most all of it.
+func (e *Engine) away(id exchange.PositionID, equity fixed.Signed) uint256.Int {
 	need := e.Maintenance(id)
-	lacks := fixed.Positive(&need).Sub(equity).Capped()
-	return exact.Min(lacks, need)
+	lacks := exact.Min(fixed.Positive(&need).Sub(equity).Capped(), need)
+	return exact.MulDivUp(&lacks, &e.chunk.Spread, &fixed.WAD)
 }
 
 // fillable is dYdX v4's fillable price of the whole position, in settlement units per unit of size ×1e36:
@@ -21,9 +22,8 @@ func (e *Engine) gap(id exchange.PositionID, equity fixed.Signed) uint256.Int {
 //	(value ∓ ABR·SMMR·need)/size,   ABR = clamp(1 − equity/need, 0, 1)
 //
 // A seller's is rounded up and a buyer's down, for the position's owner.
-func (s Chunk) fillable(e *Engine, p *exchange.Holding, id exchange.PositionID, equity fixed.Signed) uint256.Int {
-	v, gap := e.Value(id), e.gap(id, equity)
-	away := exact.MulDivUp(&gap, &s.Spread, &fixed.WAD)
+func (e *Engine) fillable(p *exchange.Holding, id exchange.PositionID, equity fixed.Signed) uint256.Int {
+	v, away := e.Value(id), e.away(id, equity)
 	if p.Owns {
 		v = fixed.MinusCapped(&v, &away)
 		return exact.MulDivUp(&v, &fixed.PriceScale, &p.Size)
@@ -42,7 +42,7 @@ func (s Chunk) fillable(e *Engine, p *exchange.Holding, id exchange.PositionID, 
 // Impact being convex, that part's loss is not above the room. allowed reports whether the allowance was the reason.
 func (s Chunk) payable(e *Engine, b exchange.Bucket, p *exchange.Holding, id exchange.PositionID, size, bust *uint256.Int) (part, limit uint256.Int, allowed bool) {
 	equity := e.Portion(b, id)
-	part, limit = *size, s.fillable(e, p, id, equity)
+	part, limit = *size, e.fillable(p, id, equity)
 	room, byAccount := e.budget(p.Market), false
 	if most, bounded := e.insuranceLeft(p.Account); bounded && !most.Gt(&room) {
 		room, byAccount = most, true

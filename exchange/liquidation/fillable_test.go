@@ -9,7 +9,6 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/ringfence-sim/ringfence/exchange"
-	"github.com/ringfence-sim/ringfence/exchange/internal/exact"
 	"github.com/ringfence-sim/ringfence/fixed"
 )
 
@@ -25,11 +24,10 @@ func TestFillablePriceIsRoundedForTheOwner(t *testing.T) {
 		value := e.Instrument(m).Value(side, &size, new(px(100)))
 		id, err := e.Open(exchange.Opening{Account: a, Side: side, Size: size, Value: value, Leverage: wad(20)})
 		require.NoError(t, err)
-		p, chunk := e.Holding(id), Chunk{Spread: wad(1.5)}
+		p := e.Holding(id)
 		equity := fixed.FromInt64(rapid.Int64Range(-1e6, 1e6).Draw(t, "equity"))
-		got := chunk.fillable(e, &p, id, equity)
-		v, gap := e.Value(id), e.gap(id, equity)
-		gap = exact.MulDivUp(&gap, &chunk.Spread, &fixed.WAD)
+		got := e.fillable(&p, id, equity)
+		v, gap := e.Value(id), e.away(id, equity)
 		want, wide := v.ToBig(), new(big.Int).Mul(p.Size.ToBig(), got.ToBig())
 		if side == exchange.Long {
 			want.Sub(want, gap.ToBig())

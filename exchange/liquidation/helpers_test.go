@@ -30,8 +30,6 @@ func wad(x float64) uint256.Int {
 	return z
 }
 
-func dec(x uint256.Int) string { return x.Dec() }
-
 func signed(x uint256.Int) fixed.Signed { return fixed.Positive(&x) }
 
 // cents is a price in whole units with two decimals.
@@ -91,9 +89,16 @@ func plain() Rules {
 			Removal:  exchange.RemovalRules{Allowed: true},
 		},
 		Steps: []Step{
-			CancelOrders{}, Takeover{Below: fixed.WAD, Residue: ToFund},
-			AtBankruptcy{}, OnFund{OfInsolvent}, Backstop{OfAll}, Deleverage{By: BitMEX{}, At: AtBust}, AtAnyPrice{}, Inventory{},
-			Fund{}, Operator{},
+			CancelOrders{},
+			Takeover{Below: fixed.WAD, Residue: ToFund},
+			AtBankruptcy{},
+			OnFund{OfInsolvent},
+			Backstop{OfAll},
+			Deleverage{By: BitMEX{}, At: AtBust},
+			AtAnyPrice{},
+			Inventory{},
+			Fund{},
+			Operator{},
 		},
 	}
 }

@@ -38,7 +38,9 @@ func anyRules(t *rapid.T) Rules {
 		Most:  rapid.SampledFrom([]uint64{0, 0, 1}).Draw(t, "liquidations most"),
 		Fee:   ClearanceFee{Rate: rapid.SampledFrom([]uint256.Int{{}, wad(0.0125)}).Draw(t, "clearance fee"), On: rapid.SampledFrom([]FeeBasis{"", OnReference, OnProceeds}).Draw(t, "fee on")},
 		Steps: []Step{
-			CancelOrders{}, AtAnyPrice{}, Fund{
+			CancelOrders{},
+			AtAnyPrice{},
+			Fund{
 				PerSymbol: flip("fund per symbol"), PerAccount: rapid.SampledFrom([]uint256.Int{{}, {}, u(2)}).Draw(t, "per account"),
 				DrawdownWindow: rapid.SampledFrom([]uint64{0, 8 * 3600}).Draw(t, "window"), DrawdownLimit: wad(0.3), DrawdownStop: wad(0.25),
 			},
@@ -61,8 +63,14 @@ func anyRules(t *rapid.T) Rules {
 	}
 	of := []Of{OfAll, OfInsolvent, OfSolvent}
 	maybe := []Step{
-		LowerRiskLimit{}, anyOf("partial", TierDown{}, Restore{To: fixed.WAD}, Target{Leaves: wad(0.7)}, chunk), AtBankruptcy{},
-		OnFund{rapid.SampledFrom(of).Draw(t, "on fund of")}, Backstop{rapid.SampledFrom(of).Draw(t, "backstop of")}, offset, Inventory{}, Gate{20},
+		LowerRiskLimit{},
+		anyOf("partial", TierDown{}, Restore{To: fixed.WAD}, Target{Leaves: wad(0.7)}, chunk),
+		AtBankruptcy{},
+		OnFund{rapid.SampledFrom(of).Draw(t, "on fund of")},
+		Backstop{rapid.SampledFrom(of).Draw(t, "backstop of")},
+		offset,
+		Inventory{},
+		Gate{20},
 	}
 	for _, s := range maybe {
 		if rapid.IntRange(0, 3).Draw(t, s.Name()) > 0 {
@@ -77,6 +85,9 @@ func anyRules(t *rapid.T) Rules {
 		r.Steps = append([]Step{takeover}, r.Steps...)
 	}
 	r.Steps = append(r.Steps, takeover)
+	if partial, _ := find[Chunk](&r); partial.Spread.IsZero() {
+		r.First = WorstFirst // there is no fillable price
+	}
 	return r.with()
 }
 

@@ -137,7 +137,7 @@ func (e *Engine) liquidate(id exchange.PositionID) {
 		return
 	}
 	e.thisBlock().liquidated++
-	if b.Pool() && e.oneTurn {
+	if b.Pool() && e.chunk.OneTurn {
 		e.turn(b.Account).taken = true
 	}
 	e.house.SetAside(b)

@@ -99,9 +99,12 @@ func TestAClosingCountsTheNewPricesOfAllMarkets(t *testing.T) {
 
 // A step of a liquidation that waits for the next mark is taken once in a mark, whatever number of the pool's markets fell.
 func TestAPoolThatWaitsTakesOneStepAMark(t *testing.T) {
-	rules := plain().with(Chunk{Fraction: wad(0.1)}, Takeover{Residue: ToTrader})
+	rules := plain().with(Takeover{Residue: ToTrader})
 	for _, precedence := range []Precedence{"", ByFillable} {
-		rules.First = precedence
+		rules = rules.with(Chunk{Fraction: wad(0.1)})
+		if rules.First = precedence; precedence == ByFillable {
+			rules = rules.with(Chunk{Fraction: wad(0.1), Spread: wad(1.5)})
+		}
 		e, _ := bazaar(t, rules, 3)
 		pool(t, e, 640, exchange.Long, exchange.Long, exchange.Long)
 		prices := []uint256.Int{px(80), px(80), px(80)}

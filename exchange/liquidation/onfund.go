@@ -50,8 +50,11 @@ func needsFund(r *Rules, s Step) (all fault.Faults) {
 }
 
 func (s OnFund) close(e *Engine, t *taken) {
+	if !s.Of.holds(t.equity) {
+		return
+	}
 	budget := e.budgetFor(t.market, t.bucket.Account)
-	if !s.Of.holds(t.equity) || budget.IsZero() {
+	if budget.IsZero() {
 		return
 	}
 	size := e.left(t)

@@ -7,6 +7,6 @@ type place = venuetest.Place
 var (
 	u, px, wad            = venuetest.U, venuetest.PX, venuetest.Wad
 	near, whole, positive = venuetest.Near, venuetest.Whole, venuetest.Positive
-	at, under, isolating  = venuetest.At, venuetest.Under, venuetest.Isolating
+	at, under             = venuetest.At, venuetest.Under
 	actions               = venuetest.Actions
 )

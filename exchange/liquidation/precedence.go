@@ -16,23 +16,24 @@ type Precedence string
 const (
 	// WorstFirst takes longs before shorts, and of each whose trigger price lies farthest behind the mark.
 	WorstFirst Precedence = "trigger"
-	// ByFillable takes the largest |fillable price − mark|/mark, then the largest value, then the lowest number (dYdX v4, x/clob
-	// liquidations).
+	// ByFillable takes the largest |fillable price − mark|/mark, then the largest value, then the lowest number. The fillable price
+	// is that of the step Chunk ([Chunk.Spread]).
+	//
+	// Source: dYdX v4, x/clob, liquidations.
 	ByFillable Precedence = "fillable"
 )
 
 // reached is a position that a mark reached, with what it is ordered by.
 type reached struct {
 	id    exchange.PositionID
-	gap   uint256.Int
+	away  uint256.Int // by which its fillable price lies away from the mark, times size
 	value uint256.Int
 }
 
-// liquidateByFillable liquidates all that the mark reaches in the order ByFillable. Where more fail than may be
-// liquidated now, it is those from a random start on, in order of position, and the rest wait.
+// liquidateByFillable liquidates all that the mark reaches in the order ByFillable. Where more fail than may be liquidated
+// now, it is those from a random start on, in order of position, and the rest wait.
 //
-// A fillable price lies away from the mark by need·ABR·SMMR/size, and SMMR is the same for all. The order is therefore that of
-// need·ABR/value. Quotients are compared by cross-multiplication, so that none is rounded.
+// Quotients are compared by cross-multiplication, so that none is rounded.
 func (e *Engine) liquidateByFillable(m exchange.MarketID) {
 	e.reached = e.reached[:0]
 	for _, s := range [...]exchange.Side{exchange.Long, exchange.Short} {
@@ -45,14 +46,14 @@ func (e *Engine) liquidateByFillable(m exchange.MarketID) {
 			if e.hadItsTurn(b) {
 				e.waiting = append(e.waiting, id)
 			} else {
-				e.reached = append(e.reached, reached{id: id, gap: e.gap(id, e.Portion(b, id)), value: e.Value(id)})
+				e.reached = append(e.reached, reached{id: id, away: e.away(id, e.Portion(b, id)), value: e.Value(id)})
 			}
 			e.house.WithholdIn(b, m)
 		}
 	}
 	e.draft(m)
 	slices.SortFunc(e.reached, func(a, b reached) int {
-		if c := compareProducts(&b.gap, &a.value, &a.gap, &b.value); c != 0 {
+		if c := compareProducts(&b.away, &a.value, &a.away, &b.value); c != 0 {
 			return c
 		}
 		if c := b.value.Cmp(&a.value); c != 0 {

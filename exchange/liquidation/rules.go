@@ -85,6 +85,9 @@ func (r *Rules) Validate() error {
 	case closes && !passes:
 		refuse("steps", "list neither takeover nor below-zero, after which positions are closed")
 	}
+	if chunk, _ := find[Chunk](r); r.First == ByFillable && chunk.Spread.IsZero() {
+		refuse("first", "fillable needs the step chunk with a chunk-spread above 0, which makes fillable prices")
+	}
 	if r.Accounts.Margin.OrdersInTier && !r.lists(CancelOrders{}.Name()) {
 		refuse("orders-in-tier", "needs the step cancel-orders: a requirement that orders raised must fall when they go")
 	}

@@ -111,13 +111,14 @@ func (e *Engine) closeBucket(b exchange.Bucket, equity fixed.Signed, need *uint2
 		return awaits
 	}
 	e.shares = e.shares[:0]
-	e.Each(b, func(id exchange.PositionID) { e.shares = append(e.shares, share{id: id, need: e.Maintenance(id)}) })
+	e.Each(b, func(id exchange.PositionID) { e.shares = append(e.shares, share{id: id}) })
 	rest := equity
 	for i := range e.shares {
 		s := &e.shares[i]
 		s.equity = rest
 		if i < len(e.shares)-1 && !need.IsZero() {
-			s.equity = exact.Scaled(equity, &s.need, need)
+			mine := e.Maintenance(s.id)
+			s.equity = exact.Scaled(equity, &mine, need)
 		}
 		rest = rest.Sub(s.equity)
 	}
@@ -152,30 +153,24 @@ func (e *Engine) closeBucket(b exchange.Bucket, equity fixed.Signed, need *uint2
 // closeWhole takes a position through the steps of the second kind. It is valid until the next position is.
 func (e *Engine) closeWhole(b exchange.Bucket, id exchange.PositionID, equity fixed.Signed) *taken {
 	p := e.Holding(id)
-	e.taken = taken{
-		id: id, bucket: b, market: p.Market, side: p.Side, owns: p.Owns, equity: equity, held: equity.Sub(e.Profit(id)),
-		start: e.Balance(b), worth: e.Worth(id, equity), whole: p.Size, ev: e.event(TakenOver, id),
-	}
 	t := &e.taken
+	*t = taken{}
+	t.id, t.bucket, t.market, t.side, t.owns, t.whole = id, b, p.Market, p.Side, p.Owns, p.Size
+	t.equity, t.held, t.start, t.worth = equity, equity.Sub(e.Profit(id)), e.Balance(b), e.Worth(id, equity)
+	e.describe(&t.ev, TakenOver, id, &p)
 	t.ev.EquityBefore = equity
 	for _, s := range e.closing {
-		if t.waits || e.closed(t) {
+		if t.waits || e.Closed(id) {
 			return t
 		}
 		s.close(e, t)
 	}
-	t.waits = t.waits || !e.closed(t)
+	t.waits = t.waits || !e.Closed(id)
 	return t
 }
 
 // left is the size that is left of a position.
 func (e *Engine) left(t *taken) uint256.Int { return e.Holding(t.id).Size }
-
-// closed reports whether nothing is.
-func (e *Engine) closed(t *taken) bool {
-	size := e.left(t)
-	return size.IsZero()
-}
 
 // bust is the bankruptcy value of what is left, rounded down.
 func (t *taken) bust(left *uint256.Int) uint256.Int {

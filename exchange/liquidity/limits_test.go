@@ -131,6 +131,53 @@ func TestAPoolStopsAtTheLimit(t *testing.T) {
 		require.False(t, row.side == liquidity.Sell && mid.Lt(&limit), "the last unit is beyond the limit")
 		require.False(t, row.side == liquidity.Buy && mid.Gt(&limit), "the last unit is beyond the limit")
 	}
+	// A limit beyond the pool's reach is none: 1023 times its reserve goes in, 1023 parts in 1024 go out.
+	for _, row := range []struct {
+		side  liquidity.Side
+		limit uint256.Int
+		want  liquidity.Fill
+	}{
+		{liquidity.Sell, units(1, 27), fill(1_023_000_000, 999_023, 0)}, // 10⁶·1023/1024
+		{liquidity.Buy, units(1, 60), fill(999_024, 1_023_590_164, 0)},  // 10⁶·999,024/976
+		{liquidity.Buy, *new(uint256.Int).SetAllOne(), fill(999_024, 1_023_590_164, 0)},
+	} {
+		v.Reset()
+		v.Follow(&one, 0)
+		require.Equal(t, row.want, v.Execute(row.side, &huge, &row.limit))
+	}
+}
+
+// What a recorded book may hold: an ask at most 2^63/1e18 = 9.2 times the mid above it, and 120 bits of depth.
+func TestWhatARecordedBookMayHold(t *testing.T) {
+	reference := units(1000, 36)
+	all := num(1e15)
+	for _, row := range []struct {
+		far  uint64
+		want liquidity.Fill
+	}{{6000, fill(15, 40_100, 0)}, {10_000, fill(15, 60_100, 0)}, {10_300, fill(10, 10_100, 0)}} {
+		v := must(liquidity.NewReplay(liquidity.ReplayParams{Snapshots: []liquidity.Snapshot{{
+			Bids: []liquidity.Level{level(990, 10)}, Asks: []liquidity.Level{level(1010, 10), level(row.far, 5)},
+		}}}))
+		v.Follow(&reference, 0)
+		require.Equal(t, row.want, v.Execute(liquidity.Buy, &all, nil), "an ask at %d", row.far)
+	}
+	one, huge := units(1, 36), *new(uint256.Int).Lsh(uint256.NewInt(1), 127)
+	price := func(per1000 uint64) uint256.Int { return units(per1000, 33) }
+	for _, row := range []struct{ first, second, want uint }{{119, 118, 119}, {119, 119, 119}, {118, 118, 119}} {
+		bid := func(per1000 uint64, bits uint) liquidity.Level {
+			return liquidity.Level{Price: price(per1000), Base: *new(uint256.Int).Lsh(uint256.NewInt(1), bits)}
+		}
+		v := must(liquidity.NewReplay(liquidity.ReplayParams{Snapshots: []liquidity.Snapshot{{
+			Bids: []liquidity.Level{bid(999, row.first), bid(998, row.second)}, Asks: []liquidity.Level{bid(1001, 10)},
+		}}}))
+		v.Follow(&one, 0)
+		want := new(uint256.Int).Lsh(uint256.NewInt(1), row.want)
+		if row.second < row.first {
+			want.Add(want, new(uint256.Int).Lsh(uint256.NewInt(1), row.second))
+		}
+		got := v.Execute(liquidity.Sell, &huge, nil)
+		require.Equal(t, *want, got.Base, "levels of 2^%d and 2^%d", row.first, row.second)
+	}
 }
 
 // A limit is a price and not a multiple of the reference: one unit of 1e-36 beyond a level is beyond it.

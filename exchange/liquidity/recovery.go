@@ -96,13 +96,16 @@ func newHalfLife(seconds uint64) halfLife {
 	return h
 }
 
-// age returns x·2^(−elapsed/h), |x| < 2^127, rounded towards zero; elapsed is not 0. Each of at most 32 products loses
+// maxAged is how many bits a number may have that is aged, so that its product with a word fits.
+const maxAged = 190
+
+// age returns x·2^(−elapsed/h), |x| < 2^190, rounded towards zero; elapsed is not 0. Each of at most 32 products loses
 // less than 2^−63 of the factor, so the result is at most 2^−58 of x plus one unit too small, never too large.
 func (h *halfLife) age(x fixed.Signed, elapsed uint64) fixed.Signed {
 	if h.never || x.IsZero() {
 		return x
 	}
-	if h.seconds == 0 || elapsed/h.seconds > 127 {
+	if h.seconds == 0 || elapsed/h.seconds > maxAged {
 		return fixed.Signed{}
 	}
 	size := x.Abs()

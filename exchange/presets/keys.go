@@ -41,6 +41,14 @@ var general = []Key{
 	text("venue", "whose error codes refusals carry", func(p *Preset) *string { return &p.Accounts.Venue }),
 	text("source", "where the rules are documented", func(p *Preset) *string { return &p.Source }),
 	text("date", "of which day they are", func(p *Preset) *string { return &p.Date }),
+	{"mark-interval", "seconds", "from a mark to the next, milliseconds at the least; at each the venue judges its accounts", func(p *Preset, s string) error {
+		d, err := decimal.NewFromString(s)
+		if err != nil || d.Sign() <= 0 || !d.Equal(d.Truncate(3)) || d.GreaterThan(decimal.NewFromInt(86_400)) {
+			return fmt.Errorf("%q must be seconds from 0.001 to 86400, with three decimal places at most", s)
+		}
+		p.MarkInterval = d
+		return nil
+	}, func(p *Preset) string { return p.MarkInterval.String() }},
 	choice("scope", "what a margin mode is set for: position, symbol, account, subaccount", func(p *Preset) *exchange.Scope { return &p.Accounts.Mode.Scope }),
 	choice("default-mode", "isolated or cross", func(p *Preset) *exchange.Mode { return &p.Accounts.Mode.Default }),
 	flag("switch-with-position", "mode may change while a position is open", func(p *Preset) *bool { return &p.Accounts.Mode.WithPosition }),

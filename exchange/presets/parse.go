@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/shopspring/decimal"
 	"go.yaml.in/yaml/v4"
 
 	"github.com/ringfence-sim/ringfence/exchange"
@@ -48,6 +49,9 @@ func Parse(name string, data []byte) (*Preset, error) {
 			}
 		}
 		p.state(pair.key, place{name, pair.line})
+	}
+	if p.MarkInterval.IsZero() {
+		p.MarkInterval = decimal.NewFromInt(1) // where a file states none
 	}
 	f.whole(p)
 	if err := f.faults.Err(); err != nil {

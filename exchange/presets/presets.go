@@ -16,6 +16,7 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/holiman/uint256"
 	"github.com/shopspring/decimal"
@@ -51,6 +52,8 @@ type Preset struct {
 	Steps    []string // names of the steps, in order
 	Without  []string // of them, those that are left out
 
+	MarkInterval decimal.Decimal // seconds from a mark to the next
+
 	TakerFee   uint256.Int // scale 1e18
 	MakerFee   uint256.Int // scale 1e18
 	Brackets   []Bracket
@@ -66,6 +69,11 @@ type Preset struct {
 type place struct {
 	file string
 	line int
+}
+
+// Pace is the time from a mark to the next.
+func (p *Preset) Pace() time.Duration {
+	return time.Duration(p.MarkInterval.Shift(3).IntPart()) * time.Millisecond
 }
 
 // States reports whether a file of the user's own, or an override, gives a key, and not the venue's preset.

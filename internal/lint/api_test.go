@@ -170,7 +170,6 @@ func TestInternalTypesAreFoundWhereverASignatureNamesThem(t *testing.T) {
 
 // An interface with a method that is not exported can be satisfied by nobody else.
 func TestEveryExportedInterfaceCanBeSatisfiedOutside(t *testing.T) {
-	defer settled(t, "open interfaces")
 	for _, s := range public(t) {
 		for _, d := range s.file.Decls {
 			g, ok := d.(*ast.GenDecl)
@@ -186,7 +185,7 @@ func TestEveryExportedInterfaceCanBeSatisfiedOutside(t *testing.T) {
 				for _, m := range i.Methods.List {
 					for _, name := range m.Names {
 						if !name.IsExported() {
-							pending(t, "open interfaces", s.path, "%s: %s.%s can be written by nobody outside", where(name.Pos()), spec.Name.Name, name.Name)
+							t.Errorf("%s: %s.%s can be written by nobody outside", where(name.Pos()), spec.Name.Name, name.Name)
 						}
 					}
 				}
@@ -198,9 +197,8 @@ func TestEveryExportedInterfaceCanBeSatisfiedOutside(t *testing.T) {
 // Exported things have documentation: functions, methods of exported types, types, and values, for which that of their
 // group counts.
 func TestExportedThingsAreDocumented(t *testing.T) {
-	defer settled(t, "documentation")
 	told := func(s source, name string, pos token.Pos) {
-		pending(t, "documentation", s.path, "%s: %s is exported and has no documentation", where(pos), name)
+		t.Errorf("%s: %s is exported and has no documentation", where(pos), name)
 	}
 	for _, s := range public(t) {
 		for _, d := range s.file.Decls {

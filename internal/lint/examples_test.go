@@ -9,7 +9,6 @@ import (
 // Each package that a module outside may import shows its smallest use as an example, which is compiled. Of a package of
 // laws, whose name ends in test, that is a test of something written outside.
 func TestEveryPublicPackageHasAnExample(t *testing.T) {
-	defer settled(t, "examples")
 	shown := map[string]bool{}
 	for _, s := range tree(t) {
 		for _, d := range s.file.Decls {
@@ -28,7 +27,7 @@ func TestEveryPublicPackageHasAnExample(t *testing.T) {
 	for _, s := range public(t) {
 		if folder := s.folder(); !shown[folder] && !seen[folder] {
 			seen[folder] = true
-			pending(t, "examples", folder+"/", "%s has no example", folder)
+			t.Errorf("%s has no example", folder)
 		}
 	}
 }

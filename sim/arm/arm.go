@@ -1,6 +1,8 @@
 package arm
 
 import (
+	"time"
+
 	"github.com/ringfence-sim/ringfence/agents"
 	"github.com/ringfence-sim/ringfence/oracle"
 	"github.com/ringfence-sim/ringfence/sim/record"
@@ -14,13 +16,20 @@ type Arm interface {
 	Build(w *World) (Running, error)
 }
 
+// Timed is an arm that keeps its own time: a chain makes blocks, a venue marks. An arm that is not Timed looks at the market once
+// in each block of the scenario's chain.
+type Timed interface {
+	// Interval is the time from one look at the market to the next. It is a whole number of milliseconds above 0.
+	Interval() time.Duration
+}
+
 // Running is an arm that one worker walks along one path after another. For each path it is called in this order: Reset once,
 // Walk for each part of the path, Finish once. After an error it is not called again until the next Reset.
 type Running interface {
 	// Reset begins a path.
 	Reset(s *Start) error
-	// Walk lives through consecutive blocks. prices[asset][k] is the reference price of block first + k. The slices are
-	// the caller's, and are valid until Walk returns.
+	// Walk lives through consecutive blocks of the arm's own clock, [World].Clock. prices[asset][k] is the reference price of
+	// block first + k. The slices are the caller's, and are valid until Walk returns.
 	Walk(prices [][]oracle.Price, first uint64) error
 	// Finish appends the rows of the path to those that to holds.
 	Finish(to *record.Arm) error

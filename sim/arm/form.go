@@ -1,6 +1,8 @@
 package arm
 
 import (
+	"time"
+
 	"github.com/holiman/uint256"
 
 	"github.com/ringfence-sim/ringfence/agents"
@@ -15,6 +17,12 @@ type Form interface {
 	Arm(b *catalog.Builder, w *World) Arm
 }
 
+// Pacer is a form whose arm keeps its own time: see [Timed]. What it says is known before anything else of the study is.
+type Pacer interface {
+	// Pace is the time from one look of the arm at the market to the next; 0 where the form has faults, which are told elsewhere.
+	Pace(b *catalog.Builder) time.Duration
+}
+
 // Admitter is a form that can say what is wrong with it although the rest of the scenario is not right: with files and presets
 // that it names. So these faults are told together with those of the scenario.
 type Admitter interface {
@@ -27,6 +35,13 @@ type Surveyor interface {
 	// Survey takes down what it found, as faults where all paths have it and as warnings where borrowers are drawn. of is
 	// the arm that the form built.
 	Survey(b *catalog.Builder, w *World, of Arm, s *Sample)
+}
+
+// Opener is an arm that opens no position with more than some debt.
+type Opener interface {
+	// MostDebt is the most debt, in loan units, with which the arm opens a position of so much collateral; 0 where it opens
+	// none. Prices are those of the first block, as the ledgers count them: the feed's answer and the reference.
+	MostDebt(w *World, answer, reference, collateral *uint256.Int) uint256.Int
 }
 
 // Sample is borrowers of the first paths of a study.

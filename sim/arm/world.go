@@ -1,6 +1,8 @@
 package arm
 
 import (
+	"time"
+
 	"github.com/holiman/uint256"
 	"github.com/shopspring/decimal"
 
@@ -13,12 +15,13 @@ import (
 	"github.com/ringfence-sim/ringfence/vault"
 )
 
-// World is what all arms of a study have in common: the scenario, as integers of its ledgers. Arms and workers share one, and
-// nobody changes it.
+// World is what all arms of a study have in common: the scenario, as integers of its ledgers. Nobody changes it.
 type World struct {
 	Seed  uint64
-	Clock oracle.Clock
+	Clock oracle.Clock  // of the arm: its blocks, or its marks
+	Block time.Duration // from a block of the chain to the next
 	Feed  oracle.FeedRule
+	Scale oracle.Scale // of reference prices; 0 is oracle.PriceDecimals
 
 	CollateralSymbol, LoanSymbol     string
 	CollateralDecimals, LoanDecimals uint8
@@ -63,15 +66,22 @@ type Leg struct {
 	Leverage uint256.Int // scale 1e18
 }
 
+func (w *World) scale() oracle.Scale {
+	if w.Scale == 0 {
+		return oracle.PriceDecimals
+	}
+	return w.Scale
+}
+
 // Scaled is a reference price as the ledgers count it: loan units a collateral unit, times 1e36.
 func (w *World) Scaled(price oracle.Price) uint256.Int {
-	return price.Scaled(w.CollateralDecimals, w.LoanDecimals)
+	return w.scale().Ledger(price, w.CollateralDecimals, w.LoanDecimals)
 }
 
 // WeiPrice is what a wei costs in loan units, times 1e36, at a reference price of the collateral.
 func (w *World) WeiPrice(price oracle.Price) uint256.Int {
 	if w.EtherPrice.IsZero() {
-		return price.Scaled(18, w.LoanDecimals)
+		return w.scale().Ledger(price, 18, w.LoanDecimals)
 	}
 	return w.EtherPrice
 }

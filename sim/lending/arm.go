@@ -30,6 +30,16 @@ type Arm struct {
 // Label is the arm's name.
 func (l Arm) Label() string { return l.Name }
 
+// MostDebt implements [arm.Opener]: what the collateral may owe at the arm's LLTV.
+func (l Arm) MostDebt(_ *arm.World, answer, _, collateral *uint256.Int) uint256.Int {
+	market := agents.Market{LLTV: l.LLTV, Price: *answer}
+	most, err := market.MaxDebt(collateral)
+	if err != nil {
+		return uint256.Int{} // the contract would revert
+	}
+	return most
+}
+
 // running is a market, its borrowers, the liquidators who compete for it and the venue they sell on.
 type running struct {
 	*arm.World
@@ -72,6 +82,7 @@ type running struct {
 	wanted  []vault.AtRisk // those of the risky that may be worth their gas
 	made    []offer.Offer  // by the design
 	offers  []liquidator.Offer
+	common  bool        // some of them are the market's
 	largest uint256.Int // collateral of the largest vault at risk that is not worth offering
 	moves   []design.Move
 	taken   []taking // in this block, in the order of execution

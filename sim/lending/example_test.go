@@ -42,5 +42,5 @@ func Example() {
 		return
 	}
 	fmt.Printf("morpho %.0f USDC lost, lean %.0f\n", lost["morpho"], lost["lean"])
-	// Output: morpho 20179 USDC lost, lean 9205
+	// Output: morpho 18235 USDC lost, lean 8317
 }

@@ -8,8 +8,8 @@ import (
 	"github.com/ringfence-sim/ringfence/vault/design"
 )
 
-// Of is the lending arm of a design that a scenario states, or nil with its faults taken down. chain says that the rules are to
-// run on the contracts too.
+// Of is the lending arm of a design that a scenario states, or nil with its faults taken down. chain says that the rules are
+// to run on the contracts too.
 func Of(form design.Form, b *catalog.Builder, w *arm.World, chain bool) arm.Arm {
 	a := Arm{Name: form.Label(), LLTV: form.Threshold(b), Design: form.Design(b)}
 	if a.LLTV.IsZero() {

@@ -28,9 +28,10 @@ func losses(parts []fixed.Signed) map[string]string {
 	return all
 }
 
-// A vault of 10 ETH that owes 16,000 USDC is closed at 1850. With the incentive of 1.0438413 the debt buys 9.0278 ETH, which the
-// stall takes at 1831.5 for 16,534.446763 less a fee of 16.534447. A call and a swap are 120,000 gas at 10 gwei, 2.22 USDC.
-// Of the 515.692316 that are left, a tenth is bid, in whole wei a unit of gas. The least debt is 90/(1 − 0.86·1.0438413).
+// A vault of 10 ETH that owes 16,000 USDC is closed at 1850. With the incentive of 1.0438413 the debt buys 9.0278 ETH, which
+// the stall takes at 1831.5 for 16,534.446763 less a fee of 16.534447. A call and a swap are 120,000 gas at 10 gwei, 2.22
+// USDC. Of the 515.692316 that are left, a tenth is bid, in whole wei a unit of gas. The least debt is 90/(1 −
+// 0.86·1.0438413).
 func TestEveryPartOfALossByHand(t *testing.T) {
 	rows := walk(t, world(flash("bot")), morpho(), []agents.Borrower{borrower(10, 16_000)}, dollars(2000), dollars(1850))
 	require.Len(t, rows.Liquidations, 1)
@@ -57,8 +58,8 @@ func TestEveryPartOfALossByHand(t *testing.T) {
 	require.Zero(t, v.FirstDelay, "closed in the block in which it crossed its threshold")
 }
 
-// Two bots of small capital each take a part of one vault in one block. Each spends what it has, less what failing would cost:
-// 50,000 gas at 10 gwei and 1700 USDC. Who can take more bids more, and goes first.
+// Two bots of small capital each take a part of one vault in one block. Each spends what it has, less what failing would
+// cost: 50,000 gas at 10 gwei and 1700 USDC. Who can take more bids more, and goes first.
 func TestTwoBotsInOneBlockLeaveARowEach(t *testing.T) {
 	w := world(funded("small", usdc(3000)), funded("large", usdc(5000)))
 	w.Builder.Regime = liquidator.Bundles // a tip is paid out of the sale
@@ -82,7 +83,8 @@ func TestTwoBotsInOneBlockLeaveARowEach(t *testing.T) {
 	require.True(t, second.Least.Lt(&first.Least), "what the first closed no longer need be")
 }
 
-// At 1500 the whole vault is worth 15,000 and pays for 14,370.00 of its debt. The rest is written off, and its owner is spared it.
+// At 1500 the whole vault is worth 15,000 and pays for 14,370.00 of its debt. The rest is written off, and its owner is
+// spared it.
 func TestBadDebtIsARowsAndAVaultsGain(t *testing.T) {
 	rows := walk(t, world(flash("bot")), morpho(), []agents.Borrower{borrower(10, 16_000)}, dollars(2000), dollars(1500))
 	require.Len(t, rows.Liquidations, 1)
@@ -95,6 +97,7 @@ func TestBadDebtIsARowsAndAVaultsGain(t *testing.T) {
 	require.True(t, v.EndCollateral.IsZero())
 	require.True(t, v.EndDebt.IsZero())
 	require.Equal(t, usdc(16_000), v.LeastDebt, "no sale restores health")
+	require.Equal(t, usdc(16_000), v.ClosedDebt, "what was written off included")
 	total := v.Loss()
 	require.Equal(t, "-1000000000", total.String(), "15,000 of collateral for 16,000 of debt")
 }
@@ -130,8 +133,8 @@ func TestAShortfallIsLeftStanding(t *testing.T) {
 	require.True(t, v.Paid[journal.BadDebt].IsZero())
 }
 
-// A close factor of a half lets a bot with two calls close more than half: a part after which the vault is still unhealthy, and
-// then half of the rest. Each call is a row, and together they spend the bid's gas and tip once.
+// A close factor of a half lets a bot with two calls close more than half: a part after which the vault is still unhealthy,
+// and then half of the rest. Each call is a row, and together they spend the bid's gas and tip once.
 func TestAPlanOfTwoCallsIsTwoRows(t *testing.T) {
 	bot := flash("optimal")
 	bot.Calls = 2
@@ -146,12 +149,16 @@ func TestAPlanOfTwoCallsIsTwoRows(t *testing.T) {
 	left.Sub(ptr(usdc(1_600_000)), &first.Repaid)
 	half.Rsh(&left, 1)
 	require.Equal(t, half, second.Repaid, "half of what was left of the debt")
-	require.EqualValues(t, 200_000, first.Gas+second.Gas, "100,000 and 80,000 a call, and one swap")
-	var gas fixed.Signed
-	for _, l := range rows.Liquidations[:2] {
-		gas = gas.Add(l.Loss[journal.Gas])
+	for _, l := range []record.Liquidation{first, second} {
+		require.EqualValues(t, 100_000, l.Gas, "half of 100,000 and 80,000 a call, and one swap")
+		require.Equal(t, "1850000", l.Loss[journal.Gas].String(), "at 10 gwei and 1850")
+		var fetched uint256.Int // 1831.5 an ether
+		fetched.MulDivOverflow(&l.Seized, uint256.NewInt(1_831_500_000), uint256.NewInt(1e18))
+		off := fixed.Difference(&l.Proceeds, &fetched).Abs()
+		require.True(t, off.LtUint64(2))
 	}
-	require.Equal(t, "3700000", gas.String(), "200,000 gas at 10 gwei and 1850")
+	odd := second.Loss[journal.BuilderTip].Sub(first.Loss[journal.BuilderTip]).Abs()
+	require.True(t, odd.LtUint64(2), "the tip is halved, and an odd unit is the last call's")
 
 	once := walk(t, world(flash("plain")), arm, people, dollars(2000), dollars(1850))
 	require.Equal(t, usdc(800_000), once.Liquidations[0].Repaid)
@@ -176,8 +183,8 @@ func TestNobodyComes(t *testing.T) {
 	}
 }
 
-// An oracle that publishes only changes of 10 % keeps the contract from seeing the threshold at 1860.47 passed until 1800: three
-// blocks after the reference price passed it.
+// An oracle that publishes only changes of 10 % keeps the contract from seeing the threshold at 1860.47 passed until 1800:
+// three blocks after the reference price passed it.
 func TestTheFirstDelayCountsFromTheReferencePrice(t *testing.T) {
 	w := world(flash("bot"))
 	w.Feed = oracle.Push{Deviation: 0.1e18}
@@ -189,7 +196,66 @@ func TestTheFirstDelayCountsFromTheReferencePrice(t *testing.T) {
 	require.EqualValues(t, 3, v.FirstDelay, "from block 2, the first below 1860.47")
 }
 
-// A bot that notices after up to three blocks takes as long after the vault came on offer, and again when it comes on offer anew.
+// A vault that is closed in parts in several blocks remembers the first.
+func TestTheFirstLiquidationIsTheFirst(t *testing.T) {
+	rows := walk(t, world(flash("bot")), compound(nil), []agents.Borrower{borrower(10, 16_000)},
+		dollars(2000), dollars(1990), dollars(1850), dollars(1600), dollars(1600))
+	v := rows.Vaults[0]
+	require.Greater(t, v.Liquidations, uint32(1))
+	require.EqualValues(t, 2, v.FirstBlock)
+	require.EqualValues(t, 1_700_000_024, v.FirstTime)
+}
+
+// The contract read 1850, which was published in block 1; the bot noticed in block 2, when the reference price was 1846.
+func TestARowSaysWhatTheContractRead(t *testing.T) {
+	slow := flash("slow")
+	slow.Delay.Min, slow.Delay.Max = 1, 1
+	w := world(slow)
+	w.Feed = oracle.Push{Deviation: 0.05e18}
+	rows := walk(t, w, morpho(), []agents.Borrower{borrower(10, 16_000)}, dollars(2000), dollars(1850), dollars(1846))
+	require.Len(t, rows.Liquidations, 1)
+	require.EqualValues(t, 1850e10, rows.Liquidations[0].ContractPrice)
+	require.EqualValues(t, 1846e10, rows.Liquidations[0].ReferencePrice)
+	var worth uint256.Int
+	worth.MulDivOverflow(&rows.Liquidations[0].Seized, uint256.NewInt(1846e6), uint256.NewInt(1e18))
+	require.Equal(t, worth, rows.Vaults[0].ClosedValue, "values are at the reference price")
+}
+
+// A vault of 0.02 ETH that owes 31.30 is liquidatable at the contract's 1800, and not worth the gas of it. The contract's
+// price stands while the reference price m rises to where it is: 0.01815124·0.98901·m − 31.30 − 0.0012·m is above 0 from
+// 1868.5 on.
+func TestAnArmWakesWhenGasIsWorthIt(t *testing.T) {
+	for _, vigilant := range []bool{true, false} {
+		w := world(flash("bot"))
+		w.Feed, w.Vigilant = oracle.Push{Deviation: 0.05e18}, vigilant
+		small := agents.Borrower{Collateral: n(2e16), Debt: n(31_300_000)}
+		rows := walk(t, w, morpho(), []agents.Borrower{small},
+			dollars(2000), dollars(1800), dollars(1810), dollars(1815), dollars(1850), dollars(1868), dollars(1869), dollars(1869))
+		require.Len(t, rows.Liquidations, 1)
+		require.EqualValues(t, 6, rows.Liquidations[0].Block)
+	}
+}
+
+// Debt grows by 100 % a year and brings a vault past its threshold after 30 hours, at a price that stands still. The oracle
+// says so every 20 hours, and the arm is awake then; what it was promised at the start was for 24.
+func TestInterestAloneWakesAnArm(t *testing.T) {
+	for _, vigilant := range []bool{true, false} {
+		w := world(flash("bot"))
+		w.Clock.Interval, w.Vigilant = 3600, vigilant
+		w.Feed = oracle.Push{Heartbeat: 20 * 3600}
+		w.IRM = vault.FixedRate{PerSecond: n(31_709_791_983)}
+		var prices []oracle.Price
+		for range 60 {
+			prices = append(prices, dollars(2000))
+		}
+		rows := walk(t, w, morpho(), []agents.Borrower{borrower(10, 17_141)}, prices...)
+		require.Len(t, rows.Liquidations, 1)
+		require.EqualValues(t, 31, rows.Liquidations[0].Block)
+	}
+}
+
+// A bot that notices after up to three blocks takes as long after the vault came on offer, and again when it comes on offer
+// anew.
 func TestDelaysCountFromTheOffer(t *testing.T) {
 	slow := flash("slow")
 	slow.Delay.Min, slow.Delay.Max = 3, 3

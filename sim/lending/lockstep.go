@@ -8,8 +8,8 @@ import (
 	"github.com/ringfence-sim/ringfence/vault"
 )
 
-// lockstep runs every call on the contracts and on the native engine, and fails at the first unit in which they differ. What it
-// returns is the contracts' answer; the native engine is the index that finds vaults at risk, as a bot's own is.
+// lockstep runs every call on the contracts and on the native engine, and fails at the first unit in which they differ. What
+// it returns is the contracts' answer; the native engine is the index that finds vaults at risk, as a bot's own is.
 type lockstep struct {
 	*vault.Engine
 	chain vault.Rulebook

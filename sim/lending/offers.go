@@ -4,11 +4,11 @@ import (
 	"github.com/ringfence-sim/ringfence/liquidator"
 )
 
-// offer asks the design what it offers, and remembers since when each vault has been on offer. Vaults too small to pay for the
-// gas of their liquidation are left out: nobody could want them, and there may be many. Where nobody liquidates, nothing
+// offer asks the design what it offers, and remembers since when each vault has been on offer. Vaults too small to pay for
+// the gas of their liquidation are left out: nobody could want them, and there may be many. Where nobody liquidates, nothing
 // is offered.
 func (a *running) offer() {
-	a.wanted, a.offers = a.wanted[:0], a.offers[:0]
+	a.wanted, a.offers, a.common = a.wanted[:0], a.offers[:0], false
 	a.largest.Clear()
 	if len(a.Liquidators) == 0 {
 		return
@@ -31,6 +31,8 @@ func (a *running) offer() {
 			}
 			s.Offered = a.lives
 			o.Vault, o.Since = i, s.Since
+		} else {
+			a.common = true
 		}
 		a.offers = append(a.offers, o)
 	}

@@ -13,8 +13,8 @@ import (
 	"github.com/ringfence-sim/ringfence/vault/offer"
 )
 
-// postMoves posts what a design moved, as it stands, and counts it for the taking it was part of. Collateral of a borrower's that
-// went to nobody who took the offer is that borrower's loss, at the reference price and for the move's own reason.
+// postMoves posts what a design moved, as it stands, and counts it for the taking it was part of. Collateral of a borrower's
+// that went to nobody who took the offer is that borrower's loss, at the reference price and for the move's own reason.
 func (a *running) postMoves(moves []design.Move, t *taking) error {
 	b := a.books
 	for k := range moves {
@@ -26,6 +26,10 @@ func (a *running) postMoves(moves []design.Move, t *taking) error {
 		to, err := a.account(m.To, m.Unit)
 		if err != nil {
 			return err
+		}
+		if m.Unit == design.Claim && a.takes(from) { // a debt that was taken over, and is repaid at once
+			t.repaid.Add(&t.repaid, &m.Amount)
+			continue
 		}
 		b.Journal.Post(from, to, units[m.Unit], &m.Amount, m.Reason)
 		switch {
@@ -53,8 +57,8 @@ func (a *running) takes(account journal.Account) bool {
 	return account >= a.books.Liquidator && int(account-a.books.Liquidator) < len(a.wallets)
 }
 
-// post posts what became of a bid. A sale's proceeds, fee, gas and tip are the liquidator's; for the borrowers whose collateral
-// it was they are the ways in which its loss was spent. Each taking of the bid becomes one row.
+// post posts what became of a bid. A sale's proceeds, fee, gas and tip are the liquidator's; for the borrowers whose
+// collateral it was they are the ways in which its loss was spent. Each taking of the bid becomes one row.
 func (a *running) post(o *liquidator.Outcome, taken []taking) error {
 	b, j := a.books, a.books.Journal
 	party, wallet := b.Liquidator+journal.Account(o.Bid.Bot), a.wallets[o.Bid.Bot]
@@ -100,9 +104,12 @@ func (a *running) spend(o *liquidator.Outcome, party journal.Account, taken []ta
 			left.Tip.Sub(&left.Tip, &part.Tip)
 			left.Profit = left.Profit.Sub(part.Profit)
 		}
+		apart := part.Profit // what the bot has of others than the vault's owner
 		if t.borrower != none {
 			a.rows = append(a.rows, a.row(&part, party, t))
+			apart = fixed.Positive(&part.Reward)
 		}
+		a.brought[o.Bid.Bot] = a.brought[o.Bid.Bot].Add(apart)
 	}
 }
 

@@ -48,8 +48,8 @@ func TestAScenarioWithoutLiquidatorsRunsToItsEnd(t *testing.T) {
 	require.Empty(t, rows.Liquidations)
 }
 
-// Two funded bots that take parts of the same vaults in the same blocks: every row has a bot, a price that it sold at, and parts
-// that sum.
+// Two funded bots that take parts of the same vaults in the same blocks: every row has a bot, a price that it sold at, and
+// parts that sum.
 func TestRowsOfASharedBlockAreWhole(t *testing.T) {
 	rows := study(t, "population.borrowers=200", "arms=[{design: morpho}]",
 		"liquidators=[{strategy: fixed-share, name: b, share: 0.8, capital: 3000}, {strategy: fixed-share, name: c, share: 0.5, capital: 2000}, {strategy: first-price, name: d, capital: 2500}]")

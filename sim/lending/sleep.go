@@ -101,12 +101,17 @@ func (a *running) rest() {
 	a.calm = calm
 }
 
-// patience is how long, and between which reference prices, the design waits.
+// patience is how long, and between which reference prices, the design waits. Where something of the market's is on offer
+// and the design does not say at which prices it pays somebody, it waits for nothing.
 func (a *running) patience() arm.Band {
 	a.key = a.design.Wake()
 	calm := arm.Always
 	calm.Until = a.key.Until
-	if !a.key.High.IsZero() {
+	if a.key.High.IsZero() {
+		if a.common {
+			return arm.Band{}
+		}
+	} else {
 		calm.Low, calm.High = arm.PriceFloor(&a.key.Low, &a.unit), arm.Below(&a.key.High, &a.unit)+1
 	}
 	return calm

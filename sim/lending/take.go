@@ -26,8 +26,8 @@ func (m market) Take(bot int, o *offer.Offer, amount uint256.Int) (offer.Terms, 
 	return m.arm.take(bot, o, amount)
 }
 
-// taking is one call of a design, and what it did to the vault that was on offer. It becomes a row once the liquidator's outcome
-// says what the collateral fetched.
+// taking is one call of a design, and what it did to the vault that was on offer. It becomes a row once the liquidator's
+// outcome says what the collateral fetched.
 type taking struct {
 	terms    offer.Terms
 	borrower int         // none for an offer of the market
@@ -52,8 +52,8 @@ func (a *running) ownerOf(o *offer.Offer) (i int, is bool) {
 	return borrowerOf(o.Of), true
 }
 
-// take takes an amount of an offer for a bot. What it has to pay is advanced out of the sale's proceeds, by a callback or from
-// the bot's own funds, and what it gets goes to the venue at once; what remains is settled by post.
+// take takes an amount of an offer for a bot. What it has to pay is advanced out of the sale's proceeds, by a callback or
+// from the bot's own funds, and what it gets goes to the venue at once; what remains is settled by post.
 func (a *running) take(bot int, o *offer.Offer, amount uint256.Int) (offer.Terms, error) {
 	t := taking{borrower: none}
 	wallet := a.wallets[bot]
@@ -78,6 +78,11 @@ func (a *running) take(bot int, o *offer.Offer, amount uint256.Int) (offer.Terms
 	}
 	b, j := a.books, a.books.Journal
 	party := b.Liquidator + journal.Account(bot)
+	if !t.terms.Owe.IsZero() {
+		if err := a.redeem(wallet, party, &t.terms.Owe); err != nil {
+			return t.terms, err
+		}
+	}
 	j.Post(b.Venue, party, books.LoanUnit, &advance.Pay, journal.Sale)
 	if err := a.postMoves(a.moves[from:], &t); err != nil {
 		return t.terms, err
@@ -90,6 +95,22 @@ func (a *running) take(bot int, o *offer.Offer, amount uint256.Int) (offer.Terms
 	}
 	a.taken = append(a.taken, t)
 	return t.terms, nil
+}
+
+// redeem repays what a bot took over, in the same transaction, out of the sale's proceeds as well.
+func (a *running) redeem(wallet vault.Address, party journal.Account, owes *uint256.Int) error {
+	if err := a.rules.Mint(loanAddress, wallet, *owes); err != nil {
+		return err
+	}
+	shares := a.rules.Position(a.market, wallet).BorrowShares
+	moved, err := a.rules.Repay(wallet, a.market, uint256.Int{}, shares, wallet)
+	if err != nil {
+		return err
+	}
+	b, j := a.books, a.books.Journal
+	j.Post(b.Venue, party, books.LoanUnit, owes, journal.Sale)
+	j.Post(party, b.Pool, books.LoanUnit, &moved.Assets, journal.Repay)
+	return nil
 }
 
 // closed brings the books of a vault to what a taking left of it, and counts the taking for its borrower.

@@ -32,8 +32,8 @@ func mul(x, y uint256.Int) (z uint256.Int) {
 // dollars is a reference price.
 func dollars(x uint64) oracle.Price { return oracle.Price(x * 1e10) }
 
-// stall buys at the reference price less a hundredth, and takes 10 basis points: impact and fee are different numbers. It takes so
-// much collateral in a path.
+// stall buys at the reference price less a hundredth, and takes 10 basis points: impact and fee are different numbers.
+// It takes so much collateral in a path.
 type stall struct {
 	price, room uint256.Int
 }
@@ -89,8 +89,8 @@ func borrower(collateral, debt uint64) agents.Borrower {
 	return agents.Borrower{Collateral: ether(collateral), Debt: usdc(debt)}
 }
 
-// world is one of blocks of 12 s, an oracle that publishes every change, gas of 10 gwei for 100,000 a call, 20,000 a swap and 50,000
-// a failure, ether as collateral, and suppliers who leave a tenth of what they supplied.
+// world is one of blocks of 12 s, an oracle that publishes every change, gas of 10 gwei for 100,000 a call, 20,000 a
+// swap and 50,000 a failure, ether as collateral, and suppliers who leave a tenth of what they supplied.
 func world(bots ...liquidator.Liquidator) *arm.World {
 	return &arm.World{
 		Seed: 7, Clock: oracle.Clock{Start: 1_700_000_000, Interval: 12, Blocks: 100},
@@ -117,8 +117,8 @@ func walk(t testing.TB, w *arm.World, a lending.Arm, borrowers []agents.Borrower
 	return rows
 }
 
-// balanced checks what holds for all rows: of each liquidation the parts are what was taken less what was repaid, and of each vault
-// the totals are the sums of its liquidations.
+// balanced checks what holds for all rows: of each liquidation the parts are what was taken less what was repaid, and
+// of each vault the totals are the sums of its liquidations.
 func balanced(t testing.TB, rows *record.Arm) {
 	t.Helper()
 	for i := range rows.Vaults {

@@ -1,8 +1,10 @@
 package margin
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/holiman/uint256"
 
@@ -36,7 +38,11 @@ type Arm struct {
 	Counterparties int                   // accounts that hold the other side, in profit when prices fall, and are deleveraged in turn
 	Funding        Funding               // none where it is left out
 	Interest       Interest              // likewise, and only where there is no Account
+	Every          time.Duration         // from a mark to the next, whole milliseconds; 0 counts as a second
 }
+
+// Interval implements [arm.Timed].
+func (m Arm) Interval() time.Duration { return cmp.Or(m.Every, time.Second) }
 
 // Label is the arm's name.
 func (m Arm) Label() string { return m.Name }
@@ -104,7 +110,7 @@ type relay struct{ liquidity.Venue }
 
 // Build implements [arm.Arm].
 func (m Arm) Build(w *arm.World) (arm.Running, error) {
-	if err := m.validate(w.Clock.Interval); err != nil {
+	if err := m.validate(m.Interval()); err != nil {
 		return nil, fmt.Errorf("margin: arm %s: %w", m.Name, err)
 	}
 	engine, err := liquidation.New(m.Rules)
@@ -143,10 +149,10 @@ func (m Arm) Build(w *arm.World) (arm.Running, error) {
 }
 
 // validate reports payments that an arm cannot make.
-func (m Arm) validate(block uint64) error {
+func (m Arm) validate(mark time.Duration) error {
 	faults := []error{
-		often("funding", m.Funding.Rate.IsZero(), m.Funding.Every, block),
-		often("interest", m.Interest.Rate.IsZero(), m.Interest.Every, block),
+		often("funding", m.Funding.Rate.IsZero(), m.Funding.Every, mark),
+		often("interest", m.Interest.Rate.IsZero(), m.Interest.Every, mark),
 	}
 	if m.Account && !m.Interest.Rate.IsZero() {
 		faults = append(faults, errors.New("interest is charged on a single position, not on an account of several"))
@@ -294,6 +300,12 @@ func (a *running) live(assets [][]oracle.Price, k int, block, now uint64) error 
 	}
 	a.lieDown()
 	return nil
+}
+
+// chainBlock is the number of the chain's block in which the present mark falls, so that rows of all arms count alike.
+func (a *running) chainBlock() uint64 {
+	const second = uint64(time.Second / time.Millisecond)
+	return a.block * a.Clock.Interval * second / max(a.Clock.PerSecond, 1) / uint64(max(a.World.Block/time.Millisecond, 1))
 }
 
 // pay settles what is due.

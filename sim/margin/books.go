@@ -160,7 +160,7 @@ func (a *running) post(ev *liquidation.Event) error {
 	}
 	row := record.Liquidation{
 		Path: a.path, Kind: kindOfEvent(ev), Liquidator: uint16(len(a.Liquidators)), Borrower: uint32(i), Position: uint16(j),
-		Block: a.block, Time: a.now, ReferencePrice: uint64(a.markets[j].ref), ContractPrice: uint64(a.markets[j].ref),
+		Block: a.chainBlock(), Time: a.now, ReferencePrice: uint64(a.markets[j].ref), ContractPrice: uint64(a.markets[j].ref),
 		Seized: ev.Size, Value: ev.Reference, Proceeds: ev.Proceeds, BadDebt: ev.Shared,
 	}
 	a.noteHits(i, j, ev)
@@ -229,7 +229,7 @@ func (a *running) closeMain(i int, ev *liquidation.Event, fall fixed.Signed, row
 	closed := fixed.MinusCapped(ptr(before.Debt.Capped()), ptr(after.Debt.Capped()))
 	row.Repaid = fixed.MinusCapped(&closed, &ev.Shared)
 	if s.Liquidations == 0 {
-		s.First, s.FirstTime = a.block, a.now
+		s.First, s.FirstTime = a.chainBlock(), a.now
 	}
 	s.Liquidations++
 	s.Last = a.block

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"time"
 
 	"github.com/ringfence-sim/ringfence/catalog"
 	"github.com/ringfence-sim/ringfence/exchange"
@@ -44,28 +45,23 @@ type InterestForm struct {
 // Label implements [catalog.DesignForm].
 func (f ExchangeForm) Label() string { return f.Name }
 
-// Check reports funding that is due more often than there are blocks.
-func (f ExchangeForm) Check(b *catalog.Builder) {
-	checkInterval(b.At("funding"), f.Funding.Rate, f.Funding.Every)
-}
-
-// checkInterval holds the interval of a rate that is charged against the clock.
-func checkInterval(b *catalog.Builder, rate catalog.Decimal, every catalog.Duration) {
-	if !rate.IsZero() && every.Seconds() < b.Interval {
-		b.Refuse("every", fmt.Sprintf("%s is less than a block of %s", every, catalog.Duration(b.Interval)), "lengthen it, or shorten blocks.interval")
+// Pace implements [arm.Pacer]: the venue's interval between marks, which rules may override.
+func (f ExchangeForm) Pace(b *catalog.Builder) time.Duration {
+	quiet := catalog.NewBuilder(b.Study, b.Path(""))
+	preset, err := load(quiet, f.Preset)
+	if err != nil {
+		return 0
 	}
+	if own, states := f.Rules["mark-interval"]; states && preset.Set("mark-interval", own) != nil {
+		return 0
+	}
+	return preset.Pace()
 }
 
 // IsolatedForm states an [Arm] of isolated positions.
 type IsolatedForm struct {
 	ExchangeForm
 	Interest InterestForm `key:"interest" default:"{}" doc:"Interest on what the position owes, as spot margin charges it, as in {rate: 0.000005, every: 1h}. None where it is left out."`
-}
-
-// Check reports payments that are due more often than there are blocks.
-func (f IsolatedForm) Check(b *catalog.Builder) {
-	f.ExchangeForm.Check(b)
-	checkInterval(b.At("interest"), f.Interest.Rate, f.Interest.Every)
 }
 
 // shape is the arm as far as the form alone makes it.
@@ -107,13 +103,15 @@ func (f ExchangeForm) build(b *catalog.Builder, w *arm.World, of Arm) arm.Arm {
 	}
 	instrument, err := preset.Instrument(w.CollateralSymbol+w.LoanSymbol, exchange.Linear, 0, int32(w.LoanDecimals))
 	b.Fault("preset", err)
-	of.Infinite = preset.Infinite
+	of.Infinite, of.Every = preset.Infinite, preset.Pace()
 	if f.Thresholds == "matched" && !of.Infinite && !preset.States("taker-fee") {
 		instrument.TakerFee = w.VenueFee // as whoever sells on the venue pays
 	}
 	rules, err := preset.Settled(int32(w.LoanDecimals))
 	b.Fault("preset", err)
 	of.Name, of.Rules, of.Instrument = f.Name, rules, instrument
+	checkInterval(b.At("funding"), of.Funding.Rate.IsZero(), f.Funding.Every, of.Every)
+	checkInterval(b.At("interest"), of.Interest.Rate.IsZero(), catalog.Duration(of.Interest.Every), of.Every)
 	of.Insurance, of.Counterparties = b.InLoan("insurance", f.Insurance), f.Counterparties
 	if of.Account {
 		of.Others = f.others(b, w, &rules)
@@ -121,6 +119,13 @@ func (f ExchangeForm) build(b *catalog.Builder, w *arm.World, of Arm) arm.Arm {
 	f.schedule(b, w, &of)
 	f.idle(b, preset)
 	return of
+}
+
+// checkInterval refuses payments that are due more often than the venue marks.
+func checkInterval(b *catalog.Builder, none bool, every catalog.Duration, mark time.Duration) {
+	if err := often("a payment", none, every.Seconds(), mark); err != nil {
+		b.Refuse("every", fmt.Sprintf("%s is less than the %s from a mark of the venue to the next", every, mark), "lengthen it, or lower mark-interval in rules")
+	}
 }
 
 // admit loads the preset, and reports whether its currency and kind are those of the arm, and faults where not.

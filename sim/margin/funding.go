@@ -2,6 +2,7 @@ package margin
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/ringfence-sim/ringfence/exchange"
 	"github.com/ringfence-sim/ringfence/fixed"
@@ -18,12 +19,12 @@ type Funding struct {
 	Every uint64       // the interval, seconds
 }
 
-// often refuses an interval shorter than a block: two payments would fall due at one mark.
-func often(what string, none bool, every, block uint64) error {
-	if none || every >= block {
+// often refuses an interval shorter than that of marks: two payments would fall due at one.
+func often(what string, none bool, every uint64, mark time.Duration) error {
+	if none || time.Duration(every)*time.Second >= mark {
 		return nil
 	}
-	return fmt.Errorf("%s every %d s is due more often than there are blocks, every %d s", what, every, block)
+	return fmt.Errorf("%s every %d s is due more often than there are marks, every %v", what, every, mark)
 }
 
 // due is when the first of a series of payments at the ends of intervals is due, and the end of time where there is none.

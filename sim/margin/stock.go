@@ -65,7 +65,7 @@ func (a *running) unwoundOf(i int, ev *liquidation.Event, parts *[4]uint256.Int)
 	a.fromBorrowers = a.fromBorrowers.Add(fund)
 	row := record.Liquidation{
 		Path: a.path, Kind: record.Unwinding, Liquidator: uint16(len(a.Liquidators)), Borrower: uint32(i), Position: uint16(ev.Market),
-		Block: a.block, Time: a.now, ReferencePrice: uint64(a.markets[ev.Market].ref), ContractPrice: uint64(a.markets[ev.Market].ref),
+		Block: a.chainBlock(), Time: a.now, ReferencePrice: uint64(a.markets[ev.Market].ref), ContractPrice: uint64(a.markets[ev.Market].ref),
 		BadDebt: parts[3],
 	}
 	for _, part := range [...]struct {

@@ -74,6 +74,26 @@ func (f ExchangeForm) Survey(b *catalog.Builder, w *arm.World, of arm.Arm, s *ar
 	}
 }
 
+// MostDebt implements [arm.Opener]: what is left of a position's value after the initial margin that the schedule
+// wants, nothing where its value is above the last tier.
+func (m Arm) MostDebt(w *arm.World, _, reference, collateral *uint256.Int) uint256.Int {
+	value := arm.Worth(collateral, reference)
+	if most := m.Instrument.Tiers.Brackets[len(m.Instrument.Tiers.Brackets)-1].Cap; !most.IsZero() && value.Gt(&most) {
+		return uint256.Int{}
+	}
+	for j := range m.Others {
+		other := arm.Share(&value, &w.Portfolio.Legs[j].Notional)
+		if most := m.Others[j].Tiers.Brackets[len(m.Others[j].Tiers.Brackets)-1].Cap; !most.IsZero() && other.Gt(&most) {
+			return uint256.Int{}
+		}
+	}
+	if m.Cross || m.Rules.Accounts.Mode.Scope == exchange.BySubaccount {
+		return value
+	}
+	least := m.Instrument.Tiers.InitialMargin(&value)
+	return fixed.MinusCapped(&value, &least)
+}
+
 // overLimit says how many borrowers' positions an arm would refuse to open, with the largest and the limit, and what to do;
 // nothing where there are none. It knows of two reasons: a value above the last tier, and a margin below the tier's initial
 // margin.
@@ -109,10 +129,10 @@ func (f ExchangeForm) overLimit(of *Arm, w *arm.World, drawn string, s *arm.Samp
 	switch {
 	case above > 0:
 		return fmt.Sprintf("%s%s above the last tier of %s, which ends at %s, the largest of %s worth %s", counted(above, "position"), drawn, f.Preset, w.InLoan(&end), symbol, w.InLoan(&largest)),
-			"write a preset file with base: and tiers with larger caps, or give borrowers less collateral"
+			"write a preset file with base: and tiers with larger caps, give borrowers less collateral, or set population.unopened to drop"
 	case thin > 0:
 		return fmt.Sprintf("%s%s with less margin than %s wants at first: one worth %s has %s and needs %s", counted(thin, "position"), drawn, f.Preset, w.InLoan(&value), w.InLoan(&equity), w.InLoan(&need)),
-			"write a preset file with base: and tiers with lower initial rates, or give borrowers more health"
+			"write a preset file with base: and tiers with lower initial rates, give borrowers more health, or set population.unopened to drop or to clip"
 	}
 	return "", ""
 }

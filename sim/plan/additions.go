@@ -9,8 +9,8 @@ import (
 	"github.com/ringfence-sim/ringfence/vault"
 )
 
-// Additions are what a Go program adds to a scenario, or puts in the place of what it says: values of its own types. A type that
-// is registered in package catalog needs none of them, because a scenario can name it.
+// Additions are what a Go program adds to a scenario, or puts in the place of what it says: values of its own types. A
+// type that is registered in package catalog needs none of them, because a scenario can name it.
 type Additions struct {
 	// Arms stand after the scenario's own.
 	Arms []arm.Arm

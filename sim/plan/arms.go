@@ -53,8 +53,9 @@ func (r *reader) arms() (all []built) {
 	return all
 }
 
-// ArmFaults reports what is wrong with the presets and rules of a scenario's arms. It needs nothing else of the scenario to be
-// right, so that these faults can be told together with others that keep it from being a plan ([scenario.Partial]).
+// ArmFaults reports what is wrong with the presets and rules of a scenario's arms. It needs nothing else of the
+// scenario to be right, so that these faults can be told together with others that keep it from being a plan
+// ([scenario.Partial]).
 func ArmFaults(s *scenario.Scenario) error {
 	r := reader{plan: &Plan{scenario: s}, Builder: s.Builder(), scenario: s}
 	w := r.ground()
@@ -82,20 +83,20 @@ func leg(h scenario.Holding) arm.Leg {
 // drawnMost is how many borrowers are drawn to see what a population is like.
 const drawnMost = 20_000
 
-// survey lets forms look at the borrowers of the first paths.
+// survey lets forms look at the borrowers of the first paths, and sees whether every arm opens a position for all of them.
 func (r *reader) survey(all []built) {
-	var sample *arm.Sample
+	sample := r.plan.sample()
+	if sample == nil {
+		return // told where the path begins
+	}
+	r.unopened(all, sample)
+	if r.plan.sieve == "drop" || r.plan.sieve == "clip" {
+		return
+	}
 	for _, b := range all {
-		s, surveys := b.form.(arm.Surveyor)
-		if !surveys {
-			continue
+		if s, surveys := b.form.(arm.Surveyor); surveys {
+			s.Survey(b.at, &r.plan.world, b.arm, sample)
 		}
-		if sample == nil {
-			if sample = r.plan.sample(); sample == nil {
-				return // told where the path begins
-			}
-		}
-		s.Survey(b.at, &r.plan.world, b.arm, sample)
 	}
 }
 

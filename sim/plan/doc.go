@@ -1,5 +1,5 @@
-// Package plan turns a scenario into what its arms need: every file is read, every value is an integer of its ledger, and what
-// cannot work is refused, all faults together.
+// Package plan turns a scenario into what its arms need: every file is read, every value is an integer of its ledger,
+// and what cannot work is refused, all faults together.
 //
 //	s, err := scenario.Load("mine.yaml")
 //	p, err := plan.New(s)

@@ -28,6 +28,6 @@ func ExampleNew() {
 	}
 	fmt.Println(err != nil)
 	// Output:
-	// [morpho exchange-matched exchange-binance] 2 paths of 14400 blocks, 10 borrowers
+	// [morpho exchange-matched exchange-binance] 2 paths of 172789 blocks, 10 borrowers
 	// true
 }

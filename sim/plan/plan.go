@@ -2,13 +2,16 @@ package plan
 
 import (
 	"fmt"
+	"io"
 	"strconv"
+	"time"
 
 	"github.com/ringfence-sim/ringfence/agents"
 	"github.com/ringfence-sim/ringfence/catalog"
 	"github.com/ringfence-sim/ringfence/fault"
 	"github.com/ringfence-sim/ringfence/oracle"
 	"github.com/ringfence-sim/ringfence/sim/arm"
+	"github.com/ringfence-sim/ringfence/sim/inputs"
 	"github.com/ringfence-sim/ringfence/sim/record"
 	"github.com/ringfence-sim/ringfence/sim/scenario"
 )
@@ -24,7 +27,9 @@ type Plan struct {
 
 	world   arm.World
 	process oracle.Process
+	block   time.Duration // of the chain
 	source  agents.Source
+	sieve   string // what becomes of borrowers whom some arm would not open a position for: refuse, drop or clip
 	arms    []arm.Arm
 }
 
@@ -34,10 +39,18 @@ func New(s *scenario.Scenario) (*Plan, error) { return NewWith(s, Additions{}) }
 // NewWith is [New] with additions.
 func NewWith(s *scenario.Scenario, more Additions) (*Plan, error) {
 	r := reader{plan: &Plan{scenario: s}, Builder: s.Builder(), scenario: s, more: more}
+	r.OpenWith(func(path string) (io.ReadCloser, string, error) {
+		file, err := inputs.Open(path)
+		if err != nil {
+			return nil, "", err
+		}
+		return file, file.Form, nil
+	})
 	p := r.plan
 	p.names = record.Names{CollateralDecimals: s.Market.Collateral.Decimals, LoanDecimals: s.Market.Loan.Decimals}
 	p.world = r.ground()
 	r.market()
+	r.clock()
 	r.prices()
 	r.portfolio()
 	r.feed()
@@ -70,8 +83,8 @@ func (p *Plan) Inputs() []record.Input { return p.inputs }
 // Notes are what a reader of the results must know of the inputs: rows that were skipped, positions that were dropped.
 func (p *Plan) Notes() []string { return p.notes }
 
-// Warnings are what the scenario says without effect, or what will make some of its runs fail, each with where it was written and
-// what to do. They are no part of the results.
+// Warnings are what the scenario says without effect, or what will make some of its runs fail, each with where it was
+// written and what to do. They are no part of the results.
 func (p *Plan) Warnings() []string { return p.warnings }
 
 // Clock says when the blocks of every path are.
@@ -92,8 +105,10 @@ func (p *Plan) World() arm.World { return p.world }
 // OnContracts reports whether the scenario asks for lending rules to run on the contracts too.
 func (p *Plan) OnContracts() bool { return p.scenario.Engine == "evm" }
 
-// Walk returns the prices of a path.
-func (p *Plan) Walk(path uint32) oracle.Walker { return p.process.Walk(p.priceKey(path)) }
+// Walk returns the prices of a path, one for each block of [Plan.Clock].
+func (p *Plan) Walk(path uint32) oracle.Walker {
+	return &until{p.process.Walk(p.priceKey(path)), p.world.Clock.Blocks}
+}
 
 // Assets is how many prices a path has in each block, the collateral's first.
 func (p *Plan) Assets() int { return p.process.Assets() }
@@ -136,6 +151,11 @@ func (r *reader) feed() {
 	}
 	if w.Feed == nil {
 		return // refused
+	}
+	if scaled, is := w.Feed.(interface {
+		At(oracle.Scale) oracle.FeedRule
+	}); is && r.plan.process != nil {
+		w.Feed = scaled.At(w.Scale)
 	}
 	_, err := w.Feed.Open(oracle.PriceOne, w.Clock.Start)
 	r.Fault("feed", err)

@@ -9,11 +9,15 @@ func (r *reader) portfolio() {
 	p, s := r.plan, r.scenario
 	p.world.Portfolio.Reserve = r.Ratio("portfolio.reserve", s.Portfolio.Reserve)
 	var laws []oracle.Companion
+	scale := oracle.Scale(oracle.PriceDecimals)
+	if p.process != nil {
+		scale = p.world.Scale
+	}
 	for i, h := range s.Portfolio.Positions {
 		at := r.At(index("portfolio.positions", i))
 		l := leg(h)
 		l.Notional, l.Leverage = at.Ratio("notional", h.Notional), at.Ratio("leverage", h.Leverage)
-		laws = append(laws, h.Prices.Companion(at.At("prices")))
+		laws = append(laws, h.Prices.Companion(at.At("prices"), scale))
 		p.world.Portfolio.Legs = append(p.world.Portfolio.Legs, l)
 		p.names.Others = append(p.names.Others, h.Symbol)
 	}

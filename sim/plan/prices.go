@@ -24,7 +24,8 @@ func (r *reader) prices() {
 		p.process = nil
 	}
 	if p.process != nil {
-		p.world.Clock = p.process.Clock()
+		p.world.Clock, p.world.Scale = p.ended(p.process.Clock()), oracle.ScaleOf(p.process)
+		p.names.PriceDecimals = int(p.world.Scale)
 	}
 }
 

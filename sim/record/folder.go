@@ -169,7 +169,7 @@ func (f *Folder) file(name string) (*file, error) {
 	if err != nil {
 		return nil, fmt.Errorf("record: %w", err)
 	}
-	out := &file{disk: disk, buffer: bufio.NewWriterSize(disk, 1<<16), hash: sha256.New()}
+	out := &file{disk: disk, buffer: bufio.NewWriterSize(disk, 65_536), hash: sha256.New()}
 	f.open[name] = out
 	return out, nil
 }

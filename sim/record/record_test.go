@@ -2,7 +2,9 @@ package record
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"errors"
+	"fmt"
 	"io"
 	"math/big"
 	"os"
@@ -327,4 +329,74 @@ func BenchmarkWrite(b *testing.B) {
 		p.Index++
 	}
 	b.ReportMetric(float64(b.N*2000)/b.Elapsed().Seconds(), "rows/s")
+}
+
+// An arm that failed leaves the rows of those after it, and results count rows of every path and the bytes of every file.
+func TestResultsCountWhatIsWritten(t *testing.T) {
+	t.Parallel()
+	target := filepath.Join(t.TempDir(), "run")
+	f, err := Create(target, names)
+	require.NoError(t, err)
+	for i := range uint32(3) {
+		p := somePath(i, 4) // of four vaults the first and the last are liquidated
+		if i == 1 {
+			p.Arms[0] = Arm{Err: errors.New("boom")}
+		}
+		require.NoError(t, f.Write(p))
+	}
+	summary := bytes.Repeat([]byte("number,1\n"), 1<<14) // more than any buffer holds
+	results, err := f.Seal(summary)
+	require.NoError(t, err)
+	require.NoError(t, f.Finish(Study{Scenario: []byte("{}")}, results, nil, nil))
+	require.Equal(t, [4]int{3, 20, 10, 1}, [4]int{results.Paths, results.Vaults, results.Liquidations, results.Failed})
+	require.Len(t, readBack(t, filepath.Join(target, VaultsFile)), 20)
+	require.Len(t, readBack(t, filepath.Join(target, LiquidationsFile)), 10)
+	require.Len(t, results.Tables, 3)
+	for _, digest := range results.Tables {
+		info, err := os.Stat(filepath.Join(target, digest.File))
+		require.NoError(t, err)
+		require.Equal(t, info.Size(), digest.Bytes, digest.File)
+	}
+}
+
+// What has names of a run folder's files, but not study.json, may be somebody's own.
+func TestAFolderWithoutAStudyIsNotReplaced(t *testing.T) {
+	t.Parallel()
+	target := filepath.Join(t.TempDir(), "run")
+	require.NoError(t, os.Mkdir(target, 0o755))
+	require.NoError(t, os.WriteFile(filepath.Join(target, ReportFile), []byte("mine"), 0o644))
+	_, err := Create(target, names)
+	require.ErrorIs(t, err, ErrOccupied)
+	require.ErrorContains(t, err, "has no study.json")
+	require.NoError(t, os.WriteFile(filepath.Join(target, StudyFile), []byte("{}"), 0o644))
+	f, err := Create(target, names)
+	require.NoError(t, err)
+	f.Discard()
+	require.FileExists(t, filepath.Join(target, ReportFile), "nothing is replaced before the end")
+}
+
+// A digest counts and hashes all that was written, in however many pieces.
+func TestADigestIsOfTheWholeFile(t *testing.T) {
+	t.Parallel()
+	f, err := Create(filepath.Join(t.TempDir(), "run"), names)
+	require.NoError(t, err)
+	defer f.Discard()
+	out, err := f.file("pieces")
+	require.NoError(t, err)
+	for _, piece := range []string{"one, ", "two, ", "three"} {
+		_, err := out.Write([]byte(piece))
+		require.NoError(t, err)
+	}
+	digest, err := f.close("pieces")
+	require.NoError(t, err)
+	require.Equal(t, Digest{"pieces", 15, fmt.Sprintf("%x", sha256.Sum256([]byte("one, two, three")))}, digest)
+}
+
+// Tokens have from 0 to 18 decimals.
+func TestDecimalsThatTablesHold(t *testing.T) {
+	t.Parallel()
+	for decimals, held := range map[int]bool{-1: false, 0: true, 18: true, 19: false} {
+		_, err := newScale(decimals)
+		require.Equal(t, held, err == nil, decimals)
+	}
 }

@@ -12,7 +12,7 @@ const Losses = int(journal.Rounding) + 1
 
 // Vault is one borrower in one arm on one path: a row of vaults.parquet. Amounts are in smallest units of the
 // collateral token, or of the loan token where a field says loan. Prices are whole loan tokens for a whole
-// collateral token times 1e10, as [oracle.Price].
+// collateral token times 1e10, or of Names.PriceDecimals, as [oracle.Price].
 //
 // [oracle.Price]: https://pkg.go.dev/github.com/ringfence-sim/ringfence/oracle#Price
 type Vault struct {
@@ -126,6 +126,15 @@ type Names struct {
 	Others             []string // symbols of the positions beside the main one, counted in as many decimals as collateral
 	CollateralDecimals int      // at most 18
 	LoanDecimals       int      // at most 18
+	PriceDecimals      int      // of prices, at most 18; 0 is 10
+}
+
+// PriceScale is PriceDecimals, with what 0 means.
+func (n *Names) PriceScale() int {
+	if n.PriceDecimals == 0 {
+		return 10
+	}
+	return n.PriceDecimals
 }
 
 // position is how a position of an account is written in tables.

@@ -16,7 +16,7 @@ type scales struct {
 	names      Names
 	collateral scale
 	loan       scale
-	price      scale // prices have 10 places
+	price      scale // prices have 10 places, or more where they are tiny
 	ratio      scale // ratios have 18
 }
 
@@ -25,7 +25,7 @@ func newScales(names Names) (s scales, err error) {
 	for _, each := range []struct {
 		to       *scale
 		decimals int
-	}{{&s.collateral, names.CollateralDecimals}, {&s.loan, names.LoanDecimals}, {&s.price, 10}, {&s.ratio, places}} {
+	}{{&s.collateral, names.CollateralDecimals}, {&s.loan, names.LoanDecimals}, {&s.price, names.PriceScale()}, {&s.ratio, places}} {
 		if *each.to, err = newScale(each.decimals); err != nil {
 			return s, err
 		}
@@ -103,7 +103,7 @@ func options[R any]() []parquet.WriterOption {
 	return append(unordered(columnsOf(reflect.TypeFor[R]())),
 		parquet.Compression(&zstd.Codec{Level: zstd.SpeedFastest}),
 		parquet.CreatedBy("ringfence", "1", "tables"),
-		parquet.MaxRowsPerRowGroup(1<<16),
+		parquet.MaxRowsPerRowGroup(65_536),
 		parquet.DataPageVersion(1),
 	)
 }

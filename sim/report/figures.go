@@ -119,20 +119,10 @@ func losses(a *stats.Arm) *stats.Distribution {
 
 // distributionFigure shows how losses are distributed over the vaults that were liquidated.
 func (r *Report) distributionFigure() (template.HTML, error) {
-	low, high := math.Inf(1), math.Inf(-1)
-	for i := range r.Summary.Arms {
-		if d := losses(&r.Summary.Arms[i]); d.Count() > 0 {
-			low, high = math.Min(low, d.Quantile(0.005)), math.Max(high, d.Quantile(0.995))
-		}
-	}
-	if math.IsInf(low, 0) {
+	low, high, any := reach(r.Summary.Arms)
+	if !any {
 		return "", nil
 	}
-	low = math.Min(low, 0)
-	if high <= low {
-		high = low + 1
-	}
-	high += (high - low) * 0.03
 	p := newPlot("loss of a liquidated vault, basis points of its collateral at the start", "share of vaults, %")
 	for i := range r.Summary.Arms {
 		d := losses(&r.Summary.Arms[i])
@@ -151,6 +141,20 @@ func (r *Report) distributionFigure() (template.HTML, error) {
 	}
 	p.Y.Min = 0
 	return svg(p, 640, 260, "Distribution of losses over liquidated vaults, by arm")
+}
+
+// reach is from where to where losses are drawn: from zero, or the smallest, to the largest and a little further. The
+// outermost half percent on either side is left out. There is nothing to draw where nobody was liquidated.
+func reach(arms []stats.Arm) (low, high float64, any bool) {
+	for i := range arms {
+		if d := losses(&arms[i]); d.Count() > 0 {
+			low, high, any = math.Min(low, d.Quantile(0.005)), math.Max(high, d.Quantile(0.995)), true
+		}
+	}
+	if high <= low {
+		high = low + 1
+	}
+	return low, high + (high-low)*0.03, any
 }
 
 // outline is a histogram of values from low to high, as shares of all of them in percent.
@@ -173,7 +177,7 @@ func (r *Report) pathFigure() (template.HTML, error) {
 	p := newPlot("", r.Summary.Collateral+" in "+r.Summary.Loan)
 	line := make(plotter.XYs, len(t.Times))
 	for i := range t.Times {
-		line[i] = plotter.XY{X: float64(t.Times[i]), Y: float64(t.Prices[i]) / 1e10}
+		line[i] = plotter.XY{X: float64(t.Times[i]), Y: float64(t.Prices[i]) / t.one()}
 	}
 	price, err := plotter.NewLine(line)
 	if err != nil {

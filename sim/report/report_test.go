@@ -79,6 +79,16 @@ func sentence(paid map[journal.Reason]int64) string {
 	return whereItWent(&a, "USDC")
 }
 
+// What rounds to a tenth of a basis point is told: one of 200,000 is 0.05.
+func TestTheSmallestPartThatIsTold(t *testing.T) {
+	t.Parallel()
+	a := paying(map[journal.Reason]int64{journal.Gas: 1})
+	a.Numbers[stats.Closed] = stats.Money(fixed.FromInt64(200_000), 1)
+	require.Contains(t, whereItWent(&a, "USDC"), "to gas")
+	a.Numbers[stats.Closed] = stats.Money(fixed.FromInt64(200_001), 1)
+	require.Equal(t, "In a, liquidation cost borrowers nothing.", whereItWent(&a, "USDC"))
+}
+
 // paying is an arm named a that closed 10,000 and paid what is given by reason.
 func paying(paid map[journal.Reason]int64) stats.Arm {
 	a := stats.Arm{Name: "a", Numbers: stats.Numbers{stats.VaultsLiquidated: stats.Counted(1, 1), stats.Closed: stats.Money(fixed.FromInt64(10_000), 1)}}
@@ -523,4 +533,40 @@ func TestAMeanAboveItsPercentileIsExplained(t *testing.T) {
 	require.Equal(t, []string{"In a liquidations came 21.1 blocks late on average, above the 95th percentile of 13: the latest twentieth of vaults was 412 blocks late on average, and outweighs all others."},
 		late(&stats.Summary{Arms: []stats.Arm{arm(21.1, 13, 412)}}))
 	require.Empty(t, late(&stats.Summary{Arms: []stats.Arm{arm(5, 13, 20)}}))
+}
+
+// Each arm that liquidated somebody has its outline in the distribution and its bar in the waterfall, in its own colour; an
+// arm that liquidated nobody has none.
+func TestFiguresDrawEveryArm(t *testing.T) {
+	t.Parallel()
+	r := sample(t, 4)
+	drawn, err := r.distributionFigure()
+	require.NoError(t, err)
+	for i := range r.Summary.Arms {
+		require.Contains(t, strings.ToLower(string(drawn)), string(css(armColour(i))))
+	}
+	quiet := sample(t, 4)
+	quiet.Summary.Arms[1].Numbers[stats.MeanLoss] = stats.Number{Sample: &stats.Distribution{}}
+	drawn, err = quiet.distributionFigure()
+	require.NoError(t, err)
+	require.Contains(t, strings.ToLower(string(drawn)), string(css(armColour(0))))
+	require.NotContains(t, strings.ToLower(string(drawn)), string(css(armColour(1))))
+	waterfall, err := r.waterfallFigure()
+	require.NoError(t, err)
+	for _, reason := range r.occurring() {
+		require.Contains(t, strings.ToLower(string(waterfall)), string(css(reasonColours[reason])), reason)
+	}
+}
+
+func TestTheIndexNamesMetrics(t *testing.T) {
+	t.Parallel()
+	require.Equal(t, "loss_p95 (bps of collateral at start): Loss in basis points of collateral at start (95th\npercentile).\n", Index([]*stats.Metric{stats.Find("loss_p95")}))
+	require.Equal(t, "loss_max (bps of collateral at start): Worst loss.\n", Index([]*stats.Metric{stats.WorstLoss, stats.Closed}), "what summary.csv does not list is not in it")
+	require.Equal(t, "loss_mean (bps of debt or value closed; key loss_mean_of_closed): Loss in basis points of debt\nclosed, in basis points of value closed (mean).\n", Index([]*stats.Metric{stats.MeanLossOfClosed}))
+	// What no table has is said in full, once.
+	plain := &stats.Metric{Key: "plain", Unit: stats.Share, Means: stats.Definition{Term: "Plain", Meaning: "Said in full."}, From: stats.FailuresOf()}
+	twice := *plain
+	twice.Key = "twice"
+	full := Index([]*stats.Metric{plain, &twice})
+	require.Equal(t, 1, strings.Count(full, "Said in full."))
 }

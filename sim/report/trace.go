@@ -10,7 +10,8 @@ import (
 type Trace struct {
 	Path         uint32
 	Times        []uint64               // unix seconds, rising
-	Prices       []uint64               // reference price at each time, whole loan tokens for a whole collateral token times 1e10
+	Prices       []uint64               // reference price at each time, whole loan tokens for a whole collateral token, times One
+	One          float64                // the price of 1; 0 is 1e10
 	Liquidations [][]record.Liquidation // by arm
 }
 
@@ -27,6 +28,13 @@ const points = 1500
 func (t *Trace) Draw(from Pricing, blocks uint64) (err error) {
 	t.Times, t.Prices, err = from.Trace(t.Path, max(1, blocks/points))
 	return err
+}
+
+func (t *Trace) one() float64 {
+	if t.One == 0 {
+		return 1e10
+	}
+	return t.One
 }
 
 // dot is what was liquidated in one arm between two prices that are drawn.
@@ -47,7 +55,7 @@ func (t *Trace) dots() (dots [][]dot, largest float64) {
 				at++
 			}
 			if at != last {
-				arm = append(arm, dot{time: float64(acts[i].Time), price: float64(acts[i].ReferencePrice) / 1e10})
+				arm = append(arm, dot{time: float64(acts[i].Time), price: float64(acts[i].ReferencePrice) / t.one()})
 				last = at
 			}
 			d := &arm[len(arm)-1]

@@ -1,7 +1,6 @@
 package scenario
 
 import (
-	_ "embed"
 	"errors"
 	"fmt"
 	"maps"
@@ -18,26 +17,24 @@ import (
 	"github.com/ringfence-sim/ringfence/fault"
 )
 
-//go:embed builtin.yaml
-var builtin []byte
-
-// Init returns the built-in study as a commented file, to start an own scenario from.
-func Init() []byte { return slices.Clone(builtin) }
-
 // Builtin returns the built-in study with overrides applied.
 func Builtin(overrides ...string) (*Scenario, error) {
-	return Parse("built-in study", builtin, overrides...)
+	return Parse(builtinName, builtin, overrides...)
 }
 
-// Load reads a scenario from a file and applies overrides, as [Parse].
+// Load reads a scenario from a file, or the one that comes with the program under a name, and applies overrides, as [Parse].
+// Where there is a file of the name it is the file.
 func Load(path string, overrides ...string) (*Scenario, error) {
 	data, err := os.ReadFile(path)
+	if text, is := studyOf(path); err != nil && is {
+		return Parse(path, text, overrides...)
+	}
 	if err != nil {
 		var reason *os.PathError
 		if errors.As(err, &reason) {
 			err = reason.Err
 		}
-		return nil, &fault.Fault{File: path, Problem: "cannot be read: " + err.Error(), Remedy: "`ringfence scenario init` writes a file to start from"}
+		return nil, &fault.Fault{File: path, Problem: "cannot be read: " + err.Error(), Remedy: missing(path)}
 	}
 	s, err := Parse(path, data, overrides...)
 	if err != nil {
@@ -46,6 +43,14 @@ func Load(path string, overrides ...string) (*Scenario, error) {
 	}
 	s.folder = filepath.Dir(path)
 	return s, nil
+}
+
+// missing says what to do about a scenario that cannot be read.
+func missing(path string) string {
+	if filepath.Ext(path) == "" && filepath.Base(path) == path {
+		return fault.Nearest(path, names())
+	}
+	return "`ringfence scenario init` writes a file to start from"
 }
 
 // Parse reads a scenario from YAML (or JSON, which YAML contains) and applies overrides of the form key.path=value, where a
@@ -71,6 +76,7 @@ func Parse(name string, data []byte, overrides ...string) (*Scenario, error) {
 	for _, f := range d.faults {
 		d.refused = append(d.refused, f.Key)
 	}
+	s.follow(name, root, overrides)
 	s.check(d)
 	s.where, s.file = d.where, name
 	if err := fault.Join(d.faults); err != nil {

@@ -41,6 +41,7 @@ type Scenario struct {
 // Blocks are the clock of a study.
 type Blocks struct {
 	Interval catalog.Duration `key:"interval" default:"12s" min:"1" max:"86400" doc:"Interval between blocks." source:"Ethereum's slot since September 2022"`
+	Step     string           `key:"step" default:"1s" doc:"Step from a reference price to the next, as in 1s or 250ms: the finest interval at which anybody looks at the market. The interval between blocks, and each venue's mark-interval, is a multiple of it. A path of prices depends on the step, and not on who looks."`
 }
 
 // Market is one loan asset against one collateral asset.

@@ -15,6 +15,7 @@ import (
 	"github.com/ringfence-sim/ringfence/catalog"
 	"github.com/ringfence-sim/ringfence/exchange/liquidity"
 	"github.com/ringfence-sim/ringfence/fault"
+	"github.com/ringfence-sim/ringfence/liquidator"
 	"github.com/ringfence-sim/ringfence/oracle"
 	"github.com/ringfence-sim/ringfence/sim/margin"
 	"github.com/ringfence-sim/ringfence/vault"
@@ -26,15 +27,45 @@ func TestTheBuiltInStudyIsTheDefault(t *testing.T) {
 	require.NoError(t, err)
 	empty, err := Parse("empty.yaml", []byte("{}"))
 	require.NoError(t, err)
+	require.Equal(t, "empty", empty.Name)
+	empty.Name = built.Name
 	require.Equal(t, string(built.JSON()), string(empty.JSON()))
 	require.Len(t, built.Arms, 3)
 	require.GreaterOrEqual(t, len(built.Liquidators), 3)
 }
 
+// A study is called what it runs.
+func TestANameFollowsWhatIsRun(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		file, text string
+		set        []string
+		want       string
+	}{
+		{"", "", nil, "eth-crash-2020-03"},
+		{"", "", []string{"prices={source: file, file: data/ETHUSDT-1h.csv.gz}"}, "ETHUSDT-1h"},
+		{"", "", []string{"prices.name=eth-2021-05"}, "eth-2021-05"},
+		{"", "", []string{"prices.source=gbm"}, "gbm"},
+		{"", "", []string{"market.lltv=0.8"}, "eth-crash-2020-03"},
+		{"", "", []string{"prices={source: file, file: a.csv}", "name=mine"}, "mine"},
+		{"dir/my study.yaml", "{}", nil, "my-study"},
+		{"dir/my.yaml", "{name: own}", nil, "own"},
+		{"dir/my.yaml", "{name: own}", []string{"prices={source: file, file: a.csv}"}, "own-a"},
+		{"dir/my.yaml", "{}", []string{"prices={source: file, file: a.zip}"}, "my-a"},
+	} {
+		s, err := Builtin(c.set...)
+		if c.file != "" {
+			s, err = Parse(c.file, []byte(c.text), c.set...)
+		}
+		require.NoError(t, err)
+		require.Equal(t, c.want, s.Name, "%s %v", c.file, c.set)
+	}
+}
+
 func TestTheStartingFileNamesEverySection(t *testing.T) {
 	t.Parallel()
 	for _, f := range catalog.Fields(reflect.TypeFor[Scenario]()) {
-		require.Contains(t, "\n"+string(Init()), "\n"+f.Key+":")
+		require.Contains(t, "\n"+string(builtin), "\n"+f.Key+":")
 	}
 }
 
@@ -128,12 +159,12 @@ suppliers: {count: 1e3}
 		"my.yaml:9: feed: must be a group of keys; write it as `key: value` lines, indented",
 		`my.yaml:10: arms: is empty; write at least 1`,
 		`my.yaml:12: liquidators.0.name: is missing; add it: text`,
-		`my.yaml:13: liquidators.1: must be a group of keys; write it as {strategy: first-price, …}; known: first-price, fixed-share, fixed-tip, second-price`,
+		`my.yaml:13: liquidators.1: must be a group of keys; write it as {strategy: first-price, …}; known: ` + strings.Join(liquidator.Liquidators.Names(), ", "),
 		`my.yaml:14: seed: has no value; write one, or remove the key to take its default`,
 		`my.yaml:15: paths: is given twice, first on line 6; remove one of them`,
 		`my.yaml:16: gas.base_fee_gwei: "NaN" is not a decimal number; write a number of at least 0, in gwei`,
 		`my.yaml:16: gas.ether_price: 0.00000000001 has more than 10 decimal places, which the ledgers cannot hold; round it yourself`,
-		`my.yaml:17: population.file: is missing; add it: the path of a CSV file`,
+		`my.yaml:17: population.file: is missing; add it: the path of a file`,
 		`my.yaml:18: blocks.interval: must be a single value; write a duration, such as 12s, 90m or 7d, from 1s to 1d`,
 		`my.yaml:19: suppliers.count: "1e3" is not a whole number; write a whole number from 1 to 100000`,
 	}
@@ -144,30 +175,27 @@ suppliers: {count: 1e3}
 func TestFaultsBetweenKeys(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
-		"prices: {source: history, from: 2020-03-13, to: 2020-03-12}":                        "my.yaml:1: prices.to: 2020-03-12 is not after prices.from, 2020-03-13; write a later time",
-		"prices: {source: kou, horizon: 20s}":                                                "my.yaml:1: prices.horizon: 20s is less than two blocks of 12s; lengthen it, or shorten blocks.interval",
-		"liquidators: [{strategy: second-price, name: a}, {strategy: fixed-tip, name: a}]":   `my.yaml:1: liquidators.1.name: "a" names two liquidators; give each its own name`,
-		"arms: [{design: morpho},\n {design: morpho}]":                                       `my.yaml:2: arms.1.name: "morpho" names two arms; give each its own name`,
-		"market: {loan: {symbol: ETH, decimals: 6}}":                                         "my.yaml:1: market.loan.symbol: is the collateral's too; lend one token against another",
-		"population: {source: drawn, health: {law: constant, value: 1}}":                     "my.yaml:1: population.health: 1 is not above 1; raise it: a health factor of 1 or less is liquidated before the study begins",
-		"population: {source: drawn, health: {law: lognormal}}":                              "my.yaml:1: population.health: lets values below 1 be drawn, down to 0; raise it: a health factor of 1 or less is liquidated before the study begins",
-		"population: {source: drawn, collateral: {law: uniform, low: 3, high: 2}}":           "my.yaml:1: population.collateral.high: 2 is not above low, 3; raise it",
-		"population: {source: drawn, behaviours: [{behaviour: top-up, trigger: 0.7}]}":       "my.yaml:1: population.behaviours.0.target: 0.75 is not below the trigger, 0.7; lower the target or raise the trigger",
-		"population: {source: drawn, behaviours: [{behaviour: add-margin, target: 0.9}]}":    "my.yaml:1: population.behaviours.0.target: 0.9 is not below the trigger, 0.82; lower the target or raise the trigger",
-		"portfolio:\n  positions:\n  - {symbol: ALT}\n  - {symbol: ALT}":                     `my.yaml:4: portfolio.positions.1.symbol: "ALT" names two assets; give each its own name`,
-		"portfolio: {positions: [{symbol: ETH}]}":                                            `my.yaml:1: portfolio.positions.0.symbol: "ETH" names two assets; give each its own name`,
-		"arms:\n- {design: exchange-isolated,\n   funding: {rate: -0.001, every: 11s}}":      "my.yaml:3: arms.0.funding.every: 11s is less than a block of 12s; lengthen it, or shorten blocks.interval",
-		"blocks: {interval: 9h}\narms: [{design: exchange-account, funding: {rate: 0.001}}]": "my.yaml:2: arms.0.funding.every: 8h is less than a block of 9h; lengthen it, or shorten blocks.interval",
-		"arms: [{design: exchange-account, funding: {rate: 0.2}}]":                           "my.yaml:1: arms.0.funding.rate: 0.2 must be a number from -0.1 to 0.1 per interval",
-		"arms: [{design: exchange-isolated, funding: {rate: -0.2}}]":                         "my.yaml:1: arms.0.funding.rate: -0.2 must be a number from -0.1 to 0.1 per interval",
-		"arms: [{design: exchange-isolated, funding: {rate: 1e-19}}]":                        "my.yaml:1: arms.0.funding.rate: 1e-19 has more than 18 decimal places, which the ledgers cannot hold; round it yourself",
-		"arms: [{design: exchange-isolated, interest: {rate: 0.001, every: 11s}}]":           "my.yaml:1: arms.0.interest.every: 11s is less than a block of 12s; lengthen it, or shorten blocks.interval",
-		"arms: [{design: exchange-isolated, interest: {rate: -0.001}}]":                      "my.yaml:1: arms.0.interest.rate: -0.001 must be a number from 0 to 0.1 per interval",
-		"arms: [{design: exchange-account, interest: {rate: 0.001}}]":                        "my.yaml:1: arms.0.interest: is not a key of design: exchange-account; known: name, preset, thresholds, insurance, counterparties, funding, rules, margin, design",
-		"arms: [{design: exchange-isolated, funding: {every: 0s}}]":                          "my.yaml:1: arms.0.funding.every: 0s must be a duration, such as 12s, 90m or 7d, of at least 1s",
-		"arms: [{design: exchange-isolated, funding: {rates: 0.1}}]":                         "my.yaml:1: arms.0.funding.rates: is not a key of arms.0.funding; did you mean rate?",
-		"arms: [{design: exchange-isolated, funding: 0.0001}]":                               "my.yaml:1: arms.0.funding: must be a group of keys; write it as `key: value` lines, indented",
-		"arms: [{design: morpho, funding: {rate: 0.0001}}]":                                  "my.yaml:1: arms.0.funding: is not a key of design: morpho; known: name, lltv, lif, cursor, cap, design",
+		"prices: {source: history, from: 2020-03-13, to: 2020-03-12}":                      "my.yaml:1: prices.to: 2020-03-12 is not after prices.from, 2020-03-13; write a later time",
+		"prices: {source: kou, horizon: 20s}":                                              "my.yaml:1: prices.horizon: 20s is less than two blocks of 12s; lengthen it, or shorten blocks.interval",
+		"liquidators: [{strategy: second-price, name: a}, {strategy: fixed-tip, name: a}]": `my.yaml:1: liquidators.1.name: "a" names two liquidators; give each its own name`,
+		"arms: [{design: morpho},\n {design: morpho}]":                                     `my.yaml:2: arms.1.name: "morpho" names two arms; give each its own name`,
+		"market: {loan: {symbol: ETH, decimals: 6}}":                                       "my.yaml:1: market.loan.symbol: is the collateral's too; lend one token against another",
+		"population: {source: drawn, health: {law: constant, value: 1}}":                   "my.yaml:1: population.health: 1 is not above 1; raise it: a health factor of 1 or less is liquidated before the study begins",
+		"population: {source: drawn, health: {law: lognormal}}":                            "my.yaml:1: population.health: lets values below 1 be drawn, down to 0; raise it: a health factor of 1 or less is liquidated before the study begins",
+		"population: {source: drawn, collateral: {law: uniform, low: 3, high: 2}}":         "my.yaml:1: population.collateral.high: 2 is not above low, 3; raise it",
+		"population: {source: drawn, behaviours: [{behaviour: top-up, trigger: 0.7}]}":     "my.yaml:1: population.behaviours.0.target: 0.75 is not below the trigger, 0.7; lower the target or raise the trigger",
+		"population: {source: drawn, behaviours: [{behaviour: add-margin, target: 0.9}]}":  "my.yaml:1: population.behaviours.0.target: 0.9 is not below the trigger, 0.82; lower the target or raise the trigger",
+		"portfolio:\n  positions:\n  - {symbol: ALT}\n  - {symbol: ALT}":                   `my.yaml:4: portfolio.positions.1.symbol: "ALT" names two assets; give each its own name`,
+		"portfolio: {positions: [{symbol: ETH}]}":                                          `my.yaml:1: portfolio.positions.0.symbol: "ETH" names two assets; give each its own name`,
+		"arms: [{design: exchange-account, funding: {rate: 0.2}}]":                         "my.yaml:1: arms.0.funding.rate: 0.2 must be a number from -0.1 to 0.1 per interval",
+		"arms: [{design: exchange-isolated, funding: {rate: -0.2}}]":                       "my.yaml:1: arms.0.funding.rate: -0.2 must be a number from -0.1 to 0.1 per interval",
+		"arms: [{design: exchange-isolated, funding: {rate: 1e-19}}]":                      "my.yaml:1: arms.0.funding.rate: 1e-19 has more than 18 decimal places, which the ledgers cannot hold; round it yourself",
+		"arms: [{design: exchange-isolated, interest: {rate: -0.001}}]":                    "my.yaml:1: arms.0.interest.rate: -0.001 must be a number from 0 to 0.1 per interval",
+		"arms: [{design: exchange-account, interest: {rate: 0.001}}]":                      "my.yaml:1: arms.0.interest: is not a key of design: exchange-account; known: name, preset, thresholds, insurance, counterparties, funding, rules, margin, design",
+		"arms: [{design: exchange-isolated, funding: {every: 0s}}]":                        "my.yaml:1: arms.0.funding.every: 0s must be a duration, such as 12s, 90m or 7d, of at least 1s",
+		"arms: [{design: exchange-isolated, funding: {rates: 0.1}}]":                       "my.yaml:1: arms.0.funding.rates: is not a key of arms.0.funding; did you mean rate?",
+		"arms: [{design: exchange-isolated, funding: 0.0001}]":                             "my.yaml:1: arms.0.funding: must be a group of keys; write it as `key: value` lines, indented",
+		"arms: [{design: morpho, funding: {rate: 0.0001}}]":                                "my.yaml:1: arms.0.funding: is not a key of design: morpho; known: name, lltv, lif, cursor, cap, design",
 		"- a\n- b": "my.yaml:1: a scenario is a group of keys; `ringfence scenario init` writes one to start from",
 		" \n\t\n":  "my.yaml: the file is empty; `ringfence scenario init` writes one to start from",
 	} {
@@ -236,7 +264,7 @@ func TestOverrides(t *testing.T) {
 	require.Equal(t, "bitmex", s.Arms[1].(margin.IsolatedForm).Preset)
 	require.Equal(t, map[string]string{"taker_fee": "0.001"}, s.Arms[2].(margin.IsolatedForm).Rules)
 	require.Equal(t, "low", s.Arms[3].Label())
-	require.Equal(t, oracle.FileForm{File: "my.csv", Gaps: "refuse"}, s.Prices)
+	require.Equal(t, oracle.FileForm{File: "my.csv", Gaps: "refuse", Outliers: "refuse"}, s.Prices)
 	require.Equal(t, "a=b", s.Name)
 	require.Equal(t, "1000", s.Liquidators[0].Common().Capital.String())
 	require.EqualValues(t, 1200, s.Feed.(oracle.PushForm).Heartbeat.Seconds())
@@ -335,7 +363,7 @@ func TestTheEngineIsNoPartOfTheStudy(t *testing.T) {
 }
 
 func FuzzParse(f *testing.F) {
-	f.Add(Init(), "market.lltv=0.9")
+	f.Add(builtin, "market.lltv=0.9")
 	f.Add([]byte("a: &x [*x]"), "arms.0={}")
 	f.Add([]byte("arms: &a [{design: morpho}]\nliquidators: *a"), "arms.0.name.x=1")
 	f.Fuzz(func(t *testing.T, data []byte, set string) {
@@ -373,9 +401,9 @@ func TestAFaultNamesTheOverridesBelowItsKey(t *testing.T) {
 	s, err := Builtin("arms.1.preset=bitmexx", "arms.2.rules.takerfee=1")
 	require.NoError(t, err)
 	require.EqualError(t, s.Place(fault.New("arms[1]", "no preset", "choose one")),
-		"built-in study:76 with --set arms.1.preset=bitmexx: arms.1: no preset; choose one")
-	require.EqualError(t, s.Place(fault.New("arms[2]", "unknown", "")), "built-in study:77 with --set arms.2.rules.takerfee=1: arms.2: unknown")
-	require.EqualError(t, s.Place(fault.New("arms[0]", "unknown", "")), "built-in study:75: arms.0: unknown")
+		"built-in study:77 with --set arms.1.preset=bitmexx: arms.1: no preset; choose one")
+	require.EqualError(t, s.Place(fault.New("arms[2]", "unknown", "")), "built-in study:78 with --set arms.2.rules.takerfee=1: arms.2: unknown")
+	require.EqualError(t, s.Place(fault.New("arms[0]", "unknown", "")), "built-in study:76: arms.0: unknown")
 }
 
 func TestFaultsOfAFileStandOnLinesOfTheirOwn(t *testing.T) {

@@ -15,16 +15,39 @@ import (
 // limits. A scenario that [Parse] accepts satisfies it, written as YAML or as JSON. What it cannot say (that a time lies
 // before another, that names are unique) only Parse reports.
 func Schema() *jsonschema.Schema {
-	s := object(reflect.TypeFor[Scenario](), told{}, false, false)
+	b := schemas{}
+	s := b.object(reflect.TypeFor[Scenario](), told{}, false, false)
+	s.Defs = b
 	s.Schema = "https://json-schema.org/draft/2020-12/schema"
 	s.Title = "Ringfence scenario"
 	s.Description = "A study: a market, a population, price paths, and the designs of liquidation under test."
 	return s
 }
 
+// schemas are those of kinds, by their names. A rule of a kind may hold another of the same kind, so they refer to each other.
+type schemas map[string]*jsonschema.Schema
+
+// kind is a reference to the schema of a kind's rules, which is made when it is first referred to.
+func (b schemas) kind(k *catalog.Kind, mustGive bool) *jsonschema.Schema {
+	name := k.Topic
+	if mustGive {
+		name += "-in-full" // a distribution or behaviour stands on its own; a section may lean on the built-in study
+	}
+	if b[name] == nil {
+		s := &jsonschema.Schema{Type: "object"}
+		b[name] = s
+		for _, r := range k.Rules() {
+			of := b.object(r.Form(), told{k.Key, r.Name}, r.Name == k.Default, mustGive)
+			of.Description = described(r.Doc, "", r.Source)
+			s.OneOf = append(s.OneOf, of)
+		}
+	}
+	return &jsonschema.Schema{Ref: "#/$defs/" + name}
+}
+
 // object is the schema of a struct, with the key that tells its rule where it is the form of one. Keys without a default
 // must be given, except where the built-in study stands behind them.
-func object(t reflect.Type, of told, optional, mustGive bool) *jsonschema.Schema {
+func (b schemas) object(t reflect.Type, of told, optional, mustGive bool) *jsonschema.Schema {
 	s := &jsonschema.Schema{Type: "object", Properties: map[string]*jsonschema.Schema{}, AdditionalProperties: &jsonschema.Schema{Not: &jsonschema.Schema{}}}
 	if of.key != "" {
 		var name any = of.name
@@ -35,7 +58,7 @@ func object(t reflect.Type, of told, optional, mustGive bool) *jsonschema.Schema
 		}
 	}
 	for _, f := range catalog.Fields(t) {
-		s.Properties[f.Key] = fieldSchema(f, mustGive)
+		s.Properties[f.Key] = b.field(f, mustGive)
 		s.PropertyOrder = append(s.PropertyOrder, f.Key)
 		if mustGive && !f.Optional {
 			s.Required = append(s.Required, f.Key)
@@ -44,8 +67,8 @@ func object(t reflect.Type, of told, optional, mustGive bool) *jsonschema.Schema
 	return s
 }
 
-func fieldSchema(f catalog.Field, mustGive bool) *jsonschema.Schema {
-	s := typeSchema(f.Type, f, mustGive)
+func (b schemas) field(f catalog.Field, mustGive bool) *jsonschema.Schema {
+	s := b.typed(f.Type, f, mustGive)
 	s.Description = described(f.Doc, f.Stated(), f.Source)
 	if f.Optional {
 		s.Default = defaultJSON(f)
@@ -64,7 +87,7 @@ func described(text, unit, source string) string {
 	return text
 }
 
-func typeSchema(t reflect.Type, f catalog.Field, mustGive bool) *jsonschema.Schema {
+func (b schemas) typed(t reflect.Type, f catalog.Field, mustGive bool) *jsonschema.Schema {
 	switch t {
 	case reflect.TypeFor[catalog.Decimal]():
 		s := &jsonschema.Schema{Types: []string{"number", "string"}, Pattern: `^[-+]?[0-9_]*\.?[0-9_]+([eE][-+]?[0-9]+)?$`}
@@ -79,23 +102,15 @@ func typeSchema(t reflect.Type, f catalog.Field, mustGive bool) *jsonschema.Sche
 	}
 	switch t.Kind() {
 	case reflect.Interface:
-		k := catalog.OfForm(t)
-		s := &jsonschema.Schema{Type: "object"}
-		for _, r := range k.Rules() {
-			// A distribution or behaviour stands on its own; a section may lean on the built-in study.
-			of := object(r.Form(), told{k.Key, r.Name}, r.Name == k.Default, mustGive)
-			of.Description = described(r.Doc, "", r.Source)
-			s.OneOf = append(s.OneOf, of)
-		}
-		return s
+		return b.kind(catalog.OfForm(t), mustGive)
 	case reflect.Slice:
-		s := &jsonschema.Schema{Type: "array", Items: typeSchema(t.Elem(), f.Entry(), true)}
+		s := &jsonschema.Schema{Type: "array", Items: b.typed(t.Elem(), f.Entry(), true)}
 		if f.Few > 0 {
 			s.MinItems = &f.Few
 		}
 		return s
 	case reflect.Struct:
-		return object(t, told{}, false, mustGive)
+		return b.object(t, told{}, false, mustGive)
 	case reflect.Int, reflect.Uint64:
 		s := &jsonschema.Schema{Types: []string{"integer", "string"}, Pattern: `^[0-9_]+$`}
 		bound(s, f)

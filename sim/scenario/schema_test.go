@@ -35,7 +35,7 @@ func TestTheSchemaAcceptsWhatParseAccepts(t *testing.T) {
 	t.Parallel()
 	s := schema(t)
 	for _, text := range []string{
-		string(Init()), "{}", "prices: {source: kou, jumps: 3}", "paths: 7\nvenue: {model: infinite}",
+		string(builtin), "{}", "prices: {source: kou, jumps: 3}", "paths: 7\nvenue: {model: infinite}",
 		"population: {source: file, file: x.csv}", "market: {lltv: 0.77}",
 		"arms: [{design: exchange-isolated, rules: {taker_fee: 0.001}}]", "population: {source: drawn, borrowers: 5}",
 		"arms: [{design: exchange-account, funding: {rate: -0.0001, every: 8h}}]",
@@ -52,7 +52,7 @@ func TestTheSchemaRefusesWhatEditorsShouldMark(t *testing.T) {
 	t.Parallel()
 	s := schema(t)
 	for _, text := range []string{
-		"nam: x", "paths: 0", "market: {lltv: 1}", "market: {lltv: x}", "venue: {model: powr-law}", "venue: {depth: 1}", "gas: {regime: free}",
+		"nam: x", "paths: 0", "paths: 1000001", "market: {lltv: 1}", "market: {lltv: 0}", "suppliers: {utilisation: 0}", "market: {fee: 0.26}", "market: {lltv: x}", "venue: {model: powr-law}", "venue: {depth: 1}", "gas: {regime: free}",
 		"arms: []", "feed: {heartbeat: 1w}", "liquidators: [{strategy: fixed-tip}]", "prices: {source: gbm, name: x}",
 		"arms: [{design: exchange-isolated, funding: {rate: 1}}]", "arms: [{design: morpho, funding: {rate: 0.001}}]",
 	} {
@@ -77,5 +77,11 @@ func TestEveryKeyOfTheSchemaIsExplained(t *testing.T) {
 			walk(s.Items, key)
 		}
 	}
-	walk(Schema(), "")
+	all := Schema()
+	walk(all, "")
+	require.NotEmpty(t, all.Defs)
+	for name, kind := range all.Defs {
+		require.NotEmpty(t, kind.OneOf, name)
+		walk(kind, name)
+	}
 }

@@ -240,3 +240,70 @@ func TestAMetricOfOneStudy(t *testing.T) {
 	require.True(t, math.IsNaN(study.Summary().Arms[0].Of(&Metric{}).Value), "what was not gathered has no number")
 	require.NotContains(t, Metrics(), mine)
 }
+
+// An interval that ends at zero is not clear of it.
+func TestAnIntervalThatEndsAtZeroIsNotClear(t *testing.T) {
+	t.Parallel()
+	for e, clear := range map[Estimate]bool{
+		{Low: -2, High: 0}: false, {Low: 0, High: 2}: false, {Low: -2, High: -1}: true, {Low: 1, High: 2}: true, {Low: -1, High: 1}: false,
+	} {
+		require.Equal(t, clear, e.Clear(), e)
+	}
+}
+
+// Values of both signs fall into the bins that they lie in; what lies outside falls into the outermost.
+func TestHistogramByHand(t *testing.T) {
+	t.Parallel()
+	var d Distribution
+	for _, value := range []float64{-30.5, -10, -9.99, -0.01, 0, 3.14, 9.99, 10, 25} {
+		d.Add(value)
+	}
+	require.Equal(t, []uint64{1, 3, 3, 2}, d.Histogram(-20, 20, 4), "to −10, to 0, to 10, to 20")
+}
+
+// An account that lost another position alone was liquidated, and its main position was not late. Two runs of
+// the first arm fail, none of the last.
+func TestAccountsFailuresAndDeedsAreCounted(t *testing.T) {
+	t.Parallel()
+	of := record.Names{Arms: []string{"a", "b"}, Behaviours: []string{"passive", "top-up"}, CollateralDecimals: 18, LoanDecimals: 6}
+	study := New(of, "ETH", "USDC")
+	main := liquidated(ether(0, 10), 1, 1000, 500, 7, nil)
+	beside := ether(1, 10)
+	beside.PositionsClosed, beside.FirstDelay = 1, 99
+	main.Behaviour, main.Refusals, beside.Behaviour, beside.Refusals = 1, 2, 1, 3
+	for i := range uint32(3) {
+		arms := []record.Arm{{Err: ErrPopulations}, {Vaults: []record.Vault{main, beside}}}
+		if i == 2 {
+			arms[0] = arms[1]
+		}
+		require.NoError(t, study.Add(&record.Path{Index: i, Arms: arms}))
+	}
+	sum := study.Summary()
+	require.Equal(t, []int{2, 2, 0}, []int{sum.Failed, sum.Arms[0].Failed, sum.Arms[1].Failed})
+	require.Equal(t, []int{3, 1, 3, 1}, []int{sum.Paths, sum.Arms[0].Paths, sum.Arms[1].Paths, sum.Pairs[0].Paths})
+	b := sum.Arms[1]
+	require.EqualValues(t, 6, b.Count(VaultsLiquidated))
+	require.InDelta(t, 7, b.Of(Find("delay_mean")).Value, 0)
+	require.EqualValues(t, 3, b.Of(Find("delay_mean")).Values)
+	require.Equal(t, []Deed{{Behaviour: "top-up", Refused: 15}}, b.By)
+	require.EqualValues(t, 6, b.Could)
+}
+
+// Tables stand in their order, each with its columns in theirs; a metric without a column is in none.
+func TestTablesHaveTheirColumns(t *testing.T) {
+	t.Parallel()
+	first, second := &Table{Place: 1}, &Table{Place: 2}
+	metrics := []*Metric{
+		{Key: "none"}, {Key: "c", Column: &Column{In: second, Place: 3}}, {Key: "b", Column: &Column{In: first, Place: 2}}, {Key: "a", Column: &Column{In: first, Place: 1}},
+	}
+	tables, columns := Tables(metrics)
+	require.Equal(t, []*Table{first, second}, tables)
+	require.Equal(t, []*Metric{metrics[3], metrics[2]}, columns[first])
+	require.Equal(t, []*Metric{metrics[1]}, columns[second])
+	// A table that has a reason is shown where one arm gives it.
+	asks := &Table{Shown: anyMoney}
+	paid := Arm{Numbers: Numbers{metrics[1]: Money(fixed.FromInt64(-1), 1)}}
+	require.False(t, (&Summary{Arms: []Arm{{}, {}}}).Shows(asks, metrics[1:2]))
+	require.True(t, (&Summary{Arms: []Arm{{}, paid, {}}}).Shows(asks, metrics[1:2]))
+	require.True(t, (&Summary{}).Shows(first, nil))
+}

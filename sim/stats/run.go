@@ -24,12 +24,12 @@ type Run struct {
 	LossOfCollateral []float64
 
 	closed []uint256.Int // value closed of each vault, where there are several positions
-	unit   float64       // collateral units × price × this = smallest units of the loan token; a price has ten places
+	unit   float64       // collateral units × price × this = smallest units of the loan token; a price has the places of Names
 }
 
 // newRun is an empty run of a study.
 func newRun(names *record.Names) *Run {
-	return &Run{Names: names, unit: math.Pow10(names.LoanDecimals - names.CollateralDecimals - 10)}
+	return &Run{Names: names, unit: math.Pow10(names.LoanDecimals - names.CollateralDecimals - names.PriceScale())}
 }
 
 // see turns to another run of the same arm.

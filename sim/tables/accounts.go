@@ -54,7 +54,7 @@ func hoursAlive(on *path, arm *run) (y, x float64) {
 			blocks += on.clock.Blocks
 		}
 	}
-	return float64(blocks) * float64(on.clock.Interval) / 3600, float64(len(arm.Vaults))
+	return float64(blocks) * on.clock.Step() / 3600, float64(len(arm.Vaults))
 }
 
 // alsoSafe is the share of the main positions liquidated in another arm of the study that were not in this one.

@@ -44,7 +44,7 @@ func actsOf(arm *record.Arm, names record.Names) ([]act, error) {
 	for k := range arm.Liquidations {
 		l := &arm.Liquidations[k]
 		i := l.Borrower
-		price := oracle.Price(l.ReferencePrice).Scaled(uint8(names.CollateralDecimals), uint8(names.LoanDecimals))
+		price := oracle.Scale(names.PriceScale()).Ledger(oracle.Price(l.ReferencePrice), uint8(names.CollateralDecimals), uint8(names.LoanDecimals))
 		value, err := fixed.MulDivDown(&collateral[i], &price, &fixed.PriceScale)
 		if err != nil {
 			return nil, err

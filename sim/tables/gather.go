@@ -63,7 +63,7 @@ func (g *gathering) scanOf(at *equal) *scan {
 
 // add takes in one path of one of the table's studies, and the number of the first like it.
 func (g *gathering) add(study int, names record.Names, clock oracle.Clock, p *record.Path, first int) error {
-	g.hours = max(g.hours, float64(clock.Blocks)*float64(clock.Interval)/3600)
+	g.hours = max(g.hours, float64(clock.Blocks)*clock.Step()/3600)
 	on := &path{names: names, clock: clock, arms: map[string]*run{}}
 	for i := range p.Arms {
 		if p.Arms[i].Err != nil {

@@ -137,7 +137,7 @@ func kept(_ *path, arm *run) (float64, float64) {
 
 // mainEquity is what a borrower's main position was worth at the first block, less its debt.
 func mainEquity(on *path, v *record.Vault) fixed.Signed {
-	price := oracle.Price(v.StartPrice).Scaled(uint8(on.names.CollateralDecimals), uint8(on.names.LoanDecimals))
+	price := oracle.Scale(on.names.PriceScale()).Ledger(oracle.Price(v.StartPrice), uint8(on.names.CollateralDecimals), uint8(on.names.LoanDecimals))
 	value, err := fixed.MulDivDown(&v.StartCollateral, &price, &fixed.PriceScale)
 	if err != nil {
 		panic("tables: a position at the start is worth more than 256 bits") // the arm that opened it computed the same

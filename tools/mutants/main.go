@@ -70,7 +70,7 @@ func run(ctx context.Context, o options) (bool, error) {
 	}
 	copies := make([]*copied, max(1, o.workers))
 	for i := range copies {
-		if copies[i], err = tree.copyTo(i); err != nil {
+		if copies[i], err = tree.copy(); err != nil {
 			return false, err
 		}
 		defer copies[i].release()

@@ -138,7 +138,7 @@ func (c *copied) mutants(ctx context.Context, pkg string, seed uint64) ([]mutant
 		lines := strings.Split(string(c.files[filepath.ToSlash(path)]), "\n")
 		for _, at := range file.Mutations {
 			m := mutant{file: filepath.ToSlash(path), line: at.Line, column: at.Column, kind: at.Type}
-			if m.read(lines) {
+			if m.read(lines) && !slices.ContainsFunc(all, m.same) { // two of its mutations may be one: a − of two numbers has two names
 				name := m.String()
 				m.earlier = same[name]
 				same[name]++
@@ -148,6 +148,11 @@ func (c *copied) mutants(ctx context.Context, pkg string, seed uint64) ([]mutant
 		}
 	}
 	return all, nil
+}
+
+// same reports that two mutants are one.
+func (m *mutant) same(other mutant) bool {
+	return m.file == other.file && m.line == other.line && m.column == other.column && m.to == other.to
 }
 
 // read finds the operator in the file, and reports whether there is something else to put in its place.

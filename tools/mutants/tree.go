@@ -52,24 +52,30 @@ type copied struct {
 	lock   *os.File
 }
 
-// copyTo makes a copy, or takes up the one that an earlier run left. Its place follows from the checkout's, because the
-// build cache knows packages by their folders.
-func (t *tree) copyTo(number int) (*copied, error) {
+// places is how many copies of a checkout there may be, of all runs together.
+const places = 32
+
+// copy makes a copy, or takes up one that an earlier run left and no other is using. Its place follows from the checkout's,
+// because the build cache knows packages by their folders.
+func (t *tree) copy() (*copied, error) {
 	hash := fnv.New32a()
 	hash.Write([]byte(t.root))
-	folder := filepath.Join(os.TempDir(), fmt.Sprintf("ringfence-mutants-%08x-%d", hash.Sum32(), number), "ringfence")
-	if err := os.MkdirAll(folder, 0o755); err != nil {
-		return nil, err
+	for number := range places {
+		folder := filepath.Join(os.TempDir(), fmt.Sprintf("ringfence-mutants-%08x-%d", hash.Sum32(), number), "ringfence")
+		if err := os.MkdirAll(folder, 0o755); err != nil {
+			return nil, err
+		}
+		lock, err := os.OpenFile(filepath.Join(filepath.Dir(folder), "lock"), os.O_CREATE|os.O_RDWR, 0o600)
+		if err != nil {
+			return nil, err
+		}
+		if syscall.Flock(int(lock.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) == nil {
+			c := &copied{t, folder, lock}
+			return c, c.restore()
+		}
+		_ = lock.Close()
 	}
-	lock, err := os.OpenFile(filepath.Join(filepath.Dir(folder), "lock"), os.O_CREATE|os.O_RDWR, 0o600)
-	if err != nil {
-		return nil, err
-	}
-	if err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
-		return nil, fmt.Errorf("%s is in use: another run is under way", folder)
-	}
-	c := &copied{t, folder, lock}
-	return c, c.restore()
+	return nil, fmt.Errorf("all %d copies of %s are in use", places, t.root)
 }
 
 func (c *copied) release() { _ = c.lock.Close() }

@@ -9,24 +9,24 @@ import (
 )
 
 // AaveV2 is the liquidation of Aave v2 and v3.0: a liquidator repays up to a share of the debt, the close factor, and takes
-// collateral worth the bonus times as much. v3.0 also lets it repay everything where the health factor is at most FullBelow, and
-// keeps a share of the bonus for the protocol. What is owed when no collateral is left stays owed, and is in no index.
+// collateral worth the bonus times as much. v3.0 also lets it repay everything where the health factor is at most FullBelow,
+// and keeps a share of the bonus for the protocol. What is owed when no collateral is left stays owed, and is in no index.
 //
-// With ½ rounded half-up and ↓ down, prices p of whole tokens in the base currency, units u, and the bonus as a percentage of
-// at least 100 %,
+// With ½ rounded half-up and ↓ down, prices p of whole tokens in the base currency, units u, and the bonus as a percentage
+// of at least 100 %,
 //
 //	HF     = wadDiv½(percentMul½(Σ collateral·pC/uC ↓, threshold), Σ debt·pD/uD ↓)         unhealthy below 1e18
 //	repaid ≤ percentMul½(debt, close factor)
 //	seized = percentMul½(pD·repaid·uC, bonus)/(pC·uD) ↓
 //
-// and where that is more than the collateral, all of it, for percentDiv½(pC·collateral·uD/(pD·uC) ↓, bonus). The protocol keeps
-// percentMul½(seized − percentDiv½(seized, bonus), fee). Amounts are loan units to repay; one above what can be repaid repays
-// that. The market's LLTV is the threshold, in whole hundredths of a percent.
+// and where that is more than the collateral, all of it, for percentDiv½(pC·collateral·uD/(pD·uC) ↓, bonus). The protocol
+// keeps percentMul½(seized − percentDiv½(seized, bonus), fee). Amounts are loan units to repay; one above what can be repaid
+// repays that. The market's LLTV is the threshold, in whole hundredths of a percent.
 //
 // Limit cases: at a close factor of 100 % and no fee it is Morpho Blue's sale, with the bad debt left standing.
 //
-// Source: Aave v2 (protocol-v2), LendingPoolCollateralManager.sol, liquidationCall, GenericLogic.sol and PercentageMath.sol; for
-// v3.0, LiquidationLogic.sol of aave-v3-core.
+// Source: Aave v2 (protocol-v2), LendingPoolCollateralManager.sol, liquidationCall, GenericLogic.sol and PercentageMath.sol;
+// for v3.0, LiquidationLogic.sol of aave-v3-core.
 type AaveV2 struct {
 	CloseFactor uint256.Int // scale 1e18, above 0, at most 1, in whole hundredths of a percent
 	FullBelow   uint256.Int // health factor at and below which everything may be repaid, scale 1e18; 0 never
@@ -176,8 +176,8 @@ func (d *aaveV2) Unhealthy(c *vault.Case) (unhealthy bool, debt uint256.Int, err
 	return err == nil && h.factor.Lt(&fixed.WAD), owed.balance, err
 }
 
-// available is what a cover of a debt repays and seizes: at most what the close factor allows, and what the collateral pays for.
-// Errors: ErrOverflow, ErrDivisionByZero at a price of zero.
+// available is what a cover of a debt repays and seizes: at most what the close factor allows, and what the collateral pays
+// for. Errors: ErrOverflow, ErrDivisionByZero at a price of zero.
 func (d *aaveV2) available(collateral, debt *asset, closeFactor, cover *uint256.Int) (repaid, seized uint256.Int, err error) {
 	if repaid, err = percentMulHalfUp(&debt.balance, closeFactor); err != nil {
 		return repaid, seized, err
@@ -285,12 +285,12 @@ func (d *aaveV2) Most(c *vault.Case) (uint256.Int, error) {
 }
 
 // Ask asks by amount.
-func (d *aaveV2) Ask(_ *vault.Case, _, amount *uint256.Int) (cover, shares uint256.Int) {
-	return *amount, shares
+func (d *aaveV2) Ask(_ *vault.Case, _, amount uint256.Int) (cover, shares uint256.Int) {
+	return amount, shares
 }
 
-// Earns bounds what a liquidator gets for a unit repaid: the bonus without the protocol's share. Rounding to a half is left to
-// the last nine places.
+// Earns bounds what a liquidator gets for a unit repaid: the bonus without the protocol's share. Rounding to a half is left
+// to the last nine places.
 func (d *aaveV2) Earns() uint256.Int { return earns(&d.bonus, &d.fee) }
 
 // earns is bonus − (bonus − 1)·fee of percentages, scale 1e18, and 1e-9 more.

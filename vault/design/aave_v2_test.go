@@ -9,8 +9,9 @@ import (
 	"github.com/ringfence-sim/ringfence/vault/design"
 )
 
-// A vault of 10 ETH owes 16,000. At a threshold of 86 % its health factor is 1 at 16,000/8.6 = 1860.465116279069767442 and, because it
-// is rounded half up, 930 units of 1e-18 below that; one more below it is not. Half of the debt, at 1850 and a bonus of 5 %, takes 8,400 of worth: 4.540540540540540540 ETH.
+// A vault of 10 ETH owes 16,000. At a threshold of 86 % its health factor is 1 at 16,000/8.6 = 1860.465116279069767442
+// and, because it is rounded half up, 930 units of 1e-18 below that; one more below it is not. Half of the debt, at
+// 1850 and a bonus of 5 %, takes 8,400 of worth: 4.540540540540540540 ETH.
 func TestAaveV2ByHand(t *testing.T) {
 	policy := design.AaveV2Mainnet.Policy(dollars(0.86e18)).(design.Policy)
 	c := etherAt(10_000, 16_000e6, 0)
@@ -29,8 +30,8 @@ func TestAaveV2ByHand(t *testing.T) {
 	require.Equal(t, vault.Liquidation{RepaidAssets: n(8_000e6), RepaidShares: n(8_000e12), SeizedAssets: n(4_540_540_540_540_540_540)}, l, "more is covered as half")
 	require.Equal(t, n(927_835_052), policy.Least(&c), "90 / (1 − 0.86·1.05), rounded up")
 
-	// At 800 half of the debt would earn 8,400 of worth, and there are 8,000: 8,000/1.05 = 7,619.047619 pays for all of it. What is
-	// owed after that stays owed.
+	// At 800 half of the debt would earn 8,400 of worth, and there are 8,000: 8,000/1.05 = 7,619.047619 pays for all of it.
+	// What is owed after that stays owed.
 	c = etherAt(10_000, 16_000e6, 800)
 	l, err = policy.Liquidate(&c, n(8_000e6), zero)
 	require.NoError(t, err)
@@ -45,8 +46,8 @@ func TestAaveV2ByHand(t *testing.T) {
 	require.Equal(t, n(8_000e6+1), most)
 }
 
-// Under v3.0 everything may be repaid from a health factor of 0.95 down: 10 ETH at 86 % for 16,000 is 0.95 at 1767.44 and above it at
-// 1767.45. A tenth of the bonus is the protocol's.
+// Under v3.0 everything may be repaid from a health factor of 0.95 down: 10 ETH at 86 % for 16,000 is 0.95 at 1767.44
+// and above it at 1767.45. A tenth of the bonus is the protocol's.
 func TestAaveV30ByHand(t *testing.T) {
 	policy := design.AaveV30Mainnet.Policy(dollars(0.86e18)).(design.Policy)
 	c := etherAt(10_000, 16_000e6, 0)
@@ -56,6 +57,10 @@ func TestAaveV30ByHand(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, n(want), most, price)
 	}
+	c = etherAt(10_000, 17_200e6, 1900) // 19,000·0.86/17,200 = 0.95
+	most, err := policy.Most(&c)
+	require.NoError(t, err)
+	require.Equal(t, n(17_200e6), most, "at exactly 0.95 too")
 	c = etherAt(10_000, 16_000e6, 1700)
 	l, err := policy.Liquidate(&c, n(16_000e6), zero)
 	require.NoError(t, err)
@@ -77,4 +82,22 @@ func TestAaveV2RefusesParametersOutOfTheirLimits(t *testing.T) {
 	bad.CloseFactor = zero
 	require.ErrorContains(t, bad.Validate(dollars(0.86e18)), "close_factor: 0 is not a share")
 	require.NoError(t, design.AaveV30Mainnet.Validate(dollars(0.86e18)))
+}
+
+// In a currency of a third of a loan token, a thousandth of a token at 996.70 is worth 2 units and carries 1 at 70 %, where
+// it would carry 0.69746 loan tokens exactly. A debt of 0.697 is 2 units: unhealthy, and the trigger has to say that it may
+// be.
+func TestAaveV2StatesWhatRoundingCosts(t *testing.T) {
+	d := design.AaveV2Mainnet
+	d.LoanPrice = n(3)
+	policy := d.Policy(dollars(0.7e18)).(design.Policy)
+	c := etherAt(1, 697_000, 0)
+	c.Price = mul(n(99_670), exp10(22))
+	unhealthy, debt, err := policy.Unhealthy(&c)
+	require.NoError(t, err)
+	require.True(t, unhealthy)
+	trigger := policy.Trigger()
+	require.False(t, quiet(trigger, &c, debt))
+	trigger.Slack = zero
+	require.True(t, quiet(trigger, &c, debt), "the slack is what says so")
 }

@@ -11,11 +11,10 @@ import (
 	"github.com/ringfence-sim/ringfence/vault"
 )
 
-// AaveV33 is the liquidation of Aave v3.3 to v3.7: a liquidator repays the whole debt, but at most a share of it, the
-// close factor, while the vault is only just unhealthy and both its sides are large; it takes collateral worth the
-// bonus times as much, of which the protocol keeps a share of the bonus. What would leave dust on both sides is
-// refused. Where all collateral goes, what is left of the debt is a deficit: it is written off against the suppliers at
-// once.
+// AaveV33 is the liquidation of Aave v3.3 to v3.7: a liquidator repays the whole debt, but at most a share of it, the close
+// factor, while the vault is only just unhealthy and both its sides are large; it takes collateral worth the bonus times as
+// much, of which the protocol keeps a share of the bonus. What would leave dust on both sides is refused. Where all
+// collateral goes, what is left of the debt is a deficit: it is written off against the suppliers at once.
 //
 // In the base currency of 1e8 units a dollar, with ↓ down, ↑ up and ½ half-up, prices p of whole tokens and units u,
 //
@@ -25,9 +24,9 @@ import (
 //
 // and where that is more than the collateral, all of it, for ⌈(pC·collateral·uD/(pD·uC) ↓)·1e4/bonus⌉. The protocol keeps
 // ⌈(seized − seized·1e4/bonus ↓)·fee/1e4⌉. Unless all of one side goes, both leftovers must be worth at least Leftover, the
-// debt's rounded up and the collateral's down. All collateral went where the value of what was seized is the vault's. Amounts
-// are loan units to repay; one above what can be repaid repays that. The market's LLTV is the threshold, in whole hundredths
-// of a percent.
+// debt's rounded up and the collateral's down. All collateral went where the value of what was seized is the vault's.
+// Amounts are loan units to repay; one above what can be repaid repays that. The market's LLTV is the threshold, in whole
+// hundredths of a percent.
 //
 // Limit cases: with LargeFrom beyond every vault it closes whole vaults.
 //
@@ -43,8 +42,8 @@ type AaveV33 struct {
 	LoanPrice   uint256.Int // of a whole loan token, base currency: 1e8 of a dollar
 }
 
-// AaveV33Mainnet is the design with the contract's constants and the parameters of the main market's ether: a bonus of 5 % and a
-// protocol's share of a tenth of it (Gauntlet, governance.aave.com/t/13177/9).
+// AaveV33Mainnet is the design with the contract's constants and the parameters of the main market's ether: a bonus of 5 %
+// and a protocol's share of a tenth of it (Gauntlet, governance.aave.com/t/13177/9).
 var AaveV33Mainnet = AaveV33{
 	CloseFactor: *uint256.NewInt(0.5e18), FullBelow: *uint256.NewInt(0.95e18), LargeFrom: *uint256.NewInt(2000e8), Leftover: *uint256.NewInt(1000e8),
 	Bonus: *uint256.NewInt(1.05e18), ProtocolFee: *uint256.NewInt(0.1e18), LoanPrice: *uint256.NewInt(1e8),
@@ -107,8 +106,8 @@ type aaveV33 struct {
 	lltv, factor                       uint256.Int // threshold and bonus, scale 1e18
 }
 
-// Trigger states what rounding to the base currency can cost: the collateral's price a unit of it, its value and the debt's one
-// each.
+// Trigger states what rounding to the base currency can cost: the collateral's price a unit of it, its value and the debt's
+// one each.
 func (d *aaveV33) Trigger() vault.Trigger {
 	return vault.Trigger{LTV: d.lltv, Slack: d.slack(2), Grain: d.grain()}
 }
@@ -315,7 +314,7 @@ func (d *aaveV33) Liquidate(c *vault.Case, cover, shares uint256.Int) (l vault.L
 	return l, err
 }
 
-// Most is what covering the whole debt would repay.
+// Most is what covering the whole debt would repay. Where that is refused for the dust it leaves, nothing is offered.
 func (d *aaveV33) Most(c *vault.Case) (uint256.Int, error) {
 	r, err := d.account(c)
 	if err != nil || r.debt.IsZero() {
@@ -326,8 +325,8 @@ func (d *aaveV33) Most(c *vault.Case) (uint256.Int, error) {
 }
 
 // Ask asks by amount.
-func (d *aaveV33) Ask(_ *vault.Case, _, amount *uint256.Int) (cover, shares uint256.Int) {
-	return *amount, shares
+func (d *aaveV33) Ask(_ *vault.Case, _, amount uint256.Int) (cover, shares uint256.Int) {
+	return amount, shares
 }
 
 // Earns bounds what a liquidator gets for a unit repaid: the bonus without the protocol's share. Rounding is left to the last

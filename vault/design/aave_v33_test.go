@@ -9,8 +9,8 @@ import (
 	"github.com/ringfence-sim/ringfence/vault/design"
 )
 
-// A vault of 10 ETH owes 16,000 at a threshold of 86 %. At 1850 its health factor is 0.994 and both its sides are large: half may be
-// repaid. At 1700 it is 0.914, and all may.
+// A vault of 10 ETH owes 16,000 at a threshold of 86 %. At 1850 its health factor is 0.994 and both its sides are
+// large: half may be repaid. At 1700 it is 0.914, and all may.
 func TestAaveV33ByHand(t *testing.T) {
 	policy := design.AaveV33Mainnet.Policy(dollars(0.86e18)).(design.Policy)
 	c := etherAt(10_000, 16_000e6, 1850)
@@ -19,8 +19,8 @@ func TestAaveV33ByHand(t *testing.T) {
 	require.Equal(t, n(8_000e6), most)
 	l, err := policy.Liquidate(&c, n(16_000e6), zero)
 	require.NoError(t, err)
-	// 8,000/1850 = 4.324324324324324324 ETH, and 5 % more; the bonus is what that is above itself over 1.05, of which the protocol
-	// keeps a tenth, rounded up.
+	// 8,000/1850 = 4.324324324324324324 ETH, and 5 % more; the bonus is what that is above itself over 1.05, of which the
+	// protocol keeps a tenth, rounded up.
 	require.Equal(t, vault.Liquidation{
 		RepaidAssets: n(8_000e6), RepaidShares: n(8_000e12), SeizedAssets: n(4_540_540_540_540_540_540), ProtocolAssets: n(21_621_621_621_621_622),
 	}, l)
@@ -29,6 +29,10 @@ func TestAaveV33ByHand(t *testing.T) {
 	most, err = policy.Most(&c)
 	require.NoError(t, err)
 	require.Equal(t, n(16_000e6), most)
+	c = etherAt(10_000, 17_200e6, 1900) // 19,000·0.86/17,200 = 0.95
+	most, err = policy.Most(&c)
+	require.NoError(t, err)
+	require.Equal(t, n(17_200e6), most, "at exactly 0.95 too")
 
 	// At 1500 all collateral goes for 15,000/1.05, rounded up, and the rest is a deficit.
 	c = etherAt(10_000, 16_000e6, 1500)
@@ -67,6 +71,22 @@ func TestAaveV33LeavesNoDust(t *testing.T) {
 	require.NoError(t, err)
 	_, err = policy.Liquidate(&c, n(477_000_000), zero)
 	require.ErrorIs(t, err, design.ErrMustNotLeaveDust)
+}
+
+// At a threshold of 98 % an ether at 2,000 that owes 2,000 is only just unhealthy, and large on both sides. Half of it would
+// leave 950 of collateral, so nothing is offered. A dollar less on either side, and all may be repaid.
+func TestAaveV33SizesAreInclusive(t *testing.T) {
+	policy := design.AaveV33Mainnet.Policy(dollars(0.98e18)).(design.Policy)
+	c := etherAt(1_000, 2_000e6, 2000)
+	_, err := policy.Most(&c)
+	require.ErrorIs(t, err, design.ErrMustNotLeaveDust)
+	for _, smaller := range []vault.Case{etherAt(1_000, 1_999e6, 2000), etherAt(1_000, 1_999e6, 1999)} {
+		_, err := policy.Most(&smaller)
+		require.NoError(t, err)
+	}
+	c = etherAt(1_100, 2_000e6, 1850) // 2,035 of collateral
+	_, err = policy.Most(&c)
+	require.ErrorIs(t, err, design.ErrMustNotLeaveDust, "half of a debt of exactly 2,000 may be repaid")
 }
 
 func TestAaveV33RefusesParametersOutOfTheirLimits(t *testing.T) {

@@ -8,8 +8,8 @@ import (
 	"github.com/ringfence-sim/ringfence/vault"
 )
 
-// basis counts a market's two tokens in a protocol's base currency, as Aave's oracle prices them: a whole token's price, in the
-// currency's own small units.
+// basis counts a market's two tokens in a protocol's base currency, as Aave's oracle prices them: a whole token's price, in
+// the currency's own small units.
 type basis struct {
 	loanPrice                uint256.Int // of a whole loan token
 	loanUnit, collateralUnit uint256.Int // 10^decimals
@@ -99,12 +99,15 @@ func mulDivHalfUp(x, y, d *uint256.Int) (z uint256.Int, err error) {
 func percentMulDown(value, p *uint256.Int) (uint256.Int, error) {
 	return fixed.MulDivDown(value, p, &percent)
 }
+
 func percentMulUp(value, p *uint256.Int) (uint256.Int, error) {
 	return fixed.MulDivUp(value, p, &percent)
 }
+
 func percentDivDown(value, p *uint256.Int) (uint256.Int, error) {
 	return fixed.MulDivDown(value, &percent, p)
 }
+
 func percentDivUp(value, p *uint256.Int) (uint256.Int, error) {
 	return fixed.MulDivUp(value, &percent, p)
 }

@@ -20,8 +20,9 @@ import (
 //	seized   = ratio·repaid/1e18, of which the protocol keeps seized·share/1e18
 //	repaid   ≤ closeFactor·debt/1e18
 //
-// A vault is unhealthy where priceBorrowed·debt/1e18 is above ((LLTV·exchangeRate/1e18)·priceCollateral/1e18)·collateral/1e18;
-// exactly no shortfall is healthy. A borrower may not liquidate itself. Amounts are loan units to repay.
+// A vault is unhealthy where priceBorrowed·debt/1e18 is above
+// ((LLTV·exchangeRate/1e18)·priceCollateral/1e18)·collateral/1e18; exactly no shortfall is healthy. A borrower may not
+// liquidate itself. Amounts are loan units to repay.
 //
 // Here the collateral earns nothing, so a cToken is a collateral unit for ever: the exchange rate is 1. As in Compound's
 // price feed, prices have 36 decimals less the token's; the loan token is worth LoanPrice.
@@ -294,8 +295,8 @@ func (d *compoundV2) Most(c *vault.Case) (most uint256.Int, err error) {
 }
 
 // Ask asks by amount.
-func (d *compoundV2) Ask(_ *vault.Case, _, amount *uint256.Int) (repaid, shares uint256.Int) {
-	return *amount, shares
+func (d *compoundV2) Ask(_ *vault.Case, _, amount uint256.Int) (repaid, shares uint256.Int) {
+	return amount, shares
 }
 
 // Earns bounds what a liquidator gets for a unit repaid: the incentive without the protocol's share, whose rounding can give

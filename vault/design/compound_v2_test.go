@@ -24,8 +24,9 @@ func etherAt(milli, debt, price uint64) vault.Case {
 	}
 }
 
-// A vault of 10 ETH owes 16,000. At a collateral factor of 0.86 it has no shortfall at 1860.4652, and one at 1860.4651. Half of the
-// debt, 8,000 at 1850 and an incentive of 1.08, takes 8,640 of worth, 4.670270270270270270 ETH; the protocol keeps 2.8 %.
+// A vault of 10 ETH owes 16,000. At a collateral factor of 0.86 it has no shortfall at 1860.4652, and one at 1860.4651.
+// Half of the debt, 8,000 at 1850 and an incentive of 1.08, takes 8,640 of worth, 4.670270270270270270 ETH; the
+// protocol keeps 2.8 %.
 func TestCompoundV2ByHand(t *testing.T) {
 	policy := design.CompoundV2Mainnet.Policy(dollars(0.86e18)).(design.Policy)
 	c := etherAt(10_000, 16_000e6, 0)

@@ -31,12 +31,24 @@ type Market struct {
 	LoanDecimals       uint8
 }
 
-// Ledger is what a design may do with the ledger. Both readings are of the present: interest accrued until now.
+// Ledger is what a design may do with the ledger; [vault.Engine] is one. Readings are of the present: interest accrued until
+// now. A design that sells from vaults needs no more than the first four.
 type Ledger interface {
+	Params(market vault.ID) vault.Params
 	Accrued(market vault.ID) (vault.Market, error)
 	Position(market vault.ID, of vault.Address) vault.Position
 	Liquidate(caller vault.Address, market vault.ID, borrower vault.Address, amount, repaidShares uint256.Int, then ...vault.Call) (vault.Liquidation, error)
+
+	Seize(market vault.ID, from, to vault.Address, collateral uint256.Int) error
+	Assume(market vault.ID, from, to vault.Address, shares uint256.Int) error
+	WriteOff(market vault.ID, from vault.Address, shares uint256.Int) (assets uint256.Int, err error)
+	Repay(caller vault.Address, market vault.ID, assets, shares uint256.Int, onBehalf vault.Address, then ...vault.Call) (vault.Moved, error)
+	SupplyCollateral(caller vault.Address, market vault.ID, assets uint256.Int, onBehalf vault.Address, then ...vault.Call) error
+	Transfer(token, from, to vault.Address, amount uint256.Int) error
+	Balance(token, of vault.Address) uint256.Int
 }
+
+var _ Ledger = (*vault.Engine)(nil)
 
 // Running is a design at work in one market on one path. Its methods answer the questions of the package's table. It is not
 // for concurrent use. A refused call changes nothing.
@@ -82,8 +94,8 @@ type Running interface {
 	Restore(state []Field) error
 }
 
-// Key says when a running design must be asked again. While no vault reaches the trigger, the reference price stays within the
-// bounds, and the instant has not come, nothing has changed but prices and interest.
+// Key says when a running design must be asked again. While no vault reaches the trigger, the reference price stays within
+// the bounds, and the instant has not come, nothing has changed but prices and interest.
 type Key struct {
 	// Trigger is what the ledger's index must find: see [vault.Trigger] for what equality counts as.
 	Trigger vault.Trigger

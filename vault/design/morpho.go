@@ -180,11 +180,11 @@ func (m *morpho) Most(c *vault.Case) (uint256.Int, error) {
 
 // Ask asks by collateral, except where the whole debt is to be repaid and collateral is left, which only repaying all shares
 // does exactly.
-func (m *morpho) Ask(c *vault.Case, most, amount *uint256.Int) (seized, shares uint256.Int) {
-	if amount.Eq(most) && most.Lt(&c.Position.Collateral) {
+func (m *morpho) Ask(c *vault.Case, most, amount uint256.Int) (seized, shares uint256.Int) {
+	if amount.Eq(&most) && most.Lt(&c.Position.Collateral) {
 		return uint256.Int{}, c.Position.BorrowShares
 	}
-	return *amount, uint256.Int{}
+	return amount, uint256.Int{}
 }
 
 func (m *morpho) Least(c *vault.Case) uint256.Int { return leastSale(c, &m.lltv, &m.lif) }

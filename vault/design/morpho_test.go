@@ -146,7 +146,7 @@ func TestTheMostOfMorphoIsTheLargestThatPasses(t *testing.T) {
 		require.ErrorIs(t, try(more), vault.ErrOverflow)
 		if most.Lt(&c.Position.Collateral) && !c.Position.BorrowShares.IsZero() {
 			reached["debt first"]++
-			by, shares := policy.Ask(&c, &most, &most)
+			by, shares := policy.Ask(&c, most, most)
 			require.True(t, by.IsZero())
 			require.Equal(t, c.Position.BorrowShares, shares)
 			l, err := policy.Liquidate(&c, by, shares)
@@ -157,6 +157,30 @@ func TestTheMostOfMorphoIsTheLargestThatPasses(t *testing.T) {
 	})
 	require.NotZero(t, reached["some"])
 	require.NotZero(t, reached["debt first"])
+}
+
+// 10 ETH at 1850 carry 15,910 of 16,000. Closing x takes 1.0438413·x of worth and 0.8977035·x of what is carried. Where a
+// sale takes as much of that as it repays, none restores health.
+func TestTheLeastDebtOfASaleByHand(t *testing.T) {
+	c := etherAt(10_000, 16_000e6, 1850)
+	for _, row := range []struct {
+		lltv, lif uint64
+		want      uint64
+	}{
+		{0.86e18, 0, 879_795_919},         // 90/(1 − 0.8977035), rounded up
+		{0.86e18, 1e18, 642_857_143},      // 90/0.14, rounded up
+		{0.86e18, 1.16e18, 16_000e6},      // 90/0.0024 is more than all
+		{0.86e18, 1.17e18, 16_000e6},      // 0.86·1.17 is above 1
+		{0.8e18, 1.25e18, 16_000e6},       // 0.8·1.25 = 1
+		{0.8e18, 1.3e18, 16_000e6},        // beyond it
+		{0.8e18, 1.2e18, 16_000e6},        // 1,200/0.04 is more than all
+		{0.85e18, 1.05e18, 2_558_139_535}, // 275/0.1075, rounded up
+	} {
+		d := design.MorphoBlue
+		d.LIF = n(row.lif)
+		policy := d.Policy(dollars(row.lltv)).(design.Policy)
+		require.Equal(t, n(row.want), policy.Least(&c), "LLTV %d, LIF %d", row.lltv, row.lif)
+	}
 }
 
 func TestCollateralIsFreeAtPriceZero(t *testing.T) {

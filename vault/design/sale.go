@@ -16,7 +16,7 @@ type Policy interface {
 	Most(c *vault.Case) (uint256.Int, error)
 
 	// Ask returns how the ledger is asked for an amount of at most most: by amount, or by debt shares.
-	Ask(c *vault.Case, most, amount *uint256.Int) (by, shares uint256.Int)
+	Ask(c *vault.Case, most, amount uint256.Int) (by, shares uint256.Int)
 
 	// Earns bounds the collateral, in worth at the oracle's price, that a unit paid earns, scale 1e18: see [Key].
 	Earns() uint256.Int
@@ -89,11 +89,11 @@ func (s *sale) stands(o *offer.Offer) error {
 }
 
 // closing is what the policy would do for an amount.
-func (s *sale) closing(o *offer.Offer, amount *uint256.Int) (vault.Liquidation, error) {
+func (s *sale) closing(o *offer.Offer, amount uint256.Int) (vault.Liquidation, error) {
 	if amount.Gt(&o.Most) {
 		return vault.Liquidation{}, offer.ErrAbove
 	}
-	by, shares := s.policy.Ask(&o.Case, &o.Most, amount)
+	by, shares := s.policy.Ask(&o.Case, o.Most, amount)
 	return s.policy.Liquidate(&o.Case, by, shares)
 }
 
@@ -102,7 +102,7 @@ func termsOf(l *vault.Liquidation) offer.Terms {
 }
 
 func (s *sale) Quote(o *offer.Offer, amount uint256.Int) (offer.Terms, error) {
-	l, err := s.closing(o, &amount)
+	l, err := s.closing(o, amount)
 	if err != nil {
 		return offer.Terms{}, err
 	}
@@ -110,7 +110,7 @@ func (s *sale) Quote(o *offer.Offer, amount uint256.Int) (offer.Terms, error) {
 }
 
 func (s *sale) After(o *offer.Offer, amount uint256.Int, next *offer.Offer) error {
-	l, err := s.closing(o, &amount)
+	l, err := s.closing(o, amount)
 	if err != nil {
 		return err
 	}
@@ -129,7 +129,7 @@ func (s *sale) Take(who vault.Address, o *offer.Offer, amount uint256.Int, dst [
 	if amount.Gt(&s.now.Most) {
 		return dst, offer.Terms{}, offer.ErrAbove
 	}
-	by, shares := s.policy.Ask(&s.now.Case, &s.now.Most, &amount)
+	by, shares := s.policy.Ask(&s.now.Case, s.now.Most, amount)
 	l, err := s.ledger.Liquidate(who, s.market, o.Of, by, shares)
 	if err != nil {
 		return dst, offer.Terms{}, err

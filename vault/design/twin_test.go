@@ -12,10 +12,11 @@ import (
 	"github.com/ringfence-sim/ringfence/vault/design"
 )
 
-// The twins are the designs once more, from their rules, in unbounded integers and as plainly as can be. They share no arithmetic
-// with the designs.
+// The twins are the designs once more, from their rules, in unbounded integers and as plainly as can be. They share no
+// arithmetic with the designs.
 
 func i(x uint64) *big.Int { return new(big.Int).SetUint64(x) }
+
 func times(x ...*big.Int) *big.Int {
 	z := i(1)
 	for _, y := range x {
@@ -251,19 +252,19 @@ func drawDesign(t *rapid.T, kind string) (design.Design, design.Market, twin) {
 	case "compound-v2":
 		d := design.CompoundV2Mainnet
 		d.CloseFactor, d.Incentive, d.ProtocolShare = hundredths("close factor", 1, 10_000), hundredths("incentive", 10_000, 15_000), hundredths("share", 0, 9999)
-		d.LoanPrice = n(rapid.Uint64Range(1e17, 1e19).Draw(t, "loan price"))
+		d.LoanPrice = rapid.SampledFrom([]uint256.Int{n(1e18), n(0.987e18), n(12_345)}).Draw(t, "loan price")
 		return d, m, compoundTwin(d, m)
 	case "aave-v2":
 		d := design.AaveV30Mainnet
 		d.CloseFactor, d.Bonus, d.ProtocolFee = hundredths("close factor", 1, 10_000), hundredths("bonus", 10_000, 15_000), hundredths("fee", 0, 10_000)
 		d.FullBelow = hundredths("full below", 0, 10_000)
-		d.LoanPrice = rapid.SampledFrom([]uint256.Int{n(1e8), n(1e18), n(99_987_654)}).Draw(t, "loan price")
+		d.LoanPrice = rapid.SampledFrom([]uint256.Int{n(1e8), n(1e18), n(99_987_654), n(3), n(1000)}).Draw(t, "loan price")
 		return d, m, aaveV2Twin(d, m)
 	}
 	d := design.AaveV33Mainnet
 	d.CloseFactor, d.Bonus, d.ProtocolFee = hundredths("close factor", 1, 10_000), hundredths("bonus", 10_000, 15_000), hundredths("fee", 0, 10_000)
 	d.FullBelow = hundredths("full below", 0, 10_000)
-	d.LoanPrice = rapid.SampledFrom([]uint256.Int{n(1e8), n(99_987_654)}).Draw(t, "loan price")
+	d.LoanPrice = rapid.SampledFrom([]uint256.Int{n(1e8), n(99_987_654), n(3), n(1000)}).Draw(t, "loan price")
 	return d, m, aaveV33Twin(d, m)
 }
 
@@ -274,7 +275,7 @@ func drawVault(t *rapid.T, m design.Market) (c vault.Case) {
 	price := times(i(rapid.SampledFrom([]uint64{7, 1_000_000, 1_999_987_654, 63_123_456_789}).Draw(t, "price in millionths")), pow10(uint64(m.LoanDecimals)+30))
 	price = plus(down(price, pow10(uint64(m.CollateralDecimals))), i(rapid.Uint64Range(0, 1e6).Draw(t, "odd price")))
 	worth := down(times(collateral, price), pow10(36))
-	ltv := rapid.SampledFrom([]uint64{0, 990, 1000, 1001, 1010, 1040, 1080, 1300, 1500, 2000}).Draw(t, "LTV over LLTV in thousandths")
+	ltv := rapid.SampledFrom([]uint64{0, 990, 995, 999, 1000, 1001, 1010, 1040, 1080, 1300, 1500, 2000}).Draw(t, "LTV over LLTV in thousandths")
 	debt := down(times(worth, m.LLTV.ToBig(), i(ltv)), pow10(21))
 	debt = plus(debt, i(rapid.Uint64Range(0, 3).Draw(t, "odd debt")))
 	others := times(debt, i(rapid.Uint64Range(0, 3).Draw(t, "debts of others")))
@@ -326,9 +327,17 @@ func likeItsTwin(t *rapid.T, kind string, reached map[string]int) {
 		return
 	}
 	reached["unhealthy"]++
+	require.False(t, quiet(policy.Trigger(), &c, debt), "the trigger says healthy, the policy does not")
 	most, err := policy.Most(&c)
 	if err != nil || most.IsZero() {
 		return
+	}
+	if kind == "compound-v2" && !c.Self {
+		_, err = policy.Liquidate(&c, most, zero)
+		require.NoError(t, err)
+		more := most
+		_, err = policy.Liquidate(&c, *more.AddUint64(&more, 1), zero)
+		require.Error(t, err, "the most is the largest that passes")
 	}
 	amount := most
 	switch rapid.SampledFrom([]int{0, 1, 2, 3, 3}).Draw(t, "amount") {
@@ -364,4 +373,14 @@ func likeItsTwin(t *rapid.T, kind string, reached map[string]int) {
 		reached["bad debt"]++
 	}
 	require.NoError(t, c.Apply(&l))
+}
+
+// quiet is the promise of a trigger: the vault is certainly healthy.
+func quiet(trigger vault.Trigger, c *vault.Case, debt uint256.Int) bool {
+	read := minus(c.Price.ToBig(), trigger.Grain.ToBig())
+	if read.Sign() < 0 {
+		read = i(0)
+	}
+	carried := down(times(down(times(c.Position.Collateral.ToBig(), read), pow10(36)), trigger.LTV.ToBig()), i(1e18))
+	return plus(debt.ToBig(), trigger.Slack.ToBig()).Cmp(carried) <= 0
 }

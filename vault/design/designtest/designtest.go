@@ -1,20 +1,20 @@
-// Package designtest holds the laws that any design of package design must keep, whoever wrote it. A design is held to them by
-// one call:
+// Package designtest holds the laws that any design of package design must keep, whoever wrote it. A design is held to them
+// by one call:
 //
 //	func TestOurs(t *testing.T) {
 //		designtest.Run(t, ours{}, design.Market{LLTV: *uint256.NewInt(0.86e18), CollateralDecimals: 18, LoanDecimals: 6})
 //	}
 //
-// Histories are drawn and shrink when a law is broken: vaults of all sizes are opened in a market of the ledger,
-// interest accrues, prices fall, and offers are quoted, taken in parts, asked for too much, and taken again. How many
-// are drawn is the flag -rapid.checks.
+// Histories are drawn and shrink when a law is broken: vaults of all sizes are opened in a market of the ledger, interest
+// accrues, prices fall, and offers are quoted, taken in parts, asked for too much, and taken again. How many are drawn is
+// the flag -rapid.checks.
 //
-// The laws: an offer's quote is what taking it moves, to the unit, and quoting changes nothing; a refused call changes nothing;
-// nobody takes more than is offered, and no vault gives more than it has; tokens are conserved, and the moves say where each
-// went; the offer that After shows is the one that stands after the call; the index finds every vault that the policy finds
-// unhealthy, at once, and the safe price is safe; a unit paid earns no more than the wake key says; closing the least debt
-// restores health where anything does; other vaults are left as they are but for roundings of the debt's share price; what a
-// design remembers can be put back.
+// The laws: an offer's quote is what taking it moves, to the unit, and quoting changes nothing; a refused call changes
+// nothing; nobody takes more than is offered, and no vault gives more than it has; tokens are conserved, and the moves say
+// where each went; the offer that After shows is the one that stands after the call; the index finds every vault that the
+// policy finds unhealthy, at once, and the safe price is safe; a unit paid earns no more than the wake key says; closing the
+// least debt restores health where anything does; other vaults are left as they are but for roundings of the debt's share
+// price; what a design remembers can be put back.
 package designtest
 
 import (
@@ -156,16 +156,12 @@ func (w *town) shot() snapshot {
 
 func history(t *rapid.T, d design.Design, m design.Market, taken, refused *int) {
 	w := found(t, d, m)
-	for range rapid.IntRange(1, 5).Draw(t, "steps") {
-		require.NoError(t, w.SetTime(w.Time()+rapid.Uint64Range(0, 40*86_400).Draw(t, "seconds")))
+	for range rapid.IntRange(1, 8).Draw(t, "steps") {
+		require.NoError(t, w.SetTime(w.Time()+rapid.SampledFrom([]uint64{0, 12, 60, 600, 3600, 86_400, 40 * 86_400}).Draw(t, "seconds")))
 		permille := rapid.Uint64Range(700, 1010).Draw(t, "price in thousandths of the last")
 		w.price.MulDivOverflow(&w.price, uint256.NewInt(permille), uint256.NewInt(1000))
 		require.NoError(t, w.SetPrice(oracle, w.price))
-		moves, err := w.running.Tick(w.Time(), w.price, nil)
-		require.NoError(t, err)
-		for i := range moves {
-			require.Contains(t, w.accounts, moves[i].To)
-		}
+		w.tick(t)
 		w.index(t)
 		risky := w.AtRisk(w.id, w.price, w.Time(), nil)
 		offers := w.running.Offers(w.price, risky, nil)
@@ -183,6 +179,18 @@ func history(t *rapid.T, d design.Design, m design.Market, taken, refused *int) 
 		}
 	}
 	w.remembers(t)
+}
+
+// tick lets happen what happens by itself. What the wake key said of it must come true, and no earlier.
+func (w *town) tick(t *rapid.T) {
+	before, until := w.shot(), w.running.Wake().Until
+	moves, err := w.running.Tick(w.Time(), w.price, nil)
+	require.NoError(t, err)
+	w.balanced(t, &before, moves)
+	if len(moves) > 0 {
+		require.LessOrEqual(t, until, w.Time(), "something happened before the wake key said")
+	}
+	require.Greater(t, w.running.Wake().Until, w.Time(), "the wake key names an instant that has passed")
 }
 
 // index checks that the ledger's index finds exactly the vaults that the policy finds unhealthy, and that its promises hold.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/ringfence-sim/ringfence/vault/design"
 	"github.com/ringfence-sim/ringfence/vault/design/designtest"
+	"github.com/ringfence-sim/ringfence/vault/design/designtest/sketch"
 )
 
 // A design is held to the laws in the market it is meant for.
@@ -29,7 +30,8 @@ func TestOurDesignsKeepTheLaws(t *testing.T) {
 		"morpho": design.MorphoBlue, "morpho with a set incentive": set,
 		"compound-v2": design.CompoundV2Mainnet, "compound-v2 that closes all": whole,
 		"aave-v2": design.AaveV2Mainnet, "aave-v3.0": design.AaveV30Mainnet, "aave-v3.0 whose protocol keeps the bonus": dear,
-		"aave-v3.3": design.AaveV33Mainnet,
+		"aave-v3.3":    design.AaveV33Mainnet,
+		"a storefront": sketch.Storefront{}, "a take-over": sketch.Takeover{}, "an auction": sketch.Auction{},
 	} {
 		t.Run(name, func(t *testing.T) {
 			for _, tokens := range []design.Market{

@@ -12,7 +12,7 @@ import (
 	"github.com/ringfence-sim/ringfence/vault/offer"
 )
 
-// take takes an amount of an offer, and checks what that did. It reports whether the design let it.
+// take takes an amount of an offer, and checks what that did. It reports whether it could.
 func (w *town) take(t *rapid.T, offers []offer.Offer, at int) bool {
 	o := &offers[at]
 	amount := o.Most
@@ -40,6 +40,10 @@ func (w *town) take(t *rapid.T, offers []offer.Offer, at int) bool {
 	require.Equal(t, before, w.shot(), "quoting, and asking for too much, change nothing")
 
 	moves, got, takeErr := w.running.Take(bot, o, amount, nil)
+	if own := w.Balance(loan, bot); err == nil && terms.Pay.Gt(&own) {
+		require.Error(t, takeErr, "nobody pays what it does not have")
+		err = takeErr
+	}
 	require.Equal(t, err, takeErr, "what is quoted can be taken, and what is refused cannot")
 	if takeErr != nil {
 		require.Empty(t, moves)
@@ -47,21 +51,43 @@ func (w *town) take(t *rapid.T, offers []offer.Offer, at int) bool {
 		return false
 	}
 	require.Equal(t, terms, got, "the quote is what is moved")
-	w.moved(t, before, moves, &terms)
+	w.balanced(t, &before, moves)
+	partOf(t, moves, &terms)
 	w.bounds(t, o, &terms)
 	w.others(t, before, o)
 
-	again := *o
-	againErr := w.running.Refresh(&again)
-	require.Equal(t, nextErr == nil, againErr == nil, "After says %v, the ledger %v", nextErr, againErr)
+	again, fresh := *next, asked
 	if nextErr == nil {
+		require.NoError(t, w.running.Refresh(&again))
 		require.Equal(t, again, *next, "the offer that After shows is the one that stands")
+		unhealthy, _, err := w.policy.Unhealthy(&next.Case)
+		require.True(t, err == nil && (unhealthy || next.Kind != offer.Sale || next.Of == vault.Address{}), "a healthy vault is on offer")
 	}
+	gone := w.running.Refresh(&fresh)
+	if nextErr != nil {
+		require.Error(t, gone, "After says that nothing stands: %v", nextErr)
+	}
+	w.stale(t, &asked, &fresh, gone)
 	return true
 }
 
-// moved checks that the moves are what balances changed by, that tokens are conserved, and that the taker's part is its terms.
-func (w *town) moved(t *rapid.T, before snapshot, moves []design.Move, terms *offer.Terms) {
+// stale takes all of an offer as it once stood: it is taken as it stands now, or refused.
+func (w *town) stale(t *rapid.T, old, now *offer.Offer, gone error) {
+	before := w.shot()
+	_, _, err := w.running.Take(bot, old, old.Most, nil)
+	switch {
+	case gone != nil:
+		require.Error(t, err)
+	case old.Most.Gt(&now.Most):
+		require.ErrorIs(t, err, offer.ErrAbove)
+	default:
+		return
+	}
+	require.Equal(t, before, w.shot(), "a refused call changes nothing")
+}
+
+// balanced checks that the moves are what balances changed by, and that suppliers lose no more than they forgave.
+func (w *town) balanced(t *rapid.T, before *snapshot, moves []design.Move) {
 	change := map[[2]vault.Address]*big.Int{}
 	add := func(token, who vault.Address, x *big.Int) {
 		key := [2]vault.Address{token, who}
@@ -98,21 +124,27 @@ func (w *town) moved(t *rapid.T, before snapshot, moves []design.Move, terms *of
 	for key, x := range change {
 		require.Zero(t, x.Sign(), "a move of %x, whom the design does not name among its holders", key[1])
 	}
-	paid := new(big.Int).Sub(balanceOf(before, loan, bot), balanceOf(after, loan, bot))
-	paid.Add(paid, terms.Reward.ToBig())
-	require.Zero(t, paid.Cmp(terms.Pay.ToBig()))
-	got := new(big.Int).Sub(balanceOf(after, collateral, bot), balanceOf(before, collateral, bot))
-	require.Zero(t, got.Cmp(terms.Receive.ToBig()))
-
-	// What suppliers are owed falls by what they forgave, and by nothing else.
-	totals := w.Market(w.id)
-	accrued := new(big.Int).Add(totals.TotalSupplyAssets.ToBig(), forgiven)
-	require.GreaterOrEqual(t, accrued.Cmp(before.market.TotalSupplyAssets.ToBig()), 0)
+	owed := new(big.Int).Add(after.market.TotalSupplyAssets.ToBig(), forgiven)
+	require.GreaterOrEqual(t, owed.Cmp(before.market.TotalSupplyAssets.ToBig()), 0, "suppliers lost more than they forgave")
 }
 
-func balanceOf(s snapshot, token, who vault.Address) *big.Int {
-	b := s.balances[[2]vault.Address{token, who}]
-	return b.ToBig()
+// partOf checks that the taker's part of the moves is its terms.
+func partOf(t *rapid.T, moves []design.Move, terms *offer.Terms) {
+	var sum offer.Terms
+	for i := range moves {
+		m := &moves[i]
+		switch {
+		case m.From == bot && m.Unit == design.Loan:
+			sum.Pay.Add(&sum.Pay, &m.Amount)
+		case m.From == bot && m.Unit == design.Claim:
+			sum.Owe.Add(&sum.Owe, &m.Amount)
+		case m.To == bot && m.Unit == design.Collateral:
+			sum.Receive.Add(&sum.Receive, &m.Amount)
+		case m.To == bot && m.Unit == design.Loan && m.Event != design.Bettered: // its own bid, which it bettered
+			sum.Reward.Add(&sum.Reward, &m.Amount)
+		}
+	}
+	require.Equal(t, *terms, sum)
 }
 
 // bounds checks what a unit paid earned, and the yardstick of the least debt.

@@ -1,0 +1,182 @@
+package oracle
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/ringfence-sim/ringfence/internal/sheet"
+)
+
+// survey walks the table once before it is read, for what only the file as a whole tells: how it writes numbers and
+// dates, in which order bars without names stand, whether it is of one asset, and whether columns that could be the
+// price agree.
+func (p *priceReader) survey() bool {
+	c := &p.columns
+	var styles sheet.Styles
+	var dates sheet.Dates
+	rivals := make([][]float64, len(c.rivals)) // ratios to the price
+	firstApart := make([]string, len(c.rivals))
+	values := make([]map[string]int, len(c.symbols))
+	for i := range values {
+		values[i] = map[string]int{}
+	}
+	var turned [len(places)]int // rows that contradict an order of bars without names
+	apart := 0
+	for row, problem := range p.table.Rows() {
+		if problem != nil || len(row.Cells) < c.width {
+			continue
+		}
+		if c.filter >= 0 && !p.chosen(row) {
+			continue
+		}
+		dates.See(row.Cells[c.time], row.Line)
+		for _, i := range c.prices() {
+			if !sheet.IsMissing(row.Cells[i]) {
+				styles.See(row.Cells[i], row.Line)
+			}
+		}
+		for i, column := range c.symbols {
+			if column >= len(row.Cells) {
+				continue
+			}
+			value := strings.ToLower(strings.TrimSpace(row.Cells[column]))
+			if n, known := values[i][value]; value != "" && (known || len(values[i]) < 8) {
+				if !known {
+					value = strings.Clone(value)
+				}
+				values[i][value] = n + 1
+			}
+		}
+		if c.places && c.bars {
+			for i := range places {
+				if !places[i].holds(row.Cells[c.open : c.open+4]) {
+					turned[i]++
+				}
+			}
+		}
+		for i, column := range c.rivals {
+			if column >= len(row.Cells) || len(rivals[i]) > 100_000 {
+				continue
+			}
+			price, err1 := strconv.ParseFloat(strings.TrimSpace(row.Cells[c.price]), 64)
+			rival, err2 := strconv.ParseFloat(strings.TrimSpace(row.Cells[column]), 64)
+			if err1 == nil && err2 == nil && price > 0 && rival > 0 {
+				ratio := math.Abs(math.Log(rival / price))
+				rivals[i] = append(rivals[i], ratio)
+				if ratio > rivalSlack && firstApart[i] == "" {
+					firstApart[i] = fmt.Sprintf("%s and %s in line %d", strings.TrimSpace(row.Cells[c.price]), strings.TrimSpace(row.Cells[column]), row.Line)
+					apart = row.Line
+				}
+			}
+		}
+	}
+	var problem *sheet.Problem
+	if p.style, problem = styles.Style(); problem != nil {
+		p.fault(problem)
+	}
+	if p.order, problem = dates.Order(); problem != nil {
+		p.fault(problem)
+	}
+	p.assets(values)
+	p.rivals(rivals, firstApart, apart)
+	if c.places && c.bars && turned[0] > 0 {
+		for i := range places {
+			if turned[i] == 0 {
+				at := c.open
+				c.open, c.high, c.low, c.closing = at+places[i].open, at+places[i].high, at+places[i].low, at+places[i].closing
+				break
+			}
+		}
+	}
+	p.info.Columns = c.text(p.table)
+	if c.assumed {
+		p.warn(0, fmt.Sprintf("prices are whole numbers, read with %d decimals as their size suggests", c.shift), "set prices.decimals if they have others")
+	}
+	p.info.Above = p.table.Above
+	return p.faults.Count() == 0
+}
+
+// chosen reports whether a row has the value asked for.
+func (p *priceReader) chosen(row sheet.Row) bool {
+	i := p.columns.filter
+	return i < len(row.Cells) && strings.EqualFold(strings.TrimSpace(row.Cells[i]), strings.TrimSpace(p.options.Value))
+}
+
+// place is an order in which bars without names stand.
+type place struct{ open, high, low, closing int }
+
+// places are open, high, low, close of Binance, Kraken, OKX and most; low, high, open, close of Coinbase; and open,
+// close, high, low of Bitfinex and KuCoin.
+var places = [...]place{{0, 1, 2, 3}, {2, 1, 0, 3}, {0, 2, 3, 1}}
+
+// holds reports whether cells in this order are a bar.
+func (o place) holds(cells []string) bool {
+	var x [4]float64
+	for i, cell := range cells {
+		f, err := strconv.ParseFloat(strings.TrimSpace(cell), 64)
+		if err != nil {
+			return true // of it nothing is known
+		}
+		x[i] = f
+	}
+	return x[o.low] <= min(x[o.open], x[o.closing]) && max(x[o.open], x[o.closing]) <= x[o.high]
+}
+
+// assets refuses a table of several assets.
+func (p *priceReader) assets(values []map[string]int) {
+	h := headingOf(p.table)
+	for i, column := range p.columns.symbols {
+		if len(values[i]) < 2 || len(values[i]) >= 8 && p.seenOften(values[i]) {
+			continue
+		}
+		names := make([]string, 0, len(values[i]))
+		for name := range values[i] {
+			names = append(names, name)
+		}
+		slices.Sort(names)
+		title := h.titles[column]
+		p.refuse(0, fmt.Sprintf("column %q has %d values, so that this is more than one asset: %s", title, len(names), shortened(strings.Join(names, ", "))),
+			fmt.Sprintf("choose one with prices.column: %s and prices.value", title))
+		return
+	}
+}
+
+// seenOften tells a column of identifiers, a new one in each row, from one of assets.
+func (p *priceReader) seenOften(values map[string]int) bool {
+	sum := 0
+	for _, n := range values {
+		sum += n
+	}
+	return sum <= len(values)+1
+}
+
+// rivalSlack is how far columns that could each be the price may stand apart, as a logarithm: 5 %.
+const rivalSlack = 0.05
+
+// rivals refuses a table with columns that could each be the price and differ, and says of others which was read.
+func (p *priceReader) rivals(ratios [][]float64, apart []string, line int) {
+	c := &p.columns
+	if len(c.rivals) == 0 {
+		return
+	}
+	h := headingOf(p.table)
+	var beside []string
+	for i, column := range c.rivals {
+		if len(ratios[i]) == 0 {
+			continue
+		}
+		slices.Sort(ratios[i])
+		if median := ratios[i][len(ratios[i])/2]; median > rivalSlack {
+			p.refuse(line, fmt.Sprintf("%q and %q could each be the price, and differ: %s", h.titles[c.price], h.titles[column], apart[i]),
+				"set prices.columns.price to the one to read")
+			return
+		}
+		beside = append(beside, fmt.Sprintf("%q", h.titles[column]))
+	}
+	if len(beside) > 0 {
+		p.warn(p.table.HeaderLine, fmt.Sprintf("column %q is read as the price, beside %s", h.titles[c.price], strings.Join(beside, ", ")), "set prices.columns.price to read another")
+	}
+}

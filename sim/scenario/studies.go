@@ -1,0 +1,81 @@
+package scenario
+
+import (
+	"embed"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+//go:embed studies/*.yaml
+var studies embed.FS
+
+// first is the study that a run without a name or a file runs.
+const first = "eth-crash-2020-03"
+
+// builtin is its text. What another scenario leaves out is taken from it.
+var builtin = textOf(first)
+
+// Study is a scenario that comes with the program.
+type Study struct {
+	Name  string
+	About string // one sentence
+}
+
+// Studies lists the scenarios that come with the program, the one that runs by itself first, the others by name.
+func Studies() []Study {
+	files, err := studies.ReadDir("studies")
+	if err != nil {
+		panic(err) // embedded
+	}
+	all := []Study{{first, about(first)}}
+	for _, f := range files {
+		if name := strings.TrimSuffix(f.Name(), ".yaml"); name != first {
+			all = append(all, Study{name, about(name)})
+		}
+	}
+	return all
+}
+
+// textOf is the file of a study, nil where there is none.
+func textOf(name string) []byte {
+	text, err := studies.ReadFile(path.Join("studies", name+".yaml"))
+	if err != nil {
+		return nil
+	}
+	return text
+}
+
+// about is the first line of a study's file.
+func about(name string) string {
+	line, _, _ := strings.Cut(string(textOf(name)), "\n")
+	return strings.TrimSpace(strings.TrimPrefix(line, "#"))
+}
+
+// studyOf returns the text of the study that a word names. A path, and a file with an ending, is none.
+func studyOf(word string) ([]byte, bool) {
+	if filepath.Base(word) != word {
+		return nil, false
+	}
+	text := textOf(word)
+	return text, text != nil
+}
+
+// names are the names of all studies.
+func names() (all []string) {
+	for _, s := range Studies() {
+		all = append(all, s.Name)
+	}
+	return slices.Clip(all)
+}
+
+// Init returns a study as a commented file, to start an own scenario from: the one that runs by itself, where the name is
+// empty. It is false where no study has the name.
+func Init(name string) ([]byte, bool) {
+	if name == "" {
+		name = first
+	}
+	text, is := studyOf(name)
+	return slices.Clone(text), is
+}
