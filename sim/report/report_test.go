@@ -488,39 +488,6 @@ func TestDefinitionsAreToldOnce(t *testing.T) {
 	require.True(t, seen["Blocks late"])
 }
 
-// Each arm that liquidated somebody has its outline in the distribution and its bar in the waterfall, in its own colour; an
-// arm that liquidated nobody has none.
-func TestFiguresDrawEveryArm(t *testing.T) {
-	t.Parallel()
-	r := sample(t, 4)
-	drawn, err := r.distributionFigure()
-	require.NoError(t, err)
-	for i := range r.Summary.Arms {
-		require.Contains(t, strings.ToLower(string(drawn)), string(css(armColour(i))))
-	}
-	quiet := sample(t, 4)
-	quiet.Summary.Arms[1].Numbers[stats.MeanLoss] = stats.Number{Sample: &stats.Distribution{}}
-	drawn, err = quiet.distributionFigure()
-	require.NoError(t, err)
-	require.Contains(t, strings.ToLower(string(drawn)), string(css(armColour(0))))
-	require.NotContains(t, strings.ToLower(string(drawn)), string(css(armColour(1))))
-	waterfall, err := r.waterfallFigure()
-	require.NoError(t, err)
-	for _, reason := range r.occurring() {
-		require.Contains(t, strings.ToLower(string(waterfall)), string(css(reasonColours[reason])), reason)
-	}
-}
-
-func TestTheIndexNamesMetrics(t *testing.T) {
-	t.Parallel()
-	require.Equal(t, "loss_p95 (bps of collateral at start): Loss in basis points of collateral at start (95th\npercentile).\n", Index([]*stats.Metric{stats.Find("loss_p95")}))
-	require.Equal(t, "loss_max (bps of collateral at start): Worst loss.\n", Index([]*stats.Metric{stats.WorstLoss, stats.Closed}), "what summary.csv does not list is not in it")
-	require.Equal(t, "loss_mean (bps of debt or value closed; key loss_mean_of_closed): Loss in basis points of debt\nclosed, in basis points of value closed (mean).\n", Index([]*stats.Metric{stats.MeanLossOfClosed}))
-	// What no table has is said in full, once.
-	full := Index([]*stats.Metric{stats.EndWealthDifference, stats.EndedPoorer})
-	require.Equal(t, 1, strings.Count(full, "Equity of the same"))
-}
-
 // Each sentence speaks of one question, and a reader is told where two point in opposite directions.
 func TestLossAndWealthAreKeptApart(t *testing.T) {
 	t.Parallel()
@@ -566,4 +533,40 @@ func TestAMeanAboveItsPercentileIsExplained(t *testing.T) {
 	require.Equal(t, []string{"In a liquidations came 21.1 blocks late on average, above the 95th percentile of 13: the latest twentieth of vaults was 412 blocks late on average, and outweighs all others."},
 		late(&stats.Summary{Arms: []stats.Arm{arm(21.1, 13, 412)}}))
 	require.Empty(t, late(&stats.Summary{Arms: []stats.Arm{arm(5, 13, 20)}}))
+}
+
+// Each arm that liquidated somebody has its outline in the distribution and its bar in the waterfall, in its own colour; an
+// arm that liquidated nobody has none.
+func TestFiguresDrawEveryArm(t *testing.T) {
+	t.Parallel()
+	r := sample(t, 4)
+	drawn, err := r.distributionFigure()
+	require.NoError(t, err)
+	for i := range r.Summary.Arms {
+		require.Contains(t, strings.ToLower(string(drawn)), string(css(armColour(i))))
+	}
+	quiet := sample(t, 4)
+	quiet.Summary.Arms[1].Numbers[stats.MeanLoss] = stats.Number{Sample: &stats.Distribution{}}
+	drawn, err = quiet.distributionFigure()
+	require.NoError(t, err)
+	require.Contains(t, strings.ToLower(string(drawn)), string(css(armColour(0))))
+	require.NotContains(t, strings.ToLower(string(drawn)), string(css(armColour(1))))
+	waterfall, err := r.waterfallFigure()
+	require.NoError(t, err)
+	for _, reason := range r.occurring() {
+		require.Contains(t, strings.ToLower(string(waterfall)), string(css(reasonColours[reason])), reason)
+	}
+}
+
+func TestTheIndexNamesMetrics(t *testing.T) {
+	t.Parallel()
+	require.Equal(t, "loss_p95 (bps of collateral at start): Loss in basis points of collateral at start (95th\npercentile).\n", Index([]*stats.Metric{stats.Find("loss_p95")}))
+	require.Equal(t, "loss_max (bps of collateral at start): Worst loss.\n", Index([]*stats.Metric{stats.WorstLoss, stats.Closed}), "what summary.csv does not list is not in it")
+	require.Equal(t, "loss_mean (bps of debt or value closed; key loss_mean_of_closed): Loss in basis points of debt\nclosed, in basis points of value closed (mean).\n", Index([]*stats.Metric{stats.MeanLossOfClosed}))
+	// What no table has is said in full, once.
+	plain := &stats.Metric{Key: "plain", Unit: stats.Share, Means: stats.Definition{Term: "Plain", Meaning: "Said in full."}, From: stats.FailuresOf()}
+	twice := *plain
+	twice.Key = "twice"
+	full := Index([]*stats.Metric{plain, &twice})
+	require.Equal(t, 1, strings.Count(full, "Said in full."))
 }

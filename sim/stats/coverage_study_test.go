@@ -35,7 +35,7 @@ func TestCoverageOfStudies(t *testing.T) {
 		{"GBM", 3000, []int{20, 100}, []string{"prices={source: gbm, start: 2000, volatility: 0.9, horizon: 2d}"}},
 		{"Kou", 4000, []int{40, 300}, []string{"prices={source: kou, start: 2000, volatility: 0.8, horizon: 2d, jumps: 60, down_mean: 0.1}"}},
 	} {
-		paths, symbols := walked(t, of.pool, append(of.set, "population.borrowers=20", "arms=[{design: morpho}, {design: exchange-isolated, name: venue, preset: binance}]"))
+		paths, symbols := walked(t, of.pool, append(of.set, "population.borrowers=20", "arms=[{design: morpho}, {design: exchange-isolated, name: venue, preset: binance-usdm}]"))
 		whole := summarised(t, symbols, paths)
 		for _, n := range of.paths {
 			given, covered, contributing := map[string]int{}, map[string]int{}, map[string]int{}
