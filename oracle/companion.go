@@ -81,6 +81,7 @@ type companionWalker struct {
 	others []companionState
 	last   float64 // logarithm of the main price; 0 before the first block
 	begun  bool
+	err    error // that ended the path
 }
 
 type companionState struct {
@@ -90,6 +91,9 @@ type companionState struct {
 
 // Fill implements [Walker].
 func (w *companionWalker) Fill(dst [][]Price) (int, error) {
+	if w.err != nil {
+		return 0, w.err
+	}
 	n, err := w.main.Fill(dst[:1])
 	for block := range n {
 		log := rng.Log(float64(dst[0][block]))
@@ -102,7 +106,11 @@ func (w *companionWalker) Fill(dst [][]Price) (int, error) {
 			state.log += float64(law.follow*(log-w.last)) + law.drift + float64(law.noise*state.noise.Normal())
 			price := math.Floor(rng.Exp(state.log) + 0.5)
 			if !(price >= 1 && price <= float64(MaxPrice)) {
-				return block, fmt.Errorf("companion %d: %w", i+1, ErrRange)
+				for _, row := range dst {
+					clear(row[block:n])
+				}
+				w.err = fmt.Errorf("companion %d: %w", i+1, ErrRange)
+				return block, w.err
 			}
 			dst[1+i][block] = Price(price)
 		}

@@ -194,6 +194,9 @@ func (w *diffusionWalker) Fill(dst [][]Price) (int, error) {
 		for asset := range w.states {
 			price, err := quantise(float64(w.diffusion.assets[asset].initial * rng.Exp(w.states[asset].log)))
 			if err != nil {
+				for before := range asset { // of a block that is not one
+					dst[before][i] = 0
+				}
 				w.err = fmt.Errorf("%w (asset %d, block %d)", err, asset, w.block)
 				return i, w.err
 			}

@@ -45,6 +45,19 @@ func TestProcessesKeepTheLaws(t *testing.T) {
 			points := oracle.Series{Name: "points", Interval: 60, Points: []oracle.Point{point(1583971500, "1"), point(1583989001, "0.9"), point(1584003600, "1.1")}}
 			return must(oracle.NewReplay(13, must(oracle.History("eth-2020-03")).Series, points))
 		},
+		"two assets, of which the second leaves its range": func() oracle.Process {
+			wild := asset(nil)
+			wild.Drift = 1000
+			return must(oracle.NewDiffusion(oracle.DiffusionConfig{Clock: oracle.Clock{Interval: 86400, Blocks: 100}, Assets: []oracle.Asset{asset(nil), wild}}))
+		},
+		"companions": func() oracle.Process {
+			main := must(oracle.NewDiffusion(oracle.DiffusionConfig{Clock: clock, Assets: []oracle.Asset{asset(nil)}}))
+			return must(oracle.NewCompanions(main, oracle.Companion{Start: oracle.PriceOne, Volatility: 1, Correlation: 0.6}, oracle.Companion{Start: 7 * oracle.PriceOne, Volatility: 0.5}))
+		},
+		"a companion that leaves its range": func() oracle.Process {
+			main := must(oracle.NewDiffusion(oracle.DiffusionConfig{Clock: oracle.Clock{Interval: 86400, Blocks: 300}, Assets: []oracle.Asset{asset(nil)}}))
+			return must(oracle.NewCompanions(main, oracle.Companion{Start: oracle.PriceOne, Volatility: 0.8, Drift: 99}))
+		},
 		"points": func() oracle.Process {
 			return must(oracle.NewReplay(12, oracle.Series{Name: "points", Interval: 60, Points: []oracle.Point{point(1583971500, "1"), point(1583999999, "2")}}))
 		},

@@ -1,6 +1,7 @@
 package oracle_test
 
 import (
+	"math"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -98,4 +99,29 @@ func TestALookNeedsBlocks(t *testing.T) {
 	require.ErrorContains(t, err, "every: is 30 s, with a block each 0 s")
 	_, err = oracle.Look{Push: oracle.Push{Deviation: 2e18}, Every: 30, Block: 2}.Open(dollars("2000"), 0)
 	require.ErrorContains(t, err, "deviation")
+}
+
+// Nothing happens before the look that a deadline falls to, or at all where there is none.
+func TestTheQuietOfALookingFeedByHand(t *testing.T) {
+	for _, row := range []struct {
+		rule oracle.Look
+		want uint64
+	}{
+		{oracle.Look{Push: oracle.Push{Heartbeat: 100}, Every: 30, Block: 2}, 1120},
+		{oracle.Look{Push: oracle.Push{Heartbeat: 120}, Every: 30, Block: 2}, 1120},
+		{oracle.Look{Push: oracle.Push{Heartbeat: 121}, Every: 30, Block: 2}, 1121}, // the block that begins a second late is the look's
+		{oracle.Look{Push: oracle.Push{Heartbeat: 122}, Every: 30, Block: 2}, 1150},
+		{oracle.Look{Every: 30, Block: 2}, math.MaxUint64},
+		{oracle.Look{Push: oracle.Push{Heartbeat: 100}}, 1100},
+	} {
+		feed, err := row.rule.Open(dollars("2000"), 1000)
+		require.NoError(t, err)
+		_, _, until := feed.Quiet()
+		require.Equal(t, row.want, until, "%+v", row.rule)
+	}
+	feed, err := oracle.Look{Push: oracle.Push{Deviation: 5e15}, Every: 30, Block: 2}.Open(dollars("2000"), 1000)
+	require.NoError(t, err)
+	feed.Step(dollars("2100"), 1002)
+	low, high, until := feed.Quiet()
+	require.Equal(t, []uint64{0, math.MaxUint64, 1030}, []uint64{uint64(low), uint64(high), until}, "outside its band it waits for the next look")
 }

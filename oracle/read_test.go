@@ -183,13 +183,17 @@ func TestAMissingFileIsSaidToBeMissing(t *testing.T) {
 
 func TestParseTime(t *testing.T) {
 	for text, want := range map[string]uint64{
+		"100000000": 1e8, "99999999999": 99_999_999_999, // seconds,
+		"100000000000": 1e8, "100000000001": 1e8 + 1, "99999999999999": 1e11, // milliseconds, rounded up,
+		"100000000000000": 1e8, "99999999999999999": 1e11, // and microseconds
+		"1583971199.000001": 1583971200, "1583971199.0000009": 1583971199,
 		"2020-03-12": 1583971200, "2020-03-12T00:00:00Z": 1583971200, "1583971200": 1583971200, "1583971199001": 1583971200, " 2020-03-12 00:00 ": 1583971200,
 	} {
 		got, err := ParseTime(text)
 		require.NoError(t, err)
 		require.Equal(t, want, got)
 	}
-	for _, text := range []string{"", "0", "-5", "1583971200.x", "99999999999999999999", "2020-13-01", "1960-01-01", "9999-01-01"} {
+	for _, text := range []string{"", "0", "-5", "99999999", "100000000000000000", "1583971200.x", "99999999999999999999", "2020-13-01", "1960-01-01", "9999-01-01"} {
 		_, err := ParseTime(text)
 		require.ErrorIs(t, err, errTime, text)
 	}

@@ -129,7 +129,7 @@ func (b bound) minusDown(c bound) bound {
 	}
 	shift := b.e - c.e
 	if shift >= 64 {
-		return b.last()
+		return b.last().last() // below a power of two the first step is half a unit, and c may be more
 	}
 	cut := c.m >> shift
 	if cut<<shift != c.m {

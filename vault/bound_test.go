@@ -200,3 +200,55 @@ func FuzzExponential(f *testing.F) {
 		require.GreaterOrEqual(t, next.Cmp(got.ToBig()), 0, "wExp decreases at %v", x)
 	})
 }
+
+// Differences of bounds as such, so that bits are lost where one is shifted against the other: never above the exact one, and
+// within two units of it.
+func TestADifferenceOfBoundsIsRoundedDown(t *testing.T) {
+	check := func(t interface {
+		Fatalf(string, ...any)
+	}, b, c bound) {
+		exact := new(big.Rat).Sub(b.rat(), c.rat())
+		got := b.minusDown(c)
+		if got.m == 0 {
+			got = bound{}
+		}
+		if exact.Sign() <= 0 {
+			if got.m != 0 {
+				t.Fatalf("%v − %v = %v, which is below 0", b, c, got)
+			}
+			return
+		}
+		low := new(big.Rat)
+		if got.m != 0 {
+			low = got.rat()
+		}
+		unit := bound{1 << 63, b.e - 63 + 1}.rat() // two units of b's last place
+		if low.Cmp(exact) > 0 || new(big.Rat).Add(low, unit).Cmp(exact) < 0 {
+			t.Fatalf("%v − %v = %v, exactly %v", b, c, got, exact)
+		}
+	}
+	check(t, bound{1 << 63, 0}, bound{1<<63 | 1, -1})  // 2^63 − (2^62 + ½)
+	check(t, bound{1 << 63, 0}, bound{1 << 63, -1})    // nothing lost
+	check(t, bound{1 << 63, 0}, bound{1<<63 | 1, -63}) // 2^63 − (1 + 2^-63)
+	check(t, bound{1 << 63, 0}, bound{1<<63 | 1, -64}) // less than a unit
+	check(t, bound{1 << 63, 5}, bound{1<<64 - 1, 4})   // next to it
+	check(t, bound{1 << 63, 5}, bound{1 << 63, 5})     // itself
+	check(t, bound{1 << 63, 5}, bound{1<<63 | 1, 5})   // a unit more
+	rapid.Check(t, func(t *rapid.T) {
+		draw := func(name string) bound {
+			return bound{rapid.Uint64().Draw(t, name) | 1<<63, rapid.IntRange(-70, 70).Draw(t, name+" exponent")}
+		}
+		check(t, draw("b"), draw("c"))
+	})
+}
+
+// What is done outside of a callback is not written down for taking back.
+func TestNothingIsLoggedOutsideOfACallback(t *testing.T) {
+	e := New(NamedAddress("owner"), nil)
+	token, ann := NamedAddress("token"), NamedAddress("ann")
+	require.NoError(t, e.AddToken(token))
+	require.NoError(t, e.Mint(token, ann, *uint256.NewInt(10)))
+	require.NoError(t, e.transfer(e.tokens[token], e.accounts.enlist(ann), pool, uint256.NewInt(4)))
+	require.NoError(t, e.SetAuthorization(ann, token, true))
+	require.Empty(t, e.log)
+}

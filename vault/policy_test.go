@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ringfence-sim/ringfence/vault"
+	"github.com/ringfence-sim/ringfence/vault/design"
 )
 
 // dictated is a policy that finds everybody unhealthy and says what it is told to say.
@@ -140,4 +141,38 @@ func TestTotalsAreRememberedOnlyUntilTheMarketIsTouched(t *testing.T) {
 	back, err := e.Accrued(id)
 	require.NoError(t, err)
 	require.Equal(t, later, back)
+}
+
+// bounded is Morpho Blue's policy under a trigger with slack and grain.
+type bounded struct {
+	vault.Policy
+	slack, grain uint256.Int
+}
+
+func (b bounded) Trigger() vault.Trigger {
+	t := b.Policy.Trigger()
+	t.Slack, t.Grain = b.slack, b.grain
+	return t
+}
+
+// A debt D on one WETH is safe from ⌈⌈(D + slack)·1e18/0.86e18⌉·1e36/1e18⌉ + grain on.
+func TestASafePriceHasTheTriggersSlackAndGrain(t *testing.T) {
+	safe := func(slack, grain uint256.Int) uint256.Int {
+		e, id := worldOf(t, func(p vault.Params) vault.Policy { return bounded{design.MorphoBlue.Closing(p), slack, grain} })
+		_, err := e.Supply(lender, id, tenTo(20_000, 6), zero, lender)
+		require.NoError(t, err)
+		require.NoError(t, e.SupplyCollateral(ann, id, ether, ann))
+		_, err = e.Borrow(ann, id, tenTo(860, 6), zero, ann, ann)
+		require.NoError(t, err)
+		price, until := e.SafePrice(id, present)
+		require.NotZero(t, until)
+		return price
+	}
+	plain := safe(zero, zero)
+	grained := safe(zero, tenTo(7, 20))
+	require.Equal(t, tenTo(7, 20), *grained.Sub(&grained, &plain))
+	slack := safe(tenTo(86, 6), zero) // 86 more of debt are 100 more of price, and the roundings of a unit
+	slack.Sub(&slack, &plain)
+	low, high := tenTo(99_999_998, 18), tenTo(100_000_002, 18)
+	require.True(t, slack.Gt(&low) && slack.Lt(&high), slack.Dec())
 }

@@ -56,17 +56,15 @@ func ReadDepth(name string, in io.Reader, collateral, loan uint8) ([]Snapshot, e
 		if errors.Is(err, io.EOF) {
 			break
 		}
-		line, _ := rows.FieldPos(0)
-		if err != nil {
-			if broken := new(csv.ParseError); errors.As(err, &broken) {
-				line, err = broken.Line, broken.Err
-			}
-			faults.Row(line, "", err.Error(), "mend the row")
-			if row == nil {
-				break // not rows any more
-			}
+		if broken := new(csv.ParseError); errors.As(err, &broken) {
+			faults.Row(broken.Line, "", broken.Err.Error(), "mend the row")
 			continue
 		}
+		if err != nil { // of the file, which would come again
+			faults.Row(0, "", "cannot be read to its end: "+err.Error(), "fetch the file again")
+			break
+		}
+		line, _ := rows.FieldPos(0)
 		at, level, err := depthRow(row, int(collateral), int(loan))
 		if err != nil {
 			for _, f := range fault.All(err) {

@@ -2,10 +2,13 @@ package liquidity_test
 
 import (
 	"compress/gzip"
+	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/iotest"
 
 	"github.com/stretchr/testify/require"
 
@@ -78,4 +81,6 @@ func TestEveryFaultOfRecordedDepthHasItsLine(t *testing.T) {
 	}
 	_, err := liquidity.ReadDepth("book.csv", strings.NewReader(head+strings.Repeat("100,x,9,1\n", 25)), 18, 6)
 	require.ErrorContains(t, err, "5 more")
+	_, err = liquidity.ReadDepth("book.csv", io.MultiReader(strings.NewReader(head+book), iotest.ErrReader(errors.New("the disk is gone"))), 18, 6)
+	require.ErrorContains(t, err, "the disk is gone")
 }
