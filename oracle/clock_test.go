@@ -14,7 +14,9 @@ func TestTheClockOfAStudyByHand(t *testing.T) {
 		study           catalog.Study
 		seconds, blocks uint64
 	}{
-		{catalog.Study{Interval: 12}, 60, 5}, {catalog.Study{Interval: 12}, 71, 5}, {catalog.Study{Interval: 12}, 11, 1},
+		{catalog.Study{Interval: 12}, 60, 5},
+		{catalog.Study{Interval: 12}, 71, 5},
+		{catalog.Study{Interval: 12}, 11, 1},
 		{catalog.Study{Interval: 12, Step: 250, Parts: 1000}, 60, 240},
 	} {
 		c := during(catalog.NewBuilder(row.study, ""), 1000, row.seconds)
@@ -26,8 +28,13 @@ func TestAClockEndsBefore2To40(t *testing.T) {
 	good := Clock{Start: 1 << 40, Interval: 12, Blocks: 100, PerSecond: 1e9}
 	require.NoError(t, good.validate())
 	for _, bad := range []Clock{
-		{Start: 1<<40 + 1, Interval: 12, Blocks: 1}, {Interval: 1<<40 + 1, Blocks: 1}, {Interval: 1, Blocks: 1<<40 + 1}, {Interval: 12, Blocks: 1, PerSecond: 1e9 + 1},
-		{Interval: 1 << 20, Blocks: 1<<20 + 1}, {Interval: 0, Blocks: 1}, {Interval: 1, Blocks: 0},
+		{Start: 1<<40 + 1, Interval: 12, Blocks: 1},
+		{Interval: 1<<40 + 1, Blocks: 1},
+		{Interval: 1, Blocks: 1<<40 + 1},
+		{Interval: 12, Blocks: 1, PerSecond: 1e9 + 1},
+		{Interval: 1 << 20, Blocks: 1<<20 + 1},
+		{Interval: 0, Blocks: 1},
+		{Interval: 1, Blocks: 0},
 	} {
 		require.Error(t, bad.validate(), "%+v", bad)
 	}

@@ -206,7 +206,8 @@ func FuzzExponential(f *testing.F) {
 func TestADifferenceOfBoundsIsRoundedDown(t *testing.T) {
 	check := func(t interface {
 		Fatalf(string, ...any)
-	}, b, c bound) {
+	}, b, c bound,
+	) {
 		exact := new(big.Rat).Sub(b.rat(), c.rat())
 		got := b.minusDown(c)
 		if got.m == 0 {

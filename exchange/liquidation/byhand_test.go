@@ -89,8 +89,8 @@ func TestABucketAtTheTakeoverLineIsNotTakenOver(t *testing.T) {
 	}
 }
 
-// A counterparty that would end at exactly zero is closed; one that would end a unit below is passed over. Ten short at 100 on a
-// margin of −50 have 50 at 90, and nothing once they are closed at 95, the bankruptcy price of the long.
+// A counterparty that would end at exactly zero is closed; one that would end a unit below is passed over. Ten short at
+// 100 on a margin of −50 have 50 at 90, and nothing once they are closed at 95, the bankruptcy price of the long.
 func TestACounterpartyLeftAtExactlyZeroIsDeleveraged(t *testing.T) {
 	for charge, closed := range map[float64]bool{150: true, 150.00000001: false} {
 		e, m := engine(t, plain(), linear(flat(t, 0.01, 0.02)), &slab{})
@@ -108,8 +108,8 @@ func TestACounterpartyLeftAtExactlyZeroIsDeleveraged(t *testing.T) {
 	}
 }
 
-// Ten shorts of equal profit, each with more margin than the one before, stand in that order: two of them in each fifth. Of three,
-// the first is in the first fifth, the second has a third before it, and the last two thirds.
+// Ten shorts of equal profit, each with more margin than the one before, stand in that order: two of them in each fifth.
+// Of three, the first is in the first fifth, the second has a third before it, and the last two thirds.
 func TestTheLightsOfTheQueue(t *testing.T) {
 	for n, want := range map[int][]int{10: {5, 5, 4, 4, 3, 3, 2, 2, 1, 1}, 3: {5, 4, 2}, 1: {5}} {
 		e, m := engine(t, plain(), linear(flat(t, 0.01, 0.02)), deep())
@@ -134,8 +134,8 @@ func TestTheLightsOfTheQueue(t *testing.T) {
 	require.Zero(t, nobody.Quantile(isolated(t, nobody, exchange.Short, 100)), "nobody is deleveraged")
 }
 
-// stocked is an engine with a fund of 1,000 that took 10 long over at 90, bankrupt at 95: the fund paid 50 and keeps inventory that
-// cost 900.
+// stocked is an engine with a fund of 1,000 that took 10 long over at 90, bankrupt at 95: the fund paid 50 and keeps
+// inventory that cost 900.
 func stocked(t *testing.T, rules Rules) (*Engine, exchange.MarketID) {
 	e, m := engine(t, rules, linear(flat(t, 0.01, 0.02)), &slab{})
 	require.NoError(t, e.Endow(m, u(1000)))
@@ -294,8 +294,8 @@ func TestRandomOrderBeginsAnywhereBySeedAndByPath(t *testing.T) {
 	require.Len(t, starts(t, 10, func(e *Engine, _ uint64) { e.Seed(7, 3) }), 1, "the same draw every time")
 }
 
-// Bybit: deleveraging that began at a drawdown of 30 % ends below 25 %, and not at it. 300,000 of a million are lost; 50,000 more
-// are at 25 %.
+// Bybit: deleveraging that began at a drawdown of 30 % ends below 25 %, and not at it. 300,000 of a million are lost;
+// 50,000 more are at 25 %.
 func TestDrawdownEndsBelowItsStop(t *testing.T) {
 	rules := plain().with(Fund{DrawdownLimit: wad(0.3), DrawdownStop: wad(0.25), DrawdownWindow: 8 * 3600})
 	e, m := engine(t, rules, linear(flat(t, 0.01, 0.02)), deep())
