@@ -154,7 +154,6 @@ type positionReader struct {
 	columns positionColumns
 	style   sheet.Style
 	rows    []positionRow
-	missing int // rows without collateral or debt, where they are faults
 }
 
 // positionRow is a row taken in.

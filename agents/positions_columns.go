@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/shopspring/decimal"
-
 	"github.com/ringfence-sim/ringfence/fault"
 	"github.com/ringfence-sim/ringfence/internal/sheet"
 )
@@ -319,13 +317,4 @@ func (c *positionColumns) text() string {
 		return "whole tokens"
 	}
 	return fmt.Sprintf("collateral from %s (%s), debt from %s (%s)", c.collateral.name, unit(&c.collateral), c.debt.name, unit(&c.debt))
-}
-
-// decimalOf reads a decimal number, 0 where it is none.
-func decimalOf(text string) decimal.Decimal {
-	d, err := decimal.NewFromString(strings.TrimSpace(text))
-	if err != nil {
-		return decimal.Decimal{}
-	}
-	return d
 }

@@ -30,7 +30,7 @@ type full struct {
 	Fourth []part            `key:"fourth" few:"2" doc:"Fourth."`
 	Fifth  map[string]string `key:"fifth" default:"{}" doc:"Fifth."`
 	Sixth  tested            `key:"sixth" was:"old_sixth" doc:"Sixth."`
-	hidden int
+	_      int               // no key, so nothing reads it
 }
 
 type part struct {

@@ -24,7 +24,7 @@ type DiceForm struct {
 }
 
 // Distribution builds the rule.
-func (f DiceForm) Distribution(*catalog.Builder) agents.Distribution { return Dice{f.Sides} }
+func (f DiceForm) Distribution(*catalog.Builder) agents.Distribution { return Dice(f) }
 
 func init() {
 	agents.Distributions.Register(DiceForm{}, catalog.Rule{

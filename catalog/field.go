@@ -274,14 +274,15 @@ func whole(n uint64) Decimal { return MustDecimal(strconv.FormatUint(n, 10)) }
 
 // refused adds to a fault what to write, where it does not say so itself.
 func (f Field) refused(err error) error {
-	for _, found := range fault.All(err) {
-		told := *found
-		if told.Remedy == "" {
-			told.Remedy = "write " + f.Hint()
-		}
-		return &told
+	all := fault.All(err)
+	if len(all) == 0 {
+		return nil
 	}
-	return nil
+	told := *all[0]
+	if told.Remedy == "" {
+		told.Remedy = "write " + f.Hint()
+	}
+	return &told
 }
 
 // bound holds a number against the limits of its key.

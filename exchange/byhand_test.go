@@ -109,7 +109,8 @@ func TestTicksAndLots(t *testing.T) {
 	require.Equal(t, n(12), none.LotsDown(size))
 }
 
-// A cap is the first value of the next tier, and a requirement is rounded up once: 1,001·0.01 = 10.01, and 2,001·0.03 − 20 = 40.03.
+// A cap is the first value of the next tier, and a requirement is rounded up once: 1,001·0.01 = 10.01, and 2,001·0.03 − 20
+// = 40.03.
 func TestTierEdgesAndTheRoundingOfARequirement(t *testing.T) {
 	tiers, err := NewTiers([]Tier{{Cap: n(1000), Maintenance: wad(0.01), Initial: wad(0.02)}, {Cap: n(5000), Maintenance: wad(0.03), Initial: wad(0.1)}}, false)
 	require.NoError(t, err)
@@ -135,7 +136,8 @@ func TestTierEdgesAndTheRoundingOfARequirement(t *testing.T) {
 	require.Equal(t, n(61), whole.Maintenance(&v, &zero), "3 % of all of it")
 }
 
-// Where the trigger lies in each guise, to the unit: 10 units at 100 on a margin of 100 with 1 % of maintenance, strict and not.
+// Where the trigger lies in each guise, to the unit: 10 units at 100 on a margin of 100 with 1 % of maintenance, strict
+// and not.
 //
 //	linear long    value v − 900 < 0.01·v  ⇔ v ≤ 909 (909 − 900 = 9 < 9.09, 910 − 900 = 10 ≥ 9.1)
 //	linear short   1100 − v < 0.01·v       ⇔ v ≥ 1090 (10 < 10.9; at 1089: 11 ≥ 10.89)
@@ -191,7 +193,8 @@ func TestEqualityFailsUnlessTheRulesAreStrict(t *testing.T) {
 	}
 }
 
-// Of several that are reached the one farthest behind the mark is first, of equal ones the lowest number; withheld ones are not found.
+// Of several that are reached the one farthest behind the mark is first, of equal ones the lowest number; withheld ones
+// are not found.
 func TestReachedFindsTheFarthestFirst(t *testing.T) {
 	e, m := engine(t, plain(), linear(flat(t, 0.01, 0.02)), deep())
 	mark(t, e, m, unitPrice(100), 1)
@@ -291,7 +294,8 @@ func TestAPartTakesItsShareOfCostRoundedDown(t *testing.T) {
 	require.NoError(t, e.Check())
 }
 
-// The fee to close is reserved at the bankruptcy price: 1,000 at leverage 10 is bankrupt at 900 and at 1,100, of which 0.1 % is 1 and 2.
+// The fee to close is reserved at the bankruptcy price: 1,000 at leverage 10 is bankrupt at 900 and at 1,100, of which 0.1
+// % is 1 and 2.
 func TestTheReservedFeeIsThatAtTheBankruptcyPrice(t *testing.T) {
 	for side, fee := range map[Side]uint64{Long: 1, Short: 2} {
 		rules := plain()

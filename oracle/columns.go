@@ -478,9 +478,7 @@ func (c *columns) onePrice(t *sheet.Table, h *heading, taken []int) *sheet.Probl
 		}
 	}
 	for _, name := range rivalNames {
-		for _, i := range h.all(name, append(taken, c.price)...) {
-			c.rivals = append(c.rivals, i)
-		}
+		c.rivals = append(c.rivals, h.all(name, append(taken, c.price)...)...)
 	}
 	return nil
 }

@@ -153,9 +153,7 @@ func drawFile(t *rapid.T) drawn {
 		w.Flush()
 	case "arrays":
 		list := make([][]string, n)
-		for i, cells := range table {
-			list[i] = cells
-		}
+		copy(list, table)
 		if !bars {
 			for i := range list {
 				list[i] = list[i][:2]

@@ -121,7 +121,7 @@ func unixMoment(text string) (micros int64, form, why string, is bool) {
 		return x
 	}
 	switch {
-	case len(whole) == 14 && fraction == "" && strings.IndexAny(text, "eE") < 0 && isCompact(whole):
+	case len(whole) == 14 && fraction == "" && !strings.ContainsAny(text, "eE") && isCompact(whole):
 		s := scanner{text: whole[:8]}
 		days, _, _ := s.date(MonthFirst)
 		s = scanner{text: " " + whole[8:]}
