@@ -64,9 +64,13 @@ func TestRatioByHand(t *testing.T) {
 	require.Equal(t, 78, e.Needed, "20·60/20, and three tenths more")
 	require.False(t, e.Bounded())
 
-	e = repeated(9, cluster{1, 1}, cluster{2, 1}).estimate()
+	nineteen := repeated(9, cluster{1, 1}, cluster{2, 1})
+	nineteen.Add(3, 1)
+	e = nineteen.Estimate()
 	require.Equal(t, FewPaths, e.None)
 	require.Equal(t, 26, e.Needed)
+	nineteen.Add(4, 1)
+	require.True(t, nineteen.Estimate().Bounded(), "twenty")
 }
 
 func (r Ratio) estimate() Estimate { return r.Estimate() }
