@@ -152,6 +152,7 @@ func (Hyperliquid) Score(p Standing) fixed.Signed {
 }
 
 // Random takes counterparties from a random start on, in order of position, around once. The start is drawn anew at each time.
+// Its scores are equal: [Engine] turns the order by a draw where it ranks, in deleverage.go.
 //
 // Source: dYdX v4, x/clob, deleveraging.
 type Random struct{}

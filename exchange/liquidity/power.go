@@ -31,7 +31,8 @@ func (p *PowerLawParams) Validate() error {
 // A = 3.5M, b = 0.674. Multiply A by 0.02 for the depth left on 10 October 2025.
 //
 // The law becomes a ladder of straight segments once, at construction, 64 to each doubling of depth over the last 32
-// doublings below Reach and one below those. A rung's offset is the law's rounded up to 1e-18; between rungs
+// doublings below Reach and one below those. How an order fills on it is in resting.go. A rung's offset is the law's rounded
+// up to 1e-18; between rungs
 // the offset differs from the law's by less than |e·(e−1)|/8/64² of it, e = 1/b (7e-5 of 7.4 basis points, where e is 1.48).
 type PowerLaw struct{ resting }
 
