@@ -1,6 +1,7 @@
 package lending_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/holiman/uint256"
@@ -181,6 +182,25 @@ func TestNobodyComes(t *testing.T) {
 		require.Equal(t, "-1000000000", v.EndEquity.String())
 		require.Equal(t, usdc(8000), rows.Vaults[1].EndDebt)
 	}
+}
+
+// A liquidation moves what a share of debt owes by a rounding, for everybody. A large vault of which a part was taken early in a block
+// owes a unit less once small ones were closed after it, and the books must say so when the ledger is asked at its end.
+func TestBooksFollowWhatHappensLaterInTheBlock(t *testing.T) {
+	people := []agents.Borrower{borrower(1000, 1_600_000)}
+	var bots []liquidator.Liquidator
+	for k := range uint64(8) {
+		people = append(people, borrower(10, 15_990+k))
+		bots = append(bots, funded(fmt.Sprint(k), usdc(17_000)))
+	}
+	w := world(bots...)
+	w.Builder.Regime, w.IRM = liquidator.Bundles, vault.FixedRate{PerSecond: n(31_709_791_983)}
+	prices := []oracle.Price{dollars(2000)}
+	for k := range uint64(40) {
+		prices = append(prices, dollars(1700-k))
+	}
+	rows := walk(t, w, morpho(), people, prices...)
+	require.Greater(t, rows.Vaults[0].Liquidations, uint32(1))
 }
 
 // An oracle that publishes only changes of 10 % keeps the contract from seeing the threshold at 1860.47 passed until 1800:
