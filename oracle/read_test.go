@@ -193,7 +193,7 @@ func TestParseTime(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, want, got)
 	}
-	for _, text := range []string{"", "0", "-5", "99999999", "100000000000000000", "1583971200.x", "99999999999999999999", "2020-13-01", "1960-01-01", "9999-01-01"} {
+	for _, text := range []string{"", "0", "-5", "99999999", "1583971200.x", "99999999999999999999", "2020-13-01", "1960-01-01", "9999-01-01"} {
 		_, err := ParseTime(text)
 		require.ErrorIs(t, err, errTime, text)
 	}
