@@ -145,6 +145,9 @@ func TestCholeskyMultipliesBack(t *testing.T) {
 					c[i][j] += rows[i][k] * rows[j][k]
 				}
 				c[i][j] = max(-1, min(1, c[i][j]))
+				if factors > 1 {
+					c[i][j] *= 0.99 // several factors may leave a pivot that roundings alone decide
+				}
 				c[j][i] = c[i][j]
 			}
 		}
