@@ -26,7 +26,7 @@ build:
 	$(GO) build -o ringfence ./cmd/ringfence
 
 test:
-	$(GO) test $(PKGS)
+	$(GO) test -timeout 30m $(PKGS)
 	$(GO) test -C examples ./...
 
 lint:
@@ -38,7 +38,7 @@ lint:
 	if [ -n "$$unformatted" ]; then echo "run '$(TOOL) gofumpt -w' on:"; echo "$$unformatted"; exit 1; fi
 
 race:
-	$(GO) test -race -short ./sim/... ./cmd/...
+	$(GO) test -race -short -timeout 60m ./sim/... ./cmd/...
 
 coverage:
 	RINGFENCE_COVERAGE=1 RINGFENCE_STUDIES=$(STUDIES) $(GO) test -count=1 -timeout 6h -run '^TestCoverage' ./sim/stats

@@ -402,6 +402,9 @@ func TestAPortfolioLeavesVaultsAndSinglePositionsAlone(t *testing.T) {
 // Of any portfolio, at any venue, in any market: the engine confirms every account after every block with an event, no
 // liquidation of an isolated position costs more than its margin, and sleeping is living.
 func TestAnyPortfolioBalances(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a short run does not live through every second")
+	}
 	rapid.Check(t, func(t *rapid.T) {
 		var positions []string
 		for i := range rapid.IntRange(0, 3).Draw(t, "positions") {

@@ -58,6 +58,9 @@ func study(t *testing.T, p *plan.Plan, workers int) []record.Path {
 // livedThrough is the same study with arms that never sleep.
 func livedThrough(t *testing.T, p *plan.Plan, workers int) []record.Path {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("a short run does not live through every second")
+	}
 	return studied(t, p, Options{Workers: workers, Vigilant: true})
 }
 
