@@ -176,3 +176,19 @@ func TestASafePriceHasTheTriggersSlackAndGrain(t *testing.T) {
 	low, high := tenTo(99_999_998, 18), tenTo(100_000_002, 18)
 	require.True(t, slack.Gt(&low) && slack.Lt(&high), slack.Dec())
 }
+
+// Who owes everything owes ⌈10⁹·11/(10⁹ + 10⁶)⌉ = 11 of a market that lent 10: bad debt is the 10.
+func TestBadDebtIsNoMoreThanWhatIsLent(t *testing.T) {
+	c := vault.Case{
+		Totals:   vault.Market{TotalBorrowAssets: small(10), TotalBorrowShares: small(1e9), TotalSupplyAssets: small(25)},
+		Position: vault.Position{BorrowShares: small(1e9)},
+	}
+	owed, err := c.Totals.Debt(c.Position.BorrowShares)
+	require.NoError(t, err)
+	require.Equal(t, small(11), owed)
+	assets, shares, err := c.BadDebt()
+	require.NoError(t, err)
+	require.Equal(t, []uint256.Int{small(10), small(1e9)}, []uint256.Int{assets, shares})
+	require.NoError(t, c.WriteOff(&assets, &shares))
+	require.Equal(t, vault.Case{Totals: vault.Market{TotalSupplyAssets: small(15)}}, c)
+}
