@@ -213,6 +213,9 @@ func (v *dried) shrunk(side Side, base *uint256.Int, fill Fill) Fill {
 	if z.Base.IsZero() {
 		return Fill{}
 	}
+	if side == Sell && z.Fee.Gt(&z.Quote) {
+		z.Fee = z.Quote // of dust: the fee was rounded up and the proceeds down
+	}
 	return z
 }
 

@@ -171,3 +171,16 @@ func TestDryingRefusesWhatIsJustOutside(t *testing.T) {
 		require.Error(t, bad.Validate())
 	}
 }
+
+// Of dust the proceeds round down to nothing and the fee up to a unit: nobody pays for selling.
+func TestAFeeOnDustIsNoMoreThanTheProceeds(t *testing.T) {
+	dry := drying(t, law)
+	low := units(1000, 24)
+	tell(dry, &at2000, 100)
+	tell(dry, &low, 112)
+	for size := uint64(1); size < 20; size++ {
+		base := units(size, 8) // a tenth of a quote unit each
+		fill := dry.Quote(liquidity.Sell, &base, nil)
+		require.False(t, fill.Fee.Gt(&fill.Quote), "%d: %s of %s", size, fill.Fee.Dec(), fill.Quote.Dec())
+	}
+}
