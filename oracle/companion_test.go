@@ -52,10 +52,12 @@ func TestACompanionOfCorrelationOneFollowsExactly(t *testing.T) {
 // Two others beside the main price: it is what it is alone, and each begins at its own start.
 func TestEveryCompanionHasItsOwnRow(t *testing.T) {
 	main := diffusion(t, 300, 3600, nil, Asset{Volatility: 0.5})
-	all, err := NewCompanions(main, Companion{Start: 100 * PriceOne, Volatility: 1, Correlation: 0.5}, Companion{Start: 7 * PriceOne, Volatility: 0.3})
+	all, err := NewCompanions(main, Companion{Start: 100 * PriceOne, Volatility: 1, Correlation: 0.5}, Companion{Start: 7 * PriceOne, Volatility: 0.3},
+		Companion{Start: 100 * PriceOne, Volatility: 1, Correlation: 0.5})
 	require.NoError(t, err)
 	whole := path(t, all, rng.Key{Seed: 3}, 64)
-	require.Len(t, whole, 3)
+	require.Len(t, whole, 4)
+	require.NotEqual(t, whole[1], whole[3], "two of one law have a noise of their own")
 	require.Equal(t, path(t, main, rng.Key{Seed: 3}, 64)[0], whole[0])
 	require.Equal(t, []Price{100 * PriceOne, 7 * PriceOne}, []Price{whole[1][0], whole[2][0]})
 	require.NotEqual(t, whole[1][1]/100, whole[2][1]/7)
