@@ -184,8 +184,9 @@ func TestNobodyComes(t *testing.T) {
 	}
 }
 
-// A liquidation moves what a share of debt owes by a rounding, for everybody. A large vault of which a part was taken early in a block
-// owes a unit less once small ones were closed after it, and the books must say so when the ledger is asked at its end.
+// A liquidation moves what a share of debt owes by a rounding, for everybody.
+// A large vault of which a part was taken early in a block owes a unit less once small ones were closed after it.
+// The books must say so when the ledger is asked at its end.
 func TestBooksFollowWhatHappensLaterInTheBlock(t *testing.T) {
 	people := []agents.Borrower{borrower(1000, 1_600_000)}
 	var bots []liquidator.Liquidator
