@@ -14,14 +14,19 @@ var artifacts embed.FS
 
 // The code that creates each contract, to be followed by the constructor's arguments.
 var (
-	rulebookCode      = creationCode("Rulebook")
-	tokenCode         = creationCode("Token")
-	priceFeedCode     = creationCode("PriceFeed")
-	adaptiveCurveCode = creationCode("AdaptiveCurveIrm")
-	fixedRateCode     = creationCode("FixedRateIrm")
-	kinkedCode        = creationCode("KinkedIrm")
-	botCode           = creationCode("Bot")
+	rulebookCode  = creationCode("Rulebook")
+	tokenCode     = creationCode("Token")
+	priceFeedCode = creationCode("PriceFeed")
+	botCode       = creationCode("Bot")
 )
+
+// modelCode returns the code that creates an interest rate model, and whether there is such a contract.
+func modelCode(name string) ([]byte, bool) {
+	if _, err := artifacts.ReadFile("artifacts/" + name + ".bin"); err != nil {
+		return nil, false
+	}
+	return creationCode(name), true
+}
 
 // creationCode reads an artifact. What is embedded was checked when it was made, so that a fault here is one of the
 // build and panics.

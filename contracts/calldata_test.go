@@ -167,8 +167,8 @@ func TestModelsGiveTheNativeRates(t *testing.T) {
 		BasePerSecond: *uint256.NewInt(1e8), SlopeBelow: *uint256.NewInt(1_268_391_679),
 		SlopeAbove: *uint256.NewInt(34_563_673_262), Kink: *uint256.NewInt(8e17),
 	}
-	require.NoError(t, c.Deploy(curveAt, rulebook, creation(adaptiveCurveCode).address(rulebook)))
-	require.NoError(t, c.Deploy(kinkedAt, rulebook, creation(kinkedCode).
+	require.NoError(t, c.Deploy(curveAt, rulebook, creation(creationCode("AdaptiveCurveIrm")).address(rulebook)))
+	require.NoError(t, c.Deploy(kinkedAt, rulebook, creation(creationCode("KinkedIrm")).
 		word(&model.BasePerSecond).word(&model.SlopeBelow).word(&model.SlopeAbove).word(&model.Kink)))
 	curve, kinked := bindings.NewAdaptiveCurveIrm(), bindings.NewKinkedIrm()
 

@@ -27,9 +27,8 @@ var ErrNotAnAccount = errors.New("contracts: a contract is at the caller's addre
 type Engine struct {
 	chain   *Chain
 	markets map[vault.ID]*knownMarket
-	curves  map[vault.Address]bool // the models that are adaptive curves
-	botCode []byte                 // as it stands at an account
-	gas     uint64                 // of the last transaction
+	botCode []byte // as it stands at an account
+	gas     uint64 // of the last transaction
 
 	buffer      calldata // of the next call, memory used again
 	unknownVerb bool     // seen while that call was packed
@@ -47,7 +46,7 @@ func New(owner vault.Address) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &Engine{chain: chain, markets: make(map[vault.ID]*knownMarket), curves: make(map[vault.Address]bool)}
+	e := &Engine{chain: chain, markets: make(map[vault.ID]*knownMarket)}
 	if err := chain.Deploy(vault.EngineAddress, issuer, creation(rulebookCode).address(owner)); err != nil {
 		return nil, fmt.Errorf("contracts: deploy the rulebook: %w", err)
 	}
@@ -68,7 +67,7 @@ func (e *Engine) Fork() (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Engine{chain: chain, markets: maps.Clone(e.markets), curves: maps.Clone(e.curves), botCode: e.botCode}, nil
+	return &Engine{chain: chain, markets: maps.Clone(e.markets), botCode: e.botCode}, nil
 }
 
 // Close frees the memory of a fork: see [Chain.Close].

@@ -56,6 +56,7 @@ func TestTokenNeedsAllowancesOfOthers(t *testing.T) {
 	require.Equal(t, vault.ErrUnauthorized, err, "publish")
 }
 
+// strangeModel embeds one that has a contract, and is not it.
 type strangeModel struct{ vault.FixedRate }
 
 func TestWhatTheContractsCannotDoIsSaid(t *testing.T) {
@@ -63,6 +64,7 @@ func TestWhatTheContractsCannotDoIsSaid(t *testing.T) {
 	settle(t, x, 0)
 	id := market(t, x, nobody)
 	require.Equal(t, contracts.ErrUnknownModel, x.AddIRM(vault.NamedAddress("strange"), strangeModel{}))
+	require.Equal(t, contracts.ErrUnknownModel, x.AddIRM(vault.NamedAddress("strange"), vault.TwoKinks{}))
 
 	// A token cannot receive a callback: it is no account.
 	_, err := x.Supply(weth, id, n(1), none, alice, vault.Call{Verb: vault.VerbAccrueInterest, Market: id})

@@ -9,7 +9,7 @@ import (
 )
 
 // ErrUnknownModel reports an interest rate model without a contract here.
-var ErrUnknownModel = errors.New("contracts: only vault.AdaptiveCurve, vault.FixedRate and vault.Kinked exist in Solidity: add a contract for this model, or use the native engine")
+var ErrUnknownModel = errors.New("contracts: this interest rate model does not exist in Solidity: add a contract for it and name it as vault.Deployable does, or use the native engine")
 
 // Address returns where the rulebook stands, [vault.EngineAddress].
 func (e *Engine) Address() vault.Address { return vault.EngineAddress }
@@ -57,26 +57,22 @@ func (e *Engine) AddIRM(irm vault.Address, model vault.IRM) error {
 	if err := e.vacant(irm); err != nil {
 		return err
 	}
-	var c calldata
-	switch m := model.(type) {
-	case nil:
+	if model == nil {
 		return vault.ErrNoCode
-	case vault.AdaptiveCurve:
-		c = creation(adaptiveCurveCode).address(vault.EngineAddress)
-	case vault.FixedRate:
-		c = creation(fixedRateCode).word(&m.PerSecond)
-	case vault.Kinked:
-		c = creation(kinkedCode).word(&m.BasePerSecond).word(&m.SlopeBelow).word(&m.SlopeAbove).word(&m.Kink)
-	default:
+	}
+	d, ok := vault.DeploymentOf(model)
+	if !ok {
 		return ErrUnknownModel
 	}
-	if err := e.put(irm, c); err != nil {
-		return err
+	code, ok := modelCode(d.Name)
+	if !ok {
+		return ErrUnknownModel
 	}
-	if _, ok := model.(vault.AdaptiveCurve); ok {
-		e.curves[irm] = true
+	c := creation(code)
+	for i := range d.Arguments {
+		c = c.word(&d.Arguments[i])
 	}
-	return nil
+	return e.put(irm, c)
 }
 
 // Mint creates amount of a token for an account. Errors: [vault.ErrNoCode] for an unknown token, [vault.ErrOverflow]
@@ -160,7 +156,7 @@ func (e *Engine) Position(market vault.ID, of vault.Address) vault.Position {
 // RateAtTarget returns what a market's adaptive curve remembers, per second, scale 1e18; 0 for any other model.
 func (e *Engine) RateAtTarget(market vault.ID) uint256.Int {
 	m, ok := e.markets[market]
-	if !ok || !e.curves[m.irm] {
+	if !ok {
 		return uint256.Int{}
 	}
 	return e.view(m.irm, append(call(e.buffer, callRateAtTarget), market[:]...), 1).word(0)

@@ -19,6 +19,35 @@ type IRM interface {
 	MaxRate(m Market, rateAtTarget uint256.Int, until uint64) (uint256.Int, error)
 }
 
+// Deployable is a model that also exists as a contract, so that markets of the Solidity engine can have it.
+type Deployable interface {
+	IRM
+	Contract() Deployment
+}
+
+// Deployment is a model as a contract.
+type Deployment struct {
+	// Model is the one that says so, a comparable value.
+	// A model that embeds another, and charges otherwise, is not the other's contract.
+	Model IRM
+
+	// Name is the Solidity contract's.
+	Name string
+
+	// Arguments are those of its constructor, a word each; an address is a number of 160 bits.
+	Arguments []uint256.Int
+}
+
+// DeploymentOf returns a model as a contract, and whether there is one.
+func DeploymentOf(model IRM) (Deployment, bool) {
+	m, ok := model.(Deployable)
+	if !ok {
+		return Deployment{}, false
+	}
+	d := m.Contract()
+	return d, d.Model == model
+}
+
 // utilisation returns ⌊tBA·1e18/tSA⌋, at most 1e18, and 0 for a market without supply.
 func utilisation(m *Market) (u uint256.Int) {
 	if m.TotalSupplyAssets.IsZero() {

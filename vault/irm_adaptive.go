@@ -22,6 +22,11 @@ import (
 // Source: morpho-blue-irm, AdaptiveCurveIrm.sol and its ExpLib.
 type AdaptiveCurve struct{}
 
+// Contract implements [Deployable]: only the rulebook may have the curve adapt.
+func (c AdaptiveCurve) Contract() Deployment {
+	return Deployment{c, "AdaptiveCurveIrm", []uint256.Int{*new(uint256.Int).SetBytes(EngineAddress[:])}}
+}
+
 // The model's constants, per second and scale 1e18; a year is 365 days.
 const (
 	curveSteepness   = 4e18

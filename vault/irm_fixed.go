@@ -19,6 +19,11 @@ func (f FixedRate) BorrowRate(_ Market, rateAtTarget uint256.Int, _ uint64) (rat
 // MaxRate returns PerSecond.
 func (f FixedRate) MaxRate(Market, uint256.Int, uint64) (uint256.Int, error) { return f.PerSecond, nil }
 
+// Contract implements [Deployable].
+func (f FixedRate) Contract() Deployment {
+	return Deployment{f, "FixedRateIrm", []uint256.Int{f.PerSecond}}
+}
+
 // FixedRateForm states a [FixedRate].
 type FixedRateForm struct {
 	Rate catalog.Decimal `key:"rate" default:"0.05" min:"0" max:"10" places:"18" unit:"per year" doc:"Rate per year of 365 days, compounded continuously."`

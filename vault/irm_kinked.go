@@ -71,6 +71,11 @@ func (k *Kinked) at(u uint256.Int) (rate uint256.Int, err error) {
 	return fixed.Add(&rate, &line)
 }
 
+// Contract implements [Deployable].
+func (k Kinked) Contract() Deployment {
+	return Deployment{k, "KinkedIrm", []uint256.Int{k.BasePerSecond, k.SlopeBelow, k.SlopeAbove, k.Kink}}
+}
+
 // KinkedForm states a [Kinked].
 type KinkedForm struct {
 	Base       catalog.Decimal `key:"base" default:"0" min:"0" max:"10" places:"18" unit:"per year" doc:"Base rate at utilisation 0."`

@@ -14,6 +14,7 @@ import (
 	"github.com/ringfence-sim/ringfence/sim/inputs"
 	"github.com/ringfence-sim/ringfence/sim/record"
 	"github.com/ringfence-sim/ringfence/sim/scenario"
+	"github.com/ringfence-sim/ringfence/vault"
 )
 
 // Plan is a scenario made ready to run: every file is read, every value is an integer of its ledger, and what cannot work
@@ -138,6 +139,9 @@ func (r *reader) market() {
 	w.Fee = r.Ratio("market.fee", s.Market.Fee)
 	if w.IRM = r.more.IRM; w.IRM == nil {
 		w.IRM = s.Market.IRM.IRM(r.At("market.irm"))
+	}
+	if _, deployed := vault.DeploymentOf(w.IRM); w.IRM != nil && !deployed && r.plan.OnContracts() {
+		r.Refuse("market.irm.model", "no contract has this interest rate model", "write engine: native, or another model")
 	}
 	w.Supply = agents.Supply{Utilisation: r.Ratio("suppliers.utilisation", s.Suppliers.Utilisation), Suppliers: s.Suppliers.Count}
 	r.Fault("suppliers", w.Supply.Validate())

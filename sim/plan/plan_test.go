@@ -286,3 +286,13 @@ func init() {
 func TestADesignThatNothingRunsIsAFault(t *testing.T) {
 	require.Contains(t, refused(t, "arms: [{design: test-bare}]"), "mine.yaml:1: arms.0: no arm runs the design test-bare")
 }
+
+func TestAnInterestModelWithoutAContractIsAFaultOnContracts(t *testing.T) {
+	const twoKinks = "{model: two-kinks, rate_at_zero: 0.01, rate_at_first: 0.02, rate_at_second: 0.03, rate_at_full: 0.5, first_kink: 0.7, second_kink: 0.9}"
+	require.Contains(t, refused(t, "format: 1", "engine=evm", "market.irm="+twoKinks),
+		"market.irm.model: no contract has this interest rate model; write engine: native, or another model")
+	planned(t, "format: 1", "engine=native", "market.irm="+twoKinks)
+	for _, deployed := range []string{"{model: none}", "{model: fixed}", "{model: kinked}", "{model: adaptive-curve}"} {
+		planned(t, "format: 1", "engine=evm", "market.irm="+deployed)
+	}
+}
