@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 )
@@ -148,19 +147,4 @@ func indented(value any) ([]byte, error) {
 		return nil, fmt.Errorf("record: %w", err)
 	}
 	return b.Bytes(), nil
-}
-
-// DigestInput reads a file that a study uses and returns its digest.
-func DigestInput(path string) (Input, error) {
-	file, err := os.Open(path)
-	if err != nil {
-		return Input{}, fmt.Errorf("record: %w", err)
-	}
-	defer file.Close()
-	sum := sha256.New()
-	n, err := io.Copy(sum, file)
-	if err != nil {
-		return Input{}, fmt.Errorf("record: reading %s: %w", path, err)
-	}
-	return Input{File: filepath.Base(path), Bytes: n, SHA256: hex.EncodeToString(sum.Sum(nil))}, nil
 }
