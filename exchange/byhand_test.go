@@ -188,7 +188,7 @@ func TestEqualityFailsUnlessTheRulesAreStrict(t *testing.T) {
 		mark(t, e, m, unitPrice(91), 2)
 		_, reached := e.Reached(m, Long)
 		require.Equal(t, fails, reached)
-		require.Equal(t, fails, e.AnyReached(m))
+		require.Equal(t, fails, e.AnyReached(m, m+1))
 		require.Equal(t, fails, !e.Stands(e.BucketOf(id)))
 	}
 }
@@ -214,7 +214,7 @@ func TestReachedFindsTheFarthestFirst(t *testing.T) {
 		e.Withhold(e.BucketOf(id))
 		require.True(t, e.Withheld(id))
 	}
-	require.False(t, e.AnyReached(m))
+	require.False(t, e.AnyReached(m, m+1))
 	e.Renew(ids[2])
 	require.False(t, e.Withheld(ids[2]))
 	id, ok := e.Reached(m, Long)

@@ -51,11 +51,17 @@ func (h House) Reached(id MarketID, s Side) (PositionID, bool) {
 	return none, false
 }
 
-// AnyReached reports whether Reached finds anybody on either side. It costs two comparisons however many positions there are.
-func (h House) AnyReached(id MarketID) bool {
-	m := &h.markets[id]
-	for s := range m.atRisk {
-		if q := &m.atRisk[s]; len(q.nodes) > 0 && q.reached(&q.nodes[0].key, &m.mark) {
+// AnyReached reports whether Reached finds anybody on either side of the markets from one up to another.
+// It costs two comparisons a market however many positions there are.
+func (h House) AnyReached(from, to MarketID) bool {
+	markets := h.markets[from:to]
+	for i := range markets {
+		m := &markets[i]
+		// A fall reaches longs, whose triggers are below; a rise reaches shorts.
+		if q := m.atRisk[Long].nodes; len(q) > 0 && !m.mark.Gt(&q[0].key) {
+			return true
+		}
+		if q := m.atRisk[Short].nodes; len(q) > 0 && !m.mark.Lt(&q[0].key) {
 			return true
 		}
 	}

@@ -69,7 +69,7 @@ func (e *Engine) liquidateReached(from, to exchange.MarketID) []Event {
 	for again := true; again; { // where charging pushed others over
 		again = false
 		for id := from; id < to; id++ {
-			if e.house.AnyReached(id) {
+			if e.house.AnyReached(id, id+1) {
 				e.liquidateIn(id)
 				again = true
 			}
@@ -108,12 +108,13 @@ func (e *Engine) liquidateIn(m exchange.MarketID) {
 
 // quiet reports whether nothing is to be done at the marks of the markets from one up to another.
 func (e *Engine) quiet(from, to exchange.MarketID) bool {
-	for id := from; id < to; id++ {
-		if !e.markets[id].stock.size.IsZero() || e.house.AnyReached(id) {
+	markets := e.markets[from:to]
+	for i := range markets {
+		if !markets[i].stock.size.IsZero() {
 			return false
 		}
 	}
-	return true
+	return !e.house.AnyReached(from, to)
 }
 
 // liquidate takes the bucket of a position whose trigger was reached through the steps of the rules:
