@@ -13,9 +13,10 @@ import (
 	"github.com/ringfence-sim/ringfence/sim/scenario"
 )
 
+// planOf is a plan of the baseline study, in which every venue marks when the chain makes a block.
 func planOf(b *testing.B, overrides ...string) *plan.Plan {
 	b.Helper()
-	s, err := scenario.Builtin(overrides...)
+	s, err := scenario.Load("eth-crash-2020-03-frictionless", overrides...)
 	require.NoError(b, err)
 	p, err := plan.New(s)
 	require.NoError(b, err)
@@ -35,7 +36,7 @@ func runAll(b *testing.B, p *plan.Plan, workers int) {
 	require.NoError(b, err)
 }
 
-// BenchmarkStudy walks paths of the built-in study; the two cases run in one process, so that their ratio is the gain of
+// BenchmarkStudy walks paths of the baseline study; the two cases run in one process, so that their ratio is the gain of
 // the second worker.
 func BenchmarkStudy(b *testing.B) {
 	const paths = 16
@@ -105,7 +106,7 @@ func BenchmarkFunding(b *testing.B) {
 	}{{"none", "name: none", 0}, {"8h", "funding: {rate: 0.0001, every: 8h}", 90}, {"1h", "funding: {rate: 0.0001, every: 1h}", 720}} {
 		b.Run(every.name, func(b *testing.B) {
 			p := planOf(b, "paths=1", "population.borrowers=1000", "population.health={law: lognormal, shift: 2, median: 3, sigma: 0.5}",
-				"prices={source: gbm, start: 2000, volatility: 0.5, horizon: 30d}", "arms=[{design: exchange-isolated, "+every.set+"}]")
+				"prices={source: gbm, start: 2000, volatility: 0.5, horizon: 30d}", `arms=[{design: exchange-isolated, rules: {mark-interval: "12"}, `+every.set+"}]")
 			for b.Loop() {
 				runAll(b, p, 1)
 			}
