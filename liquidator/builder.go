@@ -114,6 +114,7 @@ func (r *Race) build(block Block, offers []Offer, market Market, venue liquidity
 		bid := &r.bids[i]
 		if bid.Gas > r.builder.GasLimit-used {
 			r.outcomes = append(r.outcomes, Outcome{Bid: *bid, Status: Dropped, Reason: ErrNoRoom})
+			r.why[bid.offer*len(r.bots)+bid.Bot] = BlockFull
 			continue
 		}
 		outcome, err := r.execute(bid, block, offers[bid.offer].Offer, market, venue)
@@ -121,6 +122,7 @@ func (r *Race) build(block Block, offers []Offer, market Market, venue liquidity
 			return used, err
 		}
 		used += outcome.GasUsed
+		r.why[bid.offer*len(r.bots)+bid.Bot] = reasonOf(&outcome)
 		r.outcomes = append(r.outcomes, outcome)
 	}
 	return used, nil

@@ -54,7 +54,7 @@ func TestALiquidatorChoosesWhichVaultAndHowMuch(t *testing.T) {
 	o := round.Outcomes[0]
 	require.Equal(t, 1, o.Bid.Vault)
 	require.Equal(t, n(3_027_500_000_000_000_000), o.Received, "a third of 9.0825 ETH")
-	require.EqualValues(t, 2, r.Refusals(0).Unprofitable)
+	require.EqualValues(t, 2, r.Refusals(0)[Unwilling])
 	explained(t, o)
 }
 
@@ -102,18 +102,19 @@ func TestTheRaceTrustsNoPlan(t *testing.T) {
 	for name, row := range map[string]struct {
 		plan  Plan
 		touch func(*Liquidator, *slope)
+		why   Reason
 	}{
-		"more than is offered": {plan: Once(ether(10))},
+		"more than is offered": {plan: Once(ether(10)), why: Unwilling},
 		"more than the venue takes": {
-			plan: Once(ether(5)), touch: func(_ *Liquidator, v *slope) { v.capacity = ether(4) },
+			plan: Once(ether(5)), touch: func(_ *Liquidator, v *slope) { v.capacity = ether(4) }, why: Unwilling,
 		},
 		"more than it has": {
-			plan: Once(ether(5)), touch: func(l *Liquidator, _ *slope) { l.Flash, l.Funds = false, usdc(5000) },
+			plan: Once(ether(5)), touch: func(l *Liquidator, _ *slope) { l.Flash, l.Funds = false, usdc(5000) }, why: Unwilling,
 		},
-		"more calls than it may make": {plan: Plan{Amounts: [MaxCalls]uint256.Int{ether(1), ether(1)}, Calls: 2}},
-		"too many calls":              {plan: Plan{Calls: MaxCalls + 1}, touch: func(l *Liquidator, _ *slope) { l.Calls = 2 }},
-		"no call":                     {plan: Plan{Calls: -1}},
-		"nothing that pays":           {plan: Once(loses)},
+		"more calls than it may make": {plan: Plan{Amounts: [MaxCalls]uint256.Int{ether(1), ether(1)}, Calls: 2}, why: Unwilling},
+		"too many calls":              {plan: Plan{Calls: MaxCalls + 1}, touch: func(l *Liquidator, _ *slope) { l.Calls = 2 }, why: Unwilling},
+		"no call":                     {plan: Plan{Calls: -1}, why: Unwilling},
+		"nothing that pays":           {plan: Once(loses), why: Unprofitable},
 	} {
 		t.Run(name, func(t *testing.T) {
 			market, venue, bot := crash(1), deep(), choosing(func(*View) Plan { return row.plan })
@@ -124,7 +125,7 @@ func TestTheRaceTrustsNoPlan(t *testing.T) {
 			round, err := r.Run(calm(), offers(market), market, venue)
 			require.NoError(t, err)
 			require.Empty(t, round.Outcomes)
-			require.EqualValues(t, 1, r.Refusals(0).Unprofitable)
+			require.EqualValues(t, 1, r.Refusals(0)[row.why])
 			require.Zero(t, market.calls)
 		})
 	}
@@ -143,7 +144,7 @@ func TestALimitIsNotTakenAway(t *testing.T) {
 	round, err := r.Run(calm(), offers(market), market, deep())
 	require.NoError(t, err)
 	require.Empty(t, round.Outcomes)
-	require.EqualValues(t, 1, r.Refusals(0).Unprofitable)
+	require.EqualValues(t, 1, r.Refusals(0)[Unwilling])
 }
 
 // A choice that writes into its view changes nothing but its view.

@@ -72,7 +72,7 @@ func TestADelayEndsInTheBlockItSays(t *testing.T) {
 		round, err := r.Run(block, list, market, deep())
 		require.NoError(t, err)
 		require.Len(t, round.Outcomes, bids, number)
-		require.EqualValues(t, 1-bids, r.Refusals(0).Unnoticed)
+		require.EqualValues(t, 1-bids, r.Refusals(0)[Unnoticed])
 	}
 }
 
@@ -146,7 +146,7 @@ func TestAGasPriceCapIsOfTheWholePrice(t *testing.T) {
 	r := race(t, roomy, capped)
 	_, err := r.Run(block, offers(market), market, deep())
 	require.NoError(t, err)
-	require.EqualValues(t, 1, r.Refusals(0).GasCapped)
+	require.EqualValues(t, 1, r.Refusals(0)[GasCapped])
 }
 
 // A bot acts at its least profit exactly, and not at a unit less. Alone it makes 852.112000 of the vault.

@@ -25,14 +25,6 @@ type Bid struct {
 	offer       int          // of the block's
 }
 
-// Refusals counts, for one bot, how often it passed over an offer in a block, by the first reason that applied.
-type Refusals struct {
-	Unnoticed    uint64 // its reaction delay had not passed
-	GasCapped    uint64 // the base fee was above its highest gas price
-	Unfunded     uint64 // its funds would not cover the gas of failing
-	Unprofitable uint64 // no plan left it its least profit, or it chose none
-}
-
 // Round is what a block did. Its outcomes are in the order of execution; they are reused by the next round.
 type Round struct {
 	Outcomes []Outcome
@@ -61,6 +53,7 @@ type Race struct {
 	sold     []uint256.Int // collateral each bot means to sell
 	rest     uint256.Int
 	marginal []uint256.Int // price that no further unit can fetch, after what each bot means to sell
+	why      []Reason      // of each bot, offer by offer
 	bidding  []bool
 	view     View
 	limit    uint256.Int // what the bot under consideration can pay
@@ -161,6 +154,7 @@ func (r *Race) collect(block Block, offers []Offer, market Market, venue liquidi
 	clear(r.reserved)
 	clear(r.sold)
 	clear(r.bidding)
+	r.why = slices.Grow(r.why[:0], len(offers)*len(r.bots))[:len(offers)*len(r.bots)]
 	again, err := GasCost(r.gas.Again, block.BaseFee, &block.WeiPrice)
 	if err != nil {
 		return 0, fmt.Errorf("liquidator: gas price: %w", err)
@@ -248,16 +242,14 @@ var unbounded = fixed.Positive(new(uint256.Int).Lsh(uint256.NewInt(1), 200))
 
 // consider decides whether a bot wants an offer, and writes r.plans[bot].
 func (r *Race) consider(bot int, offers []Offer, at int, market Market, venue liquidity.Venue, whole *quoted, ceiling fixed.Signed, again *uint256.Int) error {
-	who, refused, block, offer := &r.bots[bot], &r.refused[bot], &r.block, &offers[at]
+	who, block, offer := &r.bots[bot], &r.block, &offers[at]
 	if delay := who.Delay; delay.Max > 0 {
 		if block.Number < offer.Since || block.Number-offer.Since < delay.blocks(r.dice.Roll(bot, offer.Vault, offer.Since)) {
-			refused.Unnoticed++
-			return nil
+			return r.pass(bot, at, Unnoticed)
 		}
 	}
 	if who.MaxGasPrice > 0 && block.BaseFee > who.MaxGasPrice {
-		refused.GasCapped++
-		return nil
+		return r.pass(bot, at, GasCapped)
 	}
 	left := fixed.MinusCapped(&r.funds[bot], &r.reserved[bot])
 	gas, gasReverted := r.gas.success(1, who.Overhead), r.gas.reverted(who.Overhead)
@@ -267,8 +259,7 @@ func (r *Race) consider(bot int, offers []Offer, at int, market Market, venue li
 	}
 	if r.builder.Regime == PublicAuction || !who.Flash {
 		if failing.Gt(&left) {
-			refused.Unfunded++
-			return nil
+			return r.pass(bot, at, Unfunded)
 		}
 		left.Sub(&left, &failing)
 	}
@@ -277,25 +268,27 @@ func (r *Race) consider(bot int, offers []Offer, at int, market Market, venue li
 		return fmt.Errorf("liquidator: gas price: %w", err)
 	}
 	least := fixed.Positive(&base).Add(fixed.Positive(&who.MinProfit))
-	if who.Calls < 2 && ceiling.Cmp(least) < 0 {
-		refused.Unprofitable++
-		return nil
-	}
 	means := Means{Calls: who.Calls, Sold: r.sold[bot], Again: *again}
 	if !who.Flash {
 		r.limit = left
 		means.Limit = &r.limit
 	}
-	want, ok := r.appraise(bot, offers, at, market, venue, whole, means)
-	if !ok {
-		refused.Unprofitable++
-		return nil
+	if who.Calls < 2 && ceiling.Cmp(least) < 0 {
+		if means.Sold.IsZero() {
+			return r.pass(bot, at, Unprofitable)
+		}
+		return r.pass(bot, at, r.missing(offer, venue, whole, least, means.Limit))
 	}
+	want, ok := r.appraise(bot, offers, at, market, venue, whole, means)
 	surplus := want.Gain.Sub(fixed.Positive(&base))
 	spare := surplus.Sub(fixed.Positive(&who.MinProfit))
-	if spare.Sign() < 0 {
-		refused.Unprofitable++
-		return nil
+	switch {
+	case !ok && !r.built[bot]:
+		return r.pass(bot, at, Unwilling)
+	case spare.Sign() < 0 && !r.built[bot]:
+		return r.pass(bot, at, Unprofitable)
+	case !ok || spare.Sign() < 0:
+		return r.pass(bot, at, r.missing(offer, venue, whole, least, means.Limit))
 	}
 	value := spare.Capped()
 	own := affordable(&value, r.gas.success(want.Plan.Calls, who.Overhead), &block.WeiPrice)

@@ -125,7 +125,7 @@ func TestNobodyBidsATipThatLosingCouldNotPay(t *testing.T) {
 	require.Equal(t, 1, lost, "one bid takes all its funds")
 	funds := r.Funds(1)
 	require.True(t, funds.LtUint64(1_000))
-	require.EqualValues(t, 1, r.Refusals(1).Unfunded)
+	require.EqualValues(t, 1, r.Refusals(1)[Unfunded])
 }
 
 // On 2020-03-12 gas went from 9 to 225 gwei, and most keepers had a fixed gas price: the bidders vanish.
@@ -153,7 +153,7 @@ func TestGasCappedBiddersVanishInACrowdedBlock(t *testing.T) {
 		if c.gwei == 225 {
 			require.Equal(t, Won, round.Outcomes[0].Status)
 			require.True(t, round.Outcomes[0].Tip.IsZero(), "an uncontested auction")
-			require.EqualValues(t, 1, r.Refusals(0).GasCapped)
+			require.EqualValues(t, 1, r.Refusals(0)[GasCapped])
 		}
 	}
 }
@@ -216,7 +216,7 @@ func TestReactionDelaysAreUniformAddressedAndKept(t *testing.T) {
 			require.Equal(t, Won, round.Outcomes[0].Status)
 		}
 	}
-	require.Equal(t, due-50, r.Refusals(0).Unnoticed)
+	require.Equal(t, due-50, r.Refusals(0)[Unnoticed])
 }
 
 func TestDustAndPoverty(t *testing.T) {
@@ -226,7 +226,7 @@ func TestDustAndPoverty(t *testing.T) {
 	round, err := r.Run(calm(), offers(market), market, deep())
 	require.NoError(t, err)
 	require.Equal(t, 1, round.Unbid)
-	require.EqualValues(t, 1, r.Refusals(0).Unprofitable)
+	require.EqualValues(t, 1, r.Refusals(0)[Unprofitable])
 
 	market = crash(1)
 	poor := flash("poor", FirstPrice{})
@@ -235,7 +235,7 @@ func TestDustAndPoverty(t *testing.T) {
 	round, err = r.Run(calm(), offers(market), market, deep())
 	require.NoError(t, err)
 	require.Equal(t, 1, round.Unbid)
-	require.EqualValues(t, 1, r.Refusals(0).Unfunded)
+	require.EqualValues(t, 1, r.Refusals(0)[Unfunded])
 }
 
 // liar quotes one price and takes another.

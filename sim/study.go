@@ -179,7 +179,8 @@ func (w *walk) run(ctx context.Context, r *result) {
 		path.Arms = append(path.Arms, record.Arm{})
 	}
 	for i := range path.Arms {
-		path.Arms[i].Vaults, path.Arms[i].Liquidations, path.Arms[i].Err = path.Arms[i].Vaults[:0], path.Arms[i].Liquidations[:0], nil
+		out := &path.Arms[i]
+		*out = record.Arm{Vaults: out.Vaults[:0], Liquidations: out.Liquidations[:0], Liquidators: out.Liquidators[:0]}
 	}
 	fail := func(err error) {
 		for i := range path.Arms {
@@ -242,7 +243,7 @@ func (w *walk) finish(path *record.Path) {
 			out.Err = guarded(func() error { return a.Finish(out) })
 		}
 		if out.Err != nil {
-			out.Vaults, out.Liquidations = out.Vaults[:0], out.Liquidations[:0]
+			out.Vaults, out.Liquidations, out.Liquidators = out.Vaults[:0], out.Liquidations[:0], out.Liquidators[:0]
 		}
 	}
 }

@@ -72,7 +72,7 @@ func studied(t *testing.T, p *plan.Plan, o Options) []record.Path {
 		kept := record.Path{Index: path.Index}
 		for _, arm := range path.Arms {
 			require.NoError(t, arm.Err)
-			kept.Arms = append(kept.Arms, record.Arm{Vaults: slices.Clone(arm.Vaults), Liquidations: slices.Clone(arm.Liquidations)})
+			kept.Arms = append(kept.Arms, record.Arm{Vaults: slices.Clone(arm.Vaults), Liquidations: slices.Clone(arm.Liquidations), Undone: arm.Undone, Liquidators: slices.Clone(arm.Liquidators)})
 		}
 		all = append(all, kept)
 		return nil
@@ -161,6 +161,12 @@ func TestSleepingEqualsLivingThroughEveryBlock(t *testing.T) {
 		{"venue.model=pool", "venue.depth=300000"},
 		{"venue={model: drying, of: {model: power-law, depth: 70000}}"},
 		{"feed={rule: looking, every: 5m}"},
+		{"gas.base_fee_gwei=1000000000"},
+		{"liquidators=[]", "population.borrowers=100"},
+		{"liquidators=[{strategy: fixed-tip, name: dear, minimum_profit: 2000}, {strategy: fixed-share, name: slow, share: 0.5, delay: 400}]"},
+		{"liquidators=[{strategy: fixed-share, name: poor, share: 0.5, capital: 40}, {strategy: first-price, name: capped, gas_price_cap_gwei: 49}]"},
+		{"gas.base_fee_gwei=600", "arms=[{design: aave-v3-3}, {design: compound-v2}, {design: aave-v2}]"},
+		{"gas.base_fee_gwei=1000000000", "prices={source: kou, start: 200, volatility: 2, jumps: 2000, horizon: 1d}", "market.irm={model: fixed, rate: 5}"},
 	} {
 		t.Run(fmt.Sprint(overrides), func(t *testing.T) {
 			overrides := append([]string{"paths=2", "population.borrowers=40"}, overrides...)

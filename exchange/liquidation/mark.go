@@ -56,7 +56,7 @@ func (e *Engine) Watermarks(id exchange.MarketID) (low, high uint256.Int) {
 // liquidateReached liquidates whom the marks of the markets from one up to another have reached. A bucket that waits for its
 // next step waits for the next mark, whatever number of its markets were marked in this one.
 func (e *Engine) liquidateReached(from, to exchange.MarketID) []Event {
-	e.events = e.events[:0]
+	e.events, e.waiting = e.events[:0], e.waiting[:0]
 	if e.quiet(from, to) {
 		return nil
 	}
@@ -65,7 +65,6 @@ func (e *Engine) liquidateReached(from, to exchange.MarketID) []Event {
 	for id := from; id < to; id++ {
 		e.unwindStock(id)
 	}
-	e.waiting = e.waiting[:0]
 	for again := true; again; { // where charging pushed others over
 		again = false
 		for id := from; id < to; id++ {
@@ -105,6 +104,14 @@ func (e *Engine) liquidateIn(m exchange.MarketID) {
 		}
 	}
 }
+
+// Unfinished are positions whose buckets the last mark reached and left for the next one, in no particular order. One bucket
+// may be there more than once, and may stand again. They are valid until the next mark.
+func (e *Engine) Unfinished() []exchange.PositionID { return e.waiting }
+
+// Spent reports whether as much was done at the time of the last mark as the rules allow at one time: of liquidations, or
+// of closings against counterparties.
+func (e *Engine) Spent() bool { return e.attemptsLeft() == 0 || e.offsetsLeft() == 0 }
 
 // quiet reports whether nothing is to be done at the marks of the markets from one up to another.
 func (e *Engine) quiet(from, to exchange.MarketID) bool {

@@ -27,6 +27,10 @@ type History struct {
 	// blocks that it lives through from 1, and leaves out those it sleeps through.
 	Touched uint64
 
+	Reached  bool   // it could be liquidated in some block
+	Stood    uint64 // seconds for which it could be, until its first liquidation
+	Standing bool   // it can be liquidated at the last block
+
 	First        uint64 // block of the first liquidation
 	FirstTime    uint64 // its time, unix seconds
 	Last         uint64 // block of the last one
@@ -65,6 +69,7 @@ func (b *Books) Finish(w *arm.World, path uint32, first oracle.Price, positions 
 			EndCollateral: end.Collateral, EndDebt: end.Debt.Capped(), EndEquity: end.Equity(),
 			Liquidations: s.Liquidations, FirstBlock: s.First, FirstTime: s.FirstTime,
 			ClosedDebt: s.ClosedDebt, ClosedCollateral: s.ClosedCollateral, ClosedValue: s.ClosedValue, LeastDebt: s.LeastDebt,
+			Reached: s.Reached, Stood: s.Stood, Standing: s.Standing,
 		}
 		if s.Threshold > 0 && s.Liquidations > 0 && s.First+1 > s.Threshold {
 			row.FirstDelay = s.First + 1 - s.Threshold

@@ -89,6 +89,7 @@ type running struct {
 	lives   uint64   // blocks lived through, sleep left out
 	touched []int    // borrowers whose books were touched in this block
 	rows    []record.Liquidation
+	undone  undone
 }
 
 // Build implements [arm.Arm].
@@ -129,6 +130,8 @@ func (a *running) Reset(s *arm.Start) (err error) {
 	a.calm, a.lowest = arm.Band{}, ^oracle.Price(0)
 	a.rows, a.touched, a.taken, a.lives = a.rows[:0], a.touched[:0], a.taken[:0], 1
 	clear(a.state)
+	a.undone.begin(path, len(a.wallets), len(s.Borrowers))
+	a.undone.since = a.now
 	a.books.Reset()
 	a.race.Reset(liquidator.Addressed{Seed: a.Seed, Path: uint64(path)})
 	if a.venue, err = a.Venue.Open(a.venue, a.price, a.VenueFee); err != nil {
@@ -171,6 +174,7 @@ func (a *running) Walk(assets [][]oracle.Price, first uint64) error {
 func (a *running) live(price oracle.Price, block, now uint64) error {
 	a.block, a.now, a.ref, a.price = block, now, price, a.Scaled(price)
 	a.lives++
+	a.stand()
 	if err := a.rules.SetTime(now); err != nil {
 		return err
 	}
@@ -201,6 +205,7 @@ func (a *running) live(price oracle.Price, block, now uint64) error {
 	if err := a.settle(); err != nil {
 		return err
 	}
+	a.leave()
 	a.calm = arm.Band{}
 	if quiet {
 		a.rest()
@@ -285,6 +290,7 @@ func (a *running) Finish(to *record.Arm) error {
 	if err := a.rules.SetTime(a.now); err != nil {
 		return err
 	}
+	a.conclude()
 	a.lives++
 	for i := range a.borrowers {
 		a.touch(i)
@@ -293,5 +299,7 @@ func (a *running) Finish(to *record.Arm) error {
 		return fmt.Errorf("at the end: %w", err)
 	}
 	a.books.Finish(a.World, a.path, a.first, 1, a.borrowers, a.state, a.watch, a.rows, to)
+	to.Undone, to.Liquidators = a.undone.Undone, append(to.Liquidators, a.undone.did...)
+	to.End(a.block, a.now)
 	return nil
 }

@@ -31,6 +31,7 @@ func (a *running) offer() {
 			}
 			s.Offered = a.lives
 			o.Vault, o.Since = i, s.Since
+			a.undone.offered[i] = k
 		} else {
 			a.common = true
 		}
@@ -51,6 +52,7 @@ func (a *running) compete() (quiet bool, err error) {
 	done := 0
 	for i := range round.Outcomes {
 		o := &round.Outcomes[i]
+		a.undone.bade(o)
 		calls := 0
 		if o.Status == liquidator.Won {
 			calls = o.Bid.Plan.Calls
@@ -66,7 +68,7 @@ func (a *running) compete() (quiet bool, err error) {
 // unnoticed is how often bots passed over an offer because their reaction time had not passed.
 func (a *running) unnoticed() (n uint64) {
 	for i := range a.Liquidators {
-		n += a.race.Refusals(i).Unnoticed
+		n += a.race.Refusals(i)[liquidator.Unnoticed]
 	}
 	return n
 }

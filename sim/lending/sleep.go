@@ -95,6 +95,8 @@ func (a *running) rest() {
 		calm.Low = max(calm.Low, min(arm.Below(&safe, &a.unit), a.lowest-1))
 	}
 	calm.Until = min(calm.Until, a.now+86_400)
+	afloat := a.afloat(calm.Until)
+	calm.Low = max(calm.Low, arm.PriceFloor(&afloat, &a.unit))
 	growth := a.growthUntil(calm.Until)
 	wake, at := a.watch.Next(&growth)
 	calm.Low, calm.Until = max(calm.Low, arm.PriceFloor(&wake, &a.unit)), min(calm.Until, at)

@@ -69,6 +69,7 @@ func (a *running) take(bot int, o *offer.Offer, amount uint256.Int) (offer.Terms
 	if err := a.rules.Mint(loanAddress, wallet, advance.Pay); err != nil {
 		return t.terms, err
 	}
+	a.undone.took = true
 	from := len(a.moves)
 	if a.moves, t.terms, err = a.design.Take(wallet, o, amount, a.moves); err != nil {
 		return t.terms, err
@@ -134,6 +135,9 @@ func (a *running) closed(t *taking, debt *uint256.Int) error {
 	s.Liquidations++
 	s.ClosedCollateral.Add(&s.ClosedCollateral, &t.seized)
 	gone := t.closed.Capped()
+	if after.Collateral.IsZero() && !left.IsZero() {
+		a.undone.stranded = append(a.undone.stranded, stranded{i, left})
+	}
 	s.ClosedDebt.Add(&s.ClosedDebt, &gone)
 	value := arm.Worth(&t.seized, &a.price)
 	s.ClosedValue.Add(&s.ClosedValue, &value)

@@ -75,6 +75,7 @@ type running struct {
 	marks   []uint256.Int // by market, of the mark that is made
 	touched []int
 	rows    []record.Liquidation
+	undone  undone
 
 	witnessed     bool         // some venue must be told of every block
 	fromBorrowers fixed.Signed // into the insurance funds by closing borrowers, less what the funds paid for them
@@ -174,6 +175,10 @@ func (a *running) Reset(s *arm.Start) (err error) {
 	a.awake, a.lives, a.rows, a.touched, a.fromBorrowers = 0, 1, a.rows[:0], a.touched[:0], fixed.Signed{}
 	a.fundingDue, a.interestDue = due(a.Funding.Rate.IsZero(), a.now+a.Funding.Every), due(a.Interest.Rate.IsZero(), a.now)
 	clear(a.state)
+	a.undone = undone{
+		Undone: record.Undone{Path: path}, left: a.undone.left[:0], since: a.now,
+		engine: record.Liquidator{Path: path, Liquidator: uint16(len(a.Liquidators))},
+	}
 	clear(a.loans)
 	a.books.Reset()
 	for j := range a.markets {
@@ -276,6 +281,7 @@ func (a *running) live(assets [][]oracle.Price, k int, block, now uint64) error 
 	}
 	a.block, a.now, a.awake, a.ref, a.price = block, now, block+1, assets[0][k], a.Scaled(assets[0][k])
 	a.lives++
+	a.stand()
 	if wake, at := a.watch.Next(&fixed.WAD); !a.price.Gt(&wake) || now >= at {
 		a.markets[0].venue.Follow(&a.price, now)
 		if _, err := a.watch.Wake(&a.price, now, &fixed.WAD); err != nil {
@@ -294,6 +300,7 @@ func (a *running) live(assets [][]oracle.Price, k int, block, now uint64) error 
 			return err
 		}
 	}
+	a.leave(events)
 	a.pay()
 	if err := a.settle(); err != nil {
 		return err
@@ -364,6 +371,7 @@ func (a *running) catchUp(assets [][]oracle.Price, k int, block uint64) error {
 
 func (a *running) Finish(to *record.Arm) error {
 	a.now, a.price = a.Clock.Time(a.block), a.Scaled(a.ref)
+	a.conclude()
 	a.lives++
 	for j := range a.markets {
 		m := &a.markets[j]
@@ -376,6 +384,8 @@ func (a *running) Finish(to *record.Arm) error {
 		return fmt.Errorf("at the end: %w", err)
 	}
 	a.books.Finish(a.World, a.path, a.first, uint32(len(a.markets)), a.borrowers, a.state, a.watch, a.rows, to)
+	to.Undone, to.Liquidators = a.undone.Undone, append(to.Liquidators, a.undone.engine)
+	to.End(a.chainBlock(), a.now)
 	return nil
 }
 

@@ -195,6 +195,10 @@ func (a *running) post(ev *liquidation.Event) error {
 			s.OtherLoss = s.OtherLoss.Add(part.amount)
 		}
 	}
+	if ev.Action == liquidation.Reduced || ev.Action == liquidation.TakenOver {
+		s.Reached = true
+		a.undone.engine.Won++
+	}
 	a.rows = append(a.rows, row)
 	a.watch.Changed(i, &fixed.WAD)
 	return nil

@@ -16,13 +16,17 @@ type Column struct {
 	Signed bool // its values may be below 0
 }
 
-// Columns returns the columns of a table, [VaultsFile] or [LiquidationsFile], in their order; none of another file.
+// Columns returns the columns of a table, a Parquet file of the run folder, in their order; none of another file.
 func Columns(file string) []Column {
 	switch file {
 	case VaultsFile:
 		return columnsOf(reflect.TypeFor[vaultRow]())
 	case LiquidationsFile:
 		return columnsOf(reflect.TypeFor[liquidationRow]())
+	case UndoneFile:
+		return columnsOf(reflect.TypeFor[undoneRow]())
+	case LiquidatorsFile:
+		return columnsOf(reflect.TypeFor[liquidatorRow]())
 	}
 	return nil
 }
@@ -72,6 +76,9 @@ type vaultRow struct {
 	Switched        bool    `parquet:"switched_to_cross" doc:"whether the borrower switched to cross margin"`
 	MovedMargin     decimal `parquet:"moved_margin_loan,decimal(18:38)" unit:"loan" doc:"free cash of the account that the borrower moved to its main position"`
 	Refusals        uint32  `parquet:"refusals" unit:"requests" doc:"of the borrower that the rules of the venue refused"`
+
+	Stood    *uint64 `parquet:"liquidatable_seconds,optional" unit:"seconds" doc:"for which it could be liquidated and was not, until its first liquidation or the last block; empty where it never could be"`
+	Standing bool    `parquet:"liquidatable_at_end" doc:"whether it can be liquidated at the last block"`
 }
 
 // liquidationRow is a row of liquidations.parquet as it stands on disk.

@@ -18,6 +18,7 @@ import (
 
 	"github.com/ringfence-sim/ringfence/fixed"
 	"github.com/ringfence-sim/ringfence/journal"
+	"github.com/ringfence-sim/ringfence/liquidator"
 )
 
 // whole is an amount of so many whole tokens.
@@ -105,6 +106,7 @@ func TestEveryColumnHasItsOwnValue(t *testing.T) {
 		Positions: 519, PositionsClosed: 520, PositionsHit: 521,
 		StartEquity: fixed.FromInt64(522e6), StartNotional: whole(523, 6), OtherLoss: fixed.FromInt64(-524e6),
 		Left: true, Switched: false, MovedMargin: whole(525, 6), Refusals: 526,
+		Reached: true, Stood: 527, Standing: true,
 	}
 	l := Liquidation{
 		Path: 0, Kind: Takeover, Liquidator: 1, Borrower: 701, Position: 2, Block: 702, Time: 703,
@@ -113,8 +115,18 @@ func TestEveryColumnHasItsOwnValue(t *testing.T) {
 	}
 	loss := paying(800)
 	copy(l.Loss[:], loss[:])
+	undone := Undone{
+		EndLiquidatable: 901, EndUnderWater: 902, EndShortfall: whole(903, 6),
+		Most: Moment{904, whole(905, 6), 906, 907}, Deepest: Moment{908, whole(909, 6), 910, 911},
+	}
+	bot := Liquidator{
+		Liquidator: 0, Won: 921, Reverted: 922, Dropped: 923, LostGas: 924, LostBase: whole(925, 6), LostTip: whole(926, 6), Profit: fixed.FromInt64(-927e6),
+	}
+	for why := range bot.Seconds {
+		bot.Seconds[why], bot.End[why] = uint64(930+why), uint32(950+why)
+	}
 	switched := Vault{Switched: true}
-	target, _ := folderOf(t, of, &Path{Arms: []Arm{{}, {Vaults: []Vault{v, switched}, Liquidations: []Liquidation{l}}}})
+	target, _ := folderOf(t, of, &Path{Arms: []Arm{{}, {Vaults: []Vault{v, switched}, Liquidations: []Liquidation{l}, Undone: undone, Liquidators: []Liquidator{bot, {Liquidator: 1}}}}})
 
 	vaults := readBack(t, filepath.Join(target, VaultsFile))
 	require.Equal(t, map[string]string{
@@ -132,9 +144,12 @@ func TestEveryColumnHasItsOwnValue(t *testing.T) {
 		"positions": "519", "positions_liquidated": "520", "positions_hit_by_another": "521",
 		"start_equity_loan": "522", "start_notional_loan": "523", "loss_other_positions_loan": "-524",
 		"left": "true", "switched_to_cross": "false", "moved_margin_loan": "525", "refusals": "526",
+		"liquidatable_seconds": "527", "liquidatable_at_end": "true",
 	}, vaults[0])
 	require.Equal(t, "true", vaults[1]["switched_to_cross"])
 	require.Equal(t, "false", vaults[1]["left"])
+	require.Equal(t, "false", vaults[1]["liquidatable_at_end"])
+	require.NotContains(t, vaults[1], "liquidatable_seconds")
 	require.NotContains(t, vaults[1], "first_liquidation_block")
 
 	require.Equal(t, []map[string]string{{
@@ -146,6 +161,25 @@ func TestEveryColumnHasItsOwnValue(t *testing.T) {
 		"loss_price_impact_loan": "804", "loss_protocol_fee_loan": "-805", "loss_clearance_fee_loan": "806", "loss_insurance_loan": "-807",
 		"loss_adl_loan": "808", "loss_bad_debt_loan": "-809", "loss_rounding_loan": "810",
 	}}, readBack(t, filepath.Join(target, LiquidationsFile)))
+
+	left := readBack(t, filepath.Join(target, UndoneFile))
+	require.Equal(t, map[string]string{
+		"path": "0", "arm": "second", "end_liquidatable": "901", "end_under_water": "902", "end_shortfall_loan": "903",
+		"most_liquidatable": "904", "most_liquidatable_debt_loan": "905", "most_liquidatable_block": "906", "most_liquidatable_time": "907",
+		"most_under_water": "908", "most_shortfall_loan": "909", "most_shortfall_block": "910", "most_shortfall_time": "911",
+	}, left[1])
+	require.NotContains(t, left[0], "most_shortfall_block", "no moment at which any was under water")
+	bots := readBack(t, filepath.Join(target, LiquidatorsFile))
+	want := map[string]string{
+		"path": "0", "arm": "second", "liquidator": "swift", "won": "921", "reverted": "922", "dropped": "923",
+		"lost_gas_units": "924", "lost_gas_loan": "925", "lost_tip_loan": "926", "profit_loan": "-927",
+	}
+	for why, name := range []string{"unnoticed", "gas_capped", "unfunded", "unprofitable", "no_depth", "unwilling", "block_full", "outbid", "partial", "withheld"} {
+		require.Equal(t, strings.ReplaceAll(name, "_", "-"), liquidator.Reason(why).String())
+		want["seconds_"+name], want["end_"+name] = fmt.Sprint(930+why), fmt.Sprint(950+why)
+	}
+	require.Equal(t, want, bots[0])
+	require.Equal(t, "engine", bots[1]["liquidator"])
 }
 
 // The columns that are told are those of the files, in their order; each says what it is, and its unit where
@@ -154,7 +188,7 @@ func TestColumnsAreThoseOfTheFiles(t *testing.T) {
 	t.Parallel()
 	target := filepath.Join(t.TempDir(), "run")
 	write(t, target, 1)
-	for _, name := range []string{VaultsFile, LiquidationsFile} {
+	for _, name := range []string{VaultsFile, LiquidationsFile, UndoneFile, LiquidatorsFile} {
 		rows := readBack(t, filepath.Join(target, name))
 		var told []string
 		for _, c := range Columns(name) {
@@ -182,7 +216,7 @@ func TestTheHashCoversContentsAndNames(t *testing.T) {
 	t.Parallel()
 	target, results := folderOf(t, names, somePath(0, 3))
 	all := sha256.New()
-	for _, name := range []string{"summary.csv", "vaults.parquet", "liquidations.parquet"} {
+	for _, name := range []string{"summary.csv", "vaults.parquet", "liquidations.parquet", "undone.parquet", "liquidators.parquet"} {
 		data, err := os.ReadFile(filepath.Join(target, name))
 		require.NoError(t, err)
 		fmt.Fprintf(all, "%x %s\n", sha256.Sum256(data), name)

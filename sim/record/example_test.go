@@ -48,10 +48,12 @@ func ExampleCreate() {
 	fmt.Println(results.Paths, "path,", results.Vaults, "vault")
 	// Output:
 	// liquidations.parquet
+	// liquidators.parquet
 	// report.html
 	// run.json
 	// study.json
 	// summary.csv
+	// undone.parquet
 	// vaults.parquet
 	// 1 path, 1 vault
 }

@@ -38,18 +38,19 @@ type Results struct {
 
 // Seal closes the tables, adds the summary, and returns the digest of the results. Nothing can be written afterwards.
 func (f *Folder) Seal(summary []byte) (*Results, error) {
-	if err := f.vaults.out.Close(); err != nil {
-		return nil, fmt.Errorf("record: writing %s: %w", VaultsFile, err)
-	}
-	if err := f.events.out.Close(); err != nil {
-		return nil, fmt.Errorf("record: writing %s: %w", LiquidationsFile, err)
+	names := []string{SummaryFile}
+	for _, t := range f.tables() {
+		if err := t.rows.end(); err != nil {
+			return nil, fmt.Errorf("record: writing %s: %w", t.name, err)
+		}
+		names = append(names, t.name)
 	}
 	r := &Results{Paths: int(f.next), Vaults: f.rows[0], Liquidations: f.rows[1], Failed: f.failed, Failures: f.failures}
 	if r.Failures == nil {
 		r.Failures = []Failure{}
 	}
 	all := sha256.New()
-	for _, name := range []string{SummaryFile, VaultsFile, LiquidationsFile} {
+	for _, name := range names {
 		if name == SummaryFile {
 			if _, err := f.whole(name, summary); err != nil {
 				return nil, err

@@ -19,11 +19,13 @@ const (
 	SummaryFile      = "summary.csv"
 	VaultsFile       = "vaults.parquet"
 	LiquidationsFile = "liquidations.parquet"
+	UndoneFile       = "undone.parquet"
+	LiquidatorsFile  = "liquidators.parquet"
 	ReportFile       = "report.html"
 )
 
 // files are all of them. A folder that holds study.json and nothing but these may be replaced by a new run.
-var files = []string{StudyFile, RunFile, SummaryFile, VaultsFile, LiquidationsFile, ReportFile}
+var files = []string{StudyFile, RunFile, SummaryFile, VaultsFile, LiquidationsFile, UndoneFile, LiquidatorsFile, ReportFile}
 
 // ErrOccupied reports a target that exists and is no run folder.
 var ErrOccupied = errors.New("record: the target exists and is not a run folder of Ringfence; choose another, or move it away")
@@ -39,6 +41,8 @@ type Folder struct {
 	scales   scales
 	vaults   *table[vaultRow]
 	events   *table[liquidationRow]
+	undone   *table[undoneRow]
+	bots     *table[liquidatorRow]
 	open     map[string]*file
 	next     uint32
 	failures []Failure
@@ -106,19 +110,26 @@ func create(target string, names Names, opener func(string) (io.WriteCloser, err
 		f.Discard()
 		return nil, fmt.Errorf("record: %w", err)
 	}
-	vaults, err := f.file(VaultsFile)
-	if err == nil {
-		f.vaults = newTable[vaultRow](vaults)
-		var events *file
-		if events, err = f.file(LiquidationsFile); err == nil {
-			f.events = newTable[liquidationRow](events)
-		}
-	}
-	if err != nil {
+	f.vaults, err = begin[vaultRow](f, VaultsFile, nil)
+	f.events, err = begin[liquidationRow](f, LiquidationsFile, err)
+	f.undone, err = begin[undoneRow](f, UndoneFile, err)
+	if f.bots, err = begin[liquidatorRow](f, LiquidatorsFile, err); err != nil {
 		f.Discard()
 		return nil, err
 	}
 	return f, nil
+}
+
+// begin opens a table of the folder, unless something failed before.
+func begin[R any](f *Folder, name string, failed error) (*table[R], error) {
+	if failed != nil {
+		return nil, failed
+	}
+	out, err := f.file(name)
+	if err != nil {
+		return nil, err
+	}
+	return newTable[R](out), nil
 }
 
 // makeParents creates the folders above the target and remembers which were new.
@@ -218,16 +229,41 @@ func (f *Folder) Write(p *Path) error {
 			}
 			f.events.rows = append(f.events.rows, row)
 		}
+		left, err := f.scales.undone(a, &arm.Undone)
+		if err != nil {
+			return err
+		}
+		f.undone.rows = append(f.undone.rows, left)
+		for i := range arm.Liquidators {
+			row, err := f.scales.liquidator(a, &arm.Liquidators[i])
+			if err != nil {
+				return err
+			}
+			f.bots.rows = append(f.bots.rows, row)
+		}
 	}
 	f.rows[0] += len(f.vaults.rows)
 	f.rows[1] += len(f.events.rows)
-	if err := f.vaults.flush(); err != nil {
-		return fmt.Errorf("record: writing %s: %w", VaultsFile, err)
-	}
-	if err := f.events.flush(); err != nil {
-		return fmt.Errorf("record: writing %s: %w", LiquidationsFile, err)
+	for _, t := range f.tables() {
+		if err := t.rows.flush(); err != nil {
+			return fmt.Errorf("record: writing %s: %w", t.name, err)
+		}
 	}
 	return nil
+}
+
+// tables are the folder's tables with their files' names, in the order in which they are hashed.
+func (f *Folder) tables() []named {
+	return []named{{VaultsFile, f.vaults}, {LiquidationsFile, f.events}, {UndoneFile, f.undone}, {LiquidatorsFile, f.bots}}
+}
+
+// named is a table of whatever rows.
+type named struct {
+	name string
+	rows interface {
+		flush() error
+		end() error
+	}
 }
 
 // Discard removes what was written so far. After [Folder.Finish] it does nothing.

@@ -45,10 +45,13 @@ func somePath(index uint32, vaults int) *Path {
 				l := Liquidation{Path: index, Kind: Kind(a), Liquidator: uint16(a), Borrower: uint32(i), Block: 10, Time: 1584000000, ReferencePrice: 1.2e12, ContractPrice: 1.21e12, Gas: 122000}
 				l.Seized, l.Repaid = v.StartCollateral, v.ClosedDebt
 				copy(l.Loss[:], v.Paid[:])
+				v.Reached, v.Stood = true, uint64(i)
 				arm.Liquidations = append(arm.Liquidations, l)
 			}
 			arm.Vaults = append(arm.Vaults, v)
 		}
+		arm.Undone = Undone{Path: index, Most: Moment{Vaults: 1, Time: 1584000000}, Deepest: Moment{Vaults: 1, Time: 1584000000}}
+		arm.Liquidators = []Liquidator{{Path: index, Liquidator: uint16(a), Won: 1}}
 		p.Arms = append(p.Arms, arm)
 	}
 	return p
@@ -351,7 +354,7 @@ func TestResultsCountWhatIsWritten(t *testing.T) {
 	require.Equal(t, [4]int{3, 20, 10, 1}, [4]int{results.Paths, results.Vaults, results.Liquidations, results.Failed})
 	require.Len(t, readBack(t, filepath.Join(target, VaultsFile)), 20)
 	require.Len(t, readBack(t, filepath.Join(target, LiquidationsFile)), 10)
-	require.Len(t, results.Tables, 3)
+	require.Len(t, results.Tables, 5)
 	for _, digest := range results.Tables {
 		info, err := os.Stat(filepath.Join(target, digest.File))
 		require.NoError(t, err)

@@ -59,6 +59,11 @@ type Vault struct {
 	Switched        bool         // it switched to cross margin
 	MovedMargin     uint256.Int  // loan: free cash of the account that it moved to its main position
 	Refusals        uint32       // how often the venue's rules refused what it asked for
+
+	// What nobody came for: see [Undone]. Whoever was liquidated in the block in which it first could be, Stood for 0 seconds.
+	Reached  bool   // there was a block in which it could be liquidated
+	Stood    uint64 // seconds for which it could be, and was not, until its first liquidation or the last block
+	Standing bool   // it can be liquidated at the last block
 }
 
 // Liquidated reports whether any position of the account was liquidated, wholly or in part. Who was not
@@ -155,5 +160,7 @@ type Path struct {
 type Arm struct {
 	Vaults       []Vault       // one for each borrower, in the order of borrowers
 	Liquidations []Liquidation // in the order in which they happened
-	Err          error         // why the run failed; then it has no rows, and is counted
+	Undone       Undone
+	Liquidators  []Liquidator // in the order of Names.Liquidators; of an exchange, its engine alone
+	Err          error        // why the run failed; then it has no rows, and is counted
 }

@@ -67,6 +67,10 @@ func (s *scales) vault(arm int, v *Vault) (r vaultRow, err error) {
 	s.loan.putSigned(&r.StartEquity, v.StartEquity, &err)
 	s.loan.put(&r.StartNotional, &v.StartNotional, &err)
 	s.loan.putSigned(&r.OtherLoss, v.OtherLoss, &err)
+	if r.Standing = v.Standing; v.Reached {
+		stood := v.Stood
+		r.Stood = &stood
+	}
 	return r, err
 }
 
@@ -125,3 +129,6 @@ func (t *table[R]) flush() error {
 	t.rows = t.rows[:0]
 	return err
 }
+
+// end finishes the file.
+func (t *table[R]) end() error { return t.out.Close() }

@@ -1,0 +1,101 @@
+package liquidator
+
+import (
+	"github.com/holiman/uint256"
+
+	"github.com/ringfence-sim/ringfence/exchange/liquidity"
+	"github.com/ringfence-sim/ringfence/fixed"
+)
+
+// Reason says why a bot did not take an offer in a block, or not all of it.
+type Reason uint8
+
+// The reasons. Those before BlockFull are of a bot that did not bid: the first that applied.
+const (
+	Unnoticed    Reason = iota // its reaction delay had not passed
+	GasCapped                  // the base fee was above its highest gas price
+	Unfunded                   // its funds did not cover the gas of failing, or a repayment large enough to pay for its costs
+	Unprofitable               // what is on offer, sold at the venue's price, did not leave it its least profit
+	NoDepth                    // at the venue's price it did, but the venue pays less for so much
+	Unwilling                  // its own rule took nothing, or nothing that can be done
+	BlockFull                  // it bid, and the block had no room left
+	Outbid                     // it bid, and somebody else's transaction came first
+	Partial                    // it took a part, and what is left can still be liquidated
+	Withheld                   // the design made no offer of the vault
+	reasons
+)
+
+// Reasons is how many there are.
+const Reasons = int(reasons)
+
+// reasonNames are the reasons as tables have them.
+var reasonNames = [Reasons]string{
+	"unnoticed", "gas-capped", "unfunded", "unprofitable", "no-depth", "unwilling", "block-full", "outbid", "partial", "withheld",
+}
+
+// String names the reason.
+func (r Reason) String() string { return reasonNames[r] }
+
+// Refusals counts, for one bot, how often it passed over an offer in a block, by the first reason that applied.
+type Refusals [Reasons]uint64
+
+// Why is why a bot did not take an offer of the last round, or not all of it. The offer is named by its place among those
+// of the round.
+func (r *Race) Why(bot, offer int) Reason { return r.why[offer*len(r.bots)+bot] }
+
+// pass notes that a bot passes over the offer under consideration.
+func (r *Race) pass(bot, at int, why Reason) error {
+	r.refused[bot][why]++
+	r.why[at*len(r.bots)+bot] = why
+	return nil
+}
+
+// missing says what a bot lacks that finds no plan which leaves it least, gas included, of an offer. With w what all of the
+// offer is worth at the venue's price, less the venue's fee and what it costs c, and the bot's limit L,
+//
+//	w < least          it is unprofitable wherever it is sold
+//	w·L/c < least      the bot cannot pay for as much as would be worth it
+//	otherwise          the venue's price falls under what it would have to sell, this bot's other sales included
+//
+// An offer that is not linear in its amount counts as unprofitable.
+func (r *Race) missing(offer *Offer, venue liquidity.Venue, whole *quoted, least fixed.Signed, limit *uint256.Int) Reason {
+	if whole.err != nil || !linear(offer.Kind) {
+		return Unprofitable
+	}
+	terms, mid := &whole.terms, venue.Mid()
+	worth := bound(terms, &mid)
+	r.total = terms.Receive // a field, so that handing it to the venue allocates nothing
+	if fill := venue.Quote(liquidity.Sell, &r.total, nil); !fill.Quote.IsZero() {
+		var fee uint256.Int
+		if _, over := fee.MulDivOverflow(&terms.Receive, &mid, &fixed.PriceScale); !over {
+			fee.MulDivOverflow(&fee, &fill.Fee, &fill.Quote)
+			worth = worth.Sub(fixed.Positive(&fee))
+		}
+	}
+	if worth.Cmp(least) < 0 {
+		return Unprofitable
+	}
+	if cost := terms.Cost(); limit != nil && cost.Gt(limit) {
+		part := worth.Capped()
+		part.MulDivOverflow(&part, limit, &cost)
+		if fixed.Positive(&part).Cmp(least) < 0 {
+			return Unfunded
+		}
+	}
+	return NoDepth
+}
+
+// reasonOf is why a bid that was executed or dropped did not take all of its offer.
+func reasonOf(o *Outcome) Reason {
+	switch o.Reason {
+	case nil:
+		return Partial
+	case ErrNoRoom:
+		return BlockFull
+	case ErrThin:
+		return NoDepth
+	case ErrUnfunded:
+		return Unfunded
+	}
+	return Outbid
+}

@@ -1,0 +1,235 @@
+package lending
+
+import (
+	"github.com/holiman/uint256"
+
+	"github.com/ringfence-sim/ringfence/fixed"
+	"github.com/ringfence-sim/ringfence/liquidator"
+	"github.com/ringfence-sim/ringfence/sim/arm"
+	"github.com/ringfence-sim/ringfence/sim/record"
+	"github.com/ringfence-sim/ringfence/vault"
+)
+
+// undone counts what is left undone along a path. All of it is seen after the arm's lived blocks, and holds until the next
+// one: while the arm sleeps no vault joins those that can be liquidated, none leaves them, nobody's reason changes, and
+// the shortfall stays below what it was at its largest.
+type undone struct {
+	record.Undone
+	did      []record.Liquidator // by liquidator
+	left     []vault.AtRisk      // vaults that can be liquidated after the last lived block
+	again    []vault.AtRisk      // scratch: those after the takings of a block
+	since    uint64              // time of that block
+	why      [][liquidator.Reasons]uint32
+	offered  []int // by borrower: place of its offer among those of the block
+	took     bool  // something was taken in the present block
+	stranded []stranded
+}
+
+// stranded is a vault without collateral that owes what nobody has written off.
+type stranded struct {
+	borrower int
+	debt     uint256.Int // when the last of its collateral was taken; later interest is not counted
+}
+
+// begin starts a path.
+func (u *undone) begin(path uint32, bots, borrowers int) {
+	if u.did == nil {
+		u.did, u.why, u.offered = make([]record.Liquidator, bots), make([][liquidator.Reasons]uint32, bots), make([]int, borrowers)
+	}
+	for bot := range u.did {
+		u.did[bot] = record.Liquidator{Path: path, Liquidator: uint16(bot)}
+	}
+	clear(u.why)
+	u.Undone, u.left, u.stranded, u.since, u.took = record.Undone{Path: path}, nil, u.stranded[:0], 0, false
+}
+
+// stand counts the time until now for the vaults that the last lived block left.
+func (a *running) stand() {
+	u, gone := &a.undone, a.now-a.undone.since
+	for k := range u.left {
+		if s := &a.state[borrowerOf(u.left[k].Borrower)]; s.Liquidations == 0 {
+			s.Stood += gone
+		}
+	}
+	if len(u.left) > 0 {
+		for bot := range u.did {
+			for why, n := range u.why[bot] {
+				u.did[bot].Seconds[why] += uint64(n) * gone
+			}
+		}
+	}
+	u.since, u.took = a.now, false
+}
+
+// bade counts what became of a bid.
+func (u *undone) bade(o *liquidator.Outcome) {
+	did := &u.did[o.Bid.Bot]
+	did.Profit = did.Profit.Add(o.Profit)
+	switch o.Status {
+	case liquidator.Won:
+		did.Won++
+	case liquidator.Dropped:
+		did.Dropped++
+	case liquidator.Reverted:
+		did.Reverted++
+		did.LostGas += o.GasUsed
+		did.LostBase.Add(&did.LostBase, &o.Gas)
+		did.LostTip.Add(&did.LostTip, &o.Tip)
+	}
+}
+
+// leave looks at what the block has left: which vaults can still be liquidated, why nobody took them, and what those under
+// water lack.
+func (a *running) leave() {
+	u := &a.undone
+	for k := range a.risky {
+		a.state[borrowerOf(a.risky[k].Borrower)].Reached = true
+	}
+	u.left = a.risky
+	if u.took {
+		u.again = a.index.AtRisk(a.market, a.answer, a.now, u.again[:0])
+		u.left = u.again
+	}
+	if len(u.left) > 0 {
+		a.explain()
+	}
+	a.fathom()
+}
+
+// explain counts by each liquidator why it left the vaults that the block leaves. One too small to pay for its gas was not
+// offered: it pays nobody. One for which the design made no offer is withheld.
+func (a *running) explain() {
+	u := &a.undone
+	clear(u.why)
+	var small, withheld uint32
+	for k := range u.left {
+		v := &u.left[k]
+		i := borrowerOf(v.Borrower)
+		s := &a.state[i]
+		s.Reached = true
+		switch {
+		case s.Offered == a.lives:
+			for bot := range u.why {
+				u.why[bot][a.race.Why(bot, u.offered[i])]++
+			}
+		case v.Collateral.Gt(&a.largest):
+			withheld++
+		default:
+			small++
+		}
+	}
+	for bot := range u.why {
+		u.why[bot][liquidator.Unprofitable] += small
+		u.why[bot][liquidator.Withheld] += withheld
+	}
+	if n := uint32(len(u.left)); n > u.Most.Vaults {
+		u.Most = record.Moment{Vaults: n, Block: a.block, Time: a.now}
+		for k := range u.left {
+			u.Most.Amount.Add(&u.Most.Amount, &u.left[k].Debt)
+		}
+	}
+}
+
+// waterline is a price from which on no vault that has collateral is under water until a time. A vault under water owes more
+// than C·p; at p/λ, with λ the trigger's LTV, it carries less than that, so it is at risk there: below the safe price s. So
+// none is where p ≥ s·λ. There is no such price where the time is 0.
+func (a *running) waterline() (price uint256.Int, until uint64) {
+	safe, until := a.index.SafePrice(a.market, a.now)
+	price.MulDivOverflow(&safe, &a.key.Trigger.LTV, &fixed.WAD)
+	price.AddUint64(&price, 1)
+	return price, until
+}
+
+// sunk appends to dst a superset of the vaults that are under water at a price and time, worst first: those at risk at a
+// little less than p/λ, so that what a design's own units round is among them.
+func (a *running) sunk(price *uint256.Int, now uint64, dst []vault.AtRisk) []vault.AtRisk {
+	const margin = 1e12 // a millionth
+	ltv := &a.key.Trigger.LTV
+	if ltv.IsZero() {
+		return dst
+	}
+	var at, part uint256.Int
+	part.SubUint64(&fixed.WAD, margin)
+	if _, over := at.MulDivOverflow(price, &part, ltv); over {
+		return dst
+	}
+	return a.index.AtRisk(a.market, at, now, dst)
+}
+
+// fathom notes what vaults under water lack after a block, where it is more than ever.
+func (a *running) fathom() {
+	u := &a.undone
+	line, until := a.waterline()
+	if until != 0 && !a.price.Lt(&line) && len(u.stranded) == 0 {
+		return
+	}
+	now := record.Moment{Block: a.block, Time: a.now}
+	a.probe = a.sunk(&a.price, a.now, a.probe[:0])
+	for k := range a.probe {
+		v := &a.probe[k]
+		if value := arm.Worth(&v.Collateral, &a.price); value.Lt(&v.Debt) {
+			value.Sub(&v.Debt, &value)
+			now.Amount.Add(&now.Amount, &value)
+			now.Vaults++
+		}
+	}
+	for k := range u.stranded {
+		if p := a.index.Position(a.market, borrowerAddress(u.stranded[k].borrower)); !p.BorrowShares.IsZero() && p.Collateral.IsZero() {
+			now.Amount.Add(&now.Amount, &u.stranded[k].debt)
+			now.Vaults++
+		}
+	}
+	if now.Amount.Gt(&u.Deepest.Amount) {
+		u.Deepest = now
+	}
+}
+
+// afloat is the highest reference price at which, until a time, the shortfall may pass what it was at its largest; all
+// higher ones may be slept through. With the vaults in the order of debt to collateral, D_k and C_k the sums of the first
+// k, the shortfall at p is the largest of D_k − C_k·p, plus a unit for each value rounded down. So with W the largest
+// shortfall it is
+//
+//	the largest ⌈(D_k + k − W)·1e36/C_k⌉
+//
+// over the vaults that are under water a sixteenth below the present price, and no less than that price.
+func (a *running) afloat(until uint64) uint256.Int {
+	line, promised := a.waterline()
+	if promised != 0 && until <= promised && !a.price.Lt(&line) {
+		return *line.SubUint64(&line, 1)
+	}
+	u := &a.undone
+	least := u.Deepest.Amount
+	for k := range u.stranded {
+		least = fixed.MinusCapped(&least, &u.stranded[k].debt)
+	}
+	var low, debt, collateral, at uint256.Int
+	low.Rsh(&a.price, 4)
+	low.Sub(&a.price, &low)
+	a.probe = a.sunk(&low, until, a.probe[:0])
+	for k := range a.probe {
+		debt.Add(&debt, &a.probe[k].Debt)
+		debt.AddUint64(&debt, 1)
+		collateral.Add(&collateral, &a.probe[k].Collateral)
+		over := fixed.MinusCapped(&debt, &least)
+		if at.MulDivOverflow(&over, &fixed.PriceScale, &collateral); at.Gt(&low) {
+			low = at
+		}
+	}
+	return *low.AddUint64(&low, 1)
+}
+
+// conclude brings what was left undone to the last block.
+func (a *running) conclude() {
+	u := &a.undone
+	a.stand()
+	for k := range u.left {
+		a.state[borrowerOf(u.left[k].Borrower)].Standing = true
+	}
+	u.EndLiquidatable = uint32(len(u.left))
+	for bot := range u.did {
+		u.did[bot].End = u.why[bot]
+		if len(u.left) == 0 {
+			u.did[bot].End = [liquidator.Reasons]uint32{}
+		}
+	}
+}

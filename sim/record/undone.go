@@ -1,0 +1,175 @@
+package record
+
+import (
+	"github.com/holiman/uint256"
+
+	"github.com/ringfence-sim/ringfence/fixed"
+	"github.com/ringfence-sim/ringfence/liquidator"
+)
+
+// Undone is what one arm left undone on one path, seen after each of its blocks, or marks: a row of undone.parquet. Amounts
+// are in smallest units of the loan token.
+//
+// A vault can be liquidated where the market's contract, or the margin engine, says so at the price that it reads. It is
+// under water where it owes more than its collateral is worth at the reference price; an account at an exchange, where all
+// that it has is worth less than 0. An engine closes accounts that fail: what it leaves is who waits for its next mark.
+type Undone struct {
+	Path uint32
+
+	EndLiquidatable uint32      // vaults that can be liquidated at the last block
+	EndUnderWater   uint32      // vaults under water there
+	EndShortfall    uint256.Int // what these lack together
+
+	Most    Moment // the first at which most vaults could be liquidated at once, with their debt
+	Deepest Moment // the first at which vaults under water lacked most together, with what they lacked
+}
+
+// Moment is the state of an arm after a block: vaults, and an amount of theirs in loan units. Without vaults there was none.
+type Moment struct {
+	Vaults      uint32
+	Amount      uint256.Int
+	Block, Time uint64 // number of the block, from 0, and its time in unix seconds
+}
+
+// Liquidator is what one liquidator did, and did not do, in one arm on one path: a row of liquidators.parquet. At an exchange
+// it is the margin engine. Amounts are in smallest units of the loan token.
+type Liquidator struct {
+	Path       uint32
+	Liquidator uint16 // index into Names.Liquidators; the last of them is the exchange's own engine
+
+	Won      uint32       // bids that were executed; of an engine, closings of positions
+	Reverted uint32       // bids that came too late and paid for their gas
+	Dropped  uint32       // bids that were not included, and cost nothing
+	LostGas  uint64       // units of gas of the reverted ones
+	LostBase uint256.Int  // loan: their base fee
+	LostTip  uint256.Int  // loan: their tip
+	Profit   fixed.Signed // loan: of all bids, less what the reverted ones cost
+
+	// Seconds are vault-seconds by reason: how long vaults that could be liquidated, and had been considered, were left by
+	// this liquidator. A reason found in a block counts until the next. Those of all reasons sum to the same for each
+	// liquidator of the arm.
+	Seconds [liquidator.Reasons]uint64
+	// End are the vaults that can be liquidated at the last block, by why this liquidator left them.
+	End [liquidator.Reasons]uint32
+}
+
+// undoneRow is a row of undone.parquet as it stands on disk.
+type undoneRow struct {
+	Path            uint32  `parquet:"path" doc:"number of the path, from 0"`
+	Arm             string  `parquet:"arm,dict" doc:"name of the arm"`
+	EndLiquidatable uint32  `parquet:"end_liquidatable" unit:"vaults" doc:"that can be liquidated at the last block"`
+	EndUnderWater   uint32  `parquet:"end_under_water" unit:"vaults" doc:"that owe more than they are worth at the last block"`
+	EndShortfall    decimal `parquet:"end_shortfall_loan,decimal(18:38)" unit:"loan" doc:"what they lack"`
+	Most            uint32  `parquet:"most_liquidatable" unit:"vaults" doc:"most that could be liquidated after a block"`
+	MostDebt        decimal `parquet:"most_liquidatable_debt_loan,decimal(18:38)" unit:"loan" doc:"their debt at the first such block"`
+	MostBlock       *uint64 `parquet:"most_liquidatable_block,optional" unit:"block" doc:"number of that block, from 0; empty where none could ever"`
+	MostTime        *uint64 `parquet:"most_liquidatable_time,optional" unit:"unix seconds" doc:"its time"`
+	Deepest         uint32  `parquet:"most_under_water" unit:"vaults" doc:"under water at the first block after which their shortfall was largest"`
+	Shortfall       decimal `parquet:"most_shortfall_loan,decimal(18:38)" unit:"loan" doc:"that shortfall"`
+	DeepestBlock    *uint64 `parquet:"most_shortfall_block,optional" unit:"block" doc:"number of that block, from 0; empty where none ever was"`
+	DeepestTime     *uint64 `parquet:"most_shortfall_time,optional" unit:"unix seconds" doc:"its time"`
+}
+
+// liquidatorRow is a row of liquidators.parquet as it stands on disk.
+type liquidatorRow struct {
+	Path       uint32  `parquet:"path" doc:"number of the path, from 0"`
+	Arm        string  `parquet:"arm,dict" doc:"name of the arm"`
+	Liquidator string  `parquet:"liquidator,dict" doc:"its name; the engine of an exchange has one too"`
+	Won        uint32  `parquet:"won" unit:"bids" doc:"executed; of an engine, closings"`
+	Reverted   uint32  `parquet:"reverted" unit:"bids" doc:"that came too late, and paid for their gas"`
+	Dropped    uint32  `parquet:"dropped" unit:"bids" doc:"not included, at no cost"`
+	LostGas    uint64  `parquet:"lost_gas_units" unit:"gas" doc:"of the reverted bids"`
+	LostBase   decimal `parquet:"lost_gas_loan,decimal(18:38)" unit:"loan" doc:"base fee of the reverted bids"`
+	LostTip    decimal `parquet:"lost_tip_loan,decimal(18:38)" unit:"loan" doc:"tip of the reverted bids"`
+	Profit     signed  `parquet:"profit_loan,decimal(18:38)" unit:"loan" doc:"of all bids, after what the reverted ones cost"`
+
+	seconds
+	ends
+}
+
+// seconds are the columns of time by reason.
+type seconds struct {
+	Unnoticed    uint64 `parquet:"seconds_unnoticed" unit:"vault-seconds" doc:"vaults that could be liquidated, its reaction time not over"`
+	GasCapped    uint64 `parquet:"seconds_gas_capped" unit:"vault-seconds" doc:"the base fee above its cap"`
+	Unfunded     uint64 `parquet:"seconds_unfunded" unit:"vault-seconds" doc:"its capital too small"`
+	Unprofitable uint64 `parquet:"seconds_unprofitable" unit:"vault-seconds" doc:"no profit at the price of the venue"`
+	NoDepth      uint64 `parquet:"seconds_no_depth" unit:"vault-seconds" doc:"the venue too thin; of an engine, nobody to close against"`
+	Unwilling    uint64 `parquet:"seconds_unwilling" unit:"vault-seconds" doc:"its own rule took nothing"`
+	BlockFull    uint64 `parquet:"seconds_block_full" unit:"vault-seconds" doc:"no room in the block; of an engine, its limit for a mark reached"`
+	Outbid       uint64 `parquet:"seconds_outbid" unit:"vault-seconds" doc:"somebody else came first"`
+	Partial      uint64 `parquet:"seconds_partial" unit:"vault-seconds" doc:"a part taken, and the rest can still be liquidated"`
+	Withheld     uint64 `parquet:"seconds_withheld" unit:"vault-seconds" doc:"the design made no offer"`
+}
+
+// ends are the columns of vaults at the last block by reason.
+type ends struct {
+	EndUnnoticed    uint32 `parquet:"end_unnoticed" unit:"vaults" doc:"that can be liquidated at the last block, its reaction time not over"`
+	EndGasCapped    uint32 `parquet:"end_gas_capped" unit:"vaults" doc:"the base fee above its cap"`
+	EndUnfunded     uint32 `parquet:"end_unfunded" unit:"vaults" doc:"its capital too small"`
+	EndUnprofitable uint32 `parquet:"end_unprofitable" unit:"vaults" doc:"no profit at the price of the venue"`
+	EndNoDepth      uint32 `parquet:"end_no_depth" unit:"vaults" doc:"the venue too thin; of an engine, nobody to close against"`
+	EndUnwilling    uint32 `parquet:"end_unwilling" unit:"vaults" doc:"its own rule took nothing"`
+	EndBlockFull    uint32 `parquet:"end_block_full" unit:"vaults" doc:"no room in the block; of an engine, its limit for a mark reached"`
+	EndOutbid       uint32 `parquet:"end_outbid" unit:"vaults" doc:"somebody else came first"`
+	EndPartial      uint32 `parquet:"end_partial" unit:"vaults" doc:"a part taken, and the rest can still be liquidated"`
+	EndWithheld     uint32 `parquet:"end_withheld" unit:"vaults" doc:"the design made no offer"`
+}
+
+// undone turns what an arm left undone into what stands on disk.
+func (s *scales) undone(arm int, u *Undone) (r undoneRow, err error) {
+	r.Path, r.Arm = u.Path, s.names.Arms[arm]
+	r.EndLiquidatable, r.EndUnderWater = u.EndLiquidatable, u.EndUnderWater
+	s.loan.put(&r.EndShortfall, &u.EndShortfall, &err)
+	for _, each := range []struct {
+		of          *Moment
+		vaults      *uint32
+		amount      *decimal
+		block, time **uint64
+	}{
+		{&u.Most, &r.Most, &r.MostDebt, &r.MostBlock, &r.MostTime},
+		{&u.Deepest, &r.Deepest, &r.Shortfall, &r.DeepestBlock, &r.DeepestTime},
+	} {
+		*each.vaults = each.of.Vaults
+		s.loan.put(each.amount, &each.of.Amount, &err)
+		if each.of.Vaults > 0 {
+			block, time := each.of.Block, each.of.Time
+			*each.block, *each.time = &block, &time
+		}
+	}
+	return r, err
+}
+
+// liquidator turns what a liquidator did into what stands on disk.
+func (s *scales) liquidator(arm int, l *Liquidator) (r liquidatorRow, err error) {
+	r.Path, r.Arm, r.Liquidator = l.Path, s.names.Arms[arm], s.names.Liquidators[l.Liquidator]
+	r.Won, r.Reverted, r.Dropped, r.LostGas = l.Won, l.Reverted, l.Dropped, l.LostGas
+	s.loan.put(&r.LostBase, &l.LostBase, &err)
+	s.loan.put(&r.LostTip, &l.LostTip, &err)
+	s.loan.putSigned(&r.Profit, l.Profit, &err)
+	t := &l.Seconds
+	r.seconds = seconds{
+		t[liquidator.Unnoticed], t[liquidator.GasCapped], t[liquidator.Unfunded], t[liquidator.Unprofitable], t[liquidator.NoDepth],
+		t[liquidator.Unwilling], t[liquidator.BlockFull], t[liquidator.Outbid], t[liquidator.Partial], t[liquidator.Withheld],
+	}
+	e := &l.End
+	r.ends = ends{
+		e[liquidator.Unnoticed], e[liquidator.GasCapped], e[liquidator.Unfunded], e[liquidator.Unprofitable], e[liquidator.NoDepth],
+		e[liquidator.Unwilling], e[liquidator.BlockFull], e[liquidator.Outbid], e[liquidator.Partial], e[liquidator.Withheld],
+	}
+	return r, err
+}
+
+// End counts what the arm's vaults lack at the last block, which is the deepest moment where it is more than ever.
+func (a *Arm) End(block, time uint64) {
+	u := &a.Undone
+	for i := range a.Vaults {
+		if equity := a.Vaults[i].EndEquity; equity.Sign() < 0 {
+			lacks := equity.Abs()
+			u.EndShortfall.Add(&u.EndShortfall, &lacks)
+			u.EndUnderWater++
+		}
+	}
+	if u.EndShortfall.Gt(&u.Deepest.Amount) {
+		u.Deepest = Moment{Vaults: u.EndUnderWater, Amount: u.EndShortfall, Block: block, Time: time}
+	}
+}
