@@ -312,6 +312,25 @@ func TestSleepingChangesNothing(t *testing.T) {
 	}
 }
 
+// A borrower of 10 ETH and 14,000 USDC is at 80 % at 1,750. It is there in blocks 1, 3, 5 and 7 for twelve seconds
+// each, and from block 9 on: the minute is over in block 10. It repays 14,000 − 0.79·17,400 = 254.
+func TestTimeThatAddsUpIsSeenInSleep(t *testing.T) {
+	prices := []oracle.Price{dollars(2000)}
+	for k := range uint64(14) {
+		prices = append(prices, dollars(1740+20*(k%2)))
+	}
+	for _, vigilant := range []bool{true, false} {
+		w := world(flash("bot"))
+		w.Feed, w.Vigilant = oracle.Push{Deviation: 0.2e18}, vigilant
+		warned := borrower(10, 14_000)
+		warned.Behaviour = agents.Responsive{Share: fixed.WAD, Trigger: n(0.8e18), Target: n(0.79e18), Reaction: 60}
+		rows := walk(t, w, morpho(), []agents.Borrower{warned}, prices[:11]...)
+		require.True(t, rows.Vaults[0].RepaidDebt.IsZero(), "the minute is over as it leaves")
+		rows = walk(t, w, morpho(), []agents.Borrower{warned}, append(prices[:10:10], dollars(1740), dollars(1740))...)
+		require.Equal(t, usdc(254), rows.Vaults[0].RepaidDebt, "vigilant %v", vigilant)
+	}
+}
+
 func TestOnlyDesignsWithAContractRunOnContracts(t *testing.T) {
 	w := world(flash("bot"))
 	w.Chain = func(vault.Address) (vault.Rulebook, error) { panic("is not asked") }

@@ -95,7 +95,10 @@ func (a *running) rest() {
 		calm.Low = max(calm.Low, min(arm.Below(&safe, &a.unit), a.lowest-1))
 	}
 	calm.Until = min(calm.Until, a.now+86_400)
-	growth := a.growthUntil(calm.Until)
+	growth := a.growth()
+	rise := a.watch.Rise(&growth)
+	calm.High = min(calm.High, arm.Above(&rise, &a.unit))
+	growth = a.growthUntil(calm.Until)
 	wake, at := a.watch.Next(&growth)
 	calm.Low, calm.Until = max(calm.Low, arm.PriceFloor(&wake, &a.unit)), min(calm.Until, at)
 	a.calm = calm
