@@ -198,7 +198,8 @@ func (w *Watch) Next(growth *uint256.Int) (price uint256.Int, at uint64) {
 
 // Wake is called once a block. Whoever counts its time and is below its trigger again stops. Everybody whose trigger the price
 // has reached begins to react. Then all whose reaction time is over act, in the order of their due times, equal ones by number.
-// Where the price came back in time the borrower goes to sleep again. Wake returns how many acted. price has scale 1e36. now is unix seconds and never decreases. growth is as in Changed.
+// Where the price came back in time the borrower goes to sleep again. Wake returns how many acted. price has scale 1e36. now is
+// unix seconds and never decreases. growth is as in Changed.
 func (w *Watch) Wake(price *uint256.Int, now uint64, growth *uint256.Int) (acted int, err error) {
 	if price.IsZero() || price.BitLen() > 192 {
 		return 0, ErrPrice
