@@ -161,6 +161,8 @@ func TestSleepingEqualsLivingThroughEveryBlock(t *testing.T) {
 		{"venue.model=pool", "venue.depth=300000"},
 		{"venue={model: drying, of: {model: power-law, depth: 70000}}"},
 		{"feed={rule: looking, every: 5m}"},
+		{"gas.fees={source: history}", "gas.taken=0.9", "gas.taken_rise=0.004"},
+		{"gas.fees={source: volatility, weight: 900}", "population.behaviours=[{behaviour: responsive, trigger: 0.7, target: 0.6}]"},
 	} {
 		t.Run(fmt.Sprint(overrides), func(t *testing.T) {
 			overrides := append([]string{"paths=2", "population.borrowers=40"}, overrides...)

@@ -331,6 +331,41 @@ func TestTimeThatAddsUpIsSeenInSleep(t *testing.T) {
 	}
 }
 
+// Gas costs 50 gwei, from block 2 on 225 and from block 5 on 60. A keeper that pays 100 at most falls silent, and comes back. One
+// without a cap is there all the time.
+func TestKeepersWithACapFallSilent(t *testing.T) {
+	for _, vigilant := range []bool{true, false} {
+		capped, other := flash("capped"), flash("other")
+		capped.MaxGasPrice = 100e9
+		closed := func(bot liquidator.Liquidator) (blocks []uint64) {
+			w := world(bot)
+			w.Vigilant = vigilant
+			w.Fees = liquidator.FeeSeries{Times: []uint64{0, 24, 60}, Wei: []uint64{50e9, 225e9, 60e9}, FromStart: true}
+			rows := walk(t, w, morpho(), []agents.Borrower{borrower(10, 16_000), borrower(10, 15_800)},
+				dollars(2000), dollars(1850), dollars(1830), dollars(1830), dollars(1830), dollars(1830), dollars(1830))
+			for _, l := range rows.Liquidations {
+				blocks = append(blocks, l.Block)
+				fee := []string{1: "11100000", 2: "49410000", 5: "13176000"}[l.Block] // of 120,000 gas
+				require.Equal(t, fee, l.Loss[journal.Gas].String())
+			}
+			return blocks
+		}
+		require.Equal(t, []uint64{1, 5}, closed(capped))
+		require.Equal(t, []uint64{1, 2}, closed(other))
+	}
+}
+
+// Room for one transaction of 120,000 gas is left of 1.2 million where others take nine tenths. It is 119,999 where they take a
+// unit more.
+func TestOthersTakeTheBlock(t *testing.T) {
+	for limit, want := range map[uint64]int{1_200_000: 1, 1_199_990: 0} {
+		w := world(flash("bot"))
+		w.Builder.GasLimit, w.Builder.Traffic.Share = limit, n(0.9e18)
+		rows := walk(t, w, morpho(), []agents.Borrower{borrower(10, 16_000), borrower(10, 16_000)}, dollars(2000), dollars(1850))
+		require.Len(t, rows.Liquidations, want)
+	}
+}
+
 func TestOnlyDesignsWithAContractRunOnContracts(t *testing.T) {
 	w := world(flash("bot"))
 	w.Chain = func(vault.Address) (vault.Rulebook, error) { panic("is not asked") }
