@@ -26,6 +26,9 @@ type Behaviour interface {
 type Alarm struct {
 	LTV      uint256.Int // scale 1e18; 0 means never
 	Reaction uint64      // seconds
+	// AddsUp says that the time at or above LTV adds up to Reaction over any number of visits. Otherwise the time counts from
+	// the first block of a visit, and a borrower who is below LTV when it is over begins anew the next time.
+	AddsUp bool
 }
 
 // View is what a borrower sees when it acts. Amounts are smallest units.

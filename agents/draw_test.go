@@ -133,20 +133,30 @@ func TestAMixIsDrawnByItsWeights(t *testing.T) {
 	require.Equal(t, Passive{}, Mix(nil).draw(&s))
 }
 
-func TestARecordedPopulationIsGivenBehavioursByNumber(t *testing.T) {
+func TestBorrowersOfAFileAreGivenBehavioursAnewOnEachPath(t *testing.T) {
 	mix := Mix{{Passive{}, 1}, {DefaultTopUp, 1}, {DefaultRepay, 1}}
-	named := make([]Borrower, 400)
-	mix.Assign(rng.Key{Seed: 9, Path: 5, Purpose: 7, Actor: 3}, named)
-	again := make([]Borrower, 500)
-	mix.Assign(rng.Key{Seed: 9, Path: 6, Purpose: 8}, again)
-	require.Equal(t, named, again[:400], "the same on every path, and whoever else there is")
-	other := make([]Borrower, 400)
-	mix.Assign(rng.Key{Seed: 10}, other)
-	require.NotEqual(t, named, other)
-	drawn, err := Population{Collateral: Constant{1}, Health: Constant{2}, Behaviours: mix}.Draw(rng.Key{Seed: 9}, 400, usual())
+	rows := make([]Borrower, 500)
+	own := Leave{Trigger: n(1e17)}
+	rows[7].Behaviour = own
+	recorded := Recorded{Rows: rows, Behaviours: mix}
+	of := func(key rng.Key, count int) []Borrower {
+		all, err := recorded.Borrowers(key, usual(), count)
+		require.NoError(t, err)
+		return all
+	}
+	named := of(rng.Key{Seed: 9, Path: 5, Purpose: 7, Actor: 3}, 400)
+	require.Equal(t, named, of(rng.Key{Seed: 9, Path: 5, Purpose: 8}, 500)[:400], "whoever else there is")
+	require.NotEqual(t, named, of(rng.Key{Seed: 9, Path: 6}, 400))
+	require.NotEqual(t, named, of(rng.Key{Seed: 10, Path: 5}, 400))
+	require.Nil(t, rows[0].Behaviour, "the rows are everybody's")
+	drawn, err := Population{Collateral: Constant{1}, Health: Constant{2}, Behaviours: mix}.Draw(rng.Key{Seed: 9, Path: 5}, 400, usual())
 	require.NoError(t, err)
 	for i := range named {
-		require.Equal(t, drawn[i].Behaviour, named[i].Behaviour, "as the first path of a drawn population")
+		if i == 7 {
+			require.Equal(t, Behaviour(own), named[i].Behaviour)
+			continue
+		}
+		require.Equal(t, drawn[i].Behaviour, named[i].Behaviour, "as the path of a drawn population")
 	}
 }
 

@@ -11,10 +11,11 @@ import (
 	"github.com/ringfence-sim/ringfence/rng"
 )
 
-// Recorded is a population that was read from a file, the same on every path.
+// Recorded is a population that was read from a file. Its vaults are the same on every path, and what their owners do is drawn
+// anew for each.
 type Recorded struct {
 	Rows       []Borrower
-	Behaviours Mix // how they were spread over the rows
+	Behaviours Mix // of rows without a behaviour of their own
 }
 
 // Size is the number of rows.
@@ -23,9 +24,9 @@ func (r Recorded) Size() int { return len(r.Rows) }
 // Mix is how the rows behave.
 func (r Recorded) Mix() Mix { return r.Behaviours }
 
-// Borrowers are the rows.
-func (r Recorded) Borrowers(_ rng.Key, _ Market, n int) ([]Borrower, error) {
-	return r.Rows[:min(n, len(r.Rows))], nil
+// Borrowers are the rows with the behaviours of a path.
+func (r Recorded) Borrowers(key rng.Key, _ Market, n int) ([]Borrower, error) {
+	return r.Behaviours.Assign(key, r.Rows[:min(n, len(r.Rows))]), nil
 }
 
 // RecordedForm states a [Recorded].
@@ -97,7 +98,6 @@ func (f RecordedForm) Source(b *catalog.Builder, at *Opening, mix Mix) Source {
 		f.rescale(b, at, all.Rows)
 	}
 	all.Rows = f.healthy(b, at, path, all.Rows)
-	all.Behaviours.Assign(rng.Key{Seed: b.Seed}, all.Rows)
 	return all
 }
 
@@ -152,6 +152,6 @@ func (f RecordedForm) Origin() string { return filepath.Base(f.File) }
 
 func init() {
 	Populations.Register(RecordedForm{}, catalog.Rule{
-		Name: "file", Doc: "A population read from a file of collateral and debt, the same on every path: CSV and its relatives, JSON, Parquet, compressed or in an archive. docs/inputs.md has the sources.", Source: catalog.Definition,
+		Name: "file", Doc: "A population read from a file of collateral and debt, the same on every path but for what the borrowers do, which is drawn for each: CSV and its relatives, JSON, Parquet, compressed or in an archive. docs/inputs.md has the sources.", Source: catalog.Definition,
 	})
 }

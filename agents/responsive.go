@@ -9,18 +9,19 @@ import (
 	"github.com/ringfence-sim/ringfence/rng"
 )
 
-// Responsive is borrowers whom an app warns as their LTV rises: a share of them, whatever their size, reacts some time after the
+// Responsive is borrowers whom an app warns as their LTV rises: a share of them reacts some time after the
 // warning, and repays down to Target out of its own pocket, whatever that takes. The others do nothing. Who reacts is drawn for
-// each borrower. Whoever came back below the warning by itself before its time does not act, and is warned anew the next time.
+// each borrower, whatever its size. The time at or above the warning adds up: leaving it stops the clock and does not reset it.
+// After a repayment the clock starts from zero.
 //
 // Source: a fit to three falls of a market on Base whose users mostly come through one app: a share of 0.6 to 0.7 reacts 60 to
-// 120 minutes after 80 % LTV (of an LLTV of 86 %) and repays to 74 % (github.com/RahilBhavan/spine, backtest.py). There time
-// in the warning zone adds up. Take another default where nobody warns.
+// 120 minutes after 80 % LTV (of an LLTV of 86 %) and repays to 74 % (github.com/RahilBhavan/spine, backtest.py). Take another
+// default where nobody warns.
 type Responsive struct {
 	Share    uint256.Int // of borrowers who react, scale 1e18, at most 1e18
 	Trigger  uint256.Int // LTV at the reference price at which they are warned, scale 1e18
 	Target   uint256.Int // LTV they restore, scale 1e18, below Trigger
-	Reaction uint64      // seconds from the warning to acting
+	Reaction uint64      // seconds at or above Trigger until it acts
 }
 
 // Kind is "responsive".
@@ -51,7 +52,7 @@ func (b Responsive) Alarm() Alarm {
 	if b.Share.IsZero() {
 		return Alarm{}
 	}
-	return Alarm{LTV: b.Trigger, Reaction: b.Reaction}
+	return Alarm{LTV: b.Trigger, Reaction: b.Reaction, AddsUp: true}
 }
 
 // Act repays its debt less ⌊Target·collateral·price/1e54⌋.
@@ -66,7 +67,7 @@ type ResponsiveForm struct {
 	Reacting catalog.Decimal  `key:"share" default:"0.7" min:"0" max:"1" places:"18" doc:"Share of these borrowers who react at all, drawn for each." source:"0.6 to 0.7 fitted on Base (spine, backtest.py)"`
 	Trigger  catalog.Decimal  `key:"trigger" default:"0.8" above:"0" below:"1" places:"18" unit:"LTV" doc:"LTV at the reference price at which they are warned." source:"as share"`
 	Target   catalog.Decimal  `key:"target" default:"0.74" above:"0" below:"1" places:"18" unit:"LTV" doc:"LTV they repay down to." source:"as share"`
-	Reaction catalog.Duration `key:"reaction" default:"2h" doc:"Time between the warning and acting." source:"60 to 120 minutes, as share"`
+	Reaction catalog.Duration `key:"reaction" default:"2h" doc:"Time at or above the trigger, over all visits, until they act." source:"60 to 120 minutes, as share"`
 }
 
 // Behaviour implements [BehaviourForm].
@@ -79,6 +80,6 @@ func (f ResponsiveForm) Behaviour(b *catalog.Builder) Behaviour {
 func init() {
 	Behaviours.Register(ResponsiveForm{}, catalog.Rule{
 		Name: "responsive", Source: "github.com/RahilBhavan/spine, backtest.py: fitted on three events",
-		Doc: "Borrowers whom an app warns: a share of them reacts some time after the warning and repays out of its own pocket, the others do nothing.",
+		Doc: "Borrowers whom an app warns: a share of them, drawn anew on each path, reacts after some time at a high LTV and repays out of its own pocket, the others do nothing.",
 	})
 }

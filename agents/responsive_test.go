@@ -22,8 +22,7 @@ func TestResponsiveBorrowersKeepTheLaws(t *testing.T) {
 
 func TestAShareOfBorrowersReactsDrawnForEachAndAnewOnEachPath(t *testing.T) {
 	reacting := func(path uint64) (who [2000]bool, n int) {
-		rows := make([]agents.Borrower, len(who))
-		agents.Mix{{Behaviour: onBase, Weight: 1}}.Assign(rng.Key{Seed: 9}, rows)
+		rows := agents.Mix{{Behaviour: onBase, Weight: 1}}.Assign(rng.Key{Seed: 9}, make([]agents.Borrower, len(who)))
 		if path > 0 {
 			law := agents.Population{Collateral: agents.Constant{Value: 1}, Health: agents.Constant{Value: 2}, Behaviours: agents.Mix{{Behaviour: onBase, Weight: 1}}}
 			var err error
@@ -35,7 +34,7 @@ func TestAShareOfBorrowersReactsDrawnForEachAndAnewOnEachPath(t *testing.T) {
 			require.Equal(t, "responsive", b.Behaviour.Kind())
 			alarm := b.Behaviour.Alarm()
 			if who[i] = !alarm.LTV.IsZero(); who[i] {
-				require.Equal(t, agents.Alarm{LTV: onBase.Trigger, Reaction: 7200}, alarm)
+				require.Equal(t, agents.Alarm{LTV: onBase.Trigger, Reaction: 7200, AddsUp: true}, alarm)
 				n++
 			}
 		}

@@ -52,6 +52,8 @@ type Watch struct {
 	account   Account
 	byPrice   queue[uint256.Int] // key: trigger price divided by the growth of debt, highest first
 	byTime    queue[uint64]      // key: unix seconds at which the borrower acts, earliest first
+	byRise    queue[uint256.Int] // of those whose time adds up: as byPrice, of the price above which it stops, lowest first
+	left      []uint64           // seconds that such a borrower still waits at or above its trigger
 	added     []uint256.Int
 	repaid    []uint256.Int
 	retired   []bool
@@ -72,6 +74,8 @@ func NewWatch(borrowers []Borrower, account Account) *Watch {
 		account:   account,
 		byPrice:   newQueue(n, func(a, b *uint256.Int) bool { return a.Gt(b) }),
 		byTime:    newQueue(n, func(a, b *uint64) bool { return *a < *b }),
+		byRise:    newQueue(n, func(a, b *uint256.Int) bool { return a.Lt(b) }),
+		left:      make([]uint64, n),
 		added:     make([]uint256.Int, n),
 		repaid:    make([]uint256.Int, n),
 		retired:   make([]bool, n),
@@ -86,6 +90,7 @@ func NewWatch(borrowers []Borrower, account Account) *Watch {
 func (w *Watch) Reset(growth *uint256.Int) {
 	w.byPrice.clear()
 	w.byTime.clear()
+	w.byRise.clear()
 	clear(w.added)
 	clear(w.repaid)
 	clear(w.retired)
@@ -93,6 +98,9 @@ func (w *Watch) Reset(growth *uint256.Int) {
 	clear(w.refused)
 	clear(w.moved)
 	for i := range w.borrowers {
+		if b := w.borrowers[i].Behaviour; b != nil {
+			w.left[i] = b.Alarm().Reaction
+		}
 		w.Changed(i, growth)
 	}
 }
@@ -109,10 +117,14 @@ func (w *Watch) Changed(i int, growth *uint256.Int) {
 	if alarm.LTV.IsZero() || w.retired[i] || !open || debt.IsZero() {
 		w.byPrice.remove(i)
 		w.byTime.remove(i)
+		w.byRise.remove(i)
 		return
 	}
-	if !w.byTime.has(i) {
+	switch {
+	case !w.byTime.has(i):
 		w.byPrice.set(i, key(&collateral, &debt, &alarm.LTV, growth))
+	case alarm.AddsUp:
+		w.byRise.set(i, rise(&collateral, &debt, &alarm.LTV, growth))
 	}
 }
 
@@ -128,6 +140,29 @@ func key(collateral, debt, ltv, growth *uint256.Int) uint256.Int {
 	return *price.AddUint64(&price, 1)
 }
 
+// rise is a lower bound of the trigger price per unit of growth: ⌊TriggerPrice(debt − 2)·1e18/(growth + 1)⌋.
+func rise(collateral, debt, ltv, growth *uint256.Int) (price uint256.Int) {
+	if !debt.GtUint64(2) {
+		return price
+	}
+	var less, more uint256.Int
+	less.SubUint64(debt, 2)
+	more.AddUint64(growth, 1)
+	price = TriggerPrice(collateral, &less, ltv)
+	if _, over := price.MulDivOverflow(&price, &fixed.WAD, &more); over {
+		return highest
+	}
+	return price
+}
+
+// stays is the price up to which a key of byRise surely stays at or above its trigger: ⌊key·growth/1e18⌋.
+func stays(key, growth *uint256.Int) (price uint256.Int) {
+	if _, over := price.MulDivOverflow(key, growth, &fixed.WAD); over {
+		return highest
+	}
+	return price
+}
+
 // awake is the price at or below which a key may wake: ⌈key·(growth + 1)/1e18⌉, where the 1 covers growth's rounding.
 func awake(key, growth *uint256.Int) uint256.Int {
 	var more, price uint256.Int
@@ -138,8 +173,18 @@ func awake(key, growth *uint256.Int) uint256.Int {
 	return *price.AddUint64(&price, 1)
 }
 
-// Next is the watermark. While the reference price is above price, the time before at and debt has grown to at most growth,
-// nobody acts and nobody begins to react. at is math.MaxUint64 where nobody is reacting. price is 0 where nobody watches.
+// Rise is the watermark above. While the reference price is at most price, and debt has grown to growth at least, nobody whose
+// time adds up stops counting. It is 2²⁵⁶ − 1 where nobody counts.
+func (w *Watch) Rise(growth *uint256.Int) (price uint256.Int) {
+	if _, k, ok := w.byRise.first(); ok {
+		return stays(k, growth)
+	}
+	return highest
+}
+
+// Next is the watermark. While the reference price is above price and not above [Watch.Rise], the time before at and debt has
+// grown to at most growth, nobody acts and nobody begins to react. at is math.MaxUint64 where nobody is reacting. price is 0
+// where nobody watches.
 func (w *Watch) Next(growth *uint256.Int) (price uint256.Int, at uint64) {
 	at = math.MaxUint64
 	if _, due, ok := w.byTime.first(); ok {
@@ -151,13 +196,15 @@ func (w *Watch) Next(growth *uint256.Int) (price uint256.Int, at uint64) {
 	return price, at
 }
 
-// Wake is called once a block. It wakes everybody whose trigger the price has reached. Then all whose reaction time is over
-// act, in the order of their due times, equal ones by number. Where the price came back in time the borrower goes to sleep
-// again. Wake returns how many acted. price has scale 1e36. now is unix seconds and never decreases. growth is as in Changed.
+// Wake is called once a block. Whoever counts its time and is below its trigger again stops. Everybody whose trigger the price
+// has reached begins to react. Then all whose reaction time is over act, in the order of their due times, equal ones by number.
+// Where the price came back in time the borrower goes to sleep again. Wake returns how many acted. price has scale 1e36. now is
+// unix seconds and never decreases. growth is as in Changed.
 func (w *Watch) Wake(price *uint256.Int, now uint64, growth *uint256.Int) (acted int, err error) {
 	if price.IsZero() || price.BitLen() > 192 {
 		return 0, ErrPrice
 	}
+	w.rest(price, now, growth)
 	w.woken = w.woken[:0]
 	for {
 		i, k, ok := w.byPrice.first()
@@ -170,7 +217,10 @@ func (w *Watch) Wake(price *uint256.Int, now uint64, growth *uint256.Int) (acted
 		w.byPrice.remove(i)
 		alarm := w.borrowers[i].Behaviour.Alarm()
 		if collateral, debt, open := w.account.Position(i); open && reached(&collateral, &debt, &alarm.LTV, price) {
-			w.byTime.set(i, now+alarm.Reaction)
+			w.byTime.set(i, now+w.left[i])
+			if alarm.AddsUp {
+				w.byRise.set(i, rise(&collateral, &debt, &alarm.LTV, growth))
+			}
 		} else {
 			w.woken = append(w.woken, int32(i))
 		}
@@ -185,6 +235,8 @@ func (w *Watch) Wake(price *uint256.Int, now uint64, growth *uint256.Int) (acted
 			break
 		}
 		w.byTime.remove(i)
+		w.byRise.remove(i)
+		w.left[i] = w.borrowers[i].Behaviour.Alarm().Reaction
 		did, err := w.act(i, price)
 		if err != nil {
 			return acted, err
@@ -195,6 +247,31 @@ func (w *Watch) Wake(price *uint256.Int, now uint64, growth *uint256.Int) (acted
 		w.Changed(i, growth)
 	}
 	return acted, nil
+}
+
+// rest stops the time of those who count it and are below their trigger at a price.
+func (w *Watch) rest(price *uint256.Int, now uint64, growth *uint256.Int) {
+	w.woken = w.woken[:0]
+	for {
+		i, k, ok := w.byRise.first()
+		if !ok {
+			break
+		}
+		if limit := stays(k, growth); !limit.Lt(price) {
+			break
+		}
+		w.byRise.remove(i)
+		alarm := w.borrowers[i].Behaviour.Alarm()
+		if collateral, debt, open := w.account.Position(i); !open || !reached(&collateral, &debt, &alarm.LTV, price) {
+			due := w.byTime.keys[i]
+			w.byTime.remove(i)
+			w.left[i] = due - min(due, now)
+		}
+		w.woken = append(w.woken, int32(i))
+	}
+	for _, i := range w.woken {
+		w.Changed(int(i), growth)
+	}
 }
 
 // reached reports LTV ≥ ltv at the price, exactly.

@@ -135,6 +135,32 @@ func TestWhoNoLongerNeedsToActGoesBackToSleep(t *testing.T) {
 	require.Equal(t, 1, wake(t, w, l, cents(1700_00), 1212), "and it wakes again")
 }
 
+// 10 ETH with a debt of 14,000 are at 0.8 at 1,750. The first visit lasts from 0 to 300, the second from 900 to 1,200.
+func TestTimeAtTheTriggerAddsUp(t *testing.T) {
+	behaviour := Responsive{Share: fixed.WAD, Trigger: n(0.8e18), Target: n(0.7e18), Reaction: 600}
+	w, l := watch(Borrower{ether(10), usdc(14_000), behaviour})
+	wake(t, w, l, cents(1700_00), 0)
+	rise := w.Rise(&l.growth)
+	require.InDelta(t, 1750, rise.Float64()/1e24, 1e-3)
+	require.Zero(t, wake(t, w, l, cents(1750_01), 300))
+	rise = w.Rise(&l.growth)
+	require.Equal(t, highest, rise)
+	_, at := w.Next(&l.growth)
+	require.Equal(t, uint64(math.MaxUint64), at, "the clock stands")
+	require.Zero(t, wake(t, w, l, cents(1750_00), 900))
+	_, at = w.Next(&l.growth)
+	require.Equal(t, uint64(1200), at)
+	require.Equal(t, 1, wake(t, w, l, cents(1700_00), 1200))
+	require.Equal(t, usdc(11_900), l.shares[0], "0.7·10·1700")
+	wake(t, w, l, cents(1400_00), 1300)
+	_, at = w.Next(&l.growth)
+	require.Equal(t, uint64(1900), at, "and begins from zero")
+	w.Reset(&l.growth)
+	wake(t, w, l, cents(1400_00), 5000)
+	_, at = w.Next(&l.growth)
+	require.Equal(t, uint64(5600), at)
+}
+
 func TestNobodyDefendsAClosedVault(t *testing.T) {
 	w, l := watch(Borrower{ether(10), usdc(14_000), DefaultTopUp}, Borrower{ether(10), usdc(14_000), nil}, Borrower{ether(10), usdc(14_000), Passive{}})
 	wake(t, w, l, cents(1700_00), 0)
@@ -165,6 +191,9 @@ type naive struct {
 	added     []uint256.Int
 	repaid    []uint256.Int
 	retired   []bool
+	inside    []bool   // of those whose time adds up: at or above the trigger in the block before
+	left      []uint64 // seconds that they still wait
+	last      uint64   // time of the block before
 }
 
 func (v *naive) wake(price *uint256.Int, now uint64) {
@@ -174,10 +203,22 @@ func (v *naive) wake(price *uint256.Int, now uint64) {
 		return open && !v.retired[i] && !ltv.IsZero() && above(&collateral, &debt, &ltv, price)
 	}
 	for i := range v.borrowers {
+		alarm := v.borrowers[i].Behaviour.Alarm()
+		if alarm.AddsUp {
+			if v.inside[i] {
+				v.left[i] -= min(v.left[i], now-v.last)
+			}
+			v.due[i] = math.MaxUint64
+			if v.inside[i] = is(i); v.inside[i] {
+				v.due[i] = now + v.left[i]
+			}
+			continue
+		}
 		if v.due[i] == math.MaxUint64 && is(i) {
-			v.due[i] = now + v.borrowers[i].Behaviour.Alarm().Reaction
+			v.due[i] = now + alarm.Reaction
 		}
 	}
+	v.last = now
 	for {
 		next := -1
 		for i, due := range v.due {
@@ -188,7 +229,8 @@ func (v *naive) wake(price *uint256.Int, now uint64) {
 		if next < 0 {
 			return
 		}
-		v.due[next] = math.MaxUint64
+		v.due[next], v.inside[next] = math.MaxUint64, false
+		v.left[next] = v.borrowers[next].Behaviour.Alarm().Reaction
 		if !is(next) {
 			continue
 		}
@@ -218,11 +260,13 @@ func TestSleepingIsTheSameAsPolling(t *testing.T) {
 			trigger, budget := n(rapid.Uint64Range(target+1, 100).Draw(t, "trigger")*1e16), n(rapid.Uint64Range(1, 2e18).Draw(t, "budget"))
 			reaction := rapid.Uint64Range(0, 5).Draw(t, "reaction") * 12
 			var behaviour Behaviour = Passive{}
-			switch rapid.IntRange(0, 4).Draw(t, "kind") {
+			switch rapid.IntRange(0, 6).Draw(t, "kind") {
 			case 0, 1:
 				behaviour = TopUp{trigger, n(target * 1e16), reaction, budget}
 			case 2, 3:
 				behaviour = Repay{trigger, n(target * 1e16), reaction, budget}
+			case 4, 5:
+				behaviour = Responsive{fixed.WAD, trigger, n(target * 1e16), reaction}
 			}
 			borrowers = append(borrowers, Borrower{
 				Collateral: n(rapid.Uint64Range(1e17, 1e18).Draw(t, "collateral")),
@@ -231,9 +275,12 @@ func TestSleepingIsTheSameAsPolling(t *testing.T) {
 		}
 		w, l := watch(borrowers...)
 		count := len(borrowers)
-		v := naive{borrowers, newLedger(borrowers), make([]uint64, count), make([]uint256.Int, count), make([]uint256.Int, count), make([]bool, count)}
+		v := naive{
+			borrowers: borrowers, l: newLedger(borrowers), due: make([]uint64, count), added: make([]uint256.Int, count),
+			repaid: make([]uint256.Int, count), retired: make([]bool, count), inside: make([]bool, count), left: make([]uint64, count),
+		}
 		for i := range v.due {
-			v.due[i] = math.MaxUint64
+			v.due[i], v.left[i] = math.MaxUint64, borrowers[i].Behaviour.Alarm().Reaction
 		}
 		for block := range rapid.IntRange(1, 60).Draw(t, "blocks") {
 			now := uint64(block) * 12
@@ -259,8 +306,11 @@ func TestSleepingIsTheSameAsPolling(t *testing.T) {
 			}
 			before := len(l.acts)
 			quietAbove, at := w.Next(&l.growth)
-			quiet := price.Gt(&quietAbove) && now < at
-			wake(t, w, l, price, now)
+			rise := w.Rise(&l.growth)
+			quiet := price.Gt(&quietAbove) && !price.Gt(&rise) && now < at
+			if !quiet || rapid.Bool().Draw(t, "vigilant") {
+				wake(t, w, l, price, now)
+			}
 			v.wake(&price, now)
 			require.Equal(t, v.l.acts, l.acts)
 			require.False(t, quiet && len(l.acts) > before, "the watermark promised quiet")

@@ -13,6 +13,7 @@
 //	Quadratic     interest       a rate that grows with the square of utilisation
 //	Instalments   a behaviour    pays its debt back in equal parts
 //	Largest, Crowd a liquidator  waits, then takes a part of the largest vault, and bids by who else is there
+//	Nightly       a base fee     is lower at night
 //	ClosedAgain   a metric       how many vaults were liquidated more than once
 //
 // [the study]: https://github.com/ringfence-sim/ringfence/tree/main/examples/study

@@ -14,7 +14,7 @@ import (
 func TestEachKindListsItsExample(t *testing.T) {
 	for topic, name := range map[string]string{
 		"designs": "target-ltv", "processes": "switching", "jumps": "even", "distributions": "fisk", "feeds": "slew",
-		"venues": "desk", "models": "quadratic", "behaviours": "instalments", "liquidators": "largest",
+		"venues": "desk", "models": "quadratic", "behaviours": "instalments", "liquidators": "largest", "fees": "nightly",
 	} {
 		require.True(t, slices.ContainsFunc(catalog.List(topic), func(e catalog.Entry) bool { return e.Name == name }), topic)
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/holiman/uint256"
 
+	"github.com/ringfence-sim/ringfence/catalog"
 	"github.com/ringfence-sim/ringfence/exchange/liquidity"
 	"github.com/ringfence-sim/ringfence/fault"
 	"github.com/ringfence-sim/ringfence/fixed"
@@ -45,10 +46,11 @@ func ParseRegime(name string) (Regime, error) {
 }
 
 // Builder orders a block's bids by tip per gas, highest first, equal tips by addressed dice, and includes each that fits
-// what is left of the gas limit by the gas it needs to succeed.
+// what others leave of the gas limit by the gas it needs to succeed.
 type Builder struct {
 	Regime   Regime
-	GasLimit uint64 // gas that liquidators may use in a block: the block's limit less what everybody else uses
+	GasLimit uint64 // of a block
+	Traffic  Traffic
 }
 
 // Validate reports every fault.
@@ -59,6 +61,12 @@ func (b Builder) Validate() error {
 	}
 	if b.GasLimit == 0 {
 		faults = append(faults, fault.New("block_gas_limit", "is 0: no transaction would fit", "Ethereum's is 60,000,000"))
+	}
+	if b.Traffic.Share.GtUint64(wad) {
+		faults = append(faults, fault.New("taken", catalog.FromScaled(&b.Traffic.Share, 18).String()+" is above 1", "it is a share of the limit"))
+	}
+	if b.Traffic.Rise.GtUint64(wad) {
+		faults = append(faults, fault.New("taken_rise", catalog.FromScaled(&b.Traffic.Rise, 18).String()+" is above 1", "it is a share of the limit"))
 	}
 	return errors.Join(faults...)
 }
@@ -110,9 +118,10 @@ type Outcome struct {
 // build executes the bids in their order and writes r.outcomes.
 func (r *Race) build(block Block, offers []Offer, market Market, venue liquidity.Venue) (used uint64, err error) {
 	r.outcomes = r.outcomes[:0]
+	room := r.builder.Traffic.Room(r.builder.GasLimit, block.BaseFee)
 	for i := range r.bids {
 		bid := &r.bids[i]
-		if bid.Gas > r.builder.GasLimit-used {
+		if bid.Gas > room-used {
 			r.outcomes = append(r.outcomes, Outcome{Bid: *bid, Status: Dropped, Reason: ErrNoRoom})
 			r.why[bid.offer*len(r.bots)+bid.Bot] = BlockFull
 			continue

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"math/bits"
-	"slices"
 
 	"github.com/holiman/uint256"
 
@@ -104,38 +103,4 @@ func NextBaseFee(baseFee, gasUsed, target uint64) uint64 {
 		return next
 	}
 	return baseFee - min(baseFee, step(target-gasUsed))
-}
-
-// Fees is a history of gas prices: from Times[i] on, until the next entry, gas costs Wei[i].
-type Fees struct {
-	Times []uint64 // unix seconds, rising
-	Wei   []uint64 // wei per gas
-}
-
-// ConstantFee is gas at one price for ever.
-func ConstantFee(wei uint64) Fees { return Fees{Times: []uint64{0}, Wei: []uint64{wei}} }
-
-// Validate reports every fault of the history.
-func (f Fees) Validate() error {
-	var faults []error
-	if len(f.Times) == 0 || len(f.Times) != len(f.Wei) {
-		faults = append(faults, fmt.Errorf("liquidator: gas prices need as many times as prices and at least one, not %d and %d",
-			len(f.Times), len(f.Wei)))
-	}
-	for i := 1; i < len(f.Times); i++ {
-		if f.Times[i] <= f.Times[i-1] {
-			faults = append(faults, fmt.Errorf("liquidator: gas price %d is at %d, not after the one before at %d: sort the rows by time",
-				i, f.Times[i], f.Times[i-1]))
-		}
-	}
-	return errors.Join(faults...)
-}
-
-// At is the gas price at a time, in wei per gas: the last entry not after it, or the first where all are after it.
-func (f Fees) At(now uint64) uint64 {
-	i, exact := slices.BinarySearch(f.Times, now)
-	if !exact && i > 0 {
-		i--
-	}
-	return f.Wei[i]
 }

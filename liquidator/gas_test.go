@@ -70,17 +70,6 @@ func TestGasIsRoundedAgainstThePayerAndTipsStayWithinValue(t *testing.T) {
 	require.Zero(t, affordable(uint256.NewInt(5), 1, uint256.NewInt(0)), "free gas is not bid for")
 }
 
-func TestFeesAreThoseOfTheLastEntryNotAfter(t *testing.T) {
-	fees := Fees{Times: []uint64{10, 20, 30}, Wei: []uint64{1, 2, 3}}
-	require.NoError(t, fees.Validate())
-	for now, want := range map[uint64]uint64{0: 1, 10: 1, 19: 1, 20: 2, 29: 2, 30: 3, 99: 3} {
-		require.Equal(t, want, fees.At(now), "at %d", now)
-	}
-	require.EqualValues(t, 7, ConstantFee(7).At(123))
-	require.ErrorContains(t, Fees{}.Validate(), "at least one")
-	require.ErrorContains(t, Fees{Times: []uint64{2, 2}, Wei: []uint64{1, 1}}.Validate(), "sort the rows")
-}
-
 func TestBidsNeverExceedWhatIsOwn(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c := Contest{Own: rapid.Uint64Max(maxTip).Draw(t, "own"), Rival: rapid.Uint64Max(maxTip).Draw(t, "rival"), Bidders: rapid.IntRange(1, 50).Draw(t, "bidders")}

@@ -167,6 +167,8 @@ func TestSleepingEqualsLivingThroughEveryBlock(t *testing.T) {
 		{"liquidators=[{strategy: fixed-share, name: poor, share: 0.5, capital: 40}, {strategy: first-price, name: capped, gas_price_cap_gwei: 49}]"},
 		{"gas.base_fee_gwei=600", "arms=[{design: aave-v3-3}, {design: compound-v2}, {design: aave-v2}]"},
 		{"gas.base_fee_gwei=1000000000", "prices={source: kou, start: 200, volatility: 2, jumps: 2000, horizon: 1d}", "market.irm={model: fixed, rate: 5}"},
+		{"gas.fees={source: history}", "gas.taken=0.9", "gas.taken_rise=0.004"},
+		{"gas.fees={source: volatility, weight: 900}", "population.behaviours=[{behaviour: responsive, trigger: 0.7, target: 0.6}]"},
 	} {
 		t.Run(fmt.Sprint(overrides), func(t *testing.T) {
 			overrides := append([]string{"paths=2", "population.borrowers=40"}, overrides...)

@@ -15,10 +15,9 @@ import (
 //
 //	d = max(Least, 1/(1 + Drawdown·x + Volatility·y))
 //
-// The recent high falls to the reference with the half-life, and y² is the sum of squared returns of blocks, each forgotten with
-// the half-life: the standard deviation of a return over HalfLife/ln 2. An order of Q is executed as one of Q/d is on the other
-// venue, and d of that is what it fetches or costs, so that the average price is that of a book of d times the depth. What
-// trades displaced is the other's to forget; a change of depth does not move the mid.
+// where both are those of [Unrest]. An order of Q is executed as one of Q/d is on the other venue, and d of that is what it
+// fetches or costs, so that the average price is that of a book of d times the depth. What trades displaced is the other's to
+// forget; a change of depth does not move the mid.
 //
 // Rounding is against the taker: of a sale the size is rounded down and the proceeds too, of a purchase both up.
 //
@@ -64,7 +63,7 @@ func (d Drying) Open(before Venue, first, fee uint256.Int) (Venue, error) {
 	}
 	v, again := before.(*dried)
 	if !again {
-		v = &dried{rule: d, life: newHalfLife(d.HalfLife)}
+		v = &dried{rule: d, unrest: NewUnrest(d.HalfLife)}
 	}
 	inner, err := d.Of.Open(v.Venue, first, fee)
 	if err != nil {
@@ -78,22 +77,17 @@ func (d Drying) Open(before Venue, first, fee uint256.Int) (Venue, error) {
 // dried is a venue under the rule [Drying].
 type dried struct {
 	Venue
-	rule Drying
-	life halfLife
+	rule   Drying
+	unrest Unrest
 
-	seen       bool
-	at         uint64       // time of the last block
-	last, high uint256.Int  // reference of that block, and the recent high
-	squares    fixed.Signed // of returns of blocks, scale 1e36, below 2^126
-	left       uint256.Int  // d, scale 1e18
-	stale      bool         // d is to be computed anew
-	asked      uint256.Int  // scratch: what the other venue is asked for
+	left  uint256.Int // d, scale 1e18
+	stale bool        // d is to be computed anew
+	asked uint256.Int // scratch: what the other venue is asked for
 }
 
 func (v *dried) forget() {
-	v.seen, v.at, v.squares, v.left, v.stale = false, 0, fixed.Signed{}, fixed.WAD, false
-	v.last.Clear()
-	v.high.Clear()
+	v.unrest.Reset()
+	v.left, v.stale = fixed.WAD, false
 }
 
 // Reset implements [Venue].
@@ -102,42 +96,13 @@ func (v *dried) Reset() {
 	v.forget()
 }
 
-// maxReturn is the largest return that counts: one by which the price trebles. Its square is 9e36, below 2^123.
-var maxReturn = *uint256.NewInt(3e18)
-
 // Witness implements [Witness].
 func (v *dried) Witness(reference *uint256.Int, now uint64) {
 	if sees, is := v.Venue.(Witness); is {
 		sees.Witness(reference, now)
 	}
+	v.unrest.Witness(reference, now)
 	v.stale = true
-	if !v.seen {
-		v.seen, v.at, v.last, v.high = true, now, *reference, *reference
-		return
-	}
-	if now > v.at {
-		elapsed := now - v.at
-		v.squares = v.life.age(v.squares, elapsed)
-		if excess := fixed.MinusCapped(&v.high, &v.last); excess.BitLen() <= maxAged { // beyond, which is no price, the high stays
-			kept := v.life.age(fixed.Positive(&excess), elapsed)
-			size := kept.Abs()
-			v.high.Add(&v.last, &size)
-		}
-	}
-	move := fixed.Difference(reference, &v.last)
-	size := move.Abs()
-	if _, over := size.MulDivOverflow(&size, &fixed.WAD, &v.last); over || size.Gt(&maxReturn) {
-		size = maxReturn
-	}
-	size.Mul(&size, &size)
-	sum := v.squares.Abs()
-	if sum.Add(&sum, &size); sum.BitLen() <= 126 {
-		v.squares = fixed.Positive(&sum)
-	}
-	if reference.Gt(&v.high) {
-		v.high = *reference
-	}
-	v.at, v.last = now, *reference
 }
 
 // share returns d, scale 1e18.
@@ -146,11 +111,8 @@ func (v *dried) share() *uint256.Int {
 		return &v.left
 	}
 	v.stale = false
-	fall := fixed.MinusCapped(&v.high, &v.last)
-	fall.MulDivOverflow(&fall, &fixed.WAD, &v.high) // below 1e18
-	squares := v.squares.Abs()
-	var swing, weight uint256.Int
-	swing.Sqrt(&squares) // below 2^63
+	fall, swing := v.unrest.Drawdown(), v.unrest.Volatility()
+	var weight uint256.Int
 	fall.Mul(&fall, &v.rule.Drawdown)
 	swing.Mul(&swing, &v.rule.Volatility)
 	weight.Add(&fall, &swing)

@@ -48,3 +48,9 @@ func Below(scaled, unit *uint256.Int) oracle.Price {
 	less.SubUint64(scaled, 1)
 	return PriceFloor(&less, unit)
 }
+
+// Above is the lowest reference price whose ledger price is above scaled, or the highest there is.
+func Above(scaled, unit *uint256.Int) oracle.Price {
+	price := PriceFloor(scaled, unit)
+	return max(price, price+1)
+}

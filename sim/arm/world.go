@@ -38,8 +38,9 @@ type World struct {
 	Liquidators []liquidator.Liquidator
 	Builder     liquidator.Builder
 	Gas         liquidator.GasTable
-	BaseFee     uint64      // wei per gas
-	EtherPrice  uint256.Int // loan units per wei, times 1e36; 0 where the collateral is ether
+	BaseFee     uint64             // in calm times, wei per gas
+	Fees        liquidator.FeeRule // nil: BaseFee in every block
+	EtherPrice  uint256.Int        // loan units per wei, times 1e36; 0 where the collateral is ether
 
 	// Venue is the rule of the place where collateral is sold. Each arm opens a venue of its own for each path.
 	Venue    liquidity.Rule

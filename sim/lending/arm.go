@@ -53,7 +53,8 @@ type running struct {
 	key    design.Key
 	feed   oracle.Feed
 	venue  liquidity.Venue
-	sees   liquidity.Witness // the venue, where it must be told of every block
+	fee    liquidator.BaseFee
+	sees   []liquidity.Witness // the venue and the fee, where they must be told of every block
 	race   *liquidator.Race
 	watch  *agents.Watch
 	books  *books.Books
@@ -137,7 +138,15 @@ func (a *running) Reset(s *arm.Start) (err error) {
 	if a.venue, err = a.Venue.Open(a.venue, a.price, a.VenueFee); err != nil {
 		return err
 	}
-	a.sees, _ = a.venue.(liquidity.Witness)
+	if a.fee, err = a.fees().Open(a.now); err != nil {
+		return err
+	}
+	a.sees = a.sees[:0]
+	for _, told := range [...]any{a.venue, a.fee} {
+		if w, sees := told.(liquidity.Witness); sees {
+			a.sees = append(a.sees, w)
+		}
+	}
 	a.venue.Follow(&a.price, a.now)
 	a.borrowers = s.Borrowers
 	if err := a.found(); err != nil {
@@ -154,9 +163,11 @@ func (a *running) Walk(assets [][]oracle.Price, first uint64) error {
 	prices := assets[0]
 	for k, price := range prices {
 		now := a.Clock.Time(first + uint64(k))
-		if a.sees != nil {
+		if len(a.sees) > 0 {
 			reference := a.Scaled(price)
-			a.sees.Witness(&reference, now)
+			for _, w := range a.sees {
+				w.Witness(&reference, now)
+			}
 		}
 		if a.calm.Holds(price, now) && !a.Vigilant {
 			continue

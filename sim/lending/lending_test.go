@@ -312,6 +312,60 @@ func TestSleepingChangesNothing(t *testing.T) {
 	}
 }
 
+// A borrower of 10 ETH and 14,000 USDC is at 80 % at 1,750. It is there in blocks 1, 3, 5 and 7 for twelve seconds
+// each, and from block 9 on: the minute is over in block 10. It repays 14,000 − 0.79·17,400 = 254.
+func TestTimeThatAddsUpIsSeenInSleep(t *testing.T) {
+	prices := []oracle.Price{dollars(2000)}
+	for k := range uint64(14) {
+		prices = append(prices, dollars(1740+20*(k%2)))
+	}
+	for _, vigilant := range []bool{true, false} {
+		w := world(flash("bot"))
+		w.Feed, w.Vigilant = oracle.Push{Deviation: 0.2e18}, vigilant
+		warned := borrower(10, 14_000)
+		warned.Behaviour = agents.Responsive{Share: fixed.WAD, Trigger: n(0.8e18), Target: n(0.79e18), Reaction: 60}
+		rows := walk(t, w, morpho(), []agents.Borrower{warned}, prices[:11]...)
+		require.True(t, rows.Vaults[0].RepaidDebt.IsZero(), "the minute is over as it leaves")
+		rows = walk(t, w, morpho(), []agents.Borrower{warned}, append(prices[:10:10], dollars(1740), dollars(1740))...)
+		require.Equal(t, usdc(254), rows.Vaults[0].RepaidDebt, "vigilant %v", vigilant)
+	}
+}
+
+// Gas costs 50 gwei, from block 2 on 225 and from block 5 on 60. A keeper that pays 100 at most falls silent, and comes back. One
+// without a cap is there all the time.
+func TestKeepersWithACapFallSilent(t *testing.T) {
+	for _, vigilant := range []bool{true, false} {
+		capped, other := flash("capped"), flash("other")
+		capped.MaxGasPrice = 100e9
+		closed := func(bot liquidator.Liquidator) (blocks []uint64) {
+			w := world(bot)
+			w.Vigilant = vigilant
+			w.Fees = liquidator.FeeSeries{Times: []uint64{0, 24, 60}, Wei: []uint64{50e9, 225e9, 60e9}, FromStart: true}
+			rows := walk(t, w, morpho(), []agents.Borrower{borrower(10, 16_000), borrower(10, 15_800)},
+				dollars(2000), dollars(1850), dollars(1830), dollars(1830), dollars(1830), dollars(1830), dollars(1830))
+			for _, l := range rows.Liquidations {
+				blocks = append(blocks, l.Block)
+				fee := []string{1: "11100000", 2: "49410000", 5: "13176000"}[l.Block] // of 120,000 gas
+				require.Equal(t, fee, l.Loss[journal.Gas].String())
+			}
+			return blocks
+		}
+		require.Equal(t, []uint64{1, 5}, closed(capped))
+		require.Equal(t, []uint64{1, 2}, closed(other))
+	}
+}
+
+// Room for one transaction of 120,000 gas is left of 1.2 million where others take nine tenths. It is 119,999 where they take a
+// unit more.
+func TestOthersTakeTheBlock(t *testing.T) {
+	for limit, want := range map[uint64]int{1_200_000: 1, 1_199_990: 0} {
+		w := world(flash("bot"))
+		w.Builder.GasLimit, w.Builder.Traffic.Share = limit, n(0.9e18)
+		rows := walk(t, w, morpho(), []agents.Borrower{borrower(10, 16_000), borrower(10, 16_000)}, dollars(2000), dollars(1850))
+		require.Len(t, rows.Liquidations, want)
+	}
+}
+
 func TestOnlyDesignsWithAContractRunOnContracts(t *testing.T) {
 	w := world(flash("bot"))
 	w.Chain = func(vault.Address) (vault.Rulebook, error) { panic("is not asked") }

@@ -97,7 +97,10 @@ func (a *running) rest() {
 	calm.Until = min(calm.Until, a.now+86_400)
 	afloat := a.afloat(calm.Until)
 	calm.Low = max(calm.Low, arm.PriceFloor(&afloat, &a.unit))
-	growth := a.growthUntil(calm.Until)
+	growth := a.growth()
+	rise := a.watch.Rise(&growth)
+	calm.High = min(calm.High, arm.Above(&rise, &a.unit))
+	growth = a.growthUntil(calm.Until)
 	wake, at := a.watch.Next(&growth)
 	calm.Low, calm.Until = max(calm.Low, arm.PriceFloor(&wake, &a.unit)), min(calm.Until, at)
 	a.calm = calm
@@ -119,15 +122,23 @@ func (a *running) patience() arm.Band {
 	return calm
 }
 
-// cheapest is the least that a liquidation's gas can cost now, loan units: the lightest bot's, without a tip. There must be
-// a bot.
-func (a *running) cheapest() uint256.Int {
+// fees is where the base fee comes from.
+func (a *running) fees() liquidator.FeeRule {
+	if a.Fees == nil {
+		return liquidator.ConstantFee(a.BaseFee)
+	}
+	return a.Fees
+}
+
+// cheapest is the least that a liquidation's gas can cost at a base fee and the present price of ether, loan units: the
+// lightest bot's, without a tip. There must be a bot.
+func (a *running) cheapest(fee uint64) uint256.Int {
 	least := a.Liquidators[0].Overhead
 	for i := range a.Liquidators {
 		least = min(least, a.Liquidators[i].Overhead)
 	}
 	wei := a.WeiPrice(a.ref)
-	gas, err := liquidator.GasCost(a.Gas.Liquidate+a.Gas.Swap+least, a.BaseFee, &wei)
+	gas, err := liquidator.GasCost(a.Gas.Liquidate+a.Gas.Swap+least, fee, &wei)
 	if err != nil {
 		return uint256.Int{}
 	}
@@ -158,7 +169,7 @@ func (a *running) worthwhile() (c uint256.Int) {
 	}
 	var margin uint256.Int
 	margin.Sub(&a.price, &q)
-	gas := a.cheapest()
+	gas := a.cheapest(a.fee.At(a.now))
 	c.MulDivOverflow(&gas, &fixed.PriceScale, &margin)
 	return c
 }
@@ -188,7 +199,7 @@ func (a *running) unprofitable() (arm.Band, bool) {
 	}
 	calm := arm.Always
 	calm.Until = a.now + ahead
-	gas, q := a.cheapest(), a.cost()
+	gas, q := a.cheapest(a.fee.Least(a.now, calm.Until)), a.cost()
 	var limit uint256.Int
 	if a.EtherPrice.IsZero() {
 		var tied uint256.Int // γ, in collateral units: gas at the present reference price, rounded down

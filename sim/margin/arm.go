@@ -282,7 +282,8 @@ func (a *running) live(assets [][]oracle.Price, k int, block, now uint64) error 
 	a.block, a.now, a.awake, a.ref, a.price = block, now, block+1, assets[0][k], a.Scaled(assets[0][k])
 	a.lives++
 	a.stand()
-	if wake, at := a.watch.Next(&fixed.WAD); !a.price.Gt(&wake) || now >= at {
+	wake, at := a.watch.Next(&fixed.WAD)
+	if rise := a.watch.Rise(&fixed.WAD); !a.price.Gt(&wake) || a.price.Gt(&rise) || now >= at {
 		a.markets[0].venue.Follow(&a.price, now)
 		if _, err := a.watch.Wake(&a.price, now, &fixed.WAD); err != nil {
 			return err
@@ -336,7 +337,9 @@ func (a *running) lieDown() {
 		}
 	}
 	wake, at := a.watch.Next(&fixed.WAD)
+	rise := a.watch.Rise(&fixed.WAD)
 	calm := &a.markets[0].calm
+	calm.High = min(calm.High, arm.Above(&rise, &a.unit))
 	calm.Low, calm.Until = max(calm.Low, arm.PriceFloor(&wake, &a.unit)), min(calm.Until, at, a.fundingDue, a.interestDue)
 }
 

@@ -30,6 +30,8 @@ type Additions struct {
 	Feed oracle.FeedRule
 	// Venue replaces the scenario's, where not nil.
 	Venue liquidity.Rule
+	// Fees replaces the scenario's base fee of gas, where not nil.
+	Fees liquidator.FeeRule
 	// IRM replaces the scenario's interest rate model, where not nil.
 	IRM vault.IRM
 }

@@ -62,7 +62,7 @@ paths: 3
 market: {collateral: {symbol: BTC, decimals: 8}, loan: {symbol: DAI, decimals: 18}, lltv: 0.77, fee: 0.125, irm: {model: fixed, rate: 0.05}}
 prices: {source: gbm, start: 30000, begin: 2024-02-01, horizon: 1h}
 suppliers: {utilisation: 0.8, count: 3}
-gas: {base_fee_gwei: 12.5, block_gas_limit: 20000000, regime: bundle, ether_price: 2000.5}
+gas: {base_fee_gwei: 12.5, block_gas_limit: 20000000, taken: 0.25, taken_rise: 0.005, regime: bundle, ether_price: 2000.5, fees: {source: volatility, weight: 80, half_life: 30m, most_gwei: 300}}
 venue: {model: linear, fee: 0.002}
 portfolio: {reserve: 0.25, positions: [{symbol: ALT, side: short, notional: 0.3, leverage: 7}]}
 population: {source: drawn, borrowers: 9}
@@ -76,7 +76,9 @@ arms: [{design: morpho, lltv: 0.7}, {design: exchange-isolated, name: x, insuran
 	require.Equal(t, vault.FixedRate{PerSecond: *uint256.NewInt(1_585_489_599)}, w.IRM)
 	require.Equal(t, agents.Supply{Utilisation: wad("0.8"), Suppliers: 3}, w.Supply)
 	require.EqualValues(t, 12_500_000_000, w.BaseFee, "12.5 gwei in wei")
-	require.Equal(t, liquidator.Builder{Regime: liquidator.Bundles, GasLimit: 20_000_000}, w.Builder)
+	traffic := liquidator.Traffic{Share: wad("0.25"), Rise: wad("0.005"), Calm: 12.5e9}
+	require.Equal(t, liquidator.Builder{Regime: liquidator.Bundles, GasLimit: 20_000_000, Traffic: traffic}, w.Builder)
+	require.Equal(t, liquidator.VolatileFee{Calm: 12.5e9, Most: 300e9, Weight: wad("80"), HalfLife: 1800}, w.Fees)
 	// 2,000.5 DAI an ether: 2000.5e18 units for 1e18 wei, times 1e36.
 	require.Equal(t, units("2000.5", 36), w.EtherPrice)
 	require.Equal(t, wad("0.002"), w.VenueFee)

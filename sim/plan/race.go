@@ -46,11 +46,30 @@ func (r *reader) gas() {
 	w.BaseFee = r.Gwei("gas.base_fee_gwei", s.Gas.BaseFee)
 	regime, err := liquidator.ParseRegime(s.Gas.Regime)
 	r.Fault("gas.regime", err)
-	w.Builder = liquidator.Builder{Regime: regime, GasLimit: s.Gas.BlockGasLimit}
+	w.Builder = liquidator.Builder{Regime: regime, GasLimit: s.Gas.BlockGasLimit, Traffic: liquidator.Traffic{
+		Share: r.Ratio("gas.taken", s.Gas.Taken), Rise: r.Ratio("gas.taken_rise", s.Gas.TakenRise), Calm: w.BaseFee,
+	}}
+	r.fees()
 	if !s.Gas.EtherPrice.IsZero() {
 		price, err := oracle.ParsePrice(s.Gas.EtherPrice.Text())
 		r.Fault("gas.ether_price", err)
 		w.EtherPrice = price.Scaled(18, w.LoanDecimals)
 	}
 	r.Fault("gas", w.Builder.Validate())
+}
+
+// fees builds the rule of the base fee, tries it, and sees whether it covers the study's time.
+func (r *reader) fees() {
+	w := &r.plan.world
+	if w.Fees = r.more.Fees; w.Fees == nil {
+		w.Fees = r.scenario.Gas.Fees.Fees(r.At("gas.fees"), w.BaseFee)
+	}
+	if w.Fees == nil || r.plan.process == nil {
+		return // refused
+	}
+	_, err := w.Fees.Open(w.Clock.Start)
+	r.Fault("gas.fees", err)
+	if d, is := w.Fees.(liquidator.Dated); is && err == nil {
+		r.Fault("gas.fees", d.Covers(w.Clock.Start, w.Clock.Start+w.Clock.Length()))
+	}
 }

@@ -1,0 +1,90 @@
+package liquidity
+
+import (
+	"github.com/holiman/uint256"
+
+	"github.com/ringfence-sim/ringfence/fixed"
+)
+
+// Unrest is how far a reference price stands below its recent high, and how much it moved of late.
+//
+// The recent high falls to the reference with the half-life. The recent volatility is the root of the sum of squared returns from
+// block to block, each forgotten with the half-life: the standard deviation of a return over HalfLife/ln 2, 1.44 half-lives.
+// The zero value is not ready: make one with [NewUnrest].
+type Unrest struct {
+	life    halfLife
+	seen    bool
+	at      uint64       // time of the last block
+	last    uint256.Int  // reference of that block
+	high    uint256.Int  // the recent high
+	squares fixed.Signed // of returns of blocks, scale 1e36, below 2^126
+}
+
+// NewUnrest returns a record of nothing with a half-life in seconds.
+func NewUnrest(halfLife uint64) Unrest { return Unrest{life: newHalfLife(halfLife)} }
+
+// Reset forgets all prices.
+func (u *Unrest) Reset() {
+	u.seen, u.at, u.squares = false, 0, fixed.Signed{}
+	u.last.Clear()
+	u.high.Clear()
+}
+
+// maxReturn is the largest return that counts: one by which the price trebles. Its square is 9e36, below 2^123.
+var maxReturn = *uint256.NewInt(3e18)
+
+// Witness tells the reference price of a block at a time in unix seconds, which must not fall. It allocates nothing.
+func (u *Unrest) Witness(reference *uint256.Int, now uint64) {
+	if !u.seen {
+		u.seen, u.at, u.last, u.high = true, now, *reference, *reference
+		return
+	}
+	if now > u.at {
+		elapsed := now - u.at
+		u.squares = u.life.age(u.squares, elapsed)
+		if excess := fixed.MinusCapped(&u.high, &u.last); excess.BitLen() <= maxAged { // beyond, which is no price, the high stays
+			kept := u.life.age(fixed.Positive(&excess), elapsed)
+			size := kept.Abs()
+			u.high.Add(&u.last, &size)
+		}
+	}
+	move := fixed.Difference(reference, &u.last)
+	size := move.Abs()
+	if _, over := size.MulDivOverflow(&size, &fixed.WAD, &u.last); over || size.Gt(&maxReturn) {
+		size = maxReturn
+	}
+	size.Mul(&size, &size)
+	sum := u.squares.Abs()
+	if sum.Add(&sum, &size); sum.BitLen() <= 126 {
+		u.squares = fixed.Positive(&sum)
+	}
+	if reference.Gt(&u.high) {
+		u.high = *reference
+	}
+	u.at, u.last = now, *reference
+}
+
+// Drawdown is the fall of the reference from the recent high as a share of that, scale 1e18, rounded down.
+func (u *Unrest) Drawdown() (x uint256.Int) {
+	x = fixed.MinusCapped(&u.high, &u.last)
+	x.MulDivOverflow(&x, &fixed.WAD, &u.high) // below 1e18; 0 of nothing
+	return x
+}
+
+// Volatility is the recent volatility in the last block, scale 1e18, rounded down. It is below 2^63.
+func (u *Unrest) Volatility() (y uint256.Int) {
+	squares := u.squares.Abs()
+	y.Sqrt(&squares)
+	return y
+}
+
+// Calmer is what the volatility falls to where the reference stands still until a time, scale 1e18, rounded down.
+func (u *Unrest) Calmer(until uint64) (y uint256.Int) {
+	squares := u.squares
+	if until > u.at {
+		squares = u.life.age(squares, until-u.at)
+	}
+	size := squares.Abs()
+	y.Sqrt(&size)
+	return y
+}
