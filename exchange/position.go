@@ -230,17 +230,18 @@ func (e *Accounts) initialMargin(p *position) uint256.Int {
 	return need
 }
 
-// tied is what must stay behind a position when money is taken away: its initial margin, and never so little that
-// it would be liquidated.
-func (e *Accounts) tied(p *position) uint256.Int {
-	need, least := e.initialMargin(p), e.maintenance(p)
+// tied is what must stay behind a position when money is taken away: its initial margin, and never so little that it
+// would be liquidated. With it comes its maintenance margin.
+func (e *Accounts) tied(p *position) (need, maintenance uint256.Int) {
+	need, maintenance = e.initialMargin(p), e.maintenance(p)
+	least := maintenance
 	if !e.rules.Margin.Strict && !least.IsZero() {
 		least.Add(&least, &one)
 	}
 	if need.Lt(&least) {
-		return least
+		need = least
 	}
-	return need
+	return need, maintenance
 }
 
 func (e *Accounts) initialOn(mode Mode) Basis {
