@@ -6,6 +6,7 @@ import (
 
 	"github.com/holiman/uint256"
 
+	"github.com/ringfence-sim/ringfence/exchange/internal/exact"
 	"github.com/ringfence-sim/ringfence/exchange/liquidity"
 	"github.com/ringfence-sim/ringfence/fixed"
 )
@@ -53,7 +54,8 @@ type market struct {
 	previous uint256.Int // mark before this one
 	atRisk   [2]heap     // by side, ordered by trigger price
 
-	// The other side of all trades at the venue, and what the house holds. Sizes and costs are signed as value: above 0 is owned.
+	// The other side of all trades at the venue, and what the house holds. Sizes and costs are signed as value: above
+	// 0 is owned.
 	maker, house struct{ size, cost fixed.Signed }
 }
 
@@ -105,7 +107,8 @@ func (e *Accounts) wallet(a AccountID, s Asset) *fixed.Signed {
 	return &e.wallets[int(a)*e.assets+int(s)]
 }
 
-// Free returns an account's balance of an asset outside its isolated positions: its cross pool, without unrealised profit.
+// Free returns an account's balance of an asset outside its isolated positions: its cross pool, without unrealised
+// profit.
 func (e *Accounts) Free(a AccountID, s Asset) fixed.Signed { return *e.wallet(a, s) }
 
 // Deposit pays outside money into an account's free balance.
@@ -123,7 +126,8 @@ func (e *Accounts) Deposit(a AccountID, s Asset, amount uint256.Int) error {
 	return nil
 }
 
-// Withdraw pays available money of an account out. It is refused while withdrawals are gated, and for more than Available.
+// Withdraw pays available money of an account out. It is refused while withdrawals are gated, and for more than
+// Available.
 func (e *Accounts) Withdraw(a AccountID, s Asset, amount uint256.Int) error {
 	if err := e.known(a, s); err != nil {
 		return err
@@ -168,32 +172,83 @@ func (e *Accounts) known(a AccountID, s Asset) error {
 	return nil
 }
 
-// Available returns what may leave an account's free balance. It is never below 0.
+// Available returns what may leave an account's free balance: to be withdrawn, for an account of its own, or as
+// margin of an isolated position. It is never below 0.
 //
-// It is the pool's equity, less what its cross positions tie up and less the margin of open orders. Unrealised loss counts,
-// unrealised profit does not. A position ties up its initial margin, or more where it needs more not to be liquidated.
-func (e *Accounts) Available(a AccountID, s Asset) uint256.Int { return e.available(a, s).Capped() }
+// It is the pool's equity, less what its cross positions tie up and less the margin of open orders. Unrealised loss
+// counts, and unrealised profit as the rules say ([ProfitRules]). A position ties up its initial margin, or more
+// where it needs more not to be liquidated.
+func (e *Accounts) Available(a AccountID, s Asset) uint256.Int {
+	_, leaves := e.spare(a, s)
+	return leaves.Capped()
+}
 
-// available is Available before it is capped at 0.
-func (e *Accounts) available(a AccountID, s Asset) fixed.Signed {
-	pool := *e.wallet(a, s)
-	for id := e.accounts[a].first; id != none; id = e.positions[id].next {
-		p := &e.positions[id]
-		if p.mode != Cross || p.size.IsZero() || e.markets[p.market].Settle != s {
-			continue
-		}
-		if gain := e.profit(p); gain.Sign() < 0 {
-			pool = pool.Add(gain)
-		}
-		need := e.tied(p)
-		pool = pool.Sub(fixed.Positive(&need))
+// Openable returns what an account's pool has for the initial margin of new cross positions and orders. It is
+// Available, but for the unrealised profit that the rules count.
+func (e *Accounts) Openable(a AccountID, s Asset) uint256.Int {
+	opens, _ := e.spare(a, s)
+	return opens.Capped()
+}
+
+// spare is Openable and Available before they are capped at 0.
+func (e *Accounts) spare(a AccountID, s Asset) (opens, leaves fixed.Signed) {
+	return e.spareBeside(a, s, nil)
+}
+
+// leavesFor is what may leave a pool as margin of a cross position that becomes isolated: that position ties nothing up any
+// more, and takes its profit with it. Its loss still counts.
+func (e *Accounts) leavesFor(p *position) fixed.Signed {
+	_, leaves := e.spareBeside(p.account, e.markets[p.market].Settle, p)
+	if made := e.profit(p); made.Sign() < 0 {
+		return leaves.Add(made)
 	}
+	return leaves
+}
+
+// spareBeside is spare of a pool without one of its positions; nil: with all.
+func (e *Accounts) spareBeside(a AccountID, s Asset, without *position) (opens, leaves fixed.Signed) {
+	cash := *e.wallet(a, s)
 	for i := range e.accounts[a].orders {
 		if e.markets[i].Settle == s {
-			pool = pool.Sub(fixed.Positive(&e.accounts[a].orders[i].Margin))
+			cash = cash.Sub(fixed.Positive(&e.accounts[a].orders[i].Margin))
 		}
 	}
-	return pool
+	var loss, gain fixed.Signed
+	var tied, least, value uint256.Int
+	for id := e.accounts[a].first; id != none; id = e.positions[id].next {
+		p := &e.positions[id]
+		if !p.inPool(e, s) || p == without {
+			continue
+		}
+		if made := e.profit(p); made.Sign() < 0 {
+			loss = loss.Add(made)
+		} else {
+			gain = gain.Add(made)
+		}
+		need, maintenance := e.tied(p)
+		v := e.value(p)
+		tied.Add(&tied, &need)
+		least.Add(&least, &maintenance)
+		value.Add(&value, &v)
+	}
+	opens = cash.Add(loss).Sub(fixed.Positive(&tied))
+	leaves = e.rules.Profit.leaves(cash, loss, gain, &tied, &least)
+	if floor := exact.MulDivUp(&value, &e.rules.Removal.Floor, &fixed.WAD); floor.Gt(&tied) {
+		leaves = e.rules.Profit.leaves(cash, loss, gain, &floor, &least)
+	}
+	if e.rules.Profit.Opens {
+		opens = opens.Add(gain)
+	}
+	return opens, leaves
+}
+
+// spareFor is what a pool has for what is margined in a mode: Openable for cross, Available for isolated.
+func (e *Accounts) spareFor(a AccountID, s Asset, mode Mode) fixed.Signed {
+	opens, leaves := e.spare(a, s)
+	if mode == Cross {
+		return opens
+	}
+	return leaves
 }
 
 // Fees returns the taker and liquidity fees collected in an asset.

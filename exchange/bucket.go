@@ -7,8 +7,8 @@ import (
 	"github.com/ringfence-sim/ringfence/fixed"
 )
 
-// Bucket is what is liquidated as one: an isolated position, or the pool that the cross positions of an account share
-// in an asset.
+// Bucket is what is liquidated as one: an isolated position, or the pool that the cross positions of an account
+// share in an asset.
 type Bucket struct {
 	Account  AccountID
 	Asset    Asset
@@ -134,10 +134,14 @@ func (e *Accounts) Portion(b Bucket, id PositionID) fixed.Signed {
 	return exact.Scaled(equity, &mine, &need)
 }
 
-// Worth returns the value at which a position has used up an equity, not below 0. The fee reserved for closing it is
-// not counted, for it pays that fee.
+// Worth returns the value at which a position has used up an equity, not below 0. The fee reserved for closing it
+// is not counted, for it pays that fee.
 func (e *Accounts) Worth(id PositionID, equity fixed.Signed) uint256.Int {
-	p := &e.positions[id]
+	return e.worth(&e.positions[id], equity)
+}
+
+// worth is Worth of a position that need not stand in the books.
+func (e *Accounts) worth(p *position, equity fixed.Signed) uint256.Int {
 	v := e.value(p)
 	equity = equity.Sub(fixed.Positive(&p.closeFee))
 	if p.owns {

@@ -74,8 +74,8 @@ func (in *Instrument) Validate() error {
 // Owns reports whether a position on this side owns its value, and gains when the value rises, or owes it.
 func (in *Instrument) Owns(s Side) bool { return (s == Long) == (in.Kind == Linear) }
 
-// Value returns what a position of that side and size is worth at price: rounded down where it is owned, up where it is
-// owed, so always against the trader. price must not be zero.
+// Value returns what a position of that side and size is worth at price: rounded down where it is owned, up where
+// it is owed, so always against the trader. price must not be zero.
 func (in *Instrument) Value(s Side, size, price *uint256.Int) uint256.Int {
 	x, y, d := size, price, &fixed.PriceScale
 	if in.Kind == Inverse {
@@ -87,9 +87,9 @@ func (in *Instrument) Value(s Side, size, price *uint256.Int) uint256.Int {
 	return exact.MulDivUp(x, y, d)
 }
 
-// reach returns the price of the trigger for a position that is liquidated when its value is at most worth (owned) or at
-// least worth (owed). A long is then liquidated exactly at marks at or below that price, a short at or above. A long that
-// cannot be reached has 0, a short farAway.
+// reach returns the price of the trigger for a position that is liquidated when its value is at most worth (owned)
+// or at least worth (owed). A long is then liquidated exactly at marks at or below that price, a short at or above.
+// A long that cannot be reached has 0, a short farAway.
 //
 //	owned, linear   ⌊q·P/S⌋ ≤ w  ⇔  P ≤ ⌈(w+1)·S/q⌉ − 1
 //	owed,  linear   ⌈q·P/S⌉ ≥ w  ⇔  P ≥ ⌊(w−1)·S/q⌋ + 1
@@ -130,17 +130,21 @@ func (in *Instrument) reach(s Side, size, worth *uint256.Int) (price uint256.Int
 	return price
 }
 
-// Limit returns the price at which size fetches (owned) or costs (owed) a value, in settlement units per unit of size
-// ×1e36. It is rounded so that no fill within it is worse than that value: up for who sells, down for who buys.
+// Limit returns the price at which size fetches (owned) or costs (owed) a value, in settlement units per unit of
+// size ×1e36. It is rounded so that no fill within it is worse than that value: up for who sells, down for who
+// buys. One that does not fit 255 bits is 2^256 − 1, beyond every price.
 func (in *Instrument) Limit(s Side, size, worth *uint256.Int) uint256.Int {
+	if !exact.Fits(worth, &fixed.PriceScale, size) {
+		return farAway
+	}
 	if in.Owns(s) {
 		return exact.MulDivUp(worth, &fixed.PriceScale, size)
 	}
 	return exact.MulDivDown(worth, &fixed.PriceScale, size)
 }
 
-// OnTick rounds an order's price to the instrument's tick: down for a buyer, up for a seller, so never to a price worse for
-// who places it.
+// OnTick rounds an order's price to the instrument's tick: down for a buyer, up for a seller, so never to a price
+// worse for who places it.
 func (in *Instrument) OnTick(price *uint256.Int, buy bool) uint256.Int {
 	if in.Tick.IsZero() {
 		return *price

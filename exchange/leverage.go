@@ -10,7 +10,8 @@ import (
 	"github.com/ringfence-sim/ringfence/fixed"
 )
 
-// Leverage returns the leverage, scale 1e18, that an account chose for what it opens in a market; 0: the highest of the tier.
+// Leverage returns the leverage, scale 1e18, that an account chose for what it opens in a market; 0: the highest of
+// the tier.
 func (e *Accounts) Leverage(a AccountID, id MarketID) uint256.Int {
 	if chosen := e.accounts[a].chosen; len(chosen) > int(id) {
 		return chosen[id]
@@ -76,7 +77,7 @@ func (e *Accounts) ChooseLeverage(a AccountID, id MarketID, leverage uint256.Int
 	if o := e.ordersIn(a, id); o != nil {
 		o.Leverage, o.Margin = zero, zero
 		o.Margin = e.OrderMargin(a, id, *o)
-		if e.available(a, m.Settle).Sign() < 0 {
+		if e.spareFor(a, m.Settle, mode).Sign() < 0 {
 			e.restore(a, undo)
 			return e.refuse(ErrInsufficientBalance)
 		}
@@ -93,7 +94,8 @@ func (e *Accounts) choose(a AccountID, id MarketID, leverage uint256.Int) {
 	acc.chosen[id] = leverage
 }
 
-// reprice gives a position the initial margin, and the reserved closing fee, of a leverage, or refuses one above the tier's.
+// reprice gives a position the initial margin, and the reserved closing fee, of a leverage, or refuses one above
+// the tier's.
 func (e *Accounts) reprice(p *position, leverage uint256.Int) error {
 	m := &e.markets[p.market]
 	p.initial = exact.MulDivUp(&p.cost, &fixed.WAD, &leverage)
@@ -168,13 +170,15 @@ func (e *Accounts) SetLeverage(id PositionID, leverage uint256.Int) error {
 	pool := e.pool(p)
 	if after.mode == Isolated {
 		move := fixed.Positive(&demand).Sub(after.margin) // into the bucket
+		if gain := e.profit(p).Capped(); e.rules.Profit.Withdraws == LeavesAll && p.mode == Isolated && move.Sign() > 0 {
+			move = fixed.Positive(new(move.Sub(fixed.Positive(&gain)).Capped()))
+		}
 		if !e.rules.Leverage.ResetsExtra && p.mode == Isolated && move.Sign() < 0 {
 			move = fixed.Signed{}
 		}
-		have := e.available(p.account, m.Settle)
+		_, have := e.spare(p.account, m.Settle)
 		if p.mode == Cross {
-			need := e.initialMargin(p)
-			have = have.Add(fixed.Positive(&need))
+			have = e.leavesFor(p)
 		}
 		if move.Sign() > 0 && move.Cmp(have) > 0 {
 			return e.refuse(ErrInsufficientBalance)
@@ -186,7 +190,8 @@ func (e *Accounts) SetLeverage(id PositionID, leverage uint256.Int) error {
 		}
 	} else {
 		was, is := e.initialMargin(p), e.initialMargin(&after)
-		have := e.available(p.account, m.Settle).Add(fixed.Positive(&was))
+		opens, _ := e.spare(p.account, m.Settle)
+		have := opens.Add(fixed.Positive(&was))
 		if is.Gt(&was) && have.Cmp(fixed.Positive(&is)) < 0 {
 			return e.refuse(ErrInsufficientBalance)
 		}

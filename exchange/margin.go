@@ -7,8 +7,8 @@ import (
 	"github.com/ringfence-sim/ringfence/fixed"
 )
 
-// AddMargin moves available money into the bucket of an isolated position. Size stays, effective leverage falls, and the
-// liquidation price moves away (claim S29, docs/claims.md).
+// AddMargin moves available money into the bucket of an isolated position. Size stays, effective leverage falls,
+// and the liquidation price moves away (claim S29, docs/claims.md).
 //
 // Refusals, in order: no position, cross, nothing to add, balance too low.
 func (e *Accounts) AddMargin(id PositionID, amount uint256.Int) error {
@@ -36,29 +36,32 @@ func (e *Accounts) AddMargin(id PositionID, amount uint256.Int) error {
 	return nil
 }
 
-// Removable returns the margin that may be taken out of an isolated position: what its margin and its equity, whichever is
-// less, have above the initial margin, the maintenance margin and the rules' share of value.
+// Removable returns the margin that may be taken out of an isolated position: what its equity has above the initial
+// margin, the maintenance margin and the rules' share of value, with unrealised profit in it as far as the rules
+// let that leave ([ProfitRules]).
 func (e *Accounts) Removable(id PositionID) uint256.Int {
 	p := &e.positions[id]
 	if p.size.IsZero() || p.mode == Cross || !e.rules.Removal.Allowed {
 		return zero
 	}
-	have := p.margin
-	if equity := p.margin.Add(e.profit(p)); equity.Cmp(have) < 0 {
-		have = equity
-	}
 	v := e.value(p)
 	floor := exact.MulDivUp(&v, &e.rules.Removal.Floor, &fixed.WAD)
-	if need := e.tied(p); floor.Lt(&need) {
+	need, least := e.tied(p)
+	if floor.Lt(&need) {
 		floor = need
 	}
-	return have.Sub(fixed.Positive(&floor)).Capped()
+	var loss fixed.Signed
+	gain := e.profit(p)
+	if gain.Sign() < 0 {
+		loss, gain = gain, loss
+	}
+	return e.rules.Profit.leaves(p.margin, loss, gain, &floor, &least).Capped()
 }
 
 // RemoveMargin moves margin of an isolated position to the free balance, at most Removable.
 //
-// Refusals, in order: no position, cross, nothing to remove, not allowed at this venue, too much, would be liquidated at
-// once.
+// Refusals, in order: no position, cross, nothing to remove, not allowed at this venue, too much, would be
+// liquidated at once.
 func (e *Accounts) RemoveMargin(id PositionID, amount uint256.Int) error {
 	p, err := e.held(id)
 	if err != nil {

@@ -15,6 +15,8 @@ var (
 	ErrZeroPrice = errors.New("exchange: price must not be zero")
 	// ErrPriceTooLarge refuses a mark of 2^160 or more.
 	ErrPriceTooLarge = errors.New("exchange: price must be below 2^160")
+	// ErrPriceTooSmall refuses a mark below 2^58 of an inverse market, where a value would not fit.
+	ErrPriceTooSmall = errors.New("exchange: price of an inverse market must be at least 2^58")
 	// ErrTimeRunsBack refuses a mark that is older than the last.
 	ErrTimeRunsBack = errors.New("exchange: time runs back: marks must come in order")
 )
@@ -28,6 +30,8 @@ func (e *Accounts) Markable(id MarketID, price *uint256.Int, now uint64) error {
 		return ErrZeroPrice
 	case !price.Lt(&maxPrice):
 		return ErrPriceTooLarge
+	case e.markets[id].Kind == Inverse && price.Lt(&minInverse):
+		return ErrPriceTooSmall
 	case now < e.now:
 		return ErrTimeRunsBack
 	}
@@ -41,8 +45,8 @@ func (e *Accounts) Now() uint64 { return e.now }
 func (e *Accounts) MarkPrice(id MarketID) uint256.Int { return e.markets[id].mark }
 
 // Reached returns the open position on a side of a market whose trigger the last mark reached, the farthest behind
-// the mark first and of several the lowest number; false where there is none. Of a pool with several positions it may
-// be one that still stands.
+// the mark first and of several the lowest number; false where there is none. Of a pool with several positions it
+// may be one that still stands.
 func (h House) Reached(id MarketID, s Side) (PositionID, bool) {
 	m := &h.markets[id]
 	if q := &m.atRisk[s]; len(q.nodes) > 0 && q.reached(&q.nodes[0].key, &m.mark) {
@@ -68,7 +72,8 @@ func (h House) AnyReached(from, to MarketID) bool {
 	return false
 }
 
-// Withhold takes all positions of a bucket out of the trigger heaps, so that Reached does not find them, until each is renewed.
+// Withhold takes all positions of a bucket out of the trigger heaps, so that Reached does not find them, until each
+// is renewed.
 func (h House) Withhold(b Bucket) {
 	if !b.Pool() {
 		p := &h.positions[b.Position]
@@ -97,8 +102,8 @@ func (h House) Withheld(id PositionID) bool { return h.positions[id].slot == non
 // ends withholding.
 func (h House) Renew(id PositionID) { h.rekey(id) }
 
-// NumAtRisk returns how many positions on a side of a market are open and not withheld. AtRisk returns the i-th of them, in no
-// particular order, which the same history always repeats.
+// NumAtRisk returns how many positions on a side of a market are open and not withheld. AtRisk returns the i-th of
+// them, in no particular order, which the same history always repeats.
 func (h House) NumAtRisk(id MarketID, s Side) int { return len(h.markets[id].atRisk[s].nodes) }
 
 // AtRisk is described at NumAtRisk.
@@ -117,7 +122,8 @@ func (h House) Part(id PositionID, size *uint256.Int) uint256.Int {
 	return v
 }
 
-// After returns what would be left of a position's value at mark, and of its maintenance margin, once size of it were closed.
+// After returns what would be left of a position's value at mark, and of its maintenance margin, once size of it
+// were closed.
 func (h House) After(id PositionID, size *uint256.Int) (value, need uint256.Int) {
 	after := h.positions[id]
 	after.settle(new(fixed.Signed), size, &zero)
@@ -127,7 +133,8 @@ func (h House) After(id PositionID, size *uint256.Int) (value, need uint256.Int)
 	return h.value(&after), h.maintenance(&after)
 }
 
-// Rate returns the maintenance rate of a tier with that part of the closing fee that the rules count in it, scale 1e18.
+// Rate returns the maintenance rate of a tier with that part of the closing fee that the rules count in it, scale
+// 1e18.
 func (h House) Rate(id MarketID, tier int) uint256.Int {
 	m := &h.markets[id]
 	return exact.Sum(&m.Tiers.Brackets[tier].Maintenance, h.feeRate(m))

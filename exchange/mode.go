@@ -22,8 +22,8 @@ func (e *Accounts) Mode(a AccountID, id MarketID) Mode {
 // SetMode sets the margin mode of an account for what the scope says: the symbol's positions, or all. Of open positions
 // that are switched, the bucket flows into the pool, or initial margin out of it. A refused switch changes nothing.
 //
-// Refusals, in order: isolated by subaccount only, mode unchanged, open orders, open position, balance too low, would be
-// liquidated at once.
+// Refusals, in order: isolated by subaccount only, mode unchanged, open orders, open position, balance too low,
+// would be liquidated at once.
 func (e *Accounts) SetMode(a AccountID, id MarketID, mode Mode) error {
 	if mode != Isolated && mode != Cross {
 		return ErrUnknownMode
@@ -107,7 +107,7 @@ func (e *Accounts) Switch(a AccountID, id MarketID, mode Mode, leverage uint256.
 	if o := e.ordersIn(a, id); err == nil && o != nil {
 		o.Leverage, o.Margin = zero, zero
 		o.Margin = e.OrderMargin(a, id, *o)
-		if e.available(a, e.markets[id].Settle).Sign() < 0 {
+		if e.spareFor(a, e.markets[id].Settle, mode).Sign() < 0 {
 			err = e.refuse(ErrInsufficientBalance)
 		}
 	}
@@ -117,8 +117,8 @@ func (e *Accounts) Switch(a AccountID, id MarketID, mode Mode, leverage uint256.
 	return err
 }
 
-// takeLeverage gives what an account has open in a market, and opens next, the initial margin of a leverage. It moves no
-// money and tests no more than the tier: the switch of mode that follows does.
+// takeLeverage gives what an account has open in a market, and opens next, the initial margin of a leverage. It
+// moves no money and tests no more than the tier: the switch of mode that follows does.
 func (e *Accounts) takeLeverage(a AccountID, id MarketID, mode Mode, leverage uint256.Int) error {
 	m := &e.markets[id]
 	if least := exact.MulDivUp(&m.Tiers.Brackets[0].Initial, &leverage, &fixed.WAD); !leverage.Lt(&maxAmount) || least.Gt(&fixed.WAD) {
@@ -171,9 +171,7 @@ func (e *Accounts) switchOpen(a AccountID, mode Mode, covers func(MarketID) bool
 			continue
 		}
 		demand := exact.Sum(&p.initial, &p.closeFee)
-		mine := e.initialMargin(p)
-		have := e.available(a, e.markets[p.market].Settle).Add(fixed.Positive(&mine))
-		if have.Cmp(fixed.Positive(&demand)) < 0 {
+		if have := e.leavesFor(p); have.Cmp(fixed.Positive(&demand)) < 0 {
 			return fault(ErrInsufficientBalance)
 		}
 		*w = w.Sub(fixed.Positive(&demand))

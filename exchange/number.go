@@ -11,6 +11,8 @@ var (
 	one  = *uint256.NewInt(1)
 	// maxPrice bounds mark prices.
 	maxPrice = *new(uint256.Int).Lsh(uint256.NewInt(1), 160)
+	// minInverse bounds those of inverse markets, so that a value is below 2^190 and a rate of it fits 255 bits.
+	minInverse = *new(uint256.Int).Lsh(uint256.NewInt(1), 58)
 	// maxAmount bounds sizes and cash, so that a value times a rate fits 255 bits.
 	maxAmount = *new(uint256.Int).Lsh(uint256.NewInt(1), 128)
 	// farAway is a trigger price that no mark reaches from below.

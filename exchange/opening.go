@@ -18,20 +18,20 @@ type Opening struct {
 	Value   uint256.Int // total paid or received. 0: execute on the market's venue, and take what it fills
 	Mode    Mode        // empty: the account's
 
-	// Margin is moved into an isolated bucket, beside a reserved closing fee. What is above the demand of Leverage is extra
-	// margin. 0: what Leverage demands.
+	// Margin is moved into an isolated bucket, beside a reserved closing fee. What is above the demand of Leverage is
+	// extra margin. 0: what Leverage demands.
 	Margin uint256.Int
-	// Leverage has scale 1e18. 0: as Margin implies; where that is 0 too, what the account chose (ChooseLeverage), or else the
-	// highest of the tier.
+	// Leverage has scale 1e18. 0: as Margin implies; where that is 0 too, what the account chose (ChooseLeverage), or
+	// else the highest of the tier.
 	Leverage uint256.Int
 }
 
-// Open trades, and returns the position. It keeps a long and a short in one market apart (hedge mode); Fill nets them. A
-// refused Open changes nothing.
+// Open trades, and returns the position. It keeps a long and a short in one market apart (hedge mode); Fill nets
+// them. A refused Open changes nothing.
 //
 // Refusals, in order: bad amounts, no fill, no mark price yet, the other side open at a one-way venue, mode other than
-// what holds in its scope, above the last tier, leverage above the tier's for the whole position, margin below the initial
-// margin, balance too low, would be liquidated at once.
+// what holds in its scope, above the last tier, leverage above the tier's for the whole position, margin below the
+// initial margin, balance too low, would be liquidated at once.
 func (e *Accounts) Open(o Opening) (PositionID, error) {
 	if o.Market < 0 || int(o.Market) >= len(e.markets) {
 		return none, fmt.Errorf("exchange: no market %d", o.Market)
@@ -82,8 +82,8 @@ func (e *Accounts) Open(o Opening) (PositionID, error) {
 	return id, nil
 }
 
-// opening returns what a trade that opens or enlarges a position makes of it, and what it takes out of the free balance, or
-// why it is refused.
+// opening returns what a trade that opens or enlarges a position makes of it, and what it takes out of the free
+// balance, or why it is refused.
 func (e *Accounts) opening(o *Opening, fee *uint256.Int) (next position, charge fixed.Signed, err error) {
 	m := &e.markets[o.Market]
 	id, exists := e.Find(o.Account, o.Market, o.Side)
@@ -123,7 +123,7 @@ func (e *Accounts) opening(o *Opening, fee *uint256.Int) (next position, charge 
 	}
 	margin := exact.Sum(&terms.margin, &terms.reserve)
 	cost := exact.Sum(&margin, fee)
-	if have := e.available(o.Account, m.Settle).Add(left); have.Cmp(fixed.Positive(&cost)) < 0 {
+	if have := e.spareFor(o.Account, m.Settle, next.mode).Add(left); have.Cmp(fixed.Positive(&cost)) < 0 {
 		return next, charge, e.refuse(ErrInsufficientBalance)
 	}
 	next.size.Add(&next.size, &o.Size)
@@ -153,7 +153,8 @@ type terms struct {
 	reserve uint256.Int // closing fee reserved beside it
 }
 
-// openingTerms returns them for what is added to a position that will have cost total, or why its margin or leverage is refused.
+// openingTerms returns them for what is added to a position that will have cost total, or why its margin or
+// leverage is refused.
 func (e *Accounts) openingTerms(o *Opening, next *position, total *uint256.Int) (t terms, err error) {
 	m := &e.markets[o.Market]
 	least := m.Tiers.InitialMargin(total)
@@ -245,7 +246,8 @@ func (e *Accounts) mayHold(p *position) error {
 	return nil
 }
 
-// wouldLiquidate reports whether a bucket in which p is as given, and the pool's balance as given, fails its maintenance.
+// wouldLiquidate reports whether a bucket in which p is as given, and the pool's balance as given, fails its
+// maintenance.
 func (e *Accounts) wouldLiquidate(p *position, pool fixed.Signed) bool {
 	if p.mode == Isolated {
 		need := e.maintenance(p)

@@ -37,8 +37,8 @@ func (o Orders) Less(gone Orders) Orders {
 	return o
 }
 
-// Keeper is whoever keeps the orders themselves. It is told when the house cancels them, and must not call the engine then
-// but to read.
+// Keeper is whoever keeps the orders themselves. It is told when the house cancels them, and must not call the
+// engine then but to read.
 type Keeper interface {
 	// CancelOrders takes all orders of an account in a market out of its book, those that wait for a price included, and
 	// reports whether there were any. The engine has forgotten their margin already.
@@ -64,9 +64,9 @@ func (e *Accounts) ordersIn(a AccountID, id MarketID) *Orders {
 	return nil
 }
 
-// SetOrders states an account's open orders in a market. Their margin leaves Available. Under OrdersInTier they also raise
-// the tier of the account's positions in the market. The books forget them when a liquidation cancels them. A refused
-// SetOrders changes nothing.
+// SetOrders states an account's open orders in a market. Their margin leaves Available. Under OrdersInTier they
+// also raise the tier of the account's positions in the market. The books forget them when a liquidation cancels
+// them. A refused SetOrders changes nothing.
 //
 // Refusals, in order: balance too low for more margin than before, position and orders above the last tier, would be
 // liquidated at once. Fewer orders than before, on both sides, are never refused.
@@ -109,7 +109,7 @@ func (e *Accounts) setOrders(a AccountID, id MarketID, o Orders, commit bool) er
 	}
 	old := acc.orders[id]
 	more := o.Bids.Gt(&old.Bids) || o.Asks.Gt(&old.Asks) || o.BidValue.Gt(&old.BidValue) || o.AskValue.Gt(&old.AskValue)
-	have := e.available(a, m.Settle).Add(fixed.Positive(&old.Margin))
+	have := e.spareFor(a, m.Settle, e.Mode(a, id)).Add(fixed.Positive(&old.Margin))
 	if o.Margin.Gt(&old.Margin) && more && have.Cmp(fixed.Positive(&o.Margin)) < 0 {
 		return e.refuse(ErrInsufficientBalance)
 	}
@@ -166,10 +166,13 @@ func Effective(position fixed.Signed, bids, asks *uint256.Int) uint256.Int {
 
 // OrderMargin returns what orders tie up beside the account's position. Rounded up. It is the sum of
 //
-//   - the initial margin of the effective value beyond the position's own value, at the orders' leverage or the highest of
-//     the tier that holds there;
-//   - the fee to open, so that what is accepted can fill;
-//   - where the rules reserve it (Bybit, BitMEX), the taker fee to close at the bankruptcy price.
+//   - the initial margin of the effective value beyond the position's own value, at the orders' leverage or the
+//
+// highest of
+//
+//	  the tier that holds there;
+//	- the fee to open, so that what is accepted can fill;
+//	- where the rules reserve it (Bybit, BitMEX), the taker fee to close at the bankruptcy price.
 //
 // For a first order of Bybit that is formula.BybitOrderCost.
 //

@@ -16,8 +16,8 @@ import (
 	"github.com/ringfence-sim/ringfence/fixed"
 )
 
-// All that the tests of outside values and of least closings know of the exchange's interface is in this file. Amounts are
-// whole units and prices quote per base, as ratios.
+// All that the tests of outside values and of least closings know of the exchange's interface is in this file.
+// Amounts are whole units and prices quote per base, as ratios.
 
 const (
 	outsideBase  = 12 // decimals of the base asset
@@ -404,9 +404,7 @@ func (v *outsideVenue) firstLimit(m int) *big.Rat {
 }
 
 // outsideOpen are partial steps that do not yet close the least, and why.
-var outsideOpen = map[string]string{
-	"binance-usdm restore": "where the first try fails by a unit of rounding, the next assumes costs a quarter higher",
-}
+var outsideOpen = map[string]string{}
 
 // outsideSteps are the partial steps of all presets, with the rules that decide how much they close.
 func outsideSteps(t *testing.T) (all []leastRules) {

@@ -9,8 +9,8 @@ import (
 	"github.com/ringfence-sim/ringfence/fixed"
 )
 
-// position is what one account has on one side of one market. Isolated, it is also the bucket of its margin. A closed
-// one stays, with size 0 and whatever margin its liquidation left, until it is released or opened again.
+// position is what one account has on one side of one market. Isolated, it is also the bucket of its margin. A
+// closed one stays, with size 0 and whatever margin its liquidation left, until it is released or opened again.
 type position struct {
 	size     uint256.Int
 	cost     uint256.Int  // value at entry: paid where value is owned, received where it is owed
@@ -45,7 +45,7 @@ type Position struct {
 	Profit      fixed.Signed // unrealised
 	Initial     uint256.Int  // initial margin
 	Maintenance uint256.Int  // maintenance margin
-	Bankruptcy  uint256.Int  // bankruptcy price ×1e36, others of the pool at mark; rounded so that a fill at it leaves no loss
+	Bankruptcy  uint256.Int  // price ×1e36 at which an engine takes it over ([Accounts.Bankruptcy])
 	Liquidation uint256.Int  // price ×1e36 at and beyond which it is liquidated, others of the pool at mark; 0 (long) or all ones (short): never
 }
 
@@ -60,19 +60,34 @@ func (e *Accounts) Position(id PositionID) Position {
 		return out
 	}
 	out.Maintenance = e.maintenance(p)
-	m := &e.markets[p.market]
-	worth := e.zeroEquity(p, e.cashFor(p)).Capped()
-	out.Bankruptcy = m.Limit(p.side, &p.size, &worth)
-	if m.Kind == Inverse && !out.Bankruptcy.IsZero() { // limit is settlement per contract: turn it over
-		var s uint256.Int
-		s.Mul(&fixed.PriceScale, &fixed.PriceScale)
-		out.Bankruptcy.Div(&s, &out.Bankruptcy)
-	}
+	out.Bankruptcy = e.Bankruptcy(id)
 	out.Liquidation = e.trigger(p, e.cashFor(p))
 	if o := e.hedge(p); o != nil {
 		out.Liquidation = e.netTrigger(p, o)
 	}
 	return out
+}
+
+// Bankruptcy returns Position.Bankruptcy: the price at which an open position has used up its share of its bucket's
+// equity at mark ([Accounts.Worth]), rounded so that a fill at it leaves no loss. Of one that an opposite one
+// hedges it is that of the part that is not hedged, with all of the pool's equity where nothing is.
+func (e *Accounts) Bankruptcy(id PositionID) (price uint256.Int) {
+	p := &e.positions[id]
+	m, b := &e.markets[p.market], e.BucketOf(id)
+	part, equity := *p, e.Portion(b, id)
+	if o := e.hedge(p); o != nil {
+		if part = e.exposed(p, o); part.size.IsZero() {
+			part, equity = *p, e.Equity(b)
+		}
+	}
+	worth := e.worth(&part, equity)
+	price = m.Limit(p.side, &part.size, &worth)
+	if m.Kind == Inverse && !price.IsZero() { // limit is settlement per contract: turn it over
+		var s uint256.Int
+		s.Mul(&fixed.PriceScale, &fixed.PriceScale)
+		price.Div(&s, &price)
+	}
+	return price
 }
 
 // Holding is what a position is without anything computed from a mark.
@@ -146,7 +161,8 @@ func (e *Accounts) profit(p *position) fixed.Signed {
 	return exact.Gain(p.owns, &p.cost, &v)
 }
 
-// maintenance is the position's maintenance margin at mark, of its net size where it is hedged and the rules exempt that.
+// maintenance is the position's maintenance margin at mark, of its net size where it is hedged and the rules exempt
+// that.
 func (e *Accounts) maintenance(p *position) uint256.Int {
 	if !e.rules.Margin.HedgeExempt {
 		v := e.value(p)
@@ -198,7 +214,8 @@ func (e *Accounts) feeRate(m *market) *uint256.Int {
 	return &zero
 }
 
-// initialMargin is what the position ties up: what leverage demands on cost or on mark, and the reserved closing fee.
+// initialMargin is what the position ties up: what leverage demands on cost or on mark, and the reserved closing
+// fee.
 func (e *Accounts) initialMargin(p *position) uint256.Int {
 	need := p.initial
 	if e.initialOn(p.mode) == OnMark && !p.cost.IsZero() {
@@ -214,16 +231,17 @@ func (e *Accounts) initialMargin(p *position) uint256.Int {
 }
 
 // tied is what must stay behind a position when money is taken away: its initial margin, and never so little that it
-// would be liquidated.
-func (e *Accounts) tied(p *position) uint256.Int {
-	need, least := e.initialMargin(p), e.maintenance(p)
+// would be liquidated. With it comes its maintenance margin.
+func (e *Accounts) tied(p *position) (need, maintenance uint256.Int) {
+	need, maintenance = e.initialMargin(p), e.maintenance(p)
+	least := maintenance
 	if !e.rules.Margin.Strict && !least.IsZero() {
 		least.Add(&least, &one)
 	}
 	if need.Lt(&least) {
-		return least
+		need = least
 	}
-	return need
+	return need, maintenance
 }
 
 func (e *Accounts) initialOn(mode Mode) Basis {
@@ -233,8 +251,8 @@ func (e *Accounts) initialOn(mode Mode) Basis {
 	return e.rules.Margin.InitialOn
 }
 
-// zeroEquity is the value at which the position alone uses up cash: cost − cash where value is owned, received + cash
-// where it is owed.
+// zeroEquity is the value at which the position alone uses up cash: cost − cash where value is owned, received +
+// cash where it is owed.
 func (e *Accounts) zeroEquity(p *position, cash fixed.Signed) fixed.Signed {
 	if p.owns {
 		return fixed.Positive(&p.cost).Sub(cash)
@@ -242,8 +260,8 @@ func (e *Accounts) zeroEquity(p *position, cash fixed.Signed) fixed.Signed {
 	return fixed.Positive(&p.cost).Add(cash)
 }
 
-// cashFor is the cash that stands behind a position on its own. That is an isolated bucket's margin. For cross, it is the
-// pool's balance with the profit of its other positions at mark.
+// cashFor is the cash that stands behind a position on its own. That is an isolated bucket's margin. For cross, it
+// is the pool's balance with the profit of its other positions at mark.
 func (e *Accounts) cashFor(p *position) fixed.Signed {
 	if p.mode == Isolated {
 		return p.margin

@@ -45,22 +45,25 @@ const (
 
 	// NoFee leaves the fee to close out of the maintenance margin.
 	NoFee FeeInMargin = "none"
-	// FeeAtBust reserves the taker fee on the value at the initial bankruptcy price when a position is opened (Bybit, BitMEX).
+	// FeeAtBust reserves the taker fee on the value at the initial bankruptcy price when a position is opened (Bybit,
+	// BitMEX).
 	FeeAtBust FeeInMargin = "bankruptcy"
 	// FeeAtMark counts the taker fee on the value at mark (OKX, Gate).
 	FeeAtMark FeeInMargin = "mark"
 )
 
-// Rules are in what venues differ about accounts: what a position needs, and what its owner may do. Rates have scale 1e18.
+// Rules are in what venues differ about accounts: what a position needs, and what its owner may do. Rates have
+// scale 1e18.
 //
-// How an engine closes what no longer carries its requirement is not among them: package exchange/liquidation has rules of its
-// own for that. Presets of real venues, with their sources, are in package exchange/presets.
+// How an engine closes what no longer carries its requirement is not among them: package exchange/liquidation has
+// rules of its own for that. Presets of real venues, with their sources, are in package exchange/presets.
 type Rules struct {
 	Venue    string // whose error codes refusals carry: one of Venues
 	Mode     ModeRules
 	Margin   MarginRules
 	Leverage LeverageRules
 	Removal  RemovalRules
+	Profit   ProfitRules
 
 	// OneWay lets an account hold one position in a market: it cannot open on the other side of one (BitMEX, dYdX, Cube,
 	// Hyperliquid).
@@ -99,10 +102,45 @@ type LeverageRules struct {
 	FixedInCross bool // it cannot be changed in cross mode (Bybit 110036)
 }
 
+// ProfitRules say what profit that is not realised is good for. Loss always counts.
+type ProfitRules struct {
+	Opens     bool    // that of a pool is initial margin of what opens in it (not in Bybit's classic account)
+	Withdraws Leaving // empty: LeavesNone
+}
+
+// Leaving is how far unrealised profit may be taken out of a pool, or of an isolated position.
+type Leaving string
+
+const (
+	// LeavesNone takes out money only: what cash, less losses, has above the initial margin.
+	LeavesNone Leaving = "none"
+	// LeavesMargin lets profit stand in for initial margin, but not for maintenance margin: what leaves is the least
+	// of equity above the initial margin and cash above the maintenance margin (Binance).
+	LeavesMargin Leaving = "margin"
+	// LeavesAll takes profit for money: all equity above the initial margin (dYdX, Hyperliquid).
+	LeavesAll Leaving = "all"
+)
+
+// leaves is what may leave a bucket of cash, losses and profits that must keep need behind it, of which least is
+// maintenance margin.
+func (r *ProfitRules) leaves(cash, loss, gain fixed.Signed, need, least *uint256.Int) fixed.Signed {
+	left := cash.Add(loss).Sub(fixed.Positive(need))
+	switch r.Withdraws {
+	case LeavesAll:
+		return left.Add(gain)
+	case LeavesMargin:
+		left = left.Add(gain)
+		if money := cash.Sub(fixed.Positive(least)); money.Cmp(left) < 0 {
+			return money
+		}
+	}
+	return left
+}
+
 // RemovalRules say whether and how far margin may be taken out of an open isolated position.
 type RemovalRules struct {
 	Allowed bool
-	Floor   uint256.Int // share of value that must remain, beside initial margin (Hyperliquid 10 %)
+	Floor   uint256.Int // share of value that must remain, of a pool too, where initial margin is less (Hyperliquid 10 %)
 }
 
 // Venues are the names that Rules.Venue may have; empty is nobody's.
@@ -117,6 +155,7 @@ func (r *Rules) Validate() error {
 	word(&all, "maintenance-on", r.Margin.MaintenanceOn, OnMark, OnEntry)
 	word(&all, "initial-on", r.Margin.InitialOn, OnMark, OnEntry)
 	word(&all, "cross-initial-on", r.Margin.CrossInitialOn, "", OnMark, OnEntry)
+	word(&all, "profit-withdraws", r.Profit.Withdraws, "", LeavesNone, LeavesMargin, LeavesAll)
 	word(&all, "close-fee", r.Margin.CloseFee, NoFee, FeeAtBust, FeeAtMark)
 	if r.Mode.Scope == BySubaccount && r.Mode.Default != Cross {
 		all = append(all, fault.New("scope", "subaccount needs default-mode cross: each subaccount is a pool of its own", ""))

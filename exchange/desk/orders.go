@@ -16,11 +16,11 @@ type Placed struct {
 	Fired []Fired // valid until the next call of the desk
 }
 
-// Place places an order of an account; the order's own Account is not looked at. Refusals, in order: no such account
-// or market; those of the book (lots, price, reduce-only, post-only, fill-or-kill); for a limit order, margin for it,
-// or a tier above the last one, as [exchange.Accounts.SetOrders] would; for a market order that opens, whatever
-// [exchange.Accounts.Fill] would refuse of all that it would trade. They carry the venue's own code where it has one.
-// A refused order changes nothing.
+// Place places an order of an account; the order's own Account is not looked at. Refusals, in order: no such
+// account or market; those of the book (lots, price, reduce-only, post-only, fill-or-kill); for a limit order,
+// margin for it, or a tier above the last one, as [exchange.Accounts.SetOrders] would; for a market order that
+// opens, whatever [exchange.Accounts.Fill] would refuse of all that it would trade. They carry the venue's own code
+// where it has one. A refused order changes nothing.
 func (d *Desk) Place(a exchange.AccountID, m exchange.MarketID, o book.Order) (Placed, error) {
 	f, err := d.floor(a, m)
 	if err != nil {
@@ -37,8 +37,8 @@ func (d *Desk) Place(a exchange.AccountID, m exchange.MarketID, o book.Order) (P
 	return p, nil
 }
 
-// PlaceWhen adds an order that waits for a price and holds no margin; the order's own Account is not looked at. When
-// its price comes it is placed as Place would, and dropped where that refuses it. Refusals are those of
+// PlaceWhen adds an order that waits for a price and holds no margin; the order's own Account is not looked at.
+// When its price comes it is placed as Place would, and dropped where that refuses it. Refusals are those of
 // [book.Triggers.Add].
 func (d *Desk) PlaceWhen(a exchange.AccountID, m exchange.MarketID, c book.Conditional) (book.ID, error) {
 	f, err := d.floor(a, m)
@@ -74,7 +74,8 @@ func (d *Desk) CancelWaiting(a exchange.AccountID, m exchange.MarketID, id book.
 	return f.waiting.Cancel(id)
 }
 
-// CancelAll takes all orders of an account in a market off the book, waiting ones included, and returns how many there were.
+// CancelAll takes all orders of an account in a market off the book, waiting ones included, and returns how many
+// there were.
 func (d *Desk) CancelAll(a exchange.AccountID, m exchange.MarketID) (int, error) {
 	f, err := d.floor(a, m)
 	if err != nil {
@@ -138,7 +139,7 @@ func (f *floor) bound(a exchange.AccountID, o *book.Order) {
 		side = exchange.Short
 	}
 	id, _ := f.engine.Find(a, f.id, side)
-	bust := f.engine.Position(id).Bankruptcy
+	bust := f.engine.Bankruptcy(id)
 	var ticks, rest uint256.Int
 	ticks.DivMod(&bust, &f.Tick, &rest)
 	if !rest.IsZero() && side == exchange.Long {
@@ -152,8 +153,8 @@ func (f *floor) bound(a exchange.AccountID, o *book.Order) {
 	}
 }
 
-// affords returns why an account cannot carry all that its market order would open. What closes a position trades as
-// far as it can instead, for somebody who wants out is not sent away because the book is thin; and so does every
+// affords returns why an account cannot carry all that its market order would open. What closes a position trades
+// as far as it can instead, for somebody who wants out is not sent away because the book is thin; and so does every
 // market order under MarketToMargin.
 func (f *floor) affords(a exchange.AccountID, o book.Order) error {
 	if f.margins {
@@ -173,8 +174,8 @@ func (f *floor) affords(a exchange.AccountID, o book.Order) error {
 }
 
 // tally is what so many lots at a price, of an order that has left lots beside them, are among an account's open
-// orders: their size, and by how much they raise the order's value, rounded up, so that what leaves an order in parts
-// is what it came as.
+// orders: their size, and by how much they raise the order's value, rounded up, so that what leaves an order in
+// parts is what it came as.
 func (f *floor) tally(side book.Side, price, lots, left int64) (o exchange.Orders) {
 	size, value := &o.Bids, &o.BidValue
 	if side == book.Sell {
@@ -204,8 +205,8 @@ func (f *floor) settled(value uint256.Int) uint256.Int {
 	return value
 }
 
-// taker is the incoming order's side of trades of lots for a value as the book counts it, with which used of its lots
-// are used up and left still count.
+// taker is the incoming order's side of trades of lots for a value as the book counts it, with which used of its
+// lots are used up and left still count.
 func (f *floor) taker(a exchange.AccountID, side book.Side, lots int64, value uint256.Int, used, left int64) exchange.Fill {
 	out := f.fill(a, side, lots, f.settled(value))
 	if f.taking.counted {

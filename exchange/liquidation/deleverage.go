@@ -26,9 +26,9 @@ const (
 // Deleverage closes against counterparties: positions on the other side of the market, one after the other. Neither
 // side pays a fee.
 //
-// Passed over are the account's own positions, those that are being liquidated themselves, and those whose own bucket
-// would end below zero at that price (dYdX: bankruptcy prices that do not overlap). One whose bucket would end at
-// zero is closed.
+// Passed over are the account's own positions, those that are being liquidated themselves, and those whose own
+// bucket would end below zero at that price (dYdX: bankruptcy prices that do not overlap). One whose bucket would
+// end at zero is closed.
 type Deleverage struct {
 	// By is the order in which counterparties are closed.
 	By Ranking
@@ -103,7 +103,8 @@ func (s Deleverage) unwind(e *Engine, id exchange.MarketID) (done bool) {
 	return false
 }
 
-// offsetsLeft is how many more buckets may be deleveraged now; 0 also where no more counterparties may be looked at.
+// offsetsLeft is how many more buckets may be deleveraged now; 0 also where no more counterparties may be looked
+// at.
 func (e *Engine) offsetsLeft() uint64 {
 	if e.looksLeft() == 0 {
 		return 0
@@ -146,7 +147,7 @@ type ranked struct {
 func (e *Engine) closeAgainst(s Deleverage, l *loser, ev *Event, bust uint256.Int, room uint64) (looked uint64, cut bool) {
 	q := e.ranking(s, l.market, l.side.Opposite())
 	var price uint256.Int // that its counterparties would be closed at; 0: known only for each
-	if s.At == AtBust && !l.size.IsZero() {
+	if s.At == AtBust && !l.size.IsZero() && exact.Fits(&bust, &fixed.PriceScale, &l.size) {
 		price = exact.MulDivDown(&bust, &fixed.PriceScale, &l.size)
 	}
 	for i := q.next; i < len(q.entries) && !l.size.IsZero(); i++ {
@@ -230,7 +231,8 @@ func (r *ranked) refuses(l *loser, price *uint256.Int) bool {
 	return !r.at.IsZero() && !price.IsZero() && !l.size.Lt(&r.refused) && !better(l.owns, price, &r.at)
 }
 
-// better reports whether one price is better than another for the counterparties of a position that owns, or owes, its value.
+// better reports whether one price is better than another for the counterparties of a position that owns, or owes,
+// its value.
 func better(owns bool, price, than *uint256.Int) bool {
 	if owns {
 		return price.Lt(than)
@@ -284,9 +286,9 @@ func (e *Engine) rank(by Ranking, m exchange.MarketID, s exchange.Side, q *queue
 	}
 }
 
-// Quantile returns where an open position stands in its side's queue for deleveraging at the last mark, from 1 (last
-// fifth) to 5 (first fifth), and 0 for a closed one: the lights of BitMEX, Bybit's adlRankIndicator, one more than
-// Binance's adlQuantile. It is 0 where the rules deleverage nobody. It ranks the whole side.
+// Quantile returns where an open position stands in its side's queue for deleveraging at the last mark, from 1
+// (last fifth) to 5 (first fifth), and 0 for a closed one: the lights of BitMEX, Bybit's adlRankIndicator, one more
+// than Binance's adlQuantile. It is 0 where the rules deleverage nobody. It ranks the whole side.
 func (e *Engine) Quantile(id exchange.PositionID) int {
 	p := e.Holding(id)
 	if p.Size.IsZero() || e.deleverage.By == nil {

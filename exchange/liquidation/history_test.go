@@ -33,6 +33,9 @@ func anyRules(t *rapid.T) Rules {
 			},
 			Leverage: exchange.LeverageRules{ResetsExtra: flip("resets extra"), MayFall: flip("leverage may fall"), ZeroIsCross: flip("leverage 0 is cross")},
 			Removal:  exchange.RemovalRules{Allowed: true}, FundingFromFree: flip("funding from free"),
+			Profit: exchange.ProfitRules{
+				Opens: flip("profit opens"), Withdraws: rapid.SampledFrom([]exchange.Leaving{"", exchange.LeavesMargin, exchange.LeavesAll}).Draw(t, "profit withdraws"),
+			},
 		},
 		First: rapid.SampledFrom([]Precedence{"", ByFillable}).Draw(t, "first"),
 		Most:  rapid.SampledFrom([]uint64{0, 0, 1}).Draw(t, "liquidations most"),

@@ -5,13 +5,13 @@ import (
 
 	"github.com/ringfence-sim/ringfence/exchange"
 	"github.com/ringfence-sim/ringfence/exchange/internal/exact"
-	"github.com/ringfence-sim/ringfence/exchange/liquidity"
 	"github.com/ringfence-sim/ringfence/fault"
 	"github.com/ringfence-sim/ringfence/fixed"
 )
 
 // Restore closes the least size whose closing brings equity back to a multiple of the requirement, in one
-// immediate-or-cancel order at the bankruptcy price.
+// immediate-or-cancel order at the bankruptcy price. Where no part of a position does, or the venue does not fill
+// that part, the order is for all of it.
 //
 // Source: Binance FAQ 360033525271, "Liquidation protocols".
 type Restore struct {
@@ -31,8 +31,8 @@ func (s Restore) Faults(*Rules) (all fault.Faults) {
 
 func (s Restore) take(e *Engine, b exchange.Bucket) outcome {
 	stands, _ := e.closeSome(b, func(id exchange.PositionID) bool {
-		p := e.Holding(id)
-		size, limit := s.size(e, b, &p, id), e.bustLimit(b, &p, id)
+		r := s.restoring(e, b, id)
+		size, limit := r.size(), e.bustLimit(b, &r.p, id)
 		e.closeBy(b, id, &size, &limit, false)
 		return true
 	})
@@ -42,83 +42,156 @@ func (s Restore) take(e *Engine, b exchange.Bucket) outcome {
 	return fails
 }
 
-// size is the least size, as far as a few quotes of the venue tell, whose closing restores what is wanted, or all of
-// it. For a cost rate c on what is closed and a maintenance rate r in force this is
+// restoring is the search for the least size of one position whose closing restores its bucket.
 //
-//	Δvalue = (k·need − equity) / (k·r − c)
+// Closing costs impact and the venue's fees, and the clearance fee as far as the closed part's own equity goes
+// ([Engine.closeBy]):
 //
-// tier by tier, with c first the fees alone and then what the venue quotes for the size found.
-func (s Restore) size(e *Engine, b exchange.Bucket, p *exchange.Holding, id exchange.PositionID) uint256.Int {
-	in := e.Instrument(p.Market)
-	equity, need := e.Equity(b), e.Requirement(b)
-	want := exact.MulDivUp(&need, &s.To, &fixed.WAD)
-	short := fixed.Positive(&want).Sub(equity).Add(fixed.FromInt64(2)).Capped()
-	v, was := e.Value(id), e.Maintenance(id)
-	cost := exact.Sum(&in.TakerFee, &e.rules.Fee.Rate)
-	for range 8 {
-		size, ok := s.relieving(e, p, &v, short, &cost)
-		if !ok {
-			break
-		}
-		size = in.LotsUp(&size, &p.Size)
-		fill := e.house.Quote(p.Market, p.Owns, &size, nil)
-		if fill.Base.Lt(&size) {
-			break
-		}
-		left, is := e.house.After(id, &fill.Base)
-		ref := fixed.MinusCapped(&v, &left)
-		paid := e.costs(p, &ref, &fill)
-		rest := exact.Sum(&need, &is)
-		rest.Sub(&rest, &was)
-		rest = exact.MulDivUp(&rest, &s.To, &fixed.WAD)
-		if !e.Fails(equity.Sub(paid), &rest) || fill.Base.Eq(&p.Size) {
-			return size
-		}
-		if c := paid.Capped(); !ref.IsZero() { // try again as if slippage were a quarter larger than at this size
-			cost = exact.MulDivUp(&c, uint256.NewInt(1.25e18), &ref)
-		}
-	}
-	return p.Size
+//	min(paid + clearance, max(paid, own))
+//
+// Either is convex in size where impact is, and the requirement that closing takes away is concave. What the bucket
+// still lacks is then convex under either, and the least size is the lesser of two zeros.
+type restoring struct {
+	*Engine
+	to     uint256.Int // equity wanted, as a multiple of the requirement
+	p      exchange.Holding
+	id     exchange.PositionID
+	equity fixed.Signed // of the bucket
+	own    fixed.Signed // of it, the position's
+	others uint256.Int  // requirement of the bucket's other positions
+	value  uint256.Int  // at mark
+	base   uint256.Int  // value that the tier goes by
 }
 
-// costs is what a fill that closes a value at mark costs: impact, fees and clearance.
-func (e *Engine) costs(p *exchange.Holding, ref *uint256.Int, fill *liquidity.Fill) fixed.Signed {
-	taker := exact.MulDivUp(&fill.Quote, &e.Instrument(p.Market).TakerFee, &fixed.WAD)
-	clear := exact.MulDivUp(ref, &e.rules.Fee.Rate, &fixed.WAD)
-	return exact.Gain(p.Owns, &fill.Quote, ref).Add(fixed.Positive(&taker)).Add(fixed.Positive(&fill.Fee)).Add(fixed.Positive(&clear))
+func (s Restore) restoring(e *Engine, b exchange.Bucket, id exchange.PositionID) restoring {
+	r := restoring{Engine: e, to: s.To, p: e.Holding(id), id: id, equity: e.Equity(b), own: e.Portion(b, id), others: e.Requirement(b), value: e.Value(id)}
+	r.base = e.base(&r.p, id)
+	mine := e.Maintenance(id)
+	r.others.Sub(&r.others, &mine)
+	return r
 }
 
-// relieving walks down the tiers until closing at a cost rate has made up for what the bucket is short of. It is
-// false where closing costs more than it relieves.
-func (s Restore) relieving(e *Engine, p *exchange.Holding, v *uint256.Int, short uint256.Int, cost *uint256.Int) (uint256.Int, bool) {
-	tiers := &e.Instrument(p.Market).Tiers
-	whole := *v
-	if e.rules.Accounts.Margin.MaintenanceOn == exchange.OnEntry {
-		whole = p.Cost
+// size is the least size that restores what is wanted; all of the position where no part does.
+func (r *restoring) size() uint256.Int {
+	in := r.Instrument(r.p.Market)
+	fees := exact.Sum(&in.TakerFee, &r.rules.Fee.Rate)
+	whole, ok := r.least(&fees, false)
+	if ok && !r.after(&whole, false).bound { // nor is the fee at any lesser size
+		return whole
 	}
-	base := whole
-	var closed uint256.Int
-	for n := tiers.At(&base); n >= 0; n-- {
-		rate := e.house.Rate(p.Market, n)
-		rate = exact.MulDivDown(&rate, &s.To, &fixed.WAD)
-		if !rate.Gt(cost) {
+	rate, own := in.TakerFee, r.own.Capped()
+	if !r.value.IsZero() {
+		if share := exact.MulDivDown(&own, &fixed.WAD, &r.value); rate.Lt(&share) {
+			rate = share
+		}
+	}
+	if capped, found := r.least(&rate, true); found && (!ok || capped.Lt(&whole)) {
+		return capped
+	}
+	if ok {
+		return whole
+	}
+	return r.p.Size
+}
+
+// least is the least size that restores what is wanted under one of the costs. rate, scale 1e18, is the least of
+// that cost on the value closed. It is false where no part of the position does.
+//
+// A schedule that applies to the whole value jumps at its caps, and each of its tiers is searched.
+func (r *restoring) least(rate *uint256.Int, capped bool) (uint256.Int, bool) {
+	tiers := &r.Instrument(r.p.Market).Tiers
+	from := zero
+	for n := tiers.At(&r.base); ; n-- {
+		end := r.p.Size
+		if tiers.Whole && n > 0 {
+			excess := fixed.MinusCapped(&r.base, &tiers.Brackets[n-1].Cap)
+			excess.AddUint64(&excess, 1)
+			end = exact.MulDivUp(&r.p.Size, &excess, &r.base)
+		}
+		if size, ok := r.between(&from, &end, n, rate, capped); ok {
+			return size, true
+		}
+		if from = end; !from.Lt(&r.p.Size) {
 			return zero, false
 		}
-		rate.Sub(&rate, cost)
-		width := base
-		if n > 0 {
-			width = fixed.MinusCapped(&base, &tiers.Brackets[n-1].Cap)
+	}
+}
+
+// blurred is what all roundings together may come to: so many smallest units.
+const blurred = 16
+
+// between is the least size from one up to another, in tier n or above it, that restores what is wanted. The first
+// step is as long as it takes without impact, and each next one follows the line through two sizes before it. A
+// convex function is not below such a line, so none is past the least by more than rounding. Of less than rounding
+// no line is drawn.
+func (r *restoring) between(from, end *uint256.Int, n int, rate *uint256.Int, capped bool) (uint256.Int, bool) {
+	in := r.Instrument(r.p.Market)
+	relief := r.house.Rate(r.p.Market, n)
+	relief = exact.MulDivUp(&relief, &r.to, &fixed.WAD)
+	relief = exact.MulDivUp(&r.base, &relief, &fixed.WAD)
+	cost := exact.MulDivDown(&r.value, rate, &fixed.WAD)
+	relief = fixed.MinusCapped(&relief, &cost) // by closing all, were there no impact and one tier
+	if relief.IsZero() {
+		return zero, false
+	}
+	before, lacked, fall := *from, uint256.Int{}, uint256.Int{}
+	for at, first := *from, true; at.Lt(end); first = false {
+		now := r.after(&at, capped)
+		if !now.filled || now.lacks.Sign() <= 0 {
+			return at, now.filled
 		}
-		need := exact.MulDivUp(&short, &fixed.WAD, &rate)
-		if !need.Gt(&width) {
-			closed.Add(&closed, &need)
-			size := exact.MulDivUp(&p.Size, &closed, &whole)
-			return exact.Min(size, p.Size), true
+		lacks := now.lacks.Capped()
+		run := r.p.Size // and over it:
+		switch fall = fixed.MinusCapped(&lacked, &lacks); {
+		case first || !fall.GtUint64(blurred):
+			if rise := fixed.MinusCapped(&lacks, &lacked); !first && rise.GtUint64(blurred) {
+				return zero, false // closing costs more than it relieves
+			}
+			fall = relief
+		default:
+			run.Sub(&at, &before)
 		}
-		relief := exact.MulDivDown(&width, &rate, &fixed.WAD)
-		short.Sub(&short, &relief)
-		closed.Add(&closed, &width)
-		base.Sub(&base, &width)
+		if first || lacks.GtUint64(blurred) {
+			before, lacked = at, lacks
+		}
+		if !exact.Fits(&run, &lacks, &fall) {
+			return zero, false
+		}
+		run = exact.MulDivUp(&run, &lacks, &fall)
+		at.Add(&at, &run)
+		at = in.LotsUp(&at, &r.p.Size)
 	}
 	return zero, false
+}
+
+// state is how a bucket stands once some of a position is closed.
+type state struct {
+	lacks  fixed.Signed // of what is wanted; above 0: it fails
+	bound  bool         // the clearance fee is all that the closed part had
+	filled bool         // the venue fills that much
+}
+
+// after is how the bucket would stand, with the clearance fee capped by what the closed part had, or not.
+func (r *restoring) after(size *uint256.Int, capped bool) (s state) {
+	cost := fixed.Signed{}
+	left, need := r.house.After(r.id, size)
+	if s.filled = true; !size.IsZero() {
+		fill := r.house.Quote(r.p.Market, r.p.Owns, size, nil)
+		s.filled = fill.Base.Eq(size)
+		ref := fixed.MinusCapped(&r.value, &left)
+		taker := exact.MulDivUp(&fill.Quote, &r.Instrument(r.p.Market).TakerFee, &fixed.WAD)
+		cost = exact.Gain(r.p.Owns, &fill.Quote, &ref).Add(fixed.Positive(&taker)).Add(fixed.Positive(&fill.Fee))
+		had, clear := exact.Scaled(r.own, size, &r.p.Size).Sub(cost).Capped(), exact.MulDivUp(&ref, &r.rules.Fee.Rate, &fixed.WAD)
+		if s.bound = had.Lt(&clear); capped {
+			clear = had
+		}
+		cost = cost.Add(fixed.Positive(&clear))
+	}
+	need.Add(&need, &r.others)
+	need = exact.MulDivUp(&need, &r.to, &fixed.WAD)
+	s.lacks = fixed.Positive(&need).Sub(r.equity.Sub(cost))
+	if !r.rules.Accounts.Margin.Strict {
+		s.lacks = s.lacks.Add(fixed.FromInt64(1)) // equality fails, too
+	}
+	return s
 }

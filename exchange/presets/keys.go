@@ -65,7 +65,9 @@ var general = []Key{
 	flag("leverage-zero-is-cross", "leverage 0 is cross, any other isolates", func(p *Preset) *bool { return &p.Accounts.Leverage.ZeroIsCross }),
 	flag("cross-leverage-fixed", "leverage cannot be changed in cross mode", func(p *Preset) *bool { return &p.Accounts.Leverage.FixedInCross }),
 	flag("remove-allowed", "margin may be removed from an open position", func(p *Preset) *bool { return &p.Accounts.Removal.Allowed }),
-	rate("remove-floor", "share of value that must remain when margin is removed", func(p *Preset) *uint256.Int { return &p.Accounts.Removal.Floor }),
+	flag("profit-opens", "unrealised profit of cross positions is initial margin of what opens", func(p *Preset) *bool { return &p.Accounts.Profit.Opens }),
+	choice("profit-withdraws", "how far unrealised profit may be taken out: none, margin (it stands in for initial margin, not for maintenance) or all", func(p *Preset) *exchange.Leaving { return &p.Accounts.Profit.Withdraws }),
+	rate("remove-floor", "share of value that must remain when margin is removed, or a balance withdrawn", func(p *Preset) *uint256.Int { return &p.Accounts.Removal.Floor }),
 	flag("one-way", "an account holds one position in a market", func(p *Preset) *bool { return &p.Accounts.OneWay }),
 	flag("market-to-margin", "market orders trade as far as margin goes instead of being refused", func(p *Preset) *bool { return &p.Accounts.MarketToMargin }),
 	flag("funding-from-free", "funding of isolated positions comes from the free balance first", func(p *Preset) *bool { return &p.Accounts.FundingFromFree }),
@@ -167,7 +169,8 @@ func whole(name, unit, doc string, at func(*Preset) *uint64) Key {
 	}, func(p *Preset) string { return strconv.FormatUint(*at(p), 10) }}
 }
 
-// number reads a decimal number. Its exponent is bounded, so that no power of ten takes longer to write out than to read.
+// number reads a decimal number. Its exponent is bounded, so that no power of ten takes longer to write out than to
+// read.
 func number(s string) (decimal.Decimal, error) {
 	d, err := decimal.NewFromString(s)
 	if err != nil {
