@@ -115,7 +115,7 @@ func ExampleRun_design() {
 	}
 	// Output:
 	// morpho            58850 USDC lost
-	// exchange-matched  14497 USDC lost
-	// exchange-binance   3411 USDC lost
+	// exchange-matched  14491 USDC lost
+	// exchange-binance   3270 USDC lost
 	// gentle             2643 USDC lost
 }

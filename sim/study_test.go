@@ -302,7 +302,7 @@ func TestBadDebtStaysWithItsPayers(t *testing.T) {
 }
 
 // The idealised venue is a bound on any scenario's own: in a book so thin that every other venue's closings cost something, its
-// borrowers lose to nobody.
+// borrowers lose to nobody, but for what rounding takes.
 func TestTheIdealisedVenueIsTheBoundThatNobodyBeats(t *testing.T) {
 	arms := "arms=[{design: exchange-isolated, name: bound, preset: idealised, thresholds: matched}"
 	others := []string{"binance-usdm", "hyperliquid", "bybit-2025", "cube", "okx", "matched", "binance-isolated-margin"}
@@ -315,7 +315,8 @@ func TestTheIdealisedVenueIsTheBoundThatNobodyBeats(t *testing.T) {
 		bound := path.Arms[0].Vaults
 		liquidated := 0
 		for i := range bound {
-			require.True(t, bound[i].Loss().IsZero(), "the bound costs %s", bound[i].Loss())
+			rounding := fixed.FromInt64(int64(bound[i].Liquidations)) // a smallest unit a closing: values of parts are rounded
+			require.LessOrEqual(t, bound[i].Loss().Cmp(rounding), 0, "the bound costs %s in %d closings", bound[i].Loss(), bound[i].Liquidations)
 			if bound[i].Liquidations > 0 {
 				liquidated++
 			}
