@@ -27,6 +27,12 @@ type Arm struct {
 	Design design.Design // what happens then
 }
 
+// CostByRule is what closing a unit of debt costs by the design's rule alone, and what the protocol calls it: see [design.Cost].
+func (l Arm) CostByRule() (name string, ratio uint256.Int, ok bool) {
+	c, ok := design.Cost(l.Design, design.Market{LLTV: l.LLTV})
+	return c.Name, c.Value, ok
+}
+
 // Label is the arm's name.
 func (l Arm) Label() string { return l.Name }
 
