@@ -51,6 +51,9 @@ func (s *Scenario) Assumed() (all []catalog.AssumedKey) {
 	return all
 }
 
+// In has the files that the scenario names looked for in another folder.
+func (s *Scenario) In(folder string) { s.folder = folder }
+
 // With is the scenario with overrides, as [Parse] takes them. The files that it names are where they were.
 func (s *Scenario) With(overrides ...string) (*Scenario, error) {
 	changed, err := Parse(s.file, s.JSON(), overrides...)
