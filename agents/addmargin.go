@@ -47,7 +47,7 @@ func (b AddMargin) Act(v View) Action {
 // AddMarginForm states a [AddMargin].
 type AddMarginForm struct {
 	Watchful
-	Target catalog.Decimal `key:"target" default:"0.75" above:"0" below:"1" places:"18" unit:"LTV" doc:"LTV the borrower wants to get back to."`
+	Target catalog.Decimal `key:"target" default:"0.75" above:"0" below:"1" places:"18" unit:"LTV" assumed:"x0.9 x1.05" doc:"LTV the borrower wants to get back to."`
 }
 
 // Behaviour implements [BehaviourForm].

@@ -73,7 +73,7 @@ var Behaviours = catalog.NewKind[BehaviourForm](catalog.Kind{
 
 // Weight is the key that all behaviours have.
 type Weight struct {
-	Weight int `key:"weight" default:"1" min:"1" max:"1000000" doc:"Weight of this behaviour among the behaviours of the population."`
+	Weight int `key:"weight" default:"1" min:"1" max:"1000000" assumed:"x0.5 x2 each" doc:"Weight of this behaviour among the behaviours of the population."`
 }
 
 // Share implements [BehaviourForm].

@@ -70,8 +70,8 @@ func logGamma(s *rng.Stream, shape float64) float64 {
 type BetaForm struct {
 	Low  catalog.Decimal `key:"low" default:"1" min:"0" places:"18" doc:"Low end."`
 	High catalog.Decimal `key:"high" default:"2" above:"0" places:"18" doc:"High end."`
-	A    catalog.Decimal `key:"a" default:"2" above:"0" max:"1000" doc:"First shape parameter."`
-	B    catalog.Decimal `key:"b" default:"2" above:"0" max:"1000" doc:"Second shape parameter."`
+	A    catalog.Decimal `key:"a" default:"2" above:"0" max:"1000" assumed:"x0.5 x2" doc:"First shape parameter."`
+	B    catalog.Decimal `key:"b" default:"2" above:"0" max:"1000" assumed:"x0.5 x2" doc:"Second shape parameter."`
 }
 
 // Distribution implements [DistributionForm].

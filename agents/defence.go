@@ -14,17 +14,17 @@ import (
 // means the same in every arm.
 type Defence struct {
 	Weight
-	Trigger  catalog.Decimal  `key:"trigger" default:"0.82" above:"0" below:"1" places:"18" unit:"LTV" doc:"LTV at the reference price at which the borrower wakes. One above an arm's threshold comes too late in that arm."`
-	Target   catalog.Decimal  `key:"target" default:"0.75" above:"0" below:"1" places:"18" unit:"LTV" doc:"LTV the borrower wants to get back to."`
-	Reaction catalog.Duration `key:"reaction" default:"10m" doc:"Time between waking and acting."`
-	Budget   catalog.Decimal  `key:"budget" default:"0.25" min:"0" max:"100" places:"18" unit:"share of starting collateral" doc:"Budget for all actions together, as a share of the value the borrower's collateral had at the start."`
+	Trigger  catalog.Decimal  `key:"trigger" default:"0.82" above:"0" below:"1" places:"18" unit:"LTV" assumed:"x0.95 x1.03" doc:"LTV at the reference price at which the borrower wakes. One above an arm's threshold comes too late in that arm."`
+	Target   catalog.Decimal  `key:"target" default:"0.75" above:"0" below:"1" places:"18" unit:"LTV" assumed:"x0.9 x1.05" doc:"LTV the borrower wants to get back to."`
+	Reaction catalog.Duration `key:"reaction" default:"10m" assumed:"x0.5 x2" doc:"Time between waking and acting."`
+	Budget   catalog.Decimal  `key:"budget" default:"0.25" min:"0" max:"100" places:"18" unit:"share of starting collateral" assumed:"x0.5 x2" doc:"Budget for all actions together, as a share of the value the borrower's collateral had at the start."`
 }
 
 // Watchful are the keys of behaviours that act in an account at an exchange.
 type Watchful struct {
 	Weight
-	Trigger  catalog.Decimal  `key:"trigger" default:"0.82" above:"0" below:"1" places:"18" unit:"LTV" doc:"LTV of the position at the reference price at which the borrower wakes. One above an arm's threshold comes too late in that arm."`
-	Reaction catalog.Duration `key:"reaction" default:"10m" doc:"Time between waking and acting."`
+	Trigger  catalog.Decimal  `key:"trigger" default:"0.82" above:"0" below:"1" places:"18" unit:"LTV" assumed:"x0.95 x1.03" doc:"LTV of the position at the reference price at which the borrower wakes. One above an arm's threshold comes too late in that arm."`
+	Reaction catalog.Duration `key:"reaction" default:"10m" assumed:"x0.5 x2" doc:"Time between waking and acting."`
 }
 
 // validate reports the faults of a behaviour that restores an LTV.

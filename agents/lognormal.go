@@ -51,8 +51,8 @@ func (d LogNormal) Draw(s *rng.Stream) float64 {
 
 // LogNormalForm states a [LogNormal].
 type LogNormalForm struct {
-	Median catalog.Decimal `key:"median" default:"1" above:"0" places:"18" doc:"Median of what is added to the shift."`
-	Sigma  catalog.Decimal `key:"sigma" default:"1" min:"0" max:"10" doc:"Standard deviation of the logarithm."`
+	Median catalog.Decimal `key:"median" default:"1" above:"0" places:"18" assumed:"x0.5 x2" doc:"Median of what is added to the shift."`
+	Sigma  catalog.Decimal `key:"sigma" default:"1" min:"0" max:"10" assumed:"x0.5 x2" doc:"Standard deviation of the logarithm."`
 	Shift  catalog.Decimal `key:"shift" default:"0" min:"0" places:"18" doc:"Smallest value; 1 for a health factor."`
 }
 

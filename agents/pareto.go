@@ -33,8 +33,8 @@ func (d Pareto) Draw(s *rng.Stream) float64 {
 
 // ParetoForm states a [Pareto].
 type ParetoForm struct {
-	Minimum catalog.Decimal `key:"minimum" default:"1" above:"0" places:"18" doc:"Smallest value."`
-	Alpha   catalog.Decimal `key:"alpha" default:"1.5" above:"0" max:"100" doc:"Tail exponent; at most 1 has no mean."`
+	Minimum catalog.Decimal `key:"minimum" default:"1" above:"0" places:"18" assumed:"x0.5 x2" doc:"Smallest value."`
+	Alpha   catalog.Decimal `key:"alpha" default:"1.5" above:"0" max:"100" assumed:"x0.75 x1.5" doc:"Tail exponent; at most 1 has no mean."`
 }
 
 // Distribution implements [DistributionForm].

@@ -64,10 +64,10 @@ func (b Responsive) Act(v View) Action {
 // ResponsiveForm states [Responsive].
 type ResponsiveForm struct {
 	Weight
-	Reacting catalog.Decimal  `key:"share" default:"0.7" min:"0" max:"1" places:"18" doc:"Share of these borrowers who react at all, drawn for each." source:"0.6 to 0.7 fitted on Base (spine, backtest.py)"`
-	Trigger  catalog.Decimal  `key:"trigger" default:"0.8" above:"0" below:"1" places:"18" unit:"LTV" doc:"LTV at the reference price at which they are warned." source:"as share"`
-	Target   catalog.Decimal  `key:"target" default:"0.74" above:"0" below:"1" places:"18" unit:"LTV" doc:"LTV they repay down to." source:"as share"`
-	Reaction catalog.Duration `key:"reaction" default:"2h" doc:"Time at or above the trigger, over all visits, until they act." source:"60 to 120 minutes, as share"`
+	Reacting catalog.Decimal  `key:"share" default:"0.7" min:"0" max:"1" places:"18" assumed:"0.6 0.7" doc:"Share of these borrowers who react at all, drawn for each." source:"0.6 to 0.7 fitted on Base (spine, backtest.py)"`
+	Trigger  catalog.Decimal  `key:"trigger" default:"0.8" above:"0" below:"1" places:"18" unit:"LTV" assumed:"x0.95 x1.03" doc:"LTV at the reference price at which they are warned." source:"as share"`
+	Target   catalog.Decimal  `key:"target" default:"0.74" above:"0" below:"1" places:"18" unit:"LTV" assumed:"x0.9 x1.05" doc:"LTV they repay down to." source:"as share"`
+	Reaction catalog.Duration `key:"reaction" default:"2h" assumed:"1h 2h" doc:"Time at or above the trigger, over all visits, until they act." source:"60 to 120 minutes, as share"`
 }
 
 // Behaviour implements [BehaviourForm].

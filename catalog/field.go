@@ -303,6 +303,9 @@ func (f Field) check() error {
 	if f.Doc == "" {
 		return errors.New("say what it is, in the tag doc")
 	}
+	if err := f.checkAssumed(); err != nil {
+		return err
+	}
 	of := f.Type
 	if of.Kind() == reflect.Slice {
 		of = of.Elem()

@@ -21,6 +21,7 @@ type Parameter struct {
 	Limits   string // what is accepted; may be empty
 	Text     string
 	Source   string // may be empty
+	Tried    string // which other values a study tries, in words; empty where the key is no assumption
 }
 
 // List returns what stands under a topic, with the parameters of each. A topic that is none returns nil. Those of a study are
@@ -49,7 +50,7 @@ func parameters(t reflect.Type, section string) (all []Parameter) {
 			continue
 		}
 		all = append(all, Parameter{
-			Key: key, Unit: f.Unit(), Default: f.Default, Optional: f.Optional, Limits: f.Limits(), Text: f.Doc, Source: f.Source,
+			Key: key, Unit: f.Unit(), Default: f.Default, Optional: f.Optional, Limits: f.Limits(), Text: f.Doc, Source: f.Source, Tried: f.Tried(),
 		})
 	}
 	return all

@@ -42,6 +42,15 @@ type Journal struct {
 	epoch    uint32
 	seen     []uint32 // [account·units + unit]: epoch of the last posting
 	postings uint64
+	told     func(Posting) // nil where nobody listens
+}
+
+// Posting is one movement.
+type Posting struct {
+	From, To Account
+	Unit     Unit
+	Amount   fixed.Signed // below 0 where it moved the other way
+	Reason   Reason
 }
 
 type entry struct {
@@ -68,6 +77,9 @@ func (j *Journal) Reset() {
 	j.epoch, j.postings = 1, 0
 }
 
+// Listen has every posting told as it is made, from now on and after a Reset too. A nil listener is none.
+func (j *Journal) Listen(told func(Posting)) { j.told = told }
+
 // Post moves amount of unit from one account to another.
 func (j *Journal) Post(from, to Account, unit Unit, amount *uint256.Int, reason Reason) {
 	if amount.IsZero() {
@@ -85,6 +97,9 @@ func (j *Journal) PostSigned(from, to Account, unit Unit, amount fixed.Signed, r
 	j.move(from, unit, amount.Neg(), reason)
 	j.move(to, unit, amount, reason)
 	j.postings++
+	if j.told != nil {
+		j.told(Posting{from, to, unit, amount, reason})
+	}
 }
 
 func (j *Journal) move(account Account, unit Unit, amount fixed.Signed, reason Reason) {

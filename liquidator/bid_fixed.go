@@ -20,7 +20,7 @@ func (b FixedTip) Tip(c Contest) uint64 { return min(b.Wei, c.Own) }
 type FixedTipForm struct {
 	Bot
 	Sizing
-	Tip catalog.Decimal `key:"tip_gwei" default:"2" min:"0" places:"9" unit:"gwei" doc:"Tip per unit of gas."`
+	Tip catalog.Decimal `key:"tip_gwei" default:"2" min:"0" places:"9" unit:"gwei" assumed:"x0.5 x2" doc:"Tip per unit of gas."`
 }
 
 // Liquidator implements [Form].

@@ -31,7 +31,7 @@ func (b FixedShare) Tip(c Contest) uint64 { return portion(c.Own, min(b.Share, w
 type FixedShareForm struct {
 	Bot
 	Sizing
-	Share catalog.Decimal `key:"share" default:"0.8" min:"0" max:"1" places:"18" doc:"Share of expected profit that is bid as tip." source:"0.7 to 0.9 of the bonus ends with builders (UMA on Morpho's forum)"`
+	Share catalog.Decimal `key:"share" default:"0.8" min:"0" max:"1" places:"18" assumed:"0.7 0.9" doc:"Share of expected profit that is bid as tip." source:"0.7 to 0.9 of the bonus ends with builders (UMA on Morpho's forum)"`
 }
 
 // Liquidator implements [Form].

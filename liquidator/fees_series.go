@@ -98,7 +98,7 @@ func (f FeeSeries) Covers(from, to uint64) error {
 // Aligned are the keys of fees that were recorded.
 type Aligned struct {
 	Align string          `key:"align" default:"time" choices:"time start" doc:"Align the record by its own times, or by its first entry, which then falls to the first block of the study. After the last entry its fee stays."`
-	Times catalog.Decimal `key:"times" default:"1" min:"0" max:"1000000" places:"9" doc:"Number by which the recorded fees are multiplied."`
+	Times catalog.Decimal `key:"times" default:"1" min:"0" max:"1000000" places:"9" assumed:"x0.5 x2" doc:"Number by which the recorded fees are multiplied."`
 }
 
 // series is a record as a rule, its fees multiplied.

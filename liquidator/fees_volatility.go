@@ -90,8 +90,8 @@ func (f *volatileFee) Least(_, until uint64) uint64 {
 
 // VolatileFeeForm states a [VolatileFee].
 type VolatileFeeForm struct {
-	Weight   catalog.Decimal  `key:"weight" default:"90" min:"0" max:"1000000" places:"18" doc:"Weight of the recent volatility: at 90 a standard deviation of 5 % over 1.44 half-lives makes the fee 5.5 times that of calm times." source:"70 to 95 fitted to 12 March 2020 and 19 May 2021"`
-	HalfLife catalog.Duration `key:"half_life" default:"1h" min:"1" doc:"Time in which half of the recent volatility is forgotten." source:"30 minutes to 2 hours, as weight"`
+	Weight   catalog.Decimal  `key:"weight" default:"90" min:"0" max:"1000000" places:"18" assumed:"x0.5 x2" doc:"Weight of the recent volatility: at 90 a standard deviation of 5 % over 1.44 half-lives makes the fee 5.5 times that of calm times." source:"70 to 95 fitted to 12 March 2020 and 19 May 2021"`
+	HalfLife catalog.Duration `key:"half_life" default:"1h" min:"1" assumed:"30m 2h" doc:"Time in which half of the recent volatility is forgotten." source:"30 minutes to 2 hours, as weight"`
 	Most     catalog.Decimal  `key:"most_gwei" default:"0" min:"0" places:"9" unit:"gwei" doc:"Most that the base fee rises to; 0 means no bound."`
 }
 

@@ -22,11 +22,11 @@ var Liquidators = catalog.NewKind[Form](catalog.Kind{
 // Bot are the keys that every liquidator has.
 type Bot struct {
 	Name          string          `key:"name" doc:"Name of the liquidator, unique in a study."`
-	Capital       catalog.Decimal `key:"capital" default:"0" min:"0" places:"18" unit:"loan" doc:"Capital of its own in whole loan tokens; 0 means it is flash-funded: the sale pays the repayment in one transaction."`
-	GasOverhead   uint64          `key:"gas_overhead" default:"150000" max:"10000000" unit:"gas" doc:"Gas of its own contract and swap beyond the liquidation itself." source:"100k to 300k estimated for real bots"`
-	Delay         int             `key:"delay" default:"0" min:"0" max:"100000" unit:"blocks" doc:"Longest time it takes to notice a vault; the actual one is drawn for each vault."`
-	MinimumProfit catalog.Decimal `key:"minimum_profit" default:"0" min:"0" places:"18" unit:"loan" doc:"Profit below which it does not act."`
-	GasPriceCap   catalog.Decimal `key:"gas_price_cap_gwei" default:"0" min:"0" places:"9" unit:"gwei" doc:"Gas price above which it does not act; 0 means no cap." source:"keepers with fixed gas prices, MakerDAO 2020-03-12"`
+	Capital       catalog.Decimal `key:"capital" default:"0" min:"0" places:"18" unit:"loan" assumed:"x0.5 x2" doc:"Capital of its own in whole loan tokens; 0 means it is flash-funded: the sale pays the repayment in one transaction."`
+	GasOverhead   uint64          `key:"gas_overhead" default:"150000" max:"10000000" unit:"gas" assumed:"100000 300000" doc:"Gas of its own contract and swap beyond the liquidation itself." source:"100k to 300k estimated for real bots"`
+	Delay         int             `key:"delay" default:"0" min:"0" max:"100000" unit:"blocks" assumed:"x0.5 x2" doc:"Longest time it takes to notice a vault; the actual one is drawn for each vault."`
+	MinimumProfit catalog.Decimal `key:"minimum_profit" default:"0" min:"0" places:"18" unit:"loan" assumed:"x0.5 x2" doc:"Profit below which it does not act."`
+	GasPriceCap   catalog.Decimal `key:"gas_price_cap_gwei" default:"0" min:"0" places:"9" unit:"gwei" assumed:"x0.5 x2" doc:"Gas price above which it does not act; 0 means no cap." source:"keepers with fixed gas prices, MakerDAO 2020-03-12"`
 	Calls         int             `key:"calls" default:"1" min:"1" max:"2" doc:"Calls it may make of one vault in one transaction. With two it finds the strategy against a close factor: a part after which the vault is still unhealthy, then as much of the rest as it may." source:"Qin et al., IMC 2021, arXiv 2106.06389"`
 }
 

@@ -75,9 +75,9 @@ func (f Fraction) Choose(v *View) Plan {
 // FractionForm states a liquidator that chooses by [Fraction] and bids by [FixedTip].
 type FractionForm struct {
 	Bot
-	Fraction catalog.Decimal `key:"fraction" default:"0.5" above:"0" max:"1" places:"18" doc:"Share of a vault's collateral that it takes each time." source:"verbs, examples/morpho"`
+	Fraction catalog.Decimal `key:"fraction" default:"0.5" above:"0" max:"1" places:"18" assumed:"x0.5 x2" doc:"Share of a vault's collateral that it takes each time." source:"verbs, examples/morpho"`
 	Below    catalog.Decimal `key:"below" default:"0.99" above:"0" max:"18" places:"18" unit:"health" doc:"Health, at the scenario's LLTV, below which it acts." source:"verbs, examples/morpho"`
-	Tip      catalog.Decimal `key:"tip_gwei" default:"0" min:"0" places:"9" unit:"gwei" doc:"Tip per unit of gas."`
+	Tip      catalog.Decimal `key:"tip_gwei" default:"0" min:"0" places:"9" unit:"gwei" assumed:"x0.5 x2" doc:"Tip per unit of gas."`
 }
 
 // Liquidator implements [Form].

@@ -122,9 +122,9 @@ func (w *companionWalker) Fill(dst [][]Price) (int, error) {
 // CompanionForm states a [Companion].
 type CompanionForm struct {
 	Start       catalog.Decimal `key:"start" default:"100" above:"0" places:"18" unit:"loan per token" doc:"Price of a whole token at the first block."`
-	Volatility  catalog.Decimal `key:"volatility" default:"0.8" min:"0" max:"100" unit:"per square root of a year" doc:"Volatility of the log price over the study, crash and jumps of the main price included."`
+	Volatility  catalog.Decimal `key:"volatility" default:"0.8" min:"0" max:"100" unit:"per square root of a year" assumed:"x0.5 x2" doc:"Volatility of the log price over the study, crash and jumps of the main price included."`
 	Drift       catalog.Decimal `key:"drift" default:"0" min:"-100" max:"100" unit:"per year of 365 days" doc:"Drift of the price beside what it follows of the main one."`
-	Correlation catalog.Decimal `key:"correlation" default:"0.7" min:"-1" max:"1" doc:"Correlation of the returns of a block with the main asset's."`
+	Correlation catalog.Decimal `key:"correlation" default:"0.7" min:"-1" max:"1" assumed:"x0.5 x1.25" doc:"Correlation of the returns of a block with the main asset's."`
 }
 
 // Companion builds the law of a price beside prices of some scale.

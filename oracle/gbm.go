@@ -12,7 +12,7 @@ import (
 type DiffusionForm struct {
 	Start      catalog.Decimal  `key:"start" default:"2000" above:"0" places:"18" unit:"loan per collateral" doc:"Price of a whole collateral token at the first block."`
 	Drift      catalog.Decimal  `key:"drift" default:"0" min:"-100" max:"100" unit:"per year of 365 days" doc:"Drift of the log price, before the correction of -volatility²/2."`
-	Volatility catalog.Decimal  `key:"volatility" default:"0.8" min:"0" max:"100" unit:"per square root of a year" doc:"Volatility of the log price."`
+	Volatility catalog.Decimal  `key:"volatility" default:"0.8" min:"0" max:"100" unit:"per square root of a year" assumed:"x0.5 x2" doc:"Volatility of the log price."`
 	Begin      catalog.Time     `key:"begin" default:"2024-01-01" doc:"Time of the first block."`
 	Horizon    catalog.Duration `key:"horizon" default:"7d" min:"1" doc:"Length of a path."`
 }

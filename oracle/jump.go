@@ -35,7 +35,7 @@ var Jumps = catalog.NewKind[JumpForm](catalog.Kind{
 
 // Rate is the key that all laws of jumps have.
 type Rate struct {
-	Jumps catalog.Decimal `key:"jumps" default:"12" min:"0" max:"1000000" unit:"per year" doc:"How many jumps come in a year, on average."`
+	Jumps catalog.Decimal `key:"jumps" default:"12" min:"0" max:"1000000" unit:"per year" assumed:"x0.5 x2" doc:"How many jumps come in a year, on average."`
 }
 
 // maxIntensity is one jump a block of 12 seconds, on average; beyond it jumps are no longer jumps.

@@ -73,7 +73,7 @@ func (p ParetoFalls) Validate() error {
 // ParetoFallsForm states [ParetoFalls].
 type ParetoFallsForm struct {
 	Rate
-	Least catalog.Decimal `key:"least" default:"0.02" above:"0" max:"1" unit:"log price" doc:"Least fall of the log price."`
+	Least catalog.Decimal `key:"least" default:"0.02" above:"0" max:"1" unit:"log price" assumed:"x0.5 x2" doc:"Least fall of the log price."`
 	Alpha catalog.Decimal `key:"alpha" default:"3" above:"2" max:"100" doc:"Tail exponent: a fall twice as large is 2^alpha times as rare." source:"Gopikrishnan et al. 1998"`
 }
 

@@ -55,9 +55,9 @@ func (k Kou) Validate() error {
 // KouJumps states the jumps of [Kou].
 type KouJumps struct {
 	Rate
-	UpProbability catalog.Decimal `key:"up_probability" default:"0.4" min:"0" max:"1" doc:"Share of jumps that go up."`
-	UpMean        catalog.Decimal `key:"up_mean" default:"0.05" above:"0" below:"1" unit:"log price" doc:"Mean size of a jump up of the log price; below 1, or the expected price is infinite."`
-	DownMean      catalog.Decimal `key:"down_mean" default:"0.1" above:"0" max:"10" unit:"log price" doc:"Mean size of a jump down of the log price."`
+	UpProbability catalog.Decimal `key:"up_probability" default:"0.4" min:"0" max:"1" assumed:"x0.5 x2" doc:"Share of jumps that go up."`
+	UpMean        catalog.Decimal `key:"up_mean" default:"0.05" above:"0" below:"1" unit:"log price" assumed:"x0.5 x2" doc:"Mean size of a jump up of the log price; below 1, or the expected price is infinite."`
+	DownMean      catalog.Decimal `key:"down_mean" default:"0.1" above:"0" max:"10" unit:"log price" assumed:"x0.5 x2" doc:"Mean size of a jump down of the log price."`
 }
 
 // Jump implements [JumpForm].

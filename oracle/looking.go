@@ -96,7 +96,7 @@ func (f *looked) Quiet() (lowest, highest Price, until uint64) {
 // LookForm states a [Look].
 type LookForm struct {
 	PushForm
-	Every catalog.Duration `key:"every" default:"30s" min:"1" max:"86400" doc:"Interval at which the feed looks at the price." source:"Chainlink ETH/USD on Base, rounds of February 2026"`
+	Every catalog.Duration `key:"every" default:"30s" min:"1" max:"86400" assumed:"x0.5 x2" doc:"Interval at which the feed looks at the price." source:"Chainlink ETH/USD on Base, rounds of February 2026"`
 }
 
 // Feed implements [FeedForm].

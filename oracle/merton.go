@@ -48,8 +48,8 @@ func (m Merton) Validate() error {
 // MertonJumps states the jumps of [Merton].
 type MertonJumps struct {
 	Rate
-	JumpMean      catalog.Decimal `key:"jump_mean" default:"-0.05" min:"-10" max:"10" unit:"log price" doc:"Mean jump of the log price."`
-	JumpDeviation catalog.Decimal `key:"jump_deviation" default:"0.1" min:"0" max:"10" unit:"log price" doc:"Standard deviation of a jump of the log price."`
+	JumpMean      catalog.Decimal `key:"jump_mean" default:"-0.05" min:"-10" max:"10" unit:"log price" assumed:"x0.5 x2" doc:"Mean jump of the log price."`
+	JumpDeviation catalog.Decimal `key:"jump_deviation" default:"0.1" min:"0" max:"10" unit:"log price" assumed:"x0.5 x2" doc:"Standard deviation of a jump of the log price."`
 }
 
 // Jump implements [JumpForm].

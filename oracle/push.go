@@ -172,7 +172,7 @@ func (f *pushed) publish(answer Price, now uint64) {
 type PushForm struct {
 	Heartbeat catalog.Duration `key:"heartbeat" default:"1h" min:"1" doc:"Longest time between two publications." source:"Chainlink ETH/USD on Ethereum"`
 	Deviation catalog.Decimal  `key:"deviation" default:"0.005" min:"0" below:"1" places:"18" doc:"Deviation of the reference price from the last answer that makes the feed publish, as a ratio; 0 publishes every change." source:"Chainlink ETH/USD on Ethereum"`
-	Delay     catalog.Duration `key:"delay" default:"0s" max:"604800" doc:"Delay between the decision to publish and the block in which the contract reads the new answer."`
+	Delay     catalog.Duration `key:"delay" default:"0s" max:"604800" assumed:"0s 1m" doc:"Delay between the decision to publish and the block in which the contract reads the new answer."`
 	Decimals  int              `key:"decimals" default:"8" min:"0" max:"18" doc:"Decimals of the answer; 0 is exact." source:"Chainlink's USD feeds"`
 }
 

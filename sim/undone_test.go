@@ -91,7 +91,8 @@ func TestWhatIsLeftUndoneIsFoundBlockByBlock(t *testing.T) {
 // pathOf is every price of a path.
 func pathOf(t *testing.T, p interface {
 	Walk(uint32) oracle.Walker
-}, path uint32) (all []oracle.Price) {
+}, path uint32,
+) (all []oracle.Price) {
 	t.Helper()
 	walker, part := p.Walk(path), [][]oracle.Price{make([]oracle.Price, 300)}
 	for {

@@ -17,6 +17,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/holiman/uint256"
 	"github.com/spf13/cobra"
 
 	"github.com/ringfence-sim/ringfence/catalog"
@@ -38,6 +39,7 @@ type comparison struct {
 	paths, workers            int
 	set                       []string
 	quiet, json               bool
+	sensitivity               string
 }
 
 func newCompare() *cobra.Command {
@@ -49,7 +51,8 @@ func newCompare() *cobra.Command {
 same borrowers and paths. Without a scenario it runs the built-in study of ETH's crash of 12 and 13 March 2020.
 
 It writes a run folder: report.html to read; summary.csv; vaults.parquet with a row for each borrower, arm and path and
-liquidations.parquet with a row for each liquidation, which DuckDB and pandas read; study.json, which says all that
+liquidations.parquet with a row for each liquidation, which DuckDB and pandas read; sensitivity.csv, how far each assumption
+of the scenario moves the headlines when it is held at two other values; study.json, which says all that
 decided the results, and their hash; run.json, which says how they were computed. The folder appears when it is
 complete, and replaces an earlier run's of the same name. The same scenario and seed give the same bytes,
 run.json apart, on any number of workers and on either engine. ` + "`ringfence numbers`" + `
@@ -57,6 +60,7 @@ says what the numbers are.`,
 		Example: `  ringfence compare
   ringfence compare --paths 20 --set market.lltv=0.77 --set venue.depth=500000
   ringfence compare --prices my.csv --set market.collateral.symbol=BTC
+  ringfence compare --sensitivity 60
   ringfence compare my.yaml --seed 2 --out runs/second
   ringfence compare eth-crash-2020-03-frictionless`,
 		Args: cobra.MaximumNArgs(1),
@@ -69,11 +73,15 @@ says what the numbers are.`,
 	flags.StringVar(&c.engine, "engine", "", "run the lending rules in Go (native) or in the contracts (evm)")
 	flags.IntVar(&c.workers, "workers", 0, "how many cores to use (default all)")
 	flags.StringVar(&c.out, "out", "", "run folder to write (default runs/NAME-DIGEST, from the scenario)")
+	flags.StringVar(&c.sensitivity, "sensitivity", "auto", "try each assumption of the scenario at two other values, along so many paths; auto: at most as many paths in all as the study has; off: not at all")
 	flags.BoolVar(&c.quiet, "quiet", false, "print the run folder's name and nothing else")
 	flags.BoolVar(&c.json, "json", false, "print the summary as JSON")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if len(args) == 1 {
 			c.file = args[0]
+		}
+		if err := c.tries(); err != nil {
+			return wrong(err)
 		}
 		s, err := c.scenario(cmd)
 		if err != nil {
@@ -227,6 +235,15 @@ func (c *comparison) run(cmd *cobra.Command, s *scenario.Scenario) error {
 	}
 	r := describe(s, plan, summary, results)
 	r.Trace = drawn
+	described := record.Study{Version: version, Scenario: s.JSON(), Inputs: plan.Inputs(), Notes: plan.Notes()}
+	if c.sensitivity != "off" {
+		if r.Sensitivity, err = c.try(cmd, s, study, workers); err != nil {
+			return err
+		}
+		if described.Sensitivity, err = keepMoves(folder, r.Sensitivity); err != nil {
+			return err
+		}
+	}
 	page, err := r.Page()
 	if err != nil {
 		return err
@@ -235,7 +252,7 @@ func (c *comparison) run(cmd *cobra.Command, s *scenario.Scenario) error {
 		Started: began.UTC().Format(time.RFC3339), Seconds: time.Since(began).Seconds(), Engine: s.Engine, Workers: workers,
 		System: runtime.GOOS + "/" + runtime.GOARCH, Cores: runtime.NumCPU(), Go: runtime.Version(), Revision: revision(),
 	}
-	if err := folder.Finish(record.Study{Version: version, Scenario: s.JSON(), Inputs: plan.Inputs(), Notes: plan.Notes()}, results, run, page); err != nil {
+	if err := folder.Finish(described, results, run, page); err != nil {
 		return err
 	}
 	if err := c.print(cmd, out, r, results); err != nil {
@@ -250,7 +267,7 @@ func (c *comparison) run(cmd *cobra.Command, s *scenario.Scenario) error {
 // walk runs the study into the folder and the statistics, and keeps the path that is drawn: the first on which
 // no arm failed.
 func walk(cmd *cobra.Command, quiet bool, plan *plan.Plan, s *scenario.Scenario, workers int, folder *record.Folder, study *stats.Study) (*report.Trace, error) {
-	tell, end := newProgress(cmd.ErrOrStderr(), quiet, s.Paths)
+	tell, end := newProgress(cmd.ErrOrStderr(), quiet, s.Paths, "paths")
 	defer end()
 	options := sim.Options{Workers: workers, Progress: tell, Chain: func(owner vault.Address) (vault.Rulebook, error) { return contracts.New(owner) }}
 	var drawn *report.Trace
@@ -312,8 +329,22 @@ func describe(s *scenario.Scenario, plan *plan.Plan, summary *stats.Summary, res
 	return &report.Report{
 		Name: s.Name, Seed: s.Seed, Borrowers: plan.Borrowers(), Summary: summary, Hash: results.Hash, Scenario: string(alike.YAML()),
 		About:    fmt.Sprintf("Prices: %s, %s in blocks of %s from %s. Borrowers: %s.", source(s), catalog.Duration(clock.Length()+uint64(math.Ceil(clock.Step()))), s.Blocks.Interval, catalog.Time(clock.Start), s.Population.Origin()),
-		Failures: failures(results), Notes: plan.Notes(),
+		Failures: failures(results), Notes: plan.Notes(), Constants: constants(plan),
 	}
+}
+
+// constants are what closing costs by the rule alone, of the arms whose design says so.
+func constants(plan *plan.Plan) (all []report.Constant) {
+	for _, a := range plan.Arms() {
+		if of, is := a.(interface {
+			CostByRule() (string, uint256.Int, bool)
+		}); is {
+			if name, ratio, ok := of.CostByRule(); ok {
+				all = append(all, report.Constant{Arm: a.Label(), Name: name, Bps: ratio.Float64() / 1e14})
+			}
+		}
+	}
+	return all
 }
 
 // failures are the first runs that failed, in words; arms that failed on a path for the same reason are named together.

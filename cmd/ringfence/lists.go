@@ -73,6 +73,9 @@ func printEntry(w io.Writer, e catalog.Entry) {
 				facts = append(facts, fact)
 			}
 		}
+		if p.Tried != "" {
+			facts = append(facts, "an assumption, tried at "+p.Tried)
+		}
 		fmt.Fprintf(w, "  %s (%s)\n", p.Key, strings.Join(facts, "; "))
 		text := p.Text
 		if p.Source != "" {

@@ -158,7 +158,7 @@ func (t *tabulation) make(cmd *cobra.Command, table tables.Table, options tables
 		total = options.Paths
 	}
 	total *= len(all)
-	tell, end := newProgress(cmd.ErrOrStderr(), t.quiet, total)
+	tell, end := newProgress(cmd.ErrOrStderr(), t.quiet, total, "paths")
 	defer end()
 	options.Progress = tell
 	result, err := tables.Run(cmd.Context(), table, options)

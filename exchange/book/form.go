@@ -46,8 +46,8 @@ func (q Quoted) Open(before liquidity.Venue, _, fee uint256.Int) (liquidity.Venu
 
 // QuotedForm states a [Quoted].
 type QuotedForm struct {
-	Fee      catalog.Decimal  `key:"fee" default:"0.0005" min:"0" below:"1" places:"18" doc:"Fee of the taker, as a ratio of proceeds."`
-	HalfLife catalog.Duration `key:"half_life" default:"60s" min:"1" doc:"Time in which half of what was taken is offered again."`
+	Fee      catalog.Decimal  `key:"fee" default:"0.0005" min:"0" below:"1" places:"18" assumed:"x0.5 x2" doc:"Fee of the taker, as a ratio of proceeds."`
+	HalfLife catalog.Duration `key:"half_life" default:"60s" min:"1" assumed:"x0.5 x2" doc:"Time in which half of what was taken is offered again."`
 	Tick     catalog.Decimal  `key:"tick" default:"0.01" above:"0" places:"18" unit:"loan per collateral" doc:"Step of prices."`
 	Lot      catalog.Decimal  `key:"lot" default:"0.0001" above:"0" places:"18" unit:"collateral" doc:"Step of sizes. What is left of an amount below a lot is not sold."`
 	Offers   []OfferForm      `key:"offers" default:"[{offset_bps: 1, size: 100}, {offset_bps: 5, size: 500}, {offset_bps: 10, size: 1000}, {offset_bps: 50, size: 2500}, {offset_bps: 100, size: 4000}, {offset_bps: 500, size: 10000}]" few:"1" doc:"Offers on each side: size collateral tokens at offset_bps basis points from the reference price."`

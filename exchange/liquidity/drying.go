@@ -184,10 +184,10 @@ func (v *dried) shrunk(side Side, base *uint256.Int, fill Fill) Fill {
 // DryingForm states a [Drying].
 type DryingForm struct {
 	Of         Form             `key:"of" default:"{model: power-law}" doc:"The venue in calm times."`
-	Drawdown   catalog.Decimal  `key:"drawdown" default:"100" min:"0" max:"1000000" places:"18" doc:"Weight of the fall from the recent high: at 100 a fall of 10 % leaves one part in eleven of the depth." source:"an assumption"`
-	Volatility catalog.Decimal  `key:"volatility" default:"500" min:"0" max:"1000000" places:"18" doc:"Weight of the recent volatility: at 500 a standard deviation of 2 % leaves one part in eleven of the depth." source:"an assumption"`
-	HalfLife   catalog.Duration `key:"half_life" default:"15m" min:"1" doc:"Time in which half of the recent high and of the recent volatility is forgotten." source:"an assumption"`
-	Least      catalog.Decimal  `key:"least" default:"0.02" above:"0" max:"1" places:"18" doc:"Share of the depth that is always left." source:"10 October 2025 (Amberdata)"`
+	Drawdown   catalog.Decimal  `key:"drawdown" default:"100" min:"0" max:"1000000" places:"18" assumed:"x0.5 x2" doc:"Weight of the fall from the recent high: at 100 a fall of 10 % leaves one part in eleven of the depth." source:"an assumption"`
+	Volatility catalog.Decimal  `key:"volatility" default:"500" min:"0" max:"1000000" places:"18" assumed:"x0.5 x2" doc:"Weight of the recent volatility: at 500 a standard deviation of 2 % leaves one part in eleven of the depth." source:"an assumption"`
+	HalfLife   catalog.Duration `key:"half_life" default:"15m" min:"1" assumed:"x0.5 x2" doc:"Time in which half of the recent high and of the recent volatility is forgotten." source:"an assumption"`
+	Least      catalog.Decimal  `key:"least" default:"0.02" above:"0" max:"1" places:"18" assumed:"x0.5 x2" doc:"Share of the depth that is always left." source:"10 October 2025 (Amberdata)"`
 }
 
 // Venue implements [Form].

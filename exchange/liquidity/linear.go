@@ -53,7 +53,7 @@ func (p LinearParams) Open(before Venue, _, fee uint256.Int) (Venue, error) {
 // LinearForm states a [Linear].
 type LinearForm struct {
 	Impact
-	Depth catalog.Decimal `key:"depth" default:"350000" above:"0" places:"18" unit:"loan per bp" doc:"Depth sold for each basis point the price moves."`
+	Depth catalog.Decimal `key:"depth" default:"350000" above:"0" places:"18" unit:"loan per bp" assumed:"x0.5 x2" doc:"Depth sold for each basis point the price moves."`
 }
 
 // Venue implements [Form].

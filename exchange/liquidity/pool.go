@@ -188,7 +188,7 @@ func (p PoolParams) Open(_ Venue, first, fee uint256.Int) (Venue, error) {
 // PoolForm states a [Pool].
 type PoolForm struct {
 	Impact
-	Depth catalog.Decimal `key:"depth" default:"20000000" above:"0" places:"18" unit:"loan" doc:"The pool's reserve of loan tokens at the first block's price."`
+	Depth catalog.Decimal `key:"depth" default:"20000000" above:"0" places:"18" unit:"loan" assumed:"x0.5 x2" doc:"The pool's reserve of loan tokens at the first block's price."`
 }
 
 // Venue implements [Form].

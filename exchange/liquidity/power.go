@@ -60,9 +60,9 @@ func (p PowerLawParams) Open(before Venue, _, fee uint256.Int) (Venue, error) {
 // PowerLawForm states a [PowerLaw].
 type PowerLawForm struct {
 	Impact
-	Depth    catalog.Decimal `key:"depth" default:"3500000" above:"0" places:"18" unit:"loan" doc:"Depth resting within the offset at_bps of the mid, one side."`
+	Depth    catalog.Decimal `key:"depth" default:"3500000" above:"0" places:"18" unit:"loan" assumed:"x0.5 x2" doc:"Depth resting within the offset at_bps of the mid, one side."`
 	At       catalog.Decimal `key:"at_bps" default:"10" above:"0" max:"10000" places:"14" unit:"bps" doc:"Offset of the depth."`
-	Exponent catalog.Decimal `key:"exponent" default:"0.674" above:"0" max:"4" doc:"Exponent of depth in the offset."`
+	Exponent catalog.Decimal `key:"exponent" default:"0.674" above:"0" max:"4" assumed:"0.5 1" doc:"Exponent of depth in the offset."`
 }
 
 // Venue implements [Form].

@@ -36,9 +36,9 @@ var Venues = catalog.NewKind[Form](catalog.Kind{
 
 // Impact are the keys of venues that trades displace.
 type Impact struct {
-	Fee       catalog.Decimal  `key:"fee" default:"0.0005" min:"0" below:"1" places:"18" doc:"Fee of the taker, as a ratio of proceeds."`
-	HalfLife  catalog.Duration `key:"half_life" default:"60s" min:"1" doc:"Time in which half of what a trade displaced has come back."`
-	Permanent catalog.Decimal  `key:"permanent" default:"0" min:"0" max:"1" places:"18" doc:"Share of a trade's displacement that stays."`
+	Fee       catalog.Decimal  `key:"fee" default:"0.0005" min:"0" below:"1" places:"18" assumed:"x0.5 x2" doc:"Fee of the taker, as a ratio of proceeds."`
+	HalfLife  catalog.Duration `key:"half_life" default:"60s" min:"1" assumed:"x0.5 x2" doc:"Time in which half of what a trade displaced has come back."`
+	Permanent catalog.Decimal  `key:"permanent" default:"0" min:"0" max:"1" places:"18" assumed:"0 0.25" doc:"Share of a trade's displacement that stays."`
 }
 
 func (i Impact) recovery(b *catalog.Builder) Recovery {

@@ -62,9 +62,9 @@ func (p SquareRootParams) Open(before Venue, _, fee uint256.Int) (Venue, error) 
 // SquareRootForm states a [SquareRoot].
 type SquareRootForm struct {
 	Impact
-	Volatility catalog.Decimal `key:"volatility" default:"0.04" above:"0" max:"10" unit:"per day" doc:"Volatility σ of a day."`
-	Volume     catalog.Decimal `key:"volume" default:"2000000000" above:"0" unit:"loan per day" doc:"Volume V of a day."`
-	Y          catalog.Decimal `key:"y" default:"1" above:"0" max:"100" doc:"Prefactor, of order 1."`
+	Volatility catalog.Decimal `key:"volatility" default:"0.04" above:"0" max:"10" unit:"per day" assumed:"x0.5 x2" doc:"Volatility σ of a day."`
+	Volume     catalog.Decimal `key:"volume" default:"2000000000" above:"0" unit:"loan per day" assumed:"x0.5 x2" doc:"Volume V of a day."`
+	Y          catalog.Decimal `key:"y" default:"1" above:"0" max:"100" assumed:"x0.5 x2" doc:"Prefactor, of order 1."`
 	Delta      catalog.Decimal `key:"delta" default:"0.5" above:"0" max:"1" doc:"Exponent of impact in the volume traded."`
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/holiman/uint256"
 	"github.com/shopspring/decimal"
 
+	"github.com/ringfence-sim/ringfence/catalog"
 	"github.com/ringfence-sim/ringfence/exchange"
 	"github.com/ringfence-sim/ringfence/exchange/liquidation"
 )
@@ -18,8 +19,10 @@ type Key struct {
 	Name string
 	Unit string // of its value: text, word, list, yes/no, rate (fraction of 1), multiple, amount (whole settlement units), seconds, marks, accounts, positions
 	Doc  string
-	set  func(*Preset, string) error
-	get  func(*Preset) string // as set reads it
+	// Factors are those by which the key is held against other values, where its value is an assumption of a study.
+	Factors [2]string
+	set     func(*Preset, string) error
+	get     func(*Preset) string // as set reads it
 }
 
 // Keys lists every key of one value that a preset may set or a user override: the general ones, and those of each
@@ -41,14 +44,14 @@ var general = []Key{
 	text("venue", "whose error codes refusals carry", func(p *Preset) *string { return &p.Accounts.Venue }),
 	text("source", "where the rules are documented", func(p *Preset) *string { return &p.Source }),
 	text("date", "of which day they are", func(p *Preset) *string { return &p.Date }),
-	{"mark-interval", "seconds", "from a mark to the next, milliseconds at the least; at each the venue judges its accounts", func(p *Preset, s string) error {
+	{Name: "mark-interval", Unit: "seconds", Factors: [2]string{"0.5", "2"}, Doc: "from a mark to the next, milliseconds at the least; at each the venue judges its accounts", set: func(p *Preset, s string) error {
 		d, err := decimal.NewFromString(s)
 		if err != nil || d.Sign() <= 0 || !d.Equal(d.Truncate(3)) || d.GreaterThan(decimal.NewFromInt(86_400)) {
 			return fmt.Errorf("%q must be seconds from 0.001 to 86400, with three decimal places at most", s)
 		}
 		p.MarkInterval = d
 		return nil
-	}, func(p *Preset) string { return p.MarkInterval.String() }},
+	}, get: func(p *Preset) string { return p.MarkInterval.String() }},
 	choice("scope", "what a margin mode is set for: position, symbol, account, subaccount", func(p *Preset) *exchange.Scope { return &p.Accounts.Mode.Scope }),
 	choice("default-mode", "isolated or cross", func(p *Preset) *exchange.Mode { return &p.Accounts.Mode.Default }),
 	flag("switch-with-position", "mode may change while a position is open", func(p *Preset) *bool { return &p.Accounts.Mode.WithPosition }),
@@ -84,6 +87,29 @@ var general = []Key{
 	list("without", "steps of the base that are left out", func(p *Preset) *[]string { return &p.Without }),
 }
 
+// Assumptions are the keys of the preset that are assumptions, with the multiples that a study is held against. Multiples
+// that the key refuses are left out.
+func (p *Preset) Assumptions() (all []catalog.AssumedKey) {
+	for _, k := range keys {
+		if k.Factors[0] == "" {
+			continue
+		}
+		a := catalog.AssumedKey{Key: k.Name, Value: k.get(p), Doc: k.Doc}
+		present, err := number(a.Value)
+		if err != nil {
+			continue
+		}
+		for i, factor := range k.Factors {
+			other, tried := present.Mul(decimal.RequireFromString(factor)).String(), *p
+			if k.set(&tried, other) == nil {
+				a.Others[i] = other
+			}
+		}
+		all = append(all, a)
+	}
+	return all
+}
+
 // FileKeys lists what a preset file may say beside Keys: its base and its schedule, which no override can set, and
 // the list of steps.
 func FileKeys() []Key {
@@ -99,15 +125,15 @@ func FileKeys() []Key {
 }
 
 func text(name, doc string, at func(*Preset) *string) Key {
-	return Key{name, "text", doc, func(p *Preset, s string) error {
+	return Key{Name: name, Unit: "text", Doc: doc, set: func(p *Preset, s string) error {
 		*at(p) = strings.TrimSpace(s)
 		return nil
-	}, func(p *Preset) string { return *at(p) }}
+	}, get: func(p *Preset) string { return *at(p) }}
 }
 
 // list sets names, separated by commas.
 func list(name, doc string, at func(*Preset) *[]string) Key {
-	return Key{name, "list", doc, func(p *Preset, s string) error {
+	return Key{Name: name, Unit: "list", Doc: doc, set: func(p *Preset, s string) error {
 		*at(p) = nil
 		for part := range strings.SplitSeq(s, ",") {
 			if part = strings.TrimSpace(part); part != "" {
@@ -115,26 +141,26 @@ func list(name, doc string, at func(*Preset) *[]string) Key {
 			}
 		}
 		return nil
-	}, func(p *Preset) string { return strings.Join(*at(p), ", ") }}
+	}, get: func(p *Preset) string { return strings.Join(*at(p), ", ") }}
 }
 
 // choice sets a word. Which words there are is for the rules to say.
 func choice[W ~string](name, doc string, at func(*Preset) *W) Key {
-	return Key{name, "word", doc, func(p *Preset, s string) error {
+	return Key{Name: name, Unit: "word", Doc: doc, set: func(p *Preset, s string) error {
 		*at(p) = W(s)
 		return nil
-	}, func(p *Preset) string { return string(*at(p)) }}
+	}, get: func(p *Preset) string { return string(*at(p)) }}
 }
 
 func flag(name, doc string, at func(*Preset) *bool) Key {
-	return Key{name, "yes/no", doc, func(p *Preset, s string) error {
+	return Key{Name: name, Unit: "yes/no", Doc: doc, set: func(p *Preset, s string) error {
 		b, err := strconv.ParseBool(s)
 		if err != nil {
 			return fmt.Errorf("%q must be true or false", s)
 		}
 		*at(p) = b
 		return nil
-	}, func(p *Preset) string { return strconv.FormatBool(*at(p)) }}
+	}, get: func(p *Preset) string { return strconv.FormatBool(*at(p)) }}
 }
 
 func rate(name, doc string, at func(*Preset) *uint256.Int) Key {
@@ -144,7 +170,7 @@ func rate(name, doc string, at func(*Preset) *uint256.Int) Key {
 }
 
 func multiple(name, doc string, at func(*Preset) *uint256.Int) Key {
-	return Key{name, "multiple", doc, func(p *Preset, s string) error {
+	return Key{Name: name, Unit: "multiple", Doc: doc, set: func(p *Preset, s string) error {
 		d, err := number(s)
 		if err != nil {
 			return err
@@ -155,18 +181,18 @@ func multiple(name, doc string, at func(*Preset) *uint256.Int) Key {
 		}
 		*at(p) = z
 		return nil
-	}, func(p *Preset) string { return decimal.NewFromBigInt(at(p).ToBig(), -18).String() }}
+	}, get: func(p *Preset) string { return decimal.NewFromBigInt(at(p).ToBig(), -18).String() }}
 }
 
 func whole(name, unit, doc string, at func(*Preset) *uint64) Key {
-	return Key{name, unit, doc, func(p *Preset, s string) error {
+	return Key{Name: name, Unit: unit, Doc: doc, set: func(p *Preset, s string) error {
 		n, err := strconv.ParseUint(s, 10, 64)
 		if err != nil {
 			return fmt.Errorf("%q is not a whole number", s)
 		}
 		*at(p) = n
 		return nil
-	}, func(p *Preset) string { return strconv.FormatUint(*at(p), 10) }}
+	}, get: func(p *Preset) string { return strconv.FormatUint(*at(p), 10) }}
 }
 
 // number reads a decimal number. Its exponent is bounded, so that no power of ten takes longer to write out than to

@@ -1,6 +1,8 @@
 package books
 
 import (
+	"fmt"
+
 	"github.com/holiman/uint256"
 
 	"github.com/ringfence-sim/ringfence/fixed"
@@ -37,6 +39,26 @@ func newParties(borrowers, liquidators int) Parties {
 		World: n, Suppliers: n + 1, Pool: n + 2, Venue: n + 3, Gas: n + 4, Builder: n + 5, Fund: n + 6,
 		Bystanders: n + 7, Liquidator: n + 8, total: borrowers + 8 + liquidators,
 	}
+}
+
+// Name is an account as people read it. i is the borrower that is asked about, whose own account has no name;
+// liquidators are those of the study.
+func (p *Parties) Name(account journal.Account, i int, liquidators []string) string {
+	n := int(account) - int(p.Liquidator)
+	switch {
+	case int(account) == i:
+		return ""
+	case account < p.World:
+		return fmt.Sprintf("borrower %d", account)
+	case n >= 0 && n < len(liquidators):
+		return liquidators[n]
+	case n >= 0:
+		return "the design's own account"
+	}
+	return map[journal.Account]string{
+		p.World: "outside", p.Suppliers: "suppliers", p.Pool: "lending contract", p.Venue: "venue", p.Gas: "gas", p.Builder: "block builder",
+		p.Fund: "insurance fund", p.Bystanders: "other traders",
+	}[account]
 }
 
 // Books are an arm's journal and, for each borrower, what it was worth when it was last touched. A borrower's claim

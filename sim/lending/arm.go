@@ -27,6 +27,20 @@ type Arm struct {
 	Design design.Design // what happens then
 }
 
+// Health is LLTV·value/debt at the price that the contract reads, scale 1e18: below 1 a vault can be liquidated. 0
+// where there is no debt.
+func (l Arm) Health(collateral *uint256.Int, debt fixed.Signed, price *uint256.Int) uint256.Int {
+	owed := debt.Capped()
+	return arm.Health(collateral, &owed, price, &l.LLTV)
+}
+
+// CostByRule is what closing a unit of debt costs by the design's rule alone, and what the protocol calls it: see
+// [design.Cost].
+func (l Arm) CostByRule() (name string, ratio uint256.Int, ok bool) {
+	c, ok := design.Cost(l.Design, design.Market{LLTV: l.LLTV})
+	return c.Name, c.Value, ok
+}
+
 // Label is the arm's name.
 func (l Arm) Label() string { return l.Name }
 
@@ -314,3 +328,6 @@ func (a *running) Finish(to *record.Arm) error {
 	to.End(a.block, a.now)
 	return nil
 }
+
+// Books is the arm's journal and what it says of each borrower.
+func (a *running) Books() *books.Books { return a.books }

@@ -44,6 +44,19 @@ type Arm struct {
 // Interval implements [arm.Timed].
 func (m Arm) Interval() time.Duration { return cmp.Or(m.Every, time.Second) }
 
+// Health is equity over maintenance margin of a main position by itself at the mark, scale 1e18: below 1 it is
+// liquidated. 0 where it has no value or no equity.
+func (m Arm) Health(collateral *uint256.Int, debt fixed.Signed, price *uint256.Int) uint256.Int {
+	value := arm.Worth(collateral, price)
+	equity := fixed.Positive(&value).Sub(debt).Capped()
+	need := m.Instrument.Tiers.Maintenance(&value, new(uint256.Int))
+	health, err := fixed.MulDivDown(&equity, &fixed.WAD, &need)
+	if err != nil {
+		return uint256.Int{}
+	}
+	return health
+}
+
 // Label is the arm's name.
 func (m Arm) Label() string { return m.Name }
 

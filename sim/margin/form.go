@@ -22,8 +22,8 @@ type ExchangeForm struct {
 	Name           string            `key:"name" default:"exchange" doc:"Name of the arm."`
 	Preset         string            `key:"preset" default:"binance-usdm" doc:"Rule set of the venue; 'ringfence presets' lists them. A name that ends in .yaml is a file of your own, its path relative to the scenario's folder: keys as 'ringfence presets --keys' lists them, base, the preset it changes, and a source and a date of its own."`
 	Thresholds     string            `key:"thresholds" default:"own" choices:"matched own" doc:"Thresholds: matched sets the maintenance margin rate to 1 − LLTV, so that a position is liquidated at exactly the vault's price, and the taker fee to the scenario's venue.fee, as whoever sells there pays, unless rules or a preset file of your own states taker-fee; own keeps the preset's tiers and fee."`
-	Insurance      catalog.Decimal   `key:"insurance" default:"0" min:"0" places:"18" unit:"loan" doc:"What the insurance fund holds at the start, in whole loan tokens."`
-	Counterparties int               `key:"counterparties" default:"20" min:"0" max:"100000" doc:"Accounts that hold the other side of the borrowers' positions, unlevered and in equal parts. When prices fall they are in profit, and they are who is deleveraged."`
+	Insurance      catalog.Decimal   `key:"insurance" default:"0" min:"0" places:"18" unit:"loan" assumed:"x0.5 x2" doc:"What the insurance fund holds at the start, in whole loan tokens."`
+	Counterparties int               `key:"counterparties" default:"20" min:"0" max:"100000" assumed:"x0.5 x2" doc:"Accounts that hold the other side of the borrowers' positions, unlevered and in equal parts. When prices fall they are in profit, and they are who is deleveraged."`
 	Funding        FundingForm       `key:"funding" default:"{}" doc:"Funding that longs and shorts pay each other, as in {rate: 0.0001, every: 8h}. None where it is left out."`
 	Rules          map[string]string `key:"rules" default:"{}" doc:"Overrides of single keys of the preset, as in {partial: none, taker-fee: 0.0004}; 'ringfence presets --keys' lists them."`
 }
@@ -32,13 +32,13 @@ type ExchangeForm struct {
 // of each market. The rate is an assumption: venues derive theirs from how far a contract trades from its index, and here
 // the mark is the index.
 type FundingForm struct {
-	Rate  catalog.Decimal  `key:"rate" default:"0" min:"-0.1" max:"0.1" places:"18" unit:"per interval" doc:"Rate that longs pay shorts for each interval, of the position's value at the mark; below 0, shorts pay longs. 0.0001 in eight hours is 11 % a year. Over the study, counterparties may owe no more than their positions' value. Presets of spot loans (spot-loan: true) take none."`
+	Rate  catalog.Decimal  `key:"rate" default:"0" min:"-0.1" max:"0.1" places:"18" unit:"per interval" assumed:"x0.5 x2" doc:"Rate that longs pay shorts for each interval, of the position's value at the mark; below 0, shorts pay longs. 0.0001 in eight hours is 11 % a year. Over the study, counterparties may owe no more than their positions' value. Presets of spot loans (spot-loan: true) take none."`
 	Every catalog.Duration `key:"every" default:"8h" min:"1" doc:"Interval, counted from the first block: the first payment falls at its end, so in a day from midnight 8h pays at 08:00 and 16:00. A block at least, and less than the study."`
 }
 
 // InterestForm states [Interest]: charged on a position's debt, what it cost less its margin, by the venue that lends it.
 type InterestForm struct {
-	Rate  catalog.Decimal  `key:"rate" default:"0" min:"0" max:"0.1" places:"18" unit:"per interval" doc:"Rate for each interval, of the debt; 0 charges nothing. Binance's differs by asset and day, so none is charged unless you state one. Only presets of spot loans (spot-loan: true, as binance-isolated-margin) take it."`
+	Rate  catalog.Decimal  `key:"rate" default:"0" min:"0" max:"0.1" places:"18" unit:"per interval" assumed:"x0.5 x2" doc:"Rate for each interval, of the debt; 0 charges nothing. Binance's differs by asset and day, so none is charged unless you state one. Only presets of spot loans (spot-loan: true, as binance-isolated-margin) take it."`
 	Every catalog.Duration `key:"every" default:"1h" min:"1" doc:"Interval, counted from the first block, at which the first one is charged in full; one more is at the end of each. A block at least." source:"Binance isolated margin charges by the hour, the first one in full"`
 }
 
@@ -56,6 +56,23 @@ func (f ExchangeForm) Pace(b *catalog.Builder) time.Duration {
 		return 0
 	}
 	return preset.Pace()
+}
+
+// Assumptions implements [catalog.Assumer]: what the venue's rules state that nobody has looked up.
+func (f ExchangeForm) Assumptions(b *catalog.Builder) (all []catalog.AssumedKey) {
+	quiet := catalog.NewBuilder(b.Study, b.Path(""))
+	preset, err := load(quiet, f.Preset)
+	if err != nil {
+		return nil // told elsewhere
+	}
+	if own, states := f.Rules["mark-interval"]; states && preset.Set("mark-interval", own) != nil {
+		return nil
+	}
+	for _, a := range preset.Assumptions() {
+		a.Key, a.Source = "rules."+a.Key, preset.Source
+		all = append(all, a)
+	}
+	return all
 }
 
 // IsolatedForm states an [Arm] of isolated positions.

@@ -16,6 +16,16 @@ type Study struct {
 	Scenario json.RawMessage // in full, defaults resolved
 	Inputs   []Input         // files that were read
 	Notes    []string        // what a reader must know of them: what was skipped, dropped or filled
+
+	Sensitivity *Sensitivity // nil where none was asked for
+}
+
+// Sensitivity is what study.json says of how far assumptions move the headlines.
+type Sensitivity struct {
+	Paths   int    `json:"paths"`        // that every value was tried along
+	Closely int    `json:"closely"`      // that those values were that moved a headline most; 0 where none was
+	Walked  int    `json:"paths_walked"` // beside the study's
+	Table   Digest `json:"table"`
 }
 
 // Input is a file that a study read.
@@ -78,6 +88,14 @@ func (f *Folder) whole(name string, data []byte) (*file, error) {
 	return out, nil
 }
 
+// Add writes a table beside those of the results, and returns its digest.
+func (f *Folder) Add(name string, table []byte) (Digest, error) {
+	if _, err := f.whole(name, table); err != nil {
+		return Digest{}, err
+	}
+	return f.close(name)
+}
+
 // Finish writes study.json, run.json (anything that may differ from run to run) and the page, and moves the
 // folder to its name, in place of an earlier run's.
 func (f *Folder) Finish(study Study, results *Results, run any, page []byte) error {
@@ -87,7 +105,8 @@ func (f *Folder) Finish(study Study, results *Results, run any, page []byte) err
 		Inputs   []Input         `json:"inputs"`
 		Notes    []string        `json:"notes"`
 		Results  *Results        `json:"results"`
-	}{study.Version, study.Scenario, append([]Input{}, study.Inputs...), append([]string{}, study.Notes...), results})
+		Moves    *Sensitivity    `json:"sensitivity,omitempty"`
+	}{study.Version, study.Scenario, append([]Input{}, study.Inputs...), append([]string{}, study.Notes...), results, study.Sensitivity})
 	if err != nil {
 		return err
 	}

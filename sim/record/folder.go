@@ -21,11 +21,12 @@ const (
 	LiquidationsFile = "liquidations.parquet"
 	UndoneFile       = "undone.parquet"
 	LiquidatorsFile  = "liquidators.parquet"
+	SensitivityFile  = "sensitivity.csv"
 	ReportFile       = "report.html"
 )
 
 // files are all of them. A folder that holds study.json and nothing but these may be replaced by a new run.
-var files = []string{StudyFile, RunFile, SummaryFile, VaultsFile, LiquidationsFile, UndoneFile, LiquidatorsFile, ReportFile}
+var files = []string{StudyFile, RunFile, SummaryFile, VaultsFile, LiquidationsFile, UndoneFile, LiquidatorsFile, SensitivityFile, ReportFile}
 
 // ErrOccupied reports a target that exists and is no run folder.
 var ErrOccupied = errors.New("record: the target exists and is not a run folder of Ringfence; choose another, or move it away")

@@ -22,7 +22,7 @@ func (r *Report) meaning() []string {
 		out = append(out, "Nobody was liquidated: there is nothing to compare. Use a harsher path, a population closer to its threshold, or more paths.")
 	default:
 		if s.Arms[0].Count(stats.VaultsLiquidated) > 0 {
-			out = append(out, whereItWent(&s.Arms[0], s.Loan))
+			out = append(out, whereItWent(&s.Arms[0], s.Loan)+r.setOrFound(&s.Arms[0]))
 		}
 		for i := range s.Pairs {
 			if s.Pairs[i].A == s.Arms[0].Name {

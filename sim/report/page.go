@@ -68,6 +68,14 @@ func (r *Report) Page() ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("report: path: %w", err)
 	}
+	tornados, err := r.tornados()
+	if err != nil {
+		return nil, fmt.Errorf("report: sensitivity: %w", err)
+	}
+	var moves []table
+	for _, g := range r.sensitivities(onPage) {
+		moves = append(moves, table{g.title, g.headings(), g.rows, g.notes})
+	}
 	var arms, reasons []key
 	for i, a := range r.Summary.Arms {
 		arms = append(arms, key{css(armColour(i)), a.Name})
@@ -83,6 +91,7 @@ func (r *Report) Page() ([]byte, error) {
 	err = page.Execute(&b, map[string]any{
 		"Report": r, "Setting": r.setting(), "Meaning": r.meaning(), "Runs": r.runs(), "Definitions": definitions(r.Summary.Metrics), "Tables": tables, "Arms": arms, "Reasons": reasons,
 		"Waterfall": waterfall, "Distribution": distribution, "Path": path,
+		"Tornados": tornados, "Moves": moves, "TriedOn": r.triedOn(),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("report: %w", err)

@@ -19,6 +19,12 @@ func (r *Report) Text() string {
 	for _, g := range r.grids() {
 		b.WriteString("\n" + g.String())
 	}
+	for _, g := range r.sensitivities(inTerminal) {
+		b.WriteString("\n" + g.String())
+	}
+	if rests := r.triedOn(); rests != "" {
+		b.WriteString("\n" + wrap(rests))
+	}
 	b.WriteString("\nWhat it means\n")
 	for _, sentence := range r.meaning() {
 		b.WriteString(wrap(sentence))
@@ -62,6 +68,7 @@ func (r *Report) grids() (all []grid) {
 		g := r.grid(t, columns[t])
 		if t == stats.Costs {
 			r.annotate(&g)
+			g.notes = append(g.notes, r.byRule()...)
 		}
 		if len(g.rows) > 0 {
 			all = append(all, g)

@@ -40,7 +40,7 @@ type Scenario struct {
 
 // Blocks are the clock of a study.
 type Blocks struct {
-	Interval catalog.Duration `key:"interval" default:"12s" min:"1" max:"86400" doc:"Interval between blocks." source:"Ethereum's slot since September 2022"`
+	Interval catalog.Duration `key:"interval" default:"12s" min:"1" max:"86400" assumed:"x0.5 x2" doc:"Interval between blocks." source:"Ethereum's slot since September 2022"`
 	Step     string           `key:"step" default:"1s" doc:"Step from a reference price to the next, as in 1s or 250ms: the finest interval at which anybody looks at the market. The interval between blocks, and each venue's mark-interval, is a multiple of it. A path of prices depends on the step, and not on who looks."`
 }
 
@@ -61,17 +61,17 @@ type Token struct {
 
 // Suppliers are the lenders of the market.
 type Suppliers struct {
-	Utilisation catalog.Decimal `key:"utilisation" default:"0.9" above:"0" max:"1" places:"18" doc:"Utilisation at the start: borrowed over supplied."`
+	Utilisation catalog.Decimal `key:"utilisation" default:"0.9" above:"0" max:"1" places:"18" assumed:"0.8 0.95" doc:"Utilisation at the start: borrowed over supplied."`
 	Count       int             `key:"count" default:"10" min:"1" max:"100000" doc:"Count of suppliers, equal in size."`
 }
 
 // Gas is the price and the limit of block space.
 type Gas struct {
-	BaseFee       catalog.Decimal     `key:"base_fee_gwei" default:"50" min:"0" places:"9" unit:"gwei" doc:"Base fee of a unit of gas, in gwei (1e-9 ether), burnt; that of calm times, where fees says how it moves."`
+	BaseFee       catalog.Decimal     `key:"base_fee_gwei" default:"50" min:"0" places:"9" unit:"gwei" assumed:"x0.5 x2" doc:"Base fee of a unit of gas, in gwei (1e-9 ether), burnt; that of calm times, where fees says how it moves."`
 	Fees          liquidator.FeesForm `key:"fees" default:"{source: constant}" doc:"How the base fee moves."`
 	BlockGasLimit uint64              `key:"block_gas_limit" default:"30000000" min:"1000000" unit:"gas" doc:"The gas a block can hold." source:"Ethereum, 2021 to 2025"`
-	Taken         catalog.Decimal     `key:"taken" default:"0" min:"0" max:"1" places:"18" doc:"Share of the limit that others take in each block, at the base fee of calm times."`
-	TakenRise     catalog.Decimal     `key:"taken_rise" default:"0" min:"0" max:"1" places:"18" doc:"Share of the limit that others take more for each time base_fee_gwei by which the base fee is higher. At a rise of 0.02 and a tenfold fee it is 0.18 more."`
+	Taken         catalog.Decimal     `key:"taken" default:"0" min:"0" max:"1" places:"18" assumed:"x0.5 x2" doc:"Share of the limit that others take in each block, at the base fee of calm times."`
+	TakenRise     catalog.Decimal     `key:"taken_rise" default:"0" min:"0" max:"1" places:"18" assumed:"x0.5 x2" doc:"Share of the limit that others take more for each time base_fee_gwei by which the base fee is higher. At a rise of 0.02 and a tenfold fee it is 0.18 more."`
 	Regime        string              `key:"regime" default:"auction" choices:"auction bundle" doc:"Who pays for losing a race: auction (public: the loser's transaction fails and costs gas) or bundle (private: a losing bid is not included and costs nothing)."`
 	EtherPrice    catalog.Decimal     `key:"ether_price" default:"0" min:"0" places:"10" unit:"loan per ether" doc:"Price of ether in whole loan tokens, to charge gas in; 0 follows the collateral's reference price (the collateral is ether)."`
 }

@@ -44,6 +44,12 @@ func (g *ratioBetweenGatherer) Add(p *Pairing) {
 	y, x := g.of.parts(p)
 	g.sum.AddLike(p.A.First, y, x)
 }
+
+// Skip takes in a next path on which an arm failed.
+func (g *ratioBetweenGatherer) Skip() { g.sum.Skip() }
+
+func (g *ratioBetweenGatherer) ratio() *Ratio { return &g.sum }
+
 func (g *ratioBetweenGatherer) Number() Number { return Number{Estimate: g.sum.Estimate()} }
 
 // DifferenceOf is a ratio in arm B less the same in arm A, with the interval of a paired difference: what both

@@ -34,7 +34,7 @@ func closed(r *Run) (sum fixed.Signed) {
 
 // Cost is all losses over all that was closed: the price of closing a unit.
 var Cost = Register(Metric{
-	Key: "cost", Subject: whatItCost, Place: 2, Unit: BpsOfClosed, From: RatioOf(costOfClosing),
+	Key: "cost", Headline: "cost of closing", Subject: whatItCost, Place: 2, Unit: BpsOfClosed, From: RatioOf(costOfClosing),
 	Means: whereItWent, Detail: "all of it",
 	Column: &Column{In: Waterfall, Place: 1000, Head: [2]string{"", "total"}, Style: InBps},
 })
@@ -65,7 +65,7 @@ var (
 		Means: lossOfClosed, Detail: "mean",
 		Column: &Column{In: costs, Place: 30, Head: [2]string{"", "mean"}, Group: "bps of {measure}", Style: InBps},
 	})
-	_ = Register(Metric{
+	MedianOfClosed = Register(Metric{
 		Key: "loss_median_of_closed", Name: "loss_median", Subject: whatItCost, Place: 4, Unit: BpsOfClosed, From: ofClosed.Quantile(0.5),
 		Means: lossOfClosed, Detail: "median",
 		Column: &Column{In: costs, Place: 31, Head: [2]string{"", "median"}, Group: "bps of {measure}", Style: InBps},

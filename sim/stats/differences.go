@@ -13,7 +13,7 @@ var differ = Definition{"Differences", "The second arm is the reference: below z
 var (
 	// LossDifference is the mean, over the vaults that either arm liquidated, of the loss in B less the loss in A.
 	LossDifference = Register(Metric{
-		Key: "loss_difference", Subject: apart, Place: 1, Unit: BpsOfCollateral, Between: RatioBetween(func(p *Pairing) (y, x float64) {
+		Key: "loss_difference", Headline: "loss", Subject: apart, Place: 1, Unit: BpsOfCollateral, Between: RatioBetween(func(p *Pairing) (y, x float64) {
 			var a, b float64
 			for _, i := range p.Either {
 				a += p.A.LossOfCollateral[i]

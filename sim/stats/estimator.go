@@ -42,6 +42,7 @@ func (g *ratioGatherer) Add(r *Run) {
 	y, x := g.of.parts(r)
 	g.sum.AddLike(r.First, y, x)
 }
+func (g *ratioGatherer) ratio() *Ratio  { return &g.sum }
 func (g *ratioGatherer) Skip()          { g.sum.Skip() }
 func (g *ratioGatherer) Number() Number { return Number{Estimate: g.sum.Estimate()} }
 

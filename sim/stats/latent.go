@@ -23,7 +23,7 @@ var LatentBadDebt = Register(Metric{
 
 // LatentBadDebtShare is the same over the debt of all vaults at the start.
 var LatentBadDebtShare = Register(Metric{
-	Key: "latent_bad_debt_share", Subject: leftUndone, Place: 2, Unit: BpsOfDebt, From: RatioOf(func(r *Run) (y, x float64) {
+	Key: "latent_bad_debt_share", Headline: "latent bad debt", Subject: leftUndone, Place: 2, Unit: BpsOfDebt, From: RatioOf(func(r *Run) (y, x float64) {
 		return shortfall(r).Float64() * 1e4, debtAtStart(r)
 	}),
 	Means: latent, Detail: "of the debt at the start",
@@ -44,7 +44,7 @@ var unpaid = Definition{"Bad debt", "Debt that nobody pays: realised, written of
 
 // BadDebtShare is realised bad debt over the debt of all vaults at the start.
 var BadDebtShare = Register(Metric{
-	Key: "bad_debt_share", Subject: leftUndone, Place: 3, Unit: BpsOfDebt, From: RatioOf(func(r *Run) (y, x float64) {
+	Key: "bad_debt_share", Headline: "bad debt written off", Subject: leftUndone, Place: 3, Unit: BpsOfDebt, From: RatioOf(func(r *Run) (y, x float64) {
 		return paidFor(journal.BadDebt)(r).Neg().Float64() * 1e4, debtAtStart(r)
 	}),
 	Means: unpaid, Detail: "realised",

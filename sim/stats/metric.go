@@ -35,6 +35,10 @@ type Metric struct {
 	// intervals are cut at them when they are told: the linearisation behind intervals knows no bounds.
 	Least, Most float64
 
+	// Headline is what the number is called where it is one that readers take away; empty for others. Beside headlines stands how
+	// far each assumption moves them, so their estimator is one of a ratio: [RatioOf], [RatioBetween], or made of them.
+	Headline string
+
 	// Listed reports whether summary.csv lists it for an arm. It may be nil: then every arm has it.
 	Listed func(*Arm) bool
 	// Unlisted metrics stand in tables alone.
@@ -126,6 +130,8 @@ func (m *Metric) check() error {
 		return fmt.Errorf("stats: metric %s is of an arm (From) or of a pair of arms (Between), not of both or neither", m.Key)
 	case m.Unit == "" || m.Means.Term == "" || m.Means.Meaning == "":
 		return fmt.Errorf("stats: metric %s says no unit, or not what it means", m.Key)
+	case m.Headline != "" && !m.isRatio():
+		return fmt.Errorf("stats: metric %s is a headline and no ratio, so nothing says how far it moves", m.Key)
 	case m.Column != nil && m.Column.In == nil:
 		return fmt.Errorf("stats: the column of metric %s is in no table", m.Key)
 	}
@@ -166,4 +172,22 @@ func Find(key string) *Metric {
 		}
 	}
 	return nil
+}
+
+// ratios are gatherers of a ratio of sums over paths.
+type ratios interface{ ratio() *Ratio }
+
+// isRatio reports whether the metric is a ratio of sums over paths.
+func (m *Metric) isRatio() (is bool) {
+	if m.From != nil {
+		_, is = m.From.Gather().(ratios)
+	} else {
+		_, is = m.Between.Gather().(ratios)
+	}
+	return is
+}
+
+// Headlines are the registered metrics that are headlines, in their order.
+func Headlines() []*Metric {
+	return slices.DeleteFunc(Metrics(), func(m *Metric) bool { return m.Headline == "" })
 }

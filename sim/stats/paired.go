@@ -52,21 +52,25 @@ func (r *Ratio) InferLess(other *Ratio) Inference {
 }
 
 // distinct are the clusters of distinct paths that did not fail, and how many paths they are of. Equal paths
-// are added up.
+// are added up. Paths that other does not have are left out.
 func distinct(r, other *Ratio) (a, b []cluster, paths int) {
 	if other != nil {
 		b = []cluster{} // a nil b would be no ratio at all
 	}
-	at := map[int]int{}
+	at := map[[2]int]int{}
 	for p, c := range r.clusters {
-		if c.failed || other != nil && other.clusters[p].failed {
+		if c.failed || other != nil && (p >= len(other.clusters) || other.clusters[p].failed) {
 			continue
 		}
 		paths++
-		k, seen := at[c.like]
+		like := [2]int{c.like, c.like}
+		if other != nil {
+			like[1] = other.clusters[p].like // paths that are alike in one study may differ in another
+		}
+		k, seen := at[like]
 		if !seen {
 			k = len(a)
-			at[c.like] = k
+			at[like] = k
 			a = append(a, cluster{})
 			if other != nil {
 				b = append(b, cluster{})

@@ -46,8 +46,13 @@ type pairing struct {
 // New returns an empty study of the registered metrics and of those given. The symbols are those of the
 // collateral and of the loan token.
 func New(names record.Names, collateral, loan string, more ...*Metric) *Study {
+	return NewOf(append(Metrics(), more...), names, collateral, loan)
+}
+
+// NewOf returns an empty study of some metrics alone.
+func NewOf(metrics []*Metric, names record.Names, collateral, loan string) *Study {
 	s := &Study{
-		names: names, symbols: [2]string{collateral, loan}, metrics: inOrder(append(Metrics(), more...)),
+		names: names, symbols: [2]string{collateral, loan}, metrics: inOrder(metrics),
 		first: map[uint64]int{}, seed: maphash.MakeSeed(),
 	}
 	first := slices.IndexFunc(s.metrics, func(m *Metric) bool { return m.Between != nil })
@@ -86,6 +91,8 @@ func (s *Study) Add(p *record.Path) error {
 	for i := range s.pairs {
 		if pair := &s.pairs[i]; p.Arms[pair.a].Err == nil && p.Arms[pair.b].Err == nil {
 			pair.add(s.arms[pair.a].run, s.arms[pair.b].run)
+		} else {
+			pair.skip()
 		}
 	}
 	s.paths++
@@ -158,5 +165,14 @@ func (p *pairing) add(a, b *Run) {
 	p.facts.Alike = p.facts.Alike && p.on.alike()
 	for _, by := range p.by {
 		by.Add(&p.on)
+	}
+}
+
+// skip notes that an arm failed on the next path, for gatherers that keep paths apart.
+func (p *pairing) skip() {
+	for _, by := range p.by {
+		if of, keeps := by.(interface{ Skip() }); keeps {
+			of.Skip()
+		}
 	}
 }

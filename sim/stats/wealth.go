@@ -18,7 +18,7 @@ var wealthTable = &Table{
 
 // EndWealthDifference is the mean of what borrowers ended with in B less in A.
 var EndWealthDifference = Register(Metric{
-	Key: "end_wealth_difference", Subject: howEnded, Place: 1, Unit: BpsOfCollateral, Between: RatioBetween(func(p *Pairing) (y, x float64) {
+	Key: "end_wealth_difference", Headline: "wealth at the last block", Subject: howEnded, Place: 1, Unit: BpsOfCollateral, Between: RatioBetween(func(p *Pairing) (y, x float64) {
 		for _, i := range p.Either {
 			y += p.A.OfCollateral(i, richer(p, i))
 		}

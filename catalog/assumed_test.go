@@ -1,0 +1,69 @@
+package catalog
+
+import (
+	"reflect"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+type guesses struct {
+	Depth    Decimal  `key:"depth" default:"70000" above:"0" places:"18" assumed:"x0.5 x2" doc:"A depth."`
+	Share    Decimal  `key:"share" default:"0.8" min:"0" max:"1" places:"18" assumed:"0.7 0.9" doc:"A share of a range."`
+	Most     Decimal  `key:"most" default:"0.8" min:"0" max:"1" places:"18" assumed:"x0.5 x2" doc:"A share with a limit."`
+	Open     Decimal  `key:"open" default:"0.8" above:"0" below:"1" places:"18" assumed:"x0.5 x2" doc:"A share with a limit that cannot be written."`
+	Delay    int      `key:"delay" default:"5" min:"0" assumed:"x0.5 x2" doc:"Blocks."`
+	Gas      uint64   `key:"gas" default:"150000" assumed:"100000 300000" doc:"Gas."`
+	Reaction Duration `key:"reaction" default:"10m" assumed:"x0.5 x2" doc:"A time."`
+	Pause    Duration `key:"pause" default:"0s" assumed:"0s 1m" doc:"A time that may be none."`
+	Weight   int      `key:"weight" default:"80" min:"1" assumed:"x0.5 x2 each" doc:"A weight."`
+	LLTV     Decimal  `key:"lltv" default:"0.86" doc:"Fixed by a protocol."`
+}
+
+func TestOthersAreHalfAndDoubleOrTheSourcesRangeWithinTheLimits(t *testing.T) {
+	fields := map[string]Field{}
+	for _, f := range Fields(reflect.TypeFor[guesses]()) {
+		require.NoError(t, f.check(), f.Key)
+		fields[f.Key] = f
+	}
+	for _, c := range []struct {
+		key, present, low, high string
+	}{
+		{"depth", "70000", "35000", "140000"},
+		{"depth", "0.5", "0.25", "1"},
+		{"share", "0.8", "0.7", "0.9"},
+		{"share", "0.9", "0.7", ""}, // the present value is no other
+		{"most", "0.8", "0.4", "1"}, // twice is 1.6, beyond the limit
+		{"most", "1", "0.5", ""},
+		{"open", "0.8", "0.4", ""}, // 1 cannot be written
+		{"delay", "5", "3", "10"},  // 2.5 rounds up
+		{"delay", "0", "", ""},     // of nothing there is no half
+		{"delay", "1", "", "2"},    // 0.5 rounds to what is there
+		{"gas", "210000", "100000", "300000"},
+		{"reaction", "10m", "5m", "20m"},
+		{"reaction", "1h30m", "45m", "3h"},
+		{"pause", "0s", "", "1m"},
+		{"pause", "30s", "0s", "1m"},
+		{"weight", "80", "40", "160"},
+		{"lltv", "0.86", "", ""},
+	} {
+		require.Equal(t, [2]string{c.low, c.high}, fields[c.key].Others(c.present), "%s %s", c.key, c.present)
+	}
+	require.True(t, fields["weight"].Each())
+	require.False(t, fields["delay"].Each())
+	require.True(t, fields["delay"].Assumed())
+	require.False(t, fields["lltv"].Assumed())
+}
+
+func TestATagThatStatesNoOtherValuesIsRefused(t *testing.T) {
+	type bad struct {
+		One    int     `key:"one" default:"1" assumed:"x2" doc:"One alone."`
+		Word   int     `key:"word" default:"1" assumed:"some more" doc:"No numbers."`
+		Factor int     `key:"factor" default:"1" assumed:"x-1 x2" doc:"A factor below 0."`
+		Mixed  int     `key:"mixed" default:"1" assumed:"x0.5 2" doc:"A factor and a value."`
+		Beyond Decimal `key:"beyond" default:"0.5" max:"1" assumed:"0.2 2" doc:"A value beyond the limits."`
+	}
+	for _, f := range Fields(reflect.TypeFor[bad]()) {
+		require.ErrorContains(t, f.check(), "the tag assumed", f.Key)
+	}
+}

@@ -1,0 +1,260 @@
+package report
+
+import (
+	"fmt"
+	"html/template"
+	"image/color"
+	"math"
+	"strings"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/text"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+
+	"github.com/ringfence-sim/ringfence/sim/stats"
+)
+
+// How many assumptions a table of movements has, the farthest first.
+const (
+	inTerminal = 5
+	inFigure   = 8
+	onPage     = math.MaxInt
+)
+
+// seen is the least movement that shows in a table.
+const seen = 0.05
+
+// sensitivities are the tables of movements, one for each headline that anything moves.
+func (r *Report) sensitivities(most int) (all []grid) {
+	if r.Sensitivity == nil || len(r.Sensitivity.Trials) == 0 {
+		return nil
+	}
+	var still []string
+	for _, columns := range r.headlines() {
+		m := columns[0].Metric
+		ranked := r.Sensitivity.Ranked(func(of *stats.Movement) bool { return of.Metric == m })
+		shown, less := split(ranked, m, most)
+		if len(shown) == 0 {
+			still = append(still, m.Headline)
+			continue
+		}
+		g := grid{title: fmt.Sprintf("How far assumptions move the %s, %s", m.Headline, columns[0].Unit), heading: [][]string{{"", ""}, {"assumption", "paths"}}}
+		for _, c := range columns {
+			over, under := "", c.Arm
+			if c.Against != "" {
+				over, under = c.Arm, "− "+c.Against
+			}
+			g.heading[0], g.heading[1] = append(g.heading[0], over), append(g.heading[1], under)
+		}
+		if strings.Join(g.heading[0], "") == "" {
+			g.heading = g.heading[1:]
+		}
+		bounded := false
+		for _, t := range shown {
+			row, paths := []string{fmt.Sprintf("%s %s → %s", t.Key, t.From, t.To), ""}, 0
+			for _, c := range columns {
+				cell := none
+				if move := t.Move(&c); move != nil {
+					cell, paths = interval(move.Estimate, 1, 1), max(paths, move.Paths)
+					bounded = bounded || move.Bounded()
+				}
+				row = append(row, cell)
+			}
+			row[1] = fmt.Sprint(paths)
+			g.rows = append(g.rows, row)
+		}
+		if bounded {
+			g.title += " [95 % interval]"
+		}
+		if less > 0 {
+			g.notes = append(g.notes, fmt.Sprintf("The farthest stands first. %s more, each moving it less, stand in sensitivity.csv.", count(less, "assumption")))
+		}
+		all = append(all, g)
+	}
+	if len(all) > 0 && len(still) > 0 {
+		last := &all[len(all)-1]
+		last.notes = append(last.notes, fmt.Sprintf("No assumption that was tried moves the %s by %s bps or more.", strings.Join(still, ", or the "), number(seen, 2)))
+	}
+	return all
+}
+
+// headlines are the headlines that were tried, those of one metric together.
+func (r *Report) headlines() (all [][]stats.Movement) {
+	for _, h := range r.Sensitivity.Headlines() {
+		if n := len(all); n > 0 && all[n-1][0].Metric == h.Metric && all[n-1][0].Unit == h.Unit {
+			all[n-1] = append(all[n-1], h)
+		} else {
+			all = append(all, []stats.Movement{h})
+		}
+	}
+	return all
+}
+
+// split are the trials of the assumptions that move a metric farthest, and how many more assumptions move it.
+func split(ranked [][]*stats.Trial, m *stats.Metric, most int) (shown []*stats.Trial, less int) {
+	for k, trials := range ranked {
+		size := 0.0
+		for _, t := range trials {
+			for i := range t.Moves {
+				if t.Moves[i].Metric == m {
+					size = max(size, t.Moves[i].Size())
+				}
+			}
+		}
+		switch {
+		case size < seen:
+			return shown, less
+		case k >= most:
+			less++
+		default:
+			shown = append(shown, trials...)
+		}
+	}
+	return shown, less
+}
+
+// triedOn says what the movements rest on; empty where none was asked for.
+func (r *Report) triedOn() string {
+	s := r.Sensitivity
+	switch {
+	case s == nil || s.Values == 0:
+		return ""
+	case len(s.Trials) == 0:
+		return fmt.Sprintf("How far assumptions move these numbers was not tried: there are %s of them to try, and the study has fewer paths. --sensitivity %d tries each along %d paths.", count(s.Values, "other value"), stats.Few+4, stats.Few+4)
+	}
+	text := fmt.Sprintf("Sensitivity: %s of the scenario's assumptions, one at a time, along the study's first %s with the same random numbers", count(s.Values, "other value"), count(s.Screen, "path"))
+	if s.Closely > s.Screen {
+		text += fmt.Sprintf("; those that moved a headline most along %d", s.Closely)
+	}
+	text += fmt.Sprintf(". %s were walked beside the study's.", count(s.Walked, "path"))
+	if s.Screen < stats.Few {
+		text += fmt.Sprintf(" A movement without an interval rests on too few paths for one: --sensitivity %d walks each along %d.", stats.Few+4, stats.Few+4)
+	}
+	refused, finer := 0, false
+	for i := range s.Trials {
+		if s.Trials[i].Refused != "" {
+			refused++
+		}
+		finer = finer || s.Trials[i].Step != ""
+	}
+	if refused > 0 {
+		text += fmt.Sprintf(" %s cannot stand in this scenario: sensitivity.csv says why.", count(refused, "value"))
+	}
+	if finer {
+		text += " Intervals shorter than the step between prices are held against the scenario as it stands at a finer step."
+	}
+	return text
+}
+
+// tornado is the figure of one headline.
+type tornado struct {
+	Title  string
+	Figure template.HTML
+}
+
+// tornados draw the headlines that anything moves: differences between arms, or of one arm where there is no other.
+func (r *Report) tornados() (all []tornado, err error) {
+	if r.Sensitivity == nil {
+		return nil, nil
+	}
+	for _, columns := range r.headlines() {
+		for _, h := range columns {
+			if h.Against == "" && len(r.Summary.Arms) > 1 {
+				continue
+			}
+			same := func(m *stats.Movement) bool { return m.Metric == h.Metric && m.Arm == h.Arm && m.Against == h.Against }
+			var keys [][]*stats.Trial
+			for _, trials := range r.Sensitivity.Ranked(same) {
+				if m := trials[0].Move(&h); m != nil && m.Size() >= seen && len(keys) < inFigure {
+					keys = append(keys, trials)
+				}
+			}
+			if keys == nil {
+				continue
+			}
+			of := h.Arm
+			if h.Against != "" {
+				of += " − " + h.Against
+			}
+			title := fmt.Sprintf("%s: the %s, by how much it moves", of, h.Metric.Headline)
+			first := keys[0][0]
+			told := fmt.Sprintf("%s. Farthest: %s from %s to %s, %s %s.", title, first.Key, first.From, first.To, interval(first.Move(&h).Estimate, 1, 1), h.Unit)
+			figure, err := r.tornado(keys, &h, told)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, tornado{title, figure})
+		}
+	}
+	return all, nil
+}
+
+func (r *Report) tornado(keys [][]*stats.Trial, h *stats.Movement, told string) (template.HTML, error) {
+	p := newPlot("movement, "+h.Unit, "")
+	p.Add(bars{keys, h})
+	var ticks []plot.Tick
+	for i, trials := range keys {
+		ticks = append(ticks, plot.Tick{Value: stands(i, len(keys)), Label: fmt.Sprintf("%s (%s)", trials[0].Key, trials[0].From)})
+	}
+	p.Y.Tick.Marker = plot.ConstantTicks(ticks)
+	p.Y.Tick.Length, p.Y.Padding, p.Y.Width = 0, 10, 0
+	return svg(p, 760, vg.Length(60+34*len(keys)), told)
+}
+
+// bars draws a bar for each value of each assumption, from 0 to the movement, with its interval and the value at its end.
+type bars struct {
+	keys [][]*stats.Trial
+	of   *stats.Movement
+}
+
+// sides are the colours of the two values of an assumption. The value stands at the bar, so colour tells nothing alone.
+var sides = []color.RGBA{armColours[1], armColours[0]}
+
+// Plot implements plot.Plotter.
+func (b bars) Plot(c draw.Canvas, p *plot.Plot) {
+	x, y := p.Transforms(&c)
+	for row, trials := range b.keys {
+		for i, t := range trials {
+			m := t.Move(b.of)
+			if m == nil || math.IsNaN(m.Value) {
+				continue
+			}
+			at := stands(row, len(b.keys)) + 0.19 - 0.38*float64(i)
+			low, high, from, to := y(at-0.15), y(at+0.15), x(0), x(m.Value)
+			c.FillPolygon(sides[i%len(sides)], []vg.Point{{X: from, Y: low}, {X: to, Y: low}, {X: to, Y: high}, {X: from, Y: high}})
+			end := m.Value
+			if m.Bounded() {
+				c.StrokeLine2(draw.LineStyle{Color: ink, Width: 0.9}, x(m.Low), y(at), x(m.High), y(at))
+				if end = m.High; m.Value < 0 {
+					end = m.Low
+				}
+			}
+			style, place := label(8, text.XLeft), x(end)+4
+			if m.Value < 0 {
+				style, place = label(8, text.XRight), x(end)-4
+			}
+			c.FillText(style, vg.Point{X: place, Y: y(at)}, t.To)
+		}
+	}
+	zero := x(0)
+	c.StrokeLine2(draw.LineStyle{Color: faint, Width: 0.6}, zero, c.Min.Y, zero, c.Max.Y)
+}
+
+// DataRange implements plot.DataRanger.
+func (b bars) DataRange() (xmin, xmax, ymin, ymax float64) {
+	for _, trials := range b.keys {
+		for _, t := range trials {
+			m := t.Move(b.of)
+			if m == nil || math.IsNaN(m.Value) {
+				continue
+			}
+			xmin, xmax = math.Min(xmin, m.Value), math.Max(xmax, m.Value)
+			if m.Bounded() {
+				xmin, xmax = math.Min(xmin, m.Low), math.Max(xmax, m.High)
+			}
+		}
+	}
+	room := (xmax - xmin) * 0.14 // for the values at the ends
+	return xmin - room, xmax + room, -0.6, float64(len(b.keys)) - 0.4
+}

@@ -1,0 +1,228 @@
+package sensitivity
+
+import (
+	"cmp"
+	"context"
+	"strings"
+	"sync"
+
+	"github.com/ringfence-sim/ringfence/sim"
+	"github.com/ringfence-sim/ringfence/sim/plan"
+	"github.com/ringfence-sim/ringfence/sim/record"
+	"github.com/ringfence-sim/ringfence/sim/scenario"
+	"github.com/ringfence-sim/ringfence/sim/stats"
+)
+
+// Options say along how many paths assumptions are tried.
+type Options struct {
+	// Paths is along how many of the study's first paths each value is walked. 0 leaves it to the study's size: at most as
+	// many paths are walked as the study has. Every value is tried along one path or two, and those that moved a headline
+	// most along Closely.
+	Paths int
+	// Workers is how many cores are used, 0 for one. It changes no result.
+	Workers int
+	// Progress is told how many paths of how many are done. It may be nil.
+	Progress func(done, total int)
+}
+
+// Closely is along how many paths the values are walked that moved a headline most: some more than an interval needs.
+const Closely = stats.Few + 4
+
+// screens is the most paths along which every value is tried before those are chosen.
+const screens = 2
+
+// Run tries the assumptions of a scenario. of is the study of the scenario, whose paths are walked already. It fails
+// where ctx ends. There are no trials where the study has fewer paths than its assumptions have values, unless Options
+// say how many.
+func Run(ctx context.Context, s *scenario.Scenario, of *stats.Study, o Options) (*stats.Sensitivity, error) {
+	all := trials(s)
+	r := &runner{ctx: ctx, scenario: s, study: of, workers: max(1, o.Workers), told: o.Progress, finer: map[finer]*stats.Study{}}
+	out := &stats.Sensitivity{Screen: min(o.Paths, s.Paths), Values: len(all)}
+	chosen := 0 // how many values are walked closely
+	if o.Paths == 0 {
+		out.Screen = min(screens, s.Paths/max(1, len(all)))
+		if out.Screen == 0 {
+			return out, nil
+		}
+		out.Closely = min(Closely, s.Paths)
+		chosen = (s.Paths - out.Screen*len(all)) / out.Closely
+	}
+	r.total = out.Screen*len(all) + chosen*out.Closely
+	if err := r.try(all, out.Screen); err != nil {
+		return nil, err
+	}
+	if o.Paths == 0 {
+		closer := farthest(all, chosen)
+		if len(closer) == 0 {
+			out.Closely = 0
+		}
+		if err := r.try(closer, out.Closely); err != nil {
+			return nil, err
+		}
+	}
+	for _, t := range all {
+		out.Trials = append(out.Trials, t.Trial)
+	}
+	out.Walked = r.walked
+	return out, nil
+}
+
+// runner walks trials.
+type runner struct {
+	ctx      context.Context
+	scenario *scenario.Scenario
+	study    *stats.Study
+	workers  int
+	told     func(done, total int)
+
+	mutex               sync.Mutex
+	done, total, walked int
+	finer               map[finer]*stats.Study // of the scenario as it stands, by step and paths
+}
+
+// finer is the scenario as it stands at another step between prices.
+type finer struct {
+	step  string
+	paths int
+}
+
+// try walks trials along so many paths and takes in their movements.
+func (r *runner) try(all []*trial, paths int) error {
+	studies, errs := make([]*stats.Study, len(all)), make([]error, len(all))
+	r.each(len(all), func(i int) {
+		t := all[i]
+		p, err := t.ready(r.scenario, paths)
+		if err != nil {
+			t.Refused = strings.ReplaceAll(err.Error(), "\n", "; ")
+			r.tell(paths, 0)
+			return
+		}
+		studies[i], errs[i] = r.walk(p, paths)
+	})
+	if err := cmp.Or(context.Cause(r.ctx), first(errs)); err != nil {
+		return err
+	}
+	if err := r.asItStands(all, paths); err != nil {
+		return err
+	}
+	for i, t := range all {
+		if studies[i] == nil {
+			continue
+		}
+		from := r.study
+		if t.Step != "" {
+			from = r.finer[finer{t.Step, paths}]
+		}
+		t.Moves, t.Failed = studies[i].Moves(from), studies[i].Summary().Failed
+	}
+	return nil
+}
+
+// asItStands walks the scenario itself at the finer steps that trials needed.
+func (r *runner) asItStands(all []*trial, paths int) error {
+	var missing []finer
+	for _, t := range all {
+		of := finer{t.Step, paths}
+		if _, has := r.finer[of]; t.Step != "" && !has {
+			missing, r.finer[of] = append(missing, of), nil
+		}
+	}
+	studies, errs := make([]*stats.Study, len(missing)), make([]error, len(missing))
+	r.each(len(missing), func(i int) {
+		p, err := planOf(r.scenario, paths, "blocks.step="+missing[i].step)
+		if errs[i] = err; err == nil {
+			studies[i], errs[i] = r.walk(p, paths)
+		}
+	})
+	for i, of := range missing {
+		r.finer[of] = studies[i]
+	}
+	return cmp.Or(context.Cause(r.ctx), first(errs))
+}
+
+// walk runs a plan and gathers its headlines.
+func (r *runner) walk(p *plan.Plan, paths int) (*stats.Study, error) {
+	study := stats.NewOf(stats.Headlines(), p.Names(), r.scenario.Market.Collateral.Symbol, r.scenario.Market.Loan.Symbol)
+	err := sim.Run(r.ctx, p, sim.Options{Workers: 1}, func(path *record.Path) error {
+		r.tell(1, 1)
+		return study.Add(path)
+	})
+	return study, err
+}
+
+// tell counts paths that are done, and of them those walked.
+func (r *runner) tell(done, walked int) {
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	r.done, r.walked = r.done+done, r.walked+walked
+	if r.told != nil {
+		r.told(min(r.done, r.total), r.total)
+	}
+}
+
+// each calls do for 0 to n − 1 on the workers. What they write is kept apart by i.
+func (r *runner) each(n int, do func(i int)) {
+	next := make(chan int)
+	var ended sync.WaitGroup
+	for range min(r.workers, n) {
+		ended.Add(1)
+		go func() {
+			defer ended.Done()
+			for i := range next {
+				if r.ctx.Err() == nil {
+					do(i)
+				}
+			}
+		}()
+	}
+	for i := range n {
+		next <- i
+	}
+	close(next)
+	ended.Wait()
+}
+
+// first is the first error, in the order of what was tried.
+func first(errs []error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// farthest are up to n trials, those of the keys that moved a headline farthest: each headline in turn, differences
+// between arms first, names its next.
+func farthest(all []*trial, n int) (chosen []*trial) {
+	so := stats.Sensitivity{}
+	for _, t := range all {
+		so.Trials = append(so.Trials, t.Trial)
+	}
+	headlines := so.Headlines()
+	ranks := make([][][]*stats.Trial, len(headlines))
+	for i, h := range headlines {
+		ranks[i] = so.Ranked(func(m *stats.Movement) bool { return m.Metric == h.Metric && m.Arm == h.Arm && m.Against == h.Against })
+	}
+	taken := map[string]bool{}
+	for place, more := 0, true; more; place++ {
+		more = false
+		for _, ranked := range ranks {
+			if place >= len(ranked) {
+				continue
+			}
+			more = true
+			key := ranked[place]
+			if len(chosen)+len(key) > n || taken[key[0].Key] {
+				continue
+			}
+			taken[key[0].Key] = true
+			for _, t := range all {
+				if t.Key == key[0].Key && t.Refused == "" {
+					chosen = append(chosen, t)
+				}
+			}
+		}
+	}
+	return chosen
+}

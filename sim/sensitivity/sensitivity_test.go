@@ -1,0 +1,167 @@
+package sensitivity
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/ringfence-sim/ringfence/sim"
+	"github.com/ringfence-sim/ringfence/sim/plan"
+	"github.com/ringfence-sim/ringfence/sim/scenario"
+	"github.com/ringfence-sim/ringfence/sim/stats"
+)
+
+// small is a study of few assumptions, walked along its paths.
+func small(t *testing.T, set ...string) (*scenario.Scenario, *stats.Study) {
+	t.Helper()
+	s, err := scenario.Builtin(append([]string{
+		"paths=3", "prices={source: gbm, start: 200, volatility: 3, horizon: 2h}",
+		"population={source: drawn, borrowers: 20, collateral: {law: constant, value: 10}, health: {law: uniform, low: 1.001, high: 1.02}, behaviours: [{behaviour: passive}]}",
+		"liquidators=[{strategy: fixed-share, name: bot, gas_overhead: 100000}]",
+		"arms=[{design: morpho, name: morpho}, {design: exchange-isolated, name: exchange, preset: binance-usdm}]",
+	}, set...)...)
+	require.NoError(t, err)
+	p, err := plan.New(s)
+	require.NoError(t, err)
+	study := stats.New(p.Names(), "ETH", "USDC")
+	require.NoError(t, sim.Run(context.Background(), p, sim.Options{}, study.Add))
+	return s, study
+}
+
+func TestKeysOfAListAreOneAssumptionAndWeightsAreNot(t *testing.T) {
+	s, err := scenario.Builtin()
+	require.NoError(t, err)
+	of := map[string]*trial{}
+	for _, each := range trials(s) {
+		of[each.Key+" "+each.To] = each
+	}
+	require.Equal(t, []string{"liquidators.2.capital=1000000", "liquidators.3.capital=250000"}, of["liquidators.*.capital 1000000, 250000"].overrides)
+	require.Equal(t, "2000000, 500000", of["liquidators.*.capital 1000000, 250000"].From)
+	require.Equal(t, []string{"arms.1.rules.mark-interval=0.5", "arms.2.rules.mark-interval=0.5"}, of["arms.*.rules.mark-interval 0.5"].overrides)
+	require.Equal(t, []string{"population.behaviours.0.weight=40"}, of["population.behaviours.0.weight 40"].overrides)
+	require.Equal(t, []string{"venue.depth=140000"}, of["venue.depth 140000"].overrides)
+	for _, each := range trials(s) {
+		require.NotContains(t, each.Key, "lltv", "a protocol fixes it")
+		require.NotContains(t, each.Key, "decimals")
+	}
+}
+
+// Each movement is what two whole studies say, one with the override.
+func TestAMovementIsWhatTwoStudiesSay(t *testing.T) {
+	s, study := small(t)
+	got, err := Run(context.Background(), s, study, Options{Paths: 3, Workers: 2})
+	require.NoError(t, err)
+	before := study.Summary()
+	checked := 0
+	for _, each := range got.Trials {
+		if each.Key != "venue.depth" && each.Key != "gas.base_fee_gwei" && each.Key != "arms.1.rules.mark-interval" || each.Step != "" {
+			continue
+		}
+		_, other := small(t, each.Key+"="+each.To)
+		after := other.Summary()
+		for _, m := range each.Moves {
+			value := func(of *stats.Summary) float64 {
+				if m.Against == "" {
+					for i := range of.Arms {
+						if of.Arms[i].Name == m.Arm {
+							return of.Arms[i].Of(m.Metric).Value
+						}
+					}
+				}
+				return of.Pairs[0].Of(m.Metric).Value
+			}
+			require.InDelta(t, value(after)-value(before), m.Value, 1e-9, "%s %s %s", each.Key, each.To, m.Metric.Key)
+			require.InDelta(t, value(before), m.From, 1e-9)
+			checked++
+		}
+	}
+	require.Equal(t, 5*8, checked)
+}
+
+func TestWorkersPlayNoPart(t *testing.T) {
+	s, study := small(t)
+	var first []byte
+	for _, workers := range []int{1, 3} {
+		got, err := Run(context.Background(), s, study, Options{Paths: 2, Workers: workers})
+		require.NoError(t, err)
+		if first == nil {
+			first = got.CSV()
+		}
+		require.Equal(t, string(first), string(got.CSV()))
+	}
+}
+
+// Half of a mark interval of a second is finer than the prices, so both sides walk finer ones.
+func TestAnIntervalFinerThanThePricesIsHeldAgainstAFinerStudy(t *testing.T) {
+	s, study := small(t)
+	got, err := Run(context.Background(), s, study, Options{Paths: 2})
+	require.NoError(t, err)
+	half := false
+	for _, each := range got.Trials {
+		require.Empty(t, each.Refused, each.Key)
+		if each.Key == "arms.1.rules.mark-interval" && each.To == "0.5" {
+			half = true
+			require.Equal(t, "500ms", each.Step)
+			for _, m := range each.Moves {
+				if m.Arm == "morpho" {
+					require.Zero(t, m.Value, "the lending arm's own blocks see the same prices on both sides")
+				}
+			}
+		} else {
+			require.Empty(t, each.Step)
+		}
+	}
+	require.True(t, half)
+	require.Equal(t, 2*(len(got.Trials)+1), got.Walked)
+}
+
+func TestByDefaultAtMostAsManyPathsAreWalkedAsTheStudyHas(t *testing.T) {
+	s, study := small(t)
+	got, err := Run(context.Background(), s, study, Options{})
+	require.NoError(t, err)
+	require.Empty(t, got.Trials, "more values than paths")
+	require.NotZero(t, got.Values)
+
+	s, study = small(t, "paths=120", "population.borrowers=3", "prices.horizon=10m")
+	told := 0
+	got, err = Run(context.Background(), s, study, Options{Workers: 2, Progress: func(done, total int) {
+		require.LessOrEqual(t, done, total)
+		told++
+	}})
+	require.NoError(t, err)
+	require.Equal(t, 2, got.Screen)
+	require.Equal(t, Closely, got.Closely)
+	require.LessOrEqual(t, got.Walked, 120+2+Closely)
+	require.NotZero(t, told)
+	closely := 0
+	for _, each := range got.Trials {
+		if each.Moves[0].Paths == Closely {
+			closely++
+		}
+	}
+	require.Positive(t, closely)
+	require.LessOrEqual(t, closely, (120-2*got.Values)/Closely)
+}
+
+func TestWhatCannotStandIsSaid(t *testing.T) {
+	s, study := small(t, "population.behaviours=[{behaviour: top-up, trigger: 0.8, target: 0.79, weight: 1}]")
+	got, err := Run(context.Background(), s, study, Options{Paths: 1})
+	require.NoError(t, err)
+	refused := ""
+	for _, each := range got.Trials {
+		if each.Key == "population.behaviours.0.target" && each.To == "0.8295" {
+			refused = each.Refused
+		}
+	}
+	require.NotEmpty(t, refused)
+	require.Contains(t, string(got.CSV()), strings.ReplaceAll(refused, `"`, `""`))
+}
+
+func TestAnInterruptEndsIt(t *testing.T) {
+	s, study := small(t)
+	ctx, stop := context.WithCancel(context.Background())
+	_, err := Run(ctx, s, study, Options{Paths: 3, Progress: func(int, int) { stop() }})
+	require.ErrorIs(t, err, context.Canceled)
+}
