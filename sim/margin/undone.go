@@ -8,7 +8,7 @@ import (
 )
 
 // undone counts what the margin engine leaves undone along a path: accounts that fail and wait for its next mark. While any
-// waits, the arm lives through every mark.
+// waits, the arm lives through the next mark.
 type undone struct {
 	record.Undone
 	engine record.Liquidator
