@@ -354,6 +354,9 @@ func (a *running) lieDown() {
 	calm := &a.markets[0].calm
 	calm.High = min(calm.High, arm.Above(&rise, &a.unit))
 	calm.Low, calm.Until = max(calm.Low, arm.PriceFloor(&wake, &a.unit)), min(calm.Until, at, a.fundingDue, a.interestDue)
+	if len(a.undone.left) > 0 { // who waits may stand again at the next mark, by its price alone
+		*calm = arm.Band{}
+	}
 }
 
 // moveTo takes a market's price into the books, and returns its mark.

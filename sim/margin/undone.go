@@ -3,13 +3,12 @@ package margin
 import (
 	"github.com/ringfence-sim/ringfence/exchange/liquidation"
 	"github.com/ringfence-sim/ringfence/fixed"
-	"github.com/ringfence-sim/ringfence/liquidator"
 	"github.com/ringfence-sim/ringfence/sim/arm"
 	"github.com/ringfence-sim/ringfence/sim/record"
 )
 
 // undone counts what the margin engine leaves undone along a path: accounts that fail and wait for its next mark. While any
-// waits, the arm lives through every mark.
+// waits, the arm lives through the next mark.
 type undone struct {
 	record.Undone
 	engine record.Liquidator
@@ -20,7 +19,7 @@ type undone struct {
 // waiting is a borrower whose account waits, and why the engine left it.
 type waiting struct {
 	borrower int
-	why      liquidator.Reason
+	why      record.Reason
 }
 
 // stand counts the time until now for the accounts that the last lived mark left.
@@ -47,13 +46,13 @@ func (a *running) leave(events []liquidation.Event) {
 			continue
 		}
 		a.state[i].Reached = true
-		why := liquidator.NoDepth
+		why := record.NobodyTook
 		if a.engine.Spent() {
-			why = liquidator.BlockFull
+			why = record.AtLimit
 		}
 		for k := range events {
 			if ev := &events[k]; ev.Account == b.Account && !ev.Size.IsZero() {
-				why = liquidator.Partial
+				why = record.PartClosed
 			}
 		}
 		u.left = append(u.left, waiting{i, why})

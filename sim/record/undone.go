@@ -53,6 +53,16 @@ type Liquidator struct {
 	End [liquidator.Reasons]uint32
 }
 
+// Reason is why a liquidator, or an engine, left a vault.
+type Reason = liquidator.Reason
+
+// Reasons that a margin engine has.
+const (
+	NobodyTook Reason = liquidator.NoDepth   // no book, fund or counterparty took the position
+	AtLimit    Reason = liquidator.BlockFull // the rules limit what the engine does at one mark
+	PartClosed Reason = liquidator.Partial   // a part was closed, and the rest waits for the next mark
+)
+
 // undoneRow is a row of undone.parquet as it stands on disk.
 type undoneRow struct {
 	Path            uint32  `parquet:"path" doc:"number of the path, from 0"`

@@ -18,6 +18,9 @@ func (r *Report) meaning() []string {
 	switch liquidated, ran := totals(s); {
 	case s.Paths > 0 && ran == 0:
 		return []string{"Every run failed: there is nothing to compare."}
+	case liquidated == 0 && reached(s):
+		out = append(out, "Nobody was liquidated, although vaults could be: there is no loss to compare, and that is no merit of any arm.")
+		out = append(out, undone(s)...)
 	case liquidated == 0:
 		out = append(out, "Nobody was liquidated: there is nothing to compare. Use a harsher path, a population closer to its threshold, or more paths.")
 	default:
@@ -26,9 +29,10 @@ func (r *Report) meaning() []string {
 		}
 		for i := range s.Pairs {
 			if s.Pairs[i].A == s.Arms[0].Name {
-				out = append(out, compared(&s.Pairs[i], s.Collateral)...)
+				out = append(out, compared(&s.Pairs[i], s)...)
 			}
 		}
+		out = append(out, undone(s)...)
 		out = append(out, unequalDeeds(s)...)
 		out = append(out, late(s)...)
 		out = append(out, failedApart(s)...)
@@ -37,6 +41,11 @@ func (r *Report) meaning() []string {
 		out = append(out, "Some runs failed: the numbers leave them out, and may be biased by it.")
 	}
 	return out
+}
+
+// reached reports whether any arm had vaults that could be liquidated.
+func reached(s *stats.Summary) bool {
+	return slices.ContainsFunc(s.Arms, func(a stats.Arm) bool { return a.Count(stats.Reached) > 0 })
 }
 
 // totals are the vaults liquidated and the runs that did not fail, over all arms.
@@ -124,7 +133,8 @@ func behaviours(s *stats.Summary) (all []string) {
 
 // compared says how a pair differs: one sentence for each question, and none for two. Loss is what liquidation
 // took at its moment, wealth what the borrower has at the last block.
-func compared(p *stats.Pair, collateral string) []string {
+func compared(p *stats.Pair, s *stats.Summary) []string {
+	collateral := s.Collateral
 	loss := p.Of(stats.LossDifference).Estimate
 	switch {
 	case p.Paths == 0:
@@ -135,6 +145,11 @@ func compared(p *stats.Pair, collateral string) []string {
 		return []string{fmt.Sprintf("%s and %s liquidated the same borrowers and cost each of them the same, to the unit.", p.A, p.B)}
 	}
 	out := []string{lossSentence(p, collateral), wealthSentence(p, collateral)}
+	if text, void := unserved(p, s); void {
+		out[0] = fmt.Sprintf("Loss: no verdict between %s and %s: %s. A loss that nobody took is no saving.", p.A, p.B, text)
+	} else if text != "" {
+		out[0] += " Not all of that is saved: " + text + "."
+	}
 	return append(out, opposed(p)...)
 }
 

@@ -243,7 +243,7 @@ func TestArmsThatAreAlikeAreSaidToBe(t *testing.T) {
 	t.Parallel()
 	require.Contains(t, accounts(t, 1).meaning(), "account and single liquidated the same borrowers and cost each of them the same, to the unit.")
 	require.NotContains(t, accounts(t, 1).Text(), "no clear difference")
-	require.Contains(t, compared(&stats.Pair{A: "a", B: "b", Paths: 2, Alike: true, Numbers: stats.Numbers{}}, "ETH")[0], "Neither a nor b liquidated anybody")
+	require.Contains(t, compared(&stats.Pair{A: "a", B: "b", Paths: 2, Alike: true, Numbers: stats.Numbers{}}, &stats.Summary{Collateral: "ETH"})[0], "Neither a nor b liquidated anybody")
 }
 
 func TestWhatBorrowersDidIsShownWhereTheyCould(t *testing.T) {
@@ -499,7 +499,7 @@ func TestLossAndWealthAreKeptApart(t *testing.T) {
 		return strings.Join(compared(&stats.Pair{A: "a", B: "b", Paths: 300, Numbers: stats.Numbers{
 			stats.Either: stats.Counted(900, 300), stats.LossDifference: loss, stats.Cheaper: cheaper,
 			stats.EndWealthDifference: wealth, stats.EndedPoorer: poorer, stats.EndWealthMedian: median,
-		}}, "ETH"), "\n")
+		}}, &stats.Summary{Collateral: "ETH"}), "\n")
 	}
 	less, richer, most, few := is(-12, -14, -10), is(121, 117, 125), is(0.99, 0.98, 1), is(0.1, 0.05, 0.2)
 	text := said(less, most, richer, is(0.578, 0.55, 0.6), is(-141, -150, -130))

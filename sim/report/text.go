@@ -62,16 +62,21 @@ func (r *Report) runs() string {
 func (r *Report) grids() (all []grid) {
 	tables, columns := stats.Tables(r.Summary.Metrics)
 	for _, t := range tables {
-		if !r.Summary.Shows(t, columns[t]) {
-			continue
+		var here []grid
+		if r.Summary.Shows(t, columns[t]) {
+			here = append(here, r.grid(t, columns[t]))
 		}
-		g := r.grid(t, columns[t])
-		if t == stats.Costs {
-			r.annotate(&g)
-			g.notes = append(g.notes, r.byRule()...)
+		switch {
+		case t == stats.Costs:
+			r.annotate(&here[0])
+			here[0].notes = append(here[0].notes, r.byRule()...)
+		case t == stats.OnTheWay:
+			here = append(here, r.reasons(), r.failed())
 		}
-		if len(g.rows) > 0 {
-			all = append(all, g)
+		for _, g := range here {
+			if len(g.rows) > 0 {
+				all = append(all, g)
+			}
 		}
 	}
 	return all

@@ -12,8 +12,8 @@ var FailedRuns = Register(Metric{
 	Means: Definition{"Failed runs", "Runs that failed. A run is one arm on one path; one that failed counts in no other number."},
 })
 
-// Vaults over all paths.
-var _ = Register(Metric{
+// AllVaults is the number of vaults over all paths.
+var AllVaults = Register(Metric{
 	Key: "vaults", Subject: whoWas, Place: 2, Unit: Vaults, From: CountOf(func(r *Run) uint64 { return uint64(len(r.Vaults)) }),
 	Means: Definition{"Vaults", "Vaults over all paths on which the arm's run did not fail, liquidated or not."},
 })

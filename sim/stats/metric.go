@@ -91,6 +91,7 @@ const (
 	Loan            Unit = "{loan}" // whole tokens
 	Vaults          Unit = "vaults"
 	Blocks          Unit = "blocks"
+	Seconds         Unit = "seconds"
 )
 
 // of is the unit in an arm's words.

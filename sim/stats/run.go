@@ -15,7 +15,9 @@ type Run struct {
 	First        int                  // number of the first path on which every borrower fared the same in every arm: its own, or an earlier one's
 	Vaults       []record.Vault       // a borrower each
 	Liquidations []record.Liquidation // in the order in which they happened
-	Several      bool                 // accounts have several positions
+	Undone       record.Undone
+	Liquidators  []record.Liquidator // what each did and left
+	Several      bool                // accounts have several positions
 
 	Liquidated []int          // of Vaults: those liquidated, in any position of their account
 	Loss       []fixed.Signed // of each vault, loan token's smallest unit
@@ -35,7 +37,7 @@ func newRun(names *record.Names) *Run {
 // see turns to another run of the same arm.
 func (r *Run) see(arm *record.Arm, first int) {
 	r.First = first
-	r.Vaults, r.Liquidations = arm.Vaults, arm.Liquidations
+	r.Vaults, r.Liquidations, r.Undone, r.Liquidators = arm.Vaults, arm.Liquidations, arm.Undone, arm.Liquidators
 	r.Liquidated, r.Loss, r.LossOfCollateral, r.closed = r.Liquidated[:0], r.Loss[:0], r.LossOfCollateral[:0], r.closed[:0]
 	for i := range r.Vaults {
 		v := &r.Vaults[i]

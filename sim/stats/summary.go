@@ -51,7 +51,20 @@ type Arm struct {
 	Acted uint64 // borrowers that did something which the venue did not refuse
 	By    []Deed // by behaviour, in the order of the study's; none is passive
 
+	Bots     []Bot  // its liquidators; of an exchange, its engine
+	Left     uint64 // vault-seconds for which vaults could be liquidated and were not, until their first liquidation
+	Unserved uint64 // vaults that can be liquidated at the last block
+	Deepest  Deepest
+
 	Numbers
+}
+
+// Arm is the arm of a name, nil where there is none.
+func (s *Summary) Arm(name string) *Arm {
+	if i := s.arm(name); i >= 0 {
+		return &s.Arms[i]
+	}
+	return nil
 }
 
 // see notes what kind of arm it is.
@@ -61,6 +74,7 @@ func (a *Arm) see(r *Run) {
 		a.Exchange = a.Exchange || r.Liquidations[k].Kind != record.DiscountSale
 	}
 	a.deeds(r)
+	a.undone(r)
 }
 
 // Measure names what losses are measured by: debt closed, or value closed where accounts have several positions.
