@@ -113,6 +113,7 @@ type HistoryForm struct {
 	Name string       `key:"name" default:"eth-2020-03" doc:"Name of the history; 'ringfence histories' lists them."`
 	From catalog.Time `key:"from" default:"" doc:"First day or moment used; empty means from the beginning of the crash."`
 	To   catalog.Time `key:"to" default:"" doc:"Moment at which the study ends; empty means the end of the crash."`
+	Bridged
 }
 
 // Check reports a range that ends before it begins.
@@ -167,17 +168,22 @@ func (f HistoryForm) Process(b *catalog.Builder) Process {
 		b.Refuse("to", fmt.Sprintf("no day lies from %s to %s", catalog.Time(from), catalog.Time(to)), within)
 		return nil
 	}
-	return replay(b, series)
+	return f.replay(b, series)
+}
+
+// Bridged are the keys of how bars are refined.
+type Bridged struct {
+	Bridge catalog.Decimal `key:"bridge" default:"1" min:"0" max:"100" doc:"Bridge volatility: a factor of how much the price moves between a bar's open, extremes and close, over what the bar's range says (Parkinson 1980)."`
 }
 
 // replay builds a replay of a series, or takes down why it cannot be.
-func replay(b *catalog.Builder, series Series) Process {
+func (f Bridged) replay(b *catalog.Builder, series Series) Process {
 	r, err := NewReplayAt(stepOf(b), series)
 	if err != nil {
 		b.Fault("", err)
 		return nil
 	}
-	return r
+	return r.Rough(f.Bridge.Float64())
 }
 
 // Origin implements [ProcessForm].

@@ -18,7 +18,8 @@ type FileForm struct {
 	Value    string       `key:"value" default:"" doc:"Value that a row must have in the column."`
 	Columns  ColumnsForm  `key:"columns" default:"{}" doc:"Names of the columns to read, where their own names do not tell."`
 	Decimals int          `key:"decimals" default:"0" min:"0" max:"36" doc:"Decimals of prices that are whole numbers, as of a feed's answers; 0 takes them from the file."`
-	Outliers string       `key:"outliers" default:"refuse" choices:"refuse keep" doc:"Outliers, which are prices an order of magnitude away from those around them that come back: refuse the file, or keep them."`
+	Bridged
+	Outliers string `key:"outliers" default:"refuse" choices:"refuse keep" doc:"Outliers, which are prices an order of magnitude away from those around them that come back: refuse the file, or keep them."`
 }
 
 // ColumnsForm states names of columns.
@@ -58,7 +59,7 @@ func (f FileForm) Process(b *catalog.Builder) Process {
 	for _, w := range info.Warnings {
 		b.WarnOf("file", w)
 	}
-	return replay(b, series)
+	return f.replay(b, series)
 }
 
 // Origin implements [ProcessForm].

@@ -16,6 +16,7 @@ import (
 type Replay struct {
 	clock  Clock
 	series []Series
+	rough  float64 // by which the volatility of bridges is multiplied
 }
 
 // minBlocksPerBar is what a bar needs to put its open, high, low and close on blocks of their own.
@@ -70,7 +71,15 @@ func NewReplayAt(at Clock, series ...Series) (*Replay, error) {
 	if err := clock.validate(); err != nil {
 		return nil, err
 	}
-	return &Replay{clock: clock, series: series}, nil
+	return &Replay{clock: clock, series: series, rough: 1}, nil
+}
+
+// Rough returns the replay with the volatility of its bridges, from open to extreme to close, multiplied by a factor from 0
+// to 100. What each bar says, and when it reaches its extremes, stays.
+func (r *Replay) Rough(factor float64) *Replay {
+	other := *r
+	other.rough = min(max(factor, 0), 100)
+	return &other
 }
 
 // Assets returns the number of series.
@@ -89,7 +98,7 @@ func (r *Replay) Volatility() float64 { return r.series[0].Volatility() }
 func (r *Replay) Walk(key rng.Key) Walker {
 	w := &replayWalker{replay: r, tracks: make([]track, len(r.series))}
 	for asset := range w.tracks {
-		w.tracks[asset] = track{series: &r.series[asset], clock: r.clock, key: key, asset: uint64(asset)}
+		w.tracks[asset] = track{series: &r.series[asset], clock: r.clock, rough: r.rough, key: key, asset: uint64(asset)}
 	}
 	return w
 }
@@ -117,6 +126,7 @@ func (w *replayWalker) Fill(dst [][]Price) (int, error) {
 type track struct {
 	series *Series
 	clock  Clock
+	rough  float64
 	key    rng.Key
 	asset  uint64
 	next   int // bars or points before it have begun
@@ -167,6 +177,7 @@ func (t *track) begin(block uint64) {
 		passed := (now - from) / step
 		blocks := passed + (to-now+step-1)/step
 		t.bridge.start(bar, blocks, t.key.Lane(t.asset<<48|bar.Time))
+		t.bridge.sigma *= t.rough
 		for range passed {
 			t.bridge.step()
 		}

@@ -91,7 +91,7 @@ func newScenarios() *cobra.Command {
 	return &cobra.Command{
 		Use:   "scenarios",
 		Short: "List the studies that come with the program",
-		Long:  "scenarios lists the studies that come with the program, each with what it is. Their names stand where a scenario's file may.",
+		Long:  "scenarios lists the studies that come with the program, each with what it is. Their names stand where a scenario's file may.\nWhere one needs files that do not come with the program, it says which.",
 		Example: `  ringfence scenarios
   ringfence compare eth-crash-2020-03-frictionless`,
 		Args: cobra.NoArgs,
@@ -99,6 +99,9 @@ func newScenarios() *cobra.Command {
 			for _, s := range scenario.Studies() {
 				fmt.Fprintln(cmd.OutOrStdout(), s.Name)
 				paragraph(cmd.OutOrStdout(), "  ", s.About)
+				for _, n := range s.Needs {
+					paragraph(cmd.OutOrStdout(), "  ", "Needs "+n.Key+": "+n.Text+".")
+				}
 			}
 			return nil
 		},

@@ -27,7 +27,11 @@ func Builtin(overrides ...string) (*Scenario, error) {
 func Load(path string, overrides ...string) (*Scenario, error) {
 	data, err := os.ReadFile(path)
 	if text, is := studyOf(path); err != nil && is {
-		return Parse(path, text, overrides...)
+		s, err := Parse(path, text, overrides...)
+		if err == nil {
+			s.study = path
+		}
+		return s, err
 	}
 	if err != nil {
 		var reason *os.PathError
@@ -123,6 +127,7 @@ func (s *Scenario) Place(err error) error {
 			}
 			placed.Set = strings.Join(sets, " with ")
 		}
+		s.needed(&placed)
 		all = append(all, &placed)
 	}
 	if len(all) == 0 {

@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
@@ -26,7 +27,7 @@ func (s *Scenario) follow(file string, root *yaml.Node, overrides []string) {
 		case "name":
 			return
 		case "prices", "prices.source", "prices.file", "prices.name":
-			other = true
+			other = other || !slices.ContainsFunc(needs(file), func(n Need) bool { return n.Key == key })
 		}
 	}
 	if !other || s.Prices == nil {

@@ -33,6 +33,7 @@ type Scenario struct {
 	Gas         Gas                   `key:"gas" doc:"The price and the limit of block space."`
 	Arms        []catalog.DesignForm  `key:"arms" few:"1" doc:"The designs under test."`
 
+	study  string           // that comes with the program and that it is
 	folder string           // of the file it was loaded from
 	where  map[string]place // where each key was written
 	file   string

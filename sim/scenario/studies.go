@@ -2,10 +2,14 @@ package scenario
 
 import (
 	"embed"
+	"errors"
+	"io/fs"
 	"path"
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/ringfence-sim/ringfence/fault"
 )
 
 //go:embed studies/*.yaml
@@ -21,6 +25,13 @@ var builtin = textOf(first)
 type Study struct {
 	Name  string
 	About string // one sentence
+	Needs []Need // files that it reads and that do not come with the program
+}
+
+// Need is a file that a study reads and that the user brings.
+type Need struct {
+	Key  string // that names it, as in prices.file
+	Text string // what it is, and where it comes from
 }
 
 // Studies lists the scenarios that come with the program, the one that runs by itself first, the others by name.
@@ -29,10 +40,10 @@ func Studies() []Study {
 	if err != nil {
 		panic(err) // embedded
 	}
-	all := []Study{{first, about(first)}}
+	all := []Study{{first, about(first), needs(first)}}
 	for _, f := range files {
 		if name := strings.TrimSuffix(f.Name(), ".yaml"); name != first {
-			all = append(all, Study{name, about(name)})
+			all = append(all, Study{name, about(name), needs(name)})
 		}
 	}
 	return all
@@ -51,6 +62,29 @@ func textOf(name string) []byte {
 func about(name string) string {
 	line, _, _ := strings.Cut(string(textOf(name)), "\n")
 	return strings.TrimSpace(strings.TrimPrefix(line, "#"))
+}
+
+// needs are the files that a study's comments say it needs, each in a line of "# needs KEY: TEXT".
+func needs(name string) (all []Need) {
+	for line := range strings.Lines(string(textOf(name))) {
+		if said, is := strings.CutPrefix(strings.TrimSpace(line), "# needs "); is {
+			key, text, _ := strings.Cut(said, ": ")
+			all = append(all, Need{key, text})
+		}
+	}
+	return all
+}
+
+// needed adds to the fault of a file that is not there what a study that comes with the program needs there.
+func (s *Scenario) needed(f *fault.Fault) {
+	if !errors.Is(f, fs.ErrNotExist) {
+		return
+	}
+	for _, n := range needs(s.study) {
+		if n.Key == f.Key {
+			f.Remedy = "it does not come with the program: " + n.Text + ". Put it there, or write --set " + n.Key + "=FILE"
+		}
+	}
 }
 
 // studyOf returns the text of the study that a word names. A path, and a file with an ending, is none.
