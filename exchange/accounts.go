@@ -52,6 +52,7 @@ type market struct {
 	venue    liquidity.Venue
 	mark     uint256.Int
 	previous uint256.Int // mark before this one
+	index    uint256.Int // price of the assets themselves; 0: not told
 	atRisk   [2]heap     // by side, ordered by trigger price
 
 	// The other side of all trades at the venue, and what the house holds. Sizes and costs are signed as value: above

@@ -16,7 +16,7 @@ import (
 func TestS14TheFeeToCloseOfAShortIsAtItsBankruptcyPrice(t *testing.T) {
 	for preset, need := range map[string]float64{
 		"bybit-2021": 20000*.005 + 22000*.00075, // on entry
-		"bybit-2025": 21000*.005 + 22000*.00055, // on mark
+		"bybit-2025": 21000*.0033 + 22000*.00055, // on mark
 	} {
 		p := at(t, preset, 1, 1e6, 1e6)
 		p.MarkAt(0, 20000)
@@ -26,8 +26,8 @@ func TestS14TheFeeToCloseOfAShortIsAtItsBankruptcyPrice(t *testing.T) {
 	}
 }
 
-// Bybit's example of cross margin (help.bybit): 2 BTC long at 10,000 with leverage 100, 2,000 available beside the 200 of initial
-// margin and 100 of maintenance: the position carries a loss of 2,100, all of the available balance among it.
+// Bybit's example of cross margin (help.bybit): 2 BTC long at 10,000 with leverage 100, 2,000 available beside the 200 of
+// initial margin and 100 of maintenance: the position carries a loss of 2,100, all of the available balance among it.
 func TestS24BybitCrossDrawsOnAllThatIsAvailable(t *testing.T) {
 	p := at(t, "bybit-2021", 1, 1e6, 2200, "taker-fee=0")
 	p.MarkAt(0, 10000)
@@ -172,8 +172,8 @@ func TestS13WhatAnOpeningTakesIsInitialMarginAndFees(t *testing.T) {
 	}
 }
 
-// The pipeline of an exchange on one position: a part closed with taker and clearance fee, then all of it at the bankruptcy price
-// with the fund paying as long as it can, and counterparties the rest.
+// The pipeline of an exchange on one position: a part closed with taker and clearance fee, then all of it at the bankruptcy
+// price with the fund paying as long as it can, and counterparties the rest.
 func TestS46PartialLiquidationFeesFundAndDeleveragingInOrder(t *testing.T) {
 	p := at(t, "binance-usdm", 1, 1e9, 1e8)
 	p.MarkAt(0, 100)

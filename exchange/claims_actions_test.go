@@ -78,12 +78,20 @@ func TestS31LeverageChangeResetsExtraMarginAtBybitAndNotAtHyperliquid(t *testing
 	for preset, extra := range map[string]float64{"bybit-2025": 0, "hyperliquid": 300} {
 		p := at(t, preset, 1, 1e6, 5000, "taker-fee=0")
 		p.MarkAt(0, 20000)
-		id := p.OpenAt(p.Me, 0, exchange.Long, 1, 20000, 20, exchange.Isolated)
+		id := p.OpenAt(p.Me, 0, exchange.Long, 1, 20000, 10, exchange.Isolated)
 		require.NoError(t, p.AddMargin(id, u(300)))
-		require.NoError(t, p.SetLeverage(id, wad(10)))
+		require.NoError(t, p.SetLeverage(id, wad(20)))
 		require.Equal(t, u(extra), p.Position(id).Extra, preset)
+		if preset == "hyperliquid" { // a higher leverage moves nothing, and a lower one is refused
+			require.Equal(t, 2300.0, whole(p.Position(id).Margin), preset)
+			require.Equal(t, 2700.0, p.MyFree(), preset)
+			require.ErrorIs(t, p.SetLeverage(id, wad(10)), exchange.ErrLeverageReduction)
+			continue
+		}
+		require.Equal(t, 1000.0, whole(p.Position(id).Margin), preset)
+		require.Equal(t, 4000.0, p.MyFree(), preset)
+		require.NoError(t, p.SetLeverage(id, wad(10)))
 		require.Equal(t, 2000.0, whole(p.Position(id).Margin), preset)
-		require.Equal(t, 3000.0, p.MyFree(), preset)
 	}
 }
 
@@ -189,11 +197,11 @@ func TestS36SwitchingRefusals(t *testing.T) {
 // Claims S34, S38 (docs/claims.md): the leverage setting of a venue, before a position is open and with one, and what
 // it does to margin held for orders.
 func TestS34LeverageIsChosenBeforeAndDuringAPosition(t *testing.T) {
-	p := at(t, "binance-usdm", 1, 1e6, 1000, "default-mode=isolated", "taker-fee=0")
+	p := at(t, "binance-usdm", 1, 1e6, 1000, "default-mode=isolated", "taker-fee=0", "maker-fee=0")
 	p.MarkAt(0, 100)
 	require.NoError(t, p.ChooseLeverage(p.Me, 0, wad(10)))
 	require.ErrorIs(t, p.ChooseLeverage(p.Me, 0, wad(10)), exchange.ErrLeverageUnchanged)
-	require.ErrorIs(t, p.ChooseLeverage(p.Me, 0, wad(126)), exchange.ErrLeverageTooHigh)
+	require.ErrorIs(t, p.ChooseLeverage(p.Me, 0, wad(151)), exchange.ErrLeverageTooHigh)
 	require.ErrorIs(t, p.ChooseLeverage(p.Me, 0, uint256.Int{}), exchange.ErrZeroLeverage)
 	id, err := p.Open(exchange.Opening{Account: p.Me, Side: exchange.Long, Size: u(10), Value: u(1000)})
 	require.NoError(t, err)
@@ -368,10 +376,10 @@ func TestS43S46S47WhereALiquidationsMoneyGoes(t *testing.T) {
 		p.Endow(0, u(fund))
 		return p, p.MarkAt(0, gap)
 	}
-	p, events := run(90.3, 100) // above bankruptcy at 90
+	p, events := run(90.2, 100) // above bankruptcy at 90, liquidated at 900/9.967
 	require.Len(t, events, 1)
-	require.InDelta(t, 3, whole(fixed.Positive(&events[0].Residue)), 0.01)
-	require.InDelta(t, 103, whole(fixed.Positive(new(p.FundBalance(0)))), 0.01)
+	require.InDelta(t, 2, whole(fixed.Positive(&events[0].Residue)), 0.01)
+	require.InDelta(t, 102, whole(fixed.Positive(new(p.FundBalance(0)))), 0.01)
 	p, events = run(88, 100) // below it, the fund pays
 	require.Len(t, events, 1)
 	require.InDelta(t, 20, whole(fixed.Positive(&events[0].FundPaid)), 0.01)

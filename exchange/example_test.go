@@ -38,7 +38,7 @@ func Example() {
 	}
 	fmt.Printf("margin %s, free %.0f, books balance: %t\n", e.Position(p).Margin, e.Free(a, 0).Float64()/1e8, e.Check() == nil)
 	// Output:
-	// liquidated at 1809.05, bankrupt at 1800.00
+	// liquidated at 1805.96, bankrupt at 1800.00
 	// taken over: closed 10 for 17600, fund paid 400
 	// margin 0, free 500, books balance: true
 }

@@ -1,6 +1,8 @@
 package exchange
 
 import (
+	"github.com/holiman/uint256"
+
 	"github.com/ringfence-sim/ringfence/exchange/internal/exact"
 	"github.com/ringfence-sim/ringfence/fixed"
 )
@@ -14,6 +16,8 @@ type Payment struct {
 
 // Funding settles funding in a market at its mark. At a rate above 0, scale 1e18, longs pay shorts value·rate; below
 // 0, shorts pay longs. It does nothing before the first mark.
+//
+// The value is that at the mark, or at the index where the rules say so.
 //
 // Payments are rounded up, receipts down. The difference, and what falls to the other side of the venue's trades, is
 // booked to the venue's liquidity.
@@ -35,7 +39,7 @@ func (h House) Funding(id MarketID, rate fixed.Signed, payments []Payment) []Pay
 		if p.market != id || p.size.IsZero() {
 			continue
 		}
-		v := h.value(p)
+		v := h.fundedValue(m, p)
 		flow := fixed.Signed{}
 		if (p.side == Long) == (rate.Sign() > 0) {
 			pay := exact.MulDivUp(&v, &abs, &fixed.WAD)
@@ -61,4 +65,12 @@ func (h House) Funding(id MarketID, rate fixed.Signed, payments []Payment) []Pay
 	}
 	m.maker.cost = m.maker.cost.Sub(net)
 	return payments
+}
+
+// fundedValue is the value that a position pays funding on.
+func (h House) fundedValue(m *market, p *position) uint256.Int {
+	if h.rules.FundingOn != OnOracle || m.index.IsZero() {
+		return h.value(p)
+	}
+	return m.Value(p.side, &p.size, &m.index)
 }

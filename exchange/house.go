@@ -67,7 +67,7 @@ func (h House) Reset() {
 	clear(e.outside)
 	for i := range e.markets {
 		m := &e.markets[i]
-		m.mark, m.previous = zero, zero
+		m.mark, m.previous, m.index = zero, zero, zero
 		m.maker.size, m.maker.cost = fixed.Signed{}, fixed.Signed{}
 		m.house.size, m.house.cost = fixed.Signed{}, fixed.Signed{}
 		for s := range m.atRisk {
@@ -118,6 +118,10 @@ func (h House) Mark(id MarketID, price *uint256.Int) {
 		m.previous = m.mark
 	}
 }
+
+// Index tells a market's index, or oracle price: what the assets themselves trade at elsewhere, ×1e36, on which funding may be
+// paid ([Rules.FundingOn]). Until it is told it is the mark.
+func (h House) Index(id MarketID, price *uint256.Int) { h.markets[id].index = *price }
 
 // Previous returns the mark before the last, ×1e36.
 func (h House) Previous(id MarketID) uint256.Int { return h.markets[id].previous }

@@ -129,6 +129,7 @@ func (e *Accounts) hasLeverage(id PositionID, leverage *uint256.Int) bool {
 //   - ResetsExtra: margin becomes what the new leverage demands, and extra margin returns to the free balance (Bybit,
 //     claim S31, docs/claims.md).
 //   - not MayFall: an isolated position's leverage can only rise (Binance −4161).
+//   - OnlyRises: nor can a cross position's fall (Hyperliquid).
 //
 // Refusals, in order: no position, leverage 0, fixed in cross, unchanged, above the tier's, reduction, balance too low,
 // would be liquidated.
@@ -190,6 +191,9 @@ func (e *Accounts) SetLeverage(id PositionID, leverage uint256.Int) error {
 		}
 	} else {
 		was, is := e.initialMargin(p), e.initialMargin(&after)
+		if e.rules.Leverage.OnlyRises && after.initial.Gt(&p.initial) {
+			return e.refuse(ErrLeverageReduction)
+		}
 		opens, _ := e.spare(p.account, m.Settle)
 		have := opens.Add(fixed.Positive(&was))
 		if is.Gt(&was) && have.Cmp(fixed.Positive(&is)) < 0 {

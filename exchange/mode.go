@@ -22,7 +22,7 @@ func (e *Accounts) Mode(a AccountID, id MarketID) Mode {
 // SetMode sets the margin mode of an account for what the scope says: the symbol's positions, or all. Of open positions
 // that are switched, the bucket flows into the pool, or initial margin out of it. A refused switch changes nothing.
 //
-// Refusals, in order: isolated by subaccount only, mode unchanged, open orders, open position, balance too low,
+// Refusals, in order: isolated by subaccount only, isolated only, mode unchanged, open orders, open position, balance too low,
 // would be liquidated at once.
 func (e *Accounts) SetMode(a AccountID, id MarketID, mode Mode) error {
 	if mode != Isolated && mode != Cross {
@@ -46,6 +46,8 @@ func (e *Accounts) SetMode(a AccountID, id MarketID, mode Mode) error {
 	switch {
 	case e.rules.Mode.Scope == BySubaccount && mode == Isolated:
 		return e.refuse(ErrNoIsolatedMode)
+	case e.rules.Mode.IsolatedOnly && mode == Cross:
+		return e.refuse(ErrNoCrossMode)
 	case !changed:
 		return e.refuse(ErrModeUnchanged)
 	}

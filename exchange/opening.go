@@ -107,6 +107,9 @@ func (e *Accounts) opening(o *Opening, fee *uint256.Int) (next position, charge 
 	if e.rules.OneWay && e.openOn(o.Account, o.Market, o.Side.Opposite()) != none {
 		return next, charge, e.refuse(ErrOneWay)
 	}
+	if e.rules.Mode.IsolatedOnly && next.mode == Cross {
+		return next, charge, e.refuse(ErrNoCrossMode)
+	}
 	if err := e.mayMargin(&next); err != nil {
 		return next, charge, err
 	}

@@ -92,7 +92,7 @@ func TestOneWayVenuesHoldOnePositionAMarket(t *testing.T) {
 
 // Leverage in cross moves the requirement on mark, and is judged on it.
 func TestCrossLeverageIsJudgedOnTheRequirementItMakes(t *testing.T) {
-	p := at(t, "hyperliquid", 1, 1e6, 600, "taker-fee=0", "profit-opens=false", "leverage-may-fall=true")
+	p := at(t, "hyperliquid", 1, 1e6, 600, "taker-fee=0", "profit-opens=false", "leverage-only-rises=false")
 	p.MarkAt(0, 2000)
 	id := p.OpenAt(p.Me, 0, exchange.Long, 0.5, 2000, 2, exchange.Cross)
 	p.MarkAt(0, 4000) // 1000 on mark: more than the 600 in cash, so only less is allowed

@@ -42,6 +42,8 @@ const (
 	OnMark Basis = "mark"
 	// OnEntry is what the position cost.
 	OnEntry Basis = "entry"
+	// OnOracle is the value at the price of the assets themselves ([House.Index]).
+	OnOracle Basis = "oracle"
 
 	// NoFee leaves the fee to close out of the maintenance margin.
 	NoFee FeeInMargin = "none"
@@ -71,6 +73,8 @@ type Rules struct {
 	// MarketToMargin lets market orders trade as far as margin goes, where others refuse one that margin does not
 	// carry whole (Cube).
 	MarketToMargin bool
+	// FundingOn is the value that funding is paid on: OnMark, or OnOracle (Hyperliquid). Empty: OnMark.
+	FundingOn Basis
 	// FundingFromFree pays funding of isolated positions from the free balance first (Bybit).
 	FundingFromFree bool
 }
@@ -81,6 +85,7 @@ type ModeRules struct {
 	Default      Mode
 	WithPosition bool // it may change while a position is open
 	WithOrders   bool // it may change while orders are open
+	IsolatedOnly bool // there is no cross mode (Hyperliquid's isolated-only markets)
 }
 
 // MarginRules say what a position needs.
@@ -98,6 +103,7 @@ type MarginRules struct {
 type LeverageRules struct {
 	ResetsExtra  bool // margin added by hand returns to the free balance (Bybit)
 	MayFall      bool // that of an open isolated position may be reduced (not at Binance)
+	OnlyRises    bool // that of no open position may be reduced, of a cross one neither (Hyperliquid)
 	ZeroIsCross  bool // any leverage switches to isolated, and 0 to cross (BitMEX)
 	FixedInCross bool // it cannot be changed in cross mode (Bybit 110036)
 }
@@ -156,9 +162,16 @@ func (r *Rules) Validate() error {
 	word(&all, "initial-on", r.Margin.InitialOn, OnMark, OnEntry)
 	word(&all, "cross-initial-on", r.Margin.CrossInitialOn, "", OnMark, OnEntry)
 	word(&all, "profit-withdraws", r.Profit.Withdraws, "", LeavesNone, LeavesMargin, LeavesAll)
+	word(&all, "funding-on", r.FundingOn, "", OnMark, OnOracle)
 	word(&all, "close-fee", r.Margin.CloseFee, NoFee, FeeAtBust, FeeAtMark)
 	if r.Mode.Scope == BySubaccount && r.Mode.Default != Cross {
 		all = append(all, fault.New("scope", "subaccount needs default-mode cross: each subaccount is a pool of its own", ""))
+	}
+	if r.Mode.IsolatedOnly && r.Mode.Default != Isolated {
+		all = append(all, fault.New("isolated-only", "needs default-mode isolated", ""))
+	}
+	if r.Leverage.OnlyRises && r.Leverage.MayFall {
+		all = append(all, fault.New("leverage-only-rises", "contradicts leverage-may-fall: true", "remove one of them"))
 	}
 	if r.Removal.Floor.Gt(&fixed.WAD) {
 		all = append(all, fault.New("remove-floor", "must be at most 1 (100 %)", ""))

@@ -23,9 +23,9 @@ func TestS14BybitReferencePricesUnderTheirPresets(t *testing.T) {
 		{"bybit-2021", exchange.Short, 8000, 40, 0, 8160},
 		{"bybit-2021", exchange.Long, 20000, 50, 0, 19700},
 		{"bybit-2021", exchange.Short, 20000, 50, 3000, 23300},
-		{"bybit-2025", exchange.Long, 20000, 50, 0, 19698.49},
-		{"bybit-2025", exchange.Short, 20000, 50, 0, 20298.51},
-		{"bybit-2025-unified", exchange.Long, 20000, 50, 0, 19698.49},
+		{"bybit-2025", exchange.Long, 20000, 50, 0, 19600 / 0.9967}, // on mark, 0.33 % in the first tier
+		{"bybit-2025", exchange.Short, 20000, 50, 0, 20400 / 1.0033},
+		{"bybit-2025-unified", exchange.Long, 20000, 50, 0, 19600 / 0.9967},
 	} {
 		p := at(t, c.preset, 1, 1e6, 10000)
 		p.MarkAt(0, c.price)
@@ -59,7 +59,7 @@ func TestBybitHedgeCannotBeTakenOffWhereTheOtherLegWouldNotStand(t *testing.T) {
 	long := p.OpenAt(p.Me, 0, exchange.Long, 10, 100, 20, exchange.Cross)
 	short := p.OpenAt(p.Me, 0, exchange.Short, 10, 100, 20, exchange.Cross)
 	require.NoError(t, p.Withdraw(p.Me, 0, u(28)))
-	p.MarkAt(0, 3000) // 102 of equity behind 30,000: naked, 150 would be needed
+	p.MarkAt(0, 4000) // 102 of equity behind 40,000: naked, 132 would be needed
 	_, err := p.Reduce(short, u(10), nil)
 	require.ErrorIs(t, err, exchange.ErrWouldLiquidate)
 	_, err = p.Reduce(short, u(1), nil)
@@ -67,14 +67,14 @@ func TestBybitHedgeCannotBeTakenOffWhereTheOtherLegWouldNotStand(t *testing.T) {
 	require.Equal(t, u(10), p.Position(long).Size)
 }
 
-// The effective rate of position and orders together: Bybit's 0.56 % at 2.6 million is borne by each in proportion.
+// The effective rate of position and orders together: Bybit's 0.56 % less 1,710 at 2.6 million are borne by each in proportion.
 func TestBybitPositionBearsItsShareOfTheTieredRequirement(t *testing.T) {
 	p := at(t, "bybit-2025", 1, 1e6, 1e6, "taker-fee=0")
 	p.MarkAt(0, 20000)
 	id := p.OpenAt(p.Me, 0, exchange.Long, 65, 20000, 50, exchange.Isolated)
-	require.InDelta(t, 0.005*1.3e6, positive(p.Position(id).Maintenance), 1e-6)
+	require.InDelta(t, 0.005*1.3e6-510, positive(p.Position(id).Maintenance), 1e-6)
 	require.NoError(t, p.SetOrders(p.Me, 0, exchange.Orders{Bids: u(64.99), BidValue: u(65 * 19000)}))
-	require.InDelta(t, 0.0056*1.3e6, positive(p.Position(id).Maintenance), 1)
+	require.InDelta(t, 0.0056*1.3e6-1710/2., positive(p.Position(id).Maintenance), 1)
 }
 
 func TestMarginOfOpenOrders(t *testing.T) {

@@ -126,10 +126,10 @@ func TestInventoryBeyondTheFundIsDeleveraged(t *testing.T) {
 		p.OpenAt(long, 0, exchange.Long, 0.1, 100, 10, exchange.Isolated)
 		id := p.OpenAt(short, 0, exchange.Short, 0.1, 100, 1, exchange.Isolated)
 		require.NoError(t, p.Endow(0, u(0.5)))
-		p.MarkAt(0, 90.3) // taken at 90.3, bankrupt at 90
+		p.MarkAt(0, 90.25) // taken at 90.25, bankrupt at 90
 		held := p.Inventory(0)
 		require.InDelta(t, 0.1, whole(held), 1e-8, preset)
-		p.MarkAt(0, 88) // 0.23 of 0.53 are gone
+		p.MarkAt(0, 88) // 0.225 of 0.525 are gone
 		require.False(t, p.Closed(id), "%s: the fund still carries it", preset)
 		events := p.MarkAt(0, 80) // 1.03 are gone
 		require.True(t, p.Closed(id), preset)

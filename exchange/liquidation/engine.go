@@ -153,6 +153,15 @@ func (e *Engine) Funding(id exchange.MarketID, rate fixed.Signed, payments []exc
 	return e.house.Funding(id, rate, payments)
 }
 
+// Index tells a market's index price. It is [exchange.House.Index], which refuses what a mark would be refused for.
+func (e *Engine) Index(id exchange.MarketID, price *uint256.Int) error {
+	if err := e.Markable(id, price, e.Now()); err != nil {
+		return err
+	}
+	e.house.Index(id, price)
+	return nil
+}
+
 // Charge takes an amount out of the bucket of an open position for the venue itself, as interest on what it owes: out of its
 // margin, or the pool it is in, which moves the liquidation price. A closed position is charged nothing.
 //

@@ -32,23 +32,35 @@ func TestBinanceTakesNoMoreThanTheClearanceFeeAtATakeover(t *testing.T) {
 	require.InDelta(t, fee, positive(p.FundBalance(0)), 1)
 }
 
-// Hyperliquid: the backstop vault takes over who has less than two thirds of the requirement; who has less than nothing is
-// deleveraged at the mark before, however much the vault has.
+// Hyperliquid: whatever the gap, the book is tried first, and what is left after it stays the trader's. Where it fills
+// nothing, the backstop vault takes over who has less than two thirds of the requirement; who has less than nothing is
+// deleveraged at the mark before, however much the vault has. A market without backstop goes from the book to the
+// counterparties.
 func TestHyperliquidDeleveragesBelowZeroAndTakesOverAbove(t *testing.T) {
-	run := func(price float64) []liquidation.Event {
-		p := at(t, "hyperliquid", 1, 100, 1e4, "taker-fee=0")
+	run := func(preset string, depth, price float64) []liquidation.Event {
+		p := at(t, preset, 1, depth, 1e4, "taker-fee=0")
 		p.MarkAt(0, 100)
 		p.Endow(0, u(1e4))
 		p.OpenAt(p.Account(1e4), 0, exchange.Short, 10, 100, 1, exchange.Isolated)
-		p.OpenAt(p.Me, 0, exchange.Long, 10, 100, 20, exchange.Isolated) // bankrupt at 95
+		id, err := p.Open(exchange.Opening{Account: p.Me, Side: exchange.Long, Size: u(10), Value: u(1000), Leverage: wad(map[string]float64{"hyperliquid": 20, "hyperliquid-isolated": 5}[preset]), Mode: exchange.Isolated})
+		require.NoError(t, err)
 		p.MarkAt(0, 99)
-		return p.MarkAt(0, price)
+		events := p.MarkAt(0, price)
+		require.True(t, p.Closed(id))
+		return events
 	}
-	above := run(95.5) // 5 of 7.96 needed: a sale of all loses 0.955 to impact
+	above := run("hyperliquid", 100, 95.5) // bankrupt at 95; 5 of 19.1 needed: a sale of all loses 0.955 to impact
+	require.Equal(t, []string{"reduced"}, actions(above))
+	require.InDelta(t, 5-0.955, whole(above[0].EquityAfter), 1e-3)
+	above = run("hyperliquid", 0, 95.5)
 	require.Equal(t, []string{"taken over"}, actions(above))
 	require.Zero(t, positive(above[0].Counterparts))
-	require.Positive(t, positive(above[0].Residue))
-	below := run(94.9)
+	require.Equal(t, u(10), above[0].Inventory)
+	require.InDelta(t, 5, positive(above[0].Residue), 1e-6)
+	without := run("hyperliquid-isolated", 0, 85) // bankrupt at 80; 50 of 85 needed, and less than two thirds
+	require.Equal(t, []string{"deleveraged", "taken over"}, actions(without))
+	require.Equal(t, u(10), without[1].Counterparts)
+	below := run("hyperliquid", 100, 94.9)
 	require.Equal(t, []string{"deleveraged", "taken over"}, actions(below))
 	require.Equal(t, 10*99.0, positive(below[0].Proceeds))
 	require.Equal(t, u(10), below[1].Counterparts)
@@ -149,10 +161,11 @@ func TestDYDXLiquidatesTheFarthestFillablePriceFirst(t *testing.T) {
 	})
 }
 
-// Hyperliquid: above 100,000 only a fifth is closed at first; for 30 s after that, orders are for everything; then a fifth again.
+// Hyperliquid: above 100,000 only a fifth is closed at first; for 30 s after that, orders are for everything; then a fifth
+// again.
 func TestHyperliquidClosesAFifthThenAllWithinThirtySeconds(t *testing.T) {
 	run := func(wait uint64) float64 {
-		p := at(t, "hyperliquid", 1, 1e9, 1e6, "taker-fee=0")
+		p := at(t, "hyperliquid-btc", 1, 1e9, 1e6, "taker-fee=0")
 		p.MarkAt(0, 100)
 		p.OpenAt(p.Me, 0, exchange.Long, 10000, 100, 40, exchange.Isolated) // a million at 40x: 25,000
 		events := p.MarkAt(0, 98.7)                                         // equity 12,000 of 12,337.5 needed
@@ -220,19 +233,19 @@ func TestBitMEXLowersTheRiskLimitThenCancelsThenClosesInSteps(t *testing.T) {
 
 // Open orders move the tier at Bybit, so that cancelling them, the first step of the pipeline, can be all that is needed.
 func TestBybitCancellingOrdersLowersTheTierAndCanSaveThePosition(t *testing.T) {
-	for _, preset := range []string{"bybit-2021", "bybit-2025"} {
+	for preset, size := range map[string]float64{"bybit-2021": 90, "bybit-2025": 14} { // 1.8 million, and 280,000: tier 1
 		p := at(t, preset, 1, 1e6, 1e6, "taker-fee=0")
 		p.MarkAt(0, 20000)
-		id := p.OpenAt(p.Me, 0, exchange.Long, 90, 20000, 50, exchange.Isolated) // 1.8 million, tier 1
+		id := p.OpenAt(p.Me, 0, exchange.Long, size, 20000, 50, exchange.Isolated)
 		alone := p.Position(id)
 		require.NoError(t, p.SetOrders(p.Me, 0, exchange.Orders{Bids: u(30), BidValue: u(30 * 19000), Leverage: wad(20)}))
-		ordered := p.Position(id) // 2.4 million, tier 2
+		ordered := p.Position(id) // in tier 2
 		require.True(t, ordered.Maintenance.Gt(&alone.Maintenance))
 		require.True(t, ordered.Liquidation.Gt(&alone.Liquidation))
 		between := (near(ordered.Liquidation) + near(alone.Liquidation)) / 2
 		events := p.MarkAt(0, between)
 		require.Equal(t, []string{"cancelled"}, actions(events), preset)
-		require.Equal(t, u(90), p.Position(id).Size)
+		require.Equal(t, u(size), p.Position(id).Size)
 		require.Equal(t, alone.Liquidation, p.Position(id).Liquidation)
 		events = p.MarkAt(0, near(alone.Liquidation)-1)
 		require.Equal(t, []string{"taken over"}, actions(events), preset)
@@ -258,10 +271,10 @@ func TestBybitFullHedgeInCrossIsNeverLiquidatedAndOfAPartialOneOnlyTheNetLeg(t *
 		short = p.OpenAt(p.Me, 0, exchange.Short, 6, 100, 20, exchange.Cross)
 		// 4 net at 100 with 150 behind them: the requirement is of 4, and the price that of 4.
 		maintenance := positive(p.Position(long).Maintenance)
-		require.Equal(t, 2.0, maintenance)
+		require.Equal(t, map[string]float64{"bybit-2021": 2, "bybit-2025": 1.32, "bybit-2025-unified": 1.32}[preset], maintenance)
 		require.Equal(t, 0.0, positive(p.Position(short).Maintenance))
 		price := near(p.Position(long).Liquidation)
-		require.InDelta(t, (400-150+2)/4., price, 0.32) // on entry 63; on mark (400 − 150)/(4·0.995)
+		require.InDelta(t, (400-150+2)/4., price, 0.5) // on entry 63; on mark (400 − 150)/(4·0.9967)
 		require.Empty(t, p.MarkAt(0, price+0.01))
 		events := p.MarkAt(0, price-0.01)
 		require.Equal(t, []string{"taken over"}, actions(events), preset)

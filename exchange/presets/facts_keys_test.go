@@ -54,24 +54,7 @@ func steps(list []any, out map[string]string) {
 
 // deviations are, by preset, the beginnings of keys in which it differs from its venue's answers, and why.
 var deviations = map[string]map[string]string{
-	"binance-usdm": {
-		"tiers.":    "the preset has the schedule of 2024-10-24; since then the first three tiers are wider and 150x",
-		"maker-fee": "the preset has none",
-	},
-	"bybit-2025": {
-		"tiers.":              "the preset has two tiers; 0.56 % at 2.6 million is the tier's own rate and not the average, and a tier of 0.33 % came before",
-		"fund-drawdown-above": "the preset has 1, a sample of older documents",
-	},
-	"bybit-2025-unified": {
-		"tiers.":              "as bybit-2025",
-		"fund-drawdown-above": "as bybit-2025",
-	},
-	"hyperliquid": {
-		"tiers.":    "the preset has BTC's first tier, the instrument is ETH",
-		"maker-fee": "the preset has none",
-	},
 	"okx": {
 		"taker-fee": "the preset has the 0.06 % of a worked example",
-		"maker-fee": "the preset has none",
 	},
 }

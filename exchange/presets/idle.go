@@ -29,9 +29,6 @@ func (p *Preset) Idle() (all fault.Faults) {
 			}
 		}
 	}
-	if !p.Accounts.Removal.Allowed {
-		idle("remove-floor", "remove-allowed: true", "remove it, or write that")
-	}
 	return all
 }
 

@@ -52,7 +52,8 @@ type Preset struct {
 	Steps    []string // names of the steps, in order
 	Without  []string // of them, those that are left out
 
-	MarkInterval decimal.Decimal // seconds from a mark to the next
+	MarkInterval    decimal.Decimal // seconds from a mark to the next
+	FundingInterval uint64          // seconds from one payment of funding to the next; 0: not stated
 
 	TakerFee   uint256.Int // scale 1e18
 	MakerFee   uint256.Int // scale 1e18

@@ -17,7 +17,7 @@ import (
 
 func TestEveryPresetLoadsNamesItsSourceAndRunsAnEngine(t *testing.T) {
 	require.Equal(t, []string{
-		"binance-isolated-margin", "binance-usdm", "bitmex", "bybit-2021", "bybit-2025", "bybit-2025-unified", "cube", "dydx-v4", "hyperliquid", "idealised", "matched", "okx",
+		"binance-isolated-margin", "binance-usdm", "bitmex", "bybit-2021", "bybit-2025", "bybit-2025-unified", "cube", "dydx-v4", "hyperliquid", "hyperliquid-btc", "hyperliquid-isolated", "idealised", "matched", "okx",
 	}, Names())
 	for _, name := range Names() {
 		p, err := Load(name)
@@ -38,7 +38,7 @@ func TestEveryPresetLoadsNamesItsSourceAndRunsAnEngine(t *testing.T) {
 // Deductions that the venues publish are what their floors and rates imply (Binance leverageBracket, Cube margin.md).
 func TestDeductionsAreThePublishedOnes(t *testing.T) {
 	for name, published := range map[string][]uint64{
-		"binance-usdm": {0, 50, 950, 11450, 131450, 381450, 2006450, 9506450, 17506450, 27506450, 80506450, 280506450},
+		"binance-usdm": {0, 300, 1500, 12000, 132000, 382000, 2007000, 9507000, 17507000, 27507000, 80507000, 280507000},
 		"cube":         {0, 250, 2250, 17250, 42250, 497250, 1337250, 6337250},
 	} {
 		p, err := Load(name)
@@ -105,9 +105,9 @@ func ExampleLoad() {
 	fmt.Println(err)
 	// Output:
 	// cancel-orders
-	// takeover
 	// chunk
 	// takeover
+	// at-bankruptcy
 	// there is no preset "hyperlikuid"; did you mean hyperliquid?
 }
 

@@ -33,7 +33,15 @@ type ExchangeForm struct {
 // the mark is the index.
 type FundingForm struct {
 	Rate  catalog.Decimal  `key:"rate" default:"0" min:"-0.1" max:"0.1" places:"18" unit:"per interval" assumed:"x0.5 x2" doc:"Rate that longs pay shorts for each interval, of the position's value at the mark; below 0, shorts pay longs. 0.0001 in eight hours is 11 % a year. Over the study, counterparties may owe no more than their positions' value. Presets of spot loans (spot-loan: true) take none."`
-	Every catalog.Duration `key:"every" default:"8h" min:"1" doc:"Interval, counted from the first block: the first payment falls at its end, so in a day from midnight 8h pays at 08:00 and 16:00. A block at least, and less than the study."`
+	Every catalog.Duration `key:"every" default:"0s" min:"0" doc:"Interval, counted from the first block: the first payment falls at its end, so in a day from midnight 8h pays at 08:00 and 16:00. A block at least, and less than the study. 0s: the preset's (funding-interval)."`
+}
+
+// interval is the interval of payments: the scenario's, or the preset's.
+func (f FundingForm) interval(preset *presets.Preset) catalog.Duration {
+	if f.Every == 0 {
+		return catalog.Duration(preset.FundingInterval)
+	}
+	return f.Every
 }
 
 // InterestForm states [Interest]: charged on a position's debt, what it cost less its margin, by the venue that lends it.
@@ -113,11 +121,17 @@ func (m Arm) HoldsPortfolio() bool { return m.Account }
 // of 1 − LLTV, which triggers where a vault does, and its taker fee to the venue's, unless the user states one; what
 // remains its own is how it closes.
 func (f ExchangeForm) build(b *catalog.Builder, w *arm.World, of Arm) arm.Arm {
-	of.Funding = Funding{Rate: b.Signed("funding.rate", f.Funding.Rate), Every: f.Funding.Every.Seconds()}
+	of.Funding.Rate = b.Signed("funding.rate", f.Funding.Rate)
 	preset, ok := f.admit(b, w, of)
 	if !ok {
 		return nil
 	}
+	every := f.Funding.interval(preset)
+	if every == 0 && !of.Funding.Rate.IsZero() {
+		b.Refuse("funding.every", "is missing, and the preset states no interval", "write it, as in every: 8h, or funding-interval in rules")
+		return nil
+	}
+	of.Funding.Every = every.Seconds()
 	instrument, err := preset.Instrument(w.CollateralSymbol+w.LoanSymbol, exchange.Linear, 0, int32(w.LoanDecimals))
 	b.Fault("preset", err)
 	of.Infinite, of.Every = preset.Infinite, preset.Pace()
@@ -127,7 +141,7 @@ func (f ExchangeForm) build(b *catalog.Builder, w *arm.World, of Arm) arm.Arm {
 	rules, err := preset.Settled(int32(w.LoanDecimals))
 	b.Fault("preset", err)
 	of.Name, of.Rules, of.Instrument = f.Name, rules, instrument
-	checkInterval(b.At("funding"), of.Funding.Rate.IsZero(), f.Funding.Every, of.Every)
+	checkInterval(b.At("funding"), of.Funding.Rate.IsZero(), every, of.Every)
 	checkInterval(b.At("interest"), of.Interest.Rate.IsZero(), catalog.Duration(of.Interest.Every), of.Every)
 	of.Insurance, of.Counterparties = b.InLoan("insurance", f.Insurance), f.Counterparties
 	if of.Account {
@@ -229,8 +243,8 @@ func (f ExchangeForm) suits(b *catalog.Builder, w *arm.World, preset *presets.Pr
 	return len(b.Faults()) == before
 }
 
-// countsIn reports whether the caps of a preset's tiers are counted in what the market settles in, and a fault where not. Matched
-// thresholds have no caps, but a portfolio's positions have the preset's own.
+// countsIn reports whether the caps of a preset's tiers are counted in what the market settles in, and a fault where not.
+// Matched thresholds have no caps, but a portfolio's positions have the preset's own.
 func (f ExchangeForm) countsIn(b *catalog.Builder, w *arm.World, preset *presets.Preset, account bool) bool {
 	way := "set thresholds to matched, or "
 	if account && len(w.Portfolio.Legs) > 0 {

@@ -38,7 +38,7 @@ func (f ExchangeForm) schedule(b *catalog.Builder, w *arm.World, of *Arm) {
 	total := decimal.NewFromBigInt(payments.Mul(payments, abs.ToBig()), -18)
 	if total.GreaterThan(decimal.NewFromInt(1)) {
 		b.Refuse("funding.rate", fmt.Sprintf("%s every %s takes, over the study, %s times what their positions are worth from the counterparties, who are unlevered and have it once",
-			f.Funding.Rate, f.Funding.Every, total.Round(2)), "bring the rate nearer to 0, lengthen the interval or shorten the study")
+			f.Funding.Rate, catalog.Duration(of.Funding.Every), total.Round(2)), "bring the rate nearer to 0, lengthen the interval or shorten the study")
 	}
 }
 
