@@ -84,3 +84,11 @@ func (d Delay) blocks(roll uint64) uint64 {
 	high, _ := bits.Mul64(roll, span)
 	return d.Min + high
 }
+
+// over reports whether a bot has noticed an offer by a block.
+func (d Delay) over(dice Dice, bot int, o *Offer, block uint64) bool {
+	if d.Max == 0 {
+		return true
+	}
+	return block >= o.Since && block-o.Since >= d.blocks(dice.Roll(bot, o.Vault, o.Since))
+}

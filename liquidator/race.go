@@ -42,7 +42,8 @@ type Race struct {
 	funds   []uint256.Int
 	refused []Refusals
 
-	built []bool // by bot: its choice is a built-in one, which asks nothing but what a view shows
+	built    []bool // by bot: its choice is a built-in one, which asks nothing but what a view shows
+	thorough bool   // every offer is searched: the slow twin of a race that bounds them
 
 	// Scratch of one block.
 	block    Block
@@ -55,6 +56,14 @@ type Race struct {
 	marginal []uint256.Int // price that no further unit can fetch, after what each bot means to sell
 	why      []Reason      // of each bot, offer by offer
 	bidding  []bool
+	stands   []standing     // of each bot
+	whole    quoted         // all of the offer under consideration
+	worth    fixed.Signed   // of it, at the venue's price: see missing
+	valued   bool           // worth is known
+	floor    uint256.Int    // price below which nothing is on offer
+	told     bool           // the market says so
+	crest    crest          // the line of what is on offer
+	beyond   []fixed.Signed // its height for each bot, after what that means to sell
 	view     View
 	limit    uint256.Int // what the bot under consideration can pay
 	total    uint256.Int // what the bid under execution sells
@@ -90,6 +99,7 @@ func NewRace(bots []Liquidator, builder Builder, gas GasTable) (*Race, error) {
 		bots: slices.Clone(bots), builder: builder, gas: gas,
 		funds: make([]uint256.Int, n), refused: make([]Refusals, n), built: make([]bool, n), plans: make([]intent, n),
 		reserved: make([]uint256.Int, n), sold: make([]uint256.Int, n), marginal: make([]uint256.Int, n), bidding: make([]bool, n),
+		stands: make([]standing, n), beyond: make([]fixed.Signed, n),
 	}
 	for i := range r.bots {
 		if r.bots[i].Choice == nil {
@@ -155,31 +165,32 @@ func (r *Race) collect(block Block, offers []Offer, market Market, venue liquidi
 	clear(r.sold)
 	clear(r.bidding)
 	r.why = slices.Grow(r.why[:0], len(offers)*len(r.bots))[:len(offers)*len(r.bots)]
-	again, err := GasCost(r.gas.Again, block.BaseFee, &block.WeiPrice)
-	if err != nil {
-		return 0, fmt.Errorf("liquidator: gas price: %w", err)
+	r.block = block
+	r.crest.drawn = false
+	if len(offers) == 0 {
+		return 0, nil
+	}
+	floor, told := market.(Floor)
+	if r.told = told; told {
+		r.floor = floor.Floor()
 	}
 	mid := venue.Mid()
 	for bot := range r.bots {
 		r.marginal[bot] = mid
+		if err := r.stand(bot); err != nil {
+			return 0, err
+		}
 	}
-	r.block = block
 	for i := range offers {
 		offer := &offers[i]
-		whole := quoted{known: true}
+		r.whole, r.valued = quoted{known: true}, false
 		if len(r.bots) > 0 {
-			whole.terms, whole.err = market.Quote(offer.Offer, offer.Most)
+			r.whole.terms, r.whole.err = market.Quote(offer.Offer, offer.Most)
 		}
 		bidders := 0
 		for bot := range r.bots {
 			r.plans[bot] = intent{}
-			ceiling := unbounded
-			if whole.err == nil && linear(offer.Kind) {
-				ceiling = bound(&whole.terms, &r.marginal[bot])
-			}
-			if err := r.consider(bot, offers, i, market, venue, &whole, ceiling, &again); err != nil {
-				return 0, err
-			}
+			r.consider(bot, offers, i, market, venue)
 			if r.plans[bot].bids {
 				bidders++
 			}
@@ -192,103 +203,87 @@ func (r *Race) collect(block Block, offers []Offer, market Market, venue liquidi
 			if r.plans[bot].bids {
 				r.submit(bot, i, offer, bidders)
 				r.marginal[bot] = last(venue, &r.sold[bot], &r.marginal[bot], &r.rest)
+				r.beyond[bot] = r.crest.beyond(venue, &r.sold[bot])
+				r.reserve(bot)
 			}
 		}
 	}
 	return unbid, nil
 }
 
-// linear reports whether a part of an offer costs, per unit received, no less than all of it.
-func linear(k offer.Kind) bool { return k == offer.Sale || k == offer.TakeOver }
-
-// bound is what all of an offer is worth at a price that no unit of it can exceed, less what it costs: no single call gains
-// more, since a smaller call gives up its part of the discount. It spares the search for the many vaults that are too small
-// for their gas, and for all that come after a bot has sold what the venue takes at a profit.
-func bound(all *offer.Terms, price *uint256.Int) fixed.Signed {
-	var worth uint256.Int
-	if _, over := worth.MulDivOverflow(&all.Receive, price, &fixed.PriceScale); over || worth.Sign() < 0 {
-		return unbounded
-	}
-	return fixed.Positive(&worth).Add(all.Net()).Add(fixed.FromInt64(1))
+// standing is what a bot's costs in a block are, and what it has for them.
+type standing struct {
+	failing  uint256.Int  // gas of coming too late, loan units
+	base     uint256.Int  // gas of one call
+	again    uint256.Int  // gas of a second
+	least    fixed.Signed // gain at which it acts: one call's gas and its least profit
+	left     uint256.Int  // what it can pay with, gas of failing set aside
+	capped   bool         // gas costs more than it ever pays
+	unfunded bool         // it cannot pay the gas of failing
 }
 
-// last is an upper bound of the price at which the venue takes another unit once sold units were sold: the average, rounded
-// up, of the last thousandth of them, because a venue pays less for each unit than for the one before.
-func last(venue liquidity.Venue, sold, before, rest *uint256.Int) uint256.Int {
-	if sold.IsZero() {
-		return *before
+// stand reckons a bot's costs at the beginning of a block.
+func (r *Race) stand(bot int) (err error) {
+	who, s, block := &r.bots[bot], &r.stands[bot], &r.block
+	s.capped = who.MaxGasPrice > 0 && block.BaseFee > who.MaxGasPrice
+	for _, cost := range [...]struct {
+		of  *uint256.Int
+		gas uint64
+	}{{&s.failing, r.gas.reverted(who.Overhead)}, {&s.base, r.gas.success(1, who.Overhead)}, {&s.again, r.gas.Again}} {
+		if *cost.of, err = GasCost(cost.gas, block.BaseFee, &block.WeiPrice); err != nil {
+			return fmt.Errorf("liquidator: gas price: %w", err)
+		}
 	}
-	var part, price uint256.Int
-	part.Div(sold, uint256.NewInt(1000))
-	part.AddUint64(&part, 1)
-	rest.Sub(sold, &part)
-	whole, less := venue.Quote(liquidity.Sell, sold, nil), venue.Quote(liquidity.Sell, rest, nil)
-	if whole.Quote.Lt(&less.Quote) || !whole.Base.Eq(sold) {
-		return *before
-	}
-	price.Sub(&whole.Quote, &less.Quote)
-	price.AddUint64(&price, 2) // each quote may have been rounded
-	if _, over := price.MulDivOverflow(&price, &fixed.PriceScale, &part); over {
-		return *before
-	}
-	price.AddUint64(&price, 1)
-	if price.Gt(before) {
-		return *before
-	}
-	return price
+	s.least = fixed.Positive(&s.base).Add(fixed.Positive(&who.MinProfit))
+	r.reserve(bot)
+	return nil
 }
 
-var unbounded = fixed.Positive(new(uint256.Int).Lsh(uint256.NewInt(1), 200))
+// reserve sets aside what a bot needs of its funds for the gas of failing, that of the bids it has made included.
+func (r *Race) reserve(bot int) {
+	s := &r.stands[bot]
+	s.left, s.unfunded = fixed.MinusCapped(&r.funds[bot], &r.reserved[bot]), false
+	if r.builder.Regime == PublicAuction || !r.bots[bot].Flash {
+		s.unfunded = s.failing.Gt(&s.left)
+		s.left = fixed.MinusCapped(&s.left, &s.failing)
+	}
+}
 
 // consider decides whether a bot wants an offer, and writes r.plans[bot].
-func (r *Race) consider(bot int, offers []Offer, at int, market Market, venue liquidity.Venue, whole *quoted, ceiling fixed.Signed, again *uint256.Int) error {
-	who, block, offer := &r.bots[bot], &r.block, &offers[at]
-	if delay := who.Delay; delay.Max > 0 {
-		if block.Number < offer.Since || block.Number-offer.Since < delay.blocks(r.dice.Roll(bot, offer.Vault, offer.Since)) {
-			return r.pass(bot, at, Unnoticed)
-		}
+func (r *Race) consider(bot int, offers []Offer, at int, market Market, venue liquidity.Venue) {
+	who, stands, block, offer := &r.bots[bot], &r.stands[bot], &r.block, &offers[at]
+	switch {
+	case !who.Delay.over(r.dice, bot, offer, block.Number):
+		r.pass(bot, at, Unnoticed)
+		return
+	case stands.capped:
+		r.pass(bot, at, GasCapped)
+		return
+	case stands.unfunded:
+		r.pass(bot, at, Unfunded)
+		return
 	}
-	if who.MaxGasPrice > 0 && block.BaseFee > who.MaxGasPrice {
-		return r.pass(bot, at, GasCapped)
-	}
-	left := fixed.MinusCapped(&r.funds[bot], &r.reserved[bot])
-	gas, gasReverted := r.gas.success(1, who.Overhead), r.gas.reverted(who.Overhead)
-	failing, err := GasCost(gasReverted, block.BaseFee, &block.WeiPrice)
-	if err != nil {
-		return fmt.Errorf("liquidator: gas price: %w", err)
-	}
-	if r.builder.Regime == PublicAuction || !who.Flash {
-		if failing.Gt(&left) {
-			return r.pass(bot, at, Unfunded)
-		}
-		left.Sub(&left, &failing)
-	}
-	base, err := GasCost(gas, block.BaseFee, &block.WeiPrice)
-	if err != nil {
-		return fmt.Errorf("liquidator: gas price: %w", err)
-	}
-	least := fixed.Positive(&base).Add(fixed.Positive(&who.MinProfit))
-	means := Means{Calls: who.Calls, Sold: r.sold[bot], Again: *again}
+	means := Means{Calls: who.Calls, Sold: r.sold[bot], Again: stands.again}
 	if !who.Flash {
-		r.limit = left
+		r.limit = stands.left
 		means.Limit = &r.limit
 	}
-	if who.Calls < 2 && ceiling.Cmp(least) < 0 {
-		if means.Sold.IsZero() {
-			return r.pass(bot, at, Unprofitable)
-		}
-		return r.pass(bot, at, r.missing(offer, venue, whole, least, means.Limit))
+	if r.hopeless(bot, offer, venue) {
+		r.pass(bot, at, r.missing(offer, venue, stands.least, means.Limit))
+		return
 	}
-	want, ok := r.appraise(bot, offers, at, market, venue, whole, means)
-	surplus := want.Gain.Sub(fixed.Positive(&base))
+	want, ok := r.appraise(bot, offers, at, market, venue, means)
+	surplus := want.Gain.Sub(fixed.Positive(&stands.base))
 	spare := surplus.Sub(fixed.Positive(&who.MinProfit))
-	switch {
-	case !ok && !r.built[bot]:
-		return r.pass(bot, at, Unwilling)
-	case spare.Sign() < 0 && !r.built[bot]:
-		return r.pass(bot, at, Unprofitable)
-	case !ok || spare.Sign() < 0:
-		return r.pass(bot, at, r.missing(offer, venue, whole, least, means.Limit))
+	if !ok || spare.Sign() < 0 {
+		why := Unprofitable
+		if r.built[bot] {
+			why = r.missing(offer, venue, stands.least, means.Limit)
+		} else if !ok {
+			why = Unwilling
+		}
+		r.pass(bot, at, why)
+		return
 	}
 	value := spare.Capped()
 	own := affordable(&value, r.gas.success(want.Plan.Calls, who.Overhead), &block.WeiPrice)
@@ -296,19 +291,19 @@ func (r *Race) consider(bot int, offers []Offer, at int, market Market, venue li
 		own = min(own, who.MaxGasPrice-block.BaseFee)
 	}
 	if r.builder.Regime == PublicAuction {
+		left := stands.left
 		if !who.Flash {
 			left.Sub(&left, &want.Cost)
 		}
-		own = min(own, affordable(&left, gasReverted, &block.WeiPrice))
+		own = min(own, affordable(&left, r.gas.reverted(who.Overhead), &block.WeiPrice))
 	}
 	own = min(own, maxTip)
 	r.plans[bot] = intent{Appraisal: want, own: own, surplus: surplus, bids: true}
-	return nil
 }
 
 // appraise is what a bot chooses of the offer, with its worth; false where it chooses nothing, or what cannot be done. A
 // built-in choice is taken over from an earlier bot that made the same one with the same means.
-func (r *Race) appraise(bot int, offers []Offer, at int, market Market, venue liquidity.Venue, whole *quoted, means Means) (Appraisal, bool) {
+func (r *Race) appraise(bot int, offers []Offer, at int, market Market, venue liquidity.Venue, means Means) (Appraisal, bool) {
 	who := &r.bots[bot]
 	for other := range bot {
 		if p, o := &r.plans[other], &r.bots[other]; p.bids && o.Flash && means.Limit == nil &&
@@ -320,7 +315,7 @@ func (r *Race) appraise(bot int, offers []Offer, at int, market Market, venue li
 	v, offer := &r.view, offers[at].Offer
 	v.Block, v.Offers, v.At = r.block, offers, at
 	v.look(market, venue, offer, means)
-	v.whole = *whole
+	v.whole = r.whole
 	plan := who.Choice.Choose(v)
 	if plan.Calls == 0 {
 		return Appraisal{}, false

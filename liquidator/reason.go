@@ -5,6 +5,7 @@ import (
 
 	"github.com/ringfence-sim/ringfence/exchange/liquidity"
 	"github.com/ringfence-sim/ringfence/fixed"
+	"github.com/ringfence-sim/ringfence/vault/offer"
 )
 
 // Reason says why a bot did not take an offer in a block, or not all of it.
@@ -44,10 +45,9 @@ type Refusals [Reasons]uint64
 func (r *Race) Why(bot, offer int) Reason { return r.why[offer*len(r.bots)+bot] }
 
 // pass notes that a bot passes over the offer under consideration.
-func (r *Race) pass(bot, at int, why Reason) error {
+func (r *Race) pass(bot, at int, why Reason) {
 	r.refused[bot][why]++
 	r.why[at*len(r.bots)+bot] = why
-	return nil
 }
 
 // missing says what a bot lacks that finds no plan which leaves it least, gas included, of an offer. With w what all of the
@@ -58,11 +58,30 @@ func (r *Race) pass(bot, at int, why Reason) error {
 //	otherwise          the venue's price falls under what it would have to sell, this bot's other sales included
 //
 // An offer that is not linear in its amount counts as unprofitable.
-func (r *Race) missing(offer *Offer, venue liquidity.Venue, whole *quoted, least fixed.Signed, limit *uint256.Int) Reason {
-	if whole.err != nil || !linear(offer.Kind) {
+func (r *Race) missing(offer *Offer, venue liquidity.Venue, least fixed.Signed, limit *uint256.Int) Reason {
+	if r.whole.err != nil || !linear(offer.Kind) {
 		return Unprofitable
 	}
-	terms, mid := &whole.terms, venue.Mid()
+	terms := &r.whole.terms
+	if !r.valued {
+		r.worth, r.valued = r.atMid(terms, venue), true
+	}
+	if r.worth.Cmp(least) < 0 {
+		return Unprofitable
+	}
+	if cost := terms.Cost(); limit != nil && cost.Gt(limit) {
+		part := r.worth.Capped()
+		part.MulDivOverflow(&part, limit, &cost)
+		if fixed.Positive(&part).Cmp(least) < 0 {
+			return Unfunded
+		}
+	}
+	return NoDepth
+}
+
+// atMid is what terms are worth at the venue's price, less the venue's fee and what they cost.
+func (r *Race) atMid(terms *offer.Terms, venue liquidity.Venue) fixed.Signed {
+	mid := venue.Mid()
 	worth := bound(terms, &mid)
 	r.total = terms.Receive // a field, so that handing it to the venue allocates nothing
 	if fill := venue.Quote(liquidity.Sell, &r.total, nil); !fill.Quote.IsZero() {
@@ -72,17 +91,7 @@ func (r *Race) missing(offer *Offer, venue liquidity.Venue, whole *quoted, least
 			worth = worth.Sub(fixed.Positive(&fee))
 		}
 	}
-	if worth.Cmp(least) < 0 {
-		return Unprofitable
-	}
-	if cost := terms.Cost(); limit != nil && cost.Gt(limit) {
-		part := worth.Capped()
-		part.MulDivOverflow(&part, limit, &cost)
-		if fixed.Positive(&part).Cmp(least) < 0 {
-			return Unfunded
-		}
-	}
-	return NoDepth
+	return worth
 }
 
 // reasonOf is why a bid that was executed or dropped did not take all of its offer.

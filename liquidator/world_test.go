@@ -32,12 +32,15 @@ func (s *slope) total(base *uint256.Int) (quote uint256.Int) {
 }
 
 func (s *slope) Quote(side liquidity.Side, base, limit *uint256.Int) (fill liquidity.Fill) {
-	if side != liquidity.Sell || limit != nil {
-		panic("a liquidator sells at any price")
+	if side != liquidity.Sell {
+		panic("a liquidator sells")
 	}
 	fill.Base = *base
 	if room := fixed.MinusCapped(&s.capacity, &s.sold); room.Lt(base) {
 		fill.Base = room
+	}
+	if limit != nil {
+		fill.Base = s.within(&fill.Base, limit)
 	}
 	var all uint256.Int
 	all.Add(&s.sold, &fill.Base)
@@ -45,6 +48,24 @@ func (s *slope) Quote(side liquidity.Side, base, limit *uint256.Int) (fill liqui
 	fill.Quote = fixed.MinusCapped(&after, &before)
 	fill.Fee, _ = fixed.MulDivUp(&fill.Quote, uint256.NewInt(s.feeBps), uint256.NewInt(10_000))
 	return fill
+}
+
+// within is as much of base as sells for at least limit: the price of the next unit is price − 2·steepness·sold/1e18.
+func (s *slope) within(base, limit *uint256.Int) (most uint256.Int) {
+	discount := fixed.MinusCapped(&s.price, limit)
+	if limit.Gt(&s.price) {
+		return most
+	}
+	if s.steepness.IsZero() {
+		return *base
+	}
+	var twice uint256.Int
+	twice.Lsh(&s.steepness, 1)
+	most.MulDivOverflow(&discount, uint256.NewInt(1e18), &twice)
+	if most = fixed.MinusCapped(&most, &s.sold); most.Gt(base) {
+		return *base
+	}
+	return most
 }
 
 func (s *slope) Execute(side liquidity.Side, base, limit *uint256.Int) liquidity.Fill {
@@ -62,6 +83,7 @@ type lender struct {
 	factor      uint256.Int // 1 + bonus, scale 1e18
 	closeFactor uint256.Int // scale 1e18
 	calls       int
+	quotes      int
 }
 
 type loan struct{ collateral, debt uint256.Int }
@@ -95,6 +117,7 @@ func (l *lender) Refresh(o *offer.Offer) error {
 }
 
 func (l *lender) Quote(o *offer.Offer, seize uint256.Int) (offer.Terms, error) {
+	l.quotes++
 	if seize.Gt(&o.Most) {
 		return offer.Terms{}, offer.ErrAbove
 	}

@@ -186,3 +186,6 @@ func (a *running) account(who vault.Address, unit design.Unit) (journal.Account,
 
 // units are the journal's units of moves.
 var units = [...]journal.Unit{design.Collateral: books.CollateralUnit, design.Loan: books.LoanUnit, design.Claim: books.ClaimUnit}
+
+// Floor implements liquidator.Floor: the contract's price over the design's largest incentive.
+func (m market) Floor() uint256.Int { return m.arm.cost() }

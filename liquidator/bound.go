@@ -1,0 +1,287 @@
+package liquidator
+
+import (
+	"github.com/holiman/uint256"
+
+	"github.com/ringfence-sim/ringfence/exchange/liquidity"
+	"github.com/ringfence-sim/ringfence/fixed"
+	"github.com/ringfence-sim/ringfence/vault/offer"
+)
+
+// Bounds of what a bot can gain, which spare it the search of offers that cannot pay. Each is a line that the venue's proceeds
+// stay under: with V(y) what the venue pays after its fee for y units, V(y) ≤ height + price·y. All of an offer that gives R
+// for c then gains at most height + max(0, price·R − c), and so does each part of it, because a part gives up its part of the
+// discount. Two lines serve: of height 0 at the price of the next unit, which is near for small offers; and one of the
+// offer's own price, whose height is the most that any amount at that price can gain.
+//
+// They take for granted what package liquiditytest checks: that a venue pays less for each unit than for the one before, but
+// for rounding.
+
+// Floor is a market that knows what its offers cost at least. A race that is told can also bound plans of two calls.
+type Floor interface {
+	// Floor is a price, loan units a collateral unit times 1e36, below which no sale or take-over of the block gives
+	// collateral, but for a unit of each in each call.
+	Floor() uint256.Int
+}
+
+// linear reports whether a part of an offer costs, per unit received, no less than all of it.
+func linear(k offer.Kind) bool { return k == offer.Sale || k == offer.TakeOver }
+
+// bound is what all of an offer is worth at a price that no unit of it can exceed, less what it costs: no single call gains
+// more, since a smaller call gives up its part of the discount. It spares the search for the many vaults that are too small
+// for their gas, and for all that come after a bot has sold what the venue takes at a profit.
+func bound(all *offer.Terms, price *uint256.Int) fixed.Signed {
+	var worth uint256.Int
+	if _, over := worth.MulDivOverflow(&all.Receive, price, &fixed.PriceScale); over || worth.Sign() < 0 {
+		return unbounded
+	}
+	return fixed.Positive(&worth).Add(all.Net()).Add(fixed.FromInt64(1))
+}
+
+// last is an upper bound of the price at which the venue takes another unit once sold units were sold: the average, rounded
+// up, of the last thousandth of them, because a venue pays less for each unit than for the one before.
+func last(venue liquidity.Venue, sold, before, rest *uint256.Int) uint256.Int {
+	if sold.IsZero() {
+		return *before
+	}
+	var part, price uint256.Int
+	part.Div(sold, uint256.NewInt(1000))
+	part.AddUint64(&part, 1)
+	rest.Sub(sold, &part)
+	whole, less := venue.Quote(liquidity.Sell, sold, nil), venue.Quote(liquidity.Sell, rest, nil)
+	if whole.Quote.Lt(&less.Quote) || !whole.Base.Eq(sold) {
+		return *before
+	}
+	price.Sub(&whole.Quote, &less.Quote)
+	price.AddUint64(&price, 2) // each quote may have been rounded
+	if _, over := price.MulDivOverflow(&price, &fixed.PriceScale, &part); over {
+		return *before
+	}
+	price.AddUint64(&price, 1)
+	if price.Gt(before) {
+		return *before
+	}
+	return price
+}
+
+var unbounded = fixed.Positive(new(uint256.Int).Lsh(uint256.NewInt(1), 200))
+
+// crest is a line that a venue's proceeds stay under, at a price that offers ask.
+type crest struct {
+	price  uint256.Int  // loan units a collateral unit, times 1e36
+	height fixed.Signed // no amount at that price gains more, loan units
+	grain  uint256.Int  // what rounding may hide in a gain
+	drawn  bool         // for this block
+	known  bool         // and there is one
+
+	amount, limit uint256.Int // scratch: what the venue is asked
+}
+
+// draw finds the line for a price q. With g(y) = V(y) − q·y, which rises to one peak and then falls, three looks a step apart
+// tell how high the peak is: where g has risen to g₁ from g₀ and falls to g₂, the slope before bounds the step after and the
+// slope after bounds the step before, so that g is nowhere above
+//
+//	g₁ + max(g₁ − g₀, g₁ − g₂)
+//
+// A rise or a fall must exceed what rounding may hide, ε, to be one, and twice that is added. Where the first look is at 0
+// nothing lies before it, and it need not rise. Where the book ends on the way up, the last look is at its end, and a step
+// costs q times its width. The looks are around the amount up to which, by the venue, a unit sells at q and its fee.
+func (c *crest) draw(venue liquidity.Venue, q *uint256.Int) {
+	c.drawn, c.known, c.price = true, false, *q
+	mid := venue.Mid()
+	c.grain = grain(&mid, q)
+	if !mid.Gt(q) { // no unit sells above the mid
+		c.height, c.known = fixed.Positive(&c.grain), true
+		return
+	}
+	at := c.reach(venue)
+	for _, shift := range [...]uint{8, 4, 0, 0, 0, 0} {
+		if c.peak(venue, &at, shift) {
+			return
+		}
+		if shift == 0 {
+			at.Lsh(&at, 1)
+		}
+	}
+}
+
+// peak tries three looks around an amount, a part of it apart.
+func (c *crest) peak(venue liquidity.Venue, at *uint256.Int, shift uint) bool {
+	var step, low, high uint256.Int
+	if step.Rsh(at, shift); step.IsZero() {
+		return false
+	}
+	low.Sub(at, &step)
+	high.Add(at, &step)
+	least := fixed.Positive(&c.grain)
+	last, end, whole := c.gain(venue, &high)
+	if !whole {
+		return c.end(venue, &end)
+	}
+	middle, _, _ := c.gain(venue, at)
+	first, _, _ := c.gain(venue, &low)
+	rise, fall := middle.Sub(first), middle.Sub(last)
+	if fall.Cmp(least) < 0 || !low.IsZero() && rise.Cmp(least) < 0 {
+		return false
+	}
+	if rise.Cmp(fall) < 0 {
+		rise = fall
+	}
+	c.height, c.known = middle.Add(rise).Add(least).Add(least), true
+	return true
+}
+
+// end tries a look at the end of the book, where the gain may still rise.
+func (c *crest) end(venue liquidity.Venue, end *uint256.Int) bool {
+	var step, low uint256.Int
+	step.Rsh(end, 12)
+	step.AddUint64(&step, 1)
+	if end.IsZero() || end.Lt(&step) {
+		return false
+	}
+	low.Sub(end, &step)
+	least := fixed.Positive(&c.grain)
+	at, _, whole := c.gain(venue, end)
+	before, _, _ := c.gain(venue, &low)
+	if !whole || !low.IsZero() && at.Sub(before).Cmp(least) < 0 {
+		return false
+	}
+	if _, over := step.MulDivOverflow(&step, &c.price, &fixed.PriceScale); over {
+		return false
+	}
+	c.height, c.known = at.Add(fixed.Positive(&step)).Add(least).Add(least), true
+	return true
+}
+
+// reach is the amount up to which each unit sells, after the venue's fee, for at least the line's price. It is a guess: what
+// follows from it is checked.
+func (c *crest) reach(venue liquidity.Venue) uint256.Int {
+	c.amount = most128
+	c.limit = c.price
+	fill := venue.Quote(liquidity.Sell, &c.amount, &c.limit)
+	net := fixed.MinusCapped(&fill.Quote, &fill.Fee)
+	if _, over := c.limit.MulDivOverflow(&c.limit, &fill.Quote, &net); !over && !net.IsZero() && !fill.Fee.IsZero() {
+		if less := venue.Quote(liquidity.Sell, &c.amount, &c.limit); !less.Base.IsZero() {
+			return less.Base
+		}
+	}
+	if fill.Base.IsZero() {
+		return *uint256.NewInt(1)
+	}
+	return fill.Base
+}
+
+// gain is what the venue pays for an amount above the line's price, and whether it takes all of it; where it does not, end is
+// as much as it takes.
+func (c *crest) gain(venue liquidity.Venue, amount *uint256.Int) (g fixed.Signed, end uint256.Int, whole bool) {
+	if amount.IsZero() {
+		return g, end, true
+	}
+	c.amount = *amount
+	fill := venue.Quote(liquidity.Sell, &c.amount, nil)
+	var cost uint256.Int
+	if _, over := cost.MulDivOverflow(amount, &c.price, &fixed.PriceScale); over || cost.BitLen() > 200 {
+		return g, end, false
+	}
+	return fixed.Difference(&fill.Quote, &fill.Fee).Sub(fixed.Positive(&cost)), fill.Base, fill.Base.Eq(amount)
+}
+
+// beyond is the height of the line for whoever has sold an amount: what any further amount at its price can gain.
+func (c *crest) beyond(venue liquidity.Venue, sold *uint256.Int) fixed.Signed {
+	if !c.known {
+		return unbounded
+	}
+	got, _, whole := c.gain(venue, sold)
+	if !whole {
+		return unbounded
+	}
+	return c.height.Sub(got)
+}
+
+// ceiling is the most that an offer can gain by the line, for a height of it.
+func (c *crest) ceiling(all *offer.Terms, height fixed.Signed) fixed.Signed {
+	excess := bound(all, &c.price)
+	if excess.Sign() < 0 {
+		excess = fixed.Signed{}
+	}
+	return height.Add(excess).Add(fixed.Positive(&c.grain))
+}
+
+// near reports whether a price is as good as the line's.
+func (c *crest) near(price *uint256.Int) bool {
+	apart := fixed.Difference(price, &c.price)
+	far := apart.Abs()
+	far.Lsh(&far, 16)
+	return !far.Gt(&c.price)
+}
+
+// asks is a little less than what a unit of an offer costs, times 1e36: less by a millionth, so that offers that differ by a
+// rounding share a line.
+func asks(all *offer.Terms) (price uint256.Int) {
+	net := all.Net().Neg()
+	cost := net.Capped()
+	if _, over := price.MulDivOverflow(&cost, &fixed.PriceScale, &all.Receive); over {
+		return uint256.Int{}
+	}
+	var part uint256.Int
+	part.Rsh(&price, 20)
+	return *price.Sub(&price, &part)
+}
+
+// hopeless reports whether no plan of a bot for the offer under consideration can bring its least gain. A bot with a rule of its
+// own is asked for that rule's reason, unless the offer is too small for any.
+func (r *Race) hopeless(bot int, offer *Offer, venue liquidity.Venue) bool {
+	if r.thorough || r.whole.err != nil || !linear(offer.Kind) {
+		return false
+	}
+	terms, least := &r.whole.terms, r.stands[bot].least
+	once := r.bots[bot].Calls < 2
+	if once && bound(terms, &r.marginal[bot]).Cmp(least) < 0 {
+		return true
+	}
+	if !r.built[bot] || !once && !r.told {
+		return false
+	}
+	price := r.floor
+	if !r.told {
+		price = asks(terms)
+	}
+	if !r.crest.drawn || !once && r.crest.price.Gt(&r.floor) {
+		r.sight(venue, &price)
+	}
+	if !once {
+		return r.beyond[bot].Add(fixed.Positive(&r.crest.grain)).Cmp(least) < 0
+	}
+	if r.crest.ceiling(terms, r.beyond[bot]).Cmp(least) < 0 {
+		return true
+	}
+	if price = asks(terms); !r.crest.known || r.crest.near(&price) {
+		return false
+	}
+	r.sight(venue, &price)
+	return r.crest.ceiling(terms, r.beyond[bot]).Cmp(least) < 0
+}
+
+// sight draws the line for a price, and each bot's height of it.
+func (r *Race) sight(venue liquidity.Venue, price *uint256.Int) {
+	r.crest.draw(venue, price)
+	for bot := range r.bots {
+		r.beyond[bot] = r.crest.beyond(venue, &r.sold[bot])
+	}
+}
+
+// grain is what rounding may hide in a difference of a venue's proceeds and a price: a few loan units, and a few collateral
+// units at the higher price. A venue may round an order and its proceeds, its fee, and what it is made of.
+func grain(mid, price *uint256.Int) (g uint256.Int) {
+	high := *mid
+	if price.Gt(&high) {
+		high = *price
+	}
+	g.Div(&high, &fixed.PriceScale)
+	g.AddUint64(&g, 1)
+	g.Lsh(&g, 2)
+	return *g.AddUint64(&g, 8)
+}
+
+// most128 is the largest amount that a ledger holds.
+var most128 = *new(uint256.Int).Not(new(uint256.Int).Lsh(new(uint256.Int).SetAllOne(), 128))
