@@ -192,7 +192,7 @@ func TestFaultsBetweenKeys(t *testing.T) {
 		"arms: [{design: exchange-isolated, funding: {rate: 1e-19}}]":                      "my.yaml:1: arms.0.funding.rate: 1e-19 has more than 18 decimal places, which the ledgers cannot hold; round it yourself",
 		"arms: [{design: exchange-isolated, interest: {rate: -0.001}}]":                    "my.yaml:1: arms.0.interest.rate: -0.001 must be a number from 0 to 0.1 per interval",
 		"arms: [{design: exchange-account, interest: {rate: 0.001}}]":                      "my.yaml:1: arms.0.interest: is not a key of design: exchange-account; known: name, preset, thresholds, insurance, counterparties, funding, rules, margin, design",
-		"arms: [{design: exchange-isolated, funding: {every: 0s}}]":                        "my.yaml:1: arms.0.funding.every: 0s must be a duration, such as 12s, 90m or 7d, of at least 1s",
+		"arms: [{design: exchange-isolated, funding: {every: -1s}}]":                       "my.yaml:1: arms.0.funding.every: \"-1s\" is not a duration; write days, hours, minutes, seconds as in 12s, 90m, 1h30m, 7d",
 		"arms: [{design: exchange-isolated, funding: {rates: 0.1}}]":                       "my.yaml:1: arms.0.funding.rates: is not a key of arms.0.funding; did you mean rate?",
 		"arms: [{design: exchange-isolated, funding: 0.0001}]":                             "my.yaml:1: arms.0.funding: must be a group of keys; write it as `key: value` lines, indented",
 		"arms: [{design: morpho, funding: {rate: 0.0001}}]":                                "my.yaml:1: arms.0.funding: is not a key of design: morpho; known: name, lltv, lif, cursor, cap, design",
@@ -213,7 +213,7 @@ func TestFundingIsReadInFullAndIsNoneWhereItIsLeftOut(t *testing.T) {
 	s, err := Parse("my.yaml", []byte("arms: [{design: exchange-isolated, funding: {rate: -0.0003, every: 1h}}, {design: exchange-account, name: other}]"), "arms.1.funding.rate=0.0001")
 	require.NoError(t, err)
 	require.Equal(t, margin.FundingForm{Rate: catalog.MustDecimal("-0.0003"), Every: 3600}, s.Arms[0].(margin.IsolatedForm).Funding)
-	require.Equal(t, margin.FundingForm{Rate: catalog.MustDecimal("0.0001"), Every: 8 * 3600}, s.Arms[1].(margin.AccountForm).Funding)
+	require.Equal(t, margin.FundingForm{Rate: catalog.MustDecimal("0.0001"), Every: 0}, s.Arms[1].(margin.AccountForm).Funding)
 	built, err := Builtin()
 	require.NoError(t, err)
 	require.True(t, built.Arms[1].(margin.IsolatedForm).Funding.Rate.IsZero())
