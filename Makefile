@@ -28,6 +28,7 @@ build:
 test:
 	$(GO) test -timeout 30m $(PKGS)
 	$(GO) test -C examples ./...
+	$(GO) test -C tools ./mutants
 
 lint:
 	$(GO) vet $(PKGS)

@@ -19,7 +19,7 @@ type fault struct {
 	packages   []string // whose tests must find it, as go test takes them
 	run, skip  string   // -run and -skip
 	short      bool
-	plant      func(folder string) error
+	plant      func(folder string, how ...string) error
 	excuse     string // why nothing can find it, as equivalent.txt says
 }
 
@@ -86,15 +86,16 @@ func parsePatch(text []byte) (fault, error) {
 	case !bytes.Contains(text, []byte("\n@@ ")):
 		return f, fmt.Errorf("no diff follows the header")
 	}
-	f.plant = func(folder string) error { return apply(folder, text) }
+	f.plant = func(folder string, how ...string) error { return apply(folder, text, how...) }
 	return f, nil
 }
 
 var failedAt = regexp.MustCompile(`patch failed: (\S+):(\d+)`)
 
 // apply changes the files of a folder as a diff says, or none of them; the error shows the hunk that no longer fits.
-func apply(folder string, diff []byte) error {
-	git := exec.Command("git", "apply", "--whitespace=nowarn", "-")
+// how is further arguments of git apply: with --check nothing is changed.
+func apply(folder string, diff []byte, how ...string) error {
+	git := exec.Command("git", append([]string{"apply", "--whitespace=nowarn", "-"}, how...)...)
 	git.Dir = folder
 	git.Env = append(os.Environ(), "GIT_CEILING_DIRECTORIES="+filepath.Dir(folder)) // a copy is no repository
 	git.Stdin = bytes.NewReader(diff)

@@ -186,7 +186,7 @@ func rank(seed uint64, name string) uint64 {
 	return mixed ^ mixed>>31
 }
 
-func (m mutant) plant(folder string) error {
+func (m mutant) plant(folder string, _ ...string) error {
 	path := filepath.Join(folder, m.file)
 	text, err := os.ReadFile(path)
 	if err != nil {
