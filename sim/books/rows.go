@@ -41,6 +41,7 @@ type History struct {
 	ClosedValue      uint256.Int // its value at the reference prices of its blocks
 	LeastDebt        uint256.Int // sum of the least debts whose closing would have restored health
 	StartHealth      uint256.Int // LLTV·value/debt at the start, scale 1e18
+	Hour             Hour        // from the first liquidation on
 
 	// What follows is of an account at an exchange. A set of positions is a set of bits: bit 0 is the main position, bit j
 	// the one in market j.
@@ -70,6 +71,9 @@ func (b *Books) Finish(w *arm.World, path uint32, first oracle.Price, positions 
 			Liquidations: s.Liquidations, FirstBlock: s.First, FirstTime: s.FirstTime,
 			ClosedDebt: s.ClosedDebt, ClosedCollateral: s.ClosedCollateral, ClosedValue: s.ClosedValue, LeastDebt: s.LeastDebt,
 			Reached: s.Reached, Stood: s.Stood, Standing: s.Standing,
+		}
+		if s.Hour.Whole {
+			row.HourDebt, row.HourClosed, row.HourLeast = s.Hour.Debt.Capped(), s.Hour.Closed, s.Hour.Least
 		}
 		if s.Threshold > 0 && s.Liquidations > 0 && s.First+1 > s.Threshold {
 			row.FirstDelay = s.First + 1 - s.Threshold

@@ -88,23 +88,24 @@ type running struct {
 	price  uint256.Int // ref as the ledgers count it
 	answer uint256.Int // what the contract reads, likewise
 
-	calm    arm.Band
-	lowest  oracle.Price // reference price down to which thresholds have been noted
-	unit    uint256.Int  // ledger price of one step of a reference price
-	debt0   uint256.Int  // loan units per borrow share at the start, scale 1e36
-	risky   []vault.AtRisk
-	probe   []vault.AtRisk // scratch: vaults at risk under other circumstances
-	wanted  []vault.AtRisk // those of the risky that may be worth their gas
-	made    []offer.Offer  // by the design
-	offers  []liquidator.Offer
-	common  bool        // some of them are the market's
-	largest uint256.Int // collateral of the largest vault at risk that is not worth offering
-	moves   []design.Move
-	taken   []taking // in this block, in the order of execution
-	lives   uint64   // blocks lived through, sleep left out
-	touched []int    // borrowers whose books were touched in this block
-	rows    []record.Liquidation
-	undone  undone
+	calm     arm.Band
+	lowest   oracle.Price // reference price down to which thresholds have been noted
+	unit     uint256.Int  // ledger price of one step of a reference price
+	debt0    uint256.Int  // loan units per borrow share at the start, scale 1e36
+	risky    []vault.AtRisk
+	probe    []vault.AtRisk // scratch: vaults at risk under other circumstances
+	wanted   []vault.AtRisk // those of the risky that may be worth their gas
+	made     []offer.Offer  // by the design
+	offers   []liquidator.Offer
+	common   bool        // some of them are the market's
+	largest  uint256.Int // collateral of the largest vault at risk that is not worth offering
+	moves    []design.Move
+	taken    []taking // in this block, in the order of execution
+	lives    uint64   // blocks lived through, sleep left out
+	touched  []int    // borrowers whose books were touched in this block
+	rows     []record.Liquidation
+	readings []reading // of the contract's price, by time
+	undone   undone
 }
 
 // Build implements [arm.Arm].
@@ -142,6 +143,7 @@ func (a *running) Reset(s *arm.Start) (err error) {
 	}
 	answer, _ := a.feed.Answer()
 	a.answer = a.Scaled(answer)
+	a.readings = append(a.readings[:0], reading{a.now, a.answer})
 	a.calm, a.lowest = arm.Band{}, ^oracle.Price(0)
 	a.rows, a.touched, a.taken, a.lives = a.rows[:0], a.touched[:0], a.taken[:0], 1
 	clear(a.state)
@@ -206,6 +208,7 @@ func (a *running) live(price oracle.Price, block, now uint64) error {
 	a.venue.Follow(&a.price, now)
 	if answer, _, published := a.feed.Step(price, now); published {
 		a.answer = a.Scaled(answer)
+		a.readings = append(a.readings, reading{now, a.answer})
 		if err := a.rules.SetPrice(oracleAddress, a.answer); err != nil {
 			return err
 		}
@@ -323,6 +326,7 @@ func (a *running) Finish(to *record.Arm) error {
 	if err := errors.Join(a.settle(), a.books.Journal.Audit(a.kept)); err != nil {
 		return fmt.Errorf("at the end: %w", err)
 	}
+	a.judge()
 	a.books.Finish(a.World, a.path, a.first, 1, a.borrowers, a.state, a.watch, a.rows, to)
 	to.Undone, to.Liquidators = a.undone.Undone, append(to.Liquidators, a.undone.did...)
 	to.End(a.block, a.now)

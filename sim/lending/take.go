@@ -123,7 +123,7 @@ func (a *running) closed(t *taking, debt *uint256.Int) error {
 	if err != nil {
 		return err
 	}
-	before := a.books.Accounts[i].Value
+	before, held := a.books.Accounts[i].Value, a.books.Accounts[i].Collateral
 	a.books.Move(i, &after.Collateral, fixed.Positive(&left))
 	t.value = fixed.MinusCapped(&before, &a.books.Accounts[i].Value)
 	t.closed = fixed.Difference(debt, &left)
@@ -131,6 +131,7 @@ func (a *running) closed(t *taking, debt *uint256.Int) error {
 	s := &a.state[i]
 	if s.Liquidations == 0 {
 		s.First, s.FirstTime = a.block, a.now
+		s.Hour = books.Hour{Block: a.block, Collateral: held, Debt: fixed.Positive(debt), Price: a.answer, Seized: t.seized, Gone: t.repaid}
 	}
 	s.Liquidations++
 	s.ClosedCollateral.Add(&s.ClosedCollateral, &t.seized)
@@ -139,6 +140,7 @@ func (a *running) closed(t *taking, debt *uint256.Int) error {
 		a.undone.stranded = append(a.undone.stranded, stranded{i, left})
 	}
 	s.ClosedDebt.Add(&s.ClosedDebt, &gone)
+	s.Close(&gone, a.now)
 	value := arm.Worth(&t.seized, &a.price)
 	s.ClosedValue.Add(&s.ClosedValue, &value)
 	s.LeastDebt.Add(&s.LeastDebt, &t.least)

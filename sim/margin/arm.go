@@ -88,6 +88,7 @@ type running struct {
 	marks   []uint256.Int // by market, of the mark that is made
 	touched []int
 	rows    []record.Liquidation
+	trail   []oracle.Price // marks of the main market, one for each of the arm's blocks
 	undone  undone
 
 	witnessed     bool         // some venue must be told of every block
@@ -185,6 +186,7 @@ func (a *running) reserve(equity *uint256.Int) (cash uint256.Int) {
 func (a *running) Reset(s *arm.Start) (err error) {
 	path, prices, first := s.Path, s.Prices, s.Prices[0]
 	a.path, a.block, a.now, a.first, a.ref, a.price = path, 0, a.Clock.Start, first, first, a.Scaled(first)
+	a.trail = a.trail[:0]
 	a.awake, a.lives, a.rows, a.touched, a.fromBorrowers = 0, 1, a.rows[:0], a.touched[:0], fixed.Signed{}
 	a.fundingDue, a.interestDue = due(a.Funding.Rate.IsZero(), a.now+a.Funding.Every), due(a.Interest.Rate.IsZero(), a.now)
 	clear(a.state)
@@ -245,6 +247,7 @@ func (a *running) funds() (sum uint256.Int) {
 
 func (a *running) Walk(assets [][]oracle.Price, first uint64) error {
 	main := &a.markets[0]
+	a.trail = append(a.trail, assets[0]...)
 	for k, price := range assets[0] {
 		now := a.Clock.Time(first + uint64(k))
 		if a.witnessed {
@@ -402,6 +405,7 @@ func (a *running) Finish(to *record.Arm) error {
 	if err := errors.Join(a.settle(), a.books.Journal.Audit(a.kept), a.engine.Check()); err != nil {
 		return fmt.Errorf("at the end: %w", err)
 	}
+	a.judge()
 	a.books.Finish(a.World, a.path, a.first, uint32(len(a.markets)), a.borrowers, a.state, a.watch, a.rows, to)
 	to.Undone, to.Liquidators = a.undone.Undone, append(to.Liquidators, a.undone.engine)
 	to.End(a.chainBlock(), a.now)

@@ -234,11 +234,13 @@ func (a *running) closeMain(i int, ev *liquidation.Event, fall fixed.Signed, row
 	row.Repaid = fixed.MinusCapped(&closed, &ev.Shared)
 	if s.Liquidations == 0 {
 		s.First, s.FirstTime = a.chainBlock(), a.now
+		s.Hour = books.Hour{Block: a.block, Collateral: before.Collateral, Debt: before.Debt, Price: a.price}
 	}
 	s.Liquidations++
 	s.Last = a.block
 	s.ClosedCollateral.Add(&s.ClosedCollateral, &ev.Size)
 	s.ClosedDebt.Add(&s.ClosedDebt, &closed)
+	s.Close(&closed, a.now)
 	s.ClosedValue.Add(&s.ClosedValue, &ev.Reference)
 	s.LeastDebt.Add(&s.LeastDebt, &row.Least)
 }

@@ -106,7 +106,7 @@ func TestEveryColumnHasItsOwnValue(t *testing.T) {
 		Positions: 519, PositionsClosed: 520, PositionsHit: 521,
 		StartEquity: fixed.FromInt64(522e6), StartNotional: whole(523, 6), OtherLoss: fixed.FromInt64(-524e6),
 		Left: true, Switched: false, MovedMargin: whole(525, 6), Refusals: 526,
-		Reached: true, Stood: 527, Standing: true,
+		Reached: true, Stood: 527, Standing: true, HourDebt: whole(528, 6), HourClosed: whole(529, 6), HourLeast: whole(530, 6),
 	}
 	l := Liquidation{
 		Path: 0, Kind: Takeover, Liquidator: 1, Borrower: 701, Position: 2, Block: 702, Time: 703,
@@ -135,6 +135,7 @@ func TestEveryColumnHasItsOwnValue(t *testing.T) {
 		"end_collateral": "506", "end_debt_loan": "507", "end_equity_loan": "-508",
 		"liquidated": "true", "liquidations": "509", "first_liquidation_block": "510", "first_liquidation_time": "511", "first_liquidation_delay_blocks": "512",
 		"closed_debt_loan": "513", "closed_collateral": "514", "closed_value_loan": "515", "least_debt_loan": "516",
+		"hour_debt_loan": "528", "hour_closed_debt_loan": "529", "hour_least_debt_loan": "530",
 		"loss_loan":                   "605", // 600 − 601 + 602 − 603 + 604 − 605 + 606 − 607 + 608 − 609 + 610
 		"loss_liquidator_profit_loan": "600", "loss_gas_loan": "-601", "loss_builder_tip_loan": "602", "loss_venue_fee_loan": "-603",
 		"loss_price_impact_loan": "604", "loss_protocol_fee_loan": "-605", "loss_clearance_fee_loan": "606", "loss_insurance_loan": "-607",

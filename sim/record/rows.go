@@ -37,7 +37,12 @@ type Vault struct {
 	ClosedDebt       uint256.Int // loan: debt cancelled by liquidations, bad debt included
 	ClosedCollateral uint256.Int // collateral sold or seized by liquidations
 	ClosedValue      uint256.Int // loan: that collateral at the reference prices of its blocks
-	LeastDebt        uint256.Int // loan: sum over liquidations of the least debt whose closing would have restored health
+	// Of a main position that was watched for an hour from its first liquidation on; 0 where the path ends before.
+	HourDebt   uint256.Int // loan: its debt before
+	HourClosed uint256.Int // loan: of it, closed within the hour
+	HourLeast  uint256.Int // loan: least debt whose closing at once would have kept it healthy for the hour
+
+	LeastDebt uint256.Int // loan: sum over liquidations of the least debt whose closing would have restored health
 
 	// Paid are the borrower's payments by reason (loan), in the order of the journal's reasons. A payment is
 	// positive. The first Losses of them are the parts of its loss by liquidation. What it put in by its own

@@ -20,6 +20,7 @@ func ExampleReport_Text() {
 		v := record.Vault{
 			StartPrice: 200e10, StartCollateral: *new(uint256.Int).Mul(uint256.NewInt(10), uint256.NewInt(1e18)),
 			Liquidations: 1, ClosedDebt: *uint256.NewInt(1000e6), LeastDebt: *uint256.NewInt(250e6),
+			HourDebt: *uint256.NewInt(2000e6), HourClosed: *uint256.NewInt(1000e6), HourLeast: *uint256.NewInt(250e6),
 		}
 		v.Paid[reason] = fixed.FromInt64(cost)
 		v.EndEquity = fixed.FromInt64(1000e6 - cost)

@@ -200,6 +200,7 @@ func accounts(t *testing.T, main uint32) *Report {
 			v.Paid[journal.Insurance] = fixed.FromInt64(1e6)
 			if i < main {
 				v.Liquidations, v.ClosedDebt, v.LeastDebt = 1, *uint256.NewInt(80e6), *uint256.NewInt(80e6)
+				v.HourDebt, v.HourClosed, v.HourLeast = *uint256.NewInt(90e6), *uint256.NewInt(80e6), *uint256.NewInt(80e6)
 			}
 			v.Left, v.Refusals = i == 0, i
 			v.Paid[journal.OwnTrade] = fixed.FromInt64(int64(i) * 500)
@@ -209,6 +210,7 @@ func accounts(t *testing.T, main uint32) *Report {
 				arms[0].Liquidations[i].Position = 0
 			}
 			v.Positions, v.Liquidations, v.ClosedDebt, v.LeastDebt = 1, 1, *uint256.NewInt(80e6), *uint256.NewInt(80e6)
+			v.HourDebt, v.HourClosed, v.HourLeast = *uint256.NewInt(90e6), *uint256.NewInt(80e6), *uint256.NewInt(80e6)
 			v.Left, v.Refusals, v.Paid[journal.OwnTrade] = false, 0, fixed.Signed{}
 			arms[1].Vaults = append(arms[1].Vaults, v)
 		}

@@ -28,10 +28,27 @@ func ether(borrower uint32, collateral uint64) record.Vault {
 func liquidated(v record.Vault, times uint32, debt, least, delay uint64, paid map[journal.Reason]int64) record.Vault {
 	v.Liquidations, v.PositionsClosed, v.FirstDelay = times, 1, delay
 	v.ClosedDebt, v.LeastDebt = *uint256.NewInt(debt * 1e6), *uint256.NewInt(least * 1e6)
+	v.HourDebt, v.HourClosed, v.HourLeast = *uint256.NewInt(debt * 2e6), *uint256.NewInt(debt * 1e6), *uint256.NewInt(least * 1e6)
 	for reason, amount := range paid {
 		v.Paid[reason] = fixed.FromInt64(amount * 1e6)
 	}
 	return v
+}
+
+// Of three vaults one needed all that it owed: nothing short of closing it would have held, so it is no part of the yardstick.
+func TestOverLiquidationLeavesOutWhatOnlyClosingAllWouldHold(t *testing.T) {
+	t.Parallel()
+	s := New(record.Names{Arms: []string{"a"}, CollateralDecimals: 18, LoanDecimals: 6}, "ETH", "USDC")
+	of := func(debt, closed, least uint64) record.Vault {
+		v := liquidated(ether(0, 1), 1, closed, least, 0, nil)
+		v.HourDebt = *uint256.NewInt(debt * 1e6)
+		return v
+	}
+	require.NoError(t, s.Add(&record.Path{Arms: []record.Arm{{Vaults: []record.Vault{of(100, 90, 30), of(50, 20, 25), of(40, 40, 40)}}}}))
+	a := s.Summary().Arms[0]
+	require.InDelta(t, 110.0/55, a.Of(OverLiquidation).Value, 1e-12)
+	require.InDelta(t, 150.0/190, a.Of(ClosedInAnHour).Value, 1e-12)
+	require.InDelta(t, 95.0/190, a.Of(NeededInAnHour).Value, 1e-12)
 }
 
 // Two arms, two paths, two vaults of 2,000 and 4,000 USDC. No two amounts are equal, and every number is worked

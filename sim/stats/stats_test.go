@@ -55,7 +55,8 @@ func path(index uint32, lossA, lossB, lossA2 int64) *record.Path {
 		v := record.Vault{Path: index, Borrower: i, StartPrice: 200e10, StartCollateral: *new(uint256.Int).Mul(uint256.NewInt(10), uint256.NewInt(1e18))}
 		if loss != 0 {
 			v.Liquidations, v.FirstDelay = 1, 3
-			v.ClosedDebt, v.LeastDebt = *uint256.NewInt(1000e6), *uint256.NewInt(250e6)
+			v.ClosedDebt, v.LeastDebt = *uint256.NewInt(1000e6), *uint256.NewInt(200e6)
+			v.HourDebt, v.HourClosed, v.HourLeast = *uint256.NewInt(1600e6), *uint256.NewInt(800e6), *uint256.NewInt(200e6)
 			v.Paid[journal.BuilderTip] = fixed.FromInt64(loss * 3 / 4 * 1e6)
 			v.Paid[journal.PriceImpact] = fixed.FromInt64(loss * 1e6).Sub(v.Paid[journal.BuilderTip])
 		}

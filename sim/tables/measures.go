@@ -156,12 +156,14 @@ func endOfStart(on *path, arm *run) (float64, float64) {
 	return end.Float64(), start.Float64()
 }
 
-// over is the debt closed, over the least whose closing would have restored the margin required.
+// over is the debt closed within an hour of a borrower's first liquidation, over the least whose closing there would
+// have kept it healthy for the hour. Borrowers that nothing short of closing all would have kept are left out.
 func over(_ *path, arm *run) (float64, float64) {
 	var closed, least fixed.Signed
 	for i := range arm.Vaults {
-		v := &arm.Vaults[i]
-		closed, least = closed.Add(fixed.Positive(&v.ClosedDebt)), least.Add(fixed.Positive(&v.LeastDebt))
+		if v := &arm.Vaults[i]; v.HourLeast.Lt(&v.HourDebt) {
+			closed, least = closed.Add(fixed.Positive(&v.HourClosed)), least.Add(fixed.Positive(&v.HourLeast))
+		}
 	}
 	return closed.Float64(), least.Float64()
 }

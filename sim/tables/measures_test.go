@@ -34,6 +34,7 @@ func twoArms() *path {
 	liquidated := first
 	liquidated.Liquidations, liquidated.FirstBlock, liquidated.EndEquity, liquidated.PositionsClosed = 1, 25, signed(60), 1
 	liquidated.ClosedCollateral, liquidated.ClosedDebt, liquidated.LeastDebt = units(10), units(60), units(20)
+	liquidated.HourDebt, liquidated.HourClosed, liquidated.HourLeast = units(60), units(45), units(15)
 	liquidated.Paid[journal.Insurance] = signed(30)
 	untouched := second
 	untouched.EndEquity = signed(45)
@@ -43,6 +44,7 @@ func twoArms() *path {
 	ruin := second
 	ruin.Liquidations, ruin.FirstBlock, ruin.PositionsClosed, ruin.EndEquity = 1, 50, 1, signed(4)
 	ruin.ClosedCollateral, ruin.ClosedDebt, ruin.LeastDebt = units(5), units(25), units(5)
+	ruin.HourDebt, ruin.HourClosed, ruin.HourLeast = units(50), units(24), units(6)
 	ruin.Paid[journal.LiquidatorProfit] = signed(10)
 
 	return &path{names: names(), clock: oracle.Clock{Blocks: 100, Interval: 36}, arms: map[string]*run{
@@ -71,7 +73,7 @@ func TestMeasuresOfAccountsByHand(t *testing.T) {
 		{"left where the long is lost", leftOf(func(v *vaultRow) bool { return v.Liquidations > 0 }), is(60, 100), is(4, 50)},
 		{"loss of equity", lossOfEquity, is(30, 150), is(10, 150)},
 		{"closed of the collateral at first", closedShare, is(10, 10), is(5, 10)},
-		{"over the least", over, is(60, 20), is(25, 5)},
+		{"over the least", over, is(45, 15), is(24, 6)},
 		{"end of start, liquidated mains", endOfStart, is(60, 40), is(4, 50)},
 	} {
 		for arm, want := range map[string]func() float64{"isolated": c.isolated, "cross": c.cross} {

@@ -1,0 +1,65 @@
+package books
+
+import (
+	"github.com/holiman/uint256"
+
+	"github.com/ringfence-sim/ringfence/fixed"
+)
+
+// Window is for how long a main position is watched from its first liquidation on, in seconds. How much is closed in
+// it, against the least that would have done, is the yardstick of over-liquidation. An hour is long against any
+// interval between blocks or marks, so that the yardstick does not hang on it.
+const Window = 3600
+
+// Hour is what is remembered of a main position for the yardstick: how it stood before its first liquidation, and what
+// was closed of it within [Window].
+type Hour struct {
+	Block      uint64       // of the arm's own clock, of the first liquidation
+	Collateral uint256.Int  // before it
+	Debt       fixed.Signed // likewise
+	Price      uint256.Int  // that the contract read, or of the mark
+
+	// Seized for Gone are the collateral and the debt of the first liquidation: at what rate a design sells. They are zero
+	// at an exchange, where the mark is the rate.
+	Seized, Gone uint256.Int
+
+	Closed uint256.Int // debt
+	Least  uint256.Int // least debt whose closing at once would have kept the position healthy in the window
+	Whole  bool        // the path lasts for the window, and Least is known
+}
+
+// Close counts a closing of debt at a time.
+func (s *History) Close(debt *uint256.Int, now uint64) {
+	if now <= s.FirstTime+Window {
+		s.Hour.Closed.Add(&s.Hour.Closed, debt)
+	}
+}
+
+// Smallest is the smallest amount from 0 to most at which something holds that holds from some amount on; most where it holds
+// nowhere below. guess, where it is right, saves the search.
+func Smallest(most, guess *uint256.Int, holds func(*uint256.Int) bool) uint256.Int {
+	var low, high, middle uint256.Int
+	if high.Set(most); most.IsZero() || holds(&low) {
+		return low
+	}
+	if !guess.IsZero() && guess.Lt(most) {
+		switch middle.SubUint64(guess, 1); {
+		case !holds(guess):
+			low.Set(guess)
+		case !holds(&middle):
+			return *guess
+		default:
+			high.Set(&middle)
+		}
+	}
+	for {
+		if middle.Sub(&high, &low); !middle.GtUint64(1) {
+			return high
+		}
+		if middle.Rsh(&middle, 1).Add(&middle, &low); holds(&middle) {
+			high.Set(&middle)
+		} else {
+			low.Set(&middle)
+		}
+	}
+}

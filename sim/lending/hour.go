@@ -1,0 +1,78 @@
+package lending
+
+import (
+	"github.com/holiman/uint256"
+
+	"github.com/ringfence-sim/ringfence/fixed"
+	"github.com/ringfence-sim/ringfence/sim/arm"
+	"github.com/ringfence-sim/ringfence/sim/books"
+)
+
+// reading is what the contract reads from a time on.
+type reading struct {
+	from  uint64
+	price uint256.Int
+}
+
+// worst is the lowest price that the contract reads within a window from a time on.
+func (a *running) worst(from uint64) (low uint256.Int) {
+	low.SetAllOne()
+	for k := len(a.readings) - 1; k >= 0; k-- {
+		r := &a.readings[k]
+		if r.from <= from+books.Window && r.price.Lt(&low) {
+			low = r.price
+		}
+		if r.from <= from {
+			break
+		}
+	}
+	return low
+}
+
+// judge finds for each vault that was liquidated, and then watched for the whole window, the least debt whose repayment at its
+// first liquidation, at the rate of that liquidation, would have kept it healthy at the worst price of the window.
+func (a *running) judge() {
+	for i := range a.state {
+		s := &a.state[i]
+		if s.Liquidations == 0 || s.FirstTime+books.Window > a.now || s.Hour.Gone.IsZero() {
+			continue
+		}
+		low := a.worst(s.FirstTime)
+		s.Hour.Least, s.Hour.Whole = a.least(&s.Hour, &low), true
+	}
+}
+
+// least is the smallest debt x at which what is left is healthy at a price:
+//
+//	D − x ≤ ⌊⌊(C − ⌈x·seized/gone⌉)·price⌋·LLTV⌋
+//
+// It is the whole debt D where none is.
+func (a *running) least(h *books.Hour, price *uint256.Int) uint256.Int {
+	debt := h.Debt.Capped()
+	carried := func(collateral *uint256.Int) (z uint256.Int) {
+		worth := arm.Worth(collateral, price)
+		z.MulDivOverflow(&worth, &a.LLTV, &fixed.WAD)
+		return z
+	}
+	holds := func(x *uint256.Int) bool {
+		sold, err := fixed.MulDivUp(x, &h.Seized, &h.Gone)
+		if err != nil || sold.Gt(&h.Collateral) {
+			return false
+		}
+		var left, owed uint256.Int
+		left.Sub(&h.Collateral, &sold)
+		carries := carried(&left)
+		return !owed.Sub(&debt, x).Gt(&carries)
+	}
+	// Each unit of debt frees one, less what the collateral sold for it carries.
+	all, perGone := carried(&h.Collateral), carried(&h.Seized)
+	var guess uint256.Int
+	if perGone.Lt(&h.Gone) && debt.Gt(&all) {
+		short := fixed.MinusCapped(&debt, &all)
+		frees := fixed.MinusCapped(&h.Gone, &perGone)
+		guess, _ = fixed.MulDivUp(&short, &h.Gone, &frees)
+	} else if debt.Gt(&all) {
+		return debt // no sale restores health
+	}
+	return books.Smallest(&debt, &guess, holds)
+}
