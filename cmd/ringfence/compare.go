@@ -56,7 +56,7 @@ run.json apart, on any number of workers and on either engine. ` + "`ringfence n
 says what the numbers are.`,
 		Example: `  ringfence compare
   ringfence compare --paths 20 --set market.lltv=0.77 --set venue.depth=500000
-  ringfence compare --prices my.csv --set market.collateral.symbol=BTC
+  ringfence compare --prices my.csv --set market.collateral.symbol=BTC --set gas.ether_price=2000
   ringfence compare my.yaml --seed 2 --out runs/second
   ringfence compare eth-crash-2020-03-frictionless`,
 		Args: cobra.MaximumNArgs(1),

@@ -33,7 +33,9 @@ func TestTheReportSaysWhatAQueryOverTheRowsFinds(t *testing.T) {
 				if x.Liquidations == 0 && y.Liquidations == 0 {
 					continue
 				}
-				has := func(v *record.Vault) float64 { return (v.EndEquity.Float64() + v.Paid[journal.Contribution].Float64()) / 1e6 }
+				has := func(v *record.Vault) float64 {
+					return (v.EndEquity.Float64() + v.Paid[journal.Contribution].Float64()) / 1e6
+				}
 				loss := func(v *record.Vault) (sum float64) {
 					for _, paid := range v.Paid[:record.Losses] {
 						sum += paid.Float64() / 1e6
