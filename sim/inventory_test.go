@@ -25,7 +25,7 @@ func TestWhatInventoryLosesIsInTheRows(t *testing.T) {
 	require.NoError(t, err)
 	r := &result{}
 	w.run(t.Context(), r)
-	unwound := 0
+	unwound, borne := 0, 0
 	for k := range w.arms {
 		a, of := w.arms[k].(inspected), p.Arms()[k].(margin.Arm)
 		require.NoError(t, r.path.Arms[k].Err)
@@ -42,6 +42,10 @@ func TestWhatInventoryLosesIsInTheRows(t *testing.T) {
 				continue
 			}
 			unwound++
+			require.True(t, l.BadDebt.IsZero(), "its debt was cancelled when the position was taken over")
+			if !l.Loss[journal.BadDebt].IsZero() {
+				borne++
+			}
 			var sum fixed.Signed
 			for _, part := range l.Loss {
 				sum = sum.Add(part)
@@ -53,6 +57,7 @@ func TestWhatInventoryLosesIsInTheRows(t *testing.T) {
 		require.Equal(t, fixed.Difference(&now, &was).String(), fund.String(), "%s: the fund", of.Name)
 	}
 	require.NotZero(t, unwound)
+	require.NotZero(t, borne, "the operator pays for some of it")
 }
 
 // A path that ends with inventory, or fails with some, leaves none of it to the next path of the same worker: the next walk

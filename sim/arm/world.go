@@ -40,7 +40,10 @@ type World struct {
 	Gas         liquidator.GasTable
 	BaseFee     uint64             // in calm times, wei per gas
 	Fees        liquidator.FeeRule // nil: BaseFee in every block
-	EtherPrice  uint256.Int        // loan units per wei, times 1e36; 0 where the collateral is ether
+	EtherPrice  uint256.Int        // loan units per wei, times 1e36; 0 where the collateral's price says it
+	// EtherPerCollateral is the ether that a whole collateral token is worth, scale 1e18; 0 counts as 1. It is for an EtherPrice
+	// of 0.
+	EtherPerCollateral uint256.Int
 
 	// Venue is the rule of the place where collateral is sold. Each arm opens a venue of its own for each path.
 	Venue    liquidity.Rule
@@ -81,10 +84,14 @@ func (w *World) Scaled(price oracle.Price) uint256.Int {
 
 // WeiPrice is what a wei costs in loan units, times 1e36, at a reference price of the collateral.
 func (w *World) WeiPrice(price oracle.Price) uint256.Int {
-	if w.EtherPrice.IsZero() {
-		return w.scale().Ledger(price, 18, w.LoanDecimals)
+	if !w.EtherPrice.IsZero() {
+		return w.EtherPrice
 	}
-	return w.EtherPrice
+	wei := w.scale().Ledger(price, 18, w.LoanDecimals)
+	if !w.EtherPerCollateral.IsZero() {
+		wei.MulDivOverflow(&wei, &fixed.WAD, &w.EtherPerCollateral)
+	}
+	return wei
 }
 
 // InLoan is an amount of loan units as people read it: whole tokens, rounded to cents, and their symbol.

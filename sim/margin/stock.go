@@ -27,7 +27,7 @@ func (m *traded) stocked(borrower int, ev *liquidation.Event) {
 // The engine takes a position over at the mark and sells it later, for less or for more. The difference is the price impact of
 // closing that position, so it is posted to the borrower whose position it was. The fund, or the operator where the fund is
 // empty, has borne it already, and is posted as paying it back. The borrower's own loss stays what it was: the parts of a
-// row of kind unwinding sum to 0.
+// row of kind unwinding sum to 0. Its debt was cancelled when the position was taken over, so such a row writes off none.
 //
 // Lots are sold in the order in which they came. An event that sells parts of several lots is divided by their sizes. Shares are
 // rounded down, and the last lot gets the rest.
@@ -66,7 +66,6 @@ func (a *running) unwoundOf(i int, ev *liquidation.Event, parts *[4]uint256.Int)
 	row := record.Liquidation{
 		Path: a.path, Kind: record.Unwinding, Liquidator: uint16(len(a.Liquidators)), Borrower: uint32(i), Position: uint16(ev.Market),
 		Block: a.chainBlock(), Time: a.now, ReferencePrice: uint64(a.markets[ev.Market].ref), ContractPrice: uint64(a.markets[ev.Market].ref),
-		BadDebt: parts[3],
 	}
 	for _, part := range [...]struct {
 		to     journal.Account

@@ -3,7 +3,6 @@ package plan
 import (
 	"github.com/ringfence-sim/ringfence/internal/gastable"
 	"github.com/ringfence-sim/ringfence/liquidator"
-	"github.com/ringfence-sim/ringfence/oracle"
 )
 
 // measuredGas is the gas of a liquidator's transactions as measured on the contracts; its own contract and its swap are in
@@ -50,11 +49,7 @@ func (r *reader) gas() {
 		Share: r.Ratio("gas.taken", s.Gas.Taken), Rise: r.Ratio("gas.taken_rise", s.Gas.TakenRise), Calm: w.BaseFee,
 	}}
 	r.fees()
-	if !s.Gas.EtherPrice.IsZero() {
-		price, err := oracle.ParsePrice(s.Gas.EtherPrice.Text())
-		r.Fault("gas.ether_price", err)
-		w.EtherPrice = price.Scaled(18, w.LoanDecimals)
-	}
+	r.ether()
 	r.Fault("gas", w.Builder.Validate())
 }
 

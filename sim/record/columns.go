@@ -100,7 +100,7 @@ type liquidationRow struct {
 	ContractPrice  decimal `parquet:"contract_price_loan,decimal(18:38)" unit:"loan/collateral" doc:"what the contract of the market read, or the margin engine: the oracle price or the mark price"`
 	Seized         decimal `parquet:"seized_collateral,decimal(18:38)" unit:"collateral" doc:"taken or closed"`
 	Repaid         decimal `parquet:"repaid_loan,decimal(18:38)" unit:"loan" doc:"debt cancelled against it, bad debt not included"`
-	BadDebtClosed  decimal `parquet:"bad_debt_loan,decimal(18:38)" unit:"loan" doc:"debt written off in the same act"`
+	BadDebtClosed  decimal `parquet:"bad_debt_loan,decimal(18:38)" unit:"loan" doc:"debt written off in the same act; 0 in an unwinding, whose debt was cancelled when the position was taken over"`
 	Value          decimal `parquet:"seized_value_loan,decimal(18:38)" unit:"loan" doc:"what was taken, at the reference price"`
 	Proceeds       decimal `parquet:"proceeds_loan,decimal(18:38)" unit:"loan" doc:"what its sale fetched, before the fee"`
 	Least          decimal `parquet:"least_debt_loan,decimal(18:38)" unit:"loan" doc:"the least debt whose closing would have restored health"`

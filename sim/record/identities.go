@@ -18,7 +18,7 @@ import (
 //
 //	price impact = value − proceeds, where the main position was sold into a venue
 //	sum of parts = value − repaid − bad debt, where a liquidator repaid debt
-//	bad debt     = −(its part of the loss)
+//	bad debt     = −(its part of the loss); 0 in an unwinding, whose position's debt was cancelled before
 //
 // Of each vault, from its liquidations:
 //
@@ -54,7 +54,10 @@ func (a *Arm) Identities() error {
 // identities reports what a row contradicts by itself.
 func (l *Liquidation) identities() error {
 	var faults []error
-	if want := fixed.Negative(&l.BadDebt); l.Loss[journal.BadDebt].Cmp(want) != 0 {
+	switch want := fixed.Negative(&l.BadDebt); {
+	case l.Kind == Unwinding && !l.BadDebt.IsZero():
+		faults = append(faults, fmt.Errorf("bad debt of %s in an unwinding", l.BadDebt.Dec()))
+	case l.Kind != Unwinding && l.Loss[journal.BadDebt].Cmp(want) != 0:
 		faults = append(faults, fmt.Errorf("bad debt of %s, as a part of the loss %s", l.BadDebt.Dec(), l.Loss[journal.BadDebt]))
 	}
 	sold := l.Kind == DiscountSale || (l.Kind == PartialClose || l.Kind == FullClose) && l.Position == 0

@@ -27,7 +27,7 @@ func sold() *Arm {
 		{journal.PriceImpact: 2, journal.Gas: 8, journal.BadDebt: -5},
 		{journal.PriceImpact: 1, journal.ClearanceFee: 2},
 		{journal.PriceImpact: 3},
-		{journal.PriceImpact: 4, journal.Insurance: -4},
+		{journal.PriceImpact: 6, journal.Insurance: -4, journal.BadDebt: -2}, // the operator pays 2, and no debt of the vault's
 	} {
 		for reason, paid := range loss {
 			rows[k].Loss[reason] = fixed.FromInt64(paid)
@@ -45,7 +45,7 @@ func sold() *Arm {
 	}
 	for i, paid := range []map[journal.Reason]int64{
 		{journal.PriceImpact: 5, journal.VenueFee: 1, journal.LiquidatorProfit: 6, journal.Gas: 8, journal.BadDebt: -5, journal.Rounding: 1, journal.MarketMove: 4},
-		{journal.PriceImpact: 8, journal.ClearanceFee: 2, journal.Insurance: -4},
+		{journal.PriceImpact: 10, journal.ClearanceFee: 2, journal.Insurance: -4, journal.BadDebt: -2},
 	} {
 		for reason, amount := range paid {
 			vaults[i].Paid[reason] = fixed.FromInt64(amount)
@@ -70,6 +70,7 @@ func TestEachIdentityIsHeld(t *testing.T) {
 		tamper func(*Arm)
 		says   string
 	}{
+		"an unwinding that writes off what the takeover did": {func(a *Arm) { more(&a.Liquidations[4].BadDebt, 2) }, "bad debt of 2 in an unwinding"},
 		"fee and impact swapped in a row": {func(a *Arm) {
 			l := &a.Liquidations[0]
 			l.Loss[journal.VenueFee], l.Loss[journal.PriceImpact] = l.Loss[journal.PriceImpact], l.Loss[journal.VenueFee]

@@ -34,7 +34,6 @@ func (r *Report) meaning() []string {
 		}
 		out = append(out, undone(s)...)
 		out = append(out, unequalDeeds(s)...)
-		out = append(out, late(s)...)
 		out = append(out, failedApart(s)...)
 	}
 	if s.Failed > 0 {

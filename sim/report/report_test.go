@@ -535,6 +535,11 @@ func TestAMeanAboveItsPercentileIsExplained(t *testing.T) {
 	require.Equal(t, []string{"In a liquidations came 21.1 blocks late on average, above the 95th percentile of 13: the latest twentieth of vaults was 412 blocks late on average, and outweighs all others."},
 		late(&stats.Summary{Arms: []stats.Arm{arm(21.1, 13, 412)}}))
 	require.Empty(t, late(&stats.Summary{Arms: []stats.Arm{arm(5, 13, 20)}}))
+	under := map[string][]string{}
+	for _, g := range (&Report{Summary: &stats.Summary{Paths: 1, Arms: []stats.Arm{arm(21.1, 13, 412)}, Metrics: stats.Metrics()}}).grids() {
+		under[g.title] = g.notes
+	}
+	require.Len(t, under["What others bore, and how fast ( and liquidations a path)"], 1, "below the table that has both")
 }
 
 // Each arm that liquidated somebody has its outline in the distribution and its bar in the waterfall, in its own colour; an

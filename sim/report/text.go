@@ -70,6 +70,8 @@ func (r *Report) grids() (all []grid) {
 		case t == stats.Costs:
 			r.annotate(&here[0])
 			here[0].notes = append(here[0].notes, r.byRule()...)
+		case t == stats.MeanDelay.Column.In && len(here) > 0:
+			here[0].notes = append(here[0].notes, late(r.Summary)...)
 		case t == stats.OnTheWay:
 			here = append(here, r.reasons(), r.failed())
 		}

@@ -1,0 +1,62 @@
+package plan
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/ringfence-sim/ringfence/catalog"
+	"github.com/ringfence-sim/ringfence/liquidator"
+	"github.com/ringfence-sim/ringfence/oracle"
+	"github.com/ringfence-sim/ringfence/vault/design"
+)
+
+// isEther reports whether a token is ether or its wrapper, of which each is worth one ether by its contract. Tokens of
+// staked ether are not: a wstETH or rETH is worth more each day, and a stETH is worth what the market gives.
+func isEther(symbol string) bool {
+	return strings.EqualFold(symbol, "ETH") || strings.EqualFold(symbol, "WETH")
+}
+
+// ether reads what gas is paid in: the price of ether in the loan token, or how much ether the collateral is. Without either the
+// loan or the collateral must be ether.
+func (r *reader) ether() {
+	w, s := &r.plan.world, r.scenario
+	fixed, ratio := !s.Gas.EtherPrice.IsZero(), !s.Gas.EtherPerCollateral.IsZero()
+	if fixed && ratio {
+		r.Refuse("gas.ether_per_collateral", "is given beside gas.ether_price", "remove one: ether has one price")
+	}
+	if ratio {
+		w.EtherPerCollateral = r.Ratio("gas.ether_per_collateral", s.Gas.EtherPerCollateral)
+	}
+	switch {
+	case fixed:
+		price, err := oracle.ParsePrice(s.Gas.EtherPrice.Text())
+		r.Fault("gas.ether_price", err)
+		w.EtherPrice = price.Scaled(18, w.LoanDecimals)
+	case ratio:
+	case isEther(w.LoanSymbol):
+		w.EtherPrice = oracle.PriceOne.Scaled(18, w.LoanDecimals)
+	case isEther(w.CollateralSymbol):
+		if catalog.NameOf(s.Prices) == "file" && r.paysGas() {
+			r.Note("Gas is paid in ether at the price of the collateral, which is called %s: if the file's prices are another asset's, set market.collateral.symbol and gas.ether_price.", w.CollateralSymbol)
+		}
+	case r.paysGas():
+		r.Refuse("gas.ether_price", fmt.Sprintf("is not given, and gas is paid in ether: neither %s nor %s is ether", w.CollateralSymbol, w.LoanSymbol),
+			fmt.Sprintf("set it to the price of ether in %s; where %s is staked ether, set gas.ether_per_collateral instead", w.LoanSymbol, w.CollateralSymbol))
+	}
+}
+
+// paysGas reports whether anybody in the study pays for gas: liquidators of an arm on a chain, at a price above 0.
+func (r *reader) paysGas() bool {
+	if constant, is := r.plan.world.Fees.(liquidator.ConstantFee); is && constant == 0 || len(r.plan.world.Liquidators) == 0 {
+		return false
+	}
+	if r.more.Alone && len(r.more.Arms) > 0 {
+		return false // arms of a program's own know what they pay in
+	}
+	for _, form := range r.scenario.Arms {
+		if _, lends := form.(design.Form); lends {
+			return true
+		}
+	}
+	return false
+}

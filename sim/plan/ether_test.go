@@ -1,0 +1,53 @@
+package plan
+
+import (
+	"testing"
+
+	"github.com/holiman/uint256"
+	"github.com/stretchr/testify/require"
+
+	"github.com/ringfence-sim/ringfence/oracle"
+	"github.com/ringfence-sim/ringfence/sim/scenario"
+)
+
+// What a wei costs in millionths of a USDC, times 1e36, where a whole collateral token costs 2,400 loan tokens.
+func TestWhatGasIsPaidIn(t *testing.T) {
+	t.Parallel()
+	wei := func(usd uint64) uint256.Int { // a wei at usd loan tokens of six decimals: usd·1e6/1e18·1e36
+		return *new(uint256.Int).Mul(uint256.NewInt(usd), new(uint256.Int).Exp(uint256.NewInt(10), uint256.NewInt(24)))
+	}
+	const btc, loan = "market.collateral={symbol: BTC, decimals: 8}", "market.loan={symbol: DAI, decimals: 6}"
+	lent := wei(1)
+	for name, row := range map[string]struct {
+		set  []string
+		want uint256.Int
+		err  string
+	}{
+		"the collateral is ether":       {set: nil, want: wei(2400)},
+		"or its wrapper":                {set: []string{"market.collateral.symbol=weth"}, want: wei(2400)},
+		"a price is given":              {set: []string{btc, "gas.ether_price=130"}, want: wei(130)},
+		"a price is given beside ether": {set: []string{"gas.ether_price=130"}, want: wei(130)},
+		"staked ether":                  {set: []string{"market.collateral.symbol=wstETH", "gas.ether_per_collateral=1.2"}, want: wei(2000)},
+		"the loan is ether":             {set: []string{"market.collateral.symbol=wstETH", "market.loan={symbol: WETH, decimals: 6}"}, want: lent},
+		"nothing is given":              {set: []string{btc, loan}, err: "gas.ether_price: is not given, and gas is paid in ether: neither BTC nor DAI is ether; set it to the price of ether in DAI; where BTC is staked ether, set gas.ether_per_collateral instead"},
+		"nothing is given for staked":   {set: []string{"market.collateral.symbol=wstETH"}, err: "gas.ether_price: is not given"},
+		"both are given":                {set: []string{"gas.ether_price=130", "gas.ether_per_collateral=2"}, err: "gas.ether_per_collateral: is given beside gas.ether_price"},
+		"gas costs nothing":             {set: []string{btc, "gas.base_fee_gwei=0", "gas.fees={source: constant}"}, want: wei(2400)},
+		"nobody pays for it":            {set: []string{btc, "liquidators=[]"}, want: wei(2400)},
+		"nobody is on a chain":          {set: []string{btc, "arms=[{design: exchange-isolated, name: matched, thresholds: matched}]"}, want: wei(2400)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s, err := scenario.Builtin(append([]string{"paths=1", "population.borrowers=5"}, row.set...)...)
+			require.NoError(t, err)
+			p, err := New(s)
+			if row.err != "" {
+				require.ErrorContains(t, err, row.err)
+				return
+			}
+			require.NoError(t, err)
+			w := p.World()
+			require.Equal(t, row.want, w.WeiPrice(2400*oracle.PriceOne))
+		})
+	}
+}
