@@ -26,8 +26,8 @@ const (
 // Deleverage closes against counterparties: positions on the other side of the market, one after the other. Neither
 // side pays a fee.
 //
-// Passed over are the account's own positions, those that are being liquidated themselves, and those whose own
-// bucket would end below zero at that price (dYdX: bankruptcy prices that do not overlap). One whose bucket would
+// Passed over are the account's own positions, those that are being liquidated themselves (but see Failing), and those
+// whose own bucket would end below zero at that price (dYdX: bankruptcy prices that do not overlap). One whose bucket would
 // end at zero is closed.
 type Deleverage struct {
 	// By is the order in which counterparties are closed.
@@ -36,6 +36,8 @@ type Deleverage struct {
 	At Bust
 	// Most is how many buckets are deleveraged, or tried to be, at one time (dYdX 10 attempts a block). 0: no limit.
 	Most uint64
+	// Failing lets counterparties be those that fail their own requirement, as long as their bucket does not end below zero (dYdX).
+	Failing bool
 	// Looks is how many counterparties are looked at for them (dYdX 500 subaccounts a block). 0: no limit.
 	Looks uint64
 }
@@ -68,7 +70,8 @@ func (s Deleverage) close(e *Engine, t *taken) {
 	l := loser{id: t.id, account: p.Account, market: t.market, side: t.side, owns: t.owns, size: p.Size, cost: p.Cost}
 	rest := t.bust(&p.Size)
 	t.offset = true
-	if t.waits = e.offset(s, &l, &t.ev, rest); t.waits {
+	t.waits, t.barren = e.offset(s, &l, &t.ev, rest)
+	if t.waits {
 		return
 	}
 	if s.At == AtPreviousMark {
@@ -116,15 +119,11 @@ func (e *Engine) offsetsLeft() uint64 {
 func (e *Engine) looksLeft() uint64 { return within(e.deleverage.Looks, e.thisBlock().looked) }
 
 // offset closes what is left of a loser against counterparties, as far as they may be looked at now. cut reports
-// whether that is why some of it is left. Where none of those that were looked at could take any, withdrawals are
-// gated (dYdX v4: a subaccount below zero remains).
-func (e *Engine) offset(s Deleverage, l *loser, ev *Event, bust uint256.Int) (cut bool) {
+// whether that is why some of it is left, and barren that none of those that were looked at could take any.
+func (e *Engine) offset(s Deleverage, l *loser, ev *Event, bust uint256.Int) (cut, barren bool) {
 	looked, cut := e.closeAgainst(s, l, ev, bust, e.looksLeft())
 	e.thisBlock().looked += looked
-	if cut && looked > 0 && ev.Counterparts.IsZero() {
-		e.shut()
-	}
-	return cut
+	return cut, ev.Counterparts.IsZero() && (looked > 0 || !cut)
 }
 
 // queue is the order in which one side of a market is deleveraged. It is ranked once in a mark, when it is first
@@ -165,7 +164,8 @@ func (e *Engine) closeAgainst(s Deleverage, l *loser, ev *Event, bust uint256.In
 		}
 		looked++
 		o := e.Holding(other)
-		if e.house.Withheld(other) || o.Account == l.account {
+		withheld := e.house.Withheld(other)
+		if withheld && !s.Failing || o.Account == l.account {
 			continue
 		}
 		size := exact.Min(l.size, o.Size)
@@ -200,6 +200,10 @@ func (e *Engine) closeAgainst(s Deleverage, l *loser, ev *Event, bust uint256.In
 		out.EquityBefore, out.EquityAfter, out.Bystanders = before, before.Add(theirs), theirs
 		e.record(&out)
 		e.house.Renew(other)
+		if withheld { // its own turn is over, or yet to come
+			e.house.Withhold(b)
+			e.waiting = append(e.waiting, other)
+		}
 		q.entries[i].at.Clear() // its bucket is another now
 		if out.Remaining.IsZero() {
 			q.pass(i)
@@ -257,7 +261,7 @@ func (e *Engine) ranking(s Deleverage, m exchange.MarketID, side exchange.Side) 
 	}
 	q := &e.markets[m].ranked[side]
 	if !q.fresh {
-		e.rank(s.By, m, side, q)
+		e.rank(s, m, side, q)
 	}
 	return q
 }
@@ -265,15 +269,26 @@ func (e *Engine) ranking(s Deleverage, m exchange.MarketID, side exchange.Side) 
 var drawOfCounterparty = rng.Named("exchange: first counterparty to be deleveraged")
 
 // rank orders one side of a market, the first to be closed first; ties by position.
-func (e *Engine) rank(by Ranking, m exchange.MarketID, s exchange.Side, q *queue) {
+func (e *Engine) rank(d Deleverage, m exchange.MarketID, s exchange.Side, q *queue) {
 	q.entries, q.next, q.fresh = q.entries[:0], 0, true
-	_, random := by.(Random)
-	for i := range e.house.NumAtRisk(m, s) {
-		r := ranked{id: e.house.AtRisk(m, s, i)}
+	_, random := d.By.(Random)
+	add := func(id exchange.PositionID) {
+		r := ranked{id: id}
 		if !random {
-			r.score = by.Score(e.standing(r.id))
+			r.score = d.By.Score(e.standing(r.id))
 		}
 		q.entries = append(q.entries, r)
+	}
+	if d.Failing { // those that are withheld, too
+		for id := range exchange.PositionID(e.NumPositions()) {
+			if p := e.Holding(id); p.Market == m && p.Side == s && !p.Size.IsZero() {
+				add(id)
+			}
+		}
+	} else {
+		for i := range e.house.NumAtRisk(m, s) {
+			add(e.house.AtRisk(m, s, i))
+		}
 	}
 	slices.SortFunc(q.entries, func(a, b ranked) int {
 		if c := b.score.Cmp(a.score); c != 0 {
@@ -295,7 +310,7 @@ func (e *Engine) Quantile(id exchange.PositionID) int {
 		return 0
 	}
 	var q queue
-	e.rank(e.deleverage.By, p.Market, p.Side, &q)
+	e.rank(e.deleverage, p.Market, p.Side, &q)
 	at := slices.IndexFunc(q.entries, func(r ranked) bool { return r.id == id })
 	return 5 - at*5/len(q.entries)
 }

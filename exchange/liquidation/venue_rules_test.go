@@ -181,26 +181,47 @@ func TestHyperliquidClosesAFifthThenAllWithinThirtySeconds(t *testing.T) {
 	require.Equal(t, 1600.0, run(31))
 }
 
-// dYdX: 10 long at 100 on 50 of margin, bankruptcy 95. At a mark of 95.5 the fillable price is 95.5 − 1.5·(2.865 −
-// 0.5) = 91.95: a book that pays 94 on average is within it, and the fund, if it can, pays the 10 between that and
-// 95. Where it has 9, matching stops after nine tenths of it: 9 units fetch 94.15, 7.65 below 95, and the tenth waits
-// with its 5 of margin less 4.5 of loss.
+// dYdX: 10 long at 100 on 50 of margin, bankruptcy 95. At a mark of 95.5 the fillable price is 95.5 − 1.5·(2.865 − 0.5) =
+// 91.95: a book that pays 94 on average is within it, and the fund, if it can, pays the 10 between that and 95. Where it has
+// 9, the order is not matched, and as the account is not below zero its position stays.
 func TestDYDXFundPaysBetweenBankruptcyAndFillablePrice(t *testing.T) {
-	for fund, size := range map[float64]float64{100: 10, 9: 9} {
+	for fund, size := range map[float64]float64{100: 10, 9: 0} {
 		p := at(t, "dydx-v4", 1, 95.5*10/(100*1.5), 1e6, "taker-fee=0") // 10 units move the average by 1.5
 		p.MarkAt(0, 100)
 		p.Endow(0, u(fund))
 		sub := p.AddSubaccount(p.Me)
 		require.NoError(t, p.Transfer(p.Me, sub, 0, u(50)))
-		p.OpenAt(sub, 0, exchange.Long, 10, 100, 20, "")
+		id := p.OpenAt(sub, 0, exchange.Long, 10, 100, 20, "")
 		events := p.MarkAt(0, 95.5)
+		require.InDelta(t, 10-size, positive(p.Position(id).Size), 0.001)
+		require.InDelta(t, fund-size, positive(p.FundBalance(0)), 0.001)
+		if size == 0 {
+			require.Empty(t, events)
+			continue
+		}
 		require.Equal(t, []string{"reduced"}, actions(events))
-		average := 95.5 - 1.5*size/10
-		require.InDelta(t, size, positive(events[0].Size), 0.001)
-		require.InDelta(t, size*average, positive(events[0].Proceeds), 0.001)
-		require.InDelta(t, size*(95-average), positive(events[0].FundPaid), 0.001)
-		require.InDelta(t, fund-size*(95-average), positive(p.FundBalance(0)), 0.001)
-		require.InDelta(t, (10-size)*0.5, whole(events[0].EquityAfter), 0.001)
+		require.InDelta(t, size*94, positive(events[0].Proceeds), 0.001)
+		require.InDelta(t, size, positive(events[0].FundPaid), 0.001)
+		require.InDelta(t, 0, whole(events[0].EquityAfter), 0.001)
+	}
+}
+
+// dYdX: what is liquidated pays a liquidation fee and no trading fee (process_single_match); what opens pays one. Elsewhere
+// both do.
+func TestDYDXLiquidationsPayNoTradingFee(t *testing.T) {
+	for preset, rate := range map[string]float64{"dydx-v4": 0, "dydx-v4-cross": 0, "cube": 0.001} {
+		p := at(t, preset, 1, 1e9, 1e6, "taker-fee=0.001")
+		p.MarkAt(0, 100)
+		sub := p.AddSubaccount(p.Me)
+		require.NoError(t, p.Transfer(p.Me, sub, 0, u(50.5)))
+		p.OpenAt(sub, 0, exchange.Long, 5, 100, 10, "")
+		fees := p.Fees(0)
+		require.InDelta(t, 0.5, positive(fees), 1e-9, preset)
+		events := p.MarkAt(0, 90.2) // 1 is left: each of them needs more
+		require.NotEmpty(t, events, preset)
+		after := p.Fees(0)
+		require.InDelta(t, rate*5*90.2, positive(after)-positive(fees), 1e-3, preset)
+		require.NoError(t, p.Check())
 	}
 }
 
