@@ -23,6 +23,18 @@ const (
 	AtPreviousMark Bust = "previous-mark"
 )
 
+// Policy is how what is to be closed falls on the counterparties of a side.
+type Policy string
+
+const (
+	// Queue closes them one after the other, in the order of a [Ranking]: the first bear all.
+	Queue Policy = "queue"
+	// ProRata closes all of them in proportion to their size, by the largest remainder.
+	ProRata Policy = "pro-rata"
+	// AtRandom closes them one after the other, in the order of position from a random start on.
+	AtRandom Policy = "random"
+)
+
 // Deleverage closes against counterparties: positions on the other side of the market, one after the other. Neither
 // side pays a fee.
 //
@@ -30,7 +42,9 @@ const (
 // whose own bucket would end below zero at that price (dYdX: bankruptcy prices that do not overlap). One whose bucket would
 // end at zero is closed.
 type Deleverage struct {
-	// By is the order in which counterparties are closed.
+	// Policy says who of the counterparties bears how much. Empty: Queue.
+	Policy Policy
+	// By is the order of the queue, and of who is passed over first where not all may be looked at.
 	By Ranking
 	// At is the price at which they are.
 	At Bust
@@ -50,6 +64,7 @@ func (s Deleverage) Faults(*Rules) (all fault.Faults) {
 	if s.By == nil {
 		all = append(all, fault.New("deleverage-by", "is missing", "say in which order counterparties are closed"))
 	}
+	word(&all, "deleverage-policy", s.Policy, "", Queue, ProRata, AtRandom)
 	word(&all, "deleverage-at", s.At, AtBust, AtPreviousMark)
 	return all
 }
@@ -145,6 +160,9 @@ type ranked struct {
 // counterparties are looked at as there is room. cut reports that there was more to close and more to look at.
 func (e *Engine) closeAgainst(s Deleverage, l *loser, ev *Event, bust uint256.Int, room uint64) (looked uint64, cut bool) {
 	q := e.ranking(s, l.market, l.side.Opposite())
+	if s.Policy == ProRata {
+		return e.closeInProportion(s, q, l, ev, bust, room)
+	}
 	var price uint256.Int // that its counterparties would be closed at; 0: known only for each
 	if s.At == AtBust && !l.size.IsZero() && exact.Fits(&bust, &fixed.PriceScale, &l.size) {
 		price = exact.MulDivDown(&bust, &fixed.PriceScale, &l.size)
@@ -169,47 +187,74 @@ func (e *Engine) closeAgainst(s Deleverage, l *loser, ev *Event, bust uint256.In
 			continue
 		}
 		size := exact.Min(l.size, o.Size)
-		value := exact.Portion(&bust, &size, &l.size)
-		if s.At == AtPreviousMark {
-			previous := e.house.Previous(l.market)
-			value = e.Instrument(l.market).Value(l.side, &size, &previous)
-		}
-		b := e.BucketOf(other)
-		before, ref := e.Equity(b), e.house.Part(other, &size)
-		theirs := exact.Gain(o.Owns, &ref, &value)
-		if before.Add(theirs).Sign() < 0 {
+		value := e.offsetValue(s, l, &bust, &size)
+		t, ok := e.bears(other, &o, &size, &value)
+		if !ok {
 			q.entries[i].refused, q.entries[i].at = size, price
 			continue
 		}
-		ours := e.loses(l, &size, &value)
-		e.house.Settle(other, &size, &value)
-		less := exact.Min(bust, value)
-		bust.Sub(&bust, &less)
-		ev.Size.Add(&ev.Size, &size)
-		ev.Reference.Add(&ev.Reference, &ours)
-		ev.Counterparts.Add(&ev.Counterparts, &size)
-		ev.Bystanders = ev.Bystanders.Add(exact.Gain(l.owns, &ours, &value))
-		if e.house.CancelOrders(o.Account, l.market) {
-			gone := e.event(Cancelled, other)
-			e.record(&gone)
-		}
-		var out Event
-		e.describe(&out, Deleveraged, other, &o)
-		out.Remaining.Sub(&o.Size, &size)
-		out.Size, out.Reference, out.Proceeds, out.Counterparts = size, ref, value, size
-		out.EquityBefore, out.EquityAfter, out.Bystanders = before, before.Add(theirs), theirs
-		e.record(&out)
-		e.house.Renew(other)
-		if withheld { // its own turn is over, or yet to come
-			e.house.Withhold(b)
-			e.waiting = append(e.waiting, other)
-		}
+		t.withheld = withheld
+		left := e.closeOff(l, ev, &t)
+		bust = fixed.MinusCapped(&bust, &value)
 		q.entries[i].at.Clear() // its bucket is another now
-		if out.Remaining.IsZero() {
+		if left.IsZero() {
 			q.pass(i)
 		}
 	}
 	return looked, false
+}
+
+// offsetValue is what size of a loser, of which bust is the bankruptcy value of all that is left, is closed for.
+func (e *Engine) offsetValue(s Deleverage, l *loser, bust, size *uint256.Int) uint256.Int {
+	if s.At == AtPreviousMark {
+		previous := e.house.Previous(l.market)
+		return e.Instrument(l.market).Value(l.side, size, &previous)
+	}
+	return exact.Portion(bust, size, &l.size)
+}
+
+// taker is a counterparty with what is closed of it.
+type taker struct {
+	id          exchange.PositionID
+	o           *exchange.Holding
+	size, value uint256.Int
+	before      fixed.Signed // equity of its bucket
+	ref         uint256.Int  // value at mark of size
+	theirs      fixed.Signed // gained over that
+	withheld    bool
+}
+
+// bears returns what closing size of a counterparty for value comes to, and whether its bucket would not end below zero.
+func (e *Engine) bears(id exchange.PositionID, o *exchange.Holding, size, value *uint256.Int) (t taker, ok bool) {
+	t = taker{id: id, o: o, size: *size, value: *value, before: e.Equity(e.BucketOf(id)), ref: e.house.Part(id, size)}
+	t.theirs = exact.Gain(o.Owns, &t.ref, value)
+	return t, t.before.Add(t.theirs).Sign() >= 0
+}
+
+// closeOff closes some of a loser against a counterparty, and returns what is left of that.
+func (e *Engine) closeOff(l *loser, ev *Event, t *taker) (left uint256.Int) {
+	ours := e.loses(l, &t.size, &t.value)
+	e.house.Settle(t.id, &t.size, &t.value)
+	ev.Size.Add(&ev.Size, &t.size)
+	ev.Reference.Add(&ev.Reference, &ours)
+	ev.Counterparts.Add(&ev.Counterparts, &t.size)
+	ev.Bystanders = ev.Bystanders.Add(exact.Gain(l.owns, &ours, &t.value))
+	if e.house.CancelOrders(t.o.Account, l.market) {
+		gone := e.event(Cancelled, t.id)
+		e.record(&gone)
+	}
+	var out Event
+	e.describe(&out, Deleveraged, t.id, t.o)
+	out.Remaining.Sub(&t.o.Size, &t.size)
+	out.Size, out.Reference, out.Proceeds, out.Counterparts = t.size, t.ref, t.value, t.size
+	out.EquityBefore, out.EquityAfter, out.Bystanders = t.before, t.before.Add(t.theirs), t.theirs
+	e.record(&out)
+	e.house.Renew(t.id)
+	if t.withheld { // its own turn is over, or yet to come
+		e.house.Withhold(e.BucketOf(t.id))
+		e.waiting = append(e.waiting, t.id)
+	}
+	return out.Remaining
 }
 
 // loses closes size of a loser for value, and returns its value at mark.
@@ -272,6 +317,7 @@ var drawOfCounterparty = rng.Named("exchange: first counterparty to be deleverag
 func (e *Engine) rank(d Deleverage, m exchange.MarketID, s exchange.Side, q *queue) {
 	q.entries, q.next, q.fresh = q.entries[:0], 0, true
 	_, random := d.By.(Random)
+	random = random || d.Policy == AtRandom
 	add := func(id exchange.PositionID) {
 		r := ranked{id: id}
 		if !random {
