@@ -33,8 +33,7 @@ type Accounts struct {
 	outside   []fixed.Signed // deposits and endowments less withdrawals, by asset
 	house     []fixed.Signed // cash of the house, by asset
 	now       uint64
-	marks     uint64 // number of times at which something was marked so far
-	gate      uint64 // withdrawals are refused before this mark
+	gate      uint64 // withdrawals are refused before this time
 	keeper    Keeper
 
 	lent struct { // arguments of the call to a venue that is going on
@@ -133,7 +132,7 @@ func (e *Accounts) Withdraw(a AccountID, s Asset, amount uint256.Int) error {
 	if err := e.known(a, s); err != nil {
 		return err
 	}
-	if e.marks < e.gate {
+	if e.now < e.gate {
 		return e.refuse(ErrWithdrawalsGated)
 	}
 	if have := e.Available(a, s); amount.Gt(&have) {

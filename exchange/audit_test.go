@@ -15,7 +15,7 @@ import (
 // The fee to close is that at the bankruptcy price on both sides: E·(1 − 1/L) of a long, E·(1 + 1/L) of a short.
 func TestS14TheFeeToCloseOfAShortIsAtItsBankruptcyPrice(t *testing.T) {
 	for preset, need := range map[string]float64{
-		"bybit-2021": 20000*.005 + 22000*.00075, // on entry
+		"bybit-2021": 20000*.005 + 22000*.00075,  // on entry
 		"bybit-2025": 21000*.0033 + 22000*.00055, // on mark
 	} {
 		p := at(t, preset, 1, 1e6, 1e6)
@@ -215,10 +215,10 @@ func TestS01BinancesScopeIsTheSymbolAndCubesTheSubaccount(t *testing.T) {
 			p.OpenAt(sub, m, exchange.Long, 5, 100, 5, "")
 			subs = append(subs, sub)
 		}
-		require.NotEmpty(t, p.MarkAt(0, 70), preset)
+		require.NotEmpty(t, p.MarkAt(0, 80.2), preset)
 		require.Equal(t, 800.0, p.MyFree(), preset)
 		require.Equal(t, 100.0, whole(p.Free(subs[1], 0)), preset)
-		_, err := p.Open(exchange.Opening{Account: subs[1], Market: 0, Side: exchange.Long, Size: u(0.1), Value: u(7)})
+		_, err := p.Open(exchange.Opening{Account: subs[1], Market: 0, Side: exchange.Long, Size: u(0.1), Value: u(8.02)})
 		require.ErrorIs(t, err, exchange.ErrOtherMarket, preset)
 	}
 }

@@ -314,8 +314,8 @@ func TestTheReservedFeeIsThatAtTheBankruptcyPrice(t *testing.T) {
 	}
 }
 
-// Withdrawals are refused during as many marks as the house said, counting each time once.
-func TestTheGateCountsTimesAndNotMarks(t *testing.T) {
+// Withdrawals are refused for as many seconds as the house said, from the last mark on.
+func TestTheGateIsForSeconds(t *testing.T) {
 	e, _ := bazaar(t, plain(), 2)
 	a := funded(t, e, n(100))
 	e.Gate(2)

@@ -61,7 +61,7 @@ func (h House) AddMarket(in Instrument, venue liquidity.Venue) (MarketID, error)
 func (h House) Reset() {
 	e := h.Accounts
 	e.accounts, e.wallets, e.positions = e.accounts[:0], e.wallets[:0], e.positions[:0]
-	e.now, e.marks, e.gate = 0, 0, 0
+	e.now, e.gate = 0, 0
 	clear(e.fees)
 	clear(e.house)
 	clear(e.outside)
@@ -99,16 +99,11 @@ func (h House) Inventory(id MarketID) (size, cost fixed.Signed) {
 	return m.house.size, m.house.cost
 }
 
-// Gate refuses withdrawals during the marks to come, as many as that.
-func (h House) Gate(marks uint64) { h.gate = h.marks + marks }
+// Gate refuses withdrawals for so many seconds from the last mark on.
+func (h House) Gate(seconds uint64) { h.gate = h.now + seconds }
 
-// Tick moves the time on, to unix seconds that must not be before the last. Marks of several markets at one time are one.
-func (h House) Tick(now uint64) {
-	if now != h.now || h.marks == 0 {
-		h.marks++
-	}
-	h.now = now
-}
+// Tick moves the time on, to unix seconds that must not be before the last.
+func (h House) Tick(now uint64) { h.now = now }
 
 // Mark sets a market's mark price, and keeps the one before it. The first mark is also its own predecessor.
 func (h House) Mark(id MarketID, price *uint256.Int) {
@@ -171,6 +166,14 @@ type Closed struct {
 	Fee       uint256.Int  // the instrument's taker fee, and the fee of the venue's liquidity
 }
 
+// ClosingFee is the taker fee, scale 1e18, of what the house closes at a market's venue.
+func (h House) ClosingFee(id MarketID) uint256.Int {
+	if h.rules.FreeClosings {
+		return zero
+	}
+	return h.markets[id].TakerFee
+}
+
 // Close closes size of a position at its venue within a limit, as Quote says it, and settles fill and fees in the
 // position's bucket. It may fill in part, or nothing.
 func (h House) Close(id PositionID, size, limit *uint256.Int) (c Closed) {
@@ -188,7 +191,8 @@ func (h House) Close(id PositionID, size, limit *uint256.Int) (c Closed) {
 	p.settle(cash, &fill.Base, &fill.Quote)
 	left := h.value(p)
 	c.Reference.Sub(&c.Reference, &left)
-	c.Fee = exact.MulDivUp(&fill.Quote, &m.TakerFee, &fixed.WAD)
+	rate := h.ClosingFee(p.market)
+	c.Fee = exact.MulDivUp(&fill.Quote, &rate, &fixed.WAD)
 	c.Fee.Add(&c.Fee, &fill.Fee)
 	*cash = cash.Sub(fixed.Positive(&c.Fee))
 	h.fees[m.Settle].Add(&h.fees[m.Settle], &c.Fee)

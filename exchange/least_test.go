@@ -12,6 +12,7 @@ import (
 type leastRules struct {
 	preset, step string
 	tiers        []outsideTier
+	by           int      // tier-down: so many tiers at a time
 	whole        bool     // rates apply to the whole value
 	onEntry      bool     // the tier is that of the cost
 	feeAtMark    bool     // the taker fee to close is part of the requirement
@@ -129,7 +130,7 @@ func (c *leastCase) restoring() *big.Rat {
 	return nil
 }
 
-// tierDown is the least size whose closing brings a position into the next lower tier, by bisection; nil in the lowest.
+// tierDown is the least size whose closing brings a position so many tiers down, by bisection; nil in the lowest.
 func (c *leastCase) tierDown() *big.Rat {
 	base := c.value
 	if c.onEntry {
@@ -152,7 +153,7 @@ func (c *leastCase) tierDown() *big.Rat {
 	for range 100 {
 		middle := new(big.Rat).Add(low, high)
 		middle.Mul(middle, big.NewRat(1, 2))
-		if in(new(big.Rat).Sub(c.size, middle)) < now {
+		if in(new(big.Rat).Sub(c.size, middle)) <= max(now-c.by, 0) {
 			high = middle
 		} else {
 			low = middle

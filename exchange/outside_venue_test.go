@@ -427,7 +427,7 @@ func outsideSteps(t *testing.T) (all []leastRules) {
 			case liquidation.Target:
 				l.step, l.keep = "target", rate(step.Leaves)
 			case liquidation.TierDown:
-				l.step = "tier-down"
+				l.step, l.by = "tier-down", int(max(step.By, 1))
 			case liquidation.Chunk:
 				l.step, l.fraction, l.above, l.least, l.most = "chunk", rate(step.Fraction), money(step.Above), money(step.Least), money(step.Most)
 			}

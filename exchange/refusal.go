@@ -39,7 +39,7 @@ var (
 	ErrAutoMarginCross     = errors.New("exchange: automatic margin is for isolated positions")
 	ErrWouldLiquidate      = errors.New("exchange: would be liquidated at once")
 	ErrReduceOnly          = errors.New("exchange: size is above the position's")
-	ErrWithdrawalsGated    = errors.New("exchange: withdrawals are closed for some marks after an uncovered loss")
+	ErrWithdrawalsGated    = errors.New("exchange: withdrawals are closed for some time after an uncovered loss")
 	ErrOrderPrice          = errors.New("exchange: an order's price must be above zero and within the book's range")
 	ErrOrderSize           = errors.New("exchange: an order's size must be above zero and within the book's range")
 	ErrWouldTrigger        = errors.New("exchange: the order would trigger at once")

@@ -73,6 +73,8 @@ type Rules struct {
 	// MarketToMargin lets market orders trade as far as margin goes, where others refuse one that margin does not
 	// carry whole (Cube).
 	MarketToMargin bool
+	// FreeClosings lets closings by the house pay no taker fee (dYdX, where they pay a liquidation fee).
+	FreeClosings bool
 	// FundingOn is the value that funding is paid on: OnMark, or OnOracle (Hyperliquid). Empty: OnMark.
 	FundingOn Basis
 	// FundingFromFree pays funding of isolated positions from the free balance first (Bybit).

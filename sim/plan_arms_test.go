@@ -212,3 +212,8 @@ func TestKeysWithoutEffectAreWarnedOf(t *testing.T) {
 		}
 	}
 }
+
+// A venue without cross margin refuses an account that asks for it.
+func TestIsolatedOnlyPresetsRefuseCrossAccounts(t *testing.T) {
+	require.Contains(t, faultsOf(t, "{design: exchange-account, margin: cross, preset: hyperliquid-isolated}"), "hyperliquid-isolated has no cross margin; write margin: isolated, or another preset")
+}

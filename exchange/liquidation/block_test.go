@@ -87,7 +87,7 @@ func TestNoBlockExceedsItsLimitsInAnyHistory(t *testing.T) {
 		in.TakerFee = wad(0.0005)
 		price := []float64{100, 100}
 		for range 2 {
-			v := &slab{depth: u(float64(rapid.IntRange(0, 40).Draw(t, "depth"))), slip: wad(float64(rapid.IntRange(0, 80).Draw(t, "slip")) / 1000)}
+			v := &makers{slab{depth: u(float64(rapid.IntRange(0, 40).Draw(t, "depth"))), slip: wad(float64(rapid.IntRange(0, 80).Draw(t, "slip")) / 1000)}, u(0.05)}
 			m, err := e.AddMarket(in, v)
 			require.NoError(t, err)
 			e.Endow(m, u(float64(rapid.IntRange(0, 60).Draw(t, "fund"))))
@@ -132,7 +132,7 @@ func TestNoBlockExceedsItsLimitsInAnyHistory(t *testing.T) {
 				if ev := &events[i]; ev.Action == Reduced {
 					notional[ev.Account] = notional[ev.Account].Add(fixed.Positive(&ev.Reference))
 					require.LessOrEqual(t, notional[ev.Account].Cmp(fixed.Positive(new(u(400)))), 0)
-					if ev.FundPaid.Eq(&e.fund.PerAccount) || new(uint256.Int).AddUint64(&ev.FundPaid, 1000).Gt(&e.fund.PerAccount) {
+					if ev.FundPaid.Eq(&e.fund.PerAccount) || new(uint256.Int).Add(&ev.FundPaid, new(u(0.3))).Gt(&e.fund.PerAccount) {
 						capped++
 					}
 				}

@@ -316,8 +316,8 @@ func TestDrawdownEndsBelowItsStop(t *testing.T) {
 	require.Equal(t, u(50_000.00000001), e.budget(m), "below the stop")
 }
 
-// Withdrawals are refused for fifty marks after a loss that the fund did not cover, and for none after one that it did.
-func TestTheGateIsOpenAgainAfterItsMarks(t *testing.T) {
+// Withdrawals are refused for some seconds after a loss that the fund did not cover, and for none after one that it did.
+func TestTheGateIsOpenAgainAfterItsSeconds(t *testing.T) {
 	for fund, marks := range map[float64]int{0: 3, 49.99: 3, 50: 0} {
 		e, m := engine(t, plain().with(Gate{3}).without("deleverage", "backstop"), linear(flat(t, 0.01, 0.02)), deep())
 		require.NoError(t, e.Endow(m, u(fund)))

@@ -7,6 +7,7 @@ import (
 	"github.com/ringfence-sim/ringfence/exchange/internal/exact"
 	"github.com/ringfence-sim/ringfence/fault"
 	"github.com/ringfence-sim/ringfence/fixed"
+	"github.com/ringfence-sim/ringfence/rng"
 )
 
 // Chunk closes a fraction of a position at a time, in an immediate-or-cancel order at the bankruptcy price, or beyond
@@ -14,7 +15,7 @@ import (
 //
 // Source: Hyperliquid docs, "Liquidations"; dYdX v4, x/clob, liquidations config.
 type Chunk struct {
-	// Fraction is the share of a position closed at once, scale 1e18. Rounded up, and up to a lot.
+	// Fraction is the share of a position closed at once, scale 1e18. Rounded down to a lot, but at least one lot.
 	Fraction uint256.Int
 	// Above is the value up to which a position is closed at once, in settlement units (Hyperliquid 100,000 USDC).
 	Above uint256.Int
@@ -24,14 +25,15 @@ type Chunk struct {
 	// Most is the most value closed of one account at one time, in settlement units (dYdX 100,000 USDC a block,
 	// max_notional_liquidated of a subaccount). Rounded down. 0: no limit.
 	Most uint256.Int
-	// Cooldown is for how many seconds, after the time of an account's chunk, orders are for everything (Hyperliquid 30). 0: another
-	// chunk at each mark.
+	// Cooldown is for how many seconds, after the time of an account's chunk, orders are for everything (Hyperliquid 30). 0:
+	// another chunk at each mark.
 	Cooldown uint64
 	// Spread makes the limit dYdX's fillable price, at this spread to the maintenance margin ratio, scale 1e18 (dYdX 1.5). The fund
 	// then pays what that loses beyond the chunk's own equity. 0: the limit is the bankruptcy price.
 	Spread uint256.Int
-	// OneTurn closes a pool once at one time, however often that is marked, and lets a bucket whose chunks the venue filled wait for
-	// the next time, whatever its equity (dYdX, max_position_portion_liquidated in a block).
+	// OneTurn gives a pool one turn at one time, however often that is marked: one of its positions, drawn at random, is ordered.
+	// Where anything of that was filled, the bucket waits for the next time, whatever its equity; where nothing was, steps
+	// after this one are for that position alone (dYdX, where a block liquidates one position of a subaccount).
 	OneTurn bool
 }
 
@@ -50,7 +52,17 @@ func (s Chunk) Faults(*Rules) (all fault.Faults) {
 }
 
 func (s Chunk) take(e *Engine, b exchange.Bucket) outcome {
-	stands, filled := e.closeSome(b, func(id exchange.PositionID) bool { return s.closePart(e, b, id) })
+	var stands, filled bool
+	if s.OneTurn && b.Pool() {
+		t := e.turn(b.Account)
+		if t.position = e.drawn(b); t.position == none {
+			return fails
+		}
+		filled = s.closePart(e, b, t.position)
+		stands = e.Stands(b)
+	} else {
+		stands, filled = e.closeSome(b, func(id exchange.PositionID) bool { return s.closePart(e, b, id) })
+	}
 	switch {
 	case stands:
 		return ends
@@ -58,6 +70,27 @@ func (s Chunk) take(e *Engine, b exchange.Bucket) outcome {
 		return awaits
 	}
 	return fails
+}
+
+var drawOfPosition = rng.Named("exchange: position of a pool that a block liquidates")
+
+// drawn is one of a pool's positions in markets with a mark, drawn at random; none where there is none.
+func (e *Engine) drawn(b exchange.Bucket) exchange.PositionID {
+	e.shares = e.shares[:0]
+	e.Each(b, func(id exchange.PositionID) {
+		if mark := e.MarkPrice(e.Holding(id).Market); !mark.IsZero() {
+			e.shares = append(e.shares, share{id: id})
+		}
+	})
+	switch n := len(e.shares); n {
+	case 0:
+		return none
+	case 1:
+		return e.shares[0].id
+	default:
+		s := rng.Key{Seed: e.seed, Path: e.path, Purpose: drawOfPosition, Actor: uint64(b.Account)}.Lane(e.Now())
+		return e.shares[s.IntN(n)].id
+	}
 }
 
 // hadItsTurn reports whether a pool was liquidated at this time already, where it has one turn.
@@ -68,24 +101,24 @@ func (e *Engine) hadItsTurn(b exchange.Bucket) bool {
 	return e.turn(b.Account).taken
 }
 
-// closePart closes what may be closed of a position now. It reports whether the venue filled that, as far as the
-// account's allowances let it be ordered: they are new at the next time, an empty book or fund may not be.
+// closePart closes what may be closed of a position now. It reports whether anything was filled, or nothing may be ordered of
+// it now: the account's allowances are new at the next time.
 func (s Chunk) closePart(e *Engine, b exchange.Bucket, id exchange.PositionID) (filled bool) {
 	p := e.Holding(id)
 	size := s.size(e, &p, id)
 	if size.IsZero() {
 		return true
 	}
-	part, limit, allowed := size, e.bustLimit(b, &p, id), false
-	if !s.Spread.IsZero() {
-		part, limit, allowed = s.payable(e, b, &p, id, &size, &limit)
-	}
 	before := e.Value(id)
-	e.closeBy(b, id, &part, &limit, !s.Spread.IsZero())
+	if s.Spread.IsZero() {
+		limit := e.bustLimit(b, &p, id)
+		e.closeBy(b, id, &size, &limit, false)
+	} else {
+		filled = s.closeAtFillable(e, b, &p, id, &size)
+	}
 	s.note(e, p.Account, id, &before)
 	left := e.Holding(id).Size
-	p.Size.Sub(&p.Size, &left)
-	return allowed || !p.Size.Lt(&size)
+	return filled || left.Lt(&p.Size)
 }
 
 // size is what may be closed of a position now:
@@ -96,11 +129,15 @@ func (s Chunk) closePart(e *Engine, b exchange.Bucket, id exchange.PositionID) (
 func (s Chunk) size(e *Engine, p *exchange.Holding, id exchange.PositionID) uint256.Int {
 	size, v := p.Size, e.Value(id)
 	if v.Gt(&s.Above) && v.Gt(&s.Least) && !s.cooling(e, p.Account) {
-		size = exact.MulDivUp(&p.Size, &s.Fraction, &fixed.WAD)
+		size = exact.MulDivDown(&p.Size, &s.Fraction, &fixed.WAD)
 		if least := exact.MulDivUp(&p.Size, &s.Least, &v); size.Lt(&least) {
 			size = least
 		}
-		size = e.Instrument(p.Market).LotsUp(&size, &p.Size)
+		size = e.Instrument(p.Market).LotsDown(size)
+		if size.IsZero() {
+			size.SetOne()
+			size = e.Instrument(p.Market).LotsUp(&size, &p.Size)
+		}
 	}
 	if s.Most.IsZero() || v.IsZero() {
 		return size

@@ -23,19 +23,35 @@ const (
 	AtPreviousMark Bust = "previous-mark"
 )
 
+// Policy is how what is to be closed falls on the counterparties of a side.
+type Policy string
+
+const (
+	// Queue closes them one after the other, in the order of a [Ranking]: the first bear all.
+	Queue Policy = "queue"
+	// ProRata closes all of them in proportion to their size, by the largest remainder.
+	ProRata Policy = "pro-rata"
+	// AtRandom closes them one after the other, in the order of position from a random start on.
+	AtRandom Policy = "random"
+)
+
 // Deleverage closes against counterparties: positions on the other side of the market, one after the other. Neither
 // side pays a fee.
 //
-// Passed over are the account's own positions, those that are being liquidated themselves, and those whose own
-// bucket would end below zero at that price (dYdX: bankruptcy prices that do not overlap). One whose bucket would
+// Passed over are the account's own positions, those that are being liquidated themselves (but see Failing), and those
+// whose own bucket would end below zero at that price (dYdX: bankruptcy prices that do not overlap). One whose bucket would
 // end at zero is closed.
 type Deleverage struct {
-	// By is the order in which counterparties are closed.
+	// Policy says who of the counterparties bears how much. Empty: Queue.
+	Policy Policy
+	// By is the order of the queue, and of who is passed over first where not all may be looked at.
 	By Ranking
 	// At is the price at which they are.
 	At Bust
 	// Most is how many buckets are deleveraged, or tried to be, at one time (dYdX 10 attempts a block). 0: no limit.
 	Most uint64
+	// Failing lets counterparties be those that fail their own requirement, as long as their bucket does not end below zero (dYdX).
+	Failing bool
 	// Looks is how many counterparties are looked at for them (dYdX 500 subaccounts a block). 0: no limit.
 	Looks uint64
 }
@@ -48,6 +64,7 @@ func (s Deleverage) Faults(*Rules) (all fault.Faults) {
 	if s.By == nil {
 		all = append(all, fault.New("deleverage-by", "is missing", "say in which order counterparties are closed"))
 	}
+	word(&all, "deleverage-policy", s.Policy, "", Queue, ProRata, AtRandom)
 	word(&all, "deleverage-at", s.At, AtBust, AtPreviousMark)
 	return all
 }
@@ -68,7 +85,8 @@ func (s Deleverage) close(e *Engine, t *taken) {
 	l := loser{id: t.id, account: p.Account, market: t.market, side: t.side, owns: t.owns, size: p.Size, cost: p.Cost}
 	rest := t.bust(&p.Size)
 	t.offset = true
-	if t.waits = e.offset(s, &l, &t.ev, rest); t.waits {
+	t.waits, t.barren = e.offset(s, &l, &t.ev, rest)
+	if t.waits {
 		return
 	}
 	if s.At == AtPreviousMark {
@@ -116,15 +134,11 @@ func (e *Engine) offsetsLeft() uint64 {
 func (e *Engine) looksLeft() uint64 { return within(e.deleverage.Looks, e.thisBlock().looked) }
 
 // offset closes what is left of a loser against counterparties, as far as they may be looked at now. cut reports
-// whether that is why some of it is left. Where none of those that were looked at could take any, withdrawals are
-// gated (dYdX v4: a subaccount below zero remains).
-func (e *Engine) offset(s Deleverage, l *loser, ev *Event, bust uint256.Int) (cut bool) {
+// whether that is why some of it is left, and barren that none of those that were looked at could take any.
+func (e *Engine) offset(s Deleverage, l *loser, ev *Event, bust uint256.Int) (cut, barren bool) {
 	looked, cut := e.closeAgainst(s, l, ev, bust, e.looksLeft())
 	e.thisBlock().looked += looked
-	if cut && looked > 0 && ev.Counterparts.IsZero() {
-		e.shut()
-	}
-	return cut
+	return cut, ev.Counterparts.IsZero() && (looked > 0 || !cut)
 }
 
 // queue is the order in which one side of a market is deleveraged. It is ranked once in a mark, when it is first
@@ -146,6 +160,9 @@ type ranked struct {
 // counterparties are looked at as there is room. cut reports that there was more to close and more to look at.
 func (e *Engine) closeAgainst(s Deleverage, l *loser, ev *Event, bust uint256.Int, room uint64) (looked uint64, cut bool) {
 	q := e.ranking(s, l.market, l.side.Opposite())
+	if s.Policy == ProRata {
+		return e.closeInProportion(s, q, l, ev, bust, room)
+	}
 	var price uint256.Int // that its counterparties would be closed at; 0: known only for each
 	if s.At == AtBust && !l.size.IsZero() && exact.Fits(&bust, &fixed.PriceScale, &l.size) {
 		price = exact.MulDivDown(&bust, &fixed.PriceScale, &l.size)
@@ -165,47 +182,79 @@ func (e *Engine) closeAgainst(s Deleverage, l *loser, ev *Event, bust uint256.In
 		}
 		looked++
 		o := e.Holding(other)
-		if e.house.Withheld(other) || o.Account == l.account {
+		withheld := e.house.Withheld(other)
+		if withheld && !s.Failing || o.Account == l.account {
 			continue
 		}
 		size := exact.Min(l.size, o.Size)
-		value := exact.Portion(&bust, &size, &l.size)
-		if s.At == AtPreviousMark {
-			previous := e.house.Previous(l.market)
-			value = e.Instrument(l.market).Value(l.side, &size, &previous)
-		}
-		b := e.BucketOf(other)
-		before, ref := e.Equity(b), e.house.Part(other, &size)
-		theirs := exact.Gain(o.Owns, &ref, &value)
-		if before.Add(theirs).Sign() < 0 {
+		value := e.offsetValue(s, l, &bust, &size)
+		t, ok := e.bears(other, &o, &size, &value)
+		if !ok {
 			q.entries[i].refused, q.entries[i].at = size, price
 			continue
 		}
-		ours := e.loses(l, &size, &value)
-		e.house.Settle(other, &size, &value)
-		less := exact.Min(bust, value)
-		bust.Sub(&bust, &less)
-		ev.Size.Add(&ev.Size, &size)
-		ev.Reference.Add(&ev.Reference, &ours)
-		ev.Counterparts.Add(&ev.Counterparts, &size)
-		ev.Bystanders = ev.Bystanders.Add(exact.Gain(l.owns, &ours, &value))
-		if e.house.CancelOrders(o.Account, l.market) {
-			gone := e.event(Cancelled, other)
-			e.record(&gone)
-		}
-		var out Event
-		e.describe(&out, Deleveraged, other, &o)
-		out.Remaining.Sub(&o.Size, &size)
-		out.Size, out.Reference, out.Proceeds, out.Counterparts = size, ref, value, size
-		out.EquityBefore, out.EquityAfter, out.Bystanders = before, before.Add(theirs), theirs
-		e.record(&out)
-		e.house.Renew(other)
+		t.withheld = withheld
+		left := e.closeOff(l, ev, &t)
+		bust = fixed.MinusCapped(&bust, &value)
 		q.entries[i].at.Clear() // its bucket is another now
-		if out.Remaining.IsZero() {
+		if left.IsZero() {
 			q.pass(i)
 		}
 	}
 	return looked, false
+}
+
+// offsetValue is what size of a loser, of which bust is the bankruptcy value of all that is left, is closed for.
+func (e *Engine) offsetValue(s Deleverage, l *loser, bust, size *uint256.Int) uint256.Int {
+	if s.At == AtPreviousMark {
+		previous := e.house.Previous(l.market)
+		return e.Instrument(l.market).Value(l.side, size, &previous)
+	}
+	return exact.Portion(bust, size, &l.size)
+}
+
+// taker is a counterparty with what is closed of it.
+type taker struct {
+	id          exchange.PositionID
+	o           *exchange.Holding
+	size, value uint256.Int
+	before      fixed.Signed // equity of its bucket
+	ref         uint256.Int  // value at mark of size
+	theirs      fixed.Signed // gained over that
+	withheld    bool
+}
+
+// bears returns what closing size of a counterparty for value comes to, and whether its bucket would not end below zero.
+func (e *Engine) bears(id exchange.PositionID, o *exchange.Holding, size, value *uint256.Int) (t taker, ok bool) {
+	t = taker{id: id, o: o, size: *size, value: *value, before: e.Equity(e.BucketOf(id)), ref: e.house.Part(id, size)}
+	t.theirs = exact.Gain(o.Owns, &t.ref, value)
+	return t, t.before.Add(t.theirs).Sign() >= 0
+}
+
+// closeOff closes some of a loser against a counterparty, and returns what is left of that.
+func (e *Engine) closeOff(l *loser, ev *Event, t *taker) (left uint256.Int) {
+	ours := e.loses(l, &t.size, &t.value)
+	e.house.Settle(t.id, &t.size, &t.value)
+	ev.Size.Add(&ev.Size, &t.size)
+	ev.Reference.Add(&ev.Reference, &ours)
+	ev.Counterparts.Add(&ev.Counterparts, &t.size)
+	ev.Bystanders = ev.Bystanders.Add(exact.Gain(l.owns, &ours, &t.value))
+	if e.house.CancelOrders(t.o.Account, l.market) {
+		gone := e.event(Cancelled, t.id)
+		e.record(&gone)
+	}
+	var out Event
+	e.describe(&out, Deleveraged, t.id, t.o)
+	out.Remaining.Sub(&t.o.Size, &t.size)
+	out.Size, out.Reference, out.Proceeds, out.Counterparts = t.size, t.ref, t.value, t.size
+	out.EquityBefore, out.EquityAfter, out.Bystanders = t.before, t.before.Add(t.theirs), t.theirs
+	e.record(&out)
+	e.house.Renew(t.id)
+	if t.withheld { // its own turn is over, or yet to come
+		e.house.Withhold(e.BucketOf(t.id))
+		e.waiting = append(e.waiting, t.id)
+	}
+	return out.Remaining
 }
 
 // loses closes size of a loser for value, and returns its value at mark.
@@ -257,7 +306,7 @@ func (e *Engine) ranking(s Deleverage, m exchange.MarketID, side exchange.Side) 
 	}
 	q := &e.markets[m].ranked[side]
 	if !q.fresh {
-		e.rank(s.By, m, side, q)
+		e.rank(s, m, side, q)
 	}
 	return q
 }
@@ -265,15 +314,27 @@ func (e *Engine) ranking(s Deleverage, m exchange.MarketID, side exchange.Side) 
 var drawOfCounterparty = rng.Named("exchange: first counterparty to be deleveraged")
 
 // rank orders one side of a market, the first to be closed first; ties by position.
-func (e *Engine) rank(by Ranking, m exchange.MarketID, s exchange.Side, q *queue) {
+func (e *Engine) rank(d Deleverage, m exchange.MarketID, s exchange.Side, q *queue) {
 	q.entries, q.next, q.fresh = q.entries[:0], 0, true
-	_, random := by.(Random)
-	for i := range e.house.NumAtRisk(m, s) {
-		r := ranked{id: e.house.AtRisk(m, s, i)}
+	_, random := d.By.(Random)
+	random = random || d.Policy == AtRandom
+	add := func(id exchange.PositionID) {
+		r := ranked{id: id}
 		if !random {
-			r.score = by.Score(e.standing(r.id))
+			r.score = d.By.Score(e.standing(r.id))
 		}
 		q.entries = append(q.entries, r)
+	}
+	if d.Failing { // those that are withheld, too
+		for id := range exchange.PositionID(e.NumPositions()) {
+			if p := e.Holding(id); p.Market == m && p.Side == s && !p.Size.IsZero() {
+				add(id)
+			}
+		}
+	} else {
+		for i := range e.house.NumAtRisk(m, s) {
+			add(e.house.AtRisk(m, s, i))
+		}
 	}
 	slices.SortFunc(q.entries, func(a, b ranked) int {
 		if c := b.score.Cmp(a.score); c != 0 {
@@ -295,7 +356,7 @@ func (e *Engine) Quantile(id exchange.PositionID) int {
 		return 0
 	}
 	var q queue
-	e.rank(e.deleverage.By, p.Market, p.Side, &q)
+	e.rank(e.deleverage, p.Market, p.Side, &q)
 	at := slices.IndexFunc(q.entries, func(r ranked) bool { return r.id == id })
 	return 5 - at*5/len(q.entries)
 }

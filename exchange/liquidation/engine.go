@@ -43,10 +43,12 @@ type Engine struct {
 	charged []exchange.PositionID // scratch of charge
 	shares  []share
 	reached []reached // scratch of liquidateByFillable
-	taken   taken
-	loss    loss
-	block   block  // what was done at the time of the last mark
-	turns   []turn // by account, as far as anybody had one
+
+	portions []portion // scratch of closeInProportion
+	taken    taken
+	loss     loss
+	block    block  // what was done at the time of the last mark
+	turns    []turn // by account, as far as anybody had one
 }
 
 // market is what the engine keeps for one.

@@ -32,52 +32,73 @@ func (e *Engine) fillable(p *exchange.Holding, id exchange.PositionID, equity fi
 	return exact.MulDivDown(&v, &fixed.PriceScale, &p.Size)
 }
 
-// payable is what of a chunk is ordered at the fillable price, and at which limit. Matching stops where what the
-// chunk loses beyond its own equity has used up what the fund has, or what the fund may still pay for the account now
-// (dYdX v4, insurance delta). The chunk is then limited to the part, between what fills within the bankruptcy price
-// and the whole, that has its share of the loss:
-//
-//	within + (whole − within)·(room − lost within)/(lost − lost within)
-//
-// Impact being convex, that part's loss is not above the room. allowed reports whether the allowance was the reason.
-func (s Chunk) payable(e *Engine, b exchange.Bucket, p *exchange.Holding, id exchange.PositionID, size, bust *uint256.Int) (part, limit uint256.Int, allowed bool) {
-	equity := e.Portion(b, id)
-	part, limit = *size, e.fillable(p, id, equity)
-	room, byAccount := e.budget(p.Market), false
-	if most, bounded := e.insuranceLeft(p.Account); bounded && !most.Gt(&room) {
-		room, byAccount = most, true
-	}
+// closeAtFillable orders what may be closed of a position at its fillable price, in two orders: what fills at the bankruptcy
+// price or better, and then, on the fund, what fills beyond it. allowed reports whether what the fund may still pay for the
+// account now is why that was less.
+func (s Chunk) closeAtFillable(e *Engine, b exchange.Bucket, p *exchange.Holding, id exchange.PositionID, size *uint256.Int) (allowed bool) {
+	limit, bust := e.fillable(p, id, e.Portion(b, id)), e.bustLimit(b, p, id)
 	fill := e.house.Quote(p.Market, p.Owns, size, &limit)
-	lost := e.missing(p, id, equity, &fill)
-	if !lost.Gt(&room) {
-		return part, limit, false
+	if p.Owns != bust.Gt(&limit) || limit.Eq(&bust) { // nothing of it is beyond the bankruptcy price
+		e.closeBy(b, id, size, &limit, true)
+		return false
 	}
-	tight := *bust
-	if p.Owns == limit.Gt(bust) {
-		tight = limit
+	within := e.house.Quote(p.Market, p.Owns, size, &bust)
+	if !within.Base.IsZero() {
+		e.closeBy(b, id, size, &bust, true)
 	}
-	within := e.house.Quote(p.Market, p.Owns, size, &tight)
-	already := e.missing(p, id, equity, &within)
-	if already.Gt(&room) {
-		within, already = liquidity.Fill{}, zero
+	if within.Base.Eq(&fill.Base) {
+		return false
 	}
-	more, spare, over := fixed.MinusCapped(&fill.Base, &within.Base), fixed.MinusCapped(&room, &already), fixed.MinusCapped(&lost, &already)
-	part = exact.MulDivDown(&more, &spare, &over)
-	part.Add(&part, &within.Base)
-	for range 4 { // rounding may leave it above by a few units
-		fill = e.house.Quote(p.Market, p.Owns, &part, &limit)
-		if lost = e.missing(p, id, equity, &fill); !lost.Gt(&room) {
-			return part, limit, byAccount
+	now, rest := e.Holding(id), fixed.MinusCapped(size, &within.Base)
+	order, allowed, ok := e.bearable(b, &now, id, &rest, &bust, limit)
+	if ok {
+		e.closeBy(b, id, &rest, &order, true)
+	}
+	return allowed
+}
+
+// bearable is the limit, between the bankruptcy price and the fillable price, up to which the fund pays for what an order
+// loses: of a book the last price all of whose orders it can pay for, for an order that costs more than it has left is not
+// matched in part (dYdX v4, insurance delta of each match). ok is false where it can pay for none. allowed reports whether
+// the account's allowance was the reason.
+func (e *Engine) bearable(b exchange.Bucket, p *exchange.Holding, id exchange.PositionID, size, bust *uint256.Int, limit uint256.Int) (order uint256.Int, allowed, ok bool) {
+	equity := e.Portion(b, id)
+	room := e.budget(p.Market)
+	if most, bounded := e.insuranceLeft(p.Account); bounded && !most.Gt(&room) {
+		room, allowed = most, true
+	}
+	pays := func(limit *uint256.Int) bool {
+		fill := e.house.Quote(p.Market, p.Owns, size, limit)
+		lost := e.missing(p, id, equity, &fill)
+		return !lost.Gt(&room)
+	}
+	if pays(&limit) {
+		return limit, false, true
+	}
+	if room.IsZero() {
+		return zero, allowed, false
+	}
+	good, bad := *bust, limit
+	for range 64 {
+		middle := exact.Sum(&good, &bad)
+		middle.Rsh(&middle, 1)
+		switch {
+		case middle.Eq(&good), middle.Eq(&bad):
+			return good, allowed, true
+		case pays(&middle):
+			good = middle
+		default:
+			bad = middle
 		}
-		part = exact.MulDivDown(&part, &room, &lost)
 	}
-	return zero, limit, byAccount
+	return good, allowed, true
 }
 
 // missing is what a fund would have to pay for a fill: what impact and fees take beyond the closed part's own equity.
 func (e *Engine) missing(p *exchange.Holding, id exchange.PositionID, equity fixed.Signed, fill *liquidity.Fill) uint256.Int {
 	ref := e.house.Part(id, &fill.Base)
-	fee := exact.MulDivUp(&fill.Quote, &e.Instrument(p.Market).TakerFee, &fixed.WAD)
+	rate := e.house.ClosingFee(p.Market)
+	fee := exact.MulDivUp(&fill.Quote, &rate, &fixed.WAD)
 	fee.Add(&fee, &fill.Fee)
 	own := exact.Scaled(equity, &fill.Base, &p.Size).Sub(exact.Gain(p.Owns, &fill.Quote, &ref)).Sub(fixed.Positive(&fee))
 	return own.Neg().Capped()

@@ -60,8 +60,9 @@ func anyRules(t *rapid.T) Rules {
 		Residue: rapid.SampledFrom([]Residue{ToFund, ToTrader}).Draw(t, "residue"),
 	}
 	offset := Deleverage{
-		By:   rapid.SampledFrom([]Ranking{Leveraged{}, Binance{}, BitMEX{}, Cube{}, Hyperliquid{}, Random{}}).Draw(t, "by"),
-		At:   rapid.SampledFrom([]Bust{AtBust, AtPreviousMark}).Draw(t, "deleverage at"),
+		By:     rapid.SampledFrom([]Ranking{Leveraged{}, Binance{}, BitMEX{}, Cube{}, Hyperliquid{}, Random{}}).Draw(t, "by"),
+		At:     rapid.SampledFrom([]Bust{AtBust, AtPreviousMark}).Draw(t, "deleverage at"),
+		Policy: rapid.SampledFrom([]Policy{"", Queue, ProRata, AtRandom}).Draw(t, "policy"), Failing: flip("failing counterparties"),
 		Most: rapid.SampledFrom([]uint64{0, 0, 1}).Draw(t, "deleverages most"), Looks: rapid.SampledFrom([]uint64{0, 0, 1, 2}).Draw(t, "looks"),
 	}
 	of := []Of{OfAll, OfInsolvent, OfSolvent}

@@ -44,17 +44,19 @@ type turn struct {
 	closed uint256.Int // value closed by chunks
 	taken  bool        // its pool was taken through the steps
 
+	position exchange.PositionID // of the pool, drawn to be closed; −1: none
+
 	chunk uint64 // whatever the time: that of the chunk whose cooldown runs, or ran
 }
 
 // turn returns an account's at the time of the last mark.
 func (e *Engine) turn(a exchange.AccountID) *turn {
 	for len(e.turns) <= int(a) {
-		e.turns = append(e.turns, turn{})
+		e.turns = append(e.turns, turn{position: none})
 	}
 	t := &e.turns[a]
 	if now := e.Now(); t.time != now {
-		*t = turn{time: now, chunk: t.chunk}
+		*t = turn{time: now, chunk: t.chunk, position: none}
 	}
 	return t
 }

@@ -17,8 +17,9 @@ type loss struct {
 	paid    uint256.Int        // by the fund
 }
 
-// cover makes up for what is missing, by the steps of the third kind, and notes in an event who paid.
-func (e *Engine) cover(ev *Event, missing *uint256.Int) {
+// cover makes up for what is missing, by the steps of the third kind, and notes in an event who paid. What nobody bears, where
+// the rules name nobody who does, is returned, and stays where it is missing.
+func (e *Engine) cover(ev *Event, missing *uint256.Int) (unpaid uint256.Int) {
 	e.loss = loss{market: ev.Market, account: ev.Account, missing: *missing}
 	l := &e.loss
 	for _, s := range e.bearing {
@@ -29,15 +30,17 @@ func (e *Engine) cover(ev *Event, missing *uint256.Int) {
 	}
 	ev.FundPaid.Add(&ev.FundPaid, &l.paid)
 	rest := fixed.MinusCapped(missing, &l.paid)
+	rest.Sub(&rest, &l.missing)
 	ev.Shared.Add(&ev.Shared, &rest)
+	return l.missing
 }
 
-// Gate refuses withdrawals for some marks after a loss of an account that nothing before it covered, and after a
-// bucket below zero of which no counterparty could take any.
+// Gate refuses withdrawals for some time after a loss of an account that nothing before it covered, and after a bucket below
+// zero of which no counterparty could take any.
 //
-// Source: dYdX v4, x/subaccounts: withdrawals are gated for 50 blocks.
+// Source: dYdX v4, x/subaccounts: withdrawals are gated for 50 blocks, of about a second.
 type Gate struct {
-	Marks uint64
+	Seconds uint64
 }
 
 // Name is gate.
@@ -52,10 +55,10 @@ func (Gate) bear(e *Engine, l *loss) {
 	}
 }
 
-// shut refuses withdrawals for as many marks as the rules say.
+// shut refuses withdrawals for as long as the rules say.
 func (e *Engine) shut() {
-	if e.gate.Marks > 0 {
-		e.house.Gate(e.gate.Marks)
+	if e.gate.Seconds > 0 {
+		e.house.Gate(e.gate.Seconds)
 	}
 }
 

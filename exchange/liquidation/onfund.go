@@ -65,7 +65,8 @@ func (s OnFund) close(e *Engine, t *taken) {
 	}
 	due := exact.MulDivDown(&bust, &fill.Base, &size)
 	in := e.Instrument(t.market)
-	fee := exact.MulDivUp(&fill.Quote, &in.TakerFee, &fixed.WAD)
+	rate := e.house.ClosingFee(t.market)
+	fee := exact.MulDivUp(&fill.Quote, &rate, &fixed.WAD)
 	loss := exact.Gain(t.owns, &fill.Quote, &due).Add(fixed.Positive(&fee)).Add(fixed.Positive(&fill.Fee)).Capped()
 	part := fill.Base
 	if loss.Gt(&budget) {

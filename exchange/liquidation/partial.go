@@ -97,7 +97,8 @@ func (e *Engine) coverEmpty(b exchange.Bucket, ev *Event) {
 	e.Each(b, func(exchange.PositionID) { empty = false })
 	if empty {
 		missing := cash.Neg().Capped()
-		e.cover(ev, &missing)
+		unpaid := e.cover(ev, &missing)
+		missing.Sub(&missing, &unpaid)
 		e.house.Pay(b, fixed.Positive(&missing))
 	}
 }

@@ -73,13 +73,13 @@ func (s Restore) restoring(e *Engine, b exchange.Bucket, id exchange.PositionID)
 
 // size is the least size that restores what is wanted; all of the position where no part does.
 func (r *restoring) size() uint256.Int {
-	in := r.Instrument(r.p.Market)
-	fees := exact.Sum(&in.TakerFee, &r.rules.Fee.Rate)
+	rate := r.house.ClosingFee(r.p.Market)
+	fees := exact.Sum(&rate, &r.rules.Fee.Rate)
 	whole, ok := r.least(&fees, false)
 	if ok && !r.after(&whole, false).bound { // nor is the fee at any lesser size
 		return whole
 	}
-	rate, own := in.TakerFee, r.own.Capped()
+	own := r.own.Capped()
 	if !r.value.IsZero() {
 		if share := exact.MulDivDown(&own, &fixed.WAD, &r.value); rate.Lt(&share) {
 			rate = share
@@ -179,7 +179,8 @@ func (r *restoring) after(size *uint256.Int, capped bool) (s state) {
 		fill := r.house.Quote(r.p.Market, r.p.Owns, size, nil)
 		s.filled = fill.Base.Eq(size)
 		ref := fixed.MinusCapped(&r.value, &left)
-		taker := exact.MulDivUp(&fill.Quote, &r.Instrument(r.p.Market).TakerFee, &fixed.WAD)
+		rate := r.house.ClosingFee(r.p.Market)
+		taker := exact.MulDivUp(&fill.Quote, &rate, &fixed.WAD)
 		cost = exact.Gain(r.p.Owns, &fill.Quote, &ref).Add(fixed.Positive(&taker)).Add(fixed.Positive(&fill.Fee))
 		had, clear := exact.Scaled(r.own, size, &r.p.Size).Sub(cost).Capped(), exact.MulDivUp(&ref, &r.rules.Fee.Rate, &fixed.WAD)
 		if s.bound = had.Lt(&clear); capped {

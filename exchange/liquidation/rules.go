@@ -75,11 +75,14 @@ func (r *Rules) Validate() error {
 			refuse("steps", s.Name()+" is listed twice")
 		}
 	}
+	keeps := !r.lists(BelowZero{}.Name()) || r.lists(Takeover{}.Name()) || r.lists(Inventory{}.Name()) || r.lists(Backstop{}.Name()) || r.lists(AtAnyPrice{}.Name())
 	passes := r.lists(Takeover{}.Name()) || r.lists(BelowZero{}.Name())
 	closes := slices.ContainsFunc(r.Steps, func(s Step) bool { return kind(s) == 1 })
 	switch last := r.Steps[len(r.Steps)-1].Name(); {
-	case last != Operator{}.Name() && last != Share{}.Name():
+	case keeps && last != Operator{}.Name() && last != Share{}.Name():
 		refuse("steps", "must end with who bears what is missing, operator or share")
+	case !keeps && kind(r.Steps[len(r.Steps)-1]) < 2:
+		refuse("steps", "must end with who bears what is missing: fund, gate, operator or share")
 	case passes && !closes:
 		refuse("steps", "list nothing that is done with a position once it is taken over")
 	case closes && !passes:

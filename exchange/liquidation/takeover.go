@@ -55,8 +55,9 @@ func (s Takeover) take(e *Engine, b exchange.Bucket) outcome {
 	return e.closeBucket(b, equity, &need, s.Residue)
 }
 
-// BelowZero goes on to the steps of the second kind with a bucket whose equity is below zero. Nothing is taken over:
-// what they do not close stays its owner's, and so does what is left.
+// BelowZero goes on to the steps of the second kind with a bucket whose equity is below zero, or with the one position of it
+// that a chunk was drawn for ([Chunk.OneTurn]). Nothing is taken over: what they do not close stays its owner's, and so
+// does what is left.
 //
 // Source: dYdX v4, x/clob, deleveraging of subaccounts whose total net collateral is below zero.
 type BelowZero struct{}
@@ -71,6 +72,9 @@ func (BelowZero) take(e *Engine, b exchange.Bucket) outcome {
 	equity, need := e.Equity(b), e.Requirement(b)
 	if equity.Sign() >= 0 {
 		return fails
+	}
+	if id := e.turn(b.Account).position; id != none && b.Pool() {
+		return e.closeOne(b, id)
 	}
 	return e.closeBucket(b, equity, &need, ToTrader)
 }
@@ -90,6 +94,7 @@ type taken struct {
 	kept   fixed.Signed // what counterparties paid more than the bankruptcy value
 	offset bool         // it was, or was tried to be, closed against counterparties
 	spent  bool         // the fund has paid all that it may for it
+	barren bool         // no counterparty could take any of it
 	waits  bool         // what is left of it stays where it is until the next mark
 	ev     Event
 }
@@ -129,6 +134,7 @@ func (e *Engine) closeBucket(b exchange.Bucket, equity fixed.Signed, need *uint2
 		offset, waits = offset || t.offset, waits || t.waits
 		if t.waits {
 			e.leave(t)
+			e.barred(t)
 			continue
 		}
 		e.house.Clear(t.id)
@@ -148,6 +154,38 @@ func (e *Engine) closeBucket(b exchange.Bucket, equity fixed.Signed, need *uint2
 		return awaits
 	}
 	return ends
+}
+
+// closeOne closes one position of a bucket by the steps of the second kind, beginning at its bankruptcy value, and leaves the
+// others as they are.
+func (e *Engine) closeOne(b exchange.Bucket, id exchange.PositionID) outcome {
+	if e.offsetsLeft() == 0 {
+		return awaits
+	}
+	t := e.closeWhole(b, id, e.Portion(b, id))
+	if t.offset {
+		e.thisBlock().deleveraged++
+	}
+	if t.waits {
+		e.leave(t)
+		e.barred(t)
+		return awaits
+	}
+	e.house.Clear(t.id)
+	e.coverEmpty(b, &t.ev)
+	t.ev.EquityAfter = t.held.Add(e.Balance(b).Sub(t.start))
+	e.record(&t.ev)
+	if e.Stands(b) {
+		return ends
+	}
+	return awaits
+}
+
+// barred gates withdrawals where no counterparty could take any of a position that stays below zero.
+func (e *Engine) barred(t *taken) {
+	if t.barren {
+		e.shut()
+	}
 }
 
 // closeWhole takes a position through the steps of the second kind. It is valid until the next position is.
@@ -189,7 +227,8 @@ func (e *Engine) leave(t *taken) {
 }
 
 // settleBucket gives what the positions of a bucket have left to whom it belongs, and makes up for what is missing,
-// in the event of the last of them. The bucket never ends below zero, and nothing outside it is touched.
+// in the event of the last of them. The bucket never ends below zero, but by what nobody bears, and nothing outside it is
+// touched.
 //
 // What deleveraging at the previous mark left stays the trader's, whoever has the residue.
 func (e *Engine) settleBucket(t *taken, all *remains, residue Residue) {
@@ -197,7 +236,8 @@ func (e *Engine) settleBucket(t *taken, all *remains, residue Residue) {
 	switch {
 	case left.Sign() < 0:
 		missing := left.Neg().Capped()
-		e.cover(&t.ev, &missing)
+		unpaid := e.cover(&t.ev, &missing)
+		after = fixed.Negative(&unpaid)
 	case residue == ToFund:
 		after = all.kept
 		if left.Cmp(after) < 0 {

@@ -181,26 +181,47 @@ func TestHyperliquidClosesAFifthThenAllWithinThirtySeconds(t *testing.T) {
 	require.Equal(t, 1600.0, run(31))
 }
 
-// dYdX: 10 long at 100 on 50 of margin, bankruptcy 95. At a mark of 95.5 the fillable price is 95.5 − 1.5·(2.865 −
-// 0.5) = 91.95: a book that pays 94 on average is within it, and the fund, if it can, pays the 10 between that and
-// 95. Where it has 9, matching stops after nine tenths of it: 9 units fetch 94.15, 7.65 below 95, and the tenth waits
-// with its 5 of margin less 4.5 of loss.
+// dYdX: 10 long at 100 on 50 of margin, bankruptcy 95. At a mark of 95.5 the fillable price is 95.5 − 1.5·(2.865 − 0.5) =
+// 91.95: a book that pays 94 on average is within it, and the fund, if it can, pays the 10 between that and 95. Where it has
+// 9, the order is not matched, and as the account is not below zero its position stays.
 func TestDYDXFundPaysBetweenBankruptcyAndFillablePrice(t *testing.T) {
-	for fund, size := range map[float64]float64{100: 10, 9: 9} {
+	for fund, size := range map[float64]float64{100: 10, 9: 0} {
 		p := at(t, "dydx-v4", 1, 95.5*10/(100*1.5), 1e6, "taker-fee=0") // 10 units move the average by 1.5
 		p.MarkAt(0, 100)
 		p.Endow(0, u(fund))
 		sub := p.AddSubaccount(p.Me)
 		require.NoError(t, p.Transfer(p.Me, sub, 0, u(50)))
-		p.OpenAt(sub, 0, exchange.Long, 10, 100, 20, "")
+		id := p.OpenAt(sub, 0, exchange.Long, 10, 100, 20, "")
 		events := p.MarkAt(0, 95.5)
+		require.InDelta(t, 10-size, positive(p.Position(id).Size), 0.001)
+		require.InDelta(t, fund-size, positive(p.FundBalance(0)), 0.001)
+		if size == 0 {
+			require.Empty(t, events)
+			continue
+		}
 		require.Equal(t, []string{"reduced"}, actions(events))
-		average := 95.5 - 1.5*size/10
-		require.InDelta(t, size, positive(events[0].Size), 0.001)
-		require.InDelta(t, size*average, positive(events[0].Proceeds), 0.001)
-		require.InDelta(t, size*(95-average), positive(events[0].FundPaid), 0.001)
-		require.InDelta(t, fund-size*(95-average), positive(p.FundBalance(0)), 0.001)
-		require.InDelta(t, (10-size)*0.5, whole(events[0].EquityAfter), 0.001)
+		require.InDelta(t, size*94, positive(events[0].Proceeds), 0.001)
+		require.InDelta(t, size, positive(events[0].FundPaid), 0.001)
+		require.InDelta(t, 0, whole(events[0].EquityAfter), 0.001)
+	}
+}
+
+// dYdX: what is liquidated pays a liquidation fee and no trading fee (process_single_match); what opens pays one. Elsewhere
+// both do.
+func TestDYDXLiquidationsPayNoTradingFee(t *testing.T) {
+	for preset, rate := range map[string]float64{"dydx-v4": 0, "dydx-v4-cross": 0, "cube": 0.001} {
+		p := at(t, preset, 1, 1e9, 1e6, "taker-fee=0.001")
+		p.MarkAt(0, 100)
+		sub := p.AddSubaccount(p.Me)
+		require.NoError(t, p.Transfer(p.Me, sub, 0, u(50.5)))
+		p.OpenAt(sub, 0, exchange.Long, 5, 100, 10, "")
+		fees := p.Fees(0)
+		require.InDelta(t, 0.5, positive(fees), 1e-9, preset)
+		events := p.MarkAt(0, 90.2) // 1 is left: each of them needs more
+		require.NotEmpty(t, events, preset)
+		after := p.Fees(0)
+		require.InDelta(t, rate*5*90.2, positive(after)-positive(fees), 1e-3, preset)
+		require.NoError(t, p.Check())
 	}
 }
 
@@ -285,5 +306,27 @@ func TestBybitFullHedgeInCrossIsNeverLiquidatedAndOfAPartialOneOnlyTheNetLeg(t *
 		for _, price := range []float64{30, 10, 400, 3000} {
 			require.Empty(t, p.MarkAt(0, price), "hedged in full now")
 		}
+	}
+}
+
+// OKX, "Tiered maintenance margin ratio rules": from tier 3 on a position is reduced by two tiers at a time, while its equity
+// carries the lowest tier's rate with the fee; in tiers 1 and 2 it is taken over in full.
+func TestOKXReducesByTwoTiersFromTheThirdOn(t *testing.T) {
+	for _, row := range []struct {
+		value, equity, left float64
+		why                 string
+	}{
+		{value: 90_000, equity: 400, left: 0, why: "tier 2"},
+		{value: 190_000, equity: 1200, left: 50_000, why: "tier 3: into the first"},
+		{value: 390_000, equity: 3000, left: 100_000, why: "tier 4: into the second"},
+		{value: 590_000, equity: 4000, left: 200_000, why: "tier 5: into the third, and stands there"},
+		{value: 390_000, equity: 2000, left: 0, why: "below 0.5 % and 0.05 % of all of it, which is 2,145"},
+	} {
+		p := at(t, "okx", 1, 1e12, 1e6)
+		p.MarkAt(0, 100)
+		id := p.OpenAt(p.Me, 0, exchange.Long, row.value/100, 100, 10, exchange.Isolated)
+		p.Charge(id, u(row.value/10-row.equity))
+		p.MarkAt(0, 100)
+		require.InDelta(t, row.left, positive(p.Position(id).Value), 1, row.why)
 	}
 }

@@ -53,8 +53,4 @@ func steps(list []any, out map[string]string) {
 }
 
 // deviations are, by preset, the beginnings of keys in which it differs from its venue's answers, and why.
-var deviations = map[string]map[string]string{
-	"okx": {
-		"taker-fee": "the preset has the 0.06 % of a worked example",
-	},
-}
+var deviations = map[string]map[string]string{}

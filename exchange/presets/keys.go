@@ -86,6 +86,7 @@ var general = []Key{
 	flag("tiers-whole", "tier rates apply to the whole value", func(p *Preset) *bool { return &p.TiersWhole }),
 	choice("first", "who of those that a mark reaches is liquidated first: trigger (worst first) or fillable (dYdX)", func(p *Preset) *liquidation.Precedence { return &p.First }),
 	whole("liquidations-most", "accounts", "most that are liquidated at one time, isolated positions counted singly; 0: no limit", func(p *Preset) *uint64 { return &p.Most }),
+	flag("closings-free", "closings by force pay no taker fee (dYdX)", func(p *Preset) *bool { return &p.Accounts.FreeClosings }),
 	rate("clearance-fee", "on value closed by force, to the fund", func(p *Preset) *uint256.Int { return &p.Fee.Rate }),
 	choice("clearance-fee-on", "value that the clearance fee is taken of: mark or proceeds", func(p *Preset) *liquidation.FeeBasis { return &p.Fee.On }),
 	list("without", "steps of the base that are left out", func(p *Preset) *[]string { return &p.Without }),

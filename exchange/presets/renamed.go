@@ -19,4 +19,5 @@ var renamed = map[string]string{
 	"insurance-most":    "fund-per-account",
 	"deleverages-most":  "deleverage-most",
 	"counterparts-most": "deleverage-looks",
+	"gate-marks":        "gate-seconds",
 }

@@ -32,7 +32,13 @@ type param struct {
 var forms = []form{
 	{"lower-risk-limit", "lowers a chosen risk limit to what position and orders need", nil, func(*values) liquidation.Step { return liquidation.LowerRiskLimit{} }},
 	{"cancel-orders", "cancels open orders", nil, func(*values) liquidation.Step { return liquidation.CancelOrders{} }},
-	{"tier-down", "closes down to the next lower tier, fill or kill", nil, func(*values) liquidation.Step { return liquidation.TierDown{} }},
+	{"tier-down", "closes down to a lower tier, fill or kill", []param{
+		{"by", "tiers", "1", "so many tiers at a time"},
+		{"from", "tiers", "2", "lowest tier, from 1, in which anything is closed"},
+		{"lowest", "yes/no", "false", "only while equity carries the rate of the lowest tier (OKX)"},
+	}, func(v *values) liquidation.Step {
+		return liquidation.TierDown{By: v.whole("by"), From: v.whole("from"), Lowest: v.flag("lowest")}
+	}},
 	{"restore", "closes the least that restores margin, in one order", []param{
 		{"to", "multiple", "1", "equity wanted, of maintenance margin"},
 	}, func(v *values) liquidation.Step { return liquidation.Restore{To: v.rate("to")} }},
@@ -46,7 +52,7 @@ var forms = []form{
 		{"most", "amount", "0", "most value closed of one account at one time; 0: no limit"},
 		{"cooldown", "seconds", "0", "after the time of a chunk, in which orders are for everything; 0: another chunk at each mark"},
 		{"spread", "multiple", "0", "of the fillable price to the maintenance margin ratio, where that is the limit and the fund pays for it (dYdX); 0: the limit is the bankruptcy price"},
-		{"one-turn", "yes/no", "false", "an account has one turn at one time, and waits where its chunks were filled (dYdX)"},
+		{"one-turn", "yes/no", "false", "an account has one turn at one time, with one of its positions, and waits where any of that was filled (dYdX)"},
 	}, func(v *values) liquidation.Step {
 		return liquidation.Chunk{
 			Fraction: v.rate("fraction"), Above: v.amount("above"), Least: v.amount("least"), Most: v.amount("most"),
@@ -68,13 +74,15 @@ var forms = []form{
 		{"of", "word", "all", "of which accounts: all, insolvent, solvent"},
 	}, func(v *values) liquidation.Step { return liquidation.Backstop{Of: liquidation.Of(v.word("of"))} }},
 	{"deleverage", "closes against counterparties", []param{
+		{"policy", "word", "queue", "who bears how much: queue (one after the other), pro-rata (all, in proportion to size) or random"},
 		{"by", "word", "", "in which order: leveraged, binance, bitmex, cube, hyperliquid, random"},
 		{"least", "amount", "0", "wallet balance that the order binance counts at least"},
 		{"at", "word", "bankruptcy", "at which price: bankruptcy or previous-mark"},
 		{"most", "accounts", "0", "most that are deleveraged at one time; 0: no limit"},
+		{"failing", "yes/no", "false", "counterparties may be those that fail their own requirement (dYdX)"},
 		{"looks", "positions", "0", "most counterparties that are looked at at one time; 0: no limit"},
 	}, func(v *values) liquidation.Step {
-		return liquidation.Deleverage{By: v.ranking(), At: liquidation.Bust(v.word("at")), Most: v.whole("most"), Looks: v.whole("looks")}
+		return liquidation.Deleverage{Policy: liquidation.Policy(v.word("policy")), By: v.ranking(), At: liquidation.Bust(v.word("at")), Most: v.whole("most"), Looks: v.whole("looks"), Failing: v.flag("failing")}
 	}},
 	{"at-any-price", "closes on the venue at any price", nil, func(*values) liquidation.Step { return liquidation.AtAnyPrice{} }},
 	{"inventory", "keeps what is left as inventory", nil, func(*values) liquidation.Step { return liquidation.Inventory{} }},
@@ -92,8 +100,8 @@ var forms = []form{
 		}
 	}},
 	{"gate", "withdrawals are refused after an uncovered loss", []param{
-		{"marks", "marks", "0", "for so long"},
-	}, func(v *values) liquidation.Step { return liquidation.Gate{Marks: v.whole("marks")} }},
+		{"seconds", "seconds", "0", "for so long"},
+	}, func(v *values) liquidation.Step { return liquidation.Gate{Seconds: v.whole("seconds")} }},
 	{"operator", "the venue bears what is missing", nil, func(*values) liquidation.Step { return liquidation.Operator{} }},
 	{"share", "all positions of the market bear what is missing, in proportion to their value", nil, func(*values) liquidation.Step { return liquidation.Share{} }},
 }

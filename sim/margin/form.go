@@ -220,6 +220,9 @@ func load(b *catalog.Builder, name string) (*presets.Preset, error) {
 // long and isolated and pays interest, a perpetual pays funding.
 func (f ExchangeForm) suits(b *catalog.Builder, w *arm.World, preset *presets.Preset, of *Arm) bool {
 	before := len(b.Faults())
+	if of.Cross && preset.Accounts.Mode.IsolatedOnly {
+		b.Refuse("margin", f.Preset+" has no cross margin", "write margin: isolated, or another preset")
+	}
 	if !preset.SpotLoan {
 		if !of.Interest.Rate.IsZero() {
 			b.Refuse("interest", f.Preset+" is not of spot loans, and perpetuals charge no interest", "write funding, or preset: binance-isolated-margin, or spot-loan: true in a preset file")
