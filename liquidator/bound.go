@@ -198,13 +198,14 @@ func (c *crest) beyond(venue liquidity.Venue, sold *uint256.Int) fixed.Signed {
 	return c.height.Sub(got)
 }
 
-// ceiling is the most that an offer can gain by the line, for a height of it.
-func (c *crest) ceiling(all *offer.Terms, height fixed.Signed) fixed.Signed {
+// over is by how much all of an offer is worth more at the line's price than it costs, with what rounding may hide. With the
+// height of the line it is the most that the offer can gain.
+func (c *crest) over(all *offer.Terms) fixed.Signed {
 	excess := bound(all, &c.price)
 	if excess.Sign() < 0 {
 		excess = fixed.Signed{}
 	}
-	return height.Add(excess).Add(fixed.Positive(&c.grain))
+	return excess.Add(fixed.Positive(&c.grain))
 }
 
 // near reports whether a price is as good as the line's.
@@ -228,43 +229,73 @@ func asks(all *offer.Terms) (price uint256.Int) {
 	return *price.Sub(&price, &part)
 }
 
+// appraised is what of the offer under consideration is the same for every bot.
+type appraised struct {
+	quoted              // all of it
+	linear bool         // its parts cost no less by the unit, and it can be quoted
+	atMid  fixed.Signed // bound at the venue's price
+	worth  fixed.Signed // at the venue's price, less the venue's fee
+	over   fixed.Signed // see [crest.over]
+	valued bool         // worth is known
+	raised bool         // over is known
+}
+
 // hopeless reports whether no plan of a bot for the offer under consideration can bring its least gain. A bot with a rule of its
 // own is asked for that rule's reason, unless the offer is too small for any.
-func (r *Race) hopeless(bot int, offer *Offer, venue liquidity.Venue) bool {
-	if r.thorough || r.whole.err != nil || !linear(offer.Kind) {
+func (r *Race) hopeless(bot int, venue liquidity.Venue) bool {
+	if r.thorough || !r.whole.linear {
 		return false
 	}
-	terms, least := &r.whole.terms, r.stands[bot].least
+	least := r.stands[bot].least
 	once := r.bots[bot].Calls < 2
-	if once && bound(terms, &r.marginal[bot]).Cmp(least) < 0 {
-		return true
+	if once {
+		ceiling := r.whole.atMid
+		if !r.sold[bot].IsZero() {
+			ceiling = bound(&r.whole.terms, &r.marginal[bot])
+		}
+		if ceiling.Cmp(least) < 0 {
+			return true
+		}
 	}
 	if !r.built[bot] || !once && !r.told {
 		return false
 	}
-	price := r.floor
-	if !r.told {
-		price = asks(terms)
-	}
 	if !r.crest.drawn || !once && r.crest.price.Gt(&r.floor) {
+		price := r.floor
+		if !r.told {
+			price = asks(&r.whole.terms)
+		}
 		r.sight(venue, &price)
 	}
 	if !once {
 		return r.beyond[bot].Add(fixed.Positive(&r.crest.grain)).Cmp(least) < 0
 	}
-	if r.crest.ceiling(terms, r.beyond[bot]).Cmp(least) < 0 {
+	if r.below(bot, least) {
 		return true
 	}
-	if price = asks(terms); !r.crest.known || r.crest.near(&price) {
+	price := asks(&r.whole.terms)
+	if !r.crest.known || r.crest.near(&price) {
 		return false
 	}
 	r.sight(venue, &price)
-	return r.crest.ceiling(terms, r.beyond[bot]).Cmp(least) < 0
+	return r.below(bot, least)
+}
+
+// below reports whether the line is below a bot's least gain, for all of the offer.
+func (r *Race) below(bot int, least fixed.Signed) bool {
+	if r.beyond[bot].Cmp(least) >= 0 { // which over would only add to
+		return false
+	}
+	if !r.whole.raised {
+		r.whole.over, r.whole.raised = r.crest.over(&r.whole.terms), true
+	}
+	return r.beyond[bot].Add(r.whole.over).Cmp(least) < 0
 }
 
 // sight draws the line for a price, and each bot's height of it.
 func (r *Race) sight(venue liquidity.Venue, price *uint256.Int) {
 	r.crest.draw(venue, price)
+	r.whole.raised = false
 	for bot := range r.bots {
 		r.beyond[bot] = r.crest.beyond(venue, &r.sold[bot])
 	}

@@ -87,7 +87,7 @@ func (d Delay) blocks(roll uint64) uint64 {
 
 // over reports whether a bot has noticed an offer by a block.
 func (d Delay) over(dice Dice, bot int, o *Offer, block uint64) bool {
-	if d.Max == 0 {
+	if d.Max == 0 || block >= o.Since && block-o.Since >= d.Max {
 		return true
 	}
 	return block >= o.Since && block-o.Since >= d.blocks(dice.Roll(bot, o.Vault, o.Since))

@@ -57,9 +57,9 @@ type Race struct {
 	why      []Reason      // of each bot, offer by offer
 	bidding  []bool
 	stands   []standing     // of each bot
-	whole    quoted         // all of the offer under consideration
-	worth    fixed.Signed   // of it, at the venue's price: see missing
-	valued   bool           // worth is known
+	mid      uint256.Int    // the venue's price
+	fee      fee            // of the venue, in this block
+	whole    appraised      // the offer under consideration
 	floor    uint256.Int    // price below which nothing is on offer
 	told     bool           // the market says so
 	crest    crest          // the line of what is on offer
@@ -174,18 +174,21 @@ func (r *Race) collect(block Block, offers []Offer, market Market, venue liquidi
 	if r.told = told; told {
 		r.floor = floor.Floor()
 	}
-	mid := venue.Mid()
+	r.mid, r.fee.known = venue.Mid(), false
 	for bot := range r.bots {
-		r.marginal[bot] = mid
+		r.marginal[bot] = r.mid
 		if err := r.stand(bot); err != nil {
 			return 0, err
 		}
 	}
 	for i := range offers {
 		offer := &offers[i]
-		r.whole, r.valued = quoted{known: true}, false
 		if len(r.bots) > 0 {
 			r.whole.terms, r.whole.err = market.Quote(offer.Offer, offer.Most)
+			r.whole.known, r.whole.valued, r.whole.raised = true, false, false
+			if r.whole.linear = r.whole.err == nil && linear(offer.Kind); r.whole.linear {
+				r.whole.atMid = bound(&r.whole.terms, &r.mid)
+			}
 		}
 		bidders := 0
 		for bot := range r.bots {
@@ -268,8 +271,8 @@ func (r *Race) consider(bot int, offers []Offer, at int, market Market, venue li
 		r.limit = stands.left
 		means.Limit = &r.limit
 	}
-	if r.hopeless(bot, offer, venue) {
-		r.pass(bot, at, r.missing(offer, venue, stands.least, means.Limit))
+	if r.hopeless(bot, venue) {
+		r.pass(bot, at, r.missing(venue, stands.least, means.Limit))
 		return
 	}
 	want, ok := r.appraise(bot, offers, at, market, venue, means)
@@ -278,7 +281,7 @@ func (r *Race) consider(bot int, offers []Offer, at int, market Market, venue li
 	if !ok || spare.Sign() < 0 {
 		why := Unprofitable
 		if r.built[bot] {
-			why = r.missing(offer, venue, stands.least, means.Limit)
+			why = r.missing(venue, stands.least, means.Limit)
 		} else if !ok {
 			why = Unwilling
 		}
@@ -315,7 +318,7 @@ func (r *Race) appraise(bot int, offers []Offer, at int, market Market, venue li
 	v, offer := &r.view, offers[at].Offer
 	v.Block, v.Offers, v.At = r.block, offers, at
 	v.look(market, venue, offer, means)
-	v.whole = r.whole
+	v.whole = r.whole.quoted
 	plan := who.Choice.Choose(v)
 	if plan.Calls == 0 {
 		return Appraisal{}, false

@@ -5,7 +5,6 @@ import (
 
 	"github.com/ringfence-sim/ringfence/exchange/liquidity"
 	"github.com/ringfence-sim/ringfence/fixed"
-	"github.com/ringfence-sim/ringfence/vault/offer"
 )
 
 // Reason says why a bot did not take an offer in a block, or not all of it.
@@ -58,19 +57,19 @@ func (r *Race) pass(bot, at int, why Reason) {
 //	otherwise          the venue's price falls under what it would have to sell, this bot's other sales included
 //
 // An offer that is not linear in its amount counts as unprofitable.
-func (r *Race) missing(offer *Offer, venue liquidity.Venue, least fixed.Signed, limit *uint256.Int) Reason {
-	if r.whole.err != nil || !linear(offer.Kind) {
+func (r *Race) missing(venue liquidity.Venue, least fixed.Signed, limit *uint256.Int) Reason {
+	w := &r.whole
+	if !w.linear || w.atMid.Cmp(least) < 0 {
 		return Unprofitable
 	}
-	terms := &r.whole.terms
-	if !r.valued {
-		r.worth, r.valued = r.atMid(terms, venue), true
+	if !w.valued {
+		w.worth, w.valued = r.net(venue), true
 	}
-	if r.worth.Cmp(least) < 0 {
+	if w.worth.Cmp(least) < 0 {
 		return Unprofitable
 	}
-	if cost := terms.Cost(); limit != nil && cost.Gt(limit) {
-		part := r.worth.Capped()
+	if cost := w.terms.Cost(); limit != nil && cost.Gt(limit) {
+		part := w.worth.Capped()
 		part.MulDivOverflow(&part, limit, &cost)
 		if fixed.Positive(&part).Cmp(least) < 0 {
 			return Unfunded
@@ -79,19 +78,24 @@ func (r *Race) missing(offer *Offer, venue liquidity.Venue, least fixed.Signed, 
 	return NoDepth
 }
 
-// atMid is what terms are worth at the venue's price, less the venue's fee and what they cost.
-func (r *Race) atMid(terms *offer.Terms, venue liquidity.Venue) fixed.Signed {
-	mid := venue.Mid()
-	worth := bound(terms, &mid)
-	r.total = terms.Receive // a field, so that handing it to the venue allocates nothing
-	if fill := venue.Quote(liquidity.Sell, &r.total, nil); !fill.Quote.IsZero() {
-		var fee uint256.Int
-		if _, over := fee.MulDivOverflow(&terms.Receive, &mid, &fixed.PriceScale); !over {
-			fee.MulDivOverflow(&fee, &fill.Fee, &fill.Quote)
-			worth = worth.Sub(fixed.Positive(&fee))
-		}
+// net is what all of the offer under consideration is worth at the venue's price, less the venue's fee and what it costs.
+func (r *Race) net(venue liquidity.Venue) fixed.Signed {
+	if !r.fee.known {
+		r.total = most128 // a field, so that handing it to the venue allocates nothing
+		r.fee = fee{Fill: venue.Quote(liquidity.Sell, &r.total, nil), known: true}
 	}
-	return worth
+	var paid uint256.Int
+	if _, over := paid.MulDivOverflow(&r.whole.terms.Receive, &r.mid, &fixed.PriceScale); over || r.fee.Quote.IsZero() {
+		return r.whole.atMid
+	}
+	paid.MulDivOverflow(&paid, &r.fee.Fee, &r.fee.Quote)
+	return r.whole.atMid.Sub(fixed.Positive(&paid))
+}
+
+// fee is a venue's, as a share of what selling all that it takes fetches.
+type fee struct {
+	liquidity.Fill
+	known bool
 }
 
 // reasonOf is why a bid that was executed or dropped did not take all of its offer.

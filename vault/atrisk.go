@@ -47,6 +47,7 @@ func (e *Engine) AtRisk(market ID, price uint256.Int, now uint64, dst []AtRisk) 
 	}
 	e.scratch = Case{Totals: *totals, Price: price}
 	start := len(dst)
+	e.ranks = e.ranks[:0]
 	for class := bare + 1; class < classes; class++ {
 		heap := b.debts.classes[class]
 		if len(heap) == 0 {
@@ -54,12 +55,49 @@ func (e *Engine) AtRisk(market ID, price uint256.Int, now uint64, dst []AtRisk) 
 		}
 		search := search{
 			book: b, addresses: e.accounts.addresses, heap: heap, vault: &e.scratch,
-			bar: riskBar(&e.scratch.Totals, &price, &b.trigger, class),
+			bar: riskBar(&e.scratch.Totals, &price, &b.trigger, class), ranks: e.ranks,
 		}
 		dst = search.walk(0, dst)
+		e.ranks = search.ranks
 	}
-	slices.SortFunc(dst[start:], worstFirst)
+	arrange(dst[start:], e.ranks)
 	return dst
+}
+
+// rank is where a vault was found, with its key.
+type rank struct {
+	key uint64
+	at  uint32
+}
+
+// keyError is by how much the keys of two vaults may be in the wrong order: each is rounded up from a quotient whose error is
+// far below a key's last bit.
+const keyError = 2
+
+// arrange puts vaults in their order, worst first. Keys tell most of them apart.
+func arrange(found []AtRisk, ranks []rank) {
+	slices.SortFunc(ranks, func(a, b rank) int {
+		switch {
+		case a.key > b.key && a.key-b.key > keyError:
+			return -1
+		case b.key > a.key && b.key-a.key > keyError:
+			return 1
+		}
+		return worstFirst(&found[a.at], &found[b.at])
+	})
+	for i := range ranks {
+		if ranks[i].at == uint32(i) {
+			continue
+		}
+		// A cycle of places, each of which takes what stands at the next.
+		first, hole := found[i], i
+		for ranks[hole].at != uint32(i) {
+			next := int(ranks[hole].at)
+			found[hole], ranks[hole].at = found[next], uint32(hole)
+			hole = next
+		}
+		found[hole], ranks[hole].at = first, uint32(hole)
+	}
 }
 
 // riskBar returns a key that every unhealthy vault of a class reaches.
@@ -80,6 +118,7 @@ type search struct {
 	heap      []debtor
 	vault     *Case // the one looked at
 	bar       uint64
+	ranks     []rank // of those found
 }
 
 func (s *search) walk(at int, dst []AtRisk) []AtRisk {
@@ -89,6 +128,7 @@ func (s *search) walk(at int, dst []AtRisk) []AtRisk {
 	v, p := &s.book.vaults[s.heap[at].vault], &s.vault.Position
 	*p = v.position()
 	if unhealthy, debt, err := s.book.policy.Unhealthy(s.vault); err == nil && unhealthy {
+		s.ranks = append(s.ranks, rank{s.heap[at].key, uint32(len(s.ranks))})
 		dst = append(dst, AtRisk{s.addresses[v.who], p.Collateral, p.BorrowShares, debt})
 	}
 	for child := arity*at + 1; child < min(arity*at+arity+1, len(s.heap)); child++ {
@@ -97,7 +137,7 @@ func (s *search) walk(at int, dst []AtRisk) []AtRisk {
 	return dst
 }
 
-func worstFirst(a, b AtRisk) int {
+func worstFirst(a, b *AtRisk) int {
 	var left, right uint256.Int
 	left.Mul(&a.BorrowShares, &b.Collateral) // below 2^256
 	right.Mul(&b.BorrowShares, &a.Collateral)

@@ -23,7 +23,8 @@ type Engine struct {
 	last  *book // the one found last
 
 	closing Closing
-	scratch Case // handed to policies
+	scratch Case   // handed to policies
+	ranks   []rank // scratch: those found at risk
 
 	nested int      // callbacks being run
 	log    []change // what they changed, so that it can be undone
