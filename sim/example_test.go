@@ -116,6 +116,6 @@ func ExampleRun_design() {
 	// Output:
 	// morpho            58850 USDC lost
 	// exchange-matched  14491 USDC lost
-	// exchange-binance   3270 USDC lost
-	// gentle             2643 USDC lost
+	// exchange-binance   3250 USDC lost
+	// gentle             2611 USDC lost
 }
