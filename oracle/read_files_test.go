@@ -186,6 +186,7 @@ func TestWhatCannotBeToldIsRefusedByName(t *testing.T) {
 		{"api-error.json", ReadOptions{}, `api-error.json: JSON without a table: {"code":-1121,"msg":"Invalid symbol."}`},
 		{"defillama-two.json", ReadOptions{}, "JSON of 2 tables: coins.eth.prices, coins.btc.prices; choose one with prices.part"},
 		{"exponents-alone.csv", ReadOptions{}, `exponents-alone.csv:2: the times in column "unix" were rounded by a spreadsheet (1.74E+12), and there is no other`},
+		{"exponents-twice.csv", ReadOptions{}, `the times in column "close_time" were rounded by a spreadsheet (1.74E+12), and there is no other`},
 		{"yfinance-two.csv", ReadOptions{}, `yfinance-two.csv:3: 2 columns are open: "Open BTC-USD", "Open ETH-USD"; choose one asset with prices.value`},
 		{"either-first.csv", ReadOptions{}, `either-first.csv:2: "01/02/2025" has the day or the month first, and nothing in the file tells which; write the times as ISO 8601`},
 		{"comma-of-three.csv", ReadOptions{}, `comma-of-three.csv:2: "2,050" has a thousands separator or a decimal comma, and nothing in the file tells which`},
