@@ -35,22 +35,30 @@ func (s *History) Close(debt *uint256.Int, now uint64) {
 	}
 }
 
-// Smallest is the smallest amount from 0 to most at which something holds that holds from some amount on; most where it holds
-// nowhere below. guess, where it is right, saves the search.
+// Smallest is the smallest amount from 0 to most at which something holds that holds from some amount on; most where it
+// holds nowhere below. The search spreads from a guess, so that a near one costs few tries.
 func Smallest(most, guess *uint256.Int, holds func(*uint256.Int) bool) uint256.Int {
-	var low, high, middle uint256.Int
+	var low, high, middle, step uint256.Int // it does not hold at low, and does at high
 	if high.Set(most); most.IsZero() || holds(&low) {
 		return low
 	}
-	if !guess.IsZero() && guess.Lt(most) {
-		switch middle.SubUint64(guess, 1); {
-		case !holds(guess):
-			low.Set(guess)
-		case !holds(&middle):
-			return *guess
-		default:
-			high.Set(&middle)
+	step.SetOne()
+	middle.Set(guess)
+	if !middle.Lt(most) {
+		middle.SubUint64(most, 1)
+	}
+	for up := !holds(&middle); middle.Gt(&low) && middle.Lt(&high); step.Lsh(&step, 2) {
+		if holds(&middle) {
+			if high.Set(&middle); up || !step.Lt(&middle) {
+				break
+			}
+			middle.Sub(&middle, &step)
+			continue
 		}
+		if low.Set(&middle); !up {
+			break
+		}
+		middle.Add(&middle, &step)
 	}
 	for {
 		if middle.Sub(&high, &low); !middle.GtUint64(1) {

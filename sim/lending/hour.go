@@ -1,6 +1,8 @@
 package lending
 
 import (
+	"sort"
+
 	"github.com/holiman/uint256"
 
 	"github.com/ringfence-sim/ringfence/fixed"
@@ -16,14 +18,11 @@ type reading struct {
 
 // worst is the lowest price that the contract reads within a window from a time on.
 func (a *running) worst(from uint64) (low uint256.Int) {
-	low.SetAllOne()
-	for k := len(a.readings) - 1; k >= 0; k-- {
-		r := &a.readings[k]
-		if r.from <= from+books.Window && r.price.Lt(&low) {
-			low = r.price
-		}
-		if r.from <= from {
-			break
+	k := sort.Search(len(a.readings), func(k int) bool { return a.readings[k].from > from }) - 1 // what stands when it begins
+	low = a.readings[k].price
+	for k++; k < len(a.readings) && a.readings[k].from <= from+books.Window; k++ {
+		if a.readings[k].price.Lt(&low) {
+			low = a.readings[k].price
 		}
 	}
 	return low

@@ -33,55 +33,63 @@ func (a *running) judge() {
 	}
 }
 
-// least is the fall of debt by closing the smallest size s at which what is left is above maintenance at a mark:
+// least is the fall of debt by closing the smallest value x, in loan units at the first liquidation's mark, at which what is
+// left is above maintenance at another mark. With s the size of x, rounded up,
 //
 //	(C − s)·mark − (D − s·price·(1 − c)) ≥ maintenance((C − s)·mark)
 //
 // c are the fees. It is the whole debt where no part does.
 func (a *running) least(h *books.Hour, mark *uint256.Int) uint256.Int {
+	whole := h.Debt.Capped()
 	var keeps, cost uint256.Int
-	cost.Add(&a.Instrument.TakerFee, &a.Rules.Fee.Rate)
-	keeps.Sub(&fixed.WAD, &cost)
-	if cost.Gt(&fixed.WAD) {
-		return h.Debt.Capped()
+	if cost.Add(&a.Instrument.TakerFee, &a.Rules.Fee.Rate); cost.Gt(&fixed.WAD) {
+		return whole
 	}
-	tiers := &a.Instrument.Tiers
-	after := func(size *uint256.Int) (left uint256.Int, debt fixed.Signed) {
-		left.Sub(&h.Collateral, size)
-		proceeds := arm.Worth(size, &h.Price)
+	keeps.Sub(&fixed.WAD, &cost)
+	after := func(x *uint256.Int) (left uint256.Int, debt fixed.Signed) {
+		size, err := fixed.MulDivUp(x, &fixed.PriceScale, &h.Price)
+		if err != nil || size.Gt(&h.Collateral) {
+			size = h.Collateral
+		}
+		left.Sub(&h.Collateral, &size)
+		proceeds := arm.Worth(&size, &h.Price)
 		proceeds.MulDivOverflow(&proceeds, &keeps, &fixed.WAD)
 		return left, h.Debt.Sub(fixed.Positive(&proceeds))
 	}
 	// over is equity less maintenance.
-	over := func(size *uint256.Int) fixed.Signed {
-		left, debt := after(size)
+	over := func(x *uint256.Int) fixed.Signed {
+		left, debt := after(x)
 		value := arm.Worth(&left, mark)
-		need := tiers.Maintenance(&value, new(uint256.Int))
+		need := a.Instrument.Tiers.Maintenance(&value, new(uint256.Int))
 		return fixed.Positive(&value).Sub(debt).Sub(fixed.Positive(&need))
 	}
-	holds := func(size *uint256.Int) bool {
-		by := over(size)
-		return by.Sign() > 0 || by.IsZero() && a.Rules.Accounts.Margin.Strict
-	}
+	most, now := arm.Worth(&h.Collateral, &h.Price), over(new(uint256.Int))
+	// The schedule is linear within a tier, so what a part gives says how much is needed.
 	var guess uint256.Int
-	// The schedule is linear within a tier: so much is missing now, and so much closing a thousandth gives.
-	var part uint256.Int
-	part.Div(&h.Collateral, uint256.NewInt(1000))
-	now, then := over(new(uint256.Int)), over(&part)
-	if gain := then.Sub(now); gain.Sign() <= 0 {
-		return h.Debt.Capped() // closing costs more than it frees
-	} else if now.Sign() < 0 {
+	guess.Div(&most, uint256.NewInt(1000))
+	for range 2 {
+		gain := over(&guess).Sub(now)
+		if gain.Sign() <= 0 {
+			return whole // closing costs more than it frees
+		}
 		frees, short := gain.Capped(), now.Neg().Capped()
-		guess, _ = fixed.MulDivUp(&short, &part, &frees)
+		next, err := fixed.MulDivUp(&short, &guess, &frees)
+		if err != nil || !next.Lt(&most) {
+			guess = most
+			break
+		}
+		guess = next
 	}
-	size := books.Smallest(&h.Collateral, &guess, holds)
-	if size.Eq(&h.Collateral) {
-		return h.Debt.Capped()
-	}
-	_, debt := after(&size)
-	least := h.Debt.Sub(debt).Capped()
-	if whole := h.Debt.Capped(); least.Gt(&whole) {
+	x := books.Smallest(&most, &guess, func(x *uint256.Int) bool {
+		by := over(x)
+		return by.Sign() > 0 || by.IsZero() && a.Rules.Accounts.Margin.Strict
+	})
+	if x.Eq(&most) {
 		return whole
 	}
-	return least
+	_, debt := after(&x)
+	if least := h.Debt.Sub(debt).Capped(); least.Lt(&whole) {
+		return least
+	}
+	return whole
 }
