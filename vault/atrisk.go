@@ -37,6 +37,15 @@ type AtRisk struct {
 //
 // and only vaults above the right side's lower bound in their class of collateral sizes are checked.
 func (e *Engine) AtRisk(market ID, price uint256.Int, now uint64, dst []AtRisk) []AtRisk {
+	start := len(dst)
+	dst = e.Risky(market, price, now, dst)
+	arrange(dst[start:], e.ranks)
+	return dst
+}
+
+// Risky is AtRisk in no particular order, for who counts vaults and would order them in vain.
+func (e *Engine) Risky(market ID, price uint256.Int, now uint64, dst []AtRisk) []AtRisk {
+	e.ranks = e.ranks[:0]
 	b := e.find(&market)
 	if b == nil || b.quiet(&price, now) {
 		return dst
@@ -46,8 +55,6 @@ func (e *Engine) AtRisk(market ID, price uint256.Int, now uint64, dst []AtRisk) 
 		return dst
 	}
 	e.scratch = Case{Totals: *totals, Price: price}
-	start := len(dst)
-	e.ranks = e.ranks[:0]
 	for class := bare + 1; class < classes; class++ {
 		heap := b.debts.classes[class]
 		if len(heap) == 0 {
@@ -60,7 +67,6 @@ func (e *Engine) AtRisk(market ID, price uint256.Int, now uint64, dst []AtRisk) 
 		dst = search.walk(0, dst)
 		e.ranks = search.ranks
 	}
-	arrange(dst[start:], e.ranks)
 	return dst
 }
 

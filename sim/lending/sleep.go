@@ -60,7 +60,7 @@ func (a *running) noteThresholds() {
 		return
 	}
 	a.lowest = a.ref
-	a.probe = a.index.AtRisk(a.market, a.price, a.now, a.probe[:0])
+	a.probe = a.index.Risky(a.market, a.price, a.now, a.probe[:0])
 	for k := range a.probe {
 		if s := &a.state[borrowerOf(a.probe[k].Borrower)]; s.Threshold == 0 {
 			s.Threshold = a.block + 1
@@ -95,8 +95,8 @@ func (a *running) rest() {
 		calm.Low = max(calm.Low, min(arm.Below(&safe, &a.unit), a.lowest-1))
 	}
 	calm.Until = min(calm.Until, a.now+86_400)
-	afloat := a.afloat(calm.Until)
-	calm.Low = max(calm.Low, arm.PriceFloor(&afloat, &a.unit))
+	afloat, afloatUntil := a.afloat(calm.Until)
+	calm.Low, calm.Until = max(calm.Low, arm.PriceFloor(&afloat, &a.unit)), min(calm.Until, afloatUntil)
 	growth := a.growth()
 	rise := a.watch.Rise(&growth)
 	calm.High = min(calm.High, arm.Above(&rise, &a.unit))
@@ -193,7 +193,7 @@ func (a *running) unprofitable() (arm.Band, bool) {
 			largest = a.wanted[k].Collateral
 		}
 	}
-	a.probe = a.index.AtRisk(a.market, a.answer, a.now+ahead, a.probe[:0])
+	a.probe = a.index.Risky(a.market, a.answer, a.now+ahead, a.probe[:0])
 	if len(a.probe) != len(a.risky) {
 		return arm.Band{}, false
 	}

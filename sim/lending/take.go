@@ -155,6 +155,7 @@ func (a *running) tick() (err error) {
 	if a.moves, err = a.design.Tick(a.now, a.answer, a.moves); err != nil || len(a.moves) == 0 {
 		return err
 	}
+	a.undone.took = true
 	t := taking{borrower: none}
 	return a.postMoves(a.moves, &t)
 }

@@ -21,8 +21,12 @@ type undone struct {
 	since    uint64              // time of that block
 	why      [][liquidator.Reasons]uint32
 	offered  []int // by borrower: place of its offer among those of the block
-	took     bool  // something was taken in the present block
+	took     bool  // something was taken in the present block, or moved by the design
 	stranded []stranded
+
+	sunk  []vault.AtRisk // scratch: vaults that may be under water in the present block
+	float uint256.Int    // above this price, until a time, the shortfall is no larger than it was at its largest
+	until uint64
 }
 
 // stranded is a vault without collateral that owes what nobody has written off.
@@ -41,6 +45,7 @@ func (u *undone) begin(path uint32, bots, borrowers int) {
 	}
 	clear(u.why)
 	u.Undone, u.left, u.stranded, u.since, u.took = record.Undone{Path: path}, nil, u.stranded[:0], 0, false
+	u.float, u.until = uint256.Int{}, 0
 }
 
 // stand counts the time until now for the vaults that the last lived block left.
@@ -58,7 +63,9 @@ func (a *running) stand() {
 			}
 		}
 	}
-	u.since, u.took = a.now, false
+	if u.since = a.now; u.took {
+		u.took, u.until = false, 0 // vaults are others than they were
+	}
 }
 
 // bade counts what became of a bid.
@@ -87,7 +94,7 @@ func (a *running) leave() {
 	}
 	u.left = a.risky
 	if u.took {
-		u.again = a.index.AtRisk(a.market, a.answer, a.now, u.again[:0])
+		u.again = a.index.Risky(a.market, a.answer, a.now, u.again[:0])
 		u.left = u.again
 	}
 	if len(u.left) > 0 {
@@ -140,33 +147,31 @@ func (a *running) waterline() (price uint256.Int, until uint64) {
 	return price, until
 }
 
-// sunk appends to dst a superset of the vaults that are under water at a price and time, worst first: those at risk at a
-// little less than p/λ, so that what a design's own units round is among them.
-func (a *running) sunk(price *uint256.Int, now uint64, dst []vault.AtRisk) []vault.AtRisk {
+// lower is a price at which every vault is at risk that is under water at another: a little less than p/λ, so that what a
+// design's own units round is among them.
+func (a *running) lower(price *uint256.Int) (at uint256.Int) {
 	const margin = 1e12 // a millionth
-	ltv := &a.key.Trigger.LTV
-	if ltv.IsZero() {
-		return dst
-	}
-	var at, part uint256.Int
+	var part uint256.Int
 	part.SubUint64(&fixed.WAD, margin)
-	if _, over := at.MulDivOverflow(price, &part, ltv); over {
-		return dst
-	}
-	return a.index.AtRisk(a.market, at, now, dst)
+	at.MulDivOverflow(price, &part, &a.key.Trigger.LTV)
+	return at
 }
 
 // fathom notes what vaults under water lack after a block, where it is more than ever.
 func (a *running) fathom() {
 	u := &a.undone
+	if u.sleeps(&a.price, a.now) {
+		return
+	}
 	line, until := a.waterline()
+	u.sunk = u.sunk[:0]
 	if until != 0 && !a.price.Lt(&line) && len(u.stranded) == 0 {
 		return
 	}
 	now := record.Moment{Block: a.block, Time: a.now}
-	a.probe = a.sunk(&a.price, a.now, a.probe[:0])
-	for k := range a.probe {
-		v := &a.probe[k]
+	u.sunk = a.index.Risky(a.market, a.lower(&a.price), a.now, u.sunk)
+	for k := range u.sunk {
+		v := &u.sunk[k]
 		if value := arm.Worth(&v.Collateral, &a.price); value.Lt(&v.Debt) {
 			value.Sub(&v.Debt, &value)
 			now.Amount.Add(&now.Amount, &value)
@@ -184,33 +189,77 @@ func (a *running) fathom() {
 	}
 }
 
-// afloat is the highest reference price at which, until a time, the shortfall may pass what it was at its largest; all
-// higher ones may be slept through. With the vaults in the order of debt to collateral, D_k and C_k the sums of the first
-// k, the shortfall at p is the largest of D_k − C_k·p, plus a unit for each value rounded down. So with W the largest
-// shortfall it is
-//
-//	the largest ⌈(D_k + k − W)·1e36/C_k⌉
-//
-// over the vaults that are under water a sixteenth below the present price, and no less than that price.
-func (a *running) afloat(until uint64) uint256.Int {
-	line, promised := a.waterline()
-	if promised != 0 && until <= promised && !a.price.Lt(&line) {
-		return *line.SubUint64(&line, 1)
-	}
+// sleeps reports whether the shortfall is known to be no larger at a price and time than it was at its largest.
+func (u *undone) sleeps(price *uint256.Int, now uint64) bool {
+	return now <= u.until && price.Gt(&u.float) && !u.took
+}
+
+// afloat is a price above which, until a time, at most the one given, the shortfall cannot pass what it was at its largest:
+// all higher ones may be slept through.
+func (a *running) afloat(most uint64) (price uint256.Int, until uint64) {
+	const ahead, enough = 3600, 600 // seconds for which a promise at the deepest moment is made, and of an older one
 	u := &a.undone
-	least := u.Deepest.Amount
+	if u.sleeps(&a.price, a.now) && u.until-a.now > enough {
+		return u.float, min(most, u.until)
+	}
+	until = most
+	line, promised := a.waterline()
+	if promised != 0 && !a.price.Lt(&line) {
+		return *line.SubUint64(&line, 1), min(most, promised)
+	}
+	least := u.Deepest.Amount // of vaults that have collateral
 	for k := range u.stranded {
 		least = fixed.MinusCapped(&least, &u.stranded[k].debt)
 	}
+	known := false
+	if u.Deepest.Time == a.now {
+		until = min(most, a.now+ahead)
+		price, known = a.above(until, &least)
+	}
+	if !known {
+		price = a.among(until, &least)
+	}
+	u.float, u.until = price, until
+	return price, until
+}
+
+// above tries a little more than the present price, at which the shortfall is larger than ever: whether until a time, with
+// debts as they grow, it is no larger there. Whoever is under water there is so now too.
+func (a *running) above(until uint64, least *uint256.Int) (price uint256.Int, is bool) {
+	now, then := a.growth(), a.growthUntil(until)
+	price.Div(&a.price, uint256.NewInt(50_000)) // interest of an hour at 17 % a year
+	price.Add(&price, &a.price)
+	var sum uint256.Int
+	for k := range a.undone.sunk {
+		v := &a.undone.sunk[k]
+		debt, err := fixed.MulDivUp(&v.Debt, &then, &now)
+		if err != nil {
+			return price, false
+		}
+		debt.AddUint64(&debt, 2)
+		if value := arm.Worth(&v.Collateral, &price); value.Lt(&debt) {
+			debt.Sub(&debt, &value)
+			sum.Add(&sum, &debt)
+		}
+	}
+	return price, !sum.Gt(least)
+}
+
+// among finds the price among the vaults that are under water a sixteenth below the present price, and no less than that. With
+// them in the order of debt to collateral, D_k and C_k the sums of the first k, the shortfall at p is the largest of
+// D_k − C_k·p, plus a unit for each value rounded down. So with W the largest shortfall it is the largest
+//
+//	⌈(D_k + k − W)·1e36/C_k⌉
+func (a *running) among(until uint64, least *uint256.Int) uint256.Int {
 	var low, debt, collateral, at uint256.Int
 	low.Rsh(&a.price, 4)
 	low.Sub(&a.price, &low)
-	a.probe = a.sunk(&low, until, a.probe[:0])
+	a.probe = a.index.AtRisk(a.market, a.lower(&low), until, a.probe[:0])
 	for k := range a.probe {
 		debt.Add(&debt, &a.probe[k].Debt)
 		debt.AddUint64(&debt, 1)
 		collateral.Add(&collateral, &a.probe[k].Collateral)
-		over := fixed.MinusCapped(&debt, &least)
+		over := fixed.MinusCapped(&debt, least)
 		if at.MulDivOverflow(&over, &fixed.PriceScale, &collateral); at.Gt(&low) {
 			low = at
 		}

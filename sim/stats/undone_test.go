@@ -51,6 +51,7 @@ func TestWhatWasLeftUndoneByHand(t *testing.T) {
 	require.InDelta(t, 1000, value("most_shortfall_mean"), 1e-9, "500 and 1,500 bps of 2,000")
 	require.InDelta(t, 1500, value("most_shortfall_p99"), 1e-9)
 	require.InDelta(t, 0, value("liquidatable_median"), 1e-12, "90, 0 and 0")
+	require.EqualValues(t, 3, a.Of(stats.Find("liquidatable_median")).Values, "and none of the fourth, which never could be")
 	require.InDelta(t, 90, value("liquidatable_p95"), 1e-12)
 	require.InDelta(t, 90, value("liquidatable_max"), 1e-12)
 	require.InDelta(t, 0.075, value("left_unnoticed"), 1e-12, "30 of 400 seconds of two liquidators")
