@@ -64,6 +64,7 @@ type Race struct {
 	told     bool           // the market says so
 	crest    crest          // the line of what is on offer
 	beyond   []fixed.Signed // its height for each bot, after what that means to sell
+	spent    []bool         // by bot: no offer of the block can bring its least gain
 	view     View
 	limit    uint256.Int // what the bot under consideration can pay
 	total    uint256.Int // what the bid under execution sells
@@ -99,7 +100,7 @@ func NewRace(bots []Liquidator, builder Builder, gas GasTable) (*Race, error) {
 		bots: slices.Clone(bots), builder: builder, gas: gas,
 		funds: make([]uint256.Int, n), refused: make([]Refusals, n), built: make([]bool, n), plans: make([]intent, n),
 		reserved: make([]uint256.Int, n), sold: make([]uint256.Int, n), marginal: make([]uint256.Int, n), bidding: make([]bool, n),
-		stands: make([]standing, n), beyond: make([]fixed.Signed, n),
+		stands: make([]standing, n), beyond: make([]fixed.Signed, n), spent: make([]bool, n),
 	}
 	for i := range r.bots {
 		if r.bots[i].Choice == nil {
@@ -166,7 +167,7 @@ func (r *Race) collect(block Block, offers []Offer, market Market, venue liquidi
 	clear(r.bidding)
 	r.why = slices.Grow(r.why[:0], len(offers)*len(r.bots))[:len(offers)*len(r.bots)]
 	r.block = block
-	r.crest.drawn = false
+	r.crest.drawn, r.crest.known = false, false
 	if len(offers) == 0 {
 		return 0, nil
 	}
@@ -180,6 +181,10 @@ func (r *Race) collect(block Block, offers []Offer, market Market, venue liquidi
 		if err := r.stand(bot); err != nil {
 			return 0, err
 		}
+	}
+	clear(r.spent)
+	if r.told {
+		r.sight(venue, &r.floor)
 	}
 	for i := range offers {
 		offer := &offers[i]
@@ -206,8 +211,8 @@ func (r *Race) collect(block Block, offers []Offer, market Market, venue liquidi
 			if r.plans[bot].bids {
 				r.submit(bot, i, offer, bidders)
 				r.marginal[bot] = last(venue, &r.sold[bot], &r.marginal[bot], &r.rest)
-				r.beyond[bot] = r.crest.beyond(venue, &r.sold[bot])
 				r.reserve(bot)
+				r.aim(bot, venue)
 			}
 		}
 	}
