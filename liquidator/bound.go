@@ -296,12 +296,17 @@ func (r *Race) sight(venue liquidity.Venue, price *uint256.Int) {
 	}
 }
 
-// aim finds a bot's height of the line, after what it means to sell. Where the line is of the market's floor it is above all
-// that any plan can gain, whatever is on offer: what each call may round is in its grain.
+// aim finds a bot's height of the line, after what it means to sell.
 func (r *Race) aim(bot int, venue liquidity.Venue) {
-	r.beyond[bot] = r.crest.beyond(venue, &r.sold[bot])
+	r.gainless(bot, r.crest.beyond(venue, &r.sold[bot]))
+}
+
+// gainless notes a bot's height of the line. Where the line is of the market's floor it is above all that any plan can gain,
+// whatever is on offer: what each call may round is in its grain.
+func (r *Race) gainless(bot int, height fixed.Signed) {
+	r.beyond[bot] = height
 	r.spent[bot] = r.told && r.built[bot] && !r.crest.price.Gt(&r.floor) &&
-		r.beyond[bot].Add(fixed.Positive(&r.crest.grain)).Cmp(r.stands[bot].least) < 0
+		height.Add(fixed.Positive(&r.crest.grain)).Cmp(r.stands[bot].least) < 0
 }
 
 // grain is what rounding may hide in a difference of a venue's proceeds and a price: a few loan units, and a few collateral

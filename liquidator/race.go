@@ -210,13 +210,25 @@ func (r *Race) collect(block Block, offers []Offer, market Market, venue liquidi
 		for bot := range r.bots {
 			if r.plans[bot].bids {
 				r.submit(bot, i, offer, bidders)
-				r.marginal[bot] = last(venue, &r.sold[bot], &r.marginal[bot], &r.rest)
 				r.reserve(bot)
-				r.aim(bot, venue)
+				r.sell(bot, venue)
 			}
 		}
 	}
 	return unbid, nil
+}
+
+// sell brings what bounds a bot's further gains to what it means to sell now, as it is for an earlier bot that sells as much.
+func (r *Race) sell(bot int, venue liquidity.Venue) {
+	for other := range bot {
+		if r.sold[other].Eq(&r.sold[bot]) && r.marginal[other].Lt(&r.marginal[bot]) {
+			r.marginal[bot] = r.marginal[other]
+			r.gainless(bot, r.beyond[other])
+			return
+		}
+	}
+	r.marginal[bot] = last(venue, &r.sold[bot], &r.marginal[bot], &r.rest)
+	r.aim(bot, venue)
 }
 
 // standing is what a bot's costs in a block are, and what it has for them.
@@ -310,11 +322,12 @@ func (r *Race) consider(bot int, offers []Offer, at int, market Market, venue li
 }
 
 // appraise is what a bot chooses of the offer, with its worth; false where it chooses nothing, or what cannot be done. A
-// built-in choice is taken over from an earlier bot that made the same one with the same means.
+// built-in choice is taken over from an earlier bot that made the same one with the same means, or with means that are as
+// good: where a bot can pay for all of the offer, one call is none the smaller for its limit.
 func (r *Race) appraise(bot int, offers []Offer, at int, market Market, venue liquidity.Venue, means Means) (Appraisal, bool) {
 	who := &r.bots[bot]
 	for other := range bot {
-		if p, o := &r.plans[other], &r.bots[other]; p.bids && o.Flash && means.Limit == nil &&
+		if p, o := &r.plans[other], &r.bots[other]; p.bids && o.Flash && (means.Limit == nil || r.pays(&means)) &&
 			r.built[bot] && r.built[other] && o.Choice == who.Choice &&
 			max(o.Calls, 1) == max(means.Calls, 1) && r.sold[other].Eq(&means.Sold) {
 			return p.Appraisal, true
@@ -333,6 +346,12 @@ func (r *Race) appraise(bot int, offers []Offer, at int, market Market, venue li
 	}
 	v.look(market, venue, offer, means) // as it was, whatever the choice made of it
 	return v.Appraise(plan)
+}
+
+// pays reports whether means of one call pay for all of the offer under consideration.
+func (r *Race) pays(means *Means) bool {
+	cost := r.whole.terms.Cost()
+	return r.whole.linear && means.Calls < 2 && !cost.Gt(means.Limit)
 }
 
 // submit turns a wish into a bid.
