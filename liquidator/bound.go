@@ -246,8 +246,10 @@ func (r *Race) hopeless(bot int, venue liquidity.Venue) bool {
 	if r.thorough || !r.whole.linear {
 		return false
 	}
-	least := r.stands[bot].least
-	once := r.bots[bot].Calls < 2
+	if r.spent[bot] {
+		return true
+	}
+	least, once := r.stands[bot].least, r.bots[bot].Calls < 2
 	if once {
 		ceiling := r.whole.atMid
 		if !r.sold[bot].IsZero() {
@@ -257,23 +259,16 @@ func (r *Race) hopeless(bot int, venue liquidity.Venue) bool {
 			return true
 		}
 	}
-	if !r.built[bot] || !once && !r.told {
+	if !r.built[bot] || !once {
 		return false
 	}
-	if !r.crest.drawn || !once && r.crest.price.Gt(&r.floor) {
-		price := r.floor
-		if !r.told {
-			price = asks(&r.whole.terms)
-		}
+	price := asks(&r.whole.terms)
+	if !r.crest.drawn {
 		r.sight(venue, &price)
-	}
-	if !once {
-		return r.beyond[bot].Add(fixed.Positive(&r.crest.grain)).Cmp(least) < 0
 	}
 	if r.below(bot, least) {
 		return true
 	}
-	price := asks(&r.whole.terms)
 	if !r.crest.known || r.crest.near(&price) {
 		return false
 	}
@@ -292,13 +287,26 @@ func (r *Race) below(bot int, least fixed.Signed) bool {
 	return r.beyond[bot].Add(r.whole.over).Cmp(least) < 0
 }
 
-// sight draws the line for a price, and each bot's height of it.
+// sight draws the line for a price, and finds each bot's height of it.
 func (r *Race) sight(venue liquidity.Venue, price *uint256.Int) {
 	r.crest.draw(venue, price)
 	r.whole.raised = false
 	for bot := range r.bots {
-		r.beyond[bot] = r.crest.beyond(venue, &r.sold[bot])
+		r.aim(bot, venue)
 	}
+}
+
+// aim finds a bot's height of the line, after what it means to sell.
+func (r *Race) aim(bot int, venue liquidity.Venue) {
+	r.gainless(bot, r.crest.beyond(venue, &r.sold[bot]))
+}
+
+// gainless notes a bot's height of the line. Where the line is of the market's floor it is above all that any plan can gain,
+// whatever is on offer: what each call may round is in its grain.
+func (r *Race) gainless(bot int, height fixed.Signed) {
+	r.beyond[bot] = height
+	r.spent[bot] = r.told && r.built[bot] && !r.crest.price.Gt(&r.floor) &&
+		height.Add(fixed.Positive(&r.crest.grain)).Cmp(r.stands[bot].least) < 0
 }
 
 // grain is what rounding may hide in a difference of a venue's proceeds and a price: a few loan units, and a few collateral

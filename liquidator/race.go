@@ -64,6 +64,7 @@ type Race struct {
 	told     bool           // the market says so
 	crest    crest          // the line of what is on offer
 	beyond   []fixed.Signed // its height for each bot, after what that means to sell
+	spent    []bool         // by bot: no offer of the block can bring its least gain
 	view     View
 	limit    uint256.Int // what the bot under consideration can pay
 	total    uint256.Int // what the bid under execution sells
@@ -99,7 +100,7 @@ func NewRace(bots []Liquidator, builder Builder, gas GasTable) (*Race, error) {
 		bots: slices.Clone(bots), builder: builder, gas: gas,
 		funds: make([]uint256.Int, n), refused: make([]Refusals, n), built: make([]bool, n), plans: make([]intent, n),
 		reserved: make([]uint256.Int, n), sold: make([]uint256.Int, n), marginal: make([]uint256.Int, n), bidding: make([]bool, n),
-		stands: make([]standing, n), beyond: make([]fixed.Signed, n),
+		stands: make([]standing, n), beyond: make([]fixed.Signed, n), spent: make([]bool, n),
 	}
 	for i := range r.bots {
 		if r.bots[i].Choice == nil {
@@ -166,7 +167,7 @@ func (r *Race) collect(block Block, offers []Offer, market Market, venue liquidi
 	clear(r.bidding)
 	r.why = slices.Grow(r.why[:0], len(offers)*len(r.bots))[:len(offers)*len(r.bots)]
 	r.block = block
-	r.crest.drawn = false
+	r.crest.drawn, r.crest.known = false, false
 	if len(offers) == 0 {
 		return 0, nil
 	}
@@ -180,6 +181,10 @@ func (r *Race) collect(block Block, offers []Offer, market Market, venue liquidi
 		if err := r.stand(bot); err != nil {
 			return 0, err
 		}
+	}
+	clear(r.spent)
+	if r.told {
+		r.sight(venue, &r.floor)
 	}
 	for i := range offers {
 		offer := &offers[i]
@@ -205,13 +210,25 @@ func (r *Race) collect(block Block, offers []Offer, market Market, venue liquidi
 		for bot := range r.bots {
 			if r.plans[bot].bids {
 				r.submit(bot, i, offer, bidders)
-				r.marginal[bot] = last(venue, &r.sold[bot], &r.marginal[bot], &r.rest)
-				r.beyond[bot] = r.crest.beyond(venue, &r.sold[bot])
 				r.reserve(bot)
+				r.sell(bot, venue)
 			}
 		}
 	}
 	return unbid, nil
+}
+
+// sell brings what bounds a bot's further gains to what it means to sell now, as it is for an earlier bot that sells as much.
+func (r *Race) sell(bot int, venue liquidity.Venue) {
+	for other := range bot {
+		if r.sold[other].Eq(&r.sold[bot]) && r.marginal[other].Lt(&r.marginal[bot]) {
+			r.marginal[bot] = r.marginal[other]
+			r.gainless(bot, r.beyond[other])
+			return
+		}
+	}
+	r.marginal[bot] = last(venue, &r.sold[bot], &r.marginal[bot], &r.rest)
+	r.aim(bot, venue)
 }
 
 // standing is what a bot's costs in a block are, and what it has for them.
@@ -305,11 +322,12 @@ func (r *Race) consider(bot int, offers []Offer, at int, market Market, venue li
 }
 
 // appraise is what a bot chooses of the offer, with its worth; false where it chooses nothing, or what cannot be done. A
-// built-in choice is taken over from an earlier bot that made the same one with the same means.
+// built-in choice is taken over from an earlier bot that made the same one with the same means, or with means that are as
+// good: where a bot can pay for all of the offer, one call is none the smaller for its limit.
 func (r *Race) appraise(bot int, offers []Offer, at int, market Market, venue liquidity.Venue, means Means) (Appraisal, bool) {
 	who := &r.bots[bot]
 	for other := range bot {
-		if p, o := &r.plans[other], &r.bots[other]; p.bids && o.Flash && means.Limit == nil &&
+		if p, o := &r.plans[other], &r.bots[other]; p.bids && o.Flash && (means.Limit == nil || r.pays(&means)) &&
 			r.built[bot] && r.built[other] && o.Choice == who.Choice &&
 			max(o.Calls, 1) == max(means.Calls, 1) && r.sold[other].Eq(&means.Sold) {
 			return p.Appraisal, true
@@ -328,6 +346,12 @@ func (r *Race) appraise(bot int, offers []Offer, at int, market Market, venue li
 	}
 	v.look(market, venue, offer, means) // as it was, whatever the choice made of it
 	return v.Appraise(plan)
+}
+
+// pays reports whether means of one call pay for all of the offer under consideration.
+func (r *Race) pays(means *Means) bool {
+	cost := r.whole.terms.Cost()
+	return r.whole.linear && means.Calls < 2 && !cost.Gt(means.Limit)
 }
 
 // submit turns a wish into a bid.
