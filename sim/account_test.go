@@ -34,10 +34,10 @@ func bothMargins(preset string, more ...string) string {
 // story is one borrower with 10 ETH at 2000 USDC each and an LTV of 0.86/health, on a venue without frictions, through
 // given prices of all assets, one a block.
 func story(t require.TestingT, prices [][]float64, overrides ...string) *plan.Plan {
-	s, err := scenario.Builtin(append([]string{
+	s, err := scenario.Builtin(scenario.Frictionless(append([]string{
 		"paths=1", "population={source: drawn, borrowers: 1, collateral: {law: constant, value: 10}, health: {law: constant, value: 1.1}, behaviours: [{behaviour: passive}]}",
 		"venue={model: infinite}", bothMargins("idealised"),
-	}, overrides...)...)
+	}, overrides...)...)...)
 	require.NoError(t, err)
 	var series []oracle.Series
 	for _, row := range prices {
@@ -423,7 +423,7 @@ func TestAnyPortfolioBalances(t *testing.T) {
 		}
 		var lived [2]record.Path
 		for k, vigilant := range []bool{false, true} {
-			s, err := scenario.Builtin(overrides...)
+			s, err := scenario.Builtin(scenario.Frictionless(overrides...)...)
 			require.NoError(t, err)
 			p, err := plan.New(s)
 			require.NoError(t, err)
@@ -447,11 +447,11 @@ func TestAnyPortfolioBalances(t *testing.T) {
 // A preset whose caps are counted in another currency has no schedule for the portfolio either, whatever the thresholds of
 // the main position.
 func TestAPortfolioNeedsTiersCountedInItsSettlementAsset(t *testing.T) {
-	s, err := scenario.Builtin("paths=1", twoPositions, bothMargins("bitmex", "thresholds: matched"))
+	s, err := scenario.Builtin(scenario.Frictionless("paths=1", twoPositions, bothMargins("bitmex", "thresholds: matched"))...)
 	require.NoError(t, err)
 	_, err = plan.New(s)
 	require.ErrorContains(t, err, "bitmex counts the caps of its tiers in XBT, and this market settles in USDC; write a preset file")
-	s, err = scenario.Builtin("paths=1", "arms.1.preset=bitmex")
+	s, err = scenario.Builtin(scenario.Frictionless("paths=1", "arms.1.preset=bitmex")...)
 	require.NoError(t, err)
 	_, err = plan.New(s)
 	require.NoError(t, err, "matched, and alone, it has the vault's threshold")

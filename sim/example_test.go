@@ -35,7 +35,7 @@ func (halver) Act(v agents.View) (a agents.Action) {
 
 // A borrower is a type with four methods. It wakes at an LTV and acts, in every arm the same.
 func ExampleRun_behaviour() {
-	s, err := scenario.Builtin("paths=5", "population.borrowers=100")
+	s, err := scenario.Builtin(scenario.Frictionless("paths=5", "population.borrowers=100")...)
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -69,7 +69,7 @@ func ExampleRun_behaviour() {
 // A design of an exchange is a value: a venue's rules with some of one's own. This one closes a fifth at a time and leaves
 // what is left with the trader.
 func ExampleRun_design() {
-	s, err := scenario.Builtin("paths=5", "population.borrowers=100")
+	s, err := scenario.Builtin(scenario.Frictionless("paths=5", "population.borrowers=100")...)
 	if err != nil {
 		fmt.Println(err)
 		return

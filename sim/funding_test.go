@@ -156,7 +156,7 @@ func TestFundingMakesHoldingDearerAndLiquidatesMore(t *testing.T) {
 
 // The interval of a design made in Go is checked where its arm is made; a scenario's has been, where it was read.
 func TestADesignWhosePaymentsCannotBeMadeIsRefused(t *testing.T) {
-	s, err := scenario.Builtin("paths=1")
+	s, err := scenario.Builtin(scenario.Frictionless("paths=1")...)
 	require.NoError(t, err)
 	one := *uint256.NewInt(1)
 	for want, m := range map[string]margin.Arm{

@@ -39,7 +39,7 @@ func TestRowsKeepTheirIdentities(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s, err := scenario.Builtin(overrides...)
+			s, err := scenario.Builtin(scenario.Frictionless(overrides...)...)
 			require.NoError(t, err)
 			p, err := plan.New(s)
 			require.NoError(t, err)

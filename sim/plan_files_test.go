@@ -26,7 +26,7 @@ func written(t *testing.T, name, text string) string {
 // planned makes a plan of the built-in scenario with overrides, or returns what it is refused for.
 func planned(t *testing.T, overrides ...string) (*plan.Plan, error) {
 	t.Helper()
-	s, err := scenario.Builtin(append([]string{"paths=2", "population.borrowers=40"}, overrides...)...)
+	s, err := scenario.Builtin(scenario.Frictionless(append([]string{"paths=2", "population.borrowers=40"}, overrides...)...)...)
 	require.NoError(t, err)
 	return plan.New(s)
 }

@@ -33,10 +33,10 @@ func TestCostsAreThoseOfAnyPrice(t *testing.T) {
 		}
 		require.NoError(t, os.WriteFile(filepath.Join(dir, "p.csv"), []byte(prices.String()), 0o600))
 		require.NoError(t, os.WriteFile(filepath.Join(dir, "v.csv"), []byte(vaults.String()), 0o600))
-		s, err := scenario.Builtin(append([]string{
+		s, err := scenario.Builtin(scenario.Frictionless(append([]string{
 			"paths=1", fmt.Sprintf("prices={source: file, file: %q}", filepath.Join(dir, "p.csv")), fmt.Sprintf("population={source: file, file: %q}", filepath.Join(dir, "v.csv")),
 			"gas.ether_price=2000", "feed.decimals=0", "arms=[{design: morpho}, {design: exchange-isolated, name: matched, preset: binance-usdm, thresholds: matched}]",
-		}, set...)...)
+		}, set...)...)...)
 		require.NoError(t, err)
 		p, err := plan.New(s)
 		require.NoError(t, err)
@@ -85,13 +85,13 @@ func TestAFeedOfTooFewDecimalsIsWarnedOf(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "p.csv")
 	require.NoError(t, os.WriteFile(path, []byte("unix,price\n1583971200,0.0000005\n1583974800,0.00000049\n"), 0o600))
 	set := []string{"paths=1", fmt.Sprintf("prices={source: file, file: %q}", path), "population.collateral={law: constant, value: 2000000000}", "population.borrowers=3", "arms=[{design: morpho}]"}
-	s, err := scenario.Builtin(set...)
+	s, err := scenario.Builtin(scenario.Frictionless(set...)...)
 	require.NoError(t, err)
 	p, err := plan.New(s)
 	require.NoError(t, err)
 	require.Len(t, p.Warnings(), 1)
 	require.Contains(t, p.Warnings()[0], "feed.decimals: a step of the feed's answers, 0.00000001, is 2 % of the first price, 0.0000005; give it as many decimals")
-	s, err = scenario.Builtin(append(set, "feed.decimals=18")...)
+	s, err = scenario.Builtin(append(append(scenario.Frictionless(), set...), "feed.decimals=18")...)
 	require.NoError(t, err)
 	p, err = plan.New(s)
 	require.NoError(t, err)

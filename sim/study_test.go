@@ -28,7 +28,7 @@ func newChain(owner vault.Address) (vault.Rulebook, error) { return contracts.Ne
 // small is the built-in study with fewer of everything.
 func small(t *testing.T, overrides ...string) *plan.Plan {
 	t.Helper()
-	s, err := scenario.Builtin(append([]string{"paths=3", "population.borrowers=60"}, overrides...)...)
+	s, err := scenario.Builtin(scenario.Frictionless(append([]string{"paths=3", "population.borrowers=60"}, overrides...)...)...)
 	require.NoError(t, err)
 	p, err := plan.New(s)
 	require.NoError(t, err)
@@ -136,7 +136,7 @@ func TestTheContractsGiveTheSameStudy(t *testing.T) {
 
 func TestArmsDoNotSeeEachOther(t *testing.T) {
 	all := study(t, small(t), 1)
-	s, err := scenario.Builtin("paths=3", "population.borrowers=60")
+	s, err := scenario.Builtin(scenario.Frictionless("paths=3", "population.borrowers=60")...)
 	require.NoError(t, err)
 	for keep := range s.Arms {
 		alone := *s

@@ -17,7 +17,7 @@ import (
 
 // The scenario's market under Morpho Blue's rules with a bonus of 2 % instead of 4.4 %, beside the scenario's arms.
 func Example() {
-	s, err := scenario.Builtin("paths=2", "population.borrowers=100")
+	s, err := scenario.Builtin(scenario.Frictionless("paths=2", "population.borrowers=100")...)
 	if err != nil {
 		fmt.Println(err)
 		return

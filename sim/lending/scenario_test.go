@@ -15,7 +15,7 @@ import (
 // study runs the built-in scenario with changes, and returns the rows of its first arm on its first path.
 func study(t *testing.T, sets ...string) (rows record.Arm) {
 	t.Helper()
-	s, err := scenario.Builtin(append([]string{"paths=1"}, sets...)...)
+	s, err := scenario.Builtin(scenario.Frictionless(append([]string{"paths=1"}, sets...)...)...)
 	require.NoError(t, err)
 	p, err := plan.New(s)
 	require.NoError(t, err)

@@ -28,7 +28,7 @@ func Example() {
 		fmt.Println(err)
 		return
 	}
-	s, err := scenario.Builtin()
+	s, err := scenario.Builtin(scenario.Frictionless()...)
 	if err != nil {
 		fmt.Println(err)
 		return

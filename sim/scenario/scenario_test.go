@@ -401,9 +401,9 @@ func TestAFaultNamesTheOverridesBelowItsKey(t *testing.T) {
 	s, err := Builtin("arms.1.preset=bitmexx", "arms.2.rules.takerfee=1")
 	require.NoError(t, err)
 	require.EqualError(t, s.Place(fault.New("arms[1]", "no preset", "choose one")),
-		"built-in study:77 with --set arms.1.preset=bitmexx: arms.1: no preset; choose one")
-	require.EqualError(t, s.Place(fault.New("arms[2]", "unknown", "")), "built-in study:78 with --set arms.2.rules.takerfee=1: arms.2: unknown")
-	require.EqualError(t, s.Place(fault.New("arms[0]", "unknown", "")), "built-in study:76: arms.0: unknown")
+		"built-in study:91 with --set arms.1.preset=bitmexx: arms.1: no preset; choose one")
+	require.EqualError(t, s.Place(fault.New("arms[2]", "unknown", "")), "built-in study:92 with --set arms.2.rules.takerfee=1: arms.2: unknown")
+	require.EqualError(t, s.Place(fault.New("arms[0]", "unknown", "")), "built-in study:90: arms.0: unknown")
 }
 
 func TestFaultsOfAFileStandOnLinesOfTheirOwn(t *testing.T) {
@@ -472,7 +472,7 @@ func TestAKindWithoutKeysTakesNoneOfTheOldOnes(t *testing.T) {
 
 func TestARemedyReadsAsASentenceWithItsUnit(t *testing.T) {
 	t.Parallel()
-	_, err := Builtin("prices={source: gbm, volatility: 200}", "venue.depth=0")
+	_, err := Builtin("prices={source: gbm, volatility: 200}", "venue.of.depth=0")
 	require.EqualError(t, err, "--set prices={source: gbm, volatility: 200}: prices.volatility: 200 must be a number from 0 to 100 per square root of a year\n"+
-		"--set venue.depth=0: venue.depth: 0 must be a number above 0, in loan")
+		"--set venue.of.depth=0: venue.of.depth: 0 must be a number above 0, in loan")
 }

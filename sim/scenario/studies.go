@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 
+	"go.yaml.in/yaml/v4"
+
 	"github.com/ringfence-sim/ringfence/fault"
 )
 
@@ -112,4 +114,21 @@ func Init(name string) ([]byte, bool) {
 	}
 	text, is := studyOf(name)
 	return slices.Clone(text), is
+}
+
+// Frictionless are overrides that take out of the built-in study what is scarce in it: borrowers, liquidators, venue and gas are
+// then those of eth-crash-2020-03-frictionless. Those given stand after them.
+func Frictionless(more ...string) (overrides []string) {
+	for i, tree := 0, mustTree(string(textOf(first+"-frictionless"))); i+1 < len(tree.Content); i += 2 {
+		key := tree.Content[i].Value
+		if !slices.Contains([]string{"population", "liquidators", "venue", "gas"}, key) {
+			continue
+		}
+		value, err := yaml.Dump(tree.Content[i+1])
+		if err != nil {
+			panic(err) // it was read
+		}
+		overrides = append(overrides, key+"="+string(value))
+	}
+	return append(overrides, more...)
 }

@@ -13,7 +13,7 @@ import (
 
 // The assumption that moves the difference of loss farthest, on two paths of a small study.
 func Example() {
-	s, err := scenario.Builtin("paths=2", "population.borrowers=20", "prices={source: gbm, start: 200, volatility: 3, horizon: 2h}", "population.health.median=0.02")
+	s, err := scenario.Builtin(scenario.Frictionless("paths=2", "population.borrowers=20", "prices={source: gbm, start: 200, volatility: 3, horizon: 2h}", "population.health.median=0.02")...)
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -16,12 +16,12 @@ import (
 // small is a study of few assumptions, walked along its paths.
 func small(t *testing.T, set ...string) (*scenario.Scenario, *stats.Study) {
 	t.Helper()
-	s, err := scenario.Builtin(append([]string{
+	s, err := scenario.Builtin(scenario.Frictionless(append([]string{
 		"paths=3", "prices={source: gbm, start: 200, volatility: 3, horizon: 2h}",
 		"population={source: drawn, borrowers: 20, collateral: {law: constant, value: 10}, health: {law: uniform, low: 1.001, high: 1.02}, behaviours: [{behaviour: passive}]}",
 		"liquidators=[{strategy: fixed-share, name: bot, gas_overhead: 100000}]",
 		"arms=[{design: morpho, name: morpho}, {design: exchange-isolated, name: exchange, preset: binance-usdm}]",
-	}, set...)...)
+	}, set...)...)...)
 	require.NoError(t, err)
 	p, err := plan.New(s)
 	require.NoError(t, err)
@@ -31,7 +31,7 @@ func small(t *testing.T, set ...string) (*scenario.Scenario, *stats.Study) {
 }
 
 func TestKeysOfAListAreOneAssumptionAndWeightsAreNot(t *testing.T) {
-	s, err := scenario.Builtin()
+	s, err := scenario.Builtin(scenario.Frictionless()...)
 	require.NoError(t, err)
 	of := map[string]*trial{}
 	for _, each := range trials(s) {

@@ -15,7 +15,7 @@ import (
 
 // What all metrics together cost a path of the built-in study: 1,000 borrowers in each arm.
 func BenchmarkAdd(b *testing.B) {
-	s, err := scenario.Builtin("paths=1")
+	s, err := scenario.Builtin(scenario.Frictionless("paths=1")...)
 	require.NoError(b, err)
 	p, err := plan.New(s)
 	require.NoError(b, err)

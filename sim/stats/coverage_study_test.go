@@ -77,7 +77,7 @@ func TestCoverageOfStudies(t *testing.T) {
 
 // walked are so many paths of the built-in scenario with changes.
 func walked(t *testing.T, paths int, set []string) (all []*record.Path, names record.Names) {
-	s, err := scenario.Builtin(append(set, fmt.Sprintf("paths=%d", paths))...)
+	s, err := scenario.Builtin(append(append(scenario.Frictionless(), set...), fmt.Sprintf("paths=%d", paths))...)
 	require.NoError(t, err)
 	p, err := plan.New(s)
 	require.NoError(t, err)

@@ -60,7 +60,7 @@ func latentOf(t *testing.T, s *scenario.Scenario, err error) float64 {
 // Bots that never act leave vaults under water. Amounts: cases of the shared folder, counted by query over the rows.
 func TestVaultsThatNobodyLiquidatesAreBadDebt(t *testing.T) {
 	t.Parallel()
-	s, err := scenario.Builtin("paths=2", "population.borrowers=50", "gas.base_fee_gwei=1000000000", "blocks.step=12s", "arms=[{design: morpho}]")
+	s, err := scenario.Builtin(scenario.Frictionless("paths=2", "population.borrowers=50", "gas.base_fee_gwei=1000000000", "blocks.step=12s", "arms=[{design: morpho}]")...)
 	require.InDelta(t, 1485.03, latentOf(t, s, err), 0.005)
 	s, err = scenario.Load(shared.Path(t, "cases/files/scenario-no-bots.yaml"))
 	require.InDelta(t, 485714, latentOf(t, s, err), 0.5)

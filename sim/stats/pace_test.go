@@ -14,8 +14,10 @@ import (
 func TestTheBusiestHourByHand(t *testing.T) {
 	v := liquidated(ether(0, 10), 3, 95, 95, 0, nil)
 	rows := []record.Liquidation{
-		{Time: 7200, Repaid: *uint256.NewInt(30e6)}, {Time: 10_799, Repaid: *uint256.NewInt(15e6), BadDebt: *uint256.NewInt(5e6)},
-		{Time: 10_800, Repaid: *uint256.NewInt(45e6)}, {Time: 10_801, Kind: record.Unwinding, Repaid: *uint256.NewInt(400e6)},
+		{Time: 7200, Repaid: *uint256.NewInt(30e6)},
+		{Time: 10_799, Repaid: *uint256.NewInt(15e6), BadDebt: *uint256.NewInt(5e6)},
+		{Time: 10_800, Repaid: *uint256.NewInt(45e6)},
+		{Time: 10_801, Kind: record.Unwinding, Repaid: *uint256.NewInt(400e6)},
 		{Time: 10_801, Position: 1, Repaid: *uint256.NewInt(300e6)},
 	}
 	study := New(record.Names{Arms: []string{"a"}, Behaviours: []string{"passive"}, CollateralDecimals: 18, LoanDecimals: 6}, "ETH", "USDC")

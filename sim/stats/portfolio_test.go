@@ -19,11 +19,11 @@ import (
 // falls by health, and of a wild one at twenty times, so that many accounts lose that one alone.
 func portfolios(t *testing.T, overrides ...string) (*stats.Summary, []*record.Path) {
 	t.Helper()
-	s, err := scenario.Builtin(append([]string{
+	s, err := scenario.Builtin(scenario.Frictionless(append([]string{
 		"paths=3", "population={source: drawn, borrowers: 40, health: {law: lognormal, shift: 1.02, median: 0.6, sigma: 0.7}, behaviours: [{behaviour: passive}]}",
 		"portfolio={reserve: 0.1, positions: [{symbol: ALT, notional: 0.5, leverage: 20, prices: {start: 5, volatility: 3, correlation: 0.2}}]}",
 		"arms=[{design: exchange-account, name: isolated, margin: isolated, preset: bybit-2021}, {design: exchange-account, name: cross, margin: cross, preset: bybit-2021}, {design: exchange-isolated, name: single, preset: bybit-2021}, {design: morpho}]",
-	}, overrides...)...)
+	}, overrides...)...)...)
 	require.NoError(t, err)
 	plan, err := plan.New(s)
 	require.NoError(t, err)

@@ -19,7 +19,7 @@ import (
 // borrower and in floats, is what the report says: how much more was lost, how much richer borrowers ended, and for how many.
 func TestTheReportSaysWhatAQueryOverTheRowsFinds(t *testing.T) {
 	t.Parallel()
-	s, err := scenario.Builtin("paths=24", "population.borrowers=60")
+	s, err := scenario.Builtin(scenario.Frictionless("paths=24", "population.borrowers=60")...)
 	require.NoError(t, err)
 	p, err := plan.New(s)
 	require.NoError(t, err)

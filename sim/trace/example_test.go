@@ -10,7 +10,7 @@ import (
 
 // What one borrower paid to whom when it was liquidated on Morpho.
 func Example() {
-	s, err := scenario.Builtin("paths=1", "prices={source: script, points: [{at: 0s, price: 200}, {at: 1h, price: 160}]}", "population={source: drawn, borrowers: 1, collateral: {law: constant, value: 10}, health: {law: constant, value: 1.1}, behaviours: [{behaviour: passive}]}", "liquidators=[{strategy: fixed-share, name: bot, share: 0.5}]")
+	s, err := scenario.Builtin(scenario.Frictionless("paths=1", "prices={source: script, points: [{at: 0s, price: 200}, {at: 1h, price: 160}]}", "population={source: drawn, borrowers: 1, collateral: {law: constant, value: 10}, health: {law: constant, value: 1.1}, behaviours: [{behaviour: passive}]}", "liquidators=[{strategy: fixed-share, name: bot, share: 0.5}]")...)
 	if err != nil {
 		fmt.Println(err)
 		return

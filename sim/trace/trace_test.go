@@ -21,12 +21,12 @@ import (
 
 func planned(t *testing.T, set ...string) *plan.Plan {
 	t.Helper()
-	s, err := scenario.Builtin(append([]string{
+	s, err := scenario.Builtin(scenario.Frictionless(append([]string{
 		"paths=2", "prices={source: gbm, start: 200, volatility: 4, horizon: 3h}", "population.borrowers=15",
 		"population.health={law: uniform, low: 1.001, high: 1.03}", "population.collateral={law: constant, value: 40}",
 		"population.behaviours=[{behaviour: passive}, {behaviour: top-up, trigger: 0.85, target: 0.8, reaction: 1m}, {behaviour: repay, trigger: 0.85, target: 0.8, reaction: 1m}]",
 		"market.irm={model: fixed, rate: 0.5}",
-	}, set...)...)
+	}, set...)...)...)
 	require.NoError(t, err)
 	p, err := plan.New(s)
 	require.NoError(t, err)
