@@ -36,6 +36,9 @@ type Accounts struct {
 	gate      uint64 // withdrawals are refused before this time
 	keeper    Keeper
 
+	collateral []Collateral  // in the order of sale
+	prices     []uint256.Int // of assets, ×1e36; 0: not stated
+
 	lent struct { // arguments of the call to a venue that is going on
 		size, limit uint256.Int
 		at          *uint256.Int
@@ -192,20 +195,29 @@ func (e *Accounts) Openable(a AccountID, s Asset) uint256.Int {
 
 // spare is Openable and Available before they are capped at 0.
 func (e *Accounts) spare(a AccountID, s Asset) (opens, leaves fixed.Signed) {
-	return e.spareBeside(a, s, nil)
+	return e.spareWithout(a, s, nil)
+}
+
+// spareWithout is spare of a pool without one of its positions; nil: with all.
+func (e *Accounts) spareWithout(a AccountID, s Asset, without *position) (opens, leaves fixed.Signed) {
+	opens, leaves = e.spareBeside(a, s, without)
+	if e.unified() {
+		return e.together(a, s, opens, leaves, *e.wallet(a, s))
+	}
+	return opens, leaves
 }
 
 // leavesFor is what may leave a pool as margin of a cross position that becomes isolated: that position ties nothing up any
 // more, and takes its profit with it. Its loss still counts.
 func (e *Accounts) leavesFor(p *position) fixed.Signed {
-	_, leaves := e.spareBeside(p.account, e.markets[p.market].Settle, p)
+	_, leaves := e.spareWithout(p.account, e.markets[p.market].Settle, p)
 	if made := e.profit(p); made.Sign() < 0 {
 		return leaves.Add(made)
 	}
 	return leaves
 }
 
-// spareBeside is spare of a pool without one of its positions; nil: with all.
+// spareBeside is spareWithout of the pool alone, whatever the account has in other assets.
 func (e *Accounts) spareBeside(a AccountID, s Asset, without *position) (opens, leaves fixed.Signed) {
 	cash := *e.wallet(a, s)
 	for i := range e.accounts[a].orders {

@@ -98,16 +98,16 @@ func (e *Accounts) Fails(equity fixed.Signed, need *uint256.Int) bool {
 	return c < 0 || (c == 0 && !e.rules.Margin.Strict)
 }
 
-// Test returns a bucket's equity and requirement, and whether the first fails the second. A pool in which every
-// position is hedged in full never fails where the rules exempt hedges.
+// Test returns the equity by which a bucket is judged ([Accounts.Judged]) and its requirement, and whether the first fails
+// the second. A pool in which every position is hedged in full never fails where the rules exempt hedges.
 func (e *Accounts) Test(b Bucket) (equity fixed.Signed, need uint256.Int, fails bool) {
-	equity, need = e.Equity(b), e.Requirement(b)
+	equity, need = e.Judged(b), e.Requirement(b)
 	return equity, need, e.Fails(equity, &need) && !e.hedged(b)
 }
 
 // Stands reports whether a bucket carries its requirement, or has no open position and no debt.
 func (e *Accounts) Stands(b Bucket) bool {
-	equity, need := e.Equity(b), e.Requirement(b)
+	equity, need := e.Judged(b), e.Requirement(b)
 	if need.IsZero() {
 		open := false
 		e.Each(b, func(PositionID) { open = true })

@@ -1,5 +1,5 @@
-// Package exchange is the accounts of a margin venue: what they hold, what it takes to hold it, and what their owners may do. How
-// positions are closed that no longer carry their maintenance margin is package exchange/liquidation's.
+// Package exchange is the accounts of a margin venue: what they hold, what it takes to hold it, and what their owners may do.
+// How positions are closed that no longer carry their maintenance margin is package exchange/liquidation's.
 //
 // A [House] keeps some markets and accounts under one set of [Rules], in which venues differ. What follows opens ten whole units
 // of a base asset at 2000 on 2000 of margin, lets the price fall by 12 %, and asks who fails:
@@ -42,6 +42,11 @@
 // open orders ([Accounts.SetOrders]) count towards the tier. A risk limit that the owner chose
 // ([Accounts.SetRiskLimit]) holds until a liquidation lowers it. Under HedgeExempt the part of a cross position that an
 // opposite one hedges counts for nothing.
+//
+// # What counts as margin
+//
+// Loss that is not realised always counts. Profit counts as the rules say ([ProfitRules]). A pool is judged alone, or under
+// Unified with all assets of the account that count ([House.AddCollateral], [Accounts.Judged]), each less its haircut.
 //
 // # Orders
 //

@@ -71,6 +71,9 @@ func (e *Accounts) netTrigger(p, o *position) uint256.Int {
 			others = others.Add(e.profit(q))
 		}
 	}
+	if e.unified() {
+		others = others.Add(e.support(p.account, e.markets[p.market].Settle))
+	}
 	return e.triggerBeside(&part, others.Add(locked).Sub(e.othersNeed(p)))
 }
 

@@ -38,18 +38,16 @@ func (h House) AddMarket(in Instrument, venue liquidity.Venue) (MarketID, error)
 	if in.Tiers.Whole && e.rules.Margin.MaintenanceOn != OnEntry {
 		err = errors.Join(err, fmt.Errorf("exchange: %s: tiers that apply to the whole value need maintenance on entry", in.Symbol))
 	}
+	if cut := e.haircut(in.Settle); !cut.IsZero() {
+		err = errors.Join(err, fmt.Errorf("exchange: %s: asset %d has a haircut, and a market that settles in it none", in.Symbol, in.Settle))
+	}
 	if len(e.accounts) > 0 && int(in.Settle) >= e.assets {
 		err = errors.Join(err, fmt.Errorf("exchange: %s: settlement asset %d is new; add its market before the first account", in.Symbol, in.Settle))
 	}
 	if err != nil {
 		return none, err
 	}
-	for e.assets <= int(in.Settle) {
-		e.assets++
-		e.fees = append(e.fees, uint256.Int{})
-		e.house = append(e.house, fixed.Signed{})
-		e.outside = append(e.outside, fixed.Signed{})
-	}
+	e.addAsset(in.Settle)
 	m := market{Instrument: in, venue: venue}
 	m.atRisk[Short].upward = true
 	e.markets = append(e.markets, m)

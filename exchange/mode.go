@@ -187,7 +187,7 @@ func (e *Accounts) switchOpen(a AccountID, mode Mode, covers func(MarketID) bool
 	}
 	for s := range e.assets {
 		b := Bucket{a, Asset(s), none}
-		if need := e.Requirement(b); !need.IsZero() && e.Fails(e.Equity(b), &need) {
+		if need := e.Requirement(b); !need.IsZero() && e.Fails(e.Judged(b), &need) {
 			return fault(ErrWouldLiquidate)
 		}
 	}

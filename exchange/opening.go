@@ -259,6 +259,9 @@ func (e *Accounts) wouldLiquidate(p *position, pool fixed.Signed) bool {
 	other := e.hedge(p) // its own opposite is p as given, not as it stands in the books
 	need, equity := e.maintenanceBeside(p, other), pool.Add(e.profit(p))
 	s, open := e.markets[p.market].Settle, false
+	if e.unified() {
+		equity = equity.Add(e.support(p.account, s))
+	}
 	for id := e.accounts[p.account].first; id != none; id = e.positions[id].next {
 		o := &e.positions[id]
 		if o.mode != Cross || o.size.IsZero() || e.markets[o.market].Settle != s || (o.market == p.market && o.side == p.side) {

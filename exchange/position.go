@@ -273,6 +273,9 @@ func (e *Accounts) cashFor(p *position) fixed.Signed {
 			cash = cash.Add(e.profit(o))
 		}
 	}
+	if e.unified() {
+		cash = cash.Add(e.support(p.account, s))
+	}
 	return cash
 }
 

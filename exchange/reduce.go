@@ -97,7 +97,11 @@ func (e *Accounts) reducing(p *position, size, value, fee *uint256.Int) (after p
 // mayClose returns why a position's owner may not bring it to a state, and its pool to a balance: the bucket would be
 // left with less than nothing, or the opposite position, which p hedges, would be liquidated.
 func (e *Accounts) mayClose(p, after *position, pool fixed.Signed) error {
-	if e.equityWith(after, pool).Sign() < 0 {
+	equity := e.equityWith(after, pool)
+	if after.mode == Cross && e.unified() {
+		equity = equity.Add(e.support(p.account, e.markets[p.market].Settle))
+	}
+	if equity.Sign() < 0 {
 		return e.refuse(ErrWouldLiquidate)
 	}
 	other := e.hedge(p)

@@ -73,6 +73,9 @@ type Rules struct {
 	// MarketToMargin lets market orders trade as far as margin goes, where others refuse one that margin does not
 	// carry whole (Cube).
 	MarketToMargin bool
+	// Unified judges the cross margin of an account as a whole, over all assets that count ([House.AddCollateral]): Bybit's unified
+	// account, OKX's multi-currency mode. Otherwise each settlement asset is judged alone.
+	Unified bool
 	// FreeClosings lets closings by the house pay no taker fee (dYdX, where they pay a liquidation fee).
 	FreeClosings bool
 	// FundingOn is the value that funding is paid on: OnMark, or OnOracle (Hyperliquid). Empty: OnMark.

@@ -124,6 +124,10 @@ func (e *Accounts) rekey(id PositionID) {
 // requirement by. As long as none is reached, all together have not used it up. Whose key is reached is looked at, and
 // gets a new one if the pool stands.
 func (e *Accounts) rekeyPool(a AccountID, s Asset) {
+	if e.unified() {
+		e.rekeyAccount(a, s)
+		return
+	}
 	n, only := int64(0), PositionID(none)
 	for id := e.accounts[a].first; id != none; id = e.positions[id].next {
 		if p := &e.positions[id]; p.mode == Cross && !p.size.IsZero() && e.markets[p.market].Settle == s {

@@ -44,7 +44,8 @@ type Engine struct {
 	shares  []share
 	reached []reached // scratch of liquidateByFillable
 
-	portions []portion // scratch of closeInProportion
+	portions []portion       // scratch of closeInProportion
+	sold     []exchange.Sold // scratch of SellCollateral
 	taken    taken
 	loss     loss
 	block    block  // what was done at the time of the last mark
@@ -154,6 +155,14 @@ func (e *Engine) Grow(n int) { e.house.Grow(n) }
 func (e *Engine) Funding(id exchange.MarketID, rate fixed.Signed, payments []exchange.Payment) []exchange.Payment {
 	return e.house.Funding(id, rate, payments)
 }
+
+// AddCollateral names the next asset that counts in the margin of accounts that are judged as a whole. It is
+// [exchange.House.AddCollateral].
+func (e *Engine) AddCollateral(c exchange.Collateral) error { return e.house.AddCollateral(c) }
+
+// Price states what an asset is worth. It is [exchange.House.Price]. Whom a new price brings below its requirement is reached
+// by the next mark.
+func (e *Engine) Price(s exchange.Asset, price *uint256.Int) error { return e.house.Price(s, price) }
 
 // Index tells a market's index price. It is [exchange.House.Index], which refuses what a mark would be refused for.
 func (e *Engine) Index(id exchange.MarketID, price *uint256.Int) error {

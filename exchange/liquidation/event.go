@@ -19,10 +19,11 @@ const (
 	Charged                   // this bucket bore its share of a loss that nothing else covered
 	Lowered                   // the position's chosen risk limit was lowered to what position and orders need
 	Unwound                   // the engine sold inventory of its own, for the fund
+	Sold                      // collateral of the account was sold for the pool's asset; Moved says for how much
 )
 
 func (a Action) String() string {
-	return [...]string{"cancelled", "topped up", "reduced", "taken over", "deleveraged", "charged", "risk limit lowered", "unwound"}[a]
+	return [...]string{"cancelled", "topped up", "reduced", "taken over", "deleveraged", "charged", "risk limit lowered", "unwound", "collateral sold"}[a]
 }
 
 // Event is the exact record of one closing. Amounts are in settlement units.
@@ -31,7 +32,7 @@ func (a Action) String() string {
 //
 //	EquityBefore − EquityAfter = Impact + VenueFee + ClearanceFee + Residue − Bystanders − FundPaid − Shared
 //
-// Three actions differ. Of one Charged, Moved stands on the right side too. Of one ToppedUp, equity rises by Moved.
+// Four actions differ. Of one Charged, Moved stands on the right side too. Of one ToppedUp or Sold, equity rises by Moved.
 // Of one Unwound, which is nobody's, the right side is 0: the fund receives Residue, or pays FundPaid, for what was
 // sold.
 //

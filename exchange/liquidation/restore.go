@@ -64,7 +64,7 @@ type restoring struct {
 }
 
 func (s Restore) restoring(e *Engine, b exchange.Bucket, id exchange.PositionID) restoring {
-	r := restoring{Engine: e, to: s.To, p: e.Holding(id), id: id, equity: e.Equity(b), own: e.Portion(b, id), others: e.Requirement(b), value: e.Value(id)}
+	r := restoring{Engine: e, to: s.To, p: e.Holding(id), id: id, equity: e.Judged(b), own: e.Portion(b, id), others: e.Requirement(b), value: e.Value(id)}
 	r.base = e.base(&r.p, id)
 	mine := e.Maintenance(id)
 	r.others.Sub(&r.others, &mine)

@@ -11,10 +11,13 @@ import (
 // There are three kinds, and a list has them in this order:
 //
 //   - what is done with a bucket that fails its requirement while it is its owner's: [LowerRiskLimit], [CancelOrders],
-//     [TierDown], [Restore], [Target], [Chunk], and [Takeover] or [BelowZero], which goes on to the second kind;
-//   - what is done with each of its positions then, until nothing of it is left: [AtBankruptcy], [OnFund], [Backstop],
-//     [Deleverage], [AtAnyPrice], [Inventory];
-//   - who bears what is missing in the end, until nothing is: [Fund], [Gate], [Operator], [Share].
+//
+// [SellCollateral],
+//
+//	  [TierDown], [Restore], [Target], [Chunk], and [Takeover] or [BelowZero], which goes on to the second kind;
+//	- what is done with each of its positions then, until nothing of it is left: [AtBankruptcy], [OnFund], [Backstop],
+//	  [Deleverage], [AtAnyPrice], [Inventory];
+//	- who bears what is missing in the end, until nothing is: [Fund], [Gate], [Operator], [Share].
 //
 // Steps are those of this package. Who needs another kind writes an engine of their own against [exchange.House].
 type Step interface {

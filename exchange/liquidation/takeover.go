@@ -44,15 +44,15 @@ func (s Takeover) Faults(*Rules) (all fault.Faults) {
 }
 
 func (s Takeover) take(e *Engine, b exchange.Bucket) outcome {
-	equity, need := e.Equity(b), e.Requirement(b)
+	judged, need := e.Judged(b), e.Requirement(b)
 	if s.Below.Eq(&fixed.WAD) {
-		if !e.Fails(equity, &need) {
+		if !e.Fails(judged, &need) {
 			return fails
 		}
-	} else if line := exact.MulDivDown(&need, &s.Below, &fixed.WAD); equity.Cmp(fixed.Positive(&line)) >= 0 {
+	} else if line := exact.MulDivDown(&need, &s.Below, &fixed.WAD); judged.Cmp(fixed.Positive(&line)) >= 0 {
 		return fails
 	}
-	return e.closeBucket(b, equity, &need, s.Residue)
+	return e.closeBucket(b, e.Equity(b), &need, s.Residue)
 }
 
 // BelowZero goes on to the steps of the second kind with a bucket whose equity is below zero, or with the one position of it
@@ -70,7 +70,7 @@ func (BelowZero) Faults(*Rules) fault.Faults { return nil }
 
 func (BelowZero) take(e *Engine, b exchange.Bucket) outcome {
 	equity, need := e.Equity(b), e.Requirement(b)
-	if equity.Sign() >= 0 {
+	if e.Judged(b).Sign() >= 0 {
 		return fails
 	}
 	if id := e.turn(b.Account).position; id != none && b.Pool() {

@@ -75,5 +75,5 @@ func (e *Engine) carriesLowest(b exchange.Bucket) bool {
 		more := exact.MulDivUp(&v, &rate, &fixed.WAD)
 		need.Add(&need, &more)
 	})
-	return !e.Fails(e.Equity(b), &need)
+	return !e.Fails(e.Judged(b), &need)
 }

@@ -62,6 +62,7 @@ var general = []Key{
 	choice("cross-initial-on", "value that initial margin of cross positions is computed on, where it differs: mark or entry", func(p *Preset) *exchange.Basis { return &p.Accounts.Margin.CrossInitialOn }),
 	choice("close-fee", "fee to close within maintenance margin: none, bankruptcy, mark", func(p *Preset) *exchange.FeeInMargin { return &p.Accounts.Margin.CloseFee }),
 	flag("strict", "trigger at equity < maintenance instead of ≤", func(p *Preset) *bool { return &p.Accounts.Margin.Strict }),
+	flag("unified", "cross margin is judged over the whole account, all assets that count, and not for each settlement asset", func(p *Preset) *bool { return &p.Accounts.Unified }),
 	flag("hedge-exempt", "of opposite cross positions in a market only the net size needs margin and is liquidated", func(p *Preset) *bool { return &p.Accounts.Margin.HedgeExempt }),
 	flag("orders-in-tier", "open orders count towards the tier of a position", func(p *Preset) *bool { return &p.Accounts.Margin.OrdersInTier }),
 	flag("leverage-resets-extra", "a leverage change returns extra margin to the free balance", func(p *Preset) *bool { return &p.Accounts.Leverage.ResetsExtra }),

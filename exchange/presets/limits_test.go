@@ -20,7 +20,7 @@ func TestDYDXHasTheLimitsOfItsGenesisAndFlags(t *testing.T) {
 		Fraction: *uint256.NewInt(1e17), Least: usdc(1000), Most: usdc(100_000), Spread: *uint256.NewInt(15e17), OneTurn: true,
 	}), "no size of position is closed at once but what is worth no more than the least")
 	require.Contains(t, r.Steps, liquidation.Step(liquidation.Fund{PerSymbol: true, PerAccount: usdc(1_000_000)}))
-	require.Contains(t, r.Steps, liquidation.Step(liquidation.Deleverage{By: liquidation.Random{}, At: liquidation.AtBust, Most: 10, Looks: 500, Failing: true}))
+	require.Contains(t, r.Steps, liquidation.Step(liquidation.Deleverage{Policy: liquidation.Queue, By: liquidation.Random{}, At: liquidation.AtBust, Most: 10, Looks: 500, Failing: true}))
 	require.Equal(t, uint64(50), r.Most)
 	require.NoError(t, r.Validate())
 }
@@ -55,7 +55,7 @@ func TestLimitsOfABlockAreSetByKeyAndNonsenseIsRefused(t *testing.T) {
 	r, err := p.Settled(6)
 	require.NoError(t, err)
 	require.Contains(t, r.Steps, liquidation.Step(liquidation.Fund{PerAccount: *uint256.NewInt(2_500_000)}))
-	require.Contains(t, r.Steps, liquidation.Step(liquidation.Deleverage{By: liquidation.Binance{Least: *uint256.NewInt(1e6)}, At: liquidation.AtBust, Most: 2, Looks: 7}))
+	require.Contains(t, r.Steps, liquidation.Step(liquidation.Deleverage{Policy: liquidation.Queue, By: liquidation.Binance{Least: *uint256.NewInt(1e6)}, At: liquidation.AtBust, Most: 2, Looks: 7}))
 	require.Equal(t, uint64(3), r.Most)
 	for override, why := range map[string]string{
 		"fund-per-account=-1":   "must not be negative",

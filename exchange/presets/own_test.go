@@ -104,7 +104,7 @@ func TestFaultsNameKeysAndNumbersAsAFileWritesThem(t *testing.T) {
 		"steps=at-any-price, operator":                     "steps: list neither takeover nor below-zero, after which positions are closed",
 		"steps=takeover, on-fund, operator":                "steps: on-fund needs the step fund, whose money it spends",
 		"steps=fund, fund, operator":                       "steps: fund is listed twice",
-		"steps=sell, operator":                             `steps.0: "sell" is not a step; known: ` + strings.Join(stepNames(), ", "),
+		"steps=steal, operator":                            `steps.0: "steal" is not a step; known: ` + strings.Join(stepNames(), ", "),
 		"steps=chunk: {fraction: 1, fracton: 1}, operator": "steps.0.fracton: is not a parameter of chunk; did you mean fraction?",
 		"steps=chunk: {fraction: half}, operator":          `chunk-fraction: "half" is not a decimal number`,
 		"steps=takeover: {below: 1}, takeover: {below: 0.5}, inventory, operator": "takeover-below: is 0.5 here and 1 before; write one of them: a step that is listed twice has one set of parameters",

@@ -32,6 +32,7 @@ type param struct {
 var forms = []form{
 	{"lower-risk-limit", "lowers a chosen risk limit to what position and orders need", nil, func(*values) liquidation.Step { return liquidation.LowerRiskLimit{} }},
 	{"cancel-orders", "cancels open orders", nil, func(*values) liquidation.Step { return liquidation.CancelOrders{} }},
+	{"sell-collateral", "sells other assets of an account that is judged as a whole", nil, func(*values) liquidation.Step { return liquidation.SellCollateral{} }},
 	{"tier-down", "closes down to a lower tier, fill or kill", []param{
 		{"by", "tiers", "1", "so many tiers at a time"},
 		{"from", "tiers", "2", "lowest tier, from 1, in which anything is closed"},
