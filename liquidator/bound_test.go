@@ -10,6 +10,7 @@ import (
 
 	"github.com/ringfence-sim/ringfence/exchange/liquidity"
 	"github.com/ringfence-sim/ringfence/fixed"
+	"github.com/ringfence-sim/ringfence/vault/offer"
 )
 
 // floored is a lender that says what a unit of collateral costs at least.
@@ -194,4 +195,158 @@ func TestSparingSearchesChangesNothing(t *testing.T) {
 	})
 	t.Logf("of %d quotes %d were spared", all, spared)
 	require.Greater(t, spared*20, all, "some of the work is spared")
+}
+
+// A venue at 2000 USDC that takes y ETH for 2000·y − y². At 1900 USDC, 50 ETH gain the most, 2,500 USDC; at 2000 none does.
+// Whoever has sold 20 ETH has 1,600 of that behind it, and one of 60 ETH is 100 past the peak.
+func TestTheCrestOfALinearVenue(t *testing.T) {
+	venue := deep()
+	venue.steepness = mul(n(1e6), n(1e18)) // 1 USDC an ETH²
+	of := func(usd uint64) *crest {
+		q, c := price(usd), new(crest)
+		c.draw(venue, &q)
+		require.True(t, c.known)
+		return c
+	}
+	near := func(want uint64, got fixed.Signed) {
+		t.Helper()
+		low, high := n(want*1e6), n(want*1e6+250_000) // a ten-thousandth of the peak
+		require.True(t, got.Cmp(fixed.Positive(&low)) >= 0 && got.Cmp(fixed.Positive(&high)) <= 0, "%v", got)
+	}
+	c := of(1900)
+	near(2500, c.height)
+	for sold, left := range map[uint64]uint64{0: 2500, 20: 900, 50: 0, 60: 100} {
+		sale := ether(sold)
+		near(left, c.beyond(venue, &sale))
+	}
+	near(0, of(2000).height)
+	near(0, of(2100).height)
+	venue.capacity = ether(10) // the book ends on the way up: 10 ETH gain 900
+	got := of(1900).height
+	low, high := usdc(900), usdc(905)
+	require.True(t, got.Cmp(fixed.Positive(&low)) >= 0 && got.Cmp(fixed.Positive(&high)) <= 0, "%v", got)
+}
+
+// Of a hundred vaults far too large for the venue one is searched. The others are quoted once, and those that nobody can want
+// count for the reason they would have had.
+func TestOneSearchServesAMarketTooLargeForItsVenue(t *testing.T) {
+	market := crash(100)
+	venue := deep()
+	venue.steepness = mul(n(20e6), n(1e18)) // 20 USDC an ETH²: 2.38 ETH gain 113 USDC
+	for told, m := range map[bool]Market{false: market, true: floored{market}} {
+		bot := flash("only", FirstPrice{})
+		bot.Choice = BestSize{}
+		r := race(t, roomy, bot)
+		list := offers(market)
+		market.quotes = 0
+		_, err := r.collect(calm(), list, m, venue)
+		require.NoError(t, err)
+		require.Len(t, r.bids, 1)
+		require.Less(t, market.quotes, 100+60, "told: %v", told)
+		require.EqualValues(t, 99, r.Refusals(0)[NoDepth])
+	}
+}
+
+// A rule of a bot's own is asked, also where nothing can pay.
+func TestARuleOfItsOwnIsAskedWhereNothingPays(t *testing.T) {
+	asked := []int{}
+	bot := flash("own", FirstPrice{})
+	bot.Choice = own{asked: &asked, choose: func(*View) Plan { return Plan{} }}
+	r := race(t, roomy, bot)
+	market := crash(3)
+	venue := deep()
+	venue.steepness = mul(n(20_000e6), n(1e18))
+	_, err := r.Run(calm(), offers(market), floored{market}, venue)
+	require.NoError(t, err)
+	require.Equal(t, []int{0, 1, 2}, asked)
+	require.EqualValues(t, 3, r.Refusals(0)[Unwilling])
+}
+
+// A bot that cannot pay for all of an offer does not take over the plan of one without a limit.
+func TestAPlanIsNotSharedWithWhoCannotPay(t *testing.T) {
+	rich, poor := flash("flash", FixedTip{1}), flash("poor", FixedTip{1})
+	rich.Choice, poor.Choice = BestSize{}, BestSize{}
+	poor.Flash, poor.Funds = false, usdc(9000)
+	r := race(t, roomy, rich, poor)
+	market := crash(1)
+	_, err := r.collect(calm(), offers(market), market, deep())
+	require.NoError(t, err)
+	require.Len(t, r.bids, 2)
+	require.NotEqual(t, r.bids[0].Plan, r.bids[1].Plan)
+	terms, err := market.Quote(market.made(0), r.bids[1].Plan.Amounts[0])
+	require.NoError(t, err)
+	require.False(t, terms.Pay.Gt(&poor.Funds))
+}
+
+// careless is a venue that takes twice as much as sells for a limit.
+type careless struct{ *slope }
+
+func (v careless) Quote(side liquidity.Side, base, limit *uint256.Int) liquidity.Fill {
+	fill := v.slope.Quote(side, base, limit)
+	if limit != nil {
+		return v.slope.Quote(side, fill.Base.Lsh(&fill.Base, 1), nil)
+	}
+	return fill
+}
+
+// What a venue says of a limit is a guess, and where a book ends just behind the peak that is not its last unit.
+func TestTheCrestIsAboveAPeakThatItsLooksMiss(t *testing.T) {
+	check := func(venue liquidity.Venue, at uint256.Int) {
+		t.Helper()
+		q, c := price(1900), new(crest)
+		c.draw(venue, &q)
+		g, _, whole := c.gain(venue, &at)
+		require.True(t, whole)
+		require.True(t, !c.known || g.Cmp(c.height) <= 0, "%v above %v", g, c.height)
+	}
+	venue := deep()
+	venue.steepness = mul(n(1e6), n(1e18)) // 1 USDC an ETH²: the peak is at 50
+	check(careless{venue}, ether(50))
+	venue = deep()
+	venue.steepness = mul(n(1e3), n(1e18)) // and now at 50,000
+	venue.capacity = ether(50_003)
+	check(venue, ether(50_000))
+}
+
+// unequal is a lender that sells the vaults after the first more cheaply.
+type unequal struct{ *lender }
+
+func (l unequal) Quote(o *offer.Offer, seize uint256.Int) (offer.Terms, error) {
+	again := *l.lender
+	if o.Lot > 0 {
+		again.factor = n(1.1e18)
+	}
+	return again.Quote(o, seize)
+}
+
+// At 20 USDC an ETH² the first vault, at 1,980.20 USDC an ETH, can bring 4.9, less than gas; the second, at 1,818.18, 413.
+func TestACheaperOfferIsSearchedAfterADearOne(t *testing.T) {
+	market := crash(2)
+	market.factor = n(1.01e18)
+	venue := deep()
+	venue.steepness = mul(n(20e6), n(1e18))
+	bot := flash("only", FirstPrice{})
+	bot.Choice = BestSize{}
+	r := race(t, roomy, bot)
+	_, err := r.collect(calm(), offers(market), unequal{market}, venue)
+	require.NoError(t, err)
+	require.Len(t, r.bids, 1)
+	require.Equal(t, 1, r.bids[0].Vault)
+}
+
+// At 6 USDC an ETH² the first bot sells 9.08 ETH, and no more pays. The other, with 2,000 USDC, sells 1.05 of each vault.
+func TestWhatABotSoldBoundsNobodyElse(t *testing.T) {
+	venue := deep()
+	venue.steepness = mul(n(6e6), n(1e18))
+	large, small := flash("large", FixedTip{1}), flash("small", FixedTip{1})
+	small.Flash, small.Funds = false, usdc(2000)
+	r := race(t, roomy, large, small)
+	market := crash(2)
+	_, err := r.collect(calm(), offers(market), market, venue)
+	require.NoError(t, err)
+	var who []int
+	for _, bid := range r.bids {
+		who = append(who, bid.Bot)
+	}
+	require.Equal(t, []int{0, 1, 1}, who)
 }

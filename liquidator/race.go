@@ -43,7 +43,7 @@ type Race struct {
 	refused []Refusals
 
 	built    []bool // by bot: its choice is a built-in one, which asks nothing but what a view shows
-	thorough bool   // every offer is searched: the slow twin of a race that bounds them
+	thorough bool   // every bot searches every offer: the slow twin of a race that spares searches
 
 	// Scratch of one block.
 	block    Block
@@ -327,7 +327,7 @@ func (r *Race) consider(bot int, offers []Offer, at int, market Market, venue li
 func (r *Race) appraise(bot int, offers []Offer, at int, market Market, venue liquidity.Venue, means Means) (Appraisal, bool) {
 	who := &r.bots[bot]
 	for other := range bot {
-		if p, o := &r.plans[other], &r.bots[other]; p.bids && o.Flash && (means.Limit == nil || r.pays(&means)) &&
+		if p, o := &r.plans[other], &r.bots[other]; !r.thorough && p.bids && o.Flash && (means.Limit == nil || r.pays(&means)) &&
 			r.built[bot] && r.built[other] && o.Choice == who.Choice &&
 			max(o.Calls, 1) == max(means.Calls, 1) && r.sold[other].Eq(&means.Sold) {
 			return p.Appraisal, true
