@@ -245,11 +245,12 @@ func TestACounterpartyPassedOverOnceIsDeleveragedByTheNext(t *testing.T) {
 	second := p.OpenAt(other, 0, exchange.Long, 1, 100, 10, exchange.Isolated)
 	events := p.MarkAt(0, 85)
 	require.True(t, p.Closed(long) && p.Closed(second))
-	var counterparts float64
+	counterparts := map[exchange.AccountID]float64{}
 	for _, ev := range events {
-		if ev.Action == liquidation.TakenOver && ev.Account == other {
-			counterparts = float64(ev.Counterparts.Uint64()) / 1e8
+		if ev.Action == liquidation.TakenOver {
+			counterparts[ev.Account] = float64(ev.Counterparts.Uint64()) / 1e8
 		}
 	}
-	require.Equal(t, 1., counterparts, "the hedger's short is not its own long's counterparty, but the other's it is")
+	require.Equal(t, map[exchange.AccountID]float64{hedger: 0, other: 1}, counterparts,
+		"the hedger's short is not its own long's counterparty, but the other's it is")
 }

@@ -128,6 +128,19 @@ func TestBelowZeroAnAllowanceMakesWaitAndAShortFundDeleverages(t *testing.T) {
 	}
 }
 
+// Below zero begins a unit below. 20 long at 100 on 100 of margin have nothing left at 95, where a book that fills nothing
+// leaves them open; with a unit less they are deleveraged.
+func TestABucketAtExactlyZeroIsNotBelowZero(t *testing.T) {
+	for charge, left := range map[uint64]float64{0: 20, 1: 0} {
+		e := limitedEngine(t, limitedRules(), &slab{}, 0)
+		id := enter(t, e, exchange.Long, 20, 100, 20)
+		enter(t, e, exchange.Short, 20, 100, 1)
+		e.Charge(id, *uint256.NewInt(charge))
+		mark(t, e, 0, px(95), 2)
+		require.Equal(t, u(left), e.size(id), "charged %d", charge)
+	}
+}
+
 // Below zero with a fund that pays, a tenth is closed each block as above zero: nothing takes the position over.
 func TestBelowZeroATenthABlockWhileTheFundPays(t *testing.T) {
 	r := limitedRules().with(limitedChunk(0.1))

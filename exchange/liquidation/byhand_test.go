@@ -14,8 +14,13 @@ import (
 
 // isolated opens ten units at 100 with a margin, in an account that has nothing else.
 func isolated(t require.TestingT, e *Engine, side exchange.Side, margin float64) exchange.PositionID {
+	return position(t, e, side, 10, margin)
+}
+
+// position opens so many units at 100 with a margin, in an account that has nothing else.
+func position(t require.TestingT, e *Engine, side exchange.Side, size, margin float64) exchange.PositionID {
 	a := funded(t, e, u(margin))
-	id, err := e.Open(exchange.Opening{Account: a, Side: side, Size: u(10), Value: u(1000), Margin: u(margin), Mode: exchange.Isolated})
+	id, err := e.Open(exchange.Opening{Account: a, Side: side, Size: u(size), Value: u(100 * size), Margin: u(margin), Mode: exchange.Isolated})
 	require.NoError(t, err)
 	return id
 }
@@ -105,6 +110,35 @@ func TestACounterpartyLeftAtExactlyZeroIsDeleveraged(t *testing.T) {
 			require.True(t, events[0].EquityAfter.IsZero())
 			require.Equal(t, u(950), events[0].Proceeds)
 		}
+	}
+}
+
+// A counterparty that one loser cannot be closed against is asked again in the same mark: by one with a better price for
+// it, or by one with less to close. Ten short at 100 have 100 + 100 − 151 = 49 at 90. The first long, ten on a margin of
+// 50, would have closed them at 95 for 50 more than at the mark. Ten on 80 close at 92, for 20 more; five on 25 at 95, for
+// 25 more.
+func TestARefusalHoldsForWhoAsksAsMuch(t *testing.T) {
+	for _, row := range []struct{ size, margin, closed, left float64 }{
+		{10, 80, 10, 29},
+		{5, 25, 5, 24},
+		{10, 50, 0, 49},
+	} {
+		e, m := engine(t, plain(), linear(flat(t, 0.01, 0.02)), &slab{})
+		mark(t, e, m, px(100), 1)
+		first := isolated(t, e, exchange.Long, 50)
+		second := position(t, e, exchange.Long, row.size, row.margin)
+		short := isolated(t, e, exchange.Short, 100)
+		e.Charge(short, u(151))
+		counterparts := map[exchange.PositionID]uint256.Int{}
+		for _, ev := range mark(t, e, m, px(90), 2) {
+			counterparts[ev.Position] = ev.Counterparts
+			if ev.Position == short {
+				require.Equal(t, signed(u(row.left)), ev.EquityAfter)
+			}
+		}
+		require.Equal(t, u(0), counterparts[first])
+		require.Equal(t, u(row.closed), counterparts[second])
+		require.Equal(t, u(10-row.closed), e.size(short))
 	}
 }
 
