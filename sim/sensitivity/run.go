@@ -15,9 +15,9 @@ import (
 
 // Options say along how many paths assumptions are tried.
 type Options struct {
-	// Paths is along how many of the study's first paths each value is walked. 0 leaves it to the study's size: at most as
-	// many paths are walked as the study has. Every value is tried along one path or two, and those that moved a headline
-	// most along Closely.
+	// Paths is along how many of the study's first paths each value is walked. 0 leaves it to the study's size: every value is
+	// tried along one path or two, and those that moved a headline most along Closely. That walks as many paths as the study has
+	// at most, or as two assumptions need beside one path for each value.
 	Paths int
 	// Workers is how many cores are used, 0 for one. It changes no result.
 	Workers int
@@ -27,6 +27,9 @@ type Options struct {
 
 // Closely is along how many paths the values are walked that moved a headline most: some more than an interval needs.
 const Closely = stats.Few + 4
+
+// least is how many values are walked closely at least, where the study has a path for each value: both of two assumptions.
+const least = 4
 
 // screens is the most paths along which every value is tried before those are chosen.
 const screens = 2
@@ -45,7 +48,7 @@ func Run(ctx context.Context, s *scenario.Scenario, of *stats.Study, o Options) 
 			return out, nil
 		}
 		out.Closely = min(Closely, s.Paths)
-		chosen = (s.Paths - out.Screen*len(all)) / out.Closely
+		chosen = max(least, (s.Paths-out.Screen*len(all))/out.Closely)
 	}
 	r.total = out.Screen*len(all) + chosen*out.Closely
 	if err := r.try(all, out.Screen); err != nil {
