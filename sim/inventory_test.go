@@ -53,6 +53,9 @@ func TestWhatInventoryLosesIsInTheRows(t *testing.T) {
 			require.True(t, sum.IsZero())
 		}
 		require.Equal(t, a.Engine().Operator(0).String(), bad.String(), "%s: the operator", of.Name)
+		held, price := a.Engine().Inventory(0).Abs(), a.Engine().MarkPrice(0)
+		held.MulDivOverflow(&held, &price, &fixed.PriceScale)
+		require.Equal(t, held, r.path.Arms[k].Undone.EndInventory, of.Name)
 		now, was := a.Engine().FundBalance(0), of.Insurance
 		require.Equal(t, fixed.Difference(&now, &was).String(), fund.String(), "%s: the fund", of.Name)
 	}
@@ -85,6 +88,12 @@ func TestInventoryDoesNotOutliveItsPath(t *testing.T) {
 		abandoned = !a.(inspected).Engine().Inventory(0).IsZero()
 	}
 	require.True(t, abandoned, "some block ends with inventory")
+	var cut record.Arm
+	require.NoError(t, a.Finish(&cut))
+	held, price := a.(inspected).Engine().Inventory(0).Abs(), a.(inspected).Engine().MarkPrice(0)
+	held.MulDivOverflow(&held, &price, &fixed.PriceScale)
+	require.Equal(t, held, cut.Undone.EndInventory)
+	require.False(t, held.IsZero())
 	var again result
 	w.run(t.Context(), &again)
 	require.NoError(t, again.path.Arms[0].Err)

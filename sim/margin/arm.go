@@ -398,6 +398,9 @@ func (a *running) Finish(to *record.Arm) error {
 	for j := range a.markets {
 		m := &a.markets[j]
 		m.ref, m.mark = m.last, a.Scaled(m.last)
+		held := a.engine.Inventory(exchange.MarketID(j)).Abs()
+		value := arm.Worth(&held, &m.mark)
+		a.undone.EndInventory.Add(&a.undone.EndInventory, &value)
 	}
 	for i := range a.borrowers {
 		a.touch(i)

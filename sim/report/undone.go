@@ -17,7 +17,8 @@ func (r *Report) reasons() (g grid) {
 	g.heading = [][]string{{"arm, liquidator"}}
 	var shown []liquidator.Reason
 	for why := range liquidator.Reason(liquidator.Reasons) {
-		if slices.ContainsFunc(r.Summary.Arms, func(a stats.Arm) bool { return a.LeftFor(why) > 0 }) {
+		shows := func(b stats.Bot) bool { return b.Seconds[why]*2000 >= b.Left() && b.Seconds[why] > 0 } // as more than 0.0 %
+		if slices.ContainsFunc(r.Summary.Arms, func(a stats.Arm) bool { return slices.ContainsFunc(a.Bots, shows) }) {
 			shown = append(shown, why)
 			g.heading[0] = append(g.heading[0], why.String())
 		}

@@ -24,12 +24,14 @@ func two(lossA, latentA, lossB, latentB int64, liquidatedA, liquidatedB uint64) 
 			stats.Reached: stats.Counted(7, 300), stats.AllVaults: stats.Counted(9000, 300),
 		}}
 	}
-	return &stats.Summary{Collateral: "ETH", Loan: "USDC", LoanDecimals: 6, Paths: 300,
+	return &stats.Summary{
+		Collateral: "ETH", Loan: "USDC", LoanDecimals: 6, Paths: 300,
 		Arms: []stats.Arm{arm("a", lossA, latentA, liquidatedA), arm("b", lossB, latentB, liquidatedB)},
 		Pairs: []stats.Pair{{A: "a", B: "b", Paths: 300, Numbers: stats.Numbers{
 			stats.Either: stats.Counted(900, 300), stats.LossDifference: is(-12, -14, -10), stats.Cheaper: is(0.99, 0.98, 1),
 			stats.EndWealthDifference: is(1, -1, 2), stats.EndedPoorer: is(0.5, 0.4, 0.6), stats.EndWealthMedian: is(0, -1, 1),
-		}}}}
+		}}},
+	}
 }
 
 // A loss that nobody took is no saving: no sentence praises an arm for vaults that nobody came for.

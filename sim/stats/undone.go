@@ -62,6 +62,12 @@ func underWater(r *Run) (n uint64) {
 	return n
 }
 
+var _ = Register(Metric{
+	Key: "inventory_end", Subject: leftUndone, Place: 14, Unit: Loan, Listed: func(a *Arm) bool { return a.Exchange },
+	From:  MoneyOf(func(r *Run) fixed.Signed { return fixed.Positive(&r.Undone.EndInventory) }),
+	Means: Definition{"Inventory at the end", "Value at the last mark of what an exchange's engine took over and has not sold, of all paths."},
+})
+
 // OnTheWay is the table of what was left undone before the last block.
 var OnTheWay = &Table{
 	Place: 36, Title: "Left undone on the way (worst moment of each path; seconds until the first liquidation)", Corner: "arm",

@@ -32,7 +32,7 @@ func TestWhatWasLeftUndoneByHand(t *testing.T) {
 	study := stats.New(record.Names{Arms: []string{"a"}, Liquidators: []string{"swift", "slow"}, CollateralDecimals: 18, LoanDecimals: 6}, "ETH", "USDC")
 	require.NoError(t, study.Add(&record.Path{Index: 0, Arms: []record.Arm{{
 		Vaults: []record.Vault{vault(90, true, true, -100), closed}, Liquidators: bots(30, 70, 3),
-		Undone: record.Undone{EndLiquidatable: 1, Most: record.Moment{Vaults: 2}, Deepest: record.Moment{Vaults: 1, Amount: usdc(100), Block: 7, Time: 8}},
+		Undone: record.Undone{EndLiquidatable: 1, EndInventory: usdc(40), Most: record.Moment{Vaults: 2}, Deepest: record.Moment{Vaults: 1, Amount: usdc(100), Block: 7, Time: 8}},
 	}}}))
 	require.NoError(t, study.Add(&record.Path{Index: 1, Arms: []record.Arm{{
 		Vaults: []record.Vault{vault(0, false, false, 500), closed}, Liquidators: bots(0, 100, 7),
@@ -43,6 +43,7 @@ func TestWhatWasLeftUndoneByHand(t *testing.T) {
 	require.EqualValues(t, 1, a.Count(stats.LiquidatableEnd))
 	require.EqualValues(t, 1, a.Count(stats.UnderWaterEnd))
 	require.EqualValues(t, 3, a.Count(stats.Reached))
+	require.Equal(t, "40000000", a.Money(stats.Find("inventory_end")).String())
 	require.InDelta(t, 0.25, value("liquidatable_end_share"), 1e-12)
 	require.InDelta(t, 0.25, value("under_water_end_share"), 1e-12)
 	require.InDelta(t, 250, value("bad_debt_total_share"), 1e-9, "100 of 4,000")
