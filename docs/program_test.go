@@ -55,6 +55,6 @@ func Example() {
 		fmt.Printf("%s: %.0f bps of the debt closed, %.1f %% wiped out\n", arm.Name, cost.Value, 100*out.Value)
 	}
 	// Output:
-	// morpho: 438 bps of the debt closed, 0.0 % wiped out
-	// gentle: 300 bps of the debt closed, 0.0 % wiped out
+	// morpho: 437 bps of the debt closed, 0.0 % wiped out
+	// gentle: 298 bps of the debt closed, 0.0 % wiped out
 }

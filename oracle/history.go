@@ -173,7 +173,7 @@ func (f HistoryForm) Process(b *catalog.Builder) Process {
 
 // Bridged are the keys of how bars are refined.
 type Bridged struct {
-	Bridge catalog.Decimal `key:"bridge" default:"1" min:"0" max:"100" doc:"Bridge volatility: a factor of how much the price moves between a bar's open, extremes and close, over what the bar's range says (Parkinson 1980)."`
+	Bridge catalog.Decimal `key:"bridge" default:"1" min:"0" max:"100" assumed:"0.5 2" doc:"Bridge volatility: a factor of how much the price moves between a bar's open, extremes and close, over what the bar's range says (Parkinson 1980)."`
 }
 
 // replay builds a replay of a series, or takes down why it cannot be.
