@@ -227,6 +227,7 @@ func (e *Accounts) spareBeside(a AccountID, s Asset, without *position) (opens, 
 	}
 	var loss, gain fixed.Signed
 	var tied, least, value uint256.Int
+	floored := !e.rules.Removal.Floor.IsZero()
 	for id := e.accounts[a].first; id != none; id = e.positions[id].next {
 		p := &e.positions[id]
 		if !p.inPool(e, s) || p == without {
@@ -238,16 +239,21 @@ func (e *Accounts) spareBeside(a AccountID, s Asset, without *position) (opens, 
 			gain = gain.Add(made)
 		}
 		need, maintenance := e.tied(p)
-		v := e.value(p)
 		tied.Add(&tied, &need)
 		least.Add(&least, &maintenance)
-		value.Add(&value, &v)
+		if floored {
+			v := e.value(p)
+			value.Add(&value, &v)
+		}
 	}
 	opens = cash.Add(loss).Sub(fixed.Positive(&tied))
-	leaves = e.rules.Profit.leaves(cash, loss, gain, &tied, &least)
-	if floor := exact.MulDivUp(&value, &e.rules.Removal.Floor, &fixed.WAD); floor.Gt(&tied) {
-		leaves = e.rules.Profit.leaves(cash, loss, gain, &floor, &least)
+	keep := tied
+	if floored {
+		if floor := exact.MulDivUp(&value, &e.rules.Removal.Floor, &fixed.WAD); floor.Gt(&keep) {
+			keep = floor
+		}
 	}
+	leaves = e.rules.Profit.leaves(cash, loss, gain, &keep, &least)
 	if e.rules.Profit.Opens {
 		opens = opens.Add(gain)
 	}

@@ -36,6 +36,9 @@ func MulDivUp(x, y, d *uint256.Int) (z uint256.Int) {
 
 // Fits reports whether ⌊x·y/d⌋ is below 2^255.
 func Fits(x, y, d *uint256.Int) bool {
+	if x.BitLen()+y.BitLen() <= 255 { // the product does
+		return true
+	}
 	var z uint256.Int
 	_, over := z.MulDivOverflow(x, y, d)
 	return !over && z.Sign() >= 0
