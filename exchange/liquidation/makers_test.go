@@ -130,13 +130,15 @@ func TestOnlyWhatFilledNothingIsDeleveraged(t *testing.T) {
 	b := &ladder{orders: []rung{{100.2, u(0.25)}, {100.9, u(1)}}}
 	r := limitedRules().with(Deleverage{By: Random{}, At: AtBust, Failing: true})
 	e := quarters(t, r, b)
-	id, other := holding(t, e, exchange.Short, 1), holding(t, e, exchange.Long, 50)
+	id := holding(t, e, exchange.Short, 1)
+	holding(t, e, exchange.Long, 50)
 	mark(t, e, 0, px(100.6), 2) // bankrupt at 101
 	require.Equal(t, u(0), e.size(id), "all of it fills below 101")
 
 	b = &ladder{orders: []rung{{100.8, u(0.25)}, {101.5, u(1)}}}
 	e = quarters(t, r, b)
-	id, other = holding(t, e, exchange.Short, 1), holding(t, e, exchange.Long, 50)
+	id = holding(t, e, exchange.Short, 1)
+	other := holding(t, e, exchange.Long, 50)
 	mark(t, e, 0, px(101.2), 2) // 0.2 below zero, and 0.1 with what fills: 101.5 needs a fund
 	require.Equal(t, u(0.75), e.size(id))
 	require.Equal(t, u(1), e.size(other))
