@@ -13,12 +13,15 @@ import (
 	"github.com/ringfence-sim/ringfence/internal/shared"
 )
 
+// coarse is a price each ten minutes, because the files are of years.
+const coarse = ` --set blocks.interval=10m --set blocks.step=10m --set 'arms=[{design: morpho}, {design: exchange-isolated, rules: {mark-interval: "600"}}]'`
+
 // Each file of recorded prices makes a study, with the flags that say what it is.
 var recorded = map[string]string{
-	"btcusd_1h_2019-01_2026-08.csv.gz":      "--set market.collateral.symbol=BTC --set market.collateral.decimals=8 --set gas.ether_price=2000 --set blocks.interval=10m",
-	"coingecko_hourly_CRV_2021-2023.csv.gz": "--set market.collateral.symbol=CRV --set gas.ether_price=2000 --set blocks.interval=10m --set prices.gaps=fill",
+	"btcusd_1h_2019-01_2026-08.csv.gz":      "--set market.collateral.symbol=BTC --set market.collateral.decimals=8 --set gas.ether_price=2000" + coarse,
+	"coingecko_hourly_CRV_2021-2023.csv.gz": "--set market.collateral.symbol=CRV --set gas.ether_price=2000" + coarse + " --set prices.gaps=fill",
 	"ethusd_10min_crash_days.csv.gz":        "--set prices.from=2020-03-12 --set prices.to=2020-03-13",
-	"ethusd_1h_2019-01_2026-08.csv.gz":      "--set blocks.interval=10m",
+	"ethusd_1h_2019-01_2026-08.csv.gz":      coarse,
 }
 
 func TestEveryRecordedPriceFileRuns(t *testing.T) {
