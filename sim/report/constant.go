@@ -28,7 +28,7 @@ func (r *Report) byRule() (notes []string) {
 func (r *Report) setOrFound(a *stats.Arm) string {
 	for _, c := range r.Constants {
 		if c.Arm == a.Name && c.is(a.Of(stats.MedianOfClosed).Value) {
-			return fmt.Sprintf(" %s of it is set by the design's rule (%s); how it is divided is simulated.", bps(c.Bps), c.Name)
+			return fmt.Sprintf(" The design's rule sets %s (%s) wherever no debt is bad; how it is divided is simulated.", bps(c.Bps), c.Name)
 		}
 	}
 	return ""
