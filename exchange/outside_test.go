@@ -225,7 +225,13 @@ var outsideKinds = map[string]func(in *outsideInputs) []*big.Rat{
 		if p.margin.Sign() == 0 {
 			got = append(got, outsideBankruptcy(&p))
 		}
-		in.has("maintenance")
+		p.maintenance, p.deduction, p.fee = in.number("maintenance"), in.number("deduction"), in.number("fee")
+		if in.has("formula") {
+			got = append(got, outsideFormula(in.t, in.values["formula"], &p))
+		}
+		if in.text("engine", "yes") != "yes" {
+			return got
+		}
 		v := newOutsideVenue(in.t, in.venue, p.inverse, "taker-fee="+in.text("fee", "0"))
 		_, bankruptcy, _ := v.look(v.open(v.market(in.schedule(), false, nil), &p))
 		return append(got, bankruptcy)

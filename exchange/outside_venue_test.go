@@ -187,6 +187,15 @@ func outsideFormula(t *testing.T, name string, p *outsidePosition) *big.Rat {
 	switch name {
 	case "bybit-legacy":
 		z = terms.BybitLegacy()
+	case "bybit-inverse-cross", "bybit-inverse-cross-bankruptcy":
+		terms.Size = outsideUnits(p.size, outsideQuote)
+		terms.Maintenance, terms.Fee = outsideUnits(p.maintenance, 18), outsideUnits(p.fee, 18)
+		balance := outsideUnits(p.margin, outsideBase)
+		bankruptcy, liquidation := terms.BybitInverseCross(&balance)
+		if z = liquidation; name == "bybit-inverse-cross-bankruptcy" {
+			z = bankruptcy
+		}
+		return outsideWhole(&z, 36+outsideQuote-outsideBase)
 	case "okx":
 		z = terms.OKX()
 	case "binance":

@@ -70,20 +70,27 @@ func (t *Terms) BybitLinear() uint256.Int {
 	return rational.Price(rational.Over(rational.Minus(rational.Times(e, q), rational.Times(s, room)), rational.Times(q, rational.Minus(rational.One, rational.Times(s, mmr)))))
 }
 
-// BybitInverse is its published counterpart for inverse contracts:
+// BybitInverseCross is the bankruptcy and the liquidation price of an inverse contract that a whole balance B stands behind, in
+// base units. Maintenance is on the value at entry, and the fee to close at the bankruptcy price is reserved
+// (help.bybit.com 360039261334). With V = Size/E and s = 1 for a long, −1 for a short:
 //
-//	Size·(1 + s·MMR)/[Size/E + s·(Size/(E·L) + X/(1 + s·f) + D)]
-func (t *Terms) BybitInverse() uint256.Int {
-	q, e, imr, mmr := t.parts()
-	s := t.direction()
-	extra := rational.Over(rational.Signed(t.Extra), rational.Plus(rational.One, rational.Times(s, rational.Of(&t.Fee, &fixed.WAD))))
-	worth := rational.Over(q, e)
-	room := rational.Plus(rational.Plus(rational.Times(worth, imr), extra), rational.Whole(&t.Deduction))
-	base := rational.Plus(worth, rational.Times(s, room))
+//	bankruptcy Size·(1 + s·f)/(V + s·B),    liquidation Size/[V + s·(B − MMR·V − f·Size/bankruptcy)]
+//
+// Either is 0 where the balance outlasts every price.
+func (t *Terms) BybitInverseCross(balance *uint256.Int) (bankruptcy, liquidation uint256.Int) {
+	q, e := rational.Whole(&t.Size), rational.Of(&t.Entry, &fixed.PriceScale)
+	mmr, fee := rational.Of(&t.Maintenance, &fixed.WAD), rational.Of(&t.Fee, &fixed.WAD)
+	s, value, b := t.direction(), rational.Over(q, e), rational.Whole(balance)
+	base := rational.Plus(value, rational.Times(s, b))
 	if base.Sign() <= 0 {
-		return uint256.Int{}
+		return bankruptcy, liquidation
 	}
-	return rational.Price(rational.Over(rational.Times(q, rational.Plus(rational.One, rational.Times(s, mmr))), base))
+	bust := rational.Over(rational.Times(q, rational.Plus(rational.One, rational.Times(s, fee))), base)
+	room := rational.Minus(rational.Minus(b, rational.Times(mmr, value)), rational.Over(rational.Times(fee, q), bust))
+	if base = rational.Plus(value, rational.Times(s, room)); base.Sign() > 0 {
+		liquidation = rational.Price(rational.Over(q, base))
+	}
+	return rational.Price(bust), liquidation
 }
 
 // BybitCross is Bybit's legacy cross liquidation price of an unhedged position, from entry where it is in profit at mark
