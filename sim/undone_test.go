@@ -106,6 +106,9 @@ func pathOf(t *testing.T, p interface {
 
 // For each liquidator the reasons sum to the time for which vaults were left, whatever the reasons are.
 func TestReasonsSumToTheTimeLeft(t *testing.T) {
+	if testing.Short() {
+		t.Skip("walks studies of every kind")
+	}
 	t.Parallel()
 	seen := map[liquidator.Reason]bool{}
 	for _, bots := range []string{
