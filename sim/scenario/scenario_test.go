@@ -90,7 +90,7 @@ func TestTheStartingFileStatesNoOtherDefaultsThanTheDocumentation(t *testing.T) 
 
 func TestEveryKindDecodesFromItsNameAndWhatItMustBeTold(t *testing.T) {
 	t.Parallel()
-	must := map[string]string{"file": "x.csv", "name": "somebody", "weight": "3"}
+	must := map[string]string{"file": "x.csv", "name": "somebody", "weight": "3", "sigma": "1"}
 	places := map[string]string{
 		"designs": "arms: [%s]", "feeds": "feed: %s", "jumps": "prices: {source: jump-diffusion, jump: %s}", "processes": "prices: %s", "venues": "venue: %s", "behaviours": "population: {source: drawn, behaviours: [%s]}",
 		"liquidators": "liquidators: [%s]", "models": "market: {irm: %s}", "populations": "population: %s",
