@@ -148,6 +148,24 @@ func TestInventoryBeyondTheFundIsDeleveraged(t *testing.T) {
 	}
 }
 
+// A fund takes no more than it can keep the maintenance margin of: of 0.1 marked at 90.25 the part whose value times the rate is
+// what the fund has. What it takes at 90 has lost it nothing yet.
+func TestTheFundTakesWhatItCanCarry(t *testing.T) {
+	p := at(t, "binance-usdm", 1, 0, 0, "taker-fee=0")
+	p.MarkAt(0, 100)
+	long, short := p.Account(1), p.Account(10)
+	p.OpenAt(long, 0, exchange.Long, 0.1, 100, 10, exchange.Isolated)
+	p.OpenAt(short, 0, exchange.Short, 0.1, 100, 1, exchange.Isolated)
+	require.NoError(t, p.Endow(0, u(0.02)))
+	p.MarkAt(0, 90.25)
+	held := whole(p.Inventory(0))
+	value := u(9.025)
+	need := p.Instrument(0).Tiers.Maintenance(&value, new(uint256.Int))
+	rate := whole(fixed.Positive(&need)) / 9.025
+	require.InDelta(t, 0.02/(90.25*rate), held, 1e-6)
+	require.Less(t, held, 0.09)
+}
+
 // A thin book does not make a venue deleverage where an empty one would not: equity is left, so the backstop takes the position.
 func TestAThinBookDoesNotBringDeleveragingForward(t *testing.T) {
 	for _, preset := range []string{"hyperliquid", "binance-usdm", "bybit-2025"} {

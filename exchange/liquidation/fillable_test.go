@@ -47,3 +47,23 @@ func TestFillablePriceIsRoundedForTheOwner(t *testing.T) {
 		}
 	})
 }
+
+// What an equity has above its requirement brings the price no nearer than the mark, and what it lacks counts up to all of it.
+func TestAFillablePriceIsTheMarkWhereNothingLacks(t *testing.T) {
+	e, m := engine(t, limitedRules(), linear(flat(t, 0.03, 0.05)), deep())
+	mark(t, e, m, px(100), 1)
+	size := *uint256.NewInt(1e9)
+	value := e.Instrument(m).Value(exchange.Long, &size, new(px(100)))
+	id, err := e.Open(exchange.Opening{Account: funded(t, e, u(1e6)), Side: exchange.Long, Size: size, Value: value, Leverage: wad(20)})
+	require.NoError(t, err)
+	maintenance := e.Maintenance(id)
+	need := fixed.Positive(&maintenance)
+	half := fixed.FromInt64(int64(maintenance.Uint64() / 2))
+	away := func(equity fixed.Signed) uint256.Int { return e.away(id, equity) }
+	require.Equal(t, uint256.Int{}, away(need))
+	require.Equal(t, uint256.Int{}, away(need.Add(half)), "above it")
+	all := away(fixed.Signed{})
+	require.False(t, all.IsZero())
+	require.Equal(t, all, away(half.Neg()), "below zero all of it lacks")
+	require.InDelta(t, all.Float64()/2, new(away(half)).Float64(), 1)
+}
