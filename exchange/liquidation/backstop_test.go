@@ -166,6 +166,24 @@ func TestTheFundTakesWhatItCanCarry(t *testing.T) {
 	require.Less(t, held, 0.09)
 }
 
+// A fund of 0.525 carries 0.1 that is worth 9.025 to it. At a mark of 87 the book would take all of it for 8.004, which costs
+// 1.021: what is sold is the part that the fund pays for.
+func TestInventoryIsSoldAsFarAsTheFundPays(t *testing.T) {
+	p := at(t, "binance-usdm", 1, 0, 0, "taker-fee=0")
+	p.MarkAt(0, 100)
+	long, short := p.Account(1), p.Account(10)
+	p.OpenAt(long, 0, exchange.Long, 0.1, 100, 10, exchange.Isolated)
+	p.OpenAt(short, 0, exchange.Short, 0.1, 100, 1, exchange.Isolated)
+	require.NoError(t, p.Endow(0, u(0.5)))
+	p.MarkAt(0, 90.25)
+	require.InDelta(t, 0.1, whole(p.Inventory(0)), 1e-8)
+	require.InDelta(t, 0.525, whole(fixed.Positive(new(p.FundBalance(0)))), 1e-8, "0.025 was left of the position taken over")
+	p.Venues[0].Depth = u(0.0125)
+	events := p.MarkAt(0, 87)
+	require.Equal(t, liquidation.Unwound, events[0].Action)
+	require.InDelta(t, 0.1*0.525/1.021, whole(fixed.Positive(&events[0].Size)), 1e-6)
+}
+
 // A thin book does not make a venue deleverage where an empty one would not: equity is left, so the backstop takes the position.
 func TestAThinBookDoesNotBringDeleveragingForward(t *testing.T) {
 	for _, preset := range []string{"hyperliquid", "binance-usdm", "bybit-2025"} {
