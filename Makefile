@@ -1,7 +1,7 @@
 # Ringfence: everything is `go` underneath; make only names the jobs.
 #   make test       everything a submission must pass; needs only Go
 #   make lint       vet, staticcheck and formatting, with tools pinned in tools/go.mod
-#   make race       the packages that use goroutines, under the race detector (needs a C compiler)
+#   make race       the packages that use goroutines, and sessions that are interrupted, under the race detector (needs a C compiler)
 #   make coverage   how often the intervals hold the truth, on data of which it is known (an hour on two cores)
 #   make bench      the speed claims, as ratios measured in one run
 #   make soak       the long versions of the random tests (about an hour on two cores)
@@ -39,7 +39,8 @@ lint:
 	if [ -n "$$unformatted" ]; then echo "run '$(TOOL) gofumpt -w' on:"; echo "$$unformatted"; exit 1; fi
 
 race:
-	$(GO) test -race -short -timeout 60m ./sim/... ./cmd/...
+	$(GO) test -race -short -timeout 60m ./sim/...
+	$(GO) test -race -short -timeout 60m -run 'TestSessions/(compare|interrupt)$$' ./cmd/ringfence
 
 coverage:
 	RINGFENCE_COVERAGE=1 RINGFENCE_STUDIES=$(STUDIES) $(GO) test -count=1 -timeout 6h -run '^TestCoverage' ./sim/stats
