@@ -37,7 +37,8 @@ func TestWhatARuleNeedsIsNotTakenFromAnotherRule(t *testing.T) {
 	require.ErrorContains(t, err, "population.collateral.sigma: is missing")
 }
 
-// The built-in study has a venue that dries, with a half-life of fifteen minutes. What another rule leaves out is its own default.
+// The built-in study has a venue that dries, with a half-life of fifteen minutes.
+// What another rule leaves out is its own default.
 func TestARuleTakesNothingFromAnotherRule(t *testing.T) {
 	t.Parallel()
 	s, err := Parse("my.yaml", []byte("venue: {model: power-law}"))
