@@ -16,7 +16,7 @@ func Example() {
 	// alone
 	//   target-ltv  0.5 % of vaults liquidated, 0.0 % of them again; closing cost 494 bps
 	// beside the project's own
-	//   target-ltv  5.5 % of vaults liquidated, 14.4 % of them again; closing cost 500 bps
+	//   target-ltv  5.5 % of vaults liquidated, 14.4 % of them again; closing cost 499 bps
 	//   morpho      5.5 % of vaults liquidated, 0.8 % of them again; closing cost 438 bps
 	//   exchange    5.9 % of vaults liquidated, 98.6 % of them again; closing cost 147 bps
 }
