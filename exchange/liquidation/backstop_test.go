@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ringfence-sim/ringfence/exchange"
+	"github.com/ringfence-sim/ringfence/exchange/internal/venuetest"
 	"github.com/ringfence-sim/ringfence/exchange/liquidation"
 	"github.com/ringfence-sim/ringfence/fixed"
 )
@@ -148,16 +149,22 @@ func TestInventoryBeyondTheFundIsDeleveraged(t *testing.T) {
 	}
 }
 
-// A fund takes no more than it can keep the maintenance margin of: of 0.1 marked at 90.25 the part whose value times the rate is
-// what the fund has. What it takes at 90 has lost it nothing yet.
-func TestTheFundTakesWhatItCanCarry(t *testing.T) {
+// backed is a venue without a book whose fund has so much, after a long of 0.1 that is bankrupt at 90 failed at a mark of 90.25.
+func backed(t *testing.T, fund float64) *venuetest.Place {
 	p := at(t, "binance-usdm", 1, 0, 0, "taker-fee=0")
 	p.MarkAt(0, 100)
 	long, short := p.Account(1), p.Account(10)
 	p.OpenAt(long, 0, exchange.Long, 0.1, 100, 10, exchange.Isolated)
 	p.OpenAt(short, 0, exchange.Short, 0.1, 100, 1, exchange.Isolated)
-	require.NoError(t, p.Endow(0, u(0.02)))
+	require.NoError(t, p.Endow(0, u(fund)))
 	p.MarkAt(0, 90.25)
+	return p
+}
+
+// A fund takes no more than it can keep the maintenance margin of: of 0.1 marked at 90.25 the part whose value times the rate is
+// what the fund has. What it takes at 90 has lost it nothing yet.
+func TestTheFundTakesWhatItCanCarry(t *testing.T) {
+	p := backed(t, 0.02)
 	held := whole(p.Inventory(0))
 	value := u(9.025)
 	need := p.Instrument(0).Tiers.Maintenance(&value, new(uint256.Int))
@@ -169,13 +176,7 @@ func TestTheFundTakesWhatItCanCarry(t *testing.T) {
 // A fund of 0.525 carries 0.1 that is worth 9.025 to it. At a mark of 87 the book would take all of it for 8.004, which costs
 // 1.021: what is sold is the part that the fund pays for.
 func TestInventoryIsSoldAsFarAsTheFundPays(t *testing.T) {
-	p := at(t, "binance-usdm", 1, 0, 0, "taker-fee=0")
-	p.MarkAt(0, 100)
-	long, short := p.Account(1), p.Account(10)
-	p.OpenAt(long, 0, exchange.Long, 0.1, 100, 10, exchange.Isolated)
-	p.OpenAt(short, 0, exchange.Short, 0.1, 100, 1, exchange.Isolated)
-	require.NoError(t, p.Endow(0, u(0.5)))
-	p.MarkAt(0, 90.25)
+	p := backed(t, 0.5)
 	require.InDelta(t, 0.1, whole(p.Inventory(0)), 1e-8)
 	require.InDelta(t, 0.525, whole(fixed.Positive(new(p.FundBalance(0)))), 1e-8, "0.025 was left of the position taken over")
 	p.Venues[0].Depth = u(0.0125)
