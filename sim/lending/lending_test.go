@@ -366,6 +366,31 @@ func TestOthersTakeTheBlock(t *testing.T) {
 	}
 }
 
+// A vault of LTV 0.85 reaches 0.86 by interest alone after some thirty hours. The feed still answers 2,000, so the arm goes by
+// a safe price promised for the first day. It wakes in the twentieth hour, when the price recovers from below the debt.
+func TestAnArmWakesWhenItsSafePriceEnds(t *testing.T) {
+	prices := make([]oracle.Price, 72)
+	for hour := range prices {
+		prices[hour] = dollars(2000)
+		if hour > 0 {
+			prices[hour] = dollars(1000)
+		}
+		if hour >= 20 {
+			prices[hour] = dollars(1500)
+		}
+	}
+	run := func(vigilant bool) record.Arm {
+		w := world(flash("a"))
+		w.Clock.Interval, w.Vigilant = 3600, vigilant
+		w.Feed = oracle.Push{Deviation: 0.9e18}
+		w.IRM = vault.FixedRate{PerSecond: n(108_600_000_000)} // 1.18 % in thirty hours
+		return walk(t, w, morpho(), []agents.Borrower{borrower(1000, 1_700_000)}, prices...)
+	}
+	want := run(true)
+	require.InDelta(t, 30, want.Undone.Most.Block, 2)
+	require.Equal(t, want, run(false))
+}
+
 func TestOnlyDesignsWithAContractRunOnContracts(t *testing.T) {
 	w := world(flash("bot"))
 	w.Chain = func(vault.Address) (vault.Rulebook, error) { panic("is not asked") }

@@ -95,3 +95,14 @@ func TestCompoundV2RefusesParametersOutOfTheirLimits(t *testing.T) {
 	}
 	require.NoError(t, design.CompoundV2Mainnet.Validate(dollars(0.75e18)))
 }
+
+// At a price of the loan of 1e30 a smallest unit of value is 1e6 of the ledger's price. A factor of 0.86 rounds away at
+// most one such unit, which is at most ⌈1/0.86⌉ = 2 of the collateral's price, and the price's own rounding costs one more.
+func TestCompoundV2StatesWhatRoundingPricesCosts(t *testing.T) {
+	d := design.CompoundV2Mainnet
+	d.LoanPrice = n(1e18)
+	of := design.Market{LLTV: n(0.86e18), CollateralDecimals: 18, LoanDecimals: 6}
+	require.Equal(t, vault.Trigger{LTV: n(0.86e18), Grain: n(3e6)}, d.Policy(of).(design.Policy).Trigger())
+	of.LLTV = n(0.3e18) // ⌈1/0.3⌉ = 4
+	require.Equal(t, n(5e6), d.Policy(of).(design.Policy).Trigger().Grain)
+}
