@@ -62,7 +62,9 @@ func validateMakerUnits(l *limits, of Market) {
 }
 
 // price is a price of the ledger's as a ray, rounded down.
-func (u *makerUnits) price(p *uint256.Int) (uint256.Int, error) { return fixed.MulDivDown(p, &u.up, &u.down) }
+func (u *makerUnits) price(p *uint256.Int) (uint256.Int, error) {
+	return fixed.MulDivDown(p, &u.up, &u.down)
+}
 
 // wads is an amount of collateral. It is below 2^188.
 func (u *makerUnits) wads(collateral *uint256.Int) (w uint256.Int) {
