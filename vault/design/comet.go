@@ -182,7 +182,7 @@ func (c *comet) Tick(_ uint64, price uint256.Int, dst []Move) ([]Move, error) {
 	}
 	_, front, err := storefront(&c.factor, &c.liquidation, &full)
 	if err != nil || front.IsZero() {
-		c.earns = most128
+		c.earns = anything
 		return dst, nil //nolint:nilerr // likewise
 	}
 	full.AddUint64(&full, 1)
