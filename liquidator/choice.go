@@ -82,7 +82,7 @@ func (v *View) search(best bool) Plan {
 	return v.found.Plan
 }
 
-// calls is how many calls a plan for the offer may have. Absorbing pays nothing and is done to buy, so that it is none of its own.
+// calls is how many calls a plan for the offer may have. Absorbing pays nothing and is done to buy: it is no call of its own.
 func (v *View) calls() int {
 	if v.offer.Kind == offer.Absorb {
 		return MaxCalls
