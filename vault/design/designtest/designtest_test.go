@@ -26,7 +26,14 @@ func TestOurDesignsKeepTheLaws(t *testing.T) {
 	whole.CloseFactor = *uint256.NewInt(1e18)
 	set := design.MorphoBlue
 	set.LIF = *uint256.NewInt(1.2e18)
+	early := design.PreLiquidation{
+		Morpho: design.MorphoBlue, PreLLTV: *uint256.NewInt(0.7e18), LCF1: *uint256.NewInt(0.2e18), LCF2: *uint256.NewInt(0.8e18),
+		LIF1: *uint256.NewInt(1.01e18), LIF2: *uint256.NewInt(1.04e18),
+	}
+	wholly := early
+	wholly.LCF2 = *uint256.NewInt(1.5e18)
 	for name, d := range map[string]design.Design{
+		"morpho-preliquidation": early, "morpho-preliquidation that closes all": wholly,
 		"morpho": design.MorphoBlue, "morpho with a set incentive": set,
 		"compound-v2": design.CompoundV2Mainnet, "compound-v2 that closes all": whole,
 		"aave-v2": design.AaveV2Mainnet, "aave-v3.0": design.AaveV30Mainnet, "aave-v3.0 whose protocol keeps the bonus": dear,
