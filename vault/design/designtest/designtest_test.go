@@ -33,7 +33,9 @@ func TestOurDesignsKeepTheLaws(t *testing.T) {
 	wholly := early
 	wholly.LCF2 = *uint256.NewInt(1.5e18)
 	for name, d := range map[string]design.Design{
-		"morpho-preliquidation": early, "morpho-preliquidation that closes all": wholly,
+		"silo-v2":                 design.SiloV2{TargetLTV: *uint256.NewInt(0.7e18), Fee: *uint256.NewInt(0.05e18), FullAbove: *uint256.NewInt(0.9e18)},
+		"silo-v2 that closes all": design.SiloV2{Fee: *uint256.NewInt(0.05e18)},
+		"morpho-preliquidation":   early, "morpho-preliquidation that closes all": wholly,
 		"morpho": design.MorphoBlue, "morpho with a set incentive": set,
 		"compound-v2": design.CompoundV2Mainnet, "compound-v2 that closes all": whole,
 		"aave-v2": design.AaveV2Mainnet, "aave-v3.0": design.AaveV30Mainnet, "aave-v3.0 whose protocol keeps the bonus": dear,
