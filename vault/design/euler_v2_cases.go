@@ -13,11 +13,14 @@ func init() {
 		Name: "euler-v2", Title: "Euler v2: the discount is the violation, the debt is taken over",
 		Rules: "Euler v2, EVault, Liquidation.sol",
 		Units: [][2]string{
-			{"values", "unit of account, 1e18"}, {"liquidation_ltv, max_discount", "1e4"}, {"discount_factor", "1e18"},
+			{"values", "unit of account, 1e18"},
+			{"liquidation_ltv, max_discount", "1e4"},
+			{"discount_factor", "1e18"},
 			{"amounts", "token units; vault shares at 1:1"},
 		},
 		Errors: []cases.Name{
-			{Err: ErrExcessiveRepay, Name: "E_ExcessiveRepayAmount"}, {Err: vault.ErrDivisionByZero, Name: "panic 0x12"},
+			{Err: ErrExcessiveRepay, Name: "E_ExcessiveRepayAmount"},
+			{Err: vault.ErrDivisionByZero, Name: "panic 0x12"},
 			{Err: fixed.ErrOverflow, Name: "panic 0x11"},
 		},
 		Ops: []cases.Op{{Name: "liquidate", Ask: eulerLiquidate, Draw: drawEulerLiquidate}},

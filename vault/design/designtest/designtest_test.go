@@ -33,11 +33,13 @@ func TestOurDesignsKeepTheLaws(t *testing.T) {
 	wholly := early
 	wholly.LCF2 = *uint256.NewInt(1.5e18)
 	for name, d := range map[string]design.Design{
-		"silo-v2":                 design.SiloV2{TargetLTV: *uint256.NewInt(0.7e18), Fee: *uint256.NewInt(0.05e18), FullAbove: *uint256.NewInt(0.9e18)},
-		"silo-v2 that closes all": design.SiloV2{Fee: *uint256.NewInt(0.05e18)},
-		"euler-v2":                design.EulerV2{MaxDiscount: *uint256.NewInt(0.15e18), CoolOff: 1},
-		"euler-v2 that waits":     design.EulerV2{MaxDiscount: *uint256.NewInt(0.2e18), CoolOff: 3600},
-		"morpho-preliquidation":   early, "morpho-preliquidation that closes all": wholly,
+		"silo-v2":                   design.SiloV2{TargetLTV: *uint256.NewInt(0.7e18), Fee: *uint256.NewInt(0.05e18), FullAbove: *uint256.NewInt(0.9e18)},
+		"silo-v2 that closes all":   design.SiloV2{Fee: *uint256.NewInt(0.05e18)},
+		"euler-v2":                  design.EulerV2{MaxDiscount: *uint256.NewInt(0.15e18), CoolOff: 1},
+		"euler-v2 that waits":       design.EulerV2{MaxDiscount: *uint256.NewInt(0.2e18), CoolOff: 3600},
+		"fraxlend":                  design.Fraxlend{CleanFee: *uint256.NewInt(0.1e18), DirtyFee: *uint256.NewInt(0.09e18), ProtocolFee: *uint256.NewInt(0.02e18)},
+		"fraxlend with two oracles": design.Fraxlend{CleanFee: *uint256.NewInt(0.1e18), Spread: *uint256.NewInt(0.01e18)},
+		"morpho-preliquidation":     early, "morpho-preliquidation that closes all": wholly,
 		"morpho": design.MorphoBlue, "morpho with a set incentive": set,
 		"compound-v2": design.CompoundV2Mainnet, "compound-v2 that closes all": whole,
 		"aave-v2": design.AaveV2Mainnet, "aave-v3.0": design.AaveV30Mainnet, "aave-v3.0 whose protocol keeps the bonus": dear,
