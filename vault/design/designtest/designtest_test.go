@@ -42,7 +42,11 @@ func TestOurDesignsKeepTheLaws(t *testing.T) {
 		"morpho-midnight":           design.Midnight{Cursor: *uint256.NewInt(0.25e18), Ramp: 900},
 		"morpho-midnight that closes little vaults": design.Midnight{Cursor: *uint256.NewInt(0.5e18), Ramp: 900, RCFThreshold: *uint256.NewInt(1000e6)},
 		"morpho-midnight that matures":              design.Midnight{Cursor: *uint256.NewInt(0.25e18), Ramp: 900, Maturity: 1_700_000_100},
-		"morpho-preliquidation":                     early, "morpho-preliquidation that closes all": wholly,
+		"aave-v4": design.AaveV4{
+			MaxBonus: *uint256.NewInt(1.05e18), BonusFactor: *uint256.NewInt(0.8e18), ProtocolFee: *uint256.NewInt(0.1e18), HFMax: *uint256.NewInt(0.95e18),
+			TargetHF: *uint256.NewInt(1.04e18), Leftover: *scaled(1000, 26), LoanPrice: *uint256.NewInt(1e8),
+		},
+		"morpho-preliquidation": early, "morpho-preliquidation that closes all": wholly,
 		"morpho": design.MorphoBlue, "morpho with a set incentive": set,
 		"compound-v2": design.CompoundV2Mainnet, "compound-v2 that closes all": whole,
 		"aave-v2": design.AaveV2Mainnet, "aave-v3.0": design.AaveV30Mainnet, "aave-v3.0 whose protocol keeps the bonus": dear,
@@ -58,4 +62,9 @@ func TestOurDesignsKeepTheLaws(t *testing.T) {
 			}
 		})
 	}
+}
+
+func scaled(n, places uint64) *uint256.Int {
+	z := new(uint256.Int).Exp(uint256.NewInt(10), uint256.NewInt(places))
+	return z.Mul(z, uint256.NewInt(n))
 }
