@@ -26,7 +26,7 @@ func (e InputError) Unwrap() error { return e.error }
 // choices are the engines a user can choose from, by name.
 type choices map[string]func() (vault.Rulebook, error)
 
-// NewVerify returns the command "verify" with its subcommands "vectors" and "engines", for engines by the names a user
+// NewVerify returns the command "verify" with its subcommands "vectors", "engines" and "designs", for engines by the names a user
 // chooses them by, "native" and "evm" among them. Each value makes a fresh engine that parity.Owner owns. Both
 // subcommands return an error, for a non-zero exit status, unless everything was compared and nothing differs;
 // [ErrDiffers] where something does, [InputError] where there was nothing to compare.
@@ -42,7 +42,7 @@ and the same error in the same place.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newVectors(engines), newEngines(engines))
+	cmd.AddCommand(newVectors(engines), newEngines(engines), newDesigns())
 	return cmd
 }
 
