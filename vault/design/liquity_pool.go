@@ -103,8 +103,8 @@ type closing struct {
 	icr        uint256.Int
 	liquidated bool
 
-	gas                                uint256.Int // collateral that pays the liquidator's gas
-	debtOffset, collToPool             uint256.Int
+	gas                                  uint256.Int // collateral that pays the liquidator's gas
+	debtOffset, collToPool               uint256.Int
 	debtRedistributed, collRedistributed uint256.Int
-	surplus                            uint256.Int // collateral that the owner may claim
+	surplus                              uint256.Int // collateral that the owner may claim
 }

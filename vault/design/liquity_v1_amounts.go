@@ -4,9 +4,9 @@ import "github.com/holiman/uint256"
 
 // The numbers that Liquity v1 has in its source, scale 1e18.
 var (
-	liquityMCR  = whole(1.1e18) // below this a vault is liquidated
-	liquityCCR  = whole(1.5e18) // below this total ratio it is recovery mode
-	liquityDust = *new(uint256.Int).Mul(uint256.NewInt(200), &one) // debt that every vault has on top, for gas
+	liquityMCR     = whole(1.1e18)                                    // below this a vault is liquidated
+	liquityCCR     = whole(1.5e18)                                    // below this total ratio it is recovery mode
+	liquityReserve = *new(uint256.Int).Mul(uint256.NewInt(200), &one) // debt that every vault has on top, for gas
 )
 
 // gasPart is the share of the collateral that pays a liquidator's gas, a 200th.

@@ -4,16 +4,15 @@ import "github.com/holiman/uint256"
 
 // Liquity v2's largest gas compensation in collateral, and what must stay in its pool, scale 1e18.
 var (
-	boldGasCap  = whole(2e18)
-	boldMinPool = one
+	boldGasCap = whole(2e18)
 )
 
 // boldRule is Liquity v2's numbers of a branch, scale 1e18.
 type boldRule struct {
-	mcr            uint256.Int // strictly below this a vault is liquidated
-	penaltyPool    uint256.Int // what the pool gets above the debt that it pays
-	penaltyOthers  uint256.Int // what the other vaults get above the debt that they take over
-	gasCap         uint256.Int // collateral, the most of gas compensation
+	mcr           uint256.Int // strictly below this a vault is liquidated
+	penaltyPool   uint256.Int // what the pool gets above the debt that it pays
+	penaltyOthers uint256.Int // what the other vaults get above the debt that they take over
+	gasCap        uint256.Int // collateral, the most of gas compensation
 }
 
 // close2 is what Liquity v2 does to a vault whose ratio is below the MCR. The pool pays first:
