@@ -83,7 +83,7 @@ func fluidStepped(in *cases.In, out *cases.Out) error {
 }
 
 func drawFluidStep(d *cases.Draw) {
-	tick := d.IntN(2*maxTick-100) - maxTick + 100
+	tick := d.IntN(20_000) - 10_000
 	ratio, _ := ratioAt(tick) // ticks within
 	reference, _ := ratioAt(tick - 1 - d.IntN(100))
 	debt := d.Between(*tenTo(4), *tenTo(30))
