@@ -75,7 +75,8 @@ func (r *curveRule) effective(coll uint256.Int, bands uint64, discount uint256.I
 //
 //	⌊ln(⌊e·p/(debt + 1)⌋)/logA⌋ + active, at most 1024 − N + active
 //
-// where p is the price at the active band's upper edge. Division rounds toward zero after logA − 1 is taken off negative logarithms.
+// where p is the price at the active band's upper edge. Division rounds toward zero, after logA − 1 is taken off a negative
+// logarithm.
 //
 // Source: crvUSD, controller.vy, _calculate_debt_n1.
 func (r *curveRule) firstBand(effective, debt, price uint256.Int, bands uint64, active int) (n1 int, err error) {
