@@ -64,6 +64,7 @@ type running struct {
 	index  *vault.Engine // finds the vaults at risk; the rulebook itself where that is native
 	market vault.ID
 	design design.Running
+	holds  design.Custodian // the design, where it holds what is its owners' still
 	key    design.Key
 	feed   oracle.Feed
 	venue  liquidity.Venue
@@ -250,16 +251,26 @@ func (a *running) accrued() vault.Market {
 	return totals
 }
 
-// debtOf is what borrower i owes now, rounded up.
-func (a *running) debtOf(i int) (uint256.Int, error) {
-	p := a.index.Position(a.market, borrowerAddress(i))
+// standing is what borrower i has and owes now, in its vault and in what the design holds of it: the debt is rounded up.
+func (a *running) standing(in vault.Rulebook, i int) (collateral, debt uint256.Int) {
+	who := borrowerAddress(i)
+	p := in.Position(a.market, who)
+	if a.holds != nil {
+		units, shares := a.holds.Held(who)
+		p.Collateral.Add(&p.Collateral, &units)
+		p.BorrowShares.Add(&p.BorrowShares, &shares)
+	}
 	totals := a.accrued()
-	return totals.Debt(p.BorrowShares)
+	debt, err := totals.Debt(p.BorrowShares)
+	if err != nil {
+		panic(err)
+	}
+	return p.Collateral, debt
 }
 
 // touch brings a borrower's books up to date before something happens to it, and returns what it owes.
 func (a *running) touch(i int) (debt uint256.Int) {
-	_, debt, _ = owners{a}.Position(i)
+	_, debt = a.standing(a.index, i)
 	a.books.Revalue(i, &a.price, fixed.Positive(&debt))
 	if s := &a.state[i]; s.Touched != a.lives {
 		s.Touched = a.lives
@@ -292,12 +303,8 @@ func (a *running) kept(account journal.Account, unit journal.Unit) (fixed.Signed
 	n := int(account) - int(b.Liquidator) // liquidators first, then the design's holders
 	switch {
 	case unit == books.ClaimUnit && int(account) < len(a.borrowers):
-		p, totals := a.rules.Position(a.market, borrowerAddress(int(account))), a.accrued()
-		debt, err := totals.Debt(p.BorrowShares)
-		if err != nil {
-			panic(err)
-		}
-		value := arm.Worth(&p.Collateral, &b.Accounts[account].Price)
+		collateral, debt := a.standing(a.rules, int(account))
+		value := arm.Worth(&collateral, &b.Accounts[account].Price)
 		return fixed.Difference(&value, &debt), true
 	case unit == books.ClaimUnit && n >= 0 && n < len(a.wallets): // what it won of borrowers is what its wallet has beside
 		return balance(a.wallets[n]).Sub(a.brought[n]), true

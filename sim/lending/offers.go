@@ -2,6 +2,7 @@ package lending
 
 import (
 	"github.com/ringfence-sim/ringfence/liquidator"
+	"github.com/ringfence-sim/ringfence/vault"
 )
 
 // offer asks the design what it offers, and remembers since when each vault has been on offer. Vaults too small to pay for
@@ -31,10 +32,11 @@ func (a *running) offer() {
 			}
 			s.Offered = a.lives
 			o.Vault, o.Since = i, s.Since
-			a.undone.offered[i] = k
-		} else {
-			a.common = true
+			if a.undone.offered[i] = k; o.Lot != 0 {
+				a.undone.offered[i] = none
+			}
 		}
+		a.common = a.common || o.Of == (vault.Address{}) || o.Lot != 0
 		a.offers = append(a.offers, o)
 	}
 }

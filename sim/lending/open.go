@@ -12,6 +12,7 @@ import (
 	"github.com/ringfence-sim/ringfence/sim/arm"
 	"github.com/ringfence-sim/ringfence/sim/books"
 	"github.com/ringfence-sim/ringfence/vault"
+	"github.com/ringfence-sim/ringfence/vault/design"
 )
 
 var (
@@ -90,7 +91,26 @@ func (a *running) openDesign() (err error) {
 		return err
 	}
 	a.key, a.holders = a.design.Wake(), a.design.Holders()
-	return nil
+	a.holds, _ = a.design.(design.Custodian)
+	return a.endow()
+}
+
+// endow gives the protocol what it has for rewards.
+func (a *running) endow() error {
+	e, is := a.design.(design.Endowed)
+	if !is {
+		return nil
+	}
+	amount := e.Endowment()
+	if amount.IsZero() {
+		return nil
+	}
+	account, err := a.account(vault.TreasuryAddress, design.Loan)
+	if err != nil {
+		return err
+	}
+	a.books.Journal.Post(a.books.World, account, books.LoanUnit, &amount, journal.Endowment)
+	return a.rules.Mint(loanAddress, vault.TreasuryAddress, amount)
 }
 
 // ledger is what the design sees of both engines.
@@ -144,13 +164,9 @@ func (a *running) borrow() error {
 	}
 	// Debts are counted once all have borrowed: each borrowing moves the share price by a rounding.
 	for i := range a.borrowers {
-		debt, err := a.debtOf(i)
-		if err != nil {
-			return err
-		}
-		p := a.rules.Position(a.market, borrowerAddress(i))
-		a.books.Open(i, &p.Collateral, &a.price, fixed.Positive(&debt), fixed.Signed{})
-		a.state[i].StartHealth = arm.Health(&p.Collateral, &debt, &a.price, &a.LLTV)
+		collateral, debt := a.standing(a.rules, i)
+		a.books.Open(i, &collateral, &a.price, fixed.Positive(&debt), fixed.Signed{})
+		a.state[i].StartHealth = arm.Health(&collateral, &debt, &a.price, &a.LLTV)
 	}
 	return nil
 }

@@ -39,7 +39,8 @@ func (o owners) AddCollateral(i int, amount uint256.Int) error {
 // Repay pays off the owner's debt from elsewhere; an amount that covers all of it repays the shares, so that none is left.
 func (o owners) Repay(i int, amount uint256.Int) error {
 	who := borrowerAddress(i)
-	debt := o.touch(i)
+	o.touch(i)
+	_, debt, _ := o.Position(i)
 	shares := uint256.Int{}
 	if !amount.Lt(&debt) {
 		shares, amount = o.rules.Position(o.market, who).BorrowShares, uint256.Int{}
@@ -58,7 +59,7 @@ func (o owners) Repay(i int, amount uint256.Int) error {
 }
 
 func (o owners) contributed(i int) error {
-	collateral, debt, _ := o.Position(i)
+	collateral, debt := o.standing(o.index, i)
 	o.books.Contribute(i, &collateral, fixed.Positive(&debt), fixed.Signed{})
 	return nil
 }

@@ -38,6 +38,17 @@ func (a *running) postMoves(moves []design.Move, t *taking) error {
 		case m.Unit == design.Claim && int(to) == t.borrower:
 			t.forgiven.Add(&t.forgiven, &m.Amount)
 			t.loss[m.Reason] = t.loss[m.Reason].Sub(fixed.Positive(&m.Amount))
+		case m.Unit == design.Loan && a.takes(from) && t.borrower != none && m.Reason.IsLoss(): // what the protocol has of the owner
+			t.loss[m.Reason] = t.loss[m.Reason].Add(fixed.Positive(&m.Amount))
+			b.Lose(t.borrower, to, fixed.Positive(&m.Amount), m.Reason)
+		case m.Unit == design.Collateral && a.holds != nil:
+			switch {
+			case from == b.Pool: // into a lot, which is its owner's still
+			case a.takes(to):
+				t.seized.Add(&t.seized, &m.Amount)
+			case to == b.World:
+				t.returned.Add(&t.returned, &m.Amount)
+			}
 		case m.Unit == design.Collateral && from == b.Pool:
 			t.seized.Add(&t.seized, &m.Amount)
 			if t.borrower == none || a.takes(to) {

@@ -160,6 +160,9 @@ func (a *running) cost() (q uint256.Int) {
 //
 // and for every C where m ≤ q.
 func (a *running) worthwhile() (c uint256.Int) {
+	if a.key.Rewards {
+		return c
+	}
 	if mid := a.venue.Mid(); mid.Gt(&a.price) {
 		return c
 	}
@@ -184,7 +187,7 @@ func (a *running) unprofitable() (arm.Band, bool) {
 	if len(a.Liquidators) == 0 {
 		return arm.Always, true
 	}
-	if mid := a.venue.Mid(); mid.Gt(&a.price) {
+	if mid := a.venue.Mid(); mid.Gt(&a.price) || a.key.Rewards {
 		return arm.Band{}, false
 	}
 	largest := a.largest

@@ -38,6 +38,7 @@ type taking struct {
 	repaid   uint256.Int                 // loan tokens paid into the market
 	forgiven uint256.Int                 // debt that others bear now
 	kept     uint256.Int                 // collateral that the design kept, at the reference price
+	returned uint256.Int                 // collateral that it gave back to the owner
 	loss     [record.Losses]fixed.Signed // what of the borrower's loss is posted already
 }
 
@@ -89,10 +90,13 @@ func (a *running) take(bot int, o *offer.Offer, amount uint256.Int) (offer.Terms
 		return t.terms, err
 	}
 	j.Post(party, b.Venue, books.CollateralUnit, &t.terms.Receive, journal.Sale)
-	if owned {
-		if err := a.closed(&t, &debt); err != nil {
-			return t.terms, err
-		}
+	switch {
+	case owned && o.Kind == offer.Start && a.holds != nil: // what the design holds now is its owner's still
+		t.borrower = none
+		growth := a.growth()
+		a.watch.Changed(i, &growth)
+	case owned:
+		a.closed(&t, &debt)
 	}
 	a.taken = append(a.taken, t)
 	return t.terms, nil
@@ -114,18 +118,21 @@ func (a *running) redeem(wallet vault.Address, party journal.Account, owes *uint
 	return nil
 }
 
-// closed brings the books of a vault to what a taking left of it, and counts the taking for its borrower.
-func (a *running) closed(t *taking, debt *uint256.Int) error {
+// closed brings the books of a vault to what a taking left of it, and counts the taking for its borrower. What was given back
+// to the owner is outside of the books, and no part of the loss.
+func (a *running) closed(t *taking, debt *uint256.Int) {
 	i := t.borrower
-	after := a.rules.Position(a.market, borrowerAddress(i))
-	totals := a.accrued()
-	left, err := totals.Debt(after.BorrowShares)
-	if err != nil {
-		return err
-	}
+	after, left := a.standing(a.rules, i)
 	before, held := a.books.Accounts[i].Value, a.books.Accounts[i].Collateral
-	a.books.Move(i, &after.Collateral, fixed.Positive(&left))
-	t.value = fixed.MinusCapped(&before, &a.books.Accounts[i].Value)
+	a.books.Move(i, &after, fixed.Positive(&left))
+	had := after
+	had.Add(&had, &t.returned)
+	with := arm.Worth(&had, &a.books.Accounts[i].Price)
+	t.value = fixed.MinusCapped(&before, &with)
+	if !t.returned.IsZero() {
+		out := fixed.Difference(&with, &a.books.Accounts[i].Value)
+		a.books.Journal.PostSigned(journal.Account(i), a.books.World, books.ClaimUnit, out, journal.Contribution)
+	}
 	t.closed = fixed.Difference(debt, &left)
 
 	s := &a.state[i]
@@ -136,7 +143,7 @@ func (a *running) closed(t *taking, debt *uint256.Int) error {
 	s.Liquidations++
 	s.ClosedCollateral.Add(&s.ClosedCollateral, &t.seized)
 	gone := t.closed.Capped()
-	if after.Collateral.IsZero() && !left.IsZero() {
+	if after.IsZero() && !left.IsZero() {
 		a.undone.stranded = append(a.undone.stranded, stranded{i, left})
 	}
 	s.ClosedDebt.Add(&s.ClosedDebt, &gone)
@@ -146,7 +153,6 @@ func (a *running) closed(t *taking, debt *uint256.Int) error {
 	s.LeastDebt.Add(&s.LeastDebt, &t.least)
 	growth := a.growth()
 	a.watch.Changed(i, &growth)
-	return nil
 }
 
 // tick lets the design do what happens by itself.

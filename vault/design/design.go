@@ -109,6 +109,8 @@ type Key struct {
 	// Earns is the most collateral, in worth at the oracle's price, that a taker gets for each unit it pays, scale 1e18:
 	// where that, at the market's price, does not pay for gas, nobody comes.
 	Earns uint256.Int
+	// Rewards says that a call may pay its maker a reward, so that no vault is too small for anybody to come.
+	Rewards bool
 }
 
 // Never is an instant that does not come.
@@ -127,6 +129,19 @@ type Field struct {
 	Of    vault.Address // the vault or holder it belongs to; zero for the market's own
 	Lot   uint64
 	Value uint256.Int
+}
+
+// Custodian is a running design that holds collateral and debts of vaults until they are sold. They are still their owners': what
+// the collateral is worth more than the debt, and what it is worth less.
+type Custodian interface {
+	// Held is what is held of an owner's: collateral, and debt shares.
+	Held(owner vault.Address) (collateral, shares uint256.Int)
+}
+
+// Endowed is a running design that pays rewards out of what the protocol's account, [vault.TreasuryAddress], has from the start.
+type Endowed interface {
+	// Endowment is how much that is, loan units.
+	Endowment() uint256.Int
 }
 
 // OnChain reports whether a design, with its parameters, exists as a contract too: where it does it has a method OnChain that

@@ -37,10 +37,11 @@ func (k Kind) String() string { return kinds[k] }
 // Offer is something that somebody may take now. It holds all that its quote depends on.
 type Offer struct {
 	Kind Kind
-	Of   vault.Address // the borrower whose vault it is; zero for an offer of the market
-	Lot  uint64        // the design's own number of the lot, band or tick; 0 where there is one
-	Most uint256.Int   // the largest amount that may be taken, not 0, counted as the design says
-	Case vault.Case    // the market, the vault and the oracle's price that it is quoted from
+	Of   vault.Address  // the borrower whose vault it is; zero for an offer of the market
+	Lot  uint64         // the design's own number of the lot, band or tick; 0 where there is one
+	Most uint256.Int    // the largest amount that may be taken, not 0, counted as the design says
+	Case vault.Case     // the market, the vault or the lot, and the oracle's price that it is quoted from
+	Data [4]uint256.Int // the design's own numbers that it is quoted from
 }
 
 // Terms are what taking an amount moves for the taker.

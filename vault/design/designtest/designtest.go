@@ -99,6 +99,9 @@ func found(t *rapid.T, d design.Design, m design.Market) *town {
 	plenty := scale(1_000_000_000, m.LoanDecimals)
 	must(w.Mint(loan, bank, plenty))
 	must(w.Mint(loan, bot, plenty))
+	if e, is := w.running.(design.Endowed); is {
+		must(w.Mint(loan, vault.TreasuryAddress, e.Endowment()))
+	}
 	_, err = w.Supply(bank, id, plenty, uint256.Int{}, bank)
 	must(err)
 	for i := range rapid.IntRange(2, 6).Draw(t, "vaults") {

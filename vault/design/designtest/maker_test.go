@@ -1,0 +1,29 @@
+package designtest_test
+
+import (
+	"testing"
+
+	"github.com/holiman/uint256"
+
+	"github.com/ringfence-sim/ringfence/vault/design"
+	"github.com/ringfence-sim/ringfence/vault/design/designtest"
+)
+
+func TestAuctionsKeepTheLaws(t *testing.T) {
+	small, falling := design.MakerClipperMainnet, design.MakerClipperMainnet
+	small.Hole, small.Dust = *uint256.NewInt(1e18), *uint256.NewInt(1e16)
+	small.Hole.Mul(&small.Hole, uint256.NewInt(3000))
+	falling.Curve, falling.Tail = design.Linear, 100_000
+	for name, d := range map[string]design.Design{
+		"maker-clipper": design.MakerClipperMainnet, "maker-clipper with little room": small, "maker-clipper that falls to 0": falling,
+	} {
+		t.Run(name, func(t *testing.T) {
+			for _, tokens := range []design.Market{
+				{LLTV: *uint256.NewInt(0.86e18), CollateralDecimals: 18, LoanDecimals: 6},
+				{LLTV: *uint256.NewInt(0.75e18), CollateralDecimals: 8, LoanDecimals: 18},
+			} {
+				designtest.Run(t, d, tokens)
+			}
+		})
+	}
+}
