@@ -33,6 +33,9 @@ func (a *running) postMoves(moves []design.Move, t *taking) error {
 		}
 		b.Journal.Post(from, to, units[m.Unit], &m.Amount, m.Reason)
 		switch {
+		case m.Unit == design.Collateral && to == b.World && t.borrower != none && m.To == borrowerAddress(t.borrower):
+			t.returned.Add(&t.returned, &m.Amount)
+		case m.Unit == design.Collateral && from == b.World: // into another vault, as the move before said
 		case m.Unit == design.Loan && to == b.Pool:
 			t.repaid.Add(&t.repaid, &m.Amount)
 		case m.Unit == design.Claim && int(to) == t.borrower:
@@ -53,6 +56,9 @@ func (a *running) postMoves(moves []design.Move, t *taking) error {
 			t.seized.Add(&t.seized, &m.Amount)
 			if t.borrower == none || a.takes(to) {
 				continue
+			}
+			if to == b.World { // another vault's owner, in whose vault it stays
+				to = journal.Account(borrowerOf(m.To))
 			}
 			worth := arm.Worth(&m.Amount, &a.price)
 			t.kept.Add(&t.kept, &worth)
