@@ -38,6 +38,14 @@ func (a *running) postMoves(moves []design.Move, t *taking) error {
 		case m.Unit == design.Collateral && from == b.World: // into another vault, as the move before said
 		case m.Unit == design.Loan && to == b.Pool:
 			t.repaid.Add(&t.repaid, &m.Amount)
+			if t.borrower != none && a.holds == nil && !a.takes(from) { // a holder paid, for the collateral that it got
+				given := fixed.Negative(&m.Amount)
+				t.loss[journal.ProtocolFee] = t.loss[journal.ProtocolFee].Add(given)
+				b.Lose(t.borrower, from, given, journal.ProtocolFee)
+			}
+		case m.Unit == design.Claim && int(to) == t.borrower && m.Reason == journal.ADL: // other vaults owe it now
+			t.repaid.Add(&t.repaid, &m.Amount)
+			t.loss[m.Reason] = t.loss[m.Reason].Sub(fixed.Positive(&m.Amount))
 		case m.Unit == design.Claim && int(to) == t.borrower:
 			t.forgiven.Add(&t.forgiven, &m.Amount)
 			t.loss[m.Reason] = t.loss[m.Reason].Sub(fixed.Positive(&m.Amount))

@@ -446,7 +446,7 @@ func (s *liquity) carry(who vault.Address, o *offer.Offer, p *parts, dst []Move)
 	return dst, seize(o.Of, &p.surplus, journal.Collateral, Settled)
 }
 
-// spread puts the rest of a vault on the others by their collateral. Each touches its vault at once, so that a unit of
+// spread puts the rest of a vault on the others by their collateral: their gain, or their loss, is this vault's. Each touches its vault at once, so that a unit of
 // collateral has one stake. The last in order, the safest, gets what rounding leaves.
 func (s *liquity) spread(o *offer.Offer, p *parts, dst []Move) ([]Move, error) {
 	var c checked
@@ -482,7 +482,7 @@ func (s *liquity) spread(o *offer.Offer, p *parts, dst []Move) ([]Move, error) {
 			if err := s.Assume(s.id, o.Of, to, bears); err != nil {
 				return dst, err
 			}
-			dst = append(dst, Move{to, o.Of, Claim, owed, journal.BadDebt, WrittenOff})
+			dst = append(dst, Move{to, o.Of, Claim, owed, journal.ADL, Absorbed})
 		}
 		if !gets.IsZero() {
 			if err := s.Seize(s.id, o.Of, to, gets); err != nil {
@@ -492,8 +492,8 @@ func (s *liquity) spread(o *offer.Offer, p *parts, dst []Move) ([]Move, error) {
 				return dst, err
 			}
 			dst = append(dst,
-				Move{vault.EngineAddress, to, Collateral, gets, journal.ProtocolFee, WrittenOff},
-				Move{to, vault.EngineAddress, Collateral, gets, journal.Collateral, WrittenOff})
+				Move{vault.EngineAddress, to, Collateral, gets, journal.ADL, Absorbed},
+				Move{to, vault.EngineAddress, Collateral, gets, journal.Collateral, Absorbed})
 		}
 	}
 	return dst, nil

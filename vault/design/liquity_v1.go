@@ -16,10 +16,10 @@ import (
 // below goes to the other vaults alone. The last vault with debt is left alone. Amounts are 1. The formulas stand at the
 // arithmetic, [stabilityPool], [stakes] and [trove].
 //
-// The least ratio is 1/LLTV, rounded down: Liquity's own, 1.1, is an LLTV of 0.909090909090909091 and less. Vaults touch what is
-// put on them at once, so that a unit of collateral has one stake, whoever came when. The pool's depositors neither come nor go. What
-// vaults set aside for gas stands beside them and is in nobody's loss. Redemptions are not modelled, nor fees for borrowing: debt
-// bears the market's interest.
+// The least ratio is 1/LLTV, rounded down: Liquity's own, 1.1, is an LLTV of 0.9090909090909090909. Vaults touch what is put on
+// them at once, so that a unit of collateral has one stake, whoever came when. The pool's depositors neither come nor go.
+// What vaults set aside for gas stands beside them and is in nobody's loss. Redemptions are not modelled, nor fees for
+// borrowing: debt bears the market's interest.
 //
 // Limit cases: without a pool all is redistributed, and every loss is the other vaults'. A CCR of 0 is no recovery mode.
 //
