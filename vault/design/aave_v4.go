@@ -119,9 +119,6 @@ func (d *aaveV4) Earns() uint256.Int { return earns(&d.maxBonus, &d.fee) }
 
 func (d *aaveV4) Least(c *vault.Case) uint256.Int { return leastSale(c, &d.of.LLTV, &d.largest) }
 
-// ray is 1 at scale 1e27.
-var ray = *tenTo(27)
-
 // bonus is the liquidation bonus at a health factor, a percentage. Errors: ErrOverflow.
 func (s *spoke) bonus(health *uint256.Int) (b uint256.Int, err error) {
 	if !health.Gt(&s.hfMax) {

@@ -40,8 +40,8 @@ type Midnight struct {
 
 // Refusals of Midnight.
 var (
-	// ErrNotLiquidatable reports a vault that owes nothing, or is healthy before its maturity.
-	ErrNotLiquidatable = errors.New("design: morpho-midnight: the vault may not be liquidated")
+	// ErrUnmatured reports a vault that owes nothing, or is healthy before its maturity.
+	ErrUnmatured = errors.New("design: morpho-midnight: the vault may not be liquidated")
 	// ErrRecoveryCloseFactor reports a repayment of more than restores health.
 	ErrRecoveryCloseFactor = errors.New("design: morpho-midnight: repays more than the recovery close factor allows")
 )
@@ -229,7 +229,7 @@ func (o *obligation) takes(repaid, seized, lif, threshold *uint256.Int, limited 
 }
 
 // look is a vault as Midnight sees it, the incentive at which it is sold, and whether the recovery close factor limits it.
-// Errors: ErrOverflow, ErrNotLiquidatable.
+// Errors: ErrOverflow, ErrUnmatured.
 func (d *midnight) look(c *vault.Case) (o obligation, lif uint256.Int, limited bool, err error) {
 	o = obligation{collateral: c.Position.Collateral, price: c.Price, lltv: d.lltv, maxLIF: d.largest}
 	if o.debt, err = c.Totals.Debt(c.Position.BorrowShares); err != nil {
@@ -248,17 +248,17 @@ func (d *midnight) look(c *vault.Case) (o obligation, lif uint256.Int, limited b
 			lif, limited = rising, false
 		}
 	} else if !limited {
-		err = ErrNotLiquidatable
+		err = ErrUnmatured
 	}
 	if o.debt.IsZero() {
-		err = ErrNotLiquidatable
+		err = ErrUnmatured
 	}
 	return o, lif, limited, err
 }
 
 func (d *midnight) Unhealthy(c *vault.Case) (unhealthy bool, debt uint256.Int, err error) {
 	o, _, _, err := d.look(c)
-	if errors.Is(err, ErrNotLiquidatable) {
+	if errors.Is(err, ErrUnmatured) {
 		return false, o.debt, nil
 	}
 	return err == nil, o.debt, err
@@ -267,7 +267,7 @@ func (d *midnight) Unhealthy(c *vault.Case) (unhealthy bool, debt uint256.Int, e
 // Liquidate seizes an amount of collateral, or as much as debt shares pay for, all of them meaning all debt that is left
 // once the bad debt is gone.
 //
-// Errors: ErrOverflow, ErrNotLiquidatable, ErrRecoveryCloseFactor.
+// Errors: ErrOverflow, ErrUnmatured, ErrRecoveryCloseFactor.
 func (d *midnight) Liquidate(c *vault.Case, seized, shares uint256.Int) (l vault.Liquidation, err error) {
 	o, lif, limited, err := d.look(c)
 	if err != nil {

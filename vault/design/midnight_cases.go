@@ -14,7 +14,7 @@ func init() {
 		Rules: "Morpho Midnight, Midnight.sol, liquidate",
 		Units: [][2]string{{"factors", "1e18"}, {"price", "1e36"}, {"amounts", "units"}},
 		Errors: []cases.Name{
-			{Err: ErrNotLiquidatable, Name: "NotLiquidatable"},
+			{Err: ErrUnmatured, Name: "NotLiquidatable"},
 			{Err: ErrRecoveryCloseFactor, Name: "RecoveryCloseFactorConditionsViolated"},
 			{Err: vault.ErrInconsistentInput, Name: "InconsistentInput"},
 			{Err: vault.ErrDivisionByZero, Name: "panic 0x12"},
@@ -72,7 +72,7 @@ func midnightLiquidate(in *cases.In, out *cases.Out) error {
 	bad, lif := o.bad(), o.maxLIF
 	out.Set("max_debt", o.maxDebt)
 	if o.debt.IsZero() || after && seconds <= 0 || !after && !o.debt.Gt(&o.maxDebt) {
-		return ErrNotLiquidatable
+		return ErrUnmatured
 	}
 	out.Set("bad_debt", bad)
 	if after {

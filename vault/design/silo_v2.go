@@ -141,8 +141,8 @@ func (d *SiloV2) gives(repaid, collateral *uint256.Int) (uint256.Int, error) {
 	return value, err
 }
 
-// ratioOf is ⌊value·amounts/total⌋. Errors: ErrUnknownRatio, ErrOverflow.
-func ratioOf(value, amounts, total *uint256.Int) (uint256.Int, error) {
+// valueShare is ⌊value·amounts/total⌋. Errors: ErrUnknownRatio, ErrOverflow.
+func valueShare(value, amounts, total *uint256.Int) (uint256.Int, error) {
 	if total.IsZero() {
 		return uint256.Int{}, ErrUnknownRatio
 	}
@@ -172,7 +172,7 @@ func (d *SiloV2) preview(a *siloAccount, cover *uint256.Int) (s siloSale, err er
 			return s, err
 		}
 		if s.full = value.Eq(&a.debtValue); !s.full {
-			if most, err = ratioOf(&value, &a.debt, &a.debtValue); err != nil {
+			if most, err = valueShare(&value, &a.debt, &a.debtValue); err != nil {
 				return s, err
 			}
 		}
@@ -182,14 +182,14 @@ func (d *SiloV2) preview(a *siloAccount, cover *uint256.Int) (s siloSale, err er
 		if cover.Lt(&most) {
 			s.repaid = *cover
 		}
-		if s.repaidValue, err = ratioOf(&s.repaid, &a.debtValue, &a.debt); err != nil {
+		if s.repaidValue, err = valueShare(&s.repaid, &a.debtValue, &a.debt); err != nil {
 			return s, err
 		}
 	}
 	if s.seizedValue, err = d.gives(&s.repaidValue, &a.collateralValue); err != nil {
 		return s, err
 	}
-	s.seized, err = ratioOf(&s.seizedValue, &a.collateral, &a.collateralValue)
+	s.seized, err = valueShare(&s.seizedValue, &a.collateral, &a.collateralValue)
 	return s, err
 }
 

@@ -100,7 +100,7 @@ func siloCollateralForDebt(in *cases.In, out *cases.Out) error {
 		return err
 	}
 	if !value.Eq(&total) { // all of it is all, whatever it is worth
-		if assets, err = ratioOf(&value, &assets, &total); err != nil {
+		if assets, err = valueShare(&value, &assets, &total); err != nil {
 			return err
 		}
 	}
