@@ -53,10 +53,12 @@ func (BestSize) Choose(v *View) Plan { return v.search(true) }
 // gain is what an amount leaves, false where it is impossible.
 type gain func(uint256.Int) (fixed.Signed, bool)
 
-// pick chooses an amount up to most: the best by its gain, or all of it.
+// pick chooses an amount up to most: the best by its gain, or all of it. Where a design allows no part, all of it is the best.
 func pick(best bool, most *uint256.Int, gain gain) (amount uint256.Int, worth fixed.Signed, found bool) {
 	if best {
-		return peak(most, gain)
+		if amount, worth, found = peak(most, gain); found {
+			return amount, worth, found
+		}
 	}
 	worth, found = gain(*most)
 	return *most, worth, found

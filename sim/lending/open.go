@@ -75,6 +75,7 @@ func (a *running) found() error {
 		a.openDesign,
 		a.lend,
 		a.borrow,
+		a.deposit,
 		a.fund,
 	}
 	for _, step := range steps {
@@ -112,6 +113,29 @@ func (a *running) endow() error {
 	}
 	a.books.Journal.Post(a.books.World, account, books.LoanUnit, &amount, journal.Endowment)
 	return a.rules.Mint(loanAddress, vault.TreasuryAddress, amount)
+}
+
+// deposit gives the design's accounts the money of others that it begins with.
+func (a *running) deposit() error {
+	p, is := a.design.(design.Pooled)
+	if !is {
+		return nil
+	}
+	totals := a.accrued()
+	for _, d := range p.Deposits(totals.TotalBorrowAssets, a.answer, len(a.borrowers)) {
+		if d.Amount.IsZero() {
+			continue
+		}
+		account, err := a.account(d.To, design.Loan)
+		if err != nil {
+			return err
+		}
+		a.books.Journal.Post(a.books.World, account, books.LoanUnit, &d.Amount, journal.Endowment)
+		if err := a.rules.Mint(loanAddress, d.To, d.Amount); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // ledger is what the design sees of both engines.

@@ -39,8 +39,19 @@ func (a *running) postMoves(moves []design.Move, t *taking) error {
 		}
 		switch {
 		case m.Unit == design.Loan && to == b.Pool && m.Event == design.Settled: // a debt of the design's own
+		case m.Unit == design.Collateral && to == b.World && t.borrower != none && m.To == borrowerAddress(t.borrower):
+			t.returned.Add(&t.returned, &m.Amount)
+		case m.Unit == design.Collateral && from == b.World: // into another vault, as the move before said
 		case m.Unit == design.Loan && to == b.Pool:
 			t.repaid.Add(&t.repaid, &m.Amount)
+			if t.borrower != none && a.holds == nil && !a.takes(from) { // a holder paid, for the collateral that it got
+				given := fixed.Negative(&m.Amount)
+				t.loss[journal.ProtocolFee] = t.loss[journal.ProtocolFee].Add(given)
+				b.Lose(t.borrower, from, given, journal.ProtocolFee)
+			}
+		case m.Unit == design.Claim && int(to) == t.borrower && m.Reason == journal.ADL: // other vaults owe it now
+			t.repaid.Add(&t.repaid, &m.Amount)
+			t.loss[m.Reason] = t.loss[m.Reason].Sub(fixed.Positive(&m.Amount))
 		case m.Unit == design.Claim && int(to) == t.borrower:
 			t.loss[m.Reason] = t.loss[m.Reason].Sub(fixed.Positive(&m.Amount))
 			switch {
@@ -66,6 +77,9 @@ func (a *running) postMoves(moves []design.Move, t *taking) error {
 			t.seized.Add(&t.seized, &m.Amount)
 			if t.borrower == none || a.takes(to) {
 				continue
+			}
+			if to == b.World { // another vault's owner, in whose vault it stays
+				to = journal.Account(borrowerOf(m.To))
 			}
 			worth := arm.Worth(&m.Amount, &a.price)
 			t.kept.Add(&t.kept, &worth)

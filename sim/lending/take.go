@@ -76,6 +76,12 @@ func (a *running) take(bot int, o *offer.Offer, amount uint256.Int) (offer.Terms
 	if err := a.rules.Mint(loanAddress, wallet, advance.Pay); err != nil {
 		return t.terms, err
 	}
+	s, spreads := a.design.(design.Spreader)
+	if spreads = spreads && s.Spreads(o); spreads {
+		for other := range a.borrowers {
+			a.touch(other)
+		}
+	}
 	a.undone.took = true
 	from := len(a.moves)
 	if a.moves, t.terms, err = a.design.Take(wallet, o, amount, a.moves); err != nil {
@@ -103,8 +109,31 @@ func (a *running) take(bot int, o *offer.Offer, amount uint256.Int) (offer.Terms
 	case owned:
 		a.closed(&t, &debt)
 	}
+	if spreads {
+		a.bear(i)
+	}
 	a.taken = append(a.taken, t)
 	return t.terms, nil
+}
+
+// bear brings the books of all vaults but one to what they hold once they bear what was that one's. What the moves said is posted
+// already; what is left is rounding.
+func (a *running) bear(closed int) {
+	b, growth := a.books, a.growth()
+	for i := range a.borrowers {
+		if i == closed {
+			continue
+		}
+		collateral, debt := a.standing(a.rules, i)
+		was := &b.Accounts[i]
+		if was.Collateral.Eq(&collateral) && fixed.Positive(&debt).Cmp(was.Debt) == 0 {
+			continue
+		}
+		b.Move(i, &collateral, fixed.Positive(&debt))
+		left := b.Journal.Balance(journal.Account(i), books.ClaimUnit).Sub(b.Accounts[i].Equity())
+		b.Journal.PostSigned(journal.Account(i), b.Suppliers, books.ClaimUnit, left, journal.Carry)
+		a.watch.Changed(i, &growth)
+	}
 }
 
 // redeem repays what a bot took over, in the same transaction, out of the sale's proceeds as well.

@@ -39,6 +39,8 @@ type Ledger interface {
 	Position(market vault.ID, of vault.Address) vault.Position
 	Liquidate(caller vault.Address, market vault.ID, borrower vault.Address, amount, repaidShares uint256.Int, then ...vault.Call) (vault.Liquidation, error)
 
+	// Beyond finds the vaults that owe more than so much of their worth: see [vault.Engine.Beyond].
+	Beyond(market vault.ID, price, ltv uint256.Int, now uint64, dst []vault.AtRisk) []vault.AtRisk
 	Seize(market vault.ID, from, to vault.Address, collateral uint256.Int) error
 	Assume(market vault.ID, from, to vault.Address, shares uint256.Int) error
 	WriteOff(market vault.ID, from vault.Address, shares uint256.Int) (assets uint256.Int, err error)

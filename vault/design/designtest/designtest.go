@@ -107,6 +107,11 @@ func found(t *rapid.T, d design.Design, m design.Market) *town {
 	for i := range rapid.IntRange(2, 6).Draw(t, "vaults") {
 		w.open(t, borrower(i))
 	}
+	if p, is := w.running.(design.Pooled); is {
+		for _, d := range p.Deposits(w.Market(id).TotalBorrowAssets, w.price, len(w.vaults)) {
+			must(w.Mint(loan, d.To, d.Amount))
+		}
+	}
 	w.accounts = append([]vault.Address{bank, bot, vault.EngineAddress, vault.TreasuryAddress}, w.vaults...)
 	for _, h := range w.running.Holders() {
 		if h != vault.TreasuryAddress {
