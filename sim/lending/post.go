@@ -44,7 +44,7 @@ func (a *running) postMoves(moves []design.Move, t *taking) error {
 		case m.Unit == design.Collateral && from == b.World: // into another vault, as the move before said
 		case m.Unit == design.Loan && to == b.Pool:
 			t.repaid.Add(&t.repaid, &m.Amount)
-			if t.borrower != none && a.holds == nil && !a.takes(from) { // a holder paid, for the collateral that it got
+			if t.borrower != none && a.holds == nil && a.deals == nil && !a.takes(from) { // a holder paid, for the collateral that it got
 				given := fixed.Negative(&m.Amount)
 				t.loss[journal.ProtocolFee] = t.loss[journal.ProtocolFee].Add(given)
 				b.Lose(t.borrower, from, given, journal.ProtocolFee)

@@ -103,7 +103,7 @@ func (a *running) take(bot int, o *offer.Offer, amount uint256.Int) (offer.Terms
 	}
 	j.Post(party, b.Venue, books.CollateralUnit, &t.terms.Receive, journal.Sale)
 	switch {
-	case owned && (bid || o.Kind == offer.Start) && a.holds != nil: // what the design holds now is its owner's still
+	case owned && (bid || o.Kind == offer.Start && a.holds != nil): // what the design holds now is its owner's still
 		t.borrower = none
 		a.began(i)
 	case owned:
