@@ -16,14 +16,14 @@ func (a *running) debtPerShare() (r uint256.Int) {
 	var assets, shares uint256.Int
 	assets.AddUint64(&t.TotalBorrowAssets, 1)
 	shares.AddUint64(&t.TotalBorrowShares, 1e6)
-	r.MulDivOverflow(&assets, &fixed.PriceScale, &shares)
+	r, _ = fixed.Quotient(&assets, &fixed.PriceScale, &shares)
 	return r
 }
 
 // growth is how much a unit of debt has grown since the path began, scale 1e18, rounded down.
 func (a *running) growth() (g uint256.Int) {
 	now := a.debtPerShare()
-	g.MulDivOverflow(&now, &fixed.WAD, &a.debt0)
+	g, _ = fixed.Quotient(&now, &fixed.WAD, &a.debt0)
 	return g
 }
 
@@ -45,7 +45,7 @@ func (a *running) growthUntil(g uint256.Int, until uint64) uint256.Int {
 	factor.Add(&factor, &square)
 	factor.AddUint64(&factor, 2)
 	g.AddUint64(&g, 1)
-	g.MulDivOverflow(&g, &factor, &fixed.WAD)
+	g, _ = fixed.Quotient(&g, &factor, &fixed.WAD)
 	g.AddUint64(&g, 1)
 	return g
 }

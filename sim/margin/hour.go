@@ -84,7 +84,7 @@ func (a *running) least(h *books.Hour, mark *uint256.Int) uint256.Int {
 		}
 		left.Sub(&h.Collateral, &size)
 		proceeds := arm.Worth(&size, &h.Price)
-		proceeds.MulDivOverflow(&proceeds, &keeps, &fixed.WAD)
+		proceeds = arm.Share(&proceeds, &keeps)
 		return left, h.Debt.Sub(fixed.Positive(&proceeds))
 	}
 	// over is equity less maintenance.
