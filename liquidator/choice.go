@@ -76,10 +76,18 @@ func (v *View) search(best bool) Plan {
 		terms, _ := v.Quote(amount)
 		v.found = Appraisal{Plan: Once(amount), Cost: terms.Cost(), Receive: terms.Receive, Gain: worth}
 	}
-	if v.Calls > 1 {
+	if v.calls() > 1 {
 		v.twice(&most, best)
 	}
 	return v.found.Plan
+}
+
+// calls is how many calls a plan for the offer may have. Absorbing pays nothing and is done to buy, so that it is none of its own.
+func (v *View) calls() int {
+	if v.offer.Kind == offer.Absorb {
+		return MaxCalls
+	}
+	return max(v.Calls, 1)
 }
 
 // twice looks for a better plan of two calls.

@@ -143,7 +143,7 @@ func (v *View) receiving(on *offer.Offer, most, gives *uint256.Int, fits uint256
 // Appraise is what a plan is worth. It is false where it has no calls or more than the bot may make, where the design
 // refuses one of them, where the venue cannot take what they give, or the bot cannot pay.
 func (v *View) Appraise(plan Plan) (a Appraisal, ok bool) {
-	if plan.Calls < 1 || plan.Calls > max(v.Calls, 1) {
+	if plan.Calls < 1 || plan.Calls > v.calls() {
 		return a, false
 	}
 	a.Plan = plan

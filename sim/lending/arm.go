@@ -98,7 +98,8 @@ type running struct {
 	wanted   []vault.AtRisk // those of the risky that may be worth their gas
 	made     []offer.Offer  // by the design
 	offers   []liquidator.Offer
-	common   bool        // some of them are the market's
+	common   bool        // some of them are of the market or of lots
+	small    bool        // something of the market's is too little to be worth offering
 	largest  uint256.Int // collateral of the largest vault at risk that is not worth offering
 	moves    []design.Move
 	taken    []taking // in this block, in the order of execution

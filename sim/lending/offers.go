@@ -3,13 +3,14 @@ package lending
 import (
 	"github.com/ringfence-sim/ringfence/liquidator"
 	"github.com/ringfence-sim/ringfence/vault"
+	"github.com/ringfence-sim/ringfence/vault/offer"
 )
 
 // offer asks the design what it offers, and remembers since when each vault has been on offer. Vaults too small to pay for
 // the gas of their liquidation are left out: nobody could want them, and there may be many. Where nobody liquidates, nothing
 // is offered.
 func (a *running) offer() {
-	a.wanted, a.offers, a.common = a.wanted[:0], a.offers[:0], false
+	a.wanted, a.offers, a.common, a.small = a.wanted[:0], a.offers[:0], false, false
 	a.largest.Clear()
 	if len(a.Liquidators) == 0 {
 		return
@@ -24,6 +25,13 @@ func (a *running) offer() {
 	}
 	a.made = a.design.Offers(a.answer, a.wanted, a.made[:0])
 	for k := range a.made {
+		if m := &a.made[k]; m.Kind == offer.Sale && m.Of == (vault.Address{}) && m.Case.Position.Collateral.Lt(&worthwhile) {
+			a.small = true // what is for sale of the market's own may be as little
+			if m.Case.Position.Collateral.Gt(&a.largest) {
+				a.largest = m.Case.Position.Collateral
+			}
+			continue
+		}
 		o := liquidator.Offer{Offer: &a.made[k], Vault: len(a.borrowers) + k, Since: a.block}
 		if i, is := a.ownerOf(o.Offer); is {
 			s := &a.state[i]
@@ -32,7 +40,7 @@ func (a *running) offer() {
 			}
 			s.Offered = a.lives
 			o.Vault, o.Since = i, s.Since
-			if a.undone.offered[i] = k; o.Lot != 0 {
+			if a.undone.offered[i] = len(a.offers); o.Lot != 0 {
 				a.undone.offered[i] = none
 			}
 		}

@@ -36,6 +36,7 @@ func (a *running) postMoves(moves []design.Move, t *taking) error {
 		case m.Unit == design.Collateral && to == b.World && t.borrower != none && m.To == borrowerAddress(t.borrower):
 			t.returned.Add(&t.returned, &m.Amount)
 		case m.Unit == design.Collateral && from == b.World: // into another vault, as the move before said
+		case m.Unit == design.Loan && to == b.Pool && m.Event == design.Settled: // a debt of the design's own
 		case m.Unit == design.Loan && to == b.Pool:
 			t.repaid.Add(&t.repaid, &m.Amount)
 			if t.borrower != none && a.holds == nil && !a.takes(from) { // a holder paid, for the collateral that it got
@@ -43,12 +44,16 @@ func (a *running) postMoves(moves []design.Move, t *taking) error {
 				t.loss[journal.ProtocolFee] = t.loss[journal.ProtocolFee].Add(given)
 				b.Lose(t.borrower, from, given, journal.ProtocolFee)
 			}
-		case m.Unit == design.Claim && int(to) == t.borrower && m.Reason == journal.ADL: // other vaults owe it now
-			t.repaid.Add(&t.repaid, &m.Amount)
-			t.loss[m.Reason] = t.loss[m.Reason].Sub(fixed.Positive(&m.Amount))
 		case m.Unit == design.Claim && int(to) == t.borrower:
-			t.forgiven.Add(&t.forgiven, &m.Amount)
 			t.loss[m.Reason] = t.loss[m.Reason].Sub(fixed.Positive(&m.Amount))
+			switch {
+			case m.Reason == journal.BadDebt:
+				t.forgiven.Add(&t.forgiven, &m.Amount)
+			case m.Event == design.Settled:
+				t.credited.Add(&t.credited, &m.Amount)
+			default: // a debt that the design took over, or other vaults
+				t.repaid.Add(&t.repaid, &m.Amount)
+			}
 		case m.Unit == design.Loan && a.takes(from) && t.borrower != none && m.Reason.IsLoss(): // what the protocol has of the owner
 			t.loss[m.Reason] = t.loss[m.Reason].Add(fixed.Positive(&m.Amount))
 			b.Lose(t.borrower, to, fixed.Positive(&m.Amount), m.Reason)
@@ -166,7 +171,7 @@ func (a *running) row(o *liquidator.Outcome, party journal.Account, t *taking) r
 	row := record.Liquidation{
 		Path: a.path, Kind: record.DiscountSale, Liquidator: uint16(o.Bid.Bot), Borrower: uint32(i), Block: a.block, Time: a.now,
 		ReferencePrice: uint64(a.ref), ContractPrice: uint64(arm.PriceFloor(&a.answer, &a.unit)),
-		Seized: t.seized, Repaid: t.repaid, BadDebt: t.forgiven, Value: t.value, Proceeds: o.Proceeds, Least: t.least, Gas: o.GasUsed,
+		Seized: t.seized, Repaid: t.repaid, BadDebt: t.forgiven, Value: t.value, Proceeds: o.Proceeds, Least: t.least, Gas: o.GasUsed, Credited: t.credited,
 		Loss: t.loss,
 	}
 	// Debt is counted up, so it may fall by a unit more or less than was paid and forgiven; and values that are taken from one

@@ -87,6 +87,13 @@ func (a *running) rest() {
 		calm.Within(pause)
 	} else {
 		calm.Until = min(calm.Until, until)
+		if a.small {
+			pause, ok := a.unprofitable()
+			if !ok {
+				return
+			}
+			calm.Within(pause)
+		}
 	}
 	// Thresholds are noted where the reference price is below the safe price and lower than ever.
 	if until == 0 {

@@ -39,6 +39,7 @@ type taking struct {
 	forgiven uint256.Int                 // debt that others bear now
 	kept     uint256.Int                 // collateral that the design kept, at the reference price
 	returned uint256.Int                 // collateral that it gave back to the owner
+	credited uint256.Int                 // loan units that it gave the owner
 	loss     [record.Losses]fixed.Signed // what of the borrower's loss is posted already
 }
 
@@ -162,6 +163,7 @@ func (a *running) closed(t *taking, debt *uint256.Int) {
 		out := fixed.Difference(&with, &a.books.Accounts[i].Value)
 		a.books.Journal.PostSigned(journal.Account(i), a.books.World, books.ClaimUnit, out, journal.Contribution)
 	}
+	a.books.Journal.Post(journal.Account(i), a.books.World, books.ClaimUnit, &t.credited, journal.Contribution)
 	t.closed = fixed.Difference(debt, &left)
 
 	s := &a.state[i]

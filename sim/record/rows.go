@@ -123,6 +123,7 @@ type Liquidation struct {
 	Proceeds       uint256.Int // loan: what its sale fetched, before the fee
 	Least          uint256.Int // loan: the least debt whose closing would have restored health
 	Gas            uint64      // units of gas of the winning transaction
+	Credited       uint256.Int // loan: what the owner was given beside, as where more was taken than it owed
 
 	// Loss is the borrower's loss by this act, by reason, in the order of the reasons of the journal (loan).
 	Loss [Losses]fixed.Signed

@@ -70,23 +70,29 @@ func (a *auctions) sell(who, owner vault.Address, p *payment, units *uint256.Int
 
 // settle pays off a lot's debt, then the protocol.
 func (a *auctions) settle(who vault.Address, p *payment, event Event, dst []Move) ([]Move, error) {
-	if !p.repaid.IsZero() {
-		assets, shares := p.repaid, uint256.Int{}
-		if p.whole {
-			assets, shares = shares, p.shares
-		}
-		if _, err := a.Repay(who, a.id, assets, shares, Lots); err != nil {
-			return dst, err
-		}
-		dst = append(dst, Move{who, vault.EngineAddress, Loan, p.repaid, journal.Repay, event})
-	}
-	if p.kept.IsZero() {
-		return dst, nil
+	dst, err := a.repay(who, Lots, p, event, dst)
+	if err != nil || p.kept.IsZero() {
+		return dst, err
 	}
 	if err := a.Transfer(a.params.Loan, who, vault.TreasuryAddress, p.kept); err != nil {
 		return dst, err
 	}
 	return append(dst, Move{who, vault.TreasuryAddress, Loan, p.kept, journal.ProtocolFee, event}), nil
+}
+
+// repay pays off somebody's debt.
+func (a *auctions) repay(who, debtor vault.Address, p *payment, event Event, dst []Move) ([]Move, error) {
+	if p.repaid.IsZero() {
+		return dst, nil
+	}
+	assets, shares := p.repaid, uint256.Int{}
+	if p.whole {
+		assets, shares = shares, p.shares
+	}
+	if _, err := a.Repay(who, a.id, assets, shares, debtor); err != nil {
+		return dst, err
+	}
+	return append(dst, Move{who, vault.EngineAddress, Loan, p.repaid, journal.Repay, event}), nil
 }
 
 // pay pays a reward out of the protocol's account.
@@ -119,3 +125,6 @@ func (a *auctions) close(owner vault.Address, units, shares *uint256.Int, dst []
 	}
 	return append(dst, Move{Lots, owner, Collateral, *units, journal.Collateral, Settled}), nil
 }
+
+// anything is what a unit paid may earn where something is got for nothing.
+var anything = *new(uint256.Int).Lsh(uint256.NewInt(1), 200)

@@ -202,9 +202,9 @@ func (c *clipper) Tick(now uint64, price uint256.Int, dst []Move) ([]Move, error
 		}
 		var earns uint256.Int
 		if p.IsZero() {
-			earns = most128
-		} else if _, over := earns.MulDivOverflow(&feed, &fixed.WAD, &p); over || earns.Gt(&most128) {
-			earns = most128
+			earns = anything
+		} else if _, over := earns.MulDivOverflow(&feed, &fixed.WAD, &p); over || earns.Gt(&anything) {
+			earns = anything
 		}
 		if earns.AddUint64(&earns, 1e9); earns.Gt(&c.earns) {
 			c.earns = earns
@@ -212,9 +212,6 @@ func (c *clipper) Tick(now uint64, price uint256.Int, dst []Move) ([]Move, error
 	}
 	return dst, nil
 }
-
-// most128 is the largest amount that a ledger holds.
-var most128 = *new(uint256.Int).Not(new(uint256.Int).Lsh(new(uint256.Int).SetAllOne(), 128))
 
 // bound is the most that a unit paid earns of a lot that begins now.
 func (c *clipper) bound() (earns uint256.Int) {

@@ -13,9 +13,16 @@ func TestAuctionsKeepTheLaws(t *testing.T) {
 	small, falling := design.MakerClipperMainnet, design.MakerClipperMainnet
 	small.Hole, small.Dust = *uint256.NewInt(1e18), *uint256.NewInt(1e16)
 	small.Hole.Mul(&small.Hole, uint256.NewInt(3000))
+	third := design.Blend
+	third.Part = *uint256.NewInt(0.333e18)
+	poor, rich := design.CometMainnet, design.CometMainnet
+	poor.Reserves.Clear()
+	rich.TargetReserves = rich.Reserves
 	falling.Curve, falling.Tail = design.Linear, 100_000
 	for name, d := range map[string]design.Design{
 		"maker-clipper": design.MakerClipperMainnet, "maker-clipper with little room": small, "maker-clipper that falls to 0": falling,
+		"block-auction": design.Blend, "block-auction of a third": third,
+		"comet": design.CometMainnet, "comet without reserves": poor, "comet with its reserves full": rich,
 	} {
 		t.Run(name, func(t *testing.T) {
 			for _, tokens := range []design.Market{
