@@ -68,7 +68,7 @@ func pick(best bool, most *uint256.Int, gain gain) (amount uint256.Int, worth fi
 func (v *View) search(best bool) Plan {
 	v.found = Appraisal{}
 	if v.offer.Kind == offer.Bid {
-		return Plan{} // what a bid is worth depends on whether it is bettered, which needs a rule of one's own
+		return v.bid()
 	}
 	most := v.Most()
 	if most.IsZero() {

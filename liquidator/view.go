@@ -16,6 +16,7 @@ type View struct {
 	At     int     // which of them is in question
 	Means
 
+	bot    int // who decides
 	market Market
 	venue  liquidity.Venue
 	offer  *offer.Offer
@@ -163,7 +164,11 @@ func (v *View) Appraise(plan Plan) (a Appraisal, ok bool) {
 			a.Gain = a.Gain.Sub(fixed.Positive(&v.Again))
 		}
 	}
-	got, ok := v.Proceeds(a.Receive)
+	gets := a.Receive
+	if v.offer.Kind == offer.Bid {
+		gets = won(&v.offer.Bidding, &plan.Amounts[0])
+	}
+	got, ok := v.Proceeds(gets)
 	a.Gain = a.Gain.Add(got).Add(fixed.Difference(&reward, &a.Cost))
 	return a, ok && (v.Limit == nil || !a.Cost.Gt(v.Limit))
 }

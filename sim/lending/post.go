@@ -32,6 +32,11 @@ func (a *running) postMoves(moves []design.Move, t *taking) error {
 			continue
 		}
 		b.Journal.Post(from, to, units[m.Unit], &m.Amount, m.Reason)
+		if m.Unit == design.Loan && m.Event == design.Bettered && a.takes(to) { // a bid that comes back
+			bot := int(to - b.Liquidator)
+			a.brought[bot] = a.brought[bot].Add(fixed.Positive(&m.Amount))
+			a.race.Give(bot, &m.Amount)
+		}
 		switch {
 		case m.Unit == design.Collateral && to == b.World && t.borrower != none && m.To == borrowerAddress(t.borrower):
 			t.returned.Add(&t.returned, &m.Amount)
@@ -54,7 +59,7 @@ func (a *running) postMoves(moves []design.Move, t *taking) error {
 			default: // a debt that the design took over, or other vaults
 				t.repaid.Add(&t.repaid, &m.Amount)
 			}
-		case m.Unit == design.Loan && a.takes(from) && t.borrower != none && m.Reason.IsLoss(): // what the protocol has of the owner
+		case m.Unit == design.Loan && to != b.World && t.borrower != none && m.Reason.IsLoss(): // what the protocol has of the owner
 			t.loss[m.Reason] = t.loss[m.Reason].Add(fixed.Positive(&m.Amount))
 			b.Lose(t.borrower, to, fixed.Positive(&m.Amount), m.Reason)
 		case m.Unit == design.Collateral && a.holds != nil:

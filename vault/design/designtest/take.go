@@ -65,6 +65,7 @@ func (w *town) take(t *rapid.T, offers []offer.Offer, at int) bool {
 	again, fresh := *next, asked
 	if nextErr == nil {
 		require.NoError(t, w.running.Refresh(&again))
+		again.Bidding.By = next.Bidding.By // who would make a bid is not asked beforehand
 		require.Equal(t, again, *next, "the offer that After shows is the one that stands")
 		unhealthy, _, err := w.policy.Unhealthy(&next.Case)
 		_, judges := w.running.(design.Converter) // by itself
