@@ -38,10 +38,10 @@ func (a *running) postMoves(moves []design.Move, t *taking) error {
 			a.race.Give(bot, &m.Amount)
 		}
 		switch {
-		case m.Unit == design.Loan && to == b.Pool && m.Event == design.Settled: // a debt of the design's own
 		case m.Unit == design.Collateral && to == b.World && t.borrower != none && m.To == borrowerAddress(t.borrower):
 			t.returned.Add(&t.returned, &m.Amount)
 		case m.Unit == design.Collateral && from == b.World: // into another vault, as the move before said
+		case m.Unit == design.Loan && to == b.Pool && m.Event == design.Settled: // a debt of the design's own
 		case m.Unit == design.Loan && to == b.Pool:
 			t.repaid.Add(&t.repaid, &m.Amount)
 			if t.borrower != none && a.holds == nil && a.deals == nil && !a.takes(from) { // a holder paid, for the collateral that it got
@@ -49,9 +49,6 @@ func (a *running) postMoves(moves []design.Move, t *taking) error {
 				t.loss[journal.ProtocolFee] = t.loss[journal.ProtocolFee].Add(given)
 				b.Lose(t.borrower, from, given, journal.ProtocolFee)
 			}
-		case m.Unit == design.Claim && int(to) == t.borrower && m.Reason == journal.ADL: // other vaults owe it now
-			t.repaid.Add(&t.repaid, &m.Amount)
-			t.loss[m.Reason] = t.loss[m.Reason].Sub(fixed.Positive(&m.Amount))
 		case m.Unit == design.Claim && int(to) == t.borrower:
 			t.loss[m.Reason] = t.loss[m.Reason].Sub(fixed.Positive(&m.Amount))
 			switch {
@@ -59,7 +56,7 @@ func (a *running) postMoves(moves []design.Move, t *taking) error {
 				t.forgiven.Add(&t.forgiven, &m.Amount)
 			case m.Event == design.Settled:
 				t.credited.Add(&t.credited, &m.Amount)
-			default: // a debt that the design took over
+			default: // a debt that the design took over, or other vaults
 				t.repaid.Add(&t.repaid, &m.Amount)
 			}
 		case m.Unit == design.Loan && to != b.World && t.borrower != none && m.Reason.IsLoss(): // what the protocol has of the owner

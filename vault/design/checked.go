@@ -52,3 +52,6 @@ func larger(x, y uint256.Int) uint256.Int {
 
 // whole is a number.
 func whole(n uint64) uint256.Int { return *uint256.NewInt(n) }
+
+// largest is the largest amount that a ledger holds.
+var largest = *new(uint256.Int).SubUint64(new(uint256.Int).Lsh(uint256.NewInt(1), 128), 1)

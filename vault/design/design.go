@@ -138,6 +138,22 @@ type Custodian interface {
 	Held(owner vault.Address) (collateral, shares uint256.Int)
 }
 
+// Converter is a custodian that takes all vaults' collateral and may convert it to loan tokens and back, so that a vault's loan
+// tokens are its owner's too. The ledger's index knows none of its vaults.
+type Converter interface {
+	Custodian
+	// Begin takes the collateral of all vaults, once, when they are open.
+	Begin(now uint64, price uint256.Int, dst []Move) ([]Move, error)
+	// Changed tells that an owner changed its vault by its own choice.
+	Changed(owner vault.Address, dst []Move) ([]Move, error)
+	// Coins is what an owner has in loan tokens.
+	Coins(owner vault.Address) uint256.Int
+	// Converted is whose collateral and coins the last call of Take changed beside the offer's own.
+	Converted() []vault.Address
+	// Unsafe appends to dst the vaults that can be liquidated.
+	Unsafe(dst []vault.AtRisk) []vault.AtRisk
+}
+
 // Deal is what happened by itself to one vault or lot.
 type Deal struct {
 	Owner            vault.Address

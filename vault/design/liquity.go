@@ -15,19 +15,19 @@ var StabilityPool = vault.NamedAddress("stability pool")
 // GasPool is the account in which Liquity's vaults set aside what pays for their liquidation.
 var GasPool = vault.NamedAddress("gas pool")
 
-// liquityUnits count a market's two tokens as Liquity does, with 18 decimals.
-type liquityUnits struct {
+// wadUnits count a market's two tokens with 18 decimals, as Liquity and LLAMMA do.
+type wadUnits struct {
 	loan, collateral uint256.Int // what a smallest unit is
 	up, down         uint256.Int // the ledger's price times up over down is Liquity's, scale 1e18
 }
 
-func newLiquityUnits(of Market) (u liquityUnits) {
+func newWadUnits(of Market) (u wadUnits) {
 	u.loan, u.collateral = *tenTo(18 - uint64(of.LoanDecimals)), *tenTo(18 - uint64(of.CollateralDecimals))
 	u.up, u.down = *tenTo(uint64(of.CollateralDecimals)), *tenTo(18 + uint64(of.LoanDecimals))
 	return u
 }
 
-func validateLiquityUnits(l *limits, of Market) {
+func validateWadUnits(l *limits, of Market) {
 	if of.LLTV.IsZero() {
 		l.refuse("lltv", &of.LLTV, "secures nothing", "raise it")
 	}
@@ -44,14 +44,14 @@ func validateLiquityUnits(l *limits, of Market) {
 
 // liquityVaults is which vaults are liquidated, and nobody by the ledger's own verb.
 type liquityVaults struct {
-	liquityUnits
+	wadUnits
 	mcr uint256.Int // the least ratio that is safe, scale 1e18
 	ltv uint256.Int
 }
 
 // newLiquityVaults takes ⌊1/LLTV⌋, scale 1e18, for the least ratio: what a vault at the LLTV just has.
 func newLiquityVaults(of Market) liquityVaults {
-	v := liquityVaults{liquityUnits: newLiquityUnits(of), ltv: of.LLTV}
+	v := liquityVaults{wadUnits: newWadUnits(of), ltv: of.LLTV}
 	v.mcr.Div(&square36, &of.LLTV)
 	return v
 }
@@ -446,8 +446,8 @@ func (s *liquity) carry(who vault.Address, o *offer.Offer, p *parts, dst []Move)
 	return dst, seize(o.Of, &p.surplus, journal.Collateral, Settled)
 }
 
-// spread puts the rest of a vault on the others by their collateral: their gain, or their loss, is this vault's. Each touches its vault at once, so that a unit of
-// collateral has one stake. The last in order, the safest, gets what rounding leaves.
+// spread puts the rest of a vault on the others by their collateral: their gain, or their loss, is this vault's. Each touches
+// its vault at once, so that a unit of collateral has one stake. The last in order, the safest, gets what rounding leaves.
 func (s *liquity) spread(o *offer.Offer, p *parts, dst []Move) ([]Move, error) {
 	var c checked
 	collEach, debtEach, err := s.others.redistribute(c.mul(p.spread, s.collateral), c.mul(p.borne, s.loan))

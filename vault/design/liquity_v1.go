@@ -39,7 +39,7 @@ func (LiquityV1) Kind() string { return "liquity-v1" }
 // Validate reports parameters out of their limits.
 func (d LiquityV1) Validate(of Market) error {
 	var l limits
-	validateLiquityUnits(&l, of)
+	validateWadUnits(&l, of)
 	if d.Pool.Gt(&MaxIncentive) {
 		l.refuse("pool", &d.Pool, "is more than ten times all debt", "lower it")
 	}

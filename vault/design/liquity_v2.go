@@ -39,7 +39,7 @@ func (LiquityV2) Kind() string { return "liquity-v2" }
 // Validate reports parameters out of their limits.
 func (d LiquityV2) Validate(of Market) error {
 	var l limits
-	validateLiquityUnits(&l, of)
+	validateWadUnits(&l, of)
 	for _, p := range [...]struct {
 		key string
 		x   *uint256.Int

@@ -248,7 +248,7 @@ func llammaExchange(in *cases.In, out *cases.Out) error {
 	pump := in.Text("in_coin") == "loan"
 	var t trade
 	if amount := in.Number("in_amount"); !amount.IsZero() {
-		if err := v.exchange(&t, pump, amount, in.Number("p_oracle"), in.Number("fee_floor"), whole(1), whole(1)); err != nil {
+		if err := v.exchange(&t, pump, amount, in.Number("p_oracle"), in.Number("fee_floor"), whole(1), whole(1), maxBands); err != nil {
 			return err
 		}
 		v.settle(&t, pump)

@@ -296,9 +296,9 @@ type trade struct {
 //
 //	x' = ⌊in·1e18/antifee⌋,   left = min(⌊inv/(f + x + x')⌋ − g + 1, y)
 //
-// all of the amount staying in the band; and the other way with the coins exchanged. It stops at the outermost band, after 50
-// bands, and where the edge is some 50 bands from the oracle's price.
-func (v *curve) exchange(t *trade, pump bool, amount, po, floor, precisionIn, precisionOut uint256.Int) error {
+// all of the amount staying in the band; and the other way with the coins exchanged. It stops at the outermost band, after a
+// most of bands, 50 in the contract, and where the edge is some 50 bands from the oracle's price.
+func (v *curve) exchange(t *trade, pump bool, amount, po, floor, precisionIn, precisionOut uint256.Int, most int) error {
 	var c checked
 	*t = trade{n2: v.active}
 	up := c.keep(v.edge(t.n2))
@@ -308,15 +308,15 @@ func (v *curve) exchange(t *trade, pump bool, amount, po, floor, precisionIn, pr
 	began := false
 	for i := 0; i < maxBands+maxSkips && c.err == nil; i++ {
 		var h hyperbola
-		most := fee
+		charged := fee
 		if !x.IsZero() || !y.IsZero() {
 			if !began {
 				t.n1, began = t.n2, true
 			}
 			h = v.of(&c, x, y, po, up)
-			most = larger(v.dynamicFee(&c, po, up), fee)
+			charged = larger(v.dynamicFee(&c, po, up), fee)
 		}
-		anti := antifee(&c, most)
+		anti := antifee(&c, charged)
 		// In terms of the coin that comes in (i) and the one that goes out (o).
 		in, out, f, g := x, y, h.f, h.g
 		if !pump {
@@ -343,7 +343,7 @@ func (v *curve) exchange(t *trade, pump bool, amount, po, floor, precisionIn, pr
 			t.ticks[t.count-1] = c.add(in, whole1)
 			t.in, t.out = c.add(t.in, whole1), c.add(t.out, out)
 		}
-		if i == maxBands+maxSkips-1 || began && t.count == maxBands {
+		if i == maxBands+maxSkips-1 || began && t.count == most {
 			break
 		}
 		if pump {

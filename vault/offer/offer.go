@@ -61,6 +61,7 @@ type Terms struct {
 	Receive uint256.Int // collateral units that it gets
 	Owe     uint256.Int // loan units of debt that become its own
 	Reward  uint256.Int // loan units that it gets
+	Give    uint256.Int // collateral units that it gives, which it buys for that
 }
 
 // Cost is what it pays and owes together. Both are below 2^128.
@@ -81,6 +82,7 @@ func (t *Terms) Add(more *Terms) {
 	t.Receive.Add(&t.Receive, &more.Receive)
 	t.Owe.Add(&t.Owe, &more.Owe)
 	t.Reward.Add(&t.Reward, &more.Reward)
+	t.Give.Add(&t.Give, &more.Give)
 }
 
 // Refusals of any design. Those of the ledger and of each design stand beside them.

@@ -112,6 +112,11 @@ func found(t *rapid.T, d design.Design, m design.Market) *town {
 			must(w.Mint(loan, d.To, d.Amount))
 		}
 	}
+	must(w.Mint(collateral, bot, scale(1_000_000, m.CollateralDecimals)))
+	if c, is := w.running.(design.Converter); is {
+		_, err := c.Begin(w.Time(), w.price, nil)
+		must(err)
+	}
 	w.accounts = append([]vault.Address{bank, bot, vault.EngineAddress, vault.TreasuryAddress}, w.vaults...)
 	for _, h := range w.running.Holders() {
 		if h != vault.TreasuryAddress {
