@@ -44,9 +44,6 @@ var LlammaMainnet = Llamma{A: 100, Bands: 10, Fee: whole(0.006e18), LoanDiscount
 // Bands is where collateral lies, and the loan tokens that it was converted to.
 var Bands = vault.NamedAddress("bands of a curve")
 
-// ErrNothing reports a trade so small that it would move nothing one way.
-var ErrNothing = errors.New("design: llamma: the trade moves nothing")
-
 // Kind is "llamma".
 func (Llamma) Kind() string { return "llamma" }
 
@@ -555,7 +552,7 @@ func (s *llamma) Quote(o *offer.Offer, amount uint256.Int) (t offer.Terms, err e
 	if o.Kind == offer.Sale {
 		r, err := s.shuts(o, &amount)
 		if err == nil && r.receive.IsZero() && r.extra.IsZero() {
-			err = ErrNothing
+			err = offer.ErrTooSmall
 		}
 		return offer.Terms{Pay: r.pay, Receive: r.receive, Reward: r.extra}, err
 	}
@@ -580,7 +577,7 @@ func (s *llamma) trades(pump bool, amount *uint256.Int) (used, given uint256.Int
 	used.Div(&s.t.in, &in)
 	given.Div(&s.t.out, &out)
 	if used.IsZero() || given.IsZero() {
-		return used, given, ErrNothing
+		return used, given, offer.ErrTooSmall
 	}
 	return used, given, c.err
 }
@@ -874,11 +871,4 @@ func (f LlammaForm) Design(b *catalog.Builder) Design {
 		A: f.A, Bands: f.Bands, Fee: b.Ratio("fee", f.Fee),
 		LoanDiscount: b.Ratio("loan_discount", f.LoanDiscount), LiquidationDiscount: b.Ratio("liquidation_discount", f.LiquidationDiscount),
 	}
-}
-
-func init() {
-	catalog.Designs.Register(LlammaForm{}, catalog.Rule{
-		Name: "llamma", Source: "crvUSD, AMM.vy and controller.vy",
-		Doc: "crvUSD's soft liquidation: collateral lies in bands of a curve that overreacts to the oracle, so that traders convert it to loan tokens as the price falls and back as it rises. A vault whose bands would fetch less than its debt and a discount is closed.",
-	})
 }
