@@ -171,12 +171,27 @@ func (r *Race) execute(bid *Bid, block Block, on *offer.Offer, market Market, ve
 	var price uint256.Int
 	price.Add(&bought.Quote, &bought.Fee)
 	profit := fixed.Difference(&fill.Quote, &fill.Fee).Sub(fixed.Positive(&price)).Add(r.now.Net()).Sub(fixed.Positive(&o.Gas)).Sub(fixed.Positive(&o.Tip))
+	held := calls[0].Kind == offer.Bid // what it pays comes back, or buys a lot later
+	if held {
+		lot := won(&calls[0].Bidding, &bid.Plan.Amounts[0])
+		worth := venue.Quote(liquidity.Sell, &lot, nil)
+		profit = profit.Add(fixed.Difference(&worth.Quote, &worth.Fee))
+	}
 	if profit.Cmp(fixed.Positive(&r.bots[bid.Bot].MinProfit)) < 0 {
 		return r.fail(o, block, ErrUnprofitable)
 	}
 	cost := r.now.Cost()
 	if price.Add(&price, &cost); !r.bots[bid.Bot].Flash && price.Gt(funds) {
 		return r.fail(o, block, ErrUnfunded)
+	}
+	if held {
+		spends := fixed.Positive(&o.Gas).Add(fixed.Positive(&o.Tip))
+		if left := fixed.Difference(funds, &cost).Sub(spends); left.Sign() < 0 {
+			return r.fail(o, block, ErrUnfunded)
+		}
+		funds.Sub(funds, &cost)
+		profit = spends.Neg()
+		cost.Clear()
 	}
 	var moved offer.Terms
 	for i := range bid.Plan.Calls {

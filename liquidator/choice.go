@@ -53,10 +53,12 @@ func (BestSize) Choose(v *View) Plan { return v.search(true) }
 // gain is what an amount leaves, false where it is impossible.
 type gain func(uint256.Int) (fixed.Signed, bool)
 
-// pick chooses an amount up to most: the best by its gain, or all of it.
+// pick chooses an amount up to most: the best by its gain, or all of it. Where a design allows no part, all of it is the best.
 func pick(best bool, most *uint256.Int, gain gain) (amount uint256.Int, worth fixed.Signed, found bool) {
 	if best {
-		return peak(most, gain)
+		if amount, worth, found = peak(most, gain); found {
+			return amount, worth, found
+		}
 	}
 	worth, found = gain(*most)
 	return *most, worth, found
@@ -66,7 +68,7 @@ func pick(best bool, most *uint256.Int, gain gain) (amount uint256.Int, worth fi
 func (v *View) search(best bool) Plan {
 	v.found = Appraisal{}
 	if v.offer.Kind == offer.Bid {
-		return Plan{} // what a bid is worth depends on whether it is bettered, which needs a rule of one's own
+		return v.bid()
 	}
 	most := v.Most()
 	if most.IsZero() {
@@ -89,7 +91,7 @@ func (v *View) search(best bool) Plan {
 	return v.found.Plan
 }
 
-// calls is how many calls a plan for the offer may have. Absorbing pays nothing and is done to buy, so that it is none of its own.
+// calls is how many calls a plan for the offer may have. Absorbing pays nothing and is done to buy: it is no call of its own.
 func (v *View) calls() int {
 	if v.offer.Kind == offer.Absorb {
 		return MaxCalls

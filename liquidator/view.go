@@ -18,6 +18,7 @@ type View struct {
 	At     int     // which of them is in question
 	Means
 
+	bot    int // who decides
 	market Market
 	venue  liquidity.Venue
 	offer  *offer.Offer
@@ -193,7 +194,11 @@ func (v *View) Appraise(plan Plan) (a Appraisal, ok bool) {
 			a.Gain = a.Gain.Sub(fixed.Positive(&v.Again))
 		}
 	}
-	got, ok := v.Proceeds(a.Receive)
+	gets := a.Receive
+	if v.offer.Kind == offer.Bid {
+		gets = won(&v.offer.Bidding, &plan.Amounts[0])
+	}
+	got, ok := v.Proceeds(gets)
 	if !a.Give.IsZero() {
 		price, enough := v.Price(a.Give)
 		a.Cost.Add(&a.Cost, &price)

@@ -65,6 +65,7 @@ type running struct {
 	market vault.ID
 	design design.Running
 	holds  design.Custodian // the design, where it holds what is its owners' still
+	deals  design.Dealer    // the design, where lots go to bidders by themselves
 	key    design.Key
 	feed   oracle.Feed
 	venue  liquidity.Venue

@@ -44,6 +44,13 @@ func (a *running) offer() {
 				a.undone.offered[i] = none
 			}
 		}
+		if o.Kind == offer.Bid {
+			for bot := range a.wallets {
+				if a.wallets[bot] == o.Bidding.By {
+					o.Leads = bot + 1
+				}
+			}
+		}
 		a.common = a.common || o.Of == (vault.Address{}) || o.Lot != 0
 		a.offers = append(a.offers, o)
 	}

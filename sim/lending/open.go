@@ -93,6 +93,7 @@ func (a *running) openDesign() (err error) {
 	}
 	a.key, a.holders = a.design.Wake(), a.design.Holders()
 	a.holds, _ = a.design.(design.Custodian)
+	a.deals, _ = a.design.(design.Dealer)
 	return a.endow()
 }
 

@@ -32,11 +32,16 @@ func (a *running) postMoves(moves []design.Move, t *taking) error {
 			continue
 		}
 		b.Journal.Post(from, to, units[m.Unit], &m.Amount, m.Reason)
+		if m.Unit == design.Loan && m.Event == design.Bettered && a.takes(to) { // a bid that comes back
+			bot := int(to - b.Liquidator)
+			a.brought[bot] = a.brought[bot].Add(fixed.Positive(&m.Amount))
+			a.race.Give(bot, &m.Amount)
+		}
 		switch {
+		case m.Unit == design.Loan && to == b.Pool && m.Event == design.Settled: // a debt of the design's own
 		case m.Unit == design.Collateral && to == b.World && t.borrower != none && m.To == borrowerAddress(t.borrower):
 			t.returned.Add(&t.returned, &m.Amount)
 		case m.Unit == design.Collateral && from == b.World: // into another vault, as the move before said
-		case m.Unit == design.Loan && to == b.Pool && m.Event == design.Settled: // a debt of the design's own
 		case m.Unit == design.Loan && to == b.Pool:
 			t.repaid.Add(&t.repaid, &m.Amount)
 			if t.borrower != none && a.holds == nil && !a.takes(from) { // a holder paid, for the collateral that it got
@@ -54,7 +59,7 @@ func (a *running) postMoves(moves []design.Move, t *taking) error {
 			default: // a debt that the design took over, or other vaults
 				t.repaid.Add(&t.repaid, &m.Amount)
 			}
-		case m.Unit == design.Loan && a.takes(from) && t.borrower != none && m.Reason.IsLoss(): // what the protocol has of the owner
+		case m.Unit == design.Loan && to != b.World && t.borrower != none && m.Reason.IsLoss(): // what the protocol has of the owner
 			t.loss[m.Reason] = t.loss[m.Reason].Add(fixed.Positive(&m.Amount))
 			b.Lose(t.borrower, to, fixed.Positive(&m.Amount), m.Reason)
 		case m.Unit == design.Collateral && a.holds != nil:

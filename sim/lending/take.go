@@ -68,6 +68,11 @@ func (a *running) take(bot int, o *offer.Offer, amount uint256.Int) (offer.Terms
 	if owned {
 		t.borrower, debt, t.least = i, a.touch(i), a.design.Least(o)
 	}
+	bid := o.Kind == offer.Bid // paid out of its own, long before the lot is got
+	if bid {
+		a.brought[bot] = a.brought[bot].Sub(fixed.Positive(&advance.Pay))
+		advance.Pay.Clear()
+	}
 	if err := a.rules.Mint(loanAddress, wallet, advance.Pay); err != nil {
 		return t.terms, err
 	}
@@ -98,10 +103,9 @@ func (a *running) take(bot int, o *offer.Offer, amount uint256.Int) (offer.Terms
 	}
 	j.Post(party, b.Venue, books.CollateralUnit, &t.terms.Receive, journal.Sale)
 	switch {
-	case owned && o.Kind == offer.Start && a.holds != nil: // what the design holds now is its owner's still
+	case owned && (bid || o.Kind == offer.Start) && a.holds != nil: // what the design holds now is its owner's still
 		t.borrower = none
-		growth := a.growth()
-		a.watch.Changed(i, &growth)
+		a.began(i)
 	case owned:
 		a.closed(&t, &debt)
 	}
@@ -189,7 +193,12 @@ func (a *running) closed(t *taking, debt *uint256.Int) {
 // tick lets the design do what happens by itself.
 func (a *running) tick() (err error) {
 	a.moves = a.moves[:0]
-	if a.moves, err = a.design.Tick(a.now, a.answer, a.moves); err != nil || len(a.moves) == 0 {
+	if a.deals == nil {
+		a.moves, err = a.design.Tick(a.now, a.answer, a.moves)
+	} else {
+		return a.settleDeals()
+	}
+	if err != nil || len(a.moves) == 0 {
 		return err
 	}
 	a.undone.took = true

@@ -154,6 +154,19 @@ type Converter interface {
 	Unsafe(dst []vault.AtRisk) []vault.AtRisk
 }
 
+// Deal is what happened by itself to one vault or lot.
+type Deal struct {
+	Owner            vault.Address
+	Winner           vault.Address // who got the lot; zero where it only began
+	Collateral, Paid uint256.Int   // what it got, and its bid, which it paid before
+}
+
+// Dealer is a running design whose Tick gives lots to bidders, one in each call: it is called again until nothing moves.
+type Dealer interface {
+	// Deal is what the moves of the last Tick that made any are of.
+	Deal() Deal
+}
+
 // Endowed is a running design that pays rewards out of what the protocol's account, [vault.TreasuryAddress], has from the start.
 type Endowed interface {
 	// Endowment is how much that is, loan units.

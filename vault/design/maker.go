@@ -95,6 +95,42 @@ func (u *makerUnits) gets(rads *uint256.Int) (units uint256.Int) {
 	return units
 }
 
+// units is a debt of whole units, as a wad, in loan units.
+func (u *makerUnits) units(wad *uint256.Int) (units uint256.Int) {
+	unit := u.owes(&one10)
+	units.Div(wad, &unit)
+	return units
+}
+
+// whole rounds a part of a vault down to whole units of both tokens, and finds anew what is to be raised. Error:
+// ErrNullAuction where nothing is left of either.
+func (u *makerUnits) whole(b *barked, chop *uint256.Int) error {
+	unit := u.owes(&one10)
+	b.dart.Div(&b.dart, &unit)
+	b.dart.Mul(&b.dart, &unit)
+	b.dink.Div(&b.dink, &u.collateral)
+	b.dink.Mul(&b.dink, &u.collateral)
+	if b.dart.IsZero() || b.dink.IsZero() {
+		return ErrNullAuction
+	}
+	return b.owed(&ray, chop)
+}
+
+// barked is a part of a vault that is auctioned.
+type barked struct {
+	dart, dink uint256.Int // debt and collateral, wad
+	due, tab   uint256.Int // the debt, and what is to be raised, rad
+}
+
+// owed finds what a part of a vault owes, and what is to be raised for it. ErrOverflow beyond 256 bits.
+func (b *barked) owed(rate, chop *uint256.Int) (err error) {
+	if b.due, err = fixed.Mul(&b.dart, rate); err != nil {
+		return err
+	}
+	b.tab, err = fixed.WMulDown(&b.due, chop)
+	return err
+}
+
 // rads is an amount of whole loan tokens, scale 1e18, as a rad.
 func rads(whole *uint256.Int) (z uint256.Int) {
 	z.Mul(whole, &ray)

@@ -307,15 +307,7 @@ func (c *clipper) sized(o *offer.Offer) (b barked, err error) {
 	if b, err = c.bark(&ink, &art, &ray, &spot, &dirt, &dirt); err != nil || b.dart.Eq(&art) {
 		return b, err
 	}
-	unit := c.vaults.owes(&one10)
-	b.dart.Div(&b.dart, &unit)
-	b.dart.Mul(&b.dart, &unit)
-	b.dink.Div(&b.dink, &c.vaults.collateral)
-	b.dink.Mul(&b.dink, &c.vaults.collateral)
-	if b.dart.IsZero() || b.dink.IsZero() {
-		return b, ErrNullAuction
-	}
-	return b, c.owed(&b, &ray)
+	return b, c.vaults.whole(&b, &c.chop)
 }
 
 // started makes the offer to start the auction of a vault.
@@ -480,13 +472,12 @@ func (c *clipper) moved(o *offer.Offer) (units, shares uint256.Int, err error) {
 		return units, shares, err
 	}
 	units.Div(&b.dink, &c.vaults.collateral)
-	unit := c.vaults.owes(&one10)
 	debt, err := o.Case.Totals.Debt(o.Case.Position.BorrowShares)
 	if err != nil {
 		return units, shares, err
 	}
-	unit.Div(&b.dart, &unit)
-	shares, err = sharesOf(&o.Case, &unit, &debt)
+	part := c.vaults.units(&b.dart)
+	shares, err = sharesOf(&o.Case, &part, &debt)
 	return units, shares, err
 }
 

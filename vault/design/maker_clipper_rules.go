@@ -83,12 +83,6 @@ type dog struct {
 	total, own uint256.Int // most that may be raised at once, of all collateral and of this, rad
 }
 
-// barked is a part of a vault that is auctioned.
-type barked struct {
-	dart, dink uint256.Int // debt and collateral, wad
-	due, tab   uint256.Int // the debt, and what is to be raised, rad
-}
-
 // bark sizes an auction of a vault while so much is being raised already, of all and of this collateral: as much as there is
 // room for, but all of it where the rest would be dust.
 //
@@ -137,16 +131,7 @@ func (d *dog) bark(ink, art, rate, spot, dirtTotal, dirt *uint256.Int) (b barked
 	if b.dink.IsZero() {
 		return b, ErrNullAuction
 	}
-	return b, d.owed(&b, rate)
-}
-
-// owed finds what a part of a vault owes, and what is to be raised for it.
-func (d *dog) owed(b *barked, rate *uint256.Int) (err error) {
-	if b.due, err = fixed.Mul(&b.dart, rate); err != nil {
-		return err
-	}
-	b.tab, err = fixed.WMulDown(&b.due, &d.chop)
-	return err
+	return b, b.owed(rate, &d.chop)
 }
 
 // clip is what sells lots. Source: Maker, clip.sol.

@@ -76,8 +76,7 @@ func (c *cat) bite(ink, art, rate, spot, litter *uint256.Int) (b barked, err err
 	if b.dart.IsZero() || b.dink.IsZero() {
 		return b, ErrNullAuction
 	}
-	d := dog{chop: c.chop}
-	return b, d.owed(&b, rate)
+	return b, b.owed(rate, &c.chop)
 }
 
 // bidding is an auction that runs: first bids rise for the whole lot until they raise the tab, then the lot falls.

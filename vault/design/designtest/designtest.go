@@ -196,11 +196,14 @@ func history(t *rapid.T, d design.Design, m design.Market, taken, refused *int) 
 
 // tick lets happen what happens by itself. What the wake key said of it must come true, and no earlier.
 func (w *town) tick(t *rapid.T) {
-	before, until := w.shot(), w.running.Wake().Until
-	moves, err := w.running.Tick(w.Time(), w.price, nil)
-	require.NoError(t, err)
-	w.balanced(t, &before, moves)
-	if len(moves) > 0 {
+	for again := true; again; _, again = w.running.(design.Dealer) {
+		before, until := w.shot(), w.running.Wake().Until
+		moves, err := w.running.Tick(w.Time(), w.price, nil)
+		require.NoError(t, err)
+		w.balanced(t, &before, moves)
+		if len(moves) == 0 {
+			break
+		}
 		require.LessOrEqual(t, until, w.Time(), "something happened before the wake key said")
 	}
 	require.Greater(t, w.running.Wake().Until, w.Time(), "the wake key names an instant that has passed")

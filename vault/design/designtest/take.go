@@ -65,6 +65,7 @@ func (w *town) take(t *rapid.T, offers []offer.Offer, at int) bool {
 	again, fresh := *next, asked
 	if nextErr == nil {
 		require.NoError(t, w.running.Refresh(&again))
+		again.Bidding.By = next.Bidding.By // who would make a bid is not asked beforehand
 		require.Equal(t, again, *next, "the offer that After shows is the one that stands")
 		unhealthy, _, err := w.policy.Unhealthy(&next.Case)
 		_, judges := w.running.(design.Converter) // by itself
@@ -160,13 +161,13 @@ func partOf(t *rapid.T, moves []design.Move, terms *offer.Terms) {
 func (w *town) bounds(t *rapid.T, o *offer.Offer, terms *offer.Terms) {
 	key := w.running.Wake()
 	if o.Kind == offer.Sale || o.Kind == offer.TakeOver {
-		// One unit of collateral and of loan may be rounding.
+		// One unit of collateral may be rounding, and two of loan: the value of all, and a part's payment.
 		received := terms.Receive.ToBig()
 		received.Sub(received, big.NewInt(1))
 		worth := received.Mul(received, o.Case.Price.ToBig())
 		worth.Quo(worth, new(big.Int).Exp(big.NewInt(10), big.NewInt(36), nil))
 		cost := terms.Cost()
-		most := new(big.Int).Add(cost.ToBig(), big.NewInt(1))
+		most := new(big.Int).Add(cost.ToBig(), big.NewInt(2))
 		most.Mul(most, key.Earns.ToBig())
 		most.Quo(most, big.NewInt(1e18))
 		require.LessOrEqual(t, worth.Cmp(most), 0, "paid %s and got %s, worth %s", cost.Dec(), terms.Receive.Dec(), worth)
