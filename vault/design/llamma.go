@@ -872,3 +872,10 @@ func (f LlammaForm) Design(b *catalog.Builder) Design {
 		LoanDiscount: b.Ratio("loan_discount", f.LoanDiscount), LiquidationDiscount: b.Ratio("liquidation_discount", f.LiquidationDiscount),
 	}
 }
+
+func init() {
+	catalog.Designs.Register(LlammaForm{}, catalog.Rule{
+		Name: "llamma", Source: "crvUSD, AMM.vy and controller.vy",
+		Doc: "crvUSD's soft liquidation: collateral lies in bands of a curve that overreacts to the oracle, so that traders convert it to loan tokens as the price falls and back as it rises. A vault whose bands would fetch less than its debt and a discount is closed.",
+	})
+}
