@@ -74,8 +74,8 @@ func (a *running) drift(i int, collateral *uint256.Int) {
 	a.books.Journal.PostSigned(journal.Account(i), a.books.Suppliers, books.ClaimUnit, before.Sub(s.Equity()), journal.Carry)
 }
 
-// convert brings the books of those whose collateral a taking converted to what they hold now. Who got what they lost is posted once
-// the liquidator's outcome says.
+// convert brings the books of those whose collateral a taking converted to what they hold now. Who got what they lost is
+// posted once the liquidator's outcome says.
 func (a *running) convert(t *taking) {
 	t.turned[0] = len(a.turned)
 	growth := a.growth()
