@@ -68,6 +68,7 @@ type Race struct {
 	view     View
 	limit    uint256.Int // what the bot under consideration can pay
 	total    uint256.Int // what the bid under execution sells
+	given    uint256.Int // what it buys to give
 	now      offer.Terms // what it moves
 	next     [MaxCalls - 1]offer.Offer
 }
@@ -133,6 +134,11 @@ func (r *Race) Funds(bot int) uint256.Int { return r.funds[bot] }
 // Give gives a bot what it has of others than the venue and the design of a plan: a bid that came back, or the proceeds of a lot
 // that it won.
 func (r *Race) Give(bot int, amount *uint256.Int) { r.funds[bot].Add(&r.funds[bot], amount) }
+
+// Spend takes what a bot pays of its funds outside of any plan.
+func (r *Race) Spend(bot int, amount *uint256.Int) {
+	r.funds[bot] = fixed.MinusCapped(&r.funds[bot], amount)
+}
 
 // Refusals is what a bot passed over since Reset.
 func (r *Race) Refusals(bot int) Refusals { return r.refused[bot] }

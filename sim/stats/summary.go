@@ -71,7 +71,7 @@ func (s *Summary) Arm(name string) *Arm {
 func (a *Arm) see(r *Run) {
 	a.Several = r.Several
 	for k := range r.Liquidations {
-		a.Exchange = a.Exchange || r.Liquidations[k].Kind != record.DiscountSale
+		a.Exchange = a.Exchange || r.Liquidations[k].Kind.OfExchange()
 	}
 	a.deeds(r)
 	a.undone(r)
