@@ -74,11 +74,18 @@ func (v *View) search(best bool) Plan {
 	if most.IsZero() {
 		return Plan{}
 	}
-	if amount, worth, ok := pick(best, &most, v.Gain); ok {
-		terms, _ := v.Quote(amount)
-		v.found = Appraisal{Plan: Once(amount), Cost: terms.Cost(), Receive: terms.Receive, Gain: worth}
+	if v.offer.Kind == offer.Arbitrage && !v.pays(&most) {
+		return Plan{}
 	}
-	if v.calls() > 1 {
+	if amount, worth, ok := pick(best || v.offer.Kind == offer.Arbitrage, &most, v.Gain); ok {
+		terms, _ := v.Quote(amount)
+		v.found = Appraisal{Plan: Once(amount), Cost: terms.Cost(), Receive: terms.Receive, Give: terms.Give, Gain: worth}
+		if !terms.Give.IsZero() {
+			price, _ := v.Price(terms.Give)
+			v.found.Cost.Add(&v.found.Cost, &price)
+		}
+	}
+	if v.calls() > 1 && v.offer.Kind != offer.Arbitrage {
 		v.twice(&most, best)
 	}
 	return v.found.Plan
@@ -90,6 +97,18 @@ func (v *View) calls() int {
 		return MaxCalls
 	}
 	return max(v.Calls, 1)
+}
+
+// pays reports whether a small part of a trade against a curve gains: where it does not, nothing does, because each further part
+// is dearer.
+func (v *View) pays(most *uint256.Int) bool {
+	var part uint256.Int
+	part.Div(most, uint256.NewInt(sizes))
+	if part.IsZero() {
+		part = *most
+	}
+	worth, ok := v.Gain(part)
+	return ok && worth.Sign() > 0
 }
 
 // twice looks for a better plan of two calls.

@@ -33,7 +33,8 @@ type Means struct {
 // Appraisal is a plan with its expected worth.
 type Appraisal struct {
 	Plan    Plan
-	Cost    uint256.Int  // what all calls cost: loan tokens paid, and debt taken over, which is repaid in the same transaction
+	Cost    uint256.Int  // what all calls cost: loan tokens paid, debt taken over, which is repaid in the same transaction, collateral to give
 	Receive uint256.Int  // collateral that all calls give
+	Give    uint256.Int  // collateral that all calls take, which the venue sells
 	Gain    fixed.Signed // what the venue pays for that after its fee, and rewards, less Cost, less the gas of calls after the first
 }

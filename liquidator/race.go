@@ -68,6 +68,7 @@ type Race struct {
 	view     View
 	limit    uint256.Int // what the bot under consideration can pay
 	total    uint256.Int // what the bid under execution sells
+	given    uint256.Int // what it buys to give
 	now      offer.Terms // what it moves
 	next     [MaxCalls - 1]offer.Offer
 }

@@ -65,6 +65,7 @@ type running struct {
 	market vault.ID
 	design design.Running
 	holds  design.Custodian // the design, where it holds what is its owners' still
+	turns  design.Converter // likewise, where it may convert that
 	deals  design.Dealer    // the design, where lots go to bidders by themselves
 	key    design.Key
 	feed   oracle.Feed
@@ -105,6 +106,8 @@ type running struct {
 	largest  uint256.Int // collateral of the largest vault at risk that is not worth offering
 	moves    []design.Move
 	taken    []taking // in this block, in the order of execution
+	turned   []turned // in this block, by the takings
+	turning  []int    // by borrower: place among the rows of what was converted of it, from 1; 0 for nothing yet
 	lives    uint64   // blocks lived through, sleep left out
 	touched  []int    // borrowers whose books were touched in this block
 	rows     []record.Liquidation
@@ -150,6 +153,7 @@ func (a *running) Reset(s *arm.Start) (err error) {
 	a.readings = append(a.readings[:0], reading{a.now, a.answer})
 	a.calm, a.lowest = arm.Band{}, ^oracle.Price(0)
 	a.rows, a.touched, a.taken, a.lives = a.rows[:0], a.touched[:0], a.taken[:0], 1
+	a.turning = append(a.turning[:0], make([]int, len(s.Borrowers))...)
 	clear(a.state)
 	a.undone.begin(path, len(a.wallets), len(s.Borrowers))
 	a.undone.since = a.now
@@ -243,7 +247,7 @@ func (a *running) live(price oracle.Price, block, now uint64) error {
 		return err
 	}
 	a.key = a.design.Wake()
-	a.risky = a.index.AtRisk(a.market, a.answer, now, a.risky[:0])
+	a.risky = a.atRisk(a.risky[:0])
 	quiet := true
 	if a.offer(); len(a.offers) > 0 {
 		if quiet, err = a.compete(); err != nil {
@@ -291,14 +295,26 @@ func (a *running) standing(in vault.Rulebook, i int) (collateral, debt uint256.I
 }
 
 // touch brings a borrower's books up to date before something happens to it, and returns what it owes.
-func (a *running) touch(i int) (debt uint256.Int) {
-	_, debt = a.standing(a.index, i)
+func (a *running) touch(i int) uint256.Int {
+	collateral, debt := a.standing(a.index, i)
 	a.books.Revalue(i, &a.price, fixed.Positive(&debt))
+	if a.turns != nil {
+		a.drift(i, &collateral)
+	}
 	if s := &a.state[i]; s.Touched != a.lives {
 		s.Touched = a.lives
 		a.touched = append(a.touched, i)
 	}
 	return debt
+}
+
+// atRisk appends to dst the vaults that can be liquidated now: those of the index, or where the design converts what it holds,
+// those that it names.
+func (a *running) atRisk(dst []vault.AtRisk) []vault.AtRisk {
+	if a.turns != nil {
+		return a.turns.Unsafe(dst)
+	}
+	return a.index.AtRisk(a.market, a.answer, a.now, dst)
 }
 
 // settle asks the rulebook to confirm every balance that was posted to in this block. Liquidating one vault moves what a
@@ -327,7 +343,8 @@ func (a *running) kept(account journal.Account, unit journal.Unit) (fixed.Signed
 	case unit == books.ClaimUnit && int(account) < len(a.borrowers):
 		collateral, debt := a.standing(a.rules, int(account))
 		value := arm.Worth(&collateral, &b.Accounts[account].Price)
-		return fixed.Difference(&value, &debt), true
+		coins := a.coins(int(account))
+		return fixed.Difference(&value, &debt).Add(fixed.Positive(&coins)), true
 	case unit == books.ClaimUnit && n >= 0 && n < len(a.wallets): // what it won of borrowers is what its wallet has beside
 		return balance(a.wallets[n]).Sub(a.brought[n]), true
 	case unit == books.ClaimUnit:

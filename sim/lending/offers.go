@@ -66,7 +66,7 @@ func (a *running) offer() {
 func (a *running) compete() (quiet bool, err error) {
 	block := liquidator.Block{Number: a.block, BaseFee: a.fee.At(a.now), WeiPrice: a.WeiPrice(a.ref), Reference: a.price}
 	unnoticed := a.unnoticed()
-	a.taken, a.moves = a.taken[:0], a.moves[:0]
+	a.taken, a.moves, a.turned = a.taken[:0], a.moves[:0], a.turned[:0]
 	round, err := a.race.Run(block, a.offers, market{a.design, a}, a.venue)
 	if err != nil {
 		return false, err

@@ -93,6 +93,7 @@ func (a *running) openDesign() (err error) {
 	}
 	a.key, a.holders = a.design.Wake(), a.design.Holders()
 	a.holds, _ = a.design.(design.Custodian)
+	a.turns, _ = a.design.(design.Converter)
 	a.deals, _ = a.design.(design.Dealer)
 	return a.endow()
 }
@@ -187,10 +188,14 @@ func (a *running) borrow() error {
 		j.Post(a.books.World, a.books.Pool, books.CollateralUnit, &b.Collateral, journal.Collateral)
 		j.Post(a.books.Pool, a.books.World, books.LoanUnit, &b.Debt, journal.Borrow)
 	}
+	if err := a.begin(); err != nil {
+		return err
+	}
 	// Debts are counted once all have borrowed: each borrowing moves the share price by a rounding.
 	for i := range a.borrowers {
 		collateral, debt := a.standing(a.rules, i)
-		a.books.Open(i, &collateral, &a.price, fixed.Positive(&debt), fixed.Signed{})
+		coins := a.coins(i)
+		a.books.Open(i, &collateral, &a.price, fixed.Positive(&debt), fixed.Positive(&coins))
 		a.state[i].StartHealth = arm.Health(&collateral, &debt, &a.price, &a.LLTV)
 	}
 	return nil

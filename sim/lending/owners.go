@@ -14,6 +14,11 @@ type owners struct{ *running }
 // Position is a borrower's vault as its owner sees it.
 func (o owners) Position(i int) (collateral, debt uint256.Int, open bool) {
 	p := o.index.Position(o.market, borrowerAddress(i))
+	if o.turns != nil { // what it owes beyond the coins that it has
+		collateral, debt = o.standing(o.index, i)
+		coins := o.coins(i)
+		return collateral, fixed.MinusCapped(&debt, &coins), !p.BorrowShares.IsZero()
+	}
 	totals := o.accrued()
 	debt, err := totals.Debt(p.BorrowShares)
 	if err != nil {
@@ -59,7 +64,11 @@ func (o owners) Repay(i int, amount uint256.Int) error {
 }
 
 func (o owners) contributed(i int) error {
+	if err := o.rearrange(i); err != nil {
+		return err
+	}
 	collateral, debt := o.standing(o.index, i)
-	o.books.Contribute(i, &collateral, fixed.Positive(&debt), fixed.Signed{})
+	coins := o.coins(i)
+	o.books.Contribute(i, &collateral, fixed.Positive(&debt), fixed.Positive(&coins))
 	return nil
 }

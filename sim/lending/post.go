@@ -38,10 +38,11 @@ func (a *running) postMoves(moves []design.Move, t *taking) error {
 			a.race.Give(bot, &m.Amount)
 		}
 		switch {
+		case m.Unit == design.Loan && to == b.Pool && m.Event == design.Settled: // a debt of the design's own, or an owner's own coins
+			t.own.Add(&t.own, &m.Amount)
 		case m.Unit == design.Collateral && to == b.World && t.borrower != none && m.To == borrowerAddress(t.borrower):
 			t.returned.Add(&t.returned, &m.Amount)
 		case m.Unit == design.Collateral && from == b.World: // into another vault, as the move before said
-		case m.Unit == design.Loan && to == b.Pool && m.Event == design.Settled: // a debt of the design's own
 		case m.Unit == design.Loan && to == b.Pool:
 			t.repaid.Add(&t.repaid, &m.Amount)
 			if t.borrower != none && a.holds == nil && a.deals == nil && !a.takes(from) { // a holder paid, for the collateral that it got
@@ -102,6 +103,9 @@ func (a *running) post(o *liquidator.Outcome, taken []taking) error {
 	j.Post(party, b.Venue, books.LoanUnit, &o.Fee, journal.Fee)
 	// The cost was advanced out of the proceeds.
 	j.PostSigned(b.Venue, party, books.LoanUnit, fixed.Difference(&o.Proceeds, &o.Cost), journal.Sale)
+	if !o.Given.IsZero() { // bought above or below the reference price
+		j.PostSigned(party, b.Venue, books.LoanUnit, o.Impact, journal.Sale)
+	}
 	if len(taken) > 0 {
 		a.spend(o, party, taken)
 	} else {
@@ -139,7 +143,13 @@ func (a *running) spend(o *liquidator.Outcome, party journal.Account, taken []ta
 			left.Tip.Sub(&left.Tip, &part.Tip)
 			left.Profit = left.Profit.Sub(part.Profit)
 		}
+		if a.turns != nil && t.borrower != none {
+			part.Reward.Clear() // the owner's, not the design's
+		}
 		apart := part.Profit // what the bot has of others than the vault's owner
+		if t.turned[0] < t.turned[1] {
+			apart = apart.Sub(a.lose(&part, party, a.turned[t.turned[0]:t.turned[1]]))
+		}
 		if t.borrower != none {
 			a.rows = append(a.rows, a.row(&part, party, t))
 			apart = fixed.Positive(&part.Reward)

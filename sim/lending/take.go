@@ -39,6 +39,8 @@ type taking struct {
 	forgiven uint256.Int                 // debt that others bear now
 	kept     uint256.Int                 // collateral that the design kept, at the reference price
 	returned uint256.Int                 // collateral that it gave back to the owner
+	own      uint256.Int                 // loan tokens of the owner's own that paid for its debt
+	turned   [2]int                      // which of the block's conversions it made, from and to
 	credited uint256.Int                 // loan units that it gave the owner
 	loss     [record.Losses]fixed.Signed // what of the borrower's loss is posted already
 }
@@ -76,6 +78,9 @@ func (a *running) take(bot int, o *offer.Offer, amount uint256.Int) (offer.Terms
 	if err := a.rules.Mint(loanAddress, wallet, advance.Pay); err != nil {
 		return t.terms, err
 	}
+	if err := a.buy(wallet, bot, &advance.Give); err != nil {
+		return t.terms, err
+	}
 	s, spreads := a.design.(design.Spreader)
 	if spreads = spreads && s.Spreads(o); spreads {
 		for other := range a.borrowers {
@@ -111,6 +116,9 @@ func (a *running) take(bot int, o *offer.Offer, amount uint256.Int) (offer.Terms
 	}
 	if spreads {
 		a.bear(i)
+	}
+	if a.turns != nil {
+		a.convert(&t)
 	}
 	a.taken = append(a.taken, t)
 	return t.terms, nil
@@ -168,7 +176,13 @@ func (a *running) closed(t *taking, debt *uint256.Int) {
 		a.books.Journal.PostSigned(journal.Account(i), a.books.World, books.ClaimUnit, out, journal.Contribution)
 	}
 	a.books.Journal.Post(journal.Account(i), a.books.World, books.ClaimUnit, &t.credited, journal.Contribution)
-	t.closed = fixed.Difference(debt, &left)
+	t.closed = fixed.Difference(debt, &left).Sub(fixed.Positive(&t.own))
+	if a.turns != nil {
+		coins := a.coins(i)
+		a.books.Accounts[i].Rest = fixed.Positive(&coins)
+		t.value.Add(&t.value, &t.terms.Reward) // loan tokens of the owner's that the taker got
+		t.kept.Add(&t.kept, &t.terms.Reward)
+	}
 
 	s := &a.state[i]
 	if s.Liquidations == 0 {

@@ -94,7 +94,11 @@ func (a *running) leave() {
 	}
 	u.left = a.risky
 	if u.took {
-		u.again = a.index.Risky(a.market, a.answer, a.now, u.again[:0])
+		if a.turns != nil {
+			u.again = a.turns.Unsafe(u.again[:0])
+		} else {
+			u.again = a.index.Risky(a.market, a.answer, a.now, u.again[:0])
+		}
 		u.left = u.again
 	}
 	if len(u.left) > 0 {

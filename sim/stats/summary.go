@@ -72,7 +72,7 @@ func (s *Summary) Arm(name string) *Arm {
 func (a *Arm) see(r *Run) {
 	a.Several = r.Several
 	for k := range r.Liquidations {
-		a.Exchange = a.Exchange || r.Liquidations[k].Kind != record.DiscountSale
+		a.Exchange = a.Exchange || r.Liquidations[k].Kind.OfExchange()
 	}
 	a.Keeps = a.Keeps || !r.Undone.EndProtocol.IsZero() || !r.Undone.EndHolders.IsZero()
 	a.deeds(r)

@@ -44,9 +44,6 @@ var LlammaMainnet = Llamma{A: 100, Bands: 10, Fee: whole(0.006e18), LoanDiscount
 // Bands is where collateral lies, and the loan tokens that it was converted to.
 var Bands = vault.NamedAddress("bands of a curve")
 
-// ErrNothing reports a trade so small that it would move nothing one way.
-var ErrNothing = errors.New("design: llamma: the trade moves nothing")
-
 // Kind is "llamma".
 func (Llamma) Kind() string { return "llamma" }
 
@@ -555,7 +552,7 @@ func (s *llamma) Quote(o *offer.Offer, amount uint256.Int) (t offer.Terms, err e
 	if o.Kind == offer.Sale {
 		r, err := s.shuts(o, &amount)
 		if err == nil && r.receive.IsZero() && r.extra.IsZero() {
-			err = ErrNothing
+			err = offer.ErrTooSmall
 		}
 		return offer.Terms{Pay: r.pay, Receive: r.receive, Reward: r.extra}, err
 	}
@@ -580,7 +577,7 @@ func (s *llamma) trades(pump bool, amount *uint256.Int) (used, given uint256.Int
 	used.Div(&s.t.in, &in)
 	given.Div(&s.t.out, &out)
 	if used.IsZero() || given.IsZero() {
-		return used, given, ErrNothing
+		return used, given, offer.ErrTooSmall
 	}
 	return used, given, c.err
 }

@@ -89,6 +89,8 @@ func (t *Terms) Add(more *Terms) {
 var (
 	// ErrGone reports an offer that is no longer made: the vault is healthy again, or closed, or another took the lot.
 	ErrGone = errors.New("offer: nothing is on offer any more")
+	// ErrTooSmall reports an amount that rounding leaves nothing of.
+	ErrTooSmall = errors.New("offer: the amount moves nothing")
 	// ErrAbove reports an amount above the offer's most.
 	ErrAbove = errors.New("offer: amount is more than what is on offer")
 )
