@@ -42,7 +42,11 @@ func (a *running) postMoves(moves []design.Move, t *taking) error {
 			a.race.Give(bot, &m.Amount)
 		}
 		switch {
-		case m.Unit == design.Loan && to == b.Pool && m.Event == design.Settled: // a debt of the design's own, or an owner's own coins
+		case m.Unit == design.Loan && to == b.Pool && m.Event == design.Settled:
+			if a.turns == nil {
+				continue // a debt of the design's own
+			}
+			// An owner's coins repay its debt.
 			t.own.Add(&t.own, &m.Amount)
 		case m.Unit == design.Collateral && to == b.World && t.borrower != none && m.To == borrowerAddress(t.borrower):
 			t.returned.Add(&t.returned, &m.Amount)
