@@ -52,7 +52,7 @@ same borrowers and paths. Without a scenario it runs the built-in study of ETH's
 
 It writes a run folder: report.html to read; summary.csv; vaults.parquet with a row for each borrower, arm and path and
 liquidations.parquet with a row for each liquidation, undone.parquet and liquidators.parquet with what nobody liquidated
-and why, which DuckDB and pandas read; sensitivity.csv, how far each assumption of the scenario moves the headlines when it
+and why, later.parquet with what borrowers had some times after a liquidation in another arm, which DuckDB and pandas read; sensitivity.csv, how far each assumption of the scenario moves the headlines when it
 is held at two other values; study.json, which says all that
 decided the results, and their hash; run.json, which says how they were computed. The folder appears when it is
 complete, and replaces an earlier run's of the same name. The same scenario and seed give the same bytes,

@@ -105,6 +105,7 @@ type running struct {
 	touched  []int    // borrowers whose books were touched in this block
 	rows     []record.Liquidation
 	readings []reading // of the contract's price, by time
+	onsets   []arm.Onset
 	undone   undone
 }
 
@@ -147,6 +148,7 @@ func (a *running) Reset(s *arm.Start) (err error) {
 	a.calm, a.lowest = arm.Band{}, ^oracle.Price(0)
 	a.rows, a.touched, a.taken, a.lives = a.rows[:0], a.touched[:0], a.taken[:0], 1
 	clear(a.state)
+	a.onsets = a.onsets[:0]
 	a.undone.begin(path, len(a.wallets), len(s.Borrowers))
 	a.undone.since = a.now
 	a.books.Reset()

@@ -107,6 +107,7 @@ func TestEveryColumnHasItsOwnValue(t *testing.T) {
 		StartEquity: fixed.FromInt64(522e6), StartNotional: whole(523, 6), OtherLoss: fixed.FromInt64(-524e6),
 		Left: true, Switched: false, MovedMargin: whole(525, 6), Refusals: 526,
 		Reached: true, Stood: 527, Standing: true, HourDebt: whole(528, 6), HourClosed: whole(529, 6), HourLeast: whole(530, 6),
+		Later: Later{Known: 2, Wealth: [3]fixed.Signed{fixed.FromInt64(531e6), fixed.FromInt64(-532e6), fixed.FromInt64(533e6)}},
 	}
 	l := Liquidation{
 		Path: 0, Kind: Takeover, Liquidator: 1, Borrower: 701, Position: 2, Block: 702, Time: 703,
@@ -136,6 +137,7 @@ func TestEveryColumnHasItsOwnValue(t *testing.T) {
 		"liquidated": "true", "liquidations": "509", "first_liquidation_block": "510", "first_liquidation_time": "511", "first_liquidation_delay_blocks": "512",
 		"closed_debt_loan": "513", "closed_collateral": "514", "closed_value_loan": "515", "least_debt_loan": "516",
 		"hour_debt_loan": "528", "hour_closed_debt_loan": "529", "hour_least_debt_loan": "530",
+		"wealth_1h_loan": "531", "wealth_24h_loan": "-532",
 		"loss_loan":                   "605", // 600 − 601 + 602 − 603 + 604 − 605 + 606 − 607 + 608 − 609 + 610
 		"loss_liquidator_profit_loan": "600", "loss_gas_loan": "-601", "loss_builder_tip_loan": "602", "loss_venue_fee_loan": "-603",
 		"loss_price_impact_loan": "604", "loss_protocol_fee_loan": "-605", "loss_clearance_fee_loan": "606", "loss_insurance_loan": "-607",
@@ -189,7 +191,7 @@ func TestColumnsAreThoseOfTheFiles(t *testing.T) {
 	t.Parallel()
 	target := filepath.Join(t.TempDir(), "run")
 	write(t, target, 1)
-	for _, name := range []string{VaultsFile, LiquidationsFile, UndoneFile, LiquidatorsFile} {
+	for _, name := range []string{VaultsFile, LiquidationsFile, UndoneFile, LiquidatorsFile, LaterFile} {
 		rows := readBack(t, filepath.Join(target, name))
 		var told []string
 		for _, c := range Columns(name) {
@@ -217,7 +219,7 @@ func TestTheHashCoversContentsAndNames(t *testing.T) {
 	t.Parallel()
 	target, results := folderOf(t, names, somePath(0, 3))
 	all := sha256.New()
-	for _, name := range []string{"summary.csv", "vaults.parquet", "liquidations.parquet", "undone.parquet", "liquidators.parquet"} {
+	for _, name := range []string{"summary.csv", "vaults.parquet", "liquidations.parquet", "undone.parquet", "liquidators.parquet", "later.parquet"} {
 		data, err := os.ReadFile(filepath.Join(target, name))
 		require.NoError(t, err)
 		fmt.Fprintf(all, "%x %s\n", sha256.Sum256(data), name)

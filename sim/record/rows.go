@@ -1,6 +1,8 @@
 package record
 
 import (
+	"time"
+
 	"github.com/holiman/uint256"
 
 	"github.com/ringfence-sim/ringfence/fixed"
@@ -69,6 +71,28 @@ type Vault struct {
 	Reached  bool   // there was a block in which it could be liquidated
 	Stood    uint64 // seconds for which it could be, and was not, until its first liquidation or the last block
 	Standing bool   // it can be liquidated at the last block
+
+	Later Later // loan: what it had after its first liquidation in this arm
+}
+
+// Later is what a borrower had at the times [After] its account's first liquidation, as far as the path lasts.
+type Later struct {
+	Known  uint8 // how many of the times the path lasts for
+	Wealth [len(After)]fixed.Signed
+}
+
+// At is what it had at time k of [After].
+func (l *Later) At(k int) (wealth fixed.Signed, known bool) {
+	return l.Wealth[k], k < int(l.Known)
+}
+
+// Beside is what a borrower had in an arm at the times after its first liquidation in another one, which liquidated it earlier
+// or alone: a row of later.parquet.
+type Beside struct {
+	Path     uint32
+	Borrower uint32
+	Clock    uint16 // the other arm
+	Later
 }
 
 // Liquidated reports whether any position of the account was liquidated, wholly or in part. Who was not
@@ -84,6 +108,11 @@ func (v *Vault) Loss() (sum fixed.Signed) {
 	}
 	return sum
 }
+
+// After are the times after the first liquidation of a borrower's account, in any position, at which is told what it has: the
+// equity of its account at the reference price, less what it put in from outside. That is what it has at the last block, at
+// another time.
+var After = [...]time.Duration{time.Hour, 24 * time.Hour, 7 * 24 * time.Hour}
 
 // Kind says how a liquidation closed a position.
 type Kind uint8
@@ -167,5 +196,6 @@ type Arm struct {
 	Liquidations []Liquidation // in the order in which they happened
 	Undone       Undone
 	Liquidators  []Liquidator // in the order of Names.Liquidators; of an exchange, its engine alone
+	Beside       []Beside     // by the other arm, and then in the order of first liquidations there
 	Err          error        // why the run failed; then it has no rows, and is counted
 }

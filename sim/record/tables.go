@@ -74,6 +74,14 @@ func (s *scales) vault(arm int, v *Vault) (r vaultRow, err error) {
 		stood := v.Stood
 		r.Stood = &stood
 	}
+	r.laters.put(&s.loan, &v.Later, &err)
+	return r, err
+}
+
+// beside turns what a borrower had after its liquidation in another arm into what stands on disk.
+func (s *scales) beside(arm int, b *Beside) (r laterRow, err error) {
+	r.Path, r.Arm, r.Clock, r.Borrower = b.Path, s.names.Arms[arm], s.names.Arms[b.Clock], b.Borrower
+	r.laters.put(&s.loan, &b.Later, &err)
 	return r, err
 }
 

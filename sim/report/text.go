@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"strings"
 
 	"github.com/ringfence-sim/ringfence/journal"
@@ -94,6 +95,9 @@ func (r *Report) grid(t *stats.Table, columns []*stats.Metric) grid {
 		if t.Sparse && m.Column.Style.OfClosed && !r.shows(m) {
 			continue
 		}
+		if t.Told && !r.tells(m) {
+			continue
+		}
 		head := m.Column.Head
 		if over := m.Column.Group; over != "" {
 			head[0] = ""
@@ -110,6 +114,9 @@ func (r *Report) grid(t *stats.Table, columns []*stats.Metric) grid {
 			rests = m
 		}
 		ofClosed = ofClosed || m.Unit == stats.BpsOfClosed
+	}
+	if len(shown) == 0 {
+		return grid{}
 	}
 	if rests != nil {
 		g.heading[0], g.heading[1] = append(g.heading[0], "paths that", "effec-", "largest"), append(g.heading[1], "contribute", "tive", "one's part")
@@ -263,6 +270,21 @@ func (r *Report) shows(m *stats.Metric) bool {
 	for i := range r.Summary.Arms {
 		a := &r.Summary.Arms[i]
 		if of := a.Bps(a.Money(m)); of >= 0.05 || of <= -0.05 {
+			return true
+		}
+	}
+	return false
+}
+
+// tells reports whether a metric has a number for any arm or pair.
+func (r *Report) tells(m *stats.Metric) bool {
+	for i := range r.Summary.Arms {
+		if m.From != nil && !math.IsNaN(r.Summary.Arms[i].Of(m).Value) {
+			return true
+		}
+	}
+	for i := range r.Summary.Pairs {
+		if m.Between != nil && !math.IsNaN(r.Summary.Pairs[i].Of(m).Value) {
 			return true
 		}
 	}
