@@ -164,7 +164,8 @@ func (r *Race) execute(bid *Bid, block Block, on *offer.Offer, market Market, ve
 		return r.fail(o, block, ErrUnprofitable)
 	}
 	cost := r.now.Cost()
-	if !r.bots[bid.Bot].Flash && cost.Gt(funds) {
+	who, day := &r.bots[bid.Bot], &r.days[bid.Bot]
+	if !who.Flash && cost.Gt(funds) || !who.Daily.IsZero() && !day.covers(&who.Daily, &cost) {
 		return r.fail(o, block, ErrUnfunded)
 	}
 	var moved offer.Terms
@@ -192,6 +193,9 @@ func (r *Race) execute(bid *Bid, block Block, on *offer.Offer, market Market, ve
 	o.Impact = fixed.Difference(&o.ReferenceValue, &o.Proceeds)
 	o.GasUsed = bid.Gas
 	o.Profit = profit
+	if !who.Daily.IsZero() {
+		day.pay(&cost, block.Time)
+	}
 	after := fixed.Positive(funds).Add(profit)
 	*funds = after.Capped()
 	return o, nil

@@ -106,6 +106,8 @@ type running struct {
 	rows     []record.Liquidation
 	readings []reading // of the contract's price, by time
 	onsets   []arm.Onset
+	heights  []threshold     // scratch: of the vaults at the start
+	spare    liquidity.Venue // asked what the scenario's takes at other prices
 	undone   undone
 }
 
@@ -169,6 +171,9 @@ func (a *running) Reset(s *arm.Start) (err error) {
 	a.borrowers = s.Borrowers
 	if err := a.found(); err != nil {
 		return fmt.Errorf("opening the market: %w", err)
+	}
+	if err := a.capacity(); err != nil {
+		return fmt.Errorf("asking the venue what it takes: %w", err)
 	}
 	a.watch = agents.NewWatch(a.borrowers, owners{a})
 	a.debt0 = a.debtPerShare()

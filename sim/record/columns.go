@@ -81,6 +81,7 @@ type vaultRow struct {
 
 	Stood    *uint64 `parquet:"liquidatable_seconds,optional" unit:"seconds" doc:"for which it could be liquidated and was not, until its first liquidation or the last block; empty where it never could be"`
 	Standing bool    `parquet:"liquidatable_at_end" doc:"whether it can be liquidated at the last block"`
+	Queued   uint64  `parquet:"queued_seconds" unit:"seconds" doc:"for which it could be liquidated and some liquidator lacked the capital for it"`
 
 	HourDebt   decimal `parquet:"hour_debt_loan,decimal(18:38)" unit:"loan" doc:"debt before the first liquidation, of a main position that was watched for an hour from then on; 0 where the path ends before"`
 	HourClosed decimal `parquet:"hour_closed_debt_loan,decimal(18:38)" unit:"loan" doc:"debt closed within that hour"`

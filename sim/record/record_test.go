@@ -51,6 +51,7 @@ func somePath(index uint32, vaults int) *Path {
 			arm.Vaults = append(arm.Vaults, v)
 		}
 		arm.Undone = Undone{Path: index, Most: Moment{Vaults: 1, Time: 1584000000}, Deepest: Moment{Vaults: 1, Time: 1584000000}}
+		arm.Undone.FallCapital.Known, arm.Undone.FallDepth.Known = true, true
 		arm.Liquidators = []Liquidator{{Path: index, Liquidator: uint16(a), Won: 1}}
 		arm.Beside = []Beside{{Path: index, Clock: uint16(a), Later: Later{Known: 3}}}
 		p.Arms = append(p.Arms, arm)

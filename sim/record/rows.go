@@ -71,6 +71,7 @@ type Vault struct {
 	Reached  bool   // there was a block in which it could be liquidated
 	Stood    uint64 // seconds for which it could be, and was not, until its first liquidation or the last block
 	Standing bool   // it can be liquidated at the last block
+	Queued   uint64 // seconds for which it could be liquidated, and some liquidator lacked the capital for it
 
 	Later Later // loan: what it had after its first liquidation in this arm
 }

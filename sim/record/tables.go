@@ -70,6 +70,7 @@ func (s *scales) vault(arm int, v *Vault) (r vaultRow, err error) {
 	s.loan.putSigned(&r.StartEquity, v.StartEquity, &err)
 	s.loan.put(&r.StartNotional, &v.StartNotional, &err)
 	s.loan.putSigned(&r.OtherLoss, v.OtherLoss, &err)
+	r.Queued = v.Queued
 	if r.Standing = v.Standing; v.Reached {
 		stood := v.Stood
 		r.Stood = &stood

@@ -21,6 +21,10 @@ type Undone struct {
 	EndShortfall    uint256.Int // what these lack together
 	EndInventory    uint256.Int // value at the mark of what an exchange's engine took over and has not sold
 
+	// FallCapital and FallDepth are how far the price must fall at the start for more debt to become liquidatable than all
+	// liquidators can pay for at once, and than the venue takes at a price that pays them.
+	FallCapital, FallDepth Fall
+
 	Most    Moment // the first at which most vaults could be liquidated at once, with their debt
 	Deepest Moment // the first at which vaults under water lacked most together, with what they lacked
 }
@@ -30,6 +34,12 @@ type Moment struct {
 	Vaults      uint32
 	Amount      uint256.Int
 	Block, Time uint64 // number of the block, from 0, and its time in unix seconds
+}
+
+// Fall is a fall of the price as a share of it.
+type Fall struct {
+	Known bool        // there is one
+	Share uint256.Int // scale 1e18
 }
 
 // Liquidator is what one liquidator did, and did not do, in one arm on one path: a row of liquidators.parquet. At an exchange
@@ -80,6 +90,9 @@ type undoneRow struct {
 	Shortfall       decimal `parquet:"most_shortfall_loan,decimal(18:38)" unit:"loan" doc:"that shortfall"`
 	DeepestBlock    *uint64 `parquet:"most_shortfall_block,optional" unit:"block" doc:"number of that block, from 0; empty where none ever was"`
 	DeepestTime     *uint64 `parquet:"most_shortfall_time,optional" unit:"unix seconds" doc:"its time"`
+
+	FallCapital *decimal `parquet:"capacity_fall_capital,decimal(18:38),optional" unit:"ratio" doc:"fall of the price from the first block at which more debt can be liquidated than all liquidators can pay for in one block; empty where no fall does it, or somebody's means have no bound"`
+	FallDepth   *decimal `parquet:"capacity_fall_depth,decimal(18:38),optional" unit:"ratio" doc:"fall of the price from the first block at which more debt can be liquidated than the venue takes at prices that pay a liquidator; empty where no fall does it"`
 }
 
 // liquidatorRow is a row of liquidators.parquet as it stands on disk.
@@ -147,6 +160,15 @@ func (s *scales) undone(arm int, u *Undone) (r undoneRow, err error) {
 		if each.of.Vaults > 0 {
 			block, time := each.of.Block, each.of.Time
 			*each.block, *each.time = &block, &time
+		}
+	}
+	for _, each := range [...]struct {
+		of *Fall
+		to **decimal
+	}{{&u.FallCapital, &r.FallCapital}, {&u.FallDepth, &r.FallDepth}} {
+		if each.of.Known {
+			*each.to = new(decimal)
+			s.ratio.put(*each.to, &each.of.Share, &err)
 		}
 	}
 	return r, err

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/ringfence-sim/ringfence/journal"
@@ -276,19 +277,13 @@ func (r *Report) shows(m *stats.Metric) bool {
 	return false
 }
 
-// tells reports whether a metric has a number for any arm or pair.
+// tells reports whether a metric has a number for any arm or pair, other than 0 where its column asks for that.
 func (r *Report) tells(m *stats.Metric) bool {
-	for i := range r.Summary.Arms {
-		if m.From != nil && !math.IsNaN(r.Summary.Arms[i].Of(m).Value) {
-			return true
-		}
+	says := func(n stats.Number) bool {
+		return !math.IsNaN(n.Value) && (n.Sample == nil || n.Values > 0) && (!m.Column.Any || n.Value != 0)
 	}
-	for i := range r.Summary.Pairs {
-		if m.Between != nil && !math.IsNaN(r.Summary.Pairs[i].Of(m).Value) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(r.Summary.Arms, func(a stats.Arm) bool { return m.From != nil && says(a.Of(m)) }) ||
+		slices.ContainsFunc(r.Summary.Pairs, func(p stats.Pair) bool { return m.Between != nil && says(p.Of(m)) })
 }
 
 // bearer is who bears bad debt: a vault's suppliers, and at an exchange the venue.

@@ -39,6 +39,7 @@ type Column struct {
 	Head  [2]string // two lines
 	Group string    // over neighbouring columns that have the same, in place of their first lines
 	Style Style
+	Any   bool // in a table that is Told: left out where it is 0 in every row
 }
 
 // Style is how a number is written for people.
