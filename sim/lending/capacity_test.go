@@ -11,17 +11,17 @@ import (
 	"github.com/ringfence-sim/ringfence/sim/record"
 )
 
-// shallow is a market that takes ten ETH.
+// shallow is a market that takes 8.9 ETH.
 type shallow struct{ market }
 
 func (shallow) Open(_ liquidity.Venue, first, _ uint256.Int) (liquidity.Venue, error) {
-	s := &stall{room: ether(10)}
+	s := &stall{room: n(8.9e18)}
 	s.Follow(&first, 0)
 	return s, nil
 }
 
 // Vaults of 10 ETH owe 16,000, 15,000 and 10,000: they can be liquidated below 1,860.47, 1,744.19 and 1,162.79. Below the second
-// 31,000 is owed. At 1,744.19 ten ETH cost a liquidator 16,709, at 1,860.47 17,823.
+// 31,000 is owed. At 1,860.47 a liquidator pays 15,862 for 8.9 ETH.
 func TestDistanceToCapacityByHand(t *testing.T) {
 	borrowers := []agents.Borrower{borrower(10, 15_000), borrower(10, 16_000), borrower(10, 10_000)}
 	limited := flash("limited")
@@ -43,28 +43,28 @@ func TestDistanceToCapacityByHand(t *testing.T) {
 		"two together":            {walk(t, world(funded("a", usdc(20_000)), limited), morpho(), borrowers, dollars(2000), dollars(2000)), nil, nil},
 		"two and all of them not": {walk(t, world(funded("a", usdc(900)), limited), morpho(), borrowers, dollars(2000), dollars(2000)), 41.86, nil},
 		"nobody":                  {walk(t, world(), morpho(), borrowers, dollars(2000), dollars(2000)), 6.97, nil},
-		"depth alone":             {walk(t, thin, morpho(), borrowers, dollars(2000), dollars(2000)), nil, 12.79},
+		"depth alone":             {walk(t, thin, morpho(), borrowers, dollars(2000), dollars(2000)), nil, 6.97},
 	} {
 		require.Equal(t, row.capital, percent(row.rows.Undone.FallCapital), name)
 		require.Equal(t, row.depth, percent(row.rows.Undone.FallDepth), name)
 	}
 }
 
-// Blocks are twelve hours apart, and a bot may pay 20,000 a day. Of two vaults that owe 16,000 it takes one, and a part of the
-// other, in block 1. In block 2 it has nothing left; in block 3, a day later, it takes the rest.
+// Blocks are eight hours apart, and a bot may pay 20,000 a day. Of two vaults that owe 16,000 it takes one, and a part of the
+// other, in block 1. In blocks 2 and 3 it has nothing left; in block 4, a day later, it takes the rest.
 func TestAVaultWaitsForCapital(t *testing.T) {
 	bot := flash("bot")
 	bot.Daily = usdc(20_000)
 	for _, vigilant := range []bool{false, true} {
 		w := world(bot)
-		w.Clock.Interval, w.Vigilant = 43_200, vigilant
+		w.Clock.Interval, w.Vigilant = 28_800, vigilant
 		at := dollars(1700)
-		rows := walk(t, w, morpho(), []agents.Borrower{borrower(10, 16_000), borrower(10, 16_000)}, dollars(2000), at, at, at, at)
+		rows := walk(t, w, morpho(), []agents.Borrower{borrower(10, 16_000), borrower(10, 16_000)}, dollars(2000), at, at, at, at, at)
 		var blocks []uint64
 		for k := range rows.Liquidations {
 			blocks = append(blocks, rows.Liquidations[k].Block)
 		}
-		require.Equal(t, []uint64{1, 1, 3}, blocks)
-		require.EqualValues(t, 43_200, rows.Vaults[0].Queued+rows.Vaults[1].Queued, "from block 2 to block 3")
+		require.Equal(t, []uint64{1, 1, 4}, blocks)
+		require.EqualValues(t, 57_600, rows.Vaults[0].Queued+rows.Vaults[1].Queued, "from block 2 to block 4")
 	}
 }
