@@ -76,6 +76,7 @@ func (b *Books) Finish(w *arm.World, path uint32, first oracle.Price, positions 
 		}
 		if s.Hour.Whole {
 			row.HourDebt, row.HourClosed, row.HourLeast = s.Hour.Debt.Capped(), s.Hour.Closed, s.Hour.Least
+			row.HourCollateral, row.HourSold, row.HourLeastSold = s.Hour.Collateral, s.Hour.Sold, s.Hour.LeastSold()
 		}
 		if s.Threshold > 0 && s.Liquidations > 0 && s.First+1 > s.Threshold {
 			row.FirstDelay = s.First + 1 - s.Threshold

@@ -141,7 +141,7 @@ func (a *running) closed(t *taking, debt *uint256.Int) error {
 		a.undone.stranded = append(a.undone.stranded, stranded{i, left})
 	}
 	s.ClosedDebt.Add(&s.ClosedDebt, &gone)
-	s.Close(&gone, a.now)
+	s.Close(&gone, &t.seized, a.now)
 	value := arm.Worth(&t.seized, &a.price)
 	s.ClosedValue.Add(&s.ClosedValue, &value)
 	s.LeastDebt.Add(&s.LeastDebt, &t.least)

@@ -245,7 +245,7 @@ func (a *running) closeMain(i int, ev *liquidation.Event, fall fixed.Signed, row
 	s.Last = a.block
 	s.ClosedCollateral.Add(&s.ClosedCollateral, &ev.Size)
 	s.ClosedDebt.Add(&s.ClosedDebt, &closed)
-	s.Close(&closed, a.now)
+	s.Close(&closed, &ev.Size, a.now)
 	s.ClosedValue.Add(&s.ClosedValue, &ev.Reference)
 	s.LeastDebt.Add(&s.LeastDebt, &row.Least)
 }

@@ -87,6 +87,10 @@ type vaultRow struct {
 	HourClosed decimal `parquet:"hour_closed_debt_loan,decimal(18:38)" unit:"loan" doc:"debt closed within that hour"`
 	HourLeast  decimal `parquet:"hour_least_debt_loan,decimal(18:38)" unit:"loan" doc:"least debt whose closing at once would have kept it healthy at the worst price of that hour"`
 
+	HourCollateral decimal `parquet:"hour_collateral,decimal(18:38)" unit:"collateral" doc:"collateral before the first liquidation, of the same positions"`
+	HourSold       decimal `parquet:"hour_sold_collateral,decimal(18:38)" unit:"collateral" doc:"of it, sold or seized within that hour"`
+	HourLeastSold  decimal `parquet:"hour_least_collateral,decimal(18:38)" unit:"collateral" doc:"collateral that the least debt would have taken, at the rate of the first liquidation"`
+
 	laters
 }
 

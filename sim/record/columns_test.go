@@ -106,7 +106,7 @@ func TestEveryColumnHasItsOwnValue(t *testing.T) {
 		Positions: 519, PositionsClosed: 520, PositionsHit: 521,
 		StartEquity: fixed.FromInt64(522e6), StartNotional: whole(523, 6), OtherLoss: fixed.FromInt64(-524e6),
 		Left: true, Switched: false, MovedMargin: whole(525, 6), Refusals: 526,
-		Reached: true, Stood: 527, Standing: true, Queued: 534, HourDebt: whole(528, 6), HourClosed: whole(529, 6), HourLeast: whole(530, 6),
+		Reached: true, Stood: 527, Standing: true, Queued: 534, HourDebt: whole(528, 6), HourClosed: whole(529, 6), HourLeast: whole(530, 6), HourCollateral: whole(535, 18), HourSold: whole(536, 18), HourLeastSold: whole(537, 18),
 		Later: Later{Known: 2, Wealth: [3]fixed.Signed{fixed.FromInt64(531e6), fixed.FromInt64(-532e6), fixed.FromInt64(533e6)}},
 	}
 	l := Liquidation{
@@ -137,7 +137,7 @@ func TestEveryColumnHasItsOwnValue(t *testing.T) {
 		"end_collateral": "506", "end_debt_loan": "507", "end_equity_loan": "-508",
 		"liquidated": "true", "liquidations": "509", "first_liquidation_block": "510", "first_liquidation_time": "511", "first_liquidation_delay_blocks": "512",
 		"closed_debt_loan": "513", "closed_collateral": "514", "closed_value_loan": "515", "least_debt_loan": "516",
-		"hour_debt_loan": "528", "hour_closed_debt_loan": "529", "hour_least_debt_loan": "530",
+		"hour_debt_loan": "528", "hour_closed_debt_loan": "529", "hour_least_debt_loan": "530", "hour_collateral": "535", "hour_sold_collateral": "536", "hour_least_collateral": "537",
 		"queued_seconds": "534", "wealth_1h_loan": "531", "wealth_24h_loan": "-532",
 		"loss_loan":                   "605", // 600 − 601 + 602 − 603 + 604 − 605 + 606 − 607 + 608 − 609 + 610
 		"loss_liquidator_profit_loan": "600", "loss_gas_loan": "-601", "loss_builder_tip_loan": "602", "loss_venue_fee_loan": "-603",

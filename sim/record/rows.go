@@ -44,6 +44,10 @@ type Vault struct {
 	HourClosed uint256.Int // loan: of it, closed within the hour
 	HourLeast  uint256.Int // loan: least debt whose closing at once would have kept it healthy for the hour
 
+	HourCollateral uint256.Int // its collateral before
+	HourSold       uint256.Int // of it, sold or seized within the hour
+	HourLeastSold  uint256.Int // what that least debt would have taken, at the rate of the first liquidation
+
 	LeastDebt uint256.Int // loan: sum over liquidations of the least debt whose closing would have restored health
 
 	// Paid are the borrower's payments by reason (loan), in the order of the journal's reasons. A payment is
