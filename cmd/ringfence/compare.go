@@ -74,7 +74,7 @@ says what the numbers are.`,
 	flags.StringVar(&c.engine, "engine", "", "run the lending rules in Go (native) or in the contracts (evm)")
 	flags.IntVar(&c.workers, "workers", 0, "how many cores to use (default all)")
 	flags.StringVar(&c.out, "out", "", "run folder to write (default runs/NAME-DIGEST, from the scenario)")
-	flags.StringVar(&c.sensitivity, "sensitivity", "auto", "try each assumption of the scenario at two other values, along so many paths; auto: each along one or two, and those that move the headlines most along 24; off: not at all")
+	flags.StringVar(&c.sensitivity, "sensitivity", "auto", "try each assumption of the scenario at two other values, along so many paths; auto: each along one or two, in about the time of the study; closely: and those that move the headlines most along 24; off: not at all")
 	flags.BoolVar(&c.quiet, "quiet", false, "print the run folder's name and nothing else")
 	flags.BoolVar(&c.json, "json", false, "print the summary as JSON")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
