@@ -8,6 +8,8 @@ import (
 
 	"github.com/ringfence-sim/ringfence/agents"
 	"github.com/ringfence-sim/ringfence/exchange/liquidity"
+	"github.com/ringfence-sim/ringfence/liquidator"
+	"github.com/ringfence-sim/ringfence/oracle"
 	"github.com/ringfence-sim/ringfence/sim/record"
 )
 
@@ -66,5 +68,26 @@ func TestAVaultWaitsForCapital(t *testing.T) {
 		}
 		require.Equal(t, []uint64{1, 1, 4}, blocks)
 		require.EqualValues(t, 57_600, rows.Vaults[0].Queued+rows.Vaults[1].Queued, "from block 2 to block 4")
+	}
+}
+
+// A vault of half an ETH leaves 25 at most. Gas of 10 gwei costs 48 with ether at 40,000, and 2.4 from when ether falls to 2,000
+// an hour later. An arm that sleeps meanwhile wakes for it.
+func TestAVaultIsTakenWhenEtherIsCheapAgain(t *testing.T) {
+	for _, vigilant := range []bool{false, true} {
+		small := agents.Borrower{Collateral: n(0.5e18), Debt: usdc(800)}
+		w := world(flash("bot"))
+		w.Clock.Blocks, w.Vigilant = 400, vigilant
+		wei := func(usd uint64) uint256.Int {
+			return *new(uint256.Int).Mul(uint256.NewInt(usd), new(uint256.Int).Exp(uint256.NewInt(10), uint256.NewInt(24)))
+		}
+		w.EtherPrices = &liquidator.EtherPrices{Times: []uint64{0, w.Clock.Start + 3600}, Wei: []uint256.Int{wei(40_000), wei(2000)}}
+		prices := []oracle.Price{dollars(2000)}
+		for range 399 {
+			prices = append(prices, dollars(1850))
+		}
+		rows := walk(t, w, morpho(), []agents.Borrower{small}, prices...)
+		require.Len(t, rows.Liquidations, 1)
+		require.EqualValues(t, 300, rows.Liquidations[0].Block)
 	}
 }
