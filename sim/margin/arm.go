@@ -329,6 +329,7 @@ func (a *running) live(assets [][]oracle.Price, k int, block, now uint64) error 
 		}
 	}
 	a.leave(events)
+	a.undone.gate(a.now, a.engine.GatedUntil())
 	a.pay()
 	if err := a.settle(); err != nil {
 		return err

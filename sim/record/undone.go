@@ -25,6 +25,9 @@ type Undone struct {
 	// liquidators can pay for at once, and than the venue takes at a price that pays them.
 	FallCapital, FallDepth Fall
 
+	Stops          uint32 // how often the venue stopped withdrawals
+	StoppedSeconds uint64 // for which they were stopped, until the last block
+
 	Most    Moment // the first at which most vaults could be liquidated at once, with their debt
 	Deepest Moment // the first at which vaults under water lacked most together, with what they lacked
 }
@@ -90,6 +93,9 @@ type undoneRow struct {
 	Shortfall       decimal `parquet:"most_shortfall_loan,decimal(18:38)" unit:"loan" doc:"that shortfall"`
 	DeepestBlock    *uint64 `parquet:"most_shortfall_block,optional" unit:"block" doc:"number of that block, from 0; empty where none ever was"`
 	DeepestTime     *uint64 `parquet:"most_shortfall_time,optional" unit:"unix seconds" doc:"its time"`
+
+	Stops          uint32 `parquet:"withdrawal_stops" unit:"stops" doc:"how often the venue stopped withdrawals after a loss that nothing covered"`
+	StoppedSeconds uint64 `parquet:"withdrawals_stopped_seconds" unit:"seconds" doc:"for which withdrawals were stopped"`
 
 	FallCapital *decimal `parquet:"capacity_fall_capital,decimal(18:38),optional" unit:"ratio" doc:"fall of the price from the first block at which more debt can be liquidated than all liquidators can pay for in one block; empty where no fall does it, or somebody's means have no bound"`
 	FallDepth   *decimal `parquet:"capacity_fall_depth,decimal(18:38),optional" unit:"ratio" doc:"fall of the price from the first block at which more debt can be liquidated than the venue takes at prices that pay a liquidator; empty where no fall does it"`
@@ -162,6 +168,7 @@ func (s *scales) undone(arm int, u *Undone) (r undoneRow, err error) {
 			*each.block, *each.time = &block, &time
 		}
 	}
+	r.Stops, r.StoppedSeconds = u.Stops, u.StoppedSeconds
 	for _, each := range [...]struct {
 		of *Fall
 		to **decimal

@@ -41,6 +41,19 @@ func capacity(s *stats.Summary) (out []string) {
 	return out
 }
 
+// stopped says in which arms the venue stopped withdrawals.
+func stopped(s *stats.Summary) (out []string) {
+	for i := range s.Arms {
+		a := &s.Arms[i]
+		if n := a.Count(stats.Stops); n > 0 {
+			paths := math.Round(a.Of(stats.StoppedPaths).Value * float64(a.Paths))
+			out = append(out, fmt.Sprintf("Withdrawals: %s stopped them %s on %s of %s, for %s a path on average: nobody could take money out meanwhile, which is in no loss above.",
+				a.Name, count(int(n), "time"), number(paths, 0), count(a.Paths, "path"), span(a.Of(stats.StoppedSeconds).Value)))
+		}
+	}
+	return out
+}
+
 // span writes seconds as people say them.
 func span(seconds float64) string {
 	switch {

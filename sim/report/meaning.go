@@ -33,7 +33,7 @@ func (r *Report) meaning() []string {
 			}
 		}
 		out = append(out, undone(s)...)
-		out = append(out, capacity(s)...)
+		out = append(append(out, capacity(s)...), stopped(s)...)
 		out = append(out, unequalDeeds(s)...)
 		out = append(out, failedApart(s)...)
 	}
