@@ -28,7 +28,7 @@ build:
 test:
 	$(GO) test -timeout 30m $(PKGS)
 	$(GO) test -C examples ./...
-	$(GO) test -C tools ./mutants
+	$(GO) test -C tools -count=1 ./mutants
 
 lint:
 	$(GO) vet $(PKGS)
@@ -59,7 +59,7 @@ fuzz:
 	done
 
 mutants:
-	$(GO) test -C tools ./mutants
+	$(GO) test -C tools -count=1 ./mutants
 	$(GO) run -C tools ./mutants $(MUTANTS) $(ROOM)
 
 mutants-sample:

@@ -92,6 +92,27 @@ func MulDivUp(x, y, d *uint256.Int) (z uint256.Int, err error) {
 	return p.over(d), nil
 }
 
+// Quotient returns ⌊x·y/d⌋ of a product of any size, and 0 where d is. over says that the quotient does not fit 256 bits.
+func Quotient(x, y, d *uint256.Int) (z uint256.Int, over bool) {
+	if p, fits := product(x, y); fits && !d.IsZero() {
+		return p.over(d), false
+	}
+	_, over = z.MulDivOverflow(x, y, d)
+	return z, over
+}
+
+// QuotientUp returns ⌈x·y/d⌉ as [Quotient] does its floor.
+func QuotientUp(x, y, d *uint256.Int) (z uint256.Int, over bool) {
+	if z, over = Quotient(x, y, d); over || d.IsZero() {
+		return z, over
+	}
+	var whole, part uint256.Int // modulo 2^256, where their difference, below d, is exact
+	if whole.Mul(x, y); !whole.Eq(part.Mul(&z, d)) {
+		_, over = z.AddOverflow(&z, uint256.NewInt(1))
+	}
+	return z, over
+}
+
 // WMulDown returns ⌊x·y/1e18⌋.
 func WMulDown(x, y *uint256.Int) (uint256.Int, error) { return MulDivDown(x, y, &WAD) }
 

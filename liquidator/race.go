@@ -135,6 +135,11 @@ func (r *Race) Funds(bot int) uint256.Int { return r.funds[bot] }
 // that it won.
 func (r *Race) Give(bot int, amount *uint256.Int) { r.funds[bot].Add(&r.funds[bot], amount) }
 
+// Spend takes what a bot pays of its funds outside of any plan.
+func (r *Race) Spend(bot int, amount *uint256.Int) {
+	r.funds[bot] = fixed.MinusCapped(&r.funds[bot], amount)
+}
+
 // Refusals is what a bot passed over since Reset.
 func (r *Race) Refusals(bot int) Refusals { return r.refused[bot] }
 

@@ -1,9 +1,11 @@
 package oracle
 
 import (
+	"math"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 
 	"github.com/ringfence-sim/ringfence/catalog"
 )
@@ -49,4 +51,30 @@ func TestARangeOfAHistoryByHand(t *testing.T) {
 		HistoryForm{From: row.from, To: row.to}.Check(b)
 		require.Equal(t, row.refused, b.Err() != nil, "%+v", row)
 	}
+}
+
+// A clock's Block is the first that is not before a time, whatever the parts of a second.
+func TestTheBlockOfATime(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		c := Clock{
+			Start:     rapid.Uint64Range(0, 2e9).Draw(t, "start"),
+			Interval:  rapid.Uint64Range(1, 5000).Draw(t, "interval"),
+			PerSecond: rapid.SampledFrom([]uint64{0, 1, 4, 1000}).Draw(t, "parts"),
+		}
+		time := c.Start + rapid.Uint64Range(0, 1e6).Draw(t, "after")
+		block := c.Block(time)
+		require.GreaterOrEqual(t, c.Time(block), time)
+		if block > 0 {
+			require.Less(t, c.Time(block-1), time)
+		}
+	})
+	hour := Clock{Start: 1000, Interval: 3600}
+	require.EqualValues(t, 0, hour.Block(999))
+	require.EqualValues(t, 0, hour.Block(1000))
+	require.EqualValues(t, 1, hour.Block(1001))
+	require.EqualValues(t, 1, hour.Block(4600))
+	require.EqualValues(t, 2, hour.Block(4601))
+	require.EqualValues(t, (math.MaxUint64-1000)/3600+1, hour.Block(math.MaxUint64))
+	quarters := Clock{Interval: 1, PerSecond: 4}
+	require.EqualValues(t, uint64(math.MaxUint64), quarters.Block(math.MaxUint64))
 }

@@ -21,6 +21,7 @@ package oracle
 import (
 	"fmt"
 	"math"
+	"math/bits"
 
 	"github.com/ringfence-sim/ringfence/catalog"
 	"github.com/ringfence-sim/ringfence/fault"
@@ -45,6 +46,23 @@ type Clock struct {
 
 // Time returns the time of a block, unix seconds, rounded down.
 func (c Clock) Time(block uint64) uint64 { return c.Start + block*c.Interval/c.unit() }
+
+// Block returns the first block whose time, as [Clock.Time] says it, is not before another: the highest number where there
+// is none. The interval must not be 0.
+func (c Clock) Block(time uint64) uint64 {
+	if time <= c.Start {
+		return 0
+	}
+	high, low := bits.Mul64(time-c.Start, c.unit())
+	if high >= c.Interval {
+		return math.MaxUint64
+	}
+	block, rest := bits.Div64(high, low, c.Interval)
+	if rest > 0 {
+		block++
+	}
+	return block
+}
 
 // Step returns the time from a block to the next, seconds.
 func (c Clock) Step() float64 { return float64(c.Interval) / float64(c.unit()) }

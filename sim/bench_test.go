@@ -36,6 +36,18 @@ func runAll(b *testing.B, p *plan.Plan, workers int) {
 	require.NoError(b, err)
 }
 
+// BenchmarkDefault walks one path after another of the default study, whose venue dries up and sees every price.
+func BenchmarkDefault(b *testing.B) {
+	s, err := scenario.Load("eth-crash-2020-03", "paths=4")
+	require.NoError(b, err)
+	p, err := plan.New(s)
+	require.NoError(b, err)
+	for b.Loop() {
+		runAll(b, p, 1)
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/4e6, "ms/path")
+}
+
 // BenchmarkStudy walks paths of the baseline study; the two cases run in one process, so that their ratio is the gain of
 // the second worker.
 func BenchmarkStudy(b *testing.B) {

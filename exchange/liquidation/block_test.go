@@ -145,6 +145,9 @@ func TestNoBlockExceedsItsLimitsInAnyHistory(t *testing.T) {
 	})
 	t.Logf("%d marks, %d waits; limits reached: insurance %d, liquidations %d, deleverages %d, counterparts %d",
 		marks, waits, capped, attempts, offsets, looks)
+	if testing.Short() {
+		return // a few histories need not reach every limit
+	}
 	for _, n := range []int{waits, capped, attempts, offsets, looks} {
 		require.Positive(t, n)
 	}

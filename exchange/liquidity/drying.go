@@ -146,13 +146,14 @@ func (v *dried) Execute(side Side, base, limit *uint256.Int) Fill {
 
 // grown is an order as the other venue sees it: base/d, against the taker. It is good until the next call.
 func (v *dried) grown(side Side, base *uint256.Int) *uint256.Int {
-	z := &v.asked
-	if _, over := z.MulDivOverflow(base, &fixed.WAD, &v.left); over {
-		return z.SetAllOne()
+	z, over := &v.asked, false
+	if side == Buy {
+		*z, over = fixed.QuotientUp(base, &fixed.WAD, &v.left)
+	} else {
+		*z, over = fixed.Quotient(base, &fixed.WAD, &v.left)
 	}
-	var rest uint256.Int
-	if side == Buy && !rest.MulMod(base, &fixed.WAD, &v.left).IsZero() {
-		z.AddUint64(z, 1)
+	if over {
+		z.SetAllOne()
 	}
 	return z
 }

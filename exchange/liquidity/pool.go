@@ -95,7 +95,8 @@ func (c *hyperbola) depth() *uint256.Int {
 		// L = √(stated²·price/at), kept within what Validate allows, so that the curve stays whole at absurd prices.
 		var square uint256.Int
 		square.Mul(&c.stated, &c.stated)
-		if _, over := square.MulDivOverflow(&square, &c.price, &c.at); over {
+		square, over := fixed.Quotient(&square, &c.price, &c.at)
+		if over {
 			square.SetAllOne()
 		}
 		c.reserve.Sqrt(&square)
@@ -143,7 +144,8 @@ func (c *hyperbola) farthest(side Side, multiple uint256.Int) fixed.Signed {
 	// A seller may go on while (L + n)²·multiple ≤ L²·1e18, a buyer while (L + n)²·multiple ≥ L²·1e18.
 	var square, root uint256.Int
 	square.Mul(l, l)
-	if _, over := square.MulDivOverflow(&square, &fixed.WAD, &multiple); over {
+	square, over := fixed.Quotient(&square, &fixed.WAD, &multiple)
+	if over {
 		square.SetAllOne()
 	}
 	root.Sqrt(&square)

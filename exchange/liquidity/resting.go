@@ -58,8 +58,7 @@ func (r *resting) Execute(side Side, base, limit *uint256.Int) Fill {
 // Mid is the price of the next unit on the curve, rounded down. It is 0 before the first Follow.
 func (r *resting) Mid() uint256.Int {
 	multiple := r.shape.multiple(r.position())
-	var mid uint256.Int
-	mid.MulDivOverflow(&r.reference, &multiple, &fixed.WAD)
+	mid, _ := fixed.Quotient(&r.reference, &multiple, &fixed.WAD)
 	return mid
 }
 
@@ -109,7 +108,7 @@ func (r *resting) walk(side Side, base, limit *uint256.Int, from fixed.Signed) (
 	value, over := valued(side, base, &r.reference)
 	if over || value.Gt(&room) {
 		// As much base as the room holds at the reference, rounded down, so that valuing it again stays within.
-		if _, over := fill.Base.MulDivOverflow(&room, &fixed.PriceScale, &r.reference); over || fill.Base.IsZero() {
+		if fill.Base, over = fixed.Quotient(&room, &fixed.PriceScale, &r.reference); over || fill.Base.IsZero() {
 			return Fill{}, from
 		}
 		value, _ = valued(side, &fill.Base, &r.reference)
@@ -149,42 +148,25 @@ func (r *resting) room(side Side, limit *uint256.Int, from fixed.Signed) (uint25
 // limitMultiple returns the limit as a multiple of the reference, rounded against the taker. It is not bounded where the
 // multiple does not fit 128 bits: for a buyer that is any price; for a seller it is a price nobody pays.
 func limitMultiple(side Side, limit, reference *uint256.Int) (multiple uint256.Int, bounded bool) {
-	if _, over := multiple.MulDivOverflow(limit, &fixed.WAD, reference); over || multiple.BitLen() > 128 {
+	multiple, over := fixed.Quotient(limit, &fixed.WAD, reference)
+	if over || multiple.BitLen() > 128 {
 		if side == Buy {
 			return multiple, false
 		}
 		return *new(uint256.Int).Lsh(uint256.NewInt(1), 128), true
 	}
 	if side == Sell {
-		var remainder uint256.Int
-		if remainder.MulMod(limit, &fixed.WAD, reference); !remainder.IsZero() {
-			multiple.AddUint64(&multiple, 1)
-		}
+		multiple, _ = fixed.QuotientUp(limit, &fixed.WAD, reference)
 	}
 	return multiple, true
 }
 
 // valued returns base·reference/1e36 quote units, rounded down for a seller and up for a buyer.
 func valued(side Side, base, reference *uint256.Int) (value uint256.Int, over bool) {
-	if _, over = value.MulOverflow(base, reference); !over {
-		// The usual case: the product fits 256 bits, and so one division does.
-		var remainder uint256.Int
-		value.DivMod(&value, &fixed.PriceScale, &remainder)
-		if side == Buy && !remainder.IsZero() {
-			value.AddUint64(&value, 1)
-		}
-		return value, false
+	if side == Buy {
+		return fixed.QuotientUp(base, reference, &fixed.PriceScale)
 	}
-	if _, over = value.MulDivOverflow(base, reference, &fixed.PriceScale); over {
-		return value, true
-	}
-	var remainder uint256.Int
-	if side == Buy && !remainder.MulMod(base, reference, &fixed.PriceScale).IsZero() {
-		if _, over = value.AddOverflow(&value, &unit); over {
-			return value, true
-		}
-	}
-	return value, false
+	return fixed.Quotient(base, reference, &fixed.PriceScale)
 }
 
 // feeOn returns quote·fee/1e18, rounded up.
@@ -196,20 +178,18 @@ func feeOn(quote, fee *uint256.Int) uint256.Int {
 }
 
 // mulDivUp returns ⌈x·y/d⌉ with a 512-bit product; the quotient must fit.
-func mulDivUp(x, y, d *uint256.Int) (z uint256.Int) {
-	if _, over := z.MulDivOverflow(x, y, d); over {
+func mulDivUp(x, y, d *uint256.Int) uint256.Int {
+	z, over := fixed.QuotientUp(x, y, d)
+	if over {
 		panic("liquidity: quotient does not fit 256 bits")
-	}
-	var remainder uint256.Int
-	if !remainder.MulMod(x, y, d).IsZero() {
-		z.AddUint64(&z, 1)
 	}
 	return z
 }
 
 // mulDivDown returns ⌊x·y/d⌋ with a 512-bit product; the quotient must fit.
-func mulDivDown(x, y, d *uint256.Int) (z uint256.Int) {
-	if _, over := z.MulDivOverflow(x, y, d); over {
+func mulDivDown(x, y, d *uint256.Int) uint256.Int {
+	z, over := fixed.Quotient(x, y, d)
+	if over {
 		panic("liquidity: quotient does not fit 256 bits")
 	}
 	return z

@@ -50,7 +50,8 @@ func (u *Unrest) Witness(reference *uint256.Int, now uint64) {
 	}
 	move := fixed.Difference(reference, &u.last)
 	size := move.Abs()
-	if _, over := size.MulDivOverflow(&size, &fixed.WAD, &u.last); over || size.Gt(&maxReturn) {
+	size, over := fixed.Quotient(&size, &fixed.WAD, &u.last)
+	if over || size.Gt(&maxReturn) {
 		size = maxReturn
 	}
 	size.Mul(&size, &size)
@@ -67,7 +68,7 @@ func (u *Unrest) Witness(reference *uint256.Int, now uint64) {
 // Drawdown is the fall of the reference from the recent high as a share of that, scale 1e18, rounded down.
 func (u *Unrest) Drawdown() (x uint256.Int) {
 	x = fixed.MinusCapped(&u.high, &u.last)
-	x.MulDivOverflow(&x, &fixed.WAD, &u.high) // below 1e18; 0 of nothing
+	x, _ = fixed.Quotient(&x, &fixed.WAD, &u.high) // below 1e18; 0 of nothing
 	return x
 }
 

@@ -20,6 +20,20 @@ func (b *Band) Holds(price oracle.Price, now uint64) bool {
 	return price > b.Low && price < b.High && now < b.Until
 }
 
+// Sleep is for how many of the prices, of a block and those after it, the promise holds until it first does not.
+func (b *Band) Sleep(prices []oracle.Price, block uint64, clock oracle.Clock) int {
+	if len(prices) == 0 || !b.Holds(prices[0], clock.Time(block)) {
+		return 0
+	}
+	prices = prices[:min(uint64(len(prices)), clock.Block(b.Until)-block)]
+	for k, price := range prices {
+		if price <= b.Low || price >= b.High {
+			return k
+		}
+	}
+	return len(prices)
+}
+
 // Always is the band of somebody who waits for nothing.
 var Always = Band{Low: 0, High: math.MaxUint64, Until: math.MaxUint64}
 

@@ -121,7 +121,7 @@ func Worth(collateral, price *uint256.Int) uint256.Int {
 
 // Share is ⌊x·ratio/1e18⌋ of amounts below 2^128.
 func Share(x, ratio *uint256.Int) (z uint256.Int) {
-	z.MulDivOverflow(x, ratio, &fixed.WAD)
+	z, _ = fixed.Quotient(x, ratio, &fixed.WAD)
 	return z
 }
 

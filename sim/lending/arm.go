@@ -65,6 +65,7 @@ type running struct {
 	market vault.ID
 	design design.Running
 	holds  design.Custodian // the design, where it holds what is its owners' still
+	kind   record.Kind      // how it closes vaults
 	turns  design.Converter // likewise, where it may convert that
 	deals  design.Dealer    // the design, where lots go to bidders by themselves
 	key    design.Key
@@ -184,24 +185,36 @@ func (a *running) Reset(s *arm.Start) (err error) {
 
 func (a *running) Walk(assets [][]oracle.Price, first uint64) error {
 	prices := assets[0]
-	for k, price := range prices {
-		now := a.Clock.Time(first + uint64(k))
-		if len(a.sees) > 0 {
-			reference := a.Scaled(price)
-			for _, w := range a.sees {
-				w.Witness(&reference, now)
+	for k := 0; k < len(prices); k++ {
+		block := first + uint64(k)
+		if !a.Vigilant {
+			asleep := a.calm.Sleep(prices[k:], block, a.Clock)
+			a.witness(prices[k:k+asleep], block)
+			if k, block = k+asleep, block+uint64(asleep); k == len(prices) {
+				break
 			}
 		}
-		if a.calm.Holds(price, now) && !a.Vigilant {
-			continue
-		}
-		if err := a.live(price, first+uint64(k), now); err != nil {
+		a.witness(prices[k:k+1], block)
+		if err := a.live(prices[k], block, a.Clock.Time(block)); err != nil {
 			return fmt.Errorf("block %d: %w", a.block, err)
 		}
 	}
 	last := len(prices) - 1
 	a.block, a.ref = first+uint64(last), prices[last]
 	return nil
+}
+
+// witness tells the venues that must know of every block its prices.
+func (a *running) witness(prices []oracle.Price, block uint64) {
+	if len(a.sees) == 0 {
+		return
+	}
+	for k, price := range prices {
+		reference, now := a.Scaled(price), a.Clock.Time(block+uint64(k))
+		for _, w := range a.sees {
+			w.Witness(&reference, now)
+		}
+	}
 }
 
 // live is one block, in the order that the package documents.
@@ -221,7 +234,8 @@ func (a *running) live(price oracle.Price, block, now uint64) error {
 		}
 	}
 	growth := a.growth()
-	if _, err := a.watch.Wake(&a.price, now, &growth); err != nil {
+	acted, err := a.watch.Wake(&a.price, now, &growth)
+	if err != nil {
 		return err
 	}
 	a.noteThresholds()
@@ -232,7 +246,6 @@ func (a *running) live(price oracle.Price, block, now uint64) error {
 	a.risky = a.atRisk(a.risky[:0])
 	quiet := true
 	if a.offer(); len(a.offers) > 0 {
-		var err error
 		if quiet, err = a.compete(); err != nil {
 			return err
 		}
@@ -243,7 +256,10 @@ func (a *running) live(price oracle.Price, block, now uint64) error {
 	a.leave()
 	a.calm = arm.Band{}
 	if quiet {
-		a.rest()
+		if acted > 0 || a.undone.took { // the market's totals are others than when the growth was read
+			growth = a.growth()
+		}
+		a.rest(growth)
 	}
 	return nil
 }

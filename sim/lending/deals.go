@@ -17,9 +17,7 @@ func (a *running) settleDeals() (err error) {
 	for {
 		if a.design.Wake().Until <= a.now {
 			for i := range a.borrowers {
-				if units, shares := a.holds.Held(borrowerAddress(i)); !units.IsZero() || !shares.IsZero() {
-					a.touch(i)
-				}
+				a.touch(i)
 			}
 		}
 		if a.moves, err = a.design.Tick(a.now, a.answer, a.moves[:0]); err != nil || len(a.moves) == 0 {
@@ -65,7 +63,7 @@ func (a *running) settled(d design.Deal) error {
 
 // sellLot sells what a bot won, as much as the venue takes; the rest stays with it, and counts for nothing.
 func (a *running) sellLot(bot int, d *design.Deal) (*liquidator.Outcome, error) {
-	o := &liquidator.Outcome{Bid: liquidator.Bid{Bot: bot}, Received: d.Collateral, Cost: d.Paid, ReferenceValue: arm.Worth(&d.Collateral, &a.price)}
+	o := &liquidator.Outcome{Bid: liquidator.Bid{Bot: bot}, Received: d.Collateral, ReferenceValue: arm.Worth(&d.Collateral, &a.price)}
 	b, j, wallet := a.books, a.books.Journal, a.wallets[bot]
 	party := b.Liquidator + journal.Account(bot)
 	if !d.Collateral.IsZero() {
@@ -84,9 +82,11 @@ func (a *running) sellLot(bot int, d *design.Deal) (*liquidator.Outcome, error) 
 	j.Post(b.Venue, party, books.LoanUnit, &o.Proceeds, journal.Sale)
 	j.Post(party, b.Venue, books.LoanUnit, &o.Fee, journal.Fee)
 	o.Impact = fixed.Difference(&o.ReferenceValue, &o.Proceeds)
-	o.Profit = fixed.Difference(&got, &d.Paid)
+	o.Cost.Add(&d.Paid, &d.Strike)
+	o.Profit = fixed.Difference(&got, &o.Cost)
 	a.brought[bot] = a.brought[bot].Add(fixed.Positive(&d.Paid)) // which has become what it won
 	a.race.Give(bot, &got)
+	a.race.Spend(bot, &d.Strike)
 	return o, nil
 }
 

@@ -50,7 +50,7 @@ func (a *running) least(h *books.Hour, price *uint256.Int) uint256.Int {
 	debt := h.Debt.Capped()
 	carried := func(collateral *uint256.Int) (z uint256.Int) {
 		worth := arm.Worth(collateral, price)
-		z.MulDivOverflow(&worth, &a.LLTV, &fixed.WAD)
+		z, _ = fixed.Quotient(&worth, &a.LLTV, &fixed.WAD)
 		return z
 	}
 	holds := func(x *uint256.Int) bool {

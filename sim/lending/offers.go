@@ -1,6 +1,8 @@
 package lending
 
 import (
+	"github.com/holiman/uint256"
+
 	"github.com/ringfence-sim/ringfence/liquidator"
 	"github.com/ringfence-sim/ringfence/vault"
 	"github.com/ringfence-sim/ringfence/vault/offer"
@@ -15,7 +17,10 @@ func (a *running) offer() {
 	if len(a.Liquidators) == 0 {
 		return
 	}
-	worthwhile := a.worthwhile()
+	var worthwhile uint256.Int
+	if len(a.risky) > 0 {
+		worthwhile = a.worthwhile()
+	}
 	for k := range a.risky {
 		if v := &a.risky[k]; !v.Collateral.Lt(&worthwhile) {
 			a.wanted = append(a.wanted, *v)

@@ -16,20 +16,19 @@ func (a *running) debtPerShare() (r uint256.Int) {
 	var assets, shares uint256.Int
 	assets.AddUint64(&t.TotalBorrowAssets, 1)
 	shares.AddUint64(&t.TotalBorrowShares, 1e6)
-	r.MulDivOverflow(&assets, &fixed.PriceScale, &shares)
+	r, _ = fixed.Quotient(&assets, &fixed.PriceScale, &shares)
 	return r
 }
 
 // growth is how much a unit of debt has grown since the path began, scale 1e18, rounded down.
 func (a *running) growth() (g uint256.Int) {
 	now := a.debtPerShare()
-	g.MulDivOverflow(&now, &fixed.WAD, &a.debt0)
+	g, _ = fixed.Quotient(&now, &fixed.WAD, &a.debt0)
 	return g
 }
 
-// growthUntil is an upper bound of growth at a time at most a day ahead.
-func (a *running) growthUntil(until uint64) uint256.Int {
-	g := a.growth()
+// growthUntil is an upper bound at a time at most a day ahead of what is now a growth g.
+func (a *running) growthUntil(g uint256.Int, until uint64) uint256.Int {
 	if a.IRM == nil {
 		return g
 	}
@@ -46,7 +45,7 @@ func (a *running) growthUntil(until uint64) uint256.Int {
 	factor.Add(&factor, &square)
 	factor.AddUint64(&factor, 2)
 	g.AddUint64(&g, 1)
-	g.MulDivOverflow(&g, &factor, &fixed.WAD)
+	g, _ = fixed.Quotient(&g, &factor, &fixed.WAD)
 	g.AddUint64(&g, 1)
 	return g
 }
@@ -69,8 +68,9 @@ func (a *running) noteThresholds() {
 }
 
 // rest finds how long the arm may sleep: until the feed publishes, somebody may be at risk, a borrower wakes, or a new
-// threshold is passed. What bids remain unmade because nothing pays is dealt with by compete, which narrows the band.
-func (a *running) rest() {
+// threshold is passed. What bids remain unmade because nothing pays is dealt with by compete, which narrows the band. growth is
+// that of debts until now.
+func (a *running) rest(growth uint256.Int) {
 	lowest, highest, until := a.feed.Quiet()
 	calm := arm.Always
 	calm.Within(arm.Band{Low: max(lowest, 1) - 1, High: max(highest, highest+1), Until: until})
@@ -104,10 +104,9 @@ func (a *running) rest() {
 	calm.Until = min(calm.Until, a.now+86_400)
 	afloat, afloatUntil := a.afloat(calm.Until)
 	calm.Low, calm.Until = max(calm.Low, arm.PriceFloor(&afloat, &a.unit)), min(calm.Until, afloatUntil)
-	growth := a.growth()
 	rise := a.watch.Rise(&growth)
 	calm.High = min(calm.High, arm.Above(&rise, &a.unit))
-	growth = a.growthUntil(calm.Until)
+	growth = a.growthUntil(growth, calm.Until)
 	wake, at := a.watch.Next(&growth)
 	calm.Low, calm.Until = max(calm.Low, arm.PriceFloor(&wake, &a.unit)), min(calm.Until, at)
 	a.calm = calm

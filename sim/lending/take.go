@@ -108,7 +108,7 @@ func (a *running) take(bot int, o *offer.Offer, amount uint256.Int) (offer.Terms
 	}
 	j.Post(party, b.Venue, books.CollateralUnit, &t.terms.Receive, journal.Sale)
 	switch {
-	case owned && (bid || o.Kind == offer.Start) && a.holds != nil: // what the design holds now is its owner's still
+	case owned && (bid || o.Kind == offer.Start && a.holds != nil): // what the design holds now is its owner's still
 		t.borrower = none
 		a.began(i)
 	case owned:
@@ -198,6 +198,9 @@ func (a *running) closed(t *taking, debt *uint256.Int) {
 	s.ClosedDebt.Add(&s.ClosedDebt, &gone)
 	s.Close(&gone, a.now)
 	value := arm.Worth(&t.seized, &a.price)
+	if a.turns != nil {
+		value.Add(&value, &t.terms.Reward)
+	}
 	s.ClosedValue.Add(&s.ClosedValue, &value)
 	s.LeastDebt.Add(&s.LeastDebt, &t.least)
 	growth := a.growth()

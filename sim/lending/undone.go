@@ -230,7 +230,8 @@ func (a *running) afloat(most uint64) (price uint256.Int, until uint64) {
 // above tries a little more than the present price, at which the shortfall is larger than ever: whether until a time, with
 // debts as they grow, it is no larger there. Whoever is under water there is so now too.
 func (a *running) above(until uint64, least *uint256.Int) (price uint256.Int, is bool) {
-	now, then := a.growth(), a.growthUntil(until)
+	now := a.growth()
+	then := a.growthUntil(now, until)
 	price.Div(&a.price, uint256.NewInt(50_000)) // interest of an hour at 17 % a year
 	price.Add(&price, &a.price)
 	var sum uint256.Int

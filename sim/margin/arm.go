@@ -88,7 +88,7 @@ type running struct {
 	marks   []uint256.Int // by market, of the mark that is made
 	touched []int
 	rows    []record.Liquidation
-	trail   []oracle.Price // marks of the main market, one for each of the arm's blocks
+	trail   trail
 	undone  undone
 
 	witnessed     bool         // some venue must be told of every block
@@ -186,7 +186,7 @@ func (a *running) reserve(equity *uint256.Int) (cash uint256.Int) {
 func (a *running) Reset(s *arm.Start) (err error) {
 	path, prices, first := s.Path, s.Prices, s.Prices[0]
 	a.path, a.block, a.now, a.first, a.ref, a.price = path, 0, a.Clock.Start, first, first, a.Scaled(first)
-	a.trail = a.trail[:0]
+	a.trail = trail{marks: a.trail.marks[:0]}
 	a.awake, a.lives, a.rows, a.touched, a.fromBorrowers = 0, 1, a.rows[:0], a.touched[:0], fixed.Signed{}
 	a.fundingDue, a.interestDue = due(a.Funding.Rate.IsZero(), a.now+a.Funding.Every), due(a.Interest.Rate.IsZero(), a.now)
 	clear(a.state)
@@ -246,20 +246,22 @@ func (a *running) funds() (sum uint256.Int) {
 }
 
 func (a *running) Walk(assets [][]oracle.Price, first uint64) error {
-	main := &a.markets[0]
-	a.trail = append(a.trail, assets[0]...)
-	for k, price := range assets[0] {
-		now := a.Clock.Time(first + uint64(k))
-		if a.witnessed {
-			a.witness(assets, k, now)
+	blocks := len(assets[0])
+	for k := 0; k < blocks; k++ {
+		if !a.Vigilant {
+			asleep := a.sleep(assets, k, first)
+			a.witness(assets, k, k+asleep, first)
+			if k += asleep; k == blocks {
+				break
+			}
 		}
-		if main.calm.Holds(price, now) && a.othersSleep(assets, k, now) && !a.Vigilant {
-			continue
-		}
-		if err := a.live(assets, k, first+uint64(k), now); err != nil {
+		a.witness(assets, k, k+1, first)
+		block := first + uint64(k)
+		if err := a.live(assets, k, block, a.Clock.Time(block)); err != nil {
 			return fmt.Errorf("block %d: %w", a.block, err)
 		}
 	}
+	a.follow(assets[0], first)
 	last := len(assets[0]) - 1
 	a.block, a.ref = first+uint64(last), assets[0][last]
 	for j := range a.markets {
@@ -268,23 +270,30 @@ func (a *running) Walk(assets [][]oracle.Price, first uint64) error {
 	return nil
 }
 
-// witness tells the venues that must know of every block its prices.
-func (a *running) witness(assets [][]oracle.Price, k int, now uint64) {
+// sleep is for how many blocks from the k-th of the prices on no market wakes the arm.
+func (a *running) sleep(assets [][]oracle.Price, k int, first uint64) int {
+	asleep := len(assets[0]) - k
 	for j := range a.markets {
-		if sees := a.markets[j].sees; sees != nil {
-			reference := a.Scaled(assets[j][k])
-			sees.Witness(&reference, now)
-		}
+		asleep = a.markets[j].calm.Sleep(assets[j][k:k+asleep], first+uint64(k), a.Clock)
 	}
+	return asleep
 }
 
-func (a *running) othersSleep(assets [][]oracle.Price, k int, now uint64) bool {
-	for j := 1; j < len(a.markets); j++ {
-		if !a.markets[j].calm.Holds(assets[j][k], now) {
-			return false
+// witness tells the venues that must know of every block the prices from one to before another.
+func (a *running) witness(assets [][]oracle.Price, from, to int, first uint64) {
+	if !a.witnessed {
+		return
+	}
+	for j := range a.markets {
+		sees := a.markets[j].sees
+		if sees == nil {
+			continue
+		}
+		for k, price := range assets[j][from:to] {
+			reference := a.Scaled(price)
+			sees.Witness(&reference, a.Clock.Time(first+uint64(from+k)))
 		}
 	}
-	return true
 }
 
 // live is one block, in the order that the package documents. All venues follow their prices before all markets are marked at

@@ -235,6 +235,7 @@ func (a *running) closeMain(i int, ev *liquidation.Event, fall fixed.Signed, row
 	if s.Liquidations == 0 {
 		s.First, s.FirstTime = a.chainBlock(), a.now
 		s.Hour = books.Hour{Block: a.block, Collateral: before.Collateral, Debt: before.Debt, Price: a.price}
+		a.trail.until = a.block + a.window()
 	}
 	s.Liquidations++
 	s.Last = a.block

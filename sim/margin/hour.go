@@ -11,22 +11,53 @@ import (
 	"github.com/ringfence-sim/ringfence/sim/books"
 )
 
+// trail is what is kept of the marks while some main position is within the window after its first liquidation.
+type trail struct {
+	until uint64         // the block in which the last window ends
+	from  uint64         // the block of the first mark that is kept
+	marks []oracle.Price // of the main market, one for each block from then on
+}
+
+// window is how many marks after the one of its first liquidation a position is watched for.
+func (a *running) window() uint64 {
+	const second = uint64(time.Second / time.Millisecond)
+	return books.Window * second / max(uint64(a.Interval()/time.Millisecond), 1)
+}
+
+// follow keeps marks that follow each other, first being the block of the first of them, where a window is open; once none
+// is, what was kept is judged and forgotten.
+func (a *running) follow(marks []oracle.Price, first uint64) {
+	w := &a.trail
+	if w.until == 0 || w.until < first {
+		if len(w.marks) > 0 {
+			a.judge()
+			w.marks = w.marks[:0]
+		}
+		return
+	}
+	if len(w.marks) == 0 {
+		w.from = first
+	}
+	w.marks = append(w.marks, marks...)
+}
+
 // judge finds for each main position that was liquidated, and then watched for the whole window, the least debt whose
 // closing at the mark of its first liquidation would have kept it above maintenance at the worst mark of the window.
 // The taker fee and the clearance fee are charged on what is closed; price impact is left out.
 func (a *running) judge() {
-	const second = uint64(time.Second / time.Millisecond)
-	marks := books.Window * second / max(uint64(a.Interval()/time.Millisecond), 1)
+	w, marks := &a.trail, a.window()
 	for i := range a.state {
 		s := &a.state[i]
-		if s.Liquidations == 0 || s.Hour.Block+marks >= uint64(len(a.trail)) {
+		if s.Liquidations == 0 || s.Hour.Whole || s.Hour.Block < w.from {
 			continue
 		}
-		low := oracle.Price(0)
-		for _, price := range a.trail[s.Hour.Block : s.Hour.Block+marks+1] {
-			if low == 0 || price < low {
-				low = price
-			}
+		from := s.Hour.Block - w.from
+		if from+marks >= uint64(len(w.marks)) {
+			continue // the path ended before
+		}
+		low := w.marks[from]
+		for _, price := range w.marks[from+1 : from+marks+1] {
+			low = min(low, price)
 		}
 		worst := a.Scaled(low)
 		s.Hour.Least, s.Hour.Whole = a.least(&s.Hour, &worst), true
@@ -53,7 +84,7 @@ func (a *running) least(h *books.Hour, mark *uint256.Int) uint256.Int {
 		}
 		left.Sub(&h.Collateral, &size)
 		proceeds := arm.Worth(&size, &h.Price)
-		proceeds.MulDivOverflow(&proceeds, &keeps, &fixed.WAD)
+		proceeds = arm.Share(&proceeds, &keeps)
 		return left, h.Debt.Sub(fixed.Positive(&proceeds))
 	}
 	// over is equity less maintenance.

@@ -159,6 +159,7 @@ type Deal struct {
 	Owner            vault.Address
 	Winner           vault.Address // who got the lot; zero where it only began
 	Collateral, Paid uint256.Int   // what it got, and its bid, which it paid before
+	Strike           uint256.Int   // what it paid for it now
 }
 
 // Dealer is a running design whose Tick gives lots to bidders, one in each call: it is called again until nothing moves.

@@ -48,6 +48,9 @@ func (s *sale) Wake() Key {
 }
 
 func (s *sale) Offers(price uint256.Int, risky []vault.AtRisk, dst []offer.Offer) []offer.Offer {
+	if len(risky) == 0 {
+		return dst // most blocks
+	}
 	totals, err := s.ledger.Accrued(s.market)
 	if err != nil {
 		return dst

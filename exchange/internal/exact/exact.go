@@ -12,24 +12,20 @@ import (
 
 var one = *uint256.NewInt(1)
 
-// MulDivDown returns ⌊x·y/d⌋.
-func MulDivDown(x, y, d *uint256.Int) (z uint256.Int) {
-	if _, over := z.MulOverflow(x, y); !over {
-		z.Div(&z, d)
-		return z
-	}
-	if _, over := z.MulDivOverflow(x, y, d); over {
+// MulDivDown returns ⌊x·y/d⌋, and 0 where d is.
+func MulDivDown(x, y, d *uint256.Int) uint256.Int {
+	z, over := fixed.Quotient(x, y, d)
+	if over {
 		panic("exchange: quotient does not fit 256 bits")
 	}
 	return z
 }
 
-// MulDivUp returns ⌈x·y/d⌉.
-func MulDivUp(x, y, d *uint256.Int) (z uint256.Int) {
-	z = MulDivDown(x, y, d)
-	var rest uint256.Int
-	if !rest.MulMod(x, y, d).IsZero() {
-		z.Add(&z, &one)
+// MulDivUp returns ⌈x·y/d⌉, and 0 where d is.
+func MulDivUp(x, y, d *uint256.Int) uint256.Int {
+	z, over := fixed.QuotientUp(x, y, d)
+	if over {
+		panic("exchange: quotient does not fit 256 bits")
 	}
 	return z
 }

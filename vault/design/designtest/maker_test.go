@@ -26,7 +26,7 @@ func TestAuctionsKeepTheLaws(t *testing.T) {
 	for name, d := range map[string]design.Design{
 		"maker-clipper": design.MakerClipperMainnet, "maker-clipper with little room": small, "maker-clipper that falls to 0": falling,
 		"block-auction": design.Blend, "block-auction of a third": third,
-		"maker-flipper": design.MakerFlipperSource, "maker-flipper of small lots": lots,
+		"call-option": design.CallOptionAssumed, "maker-flipper": design.MakerFlipperSource, "maker-flipper of small lots": lots,
 		"comet": design.CometMainnet, "comet without reserves": poor, "comet with its reserves full": rich,
 	} {
 		t.Run(name, func(t *testing.T) {
