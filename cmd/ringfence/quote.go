@@ -58,9 +58,6 @@ decimals; a key with a dot is one of the scenario, as in market.collateral.decim
 		if !slices.Contains([]string{"text", "json"}, q.format) {
 			return wrong(fmt.Errorf("--format %s; write text or json", q.format))
 		}
-		if !slices.Contains(designs, args[0]) {
-			return wrong(fmt.Errorf("quote: no design %q; %s", args[0], fault.Nearest(args[0], designs)))
-		}
 		s, p, l, err := q.arm(args[0])
 		if err != nil {
 			return wrong(err)
@@ -96,7 +93,7 @@ decimals; a key with a dot is one of the scenario, as in market.collateral.decim
 
 // arm is the design, as an arm of the built-in study has it.
 func (q *quoting) arm(name string) (s *scenario.Scenario, p *plan.Plan, l lending.Arm, err error) {
-	set := []string{"arms=[{design: " + name + "}]", "paths=1"}
+	var set []string
 	if q.lltv != "" {
 		set = append(set, "market.lltv="+q.lltv)
 	}
@@ -110,7 +107,16 @@ func (q *quoting) arm(name string) (s *scenario.Scenario, p *plan.Plan, l lendin
 		}
 		set = append(set, text)
 	}
-	if s, err = scenario.Builtin(set...); err != nil {
+	return armOf(name, set...)
+}
+
+// armOf is a design as the only arm of the built-in study.
+func armOf(name string, set ...string) (s *scenario.Scenario, p *plan.Plan, l lending.Arm, err error) {
+	designs := catalog.OfTopic("designs").Names()
+	if !slices.Contains(designs, name) {
+		return nil, nil, l, fmt.Errorf("no design %q; %s", name, fault.Nearest(name, designs))
+	}
+	if s, err = scenario.Builtin(append([]string{"arms=[{design: " + name + "}]", "paths=1"}, set...)...); err != nil {
 		return nil, nil, l, err
 	}
 	if p, err = plan.New(s); err != nil {
@@ -118,9 +124,21 @@ func (q *quoting) arm(name string) (s *scenario.Scenario, p *plan.Plan, l lendin
 	}
 	l, is := p.Arms()[0].(lending.Arm)
 	if !is {
-		return nil, nil, l, fmt.Errorf("quote: %s is no design of a lending market; `ringfence designs` lists which are", name)
+		return nil, nil, l, fmt.Errorf("%s is no design of a lending market; `ringfence designs` lists which are", name)
 	}
 	return s, p, l, nil
+}
+
+// hasContract says why a design cannot be compared with a contract, or nothing where it can.
+func hasContract(name string) error {
+	_, _, l, err := armOf(name)
+	if err != nil {
+		return err
+	}
+	if !design.OnChain(l.Design) {
+		return fmt.Errorf("no contract has it, so there is nothing to compare; `ringfence cases %s` writes cases for one of your own", name)
+	}
+	return nil
 }
 
 // vault is the vault that the flags state, in the ledger's units.

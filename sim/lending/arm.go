@@ -82,6 +82,7 @@ type running struct {
 	wallets   []vault.Address // of the liquidators
 	brought   []fixed.Signed  // by each: its endowment less what the bids cost it that did not win
 	holders   []vault.Address // in which the design keeps tokens
+	kept0     []fixed.Signed  // what each of them was worth at the start
 	state     []books.History // by borrower
 
 	// The present block.
@@ -113,6 +114,9 @@ type running struct {
 	touched  []int    // borrowers whose books were touched in this block
 	rows     []record.Liquidation
 	readings []reading // of the contract's price, by time
+	onsets   []arm.Onset
+	heights  []threshold     // scratch: of the vaults at the start
+	spare    liquidity.Venue // asked what the scenario's takes at other prices
 	undone   undone
 }
 
@@ -156,6 +160,7 @@ func (a *running) Reset(s *arm.Start) (err error) {
 	a.rows, a.touched, a.taken, a.lives = a.rows[:0], a.touched[:0], a.taken[:0], 1
 	a.turning = append(a.turning[:0], make([]int, len(s.Borrowers))...)
 	clear(a.state)
+	a.onsets = a.onsets[:0]
 	a.undone.begin(path, len(a.wallets), len(s.Borrowers))
 	a.undone.since = a.now
 	a.books.Reset()
@@ -176,6 +181,13 @@ func (a *running) Reset(s *arm.Start) (err error) {
 	a.borrowers = s.Borrowers
 	if err := a.found(); err != nil {
 		return fmt.Errorf("opening the market: %w", err)
+	}
+	a.kept0 = a.kept0[:0]
+	for _, h := range a.holders {
+		a.kept0 = append(a.kept0, a.holding(h))
+	}
+	if err := a.capacity(); err != nil {
+		return fmt.Errorf("asking the venue what it takes: %w", err)
 	}
 	a.watch = agents.NewWatch(a.borrowers, owners{a})
 	a.debt0 = a.debtPerShare()
@@ -370,6 +382,7 @@ func (a *running) Finish(to *record.Arm) error {
 		return fmt.Errorf("at the end: %w", err)
 	}
 	a.judge()
+	a.keep()
 	a.books.Finish(a.World, a.path, a.first, 1, a.borrowers, a.state, a.watch, a.rows, to)
 	to.Undone, to.Liquidators = a.undone.Undone, append(to.Liquidators, a.undone.did...)
 	to.End(a.block, a.now)

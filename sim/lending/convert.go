@@ -179,6 +179,7 @@ func (a *running) turnedRow(c *turned, o *liquidator.Outcome) *record.Liquidatio
 		a.turning[c.borrower] = len(a.rows)
 		if s.Liquidations == 0 {
 			s.First, s.FirstTime = a.block, a.now
+			a.onsets = append(a.onsets, arm.Onset{Borrower: c.borrower, Block: a.block})
 		}
 		s.Liquidations++
 	}

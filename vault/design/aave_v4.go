@@ -90,6 +90,9 @@ func (d AaveV4) Open(ledger Ledger, id vault.ID, of Market) (Running, error) {
 func (d AaveV4) at(of Market) *aaveV4 {
 	p := &aaveV4{basis: newBasis(d.LoanPrice, of), of: of, largest: d.MaxBonus}
 	p.hfMax, p.targetHF, p.leftover = d.HFMax, d.TargetHF, d.Leftover
+	if of.LoanDecimals <= 18 && of.CollateralDecimals <= 18 {
+		p.debtScale, p.collateralScale = *tenTo(18 - uint64(of.LoanDecimals)), *tenTo(18 - uint64(of.CollateralDecimals))
+	}
 	p.factor, _ = percentage(&of.LLTV)
 	p.maxBonus, _ = percentage(&d.MaxBonus)
 	p.bonusFactor, _ = percentage(&d.BonusFactor)
@@ -100,8 +103,9 @@ func (d AaveV4) at(of Market) *aaveV4 {
 type aaveV4 struct {
 	basis
 	spoke
-	of      Market
-	largest uint256.Int // bonus, scale 1e18
+	of                         Market
+	largest                    uint256.Int // bonus, scale 1e18
+	debtScale, collateralScale uint256.Int // 10^(18 − decimals)
 }
 
 // spoke is the rule of a collateral in a spoke.
@@ -172,14 +176,14 @@ func wideUp(x, y, d *uint256.Int) (z uint256.Int, err error) {
 
 // spokeAccount is an account in a spoke: one debt, one collateral, and the totals.
 type spokeAccount struct {
-	health                           uint256.Int // factor, scale 1e18
-	debtValue                        uint256.Int // of all debts, 1e26·1e27 a dollar
-	drawn, premium, index            uint256.Int // shares; units times 1e27; scale 1e27
-	debtPrice, debtUnit              uint256.Int
-	supplied                         uint256.Int // hub shares
-	hubAssets, hubShares             uint256.Int
-	collateralPrice, collateralUnit  uint256.Int
-	debtDecimals, collateralDecimals uint64
+	health                          uint256.Int // factor, scale 1e18
+	debtValue                       uint256.Int // of all debts, 1e26·1e27 a dollar
+	drawn, premium, index           uint256.Int // shares; units times 1e27; scale 1e27
+	debtPrice, debtUnit             uint256.Int
+	supplied                        uint256.Int // hub shares
+	hubAssets, hubShares            uint256.Int
+	collateralPrice, collateralUnit uint256.Int
+	debtScale, collateralScale      uint256.Int // 10^(18 − decimals)
 }
 
 // shares is ⌊assets·(S + 1e6)/(A + 1e6)⌋ of the hub, assets the reverse, by either rounding.
@@ -188,23 +192,20 @@ func (a *spokeAccount) shares(assets *uint256.Int) (uint256.Int, error) {
 	return wideDown(assets, &shares, &held)
 }
 
-func (a *spokeAccount) assets(shares *uint256.Int, round func(x, y, d *uint256.Int) (uint256.Int, error)) (uint256.Int, error) {
+func (a *spokeAccount) assetsDown(shares *uint256.Int) (uint256.Int, error) {
 	all, held := a.virtual()
-	return round(shares, &held, &all)
+	return wideDown(shares, &held, &all)
+}
+
+func (a *spokeAccount) assetsUp(shares *uint256.Int) (uint256.Int, error) {
+	all, held := a.virtual()
+	return wideUp(shares, &held, &all)
 }
 
 func (a *spokeAccount) virtual() (shares, assets uint256.Int) {
 	shares.AddUint64(&a.hubShares, 1e6)
 	assets.AddUint64(&a.hubAssets, 1e6)
 	return shares, assets
-}
-
-// valueOf is amount·price·10^(18 − decimals). ErrOverflow.
-func valueOf(amount, price *uint256.Int, decimals uint64) (uint256.Int, error) {
-	if decimals > 18 {
-		return uint256.Int{}, fixed.ErrOverflow
-	}
-	return product(amount, price, tenTo(18-decimals))
 }
 
 // toTarget is the debt, times 1e27, whose repayment restores the target health factor at a bonus. ErrOverflow where it is
@@ -302,7 +303,7 @@ func (s *spoke) debt(a *spokeAccount, cover *uint256.Int, l *spokeSale) error {
 		return err
 	}
 	left.Sub(&left, &l.premium)
-	value, err := valueOf(&left, &a.debtPrice, a.debtDecimals)
+	value, err := product(&left, &a.debtPrice, &a.debtScale)
 	if err != nil {
 		return err
 	}
@@ -346,7 +347,7 @@ func (a *spokeAccount) gives(l *spokeSale) (uint256.Int, error) {
 // whole makes a sale one of all collateral, for what it pays for.
 func (a *spokeAccount) whole(l *spokeSale) error {
 	l.seized = a.supplied
-	assets, err := a.assets(&a.supplied, wideUp)
+	assets, err := a.assetsUp(&a.supplied)
 	if err != nil {
 		return err
 	}
@@ -401,10 +402,10 @@ func (s *spoke) sale(a *spokeAccount, cover *uint256.Int) (l spokeSale, err erro
 	if l.seized.Lt(&a.supplied) {
 		var left uint256.Int
 		left.Sub(&a.supplied, &l.seized)
-		if left, err = a.assets(&left, wideDown); err != nil {
+		if left, err = a.assetsDown(&left); err != nil {
 			return l, err
 		}
-		value, err := valueOf(&left, &a.collateralPrice, a.collateralDecimals)
+		value, err := product(&left, &a.collateralPrice, &a.collateralScale)
 		if err != nil {
 			return l, err
 		}
@@ -444,7 +445,7 @@ func (s *spoke) sale(a *spokeAccount, cover *uint256.Int) (l spokeSale, err erro
 func (d *aaveV4) account(c *vault.Case) (a spokeAccount, err error) {
 	a = spokeAccount{
 		index: ray, debtPrice: d.loanPrice, debtUnit: d.loanUnit, collateralUnit: d.collateralUnit, supplied: c.Position.Collateral,
-		debtDecimals: uint64(d.of.LoanDecimals), collateralDecimals: uint64(d.of.CollateralDecimals),
+		debtScale: d.debtScale, collateralScale: d.collateralScale,
 	}
 	if a.drawn, err = c.Totals.Debt(c.Position.BorrowShares); err != nil {
 		return a, err
@@ -452,14 +453,14 @@ func (d *aaveV4) account(c *vault.Case) (a spokeAccount, err error) {
 	if a.collateralPrice, err = d.collateralPrice(&c.Price); err != nil {
 		return a, err
 	}
-	value, err := valueOf(&a.supplied, &a.collateralPrice, a.collateralDecimals)
+	value, err := product(&a.supplied, &a.collateralPrice, &a.collateralScale)
 	if err != nil {
 		return a, err
 	}
 	if value, err = fixed.Mul(&value, &d.factor); err != nil {
 		return a, err
 	}
-	if a.debtValue, err = valueOf(&a.drawn, &a.debtPrice, a.debtDecimals); err != nil {
+	if a.debtValue, err = product(&a.drawn, &a.debtPrice, &a.debtScale); err != nil {
 		return a, err
 	}
 	if a.debtValue, err = fixed.Mul(&a.debtValue, &ray); err != nil {

@@ -85,9 +85,13 @@ func aaveV4Amounts(in *cases.In, out *cases.Out) error {
 		drawn: in.Number("drawn_shares"), premium: in.Number("premium_debt_ray"), index: in.Number("drawn_index"),
 		debtPrice: in.Number("debt_price"), supplied: in.Number("supplied_shares"),
 		hubAssets: in.Number("hub_assets"), hubShares: in.Number("hub_shares"), collateralPrice: in.Number("collateral_price"),
-		debtDecimals: uint64(in.Small("debt_decimals")), collateralDecimals: uint64(in.Small("collateral_decimals")),
 	}
-	a.debtUnit, a.collateralUnit = *tenTo(a.debtDecimals), *tenTo(a.collateralDecimals)
+	debt, collateral := in.Small("debt_decimals"), in.Small("collateral_decimals")
+	if debt < 0 || debt > 18 || collateral < 0 || collateral > 18 {
+		return fixed.ErrOverflow // the contract values nothing of more
+	}
+	a.debtUnit, a.debtScale = *tenTo(uint64(debt)), *tenTo(uint64(18 - debt))
+	a.collateralUnit, a.collateralScale = *tenTo(uint64(collateral)), *tenTo(uint64(18 - collateral))
 	cover := in.Number("debt_to_cover")
 	l, err := s.sale(&a, &cover)
 	if err != nil {

@@ -189,9 +189,11 @@ func (d *fraxlend) Unhealthy(c *vault.Case) (unhealthy bool, debt uint256.Int, e
 
 // Liquidate repays debt shares, whether they are given as the amount or as shares.
 //
-// Errors: ErrOverflow, ErrDivisionByZero at a price of zero, ErrOverflow for more shares than are owed.
+// Errors: ErrOverflow, for more shares than are owed too, ErrDivisionByZero at a price of zero.
 func (d *fraxlend) Liquidate(c *vault.Case, amount, shares uint256.Int) (l vault.Liquidation, err error) {
-	l.RepaidShares.Add(&amount, &shares)
+	if l.RepaidShares.Add(&amount, &shares); l.RepaidShares.Gt(&c.Position.BorrowShares) {
+		return l, fixed.ErrOverflow
+	}
 	rate, err := d.rate(&c.Price)
 	if err != nil {
 		return l, err
@@ -208,8 +210,8 @@ func (d *fraxlend) Liquidate(c *vault.Case, amount, shares uint256.Int) (l vault
 	if l.RepaidAssets, err = c.Totals.Debt(l.RepaidShares); err != nil || !s.clean {
 		return l, err
 	}
-	if l.BadDebtShares, err = fixed.Sub(&c.Position.BorrowShares, &l.RepaidShares); err != nil || l.BadDebtShares.IsZero() {
-		return l, err
+	if l.BadDebtShares.Sub(&c.Position.BorrowShares, &l.RepaidShares); l.BadDebtShares.IsZero() {
+		return l, nil
 	}
 	if l.BadDebtAssets, err = c.Totals.DebtDown(l.BadDebtShares); err != nil {
 		return l, err
