@@ -31,10 +31,6 @@ func (a *running) postMoves(moves []design.Move, t *taking) error {
 			t.repaid.Add(&t.repaid, &m.Amount)
 			continue
 		}
-		if m.Unit == design.Claim && int(from) < len(a.borrowers) && int(from) != t.borrower { // another vault, which was not liquidated
-			b.Journal.Post(from, b.Bystanders, books.ClaimUnit, &m.Amount, journal.Carry)
-			from = b.Bystanders
-		}
 		b.Journal.Post(from, to, units[m.Unit], &m.Amount, m.Reason)
 		if m.Unit == design.Loan && m.Event == design.Bettered && a.takes(to) { // a bid that comes back
 			bot := int(to - b.Liquidator)
@@ -85,9 +81,8 @@ func (a *running) postMoves(moves []design.Move, t *taking) error {
 				continue
 			}
 			worth := arm.Worth(&m.Amount, &a.price)
-			if to == b.World { // into the vault of another, which was not liquidated
-				to = b.Bystanders
-				b.Journal.Post(to, journal.Account(borrowerOf(m.To)), books.ClaimUnit, &worth, journal.Carry)
+			if to == b.World { // into the vault of another: its gain, which is less of its own loss
+				to = journal.Account(borrowerOf(m.To))
 			}
 			t.kept.Add(&t.kept, &worth)
 			t.loss[m.Reason] = t.loss[m.Reason].Add(fixed.Positive(&worth))
@@ -192,8 +187,12 @@ func (a *running) share(o *liquidator.Outcome, terms *offer.Terms) (part liquida
 // where the debt that was forgiven comes back to the borrower.
 func (a *running) row(o *liquidator.Outcome, party journal.Account, t *taking) record.Liquidation {
 	b, i := a.books, t.borrower
+	kind := a.kind
+	if a.turns != nil && !t.terms.Reward.IsZero() { // more than its debt was loan tokens already
+		kind = record.Conversion
+	}
 	row := record.Liquidation{
-		Path: a.path, Kind: record.DiscountSale, Liquidator: uint16(o.Bid.Bot), Borrower: uint32(i), Block: a.block, Time: a.now,
+		Path: a.path, Kind: kind, Liquidator: uint16(o.Bid.Bot), Borrower: uint32(i), Block: a.block, Time: a.now,
 		ReferencePrice: uint64(a.ref), ContractPrice: uint64(arm.PriceFloor(&a.answer, &a.unit)),
 		Seized: t.seized, Repaid: t.repaid, BadDebt: t.forgiven, Value: t.value, Proceeds: o.Proceeds, Least: t.least, Gas: o.GasUsed, Credited: t.credited,
 		Loss: t.loss,
