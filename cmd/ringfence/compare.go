@@ -38,8 +38,8 @@ type comparison struct {
 	seed                      uint64
 	paths, workers            int
 	set                       []string
-	quiet, json               bool
-	sensitivity               string
+	quiet, json, exact        bool
+	sensitivity, rows         string
 }
 
 func newCompare() *cobra.Command {
@@ -50,13 +50,13 @@ func newCompare() *cobra.Command {
 		Long: `compare runs a study and prints what being liquidated cost in each arm, where the money went, and how the arms differ on the
 same borrowers and paths. Without a scenario it runs the built-in study of ETH's crash of 12 and 13 March 2020.
 
-It writes a run folder: report.html to read; summary.csv; vaults.parquet with a row for each borrower, arm and path and
-liquidations.parquet with a row for each liquidation, undone.parquet and liquidators.parquet with what nobody liquidated
-and why, which DuckDB and pandas read; sensitivity.csv, how far each assumption of the scenario moves the headlines when it
-is held at two other values; study.json, which says all that
-decided the results, and their hash; run.json, which says how they were computed. The folder appears when it is
-complete, and replaces an earlier run's of the same name. The same scenario and seed give the same bytes,
-run.json apart, on any number of workers and on either engine. ` + "`ringfence numbers`" + `
+It writes a run folder: report.html to read; summary.csv; paths.parquet with a row for each arm and path, vaults.parquet with one for
+each borrower of them, with --rows all also liquidations.parquet with one for each liquidation; undone.parquet and
+liquidators.parquet with what nobody liquidated and why. DuckDB and pandas read these, and dictionary.csv says what
+each column is. sensitivity.csv says how far each assumption of the scenario moves the headlines when it
+is held at two other values; study.json all that decided the results, and the hash of their values; run.json how they were
+computed. The folder appears when it is complete, and replaces an earlier run's of the same name. The same scenario and seed give
+the same values and the same hash, whichever rows are written, on any number of workers and on either engine. ` + "`ringfence numbers`" + `
 says what the numbers are.`,
 		Example: `  ringfence compare
   ringfence compare --paths 20 --set market.lltv=0.77 --set venue.depth=500000
@@ -75,6 +75,8 @@ says what the numbers are.`,
 	flags.IntVar(&c.workers, "workers", 0, "how many cores to use (default all)")
 	flags.StringVar(&c.out, "out", "", "run folder to write (default runs/NAME-DIGEST, from the scenario)")
 	flags.StringVar(&c.sensitivity, "sensitivity", "auto", "try each assumption of the scenario at two other values, along so many paths; auto: each along one or two, and those that move the headlines most along 24; off: not at all")
+	flags.StringVar(&c.rows, "rows", "vaults", "which rows to write: paths (a row for each arm and path), vaults (also one for each borrower), all (also one for each liquidation)")
+	flags.BoolVar(&c.exact, "exact", false, "write amounts as exact decimals, DECIMAL(38,18), and not as the nearest doubles")
 	flags.BoolVar(&c.quiet, "quiet", false, "print the run folder's name and nothing else")
 	flags.BoolVar(&c.json, "json", false, "print the summary as JSON")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
@@ -83,6 +85,9 @@ says what the numbers are.`,
 		}
 		if err := c.tries(); err != nil {
 			return wrong(err)
+		}
+		if !slices.Contains([]string{"paths", "vaults", "all"}, c.rows) {
+			return wrong(fmt.Errorf("--rows %s; write paths, vaults or all", c.rows))
 		}
 		s, err := c.scenario(cmd)
 		if err != nil {
@@ -213,7 +218,7 @@ func (c *comparison) run(cmd *cobra.Command, s *scenario.Scenario) error {
 		}
 		out = filepath.Join("runs", s.Name+"-"+hex.EncodeToString(digest.Sum(nil))[:8])
 	}
-	folder, err := record.Create(out, plan.Names())
+	folder, err := record.CreateWith(out, plan.Names(), c.kept(s))
 	if err != nil {
 		return wrong(elsewhere(err))
 	}
@@ -263,6 +268,14 @@ func (c *comparison) run(cmd *cobra.Command, s *scenario.Scenario) error {
 		return status{fmt.Errorf("%d of %d runs failed; %s names them", results.Failed, results.Paths*len(summary.Arms), filepath.Join(out, record.StudyFile)), exitPartly}
 	}
 	return nil
+}
+
+// kept is what the run folder holds.
+func (c *comparison) kept(s *scenario.Scenario) record.Options {
+	rows := map[string]record.Rows{"paths": record.PathRows, "vaults": record.VaultRows, "all": record.AllRows}[c.rows]
+	return record.Options{
+		Rows: rows, Exact: c.exact, Version: version, Scenario: s.JSON(), Collateral: s.Market.Collateral.Symbol, Loan: s.Market.Loan.Symbol,
+	}
 }
 
 // walk runs the study into the folder and the statistics, and keeps the path that is drawn: the first on which

@@ -47,8 +47,10 @@ func ExampleCreate() {
 	}
 	fmt.Println(results.Paths, "path,", results.Vaults, "vault")
 	// Output:
+	// dictionary.csv
 	// liquidations.parquet
 	// liquidators.parquet
+	// paths.parquet
 	// report.html
 	// run.json
 	// study.json

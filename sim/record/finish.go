@@ -2,8 +2,6 @@ package record
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -43,37 +41,43 @@ type Results struct {
 	Failed       int       `json:"failed_runs"`
 	Failures     []Failure `json:"failures"` // the first hundred
 	Tables       []Digest  `json:"tables"`
-	Hash         string    `json:"hash"` // SHA-256 over the digests of the tables, and their names
+	Hash         string    `json:"hash"` // of the values of all rows, as [Hash] says
 }
 
-// Seal closes the tables, adds the summary, and returns the digest of the results. Nothing can be written afterwards.
+// Seal closes the tables, adds the summary and the dictionary, and returns the digest of the results. Nothing can be written
+// afterwards.
 func (f *Folder) Seal(summary []byte) (*Results, error) {
-	names := []string{SummaryFile}
-	for _, t := range f.tables() {
-		if err := t.rows.end(); err != nil {
-			return nil, fmt.Errorf("record: writing %s: %w", t.name, err)
-		}
-		names = append(names, t.name)
-	}
-	r := &Results{Paths: int(f.next), Vaults: f.rows[0], Liquidations: f.rows[1], Failed: f.failed, Failures: f.failures}
+	r := &Results{Paths: int(f.next), Vaults: f.rows[0], Liquidations: f.rows[1], Failed: f.failed, Failures: f.failures, Hash: f.hash.Sum()}
 	if r.Failures == nil {
 		r.Failures = []Failure{}
 	}
-	all := sha256.New()
-	for _, name := range names {
-		if name == SummaryFile {
-			if _, err := f.whole(name, summary); err != nil {
-				return nil, err
-			}
-		}
-		digest, err := f.close(name)
+	for _, each := range []struct {
+		name string
+		data []byte
+	}{{SummaryFile, summary}, {DictionaryFile, f.dictionary()}} {
+		digest, err := f.Add(each.name, each.data)
 		if err != nil {
 			return nil, err
 		}
 		r.Tables = append(r.Tables, digest)
-		fmt.Fprintf(all, "%s %s\n", digest.SHA256, digest.File)
 	}
-	r.Hash = hex.EncodeToString(all.Sum(nil))
+	for _, t := range f.tables {
+		if t == nil {
+			continue
+		}
+		notes, err := f.notes(t, r.Hash)
+		if err != nil {
+			return nil, err
+		}
+		if err := t.close(notes); err != nil {
+			return nil, fmt.Errorf("record: writing %s: %w", t.name, err)
+		}
+		digest, err := f.close(t.name)
+		if err != nil {
+			return nil, err
+		}
+		r.Tables = append(r.Tables, digest)
+	}
 	return r, nil
 }
 
