@@ -31,7 +31,8 @@ func revision() string {
 	return rev + changed
 }
 
-// versionLine says which program this is: its version, the module's and the commit where the build knows them, Go's and the platform.
+// versionLine says which program this is: its version, Go's and the platform, and the module's and the commit where the
+// build knows them.
 func versionLine() string {
 	line := fmt.Sprintf("ringfence %s (%s, %s/%s)", version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" {

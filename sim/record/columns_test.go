@@ -39,7 +39,8 @@ func paying(from int64) (paid [int(journal.Contribution) + 1]fixed.Signed) {
 	return paid
 }
 
-// readBack returns the values of each row of a file by column, amounts as whole tokens and times in seconds; an empty value is missing.
+// readBack returns the values of each row of a file by column: amounts as whole tokens, times in seconds. An empty value is
+// missing.
 func readBack(t *testing.T, name string) (rows []map[string]string) {
 	t.Helper()
 	disk, err := os.Open(name)

@@ -23,8 +23,8 @@ import (
 //	words           8 bytes that count theirs, big endian, and they
 //	where a value may be missing, a byte goes before it: 1, or 0 and nothing else
 //
-// Encoders, compressors, processors, the order of columns, and which tables a folder holds decide nothing of it. Neither does what is
-// computed from the rows: the summary, the paths and the report.
+// Encoders, compressors, processors, the order of columns, and which tables a folder holds decide nothing of it. Neither
+// does what is computed from the rows: the summary, the paths and the report.
 type Hash struct {
 	scales scales
 	tables [4]tally

@@ -52,8 +52,13 @@ func (s *scales) path(index uint32, arm int, a *Arm) (r pathRow, err error) {
 			r.UnderWater++
 		}
 		for _, each := range [...]struct{ sum, of *uint256.Int }{
-			{&start, &v.StartCollateral}, {&debt, &v.StartDebt}, {&notional, &v.StartNotional}, {&closed, &v.ClosedDebt},
-			{&collateral, &v.ClosedCollateral}, {&value, &v.ClosedValue}, {&least, &v.LeastDebt},
+			{&start, &v.StartCollateral},
+			{&debt, &v.StartDebt},
+			{&notional, &v.StartNotional},
+			{&closed, &v.ClosedDebt},
+			{&collateral, &v.ClosedCollateral},
+			{&value, &v.ClosedValue},
+			{&least, &v.LeastDebt},
 		} {
 			each.sum.Add(each.sum, each.of)
 		}

@@ -89,7 +89,7 @@ func (s *scales) liquidation(arm int, l *Liquidation) (r liquidationRow, err err
 	return r, err
 }
 
-// rows turns a path into what stands on disk: it hands each a pointer to every row, with the number of its table in files of rows.
+// rows turns a path into what stands on disk: it hands each a pointer to every row, with the number of its table.
 // Arms that failed have none.
 func (s *scales) rows(p *Path, each func(table int, row any) error) error {
 	for a := range p.Arms {
