@@ -170,6 +170,22 @@ func TestADoubleIsTheNearest(t *testing.T) {
 	})
 }
 
+// Amounts of more millionths than doubles hold are rounded once as well.
+func TestALargeAmountIsRoundedOnce(t *testing.T) {
+	t.Parallel()
+	draw := rand.New(rand.NewPCG(3, 4))
+	s, err := newScale(6)
+	require.NoError(t, err)
+	for range 5000 {
+		units := draw.Uint64() >> (2 + draw.Uint64()%8)
+		var d decimal
+		s.put(&d, uint256.NewInt(units), &err)
+		require.NoError(t, err)
+		nearest, _ := big.NewRat(0, 1).SetFrac(new(big.Int).SetUint64(units), big.NewInt(1e6)).Float64()
+		require.Equal(t, nearest, d.float(), units)
+	}
+}
+
 // A folder without any row has tables that open.
 func TestTablesWithoutRowsOpen(t *testing.T) {
 	t.Parallel()
