@@ -39,7 +39,7 @@ type comparison struct {
 	paths, workers            int
 	set                       []string
 	quiet, json, exact        bool
-	sensitivity, rows         string
+	sensitivity, rows, format string
 }
 
 func newCompare() *cobra.Command {
@@ -78,7 +78,8 @@ says what the numbers are.`,
 	flags.StringVar(&c.rows, "rows", "vaults", "which rows to write: paths (a row for each arm and path), vaults (also one for each borrower), all (also one for each liquidation)")
 	flags.BoolVar(&c.exact, "exact", false, "write amounts as exact decimals, DECIMAL(38,18), and not as the nearest doubles")
 	flags.BoolVar(&c.quiet, "quiet", false, "print the run folder's name and nothing else")
-	flags.BoolVar(&c.json, "json", false, "print the summary as JSON")
+	flags.BoolVar(&c.json, "json", false, "the same as --format json")
+	addFormat(cmd, &c.format)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if len(args) == 1 {
 			c.file = args[0]
@@ -241,7 +242,7 @@ func (c *comparison) run(cmd *cobra.Command, s *scenario.Scenario) error {
 	}
 	r := describe(s, plan, summary, results)
 	r.Trace = drawn
-	described := record.Study{Version: version, Scenario: s.JSON(), Inputs: plan.Inputs(), Notes: plan.Notes()}
+	described := record.Study{Version: version, Scenario: s.JSON(), Inputs: plan.Inputs(), Notes: plan.Notes(), Warnings: plan.Warnings()}
 	if c.sensitivity != "off" {
 		if r.Sensitivity, err = c.try(cmd, s, study, workers); err != nil {
 			return err
@@ -261,7 +262,7 @@ func (c *comparison) run(cmd *cobra.Command, s *scenario.Scenario) error {
 	if err := folder.Finish(described, results, run, page); err != nil {
 		return err
 	}
-	if err := c.print(cmd, out, r, results); err != nil {
+	if err := c.print(cmd, out, r, results, described.Warnings); err != nil {
 		return fmt.Errorf("the study is complete in %s, but its summary cannot be printed: %s", out, err) // not wrapped: a full pipe is no full disk
 	}
 	if results.Failed > 0 {
@@ -392,23 +393,30 @@ func source(s *scenario.Scenario) string {
 	return catalog.NameOf(s.Prices)
 }
 
-func (c *comparison) print(cmd *cobra.Command, out string, r *report.Report, results *record.Results) error {
+func (c *comparison) print(cmd *cobra.Command, out string, r *report.Report, results *record.Results, warnings []string) error {
 	w := cmd.OutOrStdout()
 	switch {
-	case c.json:
+	case c.json || c.format == "json":
 		enc := json.NewEncoder(w)
 		enc.SetEscapeHTML(false)
 		enc.SetIndent("", "  ")
 		return enc.Encode(struct {
-			Folder  string          `json:"folder"`
-			Notes   []string        `json:"notes"`
-			Results *record.Results `json:"results"`
-			Summary []stats.Row     `json:"summary"`
-		}{out, append([]string{}, r.Notes...), results, r.Summary.Rows()})
+			Folder   string          `json:"folder"`
+			Notes    []string        `json:"notes"`
+			Warnings []string        `json:"warnings"`
+			Results  *record.Results `json:"results"`
+			Summary  []stats.Row     `json:"summary"`
+		}{out, append([]string{}, r.Notes...), append([]string{}, warnings...), results, r.Summary.Rows()})
 	case c.quiet:
 		_, err := fmt.Fprintln(w, out)
 		return err
+	case c.format == "csv":
+		_, err := w.Write(r.Summary.CSV())
+		return err
+	case c.format == "md":
+		_, err := fmt.Fprintf(w, "%s\nWritten to `%s`.\n", r.Markdown(), out)
+		return err
 	}
-	_, err := fmt.Fprintf(w, "%sWritten to %s%c (open %s)\n`ringfence numbers` says what each number is.\n", r.Text(), out, os.PathSeparator, filepath.Join(out, record.ReportFile))
+	_, err := fmt.Fprintf(w, "%sWritten to %s%c (open %s)\n`ringfence numbers` says what each number is.\n", r.TextIn(columns(w)), out, os.PathSeparator, filepath.Join(out, record.ReportFile))
 	return err
 }

@@ -31,7 +31,7 @@ func newTrace() *cobra.Command {
 		Short: "Follow one borrower of a run through every arm, event by event",
 		Long: `trace walks one path of a run again and follows one borrower through every arm: when something happened to it, at which reference
 price and which price the contract read, who paid whom, how much and why, and how it stood afterwards. What is paid is value in the
-loan token; the payments of a reason sum to the borrower's row of vaults.parquet, to the last unit.
+loan token; the payments of a reason sum to the borrower's row of vaults.parquet, to the last unit where it was written with --exact.
 
 RUN is a run folder of ` + "`ringfence compare`" + `. Its study.json says which scenario to walk. Files that the scenario names are looked for in
 the folder that --inputs names, the present one where it is left out, and must be those that the run read. Paths and borrowers

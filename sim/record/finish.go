@@ -14,6 +14,7 @@ type Study struct {
 	Scenario json.RawMessage // in full, defaults resolved
 	Inputs   []Input         // files that were read
 	Notes    []string        // what a reader must know of them: what was skipped, dropped or filled
+	Warnings []string        // what the scenario says without effect, or what will fail
 
 	Sensitivity *Sensitivity // nil where none was asked for
 }
@@ -108,9 +109,10 @@ func (f *Folder) Finish(study Study, results *Results, run any, page []byte) err
 		Scenario json.RawMessage `json:"scenario"`
 		Inputs   []Input         `json:"inputs"`
 		Notes    []string        `json:"notes"`
+		Warnings []string        `json:"warnings"`
 		Results  *Results        `json:"results"`
 		Moves    *Sensitivity    `json:"sensitivity,omitempty"`
-	}{study.Version, study.Scenario, append([]Input{}, study.Inputs...), append([]string{}, study.Notes...), results, study.Sensitivity})
+	}{study.Version, study.Scenario, append([]Input{}, study.Inputs...), append([]string{}, study.Notes...), append([]string{}, study.Warnings...), results, study.Sensitivity})
 	if err != nil {
 		return err
 	}
