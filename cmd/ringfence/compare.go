@@ -174,6 +174,13 @@ func elsewhere(err error) error {
 	return err
 }
 
+// swept tells what runs of the same folder that were killed had left.
+func swept(cmd *cobra.Command, all []string) {
+	for _, left := range all {
+		fmt.Fprintf(cmd.ErrOrStderr(), "ringfence: removed %s, which a run that was killed had left\n", left)
+	}
+}
+
 // besideScenario turns a path as the user sees it into one as the scenario's own file would write it.
 func (c *comparison) besideScenario(path string) (string, error) {
 	if c.file == "" || filepath.IsAbs(path) {
@@ -224,6 +231,7 @@ func (c *comparison) run(cmd *cobra.Command, s *scenario.Scenario) error {
 		return wrong(elsewhere(err))
 	}
 	defer folder.Discard()
+	swept(cmd, folder.Swept())
 
 	began := time.Now()
 	workers := c.workers

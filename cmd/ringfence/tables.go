@@ -120,7 +120,8 @@ func (t *tabulation) run(cmd *cobra.Command) error {
 		if folder, err = newShelf(t.out); err != nil {
 			return wrong(fmt.Errorf("--out %s: %w", t.out, err))
 		}
-		defer folder.discard()
+		defer folder.Discard()
+		swept(cmd, folder.Swept)
 	}
 	var results []*tables.Result
 	for i := range chosen {

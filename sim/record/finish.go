@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"os"
-	"path/filepath"
 )
 
 // Study is what study.json says besides the results: all that decided them. Equal studies give equal bytes.
@@ -136,29 +134,11 @@ func (f *Folder) Finish(study Study, results *Results, run any, page []byte) err
 
 // move puts the finished folder at its name.
 func (f *Folder) move() error {
-	if err := replaceable(f.target); err != nil {
+	if err := replaceable(f.place.Target); err != nil {
 		return err
 	}
-	old := ""
-	if _, err := os.Stat(f.target); err == nil {
-		if old, err = os.MkdirTemp(filepath.Dir(f.target), "."+filepath.Base(f.target)+".replaced-"); err != nil {
-			return fmt.Errorf("record: %w", err)
-		}
-		if err := os.Rename(f.target, filepath.Join(old, "run")); err != nil {
-			os.Remove(old)
-			return fmt.Errorf("record: %w", err)
-		}
-	}
-	if err := os.Rename(f.temp, f.target); err != nil {
-		if old != "" {
-			os.Rename(filepath.Join(old, "run"), f.target)
-			os.Remove(old)
-		}
+	if err := f.place.Finish(); err != nil {
 		return fmt.Errorf("record: %w", err)
-	}
-	f.temp, f.parents = "", nil
-	if old != "" {
-		os.RemoveAll(old)
 	}
 	return nil
 }

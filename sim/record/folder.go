@@ -11,6 +11,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+
+	"github.com/ringfence-sim/ringfence/internal/place"
 )
 
 // The files of a run folder.
@@ -39,9 +41,7 @@ var ErrOrder = errors.New("record: paths must be written in order")
 
 // Folder is a run folder that is being written. Make it with [Create]. It is not safe for concurrent use.
 type Folder struct {
-	target   string
-	temp     string // hidden, beside the target, until the end
-	parents  []string
+	place    *place.Place // hidden, beside the target, until the end
 	options  Options
 	hash     *Hash
 	tables   [len(tableFiles)]*table // nil where it is not written
@@ -127,26 +127,18 @@ func CreateWith(target string, names Names, options Options) (*Folder, error) {
 }
 
 func create(target string, names Names, options Options, opener func(string) (io.WriteCloser, error)) (*Folder, error) {
-	target, err := filepath.Abs(target)
+	target, err := place.Resolve(target)
 	if err != nil {
 		return nil, fmt.Errorf("record: %w", err)
 	}
 	if err := replaceable(target); err != nil {
 		return nil, err
 	}
-	f := &Folder{target: target, options: options, open: map[string]*file{}, create: opener}
+	f := &Folder{options: options, open: map[string]*file{}, create: opener}
 	if f.hash, err = NewHash(names); err != nil {
 		return nil, err
 	}
-	if err := f.makeParents(filepath.Dir(target)); err != nil {
-		return nil, err
-	}
-	if f.temp, err = os.MkdirTemp(filepath.Dir(target), "."+filepath.Base(target)+".unfinished-"); err != nil {
-		f.Discard()
-		return nil, fmt.Errorf("record: %w", err)
-	}
-	if err := os.Chmod(f.temp, 0o755); err != nil {
-		f.Discard()
+	if f.place, err = place.Open(target); err != nil {
 		return nil, fmt.Errorf("record: %w", err)
 	}
 	for i, name := range tableFiles {
@@ -163,22 +155,8 @@ func create(target string, names Names, options Options, opener func(string) (io
 	return f, nil
 }
 
-// makeParents creates the folders above the target and remembers which were new.
-func (f *Folder) makeParents(dir string) error {
-	var missing []string
-	for at := dir; ; at = filepath.Dir(at) {
-		if _, err := os.Stat(at); err == nil || at == filepath.Dir(at) {
-			break
-		}
-		missing = append(missing, at)
-	}
-	f.parents = missing
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		f.Discard()
-		return fmt.Errorf("record: %w", err)
-	}
-	return nil
-}
+// Swept are what runs of the same target that were killed had left, and is gone.
+func (f *Folder) Swept() []string { return f.place.Swept }
 
 // replaceable checks that nothing stands at the target that a new run must not replace.
 func replaceable(target string) error {
@@ -195,6 +173,10 @@ func replaceable(target string) error {
 	}
 	study := len(entries) == 0
 	for _, e := range entries {
+		if place.Leftover(e.Name()) {
+			study = true // a run that was killed had stood in it
+			continue
+		}
 		if !known[e.Name()] {
 			return fmt.Errorf("%w: %s holds %s", ErrOccupied, target, e.Name())
 		}
@@ -207,7 +189,7 @@ func replaceable(target string) error {
 }
 
 func (f *Folder) file(name string) (*file, error) {
-	disk, err := f.create(filepath.Join(f.temp, name))
+	disk, err := f.create(filepath.Join(f.place.Temp, name))
 	if err != nil {
 		return nil, fmt.Errorf("record: %w", err)
 	}
@@ -271,12 +253,5 @@ func (f *Folder) Discard() {
 		out.disk.Close()
 	}
 	clear(f.open)
-	if f.temp != "" {
-		os.RemoveAll(f.temp)
-		f.temp = ""
-	}
-	for _, dir := range f.parents {
-		os.Remove(dir) // succeeds only where nobody has put anything into it meanwhile
-	}
-	f.parents = nil
+	f.place.Discard()
 }
