@@ -239,7 +239,7 @@ func (c *comparison) run(cmd *cobra.Command, s *scenario.Scenario) error {
 		workers = runtime.GOMAXPROCS(0)
 	}
 	study := stats.New(plan.Names(), s.Market.Collateral.Symbol, s.Market.Loan.Symbol)
-	drawn, err := walk(cmd, c.quiet, plan, s, workers, folder, study)
+	drawn, err := walk(cmd, c.quiet, plan, workers, folder.Write, study)
 	if err != nil {
 		return err
 	}
@@ -250,7 +250,7 @@ func (c *comparison) run(cmd *cobra.Command, s *scenario.Scenario) error {
 	}
 	r := describe(s, plan, summary, results)
 	r.Trace = drawn
-	described := record.Study{Version: version, Scenario: s.JSON(), Inputs: plan.Inputs(), Notes: plan.Notes(), Warnings: plan.Warnings()}
+	described := record.Study{Version: version, Scenario: s.JSON(), Inputs: plan.Inputs(), Notes: plan.Notes(), Warnings: plan.Warnings(), Venues: venues(plan)}
 	if c.sensitivity != "off" {
 		if r.Sensitivity, err = c.try(cmd, s, study, workers); err != nil {
 			return err
@@ -287,10 +287,10 @@ func (c *comparison) kept(s *scenario.Scenario) record.Options {
 	}
 }
 
-// walk runs the study into the folder and the statistics, and keeps the path that is drawn: the first on which
-// no arm failed.
-func walk(cmd *cobra.Command, quiet bool, plan *plan.Plan, s *scenario.Scenario, workers int, folder *record.Folder, study *stats.Study) (*report.Trace, error) {
-	tell, end := newProgress(cmd.ErrOrStderr(), quiet, s.Paths, "paths")
+// walk runs the study into a sink, a folder's or a hash's, and the statistics. It keeps the path that is drawn: the first
+// on which no arm failed.
+func walk(cmd *cobra.Command, quiet bool, plan *plan.Plan, workers int, sink func(*record.Path) error, study *stats.Study) (*report.Trace, error) {
+	tell, end := newProgress(cmd.ErrOrStderr(), quiet, plan.Paths(), "paths")
 	defer end()
 	options := sim.Options{Workers: workers, Progress: tell, Chain: func(owner vault.Address) (vault.Rulebook, error) { return contracts.New(owner) }}
 	var drawn *report.Trace
@@ -306,7 +306,7 @@ func walk(cmd *cobra.Command, quiet bool, plan *plan.Plan, s *scenario.Scenario,
 			if err := study.Add(p); err != nil {
 				return err
 			}
-			return folder.Write(p)
+			return sink(p)
 		})
 	}()
 	var err error
@@ -354,6 +354,16 @@ func describe(s *scenario.Scenario, plan *plan.Plan, summary *stats.Summary, res
 		About:    fmt.Sprintf("Prices: %s, %s in blocks of %s from %s. Borrowers: %s.", source(s), catalog.Duration(clock.Length()+uint64(math.Ceil(clock.Step()))), s.Blocks.Interval, catalog.Time(clock.Start), s.Population.Origin()),
 		Failures: failures(results), Notes: plan.Notes(), Constants: constants(plan),
 	}
+}
+
+// venues are the rules of the arms that are exchanges.
+func venues(plan *plan.Plan) (all []record.Venue) {
+	for _, a := range plan.Arms() {
+		if of, is := a.(interface{ VenueRules() string }); is && of.VenueRules() != "" {
+			all = append(all, record.Venue{Arm: a.Label(), Rules: of.VenueRules()})
+		}
+	}
+	return all
 }
 
 // constants are what closing costs by the rule alone, of the arms whose design says so.

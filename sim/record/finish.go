@@ -13,6 +13,7 @@ type Study struct {
 	Inputs   []Input         // files that were read
 	Notes    []string        // what a reader must know of them: what was skipped, dropped or filled
 	Warnings []string        // what the scenario says without effect, or what will fail
+	Venues   []Venue         // the rules of each exchange arm
 
 	Sensitivity *Sensitivity // nil where none was asked for
 }
@@ -23,6 +24,12 @@ type Sensitivity struct {
 	Closely int    `json:"closely"`      // that those values were that moved a headline most; 0 where none was
 	Walked  int    `json:"paths_walked"` // beside the study's
 	Table   Digest `json:"table"`
+}
+
+// Venue is the rules of an exchange arm in full: the preset, what its file adds and what the scenario overrides.
+type Venue struct {
+	Arm   string `json:"arm"`
+	Rules string `json:"rules"` // a preset file
 }
 
 // Input is a file that a study read.
@@ -41,12 +48,14 @@ type Results struct {
 	Failures     []Failure `json:"failures"` // the first hundred
 	Tables       []Digest  `json:"tables"`
 	Hash         string    `json:"hash"` // of the values of all rows, as [Hash] says
+	// Values are the digests that the hash is over, by table.
+	Values map[string]string `json:"values"`
 }
 
 // Seal closes the tables, adds the summary and the dictionary, and returns the digest of the results. Nothing can be written
 // afterwards.
 func (f *Folder) Seal(summary []byte) (*Results, error) {
-	r := &Results{Paths: int(f.next), Vaults: f.rows[0], Liquidations: f.rows[1], Failed: f.failed, Failures: f.failures, Hash: f.hash.Sum()}
+	r := &Results{Paths: int(f.next), Vaults: f.rows[0], Liquidations: f.rows[1], Failed: f.failed, Failures: f.failures, Hash: f.hash.Sum(), Values: f.hash.Values()}
 	if r.Failures == nil {
 		r.Failures = []Failure{}
 	}
@@ -108,9 +117,10 @@ func (f *Folder) Finish(study Study, results *Results, run any, page []byte) err
 		Inputs   []Input         `json:"inputs"`
 		Notes    []string        `json:"notes"`
 		Warnings []string        `json:"warnings"`
+		Venues   []Venue         `json:"venues"`
 		Results  *Results        `json:"results"`
 		Moves    *Sensitivity    `json:"sensitivity,omitempty"`
-	}{study.Version, study.Scenario, append([]Input{}, study.Inputs...), append([]string{}, study.Notes...), append([]string{}, study.Warnings...), results, study.Sensitivity})
+	}{study.Version, study.Scenario, append([]Input{}, study.Inputs...), append([]string{}, study.Notes...), append([]string{}, study.Warnings...), append([]Venue{}, study.Venues...), results, study.Sensitivity})
 	if err != nil {
 		return err
 	}

@@ -60,6 +60,15 @@ func (h *Hash) Sum() string {
 	return hex.EncodeToString(all.Sum(nil))
 }
 
+// Values are the digests of the tables' values, in hexadecimal, by the names of the tables.
+func (h *Hash) Values() map[string]string {
+	all := map[string]string{}
+	for i := range h.tables {
+		all[strings.TrimSuffix(h.tables[i].name, ".parquet")] = hex.EncodeToString(h.tables[i].hash.Sum(nil))
+	}
+	return all
+}
+
 // tally hashes the rows of a table.
 type tally struct {
 	name   string
