@@ -353,6 +353,7 @@ func describe(s *scenario.Scenario, plan *plan.Plan, summary *stats.Summary, res
 		Name: s.Name, Seed: s.Seed, Borrowers: plan.Borrowers(), Summary: summary, Hash: results.Hash, Scenario: string(alike.YAML()),
 		About:    fmt.Sprintf("Prices: %s, %s in blocks of %s from %s. Borrowers: %s.", source(s), catalog.Duration(clock.Length()+uint64(math.Ceil(clock.Step()))), s.Blocks.Interval, catalog.Time(clock.Start), s.Population.Origin()),
 		Failures: failures(results), Notes: plan.Notes(), Constants: constants(plan),
+		Methods: methods(s, plan, version, results.Hash, results.Failed),
 	}
 }
 
