@@ -11,6 +11,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"reflect"
 	"testing"
 
 	"github.com/holiman/uint256"
@@ -183,6 +184,35 @@ func TestALargeAmountIsRoundedOnce(t *testing.T) {
 		require.NoError(t, err)
 		nearest, _ := big.NewRat(0, 1).SetFrac(new(big.Int).SetUint64(units), big.NewInt(1e6)).Float64()
 		require.Equal(t, nearest, d.float(), units)
+	}
+}
+
+// An amount may be missing, in either form.
+func TestAnAmountMayBeMissing(t *testing.T) {
+	t.Parallel()
+	type row struct {
+		Fall *signed `parquet:"fall,decimal(18:38),optional" unit:"ratio" doc:"x"`
+	}
+	for _, exact := range []bool{false, true} {
+		all := leaves(reflect.TypeFor[row]())
+		require.True(t, all[0].optional)
+		require.True(t, all[0].Signed)
+		require.Equal(t, amount, all[0].kind)
+		file := &table{name: "x", exact: exact, leaves: all, batch: make([]parquet.Row, batchRows), group: make([]bounds, 1)}
+		var b bytes.Buffer
+		file.end.to = &b
+		file.out = parquet.NewGenericWriter[any](&file.end, schema(all, exact))
+		half := new(signed)
+		var err error
+		s := scale{*uint256.NewInt(1e17)}
+		s.putSigned(half, fixed.FromInt64(-5), &err)
+		require.NoError(t, err)
+		require.NoError(t, file.add(&row{half}))
+		require.NoError(t, file.add(&row{}))
+		require.NoError(t, file.close(nil))
+		name := filepath.Join(t.TempDir(), "x.parquet")
+		require.NoError(t, os.WriteFile(name, b.Bytes(), 0o644))
+		require.Equal(t, []map[string]string{{"fall": "-0.5"}, {}}, readBack(t, name))
 	}
 }
 

@@ -27,7 +27,7 @@ import (
 // does what is computed from the rows: the summary, the paths and the report.
 type Hash struct {
 	scales scales
-	tables [4]tally
+	tables [ofPaths]tally
 }
 
 // NewHash returns the hash of a study without paths.

@@ -38,12 +38,16 @@ func leaves(row reflect.Type, at ...int) (all []leaf) {
 			all = append(all, leaves(field.Type, index...)...)
 			continue
 		}
+		of, optional := field.Type, field.Type.Kind() == reflect.Pointer
+		if optional {
+			of = of.Elem()
+		}
 		name, options, _ := strings.Cut(field.Tag.Get("parquet"), ",")
 		l := leaf{
-			Column: Column{Name: name, Unit: field.Tag.Get("unit"), Doc: field.Tag.Get("doc"), Signed: field.Type == reflect.TypeFor[signed]()},
-			index:  index, optional: field.Type.Kind() == reflect.Pointer, repeats: strings.Contains(options, "dict"),
+			Column: Column{Name: name, Unit: field.Tag.Get("unit"), Doc: field.Tag.Get("doc"), Signed: of == reflect.TypeFor[signed]()},
+			index:  index, optional: optional, repeats: strings.Contains(options, "dict"),
 		}
-		switch of := field.Type; of.Kind() {
+		switch of.Kind() {
 		case reflect.String:
 			l.kind = text
 		case reflect.Bool:
@@ -52,7 +56,7 @@ func leaves(row reflect.Type, at ...int) (all []leaf) {
 			l.kind = count
 		case reflect.Array:
 			l.kind = amount
-		default: // uint64, or a pointer to one
+		default: // uint64
 			if l.kind = long; l.Unit == "unix seconds" {
 				l.kind = instant
 			}
