@@ -80,6 +80,7 @@ type running struct {
 	wallets   []vault.Address // of the liquidators
 	brought   []fixed.Signed  // by each: its endowment less what the bids cost it that did not win
 	holders   []vault.Address // in which the design keeps tokens
+	kept0     []fixed.Signed  // what each of them was worth at the start
 	state     []books.History // by borrower
 
 	// The present block.
@@ -174,6 +175,10 @@ func (a *running) Reset(s *arm.Start) (err error) {
 	a.borrowers = s.Borrowers
 	if err := a.found(); err != nil {
 		return fmt.Errorf("opening the market: %w", err)
+	}
+	a.kept0 = a.kept0[:0]
+	for _, h := range a.holders {
+		a.kept0 = append(a.kept0, a.holding(h))
 	}
 	a.watch = agents.NewWatch(a.borrowers, owners{a})
 	a.debt0 = a.debtPerShare()
@@ -368,6 +373,7 @@ func (a *running) Finish(to *record.Arm) error {
 		return fmt.Errorf("at the end: %w", err)
 	}
 	a.judge()
+	a.keep()
 	a.books.Finish(a.World, a.path, a.first, 1, a.borrowers, a.state, a.watch, a.rows, to)
 	to.Undone, to.Liquidators = a.undone.Undone, append(to.Liquidators, a.undone.did...)
 	to.End(a.block, a.now)

@@ -9,6 +9,7 @@ import (
 	"github.com/ringfence-sim/ringfence/sim/arm"
 	"github.com/ringfence-sim/ringfence/sim/books"
 	"github.com/ringfence-sim/ringfence/sim/record"
+	"github.com/ringfence-sim/ringfence/vault"
 	"github.com/ringfence-sim/ringfence/vault/design"
 	"github.com/ringfence-sim/ringfence/vault/offer"
 )
@@ -38,7 +39,8 @@ func (a *running) postMoves(moves []design.Move, t *taking) error {
 			a.race.Give(bot, &m.Amount)
 		}
 		switch {
-		case m.Unit == design.Loan && to == b.Pool && m.Event == design.Settled: // a debt of the design's own, or an owner's own coins
+		case m.Unit == design.Loan && to == b.Pool && m.From == vault.TreasuryAddress && m.Event == design.Settled: // a debt of its own
+		case m.Unit == design.Loan && to == b.Pool && m.Event == design.Settled: // an owner's own coins
 			t.own.Add(&t.own, &m.Amount)
 		case m.Unit == design.Collateral && to == b.World && t.borrower != none && m.To == borrowerAddress(t.borrower):
 			t.returned.Add(&t.returned, &m.Amount)

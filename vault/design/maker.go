@@ -25,10 +25,7 @@ var (
 	ErrNullAuction = errors.New("design: maker: null auction")
 )
 
-var (
-	ray = *tenTo(27)
-	rad = *tenTo(45)
-)
+var ray = *tenTo(27)
 
 // makerUnits counts a market's tokens as Maker does.
 type makerUnits struct {

@@ -3,7 +3,6 @@ package design
 import (
 	"github.com/holiman/uint256"
 
-	"github.com/ringfence-sim/ringfence/fixed"
 	"github.com/ringfence-sim/ringfence/vault/design/cases"
 )
 
@@ -177,8 +176,9 @@ func clipperRedo(in *cases.In, out *cases.Out) error {
 
 func drawClipperRedo(d *cases.Draw) {
 	lot, price := d.Between(*tenTo(12), *tenTo(23)), d.Between(*tenTo(24), *tenTo(31))
-	tab, chost := d.Between(*tenTo(45), *tenTo(52)), fixed.WAD
-	if chost = d.Part(tab); d.IntN(3) == 0 {
+	tab := d.Between(*tenTo(45), *tenTo(52))
+	chost := d.Part(tab)
+	if d.IntN(3) == 0 {
 		chost = d.Between(tab, *tenTo(53))
 	}
 	d.Set("tab", tab).Set("lot", lot).Set("feed_price", price).Set("chost", chost)
