@@ -9,7 +9,6 @@ import (
 	"github.com/ringfence-sim/ringfence/sim/arm"
 	"github.com/ringfence-sim/ringfence/sim/books"
 	"github.com/ringfence-sim/ringfence/sim/record"
-	"github.com/ringfence-sim/ringfence/vault"
 	"github.com/ringfence-sim/ringfence/vault/design"
 	"github.com/ringfence-sim/ringfence/vault/offer"
 )
@@ -32,6 +31,10 @@ func (a *running) postMoves(moves []design.Move, t *taking) error {
 			t.repaid.Add(&t.repaid, &m.Amount)
 			continue
 		}
+		if m.Unit == design.Claim && int(from) < len(a.borrowers) && int(from) != t.borrower { // another vault, which was not liquidated
+			b.Journal.Post(from, b.Bystanders, books.ClaimUnit, &m.Amount, journal.Carry)
+			from = b.Bystanders
+		}
 		b.Journal.Post(from, to, units[m.Unit], &m.Amount, m.Reason)
 		if m.Unit == design.Loan && m.Event == design.Bettered && a.takes(to) { // a bid that comes back
 			bot := int(to - b.Liquidator)
@@ -39,12 +42,13 @@ func (a *running) postMoves(moves []design.Move, t *taking) error {
 			a.race.Give(bot, &m.Amount)
 		}
 		switch {
-		case m.Unit == design.Loan && to == b.Pool && m.From == vault.TreasuryAddress && m.Event == design.Settled: // a debt of its own
-		case m.Unit == design.Loan && to == b.Pool && m.Event == design.Settled: // an owner's own coins
-			t.own.Add(&t.own, &m.Amount)
 		case m.Unit == design.Collateral && to == b.World && t.borrower != none && m.To == borrowerAddress(t.borrower):
 			t.returned.Add(&t.returned, &m.Amount)
 		case m.Unit == design.Collateral && from == b.World: // into another vault, as the move before said
+		case m.Unit == design.Loan && to == b.Pool && m.Event == design.Settled: // a debt of the design's own, or an owner's own coins
+			if a.turns != nil {
+				t.own.Add(&t.own, &m.Amount)
+			}
 		case m.Unit == design.Loan && to == b.Pool:
 			t.repaid.Add(&t.repaid, &m.Amount)
 			if t.borrower != none && a.holds == nil && a.deals == nil && !a.takes(from) { // a holder paid, for the collateral that it got
@@ -78,10 +82,11 @@ func (a *running) postMoves(moves []design.Move, t *taking) error {
 			if t.borrower == none || a.takes(to) {
 				continue
 			}
-			if to == b.World { // another vault's owner, in whose vault it stays
-				to = journal.Account(borrowerOf(m.To))
-			}
 			worth := arm.Worth(&m.Amount, &a.price)
+			if to == b.World { // into the vault of another, which was not liquidated
+				to = b.Bystanders
+				b.Journal.Post(to, journal.Account(borrowerOf(m.To)), books.ClaimUnit, &worth, journal.Carry)
+			}
 			t.kept.Add(&t.kept, &worth)
 			t.loss[m.Reason] = t.loss[m.Reason].Add(fixed.Positive(&worth))
 			b.Lose(t.borrower, to, fixed.Positive(&worth), m.Reason)
@@ -185,8 +190,12 @@ func (a *running) share(o *liquidator.Outcome, terms *offer.Terms) (part liquida
 // where the debt that was forgiven comes back to the borrower.
 func (a *running) row(o *liquidator.Outcome, party journal.Account, t *taking) record.Liquidation {
 	b, i := a.books, t.borrower
+	kind := a.kind
+	if a.turns != nil && !t.terms.Reward.IsZero() { // more than its debt was loan tokens already
+		kind = record.Conversion
+	}
 	row := record.Liquidation{
-		Path: a.path, Kind: record.DiscountSale, Liquidator: uint16(o.Bid.Bot), Borrower: uint32(i), Block: a.block, Time: a.now,
+		Path: a.path, Kind: kind, Liquidator: uint16(o.Bid.Bot), Borrower: uint32(i), Block: a.block, Time: a.now,
 		ReferencePrice: uint64(a.ref), ContractPrice: uint64(arm.PriceFloor(&a.answer, &a.unit)),
 		Seized: t.seized, Repaid: t.repaid, BadDebt: t.forgiven, Value: t.value, Proceeds: o.Proceeds, Least: t.least, Gas: o.GasUsed, Credited: t.credited,
 		Loss: t.loss,

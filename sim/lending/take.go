@@ -198,6 +198,9 @@ func (a *running) closed(t *taking, debt *uint256.Int) {
 	s.ClosedDebt.Add(&s.ClosedDebt, &gone)
 	s.Close(&gone, a.now)
 	value := arm.Worth(&t.seized, &a.price)
+	if a.turns != nil {
+		value.Add(&value, &t.terms.Reward)
+	}
 	s.ClosedValue.Add(&s.ClosedValue, &value)
 	s.LeastDebt.Add(&s.LeastDebt, &t.least)
 	growth := a.growth()
