@@ -52,7 +52,7 @@ same borrowers and paths. Without a scenario it runs the built-in study of ETH's
 
 It writes a run folder: report.html to read; summary.csv; vaults.parquet with a row for each borrower, arm and path and
 liquidations.parquet with a row for each liquidation, undone.parquet and liquidators.parquet with what nobody liquidated
-and why, which DuckDB and pandas read; sensitivity.csv, how far each assumption of the scenario moves the headlines when it
+and why, later.parquet with what borrowers had some times after a liquidation in another arm, which DuckDB and pandas read; sensitivity.csv, how far each assumption of the scenario moves the headlines when it
 is held at two other values; study.json, which says all that
 decided the results, and their hash; run.json, which says how they were computed. The folder appears when it is
 complete, and replaces an earlier run's of the same name. The same scenario and seed give the same bytes,
@@ -74,7 +74,7 @@ says what the numbers are.`,
 	flags.StringVar(&c.engine, "engine", "", "run the lending rules in Go (native) or in the contracts (evm)")
 	flags.IntVar(&c.workers, "workers", 0, "how many cores to use (default all)")
 	flags.StringVar(&c.out, "out", "", "run folder to write (default runs/NAME-DIGEST, from the scenario)")
-	flags.StringVar(&c.sensitivity, "sensitivity", "auto", "try each assumption of the scenario at two other values, along so many paths; auto: each along one or two, and those that move the headlines most along 24; off: not at all")
+	flags.StringVar(&c.sensitivity, "sensitivity", "auto", "try each assumption of the scenario at two other values, along so many paths; auto: each along one or two, in about the time of the study; closely: and those that move the headlines most along 24; off: not at all")
 	flags.BoolVar(&c.quiet, "quiet", false, "print the run folder's name and nothing else")
 	flags.BoolVar(&c.json, "json", false, "print the summary as JSON")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {

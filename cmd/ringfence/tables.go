@@ -184,5 +184,6 @@ func (t *tabulation) print(cmd *cobra.Command, results []*tables.Result) error {
 			return err
 		}
 	}
-	return nil
+	_, err := fmt.Fprint(w, "\n"+tables.Method())
+	return err
 }

@@ -42,13 +42,15 @@ func (a *running) postMoves(moves []design.Move, t *taking) error {
 			a.race.Give(bot, &m.Amount)
 		}
 		switch {
+		case m.Unit == design.Loan && to == b.Pool && m.Event == design.Settled:
+			if a.turns == nil {
+				continue // a debt of the design's own
+			}
+			// An owner's coins repay its debt.
+			t.own.Add(&t.own, &m.Amount)
 		case m.Unit == design.Collateral && to == b.World && t.borrower != none && m.To == borrowerAddress(t.borrower):
 			t.returned.Add(&t.returned, &m.Amount)
 		case m.Unit == design.Collateral && from == b.World: // into another vault, as the move before said
-		case m.Unit == design.Loan && to == b.Pool && m.Event == design.Settled: // a debt of the design's own, or an owner's own coins
-			if a.turns != nil {
-				t.own.Add(&t.own, &m.Amount)
-			}
 		case m.Unit == design.Loan && to == b.Pool:
 			t.repaid.Add(&t.repaid, &m.Amount)
 			if t.borrower != none && a.holds == nil && a.deals == nil && !a.takes(from) { // a holder paid, for the collateral that it got
@@ -190,12 +192,8 @@ func (a *running) share(o *liquidator.Outcome, terms *offer.Terms) (part liquida
 // where the debt that was forgiven comes back to the borrower.
 func (a *running) row(o *liquidator.Outcome, party journal.Account, t *taking) record.Liquidation {
 	b, i := a.books, t.borrower
-	kind := a.kind
-	if a.turns != nil && !t.terms.Reward.IsZero() { // more than its debt was loan tokens already
-		kind = record.Conversion
-	}
 	row := record.Liquidation{
-		Path: a.path, Kind: kind, Liquidator: uint16(o.Bid.Bot), Borrower: uint32(i), Block: a.block, Time: a.now,
+		Path: a.path, Kind: record.DiscountSale, Liquidator: uint16(o.Bid.Bot), Borrower: uint32(i), Block: a.block, Time: a.now,
 		ReferencePrice: uint64(a.ref), ContractPrice: uint64(arm.PriceFloor(&a.answer, &a.unit)),
 		Seized: t.seized, Repaid: t.repaid, BadDebt: t.forgiven, Value: t.value, Proceeds: o.Proceeds, Least: t.least, Gas: o.GasUsed, Credited: t.credited,
 		Loss: t.loss,

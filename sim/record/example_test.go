@@ -47,6 +47,7 @@ func ExampleCreate() {
 	}
 	fmt.Println(results.Paths, "path,", results.Vaults, "vault")
 	// Output:
+	// later.parquet
 	// liquidations.parquet
 	// liquidators.parquet
 	// report.html

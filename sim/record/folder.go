@@ -21,12 +21,13 @@ const (
 	LiquidationsFile = "liquidations.parquet"
 	UndoneFile       = "undone.parquet"
 	LiquidatorsFile  = "liquidators.parquet"
+	LaterFile        = "later.parquet"
 	SensitivityFile  = "sensitivity.csv"
 	ReportFile       = "report.html"
 )
 
 // files are all of them. A folder that holds study.json and nothing but these may be replaced by a new run.
-var files = []string{StudyFile, RunFile, SummaryFile, VaultsFile, LiquidationsFile, UndoneFile, LiquidatorsFile, SensitivityFile, ReportFile}
+var files = []string{StudyFile, RunFile, SummaryFile, VaultsFile, LiquidationsFile, UndoneFile, LiquidatorsFile, LaterFile, SensitivityFile, ReportFile}
 
 // ErrOccupied reports a target that exists and is no run folder.
 var ErrOccupied = errors.New("record: the target exists and is not a run folder of Ringfence; choose another, or move it away")
@@ -44,6 +45,7 @@ type Folder struct {
 	events   *table[liquidationRow]
 	undone   *table[undoneRow]
 	bots     *table[liquidatorRow]
+	later    *table[laterRow]
 	open     map[string]*file
 	next     uint32
 	failures []Failure
@@ -114,7 +116,8 @@ func create(target string, names Names, opener func(string) (io.WriteCloser, err
 	f.vaults, err = begin[vaultRow](f, VaultsFile, nil)
 	f.events, err = begin[liquidationRow](f, LiquidationsFile, err)
 	f.undone, err = begin[undoneRow](f, UndoneFile, err)
-	if f.bots, err = begin[liquidatorRow](f, LiquidatorsFile, err); err != nil {
+	f.bots, err = begin[liquidatorRow](f, LiquidatorsFile, err)
+	if f.later, err = begin[laterRow](f, LaterFile, err); err != nil {
 		f.Discard()
 		return nil, err
 	}
@@ -242,6 +245,13 @@ func (f *Folder) Write(p *Path) error {
 			}
 			f.bots.rows = append(f.bots.rows, row)
 		}
+		for i := range arm.Beside {
+			row, err := f.scales.beside(a, &arm.Beside[i])
+			if err != nil {
+				return err
+			}
+			f.later.rows = append(f.later.rows, row)
+		}
 	}
 	f.rows[0] += len(f.vaults.rows)
 	f.rows[1] += len(f.events.rows)
@@ -255,7 +265,7 @@ func (f *Folder) Write(p *Path) error {
 
 // tables are the folder's tables with their files' names, in the order in which they are hashed.
 func (f *Folder) tables() []named {
-	return []named{{VaultsFile, f.vaults}, {LiquidationsFile, f.events}, {UndoneFile, f.undone}, {LiquidatorsFile, f.bots}}
+	return []named{{VaultsFile, f.vaults}, {LiquidationsFile, f.events}, {UndoneFile, f.undone}, {LiquidatorsFile, f.bots}, {LaterFile, f.later}}
 }
 
 // named is a table of whatever rows.
