@@ -34,7 +34,7 @@ func TestRowsKeepTheirIdentities(t *testing.T) {
 		},
 		"designs that pool": {
 			"paths=2", "population.borrowers=80",
-			"arms=[{design: liquity-v1}, {design: liquity-v2, pool: 0.05}, {design: llamma}]",
+			"arms=[{design: liquity-v1}, {design: liquity-v2, pool: 0.05}, {design: llamma}, {design: fluid}, {design: fluid, name: narrow, limit: 0.865}]",
 		},
 		"two bots at one vault": {
 			"paths=2", "population.borrowers=100", "arms=[{design: morpho}]",

@@ -95,6 +95,7 @@ func (a *running) openDesign() (err error) {
 	a.key, a.holders = a.design.Wake(), a.design.Holders()
 	a.holds, _ = a.design.(design.Custodian)
 	a.turns, _ = a.design.(design.Converter)
+	a.shares, _ = a.design.(design.Sharer)
 	if _, pools := a.design.(design.Pooled); pools {
 		a.kind = record.Pooling
 	}

@@ -114,11 +114,11 @@ func (a *running) take(bot int, o *offer.Offer, amount uint256.Int) (offer.Terms
 	case owned:
 		a.closed(&t, &debt)
 	}
-	if spreads {
-		a.bear(i)
-	}
-	if a.turns != nil {
+	switch {
+	case a.shares != nil:
 		a.convert(&t)
+	case spreads:
+		a.bear(i)
 	}
 	a.taken = append(a.taken, t)
 	return t.terms, nil
