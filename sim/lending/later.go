@@ -14,8 +14,9 @@ func (a *running) Onsets(dst []arm.Onset) []arm.Onset {
 	return dst
 }
 
-// Wealth implements [arm.Appraiser]: what the vault is worth, ⌊collateral·price⌋, less its debt with interest until then, rounded
-// up, and less what its owner put in. Collateral that a design holds for it meanwhile is not in the vault.
+// Wealth implements [arm.Appraiser]: what the vault is worth, ⌊collateral·price⌋, less its debt with interest until then,
+// rounded up, and less what its owner put in. Collateral that a design holds for it meanwhile is not in the vault, save where
+// the design converts it.
 func (a *running) Wealth(i int, prices []oracle.Price, now uint64) (wealth fixed.Signed, err error) {
 	totals, err := a.index.AccruedBy(a.market, now)
 	if err != nil {
@@ -26,7 +27,12 @@ func (a *running) Wealth(i int, prices []oracle.Price, now uint64) (wealth fixed
 	if err != nil {
 		return wealth, err
 	}
-	price := a.Scaled(prices[0])
+	price, coins := a.Scaled(prices[0]), a.coins(i)
+	if a.turns != nil { // what was converted, and what may be, is its owner's
+		held, _ := a.turns.Held(borrowerAddress(i))
+		p.Collateral.Add(&p.Collateral, &held)
+	}
 	value := arm.Worth(&p.Collateral, &price)
+	value.Add(&value, &coins)
 	return fixed.Difference(&value, &debt).Add(a.books.Journal.Paid(journal.Account(i), journal.Contribution)), nil
 }
