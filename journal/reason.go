@@ -14,7 +14,7 @@ const (
 	ProtocolFee                    // the lending protocol's share of the discount
 	ClearanceFee                   // the exchange's fee for liquidating, paid into its insurance fund
 	Insurance                      // residual margin into the insurance fund; negative where the fund paid
-	ADL                            // loss put on deleveraged counterparties, as a negative payment
+	ADL                            // loss put on deleveraged counterparties or other vaults, as a negative payment
 	BadDebt                        // debt written off against suppliers, as a negative payment
 	Rounding                       // what integer division left with the market's other members
 

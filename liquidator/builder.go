@@ -103,6 +103,7 @@ type Outcome struct {
 	Status         Status
 	Reason         error        // why it did not win; nil where it did
 	Received       uint256.Int  // collateral smallest units
+	Given          uint256.Int  // likewise, bought on the venue; Cost is then its worth at the reference price
 	Cost           uint256.Int  // paid to the design, debt taken over included
 	Reward         uint256.Int  // paid by the design
 	Proceeds       uint256.Int  // what the venue paid before its fee
@@ -159,14 +160,40 @@ func (r *Race) execute(bid *Bid, block Block, on *offer.Offer, market Market, ve
 	if o.Tip, err = GasCost(bid.Gas, bid.Tip, &block.WeiPrice); err != nil {
 		return o, fmt.Errorf("liquidator: gas price: %w", err)
 	}
-	profit := fixed.Difference(&fill.Quote, &fill.Fee).Add(r.now.Net()).Sub(fixed.Positive(&o.Gas)).Sub(fixed.Positive(&o.Tip))
+	given := &r.given
+	*given = r.now.Give
+	var bought liquidity.Fill
+	if !given.IsZero() {
+		if bought = venue.Quote(liquidity.Buy, given, nil); !bought.Base.Eq(given) {
+			return r.fail(o, block, ErrThin)
+		}
+	}
+	var price uint256.Int
+	price.Add(&bought.Quote, &bought.Fee)
+	profit := fixed.Difference(&fill.Quote, &fill.Fee).Sub(fixed.Positive(&price)).Add(r.now.Net()).Sub(fixed.Positive(&o.Gas)).Sub(fixed.Positive(&o.Tip))
+	held := calls[0].Kind == offer.Bid // what it pays comes back, or buys a lot later
+	if held {
+		lot := won(&calls[0].Bidding, &bid.Plan.Amounts[0])
+		worth := venue.Quote(liquidity.Sell, &lot, nil)
+		profit = profit.Add(fixed.Difference(&worth.Quote, &worth.Fee))
+	}
 	if profit.Cmp(fixed.Positive(&r.bots[bid.Bot].MinProfit)) < 0 {
 		return r.fail(o, block, ErrUnprofitable)
 	}
 	cost := r.now.Cost()
 	who, day := &r.bots[bid.Bot], &r.days[bid.Bot]
-	if !who.Flash && cost.Gt(funds) || !who.Daily.IsZero() && !day.covers(&who.Daily, &cost) {
+	outlay := *price.Add(&price, &cost)
+	if !who.Flash && outlay.Gt(funds) || !who.Daily.IsZero() && !day.covers(&who.Daily, &outlay) {
 		return r.fail(o, block, ErrUnfunded)
+	}
+	if held {
+		spends := fixed.Positive(&o.Gas).Add(fixed.Positive(&o.Tip))
+		if left := fixed.Difference(funds, &cost).Sub(spends); left.Sign() < 0 {
+			return r.fail(o, block, ErrUnfunded)
+		}
+		funds.Sub(funds, &cost)
+		profit = spends.Neg()
+		cost.Clear()
 	}
 	var moved offer.Terms
 	for i := range bid.Plan.Calls {
@@ -185,16 +212,30 @@ func (r *Race) execute(bid *Bid, block Block, on *offer.Offer, market Market, ve
 			return o, fmt.Errorf("liquidator: venue quoted %s for %s and paid %s", fill.Quote.Dec(), receive.Dec(), sold.Quote.Dec())
 		}
 	}
+	if !given.IsZero() {
+		if got := venue.Execute(liquidity.Buy, given, nil); got != bought {
+			return o, fmt.Errorf("liquidator: venue asked %s for %s and took %s", bought.Quote.Dec(), given.Dec(), got.Quote.Dec())
+		}
+	}
 	if o.ReferenceValue, err = fixed.MulDivDown(receive, &block.Reference, &fixed.PriceScale); err != nil {
 		return o, fmt.Errorf("liquidator: reference value: %w", err)
 	}
 	o.Received, o.Cost, o.Reward = *receive, cost, moved.Reward
 	o.Proceeds, o.Fee = fill.Quote, fill.Fee
 	o.Impact = fixed.Difference(&o.ReferenceValue, &o.Proceeds)
+	if !given.IsZero() {
+		worth, err := fixed.MulDivDown(given, &block.Reference, &fixed.PriceScale)
+		if err != nil {
+			return o, fmt.Errorf("liquidator: reference value: %w", err)
+		}
+		o.Given, o.Fee = *given, *price.Add(&o.Fee, &bought.Fee)
+		o.Cost.Add(&o.Cost, &worth)
+		o.Impact = o.Impact.Add(fixed.Difference(&bought.Quote, &worth))
+	}
 	o.GasUsed = bid.Gas
 	o.Profit = profit
 	if !who.Daily.IsZero() {
-		day.pay(&cost, block.Time)
+		day.pay(&outlay, block.Time)
 	}
 	after := fixed.Positive(funds).Add(profit)
 	*funds = after.Capped()

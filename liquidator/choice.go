@@ -53,10 +53,12 @@ func (BestSize) Choose(v *View) Plan { return v.search(true) }
 // gain is what an amount leaves, false where it is impossible.
 type gain func(uint256.Int) (fixed.Signed, bool)
 
-// pick chooses an amount up to most: the best by its gain, or all of it.
+// pick chooses an amount up to most: the best by its gain, or all of it. Where a design allows no part, all of it is the best.
 func pick(best bool, most *uint256.Int, gain gain) (amount uint256.Int, worth fixed.Signed, found bool) {
 	if best {
-		return peak(most, gain)
+		if amount, worth, found = peak(most, gain); found {
+			return amount, worth, found
+		}
 	}
 	worth, found = gain(*most)
 	return *most, worth, found
@@ -66,20 +68,47 @@ func pick(best bool, most *uint256.Int, gain gain) (amount uint256.Int, worth fi
 func (v *View) search(best bool) Plan {
 	v.found = Appraisal{}
 	if v.offer.Kind == offer.Bid {
-		return Plan{} // what a bid is worth depends on whether it is bettered, which needs a rule of one's own
+		return v.bid()
 	}
 	most := v.Most()
 	if most.IsZero() {
 		return Plan{}
 	}
-	if amount, worth, ok := pick(best, &most, v.Gain); ok {
-		terms, _ := v.Quote(amount)
-		v.found = Appraisal{Plan: Once(amount), Cost: terms.Cost(), Receive: terms.Receive, Gain: worth}
+	if v.offer.Kind == offer.Arbitrage && !v.pays(&most) {
+		return Plan{}
 	}
-	if v.Calls > 1 {
+	if amount, worth, ok := pick(best || v.offer.Kind == offer.Arbitrage, &most, v.Gain); ok {
+		terms, _ := v.Quote(amount)
+		v.found = Appraisal{Plan: Once(amount), Cost: terms.Cost(), Receive: terms.Receive, Give: terms.Give, Gain: worth}
+		if !terms.Give.IsZero() {
+			price, _ := v.Price(terms.Give)
+			v.found.Cost.Add(&v.found.Cost, &price)
+		}
+	}
+	if v.calls() > 1 && v.offer.Kind != offer.Arbitrage {
 		v.twice(&most, best)
 	}
 	return v.found.Plan
+}
+
+// calls is how many calls a plan for the offer may have. Absorbing pays nothing and is done to buy: it is no call of its own.
+func (v *View) calls() int {
+	if v.offer.Kind == offer.Absorb {
+		return MaxCalls
+	}
+	return max(v.Calls, 1)
+}
+
+// pays reports whether a small part of a trade against a curve gains: where it does not, nothing does, because each further part
+// is dearer.
+func (v *View) pays(most *uint256.Int) bool {
+	var part uint256.Int
+	part.Div(most, uint256.NewInt(sizes))
+	if part.IsZero() {
+		part = *most
+	}
+	worth, ok := v.Gain(part)
+	return ok && worth.Sign() > 0
 }
 
 // twice looks for a better plan of two calls.

@@ -2,6 +2,9 @@ package liquidator
 
 import "github.com/holiman/uint256"
 
+// discount is by how much less than the venue would pay they bid: a choice.
+const discount = 0.05e18
+
 // Defaults are four competitors as they are found, for a loan token of the given decimals that is worth about a dollar. What
 // cannot be looked up (delays, overheads, funds) is a choice, and is said to be one.
 //
@@ -18,15 +21,15 @@ func Defaults(loanDecimals uint8) []Liquidator {
 		return units
 	}
 	return []Liquidator{
-		{Name: "searcher", Funds: whole(100_000), Flash: true, Choice: BestSize{}, Bidding: FirstPrice{}},
-		{Name: "searcher-2", Funds: whole(100_000), Flash: true, Overhead: 60_000, Choice: BestSize{}, Bidding: FirstPrice{}},
+		{Name: "searcher", Funds: whole(100_000), Flash: true, Choice: BestSize{}, Bidding: FirstPrice{}, Discount: discount},
+		{Name: "searcher-2", Funds: whole(100_000), Flash: true, Overhead: 60_000, Choice: BestSize{}, Bidding: FirstPrice{}, Discount: discount},
 		{
 			Name: "keeper", Funds: whole(2_000_000), Overhead: 30_000, Delay: Delay{Max: 5}, Choice: BestSize{},
-			MinProfit: whole(10), Bidding: FixedShare{Share: 0.8e18},
+			MinProfit: whole(10), Bidding: FixedShare{Share: 0.8e18}, Discount: discount,
 		},
 		{
 			Name: "capped-keeper", Funds: whole(500_000), Overhead: 30_000, Delay: Delay{Max: 10}, Choice: Everything{},
-			MinProfit: whole(10), MaxGasPrice: 100e9, Bidding: FixedShare{Share: 0.8e18},
+			MinProfit: whole(10), MaxGasPrice: 100e9, Bidding: FixedShare{Share: 0.8e18}, Discount: discount,
 		},
 	}
 }

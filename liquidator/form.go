@@ -29,6 +29,7 @@ type Bot struct {
 	MinimumProfit catalog.Decimal `key:"minimum_profit" default:"0" min:"0" places:"18" unit:"loan" assumed:"x0.5 x2" doc:"Profit below which it does not act."`
 	GasPriceCap   catalog.Decimal `key:"gas_price_cap_gwei" default:"0" min:"0" places:"9" unit:"gwei" assumed:"x0.5 x2" doc:"Gas price above which it does not act; 0 means no cap." source:"keepers with fixed gas prices, MakerDAO 2020-03-12"`
 	Calls         int             `key:"calls" default:"1" min:"1" max:"2" doc:"Calls it may make of one vault in one transaction. With two it finds the strategy against a close factor: a part after which the vault is still unhealthy, then as much of the rest as it may." source:"Qin et al., IMC 2021, arXiv 2106.06389"`
+	BidDiscount   catalog.Decimal `key:"bid_discount" default:"0.05" min:"0" max:"1" places:"18" doc:"By how much less than the venue would pay it bids for a lot in an auction of bids, a choice; 1 bids the least there is. Where others have bid it betters them by the least while that pays. A flash-funded one makes no bids."`
 }
 
 // Common implements [Form].
@@ -53,6 +54,8 @@ func (f Bot) With(b *catalog.Builder, choice Choice, bidding Bidding) Liquidator
 		Funds: b.InLoan("capital", f.Capital), Daily: b.InLoan("capital_a_day", f.Daily), MinProfit: b.InLoan("minimum_profit", f.MinimumProfit),
 		MaxGasPrice: b.Gwei("gas_price_cap_gwei", f.GasPriceCap), Choice: choice, Bidding: bidding,
 	}
+	discount := b.Ratio("bid_discount", f.BidDiscount)
+	l.Discount = discount.Uint64()
 	if l.Funds.IsZero() {
 		l.Flash, l.Funds = true, gasMoney(b.Loan.Decimals)
 	}

@@ -36,6 +36,9 @@ type Liquidator struct {
 	MaxGasPrice uint64
 	// Bidding is how much of its expected profit it offers the builder.
 	Bidding Bidding
+	// Discount is by how much less than the venue would pay it bids for a lot that others may bid for too, scale 1e18, at most 1.
+	// At 1 it bids the least that may be bid.
+	Discount uint64
 }
 
 // Validate reports every fault at once, each under the key that a scenario gives it.
@@ -59,6 +62,9 @@ func (l Liquidator) Validate() error {
 	}
 	if l.Calls < 0 || l.Calls > MaxCalls {
 		refuse("calls", fmt.Sprintf("are %d", l.Calls), fmt.Sprintf("use 1 to %d", MaxCalls))
+	}
+	if l.Discount > wad {
+		refuse("bid_discount", "is above 1", "lower it: a bid is not below 0")
 	}
 	if l.Choice != nil {
 		faults = append(faults, l.Choice.Validate())

@@ -10,6 +10,7 @@ import (
 type Offer struct {
 	*offer.Offer
 	Vault int    // the arm's number of the vault; of an offer of the market, a number of its own
+	Leads int    // of a bid: 1 and the number of the bot that made the last, 0 where none did
 	Since uint64 // number of the block in which it was first made: reaction delays count from here
 }
 

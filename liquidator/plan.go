@@ -24,6 +24,8 @@ type Means struct {
 	Calls int         // calls allowed in one transaction; 0 means 1
 	Sold  uint256.Int // collateral that it means to sell on the venue before this, in the same block
 	Again uint256.Int // what each call after the first costs in gas, loan smallest units
+	// Discount is by how much of what the venue would pay it bids less, scale 1e18, where bids can be bettered.
+	Discount uint64
 	// Limit is the most it can pay, loan smallest units; nil means any amount.
 	Limit *uint256.Int
 }
@@ -31,7 +33,8 @@ type Means struct {
 // Appraisal is a plan with its expected worth.
 type Appraisal struct {
 	Plan    Plan
-	Cost    uint256.Int  // what all calls cost: loan tokens paid, and debt taken over, which is repaid in the same transaction
+	Cost    uint256.Int  // what all calls cost: loan tokens paid, debt taken over, which is repaid in the same transaction, collateral to give
 	Receive uint256.Int  // collateral that all calls give
+	Give    uint256.Int  // collateral that all calls take, which the venue sells
 	Gain    fixed.Signed // what the venue pays for that after its fee, and rewards, less Cost, less the gas of calls after the first
 }

@@ -69,6 +69,7 @@ type Race struct {
 	view     View
 	limit    uint256.Int // what the bot under consideration can pay
 	total    uint256.Int // what the bid under execution sells
+	given    uint256.Int // what it buys to give
 	now      offer.Terms // what it moves
 	next     [MaxCalls - 1]offer.Offer
 }
@@ -131,6 +132,15 @@ func (r *Race) Bot(i int) Liquidator { return r.bots[i] }
 
 // Funds is what a bot owns now, loan smallest units.
 func (r *Race) Funds(bot int) uint256.Int { return r.funds[bot] }
+
+// Give gives a bot what it has of others than the venue and the design of a plan: a bid that came back, or the proceeds of a lot
+// that it won.
+func (r *Race) Give(bot int, amount *uint256.Int) { r.funds[bot].Add(&r.funds[bot], amount) }
+
+// Spend takes what a bot pays of its funds outside of any plan.
+func (r *Race) Spend(bot int, amount *uint256.Int) {
+	r.funds[bot] = fixed.MinusCapped(&r.funds[bot], amount)
+}
 
 // Refusals is what a bot passed over since Reset.
 func (r *Race) Refusals(bot int) Refusals { return r.refused[bot] }
@@ -274,9 +284,9 @@ func (r *Race) reserve(bot int) {
 
 // consider decides whether a bot wants an offer, and writes r.plans[bot].
 func (r *Race) consider(bot int, offers []Offer, at int, market Market, venue liquidity.Venue) {
-	who, stands, block, offer := &r.bots[bot], &r.stands[bot], &r.block, &offers[at]
+	who, stands, block, on := &r.bots[bot], &r.stands[bot], &r.block, &offers[at]
 	switch {
-	case !who.Delay.over(r.dice, bot, offer, block.Number):
+	case !who.Delay.over(r.dice, bot, on, block.Number):
 		r.pass(bot, at, Unnoticed)
 		return
 	case stands.capped:
@@ -286,7 +296,7 @@ func (r *Race) consider(bot int, offers []Offer, at int, market Market, venue li
 		r.pass(bot, at, Unfunded)
 		return
 	}
-	means := Means{Calls: who.Calls, Sold: r.sold[bot], Again: stands.again}
+	means := Means{Calls: who.Calls, Sold: r.sold[bot], Again: stands.again, Discount: who.Discount}
 	if !who.Flash {
 		r.limit = stands.left
 		means.Limit = &r.limit
@@ -339,15 +349,15 @@ func (r *Race) consider(bot int, offers []Offer, at int, market Market, venue li
 func (r *Race) appraise(bot int, offers []Offer, at int, market Market, venue liquidity.Venue, means Means) (Appraisal, bool) {
 	who := &r.bots[bot]
 	for other := range bot {
-		if p, o := &r.plans[other], &r.bots[other]; !r.thorough && p.bids && o.unlimited() && (means.Limit == nil || r.pays(&means)) &&
+		if p, o := &r.plans[other], &r.bots[other]; !r.thorough && offers[at].Kind != offer.Bid && p.bids && o.unlimited() && (means.Limit == nil || r.pays(&means)) &&
 			r.built[bot] && r.built[other] && o.Choice == who.Choice &&
 			max(o.Calls, 1) == max(means.Calls, 1) && r.sold[other].Eq(&means.Sold) {
 			return p.Appraisal, true
 		}
 	}
-	v, offer := &r.view, offers[at].Offer
-	v.Block, v.Offers, v.At = r.block, offers, at
-	v.look(market, venue, offer, means)
+	v, on := &r.view, offers[at].Offer
+	v.Block, v.Offers, v.At, v.bot = r.block, offers, at, bot
+	v.look(market, venue, on, means)
 	v.whole = r.whole.quoted
 	plan := who.Choice.Choose(v)
 	if plan.Calls == 0 {
@@ -356,7 +366,7 @@ func (r *Race) appraise(bot int, offers []Offer, at int, market Market, venue li
 	if r.built[bot] {
 		return v.found, true
 	}
-	v.look(market, venue, offer, means) // as it was, whatever the choice made of it
+	v.look(market, venue, on, means) // as it was, whatever the choice made of it
 	return v.Appraise(plan)
 }
 

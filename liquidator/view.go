@@ -1,6 +1,8 @@
 package liquidator
 
 import (
+	"errors"
+
 	"github.com/holiman/uint256"
 
 	"github.com/ringfence-sim/ringfence/exchange/liquidity"
@@ -16,6 +18,7 @@ type View struct {
 	At     int     // which of them is in question
 	Means
 
+	bot    int // who decides
 	market Market
 	venue  liquidity.Venue
 	offer  *offer.Offer
@@ -84,8 +87,21 @@ func (v *View) Gain(amount uint256.Int) (fixed.Signed, bool) {
 	if err != nil {
 		return fixed.Signed{}, false
 	}
+	if !terms.Give.IsZero() {
+		price, ok := v.Price(terms.Give)
+		return terms.Net().Sub(fixed.Positive(&price)), ok
+	}
 	got, ok := v.Proceeds(terms.Receive)
 	return got.Add(terms.Net()), ok
+}
+
+// Price is what the venue asks, its fee included, for collateral that the bot is to give. It is false where the venue has not as
+// much.
+func (v *View) Price(collateral uint256.Int) (price uint256.Int, ok bool) {
+	v.all = collateral
+	fill := v.venue.Quote(liquidity.Buy, &v.all, nil)
+	price.Add(&fill.Quote, &fill.Fee)
+	return price, fill.Base.Eq(&v.all)
 }
 
 // Most is the largest amount of a single call: what the design allows, the venue can take and the bot can pay. It takes for
@@ -98,6 +114,9 @@ func (v *View) most(on *offer.Offer, sold, limit *uint256.Int) (most uint256.Int
 		return most
 	}
 	whole, err := v.quote(on, most)
+	if err == nil && !whole.Give.IsZero() {
+		return v.buying(on, &most, limit)
+	}
 	if err == nil {
 		v.all.Add(sold, &whole.Receive)
 		if fill := v.venue.Quote(liquidity.Sell, &v.all, nil); fill.Base.Lt(&v.all) {
@@ -123,6 +142,18 @@ func (v *View) most(on *offer.Offer, sold, limit *uint256.Int) (most uint256.Int
 	})
 }
 
+// buying is the largest amount of an offer that takes collateral for which the venue has enough, and the bot can pay.
+func (v *View) buying(on *offer.Offer, most, limit *uint256.Int) uint256.Int {
+	return largest(most, new(uint256.Int), func(amount uint256.Int) bool {
+		terms, err := v.market.Quote(on, amount)
+		if err != nil {
+			return errors.Is(err, offer.ErrTooSmall)
+		}
+		price, ok := v.Price(terms.Give)
+		return ok && (limit == nil || !price.Gt(limit))
+	})
+}
+
 func (v *View) quote(on *offer.Offer, amount uint256.Int) (offer.Terms, error) {
 	if on == v.offer {
 		return v.Quote(amount)
@@ -143,7 +174,7 @@ func (v *View) receiving(on *offer.Offer, most, gives *uint256.Int, fits uint256
 // Appraise is what a plan is worth. It is false where it has no calls or more than the bot may make, where the design
 // refuses one of them, where the venue cannot take what they give, or the bot cannot pay.
 func (v *View) Appraise(plan Plan) (a Appraisal, ok bool) {
-	if plan.Calls < 1 || plan.Calls > max(v.Calls, 1) {
+	if plan.Calls < 1 || plan.Calls > v.calls() {
 		return a, false
 	}
 	a.Plan = plan
@@ -163,7 +194,16 @@ func (v *View) Appraise(plan Plan) (a Appraisal, ok bool) {
 			a.Gain = a.Gain.Sub(fixed.Positive(&v.Again))
 		}
 	}
-	got, ok := v.Proceeds(a.Receive)
+	gets := a.Receive
+	if v.offer.Kind == offer.Bid {
+		gets = won(&v.offer.Bidding, &plan.Amounts[0])
+	}
+	got, ok := v.Proceeds(gets)
+	if !a.Give.IsZero() {
+		price, enough := v.Price(a.Give)
+		a.Cost.Add(&a.Cost, &price)
+		ok = ok && enough
+	}
 	a.Gain = a.Gain.Add(got).Add(fixed.Difference(&reward, &a.Cost))
 	return a, ok && (v.Limit == nil || !a.Cost.Gt(v.Limit))
 }
@@ -173,5 +213,6 @@ func (a *Appraisal) add(terms *offer.Terms, reward *uint256.Int) {
 	cost := terms.Cost()
 	a.Cost.Add(&a.Cost, &cost)
 	a.Receive.Add(&a.Receive, &terms.Receive)
+	a.Give.Add(&a.Give, &terms.Give)
 	reward.Add(reward, &terms.Reward)
 }

@@ -50,6 +50,42 @@ func (e *Engine) Risky(market ID, price uint256.Int, now uint64, dst []AtRisk) [
 	if b == nil || b.quiet(&price, now) {
 		return dst
 	}
+	return e.search(b, price, now, b.policy, &b.trigger, dst)
+}
+
+// Beyond appends to dst every vault of a market that owes more than so much of its collateral's worth at a price, an LTV of
+// scale 1e18, in the order of [Engine.AtRisk]. At an LTV of 0 it is every vault with debt and collateral. It is what designs
+// ask whose limits move: what it costs grows with the number of vaults found.
+func (e *Engine) Beyond(market ID, price, ltv uint256.Int, now uint64, dst []AtRisk) []AtRisk {
+	e.ranks = e.ranks[:0]
+	b := e.find(&market)
+	if b == nil {
+		return dst
+	}
+	start := len(dst)
+	e.beyond.ltv = ltv
+	dst = e.search(b, price, now, &e.beyond, &Trigger{LTV: ltv}, dst)
+	arrange(dst[start:], e.ranks)
+	return dst
+}
+
+// beyond finds a vault unhealthy above an LTV.
+type beyond struct {
+	Policy
+	ltv uint256.Int
+}
+
+func (p *beyond) Unhealthy(c *Case) (bool, uint256.Int, error) {
+	debt, err := c.Totals.Debt(c.Position.BorrowShares)
+	if err != nil {
+		return false, debt, err
+	}
+	most, err := MaxBorrow(c.Position.Collateral, c.Price, p.ltv)
+	return debt.Gt(&most), debt, err
+}
+
+// search looks through a market's index for what a policy finds unhealthy, no earlier than a trigger says.
+func (e *Engine) search(b *book, price uint256.Int, now uint64, policy Policy, trigger *Trigger, dst []AtRisk) []AtRisk {
 	totals, err := b.at(max(now, b.totals.LastUpdate))
 	if err != nil {
 		return dst
@@ -61,8 +97,8 @@ func (e *Engine) Risky(market ID, price uint256.Int, now uint64, dst []AtRisk) [
 			continue
 		}
 		search := search{
-			book: b, addresses: e.accounts.addresses, heap: heap, vault: &e.scratch,
-			bar: riskBar(&e.scratch.Totals, &price, &b.trigger, class), ranks: e.ranks,
+			book: b, policy: policy, addresses: e.accounts.addresses, heap: heap, vault: &e.scratch,
+			bar: riskBar(&e.scratch.Totals, &price, trigger, class), ranks: e.ranks,
 		}
 		dst = search.walk(0, dst)
 		e.ranks = search.ranks
@@ -120,6 +156,7 @@ func riskBar(m *Market, price *uint256.Int, t *Trigger, class int) uint64 {
 // search looks for unhealthy vaults in one heap.
 type search struct {
 	book      *book
+	policy    Policy
 	addresses []Address
 	heap      []debtor
 	vault     *Case // the one looked at
@@ -133,7 +170,7 @@ func (s *search) walk(at int, dst []AtRisk) []AtRisk {
 	}
 	v, p := &s.book.vaults[s.heap[at].vault], &s.vault.Position
 	*p = v.position()
-	if unhealthy, debt, err := s.book.policy.Unhealthy(s.vault); err == nil && unhealthy {
+	if unhealthy, debt, err := s.policy.Unhealthy(s.vault); err == nil && unhealthy {
 		s.ranks = append(s.ranks, rank{s.heap[at].key, uint32(len(s.ranks))})
 		dst = append(dst, AtRisk{s.addresses[v.who], p.Collateral, p.BorrowShares, debt})
 	}

@@ -24,6 +24,7 @@ type Engine struct {
 
 	closing Closing
 	scratch Case   // handed to policies
+	beyond  beyond // the one that Beyond asks
 	ranks   []rank // scratch: those found at risk
 
 	nested int      // callbacks being run

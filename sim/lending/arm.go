@@ -64,6 +64,9 @@ type running struct {
 	index  *vault.Engine // finds the vaults at risk; the rulebook itself where that is native
 	market vault.ID
 	design design.Running
+	holds  design.Custodian // the design, where it holds what is its owners' still
+	turns  design.Converter // likewise, where it may convert that
+	deals  design.Dealer    // the design, where lots go to bidders by themselves
 	key    design.Key
 	feed   oracle.Feed
 	venue  liquidity.Venue
@@ -77,6 +80,7 @@ type running struct {
 	wallets   []vault.Address // of the liquidators
 	brought   []fixed.Signed  // by each: its endowment less what the bids cost it that did not win
 	holders   []vault.Address // in which the design keeps tokens
+	kept0     []fixed.Signed  // what each of them was worth at the start
 	state     []books.History // by borrower
 
 	// The present block.
@@ -97,10 +101,13 @@ type running struct {
 	wanted   []vault.AtRisk // those of the risky that may be worth their gas
 	made     []offer.Offer  // by the design
 	offers   []liquidator.Offer
-	common   bool        // some of them are the market's
+	common   bool        // some of them are of the market or of lots
+	small    bool        // something of the market's is too little to be worth offering
 	largest  uint256.Int // collateral of the largest vault at risk that is not worth offering
 	moves    []design.Move
 	taken    []taking // in this block, in the order of execution
+	turned   []turned // in this block, by the takings
+	turning  []int    // by borrower: place among the rows of what was converted of it, from 1; 0 for nothing yet
 	lives    uint64   // blocks lived through, sleep left out
 	touched  []int    // borrowers whose books were touched in this block
 	rows     []record.Liquidation
@@ -149,6 +156,7 @@ func (a *running) Reset(s *arm.Start) (err error) {
 	a.readings = append(a.readings[:0], reading{a.now, a.answer})
 	a.calm, a.lowest = arm.Band{}, ^oracle.Price(0)
 	a.rows, a.touched, a.taken, a.lives = a.rows[:0], a.touched[:0], a.taken[:0], 1
+	a.turning = append(a.turning[:0], make([]int, len(s.Borrowers))...)
 	clear(a.state)
 	a.onsets = a.onsets[:0]
 	a.undone.begin(path, len(a.wallets), len(s.Borrowers))
@@ -174,6 +182,10 @@ func (a *running) Reset(s *arm.Start) (err error) {
 	}
 	if err := a.capacity(); err != nil {
 		return fmt.Errorf("asking the venue what it takes: %w", err)
+	}
+	a.kept0 = a.kept0[:0]
+	for _, h := range a.holders {
+		a.kept0 = append(a.kept0, a.holding(h))
 	}
 	a.watch = agents.NewWatch(a.borrowers, owners{a})
 	a.debt0 = a.debtPerShare()
@@ -242,7 +254,7 @@ func (a *running) live(price oracle.Price, block, now uint64) error {
 		return err
 	}
 	a.key = a.design.Wake()
-	a.risky = a.index.AtRisk(a.market, a.answer, now, a.risky[:0])
+	a.risky = a.atRisk(a.risky[:0])
 	quiet := true
 	if a.offer(); len(a.offers) > 0 {
 		if quiet, err = a.compete(); err != nil {
@@ -272,22 +284,49 @@ func (a *running) accrued() vault.Market {
 	return totals
 }
 
-// debtOf is what borrower i owes now, rounded up.
-func (a *running) debtOf(i int) (uint256.Int, error) {
-	p := a.index.Position(a.market, borrowerAddress(i))
+// standing is what borrower i has and owes now, in its vault and in what the design holds of it: the debt is rounded up.
+func (a *running) standing(in vault.Rulebook, i int) (collateral, debt uint256.Int) {
 	totals := a.accrued()
-	return totals.Debt(p.BorrowShares)
+	return a.standingBy(in, i, &totals)
+}
+
+// standingBy is standing where the market's totals are others.
+func (a *running) standingBy(in vault.Rulebook, i int, totals *vault.Market) (collateral, debt uint256.Int) {
+	who := borrowerAddress(i)
+	p := in.Position(a.market, who)
+	if a.holds != nil {
+		units, shares := a.holds.Held(who)
+		p.Collateral.Add(&p.Collateral, &units)
+		p.BorrowShares.Add(&p.BorrowShares, &shares)
+	}
+	debt, err := totals.Debt(p.BorrowShares)
+	if err != nil {
+		panic(err)
+	}
+	return p.Collateral, debt
 }
 
 // touch brings a borrower's books up to date before something happens to it, and returns what it owes.
-func (a *running) touch(i int) (debt uint256.Int) {
-	_, debt, _ = owners{a}.Position(i)
+func (a *running) touch(i int) uint256.Int {
+	collateral, debt := a.standing(a.index, i)
 	a.books.Revalue(i, &a.price, fixed.Positive(&debt))
+	if a.turns != nil {
+		a.drift(i, &collateral)
+	}
 	if s := &a.state[i]; s.Touched != a.lives {
 		s.Touched = a.lives
 		a.touched = append(a.touched, i)
 	}
 	return debt
+}
+
+// atRisk appends to dst the vaults that can be liquidated now: those of the index, or where the design converts what it holds,
+// those that it names.
+func (a *running) atRisk(dst []vault.AtRisk) []vault.AtRisk {
+	if a.turns != nil {
+		return a.turns.Unsafe(dst)
+	}
+	return a.index.AtRisk(a.market, a.answer, a.now, dst)
 }
 
 // settle asks the rulebook to confirm every balance that was posted to in this block. Liquidating one vault moves what a
@@ -314,13 +353,10 @@ func (a *running) kept(account journal.Account, unit journal.Unit) (fixed.Signed
 	n := int(account) - int(b.Liquidator) // liquidators first, then the design's holders
 	switch {
 	case unit == books.ClaimUnit && int(account) < len(a.borrowers):
-		p, totals := a.rules.Position(a.market, borrowerAddress(int(account))), a.accrued()
-		debt, err := totals.Debt(p.BorrowShares)
-		if err != nil {
-			panic(err)
-		}
-		value := arm.Worth(&p.Collateral, &b.Accounts[account].Price)
-		return fixed.Difference(&value, &debt), true
+		collateral, debt := a.standing(a.rules, int(account))
+		value := arm.Worth(&collateral, &b.Accounts[account].Price)
+		coins := a.coins(int(account))
+		return fixed.Difference(&value, &debt).Add(fixed.Positive(&coins)), true
 	case unit == books.ClaimUnit && n >= 0 && n < len(a.wallets): // what it won of borrowers is what its wallet has beside
 		return balance(a.wallets[n]).Sub(a.brought[n]), true
 	case unit == books.ClaimUnit:
@@ -349,6 +385,7 @@ func (a *running) Finish(to *record.Arm) error {
 		return fmt.Errorf("at the end: %w", err)
 	}
 	a.judge()
+	a.keep()
 	a.books.Finish(a.World, a.path, a.first, 1, a.borrowers, a.state, a.watch, a.rows, to)
 	to.Undone, to.Liquidators = a.undone.Undone, append(to.Liquidators, a.undone.did...)
 	to.End(a.block, a.now)

@@ -4,13 +4,15 @@ import (
 	"github.com/holiman/uint256"
 
 	"github.com/ringfence-sim/ringfence/liquidator"
+	"github.com/ringfence-sim/ringfence/vault"
+	"github.com/ringfence-sim/ringfence/vault/offer"
 )
 
 // offer asks the design what it offers, and remembers since when each vault has been on offer. Vaults too small to pay for
 // the gas of their liquidation are left out: nobody could want them, and there may be many. Where nobody liquidates, nothing
 // is offered.
 func (a *running) offer() {
-	a.wanted, a.offers, a.common = a.wanted[:0], a.offers[:0], false
+	a.wanted, a.offers, a.common, a.small = a.wanted[:0], a.offers[:0], false, false
 	a.largest.Clear()
 	if len(a.Liquidators) == 0 {
 		return
@@ -28,6 +30,13 @@ func (a *running) offer() {
 	}
 	a.made = a.design.Offers(a.answer, a.wanted, a.made[:0])
 	for k := range a.made {
+		if m := &a.made[k]; m.Kind == offer.Sale && m.Of == (vault.Address{}) && m.Case.Position.Collateral.Lt(&worthwhile) {
+			a.small = true // what is for sale of the market's own may be as little
+			if m.Case.Position.Collateral.Gt(&a.largest) {
+				a.largest = m.Case.Position.Collateral
+			}
+			continue
+		}
 		o := liquidator.Offer{Offer: &a.made[k], Vault: len(a.borrowers) + k, Since: a.block}
 		if i, is := a.ownerOf(o.Offer); is {
 			s := &a.state[i]
@@ -36,10 +45,18 @@ func (a *running) offer() {
 			}
 			s.Offered = a.lives
 			o.Vault, o.Since = i, s.Since
-			a.undone.offered[i] = k
-		} else {
-			a.common = true
+			if a.undone.offered[i] = len(a.offers); o.Lot != 0 {
+				a.undone.offered[i] = none
+			}
 		}
+		if o.Kind == offer.Bid {
+			for bot := range a.wallets {
+				if a.wallets[bot] == o.Bidding.By {
+					o.Leads = bot + 1
+				}
+			}
+		}
+		a.common = a.common || o.Of == (vault.Address{}) || o.Lot != 0
 		a.offers = append(a.offers, o)
 	}
 }
@@ -49,7 +66,7 @@ func (a *running) offer() {
 func (a *running) compete() (quiet bool, err error) {
 	block := liquidator.Block{Number: a.block, Time: a.now, BaseFee: a.fee.At(a.now), WeiPrice: a.WeiPrice(a.ref, a.now), Reference: a.price}
 	unnoticed := a.unnoticed()
-	a.taken, a.moves = a.taken[:0], a.moves[:0]
+	a.taken, a.moves, a.turned = a.taken[:0], a.moves[:0], a.turned[:0]
 	round, err := a.race.Run(block, a.offers, market{a.design, a}, a.venue)
 	if err != nil {
 		return false, err

@@ -12,6 +12,7 @@ import (
 	"github.com/ringfence-sim/ringfence/sim/arm"
 	"github.com/ringfence-sim/ringfence/sim/books"
 	"github.com/ringfence-sim/ringfence/vault"
+	"github.com/ringfence-sim/ringfence/vault/design"
 )
 
 var (
@@ -74,6 +75,7 @@ func (a *running) found() error {
 		a.openDesign,
 		a.lend,
 		a.borrow,
+		a.deposit,
 		a.fund,
 	}
 	for _, step := range steps {
@@ -90,6 +92,50 @@ func (a *running) openDesign() (err error) {
 		return err
 	}
 	a.key, a.holders = a.design.Wake(), a.design.Holders()
+	a.holds, _ = a.design.(design.Custodian)
+	a.turns, _ = a.design.(design.Converter)
+	a.deals, _ = a.design.(design.Dealer)
+	return a.endow()
+}
+
+// endow gives the protocol what it has for rewards.
+func (a *running) endow() error {
+	e, is := a.design.(design.Endowed)
+	if !is {
+		return nil
+	}
+	amount := e.Endowment()
+	if amount.IsZero() {
+		return nil
+	}
+	account, err := a.account(vault.TreasuryAddress, design.Loan)
+	if err != nil {
+		return err
+	}
+	a.books.Journal.Post(a.books.World, account, books.LoanUnit, &amount, journal.Endowment)
+	return a.rules.Mint(loanAddress, vault.TreasuryAddress, amount)
+}
+
+// deposit gives the design's accounts the money of others that it begins with.
+func (a *running) deposit() error {
+	p, is := a.design.(design.Pooled)
+	if !is {
+		return nil
+	}
+	totals := a.accrued()
+	for _, d := range p.Deposits(totals.TotalBorrowAssets, a.answer, len(a.borrowers)) {
+		if d.Amount.IsZero() {
+			continue
+		}
+		account, err := a.account(d.To, design.Loan)
+		if err != nil {
+			return err
+		}
+		a.books.Journal.Post(a.books.World, account, books.LoanUnit, &d.Amount, journal.Endowment)
+		if err := a.rules.Mint(loanAddress, d.To, d.Amount); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
@@ -142,15 +188,15 @@ func (a *running) borrow() error {
 		j.Post(a.books.World, a.books.Pool, books.CollateralUnit, &b.Collateral, journal.Collateral)
 		j.Post(a.books.Pool, a.books.World, books.LoanUnit, &b.Debt, journal.Borrow)
 	}
+	if err := a.begin(); err != nil {
+		return err
+	}
 	// Debts are counted once all have borrowed: each borrowing moves the share price by a rounding.
 	for i := range a.borrowers {
-		debt, err := a.debtOf(i)
-		if err != nil {
-			return err
-		}
-		p := a.rules.Position(a.market, borrowerAddress(i))
-		a.books.Open(i, &p.Collateral, &a.price, fixed.Positive(&debt), fixed.Signed{})
-		a.state[i].StartHealth = arm.Health(&p.Collateral, &debt, &a.price, &a.LLTV)
+		collateral, debt := a.standing(a.rules, i)
+		coins := a.coins(i)
+		a.books.Open(i, &collateral, &a.price, fixed.Positive(&debt), fixed.Positive(&coins))
+		a.state[i].StartHealth = arm.Health(&collateral, &debt, &a.price, &a.LLTV)
 	}
 	return nil
 }

@@ -14,6 +14,11 @@ type owners struct{ *running }
 // Position is a borrower's vault as its owner sees it.
 func (o owners) Position(i int) (collateral, debt uint256.Int, open bool) {
 	p := o.index.Position(o.market, borrowerAddress(i))
+	if o.turns != nil { // what it owes beyond the coins that it has
+		collateral, debt = o.standing(o.index, i)
+		coins := o.coins(i)
+		return collateral, fixed.MinusCapped(&debt, &coins), !p.BorrowShares.IsZero()
+	}
 	totals := o.accrued()
 	debt, err := totals.Debt(p.BorrowShares)
 	if err != nil {
@@ -39,7 +44,8 @@ func (o owners) AddCollateral(i int, amount uint256.Int) error {
 // Repay pays off the owner's debt from elsewhere; an amount that covers all of it repays the shares, so that none is left.
 func (o owners) Repay(i int, amount uint256.Int) error {
 	who := borrowerAddress(i)
-	debt := o.touch(i)
+	o.touch(i)
+	_, debt, _ := o.Position(i)
 	shares := uint256.Int{}
 	if !amount.Lt(&debt) {
 		shares, amount = o.rules.Position(o.market, who).BorrowShares, uint256.Int{}
@@ -58,7 +64,11 @@ func (o owners) Repay(i int, amount uint256.Int) error {
 }
 
 func (o owners) contributed(i int) error {
-	collateral, debt, _ := o.Position(i)
-	o.books.Contribute(i, &collateral, fixed.Positive(&debt), fixed.Signed{})
+	if err := o.rearrange(i); err != nil {
+		return err
+	}
+	collateral, debt := o.standing(o.index, i)
+	coins := o.coins(i)
+	o.books.Contribute(i, &collateral, fixed.Positive(&debt), fixed.Positive(&coins))
 	return nil
 }

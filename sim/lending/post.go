@@ -31,19 +31,64 @@ func (a *running) postMoves(moves []design.Move, t *taking) error {
 			t.repaid.Add(&t.repaid, &m.Amount)
 			continue
 		}
+		if m.Unit == design.Claim && int(from) < len(a.borrowers) && int(from) != t.borrower { // another vault, which was not liquidated
+			b.Journal.Post(from, b.Bystanders, books.ClaimUnit, &m.Amount, journal.Carry)
+			from = b.Bystanders
+		}
 		b.Journal.Post(from, to, units[m.Unit], &m.Amount, m.Reason)
+		if m.Unit == design.Loan && m.Event == design.Bettered && a.takes(to) { // a bid that comes back
+			bot := int(to - b.Liquidator)
+			a.brought[bot] = a.brought[bot].Add(fixed.Positive(&m.Amount))
+			a.race.Give(bot, &m.Amount)
+		}
 		switch {
+		case m.Unit == design.Loan && to == b.Pool && m.Event == design.Settled:
+			if a.turns == nil {
+				continue // a debt of the design's own
+			}
+			// An owner's coins repay its debt.
+			t.own.Add(&t.own, &m.Amount)
+		case m.Unit == design.Collateral && to == b.World && t.borrower != none && m.To == borrowerAddress(t.borrower):
+			t.returned.Add(&t.returned, &m.Amount)
+		case m.Unit == design.Collateral && from == b.World: // into another vault, as the move before said
 		case m.Unit == design.Loan && to == b.Pool:
 			t.repaid.Add(&t.repaid, &m.Amount)
+			if t.borrower != none && a.holds == nil && a.deals == nil && !a.takes(from) { // a holder paid, for the collateral that it got
+				given := fixed.Negative(&m.Amount)
+				t.loss[journal.ProtocolFee] = t.loss[journal.ProtocolFee].Add(given)
+				b.Lose(t.borrower, from, given, journal.ProtocolFee)
+			}
 		case m.Unit == design.Claim && int(to) == t.borrower:
-			t.forgiven.Add(&t.forgiven, &m.Amount)
 			t.loss[m.Reason] = t.loss[m.Reason].Sub(fixed.Positive(&m.Amount))
+			switch {
+			case m.Reason == journal.BadDebt:
+				t.forgiven.Add(&t.forgiven, &m.Amount)
+			case m.Event == design.Settled:
+				t.credited.Add(&t.credited, &m.Amount)
+			default: // a debt that the design took over, or other vaults
+				t.repaid.Add(&t.repaid, &m.Amount)
+			}
+		case m.Unit == design.Loan && to != b.World && t.borrower != none && m.Reason.IsLoss(): // what the protocol has of the owner
+			t.loss[m.Reason] = t.loss[m.Reason].Add(fixed.Positive(&m.Amount))
+			b.Lose(t.borrower, to, fixed.Positive(&m.Amount), m.Reason)
+		case m.Unit == design.Collateral && a.holds != nil:
+			switch {
+			case from == b.Pool: // into a lot, which is its owner's still
+			case a.takes(to):
+				t.seized.Add(&t.seized, &m.Amount)
+			case to == b.World:
+				t.returned.Add(&t.returned, &m.Amount)
+			}
 		case m.Unit == design.Collateral && from == b.Pool:
 			t.seized.Add(&t.seized, &m.Amount)
 			if t.borrower == none || a.takes(to) {
 				continue
 			}
 			worth := arm.Worth(&m.Amount, &a.price)
+			if to == b.World { // into the vault of another, which was not liquidated
+				to = b.Bystanders
+				b.Journal.Post(to, journal.Account(borrowerOf(m.To)), books.ClaimUnit, &worth, journal.Carry)
+			}
 			t.kept.Add(&t.kept, &worth)
 			t.loss[m.Reason] = t.loss[m.Reason].Add(fixed.Positive(&worth))
 			b.Lose(t.borrower, to, fixed.Positive(&worth), m.Reason)
@@ -67,6 +112,9 @@ func (a *running) post(o *liquidator.Outcome, taken []taking) error {
 	j.Post(party, b.Venue, books.LoanUnit, &o.Fee, journal.Fee)
 	// The cost was advanced out of the proceeds.
 	j.PostSigned(b.Venue, party, books.LoanUnit, fixed.Difference(&o.Proceeds, &o.Cost), journal.Sale)
+	if !o.Given.IsZero() { // bought above or below the reference price
+		j.PostSigned(party, b.Venue, books.LoanUnit, o.Impact, journal.Sale)
+	}
 	if len(taken) > 0 {
 		a.spend(o, party, taken)
 	} else {
@@ -104,7 +152,13 @@ func (a *running) spend(o *liquidator.Outcome, party journal.Account, taken []ta
 			left.Tip.Sub(&left.Tip, &part.Tip)
 			left.Profit = left.Profit.Sub(part.Profit)
 		}
+		if a.turns != nil && t.borrower != none {
+			part.Reward.Clear() // the owner's, not the design's
+		}
 		apart := part.Profit // what the bot has of others than the vault's owner
+		if t.turned[0] < t.turned[1] {
+			apart = apart.Sub(a.lose(&part, party, a.turned[t.turned[0]:t.turned[1]]))
+		}
 		if t.borrower != none {
 			a.rows = append(a.rows, a.row(&part, party, t))
 			apart = fixed.Positive(&part.Reward)
@@ -141,7 +195,7 @@ func (a *running) row(o *liquidator.Outcome, party journal.Account, t *taking) r
 	row := record.Liquidation{
 		Path: a.path, Kind: record.DiscountSale, Liquidator: uint16(o.Bid.Bot), Borrower: uint32(i), Block: a.block, Time: a.now,
 		ReferencePrice: uint64(a.ref), ContractPrice: uint64(arm.PriceFloor(&a.answer, &a.unit)),
-		Seized: t.seized, Repaid: t.repaid, BadDebt: t.forgiven, Value: t.value, Proceeds: o.Proceeds, Least: t.least, Gas: o.GasUsed,
+		Seized: t.seized, Repaid: t.repaid, BadDebt: t.forgiven, Value: t.value, Proceeds: o.Proceeds, Least: t.least, Gas: o.GasUsed, Credited: t.credited,
 		Loss: t.loss,
 	}
 	// Debt is counted up, so it may fall by a unit more or less than was paid and forgiven; and values that are taken from one

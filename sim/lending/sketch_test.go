@@ -47,9 +47,10 @@ func TestAbsorbedCollateralIsSoldInTheSameTransaction(t *testing.T) {
 	require.True(t, v.EndCollateral.IsZero())
 }
 
-// With one call nobody absorbs, for it pays nothing.
-func TestNobodyAbsorbsForNothing(t *testing.T) {
+// With one call a bot absorbs all the same, for it pays nothing by itself: it is no call of its own.
+func TestAbsorbingIsNoCallOfItsOwn(t *testing.T) {
 	a := lending.Arm{Name: "storefront", LLTV: n(0.86e18), Design: sketch.Storefront{}}
 	rows := walk(t, world(flash("bot")), a, []agents.Borrower{borrower(10, 16_000)}, dollars(2000), dollars(1850), dollars(1850))
-	require.Empty(t, rows.Liquidations)
+	require.Len(t, rows.Liquidations, 1)
+	require.Equal(t, ether(10), rows.Liquidations[0].Seized)
 }

@@ -87,6 +87,13 @@ func (a *running) rest(growth uint256.Int) {
 		calm.Within(pause)
 	} else {
 		calm.Until = min(calm.Until, until)
+		if a.small {
+			pause, ok := a.unprofitable()
+			if !ok {
+				return
+			}
+			calm.Within(pause)
+		}
 	}
 	// Thresholds are noted where the reference price is below the safe price and lower than ever.
 	if until == 0 {
@@ -162,6 +169,9 @@ func (a *running) cost() (q uint256.Int) {
 //
 // and for every C where m ≤ q.
 func (a *running) worthwhile() (c uint256.Int) {
+	if a.key.Rewards {
+		return c
+	}
 	if mid := a.venue.Mid(); mid.Gt(&a.price) {
 		return c
 	}
@@ -186,7 +196,7 @@ func (a *running) unprofitable() (arm.Band, bool) {
 	if len(a.Liquidators) == 0 {
 		return arm.Always, true
 	}
-	if mid := a.venue.Mid(); mid.Gt(&a.price) {
+	if mid := a.venue.Mid(); mid.Gt(&a.price) || a.key.Rewards {
 		return arm.Band{}, false
 	}
 	largest := a.largest

@@ -38,6 +38,10 @@ type taking struct {
 	repaid   uint256.Int                 // loan tokens paid into the market
 	forgiven uint256.Int                 // debt that others bear now
 	kept     uint256.Int                 // collateral that the design kept, at the reference price
+	returned uint256.Int                 // collateral that it gave back to the owner
+	own      uint256.Int                 // loan tokens of the owner's own that paid for its debt
+	turned   [2]int                      // which of the block's conversions it made, from and to
+	credited uint256.Int                 // loan units that it gave the owner
 	loss     [record.Losses]fixed.Signed // what of the borrower's loss is posted already
 }
 
@@ -66,8 +70,22 @@ func (a *running) take(bot int, o *offer.Offer, amount uint256.Int) (offer.Terms
 	if owned {
 		t.borrower, debt, t.least = i, a.touch(i), a.design.Least(o)
 	}
+	bid := o.Kind == offer.Bid // paid out of its own, long before the lot is got
+	if bid {
+		a.brought[bot] = a.brought[bot].Sub(fixed.Positive(&advance.Pay))
+		advance.Pay.Clear()
+	}
 	if err := a.rules.Mint(loanAddress, wallet, advance.Pay); err != nil {
 		return t.terms, err
+	}
+	if err := a.buy(wallet, bot, &advance.Give); err != nil {
+		return t.terms, err
+	}
+	s, spreads := a.design.(design.Spreader)
+	if spreads = spreads && s.Spreads(o); spreads {
+		for other := range a.borrowers {
+			a.touch(other)
+		}
 	}
 	a.undone.took = true
 	from := len(a.moves)
@@ -89,13 +107,41 @@ func (a *running) take(bot int, o *offer.Offer, amount uint256.Int) (offer.Terms
 		return t.terms, err
 	}
 	j.Post(party, b.Venue, books.CollateralUnit, &t.terms.Receive, journal.Sale)
-	if owned {
-		if err := a.closed(&t, &debt); err != nil {
-			return t.terms, err
-		}
+	switch {
+	case owned && (bid || o.Kind == offer.Start && a.holds != nil): // what the design holds now is its owner's still
+		t.borrower = none
+		a.began(i)
+	case owned:
+		a.closed(&t, &debt)
+	}
+	if spreads {
+		a.bear(i)
+	}
+	if a.turns != nil {
+		a.convert(&t)
 	}
 	a.taken = append(a.taken, t)
 	return t.terms, nil
+}
+
+// bear brings the books of all vaults but one to what they hold once they bear what was that one's. What the moves said is posted
+// already; what is left is rounding.
+func (a *running) bear(closed int) {
+	b, growth := a.books, a.growth()
+	for i := range a.borrowers {
+		if i == closed {
+			continue
+		}
+		collateral, debt := a.standing(a.rules, i)
+		was := &b.Accounts[i]
+		if was.Collateral.Eq(&collateral) && fixed.Positive(&debt).Cmp(was.Debt) == 0 {
+			continue
+		}
+		b.Move(i, &collateral, fixed.Positive(&debt))
+		left := b.Journal.Balance(journal.Account(i), books.ClaimUnit).Sub(b.Accounts[i].Equity())
+		b.Journal.PostSigned(journal.Account(i), b.Suppliers, books.ClaimUnit, left, journal.Carry)
+		a.watch.Changed(i, &growth)
+	}
 }
 
 // redeem repays what a bot took over, in the same transaction, out of the sale's proceeds as well.
@@ -114,19 +160,29 @@ func (a *running) redeem(wallet vault.Address, party journal.Account, owes *uint
 	return nil
 }
 
-// closed brings the books of a vault to what a taking left of it, and counts the taking for its borrower.
-func (a *running) closed(t *taking, debt *uint256.Int) error {
+// closed brings the books of a vault to what a taking left of it, and counts the taking for its borrower. What was given back
+// to the owner is outside of the books, and no part of the loss.
+func (a *running) closed(t *taking, debt *uint256.Int) {
 	i := t.borrower
-	after := a.rules.Position(a.market, borrowerAddress(i))
-	totals := a.accrued()
-	left, err := totals.Debt(after.BorrowShares)
-	if err != nil {
-		return err
-	}
+	after, left := a.standing(a.rules, i)
 	before, held := a.books.Accounts[i].Value, a.books.Accounts[i].Collateral
-	a.books.Move(i, &after.Collateral, fixed.Positive(&left))
-	t.value = fixed.MinusCapped(&before, &a.books.Accounts[i].Value)
-	t.closed = fixed.Difference(debt, &left)
+	a.books.Move(i, &after, fixed.Positive(&left))
+	had := after
+	had.Add(&had, &t.returned)
+	with := arm.Worth(&had, &a.books.Accounts[i].Price)
+	t.value = fixed.MinusCapped(&before, &with)
+	if !t.returned.IsZero() {
+		out := fixed.Difference(&with, &a.books.Accounts[i].Value)
+		a.books.Journal.PostSigned(journal.Account(i), a.books.World, books.ClaimUnit, out, journal.Contribution)
+	}
+	a.books.Journal.Post(journal.Account(i), a.books.World, books.ClaimUnit, &t.credited, journal.Contribution)
+	t.closed = fixed.Difference(debt, &left).Sub(fixed.Positive(&t.own))
+	if a.turns != nil {
+		coins := a.coins(i)
+		a.books.Accounts[i].Rest = fixed.Positive(&coins)
+		t.value.Add(&t.value, &t.terms.Reward) // loan tokens of the owner's that the taker got
+		t.kept.Add(&t.kept, &t.terms.Reward)
+	}
 
 	s := &a.state[i]
 	if s.Liquidations == 0 {
@@ -137,7 +193,7 @@ func (a *running) closed(t *taking, debt *uint256.Int) error {
 	s.Liquidations++
 	s.ClosedCollateral.Add(&s.ClosedCollateral, &t.seized)
 	gone := t.closed.Capped()
-	if after.Collateral.IsZero() && !left.IsZero() {
+	if after.IsZero() && !left.IsZero() {
 		a.undone.stranded = append(a.undone.stranded, stranded{i, left})
 	}
 	s.ClosedDebt.Add(&s.ClosedDebt, &gone)
@@ -147,13 +203,17 @@ func (a *running) closed(t *taking, debt *uint256.Int) error {
 	s.LeastDebt.Add(&s.LeastDebt, &t.least)
 	growth := a.growth()
 	a.watch.Changed(i, &growth)
-	return nil
 }
 
 // tick lets the design do what happens by itself.
 func (a *running) tick() (err error) {
 	a.moves = a.moves[:0]
-	if a.moves, err = a.design.Tick(a.now, a.answer, a.moves); err != nil || len(a.moves) == 0 {
+	if a.deals == nil {
+		a.moves, err = a.design.Tick(a.now, a.answer, a.moves)
+	} else {
+		return a.settleDeals()
+	}
+	if err != nil || len(a.moves) == 0 {
 		return err
 	}
 	a.undone.took = true

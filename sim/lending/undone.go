@@ -20,7 +20,7 @@ type undone struct {
 	again    []vault.AtRisk      // scratch: those after the takings of a block
 	since    uint64              // time of that block
 	why      [][liquidator.Reasons]uint32
-	offered  []int // by borrower: place of its offer among those of the block
+	offered  []int // by borrower: place of its vault's offer among those of the block, or none
 	took     bool  // something was taken in the present block, or moved by the design
 	stranded []stranded
 
@@ -98,7 +98,11 @@ func (a *running) leave() {
 	}
 	u.left = a.risky
 	if u.took {
-		u.again = a.index.Risky(a.market, a.answer, a.now, u.again[:0])
+		if a.turns != nil {
+			u.again = a.turns.Unsafe(u.again[:0])
+		} else {
+			u.again = a.index.Risky(a.market, a.answer, a.now, u.again[:0])
+		}
 		u.left = u.again
 	}
 	if len(u.left) > 0 {
@@ -119,7 +123,7 @@ func (a *running) explain() {
 		s := &a.state[i]
 		s.Reached, s.Waiting = true, false
 		switch {
-		case s.Offered == a.lives:
+		case s.Offered == a.lives && u.offered[i] != none:
 			for bot := range u.why {
 				why := a.race.Why(bot, u.offered[i])
 				u.why[bot][why]++

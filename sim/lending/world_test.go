@@ -150,7 +150,7 @@ func balanced(t testing.TB, rows *record.Arm) {
 		for _, part := range l.Loss {
 			parts = parts.Add(part)
 		}
-		want := fixed.Difference(&l.Value, &l.Repaid).Sub(fixed.Positive(&l.BadDebt))
+		want := fixed.Difference(&l.Value, &l.Repaid).Sub(fixed.Positive(&l.BadDebt)).Sub(fixed.Positive(&l.Credited))
 		off := parts.Sub(want) // what the debt's share price lost by rounding
 		require.LessOrEqual(t, off.Cmp(fixed.FromInt64(1)), 0, "row %d", k)
 		require.GreaterOrEqual(t, off.Cmp(fixed.FromInt64(-1)), 0, "row %d", k)

@@ -156,7 +156,7 @@ type losses struct {
 	ProtocolFee      signed `parquet:"loss_protocol_fee_loan,decimal(18:38)" unit:"loan" doc:"part of the loss: the share of the lending protocol in the discount"`
 	ClearanceFee     signed `parquet:"loss_clearance_fee_loan,decimal(18:38)" unit:"loan" doc:"part of the loss: the fee of the exchange for liquidating, paid into its insurance fund"`
 	Insurance        signed `parquet:"loss_insurance_loan,decimal(18:38)" unit:"loan" doc:"part of the loss: residual margin paid into the insurance fund; below 0 the fund paid"`
-	ADL              signed `parquet:"loss_adl_loan,decimal(18:38)" unit:"loan" doc:"part of the loss: what deleveraged counterparties gained; below 0 what they gave up"`
+	ADL              signed `parquet:"loss_adl_loan,decimal(18:38)" unit:"loan" doc:"part of the loss: what deleveraged counterparties gained, or vaults among which it was shared out; below 0 what they gave up"`
 	BadDebt          signed `parquet:"loss_bad_debt_loan,decimal(18:38)" unit:"loan" doc:"part of the loss: debt written off, below 0"`
 	Rounding         signed `parquet:"loss_rounding_loan,decimal(18:38)" unit:"loan" doc:"part of the loss: what integer division left with other members of the market"`
 }

@@ -16,8 +16,8 @@ import (
 // Of each liquidation, where a value is that of its block and may differ by one smallest unit, for it is what a
 // position lost of its value and not that of the part by itself:
 //
-//	price impact = value − proceeds, where the main position was sold into a venue
-//	sum of parts = value − repaid − bad debt, where a liquidator repaid debt
+//	price impact = value − proceeds, where the main position was sold into a venue and that fetched something
+//	sum of parts = value − repaid − bad debt − credited, where a liquidator repaid debt
 //	bad debt     = −(its part of the loss); 0 in an unwinding, whose position's debt was cancelled before
 //
 // Of each vault, from its liquidations:
@@ -61,6 +61,7 @@ func (l *Liquidation) identities() error {
 		faults = append(faults, fmt.Errorf("bad debt of %s, as a part of the loss %s", l.BadDebt.Dec(), l.Loss[journal.BadDebt]))
 	}
 	sold := l.Kind == DiscountSale || (l.Kind == PartialClose || l.Kind == FullClose) && l.Position == 0
+	sold = sold && !(l.Kind == DiscountSale && l.Proceeds.IsZero())
 	if impact := l.Loss[journal.PriceImpact]; sold && !within(impact, fixed.Difference(&l.Value, &l.Proceeds), 1) {
 		faults = append(faults, fmt.Errorf("value %s less proceeds %s is not the price impact %s", l.Value.Dec(), l.Proceeds.Dec(), impact))
 	}
@@ -71,7 +72,7 @@ func (l *Liquidation) identities() error {
 				parts = parts.Add(part)
 			}
 		}
-		want := fixed.Difference(&l.Value, &l.Repaid).Sub(fixed.Positive(&l.BadDebt))
+		want := fixed.Difference(&l.Value, &l.Repaid).Sub(fixed.Positive(&l.BadDebt)).Sub(fixed.Positive(&l.Credited))
 		if !within(parts, want, 1) {
 			faults = append(faults, fmt.Errorf("parts of %s, value less debt repaid and written off %s", parts, want))
 		}

@@ -129,10 +129,14 @@ const (
 	Takeover                 // the engine's inventory took the position at its bankruptcy price
 	Deleverage               // closed against counterparties by ADL
 	Unwinding                // the engine sold, or deleveraged, what it had taken over; its parts sum to 0
+	Conversion               // traders converted collateral to loan tokens, bit by bit, and some of it back: one row for all of it
 )
 
+// OfExchange reports whether only an exchange closes a position so.
+func (k Kind) OfExchange() bool { return k != DiscountSale && k != Conversion }
+
 // Kinds are the names of the kinds as they are written in tables.
-var Kinds = []string{"discount-sale", "partial-close", "full-close", "takeover", "adl", "unwinding"}
+var Kinds = []string{"discount-sale", "partial-close", "full-close", "takeover", "adl", "unwinding", "conversion"}
 
 // String returns the kind as it is written in tables.
 func (k Kind) String() string { return Kinds[k] }
@@ -157,6 +161,7 @@ type Liquidation struct {
 	Proceeds       uint256.Int // loan: what its sale fetched, before the fee
 	Least          uint256.Int // loan: the least debt whose closing would have restored health
 	Gas            uint64      // units of gas of the winning transaction
+	Credited       uint256.Int // loan: what the owner was given beside, as where more was taken than it owed
 
 	// Loss is the borrower's loss by this act, by reason, in the order of the reasons of the journal (loan).
 	Loss [Losses]fixed.Signed

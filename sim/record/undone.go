@@ -16,10 +16,12 @@ import (
 type Undone struct {
 	Path uint32
 
-	EndLiquidatable uint32      // vaults that can be liquidated at the last block
-	EndUnderWater   uint32      // vaults under water there
-	EndShortfall    uint256.Int // what these lack together
-	EndInventory    uint256.Int // value at the mark of what an exchange's engine took over and has not sold
+	EndLiquidatable uint32       // vaults that can be liquidated at the last block
+	EndUnderWater   uint32       // vaults under water there
+	EndShortfall    uint256.Int  // what these lack together
+	EndProtocol     fixed.Signed // what the protocol's account has more than at the start, loan units
+	EndHolders      fixed.Signed // and what all other accounts have that the design keeps
+	EndInventory    uint256.Int  // value at the mark of what an exchange's engine took over and has not sold
 
 	// FallCapital and FallDepth are how far the price must fall at the start for more debt to become liquidatable than all
 	// liquidators can pay for at once, and than the venue takes at a price that pays them.
@@ -85,6 +87,8 @@ type undoneRow struct {
 	EndUnderWater   uint32  `parquet:"end_under_water" unit:"vaults" doc:"that owe more than they are worth at the last block"`
 	EndShortfall    decimal `parquet:"end_shortfall_loan,decimal(18:38)" unit:"loan" doc:"what they lack"`
 	EndInventory    decimal `parquet:"end_inventory_loan,decimal(18:38)" unit:"loan" doc:"value of what the engine of an exchange took over and has not sold"`
+	EndProtocol     signed  `parquet:"end_protocol_loan,decimal(18:38)" unit:"loan" doc:"what the protocol's own account has more than at the start, debts taken off"`
+	EndHolders      signed  `parquet:"end_holders_loan,decimal(18:38)" unit:"loan" doc:"what other accounts of the design have more than at the start, as a stability pool's"`
 	Most            uint32  `parquet:"most_liquidatable" unit:"vaults" doc:"most that could be liquidated after a block"`
 	MostDebt        decimal `parquet:"most_liquidatable_debt_loan,decimal(18:38)" unit:"loan" doc:"their debt at the first such block"`
 	MostBlock       *uint64 `parquet:"most_liquidatable_block,optional" unit:"block" doc:"number of that block, from 0; empty where none could ever"`
@@ -152,6 +156,8 @@ func (s *scales) undone(arm int, u *Undone) (r undoneRow, err error) {
 	r.EndLiquidatable, r.EndUnderWater = u.EndLiquidatable, u.EndUnderWater
 	s.loan.put(&r.EndShortfall, &u.EndShortfall, &err)
 	s.loan.put(&r.EndInventory, &u.EndInventory, &err)
+	s.loan.putSigned(&r.EndProtocol, u.EndProtocol, &err)
+	s.loan.putSigned(&r.EndHolders, u.EndHolders, &err)
 	for _, each := range []struct {
 		of          *Moment
 		vaults      *uint32

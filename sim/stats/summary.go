@@ -53,6 +53,7 @@ type Arm struct {
 
 	Bots     []Bot  // its liquidators; of an exchange, its engine
 	Left     uint64 // vault-seconds for which vaults could be liquidated and were not, until their first liquidation
+	Keeps    bool   // accounts of its design have something
 	Unserved uint64 // vaults that can be liquidated at the last block
 	Deepest  Deepest
 
@@ -71,8 +72,9 @@ func (s *Summary) Arm(name string) *Arm {
 func (a *Arm) see(r *Run) {
 	a.Several = r.Several
 	for k := range r.Liquidations {
-		a.Exchange = a.Exchange || r.Liquidations[k].Kind != record.DiscountSale
+		a.Exchange = a.Exchange || r.Liquidations[k].Kind.OfExchange()
 	}
+	a.Keeps = a.Keeps || !r.Undone.EndProtocol.IsZero() || !r.Undone.EndHolders.IsZero()
 	a.deeds(r)
 	a.undone(r)
 }

@@ -11,7 +11,18 @@ import (
 	"github.com/ringfence-sim/ringfence/vault/offer"
 )
 
-var sales = []design.Design{design.MorphoBlue, design.CompoundV2Mainnet, design.AaveV2Mainnet, design.AaveV30Mainnet, design.AaveV33Mainnet}
+var sales = []design.Design{
+	design.MorphoBlue, design.CompoundV2Mainnet, design.AaveV2Mainnet, design.AaveV30Mainnet, design.AaveV33Mainnet,
+	design.AaveV4{
+		MaxBonus: n(1.05e18), BonusFactor: n(0.8e18), ProtocolFee: n(0.1e18), HFMax: n(0.95e18), TargetHF: n(1.04e18),
+		Leftover: mul(n(1000), exp10(26)), LoanPrice: n(1e8),
+	},
+	design.PreLiquidation{Morpho: design.MorphoBlue, PreLLTV: n(0.8e18), LCF1: n(0.2e18), LCF2: n(0.8e18), LIF1: n(1.01e18), LIF2: n(1.04e18)},
+	design.Midnight{Cursor: n(0.25e18), Ramp: 900},
+	design.SiloV2{TargetLTV: n(0.8e18), Fee: n(0.05e18), FullAbove: n(0.9e18)},
+	design.Fraxlend{CleanFee: n(0.1e18), DirtyFee: n(0.09e18)},
+	design.EulerV2{MaxDiscount: n(0.15e18)},
+}
 
 // pit is a market with one unhealthy vault of a thousand ether, a taker with money, and what the vault's design offers of it.
 func pit(tb testing.TB, d design.Design) (design.Running, []offer.Offer, vault.Address) {

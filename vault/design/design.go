@@ -39,6 +39,8 @@ type Ledger interface {
 	Position(market vault.ID, of vault.Address) vault.Position
 	Liquidate(caller vault.Address, market vault.ID, borrower vault.Address, amount, repaidShares uint256.Int, then ...vault.Call) (vault.Liquidation, error)
 
+	// Beyond finds the vaults that owe more than so much of their worth: see [vault.Engine.Beyond].
+	Beyond(market vault.ID, price, ltv uint256.Int, now uint64, dst []vault.AtRisk) []vault.AtRisk
 	Seize(market vault.ID, from, to vault.Address, collateral uint256.Int) error
 	Assume(market vault.ID, from, to vault.Address, shares uint256.Int) error
 	WriteOff(market vault.ID, from vault.Address, shares uint256.Int) (assets uint256.Int, err error)
@@ -107,6 +109,8 @@ type Key struct {
 	// Earns is the most collateral, in worth at the oracle's price, that a taker gets for each unit it pays, scale 1e18:
 	// where that, at the market's price, does not pay for gas, nobody comes.
 	Earns uint256.Int
+	// Rewards says that a call may pay its maker a reward, so that no vault is too small for anybody to come.
+	Rewards bool
 }
 
 // Never is an instant that does not come.
@@ -125,6 +129,49 @@ type Field struct {
 	Of    vault.Address // the vault or holder it belongs to; zero for the market's own
 	Lot   uint64
 	Value uint256.Int
+}
+
+// Custodian is a running design that holds collateral and debts of vaults until they are sold. They are still their owners': what
+// the collateral is worth more than the debt, and what it is worth less.
+type Custodian interface {
+	// Held is what is held of an owner's: collateral, and debt shares.
+	Held(owner vault.Address) (collateral, shares uint256.Int)
+}
+
+// Converter is a custodian that takes all vaults' collateral and may convert it to loan tokens and back, so that a vault's loan
+// tokens are its owner's too. The ledger's index knows none of its vaults.
+type Converter interface {
+	Custodian
+	// Begin takes the collateral of all vaults, once, when they are open.
+	Begin(now uint64, price uint256.Int, dst []Move) ([]Move, error)
+	// Changed tells that an owner changed its vault by its own choice.
+	Changed(owner vault.Address, dst []Move) ([]Move, error)
+	// Coins is what an owner has in loan tokens.
+	Coins(owner vault.Address) uint256.Int
+	// Converted is whose collateral and coins the last call of Take changed beside the offer's own.
+	Converted() []vault.Address
+	// Unsafe appends to dst the vaults that can be liquidated.
+	Unsafe(dst []vault.AtRisk) []vault.AtRisk
+}
+
+// Deal is what happened by itself to one vault or lot.
+type Deal struct {
+	Owner            vault.Address
+	Winner           vault.Address // who got the lot; zero where it only began
+	Collateral, Paid uint256.Int   // what it got, and its bid, which it paid before
+	Strike           uint256.Int   // what it paid for it now
+}
+
+// Dealer is a running design whose Tick gives lots to bidders, one in each call: it is called again until nothing moves.
+type Dealer interface {
+	// Deal is what the moves of the last Tick that made any are of.
+	Deal() Deal
+}
+
+// Endowed is a running design that pays rewards out of what the protocol's account, [vault.TreasuryAddress], has from the start.
+type Endowed interface {
+	// Endowment is how much that is, loan units.
+	Endowment() uint256.Int
 }
 
 // OnChain reports whether a design, with its parameters, exists as a contract too: where it does it has a method OnChain that

@@ -37,20 +37,20 @@
 // plan of two calls asks After.
 //
 //	                Maker Flipper             Comet                    Euler v2                 Liquity                 LLAMMA
-//	Wake            bite: trigger; then the   trigger                  trigger with slack 1     trigger; recovery mode  reference prices at
-//	                earliest tic or end                                (equality closes)        moves it, so Wake does  which a band pays
-//	Offers          Start: bite of a vault;   Absorb of a vault;       TakeOver of a vault      Start of a vault,       Arbitrage both ways;
-//	                Bid: one for each lot     Sale: the storefront                              with its reward         Sale: hard closing
-//	amount          nothing; a bid, or a lot  nothing; loan to pay     debt to take over        nothing                 coin to put in
+//	Wake            trigger; next block of a  trigger                  trigger with slack 1     trigger; recovery mode  reference prices at
+//	                bite; first tic or end                             (equality closes)        moves it, so Wake does  which a band pays
+//	Offers          Bid: one for each lot     Absorb of a vault;       TakeOver of a vault      Start of a vault,       Arbitrage both ways;
+//	                                          Sale: the storefront                              with its reward         Sale: hard closing
+//	amount          a bid, then a lot         nothing; loan to pay     debt to take over        nothing                 coin to put in
 //	Quote           Pay the bid               Pay, Receive             Owe, Receive             Reward, Receive         Pay, Receive
 //	After           the bid as bettered       the storefront           the rest of the vault    none                    the curve moved
-//	Tick            deal: lot to the winner   nothing                  nothing                  nothing                 limits of the oracle
+//	Tick            bite, deal and restart    nothing                  nothing                  nothing                 limits of the oracle
 //	Holders         lots, bids' money         reserves                 none                     stability pool          the bands
 //	moves           refund of the bid before  vault to reserves; what  debt to the taker's      pool pays, pool gets;   coin for coin, per
 //	                (Bettered), Settled       is over to the borrower  vault, collateral too    or claims on all vaults band
 //	bad debt        tab − bid, at Settled     negative reserves        the rest, if no          none: other vaults bear at hard closing
 //	                                                                   collateral is left       it
-//	State           bid, lot, guy, tic, end   reserves                 last check, for the      P, S, epoch, scale,     x, y, shares a band,
-//	                of each lot               of each token            cool-off                 error terms, stakes     last price and fee
+//	State           bid, lot, guy, tic, end   credits                  last check, for the      P, S, epoch, scale,     x, y, shares a band,
+//	                of each lot               not yet paid             cool-off                 error terms, stakes     last price and fee
 //	Limits          box                       target reserves          cool-off                 the pool                active bands
 package design

@@ -261,6 +261,10 @@ func drawDesign(t *rapid.T, kind string) (design.Design, design.Market, twin) {
 		d.LoanPrice = rapid.SampledFrom([]uint256.Int{n(1e8), n(1e18), n(99_987_654), n(3), n(1000)}).Draw(t, "loan price")
 		return d, m, aaveV2Twin(d, m)
 	}
+	if kind != "aave-v3-3" {
+		d, plain := drawSale(t, kind, m)
+		return d, m, plain
+	}
 	d := design.AaveV33Mainnet
 	d.CloseFactor, d.Bonus, d.ProtocolFee = hundredths("close factor", 1, 10_000), hundredths("bonus", 10_000, 15_000), hundredths("fee", 0, 10_000)
 	d.FullBelow = hundredths("full below", 0, 10_000)
@@ -299,6 +303,8 @@ func TestDesignsEqualTheirTwins(t *testing.T) {
 	for kind, reaches := range map[string][]string{
 		"morpho": {"closed", "refused", "bad debt"}, "compound-v2": {"closed", "refused"},
 		"aave-v2": {"closed"}, "aave-v3-3": {"closed", "refused", "bad debt"},
+		"aave-v4": {"closed", "refused", "bad debt"}, "silo-v2": {"closed", "refused"}, "fraxlend": {"closed", "bad debt"},
+		"morpho-preliquidation": {"closed", "refused", "bad debt"}, "morpho-midnight": {"closed", "refused", "bad debt"},
 	} {
 		t.Run(kind, func(t *testing.T) {
 			reached := map[string]int{}

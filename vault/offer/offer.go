@@ -36,11 +36,23 @@ func (k Kind) String() string { return kinds[k] }
 
 // Offer is something that somebody may take now. It holds all that its quote depends on.
 type Offer struct {
-	Kind Kind
-	Of   vault.Address // the borrower whose vault it is; zero for an offer of the market
-	Lot  uint64        // the design's own number of the lot, band or tick; 0 where there is one
-	Most uint256.Int   // the largest amount that may be taken, not 0, counted as the design says
-	Case vault.Case    // the market, the vault and the oracle's price that it is quoted from
+	Kind    Kind
+	Of      vault.Address  // the borrower whose vault it is; zero for an offer of the market
+	Lot     uint64         // the design's own number of the lot, band or tick; 0 where there is one
+	Most    uint256.Int    // the largest amount that may be taken, not 0, counted as the design says
+	Case    vault.Case     // the market, the vault or the lot, and the oracle's price that it is quoted from
+	Data    [4]uint256.Int // the design's own numbers that it is quoted from
+	Bidding Bidding        // of a bid
+}
+
+// Bidding is what a bid is made against.
+type Bidding struct {
+	Lot    uint256.Int   // collateral units that the last bid gets if nobody betters it
+	Bid    uint256.Int   // loan units that it pays, 0 where there is none
+	All    uint256.Int   // loan units that are to be raised: no bid is above
+	Better uint256.Int   // the amount nearest to the last bid that betters it
+	By     vault.Address // who made it
+	Falls  bool          // all is raised, and amounts are collateral units that are asked for
 }
 
 // Terms are what taking an amount moves for the taker.
@@ -49,6 +61,7 @@ type Terms struct {
 	Receive uint256.Int // collateral units that it gets
 	Owe     uint256.Int // loan units of debt that become its own
 	Reward  uint256.Int // loan units that it gets
+	Give    uint256.Int // collateral units that it gives, which it buys for that
 }
 
 // Cost is what it pays and owes together. Both are below 2^128.
@@ -69,12 +82,15 @@ func (t *Terms) Add(more *Terms) {
 	t.Receive.Add(&t.Receive, &more.Receive)
 	t.Owe.Add(&t.Owe, &more.Owe)
 	t.Reward.Add(&t.Reward, &more.Reward)
+	t.Give.Add(&t.Give, &more.Give)
 }
 
 // Refusals of any design. Those of the ledger and of each design stand beside them.
 var (
 	// ErrGone reports an offer that is no longer made: the vault is healthy again, or closed, or another took the lot.
 	ErrGone = errors.New("offer: nothing is on offer any more")
+	// ErrTooSmall reports an amount that rounding leaves nothing of.
+	ErrTooSmall = errors.New("offer: the amount moves nothing")
 	// ErrAbove reports an amount above the offer's most.
 	ErrAbove = errors.New("offer: amount is more than what is on offer")
 )

@@ -99,10 +99,23 @@ func found(t *rapid.T, d design.Design, m design.Market) *town {
 	plenty := scale(1_000_000_000, m.LoanDecimals)
 	must(w.Mint(loan, bank, plenty))
 	must(w.Mint(loan, bot, plenty))
+	if e, is := w.running.(design.Endowed); is {
+		must(w.Mint(loan, vault.TreasuryAddress, e.Endowment()))
+	}
 	_, err = w.Supply(bank, id, plenty, uint256.Int{}, bank)
 	must(err)
 	for i := range rapid.IntRange(2, 6).Draw(t, "vaults") {
 		w.open(t, borrower(i))
+	}
+	if p, is := w.running.(design.Pooled); is {
+		for _, d := range p.Deposits(w.Market(id).TotalBorrowAssets, w.price, len(w.vaults)) {
+			must(w.Mint(loan, d.To, d.Amount))
+		}
+	}
+	must(w.Mint(collateral, bot, scale(1_000_000, m.CollateralDecimals)))
+	if c, is := w.running.(design.Converter); is {
+		_, err := c.Begin(w.Time(), w.price, nil)
+		must(err)
 	}
 	w.accounts = append([]vault.Address{bank, bot, vault.EngineAddress, vault.TreasuryAddress}, w.vaults...)
 	for _, h := range w.running.Holders() {
@@ -183,11 +196,14 @@ func history(t *rapid.T, d design.Design, m design.Market, taken, refused *int) 
 
 // tick lets happen what happens by itself. What the wake key said of it must come true, and no earlier.
 func (w *town) tick(t *rapid.T) {
-	before, until := w.shot(), w.running.Wake().Until
-	moves, err := w.running.Tick(w.Time(), w.price, nil)
-	require.NoError(t, err)
-	w.balanced(t, &before, moves)
-	if len(moves) > 0 {
+	for again := true; again; _, again = w.running.(design.Dealer) {
+		before, until := w.shot(), w.running.Wake().Until
+		moves, err := w.running.Tick(w.Time(), w.price, nil)
+		require.NoError(t, err)
+		w.balanced(t, &before, moves)
+		if len(moves) == 0 {
+			break
+		}
 		require.LessOrEqual(t, until, w.Time(), "something happened before the wake key said")
 	}
 	require.Greater(t, w.running.Wake().Until, w.Time(), "the wake key names an instant that has passed")

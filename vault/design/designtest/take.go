@@ -39,8 +39,10 @@ func (w *town) take(t *rapid.T, offers []offer.Offer, at int) bool {
 	require.Equal(t, asked, *o, "quoting changes no offer")
 	require.Equal(t, before, w.shot(), "quoting, and asking for too much, change nothing")
 
+	spreader, spreads := w.running.(design.Spreader)
+	spreads = spreads && spreader.Spreads(o)
 	moves, got, takeErr := w.running.Take(bot, o, amount, nil)
-	if own := w.Balance(loan, bot); err == nil && terms.Pay.Gt(&own) {
+	if own, has := w.Balance(loan, bot), w.Balance(collateral, bot); err == nil && (terms.Pay.Gt(&own) || terms.Give.Gt(&has)) {
 		require.Error(t, takeErr, "nobody pays what it does not have")
 		err = takeErr
 	}
@@ -54,14 +56,20 @@ func (w *town) take(t *rapid.T, offers []offer.Offer, at int) bool {
 	w.balanced(t, &before, moves)
 	partOf(t, moves, &terms)
 	w.bounds(t, o, &terms)
-	w.others(t, before, o)
+	if spreads {
+		w.borne(t, before, o)
+	} else {
+		w.others(t, before, o)
+	}
 
 	again, fresh := *next, asked
 	if nextErr == nil {
 		require.NoError(t, w.running.Refresh(&again))
+		again.Bidding.By = next.Bidding.By // who would make a bid is not asked beforehand
 		require.Equal(t, again, *next, "the offer that After shows is the one that stands")
 		unhealthy, _, err := w.policy.Unhealthy(&next.Case)
-		require.True(t, err == nil && (unhealthy || next.Kind != offer.Sale || next.Of == vault.Address{}), "a healthy vault is on offer")
+		_, judges := w.running.(design.Converter) // by itself
+		require.True(t, err == nil && (unhealthy || judges || next.Kind != offer.Sale || next.Lot != 0 || next.Of == vault.Address{}), "a healthy vault is on offer")
 	}
 	gone := w.running.Refresh(&fresh)
 	if nextErr != nil {
@@ -136,6 +144,8 @@ func partOf(t *rapid.T, moves []design.Move, terms *offer.Terms) {
 		switch {
 		case m.From == bot && m.Unit == design.Loan:
 			sum.Pay.Add(&sum.Pay, &m.Amount)
+		case m.From == bot && m.Unit == design.Collateral:
+			sum.Give.Add(&sum.Give, &m.Amount)
 		case m.From == bot && m.Unit == design.Claim:
 			sum.Owe.Add(&sum.Owe, &m.Amount)
 		case m.To == bot && m.Unit == design.Collateral:
@@ -151,13 +161,13 @@ func partOf(t *rapid.T, moves []design.Move, terms *offer.Terms) {
 func (w *town) bounds(t *rapid.T, o *offer.Offer, terms *offer.Terms) {
 	key := w.running.Wake()
 	if o.Kind == offer.Sale || o.Kind == offer.TakeOver {
-		// One unit of collateral and of loan may be rounding.
+		// One unit of collateral may be rounding, and two of loan: the value of all, and a part's payment.
 		received := terms.Receive.ToBig()
 		received.Sub(received, big.NewInt(1))
 		worth := received.Mul(received, o.Case.Price.ToBig())
 		worth.Quo(worth, new(big.Int).Exp(big.NewInt(10), big.NewInt(36), nil))
 		cost := terms.Cost()
-		most := new(big.Int).Add(cost.ToBig(), big.NewInt(1))
+		most := new(big.Int).Add(cost.ToBig(), big.NewInt(2))
 		most.Mul(most, key.Earns.ToBig())
 		most.Quo(most, big.NewInt(1e18))
 		require.LessOrEqual(t, worth.Cmp(most), 0, "paid %s and got %s, worth %s", cost.Dec(), terms.Receive.Dec(), worth)
@@ -179,4 +189,24 @@ func (w *town) others(t *rapid.T, before snapshot, o *offer.Offer) {
 		require.False(t, now.Collateral.Gt(&was.Collateral))
 		require.False(t, now.BorrowShares.Gt(&was.BorrowShares))
 	}
+}
+
+// borne checks that what was put on the vaults of others came from the one that was on offer, and that none is worse off but by
+// what it bears.
+func (w *town) borne(t *rapid.T, before snapshot, o *offer.Offer) {
+	var gained, borne uint256.Int
+	for _, who := range w.vaults {
+		was, now := before.positions[who], w.Position(w.id, who)
+		if who == o.Of {
+			require.True(t, now.BorrowShares.IsZero() && now.Collateral.IsZero(), "a vault that was put on others is closed")
+			continue
+		}
+		require.False(t, now.Collateral.Lt(&was.Collateral))
+		require.False(t, now.BorrowShares.Lt(&was.BorrowShares))
+		gained.Add(&gained, now.Collateral.Sub(&now.Collateral, &was.Collateral))
+		borne.Add(&borne, now.BorrowShares.Sub(&now.BorrowShares, &was.BorrowShares))
+	}
+	held := before.positions[o.Of]
+	require.False(t, gained.Gt(&held.Collateral))
+	require.False(t, borne.Gt(&held.BorrowShares))
 }

@@ -12,10 +12,10 @@ import (
 	"github.com/ringfence-sim/ringfence/vault/parity"
 )
 
-func newEngines(engines choices) *cobra.Command {
+func newEngines(engines choices, contract func(design string) error) *cobra.Command {
 	var ops int
 	var seed uint64
-	var reference, candidate, file string
+	var reference, candidate, file, design string
 	cmd := &cobra.Command{
 		Use:   "engines",
 		Short: "Compare two engines on a random history, call by call",
@@ -36,6 +36,7 @@ The exit status is 0 only if all calls were compared and nothing differs.`,
 	cmd.Flags().Uint64Var(&seed, "seed", 1, "seed of the random history")
 	cmd.Flags().StringVar(&reference, "reference", "evm", "engine whose doings are expected: "+engines.names())
 	cmd.Flags().StringVar(&candidate, "candidate", "native", "engine compared with it: "+engines.names())
+	cmd.Flags().StringVar(&design, "design", "morpho", "design by which the markets close vaults; it must exist as a contract")
 	cmd.Flags().StringVar(&file, "out", "", "file for the shortest history that shows a difference (default mismatch-seed-N.jsonl)")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt)
@@ -46,7 +47,11 @@ The exit status is 0 only if all calls were compared and nothing differs.`,
 		if ops < 1 {
 			errOps = InputError{fmt.Errorf("verify: --ops must be at least 1, not %d", ops)}
 		}
-		if err := errors.Join(errA, errB, errOps); err != nil {
+		var errDesign error
+		if err := contract(design); err != nil {
+			errDesign = InputError{fmt.Errorf("verify: --design %s: %w", design, err)}
+		}
+		if err := errors.Join(errA, errB, errOps, errDesign); err != nil {
 			return err
 		}
 		if file == "" {

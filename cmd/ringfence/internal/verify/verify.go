@@ -26,11 +26,13 @@ func (e InputError) Unwrap() error { return e.error }
 // choices are the engines a user can choose from, by name.
 type choices map[string]func() (vault.Rulebook, error)
 
-// NewVerify returns the command "verify" with its subcommands "vectors" and "engines", for engines by the names a user
+// NewVerify returns the command "verify" with its subcommands "vectors", "engines" and "designs", for engines by the names a user
 // chooses them by, "native" and "evm" among them. Each value makes a fresh engine that parity.Owner owns. Both
 // subcommands return an error, for a non-zero exit status, unless everything was compared and nothing differs;
 // [ErrDiffers] where something does, [InputError] where there was nothing to compare.
-func NewVerify(engines map[string]func() (vault.Rulebook, error)) *cobra.Command {
+//
+// contract says why a design has no contract to compare with, or nothing where it has one.
+func NewVerify(engines map[string]func() (vault.Rulebook, error), contract func(design string) error) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "verify",
 		Short: "Show that the lending engines agree with recorded contracts and with each other",
@@ -42,7 +44,7 @@ and the same error in the same place.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newVectors(engines), newEngines(engines))
+	cmd.AddCommand(newVectors(engines), newEngines(engines, contract), newDesigns())
 	return cmd
 }
 

@@ -2,6 +2,7 @@ package verify_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -28,7 +29,12 @@ func evm() (vault.Rulebook, error) { return contracts.New(parity.Owner) }
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"ringfence": func() {
 		root := &cobra.Command{Use: "ringfence", SilenceErrors: true}
-		root.AddCommand(verify.NewVerify(map[string]func() (vault.Rulebook, error){"native": native, "evm": evm, "wrong": wrong}))
+		root.AddCommand(verify.NewVerify(map[string]func() (vault.Rulebook, error){"native": native, "evm": evm, "wrong": wrong}, func(design string) error {
+			if design != "morpho" {
+				return errors.New("none here has a contract")
+			}
+			return nil
+		}))
 		if err := root.ExecuteContext(context.Background()); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)

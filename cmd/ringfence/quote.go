@@ -1,0 +1,327 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/holiman/uint256"
+	"github.com/spf13/cobra"
+
+	"github.com/ringfence-sim/ringfence/catalog"
+	"github.com/ringfence-sim/ringfence/fault"
+	"github.com/ringfence-sim/ringfence/fixed"
+	"github.com/ringfence-sim/ringfence/sim/arm"
+	"github.com/ringfence-sim/ringfence/sim/lending"
+	"github.com/ringfence-sim/ringfence/sim/plan"
+	"github.com/ringfence-sim/ringfence/sim/scenario"
+	"github.com/ringfence-sim/ringfence/vault/design"
+	"github.com/ringfence-sim/ringfence/vault/design/quote"
+)
+
+// quoting is what the flags of quote say.
+type quoting struct {
+	collateral, debt, price, lltv, format string
+	after, set                            []string
+}
+
+func newQuote() *cobra.Command {
+	var q quoting
+	designs := catalog.OfTopic("designs").Names()
+	cmd := &cobra.Command{
+		Use:   "quote NAME --collateral N --debt N --price N",
+		Short: "Say what a design offers of one vault: to whom, and what each size pays and gets",
+		Long: `quote opens a market with a design and one vault, and asks what is on offer: to whom, and what a quarter, a half, three quarters and
+all of it pay and get, now and at the times that --after names. Offers that start or absorb something are taken at once, so that
+what they start is seen. Amounts are whole tokens, the price is loan tokens a collateral token, and no interest accrues.
+
+--set gives the design's own keys, as "ringfence designs NAME" lists them. Tokens are those of the built-in study, of 18 and 6
+decimals; a key with a dot is one of the scenario, as in market.collateral.decimals=8.`,
+		Example: `  ringfence quote compound-v2 --collateral 10 --debt 16000 --price 1850
+  ringfence quote morpho --collateral 10 --debt 16000 --price 1850 --set lif=1.02
+  ringfence quote morpho-midnight --collateral 10 --debt 9000 --price 1850 --set maturity=2023-11-14 --after 10m,1h --format json`,
+		Args:      one("a design", "ringfence quote morpho --collateral 10 --debt 16000 --price 1850"),
+		ValidArgs: designs,
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&q.collateral, "collateral", "", "collateral tokens of the vault")
+	flags.StringVar(&q.debt, "debt", "", "loan tokens that it owes")
+	flags.StringVar(&q.price, "price", "", "the oracle's price, loan tokens a collateral token")
+	flags.StringVar(&q.lltv, "lltv", "", "LLTV of the market; the built-in study's where it is left out")
+	flags.StringSliceVar(&q.after, "after", nil, "times after the first at which to ask again, as in 12s,10m,2h")
+	flags.StringArrayVar(&q.set, "set", nil, "a key of the design, as in lif=1.05 (repeatable)")
+	flags.StringVar(&q.format, "format", "text", "text or json")
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if !slices.Contains([]string{"text", "json"}, q.format) {
+			return wrong(fmt.Errorf("--format %s; write text or json", q.format))
+		}
+		s, p, l, err := q.arm(args[0])
+		if err != nil {
+			return wrong(err)
+		}
+		w := p.World()
+		v, err := q.vault(&w)
+		if err != nil {
+			return wrong(err)
+		}
+		times := []uint64{0}
+		for _, text := range q.after {
+			t, err := catalog.ParseDuration(text)
+			if err != nil {
+				return wrong(fmt.Errorf("--after %s: %w", text, err))
+			}
+			times = append(times, t.Seconds())
+		}
+		slices.Sort(times)
+		m := design.Market{LLTV: l.LLTV, CollateralDecimals: w.CollateralDecimals, LoanDecimals: w.LoanDecimals}
+		steps, err := quote.Ask(l.Design, m, v, slices.Compact(times))
+		if err != nil {
+			return wrong(err)
+		}
+		of := quoted{name: args[0], names: s.Market.Collateral.Symbol, loan: s.Market.Loan.Symbol, market: m, world: &w}
+		if q.format == "json" {
+			return of.json(cmd.OutOrStdout(), steps)
+		}
+		of.text(cmd.OutOrStdout(), steps)
+		return nil
+	}
+	return cmd
+}
+
+// arm is the design, as an arm of the built-in study has it.
+func (q *quoting) arm(name string) (s *scenario.Scenario, p *plan.Plan, l lending.Arm, err error) {
+	var set []string
+	if q.lltv != "" {
+		set = append(set, "market.lltv="+q.lltv)
+	}
+	for _, text := range q.set {
+		key, _, ok := strings.Cut(text, "=")
+		if !ok {
+			return nil, nil, l, fmt.Errorf("--set %s; write a key and its value, as in lif=1.05", text)
+		}
+		if !strings.Contains(key, ".") {
+			text = "arms.0." + text
+		}
+		set = append(set, text)
+	}
+	return armOf(name, set...)
+}
+
+// armOf is a design as the only arm of the built-in study.
+func armOf(name string, set ...string) (s *scenario.Scenario, p *plan.Plan, l lending.Arm, err error) {
+	designs := catalog.OfTopic("designs").Names()
+	if !slices.Contains(designs, name) {
+		return nil, nil, l, fmt.Errorf("no design %q; %s", name, fault.Nearest(name, designs))
+	}
+	if s, err = scenario.Builtin(append([]string{"arms=[{design: " + name + "}]", "paths=1"}, set...)...); err != nil {
+		return nil, nil, l, err
+	}
+	if p, err = plan.New(s); err != nil {
+		return nil, nil, l, err
+	}
+	l, is := p.Arms()[0].(lending.Arm)
+	if !is {
+		return nil, nil, l, fmt.Errorf("%s is no design of a lending market; `ringfence designs` lists which are", name)
+	}
+	return s, p, l, nil
+}
+
+// hasContract says why a design cannot be compared with a contract, or nothing where it can.
+func hasContract(name string) error {
+	_, _, l, err := armOf(name)
+	if err != nil {
+		return err
+	}
+	if !design.OnChain(l.Design) {
+		return fmt.Errorf("no contract has it, so there is nothing to compare; `ringfence cases %s` writes cases for one of your own", name)
+	}
+	return nil
+}
+
+// vault is the vault that the flags state, in the ledger's units.
+func (q *quoting) vault(w *arm.World) (v quote.Vault, err error) {
+	var faults []error
+	read := func(flag, text string, places int) (x uint256.Int) {
+		if text == "" {
+			faults = append(faults, fmt.Errorf("quote: --%s is missing; name collateral, debt and price", flag))
+			return x
+		}
+		d, err := catalog.ParseDecimal(text)
+		if err == nil {
+			x, err = d.Scaled(places)
+		}
+		if err == nil && x.IsZero() {
+			err = fmt.Errorf("is 0; write a number above it")
+		}
+		if err != nil {
+			faults = append(faults, fmt.Errorf("--%s %s: %w", flag, text, err))
+		}
+		return x
+	}
+	v.Collateral = read("collateral", q.collateral, int(w.CollateralDecimals))
+	v.Debt = read("debt", q.debt, int(w.LoanDecimals))
+	v.Price = read("price", q.price, 36+int(w.LoanDecimals)-int(w.CollateralDecimals))
+	return v, fault.Join(faults...)
+}
+
+type quoted struct {
+	name, names, loan string
+	market            design.Market
+	world             *arm.World
+}
+
+func (q *quoted) inLoan(x *uint256.Int) string {
+	return catalog.FromScaled(x, int(q.market.LoanDecimals)).String()
+}
+
+func (q *quoted) inCollateral(x *uint256.Int) string {
+	return catalog.FromScaled(x, int(q.market.CollateralDecimals)).String()
+}
+
+func (q *quoted) gain(x fixed.Signed) string {
+	size := x.Abs()
+	text := q.inLoan(&size)
+	if x.Sign() < 0 {
+		return "−" + text
+	}
+	return text
+}
+
+// takers says whom an offer of a kind is made to.
+var takers = map[string]string{
+	"sale": "anybody who pays", "take-over": "anybody who takes the debt over", "bid": "the best bidder", "start": "anybody, for the reward",
+	"absorb": "anybody", "arbitrage": "anybody who trades",
+}
+
+func (q *quoted) text(w io.Writer, steps []quote.Step) {
+	for i := range steps {
+		s := &steps[i]
+		if i > 0 {
+			fmt.Fprintln(w)
+		}
+		var ltv uint256.Int
+		worth := arm.Worth(&s.Vault.Collateral, &s.Vault.Price)
+		ltv.MulDivOverflow(&s.Vault.Debt, uint256.NewInt(1e6), &worth)
+		fmt.Fprintf(w, "%s after %ds: the vault has %s %s and owes %s %s, an LTV of %s %%", q.name, s.After,
+			q.inCollateral(&s.Vault.Collateral), q.names, q.inLoan(&s.Vault.Debt), q.loan, catalog.FromScaled(&ltv, 4))
+		if s.Started > 0 {
+			fmt.Fprintf(w, "; %d offers that start or absorb were taken", s.Started)
+		}
+		fmt.Fprintln(w)
+		for _, m := range s.Moves {
+			amount := q.inLoan(&m.Amount) + " " + q.loan
+			if m.Unit == design.Collateral {
+				amount = q.inCollateral(&m.Amount) + " " + q.names
+			}
+			fmt.Fprintf(w, "  %s: %s, %s\n", m.Event, amount, m.Reason)
+		}
+		if len(s.Offers) == 0 {
+			fmt.Fprintln(w, "  Nothing is on offer.")
+			continue
+		}
+		table := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+		fmt.Fprintf(table, "  offer\tto\tamount\tpays %[1]s\towes %[1]s\tgets %[2]s\tworth %[1]s\treward %[1]s\tgain %[1]s\t\n", q.loan, q.names)
+		for _, o := range s.Offers {
+			what := o.Kind.String()
+			if o.Lot > 0 {
+				what += fmt.Sprintf(" %d", o.Lot)
+			}
+			for _, z := range o.Sizes {
+				if z.Refusal != nil {
+					fmt.Fprintf(table, "  %s\t%s\t%s\trefused\t\t\t\t\t\t\n", what, takers[o.Kind.String()], z.Amount.Dec())
+					continue
+				}
+				fmt.Fprintf(table, "  %s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t\n", what, takers[o.Kind.String()], z.Amount.Dec(), q.inLoan(&z.Terms.Pay),
+					q.inLoan(&z.Terms.Owe), q.inCollateral(&z.Terms.Receive), q.inLoan(&z.Worth), q.inLoan(&z.Terms.Reward), q.gain(z.Gain))
+			}
+		}
+		table.Flush()
+		for _, o := range s.Offers {
+			for _, z := range o.Sizes {
+				if z.Refusal != nil {
+					fmt.Fprintf(w, "  %s is refused: %v\n", z.Amount.Dec(), z.Refusal)
+				}
+			}
+			if !o.Least.IsZero() {
+				fmt.Fprintf(w, "  The least debt whose closing restores health: %s %s.\n", q.inLoan(&o.Least), q.loan)
+			}
+		}
+	}
+}
+
+// json writes everything in the ledger's smallest units, as decimal strings.
+func (q *quoted) json(w io.Writer, steps []quote.Step) error {
+	type size struct {
+		Amount  string `json:"amount"`
+		Pays    string `json:"pays,omitempty"`
+		Owes    string `json:"owes,omitempty"`
+		Gets    string `json:"gets,omitempty"`
+		Worth   string `json:"worth,omitempty"`
+		Reward  string `json:"reward,omitempty"`
+		Gain    string `json:"gain,omitempty"`
+		Refusal string `json:"refusal,omitempty"`
+	}
+	type made struct {
+		Kind  string `json:"kind"`
+		To    string `json:"to"`
+		Lot   uint64 `json:"lot,omitempty"`
+		Most  string `json:"most"`
+		Least string `json:"least,omitempty"`
+		Sizes []size `json:"sizes"`
+	}
+	type move struct {
+		Event  string `json:"event"`
+		Unit   string `json:"unit"`
+		Amount string `json:"amount"`
+		Reason string `json:"reason"`
+	}
+	type step struct {
+		After      uint64 `json:"after"`
+		Collateral string `json:"collateral"`
+		Debt       string `json:"debt"`
+		Price      string `json:"price"`
+		Started    int    `json:"started"`
+		Moves      []move `json:"moves"`
+		Offers     []made `json:"offers"`
+	}
+	units := [...]string{design.Collateral: "collateral", design.Loan: "loan", design.Claim: "claim"}
+	all := struct {
+		Design string `json:"design"`
+		LLTV   string `json:"lltv"`
+		Steps  []step `json:"steps"`
+	}{Design: q.name, LLTV: q.market.LLTV.Dec()}
+	for i := range steps {
+		s := &steps[i]
+		to := step{
+			After: s.After, Collateral: s.Vault.Collateral.Dec(), Debt: s.Vault.Debt.Dec(), Price: s.Vault.Price.Dec(), Started: s.Started,
+			Moves: []move{}, Offers: []made{},
+		}
+		for _, m := range s.Moves {
+			to.Moves = append(to.Moves, move{m.Event.String(), units[m.Unit], m.Amount.Dec(), m.Reason.String()})
+		}
+		for _, o := range s.Offers {
+			one := made{Kind: o.Kind.String(), To: takers[o.Kind.String()], Lot: o.Lot, Most: o.Most.Dec(), Sizes: []size{}}
+			if o.Of {
+				one.Least = o.Least.Dec()
+			}
+			for _, z := range o.Sizes {
+				if z.Refusal != nil {
+					one.Sizes = append(one.Sizes, size{Amount: z.Amount.Dec(), Refusal: z.Refusal.Error()})
+					continue
+				}
+				one.Sizes = append(one.Sizes, size{
+					Amount: z.Amount.Dec(), Pays: z.Terms.Pay.Dec(), Owes: z.Terms.Owe.Dec(), Gets: z.Terms.Receive.Dec(), Worth: z.Worth.Dec(),
+					Reward: z.Terms.Reward.Dec(), Gain: z.Gain.String(),
+				})
+			}
+			to.Offers = append(to.Offers, one)
+		}
+		all.Steps = append(all.Steps, to)
+	}
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	return e.Encode(all)
+}
