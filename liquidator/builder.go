@@ -181,9 +181,10 @@ func (r *Race) execute(bid *Bid, block Block, on *offer.Offer, market Market, ve
 		return r.fail(o, block, ErrUnprofitable)
 	}
 	cost := r.now.Cost()
+	price.Add(&price, &cost)
+	spent := price
 	who, day := &r.bots[bid.Bot], &r.days[bid.Bot]
-	outlay := *price.Add(&price, &cost)
-	if !who.Flash && outlay.Gt(funds) || !who.Daily.IsZero() && !day.covers(&who.Daily, &outlay) {
+	if !who.Flash && price.Gt(funds) || !who.Daily.IsZero() && !day.covers(&who.Daily, &spent) {
 		return r.fail(o, block, ErrUnfunded)
 	}
 	if held {
@@ -235,7 +236,7 @@ func (r *Race) execute(bid *Bid, block Block, on *offer.Offer, market Market, ve
 	o.GasUsed = bid.Gas
 	o.Profit = profit
 	if !who.Daily.IsZero() {
-		day.pay(&outlay, block.Time)
+		day.pay(&spent, block.Time)
 	}
 	after := fixed.Positive(funds).Add(profit)
 	*funds = after.Capped()

@@ -180,12 +180,12 @@ func (a *running) Reset(s *arm.Start) (err error) {
 	if err := a.found(); err != nil {
 		return fmt.Errorf("opening the market: %w", err)
 	}
-	if err := a.capacity(); err != nil {
-		return fmt.Errorf("asking the venue what it takes: %w", err)
-	}
 	a.kept0 = a.kept0[:0]
 	for _, h := range a.holders {
 		a.kept0 = append(a.kept0, a.holding(h))
+	}
+	if err := a.capacity(); err != nil {
+		return fmt.Errorf("asking the venue what it takes: %w", err)
 	}
 	a.watch = agents.NewWatch(a.borrowers, owners{a})
 	a.debt0 = a.debtPerShare()
