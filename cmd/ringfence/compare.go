@@ -52,14 +52,13 @@ same borrowers and paths. Without a scenario it runs the built-in study of ETH's
 
 It writes a run folder: report.html to read; summary.csv; vaults.parquet with a row for each borrower, arm and path and
 liquidations.parquet with a row for each liquidation, undone.parquet and liquidators.parquet with what nobody liquidated
-and why, later.parquet with what borrowers had some times after a liquidation in another arm, which DuckDB and pandas read; sensitivity.csv, how far each assumption of the scenario moves the headlines when it
-is held at two other values; study.json, which says all that
-decided the results, and their hash; run.json, which says how they were computed. The folder appears when it is
-complete, and replaces an earlier run's of the same name. The same scenario and seed give the same bytes,
-run.json apart, on any number of workers and on either engine. ` + "`ringfence numbers`" + `
-says what the numbers are.`,
+and why, later.parquet with what borrowers had some times after a liquidation in another arm, which DuckDB and pandas
+read; sensitivity.csv, how far each assumption of the scenario moves the headlines when it is held at two other values;
+study.json, which says all that decided the results, and their hash; run.json, which says how they were computed. The folder
+appears when it is complete, and replaces an earlier run's of the same name. The same scenario and seed give the same
+bytes, run.json apart, on any number of workers and on either engine. ` + "`ringfence numbers`" + ` says what the numbers are.`,
 		Example: `  ringfence compare
-  ringfence compare --paths 20 --set market.lltv=0.77 --set venue.depth=500000
+  ringfence compare --paths 20 --set market.lltv=0.77 --set venue.of.depth=500000
   ringfence compare --prices my.csv --set market.collateral.symbol=BTC --set gas.ether_price=2000
   ringfence compare --sensitivity 60
   ringfence compare my.yaml --seed 2 --out runs/second
