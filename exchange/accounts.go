@@ -129,6 +129,9 @@ func (e *Accounts) Deposit(a AccountID, s Asset, amount uint256.Int) error {
 	return nil
 }
 
+// GatedUntil is the time before which withdrawals are refused, unix seconds: see [House.Gate]. It is 0 where they never were.
+func (e *Accounts) GatedUntil() uint64 { return e.gate }
+
 // Withdraw pays available money of an account out. It is refused while withdrawals are gated, and for more than
 // Available.
 func (e *Accounts) Withdraw(a AccountID, s Asset, amount uint256.Int) error {

@@ -181,7 +181,10 @@ func (r *Race) execute(bid *Bid, block Block, on *offer.Offer, market Market, ve
 		return r.fail(o, block, ErrUnprofitable)
 	}
 	cost := r.now.Cost()
-	if price.Add(&price, &cost); !r.bots[bid.Bot].Flash && price.Gt(funds) {
+	price.Add(&price, &cost)
+	spent := price
+	who, day := &r.bots[bid.Bot], &r.days[bid.Bot]
+	if !who.Flash && price.Gt(funds) || !who.Daily.IsZero() && !day.covers(&who.Daily, &spent) {
 		return r.fail(o, block, ErrUnfunded)
 	}
 	if held {
@@ -232,6 +235,9 @@ func (r *Race) execute(bid *Bid, block Block, on *offer.Offer, market Market, ve
 	}
 	o.GasUsed = bid.Gas
 	o.Profit = profit
+	if !who.Daily.IsZero() {
+		day.pay(&spent, block.Time)
+	}
 	after := fixed.Positive(funds).Add(profit)
 	*funds = after.Capped()
 	return o, nil

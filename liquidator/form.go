@@ -23,6 +23,7 @@ var Liquidators = catalog.NewKind[Form](catalog.Kind{
 type Bot struct {
 	Name          string          `key:"name" doc:"Name of the liquidator, unique in a study."`
 	Capital       catalog.Decimal `key:"capital" default:"0" min:"0" places:"18" unit:"loan" assumed:"x0.5 x2" doc:"Capital of its own in whole loan tokens; 0 means it is flash-funded: the sale pays the repayment in one transaction."`
+	Daily         catalog.Decimal `key:"capital_a_day" default:"0" min:"0" places:"18" unit:"loan" assumed:"x0.5 x2" doc:"Most that it pays for liquidations within any 24 hours, whoever funds them; what it paid is free again 24 hours later. 0 means no such limit."`
 	GasOverhead   uint64          `key:"gas_overhead" default:"150000" max:"10000000" unit:"gas" assumed:"100000 300000" doc:"Gas of its own contract and swap beyond the liquidation itself." source:"100k to 300k estimated for real bots"`
 	Delay         int             `key:"delay" default:"0" min:"0" max:"100000" unit:"blocks" assumed:"x0.5 x2" doc:"Longest time it takes to notice a vault; the actual one is drawn for each vault."`
 	MinimumProfit catalog.Decimal `key:"minimum_profit" default:"0" min:"0" places:"18" unit:"loan" assumed:"x0.5 x2" doc:"Profit below which it does not act."`
@@ -50,7 +51,7 @@ func (f Sizing) choice() Choice {
 func (f Bot) With(b *catalog.Builder, choice Choice, bidding Bidding) Liquidator {
 	l := Liquidator{
 		Name: f.Name, Overhead: f.GasOverhead, Delay: Delay{Max: uint64(f.Delay)}, Calls: f.Calls,
-		Funds: b.InLoan("capital", f.Capital), MinProfit: b.InLoan("minimum_profit", f.MinimumProfit),
+		Funds: b.InLoan("capital", f.Capital), Daily: b.InLoan("capital_a_day", f.Daily), MinProfit: b.InLoan("minimum_profit", f.MinimumProfit),
 		MaxGasPrice: b.Gwei("gas_price_cap_gwei", f.GasPriceCap), Choice: choice, Bidding: bidding,
 	}
 	discount := b.Ratio("bid_discount", f.BidDiscount)

@@ -18,6 +18,9 @@ type Liquidator struct {
 	// Flash says that repayments are paid out of the sale's own proceeds, by a callback or a flash loan, in the same
 	// transaction, so that Funds do not limit the size of a liquidation.
 	Flash bool
+	// Daily is the most that it pays for liquidations within any [Day], loan smallest units, whoever funds them; 0 means no limit.
+	// What it paid is free again a day later: until then it is tied up in what has to be sold, bridged or settled.
+	Daily uint256.Int
 	// Overhead is the gas of its own contract, on top of the gas table.
 	Overhead uint64
 	// Delay is how many blocks after a vault became liquidatable it notices.
@@ -48,8 +51,8 @@ func (l Liquidator) Validate() error {
 	if l.Funds.IsZero() {
 		refuse("capital", "is 0: even a flash-funded bot pays gas", "give it some loan tokens")
 	}
-	if l.Funds.BitLen() > 128 || l.MinProfit.BitLen() > 128 {
-		refuse("capital", "and least profit must fit 128 bits", "lower them")
+	if l.Funds.BitLen() > 128 || l.Daily.BitLen() > 128 || l.MinProfit.BitLen() > 128 {
+		refuse("capital", "of its own, that of a day and least profit must fit 128 bits", "lower them")
 	}
 	if l.Overhead > MaxGas {
 		refuse("gas_overhead", fmt.Sprintf("%d is above %d", l.Overhead, uint64(MaxGas)), "lower it")

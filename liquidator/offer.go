@@ -37,6 +37,7 @@ type Dice interface {
 // Block is what every bot knows when it decides.
 type Block struct {
 	Number    uint64
+	Time      uint64      // unix seconds
 	BaseFee   uint64      // wei per gas
 	WeiPrice  uint256.Int // loan smallest units per wei, times 1e36; 0 where gas costs nothing
 	Reference uint256.Int // reference price, loan smallest units per collateral smallest unit, times 1e36

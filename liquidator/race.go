@@ -40,6 +40,7 @@ type Race struct {
 	gas     GasTable
 	dice    Dice
 	funds   []uint256.Int
+	days    []spending
 	refused []Refusals
 
 	built    []bool // by bot: its choice is a built-in one, which asks nothing but what a view shows
@@ -99,7 +100,7 @@ func NewRace(bots []Liquidator, builder Builder, gas GasTable) (*Race, error) {
 	n := len(bots)
 	r := &Race{
 		bots: slices.Clone(bots), builder: builder, gas: gas,
-		funds: make([]uint256.Int, n), refused: make([]Refusals, n), built: make([]bool, n), plans: make([]intent, n),
+		funds: make([]uint256.Int, n), days: make([]spending, n), refused: make([]Refusals, n), built: make([]bool, n), plans: make([]intent, n),
 		reserved: make([]uint256.Int, n), sold: make([]uint256.Int, n), marginal: make([]uint256.Int, n), bidding: make([]bool, n),
 		stands: make([]standing, n), beyond: make([]fixed.Signed, n), spent: make([]bool, n),
 	}
@@ -118,6 +119,7 @@ func (r *Race) Reset(dice Dice) {
 	r.dice = dice
 	for i := range r.bots {
 		r.funds[i] = r.bots[i].Funds
+		r.days[i].reset()
 		r.refused[i] = Refusals{}
 	}
 }
@@ -187,6 +189,7 @@ func (r *Race) collect(block Block, offers []Offer, market Market, venue liquidi
 	}
 	r.mid, r.fee.known = venue.Mid(), false
 	for bot := range r.bots {
+		r.days[bot].begin(block.Time)
 		r.marginal[bot] = r.mid
 		if err := r.stand(bot); err != nil {
 			return 0, err
@@ -298,6 +301,15 @@ func (r *Race) consider(bot int, offers []Offer, at int, market Market, venue li
 		r.limit = stands.left
 		means.Limit = &r.limit
 	}
+	if !who.Daily.IsZero() {
+		if left := r.days[bot].left(&who.Daily); who.Flash || left.Lt(&r.limit) {
+			r.limit, means.Limit = left, &r.limit
+		}
+	}
+	if means.Limit != nil && means.Limit.IsZero() {
+		r.pass(bot, at, r.missing(venue, stands.least, means.Limit))
+		return
+	}
 	if r.hopeless(bot, venue) {
 		r.pass(bot, at, r.missing(venue, stands.least, means.Limit))
 		return
@@ -337,7 +349,7 @@ func (r *Race) consider(bot int, offers []Offer, at int, market Market, venue li
 func (r *Race) appraise(bot int, offers []Offer, at int, market Market, venue liquidity.Venue, means Means) (Appraisal, bool) {
 	who := &r.bots[bot]
 	for other := range bot {
-		if p, o := &r.plans[other], &r.bots[other]; !r.thorough && offers[at].Kind != offer.Bid && p.bids && o.Flash && (means.Limit == nil || r.pays(&means)) &&
+		if p, o := &r.plans[other], &r.bots[other]; !r.thorough && offers[at].Kind != offer.Bid && p.bids && o.unlimited() && (means.Limit == nil || r.pays(&means)) &&
 			r.built[bot] && r.built[other] && o.Choice == who.Choice &&
 			max(o.Calls, 1) == max(means.Calls, 1) && r.sold[other].Eq(&means.Sold) {
 			return p.Appraisal, true
@@ -390,6 +402,7 @@ func (r *Race) submit(bot, at int, offer *Offer, bidders int) {
 		r.reserved[bot].Add(&r.reserved[bot], &lost)
 	}
 	r.sold[bot].Add(&r.sold[bot], &want.Receive)
+	r.days[bot].plan(&want.Cost)
 	r.bidding[bot] = true
 	r.bids = append(r.bids, bid)
 }

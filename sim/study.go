@@ -141,6 +141,8 @@ type walk struct {
 	clocks []own
 	prices [][]oracle.Price
 	now    [][]oracle.Price // the part of prices that was filled
+	part   [][]oracle.Price // of it, what an arm is walked along at once
+	later  *later
 	first  []oracle.Price
 	begun  arm.Start
 }
@@ -154,10 +156,7 @@ func newWalk(p *plan.Plan, o *Options) (*walk, error) {
 		}
 	}
 	assets := p.Assets()
-	w := &walk{plan: p, prices: make([][]oracle.Price, assets), now: make([][]oracle.Price, assets), first: make([]oracle.Price, assets)}
-	for i := range w.prices {
-		w.prices[i] = make([]oracle.Price, chunk)
-	}
+	w := &walk{plan: p, prices: make([][]oracle.Price, assets), now: make([][]oracle.Price, assets), part: make([][]oracle.Price, assets), first: make([]oracle.Price, assets)}
 	for _, each := range p.Arms() {
 		clock := p.OwnClock(each)
 		mine := world
@@ -168,6 +167,10 @@ func newWalk(p *plan.Plan, o *Options) (*walk, error) {
 		}
 		w.arms = append(w.arms, a)
 		w.clocks = append(w.clocks, newOwn(clock, p.Clock(), assets))
+	}
+	w.later = newLater(w.arms, w.clocks, p.Clock(), assets)
+	for i := range w.prices {
+		w.prices[i] = make([]oracle.Price, w.later.chunk())
 	}
 	return w, nil
 }
@@ -180,7 +183,7 @@ func (w *walk) run(ctx context.Context, r *result) {
 	}
 	for i := range path.Arms {
 		out := &path.Arms[i]
-		*out = record.Arm{Vaults: out.Vaults[:0], Liquidations: out.Liquidations[:0], Liquidators: out.Liquidators[:0]}
+		*out = record.Arm{Vaults: out.Vaults[:0], Liquidations: out.Liquidations[:0], Liquidators: out.Liquidators[:0], Beside: out.Beside[:0]}
 	}
 	fail := func(err error) {
 		for i := range path.Arms {
@@ -220,7 +223,10 @@ func (w *walk) along(path *record.Path, block uint64) {
 			w.begun, err = w.plan.Begin(path.Index, w.first)
 			return err
 		})
+		w.later.begin(len(w.begun.Borrowers))
 	}
+	until := block + uint64(len(w.now[0]))
+	w.later.plan(until)
 	for i, a := range w.arms {
 		out := &path.Arms[i]
 		if block == 0 {
@@ -229,11 +235,43 @@ func (w *walk) along(path *record.Path, block uint64) {
 			}
 		}
 		if out.Err == nil {
-			if prices, first := w.clocks[i].pick(w.now, block); len(prices[0]) > 0 {
-				out.Err = guarded(func() error { return a.Walk(prices, first) })
-			}
+			out.Err = guarded(func() error { return w.step(path.Index, i, block, until) })
 		}
 	}
+	w.later.gather()
+}
+
+// step walks an arm along the present prices, the first of which is of one block and the last of the block before another,
+// and asks it on the way what is to be asked.
+func (w *walk) step(path uint32, of int, block, until uint64) error {
+	from := block
+	walk := func(to uint64) error {
+		for i := range w.now {
+			w.part[i] = w.now[i][from-block : to-block]
+		}
+		prices, first := w.clocks[of].pick(w.part, from)
+		if from = to; len(prices[0]) == 0 {
+			return nil
+		}
+		return w.arms[of].Walk(prices, first)
+	}
+	for _, at := range w.later.stops {
+		if at.block >= from {
+			if err := walk(at.block + 1); err != nil {
+				return err
+			}
+			for i := range w.now {
+				w.later.price[i] = w.now[i][at.block-block]
+			}
+		}
+		if err := w.later.ask(path, of, at); err != nil {
+			return err
+		}
+	}
+	if from < until {
+		return walk(until)
+	}
+	return nil
 }
 
 func (w *walk) finish(path *record.Path) {
@@ -244,6 +282,11 @@ func (w *walk) finish(path *record.Path) {
 		}
 		if out.Err != nil {
 			out.Vaults, out.Liquidations, out.Liquidators = out.Vaults[:0], out.Liquidations[:0], out.Liquidators[:0]
+		}
+	}
+	for i := range w.arms {
+		if path.Arms[i].Err == nil {
+			w.later.finish(i, path)
 		}
 	}
 }

@@ -175,12 +175,15 @@ func (e *Engine) Market(market ID) Market {
 
 // Accrued returns a market's totals as an accrual now would leave them, and changes nothing. Its errors are those of
 // [Engine.AccrueInterest].
-func (e *Engine) Accrued(market ID) (Market, error) {
+func (e *Engine) Accrued(market ID) (Market, error) { return e.AccruedBy(market, e.now) }
+
+// AccruedBy is Accrued at another time, which is not before the market's last update.
+func (e *Engine) AccruedBy(market ID, now uint64) (Market, error) {
 	b := e.find(&market)
 	if b == nil {
 		return Market{}, ErrMarketNotCreated
 	}
-	totals, err := b.at(e.now)
+	totals, err := b.at(now)
 	if err != nil {
 		return Market{}, err
 	}

@@ -52,7 +52,8 @@ same borrowers and paths. Without a scenario it runs the built-in study of ETH's
 
 It writes a run folder: report.html to read; summary.csv; paths.parquet with a row for each arm and path, vaults.parquet with one for
 each borrower of them, with --rows all also liquidations.parquet with one for each liquidation; undone.parquet and
-liquidators.parquet with what nobody liquidated and why. DuckDB and pandas read these, and dictionary.csv says what
+liquidators.parquet with what nobody liquidated and why; later.parquet with what borrowers had some times after a liquidation
+in another arm. DuckDB and pandas read these, and dictionary.csv says what
 each column is. sensitivity.csv says how far each assumption of the scenario moves the headlines when it
 is held at two other values; study.json all that decided the results, and the hash of their values; run.json how they were
 computed. The folder appears when it is complete, and replaces an earlier run's of the same name. The same scenario and seed give
@@ -74,7 +75,7 @@ says what the numbers are.`,
 	flags.StringVar(&c.engine, "engine", "", "run the lending rules in Go (native) or in the contracts (evm)")
 	flags.IntVar(&c.workers, "workers", 0, "how many cores to use (default all)")
 	flags.StringVar(&c.out, "out", "", "run folder to write (default runs/NAME-DIGEST, from the scenario)")
-	flags.StringVar(&c.sensitivity, "sensitivity", "auto", "try each assumption of the scenario at two other values, along so many paths; auto: each along one or two, and those that move the headlines most along 24; off: not at all")
+	flags.StringVar(&c.sensitivity, "sensitivity", "auto", "try each assumption of the scenario at two other values, along so many paths; auto: each along one or two, in about the time of the study; closely: and those that move the headlines most along 24; off: not at all")
 	flags.StringVar(&c.rows, "rows", "vaults", "which rows to write: paths (a row for each arm and path), vaults (also one for each borrower), all (also one for each liquidation)")
 	flags.BoolVar(&c.exact, "exact", false, "write amounts as exact decimals, DECIMAL(38,18), and not as the nearest doubles")
 	flags.BoolVar(&c.quiet, "quiet", false, "print the run folder's name and nothing else")

@@ -15,11 +15,11 @@ import (
 
 // tries checks what --sensitivity says.
 func (c *comparison) tries() error {
-	if c.sensitivity == "auto" || c.sensitivity == "off" {
+	if c.sensitivity == "auto" || c.sensitivity == "closely" || c.sensitivity == "off" {
 		return nil
 	}
 	if n, err := strconv.Atoi(c.sensitivity); err != nil || n < 1 {
-		return fmt.Errorf("--sensitivity %s; write auto, off, or along how many paths each value is tried, as in --sensitivity %d", c.sensitivity, sensitivity.Closely)
+		return fmt.Errorf("--sensitivity %s; write auto, closely, off, or along how many paths each value is tried, as in --sensitivity %d", c.sensitivity, sensitivity.Closely)
 	}
 	return nil
 }
@@ -28,14 +28,14 @@ func (c *comparison) tries() error {
 func (c *comparison) try(cmd *cobra.Command, s *scenario.Scenario, study *stats.Study, workers int) (*stats.Sensitivity, error) {
 	tell, end := newProgress(cmd.ErrOrStderr(), c.quiet, s.Paths, "paths for sensitivity")
 	defer end()
-	paths, _ := strconv.Atoi(c.sensitivity) // auto is 0
+	paths, _ := strconv.Atoi(c.sensitivity) // 0 for words
 	type tried struct {
 		moves *stats.Sensitivity
 		err   error
 	}
 	done := make(chan tried, 1)
 	go func() {
-		moves, err := sensitivity.Run(cmd.Context(), s, study, sensitivity.Options{Paths: paths, Workers: workers, Progress: tell})
+		moves, err := sensitivity.Run(cmd.Context(), s, study, sensitivity.Options{Paths: paths, Close: c.sensitivity == "closely", Workers: workers, Progress: tell})
 		done <- tried{moves, err}
 	}()
 	select {

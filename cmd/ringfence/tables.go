@@ -196,5 +196,9 @@ func (t *tabulation) print(cmd *cobra.Command, results []*tables.Result) error {
 			return err
 		}
 	}
-	return nil
+	if t.format == "csv" {
+		return nil
+	}
+	_, err := fmt.Fprint(w, "\n"+tables.Method(columns(w)))
+	return err
 }

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/ringfence-sim/ringfence/agents"
+	"github.com/ringfence-sim/ringfence/fixed"
 	"github.com/ringfence-sim/ringfence/oracle"
 	"github.com/ringfence-sim/ringfence/sim/record"
 )
@@ -33,6 +34,23 @@ type Running interface {
 	Walk(prices [][]oracle.Price, first uint64) error
 	// Finish appends the rows of the path to those that to holds.
 	Finish(to *record.Arm) error
+}
+
+// Appraiser is a running arm that can say at any time what its borrowers have. The runner asks it some times after a borrower's
+// first liquidation: see [record.After]. An arm that is none has no such answers.
+type Appraiser interface {
+	// Onsets appends to dst the borrowers whose account was liquidated for the first time since it was last asked, in any
+	// position and in the order of blocks.
+	Onsets(dst []Onset) []Onset
+	// Wealth is what borrower i has, in loan units: the equity of its account at reference prices, by asset, less what it put in
+	// from outside. The time is not before that of the last block walked and before that of the next. It changes nothing.
+	Wealth(i int, prices []oracle.Price, now uint64) (fixed.Signed, error)
+}
+
+// Onset is the first liquidation of a borrower's account.
+type Onset struct {
+	Borrower int
+	Block    uint64 // of the arm's own clock
 }
 
 // Start is how a path begins, the same in every arm.

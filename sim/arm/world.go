@@ -41,6 +41,8 @@ type World struct {
 	BaseFee     uint64             // in calm times, wei per gas
 	Fees        liquidator.FeeRule // nil: BaseFee in every block
 	EtherPrice  uint256.Int        // loan units per wei, times 1e36; 0 where the collateral's price says it
+	// EtherPrices is a price of ether that moves by itself. It stands before EtherPrice; nil is none.
+	EtherPrices *liquidator.EtherPrices
 	// EtherPerCollateral is the ether that a whole collateral token is worth, scale 1e18; 0 counts as 1. It is for an EtherPrice
 	// of 0.
 	EtherPerCollateral uint256.Int
@@ -82,8 +84,11 @@ func (w *World) Scaled(price oracle.Price) uint256.Int {
 	return w.scale().Ledger(price, w.CollateralDecimals, w.LoanDecimals)
 }
 
-// WeiPrice is what a wei costs in loan units, times 1e36, at a reference price of the collateral.
-func (w *World) WeiPrice(price oracle.Price) uint256.Int {
+// WeiPrice is what a wei costs in loan units, times 1e36, at a reference price of the collateral and a time.
+func (w *World) WeiPrice(price oracle.Price, now uint64) uint256.Int {
+	if w.EtherPrices != nil {
+		return w.EtherPrices.At(now)
+	}
 	if !w.EtherPrice.IsZero() {
 		return w.EtherPrice
 	}

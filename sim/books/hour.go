@@ -24,15 +24,31 @@ type Hour struct {
 	Seized, Gone uint256.Int
 
 	Closed uint256.Int // debt
+	Sold   uint256.Int // collateral sold or seized for it
 	Least  uint256.Int // least debt whose closing at once would have kept the position healthy in the window
 	Whole  bool        // the path lasts for the window, and Least is known
 }
 
-// Close counts a closing of debt at a time.
-func (s *History) Close(debt *uint256.Int, now uint64) {
+// Close counts a closing of debt, and the collateral that it took, at a time.
+func (s *History) Close(debt, collateral *uint256.Int, now uint64) {
 	if now <= s.FirstTime+Window {
 		s.Hour.Closed.Add(&s.Hour.Closed, debt)
+		s.Hour.Sold.Add(&s.Hour.Sold, collateral)
 	}
+}
+
+// LeastSold is the collateral that the least debt takes, rounded up, at most all of it: at the rate of the first liquidation,
+// and at an exchange at its mark, fees left out.
+func (h *Hour) LeastSold() uint256.Int {
+	part, of := &h.Seized, &h.Gone
+	if of.IsZero() {
+		part, of = &fixed.PriceScale, &h.Price
+	}
+	sold, err := fixed.MulDivUp(&h.Least, part, of)
+	if err != nil || sold.Gt(&h.Collateral) {
+		return h.Collateral
+	}
+	return sold
 }
 
 // Smallest is the smallest amount from 0 to most at which something holds that holds from some amount on; most where it

@@ -6,6 +6,8 @@ import (
 	"github.com/holiman/uint256"
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
+
+	"github.com/ringfence-sim/ringfence/fixed"
 )
 
 // The guess may be right, near or far: what is found is the same.
@@ -22,7 +24,19 @@ func TestSmallestIsWhatTryingFinds(t *testing.T) {
 func TestOnlyTheFirstHourCounts(t *testing.T) {
 	s := History{FirstTime: 1000}
 	for now, debt := range map[uint64]uint64{1000: 1, 4600: 10, 4601: 100} {
-		s.Close(uint256.NewInt(debt), now)
+		s.Close(uint256.NewInt(debt), uint256.NewInt(3*debt), now)
 	}
 	require.Equal(t, uint64(11), s.Hour.Closed.Uint64())
+	require.Equal(t, uint64(33), s.Hour.Sold.Uint64())
+}
+
+// A vault of 100 sold 10 for 7 of debt, so that 5 take 7.14; at an exchange 5 take 2.5 at a mark of 2. All of it is the most.
+func TestTheLeastIsSoldAtTheRateOfTheFirst(t *testing.T) {
+	h := Hour{Collateral: *uint256.NewInt(100), Seized: *uint256.NewInt(10), Gone: *uint256.NewInt(7), Least: *uint256.NewInt(5)}
+	require.Equal(t, *uint256.NewInt(8), h.LeastSold())
+	h.Gone.Clear()
+	h.Price.Lsh(&fixed.PriceScale, 1)
+	require.Equal(t, *uint256.NewInt(3), h.LeastSold())
+	h.Least.SetUint64(201)
+	require.Equal(t, h.Collateral, h.LeastSold())
 }

@@ -30,6 +30,8 @@ type History struct {
 	Reached  bool   // it could be liquidated in some block
 	Stood    uint64 // seconds for which it could be, until its first liquidation
 	Standing bool   // it can be liquidated at the last block
+	Waiting  bool   // some liquidator lacked the capital for it in the last lived block that left it
+	Queued   uint64 // seconds for which that was so
 
 	First        uint64 // block of the first liquidation
 	FirstTime    uint64 // its time, unix seconds
@@ -70,10 +72,11 @@ func (b *Books) Finish(w *arm.World, path uint32, first oracle.Price, positions 
 			EndCollateral: end.Collateral, EndDebt: end.Debt.Capped(), EndEquity: end.Equity(),
 			Liquidations: s.Liquidations, FirstBlock: s.First, FirstTime: s.FirstTime,
 			ClosedDebt: s.ClosedDebt, ClosedCollateral: s.ClosedCollateral, ClosedValue: s.ClosedValue, LeastDebt: s.LeastDebt,
-			Reached: s.Reached, Stood: s.Stood, Standing: s.Standing,
+			Reached: s.Reached, Stood: s.Stood, Standing: s.Standing, Queued: s.Queued,
 		}
 		if s.Hour.Whole {
 			row.HourDebt, row.HourClosed, row.HourLeast = s.Hour.Debt.Capped(), s.Hour.Closed, s.Hour.Least
+			row.HourCollateral, row.HourSold, row.HourLeastSold = s.Hour.Collateral, s.Hour.Sold, s.Hour.LeastSold()
 		}
 		if s.Threshold > 0 && s.Liquidations > 0 && s.First+1 > s.Threshold {
 			row.FirstDelay = s.First + 1 - s.Threshold

@@ -112,6 +112,9 @@ type running struct {
 	touched  []int    // borrowers whose books were touched in this block
 	rows     []record.Liquidation
 	readings []reading // of the contract's price, by time
+	onsets   []arm.Onset
+	heights  []threshold     // scratch: of the vaults at the start
+	spare    liquidity.Venue // asked what the scenario's takes at other prices
 	undone   undone
 }
 
@@ -155,6 +158,7 @@ func (a *running) Reset(s *arm.Start) (err error) {
 	a.rows, a.touched, a.taken, a.lives = a.rows[:0], a.touched[:0], a.taken[:0], 1
 	a.turning = append(a.turning[:0], make([]int, len(s.Borrowers))...)
 	clear(a.state)
+	a.onsets = a.onsets[:0]
 	a.undone.begin(path, len(a.wallets), len(s.Borrowers))
 	a.undone.since = a.now
 	a.books.Reset()
@@ -179,6 +183,9 @@ func (a *running) Reset(s *arm.Start) (err error) {
 	a.kept0 = a.kept0[:0]
 	for _, h := range a.holders {
 		a.kept0 = append(a.kept0, a.holding(h))
+	}
+	if err := a.capacity(); err != nil {
+		return fmt.Errorf("asking the venue what it takes: %w", err)
 	}
 	a.watch = agents.NewWatch(a.borrowers, owners{a})
 	a.debt0 = a.debtPerShare()

@@ -64,7 +64,7 @@ func (a *running) offer() {
 // compete lets the liquidators race for what is on offer. It reports whether the arm may rest: nobody bid, and nobody will
 // merely because a block has passed.
 func (a *running) compete() (quiet bool, err error) {
-	block := liquidator.Block{Number: a.block, BaseFee: a.fee.At(a.now), WeiPrice: a.WeiPrice(a.ref), Reference: a.price}
+	block := liquidator.Block{Number: a.block, Time: a.now, BaseFee: a.fee.At(a.now), WeiPrice: a.WeiPrice(a.ref, a.now), Reference: a.price}
 	unnoticed := a.unnoticed()
 	a.taken, a.moves, a.turned = a.taken[:0], a.moves[:0], a.turned[:0]
 	round, err := a.race.Run(block, a.offers, market{a.design, a}, a.venue)

@@ -31,6 +31,10 @@ func (a *running) postMoves(moves []design.Move, t *taking) error {
 			t.repaid.Add(&t.repaid, &m.Amount)
 			continue
 		}
+		if m.Unit == design.Claim && int(from) < len(a.borrowers) && int(from) != t.borrower { // another vault, which was not liquidated
+			b.Journal.Post(from, b.Bystanders, books.ClaimUnit, &m.Amount, journal.Carry)
+			from = b.Bystanders
+		}
 		b.Journal.Post(from, to, units[m.Unit], &m.Amount, m.Reason)
 		if m.Unit == design.Loan && m.Event == design.Bettered && a.takes(to) { // a bid that comes back
 			bot := int(to - b.Liquidator)
@@ -38,7 +42,11 @@ func (a *running) postMoves(moves []design.Move, t *taking) error {
 			a.race.Give(bot, &m.Amount)
 		}
 		switch {
-		case m.Unit == design.Loan && to == b.Pool && m.Event == design.Settled: // a debt of the design's own, or an owner's own coins
+		case m.Unit == design.Loan && to == b.Pool && m.Event == design.Settled:
+			if a.turns == nil {
+				continue // a debt of the design's own
+			}
+			// An owner's coins repay its debt.
 			t.own.Add(&t.own, &m.Amount)
 		case m.Unit == design.Collateral && to == b.World && t.borrower != none && m.To == borrowerAddress(t.borrower):
 			t.returned.Add(&t.returned, &m.Amount)
@@ -76,10 +84,11 @@ func (a *running) postMoves(moves []design.Move, t *taking) error {
 			if t.borrower == none || a.takes(to) {
 				continue
 			}
-			if to == b.World { // another vault's owner, in whose vault it stays
-				to = journal.Account(borrowerOf(m.To))
-			}
 			worth := arm.Worth(&m.Amount, &a.price)
+			if to == b.World { // into the vault of another, which was not liquidated
+				to = b.Bystanders
+				b.Journal.Post(to, journal.Account(borrowerOf(m.To)), books.ClaimUnit, &worth, journal.Carry)
+			}
 			t.kept.Add(&t.kept, &worth)
 			t.loss[m.Reason] = t.loss[m.Reason].Add(fixed.Positive(&worth))
 			b.Lose(t.borrower, to, fixed.Positive(&worth), m.Reason)

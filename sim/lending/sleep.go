@@ -136,14 +136,17 @@ func (a *running) fees() liquidator.FeeRule {
 	return a.Fees
 }
 
-// cheapest is the least that a liquidation's gas can cost at a base fee and the present price of ether, loan units: the
-// lightest bot's, without a tip. There must be a bot.
-func (a *running) cheapest(fee uint64) uint256.Int {
+// cheapest is the least that a liquidation's gas can cost at a base fee, loan units: the lightest bot's, without a tip. Ether
+// is at its present price, or at its least until a time where its price moves by itself. There must be a bot.
+func (a *running) cheapest(fee, until uint64) uint256.Int {
 	least := a.Liquidators[0].Overhead
 	for i := range a.Liquidators {
 		least = min(least, a.Liquidators[i].Overhead)
 	}
-	wei := a.WeiPrice(a.ref)
+	wei := a.WeiPrice(a.ref, a.now)
+	if a.EtherPrices != nil {
+		wei = a.EtherPrices.Least(a.now, until)
+	}
 	gas, err := liquidator.GasCost(a.Gas.Liquidate+a.Gas.Swap+least, fee, &wei)
 	if err != nil {
 		return uint256.Int{}
@@ -178,7 +181,7 @@ func (a *running) worthwhile() (c uint256.Int) {
 	}
 	var margin uint256.Int
 	margin.Sub(&a.price, &q)
-	gas := a.cheapest(a.fee.At(a.now))
+	gas := a.cheapest(a.fee.At(a.now), a.now)
 	c.MulDivOverflow(&gas, &fixed.PriceScale, &margin)
 	return c
 }
@@ -208,9 +211,9 @@ func (a *running) unprofitable() (arm.Band, bool) {
 	}
 	calm := arm.Always
 	calm.Until = a.now + ahead
-	gas, q := a.cheapest(a.fee.Least(a.now, calm.Until)), a.cost()
+	gas, q := a.cheapest(a.fee.Least(a.now, calm.Until), calm.Until), a.cost()
 	var limit uint256.Int
-	if a.EtherPrice.IsZero() {
+	if a.EtherPrice.IsZero() && a.EtherPrices == nil {
 		var tied uint256.Int // γ, in collateral units: gas at the present reference price, rounded down
 		tied.MulDivOverflow(&gas, &fixed.PriceScale, &a.price)
 		if !largest.Gt(&tied) {

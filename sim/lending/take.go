@@ -187,6 +187,7 @@ func (a *running) closed(t *taking, debt *uint256.Int) {
 	s := &a.state[i]
 	if s.Liquidations == 0 {
 		s.First, s.FirstTime = a.block, a.now
+		a.onsets = append(a.onsets, arm.Onset{Borrower: i, Block: a.block})
 		s.Hour = books.Hour{Block: a.block, Collateral: held, Debt: fixed.Positive(debt), Price: a.answer, Seized: t.seized, Gone: t.repaid}
 	}
 	s.Liquidations++
@@ -196,7 +197,7 @@ func (a *running) closed(t *taking, debt *uint256.Int) {
 		a.undone.stranded = append(a.undone.stranded, stranded{i, left})
 	}
 	s.ClosedDebt.Add(&s.ClosedDebt, &gone)
-	s.Close(&gone, a.now)
+	s.Close(&gone, &t.seized, a.now)
 	value := arm.Worth(&t.seized, &a.price)
 	s.ClosedValue.Add(&s.ClosedValue, &value)
 	s.LeastDebt.Add(&s.LeastDebt, &t.least)

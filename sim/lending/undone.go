@@ -52,8 +52,12 @@ func (u *undone) begin(path uint32, bots, borrowers int) {
 func (a *running) stand() {
 	u, gone := &a.undone, a.now-a.undone.since
 	for k := range u.left {
-		if s := &a.state[borrowerOf(u.left[k].Borrower)]; s.Liquidations == 0 {
+		s := &a.state[borrowerOf(u.left[k].Borrower)]
+		if s.Liquidations == 0 {
 			s.Stood += gone
+		}
+		if s.Waiting {
+			s.Queued += gone
 		}
 	}
 	if len(u.left) > 0 {
@@ -117,11 +121,13 @@ func (a *running) explain() {
 		v := &u.left[k]
 		i := borrowerOf(v.Borrower)
 		s := &a.state[i]
-		s.Reached = true
+		s.Reached, s.Waiting = true, false
 		switch {
 		case s.Offered == a.lives && u.offered[i] != none:
 			for bot := range u.why {
-				u.why[bot][a.race.Why(bot, u.offered[i])]++
+				why := a.race.Why(bot, u.offered[i])
+				u.why[bot][why]++
+				s.Waiting = s.Waiting || why == liquidator.Unfunded
 			}
 		case v.Collateral.Gt(&a.largest):
 			withheld++

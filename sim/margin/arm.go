@@ -95,6 +95,7 @@ type running struct {
 	rows    []record.Liquidation
 	trail   trail
 	undone  undone
+	onsets  []arm.Onset
 
 	witnessed     bool         // some venue must be told of every block
 	fromBorrowers fixed.Signed // into the insurance funds by closing borrowers, less what the funds paid for them
@@ -195,6 +196,7 @@ func (a *running) Reset(s *arm.Start) (err error) {
 	a.awake, a.lives, a.rows, a.touched, a.fromBorrowers = 0, 1, a.rows[:0], a.touched[:0], fixed.Signed{}
 	a.fundingDue, a.interestDue = due(a.Funding.Rate.IsZero(), a.now+a.Funding.Every), due(a.Interest.Rate.IsZero(), a.now)
 	clear(a.state)
+	a.onsets = a.onsets[:0]
 	a.undone = undone{
 		Undone: record.Undone{Path: path}, left: a.undone.left[:0], since: a.now,
 		engine: record.Liquidator{Path: path, Liquidator: uint16(len(a.Liquidators))},
@@ -332,6 +334,7 @@ func (a *running) live(assets [][]oracle.Price, k int, block, now uint64) error 
 		}
 	}
 	a.leave(events)
+	a.undone.gate(a.now, a.engine.GatedUntil())
 	a.pay()
 	if err := a.settle(); err != nil {
 		return err

@@ -49,6 +49,11 @@ func (a *running) restOf(i int) fixed.Signed { return a.holds(i).Add(a.debtOf(i)
 // holds is what the exchange holds for a borrower, less what the main position cost: free cash, margins, and other positions
 // at the arm's marks. With the main position's value it is the account's equity.
 func (a *running) holds(i int) fixed.Signed {
+	return a.heldAt(i, func(j int) *uint256.Int { return &a.markets[j].mark })
+}
+
+// heldAt is what holds says at other marks, by market.
+func (a *running) heldAt(i int, mark func(j int) *uint256.Int) fixed.Signed {
 	p := a.engine.Holding(a.position(i, 0))
 	rest := p.Margin.Sub(fixed.Positive(&p.Cost))
 	for k := range a.per {
@@ -57,7 +62,7 @@ func (a *running) holds(i int) fixed.Signed {
 	for j := 1; j < len(a.markets); j++ {
 		m := &a.markets[j]
 		p := a.engine.Holding(a.position(i, j))
-		value := m.Value(m.side, &p.Size, &m.mark)
+		value := m.Value(m.side, &p.Size, mark(j))
 		profit := fixed.Difference(&value, &p.Cost)
 		if m.side == exchange.Short {
 			profit = profit.Neg()
@@ -241,7 +246,7 @@ func (a *running) closeMain(i int, ev *liquidation.Event, fall fixed.Signed, row
 	s.Last = a.block
 	s.ClosedCollateral.Add(&s.ClosedCollateral, &ev.Size)
 	s.ClosedDebt.Add(&s.ClosedDebt, &closed)
-	s.Close(&closed, a.now)
+	s.Close(&closed, &ev.Size, a.now)
 	s.ClosedValue.Add(&s.ClosedValue, &ev.Reference)
 	s.LeastDebt.Add(&s.LeastDebt, &row.Least)
 }
@@ -249,6 +254,9 @@ func (a *running) closeMain(i int, ev *liquidation.Event, fall fixed.Signed, row
 // noteHits notes which positions of an account the venue closes, and which others lose margin by it: those in the same pool.
 func (a *running) noteHits(i, j int, ev *liquidation.Event) {
 	s := &a.state[i]
+	if s.Closed == 0 {
+		a.onsets = append(a.onsets, arm.Onset{Borrower: i, Block: a.block})
+	}
 	s.Closed |= 1 << j
 	if s.Culprit == 0 {
 		s.Culprit = 1 << j

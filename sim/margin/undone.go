@@ -14,6 +14,20 @@ type undone struct {
 	engine record.Liquidator
 	left   []waiting
 	since  uint64 // time of the last lived mark
+	gated  uint64 // time until which withdrawals are known to be stopped
+}
+
+// gate counts for how long withdrawals are stopped from the present mark on.
+func (u *undone) gate(now, until uint64) {
+	if until <= u.gated || until <= now {
+		return
+	}
+	if now >= u.gated {
+		u.Stops++
+		u.gated = now
+	}
+	u.StoppedSeconds += until - u.gated
+	u.gated = until
 }
 
 // waiting is a borrower whose account waits, and why the engine left it.
@@ -91,6 +105,9 @@ func (a *running) isLeft(i int) bool {
 func (a *running) conclude() {
 	a.stand()
 	u := &a.undone
+	if u.gated > a.now { // what lies behind the last mark
+		u.StoppedSeconds -= u.gated - a.now
+	}
 	for _, w := range u.left {
 		a.state[w.borrower].Standing = true
 		u.engine.End[w.why]++

@@ -51,3 +51,21 @@ func TestAnEngineLeavesWhoWaitsForItsNextMark(t *testing.T) {
 		return nil
 	}))
 }
+
+// The price falls to two fifths at once, nobody takes the other side, and there is no fund. Accounts stay below zero, and
+// withdrawals are stopped, until the end.
+func TestWithdrawalsStopWhileALossIsUncovered(t *testing.T) {
+	t.Parallel()
+	s, err := scenario.Builtin("paths=1", "population.borrowers=20", "venue={model: power-law, depth: 300}",
+		"prices={source: script, between: step, points: [{at: 0s, price: 2000}, {at: 10m, price: 800}, {at: 20m, price: 800}]}",
+		"arms=[{design: exchange-isolated, name: dydx, preset: dydx-v4, thresholds: matched, counterparties: 0, insurance: 0}, {design: exchange-isolated, name: ideal, preset: idealised, thresholds: matched}]")
+	require.NoError(t, err)
+	p, err := plan.New(s)
+	require.NoError(t, err)
+	require.NoError(t, sim.Run(context.Background(), p, sim.Options{}, func(path *record.Path) error {
+		dydx, ideal := path.Arms[0].Undone, path.Arms[1].Undone
+		require.Equal(t, [2]uint64{1, 600}, [2]uint64{uint64(dydx.Stops), dydx.StoppedSeconds})
+		require.Equal(t, [2]uint64{}, [2]uint64{uint64(ideal.Stops), ideal.StoppedSeconds})
+		return nil
+	}))
+}

@@ -27,6 +27,13 @@ func (r *reader) ether() {
 	if ratio {
 		w.EtherPerCollateral = r.Ratio("gas.ether_per_collateral", s.Gas.EtherPerCollateral)
 	}
+	if s.Gas.EtherPrices.File != "" {
+		if fixed || ratio {
+			r.Refuse("gas.ether_prices", "are given beside gas.ether_price or gas.ether_per_collateral", "remove one: ether has one price")
+		}
+		w.EtherPrices = s.Gas.EtherPrices.Prices(r.At("gas.ether_prices"), w.Clock.Start, w.Clock.Start+w.Clock.Length())
+		return
+	}
 	switch {
 	case fixed:
 		price, err := oracle.ParsePrice(s.Gas.EtherPrice.Text())
@@ -41,7 +48,7 @@ func (r *reader) ether() {
 		}
 	case r.paysGas():
 		r.Refuse("gas.ether_price", fmt.Sprintf("is not given, and gas is paid in ether: neither %s nor %s is ether", w.CollateralSymbol, w.LoanSymbol),
-			fmt.Sprintf("set it to the price of ether in %s; where %s is staked ether, set gas.ether_per_collateral instead", w.LoanSymbol, w.CollateralSymbol))
+			fmt.Sprintf("set it to the price of ether in %s, or gas.ether_prices to a file of its prices; where %s is staked ether, set gas.ether_per_collateral instead", w.LoanSymbol, w.CollateralSymbol))
 	}
 }
 

@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/holiman/uint256"
@@ -29,7 +31,7 @@ func TestWhatGasIsPaidIn(t *testing.T) {
 		"a price is given beside ether": {set: []string{"gas.ether_price=130"}, want: wei(130)},
 		"staked ether":                  {set: []string{"market.collateral.symbol=wstETH", "gas.ether_per_collateral=1.2"}, want: wei(2000)},
 		"the loan is ether":             {set: []string{"market.collateral.symbol=wstETH", "market.loan={symbol: WETH, decimals: 6}"}, want: lent},
-		"nothing is given":              {set: []string{btc, loan}, err: "gas.ether_price: is not given, and gas is paid in ether: neither BTC nor DAI is ether; set it to the price of ether in DAI; where BTC is staked ether, set gas.ether_per_collateral instead"},
+		"nothing is given":              {set: []string{btc, loan}, err: "gas.ether_price: is not given, and gas is paid in ether: neither BTC nor DAI is ether; set it to the price of ether in DAI, or gas.ether_prices to a file of its prices; where BTC is staked ether, set gas.ether_per_collateral instead"},
 		"nothing is given for staked":   {set: []string{"market.collateral.symbol=wstETH"}, err: "gas.ether_price: is not given"},
 		"both are given":                {set: []string{"gas.ether_price=130", "gas.ether_per_collateral=2"}, err: "gas.ether_per_collateral: is given beside gas.ether_price"},
 		"gas costs nothing":             {set: []string{btc, "gas.base_fee_gwei=0", "gas.fees={source: constant}"}, want: wei(2400)},
@@ -47,7 +49,35 @@ func TestWhatGasIsPaidIn(t *testing.T) {
 			}
 			require.NoError(t, err)
 			w := p.World()
-			require.Equal(t, row.want, w.WeiPrice(2400*oracle.PriceOne))
+			require.Equal(t, row.want, w.WeiPrice(2400*oracle.PriceOne, 0))
 		})
 	}
+}
+
+// Ether costs 200 in the first hour, 150 from then on, and 100 in the last.
+func TestGasIsPaidAtAFilesPricesOfEther(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "eth.csv"), []byte("time,price\n2020-03-12T00:00:00Z,200\n2020-03-12T01:00:00Z,150\n2020-03-13T23:00:00Z,100\n"), 0o600))
+	study := func(set ...string) (*Plan, error) {
+		s, err := scenario.Builtin(append([]string{"paths=1", "population.borrowers=5", "market.collateral={symbol: BTC, decimals: 8}"}, set...)...)
+		require.NoError(t, err)
+		return New(s)
+	}
+	file := "gas.ether_prices.file=" + filepath.Join(dir, "eth.csv")
+	p, err := study(file)
+	require.NoError(t, err)
+	w := p.World()
+	for after, usd := range map[uint64]uint64{0: 200, 3599: 200, 3600: 150, 47*3600 - 1: 150, 48 * 3600: 100} {
+		want := new(uint256.Int).Mul(uint256.NewInt(usd), new(uint256.Int).Exp(uint256.NewInt(10), uint256.NewInt(24)))
+		require.Equal(t, *want, w.WeiPrice(7000*oracle.PriceOne, w.Clock.Start+after), after)
+	}
+	least := w.EtherPrices.Least(w.Clock.Start, w.Clock.Start+3600)
+	require.Equal(t, w.EtherPrices.Wei[1], least)
+	_, err = study(file, "prices={source: gbm, start: 7000, begin: 2021-01-01, horizon: 1d}")
+	require.ErrorContains(t, err, "eth.csv has prices of ether from 2020-03-12 to 2020-03-13T23:00:00Z, and the study lasts from 2021-01-01")
+	_, err = study(file, "gas.ether_prices.align=start", "prices={source: gbm, start: 7000, begin: 2021-01-01, horizon: 1d}")
+	require.NoError(t, err)
+	_, err = study(file, "gas.ether_price=130")
+	require.ErrorContains(t, err, "gas.ether_prices: are given beside gas.ether_price")
 }

@@ -36,6 +36,8 @@ func rowsOf(file string) []leaf {
 		return leaves(reflect.TypeFor[undoneRow]())
 	case LiquidatorsFile:
 		return leaves(reflect.TypeFor[liquidatorRow]())
+	case LaterFile:
+		return leaves(reflect.TypeFor[laterRow]())
 	}
 	return nil
 }
@@ -88,10 +90,44 @@ type vaultRow struct {
 
 	Stood    *uint64 `parquet:"liquidatable_seconds,optional" unit:"seconds" doc:"for which it could be liquidated and was not, until its first liquidation or the last block; empty where it never could be"`
 	Standing bool    `parquet:"liquidatable_at_end" doc:"whether it can be liquidated at the last block"`
+	Queued   uint64  `parquet:"queued_seconds" unit:"seconds" doc:"for which it could be liquidated and some liquidator lacked the capital for it"`
 
 	HourDebt   decimal `parquet:"hour_debt_loan,decimal(18:38)" unit:"loan" doc:"debt before the first liquidation, of a main position that was watched for an hour from then on; 0 where the path ends before"`
 	HourClosed decimal `parquet:"hour_closed_debt_loan,decimal(18:38)" unit:"loan" doc:"debt closed within that hour"`
 	HourLeast  decimal `parquet:"hour_least_debt_loan,decimal(18:38)" unit:"loan" doc:"least debt whose closing at once would have kept it healthy at the worst price of that hour"`
+
+	HourCollateral decimal `parquet:"hour_collateral,decimal(18:38)" unit:"collateral" doc:"collateral before the first liquidation, of the same positions"`
+	HourSold       decimal `parquet:"hour_sold_collateral,decimal(18:38)" unit:"collateral" doc:"of it, sold or seized within that hour"`
+	HourLeastSold  decimal `parquet:"hour_least_collateral,decimal(18:38)" unit:"collateral" doc:"collateral that the least debt would have taken, at the rate of the first liquidation"`
+
+	laters
+}
+
+// laterRow is a row of later.parquet as it stands on disk.
+type laterRow struct {
+	Path     uint32 `parquet:"path" doc:"number of the path, from 0"`
+	Arm      string `parquet:"arm,dict" doc:"name of the arm"`
+	Clock    string `parquet:"clock_arm,dict" doc:"name of the arm whose first liquidation of the borrower the times are counted from; it liquidated it earlier than arm, or alone"`
+	Borrower uint32 `parquet:"borrower" doc:"number of the borrower, from 0; the same in every arm"`
+
+	laters
+}
+
+// laters are the columns of what a borrower had some times after its first liquidation.
+type laters struct {
+	Hour *signed `parquet:"wealth_1h_loan,decimal(18:38),optional" unit:"loan" doc:"equity of the account less what the borrower put in from outside, an hour after the first liquidation; empty where there was none or the path ends before"`
+	Day  *signed `parquet:"wealth_24h_loan,decimal(18:38),optional" unit:"loan" doc:"the same after 24 hours"`
+	Week *signed `parquet:"wealth_7d_loan,decimal(18:38),optional" unit:"loan" doc:"the same after seven days"`
+}
+
+// put fills the columns as far as they are known.
+func (to *laters) put(loan *scale, from *Later, err *error) {
+	for k, column := range [len(After)]**signed{&to.Hour, &to.Day, &to.Week} {
+		if wealth, known := from.At(k); known {
+			*column = new(signed)
+			loan.putSigned(*column, wealth, err)
+		}
+	}
 }
 
 // liquidationRow is a row of liquidations.parquet as it stands on disk.

@@ -123,7 +123,8 @@ func everyColumn(t *testing.T, exact bool) {
 		Positions: 519, PositionsClosed: 520, PositionsHit: 521,
 		StartEquity: fixed.FromInt64(522e6), StartNotional: whole(523, 6), OtherLoss: fixed.FromInt64(-524e6),
 		Left: true, Switched: false, MovedMargin: whole(525, 6), Refusals: 526,
-		Reached: true, Stood: 527, Standing: true, HourDebt: whole(528, 6), HourClosed: whole(529, 6), HourLeast: whole(530, 6),
+		Reached: true, Stood: 527, Standing: true, Queued: 534, HourDebt: whole(528, 6), HourClosed: whole(529, 6), HourLeast: whole(530, 6), HourCollateral: whole(535, 18), HourSold: whole(536, 18), HourLeastSold: whole(537, 18),
+		Later: Later{Known: 2, Wealth: [3]fixed.Signed{fixed.FromInt64(531e6), fixed.FromInt64(-532e6), fixed.FromInt64(533e6)}},
 	}
 	l := Liquidation{
 		Path: 0, Kind: Takeover, Liquidator: 1, Borrower: 701, Position: 2, Block: 702, Time: 703,
@@ -136,6 +137,7 @@ func everyColumn(t *testing.T, exact bool) {
 		EndLiquidatable: 901, EndUnderWater: 902, EndShortfall: whole(903, 6), EndInventory: whole(912, 6),
 		EndProtocol: fixed.FromInt64(-913e6), EndHolders: fixed.FromInt64(914e6),
 		Most: Moment{904, whole(905, 6), 906, 907}, Deepest: Moment{908, whole(909, 6), 910, 911},
+		FallCapital: Fall{true, whole(913, 18)}, FallDepth: Fall{true, whole(914, 18)}, Stops: 915, StoppedSeconds: 916,
 	}
 	bot := Liquidator{
 		Liquidator: 0, Won: 921, Reverted: 922, Dropped: 923, LostGas: 924, LostBase: whole(925, 6), LostTip: whole(926, 6), Profit: fixed.FromInt64(-927e6),
@@ -153,7 +155,8 @@ func everyColumn(t *testing.T, exact bool) {
 		"end_collateral": "506", "end_debt_loan": "507", "end_equity_loan": "-508",
 		"liquidated": "true", "liquidations": "509", "first_liquidation_block": "510", "first_liquidation_time": "511", "first_liquidation_delay_blocks": "512",
 		"closed_debt_loan": "513", "closed_collateral": "514", "closed_value_loan": "515", "least_debt_loan": "516",
-		"hour_debt_loan": "528", "hour_closed_debt_loan": "529", "hour_least_debt_loan": "530",
+		"hour_debt_loan": "528", "hour_closed_debt_loan": "529", "hour_least_debt_loan": "530", "hour_collateral": "535", "hour_sold_collateral": "536", "hour_least_collateral": "537",
+		"queued_seconds": "534", "wealth_1h_loan": "531", "wealth_24h_loan": "-532",
 		"loss_loan":                   "605", // 600 − 601 + 602 − 603 + 604 − 605 + 606 − 607 + 608 − 609 + 610
 		"loss_liquidator_profit_loan": "600", "loss_gas_loan": "-601", "loss_builder_tip_loan": "602", "loss_venue_fee_loan": "-603",
 		"loss_price_impact_loan": "604", "loss_protocol_fee_loan": "-605", "loss_clearance_fee_loan": "606", "loss_insurance_loan": "-607",
@@ -187,6 +190,7 @@ func everyColumn(t *testing.T, exact bool) {
 		"end_protocol_loan": "-913", "end_holders_loan": "914",
 		"most_liquidatable": "904", "most_liquidatable_debt_loan": "905", "most_liquidatable_block": "906", "most_liquidatable_time": "907",
 		"most_under_water": "908", "most_shortfall_loan": "909", "most_shortfall_block": "910", "most_shortfall_time": "911",
+		"capacity_fall_capital": "913", "capacity_fall_depth": "914", "withdrawal_stops": "915", "withdrawals_stopped_seconds": "916",
 	}, left[1])
 	require.NotContains(t, left[0], "most_shortfall_block", "no moment at which any was under water")
 	bots := readBack(t, filepath.Join(target, LiquidatorsFile))

@@ -48,6 +48,7 @@ func ExampleCreate() {
 	fmt.Println(results.Paths, "path,", results.Vaults, "vault")
 	// Output:
 	// dictionary.csv
+	// later.parquet
 	// liquidations.parquet
 	// liquidators.parquet
 	// paths.parquet

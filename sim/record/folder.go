@@ -26,12 +26,13 @@ const (
 	LiquidationsFile = "liquidations.parquet"
 	UndoneFile       = "undone.parquet"
 	LiquidatorsFile  = "liquidators.parquet"
+	LaterFile        = "later.parquet"
 	SensitivityFile  = "sensitivity.csv"
 	ReportFile       = "report.html"
 )
 
 // files are all of them. A folder that holds study.json and nothing but these may be replaced by a new run.
-var files = []string{StudyFile, RunFile, SummaryFile, DictionaryFile, PathsFile, VaultsFile, LiquidationsFile, UndoneFile, LiquidatorsFile, SensitivityFile, ReportFile}
+var files = []string{StudyFile, RunFile, SummaryFile, DictionaryFile, PathsFile, VaultsFile, LiquidationsFile, UndoneFile, LiquidatorsFile, LaterFile, SensitivityFile, ReportFile}
 
 // ErrOccupied reports a target that exists and is no run folder.
 var ErrOccupied = errors.New("record: the target exists and is not a run folder of Ringfence; choose another, or move it away")
@@ -106,7 +107,7 @@ const (
 // holds reports whether a table is written.
 func (r Rows) holds(table int) bool {
 	switch table {
-	case ofVaults:
+	case ofVaults, ofLater:
 		return r != PathRows
 	case ofLiquidations:
 		return r == AllRows

@@ -22,7 +22,7 @@ func TestTheHashRecomputesFromExactFiles(t *testing.T) {
 	t.Parallel()
 	target, results := folderOf(t, names, somePath(0, 5), Options{Exact: true})
 	all := sha256.New()
-	for _, name := range []string{"vaults", "liquidations", "undone", "liquidators"} {
+	for _, name := range []string{"vaults", "liquidations", "undone", "liquidators", "later"} {
 		data, err := os.ReadFile(filepath.Join(target, name+".parquet"))
 		require.NoError(t, err)
 		file, err := parquet.OpenFile(bytes.NewReader(data), int64(len(data)))

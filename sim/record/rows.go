@@ -1,6 +1,8 @@
 package record
 
 import (
+	"time"
+
 	"github.com/holiman/uint256"
 
 	"github.com/ringfence-sim/ringfence/fixed"
@@ -42,6 +44,10 @@ type Vault struct {
 	HourClosed uint256.Int // loan: of it, closed within the hour
 	HourLeast  uint256.Int // loan: least debt whose closing at once would have kept it healthy for the hour
 
+	HourCollateral uint256.Int // its collateral before
+	HourSold       uint256.Int // of it, sold or seized within the hour
+	HourLeastSold  uint256.Int // what that least debt would have taken, at the rate of the first liquidation
+
 	LeastDebt uint256.Int // loan: sum over liquidations of the least debt whose closing would have restored health
 
 	// Paid are the borrower's payments by reason (loan), in the order of the journal's reasons. A payment is
@@ -69,6 +75,29 @@ type Vault struct {
 	Reached  bool   // there was a block in which it could be liquidated
 	Stood    uint64 // seconds for which it could be, and was not, until its first liquidation or the last block
 	Standing bool   // it can be liquidated at the last block
+	Queued   uint64 // seconds for which it could be liquidated, and some liquidator lacked the capital for it
+
+	Later Later // loan: what it had after its first liquidation in this arm
+}
+
+// Later is what a borrower had at the times [After] its account's first liquidation, as far as the path lasts.
+type Later struct {
+	Known  uint8 // how many of the times the path lasts for
+	Wealth [len(After)]fixed.Signed
+}
+
+// At is what it had at time k of [After].
+func (l *Later) At(k int) (wealth fixed.Signed, known bool) {
+	return l.Wealth[k], k < int(l.Known)
+}
+
+// Beside is what a borrower had in an arm at the times after its first liquidation in another one, which liquidated it earlier
+// or alone: a row of later.parquet.
+type Beside struct {
+	Path     uint32
+	Borrower uint32
+	Clock    uint16 // the other arm
+	Later
 }
 
 // Liquidated reports whether any position of the account was liquidated, wholly or in part. Who was not
@@ -84,6 +113,11 @@ func (v *Vault) Loss() (sum fixed.Signed) {
 	}
 	return sum
 }
+
+// After are the times after the first liquidation of a borrower's account, in any position, at which is told what it has: the
+// equity of its account at the reference price, less what it put in from outside. That is what it has at the last block, at
+// another time.
+var After = [...]time.Duration{time.Hour, 24 * time.Hour, 7 * 24 * time.Hour}
 
 // Kind says how a liquidation closed a position.
 type Kind uint8
@@ -172,5 +206,6 @@ type Arm struct {
 	Liquidations []Liquidation // in the order in which they happened
 	Undone       Undone
 	Liquidators  []Liquidator // in the order of Names.Liquidators; of an exchange, its engine alone
+	Beside       []Beside     // by the other arm, and then in the order of first liquidations there
 	Err          error        // why the run failed; then it has no rows, and is counted
 }

@@ -52,6 +52,9 @@ func (s *scales) vault(arm int, v *Vault) (r vaultRow, err error) {
 	s.loan.put(&r.HourDebt, &v.HourDebt, &err)
 	s.loan.put(&r.HourClosed, &v.HourClosed, &err)
 	s.loan.put(&r.HourLeast, &v.HourLeast, &err)
+	s.collateral.put(&r.HourCollateral, &v.HourCollateral, &err)
+	s.collateral.put(&r.HourSold, &v.HourSold, &err)
+	s.collateral.put(&r.HourLeastSold, &v.HourLeastSold, &err)
 	r.losses.put(&s.loan, v.Paid[:], &err)
 	s.loan.putSigned(&r.Carry, v.Paid[journal.Carry], &err)
 	s.loan.putSigned(&r.MarketMove, v.Paid[journal.MarketMove], &err)
@@ -65,10 +68,19 @@ func (s *scales) vault(arm int, v *Vault) (r vaultRow, err error) {
 	s.loan.putSigned(&r.StartEquity, v.StartEquity, &err)
 	s.loan.put(&r.StartNotional, &v.StartNotional, &err)
 	s.loan.putSigned(&r.OtherLoss, v.OtherLoss, &err)
+	r.Queued = v.Queued
 	if r.Standing = v.Standing; v.Reached {
 		stood := v.Stood
 		r.Stood = &stood
 	}
+	r.laters.put(&s.loan, &v.Later, &err)
+	return r, err
+}
+
+// beside turns what a borrower had after its liquidation in another arm into what stands on disk.
+func (s *scales) beside(arm int, b *Beside) (r laterRow, err error) {
+	r.Path, r.Arm, r.Clock, r.Borrower = b.Path, s.names.Arms[arm], s.names.Arms[b.Clock], b.Borrower
+	r.laters.put(&s.loan, &b.Later, &err)
 	return r, err
 }
 
@@ -131,6 +143,15 @@ func (s *scales) rows(p *Path, each func(table int, row any) error) error {
 				return err
 			}
 		}
+		for i := range arm.Beside {
+			row, err := s.beside(a, &arm.Beside[i])
+			if err == nil {
+				err = each(ofLater, &row)
+			}
+			if err != nil {
+				return err
+			}
+		}
 	}
 	return nil
 }
@@ -141,8 +162,9 @@ const (
 	ofLiquidations
 	ofUndone
 	ofLiquidators
+	ofLater
 	ofPaths
 )
 
 // tableFiles are the files of the tables by their numbers.
-var tableFiles = [...]string{ofVaults: VaultsFile, ofLiquidations: LiquidationsFile, ofUndone: UndoneFile, ofLiquidators: LiquidatorsFile, ofPaths: PathsFile}
+var tableFiles = [...]string{ofVaults: VaultsFile, ofLiquidations: LiquidationsFile, ofUndone: UndoneFile, ofLiquidators: LiquidatorsFile, ofLater: LaterFile, ofPaths: PathsFile}

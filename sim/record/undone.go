@@ -23,6 +23,13 @@ type Undone struct {
 	EndHolders      fixed.Signed // and what all other accounts have that the design keeps
 	EndInventory    uint256.Int  // value at the mark of what an exchange's engine took over and has not sold
 
+	// FallCapital and FallDepth are how far the price must fall at the start for more debt to become liquidatable than all
+	// liquidators can pay for at once, and than the venue takes at a price that pays them.
+	FallCapital, FallDepth Fall
+
+	Stops          uint32 // how often the venue stopped withdrawals
+	StoppedSeconds uint64 // for which they were stopped, until the last block
+
 	Most    Moment // the first at which most vaults could be liquidated at once, with their debt
 	Deepest Moment // the first at which vaults under water lacked most together, with what they lacked
 }
@@ -32,6 +39,12 @@ type Moment struct {
 	Vaults      uint32
 	Amount      uint256.Int
 	Block, Time uint64 // number of the block, from 0, and its time in unix seconds
+}
+
+// Fall is a fall of the price as a share of it.
+type Fall struct {
+	Known bool        // there is one
+	Share uint256.Int // scale 1e18
 }
 
 // Liquidator is what one liquidator did, and did not do, in one arm on one path: a row of liquidators.parquet. At an exchange
@@ -84,6 +97,12 @@ type undoneRow struct {
 	Shortfall       decimal `parquet:"most_shortfall_loan,decimal(18:38)" unit:"loan" doc:"that shortfall"`
 	DeepestBlock    *uint64 `parquet:"most_shortfall_block,optional" unit:"block" doc:"number of that block, from 0; empty where none ever was"`
 	DeepestTime     *uint64 `parquet:"most_shortfall_time,optional" unit:"unix seconds" doc:"its time"`
+
+	Stops          uint32 `parquet:"withdrawal_stops" unit:"stops" doc:"how often the venue stopped withdrawals after a loss that nothing covered"`
+	StoppedSeconds uint64 `parquet:"withdrawals_stopped_seconds" unit:"seconds" doc:"for which withdrawals were stopped"`
+
+	FallCapital *decimal `parquet:"capacity_fall_capital,decimal(18:38),optional" unit:"ratio" doc:"fall of the price from the first block at which more debt can be liquidated than all liquidators can pay for in one block; empty where no fall does it, or somebody's means have no bound"`
+	FallDepth   *decimal `parquet:"capacity_fall_depth,decimal(18:38),optional" unit:"ratio" doc:"fall of the price from the first block at which more debt can be liquidated than the venue takes at prices that pay a liquidator; empty where no fall does it"`
 }
 
 // liquidatorRow is a row of liquidators.parquet as it stands on disk.
@@ -153,6 +172,16 @@ func (s *scales) undone(arm int, u *Undone) (r undoneRow, err error) {
 		if each.of.Vaults > 0 {
 			block, time := each.of.Block, each.of.Time
 			*each.block, *each.time = &block, &time
+		}
+	}
+	r.Stops, r.StoppedSeconds = u.Stops, u.StoppedSeconds
+	for _, each := range [...]struct {
+		of *Fall
+		to **decimal
+	}{{&u.FallCapital, &r.FallCapital}, {&u.FallDepth, &r.FallDepth}} {
+		if each.of.Known {
+			*each.to = new(decimal)
+			s.ratio.put(*each.to, &each.of.Share, &err)
 		}
 	}
 	return r, err

@@ -33,6 +33,7 @@ func (r *Report) meaning() []string {
 			}
 		}
 		out = append(out, undone(s)...)
+		out = append(append(out, capacity(s)...), stopped(s)...)
 		out = append(out, unequalDeeds(s)...)
 		out = append(out, failedApart(s)...)
 	}
@@ -149,7 +150,29 @@ func compared(p *stats.Pair, s *stats.Summary) []string {
 	} else if text != "" {
 		out[0] += " Not all of that is saved: " + text + "."
 	}
+	out = append(out, laterSentence(p)...)
 	return append(out, opposed(p)...)
+}
+
+// laterSentence says what borrowers had some times after the earlier of their first liquidations in the two, where an
+// interval says anything of it.
+func laterSentence(p *stats.Pair) []string {
+	var parts []string
+	for _, each := range stats.Later {
+		e, poorer := p.Of(each.Difference).Estimate, p.Of(each.Poorer).Estimate
+		switch {
+		case !e.Bounded():
+		case !e.Clear():
+			parts = append(parts, fmt.Sprintf("%s later no clear difference on average (%s bps, and %s had less)", each.Name, interval(e, 1, 1), percent(poorer.Value)))
+		default:
+			parts = append(parts, fmt.Sprintf("%s later %s bps %s on average (95 %% interval %s, and %s had less)",
+				each.Name, number(math.Abs(e.Value), 1), moreOrLess(e.Value, "more", "less"), sizes(e), percent(poorer.Value)))
+		}
+	}
+	if len(parts) == 0 {
+		return nil
+	}
+	return []string{fmt.Sprintf("Wealth after the first liquidation in either: in %s instead of %s the same borrowers had %s.", p.B, p.A, list(parts))}
 }
 
 // lossSentence says which arm took more at the moment of liquidation.

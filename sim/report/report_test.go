@@ -172,6 +172,9 @@ func TestEveryColumnIsDefined(t *testing.T) {
 				continue
 			}
 			g := r.grid(of, columns[of])
+			if of.Told && len(g.heading) == 0 {
+				continue
+			}
 			for column := 1; column < len(g.heading[0]) && of != stats.Waterfall; column++ {
 				words := g.heading[0][column] + " " + g.heading[1][column]
 				for _, over := range g.groups {

@@ -43,6 +43,7 @@ func sample(t *testing.T, paths int) *Report {
 					v.Liquidations, v.FirstDelay = uint32(1+a), uint64(i%9)
 					v.ClosedDebt, v.LeastDebt = *uint256.NewInt(uint64(debt)), *uint256.NewInt(uint64(debt / int64(4-a)))
 					v.HourDebt, v.HourClosed, v.HourLeast = *uint256.NewInt(uint64(2 * debt)), v.ClosedDebt, v.LeastDebt
+					v.HourCollateral, v.HourSold, v.HourLeastSold = *uint256.NewInt(uint64(4 * debt)), v.ClosedDebt, v.LeastDebt
 					switch a {
 					case 0:
 						v.Paid[journal.BuilderTip] = fixed.FromInt64(debt * 3 / 100)

@@ -124,7 +124,7 @@ func (r *Report) triedOn() string {
 	}
 	text += fmt.Sprintf(". %s were walked beside the study's.", count(s.Walked, "path"))
 	if s.Screen < stats.Few {
-		text += fmt.Sprintf(" A movement without an interval rests on too few paths for one: --sensitivity %d walks each along %d.", stats.Few+4, stats.Few+4)
+		text += fmt.Sprintf(" A movement without an interval rests on too few paths for one: --sensitivity closely walks those that move a headline most along %d, and --sensitivity %d each.", stats.Few+4, stats.Few+4)
 	}
 	refused, finer := 0, false
 	for i := range s.Trials {

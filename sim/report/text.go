@@ -3,6 +3,8 @@ package report
 import (
 	"cmp"
 	"fmt"
+	"math"
+	"slices"
 	"strings"
 
 	"github.com/ringfence-sim/ringfence/journal"
@@ -127,6 +129,9 @@ func (r *Report) grid(t *stats.Table, columns []*stats.Metric) grid {
 		if t.Sparse && m.Column.Style.OfClosed && !r.shows(m) {
 			continue
 		}
+		if t.Told && !r.tells(m) {
+			continue
+		}
 		head := m.Column.Head
 		if over := m.Column.Group; over != "" {
 			head[0] = ""
@@ -143,6 +148,9 @@ func (r *Report) grid(t *stats.Table, columns []*stats.Metric) grid {
 			rests = m
 		}
 		ofClosed = ofClosed || m.Unit == stats.BpsOfClosed
+	}
+	if len(shown) == 0 {
+		return grid{}
 	}
 	if rests != nil {
 		g.heading[0], g.heading[1] = append(g.heading[0], "paths that", "effec-", "largest"), append(g.heading[1], "contribute", "tive", "one's part")
@@ -300,6 +308,15 @@ func (r *Report) shows(m *stats.Metric) bool {
 		}
 	}
 	return false
+}
+
+// tells reports whether a metric has a number for any arm or pair, other than 0 where its column asks for that.
+func (r *Report) tells(m *stats.Metric) bool {
+	says := func(n stats.Number) bool {
+		return !math.IsNaN(n.Value) && (n.Sample == nil || n.Values > 0) && (!m.Column.Any || n.Value != 0)
+	}
+	return slices.ContainsFunc(r.Summary.Arms, func(a stats.Arm) bool { return m.From != nil && says(a.Of(m)) }) ||
+		slices.ContainsFunc(r.Summary.Pairs, func(p stats.Pair) bool { return m.Between != nil && says(p.Of(m)) })
 }
 
 // bearer is who bears bad debt: a vault's suppliers, and at an exchange the venue.

@@ -68,14 +68,15 @@ type Suppliers struct {
 
 // Gas is the price and the limit of block space.
 type Gas struct {
-	BaseFee            catalog.Decimal     `key:"base_fee_gwei" default:"10" min:"0" places:"9" unit:"gwei" assumed:"x0.5 x2" doc:"Base fee of a unit of gas, in gwei (1e-9 ether), burnt; that of calm times, where fees says how it moves."`
-	Fees               liquidator.FeesForm `key:"fees" default:"{source: volatility}" doc:"How the base fee moves."`
-	BlockGasLimit      uint64              `key:"block_gas_limit" default:"10000000" min:"1000000" unit:"gas" doc:"The gas a block can hold." source:"Ethereum in March 2020; 30 million from 2021, 60 million since 2025"`
-	Taken              catalog.Decimal     `key:"taken" default:"0.9" min:"0" max:"1" places:"18" assumed:"0.5 0.95" doc:"Share of the limit that others take in each block, at the base fee of calm times."`
-	TakenRise          catalog.Decimal     `key:"taken_rise" default:"0.004" min:"0" max:"1" places:"18" assumed:"x0.5 x2" doc:"Share of the limit that others take more for each time base_fee_gwei by which the base fee is higher. At a rise of 0.02 and a tenfold fee it is 0.18 more."`
-	Regime             string              `key:"regime" default:"auction" choices:"auction bundle" doc:"Who pays for losing a race: auction (public: the loser's transaction fails and costs gas) or bundle (private: a losing bid is not included and costs nothing)."`
-	EtherPrice         catalog.Decimal     `key:"ether_price" default:"0" min:"0" places:"10" unit:"loan per ether" doc:"Price of ether in whole loan tokens, to charge gas in. 0 follows the reference price where the collateral is ether (ETH or WETH), and is 1 where the loan is; any other market must say what ether costs."`
-	EtherPerCollateral catalog.Decimal     `key:"ether_per_collateral" default:"0" min:"0" max:"1000000" places:"18" unit:"ether per collateral" doc:"Ether that a whole token of collateral is worth, to charge gas in by the collateral's own price: of staked ether what its contract redeems it for (a wstETH about 1.2). 0 where ether is priced otherwise."`
+	BaseFee            catalog.Decimal      `key:"base_fee_gwei" default:"10" min:"0" places:"9" unit:"gwei" assumed:"x0.5 x2" doc:"Base fee of a unit of gas, in gwei (1e-9 ether), burnt; that of calm times, where fees says how it moves."`
+	Fees               liquidator.FeesForm  `key:"fees" default:"{source: volatility}" doc:"How the base fee moves."`
+	BlockGasLimit      uint64               `key:"block_gas_limit" default:"10000000" min:"1000000" unit:"gas" doc:"The gas a block can hold." source:"Ethereum in March 2020; 30 million from 2021, 60 million since 2025"`
+	Taken              catalog.Decimal      `key:"taken" default:"0.9" min:"0" max:"1" places:"18" assumed:"0.5 0.95" doc:"Share of the limit that others take in each block, at the base fee of calm times."`
+	TakenRise          catalog.Decimal      `key:"taken_rise" default:"0.004" min:"0" max:"1" places:"18" assumed:"x0.5 x2" doc:"Share of the limit that others take more for each time base_fee_gwei by which the base fee is higher. At a rise of 0.02 and a tenfold fee it is 0.18 more."`
+	Regime             string               `key:"regime" default:"auction" choices:"auction bundle" doc:"Who pays for losing a race: auction (public: the loser's transaction fails and costs gas) or bundle (private: a losing bid is not included and costs nothing)."`
+	EtherPrice         catalog.Decimal      `key:"ether_price" default:"0" min:"0" places:"10" unit:"loan per ether" doc:"Price of ether in whole loan tokens, to charge gas in. 0 follows the reference price where the collateral is ether (ETH or WETH), and is 1 where the loan is; any other market must say what ether costs, here or in ether_prices."`
+	EtherPrices        liquidator.EtherFile `key:"ether_prices" default:"{}" doc:"Prices of ether over time, in the loan token, to charge gas in where neither loan nor collateral is ether."`
+	EtherPerCollateral catalog.Decimal      `key:"ether_per_collateral" default:"0" min:"0" max:"1000000" places:"18" unit:"ether per collateral" doc:"Ether that a whole token of collateral is worth, to charge gas in by the collateral's own price: of staked ether what its contract redeems it for (a wstETH about 1.2). 0 where ether is priced otherwise."`
 }
 
 // Builder returns what the scenario's forms build their rules with. Their faults have full keys, which [Scenario.Place] places.

@@ -16,9 +16,12 @@ import (
 // Options say along how many paths assumptions are tried.
 type Options struct {
 	// Paths is along how many of the study's first paths each value is walked. 0 leaves it to the study's size: every value is
-	// tried along one path or two, and those that moved a headline most along Closely. That walks as many paths as the study has
-	// at most, or as two assumptions need beside one path for each value.
+	// tried along one path or two, and those that moved a headline most along [Closely], as far as that walks no more paths than
+	// the study has. So the trials take about as long as the study.
 	Paths int
+	// Close walks those that moved a headline most along [Closely] where that is more, both values of two assumptions at least.
+	// It is for Paths of 0.
+	Close bool
 	// Workers is how many cores are used, 0 for one. It changes no result.
 	Workers int
 	// Progress is told how many paths of how many are done. It may be nil.
@@ -28,7 +31,7 @@ type Options struct {
 // Closely is along how many paths the values are walked that moved a headline most: some more than an interval needs.
 const Closely = stats.Few + 4
 
-// least is how many values are walked closely at least, where the study has a path for each value: both of two assumptions.
+// least is how many values [Options.Close] walks closely at least: both of two assumptions.
 const least = 4
 
 // screens is the most paths along which every value is tried before those are chosen.
@@ -48,7 +51,10 @@ func Run(ctx context.Context, s *scenario.Scenario, of *stats.Study, o Options) 
 			return out, nil
 		}
 		out.Closely = min(Closely, s.Paths)
-		chosen = max(least, (s.Paths-out.Screen*len(all))/out.Closely)
+		chosen = (s.Paths - out.Screen*len(all)) / out.Closely
+		if o.Close {
+			chosen = max(least, chosen)
+		}
 	}
 	r.total = out.Screen*len(all) + chosen*out.Closely
 	if err := r.try(all, out.Screen); err != nil {

@@ -126,7 +126,12 @@ func TestByDefaultTheSizeOfTheStudySaysHowManyPathsAreWalked(t *testing.T) {
 
 	s, study = small(t, "paths=120", "population.borrowers=3", "prices.horizon=10m")
 	told := 0
-	got, err = Run(context.Background(), s, study, Options{Workers: 2, Progress: func(done, total int) {
+	got, err = Run(context.Background(), s, study, Options{Workers: 2})
+	require.NoError(t, err)
+	require.Equal(t, 2, got.Screen)
+	require.LessOrEqual(t, got.Walked, 120+2, "no more than the study has, and the finer steps")
+
+	got, err = Run(context.Background(), s, study, Options{Workers: 2, Close: true, Progress: func(done, total int) {
 		require.LessOrEqual(t, done, total)
 		told++
 	}})

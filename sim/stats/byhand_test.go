@@ -42,6 +42,7 @@ func TestOverLiquidationLeavesOutWhatOnlyClosingAllWouldHold(t *testing.T) {
 	of := func(debt, closed, least uint64) record.Vault {
 		v := liquidated(ether(0, 1), 1, closed, least, 0, nil)
 		v.HourDebt = *uint256.NewInt(debt * 1e6)
+		v.HourCollateral, v.HourSold, v.HourLeastSold = *uint256.NewInt(debt * 2e6), *uint256.NewInt(closed * 1e6), *uint256.NewInt(least * 1e6)
 		return v
 	}
 	require.NoError(t, s.Add(&record.Path{Arms: []record.Arm{{Vaults: []record.Vault{of(100, 90, 30), of(50, 20, 25), of(40, 40, 40)}}}}))
@@ -49,6 +50,9 @@ func TestOverLiquidationLeavesOutWhatOnlyClosingAllWouldHold(t *testing.T) {
 	require.InDelta(t, 110.0/55, a.Of(OverLiquidation).Value, 1e-12)
 	require.InDelta(t, 150.0/190, a.Of(ClosedInAnHour).Value, 1e-12)
 	require.InDelta(t, 95.0/190, a.Of(NeededInAnHour).Value, 1e-12)
+	require.InDelta(t, 150.0/380, a.Of(ExposureInAnHour).Value, 1e-12)
+	require.InDelta(t, 95.0/380, a.Of(ExposureNeeded).Value, 1e-12)
+	require.InDelta(t, 230.0/380, a.Of(CollateralKept).Value, 1e-12)
 }
 
 // Two arms, two paths, two vaults of 2,000 and 4,000 USDC. No two amounts are equal, and every number is worked

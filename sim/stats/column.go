@@ -16,6 +16,7 @@ type Table struct {
 	Corner  string       // heads the first column
 	Defined []Definition // before those of its columns
 	Sparse  bool         // amounts that show as 0 in every row have no column
+	Told    bool         // columns without a number in any row are left out, and a table without a column
 	// Shown reports whether an arm gives reason to show the table, whose columns are given. A table is shown
 	// where any arm does. It may be nil: then every study has the table.
 	Shown func(a *Arm, columns []*Metric) bool
@@ -38,6 +39,7 @@ type Column struct {
 	Head  [2]string // two lines
 	Group string    // over neighbouring columns that have the same, in place of their first lines
 	Style Style
+	Any   bool // in a table that is Told: left out where it is 0 in every row
 }
 
 // Style is how a number is written for people.

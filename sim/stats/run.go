@@ -17,6 +17,7 @@ type Run struct {
 	Liquidations []record.Liquidation // in the order in which they happened
 	Undone       record.Undone
 	Liquidators  []record.Liquidator // what each did and left
+	Beside       []record.Beside     // what borrowers had after an earlier liquidation in another arm
 	Several      bool                // accounts have several positions
 
 	Liquidated []int          // of Vaults: those liquidated, in any position of their account
@@ -38,6 +39,7 @@ func newRun(names *record.Names) *Run {
 func (r *Run) see(arm *record.Arm, first int) {
 	r.First = first
 	r.Vaults, r.Liquidations, r.Undone, r.Liquidators = arm.Vaults, arm.Liquidations, arm.Undone, arm.Liquidators
+	r.Beside = arm.Beside
 	r.Liquidated, r.Loss, r.LossOfCollateral, r.closed = r.Liquidated[:0], r.Loss[:0], r.LossOfCollateral[:0], r.closed[:0]
 	for i := range r.Vaults {
 		v := &r.Vaults[i]
@@ -88,6 +90,27 @@ func (r *Run) ofCollateral(vault int, amount float64) float64 {
 type Pairing struct {
 	A, B   *Run
 	Either []int // vaults that A or B liquidated
+
+	a, b int // numbers of the two in the study
+}
+
+// Later calls f for each vault that A or B liquidated, and whose path lasts until time k of [record.After] counted from the
+// earlier of its first liquidations in the two. f is given what it had at that moment in each, in smallest loan units.
+func (p *Pairing) Later(k int, f func(vault int, inA, inB fixed.Signed)) {
+	each := func(first, second *Run, clock int, f func(vault int, first, second fixed.Signed)) {
+		for i := range second.Beside {
+			b := &second.Beside[i]
+			if int(b.Clock) != clock {
+				continue
+			}
+			had, known := first.Vaults[b.Borrower].Later.At(k)
+			if has, both := b.At(k); known && both {
+				f(int(b.Borrower), had, has)
+			}
+		}
+	}
+	each(p.A, p.B, p.a, f)
+	each(p.B, p.A, p.b, func(vault int, inB, inA fixed.Signed) { f(vault, inA, inB) })
 }
 
 // see turns to another path of the same pair.

@@ -63,7 +63,7 @@ func NewOf(metrics []*Metric, names record.Names, collateral, loan string) *Stud
 	for a, name := range names.Arms {
 		s.arms = append(s.arms, gathering{facts: Arm{Name: name}, run: newRun(&s.names), metrics: ofArms, by: gatherers(ofArms)})
 		for b := a + 1; b < len(names.Arms); b++ {
-			p := pairing{facts: Pair{A: name, B: names.Arms[b], Alike: true}, a: a, b: b, metrics: ofPairs}
+			p := pairing{facts: Pair{A: name, B: names.Arms[b], Alike: true}, a: a, b: b, metrics: ofPairs, on: Pairing{a: a, b: b}}
 			for _, m := range ofPairs {
 				p.by = append(p.by, m.Between.Gather())
 			}

@@ -34,10 +34,48 @@ type gathering struct {
 	cells []cell
 	scans []*scan // of rows at equal probability, each once
 	hours float64 // the length of the table's studies
+	came  map[attended]attendance
+}
+
+// attended is an arm of one of the table's studies.
+type attended struct {
+	study int
+	arm   string
+}
+
+// attendance is how many vaults could be liquidated in it over all paths, and how many were.
+type attendance struct{ could, were int }
+
+// see counts a path.
+func (a *attendance) see(arm *record.Arm) {
+	for i := range arm.Vaults {
+		v := &arm.Vaults[i]
+		if v.Liquidated() {
+			a.were++
+		}
+		if v.Reached || v.Liquidated() {
+			a.could++
+		}
+	}
+}
+
+// unserved is the first of a claim's arms that liquidated nobody, although vaults could be; empty where none is.
+func (g *gathering) unserved(c *claim) string {
+	for _, key := range []string{c.column, c.less} {
+		if key == "" {
+			continue
+		}
+		number, _ := g.find(c.row, key)
+		column := &g.table.grids[number.grid].columns[number.column]
+		if a := g.came[attended{column.study, column.name()}]; a.could > 0 && a.were == 0 {
+			return column.name()
+		}
+	}
+	return ""
 }
 
 func newGathering(t *Table) *gathering {
-	g := &gathering{table: t}
+	g := &gathering{table: t, came: map[attended]attendance{}}
 	for i := range t.grids {
 		for j := range t.grids[i].rows {
 			if at := t.grids[i].rows[j].at; at != nil && g.scanOf(at) == nil {
@@ -77,6 +115,10 @@ func (g *gathering) add(study int, names record.Names, clock oracle.Clock, p *re
 			}
 		}
 		on.arms[names.Arms[i]] = arm
+		at := attended{study, names.Arms[i]}
+		came := g.came[at]
+		came.see(arm.Arm)
+		g.came[at] = came
 	}
 	for _, s := range g.scans {
 		s.add(study, on)
@@ -187,10 +229,14 @@ func (g *gathering) results(out *Result) {
 			e = number.ratio.InferLess(&other.ratio)
 			shown = r.apart(e.Estimate, g.hours)
 		}
-		judged = append(judged, Judge(e, c.relation, c.bound/r.factor))
+		verdict, unserved := Judge(e, c.relation, c.bound/r.factor), g.unserved(&c)
+		if unserved != "" {
+			verdict = Judgement{Open, 1}
+		}
+		judged = append(judged, verdict)
 		out.Claims = append(out.Claims, Claim{
 			Source: c.source, Wording: c.wording, Evidence: c.evidence, Unit: r.unit, Number: shown,
-			Relation: c.relation, Bound: c.bound, Why: c.why, decimals: r.decimals,
+			Relation: c.relation, Bound: c.bound, Why: c.why, Unserved: unserved, decimals: r.decimals,
 		})
 	}
 	// The tables share the chance of an error by how many sentences each has, so that what one says does not depend

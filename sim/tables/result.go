@@ -78,6 +78,10 @@ type Claim struct {
 	Verdict  Verdict        `json:"verdict"`
 	Doubt    float64        `json:"doubt"` // the level at which the interval still leaves the bound out; see [Judgement]
 
+	// Unserved is an arm that the number is of and that liquidated nobody, although vaults could be: what nobody took is no
+	// merit, so the claim is open. It is empty where there is none.
+	Unserved string `json:"unserved,omitempty"`
+
 	decimals int
 }
 

@@ -137,6 +137,9 @@ func (c *Claim) says() string {
 	if c.Why != "" {
 		need += ": " + c.Why
 	}
+	if c.Unserved != "" {
+		need += "; no verdict: " + c.Unserved + " liquidated nobody, although vaults could be"
+	}
 	text := fmt.Sprintf("%s: %s %s %s", c.Evidence, report.Number(c.Number.Value, c.decimals), bounds(c.Number, c.decimals), c.Unit)
 	switch e := c.Number; {
 	case !e.Bounded() && e.Why() != "":
@@ -168,7 +171,12 @@ func (r *Result) summary() string {
 	default:
 		text += fmt.Sprintf("%d stay open on these paths. ", open)
 	}
-	return text + fmt.Sprintf("A sentence is borne out (yes) or contradicted (no) where the number lies so far on one side of what it needs that chance would hardly do it: Holm's method holds the chance that any of the %d sentences of all tables is judged wrongly to 5 %%, so a sentence can stay open whose own interval lies on one side. A number that is exactly what divides yes from no is a tie, and open. What holds here holds for this scenario. Sentences of one number, as %s, are one claim of docs/claims.md taken apart, which holds as far as all of them do. Where words state no number, the bound is how they are read here; --out writes the numbers, to judge them by another.", sentences(), r.Claims[0].Source)
+	return text + fmt.Sprintf("What holds here holds for this scenario. Sentences of one number, as %s, are one claim of docs/claims.md taken apart, which holds as far as all of them do.", r.Claims[0].Source)
+}
+
+// Method says how the sentences of all tables are judged, for a terminal of so many columns. It is said once, below the tables.
+func Method(width int) string {
+	return report.Wrap(fmt.Sprintf("A sentence is borne out (yes) or contradicted (no) where the number lies so far on one side of what it needs that chance would hardly do it: Holm's method holds the chance that any of the %d sentences of all tables is judged wrongly to 5 %%, so a sentence can stay open whose own interval lies on one side. A number that is exactly what divides yes from no is a tie, and open. So is a sentence about an arm that liquidated nobody although vaults could be. Where words state no number, the bound is how they are read here; --out writes the numbers, to judge them by another.", sentences()), width)
 }
 
 // bounds is the interval of a number, and nothing where there is none.

@@ -62,6 +62,7 @@ func TestPostingsSumToTheRow(t *testing.T) {
 					require.NoError(t, got.Arms[a].Err)
 					require.NoError(t, rows[a].Err)
 					want := rows[a].Vaults[i]
+					want.Later = record.Later{} // a trace walks an arm by itself, and nobody asks it on the way
 					require.Equal(t, want, got.Arms[a].Row)
 					var paid [len(want.Paid)]fixed.Signed
 					var equity fixed.Signed

@@ -87,12 +87,13 @@ type loan struct {
 	owner  vault.Address
 	n1     int
 	shares []uint256.Int // of the bands from n1 on; none where nothing is in the bands
-	debt   uint256.Int   // debt shares when the bands were placed
+	owed   uint256.Int   // debt shares
 	left   uint256.Int   // loan tokens that are the owner's after the loan ended
 
-	down    uint256.Int // what the bands would fetch on the way down, loan units
-	at      uint256.Int // the price for which that is known
-	version uint64      // of the curve
+	top   uint256.Int // the upper edge of the first band
+	down  uint256.Int // what the bands would fetch on the way down, loan units
+	at    uint256.Int // the price for which that is known; 0 where it is not
+	still bool        // it is so at every price above the top, for all is collateral
 }
 
 type llamma struct {
@@ -113,6 +114,9 @@ type llamma struct {
 	floor   uint256.Int // the least fee now
 	version uint64      // how often the bands changed
 
+	seen    seen
+	unsafe  []vault.AtRisk
+	near    bool            // a vault is nearly unhealthy
 	changed []vault.Address // whose coins the last call changed
 	found   []vault.AtRisk
 	t       trade
@@ -215,7 +219,7 @@ func (s *llamma) place(owner vault.Address, dst []Move) ([]Move, error) {
 		}
 	}
 	if errors.Is(err, ErrTooLow) { // too little for bands: it stays in the vault
-		l.shares, l.debt = l.shares[:0], p.BorrowShares
+		l.shares, l.owed = l.shares[:0], p.BorrowShares
 		return dst, nil
 	}
 	if err != nil {
@@ -224,8 +228,11 @@ func (s *llamma) place(owner vault.Address, dst []Move) ([]Move, error) {
 	if err := s.Seize(s.id, owner, Bands, p.Collateral); err != nil {
 		return dst, err
 	}
-	l.n1, l.shares, l.debt = n1, shares, p.BorrowShares
-	s.version++
+	l.n1, l.shares, l.owed = n1, shares, p.BorrowShares
+	if l.top, err = s.edge(n1); err != nil {
+		return dst, err
+	}
+	s.stir(n1, n1+len(shares)-1)
 	return append(dst, Move{vault.EngineAddress, Bands, Collateral, p.Collateral, journal.Collateral, Started}), nil
 }
 
@@ -245,6 +252,8 @@ func (s *llamma) lowest() int {
 func (s *llamma) Changed(owner vault.Address, dst []Move) ([]Move, error) {
 	l := s.loanOf(owner)
 	p := s.Position(s.id, owner)
+	l.owed = p.BorrowShares
+	s.version++
 	if len(l.shares) > 0 && l.n1 <= s.active && !p.BorrowShares.IsZero() {
 		return dst, nil // what was added stays in the vault
 	}
@@ -253,8 +262,8 @@ func (s *llamma) Changed(owner vault.Address, dst []Move) ([]Move, error) {
 		if err != nil {
 			return dst, err
 		}
+		s.stir(l.n1, l.n1+len(l.shares)-1)
 		l.shares = l.shares[:0]
-		s.version++
 		x.Div(&x, &s.loan)
 		y.Div(&y, &s.collateral)
 		l.left.Add(&l.left, &x)
@@ -306,39 +315,52 @@ func (s *llamma) Converted() []vault.Address { return s.changed }
 
 // Unsafe implements [Converter]: vaults of a health below 0.
 func (s *llamma) Unsafe(dst []vault.AtRisk) []vault.AtRisk {
+	s.look()
+	return append(dst, s.unsafe...)
+}
+
+// look finds the vaults of a health below 0, and whether one is nearly there, once for all that may be asked in a block.
+func (s *llamma) look() {
 	totals, err := s.Accrued(s.id)
-	if err != nil {
-		return dst
+	if err != nil || s.seen == (seen{s.po, s.version, totals}) {
+		return
 	}
+	s.seen, s.unsafe, s.near = seen{s.po, s.version, totals}, s.unsafe[:0], false
 	for i := range s.loans {
 		l := &s.loans[i]
-		shares := s.owes(l)
-		if len(l.shares) == 0 || shares.IsZero() {
+		if len(l.shares) == 0 || l.owed.IsZero() {
 			continue
 		}
-		debt, err := totals.Debt(shares)
+		debt, err := totals.Debt(l.owed)
 		if err != nil {
 			continue
 		}
-		if bad, _ := s.unhealthy(l, &debt); bad {
+		bad, near := s.unhealthy(l, &debt)
+		if s.near = s.near || near; bad {
 			coll, _ := s.Held(l.owner)
-			dst = append(dst, vault.AtRisk{Borrower: l.owner, Collateral: coll, BorrowShares: shares, Debt: debt})
+			s.unsafe = append(s.unsafe, vault.AtRisk{Borrower: l.owner, Collateral: coll, BorrowShares: l.owed, Debt: debt})
 		}
 	}
-	return dst
 }
 
-func (s *llamma) owes(l *loan) uint256.Int { return s.Position(s.id, l.owner).BorrowShares }
+// seen is what [llamma.look] depends on.
+type seen struct {
+	po      uint256.Int
+	version uint64
+	totals  vault.Market
+}
 
-// unhealthy reports whether a loan that owes a debt may be liquidated, and whether it nearly may.
+// unhealthy reports whether a loan that owes a debt may be liquidated, and whether it nearly may. Above its bands what they
+// would fetch depends on no price.
 func (s *llamma) unhealthy(l *loan, debt *uint256.Int) (bad, near bool) {
-	if l.version != s.version+1 || !l.at.Eq(&s.po) {
+	above := s.po.Gt(&l.top) && s.active < l.n1
+	if !(above && l.still) && !l.at.Eq(&s.po) {
 		down, err := s.value(s.po, l.n1, l.shares, false)
 		if err != nil {
 			return false, false
 		}
 		l.down.Div(&down, &s.loan)
-		l.at, l.version = s.po, s.version+1
+		l.at, l.still = s.po, above
 	}
 	h, err := healthOf(l.down, *debt, s.LiquidationDiscount)
 	if err != nil {
@@ -346,6 +368,17 @@ func (s *llamma) unhealthy(l *loan, debt *uint256.Int) (bad, near bool) {
 	}
 	bad = h.Sign() < 0
 	return bad, bad || h.LtUint64(1e15)
+}
+
+// stir forgets what the loans with bands in a range would fetch.
+func (s *llamma) stir(low, high int) {
+	for i := range s.loans {
+		if l := &s.loans[i]; len(l.shares) > 0 && l.n1 <= high && l.n1+len(l.shares) > low {
+			l.at.Clear()
+			l.still = false
+		}
+	}
+	s.version++
 }
 
 // Holders implements [Running].
@@ -370,20 +403,8 @@ func (s *llamma) Wake() Key {
 	if s.now-s.oracle.written < limitTime && !s.floor.IsZero() {
 		k.Until = s.now + 1
 	}
-	if totals, err := s.Accrued(s.id); err == nil {
-		for i := range s.loans {
-			l := &s.loans[i]
-			if shares := s.owes(l); len(l.shares) > 0 && !shares.IsZero() {
-				debt, err := totals.Debt(shares)
-				if err != nil {
-					continue
-				}
-				if _, near := s.unhealthy(l, &debt); near {
-					k.Until = s.now + 1
-					break
-				}
-			}
-		}
+	if s.look(); s.near {
+		k.Until = s.now + 1
 	}
 	k.Low, k.High = s.bounds()
 	return k
@@ -432,9 +453,9 @@ func (s *llamma) Offers(price uint256.Int, _ []vault.AtRisk, dst []offer.Offer) 
 			dst = append(dst, o)
 		}
 	}
-	s.found = s.Unsafe(s.found[:0])
-	for i := range s.found {
-		add(offer.Offer{Kind: offer.Sale, Of: s.found[i].Borrower})
+	s.look()
+	for i := range s.unsafe {
+		add(offer.Offer{Kind: offer.Sale, Of: s.unsafe[i].Borrower})
 	}
 	add(offer.Offer{Kind: offer.Arbitrage, Lot: lotPump})
 	add(offer.Offer{Kind: offer.Arbitrage, Lot: lotDump})
@@ -588,11 +609,10 @@ func (s *llamma) After(o *offer.Offer, amount uint256.Int, next *offer.Offer) er
 		return err
 	}
 	*next = *o
-	kept, oracle, floor, version := s.curve, s.oracle, s.floor, s.version
+	kept, oracle, floor := s.curve, s.oracle, s.floor
 	s.spare = append(s.spare[:0], s.bands...)
 	s.bands = s.spare
-	defer func() { s.curve, s.oracle, s.floor, s.version = kept, oracle, floor, version }()
-	s.version += 1 << 40 // of no value that is known
+	defer func() { s.curve, s.oracle, s.floor = kept, oracle, floor }()
 	if o.Kind == offer.Sale {
 		r, err := s.shuts(o, &amount)
 		if err != nil {
@@ -604,6 +624,8 @@ func (s *llamma) After(o *offer.Offer, amount uint256.Int, next *offer.Offer) er
 		l := s.known(o.Of)
 		before := *l
 		l.shares = append([]uint256.Int(nil), l.shares...)
+		l.at.Clear()
+		l.still = false
 		defer func() { *l = before }()
 		if _, _, err := s.withdraw(r.part, l.n1, l.shares); err != nil {
 			return err
@@ -655,7 +677,6 @@ func (s *llamma) Take(who vault.Address, o *offer.Offer, amount uint256.Int, dst
 	if err != nil {
 		return dst[:from], offer.Terms{}, err
 	}
-	s.version++
 	return dst, terms, nil
 }
 
@@ -685,6 +706,7 @@ func (s *llamma) convert(who vault.Address, o *offer.Offer, t *offer.Terms, amou
 		}
 	}
 	s.settle(&s.t, pump)
+	s.stir(low, high)
 	s.write()
 	var err error
 	s.po, s.floor, err = s.oracle.read(s.po, 0)
@@ -701,6 +723,7 @@ func (s *llamma) shutDown(who vault.Address, o *offer.Offer, fraction *uint256.I
 	if _, _, err := s.withdraw(r.part, l.n1, l.shares); err != nil {
 		return dst, err
 	}
+	s.stir(l.n1, l.n1+len(l.shares)-1)
 	s.changed = s.changed[:0]
 	if !r.own.IsZero() {
 		assets, shares := r.own, uint256.Int{}
@@ -715,7 +738,7 @@ func (s *llamma) shutDown(who vault.Address, o *offer.Offer, fraction *uint256.I
 	if !r.pay.IsZero() {
 		assets, shares := r.pay, uint256.Int{}
 		if r.whole {
-			assets, shares = shares, s.owes(l)
+			assets, shares = shares, s.Position(s.id, o.Of).BorrowShares
 		}
 		if _, err := s.Repay(who, s.id, assets, shares, o.Of); err != nil {
 			return dst, err
@@ -737,6 +760,7 @@ func (s *llamma) shutDown(who vault.Address, o *offer.Offer, fraction *uint256.I
 		}
 		dst = append(dst, gets)
 	}
+	l.owed = s.Position(s.id, o.Of).BorrowShares
 	if r.whole {
 		l.shares = l.shares[:0]
 	}
@@ -793,7 +817,7 @@ func (s *llamma) State(dst []Field) []Field {
 	}
 	for i := range s.loans {
 		l := &s.loans[i]
-		dst = append(dst, Field{Name: "loan", Of: l.owner, Value: number(l.n1)}, Field{Name: "debt", Of: l.owner, Value: l.debt},
+		dst = append(dst, Field{Name: "loan", Of: l.owner, Value: number(l.n1)}, Field{Name: "owed", Of: l.owner, Value: l.owed},
 			Field{Name: "left", Of: l.owner, Value: l.left})
 		for k := range l.shares {
 			dst = append(dst, Field{Name: "share", Of: l.owner, Lot: uint64(k), Value: l.shares[k]})
@@ -826,8 +850,8 @@ func (s *llamma) Restore(state []Field) error {
 			k += 3
 		case "loan":
 			to.loanOf(f.Of).n1 = integer(f.Value)
-		case "debt":
-			to.loanOf(f.Of).debt = f.Value
+		case "owed":
+			to.loanOf(f.Of).owed = f.Value
 		case "left":
 			to.loanOf(f.Of).left = f.Value
 		case "share":
@@ -846,6 +870,14 @@ func (s *llamma) Restore(state []Field) error {
 	}
 	s.bands, s.first, s.loans, s.number = to.bands, to.first, to.loans, to.number
 	s.active, s.low, s.high = integer(state[1].Value), integer(state[2].Value), integer(state[3].Value)
+	for i := range s.loans {
+		if l := &s.loans[i]; len(l.shares) > 0 {
+			var err error
+			if l.top, err = s.edge(l.n1); err != nil {
+				return err
+			}
+		}
+	}
 	s.oracle = oracleLimit{price: state[4].Value, fee: state[5].Value, written: state[6].Value.Uint64()}
 	s.version++
 	return nil

@@ -1,0 +1,91 @@
+package lending
+
+import (
+	"slices"
+
+	"github.com/holiman/uint256"
+
+	"github.com/ringfence-sim/ringfence/exchange/liquidity"
+	"github.com/ringfence-sim/ringfence/fixed"
+	"github.com/ringfence-sim/ringfence/sim/record"
+)
+
+// threshold is a price below which a vault can be liquidated, and what it owes.
+type threshold struct{ price, debt uint256.Int }
+
+// capacity finds how far the price must fall at the start for more debt to become liquidatable than liquidators can buy at
+// once. By capital that is what all of them can pay in one block: own funds, and what is left of a day. By depth it is what
+// the venue takes, as it stands at the start, at prices that pay a liquidator its cost and the venue's fee; gas is left out.
+// A vault that owes D on C can be liquidated below D/(C·λ), with λ the trigger's LTV.
+func (a *running) capacity() error {
+	var collateral uint256.Int
+	a.key = a.design.Wake()
+	a.heights = a.heights[:0]
+	for i := range a.borrowers {
+		s := &a.books.Accounts[i]
+		t := threshold{debt: s.Debt.Capped()}
+		if _, over := t.price.MulDivOverflow(&t.debt, &fixed.PriceScale, &s.Collateral); over || t.debt.IsZero() {
+			continue
+		}
+		t.price.MulDivOverflow(&t.price, &fixed.WAD, &a.key.Trigger.LTV)
+		a.heights = append(a.heights, t)
+		collateral.Add(&collateral, &s.Collateral)
+	}
+	slices.SortFunc(a.heights, func(x, y threshold) int { return y.price.Cmp(&x.price) })
+	for k := 1; k < len(a.heights); k++ { // from here on: the debt of all that can be liquidated below a price
+		a.heights[k].debt.Add(&a.heights[k].debt, &a.heights[k-1].debt)
+	}
+	var capital uint256.Int
+	bounded := true
+	for i := range a.Liquidators {
+		most, is := a.Liquidators[i].AtOnce()
+		bounded = bounded && is
+		capital.Add(&capital, &most)
+	}
+	if bounded {
+		a.undone.FallCapital = a.fall(func(*threshold) uint256.Int { return capital })
+	}
+	if len(a.Liquidators) == 0 {
+		return nil
+	}
+	var err error
+	if a.spare, err = a.Venue.Open(a.spare, a.price, a.VenueFee); err != nil {
+		return err
+	}
+	var keeps uint256.Int
+	keeps.Sub(&fixed.WAD, &a.VenueFee)
+	a.undone.FallDepth = a.fall(func(t *threshold) (takes uint256.Int) {
+		cost := t.price
+		if !a.key.Earns.IsZero() {
+			cost.MulDivOverflow(&t.price, &fixed.WAD, &a.key.Earns)
+		}
+		var limit uint256.Int
+		limit.MulDivOverflow(&cost, &fixed.WAD, &keeps)
+		a.spare.Follow(&t.price, a.now)
+		fill := a.spare.Quote(liquidity.Sell, &collateral, &limit)
+		if fill.Base.Eq(&collateral) {
+			return *takes.Not(&takes) // everything
+		}
+		takes.MulDivOverflow(&fill.Base, &cost, &fixed.PriceScale)
+		return takes
+	})
+	return nil
+}
+
+// fall is the fall of the price to the highest threshold below which more can be liquidated than can be bought there.
+// What can be bought grows no faster with a falling price than what can be liquidated.
+func (a *running) fall(bought func(*threshold) uint256.Int) (f record.Fall) {
+	k, _ := slices.BinarySearchFunc(a.heights, true, func(t threshold, _ bool) int {
+		if most := bought(&t); t.debt.Gt(&most) {
+			return 0
+		}
+		return -1
+	})
+	if k == len(a.heights) {
+		return f
+	}
+	down := fixed.MinusCapped(&a.price, &a.heights[k].price)
+	f.Known = true
+	f.Share.MulDivOverflow(&down, &fixed.WAD, &a.price)
+	return f
+}
