@@ -239,3 +239,32 @@ func TestACurveIsNeverTakenForARide(t *testing.T) {
 		require.False(t, back.out.Gt(&slack), "in %s, back %s", spent.Dec(), back.out.Dec())
 	})
 }
+
+// A step whose whole debt is exactly what is left to pay ends by the amount: the call is over.
+func TestAStepOfExactlyTheAmountEndsByIt(t *testing.T) {
+	ratio, err := ratioAt(10)
+	require.NoError(t, err)
+	reference, err := ratioAt(0)
+	require.NoError(t, err)
+	debt, per := whole(1_000_000), whole(1)
+	s, err := step(debt, ratio, reference, per, largest)
+	require.NoError(t, err)
+	require.False(t, s.amount)
+	again, err := step(debt, ratio, reference, per, s.debt)
+	require.NoError(t, err)
+	require.True(t, again.amount)
+	require.Equal(t, s.debt, again.debt)
+}
+
+// A fee of a tenth that a move left is half of it after half the time, where the price stands; and it adds to what a new move
+// costs: 1 − 0.9³ = 0.271 and 0.1, of which three quarters are left after 30 of 120 seconds.
+func TestTheFeeOfAMoveLastsAndAdds(t *testing.T) {
+	o := oracleLimit{price: tokens(3000), fee: whole(0.1e18)}
+	p, fee, err := o.read(tokens(3000), 60)
+	require.NoError(t, err)
+	require.Equal(t, tokens(3000), p)
+	require.Equal(t, whole(0.05e18), fee)
+	_, fee, err = o.read(tokens(2700), 30)
+	require.NoError(t, err)
+	require.Equal(t, whole(0.27825e18), fee)
+}
