@@ -3,9 +3,11 @@ package agents
 import (
 	"bytes"
 	"compress/gzip"
+	"fmt"
 	"strings"
 	"testing"
 
+	"github.com/shopspring/decimal"
 	"github.com/stretchr/testify/require"
 )
 
@@ -40,6 +42,48 @@ func TestDigitsBeyondTheUnitRoundAgainstTheBorrower(t *testing.T) {
 	table, err := reading.Read(strings.NewReader("collateral,debt\n1.0000000000000000019,1.0000001\n"), "t.csv")
 	require.NoError(t, err)
 	require.Equal(t, []Borrower{{Collateral: n(1e18 + 1), Debt: n(1_000_001)}}, table.Borrowers)
+}
+
+// The line that says what was read names nothing that did not happen.
+func TestWhatWasReadIsSaidWithoutNoughts(t *testing.T) {
+	table, err := reading.Read(strings.NewReader("collateral,debt\n10,14000\n"), "t.csv")
+	require.NoError(t, err)
+	require.Equal(t, "1 positions from CSV, collateral from collateral (whole tokens), debt from debt (whole tokens)", table.String())
+}
+
+// One of two amounts may be in dollars.
+func TestOneAmountMayBeInDollars(t *testing.T) {
+	read := market(func(p *Positions) { p.Price = decimal.NewFromInt(2000) })
+	want := []Borrower{{Collateral: ether(10), Debt: usdc(14_000)}}
+	for _, text := range []string{"collateral_usd,debt\n20000,14000\n", "collateral,debt_usd\n10,14000\n"} {
+		table, err := read.Read(strings.NewReader(text), "t.csv")
+		require.NoError(t, err, text)
+		require.Equal(t, want, table.Borrowers, text)
+	}
+	read.LoanSymbol = "WBTC"
+	for _, text := range []string{"collateral_usd,debt\n20000,14000\n", "collateral,debt_usd\n10,14000\n"} {
+		_, err := read.Read(strings.NewReader(text), "t.csv")
+		require.ErrorContains(t, err, "no dollar", text)
+	}
+}
+
+// A column of a token's decimals is held against the scenario's, wherever it stands.
+func TestDecimalsInTheFirstColumnAreCompared(t *testing.T) {
+	const rows = "collateral_decimals,collateral,debt\n18,10,14000\n%s,10,14000\n"
+	_, err := reading.Read(strings.NewReader(fmt.Sprintf(rows, "18")), "t.csv")
+	require.NoError(t, err)
+	_, err = reading.Read(strings.NewReader(fmt.Sprintf(rows, "8")), "t.csv")
+	require.ErrorContains(t, err, "t.csv:3: collateral_decimals: the token has 8 decimals where the scenario says 18")
+}
+
+// The column by which rows are chosen is no label, so the next one says that a row is a total.
+func TestTheLabelStandsBesideTheColumnOfTheMarket(t *testing.T) {
+	read := market()
+	read.Column, read.Value = "pool", "a"
+	table, err := read.Read(strings.NewReader("pool,who,collateral,debt\na,x,1,1000\na,y,2,2000\na,Total,3,3000\n"), "t.csv")
+	require.NoError(t, err)
+	require.Len(t, table.Borrowers, 2)
+	require.Equal(t, 1, table.Totals)
 }
 
 func TestRowsOfOneMarketAreChosen(t *testing.T) {

@@ -17,6 +17,7 @@ type guesses struct {
 	Reaction Duration `key:"reaction" default:"10m" assumed:"x0.5 x2" doc:"A time."`
 	Pause    Duration `key:"pause" default:"0s" assumed:"0s 1m" doc:"A time that may be none."`
 	Weight   int      `key:"weight" default:"80" min:"1" assumed:"x0.5 x2 each" doc:"A weight."`
+	Floor    Decimal  `key:"floor" default:"0.4" min:"0.3" max:"1" places:"18" assumed:"x0.5 x2" doc:"A share with a least."`
 	LLTV     Decimal  `key:"lltv" default:"0.86" doc:"Fixed by a protocol."`
 }
 
@@ -35,10 +36,11 @@ func TestOthersAreHalfAndDoubleOrTheSourcesRangeWithinTheLimits(t *testing.T) {
 		{"share", "0.9", "0.7", ""}, // the present value is no other
 		{"most", "0.8", "0.4", "1"}, // twice is 1.6, beyond the limit
 		{"most", "1", "0.5", ""},
-		{"open", "0.8", "0.4", ""}, // 1 cannot be written
-		{"delay", "5", "3", "10"},  // 2.5 rounds up
-		{"delay", "0", "", ""},     // of nothing there is no half
-		{"delay", "1", "", "2"},    // 0.5 rounds to what is there
+		{"floor", "0.4", "0.3", "0.8"}, // half is 0.2, below the limit
+		{"open", "0.8", "0.4", ""},     // 1 cannot be written
+		{"delay", "5", "3", "10"},      // 2.5 rounds up
+		{"delay", "0", "", ""},         // of nothing there is no half
+		{"delay", "1", "", "2"},        // 0.5 rounds to what is there
 		{"gas", "210000", "100000", "300000"},
 		{"reaction", "10m", "5m", "20m"},
 		{"reaction", "1h30m", "45m", "3h"},

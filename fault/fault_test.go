@@ -96,6 +96,8 @@ func TestNearestNamesWhatWasMeant(t *testing.T) {
 		"fee":        "did you mean taker-fee or maker-fee?",
 		"partail":    "did you mean partial?",
 		"teirz":      "did you mean tiers?",
+		"pary":       "known: taker-fee, maker-fee, tiers, partial", // too short to be a beginning mistyped
+		"pratia":     "did you mean partial?",
 		"nothing":    "known: taker-fee, maker-fee, tiers, partial",
 		"":           "known: taker-fee, maker-fee, tiers, partial",
 	} {
