@@ -85,7 +85,7 @@ var Parts = [record.Losses]Part{
 	journal.ProtocolFee:      {[2]string{"protocol", "fee"}, "the protocol", "the lending protocol's share of the discount"},
 	journal.ClearanceFee:     {[2]string{"clearance", "fee"}, "the exchange's clearance fee", "the exchange's fee for liquidating"},
 	journal.Insurance:        {[2]string{"insur-", "ance"}, "the insurance fund", "residual margin paid into the insurance fund, less what it paid"},
-	journal.ADL:              {[2]string{"", "ADL"}, "deleveraged counterparties", "what deleveraged counterparties gained; below 0, what they gave up"},
+	journal.ADL:              {[2]string{"", "ADL"}, "deleveraged counterparties", "what deleveraged counterparties gained, or other vaults that bear a closed one; below 0, what they gave up"},
 	journal.BadDebt:          {[2]string{"bad", "debt"}, "suppliers", "debt written off, below 0"},
 	journal.Rounding:         {[2]string{"round-", "ing"}, "rounding", "what integer division left with the market's other members"},
 }

@@ -24,7 +24,7 @@ var (
 	})
 	_ = Register(Metric{
 		Key: "adl_cost", Subject: whereMoney, Unit: Loan, Unlisted: true, From: MoneyOf(func(r *Run) fixed.Signed { return paidFor(journal.ADL)(r).Neg() }),
-		Means:  Definition{"ADL cost others", "What deleveraged counterparties gave up against the reference price, in whole tokens a path; negative where they gained."},
+		Means:  Definition{"ADL cost others", "What deleveraged counterparties, or other vaults that bear a closed one, gave up against the reference price, in whole tokens a path; negative where they gained."},
 		Column: &Column{In: others, Place: 30, Head: [2]string{"ADL cost", "others"}},
 	})
 )

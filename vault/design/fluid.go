@@ -533,7 +533,7 @@ func (s *fluid) State(dst []Field) []Field {
 	}
 	for i := range s.vaults {
 		v := &s.vaults[i]
-		for k, x := range [...]uint256.Int{v.shares, v.coll, v.debt, v.ratio, *signed(v.tick)} {
+		for k, x := range [...]uint256.Int{v.shares, v.coll, v.debt, v.ratio, integer(v.tick)} {
 			dst = append(dst, Field{Name: fluidFields[k], Of: v.owner, Value: x})
 		}
 	}

@@ -804,20 +804,19 @@ func (*llamma) Limits(dst []Limit) []Limit { return dst }
 
 // State implements [Running].
 func (s *llamma) State(dst []Field) []Field {
-	number := func(n int) (z uint256.Int) { return *signed(n) }
 	dst = append(dst,
-		Field{Name: "base price", Value: s.base}, Field{Name: "active", Value: number(s.active)}, Field{Name: "lowest", Value: number(s.low)},
-		Field{Name: "highest", Value: number(s.high)}, Field{Name: "last price", Value: s.oracle.price},
+		Field{Name: "base price", Value: s.base}, Field{Name: "active", Value: integer(s.active)}, Field{Name: "lowest", Value: integer(s.low)},
+		Field{Name: "highest", Value: integer(s.high)}, Field{Name: "last price", Value: s.oracle.price},
 		Field{Name: "last fee", Value: s.oracle.fee}, Field{Name: "written", Value: whole(s.oracle.written)})
 	for k := range s.bands {
 		if b := &s.bands[k]; !b.empty() || !b.shares.IsZero() {
-			n := number(s.first + k)
+			n := integer(s.first + k)
 			dst = append(dst, Field{Name: "band", Value: n}, Field{Name: "x", Value: b.x}, Field{Name: "y", Value: b.y}, Field{Name: "shares", Value: b.shares})
 		}
 	}
 	for i := range s.loans {
 		l := &s.loans[i]
-		dst = append(dst, Field{Name: "loan", Of: l.owner, Value: number(l.n1)}, Field{Name: "owed", Of: l.owner, Value: l.owed},
+		dst = append(dst, Field{Name: "loan", Of: l.owner, Value: integer(l.n1)}, Field{Name: "owed", Of: l.owner, Value: l.owed},
 			Field{Name: "left", Of: l.owner, Value: l.left})
 		for k := range l.shares {
 			dst = append(dst, Field{Name: "share", Of: l.owner, Lot: uint64(k), Value: l.shares[k]})
@@ -838,7 +837,7 @@ func (s *llamma) Restore(state []Field) error {
 		}
 	}
 	to := &llamma{number: map[vault.Address]int{}}
-	integer := func(x uint256.Int) int { return int(int64(x[0])) }
+	number := func(x uint256.Int) int { return int(int64(x[0])) }
 	for k := len(names); k < len(state); k++ {
 		f := &state[k]
 		switch f.Name {
@@ -846,10 +845,10 @@ func (s *llamma) Restore(state []Field) error {
 			if k+3 >= len(state) || state[k+1].Name != "x" || state[k+2].Name != "y" || state[k+3].Name != "shares" {
 				return ErrState
 			}
-			*to.at(integer(f.Value)) = band{x: state[k+1].Value, y: state[k+2].Value, shares: state[k+3].Value}
+			*to.at(number(f.Value)) = band{x: state[k+1].Value, y: state[k+2].Value, shares: state[k+3].Value}
 			k += 3
 		case "loan":
-			to.loanOf(f.Of).n1 = integer(f.Value)
+			to.loanOf(f.Of).n1 = number(f.Value)
 		case "owed":
 			to.loanOf(f.Of).owed = f.Value
 		case "left":
@@ -869,7 +868,7 @@ func (s *llamma) Restore(state []Field) error {
 		s.curveRule = rule
 	}
 	s.bands, s.first, s.loans, s.number = to.bands, to.first, to.loans, to.number
-	s.active, s.low, s.high = integer(state[1].Value), integer(state[2].Value), integer(state[3].Value)
+	s.active, s.low, s.high = number(state[1].Value), number(state[2].Value), number(state[3].Value)
 	for i := range s.loans {
 		if l := &s.loans[i]; len(l.shares) > 0 {
 			var err error

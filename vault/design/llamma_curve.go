@@ -61,8 +61,8 @@ func (r *curveRule) upper(c *checked, p uint256.Int) uint256.Int { return c.part
 // edge is the oracle price at the upper edge of a band, ⌊base·e^(−n·logA)/1e18⌋.
 func (r *curveRule) edge(n int) (p uint256.Int, err error) {
 	var c checked
-	var power uint256.Int
-	power.Mul(signed(-n), &r.logA)
+	power := integer(-n)
+	power.Mul(&power, &r.logA)
 	e := c.keep(wadExp(power))
 	if c.err == nil && !e.GtUint64(1000) {
 		return p, ErrBand
@@ -305,6 +305,7 @@ func (v *curve) exchange(t *trade, pump bool, amount, po, floor, precisionIn, pr
 	b := v.band(t.n2)
 	x, y := b.x, b.y
 	left, fee := amount, larger(v.fee, floor)
+	near := c.div(square36, v.far)
 	began := false
 	for i := 0; i < maxBands+maxSkips && c.err == nil; i++ {
 		var h hyperbola
@@ -347,7 +348,7 @@ func (v *curve) exchange(t *trade, pump bool, amount, po, floor, precisionIn, pr
 			break
 		}
 		if pump {
-			if t.n2 == v.high || ratio.Lt(ref(c.div(square36, v.far))) {
+			if t.n2 == v.high || ratio.Lt(&near) {
 				break
 			}
 			t.n2++

@@ -120,17 +120,18 @@ func wadLn(x uint256.Int) (r uint256.Int, err error) {
 	p.Add(&p, z.Lsh(&lnPLast, 96))
 	r.SDiv(&p, &q)
 	r.Mul(&r, &lnScale)
-	z.Mul(&lnTwo, signed(k))
+	z = integer(k)
+	z.Mul(&z, &lnTwo)
 	r.Add(&r, &z)
 	r.Add(&r, &lnOffset)
 	return *r.SRsh(&r, 174), nil
 }
 
-// signed is a number in two's complement.
-func signed(n int) *uint256.Int {
+// integer is a number in two's complement.
+func integer(n int) (z uint256.Int) {
 	if n < 0 {
-		z := uint256.NewInt(uint64(-n))
-		return z.Neg(z)
+		z.SetUint64(uint64(-n))
+		return *z.Neg(&z)
 	}
-	return uint256.NewInt(uint64(n))
+	return *z.SetUint64(uint64(n))
 }
