@@ -14,25 +14,16 @@ func (a *running) Onsets(dst []arm.Onset) []arm.Onset {
 	return dst
 }
 
-// Wealth implements [arm.Appraiser]: what the vault is worth, ⌊collateral·price⌋, less its debt with interest until then,
-// rounded up, and less what its owner put in. Collateral that a design holds for it meanwhile is not in the vault, save where
-// the design converts it.
+// Wealth implements [arm.Appraiser]: what the vault and what the design holds of it are worth, ⌊collateral·price⌋, less the debt
+// with interest until then, rounded up, and less what its owner put in.
 func (a *running) Wealth(i int, prices []oracle.Price, now uint64) (wealth fixed.Signed, err error) {
 	totals, err := a.index.AccruedBy(a.market, now)
 	if err != nil {
 		return wealth, err
 	}
-	p := a.index.Position(a.market, borrowerAddress(i))
-	debt, err := totals.Debt(p.BorrowShares)
-	if err != nil {
-		return wealth, err
-	}
+	collateral, debt := a.standingBy(a.index, i, &totals)
 	price, coins := a.Scaled(prices[0]), a.coins(i)
-	if a.turns != nil { // what was converted, and what may be, is its owner's
-		held, _ := a.turns.Held(borrowerAddress(i))
-		p.Collateral.Add(&p.Collateral, &held)
-	}
-	value := arm.Worth(&p.Collateral, &price)
+	value := arm.Worth(&collateral, &price)
 	value.Add(&value, &coins)
 	return fixed.Difference(&value, &debt).Add(a.books.Journal.Paid(journal.Account(i), journal.Contribution)), nil
 }
