@@ -52,8 +52,8 @@ same borrowers and paths. Without a scenario it runs the built-in study of ETH's
 
 It writes a run folder: report.html to read; summary.csv; paths.parquet with a row for each arm and path, vaults.parquet with one for
 each borrower of them, with --rows all also liquidations.parquet with one for each liquidation; undone.parquet and
-liquidators.parquet with what nobody liquidated and why; later.parquet with what borrowers had some times after a
-liquidation in another arm. DuckDB and pandas read these, and dictionary.csv says what
+liquidators.parquet with what nobody liquidated and why; later.parquet with what borrowers had some times after a liquidation
+in another arm. DuckDB and pandas read these, and dictionary.csv says what
 each column is. sensitivity.csv says how far each assumption of the scenario moves the headlines when it
 is held at two other values; study.json all that decided the results, and the hash of their values; run.json how they were
 computed. The folder appears when it is complete, and replaces an earlier run's of the same name. The same scenario and seed give

@@ -105,7 +105,7 @@ func (r *repetition) run(cmd *cobra.Command, folder string) error {
 	} else {
 		fmt.Fprintf(w, "Values differ.\n  then  %s\n  now   %s\n", then.Results.Hash, now)
 	}
-	for _, name := range []string{"vaults", "liquidations", "undone", "liquidators"} {
+	for _, name := range []string{"vaults", "liquidations", "undone", "liquidators", "later"} {
 		if of, told := then.Results.Values[name]; told {
 			fmt.Fprintf(w, "  %-12s  %s\n", name, map[bool]string{true: "the same", false: "differ"}[of == hash.Values()[name]])
 		}

@@ -10,7 +10,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/ringfence-sim/ringfence/sim/report"
 	"github.com/ringfence-sim/ringfence/sim/tables"
 )
 
@@ -197,15 +196,9 @@ func (t *tabulation) print(cmd *cobra.Command, results []*tables.Result) error {
 			return err
 		}
 	}
-	var below string
-	switch t.format {
-	case "csv": // numbers alone
+	if t.format == "csv" {
 		return nil
-	case "md":
-		below = strings.ReplaceAll(strings.TrimSpace(tables.Method(report.Columns)), "\n", " ") + "\n"
-	default:
-		below = tables.Method(columns(w))
 	}
-	_, err := fmt.Fprint(w, "\n"+below)
+	_, err := fmt.Fprint(w, "\n"+tables.Method(columns(w)))
 	return err
 }

@@ -14,6 +14,7 @@ var eachRow = map[string]string{
 	VaultsFile:       "a borrower in an arm on a path",
 	LiquidationsFile: "a liquidation, or a part of one",
 	UndoneFile:       "what an arm left undone on a path",
+	LaterFile:        "what a borrower had in an arm after another liquidated it",
 	LiquidatorsFile:  "what a liquidator did, and did not do, in an arm on a path",
 }
 

@@ -14,8 +14,8 @@ import (
 // Hash is the hash of a study while its paths come in: of values alone, whatever files hold them. Make it with [NewHash].
 //
 // It is the SHA-256 of a line for each table, "DIGEST NAME", in the order vaults, liquidations, undone, liquidators, later.
-// The digest is that of the names of the columns in alphabetical order, each with a newline, and then of the rows, in the order
-// of paths, arms, and borrowers or events. A row is its values in the order of the names:
+// The digest is that of the names of the columns in alphabetical order, each with a newline, and then of the rows, in the
+// order of paths, arms, and borrowers or events. A row is its values in the order of the names:
 //
 //	an amount       16 bytes, 10^-18 of a whole token, big endian, two's complement
 //	another number  8 bytes, big endian; a time in unix seconds
