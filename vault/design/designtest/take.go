@@ -43,8 +43,9 @@ func (w *town) take(t *rapid.T, offers []offer.Offer, at int) bool {
 
 	spreader, spreads := w.running.(design.Spreader)
 	spreads = spreads && spreader.Spreads(o)
+	own, has := w.Balance(loan, bot), w.Balance(collateral, bot)
 	moves, got, takeErr := w.running.Take(bot, o, amount, nil)
-	if own, has := w.Balance(loan, bot), w.Balance(collateral, bot); err == nil && (terms.Pay.Gt(&own) || terms.Give.Gt(&has)) {
+	if err == nil && (terms.Pay.Gt(&own) || terms.Give.Gt(&has)) {
 		require.Error(t, takeErr, "nobody pays what it does not have")
 		err = takeErr
 	}
