@@ -15,13 +15,15 @@ import (
 	"github.com/ringfence-sim/ringfence/sim/scenario"
 )
 
-// falling is the first path of a falling day, or of its beginning, in a lending market with interest and at two exchanges.
+// falling is the first path of a falling day, or of its beginning, in lending markets with interest and at two exchanges.
 // Every second borrower adds margin.
 func falling(t *testing.T, horizon string) (p record.Path) {
 	t.Helper()
 	s, err := scenario.Builtin("paths=1", "population.borrowers=120", "seed=5",
 		"prices={source: gbm, start: 2000, volatility: 1.5, drift: -100, horizon: "+horizon+"}",
 		"market.irm={model: fixed, rate: 0.5}",
+		"arms=[{design: morpho, name: morpho}, {design: exchange-isolated, name: matched, preset: binance-usdm, thresholds: matched}, {design: exchange-isolated, name: own, preset: binance-usdm}, "+
+			"{design: maker-clipper, name: clipper}, {design: llamma, name: llamma}]",
 		"population.behaviours=[{behaviour: passive, weight: 1}, {behaviour: top-up, weight: 1}]")
 	require.NoError(t, err)
 	planned, err := plan.New(s)

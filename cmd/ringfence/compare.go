@@ -60,7 +60,7 @@ computed. The folder appears when it is complete, and replaces an earlier run's 
 the same values and the same hash, whichever rows are written, on any number of workers and on either engine. ` + "`ringfence numbers`" + `
 says what the numbers are.`,
 		Example: `  ringfence compare
-  ringfence compare --paths 20 --set market.lltv=0.77 --set venue.depth=500000
+  ringfence compare --paths 20 --set market.lltv=0.77 --set venue.of.depth=500000
   ringfence compare --prices my.csv --set market.collateral.symbol=BTC --set gas.ether_price=2000
   ringfence compare --sensitivity 60
   ringfence compare my.yaml --seed 2 --out runs/second

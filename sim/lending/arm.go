@@ -65,7 +65,9 @@ type running struct {
 	market vault.ID
 	design design.Running
 	holds  design.Custodian // the design, where it holds what is its owners' still
+	kind   record.Kind      // how it closes vaults
 	turns  design.Converter // likewise, where it may convert that
+	shares design.Sharer    // the design, where one call changes several vaults
 	deals  design.Dealer    // the design, where lots go to bidders by themselves
 	key    design.Key
 	feed   oracle.Feed
@@ -286,6 +288,12 @@ func (a *running) accrued() vault.Market {
 
 // standing is what borrower i has and owes now, in its vault and in what the design holds of it: the debt is rounded up.
 func (a *running) standing(in vault.Rulebook, i int) (collateral, debt uint256.Int) {
+	totals := a.accrued()
+	return a.standingBy(in, i, &totals)
+}
+
+// standingBy is standing where the market's totals are others.
+func (a *running) standingBy(in vault.Rulebook, i int, totals *vault.Market) (collateral, debt uint256.Int) {
 	who := borrowerAddress(i)
 	p := in.Position(a.market, who)
 	if a.holds != nil {
@@ -293,7 +301,6 @@ func (a *running) standing(in vault.Rulebook, i int) (collateral, debt uint256.I
 		p.Collateral.Add(&p.Collateral, &units)
 		p.BorrowShares.Add(&p.BorrowShares, &shares)
 	}
-	totals := a.accrued()
 	debt, err := totals.Debt(p.BorrowShares)
 	if err != nil {
 		panic(err)

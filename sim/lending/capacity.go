@@ -19,8 +19,10 @@ type threshold struct{ price, debt uint256.Int }
 // A vault that owes D on C can be liquidated below D/(C·λ), with λ the trigger's LTV.
 func (a *running) capacity() error {
 	var collateral uint256.Int
-	a.key = a.design.Wake()
-	a.heights = a.heights[:0]
+	a.key, a.heights = a.design.Wake(), a.heights[:0]
+	if a.key.Trigger.LTV.IsZero() {
+		return nil // the design names no LTV at which it begins
+	}
 	for i := range a.borrowers {
 		s := &a.books.Accounts[i]
 		t := threshold{debt: s.Debt.Capped()}
@@ -45,8 +47,8 @@ func (a *running) capacity() error {
 	if bounded {
 		a.undone.FallCapital = a.fall(func(*threshold) uint256.Int { return capital })
 	}
-	if len(a.Liquidators) == 0 {
-		return nil
+	if len(a.Liquidators) == 0 || !a.key.Earns.Gt(&fixed.WAD) {
+		return nil // the design states no price below the contract's: in an auction it falls until somebody pays it
 	}
 	var err error
 	if a.spare, err = a.Venue.Open(a.spare, a.price, a.VenueFee); err != nil {
@@ -55,11 +57,8 @@ func (a *running) capacity() error {
 	var keeps uint256.Int
 	keeps.Sub(&fixed.WAD, &a.VenueFee)
 	a.undone.FallDepth = a.fall(func(t *threshold) (takes uint256.Int) {
-		cost := t.price
-		if !a.key.Earns.IsZero() {
-			cost.MulDivOverflow(&t.price, &fixed.WAD, &a.key.Earns)
-		}
-		var limit uint256.Int
+		var cost, limit uint256.Int
+		cost.MulDivOverflow(&t.price, &fixed.WAD, &a.key.Earns)
 		limit.MulDivOverflow(&cost, &fixed.WAD, &keeps)
 		a.spare.Follow(&t.price, a.now)
 		fill := a.spare.Quote(liquidity.Sell, &collateral, &limit)

@@ -14,19 +14,16 @@ func (a *running) Onsets(dst []arm.Onset) []arm.Onset {
 	return dst
 }
 
-// Wealth implements [arm.Appraiser]: what the vault is worth, ⌊collateral·price⌋, less its debt with interest until then, rounded
-// up, and less what its owner put in. Collateral that a design holds for it meanwhile is not in the vault.
+// Wealth implements [arm.Appraiser]: what the vault and what the design holds of it are worth, ⌊collateral·price⌋, less the debt
+// with interest until then, rounded up, and less what its owner put in.
 func (a *running) Wealth(i int, prices []oracle.Price, now uint64) (wealth fixed.Signed, err error) {
 	totals, err := a.index.AccruedBy(a.market, now)
 	if err != nil {
 		return wealth, err
 	}
-	p := a.index.Position(a.market, borrowerAddress(i))
-	debt, err := totals.Debt(p.BorrowShares)
-	if err != nil {
-		return wealth, err
-	}
-	price := a.Scaled(prices[0])
-	value := arm.Worth(&p.Collateral, &price)
+	collateral, debt := a.standingBy(a.index, i, &totals)
+	price, coins := a.Scaled(prices[0]), a.coins(i)
+	value := arm.Worth(&collateral, &price)
+	value.Add(&value, &coins)
 	return fixed.Difference(&value, &debt).Add(a.books.Journal.Paid(journal.Account(i), journal.Contribution)), nil
 }

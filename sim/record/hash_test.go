@@ -96,6 +96,7 @@ func TestTheHashIsOfValuesAlone(t *testing.T) {
 		"what is empty": func(p *Path) { p.Arms[0].Vaults[1].Reached = true },
 		"a liquidation": func(p *Path) { p.Arms[0].Liquidations[0].Gas++ },
 		"undone":        func(p *Path) { p.Arms[1].Undone.EndUnderWater++ },
+		"what it had":   func(p *Path) { p.Arms[1].Beside[0].Known &= 1 },
 		"a liquidator":  func(p *Path) { p.Arms[1].Liquidators[0].Seconds[3]++ },
 		"an arm":        func(p *Path) { p.Arms[0], p.Arms[1] = p.Arms[1], p.Arms[0] },
 		"fewer rows":    func(p *Path) { p.Arms[1].Liquidations = p.Arms[1].Liquidations[:1] },

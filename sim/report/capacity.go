@@ -27,7 +27,7 @@ func capacity(s *stats.Summary) (out []string) {
 				text += " No fall exhausts what they can pay, or somebody pays out of the sale without a limit: depth alone bounds them."
 			}
 		}
-		if waited := a.Of(stats.QueuedShare); waited.Value > 0 {
+		if waited := a.Of(stats.QueuedShare); waited.Value >= 0.0005 {
 			if text == "" {
 				text = fmt.Sprintf("Capacity in %s:", a.Name)
 			}

@@ -171,7 +171,33 @@ func (d *decoder) unknown(name *yaml.Node, known []catalog.Field, key string, of
 	default:
 		problem += " of a scenario"
 	}
-	d.fault(name, join(key, name.Value), problem, fault.Nearest(name.Value, names))
+	remedy := fault.Nearest(name.Value, names)
+	if below := below(known, name.Value); below != "" {
+		remedy = "write " + join(key, below)
+	}
+	d.fault(name, join(key, name.Value), problem, remedy)
+}
+
+// below is where a key stands that is one level further down than it was written, as the depth of a venue that another one
+// dries up; empty where it does not.
+func below(known []catalog.Field, name string) string {
+	for _, f := range known {
+		var inner []catalog.Field
+		switch {
+		case f.Type.Kind() == reflect.Interface:
+			if k := catalog.OfForm(f.Type); k != nil {
+				for _, rule := range k.Rules() {
+					inner = append(inner, rule.Fields()...)
+				}
+			}
+		case f.Type.Kind() == reflect.Struct && !f.Scalar():
+			inner = catalog.Fields(f.Type)
+		}
+		if _, has := find(inner, name); has {
+			return f.Key + "." + name
+		}
+	}
+	return ""
 }
 
 // union decodes a mapping into the form of the rule that its telling key names.

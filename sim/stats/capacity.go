@@ -8,7 +8,7 @@ var capacityTable = &Table{
 	Place: 37, Title: "What liquidators can buy (fall of the price from the start, % of it; seconds of vaults that waited)", Corner: "arm", Told: true,
 }
 
-var distance = Definition{"Distance to capacity", "How far the price must fall from that of the first block for the debt that becomes liquidatable to exceed what liquidators can buy at once; mean over the paths on which some fall does it. By capital: what all of them can pay in one block, each its own funds and what it may pay within a day. There is none where somebody is flash-funded without a limit, whom only depth bounds. By depth: what the venue takes, as it stands at the start, at prices that leave a liquidator its cost and the venue's fee; gas is left out."}
+var distance = Definition{"Distance to capacity", "How far the price must fall from that of the first block for the debt that becomes liquidatable to exceed what liquidators can buy at once; mean over the paths on which some fall does it. By capital: what all of them can pay in one block, each its own funds and what it may pay within a day. There is none where somebody is flash-funded without a limit, whom only depth bounds. By depth: what the venue takes, as it stands at the start, at prices that leave a liquidator its cost and the venue's fee; gas is left out. There is none for an auction, whose price falls until somebody pays it."}
 
 // falls are those of each path, percent.
 func falls(of func(*record.Undone) *record.Fall) *Sample {
