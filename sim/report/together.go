@@ -63,7 +63,7 @@ func (f judged) said() []string {
 	return []string{fmt.Sprintf("The %d differences of loss and wealth above are judged together: Holm's method holds the chance that any of them is told where there is none, or with the wrong sign, to 5 %%. Each interval is of 95 %% by itself.", len(f))}
 }
 
-// zero says why a difference is not clear: its interval includes zero, or leaves it out by less than all verdicts together ask for.
+// zero says why a difference is not clear: its interval includes zero, or leaves it out by less than all verdicts ask for.
 func zero(e stats.Estimate, collateral string) string {
 	text := fmt.Sprintf("the interval of %s bps of the %s posted includes zero", interval(e, 1, 1), collateral)
 	if e.Clear() {
