@@ -7,7 +7,6 @@ import (
 	"sync"
 
 	"github.com/ethereum/go-ethereum/common"
-	"github.com/ethereum/go-ethereum/core"
 	"github.com/ethereum/go-ethereum/core/rawdb"
 	"github.com/ethereum/go-ethereum/core/state"
 	"github.com/ethereum/go-ethereum/core/tracing"
@@ -111,8 +110,8 @@ func (c *Chain) open(root common.Hash, number *big.Int, now uint64) error {
 		return nil
 	}
 	block := vm.BlockContext{
-		CanTransfer: core.CanTransfer,
-		Transfer:    core.Transfer,
+		CanTransfer: holds,
+		Transfer:    move,
 		GetHash:     func(uint64) common.Hash { return common.Hash{} },
 		GasLimit:    TransactionGas,
 		BlockNumber: number,
@@ -161,10 +160,7 @@ func (c *Chain) Transact(from, to vault.Address, calldata []byte) (output []byte
 	if c.state.GetCodeSize(target) == 0 {
 		return nil, 0, vault.ErrNoCode
 	}
-	intrinsic, floor, err := c.calldataGas(from, &target, calldata)
-	if err != nil {
-		return nil, 0, err
-	}
+	intrinsic, floor := intrinsicGas(calldata), floorGas(calldata)
 	if max(intrinsic, floor) > TransactionGas {
 		return nil, 0, ErrOutOfGas
 	}
@@ -197,19 +193,6 @@ func (c *Chain) finish() error {
 		return c.commit()
 	}
 	return nil
-}
-
-// calldataGas returns what a transaction pays before it runs, and the least it pays in the end.
-func (c *Chain) calldataGas(from vault.Address, to *common.Address, calldata []byte) (intrinsic, floor uint64, err error) {
-	intrinsic, err = core.IntrinsicGas(calldata, nil, nil, common.Address(from), to, &zero, c.rules)
-	if err != nil {
-		return 0, 0, fmt.Errorf("contracts: price of calldata: %w", err)
-	}
-	floor, err = core.FloorDataGas(c.rules, common.Address(from), to, &zero, calldata, nil)
-	if err != nil {
-		return 0, 0, fmt.Errorf("contracts: price of calldata: %w", err)
-	}
-	return intrinsic, floor, nil
 }
 
 // View calls a contract and undoes whatever that changed. Errors are those of [Chain.Transact].

@@ -144,9 +144,7 @@ func TestGasIsThatOfTheStateTransition(t *testing.T) {
 	copy(long, callOwner[:])
 	_, gas, err := x.chain.Transact(user, vault.EngineAddress, long)
 	require.NoError(t, err)
-	_, floor, err := x.chain.calldataGas(user, &to, long)
-	require.NoError(t, err)
-	require.Equal(t, floor, gas)
+	require.Equal(t, floorGas(long), gas)
 }
 
 func TestSnapshotsBringTheWholeChainBack(t *testing.T) {

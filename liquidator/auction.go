@@ -14,7 +14,7 @@ import (
 func (v *View) bid() Plan {
 	b := &v.offer.Bidding
 	worth, ok := v.Proceeds(b.Lot)
-	if !ok || v.Limit == nil || v.Offers[v.At].Leads == v.bot+1 {
+	if !ok || v.Flash || v.Limit == nil || v.Offers[v.At].Leads == v.bot+1 {
 		return Plan{}
 	}
 	var rest, wants uint256.Int

@@ -24,6 +24,8 @@ type Means struct {
 	Calls int         // calls allowed in one transaction; 0 means 1
 	Sold  uint256.Int // collateral that it means to sell on the venue before this, in the same block
 	Again uint256.Int // what each call after the first costs in gas, loan smallest units
+	// Flash says that it pays out of the sale, so that it cannot pay before.
+	Flash bool
 	// Discount is by how much of what the venue would pay it bids less, scale 1e18, where bids can be bettered.
 	Discount uint64
 	// Limit is the most it can pay, loan smallest units; nil means any amount.

@@ -296,9 +296,11 @@ func (r *Race) consider(bot int, offers []Offer, at int, market Market, venue li
 		r.pass(bot, at, Unfunded)
 		return
 	}
-	means := Means{Calls: who.Calls, Sold: r.sold[bot], Again: stands.again, Discount: who.Discount}
+	means := Means{Calls: who.Calls, Sold: r.sold[bot], Again: stands.again, Discount: who.Discount, Flash: who.Flash}
 	if !who.Flash {
-		r.limit = stands.left
+		if r.limit = stands.left; on.Kind == offer.Bid { // which nothing of the venue's pays for
+			r.limit = fixed.MinusCapped(&r.limit, &stands.base)
+		}
 		means.Limit = &r.limit
 	}
 	if !who.Daily.IsZero() {
@@ -332,7 +334,12 @@ func (r *Race) consider(bot int, offers []Offer, at int, market Market, venue li
 	if who.MaxGasPrice > 0 {
 		own = min(own, who.MaxGasPrice-block.BaseFee)
 	}
-	if r.builder.Regime == PublicAuction {
+	switch {
+	case on.Kind == offer.Bid:
+		left := fixed.MinusCapped(&stands.left, &stands.base)
+		left = fixed.MinusCapped(&left, &want.Cost)
+		own = min(own, affordable(&left, r.gas.success(1, who.Overhead), &block.WeiPrice))
+	case r.builder.Regime == PublicAuction:
 		left := stands.left
 		if !who.Flash {
 			left.Sub(&left, &want.Cost)
@@ -377,20 +384,20 @@ func (r *Race) pays(means *Means) bool {
 }
 
 // submit turns a wish into a bid.
-func (r *Race) submit(bot, at int, offer *Offer, bidders int) {
+func (r *Race) submit(bot, at int, on *Offer, bidders int) {
 	who, want, block := &r.bots[bot], &r.plans[bot], &r.block
-	contest := Contest{Own: want.own, Bidders: bidders, Block: *block, Offer: *offer}
+	contest := Contest{Own: want.own, Bidders: bidders, Block: *block, Offer: *on}
 	for other := range r.plans {
 		if other != bot && r.plans[other].bids {
 			contest.Rival = max(contest.Rival, r.plans[other].own)
 		}
 	}
 	bid := Bid{
-		Bot: bot, Vault: offer.Vault, Plan: want.Plan, offer: at,
+		Bot: bot, Vault: on.Vault, Plan: want.Plan, offer: at,
 		Tip:         min(who.Bidding.Tip(contest), want.own),
 		Gas:         r.gas.success(want.Plan.Calls, who.Overhead),
 		GasReverted: r.gas.reverted(who.Overhead),
-		order:       r.dice.Roll(bot, offer.Vault, ^block.Number), // the complement keeps clear of reaction delays
+		order:       r.dice.Roll(bot, on.Vault, ^block.Number), // the complement keeps clear of reaction delays
 	}
 	// Neither cost can overflow: own was chosen so that both fit the bot's value and funds.
 	tip, _ := GasCost(bid.Gas, bid.Tip, &block.WeiPrice)
@@ -400,6 +407,11 @@ func (r *Race) submit(bot, at int, offer *Offer, bidders int) {
 		lost, _ := GasCost(bid.GasReverted, bid.Tip, &block.WeiPrice)
 		r.reserved[bot].Add(&r.reserved[bot], &base)
 		r.reserved[bot].Add(&r.reserved[bot], &lost)
+	}
+	if on.Kind == offer.Bid { // it pays before anything of it is sold
+		for _, cost := range [...]*uint256.Int{&want.Cost, &r.stands[bot].base, &tip} {
+			r.reserved[bot].Add(&r.reserved[bot], cost)
+		}
 	}
 	r.sold[bot].Add(&r.sold[bot], &want.Receive)
 	r.days[bot].plan(&want.Cost)

@@ -32,6 +32,10 @@ func TestRowsKeepTheirIdentities(t *testing.T) {
 			"portfolio={reserve: 0.5, positions: [{symbol: ALT, notional: 0.5, leverage: 20, prices: {start: 5, volatility: 3, correlation: 0.2}}]}",
 			"arms=[{design: exchange-account, name: isolated, margin: isolated, preset: bybit-2021}, {design: exchange-account, name: cross, margin: cross, preset: bybit-2021}, {design: exchange-isolated, name: single, preset: bybit-2021}, {design: morpho}]",
 		},
+		"designs that pool": {
+			"paths=2", "population.borrowers=80",
+			"arms=[{design: liquity-v1}, {design: liquity-v2, pool: 0.05}, {design: llamma}, {design: fluid}, {design: fluid, name: narrow, limit: 0.865}]",
+		},
 		"two bots at one vault": {
 			"paths=2", "population.borrowers=100", "arms=[{design: morpho}]",
 			"liquidators=[{strategy: fixed-share, name: b, share: 0.8, capital: 3000}, {strategy: fixed-share, name: c, share: 0.5, capital: 2000}, {strategy: first-price, name: d, capital: 2500}]",

@@ -38,8 +38,8 @@ type comparison struct {
 	seed                      uint64
 	paths, workers            int
 	set                       []string
-	quiet, json               bool
-	sensitivity               string
+	quiet, json, exact        bool
+	sensitivity, rows, format string
 }
 
 func newCompare() *cobra.Command {
@@ -50,13 +50,15 @@ func newCompare() *cobra.Command {
 		Long: `compare runs a study and prints what being liquidated cost in each arm, where the money went, and how the arms differ on the
 same borrowers and paths. Without a scenario it runs the built-in study of ETH's crash of 12 and 13 March 2020.
 
-It writes a run folder: report.html to read; summary.csv; vaults.parquet with a row for each borrower, arm and path and
-liquidations.parquet with a row for each liquidation, undone.parquet and liquidators.parquet with what nobody liquidated
-and why, later.parquet with what borrowers had some times after a liquidation in another arm, which DuckDB and pandas
-read; sensitivity.csv, how far each assumption of the scenario moves the headlines when it is held at two other values;
-study.json, which says all that decided the results, and their hash; run.json, which says how they were computed. The folder
-appears when it is complete, and replaces an earlier run's of the same name. The same scenario and seed give the same
-bytes, run.json apart, on any number of workers and on either engine. ` + "`ringfence numbers`" + ` says what the numbers are.`,
+It writes a run folder: report.html to read; summary.csv; paths.parquet with a row for each arm and path, vaults.parquet with one for
+each borrower of them, with --rows all also liquidations.parquet with one for each liquidation; undone.parquet and
+liquidators.parquet with what nobody liquidated and why; later.parquet with what borrowers had some times after a liquidation
+in another arm. DuckDB and pandas read these, and dictionary.csv says what
+each column is. sensitivity.csv says how far each assumption of the scenario moves the headlines when it
+is held at two other values; study.json all that decided the results, and the hash of their values; run.json how they were
+computed. The folder appears when it is complete, and replaces an earlier run's of the same name. The same scenario and seed give
+the same values and the same hash, whichever rows are written, on any number of workers and on either engine. ` + "`ringfence numbers`" + `
+says what the numbers are.`,
 		Example: `  ringfence compare
   ringfence compare --paths 20 --set market.lltv=0.77 --set venue.of.depth=500000
   ringfence compare --prices my.csv --set market.collateral.symbol=BTC --set gas.ether_price=2000
@@ -74,14 +76,20 @@ bytes, run.json apart, on any number of workers and on either engine. ` + "`ring
 	flags.IntVar(&c.workers, "workers", 0, "how many cores to use (default all)")
 	flags.StringVar(&c.out, "out", "", "run folder to write (default runs/NAME-DIGEST, from the scenario)")
 	flags.StringVar(&c.sensitivity, "sensitivity", "auto", "try each assumption of the scenario at two other values, along so many paths; auto: each along one or two, in about the time of the study; closely: and those that move the headlines most along 24; off: not at all")
+	flags.StringVar(&c.rows, "rows", "vaults", "which rows to write: paths (a row for each arm and path), vaults (also one for each borrower), all (also one for each liquidation)")
+	flags.BoolVar(&c.exact, "exact", false, "write amounts as exact decimals, DECIMAL(38,18), and not as the nearest doubles")
 	flags.BoolVar(&c.quiet, "quiet", false, "print the run folder's name and nothing else")
-	flags.BoolVar(&c.json, "json", false, "print the summary as JSON")
+	flags.BoolVar(&c.json, "json", false, "the same as --format json")
+	addFormat(cmd, &c.format)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if len(args) == 1 {
 			c.file = args[0]
 		}
 		if err := c.tries(); err != nil {
 			return wrong(err)
+		}
+		if !slices.Contains([]string{"paths", "vaults", "all"}, c.rows) {
+			return wrong(fmt.Errorf("--rows %s; write paths, vaults or all", c.rows))
 		}
 		s, err := c.scenario(cmd)
 		if err != nil {
@@ -167,6 +175,13 @@ func elsewhere(err error) error {
 	return err
 }
 
+// swept tells what runs of the same folder that were killed had left.
+func swept(cmd *cobra.Command, all []string) {
+	for _, left := range all {
+		fmt.Fprintf(cmd.ErrOrStderr(), "ringfence: removed %s, which a run that was killed had left\n", left)
+	}
+}
+
 // besideScenario turns a path as the user sees it into one as the scenario's own file would write it.
 func (c *comparison) besideScenario(path string) (string, error) {
 	if c.file == "" || filepath.IsAbs(path) {
@@ -212,11 +227,12 @@ func (c *comparison) run(cmd *cobra.Command, s *scenario.Scenario) error {
 		}
 		out = filepath.Join("runs", s.Name+"-"+hex.EncodeToString(digest.Sum(nil))[:8])
 	}
-	folder, err := record.Create(out, plan.Names())
+	folder, err := record.CreateWith(out, plan.Names(), c.kept(s))
 	if err != nil {
 		return wrong(elsewhere(err))
 	}
 	defer folder.Discard()
+	swept(cmd, folder.Swept())
 
 	began := time.Now()
 	workers := c.workers
@@ -224,7 +240,7 @@ func (c *comparison) run(cmd *cobra.Command, s *scenario.Scenario) error {
 		workers = runtime.GOMAXPROCS(0)
 	}
 	study := stats.New(plan.Names(), s.Market.Collateral.Symbol, s.Market.Loan.Symbol)
-	drawn, err := walk(cmd, c.quiet, plan, s, workers, folder, study)
+	drawn, err := walk(cmd, c.quiet, plan, workers, folder.Write, study)
 	if err != nil {
 		return err
 	}
@@ -235,7 +251,7 @@ func (c *comparison) run(cmd *cobra.Command, s *scenario.Scenario) error {
 	}
 	r := describe(s, plan, summary, results)
 	r.Trace = drawn
-	described := record.Study{Version: version, Scenario: s.JSON(), Inputs: plan.Inputs(), Notes: plan.Notes()}
+	described := record.Study{Version: version, Scenario: s.JSON(), Inputs: plan.Inputs(), Notes: plan.Notes(), Warnings: plan.Warnings(), Venues: venues(plan)}
 	if c.sensitivity != "off" {
 		if r.Sensitivity, err = c.try(cmd, s, study, workers); err != nil {
 			return err
@@ -255,7 +271,7 @@ func (c *comparison) run(cmd *cobra.Command, s *scenario.Scenario) error {
 	if err := folder.Finish(described, results, run, page); err != nil {
 		return err
 	}
-	if err := c.print(cmd, out, r, results); err != nil {
+	if err := c.print(cmd, out, r, results, described.Warnings); err != nil {
 		return fmt.Errorf("the study is complete in %s, but its summary cannot be printed: %s", out, err) // not wrapped: a full pipe is no full disk
 	}
 	if results.Failed > 0 {
@@ -264,10 +280,18 @@ func (c *comparison) run(cmd *cobra.Command, s *scenario.Scenario) error {
 	return nil
 }
 
-// walk runs the study into the folder and the statistics, and keeps the path that is drawn: the first on which
-// no arm failed.
-func walk(cmd *cobra.Command, quiet bool, plan *plan.Plan, s *scenario.Scenario, workers int, folder *record.Folder, study *stats.Study) (*report.Trace, error) {
-	tell, end := newProgress(cmd.ErrOrStderr(), quiet, s.Paths, "paths")
+// kept is what the run folder holds.
+func (c *comparison) kept(s *scenario.Scenario) record.Options {
+	rows := map[string]record.Rows{"paths": record.PathRows, "vaults": record.VaultRows, "all": record.AllRows}[c.rows]
+	return record.Options{
+		Rows: rows, Exact: c.exact, Version: version, Scenario: s.JSON(), Collateral: s.Market.Collateral.Symbol, Loan: s.Market.Loan.Symbol,
+	}
+}
+
+// walk runs the study into a sink, a folder's or a hash's, and the statistics. It keeps the path that is drawn: the first
+// on which no arm failed.
+func walk(cmd *cobra.Command, quiet bool, plan *plan.Plan, workers int, sink func(*record.Path) error, study *stats.Study) (*report.Trace, error) {
+	tell, end := newProgress(cmd.ErrOrStderr(), quiet, plan.Paths(), "paths")
 	defer end()
 	options := sim.Options{Workers: workers, Progress: tell, Chain: func(owner vault.Address) (vault.Rulebook, error) { return contracts.New(owner) }}
 	var drawn *report.Trace
@@ -283,7 +307,7 @@ func walk(cmd *cobra.Command, quiet bool, plan *plan.Plan, s *scenario.Scenario,
 			if err := study.Add(p); err != nil {
 				return err
 			}
-			return folder.Write(p)
+			return sink(p)
 		})
 	}()
 	var err error
@@ -330,7 +354,18 @@ func describe(s *scenario.Scenario, plan *plan.Plan, summary *stats.Summary, res
 		Name: s.Name, Seed: s.Seed, Borrowers: plan.Borrowers(), Summary: summary, Hash: results.Hash, Scenario: string(alike.YAML()),
 		About:    fmt.Sprintf("Prices: %s, %s in blocks of %s from %s. Borrowers: %s.", source(s), catalog.Duration(clock.Length()+uint64(math.Ceil(clock.Step()))), s.Blocks.Interval, catalog.Time(clock.Start), s.Population.Origin()),
 		Failures: failures(results), Notes: plan.Notes(), Constants: constants(plan),
+		Methods: methods(s, plan, version, results.Hash, results.Failed),
 	}
+}
+
+// venues are the rules of the arms that are exchanges.
+func venues(plan *plan.Plan) (all []record.Venue) {
+	for _, a := range plan.Arms() {
+		if of, is := a.(interface{ VenueRules() string }); is && of.VenueRules() != "" {
+			all = append(all, record.Venue{Arm: a.Label(), Rules: of.VenueRules()})
+		}
+	}
+	return all
 }
 
 // constants are what closing costs by the rule alone, of the arms whose design says so.
@@ -378,23 +413,30 @@ func source(s *scenario.Scenario) string {
 	return catalog.NameOf(s.Prices)
 }
 
-func (c *comparison) print(cmd *cobra.Command, out string, r *report.Report, results *record.Results) error {
+func (c *comparison) print(cmd *cobra.Command, out string, r *report.Report, results *record.Results, warnings []string) error {
 	w := cmd.OutOrStdout()
 	switch {
-	case c.json:
+	case c.json || c.format == "json":
 		enc := json.NewEncoder(w)
 		enc.SetEscapeHTML(false)
 		enc.SetIndent("", "  ")
 		return enc.Encode(struct {
-			Folder  string          `json:"folder"`
-			Notes   []string        `json:"notes"`
-			Results *record.Results `json:"results"`
-			Summary []stats.Row     `json:"summary"`
-		}{out, append([]string{}, r.Notes...), results, r.Summary.Rows()})
+			Folder   string          `json:"folder"`
+			Notes    []string        `json:"notes"`
+			Warnings []string        `json:"warnings"`
+			Results  *record.Results `json:"results"`
+			Summary  []stats.Row     `json:"summary"`
+		}{out, append([]string{}, r.Notes...), append([]string{}, warnings...), results, r.Summary.Rows()})
 	case c.quiet:
 		_, err := fmt.Fprintln(w, out)
 		return err
+	case c.format == "csv":
+		_, err := w.Write(r.Summary.CSV())
+		return err
+	case c.format == "md":
+		_, err := fmt.Fprintf(w, "%s\nWritten to `%s`.\n", r.Markdown(), out)
+		return err
 	}
-	_, err := fmt.Fprintf(w, "%sWritten to %s%c (open %s)\n`ringfence numbers` says what each number is.\n", r.Text(), out, os.PathSeparator, filepath.Join(out, record.ReportFile))
+	_, err := fmt.Fprintf(w, "%sWritten to %s%c (open %s)\n`ringfence numbers` says what each number is.\n", r.TextIn(columns(w)), out, os.PathSeparator, filepath.Join(out, record.ReportFile))
 	return err
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/ringfence-sim/ringfence/catalog"
 	"github.com/ringfence-sim/ringfence/exchange/presets"
 	"github.com/ringfence-sim/ringfence/fault"
-	"github.com/ringfence-sim/ringfence/oracle"
+	"github.com/ringfence-sim/ringfence/sim/report"
 )
 
 // newLists makes a command for everything a scenario can name, and for what its rules name in turn.
@@ -26,7 +26,8 @@ func newLists() []*cobra.Command {
 
 func newList(k *catalog.Kind) *cobra.Command {
 	short := "List " + k.About
-	return &cobra.Command{
+	var format string
+	cmd := &cobra.Command{
 		Use:       k.Topic + " [NAME]",
 		Short:     short,
 		Long:      short + ", each with its parameters, their units, defaults and limits, and its source. A name prints that one alone.",
@@ -35,6 +36,9 @@ func newList(k *catalog.Kind) *cobra.Command {
 		ValidArgs: k.Names(),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			found := false
+			if format != "text" {
+				return listing(cmd.OutOrStdout(), k, args, format)
+			}
 			for _, e := range catalog.List(k.Topic) {
 				if len(args) == 0 || args[0] == e.Name {
 					if found {
@@ -45,11 +49,35 @@ func newList(k *catalog.Kind) *cobra.Command {
 				}
 			}
 			if !found {
-				return wrong(fmt.Errorf("%s: no %q; %s", k.Topic, args[0], fault.Nearest(args[0], k.Names())))
+				return unlisted(k, args[0])
 			}
 			return nil
 		},
 	}
+	addFormat(cmd, &format)
+	return cmd
+}
+
+func unlisted(k *catalog.Kind, name string) error {
+	return wrong(fmt.Errorf("%s: no %q; %s", k.Topic, name, fault.Nearest(name, k.Names())))
+}
+
+// listing prints a row for each parameter of each rule of a kind, and one without a parameter for a rule that has none.
+func listing(w io.Writer, k *catalog.Kind, args []string, format string) error {
+	s := sheet{columns: []string{"key", "name", "parameter", "default", "unit", "limits", "tried", "meaning", "source"}}
+	for _, e := range catalog.List(k.Topic) {
+		if len(args) == 1 && args[0] != e.Name {
+			continue
+		}
+		s.add(e.Key, e.Name, "", "", "", "", "", e.Text, e.Source)
+		for _, p := range e.Parameters {
+			s.add(e.Key, e.Name, p.Key, p.Default, p.Unit, p.Limits, p.Tried, p.Text, p.Source)
+		}
+	}
+	if len(s.rows) == 0 {
+		return unlisted(k, args[0])
+	}
+	return s.write(w, format)
 }
 
 func printEntry(w io.Writer, e catalog.Entry) {
@@ -85,11 +113,12 @@ func printEntry(w io.Writer, e catalog.Entry) {
 	}
 }
 
-// paragraph prints text indented, at most a hundred columns wide.
+// paragraph prints text indented, as wide as the terminal and at most a hundred columns.
 func paragraph(w io.Writer, indent, text string) {
+	width := min(columns(w), report.Columns)
 	line := indent
 	for _, word := range strings.Fields(text) {
-		if len(line) > len(indent) && len([]rune(line))+1+len([]rune(word)) > 100 {
+		if len(line) > len(indent) && len([]rune(line))+1+len([]rune(word)) > width {
 			fmt.Fprintln(w, line)
 			line = indent
 		}
@@ -101,32 +130,13 @@ func paragraph(w io.Writer, indent, text string) {
 	fmt.Fprintln(w, line)
 }
 
-func newHistories() *cobra.Command {
-	return &cobra.Command{
-		Use:   "histories",
-		Short: "List the real crashes that come with Ringfence",
-		Args:  cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			for i, h := range oracle.Histories() {
-				if i > 0 {
-					fmt.Fprintln(cmd.OutOrStdout())
-				}
-				first, last := h.Series.Bars[0], h.Series.Bars[len(h.Series.Bars)-1]
-				fmt.Fprintf(cmd.OutOrStdout(), "name: %s\n", h.Name)
-				paragraph(cmd.OutOrStdout(), "  ", fmt.Sprintf("%s. Daily bars from %s to %s; the crash itself is from %s up to %s.", sentence(h.About), day(first.Time), day(last.Time), day(h.CrashFrom), day(h.CrashTo)))
-				paragraph(cmd.OutOrStdout(), "  ", "Source: "+h.Source+".")
-			}
-			return nil
-		},
-	}
-}
-
 func sentence(text string) string { return strings.ToUpper(text[:1]) + text[1:] }
 
 func day(unix uint64) string { return time.Unix(int64(unix), 0).UTC().Format(time.DateOnly) }
 
 func newPresets() *cobra.Command {
 	var keys bool
+	var format string
 	cmd := &cobra.Command{
 		Use:   "presets [NAME|FILE.yaml]",
 		Short: "List the venues whose margin rules an exchange arm can follow",
@@ -139,6 +149,10 @@ hold, and of it what an arm may override under rules.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			w := cmd.OutOrStdout()
 			switch {
+			case format != "text" && (keys || len(args) == 1):
+				return wrong(fmt.Errorf("presets: --format %s is of the list; a preset is a YAML file, and is printed as it is", format))
+			case format != "text":
+				return presetSheet(w, format)
 			case keys:
 				listKeys(w)
 				return nil
@@ -172,8 +186,22 @@ hold, and of it what an arm may override under rules.`,
 			return nil
 		},
 	}
+	addFormat(cmd, &format)
 	cmd.Flags().BoolVar(&keys, "keys", false, "list the keys of a preset file, and which of them an arm may override")
 	return cmd
+}
+
+// presetSheet prints a row for each preset.
+func presetSheet(w io.Writer, format string) error {
+	s := sheet{columns: []string{"preset", "source", "date"}}
+	for _, name := range presets.Names() {
+		p, err := presets.Load(name)
+		if err != nil {
+			return err
+		}
+		s.add(name, p.Source, p.Date)
+	}
+	return s.write(w, format)
 }
 
 // listKeys prints what a preset file may hold.

@@ -27,16 +27,18 @@ different design of liquidation decides what happens at the threshold. All else 
   ringfence compare --prices my.csv      the same borrowers on your own prices
   ringfence scenario init > my.yaml      a commented file to start an own study from
   ringfence compare my.yaml --paths 50`,
+		Version:       versionLine(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 		// What fails before a command starts is the command line.
 		PersistentPreRun: func(*cobra.Command, []string) { *started = true },
 	}
+	root.SetVersionTemplate("{{.Version}}\n")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return wrong(flagFault(cmd, err))
 	})
-	root.AddCommand(newCompare(), newTables(), newScenario(), newScenarios(), newTrace(), newQuote(), newCases(), newVersion(), newMan(), verify.NewVerify(map[string]func() (vault.Rulebook, error){
+	root.AddCommand(newCompare(), newTables(), newScenario(), newScenarios(), newTrace(), newRerun(), newMethods(), newQuote(), newCases(), newVersion(), newMan(), verify.NewVerify(map[string]func() (vault.Rulebook, error){
 		"native": func() (vault.Rulebook, error) { return vault.New(engineOwner, design.MorphoBlue.Closing), nil },
 		"evm":    func() (vault.Rulebook, error) { return contracts.New(engineOwner) },
 	}, hasContract))

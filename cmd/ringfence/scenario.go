@@ -88,7 +88,8 @@ built-in study.`,
 }
 
 func newScenarios() *cobra.Command {
-	return &cobra.Command{
+	var format string
+	cmd := &cobra.Command{
 		Use:   "scenarios",
 		Short: "List the studies that come with the program",
 		Long:  "scenarios lists the studies that come with the program, each with what it is. Their names stand where a scenario's file may.\nWhere one needs files that do not come with the program, it says which.",
@@ -96,6 +97,17 @@ func newScenarios() *cobra.Command {
   ringfence compare eth-crash-2020-03-frictionless`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			all := sheet{columns: []string{"name", "about", "needs"}}
+			for _, s := range scenario.Studies() {
+				needs := ""
+				for _, n := range s.Needs {
+					needs += fmt.Sprintf("%s: %s. ", n.Key, n.Text)
+				}
+				all.add(s.Name, s.About, strings.TrimSpace(needs))
+			}
+			if format != "text" {
+				return all.write(cmd.OutOrStdout(), format)
+			}
 			for _, s := range scenario.Studies() {
 				fmt.Fprintln(cmd.OutOrStdout(), s.Name)
 				paragraph(cmd.OutOrStdout(), "  ", s.About)
@@ -106,6 +118,8 @@ func newScenarios() *cobra.Command {
 			return nil
 		},
 	}
+	addFormat(cmd, &format)
+	return cmd
 }
 
 func newCheck() *cobra.Command {

@@ -18,7 +18,7 @@ type tabulation struct {
 	paths, workers int
 	seed           uint64
 	only, set      []string
-	out            string
+	out, format    string
 	json, quiet    bool
 }
 
@@ -60,7 +60,8 @@ made again, and a folder with anything else in it is refused. --set changes the 
 	flags.Uint64Var(&t.seed, "seed", 0, "seed of the random streams (default 1)")
 	flags.IntVar(&t.workers, "workers", 0, "how many cores to use (default all)")
 	flags.StringArrayVar(&t.set, "set", nil, "override a key of the scenarios, as in venue.depth=350000 (repeatable)")
-	flags.BoolVar(&t.json, "json", false, "print the tables as JSON")
+	flags.BoolVar(&t.json, "json", false, "the same as --format json")
+	addFormat(cmd, &t.format)
 	flags.StringVar(&t.out, "out", "", "also write into this folder, the numbers and verdicts of each table as CSV and the scenario of each study")
 	flags.BoolVar(&t.quiet, "quiet", false, "tell no progress")
 	if err := cmd.RegisterFlagCompletionFunc("only", cobra.FixedCompletions(names, cobra.ShellCompDirectiveNoFileComp)); err != nil {
@@ -119,7 +120,8 @@ func (t *tabulation) run(cmd *cobra.Command) error {
 		if folder, err = newShelf(t.out); err != nil {
 			return wrong(fmt.Errorf("--out %s: %w", t.out, err))
 		}
-		defer folder.discard()
+		defer folder.Discard()
+		swept(cmd, folder.Swept)
 	}
 	var results []*tables.Result
 	for i := range chosen {
@@ -170,20 +172,33 @@ func (t *tabulation) make(cmd *cobra.Command, table tables.Table, options tables
 
 func (t *tabulation) print(cmd *cobra.Command, results []*tables.Result) error {
 	w := cmd.OutOrStdout()
-	if t.json {
+	if t.json || t.format == "json" {
 		enc := json.NewEncoder(w)
 		enc.SetEscapeHTML(false)
 		enc.SetIndent("", "  ")
 		return enc.Encode(results)
 	}
 	for i, r := range results {
-		if i > 0 {
-			fmt.Fprintln(w)
+		text, between := r.TextIn(columns(w)), "\n"
+		switch t.format {
+		case "md":
+			text = r.Markdown()
+		case "csv": // one table, under the heading of the first
+			text, between = string(r.CSV()), ""
+			if i > 0 {
+				_, text, _ = strings.Cut(text, "\n")
+			}
 		}
-		if _, err := fmt.Fprint(w, r.Text()); err != nil {
+		if i > 0 {
+			text = between + text
+		}
+		if _, err := fmt.Fprint(w, text); err != nil {
 			return err
 		}
 	}
-	_, err := fmt.Fprint(w, "\n"+tables.Method())
+	if t.format == "csv" {
+		return nil
+	}
+	_, err := fmt.Fprint(w, "\n"+tables.Method(columns(w)))
 	return err
 }

@@ -9,44 +9,29 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ringfence-sim/ringfence/internal/place"
 	"github.com/ringfence-sim/ringfence/sim/tables"
 )
 
 // shelf is the folder of tables that is being written: hidden beside its name until it is complete. An earlier
 // one of that name is replaced, but for tables that were not made again; a folder with anything else in it is
 // left alone.
-type shelf struct {
-	target, temp string
-	parents      []string // that were made for it
-}
+type shelf struct{ *place.Place }
 
 // ofTable finds the name of the table that a file belongs to.
 var ofTable = regexp.MustCompile(`^([a-z]+)(-[^/]*)?\.(csv|yaml)$`)
 
 // newShelf begins a folder of tables, so that one that cannot be made is known before an hour of work and not after.
 func newShelf(target string) (*shelf, error) {
-	target, err := filepath.Abs(target)
+	target, err := place.Resolve(target)
 	if err != nil {
 		return nil, err
 	}
-	s := &shelf{target: target}
+	s := &shelf{&place.Place{Target: target}}
 	if _, err := s.earlier(); err != nil {
 		return nil, err
 	}
-	for at := filepath.Dir(target); ; at = filepath.Dir(at) {
-		if _, err := os.Stat(at); err == nil || at == filepath.Dir(at) {
-			break
-		}
-		s.parents = append(s.parents, at)
-	}
-	if err = os.MkdirAll(filepath.Dir(target), 0o755); err == nil {
-		s.temp, err = os.MkdirTemp(filepath.Dir(target), "."+filepath.Base(target)+".unfinished-")
-	}
-	if err == nil {
-		err = os.Chmod(s.temp, 0o755)
-	}
-	if err != nil {
-		s.discard()
+	if s.Place, err = place.Open(target); err != nil {
 		return nil, fmt.Errorf("%w; name a folder that can be written", err)
 	}
 	return s, nil
@@ -54,7 +39,7 @@ func newShelf(target string) (*shelf, error) {
 
 // earlier are the files of an earlier folder of the same name, by table; an error where it is not one of tables.
 func (s *shelf) earlier() (map[string][]string, error) {
-	entries, err := os.ReadDir(s.target)
+	entries, err := os.ReadDir(s.Target)
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, nil
 	}
@@ -67,6 +52,10 @@ func (s *shelf) earlier() (map[string][]string, error) {
 	}
 	files, claims := map[string][]string{}, len(entries) == 0
 	for _, e := range entries {
+		if place.Leftover(e.Name()) {
+			claims = true // a run that was killed had stood in it
+			continue
+		}
 		m := ofTable.FindStringSubmatch(e.Name())
 		if m == nil || !slices.Contains(known, m[1]) || !e.Type().IsRegular() {
 			return nil, fmt.Errorf("the folder holds %s, which is of no table; choose another, or move it away", e.Name())
@@ -94,16 +83,16 @@ func (s *shelf) finish(results []*tables.Result) error {
 	}
 	for _, names := range files {
 		for _, name := range names {
-			data, err := os.ReadFile(filepath.Join(s.target, name))
+			data, err := os.ReadFile(filepath.Join(s.Target, name))
 			if err == nil {
-				err = os.WriteFile(filepath.Join(s.temp, name), data, 0o644)
+				err = os.WriteFile(filepath.Join(s.Temp, name), data, 0o644)
 			}
 			if err != nil {
 				return err
 			}
 		}
 	}
-	return s.move()
+	return s.Finish()
 }
 
 func (s *shelf) put(r *tables.Result) error {
@@ -112,7 +101,7 @@ func (s *shelf) put(r *tables.Result) error {
 		files[study.Name+".yaml"] = []byte(named(study.Scenario, study.Name))
 	}
 	for name, data := range files {
-		if err := os.WriteFile(filepath.Join(s.temp, name), data, 0o644); err != nil {
+		if err := os.WriteFile(filepath.Join(s.Temp, name), data, 0o644); err != nil {
 			return err
 		}
 	}
@@ -127,40 +116,4 @@ func named(scenario, name string) string {
 		return scenario
 	}
 	return "name: " + name + "\n" + rest
-}
-
-func (s *shelf) move() error {
-	old := ""
-	if _, err := os.Stat(s.target); err == nil {
-		if old, err = os.MkdirTemp(filepath.Dir(s.target), "."+filepath.Base(s.target)+".replaced-"); err != nil {
-			return err
-		}
-		if err := os.Rename(s.target, filepath.Join(old, "tables")); err != nil {
-			os.Remove(old)
-			return err
-		}
-	}
-	if err := os.Rename(s.temp, s.target); err != nil {
-		if old != "" {
-			err = errors.Join(err, os.Rename(filepath.Join(old, "tables"), s.target))
-			os.Remove(old)
-		}
-		return err
-	}
-	s.temp, s.parents = "", nil
-	if old == "" {
-		return nil
-	}
-	return os.RemoveAll(old)
-}
-
-// discard removes what was written so far. After finish it does nothing.
-func (s *shelf) discard() {
-	if s.temp != "" {
-		os.RemoveAll(s.temp)
-	}
-	for _, dir := range s.parents {
-		os.Remove(dir) // succeeds only where nobody has put anything into it meanwhile
-	}
-	s.temp, s.parents = "", nil
 }

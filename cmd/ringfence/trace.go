@@ -1,19 +1,12 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
-	"github.com/ringfence-sim/ringfence/sim/plan"
-	"github.com/ringfence-sim/ringfence/sim/record"
-	"github.com/ringfence-sim/ringfence/sim/scenario"
 	"github.com/ringfence-sim/ringfence/sim/trace"
 )
 
@@ -31,7 +24,7 @@ func newTrace() *cobra.Command {
 		Short: "Follow one borrower of a run through every arm, event by event",
 		Long: `trace walks one path of a run again and follows one borrower through every arm: when something happened to it, at which reference
 price and which price the contract read, who paid whom, how much and why, and how it stood afterwards. What is paid is value in the
-loan token; the payments of a reason sum to the borrower's row of vaults.parquet, to the last unit.
+loan token; the payments of a reason sum to the borrower's row of vaults.parquet, to the last unit where it was written with --exact.
 
 RUN is a run folder of ` + "`ringfence compare`" + `. Its study.json says which scenario to walk. Files that the scenario names are looked for in
 the folder that --inputs names, the present one where it is left out, and must be those that the run read. Paths and borrowers
@@ -57,7 +50,7 @@ are counted from 0, as in vaults.parquet, where those worth a look are found:
 				return wrong(fmt.Errorf("trace: which %s? Add --%s with its number, from 0, as in vaults.parquet", flag, flag))
 			}
 		}
-		p, err := t.plan(args[0])
+		_, p, err := earlier(args[0], t.inputs)
 		if err != nil {
 			return wrong(err)
 		}
@@ -82,47 +75,4 @@ are counted from 0, as in vaults.parquet, where those worth a look are found:
 		return err
 	}
 	return cmd
-}
-
-// plan is the plan of a run folder's study, whose inputs are those that the run read.
-func (t *tracing) plan(folder string) (*plan.Plan, error) {
-	file := filepath.Join(folder, record.StudyFile)
-	text, err := os.ReadFile(file)
-	if err != nil {
-		return nil, fmt.Errorf("%s is no run folder: %s cannot be read; name a folder that `ringfence compare` wrote, as in runs/NAME-DIGEST", folder, record.StudyFile)
-	}
-	var study struct {
-		Version  string          `json:"ringfence"`
-		Scenario json.RawMessage `json:"scenario"`
-		Inputs   []record.Input  `json:"inputs"`
-	}
-	if err := json.Unmarshal(text, &study); err != nil || study.Scenario == nil {
-		return nil, fmt.Errorf("%s is no study of a run: it holds no scenario; name a folder that `ringfence compare` wrote", file)
-	}
-	s, err := scenario.Parse(file, study.Scenario)
-	if err != nil {
-		return nil, fmt.Errorf("the scenario of %s cannot be read (it was written by ringfence %s, this is %s):\n%w", file, study.Version, version, err)
-	}
-	s.In(t.inputs)
-	p, err := plan.New(s)
-	if err != nil {
-		if len(study.Inputs) > 0 {
-			return nil, fmt.Errorf("%w\nthe run read %s: name the folder of the scenario with --inputs", err, inputNames(study.Inputs))
-		}
-		return nil, err
-	}
-	for i, in := range p.Inputs() {
-		if i < len(study.Inputs) && in.SHA256 != study.Inputs[i].SHA256 {
-			return nil, fmt.Errorf("%s is not the file that the run read: its SHA-256 is %s…, and was %s…; name the folder of that file with --inputs", in.File, in.SHA256[:12], study.Inputs[i].SHA256[:12])
-		}
-	}
-	return p, nil
-}
-
-func inputNames(inputs []record.Input) string {
-	var all []string
-	for _, in := range inputs {
-		all = append(all, in.File)
-	}
-	return strings.Join(all, ", ")
 }

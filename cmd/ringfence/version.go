@@ -31,17 +31,26 @@ func revision() string {
 	return rev + changed
 }
 
+// versionLine says which program this is: its version, Go's and the platform, and the module's and the commit where the
+// build knows them.
+func versionLine() string {
+	line := fmt.Sprintf("ringfence %s (%s, %s/%s)", version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" {
+		line += " module " + info.Main.Version
+	}
+	if rev := revision(); rev != "" {
+		line += " commit " + rev
+	}
+	return line
+}
+
 func newVersion() *cobra.Command {
 	return &cobra.Command{
 		Use:   "version",
-		Short: "Print the version",
+		Short: "Print the version, the commit, Go's version and the platform",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			line := fmt.Sprintf("ringfence %s (%s, %s/%s)", version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
-			if rev := revision(); rev != "" {
-				line += " " + rev
-			}
-			_, err := fmt.Fprintln(cmd.OutOrStdout(), line)
+			_, err := fmt.Fprintln(cmd.OutOrStdout(), versionLine())
 			return err
 		},
 	}

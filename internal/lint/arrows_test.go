@@ -158,7 +158,6 @@ func TestLibrariesStayWhereTheirFilesAre(t *testing.T) {
 		"go.yaml.in/yaml":                 {"sim/scenario", "exchange/presets"},
 		"github.com/parquet-go":           {"sim/record", "sim/inputs"},
 		"github.com/spf13/cobra":          {"cmd"},
-		"gonum.org/v1/plot":               {"sim/report"},
 		"github.com/ethereum/go-ethereum": {"contracts"},
 	} {
 		for _, p := range packages(t) {

@@ -65,7 +65,9 @@ type running struct {
 	market vault.ID
 	design design.Running
 	holds  design.Custodian // the design, where it holds what is its owners' still
+	kind   record.Kind      // how it closes vaults
 	turns  design.Converter // likewise, where it may convert that
+	shares design.Sharer    // the design, where one call changes several vaults
 	deals  design.Dealer    // the design, where lots go to bidders by themselves
 	key    design.Key
 	feed   oracle.Feed

@@ -176,3 +176,19 @@ func TestAnOptionIsExercisedOrTakenBack(t *testing.T) {
 	require.Equal(t, usdc(320), rows.Liquidations[0].Repaid)
 	require.Equal(t, usdc(15_680), rows.Vaults[0].EndDebt)
 }
+
+// Three hundred lots at once, of which two bidders can pay a few: what they bid, and its gas, they have.
+func TestNobodyBidsMoreThanItHas(t *testing.T) {
+	a := lending.Arm{Name: "flipper", LLTV: n(0.86e18), Design: design.MakerFlipperSource}
+	var people []agents.Borrower
+	for i := range uint64(300) {
+		people = append(people, borrower(10, 14_000+10*i))
+	}
+	for _, regime := range []liquidator.Regime{liquidator.PublicAuction, liquidator.Bundles} {
+		w := world(bidder("bot", 0.05e18), bidder("rival", 0.06e18))
+		w.Builder.Regime = regime
+		rows := walk(t, w, a, people, append([]oracle.Price{dollars(2000)}, stands(1000, 1620)...)...)
+		require.NoError(t, rows.Identities())
+		require.NotEmpty(t, rows.Liquidations)
+	}
+}

@@ -17,7 +17,8 @@ type turned struct {
 	borrower int
 	fell     uint256.Int  // collateral that it has less
 	moved    uint256.Int  // collateral that it has less, or more
-	got      uint256.Int  // coins that it has more
+	got      uint256.Int  // coins that it has more, and debt that it has less
+	whole    bool         // the protocol took all of it
 	loss     fixed.Signed // what it is worth less
 }
 
@@ -79,25 +80,27 @@ func (a *running) drift(i int, collateral *uint256.Int) {
 func (a *running) convert(t *taking) {
 	t.turned[0] = len(a.turned)
 	growth := a.growth()
-	for _, who := range a.turns.Converted() {
+	for _, who := range a.shares.Converted() {
 		i := borrowerOf(who)
 		if i == t.borrower {
 			continue
 		}
 		s := &a.books.Accounts[i]
-		debt := a.debtOf(i)
-		a.books.Revalue(i, &a.price, fixed.Positive(&debt))
+		collateral, debt := a.standing(a.index, i)
+		if a.turns != nil { // debts are as they were; else the vault was touched before
+			a.books.Revalue(i, &a.price, fixed.Positive(&debt))
+		}
 		if state := &a.state[i]; state.Touched != a.lives {
 			state.Touched = a.lives
 			a.touched = append(a.touched, i)
 		}
-		was, had, before := s.Collateral, s.Rest, s.Equity()
-		collateral, _ := a.standing(a.index, i)
+		was, had, owed, before := s.Collateral, s.Rest, s.Debt, s.Equity()
 		coins := a.coins(i)
-		a.books.Move(i, &collateral, s.Debt)
+		a.books.Move(i, &collateral, fixed.Positive(&debt))
 		s.Rest = fixed.Positive(&coins)
 		c := turned{borrower: i, loss: before.Sub(s.Equity()), fell: fixed.MinusCapped(&was, &collateral)}
-		c.got = fixed.Positive(&coins).Sub(had).Capped()
+		c.got = fixed.Positive(&coins).Sub(had).Add(owed).Sub(fixed.Positive(&debt)).Capped()
+		c.whole = a.turns == nil && collateral.IsZero() && debt.IsZero()
 		c.moved = fixed.Difference(&was, &collateral).Abs()
 		if !c.moved.IsZero() || !c.loss.IsZero() {
 			a.turned = append(a.turned, c)
@@ -107,24 +110,25 @@ func (a *running) convert(t *taking) {
 	t.turned[1] = len(a.turned)
 }
 
-// debtOf is what borrower i owes now, rounded up.
-func (a *running) debtOf(i int) uint256.Int {
-	_, debt := a.standing(a.index, i)
-	return debt
-}
-
 // lose posts what owners lost by a conversion, each its part by the collateral that was converted of it: of gas, tip, fee and
 // impact so much, and what is left of its loss is the bot's profit. It returns that profit.
 func (a *running) lose(o *liquidator.Outcome, party journal.Account, all []turned) (profit fixed.Signed) {
 	b := a.books
 	var sum uint256.Int
 	for k := range all {
-		sum.Add(&sum, &all[k].moved)
+		if !all[k].whole {
+			sum.Add(&sum, &all[k].moved)
+		}
 	}
 	for k := range all {
 		c := &all[k]
 		row := a.turnedRow(c, o)
 		left := c.loss
+		if c.whole {
+			b.Lose(c.borrower, b.Liquidator+journal.Account(len(a.wallets)), left, journal.ProtocolFee)
+			row.Loss[journal.ProtocolFee] = row.Loss[journal.ProtocolFee].Add(left)
+			continue
+		}
 		for _, part := range [...]struct {
 			to     journal.Account
 			amount fixed.Signed
@@ -164,8 +168,12 @@ func share(amount fixed.Signed, part, whole *uint256.Int) fixed.Signed {
 func (a *running) turnedRow(c *turned, o *liquidator.Outcome) *record.Liquidation {
 	s := &a.state[c.borrower]
 	if a.turning[c.borrower] == 0 {
+		kind := record.Conversion
+		if a.turns == nil {
+			kind = record.Pooling
+		}
 		a.rows = append(a.rows, record.Liquidation{
-			Path: a.path, Kind: record.Conversion, Liquidator: uint16(o.Bid.Bot), Borrower: uint32(c.borrower), Block: a.block, Time: a.now,
+			Path: a.path, Kind: kind, Liquidator: uint16(o.Bid.Bot), Borrower: uint32(c.borrower), Block: a.block, Time: a.now,
 			ReferencePrice: uint64(a.ref), ContractPrice: uint64(arm.PriceFloor(&a.answer, &a.unit)),
 		})
 		a.turning[c.borrower] = len(a.rows)

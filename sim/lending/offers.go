@@ -59,6 +59,12 @@ func (a *running) offer() {
 		a.common = a.common || o.Of == (vault.Address{}) || o.Lot != 0
 		a.offers = append(a.offers, o)
 	}
+	if a.shares != nil && a.turns == nil && len(a.offers) > 0 { // vaults are on offer together
+		for k := range a.wanted {
+			i := borrowerOf(a.wanted[k].Borrower)
+			a.state[i].Offered, a.undone.offered[i] = a.lives, 0
+		}
+	}
 }
 
 // compete lets the liquidators race for what is on offer. It reports whether the arm may rest: nobody bid, and nobody will

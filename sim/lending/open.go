@@ -11,6 +11,7 @@ import (
 	"github.com/ringfence-sim/ringfence/journal"
 	"github.com/ringfence-sim/ringfence/sim/arm"
 	"github.com/ringfence-sim/ringfence/sim/books"
+	"github.com/ringfence-sim/ringfence/sim/record"
 	"github.com/ringfence-sim/ringfence/vault"
 	"github.com/ringfence-sim/ringfence/vault/design"
 )
@@ -94,6 +95,10 @@ func (a *running) openDesign() (err error) {
 	a.key, a.holders = a.design.Wake(), a.design.Holders()
 	a.holds, _ = a.design.(design.Custodian)
 	a.turns, _ = a.design.(design.Converter)
+	a.shares, _ = a.design.(design.Sharer)
+	if _, pools := a.design.(design.Pooled); pools {
+		a.kind = record.Pooling
+	}
 	a.deals, _ = a.design.(design.Dealer)
 	return a.endow()
 }

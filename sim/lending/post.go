@@ -31,10 +31,6 @@ func (a *running) postMoves(moves []design.Move, t *taking) error {
 			t.repaid.Add(&t.repaid, &m.Amount)
 			continue
 		}
-		if m.Unit == design.Claim && int(from) < len(a.borrowers) && int(from) != t.borrower { // another vault, which was not liquidated
-			b.Journal.Post(from, b.Bystanders, books.ClaimUnit, &m.Amount, journal.Carry)
-			from = b.Bystanders
-		}
 		b.Journal.Post(from, to, units[m.Unit], &m.Amount, m.Reason)
 		if m.Unit == design.Loan && m.Event == design.Bettered && a.takes(to) { // a bid that comes back
 			bot := int(to - b.Liquidator)
@@ -85,9 +81,8 @@ func (a *running) postMoves(moves []design.Move, t *taking) error {
 				continue
 			}
 			worth := arm.Worth(&m.Amount, &a.price)
-			if to == b.World { // into the vault of another, which was not liquidated
-				to = b.Bystanders
-				b.Journal.Post(to, journal.Account(borrowerOf(m.To)), books.ClaimUnit, &worth, journal.Carry)
+			if to == b.World { // into the vault of another: its gain, which is less of its own loss
+				to = journal.Account(borrowerOf(m.To))
 			}
 			t.kept.Add(&t.kept, &worth)
 			t.loss[m.Reason] = t.loss[m.Reason].Add(fixed.Positive(&worth))

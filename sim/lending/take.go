@@ -114,11 +114,11 @@ func (a *running) take(bot int, o *offer.Offer, amount uint256.Int) (offer.Terms
 	case owned:
 		a.closed(&t, &debt)
 	}
-	if spreads {
-		a.bear(i)
-	}
-	if a.turns != nil {
+	switch {
+	case a.shares != nil:
 		a.convert(&t)
+	case spreads:
+		a.bear(i)
 	}
 	a.taken = append(a.taken, t)
 	return t.terms, nil
@@ -199,6 +199,9 @@ func (a *running) closed(t *taking, debt *uint256.Int) {
 	s.ClosedDebt.Add(&s.ClosedDebt, &gone)
 	s.Close(&gone, &t.seized, a.now)
 	value := arm.Worth(&t.seized, &a.price)
+	if a.turns != nil {
+		value.Add(&value, &t.terms.Reward)
+	}
 	s.ClosedValue.Add(&s.ClosedValue, &value)
 	s.LeastDebt.Add(&s.LeastDebt, &t.least)
 	growth := a.growth()

@@ -160,3 +160,19 @@ func balanced(t testing.TB, rows *record.Arm) {
 func morpho() lending.Arm {
 	return lending.Arm{Name: "morpho", LLTV: n(0.86e18), Design: design.MorphoBlue}
 }
+
+// ref is a number by its address.
+func ref(x uint64) *uint256.Int { return uint256.NewInt(x) }
+
+// walkLoosely is walk for designs whose vaults lose what no row of theirs says, or whose venue has more than one side.
+func walkLoosely(t testing.TB, w *arm.World, a lending.Arm, borrowers []agents.Borrower, prices ...oracle.Price) (rows record.Arm) {
+	t.Helper()
+	w.Borrowers = len(borrowers)
+	running, err := a.Build(w)
+	require.NoError(t, err)
+	require.NoError(t, running.Reset(&arm.Start{Prices: prices[:1], Borrowers: borrowers}))
+	require.NoError(t, running.Walk([][]oracle.Price{prices}, 0))
+	require.NoError(t, running.Finish(&rows))
+	require.NoError(t, rows.Identities())
+	return rows
+}

@@ -39,7 +39,12 @@ type Arm struct {
 	Funding        Funding               // none where it is left out
 	Interest       Interest              // likewise, and only where there is no Account
 	Every          time.Duration         // from a mark to the next, whole milliseconds; 0 counts as a second
+
+	Stated string // the venue's rules in full, with what the scenario overrides, as a preset file; empty where nobody wrote them
 }
+
+// VenueRules is Stated, for who records what decided a study.
+func (m Arm) VenueRules() string { return m.Stated }
 
 // Interval implements [arm.Timed].
 func (m Arm) Interval() time.Duration { return cmp.Or(m.Every, time.Second) }

@@ -140,7 +140,7 @@ func (f ExchangeForm) build(b *catalog.Builder, w *arm.World, of Arm) arm.Arm {
 	}
 	rules, err := preset.Settled(int32(w.LoanDecimals))
 	b.Fault("preset", err)
-	of.Name, of.Rules, of.Instrument = f.Name, rules, instrument
+	of.Name, of.Rules, of.Instrument, of.Stated = f.Name, rules, instrument, preset.YAML()
 	checkInterval(b.At("funding"), of.Funding.Rate.IsZero(), every, of.Every)
 	checkInterval(b.At("interest"), of.Interest.Rate.IsZero(), catalog.Duration(of.Interest.Every), of.Every)
 	of.Insurance, of.Counterparties = b.InLoan("insurance", f.Insurance), f.Counterparties

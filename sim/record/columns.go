@@ -2,7 +2,6 @@ package record
 
 import (
 	"reflect"
-	"strings"
 
 	"github.com/ringfence-sim/ringfence/fixed"
 	"github.com/ringfence-sim/ringfence/journal"
@@ -17,18 +16,28 @@ type Column struct {
 }
 
 // Columns returns the columns of a table, a Parquet file of the run folder, in their order; none of another file.
-func Columns(file string) []Column {
+func Columns(file string) (all []Column) {
+	for _, l := range rowsOf(file) {
+		all = append(all, l.Column)
+	}
+	return all
+}
+
+// rowsOf are the columns of a table with their fields; none of a file that is no table.
+func rowsOf(file string) []leaf {
 	switch file {
+	case PathsFile:
+		return leaves(reflect.TypeFor[pathRow]())
 	case VaultsFile:
-		return columnsOf(reflect.TypeFor[vaultRow]())
+		return leaves(reflect.TypeFor[vaultRow]())
 	case LiquidationsFile:
-		return columnsOf(reflect.TypeFor[liquidationRow]())
+		return leaves(reflect.TypeFor[liquidationRow]())
 	case UndoneFile:
-		return columnsOf(reflect.TypeFor[undoneRow]())
+		return leaves(reflect.TypeFor[undoneRow]())
 	case LiquidatorsFile:
-		return columnsOf(reflect.TypeFor[liquidatorRow]())
+		return leaves(reflect.TypeFor[liquidatorRow]())
 	case LaterFile:
-		return columnsOf(reflect.TypeFor[laterRow]())
+		return leaves(reflect.TypeFor[laterRow]())
 	}
 	return nil
 }
@@ -176,18 +185,4 @@ func (to *losses) put(loan *scale, paid []fixed.Signed, err *error) {
 		}
 	}
 	loan.putSigned(&to.Loss, total, err)
-}
-
-// columnsOf reads the columns off a row's fields.
-func columnsOf(row reflect.Type) (all []Column) {
-	for i := range row.NumField() {
-		field := row.Field(i)
-		if field.Anonymous {
-			all = append(all, columnsOf(field.Type)...)
-			continue
-		}
-		name, _, _ := strings.Cut(field.Tag.Get("parquet"), ",")
-		all = append(all, Column{Name: name, Unit: field.Tag.Get("unit"), Doc: field.Tag.Get("doc"), Signed: field.Type == reflect.TypeFor[signed]() || field.Type == reflect.TypeFor[*signed]()})
-	}
-	return all
 }

@@ -47,9 +47,11 @@ func ExampleCreate() {
 	}
 	fmt.Println(results.Paths, "path,", results.Vaults, "vault")
 	// Output:
+	// dictionary.csv
 	// later.parquet
 	// liquidations.parquet
 	// liquidators.parquet
+	// paths.parquet
 	// report.html
 	// run.json
 	// study.json

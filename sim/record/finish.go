@@ -2,12 +2,8 @@ package record
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"os"
-	"path/filepath"
 )
 
 // Study is what study.json says besides the results: all that decided them. Equal studies give equal bytes.
@@ -16,6 +12,8 @@ type Study struct {
 	Scenario json.RawMessage // in full, defaults resolved
 	Inputs   []Input         // files that were read
 	Notes    []string        // what a reader must know of them: what was skipped, dropped or filled
+	Warnings []string        // what the scenario says without effect, or what will fail
+	Venues   []Venue         // the rules of each exchange arm
 
 	Sensitivity *Sensitivity // nil where none was asked for
 }
@@ -26,6 +24,12 @@ type Sensitivity struct {
 	Closely int    `json:"closely"`      // that those values were that moved a headline most; 0 where none was
 	Walked  int    `json:"paths_walked"` // beside the study's
 	Table   Digest `json:"table"`
+}
+
+// Venue is the rules of an exchange arm in full: the preset, what its file adds and what the scenario overrides.
+type Venue struct {
+	Arm   string `json:"arm"`
+	Rules string `json:"rules"` // a preset file
 }
 
 // Input is a file that a study read.
@@ -43,37 +47,45 @@ type Results struct {
 	Failed       int       `json:"failed_runs"`
 	Failures     []Failure `json:"failures"` // the first hundred
 	Tables       []Digest  `json:"tables"`
-	Hash         string    `json:"hash"` // SHA-256 over the digests of the tables, and their names
+	Hash         string    `json:"hash"` // of the values of all rows, as [Hash] says
+	// Values are the digests that the hash is over, by table.
+	Values map[string]string `json:"values"`
 }
 
-// Seal closes the tables, adds the summary, and returns the digest of the results. Nothing can be written afterwards.
+// Seal closes the tables, adds the summary and the dictionary, and returns the digest of the results. Nothing can be written
+// afterwards.
 func (f *Folder) Seal(summary []byte) (*Results, error) {
-	names := []string{SummaryFile}
-	for _, t := range f.tables() {
-		if err := t.rows.end(); err != nil {
-			return nil, fmt.Errorf("record: writing %s: %w", t.name, err)
-		}
-		names = append(names, t.name)
-	}
-	r := &Results{Paths: int(f.next), Vaults: f.rows[0], Liquidations: f.rows[1], Failed: f.failed, Failures: f.failures}
+	r := &Results{Paths: int(f.next), Vaults: f.rows[0], Liquidations: f.rows[1], Failed: f.failed, Failures: f.failures, Hash: f.hash.Sum(), Values: f.hash.Values()}
 	if r.Failures == nil {
 		r.Failures = []Failure{}
 	}
-	all := sha256.New()
-	for _, name := range names {
-		if name == SummaryFile {
-			if _, err := f.whole(name, summary); err != nil {
-				return nil, err
-			}
-		}
-		digest, err := f.close(name)
+	for _, each := range []struct {
+		name string
+		data []byte
+	}{{SummaryFile, summary}, {DictionaryFile, f.dictionary()}} {
+		digest, err := f.Add(each.name, each.data)
 		if err != nil {
 			return nil, err
 		}
 		r.Tables = append(r.Tables, digest)
-		fmt.Fprintf(all, "%s %s\n", digest.SHA256, digest.File)
 	}
-	r.Hash = hex.EncodeToString(all.Sum(nil))
+	for _, t := range f.tables {
+		if t == nil {
+			continue
+		}
+		notes, err := f.notes(t, r.Hash)
+		if err != nil {
+			return nil, err
+		}
+		if err := t.close(notes); err != nil {
+			return nil, fmt.Errorf("record: writing %s: %w", t.name, err)
+		}
+		digest, err := f.close(t.name)
+		if err != nil {
+			return nil, err
+		}
+		r.Tables = append(r.Tables, digest)
+	}
 	return r, nil
 }
 
@@ -104,9 +116,11 @@ func (f *Folder) Finish(study Study, results *Results, run any, page []byte) err
 		Scenario json.RawMessage `json:"scenario"`
 		Inputs   []Input         `json:"inputs"`
 		Notes    []string        `json:"notes"`
+		Warnings []string        `json:"warnings"`
+		Venues   []Venue         `json:"venues"`
 		Results  *Results        `json:"results"`
 		Moves    *Sensitivity    `json:"sensitivity,omitempty"`
-	}{study.Version, study.Scenario, append([]Input{}, study.Inputs...), append([]string{}, study.Notes...), results, study.Sensitivity})
+	}{study.Version, study.Scenario, append([]Input{}, study.Inputs...), append([]string{}, study.Notes...), append([]string{}, study.Warnings...), append([]Venue{}, study.Venues...), results, study.Sensitivity})
 	if err != nil {
 		return err
 	}
@@ -130,29 +144,11 @@ func (f *Folder) Finish(study Study, results *Results, run any, page []byte) err
 
 // move puts the finished folder at its name.
 func (f *Folder) move() error {
-	if err := replaceable(f.target); err != nil {
+	if err := replaceable(f.place.Target); err != nil {
 		return err
 	}
-	old := ""
-	if _, err := os.Stat(f.target); err == nil {
-		if old, err = os.MkdirTemp(filepath.Dir(f.target), "."+filepath.Base(f.target)+".replaced-"); err != nil {
-			return fmt.Errorf("record: %w", err)
-		}
-		if err := os.Rename(f.target, filepath.Join(old, "run")); err != nil {
-			os.Remove(old)
-			return fmt.Errorf("record: %w", err)
-		}
-	}
-	if err := os.Rename(f.temp, f.target); err != nil {
-		if old != "" {
-			os.Rename(filepath.Join(old, "run"), f.target)
-			os.Remove(old)
-		}
+	if err := f.place.Finish(); err != nil {
 		return fmt.Errorf("record: %w", err)
-	}
-	f.temp, f.parents = "", nil
-	if old != "" {
-		os.RemoveAll(old)
 	}
 	return nil
 }

@@ -4,17 +4,22 @@ import (
 	"bufio"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"hash"
 	"io"
 	"os"
 	"path/filepath"
+
+	"github.com/ringfence-sim/ringfence/internal/place"
 )
 
 // The files of a run folder.
 const (
 	StudyFile        = "study.json"
+	PathsFile        = "paths.parquet"
+	DictionaryFile   = "dictionary.csv"
 	RunFile          = "run.json"
 	SummaryFile      = "summary.csv"
 	VaultsFile       = "vaults.parquet"
@@ -27,7 +32,7 @@ const (
 )
 
 // files are all of them. A folder that holds study.json and nothing but these may be replaced by a new run.
-var files = []string{StudyFile, RunFile, SummaryFile, VaultsFile, LiquidationsFile, UndoneFile, LiquidatorsFile, LaterFile, SensitivityFile, ReportFile}
+var files = []string{StudyFile, RunFile, SummaryFile, DictionaryFile, PathsFile, VaultsFile, LiquidationsFile, UndoneFile, LiquidatorsFile, LaterFile, SensitivityFile, ReportFile}
 
 // ErrOccupied reports a target that exists and is no run folder.
 var ErrOccupied = errors.New("record: the target exists and is not a run folder of Ringfence; choose another, or move it away")
@@ -37,15 +42,10 @@ var ErrOrder = errors.New("record: paths must be written in order")
 
 // Folder is a run folder that is being written. Make it with [Create]. It is not safe for concurrent use.
 type Folder struct {
-	target   string
-	temp     string // hidden, beside the target, until the end
-	parents  []string
-	scales   scales
-	vaults   *table[vaultRow]
-	events   *table[liquidationRow]
-	undone   *table[undoneRow]
-	bots     *table[liquidatorRow]
-	later    *table[laterRow]
+	place    *place.Place // hidden, beside the target, until the end
+	options  Options
+	hash     *Hash
+	tables   [len(tableFiles)]*table // nil where it is not written
 	open     map[string]*file
 	next     uint32
 	failures []Failure
@@ -83,75 +83,81 @@ type Failure struct {
 	Error string `json:"error"`
 }
 
-// Create begins a run folder. The target may be absent, empty, or an earlier run's folder, which
+// Options are what a run folder holds. The zero value is every table, in numbers.
+type Options struct {
+	Rows  Rows // which tables
+	Exact bool // amounts are exact decimals, and doubles otherwise
+
+	// What files say of themselves.
+	Version          string
+	Scenario         json.RawMessage
+	Collateral, Loan string // symbols of the tokens; empty leaves units without a name
+}
+
+// Rows say which tables a run folder holds.
+type Rows string
+
+// Which tables a run folder holds. Those of what was left undone are always there.
+const (
+	AllRows   Rows = ""       // the vaults' and the liquidations' too
+	VaultRows Rows = "vaults" // the vaults', not the liquidations'
+	PathRows  Rows = "paths"  // of paths alone
+)
+
+// holds reports whether a table is written.
+func (r Rows) holds(table int) bool {
+	switch table {
+	case ofVaults, ofLater:
+		return r != PathRows
+	case ofLiquidations:
+		return r == AllRows
+	}
+	return true
+}
+
+// Create begins a run folder of every table, in numbers. The target may be absent, empty, or an earlier run's folder, which
 // [Folder.Finish] replaces; otherwise it is [ErrOccupied]. Until Finish nothing appears under the target's
 // name.
 func Create(target string, names Names) (*Folder, error) {
-	return create(target, names, func(path string) (io.WriteCloser, error) { return os.Create(path) })
+	return CreateWith(target, names, Options{})
 }
 
-func create(target string, names Names, opener func(string) (io.WriteCloser, error)) (*Folder, error) {
-	target, err := filepath.Abs(target)
+// CreateWith is [Create] of a folder that holds something else.
+func CreateWith(target string, names Names, options Options) (*Folder, error) {
+	return create(target, names, options, func(path string) (io.WriteCloser, error) { return os.Create(path) })
+}
+
+func create(target string, names Names, options Options, opener func(string) (io.WriteCloser, error)) (*Folder, error) {
+	target, err := place.Resolve(target)
 	if err != nil {
 		return nil, fmt.Errorf("record: %w", err)
 	}
 	if err := replaceable(target); err != nil {
 		return nil, err
 	}
-	f := &Folder{target: target, open: map[string]*file{}, create: opener}
-	if f.scales, err = newScales(names); err != nil {
+	f := &Folder{options: options, open: map[string]*file{}, create: opener}
+	if f.hash, err = NewHash(names); err != nil {
 		return nil, err
 	}
-	if err := f.makeParents(filepath.Dir(target)); err != nil {
-		return nil, err
-	}
-	if f.temp, err = os.MkdirTemp(filepath.Dir(target), "."+filepath.Base(target)+".unfinished-"); err != nil {
-		f.Discard()
+	if f.place, err = place.Open(target); err != nil {
 		return nil, fmt.Errorf("record: %w", err)
 	}
-	if err := os.Chmod(f.temp, 0o755); err != nil {
-		f.Discard()
-		return nil, fmt.Errorf("record: %w", err)
-	}
-	f.vaults, err = begin[vaultRow](f, VaultsFile, nil)
-	f.events, err = begin[liquidationRow](f, LiquidationsFile, err)
-	f.undone, err = begin[undoneRow](f, UndoneFile, err)
-	f.bots, err = begin[liquidatorRow](f, LiquidatorsFile, err)
-	if f.later, err = begin[laterRow](f, LaterFile, err); err != nil {
-		f.Discard()
-		return nil, err
+	for i, name := range tableFiles {
+		if !options.Rows.holds(i) {
+			continue
+		}
+		out, err := f.file(name)
+		if err != nil {
+			f.Discard()
+			return nil, err
+		}
+		f.tables[i] = newTable(name, out, options.Exact)
 	}
 	return f, nil
 }
 
-// begin opens a table of the folder, unless something failed before.
-func begin[R any](f *Folder, name string, failed error) (*table[R], error) {
-	if failed != nil {
-		return nil, failed
-	}
-	out, err := f.file(name)
-	if err != nil {
-		return nil, err
-	}
-	return newTable[R](out), nil
-}
-
-// makeParents creates the folders above the target and remembers which were new.
-func (f *Folder) makeParents(dir string) error {
-	var missing []string
-	for at := dir; ; at = filepath.Dir(at) {
-		if _, err := os.Stat(at); err == nil || at == filepath.Dir(at) {
-			break
-		}
-		missing = append(missing, at)
-	}
-	f.parents = missing
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		f.Discard()
-		return fmt.Errorf("record: %w", err)
-	}
-	return nil
-}
+// Swept are what runs of the same target that were killed had left, and is gone.
+func (f *Folder) Swept() []string { return f.place.Swept }
 
 // replaceable checks that nothing stands at the target that a new run must not replace.
 func replaceable(target string) error {
@@ -168,6 +174,10 @@ func replaceable(target string) error {
 	}
 	study := len(entries) == 0
 	for _, e := range entries {
+		if place.Leftover(e.Name()) {
+			study = true // a run that was killed had stood in it
+			continue
+		}
 		if !known[e.Name()] {
 			return fmt.Errorf("%w: %s holds %s", ErrOccupied, target, e.Name())
 		}
@@ -180,7 +190,7 @@ func replaceable(target string) error {
 }
 
 func (f *Folder) file(name string) (*file, error) {
-	disk, err := f.create(filepath.Join(f.temp, name))
+	disk, err := f.create(filepath.Join(f.place.Temp, name))
 	if err != nil {
 		return nil, fmt.Errorf("record: %w", err)
 	}
@@ -215,66 +225,27 @@ func (f *Folder) Write(p *Path) error {
 		if arm.Err != nil {
 			f.failed++
 			if len(f.failures) < 100 {
-				f.failures = append(f.failures, Failure{p.Index, f.scales.names.Arms[a], arm.Err.Error()})
+				f.failures = append(f.failures, Failure{p.Index, f.hash.scales.names.Arms[a], arm.Err.Error()})
 			}
 			continue
 		}
-		for i := range arm.Vaults {
-			row, err := f.scales.vault(a, &arm.Vaults[i])
-			if err != nil {
-				return err
-			}
-			f.vaults.rows = append(f.vaults.rows, row)
+		f.rows[0] += len(arm.Vaults)
+		f.rows[1] += len(arm.Liquidations)
+		sums, err := f.hash.scales.path(p.Index, a, arm)
+		if err == nil {
+			err = f.tables[ofPaths].add(&sums)
 		}
-		for i := range arm.Liquidations {
-			row, err := f.scales.liquidation(a, &arm.Liquidations[i])
-			if err != nil {
-				return err
-			}
-			f.events.rows = append(f.events.rows, row)
-		}
-		left, err := f.scales.undone(a, &arm.Undone)
 		if err != nil {
 			return err
 		}
-		f.undone.rows = append(f.undone.rows, left)
-		for i := range arm.Liquidators {
-			row, err := f.scales.liquidator(a, &arm.Liquidators[i])
-			if err != nil {
-				return err
-			}
-			f.bots.rows = append(f.bots.rows, row)
-		}
-		for i := range arm.Beside {
-			row, err := f.scales.beside(a, &arm.Beside[i])
-			if err != nil {
-				return err
-			}
-			f.later.rows = append(f.later.rows, row)
-		}
 	}
-	f.rows[0] += len(f.vaults.rows)
-	f.rows[1] += len(f.events.rows)
-	for _, t := range f.tables() {
-		if err := t.rows.flush(); err != nil {
-			return fmt.Errorf("record: writing %s: %w", t.name, err)
+	return f.hash.scales.rows(p, func(table int, row any) error {
+		f.hash.tables[table].add(row)
+		if f.tables[table] == nil {
+			return nil
 		}
-	}
-	return nil
-}
-
-// tables are the folder's tables with their files' names, in the order in which they are hashed.
-func (f *Folder) tables() []named {
-	return []named{{VaultsFile, f.vaults}, {LiquidationsFile, f.events}, {UndoneFile, f.undone}, {LiquidatorsFile, f.bots}, {LaterFile, f.later}}
-}
-
-// named is a table of whatever rows.
-type named struct {
-	name string
-	rows interface {
-		flush() error
-		end() error
-	}
+		return f.tables[table].add(row)
+	})
 }
 
 // Discard removes what was written so far. After [Folder.Finish] it does nothing.
@@ -283,12 +254,5 @@ func (f *Folder) Discard() {
 		out.disk.Close()
 	}
 	clear(f.open)
-	if f.temp != "" {
-		os.RemoveAll(f.temp)
-		f.temp = ""
-	}
-	for _, dir := range f.parents {
-		os.Remove(dir) // succeeds only where nobody has put anything into it meanwhile
-	}
-	f.parents = nil
+	f.place.Discard()
 }

@@ -22,7 +22,8 @@ import (
 //
 // Of each vault, from its liquidations:
 //
-//	each part of its loss, collateral closed and least debt are the sums of theirs, exactly
+//	each part of its loss, collateral closed and least debt are the sums of theirs, exactly; where vaults bear what was
+//	others', what they gained or lost by that is a part of their loss too, and of no liquidation of theirs
 //	value and debt closed are the sums of theirs, to one unit for each
 //	liquidations, the first block and its time, and positions closed are counted from them
 //	end equity = start equity − everything paid, or up to two units less: what rounding leaves when an account is opened
@@ -31,7 +32,7 @@ func (a *Arm) Identities() error {
 		return nil
 	}
 	var faults []error
-	sums := make([]totals, len(a.Vaults))
+	sums, shared := make([]totals, len(a.Vaults)), false
 	for k := range a.Liquidations {
 		l := &a.Liquidations[k]
 		if int(l.Borrower) >= len(sums) {
@@ -42,8 +43,12 @@ func (a *Arm) Identities() error {
 			faults = append(faults, fmt.Errorf("record: liquidation %d of borrower %d: %w", k, l.Borrower, err))
 		}
 		sums[l.Borrower].add(l)
+		shared = shared || l.Kind == Pooling
 	}
 	for i := range a.Vaults {
+		if shared {
+			sums[i].loss[journal.ADL] = a.Vaults[i].Paid[journal.ADL]
+		}
 		if err := a.Vaults[i].identities(&sums[i]); err != nil {
 			faults = append(faults, fmt.Errorf("record: vault of borrower %d: %w", i, err))
 		}

@@ -129,14 +129,15 @@ const (
 	Takeover                 // the engine's inventory took the position at its bankruptcy price
 	Deleverage               // closed against counterparties by ADL
 	Unwinding                // the engine sold, or deleveraged, what it had taken over; its parts sum to 0
+	Pooling                  // a pool and other vaults paid its debt and got its collateral
 	Conversion               // traders converted collateral to loan tokens, bit by bit, and some of it back: one row for all of it
 )
 
 // OfExchange reports whether only an exchange closes a position so.
-func (k Kind) OfExchange() bool { return k != DiscountSale && k != Conversion }
+func (k Kind) OfExchange() bool { return k != DiscountSale && k != Pooling && k != Conversion }
 
 // Kinds are the names of the kinds as they are written in tables.
-var Kinds = []string{"discount-sale", "partial-close", "full-close", "takeover", "adl", "unwinding", "conversion"}
+var Kinds = []string{"discount-sale", "partial-close", "full-close", "takeover", "adl", "unwinding", "pooling", "conversion"}
 
 // String returns the kind as it is written in tables.
 func (k Kind) String() string { return Kinds[k] }

@@ -1,12 +1,7 @@
 package record
 
 import (
-	"io"
-	"reflect"
-
 	"github.com/holiman/uint256"
-	"github.com/parquet-go/parquet-go"
-	"github.com/parquet-go/parquet-go/compress/zstd"
 
 	"github.com/ringfence-sim/ringfence/journal"
 )
@@ -106,44 +101,70 @@ func (s *scales) liquidation(arm int, l *Liquidation) (r liquidationRow, err err
 	return r, err
 }
 
-// unordered keeps the library from noting the least and the greatest value of columns that may be negative. The
-// library orders fixed-length bytes without a sign, and readers skip row groups by what is noted.
-func unordered(columns []Column) (options []parquet.WriterOption) {
-	for _, c := range columns {
-		if c.Signed {
-			options = append(options, parquet.SkipPageBounds(c.Name))
+// rows turns a path into what stands on disk: it hands each a pointer to every row, with the number of its table.
+// Arms that failed have none.
+func (s *scales) rows(p *Path, each func(table int, row any) error) error {
+	for a := range p.Arms {
+		arm := &p.Arms[a]
+		if arm.Err != nil {
+			continue
+		}
+		for i := range arm.Vaults {
+			row, err := s.vault(a, &arm.Vaults[i])
+			if err == nil {
+				err = each(ofVaults, &row)
+			}
+			if err != nil {
+				return err
+			}
+		}
+		for i := range arm.Liquidations {
+			row, err := s.liquidation(a, &arm.Liquidations[i])
+			if err == nil {
+				err = each(ofLiquidations, &row)
+			}
+			if err != nil {
+				return err
+			}
+		}
+		left, err := s.undone(a, &arm.Undone)
+		if err == nil {
+			err = each(ofUndone, &left)
+		}
+		if err != nil {
+			return err
+		}
+		for i := range arm.Liquidators {
+			row, err := s.liquidator(a, &arm.Liquidators[i])
+			if err == nil {
+				err = each(ofLiquidators, &row)
+			}
+			if err != nil {
+				return err
+			}
+		}
+		for i := range arm.Beside {
+			row, err := s.beside(a, &arm.Beside[i])
+			if err == nil {
+				err = each(ofLater, &row)
+			}
+			if err != nil {
+				return err
+			}
 		}
 	}
-	return options
+	return nil
 }
 
-// options fix everything about a file that could change with the library's version or the machine.
-func options[R any]() []parquet.WriterOption {
-	return append(unordered(columnsOf(reflect.TypeFor[R]())),
-		parquet.Compression(&zstd.Codec{Level: zstd.SpeedFastest}),
-		parquet.CreatedBy("ringfence", "1", "tables"),
-		parquet.MaxRowsPerRowGroup(65_536),
-		parquet.DataPageVersion(1),
-	)
-}
+// Numbers of the tables of rows, and of the one that is computed from them.
+const (
+	ofVaults = iota
+	ofLiquidations
+	ofUndone
+	ofLiquidators
+	ofLater
+	ofPaths
+)
 
-// table writes rows of one kind to one file.
-type table[R any] struct {
-	out  *parquet.GenericWriter[R]
-	rows []R
-}
-
-func newTable[R any](w io.Writer) *table[R] {
-	return &table[R]{out: parquet.NewGenericWriter[R](w, options[R]()...)}
-}
-
-// flush hands the rows gathered so far to the file.
-func (t *table[R]) flush() error {
-	_, err := t.out.Write(t.rows)
-	clear(t.rows)
-	t.rows = t.rows[:0]
-	return err
-}
-
-// end finishes the file.
-func (t *table[R]) end() error { return t.out.Close() }
+// tableFiles are the files of the tables by their numbers.
+var tableFiles = [...]string{ofVaults: VaultsFile, ofLiquidations: LiquidationsFile, ofUndone: UndoneFile, ofLiquidators: LiquidatorsFile, ofLater: LaterFile, ofPaths: PathsFile}

@@ -40,20 +40,25 @@ func distinct(all []stats.Definition) (kept []stats.Definition) {
 	return kept
 }
 
-// Definitions returns what the report's numbers are, a paragraph each, with an empty line between, at most a
-// hundred columns wide.
-func Definitions() string {
+// Definitions returns what the report's numbers are, a paragraph each, with an empty line between, for a
+// terminal of so many columns.
+func Definitions(width int) string {
 	var b strings.Builder
 	for _, d := range definitions(stats.Metrics()) {
-		b.WriteString(wrap(d.Term+": "+d.Meaning) + "\n")
+		b.WriteString(wrap(d.Term+": "+d.Meaning, width) + "\n")
 	}
 	return strings.TrimSuffix(b.String(), "\n")
+}
+
+// Unit is the unit of a metric, of whatever study.
+func Unit(m *stats.Metric) string {
+	return strings.NewReplacer("{closed}", "debt or value closed", "{loan}", "loan tokens").Replace(string(m.Unit))
 }
 
 // Index returns the metrics of summary.csv, one a paragraph: its name, its unit, and the term under which
 // [Definitions] says what it is. What no table of the report has is said in full. A metric that shares its name
 // with another, in another unit, has its key beside it.
-func Index(metrics []*stats.Metric) string {
+func Index(metrics []*stats.Metric, width int) string {
 	told := map[string]bool{}
 	for _, d := range definitions(stats.Metrics()) {
 		told[d.Term] = true
@@ -63,7 +68,7 @@ func Index(metrics []*stats.Metric) string {
 		if m.Unlisted {
 			continue
 		}
-		text := fmt.Sprintf("%s (%s", m.Label(), strings.NewReplacer("{closed}", "debt or value closed", "{loan}", "loan tokens").Replace(string(m.Unit)))
+		text := fmt.Sprintf("%s (%s", m.Label(), Unit(m))
 		if m.Label() != m.Key {
 			text += "; key " + m.Key
 		}
@@ -75,7 +80,7 @@ func Index(metrics []*stats.Metric) string {
 			told[m.Means.Term] = true
 			text += ". " + strings.TrimSuffix(m.Means.Meaning, ".")
 		}
-		b.WriteString(wrap(text + "."))
+		b.WriteString(wrap(text+".", width))
 	}
 	return b.String()
 }

@@ -22,6 +22,7 @@ type Report struct {
 	Notes     []string // what a reader must know of the inputs: what was skipped, dropped or filled
 	Trace     *Trace   // one path, drawn; nil draws none
 	Scenario  string   // in full, as YAML
+	Methods   string   // a paragraph for who publishes; empty leaves it out
 
 	Constants   []Constant         // of designs
 	Sensitivity *stats.Sensitivity // nil where none was asked for

@@ -4,12 +4,7 @@ import (
 	"html/template"
 	"image/color"
 	"math"
-
-	"gonum.org/v1/plot"
-	"gonum.org/v1/plot/plotter"
-	"gonum.org/v1/plot/text"
-	"gonum.org/v1/plot/vg"
-	"gonum.org/v1/plot/vg/draw"
+	"time"
 
 	"github.com/ringfence-sim/ringfence/journal"
 	"github.com/ringfence-sim/ringfence/sim/record"
@@ -33,14 +28,10 @@ type stack struct {
 	arms []stats.Arm
 }
 
-// Plot implements plot.Plotter.
-func (s stack) Plot(c draw.Canvas, p *plot.Plot) {
-	x, y := p.Transforms(&c)
-	style := label(10, text.XLeft)
+func (s stack) draw(c *canvas) {
 	for row := range s.arms {
 		a := &s.arms[row]
 		at := stands(row, len(s.arms))
-		low, high := y(at-0.3), y(at+0.3)
 		right, left := 0.0, 0.0
 		for reason, bps := range a.Waterfall() {
 			if math.IsNaN(bps) || bps == 0 {
@@ -50,21 +41,19 @@ func (s stack) Plot(c draw.Canvas, p *plot.Plot) {
 			if bps < 0 {
 				end = &left
 			}
-			from, to := x(*end), x(*end+bps)
-			c.FillPolygon(reasonColours[reason], []vg.Point{{X: from, Y: low}, {X: to, Y: low}, {X: to, Y: high}, {X: from, Y: high}})
+			c.bar(reasonColours[reason], *end, *end+bps, at-0.3, at+0.3)
 			*end += bps
 		}
 		total := a.Of(stats.Cost).Value
 		if math.IsNaN(total) {
-			c.FillText(style, vg.Point{X: x(0) + 4, Y: y(at)}, noCost(a))
+			c.write(axisText, "start", point{c.x(0) + 4, c.y(at) + 3.5}, noCost(a))
 			continue
 		}
-		cost := x(total)
-		c.StrokeLine2(draw.LineStyle{Color: ink, Width: 1.2}, cost, y(at-0.38), cost, y(at+0.38))
-		c.FillText(style, vg.Point{X: x(right) + 6, Y: y(at)}, bps(total))
+		cost := c.x(total)
+		c.line(ink, 1.2, point{cost, c.y(at - 0.38)}, point{cost, c.y(at + 0.38)})
+		c.write(axisText, "start", point{c.x(right) + 6, c.y(at) + 3.5}, bps(total))
 	}
-	zero := x(0)
-	c.StrokeLine2(draw.LineStyle{Color: faint, Width: 0.6}, zero, c.Min.Y, zero, c.Max.Y)
+	c.zero()
 }
 
 // noCost says why an arm has no bar.
@@ -75,8 +64,7 @@ func noCost(a *stats.Arm) string {
 	return "nobody was liquidated"
 }
 
-// DataRange implements plot.DataRanger.
-func (s stack) DataRange() (xmin, xmax, ymin, ymax float64) {
+func (s stack) reach() (xmin, xmax, ymin, ymax float64) {
 	for i := range s.arms {
 		var right, left float64
 		for _, bps := range s.arms[i].Waterfall() {
@@ -93,17 +81,14 @@ func (s stack) DataRange() (xmin, xmax, ymin, ymax float64) {
 }
 
 // waterfallFigure shows where the cost went.
-func (r *Report) waterfallFigure() (template.HTML, error) {
-	p := newPlot("basis points of "+r.measure(), "")
-	p.Add(stack{r.Summary.Arms})
-	var ticks []plot.Tick
+func (r *Report) waterfallFigure() template.HTML {
+	p := newChart("basis points of "+r.measure(), "")
+	p.add(stack{r.Summary.Arms})
+	p.y.bare = true
 	for i := range r.Summary.Arms {
-		ticks = append(ticks, plot.Tick{Value: stands(i, len(r.Summary.Arms)), Label: r.marked(&r.Summary.Arms[i])})
+		p.y.ticks = append(p.y.ticks, tick{stands(i, len(r.Summary.Arms)), r.marked(&r.Summary.Arms[i])})
 	}
-	p.Y.Tick.Marker = plot.ConstantTicks(ticks)
-	p.Y.Tick.Length, p.Y.Padding = 0, 10
-	p.Y.Width = 0
-	return svg(p, 640, vg.Length(60+46*len(r.Summary.Arms)), "Where the cost of liquidation went, by arm")
+	return p.svg(640, float64(60+46*len(r.Summary.Arms)), "Where the cost of liquidation went, by arm")
 }
 
 // bins is how many bars a distribution is drawn with.
@@ -118,29 +103,20 @@ func losses(a *stats.Arm) *stats.Distribution {
 }
 
 // distributionFigure shows how losses are distributed over the vaults that were liquidated.
-func (r *Report) distributionFigure() (template.HTML, error) {
+func (r *Report) distributionFigure() template.HTML {
 	low, high, any := reach(r.Summary.Arms)
 	if !any {
-		return "", nil
+		return ""
 	}
-	p := newPlot("loss of a liquidated vault, basis points of its collateral at the start", "share of vaults, %")
+	p := newChart("loss of a liquidated vault, basis points of its collateral at the start", "share of vaults, %")
 	for i := range r.Summary.Arms {
 		d := losses(&r.Summary.Arms[i])
 		if d.Count() == 0 {
 			continue
 		}
-		line, err := plotter.NewLine(outline(d, low, high))
-		if err != nil {
-			return "", err
-		}
-		line.Color, line.Width = armColour(i), 1.6
-		fill := armColour(i)
-		fill.R, fill.G, fill.B, fill.A = fill.R/6, fill.G/6, fill.B/6, 42
-		line.FillColor = fill
-		p.Add(line)
+		p.add(curve{outline(d, low, high), string(css(armColour(i))), 1.6, true})
 	}
-	p.Y.Min = 0
-	return svg(p, 640, 260, "Distribution of losses over liquidated vaults, by arm")
+	return p.svg(640, 260, "Distribution of losses over liquidated vaults, by arm")
 }
 
 // reach is from where to where losses are drawn: from zero, or the smallest, to the largest and a little further. The
@@ -158,64 +134,92 @@ func reach(arms []stats.Arm) (low, high float64, any bool) {
 }
 
 // outline is a histogram of values from low to high, as shares of all of them in percent.
-func outline(d *stats.Distribution, low, high float64) plotter.XYs {
-	line := plotter.XYs{{X: low}}
+func outline(d *stats.Distribution, low, high float64) []point {
+	line := []point{{X: low}}
 	for bin, n := range d.Histogram(low, high, bins) {
 		share := float64(n) / float64(d.Count()) * 100
 		from, to := low+(high-low)*float64(bin)/bins, low+(high-low)*float64(bin+1)/bins
-		line = append(line, plotter.XY{X: from, Y: share}, plotter.XY{X: to, Y: share})
+		line = append(line, point{from, share}, point{to, share})
 	}
-	return append(line, plotter.XY{X: high})
+	return append(line, point{X: high})
+}
+
+// curve draws a line through points, and where it is filled the area between it and 0.
+type curve struct {
+	points []point
+	paint  string
+	width  float64
+	filled bool
+}
+
+func (l curve) reach() (xmin, xmax, ymin, ymax float64) {
+	xmin, xmax, ymin, ymax = math.Inf(1), math.Inf(-1), math.Inf(1), math.Inf(-1)
+	for _, at := range l.points {
+		xmin, xmax, ymin, ymax = min(xmin, at.X), max(xmax, at.X), min(ymin, at.Y), max(ymax, at.Y)
+	}
+	if l.filled {
+		ymin = min(ymin, 0)
+	}
+	return xmin, xmax, ymin, ymax
+}
+
+func (l curve) draw(c *canvas) {
+	var through []point
+	for _, at := range l.points {
+		through = append(through, point{c.x(at.X), c.y(at.Y)})
+	}
+	if l.filled && len(through) > 0 {
+		area := append([]point{{through[0].X, c.y(0)}}, through...)
+		c.polygon(l.paint, 0.16, append(area, point{through[len(through)-1].X, c.y(0)})...)
+	}
+	c.line(l.paint, l.width, through...)
+}
+
+// discs draws what was liquidated in moments, each as large as the debt closed.
+type discs struct {
+	of      []dot
+	largest float64
+	paint   string
+}
+
+func (s discs) reach() (xmin, xmax, ymin, ymax float64) {
+	xmin, xmax, ymin, ymax = math.Inf(1), math.Inf(-1), math.Inf(1), math.Inf(-1)
+	for _, d := range s.of {
+		xmin, xmax, ymin, ymax = min(xmin, d.time), max(xmax, d.time), min(ymin, d.price), max(ymax, d.price)
+	}
+	return xmin, xmax, ymin, ymax
+}
+
+func (s discs) draw(c *canvas) {
+	for _, d := range s.of {
+		c.circle(s.paint, 0.5, point{c.x(d.time), c.y(d.price)}, 1.2+9*math.Sqrt(d.closed/s.largest))
+	}
 }
 
 // pathFigure draws one path with its liquidations.
-func (r *Report) pathFigure() (template.HTML, error) {
+func (r *Report) pathFigure() template.HTML {
 	t := r.Trace
 	if t == nil || len(t.Times) == 0 {
-		return "", nil
+		return ""
 	}
-	p := newPlot("", r.Summary.Collateral+" in "+r.Summary.Loan)
-	line := make(plotter.XYs, len(t.Times))
+	p := newChart("", r.Summary.Collateral+" in "+r.Summary.Loan)
+	line := make([]point, len(t.Times))
 	for i := range t.Times {
-		line[i] = plotter.XY{X: float64(t.Times[i]), Y: float64(t.Prices[i]) / t.one()}
+		line[i] = point{float64(t.Times[i]), float64(t.Prices[i]) / t.one()}
 	}
-	price, err := plotter.NewLine(line)
-	if err != nil {
-		return "", err
-	}
-	price.Color, price.Width = ink, 0.9
-	p.Add(price)
+	p.add(curve{line, ink, 0.9, false})
 	dots, largest := t.dots()
 	for a := range dots {
-		var points plotter.XYs
-		var radii []vg.Length
-		for _, d := range dots[a] {
-			points = append(points, plotter.XY{X: d.time, Y: d.price})
-			radii = append(radii, 1.2+9*vg.Length(math.Sqrt(d.closed/largest)))
+		if len(dots[a]) > 0 {
+			p.add(discs{dots[a], largest, string(css(armColour(a)))})
 		}
-		if points == nil {
-			continue
-		}
-		scatter, err := plotter.NewScatter(points)
-		if err != nil {
-			return "", err
-		}
-		ring := armColour(a)
-		ring.R, ring.G, ring.B, ring.A = ring.R/2, ring.G/2, ring.B/2, 128
-		scatter.GlyphStyleFunc = func(i int) draw.GlyphStyle {
-			return draw.GlyphStyle{Color: ring, Radius: radii[i], Shape: draw.CircleGlyph{}}
-		}
-		p.Add(scatter)
 	}
-	p.X.Tick.Marker = plot.TimeTicks{Ticker: spread{}, Format: "2 Jan 15:04", Time: plot.UTCUnixTime}
-	return svg(p, 640, 300, "One path of reference prices with its liquidations")
+	p.x.every = moments
+	return p.svg(640, 300, "One path of reference prices with its liquidations")
 }
 
 // round sets a handful of ticks at multiples of 1, 2 or 5 times a power of ten.
-type round struct{}
-
-// Ticks implements plot.Ticker.
-func (round) Ticks(low, high float64) (ticks []plot.Tick) {
+func round(low, high float64) (ticks []tick) {
 	const most = 6
 	if !(high > low) {
 		return nil
@@ -229,16 +233,13 @@ func (round) Ticks(low, high float64) (ticks []plot.Tick) {
 	}
 	decimals := max(0, -int(math.Floor(math.Log10(step)+1e-9)))
 	for i := math.Ceil(low / step); i*step <= high; i++ {
-		ticks = append(ticks, plot.Tick{Value: i * step, Label: number(i*step, decimals)})
+		ticks = append(ticks, tick{i * step, number(i*step, decimals)})
 	}
 	return ticks
 }
 
-// spread sets a handful of ticks at whole hours, or whole days on long paths.
-type spread struct{}
-
-// Ticks implements plot.Ticker.
-func (spread) Ticks(low, high float64) (ticks []plot.Tick) {
+// moments sets a handful of ticks at whole hours, or whole days on long paths.
+func moments(low, high float64) (ticks []tick) {
 	step := 60.0
 	for _, longer := range []float64{300, 900, 3600, 3 * 3600, 6 * 3600, 12 * 3600, 86400, 7 * 86400, 30 * 86400, 90 * 86400, 365 * 86400} {
 		if (high-low)/step > 6 {
@@ -246,7 +247,7 @@ func (spread) Ticks(low, high float64) (ticks []plot.Tick) {
 		}
 	}
 	for at := math.Ceil(low/step) * step; at <= high; at += step {
-		ticks = append(ticks, plot.Tick{Value: at, Label: "."})
+		ticks = append(ticks, tick{at, time.Unix(int64(at), 0).UTC().Format("2 Jan 15:04")})
 	}
 	return ticks
 }

@@ -10,11 +10,16 @@ type Grid struct {
 	Rows    [][]string
 }
 
-// Text sets the table at most a hundred columns wide; a wider one is broken into several, each with the first column.
-func (g Grid) Text() string { return grid{title: g.Title, heading: g.Heading, rows: g.Rows}.String() }
+// Text sets the table for a terminal of so many columns; a wider one is broken into several, each with the first column.
+func (g Grid) Text(width int) string { return g.grid().set(width) }
 
-// Wrap breaks text into lines at most a hundred columns wide.
-func Wrap(text string) string { return wrap(text) }
+// Markdown sets the table as Markdown's tables are.
+func (g Grid) Markdown() string { return g.grid().markdown() }
+
+func (g Grid) grid() grid { return grid{title: g.Title, heading: g.Heading, rows: g.Rows} }
+
+// Wrap breaks text into lines for a terminal of so many columns, at most [Columns] wide.
+func Wrap(text string, width int) string { return wrap(text, width) }
 
 // Count writes a number of things, in the plural unless it is one.
 func Count(n int, thing string) string { return count(n, thing) }

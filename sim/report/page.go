@@ -56,22 +56,6 @@ func (g grid) headings() (lines [][]heading) {
 
 // Page is the report as one self-contained page: no script, no network, readable on light and dark screens.
 func (r *Report) Page() ([]byte, error) {
-	waterfall, err := r.waterfallFigure()
-	if err != nil {
-		return nil, fmt.Errorf("report: waterfall: %w", err)
-	}
-	distribution, err := r.distributionFigure()
-	if err != nil {
-		return nil, fmt.Errorf("report: distribution: %w", err)
-	}
-	path, err := r.pathFigure()
-	if err != nil {
-		return nil, fmt.Errorf("report: path: %w", err)
-	}
-	tornados, err := r.tornados()
-	if err != nil {
-		return nil, fmt.Errorf("report: sensitivity: %w", err)
-	}
 	var moves []table
 	for _, g := range r.sensitivities(onPage) {
 		moves = append(moves, table{g.title, g.headings(), g.rows, g.notes})
@@ -88,10 +72,10 @@ func (r *Report) Page() ([]byte, error) {
 		tables = append(tables, table{g.title, g.headings(), g.rows, g.notes})
 	}
 	var b bytes.Buffer
-	err = page.Execute(&b, map[string]any{
+	err := page.Execute(&b, map[string]any{
 		"Report": r, "Setting": r.setting(), "Meaning": r.meaning(), "Runs": r.runs(), "Definitions": definitions(r.Summary.Metrics), "Tables": tables, "Arms": arms, "Reasons": reasons,
-		"Waterfall": waterfall, "Distribution": distribution, "Path": path,
-		"Tornados": tornados, "Moves": moves, "TriedOn": r.triedOn(),
+		"Waterfall": r.waterfallFigure(), "Distribution": r.distributionFigure(), "Path": r.pathFigure(),
+		"Tornados": r.tornados(), "Moves": moves, "TriedOn": r.triedOn(),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("report: %w", err)

@@ -13,7 +13,6 @@ import (
 
 	"github.com/holiman/uint256"
 	"github.com/stretchr/testify/require"
-	"gonum.org/v1/plot"
 	"pgregory.net/rapid"
 
 	"github.com/ringfence-sim/ringfence/fixed"
@@ -45,10 +44,10 @@ func TestTheTextFitsAHundredColumns(t *testing.T) {
 		r.Summary.Arms[i].Name += "-with-a-rather-long-name"
 	}
 	for _, line := range strings.Split(r.Text(), "\n") {
-		require.LessOrEqual(t, utf8.RuneCountInString(line), width+60, line)
+		require.LessOrEqual(t, utf8.RuneCountInString(line), Columns+60, line)
 	}
 	for _, line := range strings.Split(sample(t, 30).Text(), "\n") {
-		require.LessOrEqual(t, utf8.RuneCountInString(line), width, line)
+		require.LessOrEqual(t, utf8.RuneCountInString(line), Columns, line)
 	}
 }
 
@@ -160,7 +159,7 @@ exchange-binance          0             0.0
 
 func TestEveryColumnIsDefined(t *testing.T) {
 	t.Parallel()
-	text := strings.ToLower(strings.Join(strings.Fields(Definitions()), " "))
+	text := strings.ToLower(strings.Join(strings.Fields(Definitions(Columns)), " "))
 	mixed, venues := sample(t, 2), sample(t, 2)
 	mixed.Summary.Arms[1].Exchange, mixed.Summary.Arms[1].Several = true, true
 	for i := range venues.Summary.Arms {
@@ -322,9 +321,9 @@ func TestTheBearerOfBadDebtIsNamed(t *testing.T) {
 func TestAGroupStandsAboveItsColumnsAndIsNotBroken(t *testing.T) {
 	t.Parallel()
 	g := grid{title: "t", heading: [][]string{{"", "", "", ""}, {"arm", "a", "b", "c"}}, groups: []group{{"a wide title", 1, 3}}, rows: [][]string{{"x", "1", "2", "3"}}}
-	require.Equal(t, "t\n     a wide title\narm  a          b  c\n────────────────────\nx    1          2  3\n", g.String())
+	require.Equal(t, "t\n     a wide title\narm  a          b  c\n────────────────────\nx    1          2  3\n", g.set(Columns))
 	g.rows[0][0] = strings.Repeat("x", 85)
-	require.Equal(t, 2, strings.Count(g.String(), "arm"), "c goes below, a and b stay together")
+	require.Equal(t, 2, strings.Count(g.set(Columns), "arm"), "c goes below, a and b stay together")
 	require.Equal(t, [][]heading{{{"", 1}, {"a wide title", 2}, {"", 1}}, {{"arm", 1}, {"a", 1}, {"b", 1}, {"c", 1}}}, g.headings())
 }
 
@@ -333,7 +332,7 @@ func TestTicksAreFewAndRound(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		low := rapid.Float64Range(-1e6, 1e6).Draw(t, "low")
 		high := low + math.Pow10(rapid.IntRange(-3, 7).Draw(t, "power"))*rapid.Float64Range(1, 10).Draw(t, "size")
-		ticks := round{}.Ticks(low, high)
+		ticks := round(low, high)
 		require.GreaterOrEqual(t, len(ticks), 2)
 		require.LessOrEqual(t, len(ticks), 7)
 		labels := map[string]bool{}
@@ -343,9 +342,9 @@ func TestTicksAreFewAndRound(t *testing.T) {
 		}
 		require.Len(t, labels, len(ticks), "no two ticks read alike")
 	})
-	require.Equal(t, []plot.Tick{{Value: -100, Label: "−100"}, {Value: 0, Label: "0"}, {Value: 100, Label: "100"}, {Value: 200, Label: "200"}, {Value: 300, Label: "300"}}, round{}.Ticks(-110, 345))
-	require.Equal(t, "0.5", round{}.Ticks(0, 2.6)[1].Label)
-	require.Empty(t, round{}.Ticks(1, 1))
+	require.Equal(t, []tick{{Value: -100, Label: "−100"}, {Value: 0, Label: "0"}, {Value: 100, Label: "100"}, {Value: 200, Label: "200"}, {Value: 300, Label: "300"}}, round(-110, 345))
+	require.Equal(t, "0.5", round(0, 2.6)[1].Label)
+	require.Empty(t, round(1, 1))
 }
 
 func TestAnArmWithoutABarSaysWhy(t *testing.T) {
@@ -465,10 +464,10 @@ func TestWrapKeepsEveryWord(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		words := rapid.SliceOf(rapid.StringMatching(`[a-z−]{1,30}`)).Draw(t, "words")
-		out := wrap(strings.Join(words, " "))
+		out := wrap(strings.Join(words, " "), Columns)
 		require.Equal(t, words, append([]string{}, strings.Fields(out)...), out)
 		for _, line := range strings.Split(out, "\n") {
-			require.LessOrEqual(t, utf8.RuneCountInString(line), width)
+			require.LessOrEqual(t, utf8.RuneCountInString(line), Columns)
 		}
 	})
 }
@@ -562,19 +561,16 @@ func TestAMeanAboveItsPercentileIsExplained(t *testing.T) {
 func TestFiguresDrawEveryArm(t *testing.T) {
 	t.Parallel()
 	r := sample(t, 4)
-	drawn, err := r.distributionFigure()
-	require.NoError(t, err)
+	drawn := r.distributionFigure()
 	for i := range r.Summary.Arms {
 		require.Contains(t, strings.ToLower(string(drawn)), string(css(armColour(i))))
 	}
 	quiet := sample(t, 4)
 	quiet.Summary.Arms[1].Numbers[stats.MeanLoss] = stats.Number{Sample: &stats.Distribution{}}
-	drawn, err = quiet.distributionFigure()
-	require.NoError(t, err)
+	drawn = quiet.distributionFigure()
 	require.Contains(t, strings.ToLower(string(drawn)), string(css(armColour(0))))
 	require.NotContains(t, strings.ToLower(string(drawn)), string(css(armColour(1))))
-	waterfall, err := r.waterfallFigure()
-	require.NoError(t, err)
+	waterfall := r.waterfallFigure()
 	for _, reason := range r.occurring() {
 		require.Contains(t, strings.ToLower(string(waterfall)), string(css(reasonColours[reason])), reason)
 	}
@@ -582,13 +578,45 @@ func TestFiguresDrawEveryArm(t *testing.T) {
 
 func TestTheIndexNamesMetrics(t *testing.T) {
 	t.Parallel()
-	require.Equal(t, "loss_p95 (bps of collateral at start): Loss in basis points of collateral at start (95th\npercentile).\n", Index([]*stats.Metric{stats.Find("loss_p95")}))
-	require.Equal(t, "loss_max (bps of collateral at start): Worst loss.\n", Index([]*stats.Metric{stats.WorstLoss, stats.Closed}), "what summary.csv does not list is not in it")
-	require.Equal(t, "loss_mean (bps of debt or value closed; key loss_mean_of_closed): Loss in basis points of debt\nclosed, in basis points of value closed (mean).\n", Index([]*stats.Metric{stats.MeanLossOfClosed}))
+	require.Equal(t, "loss_p95 (bps of collateral at start): Loss in basis points of collateral at start (95th\npercentile).\n", Index([]*stats.Metric{stats.Find("loss_p95")}, Columns))
+	require.Equal(t, "loss_max (bps of collateral at start): Worst loss.\n", Index([]*stats.Metric{stats.WorstLoss, stats.Closed}, Columns), "what summary.csv does not list is not in it")
+	require.Equal(t, "loss_mean (bps of debt or value closed; key loss_mean_of_closed): Loss in basis points of debt\nclosed, in basis points of value closed (mean).\n", Index([]*stats.Metric{stats.MeanLossOfClosed}, Columns))
 	// What no table has is said in full, once.
 	plain := &stats.Metric{Key: "plain", Unit: stats.Share, Means: stats.Definition{Term: "Plain", Meaning: "Said in full."}, From: stats.FailuresOf()}
 	twice := *plain
 	twice.Key = "twice"
-	full := Index([]*stats.Metric{plain, &twice})
+	full := Index([]*stats.Metric{plain, &twice}, Columns)
 	require.Equal(t, 1, strings.Count(full, "Said in full."))
+}
+
+// Text is never wider than the terminal, whatever its width, and says every number that a wide one does.
+func TestTextFitsTheTerminal(t *testing.T) {
+	t.Parallel()
+	r := sample(t, 30)
+	numbers := regexp.MustCompile(`[−+]?\d[\d,]*\.\d+`)
+	count := func(text string) map[string]int {
+		found := map[string]int{}
+		for _, n := range numbers.FindAllString(text, -1) {
+			found[n]++
+		}
+		return found
+	}
+	wide := count(r.TextIn(400))
+	for _, width := range []int{40, 60, 80, 100, 150} {
+		text := r.TextIn(width)
+		for _, line := range strings.Split(text, "\n") {
+			if !strings.HasPrefix(line, "Study ") && !strings.Contains(line, "runs failed") {
+				require.LessOrEqual(t, utf8.RuneCountInString(line), width, line)
+			}
+		}
+		require.Equal(t, wide, count(text), width)
+	}
+}
+
+// Where a column has no room beside the first, or a group of columns has none, a row is a list, with the group's title.
+func TestARowWithoutRoomIsAList(t *testing.T) {
+	t.Parallel()
+	g := grid{title: "t", heading: [][]string{{"", "", "effec-"}, {"arm", "mean", "tive"}}, groups: []group{{"bps", 1, 3}}, rows: [][]string{{"exchange", "1.5", "22"}}}
+	require.Equal(t, "t\n────────────────\nexchange\n  bps: mean  1.5\n  bps: effective\n              22\n", g.set(16))
+	require.Equal(t, "**t**\n\n| arm | bps: mean | bps: effective |\n|:--|--:|--:|\n| exchange | 1.5 | 22 |\n", g.markdown())
 }

@@ -7,11 +7,6 @@ import (
 	"math"
 	"strings"
 
-	"gonum.org/v1/plot"
-	"gonum.org/v1/plot/text"
-	"gonum.org/v1/plot/vg"
-	"gonum.org/v1/plot/vg/draw"
-
 	"github.com/ringfence-sim/ringfence/sim/stats"
 )
 
@@ -154,9 +149,9 @@ type tornado struct {
 }
 
 // tornados draw the headlines that anything moves: differences between arms, or of one arm where there is no other.
-func (r *Report) tornados() (all []tornado, err error) {
+func (r *Report) tornados() (all []tornado) {
 	if r.Sensitivity == nil {
-		return nil, nil
+		return nil
 	}
 	for _, columns := range r.headlines() {
 		for _, h := range columns {
@@ -180,26 +175,20 @@ func (r *Report) tornados() (all []tornado, err error) {
 			title := fmt.Sprintf("%s: the %s, by how much it moves", of, h.Metric.Headline)
 			first := keys[0][0]
 			told := fmt.Sprintf("%s. Farthest: %s from %s to %s, %s %s.", title, first.Key, first.From, first.To, interval(first.Move(&h).Estimate, 1, 1), h.Unit)
-			figure, err := r.tornado(keys, &h, told)
-			if err != nil {
-				return nil, err
-			}
-			all = append(all, tornado{title, figure})
+			all = append(all, tornado{title, r.tornado(keys, &h, told)})
 		}
 	}
-	return all, nil
+	return all
 }
 
-func (r *Report) tornado(keys [][]*stats.Trial, h *stats.Movement, told string) (template.HTML, error) {
-	p := newPlot("movement, "+h.Unit, "")
-	p.Add(bars{keys, h})
-	var ticks []plot.Tick
+func (r *Report) tornado(keys [][]*stats.Trial, h *stats.Movement, told string) template.HTML {
+	p := newChart("movement, "+h.Unit, "")
+	p.add(bars{keys, h})
+	p.y.bare = true
 	for i, trials := range keys {
-		ticks = append(ticks, plot.Tick{Value: stands(i, len(keys)), Label: fmt.Sprintf("%s (%s)", trials[0].Key, trials[0].From)})
+		p.y.ticks = append(p.y.ticks, tick{stands(i, len(keys)), fmt.Sprintf("%s (%s)", trials[0].Key, trials[0].From)})
 	}
-	p.Y.Tick.Marker = plot.ConstantTicks(ticks)
-	p.Y.Tick.Length, p.Y.Padding, p.Y.Width = 0, 10, 0
-	return svg(p, 760, vg.Length(60+34*len(keys)), told)
+	return p.svg(760, float64(60+34*len(keys)), told)
 }
 
 // bars draws a bar for each value of each assumption, from 0 to the movement, with its interval and the value at its end.
@@ -211,9 +200,7 @@ type bars struct {
 // sides are the colours of the two values of an assumption. The value stands at the bar, so colour tells nothing alone.
 var sides = []color.RGBA{armColours[1], armColours[0]}
 
-// Plot implements plot.Plotter.
-func (b bars) Plot(c draw.Canvas, p *plot.Plot) {
-	x, y := p.Transforms(&c)
+func (b bars) draw(c *canvas) {
 	for row, trials := range b.keys {
 		for i, t := range trials {
 			m := t.Move(b.of)
@@ -221,28 +208,25 @@ func (b bars) Plot(c draw.Canvas, p *plot.Plot) {
 				continue
 			}
 			at := stands(row, len(b.keys)) + 0.19 - 0.38*float64(i)
-			low, high, from, to := y(at-0.15), y(at+0.15), x(0), x(m.Value)
-			c.FillPolygon(sides[i%len(sides)], []vg.Point{{X: from, Y: low}, {X: to, Y: low}, {X: to, Y: high}, {X: from, Y: high}})
+			c.bar(sides[i%len(sides)], 0, m.Value, at-0.15, at+0.15)
 			end := m.Value
 			if m.Bounded() {
-				c.StrokeLine2(draw.LineStyle{Color: ink, Width: 0.9}, x(m.Low), y(at), x(m.High), y(at))
+				c.line(ink, 0.9, point{c.x(m.Low), c.y(at)}, point{c.x(m.High), c.y(at)})
 				if end = m.High; m.Value < 0 {
 					end = m.Low
 				}
 			}
-			style, place := label(8, text.XLeft), x(end)+4
+			anchor, place := "start", c.x(end)+4
 			if m.Value < 0 {
-				style, place = label(8, text.XRight), x(end)-4
+				anchor, place = "end", c.x(end)-4
 			}
-			c.FillText(style, vg.Point{X: place, Y: y(at)}, t.To)
+			c.write(8, anchor, point{place, c.y(at) + 3}, t.To)
 		}
 	}
-	zero := x(0)
-	c.StrokeLine2(draw.LineStyle{Color: faint, Width: 0.6}, zero, c.Min.Y, zero, c.Max.Y)
+	c.zero()
 }
 
-// DataRange implements plot.DataRanger.
-func (b bars) DataRange() (xmin, xmax, ymin, ymax float64) {
+func (b bars) reach() (xmin, xmax, ymin, ymax float64) {
 	for _, trials := range b.keys {
 		for _, t := range trials {
 			m := t.Move(b.of)

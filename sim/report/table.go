@@ -21,12 +21,13 @@ type group struct {
 	from, to int
 }
 
-// width is the width of the terminal that a table is made for.
-const width = 100
+// Columns is the width that text is made for unless another is asked for, and the widest that prose is set.
+const Columns = 100
 
-// String sets the table with columns as wide as their widest cell, two spaces apart. A table too wide for the
-// terminal is broken into several, each with the first column.
-func (g grid) String() string {
+// set sets the table with columns as wide as their widest cell, two spaces apart. A table too wide for the
+// terminal is broken into several, each with the first column. Where not even the first has room
+// beside another, or beside a group, each row is a list.
+func (g grid) set(width int) string {
 	columns := len(g.heading[0])
 	wide := make([]int, columns)
 	for _, row := range append(append([][]string{}, g.heading...), g.rows...) {
@@ -42,7 +43,19 @@ func (g grid) String() string {
 		wide[over.to-1] += max(0, utf8.RuneCountInString(over.title)-total)
 	}
 	var b strings.Builder
-	b.WriteString(g.title + "\n")
+	for _, line := range strings.Split(g.title, "\n") {
+		b.WriteString(wrap(line, width))
+	}
+	for i := 1; i < columns; {
+		total := wide[0]
+		for end := g.end(i); i < end; i++ {
+			total += 2 + wide[i]
+		}
+		if total > width {
+			g.list(&b, width)
+			return b.String()
+		}
+	}
 	for from := 1; from < columns; {
 		total, to := wide[0], from
 		for to < columns {
@@ -69,7 +82,76 @@ func (g grid) String() string {
 		from = to
 	}
 	for _, note := range g.notes {
-		b.WriteString(wrap(note))
+		b.WriteString(wrap(note, width))
+	}
+	return b.String()
+}
+
+// list sets each row as a list: its first cell, and below it a line for each of the others.
+func (g grid) list(b *strings.Builder, width int) {
+	b.WriteString(strings.Repeat("─", width) + "\n")
+	for _, row := range g.rows {
+		b.WriteString(row[0] + "\n")
+		for i := 1; i < len(row); i++ {
+			if row[i] == "" {
+				continue
+			}
+			name := "  " + g.head(i)
+			gap := width - utf8.RuneCountInString(name) - utf8.RuneCountInString(row[i])
+			if gap < 2 {
+				b.WriteString(name + "\n")
+				name, gap = "", max(0, width-utf8.RuneCountInString(row[i]))
+			}
+			b.WriteString(name + strings.Repeat(" ", gap) + row[i] + "\n")
+		}
+	}
+	for _, note := range g.notes {
+		b.WriteString(wrap(note, width))
+	}
+}
+
+// head is the heading of a column in one line, that of its group first.
+func (g grid) head(i int) string {
+	text := ""
+	for _, line := range g.heading {
+		if part, word := strings.CutSuffix(text, "-"); word && line[i] != "" && text != "" { // a word broken in two
+			text = part + line[i]
+		} else {
+			text = strings.TrimSpace(text + " " + line[i])
+		}
+	}
+	for _, over := range g.groups {
+		if over.from <= i && i < over.to {
+			text = strings.TrimSuffix(over.title+": "+text, ": ")
+		}
+	}
+	return text
+}
+
+// markdown sets the table as Markdown's tables are.
+func (g grid) markdown() string {
+	var b strings.Builder
+	line := func(cells []string) {
+		b.WriteString("|")
+		for _, cell := range cells {
+			b.WriteString(" " + strings.ReplaceAll(cell, "|", `\|`) + " |")
+		}
+		b.WriteString("\n")
+	}
+	if g.title != "" {
+		b.WriteString("**" + strings.ReplaceAll(g.title, "\n", "** ") + "**\n\n")
+	}
+	var heads []string
+	for i := range g.heading[0] {
+		heads = append(heads, g.head(i))
+	}
+	line(heads)
+	b.WriteString("|:--" + strings.Repeat("|--:", len(heads)-1) + "|\n")
+	for _, row := range g.rows {
+		line(row)
+	}
+	for _, note := range g.notes {
+		b.WriteString("\n" + note + "\n")
 	}
 	return b.String()
 }
@@ -105,8 +187,9 @@ func (g grid) line(b *strings.Builder, row []string, wide []int, from, to int, g
 	b.WriteString(strings.TrimRight(line, " ") + "\n")
 }
 
-// wrap breaks text into lines no wider than the terminal.
-func wrap(text string) string {
+// wrap breaks text into lines no wider than the terminal, nor than is read with ease.
+func wrap(text string, width int) string {
+	width = min(width, Columns)
 	var b strings.Builder
 	column := 0
 	for i, word := range strings.Fields(text) {

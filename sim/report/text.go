@@ -11,32 +11,65 @@ import (
 	"github.com/ringfence-sim/ringfence/sim/stats"
 )
 
-// Text is the report for a terminal, at most a hundred columns wide.
-func (r *Report) Text() string {
+// Text is the report for a terminal of [Columns].
+func (r *Report) Text() string { return r.TextIn(Columns) }
+
+// TextIn is the report for a terminal of so many columns.
+func (r *Report) TextIn(width int) string {
 	var b strings.Builder
-	b.WriteString(wrap(r.Name + ": " + r.setting()))
+	b.WriteString(wrap(r.Name+": "+r.setting(), width))
 	for _, note := range r.Notes {
-		b.WriteString(wrap(note))
+		b.WriteString(wrap(note, width))
 	}
 	for _, g := range r.grids() {
-		b.WriteString("\n" + g.String())
+		b.WriteString("\n" + g.set(width))
 	}
 	for _, g := range r.sensitivities(inTerminal) {
-		b.WriteString("\n" + g.String())
+		b.WriteString("\n" + g.set(width))
 	}
 	if rests := r.triedOn(); rests != "" {
-		b.WriteString("\n" + wrap(rests))
+		b.WriteString("\n" + wrap(rests, width))
 	}
 	b.WriteString("\nWhat it means\n")
 	for _, sentence := range r.meaning() {
-		b.WriteString(wrap(sentence))
+		b.WriteString(wrap(sentence, width))
 	}
 	b.WriteString("\n" + r.runs() + "\n")
 	for _, failure := range r.Failures {
-		b.WriteString(wrap("  " + failure))
+		b.WriteString(wrap("  "+failure, width))
 	}
 	if r.Hash != "" {
 		b.WriteString("Study " + r.Hash + "\n")
+	}
+	return b.String()
+}
+
+// Markdown is the report as Markdown.
+func (r *Report) Markdown() string {
+	var b strings.Builder
+	b.WriteString("# " + r.Name + "\n\n" + r.setting() + "\n")
+	for _, note := range r.Notes {
+		b.WriteString("\n" + note + "\n")
+	}
+	for _, g := range r.grids() {
+		b.WriteString("\n" + g.markdown())
+	}
+	for _, g := range r.sensitivities(inTerminal) {
+		b.WriteString("\n" + g.markdown())
+	}
+	if rests := r.triedOn(); rests != "" {
+		b.WriteString("\n" + rests + "\n")
+	}
+	b.WriteString("\n## What it means\n")
+	for _, sentence := range r.meaning() {
+		b.WriteString("\n" + sentence + "\n")
+	}
+	b.WriteString("\n" + r.runs() + "\n")
+	for _, failure := range r.Failures {
+		b.WriteString("\n- " + failure + "\n")
+	}
+	if r.Hash != "" {
+		b.WriteString("\nStudy " + r.Hash + "\n")
 	}
 	return b.String()
 }

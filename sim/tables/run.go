@@ -3,8 +3,6 @@ package tables
 import (
 	"context"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 
 	"github.com/ringfence-sim/ringfence/sim"
@@ -74,19 +72,13 @@ func Run(ctx context.Context, t Table, o Options) (*Result, error) {
 	return out, nil
 }
 
-// walk runs one study. Its rows are written as `compare` would write them, so that the hash is the one that it
-// prints, and are not kept.
+// walk runs one study. Its hash is the one that `compare` prints for its scenario.
 func walk(ctx context.Context, plan *plan.Plan, s *scenario.Scenario, o sim.Options, sink func(p *record.Path, first int) error) (*Study, error) {
-	temp, err := os.MkdirTemp("", "ringfence-tables-")
-	if err != nil {
-		return nil, fmt.Errorf("tables: %w", err)
-	}
-	defer os.RemoveAll(temp)
-	folder, err := record.Create(filepath.Join(temp, "study"), plan.Names())
+	hash, err := record.NewHash(plan.Names())
 	if err != nil {
 		return nil, err
 	}
-	defer folder.Discard()
+	done := &Study{Arms: len(plan.Names().Arms), Scenario: string(s.YAML())}
 	summary := stats.New(plan.Names(), s.Market.Collateral.Symbol, s.Market.Loan.Symbol)
 	err = sim.Run(ctx, plan, o, func(p *record.Path) error {
 		if err := summary.Add(p); err != nil {
@@ -95,18 +87,16 @@ func walk(ctx context.Context, plan *plan.Plan, s *scenario.Scenario, o sim.Opti
 		if err := sink(p, summary.First()); err != nil {
 			return err
 		}
-		return folder.Write(p)
+		for a := range p.Arms {
+			if err := p.Arms[a].Err; err != nil {
+				done.Failed++
+				if len(done.Failures) < 100 {
+					done.Failures = append(done.Failures, fmt.Sprintf("path %d, %s: %s", p.Index, plan.Names().Arms[a], err))
+				}
+			}
+		}
+		return hash.Add(p)
 	})
-	if err != nil {
-		return nil, err
-	}
-	sealed, err := folder.Seal(summary.Summary().CSV())
-	if err != nil {
-		return nil, err
-	}
-	done := &Study{Arms: len(plan.Names().Arms), Failed: sealed.Failed, Hash: sealed.Hash, Scenario: string(s.YAML())}
-	for _, f := range sealed.Failures {
-		done.Failures = append(done.Failures, fmt.Sprintf("path %d, %s: %s", f.Path, f.Arm, f.Error))
-	}
-	return done, nil
+	done.Hash = hash.Sum()
+	return done, err
 }

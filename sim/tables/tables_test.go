@@ -22,6 +22,7 @@ import (
 	"github.com/ringfence-sim/ringfence/sim"
 	"github.com/ringfence-sim/ringfence/sim/plan"
 	"github.com/ringfence-sim/ringfence/sim/record"
+	"github.com/ringfence-sim/ringfence/sim/report"
 	"github.com/ringfence-sim/ringfence/sim/stats"
 )
 
@@ -444,4 +445,28 @@ func TestVeryThinBooksBalance(t *testing.T) {
 	result, err := Run(context.Background(), Mechanisms(), Options{Paths: 5, Workers: 2, Set: []string{"venue.depth=2000"}})
 	require.NoError(t, err)
 	require.Zero(t, result.Failed(), result.Studies)
+}
+
+// Text is never wider than the terminal, and Markdown has every number of the table.
+func TestTextFitsTheTerminal(t *testing.T) {
+	t.Parallel()
+	r := small(t, Isolation(), 2)
+	for _, width := range []int{60, 80, 100} {
+		for _, line := range strings.Split(r.TextIn(width), "\n") {
+			if !strings.HasPrefix(line, "Study ") {
+				require.LessOrEqual(t, utf8.RuneCountInString(line), width, line)
+			}
+		}
+	}
+	text := r.Markdown()
+	for _, g := range r.Grids {
+		for _, row := range g.Rows {
+			for _, e := range row.Cells {
+				require.Contains(t, text, report.Number(e.Value, row.decimals))
+			}
+		}
+	}
+	for _, c := range r.Claims {
+		require.Contains(t, text, c.Wording)
+	}
 }

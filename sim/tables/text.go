@@ -8,21 +8,24 @@ import (
 	"github.com/ringfence-sim/ringfence/sim/stats"
 )
 
-// Text sets the table for a terminal, at most a hundred columns wide.
-func (r *Result) Text() string {
+// Text sets the table for a terminal of a hundred columns.
+func (r *Result) Text() string { return r.TextIn(report.Columns) }
+
+// TextIn sets the table for a terminal of so many columns.
+func (r *Result) TextIn(width int) string {
 	var b strings.Builder
-	b.WriteString(report.Wrap(r.Title))
-	b.WriteString(report.Wrap(fmt.Sprintf("%s %s of %s, seed %d. Under each number its 95 %% interval, clustered by path, cut at what is possible (a share's at 0 and 100 %%); none where all paths give the same, or too few contribute: a path does where it has something of what the number is about.", r.About, report.Count(r.Paths, "path"), report.Count(r.Borrowers, "borrower"), r.Seed)))
+	b.WriteString(report.Wrap(r.Title, width))
+	b.WriteString(report.Wrap(fmt.Sprintf("%s %s of %s, seed %d. Under each number its 95 %% interval, clustered by path, cut at what is possible (a share's at 0 and 100 %%); none where all paths give the same, or too few contribute: a path does where it has something of what the number is about.", r.About, report.Count(r.Paths, "path"), report.Count(r.Borrowers, "borrower"), r.Seed), width))
 	if len(r.Changed) > 0 {
-		b.WriteString(report.Wrap("Changed, so what is said above and below of the scenario may not hold: " + strings.Join(r.Changed, ", ") + "."))
+		b.WriteString(report.Wrap("Changed, so what is said above and below of the scenario may not hold: "+strings.Join(r.Changed, ", ")+".", width))
 	}
 	for _, g := range r.Grids {
-		b.WriteString("\n" + g.text())
+		b.WriteString("\n" + g.text(width))
 	}
-	b.WriteString("\n" + r.said().Text())
-	b.WriteString("\n" + report.Wrap(r.summary()))
+	b.WriteString("\n" + r.said(width).Text(width))
+	b.WriteString("\n" + report.Wrap(r.summary(), width))
 	if r.Paths < stats.Few {
-		b.WriteString(report.Wrap(fmt.Sprintf("Fewer than %d paths give means no interval, so nearly all stays open; use --paths.", stats.Few)))
+		b.WriteString(report.Wrap(fmt.Sprintf("Fewer than %d paths give means no interval, so nearly all stays open; use --paths.", stats.Few), width))
 	}
 	runs := 0
 	for i := range r.Studies {
@@ -32,7 +35,7 @@ func (r *Result) Text() string {
 	for i := range r.Studies {
 		for k, failure := range r.Studies[i].Failures {
 			if k < 3 {
-				b.WriteString(report.Wrap("  " + failure))
+				b.WriteString(report.Wrap("  "+failure, width))
 			}
 		}
 	}
@@ -42,11 +45,45 @@ func (r *Result) Text() string {
 	return b.String()
 }
 
+// Markdown sets the table as Markdown: its numbers with their intervals, and what is said of each sentence.
+func (r *Result) Markdown() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "# %s\n\n%s %s of %s, seed %d. Beside each number its 95 %% interval, clustered by path.\n", r.Title, r.About, report.Count(r.Paths, "path"), report.Count(r.Borrowers, "borrower"), r.Seed)
+	for _, g := range r.Grids {
+		out := report.Grid{Title: g.Title, Heading: [][]string{{""}, {""}}}
+		for _, c := range g.Columns {
+			for line := range out.Heading {
+				out.Heading[line] = append(out.Heading[line], c.Head[line])
+			}
+		}
+		for _, row := range g.Rows {
+			cells := []string{strings.TrimSpace(row.Label + ", " + row.Unit)}
+			if row.Section != "" {
+				cells[0] = row.Section + ": " + cells[0]
+			}
+			for _, e := range row.Cells {
+				cells = append(cells, strings.TrimSpace(report.Number(e.Value, row.decimals)+" "+bounds(e, row.decimals)))
+			}
+			out.Rows = append(out.Rows, cells)
+		}
+		b.WriteString("\n" + out.Markdown())
+	}
+	said := report.Grid{Title: "What is usually said, and what the simulation says", Heading: [][]string{{"usual wording", "what the simulation says", "agrees?"}}}
+	for _, c := range r.Claims {
+		said.Rows = append(said.Rows, []string{c.Source + " " + c.Wording, c.says(), string(c.Verdict)})
+	}
+	b.WriteString("\n" + said.Markdown() + "\n" + r.summary() + "\n")
+	for i := range r.Studies {
+		fmt.Fprintf(&b, "\nStudy %s %s\n", r.Studies[i].Name, r.Studies[i].Hash)
+	}
+	return b.String()
+}
+
 // text sets a grid with two lines to a row: the number under its column, and its interval under the number.
-func (g *Grid) text() string {
+func (g *Grid) text(width int) string {
 	title := g.Title
 	if g.About != "" {
-		title += "\n" + strings.TrimSuffix(report.Wrap(g.About), "\n")
+		title += "\n" + strings.TrimSuffix(report.Wrap(g.About, width), "\n")
 	}
 	out := report.Grid{Title: title, Heading: [][]string{{""}, {""}}}
 	for _, c := range g.Columns {
@@ -65,17 +102,19 @@ func (g *Grid) text() string {
 		}
 		out.Rows = append(out.Rows, first, second)
 	}
-	return out.Text()
+	return out.Text(width)
 }
 
-// Widths of the columns in which wording and evidence are set.
-const (
-	wordingWidth  = 38
-	evidenceWidth = 44
-)
+// halves are the widths of the columns in which wording and evidence are set beside the verdict.
+func halves(width int) (wording, evidence int) {
+	both := min(width-len("    agrees?"), 82)
+	wording = both * 38 / 82
+	return wording, both - wording
+}
 
 // said sets what is usually said beside what the simulation says.
-func (r *Result) said() report.Grid {
+func (r *Result) said(width int) report.Grid {
+	wordingWidth, evidenceWidth := halves(width)
 	heading := pad("usual wording", wordingWidth) + "  " + pad("what the simulation says", evidenceWidth)
 	out := report.Grid{Title: "What is usually said, and what the simulation says", Heading: [][]string{{heading, "agrees?"}}}
 	for _, c := range r.Claims {
@@ -135,9 +174,9 @@ func (r *Result) summary() string {
 	return text + fmt.Sprintf("What holds here holds for this scenario. Sentences of one number, as %s, are one claim of docs/claims.md taken apart, which holds as far as all of them do.", r.Claims[0].Source)
 }
 
-// Method says how the sentences of all tables are judged, at most a hundred columns wide. It is said once, below the tables.
-func Method() string {
-	return report.Wrap(fmt.Sprintf("A sentence is borne out (yes) or contradicted (no) where the number lies so far on one side of what it needs that chance would hardly do it: Holm's method holds the chance that any of the %d sentences of all tables is judged wrongly to 5 %%, so a sentence can stay open whose own interval lies on one side. A number that is exactly what divides yes from no is a tie, and open. So is a sentence about an arm that liquidated nobody although vaults could be. Where words state no number, the bound is how they are read here; --out writes the numbers, to judge them by another.", sentences()))
+// Method says how the sentences of all tables are judged, for a terminal of so many columns. It is said once, below the tables.
+func Method(width int) string {
+	return report.Wrap(fmt.Sprintf("A sentence is borne out (yes) or contradicted (no) where the number lies so far on one side of what it needs that chance would hardly do it: Holm's method holds the chance that any of the %d sentences of all tables is judged wrongly to 5 %%, so a sentence can stay open whose own interval lies on one side. A number that is exactly what divides yes from no is a tie, and open. So is a sentence about an arm that liquidated nobody although vaults could be. Where words state no number, the bound is how they are read here; --out writes the numbers, to judge them by another.", sentences()), width)
 }
 
 // bounds is the interval of a number, and nothing where there is none.

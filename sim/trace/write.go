@@ -141,7 +141,7 @@ func (t *Trace) arm(b *strings.Builder, a *Arm) {
 	if len(parts) > 0 {
 		lost += ": " + strings.Join(parts, ", ")
 	}
-	b.WriteString(report.Wrap(lost))
+	b.WriteString(report.Wrap(lost, report.Columns))
 }
 
 // CSV has a line for each posting, with the state after its event. Amounts are exact; paid is what the borrower paid.

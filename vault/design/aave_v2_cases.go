@@ -34,12 +34,10 @@ func percentOp(name string, f func(value, p *uint256.Int) (uint256.Int, error)) 
 			return err
 		},
 		Draw: func(d *cases.Draw) {
-			d.Set("value", d.Between(uint256.Int{}, *tenTo(30))).Set("percentage", d.Between(one256, percent))
+			d.Set("value", d.Between(uint256.Int{}, *tenTo(30))).Set("percentage", d.Between(unit, percent))
 		},
 	}
 }
-
-var one256 = *uint256.NewInt(1)
 
 // aaveHealth adds an account up.
 func aaveHealth(in *cases.In, out *cases.Out) error {

@@ -152,27 +152,39 @@ func (s *spoke) bonus(health *uint256.Int) (b uint256.Int, err error) {
 	return b, err
 }
 
-// wideDown is ⌊x·y/d⌋ and wideUp ⌈x·y/d⌉, whatever the product's size. Errors: ErrDivisionByZero, ErrOverflow of the result.
-func wideDown(x, y, d *uint256.Int) (z uint256.Int, err error) {
+// wide is ⌊x·y/d⌋, whatever the product's size, and whether something was cut off. Errors: ErrDivisionByZero, ErrOverflow of the
+// result.
+func wide(x, y, d *uint256.Int) (z uint256.Int, cut bool, err error) {
 	if d.IsZero() {
-		return z, vault.ErrDivisionByZero
+		return z, false, vault.ErrDivisionByZero
+	}
+	var product, rest uint256.Int
+	if _, over := product.MulOverflow(x, y); !over { // mostly
+		z.DivMod(&product, d, &rest)
+		return z, !rest.IsZero(), nil
 	}
 	if _, over := z.MulDivOverflow(x, y, d); over {
-		return z, fixed.ErrOverflow
+		return z, false, fixed.ErrOverflow
 	}
-	return z, nil
+	return z, !rest.MulMod(x, y, d).IsZero(), nil
 }
 
-func wideUp(x, y, d *uint256.Int) (z uint256.Int, err error) {
-	if z, err = wideDown(x, y, d); err != nil {
-		return z, err
-	}
-	var rest uint256.Int
-	if !rest.MulMod(x, y, d).IsZero() {
-		return fixed.Add(&z, uint256.NewInt(1))
-	}
-	return z, nil
+// wideDown is ⌊x·y/d⌋ and wideUp ⌈x·y/d⌉, likewise.
+func wideDown(x, y, d *uint256.Int) (uint256.Int, error) {
+	z, _, err := wide(x, y, d)
+	return z, err
 }
+
+func wideUp(x, y, d *uint256.Int) (uint256.Int, error) {
+	z, cut, err := wide(x, y, d)
+	if err == nil && cut {
+		return fixed.Add(&z, &unit)
+	}
+	return z, err
+}
+
+// unit is 1.
+var unit = *uint256.NewInt(1)
 
 // spokeAccount is an account in a spoke: one debt, one collateral, and the totals.
 type spokeAccount struct {
@@ -277,7 +289,7 @@ func (s *spoke) debt(a *spokeAccount, cover *uint256.Int, l *spokeSale) error {
 	if l.premium.Eq(&a.premium) && l.premium.Lt(&target) {
 		var rest uint256.Int
 		rest.Sub(&target, &l.premium)
-		if l.drawn, err = wideUp(&rest, uint256.NewInt(1), &a.index); err != nil {
+		if l.drawn, err = wideUp(&rest, &unit, &a.index); err != nil {
 			return err
 		}
 		rest.Sub(cover, &units)
@@ -376,7 +388,7 @@ func (a *spokeAccount) whole(l *spokeSale) error {
 	}
 	l.premium = a.premium
 	debt.Sub(&debt, &l.premium)
-	if l.drawn, err = wideUp(&debt, uint256.NewInt(1), &a.index); err != nil || !l.drawn.Gt(&a.drawn) {
+	if l.drawn, err = wideUp(&debt, &unit, &a.index); err != nil || !l.drawn.Gt(&a.drawn) {
 		return err
 	}
 	l.drawn = a.drawn // rounding asked for more than there is

@@ -246,7 +246,7 @@ func (c *comet) front(o *offer.Offer) error {
 		return err
 	}
 	debt.Add(&debt, &o.Data[dataOwed])
-	if reserves := fixed.Difference(&o.Data[dataCash], &debt); !forSale(reserves.Big(), &c.target) {
+	if !forSale(&o.Data[dataCash], &debt, &c.target) {
 		return ErrNotForSale
 	}
 	full, err := c.collateralPrice(&o.Case.Price)

@@ -117,7 +117,12 @@ func drawCometQuote(d *cases.Draw) {
 func cometBuy(in *cases.In, out *cases.Out) error {
 	reserves, target := in.Int("reserves"), in.Number("target_reserves")
 	amount, least, held := in.Number("base_amount"), in.Number("min_amount"), in.Number("collateral_reserves")
-	if !forSale(reserves, &target) {
+	var has, owes uint256.Int
+	has.SetFromBig(new(big.Int).Abs(reserves))
+	if reserves.Sign() < 0 {
+		has, owes = owes, has
+	}
+	if !forSale(&has, &owes, &target) {
 		return ErrNotForSale
 	}
 	_, _, bought, err := cometBuys(in)

@@ -2,7 +2,6 @@ package design
 
 import (
 	"errors"
-	"math/big"
 
 	"github.com/holiman/uint256"
 
@@ -170,7 +169,9 @@ func (b *base) quote(scale, discounted, amount *uint256.Int) (collateral uint256
 	return *collateral.Div(&collateral, &b.scale), nil
 }
 
-// forSale reports whether reserves, which may be negative, are below their target.
-func forSale(reserves *big.Int, target *uint256.Int) bool {
-	return reserves.Sign() < 0 || reserves.Cmp(target.ToBig()) < 0
+// forSale reports whether reserves, which are what there is less what is owed, are below their target.
+func forSale(has, owes, target *uint256.Int) bool {
+	var least uint256.Int
+	_, over := least.AddOverflow(target, owes)
+	return over || has.Lt(&least)
 }

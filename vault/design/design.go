@@ -138,6 +138,12 @@ type Custodian interface {
 	Held(owner vault.Address) (collateral, shares uint256.Int)
 }
 
+// Sharer is a running design of which one call may change several vaults.
+type Sharer interface {
+	// Converted is whose vaults the last call of Take changed beside the offer's own.
+	Converted() []vault.Address
+}
+
 // Converter is a custodian that takes all vaults' collateral and may convert it to loan tokens and back, so that a vault's loan
 // tokens are its owner's too. The ledger's index knows none of its vaults.
 type Converter interface {
@@ -148,8 +154,7 @@ type Converter interface {
 	Changed(owner vault.Address, dst []Move) ([]Move, error)
 	// Coins is what an owner has in loan tokens.
 	Coins(owner vault.Address) uint256.Int
-	// Converted is whose collateral and coins the last call of Take changed beside the offer's own.
-	Converted() []vault.Address
+	Sharer
 	// Unsafe appends to dst the vaults that can be liquidated.
 	Unsafe(dst []vault.AtRisk) []vault.AtRisk
 }

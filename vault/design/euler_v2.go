@@ -22,7 +22,8 @@ import (
 // and a part of the repay yields its part. Values are loan units, ⌊price·collateral/1e36⌋ for the collateral. What is owed
 // when no collateral is left is written off against the suppliers at once. A borrower may not liquidate itself. A vault is
 // left alone for CoolOff after it was opened, since only then does its owner's account get checked; repaying and adding
-// collateral ask for no check. Amounts are loan units of debt to take over.
+// collateral ask for no check. Whoever takes debt over must be healthy at the end of the transaction, or repay it in it, which is
+// for whoever runs the design to see to. Amounts are loan units of debt to take over.
 //
 // Limit cases: MaxDiscount 0 sells at the oracle's price. At df² < λ a sale raises the LTV: with a discount of 15 % that is
 // so at every LLTV above 0.7225 once the discount is full.

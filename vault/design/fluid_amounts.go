@@ -14,6 +14,8 @@ var (
 	ErrDebtTooLow = errors.New("design: fluid: a position owes less than 10000 raw units")
 	// ErrFluidPrice reports a price of zero, or above 1e54.
 	ErrFluidPrice = errors.New("design: fluid: the price is zero or above 1e54")
+	// ErrAlone reports that no second call is planned on top of a first.
+	ErrAlone = errors.New("design: fluid: a call is planned by itself")
 	// ErrFluidAmount reports a liquidation of less than 10,000 units, or of less than a billionth of all debt.
 	ErrFluidAmount = errors.New("design: fluid: the amount is below the least that may be liquidated")
 )

@@ -73,8 +73,11 @@ func TestMidnightByHand(t *testing.T) {
 	require.Equal(t, n(827_142_858), l.RepaidAssets)
 	_, err = policy.Liquidate(&c, n(464_000_000_000_000_000), zero)
 	require.ErrorIs(t, err, design.ErrRecoveryCloseFactor)
-	// Beside what may be repaid, 17,025.000… of worth is left: a threshold above that lifts the limit.
-	d.RCFThreshold = n(17_100e6)
+	// 18,500/1.0362694… less 827.142858 of worth is left beside what may be repaid: a threshold above that lifts the limit.
+	d.RCFThreshold = n(17025357142)
+	_, err = d.Policy(dollars(0.86e18)).Liquidate(&c, n(464_000_000_000_000_000), zero)
+	require.ErrorIs(t, err, design.ErrRecoveryCloseFactor, "at exactly as much")
+	d.RCFThreshold = n(17025357142 + 1)
 	lifted := d.Policy(dollars(0.86e18)).(design.Policy)
 	most, err = lifted.Most(&c)
 	require.NoError(t, err)
@@ -177,6 +180,15 @@ func TestAaveV4ByHand(t *testing.T) {
 		RepaidAssets: n(5_046_524_811), RepaidShares: n(5_046_524_811_000_000), SeizedAssets: n(2_839_965_935_530_864_864),
 		ProtocolAssets: n(11_211_468_634_167_568),
 	}, l)
+	// 16,700 of 17,800 would leave 18,500 less 17,535 of collateral, which is dust beside a debt of 1,100: all collateral goes,
+	// for 18,500/1.05, or nothing.
+	c = etherAt(10_000, 17_800e6, 1850)
+	_, err = policy.Liquidate(&c, n(16_700e6), zero)
+	require.ErrorIs(t, err, design.ErrMustNotLeaveDust)
+	l, err = policy.Liquidate(&c, n(17_800e6), zero)
+	require.NoError(t, err)
+	require.Equal(t, n(17_619_047_620), l.RepaidAssets)
+	require.Equal(t, n(180_952_380), l.BadDebtAssets)
 	d.HFMax = n(0.9e18)
 	require.ErrorContains(t, d.Validate(dollars(0.86e18)), "hf_max: 0.9 is below max_bonus·LLTV")
 	c.Self = true

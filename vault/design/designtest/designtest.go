@@ -12,8 +12,9 @@
 // The laws: an offer's quote is what taking it moves, to the unit, and quoting changes nothing; a refused call changes
 // nothing; nobody takes more than is offered, and no vault gives more than it has; tokens are conserved, and the moves say
 // where each went; the offer that After shows is the one that stands after the call; the index finds every vault that the
-// policy finds unhealthy, at once, and the safe price is safe; a unit paid earns no more than the wake key says; closing the
-// least debt restores health where anything does; other vaults are left as they are but for roundings of the debt's share
+// policy finds unhealthy, at once, and the safe price is safe; a unit paid earns no more than the wake key says; a sale at a
+// constant incentive lowers the LTV below one over it, the toxic frontier, and raises it above; closing the least debt restores
+// health where anything does; other vaults are left as they are but for roundings of the debt's share
 // price; what a design remembers can be put back.
 package designtest
 
@@ -65,6 +66,8 @@ type town struct {
 	id       vault.ID
 	of       design.Market
 	policy   vault.Policy
+	cost     design.Constant // what closing a unit costs by the rule alone
+	priced   bool            // and there is such a constant
 	running  design.Running
 	price    uint256.Int
 	accounts []vault.Address // of which balances are compared
@@ -79,7 +82,13 @@ func scale(n uint64, decimals uint8) (z uint256.Int) {
 
 // found opens a market at 2000 whole loan tokens a collateral token.
 func found(t *rapid.T, d design.Design, m design.Market) *town {
+	return foundAt(t, d, m, *uint256.NewInt(1_585_489_599)) // 5 % a year
+}
+
+// foundAt does so at a rate of interest, a second, scale 1e18.
+func foundAt(t *rapid.T, d design.Design, m design.Market, rate uint256.Int) *town {
 	w := &town{of: m, policy: d.Policy(m)}
+	w.cost, w.priced = design.Cost(d, m)
 	w.Engine = vault.New(owner, func(vault.Params) vault.Policy { return w.policy })
 	must := func(err error) { require.NoError(t, err) }
 	w.price.MulDivOverflow(ptr(scale(2000, m.LoanDecimals)), ptr(scale(1, 36)), ptr(scale(1, m.CollateralDecimals)))
@@ -88,7 +97,7 @@ func found(t *rapid.T, d design.Design, m design.Market) *town {
 	must(w.AddToken(collateral))
 	must(w.AddOracle(oracle, vault.PriceFeed{}))
 	must(w.SetPrice(oracle, w.price))
-	must(w.AddIRM(irm, vault.FixedRate{PerSecond: *uint256.NewInt(1_585_489_599)})) // 5 % a year
+	must(w.AddIRM(irm, vault.FixedRate{PerSecond: rate}))
 	must(w.EnableIRM(owner, irm))
 	must(w.EnableLLTV(owner, m.LLTV))
 	id, err := w.CreateMarket(vault.Params{Loan: loan, Collateral: collateral, Oracle: oracle, IRM: irm, LLTV: m.LLTV})

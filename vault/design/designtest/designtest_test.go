@@ -19,7 +19,8 @@ func Example() {
 	// Output:
 }
 
-func TestOurDesignsKeepTheLaws(t *testing.T) {
+// ours are designs of package design, with parameters that reach what they have, and sketches of what a design may be.
+func ours() map[string]design.Design {
 	dear := design.AaveV30Mainnet
 	dear.ProtocolFee = *uint256.NewInt(1e18)
 	whole := design.CompoundV2Mainnet
@@ -32,7 +33,7 @@ func TestOurDesignsKeepTheLaws(t *testing.T) {
 	}
 	wholly := early
 	wholly.LCF2 = *uint256.NewInt(1.5e18)
-	for name, d := range map[string]design.Design{
+	return map[string]design.Design{
 		"silo-v2":                   design.SiloV2{TargetLTV: *uint256.NewInt(0.7e18), Fee: *uint256.NewInt(0.05e18), FullAbove: *uint256.NewInt(0.9e18)},
 		"silo-v2 that closes all":   design.SiloV2{Fee: *uint256.NewInt(0.05e18)},
 		"euler-v2":                  design.EulerV2{MaxDiscount: *uint256.NewInt(0.15e18), CoolOff: 1},
@@ -54,13 +55,29 @@ func TestOurDesignsKeepTheLaws(t *testing.T) {
 		"aave-v2": design.AaveV2Mainnet, "aave-v3.0": design.AaveV30Mainnet, "aave-v3.0 whose protocol keeps the bonus": dear,
 		"aave-v3.3":    design.AaveV33Mainnet,
 		"a storefront": sketch.Storefront{}, "a take-over": sketch.Takeover{}, "an auction": sketch.Auction{},
-	} {
+	}
+}
+
+var markets = []design.Market{
+	{LLTV: *uint256.NewInt(0.86e18), CollateralDecimals: 18, LoanDecimals: 6},
+	{LLTV: *uint256.NewInt(0.75e18), CollateralDecimals: 8, LoanDecimals: 18},
+}
+
+func TestOurDesignsKeepTheLaws(t *testing.T) {
+	for name, d := range ours() {
 		t.Run(name, func(t *testing.T) {
-			for _, tokens := range []design.Market{
-				{LLTV: *uint256.NewInt(0.86e18), CollateralDecimals: 18, LoanDecimals: 6},
-				{LLTV: *uint256.NewInt(0.75e18), CollateralDecimals: 8, LoanDecimals: 18},
-			} {
+			for _, tokens := range markets {
 				designtest.Run(t, d, tokens)
+			}
+		})
+	}
+}
+
+func TestNobodyGainsByDealingWithItself(t *testing.T) {
+	for name, d := range ours() {
+		t.Run(name, func(t *testing.T) {
+			for _, tokens := range markets {
+				designtest.SelfDealing(t, d, tokens)
 			}
 		})
 	}

@@ -1,7 +1,9 @@
 package designtest
 
 import (
+	"errors"
 	"math/big"
+	"slices"
 
 	"github.com/holiman/uint256"
 	"github.com/stretchr/testify/require"
@@ -56,7 +58,10 @@ func (w *town) take(t *rapid.T, offers []offer.Offer, at int) bool {
 	w.balanced(t, &before, moves)
 	partOf(t, moves, &terms)
 	w.bounds(t, o, &terms)
-	if spreads {
+	w.frontier(t, &before, o)
+	if sharer, is := w.running.(design.Sharer); is && o.Of == (vault.Address{}) {
+		w.shared(t, before, sharer.Converted())
+	} else if spreads {
 		w.borne(t, before, o)
 	} else {
 		w.others(t, before, o)
@@ -72,7 +77,7 @@ func (w *town) take(t *rapid.T, offers []offer.Offer, at int) bool {
 		require.True(t, err == nil && (unhealthy || judges || next.Kind != offer.Sale || next.Lot != 0 || next.Of == vault.Address{}), "a healthy vault is on offer")
 	}
 	gone := w.running.Refresh(&fresh)
-	if nextErr != nil {
+	if nextErr != nil && !errors.Is(nextErr, design.ErrAlone) {
 		require.Error(t, gone, "After says that nothing stands: %v", nextErr)
 	}
 	w.stale(t, &asked, &fresh, gone)
@@ -191,6 +196,19 @@ func (w *town) others(t *rapid.T, before snapshot, o *offer.Offer) {
 	}
 }
 
+// shared checks that a call on several vaults took from none more than it has, and left the others as they were.
+func (w *town) shared(t *rapid.T, before snapshot, changed []vault.Address) {
+	for _, who := range w.vaults {
+		was, now := before.positions[who], w.Position(w.id, who)
+		if !slices.Contains(changed, who) {
+			require.Equal(t, was, now, "a vault that was not on offer was touched")
+			continue
+		}
+		require.False(t, now.Collateral.Gt(&was.Collateral))
+		require.False(t, now.BorrowShares.Gt(&was.BorrowShares))
+	}
+}
+
 // borne checks that what was put on the vaults of others came from the one that was on offer, and that none is worse off but by
 // what it bears.
 func (w *town) borne(t *rapid.T, before snapshot, o *offer.Offer) {
@@ -209,4 +227,42 @@ func (w *town) borne(t *rapid.T, before snapshot, o *offer.Offer) {
 	held := before.positions[o.Of]
 	require.False(t, gained.Gt(&held.Collateral))
 	require.False(t, borne.Gt(&held.BorrowShares))
+}
+
+// frontier checks that a sale at a constant incentive f takes the LTV down where it was below 1/f, and up where it was above
+// and the whole incentive went, but for three units of debt and of collateral.
+func (w *town) frontier(t *rapid.T, before *snapshot, o *offer.Offer) {
+	if !w.priced || o.Kind != offer.Sale || o.Of == (vault.Address{}) || o.Lot != 0 {
+		return
+	}
+	was, now := before.positions[o.Of], w.Position(w.id, o.Of)
+	if now.Collateral.IsZero() || now.BorrowShares.IsZero() {
+		return
+	}
+	debt, err := o.Case.Totals.Debt(was.BorrowShares)
+	require.NoError(t, err)
+	after := w.Market(w.id)
+	left, err := after.Debt(now.BorrowShares)
+	require.NoError(t, err)
+	mul := func(x ...*big.Int) *big.Int {
+		z := big.NewInt(1)
+		for _, y := range x {
+			z.Mul(z, y)
+		}
+		return z
+	}
+	d0, d1, c0, c1 := debt.ToBig(), left.ToBig(), was.Collateral.ToBig(), now.Collateral.ToBig()
+	three, scale := big.NewInt(3), new(big.Int).Exp(big.NewInt(10), big.NewInt(36), nil)
+	f := new(big.Int).Add(w.cost.Value.ToBig(), big.NewInt(1e18))
+	tolerance := mul(three, new(big.Int).Add(c0, d0))
+	change := new(big.Int).Sub(mul(d1, c0), mul(d0, c1)) // has the sign of the LTV's
+	at := mul(d0, scale, f).Cmp(mul(c0, w.price.ToBig(), big.NewInt(1e18)))
+	if at <= 0 {
+		require.LessOrEqual(t, change.Cmp(tolerance), 0, "below the frontier a sale raises the LTV: %s on %s, then %s on %s", d0, c0, d1, c1)
+		return
+	}
+	seized, paid := new(big.Int).Sub(c0, c1), new(big.Int).Sub(d0, d1)
+	if mul(seized, w.price.ToBig(), big.NewInt(1e18)).Cmp(mul(paid, scale, f)) >= 0 {
+		require.GreaterOrEqual(t, change.Cmp(tolerance.Neg(tolerance)), 0, "above the frontier a sale lowers the LTV: %s on %s, then %s on %s", d0, c0, d1, c1)
+	}
 }

@@ -59,6 +59,7 @@ var (
 	loan       = vault.NamedAddress("loan token")
 	collateral = vault.NamedAddress("collateral token")
 	feed       = vault.NamedAddress("price feed")
+	other      = vault.NamedAddress("another borrower")
 )
 
 // begin is the time of the first step, unix seconds.
@@ -134,6 +135,7 @@ func open(d design.Design, m design.Market, v Vault) (*world, error) {
 			_, err := w.Borrow(borrower, w.id, v.Debt, uint256.Int{}, borrower, borrower)
 			return err
 		},
+		func() error { return w.neighbour(v, dear) },
 		func() error { return w.SetPrice(feed, v.Price) },
 	} {
 		if err := do(); err != nil {
@@ -141,6 +143,36 @@ func open(d design.Design, m design.Market, v Vault) (*world, error) {
 		}
 	}
 	return w, nil
+}
+
+// neighbour gives a design that pools its deposits, and another vault, of twice the collateral and the same debt; and one that
+// converts takes what it holds, an hour before.
+func (w *world) neighbour(v Vault, dear uint256.Int) error {
+	if p, is := w.running.(design.Pooled); is {
+		var twice uint256.Int
+		twice.Lsh(&v.Collateral, 1)
+		if err := w.Mint(collateral, other, twice); err != nil {
+			return err
+		}
+		if err := w.SupplyCollateral(other, w.id, twice, other); err != nil {
+			return err
+		}
+		if !v.Debt.IsZero() {
+			if _, err := w.Borrow(other, w.id, v.Debt, uint256.Int{}, other, other); err != nil {
+				return err
+			}
+		}
+		for _, d := range p.Deposits(w.Market(w.id).TotalBorrowAssets, v.Price, 2) {
+			if err := w.Mint(loan, d.To, d.Amount); err != nil {
+				return err
+			}
+		}
+	}
+	if c, is := w.running.(design.Converter); is {
+		_, err := c.Begin(begin-3600, dear, nil)
+		return err
+	}
+	return nil
 }
 
 func (w *world) step(after uint64) (s Step, err error) {
@@ -170,6 +202,11 @@ func (w *world) step(after uint64) (s Step, err error) {
 		offers = w.offers()
 	}
 	p := w.Position(w.id, borrower)
+	if c, is := w.running.(design.Custodian); is {
+		held, owes := c.Held(borrower)
+		p.Collateral.Add(&p.Collateral, &held)
+		p.BorrowShares.Add(&p.BorrowShares, &owes)
+	}
 	s.Vault = Vault{Collateral: p.Collateral, Price: w.price}
 	totals, err := w.Accrued(w.id)
 	if err != nil {

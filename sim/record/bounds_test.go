@@ -1,0 +1,226 @@
+package record
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"math/big"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"reflect"
+	"testing"
+
+	"github.com/holiman/uint256"
+	"github.com/parquet-go/parquet-go"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/ringfence-sim/ringfence/fixed"
+	"github.com/ringfence-sim/ringfence/journal"
+)
+
+// A reader skips what the stated bounds say it need not read. Of every column of every group the least and the greatest value
+// stated are those of its rows, and no pages have bounds, in either form, on whatever processor.
+func TestBoundsAreThoseOfTheRows(t *testing.T) {
+	t.Parallel()
+	for _, exact := range []bool{false, true} {
+		t.Run(fmt.Sprint(exact), func(t *testing.T) {
+			t.Parallel()
+			target, _ := folderOf(t, names, anyPath(groupRows/2+500), Options{Exact: exact})
+			for _, name := range tableFiles {
+				data, err := os.ReadFile(filepath.Join(target, name))
+				require.NoError(t, err)
+				file, err := parquet.OpenFile(bytes.NewReader(data), int64(len(data)))
+				require.NoError(t, err)
+				if name == VaultsFile {
+					require.Len(t, file.RowGroups(), 2)
+				}
+				require.Len(t, file.Metadata().ColumnOrders, len(file.Schema().Columns()), "the order that bounds are in is stated")
+				for g, group := range file.RowGroups() {
+					for c, column := range group.ColumnChunks() {
+						stated := file.Metadata().RowGroups[g].Columns[c]
+						require.Zero(t, stated.ColumnIndexOffset, "an index of pages")
+						require.Zero(t, stated.OffsetIndexOffset)
+						values, empty := valuesOf(t, column)
+						require.Equal(t, empty, stated.MetaData.Statistics.NullCount)
+						if len(values) == 0 {
+							require.Nil(t, stated.MetaData.Statistics.MinValue)
+							continue
+						}
+						least, greatest := values[0], values[0]
+						for _, v := range values {
+							if precedes(v, least) {
+								least = v
+							}
+							if precedes(greatest, v) {
+								greatest = v
+							}
+						}
+						where := fmt.Sprint(name, " ", file.Schema().Columns()[c], " group ", g)
+						require.Equal(t, encoded(least), stated.MetaData.Statistics.MinValue, where)
+						require.Equal(t, encoded(greatest), stated.MetaData.Statistics.MaxValue, where)
+					}
+				}
+			}
+		})
+	}
+}
+
+// anyPath is a path whose amounts are of any size and either sign.
+func anyPath(vaults int) *Path {
+	draw := rand.New(rand.NewPCG(1, 2))
+	some := func(bits uint) uint256.Int {
+		x := uint256.NewInt(draw.Uint64())
+		return *x.Rsh(x, 64-bits)
+	}
+	p := somePath(0, vaults)
+	for a := range p.Arms {
+		for i := range p.Arms[a].Vaults {
+			v := &p.Arms[a].Vaults[i]
+			v.StartCollateral, v.EndDebt = some(64), some(50)
+			v.EndEquity = fixed.FromInt64(int64(draw.Uint64()) >> 12)
+			v.Paid[journal.Carry] = fixed.FromInt64(int64(draw.Uint64()) >> 20)
+			v.Left = draw.Uint64()%2 == 0
+		}
+	}
+	return p
+}
+
+func valuesOf(t *testing.T, column parquet.ColumnChunk) (values []parquet.Value, empty int64) {
+	t.Helper()
+	pages := column.Pages()
+	for {
+		page, err := pages.ReadPage()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		require.NoError(t, err)
+		buffer := make([]parquet.Value, page.NumValues())
+		n, err := page.Values().ReadValues(buffer)
+		require.True(t, err == nil || errors.Is(err, io.EOF))
+		for _, v := range buffer[:n] {
+			if v.IsNull() {
+				empty++
+			} else {
+				values = append(values, v.Clone())
+			}
+		}
+	}
+	require.NoError(t, pages.Close())
+	return values, empty
+}
+
+// precedes orders values as the Parquet format orders those of their types.
+func precedes(a, b parquet.Value) bool {
+	switch a.Kind() {
+	case parquet.Boolean:
+		return !a.Boolean() && b.Boolean()
+	case parquet.Int32, parquet.Int64:
+		return a.Int64() < b.Int64()
+	case parquet.Double:
+		return a.Double() < b.Double()
+	case parquet.FixedLenByteArray:
+		return signedBig(a.ByteArray()).Cmp(signedBig(b.ByteArray())) < 0
+	}
+	return string(a.ByteArray()) < string(b.ByteArray())
+}
+
+func encoded(v parquet.Value) []byte {
+	var b bytes.Buffer
+	var err error
+	switch v.Kind() {
+	case parquet.Boolean:
+		err = binary.Write(&b, binary.LittleEndian, v.Boolean())
+	case parquet.Int32:
+		err = binary.Write(&b, binary.LittleEndian, v.Int32())
+	case parquet.Int64:
+		err = binary.Write(&b, binary.LittleEndian, v.Int64())
+	case parquet.Double:
+		err = binary.Write(&b, binary.LittleEndian, v.Double())
+	default:
+		b.Write(v.ByteArray())
+	}
+	if err != nil {
+		panic(err)
+	}
+	return b.Bytes()
+}
+
+// An amount as a double is the nearest to it, of whatever size.
+func TestADoubleIsTheNearest(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		s, err := newScale(rapid.SampledFrom([]int{0, 6, 8, 10, 18}).Draw(t, "decimals"))
+		require.NoError(t, err)
+		raw := new(uint256.Int).Lsh(uint256.NewInt(rapid.Uint64().Draw(t, "magnitude")), uint(rapid.IntRange(0, 62).Draw(t, "shift")))
+		amount := fixed.Positive(raw)
+		if rapid.Bool().Draw(t, "negative") {
+			amount = amount.Neg()
+		}
+		var d signed
+		var fault error
+		if s.putSigned(&d, amount, &fault); fault != nil {
+			t.Skip()
+		}
+		nearest, _ := new(big.Rat).SetFrac(signedBig(d[:]), new(big.Int).Exp(big.NewInt(10), big.NewInt(18), nil)).Float64()
+		require.Equal(t, math.Float64bits(nearest+0), math.Float64bits((*decimal)(&d).float()))
+	})
+}
+
+// Amounts of more millionths than doubles hold are rounded once as well.
+func TestALargeAmountIsRoundedOnce(t *testing.T) {
+	t.Parallel()
+	draw := rand.New(rand.NewPCG(3, 4))
+	s, err := newScale(6)
+	require.NoError(t, err)
+	for range 5000 {
+		units := draw.Uint64() >> (2 + draw.Uint64()%8)
+		var d decimal
+		s.put(&d, uint256.NewInt(units), &err)
+		require.NoError(t, err)
+		nearest, _ := big.NewRat(0, 1).SetFrac(new(big.Int).SetUint64(units), big.NewInt(1e6)).Float64()
+		require.Equal(t, nearest, d.float(), units)
+	}
+}
+
+// An amount may be missing, in either form.
+func TestAnAmountMayBeMissing(t *testing.T) {
+	t.Parallel()
+	type row struct {
+		Fall *signed `parquet:"fall,decimal(18:38),optional" unit:"ratio" doc:"x"`
+	}
+	for _, exact := range []bool{false, true} {
+		all := leaves(reflect.TypeFor[row]())
+		require.True(t, all[0].optional)
+		require.True(t, all[0].Signed)
+		require.Equal(t, amount, all[0].kind)
+		file := &table{name: "x", exact: exact, leaves: all, batch: make([]parquet.Row, batchRows), group: make([]bounds, 1)}
+		var b bytes.Buffer
+		file.end.to = &b
+		file.out = parquet.NewGenericWriter[any](&file.end, schema(all, exact))
+		half := new(signed)
+		var err error
+		s := scale{*uint256.NewInt(1e17)}
+		s.putSigned(half, fixed.FromInt64(-5), &err)
+		require.NoError(t, err)
+		require.NoError(t, file.add(&row{half}))
+		require.NoError(t, file.add(&row{}))
+		require.NoError(t, file.close(nil))
+		name := filepath.Join(t.TempDir(), "x.parquet")
+		require.NoError(t, os.WriteFile(name, b.Bytes(), 0o644))
+		require.Equal(t, []map[string]string{{"fall": "-0.5"}, {}}, readBack(t, name))
+	}
+}
+
+// A folder without any row has tables that open.
+func TestTablesWithoutRowsOpen(t *testing.T) {
+	t.Parallel()
+	target, _ := folderOf(t, names, &Path{Arms: []Arm{{Err: errors.New("x")}, {Err: errors.New("x")}}}, Options{})
+	for _, name := range tableFiles {
+		require.Empty(t, readBack(t, filepath.Join(target, name)))
+	}
+}

@@ -1,0 +1,221 @@
+package designtest
+
+import (
+	"math/big"
+	"testing"
+
+	"github.com/holiman/uint256"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/ringfence-sim/ringfence/vault"
+	"github.com/ringfence-sim/ringfence/vault/design"
+	"github.com/ringfence-sim/ringfence/vault/offer"
+)
+
+// SelfDealing checks that nobody is paid for dealing with itself. One party is borrower, taker and lender. It begins healthy,
+// the price stays where it is, no interest accrues, and it touches nobody else's vault. By no sequence of its calls does it
+// end with more than it would have by repaying and withdrawing, but for the rounding of each call: as attackers did who
+// emptied pools in 2026.
+//
+// For a vault that is under water it reports who pays where its owner takes it: that is not for a rule to forbid.
+func SelfDealing(t *testing.T, d design.Design, m design.Market) {
+	t.Helper()
+	require.NoError(t, d.Validate(m))
+	taken := 0
+	t.Run("starting healthy", func(t *testing.T) {
+		rapid.Check(t, func(t *rapid.T) { dealing(t, d, m, &taken) })
+	})
+	t.Logf("%d offers of its own vault were taken", taken)
+	t.Run("starting under water", func(t *testing.T) {
+		said := false
+		rapid.Check(t, func(r *rapid.T) {
+			if gain, suppliers, by := drowned(r, d, m); by > 0 && !said {
+				said = true
+				t.Logf("taking all of its own vault, %d %% under water, changes what the owner has by %s loan units, and what suppliers have by %s",
+					drownedBy, gain, suppliers)
+			}
+		})
+	})
+}
+
+var (
+	evil       = borrower(900)
+	evilLender = vault.NamedAddress("lender that is the borrower")
+)
+
+// alone is the one party in a market of others.
+type alone struct {
+	*town
+	calls int64
+}
+
+// enter gives the party tokens to begin with.
+func enter(t *rapid.T, d design.Design, m design.Market) *alone {
+	a := &alone{town: foundAt(t, d, m, uint256.Int{})}
+	require.NoError(t, a.Mint(collateral, evil, scale(1000, m.CollateralDecimals)))
+	require.NoError(t, a.Mint(loan, evil, scale(100_000, m.LoanDecimals)))
+	require.NoError(t, a.Mint(loan, evilLender, scale(1_000_000, m.LoanDecimals)))
+	return a
+}
+
+// has is what the party has in loan units: its tokens, its claims, and its vault as far as that is worth more than it owes.
+func (a *alone) has(t *rapid.T) *big.Int {
+	sum := new(big.Int)
+	worth := func(units *uint256.Int) *big.Int {
+		x := new(big.Int).Mul(units.ToBig(), a.price.ToBig())
+		return x.Quo(x, new(big.Int).Exp(big.NewInt(10), big.NewInt(36), nil))
+	}
+	for _, who := range []vault.Address{evil, evilLender, bot} {
+		tokens, units := a.Balance(loan, who), a.Balance(collateral, who)
+		sum.Add(sum, tokens.ToBig())
+		sum.Add(sum, worth(&units))
+		p := a.Position(a.id, who)
+		totals, err := a.Accrued(a.id)
+		require.NoError(t, err)
+		lent, err := totals.SupplyWorth(p.SupplyShares)
+		require.NoError(t, err)
+		sum.Add(sum, lent.ToBig())
+		if c, is := a.running.(design.Custodian); is {
+			held, shares := c.Held(who)
+			p.Collateral.Add(&p.Collateral, &held)
+			p.BorrowShares.Add(&p.BorrowShares, &shares)
+		}
+		debt, err := totals.Debt(p.BorrowShares)
+		require.NoError(t, err)
+		if net := worth(&p.Collateral); net.Cmp(debt.ToBig()) > 0 {
+			sum.Add(sum, net.Sub(net, debt.ToBig()))
+		}
+	}
+	return sum
+}
+
+// pass lets time pass, and happen what happens by itself.
+func (a *alone) pass(t *rapid.T, seconds uint64) {
+	require.NoError(t, a.SetTime(a.Time()+seconds))
+	for range 100 {
+		moves, err := a.running.Tick(a.Time(), a.price, nil)
+		require.NoError(t, err)
+		if len(moves) == 0 {
+			return
+		}
+	}
+}
+
+// own appends the offers of the party's own vault, and of lots.
+func (a *alone) own() (own []offer.Offer) {
+	risky := a.AtRisk(a.id, a.price, a.Time(), nil)
+	mine := risky[:0]
+	for _, v := range risky {
+		if v.Borrower == evil {
+			mine = append(mine, v)
+		}
+	}
+	for _, o := range a.running.Offers(a.price, mine, nil) {
+		if o.Of == evil || o.Of == (vault.Address{}) {
+			own = append(own, o)
+		}
+	}
+	return own
+}
+
+// take takes a part of the first offer of its own. Debt that it takes over it repays at once, as whoever is to be healthy must.
+func (a *alone) take(t *rapid.T, of func(uint256.Int) uint256.Int) bool {
+	offers := a.own()
+	if len(offers) == 0 {
+		return false
+	}
+	if _, _, err := a.running.Take(bot, &offers[0], of(offers[0].Most), nil); err != nil {
+		return false
+	}
+	if shares := a.Position(a.id, bot).BorrowShares; !shares.IsZero() {
+		_, err := a.Repay(bot, a.id, uint256.Int{}, shares, bot)
+		require.NoError(t, err)
+	}
+	return true
+}
+
+func dealing(t *rapid.T, d design.Design, m design.Market, taken *int) {
+	a := enter(t, d, m)
+	before := a.has(t)
+	for range rapid.IntRange(1, 12).Draw(t, "calls") {
+		a.calls++
+		part := rapid.Uint64Range(1, 1000).Draw(t, "thousandths")
+		of := func(x uint256.Int) (z uint256.Int) {
+			z.MulDivOverflow(&x, uint256.NewInt(part), uint256.NewInt(1000))
+			return z
+		}
+		p := a.Position(a.id, evil)
+		switch rapid.IntRange(0, 8).Draw(t, "call") { // what is refused changes nothing
+		case 0:
+			_ = a.SupplyCollateral(evil, a.id, of(a.Balance(collateral, evil)), evil)
+		case 1:
+			_ = a.WithdrawCollateral(evil, a.id, of(p.Collateral), evil, evil)
+		case 2, 3: // up to the last unit, often
+			most, err := vault.MaxBorrow(p.Collateral, a.price, a.of.LLTV)
+			require.NoError(t, err)
+			totals, err := a.Accrued(a.id)
+			require.NoError(t, err)
+			debt, err := totals.Debt(p.BorrowShares)
+			require.NoError(t, err)
+			if most.Gt(&debt) {
+				most.Sub(&most, &debt)
+				if rapid.Bool().Draw(t, "a part") {
+					most = of(most)
+				}
+				_, _ = a.Borrow(evil, a.id, most, uint256.Int{}, evil, evil)
+			}
+		case 4:
+			_, _ = a.Repay(evil, a.id, uint256.Int{}, of(p.BorrowShares), evil)
+		case 5:
+			_, _ = a.Supply(evilLender, a.id, of(a.Balance(loan, evilLender)), uint256.Int{}, evilLender)
+		case 6:
+			_, _ = a.Withdraw(evilLender, a.id, uint256.Int{}, of(a.Position(a.id, evilLender).SupplyShares), evilLender, evilLender)
+		case 7:
+			a.pass(t, rapid.SampledFrom([]uint64{0, 12, 600, 86_400}).Draw(t, "seconds"))
+		default:
+			if a.take(t, of) {
+				*taken++
+			}
+		}
+	}
+	grain := new(big.Int).Quo(a.price.ToBig(), new(big.Int).Exp(big.NewInt(10), big.NewInt(36), nil)) // of a unit of collateral
+	grain.Add(grain, big.NewInt(4))
+	most := new(big.Int).Add(before, grain.Mul(grain, big.NewInt(2*a.calls)))
+	after := a.has(t)
+	require.LessOrEqual(t, after.Cmp(most), 0, "it began with %s and ended with %s", before, after)
+}
+
+// drownedBy is by how much of its worth a vault owes more, in percent.
+const drownedBy = 10
+
+// drowned is what the owner of a vault that is under water gains by taking it whole, and what that changes for suppliers.
+func drowned(t *rapid.T, d design.Design, m design.Market) (gain, suppliers *big.Int, taken int) {
+	a := enter(t, d, m)
+	units := a.Balance(collateral, evil)
+	require.NoError(t, a.SupplyCollateral(evil, a.id, units, evil))
+	most, err := vault.MaxBorrow(units, a.price, a.of.LLTV)
+	require.NoError(t, err)
+	if _, err := a.Borrow(evil, a.id, most, uint256.Int{}, evil, evil); err != nil {
+		return nil, nil, 0
+	}
+	a.price.MulDivOverflow(&a.price, &a.of.LLTV, uint256.NewInt(1e18))
+	a.price.MulDivOverflow(&a.price, uint256.NewInt(100-drownedBy), uint256.NewInt(100))
+	require.NoError(t, a.SetPrice(oracle, a.price))
+	lent := func() *big.Int {
+		totals, err := a.Accrued(a.id)
+		require.NoError(t, err)
+		x, err := totals.SupplyWorth(a.Position(a.id, bank).SupplyShares)
+		require.NoError(t, err)
+		return x.ToBig()
+	}
+	before, was := a.has(t), lent()
+	for range 8 {
+		a.pass(t, 60)
+		if a.take(t, func(most uint256.Int) uint256.Int { return most }) {
+			taken++
+		}
+	}
+	after := a.has(t)
+	return after.Sub(after, before), new(big.Int).Sub(lent(), was), taken
+}
