@@ -36,6 +36,10 @@ func TestRowsKeepTheirIdentities(t *testing.T) {
 			"paths=2", "population.borrowers=80",
 			"arms=[{design: liquity-v1}, {design: liquity-v2, pool: 0.05}, {design: llamma}, {design: fluid}, {design: fluid, name: narrow, limit: 0.865}]",
 		},
+		"designs that auction": {
+			"paths=2", "population.borrowers=80",
+			"arms=[{design: maker-clipper}, {design: maker-flipper}, {design: comet}, {design: comet, name: poor, reserves: 0}, {design: block-auction}, {design: call-option, expiry: 2h}]",
+		},
 		"two bots at one vault": {
 			"paths=2", "population.borrowers=100", "arms=[{design: morpho}]",
 			"liquidators=[{strategy: fixed-share, name: b, share: 0.8, capital: 3000}, {strategy: fixed-share, name: c, share: 0.5, capital: 2000}, {strategy: first-price, name: d, capital: 2500}]",

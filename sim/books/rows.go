@@ -45,6 +45,8 @@ type History struct {
 	StartHealth      uint256.Int // LLTV·value/debt at the start, scale 1e18
 	Hour             Hour        // from the first liquidation on
 
+	GivenBack fixed.Signed // what the design gave its owner of a lot that was sold, or beside its debt: outside of the books
+
 	// What follows is of an account at an exchange. A set of positions is a set of bits: bit 0 is the main position, bit j
 	// the one in market j.
 
@@ -82,6 +84,7 @@ func (b *Books) Finish(w *arm.World, path uint32, first oracle.Price, positions 
 			row.FirstDelay = s.First + 1 - s.Threshold
 		}
 		row.AddedCollateral, row.RepaidDebt = watch.Spent(i)
+		row.GivenBack = s.GivenBack
 		row.Switched, row.Refusals, row.Left, row.MovedMargin = watch.Switched(i), watch.Refused(i), s.Left, watch.Moved(i)
 		row.Positions, row.PositionsClosed = positions, uint32(bits.OnesCount64(s.Closed))
 		if s.Closed == 0 && s.Liquidations > 0 {

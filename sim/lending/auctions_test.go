@@ -96,6 +96,7 @@ func TestAVaultIsAbsorbedAndItsOwnerCredited(t *testing.T) {
 	require.Equal(t, "925000000", loss.String(), "5 % of 18,500")
 	require.Equal(t, "925000000", v.Paid[journal.ProtocolFee].String())
 	require.Equal(t, "1575000000", v.Paid[journal.Contribution].String(), "its owner has it outside of the vault")
+	require.Equal(t, v.Paid[journal.Contribution], v.GivenBack, "by no choice of its own")
 }
 
 // The taker comes when the collateral on offer, sold, pays for all of the debt: 18,500·s·0.99·0.999 > 16,000 and gas, from

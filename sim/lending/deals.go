@@ -97,6 +97,7 @@ func (a *running) began(i int) {
 	a.books.Move(i, &after, fixed.Positive(&left))
 	out := before.Sub(a.books.Accounts[i].Equity())
 	a.books.Journal.PostSigned(journal.Account(i), a.books.World, books.ClaimUnit, out, journal.Contribution)
+	a.state[i].GivenBack = a.state[i].GivenBack.Add(out)
 	growth := a.growth()
 	a.watch.Changed(i, &growth)
 }

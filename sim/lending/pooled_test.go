@@ -87,7 +87,6 @@ func TestBandsConvertAndBack(t *testing.T) {
 	loss := v.Loss()
 	require.Positive(t, loss.Sign())
 	require.False(t, l.Repaid.IsZero())
-
 }
 
 // Two vaults at 86.5 % and 88 % are liquidated together, down to the threshold of 86 %: neither loses more than 3 % of what is

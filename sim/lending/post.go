@@ -187,8 +187,12 @@ func (a *running) share(o *liquidator.Outcome, terms *offer.Terms) (part liquida
 // where the debt that was forgiven comes back to the borrower.
 func (a *running) row(o *liquidator.Outcome, party journal.Account, t *taking) record.Liquidation {
 	b, i := a.books, t.borrower
+	kind := a.kind
+	if a.turns != nil && !t.terms.Reward.IsZero() { // more than its debt was loan tokens already
+		kind = record.Conversion
+	}
 	row := record.Liquidation{
-		Path: a.path, Kind: record.DiscountSale, Liquidator: uint16(o.Bid.Bot), Borrower: uint32(i), Block: a.block, Time: a.now,
+		Path: a.path, Kind: kind, Liquidator: uint16(o.Bid.Bot), Borrower: uint32(i), Block: a.block, Time: a.now,
 		ReferencePrice: uint64(a.ref), ContractPrice: uint64(arm.PriceFloor(&a.answer, &a.unit)),
 		Seized: t.seized, Repaid: t.repaid, BadDebt: t.forgiven, Value: t.value, Proceeds: o.Proceeds, Least: t.least, Gas: o.GasUsed, Credited: t.credited,
 		Loss: t.loss,

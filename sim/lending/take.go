@@ -174,8 +174,10 @@ func (a *running) closed(t *taking, debt *uint256.Int) {
 	if !t.returned.IsZero() {
 		out := fixed.Difference(&with, &a.books.Accounts[i].Value)
 		a.books.Journal.PostSigned(journal.Account(i), a.books.World, books.ClaimUnit, out, journal.Contribution)
+		a.state[i].GivenBack = a.state[i].GivenBack.Add(out)
 	}
 	a.books.Journal.Post(journal.Account(i), a.books.World, books.ClaimUnit, &t.credited, journal.Contribution)
+	a.state[i].GivenBack = a.state[i].GivenBack.Add(fixed.Positive(&t.credited))
 	t.closed = fixed.Difference(debt, &left).Sub(fixed.Positive(&t.own))
 	if a.turns != nil {
 		coins := a.coins(i)

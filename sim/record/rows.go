@@ -55,8 +55,9 @@ type Vault struct {
 	// choice (Contribution) is below 0.
 	Paid [int(journal.Contribution) + 1]fixed.Signed
 
-	AddedCollateral uint256.Int // collateral added by its own choice
-	RepaidDebt      uint256.Int // loan: debt repaid (margin added, in an exchange arm) by its own choice
+	GivenBack       fixed.Signed // of what it took out, what a design gave it back, by no choice of its own (loan)
+	AddedCollateral uint256.Int  // collateral added by its own choice
+	RepaidDebt      uint256.Int  // loan: debt repaid (margin added, in an exchange arm) by its own choice
 
 	// The account around the vault. The vault is the account's main position. Equity and Paid are those of the
 	// whole account. A vault of a lending market is an account of one position.

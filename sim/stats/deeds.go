@@ -58,7 +58,7 @@ var (
 	})
 	PutIn = Register(Metric{
 		Key: "own_put_in", Subject: ownDeeds, Place: 4, Unit: Loan, Listed: couldAct,
-		From:  ofAll(func(v *record.Vault) fixed.Signed { return v.Paid[journal.Contribution].Neg() }),
+		From:  ofAll(func(v *record.Vault) fixed.Signed { return v.GivenBack.Sub(v.Paid[journal.Contribution]) }),
 		Means: putIn, Detail: "all of it",
 		Column: &Column{In: deeds, Place: 40, Head: [2]string{"put in from", "outside"}},
 	})
