@@ -87,10 +87,10 @@ func built(t *testing.T, section, text string) (any, error) {
 // swap, or scale by another token's decimals, is seen.
 func TestEveryKeyReachesItsPlaceInItsUnit(t *testing.T) {
 	recovery := liquidity.Recovery{HalfLife: 77, Permanent: wad("0.03")}
-	bot := "name: b, capital: 12.5, gas_overhead: 111, delay: 9, minimum_profit: 3.25, gas_price_cap_gwei: 7.5, calls: 2, "
+	bot := "name: b, capital: 12.5, capital_a_day: 77.5, bid_discount: 0.07, gas_overhead: 111, delay: 9, minimum_profit: 3.25, gas_price_cap_gwei: 7.5, calls: 2, "
 	like := func(choice liquidator.Choice, bidding liquidator.Bidding) liquidator.Liquidator {
 		return liquidator.Liquidator{
-			Name: "b", Funds: usdc("12.5"), Overhead: 111, Delay: liquidator.Delay{Max: 9}, MinProfit: usdc("3.25"), MaxGasPrice: 7_500_000_000,
+			Name: "b", Funds: usdc("12.5"), Daily: usdc("77.5"), Discount: 0.07e18, Overhead: 111, Delay: liquidator.Delay{Max: 9}, MinProfit: usdc("3.25"), MaxGasPrice: 7_500_000_000,
 			Calls: 2, Choice: choice, Bidding: bidding,
 		}
 	}

@@ -27,11 +27,13 @@ func (r *Report) meaning() []string {
 		if s.Arms[0].Count(stats.VaultsLiquidated) > 0 {
 			out = append(out, whereItWent(&s.Arms[0], s.Loan)+r.setOrFound(&s.Arms[0]))
 		}
+		f := judge(s)
 		for i := range s.Pairs {
 			if s.Pairs[i].A == s.Arms[0].Name {
-				out = append(out, compared(&s.Pairs[i], s)...)
+				out = append(out, compared(&s.Pairs[i], s, f)...)
 			}
 		}
+		out = append(out, f.said()...)
 		out = append(out, undone(s)...)
 		out = append(append(out, capacity(s)...), stopped(s)...)
 		out = append(out, unequalDeeds(s)...)
@@ -133,7 +135,7 @@ func behaviours(s *stats.Summary) (all []string) {
 
 // compared says how a pair differs: one sentence for each question, and none for two. Loss is what liquidation
 // took at its moment, wealth what the borrower has at the last block.
-func compared(p *stats.Pair, s *stats.Summary) []string {
+func compared(p *stats.Pair, s *stats.Summary, f judged) []string {
 	collateral := s.Collateral
 	loss := p.Of(stats.LossDifference).Estimate
 	switch {
@@ -144,25 +146,25 @@ func compared(p *stats.Pair, s *stats.Summary) []string {
 	case p.Alike:
 		return []string{fmt.Sprintf("%s and %s liquidated the same borrowers and cost each of them the same, to the unit.", p.A, p.B)}
 	}
-	out := []string{lossSentence(p, collateral), wealthSentence(p, collateral)}
+	out := []string{lossSentence(p, collateral, f), wealthSentence(p, collateral, f)}
 	if text, void := unserved(p, s); void {
 		out[0] = fmt.Sprintf("Loss: no verdict between %s and %s: %s. A loss that nobody took is no saving.", p.A, p.B, text)
 	} else if text != "" {
 		out[0] += " Not all of that is saved: " + text + "."
 	}
-	out = append(out, laterSentence(p)...)
-	return append(out, opposed(p)...)
+	out = append(out, laterSentence(p, f)...)
+	return append(out, opposed(p, f)...)
 }
 
 // laterSentence says what borrowers had some times after the earlier of their first liquidations in the two, where an
 // interval says anything of it.
-func laterSentence(p *stats.Pair) []string {
+func laterSentence(p *stats.Pair, f judged) []string {
 	var parts []string
 	for _, each := range stats.Later {
 		e, poorer := p.Of(each.Difference).Estimate, p.Of(each.Poorer).Estimate
 		switch {
 		case !e.Bounded():
-		case !e.Clear():
+		case !f.clear(p, each.Difference):
 			parts = append(parts, fmt.Sprintf("%s later no clear difference on average (%s bps, and %s had less)", each.Name, interval(e, 1, 1), percent(poorer.Value)))
 		default:
 			parts = append(parts, fmt.Sprintf("%s later %s bps %s on average (95 %% interval %s, and %s had less)",
@@ -176,13 +178,13 @@ func laterSentence(p *stats.Pair) []string {
 }
 
 // lossSentence says which arm took more at the moment of liquidation.
-func lossSentence(p *stats.Pair, collateral string) string {
+func lossSentence(p *stats.Pair, collateral string, f judged) string {
 	loss := p.Of(stats.LossDifference).Estimate
 	switch {
 	case !loss.Bounded():
 		return fmt.Sprintf("Loss: nothing is said of whether liquidation takes more in %s or in %s: %s.", p.B, p.A, loss.Why())
-	case !loss.Clear():
-		return fmt.Sprintf("Loss: between %s and %s there is no clear difference; the interval of %s bps of the %s posted includes zero.", p.A, p.B, interval(loss, 1, 1), collateral)
+	case !f.clear(p, stats.LossDifference):
+		return fmt.Sprintf("Loss: between %s and %s there is no clear difference; %s.", p.A, p.B, zero(loss, collateral))
 	}
 	text := fmt.Sprintf("Loss: liquidation in %s instead of %s took %s bps of a borrower's %s %s (95 %% interval %s), over the vaults that either liquidated",
 		p.B, p.A, number(math.Abs(loss.Value), 1), collateral, moreOrLess(loss.Value, "more", "less"), sizes(loss))
@@ -193,7 +195,7 @@ func lossSentence(p *stats.Pair, collateral string) string {
 }
 
 // wealthSentence says in which arm borrowers had more at the last block.
-func wealthSentence(p *stats.Pair, collateral string) string {
+func wealthSentence(p *stats.Pair, collateral string, f judged) string {
 	wealth := p.Of(stats.EndWealthDifference).Estimate
 	poorer := percent(p.Of(stats.EndedPoorer).Value) + " of them ended poorer"
 	if median := p.Of(stats.EndWealthMedian).Value; median < 0 {
@@ -202,21 +204,21 @@ func wealthSentence(p *stats.Pair, collateral string) string {
 	switch {
 	case !wealth.Bounded():
 		return fmt.Sprintf("Wealth at the last block: nothing is said of whether the same borrowers end richer in %s or in %s: %s.", p.B, p.A, wealth.Why())
-	case !wealth.Clear():
-		return fmt.Sprintf("Wealth at the last block: between %s and %s there is no clear difference on average; the interval of %s bps of the %s posted includes zero. In %s %s.", p.A, p.B, interval(wealth, 1, 1), collateral, p.B, poorer)
+	case !f.clear(p, stats.EndWealthDifference):
+		return fmt.Sprintf("Wealth at the last block: between %s and %s there is no clear difference on average; %s. In %s %s.", p.A, p.B, zero(wealth, collateral), p.B, poorer)
 	}
 	return fmt.Sprintf("Wealth at the last block: the same borrowers ended %s bps of their %s %s on average in %s than in %s (95 %% interval %s); %s.%s",
 		number(math.Abs(wealth.Value), 1), collateral, moreOrLess(wealth.Value, "richer", "poorer"), p.B, p.A, sizes(wealth), poorer, heavy(wealth))
 }
 
 // opposed says where loss and wealth point in opposite directions, on average or for most borrowers.
-func opposed(p *stats.Pair) []string {
+func opposed(p *stats.Pair, f judged) []string {
 	loss, wealth := p.Of(stats.LossDifference).Estimate, p.Of(stats.EndWealthDifference).Estimate
 	cheaper, poorer := p.Of(stats.Cheaper).Estimate, p.Of(stats.EndedPoorer).Estimate
 	if !loss.Bounded() || !wealth.Bounded() {
 		return nil
 	}
-	average := loss.Clear() && wealth.Clear() && (loss.Value > 0) == (wealth.Value > 0) // less loss is more wealth
+	average := f.clear(p, stats.LossDifference) && f.clear(p, stats.EndWealthDifference) && (loss.Value > 0) == (wealth.Value > 0) // less loss is more wealth
 	most := cheaper.Bounded() && poorer.Bounded() && (cheaper.Low > 0.5 && poorer.Low > 0.5 || cheaper.High < 0.5 && poorer.High < 0.5)
 	switch {
 	case average:

@@ -247,7 +247,7 @@ func TestArmsThatAreAlikeAreSaidToBe(t *testing.T) {
 	t.Parallel()
 	require.Contains(t, accounts(t, 1).meaning(), "account and single liquidated the same borrowers and cost each of them the same, to the unit.")
 	require.NotContains(t, accounts(t, 1).Text(), "no clear difference")
-	require.Contains(t, compared(&stats.Pair{A: "a", B: "b", Paths: 2, Alike: true, Numbers: stats.Numbers{}}, &stats.Summary{Collateral: "ETH"})[0], "Neither a nor b liquidated anybody")
+	require.Contains(t, compared(&stats.Pair{A: "a", B: "b", Paths: 2, Alike: true, Numbers: stats.Numbers{}}, &stats.Summary{Collateral: "ETH"}, judged{})[0], "Neither a nor b liquidated anybody")
 }
 
 func TestWhatBorrowersDidIsShownWhereTheyCould(t *testing.T) {
@@ -434,9 +434,19 @@ func TestNumbersAsPeopleReadThem(t *testing.T) {
 	}
 }
 
+// standing are the verdicts of a pair, none of which is in doubt.
+func standing(p *stats.Pair) judged {
+	f := judged{}
+	for _, m := range verdicts() {
+		f[verdict{p, m}] = true
+	}
+	return f
+}
+
 // clearness picks out of a comparison's sentence what it says about the difference.
 func clearness(e stats.Estimate) string {
-	text := lossSentence(&stats.Pair{A: "a", B: "b", Paths: 2, Numbers: stats.Numbers{stats.Either: stats.Counted(1, 2), stats.LossDifference: {Estimate: e}}}, "ETH")
+	p := &stats.Pair{A: "a", B: "b", Paths: 2, Numbers: stats.Numbers{stats.Either: stats.Counted(1, 2), stats.LossDifference: {Estimate: e}}}
+	text := lossSentence(p, "ETH", standing(p))
 	for _, words := range []string{"no clear difference", "nothing is said", "of a borrower's ETH less", "of a borrower's ETH more"} {
 		if strings.Contains(text, words) {
 			return words
@@ -446,7 +456,8 @@ func clearness(e stats.Estimate) string {
 }
 
 func clearnessInterval(e stats.Estimate) string {
-	return regexp.MustCompile(`interval [^)]*`).FindString(lossSentence(&stats.Pair{A: "a", B: "b", Paths: 2, Numbers: stats.Numbers{stats.Either: stats.Counted(1, 2), stats.LossDifference: {Estimate: e}}}, "ETH"))
+	p := &stats.Pair{A: "a", B: "b", Paths: 2, Numbers: stats.Numbers{stats.Either: stats.Counted(1, 2), stats.LossDifference: {Estimate: e}}}
+	return regexp.MustCompile(`interval [^)]*`).FindString(lossSentence(p, "ETH", standing(p)))
 }
 
 func TestWrapKeepsEveryWord(t *testing.T) {
@@ -500,10 +511,11 @@ func TestLossAndWealthAreKeptApart(t *testing.T) {
 	}
 	none := stats.Number{Estimate: stats.Estimate{Value: 5, Low: math.NaN(), High: math.NaN(), Paths: 40, Support: stats.Support{Contributing: 3, None: stats.FewPaths, Needed: 350}}}
 	said := func(loss, cheaper, wealth, poorer, median stats.Number) string {
-		return strings.Join(compared(&stats.Pair{A: "a", B: "b", Paths: 300, Numbers: stats.Numbers{
+		p := &stats.Pair{A: "a", B: "b", Paths: 300, Numbers: stats.Numbers{
 			stats.Either: stats.Counted(900, 300), stats.LossDifference: loss, stats.Cheaper: cheaper,
 			stats.EndWealthDifference: wealth, stats.EndedPoorer: poorer, stats.EndWealthMedian: median,
-		}}, &stats.Summary{Collateral: "ETH"}), "\n")
+		}}
+		return strings.Join(compared(p, &stats.Summary{Collateral: "ETH"}, standing(p)), "\n")
 	}
 	less, richer, most, few := is(-12, -14, -10), is(121, 117, 125), is(0.99, 0.98, 1), is(0.1, 0.05, 0.2)
 	text := said(less, most, richer, is(0.578, 0.55, 0.6), is(-141, -150, -130))

@@ -37,7 +37,7 @@ func two(lossA, latentA, lossB, latentB int64, liquidatedA, liquidatedB uint64) 
 // A loss that nobody took is no saving: no sentence praises an arm for vaults that nobody came for.
 func TestNoVerdictPraisesWhatNobodyDid(t *testing.T) {
 	t.Parallel()
-	said := func(s *stats.Summary) string { return compared(&s.Pairs[0], s)[0] }
+	said := func(s *stats.Summary) string { return compared(&s.Pairs[0], s, standing(&s.Pairs[0]))[0] }
 	const praise = "Loss: liquidation in b instead of a took 12.0 bps"
 
 	text := said(two(5000, 0, 3000, 0, 40, 30))

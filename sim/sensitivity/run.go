@@ -51,7 +51,7 @@ func Run(ctx context.Context, s *scenario.Scenario, of *stats.Study, o Options) 
 			return out, nil
 		}
 		out.Closely = min(Closely, s.Paths)
-		chosen = (s.Paths - out.Screen*len(all)) / out.Closely
+		chosen = (s.Paths - out.Screen*len(all)) / out.Closely &^ 1 // both values of an assumption
 		if o.Close {
 			chosen = max(least, chosen)
 		}

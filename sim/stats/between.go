@@ -50,7 +50,10 @@ func (g *ratioBetweenGatherer) Skip() { g.sum.Skip() }
 
 func (g *ratioBetweenGatherer) ratio() *Ratio { return &g.sum }
 
-func (g *ratioBetweenGatherer) Number() Number { return Number{Estimate: g.sum.Estimate()} }
+func (g *ratioBetweenGatherer) Number() Number {
+	i := g.sum.Infer()
+	return Number{Estimate: i.Estimate, Doubt: i.Doubt(0)}
+}
 
 // DifferenceOf is a ratio in arm B less the same in arm A, with the interval of a paired difference: what both
 // share on a path cancels. See [Ratio.Less].

@@ -1,6 +1,10 @@
 package stats
 
-import "math"
+import (
+	"cmp"
+	"math"
+	"slices"
+)
 
 // Inference is an estimate, and the intervals of every level behind it.
 type Inference struct {
@@ -101,4 +105,23 @@ func infer(a, b []cluster, paths int, share bool) Inference {
 		return without(e, lack, planned(paths, float64(e.Contributing), need))
 	}
 	return with(e, s.studentise(e.Support, squares).interval)
+}
+
+// Holm says which of several statements stand together, so that the chance that any of them is wrong is at most share: from the
+// least doubt to the greatest, the i-th of n must be at most share/(n − i + 1) in doubt, and from the first that is not none
+// stands (Holm, Scandinavian Journal of Statistics 6, 1979).
+func Holm(doubts []float64, share float64) (stand []bool) {
+	order := make([]int, len(doubts))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(doubts[i], doubts[j]) })
+	stand = make([]bool, len(doubts))
+	for i, at := range order {
+		if doubts[at] > share/float64(len(doubts)-i) {
+			break
+		}
+		stand[at] = true
+	}
+	return stand
 }

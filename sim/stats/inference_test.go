@@ -331,3 +331,15 @@ func TestResamplesAreAddressed(t *testing.T) {
 	}
 	require.InDelta(t, resamples, total, 200, "each cluster as often as any")
 }
+
+// Of four at 5 %, the least doubt must be at most 1.25 %, the next 1.67 %, the third 2.5 %, the last 5 %.
+func TestHolmByHand(t *testing.T) {
+	t.Parallel()
+	require.Equal(t, []bool{true, false, false, true}, Holm([]float64{0.01, 0.04, 0.03, 0.005}, 0.05))
+	require.Equal(t, []bool{true, true, true, true}, Holm([]float64{0.01, 0.04, 0.02, 0.005}, 0.05))
+	require.Equal(t, []bool{false, false}, Holm([]float64{0.026, 0.026}, 0.05), "and none after the first that fails")
+	require.Equal(t, []bool{true, true}, Holm([]float64{0.025, 0.05}, 0.05))
+	require.Equal(t, []bool{true, false}, Holm([]float64{0, 0.02}, 0.01))
+	require.Equal(t, []bool{true, false, false}, Holm([]float64{0.01, 0.026, 0.03}, 0.05))
+	require.Empty(t, Holm(nil, 0.05))
+}

@@ -17,6 +17,9 @@ type Number struct {
 	Exact  fixed.Signed  // of a total: things, or smallest units of the loan token
 	Values uint64        // of a sample: how many values it rests on
 	Sample *Distribution // of a sample: the values
+
+	// Doubt is that of an estimate against 0, of a ratio between arms: see [Inference.Doubt]. It is 0 for other numbers.
+	Doubt float64
 }
 
 // Scale says what a number's exact total counts.

@@ -1,7 +1,6 @@
 package tables
 
 import (
-	"cmp"
 	"math"
 	"slices"
 
@@ -69,21 +68,16 @@ func Judge(e stats.Inference, r Relation, bound float64) Judgement {
 // chance is how often any sentence of all tables may be judged by chance.
 const chance = 0.05
 
-// together leaves open what several judgements do not bear together (Holm, Scandinavian Journal of Statistics 6,
-// 1979): from the least doubt to the greatest, the i-th of n must be at most share/(n − i + 1) in doubt, and from
-// the first that is not, all stay open. The chance that any of them is wrong is then at most share.
+// together leaves open what several judgements do not bear together: see [stats.Holm].
 func together(all []Judgement, share float64) []Judgement {
-	order := make([]int, len(all))
-	for i := range order {
-		order[i] = i
+	var doubts []float64
+	for _, j := range all {
+		doubts = append(doubts, j.Doubt)
 	}
-	slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(all[i].Doubt, all[j].Doubt) })
 	out := slices.Clone(all)
-	failed := false
-	for i, at := range order {
-		failed = failed || all[at].Doubt > share/float64(len(all)-i)
-		if failed {
-			out[at].Verdict = Open
+	for i, stands := range stats.Holm(doubts, share) {
+		if !stands {
+			out[i].Verdict = Open
 		}
 	}
 	return out
