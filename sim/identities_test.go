@@ -66,3 +66,16 @@ func TestRowsKeepTheirIdentities(t *testing.T) {
 		})
 	}
 }
+
+// A vault on a curve has a share of pooled coins, rounded, when a part of it is closed. On this path that rounding is a unit.
+func TestClosingAPartOfACurveRoundsItsCoins(t *testing.T) {
+	t.Parallel()
+	s, err := scenario.Load("designs", "paths=1", "population.borrowers=60", "venue.of.depth=1000000", "arms=[{design: llamma}]")
+	require.NoError(t, err)
+	p, err := plan.New(s)
+	require.NoError(t, err)
+	require.NoError(t, sim.Run(context.Background(), p, sim.Options{}, func(path *record.Path) error {
+		require.NoError(t, path.Arms[0].Err)
+		return path.Arms[0].Identities()
+	}))
+}

@@ -180,8 +180,11 @@ func (a *running) closed(t *taking, debt *uint256.Int) {
 	a.state[i].GivenBack = a.state[i].GivenBack.Add(fixed.Positive(&t.credited))
 	t.closed = fixed.Difference(debt, &left).Sub(fixed.Positive(&t.own))
 	if a.turns != nil {
-		coins := a.coins(i)
+		coins, had := a.coins(i), a.books.Accounts[i].Rest
 		a.books.Accounts[i].Rest = fixed.Positive(&coins)
+		// What its share of the pooled coins is rounded by, beside those that repaid its debt and those that the taker got.
+		drift := had.Sub(fixed.Positive(&coins)).Sub(fixed.Positive(&t.own)).Sub(fixed.Positive(&t.terms.Reward))
+		a.books.Journal.PostSigned(journal.Account(i), a.books.Suppliers, books.ClaimUnit, drift, journal.Carry)
 		t.value.Add(&t.value, &t.terms.Reward) // loan tokens of the owner's that the taker got
 		t.kept.Add(&t.kept, &t.terms.Reward)
 	}

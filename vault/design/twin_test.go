@@ -311,6 +311,9 @@ func TestDesignsEqualTheirTwins(t *testing.T) {
 			for range 20 { // a hundred draws reach a rare branch too seldom
 				rapid.Check(t, func(t *rapid.T) { likeItsTwin(t, kind, reached) })
 			}
+			if testing.Short() {
+				return
+			}
 			for _, what := range append(reaches, "healthy", "unhealthy") {
 				require.NotZero(t, reached[what], what)
 			}
