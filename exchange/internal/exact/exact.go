@@ -10,8 +10,6 @@ import (
 	"github.com/ringfence-sim/ringfence/fixed"
 )
 
-var one = *uint256.NewInt(1)
-
 // MulDivDown returns ⌊x·y/d⌋, and 0 where d is.
 func MulDivDown(x, y, d *uint256.Int) uint256.Int {
 	z, over := fixed.Quotient(x, y, d)
