@@ -51,6 +51,21 @@ func TestAloneNobodyPaysATip(t *testing.T) {
 	}
 }
 
+// A venue that takes 0.3 % and whose price does not move: of 18,165 it keeps 54.495, and nothing of that is price impact.
+func TestTheVenuesFeeIsNoPriceImpact(t *testing.T) {
+	market, venue := crash(1), deep()
+	venue.feeBps = 30
+	round, err := race(t, roomy, flash("only", FirstPrice{})).Run(calm(), offers(market), market, venue)
+	require.NoError(t, err)
+	o := round.Outcomes[0]
+	require.Equal(t, Won, o.Status, "%v", o.Reason)
+	require.Equal(t, usdc(18_165), o.Proceeds)
+	require.Equal(t, n(54_495_000), o.Fee)
+	require.True(t, o.Impact.IsZero())
+	require.Equal(t, "797617000", o.Profit.String())
+	explained(t, o)
+}
+
 func TestMoreCompetitorsGiveMoreOfTheDiscountToTheBuilder(t *testing.T) {
 	before := -1.0
 	for count := 1; count <= 6; count++ {
