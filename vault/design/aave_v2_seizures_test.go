@@ -20,7 +20,6 @@ type seizure struct {
 	unix             int64
 	pool, collateral string
 	seized           uint256.Int // scale 1e18, whatever the token's own
-	of               AaveV2
 	received, repaid asset
 }
 
