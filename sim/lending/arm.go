@@ -115,8 +115,7 @@ type running struct {
 	rows     []record.Liquidation
 	readings []reading // of the contract's price, by time
 	onsets   []arm.Onset
-	heights  []threshold     // scratch: of the vaults at the start
-	spare    liquidity.Venue // asked what the scenario's takes at other prices
+	heights  []threshold // scratch: of the vaults at the start
 	undone   undone
 }
 
@@ -165,6 +164,17 @@ func (a *running) Reset(s *arm.Start) (err error) {
 	a.undone.since = a.now
 	a.books.Reset()
 	a.race.Reset(liquidator.Addressed{Seed: a.Seed, Path: uint64(path)})
+	a.borrowers = s.Borrowers
+	if err := a.found(); err != nil {
+		return fmt.Errorf("opening the market: %w", err)
+	}
+	a.kept0 = a.kept0[:0]
+	for _, h := range a.holders {
+		a.kept0 = append(a.kept0, a.holding(h))
+	}
+	if err := a.capacity(); err != nil {
+		return fmt.Errorf("asking the venue what it takes: %w", err)
+	}
 	if a.venue, err = a.Venue.Open(a.venue, a.price, a.VenueFee); err != nil {
 		return err
 	}
@@ -178,17 +188,6 @@ func (a *running) Reset(s *arm.Start) (err error) {
 		}
 	}
 	a.venue.Follow(&a.price, a.now)
-	a.borrowers = s.Borrowers
-	if err := a.found(); err != nil {
-		return fmt.Errorf("opening the market: %w", err)
-	}
-	a.kept0 = a.kept0[:0]
-	for _, h := range a.holders {
-		a.kept0 = append(a.kept0, a.holding(h))
-	}
-	if err := a.capacity(); err != nil {
-		return fmt.Errorf("asking the venue what it takes: %w", err)
-	}
 	a.watch = agents.NewWatch(a.borrowers, owners{a})
 	a.debt0 = a.debtPerShare()
 	growth := a.growth()

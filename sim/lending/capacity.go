@@ -25,11 +25,11 @@ func (a *running) capacity() error {
 	}
 	for i := range a.borrowers {
 		s := &a.books.Accounts[i]
-		t := threshold{debt: s.Debt.Capped()}
-		if _, over := t.price.MulDivOverflow(&t.debt, &fixed.PriceScale, &s.Collateral); over || t.debt.IsZero() {
+		t, over := threshold{debt: s.Debt.Capped()}, false
+		if t.price, over = fixed.Quotient(&t.debt, &fixed.PriceScale, &s.Collateral); over || t.debt.IsZero() {
 			continue
 		}
-		t.price.MulDivOverflow(&t.price, &fixed.WAD, &a.key.Trigger.LTV)
+		t.price, _ = fixed.Quotient(&t.price, &fixed.WAD, &a.key.Trigger.LTV)
 		a.heights = append(a.heights, t)
 		collateral.Add(&collateral, &s.Collateral)
 	}
@@ -51,7 +51,7 @@ func (a *running) capacity() error {
 		return nil // the design states no price below the contract's: in an auction it falls until somebody pays it
 	}
 	var err error
-	if a.spare, err = a.Venue.Open(a.spare, a.price, a.VenueFee); err != nil {
+	if a.venue, err = a.Venue.Open(a.venue, a.price, a.VenueFee); err != nil { // and again for the path
 		return err
 	}
 	var keeps uint256.Int
@@ -60,8 +60,8 @@ func (a *running) capacity() error {
 		var cost, limit uint256.Int
 		cost.MulDivOverflow(&t.price, &fixed.WAD, &a.key.Earns)
 		limit.MulDivOverflow(&cost, &fixed.WAD, &keeps)
-		a.spare.Follow(&t.price, a.now)
-		fill := a.spare.Quote(liquidity.Sell, &collateral, &limit)
+		a.venue.Follow(&t.price, a.now)
+		fill := a.venue.Quote(liquidity.Sell, &collateral, &limit)
 		if fill.Base.Eq(&collateral) {
 			return *takes.Not(&takes) // everything
 		}

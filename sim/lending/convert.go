@@ -1,6 +1,8 @@
 package lending
 
 import (
+	"fmt"
+
 	"github.com/holiman/uint256"
 
 	"github.com/ringfence-sim/ringfence/fixed"
@@ -72,7 +74,19 @@ func (a *running) drift(i int, collateral *uint256.Int) {
 	before := s.Equity()
 	a.books.Move(i, collateral, s.Debt)
 	s.Rest = fixed.Positive(&coins)
-	a.books.Journal.PostSigned(journal.Account(i), a.books.Suppliers, books.ClaimUnit, before.Sub(s.Equity()), journal.Carry)
+	a.round(i, before.Sub(s.Equity()))
+}
+
+// mostRounding is the most that a share of what is pooled is rounded by at once, loan units: two in each of fifty bands.
+// One or two have been seen.
+const mostRounding = 100
+
+// round posts by what rounding alone makes a vault worth less. More than rounding explains is a fault of the books, and panics.
+func (a *running) round(i int, less fixed.Signed) {
+	if size := less.Abs(); size.GtUint64(mostRounding) {
+		panic(fmt.Sprintf("the vault of borrower %d is worth %s loan units less, which no posting and no rounding explains", i, less))
+	}
+	a.books.Journal.PostSigned(journal.Account(i), a.books.Suppliers, books.ClaimUnit, less, journal.Carry)
 }
 
 // convert brings the books of those whose collateral a taking converted to what they hold now. Who got what they lost is

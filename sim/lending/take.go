@@ -139,7 +139,7 @@ func (a *running) bear(closed int) {
 		}
 		b.Move(i, &collateral, fixed.Positive(&debt))
 		left := b.Journal.Balance(journal.Account(i), books.ClaimUnit).Sub(b.Accounts[i].Equity())
-		b.Journal.PostSigned(journal.Account(i), b.Suppliers, books.ClaimUnit, left, journal.Carry)
+		a.round(i, left)
 		a.watch.Changed(i, &growth)
 	}
 }
@@ -183,8 +183,7 @@ func (a *running) closed(t *taking, debt *uint256.Int) {
 		coins, had := a.coins(i), a.books.Accounts[i].Rest
 		a.books.Accounts[i].Rest = fixed.Positive(&coins)
 		// What its share of the pooled coins is rounded by, beside those that repaid its debt and those that the taker got.
-		drift := had.Sub(fixed.Positive(&coins)).Sub(fixed.Positive(&t.own)).Sub(fixed.Positive(&t.terms.Reward))
-		a.books.Journal.PostSigned(journal.Account(i), a.books.Suppliers, books.ClaimUnit, drift, journal.Carry)
+		a.round(i, had.Sub(fixed.Positive(&coins)).Sub(fixed.Positive(&t.own)).Sub(fixed.Positive(&t.terms.Reward)))
 		t.value.Add(&t.value, &t.terms.Reward) // loan tokens of the owner's that the taker got
 		t.kept.Add(&t.kept, &t.terms.Reward)
 	}

@@ -152,7 +152,7 @@ func (a *running) explain() {
 // none is where p ≥ s·λ. There is no such price where the time is 0.
 func (a *running) waterline() (price uint256.Int, until uint64) {
 	safe, until := a.index.SafePrice(a.market, a.now)
-	price.MulDivOverflow(&safe, &a.key.Trigger.LTV, &fixed.WAD)
+	price, _ = fixed.Quotient(&safe, &a.key.Trigger.LTV, &fixed.WAD)
 	price.AddUint64(&price, 1)
 	return price, until
 }

@@ -49,8 +49,11 @@ func newMakerUnits(of Market) (u makerUnits) {
 // one10 is 10^0.
 var one10 = *uint256.NewInt(1)
 
-// validateMakerUnits refuses tokens that a wad has no room for.
-func validateMakerUnits(l *limits, of Market) {
+// validateMakerMarket refuses an LLTV of 0, and tokens that a wad has no room for.
+func validateMakerMarket(l *limits, of Market) {
+	if of.LLTV.IsZero() {
+		l.refuse("lltv", &of.LLTV, "secures nothing", "raise it")
+	}
 	for _, decimals := range [...]uint8{of.CollateralDecimals, of.LoanDecimals} {
 		if decimals > 18 {
 			*l = append(*l, fault.New("", fmt.Sprintf("Maker's numbers have no room for a token of %d decimals", decimals), "choose one of at most 18"))

@@ -103,10 +103,7 @@ func (d MakerClipper) Validate(of Market) error {
 	if d.Closed < 0 || d.Closed > 3 {
 		l = append(l, fault.New("closed", fmt.Sprintf("%d is no level of the circuit breaker", d.Closed), "choose one from 0 to 3"))
 	}
-	if of.LLTV.IsZero() {
-		l.refuse("lltv", &of.LLTV, "secures nothing", "raise it")
-	}
-	validateMakerUnits(&l, of)
+	validateMakerMarket(&l, of)
 	return l.err()
 }
 

@@ -62,10 +62,7 @@ func (d MakerFlipper) Validate(of Market) error {
 	if d.Ttl == 0 || d.Tau == 0 {
 		l = append(l, fault.New("ttl", fmt.Sprintf("%d seconds of a bid and %d of an auction leave no time to bid", d.Ttl, d.Tau), "choose longer ones"))
 	}
-	if of.LLTV.IsZero() {
-		l.refuse("lltv", &of.LLTV, "secures nothing", "raise it")
-	}
-	validateMakerUnits(&l, of)
+	validateMakerMarket(&l, of)
 	return l.err()
 }
 
