@@ -47,6 +47,10 @@ func TestHeadersAndDataAreToldApart(t *testing.T) {
 		{"a comment of names", "# a b c\n#x,y\n1,2\n", [][]string{{"x", "y"}}, 0, [][]string{{"1", "2"}}},
 		{"names alone", "a,b\n", [][]string{{"a", "b"}}, 0, nil},
 		{"nothing", "", nil, 0, nil},
+		{"a faulty first row without names", "1741478400,x\n1741478401,2\n1741478402,3\n", nil, 0, [][]string{{"1741478400", "x"}, {"1741478401", "2"}, {"1741478402", "3"}}},
+		{"two faulty rows without names", "1741478399,x\n1741478400,x\n1741478401,2\n1741478402,3\n1741478403,3\n", nil, 0, [][]string{{"1741478399", "x"}, {"1741478400", "x"}, {"1741478401", "2"}, {"1741478402", "3"}, {"1741478403", "3"}}},
+		{"two faulty rows below names", "a,b\n1741478399,x\nyesterday,2\n1741478401,2\n1741478402,3\n", [][]string{{"a", "b"}}, 0, [][]string{{"1741478399", "x"}, {"yesterday", "2"}, {"1741478401", "2"}, {"1741478402", "3"}}},
+		{"a title above a faulty row", "Title\n1741478399,x\n1741478401,2\n1741478402,3\n", nil, 1, [][]string{{"1741478399", "x"}, {"1741478401", "2"}, {"1741478402", "3"}}},
 		{"rows of nothing", "a,b\n1,2\n,\n\n3,4\n", [][]string{{"a", "b"}}, 0, [][]string{{"1", "2"}, {"3", "4"}}},
 	} {
 		table, rows := one(t, row.text)
@@ -54,6 +58,19 @@ func TestHeadersAndDataAreToldApart(t *testing.T) {
 		require.Equal(t, row.above, table.Above, row.name)
 		require.Equal(t, row.rows, rows, row.name)
 	}
+}
+
+func TestRowsThatArePassedOverAreCounted(t *testing.T) {
+	table, rows := one(t, "a,b\n1,2\nA , b\n3,4\n,\na,b\n , \n5,6\n")
+	require.Equal(t, [][]string{{"1", "2"}, {"3", "4"}, {"5", "6"}}, rows)
+	require.Equal(t, 2, table.Repeated)
+	require.Equal(t, 2, table.Blank)
+	items := []int{}
+	for row := range table.Rows() {
+		items = append(items, row.Item)
+	}
+	require.Equal(t, []int{1, 2, 3}, items)
+	require.Equal(t, 2, table.Repeated, "counted anew")
 }
 
 func TestColumnsPartWhereTheRowsSaySo(t *testing.T) {
@@ -78,6 +95,8 @@ func TestTablesInJSON(t *testing.T) {
 		`[{"a":1,"b":{"c":"x"}},{"b":{"c":null},"d":true}]`:             {[]string{"the whole"}, "a,b.c,d 1,x, ,,true"},
 		`{"a":[1,2],"b":[3,4],"c":"x"}`:                                 {[]string{"the whole"}, "a,b 1,3 2,4"},
 		`{"columns":["a"],"index":[7,8],"data":[[1],[2]]}`:              {[]string{"the whole"}, ",a 7,1 8,2"},
+		`{"columns":["a"],"data":[[1],[2]]}`:                            {[]string{"the whole"}, "a 1 2"},
+		`{"columns":["a"],"index":[7],"data":[[1],[2]]}`:                {[]string{"the whole"}, "a 1 2"},
 		`{"a":{"7":1,"8":2},"b":{"7":3,"8":4}}`:                         {[]string{"the whole"}, ",a,b 7,1,3 8,2,4"},
 		`{"x":{"2025-03-09":{"a":1,"b":2},"2025-03-10":{"a":3,"b":4}}}`: {[]string{"x"}, ",a,b 2025-03-09,1,2 2025-03-10,3,4"},
 		`{"x":{"2025-03-09":1,"2025-03-10":2}}`:                         {[]string{"the whole"}, ",x 2025-03-09,1 2025-03-10,2"},

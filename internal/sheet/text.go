@@ -236,7 +236,7 @@ func (t *text) layout(table *Table, sample []Row) {
 		}
 		first = max(first, 0)
 	}
-	// Faulty rows of data below the names, or at the top where there are none, are for the reader to refuse.
+	// Faulty rows of data below the names, or above the others where there are none, are for the reader to refuse.
 	above := first - 1
 	for above >= 0 && !isNames(above) && len(sample[above].Cells) > 1 {
 		above--
@@ -244,7 +244,7 @@ func (t *text) layout(table *Table, sample []Row) {
 	switch {
 	case above >= 0 && isNames(above) && len(sample[above].Cells) > 1:
 		first = above + 1
-	case above < 0:
+	default:
 		for first > 0 && class(sample[first-1].Cells[0]) != word {
 			first--
 		}
