@@ -85,3 +85,22 @@ func TestTheWorstPriceOfTheHour(t *testing.T) {
 		require.Equal(t, at(want), a.worst(from), from)
 	}
 }
+
+// Of four vaults one was never liquidated, one an hour before the end, one a second too late to be watched for the hour, and of
+// one nothing was closed.
+func TestOnlyAWholeHourIsJudged(t *testing.T) {
+	a := &running{Arm: Arm{LLTV: *uint256.NewInt(0.9e18)}, readings: []reading{{0, at(95)}}, state: make([]books.History, 4)}
+	a.now = 10_000
+	for i := range a.state {
+		a.state[i].Hour = *hour(1_000_000, 900_000, 105, 100)
+		a.state[i].Liquidations, a.state[i].FirstTime = 1, a.now-books.Window
+	}
+	a.state[0].Liquidations = 0
+	a.state[2].FirstTime++
+	a.state[3].Hour.Gone.Clear()
+	a.judge()
+	for i, whole := range []bool{false, true, false, false} {
+		require.Equal(t, whole, a.state[i].Hour.Whole, i)
+		require.Equal(t, whole, !a.state[i].Hour.Least.IsZero(), i)
+	}
+}

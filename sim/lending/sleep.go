@@ -193,8 +193,14 @@ func (a *running) worthwhile() (c uint256.Int) {
 //	C·q/(C − γ)    where gas costs γ·m    or    q + G/C    where it costs G at every m
 func (a *running) unprofitable() (arm.Band, bool) {
 	const ahead = 3600
+	calm := arm.Always
+	calm.Until = a.now + ahead
+	a.probe = a.index.Risky(a.market, a.answer, calm.Until, a.probe[:0])
+	if len(a.probe) != len(a.risky) {
+		return arm.Band{}, false
+	}
 	if len(a.Liquidators) == 0 {
-		return arm.Always, true
+		return calm, true
 	}
 	if mid := a.venue.Mid(); mid.Gt(&a.price) || a.key.Rewards {
 		return arm.Band{}, false
@@ -205,12 +211,6 @@ func (a *running) unprofitable() (arm.Band, bool) {
 			largest = a.wanted[k].Collateral
 		}
 	}
-	a.probe = a.index.Risky(a.market, a.answer, a.now+ahead, a.probe[:0])
-	if len(a.probe) != len(a.risky) {
-		return arm.Band{}, false
-	}
-	calm := arm.Always
-	calm.Until = a.now + ahead
 	gas, q := a.cheapest(a.fee.Least(a.now, calm.Until), calm.Until), a.cost()
 	var limit uint256.Int
 	if a.EtherPrice.IsZero() && a.EtherPrices == nil {

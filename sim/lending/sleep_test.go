@@ -6,6 +6,10 @@ import (
 	"github.com/holiman/uint256"
 	"github.com/stretchr/testify/require"
 
+	"github.com/ringfence-sim/ringfence/agents"
+	"github.com/ringfence-sim/ringfence/exchange/liquidity"
+	"github.com/ringfence-sim/ringfence/liquidator"
+	"github.com/ringfence-sim/ringfence/oracle"
 	"github.com/ringfence-sim/ringfence/sim/arm"
 	"github.com/ringfence-sim/ringfence/vault/design"
 )
@@ -36,4 +40,24 @@ func TestAnArmSleepsAsLongAsItsDesignWaits(t *testing.T) {
 		require.Equal(t, row.want, a.patience(), name)
 		require.Equal(t, row.key, a.key)
 	}
+}
+
+// A price that stands far above every threshold wakes an arm once a day, and one that wanders within a per cent no more often.
+func TestQuietTimeIsSlept(t *testing.T) {
+	const days = 30
+	prices := make([]oracle.Price, days*7200)
+	for k := range prices {
+		prices[k] = oracle.Price((2000 + k%20) * 1e10)
+	}
+	n := func(x uint64) uint256.Int { return *uint256.NewInt(x) }
+	w := &arm.World{
+		Clock: oracle.Clock{Start: 1_700_000_000, Interval: 12, Blocks: days * 7200}, Feed: oracle.Push{Deviation: 0.02e18}, CollateralDecimals: 18, LoanDecimals: 6,
+		HealthLLTV: n(0.86e18), Supply: agents.Supply{Utilisation: n(0.9e18), Suppliers: 1}, Behaviours: map[string]uint16{"passive": 0}, Venue: liquidity.Boundless{}, Borrowers: 1, Builder: liquidator.Builder{GasLimit: 60_000_000},
+	}
+	built, err := Arm{Name: "morpho", LLTV: n(0.86e18), Design: design.MorphoBlue}.Build(w)
+	require.NoError(t, err)
+	people := []agents.Borrower{{Collateral: n(1e18), Debt: n(1000e6), Behaviour: agents.Passive{}}}
+	require.NoError(t, built.Reset(&arm.Start{Prices: prices[:1], Borrowers: people}))
+	require.NoError(t, built.Walk([][]oracle.Price{prices}, 0))
+	require.LessOrEqual(t, built.(*running).lives, uint64(2*days))
 }

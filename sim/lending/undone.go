@@ -170,12 +170,12 @@ func (a *running) lower(price *uint256.Int) (at uint256.Int) {
 // fathom notes what vaults under water lack after a block, where it is more than ever.
 func (a *running) fathom() {
 	u := &a.undone
-	if u.sleeps(&a.price, a.now) {
+	if !a.Vigilant && u.sleeps(&a.price, a.now) {
 		return
 	}
 	line, until := a.waterline()
 	u.sunk = u.sunk[:0]
-	if until != 0 && !a.price.Lt(&line) && len(u.stranded) == 0 {
+	if !a.Vigilant && until != 0 && !a.price.Lt(&line) && len(u.stranded) == 0 {
 		return
 	}
 	now := record.Moment{Block: a.block, Time: a.now}
