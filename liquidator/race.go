@@ -316,6 +316,10 @@ func (r *Race) consider(bot int, offers []Offer, at int, market Market, venue li
 		r.pass(bot, at, r.missing(venue, stands.least, means.Limit))
 		return
 	}
+	if r.built[bot] && !r.thorough && errors.Is(r.whole.err, offer.ErrTooSmall) { // so is every part of it
+		r.pass(bot, at, r.missing(venue, stands.least, means.Limit))
+		return
+	}
 	want, ok := r.appraise(bot, offers, at, market, venue, means)
 	surplus := want.Gain.Sub(fixed.Positive(&stands.base))
 	spare := surplus.Sub(fixed.Positive(&who.MinProfit))

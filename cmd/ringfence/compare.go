@@ -24,6 +24,7 @@ import (
 	"github.com/ringfence-sim/ringfence/contracts"
 	"github.com/ringfence-sim/ringfence/fault"
 	"github.com/ringfence-sim/ringfence/sim"
+	"github.com/ringfence-sim/ringfence/sim/lending"
 	"github.com/ringfence-sim/ringfence/sim/plan"
 	"github.com/ringfence-sim/ringfence/sim/record"
 	"github.com/ringfence-sim/ringfence/sim/report"
@@ -240,6 +241,7 @@ func (c *comparison) run(cmd *cobra.Command, s *scenario.Scenario) error {
 		workers = runtime.GOMAXPROCS(0)
 	}
 	study := stats.New(plan.Names(), s.Market.Collateral.Symbol, s.Market.Loan.Symbol)
+	study.Rank(lenders(plan)...)
 	drawn, err := walk(cmd, c.quiet, plan, workers, folder.Write, study)
 	if err != nil {
 		return err
@@ -425,8 +427,9 @@ func (c *comparison) print(cmd *cobra.Command, out string, r *report.Report, res
 			Notes    []string        `json:"notes"`
 			Warnings []string        `json:"warnings"`
 			Results  *record.Results `json:"results"`
+			Ranking  []rank          `json:"ranking,omitempty"`
 			Summary  []stats.Row     `json:"summary"`
-		}{out, append([]string{}, r.Notes...), append([]string{}, warnings...), results, r.Summary.Rows()})
+		}{out, append([]string{}, r.Notes...), append([]string{}, warnings...), results, ranking(r.Summary), r.Summary.Rows()})
 	case c.quiet:
 		_, err := fmt.Fprintln(w, out)
 		return err
@@ -439,4 +442,29 @@ func (c *comparison) print(cmd *cobra.Command, out string, r *report.Report, res
 	}
 	_, err := fmt.Fprintf(w, "%sWritten to %s%c (open %s)\n`ringfence numbers` says what each number is.\n", r.TextIn(columns(w)), out, os.PathSeparator, filepath.Join(out, record.ReportFile))
 	return err
+}
+
+// rank is where an arm stands among designs of lending, the best for borrowers first.
+type rank struct {
+	Arm      string `json:"arm"`
+	ByLoss   [3]int `json:"by_loss"`   // its rank, and the first and the last that are open
+	ByWealth [3]int `json:"by_wealth"` // likewise
+}
+
+func ranking(s *stats.Summary) (all []rank) {
+	of := func(n stats.Number) [3]int { return [3]int{int(n.Value), int(n.Low), int(n.High)} }
+	for _, a := range s.Ranked() {
+		all = append(all, rank{a.Name, of(a.Of(stats.RankByLoss)), of(a.Of(stats.RankByWealth))})
+	}
+	return all
+}
+
+// lenders are the arms that are designs of lending.
+func lenders(p *plan.Plan) (names []string) {
+	for _, a := range p.Arms() {
+		if _, is := a.(lending.Arm); is {
+			names = append(names, a.Label())
+		}
+	}
+	return names
 }

@@ -6,7 +6,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/holiman/uint256"
 	"github.com/spf13/cobra"
@@ -17,6 +16,7 @@ import (
 	"github.com/ringfence-sim/ringfence/sim/arm"
 	"github.com/ringfence-sim/ringfence/sim/lending"
 	"github.com/ringfence-sim/ringfence/sim/plan"
+	"github.com/ringfence-sim/ringfence/sim/report"
 	"github.com/ringfence-sim/ringfence/sim/scenario"
 	"github.com/ringfence-sim/ringfence/vault/design"
 	"github.com/ringfence-sim/ringfence/vault/design/quote"
@@ -53,11 +53,8 @@ decimals; a key with a dot is one of the scenario, as in market.collateral.decim
 	flags.StringVar(&q.lltv, "lltv", "", "LLTV of the market; the built-in study's where it is left out")
 	flags.StringSliceVar(&q.after, "after", nil, "times after the first at which to ask again, as in 12s,10m,2h")
 	flags.StringArrayVar(&q.set, "set", nil, "a key of the design, as in lif=1.05 (repeatable)")
-	flags.StringVar(&q.format, "format", "text", "text or json")
+	addFormat(cmd, &q.format)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		if !slices.Contains([]string{"text", "json"}, q.format) {
-			return wrong(fmt.Errorf("--format %s; write text or json", q.format))
-		}
 		s, p, l, err := q.arm(args[0])
 		if err != nil {
 			return wrong(err)
@@ -82,8 +79,11 @@ decimals; a key with a dot is one of the scenario, as in market.collateral.decim
 			return wrong(err)
 		}
 		of := quoted{name: args[0], names: s.Market.Collateral.Symbol, loan: s.Market.Loan.Symbol, market: m, world: &w}
-		if q.format == "json" {
+		switch q.format {
+		case "json":
 			return of.json(cmd.OutOrStdout(), steps)
+		case "csv", "md":
+			return of.sheet(steps).write(cmd.OutOrStdout(), q.format)
 		}
 		of.text(cmd.OutOrStdout(), steps)
 		return nil
@@ -196,6 +196,7 @@ var takers = map[string]string{
 	"absorb": "anybody", "arbitrage": "anybody who trades",
 }
 
+// text prints a table of what is on offer at each time, each size in two lines, so that amounts of any tokens fit.
 func (q *quoted) text(w io.Writer, steps []quote.Step) {
 	for i := range steps {
 		s := &steps[i]
@@ -205,51 +206,124 @@ func (q *quoted) text(w io.Writer, steps []quote.Step) {
 		var ltv uint256.Int
 		worth := arm.Worth(&s.Vault.Collateral, &s.Vault.Price)
 		ltv.MulDivOverflow(&s.Vault.Debt, uint256.NewInt(1e6), &worth)
-		fmt.Fprintf(w, "%s after %ds: the vault has %s %s and owes %s %s, an LTV of %s %%", q.name, s.After,
+		says := fmt.Sprintf("%s after %ds: the vault has %s %s and owes %s %s, an LTV of %s %%", q.name, s.After,
 			q.inCollateral(&s.Vault.Collateral), q.names, q.inLoan(&s.Vault.Debt), q.loan, catalog.FromScaled(&ltv, 4))
 		if s.Started > 0 {
-			fmt.Fprintf(w, "; %d offers that start or absorb were taken", s.Started)
+			says += fmt.Sprintf("; offers that start or absorb were taken: %d", s.Started)
 		}
-		fmt.Fprintln(w)
+		paragraph(w, "", says)
 		for _, m := range s.Moves {
 			amount := q.inLoan(&m.Amount) + " " + q.loan
 			if m.Unit == design.Collateral {
 				amount = q.inCollateral(&m.Amount) + " " + q.names
 			}
-			fmt.Fprintf(w, "  %s: %s, %s\n", m.Event, amount, m.Reason)
+			paragraph(w, "  ", fmt.Sprintf("%s: %s, %s", m.Event, amount, m.Reason))
 		}
 		if len(s.Offers) == 0 {
 			fmt.Fprintln(w, "  Nothing is on offer.")
 			continue
 		}
-		table := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-		fmt.Fprintf(table, "  offer\tto\tamount\tpays %[1]s\towes %[1]s\tgets %[2]s\tworth %[1]s\treward %[1]s\tgain %[1]s\t\n", q.loan, q.names)
 		for _, o := range s.Offers {
-			what := o.Kind.String()
-			if o.Lot > 0 {
-				what += fmt.Sprintf(" %d", o.Lot)
-			}
-			for _, z := range o.Sizes {
-				if z.Refusal != nil {
-					fmt.Fprintf(table, "  %s\t%s\t%s\trefused\t\t\t\t\t\t\n", what, takers[o.Kind.String()], z.Amount.Dec())
-					continue
-				}
-				fmt.Fprintf(table, "  %s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t\n", what, takers[o.Kind.String()], z.Amount.Dec(), q.inLoan(&z.Terms.Pay),
-					q.inLoan(&z.Terms.Owe), q.inCollateral(&z.Terms.Receive), q.inLoan(&z.Worth), q.inLoan(&z.Terms.Reward), q.gain(z.Gain))
+			q.offer(w, &o)
+		}
+	}
+}
+
+// offer prints one offer: to whom, and what each size pays and gets.
+func (q *quoted) offer(w io.Writer, o *quote.Offer) {
+	paragraph(w, "  ", fmt.Sprintf("%s, to %s, of at most %s:", sentence(nameOf(o)), takers[o.Kind.String()], o.Most.Dec()))
+	table := report.Grid{Heading: [][]string{{"  amount", "pays " + q.loan, "gets " + q.names, "worth " + q.loan, "gain " + q.loan}}}
+	owes, rewards, gives := false, false, false
+	for _, z := range o.Sizes {
+		owes, rewards, gives = owes || !z.Terms.Owe.IsZero(), rewards || !z.Terms.Reward.IsZero(), gives || !z.Terms.Give.IsZero()
+	}
+	column := func(is bool, head string) {
+		if is {
+			table.Heading[0] = append(table.Heading[0], head)
+		}
+	}
+	column(owes, "owes "+q.loan)
+	column(gives, "gives "+q.names)
+	column(rewards, "reward "+q.loan)
+	for _, z := range o.Sizes {
+		if z.Refusal != nil {
+			continue
+		}
+		row := []string{"  " + z.Amount.Dec(), q.inLoan(&z.Terms.Pay), q.inCollateral(&z.Terms.Receive), q.inLoan(&z.Worth), q.gain(z.Gain)}
+		for _, more := range []struct {
+			is   bool
+			text string
+		}{{owes, q.inLoan(&z.Terms.Owe)}, {gives, q.inCollateral(&z.Terms.Give)}, {rewards, q.inLoan(&z.Terms.Reward)}} {
+			if more.is {
+				row = append(row, more.text)
 			}
 		}
-		table.Flush()
-		for _, o := range s.Offers {
-			for _, z := range o.Sizes {
-				if z.Refusal != nil {
-					fmt.Fprintf(w, "  %s is refused: %v\n", z.Amount.Dec(), z.Refusal)
-				}
+		table.Rows = append(table.Rows, row)
+	}
+	if len(table.Rows) > 0 {
+		_, text, _ := strings.Cut(table.Text(min(columns(w), report.Columns)), "\n") // the first line is the title, which there is none
+		fmt.Fprint(w, text)
+	}
+	for _, z := range o.Sizes {
+		if z.Refusal != nil {
+			paragraph(w, "  ", fmt.Sprintf("%s is refused: %v", z.Amount.Dec(), z.Refusal))
+		}
+	}
+	if !o.Least.IsZero() {
+		paragraph(w, "  ", fmt.Sprintf("The least debt whose closing restores health: %s %s.", q.inLoan(&o.Least), q.loan))
+	}
+}
+
+func nameOf(o *quote.Offer) string {
+	if o.Lot > 0 {
+		return fmt.Sprintf("%s %d", o.Kind, o.Lot)
+	}
+	return o.Kind.String()
+}
+
+// sheet is a row for each size of each offer at each time, and one for a time at which nothing is on offer, in whole tokens.
+func (q *quoted) sheet(steps []quote.Step) *sheet {
+	s := &sheet{columns: []string{
+		"after_seconds", "vault_collateral", "vault_debt", "price", "offer", "lot", "to", "most", "least_debt", "amount", "pays", "owes", "gives", "gets", "worth", "reward",
+		"gain", "refusal",
+	}}
+	for i := range steps {
+		at := &steps[i]
+		v := []any{at.After, q.inCollateral(&at.Vault.Collateral), q.inLoan(&at.Vault.Debt), q.inPrice(&at.Vault.Price)}
+		row := func(cells ...any) {
+			for len(cells) < len(s.columns)-len(v) {
+				cells = append(cells, "")
 			}
-			if !o.Least.IsZero() {
-				fmt.Fprintf(w, "  The least debt whose closing restores health: %s %s.\n", q.inLoan(&o.Least), q.loan)
+			s.add(append(slices.Clone(v), cells...)...)
+		}
+		if len(at.Offers) == 0 {
+			row("none")
+		}
+		for _, o := range at.Offers {
+			of := []any{o.Kind.String(), o.Lot, takers[o.Kind.String()], o.Most.Dec(), q.inLoan(&o.Least)}
+			for _, z := range o.Sizes {
+				cells := append(slices.Clone(of), z.Amount.Dec())
+				if z.Refusal != nil {
+					cells = append(cells, "", "", "", "", "", "", "", z.Refusal.Error())
+				} else {
+					t := &z.Terms
+					gain := z.Gain.Abs()
+					signed := q.inLoan(&gain)
+					if z.Gain.Sign() < 0 {
+						signed = "-" + signed
+					}
+					cells = append(cells, q.inLoan(&t.Pay), q.inLoan(&t.Owe), q.inCollateral(&t.Give), q.inCollateral(&t.Receive), q.inLoan(&z.Worth), q.inLoan(&t.Reward), signed)
+				}
+				row(cells...)
 			}
 		}
 	}
+	return s
+}
+
+// inPrice is a price of the ledger's as whole loan tokens a whole collateral token.
+func (q *quoted) inPrice(x *uint256.Int) string {
+	return catalog.FromScaled(x, 36+int(q.market.LoanDecimals)-int(q.market.CollateralDecimals)).String()
 }
 
 // json writes everything in the ledger's smallest units, as decimal strings.

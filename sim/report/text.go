@@ -95,6 +95,9 @@ func (r *Report) runs() string {
 
 // grids are the tables of a report, each of the metrics that have a column in it.
 func (r *Report) grids() (all []grid) {
+	if g := r.ranking(); len(g.rows) > 0 {
+		all = append(all, g)
+	}
 	tables, columns := stats.Tables(r.Summary.Metrics)
 	for _, t := range tables {
 		var here []grid

@@ -84,7 +84,11 @@ func (g *differenceGatherer) Add(p *Pairing) {
 	y, x = g.of.parts(p.B)
 	g.b.AddLike(p.B.First, y, x)
 }
-func (g *differenceGatherer) Number() Number { return Number{Estimate: g.b.Less(&g.a)} }
+
+func (g *differenceGatherer) Number() Number {
+	i := g.b.InferLess(&g.a)
+	return Number{Estimate: i.Estimate, Doubt: i.Doubt(0)}
+}
 
 // CountBetween is an exact number of things. It has no interval.
 func CountBetween(things func(*Pairing) uint64) PairEstimator { return countBetween{things} }

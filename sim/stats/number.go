@@ -18,7 +18,7 @@ type Number struct {
 	Values uint64        // of a sample: how many values it rests on
 	Sample *Distribution // of a sample: the values
 
-	// Doubt is that of an estimate against 0, of a ratio between arms: see [Inference.Doubt]. It is 0 for other numbers.
+	// Doubt is that of an estimate against 0, between arms: see [Inference.Doubt]. It is 0 for other numbers.
 	Doubt float64
 }
 

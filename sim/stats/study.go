@@ -18,6 +18,7 @@ type Study struct {
 	names   record.Names
 	symbols [2]string // collateral, loan
 	metrics []*Metric // in the order of summary.csv
+	ranked  []string  // arms that are ranked among each other
 	arms    []gathering
 	pairs   []pairing
 	paths   int

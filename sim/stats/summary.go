@@ -46,6 +46,7 @@ type Arm struct {
 	Failed   int  // that did
 	Several  bool // accounts have several positions
 	Exchange bool // a margin engine liquidated somebody
+	Ranked   bool // among others of its study: see [Study.Rank]
 
 	Could uint64 // borrowers whose behaviour is another than passive, over all paths
 	Acted uint64 // borrowers that did something which the venue did not refuse
@@ -137,6 +138,7 @@ func (s *Study) Summary() *Summary {
 		}
 		out.Pairs = append(out.Pairs, pair)
 	}
+	out.rank(s.ranked)
 	return out
 }
 

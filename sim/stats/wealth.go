@@ -61,3 +61,24 @@ func wealth(r *Run, i int) fixed.Signed {
 	v := &r.Vaults[i]
 	return v.EndEquity.Add(v.Paid[journal.Contribution])
 }
+
+var endedOfAll = Definition{"How any borrower ended", "Equity of any borrower at the last block, liquidated or not, less what it put in from outside, over how many there are: in basis points of the value that its collateral had at the first block."}
+
+// EndWealth is what a borrower ends with, liquidated or not.
+var EndWealth = Register(Metric{
+	Key: "end_wealth", Subject: howEnded, Place: 4, Unit: BpsOfCollateral, From: RatioOf(wealthOfAll),
+	Means: endedOfAll, Detail: "of an arm",
+})
+
+// EndWealthOfAllDifference is that of B less that of A.
+var EndWealthOfAllDifference = Register(Metric{
+	Key: "end_wealth_of_all_difference", Subject: howEnded, Place: 5, Unit: BpsOfCollateral, Between: DifferenceOf(wealthOfAll),
+	Means: endedOfAll, Detail: "in one arm against another",
+})
+
+func wealthOfAll(r *Run) (y, x float64) {
+	for i := range r.Vaults {
+		y += r.OfCollateral(i, wealth(r, i))
+	}
+	return y, float64(len(r.Vaults))
+}

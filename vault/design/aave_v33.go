@@ -324,6 +324,16 @@ func (d *aaveV33) Most(c *vault.Case) (uint256.Int, error) {
 	return done.repaid, err
 }
 
+// Look is Unhealthy and, of an unhealthy vault, Most, with the account read once.
+func (d *aaveV33) Look(c *vault.Case) (unhealthy bool, most uint256.Int, err error) {
+	r, err := d.account(c)
+	if err != nil || !r.health.Lt(&fixed.WAD) || r.debt.IsZero() {
+		return err == nil && r.health.Lt(&fixed.WAD), most, err
+	}
+	done, err := d.liquidate(&r, &r.debt)
+	return true, done.repaid, err
+}
+
 // Ask asks by amount.
 func (d *aaveV33) Ask(_ *vault.Case, _, amount uint256.Int) (cover, shares uint256.Int) {
 	return amount, shares

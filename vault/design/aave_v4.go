@@ -152,35 +152,26 @@ func (s *spoke) bonus(health *uint256.Int) (b uint256.Int, err error) {
 	return b, err
 }
 
-// wide is ⌊x·y/d⌋, whatever the product's size, and whether something was cut off. Errors: ErrDivisionByZero, ErrOverflow of the
-// result.
-func wide(x, y, d *uint256.Int) (z uint256.Int, cut bool, err error) {
-	if d.IsZero() {
-		return z, false, vault.ErrDivisionByZero
-	}
-	var product, rest uint256.Int
-	if _, over := product.MulOverflow(x, y); !over { // mostly
-		z.DivMod(&product, d, &rest)
-		return z, !rest.IsZero(), nil
-	}
-	if _, over := z.MulDivOverflow(x, y, d); over {
-		return z, false, fixed.ErrOverflow
-	}
-	return z, !rest.MulMod(x, y, d).IsZero(), nil
-}
-
-// wideDown is ⌊x·y/d⌋ and wideUp ⌈x·y/d⌉, likewise.
+// wideDown is ⌊x·y/d⌋, whatever the product's size, and wideUp ⌈x·y/d⌉. Errors: ErrDivisionByZero, ErrOverflow of the result.
 func wideDown(x, y, d *uint256.Int) (uint256.Int, error) {
-	z, _, err := wide(x, y, d)
-	return z, err
+	z, over := fixed.Quotient(x, y, d)
+	return z, refusal(d, over)
 }
 
 func wideUp(x, y, d *uint256.Int) (uint256.Int, error) {
-	z, cut, err := wide(x, y, d)
-	if err == nil && cut {
-		return fixed.Add(&z, &unit)
+	z, over := fixed.QuotientUp(x, y, d)
+	return z, refusal(d, over)
+}
+
+// refusal is why a quotient has no value.
+func refusal(d *uint256.Int, over bool) error {
+	switch {
+	case d.IsZero():
+		return vault.ErrDivisionByZero
+	case over:
+		return fixed.ErrOverflow
 	}
-	return z, err
+	return nil
 }
 
 // unit is 1.
@@ -534,6 +525,16 @@ func (d *aaveV4) Most(c *vault.Case) (uint256.Int, error) {
 	}
 	s, err := d.sale(&a, &a.drawn)
 	return s.repaid, err
+}
+
+// Look is Unhealthy and, of an unhealthy vault, Most, with the account read once.
+func (d *aaveV4) Look(c *vault.Case) (unhealthy bool, most uint256.Int, err error) {
+	a, err := d.account(c)
+	if err != nil || !a.health.Lt(&fixed.WAD) || a.drawn.IsZero() {
+		return err == nil && a.health.Lt(&fixed.WAD), most, err
+	}
+	done, err := d.sale(&a, &a.drawn)
+	return true, done.repaid, err
 }
 
 // Ask asks by amount.

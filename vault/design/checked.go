@@ -32,6 +32,27 @@ func (c *checked) div(x, y uint256.Int) (z uint256.Int) {
 // part is ⌊x·y/d⌋, the product checked.
 func (c *checked) part(x, y, d uint256.Int) uint256.Int { return c.keep(fixed.MulDivDown(&x, &y, &d)) }
 
+// partTo is part, into z.
+func (c *checked) partTo(z, x, y, d *uint256.Int) {
+	var err error
+	if *z, err = fixed.MulDivDown(x, y, d); err != nil && c.err == nil {
+		c.err = err
+	}
+}
+
+// shareTo adds ⌊(x + 1)·part/all⌋ to sum.
+func (c *checked) shareTo(sum, x, part, all *uint256.Int) {
+	var more uint256.Int
+	_, over := more.AddOverflow(x, &single)
+	c.partTo(&more, &more, part, all)
+	_, beyond := sum.AddOverflow(sum, &more)
+	if (over || beyond) && c.err == nil {
+		c.err = fixed.ErrOverflow
+	}
+}
+
+var single = whole(1)
+
 // orZero is max(x − y, 0).
 func (*checked) orZero(x, y uint256.Int) uint256.Int { return fixed.MinusCapped(&x, &y) }
 

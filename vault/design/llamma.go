@@ -536,13 +536,7 @@ func (s *llamma) shuts(o *offer.Offer, fraction *uint256.Int) (r shut, err error
 	debt := c.keep(o.Case.Totals.Debt(o.Case.Position.BorrowShares))
 	due := c.keep(debtPart(debt, *fraction))
 	r.part = c.keep(partOf(*fraction, s.LiquidationDiscount))
-	var x, y uint256.Int
-	for k := range l.shares {
-		b := s.band(l.n1 + k)
-		gone, all := c.part(r.part, l.shares[k], one), c.add(b.shares, whole(deadShare))
-		x = c.add(x, c.part(c.add(b.x, whole(1)), gone, all))
-		y = c.add(y, c.part(c.add(b.y, whole(1)), gone, all))
-	}
+	x, y := s.portion(&c, l, &r.part)
 	x.Div(&x, &s.loan)
 	r.receive.Div(&y, &s.collateral)
 	if r.own = smaller(x, due); r.own.Lt(&x) {
@@ -563,6 +557,31 @@ func (s *llamma) shuts(o *offer.Offer, fraction *uint256.Int) (r shut, err error
 	}
 	r.pay, err = rest.Totals.Debt(rest.Position.BorrowShares)
 	return r, err
+}
+
+// portion is what of the bands' coins goes with a part, scale 1e18, of a loan's shares, as [curve.withdraw] gives it. A coin that a
+// band has none of gives nothing, for a loan has fewer shares than there are.
+func (s *llamma) portion(c *checked, l *loan, part *uint256.Int) (x, y uint256.Int) {
+	var gone, all uint256.Int
+	for k := range l.shares {
+		at := l.n1 + k - s.first
+		if at < 0 || at >= len(s.bands) {
+			continue
+		}
+		b := &s.bands[at]
+		if b.empty() {
+			continue
+		}
+		c.partTo(&gone, part, &l.shares[k], &one)
+		all.AddUint64(&b.shares, deadShare)
+		if !b.x.IsZero() {
+			c.shareTo(&x, &b.x, &gone, &all)
+		}
+		if !b.y.IsZero() {
+			c.shareTo(&y, &b.y, &gone, &all)
+		}
+	}
+	return x, y
 }
 
 // Quote implements [Running].

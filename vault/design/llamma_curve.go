@@ -475,14 +475,24 @@ func (v *curve) worth(c *checked, b *band, po, top, bottom uint256.Int, up bool)
 	return c.add(x, c.part(y, *mean.Sqrt(&mean), one))
 }
 
-// holds is what of the bands' coins a depositor's shares from n1 on are, as a withdrawal would give them.
+// holds is what of the bands' coins a depositor's shares from n1 on are, as a withdrawal would give them. A coin that a band has
+// none of gives nothing: no depositor has all shares.
 func (v *curve) holds(n1 int, shares []uint256.Int) (x, y uint256.Int, err error) {
 	var c checked
+	var all uint256.Int
 	for k := range shares {
-		b := v.band(n1 + k)
-		all := c.add(b.shares, whole(deadShare))
-		x = c.add(x, c.part(c.add(b.x, whole(1)), shares[k], all))
-		y = c.add(y, c.part(c.add(b.y, whole(1)), shares[k], all))
+		at := n1 + k - v.first
+		if at < 0 || at >= len(v.bands) || v.bands[at].empty() {
+			continue
+		}
+		b := &v.bands[at]
+		all.AddUint64(&b.shares, deadShare)
+		if !b.x.IsZero() {
+			c.shareTo(&x, &b.x, &shares[k], &all)
+		}
+		if !b.y.IsZero() {
+			c.shareTo(&y, &b.y, &shares[k], &all)
+		}
 	}
 	return x, y, c.err
 }

@@ -30,6 +30,11 @@ func Sell(ledger Ledger, market vault.ID, policy Policy) Running {
 	return &sale{ledger: ledger, market: market, policy: policy}
 }
 
+// looker is a policy that finds Unhealthy and, of an unhealthy vault, Most at once.
+type looker interface {
+	Look(c *vault.Case) (unhealthy bool, most uint256.Int, err error)
+}
+
 type sale struct {
 	stateless
 	ledger Ledger
@@ -78,17 +83,27 @@ func (s *sale) Refresh(o *offer.Offer) (err error) {
 
 // stands finds the most of an offer whose case is known, or an error where none is made.
 func (s *sale) stands(o *offer.Offer) error {
-	unhealthy, _, err := s.policy.Unhealthy(&o.Case)
+	unhealthy, most, err := s.look(&o.Case)
 	if err != nil {
 		return err
 	}
-	if !unhealthy {
+	if !unhealthy || most.IsZero() {
 		return offer.ErrGone
 	}
-	if o.Most, err = s.policy.Most(&o.Case); err == nil && o.Most.IsZero() {
-		err = offer.ErrGone
+	o.Most = most
+	return nil
+}
+
+// look is whether a vault is unhealthy, and the most of it where it is.
+func (s *sale) look(c *vault.Case) (unhealthy bool, most uint256.Int, err error) {
+	if l, is := s.policy.(looker); is {
+		return l.Look(c)
 	}
-	return err
+	if unhealthy, _, err = s.policy.Unhealthy(c); err != nil || !unhealthy {
+		return false, most, err
+	}
+	most, err = s.policy.Most(c)
+	return true, most, err
 }
 
 // closing is what the policy would do for an amount.

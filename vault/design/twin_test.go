@@ -338,6 +338,13 @@ func likeItsTwin(t *rapid.T, kind string, reached map[string]int) {
 	reached["unhealthy"]++
 	require.False(t, quiet(policy.Trigger(), &c, debt), "the trigger says healthy, the policy does not")
 	most, err := policy.Most(&c)
+	if at, is := policy.(interface {
+		Look(*vault.Case) (bool, uint256.Int, error)
+	}); is {
+		bad, same, fault := at.Look(&c)
+		require.Equal(t, []any{true, err}, []any{bad, fault}, "at one look")
+		require.Equal(t, most, same)
+	}
 	if err != nil || most.IsZero() {
 		return
 	}
