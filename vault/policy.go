@@ -28,6 +28,15 @@ type Policy interface {
 // Closing makes the policy of a market from the market's parameters, once, when the market is created.
 type Closing func(Params) Policy
 
+// Contract is a policy as a contract in Solidity. Its zero value is Morpho Blue's, which the lending contract has itself.
+type Contract struct {
+	// Name is the Solidity contract's, one of package contracts.
+	Name string
+
+	// Arguments are those of its constructor, a word each.
+	Arguments []uint256.Int
+}
+
 // Case is what a policy decides about.
 type Case struct {
 	Totals   Market      // the market's, accrued
