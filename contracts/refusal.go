@@ -57,11 +57,17 @@ var named = map[[4]byte]error{
 	selector("StalePrice()"):             vault.ErrStalePrice,
 
 	// Policies.
-	selector("SelfLiquidation()"):  design.ErrSelf,
-	selector("MustNotLeaveDust()"): design.ErrMustNotLeaveDust,
-	selector("PriceIsZero()"):      design.ErrPrice,
-	selector("TooMuchRepay()"):     design.ErrTooMuchRepay,
-	selector("SeizeTooMuch()"):     design.ErrSeizeTooMuch,
+	selector("SelfLiquidation()"):        design.ErrSelf,
+	selector("MustNotLeaveDust()"):       design.ErrMustNotLeaveDust,
+	selector("PriceIsZero()"):            design.ErrPrice,
+	selector("TooMuchRepay()"):           design.ErrTooMuchRepay,
+	selector("SeizeTooMuch()"):           design.ErrSeizeTooMuch,
+	selector("UnknownRatio()"):           design.ErrUnknownRatio,
+	selector("FullLiquidation()"):        design.ErrFullLiquidation,
+	selector("NotPreLiquidatable()"):     design.ErrNotPreLiquidatable,
+	selector("PreLiquidationTooLarge()"): design.ErrPreLiquidationTooLarge,
+	selector("Unmatured()"):              design.ErrUnmatured,
+	selector("RecoveryCloseFactor()"):    design.ErrRecoveryCloseFactor,
 }
 
 // panics is Solidity's own refusals that the rulebook knows, by the code in Panic(uint256).

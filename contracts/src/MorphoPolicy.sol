@@ -2,19 +2,13 @@
 pragma solidity ^0.8.37;
 
 import {PRICE_SCALE, WAD, min, mulDivDown, mulDivUp, toAssetsDown, toSharesUp, wDivDown, wDivUp, wMulDown} from "./Maths.sol";
-import {IPolicy, Case, Closing, badDebt, owed} from "./Policy.sol";
+import {IPolicy, Case, Closing, badDebt, owed, owesMore} from "./Policy.sol";
 
 /// The incentive factor at an LLTV: `set`, or where that is 0, min(cap, 1/(1 − cursor·(1 − LLTV))), each rounded down.
 /// All scale 1e18.
 function incentiveFactor(uint256 set, uint256 cursor, uint256 cap, uint256 lltv) pure returns (uint256) {
     if (set > 0) return set;
     return min(cap, wDivDown(WAD, WAD - wMulDown(cursor, WAD - lltv)));
-}
-
-/// Whether a vault owes more than its collateral carries at an LTV; equality is healthy.
-function owesMore(Case calldata c, uint256 ltv) pure returns (bool) {
-    uint256 debt = owed(c, c.borrowShares);
-    return debt > wMulDown(mulDivDown(c.collateral, c.price, PRICE_SCALE), ltv);
 }
 
 /// What Morpho Blue's liquidation does at an incentive factor, given collateral to seize or debt shares to repay.
@@ -24,9 +18,9 @@ function morphoSale(Case calldata c, uint256 seized, uint256 repaidShares, uint2
 {
     (done.seizedAssets, done.repaidShares) = morphoPair(c, seized, repaidShares, factor);
     done.repaidAssets = owed(c, done.repaidShares);
-    (uint256 assets, uint256 shares) = (0, 0);
-    if (done.seizedAssets == c.collateral) (assets, shares) = badDebt(c, done.repaidAssets, done.repaidShares);
-    (done.badDebtAssets, done.badDebtShares) = (assets, shares);
+    if (done.seizedAssets == c.collateral) {
+        (done.badDebtAssets, done.badDebtShares) = badDebt(c, done.repaidAssets, done.repaidShares);
+    }
 }
 
 /// The collateral seized and the debt shares repaid, of which one is given: the shares for collateral are rounded up three

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.37;
 
-import {min, minusCapped, toAssetsUp, toSharesDown, toUint128} from "./Maths.sol";
+import {PRICE_SCALE, min, minusCapped, mulDivDown, toAssetsUp, toSharesDown, toUint128, wMulDown} from "./Maths.sol";
 import {Market} from "./Types.sol";
 
 /// What a policy decides about: one vault, with the market's totals accrued.
@@ -59,4 +59,10 @@ function badDebt(Case calldata c, uint256 repaidAssets, uint256 repaidShares)
     uint256 totalShares = c.totals.totalBorrowShares - repaid;
     uint256 totalAssets = minusCapped(c.totals.totalBorrowAssets, repaidAssets);
     assets = min(totalAssets, toAssetsUp(shares, totalAssets, totalShares));
+}
+
+/// Whether a vault owes more than its collateral carries at an LTV; equality is healthy.
+function owesMore(Case calldata c, uint256 ltv) pure returns (bool) {
+    uint256 debt = owed(c, c.borrowShares);
+    return debt > wMulDown(mulDivDown(c.collateral, c.price, PRICE_SCALE), ltv);
 }

@@ -12,7 +12,9 @@ import (
 // against those who stay, where the rule rounds up.
 type unfair struct{ *vault.Engine }
 
-func wrong(r verify.Rule) (vault.Rulebook, error) { return unfair{vault.New(parity.Owner, r.Closing)}, nil }
+func wrong(r verify.Rule) (vault.Rulebook, error) {
+	return unfair{vault.New(parity.Owner, r.Closing)}, nil
+}
 
 func (u unfair) Withdraw(caller vault.Address, market vault.ID, assets, shares uint256.Int, onBehalf, receiver vault.Address) (vault.Moved, error) {
 	moved, err := u.Engine.Withdraw(caller, market, assets, shares, onBehalf, receiver)
