@@ -68,6 +68,7 @@ var named = map[[4]byte]error{
 	selector("PreLiquidationTooLarge()"): design.ErrPreLiquidationTooLarge,
 	selector("Unmatured()"):              design.ErrUnmatured,
 	selector("RecoveryCloseFactor()"):    design.ErrRecoveryCloseFactor,
+	selector("ExcessiveRepay()"):         design.ErrExcessiveRepay,
 }
 
 // panics is Solidity's own refusals that the rulebook knows, by the code in Panic(uint256).

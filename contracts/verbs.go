@@ -74,6 +74,7 @@ func (e *Engine) Liquidate(caller vault.Address, market vault.ID, borrower vault
 	}
 	if e.policy != "" { // the rulebook has no protocol that gets a share
 		l.ProtocolAssets = out.word(5)
+		l.TakenOver = out.number(6) != 0
 	}
 	return l, nil
 }

@@ -24,7 +24,8 @@ contract IsolatedMarkets is Lending {
 
     /// Closes an unhealthy vault, or a part of it, as the policy says: the caller pays loan tokens and gets collateral, the
     /// treasury its share of the collateral, and what the policy finds uncollectable is written off against the market's
-    /// suppliers. Of `amount`, counted in what the policy sells by, and `repaidShares` exactly one is not 0.
+    /// suppliers. Where the policy has debt taken over, debt and collateral become the caller's own vault's instead, which
+    /// must be healthy before it withdraws any. Of `amount`, counted in what the policy sells by, and `repaidShares` exactly one is not 0.
     function liquidate(
         Params memory params,
         address borrower,
@@ -45,8 +46,10 @@ contract IsolatedMarkets is Lending {
             done = policy.liquidate(c, amount, repaidShares);
         }
         p.borrowShares -= toUint128(done.repaidShares);
-        m.totalBorrowShares -= toUint128(done.repaidShares);
-        m.totalBorrowAssets = uint128(minusCapped(m.totalBorrowAssets, done.repaidAssets));
+        if (!done.takenOver) {
+            m.totalBorrowShares -= toUint128(done.repaidShares);
+            m.totalBorrowAssets = uint128(minusCapped(m.totalBorrowAssets, done.repaidAssets));
+        }
         p.collateral -= toUint128(done.seizedAssets);
         uint256 received = done.seizedAssets - done.protocolAssets;
 
@@ -56,9 +59,16 @@ contract IsolatedMarkets is Lending {
         p.borrowShares -= toUint128(done.badDebtShares);
         emit Liquidate(id, msg.sender, borrower, done);
 
-        _push(params.collateral, msg.sender, received);
+        if (done.takenOver) {
+            Position storage own = position[id][msg.sender];
+            own.borrowShares += uint128(done.repaidShares);
+            own.collateral += toUint128(received);
+        } else {
+            _push(params.collateral, msg.sender, received);
+        }
         if (done.protocolAssets > 0) _push(params.collateral, treasury, done.protocolAssets);
-        if (data.length > 0) ICallback(msg.sender).onRulebook(done.repaidAssets, data);
-        _pull(params.loan, done.repaidAssets);
+        uint256 pays = done.takenOver ? 0 : done.repaidAssets;
+        if (data.length > 0) ICallback(msg.sender).onRulebook(pays, data);
+        if (!done.takenOver) _pull(params.loan, pays);
     }
 }

@@ -22,6 +22,7 @@ struct Closing {
     uint256 badDebtAssets; // debt written off against the market's suppliers
     uint256 badDebtShares;
     uint256 protocolAssets; // of what is seized, what goes to the treasury; the caller gets the rest
+    bool takenOver; // the caller pays nothing: debt and collateral become its own vault's
 }
 
 /// How a market liquidates its vaults: which may be, how much of one, and at what price. The market asks, and does what
