@@ -15,13 +15,14 @@ var artifacts embed.FS
 // The code that creates each contract, to be followed by the constructor's arguments.
 var (
 	rulebookCode  = creationCode("Rulebook")
+	marketsCode   = creationCode("IsolatedMarkets")
 	tokenCode     = creationCode("Token")
 	priceFeedCode = creationCode("PriceFeed")
 	botCode       = creationCode("Bot")
 )
 
-// modelCode returns the code that creates an interest rate model, and whether there is such a contract.
-func modelCode(name string) ([]byte, bool) {
+// codeOf returns the code that creates a contract, such as a policy or an interest rate model, and whether there is one.
+func codeOf(name string) ([]byte, bool) {
 	if _, err := artifacts.ReadFile("artifacts/" + name + ".bin"); err != nil {
 		return nil, false
 	}

@@ -24,6 +24,13 @@ func (c calldata) word(x *uint256.Int) calldata {
 	return c
 }
 
+func (c calldata) words(of []uint256.Int) calldata {
+	for i := range of {
+		c = c.word(&of[i])
+	}
+	return c
+}
+
 func (c calldata) number(x uint64) calldata {
 	c = append(c, wordOfZeros[:24]...)
 	return binary.BigEndian.AppendUint64(c, x)

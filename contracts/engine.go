@@ -26,6 +26,7 @@ var ErrNotAnAccount = errors.New("contracts: a contract is at the caller's addre
 // used by another.
 type Engine struct {
 	chain   *Chain
+	policy  string // name of the policy's contract; "" where the lending contract is Rulebook.sol
 	markets map[vault.ID]*knownMarket
 	botCode []byte // as it stands at an account
 	gas     uint64 // of the last transaction
@@ -40,14 +41,33 @@ type knownMarket struct {
 	words []byte
 }
 
-// New returns an engine without markets on a new chain, administered by owner.
-func New(owner vault.Address) (*Engine, error) {
+// ErrUnknownPolicy reports a policy without a contract here.
+var ErrUnknownPolicy = errors.New("contracts: this policy does not exist in Solidity: add a contract for it, or use the native engine")
+
+// New returns an engine without markets on a new chain, administered by owner, whose markets liquidate by Morpho Blue's rule.
+func New(owner vault.Address) (*Engine, error) { return NewWith(owner, vault.Contract{}) }
+
+// NewWith is New with markets that liquidate by a policy. The lending contract is then IsolatedMarkets.sol.
+// Error: [ErrUnknownPolicy].
+func NewWith(owner vault.Address, policy vault.Contract) (*Engine, error) {
 	chain, err := NewChain()
 	if err != nil {
 		return nil, err
 	}
-	e := &Engine{chain: chain, markets: make(map[vault.ID]*knownMarket)}
-	if err := chain.Deploy(vault.EngineAddress, issuer, creation(rulebookCode).address(owner)); err != nil {
+	e := &Engine{chain: chain, policy: policy.Name, markets: make(map[vault.ID]*knownMarket)}
+	lending := creation(rulebookCode).address(owner)
+	if e.policy != "" {
+		at := vault.NamedAddress("ringfence: policy")
+		code, known := codeOf(policy.Name)
+		if !known {
+			return nil, ErrUnknownPolicy
+		}
+		if err := chain.Deploy(at, issuer, creation(code).words(policy.Arguments)); err != nil {
+			return nil, fmt.Errorf("contracts: deploy the policy %s: %w", policy.Name, err)
+		}
+		lending = creation(marketsCode).address(owner).address(at).address(vault.TreasuryAddress)
+	}
+	if err := chain.Deploy(vault.EngineAddress, issuer, lending); err != nil {
 		return nil, fmt.Errorf("contracts: deploy the rulebook: %w", err)
 	}
 	model := vault.NamedAddress("ringfence: bot")
@@ -67,7 +87,7 @@ func (e *Engine) Fork() (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Engine{chain: chain, markets: maps.Clone(e.markets), botCode: e.botCode}, nil
+	return &Engine{chain: chain, policy: e.policy, markets: maps.Clone(e.markets), botCode: e.botCode}, nil
 }
 
 // Close frees the memory of a fork: see [Chain.Close].

@@ -8,6 +8,7 @@ import (
 	"github.com/holiman/uint256"
 
 	"github.com/ringfence-sim/ringfence/vault"
+	"github.com/ringfence-sim/ringfence/vault/design"
 )
 
 // RevertError is a refusal that is not one of the rulebook's: the data a contract reverted with, or what stopped the EVM.
@@ -32,7 +33,7 @@ func (e *RevertError) Error() string {
 // Unwrap returns the EVM's own reason.
 func (e *RevertError) Unwrap() error { return e.Cause }
 
-// named is every custom error of the contracts, src/Errors.sol, and what it means.
+// named is every custom error of the contracts in src, and what it means.
 var named = map[[4]byte]error{
 	selector("NotOwner()"):               vault.ErrNotOwner,
 	selector("MaxLLTVExceeded()"):        vault.ErrMaxLLTVExceeded,
@@ -54,6 +55,20 @@ var named = map[[4]byte]error{
 	selector("NoCode()"):                 vault.ErrNoCode,
 	selector("ZeroPrice()"):              vault.ErrZeroPrice,
 	selector("StalePrice()"):             vault.ErrStalePrice,
+
+	// Policies.
+	selector("SelfLiquidation()"):        design.ErrSelf,
+	selector("MustNotLeaveDust()"):       design.ErrMustNotLeaveDust,
+	selector("PriceIsZero()"):            design.ErrPrice,
+	selector("TooMuchRepay()"):           design.ErrTooMuchRepay,
+	selector("SeizeTooMuch()"):           design.ErrSeizeTooMuch,
+	selector("UnknownRatio()"):           design.ErrUnknownRatio,
+	selector("FullLiquidation()"):        design.ErrFullLiquidation,
+	selector("NotPreLiquidatable()"):     design.ErrNotPreLiquidatable,
+	selector("PreLiquidationTooLarge()"): design.ErrPreLiquidationTooLarge,
+	selector("Unmatured()"):              design.ErrUnmatured,
+	selector("RecoveryCloseFactor()"):    design.ErrRecoveryCloseFactor,
+	selector("ExcessiveRepay()"):         design.ErrExcessiveRepay,
 }
 
 // panics is Solidity's own refusals that the rulebook knows, by the code in Panic(uint256).

@@ -57,21 +57,26 @@ func (e *Engine) WithdrawCollateral(caller vault.Address, market vault.ID, asset
 	return err
 }
 
-// Liquidate buys an unhealthy vault's collateral at a discount by repaying its debt: see [vault.Engine.Liquidate].
-func (e *Engine) Liquidate(caller vault.Address, market vault.ID, borrower vault.Address, seizedAssets, repaidShares uint256.Int, then ...vault.Call) (vault.Liquidation, error) {
+// Liquidate closes an unhealthy vault, or a part of it, by the markets' rule: see [vault.Engine.Liquidate].
+func (e *Engine) Liquidate(caller vault.Address, market vault.ID, borrower vault.Address, amount, repaidShares uint256.Int, then ...vault.Call) (vault.Liquidation, error) {
 	out, err := e.act(caller, &vault.Call{
-		Verb: vault.VerbLiquidate, Market: market, Assets: seizedAssets, Shares: repaidShares, OnBehalf: borrower, Then: then,
+		Verb: vault.VerbLiquidate, Market: market, Assets: amount, Shares: repaidShares, OnBehalf: borrower, Then: then,
 	})
 	if err != nil {
 		return vault.Liquidation{}, err
 	}
-	return vault.Liquidation{
+	l := vault.Liquidation{
 		SeizedAssets:  out.word(0),
 		RepaidAssets:  out.word(1),
 		RepaidShares:  out.word(2),
 		BadDebtAssets: out.word(3),
 		BadDebtShares: out.word(4),
-	}, nil
+	}
+	if e.policy != "" { // the rulebook has no protocol that gets a share
+		l.ProtocolAssets = out.word(5)
+		l.TakenOver = out.number(6) != 0
+	}
+	return l, nil
 }
 
 // FlashLoan lends any token the rulebook holds for the time of one callback, free of charge: see

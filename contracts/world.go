@@ -64,15 +64,11 @@ func (e *Engine) AddIRM(irm vault.Address, model vault.IRM) error {
 	if !ok {
 		return ErrUnknownModel
 	}
-	code, ok := modelCode(d.Name)
+	code, ok := codeOf(d.Name)
 	if !ok {
 		return ErrUnknownModel
 	}
-	c := creation(code)
-	for i := range d.Arguments {
-		c = c.word(&d.Arguments[i])
-	}
-	return e.put(irm, c)
+	return e.put(irm, creation(code).words(d.Arguments))
 }
 
 // Mint creates amount of a token for an account. Errors: [vault.ErrNoCode] for an unknown token, [vault.ErrOverflow]

@@ -23,7 +23,9 @@ import (
 	"github.com/ringfence-sim/ringfence/vault"
 )
 
-func newChain(owner vault.Address) (vault.Rulebook, error) { return contracts.New(owner) }
+func newChain(owner vault.Address, policy vault.Contract) (vault.Rulebook, error) {
+	return contracts.NewWith(owner, policy)
+}
 
 // small is the built-in study with fewer of everything.
 func small(t *testing.T, overrides ...string) *plan.Plan {

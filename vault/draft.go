@@ -16,11 +16,14 @@ type draft struct {
 	account      account // of who; nobody where it has none yet
 	position     Position
 	feeShares    uint256.Int // supply shares the accrual mints for somebody other than who
+
+	heir  account  // gets what was taken over; nobody where nothing was
+	taken Position // debt shares and collateral
 }
 
 // read begins a draft without accruing interest.
 func (e *Engine) read(d *draft, b *book, who Address) {
-	d.book, d.who, d.account = b, who, e.accounts.number(who)
+	d.book, d.who, d.account, d.heir = b, who, e.accounts.number(who), nobody
 	d.totals, d.rateAtTarget = b.totals, b.rateAtTarget
 	d.position = b.position(d.account)
 }
@@ -149,6 +152,23 @@ func (e *Engine) commit(d *draft) {
 		d.account = e.accounts.enlist(d.who)
 	}
 	e.put(b, d.account, &d.position)
+	if d.heir != nobody {
+		p := b.position(d.heir)
+		p.BorrowShares.Add(&p.BorrowShares, &d.taken.BorrowShares) // at most the market's total
+		p.Collateral.Add(&p.Collateral, &d.taken.Collateral)       // inherit saw that it fits
+		e.put(b, d.heir, &p)
+	}
+}
+
+// inherit gives what a liquidation took off the draft's vault to somebody's vault, once the draft is committed. It is
+// ErrOverflow where its collateral would pass 128 bits.
+func (e *Engine) inherit(d *draft, heir account, l *Liquidation) error {
+	had := d.book.position(heir)
+	if heir == d.account {
+		had = d.position
+	}
+	d.heir, d.taken = heir, Position{BorrowShares: l.RepaidShares, Collateral: l.Received()}
+	return add128(&had.Collateral, &d.taken.Collateral)
 }
 
 // put stores a position, and its vault in the index of debts.

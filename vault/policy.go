@@ -28,6 +28,15 @@ type Policy interface {
 // Closing makes the policy of a market from the market's parameters, once, when the market is created.
 type Closing func(Params) Policy
 
+// Contract is a policy as a contract in Solidity. Its zero value is Morpho Blue's, which the lending contract has itself.
+type Contract struct {
+	// Name is the Solidity contract's, one of package contracts.
+	Name string
+
+	// Arguments are those of its constructor, a word each.
+	Arguments []uint256.Int
+}
+
 // Case is what a policy decides about.
 type Case struct {
 	Totals   Market      // the market's, accrued
@@ -58,6 +67,10 @@ type Liquidation struct {
 	RepaidShares   uint256.Int
 	BadDebtAssets  uint256.Int // debt written off against the market's suppliers
 	BadDebtShares  uint256.Int
+
+	// TakenOver says that the liquidator pays nothing: the debt repaid becomes its own vault's, and so does the collateral.
+	// RepaidAssets is then what it owes for it.
+	TakenOver bool
 }
 
 // Received returns the collateral that the liquidator got.
@@ -66,11 +79,15 @@ func (l *Liquidation) Received() (z uint256.Int) {
 	return z
 }
 
-// Apply makes a case what a liquidation leaves. Errors: those of [Case.Repay], [Case.Seize] and [Case.WriteOff], in this
-// order, and ErrOverflow where the protocol's share is more than what was seized. After an error the case is in no
-// particular state.
+// Apply makes a case what a liquidation leaves. Debt that is taken over remains the market's. Errors: those of
+// [Case.Repay], [Case.Seize] and [Case.WriteOff], in this order, and ErrOverflow where the protocol's share is more than
+// what was seized. After an error the case is in no particular state.
 func (c *Case) Apply(l *Liquidation) error {
-	if err := c.Repay(&l.RepaidAssets, &l.RepaidShares); err != nil {
+	if l.TakenOver {
+		if err := sub128(&c.Position.BorrowShares, &l.RepaidShares); err != nil {
+			return err
+		}
+	} else if err := c.Repay(&l.RepaidAssets, &l.RepaidShares); err != nil {
 		return err
 	}
 	if err := c.Seize(&l.SeizedAssets); err != nil {

@@ -73,6 +73,44 @@ func TestTheLedgerDoesWhatThePolicySays(t *testing.T) {
 	require.True(t, d.asked.Self, "the policy is told that a borrower would liquidate itself")
 }
 
+// Nothing is paid for what is taken over: the totals stay, and it stands in the taker's vault until that is healthy.
+func TestWhatIsTakenOverStandsInTheTakersVault(t *testing.T) {
+	e, id, d := ordered(t)
+	d.says = vault.Liquidation{
+		SeizedAssets: tenTo(4, 18), ProtocolAssets: tenTo(1, 18), RepaidAssets: tenTo(6000, 6), RepaidShares: tenTo(6000, 12), TakenOver: true,
+	}
+	weth, dollars, before := e.Balance(eth, bot), e.Balance(usd, bot), e.Market(id)
+	tooMuch := vault.Call{Verb: vault.VerbWithdrawCollateral, Market: id, Assets: one, OnBehalf: bot, Receiver: bot}
+	_, err := e.Liquidate(bot, id, ann, one, zero, tooMuch)
+	require.ErrorIs(t, err, vault.ErrInsufficientCollateral, "6,000 on 2.99… at 2,000 an ether are too much")
+	require.Equal(t, vault.Position{}, e.Position(id, bot), "a refused call changes nothing")
+
+	l, err := e.Liquidate(bot, id, ann, one, zero)
+	require.NoError(t, err)
+	require.Equal(t, d.says, l)
+	require.Equal(t, before, e.Market(id))
+	require.Equal(t, vault.Position{Collateral: tenTo(6, 18), BorrowShares: tenTo(11_000, 12)}, e.Position(id, ann))
+	require.Equal(t, vault.Position{Collateral: tenTo(3, 18), BorrowShares: tenTo(6000, 12)}, e.Position(id, bot))
+	require.Equal(t, []uint256.Int{weth, dollars}, []uint256.Int{e.Balance(eth, bot), e.Balance(usd, bot)})
+	require.Equal(t, tenTo(1, 18), e.Balance(eth, vault.TreasuryAddress))
+
+	// A second time, with a callback in which all of it is repaid and taken out.
+	repay := vault.Call{Verb: vault.VerbRepay, Market: id, Shares: tenTo(9000, 12), OnBehalf: bot}
+	out := vault.Call{Verb: vault.VerbWithdrawCollateral, Market: id, Assets: tenTo(4, 18), OnBehalf: bot, Receiver: bot}
+	d.says = vault.Liquidation{SeizedAssets: tenTo(1, 18), RepaidAssets: tenTo(3000, 6), RepaidShares: tenTo(3000, 12), TakenOver: true}
+	_, err = e.Liquidate(bot, id, ann, one, zero, repay, out)
+	require.NoError(t, err)
+	require.Equal(t, vault.Position{}, e.Position(id, bot))
+	weth.Add(&weth, ptr(tenTo(4, 18)))
+	dollars.Sub(&dollars, ptr(tenTo(9000, 6)))
+	require.Equal(t, []uint256.Int{weth, dollars}, []uint256.Int{e.Balance(eth, bot), e.Balance(usd, bot)})
+
+	// Of oneself it moves nothing.
+	_, err = e.Liquidate(ann, id, ann, one, zero)
+	require.NoError(t, err)
+	require.Equal(t, vault.Position{Collateral: tenTo(5, 18), BorrowShares: tenTo(8000, 12)}, e.Position(id, ann))
+}
+
 func ptr(x uint256.Int) *uint256.Int { return &x }
 
 func TestAnAnswerThatCannotBeDoneChangesNothing(t *testing.T) {

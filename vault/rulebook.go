@@ -45,7 +45,7 @@ type Rulebook interface {
 	RateAtTarget(market ID) uint256.Int
 }
 
-// NewRulebook makes an empty rulebook whose lending contract belongs to owner.
-type NewRulebook func(owner Address) (Rulebook, error)
+// NewRulebook makes an empty rulebook whose lending contract belongs to owner, and whose markets close vaults by a policy.
+type NewRulebook func(owner Address, policy Contract) (Rulebook, error)
 
 var _ Rulebook = (*Engine)(nil)

@@ -21,7 +21,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ringfence-sim/ringfence/catalog"
-	"github.com/ringfence-sim/ringfence/contracts"
 	"github.com/ringfence-sim/ringfence/fault"
 	"github.com/ringfence-sim/ringfence/sim"
 	"github.com/ringfence-sim/ringfence/sim/lending"
@@ -30,7 +29,6 @@ import (
 	"github.com/ringfence-sim/ringfence/sim/report"
 	"github.com/ringfence-sim/ringfence/sim/scenario"
 	"github.com/ringfence-sim/ringfence/sim/stats"
-	"github.com/ringfence-sim/ringfence/vault"
 )
 
 // comparison is what the flags of compare say.
@@ -295,7 +293,7 @@ func (c *comparison) kept(s *scenario.Scenario) record.Options {
 func walk(cmd *cobra.Command, quiet bool, plan *plan.Plan, workers int, sink func(*record.Path) error, study *stats.Study) (*report.Trace, error) {
 	tell, end := newProgress(cmd.ErrOrStderr(), quiet, plan.Paths(), "paths")
 	defer end()
-	options := sim.Options{Workers: workers, Progress: tell, Chain: func(owner vault.Address) (vault.Rulebook, error) { return contracts.New(owner) }}
+	options := sim.Options{Workers: workers, Progress: tell, Chain: newChain}
 	var drawn *report.Trace
 	var writing sync.Mutex
 	done := make(chan error, 1)

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ringfence-sim/ringfence/catalog"
+	"github.com/ringfence-sim/ringfence/cmd/ringfence/internal/verify"
 	"github.com/ringfence-sim/ringfence/fault"
 	"github.com/ringfence-sim/ringfence/fixed"
 	"github.com/ringfence-sim/ringfence/sim/arm"
@@ -97,17 +98,26 @@ func (q *quoting) arm(name string) (s *scenario.Scenario, p *plan.Plan, l lendin
 	if q.lltv != "" {
 		set = append(set, "market.lltv="+q.lltv)
 	}
-	for _, text := range q.set {
+	own, err := ownKeys(q.set)
+	if err != nil {
+		return nil, nil, l, err
+	}
+	return armOf(name, append(set, own...)...)
+}
+
+// ownKeys are the overrides of a scenario that --set of a design's command states.
+func ownKeys(set []string) (keys []string, err error) {
+	for _, text := range set {
 		key, _, ok := strings.Cut(text, "=")
 		if !ok {
-			return nil, nil, l, fmt.Errorf("--set %s; write a key and its value, as in lif=1.05", text)
+			return nil, fmt.Errorf("--set %s; write a key and its value, as in lif=1.05", text)
 		}
 		if !strings.Contains(key, ".") {
 			text = "arms.0." + text
 		}
-		set = append(set, text)
+		keys = append(keys, text)
 	}
-	return armOf(name, set...)
+	return keys, nil
 }
 
 // armOf is a design as the only arm of the built-in study.
@@ -129,16 +139,23 @@ func armOf(name string, set ...string) (s *scenario.Scenario, p *plan.Plan, l le
 	return s, p, l, nil
 }
 
-// hasContract says why a design cannot be compared with a contract, or nothing where it can.
-func hasContract(name string) error {
-	_, _, l, err := armOf(name)
+// ruleOf is the rule of a design with keys set, in markets of the built-in study's tokens.
+// An error says why it cannot be compared with a contract.
+func ruleOf(name string, set []string) (r verify.Rule, err error) {
+	keys, err := ownKeys(set)
 	if err != nil {
-		return err
+		return r, err
 	}
-	if !design.OnChain(l.Design) {
-		return fmt.Errorf("no contract has it, so there is nothing to compare; `ringfence cases %s` writes cases for one of your own", name)
+	_, p, l, err := armOf(name, keys...)
+	if err != nil {
+		return r, err
 	}
-	return nil
+	w := p.World()
+	r, deployable := verify.RuleOf(l.Design, design.Market{LLTV: l.LLTV, CollateralDecimals: w.CollateralDecimals, LoanDecimals: w.LoanDecimals})
+	if !deployable {
+		return r, fmt.Errorf("no contract has it, so there is nothing to compare; `ringfence cases %s` writes cases for one of your own", name)
+	}
+	return r, nil
 }
 
 // vault is the vault that the flags state, in the ledger's units.

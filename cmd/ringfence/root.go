@@ -11,7 +11,6 @@ import (
 	"github.com/ringfence-sim/ringfence/cmd/ringfence/internal/verify"
 	"github.com/ringfence-sim/ringfence/contracts"
 	"github.com/ringfence-sim/ringfence/vault"
-	"github.com/ringfence-sim/ringfence/vault/design"
 )
 
 // newRoot returns the program's command. It sets *started when a command line is found right and its command begins.
@@ -38,10 +37,10 @@ different design of liquidation decides what happens at the threshold. All else 
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return wrong(flagFault(cmd, err))
 	})
-	root.AddCommand(newCompare(), newTables(), newScenario(), newScenarios(), newTrace(), newRerun(), newMethods(), newQuote(), newCases(), newVersion(), newMan(), verify.NewVerify(map[string]func() (vault.Rulebook, error){
-		"native": func() (vault.Rulebook, error) { return vault.New(engineOwner, design.MorphoBlue.Closing), nil },
-		"evm":    func() (vault.Rulebook, error) { return contracts.New(engineOwner) },
-	}, hasContract))
+	root.AddCommand(newCompare(), newTables(), newScenario(), newScenarios(), newTrace(), newRerun(), newMethods(), newQuote(), newCases(), newVersion(), newMan(), verify.NewVerify(verify.Engines{
+		"native": func(r verify.Rule) (vault.Rulebook, error) { return vault.New(engineOwner, r.Closing), nil },
+		"evm":    func(r verify.Rule) (vault.Rulebook, error) { return newChain(engineOwner, r.Contract) },
+	}, ruleOf))
 	root.AddCommand(newLists()...)
 	for _, cmd := range root.Commands() {
 		if cmd.HasSubCommands() {
@@ -85,6 +84,11 @@ func one(what, example string) cobra.PositionalArgs {
 		}
 		return nil
 	}
+}
+
+// newChain makes the contracts that have a policy.
+func newChain(owner vault.Address, policy vault.Contract) (vault.Rulebook, error) {
+	return contracts.NewWith(owner, policy)
 }
 
 // engineOwner owns the lending contract where engines are compared.

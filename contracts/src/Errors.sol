@@ -25,3 +25,7 @@ error InsufficientBalance();
 error NoCode();
 error ZeroPrice();
 error StalePrice();
+
+// Refusals that several policies share; each policy's own stand in its file. They are errors of vault/design.
+error SelfLiquidation();
+error MustNotLeaveDust();

@@ -77,3 +77,58 @@ function toUint128(uint256 x) pure returns (uint128) {
     if (x > type(uint128).max) revert MaxUint128Exceeded();
     return uint128(x);
 }
+
+// ---------------------------------------------------------------- percentages, as Aave has them
+
+uint256 constant PERCENT = 1e4; // 100 % in hundredths of a percent
+
+/// ⌊(x·y + ⌊d/2⌋)/d⌋, every step checked.
+function mulDivHalfUp(uint256 x, uint256 y, uint256 d) pure returns (uint256) {
+    return (x * y + d / 2) / d;
+}
+
+// ---------------------------------------------------------------- products wider than a word
+
+/// ⌊x·y/d⌋ whatever the product's size. It fails as checked arithmetic does where the result does not fit.
+///
+/// The product is 2^256·high + low. Less its remainder it is a multiple of d. The powers of two in d are divided out, and
+/// what is left of d, which is odd, is divided by as a multiplication with its inverse modulo 2^256, found by Newton's
+/// iteration (Jebelean 1993, An algorithm for exact division).
+function wideDown(uint256 x, uint256 y, uint256 d) pure returns (uint256) {
+    uint256 low;
+    uint256 high;
+    unchecked {
+        low = x * y;
+        uint256 sum = mulmod(x, y, type(uint256).max); // high + low, modulo 2^256 − 1
+        high = sum - low;
+        if (sum < low) --high;
+    }
+    if (high == 0 || d == 0) return low / d;
+    if (high >= d) overflows();
+    uint256 rest = mulmod(x, y, d);
+    unchecked {
+        if (low < rest) --high;
+        low -= rest;
+        uint256 two = d & (0 - d); // the largest power of two in d
+        d /= two;
+        low = low / two + high * ((0 - two) / two + 1);
+        uint256 inverse = 3 * d ^ 2; // right in 5 bits; each step doubles them
+        for (uint256 i = 0; i < 6; ++i) inverse *= 2 - d * inverse;
+        return low * inverse;
+    }
+}
+
+/// ⌈x·y/d⌉, likewise.
+function wideUp(uint256 x, uint256 y, uint256 d) pure returns (uint256 z) {
+    z = wideDown(x, y, d);
+    if (mulmod(x, y, d) > 0) ++z;
+}
+
+/// Fails as checked arithmetic does: with Panic(0x11).
+function overflows() pure {
+    assembly ("memory-safe") {
+        mstore(0, shl(224, 0x4e487b71))
+        mstore(4, 0x11)
+        revert(0, 36)
+    }
+}

@@ -132,8 +132,8 @@ func (l Arm) Build(w *arm.World) (arm.Running, error) {
 	if err := l.Design.Validate(known); err != nil {
 		return nil, fmt.Errorf("lending: arm %s: %w", l.Name, err)
 	}
-	if w.Chain != nil && !design.OnChain(l.Design) {
-		return nil, fmt.Errorf("lending: arm %s: no contract has the design %s with these parameters: use engine: native", l.Name, l.Design.Kind())
+	if _, deployable := design.ContractOf(l.Design, known); w.Chain != nil && !deployable {
+		return nil, fmt.Errorf("lending: arm %s: no contract has the design %s: use engine: native", l.Name, l.Design.Kind())
 	}
 	a := &running{
 		World: w, Arm: l, known: known, race: race, unit: w.Scaled(1),

@@ -23,8 +23,8 @@ func Of(form design.Form, b *catalog.Builder, w *arm.World, chain bool) arm.Arm 
 		b.Fault("", err)
 		return nil
 	}
-	if chain && !design.OnChain(a.Design) {
-		b.Refuse("design", fmt.Sprintf("no contract has the design %s with these parameters", catalog.NameOf(form)), "write engine: native")
+	if _, deployable := design.ContractOf(a.Design, known); chain && !deployable {
+		b.Refuse("design", fmt.Sprintf("no contract has the design %s", catalog.NameOf(form)), "write engine: native")
 		return nil
 	}
 	return a

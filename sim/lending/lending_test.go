@@ -391,18 +391,24 @@ func TestAnArmWakesWhenItsSafePriceEnds(t *testing.T) {
 	require.Equal(t, want, run(false))
 }
 
+// embedding is a design that embeds one that a contract has. It may close vaults otherwise, so no contract has it.
+type embedding struct{ design.Morpho }
+
 func TestOnlyDesignsWithAContractRunOnContracts(t *testing.T) {
 	w := world(flash("bot"))
-	w.Chain = func(vault.Address) (vault.Rulebook, error) { panic("is not asked") }
-	_, err := compound(nil).Build(w)
-	require.ErrorContains(t, err, "no contract has the design compound-v2")
+	w.Chain = func(vault.Address, vault.Contract) (vault.Rulebook, error) { panic("is not asked") }
 	set := morpho()
-	set.Design = design.Morpho{LIF: n(1.05e18)}
-	_, err = set.Build(w)
-	require.ErrorContains(t, err, "no contract has the design morpho with these parameters")
-	_, err = morpho().Build(w)
-	require.NoError(t, err)
-	_, err = lending.Arm{Name: "a"}.Build(w)
+	for _, d := range []design.Design{design.FreeRestoration{}, embedding{design.MorphoBlue}} {
+		set.Design = d
+		_, err := set.Build(w)
+		require.ErrorContains(t, err, "no contract has the design "+d.Kind())
+	}
+	for _, d := range []design.Design{design.MorphoBlue, design.Morpho{LIF: n(1.05e18)}, design.CompoundV2Mainnet} {
+		set.Design = d
+		_, err := set.Build(w)
+		require.NoError(t, err)
+	}
+	_, err := lending.Arm{Name: "a"}.Build(w)
 	require.ErrorContains(t, err, "has no design")
 	_, err = lending.Arm{Name: "a", LLTV: n(0.86e18), Design: design.CompoundV2{}}.Build(world())
 	require.ErrorContains(t, err, "close_factor: 0 is not a share")

@@ -100,6 +100,10 @@ func (l *lockstep) SupplyCollateral(caller vault.Address, market vault.ID, asset
 	return l.both("SupplyCollateral", func(r vault.Rulebook) error { return r.SupplyCollateral(caller, market, assets, onBehalf, then...) })
 }
 
+func (l *lockstep) WithdrawCollateral(caller vault.Address, market vault.ID, assets uint256.Int, onBehalf, receiver vault.Address) error {
+	return l.both("WithdrawCollateral", func(r vault.Rulebook) error { return r.WithdrawCollateral(caller, market, assets, onBehalf, receiver) })
+}
+
 func (l *lockstep) Liquidate(caller vault.Address, market vault.ID, borrower vault.Address, seized, shares uint256.Int, then ...vault.Call) (vault.Liquidation, error) {
 	a, errA := l.chain.Liquidate(caller, market, borrower, seized, shares, then...)
 	b, errB := l.Engine.Liquidate(caller, market, borrower, seized, shares, then...)

@@ -38,7 +38,8 @@ func (a *running) found() error {
 	a.index = vault.New(ownerAddress, func(vault.Params) vault.Policy { return a.Design.Policy(a.known) })
 	a.rules = a.index
 	if a.Chain != nil {
-		chain, err := a.Chain(ownerAddress)
+		policy, _ := design.ContractOf(a.Design, a.known)
+		chain, err := a.Chain(ownerAddress, policy)
 		if err != nil {
 			return err
 		}

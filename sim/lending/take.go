@@ -92,15 +92,15 @@ func (a *running) take(bot int, o *offer.Offer, amount uint256.Int) (offer.Terms
 	if a.moves, t.terms, err = a.design.Take(wallet, o, amount, a.moves); err != nil {
 		return t.terms, err
 	}
-	if err := a.rules.Burn(collateralAddress, wallet, t.terms.Receive); err != nil {
-		return t.terms, err
-	}
 	b, j := a.books, a.books.Journal
 	party := b.Liquidator + journal.Account(bot)
 	if !t.terms.Owe.IsZero() {
 		if err := a.redeem(wallet, party, &t.terms.Owe); err != nil {
 			return t.terms, err
 		}
+	}
+	if err := a.rules.Burn(collateralAddress, wallet, t.terms.Receive); err != nil {
+		return t.terms, err
 	}
 	j.Post(b.Venue, party, books.LoanUnit, &advance.Pay, journal.Sale)
 	if err := a.postMoves(a.moves[from:], &t); err != nil {
@@ -144,7 +144,8 @@ func (a *running) bear(closed int) {
 	}
 }
 
-// redeem repays what a bot took over, in the same transaction, out of the sale's proceeds as well.
+// redeem repays what a bot took over, in the same transaction, out of the sale's proceeds as well, and gets the
+// collateral out of its vault where it stands there.
 func (a *running) redeem(wallet vault.Address, party journal.Account, owes *uint256.Int) error {
 	if err := a.rules.Mint(loanAddress, wallet, *owes); err != nil {
 		return err
@@ -153,6 +154,11 @@ func (a *running) redeem(wallet vault.Address, party journal.Account, owes *uint
 	moved, err := a.rules.Repay(wallet, a.market, uint256.Int{}, shares, wallet)
 	if err != nil {
 		return err
+	}
+	if own := a.rules.Position(a.market, wallet).Collateral; !own.IsZero() {
+		if err := a.rules.WithdrawCollateral(wallet, a.market, own, wallet, wallet); err != nil {
+			return err
+		}
 	}
 	b, j := a.books, a.books.Journal
 	j.Post(b.Venue, party, books.LoanUnit, owes, journal.Sale)

@@ -82,6 +82,14 @@ func (d AaveV33) Validate(of Market) error {
 // Policy is the design's arithmetic in a market.
 func (d AaveV33) Policy(of Market) vault.Policy { return d.at(of) }
 
+// Contract implements [Deployable].
+func (d AaveV33) Contract(of Market) (vault.Contract, Design) {
+	p := d.at(of)
+	return vault.Contract{Name: "AaveV33Policy", Arguments: []uint256.Int{
+		p.closeFactor, p.bonus, p.fee, p.fullBelow, p.largeFrom, p.leftover, p.loanPrice, p.loanUnit, p.collateralUnit,
+	}}, d
+}
+
 // Open starts the design.
 func (d AaveV33) Open(ledger Ledger, id vault.ID, of Market) (Running, error) {
 	if err := d.Validate(of); err != nil {

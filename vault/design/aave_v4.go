@@ -79,6 +79,14 @@ func (d AaveV4) Validate(of Market) error {
 // Policy is the design's arithmetic in a market.
 func (d AaveV4) Policy(of Market) vault.Policy { return d.at(of) }
 
+// Contract implements [Deployable].
+func (d AaveV4) Contract(of Market) (vault.Contract, Design) {
+	p := d.at(of)
+	return vault.Contract{Name: "AaveV4Policy", Arguments: []uint256.Int{
+		p.maxBonus, p.bonusFactor, p.fee, p.hfMax, p.targetHF, p.leftover, p.loanPrice, p.loanUnit, p.collateralUnit,
+	}}, d
+}
+
 // Open starts the design.
 func (d AaveV4) Open(ledger Ledger, id vault.ID, of Market) (Running, error) {
 	if err := d.Validate(of); err != nil {

@@ -76,6 +76,11 @@ func (d CompoundV2) Validate(of Market) error {
 // Policy is the design's arithmetic in a market.
 func (d CompoundV2) Policy(of Market) vault.Policy { return d.at(of) }
 
+// Contract implements [Deployable].
+func (d CompoundV2) Contract(of Market) (vault.Contract, Design) {
+	return vault.Contract{Name: "CompoundV2Policy", Arguments: []uint256.Int{d.CloseFactor, d.Incentive, d.ProtocolShare, d.at(of).priceBorrowed}}, d
+}
+
 // Open starts the design.
 func (d CompoundV2) Open(ledger Ledger, id vault.ID, of Market) (Running, error) {
 	if err := d.Validate(of); err != nil {

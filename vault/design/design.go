@@ -179,9 +179,20 @@ type Endowed interface {
 	Endowment() uint256.Int
 }
 
-// OnChain reports whether a design, with its parameters, exists as a contract too: where it does it has a method OnChain that
-// says so.
-func OnChain(d Design) bool {
-	c, is := d.(interface{ OnChain() bool })
-	return is && c.OnChain()
+// Deployable is a design that exists as a contract too, so that scenarios can run it on the Solidity engine.
+type Deployable interface {
+	Design
+	// Contract returns the design's policy in a market as a contract, and the design that says so.
+	// A design that embeds another, and closes otherwise, is not the other's contract.
+	Contract(m Market) (policy vault.Contract, of Design)
+}
+
+// ContractOf returns a design's policy in a market as a contract, and whether there is one.
+func ContractOf(d Design, m Market) (policy vault.Contract, ok bool) {
+	c, is := d.(Deployable)
+	if !is {
+		return policy, false
+	}
+	policy, of := c.Contract(m)
+	return policy, of == d
 }

@@ -22,8 +22,8 @@ import (
 // and a part of the repay yields its part. Values are loan units, ⌊price·collateral/1e36⌋ for the collateral. What is owed
 // when no collateral is left is written off against the suppliers at once. A borrower may not liquidate itself. A vault is
 // left alone for CoolOff after it was opened, since only then does its owner's account get checked; repaying and adding
-// collateral ask for no check. Whoever takes debt over must be healthy at the end of the transaction, or repay it in it, which is
-// for whoever runs the design to see to. Amounts are loan units of debt to take over.
+// collateral ask for no check. Debt and collateral that are taken over stand in the taker's own vault, which must be healthy
+// before it withdraws any: for whoever has nothing else, once it has repaid. Amounts are loan units of debt to take over.
 //
 // Limit cases: MaxDiscount 0 sells at the oracle's price. At df² < λ a sale raises the LTV: with a discount of 15 % that is
 // so at every LLTV above 0.7225 once the discount is full.
@@ -58,8 +58,17 @@ func (d EulerV2) Validate(of Market) error {
 	return l.err()
 }
 
-// Policy finds vaults unhealthy at equality, and lets nobody liquidate by the ledger's own verb.
-func (d EulerV2) Policy(of Market) vault.Policy { return &eulerHealth{lltv: of.LLTV} }
+// Policy is the design's arithmetic in a market. The cool-off is no part of it: who runs the design sees to that.
+func (d EulerV2) Policy(of Market) vault.Policy { return d.at(of) }
+
+func (d EulerV2) at(of Market) *eulerPolicy {
+	return &eulerPolicy{lltv: of.LLTV, maxDiscount: d.MaxDiscount}
+}
+
+// Contract implements [Deployable].
+func (d EulerV2) Contract(Market) (vault.Contract, Design) {
+	return vault.Contract{Name: "EulerV2Policy", Arguments: []uint256.Int{d.MaxDiscount}}, d
+}
 
 // Open starts the design. Vaults that are there are taken to have been opened now.
 func (d EulerV2) Open(ledger Ledger, id vault.ID, of Market) (Running, error) {
@@ -70,23 +79,20 @@ func (d EulerV2) Open(ledger Ledger, id vault.ID, of Market) (Running, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &eulerV2{EulerV2: d, ledger: ledger, market: id, health: eulerHealth{lltv: of.LLTV}, checked: totals.LastUpdate}, nil
+	return &eulerV2{EulerV2: d, ledger: ledger, market: id, policy: d.at(of), checked: totals.LastUpdate}, nil
 }
 
-type eulerHealth struct {
-	closed
-	lltv uint256.Int
+type eulerPolicy struct{ lltv, maxDiscount uint256.Int }
+
+func (p *eulerPolicy) Trigger() vault.Trigger {
+	return vault.Trigger{LTV: p.lltv, Slack: *uint256.NewInt(1)}
 }
 
-func (h *eulerHealth) Trigger() vault.Trigger {
-	return vault.Trigger{LTV: h.lltv, Slack: *uint256.NewInt(1)}
-}
-
-func (h *eulerHealth) Unhealthy(c *vault.Case) (unhealthy bool, debt uint256.Int, err error) {
+func (p *eulerPolicy) Unhealthy(c *vault.Case) (unhealthy bool, debt uint256.Int, err error) {
 	if debt, err = c.Totals.Debt(c.Position.BorrowShares); err != nil || debt.IsZero() {
 		return false, debt, err
 	}
-	carried, err := vault.MaxBorrow(c.Position.Collateral, c.Price, h.lltv)
+	carried, err := vault.MaxBorrow(c.Position.Collateral, c.Price, p.lltv)
 	return err == nil && !carried.Gt(&debt), debt, err
 }
 
@@ -95,7 +101,7 @@ type eulerV2 struct {
 	stateless
 	ledger  Ledger
 	market  vault.ID
-	health  eulerHealth
+	policy  *eulerPolicy
 	checked uint64 // when the vaults' owners were checked last
 }
 
@@ -159,8 +165,8 @@ func (l *eulerLiquidation) part(repay *uint256.Int) (uint256.Int, error) {
 	return fixed.MulDivDown(repay, &l.yield, &l.repay)
 }
 
-// look is the most that may be done to an offer's vault.
-func (d *eulerV2) look(c *vault.Case) (l eulerLiquidation, err error) {
+// look is the most that may be done to a vault.
+func (p *eulerPolicy) look(c *vault.Case) (l eulerLiquidation, err error) {
 	a := eulerAccount{balance: c.Position.Collateral}
 	if a.liability, err = c.Totals.Debt(c.Position.BorrowShares); err != nil {
 		return l, err
@@ -169,15 +175,64 @@ func (d *eulerV2) look(c *vault.Case) (l eulerLiquidation, err error) {
 	if a.value, err = fixed.MulDivDown(&a.balance, &c.Price, &fixed.PriceScale); err != nil {
 		return l, err
 	}
-	if a.adjusted, err = fixed.WMulDown(&a.value, &d.health.lltv); err != nil {
+	if a.adjusted, err = fixed.WMulDown(&a.value, &p.lltv); err != nil {
 		return l, err
 	}
-	return a.most(&d.MaxDiscount)
+	return a.most(&p.maxDiscount)
+}
+
+// Most is the most debt that may be taken over.
+func (p *eulerPolicy) Most(c *vault.Case) (uint256.Int, error) {
+	l, err := p.look(c)
+	return l.repay, err
+}
+
+// Liquidate has loan units of debt taken over. Where debt shares are given, it is what they owe.
+//
+// Errors: ErrOverflow, ErrSelf, ErrExcessiveRepay.
+func (p *eulerPolicy) Liquidate(c *vault.Case, amount, shares uint256.Int) (l vault.Liquidation, err error) {
+	if amount.IsZero() {
+		if amount, err = c.Totals.Debt(shares); err != nil {
+			return l, err
+		}
+	}
+	if c.Self {
+		return l, ErrSelf
+	}
+	return p.sale(c, &amount)
+}
+
+// sale is what taking an amount over does.
+func (p *eulerPolicy) sale(c *vault.Case, amount *uint256.Int) (l vault.Liquidation, err error) {
+	l.TakenOver = true
+	debt, err := c.Totals.Debt(c.Position.BorrowShares)
+	if err != nil {
+		return l, err
+	}
+	most, err := p.look(c)
+	if err != nil {
+		return l, err
+	}
+	if l.SeizedAssets, err = most.part(amount); err != nil {
+		return l, err
+	}
+	if l.RepaidShares, err = sharesOf(c, amount, &debt); err != nil {
+		return l, err
+	}
+	if l.RepaidAssets, err = c.Totals.Debt(l.RepaidShares); err != nil {
+		return l, err
+	}
+	left := *c
+	left.Position.BorrowShares.Sub(&left.Position.BorrowShares, &l.RepaidShares) // at most all of them
+	if l.SeizedAssets.Eq(&c.Position.Collateral) && !left.Position.BorrowShares.IsZero() {
+		l.BadDebtAssets, l.BadDebtShares, err = left.BadDebt()
+	}
+	return l, err
 }
 
 // Wake says that an offer earns at most 1/(1 − MaxDiscount), and when the cool-off ends.
 func (d *eulerV2) Wake() Key {
-	k := Key{Trigger: d.health.Trigger(), Until: Never}
+	k := Key{Trigger: d.policy.Trigger(), Until: Never}
 	least := fixed.MinusCapped(&fixed.WAD, &d.MaxDiscount)
 	k.Earns.MulDivOverflow(&fixed.WAD, &fixed.WAD, &least)
 	k.Earns.AddUint64(&k.Earns, 1e9)
@@ -206,11 +261,11 @@ func (d *eulerV2) Offers(price uint256.Int, risky []vault.AtRisk, dst []offer.Of
 
 // stands finds the most of an offer whose case is known, or an error where none is made.
 func (d *eulerV2) stands(o *offer.Offer) error {
-	l, err := d.look(&o.Case)
+	most, err := d.policy.Most(&o.Case)
 	if err != nil {
 		return err
 	}
-	if o.Most = l.repay; l.repay.IsZero() {
+	if o.Most = most; most.IsZero() {
 		return offer.ErrGone
 	}
 	return nil
@@ -227,65 +282,35 @@ func (d *eulerV2) Refresh(o *offer.Offer) (err error) {
 	return d.stands(o)
 }
 
-// eulerSale is what taking an amount moves.
-type eulerSale struct {
-	shares, owed, yield uint256.Int
-	badAssets, bad      uint256.Int // written off: debt, and its shares
-	left                vault.Case
-}
-
-func (d *eulerV2) sale(o *offer.Offer, amount *uint256.Int) (s eulerSale, err error) {
+// sale is what taking an amount of an offer does.
+func (d *eulerV2) sale(o *offer.Offer, amount *uint256.Int) (vault.Liquidation, error) {
 	if amount.Gt(&o.Most) {
-		return s, offer.ErrAbove
+		return vault.Liquidation{}, offer.ErrAbove
 	}
-	l, err := d.look(&o.Case)
-	if err != nil {
-		return s, err
-	}
-	if s.yield, err = l.part(amount); err != nil {
-		return s, err
-	}
-	debt, err := o.Case.Totals.Debt(o.Case.Position.BorrowShares)
-	if err != nil {
-		return s, err
-	}
-	if s.shares, err = sharesOf(&o.Case, amount, &debt); err != nil {
-		return s, err
-	}
-	if s.owed, err = o.Case.Totals.Debt(s.shares); err != nil {
-		return s, err
-	}
-	s.left = o.Case
-	p := &s.left.Position
-	p.BorrowShares.Sub(&p.BorrowShares, &s.shares) // at most all of them
-	p.Collateral.Sub(&p.Collateral, &s.yield)
-	if p.Collateral.IsZero() && !p.BorrowShares.IsZero() {
-		if s.badAssets, s.bad, err = s.left.BadDebt(); err != nil {
-			return s, err
-		}
-		err = s.left.WriteOff(&s.badAssets, &s.bad)
-	}
-	return s, err
+	return d.policy.sale(&o.Case, amount)
 }
 
 func (d *eulerV2) Quote(o *offer.Offer, amount uint256.Int) (offer.Terms, error) {
-	s, err := d.sale(o, &amount)
+	l, err := d.sale(o, &amount)
 	if err != nil {
 		return offer.Terms{}, err
 	}
-	return offer.Terms{Owe: s.owed, Receive: s.yield}, nil
+	return offer.Terms{Owe: l.RepaidAssets, Receive: l.SeizedAssets}, nil
 }
 
 func (d *eulerV2) After(o *offer.Offer, amount uint256.Int, next *offer.Offer) error {
-	s, err := d.sale(o, &amount)
+	l, err := d.sale(o, &amount)
 	if err != nil {
 		return err
 	}
 	*next = *o
-	next.Case = s.left
+	if err := next.Case.Apply(&l); err != nil {
+		return err
+	}
 	return d.stands(next)
 }
 
+// Take leaves what is taken over in the taker's vault.
 func (d *eulerV2) Take(who vault.Address, o *offer.Offer, amount uint256.Int, dst []Move) ([]Move, offer.Terms, error) {
 	if who == o.Of {
 		return dst, offer.Terms{}, ErrSelf
@@ -294,37 +319,30 @@ func (d *eulerV2) Take(who vault.Address, o *offer.Offer, amount uint256.Int, ds
 	if err := d.Refresh(&now); err != nil {
 		return dst, offer.Terms{}, err
 	}
-	s, err := d.sale(&now, &amount)
+	if amount.Gt(&now.Most) {
+		return dst, offer.Terms{}, offer.ErrAbove
+	}
+	l, err := d.ledger.Liquidate(who, d.market, o.Of, amount, uint256.Int{})
 	if err != nil {
 		return dst, offer.Terms{}, err
 	}
-	if err := d.ledger.Assume(d.market, o.Of, who, s.shares); err != nil {
-		return dst, offer.Terms{}, err
-	}
-	if err := d.ledger.Seize(d.market, o.Of, who, s.yield); err != nil {
-		return dst, offer.Terms{}, err
-	}
 	dst = append(dst,
-		Move{who, o.Of, Claim, s.owed, journal.Repay, Taken},
-		Move{vault.EngineAddress, who, Collateral, s.yield, journal.Seize, Taken})
-	if !s.bad.IsZero() {
-		written, err := d.ledger.WriteOff(d.market, o.Of, s.bad)
-		if err != nil {
-			return dst, offer.Terms{}, err
-		}
-		dst = append(dst, Move{Suppliers, o.Of, Claim, written, journal.BadDebt, WrittenOff})
+		Move{who, o.Of, Claim, l.RepaidAssets, journal.Repay, Taken},
+		Move{vault.EngineAddress, who, Collateral, l.SeizedAssets, journal.Seize, Taken})
+	if !l.BadDebtShares.IsZero() {
+		dst = append(dst, Move{Suppliers, o.Of, Claim, l.BadDebtAssets, journal.BadDebt, WrittenOff})
 	}
-	return dst, offer.Terms{Owe: s.owed, Receive: s.yield}, nil
+	return dst, offer.Terms{Owe: l.RepaidAssets, Receive: l.SeizedAssets}, nil
 }
 
 // Least is the least debt whose taking over restores health at the present discount.
 func (d *eulerV2) Least(o *offer.Offer) uint256.Int {
-	l, err := d.look(&o.Case)
+	l, err := d.policy.look(&o.Case)
 	var incentive uint256.Int
 	if err == nil && !l.factor.IsZero() {
 		incentive.MulDivOverflow(&fixed.WAD, &fixed.WAD, &l.factor)
 	}
-	return leastSale(&o.Case, &d.health.lltv, &incentive)
+	return leastSale(&o.Case, &d.policy.lltv, &incentive)
 }
 
 // Limits tells what is left of the cool-off, in seconds.

@@ -78,6 +78,11 @@ var unlimited = *new(uint256.Int).SetAllOne()
 // Policy is the design's arithmetic in a market.
 func (d Midnight) Policy(of Market) vault.Policy { return d.at(of) }
 
+// Contract implements [Deployable].
+func (d Midnight) Contract(Market) (vault.Contract, Design) {
+	return vault.Contract{Name: "MidnightPolicy", Arguments: []uint256.Int{d.Cursor, d.RCFThreshold, whole(d.Maturity), whole(d.Ramp)}}, d
+}
+
 // Open starts the design.
 func (d Midnight) Open(ledger Ledger, id vault.ID, of Market) (Running, error) {
 	if err := d.Validate(of); err != nil {
@@ -215,8 +220,12 @@ func (o *obligation) takes(repaid, seized, lif, threshold *uint256.Int, limited 
 			return err
 		}
 		if repaid.Gt(&most) {
-			if lifted, err := o.lifted(lif, &most, threshold); err != nil || !lifted {
-				return errors.Join(err, ErrRecoveryCloseFactor)
+			lifted, err := o.lifted(lif, &most, threshold)
+			if err != nil {
+				return err
+			}
+			if !lifted {
+				return ErrRecoveryCloseFactor
 			}
 		}
 	}

@@ -34,8 +34,13 @@ var MorphoBlue = Morpho{Cursor: *uint256.NewInt(0.3e18), Cap: *uint256.NewInt(1.
 // Kind is "morpho".
 func (Morpho) Kind() string { return "morpho" }
 
-// OnChain reports that this design, with these parameters, exists as a contract too.
-func (m Morpho) OnChain() bool { return m == MorphoBlue }
+// Contract implements [Deployable]. With the deployed contract's constants it is the lending contract's own rule.
+func (m Morpho) Contract(Market) (policy vault.Contract, of Design) {
+	if m == MorphoBlue {
+		return policy, m
+	}
+	return vault.Contract{Name: "MorphoPolicy", Arguments: []uint256.Int{m.LIF, m.Cursor, m.Cap}}, m
+}
 
 // MaxIncentive bounds every incentive factor, scale 1e18: one that takes ten units of worth for one repaid.
 var MaxIncentive = *uint256.NewInt(10e18)

@@ -73,6 +73,14 @@ func (d PreLiquidation) Validate(of Market) error {
 // Policy is the design's arithmetic at a market's LLTV.
 func (d PreLiquidation) Policy(of Market) vault.Policy { return d.at(of) }
 
+// Contract implements [Deployable].
+func (d PreLiquidation) Contract(Market) (vault.Contract, Design) {
+	m := &d.Morpho
+	return vault.Contract{Name: "PreLiquidationPolicy", Arguments: []uint256.Int{
+		m.LIF, m.Cursor, m.Cap, d.PreLLTV, d.LCF1, d.LCF2, d.LIF1, d.LIF2,
+	}}, d
+}
+
 // Open starts the design.
 func (d PreLiquidation) Open(ledger Ledger, id vault.ID, of Market) (Running, error) {
 	if err := d.Validate(of); err != nil {
@@ -210,8 +218,12 @@ func (d *preLiquidation) Liquidate(c *vault.Case, seized, shares uint256.Int) (l
 	if err := left.Apply(&l); err != nil {
 		return vault.Liquidation{}, err
 	}
-	if unhealthy, _, err := d.full.Unhealthy(&left); err != nil || unhealthy {
-		return vault.Liquidation{}, errors.Join(vault.ErrInsufficientCollateral, err)
+	unhealthy, _, err := d.full.Unhealthy(&left)
+	if err == nil && unhealthy {
+		err = vault.ErrInsufficientCollateral
+	}
+	if err != nil {
+		return vault.Liquidation{}, err
 	}
 	return l, nil
 }

@@ -62,6 +62,11 @@ func (d SiloV2) Validate(of Market) error {
 // Policy is the design's arithmetic in a market.
 func (d SiloV2) Policy(of Market) vault.Policy { return d.at(of) }
 
+// Contract implements [Deployable].
+func (d SiloV2) Contract(Market) (vault.Contract, Design) {
+	return vault.Contract{Name: "SiloV2Policy", Arguments: []uint256.Int{d.TargetLTV, d.Fee, d.FullAbove}}, d
+}
+
 // Open starts the design.
 func (d SiloV2) Open(ledger Ledger, id vault.ID, of Market) (Running, error) {
 	if err := d.Validate(of); err != nil {

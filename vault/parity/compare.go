@@ -21,9 +21,9 @@ type Pair struct {
 const fullEvery = 64
 
 // Apply performs a step on both engines and compares the outcome: success or error, what was returned, the clock, every
-// market with its rate at target, the pool's balances, and the positions, balances and authorisations of every account the
-// step names. Every 64 steps all accounts are compared. It returns the first difference, or nil, and the reason the
-// reference gave.
+// market with its rate at target, the balances of pool and protocol, and the positions, balances and authorisations of
+// every account the step names. Every 64 steps all accounts are compared. It returns the first difference, or nil, and
+// the reason the reference gave.
 func (p *Pair) Apply(op *Op) (*Mismatch, string) {
 	p.step++
 	p.last = op
@@ -31,10 +31,10 @@ func (p *Pair) Apply(op *Op) (*Mismatch, string) {
 	retB, errB := p.World.Apply(p.B, op)
 	reason, other := Reason(errA), Reason(errB)
 	c := check{most: 1, file: "step", line: p.step, op: op}
-	switch _, known := errorOf(reason); {
+	switch {
 	case reason != other:
 		c.text("outcome", verdict(reason), verdict(other))
-	case reason != "" && !known:
+	case reason != "" && !isReason(reason):
 		c.text("outcome", "an error of the rulebook", verdict(reason))
 	case retA != retB:
 		c.text("returned", fmt.Sprint(decimals(retA.Values[:retA.N])), fmt.Sprint(decimals(retB.Values[:retB.N])))
@@ -91,6 +91,8 @@ func (p *Pair) state(c *check, op *Op, full bool) {
 		pool := [2]vault.Address{p.A.Address(), p.B.Address()}
 		poolA, poolB := p.A.Balance(at, pool[0]), p.B.Balance(at, pool[1])
 		c.amount("balance of the pool in "+token, &poolA, &poolB)
+		keptA, keptB := p.A.Balance(at, vault.TreasuryAddress), p.B.Balance(at, vault.TreasuryAddress)
+		c.amount("balance of the protocol in "+token, &keptA, &keptB)
 		for _, account := range accounts {
 			of := w.Address(account)
 			balanceA, balanceB := p.A.Balance(at, of), p.B.Balance(at, of)
@@ -136,6 +138,7 @@ type Make func() (vault.Rulebook, error)
 // Comparison is a random comparison of two implementations.
 type Comparison struct {
 	Reference, Candidate Make
+	Terms                Terms  // of the policy that closes their vaults; none is Morpho Blue's
 	Ops                  int    // steps to compare
 	Seed                 uint64 // same seed, same steps
 	// Progress, when not nil, is called after every step with the number of steps done.
@@ -164,7 +167,7 @@ func (c *Comparison) Run(ctx context.Context) (*Result, error) {
 		if err != nil {
 			return result, err
 		}
-		epoch, history := NewEpoch(c.Seed, number), []Op{}
+		epoch, history := NewEpoch(c.Seed, number, c.Terms), []Op{}
 		for result.Done < c.Ops {
 			op, more := epoch.Next(pair.A, &pair.World)
 			if !more {

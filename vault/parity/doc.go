@@ -5,7 +5,7 @@
 //	...
 //	mismatches, _ := parity.Replay(vault.New(parity.Owner, design.MorphoBlue.Closing), h, 5) // empty: the engine did what the contracts did
 //
-//	run := parity.Comparison{Reference: evm, Candidate: native, Ops: 50_000, Seed: 1}
+//	run := parity.Comparison{Reference: evm, Candidate: native, Ops: 50_000, Seed: 1} // and Terms, where a design closes the vaults
 //	result, err := run.Run(ctx) // result.Mismatch is nil, or result.Shortest replays it
 //
 // # The format
@@ -47,8 +47,9 @@
 // outer call's.
 //
 // What came of a call is ok, and err where it failed: the contract's reason string, or "panic 0x11" for arithmetic and
-// "panic 0x12" for a division by zero ([Reasons] lists all). Where given, ret is what the call returned ([assets, shares];
-// of a liquidation [seized, repaid] or all five numbers), and market, rateAtTarget and position the state after it, the
+// "panic 0x12" for a division by zero ([Reasons] lists all). A refusal of a
+// design's policy is written as its text. Where given, ret is what the call returned ([assets, shares];
+// of a liquidation [seized, repaid], five numbers, or all six), and market, rateAtTarget and position the state after it, the
 // position being onBehalf's, and the fee recipient's after setFee.
 //
 // The final state gives time, owner, feeRecipient, markets (each with market, rateAtTarget and positions by account),

@@ -28,6 +28,28 @@ type Epoch struct {
 	preyIn  string
 	state   vault.Rulebook // the reference, only read
 	world   *World
+	terms   Terms
+}
+
+// Terms steer what is drawn to where the rule by which markets close vaults has its limits. The zero value is for Morpho
+// Blue's. Both engines of a comparison must have that rule.
+type Terms struct {
+	// Policy is the rule at an LLTV, or nil where no market can have that LLTV.
+	Policy func(lltv uint256.Int) Policy
+}
+
+// Policy is a rule that says how much of a vault it closes at once; those of package vault/design do.
+type Policy interface {
+	vault.Policy
+	Most(c *vault.Case) (uint256.Int, error)
+}
+
+// policy is the rule of a market at an LLTV, or nil where nothing steers.
+func (t Terms) policy(lltv *uint256.Int) Policy {
+	if t.Policy == nil {
+		return nil
+	}
+	return t.Policy(*lltv)
 }
 
 // profile is the temper of an epoch.
@@ -69,11 +91,11 @@ func perYear(thousandths uint64) *uint256.Int {
 	return rate.Div(rate, uint256.NewInt(year))
 }
 
-// NewEpoch returns the epoch of that number.
-func NewEpoch(seed, number uint64) *Epoch {
+// NewEpoch returns the epoch of that number, whose markets are of those terms.
+func NewEpoch(seed, number uint64, terms Terms) *Epoch {
 	g := &Epoch{
 		seed: seed, number: number, profile: profiles[number%uint64(len(profiles))], steps: 700, now: 1_700_000_000,
-		prices: map[string]uint256.Int{}, owner: "owner",
+		prices: map[string]uint256.Int{}, owner: "owner", terms: terms,
 	}
 	g.random = rand.New(rand.NewPCG(seed, number<<20))
 	g.setup = g.draw()
@@ -121,9 +143,14 @@ func (g *Epoch) draw() (ops []Op) {
 	for _, irm := range []string{Zero, "adaptive", "fixed", "kinked", "ghost"} {
 		add(Op{Kind: EnableIRM, Caller: "owner", IRM: irm})
 	}
-	enabled := lltvs[:len(lltvs)-1]
-	for _, lltv := range enabled {
-		add(Op{Kind: EnableLLTV, Caller: "owner", Value: *uint256.MustFromDecimal(lltv)})
+	var enabled []string
+	for _, lltv := range lltvs[:len(lltvs)-1] {
+		value := uint256.MustFromDecimal(lltv)
+		if g.terms.Policy != nil && g.terms.Policy(*value) == nil {
+			continue
+		}
+		enabled = append(enabled, lltv)
+		add(Op{Kind: EnableLLTV, Caller: "owner", Value: *value})
 	}
 	add(Op{Kind: SetFeeRecipient, Caller: "owner", OnBehalf: "fees"})
 	amount := pow2(g.profile.funds)
@@ -214,13 +241,18 @@ func (g *Epoch) price() Op {
 	case p < 40: // exactly where a vault of that market becomes liquidatable, or a unit beside it
 		for range 6 {
 			user := pick(r, users)
-			debt, position := g.debt(&market, user), g.position(&market, user)
-			if debt.IsZero() || position.Collateral.IsZero() || market.Value.IsZero() {
+			debt, position, at := g.debt(&market, user), g.position(&market, user), market.Value
+			if p := g.terms.policy(&market.Value); p != nil {
+				if trigger := p.Trigger(); !trigger.LTV.IsZero() {
+					at = trigger.LTV
+				}
+			}
+			if debt.IsZero() || position.Collateral.IsZero() || at.IsZero() {
 				continue
 			}
 			var value uint256.Int
 			value.MulDivOverflow(&debt, uint256.MustFromDecimal("1000000000000000000000000000000000000"), &position.Collateral)
-			value.MulDivOverflow(&value, uint256.NewInt(1e18), &market.Value)
+			value.MulDivOverflow(&value, uint256.NewInt(1e18), &at)
 			if op.Value = around(r, &value); r.IntN(2) == 0 { // or well below
 				op.Value.MulDivOverflow(&value, uint256.NewInt(500+r.Uint64N(500)), uint256.NewInt(1000))
 			}

@@ -149,8 +149,8 @@ func allowed(collateral, price, lltv *uint256.Int) (z uint256.Int) {
 	return z
 }
 
-// liquidated draws a liquidation of somebody who has debt, if anybody has: all collateral, all debt, or as much debt as
-// the collateral pays for, or parts of them.
+// liquidated draws a liquidation of somebody who has debt, if anybody has: all collateral, or the most that the policy
+// closes, all debt, or as much debt as the collateral pays for, or parts of them.
 func (g *Epoch) liquidated(op *Op, market *Op) {
 	r := g.random
 	if g.prey != "" && r.IntN(3) > 0 {
@@ -173,5 +173,13 @@ func (g *Epoch) liquidated(op *Op, market *Op) {
 	if full := allowed(&position.Collateral, &price, uint256.NewInt(1e18)); full.Lt(&debt) && !debt.IsZero() {
 		shares.MulDivOverflow(&shares, &full, &debt)
 	}
-	g.either(op, &position.Collateral, &shares)
+	most := position.Collateral
+	if p := g.terms.policy(&market.Value); p != nil {
+		c := vault.Case{Totals: g.state.Market(g.world.Market(market.Market)), Position: position, Price: price}
+		c.Totals.LastUpdate = g.now
+		if of, err := p.Most(&c); err == nil && !of.IsZero() {
+			most = of
+		}
+	}
+	g.either(op, &most, &shares)
 }

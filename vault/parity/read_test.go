@@ -86,7 +86,7 @@ func TestWhatIsWrittenIsRead(t *testing.T) {
 	for number := range uint64(6) {
 		e, world := vault.New(parity.Owner, design.MorphoBlue.Closing), &parity.World{}
 		var ops []parity.Op
-		for epoch := parity.NewEpoch(9, number); ; {
+		for epoch := parity.NewEpoch(9, number, parity.Terms{}); ; {
 			op, more := epoch.Next(e, world)
 			if !more {
 				break

@@ -2,6 +2,8 @@ package parity
 
 import (
 	"errors"
+	"slices"
+	"strings"
 
 	"github.com/ringfence-sim/ringfence/vault"
 )
@@ -47,8 +49,9 @@ func Reasons() []string {
 	return all
 }
 
-// Reason returns how a history file writes err: "" for nil, a reason string for an error of the rulebook, and
-// "unknown: " with the error's text for any other. An unknown reason equals no recorded one, so it is always a mismatch.
+// Reason returns how a history file writes err: "" for nil, a reason string for an error of the rulebook, the error's text
+// for a refusal of a design's policy, and "unknown: " with the error's text for any other. An unknown reason equals no
+// recorded one, so it is always a mismatch.
 func Reason(err error) string {
 	if err == nil {
 		return ""
@@ -58,14 +61,16 @@ func Reason(err error) string {
 			return r.text
 		}
 	}
+	if text := err.Error(); isPolicys(text) {
+		return text
+	}
 	return "unknown: " + err.Error()
 }
 
-func errorOf(text string) (error, bool) {
-	for _, r := range reasons {
-		if r.text == text {
-			return r.err, true
-		}
-	}
-	return nil, false
+// isPolicys reports whether an error's text is that of a refusal of package vault/design.
+func isPolicys(text string) bool { return strings.HasPrefix(text, "design: ") }
+
+// isReason reports whether a text is how an error is written that an engine may give.
+func isReason(text string) bool {
+	return isPolicys(text) || slices.ContainsFunc(reasons, func(r reason) bool { return r.text == text })
 }

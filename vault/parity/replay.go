@@ -110,9 +110,9 @@ func (c *check) step(w *World, e vault.Rulebook, want *Outcome, reason string, r
 	if want.Reason != reason {
 		c.text("outcome", verdict(want.Reason), verdict(reason))
 	} else if want.Reason == "" {
-		names := [5]string{"assets", "shares"}
+		names := [6]string{"assets", "shares"}
 		if c.op.Kind == Liquidate {
-			names = [5]string{"seized assets", "repaid assets", "repaid shares", "bad debt assets", "bad debt shares"}
+			names = [6]string{"seized assets", "repaid assets", "repaid shares", "bad debt assets", "bad debt shares", "protocol assets"}
 		}
 		for i := range want.Returned.N {
 			c.amount("returned "+names[i], &want.Returned.Values[i], &ret.Values[i])

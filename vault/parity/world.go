@@ -28,10 +28,10 @@ type World struct {
 }
 
 // Returned is what a call returned: assets and shares of a supply, withdrawal, borrow or repayment; seized and repaid
-// assets, repaid shares, bad debt in assets and shares of a liquidation; nothing otherwise.
+// assets, repaid shares, bad debt in assets and shares, and the protocol's share, of a liquidation; nothing otherwise.
 type Returned struct {
 	N      int
-	Values [5]uint256.Int
+	Values [6]uint256.Int
 }
 
 // Address returns the address a name stands for.
@@ -182,7 +182,7 @@ func (w *World) verb(e vault.Rulebook, op *Op, caller, on vault.Address, market 
 	case Liquidate:
 		var l vault.Liquidation
 		if l, err = e.Liquidate(caller, market, on, op.Assets, op.Shares, then...); err == nil {
-			ret = Returned{5, [5]uint256.Int{l.SeizedAssets, l.RepaidAssets, l.RepaidShares, l.BadDebtAssets, l.BadDebtShares}}
+			ret = Returned{6, [6]uint256.Int{l.SeizedAssets, l.RepaidAssets, l.RepaidShares, l.BadDebtAssets, l.BadDebtShares, l.ProtocolAssets}}
 		}
 		return ret, err
 	case Supply:
@@ -197,7 +197,7 @@ func (w *World) verb(e vault.Rulebook, op *Op, caller, on vault.Address, market 
 		return ret, fmt.Errorf("parity: no step is called %q", op.Kind)
 	}
 	if err == nil {
-		ret = Returned{2, [5]uint256.Int{moved.Assets, moved.Shares}}
+		ret = Returned{2, [6]uint256.Int{moved.Assets, moved.Shares}}
 	}
 	return ret, err
 }

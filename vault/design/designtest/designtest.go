@@ -172,6 +172,11 @@ func (w *town) shot() snapshot {
 			s.balances[[2]vault.Address{token, a}] = w.Balance(token, a)
 		}
 	}
+	// What the taker took over stands in its own vault.
+	held, pool := s.balances[[2]vault.Address{collateral, bot}], s.balances[[2]vault.Address{collateral, vault.EngineAddress}]
+	own := s.positions[bot].Collateral
+	s.balances[[2]vault.Address{collateral, bot}] = *held.Add(&held, &own)
+	s.balances[[2]vault.Address{collateral, vault.EngineAddress}] = *pool.Sub(&pool, &own)
 	s.state = w.running.State(nil)
 	return s
 }
@@ -196,11 +201,24 @@ func history(t *rapid.T, d design.Design, m design.Market, taken, refused *int) 
 		}
 		if w.take(t, offers, rapid.IntRange(0, len(offers)-1).Draw(t, "which")) {
 			*taken++
+			w.redeem(t)
 		} else {
 			*refused++
 		}
 	}
 	w.remembers(t)
+}
+
+// redeem repays what the taker took over and empties its vault, as whoever runs a design has a taker do.
+func (w *town) redeem(t *rapid.T) {
+	own := w.Position(w.id, bot)
+	if !own.BorrowShares.IsZero() {
+		_, err := w.Repay(bot, w.id, uint256.Int{}, own.BorrowShares, bot)
+		require.NoError(t, err)
+	}
+	if !own.Collateral.IsZero() {
+		require.NoError(t, w.WithdrawCollateral(bot, w.id, own.Collateral, bot, bot))
+	}
 }
 
 // tick lets happen what happens by itself. What the wake key said of it must come true, and no earlier.

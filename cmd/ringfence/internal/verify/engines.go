@@ -12,10 +12,11 @@ import (
 	"github.com/ringfence-sim/ringfence/vault/parity"
 )
 
-func newEngines(engines choices, contract func(design string) error) *cobra.Command {
+func newEngines(engines Engines, rules Rules) *cobra.Command {
 	var ops int
 	var seed uint64
-	var reference, candidate, file, design string
+	var reference, candidate, file string
+	var by closing
 	cmd := &cobra.Command{
 		Use:   "engines",
 		Short: "Compare two engines on a random history, call by call",
@@ -28,7 +29,8 @@ replays; its expectations are what the reference engine did.
 
 The exit status is 0 only if all calls were compared and nothing differs.`,
 		Example: `  ringfence verify engines --ops 50000 --seed 1
-  ringfence verify engines --ops 1000000 --seed 42 --out found.jsonl`,
+  ringfence verify engines --ops 1000000 --seed 42 --out found.jsonl
+  ringfence verify engines --design morpho --set lif=1.05`,
 		Args:         cobra.NoArgs,
 		SilenceUsage: true,
 	}
@@ -36,22 +38,19 @@ The exit status is 0 only if all calls were compared and nothing differs.`,
 	cmd.Flags().Uint64Var(&seed, "seed", 1, "seed of the random history")
 	cmd.Flags().StringVar(&reference, "reference", "evm", "engine whose doings are expected: "+engines.names())
 	cmd.Flags().StringVar(&candidate, "candidate", "native", "engine compared with it: "+engines.names())
-	cmd.Flags().StringVar(&design, "design", "morpho", "design by which the markets close vaults; it must exist as a contract")
+	by.flags(cmd)
 	cmd.Flags().StringVar(&file, "out", "", "file for the shortest history that shows a difference (default mismatch-seed-N.jsonl)")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt)
 		defer stop()
-		a, errA := engines.choose(reference)
-		b, errB := engines.choose(candidate)
+		rule, errRule := by.rule(rules)
+		a, errA := engines.choose(reference, rule)
+		b, errB := engines.choose(candidate, rule)
 		var errOps error
 		if ops < 1 {
 			errOps = InputError{fmt.Errorf("verify: --ops must be at least 1, not %d", ops)}
 		}
-		var errDesign error
-		if err := contract(design); err != nil {
-			errDesign = InputError{fmt.Errorf("verify: --design %s: %w", design, err)}
-		}
-		if err := errors.Join(errA, errB, errOps, errDesign); err != nil {
+		if err := errors.Join(errA, errB, errOps, errRule); err != nil {
 			return err
 		}
 		if file == "" {
@@ -59,7 +58,7 @@ The exit status is 0 only if all calls were compared and nothing differs.`,
 		}
 		out := cmd.OutOrStdout()
 		progress := newProgress(cmd.ErrOrStderr(), ops)
-		run := parity.Comparison{Reference: a, Candidate: b, Ops: ops, Seed: seed, Progress: progress.step}
+		run := parity.Comparison{Reference: a, Candidate: b, Terms: rule.Terms, Ops: ops, Seed: seed, Progress: progress.step}
 		result, err := run.Run(ctx)
 		progress.end()
 		if result.Mismatch == nil {
@@ -72,7 +71,7 @@ The exit status is 0 only if all calls were compared and nothing differs.`,
 			return fmt.Errorf("verify: %w", err)
 		}
 		if result.Mismatch != nil {
-			return reportDifference(cmd, result, seed, file, candidate)
+			return reportDifference(cmd, result, seed, file, candidate+by.again())
 		}
 		if missing := unreached(result.Tally); len(missing) > 0 {
 			fmt.Fprintf(out, "not reached: %s (more calls reach more)\n", strings.Join(missing, ", "))
@@ -84,7 +83,7 @@ The exit status is 0 only if all calls were compared and nothing differs.`,
 }
 
 // reportDifference prints the mismatch and writes the shortest history that shows it.
-func reportDifference(cmd *cobra.Command, result *parity.Result, seed uint64, file, candidate string) error {
+func reportDifference(cmd *cobra.Command, result *parity.Result, seed uint64, file, engine string) error {
 	m := result.Mismatch
 	fmt.Fprintf(cmd.OutOrStdout(), "after %d calls:\n  %s: %s: expected %s, got %s\n", result.Done, m.Call, m.Field, m.Expected, m.Got)
 	f, err := os.Create(file)
@@ -94,7 +93,7 @@ func reportDifference(cmd *cobra.Command, result *parity.Result, seed uint64, fi
 	if err != nil {
 		return fmt.Errorf("%w, and the history that shows it cannot be written: %w", ErrDiffers, err)
 	}
-	fmt.Fprintf(cmd.OutOrStdout(), "%d calls of %d show it: replay with\n  ringfence verify vectors %s --engine %s\n", len(result.Shortest.Steps), result.Original, file, candidate)
+	fmt.Fprintf(cmd.OutOrStdout(), "%d calls of %d show it: replay with\n  ringfence verify vectors %s --engine %s\n", len(result.Shortest.Steps), result.Original, file, engine)
 	return fmt.Errorf("%w: seed %d, call %d", ErrDiffers, seed, result.Done)
 }
 

@@ -39,8 +39,24 @@ func printTally(out io.Writer, tally parity.Tally, never bool) {
 			fmt.Fprintf(table, "%s\t%d\t\n", reason, n)
 		}
 	}
+	for _, reason := range refusals(tally) {
+		fmt.Fprintf(table, "%s\t%d\t\n", reason, tally.Of(reason))
+	}
 	table.Flush()
 	fmt.Fprintln(out)
+}
+
+// refusals are the reasons of a tally that are a policy's and not the rulebook's, in the order of their text.
+func refusals(tally parity.Tally) (own []string) {
+	for _, reasons := range tally {
+		for reason := range reasons {
+			if reason != "" && !slices.Contains(parity.Reasons(), reason) && !slices.Contains(own, reason) {
+				own = append(own, reason)
+			}
+		}
+	}
+	slices.Sort(own)
+	return own
 }
 
 // progress says how far a long run is: a bar on a terminal, a plain line every few seconds elsewhere.

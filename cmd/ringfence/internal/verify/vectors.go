@@ -14,9 +14,10 @@ import (
 	"github.com/ringfence-sim/ringfence/vault/parity"
 )
 
-func newVectors(engines choices) *cobra.Command {
+func newVectors(engines Engines, rules Rules) *cobra.Command {
 	var engine string
 	var most int
+	var by closing
 	cmd := &cobra.Command{
 		Use:   "vectors PATH...",
 		Short: "Replay recorded histories and compare every outcome",
@@ -39,12 +40,14 @@ The exit status is 0 only if every history was read, replayed to its end, and no
 		SilenceUsage: true,
 	}
 	cmd.Flags().StringVar(&engine, "engine", "native", "engine to replay on: "+engines.names())
+	by.flags(cmd)
 	cmd.Flags().IntVar(&most, "first", 5, "mismatches of a history to print before going to the next")
 	cmd.RunE = func(cmd *cobra.Command, paths []string) error {
 		ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt)
 		defer stop()
-		fresh, err := engines.choose(engine)
-		if err != nil {
+		rule, errRule := by.rule(rules)
+		fresh, err := engines.choose(engine, rule)
+		if err := errors.Join(err, errRule); err != nil {
 			return err
 		}
 		if most < 1 {

@@ -4,6 +4,7 @@ package verify
 
 import (
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -23,39 +24,74 @@ type InputError struct{ error }
 // Unwrap returns the fault itself.
 func (e InputError) Unwrap() error { return e.error }
 
-// choices are the engines a user can choose from, by name.
-type choices map[string]func() (vault.Rulebook, error)
+// Engines are those that a user can choose from, by name, "native" and "evm" among them. Each makes a fresh engine that
+// parity.Owner owns and whose markets have a rule.
+type Engines map[string]func(Rule) (vault.Rulebook, error)
 
-// NewVerify returns the command "verify" with its subcommands "vectors", "engines" and "designs", for engines by the names a user
-// chooses them by, "native" and "evm" among them. Each value makes a fresh engine that parity.Owner owns. Both
-// subcommands return an error, for a non-zero exit status, unless everything was compared and nothing differs;
-// [ErrDiffers] where something does, [InputError] where there was nothing to compare.
-//
-// contract says why a design has no contract to compare with, or nothing where it has one.
-func NewVerify(engines map[string]func() (vault.Rulebook, error), contract func(design string) error) *cobra.Command {
+// Rules finds the rule of a design by name, with keys of its form set as KEY=VALUE. An error says why there is none, or none
+// that a contract has.
+type Rules func(design string, set []string) (Rule, error)
+
+// NewVerify returns the command "verify" with its subcommands "vectors", "engines" and "designs". Each returns an error, for a
+// non-zero exit status, unless everything was compared and nothing differs; [ErrDiffers] where something does,
+// [InputError] where there was nothing to compare.
+func NewVerify(engines Engines, rules Rules) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "verify",
 		Short: "Show that the lending engines agree with recorded contracts and with each other",
-		Long: `The lending rulebook exists twice: in Go, for speed, and in Solidity, run by an EVM in process, for proof. verify compares
-both with histories recorded from the real Morpho Blue contracts, and with each other on random histories, to the last unit
+		Long: `The lending rulebook exists twice: in Go, for speed, and in Solidity, run by an EVM in process, for proof. So does the rule by
+which designs that sell from vaults close them. verify compares both with histories recorded from the real Morpho Blue contracts, and with each other on random histories, to the last unit
 and the same error in the same place.`,
 		Example: `  ringfence verify vectors vault/testdata/morpho_blue --engine native
-  ringfence verify engines --ops 50000 --seed 1`,
+  ringfence verify engines --ops 50000 --seed 1
+  ringfence verify engines --design compound-v2`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newVectors(engines), newEngines(engines, contract), newDesigns())
+	cmd.AddCommand(newVectors(engines, rules), newEngines(engines, rules), newDesigns())
 	return cmd
 }
 
-// choose returns the engine of that name, or an error that says which there are.
-func (all choices) choose(name string) (parity.Make, error) {
+// closing is the design that the flags state.
+type closing struct {
+	design string
+	set    []string
+}
+
+// flags declares the flags.
+func (c *closing) flags(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&c.design, "design", "morpho", "design by which the markets close vaults; a contract must have it")
+	cmd.Flags().StringArrayVar(&c.set, "set", nil, "a key of the design, as in lif=1.05 (repeatable)")
+}
+
+// rule is the design's rule.
+func (c *closing) rule(rules Rules) (Rule, error) {
+	r, err := rules(c.design, c.set)
+	if err != nil {
+		return r, InputError{fmt.Errorf("verify: --design %s: %w", c.design, err)}
+	}
+	return r, nil
+}
+
+// again is how a command line states the design anew.
+func (c *closing) again() (text string) {
+	if c.design != "morpho" {
+		text = " --design " + c.design
+	}
+	for _, set := range c.set {
+		text += " --set " + set
+	}
+	return text
+}
+
+// choose returns the engine of that name with a rule, or an error that says which there are.
+func (all Engines) choose(name string, r Rule) (parity.Make, error) {
 	if engine, ok := all[name]; ok {
-		return engine, nil
+		return func() (vault.Rulebook, error) { return engine(r) }, nil
 	}
 	return nil, InputError{errors.New("verify: no engine is called " + strings.TrimSpace(name) + ": use " + all.names())}
 }
 
-func (all choices) names() string {
+func (all Engines) names() string {
 	return strings.Join(slices.Sorted(maps.Keys(all)), " or ")
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/holiman/uint256"
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/spf13/cobra"
 	"github.com/stretchr/testify/require"
@@ -25,16 +26,28 @@ func native() (vault.Rulebook, error) { return vault.New(parity.Owner, design.Mo
 
 func evm() (vault.Rulebook, error) { return contracts.New(parity.Owner) }
 
+// engines are those of the program, and a wrong one.
+var engines = verify.Engines{
+	"native": func(r verify.Rule) (vault.Rulebook, error) { return vault.New(parity.Owner, r.Closing), nil },
+	"evm":    func(r verify.Rule) (vault.Rulebook, error) { return contracts.NewWith(parity.Owner, r.Contract) },
+	"wrong":  wrong,
+}
+
+// rules are those of two designs.
+func rules(name string, set []string) (r verify.Rule, err error) {
+	d, known := map[string]design.Design{"morpho": design.MorphoBlue, "compound-v2": design.CompoundV2Mainnet}[name]
+	if !known || len(set) > 0 {
+		return r, errors.New("none here has a contract")
+	}
+	r, _ = verify.RuleOf(d, design.Market{LLTV: *uint256.NewInt(0.86e18), CollateralDecimals: 18, LoanDecimals: 6})
+	return r, nil
+}
+
 // TestMain makes this test binary the program that the scripts in testdata/script call.
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"ringfence": func() {
 		root := &cobra.Command{Use: "ringfence", SilenceErrors: true}
-		root.AddCommand(verify.NewVerify(map[string]func() (vault.Rulebook, error){"native": native, "evm": evm, "wrong": wrong}, func(design string) error {
-			if design != "morpho" {
-				return errors.New("none here has a contract")
-			}
-			return nil
-		}))
+		root.AddCommand(verify.NewVerify(engines, rules))
 		if err := root.ExecuteContext(context.Background()); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)

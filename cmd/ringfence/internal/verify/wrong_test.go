@@ -3,8 +3,8 @@ package verify_test
 import (
 	"github.com/holiman/uint256"
 
+	"github.com/ringfence-sim/ringfence/cmd/ringfence/internal/verify"
 	"github.com/ringfence-sim/ringfence/vault"
-	"github.com/ringfence-sim/ringfence/vault/design"
 	"github.com/ringfence-sim/ringfence/vault/parity"
 )
 
@@ -12,8 +12,8 @@ import (
 // against those who stay, where the rule rounds up.
 type unfair struct{ *vault.Engine }
 
-func wrong() (vault.Rulebook, error) {
-	return unfair{vault.New(parity.Owner, design.MorphoBlue.Closing)}, nil
+func wrong(r verify.Rule) (vault.Rulebook, error) {
+	return unfair{vault.New(parity.Owner, r.Closing)}, nil
 }
 
 func (u unfair) Withdraw(caller vault.Address, market vault.ID, assets, shares uint256.Int, onBehalf, receiver vault.Address) (vault.Moved, error) {

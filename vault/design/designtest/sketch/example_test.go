@@ -9,10 +9,15 @@ import (
 
 func Example() {
 	for _, d := range []design.Design{sketch.Storefront{}, sketch.Takeover{}, sketch.Auction{}} {
-		fmt.Println(d.Kind(), design.OnChain(d))
+		fmt.Println(d.Kind(), deployable(d))
 	}
 	// Output:
 	// storefront false
 	// takeover false
 	// auction false
+}
+
+func deployable(d design.Design) bool {
+	_, ok := design.ContractOf(d, design.Market{})
+	return ok
 }

@@ -1,0 +1,93 @@
+package contracts_test
+
+import (
+	"context"
+	"os"
+	"testing"
+
+	"github.com/holiman/uint256"
+	"github.com/stretchr/testify/require"
+
+	"github.com/ringfence-sim/ringfence/contracts"
+	"github.com/ringfence-sim/ringfence/vault"
+	"github.com/ringfence-sim/ringfence/vault/design"
+	"github.com/ringfence-sim/ringfence/vault/parity"
+)
+
+// policied are designs that exist as policy contracts, with parameters that open each of their branches.
+var policied = map[string]design.Deployable{
+	"morpho with a set incentive": design.Morpho{LIF: n(1.05e18)},
+	"morpho with own constants":   design.Morpho{Cursor: n(0.5e18), Cap: n(1.3e18)},
+	"compound-v2":                 design.CompoundV2Mainnet,
+	"aave-v2":                     design.AaveV2Mainnet,
+	"aave-v3":                     design.AaveV30Mainnet,
+	"aave-v3-3":                   design.AaveV33Mainnet,
+	"aave-v4": design.AaveV4{
+		MaxBonus: n(1.05e18), BonusFactor: n(0.8e18), ProtocolFee: n(0.1e18), HFMax: n(0.98e18), TargetHF: n(1.04e18),
+		Leftover: e(1000, 26), LoanPrice: e(1, 8),
+	},
+	"silo-v2": design.SiloV2{TargetLTV: n(0.5e18), Fee: n(0.05e18), FullAbove: n(0.9e18)},
+	"morpho-preliquidation": design.PreLiquidation{
+		Morpho: design.MorphoBlue, PreLLTV: n(0.6e18), LCF1: n(0.2e18), LCF2: n(1.2e18), LIF1: n(1.01e18), LIF2: n(1.015e18),
+	},
+	"euler-v2":        design.EulerV2{MaxDiscount: n(0.15e18)},
+	"morpho-midnight": design.Midnight{Cursor: n(0.25e18), RCFThreshold: e(1, 9), Ramp: 900},
+	// A Dutch auction over ten days, in the middle of the everyday histories.
+	"morpho-midnight after maturity": design.Midnight{Cursor: n(0.5e18), Maturity: 1_700_000_000 + 86_400, Ramp: 864_000},
+}
+
+// steered is the terms of a design for random histories, in markets with 18 decimals of collateral and 6 of the loan.
+func steered(d design.Design) parity.Terms {
+	return parity.Terms{Policy: func(lltv uint256.Int) parity.Policy {
+		m := design.Market{LLTV: lltv, CollateralDecimals: 18, LoanDecimals: 6}
+		if d.Validate(m) != nil {
+			return nil
+		}
+		return d.Policy(m).(parity.Policy)
+	}}
+}
+
+// A random history for each design, compared with its native twin after every call: what is refused and why included.
+func TestPoliciesDoWhatTheNativeDesignsDo(t *testing.T) {
+	ops := 2_500
+	if testing.Short() {
+		ops = 800
+	}
+	if os.Getenv("RINGFENCE_SOAK") != "" {
+		ops = 100_000
+	}
+	for name, d := range policied {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			market := design.Market{LLTV: n(0.86e18), CollateralDecimals: 18, LoanDecimals: 6}
+			policy, ok := design.ContractOf(d, market)
+			require.True(t, ok)
+			run := parity.Comparison{
+				Reference: func() (vault.Rulebook, error) {
+					return vault.New(parity.Owner, func(p vault.Params) vault.Policy {
+						m := market
+						m.LLTV = p.LLTV
+						return d.Policy(m)
+					}), nil
+				},
+				Candidate: func() (vault.Rulebook, error) { return contracts.NewWith(parity.Owner, policy) },
+				Terms:     steered(d), Ops: ops, Seed: 13,
+			}
+			result, err := run.Run(context.Background())
+			require.NoError(t, err)
+			if result.Mismatch != nil {
+				for _, step := range result.Shortest.Steps {
+					t.Log(step.Op.Time, step.Op)
+				}
+				t.Fatal(result.Mismatch)
+			}
+			require.Equal(t, ops, result.Done)
+			require.Greater(t, result.Tally[parity.Liquidate][""], ops/250, "liquidations that succeed")
+		})
+	}
+}
+
+func TestAPolicyThatDoesNotExistIsRefused(t *testing.T) {
+	_, err := contracts.NewWith(owner, vault.Contract{Name: "Kindness"})
+	require.ErrorIs(t, err, contracts.ErrUnknownPolicy)
+}
