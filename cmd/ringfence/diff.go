@@ -75,23 +75,23 @@ file is read stand under population, as in --set population.units=smallest; docs
 
 // twoSides is a book before a change and after it.
 type twoSides struct {
-	from, to       *review.Side
-	all            review.Sum
-	table          agents.Table
-	book, at       string // its name, and the price that it stands at
-	changes        []change
-	lows           []uint256.Int
-	seconds        uint64
-	percentiles    []float64
-	loan, coll     catalog.Token
-	pathsFrom      string
-	notes          []string
-	needs          []review.Need // of accounts that become liquidatable only by the change
-	healed         int           // accounts that the change makes healthy
-	falls          []fallen
-	liquidatable   [2][]float64 // of each path, on each side, loan units
-	uncovered      [2][]float64
-	bounds         [2][3]review.Bound // by depth, by capital in a block, by capital in a day
+	from, to     *review.Side
+	all          review.Sum
+	table        agents.Table
+	book, at     string // its name, and the price that it stands at
+	changes      []change
+	lows         []uint256.Int
+	seconds      uint64
+	percentiles  []float64
+	loan, coll   catalog.Token
+	pathsFrom    string
+	notes        []string
+	needs        []review.Need // of accounts that become liquidatable only by the change
+	healed       int           // accounts that the change makes healthy
+	falls        []fallen
+	liquidatable [2][]float64 // of each path, on each side, loan units
+	uncovered    [2][]float64
+	bounds       [2][3]review.Bound // by depth, by capital in a block, by capital in a day
 }
 
 // fallen is what is liquidatable after a fall, on both sides.
@@ -327,8 +327,8 @@ func (t *twoSides) read(s *scenario.Scenario, p *plan.Plan, at oracle.Price) err
 // change is a key of a scenario and its two values.
 type change struct{ key, from, to string }
 
-// changed are the keys in which two scenarios differ, by name, of the arms those of one on each side. The name, the paths and the seed
-// are left out.
+// changed are the keys in which two scenarios differ, by name, of the arms those of one on each side. The name,
+// the paths and the seed are left out.
 func changed(from, to *scenario.Scenario, arms ...string) ([]change, error) {
 	var flat [2]map[string]string
 	for i, s := range []*scenario.Scenario{from, to} {

@@ -16,7 +16,8 @@ import (
 	"github.com/ringfence-sim/ringfence/sim/stats"
 )
 
-// sameLow is below which difference of the lowest prices, as a share of the first times 1e18, paths are one history: a basis point.
+// sameLow is below which difference of the lowest prices, as a share of the first times 1e18, paths are one
+// history: a basis point.
 const sameLow = 1e14
 
 func cmpInt(a, b uint256.Int) int { return a.Cmp(&b) }
@@ -416,4 +417,3 @@ func (t *twoSides) markdown(accounts int) string {
 	}
 	return b.String()
 }
-

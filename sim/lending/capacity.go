@@ -14,10 +14,11 @@ import (
 // threshold is a price below which a vault can be liquidated, and what it owes.
 type threshold struct{ price, debt uint256.Int }
 
-// capacity finds how far the price must fall at the start for more debt to become liquidatable than liquidators can buy at
-// once. By capital that is what all of them can pay in one block: own funds, and what is left of a day. By depth it is what
-// the venue takes, as it stands at the start, at prices that pay a liquidator its cost and the venue's fee; gas is left out.
-// A vault that owes D on C can be liquidated below D/(C·λ), with λ the trigger's LTV.
+// capacity finds how far the price must fall at the start for more debt to become liquidatable than liquidators
+// can buy at once. By capital that is what all of them can pay in one block: own funds, and what is left of a day.
+// By depth it is what the venue takes, as it stands at the start, at prices that pay a liquidator its cost and the
+// venue's fee; gas is left out. A vault that owes D on C can be liquidated below D/(C·λ), with λ the trigger's
+// LTV.
 func (a *running) capacity() error {
 	var collateral uint256.Int
 	a.key, a.heights = a.design.Wake(), a.heights[:0]
@@ -49,8 +50,8 @@ func (a *running) capacity() error {
 	return nil
 }
 
-// mount sorts the thresholds from the highest price down, and makes the debt of each that of all that can be liquidated
-// below its price.
+// mount sorts the thresholds from the highest price down, and makes the debt of each that of all that can be
+// liquidated below its price.
 func (a *running) mount() {
 	slices.SortFunc(a.heights, func(x, y threshold) int { return y.price.Cmp(&x.price) })
 	for k := 1; k < len(a.heights); k++ {
@@ -69,8 +70,8 @@ func capital(all []liquidator.Liquidator, of func(*liquidator.Liquidator) (uint2
 	return sum, bounded
 }
 
-// buyable is the debt that the sale of collateral pays for on the venue at a reference price: what it takes at prices that leave a
-// liquidator its cost and the fee. It is the largest number where the venue takes everything.
+// buyable is the debt that the sale of collateral pays for on the venue at a reference price: what it takes at
+// prices that leave a liquidator its cost and the fee. It is the largest number where the venue takes everything.
 func (a *running) buyable(price, collateral *uint256.Int) (debt uint256.Int) {
 	var keeps, cost, limit uint256.Int
 	keeps.Sub(&fixed.WAD, &a.VenueFee)

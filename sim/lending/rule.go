@@ -14,8 +14,8 @@ import (
 	"github.com/ringfence-sim/ringfence/vault/design"
 )
 
-// Rule is what an arm's design makes of vaults that stand in no market yet: which of them it would let be liquidated, and how much
-// of that finds a buyer. It is not for concurrent use.
+// Rule is what an arm's design makes of vaults that stand in no market yet: which of them it would let be
+// liquidated, and how much of that finds a buyer. It is not for concurrent use.
 type Rule struct{ a *running }
 
 // Rule opens the arm's market with the borrowers of a start, all of whom it must accept, and returns its rule.
@@ -38,8 +38,8 @@ func (l Arm) Rule(w *arm.World, s *arm.Start) (*Rule, error) {
 // Key is when the design begins, and what it pays who comes.
 func (r *Rule) Key() design.Key { return r.a.key }
 
-// MostDebt is the most that a vault may owe at a price, ⌊⌊C·(p − grain)/1e36⌋·LTV/1e18⌋ less the design's slack, loan units: with
-// more it can be liquidated. It is what the index of vaults at risk goes by.
+// MostDebt is the most that a vault may owe at a price, ⌊⌊C·(p − grain)/1e36⌋·LTV/1e18⌋ less the design's slack,
+// loan units: with more it can be liquidated. It is what the index of vaults at risk goes by.
 func (r *Rule) MostDebt(collateral, price *uint256.Int) uint256.Int {
 	t := &r.a.key.Trigger
 	lower := fixed.MinusCapped(price, &t.Grain)
@@ -51,8 +51,8 @@ func (r *Rule) MostDebt(collateral, price *uint256.Int) uint256.Int {
 	return fixed.MinusCapped(&most, &t.Slack)
 }
 
-// Collateral is the least collateral with which a vault may owe a debt at a price, collateral units; false where none does, or
-// more than 256 bits.
+// Collateral is the least collateral with which a vault may owe a debt at a price, collateral units; false where
+// none does, or more than 256 bits.
 func (r *Rule) Collateral(debt, price *uint256.Int) (least uint256.Int, ok bool) {
 	t := &r.a.key.Trigger
 	lower := fixed.MinusCapped(price, &t.Grain)
@@ -69,20 +69,22 @@ func (r *Rule) Collateral(debt, price *uint256.Int) (least uint256.Int, ok bool)
 	return least, err == nil
 }
 
-// Capital is what all liquidators of the arm's world can pay in one block, loan units; false where somebody's is not bounded.
+// Capital is what all liquidators of the arm's world can pay in one block, loan units; false where somebody's is
+// not bounded.
 func (r *Rule) Capital() (uint256.Int, bool) {
 	return capital(r.a.Liquidators, (*liquidator.Liquidator).AtOnce)
 }
 
-// Daily is what all of them can pay within a day, loan units; false where somebody has no limit of a day: its own funds are back
-// once the collateral is sold.
+// Daily is what all of them can pay within a day, loan units; false where somebody has no limit of a day: its own
+// funds are back once the collateral is sold.
 func (r *Rule) Daily() (uint256.Int, bool) {
 	return capital(r.a.Liquidators, func(l *liquidator.Liquidator) (uint256.Int, bool) { return l.Daily, !l.Daily.IsZero() })
 }
 
-// Depth is the debt of vaults with so much collateral that finds a buyer at once at a reference price, on the venue as it stands at
-// the start: what it takes at prices that pay a liquidator its cost and the venue's fee, gas left out. It is the largest number
-// where the venue takes everything, and false where the design states no incentive, as an auction does, or nobody would come.
+// Depth is the debt of vaults with so much collateral that finds a buyer at once at a reference price, on the
+// venue as it stands at the start: what it takes at prices that pay a liquidator its cost and the venue's fee, gas
+// left out. It is the largest number where the venue takes everything, and false where the design states no
+// incentive, as an auction does, or nobody would come.
 func (r *Rule) Depth(price, collateral *uint256.Int) (debt uint256.Int, ok bool, err error) {
 	a := r.a
 	if len(a.Liquidators) == 0 || !a.key.Earns.Gt(&fixed.WAD) || !a.key.Earns.Lt(&twice) {
@@ -94,8 +96,8 @@ func (r *Rule) Depth(price, collateral *uint256.Int) (debt uint256.Int, ok bool,
 	return a.buyable(price, collateral), true, nil
 }
 
-// Fall is the fall of the price at which more debt of a book can be liquidated than can be bought, by what can be bought at a price.
-// Known is false where no fall does it.
+// Fall is the fall of the price at which more debt of a book can be liquidated than can be bought, by what can be
+// bought at a price. Known is false where no fall does it.
 func (r *Rule) Fall(book []agents.Borrower, bought func(at *uint256.Int) uint256.Int) record.Fall {
 	a := r.a
 	a.heights = a.heights[:0]
@@ -111,8 +113,8 @@ func (r *Rule) Fall(book []agents.Borrower, bought func(at *uint256.Int) uint256
 	return a.fall(func(t *threshold) uint256.Int { return bought(&t.price) })
 }
 
-// GasOf is what the cheapest liquidator pays for one liquidation at a base fee, loan units, rounded up; false where nobody would
-// come. Tips are left out.
+// GasOf is what the cheapest liquidator pays for one liquidation at a base fee, loan units, rounded up; false
+// where nobody would come. Tips are left out.
 func (r *Rule) GasOf(fee uint64, at oracle.Price) (uint256.Int, bool) {
 	if len(r.a.Liquidators) == 0 {
 		return uint256.Int{}, false
@@ -131,9 +133,9 @@ func (r *Rule) GasOf(fee uint64, at oracle.Price) (uint256.Int, bool) {
 // twice is an incentive that no fixed discount reaches, scale 1e18.
 var twice = *new(uint256.Int).Mul(&fixed.WAD, uint256.NewInt(2))
 
-// LeastPaying is the least debt whose liquidation pays so much of gas at the venue's price less its fee, loan units, rounded up:
-// gas/(earns·(1 − fee) − 1). It is false where no size does, where the caller is rewarded, and where a taker may get twice what it pays
-// and more, for then the price falls until somebody takes it.
+// LeastPaying is the least debt whose liquidation pays so much of gas at the venue's price less its fee, loan
+// units, rounded up: gas/(earns·(1 − fee) − 1). It is false where no size does, where the caller is rewarded, and
+// where a taker may get twice what it pays and more, for then the price falls until somebody takes it.
 func (r *Rule) LeastPaying(gas *uint256.Int) (uint256.Int, bool) {
 	var keeps uint256.Int
 	keeps.Sub(&fixed.WAD, &r.a.VenueFee)

@@ -2,9 +2,9 @@
 // price falls: which accounts become liquidatable at once and what they need, how much is liquidatable after each fall, how much
 // along a scenario's own paths, and how much of it finds a buyer.
 //
-//	before, err := review.Of(from, "", table.Borrowers, price)
-//	after, err := review.Of(to, "", table.Borrowers, price)
-//	fmt.Println(after.Now.Debt, before.Now.Debt)
+//	before, err := review.Of(today, "", table.Borrowers, price)
+//	after, err := review.Of(proposed, "", table.Borrowers, price)
+//	fmt.Println(before.After(&before.Price).Debt, after.After(&after.Price).Debt)
 //
 // Amounts are integers of the ledger. Only what is a statistic of paths is a float.
 package review

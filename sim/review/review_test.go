@@ -25,6 +25,10 @@ var plans = map[string]*plan.Plan{}
 
 // side is a book at 2,000 under the first arm of the built-in study with overrides.
 func side(t require.TestingT, book []agents.Borrower, set ...string) *review.Side {
+	return sideAt(t, "2000", book, set...)
+}
+
+func sideAt(t require.TestingT, price string, book []agents.Borrower, set ...string) *review.Side {
 	key := strings.Join(set, "\n")
 	p, made := plans[key]
 	if !made {
@@ -34,7 +38,7 @@ func side(t require.TestingT, book []agents.Borrower, set ...string) *review.Sid
 		require.NoError(t, err)
 		plans[key] = p
 	}
-	of, err := review.Of(p, "", book, oracle.MustPrice("2000"))
+	of, err := review.Of(p, "", book, oracle.MustPrice(price))
 	require.NoError(t, err)
 	return of
 }
@@ -71,14 +75,14 @@ func TestNeedsAreTheLeast(t *testing.T) {
 		units := rapid.Uint64Range(0, 999_999).Draw(t, "units")
 		book := []agents.Borrower{{Collateral: ether(rapid.Float64Range(1, 10).Draw(t, "ether"))}}
 		book[0].Debt.SetUint64(owed*1e6 + units)
-		s := side(t, book, "market.lltv=0.78")
+		s := sideAt(t, "1987.654321", book, "market.lltv=0.78")
 		n := s.Needs()[0]
 		one := uint256.NewInt(1)
 		healthy := func(repay, add *uint256.Int) bool {
 			b := book[0]
 			b.Debt.Sub(&b.Debt, repay)
 			b.Collateral.Add(&b.Collateral, add)
-			changed := side(t, []agents.Borrower{b}, "market.lltv=0.78")
+			changed := sideAt(t, "1987.654321", []agents.Borrower{b}, "market.lltv=0.78")
 			return !changed.Liquidatable(0, &changed.Price)
 		}
 		none := new(uint256.Int)
@@ -89,8 +93,9 @@ func TestNeedsAreTheLeast(t *testing.T) {
 	})
 }
 
-// Two bots of 10,000 and 2,000 buy 12,000 in a block. The price at which 16,000 becomes liquidatable is 1,860.47, 6.98 % below.
-// Within a day they may pay 20,000 and 12,000; 31,000 are liquidatable below 1,744.19, and 41,000 below 1,162.79, 41.86 % below.
+// Two bots of 10,000 and 2,000 buy 12,000 in a block. The price at which 16,000 becomes liquidatable is 1,860.47,
+// 6.98 % below. Within a day they may pay 20,000 and 12,000; 31,000 are liquidatable below 1,744.19, and 41,000
+// below 1,162.79, 41.86 % below.
 func TestCapacityByHand(t *testing.T) {
 	bots := `liquidators=[{strategy: first-price, name: a, capital: 10000, capital_a_day: 20000}, {strategy: first-price, name: b, capital: 2000, capital_a_day: 12000}]`
 	depth, block, day, err := side(t, three(), bots, "venue={model: infinite}").Capacity()
@@ -106,7 +111,8 @@ func TestCapacityByHand(t *testing.T) {
 	require.True(t, depth.Known)
 }
 
-// A path that halves the price makes all three liquidatable. 10 ETH are worth 10,000 then: 5,000 and 6,000 are not covered.
+// A path that halves the price makes all three liquidatable. 10 ETH are worth 10,000 then: 5,000 and 6,000 are not
+// covered.
 func TestAPathByHand(t *testing.T) {
 	half := *uint256.NewInt(5e17)
 	liquidatable, uncovered := side(t, three()).Along([]uint256.Int{half, *uint256.NewInt(1e18)})

@@ -34,8 +34,8 @@ type Side struct {
 	plan  *plan.Plan
 }
 
-// probe is a population of one borrower who owes next to nothing, so that a plan can be made of a scenario whose own borrowers do
-// not matter.
+// probe is a population of one borrower who owes next to nothing, so that a plan can be made of a scenario whose
+// own borrowers do not matter.
 type probe struct{}
 
 func (probe) Size() int       { return 1 }
@@ -69,8 +69,8 @@ func First(p *plan.Plan) (oracle.Price, error) {
 	return row[0][0], err
 }
 
-// Of puts a book under the rule of an arm of a plan: the one of a name, or where that is empty the first that is a lending market.
-// The price is the one that the book stands at.
+// Of puts a book under the rule of an arm of a plan: the one of a name, or where that is empty the first that is a
+// lending market. The price is the one that the book stands at.
 func Of(p *plan.Plan, name string, book []agents.Borrower, at oracle.Price) (*Side, error) {
 	l, err := choose(p.Arms(), name)
 	if err != nil {
@@ -199,7 +199,8 @@ func (s *Side) Top(n int, of func(i int) bool) (sum Sum) {
 	return sum
 }
 
-// Bound is how much debt finds a buyer by one thing that bounds it, and how far the price falls before more is liquidatable.
+// Bound is how much debt finds a buyer by one thing that bounds it, and how far the price falls before more is
+// liquidatable.
 type Bound struct {
 	Known     bool        // something bounds it
 	Unlimited bool        // the venue takes the whole book's collateral
@@ -207,8 +208,8 @@ type Bound struct {
 	Fall      record.Fall
 }
 
-// Capacity is what can be bought within the design's incentive at the book's price, before anybody has: by what the venue takes, by
-// what liquidators can pay in one block, and by what they can pay in a day.
+// Capacity is what can be bought within the design's incentive at the book's price, before anybody has: by what
+// the venue takes, by what liquidators can pay in one block, and by what they can pay in a day.
 func (s *Side) Capacity() (depth, block, day Bound, err error) {
 	all := s.All()
 	if depth.Debt, depth.Known, err = s.rule.Depth(&s.Price, &all.Collateral); err != nil {
@@ -233,8 +234,9 @@ func (s *Side) Capacity() (depth, block, day Bound, err error) {
 	return depth, block, day, err
 }
 
-// Dust is what of the book owes less than a liquidation's gas costs to earn at so many times the base fee of calm times: the least
-// debt that pays, and the accounts below it. It is false where no debt is too small or none large enough.
+// Dust is what of the book owes less than a liquidation's gas costs to earn at so many times the base fee of calm
+// times: the least debt that pays, and the accounts below it. It is false where no debt is too small or none large
+// enough.
 func (s *Side) Dust(times uint64) (least uint256.Int, below Sum, ok bool) {
 	gas, ok := s.rule.GasOf(s.world.BaseFee*times, s.at)
 	if !ok {
@@ -251,8 +253,8 @@ func (s *Side) Dust(times uint64) (least uint256.Int, below Sum, ok bool) {
 	return least, below, true
 }
 
-// Lows are the lowest reference prices of a plan's paths up to a horizon in seconds (0: to their ends), each as a share of the price
-// that its path began at, times 1e18, as the chain sees them: at its blocks.
+// Lows are the lowest reference prices of a plan's paths up to a horizon in seconds (0: to their ends), each as a
+// share of the price that its path began at, times 1e18, as the chain sees them: at its blocks.
 func Lows(p *plan.Plan, horizon uint64, paths int, done func(int)) (lows []uint256.Int, seconds uint64, err error) {
 	clock := p.Clock()
 	w := p.World()
@@ -296,8 +298,8 @@ func Lows(p *plan.Plan, horizon uint64, paths int, done func(int)) (lows []uint2
 	return lows, seconds, nil
 }
 
-// Along is what of the book is liquidatable at the lowest price of each path, and what of its debt is then more than the collateral
-// is worth, if nobody has come: loan units.
+// Along is what of the book is liquidatable at the lowest price of each path, and what of its debt is then more
+// than the collateral is worth, if nobody has come: loan units.
 func (s *Side) Along(lows []uint256.Int) (liquidatable, uncovered []float64) {
 	for i := range lows {
 		var price, short uint256.Int
@@ -314,4 +316,6 @@ func (s *Side) Along(lows []uint256.Int) (liquidatable, uncovered []float64) {
 }
 
 // Worth is what an account's collateral is worth at a price, loan units, rounded down.
-func Worth(b *agents.Borrower, price *uint256.Int) uint256.Int { return arm.Worth(&b.Collateral, price) }
+func Worth(b *agents.Borrower, price *uint256.Int) uint256.Int {
+	return arm.Worth(&b.Collateral, price)
+}

@@ -2,8 +2,8 @@ package stats
 
 import "math"
 
-// QuantileOf is a quantile of values of which each path has one (the smallest that at least a share q does not exceed), with the
-// interval of order statistics.
+// QuantileOf is a quantile of values of which each path has one (the smallest that at least a share q does not
+// exceed), with the interval of order statistics.
 func QuantileOf(values []float64, q float64) Inference {
 	paths := onePerPath(values)
 	if len(paths) == 0 {
