@@ -1,6 +1,7 @@
 package agents
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -75,6 +76,7 @@ const (
 // Table is what was read.
 type Table struct {
 	Borrowers []Borrower // in the order of the file, without a behaviour
+	Called    []string   // what the file calls each: its address as written, or its line
 	Skipped   int        // rows without collateral or debt
 	Elsewhere int        // rows that Column and Value left out
 	Totals    int        // rows dropped because their amounts are the sums of the others'
@@ -206,6 +208,7 @@ func (p *positionReader) read(file *sheet.File) *sheet.Problem {
 	}
 	for _, row := range p.rows {
 		p.table.Borrowers = append(p.table.Borrowers, row.Borrower)
+		p.table.Called = append(p.table.Called, cmp.Or(row.text, fmt.Sprintf("line %d", row.line)))
 	}
 	if len(p.table.Borrowers) > 0 {
 		return nil

@@ -57,24 +57,11 @@ type ColumnsForm struct {
 func (f RecordedForm) Source(b *catalog.Builder, at *Opening, mix Mix) Source {
 	all := Recorded{Behaviours: mixOf(b, f.Behaviours, mix)}
 	path := b.Path(f.File)
-	file, form, err := b.Open(path)
-	if err != nil {
-		b.Fault("file", err)
-		return all
-	}
-	defer file.Close()
-	recorded, _ := decimal.NewFromString(f.RecordedPrice.Text())
-	about := recorded.InexactFloat64()
-	if about == 0 && at != nil {
+	about := 0.0
+	if at != nil {
 		about = at.Scale.Decimal(at.First).InexactFloat64()
 	}
-	table, err := Positions{
-		CollateralDecimals: b.Collateral.Decimals, LoanDecimals: b.Loan.Decimals, CollateralSymbol: b.Collateral.Symbol, LoanSymbol: b.Loan.Symbol,
-		Part: f.Part, Column: f.Column, Value: f.Value, Columns: PositionColumns(f.Columns), Price: recorded, About: about,
-		Units:     map[string]Units{"tokens": WholeTokens, "smallest": SmallestUnits}[f.Units],
-		Twice:     map[string]Twice{"sum": SumTwice, "keep": KeepTwice}[f.Duplicates],
-		SkipEmpty: f.Empty == "skip", Mix: f.Markets == "mix",
-	}.Read(file, path)
+	table, form, err := f.Read(b, about)
 	if err != nil {
 		b.Fault("file", err)
 		return all
@@ -99,6 +86,29 @@ func (f RecordedForm) Source(b *catalog.Builder, at *Opening, mix Mix) Source {
 	}
 	all.Rows = f.healthy(b, at, path, all.Rows)
 	return all
+}
+
+// Read reads the file as the form says, with the price that the positions are about at, 0 where none is known, and tells the
+// form of the file beside the table: what it was compressed or packed in.
+func (f RecordedForm) Read(b *catalog.Builder, about float64) (table Table, form string, err error) {
+	path := b.Path(f.File)
+	file, form, err := b.Open(path)
+	if err != nil {
+		return table, form, err
+	}
+	defer file.Close()
+	recorded, _ := decimal.NewFromString(f.RecordedPrice.Text())
+	if at := recorded.InexactFloat64(); at != 0 {
+		about = at
+	}
+	table, err = Positions{
+		CollateralDecimals: b.Collateral.Decimals, LoanDecimals: b.Loan.Decimals, CollateralSymbol: b.Collateral.Symbol, LoanSymbol: b.Loan.Symbol,
+		Part: f.Part, Column: f.Column, Value: f.Value, Columns: PositionColumns(f.Columns), Price: recorded, About: about,
+		Units:     map[string]Units{"tokens": WholeTokens, "smallest": SmallestUnits}[f.Units],
+		Twice:     map[string]Twice{"sum": SumTwice, "keep": KeepTwice}[f.Duplicates],
+		SkipEmpty: f.Empty == "skip", Mix: f.Markets == "mix",
+	}.Read(file, path)
+	return table, form, err
 }
 
 // Check reports what is wrong with the behaviours.

@@ -7,16 +7,18 @@ import (
 
 	"github.com/ringfence-sim/ringfence/exchange/liquidity"
 	"github.com/ringfence-sim/ringfence/fixed"
+	"github.com/ringfence-sim/ringfence/liquidator"
 	"github.com/ringfence-sim/ringfence/sim/record"
 )
 
 // threshold is a price below which a vault can be liquidated, and what it owes.
 type threshold struct{ price, debt uint256.Int }
 
-// capacity finds how far the price must fall at the start for more debt to become liquidatable than liquidators can buy at
-// once. By capital that is what all of them can pay in one block: own funds, and what is left of a day. By depth it is what
-// the venue takes, as it stands at the start, at prices that pay a liquidator its cost and the venue's fee; gas is left out.
-// A vault that owes D on C can be liquidated below D/(C·λ), with λ the trigger's LTV.
+// capacity finds how far the price must fall at the start for more debt to become liquidatable than liquidators
+// can buy at once. By capital that is what all of them can pay in one block: own funds, and what is left of a day.
+// By depth it is what the venue takes, as it stands at the start, at prices that pay a liquidator its cost and the
+// venue's fee; gas is left out. A vault that owes D on C can be liquidated below D/(C·λ), with λ the trigger's
+// LTV.
 func (a *running) capacity() error {
 	var collateral uint256.Int
 	a.key, a.heights = a.design.Wake(), a.heights[:0]
@@ -33,19 +35,9 @@ func (a *running) capacity() error {
 		a.heights = append(a.heights, t)
 		collateral.Add(&collateral, &s.Collateral)
 	}
-	slices.SortFunc(a.heights, func(x, y threshold) int { return y.price.Cmp(&x.price) })
-	for k := 1; k < len(a.heights); k++ { // from here on: the debt of all that can be liquidated below a price
-		a.heights[k].debt.Add(&a.heights[k].debt, &a.heights[k-1].debt)
-	}
-	var capital uint256.Int
-	bounded := true
-	for i := range a.Liquidators {
-		most, is := a.Liquidators[i].AtOnce()
-		bounded = bounded && is
-		capital.Add(&capital, &most)
-	}
-	if bounded {
-		a.undone.FallCapital = a.fall(func(*threshold) uint256.Int { return capital })
+	a.mount()
+	if most, bounded := capital(a.Liquidators, (*liquidator.Liquidator).AtOnce); bounded {
+		a.undone.FallCapital = a.fall(func(*threshold) uint256.Int { return most })
 	}
 	if len(a.Liquidators) == 0 || !a.key.Earns.Gt(&fixed.WAD) {
 		return nil // the design states no price below the contract's: in an auction it falls until somebody pays it
@@ -54,21 +46,44 @@ func (a *running) capacity() error {
 	if a.venue, err = a.Venue.Open(a.venue, a.price, a.VenueFee); err != nil { // and again for the path
 		return err
 	}
-	var keeps uint256.Int
-	keeps.Sub(&fixed.WAD, &a.VenueFee)
-	a.undone.FallDepth = a.fall(func(t *threshold) (takes uint256.Int) {
-		var cost, limit uint256.Int
-		cost.MulDivOverflow(&t.price, &fixed.WAD, &a.key.Earns)
-		limit.MulDivOverflow(&cost, &fixed.WAD, &keeps)
-		a.venue.Follow(&t.price, a.now)
-		fill := a.venue.Quote(liquidity.Sell, &collateral, &limit)
-		if fill.Base.Eq(&collateral) {
-			return *takes.Not(&takes) // everything
-		}
-		takes.MulDivOverflow(&fill.Base, &cost, &fixed.PriceScale)
-		return takes
-	})
+	a.undone.FallDepth = a.fall(func(t *threshold) uint256.Int { return a.buyable(&t.price, &collateral) })
 	return nil
+}
+
+// mount sorts the thresholds from the highest price down, and makes the debt of each that of all that can be
+// liquidated below its price.
+func (a *running) mount() {
+	slices.SortFunc(a.heights, func(x, y threshold) int { return y.price.Cmp(&x.price) })
+	for k := 1; k < len(a.heights); k++ {
+		a.heights[k].debt.Add(&a.heights[k].debt, &a.heights[k-1].debt)
+	}
+}
+
+// capital is what all liquidators can pay together, by what each can; false where somebody's is not bounded.
+func capital(all []liquidator.Liquidator, of func(*liquidator.Liquidator) (uint256.Int, bool)) (sum uint256.Int, bounded bool) {
+	bounded = true
+	for i := range all {
+		most, is := of(&all[i])
+		bounded = bounded && is
+		sum.Add(&sum, &most)
+	}
+	return sum, bounded
+}
+
+// buyable is the debt that the sale of collateral pays for on the venue at a reference price: what it takes at
+// prices that leave a liquidator its cost and the fee. It is the largest number where the venue takes everything.
+func (a *running) buyable(price, collateral *uint256.Int) (debt uint256.Int) {
+	var keeps, cost, limit uint256.Int
+	keeps.Sub(&fixed.WAD, &a.VenueFee)
+	cost.MulDivOverflow(price, &fixed.WAD, &a.key.Earns)
+	limit.MulDivOverflow(&cost, &fixed.WAD, &keeps)
+	a.venue.Follow(price, a.now)
+	fill := a.venue.Quote(liquidity.Sell, collateral, &limit)
+	if fill.Base.Eq(collateral) {
+		return *debt.Not(&debt) // everything
+	}
+	debt.MulDivOverflow(&fill.Base, &cost, &fixed.PriceScale)
+	return debt
 }
 
 // fall is the fall of the price to the highest threshold below which more can be liquidated than can be bought there.
