@@ -22,7 +22,8 @@ const module = "github.com/ringfence-sim/ringfence/"
 var storeys = [][]string{
 	{"cmd"},
 	{"sim/tables"},
-	{"sim/sensitivity", "sim/trace"},
+	{"sim/tune"},
+	{"sim/sensitivity", "sim/trace", "sim/sweep"},
 	{"sim"},        // the runner
 	{"sim/plan"},   // a scenario as values
 	{"sim/inputs"}, // files whose readers are heavy, as text
