@@ -24,6 +24,19 @@ type Options struct {
 	Vigilant bool
 	// Progress is told how many paths of how many are done. It may be nil.
 	Progress func(done, total int)
+	// First and Count walk a part of the paths alone: Count of them from the number First. A Count of 0 is all of the plan's
+	// from First on. Paths have their numbers, and a part may go on beyond the plan's last path.
+	First, Count int
+	// Drawn keeps prices and borrowers that other runs walk too. Where it does not fit, or is nil, they are drawn anew.
+	Drawn *Drawn
+}
+
+// part is how many paths are walked.
+func (o *Options) part(p *plan.Plan) int {
+	if o.Count > 0 {
+		return o.Count
+	}
+	return max(0, p.Paths()-o.First)
 }
 
 // chunk is how many blocks of prices are drawn before the arms walk them: enough to amortise the calls, few enough to
@@ -36,7 +49,8 @@ const chunk = 256
 func Run(ctx context.Context, p *plan.Plan, o Options, sink func(*record.Path) error) error {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	workers := max(1, min(o.Workers, p.Paths()))
+	paths := o.part(p)
+	workers := max(1, min(o.Workers, paths))
 
 	// A token is the right to use a core. Workers hold one while they walk, the collector takes one while it writes.
 	tokens := make(chan struct{}, workers)
@@ -51,10 +65,10 @@ func Run(ctx context.Context, p *plan.Plan, o Options, sink func(*record.Path) e
 	// always has one and the collector never waits for a path that nobody walks.
 	go func() {
 		defer close(next)
-		for i := range p.Paths() {
+		for i := range paths {
 			select {
 			case r := <-free:
-				r.path.Index = uint32(i)
+				r.path.Index = uint32(o.First + i)
 				next <- r
 			case <-ctx.Done():
 				return
@@ -84,7 +98,7 @@ func Run(ctx context.Context, p *plan.Plan, o Options, sink func(*record.Path) e
 		}
 		close(done)
 	}()
-	err := collect(ctx, p.Paths(), tokens, done, free, o.Progress, sink)
+	err := collect(ctx, o.First, paths, tokens, done, free, o.Progress, sink)
 	stop(err)
 	for range done { // let the workers end before the caller goes on
 	}
@@ -97,9 +111,9 @@ type result struct {
 }
 
 // collect hands results to sink in the order of their paths.
-func collect(ctx context.Context, paths int, tokens chan struct{}, done, free chan *result, progress func(int, int), sink func(*record.Path) error) error {
+func collect(ctx context.Context, first, paths int, tokens chan struct{}, done, free chan *result, progress func(int, int), sink func(*record.Path) error) error {
 	waiting := map[uint32]*result{}
-	for want := uint32(0); int(want) < paths; {
+	for want := uint32(first); int(want) < first+paths; {
 		r := waiting[want]
 		if r == nil {
 			select {
@@ -127,7 +141,7 @@ func collect(ctx context.Context, paths int, tokens chan struct{}, done, free ch
 		}
 		want++
 		if progress != nil {
-			progress(int(want), paths)
+			progress(int(want)-first, paths)
 		}
 		free <- r
 	}
@@ -137,6 +151,7 @@ func collect(ctx context.Context, paths int, tokens chan struct{}, done, free ch
 // walk is one worker: its arms and the prices they are walking along.
 type walk struct {
 	plan   *plan.Plan
+	drawn  *Drawn
 	arms   []arm.Running
 	clocks []own
 	prices [][]oracle.Price
@@ -156,7 +171,7 @@ func newWalk(p *plan.Plan, o *Options) (*walk, error) {
 		}
 	}
 	assets := p.Assets()
-	w := &walk{plan: p, prices: make([][]oracle.Price, assets), now: make([][]oracle.Price, assets), part: make([][]oracle.Price, assets), first: make([]oracle.Price, assets)}
+	w := &walk{plan: p, drawn: o.Drawn, prices: make([][]oracle.Price, assets), now: make([][]oracle.Price, assets), part: make([][]oracle.Price, assets), first: make([]oracle.Price, assets)}
 	for _, each := range p.Arms() {
 		clock := p.OwnClock(each)
 		mine := world
@@ -192,7 +207,10 @@ func (w *walk) run(ctx context.Context, r *result) {
 			}
 		}
 	}
-	walker := w.plan.Walk(path.Index)
+	walker := w.drawn.walk(w.plan, path.Index)
+	if walker == nil {
+		walker = w.plan.Walk(path.Index)
+	}
 	for block := uint64(0); ; {
 		n, err := walker.Fill(w.prices)
 		if n > 0 {
@@ -220,7 +238,10 @@ func (w *walk) along(path *record.Path, block uint64) {
 	var begun error
 	if block == 0 {
 		begun = guarded(func() (err error) {
-			w.begun, err = w.plan.Begin(path.Index, w.first)
+			var kept bool
+			if w.begun, kept, err = w.drawn.begin(w.plan, path.Index, w.first); !kept {
+				w.begun, err = w.plan.Begin(path.Index, w.first)
+			}
 			return err
 		})
 		w.later.begin(len(w.begun.Borrowers))

@@ -29,6 +29,7 @@ const (
 	exitFailed      = 1
 	exitInput       = 2
 	exitPartly      = 3
+	exitLimit       = 4
 	exitInterrupted = 130 // 128 and the number of the signal, by the shell's custom
 	exitTerminated  = 143
 )
@@ -38,7 +39,8 @@ const exits = `Results go to standard output, progress and errors to standard er
     1  something failed: a disk was full, engines or recordings differ
     2  the input is wrong: a command line, a scenario, a preset or a file of data
     3  the results are complete but for runs that failed, which are counted and named
-  130  interrupted, 143 terminated: nothing was written`
+    4  the results are complete, and a limit of the scenario fails; with --check also where one is open
+  130  interrupted, 143 terminated: nothing was written, but for parts of a sweep or a tuning, from which the same command goes on`
 
 // status is an error that ends the program with a status of its own.
 type status struct {

@@ -22,7 +22,12 @@ const module = "github.com/ringfence-sim/ringfence/"
 var storeys = [][]string{
 	{"cmd"},
 	{"sim/tables"},
+<<<<<<< HEAD
 	{"sim/sensitivity", "sim/trace", "sim/review"},
+=======
+	{"sim/tune"},
+	{"sim/sensitivity", "sim/trace", "sim/sweep"},
+>>>>>>> h14a
 	{"sim"},        // the runner
 	{"sim/plan"},   // a scenario as values
 	{"sim/inputs"}, // files whose readers are heavy, as text

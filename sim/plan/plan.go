@@ -3,6 +3,7 @@ package plan
 import (
 	"fmt"
 	"io"
+	"reflect"
 	"strconv"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 	"github.com/ringfence-sim/ringfence/sim/inputs"
 	"github.com/ringfence-sim/ringfence/sim/record"
 	"github.com/ringfence-sim/ringfence/sim/scenario"
+	"github.com/ringfence-sim/ringfence/sim/stats"
 	"github.com/ringfence-sim/ringfence/vault"
 )
 
@@ -30,6 +32,8 @@ type Plan struct {
 	process oracle.Process
 	block   time.Duration // of the chain
 	source  agents.Source
+	demands []*stats.Limit
+	added   bool   // a program added values of its own
 	sieve   string // what becomes of borrowers whom some arm would not open a position for: refuse, drop or clip
 	arms    []arm.Arm
 }
@@ -48,6 +52,7 @@ func NewWith(s *scenario.Scenario, more Additions) (*Plan, error) {
 		return file, file.Form, nil
 	})
 	p := r.plan
+	p.added = !reflect.ValueOf(more).IsZero()
 	p.names = record.Names{CollateralDecimals: s.Market.Collateral.Decimals, LoanDecimals: s.Market.Loan.Decimals}
 	p.world = r.ground()
 	r.market()
@@ -60,6 +65,7 @@ func NewWith(s *scenario.Scenario, more Additions) (*Plan, error) {
 	r.gas()
 	r.venue()
 	forms := r.arms()
+	r.limits()
 	if len(r.Faults()) == 0 {
 		r.survey(forms)
 		r.idle()

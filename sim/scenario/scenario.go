@@ -32,6 +32,7 @@ type Scenario struct {
 	Venue       liquidity.Form        `key:"venue" doc:"Where collateral is sold: by liquidators in the vault arms, by the margin engine in the exchange arms."`
 	Gas         Gas                   `key:"gas" doc:"The price and the limit of block space."`
 	Arms        []catalog.DesignForm  `key:"arms" few:"1" doc:"The designs under test."`
+	Limits      map[string]string     `key:"limits" default:"{}" doc:"What is demanded of metrics: of every arm, or of one as in morpho/bad_debt_share_p99. A bound is the most, or after >= the least, that the metric may be: 0.1% or 10bp, 10m, or a number. Each passes, fails or is open, by the interval of the number."`
 
 	study  string           // that comes with the program and that it is
 	folder string           // of the file it was loaded from

@@ -100,10 +100,12 @@ func (e countBetween) Gather() PairGatherer { return &countBetweenGatherer{of: e
 type countBetweenGatherer struct {
 	of    countBetween
 	sum   uint64
+	last  uint64 // of the path added last
 	paths int
 }
 
-func (g *countBetweenGatherer) Add(p *Pairing) { g.sum, g.paths = g.sum+g.of.things(p), g.paths+1 }
+func (g *countBetweenGatherer) Add(p *Pairing) { g.put(g.of.things(p)) }
+func (g *countBetweenGatherer) put(n uint64)   { g.sum, g.last, g.paths = g.sum+n, n, g.paths+1 }
 func (g *countBetweenGatherer) Number() Number { return Counted(g.sum, g.paths) }
 
 // QuantileBetween is the smallest value that at least a share q of the values does not exceed, with an interval

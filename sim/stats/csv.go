@@ -68,6 +68,34 @@ func (s *Summary) Rows() (rows []Row) {
 	return rows
 }
 
+// All are the rows of all metrics that were gathered, listed in summary.csv or not, each under its key.
+func (s *Summary) All() (rows []Row) {
+	for i := range s.Arms {
+		a := &s.Arms[i]
+		for _, m := range s.Metrics {
+			if number, has := a.Numbers[m]; has {
+				row := s.row(a.Name, "", m, m.Unit.of(a, s.Loan), &number)
+				row.Metric = m.Key
+				rows = append(rows, row)
+			}
+		}
+	}
+	for i := range s.Pairs {
+		p := &s.Pairs[i]
+		for _, m := range s.Metrics {
+			if number, has := p.Numbers[m]; has {
+				row := s.row(p.B, p.A, m, m.Unit.of(&s.Arms[s.arm(p.B)], s.Loan), &number)
+				row.Metric = m.Key
+				rows = append(rows, row)
+			}
+		}
+	}
+	return rows
+}
+
+// Text writes a number as summary.csv does, empty where there is none.
+func Text(x float64) string { return float(x) }
+
 // arm is the number of an arm.
 func (s *Summary) arm(name string) int {
 	return slices.IndexFunc(s.Arms, func(a Arm) bool { return a.Name == name })

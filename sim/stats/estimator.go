@@ -56,10 +56,14 @@ func (e moneyOf) Gather() Gatherer { return &moneyGatherer{of: e} }
 type moneyGatherer struct {
 	of    moneyOf
 	sum   fixed.Signed
+	last  fixed.Signed // of the path added last
 	paths int
 }
 
-func (g *moneyGatherer) Add(r *Run)     { g.sum, g.paths = g.sum.Add(g.of.amount(r)), g.paths+1 }
+func (g *moneyGatherer) Add(r *Run) { g.put(g.of.amount(r)) }
+func (g *moneyGatherer) put(amount fixed.Signed) {
+	g.sum, g.last, g.paths = g.sum.Add(amount), amount, g.paths+1
+}
 func (g *moneyGatherer) Skip()          {}
 func (g *moneyGatherer) Number() Number { return Money(g.sum, g.paths) }
 
@@ -73,10 +77,12 @@ func (e countOf) Gather() Gatherer { return &countGatherer{of: e} }
 type countGatherer struct {
 	of    countOf
 	sum   uint64
+	last  uint64 // of the path added last
 	paths int
 }
 
-func (g *countGatherer) Add(r *Run)     { g.sum, g.paths = g.sum+g.of.things(r), g.paths+1 }
+func (g *countGatherer) Add(r *Run)     { g.put(g.of.things(r)) }
+func (g *countGatherer) put(n uint64)   { g.sum, g.last, g.paths = g.sum+n, n, g.paths+1 }
 func (g *countGatherer) Skip()          {}
 func (g *countGatherer) Number() Number { return Counted(g.sum, g.paths) }
 

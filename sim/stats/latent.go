@@ -65,7 +65,7 @@ var UnpaidShare = Register(Metric{
 
 // BadDebtP99 is the 99th percentile over paths of realised and latent bad debt together.
 var BadDebtP99 = Register(Metric{
-	Key: "bad_debt_p99", Subject: leftUndone, Place: 4, Unit: BpsOfDebt, From: (&Sample{func(r *Run, add func(float64)) {
+	Key: "bad_debt_p99", Also: "bad_debt_share_p99", Subject: leftUndone, Place: 4, Unit: BpsOfDebt, From: (&Sample{func(r *Run, add func(float64)) {
 		if debt := debtAtStart(r); debt > 0 {
 			add(paidFor(journal.BadDebt)(r).Neg().Add(shortfall(r)).Float64() / debt * 1e4)
 		}

@@ -22,6 +22,7 @@ import (
 // A metric is either of an arm, and has From, or of a pair of arms, and has Between.
 type Metric struct {
 	Key     string        // unique among metrics: what a program or a limit calls it
+	Also    string        // another key by which [Find] finds it; may be empty
 	Name    string        // in summary.csv, beside the unit; the key where it is empty
 	Subject Subject       // what it stands with in summary.csv
 	Place   int           // metrics of a subject stand in this order, and then in that of their keys
@@ -168,7 +169,7 @@ func (m *Metric) arms() int {
 // Find returns the registered metric of a key, nil where there is none.
 func Find(key string) *Metric {
 	for _, m := range Metrics() {
-		if m.Key == key {
+		if m.Key == key || m.Also == key && key != "" {
 			return m
 		}
 	}

@@ -22,10 +22,19 @@ type Movement struct {
 // Moves are the movements of a study's headlines from those of another, of the same arms and paths. Paths that only one
 // of them has, or on which a run failed, are left out. Pairs are those with the first arm.
 func (s *Study) Moves(from *Study) (all []Movement) {
+	return s.moves(from, func(m *Metric) bool { return m.Headline != "" })
+}
+
+// Changes are the same of every metric that both gather. One that is no ratio has a difference without an interval.
+func (s *Study) Changes(from *Study) (all []Movement) {
+	return s.moves(from, func(*Metric) bool { return true })
+}
+
+func (s *Study) moves(from *Study, wanted func(*Metric) bool) (all []Movement) {
 	label := s.Summary()
 	for a := range s.arms {
 		for k, m := range s.arms[a].metrics {
-			if m.Headline == "" {
+			if !wanted(m) {
 				continue
 			}
 			move := Movement{Metric: m, Arm: s.arms[a].facts.Name, Unit: m.Unit.of(&label.Arms[a], label.Loan)}
@@ -39,7 +48,7 @@ func (s *Study) Moves(from *Study) (all []Movement) {
 			break
 		}
 		for k, m := range p.metrics {
-			if m.Headline == "" || !label.comparable(m, p.a, p.b) {
+			if !wanted(m) || !label.comparable(m, p.a, p.b) {
 				continue
 			}
 			move := Movement{Metric: m, Arm: p.facts.B, Against: p.facts.A, Unit: m.Unit.of(&label.Arms[p.b], label.Loan)}
@@ -71,6 +80,12 @@ func (m *Movement) compare(now, before any) {
 	b, was := before.(ratios)
 	if !is || !was {
 		m.From, m.Estimate = math.NaN(), plain(math.NaN(), 0)
+		a, is := now.(interface{ Number() Number })
+		b, was := before.(interface{ Number() Number })
+		if is && was {
+			a, b := a.Number(), b.Number()
+			m.From, m.Estimate = b.Value, plain(a.Value-b.Value, min(a.Paths, b.Paths))
+		}
 		return
 	}
 	same := *b.ratio()

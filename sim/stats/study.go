@@ -3,7 +3,6 @@ package stats
 import (
 	"errors"
 	"fmt"
-	"hash/maphash"
 	"slices"
 
 	"github.com/ringfence-sim/ringfence/sim/record"
@@ -22,15 +21,16 @@ type Study struct {
 	arms    []gathering
 	pairs   []pairing
 	paths   int
-	first   map[uint64]int // by the rows of a path: the first that had them
-	seed    maphash.Seed
-	last    int // the first path like the one added last
+	first   map[fare]int // the first path on which borrowers fared so
+	fared   fare         // of the path added last
+	last    int          // the first path like it
 }
 
 // gathering is one arm so far.
 type gathering struct {
 	facts   Arm
 	run     *Run // the present path's
+	failed  bool // on it
 	metrics []*Metric
 	by      []Gatherer // of those metrics
 }
@@ -54,7 +54,7 @@ func New(names record.Names, collateral, loan string, more ...*Metric) *Study {
 func NewOf(metrics []*Metric, names record.Names, collateral, loan string) *Study {
 	s := &Study{
 		names: names, symbols: [2]string{collateral, loan}, metrics: inOrder(metrics),
-		first: map[uint64]int{}, seed: maphash.MakeSeed(),
+		first: map[fare]int{},
 	}
 	first := slices.IndexFunc(s.metrics, func(m *Metric) bool { return m.Between != nil })
 	if first < 0 {
@@ -84,7 +84,8 @@ func (s *Study) Add(p *record.Path) error {
 			return err
 		}
 	}
-	first := s.firstLike(p)
+	s.fared = fareOf(p)
+	first := s.firstLike(s.fared)
 	s.last = first
 	for a := range s.arms {
 		s.arms[a].add(&p.Arms[a], first)
@@ -103,28 +104,12 @@ func (s *Study) Add(p *record.Path) error {
 // First is the number of the first path that is the same as the one added last, its own where none is.
 func (s *Study) First() int { return s.last }
 
-// firstLike is the number of the first path on which every borrower fared the same, to the unit, in every arm. Who of
-// the liquidators won, and how they split what a borrower lost, makes no other path. Only whether hashes are
-// equal plays a part, so their seed does not.
-func (s *Study) firstLike(p *record.Path) int {
-	var h maphash.Hash
-	h.SetSeed(s.seed)
-	for a := range p.Arms {
-		maphash.WriteComparable(&h, p.Arms[a].Err != nil)
-		for i := range p.Arms[a].Vaults {
-			v := p.Arms[a].Vaults[i]
-			v.Path = 0
-			loss := v.Loss()
-			clear(v.Paid[:record.Losses])
-			v.Paid[0] = loss
-			maphash.WriteComparable(&h, v)
-		}
-	}
-	rows := h.Sum64()
-	if first, seen := s.first[rows]; seen {
+// firstLike is the number of the first path on which borrowers fared like this, the next one's own where none is.
+func (s *Study) firstLike(f fare) int {
+	if first, seen := s.first[f]; seen {
 		return first
 	}
-	s.first[rows] = s.paths
+	s.first[f] = s.paths
 	return s.paths
 }
 
@@ -145,11 +130,8 @@ func aligned(p *record.Path, a, b int) error {
 }
 
 func (g *gathering) add(arm *record.Arm, first int) {
-	if arm.Err != nil {
-		g.facts.Failed++
-		for _, by := range g.by {
-			by.Skip()
-		}
+	if g.failed = arm.Err != nil; g.failed {
+		g.skip()
 		return
 	}
 	g.facts.Paths++
@@ -157,6 +139,14 @@ func (g *gathering) add(arm *record.Arm, first int) {
 	g.facts.see(g.run)
 	for _, by := range g.by {
 		by.Add(g.run)
+	}
+}
+
+// skip notes that the arm failed on the next path.
+func (g *gathering) skip() {
+	g.facts.Failed++
+	for _, by := range g.by {
+		by.Skip()
 	}
 }
 
