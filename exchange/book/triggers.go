@@ -13,7 +13,7 @@ import (
 // A step of the price costs what fires and, for trailing orders, what waits.
 type Triggers struct {
 	book    *Book
-	place   func(Order) (Result, error)
+	place   func(ID, Order) (Result, error)
 	heads   []int32 // by account: its newest waiting order, or −1
 	waiting pool[waiting]
 	heaps   [2][2][]int32 // by source, then falls and rises: heaps of waiting
@@ -43,10 +43,10 @@ const (
 )
 
 // NewTriggers returns an empty set of waiting orders for a book. place is where they go when their price comes, so that whoever
-// checks orders before they reach the book checks these too; nil: straight into the book.
-func NewTriggers(b *Book, place func(Order) (Result, error)) *Triggers {
+// checks orders before they reach the book checks these too, by the ID that Add returned; nil: straight into the book.
+func NewTriggers(b *Book, place func(ID, Order) (Result, error)) *Triggers {
 	if place == nil {
-		place = b.Place
+		place = func(_ ID, o Order) (Result, error) { return b.Place(o) }
 	}
 	return &Triggers{book: b, place: place}
 }
@@ -349,7 +349,7 @@ func (t *Triggers) fire(i int32, source Source) {
 			o.Price = worst
 		}
 	}
-	f.Result, f.Err = t.place(o)
+	f.Result, f.Err = t.place(f.ID, o)
 	t.fired = append(t.fired, f)
 }
 

@@ -36,20 +36,7 @@ type Desk struct {
 
 	margins bool // market orders trade as far as margin goes
 
-	// Heard, where it is set, is told every trade as it happens. It must not call the desk.
-	Heard func(Trade)
-}
-
-// Trade is a match of two orders.
-type Trade struct {
-	Market exchange.MarketID
-	Price  int64     // ticks
-	Lots   int64     // of the market
-	Side   book.Side // of the taker
-	Maker  exchange.AccountID
-	Taker  exchange.AccountID
-	Order  book.ID // the resting order
-	Left   int64   // lots of it after this trade
+	Hears // may be set before the first order
 }
 
 // Fired is what became of a waiting order whose price came.

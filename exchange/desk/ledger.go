@@ -39,13 +39,20 @@ func (f *floor) Admits(t book.Trade, filled int64, value uint256.Int) book.Verdi
 
 // Traded settles the maker's side.
 func (f *floor) Traded(t book.Trade) {
-	if accountOf(t.Maker) >= 0 {
+	maker := accountOf(t.Maker)
+	var paid Paid
+	switch {
+	case maker >= 0 && f.Heard != nil:
+		before := f.count(maker)
+		f.must(f.engine.Fill(f.makerSide(&t)))
+		paid = f.paid(maker, before)
+	case maker >= 0:
 		f.must(f.engine.Fill(f.makerSide(&t)))
 	}
 	if f.Heard != nil {
 		f.Heard(Trade{
 			Market: f.id, Price: t.Price, Lots: t.Lots, Side: t.Side,
-			Maker: accountOf(t.Maker), Taker: accountOf(t.Taker), Order: t.Order, Left: t.Left,
+			Maker: maker, Taker: accountOf(t.Taker), Order: t.Order, Left: t.Left, Paid: paid,
 		})
 	}
 }
@@ -53,10 +60,12 @@ func (f *floor) Traded(t book.Trade) {
 // Dropped releases the margin of what left the book.
 func (f *floor) Dropped(d book.Drop) {
 	a := accountOf(d.Owner)
-	if a < 0 || d.ReduceOnly || f.quiet {
-		return
+	if a >= 0 && !d.ReduceOnly && !f.quiet {
+		f.must(f.engine.SetOrders(a, f.id, f.engine.Orders(a, f.id).Less(f.tally(d.Side, d.Price, d.Lots, d.Left))))
 	}
-	f.must(f.engine.SetOrders(a, f.id, f.engine.Orders(a, f.id).Less(f.tally(d.Side, d.Price, d.Lots, d.Left))))
+	if a >= 0 && f.Lost != nil {
+		f.Lost(Lost{Market: f.id, Account: a, Drop: d, Liquidated: f.quiet})
+	}
 }
 
 // makerSide is the resting order's side of a trade.

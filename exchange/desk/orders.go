@@ -28,7 +28,7 @@ func (d *Desk) Place(a exchange.AccountID, m exchange.MarketID, o book.Order) (P
 	}
 	o.Account = number(a)
 	var p Placed
-	if p.Result, err = f.place(o); err != nil {
+	if p.Result, err = f.place(0, o); err != nil {
 		return p, err
 	}
 	d.fired = d.fired[:0]
@@ -94,8 +94,8 @@ func (d *Desk) floor(a exchange.AccountID, m exchange.MarketID) (*floor, error) 
 	return d.floors[m], nil
 }
 
-// place tests an order and its margin, matches it, and settles its owner's side.
-func (f *floor) place(o book.Order) (book.Result, error) {
+// place tests an order and its margin, matches it, and settles its owner's side. waited names an order that waited.
+func (f *floor) place(waited book.ID, o book.Order) (book.Result, error) {
 	a := accountOf(o.Account)
 	f.bound(a, &o)
 	f.taking = taking{counted: o.Kind == book.Limit && !o.ReduceOnly, price: o.Price, lots: o.Lots}
@@ -116,6 +116,10 @@ func (f *floor) place(o book.Order) (book.Result, error) {
 		return book.Result{}, err
 	}
 	r, err := f.book.Place(o)
+	var counted till
+	if f.Settled != nil {
+		counted = f.count(a)
+	}
 	switch {
 	case err != nil: // fill-or-kill, which its owner's margin would not let fill
 		f.engine.PutOrders(a, f.id, before)
@@ -123,6 +127,9 @@ func (f *floor) place(o book.Order) (book.Result, error) {
 		f.must(f.engine.Fill(f.taker(a, o.Side, r.Filled, r.Value, o.Lots-r.Resting, r.Resting)))
 	case f.taking.counted:
 		f.must(f.engine.SetOrders(a, f.id, f.engine.Orders(a, f.id).Less(f.tally(o.Side, o.Price, o.Lots-r.Resting, r.Resting))))
+	}
+	if err == nil && f.Settled != nil {
+		f.Settled(Settled{Market: f.id, Account: a, Waited: waited, Result: r, Paid: f.paid(a, counted)})
 	}
 	return r, f.refuse(err)
 }

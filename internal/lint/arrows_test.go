@@ -21,6 +21,9 @@ const module = "github.com/ringfence-sim/ringfence/"
 // know each other, but a package may import what stands in its own folder. Packages in sim are each named here.
 var storeys = [][]string{
 	{"cmd"},
+	{"venue/binance", "venue/bybit", "venue/bitmex", "venue/hyperliquid", "venue/control"}, // what a running market is seen through
+	{"venue"},
+	{"venue/internal"},
 	{"sim/tables"},
 <<<<<<< HEAD
 	{"sim/sensitivity", "sim/trace", "sim/review"},
@@ -67,6 +70,7 @@ var strangers = map[string][]string{
 	"sim/lending":  {"contracts", "exchange", "+exchange/liquidity"},
 	"sim/margin":   {"contracts", "liquidator", "vault/design"},
 	"sim/books":    {"contracts", "exchange", "vault/design"},
+	"venue":        {"sim", "agents", "liquidator", "oracle", "contracts", "vault"}, // a market is given its prices and traders
 	"sim/scenario": {"contracts"},
 	"catalog":      {"journal", "rng"},
 }
@@ -164,6 +168,7 @@ func TestLibrariesStayWhereTheirFilesAre(t *testing.T) {
 		"github.com/parquet-go":           {"sim/record", "sim/inputs"},
 		"github.com/spf13/cobra":          {"cmd"},
 		"github.com/ethereum/go-ethereum": {"contracts"},
+		"github.com/gorilla/websocket":    {"venue"},
 	} {
 		for _, p := range packages(t) {
 			from := strings.TrimPrefix(p.ImportPath, module)

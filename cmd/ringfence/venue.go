@@ -1,0 +1,313 @@
+package main
+
+import (
+	"context"
+	"crypto/tls"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/shopspring/decimal"
+	"github.com/spf13/cobra"
+
+	"github.com/ringfence-sim/ringfence/sim/plan"
+	"github.com/ringfence-sim/ringfence/sim/scenario"
+	"github.com/ringfence-sim/ringfence/venue"
+	"github.com/ringfence-sim/ringfence/venue/binance"
+	"github.com/ringfence-sim/ringfence/venue/control"
+)
+
+// serving is what the flags of venue say.
+type serving struct {
+	set                              []string
+	venues                           []string
+	speed, accounts, data, env, host string
+	port                             int
+	cert, key                        string
+	algoOnly                         bool
+	deposit                          string
+	quiet                            bool
+}
+
+// speeds are the words of --speed.
+var speeds = map[string]venue.Speed{"1x": 1, "60x": 60, "step": 0}
+
+func newVenue() *cobra.Command {
+	var v serving
+	cmd := &cobra.Command{
+		Use:   "venue [SCENARIO]",
+		Short: "Run a market that clients of real exchanges trade on",
+		Long: `venue serves the scenario's market as exchanges do: the interfaces of Binance USDⓈ-M (with isolated spot margin), Bybit V5 (a classic and a
+unified account), BitMEX and Hyperliquid, each on an address of its own on this machine. A bot written for one of them trades here,
+unchanged, with the library it is written in: it isolates, levers, orders, is liquidated and deleveraged, and reads what happened.
+
+Prices are the scenario's first path, and its borrowers are in the market as traders with positions of their own, so that a fall
+liquidates them, too. A maker quotes around the price. Without a scenario it is the built-in study, the crash of March 2020.
+
+Time runs with the clock; --speed 60x makes it faster, and --speed step moves it only when told. The control address takes
+orders as JSON, and shows the market as a page:
+
+  curl -d '{"venue":"binance","mark":150}'            http://127.0.0.1:PORT/     set the mark; the path goes on from there
+  curl -d '{"step":60}'                               http://127.0.0.1:PORT/     60 marks on, at all venues
+  curl -d '{"venue":"bybit","until":"liquidation"}'   http://127.0.0.1:PORT/     run until somebody is liquidated
+  curl -d '{"pause":true}'                            http://127.0.0.1:PORT/     or false
+  curl -d '{"snapshot":"before"}'                     http://127.0.0.1:PORT/     and later {"return":"before"}
+  curl -d '{"reset":true}'                            http://127.0.0.1:PORT/     the market opens anew
+
+Events are liquidation, adl, funding, trade and fund-empty. docs/venue.md says how each client library is pointed here, and what is
+served. Without --data all is in memory; with it, every command stands in a file before it is answered, and a restart replays them.`,
+		Example: `  ringfence venue
+  ringfence venue mine.yaml --venues binance,bybit --speed step
+  ringfence venue --env venue.env --data ./market`,
+		Args: cobra.MaximumNArgs(1),
+	}
+	flags := cmd.Flags()
+	flags.StringArrayVar(&v.set, "set", nil, "set a key of the scenario, as in --set population.borrowers=200; may be repeated")
+	flags.StringSliceVar(&v.venues, "venues", venueNames(), "which of them to serve")
+	flags.StringVar(&v.speed, "speed", "1x", "how fast time runs: 1x, 60x, or step, only when told")
+	flags.StringVar(&v.accounts, "accounts", "", `file of accounts: {"accounts":[{"key":"…","secret":"…","deposit":"10000"}]}; without it one with the demo key`)
+	flags.StringVar(&v.deposit, "deposit", "10000", "what the account of the demo key begins with")
+	flags.StringVar(&v.data, "data", "", "folder that keeps every command; without it all is in memory")
+	flags.StringVar(&v.env, "env", "", "file to write the addresses and keys to, as lines for a shell")
+	flags.StringVar(&v.host, "host", "127.0.0.1", "address to listen at; one that others can reach needs --cert, --key and --accounts")
+	flags.IntVar(&v.port, "port", 0, "port of the control address, the venues' come after it; 0: any that are free")
+	flags.StringVar(&v.cert, "cert", "", "certificate file for TLS")
+	flags.StringVar(&v.key, "key", "", "key file for TLS")
+	flags.BoolVar(&v.algoOnly, "algo-only", false, "Binance: refuse conditional orders at /fapi/v1/order (-4120), as the venue does since December 2025")
+	flags.BoolVar(&v.quiet, "quiet", false, "print no more than the addresses")
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		return v.run(cmd.Context(), cmd.OutOrStdout(), cmd.ErrOrStderr(), args)
+	}
+	return cmd
+}
+
+// check refuses flags that do not go together.
+func (v *serving) check() error {
+	if _, known := speeds[v.speed]; !known {
+		return fmt.Errorf("--speed %s; write 1x, 60x or step", v.speed)
+	}
+	for _, name := range v.venues {
+		if !slices.Contains(venueNames(), name) {
+			return fmt.Errorf("--venues %s is none of %s", name, strings.Join(venueNames(), ", "))
+		}
+	}
+	ip := net.ParseIP(v.host)
+	if ip == nil {
+		return fmt.Errorf("--host %s is no address; write one, as in 127.0.0.1 or 0.0.0.0", v.host)
+	}
+	if (v.cert == "") != (v.key == "") {
+		return errors.New("--cert and --key belong together")
+	}
+	if !ip.IsLoopback() && (v.cert == "" || v.accounts == "") {
+		return fmt.Errorf("--host %s can be reached by others: that needs TLS (--cert and --key) and accounts of your own (--accounts), for everybody knows the demo key", v.host)
+	}
+	return nil
+}
+
+func (v *serving) run(ctx context.Context, out, progress io.Writer, args []string) error {
+	if err := v.check(); err != nil {
+		return wrong(err)
+	}
+	customers, err := v.customers()
+	if err != nil {
+		return wrong(err)
+	}
+	s, err := v.scenario(args)
+	if err != nil {
+		return wrong(err)
+	}
+	p, err := plan.New(s)
+	if err != nil {
+		return wrong(err)
+	}
+	configs, err := venueConfigs(p, s, v.venues, customers)
+	if err != nil {
+		return wrong(err)
+	}
+	var hosts []*venue.Host
+	for _, c := range configs {
+		m, err := venue.New(c)
+		if err != nil {
+			return fmt.Errorf("%s: %w", c.Name, err)
+		}
+		if v.data != "" {
+			if err := os.MkdirAll(v.data, 0o700); err != nil {
+				return wrong(err)
+			}
+			if err := m.Keep(filepath.Join(v.data, c.Name+".log")); err != nil {
+				return wrong(err)
+			}
+		}
+		if n := m.Unopened(); n > 0 && !v.quiet {
+			fmt.Fprintf(progress, "%s: opens no position for %d of %d traders: too large or too near to liquidation for its rules\n", c.Name, n, len(c.Traders))
+		}
+		hosts = append(hosts, venue.NewHost(m, speeds[v.speed], func() int64 { return time.Now().UnixMilli() }))
+	}
+	return v.serve(ctx, out, hosts)
+}
+
+func (v *serving) scenario(args []string) (*scenario.Scenario, error) {
+	if len(args) == 0 {
+		return scenario.Builtin(v.set...)
+	}
+	return scenario.Load(args[0], v.set...)
+}
+
+// The demo key, and what the walkthroughs of ccxt sign with at Hyperliquid.
+const (
+	demoKey, demoSecret = "key", "secret"
+	demoWallet          = "0x19e7e376e7c213b7e7e7e46cc70a5dd086daff2a"
+)
+
+// customers reads the accounts, or makes the one of the demo key.
+func (v *serving) customers() ([]account, error) {
+	if v.accounts == "" {
+		deposit, err := decimal.NewFromString(v.deposit)
+		if err != nil || !deposit.IsPositive() {
+			return nil, fmt.Errorf("--deposit %s is no amount", v.deposit)
+		}
+		return []account{{Key: demoKey, Secret: demoSecret, Wallet: demoWallet, Deposit: deposit}}, nil
+	}
+	text, err := os.ReadFile(v.accounts)
+	if err != nil {
+		return nil, err
+	}
+	var doc struct{ Accounts []account }
+	if err := json.Unmarshal(text, &doc); err != nil {
+		return nil, fmt.Errorf("%s: %w", v.accounts, err)
+	}
+	if len(doc.Accounts) == 0 {
+		return nil, fmt.Errorf(`%s: no accounts; write {"accounts":[{"key":"mine","secret":"…","deposit":"10000"}]}`, v.accounts)
+	}
+	loopback := net.ParseIP(v.host).IsLoopback()
+	for i, a := range doc.Accounts {
+		if a.Key == "" || a.Secret == "" || !a.Deposit.IsPositive() {
+			return nil, fmt.Errorf("%s: account %d needs a key, a secret and a deposit above 0", v.accounts, i+1)
+		}
+		if !loopback && (a.Secret == demoSecret || strings.EqualFold(a.Wallet, demoWallet)) {
+			return nil, fmt.Errorf("%s: account %d has the demo's secret or wallet, which everybody knows", v.accounts, i+1)
+		}
+	}
+	return doc.Accounts, nil
+}
+
+// account is a customer of every venue.
+type account struct {
+	Key     string
+	Secret  string
+	Wallet  string // address that signs at Hyperliquid
+	Deposit decimal.Decimal
+}
+
+// serve listens until the command is interrupted.
+func (v *serving) serve(ctx context.Context, out io.Writer, hosts []*venue.Host) error {
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	var lines []string
+	port := v.port
+	listen := func(handler http.Handler) (string, error) {
+		l, err := net.Listen("tcp", net.JoinHostPort(v.host, fmt.Sprint(port)))
+		if err != nil {
+			return "", wrong(fmt.Errorf("%w; choose another --port", err))
+		}
+		if port > 0 {
+			port++
+		}
+		scheme := "http"
+		server := &http.Server{Handler: handler, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, WriteTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
+		if v.cert != "" {
+			pair, err := tls.LoadX509KeyPair(v.cert, v.key)
+			if err != nil {
+				return "", wrong(err)
+			}
+			l, scheme = tls.NewListener(l, &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12}), "https"
+		}
+		context.AfterFunc(ctx, func() { server.Close() })
+		go func() {
+			if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+				stop(err)
+			}
+		}()
+		return scheme + "://" + l.Addr().String(), nil
+	}
+	controller := control.New(hosts...)
+	at, err := listen(controller)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "%-14s %s   the page, and POST for orders\n", "control", at)
+	lines = append(lines, "VENUE_CONTROL="+at)
+	for _, h := range hosts {
+		d := dialectOf(h.Config.Name)
+		at, err := listen(d.handler(v, h))
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(out, "%-14s %s   %s\n", h.Config.Name, at, d.point)
+		lines = append(lines, d.env+"="+at)
+	}
+	if v.accounts == "" {
+		fmt.Fprintf(out, "key %q, secret %q; Hyperliquid: the wallet of the private key 0x11…11\n", demoKey, demoSecret)
+		lines = append(lines, "VENUE_KEY="+demoKey, "VENUE_SECRET="+demoSecret)
+	}
+	if v.data == "" {
+		fmt.Fprintln(out, "all of it is in memory and ends with this program; --data FOLDER keeps it")
+	}
+	if v.env != "" {
+		if err := os.WriteFile(v.env, []byte(strings.Join(lines, "\n")+"\n"), 0o600); err != nil {
+			return wrong(err)
+		}
+	}
+	tick, show := time.NewTicker(50*time.Millisecond), time.NewTicker(500*time.Millisecond)
+	defer tick.Stop()
+	defer show.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			if cause := context.Cause(ctx); !errors.Is(cause, context.Canceled) && !strings.Contains(cause.Error(), "signal") {
+				return cause
+			}
+			return nil
+		case <-tick.C:
+			for _, h := range hosts {
+				if err := h.CatchUp(); err != nil {
+					return fmt.Errorf("%s: %w", h.Config.Name, err)
+				}
+			}
+		case <-show.C:
+			controller.Show()
+		}
+	}
+}
+
+// dialect is an interface that is served.
+type dialect struct {
+	name, preset, env, point string
+	byWallet                 bool // accounts are wallets, not keys
+	handler                  func(*serving, *venue.Host) http.Handler
+}
+
+var dialects = []dialect{
+	{"binance", "binance-usdm", "BINANCE_URL", "Binance USDⓈ-M and isolated spot margin: ccxt binanceusdm, python-binance, go-binance", false, func(v *serving, h *venue.Host) http.Handler {
+		return binance.New(h, binance.Options{AlgoOnly: v.algoOnly})
+	}},
+}
+
+func dialectOf(name string) dialect {
+	return dialects[slices.IndexFunc(dialects, func(d dialect) bool { return d.name == name })]
+}
+
+func venueNames() (names []string) {
+	for _, d := range dialects {
+		names = append(names, d.name)
+	}
+	return names
+}

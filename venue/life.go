@@ -1,0 +1,278 @@
+package venue
+
+import (
+	"errors"
+	"slices"
+
+	"github.com/holiman/uint256"
+
+	"github.com/ringfence-sim/ringfence/exchange"
+	"github.com/ringfence-sim/ringfence/exchange/book"
+	"github.com/ringfence-sim/ringfence/exchange/liquidation"
+	"github.com/ringfence-sim/ringfence/fixed"
+	"github.com/ringfence-sim/ringfence/rng"
+)
+
+// The events at which Advance stops.
+const (
+	AnyLiquidation = "liquidation"
+	AnyDeleverage  = "adl"
+	AnyFunding     = "funding"
+	AnyTrade       = "trade"
+	FundEmpty      = "fund-empty"
+)
+
+// Events are the names that an Advance may run until.
+var Events = []string{AnyLiquidation, AnyDeleverage, AnyFunding, AnyTrade, FundEmpty}
+
+// reference is the price of the path where the market stands, moved in proportion where a mark was set by hand.
+func (m *Market) reference() uint256.Int {
+	var price uint256.Int
+	price.Mul(uint256.NewInt(m.Path[min(m.step, uint64(len(m.Path)-1))]), &m.Unit)
+	if !m.byHand.IsZero() {
+		price, _ = fixed.MulDivDown(&price, &m.byHand, &m.followed)
+		if price.IsZero() {
+			price = m.Instrument.Tick
+		}
+	}
+	return price
+}
+
+// setMark sets the mark by hand. The path goes on from there, in proportion.
+func (m *Market) setMark(c *Command) (Answer, error) {
+	price, err := amount(c.Amount)
+	switch {
+	case err != nil:
+		return Answer{}, err
+	case price.Sign() <= 0:
+		return Answer{}, ErrAmount
+	}
+	m.followed.Mul(uint256.NewInt(m.Path[min(m.step, uint64(len(m.Path)-1))]), &m.Unit)
+	m.byHand = price.Capped()
+	return Answer{}, m.markAt(m.byHand)
+}
+
+// advance goes on by so many marks, or until something happens. The command's stamp is that of its last mark.
+func (m *Market) advance(c *Command) (out Answer, err error) {
+	if c.Until != "" && !slices.Contains(Events, c.Until) {
+		return out, errors.New("venue: unknown event " + c.Until)
+	}
+	left := uint64(len(m.Path)-1) - min(m.step, uint64(len(m.Path)-1))
+	if left == 0 {
+		return out, ErrEnd
+	}
+	last := min(c.Steps, left)
+	for out.Steps < last && out.Event == "" {
+		m.step++
+		out.Steps++
+		m.stamp = max(m.stamp, c.At-int64((c.Steps-out.Steps)*m.Every))
+		before, traded := m.counts, m.traded
+		had := m.engine.FundBalance(market)
+		if err := m.markAt(m.reference()); err != nil {
+			return out, err
+		}
+		paid := m.fund()
+		m.trade()
+		if c.Until == "" {
+			continue
+		}
+		has := m.engine.FundBalance(market)
+		switch {
+		case c.Until == AnyLiquidation && m.counts.Liquidations > before.Liquidations,
+			c.Until == AnyDeleverage && m.counts.Deleveraged > before.Deleveraged,
+			c.Until == AnyFunding && paid,
+			c.Until == AnyTrade && m.traded > traded,
+			c.Until == FundEmpty && has.IsZero() && !had.IsZero():
+			out.Event = c.Until
+		}
+	}
+	return out, nil
+}
+
+// markAt marks the market: liquidations, then what waited for the price.
+func (m *Market) markAt(price uint256.Int) error {
+	m.mark = price
+	events, fired, err := m.desk.Mark(market, &m.mark, m.Time())
+	if err != nil {
+		return err
+	}
+	for i := range events {
+		m.event(&events[i])
+	}
+	m.refusedFired(fired)
+	m.bar(m.ticks(&m.mark), 0)
+	m.note(Note{Topic: Marked})
+	return nil
+}
+
+// event takes in what the engine did to an account.
+func (m *Market) event(ev *liquidation.Event) {
+	if ev.Account < 0 {
+		return
+	}
+	m.counts.FundPaid.Add(&m.counts.FundPaid, &ev.FundPaid)
+	switch ev.Action {
+	case liquidation.Cancelled:
+		for _, o := range slices.Clone(m.accounts[ev.Account].open) {
+			if o.Status == Waiting {
+				m.endWaiting(o, Expired, "liquidated")
+			}
+		}
+	case liquidation.Reduced, liquidation.TakenOver:
+		m.counts.Liquidations++
+		m.close(ev, "liquidation")
+	case liquidation.Deleveraged:
+		m.counts.Deleveraged++
+		m.close(ev, "adl")
+	case liquidation.ToppedUp, liquidation.Charged, liquidation.Sold:
+		m.noteAccount(ev.Account, "margin")
+	}
+}
+
+// close takes in a closing by the engine: an order of the venue's, filled, in the account's name.
+//
+// What it was closed at is what the venue paid or got, or of a position that was taken over the bankruptcy value; of
+// a deleveraged one the value at mark less what its owner gave up.
+func (m *Market) close(ev *liquidation.Event, what string) {
+	if ev.Size.IsZero() {
+		return
+	}
+	side := book.Sell
+	if ev.Side == exchange.Short {
+		side = book.Buy
+	}
+	value := ev.Proceeds
+	switch {
+	case ev.Action == liquidation.Deleveraged:
+		value = against(ev.Reference, ev.Bystanders.Neg(), ev.Side)
+	case ev.Action == liquidation.TakenOver:
+		value = against(ev.Reference, ev.EquityBefore, ev.Side)
+	}
+	o := &Order{Account: ev.Account, Created: m.stamp, Updated: m.stamp, Forced: what, Status: Filled}
+	o.Side, o.Kind, o.Lots = side, book.Market, max(m.lotsOf(&ev.Size), 1)
+	m.enter(o)
+	m.over(o)
+	o.Filled = o.Lots
+	unit, _ := fixed.MulDivDown(&m.Instrument.Tick, &m.Instrument.Lot, &fixed.PriceScale)
+	o.Turnover.Div(&value, &unit)
+	f := &Fill{Order: o, Side: side, Size: ev.Size, Value: value, At: m.stamp, Forced: what}
+	m.counter++
+	f.ID = m.counter | 1<<40 // apart from the numbers of trades
+	if ev.Action != liquidation.Deleveraged {
+		f.Fee.Add(&ev.VenueFee, &ev.ClearanceFee)
+	}
+	m.keep(o, f)
+	m.released(ev.Position)
+	bust, _ := fixed.MulDivDown(&value, &fixed.PriceScale, &ev.Size)
+	m.forced = append(m.forced, Forced{Account: ev.Account, Side: side, Size: ev.Size, Value: value, Bust: bust, At: m.stamp, Time: m.Time(), What: what, Order: o})
+	last := m.forced[len(m.forced)-1]
+	m.note(Note{Topic: Closed, Account: ev.Account, Forced: &last})
+	m.noteOrder(o, f)
+	m.noteAccount(ev.Account, what)
+}
+
+// against is a value moved by so much against the owner of a position on a side.
+func against(value uint256.Int, by fixed.Signed, side exchange.Side) uint256.Int {
+	if side == exchange.Long {
+		return fixed.Positive(&value).Sub(by).Capped()
+	}
+	return fixed.Positive(&value).Add(by).Capped()
+}
+
+// released gives the owner what is left in the bucket of a closed position.
+func (m *Market) released(id exchange.PositionID) {
+	if h := m.engine.Holding(id); h.Size.IsZero() && h.Mode == exchange.Isolated && !h.Margin.IsZero() {
+		if _, err := m.engine.Release(id); err != nil {
+			panic("venue: a closed position was not released: " + err.Error())
+		}
+	}
+}
+
+// fund settles funding where it is due, and reports whether it was.
+func (m *Market) fund() bool {
+	if m.Time() < m.due {
+		return false
+	}
+	m.due += m.Funding.Every
+	m.payments = m.engine.Funding(market, m.Funding.Rate, m.payments[:0])
+	for i := range m.payments {
+		p := &m.payments[i]
+		m.moved(p.Account, "funding", p.Paid.Neg(), m.Quote)
+		m.noteAccount(p.Account, "funding")
+	}
+	return len(m.payments) > 0
+}
+
+// dayEvery is how many marks are between two orders of those who trade all the time.
+const dayEvery = 5
+
+// dayLots is the largest size that they trade.
+func (m *Market) dayLots() int64 { return 2000 }
+
+// trade lets one of those who trade all the time place an order at market. Who holds much trades the other way.
+func (m *Market) trade() {
+	if m.Day == 0 || m.step%dayEvery != 0 {
+		return
+	}
+	stream := rng.Key{Seed: m.Seed, Purpose: rng.Named("day trader"), Actor: m.step}.Stream()
+	a := exchange.AccountID(len(m.accounts) - m.Day + stream.IntN(m.Day))
+	r := Request{Kind: book.Market, Lots: 1 + int64(stream.Uint64N(uint64(m.dayLots())))}
+	if stream.Bernoulli(0.5) {
+		r.Side = book.Sell
+	}
+	if net := m.engine.Net(a, market); !net.IsZero() {
+		size := net.Abs()
+		if held := m.lotsOf(&size); held > 10*m.dayLots() {
+			r.Side, r.Lots = book.Sell, held
+			if net.Sign() < 0 {
+				r.Side = book.Buy
+			}
+		}
+	}
+	m.order(a, r)
+}
+
+// Bar is what a minute of the path was like.
+type Bar struct {
+	At                     int64 // stamp of its beginning, a whole minute
+	Open, High, Low, Close int64 // ticks
+	Lots                   int64
+	Trades                 int64
+}
+
+// maxBars is how many minutes are kept.
+const maxBars = 3000
+
+// bar takes a price, and lots traded at it, into the minute.
+func (m *Market) bar(price, lots int64) {
+	at := m.stamp / 60_000 * 60_000
+	if n := len(m.bars); n == 0 || m.bars[n-1].At < at {
+		if n == maxBars {
+			m.bars = slices.Delete(m.bars, 0, maxBars/2)
+		}
+		m.bars = append(m.bars, Bar{At: at, Open: price, High: price, Low: price})
+	}
+	b := &m.bars[len(m.bars)-1]
+	b.High, b.Low, b.Close = max(b.High, price), min(b.Low, price), price
+	if lots > 0 {
+		b.Lots += lots
+		b.Trades++
+	}
+}
+
+// Bars are the latest bars of so many minutes, oldest first.
+func (m *Market) Bars(minutes int64) (out []Bar) {
+	width := max(minutes, 1) * 60_000
+	for _, b := range m.bars {
+		at := b.At / width * width
+		if n := len(out); n > 0 && out[n-1].At == at {
+			last := &out[n-1]
+			last.High, last.Low, last.Close = max(last.High, b.High), min(last.Low, b.Low), b.Close
+			last.Lots, last.Trades = last.Lots+b.Lots, last.Trades+b.Trades
+			continue
+		}
+		b.At = at
+		out = append(out, b)
+	}
+	return out
+}

@@ -1,0 +1,255 @@
+package venue
+
+import (
+	"errors"
+	"slices"
+
+	"github.com/holiman/uint256"
+
+	"github.com/ringfence-sim/ringfence/exchange"
+	"github.com/ringfence-sim/ringfence/exchange/book"
+	"github.com/ringfence-sim/ringfence/exchange/desk"
+	"github.com/ringfence-sim/ringfence/fixed"
+)
+
+// place takes in an order.
+func (m *Market) place(c *Command) (Answer, error) {
+	r, acc := c.Order, &m.accounts[c.Account]
+	if r == nil {
+		return Answer{}, errors.New("venue: an order is missing")
+	}
+	if len(acc.open) >= maxOpen {
+		return Answer{}, ErrTooMany
+	}
+	if r.Client != "" && slices.ContainsFunc(acc.open, func(o *Order) bool { return o.Client == r.Client }) {
+		return Answer{}, ErrDuplicateClient
+	}
+	o := &Order{Request: *r, Account: c.Account, Created: m.stamp, Updated: m.stamp}
+	of := book.Order{Side: r.Side, Kind: r.Kind, Lifetime: r.Lifetime, ReduceOnly: r.ReduceOnly, Price: r.Price, Lots: r.Lots}
+	if r.Trigger > 0 {
+		id, err := m.desk.PlaceWhen(c.Account, market, book.Conditional{Order: of, Condition: r.Condition, Source: r.Source, Trigger: r.Trigger, Close: r.Close})
+		if err != nil {
+			return Answer{}, err
+		}
+		o.ref, o.Status = id, Waiting
+		m.waiting[id] = o
+		m.enter(o)
+		m.noteOrder(o, nil)
+		return Answer{Order: o}, nil
+	}
+	m.incoming, m.pending = o, m.pending[:0]
+	p, err := m.desk.Place(c.Account, market, of)
+	m.incoming = nil
+	if err != nil {
+		return Answer{}, err
+	}
+	m.refusedFired(p.Fired)
+	return Answer{Order: o}, nil
+}
+
+// enter gives an order its number.
+func (m *Market) enter(o *Order) {
+	m.orders = append(m.orders, o)
+	o.ID = uint64(len(m.orders))
+	acc := &m.accounts[o.Account]
+	acc.open = append(acc.open, o)
+	if !acc.quiet {
+		acc.all = append(acc.all, o)
+	}
+}
+
+// over takes an order that has ended off its owner's list.
+func (m *Market) over(o *Order) {
+	acc := &m.accounts[o.Account]
+	if i := slices.Index(acc.open, o); i >= 0 {
+		acc.open = slices.Delete(acc.open, i, i+1)
+	}
+}
+
+// heard takes in a trade: the maker's side is settled, the taker's is not yet.
+func (m *Market) heard(t desk.Trade) {
+	m.traded++
+	m.trades = append(m.trades, Trade{ID: m.traded, Price: t.Price, Lots: t.Lots, Side: t.Side, At: m.stamp})
+	if len(m.trades) > 2000 {
+		m.trades = slices.Delete(m.trades, 0, 1000)
+	}
+	last := m.trades[len(m.trades)-1]
+	m.bar(t.Price, t.Lots)
+	m.note(Note{Topic: Traded, Trade: &last})
+	if t.Taker >= 0 {
+		m.pending = append(m.pending, taken{price: t.Price, lots: t.Lots, trade: m.traded})
+	}
+	if t.Maker < 0 {
+		return
+	}
+	o := m.resting[t.Order]
+	m.fill(o, taken{price: t.Price, lots: t.Lots, trade: m.traded}, t.Fee, t.Profit, true)
+	if t.Left == 0 {
+		o.Status = Filled
+		delete(m.resting, t.Order)
+		m.over(o)
+	} else {
+		o.Status = Partly
+	}
+	m.noteAccount(o.Account, "order")
+	m.noteOrder(o, m.lastFill(o.Account))
+}
+
+// fill enters a fill in its order and in its owner's history.
+func (m *Market) fill(o *Order, t taken, fee uint256.Int, profit fixed.Signed, maker bool) {
+	o.Filled += t.lots
+	turnover := m.turnover(t.price, t.lots)
+	o.Turnover.Add(&o.Turnover, &turnover)
+	f := &Fill{ID: t.trade, Order: o, Side: o.Side, Price: t.price, Fee: fee, Profit: profit, Maker: maker, At: m.stamp}
+	f.Size = m.size(t.lots)
+	f.Value = m.worth(t.price, t.lots)
+	m.keep(o, f)
+}
+
+// keep enters a fill in its owner's history.
+func (m *Market) keep(o *Order, f *Fill) {
+	acc := &m.accounts[o.Account]
+	o.Fee.Add(&o.Fee, &f.Fee)
+	o.Profit, acc.profit = o.Profit.Add(f.Profit), acc.profit.Add(f.Profit)
+	o.Updated = m.stamp
+	if acc.quiet {
+		acc.fills = acc.fills[:0]
+	}
+	acc.fills = append(acc.fills, f)
+}
+
+func (m *Market) lastFill(a exchange.AccountID) *Fill {
+	fills := m.accounts[a].fills
+	return fills[len(fills)-1]
+}
+
+// settled takes in what became of an order that was matched: the one that was placed, or one whose price came.
+func (m *Market) settled(s desk.Settled) {
+	o := m.incoming
+	if s.Waited != 0 {
+		o = m.waiting[s.Waited]
+		delete(m.waiting, s.Waited)
+		o.Fired, o.Lots = m.stamp, s.Filled+s.Resting+s.Dropped
+	} else {
+		m.enter(o)
+	}
+	o.ref, o.Status, o.Updated = s.ID, Resting, m.stamp
+	m.noteOrder(o, nil)
+	fee, profit := s.Fee, s.Profit
+	for i, t := range m.pending {
+		part, gain := fee, profit
+		if i < len(m.pending)-1 {
+			part, gain = m.share(s.Fee, t.lots, s.Filled), signedShare(s.Profit, t.lots, s.Filled)
+			fee.Sub(&fee, &part)
+			profit = profit.Sub(gain)
+		}
+		o.Status = Partly
+		m.fill(o, t, part, gain, false)
+		if i == len(m.pending)-1 {
+			m.conclude(o, &s)
+			m.noteAccount(o.Account, "order")
+		}
+		m.noteOrder(o, m.lastFill(o.Account))
+	}
+	if len(m.pending) == 0 {
+		m.conclude(o, &s)
+		if !o.Open() {
+			m.noteOrder(o, nil)
+		}
+	} else if !o.Open() && o.Status != Filled {
+		m.noteOrder(o, nil)
+	}
+	m.pending = m.pending[:0]
+}
+
+// conclude says where an order stands once it was matched.
+func (m *Market) conclude(o *Order, s *desk.Settled) {
+	switch {
+	case s.Resting > 0:
+		m.resting[s.ID] = o
+		if o.Filled == 0 {
+			o.Status = Resting
+		}
+		return
+	case o.Left() <= 0:
+		o.Status = Filled
+	default:
+		o.Status, o.Why = Expired, "immediate"
+	}
+	m.over(o)
+}
+
+// lost takes in that lots of a resting order left the book.
+func (m *Market) lost(l desk.Lost) {
+	o := m.resting[l.Order]
+	if o == nil {
+		return
+	}
+	o.Updated = m.stamp
+	if l.Left > 0 { // both sides of a self-trade lose what the smaller has
+		o.Lots -= l.Lots
+		m.noteOrder(o, nil)
+		return
+	}
+	o.Status = Expired
+	switch {
+	case l.Liquidated:
+		o.Why = "liquidated"
+	case l.Why == book.SelfTraded:
+		o.Why = "self-trade"
+	case l.Why == book.Reduced:
+		o.Why = "reduced"
+	case l.Why == book.Unmargined:
+		o.Why = "margin"
+	default:
+		o.Status, o.Why = Cancelled, "withdrawn"
+	}
+	delete(m.resting, l.Order)
+	m.over(o)
+	m.noteOrder(o, nil)
+}
+
+// refusedFired ends the orders whose price came and that were refused.
+func (m *Market) refusedFired(fired []desk.Fired) {
+	for i := range fired {
+		if o := m.waiting[fired[i].ID]; fired[i].Err != nil && o != nil {
+			o.Fired = m.stamp
+			m.endWaiting(o, Refused, fired[i].Err.Error())
+		}
+	}
+}
+
+// endWaiting ends an order that waited.
+func (m *Market) endWaiting(o *Order, as Status, why string) {
+	delete(m.waiting, o.ref)
+	o.Status, o.Why, o.Updated = as, why, m.stamp
+	m.over(o)
+	m.noteOrder(o, nil)
+}
+
+func (m *Market) cancel(a exchange.AccountID, id uint64) (Answer, error) {
+	o, ok := m.Order(a, id)
+	if !ok || !o.Open() {
+		return Answer{}, ErrUnknownOrder
+	}
+	if o.Status == Waiting {
+		if err := m.desk.CancelWaiting(a, market, o.ref); err != nil {
+			return Answer{}, err
+		}
+		m.endWaiting(o, Cancelled, "withdrawn")
+		return Answer{Order: o}, nil
+	}
+	return Answer{Order: o}, m.desk.Cancel(a, market, o.ref)
+}
+
+func (m *Market) cancelAll(c *Command) (out Answer, err error) {
+	for _, o := range slices.Clone(m.accounts[c.Account].open) {
+		if c.Only == "" || (c.Only == "waiting") == (o.Status == Waiting) {
+			if _, err := m.cancel(c.Account, o.ID); err != nil {
+				return out, err
+			}
+			out.Gone = append(out.Gone, o)
+		}
+	}
+	return out, nil
+}

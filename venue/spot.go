@@ -1,0 +1,153 @@
+package venue
+
+import (
+	"github.com/holiman/uint256"
+
+	"github.com/ringfence-sim/ringfence/exchange"
+	"github.com/ringfence-sim/ringfence/exchange/book"
+	"github.com/ringfence-sim/ringfence/exchange/spot"
+	"github.com/ringfence-sim/ringfence/fixed"
+)
+
+// Spot is a customer's isolated spot margin account; ok is false where the market has none.
+func (m *Market) Spot(a exchange.AccountID) (account spot.Account, ok bool) {
+	if p := m.accounts[a].purse; p != nil {
+		return p.spot, true
+	}
+	return account, false
+}
+
+// SpotBase is the base asset that a customer has outside the isolated account.
+func (m *Market) SpotBase(a exchange.AccountID) (base uint256.Int) {
+	if p := m.accounts[a].purse; p != nil {
+		base = p.base
+	}
+	return base
+}
+
+// SpotOrders are a customer's orders at isolated spot margin, and SpotFills what they traded.
+func (m *Market) SpotOrders(a exchange.AccountID) []*Order {
+	if p := m.accounts[a].purse; p != nil {
+		return p.orders
+	}
+	return nil
+}
+
+// SpotFills are the trades of SpotOrders.
+func (m *Market) SpotFills(a exchange.AccountID) []*Fill {
+	if p := m.accounts[a].purse; p != nil {
+		return p.fills
+	}
+	return nil
+}
+
+// spot applies the commands of isolated spot margin. Quote moves between it and the free balance of the futures
+// account, which is the customer's one wallet here.
+func (m *Market) spot(c *Command) (Answer, error) {
+	p := m.accounts[c.Account].purse
+	if p == nil {
+		return Answer{}, ErrNotServed
+	}
+	p.spot.Accrue(m.Time())
+	if c.Kind == SpotTrade {
+		return m.spotTrade(c, p)
+	}
+	sum, err := amount(c.Amount)
+	if err != nil {
+		return Answer{}, err
+	}
+	size, in := sum.Abs(), sum.Sign() > 0
+	switch {
+	case size.IsZero():
+		return Answer{}, spot.ErrZeroAmount
+	case c.Kind == SpotLoan && in:
+		err = p.spot.Borrow(c.Base, &size, &m.mark, m.Time())
+	case c.Kind == SpotLoan:
+		_, err = p.spot.Repay(c.Base, &size, m.Time())
+	default:
+		err = m.spotMove(c, p, size, in)
+	}
+	if err != nil {
+		return Answer{}, err
+	}
+	asset := m.Quote
+	if c.Base {
+		asset = m.Config.Base
+	}
+	return Answer{ID: m.moved(c.Account, string(c.Kind), sum, asset)}, nil
+}
+
+func (m *Market) spotMove(c *Command, p *purse, size uint256.Int, in bool) error {
+	switch {
+	case c.Base && in:
+		if size.Gt(&p.base) {
+			return spot.ErrBalance
+		}
+		p.base.Sub(&p.base, &size)
+		p.spot.Base.Add(&p.spot.Base, &size)
+	case c.Base:
+		if err := p.spot.Withdraw(true, &size, &m.mark, m.Time()); err != nil {
+			return err
+		}
+		p.base.Add(&p.base, &size)
+	case in:
+		if err := m.engine.Withdraw(c.Account, settle, size); err != nil {
+			return spot.ErrBalance
+		}
+		p.spot.Quote.Add(&p.spot.Quote, &size)
+		m.noteAccount(c.Account, "transfer")
+	default:
+		if err := p.spot.Withdraw(false, &size, &m.mark, m.Time()); err != nil {
+			return err
+		}
+		if err := m.engine.Deposit(c.Account, settle, size); err != nil {
+			return err
+		}
+		m.noteAccount(c.Account, "transfer")
+	}
+	return nil
+}
+
+// spotTrade fills an order at the mark, for the instrument's taker fee in quote.
+//
+// Documented assumption: the isolated account has no book of its own.
+func (m *Market) spotTrade(c *Command, p *purse) (Answer, error) {
+	r := c.Order
+	if r == nil || r.Kind != book.Market || r.Lots <= 0 {
+		return Answer{}, ErrNotServed
+	}
+	size, at := m.size(r.Lots), m.ticks(&m.mark)
+	value := m.worth(at, r.Lots)
+	fee, err := fixed.MulDivUp(&value, &m.Instrument.TakerFee, &fixed.WAD)
+	if err != nil {
+		return Answer{}, err
+	}
+	after := p.spot
+	if r.Side == book.Buy {
+		cost := value
+		cost.Add(&cost, &fee)
+		if cost.Gt(&after.Quote) {
+			return Answer{}, spot.ErrBalance
+		}
+		after.Quote.Sub(&after.Quote, &cost)
+		after.Base.Add(&after.Base, &size)
+	} else {
+		if size.Gt(&after.Base) {
+			return Answer{}, spot.ErrBalance
+		}
+		after.Base.Sub(&after.Base, &size)
+		after.Quote.Add(&after.Quote, &value)
+		after.Quote.Sub(&after.Quote, &fee)
+	}
+	if after.Status(&m.mark) == spot.Liquidated {
+		return Answer{}, spot.ErrLevel
+	}
+	p.spot = after
+	m.counter++
+	o := &Order{Request: *r, ID: m.counter, Account: c.Account, Status: Filled, Filled: r.Lots, Created: m.stamp, Updated: m.stamp, Fee: fee}
+	o.Turnover = m.turnover(at, r.Lots)
+	m.counter++
+	p.orders = append(p.orders, o)
+	p.fills = append(p.fills, &Fill{ID: m.counter, Order: o, Side: r.Side, Price: at, Size: size, Value: value, Fee: fee, At: m.stamp})
+	return Answer{Order: o}, nil
+}
