@@ -10,14 +10,12 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/ringfence-sim/ringfence/contracts"
 	"github.com/ringfence-sim/ringfence/sim"
 	"github.com/ringfence-sim/ringfence/sim/plan"
 	"github.com/ringfence-sim/ringfence/sim/record"
 	"github.com/ringfence-sim/ringfence/sim/report"
 	"github.com/ringfence-sim/ringfence/sim/scenario"
 	"github.com/ringfence-sim/ringfence/sim/sweep"
-	"github.com/ringfence-sim/ringfence/vault"
 )
 
 // replaying is what the flags of replay say.
@@ -83,7 +81,7 @@ func (r *replaying) run(cmd *cobra.Command, folder string) error {
 	}
 	failed := 0
 	w := cmd.OutOrStdout()
-	options := sim.Options{First: r.path, Count: 1, Chain: func(owner vault.Address) (vault.Rulebook, error) { return contracts.New(owner) }}
+	options := sim.Options{First: r.path, Count: 1, Chain: newChain}
 	err = sim.Run(cmd.Context(), p, options, func(path *record.Path) error {
 		for a := range path.Arms {
 			arm, name := &path.Arms[a], p.Names().Arms[a]

@@ -25,12 +25,8 @@ var storeys = [][]string{
 	{"venue"},
 	{"venue/internal"},
 	{"sim/tables"},
-<<<<<<< HEAD
-	{"sim/sensitivity", "sim/trace", "sim/review"},
-=======
 	{"sim/tune"},
-	{"sim/sensitivity", "sim/trace", "sim/sweep"},
->>>>>>> h14a
+	{"sim/sensitivity", "sim/trace", "sim/review", "sim/sweep"},
 	{"sim"},        // the runner
 	{"sim/plan"},   // a scenario as values
 	{"sim/inputs"}, // files whose readers are heavy, as text

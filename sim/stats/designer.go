@@ -24,18 +24,6 @@ var (
 		}),
 		Means: ofDesigner, Detail: "loss of all borrowers",
 	})
-	// EndWealth is what all borrowers end with over the value of their collateral at the start.
-	EndWealth = Register(Metric{
-		Key: "end_wealth", Subject: designer, Place: 2, Unit: BpsOfCollateral, Unlisted: true, From: RatioOf(func(r *Run) (y, x float64) {
-			for i := range r.Vaults {
-				v := &r.Vaults[i]
-				y += wealth(r, i).Float64()
-				x += float64(float64(v.StartCollateral.Float64()*float64(v.StartPrice)) * r.unit)
-			}
-			return y * 1e4, x
-		}),
-		Means: ofDesigner, Detail: "wealth of all borrowers at the last block",
-	})
 	// ProtocolShare is the protocol's part of what liquidations took over the debt of all at the start.
 	ProtocolShare = Register(Metric{
 		Key: "protocol_revenue", Subject: designer, Place: 3, Unit: BpsOfDebt, Unlisted: true, From: RatioOf(func(r *Run) (y, x float64) {
