@@ -15,7 +15,8 @@
 // policy finds unhealthy, at once, and the safe price is safe; a unit paid earns no more than the wake key says; a sale at a
 // constant incentive lowers the LTV below one over it, the toxic frontier, and raises it above; closing the least debt restores
 // health where anything does; other vaults are left as they are but for roundings of the debt's share
-// price; what a design remembers can be put back.
+// price; what a design remembers can be put back; what After shows is quoted as what stands then; two calls in place of one pay a
+// taker no more where the design claims so, and where it does not the split that paid most is told.
 package designtest
 
 import (
@@ -35,10 +36,13 @@ import (
 func Run(t *testing.T, d design.Design, m design.Market) {
 	t.Helper()
 	require.NoError(t, d.Validate(m))
-	taken, refused := 0, 0
+	taken, refused, found := 0, 0, finding{}
 	t.Run("histories", func(t *testing.T) {
-		rapid.Check(t, func(t *rapid.T) { history(t, d, m, &taken, &refused) })
+		rapid.Check(t, func(t *rapid.T) { history(t, d, m, &taken, &refused, &found) })
 	})
+	if found.more != nil {
+		t.Logf("a split in two paid a taker %s loan units more on a cost of %s: a %s (%s)", found.more, found.cost, found.text, design.SplittingOf(d).Source)
+	}
 	t.Logf("%d histories had offers taken, %d steps not", taken, refused)
 	if taken == 0 {
 		t.Errorf("nothing was ever taken of the %d histories: are the parameters such that something is on offer?", refused)
@@ -63,6 +67,7 @@ func borrower(i int) (a vault.Address) {
 // town is a market with a design, its vaults and one taker with money.
 type town struct {
 	*vault.Engine
+	design   design.Design
 	id       vault.ID
 	of       design.Market
 	policy   vault.Policy
@@ -72,6 +77,7 @@ type town struct {
 	price    uint256.Int
 	accounts []vault.Address // of which balances are compared
 	vaults   []vault.Address
+	found    *finding
 }
 
 // scale is 10^decimals·n.
@@ -87,7 +93,7 @@ func found(t *rapid.T, d design.Design, m design.Market) *town {
 
 // foundAt does so at a rate of interest, a second, scale 1e18.
 func foundAt(t *rapid.T, d design.Design, m design.Market, rate uint256.Int) *town {
-	w := &town{of: m, policy: d.Policy(m)}
+	w := &town{design: d, of: m, policy: d.Policy(m), found: new(finding)}
 	w.cost, w.priced = design.Cost(d, m)
 	w.Engine = vault.New(owner, func(vault.Params) vault.Policy { return w.policy })
 	must := func(err error) { require.NoError(t, err) }
@@ -176,8 +182,9 @@ func (w *town) shot() snapshot {
 	return s
 }
 
-func history(t *rapid.T, d design.Design, m design.Market, taken, refused *int) {
+func history(t *rapid.T, d design.Design, m design.Market, taken, refused *int, splits *finding) {
 	w := found(t, d, m)
+	w.found = splits
 	for range rapid.IntRange(1, 8).Draw(t, "steps") {
 		require.NoError(t, w.SetTime(w.Time()+rapid.SampledFrom([]uint64{0, 12, 60, 600, 3600, 86_400, 40 * 86_400}).Draw(t, "seconds")))
 		permille := rapid.Uint64Range(700, 1010).Draw(t, "price in thousandths of the last")
