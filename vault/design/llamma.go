@@ -121,6 +121,8 @@ type llamma struct {
 	found   []vault.AtRisk
 	t       trade
 	spare   []band
+	spares  []uint256.Int
+	plan    planned
 }
 
 // The lots of the offers to trade.
@@ -585,19 +587,27 @@ func (s *llamma) portion(c *checked, l *loan, part *uint256.Int) (x, y uint256.I
 }
 
 // Quote implements [Running].
-func (s *llamma) Quote(o *offer.Offer, amount uint256.Int) (t offer.Terms, err error) {
+func (s *llamma) Quote(o *offer.Offer, amount uint256.Int) (offer.Terms, error) {
+	if s.imagine(o) {
+		defer s.wake(o)
+	}
+	return s.told(o, &amount)
+}
+
+// told quotes an offer from what there is. A trade is left in s.t.
+func (s *llamma) told(o *offer.Offer, amount *uint256.Int) (t offer.Terms, err error) {
 	if amount.Gt(&o.Most) {
 		return t, offer.ErrAbove
 	}
 	if o.Kind == offer.Sale {
-		r, err := s.shuts(o, &amount)
+		r, err := s.shuts(o, amount)
 		if err == nil && r.receive.IsZero() && r.extra.IsZero() {
 			err = offer.ErrTooSmall
 		}
 		return offer.Terms{Pay: r.pay, Receive: r.receive, Reward: r.extra}, err
 	}
 	pump := o.Lot == lotPump
-	in, out, err := s.trades(pump, &amount)
+	in, out, err := s.trades(pump, amount)
 	if err != nil {
 		return t, err
 	}
@@ -622,18 +632,80 @@ func (s *llamma) trades(pump bool, amount *uint256.Int) (used, given uint256.Int
 	return used, given, c.err
 }
 
-// After implements [Running]. It tries the call on a copy of the bands.
-func (s *llamma) After(o *offer.Offer, amount uint256.Int, next *offer.Offer) error {
-	if _, err := s.Quote(o, amount); err != nil {
-		return err
+// planned is what there is once a call was made that [llamma.After] tried: what the offer that it showed is quoted from.
+type planned struct {
+	made    bool
+	offer   offer.Offer
+	version uint64      // of the bands that it was tried on
+	at      uint256.Int // and the curve's reading of the oracle
+
+	curve
+	oracle    oracleLimit
+	po, floor uint256.Int
+	shares    []uint256.Int // of the offer's vault
+}
+
+// imagine puts what is planned in the place of what is, where an offer is the one that was shown, and reports whether it did;
+// wake puts it back.
+func (s *llamma) imagine(o *offer.Offer) bool {
+	p := &s.plan
+	if !p.made || p.version != s.version || p.at != s.po || *o != p.offer {
+		return false
 	}
-	*next = *o
-	kept, oracle, floor := s.curve, s.oracle, s.floor
+	s.wake(o)
+	return true
+}
+
+func (s *llamma) wake(o *offer.Offer) {
+	p := &s.plan
+	s.curve, p.curve = p.curve, s.curve
+	s.oracle, p.oracle = p.oracle, s.oracle
+	s.po, p.po = p.po, s.po
+	s.floor, p.floor = p.floor, s.floor
+	if l := s.known(o.Of); l != nil {
+		l.shares, p.shares = p.shares, l.shares
+	}
+}
+
+// After implements [Running]. It tries the call on a copy of the bands, and keeps that for whoever asks what comes then.
+func (s *llamma) After(o *offer.Offer, amount uint256.Int, next *offer.Offer) error {
+	imagined := s.imagine(o)
+	kept, oracle, po, floor := s.curve, s.oracle, s.po, s.floor
 	s.spare = append(s.spare[:0], s.bands...)
 	s.bands = s.spare
-	defer func() { s.curve, s.oracle, s.floor = kept, oracle, floor }()
+	l, before := s.known(o.Of), loan{}
+	if l != nil {
+		before = *l
+		s.spares = append(s.spares[:0], l.shares...)
+		l.shares = s.spares
+	}
+	err := s.try(o, &amount, next)
+	made := planned{made: true, curve: s.curve, oracle: s.oracle, po: s.po, floor: s.floor}
+	s.curve, s.oracle, s.po, s.floor = kept, oracle, po, floor
+	if l != nil {
+		made.shares = l.shares
+		*l = before
+	}
+	if imagined {
+		s.wake(o)
+	}
+	if err != nil {
+		return err
+	}
+	made.offer, made.version, made.at = *next, s.version, s.po
+	s.spare, s.spares = s.plan.bands, s.plan.shares
+	s.plan = made
+	return nil
+}
+
+// try makes a call on bands that are put back, and shows what stands then.
+func (s *llamma) try(o *offer.Offer, amount *uint256.Int, next *offer.Offer) error {
+	*next = *o
 	if o.Kind == offer.Sale {
-		r, err := s.shuts(o, &amount)
+		if _, err := s.told(o, amount); err != nil {
+			return err
+		}
+		r, err := s.shuts(o, amount)
 		if err != nil {
 			return err
 		}
@@ -641,11 +713,8 @@ func (s *llamma) After(o *offer.Offer, amount uint256.Int, next *offer.Offer) er
 			return offer.ErrGone
 		}
 		l := s.known(o.Of)
-		before := *l
-		l.shares = append([]uint256.Int(nil), l.shares...)
 		l.at.Clear()
 		l.still = false
-		defer func() { *l = before }()
 		if _, _, err := s.withdraw(r.part, l.n1, l.shares); err != nil {
 			return err
 		}
@@ -660,11 +729,10 @@ func (s *llamma) After(o *offer.Offer, amount uint256.Int, next *offer.Offer) er
 		}
 		return s.stands(next)
 	}
-	pump := o.Lot == lotPump
-	if _, _, err := s.trades(pump, &amount); err != nil {
+	if _, err := s.told(o, amount); err != nil {
 		return err
 	}
-	s.settle(&s.t, pump)
+	s.settle(&s.t, o.Lot == lotPump)
 	s.write()
 	var err error
 	if s.po, s.floor, err = s.oracle.read(s.po, 0); err != nil {

@@ -15,7 +15,8 @@
 // policy finds unhealthy, at once, and the safe price is safe; a unit paid earns no more than the wake key says; a sale at a
 // constant incentive lowers the LTV below one over it, the toxic frontier, and raises it above; closing the least debt restores
 // health where anything does; other vaults are left as they are but for roundings of the debt's share
-// price; what a design remembers can be put back.
+// price; what a design remembers can be put back; what After shows is quoted as what stands then; a borrower that takes its own vault pays and gets what anybody does, or is refused; two calls in place of one pay a
+// taker no more where the design claims so, and where it does not the split that paid most is told.
 package designtest
 
 import (
@@ -35,10 +36,13 @@ import (
 func Run(t *testing.T, d design.Design, m design.Market) {
 	t.Helper()
 	require.NoError(t, d.Validate(m))
-	taken, refused := 0, 0
+	taken, refused, found := 0, 0, finding{}
 	t.Run("histories", func(t *testing.T) {
-		rapid.Check(t, func(t *rapid.T) { history(t, d, m, &taken, &refused) })
+		rapid.Check(t, func(t *rapid.T) { history(t, d, m, &taken, &refused, &found) })
 	})
+	if found.more != nil {
+		t.Logf("a split in two paid a taker %s loan units more on a cost of %s: a %s (%s)", found.more, found.cost, found.text, design.SplittingOf(d).Source)
+	}
 	t.Logf("%d histories had offers taken, %d steps not", taken, refused)
 	if taken == 0 {
 		t.Errorf("nothing was ever taken of the %d histories: are the parameters such that something is on offer?", refused)
@@ -63,6 +67,7 @@ func borrower(i int) (a vault.Address) {
 // town is a market with a design, its vaults and one taker with money.
 type town struct {
 	*vault.Engine
+	design   design.Design
 	id       vault.ID
 	of       design.Market
 	policy   vault.Policy
@@ -72,6 +77,7 @@ type town struct {
 	price    uint256.Int
 	accounts []vault.Address // of which balances are compared
 	vaults   []vault.Address
+	found    *finding
 }
 
 // scale is 10^decimals·n.
@@ -82,12 +88,13 @@ func scale(n uint64, decimals uint8) (z uint256.Int) {
 
 // found opens a market at 2000 whole loan tokens a collateral token.
 func found(t *rapid.T, d design.Design, m design.Market) *town {
-	return foundAt(t, d, m, *uint256.NewInt(1_585_489_599)) // 5 % a year
+	return foundOf(t, d, m, *uint256.NewInt(1_585_489_599), 800, 1000) // 5 % a year
 }
 
-// foundAt does so at a rate of interest, a second, scale 1e18.
-func foundAt(t *rapid.T, d design.Design, m design.Market, rate uint256.Int) *town {
-	w := &town{of: m, policy: d.Policy(m)}
+// foundOf does so at a rate of interest, a second, scale 1e18, with vaults that have so many thousandths of the debt that they
+// carry.
+func foundOf(t *rapid.T, d design.Design, m design.Market, rate uint256.Int, least, most uint64) *town {
+	w := &town{design: d, of: m, policy: d.Policy(m), found: new(finding)}
 	w.cost, w.priced = design.Cost(d, m)
 	w.Engine = vault.New(owner, func(vault.Params) vault.Policy { return w.policy })
 	must := func(err error) { require.NoError(t, err) }
@@ -114,7 +121,7 @@ func foundAt(t *rapid.T, d design.Design, m design.Market, rate uint256.Int) *to
 	_, err = w.Supply(bank, id, plenty, uint256.Int{}, bank)
 	must(err)
 	for i := range rapid.IntRange(2, 6).Draw(t, "vaults") {
-		w.open(t, borrower(i))
+		w.open(t, borrower(i), least, most)
 	}
 	if p, is := w.running.(design.Pooled); is {
 		for _, d := range p.Deposits(w.Market(id).TotalBorrowAssets, w.price, len(w.vaults)) {
@@ -137,8 +144,8 @@ func foundAt(t *rapid.T, d design.Design, m design.Market, rate uint256.Int) *to
 
 func ptr(x uint256.Int) *uint256.Int { return &x }
 
-// open opens a vault of a thousandth of a token to ten thousand of them, with all the debt that it carries or a little less.
-func (w *town) open(t *rapid.T, who vault.Address) {
+// open opens a vault of a thousandth of a token to ten thousand of them, with so many thousandths of the debt that it carries.
+func (w *town) open(t *rapid.T, who vault.Address, least, most uint64) {
 	thousandths := rapid.SampledFrom([]uint64{1, 300, 1000, 1500, 10_000, 1_000_000, 10_000_000}).Draw(t, "thousandths of a token")
 	size := scale(thousandths, w.of.CollateralDecimals)
 	size.Div(&size, uint256.NewInt(1000))
@@ -147,7 +154,7 @@ func (w *town) open(t *rapid.T, who vault.Address) {
 	require.NoError(t, w.SupplyCollateral(who, w.id, size, who))
 	debt, err := vault.MaxBorrow(size, w.price, w.of.LLTV)
 	require.NoError(t, err)
-	debt.MulDivOverflow(&debt, uint256.NewInt(rapid.Uint64Range(800, 1000).Draw(t, "part of what it carries")), uint256.NewInt(1000))
+	debt.MulDivOverflow(&debt, uint256.NewInt(rapid.Uint64Range(least, most).Draw(t, "part of what it carries")), uint256.NewInt(1000))
 	if debt.IsZero() {
 		return
 	}
@@ -181,8 +188,9 @@ func (w *town) shot() snapshot {
 	return s
 }
 
-func history(t *rapid.T, d design.Design, m design.Market, taken, refused *int) {
+func history(t *rapid.T, d design.Design, m design.Market, taken, refused *int, splits *finding) {
 	w := found(t, d, m)
+	w.found = splits
 	for range rapid.IntRange(1, 8).Draw(t, "steps") {
 		require.NoError(t, w.SetTime(w.Time()+rapid.SampledFrom([]uint64{0, 12, 60, 600, 3600, 86_400, 40 * 86_400}).Draw(t, "seconds")))
 		permille := rapid.Uint64Range(700, 1010).Draw(t, "price in thousandths of the last")
@@ -197,6 +205,12 @@ func history(t *rapid.T, d design.Design, m design.Market, taken, refused *int) 
 		}
 		if len(offers) == 0 {
 			*refused++
+			continue
+		}
+		if rapid.IntRange(0, 7).Draw(t, "itself, where 0") == 0 {
+			if w.itself(t, &offers[rapid.IntRange(0, len(offers)-1).Draw(t, "its own")]) {
+				*taken++
+			}
 			continue
 		}
 		if w.take(t, offers, rapid.IntRange(0, len(offers)-1).Draw(t, "which")) {

@@ -30,10 +30,10 @@ func SelfDealing(t *testing.T, d design.Design, m design.Market) {
 	t.Run("starting under water", func(t *testing.T) {
 		said := false
 		rapid.Check(t, func(r *rapid.T) {
-			if gain, suppliers, by := drowned(r, d, m); by > 0 && !said {
+			if p := drowned(r, d, m); p.taken > 0 && !said {
 				said = true
-				t.Logf("taking all of its own vault, %d %% under water, changes what the owner has by %s loan units, and what suppliers have by %s",
-					drownedBy, gain, suppliers)
+				t.Logf("taking all of its own vault, %d %% under water, changes what the owner has by %s loan units, suppliers by %s, and the design's own accounts by %s",
+					drownedBy, p.owner, p.suppliers, p.protocol)
 			}
 		})
 	})
@@ -48,11 +48,12 @@ var (
 type alone struct {
 	*town
 	calls int64
+	whose vault.Address // who takes offers: a bot of the party's, or the borrower itself
 }
 
 // enter gives the party tokens to begin with.
 func enter(t *rapid.T, d design.Design, m design.Market) *alone {
-	a := &alone{town: foundAt(t, d, m, uint256.Int{})}
+	a := &alone{town: foundOf(t, d, m, uint256.Int{}, 300, 600), whose: bot}
 	require.NoError(t, a.Mint(collateral, evil, scale(1000, m.CollateralDecimals)))
 	require.NoError(t, a.Mint(loan, evil, scale(100_000, m.LoanDecimals)))
 	require.NoError(t, a.Mint(loan, evilLender, scale(1_000_000, m.LoanDecimals)))
@@ -62,14 +63,10 @@ func enter(t *rapid.T, d design.Design, m design.Market) *alone {
 // has is what the party has in loan units: its tokens, its claims, and its vault as far as that is worth more than it owes.
 func (a *alone) has(t *rapid.T) *big.Int {
 	sum := new(big.Int)
-	worth := func(units *uint256.Int) *big.Int {
-		x := new(big.Int).Mul(units.ToBig(), a.price.ToBig())
-		return x.Quo(x, new(big.Int).Exp(big.NewInt(10), big.NewInt(36), nil))
-	}
 	for _, who := range []vault.Address{evil, evilLender, bot} {
 		tokens, units := a.Balance(loan, who), a.Balance(collateral, who)
 		sum.Add(sum, tokens.ToBig())
-		sum.Add(sum, worth(&units))
+		sum.Add(sum, a.worth(&units))
 		p := a.Position(a.id, who)
 		totals, err := a.Accrued(a.id)
 		require.NoError(t, err)
@@ -83,7 +80,12 @@ func (a *alone) has(t *rapid.T) *big.Int {
 		}
 		debt, err := totals.Debt(p.BorrowShares)
 		require.NoError(t, err)
-		if net := worth(&p.Collateral); net.Cmp(debt.ToBig()) > 0 {
+		net := a.worth(&p.Collateral)
+		if c, is := a.running.(design.Converter); is {
+			coins := c.Coins(who)
+			net.Add(net, coins.ToBig())
+		}
+		if net.Cmp(debt.ToBig()) > 0 {
 			sum.Add(sum, net.Sub(net, debt.ToBig()))
 		}
 	}
@@ -102,7 +104,7 @@ func (a *alone) pass(t *rapid.T, seconds uint64) {
 	}
 }
 
-// own appends the offers of the party's own vault, and of lots.
+// own are the offers of the party's own vault, and of lots and the market.
 func (a *alone) own() (own []offer.Offer) {
 	risky := a.AtRisk(a.id, a.price, a.Time(), nil)
 	mine := risky[:0]
@@ -119,13 +121,19 @@ func (a *alone) own() (own []offer.Offer) {
 	return own
 }
 
-// take takes a part of the first offer of its own. Debt that it takes over it repays at once, as whoever is to be healthy must.
-func (a *alone) take(t *rapid.T, of func(uint256.Int) uint256.Int) bool {
+// take takes a part of an offer of its own, all of one that begins something. Debt that it takes over it repays at once, as whoever
+// is to be healthy must.
+func (a *alone) take(t *rapid.T, which int, of func(uint256.Int) uint256.Int) bool {
 	offers := a.own()
 	if len(offers) == 0 {
 		return false
 	}
-	if _, _, err := a.running.Take(bot, &offers[0], of(offers[0].Most), nil); err != nil {
+	o := &offers[which%len(offers)]
+	amount := of(o.Most)
+	if o.Kind == offer.Start || o.Kind == offer.Absorb {
+		amount = o.Most
+	}
+	if _, _, err := a.running.Take(a.whose, o, amount, nil); err != nil {
 		return false
 	}
 	if shares := a.Position(a.id, bot).BorrowShares; !shares.IsZero() {
@@ -133,6 +141,21 @@ func (a *alone) take(t *rapid.T, of func(uint256.Int) uint256.Int) bool {
 		require.NoError(t, err)
 	}
 	return true
+}
+
+// changed tells a design that converts that the owner changed its vault.
+func (a *alone) changed(t *rapid.T) {
+	if c, is := a.running.(design.Converter); is {
+		_, err := c.Changed(evil, nil)
+		require.NoError(t, err)
+	}
+}
+
+// settle lets all that is under way come to its end.
+func (a *alone) settle(t *rapid.T) {
+	for range 8 {
+		a.pass(t, 10*86_400)
+	}
 }
 
 func dealing(t *rapid.T, d design.Design, m design.Market, taken *int) {
@@ -146,11 +169,13 @@ func dealing(t *rapid.T, d design.Design, m design.Market, taken *int) {
 			return z
 		}
 		p := a.Position(a.id, evil)
-		switch rapid.IntRange(0, 8).Draw(t, "call") { // what is refused changes nothing
+		switch rapid.IntRange(0, 11).Draw(t, "call") { // what is refused changes nothing
 		case 0:
 			_ = a.SupplyCollateral(evil, a.id, of(a.Balance(collateral, evil)), evil)
+			a.changed(t)
 		case 1:
 			_ = a.WithdrawCollateral(evil, a.id, of(p.Collateral), evil, evil)
+			a.changed(t)
 		case 2, 3: // up to the last unit, often
 			most, err := vault.MaxBorrow(p.Collateral, a.price, a.of.LLTV)
 			require.NoError(t, err)
@@ -164,9 +189,11 @@ func dealing(t *rapid.T, d design.Design, m design.Market, taken *int) {
 					most = of(most)
 				}
 				_, _ = a.Borrow(evil, a.id, most, uint256.Int{}, evil, evil)
+				a.changed(t)
 			}
 		case 4:
 			_, _ = a.Repay(evil, a.id, uint256.Int{}, of(p.BorrowShares), evil)
+			a.changed(t)
 		case 5:
 			_, _ = a.Supply(evilLender, a.id, of(a.Balance(loan, evilLender)), uint256.Int{}, evilLender)
 		case 6:
@@ -174,11 +201,13 @@ func dealing(t *rapid.T, d design.Design, m design.Market, taken *int) {
 		case 7:
 			a.pass(t, rapid.SampledFrom([]uint64{0, 12, 600, 86_400}).Draw(t, "seconds"))
 		default:
-			if a.take(t, of) {
+			a.whose = rapid.SampledFrom([]vault.Address{bot, evil}).Draw(t, "taker")
+			if a.take(t, rapid.IntRange(0, 3).Draw(t, "which"), of) {
 				*taken++
 			}
 		}
 	}
+	a.settle(t)
 	grain := new(big.Int).Quo(a.price.ToBig(), new(big.Int).Exp(big.NewInt(10), big.NewInt(36), nil)) // of a unit of collateral
 	grain.Add(grain, big.NewInt(4))
 	most := new(big.Int).Add(before, grain.Mul(grain, big.NewInt(2*a.calls)))
@@ -189,16 +218,23 @@ func dealing(t *rapid.T, d design.Design, m design.Market, taken *int) {
 // drownedBy is by how much of its worth a vault owes more, in percent.
 const drownedBy = 10
 
-// drowned is what the owner of a vault that is under water gains by taking it whole, and what that changes for suppliers.
-func drowned(t *rapid.T, d design.Design, m design.Market) (gain, suppliers *big.Int, taken int) {
+// paid is by what a vault under water that its owner took changed what each has, loan units at the oracle's price.
+type paid struct {
+	owner, suppliers, protocol *big.Int
+	taken                      int
+}
+
+// drowned is who pays where the owner of a vault that is under water takes it whole.
+func drowned(t *rapid.T, d design.Design, m design.Market) (p paid) {
 	a := enter(t, d, m)
 	units := a.Balance(collateral, evil)
 	require.NoError(t, a.SupplyCollateral(evil, a.id, units, evil))
 	most, err := vault.MaxBorrow(units, a.price, a.of.LLTV)
 	require.NoError(t, err)
 	if _, err := a.Borrow(evil, a.id, most, uint256.Int{}, evil, evil); err != nil {
-		return nil, nil, 0
+		return p
 	}
+	a.changed(t)
 	a.price.MulDivOverflow(&a.price, &a.of.LLTV, uint256.NewInt(1e18))
 	a.price.MulDivOverflow(&a.price, uint256.NewInt(100-drownedBy), uint256.NewInt(100))
 	require.NoError(t, a.SetPrice(oracle, a.price))
@@ -209,13 +245,33 @@ func drowned(t *rapid.T, d design.Design, m design.Market) (gain, suppliers *big
 		require.NoError(t, err)
 		return x.ToBig()
 	}
-	before, was := a.has(t), lent()
-	for range 8 {
+	kept := func() *big.Int {
+		sum := new(big.Int)
+		for _, who := range append(a.running.Holders(), vault.TreasuryAddress) {
+			tokens, units := a.Balance(loan, who), a.Balance(collateral, who)
+			totals, err := a.Accrued(a.id)
+			require.NoError(t, err)
+			at := a.Position(a.id, who)
+			debt, err := totals.Debt(at.BorrowShares)
+			require.NoError(t, err)
+			sum.Add(sum, tokens.ToBig()).Add(sum, a.worth(&units)).Add(sum, a.worth(&at.Collateral)).Sub(sum, debt.ToBig())
+			if who == vault.TreasuryAddress {
+				break // among the holders, or after them
+			}
+		}
+		return sum
+	}
+	before, was, had := a.has(t), lent(), kept()
+	for k := range 24 {
 		a.pass(t, 60)
-		if a.take(t, func(most uint256.Int) uint256.Int { return most }) {
-			taken++
+		if a.take(t, k, func(most uint256.Int) uint256.Int { return most }) {
+			p.taken++
 		}
 	}
-	after := a.has(t)
-	return after.Sub(after, before), new(big.Int).Sub(lent(), was), taken
+	a.settle(t)
+	p.owner, p.suppliers, p.protocol = a.has(t), lent(), kept()
+	p.owner.Sub(p.owner, before)
+	p.suppliers.Sub(p.suppliers, was)
+	p.protocol.Sub(p.protocol, had)
+	return p
 }

@@ -38,6 +38,15 @@ func (w *town) take(t *rapid.T, offers []offer.Offer, at int) bool {
 	require.ErrorIs(t, above, offer.ErrAbove)
 	_, _, above = w.running.Take(bot, o, more, nil)
 	require.ErrorIs(t, above, offer.ErrAbove)
+	planned, parted := 0, uint256.Int{}
+	var then offer.Terms
+	var thenErr error
+	if nextErr == nil {
+		planned = rapid.IntRange(1, 4).Draw(t, "quarters of what stands then")
+		parted.MulDivOverflow(&next.Most, uint256.NewInt(uint64(planned)), uint256.NewInt(4))
+		then, thenErr = w.running.Quote(next, parted)
+	}
+	w.split(t, o, amount)
 	require.Equal(t, asked, *o, "quoting changes no offer")
 	require.Equal(t, before, w.shot(), "quoting, and asking for too much, change nothing")
 
@@ -73,6 +82,8 @@ func (w *town) take(t *rapid.T, offers []offer.Offer, at int) bool {
 		require.NoError(t, w.running.Refresh(&again))
 		again.Bidding.By = next.Bidding.By // who would make a bid is not asked beforehand
 		require.Equal(t, again, *next, "the offer that After shows is the one that stands")
+		stands, err := w.running.Quote(&again, parted)
+		require.Equal(t, [2]any{stands, err}, [2]any{then, thenErr}, "what After shows is quoted as what stands then")
 		unhealthy, _, err := w.policy.Unhealthy(&next.Case)
 		_, judges := w.running.(design.Converter) // by itself
 		require.True(t, err == nil && (unhealthy || judges || next.Kind != offer.Sale || next.Lot != 0 || next.Of == vault.Address{}), "a healthy vault is on offer")
