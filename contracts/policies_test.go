@@ -91,3 +91,33 @@ func TestAPolicyThatDoesNotExistIsRefused(t *testing.T) {
 	_, err := contracts.NewWith(owner, vault.Contract{Name: "Kindness"})
 	require.ErrorIs(t, err, contracts.ErrUnknownPolicy)
 }
+
+// A fork closes vaults as what it was forked from does, the protocol's share included: 0.028 of 600·1.08/1,600 ether.
+func TestAForkKeepsThePolicy(t *testing.T) {
+	policy, ok := design.ContractOf(design.CompoundV2Mainnet, design.Market{LLTV: n(86e16), CollateralDecimals: 18, LoanDecimals: 6})
+	require.True(t, ok)
+	x, err := contracts.NewWith(owner, policy)
+	require.NoError(t, err)
+	settle(t, x, 0)
+	id := market(t, x, nobody)
+	_, err = x.Supply(lender, id, e(1, 12), none, lender)
+	require.NoError(t, err)
+	require.NoError(t, x.SupplyCollateral(alice, id, e(1, 18), alice))
+	_, err = x.Borrow(alice, id, e(1500, 6), none, alice, alice)
+	require.NoError(t, err)
+	require.NoError(t, x.SetPrice(feed, e(1600, 24)))
+	fork, err := x.Fork()
+	require.NoError(t, err)
+	defer func() { require.NoError(t, fork.Close()) }()
+	want := vault.Liquidation{
+		SeizedAssets: n(405_000_000_000_000_000), ProtocolAssets: n(11_340_000_000_000_000), RepaidAssets: e(600, 6), RepaidShares: e(600, 12),
+	}
+	for _, one := range []*contracts.Engine{x, fork} {
+		done, err := one.Liquidate(bob, id, alice, e(600, 6), none)
+		require.NoError(t, err)
+		require.Equal(t, want, done)
+		require.Equal(t, want.ProtocolAssets, one.Balance(weth, vault.TreasuryAddress))
+	}
+	_, err = x.Liquidate(alice, id, alice, e(1, 6), none)
+	require.Equal(t, design.ErrSelf, err)
+}
