@@ -31,6 +31,7 @@ var policied = map[string]design.Deployable{
 		Morpho: design.MorphoBlue, PreLLTV: n(0.6e18), LCF1: n(0.2e18), LCF2: n(1.2e18), LIF1: n(1.01e18), LIF2: n(1.015e18),
 	},
 	"euler-v2":        design.EulerV2{MaxDiscount: n(0.15e18)},
+	"fraxlend":        design.Fraxlend{CleanFee: n(0.1e18), DirtyFee: n(0.09e18), ProtocolFee: n(0.1e18), Spread: n(0.01e18)},
 	"morpho-midnight": design.Midnight{Cursor: n(0.25e18), RCFThreshold: e(1, 9), Ramp: 900},
 	// A Dutch auction over ten days, in the middle of the everyday histories.
 	"morpho-midnight after maturity": design.Midnight{Cursor: n(0.5e18), Maturity: 1_700_000_000 + 86_400, Ramp: 864_000},

@@ -139,7 +139,7 @@ func TestTheContractsGiveTheSameStudy(t *testing.T) {
 // Every design that exists as a contract, on contracts and on the native engine alone.
 func TestTheContractsOfDesignsGiveTheSameStudy(t *testing.T) {
 	arms := "arms=[{design: morpho, name: set, lif: 1.06}, {design: compound-v2}, {design: aave-v2}, {design: aave-v3-3}, {design: aave-v4}, {design: silo-v2}," +
-		"{design: morpho-preliquidation}, {design: morpho-midnight, maturity: 2020-03-12T12:00:00Z, ramp: 12h}, {design: euler-v2}]"
+		"{design: morpho-preliquidation}, {design: morpho-midnight, maturity: 2020-03-12T12:00:00Z, ramp: 12h}, {design: euler-v2}, {design: fraxlend}]"
 	native := study(t, small(t, "paths=1", "population.borrowers=20", arms), 1)
 	evm := study(t, small(t, "paths=1", "population.borrowers=20", arms, "engine=evm"), 1)
 	require.Equal(t, native, evm)
