@@ -10,6 +10,10 @@
 //	moved, err := engine.Supply(alice, market, assets, uint256.Int{}, alice)
 //	gas := engine.Gas() // what that transaction would have paid for
 //
+// Lending.sol is all of it but liquidation, of which Rulebook.sol has Morpho Blue's. [NewWith] makes an engine whose markets ask
+// a policy instead: IsolatedMarkets.sol and one NAMEPolicy.sol for each design of package vault/design that says so by
+// its method Contract.
+//
 // [Chain] is the chain underneath, for contracts of one's own: one reused EVM on the rules of mainnet as of Osaka, exact gas,
 // blocks with timestamps, snapshots and cheap forks.
 //

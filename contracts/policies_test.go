@@ -31,6 +31,7 @@ var policied = map[string]design.Deployable{
 		Morpho: design.MorphoBlue, PreLLTV: n(0.6e18), LCF1: n(0.2e18), LCF2: n(1.2e18), LIF1: n(1.01e18), LIF2: n(1.015e18),
 	},
 	"euler-v2":        design.EulerV2{MaxDiscount: n(0.15e18)},
+	"fraxlend":        design.Fraxlend{CleanFee: n(0.1e18), DirtyFee: n(0.09e18), ProtocolFee: n(0.1e18), Spread: n(0.01e18)},
 	"morpho-midnight": design.Midnight{Cursor: n(0.25e18), RCFThreshold: e(1, 9), Ramp: 900},
 	// A Dutch auction over ten days, in the middle of the everyday histories.
 	"morpho-midnight after maturity": design.Midnight{Cursor: n(0.5e18), Maturity: 1_700_000_000 + 86_400, Ramp: 864_000},
@@ -90,4 +91,34 @@ func TestPoliciesDoWhatTheNativeDesignsDo(t *testing.T) {
 func TestAPolicyThatDoesNotExistIsRefused(t *testing.T) {
 	_, err := contracts.NewWith(owner, vault.Contract{Name: "Kindness"})
 	require.ErrorIs(t, err, contracts.ErrUnknownPolicy)
+}
+
+// A fork closes vaults as what it was forked from does, the protocol's share included: 0.028 of 600·1.08/1,600 ether.
+func TestAForkKeepsThePolicy(t *testing.T) {
+	policy, ok := design.ContractOf(design.CompoundV2Mainnet, design.Market{LLTV: n(86e16), CollateralDecimals: 18, LoanDecimals: 6})
+	require.True(t, ok)
+	x, err := contracts.NewWith(owner, policy)
+	require.NoError(t, err)
+	settle(t, x, 0)
+	id := market(t, x, nobody)
+	_, err = x.Supply(lender, id, e(1, 12), none, lender)
+	require.NoError(t, err)
+	require.NoError(t, x.SupplyCollateral(alice, id, e(1, 18), alice))
+	_, err = x.Borrow(alice, id, e(1500, 6), none, alice, alice)
+	require.NoError(t, err)
+	require.NoError(t, x.SetPrice(feed, e(1600, 24)))
+	fork, err := x.Fork()
+	require.NoError(t, err)
+	defer func() { require.NoError(t, fork.Close()) }()
+	want := vault.Liquidation{
+		SeizedAssets: n(405_000_000_000_000_000), ProtocolAssets: n(11_340_000_000_000_000), RepaidAssets: e(600, 6), RepaidShares: e(600, 12),
+	}
+	for _, one := range []*contracts.Engine{x, fork} {
+		done, err := one.Liquidate(bob, id, alice, e(600, 6), none)
+		require.NoError(t, err)
+		require.Equal(t, want, done)
+		require.Equal(t, want.ProtocolAssets, one.Balance(weth, vault.TreasuryAddress))
+	}
+	_, err = x.Liquidate(alice, id, alice, e(1, 6), none)
+	require.Equal(t, design.ErrSelf, err)
 }

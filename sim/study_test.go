@@ -136,6 +136,18 @@ func TestTheContractsGiveTheSameStudy(t *testing.T) {
 	require.Equal(t, native, evm)
 }
 
+// Every design that exists as a contract, on contracts and on the native engine alone.
+func TestTheContractsOfDesignsGiveTheSameStudy(t *testing.T) {
+	arms := "arms=[{design: morpho, name: set, lif: 1.06}, {design: compound-v2}, {design: aave-v2}, {design: aave-v3-3}, {design: aave-v4}, {design: silo-v2}," +
+		"{design: morpho-preliquidation}, {design: morpho-midnight, maturity: 2020-03-12T12:00:00Z, ramp: 12h}, {design: euler-v2}, {design: fraxlend}]"
+	native := study(t, small(t, "paths=1", "population.borrowers=20", arms), 1)
+	evm := study(t, small(t, "paths=1", "population.borrowers=20", arms, "engine=evm"), 1)
+	require.Equal(t, native, evm)
+	for i := range native[0].Arms {
+		require.NotEmpty(t, native[0].Arms[i].Liquidations, "arm %d", i)
+	}
+}
+
 func TestArmsDoNotSeeEachOther(t *testing.T) {
 	all := study(t, small(t), 1)
 	s, err := scenario.Builtin(scenario.Frictionless("paths=3", "population.borrowers=60")...)

@@ -77,6 +77,12 @@ func (d Fraxlend) Validate(of Market) error {
 // Policy is the design's arithmetic in a market.
 func (d Fraxlend) Policy(of Market) vault.Policy { return d.at(of) }
 
+// Contract implements [Deployable].
+func (d Fraxlend) Contract(of Market) (vault.Contract, Design) {
+	p := d.at(of)
+	return vault.Contract{Name: "FraxlendPolicy", Arguments: []uint256.Int{p.clean, p.dirty, p.protocol, p.spread}}, d
+}
+
 // Open starts the design.
 func (d Fraxlend) Open(ledger Ledger, id vault.ID, of Market) (Running, error) {
 	if err := d.Validate(of); err != nil {
