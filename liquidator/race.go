@@ -67,6 +67,8 @@ type Race struct {
 	beyond   []fixed.Signed // its height for each bot, after what that means to sell
 	spent    []bool         // by bot: no offer of the block can bring its least gain
 	view     View
+	passes   []passing   // of each bot
+	reckoned bool        // the block has begun, but its offers are not known yet
 	limit    uint256.Int // what the bot under consideration can pay
 	total    uint256.Int // what the bid under execution sells
 	given    uint256.Int // what it buys to give
@@ -171,33 +173,56 @@ func (r *Race) Run(block Block, offers []Offer, market Market, venue liquidity.V
 	return round, err
 }
 
-// collect fills r.bids and counts the offers that nobody bids for.
-func (r *Race) collect(block Block, offers []Offer, market Market, venue liquidity.Venue) (unbid int, err error) {
+// begin comes to a block.
+func (r *Race) begin(block Block) {
 	r.bids = r.bids[:0]
 	clear(r.reserved)
 	clear(r.sold)
 	clear(r.bidding)
-	r.why = slices.Grow(r.why[:0], len(offers)*len(r.bots))[:len(offers)*len(r.bots)]
-	r.block = block
+	r.block, r.reckoned = block, false
 	r.crest.drawn, r.crest.known = false, false
-	if len(offers) == 0 {
-		return 0, nil
-	}
+}
+
+// size makes room for the reasons of a block with so many offers.
+func (r *Race) size(offers int) {
+	r.why = slices.Grow(r.why[:0], offers*len(r.bots))[:offers*len(r.bots)]
+}
+
+// reckon finds what bots' costs in a block are, and who of them cannot gain whatever is on offer.
+func (r *Race) reckon(market any, venue liquidity.Venue) error {
 	floor, told := market.(Floor)
 	if r.told = told; told {
 		r.floor = floor.Floor()
 	}
 	r.mid, r.fee.known = venue.Mid(), false
 	for bot := range r.bots {
-		r.days[bot].begin(block.Time)
+		r.days[bot].begin(r.block.Time)
 		r.marginal[bot] = r.mid
 		if err := r.stand(bot); err != nil {
-			return 0, err
+			return err
 		}
 	}
 	clear(r.spent)
 	if r.told {
 		r.sight(venue, &r.floor)
+	}
+	return nil
+}
+
+// collect fills r.bids and counts the offers that nobody bids for.
+func (r *Race) collect(block Block, offers []Offer, market Market, venue liquidity.Venue) (unbid int, err error) {
+	known := r.reckoned && r.block == block // by Idle
+	if !known {
+		r.begin(block)
+	}
+	r.reckoned = false
+	if r.size(len(offers)); len(offers) == 0 {
+		return 0, nil
+	}
+	if !known {
+		if err := r.reckon(market, venue); err != nil {
+			return 0, err
+		}
 	}
 	for i := range offers {
 		offer := &offers[i]
@@ -297,17 +322,7 @@ func (r *Race) consider(bot int, offers []Offer, at int, market Market, venue li
 		return
 	}
 	means := Means{Calls: who.Calls, Sold: r.sold[bot], Again: stands.again, Discount: who.Discount, Flash: who.Flash}
-	if !who.Flash {
-		if r.limit = stands.left; on.Kind == offer.Bid { // which nothing of the venue's pays for
-			r.limit = fixed.MinusCapped(&r.limit, &stands.base)
-		}
-		means.Limit = &r.limit
-	}
-	if !who.Daily.IsZero() {
-		if left := r.days[bot].left(&who.Daily); who.Flash || left.Lt(&r.limit) {
-			r.limit, means.Limit = left, &r.limit
-		}
-	}
+	means.Limit = r.payable(bot, on.Kind == offer.Bid)
 	if means.Limit != nil && means.Limit.IsZero() {
 		r.pass(bot, at, r.missing(venue, stands.least, means.Limit))
 		return
@@ -352,6 +367,23 @@ func (r *Race) consider(bot int, offers []Offer, at int, market Market, venue li
 	}
 	own = min(own, maxTip)
 	r.plans[bot] = intent{Appraisal: want, own: own, surplus: surplus, bids: true}
+}
+
+// payable is what bounds a bot's payments for one offer, in r.limit; nil where nothing does.
+func (r *Race) payable(bot int, bid bool) (limit *uint256.Int) {
+	who, stands := &r.bots[bot], &r.stands[bot]
+	if !who.Flash {
+		if r.limit = stands.left; bid { // which nothing of the venue's pays for
+			r.limit = fixed.MinusCapped(&r.limit, &stands.base)
+		}
+		limit = &r.limit
+	}
+	if !who.Daily.IsZero() {
+		if left := r.days[bot].left(&who.Daily); who.Flash || left.Lt(&r.limit) {
+			r.limit, limit = left, &r.limit
+		}
+	}
+	return limit
 }
 
 // appraise is what a bot chooses of the offer, with its worth; false where it chooses nothing, or what cannot be done. A

@@ -39,6 +39,7 @@ type comparison struct {
 	set                       []string
 	quiet, json, exact        bool
 	sensitivity, rows, format string
+	profiling                 profiling
 }
 
 func newCompare() *cobra.Command {
@@ -80,6 +81,7 @@ says what the numbers are.`,
 	flags.BoolVar(&c.quiet, "quiet", false, "print the run folder's name and nothing else")
 	flags.BoolVar(&c.json, "json", false, "the same as --format json")
 	addFormat(cmd, &c.format)
+	c.profiling.flags(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if len(args) == 1 {
 			c.file = args[0]
@@ -94,7 +96,11 @@ says what the numbers are.`,
 		if err != nil {
 			return wrong(c.asTyped(inFull(err)))
 		}
-		return c.run(cmd, s)
+		stop, err := c.profiling.start()
+		if err != nil {
+			return wrong(err)
+		}
+		return errors.Join(c.run(cmd, s), stop())
 	}
 	return cmd
 }

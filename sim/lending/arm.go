@@ -117,6 +117,7 @@ type running struct {
 	onsets   []arm.Onset
 	heights  []threshold // scratch: of the vaults at the start
 	undone   undone
+	still    standstill
 }
 
 // Build implements [arm.Arm].
@@ -161,7 +162,7 @@ func (a *running) Reset(s *arm.Start) (err error) {
 	clear(a.state)
 	a.onsets = a.onsets[:0]
 	a.undone.begin(path, len(a.wallets), len(s.Borrowers))
-	a.undone.since = a.now
+	a.undone.since, a.still.known = a.now, false
 	a.books.Reset()
 	a.race.Reset(liquidator.Addressed{Seed: a.Seed, Path: uint64(path)})
 	a.borrowers = s.Borrowers
@@ -255,12 +256,9 @@ func (a *running) live(price oracle.Price, block, now uint64) error {
 		return err
 	}
 	a.key = a.design.Wake()
-	a.risky = a.atRisk(a.risky[:0])
-	quiet := true
-	if a.offer(); len(a.offers) > 0 {
-		if quiet, err = a.compete(); err != nil {
-			return err
-		}
+	quiet, err := a.liquidate(acted > 0, &growth)
+	if err != nil {
+		return err
 	}
 	if err := a.settle(); err != nil {
 		return err

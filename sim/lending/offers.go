@@ -39,12 +39,7 @@ func (a *running) offer() {
 		}
 		o := liquidator.Offer{Offer: &a.made[k], Vault: len(a.borrowers) + k, Since: a.block}
 		if i, is := a.ownerOf(o.Offer); is {
-			s := &a.state[i]
-			if s.Offered+1 != a.lives && s.Offered != a.lives {
-				s.Since = a.block
-			}
-			s.Offered = a.lives
-			o.Vault, o.Since = i, s.Since
+			o.Vault, o.Since = i, a.onOffer(i)
 			if a.undone.offered[i] = len(a.offers); o.Lot != 0 {
 				a.undone.offered[i] = none
 			}
@@ -70,10 +65,9 @@ func (a *running) offer() {
 // compete lets the liquidators race for what is on offer. It reports whether the arm may rest: nobody bid, and nobody will
 // merely because a block has passed.
 func (a *running) compete() (quiet bool, err error) {
-	block := liquidator.Block{Number: a.block, Time: a.now, BaseFee: a.fee.At(a.now), WeiPrice: a.WeiPrice(a.ref, a.now), Reference: a.price}
 	unnoticed := a.unnoticed()
 	a.taken, a.moves, a.turned = a.taken[:0], a.moves[:0], a.turned[:0]
-	round, err := a.race.Run(block, a.offers, market{a.design, a}, a.venue)
+	round, err := a.race.Run(a.seen(), a.offers, market{a.design, a}, a.venue)
 	if err != nil {
 		return false, err
 	}
@@ -91,6 +85,11 @@ func (a *running) compete() (quiet bool, err error) {
 		done += calls
 	}
 	return round.Bidders == 0 && a.unnoticed() == unnoticed, nil
+}
+
+// seen is the present block, as liquidators see it.
+func (a *running) seen() liquidator.Block {
+	return liquidator.Block{Number: a.block, Time: a.now, BaseFee: a.fee.At(a.now), WeiPrice: a.WeiPrice(a.ref, a.now), Reference: a.price}
 }
 
 // unnoticed is how often bots passed over an offer because their reaction time had not passed.

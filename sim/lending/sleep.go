@@ -192,13 +192,12 @@ func (a *running) worthwhile() (c uint256.Int) {
 //
 //	C·q/(C − γ)    where gas costs γ·m    or    q + G/C    where it costs G at every m
 func (a *running) unprofitable() (arm.Band, bool) {
-	const ahead = 3600
-	calm := arm.Always
-	calm.Until = a.now + ahead
-	a.probe = a.index.Risky(a.market, a.answer, calm.Until, a.probe[:0])
-	if len(a.probe) != len(a.risky) {
+	until, alone := a.alone()
+	if !alone {
 		return arm.Band{}, false
 	}
+	calm := arm.Always
+	calm.Until = until
 	if len(a.Liquidators) == 0 {
 		return calm, true
 	}
@@ -206,9 +205,9 @@ func (a *running) unprofitable() (arm.Band, bool) {
 		return arm.Band{}, false
 	}
 	largest := a.largest
-	for k := range a.wanted {
-		if a.wanted[k].Collateral.Gt(&largest) {
-			largest = a.wanted[k].Collateral
+	for k := range a.risky {
+		if a.risky[k].Collateral.Gt(&largest) {
+			largest = a.risky[k].Collateral
 		}
 	}
 	gas, q := a.cheapest(a.fee.Least(a.now, calm.Until), calm.Until), a.cost()

@@ -197,6 +197,7 @@ func (a *running) fathom() {
 	if now.Amount.Gt(&u.Deepest.Amount) {
 		u.Deepest = now
 	}
+	a.afloat(a.now + 3600)
 }
 
 // sleeps reports whether the shortfall is known to be no larger at a price and time than it was at its largest.

@@ -111,6 +111,10 @@ type Key struct {
 	Earns uint256.Int
 	// Rewards says that a call may pay its maker a reward, so that no vault is too small for anybody to come.
 	Rewards bool
+	// Even says that what is on offer is a sale of each vault at risk and nothing else, and that all of it costs the vault's debt,
+	// or what its collateral is worth at the oracle's price over Earns where that is less, and gives collateral worth Earns times
+	// as much, but for a few units that are rounded.
+	Even bool
 }
 
 // Never is an instant that does not come.

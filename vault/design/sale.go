@@ -27,7 +27,8 @@ type Policy interface {
 
 // Sell opens a design that sells from vaults by a policy. It keeps no state between calls.
 func Sell(ledger Ledger, market vault.ID, policy Policy) Running {
-	return &sale{ledger: ledger, market: market, policy: policy}
+	e, is := policy.(interface{ even() bool })
+	return &sale{ledger: ledger, market: market, policy: policy, even: is && e.even()}
 }
 
 // looker is a policy that finds Unhealthy and, of an unhealthy vault, Most at once.
@@ -40,6 +41,7 @@ type sale struct {
 	ledger Ledger
 	market vault.ID
 	policy Policy
+	even   bool        // see [Key]
 	now    offer.Offer // the one being taken, as it stands
 }
 
@@ -49,7 +51,7 @@ var treasury = []vault.Address{vault.TreasuryAddress}
 func (s *sale) Holders() []vault.Address { return treasury }
 
 func (s *sale) Wake() Key {
-	return Key{Trigger: s.policy.Trigger(), Until: Never, Earns: s.policy.Earns()}
+	return Key{Trigger: s.policy.Trigger(), Until: Never, Earns: s.policy.Earns(), Even: s.even}
 }
 
 func (s *sale) Offers(price uint256.Int, risky []vault.AtRisk, dst []offer.Offer) []offer.Offer {
