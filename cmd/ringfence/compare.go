@@ -38,6 +38,7 @@ type comparison struct {
 	paths, workers            int
 	set                       []string
 	quiet, json, exact        bool
+	static                    bool
 	sensitivity, rows, format string
 	profiling                 profiling
 }
@@ -75,6 +76,7 @@ says what the numbers are.`,
 	flags.StringVar(&c.engine, "engine", "", "run the lending rules in Go (native) or in the contracts (evm)")
 	flags.IntVar(&c.workers, "workers", 0, "how many cores to use (default all)")
 	flags.StringVar(&c.out, "out", "", "run folder to write (default runs/NAME-DIGEST, from the scenario)")
+	flags.BoolVar(&c.static, "static", false, "write a report.html without a script")
 	flags.StringVar(&c.sensitivity, "sensitivity", "auto", "try each assumption of the scenario at two other values, along so many paths; auto: each along one or two, in about the time of the study; closely: and those that move the headlines most along 24; off: not at all")
 	flags.StringVar(&c.rows, "rows", "vaults", "which rows to write: paths (a row for each arm and path), vaults (also one for each borrower), all (also one for each liquidation)")
 	flags.BoolVar(&c.exact, "exact", false, "write amounts as exact decimals, DECIMAL(38,18), and not as the nearest doubles")
@@ -256,7 +258,7 @@ func (c *comparison) run(cmd *cobra.Command, s *scenario.Scenario) error {
 		return err
 	}
 	r := describe(s, plan, summary, results)
-	r.Trace = drawn
+	r.Paths = drawn
 	described := record.Study{Version: version, Scenario: s.JSON(), Inputs: plan.Inputs(), Notes: plan.Notes(), Warnings: plan.Warnings(), Venues: venues(plan)}
 	if c.sensitivity != "off" {
 		if r.Sensitivity, err = c.try(cmd, s, study, workers); err != nil {
@@ -266,8 +268,16 @@ func (c *comparison) run(cmd *cobra.Command, s *scenario.Scenario) error {
 			return err
 		}
 	}
-	page, err := r.Page()
+	content := r.Content()
+	page, err := content.Page(c.page())
 	if err != nil {
+		return err
+	}
+	text, err := content.JSON()
+	if err != nil {
+		return err
+	}
+	if _, err := folder.Add(record.ContentFile, text); err != nil {
 		return err
 	}
 	run := ran{
@@ -294,22 +304,21 @@ func (c *comparison) kept(s *scenario.Scenario) record.Options {
 	}
 }
 
-// walk runs the study into a sink, a folder's or a hash's, and the statistics. It keeps the path that is drawn: the first
-// on which no arm failed.
-func walk(cmd *cobra.Command, quiet bool, plan *plan.Plan, workers int, sink func(*record.Path) error, study *stats.Study) (*report.Trace, error) {
+// walk runs the study into a sink, a folder's or a hash's, and the statistics. It gathers what figures need of
+// single paths.
+func walk(cmd *cobra.Command, quiet bool, plan *plan.Plan, workers int, sink func(*record.Path) error, study *stats.Study) (*report.Paths, error) {
 	tell, end := newProgress(cmd.ErrOrStderr(), quiet, plan.Paths(), "paths")
 	defer end()
 	options := sim.Options{Workers: workers, Progress: tell, Chain: newChain}
-	var drawn *report.Trace
+	clock, names := plan.Clock(), plan.Names()
+	gather := report.NewGather(len(names.Arms), clock.Start, clock.Length(), math.Pow10(names.PriceScale()))
 	var writing sync.Mutex
 	done := make(chan error, 1)
 	go func() {
 		done <- sim.Run(cmd.Context(), plan, options, func(p *record.Path) error {
 			writing.Lock()
 			defer writing.Unlock()
-			if drawn == nil {
-				drawn = keep(p)
-			}
+			gather.Add(p)
 			if err := study.Add(p); err != nil {
 				return err
 			}
@@ -320,8 +329,8 @@ func walk(cmd *cobra.Command, quiet bool, plan *plan.Plan, workers int, sink fun
 	select {
 	case err = <-done:
 	case <-cmd.Context().Done():
-		// Paths under way are left where they are, for a large one can take long. The lock is kept, so that nothing is
-		// written to the folder any more.
+		// Paths under way are left where they are, for a large one can take long. The lock is kept, so that
+		// nothing is written to the folder any more.
 		writing.Lock()
 		err = cmd.Context().Err()
 	}
@@ -331,24 +340,15 @@ func walk(cmd *cobra.Command, quiet bool, plan *plan.Plan, workers int, sink fun
 		}
 		return nil, err
 	}
-	if drawn == nil {
-		return nil, nil
-	}
-	names := plan.Names()
-	drawn.One = math.Pow10(names.PriceScale())
-	return drawn, drawn.Draw(plan, plan.Clock().Blocks)
+	return gather.Finish(study, plan, clock.Blocks)
 }
 
-// keep copies what is drawn of a path, nil where one of its arms failed.
-func keep(p *record.Path) *report.Trace {
-	t := &report.Trace{Path: p.Index}
-	for i := range p.Arms {
-		if p.Arms[i].Err != nil {
-			return nil
-		}
-		t.Liquidations = append(t.Liquidations, slices.Clone(p.Arms[i].Liquidations))
+// page is what the run's page may do.
+func (c *comparison) page() report.Kind {
+	if c.static {
+		return report.Static
 	}
-	return t
+	return report.Live
 }
 
 // describe gathers what the report says.
@@ -360,7 +360,8 @@ func describe(s *scenario.Scenario, plan *plan.Plan, summary *stats.Summary, res
 		Name: s.Name, Seed: s.Seed, Borrowers: plan.Borrowers(), Summary: summary, Hash: results.Hash, Scenario: string(alike.YAML()),
 		About:    fmt.Sprintf("Prices: %s, %s in blocks of %s from %s. Borrowers: %s.", source(s), catalog.Duration(clock.Length()+uint64(math.Ceil(clock.Step()))), s.Blocks.Interval, catalog.Time(clock.Start), s.Population.Origin()),
 		Failures: failures(results), Notes: plan.Notes(), Constants: constants(plan),
-		Methods: methods(s, plan, version, results.Hash, results.Failed),
+		Methods: methods(s, plan, version, results.Hash, results.Failed), Version: version, Revision: revision(),
+		Designs: designs(s, plan), Assumed: assumed(s),
 	}
 }
 
@@ -388,7 +389,8 @@ func constants(plan *plan.Plan) (all []report.Constant) {
 	return all
 }
 
-// failures are the first runs that failed, in words; arms that failed on a path for the same reason are named together.
+// failures are the first runs that failed, in words; arms that failed on a path for the same reason are named
+// together.
 func failures(results *record.Results) (lines []string) {
 	const most = 3
 	told := 0

@@ -28,11 +28,11 @@ import (
 
 // difference is what the flags of diff say.
 type difference struct {
-	from, to, price, arm, toArm, horizon, format string
-	set, setFrom, setTo                          []string
-	percentiles                                  []string
-	paths, accounts                              int
-	quiet                                        bool
+	from, to, price, arm, horizon, format string
+	set, setFrom, setTo                   []string
+	percentiles                           []string
+	paths, accounts                       int
+	quiet                                 bool
 }
 
 func newDiff() *cobra.Command {

@@ -11,6 +11,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/ringfence-sim/ringfence/internal/place"
 )
@@ -29,10 +30,11 @@ const (
 	LaterFile        = "later.parquet"
 	SensitivityFile  = "sensitivity.csv"
 	ReportFile       = "report.html"
+	ContentFile      = "report.json" // what the page is made from
 )
 
 // files are all of them. A folder that holds study.json and nothing but these may be replaced by a new run.
-var files = []string{StudyFile, RunFile, SummaryFile, DictionaryFile, PathsFile, VaultsFile, LiquidationsFile, UndoneFile, LiquidatorsFile, LaterFile, SensitivityFile, ReportFile}
+var files = []string{StudyFile, RunFile, SummaryFile, DictionaryFile, PathsFile, VaultsFile, LiquidationsFile, UndoneFile, LiquidatorsFile, LaterFile, SensitivityFile, ReportFile, ContentFile}
 
 // ErrOccupied reports a target that exists and is no run folder.
 var ErrOccupied = errors.New("record: the target exists and is not a run folder of Ringfence; choose another, or move it away")
@@ -115,9 +117,9 @@ func (r Rows) holds(table int) bool {
 	return true
 }
 
-// Create begins a run folder of every table, in numbers. The target may be absent, empty, or an earlier run's folder, which
-// [Folder.Finish] replaces; otherwise it is [ErrOccupied]. Until Finish nothing appears under the target's
-// name.
+// Create begins a run folder of every table, in numbers. The target may be absent, empty, or an earlier run's
+// folder, which [Folder.Finish] replaces; otherwise it is [ErrOccupied]. Until Finish nothing appears under the
+// target's name.
 func Create(target string, names Names) (*Folder, error) {
 	return CreateWith(target, names, Options{})
 }
@@ -256,3 +258,6 @@ func (f *Folder) Discard() {
 	clear(f.open)
 	f.place.Discard()
 }
+
+// Files are the names of the files that a run folder may hold.
+func Files() []string { return slices.Clone(files) }

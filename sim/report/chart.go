@@ -1,25 +1,32 @@
 package report
 
 import (
+	"encoding/json"
 	"fmt"
 	"html/template"
 	"image/color"
 	"math"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 )
 
-// Paints that the page's style sheet gives their meaning, so that one figure is readable on a light and on a dark page.
+// Paints that the page's style sheet gives their meaning, so that one figure is readable on a light and on a dark
+// page.
 const (
 	ink   = "var(--ink)"
 	faint = "var(--faint)"
+	paper = "var(--paper)"
+	plate = "var(--panel)"
 )
 
 // chart is a figure: two axes, and marks between them.
 type chart struct {
 	x, y  axis
 	marks []mark
+	names int // letters that the labels of y have room for at least
 }
 
 // axis is a scale from low to high. Without ticks of its own it has round ones.
@@ -38,7 +45,7 @@ type tick struct {
 }
 
 // point is a place between the axes.
-type point struct{ X, Y float64 }
+type point = Place
 
 // mark is what a figure draws.
 type mark interface {
@@ -86,35 +93,52 @@ func (p *chart) fit() {
 type canvas struct {
 	x, y                     func(float64) float64
 	left, right, top, bottom float64 // of the room between the axes
-	shapes                   []shape
+	shapes                   []Shape
 }
 
-// shape is a polygon, a line, a circle or a text.
-type shape struct {
-	kind    string // polygon, polyline, circle or text
-	paint   string
-	opacity float64 // of what is filled; 0 is none of it seen through
-	points  []point
-	size    float64 // width of a line, radius of a circle, height of text
-	anchor  string  // of text: start, middle or end
-	upright bool    // text that reads upwards
-	text    string
+// Shape is a polygon, a line, a circle or a text of a figure, in the units of the figure, y downwards.
+type Shape struct {
+	Kind    string  `json:"kind"`              // polygon, polyline, circle or text
+	Paint   string  `json:"paint"`             // #rrggbb, or a colour of the page
+	Opacity float64 `json:"opacity,omitempty"` // of what is filled; 0 is none of it seen through
+	Points  []Place `json:"points"`
+	Size    float64 `json:"size,omitempty"`    // width of a line, radius of a circle, height of text
+	Anchor  string  `json:"anchor,omitempty"`  // of text: start, middle or end
+	Upright bool    `json:"upright,omitempty"` // text that reads upwards
+	Text    string  `json:"text,omitempty"`
+	Told    string  `json:"told,omitempty"` // what a reader who points at it is told
+}
+
+// Place is a point of a figure.
+type Place struct{ X, Y float64 }
+
+// MarshalJSON writes a pair, to a hundredth of a unit.
+func (p Place) MarshalJSON() ([]byte, error) {
+	return []byte("[" + short(p.X) + "," + short(p.Y) + "]"), nil
+}
+
+// UnmarshalJSON reads a pair.
+func (p *Place) UnmarshalJSON(text []byte) error {
+	var pair [2]float64
+	err := json.Unmarshal(text, &pair)
+	p.X, p.Y = pair[0], pair[1]
+	return err
 }
 
 func (c *canvas) polygon(paint string, opacity float64, points ...point) {
-	c.shapes = append(c.shapes, shape{kind: "polygon", paint: paint, opacity: opacity, points: points})
+	c.shapes = append(c.shapes, Shape{Kind: "polygon", Paint: paint, Opacity: opacity, Points: points})
 }
 
 func (c *canvas) line(paint string, width float64, points ...point) {
-	c.shapes = append(c.shapes, shape{kind: "polyline", paint: paint, size: width, points: points})
+	c.shapes = append(c.shapes, Shape{Kind: "polyline", Paint: paint, Size: width, Points: points})
 }
 
 func (c *canvas) circle(paint string, opacity float64, at point, radius float64) {
-	c.shapes = append(c.shapes, shape{kind: "circle", paint: paint, opacity: opacity, points: []point{at}, size: radius})
+	c.shapes = append(c.shapes, Shape{Kind: "circle", Paint: paint, Opacity: opacity, Points: []point{at}, Size: radius})
 }
 
 func (c *canvas) write(size float64, anchor string, at point, text string) {
-	c.shapes = append(c.shapes, shape{kind: "text", paint: ink, points: []point{at}, size: size, anchor: anchor, text: text})
+	c.shapes = append(c.shapes, Shape{Kind: "text", Paint: ink, Points: []point{at}, Size: size, Anchor: anchor, Text: text})
 }
 
 // bar fills a rectangle between two values of each axis.
@@ -135,22 +159,10 @@ const (
 	letter   = 0.56
 )
 
-// svg draws a figure as an inline SVG that fits its place on the page.
-func (p *chart) svg(wide, high float64, title string) template.HTML {
-	c := p.on(wide, high)
-	var b strings.Builder
-	fmt.Fprintf(&b, `<svg viewBox="0 0 %s %s" role="img" aria-label="%s" xmlns="http://www.w3.org/2000/svg">`, short(wide), short(high), template.HTMLEscapeString(title))
-	for i := range c.shapes {
-		c.shapes[i].svg(&b)
-	}
-	b.WriteString("</svg>")
-	return template.HTML(b.String()) //nolint:gosec // the figure is made here, and its words are escaped
-}
-
 // on draws the figure on a canvas of a size.
 func (p *chart) on(wide, high float64) *canvas {
 	p.fit()
-	names := 0
+	names := p.names
 	for _, t := range p.y.ticks {
 		names = max(names, utf8.RuneCountInString(t.Label))
 	}
@@ -194,33 +206,56 @@ func (c *canvas) axes(x, y *axis, high float64) {
 	}
 	if y.label != "" {
 		c.write(axisText, "middle", point{axisText, (c.top + c.bottom) / 2}, y.label)
-		c.shapes[len(c.shapes)-1].upright = true
+		c.shapes[len(c.shapes)-1].Upright = true
 	}
 }
 
-func (s *shape) svg(b *strings.Builder) {
+func (s *Shape) svg(b *strings.Builder) {
 	var places strings.Builder
-	for i, at := range s.points {
+	for i, at := range s.Points {
 		if i > 0 {
 			places.WriteByte(' ')
 		}
 		places.WriteString(short(at.X) + "," + short(at.Y))
 	}
-	at := s.points[0]
-	switch s.kind {
+	if len(s.Points) == 0 {
+		return
+	}
+	at, paint, told := s.Points[0], safe(s.Paint), ""
+	if s.Told != "" {
+		told = "<title>" + template.HTMLEscapeString(s.Told) + "</title>"
+	}
+	switch s.Kind {
 	case "polygon":
-		fmt.Fprintf(b, `<polygon points="%s" style="fill:%s;fill-opacity:%s"/>`, places.String(), s.paint, short(s.opacity))
+		fmt.Fprintf(b, `<polygon points="%s" style="fill:%s;fill-opacity:%s">%s</polygon>`, places.String(), paint, short(s.Opacity), told)
 	case "polyline":
-		fmt.Fprintf(b, `<polyline points="%s" style="fill:none;stroke:%s;stroke-width:%s"/>`, places.String(), s.paint, short(s.size))
+		fmt.Fprintf(b, `<polyline points="%s" style="fill:none;stroke:%s;stroke-width:%s">%s</polyline>`, places.String(), paint, short(s.Size), told)
 	case "circle":
-		fmt.Fprintf(b, `<circle cx="%s" cy="%s" r="%s" style="fill:%s;fill-opacity:%s"/>`, short(at.X), short(at.Y), short(s.size), s.paint, short(s.opacity))
+		fmt.Fprintf(b, `<circle cx="%s" cy="%s" r="%s" style="fill:%s;fill-opacity:%s">%s</circle>`, short(at.X), short(at.Y), short(s.Size), paint, short(s.Opacity), told)
 	case "text":
 		turn := ""
-		if s.upright {
+		if s.Upright {
 			turn = fmt.Sprintf(` transform="rotate(-90 %s %s)"`, short(at.X), short(at.Y))
 		}
-		fmt.Fprintf(b, `<text x="%s" y="%s"%s style="fill:%s;font-size:%spx;text-anchor:%s">%s</text>`, short(at.X), short(at.Y), turn, s.paint, short(s.size), s.anchor, template.HTMLEscapeString(s.text))
+		fmt.Fprintf(b, `<text x="%s" y="%s"%s style="fill:%s;font-size:%spx;text-anchor:%s">%s</text>`, short(at.X), short(at.Y), turn, paint, short(s.Size), anchored(s.Anchor), template.HTMLEscapeString(s.Text))
 	}
+}
+
+// safe is a paint that can be nothing but a colour.
+func safe(paint string) string {
+	if slices.Contains([]string{ink, faint, paper, plate}, paint) || hexColour.MatchString(paint) {
+		return paint
+	}
+	return ink
+}
+
+var hexColour = regexp.MustCompile(`^#[0-9a-f]{6}$`)
+
+func anchored(anchor string) string {
+	if slices.Contains([]string{"start", "middle", "end"}, anchor) {
+		return anchor
+	}
+	return "start"
 }
 
 // short writes a length with two decimals at most.

@@ -2,7 +2,7 @@
 //
 //	r := report.Report{Name: "crash", Summary: summary, Hash: results.Hash}
 //	fmt.Print(r.Text())
-//	page, err := r.Page()
+//	page, err := r.Content().Page(report.Live)
 //
 // Both say the same: what liquidation cost, where the money went, how the arms differ on the same borrowers and
 // paths, and what that means in plain words. Equal studies give equal bytes.
@@ -20,10 +20,23 @@ type Report struct {
 	Hash      string   // of the results
 	Failures  []string // the first runs that failed, in words
 	Notes     []string // what a reader must know of the inputs: what was skipped, dropped or filled
-	Trace     *Trace   // one path, drawn; nil draws none
 	Scenario  string   // in full, as YAML
 	Methods   string   // a paragraph for who publishes; empty leaves it out
+	Version   string   // of the program
+	Revision  string   // of its source, where it is known
 
+	Paths       *Paths  // what figures need of single paths; nil draws none
+	Designs     []About // of the arms
+	Assumed     []Assumption
 	Constants   []Constant         // of designs
 	Sensitivity *stats.Sensitivity // nil where none was asked for
 }
+
+// About is what an arm is.
+type About struct {
+	Arm, Design, Text, Source string
+	Set                       []string // its keys, each with its value
+}
+
+// Assumption is a key of the scenario whose value is one, and what others are tried.
+type Assumption struct{ Key, Value, Others, Text, Source string }

@@ -1,10 +1,12 @@
 package report
 
 import (
-	"html/template"
+	"fmt"
 	"image/color"
 	"math"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/ringfence-sim/ringfence/journal"
 	"github.com/ringfence-sim/ringfence/sim/record"
@@ -25,7 +27,8 @@ func stands(i, arms int) float64 { return float64(arms - 1 - i) }
 
 // stack draws one bar for each arm: the parts of its cost to the right of zero, what others paid to the left.
 type stack struct {
-	arms []stats.Arm
+	arms  []stats.Arm
+	named bool // its parts are named where they are wide enough, and the cost has its interval
 }
 
 func (s stack) draw(c *canvas) {
@@ -42,18 +45,52 @@ func (s stack) draw(c *canvas) {
 				end = &left
 			}
 			c.bar(reasonColours[reason], *end, *end+bps, at-0.3, at+0.3)
+			said := stats.Parts[reason].Receiver
+			c.shapes[len(c.shapes)-1].Told = a.Name + ", " + said + ": " + number(bps, 1) + " bps"
+			short := strings.ReplaceAll(journal.Reason(reason).String(), "_", " ")
+			short = strings.ReplaceAll(short, "-", " ")
+			if short == "adl" {
+				short = "ADL"
+			}
+			if room := math.Abs(c.x(*end+bps) - c.x(*end)); s.named && float64(utf8.RuneCountInString(short))*tickText*letter < room-3 {
+				c.write(tickText, "middle", point{c.x(*end + bps/2), c.y(at) + 3}, short)
+				c.shapes[len(c.shapes)-1].Paint = onto(reasonColours[reason])
+			}
 			*end += bps
 		}
-		total := a.Of(stats.Cost).Value
-		if math.IsNaN(total) {
+		cost := a.Of(stats.Cost)
+		if math.IsNaN(cost.Value) {
 			c.write(axisText, "start", point{c.x(0) + 4, c.y(at) + 3.5}, noCost(a))
 			continue
 		}
-		cost := c.x(total)
-		c.line(ink, 1.2, point{cost, c.y(at - 0.38)}, point{cost, c.y(at + 0.38)})
-		c.write(axisText, "start", point{c.x(right) + 6, c.y(at) + 3.5}, bps(total))
+		c.line(ink, 1.2, point{c.x(cost.Value), c.y(at - 0.38)}, point{c.x(cost.Value), c.y(at + 0.38)})
+		if s.named && cost.Bounded() {
+			c.line(ink, 1, point{c.x(cost.Low), c.y(at - 0.38)}, point{c.x(cost.High), c.y(at - 0.38)})
+			right = math.Max(right, cost.High)
+		}
+		said := bps(cost.Value)
+		if s.named {
+			said = bounded(cost.Estimate, 1, 1, "")
+		}
+		c.write(axisText, "start", point{c.x(right) + 6, c.y(at) + 3.5}, said)
 	}
 	c.zero()
+}
+
+// onto is black or white, whichever is read better on a colour. Source: relative luminance of WCAG 2.2.
+func onto(c color.RGBA) string {
+	linear := func(v uint8) float64 {
+		x := float64(v) / 255
+		if x <= 0.04045 {
+			return x / 12.92
+		}
+		return math.Pow((x+0.055)/1.055, 2.4)
+	}
+	light := 0.2126*linear(c.R) + 0.7152*linear(c.G) + 0.0722*linear(c.B)
+	if (light+0.05)/0.05 >= 1.05/(light+0.05) {
+		return "#000000"
+	}
+	return "#ffffff"
 }
 
 // noCost says why an arm has no bar.
@@ -76,19 +113,41 @@ func (s stack) reach() (xmin, xmax, ymin, ymax float64) {
 		}
 		xmin, xmax = math.Min(xmin, left), math.Max(xmax, right)
 	}
-	xmax = math.Max(xmax*1.08, 1) // room for the number behind a bar
+	room := 1.08 // for the number behind a bar
+	if s.named {
+		room = 1.32
+		for i := range s.arms {
+			if cost := s.arms[i].Of(stats.Cost); cost.Bounded() {
+				xmax = math.Max(xmax, cost.High)
+			}
+		}
+	}
+	xmax = math.Max(xmax*room, 1)
 	return xmin - xmax/50, xmax, -0.6, float64(len(s.arms)) - 0.4
 }
 
 // waterfallFigure shows where the cost went.
-func (r *Report) waterfallFigure() template.HTML {
+func (r *Report) waterfallFigure() *Figure {
 	p := newChart("basis points of "+r.measure(), "")
-	p.add(stack{r.Summary.Arms})
+	p.add(stack{r.Summary.Arms, true})
 	p.y.bare = true
+	f := &Figure{Columns: []string{"arm", "receiver", "bps"}}
 	for i := range r.Summary.Arms {
-		p.y.ticks = append(p.y.ticks, tick{stands(i, len(r.Summary.Arms)), r.marked(&r.Summary.Arms[i])})
+		a := &r.Summary.Arms[i]
+		p.y.ticks = append(p.y.ticks, tick{stands(i, len(r.Summary.Arms)), r.marked(a)})
+		for reason, bps := range a.Waterfall() {
+			if !math.IsNaN(bps) {
+				f.Rows = append(f.Rows, []string{a.Name, r.receiver(journal.Reason(reason)), plain(bps)})
+			}
+		}
 	}
-	return p.svg(640, float64(60+46*len(r.Summary.Arms)), "Where the cost of liquidation went, by arm")
+	d := p.figure("waterfall", "Where the cost of liquidation went, by arm", 640, float64(60+46*len(r.Summary.Arms)))
+	d.Columns, d.Rows = f.Columns, f.Rows
+	for _, reason := range r.occurring() {
+		d.Legend = append(d.Legend, Key{string(css(reasonColours[reason])), r.receiver(reason)})
+	}
+	d.Caption = "To the right of zero: what borrowers paid, by who received it. To the left: what others paid in their place. The upright stroke is the borrowers' cost, the sum of both; the line on it is its 95 % interval."
+	return d
 }
 
 // bins is how many bars a distribution is drawn with.
@@ -100,23 +159,6 @@ func losses(a *stats.Arm) *stats.Distribution {
 		return d
 	}
 	return &stats.Distribution{}
-}
-
-// distributionFigure shows how losses are distributed over the vaults that were liquidated.
-func (r *Report) distributionFigure() template.HTML {
-	low, high, any := reach(r.Summary.Arms)
-	if !any {
-		return ""
-	}
-	p := newChart("loss of a liquidated vault, basis points of its collateral at the start", "share of vaults, %")
-	for i := range r.Summary.Arms {
-		d := losses(&r.Summary.Arms[i])
-		if d.Count() == 0 {
-			continue
-		}
-		p.add(curve{outline(d, low, high), string(css(armColour(i))), 1.6, true})
-	}
-	return p.svg(640, 260, "Distribution of losses over liquidated vaults, by arm")
 }
 
 // reach is from where to where losses are drawn: from zero, or the smallest, to the largest and a little further. The
@@ -180,6 +222,7 @@ type discs struct {
 	of      []dot
 	largest float64
 	paint   string
+	summary *stats.Summary
 }
 
 func (s discs) reach() (xmin, xmax, ymin, ymax float64) {
@@ -193,29 +236,8 @@ func (s discs) reach() (xmin, xmax, ymin, ymax float64) {
 func (s discs) draw(c *canvas) {
 	for _, d := range s.of {
 		c.circle(s.paint, 0.5, point{c.x(d.time), c.y(d.price)}, 1.2+9*math.Sqrt(d.closed/s.largest))
+		c.shapes[len(c.shapes)-1].Told = fmt.Sprintf("%s: %s %s closed at %s", moment(d.time), number(d.closed*math.Pow10(-s.summary.LoanDecimals), 0), s.summary.Loan, number(d.price, 2))
 	}
-}
-
-// pathFigure draws one path with its liquidations.
-func (r *Report) pathFigure() template.HTML {
-	t := r.Trace
-	if t == nil || len(t.Times) == 0 {
-		return ""
-	}
-	p := newChart("", r.Summary.Collateral+" in "+r.Summary.Loan)
-	line := make([]point, len(t.Times))
-	for i := range t.Times {
-		line[i] = point{float64(t.Times[i]), float64(t.Prices[i]) / t.one()}
-	}
-	p.add(curve{line, ink, 0.9, false})
-	dots, largest := t.dots()
-	for a := range dots {
-		if len(dots[a]) > 0 {
-			p.add(discs{dots[a], largest, string(css(armColour(a)))})
-		}
-	}
-	p.x.every = moments
-	return p.svg(640, 300, "One path of reference prices with its liquidations")
 }
 
 // round sets a handful of ticks at multiples of 1, 2 or 5 times a power of ten.
@@ -247,7 +269,10 @@ func moments(low, high float64) (ticks []tick) {
 		}
 	}
 	for at := math.Ceil(low/step) * step; at <= high; at += step {
-		ticks = append(ticks, tick{at, time.Unix(int64(at), 0).UTC().Format("2 Jan 15:04")})
+		ticks = append(ticks, tick{at, moment(at)})
 	}
 	return ticks
 }
+
+// moment writes a time, unix seconds.
+func moment(at float64) string { return time.Unix(int64(at), 0).UTC().Format("2 Jan 15:04") }

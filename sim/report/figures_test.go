@@ -10,12 +10,12 @@ import (
 	"github.com/ringfence-sim/ringfence/sim/stats"
 )
 
-// One arm that paid 100 for gas and 200 for impact, of which the fund bore 50, below one that nobody was liquidated in. A
-// unit is drawn as one point, and an arm as a hundred points high.
+// One arm that paid 100 for gas and 200 for impact, of which the fund bore 50, below one that nobody was
+// liquidated in. A unit is drawn as one point, and an arm as a hundred points high.
 func TestBarsByHand(t *testing.T) {
 	t.Parallel()
 	paid := paying(map[journal.Reason]int64{journal.Gas: 100, journal.PriceImpact: 200, journal.Insurance: -50})
-	bars := stack{[]stats.Arm{{Name: "quiet", Paths: 1}, paid}}
+	bars := stack{arms: []stats.Arm{{Name: "quiet", Paths: 1}, paid}}
 	left, right, bottom, top := bars.reach()
 	require.InDelta(t, 300*1.08, right, 1e-9, "room for the number")
 	require.InDelta(t, -50-right/50, left, 1e-9)
@@ -26,12 +26,12 @@ func TestBarsByHand(t *testing.T) {
 	var boxes [][4]float64
 	var said []string
 	for _, s := range c.shapes {
-		if s.kind == "text" {
-			said = append(said, s.text)
+		if s.Kind == "text" {
+			said = append(said, s.Text)
 			continue
 		}
 		l, r, low, high := math.Inf(1), math.Inf(-1), math.Inf(1), math.Inf(-1)
-		for _, at := range s.points {
+		for _, at := range s.Points {
 			l, r, low, high = min(l, at.X), max(r, at.X), min(low, 200-at.Y), max(high, 200-at.Y)
 		}
 		boxes = append(boxes, [4]float64{math.Round(l), math.Round(r), math.Round(low), math.Round(high)})
@@ -44,21 +44,22 @@ func TestBarsByHand(t *testing.T) {
 	require.Equal(t, []string{"nobody was liquidated", "250.0"}, said)
 }
 
-// A figure stands on its axes: the least of what is drawn at the left and below, the most at the right and above, y upwards.
+// A figure stands on its axes: the least of what is drawn at the left and below, the most at the right and above,
+// y upwards.
 func TestAFigureByHand(t *testing.T) {
 	t.Parallel()
 	p := newChart("x", "")
 	p.add(curve{[]point{{10, 0}, {20, 5}}, ink, 1, true})
 	c := p.on(200, 100)
-	require.Equal(t, point{c.left, c.bottom}, c.shapes[1].points[0])
-	require.Equal(t, point{c.right, c.top}, c.shapes[1].points[1])
+	require.Equal(t, point{c.left, c.bottom}, c.shapes[1].Points[0])
+	require.Equal(t, point{c.right, c.top}, c.shapes[1].Points[1])
 	require.Less(t, c.top, c.bottom)
 	for _, s := range c.shapes {
-		for _, at := range s.points {
+		for _, at := range s.Points {
 			require.True(t, at.X >= 0 && at.X <= 200 && at.Y >= 0 && at.Y <= 100, s)
 		}
 	}
-	text := string(newChart("a < b", "").svg(200, 100, `"quoted"`))
+	text := string(newChart("a < b", "").figure("x", `"quoted"`, 200, 100).SVG())
 	require.Contains(t, text, ">a &lt; b</text>")
 	require.Contains(t, text, `aria-label="&#34;quoted&#34;"`)
 	require.NotContains(t, text, "NaN")

@@ -67,9 +67,14 @@ func TestAStudyInWhichNobodyIsLiquidatedSaysSo(t *testing.T) {
 	require.Contains(t, text, "boom")
 	require.Contains(t, text, "may be biased")
 	require.NotContains(t, text, "NaN")
-	page, err := r.Page()
+	page, err := r.Content().Page(Static)
 	require.NoError(t, err)
-	require.NotContains(t, string(page), "NaN")
+	require.NotContains(t, withoutData(page), "NaN")
+}
+
+// withoutData is a page without the files that its links hold.
+func withoutData(page []byte) string {
+	return regexp.MustCompile(`data:[^"]*`).ReplaceAllString(string(page), "")
 }
 
 // sentence is what is said of an arm that paid, in a thousandth of its debt closed, what is given by reason.
@@ -324,7 +329,7 @@ func TestAGroupStandsAboveItsColumnsAndIsNotBroken(t *testing.T) {
 	require.Equal(t, "t\n     a wide title\narm  a          b  c\n────────────────────\nx    1          2  3\n", g.set(Columns))
 	g.rows[0][0] = strings.Repeat("x", 85)
 	require.Equal(t, 2, strings.Count(g.set(Columns), "arm"), "c goes below, a and b stay together")
-	require.Equal(t, [][]heading{{{"", 1}, {"a wide title", 2}, {"", 1}}, {{"arm", 1}, {"a", 1}, {"b", 1}, {"c", 1}}}, g.headings())
+	require.Equal(t, [][]Heading{{{"", 1}, {"a wide title", 2}, {"", 1}}, {{"arm", 1}, {"a", 1}, {"b", 1}, {"c", 1}}}, g.sheet().Heading)
 }
 
 func TestTicksAreFewAndRound(t *testing.T) {
@@ -360,13 +365,17 @@ func TestThePageStandsAlone(t *testing.T) {
 	page, err := r.Page()
 	require.NoError(t, err)
 	text := string(page)
-	require.NotContains(t, text, "<script")
-	require.NotContains(t, text, "<link")
+	require.NotContains(t, text, "alert(\"x\")")
+	require.Equal(t, 1, strings.Count(text, "<script"), "that which sorts tables")
+	require.Equal(t, 1, strings.Count(text, "<link"), "which names no icon")
+	require.Contains(t, text, `content="default-src 'none'`)
 	require.NotRegexp(t, regexp.MustCompile(`(?i)(src|href)\s*=\s*"(https?:)?//|@import|url\(`), text)
 	for _, url := range regexp.MustCompile(`https?://[^"' <]+`).FindAllString(text, -1) {
 		require.Contains(t, []string{"http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"}, url)
 	}
-	require.Equal(t, 3, strings.Count(text, "<svg "), "distribution, waterfall and one path")
+	for _, id := range []string{"losses-over-vaults", "waterfall", "cost-over-paths", "price-fan", "when", "median-path", "worst-path"} {
+		require.Equal(t, 1, strings.Count(text, `<figure id="`+id+`">`), id)
+	}
 	for _, arm := range names.Arms {
 		require.GreaterOrEqual(t, strings.Count(text, arm), 4, arm)
 	}
@@ -377,18 +386,18 @@ func TestThePageStandsAlone(t *testing.T) {
 	require.Equal(t, text, string(again))
 }
 
-func TestAPageWithoutATraceDrawsNoPath(t *testing.T) {
+func TestAPageWithoutPathsDrawsNone(t *testing.T) {
 	t.Parallel()
 	r := sample(t, 3)
-	r.Trace = nil
+	r.Paths = nil
 	page, err := r.Page()
 	require.NoError(t, err)
-	require.Equal(t, 2, strings.Count(string(page), "<svg "))
+	require.Equal(t, 2, strings.Count(string(page), "<svg "), "losses and waterfall")
 }
 
 func TestDotsHoldEverythingLiquidated(t *testing.T) {
 	t.Parallel()
-	trace := sample(t, 1).Trace
+	trace := sample(t, 1).Paths.Worst
 	dots, largest := trace.dots()
 	for a, acts := range trace.Liquidations {
 		var want, got float64
@@ -556,21 +565,21 @@ func TestAMeanAboveItsPercentileIsExplained(t *testing.T) {
 	require.Len(t, under["What others bore, and how fast ( and liquidations a path)"], 1, "below the table that has both")
 }
 
-// Each arm that liquidated somebody has its outline in the distribution and its bar in the waterfall, in its own colour; an
-// arm that liquidated nobody has none.
+// Each arm that liquidated somebody has its outline in the distribution and its bar in the waterfall, in its own
+// colour; an arm that liquidated nobody has none.
 func TestFiguresDrawEveryArm(t *testing.T) {
 	t.Parallel()
 	r := sample(t, 4)
-	drawn := r.distributionFigure()
+	drawn := r.lossFigure().SVG()
 	for i := range r.Summary.Arms {
 		require.Contains(t, strings.ToLower(string(drawn)), string(css(armColour(i))))
 	}
 	quiet := sample(t, 4)
 	quiet.Summary.Arms[1].Numbers[stats.MeanLoss] = stats.Number{Sample: &stats.Distribution{}}
-	drawn = quiet.distributionFigure()
+	drawn = quiet.lossFigure().SVG()
 	require.Contains(t, strings.ToLower(string(drawn)), string(css(armColour(0))))
 	require.NotContains(t, strings.ToLower(string(drawn)), string(css(armColour(1))))
-	waterfall := r.waterfallFigure()
+	waterfall := r.waterfallFigure().SVG()
 	for _, reason := range r.occurring() {
 		require.Contains(t, strings.ToLower(string(waterfall)), string(css(reasonColours[reason])), reason)
 	}
@@ -613,7 +622,8 @@ func TestTextFitsTheTerminal(t *testing.T) {
 	}
 }
 
-// Where a column has no room beside the first, or a group of columns has none, a row is a list, with the group's title.
+// Where a column has no room beside the first, or a group of columns has none, a row is a list, with the group's
+// title.
 func TestARowWithoutRoomIsAList(t *testing.T) {
 	t.Parallel()
 	g := grid{title: "t", heading: [][]string{{"", "", "effec-"}, {"arm", "mean", "tive"}}, groups: []group{{"bps", 1, 3}}, rows: [][]string{{"exchange", "1.5", "22"}}}

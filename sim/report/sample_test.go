@@ -27,11 +27,8 @@ func sample(t *testing.T, paths int) *Report {
 	t.Helper()
 	study := stats.New(names, "ETH", "USDC")
 	r := &Report{Name: "sample", About: "Made-up numbers.", Seed: 1, Borrowers: 60, Hash: "0123456789abcdef", Scenario: "name: sample\n"}
-	trace := &Trace{Liquidations: make([][]record.Liquidation, len(names.Arms))}
-	for i := range 400 {
-		trace.Times = append(trace.Times, 1583971200+uint64(i)*432)
-		trace.Prices = append(trace.Prices, uint64((190-60*math.Sin(float64(i)/130)-8*math.Sin(float64(i)/7))*1e10))
-	}
+	trace := walkOf(0)
+	gather := NewGather(len(names.Arms), trace.Times[0], trace.Times[399]-trace.Times[0], 1e10)
 	for p := range paths {
 		path := record.Path{Index: uint32(p)}
 		for a := range names.Arms {
@@ -70,8 +67,38 @@ func sample(t *testing.T, paths int) *Report {
 			slices.SortStableFunc(trace.Liquidations[a], func(x, y record.Liquidation) int { return cmp.Compare(x.Time, y.Time) })
 			path.Arms = append(path.Arms, arm)
 		}
+		for a := range path.Arms {
+			if p == 0 {
+				path.Arms[a].Liquidations = trace.Liquidations[a]
+			}
+		}
+		gather.Add(&path)
 		require.NoError(t, study.Add(&path))
 	}
-	r.Summary, r.Trace = study.Summary(), trace
+	r.Summary = study.Summary()
+	var err error
+	r.Paths, err = gather.Finish(study, priced{}, 400)
+	require.NoError(t, err)
 	return r
+}
+
+// walkOf is a made-up path, a little higher for each number, without liquidations.
+func walkOf(path uint32) *Trace {
+	t := &Trace{Path: path, Liquidations: make([][]record.Liquidation, len(names.Arms))}
+	for i := range 400 {
+		t.Times = append(t.Times, 1583971200+uint64(i)*432)
+		t.Prices = append(t.Prices, uint64((190+float64(path)-60*math.Sin(float64(i)/130)-8*math.Sin(float64(i)/7))*1e10))
+	}
+	return t
+}
+
+// priced gives made-up paths their prices.
+type priced struct{}
+
+// Trace implements Pricing.
+func (priced) Trace(path uint32, every uint64) (times, prices []uint64, err error) {
+	for i, of := 0, walkOf(path); i < len(of.Times); i += int(every) {
+		times, prices = append(times, of.Times[i]), append(prices, of.Prices[i])
+	}
+	return times, prices, nil
 }

@@ -2,7 +2,6 @@ package report
 
 import (
 	"fmt"
-	"html/template"
 	"image/color"
 	"math"
 	"strings"
@@ -142,14 +141,8 @@ func (r *Report) triedOn() string {
 	return text
 }
 
-// tornado is the figure of one headline.
-type tornado struct {
-	Title  string
-	Figure template.HTML
-}
-
 // tornados draw the headlines that anything moves: differences between arms, or of one arm where there is no other.
-func (r *Report) tornados() (all []tornado) {
+func (r *Report) tornados() (all []*Figure) {
 	if r.Sensitivity == nil {
 		return nil
 	}
@@ -175,29 +168,42 @@ func (r *Report) tornados() (all []tornado) {
 			title := fmt.Sprintf("%s: the %s, by how much it moves", of, h.Metric.Headline)
 			first := keys[0][0]
 			told := fmt.Sprintf("%s. Farthest: %s from %s to %s, %s %s.", title, first.Key, first.From, first.To, interval(first.Move(&h).Estimate, 1, 1), h.Unit)
-			all = append(all, tornado{title, r.tornado(keys, &h, told)})
+			f := r.tornado(keys, &h, told)
+			f.ID, f.Caption = fmt.Sprintf("tornado-%d", len(all)+1), title+". The value tried stands at its bar; the thin line is the 95 % interval of the movement."
+			all = append(all, f)
 		}
 	}
 	return all
 }
 
-func (r *Report) tornado(keys [][]*stats.Trial, h *stats.Movement, told string) template.HTML {
+func (r *Report) tornado(keys [][]*stats.Trial, h *stats.Movement, told string) *Figure {
 	p := newChart("movement, "+h.Unit, "")
 	p.add(bars{keys, h})
 	p.y.bare = true
 	for i, trials := range keys {
 		p.y.ticks = append(p.y.ticks, tick{stands(i, len(keys)), fmt.Sprintf("%s (%s)", trials[0].Key, trials[0].From)})
 	}
-	return p.svg(760, float64(60+34*len(keys)), told)
+	f := p.figure("", told, 760, float64(60+34*len(keys)))
+	f.Columns = []string{"key", "from", "to", "movement", "low", "high"}
+	for _, trials := range keys {
+		for _, t := range trials {
+			if m := t.Move(h); m != nil {
+				f.Rows = append(f.Rows, []string{t.Key, t.From, t.To, plain(m.Value), plain(m.Low), plain(m.High)})
+			}
+		}
+	}
+	return f
 }
 
-// bars draws a bar for each value of each assumption, from 0 to the movement, with its interval and the value at its end.
+// bars draws a bar for each value of each assumption, from 0 to the movement, with its interval and the value at
+// its end.
 type bars struct {
 	keys [][]*stats.Trial
 	of   *stats.Movement
 }
 
-// sides are the colours of the two values of an assumption. The value stands at the bar, so colour tells nothing alone.
+// sides are the colours of the two values of an assumption. The value stands at the bar, so colour tells nothing
+// alone.
 var sides = []color.RGBA{armColours[1], armColours[0]}
 
 func (b bars) draw(c *canvas) {

@@ -3,6 +3,8 @@ package report
 import (
 	"strings"
 	"unicode/utf8"
+
+	"github.com/ringfence-sim/ringfence/sim/stats"
 )
 
 // grid is a table: a heading of one or more lines, and rows. The first column stands left, the others right.
@@ -12,6 +14,7 @@ type grid struct {
 	groups  []group
 	rows    [][]string
 	notes   []string // below it
+	of      *stats.Table
 }
 
 // group is a heading above several columns, from one up to and without another, in the first line. Its columns

@@ -124,7 +124,7 @@ func (r *Report) grids() (all []grid) {
 
 // grid sets a table: a row for each arm, or for each pair of arms where its metrics compare two.
 func (r *Report) grid(t *stats.Table, columns []*stats.Metric) grid {
-	g := grid{title: r.fill(t.Title), heading: [][]string{{""}, {t.Corner}}}
+	g := grid{title: r.fill(t.Title), heading: [][]string{{""}, {t.Corner}}, of: t}
 	var shown []*stats.Metric
 	var rests *stats.Metric // whose support stands in the last columns
 	ofClosed := false
@@ -217,8 +217,8 @@ func (r *Report) cell(m *stats.Metric, n stats.Number, a *stats.Arm, paths int) 
 	return text
 }
 
-// resting says what an estimate rests on: the paths that contribute of all, how many paths of equal weight would say as
-// much, and the largest one's part of the spread.
+// resting says what an estimate rests on: the paths that contribute of all, how many paths of equal weight would
+// say as much, and the largest one's part of the spread.
 func resting(e stats.Estimate) []string {
 	if e.Contributing == 0 {
 		return []string{fmt.Sprintf("0 of %s", thousands(fmt.Sprint(e.Paths))), none, none}
