@@ -290,10 +290,7 @@ func (g *gathering) write(b *basket, r *sweep.Results, paths *sheet) error {
 		}
 	}
 	if len(r.Failures) > 0 {
-		failures := sheet{columns: []string{"point", "path", "arm", "error", "replay_in_this_folder"}}
-		for _, f := range r.Failures {
-			failures.add(f.Point, f.Path, f.Arm, f.Error, replayCommand(".", f))
-		}
+		failures := failuresSheet(r)
 		if err := b.sheet("failures.csv", &failures); err != nil {
 			return err
 		}
@@ -314,6 +311,15 @@ func (g *gathering) write(b *basket, r *sweep.Results, paths *sheet) error {
 		return err
 	}
 	return b.Finish()
+}
+
+// failuresSheet has a row for each run that failed.
+func failuresSheet(r *sweep.Results) sheet {
+	s := sheet{columns: []string{"point", "path", "arm", "error", "replay_in_this_folder"}}
+	for _, f := range r.Failures {
+		s.add(f.Point, f.Path, f.Arm, f.Error, replayCommand(".", f))
+	}
+	return s
 }
 
 // verdictRow is the verdict of a limit at a point, as sweep.json says it.
