@@ -37,7 +37,7 @@ type comparison struct {
 	seed                      uint64
 	paths, workers            int
 	set                       []string
-	quiet, json, exact        bool
+	quiet, json, exact, check bool
 	static                    bool
 	sensitivity, rows, format string
 	profiling                 profiling
@@ -59,7 +59,10 @@ each column is. sensitivity.csv says how far each assumption of the scenario mov
 is held at two other values; study.json all that decided the results, and the hash of their values; run.json how they were
 computed. The folder appears when it is complete, and replaces an earlier run's of the same name. The same scenario and seed give
 the same values and the same hash, whichever rows are written, on any number of workers and on either engine. ` + "`ringfence numbers`" + `
-says what the numbers are.`,
+says what the numbers are.
+
+A scenario's limits say what is demanded of metrics, as in limits: {bad_debt_share_p99: 0.1%, time_to_fill_p90: 10m}. Each passes, fails or
+is open, by the 95 % interval of the number; where one fails the status is 4, with --check also where one is open.`,
 		Example: `  ringfence compare
   ringfence compare --paths 20 --set market.lltv=0.77 --set venue.of.depth=500000
   ringfence compare --prices my.csv --set market.collateral.symbol=BTC --set gas.ether_price=2000
@@ -80,6 +83,7 @@ says what the numbers are.`,
 	flags.StringVar(&c.sensitivity, "sensitivity", "auto", "try each assumption of the scenario at two other values, along so many paths; auto: each along one or two, in about the time of the study; closely: and those that move the headlines most along 24; off: not at all")
 	flags.StringVar(&c.rows, "rows", "vaults", "which rows to write: paths (a row for each arm and path), vaults (also one for each borrower), all (also one for each liquidation)")
 	flags.BoolVar(&c.exact, "exact", false, "write amounts as exact decimals, DECIMAL(38,18), and not as the nearest doubles")
+	flags.BoolVar(&c.check, "check", false, "end with status 4 also where a limit of the scenario is open")
 	flags.BoolVar(&c.quiet, "quiet", false, "print the run folder's name and nothing else")
 	flags.BoolVar(&c.json, "json", false, "the same as --format json")
 	addFormat(cmd, &c.format)
@@ -253,13 +257,14 @@ func (c *comparison) run(cmd *cobra.Command, s *scenario.Scenario) error {
 		return err
 	}
 	summary := study.Summary()
+	judged := summary.Judge(plan.Limits())
 	results, err := folder.Seal(summary.CSV())
 	if err != nil {
 		return err
 	}
 	r := describe(s, plan, summary, results)
 	r.Paths = drawn
-	described := record.Study{Version: version, Scenario: s.JSON(), Inputs: plan.Inputs(), Notes: plan.Notes(), Warnings: plan.Warnings(), Venues: venues(plan)}
+	described := record.Study{Version: version, Scenario: s.JSON(), Inputs: plan.Inputs(), Notes: plan.Notes(), Warnings: plan.Warnings(), Venues: venues(plan), Limits: limitRows(judged)}
 	if c.sensitivity != "off" {
 		if r.Sensitivity, err = c.try(cmd, s, study, workers); err != nil {
 			return err
@@ -287,13 +292,13 @@ func (c *comparison) run(cmd *cobra.Command, s *scenario.Scenario) error {
 	if err := folder.Finish(described, results, run, page); err != nil {
 		return err
 	}
-	if err := c.print(cmd, out, r, results, described.Warnings); err != nil {
+	if err := c.print(cmd, out, r, results, described.Warnings, judged); err != nil {
 		return fmt.Errorf("the study is complete in %s, but its summary cannot be printed: %s", out, err) // not wrapped: a full pipe is no full disk
 	}
 	if results.Failed > 0 {
 		return status{fmt.Errorf("%d of %d runs failed; %s names them", results.Failed, results.Paths*len(summary.Arms), filepath.Join(out, record.StudyFile)), exitPartly}
 	}
-	return nil
+	return limitStatus(judged, c.check)
 }
 
 // kept is what the run folder holds.
@@ -421,7 +426,7 @@ func source(s *scenario.Scenario) string {
 	return catalog.NameOf(s.Prices)
 }
 
-func (c *comparison) print(cmd *cobra.Command, out string, r *report.Report, results *record.Results, warnings []string) error {
+func (c *comparison) print(cmd *cobra.Command, out string, r *report.Report, results *record.Results, warnings []string, judged []stats.Judged) error {
 	w := cmd.OutOrStdout()
 	switch {
 	case c.json || c.format == "json":
@@ -435,7 +440,8 @@ func (c *comparison) print(cmd *cobra.Command, out string, r *report.Report, res
 			Results  *record.Results `json:"results"`
 			Ranking  []rank          `json:"ranking,omitempty"`
 			Summary  []stats.Row     `json:"summary"`
-		}{out, append([]string{}, r.Notes...), append([]string{}, warnings...), results, ranking(r.Summary), r.Summary.Rows()})
+			Limits   []record.Limit  `json:"limits,omitempty"`
+		}{out, append([]string{}, r.Notes...), append([]string{}, warnings...), results, ranking(r.Summary), r.Summary.Rows(), limitRows(judged)})
 	case c.quiet:
 		_, err := fmt.Fprintln(w, out)
 		return err
@@ -443,10 +449,10 @@ func (c *comparison) print(cmd *cobra.Command, out string, r *report.Report, res
 		_, err := w.Write(r.Summary.CSV())
 		return err
 	case c.format == "md":
-		_, err := fmt.Fprintf(w, "%s\nWritten to `%s`.\n", r.Markdown(), out)
+		_, err := fmt.Fprintf(w, "%s%s\nWritten to `%s`.\n", r.Markdown(), judgedText(judged, func(g report.Grid) string { return "\n" + g.Markdown() }), out)
 		return err
 	}
-	_, err := fmt.Fprintf(w, "%sWritten to %s%c (open %s)\n`ringfence numbers` says what each number is.\n", r.TextIn(columns(w)), out, os.PathSeparator, filepath.Join(out, record.ReportFile))
+	_, err := fmt.Fprintf(w, "%s%sWritten to %s%c (open %s)\n`ringfence numbers` says what each number is.\n", r.TextIn(columns(w)), judgedText(judged, func(g report.Grid) string { return g.Text(columns(w)) + "\n" }), out, os.PathSeparator, filepath.Join(out, record.ReportFile))
 	return err
 }
 

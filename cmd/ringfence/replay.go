@@ -53,6 +53,9 @@ It writes nothing.`,
 func (r *replaying) plan(folder string) (*plan.Plan, error) {
 	text, err := os.ReadFile(filepath.Join(folder, "sweep.json"))
 	if err != nil {
+		text, err = os.ReadFile(filepath.Join(folder, "tune.json"))
+	}
+	if err != nil {
 		_, p, err := earlier(folder, r.inputs)
 		return p, err
 	}

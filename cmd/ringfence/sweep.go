@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/ringfence-sim/ringfence/sim/record"
 	"github.com/ringfence-sim/ringfence/sim/report"
 	"github.com/ringfence-sim/ringfence/sim/scenario"
 	"github.com/ringfence-sim/ringfence/sim/stats"
@@ -290,10 +291,7 @@ func (g *gathering) write(b *basket, r *sweep.Results, paths *sheet) error {
 		}
 	}
 	if len(r.Failures) > 0 {
-		failures := sheet{columns: []string{"point", "path", "arm", "error", "replay_in_this_folder"}}
-		for _, f := range r.Failures {
-			failures.add(f.Point, f.Path, f.Arm, f.Error, replayCommand(".", f))
-		}
+		failures := failuresSheet(r)
 		if err := b.sheet("failures.csv", &failures); err != nil {
 			return err
 		}
@@ -316,16 +314,19 @@ func (g *gathering) write(b *basket, r *sweep.Results, paths *sheet) error {
 	return b.Finish()
 }
 
+// failuresSheet has a row for each run that failed.
+func failuresSheet(r *sweep.Results) sheet {
+	s := sheet{columns: []string{"point", "path", "arm", "error", "replay_in_this_folder"}}
+	for _, f := range r.Failures {
+		s.add(f.Point, f.Path, f.Arm, f.Error, replayCommand(".", f))
+	}
+	return s
+}
+
 // verdictRow is the verdict of a limit at a point, as sweep.json says it.
 type verdictRow struct {
-	Point   int           `json:"point"`
-	Arm     string        `json:"arm"`
-	Limit   string        `json:"limit"`
-	Unit    string        `json:"unit"`
-	Value   json.Number   `json:"value,omitempty"`
-	Low     json.Number   `json:"ci95_low,omitempty"`
-	High    json.Number   `json:"ci95_high,omitempty"`
-	Verdict stats.Verdict `json:"verdict"`
+	Point int `json:"point"`
+	record.Limit
 }
 
 func verdicts(r *sweep.Results) []verdictRow {
@@ -337,9 +338,8 @@ func verdicts(r *sweep.Results) []verdictRow {
 }
 
 func verdictRows(point int, judged []stats.Judged) (all []verdictRow) {
-	for _, j := range judged {
-		e := j.Metric.Told(j.Number.Estimate)
-		all = append(all, verdictRow{point, j.Arm, j.Text, j.Unit, json.Number(stats.Text(e.Value)), json.Number(stats.Text(e.Low)), json.Number(stats.Text(e.High)), j.Verdict})
+	for _, row := range limitRows(judged) {
+		all = append(all, verdictRow{point, row})
 	}
 	return all
 }
@@ -347,7 +347,7 @@ func verdictRows(point int, judged []stats.Judged) (all []verdictRow) {
 func limitsSheet(r *sweep.Results) sheet {
 	s := sheet{columns: []string{"point", "arm", "limit", "unit", "value", "ci95_low", "ci95_high", "verdict"}}
 	for _, v := range verdicts(r) {
-		s.add(v.Point, v.Arm, v.Limit, v.Unit, v.Value, v.Low, v.High, v.Verdict)
+		s.add(v.Point, v.Arm, v.Limit.Limit, v.Unit, v.Value, v.Low, v.High, v.Verdict)
 	}
 	return s
 }

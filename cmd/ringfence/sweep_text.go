@@ -13,13 +13,16 @@ import (
 	"github.com/ringfence-sim/ringfence/sim/sweep"
 )
 
-// shown are the metrics that the printed table has columns of, with their heads and how they are written, as far as the sweep
-// tells them.
-var shown = []struct {
+// shownMetric is a metric as a column of a printed table.
+type shownMetric struct {
 	key  string
 	head [2]string
 	bps  bool // in basis points; a share is in percent
-}{
+}
+
+// shown are the metrics that the printed table has columns of, with their heads and how they are written, as far as the sweep
+// tells them.
+var shown = []shownMetric{
 	{"borrower_loss", [2]string{"borrowers' loss,", "bps of debt"}, true},
 	{"end_wealth", [2]string{"end wealth,", "bps of coll."}, true},
 	{"bad_debt_share", [2]string{"bad debt, bps", "realised"}, true},

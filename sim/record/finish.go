@@ -16,6 +16,18 @@ type Study struct {
 	Venues   []Venue         // the rules of each exchange arm
 
 	Sensitivity *Sensitivity // nil where none was asked for
+	Limits      []Limit      // the verdicts of the scenario's limits
+}
+
+// Limit is the verdict of a limit of the scenario in one arm. Numbers are decimal text, empty where there is none.
+type Limit struct {
+	Arm     string      `json:"arm"`
+	Limit   string      `json:"limit"`
+	Unit    string      `json:"unit"`
+	Value   json.Number `json:"value,omitempty"`
+	Low     json.Number `json:"ci95_low,omitempty"`
+	High    json.Number `json:"ci95_high,omitempty"`
+	Verdict string      `json:"verdict"` // passes, fails or open
 }
 
 // Sensitivity is what study.json says of how far assumptions move the headlines.
@@ -120,7 +132,8 @@ func (f *Folder) Finish(study Study, results *Results, run any, page []byte) err
 		Venues   []Venue         `json:"venues"`
 		Results  *Results        `json:"results"`
 		Moves    *Sensitivity    `json:"sensitivity,omitempty"`
-	}{study.Version, study.Scenario, append([]Input{}, study.Inputs...), append([]string{}, study.Notes...), append([]string{}, study.Warnings...), append([]Venue{}, study.Venues...), results, study.Sensitivity})
+		Limits   []Limit         `json:"limits,omitempty"`
+	}{study.Version, study.Scenario, append([]Input{}, study.Inputs...), append([]string{}, study.Notes...), append([]string{}, study.Warnings...), append([]Venue{}, study.Venues...), results, study.Sensitivity, study.Limits})
 	if err != nil {
 		return err
 	}

@@ -15,6 +15,8 @@ import (
 type Design struct {
 	Axes   []Axis `json:"axes"`
 	Sample Sample `json:"sample,omitzero"`
+	// Listed are the points themselves, in place of the axes' combinations: each has an override for each axis.
+	Listed []Point `json:"-"`
 }
 
 // Sample says how many points are drawn from the axes' ranges, and how. Its zero value draws none: the points are then all
@@ -72,6 +74,9 @@ func (d *Design) points(seed uint64) ([]Point, error) {
 	}
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
+	}
+	if d.Listed != nil {
+		return d.Listed, nil
 	}
 	if d.Sample.Rule != "" {
 		return d.drawn(seed), nil
