@@ -100,6 +100,7 @@ func (m *Market) markAt(price uint256.Int) error {
 		m.event(&events[i])
 	}
 	m.refusedFired(fired)
+	m.unbind()
 	m.bar(m.ticks(&m.mark), 0)
 	m.note(Note{Topic: Marked})
 	return nil

@@ -74,6 +74,7 @@ func (m *Market) replay(history []Command) error {
 	for i := range history {
 		m.notes = m.notes[:0]
 		m.apply(&history[i]) //nolint:errcheck // what was refused then is refused again
+		m.unbind()
 	}
 	m.notes = m.notes[:0]
 	return nil

@@ -53,6 +53,7 @@ type Market struct {
 	counter  uint64 // of everything that has a number but orders
 	resting  map[book.ID]*Order
 	waiting  map[book.ID]*Order
+	bound    []*Order // that wait with a position
 	incoming *Order
 	pending  []taken
 	trades   []Trade
@@ -132,7 +133,7 @@ func (m *Market) begin() error {
 	m.engine, m.desk = engine, d
 	m.step, m.byHand, m.followed, m.mark, m.counter = 0, uint256.Int{}, uint256.Int{}, uint256.Int{}, 0
 	m.accounts, m.orders, m.trades, m.forced, m.bars = nil, nil, nil, nil, nil
-	m.traded, m.unopened, m.counts, m.incoming, m.pending = 0, 0, Counts{}, nil, nil
+	m.traded, m.unopened, m.counts, m.incoming, m.pending, m.bound = 0, 0, Counts{}, nil, nil, nil
 	m.resting, m.waiting = map[book.ID]*Order{}, map[book.ID]*Order{}
 	m.due = ^uint64(0)
 	if m.Funding.Every > 0 && !m.Funding.Rate.IsZero() {
@@ -154,6 +155,7 @@ func (m *Market) Do(c Command) (Answer, error) {
 	}
 	m.history = append(m.history, c)
 	a, err := m.apply(&c)
+	m.unbind()
 	if err != nil {
 		m.notes = m.notes[:0]
 	}

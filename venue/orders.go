@@ -34,12 +34,24 @@ func (m *Market) place(c *Command) (Answer, error) {
 		o.ref, o.Status = id, Waiting
 		m.waiting[id] = o
 		m.enter(o)
+		if r.Bound {
+			m.bound = append(m.bound, o)
+		}
 		m.noteOrder(o, nil)
 		return Answer{Order: o}, nil
 	}
 	m.incoming, m.pending = o, m.pending[:0]
 	p, err := m.desk.Place(c.Account, market, of)
 	m.incoming = nil
+	if r.Accept && (errors.Is(err, exchange.ErrPostOnly) || errors.Is(err, exchange.ErrFillOrKill)) {
+		m.enter(o)
+		m.over(o)
+		if o.Status, o.Why = Expired, "immediate"; errors.Is(err, exchange.ErrPostOnly) {
+			o.Why = "post-only"
+		}
+		m.noteOrder(o, nil)
+		return Answer{Order: o}, nil
+	}
 	if err != nil {
 		return Answer{}, err
 	}
@@ -225,6 +237,23 @@ func (m *Market) endWaiting(o *Order, as Status, why string) {
 	o.Status, o.Why, o.Updated = as, why, m.stamp
 	m.over(o)
 	m.noteOrder(o, nil)
+}
+
+// unbind ends the orders that waited with a position that is closed.
+func (m *Market) unbind() {
+	kept := m.bound[:0]
+	for _, o := range m.bound {
+		_, held := m.Held(o.Account)
+		if o.Status == Waiting && !held {
+			if m.desk.CancelWaiting(o.Account, market, o.ref) == nil {
+				m.endWaiting(o, Cancelled, "closed")
+			}
+		}
+		if o.Status == Waiting {
+			kept = append(kept, o)
+		}
+	}
+	m.bound = kept
 }
 
 func (m *Market) cancel(a exchange.AccountID, id uint64) (Answer, error) {

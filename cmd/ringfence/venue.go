@@ -22,6 +22,8 @@ import (
 	"github.com/ringfence-sim/ringfence/sim/scenario"
 	"github.com/ringfence-sim/ringfence/venue"
 	"github.com/ringfence-sim/ringfence/venue/binance"
+	"github.com/ringfence-sim/ringfence/venue/bitmex"
+	"github.com/ringfence-sim/ringfence/venue/bybit"
 	"github.com/ringfence-sim/ringfence/venue/control"
 )
 
@@ -299,6 +301,9 @@ var dialects = []dialect{
 	{"binance", "binance-usdm", "BINANCE_URL", "Binance USDⓈ-M and isolated spot margin: ccxt binanceusdm, python-binance, go-binance", false, func(v *serving, h *venue.Host) http.Handler {
 		return binance.New(h, binance.Options{AlgoOnly: v.algoOnly})
 	}},
+	{"bybit", "bybit-2025", "BYBIT_URL", "Bybit V5, a classic account: ccxt bybit, pybit, hirokisan/bybit", false, func(_ *serving, h *venue.Host) http.Handler { return bybit.New(h) }},
+	{"bybit-uta", "bybit-2025-unified", "BYBIT_UTA_URL", "Bybit V5, a unified account", false, func(_ *serving, h *venue.Host) http.Handler { return bybit.New(h) }},
+	{"bitmex", "bitmex-usdt", "BITMEX_URL", "BitMEX: ccxt bitmex up to 4.5.82, bitmex-ws", false, func(_ *serving, h *venue.Host) http.Handler { return bitmex.New(h) }},
 }
 
 func dialectOf(name string) dialect {

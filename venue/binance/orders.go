@@ -189,6 +189,7 @@ func (c *call) readLife(r *venue.Request, waits bool) error {
 	r.Extra["tif"] = text
 	if r.Kind == book.Limit {
 		r.Lifetime = book.Lifetime(at)
+		r.Accept = text == "FOK" // not refused here: it is over at once
 	}
 	return nil
 }
@@ -246,11 +247,7 @@ func (c *call) placeAlgo() (any, error) {
 
 func (c *call) place(r *venue.Request, row func(*Server, *venue.Order) wire.Map) (any, error) {
 	a, err := c.Do(venue.Command{Kind: venue.Place, Account: c.account, Order: r})
-	switch {
-	case errors.Is(err, exchange.ErrFillOrKill): // not an error here: the order is over at once
-		o := &venue.Order{Request: *r, Account: c.account, Status: venue.Expired, Created: c.Now(), Updated: c.Now()}
-		return row(c.Server, o), nil
-	case err != nil:
+	if err != nil {
 		return nil, err
 	}
 	var out wire.Map

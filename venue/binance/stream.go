@@ -2,7 +2,9 @@ package binance
 
 import (
 	"encoding/json"
+	"maps"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -245,7 +247,7 @@ func (s *Server) depthChanged(name string, now int64) {
 			}
 		}
 	}
-	for key := range s.levels {
+	for _, key := range slices.Sorted(maps.Keys(s.levels)) {
 		if _, still := levels[key]; !still {
 			changed[key[0]] = append(changed[key[0]], [2]string{key[1:], "0"})
 		}
