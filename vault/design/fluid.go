@@ -21,9 +21,11 @@ import (
 // Amounts are loan units to pay, of lot 1 for pooled vaults, of lot 2 for what was absorbed. A call pays 10,000 units, and a
 // billionth of all debt, at least. The formulas stand at the arithmetic, [fluidRule], [fluidStep] and [place].
 //
-// The threshold is the LLTV, rounded down to thousandths as the limit and, to hundredths of a percent, the penalty are. Raw debt
-// is debt shares. A vault's part of what a call did is taken out of it at once, where Fluid keeps a factor for each branch; and a
-// vault that its owner changed is placed on its tick anew. Vaults of less than 10,000 units of debt are left alone.
+// The threshold is the LLTV, rounded down to thousandths as the limit and, to hundredths of a percent, the penalty
+// are. Raw debt is debt shares. A vault's part of what a call did is taken out of it at once, where Fluid keeps a
+// factor for each branch; and a vault that its owner changed is placed on its tick anew. Vaults of less than 10,000
+// units of debt are left alone. A vault that calls have shrunk stands for its dust too, and takes part only while what
+// it owes is within 0.35 % of the LLTV.
 //
 // Limit cases: a limit at the threshold absorbs all and pools nothing.
 //

@@ -561,8 +561,8 @@ func (s *llamma) shuts(o *offer.Offer, fraction *uint256.Int) (r shut, err error
 	return r, err
 }
 
-// portion is what of the bands' coins goes with a part, scale 1e18, of a loan's shares, as [curve.withdraw] gives it. A coin that a
-// band has none of gives nothing, for a loan has fewer shares than there are.
+// portion is what of the bands' coins goes with a part, scale 1e18, of a loan's shares, as [curve.withdraw] gives it.
+// A coin that a band has none of gives nothing, for a loan has fewer shares than there are.
 func (s *llamma) portion(c *checked, l *loan, part *uint256.Int) (x, y uint256.Int) {
 	var gone, all uint256.Int
 	for k := range l.shares {

@@ -10,12 +10,13 @@
 // the flag -rapid.checks.
 //
 // The laws: an offer's quote is what taking it moves, to the unit, and quoting changes nothing; a refused call changes
-// nothing; nobody takes more than is offered, and no vault gives more than it has; tokens are conserved, and the moves say
-// where each went; the offer that After shows is the one that stands after the call; the index finds every vault that the
-// policy finds unhealthy, at once, and the safe price is safe; a unit paid earns no more than the wake key says; a sale at a
-// constant incentive lowers the LTV below one over it, the toxic frontier, and raises it above; closing the least debt restores
-// health where anything does; other vaults are left as they are but for roundings of the debt's share
-// price; what a design remembers can be put back; what After shows is quoted as what stands then; a borrower that takes its own vault pays and gets what anybody does, or is refused; two calls in place of one pay a
+// nothing; nobody takes more than is offered, and no vault gives more than it has; tokens are conserved, and the moves
+// say where each went; the offer that After shows is the one that stands after the call; the index finds every vault
+// that the policy finds unhealthy, at once, and the safe price is safe; a unit paid earns no more than the wake key
+// says; a sale at a constant incentive lowers the LTV below one over it, the toxic frontier, and raises it above;
+// closing the least debt restores health where anything does; other vaults are left as they are but for roundings of
+// the debt's share price; what a design remembers can be put back; what After shows is quoted as what stands then; a
+// borrower that takes its own vault pays and gets what anybody does, or is refused; two calls in place of one pay a
 // taker no more where the design claims so, and where it does not the split that paid most is told.
 package designtest
 

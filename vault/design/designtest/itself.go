@@ -8,8 +8,8 @@ import (
 	"github.com/ringfence-sim/ringfence/vault/offer"
 )
 
-// itself has the borrower take a part of its own vault. Where the design permits it, it pays and gets what anybody would; where it
-// does not, nothing changes. It reports whether it was permitted.
+// itself has the borrower take a part of its own vault. Where the design permits it, it pays and gets what anybody
+// would; where it does not, nothing changes. It reports whether it was permitted.
 func (w *town) itself(t *rapid.T, o *offer.Offer) bool {
 	if o.Kind != offer.Sale || o.Of == (vault.Address{}) {
 		return false

@@ -121,8 +121,8 @@ func (a *alone) own() (own []offer.Offer) {
 	return own
 }
 
-// take takes a part of an offer of its own, all of one that begins something. Debt that it takes over it repays at once, as whoever
-// is to be healthy must.
+// take takes a part of an offer of its own, all of one that begins something. Debt that it takes over it repays at
+// once, as whoever is to be healthy must.
 func (a *alone) take(t *rapid.T, which int, of func(uint256.Int) uint256.Int) bool {
 	offers := a.own()
 	if len(offers) == 0 {
