@@ -126,3 +126,32 @@ func TestAForkKeepsThePolicy(t *testing.T) {
 	_, err = x.Liquidate(alice, id, alice, e(1, 6), none)
 	require.Equal(t, design.ErrSelf, err)
 }
+
+// One ether at 1,600 dollars secures 1,500: a unit of worth goes for 0.86·1600/1500 = 0.917333… of debt, so that all of it is
+// worth 1,467.733333 and the ether goes with it. With 600 go 600/1,467.733333 of the ether, rounded down.
+func TestWhatIsTakenOverStandsInTheTakersVault(t *testing.T) {
+	policy, ok := design.ContractOf(design.EulerV2{MaxDiscount: n(0.15e18)}, design.Market{LLTV: n(86e16)})
+	require.True(t, ok)
+	x, err := contracts.NewWith(owner, policy)
+	require.NoError(t, err)
+	settle(t, x, 0)
+	id := market(t, x, nobody)
+	_, err = x.Supply(lender, id, e(1, 12), none, lender)
+	require.NoError(t, err)
+	require.NoError(t, x.SupplyCollateral(alice, id, e(1, 18), alice))
+	_, err = x.Borrow(alice, id, e(1500, 6), none, alice, alice)
+	require.NoError(t, err)
+	require.NoError(t, x.SetPrice(feed, e(1600, 24)))
+	before := x.Balance(usdc, bob)
+	done, err := x.Liquidate(bob, id, alice, e(600, 6), none)
+	require.NoError(t, err)
+	require.True(t, done.TakenOver)
+	require.Equal(t, e(600, 6), done.RepaidAssets)
+	require.Equal(t, n(408_793_604_744_002_908), done.SeizedAssets)
+	require.Equal(t, vault.Position{BorrowShares: e(600, 12), Collateral: done.SeizedAssets}, x.Position(id, bob))
+	require.Equal(t, before, x.Balance(usdc, bob), "nothing is paid")
+	require.Equal(t, vault.ErrInsufficientCollateral, x.WithdrawCollateral(bob, id, e(3, 17), bob, bob))
+	_, err = x.Repay(bob, id, none, e(600, 12), bob)
+	require.NoError(t, err)
+	require.NoError(t, x.WithdrawCollateral(bob, id, done.SeizedAssets, bob, bob))
+}
