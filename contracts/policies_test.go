@@ -155,3 +155,43 @@ func TestWhatIsTakenOverStandsInTheTakersVault(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, x.WithdrawCollateral(bob, id, done.SeizedAssets, bob, bob))
 }
+
+// Random histories do not meet a limit of Aave's exactly. At an LLTV of 0.86 a debt D on 10 ether has the health factor
+// 8.6·price/D.
+func TestAavesLimitsAreInclusiveOnContracts(t *testing.T) {
+	for _, row := range []struct {
+		name                       string
+		d                          design.Deployable
+		before, debt, price, wants uint64 // dollars, but the price in hundredths of one
+	}{
+		{"v3.0, 0.95", design.AaveV30Mainnet, 1000, 8600, 950_00, 8600},
+		{"v3.0, above 0.95", design.AaveV30Mainnet, 1000, 8600, 950_01, 4300},
+		{"v3.3, 0.95", design.AaveV33Mainnet, 1000, 8600, 950_00, 8600},
+		{"v3.3, above 0.95", design.AaveV33Mainnet, 1000, 8600, 950_01, 4300},
+		{"v3.3, a debt of 2,000 is large, and 1,000 of it no dust", design.AaveV33Mainnet, 300, 2000, 230_00, 1000},
+		{"v3.3, a debt of 1,999 is small", design.AaveV33Mainnet, 300, 1999, 230_00, 1999},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			m := design.Market{LLTV: n(86e16), CollateralDecimals: 18, LoanDecimals: 6}
+			policy, ok := design.ContractOf(row.d, m)
+			require.True(t, ok)
+			evm, err := contracts.NewWith(owner, policy)
+			require.NoError(t, err)
+			native := vault.New(owner, func(vault.Params) vault.Policy { return row.d.Policy(m) })
+			for _, x := range []engine{native, evm} {
+				settle(t, x, 0)
+				id := market(t, x, nobody)
+				require.NoError(t, x.SetPrice(feed, e(row.before, 24)))
+				_, err := x.Supply(lender, id, e(1, 12), none, lender)
+				require.NoError(t, err)
+				require.NoError(t, x.SupplyCollateral(alice, id, e(10, 18), alice))
+				_, err = x.Borrow(alice, id, e(row.debt, 6), none, alice, alice)
+				require.NoError(t, err)
+				require.NoError(t, x.SetPrice(feed, e(row.price, 22)))
+				done, err := x.Liquidate(bob, id, alice, e(row.debt, 6), none)
+				require.NoError(t, err)
+				require.Equal(t, e(row.wants, 6), done.RepaidAssets)
+			}
+		})
+	}
+}
