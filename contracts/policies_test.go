@@ -160,16 +160,19 @@ func TestWhatIsTakenOverStandsInTheTakersVault(t *testing.T) {
 // 8.6·price/D.
 func TestAavesLimitsAreInclusiveOnContracts(t *testing.T) {
 	for _, row := range []struct {
-		name                       string
-		d                          design.Deployable
-		before, debt, price, wants uint64 // dollars, but the price in hundredths of one
+		name                              string
+		d                                 design.Deployable
+		before, debt, price, cover, wants uint64 // dollars, but the price in hundredths of one; 0 is a refusal for dust
 	}{
-		{"v3.0, 0.95", design.AaveV30Mainnet, 1000, 8600, 950_00, 8600},
-		{"v3.0, above 0.95", design.AaveV30Mainnet, 1000, 8600, 950_01, 4300},
-		{"v3.3, 0.95", design.AaveV33Mainnet, 1000, 8600, 950_00, 8600},
-		{"v3.3, above 0.95", design.AaveV33Mainnet, 1000, 8600, 950_01, 4300},
-		{"v3.3, a debt of 2,000 is large, and 1,000 of it no dust", design.AaveV33Mainnet, 300, 2000, 230_00, 1000},
-		{"v3.3, a debt of 1,999 is small", design.AaveV33Mainnet, 300, 1999, 230_00, 1999},
+		{"v3.0, 0.95", design.AaveV30Mainnet, 1000, 8600, 950_00, 8600, 8600},
+		{"v3.0, above 0.95", design.AaveV30Mainnet, 1000, 8600, 950_01, 8600, 4300},
+		{"v3.3, 0.95", design.AaveV33Mainnet, 1000, 8600, 950_00, 8600, 8600},
+		{"v3.3, above 0.95", design.AaveV33Mainnet, 1000, 8600, 950_01, 8600, 4300},
+		{"v3.3, a debt of 2,000 is large, and 1,000 of it no dust", design.AaveV33Mainnet, 300, 2000, 230_00, 2000, 1000},
+		{"v3.3, a debt of 1,999 is small", design.AaveV33Mainnet, 300, 1999, 230_00, 1999, 1999},
+		{"v3.3, 1,000 of debt are no dust", design.AaveV33Mainnet, 1000, 8600, 940_00, 7600, 7600},
+		{"v3.3, dust of debt alone", design.AaveV33Mainnet, 1000, 8600, 940_00, 7601, 0},
+		{"v3.3, dust of collateral alone", design.AaveV33Mainnet, 1000, 8600, 890_00, 7600, 0},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			m := design.Market{LLTV: n(86e16), CollateralDecimals: 18, LoanDecimals: 6}
@@ -188,7 +191,11 @@ func TestAavesLimitsAreInclusiveOnContracts(t *testing.T) {
 				_, err = x.Borrow(alice, id, e(row.debt, 6), none, alice, alice)
 				require.NoError(t, err)
 				require.NoError(t, x.SetPrice(feed, e(row.price, 22)))
-				done, err := x.Liquidate(bob, id, alice, e(row.debt, 6), none)
+				done, err := x.Liquidate(bob, id, alice, e(row.cover, 6), none)
+				if row.wants == 0 {
+					require.Equal(t, design.ErrMustNotLeaveDust, err)
+					continue
+				}
 				require.NoError(t, err)
 				require.Equal(t, e(row.wants, 6), done.RepaidAssets)
 			}
