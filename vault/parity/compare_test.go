@@ -147,5 +147,6 @@ func TestEveryErrorOfTheRulebookHasAReason(t *testing.T) {
 	require.Contains(t, names, "ErrUnknownVerb")
 	require.Len(t, parity.Reasons(), len(names)-2)
 	require.Equal(t, "unknown: something else", parity.Reason(errors.New("something else")))
+	require.Equal(t, "design: its own", parity.Reason(errors.New("design: its own")), "a policy's refusal")
 	require.Equal(t, "stale price", parity.Reason(fmt.Errorf("wrapped: %w", vault.ErrStalePrice)))
 }
