@@ -5,6 +5,7 @@ import (
 
 	"github.com/holiman/uint256"
 	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 
 	"github.com/ringfence-sim/ringfence/journal"
 	"github.com/ringfence-sim/ringfence/vault"
@@ -143,4 +144,66 @@ func TestLlammaConvertsAndCloses(t *testing.T) {
 	require.Empty(t, c.Unsafe(nil))
 	require.ErrorIs(t, s.r.Refresh(sale), offer.ErrGone)
 	s.refused(bot, sale, n(1e18), offer.ErrGone)
+}
+
+// The least debt whose closing restores health is a number of thousandths: closing one fewer does not.
+func TestLlammasLeastRestoresHealth(t *testing.T) {
+	for _, fewer := range []uint64{0, 1} {
+		s, c := softly(t, debtOf{10_000, 16_000}, debtOf{40_000, 20_000})
+		s.at(2000)
+		// The price falls a little at a time, and nobody trades, until what the bands would fetch is too little.
+		for price := uint64(1790); len(c.Unsafe(nil)) == 0; price -= 10 {
+			s.falls(price)
+			s.at(s.Time() + 1000)
+		}
+		var sale *offer.Offer
+		offers := s.offers()
+		for i := range offers {
+			if offers[i].Kind == offer.Sale {
+				sale = &offers[i]
+			}
+		}
+		require.NotNil(t, sale)
+		least := s.r.Least(sale)
+		part := least
+		part.Div(part.Mul(&part, ptr(n(1000))), ptr(n(16_000e6)))
+		require.False(t, part.IsZero())
+		require.True(t, part.LtUint64(1000))
+		require.Equal(t, mul(part, n(16e6)), least)
+		part.SubUint64(&part, fewer)
+		s.take(bot, sale, mul(part, n(1e15)))
+		require.Len(t, c.Unsafe(nil), int(fewer))
+	}
+}
+
+// What LLAMMA keeps between two looks is what a design that is opened anew, and knows nothing but the state, finds: wherever the
+// price goes, with trades and without, within a block and over hours.
+func TestLlammaFindsWhatOneOpenedAnewFinds(t *testing.T) {
+	rapid.Check(t, func(r *rapid.T) {
+		s, c := softly(t, debtOf{10_000, 16_000}, debtOf{10_000, 17_000}, debtOf{40_000, 20_000})
+		for range rapid.IntRange(2, 8).Draw(r, "steps") {
+			s.falls(uint64(rapid.IntRange(1500, 2300).Draw(r, "price")))
+			s.at(s.Time() + rapid.SampledFrom([]uint64{1, 12, 60, 600}).Draw(r, "seconds"))
+			again, err := design.LlammaMainnet.Open(s.Engine, s.id, dollars(0.86e18))
+			require.NoError(r, err)
+			require.NoError(r, again.Restore(s.r.State(nil)))
+			_, err = again.Tick(s.Time(), s.price, nil)
+			require.NoError(r, err)
+			require.Equal(r, again.(design.Converter).Unsafe(nil), c.Unsafe(nil))
+			require.Equal(r, again.Wake(), s.r.Wake())
+			require.Equal(r, again.Offers(s.price, nil, nil), s.offers())
+			for range rapid.IntRange(0, 2).Draw(r, "trades") {
+				offers := s.offers()
+				if len(offers) == 0 {
+					break
+				}
+				o := &offers[rapid.IntRange(0, len(offers)-1).Draw(r, "which")]
+				part := o.Most
+				part.MulDivOverflow(&part, ptr(n(rapid.Uint64Range(1, 4).Draw(r, "quarters"))), ptr(n(4)))
+				if !part.IsZero() {
+					_, _, _ = s.r.Take(bot, o, part, nil)
+				}
+			}
+		}
+	})
 }

@@ -251,3 +251,35 @@ func TestMadeCasesReachTheRefusals(t *testing.T) {
 		}
 	}
 }
+
+// Cases by hand of what no file of a protocol's has: a restart ends its tau later, and only after its end and without a bid.
+func TestCasesByHand(t *testing.T) {
+	for name, text := range map[string]string{
+		"maker-flipper": `{"id": "1", "op": "tick", "inputs": {"auction": {"bid": "0", "lot": "1", "tic": "0", "end": "999", "tab": "9"}, "now": "1000", "tau": "50"},
+  "expected": {"end": "1050"}},
+ {"id": "2", "op": "tick", "inputs": {"auction": {"bid": "0", "lot": "1", "tic": "0", "end": "1000", "tab": "9"}, "now": "1000", "tau": "50"},
+  "expected": {"error": "not-finished"}},
+ {"id": "3", "op": "tend", "inputs": {"auction": {"bid": "100", "lot": "7", "tic": "1001", "end": "2000", "tab": "900"}, "lot": "7", "bid": "105", "now": "1000",
+  "beg": "1050000000000000000", "ttl": "60"}, "expected": {"bid": "105", "refund_to_previous": "100", "to_protocol": "5", "tic": "1060"}},
+ {"id": "4", "op": "tend", "inputs": {"auction": {"bid": "100", "lot": "7", "tic": "1001", "end": "2000", "tab": "900"}, "lot": "7", "bid": "104", "now": "1000",
+  "beg": "1050000000000000000", "ttl": "60"}, "expected": {"error": "insufficient-increase"}},
+ {"id": "5", "op": "dent", "inputs": {"auction": {"bid": "900", "lot": "105", "tic": "1001", "end": "2000", "tab": "900"}, "lot": "100", "bid": "900", "now": "1000",
+  "beg": "1050000000000000000", "ttl": "60"}, "expected": {"lot": "100", "to_owner": "5", "refund_to_previous": "900", "tic": "1060"}}`,
+		"comet": `{"id": "1", "op": "is_liquidatable", "inputs": {"base_price": "100000000", "base_scale": "1000000", "borrow_index": "1000000000000000",
+  "supply_index": "1000000000000000", "principal": "-1000000", "collateral": [
+   {"scale": "1000000", "liquidate_cf": "900000000000000000", "liquidation_factor": "900000000000000000", "price": "100000000", "balance": "0"},
+   {"scale": "1000000", "liquidate_cf": "900000000000000000", "liquidation_factor": "900000000000000000", "price": "100000000", "balance": "2000000"}]},
+  "expected": {"liquidatable": false}}`,
+	} {
+		f, err := cases.Read("hand.json", []byte(`{"design": "`+name+`", "cases": [`+text+`]}`))
+		require.NoError(t, err)
+		answers, err := f.Check()
+		require.NoError(t, err)
+		require.Empty(t, answers.Mismatches)
+	}
+	for _, m := range madeUp(t, "morpho-midnight")["liquidate"] {
+		if seized := m.of("seized_assets"); seized != nil {
+			require.LessOrEqual(t, seized.Cmp(m.list("collaterals")[0].of("amount")), 0, "no more is seized than there is")
+		}
+	}
+}
