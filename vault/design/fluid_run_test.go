@@ -11,8 +11,8 @@ import (
 	"github.com/ringfence-sim/ringfence/vault/offer"
 )
 
-// At 1,850 ann stands at 86.49 %, bob at 91.89 %, cyd is safe. All that is on offer of the two takes both to the threshold: bob is
-// taken down to ann's ratio alone, and then both go on together.
+// At 1,850 ann stands at 86.49 %, bob at 91.89 %, cyd is safe. All that is on offer of the two takes both to the threshold: bob
+// is taken down to ann's ratio alone, and then both go on together.
 func TestPooledVaultsMeetAtTheThreshold(t *testing.T) {
 	s := play(t, design.FluidMainnet, debtOf{10_000, 16_000}, debtOf{10_000, 17_000}, debtOf{10_000, 1_000})
 	require.Empty(t, s.offers())

@@ -74,8 +74,8 @@ func minusOf(x, y uint256.Int) uint256.Int {
 	return x
 }
 
-// As the price falls the bands convert; a vault that adds then keeps it aside, and the oracle's fee keeps the design awake for its
-// two minutes. Where a vault would fetch less than its debt and the discount it is closed.
+// As the price falls the bands convert. A vault that adds then keeps it aside, and the oracle's fee keeps the design awake for
+// its two minutes. Where a vault would fetch less than its debt and the discount it is closed.
 func TestLlammaConvertsAndCloses(t *testing.T) {
 	s, c := softly(t, debtOf{10_000, 16_000}, debtOf{40_000, 20_000})
 	s.at(2000)

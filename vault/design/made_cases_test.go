@@ -265,6 +265,8 @@ func TestCasesByHand(t *testing.T) {
   "beg": "1050000000000000000", "ttl": "60"}, "expected": {"error": "insufficient-increase"}},
  {"id": "5", "op": "dent", "inputs": {"auction": {"bid": "900", "lot": "105", "tic": "1001", "end": "2000", "tab": "900"}, "lot": "100", "bid": "900", "now": "1000",
   "beg": "1050000000000000000", "ttl": "60"}, "expected": {"lot": "100", "to_owner": "5", "refund_to_previous": "900", "tic": "1060"}}`,
+		"fluid": `{"id": "1", "op": "absorb", "inputs": {"max_tick": "10", "ticks": [{"tick": "10", "debt": "1000000"}, {"tick": "9", "debt": "5"}]},
+  "expected": {"debt_absorbed": "0", "col_absorbed": "0"}}`,
 		"comet": `{"id": "1", "op": "is_liquidatable", "inputs": {"base_price": "100000000", "base_scale": "1000000", "borrow_index": "1000000000000000",
   "supply_index": "1000000000000000", "principal": "-1000000", "collateral": [
    {"scale": "1000000", "liquidate_cf": "900000000000000000", "liquidation_factor": "900000000000000000", "price": "100000000", "balance": "0"},
