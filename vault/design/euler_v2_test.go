@@ -1,0 +1,37 @@
+package design_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/ringfence-sim/ringfence/vault/design"
+	"github.com/ringfence-sim/ringfence/vault/offer"
+)
+
+// A vault is left alone until the last second of its cool-off is over.
+func TestACoolOffEndsAtItsSecond(t *testing.T) {
+	s := play(t, design.EulerV2{MaxDiscount: n(0.15e18), CoolOff: 3600}, debtOf{10_000, 16_000})
+	s.falls(1850)
+	require.Equal(t, uint64(4600), s.r.Wake().Until)
+	require.Equal(t, []design.Limit{{Name: "cool-off", Left: n(3600)}}, s.r.Limits(nil))
+	require.Empty(t, s.offers())
+	s.at(4599)
+	require.Equal(t, n(1), s.limit("cool-off").Left)
+	require.Empty(t, s.offers())
+	o := offer.Offer{Kind: offer.TakeOver, Of: ann, Most: n(1)}
+	o.Case.Price = s.price
+	require.ErrorIs(t, s.r.Refresh(&o), design.ErrCoolOff)
+	s.refused(bot, &o, n(1), design.ErrCoolOff)
+	s.at(4600)
+	require.Empty(t, s.r.Limits(nil))
+	require.Equal(t, uint64(design.Never), s.r.Wake().Until)
+	require.NoError(t, s.r.Refresh(&o))
+	require.Equal(t, o.Most, s.only().Most)
+
+	require.ErrorIs(t, s.r.Restore(nil), design.ErrState)
+	require.ErrorIs(t, s.r.Restore([]design.Field{{Name: "last account check", Value: exp10(20)}}), design.ErrState)
+	require.ErrorIs(t, s.r.Restore([]design.Field{{Name: "last account check"}, {Name: "last account check"}}), design.ErrState)
+	require.NoError(t, s.r.Restore([]design.Field{{Name: "last account check", Value: n(4000)}}))
+	require.Equal(t, uint64(7600), s.r.Wake().Until)
+}
