@@ -140,11 +140,13 @@ func TestOtherPositionsAreClosedByHand(t *testing.T) {
 	}{
 		{
 			dollars(5, 5, 3, 3), dollars(50, 50, 50, 40), 1, ether(2000), usdc(6000), 5940,
-			map[string]string{"price_impact": "60000000", "venue_fee": "8910000", "bad_debt": "-2068910000"}, "-2000000000", "5000000000", "6250000000",
+			map[string]string{"price_impact": "60000000", "venue_fee": "8910000", "bad_debt": "-2068910000"},
+			"-2000000000", "5000000000", "6250000000",
 		},
 		{
 			dollars(5, 5, 5, 6), dollars(50, 50, 70, 50), 2, ether(100), usdc(7000), 7070,
-			map[string]string{"price_impact": "70000000", "venue_fee": "10605000", "bad_debt": "-830605000"}, "-750000000", "2000000000", "8000000000",
+			map[string]string{"price_impact": "70000000", "venue_fee": "10605000", "bad_debt": "-830605000"},
+			"-750000000", "2000000000", "8000000000",
 		},
 	} {
 		rows := walk(t, w, m, pair, dollars(2000, 2000, 1800, 1800), c.alt, c.hedge)
@@ -388,4 +390,3 @@ func TestAPoolIsHitAsAWholeByHand(t *testing.T) {
 	require.EqualValues(t, 1, onsets[0].Block)
 	require.Empty(t, a.Onsets(nil))
 }
-

@@ -154,7 +154,7 @@ func TestAsManyStandOnTheOtherSideAsTheLastTierDemands(t *testing.T) {
 		}
 		a := begin(t, world(), m, people, dollars(2000))
 		count := 0
-		var sum, size = num(0), num(0)
+		sum, size := num(0), num(0)
 		for id := exchange.AccountID(14); ; id++ {
 			if id >= exchange.AccountID(14+want) {
 				break
