@@ -390,3 +390,22 @@ func TestAPoolIsHitAsAWholeByHand(t *testing.T) {
 	require.EqualValues(t, 1, onsets[0].Block)
 	require.Empty(t, a.Onsets(nil))
 }
+
+// A pool of one position: 10 ETH that owe 15,000, and a reserve of 2,500. At 1,251 they have 10 for a maintenance of 50, and 1,238.49 is
+// what an ether fetches. All is gone, and nothing is owed but to those who bore it.
+func TestAPoolOfOnePositionOwesNothingOnceItIsClosed(t *testing.T) {
+	m := venue(t, "binance-usdm", 0)
+	m.Account, m.Cross = true, true
+	w := world()
+	w.Portfolio.Reserve = num(0.5e18)
+	a := begin(t, w, m, pair[:1], dollars(2000, 1251, 1251))
+	rows := finish(t, a, dollars(2000, 1251, 1251))
+	v := rows.Vaults[0]
+	require.True(t, v.EndCollateral.IsZero())
+	require.True(t, v.EndDebt.IsZero())
+	require.Equal(t, "0", v.EndEquity.String())
+	require.Equal(t, "0", a.books.Accounts[0].Rest.String(), "the reserve has paid")
+	// Sold for 12,384.9, of which 0.15 % are fees: 10 less 125.1 and 18.57735.
+	require.Equal(t, "-133677350", v.Paid[journal.BadDebt].String())
+	require.Zero(t, v.PositionsHit, "there is no other")
+}
