@@ -3,6 +3,9 @@ package place
 import (
 	"os"
 	"path/filepath"
+	"runtime"
+	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -139,4 +142,56 @@ func TestNothingStaysOfWhatIsDiscarded(t *testing.T) {
 	entries, err := os.ReadDir(dir)
 	require.NoError(t, err)
 	require.Empty(t, entries)
+}
+
+// What a run writes within a folder is its lock and its unfinished folder, by their whole names.
+func TestLeftoversAreKnownByTheirNames(t *testing.T) {
+	t.Parallel()
+	for name, is := range map[string]bool{
+		".ringfence.lock": true, ".ringfence.unfinished-12": true, ".ringfence.unfinished-": true,
+		".ringfence.lock2": false, ".ringfence.replaced-1": false, ".ringfence": false, "ringfence.lock": false, ".run.unfinished-12": false, "study.json": false, "": false,
+	} {
+		require.Equal(t, is, Leftover(name), name)
+	}
+}
+
+// Many take one lock at the same time and remove its file when they give it back. However they meet, one holds it.
+func TestALockHasOneHolder(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "lock")
+	var holders, taken, twice atomic.Int64
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			for range 1000 {
+				l, err := take(path)
+				if err != nil {
+					continue
+				}
+				if holders.Add(1) > 1 {
+					twice.Add(1)
+				}
+				taken.Add(1)
+				runtime.Gosched()
+				holders.Add(-1)
+				l.release()
+				l.release()
+			}
+		})
+	}
+	all.Wait()
+	require.NotZero(t, taken.Load())
+	require.Zero(t, twice.Load())
+	require.NoFileExists(t, path)
+}
+
+// Who has no folder to write in is told so, and who may not make one.
+func TestAFolderThatCannotBeMadeIsToldOf(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "file")
+	require.NoError(t, os.WriteFile(file, nil, 0o644))
+	_, err := Open(filepath.Join(file, "deep", "run"))
+	require.Error(t, err)
+	_, err = Open(filepath.Join(file, "run"))
+	require.Error(t, err)
 }

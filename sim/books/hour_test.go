@@ -21,6 +21,23 @@ func TestSmallestIsWhatTryingFinds(t *testing.T) {
 	})
 }
 
+// A search among 2^100 amounts tries a handful where the guess is off by a few units, above or below.
+func TestANearGuessCostsFewTries(t *testing.T) {
+	most := new(uint256.Int).Lsh(uint256.NewInt(1), 100)
+	from := new(uint256.Int).Rsh(most, 1)
+	for _, off := range []uint64{0, 1, 5, 30} {
+		for _, guess := range []*uint256.Int{new(uint256.Int).AddUint64(from, off), new(uint256.Int).SubUint64(from, off)} {
+			tries := 0
+			got := Smallest(most, guess, func(x *uint256.Int) bool {
+				tries++
+				return !x.Lt(from)
+			})
+			require.Equal(t, *from, got)
+			require.LessOrEqual(t, tries, 14, "a guess that is off by %d", off)
+		}
+	}
+}
+
 func TestOnlyTheFirstHourCounts(t *testing.T) {
 	s := History{FirstTime: 1000}
 	for now, debt := range map[uint64]uint64{1000: 1, 4600: 10, 4601: 100} {

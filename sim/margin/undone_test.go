@@ -16,7 +16,7 @@ import (
 // idealised venue leaves nobody.
 func TestAnEngineLeavesWhoWaitsForItsNextMark(t *testing.T) {
 	t.Parallel()
-	s, err := scenario.Builtin("paths=1", "population.borrowers=60", "venue={model: power-law, depth: 300}",
+	s, err := scenario.Builtin("paths=1", "population.borrowers=25", "venue={model: power-law, depth: 300}",
 		"arms=[{design: exchange-isolated, name: dydx, preset: dydx-v4, thresholds: matched}, {design: exchange-isolated, name: parts, preset: hyperliquid, thresholds: matched}, {design: exchange-isolated, name: ideal, preset: idealised, thresholds: matched}]")
 	require.NoError(t, err)
 	p, err := plan.New(s)
