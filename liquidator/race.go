@@ -224,8 +224,20 @@ func (r *Race) collect(block Block, offers []Offer, market Market, venue liquidi
 			return 0, err
 		}
 	}
+	idle, prepared := r.idle(), false
 	for i := range offers {
 		offer := &offers[i]
+		if idle && !offer.Cost.IsZero() {
+			if !prepared {
+				prepared = r.prepare(&fixed.WAD, venue)
+				idle = prepared
+			}
+			if prepared && r.passOver(i, &Vain{offer.Vault, offer.Since, offer.Cost}) {
+				r.count(i)
+				unbid++
+				continue
+			}
+		}
 		if len(r.bots) > 0 {
 			r.whole.terms, r.whole.err = market.Quote(offer.Offer, offer.Most)
 			r.whole.known, r.whole.valued, r.whole.raised = true, false, false
@@ -252,6 +264,7 @@ func (r *Race) collect(block Block, offers []Offer, market Market, venue liquidi
 				r.sell(bot, venue)
 			}
 		}
+		idle = r.idle()
 	}
 	return unbid, nil
 }

@@ -26,12 +26,17 @@ func (r *Race) Idle(block Block, market Floor, venue liquidity.Venue) bool {
 		return false
 	}
 	r.reckoned = true
+	return r.idle()
+}
+
+// idle reports whether no bot can gain any more in the present block.
+func (r *Race) idle() bool {
 	for bot := range r.bots {
 		if s := &r.stands[bot]; !r.spent[bot] && !s.capped && !s.unfunded {
 			return false
 		}
 	}
-	return true
+	return r.told && !r.thorough
 }
 
 // passing is why a bot passes over sales in vain, by what all of one costs. Between two bounds interest and rounding leave it
@@ -65,14 +70,22 @@ func (r *Race) PassOver(sales []Vain, growth *uint256.Int, venue liquidity.Venue
 		}
 	}
 	quiet = true
-	bots := len(r.bots)
-	for at := 0; at < len(r.why); at += bots {
-		for bot, why := range r.why[at : at+bots] {
-			r.refused[bot][why]++
-			quiet = quiet && why != Unnoticed
+	for k := range sales {
+		if r.count(k) {
+			quiet = false
 		}
 	}
 	return quiet, true
+}
+
+// count counts why bots pass over a sale, and reports whether some has not noticed it.
+func (r *Race) count(k int) (unnoticed bool) {
+	bots := len(r.bots)
+	for bot, why := range r.why[k*bots : (k+1)*bots] {
+		r.refused[bot][why]++
+		unnoticed = unnoticed || why == Unnoticed
+	}
+	return unnoticed
 }
 
 // netPrice is the venue's price less its fee, rounded down.

@@ -162,7 +162,7 @@ func (a *running) Reset(s *arm.Start) (err error) {
 	clear(a.state)
 	a.onsets = a.onsets[:0]
 	a.undone.begin(path, len(a.wallets), len(s.Borrowers))
-	a.undone.since, a.still.known = a.now, false
+	a.undone.since, a.still.known, a.still.found = a.now, false, 0
 	a.books.Reset()
 	a.race.Reset(liquidator.Addressed{Seed: a.Seed, Path: uint64(path)})
 	a.borrowers = s.Borrowers

@@ -1,8 +1,6 @@
 package lending
 
 import (
-	"slices"
-
 	"github.com/holiman/uint256"
 
 	"github.com/ringfence-sim/ringfence/exchange/liquidity"
@@ -11,14 +9,14 @@ import (
 	"github.com/ringfence-sim/ringfence/sim/record"
 )
 
-// threshold is a price below which a vault can be liquidated, and what it owes.
-type threshold struct{ price, debt uint256.Int }
+// threshold is how much a vault owes for a unit of collateral, times 1e36, and how much in all. It can be liquidated below that
+// over the trigger's LTV.
+type threshold struct{ ratio, debt uint256.Int }
 
-// capacity finds how far the price must fall at the start for more debt to become liquidatable than liquidators
-// can buy at once. By capital that is what all of them can pay in one block: own funds, and what is left of a day.
-// By depth it is what the venue takes, as it stands at the start, at prices that pay a liquidator its cost and the
-// venue's fee; gas is left out. A vault that owes D on C can be liquidated below D/(C·λ), with λ the trigger's
-// LTV.
+// capacity finds how far the price must fall at the start for more debt to become liquidatable than liquidators can buy at
+// once. By capital that is what all of them can pay in one block: own funds, and what is left of a day. By depth it is what
+// the venue takes, as it stands at the start, at prices that pay a liquidator its cost and the venue's fee; gas is left out.
+// A vault that owes D on C can be liquidated below D/(C·λ), with λ the trigger's LTV.
 func (a *running) capacity() error {
 	var collateral uint256.Int
 	a.key, a.heights = a.design.Wake(), a.heights[:0]
@@ -28,16 +26,14 @@ func (a *running) capacity() error {
 	for i := range a.borrowers {
 		s := &a.books.Accounts[i]
 		t, over := threshold{debt: s.Debt.Capped()}, false
-		if t.price, over = fixed.Quotient(&t.debt, &fixed.PriceScale, &s.Collateral); over || t.debt.IsZero() {
+		if t.ratio, over = fixed.Quotient(&t.debt, &fixed.PriceScale, &s.Collateral); over || t.debt.IsZero() {
 			continue
 		}
-		t.price, _ = fixed.Quotient(&t.price, &fixed.WAD, &a.key.Trigger.LTV)
 		a.heights = append(a.heights, t)
 		collateral.Add(&collateral, &s.Collateral)
 	}
-	a.mount()
 	if most, bounded := capital(a.Liquidators, (*liquidator.Liquidator).AtOnce); bounded {
-		a.undone.FallCapital = a.fall(func(*threshold) uint256.Int { return most })
+		a.undone.FallCapital = a.fall(func(*uint256.Int) uint256.Int { return most })
 	}
 	if len(a.Liquidators) == 0 || !a.key.Earns.Gt(&fixed.WAD) {
 		return nil // the design states no price below the contract's: in an auction it falls until somebody pays it
@@ -46,17 +42,8 @@ func (a *running) capacity() error {
 	if a.venue, err = a.Venue.Open(a.venue, a.price, a.VenueFee); err != nil { // and again for the path
 		return err
 	}
-	a.undone.FallDepth = a.fall(func(t *threshold) uint256.Int { return a.buyable(&t.price, &collateral) })
+	a.undone.FallDepth = a.fall(func(price *uint256.Int) uint256.Int { return a.buyable(price, &collateral) })
 	return nil
-}
-
-// mount sorts the thresholds from the highest price down, and makes the debt of each that of all that can be
-// liquidated below its price.
-func (a *running) mount() {
-	slices.SortFunc(a.heights, func(x, y threshold) int { return y.price.Cmp(&x.price) })
-	for k := 1; k < len(a.heights); k++ {
-		a.heights[k].debt.Add(&a.heights[k].debt, &a.heights[k-1].debt)
-	}
 }
 
 // capital is what all liquidators can pay together, by what each can; false where somebody's is not bounded.
@@ -87,19 +74,46 @@ func (a *running) buyable(price, collateral *uint256.Int) (debt uint256.Int) {
 }
 
 // fall is the fall of the price to the highest threshold below which more can be liquidated than can be bought there.
-// What can be bought grows no faster with a falling price than what can be liquidated.
-func (a *running) fall(bought func(*threshold) uint256.Int) (f record.Fall) {
-	k, _ := slices.BinarySearchFunc(a.heights, true, func(t threshold, _ bool) int {
-		if most := bought(&t); t.debt.Gt(&most) {
-			return 0
+// What can be bought grows no faster with a falling price than what can be liquidated. So thresholds need no order: those above
+// one that is tried are either all too little, or the only ones left to try.
+func (a *running) fall(bought func(price *uint256.Int) uint256.Int) (f record.Fall) {
+	var before, found uint256.Int // the debt of all that is above those left
+	for left := a.heights; len(left) > 0; {
+		tried := left[len(left)/2].ratio
+		higher, lower := split(left, &tried)
+		sum := before
+		for k := range left[:lower] {
+			sum.Add(&sum, &left[k].debt)
 		}
-		return -1
-	})
-	if k == len(a.heights) {
-		return f
+		price, _ := fixed.Quotient(&tried, &fixed.WAD, &a.key.Trigger.LTV)
+		if most := bought(&price); sum.Gt(&most) {
+			f.Known, found, left = true, price, left[:higher]
+		} else {
+			before, left = sum, left[lower:]
+		}
 	}
-	down := fixed.MinusCapped(&a.price, &a.heights[k].price)
-	f.Known = true
-	f.Share.MulDivOverflow(&down, &fixed.WAD, &a.price)
+	if f.Known {
+		down := fixed.MinusCapped(&a.price, &found)
+		f.Share.MulDivOverflow(&down, &fixed.WAD, &a.price)
+	}
 	return f
+}
+
+// split puts the thresholds above one first and those below it last, and returns how many are above it, and how many not below.
+func split(all []threshold, at *uint256.Int) (higher, lower int) {
+	lower = len(all)
+	for k := 0; k < lower; {
+		switch order := all[k].ratio.Cmp(at); {
+		case order > 0:
+			all[k], all[higher] = all[higher], all[k]
+			higher++
+			k++
+		case order < 0:
+			lower--
+			all[k], all[lower] = all[lower], all[k]
+		default:
+			k++
+		}
+	}
+	return higher, lower
 }

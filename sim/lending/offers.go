@@ -29,6 +29,7 @@ func (a *running) offer() {
 		}
 	}
 	a.made = a.design.Offers(a.answer, a.wanted, a.made[:0])
+	q, even := a.cost(), a.key.Even && len(a.made) == len(a.wanted)
 	for k := range a.made {
 		if m := &a.made[k]; m.Kind == offer.Sale && m.Of == (vault.Address{}) && m.Case.Position.Collateral.Lt(&worthwhile) {
 			a.small = true // what is for sale of the market's own may be as little
@@ -43,6 +44,9 @@ func (a *running) offer() {
 			if a.undone.offered[i] = len(a.offers); o.Lot != 0 {
 				a.undone.offered[i] = none
 			}
+		}
+		if even {
+			o.Cost = whole(&a.wanted[k], &q)
 		}
 		if o.Kind == offer.Bid {
 			for bot := range a.wallets {

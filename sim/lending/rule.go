@@ -103,14 +103,12 @@ func (r *Rule) Fall(book []agents.Borrower, bought func(at *uint256.Int) uint256
 	a.heights = a.heights[:0]
 	for i := range book {
 		t, over := threshold{debt: book[i].Debt}, false
-		if t.price, over = fixed.Quotient(&t.debt, &fixed.PriceScale, &book[i].Collateral); over || t.debt.IsZero() {
+		if t.ratio, over = fixed.Quotient(&t.debt, &fixed.PriceScale, &book[i].Collateral); over || t.debt.IsZero() {
 			continue
 		}
-		t.price, _ = fixed.Quotient(&t.price, &fixed.WAD, &a.key.Trigger.LTV)
 		a.heights = append(a.heights, t)
 	}
-	a.mount()
-	return a.fall(func(t *threshold) uint256.Int { return bought(&t.price) })
+	return a.fall(bought)
 }
 
 // GasOf is what the cheapest liquidator pays for one liquidation at a base fee, loan units, rounded up; false

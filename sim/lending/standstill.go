@@ -5,6 +5,7 @@ import (
 
 	"github.com/ringfence-sim/ringfence/fixed"
 	"github.com/ringfence-sim/ringfence/liquidator"
+	"github.com/ringfence-sim/ringfence/vault"
 )
 
 // standstill is what the arm remembers of the vaults at risk, in a market whose offers are all made at one price, so that a
@@ -14,6 +15,7 @@ type standstill struct {
 	known  bool        // the vaults at risk, as they were in the last lived block
 	answer uint256.Int // the contract's price then
 	growth uint256.Int // of debts, when they were found
+	found  uint64      // when that was
 	until  uint64      // no vault joins those at risk before
 	vaults []standingVault
 	vain   []liquidator.Vain // scratch: those that are worth offering
@@ -23,6 +25,9 @@ type standingVault struct {
 	collateral uint256.Int
 	sale       liquidator.Vain
 }
+
+// many is for how many vaults at risk it pays to find out first whether any bot can gain.
+const many = 8
 
 // liquidate lets liquidators race for the vaults at risk. It reports whether the arm may rest: see compete. Growth is that of
 // debts until now; acted says that a borrower has changed its vault in the present block.
@@ -34,12 +39,9 @@ func (a *running) liquidate(acted bool, growth *uint256.Int) (quiet bool, err er
 	}
 	fresh := !a.stands(acted)
 	if fresh {
-		a.risky = a.index.Risky(a.market, a.answer, a.now, a.risky[:0])
+		a.find()
 	}
-	if len(a.risky) == 0 {
-		return a.open()
-	}
-	if a.race.Idle(a.seen(), market{a.design, a}, a.venue) {
+	if len(a.risky) >= many {
 		if fresh {
 			a.remember(growth)
 		}
@@ -48,10 +50,16 @@ func (a *running) liquidate(acted bool, growth *uint256.Int) (quiet bool, err er
 		}
 	}
 	if a.still.known = false; !fresh {
-		a.risky = a.index.Risky(a.market, a.answer, a.now, a.risky[:0])
+		a.find()
 	}
 	a.index.Arrange(a.risky)
 	return a.open()
+}
+
+// find finds the vaults at risk in the present block, in no order.
+func (a *running) find() {
+	a.risky = a.index.Risky(a.market, a.answer, a.now, a.risky[:0])
+	a.still.found = a.now
 }
 
 // open puts the vaults at risk on offer.
@@ -99,15 +107,20 @@ func (a *running) remember(growth *uint256.Int) {
 	s.vaults = s.vaults[:0]
 	for k := range a.risky {
 		v := &a.risky[k]
-		cost := v.Debt
-		var owed, worth uint256.Int
-		owed.Mul(&cost, &fixed.PriceScale)
-		if _, over := worth.MulOverflow(&v.Collateral, &q); !over && worth.Lt(&owed) {
-			cost.Div(&worth, &fixed.PriceScale)
-		}
-		s.vaults = append(s.vaults, standingVault{v.Collateral, liquidator.Vain{Vault: borrowerOf(v.Borrower), Cost: cost}})
+		s.vaults = append(s.vaults, standingVault{v.Collateral, liquidator.Vain{Vault: borrowerOf(v.Borrower), Cost: whole(v, &q)}})
 	}
 	s.known, s.answer, s.growth, s.until = true, a.answer, *growth, 0
+}
+
+// whole is what all of a vault's sale costs at a price, the market's floor: its debt, or what its collateral is worth at that.
+func whole(v *vault.AtRisk, q *uint256.Int) uint256.Int {
+	cost := v.Debt
+	var owed, worth uint256.Int
+	owed.Mul(&cost, &fixed.PriceScale)
+	if _, over := worth.MulOverflow(&v.Collateral, q); !over && worth.Lt(&owed) {
+		cost.Div(&worth, &fixed.PriceScale)
+	}
+	return cost
 }
 
 // passOver holds a block in which no bot can gain. It is false, and nothing has happened, where the vaults must be offered for
@@ -139,6 +152,9 @@ func (a *running) passOver(growth *uint256.Int) (quiet, passed bool) {
 			return false, false
 		}
 		grown.AddUint64(&grown, 3)
+	}
+	if !a.race.Idle(a.seen(), market{a.design, a}, a.venue) {
+		return false, false
 	}
 	return a.race.PassOver(s.vain, &grown, a.venue)
 }

@@ -179,7 +179,11 @@ func (a *running) fathom() {
 		return
 	}
 	now := record.Moment{Block: a.block, Time: a.now}
-	u.sunk = a.index.Risky(a.market, a.lower(&a.price), a.now, u.sunk)
+	if low := a.lower(&a.price); a.key.Even && !a.answer.Gt(&low) && (u.took || a.still.found == a.now) {
+		u.sunk = append(u.sunk, u.left...) // whoever is under water is among them
+	} else {
+		u.sunk = a.index.Risky(a.market, low, a.now, u.sunk)
+	}
 	for k := range u.sunk {
 		v := &u.sunk[k]
 		if value := arm.Worth(&v.Collateral, &a.price); value.Lt(&v.Debt) {
@@ -197,7 +201,9 @@ func (a *running) fathom() {
 	if now.Amount.Gt(&u.Deepest.Amount) {
 		u.Deepest = now
 	}
-	a.afloat(a.now + 3600)
+	if !u.took { // which forgets it
+		a.afloat(a.now + 3600)
+	}
 }
 
 // sleeps reports whether the shortfall is known to be no larger at a price and time than it was at its largest.
