@@ -41,7 +41,8 @@ func TestKeysOfAScenarioAreThoseOfItsLines(t *testing.T) {
 	require.Equal(t, "two", values["arms.0.rules.1"])
 }
 
-// Runs that differ in two numbers are cells; those that differ in one stand along it; and a page of several has the parts of each.
+// Runs that differ in two numbers are cells; those that differ in one stand along it; and a page of several has
+// the parts of each.
 func TestRunsThatDifferAreSetSideBySide(t *testing.T) {
 	t.Parallel()
 	var all []*Content
@@ -78,11 +79,13 @@ func TestWhatChangedSinceAnEarlierRunIsTold(t *testing.T) {
 	now.Scenario = written
 	moved := append([]Headline{}, now.Headlines...)
 	moved[0].Value, moved[0].Low, moved[0].High = pointer(*moved[0].Value+500), pointer(*moved[0].Low+500), pointer(*moved[0].High+500)
+	moved[1].Value = pointer(*moved[1].Value + 0.01)
 	then.Headlines = moved
 	s := changelog(&then, now)
 	require.Contains(t, s.Parts[0].Text, "1 key of the scenario differ")
 	require.Equal(t, [][]string{{"market.lltv", "0.8", "0.86"}}, s.Parts[1].Table.Rows)
-	require.Len(t, s.Parts[2].Table.Rows, 1)
+	require.Len(t, s.Parts[2].Table.Rows, 2)
+	require.Equal(t, "meet", s.Parts[2].Table.Rows[1][4])
 	require.Equal(t, []string{"−500.0", "apart"}, s.Parts[2].Table.Rows[0][3:])
 	require.Contains(t, changelog(now, now).Parts[0].Text, "Every value is the same")
 }
