@@ -22,7 +22,7 @@ const module = "github.com/ringfence-sim/ringfence/"
 var storeys = [][]string{
 	{"cmd"},
 	{"sim/tables"},
-	{"sim/sensitivity", "sim/trace", "sim/review"},
+	{"sim/sensitivity", "sim/trace", "sim/review", "sim/studytest"},
 	{"sim"},        // the runner
 	{"sim/plan"},   // a scenario as values
 	{"sim/inputs"}, // files whose readers are heavy, as text
