@@ -38,7 +38,7 @@ different design of liquidation decides what happens at the threshold. All else 
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return wrong(flagFault(cmd, err))
 	})
-	root.AddCommand(newCompare(), newTables(), newScenario(), newScenarios(), newTrace(), newReport(), newOpen(), newRerun(), newMethods(), newQuote(), newDiff(), newCases(), newVersion(), newMan(), verify.NewVerify(map[string]func() (vault.Rulebook, error){
+	root.AddCommand(newCompare(), newTables(), newScenario(), newScenarios(), newTrace(), newReport(), newOpen(), newRerun(), newMethods(), newQuote(), newDiff(), newCases(), newVersion(), newMan(), newReference(), verify.NewVerify(map[string]func() (vault.Rulebook, error){
 		"native": func() (vault.Rulebook, error) { return vault.New(engineOwner, design.MorphoBlue.Closing), nil },
 		"evm":    func() (vault.Rulebook, error) { return contracts.New(engineOwner) },
 	}, hasContract))

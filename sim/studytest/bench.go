@@ -1,5 +1,6 @@
-// Package studytest turns a study into a Go benchmark whose metrics are economic, so that tools which compare benchmarks compare
-// parameter sets: what borrowers lost, what nobody paid back and what liquidators took stand beside ns/op.
+// Package studytest turns a study into a Go benchmark whose metrics are economic, so that tools which compare
+// benchmarks compare parameter sets: what borrowers lost, what nobody paid back and what liquidators took stand
+// beside ns/op.
 //
 //	func BenchmarkDiscount(b *testing.B) {
 //		for _, lif := range []string{"1.02", "1.04", "1.08"} {
@@ -9,8 +10,8 @@
 //		}
 //	}
 //
-// With -count 10 each benchmark is ten studies of other seeds, the same ten for every benchmark, so that what benchstat calls noise is
-// the noise between studies and not between moments of a machine:
+// With -count 10 each benchmark is ten studies of other seeds, the same ten for every benchmark, so that what
+// benchstat calls noise is the noise between studies and not between moments of a machine:
 //
 //	go test -bench Discount -count 10 > discounts.txt
 //	benchstat -col /lif discounts.txt
@@ -34,7 +35,8 @@ import (
 type Study struct {
 	// Scenario is a file, or the name of a study that comes with the program; empty is the built-in one.
 	Scenario string
-	// Set overrides keys of the scenario, as in market.lltv=0.8. Paths are 10 and borrowers 100 unless it says otherwise.
+	// Set overrides keys of the scenario, as in market.lltv=0.8. Paths are 10 and borrowers 100 unless it says
+	// otherwise.
 	Set []string
 	// Arm is the arm that is measured; empty is the first.
 	Arm string
@@ -50,8 +52,8 @@ const (
 	LiquidatorProfit = "liquidator_profit_bps" // after gas, tips and the sale, basis points of what was closed
 )
 
-// Bench walks the study once for each op, and reports the [Measure] of its arm. The seed is the scenario's, and one more for each time
-// that the benchmark was run before: -count makes so many studies.
+// Bench walks the study once for each op, and reports the [Measure] of its arm. The seed is the scenario's, and
+// one more for each time that the benchmark was run before: -count makes so many studies.
 func Bench(b *testing.B, s Study) {
 	b.Helper()
 	nth := times(b.Name())
@@ -83,8 +85,8 @@ func times(name string) uint64 {
 	return n
 }
 
-// Measure walks the study with a seed that is so much above the scenario's, and returns what it measured by unit: NaN where there is
-// no number, as of what was closed where nothing was. An arm that fails on a path is an error.
+// Measure walks the study with a seed that is so much above the scenario's, and returns what it measured by unit:
+// NaN where there is no number, as of what was closed where nothing was. An arm that fails on a path is an error.
 func Measure(ctx context.Context, s Study, above uint64) (map[string]float64, error) {
 	set := append([]string{"paths=10", "population.borrowers=100"}, s.Set...)
 	load := func(set ...string) (*scenario.Scenario, error) {
