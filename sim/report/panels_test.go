@@ -33,8 +33,7 @@ func TestTheFrontierByHand(t *testing.T) {
 // Three paths start at 190, 191 and 192 (the prices of the samples rise with the number of the path).
 func TestTheFanByHand(t *testing.T) {
 	t.Parallel()
-	f, err := fan(priced{}, 400, 3, 1e10)
-	require.NoError(t, err)
+	f := fan(priced{}, 400, 3, 1e10)
 	require.Equal(t, 3, f.Paths)
 	for level, want := range []float64{190, 190, 191, 192, 192} {
 		require.InDelta(t, want, f.Prices[level][0], 1e-6)
