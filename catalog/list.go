@@ -55,3 +55,6 @@ func parameters(t reflect.Type, section string) (all []Parameter) {
 	}
 	return all
 }
+
+// Parameters are the keys that a struct declares, those of a section within it by their path, as [List] gives those of rules.
+func Parameters(of any) []Parameter { return parameters(reflect.TypeOf(of), "") }

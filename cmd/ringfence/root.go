@@ -37,7 +37,7 @@ different design of liquidation decides what happens at the threshold. All else 
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return wrong(flagFault(cmd, err))
 	})
-	root.AddCommand(newCompare(), newTune(), newOpen(), newReport(), newVenue(), newReplay(), newMerge(), newSweep(), newDiff(), newTables(), newScenario(), newScenarios(), newTrace(), newRerun(), newMethods(), newQuote(), newCases(), newVersion(), newMan(), verify.NewVerify(verify.Engines{
+	root.AddCommand(newCompare(), newReference(), newTune(), newOpen(), newReport(), newVenue(), newReplay(), newMerge(), newSweep(), newDiff(), newTables(), newScenario(), newScenarios(), newTrace(), newRerun(), newMethods(), newQuote(), newCases(), newVersion(), newMan(), verify.NewVerify(verify.Engines{
 		"native": func(r verify.Rule) (vault.Rulebook, error) { return vault.New(engineOwner, r.Closing), nil },
 		"evm":    func(r verify.Rule) (vault.Rulebook, error) { return newChain(engineOwner, r.Contract) },
 	}, ruleOf))

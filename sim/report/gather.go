@@ -137,26 +137,25 @@ func (g *Gather) Finish(study *stats.Study, from Pricing, blocks uint64) (*Paths
 			}
 		}
 	}
-	var err error
-	p.Fan, err = fan(from, blocks, g.paths, g.one)
-	return p, err
+	p.Fan = fan(from, blocks, g.paths, g.one)
+	return p, nil
 }
 
 // fanSteps is about how many prices are drawn for the fan in all, so that it takes little of a study's time.
 const fanSteps = 30_000_000
 
 // fan draws quantiles over as many paths as that allows.
-func fan(from Pricing, blocks uint64, paths int, one float64) (*Fan, error) {
+func fan(from Pricing, blocks uint64, paths int, one float64) *Fan {
 	const most, times = 200, 160
 	paths = min(paths, most, max(1, int(fanSteps/max(1, blocks))))
-	f := &Fan{Levels: []float64{0.05, 0.25, 0.5, 0.75, 0.95}, Paths: paths}
+	f := &Fan{Levels: []float64{0.05, 0.25, 0.5, 0.75, 0.95}}
 	var all [][]float64 // by time
 	for path := range paths {
 		at, prices, err := from.Trace(uint32(path), max(1, blocks/times))
 		if err != nil {
-			return nil, err
+			continue // a path that leaves the range of prices: its runs have failed, and are counted as such
 		}
-		if path == 0 {
+		if f.Paths++; all == nil {
 			f.Times, all = at, make([][]float64, len(at))
 		}
 		for i := range min(len(prices), len(all)) {
@@ -173,5 +172,5 @@ func fan(from Pricing, blocks uint64, paths int, one float64) (*Fan, error) {
 		}
 		f.Prices = append(f.Prices, line)
 	}
-	return f, nil
+	return f
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"html/template"
 	"image/color"
+	"slices"
 	"strings"
 )
 
@@ -60,7 +61,10 @@ func Pages(kind Kind, since *Content, all ...*Content) ([]byte, error) {
 	}
 	var between []Section
 	if len(all) > 1 {
-		title, about = count(len(all), "run")+": "+strings.Join(names, ", "), nil
+		title, about = fmt.Sprintf("%s of %s", count(len(all), "run"), all[0].Name), []string{strings.Join(names, "; ") + "."}
+		if slices.ContainsFunc(all, func(c *Content) bool { return c.Name != all[0].Name }) {
+			title = count(len(all), "run")
+		}
 		between = compareRuns(all, names)
 	}
 	if since != nil {
@@ -92,18 +96,21 @@ func (s Section) under(prefix, name string) Section {
 	return s
 }
 
-// named are the runs' names, told apart by a number where two have one.
+// named are the runs' names. Runs of one name are told apart by the few keys in which they differ, or by a number.
 func named(all []*Content) (names []string) {
-	times := map[string]int{}
-	for _, c := range all {
-		times[c.Name]++
-	}
-	nth := map[string]int{}
-	for _, c := range all {
+	keys, values := differing(all)
+	one := !slices.ContainsFunc(all, func(c *Content) bool { return c.Name != all[0].Name })
+	for i, c := range all {
 		name := c.Name
-		if times[name] > 1 {
-			nth[name]++
-			name = fmt.Sprintf("%s (%d)", name, nth[name])
+		if one && len(keys) > 0 && len(keys) <= 3 {
+			var parts []string
+			for _, key := range keys {
+				parts = append(parts, key[strings.LastIndexByte(key, '.')+1:]+" "+orNone(values[i][key]))
+			}
+			name = strings.Join(parts, ", ")
+		}
+		for n, base := 2, name; slices.Contains(names, name); n++ {
+			name = fmt.Sprintf("%s (%d)", base, n)
 		}
 		names = append(names, name)
 	}

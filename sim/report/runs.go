@@ -45,7 +45,7 @@ func keyed(scenario string) (keys []string, values map[string]string) {
 			}
 			text, indent = rest, indent+2
 		}
-		for len(path) > 0 && (path[len(path)-1].indent > indent || path[len(path)-1].indent == indent && path[len(path)-1].nth < 0) {
+		for len(path) > 0 && path[len(path)-1].indent >= indent {
 			path = path[:len(path)-1]
 		}
 		name, of, is := strings.Cut(text, ":")
@@ -428,12 +428,15 @@ func matrix(all []*Content, keys []string, values []map[string]string, arm, metr
 	if title == "" {
 		return nil
 	}
+	if !slices.ContainsFunc(g.of, func(e stats.Estimate) bool { return !math.IsNaN(e.Value) && e.Value != 0 }) {
+		return nil // nothing but zeros
+	}
 	p := newChart(keys[0], keys[1])
 	for k, v := range axes[0] {
-		p.x.ticks = append(p.x.ticks, tick{float64(k), fmt.Sprintf("%g", v)})
+		p.x.ticks = append(p.x.ticks, tick{float64(k), plainTick(v)})
 	}
 	for k, v := range axes[1] {
-		p.y.ticks = append(p.y.ticks, tick{float64(k), fmt.Sprintf("%g", v)})
+		p.y.ticks = append(p.y.ticks, tick{float64(k), plainTick(v)})
 	}
 	p.add(g)
 	d := p.figure("across-"+anchor(arm+" "+metric), fmt.Sprintf("%s: %s, %s", arm, title, unit), 640, float64(70+40*g.high))
@@ -441,6 +444,9 @@ func matrix(all []*Content, keys []string, values []map[string]string, arm, metr
 	d.Caption = "A cell for each run; the darker, the more. The second line of a cell is the 95 % interval."
 	return d
 }
+
+// plainTick writes a value of a key as people do.
+func plainTick(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
 
 // squares are the cells of a heat map with their numbers.
 type squares struct {
