@@ -16,9 +16,9 @@ const (
 	between               = 44.0
 )
 
-// Draw draws the frontier as SVG: a panel for each setting, with the first limit's metric (else bad debt, realised and
-// latent) to the right and the objective upwards. A dot is a point; filled ones keep to the limits; the line joins those of the frontier;
-// the limit is dashed.
+// Draw draws the frontier as SVG: a panel for each setting. The first limit's metric lies to the right, else bad debt, realised
+// and latent; the objective lies upwards. A dot is a point, filled where it keeps to the limits. The line joins those of
+// the frontier. The limit is dashed.
 func (t *Tuning) Draw(answers []*Answer) []byte {
 	across, bound := stats.UnpaidShare, math.NaN()
 	if len(t.Subject) > 0 {
