@@ -171,6 +171,9 @@ func (t *Tuning) Reason(a *Answer) string {
 	}
 	if len(a.Confirmed) > 0 && a.Recommended.Feasible && !a.Confirmed[0].Feasible {
 		b.WriteString(" Not confirmed: on fresh seeds it does not keep to the limits, so take more paths before it is adopted.")
+		if len(a.Confirmed) > 1 && a.Confirmed[1].Feasible {
+			b.WriteString(" Today's value keeps to them there.")
+		}
 	}
 	return b.String()
 }
