@@ -452,7 +452,7 @@ func (c *comparison) print(cmd *cobra.Command, out string, r *report.Report, res
 		_, err := fmt.Fprintf(w, "%s%s\nWritten to `%s`.\n", r.Markdown(), judgedText(judged, func(g report.Grid) string { return "\n" + g.Markdown() }), out)
 		return err
 	}
-	_, err := fmt.Fprintf(w, "%s%sWritten to %s%c (open %s)\n`ringfence numbers` says what each number is.\n", r.TextIn(columns(w)), judgedText(judged, func(g report.Grid) string { return g.Text(columns(w)) + "\n" }), out, os.PathSeparator, filepath.Join(out, record.ReportFile))
+	_, err := fmt.Fprintf(w, "%s%sWritten to %s%c (open %s)\n`ringfence numbers` says what each number is.\n", r.TextIn(columns(w)), judgedText(judged, func(g report.Grid) string { return "\n" + g.Text(columns(w)) + "\n" }), out, os.PathSeparator, filepath.Join(out, record.ReportFile))
 	return err
 }
 

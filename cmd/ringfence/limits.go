@@ -40,6 +40,9 @@ func judgedText(judged []stats.Judged, set func(report.Grid) string) string {
 			unit = " " + j.Unit
 		}
 		interval := "none"
+		if why := e.None.String(); why != "" {
+			interval += ": " + why
+		}
 		if e.Bounded() {
 			interval = fmt.Sprintf("[%s, %s]", report.Number(e.Low*factor, 1), report.Number(e.High*factor, 1))
 		} else if e.None == stats.Constant {

@@ -394,9 +394,13 @@ func limitStatus(judged []stats.Judged, check bool) error {
 	}
 	switch {
 	case failed > 0:
-		return status{fmt.Errorf("%d of %s fail", failed, report.Count(len(judged), "verdict of limits")), exitLimit}
+		return status{fmt.Errorf("%d of %s fail", failed, verdictsOf(judged)), exitLimit}
 	case check && open > 0:
-		return status{fmt.Errorf("%d of %s are open, and --check asks that all pass; more paths narrow the intervals", open, report.Count(len(judged), "verdict of limits")), exitLimit}
+		return status{fmt.Errorf("%d of %s are open, and --check asks that all pass; more paths narrow the intervals", open, verdictsOf(judged)), exitLimit}
 	}
 	return nil
+}
+
+func verdictsOf(judged []stats.Judged) string {
+	return report.Count(len(judged), "verdict") + " of limits"
 }

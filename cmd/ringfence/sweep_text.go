@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -114,7 +115,7 @@ func pointsGrid(r *sweep.Results, arm int) report.Grid {
 		grid.Heading[0], grid.Heading[1] = append(grid.Heading[0], each.head[0]), append(grid.Heading[1], each.head[1])
 	}
 	for _, m := range r.Told[0].Summary.Metrics { // what the user asked for by name
-		if _, has := r.Told[0].Summary.Arms[arm].Numbers[m]; !has || isUsual(m.Key) {
+		if _, has := r.Told[0].Summary.Arms[arm].Numbers[m]; !has || isShown(r, m.Key) {
 			continue
 		}
 		told = append(told, column{m, m.Unit != stats.Share})
@@ -138,14 +139,11 @@ func pointsGrid(r *sweep.Results, arm int) report.Grid {
 	return grid
 }
 
-// isUsual reports whether a sweep tells a metric unasked.
-func isUsual(key string) bool {
-	for _, usual := range sweep.Usual {
-		if usual == key {
-			return true
-		}
-	}
-	return false
+// isShown reports whether a metric has its column already, or is one of those that are told unasked and stand in points.csv
+// alone.
+func isShown(r *sweep.Results, key string) bool {
+	unasked := len(r.Metrics) >= len(sweep.Usual) && slices.Equal(r.Metrics[:len(sweep.Usual)], sweep.Usual)
+	return slices.ContainsFunc(shown, func(each shownMetric) bool { return each.key == key }) || unasked && slices.Contains(sweep.Usual, key)
 }
 
 // pointCell is a number, and its change where that is clear.

@@ -469,7 +469,7 @@ func (f *tuning) print(cmd *cobra.Command, out string, t *tune.Tuning, answers [
 		b.WriteString("\n" + report.Wrap(head, wide))
 		for _, each := range [][2]string{{"reason", l.Reason}, {"borrowers", l.Borrowers}, {"lenders", l.Lenders}, {"protocol", l.Protocol}, {"liquidators", l.Liquidators}, {"how sure", l.Sure}, {"how sensitive", l.Sensitive}} {
 			if each[1] != "" {
-				b.WriteString(report.Wrap("  "+each[0]+": "+each[1], wide))
+				b.WriteString(report.Wrap(each[0]+": "+each[1], wide))
 			}
 		}
 	}

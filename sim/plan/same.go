@@ -2,8 +2,8 @@ package plan
 
 import "reflect"
 
-// SamePrices reports whether two plans walk the same reference prices on each path, as far as their scenarios tell. Plans to which
-// a program added prices of its own are the same only with themselves.
+// SamePrices reports whether two plans walk the same reference prices on each path, as far as their scenarios tell. A plan with
+// additions of a program's own is the same only with itself.
 func (p *Plan) SamePrices(other *Plan) bool {
 	if p == other {
 		return true

@@ -10,7 +10,7 @@ import (
 
 var designer = Subject{Place: 95, Name: "what a parameter does"}
 
-var ofDesigner = Definition{"What a parameter does", "Numbers that stay comparable when a parameter changes who is liquidated: all are over all borrowers of a path. The loss by liquidation, and what the protocol kept of it, are in basis points of debt at start; wealth at the last block, without what was put in on the way, in basis points of collateral at start; missed are the vaults that could be liquidated in some block and never were, over those that could; the time to fill is how long vaults stood open until their first liquidation or the last block. `ringfence sweep` and `ringfence tune` tell them, and a scenario's limits may name them; summary.csv does not list them."}
+var ofDesigner = Definition{"What a parameter does", "Numbers that stay comparable when a parameter changes who is liquidated: all are over all borrowers of a path. The loss by liquidation, and what the protocol kept of it, are in basis points of debt at start, and debt that is written off counts for the borrower, as in every loss; wealth at the last block, without what was put in on the way, in basis points of collateral at start; missed are the vaults that could be liquidated in some block and never were, over those that could; the time to fill is how long vaults stood open until their first liquidation or the last block. `ringfence sweep` and `ringfence tune` tell them, and a scenario's limits may name them; summary.csv does not list them."}
 
 var (
 	// BorrowerLoss is the loss by liquidation of all borrowers over the debt of all at the start.

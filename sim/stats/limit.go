@@ -89,8 +89,8 @@ func (s *Summary) Judge(limits []*Limit) (all []Judged) {
 	return all
 }
 
-// LimitsOf reads the limits of a scenario, in the order of their keys: METRIC or ARM/METRIC, and a bound as [ParseBound] reads it, which may
-// begin with <= or >=.
+// LimitsOf reads the limits of a scenario, in the order of their keys. A key is METRIC or ARM/METRIC. A bound is what
+// [ParseBound] reads, and may begin with <= or >=.
 func LimitsOf(limits map[string]string) (all []*Limit, err error) {
 	var faults fault.Faults
 	for _, key := range slices.Sorted(maps.Keys(limits)) {

@@ -77,6 +77,7 @@ type Answer struct {
 	Shape       Shape
 	End         bool             // the best lies at an end of the range
 	Alike       []*Candidate     // points within the limits that the objective does not tell apart from the best
+	Untold      []*Candidate     // those of which too few paths contribute to say so
 	Change      []stats.Movement // of Recommended from Today, on the same paths
 	Slope       []stats.Movement // of the objective from Recommended to its neighbours, of the only key
 	Confirmed   []*Candidate     // Recommended, and Today where it is another, on fresh seeds
@@ -213,8 +214,12 @@ func (t *Tuning) solve(a *Answer) {
 		if c == a.Best || !c.Feasible {
 			continue
 		}
-		if d := moved(c.study, a.Best.study, t.Objective); d != nil && !d.Clear() {
+		switch d := moved(c.study, a.Best.study, t.Objective); {
+		case d == nil || d.Clear():
+		case d.Bounded() || d.Value == 0:
 			a.Alike = append(a.Alike, c)
+		case d.None != stats.Constant:
+			a.Untold = append(a.Untold, c)
 		}
 	}
 	if a.Today != nil && a.Today != a.Recommended {

@@ -16,9 +16,9 @@ const (
 	between               = 44.0
 )
 
-// Draw draws the frontier as SVG: a panel for each setting, with the first limit's metric (else bad debt, realised and latent) to the
-// right and the objective upwards. A dot is a point; filled ones keep to the limits; the line joins those of the frontier;
-// the limit is dashed.
+// Draw draws the frontier as SVG: a panel for each setting. The first limit's metric lies to the right, else bad debt, realised
+// and latent; the objective lies upwards. A dot is a point, filled where it keeps to the limits. The line joins those of
+// the frontier. The limit is dashed.
 func (t *Tuning) Draw(answers []*Answer) []byte {
 	across, bound := stats.UnpaidShare, math.NaN()
 	if len(t.Subject) > 0 {
@@ -43,7 +43,7 @@ func (t *Tuning) Draw(answers []*Answer) []byte {
 		high = low + 1
 	}
 	wide := marginLeft + float64(len(answers))*(panelWide+between)
-	tall := marginTop + panelHigh + 60
+	tall := marginTop + panelHigh + 66
 	var b strings.Builder
 	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %.0f %.0f" font-family="system-ui,sans-serif" font-size="12" fill="#222">`+"\n", wide, tall)
 	fmt.Fprintf(&b, `<title>%s against %s</title><rect width="100%%" height="100%%" fill="#fff"/>`+"\n", html.EscapeString(t.Objective.Key), html.EscapeString(across.Key))
@@ -87,7 +87,13 @@ func (t *Tuning) Draw(answers []*Answer) []byte {
 				size = 6.5
 			}
 			fmt.Fprintf(&b, `<circle cx="%.1f" cy="%.1f" r="%.1f" fill="%s" stroke="#1d4ed8"><title>%s</title></circle>`+"\n", x, y, size, fill, html.EscapeString(t.Label(c)))
-			if c == a.Recommended || c.Today || i == 0 || i == len(a.Candidates)-1 {
+			end := i == 0 || i == len(a.Candidates)-1
+			for _, other := range a.Candidates { // the ends give way to what matters more
+				if _, near, ok := at(other); ok && other != c && (other == a.Recommended || other.Today) {
+					end = end && math.Abs(near-y) > 14
+				}
+			}
+			if c == a.Recommended || c.Today || end {
 				mark := c.Values[0]
 				if c.Today {
 					mark += " today"
@@ -100,7 +106,8 @@ func (t *Tuning) Draw(answers []*Answer) []byte {
 			}
 		}
 	}
-	fmt.Fprintf(&b, `<text x="%.1f" y="%.1f">%s, %s, to the right; %s, %s, upwards. Filled: within the limits; large: recommended; dashed: the limit.</text>`+"\n</svg>\n",
-		marginLeft, tall-10, html.EscapeString(across.Key), html.EscapeString(string(across.Unit)), html.EscapeString(t.Objective.Key), html.EscapeString(string(t.Objective.Unit)))
+	fmt.Fprintf(&b, `<text x="%.1f" y="%.1f">Filled: within the limits; large: recommended; dashed: the limit.</text>`+"\n", marginLeft, tall-6)
+	fmt.Fprintf(&b, `<text x="%.1f" y="%.1f">%s, %s, to the right; %s, %s, upwards.</text>`+"\n</svg>\n",
+		marginLeft, tall-24, html.EscapeString(across.Key), html.EscapeString(string(across.Unit)), html.EscapeString(t.Objective.Key), html.EscapeString(string(t.Objective.Unit)))
 	return []byte(b.String())
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/ringfence-sim/ringfence/sim/report"
 	"github.com/ringfence-sim/ringfence/sim/stats"
@@ -167,10 +169,19 @@ func (t *Tuning) Reason(a *Answer) string {
 		}
 		b.WriteString(".")
 	}
+	if len(a.Confirmed) > 0 && a.Recommended.Feasible && !a.Confirmed[0].Feasible {
+		b.WriteString(" Not confirmed: on fresh seeds it does not keep to the limits, so take more paths before it is adopted.")
+		if len(a.Confirmed) > 1 && a.Confirmed[1].Feasible {
+			b.WriteString(" Today's value keeps to them there.")
+		}
+	}
 	return b.String()
 }
 
-func upper(text string) string { return strings.ToUpper(text[:1]) + text[1:] }
+func upper(text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(first)) + text[size:]
+}
 
 // Sure says how sure a recommendation is.
 func (t *Tuning) Sure(a *Answer) string {
@@ -183,13 +194,12 @@ func (t *Tuning) Sure(a *Answer) string {
 		}
 		said = append(said, text)
 	}
+	if len(a.Untold) > 0 {
+		said = append(said, "too few paths contribute to tell "+t.names(a.Untold)+" apart from the best by the objective")
+	}
 	if len(a.Alike) > 0 {
-		var names []string
-		for _, other := range a.Alike {
-			names = append(names, t.Label(other))
-		}
-		said = append(said, "the objective does not tell "+strings.Join(names, " or ")+" apart from the best")
-	} else if len(a.Candidates) > 1 {
+		said = append(said, "the objective does not tell "+t.names(a.Alike)+" apart from the best")
+	} else if len(a.Untold) == 0 && len(a.Candidates) > 1 {
 		said = append(said, "the objective tells the best apart from every other point within the limits")
 	}
 	if len(a.Confirmed) > 0 {
@@ -210,6 +220,18 @@ func (t *Tuning) Sure(a *Answer) string {
 		said = append(said, text)
 	}
 	return upper(strings.Join(said, "; ")) + "."
+}
+
+// names are the values of several candidates; of neighbours on one key the first and the last.
+func (t *Tuning) names(all []*Candidate) string {
+	if len(t.Over) == 1 && len(all) > 2 && all[len(all)-1].Number-all[0].Number == len(all)-1 {
+		return t.Label(all[0]) + " to " + all[len(all)-1].Values[0]
+	}
+	var names []string
+	for _, c := range all {
+		names = append(names, t.Label(c))
+	}
+	return strings.Join(names, " or ")
 }
 
 // Sensitive says by how much the objective moves from a recommendation to the neighbouring points.

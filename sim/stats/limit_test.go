@@ -1,0 +1,86 @@
+package stats
+
+import (
+	"math"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestBoundsAreReadInTheUnitOfTheirMetric(t *testing.T) {
+	t.Parallel()
+	for _, each := range []struct {
+		metric, text string
+		want         float64
+	}{
+		{"bad_debt_p99", "0.1%", 10},
+		{"bad_debt_share_p99", "10bp", 10},
+		{"borrower_loss", "25 bps", 25},
+		{"borrower_loss", "25", 25},
+		{"missed_share", "5%", 0.05},
+		{"missed_share", "50bp", 0.005},
+		{"missed_share", "0.05", 0.05},
+		{"time_to_fill_p90", "10m", 600},
+		{"time_to_fill_p90", "90", 90},
+		{"vaults", "3", 3},
+	} {
+		got, err := ParseBound(Find(each.metric), each.text)
+		require.NoError(t, err, each.text)
+		require.InDelta(t, each.want, got, 1e-12, "%s %s", each.metric, each.text)
+	}
+	for metric, text := range map[string]string{"vaults": "3%", "time_to_fill_p90": "5%", "borrower_loss": "10m", "missed_share": "NaN", "cost": ""} {
+		_, err := ParseBound(Find(metric), text)
+		require.Error(t, err, "%s %s", metric, text)
+	}
+}
+
+// A number whose interval lies within the limit passes, one whose interval lies beyond it fails, and all else is open: by hand.
+func TestAVerdictNeedsTheWholeInterval(t *testing.T) {
+	t.Parallel()
+	number := func(value, low, high float64, none Lack) Number {
+		return Number{Estimate: Estimate{Value: value, Low: low, High: high, Support: Support{None: none}}}
+	}
+	nan := math.NaN()
+	most, err := ParseLimit("borrower_loss <= 10bp")
+	require.NoError(t, err)
+	least, err := ParseLimit("morpho/borrower_loss >= 10bp")
+	require.NoError(t, err)
+	require.Equal(t, "morpho", least.Arm)
+	for _, each := range []struct {
+		n           Number
+		most, least Verdict
+		within      bool
+	}{
+		{number(5, 1, 9, Nothing), Passes, Fails, true},
+		{number(5, 1, 10, Nothing), Passes, Open, true}, // the bound itself is within both
+		{number(5, 1, 11, Nothing), Open, Open, true},
+		{number(12, 9, 14, Nothing), Open, Open, false},
+		{number(12, 11, 14, Nothing), Fails, Passes, false},
+		{number(5, nan, nan, FewPaths), Open, Open, true},
+		{number(12, nan, nan, FewPaths), Open, Open, false},
+		{number(5, nan, nan, Constant), Passes, Fails, true},
+		{number(12, nan, nan, NotAsked), Fails, Passes, false},
+		{number(nan, nan, nan, NoValue), Open, Open, false},
+	} {
+		v, within := most.Judge(each.n)
+		require.Equal(t, each.most, v, "%+v", each.n.Estimate)
+		require.Equal(t, each.within, within)
+		v, _ = least.Judge(each.n)
+		require.Equal(t, each.least, v, "at least: %+v", each.n.Estimate)
+	}
+}
+
+func TestLimitsAreReadWithAllFaults(t *testing.T) {
+	t.Parallel()
+	all, err := LimitsOf(map[string]string{"morpho/missed_share": ">= 5%", "bad_debt_share_p99": "0.1%"})
+	require.NoError(t, err)
+	require.Equal(t, "bad_debt_share_p99 <= 0.1%", all[0].Text)
+	require.Equal(t, "morpho/missed_share >= 5%", all[1].Text)
+	require.Same(t, BadDebtP99, all[0].Metric)
+	_, err = LimitsOf(map[string]string{"borower_loss": "1bp", "vaults": "many", "loss_difference": "1"})
+	require.ErrorContains(t, err, "did you mean")
+	require.ErrorContains(t, err, "limits.vaults")
+	require.ErrorContains(t, err, "of a pair of arms")
+	_, err = ParseLimit("borrower_loss < 3")
+	require.ErrorContains(t, err, "write METRIC <= BOUND")
+}
