@@ -69,6 +69,11 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// refusal is why something was refused, in the venue's words.
+type refusal string
+
+func (r refusal) Error() string { return string(r) }
+
 // request is what /exchange is sent.
 type request struct {
 	Action       json.RawMessage
@@ -84,7 +89,7 @@ func (s *Server) exchange(body []byte) (any, error) {
 	var q request
 	var action struct{ Type string }
 	if json.Unmarshal(body, &q) != nil || json.Unmarshal(q.Action, &action) != nil {
-		return nil, errors.New("Failed to deserialize the JSON body into the target type")
+		return nil, refusal("Failed to deserialize the JSON body into the target type")
 	}
 	switch action.Type {
 	case "setReferrer", "approveBuilderFee": // signed as typed data of their own, and without effect here
@@ -92,11 +97,11 @@ func (s *Server) exchange(body []byte) (any, error) {
 	}
 	wallet, err := signer(q.Action, q.Nonce, q.VaultAddress, q.ExpiresAfter, q.Signature)
 	if err != nil {
-		return nil, errors.New("L1 error: signature could not be recovered")
+		return nil, refusal("L1 error: signature could not be recovered")
 	}
 	key, known := s.Keys[wallet]
 	if !known || q.VaultAddress != "" {
-		return nil, fmt.Errorf("User or API Wallet %s does not exist.", wallet)
+		return nil, refusal(fmt.Sprintf("User or API Wallet %s does not exist.", wallet))
 	}
 	if err := s.fresh(wallet, q.Nonce, q.ExpiresAfter); err != nil {
 		return nil, err
@@ -116,7 +121,7 @@ func (s *Server) exchange(body []byte) (any, error) {
 	case "noop":
 		return done, nil
 	}
-	return nil, fmt.Errorf("Action %s is not supported.", action.Type)
+	return nil, refusal(fmt.Sprintf("Action %s is not supported.", action.Type))
 }
 
 // kept is how many nonces of a wallet are remembered; one below all of them is refused, as one that is among them.
@@ -127,20 +132,20 @@ func (s *Server) fresh(wallet string, nonce uint64, expires *uint64) error {
 	now := uint64(s.Now())
 	switch {
 	case nonce+2*86_400_000 < now || nonce > now+86_400_000:
-		return fmt.Errorf("Invalid nonce: %d is too far from the present time %d", nonce, now)
+		return refusal(fmt.Sprintf("Invalid nonce: %d is too far from the present time %d", nonce, now))
 	case expires != nil && *expires < now:
-		return fmt.Errorf("Action expired: %d is before the present time %d", *expires, now)
+		return refusal(fmt.Sprintf("Action expired: %d is before the present time %d", *expires, now))
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	all := s.nonces[wallet]
 	at, seen := slices.BinarySearch(all, nonce)
 	if seen {
-		return fmt.Errorf("Invalid nonce: duplicate nonce %d", nonce)
+		return refusal(fmt.Sprintf("Invalid nonce: duplicate nonce %d", nonce))
 	}
 	if len(all) >= kept {
 		if at == 0 {
-			return fmt.Errorf("Invalid nonce: %d is below the last %d", nonce, kept)
+			return refusal(fmt.Sprintf("Invalid nonce: %d is below the last %d", nonce, kept))
 		}
 		all, at = slices.Delete(all, 0, 1), at-1
 	}
@@ -150,7 +155,7 @@ func (s *Server) fresh(wallet string, nonce uint64, expires *uint64) error {
 
 func (s *Server) asset(n int) error {
 	if n != 0 {
-		return fmt.Errorf("Invalid asset index %d", n)
+		return refusal(fmt.Sprintf("Invalid asset index %d", n))
 	}
 	return nil
 }
@@ -161,13 +166,13 @@ func (s *Server) updateLeverage(a exchange.AccountID, raw json.RawMessage) (any,
 		IsCross         bool
 	}
 	if json.Unmarshal(raw, &q) != nil {
-		return nil, errors.New("Failed to deserialize the JSON body into the target type")
+		return nil, refusal("Failed to deserialize the JSON body into the target type")
 	}
 	if err := s.asset(q.Asset); err != nil {
 		return nil, err
 	}
 	if most := venue.Ratio(s.MaxLeverage(0)).IntPart(); q.Leverage < 1 || int64(q.Leverage) > most {
-		return nil, errors.New("Invalid leverage value")
+		return nil, refusal("Invalid leverage value")
 	}
 	mode := exchange.Isolated
 	if q.IsCross {
@@ -186,18 +191,18 @@ func (s *Server) updateMargin(a exchange.AccountID, raw json.RawMessage) (any, e
 		Ntli  json.Number
 	}
 	if json.Unmarshal(raw, &q) != nil {
-		return nil, errors.New("Failed to deserialize the JSON body into the target type")
+		return nil, refusal("Failed to deserialize the JSON body into the target type")
 	}
 	if err := s.asset(q.Asset); err != nil {
 		return nil, err
 	}
 	sum, ok := wire.Decimal(q.Ntli.String())
 	if !ok {
-		return nil, errors.New("Invalid ntli")
+		return nil, refusal("Invalid ntli")
 	}
 	units, ok := s.ToMoney(sum.Shift(-6))
 	if !ok {
-		return nil, errors.New("Invalid ntli")
+		return nil, refusal("Invalid ntli")
 	}
 	if _, err := s.Do(venue.Command{Kind: venue.AddMargin, Account: a, Amount: units}); err != nil {
 		return nil, said(err)
@@ -233,10 +238,10 @@ func said(err error) error {
 		{venue.ErrUnknownOrder, "Order was never placed, already canceled, or filled. asset=0"},
 	} {
 		if errors.Is(err, known.rule) {
-			return errors.New(known.text)
+			return refusal(known.text)
 		}
 	}
-	return errors.New(strings.TrimPrefix(err.Error(), "exchange: "))
+	return refusal(strings.TrimPrefix(err.Error(), "exchange: "))
 }
 
 // ask is an order as an action states it.
@@ -270,38 +275,38 @@ func (s *Server) read(q *ask) (*venue.Request, error) {
 	}
 	size, ok := wire.Decimal(q.S)
 	if !ok {
-		return nil, errors.New("Order has invalid size.")
+		return nil, refusal("Order has invalid size.")
 	}
 	if r.Lots, ok = s.ToLots(size); !ok {
-		return nil, errors.New("Order has invalid size.")
+		return nil, refusal("Order has invalid size.")
 	}
 	price, ok := wire.Decimal(q.P)
 	if !ok {
-		return nil, errors.New("Order has invalid price.")
+		return nil, refusal("Order has invalid price.")
 	}
 	if r.Price, ok = s.ToTicks(price); !ok || r.Price == 0 {
-		return nil, errors.New("Price must be divisible by tick size. asset=0")
+		return nil, refusal("Price must be divisible by tick size. asset=0")
 	}
 	switch {
 	case q.T.Limit != nil:
 		if r.Lifetime, ok = lives[q.T.Limit.Tif]; !ok {
-			return nil, errors.New("Invalid time in force")
+			return nil, refusal("Invalid time in force")
 		}
 		r.Extra["tif"] = q.T.Limit.Tif
 	case q.T.Trigger != nil:
 		t := q.T.Trigger
 		at, ok := wire.Decimal(t.TriggerPx)
 		if !ok {
-			return nil, errors.New("Invalid TP/SL price. asset=0")
+			return nil, refusal("Invalid TP/SL price. asset=0")
 		}
 		if r.Trigger, ok = s.ToTicks(at); !ok || r.Trigger == 0 {
-			return nil, errors.New("Price must be divisible by tick size. asset=0")
+			return nil, refusal("Price must be divisible by tick size. asset=0")
 		}
 		r.Condition, r.Source, r.Close = book.Stop, book.Mark, r.Lots == 0
 		if t.Tpsl == "tp" {
 			r.Condition = book.TakeProfit
 		} else if t.Tpsl != "sl" {
-			return nil, errors.New("Invalid TP/SL price. asset=0")
+			return nil, refusal("Invalid TP/SL price. asset=0")
 		}
 		r.Extra["tpsl"] = t.Tpsl
 		if t.IsMarket {
@@ -309,10 +314,10 @@ func (s *Server) read(q *ask) (*venue.Request, error) {
 			r.Kind = book.Market
 		}
 	default:
-		return nil, errors.New("Order has no type")
+		return nil, refusal("Order has no type")
 	}
 	if r.Lots == 0 && !r.Close {
-		return nil, errors.New("Order has zero size.")
+		return nil, refusal("Order has zero size.")
 	}
 	return r, nil
 }
@@ -329,7 +334,7 @@ func (s *Server) placed(a exchange.AccountID, q *ask) wire.Map {
 	s.View(func() {
 		switch {
 		case errors.Is(err, exchange.ErrPostOnly):
-			out = fault(fmt.Errorf("Post only order would have immediately matched, bbo was %s. asset=0", s.best()))
+			out = fault(refusal(fmt.Sprintf("Post only order would have immediately matched, bbo was %s. asset=0", s.best())))
 		case err != nil:
 			out = fault(said(err))
 		case got.Order.Filled > 0 && got.Order.Status != venue.Partly:
@@ -341,7 +346,7 @@ func (s *Server) placed(a exchange.AccountID, q *ask) wire.Map {
 			}
 			out = wire.Map{"resting": row}
 		default:
-			out = fault(errors.New("Order could not immediately match against any resting orders. asset=0"))
+			out = fault(refusal("Order could not immediately match against any resting orders. asset=0"))
 		}
 	})
 	return out
@@ -368,7 +373,7 @@ func (s *Server) order(a exchange.AccountID, raw json.RawMessage) (any, error) {
 		Grouping string
 	}
 	if json.Unmarshal(raw, &q) != nil || len(q.Orders) == 0 || len(q.Orders) > 100 {
-		return nil, errors.New("Failed to deserialize the JSON body into the target type")
+		return nil, refusal("Failed to deserialize the JSON body into the target type")
 	}
 	var all []any
 	for i := range q.Orders {
@@ -387,7 +392,7 @@ func (s *Server) cancel(a exchange.AccountID, raw json.RawMessage) (any, error) 
 		}
 	}
 	if json.Unmarshal(raw, &q) != nil || len(q.Cancels) == 0 || len(q.Cancels) > 100 {
-		return nil, errors.New("Failed to deserialize the JSON body into the target type")
+		return nil, refusal("Failed to deserialize the JSON body into the target type")
 	}
 	var all []any
 	for _, one := range q.Cancels {
@@ -421,7 +426,7 @@ func (s *Server) modify(a exchange.AccountID, raw json.RawMessage) (any, error) 
 		one
 	}
 	if json.Unmarshal(raw, &q) != nil {
-		return nil, errors.New("Failed to deserialize the JSON body into the target type")
+		return nil, refusal("Failed to deserialize the JSON body into the target type")
 	}
 	if len(q.Modifies) == 0 {
 		q.Modifies = []one{q.one}
