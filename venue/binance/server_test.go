@@ -8,12 +8,11 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/holiman/uint256"
 	"github.com/stretchr/testify/require"
 
-	"github.com/ringfence-sim/ringfence/exchange/presets"
 	"github.com/ringfence-sim/ringfence/venue"
 	"github.com/ringfence-sim/ringfence/venue/binance"
+	"github.com/ringfence-sim/ringfence/venue/internal/markettest"
 	"github.com/ringfence-sim/ringfence/venue/internal/wire"
 )
 
@@ -21,12 +20,7 @@ const now = 1_700_000_000_000
 
 // served is a market with two customers at a clock that stands still.
 func served(t testing.TB) (*binance.Server, *venue.Market) {
-	c := config()
-	c.Customers = append(c.Customers, venue.Customer{Key: "other", Secret: "hidden", Deposit: *uint256.NewInt(1_000_000_000)})
-	class, err := presets.SpotMargin(5)
-	require.NoError(t, err)
-	c.SpotClass = &class
-	m, err := venue.New(c)
+	m, err := venue.New(markettest.Falling("binance-usdm"))
 	require.NoError(t, err)
 	return binance.New(venue.NewHost(m, 0, func() int64 { return now }), binance.Options{}), m
 }

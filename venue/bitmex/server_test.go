@@ -9,6 +9,7 @@ import (
 
 	"github.com/ringfence-sim/ringfence/venue"
 	"github.com/ringfence-sim/ringfence/venue/bitmex"
+	"github.com/ringfence-sim/ringfence/venue/internal/markettest"
 	"github.com/ringfence-sim/ringfence/venue/internal/wire"
 )
 
@@ -32,7 +33,7 @@ func ask(s *bitmex.Server, method, path, body, expires string) (int, string) {
 
 // Each refusal has the venue's name and words.
 func TestRefusals(t *testing.T) {
-	m, err := venue.New(config())
+	m, err := venue.New(markettest.Falling("bitmex-usdt"))
 	require.NoError(t, err)
 	s := bitmex.New(venue.NewHost(m, 0, func() int64 { return 1_700_000_000_000 }))
 	for _, row := range []struct {

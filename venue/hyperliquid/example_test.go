@@ -7,11 +7,12 @@ import (
 
 	"github.com/ringfence-sim/ringfence/venue"
 	"github.com/ringfence-sim/ringfence/venue/hyperliquid"
+	"github.com/ringfence-sim/ringfence/venue/internal/markettest"
 )
 
 // The market is told to anybody.
 func Example() {
-	m, err := venue.New(config())
+	m, err := venue.New(markettest.Falling("hyperliquid"))
 	if err != nil {
 		panic(err)
 	}
