@@ -179,6 +179,18 @@ func TestIsolatedSpotMargin(t *testing.T) {
 		b := m.Balance(0)
 		require.Equal(t, "9900", m.Sum(b.Wallet).String())
 	})
+	// 0.05 ether for 100 and a fee of 0.05: 99.95 and 0.05 ether stand behind a debt of 100 and an hour's interest.
+	// At a mark of 1 the assets are 100, below the ratio of liquidation: sold for 0.05 and a fee of 0.000025, they
+	// leave nothing.
+	_, err := m.Do(venue.Command{Kind: venue.SetMark, Amount: "1000000000000000000000000"})
+	require.NoError(t, err)
+	m.View(func() {
+		a, _ := m.Spot(0)
+		require.True(t, a.QuoteLoan.Principal.IsZero() && a.Base.IsZero() && a.Quote.IsZero())
+		b := m.Balance(0)
+		require.Equal(t, "9900", m.Sum(b.Wallet).String())
+	})
+	require.NoError(t, m.Check())
 }
 
 // Whatever is asked, the server answers, no answer is its own fault, and the books balance.
