@@ -56,7 +56,8 @@ type Request struct {
 	Source     book.Source    `json:"source,omitempty"`
 	Client     string         `json:"client,omitempty"` // the owner's own name for it
 
-	// Accept takes in an order that cannot be post-only, or fill-or-kill, and ends it at once, where others refuse it.
+	// Accept takes in an order that cannot be post-only, or fill-or-kill, and ends it at once, where others refuse
+	// it.
 	Accept bool `json:"accept,omitempty"`
 	// Bound orders wait with the position, and go when it is closed.
 	Bound bool `json:"bound,omitempty"`

@@ -11,7 +11,8 @@ import (
 	"github.com/ringfence-sim/ringfence/venue"
 )
 
-// fall is a market of ether in dollars of six decimals that falls from 2,000 to 1,700 in three marks, with one account of 10,000.
+// fall is a market of ether in dollars of six decimals that falls from 2,000 to 1,700 in three marks, with one
+// account of 10,000.
 func fall(preset string) venue.Config {
 	p, err := presets.Load(preset)
 	if err != nil {

@@ -101,6 +101,7 @@ func (m *Market) markAt(price uint256.Int) error {
 	}
 	m.refusedFired(fired)
 	m.unbind()
+	m.liquidateSpot()
 	m.bar(m.ticks(&m.mark), 0)
 	m.note(Note{Topic: Marked})
 	return nil

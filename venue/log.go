@@ -23,15 +23,15 @@ type Log struct {
 	line []byte
 }
 
-// mark of what a line is when it is no command.
+// header is a line that is no command.
 type header struct {
 	Digest string `json:"ringfence"`        // of the configuration
 	Keep   *int   `json:"keep,omitempty"`   // the market returned to what it was after so many commands
 	Format int    `json:"format,omitempty"` // 1
 }
 
-// Differs is the error of a log that another configuration wrote.
-var Differs = errors.New("venue: the data folder holds another market: another scenario, preset, seed or accounts")
+// ErrDiffers is the error of a log that another configuration wrote.
+var ErrDiffers = errors.New("venue: the data folder holds another market: another scenario, preset, seed or accounts")
 
 // Keep has the market write its commands to a file, after it has taken in those that are there.
 func (m *Market) Keep(path string) error {
@@ -106,7 +106,7 @@ func read(file io.Reader, digest string) (history []Command, whole int64, err er
 				return nil, 0, err
 			}
 			if h.Digest != digest {
-				return nil, 0, Differs
+				return nil, 0, ErrDiffers
 			}
 			if h.Keep != nil {
 				history = history[:min(max(*h.Keep, 0), len(history))]

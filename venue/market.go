@@ -46,7 +46,6 @@ type Market struct {
 	followed uint256.Int
 	mark     uint256.Int
 	stamp    int64 // of the command
-	began    int64 // of the path's first mark
 
 	accounts []account
 	orders   []*Order
@@ -63,7 +62,6 @@ type Market struct {
 	due      uint64 // time of the next funding
 	unopened int
 	payments []exchange.Payment
-	events   int
 	counts   Counts
 }
 

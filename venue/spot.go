@@ -108,6 +108,44 @@ func (m *Market) spotMove(c *Command, p *purse, size uint256.Int, in bool) error
 	return nil
 }
 
+// liquidateSpot closes the isolated margin accounts whose level has come to the liquidation ratio: all base is sold
+// at the mark, or what the loan of base lacks is bought there, the loans are repaid, and what is left is the owner's
+// free balance.
+//
+// Documented assumption: the venue's fee for it is the instrument's taker fee, and its fund bears what is missing.
+func (m *Market) liquidateSpot() {
+	for i := range m.Customers {
+		p := m.accounts[i].purse
+		if p == nil {
+			continue
+		}
+		p.spot.Accrue(m.Time())
+		if p.spot.Status(&m.mark) != spot.Liquidated {
+			continue
+		}
+		owed := p.spot.BaseLoan.Principal
+		owed.Add(&owed, &p.spot.BaseLoan.Interest)
+		sells := !p.spot.Base.Lt(&owed)
+		size := fixed.Difference(&p.spot.Base, &owed).Abs()
+		value, _ := fixed.MulDivDown(&size, &m.mark, &fixed.PriceScale)
+		fee, _ := fixed.MulDivUp(&value, &m.Instrument.TakerFee, &fixed.WAD)
+		fetched := fixed.Difference(&value, &fee)
+		if !sells {
+			value.Add(&value, &fee)
+			fetched = fixed.Negative(&value)
+		}
+		left, _, err := p.spot.Liquidate(&m.mark, m.Time(), fetched)
+		if err != nil {
+			continue // its level was at the ratio a moment ago
+		}
+		if err := m.engine.Deposit(exchange.AccountID(i), settle, left); err != nil {
+			panic("venue: " + err.Error())
+		}
+		m.moved(exchange.AccountID(i), "spot-liquidation", fixed.Positive(&left), m.Quote)
+		m.noteAccount(exchange.AccountID(i), "transfer")
+	}
+}
+
 // spotTrade fills an order at the mark, for the instrument's taker fee in quote.
 //
 // Documented assumption: the isolated account has no book of its own.

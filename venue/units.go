@@ -2,6 +2,7 @@ package venue
 
 import (
 	"math/big"
+	"strings"
 
 	"github.com/holiman/uint256"
 	"github.com/shopspring/decimal"
@@ -167,4 +168,10 @@ func (m *Market) ToPrice(x decimal.Decimal) (units string, ok bool) {
 		return "", false
 	}
 	return x.Shift(-m.priceExponent()).Truncate(0).String(), true
+}
+
+// Places is how many digits a number has after the point.
+func Places(d decimal.Decimal) int {
+	_, fraction, _ := strings.Cut(d.String(), ".")
+	return len(fraction)
 }

@@ -25,6 +25,7 @@ import (
 	"github.com/ringfence-sim/ringfence/venue/bitmex"
 	"github.com/ringfence-sim/ringfence/venue/bybit"
 	"github.com/ringfence-sim/ringfence/venue/control"
+	"github.com/ringfence-sim/ringfence/venue/hyperliquid"
 )
 
 // serving is what the flags of venue say.
@@ -304,6 +305,7 @@ var dialects = []dialect{
 	{"bybit", "bybit-2025", "BYBIT_URL", "Bybit V5, a classic account: ccxt bybit, pybit, hirokisan/bybit", false, func(_ *serving, h *venue.Host) http.Handler { return bybit.New(h) }},
 	{"bybit-uta", "bybit-2025-unified", "BYBIT_UTA_URL", "Bybit V5, a unified account", false, func(_ *serving, h *venue.Host) http.Handler { return bybit.New(h) }},
 	{"bitmex", "bitmex-usdt", "BITMEX_URL", "BitMEX: ccxt bitmex up to 4.5.82, bitmex-ws", false, func(_ *serving, h *venue.Host) http.Handler { return bitmex.New(h) }},
+	{"hyperliquid", "hyperliquid", "HYPERLIQUID_URL", "Hyperliquid: ccxt hyperliquid; the account is the wallet that signs", true, func(_ *serving, h *venue.Host) http.Handler { return hyperliquid.New(h) }},
 }
 
 func dialectOf(name string) dialect {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"strings"
 
 	"github.com/holiman/uint256"
 	"github.com/shopspring/decimal"
@@ -56,7 +57,7 @@ func venueConfigs(p *plan.Plan, s *scenario.Scenario, names []string, customers 
 		for _, a := range customers {
 			one := venue.Customer{Key: a.Key, Secret: a.Secret}
 			if d.byWallet {
-				if one.Key = a.Wallet; one.Key == "" {
+				if one.Key = strings.ToLower(a.Wallet); one.Key == "" {
 					continue
 				}
 			}

@@ -21,6 +21,7 @@ const module = "github.com/ringfence-sim/ringfence/"
 // know each other, but a package may import what stands in its own folder. Packages in sim are each named here.
 var storeys = [][]string{
 	{"cmd"},
+	{"venue/internal/markettest"},
 	{"venue/binance", "venue/bybit", "venue/bitmex", "venue/hyperliquid", "venue/control"}, // what a running market is seen through
 	{"venue"},
 	{"venue/internal"},

@@ -78,6 +78,13 @@ func (c *call) setLeverage() (any, error) {
 	if err != nil && !unchangedLeverage(err) {
 		return nil, err
 	}
+	if err != nil { // assumption: what leaves the leverage as it was is told all the same
+		c.View(func() {
+			c.mu.Lock()
+			defer c.mu.Unlock()
+			c.hearLeverage(c.account)
+		})
+	}
 	return wire.Map{"symbol": c.symbol, "leverage": number(want), "maxNotionalValue": c.capAt(want).String()}, nil
 }
 

@@ -6,11 +6,12 @@ import (
 
 	"github.com/ringfence-sim/ringfence/venue"
 	"github.com/ringfence-sim/ringfence/venue/binance"
+	"github.com/ringfence-sim/ringfence/venue/internal/markettest"
 )
 
 // What needs a key is refused without one, in the venue's words.
 func Example() {
-	m, err := venue.New(config())
+	m, err := venue.New(markettest.Falling("binance-usdm"))
 	if err != nil {
 		panic(err)
 	}

@@ -38,8 +38,6 @@ func init() {
 	serve(public, "GET", "/fapi/v1/openInterest", (*call).interest)
 }
 
-func places(d decimal.Decimal) int32 { return max(-d.Exponent(), 0) }
-
 // step is a step without trailing zeros, as filters write it.
 func step(d decimal.Decimal) string { return d.String() }
 
@@ -77,7 +75,7 @@ func (c *call) info() (any, error) {
 		"symbols": []wire.Map{{
 			"symbol": c.symbol, "pair": c.symbol, "contractType": "PERPETUAL", "deliveryDate": int64(4133404800000), "onboardDate": int64(c.Start) * 1000,
 			"status": "TRADING", "maintMarginPercent": venue.Ratio(tiers.Maintenance).Shift(2).StringFixed(4), "requiredMarginPercent": venue.Ratio(tiers.Initial).Shift(2).StringFixed(4),
-			"baseAsset": c.Config.Base, "quoteAsset": c.Quote, "marginAsset": c.Quote, "pricePrecision": places(c.Tick()), "quantityPrecision": places(c.Lot()),
+			"baseAsset": c.Config.Base, "quoteAsset": c.Quote, "marginAsset": c.Quote, "pricePrecision": venue.Places(c.Tick()), "quantityPrecision": venue.Places(c.Lot()),
 			"baseAssetPrecision": 8, "quotePrecision": 8, "underlyingType": "COIN", "underlyingSubType": []string{}, "triggerProtect": "0.0500",
 			"liquidationFee": venue.Ratio(c.Rules.Fee.Rate).StringFixed(6), "marketTakeBound": "1.00", "maxMoveOrderLimit": 10000,
 			"filters": c.filters(), "orderTypes": types, "timeInForce": lifetimes,

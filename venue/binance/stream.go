@@ -176,10 +176,16 @@ func (s *Server) hear(n *venue.Note) {
 			s.accountChanged(now, n)
 		}
 	case venue.LeverageSet:
-		s.inform(n.Account, wire.Map{
-			"e": "ACCOUNT_CONFIG_UPDATE", "E": now, "T": now, "ac": wire.Map{"s": s.symbol, "l": number(venue.Ratio(s.Leverage(n.Account)))},
-		})
+		s.hearLeverage(n.Account)
 	}
+}
+
+// hearLeverage tells an account its leverage.
+func (s *Server) hearLeverage(a exchange.AccountID) {
+	now := s.Stamp()
+	s.inform(a, wire.Map{
+		"e": "ACCOUNT_CONFIG_UPDATE", "E": now, "T": now, "ac": wire.Map{"s": s.symbol, "l": number(venue.Ratio(s.Leverage(a)))},
+	})
 }
 
 func (s *Server) marked(name string, now int64) {

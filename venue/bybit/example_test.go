@@ -6,11 +6,12 @@ import (
 
 	"github.com/ringfence-sim/ringfence/venue"
 	"github.com/ringfence-sim/ringfence/venue/bybit"
+	"github.com/ringfence-sim/ringfence/venue/internal/markettest"
 )
 
 // What needs a key is refused without one, in the venue's words; every answer is HTTP 200.
 func Example() {
-	m, err := venue.New(config())
+	m, err := venue.New(markettest.Falling("bybit-2025"))
 	if err != nil {
 		panic(err)
 	}

@@ -42,7 +42,7 @@ func (c *call) instruments() (any, error) {
 	most := lot.Mul(decimal.NewFromInt(1 << 36)).Truncate(0).String()
 	return c.list([]wire.Map{{
 		"symbol": c.symbol, "contractType": "LinearPerpetual", "status": "Trading", "baseCoin": c.Config.Base, "quoteCoin": c.Quote, "settleCoin": c.Quote,
-		"launchTime": strconv.FormatUint(c.Start*1000, 10), "deliveryTime": "0", "deliveryFeeRate": "", "priceScale": strconv.Itoa(int(max(-tick.Exponent(), 0))),
+		"launchTime": strconv.FormatUint(c.Start*1000, 10), "deliveryTime": "0", "deliveryFeeRate": "", "priceScale": strconv.Itoa(venue.Places(tick)),
 		"leverageFilter":     wire.Map{"minLeverage": "1", "maxLeverage": venue.Ratio(c.MaxLeverage(0)).String(), "leverageStep": "0.01"},
 		"priceFilter":        wire.Map{"minPrice": tick.String(), "maxPrice": tick.Mul(decimal.NewFromInt(1<<36 - 1)).String(), "tickSize": tick.String()},
 		"lotSizeFilter":      wire.Map{"maxOrderQty": most, "minOrderQty": lot.String(), "qtyStep": lot.String(), "postOnlyMaxOrderQty": most, "maxMktOrderQty": most, "minNotionalValue": "0"},

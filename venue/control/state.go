@@ -24,7 +24,7 @@ func show(h *venue.Host) (out wire.Map) {
 		counts := h.Counts()
 		mark := h.Price(h.Mark())
 		out = wire.Map{
-			"venue": h.Config.Name, "symbol": h.Config.Base + h.Quote, "quote": h.Quote, "mark": mark.String(), "last": h.AtTick(h.Last()).String(), "time": h.Time(), "stamp": h.Stamp(),
+			"venue": h.Config.Name, "symbol": h.Config.Base + h.Quote, "quote": h.Quote, "mark": mark.Round(4).String(), "last": h.AtTick(h.Last()).String(), "time": h.Time(), "stamp": h.Stamp(),
 			"step": h.Steps(), "steps": len(h.Path) - 1, "bids": levels(h, book.Buy), "asks": levels(h, book.Sell), "fund": h.Money(h.Fund()).StringFixed(2),
 			"liquidations": counts.Liquidations, "deleveraged": counts.Deleveraged, "fundPaid": h.Money(counts.FundPaid).StringFixed(2), "interest": h.OpenInterest().String(),
 		}

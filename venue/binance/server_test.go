@@ -1,0 +1,226 @@
+package binance_test
+
+import (
+	"encoding/json"
+	"net/http/httptest"
+	"net/url"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/ringfence-sim/ringfence/venue"
+	"github.com/ringfence-sim/ringfence/venue/binance"
+	"github.com/ringfence-sim/ringfence/venue/internal/markettest"
+	"github.com/ringfence-sim/ringfence/venue/internal/wire"
+)
+
+const now = 1_700_000_000_000
+
+// served is a market with two customers at a clock that stands still.
+func served(t testing.TB) (*binance.Server, *venue.Market) {
+	m, err := venue.New(markettest.Falling("binance-usdm"))
+	require.NoError(t, err)
+	return binance.New(venue.NewHost(m, 0, func() int64 { return now }), binance.Options{}), m
+}
+
+// ask sends a signed request.
+func ask(s *binance.Server, key, secret, method, path, params string, at int64) (status int, answer map[string]any, text string) {
+	query := strings.TrimPrefix(params+"&timestamp="+strconv.FormatInt(at, 10), "&")
+	query += "&signature=" + wire.Sign(secret, query)
+	r := httptest.NewRequest(method, path+"?"+query, nil)
+	r.Header.Set("X-MBX-APIKEY", key)
+	w := httptest.NewRecorder()
+	s.ServeHTTP(w, r)
+	json.Unmarshal(w.Body.Bytes(), &answer) //nolint:errcheck // lists are read as text
+	return w.Code, answer, w.Body.String()
+}
+
+// The vector that the venue has published.
+func TestThePublishedSignature(t *testing.T) {
+	require.Equal(t, "3c661234138461fcc7a7d8746c6558c9842d4e10870d2ecbedf7777cad694af9", wire.Sign(
+		"2b5eb11e18796d12d88f13dc27dbbd02c2cc51ff7059765ed9821957d82bb4d9",
+		"symbol=BTCUSDT&side=BUY&type=LIMIT&quantity=1&price=9000&timeInForce=GTC&recvWindow=5000&timestamp=1591702613943"))
+}
+
+// The window is the venue's: less than a second ahead, at most recvWindow behind.
+func TestStaleAndForgedRequestsAreRefused(t *testing.T) {
+	s, _ := served(t)
+	for _, row := range []struct {
+		key, secret, params string
+		at                  int64
+		code                float64
+	}{
+		{"key", "secret", "", now, 0},
+		{"key", "secret", "", now + 999, 0},
+		{"key", "secret", "", now + 1000, -1021},
+		{"key", "secret", "", now - 5000, 0},
+		{"key", "secret", "", now - 5001, -1021},
+		{"key", "secret", "recvWindow=10000", now - 9000, 0},
+		{"key", "secret", "recvWindow=60001", now, -1131},
+		{"key", "wrong", "", now, -1022},
+		{"nobody", "secret", "", now, -2015},
+		{"", "secret", "", now, -2014},
+	} {
+		_, answer, _ := ask(s, row.key, row.secret, "GET", "/fapi/v3/account", row.params, row.at)
+		if row.code == 0 {
+			require.Contains(t, answer, "assets", row)
+		} else {
+			require.Equal(t, row.code, answer["code"], row)
+		}
+	}
+}
+
+// A signature may stand in the body, or in the query beside parameters in the body; a name in both is the query's.
+func TestTheThreeLayouts(t *testing.T) {
+	s, _ := served(t)
+	params := "symbol=ETHUSDT&leverage=7&timestamp=" + strconv.Itoa(now)
+	for _, layout := range [][2]string{
+		{"", params + "&signature=" + wire.Sign("secret", params)},
+		{"timestamp=1700000000000&signature=" + wire.Sign("secret", "timestamp=1700000000000symbol=ETHUSDT&leverage=8"), "symbol=ETHUSDT&leverage=8"},
+	} {
+		r := httptest.NewRequest("POST", "/fapi/v1/leverage?"+layout[0], strings.NewReader(layout[1]))
+		r.Header.Set("X-MBX-APIKEY", "key")
+		w := httptest.NewRecorder()
+		s.ServeHTTP(w, r)
+		require.Equal(t, 200, w.Code, w.Body)
+	}
+}
+
+// Each refusal has the venue's code and words.
+func TestRefusals(t *testing.T) {
+	s, m := served(t)
+	order := "/fapi/v1/order"
+	for _, row := range []struct {
+		method, path, params string
+		status               int
+		code                 float64
+		text                 string
+	}{
+		{"GET", "/fapi/v1/nothing", "", 404, -5000, "Path /fapi/v1/nothing, Method GET is invalid"},
+		{"POST", "/fapi/v1/marginType", "symbol=BTCUSDT&marginType=ISOLATED", 400, -1121, "Invalid symbol."},
+		{"POST", "/fapi/v1/marginType", "symbol=ETHUSDT&marginType=CROSSED", 400, -4046, "No need to change margin type."},
+		{"POST", "/fapi/v1/leverage", "symbol=ETHUSDT&leverage=151", 400, -4028, "Leverage 151 is not valid"},
+		{"POST", "/fapi/v1/positionMargin", "symbol=ETHUSDT&amount=5&type=1", 400, -4054, "Cannot add position margin: position is 0."},
+		{"POST", "/fapi/v1/positionMargin", "symbol=ETHUSDT&amount=0&type=1", 400, -4055, "Amount must be positive."},
+		{"POST", "/fapi/v1/positionSide/dual", "dualSidePosition=false", 400, -4059, "No need to change position side."},
+		{"POST", "/fapi/v1/multiAssetsMargin", "multiAssetsMargin=true", 400, -1020, "This operation is not supported."},
+		{"POST", order, "symbol=ETHUSDT&side=BUY&type=MARKET", 400, -1102, "Mandatory parameter 'quantity' was not sent, was empty/null, or malformed."},
+		{"POST", order, "symbol=ETHUSDT&side=BUY&type=MARKET&quantity=0", 400, -4003, "Quantity less than or equal to zero."},
+		{"POST", order, "symbol=ETHUSDT&side=BUY&type=MARKET&quantity=0.0001", 400, -4004, "Quantity less than min quantity."},
+		{"POST", order, "symbol=ETHUSDT&side=BUY&type=MARKET&quantity=0.0011", 400, -1111, "Precision is over the maximum defined for this asset."},
+		{"POST", order, "symbol=ETHUSDT&side=BUY&type=LIMIT&timeInForce=GTC&quantity=1&price=2000.001", 400, -4014, "Price not increased by tick size."},
+		{"POST", order, "symbol=ETHUSDT&side=BUY&type=LIMIT&quantity=1&price=2000", 400, -1102, "Mandatory parameter 'timeInForce' was not sent, was empty/null, or malformed."},
+		{"POST", order, "symbol=ETHUSDT&side=BUY&type=MARKET&quantity=1&positionSide=LONG", 400, -4061, "Order's position side does not match user's setting."},
+		{"POST", order, "symbol=ETHUSDT&side=SELL&type=MARKET&quantity=1&reduceOnly=true", 400, -2022, "ReduceOnly Order is rejected."},
+		{"POST", order, "symbol=ETHUSDT&side=SELL&type=STOP_MARKET&quantity=1&stopPrice=2100&workingType=MARK_PRICE", 400, -2021, "Order would immediately trigger."},
+		{"POST", order, "symbol=ETHUSDT&side=BUY&type=TRAILING_STOP_MARKET&quantity=1&callbackRate=1", 400, -1020, "This operation is not supported."},
+		{"DELETE", order, "symbol=ETHUSDT&orderId=77", 400, -2011, "Unknown order sent."},
+		{"GET", order, "symbol=ETHUSDT&orderId=77", 400, -2013, "Order does not exist."},
+	} {
+		before := m.Hash()
+		status, answer, text := ask(s, "key", "secret", row.method, row.path, row.params, now)
+		require.Equal(t, row.status, status, row.path+text)
+		require.Equal(t, row.code, answer["code"], row.params+text)
+		require.Equal(t, row.text, answer["msg"])
+		require.Equal(t, before, m.Hash(), "a refusal changes nothing: "+row.params)
+	}
+	_, answer, _ := ask(s, "key", "secret", "POST", order, "symbol=ETHUSDT&side=BUY&type=LIMIT&timeInForce=GTX&quantity=1&price=2100", now)
+	require.Equal(t, float64(-5022), answer["code"])
+	_, answer, _ = ask(s, "key", "secret", "POST", order, "symbol=ETHUSDT&side=BUY&type=LIMIT&timeInForce=FOK&quantity=1&price=1500", now)
+	require.Equal(t, "EXPIRED", answer["status"])
+}
+
+// Another account's order is as one that is not there.
+func TestAnotherAccountsOrderIsUnknown(t *testing.T) {
+	s, _ := served(t)
+	_, answer, _ := ask(s, "key", "secret", "POST", "/fapi/v1/order", "symbol=ETHUSDT&side=BUY&type=LIMIT&timeInForce=GTC&quantity=1&price=1500&newClientOrderId=mine", now)
+	id := strconv.Itoa(int(answer["orderId"].(float64)))
+	for _, name := range []string{"orderId=" + id, "origClientOrderId=mine"} {
+		_, answer, _ = ask(s, "other", "hidden", "DELETE", "/fapi/v1/order", "symbol=ETHUSDT&"+name, now)
+		require.Equal(t, float64(-2011), answer["code"])
+		_, answer, _ = ask(s, "other", "hidden", "GET", "/fapi/v1/order", "symbol=ETHUSDT&"+name, now)
+		require.Equal(t, float64(-2013), answer["code"])
+	}
+	_, _, text := ask(s, "other", "hidden", "GET", "/fapi/v1/openOrders", "", now)
+	require.Equal(t, "[]", text)
+	_, answer, _ = ask(s, "key", "secret", "DELETE", "/fapi/v1/order", "symbol=ETHUSDT&orderId="+id, now)
+	require.Equal(t, "CANCELED", answer["status"])
+}
+
+// A body of more than 256 KiB is cut off.
+func TestHugeRequestsAreCutOff(t *testing.T) {
+	s, _ := served(t)
+	w := httptest.NewRecorder()
+	s.ServeHTTP(w, httptest.NewRequest("POST", "/fapi/v1/order", strings.NewReader(strings.Repeat("a", wire.MaxBody+1))))
+	require.Equal(t, 413, w.Code)
+}
+
+// Isolated spot margin: 100 in, 100 borrowed, at a mark of 2,000 with an initial ratio of the class. A loan beyond it
+// is refused.
+func TestIsolatedSpotMargin(t *testing.T) {
+	s, m := served(t)
+	move := func(path, params string) (int, map[string]any) {
+		status, answer, _ := ask(s, "key", "secret", "POST", path, params, now)
+		return status, answer
+	}
+	status, _ := move("/sapi/v1/margin/isolated/transfer", "asset=USDT&symbol=ETHUSDT&transFrom=SPOT&transTo=ISOLATED_MARGIN&amount=100")
+	require.Equal(t, 200, status)
+	_, answer := move("/sapi/v1/margin/loan", "asset=USDT&isIsolated=TRUE&symbol=ETHUSDT&amount=5000")
+	require.Equal(t, float64(-3023), answer["code"])
+	status, _ = move("/sapi/v1/margin/loan", "asset=USDT&isIsolated=TRUE&symbol=ETHUSDT&amount=100")
+	require.Equal(t, 200, status)
+	_, answer = move("/sapi/v1/margin/order", "symbol=ETHUSDT&isIsolated=TRUE&side=BUY&type=MARKET&quantity=0.05")
+	require.Equal(t, "100", answer["cummulativeQuoteQty"])
+	_, answer = move("/sapi/v1/margin/order", "symbol=ETHUSDT&isIsolated=TRUE&side=BUY&type=MARKET&quantity=1")
+	require.Equal(t, float64(-3041), answer["code"])
+	m.View(func() {
+		b := m.Balance(0)
+		require.Equal(t, "9900", m.Sum(b.Wallet).String())
+	})
+	// 0.05 ether for 100 and a fee of 0.05: 99.95 and 0.05 ether stand behind a debt of 100 and an hour's interest.
+	// At a mark of 1 the assets are 100, below the ratio of liquidation: sold for 0.05 and a fee of 0.000025, they
+	// leave nothing.
+	_, err := m.Do(venue.Command{Kind: venue.SetMark, Amount: "1000000000000000000000000"})
+	require.NoError(t, err)
+	m.View(func() {
+		a, _ := m.Spot(0)
+		require.True(t, a.QuoteLoan.Principal.IsZero() && a.Base.IsZero() && a.Quote.IsZero())
+		b := m.Balance(0)
+		require.Equal(t, "9900", m.Sum(b.Wallet).String())
+	})
+	require.NoError(t, m.Check())
+}
+
+// Whatever is asked, the server answers, no answer is its own fault, and the books balance.
+func FuzzRequests(f *testing.F) {
+	f.Add("POST", "/fapi/v1/order", "symbol=ETHUSDT&side=BUY&type=MARKET&quantity=1", true)
+	f.Add("POST", "/fapi/v1/order", "symbol=ETHUSDT&side=SELL&type=LIMIT&timeInForce=GTC&quantity=1&price=1e9", true)
+	f.Add("POST", "/fapi/v1/algoOrder", "symbol=ETHUSDT&side=SELL&type=STOP_MARKET&algoType=CONDITIONAL&triggerPrice=1&closePosition=true", true)
+	f.Add("POST", "/fapi/v1/positionMargin", "symbol=ETHUSDT&amount=-5&type=2", true)
+	f.Add("GET", "/fapi/v1/depth", "symbol=ETHUSDT&limit=-1", false)
+	f.Add("GET", "/sapi/v1/margin/isolated/account", "symbols=%ff", true)
+	s, m := served(f)
+	f.Fuzz(func(t *testing.T, method, path, params string, signed bool) {
+		at := (&url.URL{Path: "/" + strings.TrimPrefix(path, "/")}).EscapedPath()
+		query := params
+		if signed {
+			query += "&timestamp=1700000000000"
+			query += "&signature=" + wire.Sign("secret", query)
+		}
+		r := httptest.NewRequest("GET", "/", nil)
+		r.Method, r.Body = method, nil
+		r.URL = &url.URL{Path: at, RawQuery: query}
+		r.Body = httptest.NewRequest("POST", "/", strings.NewReader(params)).Body
+		if signed {
+			r.Body = httptest.NewRequest("POST", "/", strings.NewReader("")).Body
+			r.Header.Set("X-MBX-APIKEY", "key")
+		}
+		w := httptest.NewRecorder()
+		s.ServeHTTP(w, r)
+		require.Less(t, w.Code, 500)
+		require.NotContains(t, w.Body.String(), `"code":-1000`)
+		require.NoError(t, m.Check())
+	})
+}

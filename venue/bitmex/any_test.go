@@ -1,0 +1,67 @@
+package bitmex
+
+import (
+	"encoding/json"
+	"math/rand/v2"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/ringfence-sim/ringfence/venue"
+	"github.com/ringfence-sim/ringfence/venue/internal/markettest"
+	"github.com/ringfence-sim/ringfence/venue/internal/wire"
+)
+
+// Every endpoint answers whatever it is sent, no answer is a fault of the server, and the books balance.
+func TestWhateverIsAsked(t *testing.T) {
+	m, err := venue.New(markettest.Falling("bitmex-usdt"))
+	require.NoError(t, err)
+	s := New(venue.NewHost(m, 0, func() int64 { return 1_700_000_000_000 }))
+	var all []string
+	for r := range routes {
+		all = append(all, r)
+	}
+	slices.Sort(all)
+	r := rand.New(rand.NewPCG(3, 15))
+	taken := 0
+	for i := range 4_000 {
+		at := all[r.IntN(len(all))]
+		method, path, _ := strings.Cut(at, " ")
+		params := routes[at].params
+		body := map[string]any{}
+		for range r.IntN(10) {
+			if len(params) == 0 {
+				break
+			}
+			word := markettest.Word(r)
+			body[params[r.IntN(len(params))]] = []any{word, word, word, true, nil, 7, []string{word}, 1000 * r.IntN(9), map[string]any{"open": true, "symbol": word}}[r.IntN(9)]
+		}
+		if slices.Contains(params, "symbol") && r.IntN(4) > 0 {
+			body["symbol"] = "ETHUSDT"
+		}
+		if slices.Contains(params, "orderQty") && r.IntN(4) > 0 {
+			body["orderQty"], body["ordType"] = 1000*(1+r.IntN(900)), []string{"Market", "Limit"}[r.IntN(2)]
+		}
+		text, err := json.Marshal(body)
+		require.NoError(t, err)
+		q := httptest.NewRequest(method, path, strings.NewReader(string(text)))
+		q.Header.Set("api-key", "key")
+		q.Header.Set("api-expires", "1700000005")
+		q.Header.Set("api-signature", wire.Sign("secret", method+path+"1700000005"+string(text)))
+		w := httptest.NewRecorder()
+		s.ServeHTTP(w, q)
+		require.Less(t, w.Code, 500, "%s %s", path, text)
+		require.True(t, json.Valid(w.Body.Bytes()))
+		if method == "POST" && w.Code == 200 {
+			taken++
+		}
+		if i%200 == 0 {
+			require.NoError(t, m.Check())
+		}
+	}
+	require.Greater(t, taken, 50)
+	require.NoError(t, m.Check())
+}

@@ -1,0 +1,77 @@
+package bybit
+
+import (
+	"encoding/json"
+	"math/rand/v2"
+	"net/http/httptest"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/ringfence-sim/ringfence/venue"
+	"github.com/ringfence-sim/ringfence/venue/internal/markettest"
+	"github.com/ringfence-sim/ringfence/venue/internal/wire"
+)
+
+// names of parameters.
+var names = strings.Fields(`category symbol side orderType qty price timeInForce reduceOnly closeOnTrigger triggerPrice triggerDirection triggerBy orderLinkId orderId positionIdx
+	buyLeverage sellLeverage tradeMode setMarginMode margin stopLoss takeProfit tpslMode mode riskId autoAddMargin limit interval accountType coin settleCoin orderFilter orderStatus execType`)
+
+// Every endpoint answers with HTTP 200 whatever it is sent, and the books balance.
+func TestWhateverIsAsked(t *testing.T) {
+	for _, preset := range []string{"bybit-2025", "bybit-2025-unified"} {
+		m, err := venue.New(markettest.Falling(preset))
+		require.NoError(t, err)
+		s := New(venue.NewHost(m, 0, func() int64 { return 1_700_000_000_000 }))
+		var all []string
+		for r := range routes {
+			all = append(all, r)
+		}
+		slices.Sort(all)
+		r := rand.New(rand.NewPCG(2, 15))
+		taken := 0
+		for i := range 10_000 {
+			method, path, _ := strings.Cut(all[r.IntN(len(all))], " ")
+			body, values := map[string]any{}, url.Values{}
+			for range r.IntN(12) {
+				name, word := names[r.IntN(len(names))], markettest.Word(r)
+				values.Set(name, word)
+				body[name] = []any{word, word, word, true, nil, 7, []string{word}}[r.IntN(7)]
+			}
+			if r.IntN(4) > 0 {
+				values.Set("category", "linear")
+				values.Set("symbol", "ETHUSDT")
+				body["category"], body["symbol"] = "linear", "ETHUSDT"
+			}
+			payload := values.Encode()
+			q := httptest.NewRequest(method, path+"?"+payload, nil)
+			if method == "POST" {
+				text, err := json.Marshal(body)
+				require.NoError(t, err)
+				payload = string(text)
+				q = httptest.NewRequest(method, path, strings.NewReader(payload))
+			}
+			q.Header.Set("X-BAPI-API-KEY", "key")
+			q.Header.Set("X-BAPI-TIMESTAMP", "1700000000000")
+			q.Header.Set("X-BAPI-SIGN", wire.Sign("secret", "1700000000000key"+payload))
+			w := httptest.NewRecorder()
+			s.ServeHTTP(w, q)
+			require.Equal(t, 200, w.Code, "%s %s", path, payload)
+			var answer struct{ RetCode *int }
+			require.NoError(t, json.Unmarshal(w.Body.Bytes(), &answer), "%s %s", path, payload)
+			require.NotNil(t, answer.RetCode)
+			require.NotEqual(t, 10016, *answer.RetCode, "%s %s %s", path, payload, w.Body)
+			if method == "POST" && *answer.RetCode == 0 {
+				taken++
+			}
+			if i%500 == 0 {
+				require.NoError(t, m.Check())
+			}
+		}
+		require.Greater(t, taken, 50, preset)
+		require.NoError(t, m.Check())
+	}
+}

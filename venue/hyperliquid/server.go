@@ -1,0 +1,454 @@
+// Package hyperliquid serves a market as Hyperliquid does: POST /info, POST /exchange, and the socket. An account is
+// the wallet that signs. It only translates; the rules are the market's.
+//
+// Source: hyperliquid.gitbook.io, "API"; what clients of it send and read.
+package hyperliquid
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/shopspring/decimal"
+
+	"github.com/ringfence-sim/ringfence/exchange"
+	"github.com/ringfence-sim/ringfence/exchange/book"
+	"github.com/ringfence-sim/ringfence/venue"
+	"github.com/ringfence-sim/ringfence/venue/internal/wire"
+)
+
+// Server serves one market. Its keys are addresses in lower case.
+type Server struct {
+	*venue.Host
+	coin string
+
+	mu      sync.Mutex
+	nonces  map[string][]uint64 // the last of each wallet, in order
+	sockets map[*socket]bool
+}
+
+// New returns the server of a market.
+func New(h *venue.Host) *Server {
+	s := &Server{Host: h, coin: h.Config.Base, nonces: map[string][]uint64{}, sockets: map[*socket]bool{}}
+	s.Listen(s.hear)
+	return s
+}
+
+// ServeHTTP implements [http.Handler].
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.Header.Get("Upgrade") != "" {
+		s.stream(w, r)
+		return
+	}
+	q, ok := wire.Read(w, r)
+	if !ok {
+		return
+	}
+	switch {
+	case q.Method != http.MethodPost || q.Path != "/info" && q.Path != "/exchange":
+		http.NotFound(w, r)
+	case q.Path == "/info":
+		answer, err := s.info(q.Body)
+		if err != nil {
+			http.Error(w, "Failed to deserialize the JSON body into the target type", http.StatusUnprocessableEntity)
+			return
+		}
+		wire.Answer(w, http.StatusOK, answer)
+	default:
+		answer, err := s.exchange(q.Body)
+		if err != nil {
+			answer = wire.Map{"status": "err", "response": err.Error()}
+		}
+		wire.Answer(w, http.StatusOK, answer)
+	}
+}
+
+// refusal is why something was refused, in the venue's words.
+type refusal string
+
+func (r refusal) Error() string { return string(r) }
+
+// request is what /exchange is sent.
+type request struct {
+	Action       json.RawMessage
+	Nonce        uint64
+	Signature    signature
+	VaultAddress string
+	ExpiresAfter *uint64
+}
+
+var done = wire.Map{"status": "ok", "response": wire.Map{"type": "default"}}
+
+func (s *Server) exchange(body []byte) (any, error) {
+	var q request
+	var action struct{ Type string }
+	if json.Unmarshal(body, &q) != nil || json.Unmarshal(q.Action, &action) != nil {
+		return nil, refusal("Failed to deserialize the JSON body into the target type")
+	}
+	switch action.Type {
+	case "setReferrer", "approveBuilderFee": // signed as typed data of their own, and without effect here
+		return done, nil
+	}
+	wallet, err := signer(q.Action, q.Nonce, q.VaultAddress, q.ExpiresAfter, q.Signature)
+	if err != nil {
+		return nil, refusal("L1 error: signature could not be recovered")
+	}
+	key, known := s.Keys[wallet]
+	if !known || q.VaultAddress != "" {
+		return nil, refusal(fmt.Sprintf("User or API Wallet %s does not exist.", wallet))
+	}
+	if err := s.fresh(wallet, q.Nonce, q.ExpiresAfter); err != nil {
+		return nil, err
+	}
+	account := exchange.AccountID(key.Account)
+	switch action.Type {
+	case "updateLeverage":
+		return s.updateLeverage(account, q.Action)
+	case "updateIsolatedMargin":
+		return s.updateMargin(account, q.Action)
+	case "order":
+		return s.order(account, q.Action)
+	case "cancel", "cancelByCloid":
+		return s.cancel(account, q.Action)
+	case "modify", "batchModify":
+		return s.modify(account, q.Action)
+	case "noop":
+		return done, nil
+	}
+	return nil, refusal(fmt.Sprintf("Action %s is not supported.", action.Type))
+}
+
+// kept is how many nonces of a wallet are remembered; one below all of them is refused, as one that is among them.
+const kept = 100
+
+// fresh takes in a nonce: within two days before and a day after now, and new.
+func (s *Server) fresh(wallet string, nonce uint64, expires *uint64) error {
+	now := uint64(s.Now())
+	switch {
+	case nonce+2*86_400_000 < now || nonce > now+86_400_000:
+		return refusal(fmt.Sprintf("Invalid nonce: %d is too far from the present time %d", nonce, now))
+	case expires != nil && *expires < now:
+		return refusal(fmt.Sprintf("Action expired: %d is before the present time %d", *expires, now))
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	all := s.nonces[wallet]
+	at, seen := slices.BinarySearch(all, nonce)
+	if seen {
+		return refusal(fmt.Sprintf("Invalid nonce: duplicate nonce %d", nonce))
+	}
+	if len(all) >= kept {
+		if at == 0 {
+			return refusal(fmt.Sprintf("Invalid nonce: %d is below the last %d", nonce, kept))
+		}
+		all, at = slices.Delete(all, 0, 1), at-1
+	}
+	s.nonces[wallet] = slices.Insert(all, at, nonce)
+	return nil
+}
+
+func (s *Server) asset(n int) error {
+	if n != 0 {
+		return refusal(fmt.Sprintf("Invalid asset index %d", n))
+	}
+	return nil
+}
+
+func (s *Server) updateLeverage(a exchange.AccountID, raw json.RawMessage) (any, error) {
+	var q struct {
+		Asset, Leverage int
+		IsCross         bool
+	}
+	if json.Unmarshal(raw, &q) != nil {
+		return nil, refusal("Failed to deserialize the JSON body into the target type")
+	}
+	if err := s.asset(q.Asset); err != nil {
+		return nil, err
+	}
+	if most := venue.Ratio(s.MaxLeverage(0)).IntPart(); q.Leverage < 1 || int64(q.Leverage) > most {
+		return nil, refusal("Invalid leverage value")
+	}
+	mode := exchange.Isolated
+	if q.IsCross {
+		mode = exchange.Cross
+	}
+	_, err := s.Do(venue.Command{Kind: venue.Switch, Account: a, Mode: mode, Amount: decimal.NewFromInt(int64(q.Leverage)).Shift(18).String()})
+	if err != nil && !errors.Is(err, exchange.ErrModeUnchanged) && !errors.Is(err, exchange.ErrLeverageUnchanged) {
+		return nil, said(err)
+	}
+	return done, nil
+}
+
+func (s *Server) updateMargin(a exchange.AccountID, raw json.RawMessage) (any, error) {
+	var q struct {
+		Asset int
+		Ntli  json.Number
+	}
+	if json.Unmarshal(raw, &q) != nil {
+		return nil, refusal("Failed to deserialize the JSON body into the target type")
+	}
+	if err := s.asset(q.Asset); err != nil {
+		return nil, err
+	}
+	sum, ok := wire.Decimal(q.Ntli.String())
+	if !ok {
+		return nil, refusal("Invalid ntli")
+	}
+	units, ok := s.ToMoney(sum.Shift(-6))
+	if !ok {
+		return nil, refusal("Invalid ntli")
+	}
+	if _, err := s.Do(venue.Command{Kind: venue.AddMargin, Account: a, Amount: units}); err != nil {
+		return nil, said(err)
+	}
+	return done, nil
+}
+
+// said turns a refusal of the market into the venue's words.
+func said(err error) error {
+	for _, known := range [...]struct {
+		rule error
+		text string
+	}{
+		{exchange.ErrInsufficientBalance, "Insufficient margin to place order. asset=0"},
+		{exchange.ErrInsufficientMargin, "Insufficient margin to place order. asset=0"},
+		{exchange.ErrBelowInitialMargin, "Insufficient margin to place order. asset=0"},
+		{exchange.ErrWouldLiquidate, "Insufficient margin to place order. asset=0"},
+		{exchange.ErrReduceOnly, "Reduce only order would increase position. asset=0"},
+		{exchange.ErrOrderPrice, "Price must be divisible by tick size. asset=0"},
+		{exchange.ErrOrderSize, "Order has invalid size."},
+		{exchange.ErrWouldTrigger, "Invalid TP/SL price. asset=0"},
+		{exchange.ErrAboveRiskLimit, "Order would exceed maximum position size for current leverage. asset=0"},
+		{exchange.ErrLeverageTooHigh, "Order would exceed maximum position size for current leverage. asset=0"},
+		{exchange.ErrOpenPosition, "Cannot switch leverage type with open position."},
+		{exchange.ErrOpenOrders, "Cannot switch leverage type with open orders."},
+		{exchange.ErrLeverageReduction, "Cannot decrease leverage with open position."},
+		{exchange.ErrRemoveTooMuch, "Cannot remove more margin than the position's leverage and 10% of its value leave."},
+		{exchange.ErrNoPosition, "No position to adjust margin of. asset=0"},
+		{exchange.ErrCrossPosition, "Cannot adjust margin of a cross position. asset=0"},
+		{exchange.ErrMarginUnchanged, "Invalid ntli"},
+		{venue.ErrDuplicateClient, "Duplicate cloid. asset=0"},
+		{venue.ErrTooMany, "Too many open orders."},
+		{venue.ErrUnknownOrder, "Order was never placed, already canceled, or filled. asset=0"},
+	} {
+		if errors.Is(err, known.rule) {
+			return refusal(known.text)
+		}
+	}
+	return refusal(strings.TrimPrefix(err.Error(), "exchange: "))
+}
+
+// ask is an order as an action states it.
+type ask struct {
+	A int
+	B bool
+	P string
+	S string
+	R bool
+	T struct {
+		Limit   *struct{ Tif string }
+		Trigger *struct {
+			IsMarket  bool
+			TriggerPx string
+			Tpsl      string
+		}
+	}
+	C string
+}
+
+var lives = map[string]book.Lifetime{"Gtc": book.GoodTillCancelled, "Ioc": book.ImmediateOrCancel, "Alo": book.PostOnly}
+
+// read turns an order into the market's.
+func (s *Server) read(q *ask) (*venue.Request, error) {
+	if err := s.asset(q.A); err != nil {
+		return nil, err
+	}
+	r := &venue.Request{Client: q.C, ReduceOnly: q.R, Extra: map[string]string{}}
+	if !q.B {
+		r.Side = book.Sell
+	}
+	size, ok := wire.Decimal(q.S)
+	if !ok {
+		return nil, refusal("Order has invalid size.")
+	}
+	if r.Lots, ok = s.ToLots(size); !ok {
+		return nil, refusal("Order has invalid size.")
+	}
+	price, ok := wire.Decimal(q.P)
+	if !ok {
+		return nil, refusal("Order has invalid price.")
+	}
+	if r.Price, ok = s.ToTicks(price); !ok || r.Price == 0 {
+		return nil, refusal("Price must be divisible by tick size. asset=0")
+	}
+	switch {
+	case q.T.Limit != nil:
+		if r.Lifetime, ok = lives[q.T.Limit.Tif]; !ok {
+			return nil, refusal("Invalid time in force")
+		}
+		r.Extra["tif"] = q.T.Limit.Tif
+	case q.T.Trigger != nil:
+		t := q.T.Trigger
+		at, ok := wire.Decimal(t.TriggerPx)
+		if !ok {
+			return nil, refusal("Invalid TP/SL price. asset=0")
+		}
+		if r.Trigger, ok = s.ToTicks(at); !ok || r.Trigger == 0 {
+			return nil, refusal("Price must be divisible by tick size. asset=0")
+		}
+		r.Condition, r.Source, r.Close = book.Stop, book.Mark, r.Lots == 0
+		if t.Tpsl == "tp" {
+			r.Condition = book.TakeProfit
+		} else if t.Tpsl != "sl" {
+			return nil, refusal("Invalid TP/SL price. asset=0")
+		}
+		r.Extra["tpsl"] = t.Tpsl
+		if t.IsMarket {
+			r.Extra["market"] = "1"
+			r.Kind = book.Market
+		}
+	default:
+		return nil, refusal("Order has no type")
+	}
+	if r.Lots == 0 && !r.Close {
+		return nil, refusal("Order has zero size.")
+	}
+	return r, nil
+}
+
+// placed does one order and says how it went.
+func (s *Server) placed(a exchange.AccountID, q *ask) wire.Map {
+	fault := func(err error) wire.Map { return wire.Map{"error": err.Error()} }
+	r, err := s.read(q)
+	if err != nil {
+		return fault(err)
+	}
+	got, err := s.Do(venue.Command{Kind: venue.Place, Account: a, Order: r})
+	var out wire.Map
+	s.View(func() {
+		switch {
+		case errors.Is(err, exchange.ErrPostOnly):
+			out = fault(refusal(fmt.Sprintf("Post only order would have immediately matched, bbo was %s. asset=0", s.best())))
+		case err != nil:
+			out = fault(said(err))
+		case got.Order.Filled > 0 && got.Order.Status != venue.Partly:
+			out = wire.Map{"filled": wire.Map{"totalSz": s.InLots(got.Order.Filled).String(), "avgPx": s.Average(got.Order).String(), "oid": got.Order.ID}}
+		case got.Order.Open():
+			row := wire.Map{"oid": got.Order.ID}
+			if r.Client != "" {
+				row["cloid"] = r.Client
+			}
+			out = wire.Map{"resting": row}
+		default:
+			out = fault(refusal("Order could not immediately match against any resting orders. asset=0"))
+		}
+	})
+	return out
+}
+
+// best are the best prices as the venue writes them.
+func (s *Server) best() string {
+	var all []string
+	for _, side := range [...]book.Side{book.Buy, book.Sell} {
+		if l := s.Depth(side, 1); len(l) > 0 {
+			all = append(all, s.AtTick(l[0].Price).String())
+		}
+	}
+	return strings.Join(all, "@")
+}
+
+func answered(kind string, statuses []any) wire.Map {
+	return wire.Map{"status": "ok", "response": wire.Map{"type": kind, "data": wire.Map{"statuses": statuses}}}
+}
+
+func (s *Server) order(a exchange.AccountID, raw json.RawMessage) (any, error) {
+	var q struct {
+		Orders   []ask
+		Grouping string
+	}
+	if json.Unmarshal(raw, &q) != nil || len(q.Orders) == 0 || len(q.Orders) > 100 {
+		return nil, refusal("Failed to deserialize the JSON body into the target type")
+	}
+	var all []any
+	for i := range q.Orders {
+		all = append(all, s.placed(a, &q.Orders[i]))
+	}
+	return answered("order", all), nil
+}
+
+func (s *Server) cancel(a exchange.AccountID, raw json.RawMessage) (any, error) {
+	var q struct {
+		Cancels []struct {
+			A     int
+			O     uint64
+			Asset int
+			Cloid string
+		}
+	}
+	if json.Unmarshal(raw, &q) != nil || len(q.Cancels) == 0 || len(q.Cancels) > 100 {
+		return nil, refusal("Failed to deserialize the JSON body into the target type")
+	}
+	var all []any
+	for _, one := range q.Cancels {
+		id := one.O
+		if one.Cloid != "" {
+			s.View(func() {
+				if o, ok := s.ByClient(a, one.Cloid); ok {
+					id = o.ID
+				}
+			})
+		}
+		if err := errors.Join(s.asset(one.A), s.asset(one.Asset)); err != nil {
+			all = append(all, wire.Map{"error": err.Error()})
+		} else if _, err := s.Do(venue.Command{Kind: venue.Cancel, Account: a, ID: id}); err != nil {
+			all = append(all, wire.Map{"error": said(err).Error()})
+		} else {
+			all = append(all, "success")
+		}
+	}
+	return answered("cancel", all), nil
+}
+
+// modify cancels orders and places others instead.
+func (s *Server) modify(a exchange.AccountID, raw json.RawMessage) (any, error) {
+	type one struct {
+		Oid   json.RawMessage
+		Order ask
+	}
+	var q struct {
+		Modifies []one
+		one
+	}
+	if json.Unmarshal(raw, &q) != nil {
+		return nil, refusal("Failed to deserialize the JSON body into the target type")
+	}
+	if len(q.Modifies) == 0 {
+		q.Modifies = []one{q.one}
+	}
+	var all []any
+	for i := range q.Modifies[:min(len(q.Modifies), 100)] {
+		m := &q.Modifies[i]
+		id, err := strconv.ParseUint(string(bytes.Trim(m.Oid, `"`)), 10, 64)
+		if err != nil {
+			s.View(func() {
+				if o, ok := s.ByClient(a, string(bytes.Trim(m.Oid, `"`))); ok {
+					id = o.ID
+				}
+			})
+		}
+		if _, err := s.read(&m.Order); err != nil {
+			all = append(all, wire.Map{"error": err.Error()})
+		} else if _, err := s.Do(venue.Command{Kind: venue.Cancel, Account: a, ID: id}); err != nil {
+			all = append(all, wire.Map{"error": "Cannot modify canceled or filled order"})
+		} else {
+			all = append(all, s.placed(a, &m.Order))
+		}
+	}
+	return answered("order", all), nil
+}

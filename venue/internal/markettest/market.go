@@ -1,0 +1,67 @@
+// Package markettest is what tests of the venues' interfaces share: a small market, and requests of all kinds.
+package markettest
+
+import (
+	"math/rand/v2"
+	"strconv"
+
+	"github.com/holiman/uint256"
+
+	"github.com/ringfence-sim/ringfence/exchange"
+	"github.com/ringfence-sim/ringfence/exchange/book"
+	"github.com/ringfence-sim/ringfence/exchange/presets"
+	"github.com/ringfence-sim/ringfence/venue"
+)
+
+// Wallet is the address of the private key 0x11…11, by which the customer of a market is known besides the key "key".
+const Wallet = "0x19e7e376e7c213b7e7e7e46cc70a5dd086daff2a"
+
+// Falling is a market of ether in dollars of six decimals that falls from 2,000 to 1,700 in three marks. Two accounts
+// of 10,000 have the key "key", or the wallet, and the secret "secret"; one of 1,000 has the key "other" and the
+// secret "hidden".
+func Falling(preset string) venue.Config {
+	p, err := presets.Load(preset)
+	if err != nil {
+		panic(err)
+	}
+	rules, err := p.Settled(6)
+	if err != nil {
+		panic(err)
+	}
+	in, err := p.Instrument("ETHUSDT", exchange.Linear, 0, 6)
+	if err != nil {
+		panic(err)
+	}
+	class, err := presets.SpotMargin(5)
+	if err != nil {
+		panic(err)
+	}
+	in.Tick = *uint256.MustFromDecimal("10000000000000000000000") // 0.01 dollars: 0.01·10^(6 − 18 + 36)
+	in.Lot = *uint256.NewInt(1e15)
+	return venue.Config{
+		Name: preset, Rules: rules, Instrument: in, Base: "ETH", Quote: "USDT", BaseDecimals: 18, QuoteDecimals: 6,
+		Path: []uint64{2000, 1900, 1800, 1700}, Unit: *uint256.MustFromDecimal("1000000000000000000000000"), Start: 1e9, Every: 1000,
+		Offers: []book.Offer{{Offset: 1e14, Lots: 100_000}}, SpotClass: &class,
+		Customers: []venue.Customer{
+			{Key: "key", Secret: "secret", Deposit: *uint256.NewInt(10_000_000_000)},
+			{Key: "other", Secret: "hidden", Deposit: *uint256.NewInt(1_000_000_000)},
+			{Key: Wallet, Deposit: *uint256.NewInt(10_000_000_000)},
+		},
+	}
+}
+
+// Words are values of parameters: right ones, wrong ones, and those at the edges of numbers.
+var Words = []string{
+	"ETHUSDT", "ETHUSDT", "ETHUSDT", "linear", "linear", "BUY", "SELL", "Buy", "Sell", "MARKET", "LIMIT", "Market", "Limit", "STOP_MARKET", "Stop", "GTC", "IOC", "FOK", "GTX", "PostOnly",
+	"true", "false", "TRUE", "0", "1", "2", "10", "-1", "0.001", "0.5", "100", "1900", "2000", "2100", "1999.99", "1e9", "1E400", "NaN", "-0", "99999999999999999999999999999999999999",
+	"9223372036854775808", "18446744073709551616", "0x10", "", " ", "%", "[]", "{}", "null", "USDT", "ETH", "USDt", "CROSSED", "ISOLATED", "MARK_PRICE", "MarkPrice", "UNIFIED", "CONTRACT", "CONDITIONAL",
+	"BORROW", "REPAY", "SPOT", "ISOLATED_MARGIN", "1m", "1", "D", "isolated", "ReduceOnly", "Close", "ReduceOnly,Close", "StopOrder", "all", "é", "\x00",
+}
+
+// Word draws one, or a number.
+func Word(r *rand.Rand) string {
+	if r.IntN(5) == 0 {
+		return strconv.FormatInt(r.Int64N(4000), 10)
+	}
+	return Words[r.IntN(len(Words))]
+}

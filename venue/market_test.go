@@ -1,0 +1,294 @@
+package venue_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/holiman/uint256"
+	"github.com/stretchr/testify/require"
+
+	"github.com/ringfence-sim/ringfence/exchange"
+	"github.com/ringfence-sim/ringfence/exchange/book"
+	"github.com/ringfence-sim/ringfence/fixed"
+	"github.com/ringfence-sim/ringfence/venue"
+)
+
+func market(t testing.TB, preset string, change func(*venue.Config)) *venue.Market {
+	t.Helper()
+	c := fall(preset)
+	if change != nil {
+		change(&c)
+	}
+	m, err := venue.New(c)
+	require.NoError(t, err)
+	return m
+}
+
+func do(t testing.TB, m *venue.Market, c venue.Command) venue.Answer {
+	t.Helper()
+	a, err := m.Do(c)
+	require.NoError(t, err)
+	return a
+}
+
+// wallet is an account's money, and equity with unrealised profit, as text.
+func wallet(m *venue.Market, a exchange.AccountID) (money, equity string) {
+	m.View(func() {
+		b := m.Balance(a)
+		money, equity = m.Sum(b.Wallet).String(), m.Sum(b.Equity).String()
+	})
+	return money, equity
+}
+
+const eighteen = "000000000000000000"
+
+// ask is the maker's, one basis point above 2,000. Half an ether costs 1,000.10 and 5 basis points of it, 0.50005. At
+// ten times the margin is 100.01. A gap to 1,000 takes that margin, and the fee, and no more, whatever the gap: the
+// rest of the 500 that were lost is the venue's.
+func TestAGapTakesTheBucketAndNoMore(t *testing.T) {
+	m := market(t, "binance-usdm", nil)
+	do(t, m, venue.Command{Kind: venue.SetMode, Mode: exchange.Isolated})
+	do(t, m, venue.Command{Kind: venue.Lever, Amount: "10" + eighteen})
+	a := do(t, m, venue.Command{Kind: venue.Place, Order: &venue.Request{Side: book.Buy, Kind: book.Market, Lots: 500}})
+	require.Equal(t, venue.Filled, a.Order.Status)
+	money, equity := wallet(m, 0)
+	require.Equal(t, "9999.49995", money)
+	require.Equal(t, "9999.39995", equity) // the mark is a tenth of a cent of 0.5 ether below: 0.20 · 0.5
+	do(t, m, venue.Command{Kind: venue.SetMark, Amount: "1000" + "000000000000000000000000"})
+	money, equity = wallet(m, 0)
+	require.Equal(t, "9899.48995", money)
+	require.Equal(t, money, equity)
+	forced := m.Orders(0)[len(m.Orders(0))-1]
+	require.Equal(t, "liquidation", forced.Forced)
+	require.Equal(t, "1800.18", m.Average(forced).String()) // closed at its bankruptcy price: (1000.10 − 100.01)/0.5
+	require.NoError(t, m.Check())
+}
+
+// In cross margin the same gap takes of the whole account what the position lost: 500.10 and the fees.
+func TestAGapInCrossIsTheAccounts(t *testing.T) {
+	m := market(t, "binance-usdm", nil)
+	do(t, m, venue.Command{Kind: venue.Place, Order: &venue.Request{Side: book.Buy, Kind: book.Market, Lots: 500}})
+	do(t, m, venue.Command{Kind: venue.SetMark, Amount: "1000" + "000000000000000000000000"})
+	money, equity := wallet(m, 0)
+	require.Equal(t, "9999.49995", money)
+	require.Equal(t, "9499.39995", equity)
+}
+
+// Traders at ten times face a customer who is short at twenty. A gap beyond their bankruptcy prices, without a fund
+// and with nobody bidding there, closes the customer's position first, as the one of most leverage, at the price at
+// which a trader's margin is used up: 1,800.
+func TestDeleveragingReachesACustomer(t *testing.T) {
+	m := market(t, "binance-usdm", func(c *venue.Config) {
+		for range 5 {
+			c.Traders = append(c.Traders, venue.Trader{Size: *uint256.NewInt(1e18), Debt: *uint256.NewInt(1_800_000_000)})
+		}
+		c.Against = 1
+	})
+	require.Zero(t, m.Unopened())
+	do(t, m, venue.Command{Kind: venue.SetMode, Mode: exchange.Isolated})
+	do(t, m, venue.Command{Kind: venue.Lever, Amount: "20" + eighteen})
+	do(t, m, venue.Command{Kind: venue.Place, Order: &venue.Request{Side: book.Sell, Kind: book.Market, Lots: 1000}})
+	do(t, m, venue.Command{Kind: venue.SetMark, Amount: "1000" + "000000000000000000000000"})
+	fills := m.Fills(0)
+	require.Equal(t, "adl", fills[len(fills)-1].Forced)
+	require.True(t, fills[len(fills)-1].Fee.IsZero())
+	require.Equal(t, "1800", m.Money(fills[len(fills)-1].Value).Div(m.Coins(fills[len(fills)-1].Size)).String())
+	money, equity := wallet(m, 0)
+	require.Equal(t, "10198.8001", money) // sold at 1,999.80 for a fee of 0.9999, closed at 1,800 for none
+	require.Equal(t, money, equity)
+	require.NotZero(t, m.Counts().Deleveraged)
+	require.NoError(t, m.Check())
+}
+
+// Longs pay shorts. Half an ether at a mark of 1,900 pays 950 · 0.0001 = 0.095.
+func TestFundingIsPaid(t *testing.T) {
+	m := market(t, "binance-usdm", func(c *venue.Config) {
+		c.Funding.Every = 1
+		c.Funding.Rate = fixed.FromInt64(1e14)
+	})
+	do(t, m, venue.Command{Kind: venue.Place, Order: &venue.Request{Side: book.Buy, Kind: book.Market, Lots: 500}})
+	before, _ := wallet(m, 0)
+	a := do(t, m, venue.Command{Kind: venue.Advance, Steps: 3, Until: venue.AnyFunding})
+	require.Equal(t, uint64(1), a.Steps)
+	after, _ := wallet(m, 0)
+	require.Equal(t, "9999.49995", before)
+	require.Equal(t, "9999.40495", after)
+}
+
+// What cannot be post-only is refused, or where the venue takes it in and ends it, is over without a fill.
+func TestPostOnlyThatWouldTrade(t *testing.T) {
+	m := market(t, "binance-usdm", nil)
+	r := venue.Request{Side: book.Buy, Lifetime: book.PostOnly, Price: 210_000, Lots: 10}
+	_, err := m.Do(venue.Command{Kind: venue.Place, Order: &r})
+	require.ErrorIs(t, err, exchange.ErrPostOnly)
+	r.Accept = true
+	a := do(t, m, venue.Command{Kind: venue.Place, Order: &r})
+	require.Equal(t, venue.Expired, a.Order.Status)
+	require.Equal(t, "post-only", a.Order.Why)
+	require.Zero(t, a.Order.Filled)
+	require.Empty(t, m.OpenOrders(0))
+}
+
+// A stop that stands with a position goes with it.
+func TestWhatStandsWithAPositionGoesWithIt(t *testing.T) {
+	m := market(t, "bybit-2025", nil)
+	do(t, m, venue.Command{Kind: venue.Place, Order: &venue.Request{Side: book.Buy, Kind: book.Market, Lots: 500}})
+	a := do(t, m, venue.Command{Kind: venue.Place, Order: &venue.Request{Side: book.Sell, Kind: book.Market, Close: true, Bound: true, Trigger: 150_000}})
+	require.Equal(t, venue.Waiting, a.Order.Status)
+	do(t, m, venue.Command{Kind: venue.Place, Order: &venue.Request{Side: book.Sell, Kind: book.Market, Lots: 500, ReduceOnly: true}})
+	require.Equal(t, venue.Cancelled, a.Order.Status)
+	require.Equal(t, "closed", a.Order.Why)
+}
+
+// story is a random history of commands; most are taken in, some refused.
+func story(seed uint64, n int) (all []venue.Command) {
+	r := rand.New(rand.NewPCG(seed, 15))
+	for i := range n {
+		c := venue.Command{At: int64(1_700_000_000_000 + 1000*i), Account: exchange.AccountID(r.IntN(2))}
+		switch r.IntN(9) {
+		case 0:
+			c.Kind, c.Steps = venue.Advance, 1+r.Uint64N(2)
+		case 1:
+			c.Kind, c.Amount = venue.SetMark, fmt.Sprintf("%d000000000000000000000000", 1500+r.IntN(1000))
+		case 2:
+			c.Kind, c.Mode = venue.SetMode, []exchange.Mode{exchange.Isolated, exchange.Cross}[r.IntN(2)]
+		case 3:
+			c.Kind, c.Amount = venue.Lever, fmt.Sprint(1+r.IntN(30))+eighteen
+		case 4:
+			c.Kind, c.Amount = venue.AddMargin, fmt.Sprint(r.IntN(200_000_000)-50_000_000)
+		case 5:
+			c.Kind, c.ID = venue.Cancel, r.Uint64N(40)
+		default:
+			q := venue.Request{Side: book.Side(r.IntN(2)), Kind: book.Kind(r.IntN(2)), Lots: 1 + r.Int64N(3000), Price: 150_000 + r.Int64N(100_000), ReduceOnly: r.IntN(5) == 0}
+			if r.IntN(4) == 0 {
+				q.Trigger, q.Condition, q.Source = 150_000+r.Int64N(100_000), book.Condition(r.IntN(2)), book.Source(r.IntN(2))
+			}
+			if q.Kind == book.Market {
+				q.Price = 0
+			}
+			c.Kind, c.Order = venue.Place, &q
+		}
+		all = append(all, c)
+	}
+	return all
+}
+
+func two(c *venue.Config) {
+	c.Customers = append(c.Customers, venue.Customer{Key: "other", Secret: "s", Deposit: *uint256.NewInt(5_000_000_000)})
+	for range 10 {
+		c.Traders = append(c.Traders, venue.Trader{Size: *uint256.NewInt(1e18), Debt: *uint256.NewInt(1_700_000_000)})
+	}
+	c.Against, c.Day = 2, 3
+	for range 500 {
+		c.Path = append(c.Path, 1700+uint64(len(c.Path)%40)*5)
+	}
+}
+
+// The same commands are the same state and the same notes, whatever the preset.
+func TestTheSameCommandsAreTheSameState(t *testing.T) {
+	for _, preset := range []string{"binance-usdm", "bybit-2025", "bybit-2025-unified", "bitmex-usdt", "hyperliquid"} {
+		var hashes, notes [2]string
+		for i := range hashes {
+			m := market(t, preset, two)
+			m.Listen(func(n *venue.Note) {
+				text, err := json.Marshal(n)
+				require.NoError(t, err)
+				notes[i] += string(text) + "\n"
+			})
+			taken := 0
+			for _, c := range story(7, 300) {
+				if _, err := m.Do(c); err == nil {
+					taken++
+				}
+			}
+			require.Greater(t, taken, 60, preset)
+			require.NoError(t, m.Check(), preset)
+			hashes[i] = m.Hash()
+		}
+		require.Equal(t, hashes[0], hashes[1], preset)
+		require.Equal(t, notes[0], notes[1], preset)
+		require.NotEmpty(t, notes[0])
+	}
+}
+
+// A market that returns to a snapshot is what it was, and goes on as it did.
+func TestReturning(t *testing.T) {
+	m := market(t, "binance-usdm", two)
+	began := m.Hash()
+	all := story(3, 200)
+	for _, c := range all[:100] {
+		m.Do(c) //nolint:errcheck // some are refused
+	}
+	snapshot, then := m.History(), m.Hash()
+	for _, c := range all[100:] {
+		m.Do(c) //nolint:errcheck // likewise
+	}
+	require.NotEqual(t, then, m.Hash())
+	require.NoError(t, m.Return(snapshot))
+	require.Equal(t, then, m.Hash())
+	require.NoError(t, m.Return(0))
+	require.Equal(t, began, m.Hash())
+	require.Error(t, m.Return(1))
+}
+
+// A process that dies leaves its file up to some byte. What was answered before is there, whole, and what was being
+// written is not; the state is that of an undisturbed run of the same commands.
+func TestAFileThatWasCutOff(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "log")
+	m := market(t, "binance-usdm", two)
+	require.NoError(t, m.Keep(path))
+	all := story(5, 120)
+	hashes, sizes := []string{m.Hash()}, []int64{size(t, path)}
+	for _, c := range all {
+		m.Do(c) //nolint:errcheck // some are refused
+		hashes, sizes = append(hashes, m.Hash()), append(sizes, size(t, path))
+	}
+	whole, err := os.ReadFile(path)
+	require.NoError(t, err)
+	r := rand.New(rand.NewPCG(1, 2))
+	for range 40 {
+		at := sizes[0] + r.Int64N(int64(len(whole))-sizes[0]+1)
+		n := 0
+		for n+1 < len(sizes) && sizes[n+1] <= at {
+			n++
+		}
+		again := filepath.Join(t.TempDir(), "log")
+		require.NoError(t, os.WriteFile(again, whole[:at], 0o600))
+		back := market(t, "binance-usdm", two)
+		require.NoError(t, back.Keep(again))
+		require.Equal(t, hashes[n], back.Hash(), "cut at %d", at)
+		require.Equal(t, n, back.History())
+		_, err := back.Do(venue.Command{Kind: venue.Advance, Steps: 1, At: 1_800_000_000_000})
+		require.NoError(t, err)
+	}
+	other := market(t, "binance-usdm", nil)
+	require.ErrorIs(t, other.Keep(path), venue.ErrDiffers)
+	whole[len(whole)/2] ^= 1
+	require.NoError(t, os.WriteFile(path, whole, 0o600))
+	require.ErrorContains(t, market(t, "binance-usdm", two).Keep(path), "is damaged")
+}
+
+// What was returned to a snapshot is so after a restart, too.
+func TestARestartAfterAReturn(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "log")
+	m := market(t, "bitmex-usdt", two)
+	require.NoError(t, m.Keep(path))
+	for _, c := range story(9, 60) {
+		m.Do(c) //nolint:errcheck // some are refused
+	}
+	require.NoError(t, m.Return(20))
+	do(t, m, venue.Command{Kind: venue.Advance, Steps: 2, At: 1_800_000_000_000})
+	back := market(t, "bitmex-usdt", two)
+	require.NoError(t, back.Keep(path))
+	require.Equal(t, m.Hash(), back.Hash())
+}
+
+func size(t *testing.T, path string) int64 {
+	info, err := os.Stat(path)
+	require.NoError(t, err)
+	return info.Size()
+}
