@@ -135,15 +135,16 @@ func TestSharesAreWhatTheyOwe(t *testing.T) {
 	}
 }
 
-// Which designs are contracts too: those whose every parameter the contract has.
+// Which designs are contracts too: sales from a vault whose every parameter the contract has.
 func TestWhichDesignsAreContracts(t *testing.T) {
 	set := design.MorphoBlue
 	set.LIF = n(1.2e18)
 	for _, c := range []struct {
 		d  design.Design
 		is bool
-	}{{design.MorphoBlue, true}, {set, false}, {design.CallOptionAssumed, false}, {design.CometMainnet, false}} {
-		require.Equal(t, c.is, design.OnChain(c.d), "%v", c.d)
+	}{{design.MorphoBlue, true}, {set, true}, {design.CompoundV2Mainnet, true}, {design.FreeRestoration{WageShare: n(1e17)}, false}, {design.CallOptionAssumed, false}, {design.CometMainnet, false}} {
+		_, is := design.ContractOf(c.d, dollars(0.86e18))
+		require.Equal(t, c.is, is, "%v", c.d)
 	}
 }
 
