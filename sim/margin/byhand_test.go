@@ -288,7 +288,10 @@ func TestInventorySoldIsDividedAmongThoseWhoseItWas(t *testing.T) {
 	require.Equal(t, []lot{{-1, num(1)}, {0, num(4)}}, m.stock)
 	a.unwound(&liquidation.Event{Size: num(3), VenueFee: num(7), Residue: num(31)})
 	require.Equal(t, []lot{{0, num(2)}}, m.stock)
-	require.Len(t, a.rows, 2)
+	a.unwound(&liquidation.Event{Size: num(5), VenueFee: num(4)})
+	require.Empty(t, m.stock)
+	require.Len(t, a.rows, 3)
+	require.Equal(t, map[string]string{"venue_fee": "1", "price_impact": "-1"}, losses(a.rows[2].Loss[:]), "two fifths of 4, and the rest is nobody's")
 	want := []map[string]string{
 		{"venue_fee": "60", "insurance": "-32", "bad_debt": "-13", "price_impact": "-15"}, // ¾ of 81, 43 and 18
 		{"venue_fee": "5", "insurance": "21", "price_impact": "-26"},                      // the rest after a third
@@ -408,4 +411,37 @@ func TestAPoolOfOnePositionOwesNothingOnceItIsClosed(t *testing.T) {
 	// Sold for 12,384.9, of which 0.15 % are fees: 10 less 125.1 and 18.57735.
 	require.Equal(t, "-133677350", v.Paid[journal.BadDebt].String())
 	require.Zero(t, v.PositionsHit, "there is no other")
+}
+
+// A venue buys one ether, a tenth of one position, of three that fail. At 1,800 its owner still fails, and waits as one of whom a part was
+// closed. At 1,850 it stands again: 2,452 for 14 % of 16,650.
+func TestWhyAnEngineLeavesByHand(t *testing.T) {
+	m := level(t, "dydx-v4")
+	m.Counterparties = 0
+	people := []agents.Borrower{borrower(10, 16_000), borrower(10, 16_000), borrower(10, 16_000)}
+	for price, parts := range map[float64]uint32{1800: 1, 1850: 0} {
+		w := world()
+		w.Venue = market{ether(1)}
+		rows := walk(t, w, m, people, dollars(2000, price))
+		require.Len(t, rows.Liquidations, 1)
+		end := rows.Liquidators[0].End
+		require.EqualValues(t, parts, end[record.PartClosed], price)
+		require.EqualValues(t, 2, end[record.NobodyTook], price)
+		require.EqualValues(t, 2+parts, rows.Undone.EndLiquidatable)
+	}
+}
+
+// A pool of three positions that nobody takes is one borrower who waits.
+func TestAPoolWaitsAsOne(t *testing.T) {
+	m := venue(t, "dydx-v4", 2)
+	m.Cross, m.Counterparties = true, 0
+	w := world(alt, hedge)
+	w.Portfolio.Reserve = num(0.2e18)
+	w.Venue = market{}
+	prices := [][]oracle.Price{dollars(2000, 1884, 1884), dollars(5, 1, 1), dollars(50, 50, 50)}
+	rows := walk(t, w, m, pair, prices...)
+	require.EqualValues(t, 2, rows.Undone.Most.Vaults)
+	require.EqualValues(t, 2, rows.Undone.EndLiquidatable)
+	require.EqualValues(t, 6, rows.Liquidators[0].Seconds[record.NobodyTook])
+	require.EqualValues(t, 3, rows.Vaults[0].Stood)
 }
