@@ -18,9 +18,9 @@ import (
 
 const start = 1_700_000_000
 
-// The second of two borrowers, 10 ETH that owe 16,000, fails at 1,850: its equity of 2,500 is less than 14 % of 18,500. All is taken
-// over and sold at 1,831.5. Of that the venue takes 0.3 %, and the fund 1 % of the value. What would have done is 90/(0.14 − 0.012),
-// of which 98.8 % cancel debt. The fifth mark of 3 s is in block 1 of 12 s.
+// The second of two borrowers, 10 ETH that owe 16,000, fails at 1,850: its equity of 2,500 is less than 14 % of
+// 18,500. All is taken over and sold at 1,831.5. Of that the venue takes 0.3 %, and the fund 1 % of the value. What
+// would have done is 90/(0.14 − 0.012), of which 98.8 % cancel debt. The fifth mark of 3 s is in block 1 of 12 s.
 func TestAWholeClosingByHand(t *testing.T) {
 	m := level(t, "binance-isolated-margin", "taker-fee=0.002", "clearance-fee=0.01")
 	rows := walk(t, world(), m, []agents.Borrower{borrower(3, 100), borrower(10, 16_000)}, dollars(2000, 1900, 1900, 1900, 1900, 1850, 1850))
@@ -47,9 +47,9 @@ func TestAWholeClosingByHand(t *testing.T) {
 	require.EqualValues(t, 1, rows.Liquidators[0].Won)
 }
 
-// A fifth of 1,000 ETH is closed at 1,855 in the first mark, and another after an hour. Marks are 600 s apart: an hour is six of them.
-// A closing of s would have held at 1,850, the worst of the hour, where (1,000 − s)·1,850·0.86 = 1,600,000 − s·1,855·0.998:
-// 9,000/260.29 = 34.577 ETH for 64,011 of debt.
+// A fifth of 1,000 ETH is closed at 1,855 in the first mark, and another after an hour. Marks are 600 s apart: an
+// hour is six of them. A closing of s would have held at 1,850, the worst of the hour, where (1,000 − s)·1,850·0.86 =
+// 1,600,000 − s·1,855·0.998: 9,000/260.29 = 34.577 ETH for 64,011 of debt.
 func TestTheHourAfterAFirstClosingByHand(t *testing.T) {
 	m := level(t, "hyperliquid", "taker-fee=0.002")
 	m.Every = 600 * time.Second
@@ -122,9 +122,9 @@ func TestMarksAreKeptWhileAWindowIsOpen(t *testing.T) {
 	require.EqualValues(t, 10, a.trail.from)
 }
 
-// ALT falls from 5 to 3: 2,000 of it had a margin of 2,000 and lack 2,000. Sold at 2.97 they lack 60 more, and 0.15 % of 5,940. HDG rises
-// from 50 to 70: 100 of it had 1,250 and lack 750. Bought at 70.7 they lack 70 more, and 0.15 % of 7,070. Isolated, the rest of the
-// account bears nothing of it.
+// ALT falls from 5 to 3: 2,000 of it had a margin of 2,000 and lack 2,000. Sold at 2.97 they lack 60 more, and 0.15 %
+// of 5,940. HDG rises from 50 to 70: 100 of it had 1,250 and lack 750. Bought at 70.7 they lack 70 more, and 0.15 %
+// of 7,070. Isolated, the rest of the account bears nothing of it.
 func TestOtherPositionsAreClosedByHand(t *testing.T) {
 	m := venue(t, "binance-usdm", 2)
 	w := world(alt, hedge)
@@ -169,8 +169,8 @@ func TestOtherPositionsAreClosedByHand(t *testing.T) {
 	}
 }
 
-// Two borrowers' longs and the short between them pay a thousandth of their value each 6 s, at marks of 3 s: 20, 10 and −5 a time, and
-// 8, 4 and −2, twice in 12 s. Without counterparties the venue's liquidity receives it.
+// Two borrowers' longs and the short between them pay a thousandth of their value each 6 s, at marks of 3 s: 20, 10
+// and −5 a time, and 8, 4 and −2, twice in 12 s. Without counterparties the venue's liquidity receives it.
 func TestFundingFallsDueAtTheEndsOfItsIntervals(t *testing.T) {
 	for _, counterparties := range []int{0, 2} {
 		for marks, times := range map[int]int64{2: 0, 3: 1, 4: 1, 5: 2} {
@@ -200,8 +200,8 @@ func TestFundingFallsDueAtTheEndsOfItsIntervals(t *testing.T) {
 	}
 }
 
-// A hundredth of the debt is charged at once and each 6 s: 60 at marks 0, 2 and 4. Whoever left before the second owes no more, and
-// whoever stands behind it does.
+// A hundredth of the debt is charged at once and each 6 s: 60 at marks 0, 2 and 4. Whoever left before the second
+// owes no more, and whoever stands behind it does.
 func TestInterestFallsDueAtOnceAndAtTheEndsOfItsIntervals(t *testing.T) {
 	m := venue(t, "binance-isolated-margin", 0)
 	m.Interest = Interest{Rate: num(0.01e18), Every: 6}
@@ -273,8 +273,8 @@ func TestMarksAreCountedInBlocksOfTheChain(t *testing.T) {
 	}
 }
 
-// What an engine sold of three lots is divided by their sizes, in the order in which they came. What was a counterparty's is nobody's.
-// Shares are rounded down, and the last lot gets the rest.
+// What an engine sold of three lots is divided by their sizes, in the order in which they came. What was a
+// counterparty's is nobody's. Shares are rounded down, and the last lot gets the rest.
 func TestInventorySoldIsDividedAmongThoseWhoseItWas(t *testing.T) {
 	a := begin(t, world(), level(t, "matched"), pair, dollars(2000))
 	m := &a.markets[0]
@@ -325,8 +325,8 @@ func TestKindsOfEvents(t *testing.T) {
 	}
 }
 
-// Nobody buys, there are no counterparties, and no fund. 4 ETH that owe 6,800 fail from 1,900 on, 10 ETH that owe 16,000 from 1,850 on. At
-// 1,500 they lack 800 and 1,000. At 2,100 they stand again.
+// Nobody buys, there are no counterparties, and no fund. 4 ETH that owe 6,800 fail from 1,900 on, 10 ETH that owe
+// 16,000 from 1,850 on. At 1,500 they lack 800 and 1,000. At 2,100 they stand again.
 func TestWhomAnEngineLeavesByHand(t *testing.T) {
 	m := level(t, "dydx-v4")
 	m.Counterparties = 0
@@ -374,8 +374,8 @@ func TestTimeStandsForWhoWaits(t *testing.T) {
 	require.False(t, a.isLeft(1))
 }
 
-// In one pool of 9,250 ALT loses 8,000 and ether 1,160: 90 are left for a maintenance of 0.4 % of 18,840, 2,000 and 5,000. All three
-// positions are hit by what is closed of one.
+// In one pool of 9,250 ALT loses 8,000 and ether 1,160: 90 are left for a maintenance of 0.4 % of 18,840, 2,000 and
+// 5,000. All three positions are hit by what is closed of one.
 func TestAPoolIsHitAsAWholeByHand(t *testing.T) {
 	m := venue(t, "binance-usdm", 2)
 	m.Cross = true
@@ -394,8 +394,8 @@ func TestAPoolIsHitAsAWholeByHand(t *testing.T) {
 	require.Empty(t, a.Onsets(nil))
 }
 
-// A pool of one position: 10 ETH that owe 15,000, and a reserve of 2,500. At 1,251 they have 10 for a maintenance of 50, and 1,238.49 is
-// what an ether fetches. All is gone, and nothing is owed but to those who bore it.
+// A pool of one position: 10 ETH that owe 15,000, and a reserve of 2,500. At 1,251 they have 10 for a maintenance of
+// 50, and 1,238.49 is what an ether fetches. All is gone, and nothing is owed but to those who bore it.
 func TestAPoolOfOnePositionOwesNothingOnceItIsClosed(t *testing.T) {
 	m := venue(t, "binance-usdm", 0)
 	m.Account, m.Cross = true, true
@@ -413,8 +413,8 @@ func TestAPoolOfOnePositionOwesNothingOnceItIsClosed(t *testing.T) {
 	require.Zero(t, v.PositionsHit, "there is no other")
 }
 
-// A venue buys one ether, a tenth of one position, of three that fail. At 1,800 its owner still fails, and waits as one of whom a part was
-// closed. At 1,850 it stands again: 2,452 for 14 % of 16,650.
+// A venue buys one ether, a tenth of one position, of three that fail. At 1,800 its owner still fails, and waits as
+// one of whom a part was closed. At 1,850 it stands again: 2,452 for 14 % of 16,650.
 func TestWhyAnEngineLeavesByHand(t *testing.T) {
 	m := level(t, "dydx-v4")
 	m.Counterparties = 0

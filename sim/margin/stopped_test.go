@@ -6,8 +6,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Withdrawals stop at 100 until 150, at 120 until 170, at 170 until 180 and at 200 until 250. Stops that were over when they were seen,
-// or end before another, are none. That is three times, for 70, 10 and 50 seconds; a path that ends at 230 has 110 of them.
+// Withdrawals stop at 100 until 150, at 120 until 170, at 170 until 180 and at 200 until 250. Stops that were over
+// when they were seen, or end before another, are none. That is three times, for 70, 10 and 50 seconds; a path that
+// ends at 230 has 110 of them.
 func TestStopsOfWithdrawalsThatOverlapAreOne(t *testing.T) {
 	a := &running{}
 	u := &a.undone
