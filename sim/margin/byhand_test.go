@@ -44,7 +44,17 @@ func TestAWholeClosingByHand(t *testing.T) {
 	require.Equal(t, [4]uint256.Int{usdc(16_000), ether(10), usdc(18_500), num(694_687_500)}, [4]uint256.Int{v.ClosedDebt, v.ClosedCollateral, v.ClosedValue, v.LeastDebt})
 	require.Equal(t, [4]uint64{1, 1, start + 15, 1}, [4]uint64{uint64(v.Liquidations), v.FirstBlock, v.FirstTime, uint64(v.PositionsClosed)})
 	require.True(t, v.Reached)
+	require.True(t, v.OtherLoss.IsZero(), "the main position's is no other's")
 	require.EqualValues(t, 1, rows.Liquidators[0].Won)
+}
+
+// At 1,600 a fifth of 1,000 ETH is closed and the rest taken over in one mark: one liquidation, whose least debt is counted once.
+func TestTheLeastDebtOfAMarkIsCountedOnce(t *testing.T) {
+	rows := walk(t, world(), level(t, "hyperliquid"), []agents.Borrower{borrower(1000, 1_600_000)}, dollars(2000, 1600, 1600))
+	require.Len(t, rows.Liquidations, 2)
+	require.Equal(t, usdc(1_600_000), rows.Liquidations[0].Least, "224,000/0.14 is all of it")
+	require.True(t, rows.Liquidations[1].Least.IsZero())
+	require.Equal(t, usdc(1_600_000), rows.Vaults[0].LeastDebt)
 }
 
 // A fifth of 1,000 ETH is closed at 1,855 in the first mark, and another after an hour. Marks are 600 s apart: an
@@ -74,6 +84,7 @@ func TestTheHourAfterAFirstClosingByHand(t *testing.T) {
 	require.Equal(t, ether(1000), v.HourCollateral)
 	require.Equal(t, ether(200), v.HourSold)
 	require.InDelta(t, 9000/260.29*0.998, v.HourLeastSold.Float64()/1e18, 1e-3)
+	require.InDelta(t, (200_480-198_188.13)/0.138*0.998, second.Least.Float64()/1e6, 1e-3, "1,432,000 less 1,233,811.87, of 14 %")
 	sum := first.Least
 	sum.Add(&sum, &second.Least)
 	require.Equal(t, sum, v.LeastDebt)
