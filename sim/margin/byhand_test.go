@@ -116,10 +116,10 @@ func TestMarksAreKeptWhileAWindowIsOpen(t *testing.T) {
 		{Liquidations: 1, Hour: books.Hour{Block: 1, Collateral: ether(1000), Debt: fixed.FromInt64(1_800_000e6), Price: a.Scaled(2000e10)}},
 	}
 	a.trail.until = 10
-	a.follow(dollars(2000, 1990, 1980, 2000), 2) // blocks 2 to 5
+	a.follow(dollars(1990, 1980, 2000), 3) // blocks 3 to 5
 	a.follow(dollars(1990, 1990, 1990, 1970, 1990), 6)
-	require.EqualValues(t, 2, a.trail.from)
-	require.Len(t, a.trail.marks, 9)
+	require.EqualValues(t, 3, a.trail.from)
+	require.Len(t, a.trail.marks, 8)
 	a.follow(dollars(1, 1), 11)
 	require.Empty(t, a.trail.marks)
 	require.True(t, a.state[1].Hour.Whole, "blocks 3 to 9")
