@@ -46,8 +46,8 @@ func scale(whole uint64) *uint256.Int {
 	return new(uint256.Int).Mul(uint256.NewInt(whole), &fixed.PriceScale)
 }
 
-// 10 units at 20 with a debt of 150 and 7 beside. The price falls to 18, interest is 3, and what lies beside gains 2. The owner
-// adds 1 unit and pays back 40, and 6 stay beside. Equities are 57, 36 and 85.
+// 10 units at 20 with a debt of 150 and 7 beside. The price falls to 18, interest is 3, and what lies beside gains 2.
+// The owner adds 1 unit and pays back 40, and 6 stay beside. Equities are 57, 36 and 85.
 func TestABookFollowsABorrowerByHand(t *testing.T) {
 	b := New(2, 1)
 	b.Open(1, uint256.NewInt(10), scale(20), fixed.FromInt64(150), fixed.FromInt64(7))
@@ -87,7 +87,8 @@ func (nobody) Position(int) (collateral, debt uint256.Int, open bool) { return c
 func (nobody) AddCollateral(int, uint256.Int) error                   { return nil }
 func (nobody) Repay(int, uint256.Int) error                           { return nil }
 
-// finish writes the rows of borrowers at a first price of 20, in a world whose prices count loan units a unit of collateral.
+// finish writes the rows of borrowers at a first price of 20, in a world whose prices count loan units a unit of
+// collateral.
 func finish(t *testing.T, state []History) []record.Vault {
 	t.Helper()
 	b := New(len(state), 0)
@@ -107,7 +108,8 @@ func finish(t *testing.T, state []History) []record.Vault {
 	return rows.Vaults
 }
 
-// A first liquidation in block 9 of a threshold that block 6 crossed came 3 blocks late. Blocks of thresholds are counted from 1.
+// A first liquidation in block 9 of a threshold that block 6 crossed came 3 blocks late. Blocks of thresholds are
+// counted from 1.
 func TestTheDelayIsFromTheThresholdToTheFirstLiquidation(t *testing.T) {
 	rows := finish(t, []History{
 		{Threshold: 7, First: 9, Liquidations: 1},

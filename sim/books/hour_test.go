@@ -47,7 +47,8 @@ func TestOnlyTheFirstHourCounts(t *testing.T) {
 	require.Equal(t, uint64(33), s.Hour.Sold.Uint64())
 }
 
-// A vault of 100 sold 10 for 7 of debt, so that 5 take 7.14; at an exchange 5 take 2.5 at a mark of 2. All of it is the most.
+// A vault of 100 sold 10 for 7 of debt, so that 5 take 7.14; at an exchange 5 take 2.5 at a mark of 2. All of it is
+// the most.
 func TestTheLeastIsSoldAtTheRateOfTheFirst(t *testing.T) {
 	h := Hour{Collateral: *uint256.NewInt(100), Seized: *uint256.NewInt(10), Gone: *uint256.NewInt(7), Least: *uint256.NewInt(5)}
 	require.Equal(t, *uint256.NewInt(8), h.LeastSold())

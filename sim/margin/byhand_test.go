@@ -18,9 +18,9 @@ import (
 
 const start = 1_700_000_000
 
-// The second of two borrowers, 10 ETH that owe 16,000, fails at 1,850: its equity of 2,500 is less than 14 % of 18,500. All is taken
-// over and sold at 1,831.5. Of that the venue takes 0.3 %, and the fund 1 % of the value. What would have done is 90/(0.14 − 0.012),
-// of which 98.8 % cancel debt. The fifth mark of 3 s is in block 1 of 12 s.
+// The second of two borrowers, 10 ETH that owe 16,000, fails at 1,850: its equity of 2,500 is less than 14 % of
+// 18,500. All is taken over and sold at 1,831.5. Of that the venue takes 0.3 %, and the fund 1 % of the value. What
+// would have done is 90/(0.14 − 0.012), of which 98.8 % cancel debt. The fifth mark of 3 s is in block 1 of 12 s.
 func TestAWholeClosingByHand(t *testing.T) {
 	m := level(t, "binance-isolated-margin", "taker-fee=0.002", "clearance-fee=0.01")
 	rows := walk(t, world(), m, []agents.Borrower{borrower(3, 100), borrower(10, 16_000)}, dollars(2000, 1900, 1900, 1900, 1900, 1850, 1850))
@@ -44,12 +44,22 @@ func TestAWholeClosingByHand(t *testing.T) {
 	require.Equal(t, [4]uint256.Int{usdc(16_000), ether(10), usdc(18_500), num(694_687_500)}, [4]uint256.Int{v.ClosedDebt, v.ClosedCollateral, v.ClosedValue, v.LeastDebt})
 	require.Equal(t, [4]uint64{1, 1, start + 15, 1}, [4]uint64{uint64(v.Liquidations), v.FirstBlock, v.FirstTime, uint64(v.PositionsClosed)})
 	require.True(t, v.Reached)
+	require.True(t, v.OtherLoss.IsZero(), "the main position's is no other's")
 	require.EqualValues(t, 1, rows.Liquidators[0].Won)
 }
 
-// A fifth of 1,000 ETH is closed at 1,855 in the first mark, and another after an hour. Marks are 600 s apart: an hour is six of them.
-// A closing of s would have held at 1,850, the worst of the hour, where (1,000 − s)·1,850·0.86 = 1,600,000 − s·1,855·0.998:
-// 9,000/260.29 = 34.577 ETH for 64,011 of debt.
+// At 1,600 a fifth of 1,000 ETH is closed and the rest taken over in one mark: one liquidation, whose least debt is counted once.
+func TestTheLeastDebtOfAMarkIsCountedOnce(t *testing.T) {
+	rows := walk(t, world(), level(t, "hyperliquid"), []agents.Borrower{borrower(1000, 1_600_000)}, dollars(2000, 1600, 1600))
+	require.Len(t, rows.Liquidations, 2)
+	require.Equal(t, usdc(1_600_000), rows.Liquidations[0].Least, "224,000/0.14 is all of it")
+	require.True(t, rows.Liquidations[1].Least.IsZero())
+	require.Equal(t, usdc(1_600_000), rows.Vaults[0].LeastDebt)
+}
+
+// A fifth of 1,000 ETH is closed at 1,855 in the first mark, and another after an hour. Marks are 600 s apart: an
+// hour is six of them. A closing of s would have held at 1,850, the worst of the hour, where (1,000 − s)·1,850·0.86 =
+// 1,600,000 − s·1,855·0.998: 9,000/260.29 = 34.577 ETH for 64,011 of debt.
 func TestTheHourAfterAFirstClosingByHand(t *testing.T) {
 	m := level(t, "hyperliquid", "taker-fee=0.002")
 	m.Every = 600 * time.Second
@@ -74,6 +84,7 @@ func TestTheHourAfterAFirstClosingByHand(t *testing.T) {
 	require.Equal(t, ether(1000), v.HourCollateral)
 	require.Equal(t, ether(200), v.HourSold)
 	require.InDelta(t, 9000/260.29*0.998, v.HourLeastSold.Float64()/1e18, 1e-3)
+	require.InDelta(t, (200_480-198_188.13)/0.138*0.998, second.Least.Float64()/1e6, 1e-3, "1,432,000 less 1,233,811.87, of 14 %")
 	sum := first.Least
 	sum.Add(&sum, &second.Least)
 	require.Equal(t, sum, v.LeastDebt)
@@ -105,10 +116,10 @@ func TestMarksAreKeptWhileAWindowIsOpen(t *testing.T) {
 		{Liquidations: 1, Hour: books.Hour{Block: 1, Collateral: ether(1000), Debt: fixed.FromInt64(1_800_000e6), Price: a.Scaled(2000e10)}},
 	}
 	a.trail.until = 10
-	a.follow(dollars(2000, 1990, 1980, 2000), 2) // blocks 2 to 5
+	a.follow(dollars(1990, 1980, 2000), 3) // blocks 3 to 5
 	a.follow(dollars(1990, 1990, 1990, 1970, 1990), 6)
-	require.EqualValues(t, 2, a.trail.from)
-	require.Len(t, a.trail.marks, 9)
+	require.EqualValues(t, 3, a.trail.from)
+	require.Len(t, a.trail.marks, 8)
 	a.follow(dollars(1, 1), 11)
 	require.Empty(t, a.trail.marks)
 	require.True(t, a.state[1].Hour.Whole, "blocks 3 to 9")
@@ -122,9 +133,9 @@ func TestMarksAreKeptWhileAWindowIsOpen(t *testing.T) {
 	require.EqualValues(t, 10, a.trail.from)
 }
 
-// ALT falls from 5 to 3: 2,000 of it had a margin of 2,000 and lack 2,000. Sold at 2.97 they lack 60 more, and 0.15 % of 5,940. HDG rises
-// from 50 to 70: 100 of it had 1,250 and lack 750. Bought at 70.7 they lack 70 more, and 0.15 % of 7,070. Isolated, the rest of the
-// account bears nothing of it.
+// ALT falls from 5 to 3: 2,000 of it had a margin of 2,000 and lack 2,000. Sold at 2.97 they lack 60 more, and 0.15 %
+// of 5,940. HDG rises from 50 to 70: 100 of it had 1,250 and lack 750. Bought at 70.7 they lack 70 more, and 0.15 %
+// of 7,070. Isolated, the rest of the account bears nothing of it.
 func TestOtherPositionsAreClosedByHand(t *testing.T) {
 	m := venue(t, "binance-usdm", 2)
 	w := world(alt, hedge)
@@ -169,8 +180,8 @@ func TestOtherPositionsAreClosedByHand(t *testing.T) {
 	}
 }
 
-// Two borrowers' longs and the short between them pay a thousandth of their value each 6 s, at marks of 3 s: 20, 10 and −5 a time, and
-// 8, 4 and −2, twice in 12 s. Without counterparties the venue's liquidity receives it.
+// Two borrowers' longs and the short between them pay a thousandth of their value each 6 s, at marks of 3 s: 20, 10
+// and −5 a time, and 8, 4 and −2, twice in 12 s. Without counterparties the venue's liquidity receives it.
 func TestFundingFallsDueAtTheEndsOfItsIntervals(t *testing.T) {
 	for _, counterparties := range []int{0, 2} {
 		for marks, times := range map[int]int64{2: 0, 3: 1, 4: 1, 5: 2} {
@@ -200,8 +211,8 @@ func TestFundingFallsDueAtTheEndsOfItsIntervals(t *testing.T) {
 	}
 }
 
-// A hundredth of the debt is charged at once and each 6 s: 60 at marks 0, 2 and 4. Whoever left before the second owes no more, and
-// whoever stands behind it does.
+// A hundredth of the debt is charged at once and each 6 s: 60 at marks 0, 2 and 4. Whoever left before the second
+// owes no more, and whoever stands behind it does.
 func TestInterestFallsDueAtOnceAndAtTheEndsOfItsIntervals(t *testing.T) {
 	m := venue(t, "binance-isolated-margin", 0)
 	m.Interest = Interest{Rate: num(0.01e18), Every: 6}
@@ -273,8 +284,8 @@ func TestMarksAreCountedInBlocksOfTheChain(t *testing.T) {
 	}
 }
 
-// What an engine sold of three lots is divided by their sizes, in the order in which they came. What was a counterparty's is nobody's.
-// Shares are rounded down, and the last lot gets the rest.
+// What an engine sold of three lots is divided by their sizes, in the order in which they came. What was a
+// counterparty's is nobody's. Shares are rounded down, and the last lot gets the rest.
 func TestInventorySoldIsDividedAmongThoseWhoseItWas(t *testing.T) {
 	a := begin(t, world(), level(t, "matched"), pair, dollars(2000))
 	m := &a.markets[0]
@@ -288,7 +299,10 @@ func TestInventorySoldIsDividedAmongThoseWhoseItWas(t *testing.T) {
 	require.Equal(t, []lot{{-1, num(1)}, {0, num(4)}}, m.stock)
 	a.unwound(&liquidation.Event{Size: num(3), VenueFee: num(7), Residue: num(31)})
 	require.Equal(t, []lot{{0, num(2)}}, m.stock)
-	require.Len(t, a.rows, 2)
+	a.unwound(&liquidation.Event{Size: num(5), VenueFee: num(4)})
+	require.Empty(t, m.stock)
+	require.Len(t, a.rows, 3)
+	require.Equal(t, map[string]string{"venue_fee": "1", "price_impact": "-1"}, losses(a.rows[2].Loss[:]), "two fifths of 4, and the rest is nobody's")
 	want := []map[string]string{
 		{"venue_fee": "60", "insurance": "-32", "bad_debt": "-13", "price_impact": "-15"}, // ¾ of 81, 43 and 18
 		{"venue_fee": "5", "insurance": "21", "price_impact": "-26"},                      // the rest after a third
@@ -322,8 +336,8 @@ func TestKindsOfEvents(t *testing.T) {
 	}
 }
 
-// Nobody buys, there are no counterparties, and no fund. 4 ETH that owe 6,800 fail from 1,900 on, 10 ETH that owe 16,000 from 1,850 on. At
-// 1,500 they lack 800 and 1,000. At 2,100 they stand again.
+// Nobody buys, there are no counterparties, and no fund. 4 ETH that owe 6,800 fail from 1,900 on, 10 ETH that owe
+// 16,000 from 1,850 on. At 1,500 they lack 800 and 1,000. At 2,100 they stand again.
 func TestWhomAnEngineLeavesByHand(t *testing.T) {
 	m := level(t, "dydx-v4")
 	m.Counterparties = 0
@@ -371,8 +385,8 @@ func TestTimeStandsForWhoWaits(t *testing.T) {
 	require.False(t, a.isLeft(1))
 }
 
-// In one pool of 9,250 ALT loses 8,000 and ether 1,160: 90 are left for a maintenance of 0.4 % of 18,840, 2,000 and 5,000. All three
-// positions are hit by what is closed of one.
+// In one pool of 9,250 ALT loses 8,000 and ether 1,160: 90 are left for a maintenance of 0.4 % of 18,840, 2,000 and
+// 5,000. All three positions are hit by what is closed of one.
 func TestAPoolIsHitAsAWholeByHand(t *testing.T) {
 	m := venue(t, "binance-usdm", 2)
 	m.Cross = true
@@ -391,8 +405,8 @@ func TestAPoolIsHitAsAWholeByHand(t *testing.T) {
 	require.Empty(t, a.Onsets(nil))
 }
 
-// A pool of one position: 10 ETH that owe 15,000, and a reserve of 2,500. At 1,251 they have 10 for a maintenance of 50, and 1,238.49 is
-// what an ether fetches. All is gone, and nothing is owed but to those who bore it.
+// A pool of one position: 10 ETH that owe 15,000, and a reserve of 2,500. At 1,251 they have 10 for a maintenance of
+// 50, and 1,238.49 is what an ether fetches. All is gone, and nothing is owed but to those who bore it.
 func TestAPoolOfOnePositionOwesNothingOnceItIsClosed(t *testing.T) {
 	m := venue(t, "binance-usdm", 0)
 	m.Account, m.Cross = true, true
@@ -408,4 +422,37 @@ func TestAPoolOfOnePositionOwesNothingOnceItIsClosed(t *testing.T) {
 	// Sold for 12,384.9, of which 0.15 % are fees: 10 less 125.1 and 18.57735.
 	require.Equal(t, "-133677350", v.Paid[journal.BadDebt].String())
 	require.Zero(t, v.PositionsHit, "there is no other")
+}
+
+// A venue buys one ether, a tenth of one position, of three that fail. At 1,800 its owner still fails, and waits as
+// one of whom a part was closed. At 1,850 it stands again: 2,452 for 14 % of 16,650.
+func TestWhyAnEngineLeavesByHand(t *testing.T) {
+	m := level(t, "dydx-v4")
+	m.Counterparties = 0
+	people := []agents.Borrower{borrower(10, 16_000), borrower(10, 16_000), borrower(10, 16_000)}
+	for price, parts := range map[float64]uint32{1800: 1, 1850: 0} {
+		w := world()
+		w.Venue = market{ether(1)}
+		rows := walk(t, w, m, people, dollars(2000, price))
+		require.Len(t, rows.Liquidations, 1)
+		end := rows.Liquidators[0].End
+		require.EqualValues(t, parts, end[record.PartClosed], price)
+		require.EqualValues(t, 2, end[record.NobodyTook], price)
+		require.EqualValues(t, 2+parts, rows.Undone.EndLiquidatable)
+	}
+}
+
+// A pool of three positions that nobody takes is one borrower who waits.
+func TestAPoolWaitsAsOne(t *testing.T) {
+	m := venue(t, "dydx-v4", 2)
+	m.Cross, m.Counterparties = true, 0
+	w := world(alt, hedge)
+	w.Portfolio.Reserve = num(0.2e18)
+	w.Venue = market{}
+	prices := [][]oracle.Price{dollars(2000, 1884, 1884), dollars(5, 1, 1), dollars(50, 50, 50)}
+	rows := walk(t, w, m, pair, prices...)
+	require.EqualValues(t, 2, rows.Undone.Most.Vaults)
+	require.EqualValues(t, 2, rows.Undone.EndLiquidatable)
+	require.EqualValues(t, 6, rows.Liquidators[0].Seconds[record.NobodyTook])
+	require.EqualValues(t, 3, rows.Vaults[0].Stood)
 }

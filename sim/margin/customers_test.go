@@ -13,8 +13,8 @@ import (
 	"github.com/ringfence-sim/ringfence/sim/arm"
 )
 
-// shop is an arm with accounts of 10 ETH that owe 15,000 and 4 that owe 6,000, each with a reserve of a fifth of its equity, 1,000 and
-// 400, and with ALT and HDG.
+// shop is an arm with accounts of 10 ETH that owe 15,000 and 4 that owe 6,000, each with a reserve of a fifth of its
+// equity, 1,000 and 400, and with ALT and HDG.
 func shop(t *testing.T, preset string, cross bool) (customers, *arm.World) {
 	t.Helper()
 	m := venue(t, preset, 2)
@@ -77,7 +77,8 @@ func TestOwnersMoveTheirReserveByHand(t *testing.T) {
 	}
 }
 
-// A pool has the reserve of 400 and the margin of 2,000 behind the position. A venue that does not switch open positions refuses.
+// A pool has the reserve of 400 and the margin of 2,000 behind the position. A venue that does not switch open
+// positions refuses.
 func TestOwnersSwitchToAPoolByHand(t *testing.T) {
 	m := venue(t, "matched", 0)
 	m.Account = true
@@ -113,7 +114,8 @@ func TestOwnersSwitchToAPoolByHand(t *testing.T) {
 	settled(t, refuses)
 }
 
-// 4 ETH fetch 1,980 each, less 0.05 % and 10 basis points of 7,920: 91.88 less than at the reference price. A narrow venue buys one.
+// 4 ETH fetch 1,980 each, less 0.05 % and 10 basis points of 7,920: 91.88 less than at the reference price. A narrow
+// venue buys one.
 func TestOwnersLeaveByHand(t *testing.T) {
 	for _, preset := range []string{"binance-usdm", "dydx-v4"} {
 		s, _ := shop(t, preset, false)
@@ -146,8 +148,8 @@ func TestOwnersLeaveByHand(t *testing.T) {
 	finish(t, s.running, dollars(2000, 2000))
 }
 
-// An owner that wakes at an LTV of 0.8 acts in the mark in which its price is reached, or as many seconds later as it takes. 10 ETH that
-// owe 15,000 are at 0.8 at 1,875.
+// An owner that wakes at an LTV of 0.8 acts in the mark in which its price is reached, or as many seconds later as it
+// takes. 10 ETH that owe 15,000 are at 0.8 at 1,875.
 func TestOwnersActInTime(t *testing.T) {
 	m := venue(t, "binance-usdm", 0)
 	prices := dollars(2000, 1876, 1874, 1874, 1874, 1874, 1900)

@@ -42,7 +42,8 @@ func told(all fault.Faults) (texts []string) {
 	return texts
 }
 
-// Matched thresholds take the LLTV and the venue's fee, unless the fee is stated or no venue is traded at; own ones keep the preset's.
+// Matched thresholds take the LLTV and the venue's fee, unless the fee is stated or no venue is traded at; own ones
+// keep the preset's.
 func TestAFormMakesItsArm(t *testing.T) {
 	for _, c := range []struct {
 		preset, thresholds string
@@ -261,8 +262,8 @@ func sized(t *testing.T, main, others uint64, legs int) Arm {
 	return m
 }
 
-// Positions above the last tier are counted, of the main market and of the others, and the largest is named. Those with too little
-// margin are told of where none is above.
+// Positions above the last tier are counted, of the main market and of the others, and the largest is named. Those
+// with too little margin are told of where none is above.
 func TestASurveyTellsWhatAnArmWillRefuse(t *testing.T) {
 	const caps = "; write a preset file with base: and tiers with larger caps, give borrowers less collateral, or set population.unopened to drop"
 	const rates = "; write a preset file with base: and tiers with lower initial rates, give borrowers more health, or set population.unopened to drop or to clip"

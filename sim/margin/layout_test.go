@@ -21,9 +21,9 @@ func threeMarkets() [][]oracle.Price {
 	return [][]oracle.Price{dollars(2000, 2000), dollars(5, 5), dollars(50, 50)}
 }
 
-// ALT is a long of half the value, 2,000 and 800 at 5, HDG a short of a quarter, 100 and 40 at 50. A reserve is a fifth of the main
-// position's equity. A venue that isolates by subaccount has five accounts for each borrower: itself and one for each of three
-// positions.
+// ALT is a long of half the value, 2,000 and 800 at 5, HDG a short of a quarter, 100 and 40 at 50. A reserve is a
+// fifth of the main position's equity. A venue that isolates by subaccount has five accounts for each borrower:
+// itself and one for each of three positions.
 func TestWhereABorrowersPositionsStand(t *testing.T) {
 	type place struct {
 		account exchange.AccountID
@@ -141,8 +141,8 @@ func upTo(t *testing.T, cap uint64) exchange.Tiers {
 	return tiers
 }
 
-// The last tier ends at 3,000: 28,000 of ether need 28,000/3,000 rounded down and two more, 11; as many as were asked for where
-// they are more. Without anybody asked for there are none.
+// The last tier ends at 3,000: 28,000 of ether need 28,000/3,000 rounded down and two more, 11; as many as were asked
+// for where they are more. Without anybody asked for there are none.
 func TestAsManyStandOnTheOtherSideAsTheLastTierDemands(t *testing.T) {
 	for asked, want := range map[int]int{0: 0, 2: 11, 10: 11, 12: 12} {
 		m := venue(t, "binance-usdm", 0)

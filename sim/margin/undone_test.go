@@ -12,8 +12,8 @@ import (
 	"github.com/ringfence-sim/ringfence/sim/scenario"
 )
 
-// In a thin book dYdX closes as much as stands at its fillable price, and leaves who finds none; Hyperliquid closes by parts. An
-// idealised venue leaves nobody.
+// In a thin book dYdX closes as much as stands at its fillable price, and leaves who finds none; Hyperliquid closes
+// by parts. An idealised venue leaves nobody.
 func TestAnEngineLeavesWhoWaitsForItsNextMark(t *testing.T) {
 	t.Parallel()
 	s, err := scenario.Builtin("paths=1", "population.borrowers=25", "venue={model: power-law, depth: 300}",
@@ -52,8 +52,8 @@ func TestAnEngineLeavesWhoWaitsForItsNextMark(t *testing.T) {
 	}))
 }
 
-// The price falls to two fifths at once, nobody takes the other side, and there is no fund. Accounts stay below zero, and
-// withdrawals are stopped, until the end.
+// The price falls to two fifths at once, nobody takes the other side, and there is no fund. Accounts stay below zero,
+// and withdrawals are stopped, until the end.
 func TestWithdrawalsStopWhileALossIsUncovered(t *testing.T) {
 	t.Parallel()
 	s, err := scenario.Builtin("paths=1", "population.borrowers=20", "venue={model: power-law, depth: 300}",

@@ -14,8 +14,8 @@ import (
 	"github.com/ringfence-sim/ringfence/sim/record"
 )
 
-// Twin: an arm that lives through every mark. Prices of up to three assets wander and jump, venues are wide or narrow, owners
-// defend themselves, funding and interest fall due, and the path comes in one part or in two.
+// Twin: an arm that lives through every mark. Prices of up to three assets wander and jump, venues are wide or
+// narrow, owners defend themselves, funding and interest fall due, and the path comes in one part or in two.
 func TestSleepingChangesNothingOnAnyPath(t *testing.T) {
 	any := func(t *rapid.T) {
 		dice := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 7))

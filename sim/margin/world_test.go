@@ -38,8 +38,8 @@ func dollars(prices ...float64) (all []oracle.Price) {
 	return all
 }
 
-// stall buys at the reference price less a hundredth, sells at it plus a hundredth, and takes 10 basis points: impact and fee are
-// different numbers. It deals so much of its token in a path.
+// stall buys at the reference price less a hundredth, sells at it plus a hundredth, and takes 10 basis points: impact
+// and fee are different numbers. It deals so much of its token in a path.
 type stall struct {
 	reference, room uint256.Int
 }
