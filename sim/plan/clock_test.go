@@ -26,19 +26,27 @@ func TestEachArmLooksAtItsOwnInterval(t *testing.T) {
 		{nil, oracle.Clock{Interval: 1, Blocks: 589, PerSecond: 1}, oracle.Clock{Interval: 12, Blocks: 50, PerSecond: 1}, oracle.Clock{Interval: 1, Blocks: 589, PerSecond: 1}},
 		{
 			[]string{"arms.1.rules.mark-interval=3"},
-			oracle.Clock{Interval: 1, Blocks: 589, PerSecond: 1}, oracle.Clock{Interval: 12, Blocks: 50, PerSecond: 1}, oracle.Clock{Interval: 3, Blocks: 197, PerSecond: 1},
+			oracle.Clock{Interval: 1, Blocks: 589, PerSecond: 1},
+			oracle.Clock{Interval: 12, Blocks: 50, PerSecond: 1},
+			oracle.Clock{Interval: 3, Blocks: 197, PerSecond: 1},
 		},
 		{
 			[]string{"blocks.step=3s", "arms.1.rules.mark-interval=6"},
-			oracle.Clock{Interval: 3, Blocks: 197, PerSecond: 1}, oracle.Clock{Interval: 12, Blocks: 50, PerSecond: 1}, oracle.Clock{Interval: 6, Blocks: 99, PerSecond: 1},
+			oracle.Clock{Interval: 3, Blocks: 197, PerSecond: 1},
+			oracle.Clock{Interval: 12, Blocks: 50, PerSecond: 1},
+			oracle.Clock{Interval: 6, Blocks: 99, PerSecond: 1},
 		},
 		{
 			[]string{"blocks.step=250ms", "arms.1.rules.mark-interval=0.5"},
-			oracle.Clock{Interval: 250, Blocks: 2353, PerSecond: 1000}, oracle.Clock{Interval: 12_000, Blocks: 50, PerSecond: 1000}, oracle.Clock{Interval: 500, Blocks: 1177, PerSecond: 1000},
+			oracle.Clock{Interval: 250, Blocks: 2353, PerSecond: 1000},
+			oracle.Clock{Interval: 12_000, Blocks: 50, PerSecond: 1000},
+			oracle.Clock{Interval: 500, Blocks: 1177, PerSecond: 1000},
 		},
 		{
 			[]string{"blocks.step=1000ms", "blocks.interval=300s"},
-			oracle.Clock{Interval: 1, Blocks: 301, PerSecond: 1}, oracle.Clock{Interval: 300, Blocks: 2, PerSecond: 1}, oracle.Clock{Interval: 1, Blocks: 301, PerSecond: 1},
+			oracle.Clock{Interval: 1, Blocks: 301, PerSecond: 1},
+			oracle.Clock{Interval: 300, Blocks: 2, PerSecond: 1},
+			oracle.Clock{Interval: 1, Blocks: 301, PerSecond: 1},
 		},
 	} {
 		p := planned(t, text, row.set...)
