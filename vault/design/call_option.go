@@ -108,6 +108,7 @@ func (o *option) bought() bool { return !o.premium.IsZero() }
 // Wake implements [Running].
 func (c *callOption) Wake() Key {
 	key := c.Running.Wake()
+	key.Even = false // vaults whose option runs are not on offer
 	for _, o := range c.all {
 		if !o.lapsed {
 			key.Until = min(key.Until, o.until)

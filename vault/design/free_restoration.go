@@ -170,6 +170,7 @@ type freeRestoration struct {
 
 func (d *freeRestoration) Wake() Key {
 	k := d.sale.Wake()
+	k.Even = false // the sale costs nothing
 	k.Rewards = !d.Wage.IsZero() || !d.WageShare.IsZero()
 	return k
 }
