@@ -7,6 +7,7 @@ import (
 
 	"github.com/ringfence-sim/ringfence/agents"
 	"github.com/ringfence-sim/ringfence/exchange"
+	"github.com/ringfence-sim/ringfence/exchange/liquidation"
 	"github.com/ringfence-sim/ringfence/fixed"
 	"github.com/ringfence-sim/ringfence/journal"
 	"github.com/ringfence-sim/ringfence/oracle"
@@ -178,5 +179,16 @@ func TestBooksFollowEveryPositionsPrice(t *testing.T) {
 			require.Equal(t, fixed.FromInt64(size*(925-10+100-20)*1e6).String(), rows.Vaults[i].EndEquity.String())
 			require.Equal(t, "0", rows.Vaults[i].Paid[journal.Contribution].String())
 		}
+	}
+}
+
+// A closing in a pool hits every open position of it, and none that has a margin of its own.
+func TestAClosingHitsThePositionsOfItsPool(t *testing.T) {
+	for cross, hit := range map[bool]uint64{true: 0b101, false: 0b010} {
+		s, _ := shop(t, "binance-usdm", cross)
+		*s.holding(1, 1) = holding{}
+		s.noteHits(1, 1, &liquidation.Event{Mode: exchange.Cross})
+		require.Equal(t, hit|0b010, s.state[1].Hit)
+		require.Equal(t, [2]uint64{0b010, 0b010}, [2]uint64{s.state[1].Closed, s.state[1].Culprit})
 	}
 }
