@@ -17,7 +17,8 @@
 // closing the least debt restores health where anything does; other vaults are left as they are but for roundings of
 // the debt's share price; what a design remembers can be put back; what After shows is quoted as what stands then; a
 // borrower that takes its own vault pays and gets what anybody does, or is refused; two calls in place of one pay a
-// taker no more where the design claims so, and where it does not the split that paid most is told.
+// taker no more where the design claims so, and where it does not the split that paid most is told; where the wake key
+// says Even, every vault at risk is on offer as a sale at one price.
 package designtest
 
 import (
@@ -204,6 +205,7 @@ func history(t *rapid.T, d design.Design, m design.Market, taken, refused *int, 
 		for i := range offers {
 			require.False(t, offers[i].Most.IsZero(), "an offer of nothing")
 		}
+		w.even(t, risky, offers)
 		if len(offers) == 0 {
 			*refused++
 			continue
