@@ -175,6 +175,10 @@ func (g *countGatherer) keep(dst []byte) []byte { return binary.AppendUvarint(ds
 
 func (g *countGatherer) take(from *written, _ int) { g.put(from.uint()) }
 
+// Ranks are of arms, not of paths.
+func (unranked) keep(dst []byte) []byte { return dst }
+func (unranked) take(*written, int)     {}
+
 func (g *failureGatherer) keep(dst []byte) []byte { return dst }
 func (g *failureGatherer) take(*written, int)     { g.paths++ }
 
