@@ -35,9 +35,9 @@ func times(x ...*big.Int) *big.Int {
 	return z
 }
 
-// A pool's product and sum are what each depositor's share of every loss and gain comes to. A loss for a unit is rounded up, and
-// what that is too much, at most 1e-18 of the pool, is taken off the next loss: of a pool that has become smaller since, so that a
-// deposit's worth may be above its share by as much again for each loss. It is not a billionth below.
+// A pool's product and sum are what each depositor's share of every loss and gain comes to. A loss for a unit is
+// rounded up. What that is too much, at most 1e-18 of the pool, is taken off the next loss, of a pool that has become
+// smaller since: so a deposit's worth may be above its share by as much for each loss. It is not a billionth below.
 func TestProductAndSumAreEverybodysShares(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		total := drawBig(t, "deposits", e(20), e(27))
