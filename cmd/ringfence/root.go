@@ -37,11 +37,27 @@ different design of liquidation decides what happens at the threshold. All else 
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return wrong(flagFault(cmd, err))
 	})
-	root.AddCommand(newCompare(), newReference(), newTune(), newOpen(), newReport(), newVenue(), newReplay(), newMerge(), newSweep(), newDiff(), newTables(), newScenario(), newScenarios(), newTrace(), newRerun(), newMethods(), newQuote(), newCases(), newVersion(), newMan(), verify.NewVerify(verify.Engines{
+	engines := verify.Engines{
 		"native": func(r verify.Rule) (vault.Rulebook, error) { return vault.New(engineOwner, r.Closing), nil },
 		"evm":    func(r verify.Rule) (vault.Rulebook, error) { return newChain(engineOwner, r.Contract) },
-	}, ruleOf))
-	root.AddCommand(newLists()...)
+	}
+	for _, group := range []struct {
+		title    string
+		commands []*cobra.Command
+	}{
+		{"Studies:", []*cobra.Command{newCompare(), newScenario(), newScenarios(), newTables()}},
+		{"Parameters of a design:", []*cobra.Command{newSweep(), newTune(), newMerge(), newDiff(), newQuote()}},
+		{"What a run says:", []*cobra.Command{newReport(), newOpen(), newTrace(), newRerun(), newReplay(), newMethods()}},
+		{"Clients and contracts:", []*cobra.Command{newVenue(), verify.NewVerify(engines, ruleOf), newCases()}},
+		{"What there is:", newLists()},
+	} {
+		root.AddGroup(&cobra.Group{ID: group.title, Title: group.title})
+		for _, cmd := range group.commands {
+			cmd.GroupID = group.title
+		}
+		root.AddCommand(group.commands...)
+	}
+	root.AddCommand(newVersion(), newMan(), newReference())
 	for _, cmd := range root.Commands() {
 		if cmd.HasSubCommands() {
 			cmd.Args = oneOfIts
