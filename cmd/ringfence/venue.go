@@ -95,7 +95,7 @@ served. Without --data all is in memory; with it, every command stands in a file
 // check refuses flags that do not go together.
 func (v *serving) check() error {
 	if _, known := speeds[v.speed]; !known {
-		return fmt.Errorf("--speed %s; write 1x, 60x or step", v.speed)
+		return fmt.Errorf("--speed %s is none of 1x, 60x and step", v.speed)
 	}
 	for _, name := range v.venues {
 		if !slices.Contains(venueNames(), name) {
