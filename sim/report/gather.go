@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -20,7 +21,8 @@ type Gather struct {
 	from, length uint64
 	one          float64     // the price of 1
 	closed       [][]float64 // by arm and slot: debt closed over all paths, loan units
-	traces       []*Trace    // of the first paths, with their liquidations and without prices
+	acts         []Act       // scratch: those of one arm
+	traces       []*Trace    // of the first paths, with their acts and without prices
 	walked       []int       // by trace: how many paths came before its own
 	paths        int         // so far
 }
@@ -49,7 +51,7 @@ func (g *Gather) Add(p *record.Path) {
 			}
 		}
 		if len(g.traces) < kept {
-			t.Liquidations = append(t.Liquidations, thinned(arm.Liquidations))
+			t.Acts = append(t.Acts, g.thinned(arm.Liquidations))
 		}
 	}
 	if whole && len(g.traces) < kept {
@@ -59,20 +61,21 @@ func (g *Gather) Add(p *record.Path) {
 }
 
 // thinned are the largest liquidations of the main position: more than a figure can show apart are left out.
-func thinned(all []record.Liquidation) []record.Liquidation {
+func (g *Gather) thinned(all []record.Liquidation) []Act {
 	const most = 400
-	var main []record.Liquidation
+	g.acts = g.acts[:0]
 	for i := range all {
-		if all[i].Position == 0 {
-			main = append(main, all[i])
+		if l := &all[i]; l.Position == 0 {
+			g.acts = append(g.acts, Act{l.Time, uint64(l.ReferencePrice), l.Repaid.Float64()})
 		}
 	}
-	if len(main) > most {
-		slices.SortStableFunc(main, func(a, b record.Liquidation) int { return b.Repaid.Cmp(&a.Repaid) })
-		main = main[:most]
-		slices.SortStableFunc(main, func(a, b record.Liquidation) int { return int(int64(a.Time) - int64(b.Time)) })
+	shown := g.acts
+	if len(shown) > most {
+		slices.SortStableFunc(shown, func(a, b Act) int { return cmp.Compare(b.Closed, a.Closed) })
+		shown = shown[:most]
+		slices.SortStableFunc(shown, func(a, b Act) int { return cmp.Compare(a.Time, b.Time) })
 	}
-	return slices.Clone(main)
+	return slices.Clone(shown)
 }
 
 // Paths is what single paths say, for figures.

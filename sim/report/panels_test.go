@@ -52,7 +52,7 @@ func TestSlotsHoldWhatWasClosedInThem(t *testing.T) {
 	require.InDelta(t, 1, g.closed[0][0], 0)
 	require.InDelta(t, 2, g.closed[0][1], 0)
 	require.InDelta(t, 3, g.closed[0][Slots-1], 0)
-	require.Len(t, g.traces[0].Liquidations[0], 3, "those of the main position")
+	require.Len(t, g.traces[0].Acts[0], 3, "those of the main position")
 }
 
 // In the sample the loss of the second and third arm grows with the number of the path up to five and seven: the

@@ -399,10 +399,10 @@ func TestDotsHoldEverythingLiquidated(t *testing.T) {
 	t.Parallel()
 	trace := sample(t, 1).Paths.Worst
 	dots, largest := trace.dots()
-	for a, acts := range trace.Liquidations {
+	for a, acts := range trace.Acts {
 		var want, got float64
 		for i := range acts {
-			want += acts[i].Repaid.Float64()
+			want += acts[i].Closed
 		}
 		for _, d := range dots[a] {
 			got += d.closed
@@ -410,12 +410,8 @@ func TestDotsHoldEverythingLiquidated(t *testing.T) {
 		}
 		require.InDelta(t, want, got, 1)
 	}
-	// What was closed at the price of something else has no place beside this one's.
-	other := Trace{Times: []uint64{0, 100}, Liquidations: [][]record.Liquidation{{{Position: 1, Repaid: *uint256.NewInt(7)}}}}
-	dots, _ = other.dots()
-	require.Empty(t, dots[0])
 	// A hundred thousand acts between two prices are one dot.
-	crowd := Trace{Times: []uint64{0, 100}, Liquidations: [][]record.Liquidation{make([]record.Liquidation, 100_000)}}
+	crowd := Trace{Times: []uint64{0, 100}, Acts: [][]Act{make([]Act, 100_000)}}
 	dots, _ = crowd.dots()
 	require.Len(t, dots[0], 1)
 }

@@ -28,6 +28,7 @@ func sample(t *testing.T, paths int) *Report {
 	study := stats.New(names, "ETH", "USDC")
 	r := &Report{Name: "sample", About: "Made-up numbers.", Seed: 1, Borrowers: 60, Hash: "0123456789abcdef", Scenario: "name: sample\n"}
 	trace := walkOf(0)
+	closed := make([][]record.Liquidation, len(names.Arms))
 	gather := NewGather(len(names.Arms), trace.Times[0], trace.Times[399]-trace.Times[0], 1e10)
 	for p := range paths {
 		path := record.Path{Index: uint32(p)}
@@ -59,17 +60,17 @@ func sample(t *testing.T, paths int) *Report {
 					}
 					if p == 0 {
 						at := (i*37 + a*11) % 400
-						trace.Liquidations[a] = append(trace.Liquidations[a], record.Liquidation{Time: trace.Times[at], ReferencePrice: trace.Prices[at], Repaid: v.ClosedDebt})
+						closed[a] = append(closed[a], record.Liquidation{Time: trace.Times[at], ReferencePrice: trace.Prices[at], Repaid: v.ClosedDebt})
 					}
 				}
 				arm.Vaults = append(arm.Vaults, v)
 			}
-			slices.SortStableFunc(trace.Liquidations[a], func(x, y record.Liquidation) int { return cmp.Compare(x.Time, y.Time) })
+			slices.SortStableFunc(closed[a], func(x, y record.Liquidation) int { return cmp.Compare(x.Time, y.Time) })
 			path.Arms = append(path.Arms, arm)
 		}
 		for a := range path.Arms {
 			if p == 0 {
-				path.Arms[a].Liquidations = trace.Liquidations[a]
+				path.Arms[a].Liquidations = closed[a]
 			}
 		}
 		gather.Add(&path)
@@ -84,7 +85,7 @@ func sample(t *testing.T, paths int) *Report {
 
 // walkOf is a made-up path, a little higher for each number, without liquidations.
 func walkOf(path uint32) *Trace {
-	t := &Trace{Path: path, Liquidations: make([][]record.Liquidation, len(names.Arms))}
+	t := &Trace{Path: path}
 	for i := range 400 {
 		t.Times = append(t.Times, 1583971200+uint64(i)*432)
 		t.Prices = append(t.Prices, uint64((190+float64(path)-60*math.Sin(float64(i)/130)-8*math.Sin(float64(i)/7))*1e10))

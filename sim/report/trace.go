@@ -1,18 +1,21 @@
 package report
 
-import (
-	"math"
-
-	"github.com/ringfence-sim/ringfence/sim/record"
-)
+import "math"
 
 // Trace is one path as it is drawn: its prices and what was liquidated along it.
 type Trace struct {
-	Path         uint32
-	Times        []uint64               // unix seconds, rising
-	Prices       []uint64               // reference price at each time, whole loan tokens for a whole collateral token, times One
-	One          float64                // the price of 1; 0 is 1e10
-	Liquidations [][]record.Liquidation // by arm
+	Path   uint32
+	Times  []uint64 // unix seconds, rising
+	Prices []uint64 // reference price at each time, whole loan tokens for a whole collateral token, times One
+	One    float64  // the price of 1; 0 is 1e10
+	Acts   [][]Act  // by arm, as time goes
+}
+
+// Act is a liquidation of the main position as it is drawn: others have prices of their own.
+type Act struct {
+	Time   uint64  // unix seconds
+	Price  uint64  // reference price, times One
+	Closed float64 // debt, loan units
 }
 
 // Pricing is where a trace takes the prices of its path from; the plan of a study is one.
@@ -44,22 +47,19 @@ type dot struct{ time, price, closed float64 }
 // stands for.
 func (t *Trace) dots() (dots [][]dot, largest float64) {
 	largest = 1
-	for _, acts := range t.Liquidations {
+	for _, acts := range t.Acts {
 		var arm []dot
 		at, last := 0, -1
 		for i := range acts {
-			if acts[i].Position != 0 { // it has a price of its own
-				continue
-			}
 			for at+1 < len(t.Times) && t.Times[at+1] <= acts[i].Time {
 				at++
 			}
 			if at != last {
-				arm = append(arm, dot{time: float64(acts[i].Time), price: float64(acts[i].ReferencePrice) / t.one()})
+				arm = append(arm, dot{time: float64(acts[i].Time), price: float64(acts[i].Price) / t.one()})
 				last = at
 			}
 			d := &arm[len(arm)-1]
-			d.closed += acts[i].Repaid.Float64()
+			d.closed += acts[i].Closed
 			largest = math.Max(largest, d.closed)
 		}
 		dots = append(dots, arm)
