@@ -15,8 +15,8 @@ type fluidPlan struct {
 	spare standing
 }
 
-// imagine puts what is planned in the place of what stands, where an offer is the one that was shown, and reports whether it did;
-// wake puts it back.
+// imagine puts what is planned in the place of what stands, where an offer is the one that was shown, and
+// reports whether it did; wake puts it back.
 func (s *fluid) imagine(o *offer.Offer) bool {
 	if !s.plan.made || *o != s.plan.offer {
 		return false
@@ -34,7 +34,8 @@ func (s *standing) copyOf(of *standing) {
 	s.vaults, s.near, s.over = vaults, near, over
 }
 
-// After implements [Running]. It tries the call on a copy of what stands, and keeps that for whoever asks what comes then.
+// After implements [Running]. It tries the call on a copy of what stands, and keeps that for whoever asks
+// what comes then.
 func (s *fluid) After(o *offer.Offer, amount uint256.Int, next *offer.Offer) error {
 	imagined := s.imagine(o)
 	t, p, err := s.terms(o, amount)

@@ -48,8 +48,8 @@ type standing struct {
 	sunk   vault.Position // what was absorbed, collateral units and debt shares
 }
 
-// survey finds where all stand that may be above the threshold at a price. The ledger's index finds a vault by what it owes. One that
-// calls have shrunk stands for its dust too, so that it is looked for by its tick.
+// survey finds where all stand that may be above the threshold at a price. The ledger's index finds a vault
+// by what it owes. One that calls have shrunk stands for its dust too, so that it is looked for by its tick.
 func (s *fluid) survey(price *uint256.Int) error {
 	totals, err := s.Accrued(s.id)
 	if err != nil {
@@ -120,8 +120,9 @@ func (s *fluid) holdsAsLeft(v *stood) bool {
 	return !at.BorrowShares.IsZero() && at.BorrowShares.Eq(&v.shares) && at.Collateral.Eq(&v.coll)
 }
 
-// next is when interest alone may take a vault that calls have shrunk past the threshold, which no index finds: the next second where one
-// stands within a tick of it, ten minutes where one stands within twenty, which is 3 % of debt.
+// next is when interest alone may take a vault that calls have shrunk past the threshold, which no index
+// finds: the next second where one stands within a tick of it, ten minutes where one stands within twenty,
+// which is 3 % of debt.
 func (s *fluid) next() (until uint64) {
 	until = Never
 	var at fluidLimits

@@ -22,9 +22,9 @@ var (
 	leastRatio = whole(0.8e18)
 )
 
-// read is the oracle's price as the curve uses it some seconds after the last write, and the least fee. With dt = 120 − min(120,
-// seconds) and r = ⌊min/max of old and new price·1e18⌋, floored at 0.8 with the price limited to the old one times or over
-// 1.25,
+// read is the oracle's price as the curve uses it some seconds after the last write, and the least fee. With
+// dt = 120 − min(120, seconds) and r = ⌊min/max of old and new price·1e18⌋, floored at 0.8 with the price
+// limited to the old one times or over 1.25,
 //
 //	fee = min(⌊(1e18 + old fee − ⌊r³/1e36⌋)·dt/120⌋, 1e18 − 1)
 //
@@ -77,8 +77,8 @@ func (s *llamma) tell(now uint64, price *uint256.Int) error {
 	return err
 }
 
-// traded is what every trade does to the reading: the price and the fee that it was made at are the last. A further reading
-// of the same moment is limited anew, from there towards the oracle's own price.
+// traded is what every trade does to the reading: the price and the fee that it was made at are the last. A
+// further reading of the same moment is limited anew, from there towards the oracle's own price.
 //
 // Source: crvUSD, AMM.vy, _price_oracle_w: it asks the oracle at every trade, and limits what that says.
 func (s *llamma) traded() (err error) {
@@ -95,8 +95,9 @@ func (s *llamma) Tick(now uint64, price uint256.Int, dst []Move) ([]Move, error)
 	return dst, nil
 }
 
-// Wake implements [Running]. The bounds are the curve's own prices either way, with its fee. While a fee after a move of the
-// oracle still falls, and while a vault is nearly unhealthy, the design is asked at every block.
+// Wake implements [Running]. The bounds are the curve's own prices either way, with its fee. While a fee
+// after a move of the oracle still falls, and while a vault is nearly unhealthy, the design is asked at every
+// block.
 func (s *llamma) Wake() Key {
 	k := Key{Trigger: s.policy.Trigger(), Until: Never, Earns: largest}
 	k.High.SetAllOne()
@@ -113,8 +114,8 @@ func (s *llamma) Wake() Key {
 	return k
 }
 
-// bounds are the prices, in the ledger's scale, at and below which collateral can be put in at a gain, and at and above which
-// loan tokens can.
+// bounds are the prices, in the ledger's scale, at and below which collateral can be put in at a gain, and at
+// and above which loan tokens can.
 func (s *llamma) bounds() (low, high uint256.Int) {
 	high.SetAllOne()
 	var c checked

@@ -21,8 +21,8 @@ type plainStand struct {
 	tick                      int
 }
 
-// plainFluid is Fluid once more, from its rules, in unbounded integers. It shares nothing with the design but the ratio of a tick
-// and the tick of a ratio, which the cases hold to the digit.
+// plainFluid is Fluid once more, from its rules, in unbounded integers. It shares nothing with the design but
+// the ratio of a tick and the tick of a ratio, which the cases hold to the digit.
 type plainFluid struct {
 	threshold, limit, penalty *big.Int // of 1000, of 1000, of 1e4
 	perDebt, bottom, ex       *big.Int
@@ -132,8 +132,9 @@ func (p *plainFluid) walk(most *big.Int) plainPool {
 	}
 }
 
-// Fluid at work is its twin on random histories: what is on offer, what each amount pays and gets, what is absorbed, and where
-// each vault stands then. Of the vaults that stand at one ratio each gives its part of a call, but for a few units of rounding.
+// Fluid at work is its twin on random histories: what is on offer, what each amount pays and gets, what is
+// absorbed, and where each vault stands then. Of the vaults that stand at one ratio each gives its part of a
+// call, but for a few units of rounding.
 func TestFluidIsItsTwinOnHistories(t *testing.T) {
 	reached := map[string]int{}
 	for range 5 {
