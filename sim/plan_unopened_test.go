@@ -13,7 +13,8 @@ import (
 	"github.com/ringfence-sim/ringfence/sim/scenario"
 )
 
-// Four vaults at 2,000 USDC: 0.5, 0.76, 0.78 and 0.85 of their collateral's value are owed. An arm of LLTV 0.77 opens two.
+// Four vaults at 2,000 USDC: 0.5, 0.76, 0.78 and 0.85 of their collateral's value are owed. An arm of LLTV
+// 0.77 opens two.
 const fourVaults = "collateral,debt\n1,1000\n1,1520\n1,1560\n10,17000\n"
 
 func studyOf(t *testing.T, vaults string, set ...string) (*plan.Plan, error) {
@@ -79,4 +80,21 @@ func TestAnExchangesLimitsDropBorrowersInAllArmsAlike(t *testing.T) {
 	twin, err := studyOf(t, "collateral,debt\n1,1000\n1,1520\n1,1560\n", arms)
 	require.NoError(t, err)
 	require.Equal(t, rows(t, twin), rows(t, p))
+}
+
+// Paths whose borrowers are drawn anew and dropped differ in how many are left: a path with more than the one
+// before is walked too.
+func TestPathsMayKeepDifferentNumbersOfBorrowers(t *testing.T) {
+	p, err := studyOf(t, fourVaults, "population.unopened=drop", "population.source=drawn", "population.borrowers=30", "population.health={law: lognormal, shift: 1, median: 0.1, sigma: 0.7}", "paths=8")
+	require.NoError(t, err)
+	kept := map[int]bool{}
+	more, before := false, 0
+	for _, path := range study(t, p, 1) {
+		for a := range path.Arms {
+			require.NoError(t, path.Arms[a].Err)
+		}
+		n := len(path.Arms[0].Vaults)
+		more, before, kept[n] = more || before > 0 && n > before, n, true
+	}
+	require.True(t, more, "no path keeps more than the one before: %v", kept)
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/ringfence-sim/ringfence/exchange/presets"
 	"github.com/ringfence-sim/ringfence/fault"
 	"github.com/ringfence-sim/ringfence/sim/report"
+	"github.com/ringfence-sim/ringfence/vault/design"
 )
 
 // newLists makes a command for everything a scenario can name, and for what its rules name in turn.
@@ -85,6 +86,9 @@ func printEntry(w io.Writer, e catalog.Entry) {
 	paragraph(w, "  ", e.Text)
 	if e.Source != "" {
 		paragraph(w, "  ", "Source: "+e.Source+".")
+	}
+	if split := design.SplittingNamed(e.Name); e.Key == "design" && split.Source != "" {
+		paragraph(w, "  ", split.String())
 	}
 	for _, p := range e.Parameters {
 		var facts []string

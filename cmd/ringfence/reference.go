@@ -13,6 +13,7 @@ import (
 	"github.com/ringfence-sim/ringfence/catalog"
 	"github.com/ringfence-sim/ringfence/exchange/presets"
 	"github.com/ringfence-sim/ringfence/sim/scenario"
+	"github.com/ringfence-sim/ringfence/vault/design"
 )
 
 //go:generate go run . reference ../../docs/reference
@@ -114,6 +115,9 @@ func designPage(e catalog.Entry) (string, error) {
 	fmt.Fprintf(&b, "# %s\n\n%s\n%s\n\n", e.Name, generated, e.Text)
 	if e.Source != "" {
 		fmt.Fprintf(&b, "Source: %s.\n\n", e.Source)
+	}
+	if split := design.SplittingNamed(e.Name); split.Source != "" {
+		fmt.Fprintf(&b, "%s\n\n", split)
 	}
 	fmt.Fprintf(&b, "In a scenario: `arms: [{design: %s}]`.\n\n## Keys\n\n%s", e.Name, parameterTable(e.Parameters))
 	if strings.HasPrefix(e.Name, "exchange-") {

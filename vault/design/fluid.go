@@ -1,8 +1,6 @@
 package design
 
 import (
-	"slices"
-
 	"github.com/holiman/uint256"
 
 	"github.com/ringfence-sim/ringfence/catalog"
@@ -24,8 +22,7 @@ import (
 // The threshold is the LLTV, rounded down to thousandths as the limit and, to hundredths of a percent, the penalty
 // are. Raw debt is debt shares. A vault's part of what a call did is taken out of it at once, where Fluid keeps a
 // factor for each branch; and a vault that its owner changed is placed on its tick anew. Vaults of less than 10,000
-// units of debt are left alone. A vault that calls have shrunk stands for its dust too, and takes part only while what
-// it owes is within 0.35 % of the LLTV.
+// units of debt are left alone. A vault that calls have shrunk stands for all of its dust, and is liquidated by that.
 //
 // Limit cases: a limit at the threshold absorbs all and pools nothing.
 //
@@ -143,15 +140,6 @@ func (*fluidVaults) Liquidate(*vault.Case, uint256.Int, uint256.Int) (vault.Liqu
 	return vault.Liquidation{}, vault.ErrUnauthorized
 }
 
-// stood is where a vault stands.
-type stood struct {
-	owner        vault.Address
-	shares, coll uint256.Int // of the ledger's position, when it was placed
-	debt, ratio  uint256.Int // raw debt, dust included, and its ratio
-	tick         int         // the ratio's, rounded up
-	repay, seize uint256.Int // scratch: what a call does, raw
-}
-
 type fluid struct {
 	Ledger
 	fluidVaults
@@ -159,14 +147,14 @@ type fluid struct {
 	params  vault.Params
 	penalty uint256.Int
 
-	vaults  []stood
-	number  map[vault.Address]int
+	standing
+	plan    fluidPlan
+	seen    surveyed
+	number  map[vault.Address]int // of a vault's place
 	now     uint64
-	limits  fluidLimits
-	bottom  uint256.Int // the threshold's ratio
-	over    []int       // places of those above the threshold, by ratio, the highest first; those to be absorbed come before
-	sinks   int         // how many of them are to be absorbed
-	holds   bool        // something was absorbed
+	price   uint256.Int // the oracle's, at the last tick
+	looks   uint64
+	holds   bool // something was absorbed
 	changed []vault.Address
 	found   []vault.AtRisk
 }
@@ -185,6 +173,7 @@ func (s *fluid) Wake() Key {
 	k := Key{Trigger: s.Trigger(), Until: Never}
 	k.Earns.AddUint64(ref(one), 1e9)
 	k.Earns.Add(&k.Earns, &s.penalty)
+	k.Until = s.next()
 	if s.holds { // the price of what was absorbed has nothing to do with the oracle's
 		k.Earns = largest
 	}
@@ -192,124 +181,9 @@ func (s *fluid) Wake() Key {
 }
 
 // Tick implements [Running].
-func (s *fluid) Tick(now uint64, _ uint256.Int, dst []Move) ([]Move, error) {
-	s.now = now
+func (s *fluid) Tick(now uint64, price uint256.Int, dst []Move) ([]Move, error) {
+	s.now, s.price = now, price
 	return dst, nil
-}
-
-// survey finds where all stand that may be above the threshold at a price.
-func (s *fluid) survey(price *uint256.Int) error {
-	totals, err := s.Accrued(s.id)
-	if err != nil {
-		return err
-	}
-	if s.limits, err = s.at(price, &totals); err != nil {
-		return err
-	}
-	if s.bottom, err = ratioAt(s.limits.liquidation); err != nil {
-		return err
-	}
-	trigger := s.Trigger()
-	s.found = s.Beyond(s.id, *price, trigger.LTV, s.now, s.found[:0])
-	s.over, s.sinks = s.over[:0], 0
-	for i := range s.found {
-		f := &s.found[i]
-		if f.Borrower == AbsorbedAddress {
-			continue
-		}
-		k, known := s.number[f.Borrower]
-		if !known {
-			k = len(s.vaults)
-			s.number[f.Borrower] = k
-			s.vaults = append(s.vaults, stood{owner: f.Borrower})
-		}
-		v := &s.vaults[k]
-		if !v.shares.Eq(&f.BorrowShares) || !v.coll.Eq(&f.Collateral) {
-			p, err := place(f.Collateral, raw(f.BorrowShares))
-			if err != nil {
-				continue
-			}
-			v.shares, v.coll, v.debt, v.tick = f.BorrowShares, f.Collateral, p.debt, p.tick
-			if v.ratio, err = ratioAt(p.tick); err != nil {
-				continue
-			}
-		}
-		if v.ratio.Gt(&s.bottom) && v.tick > s.limits.liquidation {
-			s.over = append(s.over, k)
-		}
-	}
-	slices.SortStableFunc(s.over, func(a, b int) int { return s.vaults[b].ratio.Cmp(&s.vaults[a].ratio) })
-	for s.sinks < len(s.over) && s.vaults[s.over[s.sinks]].tick > s.limits.absorb {
-		s.sinks++
-	}
-	return nil
-}
-
-// pooled is what a call on pooled vaults does, raw.
-type pooled struct {
-	debt, col uint256.Int
-	members   int         // of those above the threshold, behind the absorbed, that it reached
-	ratio     uint256.Int // at which they stand then
-}
-
-// walk liquidates pooled vaults for at most so much raw debt. Where it ends at the threshold all stand there.
-func (s *fluid) walk(remaining uint256.Int) (p pooled, err error) {
-	rest := s.over[s.sinks:]
-	if len(rest) == 0 {
-		return p, offer.ErrGone
-	}
-	var c checked
-	var pool, col uint256.Int
-	p.ratio = s.vaults[rest[0]].ratio
-	for {
-		for p.members < len(rest) && s.vaults[rest[p.members]].ratio.Eq(&p.ratio) {
-			v := &s.vaults[rest[p.members]]
-			v.repay.Clear()
-			v.seize.Clear()
-			pool = c.add(pool, v.debt)
-			col = c.add(col, c.part(v.debt, ratioOne, v.ratio))
-			p.members++
-		}
-		reference := s.bottom
-		if p.members < len(rest) {
-			reference = s.vaults[rest[p.members]].ratio
-		}
-		st, err := step(pool, p.ratio, reference, s.limits.colPerDebt, remaining)
-		if err != nil {
-			return p, err
-		}
-		s.divide(&c, rest[:p.members], &st, pool)
-		pool, col = c.sub(pool, st.debt), c.orZero(col, st.col)
-		p.debt, p.col = c.add(p.debt, st.debt), c.add(p.col, st.col)
-		remaining = c.sub(remaining, st.debt)
-		if st.amount {
-			p.ratio = c.part(pool, ratioOne, col)
-		} else {
-			p.ratio = reference
-		}
-		if c.err != nil || st.amount || reference.Eq(&s.bottom) {
-			break
-		}
-	}
-	if c.err == nil && pool.LtUint64(100) {
-		return p, ErrFluidAmount
-	}
-	return p, c.err
-}
-
-// divide gives each pooled vault its part of a step; the last gets what rounding leaves.
-func (s *fluid) divide(c *checked, members []int, st *fluidStep, pool uint256.Int) {
-	debt, col := st.debt, st.col
-	for k, at := range members {
-		v := &s.vaults[at]
-		d, q := debt, col
-		if k+1 < len(members) {
-			has := c.sub(v.debt, v.repay)
-			d, q = smaller(c.part(st.debt, has, pool), debt), smaller(c.part(st.col, has, pool), col)
-		}
-		v.repay, v.seize = c.add(v.repay, d), c.add(v.seize, q)
-		debt, col = c.sub(debt, d), c.sub(col, q)
-	}
 }
 
 // Offers implements [Running].
@@ -331,6 +205,11 @@ func (s *fluid) Refresh(o *offer.Offer) (err error) {
 	if err := s.survey(&o.Case.Price); err != nil {
 		return err
 	}
+	return s.open(o)
+}
+
+// open makes an offer of what stands.
+func (s *fluid) open(o *offer.Offer) error {
 	ex := exPrice(&o.Case.Totals)
 	var c checked
 	if o.Lot == lotAbsorbed {
@@ -353,21 +232,6 @@ func (s *fluid) Refresh(o *offer.Offer) (err error) {
 func (s *fluid) least(m *vault.Market) (z uint256.Int) {
 	z.Div(&m.TotalBorrowAssets, ref(whole(1e9)))
 	return larger(*z.AddUint64(&z, 1), fluidLeast)
-}
-
-// absorbed is what was and what would now be absorbed: debt, loan units, and collateral.
-func (s *fluid) absorbed(m *vault.Market) (debt, coll uint256.Int) {
-	shares := s.Position(s.id, AbsorbedAddress).BorrowShares
-	coll = s.Balance(s.params.Collateral, AbsorbedAddress)
-	for _, k := range s.over[:s.sinks] {
-		shares.Add(&shares, &s.vaults[k].shares)
-		coll.Add(&coll, &s.vaults[k].coll)
-	}
-	debt, err := m.Debt(shares)
-	if err != nil {
-		debt.Clear()
-	}
-	return debt, coll
 }
 
 // Spreads implements [Spreader]: a call touches many vaults.
@@ -406,19 +270,14 @@ func (s *fluid) terms(o *offer.Offer, amount uint256.Int) (t offer.Terms, p pool
 
 // Quote implements [Running].
 func (s *fluid) Quote(o *offer.Offer, amount uint256.Int) (offer.Terms, error) {
+	if s.imagine(o) {
+		defer s.wake()
+	}
 	t, _, err := s.terms(o, amount)
 	if err != nil {
 		return offer.Terms{}, err
 	}
 	return t, nil
-}
-
-// After implements [Running]. What vaults and the protocol have then is not shown: a call is planned by itself.
-func (s *fluid) After(o *offer.Offer, amount uint256.Int, _ *offer.Offer) error {
-	if _, _, err := s.terms(o, amount); err != nil {
-		return err
-	}
-	return ErrAlone
 }
 
 // Take implements [Running]. What is above the limit is absorbed first.
@@ -435,7 +294,7 @@ func (s *fluid) Take(who vault.Address, o *offer.Offer, amount uint256.Int, dst 
 		return dst, offer.Terms{}, vault.ErrInsufficientBalance
 	}
 	from := len(dst)
-	s.changed = s.changed[:0]
+	s.changed, s.plan.made = s.changed[:0], false
 	if dst, err = s.absorb(dst); err == nil {
 		if now.Lot == lotAbsorbed {
 			dst, err = s.sell(who, &now, &t, dst)
@@ -488,18 +347,14 @@ func (s *fluid) sell(who vault.Address, o *offer.Offer, t *offer.Terms, dst []Mo
 // liquidate takes a call's parts out of the pooled vaults.
 func (s *fluid) liquidate(who vault.Address, o *offer.Offer, t *offer.Terms, p *pooled, dst []Move) ([]Move, error) {
 	var c checked
-	pay, ex := t.Pay, exPrice(&o.Case.Totals)
+	left, ex := t.Pay, exPrice(&o.Case.Totals)
 	members := s.over[s.sinks:][:p.members]
 	for n, k := range members {
 		v := &s.vaults[k]
-		part := smaller(c.part(v.repay, ex, exOne), pay)
-		if n+1 == len(members) {
-			part = pay
-		}
+		part := v.pays(&c, &left, ex, n+1 == len(members))
 		if c.err != nil {
 			return dst, c.err
 		}
-		pay.Sub(&pay, &part)
 		if !part.IsZero() {
 			if _, err := s.Repay(who, s.id, part, uint256.Int{}, v.owner); err != nil {
 				return dst, err
@@ -510,11 +365,7 @@ func (s *fluid) liquidate(who vault.Address, o *offer.Offer, t *offer.Terms, p *
 				return dst, err
 			}
 		}
-		at := s.Position(s.id, v.owner)
-		v.shares, v.coll, v.debt, v.ratio = at.BorrowShares, at.Collateral, c.sub(v.debt, v.repay), p.ratio
-		if tick, _, err := tickOf(p.ratio); err == nil {
-			v.tick = tick + 1
-		}
+		v.falls(&c, s.Position(s.id, v.owner), p.ratio)
 		s.changed = append(s.changed, v.owner)
 	}
 	return append(dst,
@@ -558,14 +409,15 @@ func (s *fluid) Restore(state []Field) error {
 			return ErrState
 		}
 	}
-	s.vaults, s.holds = s.vaults[:0], held
+	s.standing, s.holds, s.plan.made = standing{vaults: s.vaults[:0]}, held, false
 	clear(s.number)
 	for i := 0; i < len(state); i += len(fluidFields) {
 		f := state[i:]
 		s.number[f[0].Of] = len(s.vaults)
-		s.vaults = append(s.vaults, stood{
-			owner: f[0].Of, shares: f[0].Value, coll: f[1].Value, debt: f[2].Value, ratio: f[3].Value, tick: int(int64(f[4].Value[0])),
-		})
+		v := stood{owner: f[0].Of, shares: f[0].Value, coll: f[1].Value, debt: f[2].Value, ratio: f[3].Value, tick: int(int64(f[4].Value[0]))}
+		p, err := place(v.coll, raw(v.shares))
+		v.shrunk = err != nil || !p.debt.Eq(&v.debt)
+		s.vaults = append(s.vaults, v)
 	}
 	return nil
 }

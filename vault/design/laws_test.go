@@ -83,7 +83,10 @@ func TestEveryRegisteredDesignKeepsTheLaws(t *testing.T) {
 			require.NotEmpty(t, designs, "put it into lawful, with parameters that reach what it has")
 			for _, d := range designs {
 				require.Equal(t, rule.Name, d.Kind())
+				require.NotEmpty(t, design.SplittingOf(d).Source, "say whether two calls may pay more than one, and where that is said")
+				require.Equal(t, design.SplittingOf(d), design.SplittingNamed(rule.Name))
 				designtest.Run(t, d, dollars(0.86e18))
+				designtest.SelfDealing(t, d, dollars(0.86e18))
 			}
 		})
 	}

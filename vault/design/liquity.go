@@ -257,9 +257,7 @@ func (s *liquity) Refresh(o *offer.Offer) (err error) {
 	if c.Position.BorrowShares.IsZero() || c.Position.BorrowShares.Eq(&c.Totals.TotalBorrowShares) {
 		return offer.ErrGone
 	}
-	has := s.Balance(s.params.Loan, StabilityPool)
-	has.Mul(&has, &s.loan)
-	o.Data[dataPool] = fixed.MinusCapped(&has, &s.keeps)
+	o.Data[dataPool] = fixed.MinusCapped(&s.pool.total, &s.keeps) // what was given to the pool is no deposit
 	// Whole loan units, which the ledger is paid in.
 	var dust uint256.Int
 	dust.Mod(&o.Data[dataPool], &s.loan)
@@ -383,7 +381,11 @@ func (s *liquity) Take(who vault.Address, o *offer.Offer, amount uint256.Int, ds
 // account keeps the books of the pool's depositors and of what vaults bear of others. It finds the others.
 func (s *liquity) account(o *offer.Offer, l *closing, p *parts) error {
 	pool := s.pool
-	if !p.offset.IsZero() && s.sums {
+	switch {
+	case p.offset.IsZero():
+	case !s.sums:
+		pool.total.Sub(&pool.total, &l.debtOffset)
+	default:
 		var coll uint256.Int
 		coll.Mul(&p.toPool, &s.collateral)
 		if _, err := pool.offset(l.debtOffset, coll); err != nil {
@@ -510,7 +512,8 @@ func (s *liquity) Least(o *offer.Offer) (least uint256.Int) {
 
 // Limits implements [Running]: what the pool may still pay, loan units.
 func (s *liquity) Limits(dst []Limit) []Limit {
-	has := s.Balance(s.params.Loan, StabilityPool)
+	var has uint256.Int
+	has.Div(&s.pool.total, &s.loan)
 	return append(dst, Limit{Name: "stability pool", Left: has, Withheld: s.withheld})
 }
 

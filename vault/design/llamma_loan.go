@@ -2,53 +2,6 @@ package design
 
 import "github.com/holiman/uint256"
 
-// oracleLimit is what LLAMMA remembers of the oracle, prices and fees at scale 1e18.
-type oracleLimit struct {
-	price   uint256.Int // that was used last
-	fee     uint256.Int // the least fee that came with it
-	written uint64      // when, unix seconds
-}
-
-// limitTime is the seconds over which a move of the oracle still costs a fee.
-const limitTime = 120
-
-// mostMove is how much the price may move at once, scale 1e18; leastRatio is ⌊1e36/mostMove⌋.
-var (
-	mostMove   = whole(1.25e18)
-	leastRatio = whole(0.8e18)
-)
-
-// read is the oracle's price as the curve uses it some seconds after the last write, and the least fee. With dt = 120 − min(120,
-// seconds) and r = ⌊min/max of old and new price·1e18⌋, floored at 0.8 with the price limited to the old one times or over
-// 1.25,
-//
-//	fee = min(⌊(1e18 + old fee − ⌊r³/1e36⌋)·dt/120⌋, 1e18 − 1)
-//
-// so that a sudden move cannot be traded against at once.
-//
-// Source: crvUSD, AMM.vy, limit_p_o.
-func (o *oracleLimit) read(p uint256.Int, seconds uint64) (limited, fee uint256.Int, err error) {
-	var c checked
-	limited = p
-	dt := limitTime - min(limitTime, seconds)
-	if dt == 0 {
-		return limited, fee, nil
-	}
-	var ratio uint256.Int
-	if p.Gt(&o.price) {
-		if ratio = c.part(o.price, one, p); ratio.Lt(&leastRatio) {
-			limited, ratio = c.part(o.price, mostMove, one), leastRatio
-		}
-	} else {
-		if ratio = c.part(p, one, o.price); ratio.Lt(&leastRatio) {
-			limited, ratio = c.part(o.price, one, mostMove), leastRatio
-		}
-	}
-	cube := c.div(c.mul(c.mul(ratio, ratio), ratio), square36)
-	fee = c.part(c.sub(c.add(one, o.fee), cube), whole(dt), whole(limitTime))
-	return limited, smaller(fee, whole(1e18-1)), c.err
-}
-
 // effective is the collateral, weighted by the prices of N bands, that a loan may be counted against: N terms from
 //
 //	⌊coll·(1e18 − min(discount + ⌊1000e18/max(⌊coll/N⌋, 1000)⌋, 1e18))/(√(A/(A−1))·N)⌋

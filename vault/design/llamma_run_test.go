@@ -207,3 +207,28 @@ func TestLlammaFindsWhatOneOpenedAnewFinds(t *testing.T) {
 		}
 	})
 }
+
+// A fall from 5,000 to 3,000 dollars at once is read in steps of a fifth: each trade of one moment moves the reading on from the
+// price of the trade before towards the oracle's own, and its fee grows by 1 − 0.8³.
+func TestEveryTradeReadsTheOracleItself(t *testing.T) {
+	s, _ := softly(t, debtOf{10_000, 30_000}, debtOf{10_000, 25_000})
+	s.falls(3000)
+	s.at(1000)
+	for _, want := range []struct{ price, fee uint256.Int }{
+		{mul(n(4000), n(1e18)), n(0.488e18)}, {mul(n(3200), n(1e18)), n(0.976e18)},
+	} {
+		var pump *offer.Offer
+		offers := s.offers()
+		for k := range offers {
+			if o := &offers[k]; o.Kind == offer.Arbitrage && o.Lot == 1 {
+				pump = o
+			}
+		}
+		require.NotNil(t, pump)
+		part := pump.Most
+		part.Rsh(&part, 4)
+		s.take(bot, pump, part)
+		require.Equal(t, want.price, s.value("last price", vault.Address{}))
+		require.Equal(t, want.fee, s.value("last fee", vault.Address{}))
+	}
+}

@@ -94,7 +94,18 @@ func drawPreLiquidate(d *cases.Draw) {
 	pre := d.Between(*uint256.NewInt(0.7e18), *uint256.NewInt(0.85e18))
 	collateral, price := d.Between(*tenTo(9), *tenTo(24)), d.Between(*tenTo(24), *tenTo(40))
 	value, _ := fixed.MulDivDown(&collateral, &price, &fixed.PriceScale)
-	ltv := d.Between(*uint256.NewInt(0.69e18), *uint256.NewInt(0.87e18))
+	// Four in five vaults stand between the two LTVs; the others on either side, or at an edge.
+	ltv, span := pre, *new(uint256.Int).Sub(&lltv, &pre)
+	switch d.IntN(10) {
+	case 0:
+		ltv = d.Between(*uint256.NewInt(0.6e18), *uint256.NewInt(0.95e18))
+	case 1:
+		ltv = [...]uint256.Int{pre, lltv}[d.IntN(2)]
+	default:
+		part := d.Decimal(0, 1, 18)
+		span.MulDivOverflow(&span, &part, &fixed.WAD)
+		ltv.Add(&ltv, &span)
+	}
 	debt, _ := fixed.WMulDown(&value, &ltv)
 	total := d.Between(debt, *tenTo(34))
 	var shares, owned uint256.Int
@@ -103,9 +114,15 @@ func drawPreLiquidate(d *cases.Draw) {
 	d.Set("total_borrow_assets", total).Set("total_borrow_shares", shares).Set("lltv", lltv).Set("price", price).Set("pre_lltv", pre)
 	drawFactors(d)
 	d.Set("collateral", collateral).Set("borrow_shares", owned)
+	// Mostly what a close factor may allow.
+	parts := uint64(1 + d.IntN(10))
+	part := func(of uint256.Int) uint256.Int {
+		of.Div(&of, uint256.NewInt(parts))
+		return d.Part(of)
+	}
 	if d.IntN(2) == 0 {
-		d.Set("repaid_shares", d.Part(owned))
+		d.Set("repaid_shares", part(owned))
 	} else {
-		d.Set("seized_assets", d.Part(collateral))
+		d.Set("seized_assets", part(collateral))
 	}
 }

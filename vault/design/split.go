@@ -1,8 +1,15 @@
 package design
 
+import (
+	"reflect"
+
+	"github.com/ringfence-sim/ringfence/catalog"
+)
+
 // Splitting is what a design's own text says, or its formula, of taking an amount in two calls of one moment in place of one.
 type Splitting struct {
 	Never  bool   // two calls pay a taker no more than one, but for rounding
+	Whole  bool   // nothing is sold in parts, so that there are no two calls
 	Parts  bool   // amounts are parts, scale 1e18, of what stands when they are taken
 	Source string // where that is said, or why it does not hold
 }
@@ -88,4 +95,57 @@ func (Comet) Splitting() Splitting {
 // Splitting implements [SplittingOf].
 func (Llamma) Splitting() Splitting {
 	return Splitting{Parts: true, Source: "controller.vy, _get_f_remove: a part of the debt takes less than its part of the bands"}
+}
+
+// Splitting implements [SplittingOf].
+func (MakerFlipper) Splitting() Splitting {
+	return Splitting{Whole: true, Source: "flip.sol, tend and dent: a bid is for the whole lot"}
+}
+
+// Splitting implements [SplittingOf].
+func (CallOption) Splitting() Splitting {
+	return Splitting{Never: true, Source: "an option is bought whole, and a lapsed one's vault is sold as by Morpho Blue"}
+}
+
+// Splitting implements [SplittingOf].
+func (LiquityV1) Splitting() Splitting {
+	return Splitting{Whole: true, Source: "TroveManager.sol, liquidate: a trove is closed whole"}
+}
+
+// Splitting implements [SplittingOf].
+func (LiquityV2) Splitting() Splitting {
+	return Splitting{Whole: true, Source: "TroveManager.sol, liquidate: a trove is closed whole"}
+}
+
+// Splitting implements [SplittingOf].
+func (Fluid) Splitting() Splitting {
+	return Splitting{Never: true, Source: "coreModule/main.sol, liquidate: collateral per debt is of the oracle's price alone"}
+}
+
+// SplittingNamed is what the design of a name in scenarios says of splitting. It is nothing where no such design is registered.
+func SplittingNamed(name string) (s Splitting) {
+	for _, rule := range catalog.Designs.Rules() {
+		if rule.Name != name {
+			continue
+		}
+		form, is := reflect.New(rule.Form()).Elem().Interface().(Form)
+		if !is {
+			continue
+		}
+		if d := form.Design(catalog.NewBuilder(catalog.Study{}, "")); d != nil {
+			return SplittingOf(d)
+		}
+	}
+	return s
+}
+
+// String is a sentence for whoever reads what a design is.
+func (s Splitting) String() string {
+	switch {
+	case s.Whole:
+		return "Two calls in place of one: there are none (" + s.Source + ")."
+	case s.Never:
+		return "Two calls in place of one pay no more (" + s.Source + ")."
+	}
+	return "Two calls in place of one: nothing says that they pay no more (" + s.Source + ")."
 }

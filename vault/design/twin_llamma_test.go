@@ -29,7 +29,7 @@ type plainLlamma struct {
 	a, fee, base, logA      *big.Int
 	lastPrice, lastFee      *big.Int
 	lastTime, now           uint64
-	po, floor               *big.Int
+	raw, po, floor          *big.Int
 	active, lowest, highest int
 	bands                   map[int]*plainBand
 	loans                   []*plainLoan
@@ -87,7 +87,7 @@ func (p *plainLlamma) edge(n int) *big.Int {
 
 // tell reads the oracle: a move within two minutes of the last trade is limited to a quarter, and costs a fee.
 func (p *plainLlamma) tell(now uint64, price *big.Int) {
-	p.now, p.po, p.floor = now, price, new(big.Int)
+	p.now, p.raw, p.po, p.floor = now, price, price, new(big.Int)
 	gone := now - p.lastTime
 	if gone >= 120 {
 		return
@@ -220,7 +220,7 @@ func (p *plainLlamma) do(t *plainTrade, pump bool) {
 	}
 	p.active = t.end
 	p.lastPrice, p.lastFee, p.lastTime = p.po, p.floor, p.now
-	p.tell(p.now, p.po)
+	p.tell(p.now, p.raw) // the contract asks the oracle anew
 }
 
 // worth is what a loan's bands fetch on the way down, normalised.
@@ -393,6 +393,12 @@ func (p *plainLlamma) same(t *rapid.T, s Running) {
 	state := s.State(nil)
 	for k := range state {
 		switch state[k].Name {
+		case "last price":
+			require.Equal(t, p.lastPrice.String(), state[k].Value.Dec(), "the last price")
+		case "last fee":
+			require.Equal(t, p.lastFee.String(), state[k].Value.Dec(), "the last fee")
+		case "written":
+			require.Equal(t, p.lastTime, state[k].Value.Uint64(), "when that was")
 		case "active":
 			require.Equal(t, p.active, int(int64(state[k].Value[0])), "the active band")
 		case "band":
@@ -413,7 +419,7 @@ func (p *plainLlamma) same(t *rapid.T, s Running) {
 func TestLlammaIsItsTwinOnHistories(t *testing.T) {
 	reached := map[string]int{}
 	rapid.Check(t, func(t *rapid.T) { llammaHistory(t, reached) })
-	for _, what := range []string{"in", "out", "unsafe", "closed", "closed whole"} {
+	for _, what := range []string{"in", "out", "unsafe", "closed", "closed whole", "limited again"} {
 		require.NotZero(t, reached[what], "%s: %v", what, reached)
 	}
 }
@@ -485,11 +491,14 @@ func llammaHistory(t *rapid.T, reached map[string]int) {
 	for range rapid.IntRange(1, 10).Draw(t, "steps") {
 		now += rapid.SampledFrom([]uint64{0, 12, 60, 119, 120, 3600}).Draw(t, "seconds")
 		must(w.SetTime(now))
-		price = part(price, big1(rapid.Int64Range(700, 1200).Draw(t, "price, thousandths of the last")), big1(1000))
+		if rapid.Bool().Draw(t, "the price moves") {
+			price = part(price, big1(rapid.Int64Range(700, 1200).Draw(t, "price, thousandths of the last")), big1(1000))
+		}
 		must(w.SetPrice(feed, u(price)))
 		_, err := s.Tick(now, u(price), nil)
 		must(err)
 		p.tell(now, floor(price, e(6)))
+		limited := p.po.Cmp(p.raw) != 0
 		unsafe := map[vault.Address]bool{}
 		for _, at := range s.(Converter).Unsafe(nil) {
 			unsafe[at.Borrower] = true
@@ -563,5 +572,8 @@ func llammaHistory(t *rapid.T, reached map[string]int) {
 		must(err)
 		p.do(&done, pump)
 		p.same(t, s)
+		if limited && p.po.Cmp(p.lastPrice) != 0 {
+			reached["limited again"]++
+		}
 	}
 }

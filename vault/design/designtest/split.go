@@ -23,13 +23,14 @@ func (w *town) split(t *rapid.T, o *offer.Offer, amount uint256.Int) {
 	if o.Kind != offer.Sale && o.Kind != offer.TakeOver {
 		return
 	}
+	of := design.SplittingOf(w.design)
+	require.False(t, of.Whole, "it says that nothing is sold in parts (%s)", of.Source)
 	var first, rest uint256.Int
 	first.MulDivOverflow(&amount, uint256.NewInt(rapid.Uint64Range(1, 999).Draw(t, "thousandths in a first call")), uint256.NewInt(1000))
 	if first.IsZero() {
 		return
 	}
 	rest.Sub(&amount, &first)
-	of := design.SplittingOf(w.design)
 	if of.Parts {
 		whole := uint256.NewInt(1e18)
 		rest.MulDivOverflow(&rest, whole, new(uint256.Int).Sub(whole, &first))
