@@ -63,6 +63,7 @@ func TestDigitsWhoseFirstGuessIsWrong(t *testing.T) {
 		{uint256.Int{1<<64 - 1, 1<<64 - 1, 1<<64 - 1, 1<<64 - 1}, uint256.Int{1<<64 - 1, 0}}, // by a word
 		{uint256.Int{1<<64 - 1, 1<<64 - 1, 0, 0}, uint256.Int{1<<64 - 1, 1<<64 - 1}},         // by itself
 		{uint256.Int{1<<64 - 2, 1<<64 - 1, 0, 0}, uint256.Int{1<<64 - 1, 1<<64 - 1}},         // by one more
+		{uint256.Int{6, 5, 0, 0}, uint256.Int{5, 5}},                                         // a rest of one word
 		{uint256.Int{0, 0, 1<<64 - 1, 1<<64 - 2}, uint256.Int{1<<64 - 1, 1<<64 - 1}},         // quotient of all ones
 		{uint256.Int{3, 5, 0, 0}, uint256.Int{5, 0}},                                         // a quotient of 2^64, just two words
 		{uint256.Int{3, 4, 0, 0}, uint256.Int{5, 0}},                                         // just one word
