@@ -5,7 +5,6 @@ import (
 	"io"
 
 	"github.com/parquet-go/parquet-go"
-	"github.com/parquet-go/parquet-go/compress/zstd"
 )
 
 // Sizes of what a file is made of, in rows.
@@ -34,7 +33,7 @@ func newTable(name string, w io.Writer, exact bool) *table {
 func newTableOf(name string, all []leaf, w io.Writer, exact bool) *table {
 	t := &table{name: name, exact: exact, end: footer{to: w}}
 	options := []parquet.WriterOption{
-		schema(all, exact), parquet.Compression(&zstd.Codec{Level: zstd.SpeedFastest}), parquet.CreatedBy("ringfence", "2", "tables"),
+		schema(all, exact), parquet.Compression(compression), parquet.CreatedBy("ringfence", "2", "tables"),
 		parquet.MaxRowsPerRowGroup(groupRows), parquet.DataPageVersion(1), parquet.DataPageStatistics(false),
 	}
 	for _, l := range all {
