@@ -34,31 +34,31 @@ func product(x, y *uint256.Int) (z words, fits bool) {
 	return z, true
 }
 
-// over returns ⌊u/d⌋, d > 0.
-func (u words) over(d *uint256.Int) (q uint256.Int) {
+// over returns ⌊u/d⌋, d > 0, and what is not 0 where u/d is more than that.
+func (u words) over(d *uint256.Int) (q uint256.Int, rest uint64) {
 	switch {
 	case d[2]|d[3] != 0:
+		var r uint256.Int
 		q = uint256.Int{u.w0, u.w1, u.w2, u.w3}
-		q.Div(&q, d)
-		return q
+		q.DivMod(&q, d, &r)
+		return q, r[0] | r[1] | r[2] | r[3]
 	case d[1] != 0:
 		return u.over2(d[1], d[0])
 	case u.w3|u.w2 == 0 && u.w1 < d[0]: // the quotient is one word, as of two amounts in 1e18
-		q[0], _ = bits.Div64(u.w1, u.w0, d[0])
-		return q
+		q[0], rest = bits.Div64(u.w1, u.w0, d[0])
+		return q, rest
 	}
-	var r uint64
-	q[3], r = u.w3/d[0], u.w3%d[0]
-	q[2], r = bits.Div64(r, u.w2, d[0])
-	q[1], r = bits.Div64(r, u.w1, d[0])
-	q[0], _ = bits.Div64(r, u.w0, d[0])
-	return q
+	q[3], rest = u.w3/d[0], u.w3%d[0]
+	q[2], rest = bits.Div64(rest, u.w2, d[0])
+	q[1], rest = bits.Div64(rest, u.w1, d[0])
+	q[0], rest = bits.Div64(rest, u.w0, d[0])
+	return q, rest
 }
 
-// over2 returns ⌊u/(d1·2^64 + d0)⌋, d1 > 0, by long division in words.
+// over2 is over of d = d1·2^64 + d0, d1 > 0, by long division in words.
 //
 // Source: Knuth, The Art of Computer Programming 2, 4.3.1, algorithm D, for a divisor of two words.
-func (u words) over2(d1, d0 uint64) (q uint256.Int) {
+func (u words) over2(d1, d0 uint64) (q uint256.Int, rest uint64) {
 	// Scaled so that the divisor's top bit is set; then r1 < 2^63 ≤ v1.
 	s := uint(bits.LeadingZeros64(d1))
 	v1, v0 := d1<<s|d0>>(64-s), d0<<s
@@ -66,8 +66,8 @@ func (u words) over2(d1, d0 uint64) (q uint256.Int) {
 	r0 := u.w3<<s | u.w2>>(64-s)
 	q[2], r1, r0 = digit(r1, r0, u.w2<<s|u.w1>>(64-s), v1, v0)
 	q[1], r1, r0 = digit(r1, r0, u.w1<<s|u.w0>>(64-s), v1, v0)
-	q[0], _, _ = digit(r1, r0, u.w0<<s, v1, v0)
-	return q
+	q[0], r1, r0 = digit(r1, r0, u.w0<<s, v1, v0)
+	return q, r1 | r0
 }
 
 // digit divides r1, r0, w by v1, v0 where v1 has its top bit set and (r1, r0) < (v1, v0): the quotient is one word.

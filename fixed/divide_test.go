@@ -41,9 +41,9 @@ func TestQuotientsByAmountsLeaveARemainderBelowTheDivisor(t *testing.T) {
 		if rapid.Bool().Draw(t, "near a multiple") {
 			u.Sub(u.Mul(&low, &d), uint256.NewInt(rapid.Uint64Range(0, 1).Draw(t, "below it")))
 		}
-		q := words{u[0], u[1], u[2], u[3]}.over(&d)
+		q, more := words{u[0], u[1], u[2], u[3]}.over(&d)
 		rest := new(big.Int).Sub(u.ToBig(), new(big.Int).Mul(q.ToBig(), d.ToBig()))
-		if rest.Sign() < 0 || rest.Cmp(d.ToBig()) >= 0 {
+		if rest.Sign() < 0 || rest.Cmp(d.ToBig()) >= 0 || (rest.Sign() > 0) != (more != 0) {
 			t.Fatalf("%s/%s: got %s", u.Dec(), d.Dec(), q.Dec())
 		}
 	})
@@ -63,6 +63,7 @@ func TestDigitsWhoseFirstGuessIsWrong(t *testing.T) {
 		{uint256.Int{1<<64 - 1, 1<<64 - 1, 1<<64 - 1, 1<<64 - 1}, uint256.Int{1<<64 - 1, 0}}, // by a word
 		{uint256.Int{1<<64 - 1, 1<<64 - 1, 0, 0}, uint256.Int{1<<64 - 1, 1<<64 - 1}},         // by itself
 		{uint256.Int{1<<64 - 2, 1<<64 - 1, 0, 0}, uint256.Int{1<<64 - 1, 1<<64 - 1}},         // by one more
+		{uint256.Int{6, 5, 0, 0}, uint256.Int{5, 5}},                                         // a rest of one word
 		{uint256.Int{0, 0, 1<<64 - 1, 1<<64 - 2}, uint256.Int{1<<64 - 1, 1<<64 - 1}},         // quotient of all ones
 		{uint256.Int{3, 5, 0, 0}, uint256.Int{5, 0}},                                         // a quotient of 2^64, just two words
 		{uint256.Int{3, 4, 0, 0}, uint256.Int{5, 0}},                                         // just one word
@@ -71,7 +72,9 @@ func TestDigitsWhoseFirstGuessIsWrong(t *testing.T) {
 		{uint256.Int{5, 0, 0, 0}, uint256.Int{7, 0}},                                         // nothing
 		{uint256.Int{0, 0, 0, 0}, uint256.Int{1<<64 - 1, 1<<64 - 1}},                         // of nothing
 	} {
-		q := words{c.u[0], c.u[1], c.u[2], c.u[3]}.over(&c.d)
+		q, rest := words{c.u[0], c.u[1], c.u[2], c.u[3]}.over(&c.d)
+		whole := new(big.Int).Mul(q.ToBig(), c.d.ToBig())
+		require.Equal(t, whole.Cmp(c.u.ToBig()) != 0, rest != 0, "%s/%s", c.u.Dec(), c.d.Dec())
 		require.Equal(t, new(big.Int).Quo(c.u.ToBig(), c.d.ToBig()).String(), q.Dec(), "%s/%s", c.u.Dec(), c.d.Dec())
 	}
 }

@@ -75,8 +75,8 @@ func (s Restore) restoring(e *Engine, b exchange.Bucket, id exchange.PositionID)
 func (r *restoring) size() uint256.Int {
 	rate := r.house.ClosingFee(r.p.Market)
 	fees := exact.Sum(&rate, &r.rules.Fee.Rate)
-	whole, ok := r.least(&fees, false)
-	if ok && !r.after(&whole, false).bound { // nor is the fee at any lesser size
+	whole, bound, ok := r.least(&fees, false)
+	if ok && !bound { // nor is the fee at any lesser size
 		return whole
 	}
 	own := r.own.Capped()
@@ -85,7 +85,7 @@ func (r *restoring) size() uint256.Int {
 			rate = share
 		}
 	}
-	if capped, found := r.least(&rate, true); found && (!ok || capped.Lt(&whole)) {
+	if capped, _, found := r.least(&rate, true); found && (!ok || capped.Lt(&whole)) {
 		return capped
 	}
 	if ok {
@@ -95,10 +95,11 @@ func (r *restoring) size() uint256.Int {
 }
 
 // least is the least size that restores what is wanted under one of the costs. rate, scale 1e18, is the least of
-// that cost on the value closed. It is false where no part of the position does.
+// that cost on the value closed. bound says that at that size the clearance fee is all that the closed part had. It is
+// false where no part of the position does.
 //
 // A schedule that applies to the whole value jumps at its caps, and each of its tiers is searched.
-func (r *restoring) least(rate *uint256.Int, capped bool) (uint256.Int, bool) {
+func (r *restoring) least(rate *uint256.Int, capped bool) (size uint256.Int, bound, ok bool) {
 	tiers := &r.Instrument(r.p.Market).Tiers
 	from := zero
 	for n := tiers.At(&r.base); ; n-- {
@@ -108,11 +109,11 @@ func (r *restoring) least(rate *uint256.Int, capped bool) (uint256.Int, bool) {
 			excess.AddUint64(&excess, 1)
 			end = exact.MulDivUp(&r.p.Size, &excess, &r.base)
 		}
-		if size, ok := r.between(&from, &end, n, rate, capped); ok {
-			return size, true
+		if size, bound, ok := r.between(&from, &end, n, rate, capped); ok {
+			return size, bound, true
 		}
 		if from = end; !from.Lt(&r.p.Size) {
-			return zero, false
+			return zero, false, false
 		}
 	}
 }
@@ -124,7 +125,7 @@ const blurred = 16
 // step is as long as it takes without impact, and each next one follows the line through two sizes before it. A
 // convex function is not below such a line, so none is past the least by more than rounding. Of less than rounding
 // no line is drawn.
-func (r *restoring) between(from, end *uint256.Int, n int, rate *uint256.Int, capped bool) (uint256.Int, bool) {
+func (r *restoring) between(from, end *uint256.Int, n int, rate *uint256.Int, capped bool) (size uint256.Int, bound, ok bool) {
 	in := r.Instrument(r.p.Market)
 	relief := r.house.Rate(r.p.Market, n)
 	relief = exact.MulDivUp(&relief, &r.to, &fixed.WAD)
@@ -132,20 +133,20 @@ func (r *restoring) between(from, end *uint256.Int, n int, rate *uint256.Int, ca
 	cost := exact.MulDivDown(&r.value, rate, &fixed.WAD)
 	relief = fixed.MinusCapped(&relief, &cost) // by closing all, were there no impact and one tier
 	if relief.IsZero() {
-		return zero, false
+		return zero, false, false
 	}
 	before, lacked, fall := *from, uint256.Int{}, uint256.Int{}
 	for at, first := *from, true; at.Lt(end); first = false {
 		now := r.after(&at, capped)
 		if !now.filled || now.lacks.Sign() <= 0 {
-			return at, now.filled
+			return at, now.bound, now.filled
 		}
 		lacks := now.lacks.Capped()
 		run := r.p.Size // and over it:
 		switch fall = fixed.MinusCapped(&lacked, &lacks); {
 		case first || !fall.GtUint64(blurred):
 			if rise := fixed.MinusCapped(&lacks, &lacked); !first && rise.GtUint64(blurred) {
-				return zero, false // closing costs more than it relieves
+				return zero, false, false // closing costs more than it relieves
 			}
 			fall = relief
 		default:
@@ -155,13 +156,13 @@ func (r *restoring) between(from, end *uint256.Int, n int, rate *uint256.Int, ca
 			before, lacked = at, lacks
 		}
 		if !exact.Fits(&run, &lacks, &fall) {
-			return zero, false
+			return zero, false, false
 		}
 		run = exact.MulDivUp(&run, &lacks, &fall)
 		at.Add(&at, &run)
 		at = in.LotsUp(&at, &r.p.Size)
 	}
-	return zero, false
+	return zero, false, false
 }
 
 // state is how a bucket stands once some of a position is closed.

@@ -105,23 +105,55 @@ func (h *halfLife) age(x fixed.Signed, elapsed uint64) fixed.Signed {
 	if h.never || x.IsZero() {
 		return x
 	}
-	if h.seconds == 0 || elapsed/h.seconds > maxAged {
-		return fixed.Signed{}
-	}
 	size := x.Abs()
-	if rest := elapsed % h.seconds; rest != 0 {
-		factor := ^uint64(0) // 1 − 2^−64; the first product loses no more than a rounding would
-		for i := 0; rest != 0; i, rest = i+1, rest>>1 {
-			if rest&1 != 0 {
-				factor, _ = bits.Mul64(factor, h.powers[i])
-			}
-		}
-		size.Mul(&size, new(uint256.Int).SetUint64(factor))
-		size.Rsh(&size, 64)
-	}
-	size.Rsh(&size, uint(elapsed/h.seconds))
+	h.decay(elapsed).from(&size)
 	if x.Sign() < 0 {
 		return fixed.Negative(&size)
 	}
 	return fixed.Positive(&size)
+}
+
+// decay is what a time leaves of a number: factor/2^64 of it, or all where that is 0, halved so often.
+type decay struct {
+	factor   uint64
+	halvings uint64
+}
+
+// decay is that of a time that is not 0, where something is forgotten at all.
+func (h *halfLife) decay(elapsed uint64) (d decay) {
+	rest := elapsed
+	if elapsed >= h.seconds {
+		if h.seconds == 0 {
+			return decay{halvings: maxAged}
+		}
+		d.halvings, rest = elapsed/h.seconds, elapsed%h.seconds
+	}
+	if rest != 0 {
+		d.factor = ^uint64(0) // 1 − 2^−64; the first product loses no more than a rounding would
+		for i := 0; rest != 0; i, rest = i+1, rest>>1 {
+			if rest&1 != 0 {
+				d.factor, _ = bits.Mul64(d.factor, h.powers[i])
+			}
+		}
+	}
+	return d
+}
+
+// from puts what is left of a number below 2^190 in its place, rounded down.
+func (d decay) from(size *uint256.Int) {
+	switch {
+	case d.factor == 0:
+	case size[2]|size[3] == 0: // as nearly every one
+		high, middle := bits.Mul64(size[1], d.factor)
+		below, _ := bits.Mul64(size[0], d.factor)
+		var carry uint64
+		size[0], carry = bits.Add64(middle, below, 0)
+		size[1] = high + carry
+	default:
+		size.Mul(size, new(uint256.Int).SetUint64(d.factor))
+		size.Rsh(size, 64)
+	}
+	if d.halvings > 0 {
+		size.Rsh(size, uint(min(d.halvings, 256)))
+	}
 }

@@ -31,10 +31,14 @@ type resting struct {
 	fee       uint256.Int
 	reference uint256.Int
 	now       uint64
+	at        fixed.Signed // the coordinate now
+	placed    bool         // and it is known
 }
 
 // Follow stores the reference price and the time.
-func (r *resting) Follow(reference *uint256.Int, now uint64) { r.reference, r.now = *reference, now }
+func (r *resting) Follow(reference *uint256.Int, now uint64) {
+	r.reference, r.now, r.placed = *reference, now, false
+}
 
 // Quote says what Execute would do now, and changes nothing.
 func (r *resting) Quote(side Side, base, limit *uint256.Int) Fill {
@@ -51,6 +55,7 @@ func (r *resting) Execute(side Side, base, limit *uint256.Int) Fill {
 		// Where the curve has become shorter than what is displaced, the excess is forgotten with the transient part.
 		fast = fast.Add(from.Sub(fast.Add(slow)))
 		r.memory.move(fast, slow, to.Sub(from), r.now)
+		r.placed = false
 	}
 	return fill
 }
@@ -73,11 +78,19 @@ func (r *resting) Displacement() fixed.Signed {
 func (r *resting) Reset() {
 	r.memory.reset()
 	r.reference.Clear()
-	r.now = 0
+	r.now, r.placed = 0, false
 }
 
-// position is the coordinate now, within the curve's bounds.
+// position is the coordinate now, within the curve's bounds. It is the same for every order until one is executed.
 func (r *resting) position() fixed.Signed {
+	if !r.placed {
+		r.at, r.placed = r.displaced(), true
+	}
+	return r.at
+}
+
+// displaced finds the coordinate now.
+func (r *resting) displaced() fixed.Signed {
 	fast, slow := r.memory.aged(r.now)
 	x := fast.Add(slow)
 	if x.IsZero() {

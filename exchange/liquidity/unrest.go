@@ -14,10 +14,10 @@ import (
 type Unrest struct {
 	life    halfLife
 	seen    bool
-	at      uint64       // time of the last block
-	last    uint256.Int  // reference of that block
-	high    uint256.Int  // the recent high
-	squares fixed.Signed // of returns of blocks, scale 1e36, below 2^126
+	at      uint64      // time of the last block
+	last    uint256.Int // reference of that block
+	high    uint256.Int // the recent high
+	squares uint256.Int // of returns of blocks, scale 1e36, below 2^126
 }
 
 // NewUnrest returns a record of nothing with a half-life in seconds.
@@ -25,7 +25,8 @@ func NewUnrest(halfLife uint64) Unrest { return Unrest{life: newHalfLife(halfLif
 
 // Reset forgets all prices.
 func (u *Unrest) Reset() {
-	u.seen, u.at, u.squares = false, 0, fixed.Signed{}
+	u.seen, u.at = false, 0
+	u.squares.Clear()
 	u.last.Clear()
 	u.high.Clear()
 }
@@ -40,29 +41,35 @@ func (u *Unrest) Witness(reference *uint256.Int, now uint64) {
 		return
 	}
 	if now > u.at {
-		elapsed := now - u.at
-		u.squares = u.life.age(u.squares, elapsed)
+		left := u.life.decay(now - u.at)
+		left.from(&u.squares)
 		if excess := fixed.MinusCapped(&u.high, &u.last); excess.BitLen() <= maxAged { // beyond, which is no price, the high stays
-			kept := u.life.age(fixed.Positive(&excess), elapsed)
-			size := kept.Abs()
-			u.high.Add(&u.last, &size)
+			left.from(&excess)
+			u.high.Add(&u.last, &excess)
 		}
 	}
-	move := fixed.Difference(reference, &u.last)
-	size := move.Abs()
+	u.at = now
+	var size uint256.Int
+	switch reference.Cmp(&u.last) {
+	case 0:
+		return // nothing moved, and the high is no lower
+	case 1:
+		size.Sub(reference, &u.last)
+		if reference.Gt(&u.high) {
+			u.high = *reference
+		}
+	default:
+		size.Sub(&u.last, reference)
+	}
 	size, over := fixed.Quotient(&size, &fixed.WAD, &u.last)
 	if over || size.Gt(&maxReturn) {
 		size = maxReturn
 	}
 	size.Mul(&size, &size)
-	sum := u.squares.Abs()
-	if sum.Add(&sum, &size); sum.BitLen() <= 126 {
-		u.squares = fixed.Positive(&sum)
+	if size.Add(&size, &u.squares); size.BitLen() <= 126 {
+		u.squares = size
 	}
-	if reference.Gt(&u.high) {
-		u.high = *reference
-	}
-	u.at, u.last = now, *reference
+	u.last = *reference
 }
 
 // Drawdown is the fall of the reference from the recent high as a share of that, scale 1e18, rounded down.
@@ -74,8 +81,7 @@ func (u *Unrest) Drawdown() (x uint256.Int) {
 
 // Volatility is the recent volatility in the last block, scale 1e18, rounded down. It is below 2^63.
 func (u *Unrest) Volatility() (y uint256.Int) {
-	squares := u.squares.Abs()
-	y.Sqrt(&squares)
+	y.Sqrt(&u.squares)
 	return y
 }
 
@@ -83,9 +89,8 @@ func (u *Unrest) Volatility() (y uint256.Int) {
 func (u *Unrest) Calmer(until uint64) (y uint256.Int) {
 	squares := u.squares
 	if until > u.at {
-		squares = u.life.age(squares, until-u.at)
+		u.life.decay(until - u.at).from(&squares)
 	}
-	size := squares.Abs()
-	y.Sqrt(&size)
+	y.Sqrt(&squares)
 	return y
 }

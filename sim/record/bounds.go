@@ -33,6 +33,27 @@ func (b *bounds) add(v *parquet.Value) {
 	}
 }
 
+// extend takes values of the column in. Of doubles, which most are, the least and the greatest are found first.
+func (b *bounds) extend(values []parquet.Value) {
+	least, greatest := 0, 0
+	for i := range values {
+		v := &values[i]
+		if v.Kind() != parquet.Double { // the first already, or one that is missing
+			for i := range values {
+				b.add(&values[i])
+			}
+			return
+		}
+		if x := v.Double(); x < values[least].Double() {
+			least = i
+		} else if x > values[greatest].Double() {
+			greatest = i
+		}
+	}
+	b.add(&values[least])
+	b.add(&values[greatest])
+}
+
 // keep copies what a value only points to.
 func (b *bounds) keep(i int, v parquet.Value) parquet.Value {
 	switch v.Kind() {

@@ -177,7 +177,7 @@ func TestALargeAmountIsRoundedOnce(t *testing.T) {
 	draw := rand.New(rand.NewPCG(3, 4))
 	s, err := newScale(6)
 	require.NoError(t, err)
-	for range 5000 {
+	for range 20_000 {
 		units := draw.Uint64() >> (2 + draw.Uint64()%8)
 		var d decimal
 		s.put(&d, uint256.NewInt(units), &err)
@@ -194,14 +194,12 @@ func TestAnAmountMayBeMissing(t *testing.T) {
 		Fall *signed `parquet:"fall,decimal(18:38),optional" unit:"ratio" doc:"x"`
 	}
 	for _, exact := range []bool{false, true} {
-		all := leaves(reflect.TypeFor[row]())
+		all := leaves(reflect.TypeFor[row](), 0)
 		require.True(t, all[0].optional)
 		require.True(t, all[0].Signed)
 		require.Equal(t, amount, all[0].kind)
-		file := &table{name: "x", exact: exact, leaves: all, batch: make([]parquet.Row, batchRows), group: make([]bounds, 1)}
 		var b bytes.Buffer
-		file.end.to = &b
-		file.out = parquet.NewGenericWriter[any](&file.end, schema(all, exact))
+		file := newTableOf("x", all, &b, exact)
 		half := new(signed)
 		var err error
 		s := scale{*uint256.NewInt(1e17)}

@@ -27,19 +27,19 @@ func Columns(file string) (all []Column) {
 func rowsOf(file string) []leaf {
 	switch file {
 	case PathsFile:
-		return leaves(reflect.TypeFor[pathRow]())
+		return leaves(reflect.TypeFor[pathRow](), 0)
 	case VaultsFile:
-		return leaves(reflect.TypeFor[vaultRow]())
+		return leaves(reflect.TypeFor[vaultRow](), 0)
 	case LiquidationsFile:
-		return leaves(reflect.TypeFor[liquidationRow]())
+		return leaves(reflect.TypeFor[liquidationRow](), 0)
 	case UndoneFile:
-		return leaves(reflect.TypeFor[undoneRow]())
+		return leaves(reflect.TypeFor[undoneRow](), 0)
 	case LiquidatorsFile:
-		return leaves(reflect.TypeFor[liquidatorRow]())
+		return leaves(reflect.TypeFor[liquidatorRow](), 0)
 	case LaterFile:
-		return leaves(reflect.TypeFor[laterRow]())
+		return leaves(reflect.TypeFor[laterRow](), 0)
 	case PricesFile:
-		return leaves(reflect.TypeFor[priceRow]())
+		return leaves(reflect.TypeFor[priceRow](), 0)
 	}
 	return nil
 }

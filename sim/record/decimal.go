@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"math/bits"
 
 	"github.com/holiman/uint256"
 
@@ -39,6 +40,12 @@ func newScale(decimals int) (scale, error) {
 // put writes amount into d. It sets *err where the amount is too large, and never clears it.
 func (s *scale) put(d *decimal, amount *uint256.Int, err *error) {
 	if amount.IsZero() {
+		return
+	}
+	if amount.IsUint64() { // times 10^18 at most: below the limit
+		high, low := bits.Mul64(amount[0], s.factor[0])
+		binary.BigEndian.PutUint64(d[:8], high)
+		binary.BigEndian.PutUint64(d[8:], low)
 		return
 	}
 	var z uint256.Int

@@ -30,8 +30,8 @@ type described struct {
 // described are the columns of a table in their order, units with the symbols of the tokens.
 func (t *table) described(o *Options) (all []described) {
 	symbols := strings.NewReplacer("loan", cmp.Or(o.Loan, "loan"), "collateral", cmp.Or(o.Collateral, "collateral"))
-	for i := range t.leaves {
-		l := &t.leaves[i]
+	for i := range t.columns {
+		l := &t.columns[i].leaf
 		unit := symbols.Replace(l.Unit)
 		if l.kind == instant {
 			unit = "UTC"

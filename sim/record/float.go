@@ -2,8 +2,8 @@ package record
 
 import (
 	"encoding/binary"
+	"math"
 	"math/bits"
-	"strconv"
 )
 
 // float is the double nearest to a decimal, ties to even.
@@ -19,25 +19,22 @@ func (d *decimal) float() float64 {
 		high, _ = bits.Sub64(0, high, borrow)
 		sign = -1
 	}
-	// A quotient of two integers that doubles hold is rounded once. Tokens of six decimals are such, up to nine billion of them.
-	const million = uint64(1e12) // of the last places make a millionth
-	if high < million {
-		if units, rest := bits.Div64(high, low, million); rest == 0 && units < 1<<53 {
-			return sign * float64(units) / 1e6
-		}
+	// The digits are moved up to the top of 128 bits, less one bit, and divided by 10^18 at the top of 64: the quotient has 63
+	// or 64 bits, ten more than a double has. What is lost below them decides nothing but whether a tie is one, for which the
+	// last bit is enough. So it is rounded once.
+	const one, up = uint64(1e18) << 4, 4
+	shift := bits.LeadingZeros64(high)
+	if high == 0 {
+		shift = 64 + bits.LeadingZeros64(low)
 	}
-	var digits [48]byte
-	upper, lower := bits.Div64(high, low, 1e19) // an amount has 38 digits
-	text := digits[:0]
-	if upper > 0 {
-		text = strconv.AppendUint(text, upper, 10)
-		for below := max(lower, 1); below < 1e18; below *= 10 { // zeros between the two
-			text = append(text, '0')
-		}
+	if shift--; shift < 64 {
+		high, low = high<<shift|low>>(64-shift), low<<shift
+	} else {
+		high, low = low<<(shift-64), 0
 	}
-	nearest, err := strconv.ParseFloat(string(append(strconv.AppendUint(text, lower, 10), "e-18"...)), 64)
-	if err != nil {
-		panic(err) // digits are a number, and far from the largest
+	quotient, rest := bits.Div64(high, low, one)
+	if rest != 0 {
+		quotient |= 1
 	}
-	return sign * nearest
+	return sign * math.Ldexp(float64(quotient), up-shift)
 }

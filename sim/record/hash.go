@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"hash"
-	"reflect"
 	"slices"
 	"strings"
 )
@@ -88,32 +87,33 @@ func newTally(name string) tally {
 
 // add hashes the row that row points to.
 func (t *tally) add(row any) {
-	of := reflect.ValueOf(row).Elem()
+	from := rowAt(row)
 	t.row = t.row[:0]
 	for i := range t.leaves {
 		l := &t.leaves[i]
-		value := of.FieldByIndex(l.index)
+		at := l.at(from)
 		if l.optional {
-			if value.IsNil() {
+			if at == nil {
 				t.row = append(t.row, 0)
 				continue
 			}
-			t.row, value = append(t.row, 1), value.Elem()
+			t.row = append(t.row, 1)
 		}
 		switch l.kind {
 		case text:
-			t.row = binary.BigEndian.AppendUint64(t.row, uint64(value.Len()))
-			t.row = append(t.row, value.String()...)
+			words := *(*string)(at)
+			t.row = binary.BigEndian.AppendUint64(t.row, uint64(len(words)))
+			t.row = append(t.row, words...)
 		case flag:
 			bit := byte(0)
-			if value.Bool() {
+			if *(*bool)(at) {
 				bit = 1
 			}
 			t.row = append(t.row, bit)
 		case amount:
-			t.row = append(t.row, value.Bytes()...)
+			t.row = append(t.row, (*decimal)(at)[:]...)
 		default:
-			t.row = binary.BigEndian.AppendUint64(t.row, value.Uint())
+			t.row = binary.BigEndian.AppendUint64(t.row, l.number(at))
 		}
 	}
 	t.hash.Write(t.row)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
+	"unsafe"
 
 	"github.com/parquet-go/parquet-go"
 )
@@ -11,7 +12,7 @@ import (
 // leaf is a column of a table, and the field of its row that holds the value.
 type leaf struct {
 	Column
-	index    []int // of the field, as reflect counts it
+	offset   uintptr // of the field in its row
 	kind     kind
 	optional bool // the field is a pointer, and nil is an empty value
 	repeats  bool // few values, which a dictionary holds
@@ -29,13 +30,13 @@ const (
 	amount       // of 128 bits, with 18 places
 )
 
-// leaves reads the columns off the fields of a row, in their order.
-func leaves(row reflect.Type, at ...int) (all []leaf) {
+// leaves reads the columns off the fields of a row, in their order. The row begins at an offset in another.
+func leaves(row reflect.Type, at uintptr) (all []leaf) {
 	for i := range row.NumField() {
 		field := row.Field(i)
-		index := append(append([]int{}, at...), i)
+		offset := at + field.Offset
 		if field.Anonymous {
-			all = append(all, leaves(field.Type, index...)...)
+			all = append(all, leaves(field.Type, offset)...)
 			continue
 		}
 		of, optional := field.Type, field.Type.Kind() == reflect.Pointer
@@ -45,7 +46,7 @@ func leaves(row reflect.Type, at ...int) (all []leaf) {
 		name, options, _ := strings.Cut(field.Tag.Get("parquet"), ",")
 		l := leaf{
 			Column: Column{Name: name, Unit: field.Tag.Get("unit"), Doc: field.Tag.Get("doc"), Signed: of == reflect.TypeFor[signed]()},
-			index:  index, optional: optional, repeats: strings.Contains(options, "dict"),
+			offset: offset, optional: optional, repeats: strings.Contains(options, "dict"),
 		}
 		switch of.Kind() {
 		case reflect.String:
@@ -64,6 +65,27 @@ func leaves(row reflect.Type, at ...int) (all []leaf) {
 		all = append(all, l)
 	}
 	return all
+}
+
+// rowAt is where the fields of the row begin that row points to.
+func rowAt(row any) unsafe.Pointer { return reflect.ValueOf(row).UnsafePointer() }
+
+// at is where the value stands of a row that begins at another place; nil where it is missing. What kind says of the field is
+// its type, so that reading it needs no reflection: a study has millions of them.
+func (l *leaf) at(row unsafe.Pointer) unsafe.Pointer {
+	field := unsafe.Add(row, l.offset)
+	if l.optional {
+		return *(*unsafe.Pointer)(field)
+	}
+	return field
+}
+
+// number is a count, or a number of 64 bits, that stands somewhere.
+func (l *leaf) number(at unsafe.Pointer) uint64 {
+	if l.kind == count {
+		return uint64(*(*uint32)(at))
+	}
+	return *(*uint64)(at)
 }
 
 // schema lays a table down in a file. Whole numbers are signed, because a reader that subtracts them expects what may be

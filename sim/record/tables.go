@@ -101,27 +101,29 @@ func (s *scales) liquidation(arm int, l *Liquidation) (r liquidationRow, err err
 	return r, err
 }
 
-// rows turns a path into what stands on disk: it hands each a pointer to every row, with the number of its table.
-// Arms that failed have none.
+// rows turns a path into what stands on disk: it hands each a pointer to every row, with the number of its table. The row is
+// valid until each returns. Arms that failed have none.
 func (s *scales) rows(p *Path, each func(table int, row any) error) error {
+	var vault vaultRow // used for each again
+	var liquidation liquidationRow
 	for a := range p.Arms {
 		arm := &p.Arms[a]
 		if arm.Err != nil {
 			continue
 		}
 		for i := range arm.Vaults {
-			row, err := s.vault(a, &arm.Vaults[i])
-			if err == nil {
-				err = each(ofVaults, &row)
+			var err error
+			if vault, err = s.vault(a, &arm.Vaults[i]); err == nil {
+				err = each(ofVaults, &vault)
 			}
 			if err != nil {
 				return err
 			}
 		}
 		for i := range arm.Liquidations {
-			row, err := s.liquidation(a, &arm.Liquidations[i])
-			if err == nil {
-				err = each(ofLiquidations, &row)
+			var err error
+			if liquidation, err = s.liquidation(a, &arm.Liquidations[i]); err == nil {
+				err = each(ofLiquidations, &liquidation)
 			}
 			if err != nil {
 				return err

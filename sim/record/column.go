@@ -1,0 +1,82 @@
+package record
+
+import (
+	"fmt"
+	"math"
+	"unsafe"
+
+	"github.com/parquet-go/parquet-go"
+)
+
+// column gathers the values of one column until they are handed to the file together.
+type column struct {
+	leaf
+	exact  bool
+	out    *parquet.ColumnWriter
+	batch  [batchRows]parquet.Value
+	digits []decimal // what values of the batch point to, where amounts are exact
+	n      int       // values of the batch
+	words  string    // the last text
+	word   parquet.Value
+	bounds bounds // of the group
+}
+
+// take takes the value of the row that begins there.
+func (c *column) take(row unsafe.Pointer) error {
+	at, to := c.at(row), &c.batch[c.n]
+	if at == nil {
+		*to = parquet.NullValue()
+		c.n++
+		return nil
+	}
+	switch c.kind {
+	case text:
+		if words := *(*string)(at); words != c.words || c.word.IsNull() {
+			c.words, c.word = words, parquet.ByteArrayValue([]byte(words))
+		}
+		*to = c.word
+	case flag:
+		*to = parquet.BooleanValue(*(*bool)(at))
+	case amount:
+		if digits := (*decimal)(at); !c.exact {
+			*to = parquet.DoubleValue(digits.float())
+		} else {
+			if c.digits == nil {
+				c.digits = make([]decimal, batchRows)
+			}
+			c.digits[c.n] = *digits
+			*to = parquet.FixedLenByteArrayValue(c.digits[c.n][:])
+		}
+	default:
+		n, factor, most := c.number(at), uint64(1), uint64(math.MaxInt64)
+		if c.kind == instant {
+			factor = 1000
+		}
+		if c.kind == count {
+			most = math.MaxInt32
+		}
+		if n > most/factor {
+			return fmt.Errorf("%s %d is larger than the column holds", c.Name, n)
+		}
+		if *to = parquet.Int64Value(int64(n * factor)); c.kind == count {
+			*to = parquet.Int32Value(int32(n))
+		}
+	}
+	if c.optional {
+		*to = to.Level(0, 1, 0)
+	}
+	c.n++
+	return nil
+}
+
+// flush hands the values gathered so far to the file.
+func (c *column) flush() error {
+	if c.n == 0 {
+		return nil
+	}
+	values := c.batch[:c.n]
+	c.bounds.extend(values)
+	_, err := c.out.WriteRowValues(values)
+	c.n = 0
+	return err
+}
