@@ -35,7 +35,7 @@ type serving struct {
 	speed, accounts, data, env, host string
 	port                             int
 	cert, key                        string
-	algoOnly                         bool
+	algoOnly, limits                 bool
 	deposit                          string
 	quiet                            bool
 }
@@ -85,6 +85,7 @@ served. Without --data all is in memory; with it, every command stands in a file
 	flags.StringVar(&v.cert, "cert", "", "certificate file for TLS")
 	flags.StringVar(&v.key, "key", "", "key file for TLS")
 	flags.BoolVar(&v.algoOnly, "algo-only", false, "Binance: refuse conditional orders at /fapi/v1/order (-4120), as the venue does since December 2025")
+	flags.BoolVar(&v.limits, "limits", false, "refuse who asks too often, as the venues do; without it requests are counted, and the headers say so")
 	flags.BoolVar(&v.quiet, "quiet", false, "print no more than the addresses")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		return v.run(cmd.Context(), cmd.OutOrStdout(), cmd.ErrOrStderr(), args)
@@ -152,7 +153,9 @@ func (v *serving) run(ctx context.Context, out, progress io.Writer, args []strin
 		if n := m.Unopened(); n > 0 && !v.quiet {
 			fmt.Fprintf(progress, "%s: opens no position for %d of %d traders: too large or too near to liquidation for its rules\n", c.Name, n, len(c.Traders))
 		}
-		hosts = append(hosts, venue.NewHost(m, speeds[v.speed], func() int64 { return time.Now().UnixMilli() }))
+		h := venue.NewHost(m, speeds[v.speed], func() int64 { return time.Now().UnixMilli() })
+		h.Limits = v.limits
+		hosts = append(hosts, h)
 	}
 	return v.serve(ctx, out, hosts)
 }

@@ -295,7 +295,11 @@ func (s *Server) orderChanged(now int64, n *venue.Note) {
 	}
 	was, is := kindOf(o)
 	kind := map[venue.Status]string{venue.Cancelled: "CANCELED", venue.Expired: "EXPIRED", venue.Refused: "EXPIRED"}[o.Status]
-	if kind == "" {
+	switch {
+	case kind != "":
+	case o.Amended != 0 && o.Amended == o.Updated:
+		kind = "AMENDMENT"
+	default:
 		kind = "NEW"
 	}
 	row := wire.Map{
@@ -309,7 +313,7 @@ func (s *Server) orderChanged(now int64, n *venue.Note) {
 		if f.Forced != "" {
 			kind = "CALCULATED"
 		}
-		row["l"], row["L"], row["n"], row["t"], row["m"] = s.Coins(f.Size).String(), s.priceOf(f).String(), s.Money(f.Fee).String(), f.ID, f.Maker
+		row["l"], row["L"], row["n"], row["t"], row["m"] = s.Coins(f.Size).String(), s.PriceOf(f).String(), s.Money(f.Fee).String(), f.ID, f.Maker
 		row["rp"], row["T"] = s.Sum(f.Profit).String(), f.At
 	}
 	row["x"] = kind

@@ -266,7 +266,7 @@ func (s *Server) hear(n *venue.Note) {
 			return
 		}
 		row := wire.Map{
-			"orderID": uuid(1, f.Order.ID), "symbol": s.symbol, "side": sideOf(f.Side), "price": num(s.Price(f.Bust).Round(4)), "leavesQty": num(s.Coins(f.Size).Mul(s.perCoin()).Truncate(0)),
+			"orderID": wire.UUID(1, f.Order.ID), "symbol": s.symbol, "side": sideOf(f.Side), "price": num(s.Price(f.Bust).Round(4)), "leavesQty": num(s.Coins(f.Size).Mul(s.perCoin()).Truncate(0)),
 		}
 		s.send(-1, "liquidation", "insert", row)
 		s.send(-1, "liquidation", "delete", wire.Map{"orderID": row["orderID"], "symbol": s.symbol})
