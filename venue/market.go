@@ -327,8 +327,13 @@ func (m *Market) Time() uint64 { return m.timeOf(m.step) }
 // Steps is how many marks were made since the first.
 func (m *Market) Steps() uint64 { return m.step }
 
-// Stamp is that of the last command.
-func (m *Market) Stamp() int64 { return m.stamp }
+// Stamp is that of the last command, and before the first the time at which the path begins.
+func (m *Market) Stamp() int64 {
+	if m.stamp == 0 {
+		return int64(m.Start) * 1000
+	}
+	return m.stamp
+}
 
 // NextFunding is how many milliseconds of the path it is to the next payment of funding; 0: there is none.
 func (m *Market) NextFunding() int64 {

@@ -21,7 +21,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/ringfence-sim/ringfence/internal/shared"
 )
 
 // startVenue starts the server and returns the addresses and keys that it wrote.
@@ -46,51 +45,6 @@ func startVenue(t *testing.T, args ...string) (*exec.Cmd, map[string]string) {
 	}
 	t.Fatalf("the server did not start: %s", said.String())
 	return nil, nil
-}
-
-// Programs that real clients are written in trade against the server. They stand beside the checkout; which of them
-// run depends on what is installed: Node with ccxt where RINGFENCE_NODE_MODULES says, Python packages for the
-// interpreter of RINGFENCE_PYTHON.
-func TestRealClientsTrade(t *testing.T) {
-	clients := shared.Path(t, "clients")
-	modules, python := os.Getenv("RINGFENCE_NODE_MODULES"), os.Getenv("RINGFENCE_PYTHON")
-	if modules == "" && python == "" {
-		t.Skip("no clients: RINGFENCE_NODE_MODULES names a folder node_modules with ccxt, RINGFENCE_PYTHON an interpreter with the Python clients")
-	}
-	folder := t.TempDir()
-	require.NoError(t, os.CopyFS(folder, os.DirFS(clients)))
-	if modules != "" {
-		require.NoError(t, os.Symlink(modules, filepath.Join(folder, "node_modules")))
-	}
-	_, env := startVenue(t)
-	for _, w := range []struct{ name, address, program, file, more string }{
-		{"ccxt binanceusdm", "BINANCE_URL", "node", "ccxt_binanceusdm.mjs", ""},
-		{"python binance clients", "BINANCE_URL", "python", "python_binance_walk.py", ""},
-		{"ccxt bybit", "BYBIT_URL", "node", "ccxt_bybit.mjs", ""},
-		{"pybit", "BYBIT_URL", "python", "pybit_walk.py", ""},
-		{"ccxt bybit, unified", "BYBIT_UTA_URL", "node", "ccxt_bybit.mjs", "VENUE_PROFILE=uta"},
-		{"ccxt bitmex", "BITMEX_URL", "node", "ccxt_bitmex.mjs", ""},
-		{"bitmex-ws", "BITMEX_URL", "python", "bitmex_ws_walk.py", ""},
-		{"ccxt hyperliquid", "HYPERLIQUID_URL", "node", "ccxt_hyperliquid.mjs", ""},
-	} {
-		t.Run(w.name, func(t *testing.T) {
-			program := "node"
-			if w.program == "python" {
-				program = python
-			} else if modules == "" {
-				program = ""
-			}
-			if program == "" {
-				t.Skipf("%s is not installed", w.program)
-			}
-			cmd := exec.Command(program, w.file)
-			cmd.Dir = folder
-			cmd.Env = append(os.Environ(), "VENUE_URL="+env[w.address], "VENUE_CONTROL="+env["VENUE_CONTROL"], "QUIET=1", w.more)
-			out, err := cmd.CombinedOutput()
-			require.NoError(t, err, "%s", out)
-			require.Contains(t, string(out), " passed, 0 failed")
-		})
-	}
 }
 
 // orderByName sends a signed limit order with a name of its own to the Binance side, and reports whether it was
