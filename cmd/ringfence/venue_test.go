@@ -20,7 +20,6 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
-
 )
 
 // startVenue starts the server and returns the addresses and keys that it wrote.

@@ -11,6 +11,7 @@ import os
 import re
 import subprocess
 import sys
+import threading
 
 root, name, base = os.path.join(sys.argv[1], "python"), sys.argv[2], sys.argv[3].rstrip("/")
 sys.path.insert(0, root)
@@ -79,10 +80,29 @@ if not any(p["contracts"] for p in ex.fetch_positions([SYMBOL])):
     ex.create_order(SYMBOL, "market", "buy", amount, extra.get("price"))
     ex.create_order(SYMBOL, "limit", "buy", amount / 10, float(ex.price_to_precision(SYMBOL, price * 0.8)))
 
+over = threading.Event()
+
+
+def trade():
+    """Something happens all the time, for what is watched."""
+    side = "buy"
+    while not over.wait(1):
+        try:
+            ex.create_order(SYMBOL, "market", side, 0.01 if name != "bitmex" else 10_000, price)
+            price_of = ex.fetch_ticker(SYMBOL)["last"]
+            rests = ex.create_order(SYMBOL, "limit", "buy", 0.01 if name != "bitmex" else 10_000, float(ex.price_to_precision(SYMBOL, price_of * 0.8)))
+            ex.cancel_order(rests["id"], SYMBOL)
+        except ccxt.BaseError as e:
+            print(e, file=sys.stderr)
+        side = "sell" if side == "buy" else "buy"
+
+
+threading.Thread(target=trade, daemon=True).start()
 said = ""
 for kind in (["--sync"], ["--ws"]):
     run = subprocess.run([sys.executable, "tests_init.py", name, *kind, "--private", "--info"], cwd=os.path.join(root, "ccxt", "test"), capture_output=True, text=True, timeout=900)
     said += run.stdout + run.stderr
+over.set()
 outcomes = {}
 for line in said.splitlines():
     line = re.sub(r"\x1b\[[0-9;]*m", "", line)
