@@ -100,10 +100,7 @@ func (s *Server) asked(k *socket, text []byte) {
 		}
 	case "LIST_SUBSCRIPTIONS":
 		list := []string{}
-		for name := range k.streams {
-			list = append(list, name)
-		}
-		result = list
+		result = append(list, slices.Sorted(maps.Keys(k.streams))...)
 	default:
 		k.SendJSON(wire.Map{"error": wire.Map{"code": 2, "msg": "Invalid request: unknown method"}, "id": q.ID})
 		return
@@ -212,7 +209,8 @@ func (s *Server) marked(name string, now int64) {
 			"e": "bookTicker", "u": s.updates, "E": now, "T": now, "s": s.symbol, "b": bids[0][0], "B": bids[0][1], "a": asks[0][0], "A": asks[0][1],
 		})
 	}
-	for text, minutes := range intervals {
+	for _, text := range paces {
+		minutes := intervals[text]
 		stream := name + "@kline_" + text
 		if !s.followed(stream) {
 			continue
@@ -227,6 +225,9 @@ func (s *Server) marked(name string, now int64) {
 		}})
 	}
 }
+
+// paces are the intervals of candles in an order that is always the same.
+var paces = slices.Sorted(maps.Keys(intervals))
 
 func (s *Server) followed(stream string) bool {
 	for k := range s.sockets {

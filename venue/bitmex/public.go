@@ -185,18 +185,23 @@ func (c *call) candles() (any, error) {
 	c.View(func() {
 		bars := c.Bars(minutes)
 		for _, b := range bars[max(len(bars)-c.most(100, 1000), 0):] {
-			value := c.InLots(b.Lots).Mul(c.AtTick(b.Close))
-			rows = append(rows, wire.Map{ // stamped with its end
-				"timestamp": iso(b.At + minutes*60_000), "symbol": c.symbol, "open": num(c.AtTick(b.Open)), "high": num(c.AtTick(b.High)), "low": num(c.AtTick(b.Low)),
-				"close": num(c.AtTick(b.Close)), "trades": b.Trades, "volume": c.qty(b.Lots), "vwap": num(c.AtTick(b.Close)), "lastSize": 0, "turnover": units(value),
-				"homeNotional": num(c.InLots(b.Lots)), "foreignNotional": num(value),
-			})
+			rows = append(rows, c.barRow(&b, minutes))
 		}
 	})
 	if c.text("reverse") == "true" {
 		slices.Reverse(rows)
 	}
 	return rows, nil
+}
+
+// barRow is a bar of so many minutes, stamped with its end.
+func (s *Server) barRow(b *venue.Bar, minutes int64) wire.Map {
+	value := s.InLots(b.Lots).Mul(s.AtTick(b.Close))
+	return wire.Map{
+		"timestamp": iso(b.At + minutes*60_000), "symbol": s.symbol, "open": num(s.AtTick(b.Open)), "high": num(s.AtTick(b.High)), "low": num(s.AtTick(b.Low)),
+		"close": num(s.AtTick(b.Close)), "trades": b.Trades, "volume": s.qty(b.Lots), "vwap": num(s.AtTick(b.Close)), "lastSize": 0, "turnover": units(value),
+		"homeNotional": num(s.InLots(b.Lots)), "foreignNotional": num(value),
+	}
 }
 
 func (s *Server) quoteRow() wire.Map {

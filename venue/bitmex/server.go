@@ -42,14 +42,15 @@ type Server struct {
 
 	mu      sync.Mutex
 	sockets map[*socket]bool
-	levels  map[int64]level // the book as the last messages left it
+	levels  map[int64]level  // the book as the last messages left it
+	bars    map[string]int64 // stamp of the last bar that was told, by its size
 
 	minute, second wire.Meter
 }
 
 // New returns the server of a market.
 func New(h *venue.Host) *Server {
-	s := &Server{Host: h, symbol: h.Config.Base + h.Quote, sockets: map[*socket]bool{}}
+	s := &Server{Host: h, symbol: h.Config.Base + h.Quote, sockets: map[*socket]bool{}, bars: map[string]int64{}}
 	s.minute, s.second = wire.Meter{Most: 120, Span: 60_000}, wire.Meter{Most: 10, Span: 1000}
 	s.Listen(s.hear)
 	return s

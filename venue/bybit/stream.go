@@ -3,7 +3,9 @@ package bybit
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -259,7 +261,7 @@ func (s *Server) hear(n *venue.Note) {
 	case venue.Marked:
 		sent := map[string][]byte{}
 		for k := range s.sockets {
-			for topic := range k.topics {
+			for _, topic := range slices.Sorted(maps.Keys(k.topics)) {
 				if k.kind != "public" {
 					continue
 				}
