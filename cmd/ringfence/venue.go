@@ -36,7 +36,7 @@ type serving struct {
 	port                             int
 	cert, key                        string
 	algoOnly, limits                 bool
-	deposit                          string
+	deposit, depth                   string
 	quiet                            bool
 }
 
@@ -78,6 +78,7 @@ served. Without --data all is in memory; with it, every command stands in a file
 	flags.StringVar(&v.speed, "speed", "1x", "how fast time runs: 1x, 60x, or step, only when told")
 	flags.StringVar(&v.accounts, "accounts", "", `file of accounts: {"accounts":[{"key":"…","secret":"…","deposit":"10000"}]}; without it one with the demo key`)
 	flags.StringVar(&v.deposit, "deposit", "10000", "what the account of the demo key begins with")
+	flags.StringVar(&v.depth, "depth", "5000000", "what the maker offers on each side within a percent of the price, in quote; the less, the sooner a crash uses up the fund")
 	flags.StringVar(&v.data, "data", "", "folder that keeps every command; without it all is in memory")
 	flags.StringVar(&v.env, "env", "", "file to write the addresses and keys to, as lines for a shell")
 	flags.StringVar(&v.host, "host", "127.0.0.1", "address to listen at; one that others can reach needs --cert, --key and --accounts")
@@ -132,7 +133,11 @@ func (v *serving) run(ctx context.Context, out, progress io.Writer, args []strin
 	if err != nil {
 		return wrong(err)
 	}
-	configs, err := venueConfigs(p, s, v.venues, customers)
+	depth, err := decimal.NewFromString(v.depth)
+	if err != nil || !depth.IsPositive() || depth.GreaterThan(decimal.New(1, 15)) {
+		return wrong(fmt.Errorf("--depth %s is no amount of quote between 0 and 10^15", v.depth))
+	}
+	configs, err := venueConfigs(p, s, v.venues, customers, depth)
 	if err != nil {
 		return wrong(err)
 	}

@@ -147,3 +147,132 @@ func TestTheServerStaysOnThisMachineUnlessTold(t *testing.T) {
 		require.NotEmpty(t, out)
 	}
 }
+
+// get asks a question with a signature at the Binance side, and reads its answer.
+func get(t *testing.T, base, path, query string, answer any) {
+	t.Helper()
+	send(t, base, http.MethodGet, path, query, answer)
+}
+
+// send sends a signed request to the Binance side, which must be answered with 200, and reads its answer.
+func send(t *testing.T, base, method, path, query string, answer any) {
+	t.Helper()
+	clock, err := http.Get(base + "/fapi/v1/time") // a step moves stamps, too
+	require.NoError(t, err)
+	defer clock.Body.Close()
+	var at struct{ ServerTime int64 }
+	require.NoError(t, json.NewDecoder(clock.Body).Decode(&at))
+	r, err := signedRequest(base, method, path, strings.TrimPrefix(query+fmt.Sprintf("&recvWindow=60000&timestamp=%d", at.ServerTime), "&"))
+	require.NoError(t, err)
+	defer r.Body.Close()
+	text, err := io.ReadAll(r.Body)
+	require.NoError(t, err)
+	require.Equal(t, 200, r.StatusCode, "%s %s: %s", path, query, text)
+	require.NoError(t, json.Unmarshal(text, answer), "%s", text)
+}
+
+// wallet is what the account has, without what is not realised.
+func wallet(t *testing.T, base string) float64 {
+	t.Helper()
+	var funds struct{ TotalWalletBalance string }
+	get(t, base, "/fapi/v3/account", "", &funds)
+	return number(t, funds.TotalWalletBalance)
+}
+
+// In the crash of the built-in study with a thin book, hundreds are liquidated, the fund is used up, and a customer who
+// is short without leverage, but with more than those who hold the other side, is deleveraged; no mark is set by hand.
+func TestACrashDrainsTheFundAndDeleveragesAClient(t *testing.T) {
+	_, env := startVenue(t, "--venues", "binance", "--speed", "step", "--depth", "500000", "--set", "population.borrowers=1000")
+	base := env["BINANCE_URL"]
+	var got map[string]any
+	send(t, base, http.MethodPost, "/fapi/v1/order", "symbol=ETHUSDT&side=SELL&type=MARKET&quantity=50", &got)
+	require.Equal(t, "FILLED", got["status"])
+	require.Equal(t, "fund-empty", steer(t, env, `{"until":"fund-empty"}`)["event"])
+	var forced []map[string]any
+	for range 20 {
+		if get(t, base, "/fapi/v1/forceOrders", "autoCloseType=ADL", &forced); len(forced) > 0 {
+			break
+		}
+		require.Equal(t, "adl", steer(t, env, `{"until":"adl"}`)["event"])
+	}
+	require.NotEmpty(t, forced)
+	require.Equal(t, "BUY", forced[0]["side"])
+	require.Equal(t, "adl_autoclose", forced[0]["clientOrderId"])
+	require.Greater(t, wallet(t, base), 10_000., "it is closed at a gain")
+	steer(t, env, `{"seconds":100000}`)
+	steer(t, env, `{"check":true}`)
+	r, err := http.Get(env["VENUE_CONTROL"] + "/state")
+	require.NoError(t, err)
+	defer r.Body.Close()
+	var state []struct{ Liquidations, Deleveraged int }
+	require.NoError(t, json.NewDecoder(r.Body).Decode(&state))
+	require.Greater(t, state[0].Liquidations, 300)
+	require.Greater(t, state[0].Deleveraged, 10)
+}
+
+// S12's example over HTTP: 500 dollars in an isolated bucket at ten times, a long of 5,000. Prices gap to half, and to a
+// tenth, at once: the wallet loses the 500 and the fee that was paid to open, and no more. The rest of the account is
+// not touched.
+func TestS12FiveHundredDollarsOverHTTP(t *testing.T) {
+	for _, gap := range []string{"0.5", "0.1"} {
+		_, env := startVenue(t, "--venues", "binance", "--speed", "step")
+		base := env["BINANCE_URL"]
+		var got map[string]any
+		send(t, base, http.MethodPost, "/fapi/v1/marginType", "symbol=ETHUSDT&marginType=ISOLATED", &got)
+		send(t, base, http.MethodPost, "/fapi/v1/leverage", "symbol=ETHUSDT&leverage=10", &got)
+		var text map[string]any
+		get(t, base, "/fapi/v1/premiumIndex", "symbol=ETHUSDT", &text)
+		mark := number(t, text["markPrice"])
+		send(t, base, http.MethodPost, "/fapi/v1/order", fmt.Sprintf("symbol=ETHUSDT&side=BUY&type=MARKET&quantity=%.3f", 5000/mark), &got)
+		var positions []map[string]any
+		get(t, base, "/fapi/v3/positionRisk", "symbol=ETHUSDT", &positions)
+		require.Len(t, positions, 1)
+		require.InDelta(t, 500, number(t, positions[0]["isolatedWallet"]), 1)
+		before := wallet(t, base)
+		steer(t, env, fmt.Sprintf(`{"mark":%.4f}`, mark*number(t, gap)))
+		after := wallet(t, base)
+		require.InDelta(t, number(t, positions[0]["isolatedWallet"]), before-after, 1e-6, "the bucket, whatever the gap")
+		require.Greater(t, after, 9_496.)
+	}
+}
+
+// S10's bound over HTTP: what can be lost is the initial margin and what was added by hand. Nothing is drawn from the
+// account after that, though it has the money, for gaps of any depth and sums of any size.
+func TestS10TheBoundOverHTTP(t *testing.T) {
+	_, env := startVenue(t, "--venues", "binance", "--speed", "step")
+	base := env["BINANCE_URL"]
+	var got map[string]any
+	send(t, base, http.MethodPost, "/fapi/v1/marginType", "symbol=ETHUSDT&marginType=ISOLATED", &got)
+	for _, row := range []struct {
+		leverage, added int
+		gap             float64
+		side            string
+	}{{20, 30, 0.8, "BUY"}, {5, 111, 0.3, "BUY"}, {50, 1, 0.05, "BUY"}, {10, 77, 4, "SELL"}} {
+		send(t, base, http.MethodPost, "/fapi/v1/leverage", fmt.Sprintf("symbol=ETHUSDT&leverage=%d", row.leverage), &got)
+		var text map[string]any
+		get(t, base, "/fapi/v1/premiumIndex", "symbol=ETHUSDT", &text)
+		mark := number(t, text["markPrice"])
+		before := wallet(t, base)
+		send(t, base, http.MethodPost, "/fapi/v1/order", fmt.Sprintf("symbol=ETHUSDT&side=%s&type=MARKET&quantity=2", row.side), &got)
+		fee := before - wallet(t, base)
+		send(t, base, http.MethodPost, "/fapi/v1/positionMargin", fmt.Sprintf("symbol=ETHUSDT&amount=%d&type=1", row.added), &got)
+		var positions []map[string]any
+		get(t, base, "/fapi/v3/positionRisk", "symbol=ETHUSDT", &positions)
+		bucket := number(t, positions[0]["isolatedWallet"])
+		require.InDelta(t, 2*number(t, positions[0]["entryPrice"])/float64(row.leverage)+float64(row.added), bucket, 1e-4)
+		steer(t, env, fmt.Sprintf(`{"mark":%.4f}`, mark*row.gap))
+		get(t, base, "/fapi/v3/positionRisk", "symbol=ETHUSDT", &positions)
+		require.Empty(t, positions)
+		require.LessOrEqual(t, before-wallet(t, base), bucket+fee+1e-6, row)
+		steer(t, env, fmt.Sprintf(`{"mark":%.4f}`, mark))
+		steer(t, env, `{"check":true}`)
+	}
+}
+
+// number is a decimal that a venue wrote as text.
+func number(t *testing.T, text any) float64 {
+	t.Helper()
+	x, err := json.Number(fmt.Sprint(text)).Float64()
+	require.NoError(t, err)
+	return x
+}
