@@ -160,6 +160,7 @@ func (c *call) depth() (out any, err error) {
 	now := c.Now()
 	c.View(func() {
 		most := c.most(500, 1000)
+		c.pictured()
 		c.mu.Lock()
 		defer c.mu.Unlock()
 		out = wire.Map{"lastUpdateId": c.updates, "E": now, "T": now, "bids": c.rows(book.Buy, most), "asks": c.rows(book.Sell, most)}
