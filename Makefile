@@ -5,6 +5,8 @@
 #   make coverage   how often the intervals hold the truth, on data of which it is known (an hour on two cores)
 #   make bench      the speed claims, as ratios measured in one run
 #   make soak       the long versions of the random tests (about an hour on two cores)
+#   make clients    install the clients of real exchanges that the venue's walkthroughs run with (needs Node, Python and network)
+#   make walkthroughs   run them, and say which are skipped
 #   make fuzz       thirty seconds of fuzzing for each parser
 #   make mutants    plant the faults of tools/mutants, each must be found by its package's tests (ROOM=oracle for one room)
 #   make mutants-sample   the same with a seeded sample of exchanged operators (ROOM, N=30 of a room, SEED=8)
@@ -20,7 +22,7 @@ SEED  ?= 8
 
 STUDIES ?= 2000
 
-.PHONY: build test lint race coverage bench soak fuzz mutants mutants-sample contracts check-contracts
+.PHONY: build test lint race coverage bench soak clients walkthroughs fuzz mutants mutants-sample contracts check-contracts
 
 build:
 	$(GO) build -o ringfence ./cmd/ringfence
@@ -49,7 +51,14 @@ bench:
 	$(GO) test -run '^$$' -bench '$(BENCH)' -benchmem $(PKGS)
 
 soak:
+	-tools/clients.sh
 	RINGFENCE_SOAK=1 $(GO) test -timeout 4h -count=1 $(PKGS)
+
+clients:
+	tools/clients.sh
+
+walkthroughs:
+	@out=$$($(GO) test -count=1 -timeout 30m -v -run '^TestRealClients' ./cmd/ringfence); code=$$?; echo "$$out" | grep -v '^=== '; exit $$code
 
 fuzz:
 	@set -e; for pkg in $$(grep -rl --include='*_test.go' '^func Fuzz' . | xargs -n1 dirname | sort -u); do \

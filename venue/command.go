@@ -13,6 +13,8 @@ const (
 	Place     Kind = "place"      // Order
 	Cancel    Kind = "cancel"     // ID
 	CancelAll Kind = "cancel-all" // Only
+	Amend     Kind = "amend"      // ID, and Order with another price, trigger or size; 0 leaves each as it was
+	Nonce     Kind = "nonce"      // ID counts once
 	SetMode   Kind = "mode"       // Mode
 	Lever     Kind = "leverage"   // Amount
 	Switch    Kind = "switch"     // Mode and Amount in one

@@ -27,7 +27,7 @@ func (m *Market) Hash() (name string) {
 			for _, f := range m.accounts[a].fills {
 				fmt.Fprintln(h, f.ID, f.Order.ID, f.Price, f.Size, f.Value, f.Fee, f.Profit, f.Maker, f.At, f.Forced)
 			}
-			fmt.Fprintln(h, m.accounts[a].movements)
+			fmt.Fprintln(h, m.accounts[a].movements, m.accounts[a].nonces)
 			if p := m.accounts[a].purse; p != nil {
 				fmt.Fprintln(h, p.spot, p.base)
 			}
@@ -37,7 +37,7 @@ func (m *Market) Hash() (name string) {
 				fmt.Fprintln(h, side, price, lots)
 			}
 		}
-		fmt.Fprintln(h, m.engine.FundBalance(market), m.engine.Operator(settle), m.trades)
+		fmt.Fprintln(h, m.engine.FundBalance(market), m.engine.Operator(settle), m.trades, m.rates)
 		name = hex.EncodeToString(h.Sum(nil))
 	})
 	return name

@@ -11,7 +11,8 @@ type Speed int64
 // Host runs a market by a clock.
 type Host struct {
 	*Market
-	Keys map[string]Key // by key
+	Keys   map[string]Key // by key
+	Limits bool           // who asks too often is refused; counted it is always
 
 	wall  func() int64
 	speed Speed

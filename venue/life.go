@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/holiman/uint256"
+	"github.com/shopspring/decimal"
 
 	"github.com/ringfence-sim/ringfence/exchange"
 	"github.com/ringfence-sim/ringfence/exchange/book"
@@ -196,6 +197,9 @@ func (m *Market) fund() bool {
 		return false
 	}
 	m.due += m.Funding.Every
+	if m.rates = append(m.rates, FundingPaid{At: m.stamp, Rate: m.Funding.Rate, Mark: m.mark}); len(m.rates) > 2000 {
+		m.rates = slices.Delete(m.rates, 0, 1000)
+	}
 	m.payments = m.engine.Funding(market, m.Funding.Rate, m.payments[:0])
 	for i := range m.payments {
 		p := &m.payments[i]
@@ -260,6 +264,30 @@ func (m *Market) bar(price, lots int64) {
 		b.Lots += lots
 		b.Trades++
 	}
+}
+
+// Day is the market's last day, by the minute.
+type Day struct {
+	From                   int64 // stamp
+	Open, High, Low, Close int64 // ticks
+	Lots, Trades           int64
+	Turnover               decimal.Decimal // quote, each minute at its last price
+}
+
+// LastDay returns the last day.
+func (m *Market) LastDay() (d Day) {
+	last := m.Last()
+	d = Day{From: m.stamp, Open: last, High: last, Low: last, Close: last}
+	bars := m.bars[max(len(m.bars)-1440, 0):]
+	for i := range bars {
+		b := &bars[i]
+		if i == 0 {
+			d.Open, d.From = b.Open, b.At
+		}
+		d.High, d.Low, d.Lots, d.Trades = max(d.High, b.High), min(d.Low, b.Low), d.Lots+b.Lots, d.Trades+b.Trades
+		d.Turnover = d.Turnover.Add(m.InLots(b.Lots).Mul(m.AtTick(b.Close)))
+	}
+	return d
 }
 
 // Bars are the latest bars of so many minutes, oldest first.

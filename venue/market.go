@@ -23,6 +23,8 @@ var (
 	ErrAmount          = errors.New("venue: an amount must be a whole number below 2^127")
 	ErrEnd             = errors.New("venue: the path of prices is at its end; reset the market, or set marks by hand")
 	ErrNotServed       = errors.New("venue: not served here")
+	ErrUnchanged       = errors.New("venue: the order is what it was")
+	ErrNonce           = errors.New("venue: a nonce counts once, and not below the last hundred")
 	ErrTooMany         = errors.New("venue: an account may have 200 open orders")
 )
 
@@ -62,6 +64,8 @@ type Market struct {
 	due      uint64 // time of the next funding
 	unopened int
 	payments []exchange.Payment
+	rates    []FundingPaid
+	moving   *Order // that is taken off the desk to be amended
 	counts   Counts
 }
 
@@ -77,8 +81,9 @@ type account struct {
 	all       []*Order
 	fills     []*Fill
 	movements []Movement
-	purse     *purse // of isolated spot margin
-	quiet     bool   // nobody asks for its history
+	purse     *purse   // of isolated spot margin
+	nonces    []uint64 // the last ones, in order
+	quiet     bool     // nobody asks for its history
 	profit    fixed.Signed
 }
 
@@ -131,7 +136,7 @@ func (m *Market) begin() error {
 	m.engine, m.desk = engine, d
 	m.step, m.byHand, m.followed, m.mark, m.counter = 0, uint256.Int{}, uint256.Int{}, uint256.Int{}, 0
 	m.accounts, m.orders, m.trades, m.forced, m.bars = nil, nil, nil, nil, nil
-	m.traded, m.unopened, m.counts, m.incoming, m.pending, m.bound = 0, 0, Counts{}, nil, nil, nil
+	m.traded, m.unopened, m.counts, m.incoming, m.pending, m.bound, m.rates = 0, 0, Counts{}, nil, nil, nil, nil
 	m.resting, m.waiting = map[book.ID]*Order{}, map[book.ID]*Order{}
 	m.due = ^uint64(0)
 	if m.Funding.Every > 0 && !m.Funding.Rate.IsZero() {
@@ -182,6 +187,10 @@ func (m *Market) apply(c *Command) (Answer, error) {
 		return m.cancel(c.Account, c.ID)
 	case CancelAll:
 		return m.cancelAll(c)
+	case Amend:
+		return m.amend(c)
+	case Nonce:
+		return Answer{}, m.nonce(c)
 	case SetMode:
 		return m.told(c.Account, "mode", m.engine.SetMode(c.Account, market, c.Mode))
 	case Lever, Switch:
@@ -297,6 +306,9 @@ func (m *Market) Trades() []Trade { return m.trades }
 // Closings are all positions that the engine closed, oldest first.
 func (m *Market) Closings() []Forced { return m.forced }
 
+// Fundings are the market's latest payments of funding, oldest first.
+func (m *Market) Fundings() []FundingPaid { return m.rates }
+
 // Counts says what has happened so far.
 func (m *Market) Counts() Counts { return m.counts }
 
@@ -315,8 +327,13 @@ func (m *Market) Time() uint64 { return m.timeOf(m.step) }
 // Steps is how many marks were made since the first.
 func (m *Market) Steps() uint64 { return m.step }
 
-// Stamp is that of the last command.
-func (m *Market) Stamp() int64 { return m.stamp }
+// Stamp is that of the last command, and before the first the time at which the path begins.
+func (m *Market) Stamp() int64 {
+	if m.stamp == 0 {
+		return int64(m.Start) * 1000
+	}
+	return m.stamp
+}
 
 // NextFunding is how many milliseconds of the path it is to the next payment of funding; 0: there is none.
 func (m *Market) NextFunding() int64 {

@@ -117,6 +117,9 @@ func TestFundingIsPaid(t *testing.T) {
 	after, _ := wallet(m, 0)
 	require.Equal(t, "9999.49995", before)
 	require.Equal(t, "9999.40495", after)
+	rates := m.Fundings()
+	require.Len(t, rates, 1)
+	require.Equal(t, []string{"0.0001", "1900"}, []string{venue.Ratio(rates[0].Rate.Capped()).String(), m.Price(rates[0].Mark).String()})
 }
 
 // What cannot be post-only is refused, or where the venue takes it in and ends it, is over without a fill.
@@ -131,6 +134,92 @@ func TestPostOnlyThatWouldTrade(t *testing.T) {
 	require.Equal(t, "post-only", a.Order.Why)
 	require.Zero(t, a.Order.Filled)
 	require.Empty(t, m.OpenOrders(0))
+}
+
+// rest places an order of a customer's at a price, and returns it.
+func rest(t testing.TB, m *venue.Market, a exchange.AccountID, side book.Side, price, lots int64) *venue.Order {
+	t.Helper()
+	return do(t, m, venue.Command{Kind: venue.Place, Account: a, Order: &venue.Request{Side: side, Price: price, Lots: lots}}).Order
+}
+
+func amended(m *venue.Market, o *venue.Order, r venue.Request) error {
+	_, err := m.Do(venue.Command{Kind: venue.Amend, Account: o.Account, ID: o.ID, Order: &r})
+	return err
+}
+
+// Two orders rest at one price above the maker's, the first customer's before the other's. The first that shrinks is
+// still served first, and one that grows stands behind. Its number stays.
+func TestAnOrderThatShrinksKeepsItsPlace(t *testing.T) {
+	m := market(t, "binance-usdm", two)
+	first, second := rest(t, m, 0, book.Buy, 199_990, 300), rest(t, m, 1, book.Buy, 199_990, 300)
+	id := first.ID
+	require.NoError(t, amended(m, first, venue.Request{Lots: 200}))
+	do(t, m, venue.Command{Kind: venue.Place, Account: 1, Order: &venue.Request{Side: book.Sell, Kind: book.Market, Lots: 100}})
+	require.Equal(t, int64(100), first.Filled)
+	require.Zero(t, second.Filled)
+	require.NoError(t, amended(m, first, venue.Request{Lots: 500})) // 100 of them have filled
+	require.Equal(t, []any{id, int64(500), venue.Partly}, []any{first.ID, first.Lots, first.Status})
+	require.Equal(t, int64(700), m.Depth(book.Buy, 1)[0].Lots) // 400 and 300
+	rest(t, m, 0, book.Sell, 199_990, 300)
+	require.Equal(t, int64(100), first.Filled)
+	require.ErrorIs(t, amended(m, first, venue.Request{Lots: 500, Price: 199_990}), venue.ErrUnchanged)
+	require.ErrorIs(t, amended(m, first, venue.Request{Lots: 100}), exchange.ErrOrderSize)
+	require.NoError(t, m.Check())
+}
+
+// What margin does not carry is refused, and leaves the order as it was; margin of one that was moved is held once.
+func TestAnAmendmentThatIsRefusedChangesNothing(t *testing.T) {
+	m := market(t, "binance-usdm", nil)
+	o := rest(t, m, 0, book.Buy, 150_000, 1000)
+	held := func() (text string) { m.View(func() { text = m.Money(m.Balance(0).Orders).String() }); return text }
+	before := held()
+	require.ErrorIs(t, amended(m, o, venue.Request{Lots: 1_000_000_000}), exchange.ErrInsufficientBalance)
+	require.Equal(t, before, held())
+	require.Equal(t, []any{int64(1000), int64(150_000), venue.Resting, int64(0)}, []any{o.Lots, o.Price, o.Status, o.Amended})
+	require.NoError(t, amended(m, o, venue.Request{Price: 75_000, Lots: 2000})) // as much money
+	require.Equal(t, before, held())
+	require.NoError(t, amended(m, o, venue.Request{Price: 210_000, Lots: 500})) // it trades with the maker's 0.01 % above 2,000
+	require.Equal(t, venue.Filled, o.Status)
+	require.Equal(t, "2000.2", m.Average(o).String())
+	require.Len(t, m.Orders(0), 1)
+	require.Equal(t, "0", held())
+	require.NoError(t, m.Check())
+}
+
+// A stop can be moved while it waits.
+func TestAWaitingOrderIsMoved(t *testing.T) {
+	m := market(t, "binance-usdm", nil)
+	do(t, m, venue.Command{Kind: venue.Place, Order: &venue.Request{Side: book.Buy, Kind: book.Market, Lots: 500}})
+	stop := do(t, m, venue.Command{Kind: venue.Place, Order: &venue.Request{Side: book.Sell, Kind: book.Market, Lots: 500, ReduceOnly: true, Trigger: 195_000, Source: book.Mark}}).Order
+	require.ErrorIs(t, amended(m, stop, venue.Request{Trigger: 250_000}), exchange.ErrWouldTrigger)
+	require.NoError(t, amended(m, stop, venue.Request{Trigger: 185_000}))
+	do(t, m, venue.Command{Kind: venue.Advance, Steps: 1}) // 1,900
+	require.Equal(t, venue.Waiting, stop.Status)
+	do(t, m, venue.Command{Kind: venue.Advance, Steps: 1}) // 1,800
+	require.Equal(t, venue.Filled, stop.Status)
+}
+
+// A nonce counts once, in any order within the last hundred, also after a restart from the file.
+func TestANonceCountsOnce(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "log")
+	m := market(t, "hyperliquid", nil)
+	require.NoError(t, m.Keep(path))
+	try := func(m *venue.Market, n uint64) error {
+		_, err := m.Do(venue.Command{Kind: venue.Nonce, ID: n})
+		return err
+	}
+	for n := range uint64(100) {
+		require.NoError(t, try(m, 2000-2*n)) // 1,802 to 2,000, every second
+	}
+	back := market(t, "hyperliquid", nil)
+	require.NoError(t, back.Keep(path))
+	require.Equal(t, m.Hash(), back.Hash())
+	for _, n := range []uint64{2000, 1802, 1801, 7} {
+		require.ErrorIs(t, try(back, n), venue.ErrNonce, n)
+	}
+	require.NoError(t, try(back, 1803)) // 1,802 is forgotten for it
+	require.ErrorIs(t, try(back, 1802), venue.ErrNonce)
+	require.NoError(t, try(back, 3000))
 }
 
 // A stop that stands with a position goes with it.
@@ -162,6 +251,9 @@ func story(seed uint64, n int) (all []venue.Command) {
 			c.Kind, c.Amount = venue.AddMargin, fmt.Sprint(r.IntN(200_000_000)-50_000_000)
 		case 5:
 			c.Kind, c.ID = venue.Cancel, r.Uint64N(40)
+			if r.IntN(2) == 0 {
+				c.Kind, c.Order = venue.Amend, &venue.Request{Price: 150_000 + r.Int64N(100_000), Lots: r.Int64N(3000)}
+			}
 		default:
 			q := venue.Request{Side: book.Side(r.IntN(2)), Kind: book.Kind(r.IntN(2)), Lots: 1 + r.Int64N(3000), Price: 150_000 + r.Int64N(100_000), ReduceOnly: r.IntN(5) == 0}
 			if r.IntN(4) == 0 {

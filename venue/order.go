@@ -34,6 +34,7 @@ type Order struct {
 	Profit   fixed.Signed
 	Created  int64  // stamp
 	Updated  int64  // stamp
+	Amended  int64  // stamp; 0: never
 	Fired    int64  // stamp at which its price came; 0: not yet, or it never waited
 	Why      string // it ended without a fill: self-trade, reduced, withdrawn, margin, liquidated, immediate, or the refusal
 	Forced   string // "liquidation" or "adl": the venue's, not its owner's
@@ -81,6 +82,13 @@ type Forced struct {
 	Time    uint64 // of the path, unix seconds
 	What    string // "liquidation" or "adl"
 	Order   *Order
+}
+
+// FundingPaid is one payment of funding between longs and shorts.
+type FundingPaid struct {
+	At   int64        // stamp
+	Rate fixed.Signed // scale 1e18
+	Mark uint256.Int  // quote units per base unit times 1e36
 }
 
 // Movement is money that moved otherwise than by a trade.

@@ -59,8 +59,11 @@ func (m *Market) place(c *Command) (Answer, error) {
 	return Answer{Order: o}, nil
 }
 
-// enter gives an order its number.
+// enter gives an order its number; one that is amended has it.
 func (m *Market) enter(o *Order) {
+	if o.ID != 0 {
+		return
+	}
 	m.orders = append(m.orders, o)
 	o.ID = uint64(len(m.orders))
 	acc := &m.accounts[o.Account]
@@ -179,7 +182,7 @@ func (m *Market) conclude(o *Order, s *desk.Settled) {
 	switch {
 	case s.Resting > 0:
 		m.resting[s.ID] = o
-		if o.Filled == 0 {
+		if o.Status = Partly; o.Filled == 0 {
 			o.Status = Resting
 		}
 		return
@@ -198,7 +201,11 @@ func (m *Market) lost(l desk.Lost) {
 		return
 	}
 	o.Updated = m.stamp
-	if l.Left > 0 { // both sides of a self-trade lose what the smaller has
+	if o == m.moving {
+		delete(m.resting, l.Order)
+		return
+	}
+	if l.Left > 0 { // both sides of a self-trade lose what the smaller has, or its owner shrinks it
 		o.Lots -= l.Lots
 		m.noteOrder(o, nil)
 		return
@@ -269,6 +276,104 @@ func (m *Market) cancel(a exchange.AccountID, id uint64) (Answer, error) {
 		return Answer{Order: o}, nil
 	}
 	return Answer{Order: o}, m.desk.Cancel(a, market, o.ref)
+}
+
+// amend gives an open order another price, trigger or size; the size is the whole, with what has filled. The order
+// keeps its number. One that rests and only shrinks keeps its place in the queue, any other is placed anew.
+//
+// Documented assumption: what is refused leaves the order as it was, but at the end of its queue.
+func (m *Market) amend(c *Command) (Answer, error) {
+	o, ok := m.Order(c.Account, c.ID)
+	if c.Order == nil {
+		return Answer{}, errors.New("venue: an order is missing")
+	}
+	if !ok || !o.Open() {
+		return Answer{}, ErrUnknownOrder
+	}
+	was, r := o.Request, o.Request
+	for _, change := range [...]struct{ to, is *int64 }{{&c.Order.Price, &r.Price}, {&c.Order.Lots, &r.Lots}, {&c.Order.Trigger, &r.Trigger}} {
+		if *change.to > 0 {
+			*change.is = *change.to
+		}
+	}
+	if r.Lots <= o.Filled && !r.Close {
+		return Answer{}, m.engine.Refuse(exchange.ErrOrderSize)
+	}
+	if was.Price == r.Price && was.Lots == r.Lots && was.Trigger == r.Trigger {
+		return Answer{Order: o}, ErrUnchanged
+	}
+	before := o.Amended
+	o.Amended = m.stamp
+	if o.Status != Waiting && was.Price == r.Price && r.Lots < was.Lots {
+		return Answer{Order: o}, m.desk.Shrink(c.Account, market, o.ref, was.Lots-r.Lots)
+	}
+	if err := m.takeOut(o); err != nil {
+		return Answer{}, err
+	}
+	o.Request = r
+	refused := m.putIn(o)
+	if refused == nil {
+		return Answer{Order: o}, nil
+	}
+	o.Request, o.Amended = was, before
+	if err := m.putIn(o); err != nil { // where the market is not what it was when it came
+		o.Status, o.Why, o.Updated = Cancelled, "withdrawn", m.stamp
+		m.over(o)
+		m.noteOrder(o, nil)
+	}
+	return Answer{}, refused
+}
+
+// takeOut takes an order that is amended off the desk.
+func (m *Market) takeOut(o *Order) error {
+	if o.Status != Waiting {
+		m.moving = o
+		defer func() { m.moving = nil }()
+		return m.desk.Cancel(o.Account, market, o.ref)
+	}
+	delete(m.waiting, o.ref)
+	return m.desk.CancelWaiting(o.Account, market, o.ref)
+}
+
+// putIn places what is left of an order that is amended.
+func (m *Market) putIn(o *Order) error {
+	of := book.Order{Side: o.Side, Kind: o.Kind, Lifetime: o.Lifetime, ReduceOnly: o.ReduceOnly, Price: o.Price, Lots: o.Left()}
+	if o.Status == Waiting {
+		id, err := m.desk.PlaceWhen(o.Account, market, book.Conditional{Order: of, Condition: o.Condition, Source: o.Source, Trigger: o.Trigger, Close: o.Close})
+		if err != nil {
+			return err
+		}
+		o.ref, o.Updated = id, m.stamp
+		m.waiting[id] = o
+		m.noteOrder(o, nil)
+		return nil
+	}
+	m.incoming, m.pending = o, m.pending[:0]
+	p, err := m.desk.Place(o.Account, market, of)
+	m.incoming = nil
+	if err == nil {
+		m.refusedFired(p.Fired)
+	}
+	return err
+}
+
+// keptNonces is how many nonces of an account are remembered; one below all of them is refused, as one that is among
+// them.
+const keptNonces = 100
+
+// nonce takes in a number that counts once.
+func (m *Market) nonce(c *Command) error {
+	acc := &m.accounts[c.Account]
+	at, seen := slices.BinarySearch(acc.nonces, c.ID)
+	full := len(acc.nonces) >= keptNonces
+	if seen || full && at == 0 {
+		return ErrNonce
+	}
+	acc.nonces = slices.Insert(acc.nonces, at, c.ID)
+	if full {
+		acc.nonces = slices.Delete(acc.nonces, 0, 1)
+	}
+	return nil
 }
 
 func (m *Market) cancelAll(c *Command) (out Answer, err error) {

@@ -113,6 +113,14 @@ func (m *Market) Average(o *Order) decimal.Decimal {
 	return m.Tick().Mul(decimal.NewFromBigInt(o.Turnover.ToBig(), 0)).DivRound(decimal.NewFromInt(o.Filled), 8)
 }
 
+// PriceOf is the price of a fill: that of a tick, or of a closing its average, rounded to 8 places.
+func (m *Market) PriceOf(f *Fill) decimal.Decimal {
+	if f.Price > 0 {
+		return m.AtTick(f.Price)
+	}
+	return m.Money(f.Value).DivRound(m.Coins(f.Size), 8)
+}
+
 // Value is what an order has filled for, in quote.
 func (m *Market) Value(o *Order) decimal.Decimal {
 	return m.Tick().Mul(m.Lot()).Mul(decimal.NewFromBigInt(o.Turnover.ToBig(), 0))

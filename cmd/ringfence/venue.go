@@ -35,8 +35,8 @@ type serving struct {
 	speed, accounts, data, env, host string
 	port                             int
 	cert, key                        string
-	algoOnly                         bool
-	deposit                          string
+	algoOnly, limits                 bool
+	deposit, depth                   string
 	quiet                            bool
 }
 
@@ -78,6 +78,7 @@ served. Without --data all is in memory; with it, every command stands in a file
 	flags.StringVar(&v.speed, "speed", "1x", "how fast time runs: 1x, 60x, or step, only when told")
 	flags.StringVar(&v.accounts, "accounts", "", `file of accounts: {"accounts":[{"key":"…","secret":"…","deposit":"10000"}]}; without it one with the demo key`)
 	flags.StringVar(&v.deposit, "deposit", "10000", "what the account of the demo key begins with")
+	flags.StringVar(&v.depth, "depth", "5000000", "what the maker offers on each side within a percent of the price, in quote; the less, the sooner a crash uses up the fund")
 	flags.StringVar(&v.data, "data", "", "folder that keeps every command; without it all is in memory")
 	flags.StringVar(&v.env, "env", "", "file to write the addresses and keys to, as lines for a shell")
 	flags.StringVar(&v.host, "host", "127.0.0.1", "address to listen at; one that others can reach needs --cert, --key and --accounts")
@@ -85,6 +86,7 @@ served. Without --data all is in memory; with it, every command stands in a file
 	flags.StringVar(&v.cert, "cert", "", "certificate file for TLS")
 	flags.StringVar(&v.key, "key", "", "key file for TLS")
 	flags.BoolVar(&v.algoOnly, "algo-only", false, "Binance: refuse conditional orders at /fapi/v1/order (-4120), as the venue does since December 2025")
+	flags.BoolVar(&v.limits, "limits", false, "refuse who asks too often, as the venues do; without it requests are counted, and the headers say so")
 	flags.BoolVar(&v.quiet, "quiet", false, "print no more than the addresses")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		return v.run(cmd.Context(), cmd.OutOrStdout(), cmd.ErrOrStderr(), args)
@@ -131,7 +133,11 @@ func (v *serving) run(ctx context.Context, out, progress io.Writer, args []strin
 	if err != nil {
 		return wrong(err)
 	}
-	configs, err := venueConfigs(p, s, v.venues, customers)
+	depth, err := decimal.NewFromString(v.depth)
+	if err != nil || !depth.IsPositive() || depth.GreaterThan(decimal.New(1, 15)) {
+		return wrong(fmt.Errorf("--depth %s is no amount of quote between 0 and 10^15", v.depth))
+	}
+	configs, err := venueConfigs(p, s, v.venues, customers, depth)
 	if err != nil {
 		return wrong(err)
 	}
@@ -152,7 +158,9 @@ func (v *serving) run(ctx context.Context, out, progress io.Writer, args []strin
 		if n := m.Unopened(); n > 0 && !v.quiet {
 			fmt.Fprintf(progress, "%s: opens no position for %d of %d traders: too large or too near to liquidation for its rules\n", c.Name, n, len(c.Traders))
 		}
-		hosts = append(hosts, venue.NewHost(m, speeds[v.speed], func() int64 { return time.Now().UnixMilli() }))
+		h := venue.NewHost(m, speeds[v.speed], func() int64 { return time.Now().UnixMilli() })
+		h.Limits = v.limits
+		hosts = append(hosts, h)
 	}
 	return v.serve(ctx, out, hosts)
 }

@@ -23,7 +23,7 @@ import (
 
 // venueConfigs makes the markets of a scenario: its first path, its borrowers, and for each venue the rules of the
 // scenario's arm that is of that venue, or of the preset.
-func venueConfigs(p *plan.Plan, s *scenario.Scenario, names []string, customers []account) ([]venue.Config, error) {
+func venueConfigs(p *plan.Plan, s *scenario.Scenario, names []string, customers []account, depth decimal.Decimal) ([]venue.Config, error) {
 	path, err := firstPath(p)
 	if err != nil {
 		return nil, err
@@ -47,7 +47,7 @@ func venueConfigs(p *plan.Plan, s *scenario.Scenario, names []string, customers 
 		}
 		c.Name, c.Base, c.Quote, c.BaseDecimals, c.QuoteDecimals = name, w.CollateralSymbol, "USDT", w.CollateralDecimals, w.LoanDecimals
 		c.Unit, c.Start, c.Traders, c.Seed, c.Day = w.Scaled(1), w.Clock.Start, traders, s.Seed, 10
-		if err := measure(&c, w.Scaled(path[0])); err != nil {
+		if err := measure(&c, w.Scaled(path[0]), depth); err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
 		each := max(c.Every*max(w.Clock.PerSecond, 1)/1000/w.Clock.Interval, 1)
@@ -138,14 +138,14 @@ func matched(m *margin.Arm, p *plan.Plan) bool {
 
 // offers are the maker's: how far from the reference, in basis points, and for how much, in quote.
 //
-// Documented assumption: five million a side within a percent, which a crash takes.
+// Documented assumption: five million a side within a percent, in this shape, unless --depth says otherwise.
 var offers = [...]struct{ basisPoints, quote int64 }{
 	{1, 50_000}, {2, 100_000}, {3, 150_000}, {5, 200_000}, {8, 300_000}, {12, 400_000}, {20, 500_000}, {30, 700_000}, {50, 1_000_000}, {100, 1_500_000},
 }
 
 // measure chooses tick and lot for a price, and the maker's offers in lots. A price of three digits or more has a
 // tick of a hundredth and a lot of a thousandth; smaller ones keep five digits.
-func measure(c *venue.Config, first uint256.Int) error {
+func measure(c *venue.Config, first uint256.Int, depth decimal.Decimal) error {
 	exponent := int32(c.BaseDecimals) - int32(c.QuoteDecimals) - 36
 	price := decimal.NewFromBigInt(first.ToBig(), exponent)
 	digits := min(magnitude(price), 2)
@@ -165,11 +165,14 @@ func measure(c *venue.Config, first uint256.Int) error {
 	c.HalfLife = 30
 	each := price.Mul(decimal.New(1, -1-digits)) // a lot's worth in quote
 	for _, o := range offers {
-		lots := decimal.NewFromInt(o.quote).DivRound(each, 0).IntPart()
+		lots := decimal.NewFromInt(o.quote).Mul(depth).DivRound(each.Mul(decimal.NewFromInt(usualDepth)), 0).IntPart()
 		c.Offers = append(c.Offers, book.Offer{Offset: uint64(o.basisPoints) * 1e14, Lots: max(lots, 1)})
 	}
 	return nil
 }
+
+// usualDepth is what the offers are together.
+const usualDepth = 5_000_000
 
 // magnitude is the power of ten at or below a price.
 func magnitude(price decimal.Decimal) int32 {

@@ -20,8 +20,6 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
-
-	"github.com/ringfence-sim/ringfence/internal/shared"
 )
 
 // startVenue starts the server and returns the addresses and keys that it wrote.
@@ -46,51 +44,6 @@ func startVenue(t *testing.T, args ...string) (*exec.Cmd, map[string]string) {
 	}
 	t.Fatalf("the server did not start: %s", said.String())
 	return nil, nil
-}
-
-// Programs that real clients are written in trade against the server. They stand beside the checkout; which of them
-// run depends on what is installed: Node with ccxt where RINGFENCE_NODE_MODULES says, Python packages for the
-// interpreter of RINGFENCE_PYTHON.
-func TestRealClientsTrade(t *testing.T) {
-	clients := shared.Path(t, "clients")
-	modules, python := os.Getenv("RINGFENCE_NODE_MODULES"), os.Getenv("RINGFENCE_PYTHON")
-	if modules == "" && python == "" {
-		t.Skip("no clients: RINGFENCE_NODE_MODULES names a folder node_modules with ccxt, RINGFENCE_PYTHON an interpreter with the Python clients")
-	}
-	folder := t.TempDir()
-	require.NoError(t, os.CopyFS(folder, os.DirFS(clients)))
-	if modules != "" {
-		require.NoError(t, os.Symlink(modules, filepath.Join(folder, "node_modules")))
-	}
-	_, env := startVenue(t)
-	for _, w := range []struct{ name, address, program, file, more string }{
-		{"ccxt binanceusdm", "BINANCE_URL", "node", "ccxt_binanceusdm.mjs", ""},
-		{"python binance clients", "BINANCE_URL", "python", "python_binance_walk.py", ""},
-		{"ccxt bybit", "BYBIT_URL", "node", "ccxt_bybit.mjs", ""},
-		{"pybit", "BYBIT_URL", "python", "pybit_walk.py", ""},
-		{"ccxt bybit, unified", "BYBIT_UTA_URL", "node", "ccxt_bybit.mjs", "VENUE_PROFILE=uta"},
-		{"ccxt bitmex", "BITMEX_URL", "node", "ccxt_bitmex.mjs", ""},
-		{"bitmex-ws", "BITMEX_URL", "python", "bitmex_ws_walk.py", ""},
-		{"ccxt hyperliquid", "HYPERLIQUID_URL", "node", "ccxt_hyperliquid.mjs", ""},
-	} {
-		t.Run(w.name, func(t *testing.T) {
-			program := "node"
-			if w.program == "python" {
-				program = python
-			} else if modules == "" {
-				program = ""
-			}
-			if program == "" {
-				t.Skipf("%s is not installed", w.program)
-			}
-			cmd := exec.Command(program, w.file)
-			cmd.Dir = folder
-			cmd.Env = append(os.Environ(), "VENUE_URL="+env[w.address], "VENUE_CONTROL="+env["VENUE_CONTROL"], "QUIET=1", w.more)
-			out, err := cmd.CombinedOutput()
-			require.NoError(t, err, "%s", out)
-			require.Contains(t, string(out), " passed, 0 failed")
-		})
-	}
 }
 
 // orderByName sends a signed limit order with a name of its own to the Binance side, and reports whether it was
@@ -118,25 +71,45 @@ func signedRequest(base, method, path, query string) (*http.Response, error) {
 }
 
 // A server that is killed under load starts again with every order that it acknowledged, none twice and none in part,
-// and the same state as a second start from the same file.
+// and the same state as a second start from the same file. With RINGFENCE_SOAK it is killed a hundred times.
 func TestAKilledServerHasWhatItAcknowledged(t *testing.T) {
 	data := t.TempDir()
 	r := rand.New(rand.NewPCG(15, 5))
-	var mu sync.Mutex
-	acknowledged := map[string]bool{}
 	rounds := 4
-	if testing.Short() {
+	switch {
+	case os.Getenv("RINGFENCE_SOAK") != "":
+		rounds = 100
+	case testing.Short():
 		rounds = 2
 	}
 	args := []string{"--data", data, "--venues", "binance", "--speed", "step"}
+	var mu sync.Mutex
+	acknowledged, total := map[string]bool{}, 0
+	check := func(env map[string]string) (hash string) {
+		var rows []struct{ ClientOrderID, OrigQty, Status string }
+		get(t, env["BINANCE_URL"], "/fapi/v1/openOrders", "limit=1000", &rows)
+		seen := map[string]int{}
+		for _, row := range rows {
+			seen[row.ClientOrderID]++
+			require.Equal(t, []string{"0.001", "NEW"}, []string{row.OrigQty, row.Status})
+		}
+		for name := range acknowledged {
+			require.Equal(t, 1, seen[name], name)
+		}
+		return steer(t, env, `{"check":true}`)["hash"].(string)
+	}
 	for round := range rounds {
 		cmd, env := startVenue(t, args...)
+		check(env)
+		var gone map[string]any
+		send(t, env["BINANCE_URL"], http.MethodDelete, "/fapi/v1/allOpenOrders", "symbol=ETHUSDT", &gone)
+		clear(acknowledged)
 		var load sync.WaitGroup
 		for client := range 4 {
 			load.Add(1)
 			go func() {
 				defer load.Done()
-				for i := range 12 {
+				for i := range 40 {
 					name := fmt.Sprintf("r%dc%di%d", round, client, i)
 					if !orderByName(env["BINANCE_URL"], name) {
 						return
@@ -147,39 +120,22 @@ func TestAKilledServerHasWhatItAcknowledged(t *testing.T) {
 				}
 			}()
 		}
-		time.Sleep(time.Duration(r.IntN(30)) * time.Millisecond)
+		time.Sleep(time.Duration(r.IntN(40)) * time.Millisecond)
 		require.NoError(t, cmd.Process.Kill())
 		cmd.Wait() //nolint:errcheck // it was killed
 		load.Wait()
+		total += len(acknowledged)
 	}
-	require.NotEmpty(t, acknowledged)
+	require.NotZero(t, total)
 	var hashes []string
 	for range 2 {
 		cmd, env := startVenue(t, args...)
-		answer, err := http.Post(env["VENUE_CONTROL"], "application/json", strings.NewReader(`{"check":true}`))
-		require.NoError(t, err)
-		var state struct{ Hash string }
-		require.NoError(t, json.NewDecoder(answer.Body).Decode(&state))
-		answer.Body.Close()
-		hashes = append(hashes, state.Hash)
-		orders, err := signedRequest(env["BINANCE_URL"], http.MethodGet, "/fapi/v1/openOrders", fmt.Sprintf("limit=1000&recvWindow=60000&timestamp=%d", time.Now().UnixMilli()))
-		require.NoError(t, err)
-		var rows []struct{ ClientOrderID, OrigQty, Status string }
-		require.NoError(t, json.NewDecoder(orders.Body).Decode(&rows))
-		orders.Body.Close()
-		seen := map[string]int{}
-		for _, row := range rows {
-			seen[row.ClientOrderID]++
-			require.Equal(t, "0.001", row.OrigQty)
-			require.Equal(t, "NEW", row.Status)
-		}
-		for name := range acknowledged {
-			require.Equal(t, 1, seen[name], name)
-		}
+		hashes = append(hashes, check(env))
 		require.NoError(t, cmd.Process.Kill())
 		cmd.Wait() //nolint:errcheck // it was killed
 	}
 	require.Equal(t, hashes[0], hashes[1])
+	t.Logf("%d kills, %d acknowledged orders", rounds, total)
 }
 
 // What others could reach needs TLS and keys that are not the demo's.
@@ -193,4 +149,133 @@ func TestTheServerStaysOnThisMachineUnlessTold(t *testing.T) {
 		require.Equal(t, exitInput, cmd.ProcessState.ExitCode(), "%v: %s", args, out)
 		require.NotEmpty(t, out)
 	}
+}
+
+// get asks a question with a signature at the Binance side, and reads its answer.
+func get(t *testing.T, base, path, query string, answer any) {
+	t.Helper()
+	send(t, base, http.MethodGet, path, query, answer)
+}
+
+// send sends a signed request to the Binance side, which must be answered with 200, and reads its answer.
+func send(t *testing.T, base, method, path, query string, answer any) {
+	t.Helper()
+	clock, err := http.Get(base + "/fapi/v1/time") // a step moves stamps, too
+	require.NoError(t, err)
+	defer clock.Body.Close()
+	var at struct{ ServerTime int64 }
+	require.NoError(t, json.NewDecoder(clock.Body).Decode(&at))
+	r, err := signedRequest(base, method, path, strings.TrimPrefix(query+fmt.Sprintf("&recvWindow=60000&timestamp=%d", at.ServerTime), "&"))
+	require.NoError(t, err)
+	defer r.Body.Close()
+	text, err := io.ReadAll(r.Body)
+	require.NoError(t, err)
+	require.Equal(t, 200, r.StatusCode, "%s %s: %s", path, query, text)
+	require.NoError(t, json.Unmarshal(text, answer), "%s", text)
+}
+
+// wallet is what the account has, without what is not realised.
+func wallet(t *testing.T, base string) float64 {
+	t.Helper()
+	var funds struct{ TotalWalletBalance string }
+	get(t, base, "/fapi/v3/account", "", &funds)
+	return number(t, funds.TotalWalletBalance)
+}
+
+// In the crash of the built-in study with a thin book, hundreds are liquidated, the fund is used up, and a customer who
+// is short without leverage, but with more than those who hold the other side, is deleveraged; no mark is set by hand.
+func TestACrashDrainsTheFundAndDeleveragesAClient(t *testing.T) {
+	_, env := startVenue(t, "--venues", "binance", "--speed", "step", "--depth", "500000", "--set", "population.borrowers=1000")
+	base := env["BINANCE_URL"]
+	var got map[string]any
+	send(t, base, http.MethodPost, "/fapi/v1/order", "symbol=ETHUSDT&side=SELL&type=MARKET&quantity=50", &got)
+	require.Equal(t, "FILLED", got["status"])
+	require.Equal(t, "fund-empty", steer(t, env, `{"until":"fund-empty"}`)["event"])
+	var forced []map[string]any
+	for range 20 {
+		if get(t, base, "/fapi/v1/forceOrders", "autoCloseType=ADL", &forced); len(forced) > 0 {
+			break
+		}
+		require.Equal(t, "adl", steer(t, env, `{"until":"adl"}`)["event"])
+	}
+	require.NotEmpty(t, forced)
+	require.Equal(t, "BUY", forced[0]["side"])
+	require.Equal(t, "adl_autoclose", forced[0]["clientOrderId"])
+	require.Greater(t, wallet(t, base), 10_000., "it is closed at a gain")
+	steer(t, env, `{"seconds":100000}`)
+	steer(t, env, `{"check":true}`)
+	r, err := http.Get(env["VENUE_CONTROL"] + "/state")
+	require.NoError(t, err)
+	defer r.Body.Close()
+	var state []struct{ Liquidations, Deleveraged int }
+	require.NoError(t, json.NewDecoder(r.Body).Decode(&state))
+	require.Greater(t, state[0].Liquidations, 300)
+	require.Greater(t, state[0].Deleveraged, 10)
+}
+
+// S12's example over HTTP: 500 dollars in an isolated bucket at ten times, a long of 5,000. Prices gap to half, and to a
+// tenth, at once: the wallet loses the 500 and the fee that was paid to open, and no more. The rest of the account is
+// not touched.
+func TestS12FiveHundredDollarsOverHTTP(t *testing.T) {
+	for _, gap := range []string{"0.5", "0.1"} {
+		_, env := startVenue(t, "--venues", "binance", "--speed", "step")
+		base := env["BINANCE_URL"]
+		var got map[string]any
+		send(t, base, http.MethodPost, "/fapi/v1/marginType", "symbol=ETHUSDT&marginType=ISOLATED", &got)
+		send(t, base, http.MethodPost, "/fapi/v1/leverage", "symbol=ETHUSDT&leverage=10", &got)
+		var text map[string]any
+		get(t, base, "/fapi/v1/premiumIndex", "symbol=ETHUSDT", &text)
+		mark := number(t, text["markPrice"])
+		send(t, base, http.MethodPost, "/fapi/v1/order", fmt.Sprintf("symbol=ETHUSDT&side=BUY&type=MARKET&quantity=%.3f", 5000/mark), &got)
+		var positions []map[string]any
+		get(t, base, "/fapi/v3/positionRisk", "symbol=ETHUSDT", &positions)
+		require.Len(t, positions, 1)
+		require.InDelta(t, 500, number(t, positions[0]["isolatedWallet"]), 1)
+		before := wallet(t, base)
+		steer(t, env, fmt.Sprintf(`{"mark":%.4f}`, mark*number(t, gap)))
+		after := wallet(t, base)
+		require.InDelta(t, number(t, positions[0]["isolatedWallet"]), before-after, 1e-6, "the bucket, whatever the gap")
+		require.Greater(t, after, 9_496.)
+	}
+}
+
+// S10's bound over HTTP: what can be lost is the initial margin and what was added by hand. Nothing is drawn from the
+// account after that, though it has the money, for gaps of any depth and sums of any size.
+func TestS10TheBoundOverHTTP(t *testing.T) {
+	_, env := startVenue(t, "--venues", "binance", "--speed", "step")
+	base := env["BINANCE_URL"]
+	var got map[string]any
+	send(t, base, http.MethodPost, "/fapi/v1/marginType", "symbol=ETHUSDT&marginType=ISOLATED", &got)
+	for _, row := range []struct {
+		leverage, added int
+		gap             float64
+		side            string
+	}{{20, 30, 0.8, "BUY"}, {5, 111, 0.3, "BUY"}, {50, 1, 0.05, "BUY"}, {10, 77, 4, "SELL"}} {
+		send(t, base, http.MethodPost, "/fapi/v1/leverage", fmt.Sprintf("symbol=ETHUSDT&leverage=%d", row.leverage), &got)
+		var text map[string]any
+		get(t, base, "/fapi/v1/premiumIndex", "symbol=ETHUSDT", &text)
+		mark := number(t, text["markPrice"])
+		before := wallet(t, base)
+		send(t, base, http.MethodPost, "/fapi/v1/order", fmt.Sprintf("symbol=ETHUSDT&side=%s&type=MARKET&quantity=2", row.side), &got)
+		fee := before - wallet(t, base)
+		send(t, base, http.MethodPost, "/fapi/v1/positionMargin", fmt.Sprintf("symbol=ETHUSDT&amount=%d&type=1", row.added), &got)
+		var positions []map[string]any
+		get(t, base, "/fapi/v3/positionRisk", "symbol=ETHUSDT", &positions)
+		bucket := number(t, positions[0]["isolatedWallet"])
+		require.InDelta(t, 2*number(t, positions[0]["entryPrice"])/float64(row.leverage)+float64(row.added), bucket, 1e-4)
+		steer(t, env, fmt.Sprintf(`{"mark":%.4f}`, mark*row.gap))
+		get(t, base, "/fapi/v3/positionRisk", "symbol=ETHUSDT", &positions)
+		require.Empty(t, positions)
+		require.LessOrEqual(t, before-wallet(t, base), bucket+fee+1e-6, row)
+		steer(t, env, fmt.Sprintf(`{"mark":%.4f}`, mark))
+		steer(t, env, `{"check":true}`)
+	}
+}
+
+// number is a decimal that a venue wrote as text.
+func number(t *testing.T, text any) float64 {
+	t.Helper()
+	x, err := json.Number(fmt.Sprint(text)).Float64()
+	require.NoError(t, err)
+	return x
 }

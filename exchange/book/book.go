@@ -120,6 +120,20 @@ func (b *Book) Cancel(id ID) error {
 	return nil
 }
 
+// Shrink takes lots off a resting order, which keeps its place in the queue, and the order out of the book where none
+// are left; or returns ErrUnknown.
+func (b *Book) Shrink(id ID, lots int64) error {
+	i, ok := b.find(id)
+	if !ok {
+		return ErrUnknown
+	}
+	if lots <= 0 {
+		return ErrLots
+	}
+	b.dropLots(i, min(lots, b.orders.items[i].lots), Withdrawn)
+	return nil
+}
+
 // CancelAccount takes all orders of an account out of the book, newest first, and returns how many there were. It is
 // the first step of a liquidation on most venues.
 func (b *Book) CancelAccount(account Account) int {

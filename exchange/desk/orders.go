@@ -62,6 +62,18 @@ func (d *Desk) Cancel(a exchange.AccountID, m exchange.MarketID, id book.ID) err
 	return f.book.Cancel(id)
 }
 
+// Shrink takes lots off an account's resting order, which keeps its place in the queue, or returns book.ErrUnknown.
+func (d *Desk) Shrink(a exchange.AccountID, m exchange.MarketID, id book.ID, lots int64) error {
+	f, err := d.floor(a, m)
+	if err != nil {
+		return err
+	}
+	if owner, ok := f.book.Owner(id); !ok || owner != number(a) {
+		return book.ErrUnknown
+	}
+	return f.book.Shrink(id, lots)
+}
+
 // CancelWaiting takes out an account's order that waits for a price, or returns book.ErrUnknown.
 func (d *Desk) CancelWaiting(a exchange.AccountID, m exchange.MarketID, id book.ID) error {
 	f, err := d.floor(a, m)

@@ -357,9 +357,14 @@ func (c *call) income() (any, error) {
 	return out, nil
 }
 
-// listen gives the account its listen key: the same one while it is live.
+// listenKey is what the owner of a key follows an account's stream by: always the same.
+func (s *Server) listenKey(key string) string {
+	return wire.Sign(s.Keys[key].Secret, "listenKey of "+key)
+}
+
+// listen gives the account its listen key.
 func (c *call) listen() (any, error) {
-	key := wire.Sign(c.Keys[c.key].Secret, "listenKey of "+c.key)
+	key := c.listenKey(c.key)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.keys[key] = c.account
@@ -367,7 +372,7 @@ func (c *call) listen() (any, error) {
 }
 
 func (c *call) unlisten() (any, error) {
-	key := wire.Sign(c.Keys[c.key].Secret, "listenKey of "+c.key)
+	key := c.listenKey(c.key)
 	c.mu.Lock()
 	delete(c.keys, key)
 	c.mu.Unlock()

@@ -31,7 +31,7 @@ func TestWhateverIsAsked(t *testing.T) {
 	slices.Sort(all)
 	r := rand.New(rand.NewPCG(1, 15))
 	taken := 0
-	for i := range 20_000 {
+	for i := range 20_000 * markettest.Rounds() {
 		method, path, _ := strings.Cut(all[r.IntN(len(all))], " ")
 		values := url.Values{}
 		for range r.IntN(9) {
@@ -61,5 +61,16 @@ func TestWhateverIsAsked(t *testing.T) {
 		}
 	}
 	require.Greater(t, taken, 50)
+	require.NoError(t, m.Check())
+}
+
+// Sockets take whatever they are sent.
+func TestWhateverASocketIsSent(t *testing.T) {
+	m, err := venue.New(markettest.Falling("binance-usdm"))
+	require.NoError(t, err)
+	s := New(venue.NewHost(m, 0, func() int64 { return 1_700_000_000_000 }), Options{})
+	require.NoError(t, markettest.Sockets(s, []string{"/ws", "/stream?streams=ethusdt@depth", "/public/ws", "/market/ws"}, []string{
+		`{"method":"SUBSCRIBE","params":["ethusdt@%s"],"id":%s}`, `{"method":"%s","params":["%s"],"id":1}`, `{"method":"UNSUBSCRIBE","params":"%s"}`, `{"method":"LIST_SUBSCRIPTIONS","id":"%s"}`, `[%s]`,
+	}, 15))
 	require.NoError(t, m.Check())
 }

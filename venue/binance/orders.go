@@ -31,10 +31,6 @@ func init() {
 	serve(signed, "DELETE", "/fapi/v1/algoOpenOrders", (*call).cancelAlgos)
 	serve(signed, "GET", "/fapi/v1/userTrades", (*call).userTrades)
 	serve(signed, "GET", "/fapi/v1/forceOrders", (*call).forceOrders)
-	for _, path := range [...]string{"POST /fapi/v1/batchOrders", "PUT /fapi/v1/order", "PUT /fapi/v1/batchOrders", "DELETE /fapi/v1/batchOrders"} {
-		method, path, _ := strings.Cut(path, " ")
-		serve(signed, method, path, func(*call) (any, error) { return nil, refuse(-1020, "This operation is not supported.") })
-	}
 }
 
 func unchangedLeverage(err error) bool { return errors.Is(err, exchange.ErrLeverageUnchanged) }
@@ -506,21 +502,13 @@ func (c *call) userTrades() (any, error) {
 			if id := c.form.Get("orderId"); (id == "" || id == strconv.FormatUint(f.Order.ID, 10)) && c.inTime(f.At) {
 				out = append(out, wire.Map{
 					"buyer": f.Side == book.Buy, "commission": c.Money(f.Fee).String(), "commissionAsset": c.Quote, "id": f.ID, "maker": f.Maker, "orderId": f.Order.ID,
-					"price": c.priceOf(f).String(), "qty": c.Coins(f.Size).String(), "quoteQty": c.Money(f.Value).String(), "realizedPnl": c.Sum(f.Profit).String(),
+					"price": c.PriceOf(f).String(), "qty": c.Coins(f.Size).String(), "quoteQty": c.Money(f.Value).String(), "realizedPnl": c.Sum(f.Profit).String(),
 					"side": sideOf(f.Side), "positionSide": "BOTH", "symbol": c.symbol, "time": f.At,
 				})
 			}
 		}
 	})
 	return out[max(len(out)-c.most(500, 1000), 0):], nil
-}
-
-// priceOf is the price of a fill: that of a tick, or of a closing its average.
-func (s *Server) priceOf(f *venue.Fill) decimal.Decimal {
-	if f.Price > 0 {
-		return s.AtTick(f.Price)
-	}
-	return s.Money(f.Value).DivRound(s.Coins(f.Size), 8)
 }
 
 func (c *call) forceOrders() (any, error) {

@@ -33,7 +33,9 @@ func init() {
 	serve(public, "GET", "/fapi/v1/markPriceKlines", (*call).candles)
 	serve(public, "GET", "/fapi/v1/indexPriceKlines", (*call).candles)
 	serve(public, "GET", "/fapi/v1/premiumIndex", (*call).premium)
-	serve(public, "GET", "/fapi/v1/fundingRate", func(c *call) (any, error) { return []any{}, nil })
+	serve(public, "GET", "/fapi/v2/ticker/price", (*call).last)
+	serve(public, "GET", "/fapi/v1/fundingRate", (*call).fundings)
+	serve(public, "GET", "/futures/data/openInterestHist", (*call).interests)
 	serve(public, "GET", "/fapi/v1/fundingInfo", func(c *call) (any, error) { return []any{}, nil })
 	serve(public, "GET", "/fapi/v1/openInterest", (*call).interest)
 }
@@ -99,25 +101,13 @@ func (c *call) listed(make func() wire.Map) (any, error) {
 
 func (c *call) day() (any, error) {
 	return c.listed(func() wire.Map {
-		bars, last := c.Bars(1), c.Last()
-		open, high, low, lots, count, from := last, last, last, int64(0), int64(0), c.Now()
-		turnover := decimal.Zero
-		if n := len(bars); n > 1440 {
-			bars = bars[n-1440:]
-		}
-		for i, b := range bars {
-			if i == 0 {
-				open, from = b.Open, b.At
-			}
-			high, low, lots, count = max(high, b.High), min(low, b.Low), lots+b.Lots, count+b.Trades
-			turnover = turnover.Add(c.InLots(b.Lots).Mul(c.AtTick(b.Close)))
-		}
-		change := c.AtTick(last).Sub(c.AtTick(open))
+		d := c.LastDay()
+		change := c.AtTick(d.Close).Sub(c.AtTick(d.Open))
 		row := wire.Map{
-			"symbol": c.symbol, "priceChange": change.String(), "priceChangePercent": change.Shift(2).DivRound(c.AtTick(open), 3).String(),
-			"weightedAvgPrice": c.AtTick(last).String(), "lastPrice": c.AtTick(last).String(), "lastQty": "0", "openPrice": c.AtTick(open).String(),
-			"highPrice": c.AtTick(high).String(), "lowPrice": c.AtTick(low).String(), "volume": c.InLots(lots).String(), "quoteVolume": turnover.String(),
-			"openTime": from, "closeTime": c.Now(), "firstId": int64(0), "lastId": int64(0), "count": count,
+			"symbol": c.symbol, "priceChange": change.String(), "priceChangePercent": change.Shift(2).DivRound(c.AtTick(d.Open), 3).String(),
+			"weightedAvgPrice": c.AtTick(d.Close).String(), "lastPrice": c.AtTick(d.Close).String(), "lastQty": "0", "openPrice": c.AtTick(d.Open).String(),
+			"highPrice": c.AtTick(d.High).String(), "lowPrice": c.AtTick(d.Low).String(), "volume": c.InLots(d.Lots).String(), "quoteVolume": d.Turnover.String(),
+			"openTime": d.From, "closeTime": c.Now(), "firstId": int64(0), "lastId": int64(0), "count": d.Trades,
 		}
 		if trades := c.Trades(); len(trades) > 0 {
 			t := trades[len(trades)-1]
@@ -170,6 +160,7 @@ func (c *call) depth() (out any, err error) {
 	now := c.Now()
 	c.View(func() {
 		most := c.most(500, 1000)
+		c.pictured()
 		c.mu.Lock()
 		defer c.mu.Unlock()
 		out = wire.Map{"lastUpdateId": c.updates, "E": now, "T": now, "bids": c.rows(book.Buy, most), "asks": c.rows(book.Sell, most)}
@@ -258,6 +249,36 @@ func (c *call) premium() (any, error) {
 			"lastFundingRate": rate(c.Funding.Rate), "interestRate": "0.00010000", "nextFundingTime": next, "time": now,
 		}
 	})
+}
+
+func (c *call) fundings() (any, error) {
+	if _, err := c.mine(false); err != nil {
+		return nil, err
+	}
+	out := []wire.Map{}
+	c.View(func() {
+		for _, f := range c.Fundings() {
+			if c.inTime(f.At) {
+				out = append(out, wire.Map{"symbol": c.symbol, "fundingRate": rate(f.Rate), "fundingTime": f.At, "markPrice": c.Price(f.Mark).StringFixed(8)})
+			}
+		}
+	})
+	return out[max(len(out)-c.most(100, 1000), 0):], nil
+}
+
+// interests is the open interest of now: none of before is kept.
+func (c *call) interests() (any, error) {
+	if _, err := c.mine(true); err != nil {
+		return nil, err
+	}
+	var out any
+	c.View(func() {
+		open := c.OpenInterest()
+		out = []wire.Map{{
+			"symbol": c.symbol, "sumOpenInterest": open.String(), "sumOpenInterestValue": open.Mul(c.Price(c.Mark())).StringFixed(8), "timestamp": c.Stamp(),
+		}}
+	})
+	return out, nil
 }
 
 func rate(x fixed.Signed) string { return decimal.NewFromBigInt(x.Big(), -18).StringFixed(8) }

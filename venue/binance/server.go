@@ -37,11 +37,19 @@ type Server struct {
 	sockets map[*socket]bool
 	levels  map[string]decimal.Decimal // the book as the last depth message left it
 	updates int64
+
+	weight, orders, burst wire.Meter
 }
 
 // New returns the server of a market.
 func New(h *venue.Host, o Options) *Server {
-	s := &Server{Host: h, Options: o, symbol: h.Config.Base + h.Quote, keys: map[string]exchange.AccountID{}, sockets: map[*socket]bool{}}
+	s := &Server{
+		Host: h, Options: o, symbol: h.Config.Base + h.Quote, keys: map[string]exchange.AccountID{}, sockets: map[*socket]bool{},
+		weight: wire.Meter{Most: 2400, Span: 60_000}, orders: wire.Meter{Most: 1200, Span: 60_000}, burst: wire.Meter{Most: 300, Span: 10_000},
+	}
+	for key := range h.Keys { // a listen key outlives a restart
+		s.keys[s.listenKey(key)] = exchange.AccountID(h.Keys[key].Account)
+	}
 	s.Listen(s.hear)
 	return s
 }
@@ -94,18 +102,47 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	w.Header().Set("X-MBX-USED-WEIGHT-1M", "1")
-	if strings.HasSuffix(q.Path, "/order") && q.Method == http.MethodPost {
-		w.Header().Set("X-MBX-ORDER-COUNT-1M", "1")
-		w.Header().Set("X-MBX-ORDER-COUNT-10S", "1")
+	err := s.count(w, &q)
+	var answer any
+	if err == nil {
+		answer, err = s.answer(q)
 	}
-	answer, err := s.answer(q)
 	if err == nil {
 		wire.Answer(w, http.StatusOK, answer)
 		return
 	}
 	f := translate(err)
 	wire.Answer(w, f.status, wire.Map{"code": f.code, "msg": f.text})
+}
+
+// count counts a request and states the counts. Where limits are on, who has used them up is refused, and shut out
+// once the limit is passed twice over.
+//
+// Documented assumption: every request weighs 1.
+func (s *Server) count(w http.ResponseWriter, q *wire.Request) error {
+	now := s.Now()
+	used, next := s.weight.Take(q.From, now)
+	w.Header().Set("X-MBX-USED-WEIGHT-1M", strconv.FormatInt(used, 10))
+	over := used > s.weight.Most
+	text, code := fmt.Sprintf("Too many requests; current limit of IP(%s) is %d requests per minute. Please use the websocket for live updates to avoid polling the API.", q.From, s.weight.Most), -1003
+	if key, known := s.Keys[q.Header.Get("X-MBX-APIKEY")]; known && strings.HasSuffix(q.Path, "rder") && q.Method == http.MethodPost {
+		who := strconv.Itoa(int(key.Account))
+		minute, _ := s.orders.Take(who, now)
+		burst, then := s.burst.Take(who, now)
+		w.Header().Set("X-MBX-ORDER-COUNT-1M", strconv.FormatInt(minute, 10))
+		w.Header().Set("X-MBX-ORDER-COUNT-10S", strconv.FormatInt(burst, 10))
+		if !over && (minute > s.orders.Most || burst > s.burst.Most) {
+			over, next, code, text = true, then, -1015, fmt.Sprintf("Too many new orders; current limit is %d orders per TEN_SECONDS.", s.burst.Most)
+		}
+	}
+	if !s.Limits || !over {
+		return nil
+	}
+	w.Header().Set("Retry-After", strconv.FormatInt((next-now+999)/1000, 10))
+	if used > 2*s.weight.Most {
+		return &fail{http.StatusTeapot, -1003, fmt.Sprintf("Way too many requests; IP(%s) banned until %d. Please use the websocket for live updates to avoid bans.", q.From, next)}
+	}
+	return &fail{http.StatusTooManyRequests, code, text}
 }
 
 func (s *Server) answer(q wire.Request) (any, error) {

@@ -14,7 +14,11 @@ import (
 )
 
 func init() {
-	serve(signed, "GET", "/sapi/v1/capital/config/getall", empty)
+	for _, path := range [...]string{"config/getall", "deposit/hisrec", "withdraw/history"} {
+		serve(signed, "GET", "/sapi/v1/capital/"+path, empty)
+	}
+	serve(signed, "GET", "/sapi/v1/asset/transfer", func(*call) (any, error) { return wire.Map{"rows": []any{}, "total": 0}, nil })
+	serve(public, "GET", "/sapi/v1/system/status", func(*call) (any, error) { return wire.Map{"status": 0, "msg": "normal"}, nil })
 	serve(either, "GET", "/sapi/v1/margin/allPairs", (*call).pairs)
 	serve(either, "GET", "/sapi/v1/margin/isolated/allPairs", (*call).pairs)
 	serve(either, "GET", "/sapi/v1/margin/allAssets", empty)

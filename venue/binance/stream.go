@@ -100,10 +100,7 @@ func (s *Server) asked(k *socket, text []byte) {
 		}
 	case "LIST_SUBSCRIPTIONS":
 		list := []string{}
-		for name := range k.streams {
-			list = append(list, name)
-		}
-		result = list
+		result = append(list, slices.Sorted(maps.Keys(k.streams))...)
 	default:
 		k.SendJSON(wire.Map{"error": wire.Map{"code": 2, "msg": "Invalid request: unknown method"}, "id": q.ID})
 		return
@@ -208,11 +205,13 @@ func (s *Server) marked(name string, now int64) {
 	s.depthChanged(name, now)
 	bids, asks := s.rows(book.Buy, 1), s.rows(book.Sell, 1)
 	if len(bids) > 0 && len(asks) > 0 {
-		s.push(name+"@bookTicker", wire.Map{
-			"e": "bookTicker", "u": s.updates, "E": now, "T": now, "s": s.symbol, "b": bids[0][0], "B": bids[0][1], "a": asks[0][0], "A": asks[0][1],
-		})
+		best := wire.Map{"e": "bookTicker", "u": s.updates, "E": now, "T": now, "s": s.symbol, "b": bids[0][0], "B": bids[0][1], "a": asks[0][0], "A": asks[0][1]}
+		s.push(name+"@bookTicker", best)
+		s.push("!bookTicker", best)
 	}
-	for text, minutes := range intervals {
+	s.dayChanged(name, now)
+	for _, text := range paces {
+		minutes := intervals[text]
 		stream := name + "@kline_" + text
 		if !s.followed(stream) {
 			continue
@@ -228,6 +227,36 @@ func (s *Server) marked(name string, now int64) {
 	}
 }
 
+// dayChanged sends the day's statistics.
+func (s *Server) dayChanged(name string, now int64) {
+	followed := false
+	for _, stream := range [...]string{name + "@ticker", name + "@miniTicker", "!ticker@arr", "!miniTicker@arr"} {
+		followed = followed || s.followed(stream)
+	}
+	if !followed {
+		return
+	}
+	d := s.LastDay()
+	mini := wire.Map{
+		"e": "24hrMiniTicker", "E": now, "s": s.symbol, "c": s.AtTick(d.Close).String(), "o": s.AtTick(d.Open).String(), "h": s.AtTick(d.High).String(), "l": s.AtTick(d.Low).String(),
+		"v": s.InLots(d.Lots).String(), "q": d.Turnover.String(),
+	}
+	full, change := maps.Clone(mini), s.AtTick(d.Close).Sub(s.AtTick(d.Open))
+	full["e"], full["p"], full["P"], full["w"] = "24hrTicker", change.String(), change.Shift(2).DivRound(s.AtTick(d.Open), 3).String(), mini["c"]
+	full["Q"], full["O"], full["C"], full["F"], full["L"], full["n"] = "0", d.From, now, int64(0), int64(0), d.Trades
+	if trades := s.Trades(); len(trades) > 0 {
+		t := trades[len(trades)-1]
+		full["Q"], full["F"], full["L"] = s.InLots(t.Lots).String(), trades[0].ID, t.ID
+	}
+	s.push(name+"@ticker", full)
+	s.push(name+"@miniTicker", mini)
+	s.push("!ticker@arr", []any{full})
+	s.push("!miniTicker@arr", []any{mini})
+}
+
+// paces are the intervals of candles in an order that is always the same.
+var paces = slices.Sorted(maps.Keys(intervals))
+
 func (s *Server) followed(stream string) bool {
 	for k := range s.sockets {
 		if k.streams[stream] {
@@ -241,18 +270,12 @@ func (s *Server) followed(stream string) bool {
 func (s *Server) depthChanged(name string, now int64) {
 	levels := map[string]decimal.Decimal{}
 	changed := map[byte][][2]string{'b': {}, 'a': {}}
-	for _, side := range [...]struct {
-		book.Side
-		mark byte
-	}{{book.Buy, 'b'}, {book.Sell, 'a'}} {
-		for _, l := range s.Depth(side.Side, 1000) {
-			price, size := s.AtTick(l.Price).String(), s.InLots(l.Lots)
-			levels[string(side.mark)+price] = size
-			if was, had := s.levels[string(side.mark)+price]; !had || !was.Equal(size) {
-				changed[side.mark] = append(changed[side.mark], [2]string{price, size.String()})
-			}
+	s.eachLevel(func(key string, size decimal.Decimal) {
+		levels[key] = size
+		if was, had := s.levels[key]; !had || !was.Equal(size) {
+			changed[key[0]] = append(changed[key[0]], [2]string{key[1:], size.String()})
 		}
-	}
+	})
 	for _, key := range slices.Sorted(maps.Keys(s.levels)) {
 		if _, still := levels[key]; !still {
 			changed[key[0]] = append(changed[key[0]], [2]string{key[1:], "0"})
@@ -275,6 +298,33 @@ func (s *Server) depthChanged(name string, now int64) {
 	}
 }
 
+// eachLevel visits the book: b or a and the price, and what rests there.
+func (s *Server) eachLevel(visit func(key string, size decimal.Decimal)) {
+	for _, side := range [...]struct {
+		book.Side
+		mark string
+	}{{book.Buy, "b"}, {book.Sell, "a"}} {
+		for _, l := range s.Depth(side.Side, 1000) {
+			visit(side.mark+s.AtTick(l.Price).String(), s.InLots(l.Lots))
+		}
+	}
+}
+
+// pictured notes that somebody was shown the book as it stands: whatever of it is not as the last message left it is
+// told by the next, so that who goes on from the picture is never left with what is gone.
+func (s *Server) pictured() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.levels == nil {
+		s.levels = map[string]decimal.Decimal{}
+	}
+	s.eachLevel(func(key string, size decimal.Decimal) {
+		if was, had := s.levels[key]; !had || !was.Equal(size) {
+			s.levels[key] = decimal.NewFromInt(-1)
+		}
+	})
+}
+
 func (s *Server) closed(name string, now int64, f *venue.Forced) {
 	if f.What != "liquidation" {
 		return
@@ -295,7 +345,11 @@ func (s *Server) orderChanged(now int64, n *venue.Note) {
 	}
 	was, is := kindOf(o)
 	kind := map[venue.Status]string{venue.Cancelled: "CANCELED", venue.Expired: "EXPIRED", venue.Refused: "EXPIRED"}[o.Status]
-	if kind == "" {
+	switch {
+	case kind != "":
+	case o.Amended != 0 && o.Amended == o.Updated:
+		kind = "AMENDMENT"
+	default:
 		kind = "NEW"
 	}
 	row := wire.Map{
@@ -309,7 +363,7 @@ func (s *Server) orderChanged(now int64, n *venue.Note) {
 		if f.Forced != "" {
 			kind = "CALCULATED"
 		}
-		row["l"], row["L"], row["n"], row["t"], row["m"] = s.Coins(f.Size).String(), s.priceOf(f).String(), s.Money(f.Fee).String(), f.ID, f.Maker
+		row["l"], row["L"], row["n"], row["t"], row["m"] = s.Coins(f.Size).String(), s.PriceOf(f).String(), s.Money(f.Fee).String(), f.ID, f.Maker
 		row["rp"], row["T"] = s.Sum(f.Profit).String(), f.At
 	}
 	row["x"] = kind

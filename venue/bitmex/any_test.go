@@ -27,7 +27,7 @@ func TestWhateverIsAsked(t *testing.T) {
 	slices.Sort(all)
 	r := rand.New(rand.NewPCG(3, 15))
 	taken := 0
-	for i := range 4_000 {
+	for i := range 4_000 * markettest.Rounds() {
 		at := all[r.IntN(len(all))]
 		method, path, _ := strings.Cut(at, " ")
 		params := routes[at].params
@@ -63,5 +63,16 @@ func TestWhateverIsAsked(t *testing.T) {
 		}
 	}
 	require.Greater(t, taken, 50)
+	require.NoError(t, m.Check())
+}
+
+// Sockets take whatever they are sent.
+func TestWhateverASocketIsSent(t *testing.T) {
+	m, err := venue.New(markettest.Falling("bitmex-usdt"))
+	require.NoError(t, err)
+	s := New(venue.NewHost(m, 0, func() int64 { return 1_700_000_000_000 }))
+	require.NoError(t, markettest.Sockets(s, []string{"/realtime", "/realtime?subscribe=instrument,trade:ETHUSDT,%zz"}, []string{
+		`{"op":"subscribe","args":["%s:%s"]}`, `{"op":"subscribe","args":"%s"}`, `{"op":"authKeyExpires","args":["key",%s,"%s"]}`, `{"op":"%s","args":[%s]}`, `ping`, `[%s]`,
+	}, 15))
 	require.NoError(t, m.Check())
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/shopspring/decimal"
@@ -24,6 +23,7 @@ func init() {
 	serve(true, "POST", "/position/riskLimit", (*call).riskLimit, "symbol", "riskLimit", "targetAccountId")
 	serve(true, "GET", "/position", (*call).positions)
 	serve(true, "POST", "/order", (*call).place, "symbol", "side", "orderQty", "ordType", "price", "stopPx", "timeInForce", "execInst", "clOrdID", "text")
+	serve(true, "PUT", "/order", (*call).amend, "orderID", "origClOrdID", "clOrdID", "orderQty", "leavesQty", "price", "stopPx", "text")
 	serve(true, "DELETE", "/order", (*call).cancel, "orderID", "clOrdID", "text")
 	serve(true, "DELETE", "/order/all", (*call).cancelAll, "symbol", "filter", "text")
 	serve(true, "POST", "/order/closePosition", (*call).closePosition, "symbol", "price")
@@ -39,17 +39,6 @@ func init() {
 	serve(true, "GET", "/user/commission", func(c *call) (any, error) {
 		return wire.Map{c.symbol: wire.Map{"makerFee": num(venue.Ratio(c.Instrument.MakerFee)), "takerFee": num(venue.Ratio(c.Instrument.TakerFee)), "settlementFee": 0}}, nil
 	})
-}
-
-// uuid is the name of a number, of a kind of things.
-func uuid(kind, n uint64) string { return fmt.Sprintf("%08x-0000-4000-8000-%012x", kind, n) }
-
-func numberOf(name string) uint64 {
-	n, err := strconv.ParseUint(name[strings.LastIndexByte(name, '-')+1:], 16, 64)
-	if err != nil || name != uuid(1, n) {
-		return 0
-	}
-	return n
 }
 
 // changed does a command that the venue answers with the position; what leaves it as it was is no error.
@@ -165,7 +154,7 @@ func (s *Server) position(a exchange.AccountID) wire.Map {
 		"currentQty": num(size.Mul(s.perCoin()).Truncate(0)), "currentCost": units(cost), "currentComm": 0, "realisedCost": 0, "unrealisedCost": units(cost), "grossOpenPremium": 0,
 		"isOpen": open, "markPrice": or(mark.Round(4), open), "markValue": units(value), "riskValue": units(value), "homeNotional": num(size), "foreignNotional": num(size.Mul(mark).Neg().Round(6)),
 		"posState": "", "posCost": units(cost), "posCross": 0, "posComm": 0, "posLoss": 0, "posMargin": units(margin), "posMaint": units(maintenance), "posInit": units(initial),
-		"initMargin": 0, "maintMargin": units(margin), "realisedPnl": units(s.Sum(b.Realised)), "unrealisedPnl": units(profit),
+		"initMargin": units(s.Money(orders.Margin)), "maintMargin": units(margin), "realisedPnl": units(s.Sum(b.Realised)), "unrealisedPnl": units(profit),
 		"unrealisedPnlPcnt": 0, "unrealisedRoePcnt": 0, "avgCostPrice": or(s.Entry(&p), open), "avgEntryPrice": or(s.Entry(&p), open), "breakEvenPrice": or(s.Entry(&p), open),
 		"marginCallPrice": or(at, reached), "liquidationPrice": or(at, reached), "bankruptPrice": or(s.Price(p.Bankruptcy).Round(4), open),
 		"timestamp": iso(s.Stamp()), "openingTimestamp": iso(s.Stamp()), "currentTimestamp": iso(s.Stamp()),
@@ -369,11 +358,63 @@ func (c *call) shown(o *venue.Order) (out wire.Map) {
 	return out
 }
 
+// amend gives an open order another size, price or trigger.
+func (c *call) amend() (any, error) {
+	id := wire.NumberOf(1, c.text("orderID"))
+	var o *venue.Order
+	c.View(func() {
+		if name := c.text("origClOrdID"); name != "" {
+			o, _ = c.ByClient(c.account, name)
+		} else {
+			o, _ = c.Order(c.account, id)
+		}
+	})
+	if o == nil {
+		return nil, refuse("Invalid orderID")
+	}
+	r := &venue.Request{}
+	for _, of := range [...]struct {
+		name string
+		to   *int64
+	}{{"price", &r.Price}, {"stopPx", &r.Trigger}} {
+		if c.text(of.name) != "" {
+			if err := c.ticks(of.name, "Invalid "+of.name, of.to); err != nil {
+				return nil, err
+			}
+		}
+	}
+	for _, name := range [...]string{"orderQty", "leavesQty"} {
+		if c.text(name) == "" {
+			continue
+		}
+		size, given := c.number(name)
+		lots, ok := c.ToLots(size.Abs().Div(c.perCoin()))
+		if !given || !ok || lots == 0 {
+			return nil, refuse(name + " is invalid")
+		}
+		if r.Lots = lots; name == "leavesQty" {
+			c.View(func() { r.Lots += o.Filled })
+		}
+	}
+	_, err := c.Do(venue.Command{Kind: venue.Amend, Account: c.account, ID: o.ID, Order: r})
+	switch {
+	case errors.Is(err, venue.ErrUnchanged):
+		return nil, refuse("Invalid amend: orderQty, leavesQty, price and stopPx unchanged")
+	case errors.Is(err, venue.ErrUnknownOrder):
+		return nil, refuse("Invalid ordStatus")
+	case err != nil:
+		var leverage decimal.Decimal
+		c.View(func() { leverage = venue.Ratio(c.Leverage(c.account)) })
+		return nil, needs(err, c.InLots(max(r.Lots, o.Lots)).Mul(c.AtTick(max(r.Price, o.Price))).DivRound(leverage, scale))
+	}
+	return c.shown(o), nil
+}
+
 func (c *call) cancel() (any, error) {
 	var ids []uint64
 	names := c.texts("orderID")
 	for _, name := range names {
-		ids = append(ids, numberOf(name))
+		ids = append(ids, wire.NumberOf(1, name))
 	}
 	c.View(func() {
 		for _, name := range c.texts("clOrdID") {
@@ -466,7 +507,7 @@ func (s *Server) row(o *venue.Order) wire.Map {
 		reject = o.Why
 	}
 	return wire.Map{
-		"orderID": uuid(1, o.ID), "clOrdID": o.Client, "clOrdLinkID": "", "account": int64(o.Account) + 1, "symbol": s.symbol, "side": sideOf(o.Side), "orderQty": s.qty(o.Lots),
+		"orderID": wire.UUID(1, o.ID), "clOrdID": o.Client, "clOrdLinkID": "", "account": int64(o.Account) + 1, "symbol": s.symbol, "side": sideOf(o.Side), "orderQty": s.qty(o.Lots),
 		"price": or(s.AtTick(o.Price), o.Price > 0), "displayQty": nil, "stopPx": or(s.AtTick(o.Trigger), o.Trigger > 0), "pegOffsetValue": nil, "pegPriceType": "", "currency": s.Quote,
 		"settlCurrency": currency, "ordType": kind, "timeInForce": life, "execInst": o.Extra["inst"], "contingencyType": "", "ordStatus": statuses[o.Status], "triggered": triggered,
 		"workingIndicator": o.Open() && o.Status != venue.Waiting, "ordRejReason": reject, "leavesQty": s.qty(left), "cumQty": s.qty(o.Filled), "avgPx": or(s.Average(o), o.Filled > 0),
@@ -498,13 +539,6 @@ func (c *call) orders() (any, error) {
 	return c.listed(rows), nil
 }
 
-func (s *Server) priceOf(f *venue.Fill) decimal.Decimal {
-	if f.Price > 0 {
-		return s.AtTick(f.Price)
-	}
-	return s.Money(f.Value).DivRound(s.Coins(f.Size), 8)
-}
-
 // execution is a fill. o is its order as it stood then.
 func (s *Server) execution(f *venue.Fill, o *venue.Order) wire.Map {
 	row := s.row(o)
@@ -521,9 +555,9 @@ func (s *Server) execution(f *venue.Fill, o *venue.Order) wire.Map {
 		home = home.Neg()
 	}
 	more := wire.Map{
-		"execID": uuid(3, f.ID), "lastQty": num(s.Coins(f.Size).Mul(s.perCoin()).Truncate(0)), "lastPx": num(s.priceOf(f)), "lastLiquidityInd": liquidity,
+		"execID": wire.UUID(3, f.ID), "lastQty": num(s.Coins(f.Size).Mul(s.perCoin()).Truncate(0)), "lastPx": num(s.PriceOf(f)), "lastLiquidityInd": liquidity,
 		"tradePublishIndicator": "PublishTrade", "commission": num(venue.Ratio(fee)), "execType": "Trade", "execCost": units(cost), "execComm": units(s.Money(f.Fee)), "feeType": "",
-		"homeNotional": num(home), "foreignNotional": num(cost), "trdMatchID": uuid(2, f.ID), "timestamp": iso(f.At), "transactTime": iso(f.At), "realisedPnl": units(s.Sum(f.Profit)),
+		"homeNotional": num(home), "foreignNotional": num(cost), "trdMatchID": wire.UUID(2, f.ID), "timestamp": iso(f.At), "transactTime": iso(f.At), "realisedPnl": units(s.Sum(f.Profit)),
 	}
 	maps.Copy(row, more)
 	return row
@@ -541,7 +575,7 @@ func (c *call) executions() (any, error) {
 			}
 		}
 		for _, m := range c.Movements(c.account) {
-			row := wire.Map{"execID": uuid(4, m.ID), "execType": "Funding", "symbol": c.symbol, "execComm": units(c.Sum(m.Amount.Neg())), "timestamp": iso(m.At), "currency": c.Quote, "settlCurrency": currency}
+			row := wire.Map{"execID": wire.UUID(4, m.ID), "execType": "Funding", "symbol": c.symbol, "execComm": units(c.Sum(m.Amount.Neg())), "timestamp": iso(m.At), "currency": c.Quote, "settlCurrency": currency}
 			if m.What == "funding" && c.Path == "/api/v1/execution" && matches(row, want) {
 				rows = append(rows, row)
 			}

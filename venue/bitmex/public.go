@@ -23,7 +23,7 @@ func init() {
 	serve(false, "GET", "/trade/bucketed", (*call).candles)
 	serve(false, "GET", "/quote", (*call).quotes)
 	serve(false, "GET", "/liquidation", func(*call) (any, error) { return []any{}, nil })
-	serve(false, "GET", "/funding", func(*call) (any, error) { return []any{}, nil })
+	serve(false, "GET", "/funding", (*call).fundings)
 }
 
 func (c *call) assets() (any, error) {
@@ -42,18 +42,7 @@ func (s *Server) qty(lots int64) int64 { return lots * contracts }
 // instrument is the market's contract.
 func (s *Server) instrument() wire.Map {
 	tiers := s.Instrument.Tiers.Brackets
-	mark, last, bars := s.Price(s.Mark()), s.Last(), s.Bars(1)
-	if n := len(bars); n > 1440 {
-		bars = bars[n-1440:]
-	}
-	open, high, low, lots, turnover := last, last, last, int64(0), decimal.Zero
-	for i, b := range bars {
-		if i == 0 {
-			open = b.Open
-		}
-		high, low, lots = max(high, b.High), min(low, b.Low), lots+b.Lots
-		turnover = turnover.Add(s.InLots(b.Lots).Mul(s.AtTick(b.Close)))
-	}
+	mark, d := s.Price(s.Mark()), s.LastDay()
 	step := s.Money(tiers[0].Cap)
 	row := wire.Map{
 		"symbol": s.symbol, "rootSymbol": s.Config.Base, "state": "Open", "typ": "FFWCSX", "listing": iso(int64(s.Start) * 1000), "front": iso(int64(s.Start) * 1000), "expiry": nil,
@@ -65,9 +54,9 @@ func (s *Server) instrument() wire.Map {
 		"deleverage": true, "makerFee": num(venue.Ratio(s.Instrument.MakerFee)), "takerFee": num(venue.Ratio(s.Instrument.TakerFee)), "settlementFee": 0,
 		"fundingRate": num(decimal.NewFromBigInt(s.Funding.Rate.Big(), -18)), "indicativeFundingRate": num(decimal.NewFromBigInt(s.Funding.Rate.Big(), -18)),
 		"fundingTimestamp": nil, "fundingInterval": "2000-01-01T08:00:00.000Z", "openInterest": num(s.OpenInterest().Mul(s.perCoin())),
-		"openValue": units(s.OpenInterest().Mul(mark)), "volume": s.qty(lots), "volume24h": s.qty(lots), "turnover24h": units(turnover), "homeNotional24h": num(s.InLots(lots)),
-		"foreignNotional24h": num(turnover), "prevPrice24h": num(s.AtTick(open)), "vwap": num(s.AtTick(last)), "highPrice": num(s.AtTick(high)), "lowPrice": num(s.AtTick(low)),
-		"lastPrice": num(s.AtTick(last)), "lastTickDirection": "ZeroPlusTick", "lastChangePcnt": num(s.AtTick(last).Sub(s.AtTick(open)).DivRound(s.AtTick(open), 4)),
+		"openValue": units(s.OpenInterest().Mul(mark)), "volume": s.qty(d.Lots), "volume24h": s.qty(d.Lots), "turnover24h": units(d.Turnover), "homeNotional24h": num(s.InLots(d.Lots)),
+		"foreignNotional24h": num(d.Turnover), "prevPrice24h": num(s.AtTick(d.Open)), "vwap": num(s.AtTick(d.Close)), "highPrice": num(s.AtTick(d.High)), "lowPrice": num(s.AtTick(d.Low)),
+		"lastPrice": num(s.AtTick(d.Close)), "lastTickDirection": "ZeroPlusTick", "lastChangePcnt": num(s.AtTick(d.Close).Sub(s.AtTick(d.Open)).DivRound(s.AtTick(d.Open), 4)),
 		"bidPrice": nil, "midPrice": nil, "askPrice": nil, "impactBidPrice": nil, "impactAskPrice": nil, "hasLiquidity": true, "fairMethod": "FundingRate", "fairBasisRate": 0,
 		"fairPrice": num(mark.Round(4)), "markMethod": "FairPrice", "markPrice": num(mark.Round(4)), "indicativeSettlePrice": num(s.Price(s.Index()).Round(4)), "timestamp": iso(s.Stamp()),
 	}
@@ -78,6 +67,22 @@ func (s *Server) instrument() wire.Map {
 		row["impactBidPrice"], row["impactAskPrice"] = num(b), num(a)
 	}
 	return row
+}
+
+func (c *call) fundings() (any, error) {
+	if err := c.mine(false); err != nil {
+		return nil, err
+	}
+	rows := []wire.Map{}
+	c.View(func() {
+		for _, f := range c.Fundings() {
+			daily := num(decimal.NewFromBigInt(f.Rate.Big(), -18).Mul(decimal.NewFromInt(86_400)).DivRound(decimal.NewFromInt(int64(c.Funding.Every)), 8))
+			rows = append(rows, wire.Map{
+				"timestamp": iso(f.At), "symbol": c.symbol, "fundingInterval": "2000-01-01T08:00:00.000Z", "fundingRate": num(decimal.NewFromBigInt(f.Rate.Big(), -18)), "fundingRateDaily": daily,
+			})
+		}
+	})
+	return c.listed(rows), nil
 }
 
 func (c *call) instruments() (any, error) {
@@ -145,7 +150,7 @@ func (s *Server) tradeRow(t *venue.Trade) wire.Map {
 	value := s.InLots(t.Lots).Mul(s.AtTick(t.Price))
 	return wire.Map{
 		"timestamp": iso(t.At), "symbol": s.symbol, "side": sideOf(t.Side), "size": s.qty(t.Lots), "price": num(s.AtTick(t.Price)), "tickDirection": "ZeroPlusTick",
-		"trdMatchID": uuid(2, t.ID), "grossValue": units(value), "homeNotional": num(s.InLots(t.Lots)), "foreignNotional": num(value), "trdType": "Regular",
+		"trdMatchID": wire.UUID(2, t.ID), "grossValue": units(value), "homeNotional": num(s.InLots(t.Lots)), "foreignNotional": num(value), "trdType": "Regular",
 	}
 }
 
@@ -180,18 +185,23 @@ func (c *call) candles() (any, error) {
 	c.View(func() {
 		bars := c.Bars(minutes)
 		for _, b := range bars[max(len(bars)-c.most(100, 1000), 0):] {
-			value := c.InLots(b.Lots).Mul(c.AtTick(b.Close))
-			rows = append(rows, wire.Map{ // stamped with its end
-				"timestamp": iso(b.At + minutes*60_000), "symbol": c.symbol, "open": num(c.AtTick(b.Open)), "high": num(c.AtTick(b.High)), "low": num(c.AtTick(b.Low)),
-				"close": num(c.AtTick(b.Close)), "trades": b.Trades, "volume": c.qty(b.Lots), "vwap": num(c.AtTick(b.Close)), "lastSize": 0, "turnover": units(value),
-				"homeNotional": num(c.InLots(b.Lots)), "foreignNotional": num(value),
-			})
+			rows = append(rows, c.barRow(&b, minutes))
 		}
 	})
 	if c.text("reverse") == "true" {
 		slices.Reverse(rows)
 	}
 	return rows, nil
+}
+
+// barRow is a bar of so many minutes, stamped with its end.
+func (s *Server) barRow(b *venue.Bar, minutes int64) wire.Map {
+	value := s.InLots(b.Lots).Mul(s.AtTick(b.Close))
+	return wire.Map{
+		"timestamp": iso(b.At + minutes*60_000), "symbol": s.symbol, "open": num(s.AtTick(b.Open)), "high": num(s.AtTick(b.High)), "low": num(s.AtTick(b.Low)),
+		"close": num(s.AtTick(b.Close)), "trades": b.Trades, "volume": s.qty(b.Lots), "vwap": num(s.AtTick(b.Close)), "lastSize": 0, "turnover": units(value),
+		"homeNotional": num(s.InLots(b.Lots)), "foreignNotional": num(value),
+	}
 }
 
 func (s *Server) quoteRow() wire.Map {

@@ -42,12 +42,16 @@ type Server struct {
 
 	mu      sync.Mutex
 	sockets map[*socket]bool
-	levels  map[int64]level // the book as the last messages left it
+	levels  map[int64]level  // the book as the last messages left it
+	bars    map[string]int64 // stamp of the last bar that was told, by its size
+
+	minute, second wire.Meter
 }
 
 // New returns the server of a market.
 func New(h *venue.Host) *Server {
-	s := &Server{Host: h, symbol: h.Config.Base + h.Quote, sockets: map[*socket]bool{}}
+	s := &Server{Host: h, symbol: h.Config.Base + h.Quote, sockets: map[*socket]bool{}, bars: map[string]int64{}}
+	s.minute, s.second = wire.Meter{Most: 120, Span: 60_000}, wire.Meter{Most: 10, Span: 1000}
 	s.Listen(s.hear)
 	return s
 }
@@ -98,20 +102,44 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	now := s.Now()
-	w.Header().Set("x-ratelimit-limit", "120")
-	w.Header().Set("x-ratelimit-remaining", "119")
-	w.Header().Set("x-ratelimit-reset", strconv.FormatInt(now/1000+1, 10))
-	if strings.HasPrefix(q.Path, "/api/v1/order") || strings.HasPrefix(q.Path, "/api/v1/position") {
-		w.Header().Set("x-ratelimit-remaining-1s", "9")
+	err := s.count(w.Header(), &q)
+	var answer any
+	if err == nil {
+		answer, err = s.answer(q)
 	}
-	answer, err := s.answer(q)
 	if err == nil {
 		wire.Answer(w, http.StatusOK, answer)
 		return
 	}
 	f := translate(err)
 	wire.Answer(w, f.status, wire.Map{"error": wire.Map{"message": f.text, "name": f.name}})
+}
+
+// count counts a request, by account or else by address, and states the counts. Where limits are on, who asks too
+// often is refused.
+func (s *Server) count(header http.Header, q *wire.Request) error {
+	now, who := s.Now(), q.From
+	if key, known := s.Keys[q.Header.Get("api-key")]; known {
+		who = strconv.Itoa(int(key.Account))
+	}
+	used, next := s.minute.Take(who, now)
+	over := used > s.minute.Most
+	header.Set("x-ratelimit-limit", strconv.FormatInt(s.minute.Most, 10))
+	header.Set("x-ratelimit-remaining", strconv.FormatInt(s.minute.Left(used), 10))
+	header.Set("x-ratelimit-reset", strconv.FormatInt(next/1000, 10))
+	if strings.HasPrefix(q.Path, "/api/v1/order") || strings.HasPrefix(q.Path, "/api/v1/position") {
+		used, then := s.second.Take(who, now)
+		header.Set("x-ratelimit-remaining-1s", strconv.FormatInt(s.second.Left(used), 10))
+		if !over && used > s.second.Most {
+			over, next = true, then
+		}
+	}
+	if !s.Limits || !over {
+		return nil
+	}
+	wait := (next - now + 999) / 1000
+	header.Set("Retry-After", strconv.FormatInt(wait, 10))
+	return &fail{http.StatusTooManyRequests, "HTTPError", fmt.Sprintf("Rate limit exceeded, retry in %d seconds.", wait)}
 }
 
 func (s *Server) answer(q wire.Request) (any, error) {

@@ -23,6 +23,7 @@ type socket struct {
 var keys = map[string][]string{
 	"order": {"orderID"}, "position": {"account", "symbol"}, "margin": {"account", "currency"}, "wallet": {"account", "currency"}, "execution": {"execID"},
 	"instrument": {"symbol"}, "orderBookL2": {"symbol", "id", "side"}, "orderBookL2_25": {"symbol", "id", "side"}, "trade": {}, "quote": {}, "liquidation": {"orderID"}, "funding": {},
+	"tradeBin1m": {}, "tradeBin5m": {}, "tradeBin1h": {}, "tradeBin1d": {},
 }
 
 // private are the tables of an account.
@@ -206,6 +207,11 @@ func (s *Server) table(name string, a exchange.AccountID) []wire.Map {
 		}
 	case "quote":
 		rows = append(rows, s.quoteRow())
+	case "tradeBin1m", "tradeBin5m", "tradeBin1h", "tradeBin1d":
+		minutes := bins[strings.TrimPrefix(name, "tradeBin")]
+		if bars := s.Bars(minutes); len(bars) > 0 {
+			rows = append(rows, s.barRow(&bars[len(bars)-1], minutes))
+		}
 	case "trade":
 		if all := s.Trades(); len(all) > 0 {
 			rows = append(rows, s.tradeRow(&all[len(all)-1]))
@@ -258,6 +264,7 @@ func (s *Server) hear(n *venue.Note) {
 		s.send(-1, "instrument", "update", update)
 		s.send(-1, "quote", "insert", s.quoteRow())
 		s.depthChanged()
+		s.binned()
 	case venue.Traded:
 		s.send(-1, "trade", "insert", s.tradeRow(n.Trade))
 	case venue.Closed:
@@ -266,7 +273,7 @@ func (s *Server) hear(n *venue.Note) {
 			return
 		}
 		row := wire.Map{
-			"orderID": uuid(1, f.Order.ID), "symbol": s.symbol, "side": sideOf(f.Side), "price": num(s.Price(f.Bust).Round(4)), "leavesQty": num(s.Coins(f.Size).Mul(s.perCoin()).Truncate(0)),
+			"orderID": wire.UUID(1, f.Order.ID), "symbol": s.symbol, "side": sideOf(f.Side), "price": num(s.Price(f.Bust).Round(4)), "leavesQty": num(s.Coins(f.Size).Mul(s.perCoin()).Truncate(0)),
 		}
 		s.send(-1, "liquidation", "insert", row)
 		s.send(-1, "liquidation", "delete", wire.Map{"orderID": row["orderID"], "symbol": s.symbol})
@@ -282,6 +289,20 @@ func (s *Server) hear(n *venue.Note) {
 	}
 }
 
+// binned sends the bars that are over.
+func (s *Server) binned() {
+	for _, size := range [...]string{"1m", "5m", "1h", "1d"} {
+		bars := s.Bars(bins[size])
+		if len(bars) < 2 {
+			continue
+		}
+		if b := &bars[len(bars)-2]; b.At > s.bars[size] {
+			s.bars[size] = b.At
+			s.send(-1, "tradeBin"+size, "insert", s.barRow(b, bins[size]))
+		}
+	}
+}
+
 // orderChanged sends an order: by insert where it is new, or where the venue itself placed it.
 func (s *Server) orderChanged(n *venue.Note) {
 	row, action := s.row(&n.Order), "update"
@@ -290,7 +311,7 @@ func (s *Server) orderChanged(n *venue.Note) {
 		first := n.Order
 		first.Status, first.Filled = venue.Resting, 0
 		s.send(n.Account, "order", "insert", s.row(&first))
-	case n.Fill == nil && n.Order.Filled == 0 && n.Order.Created == n.Order.Updated && (n.Order.Open() || n.Order.Why == "post-only" || n.Order.Why == "immediate"):
+	case n.Fill == nil && n.Order.Filled == 0 && n.Order.Created == n.Order.Updated && n.Order.Amended == 0 && (n.Order.Open() || n.Order.Why == "post-only" || n.Order.Why == "immediate"):
 		action = "insert"
 	}
 	s.send(n.Account, "order", action, row)

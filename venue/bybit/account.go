@@ -14,6 +14,15 @@ import (
 
 func init() {
 	serve(true, "GET", "/v5/asset/coin/query-info", func(*call) (any, error) { return wire.Map{"rows": []any{}}, nil })
+	for path, list := range map[string]string{
+		"asset/deposit/query-record": "rows", "asset/withdraw/query-record": "rows", "asset/transfer/query-inter-transfer-list": "list",
+		"account/transaction-log": "list", "account/contract-transaction-log": "list", "account/borrow-history": "list",
+	} {
+		serve(true, "GET", "/v5/"+path, func(*call) (any, error) { return wire.Map{list: []any{}, "nextPageCursor": ""}, nil })
+	}
+	serve(true, "GET", "/v5/spot-cross-margin-trade/account", func(*call) (any, error) {
+		return nil, refuse(10005, "Permission denied, please check your API key permissions.")
+	})
 	serve(true, "GET", "/v5/user/query-api", (*call).key)
 	serve(true, "GET", "/v5/account/info", (*call).info)
 	serve(true, "GET", "/v5/account/wallet-balance", (*call).wallet)
@@ -396,9 +405,9 @@ func (c *call) closedProfit() (any, error) {
 				}
 				at := strconv.FormatInt(f.At, 10)
 				rows = append(rows, wire.Map{
-					"symbol": c.symbol, "orderId": uuid(1, f.Order.ID), "side": sideOf(f.Side), "qty": c.Coins(f.Size).String(), "orderPrice": c.AtTick(f.Order.Price).String(),
+					"symbol": c.symbol, "orderId": wire.UUID(1, f.Order.ID), "side": sideOf(f.Side), "qty": c.Coins(f.Size).String(), "orderPrice": c.AtTick(f.Order.Price).String(),
 					"orderType": kindOf(f.Order), "execType": execOf(f), "closedSize": c.Coins(f.Size).String(), "cumEntryValue": "", "avgEntryPrice": "", "cumExitValue": c.Money(f.Value).String(),
-					"avgExitPrice": c.priceOf(f).String(), "closedPnl": c.Sum(f.Profit).Sub(c.Money(f.Fee)).String(), "fillCount": "1", "leverage": venue.Ratio(c.Leverage(c.account)).String(),
+					"avgExitPrice": c.PriceOf(f).String(), "closedPnl": c.Sum(f.Profit).Sub(c.Money(f.Fee)).String(), "fillCount": "1", "leverage": venue.Ratio(c.Leverage(c.account)).String(),
 					"createdTime": at, "updatedTime": at,
 				})
 			}

@@ -33,7 +33,7 @@ func TestWhateverIsAsked(t *testing.T) {
 		slices.Sort(all)
 		r := rand.New(rand.NewPCG(2, 15))
 		taken := 0
-		for i := range 10_000 {
+		for i := range 10_000 * markettest.Rounds() {
 			method, path, _ := strings.Cut(all[r.IntN(len(all))], " ")
 			body, values := map[string]any{}, url.Values{}
 			for range r.IntN(12) {
@@ -74,4 +74,15 @@ func TestWhateverIsAsked(t *testing.T) {
 		require.Greater(t, taken, 50, preset)
 		require.NoError(t, m.Check())
 	}
+}
+
+// Sockets take whatever they are sent.
+func TestWhateverASocketIsSent(t *testing.T) {
+	m, err := venue.New(markettest.Falling("bybit-2025"))
+	require.NoError(t, err)
+	s := New(venue.NewHost(m, 0, func() int64 { return 1_700_000_000_000 }))
+	require.NoError(t, markettest.Sockets(s, []string{"/v5/private", "/v5/public/linear", "/v5/trade"}, []string{
+		`{"op":"subscribe","args":["%s.%s.ETHUSDT"],"req_id":%s}`, `{"op":"auth","args":["key",%s,"%s"]}`, `{"op":"%s","args":[%s]}`, `{"op":"order.create","args":[{"symbol":"%s"}],"reqId":"%s"}`, `{"op":"ping"}`, `[%s]`,
+	}, 15))
+	require.NoError(t, m.Check())
 }

@@ -1,6 +1,7 @@
 package bybit
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/shopspring/decimal"
@@ -21,7 +22,8 @@ func init() {
 	serve(false, "GET", "/v5/market/index-price-kline", (*call).candles)
 	serve(false, "GET", "/v5/market/recent-trade", (*call).trades)
 	serve(false, "GET", "/v5/market/risk-limit", (*call).riskLimits)
-	serve(false, "GET", "/v5/market/funding/history", func(c *call) (any, error) { return c.list([]any{}), nil })
+	serve(false, "GET", "/v5/market/funding/history", (*call).fundings)
+	serve(false, "GET", "/v5/system/status", func(*call) (any, error) { return wire.Map{"list": []any{}}, nil })
 	serve(false, "GET", "/v5/market/open-interest", (*call).interest)
 }
 
@@ -66,27 +68,16 @@ func (c *call) tickers() (any, error) {
 
 // ticker is the market at a glance.
 func (s *Server) ticker() wire.Map {
-	bars, last := s.Bars(1), s.Last()
-	if n := len(bars); n > 1440 {
-		bars = bars[n-1440:]
-	}
-	open, high, low, lots, turnover := last, last, last, int64(0), decimal.Zero
-	for i, b := range bars {
-		if i == 0 {
-			open = b.Open
-		}
-		high, low, lots = max(high, b.High), min(low, b.Low), lots+b.Lots
-		turnover = turnover.Add(s.InLots(b.Lots).Mul(s.AtTick(b.Close)))
-	}
+	d := s.LastDay()
 	mark, next := s.Price(s.Mark()), int64(0)
 	if left := s.NextFunding(); left > 0 {
 		next = s.Stamp() + left
 	}
 	row := wire.Map{
-		"symbol": s.symbol, "lastPrice": s.AtTick(last).String(), "indexPrice": s.Price(s.Index()).Round(4).String(), "markPrice": mark.Round(4).String(),
-		"prevPrice24h": s.AtTick(open).String(), "price24hPcnt": s.AtTick(last).Sub(s.AtTick(open)).DivRound(s.AtTick(open), 6).String(),
-		"highPrice24h": s.AtTick(high).String(), "lowPrice24h": s.AtTick(low).String(), "prevPrice1h": s.AtTick(open).String(), "openInterest": s.OpenInterest().String(),
-		"openInterestValue": s.OpenInterest().Mul(mark).Round(4).String(), "turnover24h": turnover.String(), "volume24h": s.InLots(lots).String(),
+		"symbol": s.symbol, "lastPrice": s.AtTick(d.Close).String(), "indexPrice": s.Price(s.Index()).Round(4).String(), "markPrice": mark.Round(4).String(),
+		"prevPrice24h": s.AtTick(d.Open).String(), "price24hPcnt": s.AtTick(d.Close).Sub(s.AtTick(d.Open)).DivRound(s.AtTick(d.Open), 6).String(),
+		"highPrice24h": s.AtTick(d.High).String(), "lowPrice24h": s.AtTick(d.Low).String(), "prevPrice1h": s.AtTick(d.Open).String(), "openInterest": s.OpenInterest().String(),
+		"openInterestValue": s.OpenInterest().Mul(mark).Round(4).String(), "turnover24h": d.Turnover.String(), "volume24h": s.InLots(d.Lots).String(),
 		"fundingRate": decimal.NewFromBigInt(s.Funding.Rate.Big(), -18).String(), "nextFundingTime": strconv.FormatInt(next, 10), "predictedDeliveryPrice": "", "basisRate": "",
 		"deliveryFeeRate": "", "deliveryTime": "0", "basis": "",
 	}
@@ -176,7 +167,7 @@ func (c *call) trades() (any, error) {
 			for i := range all {
 				t := &all[len(all)-1-i]
 				rows = append(rows, wire.Map{
-					"execId": uuid(2, t.ID), "symbol": c.symbol, "price": c.AtTick(t.Price).String(), "size": c.InLots(t.Lots).String(), "side": sideOf(t.Side),
+					"execId": wire.UUID(2, t.ID), "symbol": c.symbol, "price": c.AtTick(t.Price).String(), "size": c.InLots(t.Lots).String(), "side": sideOf(t.Side),
 					"time": strconv.FormatInt(t.At, 10), "isBlockTrade": false, "isRPITrade": false, "seq": strconv.FormatUint(t.ID, 10),
 				})
 			}
@@ -209,6 +200,27 @@ func (c *call) riskLimits() (any, error) {
 	}
 	if !is {
 		rows = []wire.Map{}
+	}
+	return c.list(rows), nil
+}
+
+// fundings are the payments of funding, the newest first.
+func (c *call) fundings() (any, error) {
+	is, err := c.linear(true)
+	if err != nil {
+		return nil, err
+	}
+	rows := []wire.Map{}
+	if is {
+		c.View(func() {
+			for _, f := range slices.Backward(c.Fundings()) {
+				from, e1 := strconv.ParseInt(c.params["startTime"], 10, 64)
+				to, e2 := strconv.ParseInt(c.params["endTime"], 10, 64)
+				if (e1 != nil || f.At >= from) && (e2 != nil || f.At <= to) && len(rows) < c.most(200, 200) {
+					rows = append(rows, wire.Map{"symbol": c.symbol, "fundingRate": decimal.NewFromBigInt(f.Rate.Big(), -18).String(), "fundingRateTimestamp": strconv.FormatInt(f.At, 10)})
+				}
+			}
+		})
 	}
 	return c.list(rows), nil
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/shopspring/decimal"
 
@@ -21,18 +20,6 @@ func init() {
 	serve(true, "GET", "/v5/order/realtime", (*call).realtime)
 	serve(true, "GET", "/v5/order/history", (*call).history)
 	serve(true, "GET", "/v5/execution/list", (*call).executions)
-}
-
-// uuid is the name of a number, of a kind of things.
-func uuid(kind, n uint64) string { return fmt.Sprintf("%08x-0000-4000-8000-%012x", kind, n) }
-
-// numberOf is the number of an order's name, 0 of what is none.
-func numberOf(name string) uint64 {
-	n, err := strconv.ParseUint(name[strings.LastIndexByte(name, '-')+1:], 16, 64)
-	if err != nil || name != uuid(1, n) {
-		return 0
-	}
-	return n
 }
 
 var lifetimes = map[string]book.Lifetime{"GTC": book.GoodTillCancelled, "IOC": book.ImmediateOrCancel, "FOK": book.FillOrKill, "PostOnly": book.PostOnly}
@@ -148,29 +135,22 @@ func (c *call) create() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return wire.Map{"orderId": uuid(1, a.Order.ID), "orderLinkId": r.Client}, nil
+	return wire.Map{"orderId": wire.UUID(1, a.Order.ID), "orderLinkId": r.Client}, nil
 }
 
 func (c *call) cancel() (any, error) {
 	if err := c.mine(); err != nil {
 		return nil, err
 	}
-	id := numberOf(c.params["orderId"])
-	if c.params["orderId"] == "" {
-		if c.params["orderLinkId"] == "" {
-			return nil, wrongParam("orderId")
-		}
-		c.View(func() {
-			if o, ok := c.ByClient(c.account, c.params["orderLinkId"]); ok {
-				id = o.ID
-			}
-		})
+	id, err := c.named()
+	if err != nil {
+		return nil, err
 	}
 	a, err := c.Do(venue.Command{Kind: venue.Cancel, Account: c.account, ID: id})
 	if err != nil {
 		return nil, err
 	}
-	return wire.Map{"orderId": uuid(1, id), "orderLinkId": a.Order.Client}, nil
+	return wire.Map{"orderId": wire.UUID(1, id), "orderLinkId": a.Order.Client}, nil
 }
 
 func (c *call) cancelAll() (any, error) {
@@ -186,7 +166,7 @@ func (c *call) cancelAll() (any, error) {
 			return nil, err
 		}
 		for _, o := range a.Gone {
-			rows = append(rows, wire.Map{"orderId": uuid(1, o.ID), "orderLinkId": o.Client})
+			rows = append(rows, wire.Map{"orderId": wire.UUID(1, o.ID), "orderLinkId": o.Client})
 		}
 	}
 	return wire.Map{"list": rows, "success": "1"}, nil
@@ -273,7 +253,7 @@ func (s *Server) row(o *venue.Order) wire.Map {
 		cancel = "CancelByUser"
 	}
 	return wire.Map{
-		"orderId": uuid(1, o.ID), "orderLinkId": o.Client, "blockTradeId": "", "symbol": s.symbol, "price": s.AtTick(o.Price).String(), "qty": s.InLots(o.Lots).String(),
+		"orderId": wire.UUID(1, o.ID), "orderLinkId": o.Client, "blockTradeId": "", "symbol": s.symbol, "price": s.AtTick(o.Price).String(), "qty": s.InLots(o.Lots).String(),
 		"side": sideOf(o.Side), "isLeverage": "", "positionIdx": 0, "orderStatus": statusOf(o), "createType": createdBy(o), "cancelType": cancel, "rejectReason": why,
 		"avgPrice": average, "leavesQty": s.InLots(left).String(), "leavesValue": s.InLots(left).Mul(s.AtTick(o.Price)).String(), "cumExecQty": s.InLots(o.Filled).String(),
 		"cumExecValue": s.Value(o).String(), "cumExecFee": s.Money(o.Fee).String(), "timeInForce": life, "orderType": kindOf(o), "stopOrderType": stop, "orderIv": "",
@@ -285,7 +265,7 @@ func (s *Server) row(o *venue.Order) wire.Map {
 
 // wanted reports whether an order is one that the request asks for.
 func (c *call) wanted(o *venue.Order) bool {
-	if id := c.params["orderId"]; id != "" && numberOf(id) != o.ID {
+	if id := c.params["orderId"]; id != "" && wire.NumberOf(1, id) != o.ID {
 		return false
 	}
 	if id := c.params["orderLinkId"]; id != "" && id != o.Client {
@@ -343,13 +323,6 @@ func execOf(f *venue.Fill) string {
 	return "BustTrade"
 }
 
-func (s *Server) priceOf(f *venue.Fill) decimal.Decimal {
-	if f.Price > 0 {
-		return s.AtTick(f.Price)
-	}
-	return s.Money(f.Value).DivRound(s.Coins(f.Size), 8)
-}
-
 // execution is a fill. o is its order as it stood then.
 func (s *Server) execution(f *venue.Fill, o *venue.Order) wire.Map {
 	fee, closed := s.Instrument.TakerFee, "0"
@@ -367,7 +340,7 @@ func (s *Server) execution(f *venue.Fill, o *venue.Order) wire.Map {
 	}
 	mark := s.Price(s.Mark()).Round(4).String()
 	return wire.Map{
-		"category": "linear", "symbol": s.symbol, "execId": uuid(3, f.ID), "orderId": uuid(1, o.ID), "orderLinkId": o.Client, "side": sideOf(f.Side), "execPrice": s.priceOf(f).String(),
+		"category": "linear", "symbol": s.symbol, "execId": wire.UUID(3, f.ID), "orderId": wire.UUID(1, o.ID), "orderLinkId": o.Client, "side": sideOf(f.Side), "execPrice": s.PriceOf(f).String(),
 		"execQty": s.Coins(f.Size).String(), "execValue": s.Money(f.Value).String(), "execFee": s.Money(f.Fee).String(), "feeRate": venue.Ratio(fee).String(), "feeCurrency": "",
 		"execType": execOf(f), "isMaker": f.Maker, "orderPrice": s.AtTick(o.Price).String(), "orderQty": s.InLots(o.Lots).String(), "leavesQty": s.InLots(max(o.Left(), 0)).String(),
 		"orderType": kindOf(o), "stopOrderType": stop, "closedSize": closed, "markPrice": mark, "indexPrice": s.Price(s.Index()).Round(4).String(), "execTime": strconv.FormatInt(f.At, 10),
@@ -385,7 +358,7 @@ func (c *call) executions() (any, error) {
 		c.View(func() {
 			for _, f := range slices.Backward(c.Fills(c.account)) {
 				switch kind := c.params["execType"]; {
-				case kind != "" && kind != execOf(f), c.params["orderId"] != "" && numberOf(c.params["orderId"]) != f.Order.ID:
+				case kind != "" && kind != execOf(f), c.params["orderId"] != "" && wire.NumberOf(1, c.params["orderId"]) != f.Order.ID:
 				case len(rows) < c.most(50, 100):
 					rows = append(rows, c.execution(f, f.Order))
 				}
@@ -403,7 +376,7 @@ func (c *call) funding() (rows []wire.Map) {
 	for _, m := range c.Movements(c.account) {
 		if m.What == "funding" {
 			rows = append(rows, wire.Map{
-				"category": "linear", "symbol": c.symbol, "execId": uuid(4, m.ID), "orderId": "", "orderLinkId": "", "side": "", "execPrice": c.Price(c.Mark()).Round(4).String(), "execQty": "0",
+				"category": "linear", "symbol": c.symbol, "execId": wire.UUID(4, m.ID), "orderId": "", "orderLinkId": "", "side": "", "execPrice": c.Price(c.Mark()).Round(4).String(), "execQty": "0",
 				"execValue": "0", "execFee": c.Sum(m.Amount.Neg()).String(), "feeRate": "0", "execType": "Funding", "isMaker": false, "execTime": strconv.FormatInt(m.At, 10), "orderType": "UNKNOWN",
 				"orderPrice": "0", "orderQty": "0", "leavesQty": "0", "closedSize": "0", "stopOrderType": "", "seq": m.ID,
 			})

@@ -31,12 +31,15 @@ type Server struct {
 	mu      sync.Mutex
 	sockets map[*socket]bool
 	counter int64 // of messages
+
+	reads, writes wire.Meter
 }
 
 // New returns the server of a market: of a unified account where the market's rules set the margin mode for the
 // account.
 func New(h *venue.Host) *Server {
 	s := &Server{Host: h, unified: h.Rules.Accounts.Mode.Scope == exchange.ByAccount, symbol: h.Config.Base + h.Quote, sockets: map[*socket]bool{}}
+	s.reads, s.writes = wire.Meter{Most: 50, Span: 1000}, wire.Meter{Most: 10, Span: 1000}
 	s.Listen(s.hear)
 	return s
 }
@@ -90,15 +93,32 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	var result any
 	var err error
 	if at.private {
-		w.Header().Set("X-Bapi-Limit", "100")
-		w.Header().Set("X-Bapi-Limit-Status", "99")
-		w.Header().Set("X-Bapi-Limit-Reset-Timestamp", strconv.FormatInt(s.Now(), 10))
-		err = c.admit()
+		if err = c.admit(); err == nil {
+			err = c.count(w.Header())
+		}
 	}
 	if err == nil {
 		result, err = at.handle(c)
 	}
 	wire.Answer(w, http.StatusOK, s.envelope(result, err))
+}
+
+// count counts a signed request and states the counts. Where limits are on, who asks too often is refused.
+//
+// Documented assumption: an account may ask each path 50 times a second, and change something by it 10 times.
+func (c *call) count(header http.Header) error {
+	meter := &c.reads
+	if c.Method == http.MethodPost {
+		meter = &c.writes
+	}
+	used, next := meter.Take(strconv.Itoa(int(c.account))+c.Path, c.Now())
+	header.Set("X-Bapi-Limit", strconv.FormatInt(meter.Most, 10))
+	header.Set("X-Bapi-Limit-Status", strconv.FormatInt(meter.Left(used), 10))
+	header.Set("X-Bapi-Limit-Reset-Timestamp", strconv.FormatInt(next, 10))
+	if c.Limits && used > meter.Most {
+		return refuse(10006, "Too many visits. Exceeded the API Rate Limit.")
+	}
+	return nil
 }
 
 // envelope is an answer or a refusal in the form that all have.
@@ -107,6 +127,9 @@ func (s *Server) envelope(result any, err error) wire.Map {
 	if err != nil {
 		f := translate(err)
 		out["retCode"], out["retMsg"], out["result"] = f.code, f.text, f.result
+	}
+	if b, is := result.(several); is && err == nil {
+		out["result"], out["retExtInfo"] = wire.Map{"list": b.rows}, wire.Map{"list": b.codes}
 	}
 	if out["result"] == nil {
 		out["result"] = wire.Map{}

@@ -3,7 +3,9 @@ package bybit
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -40,7 +42,7 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
 	}
 	s.mu.Lock()
 	s.counter++
-	k := &socket{Socket: ws, kind: kind, id: uuid(5, uint64(s.counter)), user: -1, topics: map[string]bool{}}
+	k := &socket{Socket: ws, kind: kind, id: wire.UUID(5, uint64(s.counter)), user: -1, topics: map[string]bool{}}
 	s.sockets[k] = true
 	s.mu.Unlock()
 	ws.Serve(func(text []byte) { s.asked(k, text) }, func() {
@@ -104,7 +106,7 @@ func (s *Server) asked(k *socket, raw []byte) {
 	case "subscribe", "unsubscribe":
 		time.AfterFunc(away, func() { s.subscribe(k, &q, out) })
 		return
-	case "order.create", "order.cancel":
+	case "order.create", "order.cancel", "order.amend":
 		answer := s.traded(k, &q)
 		time.AfterFunc(away, func() { k.SendJSON(answer) })
 		return
@@ -213,11 +215,7 @@ func (s *Server) traded(k *socket, q *message) wire.Map {
 		err = wrongParam("args")
 	default:
 		read(q.Args[0], c.params)
-		handle := (*call).create
-		if q.Op == "order.cancel" {
-			handle = (*call).cancel
-		}
-		result, err = handle(c)
+		result, err = map[string]func(*call) (any, error){"order.create": (*call).create, "order.cancel": (*call).cancel, "order.amend": (*call).amend}[q.Op](c)
 	}
 	out := s.envelope(result, err)
 	out["op"], out["data"], out["reqId"], out["connId"] = q.Op, out["result"], q.Trade, k.id
@@ -263,7 +261,7 @@ func (s *Server) hear(n *venue.Note) {
 	case venue.Marked:
 		sent := map[string][]byte{}
 		for k := range s.sockets {
-			for topic := range k.topics {
+			for _, topic := range slices.Sorted(maps.Keys(k.topics)) {
 				if k.kind != "public" {
 					continue
 				}
@@ -280,7 +278,7 @@ func (s *Server) hear(n *venue.Note) {
 	case venue.Traded:
 		t := n.Trade
 		s.publish("publicTrade."+s.symbol, wire.Map{"topic": "publicTrade." + s.symbol, "type": "snapshot", "ts": now, "data": []wire.Map{{
-			"T": t.At, "s": s.symbol, "S": sideOf(t.Side), "v": s.InLots(t.Lots).String(), "p": s.AtTick(t.Price).String(), "L": "ZeroTick", "i": uuid(2, t.ID), "BT": false, "seq": t.ID,
+			"T": t.At, "s": s.symbol, "S": sideOf(t.Side), "v": s.InLots(t.Lots).String(), "p": s.AtTick(t.Price).String(), "L": "ZeroTick", "i": wire.UUID(2, t.ID), "BT": false, "seq": t.ID,
 		}}})
 	case venue.Closed:
 		if f := n.Forced; f.What == "liquidation" {

@@ -73,7 +73,7 @@ func (s *Server) told(q *question, user exchange.AccountID, now int64) (any, err
 	case "candleSnapshot":
 		return s.candles(q)
 	case "fundingHistory":
-		return []any{}, nil
+		return s.fundings(q), nil
 	case "userRole":
 		if user == nobody {
 			return wire.Map{"role": "missing"}, nil
@@ -106,6 +106,16 @@ func (s *Server) told(q *question, user exchange.AccountID, now int64) (any, err
 	return nil, errors.New("unknown type")
 }
 
+func (s *Server) fundings(q *question) any {
+	rows := []wire.Map{}
+	for _, f := range s.Fundings() {
+		if f.At >= q.StartTime && (q.EndTime == 0 || f.At <= q.EndTime) && len(rows) < 500 {
+			rows = append(rows, wire.Map{"coin": s.coin, "fundingRate": decimal.NewFromBigInt(f.Rate.Big(), -18).String(), "premium": "0.0", "time": f.At})
+		}
+	}
+	return rows
+}
+
 func (s *Server) meta() wire.Map {
 	tiers := []wire.Map{}
 	floor := decimal.Zero
@@ -131,18 +141,7 @@ func (s *Server) mid() decimal.Decimal {
 }
 
 func (s *Server) context() wire.Map {
-	bars := s.Bars(1)
-	open, lots, turnover := s.Last(), int64(0), decimal.Zero
-	if n := len(bars); n > 1440 {
-		bars = bars[n-1440:]
-	}
-	for i, b := range bars {
-		if i == 0 {
-			open = b.Open
-		}
-		lots += b.Lots
-		turnover = turnover.Add(s.InLots(b.Lots).Mul(s.AtTick(b.Close)))
-	}
+	d := s.LastDay()
 	impact := []string{}
 	for _, side := range [...]book.Side{book.Buy, book.Sell} {
 		if l := s.Depth(side, 1); len(l) > 0 {
@@ -150,9 +149,9 @@ func (s *Server) context() wire.Map {
 		}
 	}
 	return wire.Map{
-		"dayNtlVlm": turnover.String(), "funding": decimal.NewFromBigInt(s.Funding.Rate.Big(), -18).String(), "impactPxs": impact, "markPx": s.Price(s.Mark()).Round(6).String(),
-		"midPx": s.mid().String(), "openInterest": s.OpenInterest().String(), "oraclePx": s.Price(s.Index()).Round(6).String(), "premium": "0.0", "prevDayPx": s.AtTick(open).String(),
-		"dayBaseVlm": s.InLots(lots).String(),
+		"dayNtlVlm": d.Turnover.String(), "funding": decimal.NewFromBigInt(s.Funding.Rate.Big(), -18).String(), "impactPxs": impact, "markPx": s.Price(s.Mark()).Round(6).String(),
+		"midPx": s.mid().String(), "openInterest": s.OpenInterest().String(), "oraclePx": s.Price(s.Index()).Round(6).String(), "premium": "0.0", "prevDayPx": s.AtTick(d.Open).String(),
+		"dayBaseVlm": s.InLots(d.Lots).String(),
 	}
 }
 
@@ -348,13 +347,6 @@ func (s *Server) status(q *question, a exchange.AccountID) any {
 	return wire.Map{"status": "order", "order": wire.Map{"order": s.row(o), "status": stateOf(o), "statusTimestamp": o.Updated}}
 }
 
-func (s *Server) priceOf(f *venue.Fill) decimal.Decimal {
-	if f.Price > 0 {
-		return s.AtTick(f.Price)
-	}
-	return s.Money(f.Value).DivRound(s.Coins(f.Size), 8)
-}
-
 func (s *Server) fill(f *venue.Fill, user string) wire.Map {
 	dir := "Open Long"
 	switch closes := !f.Profit.IsZero() || f.Forced != ""; {
@@ -368,7 +360,7 @@ func (s *Server) fill(f *venue.Fill, user string) wire.Map {
 		dir = "Open Short"
 	}
 	row := wire.Map{
-		"coin": s.coin, "px": s.priceOf(f).String(), "sz": s.Coins(f.Size).String(), "side": sideOf(f.Side), "time": f.At, "startPosition": "0.0", "dir": dir,
+		"coin": s.coin, "px": s.PriceOf(f).String(), "sz": s.Coins(f.Size).String(), "side": sideOf(f.Side), "time": f.At, "startPosition": "0.0", "dir": dir,
 		"closedPnl": s.Sum(f.Profit).String(), "hash": hashOf(f.ID), "oid": f.Order.ID, "crossed": !f.Maker, "fee": s.Money(f.Fee).String(), "tid": f.ID, "feeToken": "USDC",
 	}
 	if f.Forced == "liquidation" {

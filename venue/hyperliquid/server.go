@@ -10,7 +10,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -29,13 +28,14 @@ type Server struct {
 	coin string
 
 	mu      sync.Mutex
-	nonces  map[string][]uint64 // the last of each wallet, in order
 	sockets map[*socket]bool
+
+	minute wire.Meter
 }
 
 // New returns the server of a market.
 func New(h *venue.Host) *Server {
-	s := &Server{Host: h, coin: h.Config.Base, nonces: map[string][]uint64{}, sockets: map[*socket]bool{}}
+	s := &Server{Host: h, coin: h.Config.Base, sockets: map[*socket]bool{}, minute: wire.Meter{Most: 1200, Span: 60_000}}
 	s.Listen(s.hear)
 	return s
 }
@@ -50,7 +50,10 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
+	used, _ := s.minute.Take(q.From, s.Now())
 	switch {
+	case s.Limits && used > s.minute.Most:
+		http.Error(w, "Too many requests", http.StatusTooManyRequests)
 	case q.Method != http.MethodPost || q.Path != "/info" && q.Path != "/exchange":
 		http.NotFound(w, r)
 	case q.Path == "/info":
@@ -103,10 +106,10 @@ func (s *Server) exchange(body []byte) (any, error) {
 	if !known || q.VaultAddress != "" {
 		return nil, refusal(fmt.Sprintf("User or API Wallet %s does not exist.", wallet))
 	}
-	if err := s.fresh(wallet, q.Nonce, q.ExpiresAfter); err != nil {
+	account := exchange.AccountID(key.Account)
+	if err := s.fresh(account, q.Nonce, q.ExpiresAfter); err != nil {
 		return nil, err
 	}
-	account := exchange.AccountID(key.Account)
 	switch action.Type {
 	case "updateLeverage":
 		return s.updateLeverage(account, q.Action)
@@ -124,11 +127,8 @@ func (s *Server) exchange(body []byte) (any, error) {
 	return nil, refusal(fmt.Sprintf("Action %s is not supported.", action.Type))
 }
 
-// kept is how many nonces of a wallet are remembered; one below all of them is refused, as one that is among them.
-const kept = 100
-
 // fresh takes in a nonce: within two days before and a day after now, and new.
-func (s *Server) fresh(wallet string, nonce uint64, expires *uint64) error {
+func (s *Server) fresh(a exchange.AccountID, nonce uint64, expires *uint64) error {
 	now := uint64(s.Now())
 	switch {
 	case nonce+2*86_400_000 < now || nonce > now+86_400_000:
@@ -136,20 +136,9 @@ func (s *Server) fresh(wallet string, nonce uint64, expires *uint64) error {
 	case expires != nil && *expires < now:
 		return refusal(fmt.Sprintf("Action expired: %d is before the present time %d", *expires, now))
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	all := s.nonces[wallet]
-	at, seen := slices.BinarySearch(all, nonce)
-	if seen {
+	if _, err := s.Do(venue.Command{Kind: venue.Nonce, Account: a, ID: nonce}); err != nil {
 		return refusal(fmt.Sprintf("Invalid nonce: duplicate nonce %d", nonce))
 	}
-	if len(all) >= kept {
-		if at == 0 {
-			return refusal(fmt.Sprintf("Invalid nonce: %d is below the last %d", nonce, kept))
-		}
-		all, at = slices.Delete(all, 0, 1), at-1
-	}
-	s.nonces[wallet] = slices.Insert(all, at, nonce)
 	return nil
 }
 

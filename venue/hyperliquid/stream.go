@@ -112,11 +112,20 @@ func (s *Server) user(f *subscription) exchange.AccountID {
 func (s *Server) begin(k *socket, f subscription) {
 	a := s.user(&f)
 	switch f.Type {
-	case "l2Book", "allMids", "webData2":
+	case "l2Book", "allMids", "webData2", "clearinghouseState", "spotState":
 		k.SendJSON(s.picture(&f, a))
 	case "userFills":
-		k.SendJSON(wire.Map{"channel": "userFills", "data": wire.Map{"isSnapshot": true, "user": f.User, "fills": s.fills(&question{User: f.User}, a)}})
+		k.SendJSON(wire.Map{"channel": "userFills", "data": wire.Map{"isSnapshot": true, "user": f.User, "fills": s.oldest(f.User, a)}})
 	}
+}
+
+// oldest are a wallet's fills, the oldest first.
+//
+// Documented assumption: so a subscription begins, though /info answers the newest first.
+func (s *Server) oldest(user string, a exchange.AccountID) any {
+	rows := s.fills(&question{User: user}, a).([]wire.Map)
+	slices.Reverse(rows)
+	return rows
 }
 
 // picture is a channel's message of how things stand; nil: it has none.
@@ -131,6 +140,10 @@ func (s *Server) picture(f *subscription, a exchange.AccountID) any {
 		return wire.Map{"channel": "activeAssetCtx", "data": wire.Map{"coin": s.coin, "ctx": s.context()}}
 	case "webData2":
 		return wire.Map{"channel": "webData2", "data": wire.Map{"user": f.User, "clearinghouseState": s.account(a, now), "openOrders": s.openOrders(a), "serverTime": now}}
+	case "clearinghouseState":
+		return wire.Map{"channel": f.Type, "data": wire.Map{"dex": "", "user": f.User, "clearinghouseState": s.account(a, now)}}
+	case "spotState":
+		return wire.Map{"channel": f.Type, "data": wire.Map{"user": f.User, "spotState": wire.Map{"balances": []any{}}}}
 	case "candle":
 		rows, err := s.candles(&question{Req: struct {
 			Coin, Interval     string

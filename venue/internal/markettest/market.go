@@ -2,9 +2,15 @@
 package markettest
 
 import (
+	"fmt"
 	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"os"
 	"strconv"
+	"strings"
 
+	"github.com/gorilla/websocket"
 	"github.com/holiman/uint256"
 
 	"github.com/ringfence-sim/ringfence/exchange"
@@ -48,6 +54,54 @@ func Falling(preset string) venue.Config {
 			{Key: Wallet, Deposit: *uint256.NewInt(10_000_000_000)},
 		},
 	}
+}
+
+// Rounds is by how much random histories are longer than in a quick test: with RINGFENCE_SOAK so long that those of all
+// venues make more than a million requests.
+func Rounds() int {
+	if os.Getenv("RINGFENCE_SOAK") != "" {
+		return 25
+	}
+	return 1
+}
+
+// Sockets sends a server's sockets frames of all kinds, and reports whether it still answers. Frames are templates, in
+// which each %s is a word.
+func Sockets(h http.Handler, paths, frames []string, seed uint64) error {
+	server := httptest.NewServer(h)
+	defer server.Close()
+	r := rand.New(rand.NewPCG(seed, 15))
+	for _, path := range paths {
+		conn, _, err := websocket.DefaultDialer.Dial(strings.Replace(server.URL, "http", "ws", 1)+path, nil)
+		if err != nil {
+			return fmt.Errorf("%s: %w", path, err)
+		}
+		go func() {
+			for {
+				if _, _, err := conn.ReadMessage(); err != nil {
+					return
+				}
+			}
+		}()
+		for range 500 * Rounds() {
+			frame := frames[r.IntN(len(frames))]
+			for strings.Contains(frame, "%s") {
+				frame = strings.Replace(frame, "%s", Word(r), 1)
+			}
+			if r.IntN(20) == 0 {
+				frame = frame[:r.IntN(len(frame))]
+			}
+			if conn.WriteMessage(1+r.IntN(2), []byte(frame)) != nil { // text, or bytes
+				return fmt.Errorf("%s: the server has closed the socket after %s", path, frame)
+			}
+		}
+		conn.Close()
+	}
+	answer, err := http.Get(server.URL + "/")
+	if err != nil {
+		return err
+	}
+	return answer.Body.Close()
 }
 
 // Words are values of parameters: right ones, wrong ones, and those at the edges of numbers.

@@ -8,9 +8,12 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"github.com/shopspring/decimal"
@@ -26,6 +29,7 @@ type Request struct {
 	Query  string // raw
 	Body   []byte
 	Header http.Header
+	From   string // address of who asks
 }
 
 // Read reads a request; where its body is too large it has answered already, and ok is false.
@@ -35,7 +39,8 @@ func Read(w http.ResponseWriter, r *http.Request) (q Request, ok bool) {
 		http.Error(w, "the body is too large", http.StatusRequestEntityTooLarge)
 		return q, false
 	}
-	return Request{Method: r.Method, Path: r.URL.Path, Query: r.URL.RawQuery, Body: body, Header: r.Header}, true
+	from, _, _ := net.SplitHostPort(r.RemoteAddr)
+	return Request{Method: r.Method, Path: r.URL.Path, Query: r.URL.RawQuery, Body: body, Header: r.Header, From: from}, true
 }
 
 // Form returns the parameters of query and body, the query's first where both have a name.
@@ -71,6 +76,18 @@ func Decimal(text string) (decimal.Decimal, bool) {
 	}
 	d, err := decimal.NewFromString(text)
 	return d, err == nil
+}
+
+// UUID is the name of a number, of a kind of things, in the form of a UUID.
+func UUID(kind, n uint64) string { return fmt.Sprintf("%08x-0000-4000-8000-%012x", kind, n) }
+
+// NumberOf is the number that UUID named so, 0 of what it did not.
+func NumberOf(kind uint64, name string) uint64 {
+	n, err := strconv.ParseUint(name[strings.LastIndexByte(name, '-')+1:], 16, 64)
+	if err != nil || name != UUID(kind, n) {
+		return 0
+	}
+	return n
 }
 
 // Number is a decimal as a JSON number.

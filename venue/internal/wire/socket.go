@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"net"
 	"net/http"
 	"sync"
 	"time"
@@ -11,9 +12,10 @@ import (
 // The limits of a socket.
 const (
 	maxFrame  = 64 << 10
-	maxQueue  = 1024 // messages that may wait for a slow reader
+	maxQueue  = 1024      // messages that may wait for a slow reader
+	maxUnsent = 256 << 10 // bytes that the system may hold for one, beside them
 	pingEvery = 20 * time.Second
-	closeWait = time.Second
+	closeWait = 5 * time.Second // in which who was slow can still be told
 )
 
 var upgrader = websocket.Upgrader{
@@ -34,6 +36,9 @@ func Upgrade(w http.ResponseWriter, r *http.Request) (*Socket, bool) {
 	conn, err := upgrader.Upgrade(w, r, nil)
 	if err != nil {
 		return nil, false
+	}
+	if tcp, is := conn.NetConn().(*net.TCPConn); is {
+		tcp.SetWriteBuffer(maxUnsent) //nolint:errcheck // it is then as large as the system likes
 	}
 	s := &Socket{conn: conn, queue: make(chan []byte, maxQueue), done: make(chan struct{})}
 	go s.write()

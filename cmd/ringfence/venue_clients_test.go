@@ -1,0 +1,147 @@
+package main
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/ringfence-sim/ringfence/internal/shared"
+)
+
+// installed is what there is of clients of real exchanges.
+type installed struct {
+	folder  string // the walkthroughs, in a folder of the test's own
+	modules string // node_modules with ccxt; "": none
+	python  string // an interpreter; "": none
+	suite   string // ccxt's source distribution, unpacked; "": none
+}
+
+// findClients finds the clients: where RINGFENCE_NODE_MODULES and RINGFENCE_PYTHON say, in the folder that `make
+// clients` fills, beside the walkthroughs, or on the path.
+func findClients(t *testing.T) (c installed) {
+	t.Helper()
+	from := shared.Path(t, "clients")
+	root, err := filepath.Abs("../..")
+	require.NoError(t, err)
+	cache := filepath.Join(root, ".tools", "clients")
+	first := func(paths ...string) string {
+		for _, p := range paths {
+			if p == "" {
+				continue
+			}
+			if _, err := os.Stat(p); err == nil {
+				return p
+			}
+		}
+		return ""
+	}
+	c.folder = t.TempDir()
+	require.NoError(t, os.CopyFS(c.folder, os.DirFS(from)))
+	if _, err := exec.LookPath("node"); err == nil {
+		c.modules = first(os.Getenv("RINGFENCE_NODE_MODULES"), filepath.Join(cache, "node_modules"), filepath.Join(from, "node_modules"))
+	}
+	if c.modules != "" && first(filepath.Join(c.folder, "node_modules")) == "" {
+		require.NoError(t, os.Symlink(c.modules, filepath.Join(c.folder, "node_modules")))
+	}
+	plain, _ := exec.LookPath("python3")
+	c.python = first(os.Getenv("RINGFENCE_PYTHON"), filepath.Join(cache, "venv", "bin", "python"), filepath.Join(from, "venv", "bin", "python"), plain)
+	c.suite = first(os.Getenv("RINGFENCE_CCXT_SUITE"), filepath.Join(cache, "ccxt-4.5.82"))
+	return c
+}
+
+// need skips a test that a client is missing for, and says how it is installed.
+func (c *installed) need(t *testing.T, what string) {
+	t.Helper()
+	missing := ""
+	switch {
+	case what == "node":
+		if c.modules == "" {
+			missing = "Node with ccxt"
+		}
+	case what == "go":
+		build := exec.Command("go", "build", "-o", os.DevNull, "./...")
+		build.Dir = filepath.Join(c.folder, "go")
+		build.Env = append(os.Environ(), "GOPROXY=off", "GOFLAGS=-mod=readonly")
+		if build.Run() != nil {
+			missing = "the Go clients' modules"
+		}
+	case c.python == "" || exec.Command(c.python, "-c", "import "+what).Run() != nil:
+		missing = "Python with " + what
+	}
+	if missing != "" {
+		t.Skipf("%s is not installed: `make clients` installs it", missing)
+	}
+}
+
+// command is a program of a client.
+func (c *installed) command(program string, args ...string) *exec.Cmd {
+	if program == "python" {
+		program = c.python
+	}
+	cmd := exec.Command(program, args...)
+	cmd.Dir = c.folder
+	return cmd
+}
+
+// walkthroughs are the programs beside the checkout.
+var walkthroughs = []struct {
+	name, address, venue, needs string
+	run                         []string
+	more                        string
+}{
+	{"go-binance", "BINANCE_URL", "binance", "go", []string{"go", "run", "-C", "go", "./gobinance"}, ""},
+	{"python binance clients", "BINANCE_URL", "binance", "binance.client", []string{"python", "python_binance_walk.py"}, ""},
+	{"ccxt binanceusdm", "BINANCE_URL", "binance", "node", []string{"node", "ccxt_binanceusdm.mjs"}, ""},
+	{"go bybit clients", "BYBIT_URL", "bybit", "go", []string{"go", "run", "-C", "go", "./gobybit"}, ""},
+	{"pybit", "BYBIT_URL", "bybit", "pybit", []string{"python", "pybit_walk.py"}, ""},
+	{"ccxt bybit", "BYBIT_URL", "bybit", "node", []string{"node", "ccxt_bybit.mjs"}, ""},
+	{"ccxt bybit, unified", "BYBIT_UTA_URL", "bybit-uta", "node", []string{"node", "ccxt_bybit.mjs"}, "VENUE_PROFILE=uta"},
+	{"bitmex-ws", "BITMEX_URL", "bitmex", "bitmex_websocket", []string{"python", "bitmex_ws_walk.py"}, ""},
+	{"ccxt bitmex", "BITMEX_URL", "bitmex", "node", []string{"node", "ccxt_bitmex.mjs"}, ""},
+	{"ccxt hyperliquid", "HYPERLIQUID_URL", "hyperliquid", "node", []string{"node", "ccxt_hyperliquid.mjs"}, ""},
+}
+
+// Programs that real clients are written in trade against the server, twice in a row, and once more while the server
+// is killed and started again from its data folder at a quarter, the half and three quarters of what they ask.
+func TestRealClientsTrade(t *testing.T) {
+	if testing.Short() {
+		t.Skip("with -short no clients are run")
+	}
+	c := findClients(t)
+	var skipped, failed []string
+	for _, w := range walkthroughs {
+		t.Run(w.name, func(t *testing.T) {
+			defer func() {
+				if t.Skipped() {
+					skipped = append(skipped, w.name)
+				} else if t.Failed() {
+					failed = append(failed, w.name)
+				}
+			}()
+			c.need(t, w.needs)
+			f, base, control := newFront(t, w.address, "--venues", w.venue, "--data", t.TempDir())
+			asked := 0
+			for round := range 3 {
+				f.mu.Lock()
+				if asked = f.seen - asked; round == 2 {
+					f.kills = []int{f.seen + asked/4, f.seen + asked/2, f.seen + 3*asked/4}
+				} else {
+					asked = f.seen
+				}
+				f.mu.Unlock()
+				cmd := c.command(w.run[0], w.run[1:]...)
+				cmd.Env = append(os.Environ(), "GOPROXY=off", "GOFLAGS=-mod=readonly", "VENUE_URL="+base, "VENUE_CONTROL="+control, "QUIET=1", w.more)
+				out, err := cmd.CombinedOutput()
+				require.NoError(t, err, "round %d: %s", round, out)
+				require.Contains(t, string(out), " passed, 0 failed")
+			}
+			f.mu.Lock()
+			defer f.mu.Unlock()
+			require.Greater(t, f.seen, f.kills[2], "the server was killed three times")
+		})
+	}
+	t.Logf("walkthroughs: %d passed, %d failed, %d skipped %v", len(walkthroughs)-len(skipped)-len(failed), len(failed), len(skipped), skipped)
+}
