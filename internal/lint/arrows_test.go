@@ -27,7 +27,7 @@ var storeys = [][]string{
 	{"venue/internal"},
 	{"sim/tables"},
 	{"sim/tune"},
-	{"sim/sensitivity", "sim/trace", "sim/review", "sim/sweep", "sim/studytest"},
+	{"sim/sensitivity", "sim/trace", "sim/review", "sim/sweep", "sim/studytest", "sim/play"},
 	{"sim"},        // the runner
 	{"sim/plan"},   // a scenario as values
 	{"sim/inputs"}, // files whose readers are heavy, as text

@@ -1,3 +1,5 @@
+//go:build !wasm
+
 package record
 
 import (
@@ -14,23 +16,6 @@ import (
 	"slices"
 
 	"github.com/ringfence-sim/ringfence/internal/place"
-)
-
-// The files of a run folder.
-const (
-	StudyFile        = "study.json"
-	PathsFile        = "paths.parquet"
-	DictionaryFile   = "dictionary.csv"
-	RunFile          = "run.json"
-	SummaryFile      = "summary.csv"
-	VaultsFile       = "vaults.parquet"
-	LiquidationsFile = "liquidations.parquet"
-	UndoneFile       = "undone.parquet"
-	LiquidatorsFile  = "liquidators.parquet"
-	LaterFile        = "later.parquet"
-	SensitivityFile  = "sensitivity.csv"
-	ReportFile       = "report.html"
-	ContentFile      = "report.json" // what the page is made from
 )
 
 // files are all of them. A folder that holds study.json and nothing but these may be replaced by a new run.
