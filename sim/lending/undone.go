@@ -38,7 +38,10 @@ type stranded struct {
 // begin starts a path.
 func (u *undone) begin(path uint32, bots, borrowers int) {
 	if u.did == nil {
-		u.did, u.why, u.offered = make([]record.Liquidator, bots), make([][liquidator.Reasons]uint32, bots), make([]int, borrowers)
+		u.did, u.why = make([]record.Liquidator, bots), make([][liquidator.Reasons]uint32, bots)
+	}
+	if len(u.offered) < borrowers { // paths may have fewer or more of them, where some find no room
+		u.offered = make([]int, borrowers)
 	}
 	for bot := range u.did {
 		u.did[bot] = record.Liquidator{Path: path, Liquidator: uint16(bot)}

@@ -105,9 +105,14 @@ func PagesWith(kind Kind, model *Playground, since *Content, all ...*Content) ([
 	if since != nil {
 		between = append(between, changelog(since, all[0]))
 	}
+	return executed(kind, model, title, about, runs, between)
+}
+
+// executed is the page of runs and of sections between them.
+func executed(kind Kind, model *Playground, title string, about []string, runs []run, between []Section) ([]byte, error) {
 	var b bytes.Buffer
 	err := page.Execute(&b, map[string]any{
-		"Title": title, "About": about, "Runs": runs, "Several": len(all) > 1, "Between": between, "Live": kind == Live, "Script": template.JS(pageScript), "Model": model,
+		"Title": title, "About": about, "Runs": runs, "Several": len(runs) > 1, "Between": between, "Live": kind == Live, "Script": template.JS(pageScript), "Model": model,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("report: %w", err)
