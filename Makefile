@@ -10,6 +10,7 @@
 #   make fuzz       thirty seconds of fuzzing for each parser
 #   make mutants    plant the faults of tools/mutants, each must be found by its package's tests (ROOM=oracle for one room)
 #   make mutants-sample   the same with a seeded sample of exchanged operators (ROOM, N=30 of a room, SEED=8)
+#   make playground  build the engine anew that a report's page holds, after a change of what it computes
 #   make contracts  recompile the Solidity sources and regenerate artifacts and bindings (needs Node)
 
 GO    ?= go
@@ -22,7 +23,7 @@ SEED  ?= 8
 
 STUDIES ?= 2000
 
-.PHONY: build test lint race coverage bench soak clients walkthroughs fuzz mutants mutants-sample contracts check-contracts
+.PHONY: playground build test lint race coverage bench soak clients walkthroughs fuzz mutants mutants-sample contracts check-contracts
 
 build:
 	$(GO) build -o ringfence ./cmd/ringfence
@@ -73,6 +74,9 @@ mutants:
 
 mutants-sample:
 	$(GO) run -C tools ./mutants -sample $(N) -seed $(SEED) $(MUTANTS) $(ROOM)
+
+playground:
+	$(GO) generate ./sim/play/engine
 
 contracts:
 	contracts/regenerate

@@ -21,7 +21,7 @@ type basket struct {
 }
 
 // basketFiles are all files that such a folder may hold. A folder of these alone may be replaced by a new one.
-var basketFiles = []string{"sweep.json", "tune.json", "points.csv", "paths.csv", "limits.csv", "failures.csv", "frontier.csv", "frontier.svg", "recommendation.csv", "recommendation.md"}
+var basketFiles = []string{"sweep.json", "tune.json", "points.csv", "paths.csv", "limits.csv", "failures.csv", "frontier.csv", "frontier.svg", "recommendation.csv", "recommendation.md", record.ReportFile}
 
 // newBasket begins a folder, so that one that cannot be written is known before the work and not after.
 func newBasket(target string) (*basket, error) {

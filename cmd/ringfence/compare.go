@@ -80,7 +80,7 @@ is open, by the 95 % interval of the number; where one fails the status is 4, wi
 	flags.StringVar(&c.engine, "engine", "", "run the lending rules in Go (native) or in the contracts (evm)")
 	flags.IntVar(&c.workers, "workers", 0, "how many cores to use (default all)")
 	flags.StringVar(&c.out, "out", "", "run folder to write (default runs/NAME-DIGEST, from the scenario)")
-	flags.BoolVar(&c.static, "static", false, "write a report.html without a script")
+	flags.BoolVar(&c.static, "static", false, "write a report.html without scripts, and without the live model")
 	flags.StringVar(&c.sensitivity, "sensitivity", "auto", "try each assumption of the scenario at two other values, along so many paths; auto: each along one or two, in about the time of the study; closely: and those that move the headlines most along 24; off: not at all")
 	flags.StringVar(&c.rows, "rows", "vaults", "which rows to write: paths (a row for each arm and path), vaults (also one for each borrower), all (also one for each liquidation)")
 	flags.BoolVar(&c.pricePaths, "price-paths", false, "also write prices.parquet: the reference price of each block of each path, and what the contract read")
@@ -284,7 +284,7 @@ func (c *comparison) run(cmd *cobra.Command, s *scenario.Scenario) error {
 		}
 	}
 	content := r.Content()
-	page, err := content.Page(c.page())
+	page, err := c.page(content)
 	if err != nil {
 		return err
 	}
@@ -358,12 +358,12 @@ func walk(cmd *cobra.Command, quiet bool, plan *plan.Plan, workers int, sink fun
 	return gather.Finish(study, plan, clock.Blocks)
 }
 
-// page is what the run's page may do.
-func (c *comparison) page() report.Kind {
+// page is the run's page.
+func (c *comparison) page(content *report.Content) ([]byte, error) {
 	if c.static {
-		return report.Static
+		return content.Page(report.Static)
 	}
-	return report.Live
+	return content.PageWith(playground(content.Scenario))
 }
 
 // describe gathers what the report says.

@@ -182,6 +182,7 @@ func (d *difference) sides(cmd *cobra.Command, book string) (*twoSides, error) {
 	if t.changes, err = changed(from, to, t.from.Arm, t.to.Arm); err != nil {
 		return nil, err
 	}
+	t.changes = resolved(t.changes, t.from, t.to)
 	t.all = t.from.All()
 	for percent := uint64(0); percent <= 60; percent++ {
 		a, b := t.from.Fallen(percent), t.to.Fallen(percent)
@@ -366,6 +367,28 @@ func changed(from, to *scenario.Scenario, arms ...string) ([]change, error) {
 		}
 	}
 	return all, nil
+}
+
+// resolved puts in place of an incentive factor of 0, which stands for the formula of the LLTV, what the formula gives.
+func resolved(all []change, from, to *review.Side) []change {
+	const key = "arm.lif"
+	text := func(s *review.Side) string {
+		return decimal.NewFromBigInt(s.Earns.ToBig(), -18).Round(6).String() + " (of the LLTV)"
+	}
+	for i := range all {
+		c := &all[i]
+		if c.key != key {
+			continue
+		}
+		if c.from == "0" {
+			c.from = text(from)
+		}
+		if c.to == "0" {
+			c.to = text(to)
+		}
+		return all
+	}
+	return all
 }
 
 // flatten writes the leaves of a tree under their full keys.

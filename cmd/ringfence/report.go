@@ -29,16 +29,20 @@ func newReport() *cobra.Command {
 	var static bool
 	cmd := &cobra.Command{
 		Use:   "report RUN...",
-		Short: "Make one page of one or several runs",
+		Short: "Make one page of one or several runs, or of a sweep",
 		Long: `report makes one self-contained page of run folders that ` + "`ringfence compare`" + ` wrote, without running anything: of one run what its
 report.html has, of several also what they differ in and how their arms compare. Runs that differ in one number are drawn along it,
-runs that differ in two as a heat map. --since names an earlier run, and the page says what changed since.
+runs that differ in two as a heat map. --since names an earlier run, and the page says what changed since. Of the folder of a sweep it
+makes a page with a heat map, or curves, of each number, the frontier, and a table of all points.
 
 The page opens without a network, in light and dark, on a telephone and on paper. Each figure can be taken as SVG, and its numbers
-as CSV. Its one script sorts tables; --static leaves it out, and nothing else.`,
+as CSV. Its scripts sort tables and run a small live model, the engine itself, of one lending arm: move its incentive, its LLTV and
+the venue's depth, and it walks a few paths anew, without a network. The engine makes the page five megabytes larger. --static
+leaves scripts and model out, and nothing else.`,
 		Example: `  ringfence report runs/mine-1a2b3c4d
   ringfence report runs/lltv-77 runs/lltv-80 runs/lltv-83 runs/lltv-86 --out lltv.html
-  ringfence report runs/new --since runs/old --out new.html`,
+  ringfence report runs/new --since runs/old --out new.html
+  ringfence report sweeps/mine-1a2b3c4d`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return errors.New("ringfence report: name a run folder or several, as in `ringfence report runs/mine-1a2b3c4d`")
@@ -76,7 +80,7 @@ as CSV. Its one script sorts tables; --static leaves it out, and nothing else.`,
 	flags := cmd.Flags()
 	flags.StringVar(&out, "out", "", "file to write (default report.html in the run's folder, or here for several runs; - is standard output)")
 	flags.StringVar(&since, "since", "", "folder of an earlier run, to say what changed since")
-	flags.BoolVar(&static, "static", false, "leave the script out")
+	flags.BoolVar(&static, "static", false, "leave the scripts and the live model out")
 	return cmd
 }
 
@@ -84,6 +88,12 @@ as CSV. Its one script sorts tables; --static leaves it out, and nothing else.`,
 func pageOf(folders []string, since string, static bool) ([]byte, error) {
 	var all []*report.Content
 	for _, folder := range folders {
+		if text, err := os.ReadFile(filepath.Join(folder, sweepFile)); err == nil {
+			if len(folders) > 1 || since != "" {
+				return nil, fmt.Errorf("%s is a sweep, whose page stands alone; give it without other folders and without --since", folder)
+			}
+			return sweepPage(folder, text, static)
+		}
 		c, err := contentOf(folder)
 		if err != nil {
 			return nil, err
@@ -97,11 +107,10 @@ func pageOf(folders []string, since string, static bool) ([]byte, error) {
 			return nil, fmt.Errorf("--since: %w", err)
 		}
 	}
-	kind := report.Live
 	if static {
-		kind = report.Static
+		return report.Pages(report.Static, before, all...)
 	}
-	return report.Pages(kind, before, all...)
+	return report.PagesWith(report.Live, playground(all[0].Scenario), before, all...)
 }
 
 // contentOf reads what a run folder's page is made from.

@@ -46,7 +46,7 @@ different design of liquidation decides what happens at the threshold. All else 
 		commands []*cobra.Command
 	}{
 		{"Studies:", []*cobra.Command{newCompare(), newScenario(), newScenarios(), newTables()}},
-		{"Parameters of a design:", []*cobra.Command{newSweep(), newTune(), newMerge(), newDiff(), newQuote()}},
+		{"Parameters of a design:", []*cobra.Command{newSweep(), newTune(), newMerge(), newWork(), newDiff(), newQuote()}},
 		{"What a run says:", []*cobra.Command{newReport(), newOpen(), newTrace(), newRerun(), newReplay(), newMethods()}},
 		{"Clients and contracts:", []*cobra.Command{newVenue(), verify.NewVerify(engines, ruleOf), newCases()}},
 		{"What there is:", newLists()},

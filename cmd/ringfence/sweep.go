@@ -25,6 +25,8 @@ type sweeping struct {
 	file, out, format, rows string
 	vary, set, metrics      []string
 	sample, shard, until    string
+	serve, queue            string
+	profiling               profiling
 	seed                    uint64
 	paths, workers, most    int
 	quiet, check            bool
@@ -44,7 +46,8 @@ It writes a folder: points.csv with a row for each point, arm and metric; with -
 the verdicts of the scenario's limits; failures.csv with each run that failed and the command that replays it; sweep.json with all
 that decided the results and their hash. Until it is complete, the parts that are done stand in a folder of the same name that ends in .parts:
 the same command goes on from there, after a kill too, and comes to the same bytes. --shard i/n does a share of the parts and leaves
-that folder for ` + "`ringfence merge`" + `.
+that folder for ` + "`ringfence merge`" + `. With --serve or --queue it does none itself: ` + "`ringfence work`" + ` on any machine takes parts
+from a broker, this program's own or your NATS, and the results are the same.
 
 Metrics are named by their keys (` + "`ringfence numbers`" + `); all tells every one. It ends with status 4 where a limit of the scenario
 fails, with --check also where one is open.`,
@@ -66,16 +69,23 @@ fails, with --check also where one is open.`,
 	flags.StringVar(&f.until, "until", "", "add paths until the 95 % interval of a metric is so wide at most everywhere: METRIC=WIDTH, as in borrower_loss=1bp; ci=1bp is the same")
 	flags.IntVar(&f.most, "most", 0, "with --until: the most paths a point may have (default 20 times --paths)")
 	flags.StringVar(&f.shard, "shard", "", "do only the i-th of n shares of the work: i/n")
+	flags.StringVar(&f.serve, "serve", "", "have the work done by 'ringfence work': start a broker at HOST:PORT, or nats://TOKEN@HOST:PORT")
+	flags.StringVar(&f.queue, "queue", "", "have the work done by 'ringfence work' at a NATS server with JetStream that runs already: nats://HOST:PORT")
 	flags.StringVar(&f.out, "out", "", "folder to write (default sweeps/NAME-DIGEST)")
 	flags.StringVar(&f.rows, "rows", "points", "points (a row for each point, arm and metric) or paths (also one for each point, path and arm)")
 	flags.BoolVar(&f.check, "check", false, "end with status 4 also where a limit of the scenario is open")
 	flags.BoolVar(&f.quiet, "quiet", false, "print the folder's name and nothing else")
 	addFormat(cmd, &f.format)
+	f.profiling.flags(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if len(args) == 1 {
 			f.file = args[0]
 		}
-		return f.run(cmd)
+		stop, err := f.profiling.start()
+		if err != nil {
+			return wrong(err)
+		}
+		return errors.Join(f.run(cmd), stop())
 	}
 	return cmd
 }
@@ -124,6 +134,9 @@ func (f *sweeping) run(cmd *cobra.Command) error {
 	} else if f.most != 0 {
 		errs = append(errs, errors.New("--most bounds --until; give both or neither"))
 	}
+	if f.serve != "" && f.queue != "" {
+		errs = append(errs, errors.New("--serve starts a broker and --queue names one that runs; give one of them"))
+	}
 	var shard sweep.Shard
 	if f.shard != "" {
 		shard, err = sweep.ParseShard(f.shard)
@@ -160,7 +173,12 @@ func (f *sweeping) run(cmd *cobra.Command) error {
 		defer basket.Discard()
 	}
 	parts := out + ".parts"
-	if err := f.walk(cmd, w, parts, shard, workers); err != nil {
+	elsewhere, end, err := f.elsewhere(cmd, out)
+	if err != nil {
+		return wrong(err)
+	}
+	defer end()
+	if err := walkParts(cmd, w, parts, sweep.Options{Workers: workers, Shard: shard, Elsewhere: elsewhere}, f.quiet); err != nil {
 		return err
 	}
 	if shard.N > 0 {
@@ -174,6 +192,12 @@ func (f *sweeping) run(cmd *cobra.Command) error {
 	if err := os.RemoveAll(parts); err != nil {
 		return err
 	}
+	end()
+	if f.serve != "" {
+		if err := os.RemoveAll(queueOf(out)); err != nil {
+			return err
+		}
+	}
 	return g.verdict()
 }
 
@@ -185,12 +209,7 @@ func cores(workers int) int {
 	return workers
 }
 
-// walk does the parts of a sweep, and says when interrupted how to go on.
-func (f *sweeping) walk(cmd *cobra.Command, w *sweep.Sweep, parts string, shard sweep.Shard, workers int) error {
-	return walkParts(cmd, w, parts, sweep.Options{Workers: workers, Shard: shard}, f.quiet)
-}
-
-// walkParts does parts with progress told.
+// walkParts does parts with progress told, and says when interrupted how to go on.
 func walkParts(cmd *cobra.Command, w *sweep.Sweep, parts string, o sweep.Options, quiet bool) error {
 	var tell func(done, total int)
 	end := func() {}

@@ -1,8 +1,5 @@
-// Package inputs opens files whose readers are too heavy for packages that others import alone: Parquet and zstd. It
-// gives them as text, which oracle and agents read.
-//
-//	file, err := inputs.Open("prices.parquet")
-//	series, info, err := oracle.ParsePrices("prices.parquet", file, oracle.ReadOptions{})
+//go:build !wasm
+
 package inputs
 
 import (
@@ -16,18 +13,6 @@ import (
 
 	"github.com/ringfence-sim/ringfence/fault"
 )
-
-// File is a file as text. Close it after reading.
-type File struct {
-	io.Reader
-	// Form is what it was before: "Parquet", "zstd", or "" for a file that is given as it is.
-	Form string
-
-	close func() error
-}
-
-// Close closes the file.
-func (f *File) Close() error { return f.close() }
 
 // Open opens a file. Parquet becomes comma-separated values under the names of its columns, a row a line, zstd what it
 // holds; any other file is given as it is. The error is that of [os.Open], or a [fault.Fault] of the file.

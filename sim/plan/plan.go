@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/holiman/uint256"
+
 	"github.com/ringfence-sim/ringfence/agents"
 	"github.com/ringfence-sim/ringfence/catalog"
 	"github.com/ringfence-sim/ringfence/fault"
@@ -33,8 +35,9 @@ type Plan struct {
 	block   time.Duration // of the chain
 	source  agents.Source
 	demands []*stats.Limit
-	added   bool   // a program added values of its own
-	sieve   string // what becomes of borrowers whom some arm would not open a position for: refuse, drop or clip
+	added   bool        // a program added values of its own
+	cap     uint256.Int // most debt of all borrowers at the start, loan units; 0: none
+	sieve   string      // what becomes of borrowers whom some arm would not open a position for: refuse, drop or clip
 	arms    []arm.Arm
 }
 
@@ -151,6 +154,7 @@ func (r *reader) market() {
 	}
 	w.Supply = agents.Supply{Utilisation: r.Ratio("suppliers.utilisation", s.Suppliers.Utilisation), Suppliers: s.Suppliers.Count}
 	r.Fault("suppliers", w.Supply.Validate())
+	r.caps(w.Supply.Utilisation)
 }
 
 // feed reads the rule of the feed.

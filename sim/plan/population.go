@@ -26,6 +26,9 @@ func (p *Plan) Begin(path uint32, prices []oracle.Price) (arm.Start, error) {
 	if p.sieve == "drop" || p.sieve == "clip" {
 		borrowers, _ = p.sift(borrowers, &market.Price, prices[0])
 	}
+	if borrowers, err = p.capped(borrowers); err != nil {
+		return arm.Start{}, err
+	}
 	return arm.Start{Path: path, Prices: prices, Borrowers: borrowers}, nil
 }
 

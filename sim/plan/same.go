@@ -21,6 +21,6 @@ func (p *Plan) SamePopulation(other *Plan) bool {
 		return true
 	}
 	a, b := p.scenario, other.scenario
-	return p.SamePrices(other) && p.sieve != "drop" && p.sieve != "clip" && other.sieve == p.sieve &&
+	return p.SamePrices(other) && p.cap == other.cap && p.sieve != "drop" && p.sieve != "clip" && other.sieve == p.sieve &&
 		a.Market.LLTV.Cmp(b.Market.LLTV) == 0 && reflect.DeepEqual(a.Feed, b.Feed) && reflect.DeepEqual(a.Population, b.Population)
 }

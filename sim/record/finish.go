@@ -1,3 +1,5 @@
+//go:build !wasm
+
 package record
 
 import (
@@ -42,13 +44,6 @@ type Sensitivity struct {
 type Venue struct {
 	Arm   string `json:"arm"`
 	Rules string `json:"rules"` // a preset file
-}
-
-// Input is a file that a study read.
-type Input struct {
-	File   string `json:"file"` // its name without folders
-	Bytes  int64  `json:"bytes"`
-	SHA256 string `json:"sha256"`
 }
 
 // Results is what came out, in short.

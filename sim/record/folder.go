@@ -1,3 +1,5 @@
+//go:build !wasm
+
 package record
 
 import (
@@ -14,24 +16,6 @@ import (
 	"slices"
 
 	"github.com/ringfence-sim/ringfence/internal/place"
-)
-
-// The files of a run folder.
-const (
-	StudyFile        = "study.json"
-	PathsFile        = "paths.parquet"
-	DictionaryFile   = "dictionary.csv"
-	RunFile          = "run.json"
-	SummaryFile      = "summary.csv"
-	VaultsFile       = "vaults.parquet"
-	LiquidationsFile = "liquidations.parquet"
-	UndoneFile       = "undone.parquet"
-	LiquidatorsFile  = "liquidators.parquet"
-	LaterFile        = "later.parquet"
-	PricesFile       = "prices.parquet"
-	SensitivityFile  = "sensitivity.csv"
-	ReportFile       = "report.html"
-	ContentFile      = "report.json" // what the page is made from
 )
 
 // files are all of them. A folder that holds study.json and nothing but these may be replaced by a new run.
@@ -253,6 +237,21 @@ func (f *Folder) Write(p *Path) error {
 		}
 		return f.tables[table].add(row)
 	})
+}
+
+// Prices adds rows to prices.parquet, which is in no hash: prices follow from the scenario. They may come at any time before
+// [Folder.Seal]; without [Options.Prices] they are left out.
+func (f *Folder) Prices(rows []Price) error {
+	t := f.tables[ofPrices]
+	if t == nil {
+		return nil
+	}
+	for i := range rows {
+		if err := t.add(f.hash.scales.priceOf(&rows[i])); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Discard removes what was written so far. After [Folder.Finish] it does nothing.

@@ -1,12 +1,9 @@
 package record
 
 import (
-	"fmt"
 	"reflect"
 	"strings"
 	"unsafe"
-
-	"github.com/parquet-go/parquet-go"
 )
 
 // leaf is a column of a table, and the field of its row that holds the value.
@@ -86,37 +83,6 @@ func (l *leaf) number(at unsafe.Pointer) uint64 {
 		return uint64(*(*uint32)(at))
 	}
 	return *(*uint64)(at)
-}
-
-// schema lays a table down in a file. Whole numbers are signed, because a reader that subtracts them expects what may be
-// below 0. A time is a timestamp of UTC. An amount is a double, or DECIMAL(38,18) where it is wanted exactly.
-func schema(all []leaf, exact bool) *parquet.Schema {
-	fields := make([]reflect.StructField, len(all))
-	for i, l := range all {
-		of, tag := reflect.TypeFor[int64](), l.Name
-		switch l.kind {
-		case text:
-			of = reflect.TypeFor[string]()
-		case flag:
-			of = reflect.TypeFor[bool]()
-		case count:
-			of = reflect.TypeFor[int32]()
-		case instant:
-			tag += ",timestamp(millisecond:utc)"
-		case amount:
-			if of = reflect.TypeFor[float64](); exact {
-				of, tag = reflect.TypeFor[decimal](), tag+",decimal(18:38)"
-			}
-		}
-		if l.optional {
-			of, tag = reflect.PointerTo(of), tag+",optional"
-		}
-		if l.repeats {
-			tag += ",dict"
-		}
-		fields[i] = reflect.StructField{Name: fmt.Sprintf("C%d", i), Type: of, Tag: reflect.StructTag(fmt.Sprintf("parquet:%q", tag))}
-	}
-	return parquet.SchemaOf(reflect.New(reflect.StructOf(fields)).Interface())
 }
 
 // Type is how a file holds the column, in the words of the Parquet format.

@@ -24,21 +24,6 @@ type priceRow struct {
 	Contract  *decimal `parquet:"contract_price_loan,decimal(18:38),optional" unit:"loan/collateral" doc:"what a lending contract reads in the block; empty where the asset is not the collateral"`
 }
 
-// Prices adds rows to prices.parquet, which is in no hash: prices follow from the scenario. They may come at any time before
-// [Folder.Seal]; without [Options.Prices] they are left out.
-func (f *Folder) Prices(rows []Price) error {
-	t := f.tables[ofPrices]
-	if t == nil {
-		return nil
-	}
-	for i := range rows {
-		if err := t.add(f.hash.scales.priceOf(&rows[i])); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 func (s *scales) priceOf(p *Price) *priceRow {
 	r := &priceRow{Path: p.Path, Block: p.Block, Time: p.Time, Asset: s.names.position(p.Asset)}
 	var err error // prices have fewer digits than columns

@@ -3,6 +3,7 @@ package report
 import (
 	"bytes"
 	_ "embed"
+	"encoding/base64"
 	"fmt"
 	"html/template"
 	"image/color"
@@ -18,6 +19,9 @@ var pageScript string
 
 var page = template.Must(template.New("page").Parse(pageText))
 
+// Played is the page's script of the playground.
+func (p *Playground) Played() template.JS { return template.JS(p.Script) }
+
 // Kind says what a page may do.
 type Kind uint8
 
@@ -27,6 +31,26 @@ const (
 )
 
 func css(c color.RGBA) template.CSS { return template.CSS(fmt.Sprintf("#%02x%02x%02x", c.R, c.G, c.B)) }
+
+// Playground is a small live model of a run, which a page with scripts may hold.
+type Playground struct {
+	Module   []byte // the engine as WebAssembly, gzipped
+	Worker   string // the script that runs it
+	Script   string // the page's own
+	Scenario string // of the run
+	About    string // what is cut down, in words
+	Refused  string // why there is none; the other fields are empty then
+}
+
+// ModuleText is the module as the page holds it.
+func (p *Playground) ModuleText() template.HTML {
+	return template.HTML(base64.StdEncoding.EncodeToString(p.Module))
+}
+
+// Megabytes is what the module adds to the page.
+func (p *Playground) Megabytes() string {
+	return fmt.Sprintf("%.1f MB", float64(base64.StdEncoding.EncodedLen(len(p.Module)))/1e6)
+}
 
 // run is a content with the prefix of its anchors.
 type run struct {
@@ -38,9 +62,20 @@ type run struct {
 // and without scripts.
 func (c *Content) Page(kind Kind) ([]byte, error) { return Pages(kind, nil, c) }
 
+// PageWith is [Content.Page] of a live page with a small live model.
+func (c *Content) PageWith(model *Playground) ([]byte, error) { return PagesWith(Live, model, nil, c) }
+
 // Pages is one page of several runs, each under its own heading, after what compares them. since is an earlier run
 // whose changes against the first are told; nil tells none.
 func Pages(kind Kind, since *Content, all ...*Content) ([]byte, error) {
+	return PagesWith(kind, nil, since, all...)
+}
+
+// PagesWith is [Pages] with a small live model at its end, of the first run; a static page leaves it out.
+func PagesWith(kind Kind, model *Playground, since *Content, all ...*Content) ([]byte, error) {
+	if kind == Static {
+		model = nil
+	}
 	if len(all) == 0 {
 		return nil, fmt.Errorf("report: a page of no run")
 	}
@@ -70,9 +105,14 @@ func Pages(kind Kind, since *Content, all ...*Content) ([]byte, error) {
 	if since != nil {
 		between = append(between, changelog(since, all[0]))
 	}
+	return executed(kind, model, title, about, runs, between)
+}
+
+// executed is the page of runs and of sections between them.
+func executed(kind Kind, model *Playground, title string, about []string, runs []run, between []Section) ([]byte, error) {
 	var b bytes.Buffer
 	err := page.Execute(&b, map[string]any{
-		"Title": title, "About": about, "Runs": runs, "Several": len(all) > 1, "Between": between, "Live": kind == Live, "Script": template.JS(pageScript),
+		"Title": title, "About": about, "Runs": runs, "Several": len(runs) > 1, "Between": between, "Live": kind == Live, "Script": template.JS(pageScript), "Model": model,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("report: %w", err)

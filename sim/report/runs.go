@@ -472,7 +472,7 @@ func (s squares) draw(c *canvas) {
 			continue
 		}
 		share := 0.5
-		if high > low {
+		if high-low >= 0.05 { // else the numbers written are the same
 			share = (e.Value - low) / (high - low)
 		}
 		paint := heat(share)

@@ -54,6 +54,9 @@ type Market struct {
 	LLTV       catalog.Decimal `key:"lltv" default:"0.86" above:"0" below:"1" places:"18" doc:"The liquidation loan-to-value. It is also the reference by which a population's health is drawn." source:"0.86 is the usual tier of WETH/USDC markets on Morpho"`
 	IRM        vault.IRMForm   `key:"irm" default:"{model: adaptive-curve}" doc:"The interest rate model."`
 	Fee        catalog.Decimal `key:"fee" default:"0" min:"0" max:"0.25" places:"18" doc:"The share of interest that goes to the protocol." source:"Morpho allows at most 0.25"`
+
+	BorrowCap catalog.Decimal `key:"borrow_cap" default:"0" min:"0" places:"18" unit:"loan" doc:"Most debt of all vaults at the start. Borrowers open in turn, and one for whom no room is left stays out, in all arms alike. 0 is no cap: Morpho Blue has none by itself." source:"Aave's and Euler's markets have such caps"`
+	SupplyCap catalog.Decimal `key:"supply_cap" default:"0" min:"0" places:"18" unit:"loan" doc:"Most of the loan token that suppliers put in, as the curator of a vault over the market sets it: of it, suppliers.utilisation can be owed at the start. 0 is no cap." source:"MetaMorpho, supply caps of markets"`
 }
 
 // Token is a token's name and its smallest unit.

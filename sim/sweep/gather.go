@@ -129,6 +129,15 @@ func GatherWith(folders []string, each func(point int, of *stats.Study) error) (
 	return r, nil
 }
 
+// ReadManifest reads the text of a manifest.
+func ReadManifest(text []byte) (*Manifest, error) {
+	m := new(Manifest)
+	if err := json.Unmarshal(text, m); err != nil {
+		return nil, err
+	}
+	return m, nil
+}
+
 // manifestOf is the manifest that all folders have.
 func manifestOf(folders []string) (m *Manifest, digest string, err error) {
 	if len(folders) == 0 {
@@ -139,8 +148,8 @@ func manifestOf(folders []string) (m *Manifest, digest string, err error) {
 		if err != nil {
 			return nil, "", fmt.Errorf("%s is no folder of parts: it holds no %s; name those that `ringfence sweep --shard` wrote", folder, ManifestFile)
 		}
-		of := new(Manifest)
-		if err := json.Unmarshal(text, of); err != nil {
+		of, err := ReadManifest(text)
+		if err != nil {
 			return nil, "", fmt.Errorf("%s cannot be read: %w", filepath.Join(folder, ManifestFile), err)
 		}
 		sum := sha256.Sum256(text)

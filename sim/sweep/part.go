@@ -48,16 +48,20 @@ type done struct {
 // ErrDamaged reports a part whose file is not what was written.
 var ErrDamaged = errors.New("is damaged")
 
-// write writes a part's file under its name, as a whole or not at all.
-func (h *head) write(folder string, paths []byte) error {
+// file is a part's file.
+func (h *head) file(paths []byte) ([]byte, error) {
 	h.Bytes = len(paths)
 	line, err := json.Marshal(h)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	data := append(append(line, '\n'), paths...)
 	sum := sha256.Sum256(data)
-	data = append(data, "\n"+hex.EncodeToString(sum[:])+"\n"...)
+	return append(data, "\n"+hex.EncodeToString(sum[:])+"\n"...), nil
+}
+
+// write writes a part's file under its name, as a whole or not at all.
+func (p Part) write(folder string, data []byte) error {
 	temp, err := os.CreateTemp(folder, unfinished+"*")
 	if err != nil {
 		return err
@@ -73,7 +77,7 @@ func (h *head) write(folder string, paths []byte) error {
 		err = os.Chmod(temp.Name(), 0o644)
 	}
 	if err == nil {
-		err = os.Rename(temp.Name(), filepath.Join(folder, h.Name()))
+		err = os.Rename(temp.Name(), filepath.Join(folder, p.Name()))
 	}
 	if err != nil {
 		os.Remove(temp.Name())
@@ -90,6 +94,11 @@ func read(file string, of Part, sweep string) (*done, error) {
 	if err != nil {
 		return nil, err
 	}
+	return parse(file, data, of, sweep)
+}
+
+// parse is [read] of what a file holds.
+func parse(file string, data []byte, of Part, sweep string) (*done, error) {
 	damaged := func(why string) error { return fmt.Errorf("%s %w: %s", file, ErrDamaged, why) }
 	tail := 2 + 2*sha256.Size
 	if len(data) < tail || data[len(data)-1] != '\n' || data[len(data)-tail] != '\n' {

@@ -46,6 +46,8 @@ func (s Shard) of(all []Part) []Part {
 type Options struct {
 	Workers int // parts done at once; 0 means 1
 	Shard   Shard
+	// Elsewhere has parts done by others, as a queue of work does. Where it is nil, they are done here.
+	Elsewhere Elsewhere
 	// Progress is told how many paths of how many are done, of those that were not there already. It may be nil.
 	Progress func(done, total int)
 	// Tell is told what was found in the folder: how many parts, and which are damaged. It may be nil.
@@ -131,6 +133,9 @@ func (w *Sweep) do(ctx context.Context, folder string, parts []Part, o Options) 
 	if there := len(parts) - len(left); there > 0 && o.Tell != nil {
 		o.Tell(fmt.Sprintf("%d of %d parts are there already", there, len(parts)))
 	}
+	if o.Elsewhere != nil && len(left) > 0 {
+		return w.elsewhere(ctx, folder, left, total, o)
+	}
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	kept := &keeping{sweep: w, left: map[drawnBlock]int{}, drawn: map[drawnBlock]*sim.Drawn{}}
@@ -156,7 +161,11 @@ func (w *Sweep) do(ctx context.Context, folder string, parts []Part, o Options) 
 				if ctx.Err() != nil {
 					continue
 				}
-				if err := w.part(ctx, folder, p, kept.take(p), tell); err != nil {
+				data, err := w.file(ctx, p, kept.take(p), tell)
+				if err == nil {
+					err = p.write(folder, data)
+				}
+				if err != nil {
 					stop(err)
 				}
 				kept.release(p)
@@ -171,11 +180,11 @@ func (w *Sweep) do(ctx context.Context, folder string, parts []Part, o Options) 
 	return context.Cause(ctx)
 }
 
-// part walks a part and writes it.
-func (w *Sweep) part(ctx context.Context, folder string, p Part, drawn *sim.Drawn, tell func()) error {
+// file walks a part and returns its file.
+func (w *Sweep) file(ctx context.Context, p Part, drawn *sim.Drawn, tell func()) ([]byte, error) {
 	study, err := w.study()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	h := head{Sweep: w.digest, Part: p}
 	var paths []byte
@@ -193,9 +202,9 @@ func (w *Sweep) part(ctx context.Context, folder string, p Part, drawn *sim.Draw
 		return nil
 	})
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return h.write(folder, paths)
+	return h.file(paths)
 }
 
 // keeping are the prices and borrowers of the blocks of paths that are under way.
