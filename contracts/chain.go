@@ -79,6 +79,8 @@ type Chain struct {
 	rules params.Rules
 	calls int    // since the last commit
 	tx    uint64 // number of the last transaction, by which its logs are found
+
+	revertData []byte // of the last transaction
 }
 
 // shared is where a chain and its forks keep committed states: tries whose nodes count their references.
@@ -162,6 +164,7 @@ func (c *Chain) Transact(from, to vault.Address, calldata []byte) (output []byte
 
 // transact is Transact, with what the call logged where logs is not nil.
 func (c *Chain) transact(from, to vault.Address, calldata []byte, logs *[]*types.Log) (output []byte, gas uint64, err error) {
+	c.revertData = nil
 	if len(calldata) < 4 {
 		return nil, 0, ErrShortCalldata
 	}
@@ -182,6 +185,7 @@ func (c *Chain) transact(from, to vault.Address, calldata []byte, logs *[]*types
 		return nil, gas, err
 	}
 	if failure != nil {
+		c.revertData = output
 		return nil, gas, refusal(failure, output)
 	}
 	return output, gas, nil
@@ -193,6 +197,10 @@ func (c *Chain) paid(left, floor uint64) uint64 {
 	gas -= min(c.state.GetRefund(), gas/params.RefundQuotientEIP3529)
 	return max(gas, floor)
 }
+
+// RevertData returns what the last call of [Chain.Transact] reverted with, byte for byte as the contract said it; nothing
+// where that call succeeded or never ran.
+func (c *Chain) RevertData() []byte { return c.revertData }
 
 // execute runs a call as a transaction's first, without the gas a transaction pays on top, and leaves its refund counter to be
 // read. finish must follow.

@@ -27,6 +27,7 @@ type Aave struct {
 	aToken, debtToken vault.Address // of the collateral, and of the loan
 	feed, loanFeed    vault.Address
 	unitPrice         uint256.Int // what the oracle answers for the loan token
+	threshold         uint256.Int // scale 1e18
 	lenders           int
 }
 
@@ -42,6 +43,9 @@ func (a *Aave) Kind() string { return "aave-v3" }
 
 // Pair implements [Protocol].
 func (a *Aave) Pair() (collateral, loan Token) { return a.collateral, a.loan }
+
+// Threshold implements [Protocol].
+func (a *Aave) Threshold() uint256.Int { return a.threshold }
 
 // Spender implements [Protocol].
 func (a *Aave) Spender() vault.Address { return a.pool }
@@ -85,6 +89,11 @@ func (a *Aave) Load(c *contracts.Chain) (err error) {
 	if a.aToken, a.debtToken = reserve.address(aTokenWord), borrowed.address(variableDebtWord); a.aToken == (vault.Address{}) || a.debtToken == (vault.Address{}) {
 		return fmt.Errorf("foreign: the pool at %s has no reserve of %s or of %s in this dump: choose two that it has",
 			common.Address(a.pool), common.Address(a.Collateral), common.Address(a.Loan))
+	}
+	configuration := reserve.word(0)
+	basisPoints := configuration.Rsh(&configuration, 16).Uint64() & 0xffff // bits 16 to 31
+	if a.threshold.Mul(uint256.NewInt(basisPoints), uint256.NewInt(1e14)); basisPoints == 0 {
+		return fmt.Errorf("foreign: %s is no collateral at the pool at %s: its liquidation threshold is 0; choose another", a.collateral.Symbol, common.Address(a.pool))
 	}
 	if err := a.feeds(); err != nil {
 		return err

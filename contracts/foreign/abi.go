@@ -14,8 +14,8 @@ import (
 	"github.com/ringfence-sim/ringfence/vault"
 )
 
-// pack is calldata: the selector of a signature, then a word for each argument. A slice of addresses is dynamic, and so is
-// empty, a bytes argument of nothing; both stand after the words.
+// pack is calldata: the selector of a signature, then a word for each argument. A slice of addresses and a string, which may stand
+// for bytes, are dynamic: they follow after the words.
 func pack(signature string, arguments ...any) []byte {
 	data := crypto.Keccak256([]byte(signature))[:4]
 	var tail []byte
@@ -38,22 +38,22 @@ func pack(signature string, arguments ...any) []byte {
 			data = append(data, v[:]...)
 		case []byte: // words as they are
 			data = append(data, v...)
-		case []vault.Address, empty:
+		case []vault.Address:
 			data = append(data, word(uint64(words(arguments)*32+len(tail)))...)
-			list, _ := v.([]vault.Address)
-			tail = append(tail, word(uint64(len(list)))...)
-			for _, at := range list {
+			tail = append(tail, word(uint64(len(v)))...)
+			for _, at := range v {
 				tail = append(tail, common.LeftPadBytes(at[:], 32)...)
 			}
+		case string:
+			data = append(data, word(uint64(words(arguments)*32+len(tail)))...)
+			tail = append(tail, word(uint64(len(v)))...)
+			tail = append(tail, common.RightPadBytes([]byte(v), (len(v)+31)/32*32)...)
 		default:
 			panic(fmt.Sprintf("foreign: no encoding of %T", a))
 		}
 	}
 	return append(data, tail...)
 }
-
-// empty is a bytes argument of length 0.
-type empty struct{}
 
 func words(arguments []any) (n int) {
 	for _, a := range arguments {

@@ -217,6 +217,64 @@ func (m *Market) Liquidate(liquidator, borrower vault.Address, repay uint256.Int
 	return m.taken(liquidator, &r)
 }
 
+// Gas is what a liquidation of half of a position uses, and one of a healthy position, which the protocol refuses. Both are tried on
+// a position of a whole collateral token, and nothing is left of it.
+func (m *Market) Gas() (liquidate, refused uint64, err error) {
+	before, err := m.Chain.Snapshot()
+	if err != nil {
+		return 0, 0, err
+	}
+	defer func() {
+		m.changed()
+		err = errors.Join(err, m.Chain.Revert(before), m.Chain.Drop(before))
+	}()
+	collateral, loan := m.Pair()
+	ten, who := uint256.NewInt(10), vault.NamedAddress("ringfence: whose gas is measured")
+	var whole, debt, price, threshold uint256.Int
+	whole.Exp(ten, uint256.NewInt(uint64(collateral.Decimals)))
+	debt.Exp(ten, uint256.NewInt(uint64(loan.Decimals)+3))
+	price.Exp(ten, uint256.NewInt(36+uint64(loan.Decimals)))
+	price.Div(&price, &whole) // a whole loan token a whole collateral token
+	threshold = m.Threshold()
+	// Opened at twice the price at which the position's health is 1.03, as if by somebody who had more once.
+	price.Mul(&price, uint256.NewInt(1030)) // for a debt of 1,000
+	if _, over := price.MulDivOverflow(&price, uint256.NewInt(1e18), &threshold); over {
+		return 0, 0, fmt.Errorf("foreign: the threshold of %s is too low", m.Kind())
+	}
+	double := price
+	double.Lsh(&double, 1)
+	half := debt
+	half.Rsh(&half, 1)
+	var plenty uint256.Int
+	plenty.Lsh(&debt, 4)
+	lent := m.Lend(plenty)
+	for _, step := range [...]func() error{
+		func() error { return m.SetPrice(&double) },
+		func() error { return m.Open(who, whole, debt) },
+		func() error { return m.SetPrice(&price) },
+	} {
+		if err := step(); err != nil {
+			return 0, 0, errors.Join(err, lent)
+		}
+	}
+	q, err := m.Liquidation(taker, who, half)
+	if err != nil {
+		return 0, 0, err
+	}
+	receipts, refusal := m.Chain.Try(q)
+	if refusal == nil || len(receipts) == 0 {
+		return 0, 0, fmt.Errorf("foreign: %s did not refuse to liquidate a position at a health of 1.03", m.Kind())
+	}
+	refused = receipts[0].Gas
+	price.Mul(&price, uint256.NewInt(94))
+	price.Div(&price, uint256.NewInt(100))
+	if err := m.SetPrice(&price); err != nil {
+		return 0, 0, err
+	}
+	t, err := m.Try(who, uint256.Int{}, half)
+	return t.Gas, refused, err
+}
+
 // Offer is what a borrower's vault offers now: to repay some of its debt. It is [ErrHealthy] where that is nothing.
 func (m *Market) Offer(borrower vault.Address) (o offer.Offer, err error) {
 	o.Kind, o.Of = offer.Sale, borrower
@@ -265,11 +323,12 @@ func (m *Market) After(o *offer.Offer, amount uint256.Int, next *offer.Offer) er
 // Take implements liquidator.Market. The purse advances what the bot pays, and gets the collateral. Who runs the race settles
 // what is left: see [Market.Transfer].
 func (m *Market) Take(bot int, o *offer.Offer, amount uint256.Int) (terms offer.Terms, err error) {
-	t, err := m.take(bot, o, amount)
+	t, err := m.Sell(bot, o.Of, amount)
 	return offer.Terms{Pay: t.Pay, Receive: t.Receive}, err
 }
 
-func (m *Market) take(bot int, o *offer.Offer, amount uint256.Int) (t Taken, err error) {
+// Sell liquidates a borrower for a bot as Take does, and says all that moved.
+func (m *Market) Sell(bot int, borrower vault.Address, amount uint256.Int) (t Taken, err error) {
 	if bot >= len(m.bots) {
 		return t, fmt.Errorf("foreign: bot %d was not admitted", bot)
 	}
@@ -278,12 +337,21 @@ func (m *Market) take(bot int, o *offer.Offer, amount uint256.Int) (t Taken, err
 	if err := m.hands.transfer(loan.Address, purse, who, &amount); err != nil {
 		return t, err
 	}
-	if t, err = m.Liquidate(who, o.Of, amount); err != nil {
+	if t, err = m.Liquidate(who, borrower, amount); err != nil {
 		return t, err
 	}
 	var rest uint256.Int
 	if rest.Sub(&amount, &t.Pay); t.Pay.Gt(&amount) {
-		return t, fmt.Errorf("foreign: the liquidation of %s cost %s and was to cost at most %s", common.Address(o.Of), t.Pay.Dec(), amount.Dec())
+		return t, fmt.Errorf("foreign: the liquidation of %s cost %s and was to cost at most %s", common.Address(borrower), t.Pay.Dec(), amount.Dec())
 	}
 	return t, errors.Join(m.hands.transfer(loan.Address, who, purse, &rest), m.hands.transfer(collateral.Address, who, purse, &t.Receive))
+}
+
+// Snapshot records the chain as it is now: see [contracts.Chain.Snapshot].
+func (m *Market) Snapshot() (contracts.Snapshot, error) { return m.Chain.Snapshot() }
+
+// Revert returns the chain to a snapshot.
+func (m *Market) Revert(s contracts.Snapshot) error {
+	m.changed()
+	return m.Chain.Revert(s)
 }

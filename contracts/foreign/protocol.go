@@ -17,6 +17,8 @@ type Protocol interface {
 	Load(*contracts.Chain) error
 	// Pair is the two tokens. It is valid after Load.
 	Pair() (collateral, loan Token)
+	// Threshold is the loan to value at which a position of the pair can be liquidated, scale 1e18. It is valid after Load.
+	Threshold() uint256.Int
 	// Spender is who pulls a liquidator's loan tokens.
 	Spender() vault.Address
 	// Lend adds loan tokens of others, for borrowers to borrow.
