@@ -87,7 +87,8 @@ type Chain struct {
 type shared struct {
 	database  state.Database
 	tries     *triedb.Database
-	preimages bool // of the hashes in the tries are kept
+	preimages bool     // of the hashes in the tries are kept
+	watched   *watched // the database, where absent accounts are told
 
 	// Held while a state is committed and referenced, and while one is released: two forks may arrive at the same state.
 	mu sync.Mutex
@@ -211,6 +212,9 @@ func (c *Chain) execute(from, to common.Address, calldata []byte, gas uint64) (o
 
 // run is execute in a transaction that has begun.
 func (c *Chain) run(from, to common.Address, calldata []byte, gas uint64) (output []byte, left uint64, err error) {
+	if w := c.shared.watched; w != nil {
+		w.made(from)
+	}
 	c.state.SetTxContext(c.nextTransaction(), 0, 0)
 	c.evm.Origin = from
 	output, budget, err := c.evm.Call(from, to, calldata, vm.NewGasBudget(gas, 0), &zero)

@@ -9,7 +9,9 @@ import (
 // Changes by hand, which no transaction made: a feed in a real one's place, tokens for an actor.
 
 // SetCode puts code at an address as it is, in the place of what stood there. Storage stays.
-func (c *Chain) SetCode(at vault.Address, code []byte) error { return c.setCode(common.Address(at), code) }
+func (c *Chain) SetCode(at vault.Address, code []byte) error {
+	return c.setCode(common.Address(at), code)
+}
 
 // CodeAt returns the code at an address. The caller must not change it.
 func (c *Chain) CodeAt(at vault.Address) []byte { return c.codeAt(at) }

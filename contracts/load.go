@@ -84,10 +84,11 @@ func (all collector) OnAccount(at *common.Address, d state.DumpAccount) {
 }
 
 // Watch tells, once for each address, which accounts are read that do not exist: of a state that holds only what was touched
-// where it was written, they may be missing. Precompiled contracts and the zero address, which is the block's beneficiary, are not
-// told. It stays with the chain's forks, which may call absent from several goroutines.
+// where it was written, they may be missing. Precompiled contracts, the zero address, which is the block's beneficiary, and whoever
+// has made a call are not told. It stays with the chain's forks, which may call absent from several goroutines.
 func (c *Chain) Watch(absent func(vault.Address)) error {
-	c.shared.database = &watched{Database: c.shared.database, told: map[common.Address]bool{}, known: vm.ActivePrecompiledContracts(c.rules), absent: absent}
+	c.shared.watched = &watched{Database: c.shared.database, told: map[common.Address]bool{}, known: vm.ActivePrecompiledContracts(c.rules), absent: absent}
+	c.shared.database = c.shared.watched
 	return c.commit()
 }
 
@@ -116,6 +117,13 @@ func (r watchedReader) Account(at common.Address) (*types.StateAccount, error) {
 		r.by.tell(at)
 	}
 	return account, err
+}
+
+// made notes who makes a call.
+func (w *watched) made(by common.Address) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.told[by] = true
 }
 
 func (w *watched) tell(at common.Address) {

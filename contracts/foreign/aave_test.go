@@ -25,7 +25,7 @@ var alice, bob = vault.NamedAddress("alice"), vault.NamedAddress("bob")
 // 12,500/2,900·1.05 WETH, of which the protocol keeps a tenth of the bonus.
 func TestALiquidationOnRealAave(t *testing.T) {
 	aave := &foreign.Aave{}
-	m, err := foreign.Open(deployedAave(t), aave)
+	m, err := foreign.Open(dumped(t, deployedAave(t)), aave)
 	require.NoError(t, err)
 	account, err := aave.Account(alice)
 	require.NoError(t, err)

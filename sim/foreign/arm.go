@@ -3,6 +3,7 @@ package foreign
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/holiman/uint256"
 
@@ -58,19 +59,20 @@ type running struct {
 	did       []record.Liquidator
 	undone    record.Undone
 
-	path   uint32
-	block  uint64
-	now    uint64
-	first  oracle.Price
-	ref    oracle.Price
-	price  uint256.Int // ref as the ledgers count it
-	answer uint256.Int // what the protocol reads, likewise
-	read   oracle.Price
-	due    []int
-	risky  map[int]seizure
-	offers []liquidator.Offer
-	taken  []taking
-	rows   []record.Liquidation
+	path    uint32
+	block   uint64
+	now     uint64
+	first   oracle.Price
+	ref     oracle.Price
+	price   uint256.Int // ref as the ledgers count it
+	answer  uint256.Int // what the protocol reads, likewise
+	read    oracle.Price
+	due     []int
+	risky   map[int]seizure
+	offers  []liquidator.Offer
+	healths []uint256.Int // of the offers' borrowers
+	taken   []taking
+	rows    []record.Liquidation
 }
 
 // seizure is the most that could be taken of a borrower when it was last asked for.
@@ -232,7 +234,7 @@ func (a *running) open() error {
 		}
 		a.books.Open(i, &collateral, &a.price, fixed.Positive(&debt), fixed.Signed{})
 	}
-	return nil
+	return a.settle()
 }
 
 // health reads what the protocol says of a borrower, and notes it.
@@ -284,9 +286,9 @@ func (a *running) live(price oracle.Price, block uint64) error {
 	return a.compete()
 }
 
-// offer gathers what is on offer and may pay for its gas.
+// offer gathers what is on offer and may pay for its gas, the worst first.
 func (a *running) offer() error {
-	a.offers = a.offers[:0]
+	a.offers, a.healths = a.offers[:0], a.healths[:0]
 	for _, i := range a.due {
 		known, was := a.risky[i]
 		if was && known.answer.Eq(&a.answer) && a.now-known.time < 600 && !a.pays(&known) {
@@ -319,7 +321,9 @@ func (a *running) offer() error {
 			continue
 		}
 		made := on
-		a.offers = append(a.offers, liquidator.Offer{Offer: &made, Vault: i, Since: known.since})
+		at, _ := slices.BinarySearchFunc(a.healths, health, func(a, b uint256.Int) int { return a.Cmp(&b) })
+		a.healths = slices.Insert(a.healths, at, health)
+		a.offers = slices.Insert(a.offers, at, liquidator.Offer{Offer: &made, Vault: i, Since: known.since})
 	}
 	return nil
 }
