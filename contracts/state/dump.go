@@ -100,6 +100,7 @@ func limited(from io.Reader) ([]byte, error) {
 // unpack removes what is around the JSON: the answer of a node, hexadecimal, gzip.
 func unpack(data []byte) ([]byte, error) {
 	for range 4 {
+		plain := data // with the lines before it, so that faults have theirs
 		data = bytes.TrimSpace(data)
 		switch {
 		case len(data) == 0:
@@ -125,11 +126,11 @@ func unpack(data []byte) ([]byte, error) {
 		case data[0] == '{':
 			inner, is := answer(data)
 			if !is {
-				return data, nil
+				return plain, nil
 			}
 			data = inner
 		default:
-			return data, nil
+			return plain, nil
 		}
 	}
 	return nil, errDeep

@@ -267,7 +267,9 @@ func (a *running) live(price oracle.Price, block uint64) error {
 	if published {
 		a.read, a.answer = answer, a.Scaled(answer)
 	}
-	a.due = a.index.Due(&a.answer, a.now, a.due)
+	if a.due = a.index.Due(&a.answer, a.now, a.due); a.Vigilant {
+		a.due = a.all(a.due[:0])
+	}
 	if !published && len(a.due) == 0 {
 		return nil
 	}
@@ -286,12 +288,20 @@ func (a *running) live(price oracle.Price, block uint64) error {
 	return a.compete()
 }
 
+// all appends every borrower.
+func (a *running) all(dst []int) []int {
+	for i := range a.addresses {
+		dst = append(dst, i)
+	}
+	return dst
+}
+
 // offer gathers what is on offer and may pay for its gas, the worst first.
 func (a *running) offer() error {
 	a.offers, a.healths = a.offers[:0], a.healths[:0]
 	for _, i := range a.due {
 		known, was := a.risky[i]
-		if was && known.answer.Eq(&a.answer) && a.now-known.time < 600 && !a.pays(&known) {
+		if was && !a.Vigilant && known.answer.Eq(&a.answer) && a.now-known.time < 600 && !a.pays(&known) {
 			continue // as it was: interest of ten minutes changes nothing of that
 		}
 		health, err := a.health(i)
@@ -317,7 +327,7 @@ func (a *running) offer() error {
 			}
 		}
 		a.risky[i] = known
-		if !a.pays(&known) {
+		if !a.Vigilant && !a.pays(&known) || known.repay.IsZero() {
 			continue
 		}
 		made := on
