@@ -18,8 +18,8 @@ import (
 	"github.com/ringfence-sim/ringfence/vault"
 )
 
-// LoadChain returns a chain that begins with accounts, in the block of a number and time. Package contracts/state reads them from
-// files. An account with nothing but storage does not exist, by EIP-161, and is left out.
+// LoadChain returns a chain that begins with accounts, in the block of a number and time. Package contracts/state
+// reads them from files. An account with nothing but storage does not exist, by EIP-161, and is left out.
 func LoadChain(accounts types.GenesisAlloc, number, now uint64) (*Chain, error) {
 	c, err := newChain(&triedb.Config{Preimages: true, HashDB: hashdb.Defaults})
 	if err != nil {
@@ -47,8 +47,8 @@ func LoadChain(accounts types.GenesisAlloc, number, now uint64) (*Chain, error) 
 	return c, c.commit()
 }
 
-// Accounts returns all accounts as they are now, for package contracts/state to write. Only a chain of [LoadChain] knows the
-// addresses and slots of what it holds.
+// Accounts returns all accounts as they are now, for package contracts/state to write. Only a chain of [LoadChain]
+// knows the addresses and slots of what it holds.
 func (c *Chain) Accounts() (types.GenesisAlloc, error) {
 	if !c.shared.preimages {
 		return nil, ErrForgetful
@@ -83,9 +83,10 @@ func (all collector) OnAccount(at *common.Address, d state.DumpAccount) {
 	all[*at] = account
 }
 
-// Watch tells, once for each address, which accounts are read that do not exist: of a state that holds only what was touched
-// where it was written, they may be missing. Precompiled contracts, the zero address, which is the block's beneficiary, and whoever
-// has made a call are not told. It stays with the chain's forks, which may call absent from several goroutines.
+// Watch tells, once for each address, which accounts are read that do not exist: of a state that holds only what
+// was touched where it was written, they may be missing. Precompiled contracts, the zero address, which is the
+// block's beneficiary, and whoever has made a call are not told. It stays with the chain's forks, which may call
+// absent from several goroutines.
 func (c *Chain) Watch(absent func(vault.Address)) error {
 	c.shared.watched = &watched{Database: c.shared.database, told: map[common.Address]bool{}, known: vm.ActivePrecompiledContracts(c.rules), absent: absent}
 	c.shared.database = c.shared.watched

@@ -12,7 +12,8 @@ import (
 	"github.com/ringfence-sim/ringfence/vault"
 )
 
-// asks calls the address in its calldata's second word on, and returns what it says of its balance: BALANCE(calldata[4:36]).
+// asks calls the address in its calldata's second word on, and returns what it says of its balance:
+// BALANCE(calldata[4:36]).
 var asks = common.FromHex("600435315f5260205ff3")
 
 func TestALoadedChainHoldsItsAccountsAndGivesThemBack(t *testing.T) {
@@ -71,7 +72,8 @@ func TestAbsentAccountsAreToldOnce(t *testing.T) {
 	require.Equal(t, []vault.Address{vault.Address(missing)}, told)
 }
 
-// log0 of its calldata's first word, and a slot counted up: PUSH0 CALLDATALOAD PUSH0 MSTORE, LOG1 with topic CALLER, SSTORE(0, SLOAD(0)+1).
+// log0 of its calldata's first word, and a slot counted up: PUSH0 CALLDATALOAD PUSH0 MSTORE, LOG1 with topic
+// CALLER, SSTORE(0, SLOAD(0)+1).
 var counts = common.FromHex("5f355f523360205fa15f546001015f5500")
 
 func TestTriedCallsAreUndoneAndTellTheirLogs(t *testing.T) {

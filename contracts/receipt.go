@@ -28,10 +28,11 @@ type Request struct {
 	Calldata []byte
 }
 
-// Try makes calls one after another and undoes them all. It stops at the first that fails and returns the receipts until then,
-// that of the failed one included, with its error: see [Chain.Transact].
+// Try makes calls one after another and undoes them all. It stops at the first that fails and returns the receipts
+// until then, that of the failed one included, with its error: see [Chain.Transact].
 //
-// The first call's gas is exact. What it touched is warm for those after it, which cost less than transactions of their own.
+// The first call's gas is exact. What it touched is warm for those after it, which cost less than transactions of
+// their own.
 func (c *Chain) Try(requests ...Request) (receipts []Receipt, err error) {
 	before := c.state.Snapshot()
 	defer func() { c.state.RevertToSnapshot(before) }()

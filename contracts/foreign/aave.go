@@ -12,8 +12,9 @@ import (
 
 // Aave is Aave v3: one reserve as collateral, another that is borrowed at the variable rate.
 //
-// Its oracle is asked for the two reserves' feeds, and feeds of ours take their place, with 8 decimals. Where the dump does not
-// say which they were, the protocol's administrator sets new ones. The loan token is worth one unit of the oracle's currency.
+// Its oracle is asked for the two reserves' feeds, and feeds of ours take their place, with 8 decimals. Where the
+// dump does not say which they were, the protocol's administrator sets new ones. The loan token is worth one unit
+// of the oracle's currency.
 //
 // Sources: the contracts' interfaces IPoolAddressesProvider, IPool, IAaveOracle and IACLManager of aave-v3-core.
 type Aave struct {
@@ -199,8 +200,8 @@ func (a *Aave) SetPrice(price *uint256.Int) error {
 	return publish(a.chain, a.feed, &answer)
 }
 
-// Account is what getUserAccountData says, in the oracle's currency with 8 decimals, basis points, and a health factor of
-// scale 1e18.
+// Account is what getUserAccountData says, in the oracle's currency with 8 decimals, basis points, and a health
+// factor of scale 1e18.
 type Account struct {
 	Collateral, Debt, Available, Threshold, LTV, Health uint256.Int
 }

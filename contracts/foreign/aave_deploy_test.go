@@ -18,8 +18,8 @@ import (
 	"github.com/ringfence-sim/ringfence/vault"
 )
 
-// The compiled contracts of Aave v3 are their licensor's and are not here. Who has the folder artifacts/contracts of the npm package
-// @aave/core-v3 names it, and the tests deploy them.
+// The compiled contracts of Aave v3 are their licensor's and are not here. Who has the folder artifacts/contracts
+// of the npm package @aave/core-v3 names it, and the tests deploy them.
 const aaveArtifacts = "RINGFENCE_AAVE_ARTIFACTS"
 
 // artifact is a compiled contract as hardhat writes it.
@@ -31,7 +31,8 @@ type artifact struct {
 
 type placement struct{ Start, Length int }
 
-// deployer deploys Aave v3 with a market of WETH and DAI, at mainnet's addresses and with its parameters as of March 2024.
+// deployer deploys Aave v3 with a market of WETH and DAI, at mainnet's addresses and with its parameters as of
+// March 2024.
 type deployer struct {
 	t       *testing.T
 	chain   *contracts.Chain

@@ -21,8 +21,8 @@ func ether(whole uint64) (x uint256.Int) { return *x.Mul(uint256.NewInt(whole), 
 
 var alice, bob = vault.NamedAddress("alice"), vault.NamedAddress("bob")
 
-// The figures are those of Aave's rules by hand: 10 WETH at 3,500 are 35,000 at a threshold of 83 %; 12,500 DAI at 2,900 buy
-// 12,500/2,900·1.05 WETH, of which the protocol keeps a tenth of the bonus.
+// The figures are those of Aave's rules by hand: 10 WETH at 3,500 are 35,000 at a threshold of 83 %; 12,500 DAI at
+// 2,900 buy 12,500/2,900·1.05 WETH, of which the protocol keeps a tenth of the bonus.
 func TestALiquidationOnRealAave(t *testing.T) {
 	aave := &foreign.Aave{}
 	m, err := foreign.Open(dumped(t, deployedAave(t)), aave)

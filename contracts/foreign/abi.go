@@ -14,45 +14,61 @@ import (
 	"github.com/ringfence-sim/ringfence/vault"
 )
 
-// pack is calldata: the selector of a signature, then a word for each argument. A slice of addresses and a string, which may stand
-// for bytes, are dynamic: they follow after the words.
+// pack is calldata: the selector of a signature, then a word for each argument. A slice of addresses and a string,
+// which may stand for bytes, are dynamic: they follow after the words.
 func pack(signature string, arguments ...any) []byte {
 	data := crypto.Keccak256([]byte(signature))[:4]
 	var tail []byte
 	for _, a := range arguments {
-		switch v := a.(type) {
-		case vault.Address:
-			data = append(data, common.LeftPadBytes(v[:], 32)...)
-		case uint256.Int:
-			w := v.Bytes32()
-			data = append(data, w[:]...)
-		case int:
-			data = append(data, word(uint64(v))...)
-		case bool:
-			if v {
-				data = append(data, word(1)...)
-			} else {
-				data = append(data, word(0)...)
-			}
-		case vault.ID:
-			data = append(data, v[:]...)
-		case []byte: // words as they are
-			data = append(data, v...)
-		case []vault.Address:
-			data = append(data, word(uint64(words(arguments)*32+len(tail)))...)
-			tail = append(tail, word(uint64(len(v)))...)
-			for _, at := range v {
-				tail = append(tail, common.LeftPadBytes(at[:], 32)...)
-			}
-		case string:
-			data = append(data, word(uint64(words(arguments)*32+len(tail)))...)
-			tail = append(tail, word(uint64(len(v)))...)
-			tail = append(tail, common.RightPadBytes([]byte(v), (len(v)+31)/32*32)...)
-		default:
-			panic(fmt.Sprintf("foreign: no encoding of %T", a))
+		if fixed, is := static(a); is {
+			data = append(data, fixed...)
+			continue
 		}
+		data = append(data, word(uint64(words(arguments)*32+len(tail)))...)
+		tail = append(tail, dynamic(a)...)
 	}
 	return append(data, tail...)
+}
+
+// static is an argument that stands among the words: an address, a number, a market's id, or words as they are.
+func static(a any) ([]byte, bool) {
+	if at, is := a.(vault.Address); is {
+		return common.LeftPadBytes(at[:], 32), true
+	}
+	if id, is := a.(vault.ID); is {
+		return id[:], true
+	}
+	switch v := a.(type) {
+	case uint256.Int:
+		w := v.Bytes32()
+		return w[:], true
+	case int:
+		return word(uint64(v)), true
+	case bool:
+		if v {
+			return word(1), true
+		}
+		return word(0), true
+	case []byte:
+		return v, true
+	}
+	return nil, false
+}
+
+// dynamic is an argument that follows after the words, with its length before it.
+func dynamic(a any) (data []byte) {
+	if list, is := a.([]vault.Address); is {
+		data = word(uint64(len(list)))
+		for _, at := range list {
+			data = append(data, common.LeftPadBytes(at[:], 32)...)
+		}
+		return data
+	}
+	text, is := a.(string)
+	if !is {
+		panic(fmt.Sprintf("foreign: no encoding of %T", a))
+	}
+	return append(word(uint64(len(text))), common.RightPadBytes([]byte(text), (len(text)+31)/32*32)...)
 }
 
 func words(arguments []any) (n int) {

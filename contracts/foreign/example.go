@@ -23,8 +23,8 @@ var (
 // ExampleMarket is the id of the market of [Example].
 func ExampleMarket() vault.ID { return example.ID() }
 
-// Example is a state of this project's own contracts, which have the interface of Morpho Blue: a market of WETH, 18 decimals, and
-// USDC, 6 decimals, at an LLTV of 86 %, without interest and with nobody in it.
+// Example is a state of this project's own contracts, which have the interface of Morpho Blue: a market of WETH, 18
+// decimals, and USDC, 6 decimals, at an LLTV of 86 %, without interest and with nobody in it.
 func Example() (*state.Dump, error) {
 	chain, err := contracts.LoadChain(nil, 0, exampleTime)
 	if err != nil {

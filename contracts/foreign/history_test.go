@@ -18,8 +18,8 @@ import (
 	"github.com/ringfence-sim/ringfence/vault"
 )
 
-// step is one call, and what came of it on the real bytecode. Amounts are smallest units, prices loan units a collateral unit times
-// 1e36, health is of scale 1e18. RINGFENCE_RECORD writes the outcomes anew.
+// step is one call, and what came of it on the real bytecode. Amounts are smallest units, prices loan units a
+// collateral unit times 1e36, health is of scale 1e18. RINGFENCE_RECORD writes the outcomes anew.
 type step struct {
 	Do         string `json:"do"` // lend, open, price, wait, liquidate
 	Who        string `json:"who,omitempty"`
@@ -180,7 +180,8 @@ func TestTheRecordedHistoryOfMorpho(t *testing.T) {
 	})
 }
 
-// Aave's rule, worked anew from the recording's own numbers in big.Int: with both tokens of 18 decimals and a loan token of price 1,
+// Aave's rule, worked anew from the recording's own numbers in big.Int: with both tokens of 18 decimals and a loan
+// token of price 1,
 //
 //	maximum = ⌊repaid·1e8/price⌋ · 105 %, bonus = maximum − maximum/105 %, and the liquidator gets maximum − 10 % of the bonus
 //

@@ -5,13 +5,13 @@ import "github.com/holiman/uint256"
 // MostInterest is the most that debts are taken to grow by, as a share of themselves a second, scale 1e18: 2 % a day.
 const MostInterest = 20_000_000_000_000_000 / 86_400
 
-// Index knows of each borrower when its health must be read again. With the health h read at a price p, its health at another
-// price p' and d seconds later is at least
+// Index knows of each borrower when its health must be read again. With the health h read at a price p, its health
+// at another price p' and d seconds later is at least
 //
 //	h·(p'/p)·(1 − r·d)
 //
-// for debts that grow by at most r a second and whose collateral falls with the price, or by less where other assets are part of
-// it. While that is not below 1 nobody can be liquidated. Borrowers are numbered from 0.
+// for debts that grow by at most r a second and whose collateral falls with the price, or by less where other
+// assets are part of it. While that is not below 1 nobody can be liquidated. Borrowers are numbered from 0.
 type Index struct {
 	reads  []reading
 	listed uint64

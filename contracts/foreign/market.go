@@ -14,8 +14,8 @@ import (
 
 // Market is a protocol on a chain, as liquidators see it. It is used by one goroutine.
 //
-// As what package liquidator calls a Market it counts an offer's amount in loan units that are repaid at most. Terms are what a
-// trial of the call moves. Trials of the same call in the same state are made once.
+// As what package liquidator calls a Market it counts an offer's amount in loan units that are repaid at most.
+// Terms are what a trial of the call moves. Trials of the same call in the same state are made once.
 type Market struct {
 	Protocol
 	Chain *contracts.Chain
@@ -38,8 +38,8 @@ type tried struct {
 	err error
 }
 
-// taker tries liquidations, with all the loan tokens that they need. purse pays for what the bots are given, and gets what they
-// sell.
+// taker tries liquidations, with all the loan tokens that they need. purse pays for what the bots are given, and
+// gets what they sell.
 var (
 	taker = vault.NamedAddress("ringfence: who tries")
 	purse = vault.NamedAddress("ringfence: venue")
@@ -73,8 +73,8 @@ func (m *Market) changed() {
 	m.tried, m.ofOffer = map[trial]tried{}, map[vault.Address]uint256.Int{}
 }
 
-// Admit gives a liquidator an address and loan tokens, and lets the protocol take them. Bots are numbered in the order in which
-// they are admitted.
+// Admit gives a liquidator an address and loan tokens, and lets the protocol take them. Bots are numbered in the
+// order in which they are admitted.
 func (m *Market) Admit(bot vault.Address, funds *uint256.Int) error {
 	_, loan := m.Pair()
 	m.bots = append(m.bots, bot)
@@ -123,8 +123,8 @@ func (m *Market) Purse() vault.Address { return purse }
 // ErrHealthy reports a borrower of whom nothing can be taken.
 var ErrHealthy = errors.New("foreign: nothing of this borrower can be liquidated")
 
-// MaxSeize is the most that one call repays of a borrower's debt, and what it gets for that. The protocol's own close factor and
-// bonus decide. It is [ErrHealthy] where the protocol refuses.
+// MaxSeize is the most that one call repays of a borrower's debt, and what it gets for that. The protocol's own
+// close factor and bonus decide. It is [ErrHealthy] where the protocol refuses.
 func (m *Market) MaxSeize(borrower vault.Address) (repay, seize uint256.Int, err error) {
 	_, debt, err := m.Position(borrower)
 	if err != nil || debt.IsZero() {
@@ -137,7 +137,8 @@ func (m *Market) MaxSeize(borrower vault.Address) (repay, seize uint256.Int, err
 	return t.Pay, t.Receive, nil
 }
 
-// Try tries a liquidation by an account with all the loan tokens it needs, after one of another amount where before is not 0.
+// Try tries a liquidation by an account with all the loan tokens it needs, after one of another amount where before
+// is not 0.
 func (m *Market) Try(borrower vault.Address, before, repay uint256.Int) (Taken, error) {
 	key := trial{borrower, before, repay}
 	if t, done := m.tried[key]; done {
@@ -202,8 +203,8 @@ func (m *Market) taken(by vault.Address, r *contracts.Receipt) (got Taken, err e
 	return got, nil
 }
 
-// Liquidate repays up to an amount of a borrower's debt. The liquidator must have the loan tokens, and must have let the protocol
-// take them: see [Market.Admit].
+// Liquidate repays up to an amount of a borrower's debt. The liquidator must have the loan tokens, and must have
+// let the protocol take them: see [Market.Admit].
 func (m *Market) Liquidate(liquidator, borrower vault.Address, repay uint256.Int) (got Taken, err error) {
 	q, err := m.Liquidation(liquidator, borrower, repay)
 	if err != nil {
@@ -217,8 +218,8 @@ func (m *Market) Liquidate(liquidator, borrower vault.Address, repay uint256.Int
 	return m.taken(liquidator, &r)
 }
 
-// Gas is what a liquidation of half of a position uses, and one of a healthy position, which the protocol refuses. Both are tried on
-// a position of a whole collateral token, and nothing is left of it.
+// Gas is what a liquidation of half of a position uses, and one of a healthy position, which the protocol refuses.
+// Both are tried on a position of a whole collateral token, and nothing is left of it.
 func (m *Market) Gas() (liquidate, refused uint64, err error) {
 	before, err := m.Chain.Snapshot()
 	if err != nil {
@@ -320,8 +321,8 @@ func (m *Market) After(o *offer.Offer, amount uint256.Int, next *offer.Offer) er
 	return nil
 }
 
-// Take implements liquidator.Market. The purse advances what the bot pays, and gets the collateral. Who runs the race settles
-// what is left: see [Market.Transfer].
+// Take implements liquidator.Market. The purse advances what the bot pays, and gets the collateral. Who runs the
+// race settles what is left: see [Market.Transfer].
 func (m *Market) Take(bot int, o *offer.Offer, amount uint256.Int) (terms offer.Terms, err error) {
 	t, err := m.Sell(bot, o.Of, amount)
 	return offer.Terms{Pay: t.Pay, Receive: t.Receive}, err

@@ -12,8 +12,8 @@ import (
 	"github.com/ringfence-sim/ringfence/vault"
 )
 
-// Morpho is a market of Morpho Blue 1.0.0, and of what has its interface, as Rulebook.sol of this project. The market's oracle
-// becomes a feed of ours, of any price that it can hold.
+// Morpho is a market of Morpho Blue 1.0.0, and of what has its interface, as Rulebook.sol of this project. The
+// market's oracle becomes a feed of ours, of any price that it can hold.
 //
 // Source: the interface IMorpho of morpho-blue.
 type Morpho struct {
@@ -135,8 +135,8 @@ func (m *Morpho) Position(borrower vault.Address) (collateral, debt uint256.Int,
 	return collateral, debt, err
 }
 
-// Health implements [Protocol]: ⌊⌊collateral·price⌋·LLTV⌋ over the debt, rounded down, so that it is below 1 where the contract
-// says that the position is unhealthy.
+// Health implements [Protocol]: ⌊⌊collateral·price⌋·LLTV⌋ over the debt, rounded down, so that it is below 1 where
+// the contract says that the position is unhealthy.
 func (m *Morpho) Health(borrower vault.Address) (health uint256.Int, err error) {
 	collateral, debt, err := m.Position(borrower)
 	if err != nil || debt.IsZero() {
@@ -157,8 +157,8 @@ func (m *Morpho) Health(borrower vault.Address) (health uint256.Int, err error) 
 	return fixed.MulDivDown(&most, &fixed.WAD, &debt)
 }
 
-// Liquidation implements [Protocol]. A repayment of all of the debt names its shares. Where the collateral is worth less than that
-// with its incentive, all of the collateral is named, and what is left of the debt is forgiven.
+// Liquidation implements [Protocol]. A repayment of all of the debt names its shares. Where the collateral is worth
+// less than that with its incentive, all of the collateral is named, and what is left of the debt is forgiven.
 func (m *Morpho) Liquidation(liquidator, borrower vault.Address, repay uint256.Int) (q contracts.Request, err error) {
 	collateral, owed, totals, err := m.shares(borrower)
 	if err != nil {

@@ -11,7 +11,8 @@ import (
 	"github.com/ringfence-sim/ringfence/vault"
 )
 
-// Recognise is the kind of the protocol that stands at its mainnet address, or where [Example] has it, among accounts, "" where there is none.
+// Recognise is the kind of the protocol that stands at its mainnet address, or where [Example] has it, among
+// accounts, "" where there is none.
 func Recognise(accounts types.GenesisAlloc) string {
 	for _, p := range [...]struct {
 		at   vault.Address

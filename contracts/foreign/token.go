@@ -18,8 +18,8 @@ type hands struct {
 	slots map[vault.Address]balanceSlot // by token, as far as they were found
 }
 
-// balanceSlot says where a token keeps balances: in the mapping at a slot, hashed in Solidity's order of key and slot or in
-// Vyper's.
+// balanceSlot says where a token keeps balances: in the mapping at a slot, hashed in Solidity's order of key and
+// slot or in Vyper's.
 type balanceSlot struct {
 	slot  uint64
 	vyper bool

@@ -2,20 +2,20 @@ package state
 
 import (
 	"encoding/json"
+	"math/big"
 	"slices"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/crypto"
-
-	"math/big"
 )
 
 // mostPadding is the most zeros that are tried as padding of code. verbs' EVM adds 33.
 const mostPadding = 64
 
-// cache reads the form of verbs: [time, block, [[address, [balance, nonce, code's hash, code]]…], [[address, slot, value]…]].
-// Addresses, hashes and code are written from the first byte on; balances, slots and values are little-endian.
+// cache reads the form of verbs: [time, block, [[address, [balance, nonce, code's hash, code]]…], [[address, slot,
+// value]…]]. Addresses, hashes and code are written from the first byte on; balances, slots and values are
+// little-endian.
 func (r *reader) cache(t json.Token) error {
 	r.dump.Form = Verbs
 	parts := 0

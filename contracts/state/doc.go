@@ -11,8 +11,8 @@
 //	dump, err := state.ReadFile("aave.json")
 //	chain, err := contracts.LoadChain(dump.Alloc, dump.Number, dump.Time)
 //
-// Such files hold what was touched where they were written, and no more: an untouched slot reads 0, and a contract that is
-// missing returns nothing. [contracts.Chain.Watch] tells which accounts were missing.
+// Such files hold what was touched where they were written, and no more: an untouched slot reads 0, and a contract
+// that is missing returns nothing. [contracts.Chain.Watch] tells which accounts were missing.
 //
 // [Write] writes a file that anvil and this package read.
 package state

@@ -20,8 +20,8 @@ import (
 // gasLimit is what a written block says of its gas limit: mainnet's as of 2026.
 const gasLimit = 60_000_000
 
-// Write writes a state as anvil does with --dump-state, with an empty block and no transactions, so that anvil continues from it
-// with --load-state. Accounts and slots are in their order, so that equal states are equal files.
+// Write writes a state as anvil does with --dump-state, with an empty block and no transactions, so that anvil
+// continues from it with --load-state. Accounts and slots are in their order, so that equal states are equal files.
 func Write(to io.Writer, d *Dump) error {
 	w := bufio.NewWriter(to)
 	fee := d.BaseFee
@@ -83,7 +83,8 @@ func header(d *Dump, fee *uint256.Int) *types.Header {
 	}
 }
 
-// Pack is the state as anvil_dumpState answers and anvil_loadState takes it: what [Write] writes, as a gzip in hexadecimal.
+// Pack is the state as anvil_dumpState answers and anvil_loadState takes it: what [Write] writes, as a gzip in
+// hexadecimal.
 func Pack(d *Dump) (string, error) {
 	var plain, packed bytes.Buffer
 	if err := Write(&plain, d); err != nil {

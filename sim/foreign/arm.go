@@ -28,8 +28,8 @@ type Arm struct {
 	Dump *state.Dump
 	// Protocol makes the adapter. Each worker has its own.
 	Protocol func() foreign.Protocol
-	// Absent is told of each account that is read and that neither the dump nor the study has. It may be nil. Workers call it
-	// at the same time.
+	// Absent is told of each account that is read and that neither the dump nor the study has. It may be nil.
+	// Workers call it at the same time.
 	Absent func(vault.Address)
 }
 
@@ -184,8 +184,8 @@ func (a *running) fees() liquidator.FeeRule {
 	return liquidator.ConstantFee(a.BaseFee)
 }
 
-// open lets everybody open a position. A protocol lets nobody borrow as much as makes a position liquidatable, and the study's
-// borrowers may be near that. So they borrow at twice the price, as if it had fallen since.
+// open lets everybody open a position. A protocol lets nobody borrow as much as makes a position liquidatable, and
+// the study's borrowers may be near that. So they borrow at twice the price, as if it had fallen since.
 func (a *running) open() error {
 	debt, err := agents.TotalDebt(a.borrowers)
 	if err != nil {
@@ -338,7 +338,8 @@ func (a *running) offer() error {
 	return nil
 }
 
-// pays reports whether what can be taken is worth more at the venue's price than it costs. A thousandth is left for interest.
+// pays reports whether what can be taken is worth more at the venue's price than it costs. A thousandth is left for
+// interest.
 func (a *running) pays(k *seizure) bool {
 	mid := a.venue.Mid()
 	worth := arm.Worth(&k.seize, &mid)

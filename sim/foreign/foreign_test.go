@@ -48,8 +48,8 @@ func walked(t testing.TB, p *plan.Plan, o sim.Options) (arms [][]record.Arm, has
 	return arms, h.Sum()
 }
 
-// A borrower's loss is what its collateral fell by in value, less the debt that went with it; both are counted apart from the
-// reasons that the loss is divided by.
+// A borrower's loss is what its collateral fell by in value, less the debt that went with it; both are counted
+// apart from the reasons that the loss is divided by.
 func TestTheReasonsOfALossSumToIt(t *testing.T) {
 	t.Parallel()
 	arms, _ := walked(t, planned(t, false), sim.Options{Workers: 1})
@@ -87,8 +87,8 @@ func TestWorkersDoNotChangeTheStudy(t *testing.T) {
 	require.Equal(t, one, two)
 }
 
-// The example's bytecode and the native rules are one rulebook: the same borrowers are liquidated, and lose the same but for the gas
-// that each arm counts and what bots choose by it.
+// The example's bytecode and the native rules are one rulebook: the same borrowers are liquidated, and lose the
+// same but for the gas that each arm counts and what bots choose by it.
 func TestTheExampleGoesAsTheNativeDesignDoes(t *testing.T) {
 	t.Parallel()
 	arms, _ := walked(t, planned(t, true, "gas.base_fee_gwei=0", "gas.block_gas_limit=1000000000", "venue.of.depth=1000000000"), sim.Options{Workers: 1})

@@ -66,8 +66,8 @@ func (a *running) of(who vault.Address) journal.Account {
 	return a.books.Pool
 }
 
-// post posts what became of a bid, and pays on the chain what was advanced, fetched and spent. The calls of a bid are of one
-// borrower, and become one row.
+// post posts what became of a bid, and pays on the chain what was advanced, fetched and spent. The calls of a bid
+// are of one borrower, and become one row.
 func (a *running) post(o *liquidator.Outcome, taken []taking) error {
 	b, j := a.books, a.books.Journal
 	party, who := b.Liquidator+journal.Account(o.Bid.Bot), a.bots[o.Bid.Bot]
