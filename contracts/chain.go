@@ -81,6 +81,7 @@ type Chain struct {
 	tx    uint64 // number of the last transaction, by which its logs are found
 
 	revertData []byte // of the last transaction
+	trying     int    // calls that are tried and whose touched accounts are warm
 }
 
 // shared is where a chain and its forks keep committed states: tries whose nodes count their references.

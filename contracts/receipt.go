@@ -35,35 +35,62 @@ type Request struct {
 // their own.
 func (c *Chain) Try(requests ...Request) (receipts []Receipt, err error) {
 	before := c.state.Snapshot()
-	defer func() { c.state.RevertToSnapshot(before) }()
-	for i, q := range requests {
-		if len(q.Calldata) < 4 {
-			return receipts, ErrShortCalldata
+	depth := c.trying
+	defer func() {
+		c.state.RevertToSnapshot(before)
+		c.trying = depth
+	}()
+	for _, q := range requests {
+		r, err := c.try(q)
+		c.trying = depth + 1 // the next finds the accounts warm
+		if r != nil {
+			receipts = append(receipts, *r)
 		}
-		target := common.Address(q.To)
-		if c.state.GetCodeSize(target) == 0 {
-			return receipts, vault.ErrNoCode
-		}
-		intrinsic, floor := intrinsicGas(q.Calldata), floorGas(q.Calldata)
-		if max(intrinsic, floor) > TransactionGas {
-			return receipts, ErrOutOfGas
-		}
-		run := c.run
-		if i == 0 {
-			run = c.execute
-		}
-		output, left, failure := run(common.Address(q.From), target, q.Calldata, TransactionGas-intrinsic)
-		r := Receipt{Gas: c.paid(left, floor), Logs: c.logs()}
-		if failure == nil {
-			r.Output = output
-		}
-		c.state.SubRefund(c.state.GetRefund())
-		receipts = append(receipts, r)
-		if failure != nil {
-			return receipts, refusal(failure, output)
+		if err != nil {
+			return receipts, err
 		}
 	}
 	return receipts, nil
+}
+
+// try makes a call and leaves what it did. The receipt is nil where nothing ran.
+func (c *Chain) try(q Request) (*Receipt, error) {
+	if len(q.Calldata) < 4 {
+		return nil, ErrShortCalldata
+	}
+	target := common.Address(q.To)
+	if c.state.GetCodeSize(target) == 0 {
+		return nil, vault.ErrNoCode
+	}
+	intrinsic, floor := intrinsicGas(q.Calldata), floorGas(q.Calldata)
+	if max(intrinsic, floor) > TransactionGas {
+		return nil, ErrOutOfGas
+	}
+	run := c.run
+	if c.trying == 0 {
+		run = c.execute
+	}
+	output, left, failure := run(common.Address(q.From), target, q.Calldata, TransactionGas-intrinsic)
+	r := &Receipt{Gas: c.paid(left, floor), Logs: c.logs()}
+	c.state.SubRefund(c.state.GetRefund())
+	if failure != nil {
+		return r, refusal(failure, output)
+	}
+	r.Output = output
+	return r, nil
+}
+
+// Suppose makes a call, has then look at the chain as it is after it, and undoes all. Then may try more calls, which are
+// warm as those of [Chain.Try] are. It is not called where the call fails.
+func (c *Chain) Suppose(q Request, then func() error) error {
+	before := c.state.Snapshot()
+	defer c.state.RevertToSnapshot(before)
+	if _, err := c.try(q); err != nil {
+		return err
+	}
+	c.trying++
+	defer func() { c.trying-- }()
+	return then()
 }
 
 // nextTransaction is a hash that no other transaction of this state has.

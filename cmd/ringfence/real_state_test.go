@@ -8,7 +8,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// What docs/real-state.md tells people to type is what a script runs. A command with a name in capitals wants a file of the reader's.
+// What docs/real-state.md tells people to type is what a script runs. A command with a name in capitals wants a file
+// of the reader's.
 func TestTheCommandsOfRealStateAreRun(t *testing.T) {
 	t.Parallel()
 	page, err := os.ReadFile("../../docs/real-state.md")

@@ -14,8 +14,6 @@ import (
 	"github.com/ringfence-sim/ringfence/vault"
 )
 
-func dec(s string) uint256.Int { return *uint256.MustFromDecimal(s) }
-
 // at is a price in whole loan tokens, both tokens of 18 decimals.
 func at(whole uint64) (p uint256.Int) {
 	return *p.Mul(uint256.NewInt(whole), uint256.MustFromDecimal("1000000000000000000000000000000000000"))
@@ -31,7 +29,8 @@ func TestALiquidationOnRealAave(t *testing.T) {
 	byAavesRule(t, dumped(t, deployedAave(t)))
 }
 
-// cacheOfAave names a state of Ethereum's mainnet with Aave v3, as the file cache.json of verbs' example of it at block 19,471,508.
+// cacheOfAave names a state of Ethereum's mainnet with Aave v3, as the file cache.json of verbs' example of it at
+// block 19,471,508.
 const cacheOfAave = "RINGFENCE_AAVE_STATE"
 
 func TestALiquidationOnMainnetsAave(t *testing.T) {

@@ -152,26 +152,33 @@ func (m *Market) Try(borrower vault.Address, before, repay uint256.Int) (Taken, 
 }
 
 func (m *Market) try(t *trial) (got Taken, err error) {
-	var requests []contracts.Request
-	for _, amount := range [...]uint256.Int{t.before, t.repay} {
-		if amount.IsZero() {
-			continue
-		}
-		q, err := m.Liquidation(taker, t.borrower, amount)
-		if err != nil {
-			return got, err
-		}
-		requests = append(requests, q)
-	}
 	if t.repay.IsZero() {
 		return got, offer.ErrTooSmall
 	}
-	receipts, err := m.Chain.Try(requests...)
+	if t.before.IsZero() {
+		return m.tryOne(t.borrower, t.repay)
+	}
+	first, err := m.Liquidation(taker, t.borrower, t.before)
 	if err != nil {
-		q := requests[len(requests)-1]
+		return got, err
+	}
+	err = m.Chain.Suppose(first, func() (err error) { // the second call is put on the state that the first leaves
+		got, err = m.tryOne(t.borrower, t.repay)
+		return err
+	})
+	return got, err
+}
+
+func (m *Market) tryOne(borrower vault.Address, repay uint256.Int) (got Taken, err error) {
+	q, err := m.Liquidation(taker, borrower, repay)
+	if err != nil {
+		return got, err
+	}
+	receipts, err := m.Chain.Try(q)
+	if err != nil {
 		return got, called(q.To, "liquidation(", err)
 	}
-	return m.taken(taker, &receipts[len(receipts)-1])
+	return m.taken(taker, &receipts[0])
 }
 
 // taken reads what a liquidation moved from its logs.
