@@ -77,24 +77,30 @@ type Chain struct {
 	root  common.Hash // of the last commit; holds one reference
 	evm   *vm.EVM
 	rules params.Rules
-	calls int // since the last commit
+	calls int    // since the last commit
+	tx    uint64 // number of the last transaction, by which its logs are found
 
 	revertData []byte // of the last transaction
+	trying     int    // calls that are tried and whose touched accounts are warm
 }
 
 // shared is where a chain and its forks keep committed states: tries whose nodes count their references.
 type shared struct {
-	database state.Database
-	tries    *triedb.Database
+	database  state.Database
+	tries     *triedb.Database
+	preimages bool     // of the hashes in the tries are kept
+	watched   *watched // the database, where absent accounts are told
 
 	// Held while a state is committed and referenced, and while one is released: two forks may arrive at the same state.
 	mu sync.Mutex
 }
 
 // NewChain returns an empty chain at time 0.
-func NewChain() (*Chain, error) {
+func NewChain() (*Chain, error) { return newChain(triedb.HashDefaults) }
+
+func newChain(config *triedb.Config) (*Chain, error) {
 	disk := rawdb.NewMemoryDatabase()
-	tries := triedb.NewDatabase(disk, triedb.HashDefaults)
+	tries := triedb.NewDatabase(disk, config)
 	c := &Chain{shared: &shared{database: state.NewDatabase(tries, state.NewCodeDB(disk)), tries: tries}}
 	return c, c.open(types.EmptyRootHash, new(big.Int), 0)
 }
@@ -155,6 +161,11 @@ func (c *Chain) SetTime(now uint64) error {
 // Errors: [ErrShortCalldata] and [vault.ErrNoCode] before anything runs, at no gas; those of package vault for what
 // the contract's rules refuse; [*RevertError] for any other refusal; [ErrOutOfGas].
 func (c *Chain) Transact(from, to vault.Address, calldata []byte) (output []byte, gas uint64, err error) {
+	return c.transact(from, to, calldata, nil)
+}
+
+// transact is Transact, with what the call logged where logs is not nil.
+func (c *Chain) transact(from, to vault.Address, calldata []byte, logs *[]*types.Log) (output []byte, gas uint64, err error) {
 	c.revertData = nil
 	if len(calldata) < 4 {
 		return nil, 0, ErrShortCalldata
@@ -168,9 +179,10 @@ func (c *Chain) Transact(from, to vault.Address, calldata []byte) (output []byte
 		return nil, 0, ErrOutOfGas
 	}
 	output, left, failure := c.execute(common.Address(from), target, calldata, TransactionGas-intrinsic)
-	gas = TransactionGas - left
-	gas -= min(c.state.GetRefund(), gas/params.RefundQuotientEIP3529)
-	gas = max(gas, floor)
+	gas = c.paid(left, floor)
+	if logs != nil {
+		*logs = c.logs()
+	}
 	if err := c.finish(); err != nil {
 		return nil, gas, err
 	}
@@ -181,6 +193,13 @@ func (c *Chain) Transact(from, to vault.Address, calldata []byte) (output []byte
 	return output, gas, nil
 }
 
+// paid is what a receipt shows of a call that had some of a transaction's gas left. finish must not have been called.
+func (c *Chain) paid(left, floor uint64) uint64 {
+	gas := TransactionGas - left
+	gas -= min(c.state.GetRefund(), gas/params.RefundQuotientEIP3529)
+	return max(gas, floor)
+}
+
 // RevertData returns what the last call of [Chain.Transact] reverted with, byte for byte as the contract said it; nothing
 // where that call succeeded or never ran.
 func (c *Chain) RevertData() []byte { return c.revertData }
@@ -189,6 +208,15 @@ func (c *Chain) RevertData() []byte { return c.revertData }
 // read. finish must follow.
 func (c *Chain) execute(from, to common.Address, calldata []byte, gas uint64) (output []byte, left uint64, err error) {
 	c.state.Prepare(c.rules, from, c.evm.Context.Coinbase, &to, vm.ActivePrecompiles(c.rules), nil)
+	return c.run(from, to, calldata, gas)
+}
+
+// run is execute in a transaction that has begun.
+func (c *Chain) run(from, to common.Address, calldata []byte, gas uint64) (output []byte, left uint64, err error) {
+	if w := c.shared.watched; w != nil {
+		w.made(from)
+	}
+	c.state.SetTxContext(c.nextTransaction(), 0, 0)
 	c.evm.Origin = from
 	output, budget, err := c.evm.Call(from, to, calldata, vm.NewGasBudget(gas, 0), &zero)
 	return output, budget.ExecutionGas, err

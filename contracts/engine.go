@@ -54,6 +54,11 @@ func NewWith(owner vault.Address, policy vault.Contract) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
+	return NewOn(chain, owner, policy)
+}
+
+// NewOn is [NewWith] on a chain that is there already. The engine is deployed at [vault.EngineAddress], where nothing may stand.
+func NewOn(chain *Chain, owner vault.Address, policy vault.Contract) (*Engine, error) {
 	e := &Engine{chain: chain, policy: policy.Name, markets: make(map[vault.ID]*knownMarket)}
 	lending := creation(rulebookCode).address(owner)
 	if e.policy != "" {

@@ -33,8 +33,8 @@ var storeys = [][]string{
 	{"sim/inputs"}, // files whose readers are heavy, as text
 	{"sim/report"},
 	{"sim/stats"},
-	{"sim/scenario"},              // what a file can name: all rules there are
-	{"sim/lending", "sim/margin"}, // the arms
+	{"sim/scenario"}, // what a file can name: all rules there are
+	{"sim/lending", "sim/margin", "sim/foreign"}, // the arms
 	{"sim/books"},
 	{"sim/arm"}, // what the runner, the plan and the arms know of each other
 	{"sim/record"},
