@@ -25,6 +25,7 @@ var storeys = [][]string{
 	{"venue/binance", "venue/bybit", "venue/bitmex", "venue/hyperliquid", "venue/control"}, // what a running market is seen through
 	{"venue"},
 	{"venue/internal"},
+	{"chain/rpc"}, // what a chain is seen through
 	{"sim/tables"},
 	{"sim/tune"},
 	{"sim/sensitivity", "sim/trace", "sim/review", "sim/sweep", "sim/studytest"},
@@ -41,6 +42,7 @@ var storeys = [][]string{
 	{"agents"},
 	{"liquidator"},
 	{"oracle"},
+	{"chain"},
 	{"contracts"},
 	{"exchange"},
 	{"vault/vaulttest"}, // the laws of the rulebook, with a design to close vaults by
@@ -59,6 +61,7 @@ var storeys = [][]string{
 // import none of the others. An entry that begins with a plus may be imported.
 var strangers = map[string][]string{
 	"contracts":    {"exchange"},
+	"chain":        {"exchange", "vault/design", "vault/offer"},
 	"exchange":     {"vault"},
 	"oracle":       {"contracts", "exchange", "vault"},
 	"liquidator":   {"contracts", "vault/design", "exchange", "+exchange/liquidity"}, // liquidators see offers and venues
@@ -164,7 +167,7 @@ func TestLibrariesStayWhereTheirFilesAre(t *testing.T) {
 		"go.yaml.in/yaml":                 {"sim/scenario", "exchange/presets"},
 		"github.com/parquet-go":           {"sim/record", "sim/inputs"},
 		"github.com/spf13/cobra":          {"cmd"},
-		"github.com/ethereum/go-ethereum": {"contracts"},
+		"github.com/ethereum/go-ethereum": {"contracts", "chain"},
 		"github.com/gorilla/websocket":    {"venue"},
 	} {
 		for _, p := range packages(t) {
