@@ -9,7 +9,6 @@ import (
 	"github.com/ethereum/go-ethereum/core/state"
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/core/vm"
-	"github.com/ethereum/go-ethereum/trie"
 	"github.com/holiman/uint256"
 )
 
@@ -36,56 +35,18 @@ func (c *Chain) Build(n Next, system []Tx) (*Block, error) {
 }
 
 func (c *Chain) build(n Next, system []Tx) (*Block, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	parent := c.blocks[len(c.blocks)-1]
-	if n.Time <= parent.Time() {
-		return nil, fmt.Errorf("%w: %d after %d", ErrTime, n.Time, parent.Time())
-	}
-	if n.BaseFee == nil {
-		n.BaseFee = new(uint256.Int)
-	}
-	s, err := c.open()
+	m, err := c.begin(n)
 	if err != nil {
 		return nil, err
 	}
-	defer func() { c.head = nil }() // what was tried is forgotten, or committed
-	b := &builder{chain: c, state: s, block: &Block{}, header: c.header(parent, n, common.Hash{})}
-	b.gas = core.NewGasPool(b.header.GasLimit)
-	b.evm = vm.NewEVM(blockContext(b.header, c.hashOf(b.header.Number.Uint64())), s, c.config, vm.Config{})
+	defer m.Abandon() // what was tried is forgotten, or committed
 	for i, tx := range system {
-		if _, err := b.apply(tx, true, false); err != nil {
-			return nil, fmt.Errorf("chain: transaction %d at the top of block %d: %w", i, b.header.Number, err)
+		if _, err := m.apply(tx, true, false); err != nil {
+			return nil, fmt.Errorf("chain: transaction %d at the top of block %d: %w", i, m.header.Number, err)
 		}
 	}
-	gone := b.fill(n)
-	root, err := c.commit(s, b.header.Number.Uint64())
-	if err != nil {
-		return nil, err
-	}
-	b.header.Root, b.header.GasUsed = root, b.gas.Used()
-	body := &types.Body{Withdrawals: types.Withdrawals{}}
-	receipts := make(types.Receipts, len(b.block.Included))
-	for i := range b.block.Included {
-		body.Transactions = append(body.Transactions, b.block.Included[i].Transaction)
-		receipts[i] = b.block.Included[i].Receipt
-	}
-	b.block.Block, b.block.State = types.NewBlock(b.header, body, receipts, trie.NewListHasher()), root
-	hash := b.block.Hash()
-	for _, r := range receipts {
-		r.BlockHash = hash
-		for _, l := range r.Logs {
-			l.BlockHash = hash
-		}
-	}
-	for _, tx := range gone {
-		c.pool.remove(tx)
-	}
-	c.append(b.block)
-	for i := range b.block.Included { // what an actor sent at the top makes what it has in the pool stale
-		c.pool.passed(b.block.Included[i].From, b.block.Included[i].Nonce())
-	}
-	return b.block, nil
+	m.gone = m.fill(n)
+	return m.seal()
 }
 
 // builder is a block in the making.
@@ -100,9 +61,7 @@ type builder struct {
 
 // fill takes the pool's transactions in their order. It returns those that leave the pool.
 func (b *builder) fill(n Next) (gone []*waiting) {
-	order := b.chain.pool.order(n.BaseFee, b.state, func(hash common.Hash) uint64 {
-		return roll(b.chain.genesis.Seed, b.chain.genesis.Path, b.header.Number.Uint64(), hash)
-	})
+	order := b.contenders(n)
 	for {
 		w := order.best()
 		if w == nil {
@@ -123,6 +82,13 @@ func (b *builder) fill(n Next) (gone []*waiting) {
 		}
 		order.next()
 	}
+}
+
+// contenders is the pool in its order.
+func (b *builder) contenders(n Next) *order {
+	return b.chain.pool.order(n.BaseFee, b.state, func(hash common.Hash) uint64 {
+		return roll(b.chain.genesis.Seed, b.chain.genesis.Path, b.header.Number.Uint64(), hash)
+	})
 }
 
 // errFails is why a bundle is dropped.

@@ -61,6 +61,7 @@ type running struct {
 	known design.Market // what the design is told of the market
 
 	rules  vault.Rulebook
+	joined *crowd        // those who join the arm's chain; nil where nobody can
 	index  *vault.Engine // finds the vaults at risk; the rulebook itself where that is native
 	market vault.ID
 	design design.Running
@@ -235,6 +236,9 @@ func (a *running) live(price oracle.Price, block, now uint64) error {
 	a.block, a.now, a.ref, a.price = block, now, price, a.Scaled(price)
 	a.lives++
 	a.stand()
+	if err := a.joined.begin(); err != nil {
+		return err
+	}
 	if err := a.rules.SetTime(now); err != nil {
 		return err
 	}
@@ -245,6 +249,9 @@ func (a *running) live(price oracle.Price, block, now uint64) error {
 		if err := a.rules.SetPrice(oracleAddress, a.answer); err != nil {
 			return err
 		}
+	}
+	if err := a.joined.show(); err != nil {
+		return err
 	}
 	growth := a.growth()
 	acted, err := a.watch.Wake(&a.price, now, &growth)
@@ -258,6 +265,9 @@ func (a *running) live(price oracle.Price, block, now uint64) error {
 	a.key = a.design.Wake()
 	quiet, err := a.liquidate(acted > 0, &growth)
 	if err != nil {
+		return err
+	}
+	if err := a.joined.rest(); err != nil {
 		return err
 	}
 	if err := a.settle(); err != nil {
@@ -325,7 +335,7 @@ func (a *running) atRisk(dst []vault.AtRisk) []vault.AtRisk {
 	if a.turns != nil {
 		return a.turns.Unsafe(dst)
 	}
-	return a.index.AtRisk(a.market, a.answer, a.now, dst)
+	return a.ours(a.index.AtRisk(a.market, a.answer, a.now, dst))
 }
 
 // settle asks the rulebook to confirm every balance that was posted to in this block. Liquidating one vault moves what a
@@ -366,6 +376,9 @@ func (a *running) kept(account journal.Account, unit journal.Unit) (fixed.Signed
 		return balance(a.wallets[n]), true
 	case n >= len(a.wallets) && n < len(a.wallets)+len(a.holders):
 		return balance(a.holders[n-len(a.wallets)]), true
+	case n >= len(a.wallets)+len(a.holders) && a.joined != nil:
+		held := a.joined.Held(n-len(a.wallets)-len(a.holders), token)
+		return fixed.Positive(&held), true
 	}
 	return fixed.Signed{}, false
 }
@@ -387,6 +400,7 @@ func (a *running) Finish(to *record.Arm) error {
 	a.keep()
 	a.books.Finish(a.World, a.path, a.first, 1, a.borrowers, a.state, a.watch, a.rows, to)
 	to.Undone, to.Liquidators = a.undone.Undone, append(to.Liquidators, a.undone.did...)
+	to.Liquidators = append(to.Liquidators, a.joined.did()...)
 	to.End(a.block, a.now)
 	return nil
 }

@@ -44,6 +44,7 @@ func (a *running) found() error {
 			return err
 		}
 		a.rules = &lockstep{Engine: a.index, chain: chain}
+		a.joined = a.join(chain)
 	}
 	r := a.rules
 	params := vault.Params{Loan: loanAddress, Collateral: collateralAddress, Oracle: oracleAddress, LLTV: a.LLTV}
@@ -79,13 +80,17 @@ func (a *running) found() error {
 		a.borrow,
 		a.deposit,
 		a.fund,
+		a.joined.fund,
 	}
 	for _, step := range steps {
 		if err := step(); err != nil {
 			return err
 		}
 	}
-	return a.settle()
+	if err := a.settle(); err != nil {
+		return err
+	}
+	return a.joined.end()
 }
 
 // openDesign starts the design in the market. It acts through the rulebook and reads from the index.
