@@ -57,6 +57,7 @@ type builder struct {
 	gas    *core.GasPool
 	header *types.Header
 	block  *Block
+	last   *core.ExecutionResult // of the last transaction
 }
 
 // fill takes the pool's transactions in their order. It returns those that leave the pool.
@@ -113,6 +114,7 @@ func (b *builder) apply(tx Tx, system, bundle bool) (included bool, err error) {
 		b.gas.Set(gas)
 		return false, err
 	}
+	b.last = result
 	b.state.Finalise(b.chain.rules)
 	r := core.MakeReceipt(b.evm, result, b.state, b.header.Number, common.Hash{}, b.header.Time, tx.Transaction, b.gas.CumulativeUsed(), nil)
 	r.EffectiveGasPrice = price

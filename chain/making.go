@@ -91,6 +91,9 @@ func (m *Making) Apply(tx Tx) (*Included, error) {
 	return &m.block.Included[len(m.block.Included)-1], nil
 }
 
+// Result is what the EVM made of the last transaction that was included.
+func (m *Making) Result() *core.ExecutionResult { return m.last }
+
 // Call makes a call on the state as it is now and undoes it.
 func (m *Making) Call(from, to common.Address, data []byte) ([]byte, error) {
 	before := m.state.Snapshot()

@@ -24,3 +24,6 @@ var _ Host = (*Chain)(nil)
 // Refusal is the error that a failed call means: one of package vault for what the rulebook refuses, [ErrOutOfGas], or a
 // [*RevertError]. The failure is the EVM's, the output what the call returned.
 func Refusal(failure error, output []byte) error { return refusal(failure, output) }
+
+// Issuer is who an engine deploys, mints, burns and publishes as.
+var Issuer = issuer

@@ -26,6 +26,7 @@ var storeys = [][]string{
 	{"venue"},
 	{"venue/internal"},
 	{"chain/rpc"}, // what a chain is seen through
+	{"chain/study"}, // a study that lives on one
 	{"sim/tables"},
 	{"sim/tune"},
 	{"sim/sensitivity", "sim/trace", "sim/review", "sim/sweep", "sim/studytest"},

@@ -142,7 +142,7 @@ func (l Arm) Build(w *arm.World) (arm.Running, error) {
 		books: books.New(w.Borrowers, len(w.Liquidators)), state: make([]books.History, w.Borrowers),
 	}
 	for i := range w.Liquidators {
-		a.wallets = append(a.wallets, vault.NamedAddress("liquidator "+w.Liquidators[i].Name))
+		a.wallets = append(a.wallets, walletAddress(w.Liquidators[i].Name))
 	}
 	a.brought = make([]fixed.Signed, len(a.wallets))
 	return a, nil
@@ -271,6 +271,9 @@ func (a *running) live(price oracle.Price, block, now uint64) error {
 		return err
 	}
 	if err := a.settle(); err != nil {
+		return err
+	}
+	if err := a.joined.end(); err != nil {
 		return err
 	}
 	a.leave()

@@ -1,9 +1,12 @@
 package lending
 
 import (
+	"fmt"
+
 	"github.com/holiman/uint256"
 
 	"github.com/ringfence-sim/ringfence/exchange/liquidity"
+	"github.com/ringfence-sim/ringfence/sim/arm"
 	"github.com/ringfence-sim/ringfence/vault"
 	"github.com/ringfence-sim/ringfence/vault/offer"
 )
@@ -83,4 +86,36 @@ const (
 	SecuredBy
 	Unsecured
 	Liquidated
+)
+
+// Actor is somebody simulated, or a contract's owner, with the address that an arm's engine knows it by.
+type Actor struct {
+	Name    string
+	Address vault.Address
+}
+
+// Actors are all who call the rulebook of an arm of that world.
+func Actors(w *arm.World) (all []Actor) {
+	all = append(all, Actor{"owner", ownerAddress})
+	for i := range w.Supply.Suppliers {
+		all = append(all, Actor{fmt.Sprintf("supplier %d", i), supplierAddress(i)})
+	}
+	for i := range w.Borrowers {
+		all = append(all, Actor{fmt.Sprintf("borrower %d", i), borrowerAddress(i)})
+	}
+	for i := range w.Liquidators {
+		all = append(all, Actor{"liquidator " + w.Liquidators[i].Name, walletAddress(w.Liquidators[i].Name)})
+	}
+	return all
+}
+
+// Wallet is the address of a liquidator.
+func Wallet(name string) vault.Address { return walletAddress(name) }
+
+// Addresses of an arm's contracts, beside [vault.EngineAddress].
+var (
+	LoanToken       = loanAddress
+	CollateralToken = collateralAddress
+	Oracle          = oracleAddress
+	RateModel       = irmAddress
 )

@@ -31,6 +31,10 @@ func borrowerAddress(i int) (a vault.Address) {
 	return a
 }
 
+func supplierAddress(i int) vault.Address { return vault.NamedAddress(fmt.Sprintf("supplier %d", i)) }
+
+func walletAddress(liquidator string) vault.Address { return vault.NamedAddress("liquidator " + liquidator) }
+
 func borrowerOf(a vault.Address) int { return int(binary.BigEndian.Uint64(a[12:])) - 1 }
 
 // found makes the market, lets suppliers supply, and opens every vault.
@@ -87,10 +91,7 @@ func (a *running) found() error {
 			return err
 		}
 	}
-	if err := a.settle(); err != nil {
-		return err
-	}
-	return a.joined.end()
+	return a.settle()
 }
 
 // openDesign starts the design in the market. It acts through the rulebook and reads from the index.
@@ -170,7 +171,7 @@ func (a *running) lend() error {
 		return err
 	}
 	for i := range amounts {
-		supplier := vault.NamedAddress(fmt.Sprintf("supplier %d", i))
+		supplier := supplierAddress(i)
 		if err := a.rules.Mint(loanAddress, supplier, amounts[i]); err != nil {
 			return err
 		}
