@@ -28,13 +28,13 @@ type verb struct {
 
 // verbs are the lending contract's events that change a position.
 var verbs = map[common.Hash]verb{
-	topic("AccrueInterest(bytes32,uint256,uint256,uint256)"):                                {lending.Accrued, 1, 1, 3},
-	topic("Supply(bytes32,address,address,uint256,uint256)"):                                {lending.Supplied, 2, 3, 2},
-	topic("Withdraw(bytes32,address,address,address,uint256,uint256)"):                      {lending.Withdrew, 0, 2, 3},
-	topic("Borrow(bytes32,address,address,address,uint256,uint256)"):                        {lending.Borrowed, 0, 2, 3},
-	topic("Repay(bytes32,address,address,uint256,uint256)"):                                 {lending.Repaid, 2, 3, 2},
-	topic("SupplyCollateral(bytes32,address,address,uint256)"):                              {lending.SecuredBy, 2, 3, 1},
-	topic("WithdrawCollateral(bytes32,address,address,address,uint256)"):                    {lending.Unsecured, 0, 2, 2},
+	topic("AccrueInterest(bytes32,uint256,uint256,uint256)"):                            {lending.Accrued, 1, 1, 3},
+	topic("Supply(bytes32,address,address,uint256,uint256)"):                            {lending.Supplied, 2, 3, 2},
+	topic("Withdraw(bytes32,address,address,address,uint256,uint256)"):                  {lending.Withdrew, 0, 2, 3},
+	topic("Borrow(bytes32,address,address,address,uint256,uint256)"):                    {lending.Borrowed, 0, 2, 3},
+	topic("Repay(bytes32,address,address,uint256,uint256)"):                             {lending.Repaid, 2, 3, 2},
+	topic("SupplyCollateral(bytes32,address,address,uint256)"):                          {lending.SecuredBy, 2, 3, 1},
+	topic("WithdrawCollateral(bytes32,address,address,address,uint256)"):                {lending.Unsecured, 0, 2, 2},
 	topic("Liquidate(bytes32,address,address,uint256,uint256,uint256,uint256,uint256)"): {lending.Liquidated, 2, 3, 5},
 }
 

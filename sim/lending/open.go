@@ -33,7 +33,9 @@ func borrowerAddress(i int) (a vault.Address) {
 
 func supplierAddress(i int) vault.Address { return vault.NamedAddress(fmt.Sprintf("supplier %d", i)) }
 
-func walletAddress(liquidator string) vault.Address { return vault.NamedAddress("liquidator " + liquidator) }
+func walletAddress(liquidator string) vault.Address {
+	return vault.NamedAddress("liquidator " + liquidator)
+}
 
 func borrowerOf(a vault.Address) int { return int(binary.BigEndian.Uint64(a[12:])) - 1 }
 
