@@ -3,9 +3,11 @@ package chain
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/tracing"
+	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/holiman/uint256"
 )
 
@@ -142,4 +144,24 @@ func (c *Chain) Forget(s Snapshot) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.release(s.state)
+}
+
+// Gifts are the accounts of an allocation as gifts, in the order of addresses.
+func Gifts(accounts types.GenesisAlloc) []Gift {
+	var all []Gift
+	for address, a := range accounts {
+		g := Gift{To: address, Storage: a.Storage}
+		if a.Balance != nil {
+			g.Balance, _ = uint256.FromBig(a.Balance)
+		}
+		if a.Nonce > 0 {
+			g.Nonce = &a.Nonce
+		}
+		if len(a.Code) > 0 {
+			g.Code = &a.Code
+		}
+		all = append(all, g)
+	}
+	slices.SortFunc(all, func(a, b Gift) int { return a.To.Cmp(b.To) })
+	return all
 }

@@ -168,7 +168,7 @@ func TestLibrariesStayWhereTheirFilesAre(t *testing.T) {
 		"go.yaml.in/yaml":                 {"sim/scenario", "exchange/presets"},
 		"github.com/parquet-go":           {"sim/record", "sim/inputs"},
 		"github.com/spf13/cobra":          {"cmd"},
-		"github.com/ethereum/go-ethereum": {"contracts", "chain"},
+		"github.com/ethereum/go-ethereum": {"contracts", "chain", "cmd"},
 		"github.com/gorilla/websocket":    {"venue"},
 	} {
 		for _, p := range packages(t) {
