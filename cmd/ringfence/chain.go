@@ -29,6 +29,7 @@ type chaining struct {
 	pace, limit                            time.Duration
 	waitFor, accounts, origins, set        []string
 	interval                               uint64
+	arm, out, replay                       string
 }
 
 // devAccounts are the second and third of the development mnemonic "test test … junk", which every library knows: their keys are
@@ -85,9 +86,12 @@ meaning in a simulation is refused with the reason.`,
 	flags.StringSliceVar(&c.origins, "origin", nil, "browsers' pages that may ask, as in http://localhost:3000; without it none may")
 	flags.StringArrayVar(&c.set, "set", nil, "set a key of the scenario, as in --set population.borrowers=200; may be repeated")
 	flags.Uint64Var(&c.interval, "interval", 12, "seconds between the blocks of a bare chain")
+	flags.StringVar(&c.arm, "arm", "", "arm of the scenario that lives on the chain (default the first of the design morpho)")
+	flags.StringVar(&c.out, "out", "", "run folder to write when the path has ended (default the first free of runs/NAME-chain-1, -2, …)")
+	flags.StringVar(&c.replay, "replay", "", "live this tape again, without anybody outside")
 	flags.BoolVar(&c.quiet, "quiet", false, "print no more than the address")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		return c.run(cmd.Context(), cmd.OutOrStdout(), args)
+		return c.run(cmd, args)
 	}
 	return cmd
 }
@@ -160,9 +164,12 @@ func (c *chaining) check() error {
 	return nil
 }
 
-func (c *chaining) run(ctx context.Context, out io.Writer, args []string) error {
+func (c *chaining) run(cmd *cobra.Command, args []string) error {
 	if err := c.check(); err != nil {
 		return wrong(err)
+	}
+	if !c.bare {
+		return c.runStudy(cmd, args)
 	}
 	stakes, err := c.stakes()
 	if err != nil {
@@ -172,14 +179,11 @@ func (c *chaining) run(ctx context.Context, out io.Writer, args []string) error 
 	if err != nil {
 		return err
 	}
-	return c.serve(ctx, out, driver)
+	return c.serve(cmd.Context(), cmd.OutOrStdout(), driver, nil)
 }
 
 // driver makes what stands behind the chain.
 func (c *chaining) driver(stakes []stake, args []string) (chain.Driver, error) {
-	if !c.bare {
-		return nil, wrong(errors.New("name --bare: a chain of a scenario is not served yet"))
-	}
 	if len(args) > 0 {
 		return nil, wrong(errors.New("--bare is a chain without a scenario: leave one of them out"))
 	}
@@ -210,8 +214,8 @@ type described interface {
 	Env() [][2]string
 }
 
-// serve listens until the command is interrupted.
-func (c *chaining) serve(ctx context.Context, out io.Writer, driver chain.Driver) error {
+// serve listens until the command is interrupted. Over, unless it is nil, is told when the simulation has ended.
+func (c *chaining) serve(ctx context.Context, out io.Writer, driver chain.Driver, over func(error)) error {
 	options := rpc.Options{
 		Version: "ringfence/" + version, Pace: c.pace, Manual: c.manual, Limit: c.limit, Control: c.control, Origins: c.origins,
 	}
@@ -221,11 +225,14 @@ func (c *chaining) serve(ctx context.Context, out io.Writer, driver chain.Driver
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	options.Over = func(err error) {
-		if errors.Is(err, chain.ErrOver) {
+		if over != nil {
+			over(err)
+		} else if errors.Is(err, chain.ErrOver) {
 			fmt.Fprintln(out, "the simulation is over; the chain stays to be read until you interrupt it")
-			return
 		}
-		stop(err)
+		if !errors.Is(err, chain.ErrOver) {
+			stop(err)
+		}
 	}
 	server, err := rpc.New(driver, options)
 	if err != nil {

@@ -31,10 +31,11 @@ const (
 	SensitivityFile  = "sensitivity.csv"
 	ReportFile       = "report.html"
 	ContentFile      = "report.json" // what the page is made from
+	TapeFile         = "tape.jsonl"  // what came from outside, of a path that was lived on a chain
 )
 
 // files are all of them. A folder that holds study.json and nothing but these may be replaced by a new run.
-var files = []string{StudyFile, RunFile, SummaryFile, DictionaryFile, PathsFile, VaultsFile, LiquidationsFile, UndoneFile, LiquidatorsFile, LaterFile, SensitivityFile, ReportFile, ContentFile}
+var files = []string{StudyFile, RunFile, SummaryFile, DictionaryFile, PathsFile, VaultsFile, LiquidationsFile, UndoneFile, LiquidatorsFile, LaterFile, SensitivityFile, ReportFile, ContentFile, TapeFile}
 
 // ErrOccupied reports a target that exists and is no run folder.
 var ErrOccupied = errors.New("record: the target exists and is not a run folder of Ringfence; choose another, or move it away")
