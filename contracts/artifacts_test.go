@@ -19,6 +19,16 @@ func declaredErrors(source string) (names []string) {
 	return names
 }
 
+var reasonDeclaration = regexp.MustCompile(`(?m)^string constant \w+ = "(.*)";$`)
+
+// declaredReasons lists the reason strings that a Solidity source declares.
+func declaredReasons(source string) (texts []string) {
+	for _, m := range reasonDeclaration.FindAllStringSubmatch(source, -1) {
+		texts = append(texts, m[1])
+	}
+	return texts
+}
+
 // What is committed is what the sources compile to. Skipped where the compiler is not installed.
 func TestArtifactsAndBindingsAreCurrent(t *testing.T) {
 	if testing.Short() {

@@ -48,6 +48,15 @@ func (c calldata) bool(b bool) calldata {
 	return c.number(0)
 }
 
+// text appends a string's length and its bytes, padded to whole words.
+func (c calldata) text(s string) calldata {
+	c = append(c.number(uint64(len(s))), s...)
+	return append(c, wordOfZeros[:textSize(s)-32-len(s)]...)
+}
+
+// textSize is how many bytes text appends.
+func textSize(s string) int { return 32 + (len(s)+31)/32*32 }
+
 // setNumber overwrites the word at an offset.
 func (c calldata) setNumber(at, x int) { binary.BigEndian.PutUint64(c[at+24:at+32], uint64(x)) }
 
@@ -80,12 +89,13 @@ var (
 	callFeeRecipient = selector("feeRecipient()")
 	callIsAuthorized = selector("isAuthorized(address,address)")
 	callMarket       = selector("market(bytes32)")
-	callParamsOf     = selector("paramsOf(bytes32)")
+	callParams       = selector("idToMarketParams(bytes32)")
 	callPosition     = selector("position(bytes32,address)")
 	callRateAtTarget = selector("rateAtTarget(bytes32)") // of an AdaptiveCurveIrm
 
 	callMint      = selector("mint(address,uint256)") // of a Token
 	callBurn      = selector("burn(address,uint256)")
+	callDescribe  = selector("describe(string,string,uint8)")
 	callBalanceOf = selector("balanceOf(address)")
 	callPublish   = selector("publish(uint256)") // of a PriceFeed
 )

@@ -54,8 +54,8 @@ func packed(t require.TestingT, e *Engine, c *vault.Call) []byte {
 	if _, known := e.markets[c.Market]; !known {
 		p.LLTV.SetAllOne()
 	}
-	params := bindings.Params{
-		Loan: common.Address(p.Loan), Collateral: common.Address(p.Collateral), Oracle: common.Address(p.Oracle),
+	params := bindings.MarketParams{
+		LoanToken: common.Address(p.Loan), CollateralToken: common.Address(p.Collateral), Oracle: common.Address(p.Oracle),
 		Irm: common.Address(p.IRM), Lltv: p.LLTV.ToBig(),
 	}
 	var data []byte
@@ -113,8 +113,8 @@ func TestCalldataOfTheOtherFunctionsIsThatOfTheBindings(t *testing.T) {
 		a, b := addresses().Draw(t, "a"), addresses().Draw(t, "b")
 		x := integers().Draw(t, "x")
 		p := vault.Params{Loan: a, Collateral: b, Oracle: b, IRM: a, LLTV: x}
-		params := bindings.Params{
-			Loan: common.Address(a), Collateral: common.Address(b), Oracle: common.Address(b), Irm: common.Address(a), Lltv: x.ToBig(),
+		params := bindings.MarketParams{
+			LoanToken: common.Address(a), CollateralToken: common.Address(b), Oracle: common.Address(b), Irm: common.Address(a), Lltv: x.ToBig(),
 		}
 		id := p.ID()
 		ca, cb := common.Address(a), common.Address(b)
@@ -129,7 +129,7 @@ func TestCalldataOfTheOtherFunctionsIsThatOfTheBindings(t *testing.T) {
 			string(rulebook.PackFeeRecipient()):            call(nil, callFeeRecipient),
 			string(rulebook.PackIsAuthorized(ca, cb)):      call(nil, callIsAuthorized).address(a).address(b),
 			string(rulebook.PackMarket(id)):                append(call(nil, callMarket), id[:]...),
-			string(rulebook.PackParamsOf(id)):              append(call(nil, callParamsOf), id[:]...),
+			string(rulebook.PackIdToMarketParams(id)):      append(call(nil, callParams), id[:]...),
 			string(rulebook.PackPosition(id, ca)):          append(call(nil, callPosition), id[:]...).address(a),
 			string(curve.PackRateAtTarget(id)):             append(call(nil, callRateAtTarget), id[:]...),
 			string(token.PackMint(ca, x.ToBig())):          call(nil, callMint).address(a).word(&x),
@@ -148,11 +148,11 @@ func TestMarketsHaveTheSameIdentity(t *testing.T) {
 	require.NoError(t, err)
 	id := benchMarket(t, e)
 	p := e.Params(id)
-	out, err := e.chain.View(vault.EngineAddress, bindings.NewRulebook().PackParamsOf(id))
+	out, err := e.chain.View(vault.EngineAddress, bindings.NewRulebook().PackIdToMarketParams(id))
 	require.NoError(t, err)
-	stored, err := bindings.NewRulebook().UnpackParamsOf(out)
+	stored, err := bindings.NewRulebook().UnpackIdToMarketParams(out)
 	require.NoError(t, err)
-	require.Equal(t, common.Address(p.Loan), stored.Loan)
+	require.Equal(t, common.Address(p.Loan), stored.LoanToken)
 	require.Equal(t, common.Address(p.IRM), stored.Irm)
 	require.Equal(t, p.LLTV.ToBig(), stored.Lltv)
 	require.Equal(t, p.ID(), id)
@@ -215,7 +215,7 @@ func TestModelsGiveTheNativeRates(t *testing.T) {
 		wantRate, _, err = model.BorrowRate(m, uint256.Int{}, 1000+elapsed)
 		require.NoError(t, err)
 		zeros := new(big.Int)
-		out, err := c.View(kinkedAt, kinked.PackBorrowRate(bindings.Params{Lltv: zeros}, bindings.Market{
+		out, err := c.View(kinkedAt, kinked.PackBorrowRate(bindings.MarketParams{Lltv: zeros}, bindings.Market{
 			TotalSupplyAssets: supplied.ToBig(), TotalSupplyShares: zeros, TotalBorrowAssets: borrowed.ToBig(),
 			TotalBorrowShares: zeros, LastUpdate: zeros, Fee: zeros,
 		}))
@@ -224,7 +224,7 @@ func TestModelsGiveTheNativeRates(t *testing.T) {
 	})
 
 	// Nobody but the rulebook moves the curve.
-	_, _, err = c.Transact(vault.NamedAddress("stranger"), curveAt, curve.PackBorrowRate(bindings.Params{Lltv: new(big.Int)}, bindings.Market{
+	_, _, err = c.Transact(vault.NamedAddress("stranger"), curveAt, curve.PackBorrowRate(bindings.MarketParams{Lltv: new(big.Int)}, bindings.Market{
 		TotalSupplyAssets: big.NewInt(1), TotalSupplyShares: big.NewInt(1), TotalBorrowAssets: big.NewInt(1),
 		TotalBorrowShares: big.NewInt(1), LastUpdate: new(big.Int), Fee: new(big.Int),
 	}))

@@ -78,6 +78,8 @@ type Chain struct {
 	evm   *vm.EVM
 	rules params.Rules
 	calls int // since the last commit
+
+	revertData []byte // of the last transaction
 }
 
 // shared is where a chain and its forks keep committed states: tries whose nodes count their references.
@@ -153,6 +155,7 @@ func (c *Chain) SetTime(now uint64) error {
 // Errors: [ErrShortCalldata] and [vault.ErrNoCode] before anything runs, at no gas; those of package vault for what
 // the contract's rules refuse; [*RevertError] for any other refusal; [ErrOutOfGas].
 func (c *Chain) Transact(from, to vault.Address, calldata []byte) (output []byte, gas uint64, err error) {
+	c.revertData = nil
 	if len(calldata) < 4 {
 		return nil, 0, ErrShortCalldata
 	}
@@ -172,10 +175,15 @@ func (c *Chain) Transact(from, to vault.Address, calldata []byte) (output []byte
 		return nil, gas, err
 	}
 	if failure != nil {
+		c.revertData = output
 		return nil, gas, refusal(failure, output)
 	}
 	return output, gas, nil
 }
+
+// RevertData returns what the last call of [Chain.Transact] reverted with, byte for byte as the contract said it; nothing
+// where that call succeeded or never ran.
+func (c *Chain) RevertData() []byte { return c.revertData }
 
 // execute runs a call as a transaction's first, without the gas a transaction pays on top, and leaves its refund counter to be
 // read. finish must follow.

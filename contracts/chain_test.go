@@ -2,10 +2,12 @@ package contracts
 
 import (
 	"errors"
+	"maps"
 	"math/big"
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"sync"
 	"testing"
 
@@ -16,6 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ringfence-sim/ringfence/vault"
+	"github.com/ringfence-sim/ringfence/vault/design"
 )
 
 // program deploys machine code as it is.
@@ -87,23 +90,27 @@ func TestBadCallsGetClearErrors(t *testing.T) {
 	require.NoError(t, c.Deploy(at, user, creation(tokenCode).address(user)))
 }
 
-func TestEveryErrorOfTheSourcesIsKnown(t *testing.T) {
+// Every refusal that a source declares has a meaning, and nothing else has. Only signatures are refused in ways that no verb
+// of package vault can be.
+func TestEveryRefusalOfTheSourcesIsKnown(t *testing.T) {
 	sources, err := filepath.Glob("src/*.sol")
 	require.NoError(t, err)
 	var declared []string
 	for _, path := range sources {
 		source, err := os.ReadFile(path)
 		require.NoError(t, err)
-		declared = append(declared, declaredErrors(string(source))...)
+		for _, name := range declaredErrors(string(source)) {
+			declared = append(declared, custom(name+"()"))
+		}
+		for _, text := range declaredReasons(string(source)) {
+			if text == "signature expired" || text == "invalid nonce" || text == "invalid signature" {
+				continue
+			}
+			declared = append(declared, reason(text))
+		}
 	}
-	require.Len(t, declared, len(named))
-	meanings := map[error]bool{}
-	for _, name := range declared {
-		meaning, ok := named[selector(name+"()")]
-		require.True(t, ok, "%s is declared in src and has no meaning in refusal.go", name)
-		meanings[meaning] = true
-	}
-	require.Len(t, meanings, len(named), "no two errors mean the same")
+	declared = append(declared, panicked(0x11), panicked(0x12))
+	require.ElementsMatch(t, slices.Collect(maps.Keys(known)), declared)
 }
 
 // The gas of a transaction is what go-ethereum's own state transition charges, refunds and failures included.
@@ -357,14 +364,24 @@ func TestRefundsAreAFifthAtMost(t *testing.T) {
 	require.EqualValues(t, 71_282-14_256, gas)
 }
 
-// An error of the rulebook has no arguments. One that has is somebody else's.
-func TestAnErrorWithArgumentsIsNotTheRulebooks(t *testing.T) {
-	name := selector("NotOwner()")
-	require.Equal(t, vault.ErrNotOwner, refusal(vm.ErrExecutionReverted, name[:]))
-	for _, data := range [][]byte{append(name[:], make([]byte, 32)...), append(name[:], 0), append(panicSelector[:], 0x11)} {
+// Revert data are known as a whole. What only begins like a refusal of ours is somebody else's.
+func TestRevertDataThatOnlyBeginLikeOursAreNotOurs(t *testing.T) {
+	healthy := append(append([]byte{0x08, 0xc3, 0x79, 0xa0}, common.LeftPadBytes([]byte{32}, 32)...), common.LeftPadBytes([]byte{19}, 32)...)
+	healthy = append(healthy, common.RightPadBytes([]byte("position is healthy"), 32)...)
+	require.Equal(t, vault.ErrPositionIsHealthy, refusal(vm.ErrExecutionReverted, healthy))
+	require.Equal(t, design.ErrSelf, refusal(vm.ErrExecutionReverted, []byte(custom("SelfLiquidation()"))))
+	for _, data := range [][]byte{
+		append([]byte(custom("SelfLiquidation()")), 0),
+		append([]byte(custom("SelfLiquidation()")), make([]byte, 32)...),
+		append(panicSelector[:], 0x11),
+		append(healthy[:len(healthy):len(healthy)], make([]byte, 32)...),
+		healthy[:len(healthy)-1],
+		healthy[:4],
+	} {
 		var reverted *RevertError
 		require.ErrorAs(t, refusal(vm.ErrExecutionReverted, data), &reverted)
 		require.Equal(t, data, reverted.Data)
+		require.ErrorContains(t, reverted, "unknown to the rulebook")
 	}
 	for code, want := range map[byte]error{0x11: vault.ErrOverflow, 0x12: vault.ErrDivisionByZero} {
 		data := append(panicSelector[:], make([]byte, 32)...)
@@ -373,4 +390,13 @@ func TestAnErrorWithArgumentsIsNotTheRulebooks(t *testing.T) {
 		data[4] = 1 // a code beyond 64 bits
 		require.ErrorContains(t, refusal(vm.ErrExecutionReverted, data), "unknown to the rulebook")
 	}
+}
+
+// A reason that is nobody's of ours is shown as it is.
+func TestAReasonOfAnothersIsShown(t *testing.T) {
+	err := refusal(vm.ErrExecutionReverted, []byte(reason("Ds-Math: 63 is not enough for everybody, is it?")))
+	require.EqualError(t, err, "contracts: the call was refused: Ds-Math: 63 is not enough for everybody, is it?")
+	data := []byte(reason("short"))
+	data[4+63] = 200 // longer than what is there
+	require.ErrorContains(t, refusal(vm.ErrExecutionReverted, data), "unknown to the rulebook")
 }

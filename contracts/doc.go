@@ -14,6 +14,11 @@
 // a policy instead: IsolatedMarkets.sol and one NAMEPolicy.sol for each design of package vault/design that says so by
 // its method Contract.
 //
+// To a client Rulebook.sol is Morpho Blue 1.0.0: names, getters, events, storage slots, callbacks and the reasons for which
+// it refuses are the same, to the byte. Its liquidate returns three words after Morpho's two. IsolatedMarkets.sol speaks
+// alike, and adds an event, PolicyShare, where a treasury gets collateral or a liquidator takes debt over. Policies
+// refuse with custom errors, by the names that the protocols whose rules they are have for them.
+//
 // [Chain] is the chain underneath, for contracts of one's own: one reused EVM on the rules of mainnet as of Osaka, exact gas,
 // blocks with timestamps, snapshots and cheap forks.
 //

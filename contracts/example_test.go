@@ -50,7 +50,7 @@ func Example() {
 	fmt.Println("seized", done.SeizedAssets.Dec(), "for", done.RepaidAssets.Dec(), "with gas", x.Gas())
 	// Output:
 	// keeper without money: vault: token balance is too low
-	// seized 1000000000000000000 for 1772300001 with gas 98783
+	// seized 1000000000000000000 for 1772300001 with gas 99333
 }
 
 // Any contract can be run; a fork tries what the chain itself never sees.

@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"github.com/ethereum/go-ethereum/core/vm"
-	"github.com/holiman/uint256"
 
 	"github.com/ringfence-sim/ringfence/vault"
 	"github.com/ringfence-sim/ringfence/vault/design"
@@ -27,57 +26,96 @@ func (e *RevertError) Error() string {
 	case len(e.Data) < 4:
 		return fmt.Sprintf("contracts: the call reverted with %d bytes, too few to name an error: %#x", len(e.Data), e.Data)
 	}
+	if text, ok := reasonIn(e.Data); ok {
+		return fmt.Sprintf("contracts: the call was refused: %s", text)
+	}
 	return fmt.Sprintf("contracts: the call reverted with an error unknown to the rulebook: %#x", e.Data)
 }
 
 // Unwrap returns the EVM's own reason.
 func (e *RevertError) Unwrap() error { return e.Cause }
 
-// named is every custom error of the contracts in src, and what it means.
-var named = map[[4]byte]error{
-	selector("NotOwner()"):               vault.ErrNotOwner,
-	selector("MaxLLTVExceeded()"):        vault.ErrMaxLLTVExceeded,
-	selector("LLTVNotEnabled()"):         vault.ErrLLTVNotEnabled,
-	selector("IRMNotEnabled()"):          vault.ErrIRMNotEnabled,
-	selector("AlreadySet()"):             vault.ErrAlreadySet,
-	selector("MaxFeeExceeded()"):         vault.ErrMaxFeeExceeded,
-	selector("MarketNotCreated()"):       vault.ErrMarketNotCreated,
-	selector("MarketAlreadyCreated()"):   vault.ErrMarketAlreadyCreated,
-	selector("InconsistentInput()"):      vault.ErrInconsistentInput,
-	selector("ZeroAssets()"):             vault.ErrZeroAssets,
-	selector("ZeroAddress()"):            vault.ErrZeroAddress,
-	selector("Unauthorized()"):           vault.ErrUnauthorized,
-	selector("InsufficientCollateral()"): vault.ErrInsufficientCollateral,
-	selector("InsufficientLiquidity()"):  vault.ErrInsufficientLiquidity,
-	selector("PositionIsHealthy()"):      vault.ErrPositionIsHealthy,
-	selector("MaxUint128Exceeded()"):     vault.ErrMaxUint128Exceeded,
-	selector("InsufficientBalance()"):    vault.ErrInsufficientBalance,
-	selector("NoCode()"):                 vault.ErrNoCode,
-	selector("ZeroPrice()"):              vault.ErrZeroPrice,
-	selector("StalePrice()"):             vault.ErrStalePrice,
+// known is what the contracts in src refuse with, and what it means: revert data as a whole, so that nothing is taken for a
+// refusal that only begins like one. Rulebook.sol and what surrounds it revert with Morpho Blue's reason strings. Policies
+// have custom errors.
+//
+// The rulebook does not pass on why a token reverted. The only reason a token of ours has against the rulebook is a balance
+// that is too low. An account that poses as a token returns false: see Bot.sol.
+var known = map[string]error{
+	reason("not owner"):                   vault.ErrNotOwner,
+	reason("max LLTV exceeded"):           vault.ErrMaxLLTVExceeded,
+	reason("LLTV not enabled"):            vault.ErrLLTVNotEnabled,
+	reason("IRM not enabled"):             vault.ErrIRMNotEnabled,
+	reason("already set"):                 vault.ErrAlreadySet,
+	reason("max fee exceeded"):            vault.ErrMaxFeeExceeded,
+	reason("market not created"):          vault.ErrMarketNotCreated,
+	reason("market already created"):      vault.ErrMarketAlreadyCreated,
+	reason("inconsistent input"):          vault.ErrInconsistentInput,
+	reason("zero assets"):                 vault.ErrZeroAssets,
+	reason("zero address"):                vault.ErrZeroAddress,
+	reason("unauthorized"):                vault.ErrUnauthorized,
+	reason("insufficient collateral"):     vault.ErrInsufficientCollateral,
+	reason("insufficient liquidity"):      vault.ErrInsufficientLiquidity,
+	reason("position is healthy"):         vault.ErrPositionIsHealthy,
+	reason("max uint128 exceeded"):        vault.ErrMaxUint128Exceeded,
+	reason("insufficient balance"):        vault.ErrInsufficientBalance,
+	reason("transfer reverted"):           vault.ErrInsufficientBalance,
+	reason("transferFrom reverted"):       vault.ErrInsufficientBalance,
+	reason("transfer returned false"):     vault.ErrNoCode,
+	reason("transferFrom returned false"): vault.ErrNoCode,
+	reason("no code"):                     vault.ErrNoCode,
+	reason("zero price"):                  vault.ErrZeroPrice,
+	reason("stale price"):                 vault.ErrStalePrice,
+
+	panicked(0x11): vault.ErrOverflow,
+	panicked(0x12): vault.ErrDivisionByZero,
 
 	// Policies.
-	selector("SelfLiquidation()"):        design.ErrSelf,
-	selector("MustNotLeaveDust()"):       design.ErrMustNotLeaveDust,
-	selector("PriceIsZero()"):            design.ErrPrice,
-	selector("TooMuchRepay()"):           design.ErrTooMuchRepay,
-	selector("SeizeTooMuch()"):           design.ErrSeizeTooMuch,
-	selector("UnknownRatio()"):           design.ErrUnknownRatio,
-	selector("FullLiquidation()"):        design.ErrFullLiquidation,
-	selector("NotPreLiquidatable()"):     design.ErrNotPreLiquidatable,
-	selector("PreLiquidationTooLarge()"): design.ErrPreLiquidationTooLarge,
-	selector("Unmatured()"):              design.ErrUnmatured,
-	selector("RecoveryCloseFactor()"):    design.ErrRecoveryCloseFactor,
-	selector("ExcessiveRepay()"):         design.ErrExcessiveRepay,
+	custom("SelfLiquidation()"):        design.ErrSelf,
+	custom("MustNotLeaveDust()"):       design.ErrMustNotLeaveDust,
+	custom("PriceIsZero()"):            design.ErrPrice,
+	custom("TooMuchRepay()"):           design.ErrTooMuchRepay,
+	custom("SeizeTooMuch()"):           design.ErrSeizeTooMuch,
+	custom("UnknownRatio()"):           design.ErrUnknownRatio,
+	custom("FullLiquidation()"):        design.ErrFullLiquidation,
+	custom("NotPreLiquidatable()"):     design.ErrNotPreLiquidatable,
+	custom("PreLiquidationTooLarge()"): design.ErrPreLiquidationTooLarge,
+	custom("Unmatured()"):              design.ErrUnmatured,
+	custom("RecoveryCloseFactor()"):    design.ErrRecoveryCloseFactor,
+	custom("ExcessiveRepay()"):         design.ErrExcessiveRepay,
 }
 
-// panics is Solidity's own refusals that the rulebook knows, by the code in Panic(uint256).
-var panics = map[uint64]error{
-	0x11: vault.ErrOverflow,
-	0x12: vault.ErrDivisionByZero,
+// How Solidity refuses: with a reason, with a panic of a code, with a custom error.
+var (
+	reasonSelector = selector("Error(string)")
+	panicSelector  = selector("Panic(uint256)")
+)
+
+// reason returns the revert data of a reason string.
+func reason(text string) string {
+	return string(call(nil, reasonSelector).number(32).text(text))
 }
 
-var panicSelector = selector("Panic(uint256)")
+// reasonIn returns the reason string that revert data carry, and whether they do.
+func reasonIn(data []byte) (string, bool) {
+	const head = 4 + 2*32
+	if len(data) < head || [4]byte(data) != reasonSelector {
+		return "", false
+	}
+	length := output(data[4:]).number(1)
+	if length > uint64(len(data)-head) {
+		return "", false
+	}
+	text := string(data[head : head+length])
+	return text, reason(text) == string(data)
+}
+
+func panicked(code uint64) string { return string(call(nil, panicSelector).number(code)) }
+
+func custom(signature string) string {
+	name := selector(signature)
+	return string(name[:])
+}
 
 // refusal turns a failed call into an error: the rulebook's own where it is one.
 func refusal(failure error, data []byte) error {
@@ -87,19 +125,8 @@ func refusal(failure error, data []byte) error {
 	if !errors.Is(failure, vm.ErrExecutionReverted) {
 		return &RevertError{Cause: failure}
 	}
-	if len(data) < 4 {
-		return &RevertError{Data: data}
-	}
-	name := [4]byte(data)
-	if err, ok := named[name]; ok && len(data) == 4 {
+	if err, ok := known[string(data)]; ok {
 		return err
-	}
-	if name == panicSelector && len(data) == 4+32 {
-		var code uint256.Int
-		code.SetBytes32(data[4:])
-		if err, ok := panics[code.Uint64()]; ok && code.IsUint64() {
-			return err
-		}
 	}
 	return &RevertError{Data: data}
 }

@@ -2,10 +2,15 @@ package contracts_test
 
 import (
 	"context"
+	"math/big"
 	"os"
 	"path/filepath"
+	"strconv"
+	"strings"
 	"testing"
 
+	"github.com/ethereum/go-ethereum/accounts/abi"
+	"github.com/ethereum/go-ethereum/crypto"
 	"github.com/stretchr/testify/require"
 
 	"github.com/ringfence-sim/ringfence/contracts"
@@ -14,6 +19,49 @@ import (
 	"github.com/ringfence-sim/ringfence/vault/design"
 	"github.com/ringfence-sim/ringfence/vault/parity"
 )
+
+// revertData is what a contract of Morpho Blue reverts with where a history has this reason.
+func revertData(t *testing.T, reason string) []byte {
+	t.Helper()
+	signature, kind, value := "Error(string)", "string", any(reason)
+	if code, isPanic := strings.CutPrefix(reason, "panic "); isPanic {
+		number, err := strconv.ParseInt(code, 0, 64)
+		require.NoError(t, err)
+		signature, kind, value = "Panic(uint256)", "uint256", big.NewInt(number)
+	}
+	argument, err := abi.NewType(kind, "", nil)
+	require.NoError(t, err)
+	packed, err := abi.Arguments{{Type: argument}}.Pack(value)
+	require.NoError(t, err)
+	return append(crypto.Keccak256([]byte(signature))[:4], packed...)
+}
+
+// What the contracts refuse with is what the recorded ones refused with, to the byte.
+func TestRevertDataAreThoseOfAllRecordedContracts(t *testing.T) {
+	files, err := filepath.Glob(filepath.Join(shared.Path(t, "vectors/morpho_blue"), "*.jsonl.gz"))
+	require.NoError(t, err)
+	refused := map[string]int{}
+	for _, file := range files {
+		history, err := parity.ReadFile(file)
+		require.NoError(t, err)
+		x, err := contracts.New(parity.Owner)
+		require.NoError(t, err)
+		world := &parity.World{}
+		for i := range history.Steps {
+			step := &history.Steps[i]
+			_, err := world.Apply(x, &step.Op)
+			if step.Want.Reason == "" {
+				require.NoError(t, err, "%s:%d", file, step.Line)
+				continue
+			}
+			require.Equal(t, revertData(t, step.Want.Reason), x.Chain().RevertData(), "%s:%d: %s", file, step.Line, step.Want.Reason)
+			refused[step.Want.Reason]++
+		}
+	}
+	require.Len(t, refused, 10, "reasons in the recordings")
+	require.Equal(t, 436, refused["position is healthy"])
+	require.Equal(t, 1_131, refused["panic 0x11"])
+}
 
 // replay requires that the contracts do what the recorded ones did, in every history of a folder.
 func replay(t *testing.T, folder string) int {

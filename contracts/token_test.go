@@ -80,6 +80,6 @@ func TestWhatTheContractsCannotDoIsSaid(t *testing.T) {
 	require.Equal(t, vault.ErrNoCode, err)
 
 	// Nor does it take orders from anybody but the rulebook.
-	_, _, err = x.Chain().Transact(bob, alice, bindings.NewBot().PackOnRulebook(big.NewInt(1), []byte{1}))
+	_, _, err = x.Chain().Transact(bob, alice, bindings.NewBot().PackOnMorphoRepay(big.NewInt(1), []byte{1}))
 	require.Equal(t, vault.ErrUnauthorized, err)
 }

@@ -45,6 +45,14 @@ func (e *Engine) AddToken(token vault.Address) error {
 	return e.put(token, creation(tokenCode).address(vault.EngineAddress))
 }
 
+// DescribeToken says how clients show a token: see Token.sol. Before that it has no name and 18 decimals. Error:
+// [vault.ErrNoCode] for an unknown token.
+func (e *Engine) DescribeToken(token vault.Address, name, symbol string, decimals uint8) error {
+	c := call(e.buffer, callDescribe).number(3 * 32).number(uint64(3*32 + textSize(name))).number(uint64(decimals))
+	_, err := e.transact(issuer, token, c.text(name).text(symbol))
+	return err
+}
+
 // AddOracle puts a price feed at an address; its price is 0 until [Engine.SetPrice]. Errors: [vault.ErrZeroAddress],
 // [vault.ErrAlreadySet].
 func (e *Engine) AddOracle(oracle vault.Address, feed vault.PriceFeed) error {
@@ -123,7 +131,7 @@ func (e *Engine) IsAuthorized(owner, authorized vault.Address) bool {
 
 // Params returns a market's parameters, zero for an unknown market.
 func (e *Engine) Params(market vault.ID) vault.Params {
-	out := e.view(vault.EngineAddress, append(call(e.buffer, callParamsOf), market[:]...), 5)
+	out := e.view(vault.EngineAddress, append(call(e.buffer, callParams), market[:]...), 5)
 	return vault.Params{
 		Loan: out.address(0), Collateral: out.address(1), Oracle: out.address(2), IRM: out.address(3), LLTV: out.word(4),
 	}

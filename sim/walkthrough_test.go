@@ -33,9 +33,9 @@ func ExampleRun_walkthrough() {
 	//   debt repaid                          16000
 	//   least debt                      879.795919
 	//   sold for                      16694.487905
-	//   liquidator_profit               135.111251
-	//   gas                              10.584405
-	//   builder_tip                     540.445005
+	//   liquidator_profit               135.099651
+	//   gas                              10.642403
+	//   builder_tip                     540.398607
 	//   venue_fee                         8.347244
 	//   price_impact                      6.973471
 	//   rounding                          0.000001

@@ -6,8 +6,8 @@ import (
 	"github.com/ringfence-sim/ringfence/fixed"
 )
 
-// The errors of the rulebook, one for each rule that can refuse a call. The contracts return a custom error of the
-// same name for each; where two apply, both engines return the one that stands first in the rule's documentation.
+// The errors of the rulebook, one for each rule that can refuse a call. The contracts refuse with a reason string for
+// each; where two apply, both engines return the one that stands first in the rule's documentation.
 var (
 	ErrNotOwner               = errors.New("vault: caller is not the owner")
 	ErrMaxLLTVExceeded        = errors.New("vault: LLTV must be below 1")

@@ -28,6 +28,15 @@ var (
 	_ = abi.ConvertType
 )
 
+// Authorization is an auto generated low-level Go binding around an user-defined struct.
+type Authorization struct {
+	Authorizer   common.Address
+	Authorized   common.Address
+	IsAuthorized bool
+	Nonce        *big.Int
+	Deadline     *big.Int
+}
+
 // Market is an auto generated low-level Go binding around an user-defined struct.
 type Market struct {
 	TotalSupplyAssets *big.Int
@@ -38,27 +47,25 @@ type Market struct {
 	Fee               *big.Int
 }
 
-// Params is an auto generated low-level Go binding around an user-defined struct.
-type Params struct {
-	Loan       common.Address
-	Collateral common.Address
-	Oracle     common.Address
-	Irm        common.Address
-	Lltv       *big.Int
+// MarketParams is an auto generated low-level Go binding around an user-defined struct.
+type MarketParams struct {
+	LoanToken       common.Address
+	CollateralToken common.Address
+	Oracle          common.Address
+	Irm             common.Address
+	Lltv            *big.Int
 }
 
-// RulebookLiquidation is an auto generated low-level Go binding around an user-defined struct.
-type RulebookLiquidation struct {
-	SeizedAssets  *big.Int
-	RepaidAssets  *big.Int
-	RepaidShares  *big.Int
-	BadDebtAssets *big.Int
-	BadDebtShares *big.Int
+// Signature is an auto generated low-level Go binding around an user-defined struct.
+type Signature struct {
+	V uint8
+	R [32]byte
+	S [32]byte
 }
 
 // AdaptiveCurveIrmMetaData contains all meta data concerning the AdaptiveCurveIrm contract.
 var AdaptiveCurveIrmMetaData = bind.MetaData{
-	ABI: "[{\"inputs\":[{\"internalType\":\"address\",\"name\":\"rulebook_\",\"type\":\"address\"}],\"stateMutability\":\"nonpayable\",\"type\":\"constructor\"},{\"inputs\":[],\"name\":\"Unauthorized\",\"type\":\"error\"},{\"inputs\":[{\"components\":[{\"internalType\":\"address\",\"name\":\"loan\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"collateral\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"oracle\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"irm\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"lltv\",\"type\":\"uint256\"}],\"internalType\":\"structParams\",\"name\":\"params\",\"type\":\"tuple\"},{\"components\":[{\"internalType\":\"uint128\",\"name\":\"totalSupplyAssets\",\"type\":\"uint128\"},{\"internalType\":\"uint128\",\"name\":\"totalSupplyShares\",\"type\":\"uint128\"},{\"internalType\":\"uint128\",\"name\":\"totalBorrowAssets\",\"type\":\"uint128\"},{\"internalType\":\"uint128\",\"name\":\"totalBorrowShares\",\"type\":\"uint128\"},{\"internalType\":\"uint128\",\"name\":\"lastUpdate\",\"type\":\"uint128\"},{\"internalType\":\"uint128\",\"name\":\"fee\",\"type\":\"uint128\"}],\"internalType\":\"structMarket\",\"name\":\"market\",\"type\":\"tuple\"}],\"name\":\"borrowRate\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"rate\",\"type\":\"uint256\"}],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"id\",\"type\":\"bytes32\"}],\"name\":\"rateAtTarget\",\"outputs\":[{\"internalType\":\"int256\",\"name\":\"\",\"type\":\"int256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"borrowed\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"supplied\",\"type\":\"uint256\"},{\"internalType\":\"int256\",\"name\":\"start\",\"type\":\"int256\"},{\"internalType\":\"uint256\",\"name\":\"elapsed\",\"type\":\"uint256\"}],\"name\":\"rateFrom\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"rate\",\"type\":\"uint256\"},{\"internalType\":\"int256\",\"name\":\"end\",\"type\":\"int256\"}],\"stateMutability\":\"pure\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"rulebook\",\"outputs\":[{\"internalType\":\"address\",\"name\":\"\",\"type\":\"address\"}],\"stateMutability\":\"view\",\"type\":\"function\"}]",
+	ABI: "[{\"inputs\":[{\"internalType\":\"address\",\"name\":\"rulebook_\",\"type\":\"address\"}],\"stateMutability\":\"nonpayable\",\"type\":\"constructor\"},{\"inputs\":[{\"components\":[{\"internalType\":\"address\",\"name\":\"loanToken\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"collateralToken\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"oracle\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"irm\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"lltv\",\"type\":\"uint256\"}],\"internalType\":\"structMarketParams\",\"name\":\"marketParams\",\"type\":\"tuple\"},{\"components\":[{\"internalType\":\"uint128\",\"name\":\"totalSupplyAssets\",\"type\":\"uint128\"},{\"internalType\":\"uint128\",\"name\":\"totalSupplyShares\",\"type\":\"uint128\"},{\"internalType\":\"uint128\",\"name\":\"totalBorrowAssets\",\"type\":\"uint128\"},{\"internalType\":\"uint128\",\"name\":\"totalBorrowShares\",\"type\":\"uint128\"},{\"internalType\":\"uint128\",\"name\":\"lastUpdate\",\"type\":\"uint128\"},{\"internalType\":\"uint128\",\"name\":\"fee\",\"type\":\"uint128\"}],\"internalType\":\"structMarket\",\"name\":\"market\",\"type\":\"tuple\"}],\"name\":\"borrowRate\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"rate\",\"type\":\"uint256\"}],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"components\":[{\"internalType\":\"address\",\"name\":\"loanToken\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"collateralToken\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"oracle\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"irm\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"lltv\",\"type\":\"uint256\"}],\"internalType\":\"structMarketParams\",\"name\":\"marketParams\",\"type\":\"tuple\"},{\"components\":[{\"internalType\":\"uint128\",\"name\":\"totalSupplyAssets\",\"type\":\"uint128\"},{\"internalType\":\"uint128\",\"name\":\"totalSupplyShares\",\"type\":\"uint128\"},{\"internalType\":\"uint128\",\"name\":\"totalBorrowAssets\",\"type\":\"uint128\"},{\"internalType\":\"uint128\",\"name\":\"totalBorrowShares\",\"type\":\"uint128\"},{\"internalType\":\"uint128\",\"name\":\"lastUpdate\",\"type\":\"uint128\"},{\"internalType\":\"uint128\",\"name\":\"fee\",\"type\":\"uint128\"}],\"internalType\":\"structMarket\",\"name\":\"market\",\"type\":\"tuple\"}],\"name\":\"borrowRateView\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"rate\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"id\",\"type\":\"bytes32\"}],\"name\":\"rateAtTarget\",\"outputs\":[{\"internalType\":\"int256\",\"name\":\"\",\"type\":\"int256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"borrowed\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"supplied\",\"type\":\"uint256\"},{\"internalType\":\"int256\",\"name\":\"start\",\"type\":\"int256\"},{\"internalType\":\"uint256\",\"name\":\"elapsed\",\"type\":\"uint256\"}],\"name\":\"rateFrom\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"rate\",\"type\":\"uint256\"},{\"internalType\":\"int256\",\"name\":\"end\",\"type\":\"int256\"}],\"stateMutability\":\"pure\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"rulebook\",\"outputs\":[{\"internalType\":\"address\",\"name\":\"\",\"type\":\"address\"}],\"stateMutability\":\"view\",\"type\":\"function\"}]",
 	ID:  "AdaptiveCurveIrm",
 }
 
@@ -103,9 +110,9 @@ func (adaptiveCurveIrm *AdaptiveCurveIrm) PackConstructor(rulebook_ common.Addre
 // the contract method with ID 0x9451fed4.  This method will panic if any
 // invalid/nil inputs are passed.
 //
-// Solidity: function borrowRate((address,address,address,address,uint256) params, (uint128,uint128,uint128,uint128,uint128,uint128) market) returns(uint256 rate)
-func (adaptiveCurveIrm *AdaptiveCurveIrm) PackBorrowRate(params Params, market Market) []byte {
-	enc, err := adaptiveCurveIrm.abi.Pack("borrowRate", params, market)
+// Solidity: function borrowRate((address,address,address,address,uint256) marketParams, (uint128,uint128,uint128,uint128,uint128,uint128) market) returns(uint256 rate)
+func (adaptiveCurveIrm *AdaptiveCurveIrm) PackBorrowRate(marketParams MarketParams, market Market) []byte {
+	enc, err := adaptiveCurveIrm.abi.Pack("borrowRate", marketParams, market)
 	if err != nil {
 		panic(err)
 	}
@@ -116,17 +123,52 @@ func (adaptiveCurveIrm *AdaptiveCurveIrm) PackBorrowRate(params Params, market M
 // the contract method with ID 0x9451fed4.  This method will return an error
 // if any inputs are invalid/nil.
 //
-// Solidity: function borrowRate((address,address,address,address,uint256) params, (uint128,uint128,uint128,uint128,uint128,uint128) market) returns(uint256 rate)
-func (adaptiveCurveIrm *AdaptiveCurveIrm) TryPackBorrowRate(params Params, market Market) ([]byte, error) {
-	return adaptiveCurveIrm.abi.Pack("borrowRate", params, market)
+// Solidity: function borrowRate((address,address,address,address,uint256) marketParams, (uint128,uint128,uint128,uint128,uint128,uint128) market) returns(uint256 rate)
+func (adaptiveCurveIrm *AdaptiveCurveIrm) TryPackBorrowRate(marketParams MarketParams, market Market) ([]byte, error) {
+	return adaptiveCurveIrm.abi.Pack("borrowRate", marketParams, market)
 }
 
 // UnpackBorrowRate is the Go binding that unpacks the parameters returned
 // from invoking the contract method with ID 0x9451fed4.
 //
-// Solidity: function borrowRate((address,address,address,address,uint256) params, (uint128,uint128,uint128,uint128,uint128,uint128) market) returns(uint256 rate)
+// Solidity: function borrowRate((address,address,address,address,uint256) marketParams, (uint128,uint128,uint128,uint128,uint128,uint128) market) returns(uint256 rate)
 func (adaptiveCurveIrm *AdaptiveCurveIrm) UnpackBorrowRate(data []byte) (*big.Int, error) {
 	out, err := adaptiveCurveIrm.abi.Unpack("borrowRate", data)
+	if err != nil {
+		return new(big.Int), err
+	}
+	out0 := abi.ConvertType(out[0], new(big.Int)).(*big.Int)
+	return out0, nil
+}
+
+// PackBorrowRateView is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x8c00bf6b.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function borrowRateView((address,address,address,address,uint256) marketParams, (uint128,uint128,uint128,uint128,uint128,uint128) market) view returns(uint256 rate)
+func (adaptiveCurveIrm *AdaptiveCurveIrm) PackBorrowRateView(marketParams MarketParams, market Market) []byte {
+	enc, err := adaptiveCurveIrm.abi.Pack("borrowRateView", marketParams, market)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackBorrowRateView is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x8c00bf6b.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function borrowRateView((address,address,address,address,uint256) marketParams, (uint128,uint128,uint128,uint128,uint128,uint128) market) view returns(uint256 rate)
+func (adaptiveCurveIrm *AdaptiveCurveIrm) TryPackBorrowRateView(marketParams MarketParams, market Market) ([]byte, error) {
+	return adaptiveCurveIrm.abi.Pack("borrowRateView", marketParams, market)
+}
+
+// UnpackBorrowRateView is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x8c00bf6b.
+//
+// Solidity: function borrowRateView((address,address,address,address,uint256) marketParams, (uint128,uint128,uint128,uint128,uint128,uint128) market) view returns(uint256 rate)
+func (adaptiveCurveIrm *AdaptiveCurveIrm) UnpackBorrowRateView(data []byte) (*big.Int, error) {
+	out, err := adaptiveCurveIrm.abi.Unpack("borrowRateView", data)
 	if err != nil {
 		return new(big.Int), err
 	}
@@ -248,41 +290,9 @@ func (adaptiveCurveIrm *AdaptiveCurveIrm) UnpackRulebook(data []byte) (common.Ad
 	return out0, nil
 }
 
-// UnpackError attempts to decode the provided error data using user-defined
-// error definitions.
-func (adaptiveCurveIrm *AdaptiveCurveIrm) UnpackError(raw []byte) (any, error) {
-	if bytes.Equal(raw[:4], adaptiveCurveIrm.abi.Errors["Unauthorized"].ID.Bytes()[:4]) {
-		return adaptiveCurveIrm.UnpackUnauthorizedError(raw[4:])
-	}
-	return nil, errors.New("Unknown error")
-}
-
-// AdaptiveCurveIrmUnauthorized represents a Unauthorized error raised by the AdaptiveCurveIrm contract.
-type AdaptiveCurveIrmUnauthorized struct {
-}
-
-// ErrorID returns the hash of canonical representation of the error's signature.
-//
-// Solidity: error Unauthorized()
-func AdaptiveCurveIrmUnauthorizedErrorID() common.Hash {
-	return common.HexToHash("0x82b4290015f7ec7256ca2a6247d3c2a89c4865c0e791456df195f40ad0a81367")
-}
-
-// UnpackUnauthorizedError is the Go binding used to decode the provided
-// error data into the corresponding Go error struct.
-//
-// Solidity: error Unauthorized()
-func (adaptiveCurveIrm *AdaptiveCurveIrm) UnpackUnauthorizedError(raw []byte) (*AdaptiveCurveIrmUnauthorized, error) {
-	out := new(AdaptiveCurveIrmUnauthorized)
-	if err := adaptiveCurveIrm.abi.UnpackIntoInterface(out, "Unauthorized", raw); err != nil {
-		return nil, err
-	}
-	return out, nil
-}
-
 // BotMetaData contains all meta data concerning the Bot contract.
 var BotMetaData = bind.MetaData{
-	ABI: "[{\"inputs\":[{\"internalType\":\"address\",\"name\":\"rulebook_\",\"type\":\"address\"}],\"stateMutability\":\"nonpayable\",\"type\":\"constructor\"},{\"inputs\":[],\"name\":\"NoCode\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"Unauthorized\",\"type\":\"error\"},{\"stateMutability\":\"nonpayable\",\"type\":\"fallback\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"},{\"internalType\":\"bytes\",\"name\":\"data\",\"type\":\"bytes\"}],\"name\":\"onRulebook\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"rulebook\",\"outputs\":[{\"internalType\":\"address\",\"name\":\"\",\"type\":\"address\"}],\"stateMutability\":\"view\",\"type\":\"function\"}]",
+	ABI: "[{\"inputs\":[{\"internalType\":\"address\",\"name\":\"rulebook_\",\"type\":\"address\"}],\"stateMutability\":\"nonpayable\",\"type\":\"constructor\"},{\"stateMutability\":\"nonpayable\",\"type\":\"fallback\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"},{\"internalType\":\"bytes\",\"name\":\"data\",\"type\":\"bytes\"}],\"name\":\"onMorphoFlashLoan\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"},{\"internalType\":\"bytes\",\"name\":\"data\",\"type\":\"bytes\"}],\"name\":\"onMorphoLiquidate\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"},{\"internalType\":\"bytes\",\"name\":\"data\",\"type\":\"bytes\"}],\"name\":\"onMorphoRepay\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"},{\"internalType\":\"bytes\",\"name\":\"data\",\"type\":\"bytes\"}],\"name\":\"onMorphoSupply\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"},{\"internalType\":\"bytes\",\"name\":\"data\",\"type\":\"bytes\"}],\"name\":\"onMorphoSupplyCollateral\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"rulebook\",\"outputs\":[{\"internalType\":\"address\",\"name\":\"\",\"type\":\"address\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"name\":\"transfer\",\"outputs\":[{\"internalType\":\"bool\",\"name\":\"\",\"type\":\"bool\"}],\"stateMutability\":\"pure\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"name\":\"transferFrom\",\"outputs\":[{\"internalType\":\"bool\",\"name\":\"\",\"type\":\"bool\"}],\"stateMutability\":\"pure\",\"type\":\"function\"}]",
 	ID:  "Bot",
 }
 
@@ -323,26 +333,114 @@ func (bot *Bot) PackConstructor(rulebook_ common.Address) []byte {
 	return enc
 }
 
-// PackOnRulebook is the Go binding used to pack the parameters required for calling
-// the contract method with ID 0x25b349d7.  This method will panic if any
+// PackOnMorphoFlashLoan is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x31f57072.  This method will panic if any
 // invalid/nil inputs are passed.
 //
-// Solidity: function onRulebook(uint256 , bytes data) returns()
-func (bot *Bot) PackOnRulebook(arg0 *big.Int, data []byte) []byte {
-	enc, err := bot.abi.Pack("onRulebook", arg0, data)
+// Solidity: function onMorphoFlashLoan(uint256 , bytes data) returns()
+func (bot *Bot) PackOnMorphoFlashLoan(arg0 *big.Int, data []byte) []byte {
+	enc, err := bot.abi.Pack("onMorphoFlashLoan", arg0, data)
 	if err != nil {
 		panic(err)
 	}
 	return enc
 }
 
-// TryPackOnRulebook is the Go binding used to pack the parameters required for calling
-// the contract method with ID 0x25b349d7.  This method will return an error
+// TryPackOnMorphoFlashLoan is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x31f57072.  This method will return an error
 // if any inputs are invalid/nil.
 //
-// Solidity: function onRulebook(uint256 , bytes data) returns()
-func (bot *Bot) TryPackOnRulebook(arg0 *big.Int, data []byte) ([]byte, error) {
-	return bot.abi.Pack("onRulebook", arg0, data)
+// Solidity: function onMorphoFlashLoan(uint256 , bytes data) returns()
+func (bot *Bot) TryPackOnMorphoFlashLoan(arg0 *big.Int, data []byte) ([]byte, error) {
+	return bot.abi.Pack("onMorphoFlashLoan", arg0, data)
+}
+
+// PackOnMorphoLiquidate is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xcf7ea196.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function onMorphoLiquidate(uint256 , bytes data) returns()
+func (bot *Bot) PackOnMorphoLiquidate(arg0 *big.Int, data []byte) []byte {
+	enc, err := bot.abi.Pack("onMorphoLiquidate", arg0, data)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackOnMorphoLiquidate is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xcf7ea196.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function onMorphoLiquidate(uint256 , bytes data) returns()
+func (bot *Bot) TryPackOnMorphoLiquidate(arg0 *big.Int, data []byte) ([]byte, error) {
+	return bot.abi.Pack("onMorphoLiquidate", arg0, data)
+}
+
+// PackOnMorphoRepay is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x05b4591c.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function onMorphoRepay(uint256 , bytes data) returns()
+func (bot *Bot) PackOnMorphoRepay(arg0 *big.Int, data []byte) []byte {
+	enc, err := bot.abi.Pack("onMorphoRepay", arg0, data)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackOnMorphoRepay is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x05b4591c.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function onMorphoRepay(uint256 , bytes data) returns()
+func (bot *Bot) TryPackOnMorphoRepay(arg0 *big.Int, data []byte) ([]byte, error) {
+	return bot.abi.Pack("onMorphoRepay", arg0, data)
+}
+
+// PackOnMorphoSupply is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x2075be03.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function onMorphoSupply(uint256 , bytes data) returns()
+func (bot *Bot) PackOnMorphoSupply(arg0 *big.Int, data []byte) []byte {
+	enc, err := bot.abi.Pack("onMorphoSupply", arg0, data)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackOnMorphoSupply is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x2075be03.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function onMorphoSupply(uint256 , bytes data) returns()
+func (bot *Bot) TryPackOnMorphoSupply(arg0 *big.Int, data []byte) ([]byte, error) {
+	return bot.abi.Pack("onMorphoSupply", arg0, data)
+}
+
+// PackOnMorphoSupplyCollateral is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xb1022fdf.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function onMorphoSupplyCollateral(uint256 , bytes data) returns()
+func (bot *Bot) PackOnMorphoSupplyCollateral(arg0 *big.Int, data []byte) []byte {
+	enc, err := bot.abi.Pack("onMorphoSupplyCollateral", arg0, data)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackOnMorphoSupplyCollateral is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xb1022fdf.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function onMorphoSupplyCollateral(uint256 , bytes data) returns()
+func (bot *Bot) TryPackOnMorphoSupplyCollateral(arg0 *big.Int, data []byte) ([]byte, error) {
+	return bot.abi.Pack("onMorphoSupplyCollateral", arg0, data)
 }
 
 // PackRulebook is the Go binding used to pack the parameters required for calling
@@ -380,67 +478,79 @@ func (bot *Bot) UnpackRulebook(data []byte) (common.Address, error) {
 	return out0, nil
 }
 
-// UnpackError attempts to decode the provided error data using user-defined
-// error definitions.
-func (bot *Bot) UnpackError(raw []byte) (any, error) {
-	if bytes.Equal(raw[:4], bot.abi.Errors["NoCode"].ID.Bytes()[:4]) {
-		return bot.UnpackNoCodeError(raw[4:])
-	}
-	if bytes.Equal(raw[:4], bot.abi.Errors["Unauthorized"].ID.Bytes()[:4]) {
-		return bot.UnpackUnauthorizedError(raw[4:])
-	}
-	return nil, errors.New("Unknown error")
-}
-
-// BotNoCode represents a NoCode error raised by the Bot contract.
-type BotNoCode struct {
-}
-
-// ErrorID returns the hash of canonical representation of the error's signature.
+// PackTransfer is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xa9059cbb.  This method will panic if any
+// invalid/nil inputs are passed.
 //
-// Solidity: error NoCode()
-func BotNoCodeErrorID() common.Hash {
-	return common.HexToHash("0xf046a7143caa76e5a8eaa4f7b509b118bce2908ee7830dca6760ba2c6e4d3f00")
-}
-
-// UnpackNoCodeError is the Go binding used to decode the provided
-// error data into the corresponding Go error struct.
-//
-// Solidity: error NoCode()
-func (bot *Bot) UnpackNoCodeError(raw []byte) (*BotNoCode, error) {
-	out := new(BotNoCode)
-	if err := bot.abi.UnpackIntoInterface(out, "NoCode", raw); err != nil {
-		return nil, err
+// Solidity: function transfer(address , uint256 ) pure returns(bool)
+func (bot *Bot) PackTransfer(arg0 common.Address, arg1 *big.Int) []byte {
+	enc, err := bot.abi.Pack("transfer", arg0, arg1)
+	if err != nil {
+		panic(err)
 	}
-	return out, nil
+	return enc
 }
 
-// BotUnauthorized represents a Unauthorized error raised by the Bot contract.
-type BotUnauthorized struct {
-}
-
-// ErrorID returns the hash of canonical representation of the error's signature.
+// TryPackTransfer is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xa9059cbb.  This method will return an error
+// if any inputs are invalid/nil.
 //
-// Solidity: error Unauthorized()
-func BotUnauthorizedErrorID() common.Hash {
-	return common.HexToHash("0x82b4290015f7ec7256ca2a6247d3c2a89c4865c0e791456df195f40ad0a81367")
+// Solidity: function transfer(address , uint256 ) pure returns(bool)
+func (bot *Bot) TryPackTransfer(arg0 common.Address, arg1 *big.Int) ([]byte, error) {
+	return bot.abi.Pack("transfer", arg0, arg1)
 }
 
-// UnpackUnauthorizedError is the Go binding used to decode the provided
-// error data into the corresponding Go error struct.
+// UnpackTransfer is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0xa9059cbb.
 //
-// Solidity: error Unauthorized()
-func (bot *Bot) UnpackUnauthorizedError(raw []byte) (*BotUnauthorized, error) {
-	out := new(BotUnauthorized)
-	if err := bot.abi.UnpackIntoInterface(out, "Unauthorized", raw); err != nil {
-		return nil, err
+// Solidity: function transfer(address , uint256 ) pure returns(bool)
+func (bot *Bot) UnpackTransfer(data []byte) (bool, error) {
+	out, err := bot.abi.Unpack("transfer", data)
+	if err != nil {
+		return *new(bool), err
 	}
-	return out, nil
+	out0 := *abi.ConvertType(out[0], new(bool)).(*bool)
+	return out0, nil
+}
+
+// PackTransferFrom is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x23b872dd.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function transferFrom(address , address , uint256 ) pure returns(bool)
+func (bot *Bot) PackTransferFrom(arg0 common.Address, arg1 common.Address, arg2 *big.Int) []byte {
+	enc, err := bot.abi.Pack("transferFrom", arg0, arg1, arg2)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackTransferFrom is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x23b872dd.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function transferFrom(address , address , uint256 ) pure returns(bool)
+func (bot *Bot) TryPackTransferFrom(arg0 common.Address, arg1 common.Address, arg2 *big.Int) ([]byte, error) {
+	return bot.abi.Pack("transferFrom", arg0, arg1, arg2)
+}
+
+// UnpackTransferFrom is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x23b872dd.
+//
+// Solidity: function transferFrom(address , address , uint256 ) pure returns(bool)
+func (bot *Bot) UnpackTransferFrom(data []byte) (bool, error) {
+	out, err := bot.abi.Unpack("transferFrom", data)
+	if err != nil {
+		return *new(bool), err
+	}
+	out0 := *abi.ConvertType(out[0], new(bool)).(*bool)
+	return out0, nil
 }
 
 // FixedRateIrmMetaData contains all meta data concerning the FixedRateIrm contract.
 var FixedRateIrmMetaData = bind.MetaData{
-	ABI: "[{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"perSecond_\",\"type\":\"uint256\"}],\"stateMutability\":\"nonpayable\",\"type\":\"constructor\"},{\"inputs\":[{\"components\":[{\"internalType\":\"address\",\"name\":\"loan\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"collateral\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"oracle\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"irm\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"lltv\",\"type\":\"uint256\"}],\"internalType\":\"structParams\",\"name\":\"\",\"type\":\"tuple\"},{\"components\":[{\"internalType\":\"uint128\",\"name\":\"totalSupplyAssets\",\"type\":\"uint128\"},{\"internalType\":\"uint128\",\"name\":\"totalSupplyShares\",\"type\":\"uint128\"},{\"internalType\":\"uint128\",\"name\":\"totalBorrowAssets\",\"type\":\"uint128\"},{\"internalType\":\"uint128\",\"name\":\"totalBorrowShares\",\"type\":\"uint128\"},{\"internalType\":\"uint128\",\"name\":\"lastUpdate\",\"type\":\"uint128\"},{\"internalType\":\"uint128\",\"name\":\"fee\",\"type\":\"uint128\"}],\"internalType\":\"structMarket\",\"name\":\"\",\"type\":\"tuple\"}],\"name\":\"borrowRate\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"perSecond\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"}]",
+	ABI: "[{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"perSecond_\",\"type\":\"uint256\"}],\"stateMutability\":\"nonpayable\",\"type\":\"constructor\"},{\"inputs\":[{\"components\":[{\"internalType\":\"address\",\"name\":\"loanToken\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"collateralToken\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"oracle\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"irm\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"lltv\",\"type\":\"uint256\"}],\"internalType\":\"structMarketParams\",\"name\":\"\",\"type\":\"tuple\"},{\"components\":[{\"internalType\":\"uint128\",\"name\":\"totalSupplyAssets\",\"type\":\"uint128\"},{\"internalType\":\"uint128\",\"name\":\"totalSupplyShares\",\"type\":\"uint128\"},{\"internalType\":\"uint128\",\"name\":\"totalBorrowAssets\",\"type\":\"uint128\"},{\"internalType\":\"uint128\",\"name\":\"totalBorrowShares\",\"type\":\"uint128\"},{\"internalType\":\"uint128\",\"name\":\"lastUpdate\",\"type\":\"uint128\"},{\"internalType\":\"uint128\",\"name\":\"fee\",\"type\":\"uint128\"}],\"internalType\":\"structMarket\",\"name\":\"\",\"type\":\"tuple\"}],\"name\":\"borrowRate\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"components\":[{\"internalType\":\"address\",\"name\":\"loanToken\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"collateralToken\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"oracle\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"irm\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"lltv\",\"type\":\"uint256\"}],\"internalType\":\"structMarketParams\",\"name\":\"\",\"type\":\"tuple\"},{\"components\":[{\"internalType\":\"uint128\",\"name\":\"totalSupplyAssets\",\"type\":\"uint128\"},{\"internalType\":\"uint128\",\"name\":\"totalSupplyShares\",\"type\":\"uint128\"},{\"internalType\":\"uint128\",\"name\":\"totalBorrowAssets\",\"type\":\"uint128\"},{\"internalType\":\"uint128\",\"name\":\"totalBorrowShares\",\"type\":\"uint128\"},{\"internalType\":\"uint128\",\"name\":\"lastUpdate\",\"type\":\"uint128\"},{\"internalType\":\"uint128\",\"name\":\"fee\",\"type\":\"uint128\"}],\"internalType\":\"structMarket\",\"name\":\"\",\"type\":\"tuple\"}],\"name\":\"borrowRateView\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"perSecond\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"}]",
 	ID:  "FixedRateIrm",
 }
 
@@ -486,7 +596,7 @@ func (fixedRateIrm *FixedRateIrm) PackConstructor(perSecond_ *big.Int) []byte {
 // invalid/nil inputs are passed.
 //
 // Solidity: function borrowRate((address,address,address,address,uint256) , (uint128,uint128,uint128,uint128,uint128,uint128) ) view returns(uint256)
-func (fixedRateIrm *FixedRateIrm) PackBorrowRate(arg0 Params, arg1 Market) []byte {
+func (fixedRateIrm *FixedRateIrm) PackBorrowRate(arg0 MarketParams, arg1 Market) []byte {
 	enc, err := fixedRateIrm.abi.Pack("borrowRate", arg0, arg1)
 	if err != nil {
 		panic(err)
@@ -499,7 +609,7 @@ func (fixedRateIrm *FixedRateIrm) PackBorrowRate(arg0 Params, arg1 Market) []byt
 // if any inputs are invalid/nil.
 //
 // Solidity: function borrowRate((address,address,address,address,uint256) , (uint128,uint128,uint128,uint128,uint128,uint128) ) view returns(uint256)
-func (fixedRateIrm *FixedRateIrm) TryPackBorrowRate(arg0 Params, arg1 Market) ([]byte, error) {
+func (fixedRateIrm *FixedRateIrm) TryPackBorrowRate(arg0 MarketParams, arg1 Market) ([]byte, error) {
 	return fixedRateIrm.abi.Pack("borrowRate", arg0, arg1)
 }
 
@@ -509,6 +619,41 @@ func (fixedRateIrm *FixedRateIrm) TryPackBorrowRate(arg0 Params, arg1 Market) ([
 // Solidity: function borrowRate((address,address,address,address,uint256) , (uint128,uint128,uint128,uint128,uint128,uint128) ) view returns(uint256)
 func (fixedRateIrm *FixedRateIrm) UnpackBorrowRate(data []byte) (*big.Int, error) {
 	out, err := fixedRateIrm.abi.Unpack("borrowRate", data)
+	if err != nil {
+		return new(big.Int), err
+	}
+	out0 := abi.ConvertType(out[0], new(big.Int)).(*big.Int)
+	return out0, nil
+}
+
+// PackBorrowRateView is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x8c00bf6b.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function borrowRateView((address,address,address,address,uint256) , (uint128,uint128,uint128,uint128,uint128,uint128) ) view returns(uint256)
+func (fixedRateIrm *FixedRateIrm) PackBorrowRateView(arg0 MarketParams, arg1 Market) []byte {
+	enc, err := fixedRateIrm.abi.Pack("borrowRateView", arg0, arg1)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackBorrowRateView is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x8c00bf6b.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function borrowRateView((address,address,address,address,uint256) , (uint128,uint128,uint128,uint128,uint128,uint128) ) view returns(uint256)
+func (fixedRateIrm *FixedRateIrm) TryPackBorrowRateView(arg0 MarketParams, arg1 Market) ([]byte, error) {
+	return fixedRateIrm.abi.Pack("borrowRateView", arg0, arg1)
+}
+
+// UnpackBorrowRateView is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x8c00bf6b.
+//
+// Solidity: function borrowRateView((address,address,address,address,uint256) , (uint128,uint128,uint128,uint128,uint128,uint128) ) view returns(uint256)
+func (fixedRateIrm *FixedRateIrm) UnpackBorrowRateView(data []byte) (*big.Int, error) {
+	out, err := fixedRateIrm.abi.Unpack("borrowRateView", data)
 	if err != nil {
 		return new(big.Int), err
 	}
@@ -553,7 +698,7 @@ func (fixedRateIrm *FixedRateIrm) UnpackPerSecond(data []byte) (*big.Int, error)
 
 // KinkedIrmMetaData contains all meta data concerning the KinkedIrm contract.
 var KinkedIrmMetaData = bind.MetaData{
-	ABI: "[{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"basePerSecond_\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"slopeBelow_\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"slopeAbove_\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"kink_\",\"type\":\"uint256\"}],\"stateMutability\":\"nonpayable\",\"type\":\"constructor\"},{\"inputs\":[],\"name\":\"basePerSecond\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"components\":[{\"internalType\":\"address\",\"name\":\"loan\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"collateral\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"oracle\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"irm\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"lltv\",\"type\":\"uint256\"}],\"internalType\":\"structParams\",\"name\":\"\",\"type\":\"tuple\"},{\"components\":[{\"internalType\":\"uint128\",\"name\":\"totalSupplyAssets\",\"type\":\"uint128\"},{\"internalType\":\"uint128\",\"name\":\"totalSupplyShares\",\"type\":\"uint128\"},{\"internalType\":\"uint128\",\"name\":\"totalBorrowAssets\",\"type\":\"uint128\"},{\"internalType\":\"uint128\",\"name\":\"totalBorrowShares\",\"type\":\"uint128\"},{\"internalType\":\"uint128\",\"name\":\"lastUpdate\",\"type\":\"uint128\"},{\"internalType\":\"uint128\",\"name\":\"fee\",\"type\":\"uint128\"}],\"internalType\":\"structMarket\",\"name\":\"market\",\"type\":\"tuple\"}],\"name\":\"borrowRate\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"rate\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"kink\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"slopeAbove\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"slopeBelow\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"}]",
+	ABI: "[{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"basePerSecond_\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"slopeBelow_\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"slopeAbove_\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"kink_\",\"type\":\"uint256\"}],\"stateMutability\":\"nonpayable\",\"type\":\"constructor\"},{\"inputs\":[],\"name\":\"basePerSecond\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"components\":[{\"internalType\":\"address\",\"name\":\"loanToken\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"collateralToken\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"oracle\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"irm\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"lltv\",\"type\":\"uint256\"}],\"internalType\":\"structMarketParams\",\"name\":\"\",\"type\":\"tuple\"},{\"components\":[{\"internalType\":\"uint128\",\"name\":\"totalSupplyAssets\",\"type\":\"uint128\"},{\"internalType\":\"uint128\",\"name\":\"totalSupplyShares\",\"type\":\"uint128\"},{\"internalType\":\"uint128\",\"name\":\"totalBorrowAssets\",\"type\":\"uint128\"},{\"internalType\":\"uint128\",\"name\":\"totalBorrowShares\",\"type\":\"uint128\"},{\"internalType\":\"uint128\",\"name\":\"lastUpdate\",\"type\":\"uint128\"},{\"internalType\":\"uint128\",\"name\":\"fee\",\"type\":\"uint128\"}],\"internalType\":\"structMarket\",\"name\":\"market\",\"type\":\"tuple\"}],\"name\":\"borrowRate\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"components\":[{\"internalType\":\"address\",\"name\":\"loanToken\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"collateralToken\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"oracle\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"irm\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"lltv\",\"type\":\"uint256\"}],\"internalType\":\"structMarketParams\",\"name\":\"\",\"type\":\"tuple\"},{\"components\":[{\"internalType\":\"uint128\",\"name\":\"totalSupplyAssets\",\"type\":\"uint128\"},{\"internalType\":\"uint128\",\"name\":\"totalSupplyShares\",\"type\":\"uint128\"},{\"internalType\":\"uint128\",\"name\":\"totalBorrowAssets\",\"type\":\"uint128\"},{\"internalType\":\"uint128\",\"name\":\"totalBorrowShares\",\"type\":\"uint128\"},{\"internalType\":\"uint128\",\"name\":\"lastUpdate\",\"type\":\"uint128\"},{\"internalType\":\"uint128\",\"name\":\"fee\",\"type\":\"uint128\"}],\"internalType\":\"structMarket\",\"name\":\"market\",\"type\":\"tuple\"}],\"name\":\"borrowRateView\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"kink\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"slopeAbove\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"slopeBelow\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"}]",
 	ID:  "KinkedIrm",
 }
 
@@ -633,8 +778,8 @@ func (kinkedIrm *KinkedIrm) UnpackBasePerSecond(data []byte) (*big.Int, error) {
 // the contract method with ID 0x9451fed4.  This method will panic if any
 // invalid/nil inputs are passed.
 //
-// Solidity: function borrowRate((address,address,address,address,uint256) , (uint128,uint128,uint128,uint128,uint128,uint128) market) view returns(uint256 rate)
-func (kinkedIrm *KinkedIrm) PackBorrowRate(arg0 Params, market Market) []byte {
+// Solidity: function borrowRate((address,address,address,address,uint256) , (uint128,uint128,uint128,uint128,uint128,uint128) market) view returns(uint256)
+func (kinkedIrm *KinkedIrm) PackBorrowRate(arg0 MarketParams, market Market) []byte {
 	enc, err := kinkedIrm.abi.Pack("borrowRate", arg0, market)
 	if err != nil {
 		panic(err)
@@ -646,17 +791,52 @@ func (kinkedIrm *KinkedIrm) PackBorrowRate(arg0 Params, market Market) []byte {
 // the contract method with ID 0x9451fed4.  This method will return an error
 // if any inputs are invalid/nil.
 //
-// Solidity: function borrowRate((address,address,address,address,uint256) , (uint128,uint128,uint128,uint128,uint128,uint128) market) view returns(uint256 rate)
-func (kinkedIrm *KinkedIrm) TryPackBorrowRate(arg0 Params, market Market) ([]byte, error) {
+// Solidity: function borrowRate((address,address,address,address,uint256) , (uint128,uint128,uint128,uint128,uint128,uint128) market) view returns(uint256)
+func (kinkedIrm *KinkedIrm) TryPackBorrowRate(arg0 MarketParams, market Market) ([]byte, error) {
 	return kinkedIrm.abi.Pack("borrowRate", arg0, market)
 }
 
 // UnpackBorrowRate is the Go binding that unpacks the parameters returned
 // from invoking the contract method with ID 0x9451fed4.
 //
-// Solidity: function borrowRate((address,address,address,address,uint256) , (uint128,uint128,uint128,uint128,uint128,uint128) market) view returns(uint256 rate)
+// Solidity: function borrowRate((address,address,address,address,uint256) , (uint128,uint128,uint128,uint128,uint128,uint128) market) view returns(uint256)
 func (kinkedIrm *KinkedIrm) UnpackBorrowRate(data []byte) (*big.Int, error) {
 	out, err := kinkedIrm.abi.Unpack("borrowRate", data)
+	if err != nil {
+		return new(big.Int), err
+	}
+	out0 := abi.ConvertType(out[0], new(big.Int)).(*big.Int)
+	return out0, nil
+}
+
+// PackBorrowRateView is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x8c00bf6b.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function borrowRateView((address,address,address,address,uint256) , (uint128,uint128,uint128,uint128,uint128,uint128) market) view returns(uint256)
+func (kinkedIrm *KinkedIrm) PackBorrowRateView(arg0 MarketParams, market Market) []byte {
+	enc, err := kinkedIrm.abi.Pack("borrowRateView", arg0, market)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackBorrowRateView is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x8c00bf6b.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function borrowRateView((address,address,address,address,uint256) , (uint128,uint128,uint128,uint128,uint128,uint128) market) view returns(uint256)
+func (kinkedIrm *KinkedIrm) TryPackBorrowRateView(arg0 MarketParams, market Market) ([]byte, error) {
+	return kinkedIrm.abi.Pack("borrowRateView", arg0, market)
+}
+
+// UnpackBorrowRateView is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x8c00bf6b.
+//
+// Solidity: function borrowRateView((address,address,address,address,uint256) , (uint128,uint128,uint128,uint128,uint128,uint128) market) view returns(uint256)
+func (kinkedIrm *KinkedIrm) UnpackBorrowRateView(data []byte) (*big.Int, error) {
+	out, err := kinkedIrm.abi.Unpack("borrowRateView", data)
 	if err != nil {
 		return new(big.Int), err
 	}
@@ -771,7 +951,7 @@ func (kinkedIrm *KinkedIrm) UnpackSlopeBelow(data []byte) (*big.Int, error) {
 
 // PriceFeedMetaData contains all meta data concerning the PriceFeed contract.
 var PriceFeedMetaData = bind.MetaData{
-	ABI: "[{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"maxAge_\",\"type\":\"uint256\"}],\"stateMutability\":\"nonpayable\",\"type\":\"constructor\"},{\"inputs\":[],\"name\":\"StalePrice\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"Unauthorized\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"ZeroPrice\",\"type\":\"error\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"price\",\"type\":\"uint256\"}],\"name\":\"Publish\",\"type\":\"event\"},{\"inputs\":[],\"name\":\"latest\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"maxAge\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"price\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"price_\",\"type\":\"uint256\"}],\"name\":\"publish\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"publisher\",\"outputs\":[{\"internalType\":\"address\",\"name\":\"\",\"type\":\"address\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"updatedAt\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"}]",
+	ABI: "[{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"maxAge_\",\"type\":\"uint256\"}],\"stateMutability\":\"nonpayable\",\"type\":\"constructor\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"price\",\"type\":\"uint256\"}],\"name\":\"Publish\",\"type\":\"event\"},{\"inputs\":[],\"name\":\"latest\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"maxAge\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"price\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"price_\",\"type\":\"uint256\"}],\"name\":\"publish\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"publisher\",\"outputs\":[{\"internalType\":\"address\",\"name\":\"\",\"type\":\"address\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"updatedAt\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"}]",
 	ID:  "PriceFeed",
 }
 
@@ -1053,93 +1233,9 @@ func (priceFeed *PriceFeed) UnpackPublishEvent(log *types.Log) (*PriceFeedPublis
 	return out, nil
 }
 
-// UnpackError attempts to decode the provided error data using user-defined
-// error definitions.
-func (priceFeed *PriceFeed) UnpackError(raw []byte) (any, error) {
-	if bytes.Equal(raw[:4], priceFeed.abi.Errors["StalePrice"].ID.Bytes()[:4]) {
-		return priceFeed.UnpackStalePriceError(raw[4:])
-	}
-	if bytes.Equal(raw[:4], priceFeed.abi.Errors["Unauthorized"].ID.Bytes()[:4]) {
-		return priceFeed.UnpackUnauthorizedError(raw[4:])
-	}
-	if bytes.Equal(raw[:4], priceFeed.abi.Errors["ZeroPrice"].ID.Bytes()[:4]) {
-		return priceFeed.UnpackZeroPriceError(raw[4:])
-	}
-	return nil, errors.New("Unknown error")
-}
-
-// PriceFeedStalePrice represents a StalePrice error raised by the PriceFeed contract.
-type PriceFeedStalePrice struct {
-}
-
-// ErrorID returns the hash of canonical representation of the error's signature.
-//
-// Solidity: error StalePrice()
-func PriceFeedStalePriceErrorID() common.Hash {
-	return common.HexToHash("0x19abf40e7c2e0280d6137a5d95d9f3793d913552f00d0e25e4ab4388bcc0d573")
-}
-
-// UnpackStalePriceError is the Go binding used to decode the provided
-// error data into the corresponding Go error struct.
-//
-// Solidity: error StalePrice()
-func (priceFeed *PriceFeed) UnpackStalePriceError(raw []byte) (*PriceFeedStalePrice, error) {
-	out := new(PriceFeedStalePrice)
-	if err := priceFeed.abi.UnpackIntoInterface(out, "StalePrice", raw); err != nil {
-		return nil, err
-	}
-	return out, nil
-}
-
-// PriceFeedUnauthorized represents a Unauthorized error raised by the PriceFeed contract.
-type PriceFeedUnauthorized struct {
-}
-
-// ErrorID returns the hash of canonical representation of the error's signature.
-//
-// Solidity: error Unauthorized()
-func PriceFeedUnauthorizedErrorID() common.Hash {
-	return common.HexToHash("0x82b4290015f7ec7256ca2a6247d3c2a89c4865c0e791456df195f40ad0a81367")
-}
-
-// UnpackUnauthorizedError is the Go binding used to decode the provided
-// error data into the corresponding Go error struct.
-//
-// Solidity: error Unauthorized()
-func (priceFeed *PriceFeed) UnpackUnauthorizedError(raw []byte) (*PriceFeedUnauthorized, error) {
-	out := new(PriceFeedUnauthorized)
-	if err := priceFeed.abi.UnpackIntoInterface(out, "Unauthorized", raw); err != nil {
-		return nil, err
-	}
-	return out, nil
-}
-
-// PriceFeedZeroPrice represents a ZeroPrice error raised by the PriceFeed contract.
-type PriceFeedZeroPrice struct {
-}
-
-// ErrorID returns the hash of canonical representation of the error's signature.
-//
-// Solidity: error ZeroPrice()
-func PriceFeedZeroPriceErrorID() common.Hash {
-	return common.HexToHash("0x4dfba023c19aaad0ad1005b8a52f2ae0c7a1acb3f45ecd31562b980620d65f93")
-}
-
-// UnpackZeroPriceError is the Go binding used to decode the provided
-// error data into the corresponding Go error struct.
-//
-// Solidity: error ZeroPrice()
-func (priceFeed *PriceFeed) UnpackZeroPriceError(raw []byte) (*PriceFeedZeroPrice, error) {
-	out := new(PriceFeedZeroPrice)
-	if err := priceFeed.abi.UnpackIntoInterface(out, "ZeroPrice", raw); err != nil {
-		return nil, err
-	}
-	return out, nil
-}
-
 // RulebookMetaData contains all meta data concerning the Rulebook contract.
 var RulebookMetaData = bind.MetaData{
-	ABI: "[{\"inputs\":[{\"internalType\":\"address\",\"name\":\"owner_\",\"type\":\"address\"}],\"stateMutability\":\"nonpayable\",\"type\":\"constructor\"},{\"inputs\":[],\"name\":\"AlreadySet\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"IRMNotEnabled\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"InconsistentInput\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"InsufficientBalance\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"InsufficientCollateral\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"InsufficientLiquidity\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"LLTVNotEnabled\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"MarketAlreadyCreated\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"MarketNotCreated\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"MaxFeeExceeded\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"MaxLLTVExceeded\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"MaxUint128Exceeded\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"NoCode\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"NotOwner\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"PositionIsHealthy\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"Unauthorized\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"ZeroAddress\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"ZeroAssets\",\"type\":\"error\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"id\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"rate\",\"type\":\"uint256\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"interest\",\"type\":\"uint256\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"feeShares\",\"type\":\"uint256\"}],\"name\":\"AccrueInterest\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"id\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"address\",\"name\":\"caller\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"onBehalf\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"receiver\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"assets\",\"type\":\"uint256\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"shares\",\"type\":\"uint256\"}],\"name\":\"Borrow\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"id\",\"type\":\"bytes32\"},{\"components\":[{\"internalType\":\"address\",\"name\":\"loan\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"collateral\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"oracle\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"irm\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"lltv\",\"type\":\"uint256\"}],\"indexed\":false,\"internalType\":\"structParams\",\"name\":\"params\",\"type\":\"tuple\"}],\"name\":\"CreateMarket\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"irm\",\"type\":\"address\"}],\"name\":\"EnableIrm\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"lltv\",\"type\":\"uint256\"}],\"name\":\"EnableLltv\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"caller\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"token\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"assets\",\"type\":\"uint256\"}],\"name\":\"FlashLoan\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"id\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"caller\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"borrower\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"repaidAssets\",\"type\":\"uint256\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"repaidShares\",\"type\":\"uint256\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"seizedAssets\",\"type\":\"uint256\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"badDebtAssets\",\"type\":\"uint256\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"badDebtShares\",\"type\":\"uint256\"}],\"name\":\"Liquidate\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"id\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"caller\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"onBehalf\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"assets\",\"type\":\"uint256\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"shares\",\"type\":\"uint256\"}],\"name\":\"Repay\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"account\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"authorized\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"bool\",\"name\":\"allowed\",\"type\":\"bool\"}],\"name\":\"SetAuthorization\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"id\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"fee\",\"type\":\"uint256\"}],\"name\":\"SetFee\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"recipient\",\"type\":\"address\"}],\"name\":\"SetFeeRecipient\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"owner\",\"type\":\"address\"}],\"name\":\"SetOwner\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"id\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"caller\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"onBehalf\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"assets\",\"type\":\"uint256\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"shares\",\"type\":\"uint256\"}],\"name\":\"Supply\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"id\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"caller\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"onBehalf\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"assets\",\"type\":\"uint256\"}],\"name\":\"SupplyCollateral\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"id\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"address\",\"name\":\"caller\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"onBehalf\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"receiver\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"assets\",\"type\":\"uint256\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"shares\",\"type\":\"uint256\"}],\"name\":\"Withdraw\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"id\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"address\",\"name\":\"caller\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"onBehalf\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"receiver\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"assets\",\"type\":\"uint256\"}],\"name\":\"WithdrawCollateral\",\"type\":\"event\"},{\"inputs\":[{\"components\":[{\"internalType\":\"address\",\"name\":\"loan\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"collateral\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"oracle\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"irm\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"lltv\",\"type\":\"uint256\"}],\"internalType\":\"structParams\",\"name\":\"params\",\"type\":\"tuple\"}],\"name\":\"accrueInterest\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"components\":[{\"internalType\":\"address\",\"name\":\"loan\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"collateral\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"oracle\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"irm\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"lltv\",\"type\":\"uint256\"}],\"internalType\":\"structParams\",\"name\":\"params\",\"type\":\"tuple\"},{\"internalType\":\"uint256\",\"name\":\"assets\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"shares\",\"type\":\"uint256\"},{\"internalType\":\"address\",\"name\":\"onBehalf\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"receiver\",\"type\":\"address\"}],\"name\":\"borrow\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"components\":[{\"internalType\":\"address\",\"name\":\"loan\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"collateral\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"oracle\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"irm\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"lltv\",\"type\":\"uint256\"}],\"internalType\":\"structParams\",\"name\":\"params\",\"type\":\"tuple\"}],\"name\":\"createMarket\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"irm\",\"type\":\"address\"}],\"name\":\"enableIrm\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"lltv\",\"type\":\"uint256\"}],\"name\":\"enableLltv\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"feeRecipient\",\"outputs\":[{\"internalType\":\"address\",\"name\":\"\",\"type\":\"address\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"token\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"assets\",\"type\":\"uint256\"},{\"internalType\":\"bytes\",\"name\":\"data\",\"type\":\"bytes\"}],\"name\":\"flashLoan\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"account\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"authorized\",\"type\":\"address\"}],\"name\":\"isAuthorized\",\"outputs\":[{\"internalType\":\"bool\",\"name\":\"\",\"type\":\"bool\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"irm\",\"type\":\"address\"}],\"name\":\"isIrmEnabled\",\"outputs\":[{\"internalType\":\"bool\",\"name\":\"\",\"type\":\"bool\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"lltv\",\"type\":\"uint256\"}],\"name\":\"isLltvEnabled\",\"outputs\":[{\"internalType\":\"bool\",\"name\":\"\",\"type\":\"bool\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"components\":[{\"internalType\":\"address\",\"name\":\"loan\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"collateral\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"oracle\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"irm\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"lltv\",\"type\":\"uint256\"}],\"internalType\":\"structParams\",\"name\":\"params\",\"type\":\"tuple\"},{\"internalType\":\"address\",\"name\":\"borrower\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"seizedAssets\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"repaidShares\",\"type\":\"uint256\"},{\"internalType\":\"bytes\",\"name\":\"data\",\"type\":\"bytes\"}],\"name\":\"liquidate\",\"outputs\":[{\"components\":[{\"internalType\":\"uint256\",\"name\":\"seizedAssets\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"repaidAssets\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"repaidShares\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"badDebtAssets\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"badDebtShares\",\"type\":\"uint256\"}],\"internalType\":\"structRulebook.Liquidation\",\"name\":\"done\",\"type\":\"tuple\"}],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"id\",\"type\":\"bytes32\"}],\"name\":\"market\",\"outputs\":[{\"internalType\":\"uint128\",\"name\":\"totalSupplyAssets\",\"type\":\"uint128\"},{\"internalType\":\"uint128\",\"name\":\"totalSupplyShares\",\"type\":\"uint128\"},{\"internalType\":\"uint128\",\"name\":\"totalBorrowAssets\",\"type\":\"uint128\"},{\"internalType\":\"uint128\",\"name\":\"totalBorrowShares\",\"type\":\"uint128\"},{\"internalType\":\"uint128\",\"name\":\"lastUpdate\",\"type\":\"uint128\"},{\"internalType\":\"uint128\",\"name\":\"fee\",\"type\":\"uint128\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"owner\",\"outputs\":[{\"internalType\":\"address\",\"name\":\"\",\"type\":\"address\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"id\",\"type\":\"bytes32\"}],\"name\":\"paramsOf\",\"outputs\":[{\"internalType\":\"address\",\"name\":\"loan\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"collateral\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"oracle\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"irm\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"lltv\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"id\",\"type\":\"bytes32\"},{\"internalType\":\"address\",\"name\":\"account\",\"type\":\"address\"}],\"name\":\"position\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"supplyShares\",\"type\":\"uint256\"},{\"internalType\":\"uint128\",\"name\":\"borrowShares\",\"type\":\"uint128\"},{\"internalType\":\"uint128\",\"name\":\"collateral\",\"type\":\"uint128\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"components\":[{\"internalType\":\"address\",\"name\":\"loan\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"collateral\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"oracle\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"irm\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"lltv\",\"type\":\"uint256\"}],\"internalType\":\"structParams\",\"name\":\"params\",\"type\":\"tuple\"},{\"internalType\":\"uint256\",\"name\":\"assets\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"shares\",\"type\":\"uint256\"},{\"internalType\":\"address\",\"name\":\"onBehalf\",\"type\":\"address\"},{\"internalType\":\"bytes\",\"name\":\"data\",\"type\":\"bytes\"}],\"name\":\"repay\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"authorized\",\"type\":\"address\"},{\"internalType\":\"bool\",\"name\":\"allowed\",\"type\":\"bool\"}],\"name\":\"setAuthorization\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"components\":[{\"internalType\":\"address\",\"name\":\"loan\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"collateral\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"oracle\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"irm\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"lltv\",\"type\":\"uint256\"}],\"internalType\":\"structParams\",\"name\":\"params\",\"type\":\"tuple\"},{\"internalType\":\"uint256\",\"name\":\"fee\",\"type\":\"uint256\"}],\"name\":\"setFee\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"recipient\",\"type\":\"address\"}],\"name\":\"setFeeRecipient\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"newOwner\",\"type\":\"address\"}],\"name\":\"setOwner\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"components\":[{\"internalType\":\"address\",\"name\":\"loan\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"collateral\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"oracle\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"irm\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"lltv\",\"type\":\"uint256\"}],\"internalType\":\"structParams\",\"name\":\"params\",\"type\":\"tuple\"},{\"internalType\":\"uint256\",\"name\":\"assets\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"shares\",\"type\":\"uint256\"},{\"internalType\":\"address\",\"name\":\"onBehalf\",\"type\":\"address\"},{\"internalType\":\"bytes\",\"name\":\"data\",\"type\":\"bytes\"}],\"name\":\"supply\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"components\":[{\"internalType\":\"address\",\"name\":\"loan\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"collateral\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"oracle\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"irm\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"lltv\",\"type\":\"uint256\"}],\"internalType\":\"structParams\",\"name\":\"params\",\"type\":\"tuple\"},{\"internalType\":\"uint256\",\"name\":\"assets\",\"type\":\"uint256\"},{\"internalType\":\"address\",\"name\":\"onBehalf\",\"type\":\"address\"},{\"internalType\":\"bytes\",\"name\":\"data\",\"type\":\"bytes\"}],\"name\":\"supplyCollateral\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"components\":[{\"internalType\":\"address\",\"name\":\"loan\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"collateral\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"oracle\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"irm\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"lltv\",\"type\":\"uint256\"}],\"internalType\":\"structParams\",\"name\":\"params\",\"type\":\"tuple\"},{\"internalType\":\"uint256\",\"name\":\"assets\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"shares\",\"type\":\"uint256\"},{\"internalType\":\"address\",\"name\":\"onBehalf\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"receiver\",\"type\":\"address\"}],\"name\":\"withdraw\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"components\":[{\"internalType\":\"address\",\"name\":\"loan\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"collateral\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"oracle\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"irm\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"lltv\",\"type\":\"uint256\"}],\"internalType\":\"structParams\",\"name\":\"params\",\"type\":\"tuple\"},{\"internalType\":\"uint256\",\"name\":\"assets\",\"type\":\"uint256\"},{\"internalType\":\"address\",\"name\":\"onBehalf\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"receiver\",\"type\":\"address\"}],\"name\":\"withdrawCollateral\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"}]",
+	ABI: "[{\"inputs\":[{\"internalType\":\"address\",\"name\":\"owner_\",\"type\":\"address\"}],\"stateMutability\":\"nonpayable\",\"type\":\"constructor\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"id\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"prevBorrowRate\",\"type\":\"uint256\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"interest\",\"type\":\"uint256\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"feeShares\",\"type\":\"uint256\"}],\"name\":\"AccrueInterest\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"id\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"address\",\"name\":\"caller\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"onBehalf\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"receiver\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"assets\",\"type\":\"uint256\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"shares\",\"type\":\"uint256\"}],\"name\":\"Borrow\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"id\",\"type\":\"bytes32\"},{\"components\":[{\"internalType\":\"address\",\"name\":\"loanToken\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"collateralToken\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"oracle\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"irm\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"lltv\",\"type\":\"uint256\"}],\"indexed\":false,\"internalType\":\"structMarketParams\",\"name\":\"marketParams\",\"type\":\"tuple\"}],\"name\":\"CreateMarket\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"irm\",\"type\":\"address\"}],\"name\":\"EnableIrm\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"lltv\",\"type\":\"uint256\"}],\"name\":\"EnableLltv\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"caller\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"token\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"assets\",\"type\":\"uint256\"}],\"name\":\"FlashLoan\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"caller\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"authorizer\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"usedNonce\",\"type\":\"uint256\"}],\"name\":\"IncrementNonce\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"id\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"caller\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"borrower\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"repaidAssets\",\"type\":\"uint256\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"repaidShares\",\"type\":\"uint256\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"seizedAssets\",\"type\":\"uint256\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"badDebtAssets\",\"type\":\"uint256\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"badDebtShares\",\"type\":\"uint256\"}],\"name\":\"Liquidate\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"id\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"caller\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"onBehalf\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"assets\",\"type\":\"uint256\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"shares\",\"type\":\"uint256\"}],\"name\":\"Repay\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"caller\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"authorizer\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"authorized\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"bool\",\"name\":\"newIsAuthorized\",\"type\":\"bool\"}],\"name\":\"SetAuthorization\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"id\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"newFee\",\"type\":\"uint256\"}],\"name\":\"SetFee\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"newFeeRecipient\",\"type\":\"address\"}],\"name\":\"SetFeeRecipient\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"newOwner\",\"type\":\"address\"}],\"name\":\"SetOwner\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"id\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"caller\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"onBehalf\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"assets\",\"type\":\"uint256\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"shares\",\"type\":\"uint256\"}],\"name\":\"Supply\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"id\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"caller\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"onBehalf\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"assets\",\"type\":\"uint256\"}],\"name\":\"SupplyCollateral\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"id\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"address\",\"name\":\"caller\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"onBehalf\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"receiver\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"assets\",\"type\":\"uint256\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"shares\",\"type\":\"uint256\"}],\"name\":\"Withdraw\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"id\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"address\",\"name\":\"caller\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"onBehalf\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"receiver\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"assets\",\"type\":\"uint256\"}],\"name\":\"WithdrawCollateral\",\"type\":\"event\"},{\"inputs\":[],\"name\":\"DOMAIN_SEPARATOR\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"\",\"type\":\"bytes32\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"components\":[{\"internalType\":\"address\",\"name\":\"loanToken\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"collateralToken\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"oracle\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"irm\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"lltv\",\"type\":\"uint256\"}],\"internalType\":\"structMarketParams\",\"name\":\"marketParams\",\"type\":\"tuple\"}],\"name\":\"accrueInterest\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"components\":[{\"internalType\":\"address\",\"name\":\"loanToken\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"collateralToken\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"oracle\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"irm\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"lltv\",\"type\":\"uint256\"}],\"internalType\":\"structMarketParams\",\"name\":\"marketParams\",\"type\":\"tuple\"},{\"internalType\":\"uint256\",\"name\":\"assets\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"shares\",\"type\":\"uint256\"},{\"internalType\":\"address\",\"name\":\"onBehalf\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"receiver\",\"type\":\"address\"}],\"name\":\"borrow\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"components\":[{\"internalType\":\"address\",\"name\":\"loanToken\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"collateralToken\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"oracle\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"irm\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"lltv\",\"type\":\"uint256\"}],\"internalType\":\"structMarketParams\",\"name\":\"marketParams\",\"type\":\"tuple\"}],\"name\":\"createMarket\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"irm\",\"type\":\"address\"}],\"name\":\"enableIrm\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"lltv\",\"type\":\"uint256\"}],\"name\":\"enableLltv\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32[]\",\"name\":\"slots\",\"type\":\"bytes32[]\"}],\"name\":\"extSloads\",\"outputs\":[{\"internalType\":\"bytes32[]\",\"name\":\"res\",\"type\":\"bytes32[]\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"feeRecipient\",\"outputs\":[{\"internalType\":\"address\",\"name\":\"\",\"type\":\"address\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"token\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"assets\",\"type\":\"uint256\"},{\"internalType\":\"bytes\",\"name\":\"data\",\"type\":\"bytes\"}],\"name\":\"flashLoan\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"id\",\"type\":\"bytes32\"}],\"name\":\"idToMarketParams\",\"outputs\":[{\"internalType\":\"address\",\"name\":\"loanToken\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"collateralToken\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"oracle\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"irm\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"lltv\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"account\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"authorized\",\"type\":\"address\"}],\"name\":\"isAuthorized\",\"outputs\":[{\"internalType\":\"bool\",\"name\":\"\",\"type\":\"bool\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"irm\",\"type\":\"address\"}],\"name\":\"isIrmEnabled\",\"outputs\":[{\"internalType\":\"bool\",\"name\":\"\",\"type\":\"bool\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"lltv\",\"type\":\"uint256\"}],\"name\":\"isLltvEnabled\",\"outputs\":[{\"internalType\":\"bool\",\"name\":\"\",\"type\":\"bool\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"components\":[{\"internalType\":\"address\",\"name\":\"loanToken\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"collateralToken\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"oracle\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"irm\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"lltv\",\"type\":\"uint256\"}],\"internalType\":\"structMarketParams\",\"name\":\"marketParams\",\"type\":\"tuple\"},{\"internalType\":\"address\",\"name\":\"borrower\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"seizedAssets\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"repaidShares\",\"type\":\"uint256\"},{\"internalType\":\"bytes\",\"name\":\"data\",\"type\":\"bytes\"}],\"name\":\"liquidate\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"seized\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"repaidAssets\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"cancelled\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"badDebtAssets\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"badDebtShares\",\"type\":\"uint256\"}],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"id\",\"type\":\"bytes32\"}],\"name\":\"market\",\"outputs\":[{\"internalType\":\"uint128\",\"name\":\"totalSupplyAssets\",\"type\":\"uint128\"},{\"internalType\":\"uint128\",\"name\":\"totalSupplyShares\",\"type\":\"uint128\"},{\"internalType\":\"uint128\",\"name\":\"totalBorrowAssets\",\"type\":\"uint128\"},{\"internalType\":\"uint128\",\"name\":\"totalBorrowShares\",\"type\":\"uint128\"},{\"internalType\":\"uint128\",\"name\":\"lastUpdate\",\"type\":\"uint128\"},{\"internalType\":\"uint128\",\"name\":\"fee\",\"type\":\"uint128\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"authorizer\",\"type\":\"address\"}],\"name\":\"nonce\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"owner\",\"outputs\":[{\"internalType\":\"address\",\"name\":\"\",\"type\":\"address\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"id\",\"type\":\"bytes32\"},{\"internalType\":\"address\",\"name\":\"account\",\"type\":\"address\"}],\"name\":\"position\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"supplyShares\",\"type\":\"uint256\"},{\"internalType\":\"uint128\",\"name\":\"borrowShares\",\"type\":\"uint128\"},{\"internalType\":\"uint128\",\"name\":\"collateral\",\"type\":\"uint128\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"components\":[{\"internalType\":\"address\",\"name\":\"loanToken\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"collateralToken\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"oracle\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"irm\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"lltv\",\"type\":\"uint256\"}],\"internalType\":\"structMarketParams\",\"name\":\"marketParams\",\"type\":\"tuple\"},{\"internalType\":\"uint256\",\"name\":\"assets\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"shares\",\"type\":\"uint256\"},{\"internalType\":\"address\",\"name\":\"onBehalf\",\"type\":\"address\"},{\"internalType\":\"bytes\",\"name\":\"data\",\"type\":\"bytes\"}],\"name\":\"repay\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"authorized\",\"type\":\"address\"},{\"internalType\":\"bool\",\"name\":\"newIsAuthorized\",\"type\":\"bool\"}],\"name\":\"setAuthorization\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"components\":[{\"internalType\":\"address\",\"name\":\"authorizer\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"authorized\",\"type\":\"address\"},{\"internalType\":\"bool\",\"name\":\"isAuthorized\",\"type\":\"bool\"},{\"internalType\":\"uint256\",\"name\":\"nonce\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"deadline\",\"type\":\"uint256\"}],\"internalType\":\"structAuthorization\",\"name\":\"authorization\",\"type\":\"tuple\"},{\"components\":[{\"internalType\":\"uint8\",\"name\":\"v\",\"type\":\"uint8\"},{\"internalType\":\"bytes32\",\"name\":\"r\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"s\",\"type\":\"bytes32\"}],\"internalType\":\"structSignature\",\"name\":\"signature\",\"type\":\"tuple\"}],\"name\":\"setAuthorizationWithSig\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"components\":[{\"internalType\":\"address\",\"name\":\"loanToken\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"collateralToken\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"oracle\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"irm\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"lltv\",\"type\":\"uint256\"}],\"internalType\":\"structMarketParams\",\"name\":\"marketParams\",\"type\":\"tuple\"},{\"internalType\":\"uint256\",\"name\":\"newFee\",\"type\":\"uint256\"}],\"name\":\"setFee\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"newFeeRecipient\",\"type\":\"address\"}],\"name\":\"setFeeRecipient\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"newOwner\",\"type\":\"address\"}],\"name\":\"setOwner\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"components\":[{\"internalType\":\"address\",\"name\":\"loanToken\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"collateralToken\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"oracle\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"irm\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"lltv\",\"type\":\"uint256\"}],\"internalType\":\"structMarketParams\",\"name\":\"marketParams\",\"type\":\"tuple\"},{\"internalType\":\"uint256\",\"name\":\"assets\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"shares\",\"type\":\"uint256\"},{\"internalType\":\"address\",\"name\":\"onBehalf\",\"type\":\"address\"},{\"internalType\":\"bytes\",\"name\":\"data\",\"type\":\"bytes\"}],\"name\":\"supply\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"components\":[{\"internalType\":\"address\",\"name\":\"loanToken\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"collateralToken\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"oracle\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"irm\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"lltv\",\"type\":\"uint256\"}],\"internalType\":\"structMarketParams\",\"name\":\"marketParams\",\"type\":\"tuple\"},{\"internalType\":\"uint256\",\"name\":\"assets\",\"type\":\"uint256\"},{\"internalType\":\"address\",\"name\":\"onBehalf\",\"type\":\"address\"},{\"internalType\":\"bytes\",\"name\":\"data\",\"type\":\"bytes\"}],\"name\":\"supplyCollateral\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"components\":[{\"internalType\":\"address\",\"name\":\"loanToken\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"collateralToken\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"oracle\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"irm\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"lltv\",\"type\":\"uint256\"}],\"internalType\":\"structMarketParams\",\"name\":\"marketParams\",\"type\":\"tuple\"},{\"internalType\":\"uint256\",\"name\":\"assets\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"shares\",\"type\":\"uint256\"},{\"internalType\":\"address\",\"name\":\"onBehalf\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"receiver\",\"type\":\"address\"}],\"name\":\"withdraw\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"components\":[{\"internalType\":\"address\",\"name\":\"loanToken\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"collateralToken\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"oracle\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"irm\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"lltv\",\"type\":\"uint256\"}],\"internalType\":\"structMarketParams\",\"name\":\"marketParams\",\"type\":\"tuple\"},{\"internalType\":\"uint256\",\"name\":\"assets\",\"type\":\"uint256\"},{\"internalType\":\"address\",\"name\":\"onBehalf\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"receiver\",\"type\":\"address\"}],\"name\":\"withdrawCollateral\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"}]",
 	ID:  "Rulebook",
 }
 
@@ -1180,13 +1276,48 @@ func (rulebook *Rulebook) PackConstructor(owner_ common.Address) []byte {
 	return enc
 }
 
+// PackDOMAINSEPARATOR is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x3644e515.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function DOMAIN_SEPARATOR() view returns(bytes32)
+func (rulebook *Rulebook) PackDOMAINSEPARATOR() []byte {
+	enc, err := rulebook.abi.Pack("DOMAIN_SEPARATOR")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackDOMAINSEPARATOR is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x3644e515.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function DOMAIN_SEPARATOR() view returns(bytes32)
+func (rulebook *Rulebook) TryPackDOMAINSEPARATOR() ([]byte, error) {
+	return rulebook.abi.Pack("DOMAIN_SEPARATOR")
+}
+
+// UnpackDOMAINSEPARATOR is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x3644e515.
+//
+// Solidity: function DOMAIN_SEPARATOR() view returns(bytes32)
+func (rulebook *Rulebook) UnpackDOMAINSEPARATOR(data []byte) ([32]byte, error) {
+	out, err := rulebook.abi.Unpack("DOMAIN_SEPARATOR", data)
+	if err != nil {
+		return *new([32]byte), err
+	}
+	out0 := *abi.ConvertType(out[0], new([32]byte)).(*[32]byte)
+	return out0, nil
+}
+
 // PackAccrueInterest is the Go binding used to pack the parameters required for calling
 // the contract method with ID 0x151c1ade.  This method will panic if any
 // invalid/nil inputs are passed.
 //
-// Solidity: function accrueInterest((address,address,address,address,uint256) params) returns()
-func (rulebook *Rulebook) PackAccrueInterest(params Params) []byte {
-	enc, err := rulebook.abi.Pack("accrueInterest", params)
+// Solidity: function accrueInterest((address,address,address,address,uint256) marketParams) returns()
+func (rulebook *Rulebook) PackAccrueInterest(marketParams MarketParams) []byte {
+	enc, err := rulebook.abi.Pack("accrueInterest", marketParams)
 	if err != nil {
 		panic(err)
 	}
@@ -1197,18 +1328,18 @@ func (rulebook *Rulebook) PackAccrueInterest(params Params) []byte {
 // the contract method with ID 0x151c1ade.  This method will return an error
 // if any inputs are invalid/nil.
 //
-// Solidity: function accrueInterest((address,address,address,address,uint256) params) returns()
-func (rulebook *Rulebook) TryPackAccrueInterest(params Params) ([]byte, error) {
-	return rulebook.abi.Pack("accrueInterest", params)
+// Solidity: function accrueInterest((address,address,address,address,uint256) marketParams) returns()
+func (rulebook *Rulebook) TryPackAccrueInterest(marketParams MarketParams) ([]byte, error) {
+	return rulebook.abi.Pack("accrueInterest", marketParams)
 }
 
 // PackBorrow is the Go binding used to pack the parameters required for calling
 // the contract method with ID 0x50d8cd4b.  This method will panic if any
 // invalid/nil inputs are passed.
 //
-// Solidity: function borrow((address,address,address,address,uint256) params, uint256 assets, uint256 shares, address onBehalf, address receiver) returns(uint256, uint256)
-func (rulebook *Rulebook) PackBorrow(params Params, assets *big.Int, shares *big.Int, onBehalf common.Address, receiver common.Address) []byte {
-	enc, err := rulebook.abi.Pack("borrow", params, assets, shares, onBehalf, receiver)
+// Solidity: function borrow((address,address,address,address,uint256) marketParams, uint256 assets, uint256 shares, address onBehalf, address receiver) returns(uint256, uint256)
+func (rulebook *Rulebook) PackBorrow(marketParams MarketParams, assets *big.Int, shares *big.Int, onBehalf common.Address, receiver common.Address) []byte {
+	enc, err := rulebook.abi.Pack("borrow", marketParams, assets, shares, onBehalf, receiver)
 	if err != nil {
 		panic(err)
 	}
@@ -1219,9 +1350,9 @@ func (rulebook *Rulebook) PackBorrow(params Params, assets *big.Int, shares *big
 // the contract method with ID 0x50d8cd4b.  This method will return an error
 // if any inputs are invalid/nil.
 //
-// Solidity: function borrow((address,address,address,address,uint256) params, uint256 assets, uint256 shares, address onBehalf, address receiver) returns(uint256, uint256)
-func (rulebook *Rulebook) TryPackBorrow(params Params, assets *big.Int, shares *big.Int, onBehalf common.Address, receiver common.Address) ([]byte, error) {
-	return rulebook.abi.Pack("borrow", params, assets, shares, onBehalf, receiver)
+// Solidity: function borrow((address,address,address,address,uint256) marketParams, uint256 assets, uint256 shares, address onBehalf, address receiver) returns(uint256, uint256)
+func (rulebook *Rulebook) TryPackBorrow(marketParams MarketParams, assets *big.Int, shares *big.Int, onBehalf common.Address, receiver common.Address) ([]byte, error) {
+	return rulebook.abi.Pack("borrow", marketParams, assets, shares, onBehalf, receiver)
 }
 
 // BorrowOutput serves as a container for the return parameters of contract
@@ -1234,7 +1365,7 @@ type BorrowOutput struct {
 // UnpackBorrow is the Go binding that unpacks the parameters returned
 // from invoking the contract method with ID 0x50d8cd4b.
 //
-// Solidity: function borrow((address,address,address,address,uint256) params, uint256 assets, uint256 shares, address onBehalf, address receiver) returns(uint256, uint256)
+// Solidity: function borrow((address,address,address,address,uint256) marketParams, uint256 assets, uint256 shares, address onBehalf, address receiver) returns(uint256, uint256)
 func (rulebook *Rulebook) UnpackBorrow(data []byte) (BorrowOutput, error) {
 	out, err := rulebook.abi.Unpack("borrow", data)
 	outstruct := new(BorrowOutput)
@@ -1250,9 +1381,9 @@ func (rulebook *Rulebook) UnpackBorrow(data []byte) (BorrowOutput, error) {
 // the contract method with ID 0x8c1358a2.  This method will panic if any
 // invalid/nil inputs are passed.
 //
-// Solidity: function createMarket((address,address,address,address,uint256) params) returns()
-func (rulebook *Rulebook) PackCreateMarket(params Params) []byte {
-	enc, err := rulebook.abi.Pack("createMarket", params)
+// Solidity: function createMarket((address,address,address,address,uint256) marketParams) returns()
+func (rulebook *Rulebook) PackCreateMarket(marketParams MarketParams) []byte {
+	enc, err := rulebook.abi.Pack("createMarket", marketParams)
 	if err != nil {
 		panic(err)
 	}
@@ -1263,9 +1394,9 @@ func (rulebook *Rulebook) PackCreateMarket(params Params) []byte {
 // the contract method with ID 0x8c1358a2.  This method will return an error
 // if any inputs are invalid/nil.
 //
-// Solidity: function createMarket((address,address,address,address,uint256) params) returns()
-func (rulebook *Rulebook) TryPackCreateMarket(params Params) ([]byte, error) {
-	return rulebook.abi.Pack("createMarket", params)
+// Solidity: function createMarket((address,address,address,address,uint256) marketParams) returns()
+func (rulebook *Rulebook) TryPackCreateMarket(marketParams MarketParams) ([]byte, error) {
+	return rulebook.abi.Pack("createMarket", marketParams)
 }
 
 // PackEnableIrm is the Go binding used to pack the parameters required for calling
@@ -1310,6 +1441,41 @@ func (rulebook *Rulebook) PackEnableLltv(lltv *big.Int) []byte {
 // Solidity: function enableLltv(uint256 lltv) returns()
 func (rulebook *Rulebook) TryPackEnableLltv(lltv *big.Int) ([]byte, error) {
 	return rulebook.abi.Pack("enableLltv", lltv)
+}
+
+// PackExtSloads is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x7784c685.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function extSloads(bytes32[] slots) view returns(bytes32[] res)
+func (rulebook *Rulebook) PackExtSloads(slots [][32]byte) []byte {
+	enc, err := rulebook.abi.Pack("extSloads", slots)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackExtSloads is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x7784c685.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function extSloads(bytes32[] slots) view returns(bytes32[] res)
+func (rulebook *Rulebook) TryPackExtSloads(slots [][32]byte) ([]byte, error) {
+	return rulebook.abi.Pack("extSloads", slots)
+}
+
+// UnpackExtSloads is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x7784c685.
+//
+// Solidity: function extSloads(bytes32[] slots) view returns(bytes32[] res)
+func (rulebook *Rulebook) UnpackExtSloads(data []byte) ([][32]byte, error) {
+	out, err := rulebook.abi.Unpack("extSloads", data)
+	if err != nil {
+		return *new([][32]byte), err
+	}
+	out0 := *abi.ConvertType(out[0], new([][32]byte)).(*[][32]byte)
+	return out0, nil
 }
 
 // PackFeeRecipient is the Go binding used to pack the parameters required for calling
@@ -1367,6 +1533,56 @@ func (rulebook *Rulebook) PackFlashLoan(token common.Address, assets *big.Int, d
 // Solidity: function flashLoan(address token, uint256 assets, bytes data) returns()
 func (rulebook *Rulebook) TryPackFlashLoan(token common.Address, assets *big.Int, data []byte) ([]byte, error) {
 	return rulebook.abi.Pack("flashLoan", token, assets, data)
+}
+
+// PackIdToMarketParams is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x2c3c9157.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function idToMarketParams(bytes32 id) view returns(address loanToken, address collateralToken, address oracle, address irm, uint256 lltv)
+func (rulebook *Rulebook) PackIdToMarketParams(id [32]byte) []byte {
+	enc, err := rulebook.abi.Pack("idToMarketParams", id)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackIdToMarketParams is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x2c3c9157.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function idToMarketParams(bytes32 id) view returns(address loanToken, address collateralToken, address oracle, address irm, uint256 lltv)
+func (rulebook *Rulebook) TryPackIdToMarketParams(id [32]byte) ([]byte, error) {
+	return rulebook.abi.Pack("idToMarketParams", id)
+}
+
+// IdToMarketParamsOutput serves as a container for the return parameters of contract
+// method IdToMarketParams.
+type IdToMarketParamsOutput struct {
+	LoanToken       common.Address
+	CollateralToken common.Address
+	Oracle          common.Address
+	Irm             common.Address
+	Lltv            *big.Int
+}
+
+// UnpackIdToMarketParams is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x2c3c9157.
+//
+// Solidity: function idToMarketParams(bytes32 id) view returns(address loanToken, address collateralToken, address oracle, address irm, uint256 lltv)
+func (rulebook *Rulebook) UnpackIdToMarketParams(data []byte) (IdToMarketParamsOutput, error) {
+	out, err := rulebook.abi.Unpack("idToMarketParams", data)
+	outstruct := new(IdToMarketParamsOutput)
+	if err != nil {
+		return *outstruct, err
+	}
+	outstruct.LoanToken = *abi.ConvertType(out[0], new(common.Address)).(*common.Address)
+	outstruct.CollateralToken = *abi.ConvertType(out[1], new(common.Address)).(*common.Address)
+	outstruct.Oracle = *abi.ConvertType(out[2], new(common.Address)).(*common.Address)
+	outstruct.Irm = *abi.ConvertType(out[3], new(common.Address)).(*common.Address)
+	outstruct.Lltv = abi.ConvertType(out[4], new(big.Int)).(*big.Int)
+	return *outstruct, nil
 }
 
 // PackIsAuthorized is the Go binding used to pack the parameters required for calling
@@ -1478,9 +1694,9 @@ func (rulebook *Rulebook) UnpackIsLltvEnabled(data []byte) (bool, error) {
 // the contract method with ID 0xd8eabcb8.  This method will panic if any
 // invalid/nil inputs are passed.
 //
-// Solidity: function liquidate((address,address,address,address,uint256) params, address borrower, uint256 seizedAssets, uint256 repaidShares, bytes data) returns((uint256,uint256,uint256,uint256,uint256) done)
-func (rulebook *Rulebook) PackLiquidate(params Params, borrower common.Address, seizedAssets *big.Int, repaidShares *big.Int, data []byte) []byte {
-	enc, err := rulebook.abi.Pack("liquidate", params, borrower, seizedAssets, repaidShares, data)
+// Solidity: function liquidate((address,address,address,address,uint256) marketParams, address borrower, uint256 seizedAssets, uint256 repaidShares, bytes data) returns(uint256 seized, uint256 repaidAssets, uint256 cancelled, uint256 badDebtAssets, uint256 badDebtShares)
+func (rulebook *Rulebook) PackLiquidate(marketParams MarketParams, borrower common.Address, seizedAssets *big.Int, repaidShares *big.Int, data []byte) []byte {
+	enc, err := rulebook.abi.Pack("liquidate", marketParams, borrower, seizedAssets, repaidShares, data)
 	if err != nil {
 		panic(err)
 	}
@@ -1491,22 +1707,37 @@ func (rulebook *Rulebook) PackLiquidate(params Params, borrower common.Address, 
 // the contract method with ID 0xd8eabcb8.  This method will return an error
 // if any inputs are invalid/nil.
 //
-// Solidity: function liquidate((address,address,address,address,uint256) params, address borrower, uint256 seizedAssets, uint256 repaidShares, bytes data) returns((uint256,uint256,uint256,uint256,uint256) done)
-func (rulebook *Rulebook) TryPackLiquidate(params Params, borrower common.Address, seizedAssets *big.Int, repaidShares *big.Int, data []byte) ([]byte, error) {
-	return rulebook.abi.Pack("liquidate", params, borrower, seizedAssets, repaidShares, data)
+// Solidity: function liquidate((address,address,address,address,uint256) marketParams, address borrower, uint256 seizedAssets, uint256 repaidShares, bytes data) returns(uint256 seized, uint256 repaidAssets, uint256 cancelled, uint256 badDebtAssets, uint256 badDebtShares)
+func (rulebook *Rulebook) TryPackLiquidate(marketParams MarketParams, borrower common.Address, seizedAssets *big.Int, repaidShares *big.Int, data []byte) ([]byte, error) {
+	return rulebook.abi.Pack("liquidate", marketParams, borrower, seizedAssets, repaidShares, data)
+}
+
+// LiquidateOutput serves as a container for the return parameters of contract
+// method Liquidate.
+type LiquidateOutput struct {
+	Seized        *big.Int
+	RepaidAssets  *big.Int
+	Cancelled     *big.Int
+	BadDebtAssets *big.Int
+	BadDebtShares *big.Int
 }
 
 // UnpackLiquidate is the Go binding that unpacks the parameters returned
 // from invoking the contract method with ID 0xd8eabcb8.
 //
-// Solidity: function liquidate((address,address,address,address,uint256) params, address borrower, uint256 seizedAssets, uint256 repaidShares, bytes data) returns((uint256,uint256,uint256,uint256,uint256) done)
-func (rulebook *Rulebook) UnpackLiquidate(data []byte) (RulebookLiquidation, error) {
+// Solidity: function liquidate((address,address,address,address,uint256) marketParams, address borrower, uint256 seizedAssets, uint256 repaidShares, bytes data) returns(uint256 seized, uint256 repaidAssets, uint256 cancelled, uint256 badDebtAssets, uint256 badDebtShares)
+func (rulebook *Rulebook) UnpackLiquidate(data []byte) (LiquidateOutput, error) {
 	out, err := rulebook.abi.Unpack("liquidate", data)
+	outstruct := new(LiquidateOutput)
 	if err != nil {
-		return *new(RulebookLiquidation), err
+		return *outstruct, err
 	}
-	out0 := *abi.ConvertType(out[0], new(RulebookLiquidation)).(*RulebookLiquidation)
-	return out0, nil
+	outstruct.Seized = abi.ConvertType(out[0], new(big.Int)).(*big.Int)
+	outstruct.RepaidAssets = abi.ConvertType(out[1], new(big.Int)).(*big.Int)
+	outstruct.Cancelled = abi.ConvertType(out[2], new(big.Int)).(*big.Int)
+	outstruct.BadDebtAssets = abi.ConvertType(out[3], new(big.Int)).(*big.Int)
+	outstruct.BadDebtShares = abi.ConvertType(out[4], new(big.Int)).(*big.Int)
+	return *outstruct, nil
 }
 
 // PackMarket is the Go binding used to pack the parameters required for calling
@@ -1561,6 +1792,41 @@ func (rulebook *Rulebook) UnpackMarket(data []byte) (MarketOutput, error) {
 	return *outstruct, nil
 }
 
+// PackNonce is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x70ae92d2.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function nonce(address authorizer) view returns(uint256)
+func (rulebook *Rulebook) PackNonce(authorizer common.Address) []byte {
+	enc, err := rulebook.abi.Pack("nonce", authorizer)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackNonce is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x70ae92d2.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function nonce(address authorizer) view returns(uint256)
+func (rulebook *Rulebook) TryPackNonce(authorizer common.Address) ([]byte, error) {
+	return rulebook.abi.Pack("nonce", authorizer)
+}
+
+// UnpackNonce is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x70ae92d2.
+//
+// Solidity: function nonce(address authorizer) view returns(uint256)
+func (rulebook *Rulebook) UnpackNonce(data []byte) (*big.Int, error) {
+	out, err := rulebook.abi.Unpack("nonce", data)
+	if err != nil {
+		return new(big.Int), err
+	}
+	out0 := abi.ConvertType(out[0], new(big.Int)).(*big.Int)
+	return out0, nil
+}
+
 // PackOwner is the Go binding used to pack the parameters required for calling
 // the contract method with ID 0x8da5cb5b.  This method will panic if any
 // invalid/nil inputs are passed.
@@ -1594,56 +1860,6 @@ func (rulebook *Rulebook) UnpackOwner(data []byte) (common.Address, error) {
 	}
 	out0 := *abi.ConvertType(out[0], new(common.Address)).(*common.Address)
 	return out0, nil
-}
-
-// PackParamsOf is the Go binding used to pack the parameters required for calling
-// the contract method with ID 0xf94199a6.  This method will panic if any
-// invalid/nil inputs are passed.
-//
-// Solidity: function paramsOf(bytes32 id) view returns(address loan, address collateral, address oracle, address irm, uint256 lltv)
-func (rulebook *Rulebook) PackParamsOf(id [32]byte) []byte {
-	enc, err := rulebook.abi.Pack("paramsOf", id)
-	if err != nil {
-		panic(err)
-	}
-	return enc
-}
-
-// TryPackParamsOf is the Go binding used to pack the parameters required for calling
-// the contract method with ID 0xf94199a6.  This method will return an error
-// if any inputs are invalid/nil.
-//
-// Solidity: function paramsOf(bytes32 id) view returns(address loan, address collateral, address oracle, address irm, uint256 lltv)
-func (rulebook *Rulebook) TryPackParamsOf(id [32]byte) ([]byte, error) {
-	return rulebook.abi.Pack("paramsOf", id)
-}
-
-// ParamsOfOutput serves as a container for the return parameters of contract
-// method ParamsOf.
-type ParamsOfOutput struct {
-	Loan       common.Address
-	Collateral common.Address
-	Oracle     common.Address
-	Irm        common.Address
-	Lltv       *big.Int
-}
-
-// UnpackParamsOf is the Go binding that unpacks the parameters returned
-// from invoking the contract method with ID 0xf94199a6.
-//
-// Solidity: function paramsOf(bytes32 id) view returns(address loan, address collateral, address oracle, address irm, uint256 lltv)
-func (rulebook *Rulebook) UnpackParamsOf(data []byte) (ParamsOfOutput, error) {
-	out, err := rulebook.abi.Unpack("paramsOf", data)
-	outstruct := new(ParamsOfOutput)
-	if err != nil {
-		return *outstruct, err
-	}
-	outstruct.Loan = *abi.ConvertType(out[0], new(common.Address)).(*common.Address)
-	outstruct.Collateral = *abi.ConvertType(out[1], new(common.Address)).(*common.Address)
-	outstruct.Oracle = *abi.ConvertType(out[2], new(common.Address)).(*common.Address)
-	outstruct.Irm = *abi.ConvertType(out[3], new(common.Address)).(*common.Address)
-	outstruct.Lltv = abi.ConvertType(out[4], new(big.Int)).(*big.Int)
-	return *outstruct, nil
 }
 
 // PackPosition is the Go binding used to pack the parameters required for calling
@@ -1696,9 +1912,9 @@ func (rulebook *Rulebook) UnpackPosition(data []byte) (PositionOutput, error) {
 // the contract method with ID 0x20b76e81.  This method will panic if any
 // invalid/nil inputs are passed.
 //
-// Solidity: function repay((address,address,address,address,uint256) params, uint256 assets, uint256 shares, address onBehalf, bytes data) returns(uint256, uint256)
-func (rulebook *Rulebook) PackRepay(params Params, assets *big.Int, shares *big.Int, onBehalf common.Address, data []byte) []byte {
-	enc, err := rulebook.abi.Pack("repay", params, assets, shares, onBehalf, data)
+// Solidity: function repay((address,address,address,address,uint256) marketParams, uint256 assets, uint256 shares, address onBehalf, bytes data) returns(uint256, uint256)
+func (rulebook *Rulebook) PackRepay(marketParams MarketParams, assets *big.Int, shares *big.Int, onBehalf common.Address, data []byte) []byte {
+	enc, err := rulebook.abi.Pack("repay", marketParams, assets, shares, onBehalf, data)
 	if err != nil {
 		panic(err)
 	}
@@ -1709,9 +1925,9 @@ func (rulebook *Rulebook) PackRepay(params Params, assets *big.Int, shares *big.
 // the contract method with ID 0x20b76e81.  This method will return an error
 // if any inputs are invalid/nil.
 //
-// Solidity: function repay((address,address,address,address,uint256) params, uint256 assets, uint256 shares, address onBehalf, bytes data) returns(uint256, uint256)
-func (rulebook *Rulebook) TryPackRepay(params Params, assets *big.Int, shares *big.Int, onBehalf common.Address, data []byte) ([]byte, error) {
-	return rulebook.abi.Pack("repay", params, assets, shares, onBehalf, data)
+// Solidity: function repay((address,address,address,address,uint256) marketParams, uint256 assets, uint256 shares, address onBehalf, bytes data) returns(uint256, uint256)
+func (rulebook *Rulebook) TryPackRepay(marketParams MarketParams, assets *big.Int, shares *big.Int, onBehalf common.Address, data []byte) ([]byte, error) {
+	return rulebook.abi.Pack("repay", marketParams, assets, shares, onBehalf, data)
 }
 
 // RepayOutput serves as a container for the return parameters of contract
@@ -1724,7 +1940,7 @@ type RepayOutput struct {
 // UnpackRepay is the Go binding that unpacks the parameters returned
 // from invoking the contract method with ID 0x20b76e81.
 //
-// Solidity: function repay((address,address,address,address,uint256) params, uint256 assets, uint256 shares, address onBehalf, bytes data) returns(uint256, uint256)
+// Solidity: function repay((address,address,address,address,uint256) marketParams, uint256 assets, uint256 shares, address onBehalf, bytes data) returns(uint256, uint256)
 func (rulebook *Rulebook) UnpackRepay(data []byte) (RepayOutput, error) {
 	out, err := rulebook.abi.Unpack("repay", data)
 	outstruct := new(RepayOutput)
@@ -1740,9 +1956,9 @@ func (rulebook *Rulebook) UnpackRepay(data []byte) (RepayOutput, error) {
 // the contract method with ID 0xeecea000.  This method will panic if any
 // invalid/nil inputs are passed.
 //
-// Solidity: function setAuthorization(address authorized, bool allowed) returns()
-func (rulebook *Rulebook) PackSetAuthorization(authorized common.Address, allowed bool) []byte {
-	enc, err := rulebook.abi.Pack("setAuthorization", authorized, allowed)
+// Solidity: function setAuthorization(address authorized, bool newIsAuthorized) returns()
+func (rulebook *Rulebook) PackSetAuthorization(authorized common.Address, newIsAuthorized bool) []byte {
+	enc, err := rulebook.abi.Pack("setAuthorization", authorized, newIsAuthorized)
 	if err != nil {
 		panic(err)
 	}
@@ -1753,18 +1969,40 @@ func (rulebook *Rulebook) PackSetAuthorization(authorized common.Address, allowe
 // the contract method with ID 0xeecea000.  This method will return an error
 // if any inputs are invalid/nil.
 //
-// Solidity: function setAuthorization(address authorized, bool allowed) returns()
-func (rulebook *Rulebook) TryPackSetAuthorization(authorized common.Address, allowed bool) ([]byte, error) {
-	return rulebook.abi.Pack("setAuthorization", authorized, allowed)
+// Solidity: function setAuthorization(address authorized, bool newIsAuthorized) returns()
+func (rulebook *Rulebook) TryPackSetAuthorization(authorized common.Address, newIsAuthorized bool) ([]byte, error) {
+	return rulebook.abi.Pack("setAuthorization", authorized, newIsAuthorized)
+}
+
+// PackSetAuthorizationWithSig is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x8069218f.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function setAuthorizationWithSig((address,address,bool,uint256,uint256) authorization, (uint8,bytes32,bytes32) signature) returns()
+func (rulebook *Rulebook) PackSetAuthorizationWithSig(authorization Authorization, signature Signature) []byte {
+	enc, err := rulebook.abi.Pack("setAuthorizationWithSig", authorization, signature)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackSetAuthorizationWithSig is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x8069218f.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function setAuthorizationWithSig((address,address,bool,uint256,uint256) authorization, (uint8,bytes32,bytes32) signature) returns()
+func (rulebook *Rulebook) TryPackSetAuthorizationWithSig(authorization Authorization, signature Signature) ([]byte, error) {
+	return rulebook.abi.Pack("setAuthorizationWithSig", authorization, signature)
 }
 
 // PackSetFee is the Go binding used to pack the parameters required for calling
 // the contract method with ID 0x2b4f013c.  This method will panic if any
 // invalid/nil inputs are passed.
 //
-// Solidity: function setFee((address,address,address,address,uint256) params, uint256 fee) returns()
-func (rulebook *Rulebook) PackSetFee(params Params, fee *big.Int) []byte {
-	enc, err := rulebook.abi.Pack("setFee", params, fee)
+// Solidity: function setFee((address,address,address,address,uint256) marketParams, uint256 newFee) returns()
+func (rulebook *Rulebook) PackSetFee(marketParams MarketParams, newFee *big.Int) []byte {
+	enc, err := rulebook.abi.Pack("setFee", marketParams, newFee)
 	if err != nil {
 		panic(err)
 	}
@@ -1775,18 +2013,18 @@ func (rulebook *Rulebook) PackSetFee(params Params, fee *big.Int) []byte {
 // the contract method with ID 0x2b4f013c.  This method will return an error
 // if any inputs are invalid/nil.
 //
-// Solidity: function setFee((address,address,address,address,uint256) params, uint256 fee) returns()
-func (rulebook *Rulebook) TryPackSetFee(params Params, fee *big.Int) ([]byte, error) {
-	return rulebook.abi.Pack("setFee", params, fee)
+// Solidity: function setFee((address,address,address,address,uint256) marketParams, uint256 newFee) returns()
+func (rulebook *Rulebook) TryPackSetFee(marketParams MarketParams, newFee *big.Int) ([]byte, error) {
+	return rulebook.abi.Pack("setFee", marketParams, newFee)
 }
 
 // PackSetFeeRecipient is the Go binding used to pack the parameters required for calling
 // the contract method with ID 0xe74b981b.  This method will panic if any
 // invalid/nil inputs are passed.
 //
-// Solidity: function setFeeRecipient(address recipient) returns()
-func (rulebook *Rulebook) PackSetFeeRecipient(recipient common.Address) []byte {
-	enc, err := rulebook.abi.Pack("setFeeRecipient", recipient)
+// Solidity: function setFeeRecipient(address newFeeRecipient) returns()
+func (rulebook *Rulebook) PackSetFeeRecipient(newFeeRecipient common.Address) []byte {
+	enc, err := rulebook.abi.Pack("setFeeRecipient", newFeeRecipient)
 	if err != nil {
 		panic(err)
 	}
@@ -1797,9 +2035,9 @@ func (rulebook *Rulebook) PackSetFeeRecipient(recipient common.Address) []byte {
 // the contract method with ID 0xe74b981b.  This method will return an error
 // if any inputs are invalid/nil.
 //
-// Solidity: function setFeeRecipient(address recipient) returns()
-func (rulebook *Rulebook) TryPackSetFeeRecipient(recipient common.Address) ([]byte, error) {
-	return rulebook.abi.Pack("setFeeRecipient", recipient)
+// Solidity: function setFeeRecipient(address newFeeRecipient) returns()
+func (rulebook *Rulebook) TryPackSetFeeRecipient(newFeeRecipient common.Address) ([]byte, error) {
+	return rulebook.abi.Pack("setFeeRecipient", newFeeRecipient)
 }
 
 // PackSetOwner is the Go binding used to pack the parameters required for calling
@@ -1828,9 +2066,9 @@ func (rulebook *Rulebook) TryPackSetOwner(newOwner common.Address) ([]byte, erro
 // the contract method with ID 0xa99aad89.  This method will panic if any
 // invalid/nil inputs are passed.
 //
-// Solidity: function supply((address,address,address,address,uint256) params, uint256 assets, uint256 shares, address onBehalf, bytes data) returns(uint256, uint256)
-func (rulebook *Rulebook) PackSupply(params Params, assets *big.Int, shares *big.Int, onBehalf common.Address, data []byte) []byte {
-	enc, err := rulebook.abi.Pack("supply", params, assets, shares, onBehalf, data)
+// Solidity: function supply((address,address,address,address,uint256) marketParams, uint256 assets, uint256 shares, address onBehalf, bytes data) returns(uint256, uint256)
+func (rulebook *Rulebook) PackSupply(marketParams MarketParams, assets *big.Int, shares *big.Int, onBehalf common.Address, data []byte) []byte {
+	enc, err := rulebook.abi.Pack("supply", marketParams, assets, shares, onBehalf, data)
 	if err != nil {
 		panic(err)
 	}
@@ -1841,9 +2079,9 @@ func (rulebook *Rulebook) PackSupply(params Params, assets *big.Int, shares *big
 // the contract method with ID 0xa99aad89.  This method will return an error
 // if any inputs are invalid/nil.
 //
-// Solidity: function supply((address,address,address,address,uint256) params, uint256 assets, uint256 shares, address onBehalf, bytes data) returns(uint256, uint256)
-func (rulebook *Rulebook) TryPackSupply(params Params, assets *big.Int, shares *big.Int, onBehalf common.Address, data []byte) ([]byte, error) {
-	return rulebook.abi.Pack("supply", params, assets, shares, onBehalf, data)
+// Solidity: function supply((address,address,address,address,uint256) marketParams, uint256 assets, uint256 shares, address onBehalf, bytes data) returns(uint256, uint256)
+func (rulebook *Rulebook) TryPackSupply(marketParams MarketParams, assets *big.Int, shares *big.Int, onBehalf common.Address, data []byte) ([]byte, error) {
+	return rulebook.abi.Pack("supply", marketParams, assets, shares, onBehalf, data)
 }
 
 // SupplyOutput serves as a container for the return parameters of contract
@@ -1856,7 +2094,7 @@ type SupplyOutput struct {
 // UnpackSupply is the Go binding that unpacks the parameters returned
 // from invoking the contract method with ID 0xa99aad89.
 //
-// Solidity: function supply((address,address,address,address,uint256) params, uint256 assets, uint256 shares, address onBehalf, bytes data) returns(uint256, uint256)
+// Solidity: function supply((address,address,address,address,uint256) marketParams, uint256 assets, uint256 shares, address onBehalf, bytes data) returns(uint256, uint256)
 func (rulebook *Rulebook) UnpackSupply(data []byte) (SupplyOutput, error) {
 	out, err := rulebook.abi.Unpack("supply", data)
 	outstruct := new(SupplyOutput)
@@ -1872,9 +2110,9 @@ func (rulebook *Rulebook) UnpackSupply(data []byte) (SupplyOutput, error) {
 // the contract method with ID 0x238d6579.  This method will panic if any
 // invalid/nil inputs are passed.
 //
-// Solidity: function supplyCollateral((address,address,address,address,uint256) params, uint256 assets, address onBehalf, bytes data) returns()
-func (rulebook *Rulebook) PackSupplyCollateral(params Params, assets *big.Int, onBehalf common.Address, data []byte) []byte {
-	enc, err := rulebook.abi.Pack("supplyCollateral", params, assets, onBehalf, data)
+// Solidity: function supplyCollateral((address,address,address,address,uint256) marketParams, uint256 assets, address onBehalf, bytes data) returns()
+func (rulebook *Rulebook) PackSupplyCollateral(marketParams MarketParams, assets *big.Int, onBehalf common.Address, data []byte) []byte {
+	enc, err := rulebook.abi.Pack("supplyCollateral", marketParams, assets, onBehalf, data)
 	if err != nil {
 		panic(err)
 	}
@@ -1885,18 +2123,18 @@ func (rulebook *Rulebook) PackSupplyCollateral(params Params, assets *big.Int, o
 // the contract method with ID 0x238d6579.  This method will return an error
 // if any inputs are invalid/nil.
 //
-// Solidity: function supplyCollateral((address,address,address,address,uint256) params, uint256 assets, address onBehalf, bytes data) returns()
-func (rulebook *Rulebook) TryPackSupplyCollateral(params Params, assets *big.Int, onBehalf common.Address, data []byte) ([]byte, error) {
-	return rulebook.abi.Pack("supplyCollateral", params, assets, onBehalf, data)
+// Solidity: function supplyCollateral((address,address,address,address,uint256) marketParams, uint256 assets, address onBehalf, bytes data) returns()
+func (rulebook *Rulebook) TryPackSupplyCollateral(marketParams MarketParams, assets *big.Int, onBehalf common.Address, data []byte) ([]byte, error) {
+	return rulebook.abi.Pack("supplyCollateral", marketParams, assets, onBehalf, data)
 }
 
 // PackWithdraw is the Go binding used to pack the parameters required for calling
 // the contract method with ID 0x5c2bea49.  This method will panic if any
 // invalid/nil inputs are passed.
 //
-// Solidity: function withdraw((address,address,address,address,uint256) params, uint256 assets, uint256 shares, address onBehalf, address receiver) returns(uint256, uint256)
-func (rulebook *Rulebook) PackWithdraw(params Params, assets *big.Int, shares *big.Int, onBehalf common.Address, receiver common.Address) []byte {
-	enc, err := rulebook.abi.Pack("withdraw", params, assets, shares, onBehalf, receiver)
+// Solidity: function withdraw((address,address,address,address,uint256) marketParams, uint256 assets, uint256 shares, address onBehalf, address receiver) returns(uint256, uint256)
+func (rulebook *Rulebook) PackWithdraw(marketParams MarketParams, assets *big.Int, shares *big.Int, onBehalf common.Address, receiver common.Address) []byte {
+	enc, err := rulebook.abi.Pack("withdraw", marketParams, assets, shares, onBehalf, receiver)
 	if err != nil {
 		panic(err)
 	}
@@ -1907,9 +2145,9 @@ func (rulebook *Rulebook) PackWithdraw(params Params, assets *big.Int, shares *b
 // the contract method with ID 0x5c2bea49.  This method will return an error
 // if any inputs are invalid/nil.
 //
-// Solidity: function withdraw((address,address,address,address,uint256) params, uint256 assets, uint256 shares, address onBehalf, address receiver) returns(uint256, uint256)
-func (rulebook *Rulebook) TryPackWithdraw(params Params, assets *big.Int, shares *big.Int, onBehalf common.Address, receiver common.Address) ([]byte, error) {
-	return rulebook.abi.Pack("withdraw", params, assets, shares, onBehalf, receiver)
+// Solidity: function withdraw((address,address,address,address,uint256) marketParams, uint256 assets, uint256 shares, address onBehalf, address receiver) returns(uint256, uint256)
+func (rulebook *Rulebook) TryPackWithdraw(marketParams MarketParams, assets *big.Int, shares *big.Int, onBehalf common.Address, receiver common.Address) ([]byte, error) {
+	return rulebook.abi.Pack("withdraw", marketParams, assets, shares, onBehalf, receiver)
 }
 
 // WithdrawOutput serves as a container for the return parameters of contract
@@ -1922,7 +2160,7 @@ type WithdrawOutput struct {
 // UnpackWithdraw is the Go binding that unpacks the parameters returned
 // from invoking the contract method with ID 0x5c2bea49.
 //
-// Solidity: function withdraw((address,address,address,address,uint256) params, uint256 assets, uint256 shares, address onBehalf, address receiver) returns(uint256, uint256)
+// Solidity: function withdraw((address,address,address,address,uint256) marketParams, uint256 assets, uint256 shares, address onBehalf, address receiver) returns(uint256, uint256)
 func (rulebook *Rulebook) UnpackWithdraw(data []byte) (WithdrawOutput, error) {
 	out, err := rulebook.abi.Unpack("withdraw", data)
 	outstruct := new(WithdrawOutput)
@@ -1938,9 +2176,9 @@ func (rulebook *Rulebook) UnpackWithdraw(data []byte) (WithdrawOutput, error) {
 // the contract method with ID 0x8720316d.  This method will panic if any
 // invalid/nil inputs are passed.
 //
-// Solidity: function withdrawCollateral((address,address,address,address,uint256) params, uint256 assets, address onBehalf, address receiver) returns()
-func (rulebook *Rulebook) PackWithdrawCollateral(params Params, assets *big.Int, onBehalf common.Address, receiver common.Address) []byte {
-	enc, err := rulebook.abi.Pack("withdrawCollateral", params, assets, onBehalf, receiver)
+// Solidity: function withdrawCollateral((address,address,address,address,uint256) marketParams, uint256 assets, address onBehalf, address receiver) returns()
+func (rulebook *Rulebook) PackWithdrawCollateral(marketParams MarketParams, assets *big.Int, onBehalf common.Address, receiver common.Address) []byte {
+	enc, err := rulebook.abi.Pack("withdrawCollateral", marketParams, assets, onBehalf, receiver)
 	if err != nil {
 		panic(err)
 	}
@@ -1951,18 +2189,18 @@ func (rulebook *Rulebook) PackWithdrawCollateral(params Params, assets *big.Int,
 // the contract method with ID 0x8720316d.  This method will return an error
 // if any inputs are invalid/nil.
 //
-// Solidity: function withdrawCollateral((address,address,address,address,uint256) params, uint256 assets, address onBehalf, address receiver) returns()
-func (rulebook *Rulebook) TryPackWithdrawCollateral(params Params, assets *big.Int, onBehalf common.Address, receiver common.Address) ([]byte, error) {
-	return rulebook.abi.Pack("withdrawCollateral", params, assets, onBehalf, receiver)
+// Solidity: function withdrawCollateral((address,address,address,address,uint256) marketParams, uint256 assets, address onBehalf, address receiver) returns()
+func (rulebook *Rulebook) TryPackWithdrawCollateral(marketParams MarketParams, assets *big.Int, onBehalf common.Address, receiver common.Address) ([]byte, error) {
+	return rulebook.abi.Pack("withdrawCollateral", marketParams, assets, onBehalf, receiver)
 }
 
 // RulebookAccrueInterest represents a AccrueInterest event raised by the Rulebook contract.
 type RulebookAccrueInterest struct {
-	Id        [32]byte
-	Rate      *big.Int
-	Interest  *big.Int
-	FeeShares *big.Int
-	Raw       *types.Log // Blockchain specific contextual infos
+	Id             [32]byte
+	PrevBorrowRate *big.Int
+	Interest       *big.Int
+	FeeShares      *big.Int
+	Raw            *types.Log // Blockchain specific contextual infos
 }
 
 const RulebookAccrueInterestEventName = "AccrueInterest"
@@ -1975,7 +2213,7 @@ func (RulebookAccrueInterest) ContractEventName() string {
 // UnpackAccrueInterestEvent is the Go binding that unpacks the event data emitted
 // by contract.
 //
-// Solidity: event AccrueInterest(bytes32 indexed id, uint256 rate, uint256 interest, uint256 feeShares)
+// Solidity: event AccrueInterest(bytes32 indexed id, uint256 prevBorrowRate, uint256 interest, uint256 feeShares)
 func (rulebook *Rulebook) UnpackAccrueInterestEvent(log *types.Log) (*RulebookAccrueInterest, error) {
 	event := "AccrueInterest"
 	if len(log.Topics) == 0 {
@@ -2054,9 +2292,9 @@ func (rulebook *Rulebook) UnpackBorrowEvent(log *types.Log) (*RulebookBorrow, er
 
 // RulebookCreateMarket represents a CreateMarket event raised by the Rulebook contract.
 type RulebookCreateMarket struct {
-	Id     [32]byte
-	Params Params
-	Raw    *types.Log // Blockchain specific contextual infos
+	Id           [32]byte
+	MarketParams MarketParams
+	Raw          *types.Log // Blockchain specific contextual infos
 }
 
 const RulebookCreateMarketEventName = "CreateMarket"
@@ -2069,7 +2307,7 @@ func (RulebookCreateMarket) ContractEventName() string {
 // UnpackCreateMarketEvent is the Go binding that unpacks the event data emitted
 // by contract.
 //
-// Solidity: event CreateMarket(bytes32 indexed id, (address,address,address,address,uint256) params)
+// Solidity: event CreateMarket(bytes32 indexed id, (address,address,address,address,uint256) marketParams)
 func (rulebook *Rulebook) UnpackCreateMarketEvent(log *types.Log) (*RulebookCreateMarket, error) {
 	event := "CreateMarket"
 	if len(log.Topics) == 0 {
@@ -2231,6 +2469,52 @@ func (rulebook *Rulebook) UnpackFlashLoanEvent(log *types.Log) (*RulebookFlashLo
 	return out, nil
 }
 
+// RulebookIncrementNonce represents a IncrementNonce event raised by the Rulebook contract.
+type RulebookIncrementNonce struct {
+	Caller     common.Address
+	Authorizer common.Address
+	UsedNonce  *big.Int
+	Raw        *types.Log // Blockchain specific contextual infos
+}
+
+const RulebookIncrementNonceEventName = "IncrementNonce"
+
+// ContractEventName returns the user-defined event name.
+func (RulebookIncrementNonce) ContractEventName() string {
+	return RulebookIncrementNonceEventName
+}
+
+// UnpackIncrementNonceEvent is the Go binding that unpacks the event data emitted
+// by contract.
+//
+// Solidity: event IncrementNonce(address indexed caller, address indexed authorizer, uint256 usedNonce)
+func (rulebook *Rulebook) UnpackIncrementNonceEvent(log *types.Log) (*RulebookIncrementNonce, error) {
+	event := "IncrementNonce"
+	if len(log.Topics) == 0 {
+		return nil, bind.ErrNoEventSignature
+	}
+	if log.Topics[0] != rulebook.abi.Events[event].ID {
+		return nil, bind.ErrEventSignatureMismatch
+	}
+	out := new(RulebookIncrementNonce)
+	if len(log.Data) > 0 {
+		if err := rulebook.abi.UnpackIntoInterface(out, event, log.Data); err != nil {
+			return nil, err
+		}
+	}
+	var indexed abi.Arguments
+	for _, arg := range rulebook.abi.Events[event].Inputs {
+		if arg.Indexed {
+			indexed = append(indexed, arg)
+		}
+	}
+	if err := abi.ParseTopics(out, indexed, log.Topics[1:]); err != nil {
+		return nil, err
+	}
+	out.Raw = log
+	return out, nil
+}
+
 // RulebookLiquidate represents a Liquidate event raised by the Rulebook contract.
 type RulebookLiquidate struct {
 	Id            [32]byte
@@ -2332,10 +2616,11 @@ func (rulebook *Rulebook) UnpackRepayEvent(log *types.Log) (*RulebookRepay, erro
 
 // RulebookSetAuthorization represents a SetAuthorization event raised by the Rulebook contract.
 type RulebookSetAuthorization struct {
-	Account    common.Address
-	Authorized common.Address
-	Allowed    bool
-	Raw        *types.Log // Blockchain specific contextual infos
+	Caller          common.Address
+	Authorizer      common.Address
+	Authorized      common.Address
+	NewIsAuthorized bool
+	Raw             *types.Log // Blockchain specific contextual infos
 }
 
 const RulebookSetAuthorizationEventName = "SetAuthorization"
@@ -2348,7 +2633,7 @@ func (RulebookSetAuthorization) ContractEventName() string {
 // UnpackSetAuthorizationEvent is the Go binding that unpacks the event data emitted
 // by contract.
 //
-// Solidity: event SetAuthorization(address indexed account, address indexed authorized, bool allowed)
+// Solidity: event SetAuthorization(address indexed caller, address indexed authorizer, address indexed authorized, bool newIsAuthorized)
 func (rulebook *Rulebook) UnpackSetAuthorizationEvent(log *types.Log) (*RulebookSetAuthorization, error) {
 	event := "SetAuthorization"
 	if len(log.Topics) == 0 {
@@ -2378,9 +2663,9 @@ func (rulebook *Rulebook) UnpackSetAuthorizationEvent(log *types.Log) (*Rulebook
 
 // RulebookSetFee represents a SetFee event raised by the Rulebook contract.
 type RulebookSetFee struct {
-	Id  [32]byte
-	Fee *big.Int
-	Raw *types.Log // Blockchain specific contextual infos
+	Id     [32]byte
+	NewFee *big.Int
+	Raw    *types.Log // Blockchain specific contextual infos
 }
 
 const RulebookSetFeeEventName = "SetFee"
@@ -2393,7 +2678,7 @@ func (RulebookSetFee) ContractEventName() string {
 // UnpackSetFeeEvent is the Go binding that unpacks the event data emitted
 // by contract.
 //
-// Solidity: event SetFee(bytes32 indexed id, uint256 fee)
+// Solidity: event SetFee(bytes32 indexed id, uint256 newFee)
 func (rulebook *Rulebook) UnpackSetFeeEvent(log *types.Log) (*RulebookSetFee, error) {
 	event := "SetFee"
 	if len(log.Topics) == 0 {
@@ -2423,8 +2708,8 @@ func (rulebook *Rulebook) UnpackSetFeeEvent(log *types.Log) (*RulebookSetFee, er
 
 // RulebookSetFeeRecipient represents a SetFeeRecipient event raised by the Rulebook contract.
 type RulebookSetFeeRecipient struct {
-	Recipient common.Address
-	Raw       *types.Log // Blockchain specific contextual infos
+	NewFeeRecipient common.Address
+	Raw             *types.Log // Blockchain specific contextual infos
 }
 
 const RulebookSetFeeRecipientEventName = "SetFeeRecipient"
@@ -2437,7 +2722,7 @@ func (RulebookSetFeeRecipient) ContractEventName() string {
 // UnpackSetFeeRecipientEvent is the Go binding that unpacks the event data emitted
 // by contract.
 //
-// Solidity: event SetFeeRecipient(address indexed recipient)
+// Solidity: event SetFeeRecipient(address indexed newFeeRecipient)
 func (rulebook *Rulebook) UnpackSetFeeRecipientEvent(log *types.Log) (*RulebookSetFeeRecipient, error) {
 	event := "SetFeeRecipient"
 	if len(log.Topics) == 0 {
@@ -2467,8 +2752,8 @@ func (rulebook *Rulebook) UnpackSetFeeRecipientEvent(log *types.Log) (*RulebookS
 
 // RulebookSetOwner represents a SetOwner event raised by the Rulebook contract.
 type RulebookSetOwner struct {
-	Owner common.Address
-	Raw   *types.Log // Blockchain specific contextual infos
+	NewOwner common.Address
+	Raw      *types.Log // Blockchain specific contextual infos
 }
 
 const RulebookSetOwnerEventName = "SetOwner"
@@ -2481,7 +2766,7 @@ func (RulebookSetOwner) ContractEventName() string {
 // UnpackSetOwnerEvent is the Go binding that unpacks the event data emitted
 // by contract.
 //
-// Solidity: event SetOwner(address indexed owner)
+// Solidity: event SetOwner(address indexed newOwner)
 func (rulebook *Rulebook) UnpackSetOwnerEvent(log *types.Log) (*RulebookSetOwner, error) {
 	event := "SetOwner"
 	if len(log.Topics) == 0 {
@@ -2701,483 +2986,9 @@ func (rulebook *Rulebook) UnpackWithdrawCollateralEvent(log *types.Log) (*Rulebo
 	return out, nil
 }
 
-// UnpackError attempts to decode the provided error data using user-defined
-// error definitions.
-func (rulebook *Rulebook) UnpackError(raw []byte) (any, error) {
-	if bytes.Equal(raw[:4], rulebook.abi.Errors["AlreadySet"].ID.Bytes()[:4]) {
-		return rulebook.UnpackAlreadySetError(raw[4:])
-	}
-	if bytes.Equal(raw[:4], rulebook.abi.Errors["IRMNotEnabled"].ID.Bytes()[:4]) {
-		return rulebook.UnpackIRMNotEnabledError(raw[4:])
-	}
-	if bytes.Equal(raw[:4], rulebook.abi.Errors["InconsistentInput"].ID.Bytes()[:4]) {
-		return rulebook.UnpackInconsistentInputError(raw[4:])
-	}
-	if bytes.Equal(raw[:4], rulebook.abi.Errors["InsufficientBalance"].ID.Bytes()[:4]) {
-		return rulebook.UnpackInsufficientBalanceError(raw[4:])
-	}
-	if bytes.Equal(raw[:4], rulebook.abi.Errors["InsufficientCollateral"].ID.Bytes()[:4]) {
-		return rulebook.UnpackInsufficientCollateralError(raw[4:])
-	}
-	if bytes.Equal(raw[:4], rulebook.abi.Errors["InsufficientLiquidity"].ID.Bytes()[:4]) {
-		return rulebook.UnpackInsufficientLiquidityError(raw[4:])
-	}
-	if bytes.Equal(raw[:4], rulebook.abi.Errors["LLTVNotEnabled"].ID.Bytes()[:4]) {
-		return rulebook.UnpackLLTVNotEnabledError(raw[4:])
-	}
-	if bytes.Equal(raw[:4], rulebook.abi.Errors["MarketAlreadyCreated"].ID.Bytes()[:4]) {
-		return rulebook.UnpackMarketAlreadyCreatedError(raw[4:])
-	}
-	if bytes.Equal(raw[:4], rulebook.abi.Errors["MarketNotCreated"].ID.Bytes()[:4]) {
-		return rulebook.UnpackMarketNotCreatedError(raw[4:])
-	}
-	if bytes.Equal(raw[:4], rulebook.abi.Errors["MaxFeeExceeded"].ID.Bytes()[:4]) {
-		return rulebook.UnpackMaxFeeExceededError(raw[4:])
-	}
-	if bytes.Equal(raw[:4], rulebook.abi.Errors["MaxLLTVExceeded"].ID.Bytes()[:4]) {
-		return rulebook.UnpackMaxLLTVExceededError(raw[4:])
-	}
-	if bytes.Equal(raw[:4], rulebook.abi.Errors["MaxUint128Exceeded"].ID.Bytes()[:4]) {
-		return rulebook.UnpackMaxUint128ExceededError(raw[4:])
-	}
-	if bytes.Equal(raw[:4], rulebook.abi.Errors["NoCode"].ID.Bytes()[:4]) {
-		return rulebook.UnpackNoCodeError(raw[4:])
-	}
-	if bytes.Equal(raw[:4], rulebook.abi.Errors["NotOwner"].ID.Bytes()[:4]) {
-		return rulebook.UnpackNotOwnerError(raw[4:])
-	}
-	if bytes.Equal(raw[:4], rulebook.abi.Errors["PositionIsHealthy"].ID.Bytes()[:4]) {
-		return rulebook.UnpackPositionIsHealthyError(raw[4:])
-	}
-	if bytes.Equal(raw[:4], rulebook.abi.Errors["Unauthorized"].ID.Bytes()[:4]) {
-		return rulebook.UnpackUnauthorizedError(raw[4:])
-	}
-	if bytes.Equal(raw[:4], rulebook.abi.Errors["ZeroAddress"].ID.Bytes()[:4]) {
-		return rulebook.UnpackZeroAddressError(raw[4:])
-	}
-	if bytes.Equal(raw[:4], rulebook.abi.Errors["ZeroAssets"].ID.Bytes()[:4]) {
-		return rulebook.UnpackZeroAssetsError(raw[4:])
-	}
-	return nil, errors.New("Unknown error")
-}
-
-// RulebookAlreadySet represents a AlreadySet error raised by the Rulebook contract.
-type RulebookAlreadySet struct {
-}
-
-// ErrorID returns the hash of canonical representation of the error's signature.
-//
-// Solidity: error AlreadySet()
-func RulebookAlreadySetErrorID() common.Hash {
-	return common.HexToHash("0xa741a0456e52b90bd22850f10558d4a38cdc2876b51fbd4ffc1b587676dbc61c")
-}
-
-// UnpackAlreadySetError is the Go binding used to decode the provided
-// error data into the corresponding Go error struct.
-//
-// Solidity: error AlreadySet()
-func (rulebook *Rulebook) UnpackAlreadySetError(raw []byte) (*RulebookAlreadySet, error) {
-	out := new(RulebookAlreadySet)
-	if err := rulebook.abi.UnpackIntoInterface(out, "AlreadySet", raw); err != nil {
-		return nil, err
-	}
-	return out, nil
-}
-
-// RulebookIRMNotEnabled represents a IRMNotEnabled error raised by the Rulebook contract.
-type RulebookIRMNotEnabled struct {
-}
-
-// ErrorID returns the hash of canonical representation of the error's signature.
-//
-// Solidity: error IRMNotEnabled()
-func RulebookIRMNotEnabledErrorID() common.Hash {
-	return common.HexToHash("0xe76b29c4cc5326adcffbc1c81c90d5d26ee17770a55e5d5905f0d5c3277663b5")
-}
-
-// UnpackIRMNotEnabledError is the Go binding used to decode the provided
-// error data into the corresponding Go error struct.
-//
-// Solidity: error IRMNotEnabled()
-func (rulebook *Rulebook) UnpackIRMNotEnabledError(raw []byte) (*RulebookIRMNotEnabled, error) {
-	out := new(RulebookIRMNotEnabled)
-	if err := rulebook.abi.UnpackIntoInterface(out, "IRMNotEnabled", raw); err != nil {
-		return nil, err
-	}
-	return out, nil
-}
-
-// RulebookInconsistentInput represents a InconsistentInput error raised by the Rulebook contract.
-type RulebookInconsistentInput struct {
-}
-
-// ErrorID returns the hash of canonical representation of the error's signature.
-//
-// Solidity: error InconsistentInput()
-func RulebookInconsistentInputErrorID() common.Hash {
-	return common.HexToHash("0xf0732dd7cc9b46c07c0f0d2163dee65dc41910e24fc28c9f53e3a60470e68215")
-}
-
-// UnpackInconsistentInputError is the Go binding used to decode the provided
-// error data into the corresponding Go error struct.
-//
-// Solidity: error InconsistentInput()
-func (rulebook *Rulebook) UnpackInconsistentInputError(raw []byte) (*RulebookInconsistentInput, error) {
-	out := new(RulebookInconsistentInput)
-	if err := rulebook.abi.UnpackIntoInterface(out, "InconsistentInput", raw); err != nil {
-		return nil, err
-	}
-	return out, nil
-}
-
-// RulebookInsufficientBalance represents a InsufficientBalance error raised by the Rulebook contract.
-type RulebookInsufficientBalance struct {
-}
-
-// ErrorID returns the hash of canonical representation of the error's signature.
-//
-// Solidity: error InsufficientBalance()
-func RulebookInsufficientBalanceErrorID() common.Hash {
-	return common.HexToHash("0xf4d678b8ce6b5157126b1484a53523762a93571537a7d5ae97d8014a44715c94")
-}
-
-// UnpackInsufficientBalanceError is the Go binding used to decode the provided
-// error data into the corresponding Go error struct.
-//
-// Solidity: error InsufficientBalance()
-func (rulebook *Rulebook) UnpackInsufficientBalanceError(raw []byte) (*RulebookInsufficientBalance, error) {
-	out := new(RulebookInsufficientBalance)
-	if err := rulebook.abi.UnpackIntoInterface(out, "InsufficientBalance", raw); err != nil {
-		return nil, err
-	}
-	return out, nil
-}
-
-// RulebookInsufficientCollateral represents a InsufficientCollateral error raised by the Rulebook contract.
-type RulebookInsufficientCollateral struct {
-}
-
-// ErrorID returns the hash of canonical representation of the error's signature.
-//
-// Solidity: error InsufficientCollateral()
-func RulebookInsufficientCollateralErrorID() common.Hash {
-	return common.HexToHash("0x3a23d825db1558690e1b33211b536c72d01db34fe5f360fcf0294a8702c0f4ea")
-}
-
-// UnpackInsufficientCollateralError is the Go binding used to decode the provided
-// error data into the corresponding Go error struct.
-//
-// Solidity: error InsufficientCollateral()
-func (rulebook *Rulebook) UnpackInsufficientCollateralError(raw []byte) (*RulebookInsufficientCollateral, error) {
-	out := new(RulebookInsufficientCollateral)
-	if err := rulebook.abi.UnpackIntoInterface(out, "InsufficientCollateral", raw); err != nil {
-		return nil, err
-	}
-	return out, nil
-}
-
-// RulebookInsufficientLiquidity represents a InsufficientLiquidity error raised by the Rulebook contract.
-type RulebookInsufficientLiquidity struct {
-}
-
-// ErrorID returns the hash of canonical representation of the error's signature.
-//
-// Solidity: error InsufficientLiquidity()
-func RulebookInsufficientLiquidityErrorID() common.Hash {
-	return common.HexToHash("0xbb55fd27c46b5ba9f88ff2cb2222216afeb0f193423b26615497b3020ab61f8e")
-}
-
-// UnpackInsufficientLiquidityError is the Go binding used to decode the provided
-// error data into the corresponding Go error struct.
-//
-// Solidity: error InsufficientLiquidity()
-func (rulebook *Rulebook) UnpackInsufficientLiquidityError(raw []byte) (*RulebookInsufficientLiquidity, error) {
-	out := new(RulebookInsufficientLiquidity)
-	if err := rulebook.abi.UnpackIntoInterface(out, "InsufficientLiquidity", raw); err != nil {
-		return nil, err
-	}
-	return out, nil
-}
-
-// RulebookLLTVNotEnabled represents a LLTVNotEnabled error raised by the Rulebook contract.
-type RulebookLLTVNotEnabled struct {
-}
-
-// ErrorID returns the hash of canonical representation of the error's signature.
-//
-// Solidity: error LLTVNotEnabled()
-func RulebookLLTVNotEnabledErrorID() common.Hash {
-	return common.HexToHash("0x45633967436afddb24cf78fdf1d9880b818bf2474e7dd6fb137e749f625539d2")
-}
-
-// UnpackLLTVNotEnabledError is the Go binding used to decode the provided
-// error data into the corresponding Go error struct.
-//
-// Solidity: error LLTVNotEnabled()
-func (rulebook *Rulebook) UnpackLLTVNotEnabledError(raw []byte) (*RulebookLLTVNotEnabled, error) {
-	out := new(RulebookLLTVNotEnabled)
-	if err := rulebook.abi.UnpackIntoInterface(out, "LLTVNotEnabled", raw); err != nil {
-		return nil, err
-	}
-	return out, nil
-}
-
-// RulebookMarketAlreadyCreated represents a MarketAlreadyCreated error raised by the Rulebook contract.
-type RulebookMarketAlreadyCreated struct {
-}
-
-// ErrorID returns the hash of canonical representation of the error's signature.
-//
-// Solidity: error MarketAlreadyCreated()
-func RulebookMarketAlreadyCreatedErrorID() common.Hash {
-	return common.HexToHash("0xd7d82e585bdb2e57a07f50fb1c748e5a25f20e6b2a2279fbec1fbac631f00c93")
-}
-
-// UnpackMarketAlreadyCreatedError is the Go binding used to decode the provided
-// error data into the corresponding Go error struct.
-//
-// Solidity: error MarketAlreadyCreated()
-func (rulebook *Rulebook) UnpackMarketAlreadyCreatedError(raw []byte) (*RulebookMarketAlreadyCreated, error) {
-	out := new(RulebookMarketAlreadyCreated)
-	if err := rulebook.abi.UnpackIntoInterface(out, "MarketAlreadyCreated", raw); err != nil {
-		return nil, err
-	}
-	return out, nil
-}
-
-// RulebookMarketNotCreated represents a MarketNotCreated error raised by the Rulebook contract.
-type RulebookMarketNotCreated struct {
-}
-
-// ErrorID returns the hash of canonical representation of the error's signature.
-//
-// Solidity: error MarketNotCreated()
-func RulebookMarketNotCreatedErrorID() common.Hash {
-	return common.HexToHash("0x96e13529329047aa03e56481f781db7c829122b462a22d223715b114cf066523")
-}
-
-// UnpackMarketNotCreatedError is the Go binding used to decode the provided
-// error data into the corresponding Go error struct.
-//
-// Solidity: error MarketNotCreated()
-func (rulebook *Rulebook) UnpackMarketNotCreatedError(raw []byte) (*RulebookMarketNotCreated, error) {
-	out := new(RulebookMarketNotCreated)
-	if err := rulebook.abi.UnpackIntoInterface(out, "MarketNotCreated", raw); err != nil {
-		return nil, err
-	}
-	return out, nil
-}
-
-// RulebookMaxFeeExceeded represents a MaxFeeExceeded error raised by the Rulebook contract.
-type RulebookMaxFeeExceeded struct {
-}
-
-// ErrorID returns the hash of canonical representation of the error's signature.
-//
-// Solidity: error MaxFeeExceeded()
-func RulebookMaxFeeExceededErrorID() common.Hash {
-	return common.HexToHash("0xf4df6ae54234c37d3c6e7b0b9f4de9f194c9a1f6883243c387a183fab136921d")
-}
-
-// UnpackMaxFeeExceededError is the Go binding used to decode the provided
-// error data into the corresponding Go error struct.
-//
-// Solidity: error MaxFeeExceeded()
-func (rulebook *Rulebook) UnpackMaxFeeExceededError(raw []byte) (*RulebookMaxFeeExceeded, error) {
-	out := new(RulebookMaxFeeExceeded)
-	if err := rulebook.abi.UnpackIntoInterface(out, "MaxFeeExceeded", raw); err != nil {
-		return nil, err
-	}
-	return out, nil
-}
-
-// RulebookMaxLLTVExceeded represents a MaxLLTVExceeded error raised by the Rulebook contract.
-type RulebookMaxLLTVExceeded struct {
-}
-
-// ErrorID returns the hash of canonical representation of the error's signature.
-//
-// Solidity: error MaxLLTVExceeded()
-func RulebookMaxLLTVExceededErrorID() common.Hash {
-	return common.HexToHash("0x4e9ff0d62c5300795e8b4900387a6db7f0a3bb290310b84e9c9b5870392be549")
-}
-
-// UnpackMaxLLTVExceededError is the Go binding used to decode the provided
-// error data into the corresponding Go error struct.
-//
-// Solidity: error MaxLLTVExceeded()
-func (rulebook *Rulebook) UnpackMaxLLTVExceededError(raw []byte) (*RulebookMaxLLTVExceeded, error) {
-	out := new(RulebookMaxLLTVExceeded)
-	if err := rulebook.abi.UnpackIntoInterface(out, "MaxLLTVExceeded", raw); err != nil {
-		return nil, err
-	}
-	return out, nil
-}
-
-// RulebookMaxUint128Exceeded represents a MaxUint128Exceeded error raised by the Rulebook contract.
-type RulebookMaxUint128Exceeded struct {
-}
-
-// ErrorID returns the hash of canonical representation of the error's signature.
-//
-// Solidity: error MaxUint128Exceeded()
-func RulebookMaxUint128ExceededErrorID() common.Hash {
-	return common.HexToHash("0x6acc9c8fb084dbd7878d6d9c22f07d3df817b7e843d09df2f34e98f57fdf3ea6")
-}
-
-// UnpackMaxUint128ExceededError is the Go binding used to decode the provided
-// error data into the corresponding Go error struct.
-//
-// Solidity: error MaxUint128Exceeded()
-func (rulebook *Rulebook) UnpackMaxUint128ExceededError(raw []byte) (*RulebookMaxUint128Exceeded, error) {
-	out := new(RulebookMaxUint128Exceeded)
-	if err := rulebook.abi.UnpackIntoInterface(out, "MaxUint128Exceeded", raw); err != nil {
-		return nil, err
-	}
-	return out, nil
-}
-
-// RulebookNoCode represents a NoCode error raised by the Rulebook contract.
-type RulebookNoCode struct {
-}
-
-// ErrorID returns the hash of canonical representation of the error's signature.
-//
-// Solidity: error NoCode()
-func RulebookNoCodeErrorID() common.Hash {
-	return common.HexToHash("0xf046a7143caa76e5a8eaa4f7b509b118bce2908ee7830dca6760ba2c6e4d3f00")
-}
-
-// UnpackNoCodeError is the Go binding used to decode the provided
-// error data into the corresponding Go error struct.
-//
-// Solidity: error NoCode()
-func (rulebook *Rulebook) UnpackNoCodeError(raw []byte) (*RulebookNoCode, error) {
-	out := new(RulebookNoCode)
-	if err := rulebook.abi.UnpackIntoInterface(out, "NoCode", raw); err != nil {
-		return nil, err
-	}
-	return out, nil
-}
-
-// RulebookNotOwner represents a NotOwner error raised by the Rulebook contract.
-type RulebookNotOwner struct {
-}
-
-// ErrorID returns the hash of canonical representation of the error's signature.
-//
-// Solidity: error NotOwner()
-func RulebookNotOwnerErrorID() common.Hash {
-	return common.HexToHash("0x30cd74712f59d478562d48e2d35de830db72c60a63dd08ae59199eec990b5bc4")
-}
-
-// UnpackNotOwnerError is the Go binding used to decode the provided
-// error data into the corresponding Go error struct.
-//
-// Solidity: error NotOwner()
-func (rulebook *Rulebook) UnpackNotOwnerError(raw []byte) (*RulebookNotOwner, error) {
-	out := new(RulebookNotOwner)
-	if err := rulebook.abi.UnpackIntoInterface(out, "NotOwner", raw); err != nil {
-		return nil, err
-	}
-	return out, nil
-}
-
-// RulebookPositionIsHealthy represents a PositionIsHealthy error raised by the Rulebook contract.
-type RulebookPositionIsHealthy struct {
-}
-
-// ErrorID returns the hash of canonical representation of the error's signature.
-//
-// Solidity: error PositionIsHealthy()
-func RulebookPositionIsHealthyErrorID() common.Hash {
-	return common.HexToHash("0x4051037a87c44e83da145817e1f6bf4c55cf329bd9a7bd9917291a47847a2b22")
-}
-
-// UnpackPositionIsHealthyError is the Go binding used to decode the provided
-// error data into the corresponding Go error struct.
-//
-// Solidity: error PositionIsHealthy()
-func (rulebook *Rulebook) UnpackPositionIsHealthyError(raw []byte) (*RulebookPositionIsHealthy, error) {
-	out := new(RulebookPositionIsHealthy)
-	if err := rulebook.abi.UnpackIntoInterface(out, "PositionIsHealthy", raw); err != nil {
-		return nil, err
-	}
-	return out, nil
-}
-
-// RulebookUnauthorized represents a Unauthorized error raised by the Rulebook contract.
-type RulebookUnauthorized struct {
-}
-
-// ErrorID returns the hash of canonical representation of the error's signature.
-//
-// Solidity: error Unauthorized()
-func RulebookUnauthorizedErrorID() common.Hash {
-	return common.HexToHash("0x82b4290015f7ec7256ca2a6247d3c2a89c4865c0e791456df195f40ad0a81367")
-}
-
-// UnpackUnauthorizedError is the Go binding used to decode the provided
-// error data into the corresponding Go error struct.
-//
-// Solidity: error Unauthorized()
-func (rulebook *Rulebook) UnpackUnauthorizedError(raw []byte) (*RulebookUnauthorized, error) {
-	out := new(RulebookUnauthorized)
-	if err := rulebook.abi.UnpackIntoInterface(out, "Unauthorized", raw); err != nil {
-		return nil, err
-	}
-	return out, nil
-}
-
-// RulebookZeroAddress represents a ZeroAddress error raised by the Rulebook contract.
-type RulebookZeroAddress struct {
-}
-
-// ErrorID returns the hash of canonical representation of the error's signature.
-//
-// Solidity: error ZeroAddress()
-func RulebookZeroAddressErrorID() common.Hash {
-	return common.HexToHash("0xd92e233df2717d4a40030e20904abd27b68fcbeede117eaaccbbdac9618c8c73")
-}
-
-// UnpackZeroAddressError is the Go binding used to decode the provided
-// error data into the corresponding Go error struct.
-//
-// Solidity: error ZeroAddress()
-func (rulebook *Rulebook) UnpackZeroAddressError(raw []byte) (*RulebookZeroAddress, error) {
-	out := new(RulebookZeroAddress)
-	if err := rulebook.abi.UnpackIntoInterface(out, "ZeroAddress", raw); err != nil {
-		return nil, err
-	}
-	return out, nil
-}
-
-// RulebookZeroAssets represents a ZeroAssets error raised by the Rulebook contract.
-type RulebookZeroAssets struct {
-}
-
-// ErrorID returns the hash of canonical representation of the error's signature.
-//
-// Solidity: error ZeroAssets()
-func RulebookZeroAssetsErrorID() common.Hash {
-	return common.HexToHash("0x32d971dc6c9c56a3aa6980ff5782ba846505f680142a349803fb5e964ea3a70a")
-}
-
-// UnpackZeroAssetsError is the Go binding used to decode the provided
-// error data into the corresponding Go error struct.
-//
-// Solidity: error ZeroAssets()
-func (rulebook *Rulebook) UnpackZeroAssetsError(raw []byte) (*RulebookZeroAssets, error) {
-	out := new(RulebookZeroAssets)
-	if err := rulebook.abi.UnpackIntoInterface(out, "ZeroAssets", raw); err != nil {
-		return nil, err
-	}
-	return out, nil
-}
-
 // TokenMetaData contains all meta data concerning the Token contract.
 var TokenMetaData = bind.MetaData{
-	ABI: "[{\"inputs\":[{\"internalType\":\"address\",\"name\":\"trusted_\",\"type\":\"address\"}],\"stateMutability\":\"nonpayable\",\"type\":\"constructor\"},{\"inputs\":[],\"name\":\"InsufficientBalance\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"Unauthorized\",\"type\":\"error\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"account\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"spender\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"amount\",\"type\":\"uint256\"}],\"name\":\"Approval\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"from\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"to\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"amount\",\"type\":\"uint256\"}],\"name\":\"Transfer\",\"type\":\"event\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"account\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"spender\",\"type\":\"address\"}],\"name\":\"allowance\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"spender\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"amount\",\"type\":\"uint256\"}],\"name\":\"approve\",\"outputs\":[{\"internalType\":\"bool\",\"name\":\"\",\"type\":\"bool\"}],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"account\",\"type\":\"address\"}],\"name\":\"balanceOf\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"from\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"amount\",\"type\":\"uint256\"}],\"name\":\"burn\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"issuer\",\"outputs\":[{\"internalType\":\"address\",\"name\":\"\",\"type\":\"address\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"to\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"amount\",\"type\":\"uint256\"}],\"name\":\"mint\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"totalSupply\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"to\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"amount\",\"type\":\"uint256\"}],\"name\":\"transfer\",\"outputs\":[{\"internalType\":\"bool\",\"name\":\"\",\"type\":\"bool\"}],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"from\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"to\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"amount\",\"type\":\"uint256\"}],\"name\":\"transferFrom\",\"outputs\":[{\"internalType\":\"bool\",\"name\":\"\",\"type\":\"bool\"}],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"trusted\",\"outputs\":[{\"internalType\":\"address\",\"name\":\"\",\"type\":\"address\"}],\"stateMutability\":\"view\",\"type\":\"function\"}]",
+	ABI: "[{\"inputs\":[{\"internalType\":\"address\",\"name\":\"trusted_\",\"type\":\"address\"}],\"stateMutability\":\"nonpayable\",\"type\":\"constructor\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"account\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"spender\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"amount\",\"type\":\"uint256\"}],\"name\":\"Approval\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"from\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"to\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"amount\",\"type\":\"uint256\"}],\"name\":\"Transfer\",\"type\":\"event\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"account\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"spender\",\"type\":\"address\"}],\"name\":\"allowance\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"spender\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"amount\",\"type\":\"uint256\"}],\"name\":\"approve\",\"outputs\":[{\"internalType\":\"bool\",\"name\":\"\",\"type\":\"bool\"}],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"account\",\"type\":\"address\"}],\"name\":\"balanceOf\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"from\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"amount\",\"type\":\"uint256\"}],\"name\":\"burn\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"decimals\",\"outputs\":[{\"internalType\":\"uint8\",\"name\":\"\",\"type\":\"uint8\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"string\",\"name\":\"name_\",\"type\":\"string\"},{\"internalType\":\"string\",\"name\":\"symbol_\",\"type\":\"string\"},{\"internalType\":\"uint8\",\"name\":\"decimals_\",\"type\":\"uint8\"}],\"name\":\"describe\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"issuer\",\"outputs\":[{\"internalType\":\"address\",\"name\":\"\",\"type\":\"address\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"to\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"amount\",\"type\":\"uint256\"}],\"name\":\"mint\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"name\",\"outputs\":[{\"internalType\":\"string\",\"name\":\"\",\"type\":\"string\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"symbol\",\"outputs\":[{\"internalType\":\"string\",\"name\":\"\",\"type\":\"string\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"totalSupply\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"to\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"amount\",\"type\":\"uint256\"}],\"name\":\"transfer\",\"outputs\":[{\"internalType\":\"bool\",\"name\":\"\",\"type\":\"bool\"}],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"from\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"to\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"amount\",\"type\":\"uint256\"}],\"name\":\"transferFrom\",\"outputs\":[{\"internalType\":\"bool\",\"name\":\"\",\"type\":\"bool\"}],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"trusted\",\"outputs\":[{\"internalType\":\"address\",\"name\":\"\",\"type\":\"address\"}],\"stateMutability\":\"view\",\"type\":\"function\"}]",
 	ID:  "Token",
 }
 
@@ -3345,6 +3156,63 @@ func (token *Token) TryPackBurn(from common.Address, amount *big.Int) ([]byte, e
 	return token.abi.Pack("burn", from, amount)
 }
 
+// PackDecimals is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x313ce567.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function decimals() view returns(uint8)
+func (token *Token) PackDecimals() []byte {
+	enc, err := token.abi.Pack("decimals")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackDecimals is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x313ce567.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function decimals() view returns(uint8)
+func (token *Token) TryPackDecimals() ([]byte, error) {
+	return token.abi.Pack("decimals")
+}
+
+// UnpackDecimals is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x313ce567.
+//
+// Solidity: function decimals() view returns(uint8)
+func (token *Token) UnpackDecimals(data []byte) (uint8, error) {
+	out, err := token.abi.Unpack("decimals", data)
+	if err != nil {
+		return *new(uint8), err
+	}
+	out0 := *abi.ConvertType(out[0], new(uint8)).(*uint8)
+	return out0, nil
+}
+
+// PackDescribe is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x4e48000f.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function describe(string name_, string symbol_, uint8 decimals_) returns()
+func (token *Token) PackDescribe(name string, symbol string, decimals uint8) []byte {
+	enc, err := token.abi.Pack("describe", name, symbol, decimals)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackDescribe is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x4e48000f.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function describe(string name_, string symbol_, uint8 decimals_) returns()
+func (token *Token) TryPackDescribe(name string, symbol string, decimals uint8) ([]byte, error) {
+	return token.abi.Pack("describe", name, symbol, decimals)
+}
+
 // PackIssuer is the Go binding used to pack the parameters required for calling
 // the contract method with ID 0x1d143848.  This method will panic if any
 // invalid/nil inputs are passed.
@@ -3400,6 +3268,76 @@ func (token *Token) PackMint(to common.Address, amount *big.Int) []byte {
 // Solidity: function mint(address to, uint256 amount) returns()
 func (token *Token) TryPackMint(to common.Address, amount *big.Int) ([]byte, error) {
 	return token.abi.Pack("mint", to, amount)
+}
+
+// PackName is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x06fdde03.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function name() view returns(string)
+func (token *Token) PackName() []byte {
+	enc, err := token.abi.Pack("name")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackName is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x06fdde03.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function name() view returns(string)
+func (token *Token) TryPackName() ([]byte, error) {
+	return token.abi.Pack("name")
+}
+
+// UnpackName is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x06fdde03.
+//
+// Solidity: function name() view returns(string)
+func (token *Token) UnpackName(data []byte) (string, error) {
+	out, err := token.abi.Unpack("name", data)
+	if err != nil {
+		return *new(string), err
+	}
+	out0 := *abi.ConvertType(out[0], new(string)).(*string)
+	return out0, nil
+}
+
+// PackSymbol is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x95d89b41.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function symbol() view returns(string)
+func (token *Token) PackSymbol() []byte {
+	enc, err := token.abi.Pack("symbol")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackSymbol is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x95d89b41.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function symbol() view returns(string)
+func (token *Token) TryPackSymbol() ([]byte, error) {
+	return token.abi.Pack("symbol")
+}
+
+// UnpackSymbol is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x95d89b41.
+//
+// Solidity: function symbol() view returns(string)
+func (token *Token) UnpackSymbol(data []byte) (string, error) {
+	out, err := token.abi.Unpack("symbol", data)
+	if err != nil {
+		return *new(string), err
+	}
+	out0 := *abi.ConvertType(out[0], new(string)).(*string)
+	return out0, nil
 }
 
 // PackTotalSupply is the Go binding used to pack the parameters required for calling
@@ -3631,63 +3569,5 @@ func (token *Token) UnpackTransferEvent(log *types.Log) (*TokenTransfer, error) 
 		return nil, err
 	}
 	out.Raw = log
-	return out, nil
-}
-
-// UnpackError attempts to decode the provided error data using user-defined
-// error definitions.
-func (token *Token) UnpackError(raw []byte) (any, error) {
-	if bytes.Equal(raw[:4], token.abi.Errors["InsufficientBalance"].ID.Bytes()[:4]) {
-		return token.UnpackInsufficientBalanceError(raw[4:])
-	}
-	if bytes.Equal(raw[:4], token.abi.Errors["Unauthorized"].ID.Bytes()[:4]) {
-		return token.UnpackUnauthorizedError(raw[4:])
-	}
-	return nil, errors.New("Unknown error")
-}
-
-// TokenInsufficientBalance represents a InsufficientBalance error raised by the Token contract.
-type TokenInsufficientBalance struct {
-}
-
-// ErrorID returns the hash of canonical representation of the error's signature.
-//
-// Solidity: error InsufficientBalance()
-func TokenInsufficientBalanceErrorID() common.Hash {
-	return common.HexToHash("0xf4d678b8ce6b5157126b1484a53523762a93571537a7d5ae97d8014a44715c94")
-}
-
-// UnpackInsufficientBalanceError is the Go binding used to decode the provided
-// error data into the corresponding Go error struct.
-//
-// Solidity: error InsufficientBalance()
-func (token *Token) UnpackInsufficientBalanceError(raw []byte) (*TokenInsufficientBalance, error) {
-	out := new(TokenInsufficientBalance)
-	if err := token.abi.UnpackIntoInterface(out, "InsufficientBalance", raw); err != nil {
-		return nil, err
-	}
-	return out, nil
-}
-
-// TokenUnauthorized represents a Unauthorized error raised by the Token contract.
-type TokenUnauthorized struct {
-}
-
-// ErrorID returns the hash of canonical representation of the error's signature.
-//
-// Solidity: error Unauthorized()
-func TokenUnauthorizedErrorID() common.Hash {
-	return common.HexToHash("0x82b4290015f7ec7256ca2a6247d3c2a89c4865c0e791456df195f40ad0a81367")
-}
-
-// UnpackUnauthorizedError is the Go binding used to decode the provided
-// error data into the corresponding Go error struct.
-//
-// Solidity: error Unauthorized()
-func (token *Token) UnpackUnauthorizedError(raw []byte) (*TokenUnauthorized, error) {
-	out := new(TokenUnauthorized)
-	if err := token.abi.UnpackIntoInterface(out, "Unauthorized", raw); err != nil {
-		return nil, err
-	}
 	return out, nil
 }

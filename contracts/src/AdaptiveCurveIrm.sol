@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.37;
 
-import {Unauthorized} from "./Errors.sol";
+import {UNAUTHORIZED} from "./Errors.sol";
 import {wDivDown} from "./Maths.sol";
-import {Params, Market, idOf, IIrm} from "./Types.sol";
+import {MarketParams, Market, idOf, IIrm} from "./Types.sol";
 
 int256 constant ONE = 1e18;
 
@@ -44,14 +44,23 @@ contract AdaptiveCurveIrm is IIrm {
         rulebook = rulebook_;
     }
 
-    function borrowRate(Params memory params, Market memory market) external returns (uint256 rate) {
-        if (msg.sender != rulebook) revert Unauthorized();
-        bytes32 id = idOf(params);
+    function borrowRate(MarketParams memory marketParams, Market memory market) external returns (uint256 rate) {
+        if (msg.sender != rulebook) revert(UNAUTHORIZED);
+        bytes32 id = idOf(marketParams);
         int256 end;
         (rate, end) = rateFrom(
             market.totalBorrowAssets, market.totalSupplyAssets, rateAtTarget[id], block.timestamp - market.lastUpdate
         );
         rateAtTarget[id] = end;
+    }
+
+    function borrowRateView(MarketParams memory marketParams, Market memory market) external view returns (uint256 rate) {
+        (rate,) = rateFrom(
+            market.totalBorrowAssets,
+            market.totalSupplyAssets,
+            rateAtTarget[idOf(marketParams)],
+            block.timestamp - market.lastUpdate
+        );
     }
 
     /// The rate that applied over the last `elapsed` seconds at that utilisation, and the target rate at their end,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.37;
 
-import {Params, Market, IIrm} from "./Types.sol";
+import {MarketParams, Market, IIrm} from "./Types.sol";
 
 /// The interest rate model that charges one rate for ever. Per second, scale 1e18.
 contract FixedRateIrm is IIrm {
@@ -11,7 +11,11 @@ contract FixedRateIrm is IIrm {
         perSecond = perSecond_;
     }
 
-    function borrowRate(Params calldata, Market calldata) external view returns (uint256) {
+    function borrowRate(MarketParams calldata, Market calldata) external view returns (uint256) {
+        return perSecond;
+    }
+
+    function borrowRateView(MarketParams calldata, Market calldata) external view returns (uint256) {
         return perSecond;
     }
 }

@@ -2,7 +2,7 @@
 pragma solidity ^0.8.37;
 
 import {wDivDown, wMulDown, min} from "./Maths.sol";
-import {Params, Market, IIrm} from "./Types.sol";
+import {MarketParams, Market, IIrm} from "./Types.sol";
 
 /// The interest rate model of two straight lines that meet at a utilisation, the kink, as in Compound's JumpRateModel.
 /// With u the utilisation rounded down and each product rounded down:
@@ -23,7 +23,15 @@ contract KinkedIrm is IIrm {
         kink = kink_;
     }
 
-    function borrowRate(Params calldata, Market calldata market) external view returns (uint256 rate) {
+    function borrowRate(MarketParams calldata, Market calldata market) external view returns (uint256) {
+        return _rate(market);
+    }
+
+    function borrowRateView(MarketParams calldata, Market calldata market) external view returns (uint256) {
+        return _rate(market);
+    }
+
+    function _rate(Market calldata market) internal view returns (uint256 rate) {
         uint256 u =
             market.totalSupplyAssets > 0 ? wDivDown(market.totalBorrowAssets, market.totalSupplyAssets) : 0;
         rate = basePerSecond + wMulDown(min(u, kink), slopeBelow);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.37;
 
-import {MaxUint128Exceeded} from "./Errors.sol";
+import {MAX_UINT128_EXCEEDED} from "./Errors.sol";
 
 // Arithmetic of the rulebook. Products are 256 bits wide and checked: where x·y does not fit, the call fails even if the
 // quotient would fit. Every function names the direction it rounds in.
@@ -74,7 +74,7 @@ function min(uint256 x, uint256 y) pure returns (uint256) {
 
 /// x as 128 bits, refused where it does not fit.
 function toUint128(uint256 x) pure returns (uint128) {
-    if (x > type(uint128).max) revert MaxUint128Exceeded();
+    if (x > type(uint128).max) revert(MAX_UINT128_EXCEEDED);
     return uint128(x);
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.37;
 
-import {InsufficientCollateral} from "./Errors.sol";
+import {INSUFFICIENT_COLLATERAL} from "./Errors.sol";
 import {PRICE_SCALE, minusCapped, mulDivDown, toAssetsUp, toUint128, wDivDown, wDivUp, wMulDown} from "./Maths.sol";
 import {incentiveFactor, morphoPair, morphoSale} from "./MorphoPolicy.sol";
 import {IPolicy, Case, Closing, owed, owesMore} from "./Policy.sol";
@@ -65,7 +65,7 @@ contract PreLiquidationPolicy is IPolicy {
         (done.seizedAssets, done.repaidShares) = morphoPair(c, amount, repaidShares, incentive);
         if (done.repaidShares > repayable) revert PreLiquidationTooLarge();
         done.repaidAssets = owed(c, done.repaidShares);
-        if (_unhealthyAfter(c, done)) revert InsufficientCollateral();
+        if (_unhealthyAfter(c, done)) revert(INSUFFICIENT_COLLATERAL);
     }
 
     /// Whether Morpho would find unhealthy what a sale leaves.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.37;
 
-import {Unauthorized, ZeroPrice, StalePrice} from "./Errors.sol";
+import {UNAUTHORIZED, ZERO_PRICE, STALE_PRICE} from "./Errors.sol";
 import {IOracle} from "./Types.sol";
 
 /// An oracle whose deployer publishes: loan units for one collateral unit, times 1e36. With `maxAge` 0 any price goes
@@ -21,7 +21,7 @@ contract PriceFeed is IOracle {
     }
 
     function publish(uint256 price_) external {
-        if (msg.sender != publisher) revert Unauthorized();
+        if (msg.sender != publisher) revert(UNAUTHORIZED);
         latest = price_;
         updatedAt = block.timestamp;
         emit Publish(price_);
@@ -30,8 +30,8 @@ contract PriceFeed is IOracle {
     function price() external view returns (uint256) {
         uint256 price_ = latest;
         if (maxAge != 0) {
-            if (price_ == 0) revert ZeroPrice();
-            if (block.timestamp - updatedAt > maxAge) revert StalePrice();
+            if (price_ == 0) revert(ZERO_PRICE);
+            if (block.timestamp - updatedAt > maxAge) revert(STALE_PRICE);
         }
         return price_;
     }

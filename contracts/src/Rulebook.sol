@@ -4,59 +4,45 @@ pragma solidity ^0.8.37;
 import "./Errors.sol";
 import "./Maths.sol";
 import {Lending} from "./Lending.sol";
-import {Params, Market, Position, idOf, ICallback} from "./Types.sol";
+import {MarketParams, Market, Position, idOf, ILiquidateCallback} from "./Types.sol";
 
 /// Isolated lending markets with the rules of Morpho Blue, its liquidation among them.
 contract Rulebook is Lending {
     uint256 constant LIQUIDATION_CURSOR = 0.3e18;
     uint256 constant MAX_LIQUIDATION_INCENTIVE_FACTOR = 1.15e18;
 
-    event Liquidate(
-        bytes32 indexed id,
-        address indexed caller,
-        address indexed borrower,
-        uint256 repaidAssets,
-        uint256 repaidShares,
-        uint256 seizedAssets,
-        uint256 badDebtAssets,
-        uint256 badDebtShares
-    );
-
     constructor(address owner_) Lending(owner_) {}
-
-    /// What a liquidation did: see `liquidate`.
-    struct Liquidation {
-        uint256 seizedAssets;
-        uint256 repaidAssets;
-        uint256 repaidShares;
-        uint256 badDebtAssets;
-        uint256 badDebtShares;
-    }
 
     /// Sells an unhealthy position's collateral to the caller at a discount, for repayment of its debt. The caller says
     /// either how much collateral it takes or how many debt shares it cancels; there is no close factor, and asking
     /// for more than there is fails with an underflow. Debt left without collateral is written off against the market's
     /// suppliers at once.
+    ///
+    /// Of what is returned, Morpho Blue has the first two words: collateral seized and loan tokens paid. A caller made for it
+    /// reads those and no more. The others say what the event says, so that whoever calls this in a dry run has all of it.
     function liquidate(
-        Params memory params,
+        MarketParams memory marketParams,
         address borrower,
         uint256 seizedAssets,
         uint256 repaidShares,
         bytes calldata data
-    ) external returns (Liquidation memory done) {
-        bytes32 id = idOf(params);
+    )
+        external
+        returns (uint256 seized, uint256 repaidAssets, uint256 cancelled, uint256 badDebtAssets, uint256 badDebtShares)
+    {
+        bytes32 id = idOf(marketParams);
         Market storage m = _created(id);
         _exactlyOneZero(seizedAssets, repaidShares);
-        _accrue(params, id, m);
+        _accrue(marketParams, id, m);
 
         Position storage p = position[id][borrower];
         {
-            uint256 price = _price(params.oracle);
-            if (_healthyAt(params, m, p, price)) revert PositionIsHealthy();
+            uint256 price = _price(marketParams.oracle);
+            if (_healthyAt(marketParams, m, p, price)) revert(POSITION_IS_HEALTHY);
 
             uint256 incentive = min(
                 MAX_LIQUIDATION_INCENTIVE_FACTOR,
-                wDivDown(WAD, WAD - wMulDown(LIQUIDATION_CURSOR, WAD - params.lltv))
+                wDivDown(WAD, WAD - wMulDown(LIQUIDATION_CURSOR, WAD - marketParams.lltv))
             );
             if (seizedAssets > 0) {
                 uint256 quoted = mulDivUp(seizedAssets, price, PRICE_SCALE);
@@ -66,36 +52,29 @@ contract Rulebook is Lending {
                 seizedAssets = mulDivDown(worth, PRICE_SCALE, price);
             }
         }
-        done.seizedAssets = seizedAssets;
-        done.repaidShares = repaidShares;
-        done.repaidAssets = toAssetsUp(repaidShares, m.totalBorrowAssets, m.totalBorrowShares);
+        seized = seizedAssets;
+        cancelled = repaidShares;
+        repaidAssets = toAssetsUp(repaidShares, m.totalBorrowAssets, m.totalBorrowShares);
 
         p.borrowShares -= toUint128(repaidShares);
         m.totalBorrowShares -= toUint128(repaidShares);
-        m.totalBorrowAssets = uint128(minusCapped(m.totalBorrowAssets, done.repaidAssets));
+        m.totalBorrowAssets = uint128(minusCapped(m.totalBorrowAssets, repaidAssets));
         p.collateral -= toUint128(seizedAssets);
         if (p.collateral == 0) {
-            done.badDebtShares = p.borrowShares;
-            done.badDebtAssets =
-                min(m.totalBorrowAssets, toAssetsUp(done.badDebtShares, m.totalBorrowAssets, m.totalBorrowShares));
-            m.totalBorrowAssets -= uint128(done.badDebtAssets);
-            m.totalSupplyAssets -= uint128(done.badDebtAssets);
-            m.totalBorrowShares -= uint128(done.badDebtShares);
+            badDebtShares = p.borrowShares;
+            badDebtAssets =
+                min(m.totalBorrowAssets, toAssetsUp(badDebtShares, m.totalBorrowAssets, m.totalBorrowShares));
+            m.totalBorrowAssets -= uint128(badDebtAssets);
+            m.totalSupplyAssets -= uint128(badDebtAssets);
+            m.totalBorrowShares -= uint128(badDebtShares);
             p.borrowShares = 0;
         }
         emit Liquidate(
-            id,
-            msg.sender,
-            borrower,
-            done.repaidAssets,
-            done.repaidShares,
-            done.seizedAssets,
-            done.badDebtAssets,
-            done.badDebtShares
+            id, msg.sender, borrower, repaidAssets, repaidShares, seizedAssets, badDebtAssets, badDebtShares
         );
 
-        _push(params.collateral, msg.sender, done.seizedAssets);
-        if (data.length > 0) ICallback(msg.sender).onRulebook(done.repaidAssets, data);
-        _pull(params.loan, done.repaidAssets);
+        _push(marketParams.collateralToken, msg.sender, seizedAssets);
+        if (data.length > 0) ILiquidateCallback(msg.sender).onMorphoLiquidate(repaidAssets, data);
+        _pull(marketParams.loanToken, repaidAssets);
     }
 }
