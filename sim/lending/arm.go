@@ -379,9 +379,8 @@ func (a *running) kept(account journal.Account, unit journal.Unit) (fixed.Signed
 		return balance(a.wallets[n]), true
 	case n >= len(a.wallets) && n < len(a.wallets)+len(a.holders):
 		return balance(a.holders[n-len(a.wallets)]), true
-	case n >= len(a.wallets)+len(a.holders) && a.joined != nil:
-		held := a.joined.Held(n-len(a.wallets)-len(a.holders), token)
-		return fixed.Positive(&held), true
+	case n >= len(a.wallets)+len(a.holders):
+		return a.joined.kept(n-len(a.wallets)-len(a.holders), token)
 	}
 	return fixed.Signed{}, false
 }

@@ -123,6 +123,15 @@ func (c *crowd) did() []record.Liquidator {
 	return c.tally
 }
 
+// kept is what an outsider holds of a token, for the journal.
+func (c *crowd) kept(k int, token vault.Address) (held fixed.Signed, known bool) {
+	if c == nil || k >= len(c.all) {
+		return held, false
+	}
+	has := c.Held(k, token)
+	return fixed.Positive(&has), true
+}
+
 func fits(room, used uint64) uint64 { return room - min(room, used) }
 
 // sold is what liquidators race for.
