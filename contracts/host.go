@@ -27,3 +27,7 @@ func Refusal(failure error, output []byte) error { return refusal(failure, outpu
 
 // Issuer is who an engine deploys, mints, burns and publishes as.
 var Issuer = issuer
+
+// CodeOf returns the code that creates a contract of that name, to be followed by the constructor's arguments, and whether there
+// is one.
+func CodeOf(name string) ([]byte, bool) { return codeOf(name) }

@@ -56,6 +56,7 @@ func (b *book) act(who int, in *chain.Included, tip *uint256.Int) (*lending.Act,
 					b.study.outsiders.adopt(who, at)
 				}
 			}
+			b.sold = b.sold || to == common.Address(seller) || from == common.Address(seller)
 			e := lending.Event{Kind: lending.Transferred, Token: vault.Address(l.Address), From: b.of(from), To: b.of(to)}
 			e.Assets.SetBytes(l.Data)
 			a.Events = append(a.Events, e)

@@ -10,7 +10,6 @@ import (
 
 	"github.com/ringfence-sim/ringfence/chain"
 	"github.com/ringfence-sim/ringfence/contracts"
-	"github.com/ringfence-sim/ringfence/exchange/liquidity"
 	"github.com/ringfence-sim/ringfence/sim/lending"
 	"github.com/ringfence-sim/ringfence/vault"
 	"github.com/ringfence-sim/ringfence/vault/offer"
@@ -25,6 +24,8 @@ type book struct {
 
 	there map[vault.Address]vault.Address // on the chain, by the arm's
 	here  map[vault.Address]vault.Address // the arm's, by the chain's
+	curve [2]uint256.Int                  // of the seller, as it was set last
+	sold  bool                            // something was sold there since
 }
 
 var _ lending.Joined = (*book)(nil)
@@ -58,7 +59,7 @@ func newBook(s *Study, owner vault.Address, policy vault.Contract) (*book, error
 	if err := h.plain.SetCode(keeper, echo); err != nil {
 		return nil, err
 	}
-	return b, nil
+	return b, b.deploySeller()
 }
 
 // keeper is where the contract stands that liquidators' transactions call in vain: it reverts with what it is called with.
@@ -163,6 +164,9 @@ func (b *book) CreateMarket(params vault.Params) (vault.ID, error) {
 			return vault.ID{}, err
 		}
 		b.study.market = params
+		if err := b.stock(); err != nil {
+			return vault.ID{}, err
+		}
 	}
 	return b.Engine.CreateMarket(params)
 }
@@ -265,6 +269,3 @@ func (b *book) Held(k int, token vault.Address) (sum uint256.Int) {
 
 // Venue implements [lending.Joined].
 func (b *book) Venue() vault.Address { return seller }
-
-// Sells implements [lending.Joined].
-func (b *book) Sells(venue liquidity.Venue) error { return b.sell(venue) }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/ringfence-sim/ringfence/chain"
 	"github.com/ringfence-sim/ringfence/chain/study"
+	"github.com/ringfence-sim/ringfence/fixed"
 	"github.com/ringfence-sim/ringfence/sim/record"
 	"github.com/ringfence-sim/ringfence/vault"
 )
@@ -22,6 +23,7 @@ const gwei = 1_000_000_000
 
 var (
 	rulebook = common.Address(vault.EngineAddress)
+	seller   = common.Address(vault.NamedAddress("ringfence: seller"))
 	key, _   = crypto.ToECDSA(crypto.Keccak256([]byte("a key of nobody's")))
 	bot      = crypto.PubkeyToAddress(key.PublicKey)
 )
@@ -35,6 +37,11 @@ func brings() study.Account {
 }
 
 func word(x *uint256.Int) []byte { b := x.Bytes32(); return b[:] }
+
+// amount is a word of an event's data.
+func amount(data []byte, i int) fixed.Signed {
+	return fixed.Positive(new(uint256.Int).SetBytes(data[32*i : 32*i+32]))
+}
 
 func padded(a common.Address) []byte { return common.LeftPadBytes(a[:], 32) }
 
@@ -84,8 +91,16 @@ func (k *keeper) act() {
 	number := func(b []byte, i int) *big.Int { return new(big.Int).SetBytes(b[32*i : 32*i+32]) }
 	market := k.read(rulebook, signature("market(bytes32)"), id[:])
 	price := number(k.read(common.Address(m.Oracle), signature("price()")), 0)
+	if has := new(uint256.Int).SetBytes(k.read(common.Address(m.Collateral), signature("balanceOf(address)"), padded(bot))); !has.IsZero() && len(c.Waiting()) == 0 {
+		k.send(seller, 150_000, bytes.Join([][]byte{
+			signature("sell(address,address,uint256)"), padded(common.Address(m.Collateral)), padded(common.Address(m.Loan)), word(has),
+		}, nil))
+	}
 	e18, e36 := big.NewInt(1e18), new(big.Int).Exp(big.NewInt(10), big.NewInt(36), nil)
 	for _, b := range k.borrowers {
+		if len(c.Waiting()) >= 600 {
+			return
+		}
 		if k.sent[b] == c.Head().NumberU64() || k.most > 0 && k.nonce >= uint64(k.most) {
 			continue
 		}
@@ -131,10 +146,12 @@ func (k *keeper) send(to common.Address, gas uint64, data []byte) {
 	k.nonce++
 }
 
-// approve lets the rulebook have what a repayment takes.
+// approve lets the rulebook have what a repayment takes, and the venue what is sold.
 func (k *keeper) approve() {
-	most := new(uint256.Int).SetAllOne()
-	k.send(common.Address(k.study.Market().Loan), 60_000, bytes.Join([][]byte{signature("approve(address,uint256)"), padded(rulebook), word(most)}, nil))
+	most, m := new(uint256.Int).SetAllOne(), k.study.Market()
+	for token, spender := range map[vault.Address]common.Address{m.Loan: rulebook, m.Collateral: seller} {
+		k.send(common.Address(token), 60_000, bytes.Join([][]byte{signature("approve(address,uint256)"), padded(spender), word(most)}, nil))
+	}
 }
 
 // crowded is a crash in which blocks have little room, so that vaults stand for a while.
@@ -144,7 +161,7 @@ var crowded = []string{
 }
 
 // run lives a path with the bot, and returns what it did by the chain's own receipts.
-func run(t testing.TB, tip uint64, most int, tape *bytes.Buffer) (s *study.Study, rows record.Arm, paid *big.Int, repaid, seized uint256.Int) {
+func run(t testing.TB, tip uint64, most int, tape *bytes.Buffer) (s *study.Study, rows record.Arm, paid *big.Int, loan, collateral fixed.Signed) {
 	p, text := planned(t, crowded...)
 	o := study.Options{Accounts: []study.Account{brings()}, Sink: kept(&rows), Scenario: text}
 	if tape != nil {
@@ -154,7 +171,8 @@ func run(t testing.TB, tip uint64, most int, tape *bytes.Buffer) (s *study.Study
 	require.NoError(t, err)
 	k := &keeper{t: t, study: s, tip: tip, most: most, sent: map[common.Address]uint64{}}
 	paid = new(big.Int)
-	approved := false
+	approved, sales := false, 0
+	sold := crypto.Keccak256Hash([]byte("Sold(address,uint256,uint256)"))
 	liquidate := crypto.Keccak256Hash([]byte("Liquidate(bytes32,address,address,uint256,uint256,uint256,uint256,uint256)"))
 	lived(t, s, func(b *chain.Block) {
 		for _, in := range b.Included {
@@ -163,9 +181,14 @@ func run(t testing.TB, tip uint64, most int, tape *bytes.Buffer) (s *study.Study
 			}
 			paid.Add(paid, new(big.Int).Mul(in.Receipt.EffectiveGasPrice, new(big.Int).SetUint64(in.Receipt.GasUsed)))
 			for _, l := range in.Receipt.Logs {
-				if l.Topics[0] == liquidate {
-					repaid.Add(&repaid, new(uint256.Int).SetBytes(l.Data[:32]))
-					seized.Add(&seized, new(uint256.Int).SetBytes(l.Data[64:96]))
+				switch l.Topics[0] {
+				case liquidate:
+					loan = loan.Sub(amount(l.Data, 0))
+					collateral = collateral.Add(amount(l.Data, 2))
+				case sold:
+					collateral = collateral.Sub(amount(l.Data, 0))
+					loan = loan.Add(amount(l.Data, 1))
+					sales++
 				}
 			}
 		}
@@ -175,7 +198,8 @@ func run(t testing.TB, tip uint64, most int, tape *bytes.Buffer) (s *study.Study
 		}
 		k.act()
 	})
-	return s, rows, paid, repaid, seized
+	require.NotZero(t, sales)
+	return s, rows, paid, loan, collateral
 }
 
 func TestAnOutsiderWinsWithATipAndLosesWithoutOne(t *testing.T) {
@@ -188,7 +212,7 @@ func TestAnOutsiderWinsWithATipAndLosesWithoutOne(t *testing.T) {
 		require.EqualValues(t, won, rows.Liquidators[4].Won)
 		return won
 	}
-	s, high, paid, repaid, seized := run(t, 5000*gwei, 0, nil)
+	s, high, paid, loan, collateral := run(t, 5000*gwei, 0, nil)
 	wins := of(&high)
 	t.Log("high tip:", wins, "of", len(high.Liquidations), "won,", high.Liquidators[4].Reverted, "reverted; of the others", high.Liquidators[0].Won, high.Liquidators[1].Won)
 	require.NotZero(t, wins)
@@ -197,8 +221,8 @@ func TestAnOutsiderWinsWithATipAndLosesWithoutOne(t *testing.T) {
 	accounts, err := s.Accounts()
 	require.NoError(t, err)
 	require.Equal(t, new(big.Int).Neg(paid), accounts[0].EtherProfit)
-	require.Equal(t, "-"+repaid.Dec(), accounts[0].LoanProfit.String())
-	require.Equal(t, seized.Dec(), accounts[0].CollateralProfit.String())
+	require.Equal(t, loan, accounts[0].LoanProfit)
+	require.Equal(t, collateral, accounts[0].CollateralProfit)
 	require.Equal(t, "outsider", s.Names().Liquidators[5])
 
 	_, low, paid, _, _ := run(t, 0, 0, nil)

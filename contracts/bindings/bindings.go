@@ -2986,6 +2986,407 @@ func (rulebook *Rulebook) UnpackWithdrawCollateralEvent(log *types.Log) (*Rulebo
 	return out, nil
 }
 
+// SellerMetaData contains all meta data concerning the Seller contract.
+var SellerMetaData = bind.MetaData{
+	ABI: "[{\"inputs\":[{\"internalType\":\"address\",\"name\":\"collateralToken_\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"loanToken_\",\"type\":\"address\"}],\"stateMutability\":\"nonpayable\",\"type\":\"constructor\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"base\",\"type\":\"uint256\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"quote\",\"type\":\"uint256\"}],\"name\":\"SetCurve\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"seller\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"amount\",\"type\":\"uint256\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"paid\",\"type\":\"uint256\"}],\"name\":\"Sold\",\"type\":\"event\"},{\"inputs\":[],\"name\":\"base\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"collateralToken\",\"outputs\":[{\"internalType\":\"address\",\"name\":\"\",\"type\":\"address\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"loanToken\",\"outputs\":[{\"internalType\":\"address\",\"name\":\"\",\"type\":\"address\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"publisher\",\"outputs\":[{\"internalType\":\"address\",\"name\":\"\",\"type\":\"address\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"quote\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"amount\",\"type\":\"uint256\"}],\"name\":\"quoted\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"collateral\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"loan\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"amount\",\"type\":\"uint256\"}],\"name\":\"sell\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"paid\",\"type\":\"uint256\"}],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"base_\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"quote_\",\"type\":\"uint256\"}],\"name\":\"setCurve\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"}]",
+	ID:  "Seller",
+}
+
+// Seller is an auto generated Go binding around an Ethereum contract.
+type Seller struct {
+	abi abi.ABI
+}
+
+// GetABI returns the ABI associated with this contract binding.
+func (c *Seller) GetABI() abi.ABI {
+	return c.abi
+}
+
+// NewSeller creates a new instance of Seller.
+func NewSeller() *Seller {
+	parsed, err := SellerMetaData.ParseABI()
+	if err != nil {
+		panic(errors.New("invalid ABI: " + err.Error()))
+	}
+	return &Seller{abi: *parsed}
+}
+
+// Instance creates a wrapper for a deployed contract instance at the given address.
+// Use this to create the instance object passed to abigen v2 library functions Call, Transact, etc.
+func (c *Seller) Instance(backend bind.ContractBackend, addr common.Address) *bind.BoundContract {
+	return bind.NewBoundContract(addr, c.abi, backend, backend, backend)
+}
+
+// PackConstructor is the Go binding used to pack the parameters required for
+// contract deployment.
+//
+// Solidity: constructor(address collateralToken_, address loanToken_) returns()
+func (seller *Seller) PackConstructor(collateralToken_ common.Address, loanToken_ common.Address) []byte {
+	enc, err := seller.abi.Pack("", collateralToken_, loanToken_)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// PackBase is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x5001f3b5.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function base() view returns(uint256)
+func (seller *Seller) PackBase() []byte {
+	enc, err := seller.abi.Pack("base")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackBase is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x5001f3b5.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function base() view returns(uint256)
+func (seller *Seller) TryPackBase() ([]byte, error) {
+	return seller.abi.Pack("base")
+}
+
+// UnpackBase is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x5001f3b5.
+//
+// Solidity: function base() view returns(uint256)
+func (seller *Seller) UnpackBase(data []byte) (*big.Int, error) {
+	out, err := seller.abi.Unpack("base", data)
+	if err != nil {
+		return new(big.Int), err
+	}
+	out0 := abi.ConvertType(out[0], new(big.Int)).(*big.Int)
+	return out0, nil
+}
+
+// PackCollateralToken is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xb2016bd4.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function collateralToken() view returns(address)
+func (seller *Seller) PackCollateralToken() []byte {
+	enc, err := seller.abi.Pack("collateralToken")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackCollateralToken is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xb2016bd4.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function collateralToken() view returns(address)
+func (seller *Seller) TryPackCollateralToken() ([]byte, error) {
+	return seller.abi.Pack("collateralToken")
+}
+
+// UnpackCollateralToken is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0xb2016bd4.
+//
+// Solidity: function collateralToken() view returns(address)
+func (seller *Seller) UnpackCollateralToken(data []byte) (common.Address, error) {
+	out, err := seller.abi.Unpack("collateralToken", data)
+	if err != nil {
+		return *new(common.Address), err
+	}
+	out0 := *abi.ConvertType(out[0], new(common.Address)).(*common.Address)
+	return out0, nil
+}
+
+// PackLoanToken is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x06d37817.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function loanToken() view returns(address)
+func (seller *Seller) PackLoanToken() []byte {
+	enc, err := seller.abi.Pack("loanToken")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackLoanToken is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x06d37817.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function loanToken() view returns(address)
+func (seller *Seller) TryPackLoanToken() ([]byte, error) {
+	return seller.abi.Pack("loanToken")
+}
+
+// UnpackLoanToken is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x06d37817.
+//
+// Solidity: function loanToken() view returns(address)
+func (seller *Seller) UnpackLoanToken(data []byte) (common.Address, error) {
+	out, err := seller.abi.Unpack("loanToken", data)
+	if err != nil {
+		return *new(common.Address), err
+	}
+	out0 := *abi.ConvertType(out[0], new(common.Address)).(*common.Address)
+	return out0, nil
+}
+
+// PackPublisher is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x8c72c54e.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function publisher() view returns(address)
+func (seller *Seller) PackPublisher() []byte {
+	enc, err := seller.abi.Pack("publisher")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackPublisher is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x8c72c54e.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function publisher() view returns(address)
+func (seller *Seller) TryPackPublisher() ([]byte, error) {
+	return seller.abi.Pack("publisher")
+}
+
+// UnpackPublisher is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x8c72c54e.
+//
+// Solidity: function publisher() view returns(address)
+func (seller *Seller) UnpackPublisher(data []byte) (common.Address, error) {
+	out, err := seller.abi.Unpack("publisher", data)
+	if err != nil {
+		return *new(common.Address), err
+	}
+	out0 := *abi.ConvertType(out[0], new(common.Address)).(*common.Address)
+	return out0, nil
+}
+
+// PackQuote is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x999b93af.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function quote() view returns(uint256)
+func (seller *Seller) PackQuote() []byte {
+	enc, err := seller.abi.Pack("quote")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackQuote is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x999b93af.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function quote() view returns(uint256)
+func (seller *Seller) TryPackQuote() ([]byte, error) {
+	return seller.abi.Pack("quote")
+}
+
+// UnpackQuote is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x999b93af.
+//
+// Solidity: function quote() view returns(uint256)
+func (seller *Seller) UnpackQuote(data []byte) (*big.Int, error) {
+	out, err := seller.abi.Unpack("quote", data)
+	if err != nil {
+		return new(big.Int), err
+	}
+	out0 := abi.ConvertType(out[0], new(big.Int)).(*big.Int)
+	return out0, nil
+}
+
+// PackQuoted is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xbfd71c4c.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function quoted(uint256 amount) view returns(uint256)
+func (seller *Seller) PackQuoted(amount *big.Int) []byte {
+	enc, err := seller.abi.Pack("quoted", amount)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackQuoted is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xbfd71c4c.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function quoted(uint256 amount) view returns(uint256)
+func (seller *Seller) TryPackQuoted(amount *big.Int) ([]byte, error) {
+	return seller.abi.Pack("quoted", amount)
+}
+
+// UnpackQuoted is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0xbfd71c4c.
+//
+// Solidity: function quoted(uint256 amount) view returns(uint256)
+func (seller *Seller) UnpackQuoted(data []byte) (*big.Int, error) {
+	out, err := seller.abi.Unpack("quoted", data)
+	if err != nil {
+		return new(big.Int), err
+	}
+	out0 := abi.ConvertType(out[0], new(big.Int)).(*big.Int)
+	return out0, nil
+}
+
+// PackSell is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xcae270b6.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function sell(address collateral, address loan, uint256 amount) returns(uint256 paid)
+func (seller *Seller) PackSell(collateral common.Address, loan common.Address, amount *big.Int) []byte {
+	enc, err := seller.abi.Pack("sell", collateral, loan, amount)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackSell is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xcae270b6.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function sell(address collateral, address loan, uint256 amount) returns(uint256 paid)
+func (seller *Seller) TryPackSell(collateral common.Address, loan common.Address, amount *big.Int) ([]byte, error) {
+	return seller.abi.Pack("sell", collateral, loan, amount)
+}
+
+// UnpackSell is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0xcae270b6.
+//
+// Solidity: function sell(address collateral, address loan, uint256 amount) returns(uint256 paid)
+func (seller *Seller) UnpackSell(data []byte) (*big.Int, error) {
+	out, err := seller.abi.Unpack("sell", data)
+	if err != nil {
+		return new(big.Int), err
+	}
+	out0 := abi.ConvertType(out[0], new(big.Int)).(*big.Int)
+	return out0, nil
+}
+
+// PackSetCurve is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xdc08e431.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function setCurve(uint256 base_, uint256 quote_) returns()
+func (seller *Seller) PackSetCurve(base *big.Int, quote *big.Int) []byte {
+	enc, err := seller.abi.Pack("setCurve", base, quote)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackSetCurve is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xdc08e431.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function setCurve(uint256 base_, uint256 quote_) returns()
+func (seller *Seller) TryPackSetCurve(base *big.Int, quote *big.Int) ([]byte, error) {
+	return seller.abi.Pack("setCurve", base, quote)
+}
+
+// SellerSetCurve represents a SetCurve event raised by the Seller contract.
+type SellerSetCurve struct {
+	Base  *big.Int
+	Quote *big.Int
+	Raw   *types.Log // Blockchain specific contextual infos
+}
+
+const SellerSetCurveEventName = "SetCurve"
+
+// ContractEventName returns the user-defined event name.
+func (SellerSetCurve) ContractEventName() string {
+	return SellerSetCurveEventName
+}
+
+// UnpackSetCurveEvent is the Go binding that unpacks the event data emitted
+// by contract.
+//
+// Solidity: event SetCurve(uint256 base, uint256 quote)
+func (seller *Seller) UnpackSetCurveEvent(log *types.Log) (*SellerSetCurve, error) {
+	event := "SetCurve"
+	if len(log.Topics) == 0 {
+		return nil, bind.ErrNoEventSignature
+	}
+	if log.Topics[0] != seller.abi.Events[event].ID {
+		return nil, bind.ErrEventSignatureMismatch
+	}
+	out := new(SellerSetCurve)
+	if len(log.Data) > 0 {
+		if err := seller.abi.UnpackIntoInterface(out, event, log.Data); err != nil {
+			return nil, err
+		}
+	}
+	var indexed abi.Arguments
+	for _, arg := range seller.abi.Events[event].Inputs {
+		if arg.Indexed {
+			indexed = append(indexed, arg)
+		}
+	}
+	if err := abi.ParseTopics(out, indexed, log.Topics[1:]); err != nil {
+		return nil, err
+	}
+	out.Raw = log
+	return out, nil
+}
+
+// SellerSold represents a Sold event raised by the Seller contract.
+type SellerSold struct {
+	Seller common.Address
+	Amount *big.Int
+	Paid   *big.Int
+	Raw    *types.Log // Blockchain specific contextual infos
+}
+
+const SellerSoldEventName = "Sold"
+
+// ContractEventName returns the user-defined event name.
+func (SellerSold) ContractEventName() string {
+	return SellerSoldEventName
+}
+
+// UnpackSoldEvent is the Go binding that unpacks the event data emitted
+// by contract.
+//
+// Solidity: event Sold(address indexed seller, uint256 amount, uint256 paid)
+func (seller *Seller) UnpackSoldEvent(log *types.Log) (*SellerSold, error) {
+	event := "Sold"
+	if len(log.Topics) == 0 {
+		return nil, bind.ErrNoEventSignature
+	}
+	if log.Topics[0] != seller.abi.Events[event].ID {
+		return nil, bind.ErrEventSignatureMismatch
+	}
+	out := new(SellerSold)
+	if len(log.Data) > 0 {
+		if err := seller.abi.UnpackIntoInterface(out, event, log.Data); err != nil {
+			return nil, err
+		}
+	}
+	var indexed abi.Arguments
+	for _, arg := range seller.abi.Events[event].Inputs {
+		if arg.Indexed {
+			indexed = append(indexed, arg)
+		}
+	}
+	if err := abi.ParseTopics(out, indexed, log.Topics[1:]); err != nil {
+		return nil, err
+	}
+	out.Raw = log
+	return out, nil
+}
+
 // TokenMetaData contains all meta data concerning the Token contract.
 var TokenMetaData = bind.MetaData{
 	ABI: "[{\"inputs\":[{\"internalType\":\"address\",\"name\":\"trusted_\",\"type\":\"address\"}],\"stateMutability\":\"nonpayable\",\"type\":\"constructor\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"account\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"spender\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"amount\",\"type\":\"uint256\"}],\"name\":\"Approval\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"from\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"to\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"amount\",\"type\":\"uint256\"}],\"name\":\"Transfer\",\"type\":\"event\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"account\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"spender\",\"type\":\"address\"}],\"name\":\"allowance\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"spender\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"amount\",\"type\":\"uint256\"}],\"name\":\"approve\",\"outputs\":[{\"internalType\":\"bool\",\"name\":\"\",\"type\":\"bool\"}],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"account\",\"type\":\"address\"}],\"name\":\"balanceOf\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"from\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"amount\",\"type\":\"uint256\"}],\"name\":\"burn\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"decimals\",\"outputs\":[{\"internalType\":\"uint8\",\"name\":\"\",\"type\":\"uint8\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"string\",\"name\":\"name_\",\"type\":\"string\"},{\"internalType\":\"string\",\"name\":\"symbol_\",\"type\":\"string\"},{\"internalType\":\"uint8\",\"name\":\"decimals_\",\"type\":\"uint8\"}],\"name\":\"describe\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"issuer\",\"outputs\":[{\"internalType\":\"address\",\"name\":\"\",\"type\":\"address\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"to\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"amount\",\"type\":\"uint256\"}],\"name\":\"mint\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"name\",\"outputs\":[{\"internalType\":\"string\",\"name\":\"\",\"type\":\"string\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"symbol\",\"outputs\":[{\"internalType\":\"string\",\"name\":\"\",\"type\":\"string\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"totalSupply\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"to\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"amount\",\"type\":\"uint256\"}],\"name\":\"transfer\",\"outputs\":[{\"internalType\":\"bool\",\"name\":\"\",\"type\":\"bool\"}],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"from\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"to\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"amount\",\"type\":\"uint256\"}],\"name\":\"transferFrom\",\"outputs\":[{\"internalType\":\"bool\",\"name\":\"\",\"type\":\"bool\"}],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"trusted\",\"outputs\":[{\"internalType\":\"address\",\"name\":\"\",\"type\":\"address\"}],\"stateMutability\":\"view\",\"type\":\"function\"}]",

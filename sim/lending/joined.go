@@ -22,8 +22,9 @@ type Joined interface {
 
 	// Begin starts the next block at a time, unix seconds, and a base fee, wei per gas. It returns once the block is due.
 	Begin(now, baseFee uint64) error
-	// Sells shows what the venue pays from now on, within the present block.
-	Sells(venue liquidity.Venue) error
+	// Sells shows what the venue pays from now on, within the present block: its fee is a share, scale 1e18, and the probe an
+	// amount of collateral as large as many a sale.
+	Sells(venue liquidity.Venue, fee, probe *uint256.Int) error
 	// Tips says which tip, wei per gas, the next calls of liquidators pay.
 	Tips(weiPerGas uint64)
 	// Next executes the outsiders' transaction that comes next, where it pays a higher tip than the one given, or the same with

@@ -25,6 +25,7 @@ type crowd struct {
 	tally []record.Liquidator // what each of them did
 	used  uint64              // gas of the block that is used
 	moved bool                // the venue has moved since it was shown
+	probe uint256.Int         // what a borrower has on average at the start
 }
 
 // join makes the crowd of a chain, where others can join it.
@@ -54,6 +55,10 @@ func (c *crowd) fund() error {
 		return nil
 	}
 	a := c.arm
+	for i := range a.borrowers {
+		c.probe.Add(&c.probe, &a.borrowers[i].Collateral)
+	}
+	c.probe.Div(&c.probe, uint256.NewInt(uint64(max(1, len(a.borrowers)))))
 	for k := range c.all {
 		who := &c.all[k]
 		for _, t := range [...]struct {
@@ -85,7 +90,7 @@ func (c *crowd) show() error {
 		return nil
 	}
 	c.moved = false
-	return c.Sells(c.arm.venue)
+	return c.Sells(c.arm.venue, &c.arm.VenueFee, &c.probe)
 }
 
 // spent counts gas of the block.
