@@ -24,7 +24,7 @@ type book struct {
 
 	there map[vault.Address]vault.Address // on the chain, by the arm's
 	here  map[vault.Address]vault.Address // the arm's, by the chain's
-	curve [2]uint256.Int                  // of the seller, as it was set last
+	curve [3]uint256.Int                  // of the seller, as it was set last
 	sold  bool                            // something was sold there since
 }
 

@@ -79,7 +79,13 @@ func (s *Study) Arm() string { return s.arm }
 func (s *Study) Env() [][2]string {
 	id := s.market.ID()
 	return [][2]string{
-		{"MORPHO", common.Address(vault.EngineAddress).Hex()}, {"MARKET_ID", common.Hash(id).Hex()}, {"IRM", common.Address(s.market.IRM).Hex()}, {"ORACLE", common.Address(s.market.Oracle).Hex()},
-		{"LOAN", common.Address(s.market.Loan).Hex()}, {"COLLATERAL", common.Address(s.market.Collateral).Hex()}, {"LLTV", s.market.LLTV.Dec()}, {"SELLER", common.Address(seller).Hex()},
+		{"MORPHO", common.Address(vault.EngineAddress).Hex()},
+		{"MARKET_ID", common.Hash(id).Hex()},
+		{"IRM", common.Address(s.market.IRM).Hex()},
+		{"ORACLE", common.Address(s.market.Oracle).Hex()},
+		{"LOAN", common.Address(s.market.Loan).Hex()},
+		{"COLLATERAL", common.Address(s.market.Collateral).Hex()},
+		{"LLTV", s.market.LLTV.Dec()},
+		{"SELLER", common.Address(seller).Hex()},
 	}
 }

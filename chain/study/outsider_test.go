@@ -172,7 +172,7 @@ func run(t testing.TB, tip uint64, most int, tape *bytes.Buffer) (s *study.Study
 	k := &keeper{t: t, study: s, tip: tip, most: most, sent: map[common.Address]uint64{}}
 	paid = new(big.Int)
 	approved, sales := false, 0
-	sold := crypto.Keccak256Hash([]byte("Sold(address,uint256,uint256)"))
+	sold := crypto.Keccak256Hash([]byte("Sold(address,uint256,uint256,uint256)"))
 	liquidate := crypto.Keccak256Hash([]byte("Liquidate(bytes32,address,address,uint256,uint256,uint256,uint256,uint256)"))
 	lived(t, s, func(b *chain.Block) {
 		for _, in := range b.Included {
@@ -187,7 +187,7 @@ func run(t testing.TB, tip uint64, most int, tape *bytes.Buffer) (s *study.Study
 					collateral = collateral.Add(amount(l.Data, 2))
 				case sold:
 					collateral = collateral.Sub(amount(l.Data, 0))
-					loan = loan.Add(amount(l.Data, 1))
+					loan = loan.Add(amount(l.Data, 1)).Sub(amount(l.Data, 2))
 					sales++
 				}
 			}

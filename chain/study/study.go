@@ -249,7 +249,7 @@ func (s *Study) Chain() *chain.Chain { return s.book.host.chain }
 // Market is the arm's.
 func (s *Study) Market() vault.Params { return s.market }
 
-// Next implements [chain.Driver]: the base fee of the next block is known when that is built, so that of the last one stands for it.
+// Next implements [chain.Driver]. The base fee of the next block is known when that is built: that of the last one stands for it.
 func (s *Study) Next() chain.Next {
 	head := s.Chain().Head()
 	fee, _ := uint256.FromBig(head.BaseFee())

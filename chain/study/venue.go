@@ -19,18 +19,19 @@ import (
 var seller = vault.NamedAddress("ringfence: seller")
 
 var (
-	setCurve  = crypto.Keccak256([]byte("setCurve(uint256,uint256)"))[:4]
-	errSeller = errors.New("study: the seller's contract refused its publisher")
+	bend      = crypto.Keccak256([]byte("bend(uint256,uint256,uint256)"))[:4]
+	errSeller = errors.New("study: the seller's contract refused its keeper")
 )
 
+// deploySeller puts the contract that buys collateral where outsiders look for it. The publisher is its keeper.
 func (b *book) deploySeller() error {
-	code, known := contracts.CodeOf("Seller")
+	code, known := contracts.CodeOf("CurveSeller")
 	if !known {
 		return contracts.ErrUnknownPolicy
 	}
 	code = append([]byte(nil), code...)
-	for _, token := range [...]vault.Address{lending.CollateralToken, lending.LoanToken} {
-		code = append(code, common.LeftPadBytes(token[:], 32)...)
+	for _, at := range [...]vault.Address{vault.Address(b.host.publisher.Address), lending.CollateralToken, lending.LoanToken} {
+		code = append(code, common.LeftPadBytes(at[:], 32)...)
 	}
 	return b.host.Deploy(seller, issuer, code)
 }
@@ -40,8 +41,8 @@ func (b *book) stock() error {
 	return b.Engine.Mint(lending.LoanToken, seller, *new(uint256.Int).Lsh(uint256.NewInt(1), 127))
 }
 
-// Sells implements [lending.Joined]. With m the venue's price less its fee, and y what it pays for a probe a, fee taken off, the curve
-// is the constant product of X and Y for which the first unit fetches m and the probe y:
+// Sells implements [lending.Joined]. With m the venue's price, and y what it pays for a probe a before its fee, the curve is the
+// constant product of X and Y for which the first unit fetches m and the probe y:
 //
 //	X = y·a/(m·a − y)    Y = m·X
 //
@@ -51,33 +52,32 @@ func (b *book) Sells(venue liquidity.Venue, fee, probe *uint256.Int) error {
 	if curve == b.curve && !b.sold {
 		return nil
 	}
-	data := append([]byte(nil), setCurve...)
+	data := append([]byte(nil), bend...)
 	for i := range curve {
 		w := curve[i].Bytes32()
 		data = append(data, w[:]...)
 	}
+	b.curve, b.sold = curve, false
 	in, err := b.host.send(b.host.publisher.Address, common.Address(seller), data)
 	if err == nil && in.Receipt.Status != types.ReceiptStatusSuccessful {
 		err = errSeller
 	}
-	b.curve, b.sold = curve, false
 	return err
 }
 
-func curveOf(venue liquidity.Venue, fee, probe *uint256.Int) (curve [2]uint256.Int) {
+// curveOf are X, Y and the fee.
+func curveOf(venue liquidity.Venue, fee, probe *uint256.Int) (curve [3]uint256.Int) {
 	curve[0].SetOne()
+	curve[2] = *fee
 	fill := venue.Quote(liquidity.Sell, probe, nil)
 	if fill.Base.IsZero() {
 		return curve
 	}
-	y := fixed.MinusCapped(&fill.Quote, &fill.Fee)
-	price := venue.Mid()
-	var keeps, flat, gap uint256.Int
-	keeps.Sub(&fixed.WAD, fee)
-	price.MulDivOverflow(&price, &keeps, &fixed.WAD)
+	y, price := fill.Quote, venue.Mid()
+	var flat uint256.Int
 	flat.MulDivOverflow(&price, &fill.Base, &fixed.PriceScale)
 	x := &curve[0]
-	if gap = fixed.MinusCapped(&flat, &y); gap.IsZero() {
+	if gap := fixed.MinusCapped(&flat, &y); gap.IsZero() {
 		x.Mul(&fill.Base, uint256.NewInt(1e6))
 	} else {
 		x.MulDivOverflow(&y, &fill.Base, &gap)

@@ -17,7 +17,7 @@ const abi = parseAbi([
   "function price() view returns (uint256)",
   "function balanceOf(address) view returns (uint256)",
   "function approve(address, uint256) returns (bool)",
-  "function quoted(uint256) view returns (uint256)",
+  "function quote(uint256) view returns (uint256 sold, uint256 proceeds, uint256 fee)",
   "function sell(address, address, uint256) returns (uint256)",
 ]);
 const market = { loanToken: env.LOAN, collateralToken: env.COLLATERAL, oracle: env.ORACLE, irm: env.IRM, lltv: BigInt(env.LLTV) };
@@ -48,7 +48,8 @@ for (let from = 0n; ; ) {
     if (debt * 10n ** 18n <= value * market.lltv) continue; // healthy
     const all = (debt * 1045n) / 1000n > value; // the collateral pays for less than the debt: seize all of it
     const [seized, cost] = all ? [collateral, (value * 1000n) / 1045n] : [(debt * 1043n * 10n ** 33n) / price, debt];
-    if ((await read(env.SELLER, "quoted", [seized])) <= cost) continue; // it sells for less than it costs
+    const [, proceeds, fee] = await read(env.SELLER, "quote", [seized]);
+    if (proceeds - fee <= cost) continue; // it sells for less than it costs
     sent.push(await send(env.MORPHO, "liquidate", [market, borrower, all ? collateral : 0n, all ? 0n : shares, "0x"], 300_000n));
   }
 }

@@ -484,8 +484,8 @@ func (c *crowd) liquidation(who int, e *Event, part *parted, seized *uint256.Int
 	return nil
 }
 
-// outcome is what a liquidation brought its outsider: of the transaction's gas an equal part, and of what was sold in it a part by
-// the collateral seized. What was not sold counts at the reference price.
+// outcome is what a liquidation brought its outsider: of the gas an equal part, of what was sold in it a part by the collateral
+// seized. What was not sold counts at the reference price.
 func (c *crowd) outcome(e *Event, part *parted, seized *uint256.Int) *liquidator.Outcome {
 	a := c.arm
 	o := &liquidator.Outcome{Received: e.Seized, Cost: e.Assets, ReferenceValue: arm.Worth(&e.Seized, &a.price)}
