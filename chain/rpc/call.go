@@ -85,8 +85,17 @@ func (a *arguments) check(id *big.Int) error {
 	return nil
 }
 
-// message is the call as the EVM takes it, with that much gas.
+// message is the call as the EVM takes it, with that much gas: whoever may have sent it, whatever its nonce.
 func (a *arguments) message(gas uint64, baseFee *big.Int) (*core.Message, error) {
+	m, err := a.strict(gas, baseFee)
+	if err != nil {
+		return nil, err
+	}
+	return m.SkipNonceCheck().SkipEOACheck().SkipGasLimitCapCheck(), nil
+}
+
+// strict is the call as a block would take it.
+func (a *arguments) strict(gas uint64, baseFee *big.Int) (*core.Message, error) {
 	m := &core.Message{
 		From: a.from(), To: a.To, GasLimit: gas, Data: a.data(), AccessList: a.accesses(),
 		Value: new(uint256.Int), GasPrice: new(uint256.Int), GasFeeCap: new(uint256.Int), GasTipCap: new(uint256.Int),
@@ -111,7 +120,7 @@ func (a *arguments) message(gas uint64, baseFee *big.Int) (*core.Message, error)
 			}
 		}
 	}
-	return m.SkipNonceCheck().SkipEOACheck().SkipGasLimitCapCheck(), err
+	return m, err
 }
 
 // gas is what the call may use.

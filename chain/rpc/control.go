@@ -17,8 +17,8 @@ import (
 	"github.com/ringfence-sim/ringfence/chain"
 )
 
-// control are the verbs of test nodes under the names anvil_ and hardhat_: those that have a meaning in a simulation, and a reason
-// for those that have none.
+// control are the verbs of test nodes under the names anvil_ and hardhat_: those that have a meaning in a simulation,
+// and a reason for those that have none.
 type control struct{ s *Server }
 
 // evm are those under the name evm_.

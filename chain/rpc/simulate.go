@@ -156,7 +156,11 @@ func (e *eth) simulate(ctx context.Context, v *chain.View, parent *types.Header,
 		if uint64(*a.Gas) > *left {
 			return nil, nil, refuse(codeLimit, "the simulation needs more than %d gas in all", callGas)
 		}
-		m, err := a.message(uint64(*a.Gas), h.BaseFee)
+		form := a.message
+		if o.Validation {
+			form = a.strict
+		}
+		m, err := form(uint64(*a.Gas), h.BaseFee)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -176,9 +180,6 @@ func (e *eth) simulate(ctx context.Context, v *chain.View, parent *types.Header,
 		stop()
 		if err != nil {
 			return nil, nil, invalid(err)
-		}
-		if o.Validation == false && v.State.GetNonce(m.From) <= m.Nonce && m.To == nil {
-			v.State.SetNonce(m.From, m.Nonce+1, tracing.NonceChangeUnspecified)
 		}
 		v.State.Finalise(evm.GetRules())
 		*left -= min(*left, result.UsedGas)
