@@ -16,7 +16,10 @@ import (
 
 func topic(signature string) common.Hash { return crypto.Keccak256Hash([]byte(signature)) }
 
-var topicTransfer = topic("Transfer(address,address,uint256)")
+var (
+	topicTransfer = topic("Transfer(address,address,uint256)")
+	topicSold     = topic("Sold(address,uint256,uint256,uint256)")
+)
 
 // verb is how an event of the lending contract is read.
 type verb struct {
@@ -49,17 +52,22 @@ func (b *book) act(who int, in *chain.Included, tip *uint256.Int) (*lending.Act,
 	id := b.study.market.ID()
 	for _, l := range in.Receipt.Logs {
 		switch {
-		case len(l.Topics) == 3 && l.Topics[0] == topicTransfer && len(l.Data) == 32:
+		case b.token(l.Address) && len(l.Topics) == 3 && l.Topics[0] == topicTransfer && len(l.Data) == 32:
 			from, to := common.BytesToAddress(l.Topics[1][:]), common.BytesToAddress(l.Topics[2][:])
 			for _, at := range [...]common.Address{from, to} {
 				if !b.known(at) { // a contract, or an account, of its own
 					b.study.outsiders.adopt(who, at)
 				}
 			}
-			b.sold = b.sold || to == common.Address(seller) || from == common.Address(seller)
 			e := lending.Event{Kind: lending.Transferred, Token: vault.Address(l.Address), From: b.of(from), To: b.of(to)}
 			e.Assets.SetBytes(l.Data)
 			a.Events = append(a.Events, e)
+		case l.Address == common.Address(seller) && l.Topics[0] == topicSold && len(l.Data) == 96:
+			e := lending.Event{Kind: lending.Sold}
+			e.Assets.SetBytes(l.Data[:32])
+			e.Shares.SetBytes(l.Data[32:64])
+			e.Fee.SetBytes(l.Data[64:])
+			a.Events, b.sold = append(a.Events, e), true
 		case l.Address == common.Address(vault.EngineAddress) && len(l.Topics) > 1 && l.Topics[1] == common.Hash(id):
 			v, known := verbs[l.Topics[0]]
 			if !known {
@@ -72,6 +80,11 @@ func (b *book) act(who int, in *chain.Included, tip *uint256.Int) (*lending.Act,
 		}
 	}
 	return a, nil
+}
+
+// token reports whether a contract is one of the market's two tokens. What others log is their own affair.
+func (b *book) token(at common.Address) bool {
+	return at == common.Address(lending.LoanToken) || at == common.Address(lending.CollateralToken)
 }
 
 func (b *book) event(v verb, l *types.Log) lending.Event {

@@ -105,6 +105,19 @@ func (b *book) SetFee(caller vault.Address, market vault.ID, fee uint256.Int) er
 	return b.Engine.SetFee(b.at(caller), market, fee)
 }
 
+// AddToken says what the token is called, too, for those who show amounts.
+func (b *book) AddToken(token vault.Address) error {
+	if err := b.Engine.AddToken(token); err != nil {
+		return err
+	}
+	w := &b.study.world
+	symbol, decimals := w.LoanSymbol, w.LoanDecimals
+	if token == lending.CollateralToken {
+		symbol, decimals = w.CollateralSymbol, w.CollateralDecimals
+	}
+	return b.Engine.DescribeToken(token, symbol, symbol, decimals)
+}
+
 func (b *book) Mint(token, to vault.Address, amount uint256.Int) error {
 	return b.Engine.Mint(token, b.at(to), amount)
 }

@@ -63,9 +63,18 @@ simulation's seconds; --clock shifted, the default, begins them now, for tools t
 Fees: eth_maxPriorityFeePerGas is the tip that would win at present, and eth_fillTransaction, which viem asks first, chooses twice the
 base fee and that tip. A transaction whose cap falls below the base fee waits; one that fails is in its block and pays.
 
+With a scenario, or the built-in crash, one path of it is lived block by block: the feed's publications, what borrowers do, and the scenario's
+liquidators are transactions among those from outside, in the order of their tips. The market is Morpho Blue's contract, at MORPHO in the
+file of --env; the contract at SELLER buys collateral at what the scenario's venue pays. --account says what somebody from outside brings.
+When the path ends, a run folder is written as compare writes it: outsiders' liquidations are rows, and the report says to the wei what
+they made. Its tape.jsonl has all that came from outside, and --replay lives it again, to the same hashes. A run that was stopped leaves
+its tape beside the folder that it would have written.
+
 With --control the verbs of test nodes are served, too: mine, snapshot and revert, balances, code, storage, time, base fee. What has no
 meaning in a simulation is refused with the reason.`,
-		Example: `  ringfence chain --bare
+		Example: `  ringfence chain --manual --env chain.env --account 0x70997970C51812dc3A010C7d01b50e0d17dc79C8=loan:100000,eth:10,name:mine
+  ringfence chain --replay runs/eth-crash-2020-03-chain-1/tape.jsonl
+  ringfence chain --bare
   ringfence chain --bare --env chain.env && . ./chain.env
   ringfence chain --bare --pace 1s --control
   cast send --rpc-url http://127.0.0.1:8545 --private-key $KEY 0x…aa --value 1ether`,
@@ -82,7 +91,7 @@ meaning in a simulation is refused with the reason.`,
 	flags.StringVar(&c.clock, "clock", "shifted", "shifted: the first block is now; simulated: it is when the scenario says")
 	flags.StringVar(&c.env, "env", "", "file to write the addresses and keys to, as lines for a shell")
 	flags.BoolVar(&c.control, "control", false, "serve the verbs of test nodes, evm_, anvil_ and hardhat_")
-	flags.StringArrayVar(&c.accounts, "account", nil, "give an account funds, as in 0xABC…=eth:100; may be repeated")
+	flags.StringArrayVar(&c.accounts, "account", nil, "give an account funds, as in 0xABC…=eth:100, with a scenario also loan:, collateral: and name:; may be repeated")
 	flags.StringSliceVar(&c.origins, "origin", nil, "browsers' pages that may ask, as in http://localhost:3000; without it none may")
 	flags.StringArrayVar(&c.set, "set", nil, "set a key of the scenario, as in --set population.borrowers=200; may be repeated")
 	flags.Uint64Var(&c.interval, "interval", 12, "seconds between the blocks of a bare chain")

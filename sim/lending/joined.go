@@ -68,9 +68,10 @@ type Event struct {
 	From, To       vault.Address // of a transfer
 	Caller         vault.Address // of a verb
 	OnBehalf       vault.Address // whose position a verb changed
-	Assets, Shares uint256.Int   // of a transfer the amount; of a liquidation what was repaid
-	Seized         uint256.Int
-	BadDebt        uint256.Int
+	Assets, Shares uint256.Int   // of a transfer the amount; of a liquidation what was repaid; of a sale collateral and proceeds
+	Seized         uint256.Int   // of a liquidation
+	BadDebt        uint256.Int   // of a liquidation
+	Fee            uint256.Int   // of a sale
 }
 
 // EventKind is what happened.
@@ -87,6 +88,7 @@ const (
 	SecuredBy
 	Unsecured
 	Liquidated
+	Sold // to the venue: collateral for loan units, of which the venue kept a fee
 )
 
 // Actor is somebody simulated, or a contract's owner, with the address that an arm's engine knows it by.

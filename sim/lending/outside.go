@@ -208,7 +208,7 @@ func (c *crowd) post(act *Act) error {
 	rules := c.arm.rules
 	c.arm.rules = c.arm.index
 	defer func() { c.arm.rules = rules }()
-	sold, paid := c.trade(act)
+	sold, fetched, fee := c.trade(act)
 	taken := uint64(0)
 	var seized uint256.Int
 	for k := range act.Events {
@@ -217,9 +217,12 @@ func (c *crowd) post(act *Act) error {
 			seized.Add(&seized, &e.Seized)
 		}
 	}
-	part := parted{of: *cost, gas: act.Gas, left: taken, sold: sold, paid: paid}
+	part := parted{of: *cost, gas: act.Gas, left: taken, sold: sold, fetched: fetched, fee: fee}
 	for k := range act.Events {
 		e := &act.Events[k]
+		if e.Kind == Sold {
+			continue
+		}
 		if e.Kind == Transferred {
 			if err := c.transfer(act.Who, e); err != nil {
 				return err
@@ -250,37 +253,28 @@ func (c *crowd) cost(gas, tip uint64) (*expense, error) {
 
 // parted is what of an act is still to be divided among its liquidations.
 type parted struct {
-	of         expense
-	gas        uint64
-	left       uint64      // liquidations
-	sold, paid uint256.Int // collateral that went to the venue, and what it paid
+	of           expense
+	gas          uint64
+	left         uint64      // liquidations
+	sold         uint256.Int // collateral that went to the venue
+	fetched, fee uint256.Int // what for, and the fee of that
 }
 
-// trade moves the arm's venue by what an act sold there, and returns that and what was paid for it.
-func (c *crowd) trade(act *Act) (sold, paid uint256.Int) {
-	a, venue := c.arm, c.Venue()
-	var back, cost uint256.Int
+// trade moves the arm's venue by what an act sold there, and returns that, what it fetched, and the fee that was kept of it.
+func (c *crowd) trade(act *Act) (sold, fetched, fee uint256.Int) {
 	for k := range act.Events {
-		e := &act.Events[k]
-		if e.Kind != Transferred {
-			continue
-		}
-		for _, t := range [...]struct {
-			token, at vault.Address
-			sum       *uint256.Int
-		}{{collateralAddress, e.To, &sold}, {collateralAddress, e.From, &back}, {loanAddress, e.From, &paid}, {loanAddress, e.To, &cost}} {
-			if e.Token == t.token && t.at == venue {
-				t.sum.Add(t.sum, &e.Assets)
-			}
+		if e := &act.Events[k]; e.Kind == Sold {
+			sold.Add(&sold, &e.Assets)
+			fetched.Add(&fetched, &e.Shares)
+			fee.Add(&fee, &e.Fee)
 		}
 	}
-	sold, paid = fixed.MinusCapped(&sold, &back), fixed.MinusCapped(&paid, &cost)
 	if !sold.IsZero() {
 		base := sold
-		a.venue.Execute(liquidity.Sell, &base, nil)
+		c.arm.venue.Execute(liquidity.Sell, &base, nil)
 		c.moved = true
 	}
-	return sold, paid
+	return sold, fetched, fee
 }
 
 // transfer posts a movement of tokens.
@@ -503,13 +497,14 @@ func (c *crowd) outcome(e *Event, part *parted, seized *uint256.Int) *liquidator
 		sold.MulDivOverflow(&e.Seized, &part.sold, seized)
 	}
 	if !part.sold.IsZero() {
-		o.Proceeds.MulDivOverflow(&part.paid, &sold, &part.sold)
+		o.Proceeds.MulDivOverflow(&part.fetched, &sold, &part.sold)
+		o.Fee.MulDivOverflow(&part.fee, &sold, &part.sold)
 	}
 	kept := fixed.MinusCapped(&e.Seized, &sold)
 	worth := arm.Worth(&kept, &a.price)
 	o.Proceeds.Add(&o.Proceeds, &worth)
 	o.Impact = fixed.Difference(&o.ReferenceValue, &o.Proceeds)
-	o.Profit = fixed.Difference(&o.Proceeds, &o.Cost).Sub(fixed.Positive(&o.Gas)).Sub(fixed.Positive(&o.Tip))
+	o.Profit = fixed.Difference(&o.Proceeds, &o.Fee).Sub(fixed.Positive(&o.Cost)).Sub(fixed.Positive(&o.Gas)).Sub(fixed.Positive(&o.Tip))
 	return o
 }
 
@@ -530,7 +525,7 @@ func (c *crowd) reconcile(act *Act) error {
 		e := &act.Events[k]
 		var err error
 		switch e.Kind {
-		case Accrued:
+		case Accrued, Sold:
 		case Transferred:
 			if err = level(e.Token, e.From); err == nil {
 				err = level(e.Token, e.To)
