@@ -131,7 +131,7 @@ func newBareEVM(tb testing.TB, c vault.Call) *bareEVM {
 	x, err := New(benchOwner)
 	require.NoError(tb, err)
 	c.Market = benchMarket(tb, x)
-	return &bareEVM{x.chain, common.Address(c.Caller), common.Address(vault.EngineAddress), x.verb(nil, &c)}
+	return &bareEVM{x.Chain(), common.Address(c.Caller), common.Address(vault.EngineAddress), x.verb(nil, &c)}
 }
 
 func (b *bareEVM) run(tb testing.TB) {

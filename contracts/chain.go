@@ -271,13 +271,14 @@ func (c *Chain) Deploy(at, from vault.Address, creation []byte) error {
 	return c.finish()
 }
 
-// setCode puts code at an account's address as it is.
-func (c *Chain) setCode(at common.Address, code []byte) error {
-	c.state.SetCode(at, code, tracing.CodeChangeUnspecified)
+// SetCode puts code at an account's address as it is.
+func (c *Chain) SetCode(at vault.Address, code []byte) error {
+	c.state.SetCode(common.Address(at), code, tracing.CodeChangeUnspecified)
 	return c.finish()
 }
 
-func (c *Chain) codeAt(at vault.Address) []byte { return c.state.GetCode(common.Address(at)) }
+// CodeAt returns the code at an address, empty where no contract is.
+func (c *Chain) CodeAt(at vault.Address) []byte { return c.state.GetCode(common.Address(at)) }
 
 // commit writes the state's changes into the tries, drops what only history needs, and reopens.
 func (c *Chain) commit() error {

@@ -25,7 +25,7 @@ import (
 func program(t *testing.T, c *Chain, name string, code ...byte) vault.Address {
 	t.Helper()
 	at := vault.NamedAddress(name)
-	require.NoError(t, c.setCode(common.Address(at), code))
+	require.NoError(t, c.SetCode(at, code))
 	return at
 }
 
@@ -134,14 +134,14 @@ func TestGasIsThatOfTheStateTransition(t *testing.T) {
 		{user, vault.Call{Verb: vault.VerbAccrueInterest, Market: vault.ID{1}}},
 		{user, vault.Call{Verb: 99}},
 	}
-	twin, err := x.chain.Fork()
+	twin, err := x.Chain().Fork()
 	require.NoError(t, err)
 	require.NoError(t, x.SetTime(x.Time()+12))
 	require.NoError(t, twin.SetTime(x.Time()))
 	to := common.Address(vault.EngineAddress)
 	for i, c := range calls {
 		input := x.verb(nil, &c.Call)
-		_, gas, failure := x.chain.Transact(c.caller, vault.EngineAddress, input)
+		_, gas, failure := x.Chain().Transact(c.caller, vault.EngineAddress, input)
 		result, err := core.ApplyMessage(twin.evm, &core.Message{
 			From: common.Address(c.caller), To: &to, Value: new(uint256.Int), GasLimit: TransactionGas,
 			Nonce: twin.state.GetNonce(common.Address(c.caller)), GasPrice: new(uint256.Int), GasFeeCap: new(uint256.Int),
@@ -155,7 +155,7 @@ func TestGasIsThatOfTheStateTransition(t *testing.T) {
 	// Calldata so long that the floor of EIP-7623 decides.
 	long := make([]byte, 40_000)
 	copy(long, callOwner[:])
-	_, gas, err := x.chain.Transact(user, vault.EngineAddress, long)
+	_, gas, err := x.Chain().Transact(user, vault.EngineAddress, long)
 	require.NoError(t, err)
 	require.Equal(t, floorGas(long), gas)
 }
@@ -168,7 +168,7 @@ func TestSnapshotsBringTheWholeChainBack(t *testing.T) {
 	later := x.Params(id)
 	later.IRM = vault.Address{}
 	require.NoError(t, x.EnableIRM(benchOwner, later.IRM))
-	moment, err := x.chain.Snapshot()
+	moment, err := x.Chain().Snapshot()
 	require.NoError(t, err)
 	for range 3 {
 		for range 10 {
@@ -176,23 +176,23 @@ func TestSnapshotsBringTheWholeChainBack(t *testing.T) {
 		}
 		created, err := x.CreateMarket(later)
 		require.NoError(t, err)
-		after, err := x.chain.Snapshot()
+		after, err := x.Chain().Snapshot()
 		require.NoError(t, err)
 		changed := x.Market(id)
 		require.NotEqual(t, before, changed)
-		require.NoError(t, x.chain.Revert(moment))
+		require.NoError(t, x.Chain().Revert(moment))
 		require.Equal(t, before, x.Market(id))
 		require.Equal(t, position, x.Position(id, benchUser))
 		require.Equal(t, time, x.Time())
 		require.Equal(t, vault.Params{}, x.Params(created), "a market created later is gone")
 		require.Equal(t, vault.ErrMarketNotCreated, x.AccrueInterest(created))
-		require.NoError(t, x.chain.Revert(after))
+		require.NoError(t, x.Chain().Revert(after))
 		require.Equal(t, later, x.Params(created))
 		require.Equal(t, changed, x.Market(id))
-		require.NoError(t, x.chain.Drop(after))
-		require.NoError(t, x.chain.Revert(moment))
+		require.NoError(t, x.Chain().Drop(after))
+		require.NoError(t, x.Chain().Revert(moment))
 	}
-	require.NoError(t, x.chain.Drop(moment))
+	require.NoError(t, x.Chain().Drop(moment))
 	benchLiquidate(t, x, id)
 }
 
@@ -207,7 +207,7 @@ func TestForksAreApart(t *testing.T) {
 		for range steps {
 			benchLiquidate(t, x, id)
 			if steps%2 == 0 { // many commits, so that they meet
-				if err := x.chain.commit(); err != nil {
+				if err := x.Chain().commit(); err != nil {
 					t.Error(err)
 				}
 			}
@@ -259,13 +259,13 @@ func TestMemoryStaysFlat(t *testing.T) {
 		for range n {
 			benchLiquidate(t, x, id)
 		}
-		require.NoError(t, x.chain.commit())
+		require.NoError(t, x.Chain().commit())
 	}
 	run(3 * callsPerCommit)
 	first := heap()
 	run(calls)
 	grown := int64(heap()) - int64(first)
-	t.Logf("after %d more calls the heap has %d bytes more; committed nodes %v", calls, grown, nodes(x.chain))
+	t.Logf("after %d more calls the heap has %d bytes more; committed nodes %v", calls, grown, nodes(x.Chain()))
 	require.Less(t, grown, int64(4<<20), "%d calls left their traces", calls)
 }
 
@@ -279,22 +279,22 @@ func TestDroppedForksAndSnapshotsLeaveNothing(t *testing.T) {
 	x, err := New(benchOwner)
 	require.NoError(t, err)
 	id := benchMarket(t, x)
-	require.NoError(t, x.chain.commit())
-	before := nodes(x.chain)
+	require.NoError(t, x.Chain().commit())
+	before := nodes(x.Chain())
 	for range 20 {
 		y, err := x.Fork()
 		require.NoError(t, err)
-		s, err := y.chain.Snapshot()
+		s, err := y.Chain().Snapshot()
 		require.NoError(t, err)
 		for range 5 {
 			benchLiquidate(t, y, id)
-			require.NoError(t, y.chain.commit())
+			require.NoError(t, y.Chain().commit())
 		}
-		require.NoError(t, y.chain.Revert(s))
-		require.NoError(t, y.chain.Drop(s))
+		require.NoError(t, y.Chain().Revert(s))
+		require.NoError(t, y.Chain().Drop(s))
 		require.NoError(t, y.Close())
 	}
-	require.Equal(t, before, nodes(x.chain))
+	require.Equal(t, before, nodes(x.Chain()))
 }
 
 func TestBlocksAreCountedByTheirTimestamps(t *testing.T) {

@@ -22,6 +22,7 @@
 // [Chain] is the chain underneath, for contracts of one's own: one reused EVM on the rules of mainnet as of Osaka, exact gas,
 // blocks with timestamps, snapshots and cheap forks.
 //
-// Only this package and those under it import go-ethereum. Neither Node nor a Solidity compiler is needed unless a source
-// changes; then contracts/regenerate writes artifacts/ and bindings/ anew, byte for byte the same everywhere.
+// Only this package, those under it and package chain import go-ethereum. Neither Node nor a Solidity compiler is needed
+// unless a source changes; then contracts/regenerate writes artifacts/ and bindings/ anew, byte for byte the same
+// everywhere.
 package contracts

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"maps"
 
-	"github.com/ethereum/go-ethereum/common"
 	"github.com/holiman/uint256"
 
 	"github.com/ringfence-sim/ringfence/vault"
@@ -25,7 +24,7 @@ var ErrNotAnAccount = errors.New("contracts: a contract is at the caller's addre
 // address is given the code of Bot.sol when it first needs one. An Engine is used by one goroutine; its forks may each be
 // used by another.
 type Engine struct {
-	chain   *Chain
+	chain   Host
 	policy  string // name of the policy's contract; "" where the lending contract is Rulebook.sol
 	markets map[vault.ID]*knownMarket
 	botCode []byte // as it stands at an account
@@ -58,7 +57,7 @@ func NewWith(owner vault.Address, policy vault.Contract) (*Engine, error) {
 }
 
 // NewOn is [NewWith] on a chain that is there already. The engine is deployed at [vault.EngineAddress], where nothing may stand.
-func NewOn(chain *Chain, owner vault.Address, policy vault.Contract) (*Engine, error) {
+func NewOn(chain Host, owner vault.Address, policy vault.Contract) (*Engine, error) {
 	e := &Engine{chain: chain, policy: policy.Name, markets: make(map[vault.ID]*knownMarket)}
 	lending := creation(rulebookCode).address(owner)
 	if e.policy != "" {
@@ -79,16 +78,21 @@ func NewOn(chain *Chain, owner vault.Address, policy vault.Contract) (*Engine, e
 	if err := chain.Deploy(model, issuer, creation(botCode).address(vault.EngineAddress)); err != nil {
 		return nil, fmt.Errorf("contracts: deploy the bot: %w", err)
 	}
-	e.botCode = chain.codeAt(model)
+	e.botCode = chain.CodeAt(model)
 	return e, nil
 }
 
 // creation starts a deployment, to which the constructor's arguments are appended.
 func creation(code []byte) calldata { return append(calldata(nil), code...) }
 
-// Fork returns an engine that starts as this one is now and goes its own way: see [Chain.Fork].
+// Fork returns an engine that starts as this one is now and goes its own way: see [Chain.Fork]. An engine on a [Host] of
+// another kind has none.
 func (e *Engine) Fork() (*Engine, error) {
-	chain, err := e.chain.Fork()
+	own := e.Chain()
+	if own == nil {
+		return nil, errors.ErrUnsupported
+	}
+	chain, err := own.Fork()
 	if err != nil {
 		return nil, err
 	}
@@ -96,11 +100,19 @@ func (e *Engine) Fork() (*Engine, error) {
 }
 
 // Close frees the memory of a fork: see [Chain.Close].
-func (e *Engine) Close() error { return e.chain.Close() }
+func (e *Engine) Close() error {
+	if own := e.Chain(); own != nil {
+		return own.Close()
+	}
+	return nil
+}
 
 // Chain returns the chain underneath, on which more contracts can be deployed and called. Reverting it to a
-// [Snapshot] reverts the books with it.
-func (e *Engine) Chain() *Chain { return e.chain }
+// [Snapshot] reverts the books with it. It is nil on a [Host] of another kind.
+func (e *Engine) Chain() *Chain {
+	own, _ := e.chain.(*Chain)
+	return own
+}
 
 // Gas returns the gas that the last transaction used, as its receipt would show it: see [Chain.Transact].
 func (e *Engine) Gas() uint64 { return e.gas }
@@ -132,9 +144,9 @@ func (e *Engine) act(caller vault.Address, v *vault.Call) (output, error) {
 
 // enableCallback gives an account the code that receives callbacks.
 func (e *Engine) enableCallback(account vault.Address) error {
-	code := e.chain.codeAt(account)
+	code := e.chain.CodeAt(account)
 	if len(code) == 0 {
-		return e.chain.setCode(common.Address(account), e.botCode)
+		return e.chain.SetCode(account, e.botCode)
 	}
 	if !bytes.Equal(code, e.botCode) {
 		return ErrNotAnAccount

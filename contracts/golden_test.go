@@ -25,7 +25,7 @@ func setBooks(t *testing.T, e *Engine, id vault.ID, of vault.Address, m vault.Ma
 		var slot uint256.Int
 		slot.SetBytes32(base[:])
 		for _, w := range words {
-			e.chain.state.SetState(common.Address(vault.EngineAddress), slot.Bytes32(), w)
+			e.Chain().state.SetState(common.Address(vault.EngineAddress), slot.Bytes32(), w)
 			slot.AddUint64(&slot, 1)
 		}
 	}
@@ -33,7 +33,7 @@ func setBooks(t *testing.T, e *Engine, id vault.ID, of vault.Address, m vault.Ma
 	put(mapping(id[:], markets), pack(&m.TotalSupplyAssets, &m.TotalSupplyShares),
 		pack(&m.TotalBorrowAssets, &m.TotalBorrowShares), pack(uint256.NewInt(m.LastUpdate), &m.Fee))
 	put(mapping(of[:], mapping(id[:], positions)), p.SupplyShares.Bytes32(), pack(&p.BorrowShares, &p.Collateral))
-	require.NoError(t, e.chain.finish())
+	require.NoError(t, e.Chain().finish())
 	require.Equal(t, m, e.Market(id), "the storage layout is as assumed here")
 	require.Equal(t, p, e.Position(id, of))
 }

@@ -25,7 +25,7 @@ func (e *Engine) vacant(at vault.Address) error {
 	if at == (vault.Address{}) {
 		return vault.ErrZeroAddress
 	}
-	if len(e.chain.codeAt(at)) > 0 {
+	if len(e.chain.CodeAt(at)) > 0 {
 		return vault.ErrAlreadySet
 	}
 	return nil

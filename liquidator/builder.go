@@ -118,10 +118,18 @@ type Outcome struct {
 
 // build executes the bids in their order and writes r.outcomes.
 func (r *Race) build(block Block, offers []Offer, market Market, venue liquidity.Venue) (used uint64, err error) {
+	crowd, crowded := market.(Crowd)
 	r.outcomes = r.outcomes[:0]
 	room := r.builder.Traffic.Room(r.builder.GasLimit, block.BaseFee)
 	for i := range r.bids {
 		bid := &r.bids[i]
+		if crowded {
+			others, err := crowd.Before(bid, room-used)
+			if err != nil {
+				return used, err
+			}
+			used += others
+		}
 		if bid.Gas > room-used {
 			r.outcomes = append(r.outcomes, Outcome{Bid: *bid, Status: Dropped, Reason: ErrNoRoom})
 			r.why[bid.offer*len(r.bots)+bid.Bot] = BlockFull
@@ -134,6 +142,11 @@ func (r *Race) build(block Block, offers []Offer, market Market, venue liquidity
 		used += outcome.GasUsed
 		r.why[bid.offer*len(r.bots)+bid.Bot] = reasonOf(&outcome)
 		r.outcomes = append(r.outcomes, outcome)
+		if crowded {
+			if err := crowd.Included(offers[bid.offer].Offer, &r.outcomes[len(r.outcomes)-1]); err != nil {
+				return used, err
+			}
+		}
 	}
 	return used, nil
 }

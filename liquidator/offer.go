@@ -31,6 +31,16 @@ type Market interface {
 	Take(bot int, o *offer.Offer, amount uint256.Int) (offer.Terms, error)
 }
 
+// Crowd is a [Market] in which others than the race's bots act in the same blocks. The builder orders what they send among the
+// bids.
+type Crowd interface {
+	// Before lets those act who come before a bid: who pays a higher tip, or the same one with a smaller roll of the dice. They
+	// may use as much gas as there is room for, and it returns what they used.
+	Before(bid *Bid, room uint64) (used uint64, err error)
+	// Included is told what became of a bid, unless there was no room for it.
+	Included(on *offer.Offer, o *Outcome) error
+}
+
 // Dice gives addressed randomness: 64 uniform bits that depend on nothing but the study's seed, the path and the
 // arguments, so that no bot's draw depends on who else drew. It is called for reaction delays and for breaking ties.
 type Dice interface {

@@ -21,7 +21,7 @@ type Bid struct {
 	Gas         uint64       // gas used if it succeeds, and what it needs of the block's limit
 	GasReverted uint64       // gas used if it comes too late
 	Expected    fixed.Signed // profit after the tip, as the bot saw it, loan smallest units
-	order       uint64       // breaks ties of the tip
+	Roll        uint64       // of the dice: breaks ties of the tip, the smaller first
 	offer       int          // of the block's
 }
 
@@ -166,7 +166,7 @@ func (r *Race) Run(block Block, offers []Offer, market Market, venue liquidity.V
 		}
 	}
 	slices.SortFunc(r.bids, func(a, b Bid) int {
-		return cmp.Or(cmp.Compare(b.Tip, a.Tip), cmp.Compare(a.order, b.order), cmp.Compare(a.Bot, b.Bot), cmp.Compare(a.Vault, b.Vault))
+		return cmp.Or(cmp.Compare(b.Tip, a.Tip), cmp.Compare(a.Roll, b.Roll), cmp.Compare(a.Bot, b.Bot), cmp.Compare(a.Vault, b.Vault))
 	})
 	round.GasUsed, err = r.build(block, offers, market, venue)
 	round.Outcomes = r.outcomes
@@ -446,7 +446,7 @@ func (r *Race) submit(bot, at int, on *Offer, bidders int) {
 		Tip:         min(who.Bidding.Tip(contest), want.own),
 		Gas:         r.gas.success(want.Plan.Calls, who.Overhead),
 		GasReverted: r.gas.reverted(who.Overhead),
-		order:       r.dice.Roll(bot, on.Vault, ^block.Number), // the complement keeps clear of reaction delays
+		Roll:        r.dice.Roll(bot, on.Vault, ^block.Number), // the complement keeps clear of reaction delays
 	}
 	// Neither cost can overflow: own was chosen so that both fit the bot's value and funds.
 	tip, _ := GasCost(bid.Gas, bid.Tip, &block.WeiPrice)

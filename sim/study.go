@@ -20,6 +20,8 @@ type Options struct {
 	Workers int
 	// Chain makes the contracts that a scenario with engine evm runs the lending rules on.
 	Chain vault.NewRulebook
+	// World changes the world of an arm before it is built: one arm lives on a chain that others join, say. It may be nil.
+	World func(of arm.Arm, w *arm.World)
 	// Vigilant lets no arm sleep through a quiet block: the slow twin of a study, for tests.
 	Vigilant bool
 	// Progress is told how many paths of how many are done. It may be nil.
@@ -176,6 +178,9 @@ func newWalk(p *plan.Plan, o *Options) (*walk, error) {
 		clock := p.OwnClock(each)
 		mine := world
 		mine.Clock = clock
+		if o.World != nil {
+			o.World(each, &mine)
+		}
 		a, err := each.Build(&mine)
 		if err != nil {
 			return nil, err

@@ -42,6 +42,7 @@ type comparison struct {
 	static                    bool
 	sensitivity, rows, format string
 	profiling                 profiling
+	joined                    *joined // where an arm lives on a chain that others join; nil elsewhere
 }
 
 func newCompare() *cobra.Command {
@@ -240,7 +241,14 @@ func (c *comparison) run(cmd *cobra.Command, s *scenario.Scenario) error {
 		}
 		out = filepath.Join("runs", s.Name+"-"+hex.EncodeToString(digest.Sum(nil))[:8])
 	}
-	folder, err := record.CreateWith(out, plan.Names(), c.kept(s))
+	names := plan.Names()
+	if c.joined != nil {
+		if err := c.joined.open(cmd, plan, s, out); err != nil {
+			return err
+		}
+		names = c.joined.study.Names()
+	}
+	folder, err := record.CreateWith(out, names, c.kept(s))
 	if err != nil {
 		return wrong(elsewhere(err))
 	}
@@ -252,9 +260,13 @@ func (c *comparison) run(cmd *cobra.Command, s *scenario.Scenario) error {
 	if workers == 0 {
 		workers = runtime.GOMAXPROCS(0)
 	}
-	study := stats.New(plan.Names(), s.Market.Collateral.Symbol, s.Market.Loan.Symbol)
+	study := stats.New(names, s.Market.Collateral.Symbol, s.Market.Loan.Symbol)
 	study.Rank(lenders(plan)...)
-	drawn, err := walk(cmd, c.quiet, plan, workers, folder.Write, study)
+	lived := live
+	if c.joined != nil {
+		lived = c.joined.live
+	}
+	drawn, err := walkBy(lived, cmd, c.quiet, plan, workers, folder.Write, study)
 	if err != nil {
 		return err
 	}
@@ -274,7 +286,13 @@ func (c *comparison) run(cmd *cobra.Command, s *scenario.Scenario) error {
 	}
 	r := describe(s, plan, summary, results)
 	r.Paths = drawn
-	described := record.Study{Version: version, Scenario: s.JSON(), Inputs: plan.Inputs(), Notes: plan.Notes(), Warnings: plan.Warnings(), Venues: venues(plan), Limits: limitRows(judged)}
+	if c.joined != nil {
+		r.Notes = append(slices.Clone(r.Notes), c.joined.notes...)
+		if err := c.joined.keep(folder); err != nil {
+			return err
+		}
+	}
+	described := record.Study{Version: version, Scenario: s.JSON(), Inputs: plan.Inputs(), Notes: r.Notes, Warnings: plan.Warnings(), Venues: venues(plan), Limits: limitRows(judged)}
 	if c.sensitivity != "off" {
 		if r.Sensitivity, err = c.try(cmd, s, study, workers); err != nil {
 			return err
@@ -322,15 +340,26 @@ func (c *comparison) kept(s *scenario.Scenario) record.Options {
 // walk runs the study into a sink, a folder's or a hash's, and the statistics. It gathers what figures need of
 // single paths.
 func walk(cmd *cobra.Command, quiet bool, plan *plan.Plan, workers int, sink func(*record.Path) error, study *stats.Study) (*report.Paths, error) {
+	return walkBy(live, cmd, quiet, plan, workers, sink, study)
+}
+
+// live runs all paths of a plan.
+func live(ctx context.Context, plan *plan.Plan, options sim.Options, sink func(*record.Path) error) error {
+	options.Chain = newChain
+	return sim.Run(ctx, plan, options, sink)
+}
+
+// walkBy is walk with who runs the paths.
+func walkBy(lived func(context.Context, *plan.Plan, sim.Options, func(*record.Path) error) error, cmd *cobra.Command, quiet bool, plan *plan.Plan, workers int, sink func(*record.Path) error, study *stats.Study) (*report.Paths, error) {
 	tell, end := newProgress(cmd.ErrOrStderr(), quiet, plan.Paths(), "paths")
 	defer end()
-	options := sim.Options{Workers: workers, Progress: tell, Chain: newChain}
+	options := sim.Options{Workers: workers, Progress: tell}
 	clock, names := plan.Clock(), plan.Names()
 	gather := report.NewGather(len(names.Arms), clock.Start, clock.Length(), math.Pow10(names.PriceScale()))
 	var writing sync.Mutex
 	done := make(chan error, 1)
 	go func() {
-		done <- sim.Run(cmd.Context(), plan, options, func(p *record.Path) error {
+		done <- lived(cmd.Context(), plan, options, func(p *record.Path) error {
 			writing.Lock()
 			defer writing.Unlock()
 			gather.Add(p)

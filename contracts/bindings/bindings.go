@@ -548,6 +548,409 @@ func (bot *Bot) UnpackTransferFrom(data []byte) (bool, error) {
 	return out0, nil
 }
 
+// CurveSellerMetaData contains all meta data concerning the CurveSeller contract.
+var CurveSellerMetaData = bind.MetaData{
+	ABI: "[{\"inputs\":[{\"internalType\":\"address\",\"name\":\"keeper_\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"collateral_\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"loan_\",\"type\":\"address\"}],\"stateMutability\":\"nonpayable\",\"type\":\"constructor\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"caller\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"assets\",\"type\":\"uint256\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"proceeds\",\"type\":\"uint256\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"charged\",\"type\":\"uint256\"}],\"name\":\"Sold\",\"type\":\"event\"},{\"inputs\":[],\"name\":\"base\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"base_\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"other_\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"fee_\",\"type\":\"uint256\"}],\"name\":\"bend\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"collateral\",\"outputs\":[{\"internalType\":\"address\",\"name\":\"\",\"type\":\"address\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"fee\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"keeper\",\"outputs\":[{\"internalType\":\"address\",\"name\":\"\",\"type\":\"address\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"loan\",\"outputs\":[{\"internalType\":\"address\",\"name\":\"\",\"type\":\"address\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"other\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"amount\",\"type\":\"uint256\"}],\"name\":\"quote\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"sold\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"proceeds\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"charged\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"collateral_\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"loan_\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"amount\",\"type\":\"uint256\"}],\"name\":\"sell\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"received\",\"type\":\"uint256\"}],\"stateMutability\":\"nonpayable\",\"type\":\"function\"}]",
+	ID:  "CurveSeller",
+}
+
+// CurveSeller is an auto generated Go binding around an Ethereum contract.
+type CurveSeller struct {
+	abi abi.ABI
+}
+
+// GetABI returns the ABI associated with this contract binding.
+func (c *CurveSeller) GetABI() abi.ABI {
+	return c.abi
+}
+
+// NewCurveSeller creates a new instance of CurveSeller.
+func NewCurveSeller() *CurveSeller {
+	parsed, err := CurveSellerMetaData.ParseABI()
+	if err != nil {
+		panic(errors.New("invalid ABI: " + err.Error()))
+	}
+	return &CurveSeller{abi: *parsed}
+}
+
+// Instance creates a wrapper for a deployed contract instance at the given address.
+// Use this to create the instance object passed to abigen v2 library functions Call, Transact, etc.
+func (c *CurveSeller) Instance(backend bind.ContractBackend, addr common.Address) *bind.BoundContract {
+	return bind.NewBoundContract(addr, c.abi, backend, backend, backend)
+}
+
+// PackConstructor is the Go binding used to pack the parameters required for
+// contract deployment.
+//
+// Solidity: constructor(address keeper_, address collateral_, address loan_) returns()
+func (curveSeller *CurveSeller) PackConstructor(keeper_ common.Address, collateral_ common.Address, loan_ common.Address) []byte {
+	enc, err := curveSeller.abi.Pack("", keeper_, collateral_, loan_)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// PackBase is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x5001f3b5.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function base() view returns(uint256)
+func (curveSeller *CurveSeller) PackBase() []byte {
+	enc, err := curveSeller.abi.Pack("base")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackBase is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x5001f3b5.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function base() view returns(uint256)
+func (curveSeller *CurveSeller) TryPackBase() ([]byte, error) {
+	return curveSeller.abi.Pack("base")
+}
+
+// UnpackBase is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x5001f3b5.
+//
+// Solidity: function base() view returns(uint256)
+func (curveSeller *CurveSeller) UnpackBase(data []byte) (*big.Int, error) {
+	out, err := curveSeller.abi.Unpack("base", data)
+	if err != nil {
+		return new(big.Int), err
+	}
+	out0 := abi.ConvertType(out[0], new(big.Int)).(*big.Int)
+	return out0, nil
+}
+
+// PackBend is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x34675b93.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function bend(uint256 base_, uint256 other_, uint256 fee_) returns()
+func (curveSeller *CurveSeller) PackBend(base *big.Int, other *big.Int, fee *big.Int) []byte {
+	enc, err := curveSeller.abi.Pack("bend", base, other, fee)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackBend is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x34675b93.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function bend(uint256 base_, uint256 other_, uint256 fee_) returns()
+func (curveSeller *CurveSeller) TryPackBend(base *big.Int, other *big.Int, fee *big.Int) ([]byte, error) {
+	return curveSeller.abi.Pack("bend", base, other, fee)
+}
+
+// PackCollateral is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xd8dfeb45.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function collateral() view returns(address)
+func (curveSeller *CurveSeller) PackCollateral() []byte {
+	enc, err := curveSeller.abi.Pack("collateral")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackCollateral is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xd8dfeb45.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function collateral() view returns(address)
+func (curveSeller *CurveSeller) TryPackCollateral() ([]byte, error) {
+	return curveSeller.abi.Pack("collateral")
+}
+
+// UnpackCollateral is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0xd8dfeb45.
+//
+// Solidity: function collateral() view returns(address)
+func (curveSeller *CurveSeller) UnpackCollateral(data []byte) (common.Address, error) {
+	out, err := curveSeller.abi.Unpack("collateral", data)
+	if err != nil {
+		return *new(common.Address), err
+	}
+	out0 := *abi.ConvertType(out[0], new(common.Address)).(*common.Address)
+	return out0, nil
+}
+
+// PackFee is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xddca3f43.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function fee() view returns(uint256)
+func (curveSeller *CurveSeller) PackFee() []byte {
+	enc, err := curveSeller.abi.Pack("fee")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackFee is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xddca3f43.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function fee() view returns(uint256)
+func (curveSeller *CurveSeller) TryPackFee() ([]byte, error) {
+	return curveSeller.abi.Pack("fee")
+}
+
+// UnpackFee is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0xddca3f43.
+//
+// Solidity: function fee() view returns(uint256)
+func (curveSeller *CurveSeller) UnpackFee(data []byte) (*big.Int, error) {
+	out, err := curveSeller.abi.Unpack("fee", data)
+	if err != nil {
+		return new(big.Int), err
+	}
+	out0 := abi.ConvertType(out[0], new(big.Int)).(*big.Int)
+	return out0, nil
+}
+
+// PackKeeper is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xaced1661.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function keeper() view returns(address)
+func (curveSeller *CurveSeller) PackKeeper() []byte {
+	enc, err := curveSeller.abi.Pack("keeper")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackKeeper is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xaced1661.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function keeper() view returns(address)
+func (curveSeller *CurveSeller) TryPackKeeper() ([]byte, error) {
+	return curveSeller.abi.Pack("keeper")
+}
+
+// UnpackKeeper is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0xaced1661.
+//
+// Solidity: function keeper() view returns(address)
+func (curveSeller *CurveSeller) UnpackKeeper(data []byte) (common.Address, error) {
+	out, err := curveSeller.abi.Unpack("keeper", data)
+	if err != nil {
+		return *new(common.Address), err
+	}
+	out0 := *abi.ConvertType(out[0], new(common.Address)).(*common.Address)
+	return out0, nil
+}
+
+// PackLoan is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xd285b7b4.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function loan() view returns(address)
+func (curveSeller *CurveSeller) PackLoan() []byte {
+	enc, err := curveSeller.abi.Pack("loan")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackLoan is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xd285b7b4.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function loan() view returns(address)
+func (curveSeller *CurveSeller) TryPackLoan() ([]byte, error) {
+	return curveSeller.abi.Pack("loan")
+}
+
+// UnpackLoan is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0xd285b7b4.
+//
+// Solidity: function loan() view returns(address)
+func (curveSeller *CurveSeller) UnpackLoan(data []byte) (common.Address, error) {
+	out, err := curveSeller.abi.Unpack("loan", data)
+	if err != nil {
+		return *new(common.Address), err
+	}
+	out0 := *abi.ConvertType(out[0], new(common.Address)).(*common.Address)
+	return out0, nil
+}
+
+// PackOther is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x85295877.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function other() view returns(uint256)
+func (curveSeller *CurveSeller) PackOther() []byte {
+	enc, err := curveSeller.abi.Pack("other")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackOther is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x85295877.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function other() view returns(uint256)
+func (curveSeller *CurveSeller) TryPackOther() ([]byte, error) {
+	return curveSeller.abi.Pack("other")
+}
+
+// UnpackOther is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x85295877.
+//
+// Solidity: function other() view returns(uint256)
+func (curveSeller *CurveSeller) UnpackOther(data []byte) (*big.Int, error) {
+	out, err := curveSeller.abi.Unpack("other", data)
+	if err != nil {
+		return new(big.Int), err
+	}
+	out0 := abi.ConvertType(out[0], new(big.Int)).(*big.Int)
+	return out0, nil
+}
+
+// PackQuote is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xed1bd76c.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function quote(uint256 amount) view returns(uint256 sold, uint256 proceeds, uint256 charged)
+func (curveSeller *CurveSeller) PackQuote(amount *big.Int) []byte {
+	enc, err := curveSeller.abi.Pack("quote", amount)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackQuote is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xed1bd76c.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function quote(uint256 amount) view returns(uint256 sold, uint256 proceeds, uint256 charged)
+func (curveSeller *CurveSeller) TryPackQuote(amount *big.Int) ([]byte, error) {
+	return curveSeller.abi.Pack("quote", amount)
+}
+
+// QuoteOutput serves as a container for the return parameters of contract
+// method Quote.
+type QuoteOutput struct {
+	Sold     *big.Int
+	Proceeds *big.Int
+	Charged  *big.Int
+}
+
+// UnpackQuote is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0xed1bd76c.
+//
+// Solidity: function quote(uint256 amount) view returns(uint256 sold, uint256 proceeds, uint256 charged)
+func (curveSeller *CurveSeller) UnpackQuote(data []byte) (QuoteOutput, error) {
+	out, err := curveSeller.abi.Unpack("quote", data)
+	outstruct := new(QuoteOutput)
+	if err != nil {
+		return *outstruct, err
+	}
+	outstruct.Sold = abi.ConvertType(out[0], new(big.Int)).(*big.Int)
+	outstruct.Proceeds = abi.ConvertType(out[1], new(big.Int)).(*big.Int)
+	outstruct.Charged = abi.ConvertType(out[2], new(big.Int)).(*big.Int)
+	return *outstruct, nil
+}
+
+// PackSell is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xcae270b6.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function sell(address collateral_, address loan_, uint256 amount) returns(uint256 received)
+func (curveSeller *CurveSeller) PackSell(collateral common.Address, loan common.Address, amount *big.Int) []byte {
+	enc, err := curveSeller.abi.Pack("sell", collateral, loan, amount)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackSell is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xcae270b6.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function sell(address collateral_, address loan_, uint256 amount) returns(uint256 received)
+func (curveSeller *CurveSeller) TryPackSell(collateral common.Address, loan common.Address, amount *big.Int) ([]byte, error) {
+	return curveSeller.abi.Pack("sell", collateral, loan, amount)
+}
+
+// UnpackSell is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0xcae270b6.
+//
+// Solidity: function sell(address collateral_, address loan_, uint256 amount) returns(uint256 received)
+func (curveSeller *CurveSeller) UnpackSell(data []byte) (*big.Int, error) {
+	out, err := curveSeller.abi.Unpack("sell", data)
+	if err != nil {
+		return new(big.Int), err
+	}
+	out0 := abi.ConvertType(out[0], new(big.Int)).(*big.Int)
+	return out0, nil
+}
+
+// CurveSellerSold represents a Sold event raised by the CurveSeller contract.
+type CurveSellerSold struct {
+	Caller   common.Address
+	Assets   *big.Int
+	Proceeds *big.Int
+	Charged  *big.Int
+	Raw      *types.Log // Blockchain specific contextual infos
+}
+
+const CurveSellerSoldEventName = "Sold"
+
+// ContractEventName returns the user-defined event name.
+func (CurveSellerSold) ContractEventName() string {
+	return CurveSellerSoldEventName
+}
+
+// UnpackSoldEvent is the Go binding that unpacks the event data emitted
+// by contract.
+//
+// Solidity: event Sold(address indexed caller, uint256 assets, uint256 proceeds, uint256 charged)
+func (curveSeller *CurveSeller) UnpackSoldEvent(log *types.Log) (*CurveSellerSold, error) {
+	event := "Sold"
+	if len(log.Topics) == 0 {
+		return nil, bind.ErrNoEventSignature
+	}
+	if log.Topics[0] != curveSeller.abi.Events[event].ID {
+		return nil, bind.ErrEventSignatureMismatch
+	}
+	out := new(CurveSellerSold)
+	if len(log.Data) > 0 {
+		if err := curveSeller.abi.UnpackIntoInterface(out, event, log.Data); err != nil {
+			return nil, err
+		}
+	}
+	var indexed abi.Arguments
+	for _, arg := range curveSeller.abi.Events[event].Inputs {
+		if arg.Indexed {
+			indexed = append(indexed, arg)
+		}
+	}
+	if err := abi.ParseTopics(out, indexed, log.Topics[1:]); err != nil {
+		return nil, err
+	}
+	out.Raw = log
+	return out, nil
+}
+
 // FixedRateIrmMetaData contains all meta data concerning the FixedRateIrm contract.
 var FixedRateIrmMetaData = bind.MetaData{
 	ABI: "[{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"perSecond_\",\"type\":\"uint256\"}],\"stateMutability\":\"nonpayable\",\"type\":\"constructor\"},{\"inputs\":[{\"components\":[{\"internalType\":\"address\",\"name\":\"loanToken\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"collateralToken\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"oracle\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"irm\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"lltv\",\"type\":\"uint256\"}],\"internalType\":\"structMarketParams\",\"name\":\"\",\"type\":\"tuple\"},{\"components\":[{\"internalType\":\"uint128\",\"name\":\"totalSupplyAssets\",\"type\":\"uint128\"},{\"internalType\":\"uint128\",\"name\":\"totalSupplyShares\",\"type\":\"uint128\"},{\"internalType\":\"uint128\",\"name\":\"totalBorrowAssets\",\"type\":\"uint128\"},{\"internalType\":\"uint128\",\"name\":\"totalBorrowShares\",\"type\":\"uint128\"},{\"internalType\":\"uint128\",\"name\":\"lastUpdate\",\"type\":\"uint128\"},{\"internalType\":\"uint128\",\"name\":\"fee\",\"type\":\"uint128\"}],\"internalType\":\"structMarket\",\"name\":\"\",\"type\":\"tuple\"}],\"name\":\"borrowRate\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"components\":[{\"internalType\":\"address\",\"name\":\"loanToken\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"collateralToken\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"oracle\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"irm\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"lltv\",\"type\":\"uint256\"}],\"internalType\":\"structMarketParams\",\"name\":\"\",\"type\":\"tuple\"},{\"components\":[{\"internalType\":\"uint128\",\"name\":\"totalSupplyAssets\",\"type\":\"uint128\"},{\"internalType\":\"uint128\",\"name\":\"totalSupplyShares\",\"type\":\"uint128\"},{\"internalType\":\"uint128\",\"name\":\"totalBorrowAssets\",\"type\":\"uint128\"},{\"internalType\":\"uint128\",\"name\":\"totalBorrowShares\",\"type\":\"uint128\"},{\"internalType\":\"uint128\",\"name\":\"lastUpdate\",\"type\":\"uint128\"},{\"internalType\":\"uint128\",\"name\":\"fee\",\"type\":\"uint128\"}],\"internalType\":\"structMarket\",\"name\":\"\",\"type\":\"tuple\"}],\"name\":\"borrowRateView\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"perSecond\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"}]",

@@ -25,6 +25,8 @@ var storeys = [][]string{
 	{"venue/binance", "venue/bybit", "venue/bitmex", "venue/hyperliquid", "venue/control"}, // what a running market is seen through
 	{"venue"},
 	{"venue/internal"},
+	{"chain/rpc"}, // what a chain is seen through
+	{"chain/study"}, // a study that lives on one
 	{"sim/tables"},
 	{"sim/tune"},
 	{"sim/sensitivity", "sim/trace", "sim/review", "sim/sweep", "sim/studytest", "sim/play"},
@@ -41,6 +43,7 @@ var storeys = [][]string{
 	{"agents"},
 	{"liquidator"},
 	{"oracle"},
+	{"chain"},
 	{"contracts"},
 	{"exchange"},
 	{"vault/vaulttest"}, // the laws of the rulebook, with a design to close vaults by
@@ -59,6 +62,7 @@ var storeys = [][]string{
 // import none of the others. An entry that begins with a plus may be imported.
 var strangers = map[string][]string{
 	"contracts":    {"exchange"},
+	"chain":        {"exchange", "vault/design", "vault/offer"},
 	"exchange":     {"vault"},
 	"oracle":       {"contracts", "exchange", "vault"},
 	"liquidator":   {"contracts", "vault/design", "exchange", "+exchange/liquidity"}, // liquidators see offers and venues
@@ -164,7 +168,7 @@ func TestLibrariesStayWhereTheirFilesAre(t *testing.T) {
 		"go.yaml.in/yaml":                 {"sim/scenario", "exchange/presets"},
 		"github.com/parquet-go":           {"sim/record", "sim/inputs"},
 		"github.com/spf13/cobra":          {"cmd"},
-		"github.com/ethereum/go-ethereum": {"contracts"},
+		"github.com/ethereum/go-ethereum": {"contracts", "chain", "cmd"},
 		"github.com/gorilla/websocket":    {"venue"},
 		"github.com/nats-io":              {"sim/sweep/queue"},
 	} {

@@ -61,6 +61,7 @@ type running struct {
 	known design.Market // what the design is told of the market
 
 	rules  vault.Rulebook
+	joined *crowd        // those who join the arm's chain; nil where nobody can
 	index  *vault.Engine // finds the vaults at risk; the rulebook itself where that is native
 	market vault.ID
 	design design.Running
@@ -141,7 +142,7 @@ func (l Arm) Build(w *arm.World) (arm.Running, error) {
 		books: books.New(w.Borrowers, len(w.Liquidators)), state: make([]books.History, w.Borrowers),
 	}
 	for i := range w.Liquidators {
-		a.wallets = append(a.wallets, vault.NamedAddress("liquidator "+w.Liquidators[i].Name))
+		a.wallets = append(a.wallets, walletAddress(w.Liquidators[i].Name))
 	}
 	a.brought = make([]fixed.Signed, len(a.wallets))
 	return a, nil
@@ -235,6 +236,9 @@ func (a *running) live(price oracle.Price, block, now uint64) error {
 	a.block, a.now, a.ref, a.price = block, now, price, a.Scaled(price)
 	a.lives++
 	a.stand()
+	if err := a.joined.begin(); err != nil {
+		return err
+	}
 	if err := a.rules.SetTime(now); err != nil {
 		return err
 	}
@@ -245,6 +249,9 @@ func (a *running) live(price oracle.Price, block, now uint64) error {
 		if err := a.rules.SetPrice(oracleAddress, a.answer); err != nil {
 			return err
 		}
+	}
+	if err := a.joined.show(); err != nil {
+		return err
 	}
 	growth := a.growth()
 	acted, err := a.watch.Wake(&a.price, now, &growth)
@@ -260,7 +267,13 @@ func (a *running) live(price oracle.Price, block, now uint64) error {
 	if err != nil {
 		return err
 	}
+	if err := a.joined.rest(); err != nil {
+		return err
+	}
 	if err := a.settle(); err != nil {
+		return err
+	}
+	if err := a.joined.end(); err != nil {
 		return err
 	}
 	a.leave()
@@ -325,7 +338,7 @@ func (a *running) atRisk(dst []vault.AtRisk) []vault.AtRisk {
 	if a.turns != nil {
 		return a.turns.Unsafe(dst)
 	}
-	return a.index.AtRisk(a.market, a.answer, a.now, dst)
+	return a.ours(a.index.AtRisk(a.market, a.answer, a.now, dst))
 }
 
 // settle asks the rulebook to confirm every balance that was posted to in this block. Liquidating one vault moves what a
@@ -366,6 +379,8 @@ func (a *running) kept(account journal.Account, unit journal.Unit) (fixed.Signed
 		return balance(a.wallets[n]), true
 	case n >= len(a.wallets) && n < len(a.wallets)+len(a.holders):
 		return balance(a.holders[n-len(a.wallets)]), true
+	case n >= len(a.wallets)+len(a.holders):
+		return a.joined.kept(n-len(a.wallets)-len(a.holders), token)
 	}
 	return fixed.Signed{}, false
 }
@@ -387,6 +402,7 @@ func (a *running) Finish(to *record.Arm) error {
 	a.keep()
 	a.books.Finish(a.World, a.path, a.first, 1, a.borrowers, a.state, a.watch, a.rows, to)
 	to.Undone, to.Liquidators = a.undone.Undone, append(to.Liquidators, a.undone.did...)
+	to.Liquidators = append(to.Liquidators, a.joined.did()...)
 	to.End(a.block, a.now)
 	return nil
 }

@@ -71,10 +71,11 @@ func (a *running) offer() {
 func (a *running) compete() (quiet bool, err error) {
 	unnoticed := a.unnoticed()
 	a.taken, a.moves, a.turned = a.taken[:0], a.moves[:0], a.turned[:0]
-	round, err := a.race.Run(a.seen(), a.offers, market{a.design, a}, a.venue)
+	round, err := a.race.Run(a.seen(), a.offers, a.sold(), a.venue)
 	if err != nil {
 		return false, err
 	}
+	a.joined.spent(round.GasUsed)
 	done := 0
 	for i := range round.Outcomes {
 		o := &round.Outcomes[i]

@@ -31,6 +31,12 @@ func borrowerAddress(i int) (a vault.Address) {
 	return a
 }
 
+func supplierAddress(i int) vault.Address { return vault.NamedAddress(fmt.Sprintf("supplier %d", i)) }
+
+func walletAddress(liquidator string) vault.Address {
+	return vault.NamedAddress("liquidator " + liquidator)
+}
+
 func borrowerOf(a vault.Address) int { return int(binary.BigEndian.Uint64(a[12:])) - 1 }
 
 // found makes the market, lets suppliers supply, and opens every vault.
@@ -44,6 +50,7 @@ func (a *running) found() error {
 			return err
 		}
 		a.rules = &lockstep{Engine: a.index, chain: chain}
+		a.joined = a.join(chain)
 	}
 	r := a.rules
 	params := vault.Params{Loan: loanAddress, Collateral: collateralAddress, Oracle: oracleAddress, LLTV: a.LLTV}
@@ -79,6 +86,7 @@ func (a *running) found() error {
 		a.borrow,
 		a.deposit,
 		a.fund,
+		a.joined.fund,
 	}
 	for _, step := range steps {
 		if err := step(); err != nil {
@@ -165,7 +173,7 @@ func (a *running) lend() error {
 		return err
 	}
 	for i := range amounts {
-		supplier := vault.NamedAddress(fmt.Sprintf("supplier %d", i))
+		supplier := supplierAddress(i)
 		if err := a.rules.Mint(loanAddress, supplier, amounts[i]); err != nil {
 			return err
 		}

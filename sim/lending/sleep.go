@@ -59,7 +59,7 @@ func (a *running) noteThresholds() {
 		return
 	}
 	a.lowest = a.ref
-	a.probe = a.index.Risky(a.market, a.price, a.now, a.probe[:0])
+	a.probe = a.ours(a.index.Risky(a.market, a.price, a.now, a.probe[:0]))
 	for k := range a.probe {
 		if s := &a.state[borrowerOf(a.probe[k].Borrower)]; s.Threshold == 0 {
 			s.Threshold = a.block + 1

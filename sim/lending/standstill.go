@@ -58,7 +58,7 @@ func (a *running) liquidate(acted bool, growth *uint256.Int) (quiet bool, err er
 
 // find finds the vaults at risk in the present block, in no order.
 func (a *running) find() {
-	a.risky = a.index.Risky(a.market, a.answer, a.now, a.risky[:0])
+	a.risky = a.ours(a.index.Risky(a.market, a.answer, a.now, a.risky[:0]))
 	a.still.found = a.now
 }
 
@@ -89,7 +89,7 @@ func (a *running) alone() (until uint64, alone bool) {
 	}
 	until = a.now + ahead
 	if a.index.MostAtRisk(a.market, a.answer, until) > len(a.risky) {
-		a.probe = a.index.Risky(a.market, a.answer, until, a.probe[:0])
+		a.probe = a.ours(a.index.Risky(a.market, a.answer, until, a.probe[:0]))
 		if len(a.probe) != len(a.risky) {
 			return until, false
 		}

@@ -104,7 +104,7 @@ func (a *running) leave() {
 		if a.turns != nil {
 			u.again = a.turns.Unsafe(u.again[:0])
 		} else {
-			u.again = a.index.Risky(a.market, a.answer, a.now, u.again[:0])
+			u.again = a.ours(a.index.Risky(a.market, a.answer, a.now, u.again[:0]))
 		}
 		u.left = u.again
 	}
@@ -185,7 +185,7 @@ func (a *running) fathom() {
 	if low := a.lower(&a.price); a.key.Even && !a.answer.Gt(&low) && (u.took || a.still.found == a.now) {
 		u.sunk = append(u.sunk, u.left...) // whoever is under water is among them
 	} else {
-		u.sunk = a.index.Risky(a.market, low, a.now, u.sunk)
+		u.sunk = a.ours(a.index.Risky(a.market, low, a.now, u.sunk))
 	}
 	for k := range u.sunk {
 		v := &u.sunk[k]
@@ -275,7 +275,7 @@ func (a *running) among(until uint64, least *uint256.Int) uint256.Int {
 	var low, debt, collateral, at uint256.Int
 	low.Rsh(&a.price, 4)
 	low.Sub(&a.price, &low)
-	a.probe = a.index.AtRisk(a.market, a.lower(&low), until, a.probe[:0])
+	a.probe = a.ours(a.index.AtRisk(a.market, a.lower(&low), until, a.probe[:0]))
 	for k := range a.probe {
 		debt.Add(&debt, &a.probe[k].Debt)
 		debt.AddUint64(&debt, 1)

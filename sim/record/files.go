@@ -16,4 +16,5 @@ const (
 	SensitivityFile  = "sensitivity.csv"
 	ReportFile       = "report.html"
 	ContentFile      = "report.json" // what the page is made from
+	TapeFile         = "tape.jsonl"  // what came from outside, of a path that was lived on a chain
 )

@@ -19,7 +19,7 @@ import (
 )
 
 // files are all of them. A folder that holds study.json and nothing but these may be replaced by a new run.
-var files = []string{StudyFile, RunFile, SummaryFile, DictionaryFile, PathsFile, VaultsFile, LiquidationsFile, UndoneFile, LiquidatorsFile, LaterFile, PricesFile, SensitivityFile, ReportFile, ContentFile}
+var files = []string{StudyFile, RunFile, SummaryFile, DictionaryFile, PathsFile, VaultsFile, LiquidationsFile, UndoneFile, LiquidatorsFile, LaterFile, PricesFile, SensitivityFile, ReportFile, ContentFile, TapeFile}
 
 // ErrOccupied reports a target that exists and is no run folder.
 var ErrOccupied = errors.New("record: the target exists and is not a run folder of Ringfence; choose another, or move it away")

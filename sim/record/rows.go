@@ -147,7 +147,7 @@ func (k Kind) String() string { return Kinds[k] }
 type Liquidation struct {
 	Path       uint32
 	Kind       Kind
-	Liquidator uint16 // index into Names.Liquidators; the last of them is the exchange's own engine
+	Liquidator uint16 // index into Names.Liquidators; the last of them but outsiders is the exchange's own engine
 	Borrower   uint32
 	Position   uint16 // of its account: 0 is the main one, i the i-th of Names.Others
 	Block      uint64 // number of the block, from 0
@@ -174,6 +174,7 @@ type Names struct {
 	Arms               []string
 	Behaviours         []string
 	Liquidators        []string
+	Outsiders          int      // of the liquidators, the last, who came from outside of the study
 	Others             []string // symbols of the positions beside the main one, counted in as many decimals as collateral
 	CollateralDecimals int      // at most 18
 	LoanDecimals       int      // at most 18

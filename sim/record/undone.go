@@ -51,7 +51,7 @@ type Fall struct {
 // it is the margin engine. Amounts are in smallest units of the loan token.
 type Liquidator struct {
 	Path       uint32
-	Liquidator uint16 // index into Names.Liquidators; the last of them is the exchange's own engine
+	Liquidator uint16 // index into Names.Liquidators; the last of them but outsiders is the exchange's own engine
 
 	Won      uint32       // bids that were executed; of an engine, closings of positions
 	Reverted uint32       // bids that came too late and paid for their gas
@@ -63,7 +63,7 @@ type Liquidator struct {
 
 	// Seconds are vault-seconds by reason: how long vaults that could be liquidated, and had been considered, were left by
 	// this liquidator. A reason found in a block counts until the next. Those of all reasons sum to the same for each
-	// liquidator of the arm.
+	// liquidator of the arm, but for outsiders, who say no reasons.
 	Seconds [liquidator.Reasons]uint64
 	// End are the vaults that can be liquidated at the last block, by why this liquidator left them.
 	End [liquidator.Reasons]uint32

@@ -54,7 +54,7 @@ var (
 	QueuedShare = Register(Metric{
 		Key: "queued_share", Subject: leftUndone, Place: 72, Unit: Share, Least: 0, Most: 1,
 		From: ShareOf(func(r *Run) (y, x float64) {
-			if engine := len(r.Names.Liquidators) - 1; len(r.Liquidators) == 1 && int(r.Liquidators[0].Liquidator) == engine {
+			if engine := len(r.Names.Liquidators) - 1 - r.Names.Outsiders; len(r.Liquidators) == 1 && int(r.Liquidators[0].Liquidator) == engine {
 				return 0, 0 // an exchange's engine buys nothing with capital of its own
 			}
 			for i := range r.Vaults {

@@ -1,0 +1,113 @@
+package chain_test
+
+import (
+	"math/big"
+	"testing"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/holiman/uint256"
+	"github.com/stretchr/testify/require"
+
+	"github.com/ringfence-sim/ringfence/chain"
+)
+
+const gwei = 1_000_000_000
+
+var (
+	ann, bob, eve = chain.NewActor("ann", chain.ID), chain.NewActor("bob", chain.ID), chain.NewActor("eve", chain.ID)
+	sink          = common.Address{0xaa}
+)
+
+// rich is a chain on which ann, bob and eve have ten ether each.
+func rich(t *testing.T) *chain.Chain {
+	t.Helper()
+	ten := new(big.Int).Mul(big.NewInt(10), big.NewInt(1e18))
+	c, err := chain.New(chain.Genesis{Time: 1000, BaseFee: uint256.NewInt(10 * gwei), Seed: 7, Alloc: types.GenesisAlloc{
+		ann.Address: {Balance: ten}, bob.Address: {Balance: ten}, eve.Address: {Balance: ten},
+	}})
+	require.NoError(t, err)
+	return c
+}
+
+// pays is a transfer of one wei.
+func pays(t *testing.T, a *chain.Actor, nonce, tip, feeCap uint64) chain.Tx {
+	t.Helper()
+	tx, err := a.Sign(&types.DynamicFeeTx{
+		ChainID: big.NewInt(chain.ID), Nonce: nonce, GasTipCap: new(big.Int).SetUint64(tip * gwei), GasFeeCap: new(big.Int).SetUint64(feeCap * gwei),
+		Gas: 21000, To: &sink, Value: big.NewInt(1),
+	})
+	require.NoError(t, err)
+	return tx
+}
+
+func add(t *testing.T, c *chain.Chain, txs ...chain.Tx) {
+	t.Helper()
+	for _, tx := range txs {
+		_, err := c.Add(tx)
+		require.NoError(t, err)
+	}
+}
+
+func build(t *testing.T, c *chain.Chain, system ...chain.Tx) *chain.Block {
+	t.Helper()
+	b, err := c.Build(chain.Next{Time: c.Head().Time() + 12, BaseFee: uint256.NewInt(10 * gwei)}, system)
+	require.NoError(t, err)
+	return b
+}
+
+func TestAPoolIsTakenByEffectiveTipAndNonce(t *testing.T) {
+	c := rich(t)
+	a0, a1 := pays(t, ann, 0, 1, 100), pays(t, ann, 1, 9, 100) // a cheap head holds back its dear successor
+	b0 := pays(t, bob, 0, 3, 100)
+	e0 := pays(t, eve, 0, 12, 12) // the cap leaves a tip of 2
+	add(t, c, a1, a0, b0, e0)
+	block := build(t, c)
+	var order []common.Hash
+	for _, in := range block.Included {
+		order = append(order, in.Hash())
+	}
+	require.Equal(t, []common.Hash{b0.Hash(), e0.Hash(), a0.Hash(), a1.Hash()}, order)
+	view, err := c.At(block.NumberU64())
+	require.NoError(t, err)
+	require.EqualValues(t, 4, view.State.GetBalance(sink).Uint64())
+	// What eve paid: one wei, and 21,000 gas at 12 gwei.
+	require.Equal(t, "9999747999999999999", view.State.GetBalance(eve.Address).String())
+}
+
+func TestBlocksRepeatToTheHash(t *testing.T) {
+	run := func(reverse bool) common.Hash {
+		c := rich(t)
+		txs := []chain.Tx{pays(t, ann, 0, 2, 100), pays(t, bob, 0, 2, 100), pays(t, eve, 0, 2, 100)}
+		if reverse {
+			txs[0], txs[2] = txs[2], txs[0]
+		}
+		add(t, c, txs...)
+		build(t, c)
+		return build(t, c, pays(t, ann, 1, 0, 10)).Hash()
+	}
+	require.Equal(t, run(false), run(true), "equal tips are not settled by arrival")
+}
+
+func TestASnapshotCoversPoolStateAndBlocks(t *testing.T) {
+	c := rich(t)
+	add(t, c, pays(t, ann, 0, 1, 100))
+	s, err := c.Snapshot()
+	require.NoError(t, err)
+	first := build(t, c)
+	gift := uint256.NewInt(5)
+	_, err = c.Give(chain.Gift{To: sink, Balance: gift})
+	require.NoError(t, err)
+	require.NoError(t, c.Revert(s))
+	require.EqualValues(t, 0, c.Head().NumberU64())
+	require.Len(t, c.Waiting(), 1)
+	require.Equal(t, first.Hash(), build(t, c).Hash())
+	view, err := c.At(1)
+	require.NoError(t, err)
+	require.EqualValues(t, 1, view.State.GetBalance(sink).Uint64())
+}
+
+func TestTheChainIDIsNotMainnets(t *testing.T) {
+	_, err := chain.New(chain.Genesis{ID: 1})
+	require.ErrorIs(t, err, chain.ErrMainnet)
+}

@@ -1,0 +1,360 @@
+package chain
+
+import (
+	"bytes"
+	"cmp"
+	"container/heap"
+	"errors"
+	"fmt"
+	"math"
+	"math/big"
+	"slices"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core"
+	"github.com/ethereum/go-ethereum/core/state"
+	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/core/vm"
+	"github.com/holiman/uint256"
+)
+
+const (
+	poolLimit   = 16384     // transactions that wait
+	senderLimit = 1024      // of one sender
+	sizeLimit   = 128 << 10 // bytes of one
+	minimumBump = 10        // percent that a replacement pays more
+)
+
+// Refusals of the pool. Clients know them by these words, which are those of go-ethereum.
+var (
+	ErrAlreadyKnown = errors.New("already known")
+	ErrUnderpriced  = errors.New("replacement transaction underpriced")
+	ErrFull         = errors.New("txpool is full: wait until blocks have taken some of what waits")
+	ErrSenderFull   = errors.New("account limit exceeded: this sender has 1024 transactions waiting")
+	ErrOversized    = errors.New("oversized data: a transaction has at most 131072 bytes")
+	ErrType         = errors.New("transaction type not supported: types 0, 1 and 2 are")
+	ErrUnprotected  = errors.New("only replay-protected (EIP-155) transactions allowed: one without a chain id is valid on every chain")
+	errTooLarge     = errors.New("a number of the transaction is above 2^256-1")
+)
+
+// pool is what waits for a block, by sender in order of nonces.
+type pool struct {
+	by  map[common.Address][]*waiting
+	all map[common.Hash]*waiting
+}
+
+// waiting is a transaction in the pool. It does not change.
+type waiting struct {
+	Tx
+	hash common.Hash
+}
+
+func newPool() pool {
+	return pool{by: map[common.Address][]*waiting{}, all: map[common.Hash]*waiting{}}
+}
+
+func (p *pool) clone() pool {
+	q := pool{by: make(map[common.Address][]*waiting, len(p.by)), all: make(map[common.Hash]*waiting, len(p.all))}
+	for a, l := range p.by {
+		q.by[a] = slices.Clone(l)
+	}
+	for h, w := range p.all {
+		q.all[h] = w
+	}
+	return q
+}
+
+// at finds a sender's transaction of a nonce, or where it would stand.
+func (p *pool) at(of common.Address, nonce uint64) (int, bool) {
+	return slices.BinarySearchFunc(p.by[of], nonce, func(w *waiting, n uint64) int { return cmp.Compare(w.Nonce(), n) })
+}
+
+func (p *pool) remove(w *waiting) {
+	delete(p.all, w.hash)
+	if i, found := p.at(w.From, w.Nonce()); found && p.by[w.From][i] == w {
+		p.by[w.From] = slices.Delete(p.by[w.From], i, i+1)
+	}
+	if len(p.by[w.From]) == 0 {
+		delete(p.by, w.From)
+	}
+}
+
+// passed forgets what a sender has in the pool up to a nonce.
+func (p *pool) passed(of common.Address, nonce uint64) {
+	for l := p.by[of]; len(l) > 0 && l[0].Nonce() <= nonce; l = p.by[of] {
+		p.remove(l[0])
+	}
+}
+
+// Submit reads a signed transaction as clients send it, and puts it into the pool.
+func (c *Chain) Submit(raw []byte) (common.Hash, error) {
+	if len(raw) > sizeLimit {
+		return common.Hash{}, ErrOversized
+	}
+	t := new(types.Transaction)
+	if err := t.UnmarshalBinary(raw); err != nil {
+		return common.Hash{}, err
+	}
+	switch t.Type() {
+	case types.LegacyTxType, types.AccessListTxType, types.DynamicFeeTxType:
+	default:
+		return common.Hash{}, ErrType
+	}
+	if !t.Protected() {
+		return common.Hash{}, ErrUnprotected
+	}
+	if t.ChainId().Cmp(c.config.ChainID) != 0 {
+		return common.Hash{}, fmt.Errorf("invalid chain id for signer: have %d want %d", t.ChainId(), c.config.ChainID)
+	}
+	from, err := types.Sender(c.signer, t)
+	if err != nil {
+		return common.Hash{}, err
+	}
+	return c.Add(Tx{Transaction: t, From: from})
+}
+
+// Add puts a transaction whose sender is known into the pool.
+func (c *Chain) Add(tx Tx) (common.Hash, error) {
+	w := &waiting{Tx: tx, hash: tx.Hash()}
+	if err := c.add(w); err != nil {
+		return common.Hash{}, err
+	}
+	if !tx.Private {
+		c.tell(Event{Pending: &w.Tx})
+	}
+	return w.hash, nil
+}
+
+func (c *Chain) add(w *waiting) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.pool.all[w.hash] != nil {
+		return ErrAlreadyKnown
+	}
+	if err := c.shape(w.Tx); err != nil {
+		return err
+	}
+	s, err := c.open()
+	if err != nil {
+		return err
+	}
+	if next := s.GetNonce(w.From); w.Nonce() < next {
+		return fmt.Errorf("%w: next nonce %d, tx nonce %d", core.ErrNonceTooLow, next, w.Nonce())
+	}
+	if s.GetCodeSize(w.From) > 0 {
+		return core.ErrSenderNoEOA
+	}
+	if balance, cost := s.GetBalance(w.From), w.Cost(); balance.CmpBig(cost) < 0 {
+		return fmt.Errorf("%w: balance %v, tx cost %v, overshot %v", core.ErrInsufficientFunds, balance, cost, new(big.Int).Sub(cost, balance.ToBig()))
+	}
+	i, found := c.pool.at(w.From, w.Nonce())
+	if found {
+		old := c.pool.by[w.From][i]
+		if !dearer(w.GasFeeCap(), old.GasFeeCap()) || !dearer(w.GasTipCap(), old.GasTipCap()) {
+			return ErrUnderpriced
+		}
+		delete(c.pool.all, old.hash)
+		c.pool.by[w.From][i] = w
+	} else {
+		if len(c.pool.all) >= poolLimit {
+			return ErrFull
+		}
+		if len(c.pool.by[w.From]) >= senderLimit {
+			return ErrSenderFull
+		}
+		c.pool.by[w.From] = slices.Insert(c.pool.by[w.From], i, w)
+	}
+	c.pool.all[w.hash] = w
+	return nil
+}
+
+// dearer reports whether a price is at least 10 % above an old one, and above it at all.
+func dearer(price, old *big.Int) bool {
+	least := new(big.Int).Mul(old, big.NewInt(100+minimumBump))
+	return price.Cmp(old) > 0 && new(big.Int).Mul(price, big.NewInt(100)).Cmp(least) >= 0
+}
+
+// shape refuses what no state could execute.
+func (c *Chain) shape(tx Tx) error {
+	if tx.Size() > sizeLimit {
+		return ErrOversized
+	}
+	if tx.Gas() > TransactionGas {
+		return fmt.Errorf("%w (cap: %d, tx: %d)", core.ErrGasLimitTooHigh, uint64(TransactionGas), tx.Gas())
+	}
+	if tx.Nonce() == math.MaxUint64 {
+		return core.ErrNonceMax
+	}
+	m, err := message(tx, tx.GasFeeCap())
+	if err != nil {
+		return err
+	}
+	if m.GasFeeCap.Lt(m.GasTipCap) {
+		return fmt.Errorf("%w: maxPriorityFeePerGas: %s, maxFeePerGas: %s", core.ErrTipAboveFeeCap, m.GasTipCap, m.GasFeeCap)
+	}
+	if tx.To() == nil {
+		if err := vm.CheckMaxInitCodeSize(&c.rules, uint64(len(m.Data))); err != nil {
+			return err
+		}
+	}
+	intrinsic, err := core.IntrinsicGas(m.Data, m.AccessList, nil, m.From, m.To, m.Value, c.rules)
+	if err != nil {
+		return err
+	}
+	if tx.Gas() < intrinsic {
+		return fmt.Errorf("%w: gas %d, minimum needed %d", core.ErrIntrinsicGas, tx.Gas(), intrinsic)
+	}
+	floor, err := core.FloorDataGas(c.rules, m.From, m.To, m.Value, m.Data, m.AccessList)
+	if err != nil {
+		return err
+	}
+	if tx.Gas() < floor {
+		return fmt.Errorf("%w: gas %d, minimum needed %d", core.ErrFloorDataGas, tx.Gas(), floor)
+	}
+	return nil
+}
+
+// Pooled returns a waiting transaction.
+func (c *Chain) Pooled(hash common.Hash) (Tx, bool) {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	if w := c.pool.all[hash]; w != nil {
+		return w.Tx, true
+	}
+	return Tx{}, false
+}
+
+// Waiting returns all that wait, by sender and nonce; senders in the order of their addresses.
+func (c *Chain) Waiting() (all []Tx) {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	senders := make([]common.Address, 0, len(c.pool.by))
+	for a := range c.pool.by {
+		senders = append(senders, a)
+	}
+	slices.SortFunc(senders, common.Address.Cmp)
+	for _, a := range senders {
+		for _, w := range c.pool.by[a] {
+			all = append(all, w.Tx)
+		}
+	}
+	return all
+}
+
+// Drop takes a transaction out of the pool. It reports whether it was there.
+func (c *Chain) Drop(hash common.Hash) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	w := c.pool.all[hash]
+	if w == nil {
+		return false
+	}
+	c.pool.remove(w)
+	return true
+}
+
+// NextNonce is the nonce of an account's next transaction: that of its state, and its waiting ones without a gap.
+func (c *Chain) NextNonce(of common.Address) (uint64, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	s, err := c.open()
+	if err != nil {
+		return 0, err
+	}
+	nonce := s.GetNonce(of)
+	for _, w := range c.pool.by[of] {
+		if w.Nonce() == nonce {
+			nonce++
+		}
+	}
+	return nonce, nil
+}
+
+// order is the pool in the making of a block: the next transaction of each sender, by tip.
+type order struct {
+	baseFee *uint256.Int
+	roll    func(common.Hash) uint64
+	heads   []contender
+}
+
+// contender is a sender's next transaction, and what follows it.
+type contender struct {
+	*waiting
+	tip   uint256.Int
+	order uint64
+	rest  []*waiting
+}
+
+func (p *pool) order(baseFee *uint256.Int, s *state.StateDB, roll func(common.Hash) uint64) *order {
+	o := &order{baseFee: baseFee, roll: roll}
+	for sender, all := range p.by {
+		nonce := s.GetNonce(sender)
+		i, found := p.at(sender, nonce)
+		if !found {
+			continue
+		}
+		if k, ok := o.contend(all[i:]); ok {
+			o.heads = append(o.heads, k)
+		}
+	}
+	heap.Init(o)
+	return o
+}
+
+// contend makes the first of a sender's transactions compete.
+func (o *order) contend(all []*waiting) (k contender, ok bool) {
+	if k.tip, ok = tip(all[0].Transaction, o.baseFee); !ok {
+		return k, false
+	}
+	k.waiting, k.rest = all[0], all[1:]
+	if k.order = k.Order; k.order == 0 {
+		k.order = o.roll(k.hash)
+	}
+	return k, true
+}
+
+// best is the transaction that comes next, nil for none.
+func (o *order) best() *waiting {
+	if len(o.heads) == 0 {
+		return nil
+	}
+	return o.heads[0].waiting
+}
+
+// skip leaves the best one's sender out of the block.
+func (o *order) skip() { heap.Pop(o) }
+
+// next lets the best one's successor compete in its place.
+func (o *order) next() {
+	head := o.heads[0]
+	if len(head.rest) > 0 && head.rest[0].Nonce() == head.Nonce()+1 {
+		if k, ok := o.contend(head.rest); ok {
+			o.heads[0] = k
+			heap.Fix(o, 0)
+			return
+		}
+	}
+	heap.Pop(o)
+}
+
+func (o *order) Len() int      { return len(o.heads) }
+func (o *order) Swap(i, j int) { o.heads[i], o.heads[j] = o.heads[j], o.heads[i] }
+func (o *order) Push(x any)    { o.heads = append(o.heads, x.(contender)) }
+
+func (o *order) Pop() any {
+	last := o.heads[len(o.heads)-1]
+	o.heads = o.heads[:len(o.heads)-1]
+	return last
+}
+
+// Less reports whether one of two transactions is executed before the other.
+func (o *order) Less(i, j int) bool {
+	a, b := &o.heads[i], &o.heads[j]
+	if c := a.tip.Cmp(&b.tip); c != 0 {
+		return c > 0
+	}
+	if a.order != b.order {
+		return a.order < b.order
+	}
+	return bytes.Compare(a.hash[:], b.hash[:]) < 0
+}

@@ -1,0 +1,91 @@
+package study
+
+import (
+	"fmt"
+	"math/big"
+	"strings"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/holiman/uint256"
+
+	"github.com/ringfence-sim/ringfence/catalog"
+	"github.com/ringfence-sim/ringfence/fixed"
+	"github.com/ringfence-sim/ringfence/sim/lending"
+	"github.com/ringfence-sim/ringfence/vault"
+)
+
+// Ended is what an outsider has at the last block, at all its addresses, and by how much that is more than what it brought.
+type Ended struct {
+	Account
+	Loan, Collateral             uint256.Int
+	Ether                        *big.Int // wei
+	LoanProfit, CollateralProfit fixed.Signed
+	EtherProfit                  *big.Int // wei; gas included
+	Dropped                      uint64   // transactions that left the pool unseen
+
+	loanDecimals, collateralDecimals int
+	loan, collateral                 string // symbols
+}
+
+// Accounts are the outsiders as they stand after the last block.
+func (s *Study) Accounts() (all []Ended, err error) {
+	v, err := s.view()
+	if err != nil {
+		return nil, err
+	}
+	for k := range s.outsiders.accounts {
+		e := Ended{
+			Account: s.outsiders.accounts[k], Ether: s.outsiders.ether(k, v), Dropped: s.dropped[k],
+			Loan: s.book.Held(k, lending.LoanToken), Collateral: s.book.Held(k, lending.CollateralToken),
+			loanDecimals: int(s.world.LoanDecimals), collateralDecimals: int(s.world.CollateralDecimals), loan: s.world.LoanSymbol, collateral: s.world.CollateralSymbol,
+		}
+		e.LoanProfit = fixed.Difference(&e.Loan, &e.Account.Loan)
+		e.CollateralProfit = fixed.Difference(&e.Collateral, &e.Account.Collateral)
+		e.EtherProfit = new(big.Int).Sub(e.Ether, e.Account.Ether.ToBig())
+		all = append(all, e)
+	}
+	return all, nil
+}
+
+// String says to the last unit what the outsider brought, and what it made of that.
+func (e *Ended) String() string {
+	change := func(by fixed.Signed, decimals int, symbol string) string {
+		size := by.Abs()
+		sign := "+"
+		if by.Sign() < 0 {
+			sign = "−"
+		}
+		return sign + catalog.FromScaled(&size, decimals).Text() + " " + symbol
+	}
+	wei, _ := uint256.FromBig(new(big.Int).Abs(e.EtherProfit))
+	ether := fixed.Positive(wei)
+	if e.EtherProfit.Sign() < 0 {
+		ether = ether.Neg()
+	}
+	parts := []string{change(e.LoanProfit, e.loanDecimals, e.loan), change(e.CollateralProfit, e.collateralDecimals, e.collateral), change(ether, 18, "ether, gas included")}
+	text := fmt.Sprintf("Outsider %s (%s) brought %s %s, %s %s and %s ether, and ended with %s.", e.Name, e.Address,
+		catalog.FromScaled(&e.Account.Loan, e.loanDecimals).Text(), e.loan, catalog.FromScaled(&e.Account.Collateral, e.collateralDecimals).Text(), e.collateral,
+		catalog.FromScaled(&e.Account.Ether, 18).Text(), strings.Join(parts, ", "))
+	if e.Dropped > 0 {
+		text += fmt.Sprintf(" %d of its transactions were dropped unseen.", e.Dropped)
+	}
+	return text
+}
+
+// Arm is the name of the arm that lives on the chain.
+func (s *Study) Arm() string { return s.arm }
+
+// Env are names and values that programs outside read: where the contracts stand.
+func (s *Study) Env() [][2]string {
+	id := s.market.ID()
+	return [][2]string{
+		{"MORPHO", common.Address(vault.EngineAddress).Hex()},
+		{"MARKET_ID", common.Hash(id).Hex()},
+		{"IRM", common.Address(s.market.IRM).Hex()},
+		{"ORACLE", common.Address(s.market.Oracle).Hex()},
+		{"LOAN", common.Address(s.market.Loan).Hex()},
+		{"COLLATERAL", common.Address(s.market.Collateral).Hex()},
+		{"LLTV", s.market.LLTV.Dec()},
+		{"SELLER", common.Address(seller).Hex()},
+	}
+}

@@ -1,0 +1,90 @@
+package study
+
+import (
+	"errors"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/crypto"
+	"github.com/holiman/uint256"
+
+	"github.com/ringfence-sim/ringfence/contracts"
+	"github.com/ringfence-sim/ringfence/exchange/liquidity"
+	"github.com/ringfence-sim/ringfence/fixed"
+	"github.com/ringfence-sim/ringfence/sim/lending"
+	"github.com/ringfence-sim/ringfence/vault"
+)
+
+// seller is where the contract stands that buys collateral at what the scenario's venue pays.
+var seller = vault.NamedAddress("ringfence: seller")
+
+var (
+	bend      = crypto.Keccak256([]byte("bend(uint256,uint256,uint256)"))[:4]
+	errSeller = errors.New("study: the seller's contract refused its keeper")
+)
+
+// deploySeller puts the contract that buys collateral where outsiders look for it. The publisher is its keeper.
+func (b *book) deploySeller() error {
+	code, known := contracts.CodeOf("CurveSeller")
+	if !known {
+		return contracts.ErrUnknownPolicy
+	}
+	code = append([]byte(nil), code...)
+	for _, at := range [...]vault.Address{vault.Address(b.host.publisher.Address), lending.CollateralToken, lending.LoanToken} {
+		code = append(code, common.LeftPadBytes(at[:], 32)...)
+	}
+	return b.host.Deploy(seller, issuer, code)
+}
+
+// stock gives the seller what it pays with: more than anybody can sell for.
+func (b *book) stock() error {
+	return b.Engine.Mint(lending.LoanToken, seller, *new(uint256.Int).Lsh(uint256.NewInt(1), 127))
+}
+
+// Sells implements [lending.Joined]. With m the venue's price, and y what it pays for a probe a before its fee, the curve is the
+// constant product of X and Y for which the first unit fetches m and the probe y:
+//
+//	X = y·a/(m·a − y)    Y = m·X
+//
+// Where the venue pays m for all of the probe, X is a million probes. Where it buys nothing, Y is 0.
+func (b *book) Sells(venue liquidity.Venue, fee, probe *uint256.Int) error {
+	curve := curveOf(venue, fee, probe)
+	if curve == b.curve && !b.sold {
+		return nil
+	}
+	data := append([]byte(nil), bend...)
+	for i := range curve {
+		w := curve[i].Bytes32()
+		data = append(data, w[:]...)
+	}
+	b.curve, b.sold = curve, false
+	in, err := b.host.send(b.host.publisher.Address, common.Address(seller), data)
+	if err == nil && in.Receipt.Status != types.ReceiptStatusSuccessful {
+		err = errSeller
+	}
+	return err
+}
+
+// curveOf are X, Y and the fee.
+func curveOf(venue liquidity.Venue, fee, probe *uint256.Int) (curve [3]uint256.Int) {
+	curve[0].SetOne()
+	curve[2] = *fee
+	fill := venue.Quote(liquidity.Sell, probe, nil)
+	if fill.Base.IsZero() {
+		return curve
+	}
+	y, price := fill.Quote, venue.Mid()
+	var flat uint256.Int
+	flat.MulDivOverflow(&price, &fill.Base, &fixed.PriceScale)
+	x := &curve[0]
+	if gap := fixed.MinusCapped(&flat, &y); gap.IsZero() {
+		x.Mul(&fill.Base, uint256.NewInt(1e6))
+	} else {
+		x.MulDivOverflow(&y, &fill.Base, &gap)
+	}
+	if x.IsZero() {
+		x.SetOne()
+	}
+	curve[1].MulDivOverflow(x, &price, &fixed.PriceScale)
+	return curve
+}
