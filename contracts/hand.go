@@ -8,14 +8,6 @@ import (
 
 // Changes by hand, which no transaction made: a feed in a real one's place, tokens for an actor.
 
-// SetCode puts code at an address as it is, in the place of what stood there. Storage stays.
-func (c *Chain) SetCode(at vault.Address, code []byte) error {
-	return c.setCode(common.Address(at), code)
-}
-
-// CodeAt returns the code at an address. The caller must not change it.
-func (c *Chain) CodeAt(at vault.Address) []byte { return c.codeAt(at) }
-
 // SetStorage writes a slot of a contract. An account that is nothing but storage does not exist.
 func (c *Chain) SetStorage(at vault.Address, slot, value common.Hash) error {
 	c.state.SetState(common.Address(at), slot, value)

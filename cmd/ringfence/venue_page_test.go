@@ -34,7 +34,7 @@ type event struct {
 }
 
 // browse starts a Chromium with one empty page, or skips the test.
-func browse(t *testing.T) *browser {
+func browseVenue(t *testing.T) *browser {
 	t.Helper()
 	program := ""
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
@@ -135,7 +135,7 @@ func TestThePageShowsACrash(t *testing.T) {
 	if testing.Short() {
 		t.Skip("with -short no browser is started")
 	}
-	b := browse(t)
+	b := browseVenue(t)
 	_, env := startVenue(t, "--venues", "binance,bitmex", "--speed", "step")
 	r, err := signedRequest(env["BINANCE_URL"], http.MethodPost, "/fapi/v1/order", fmt.Sprintf("symbol=ETHUSDT&side=BUY&type=MARKET&quantity=20&recvWindow=60000&timestamp=%d", time.Now().UnixMilli()))
 	require.NoError(t, err)
