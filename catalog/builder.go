@@ -46,6 +46,7 @@ type Builder struct {
 // record is what is taken down while the forms of one study build their rules.
 type record struct {
 	folder   string
+	find     func(path string) string
 	faults   fault.Faults
 	warnings fault.Faults
 	notes    []string
@@ -135,11 +136,18 @@ func (b *Builder) Note(format string, args ...any) {
 
 // Path is where a file is that a form names: a relative path starts at the folder of the scenario.
 func (b *Builder) Path(name string) string {
-	if b.record.folder == "" || filepath.IsAbs(name) {
-		return name
+	path := name
+	if b.record.folder != "" && !filepath.IsAbs(name) {
+		path = filepath.Join(b.record.folder, name)
 	}
-	return filepath.Join(b.record.folder, name)
+	if b.record.find != nil {
+		path = b.record.find(path)
+	}
+	return path
 }
+
+// FindWith has [Builder.Path] say where a file is that would stand at a path: elsewhere, or there.
+func (b *Builder) FindWith(find func(path string) string) { b.record.find = find }
 
 // OpenWith has files opened in another way than as they are.
 func (b *Builder) OpenWith(open Opener) { b.record.open = open }

@@ -38,6 +38,7 @@ type comparison struct {
 	paths, workers            int
 	set                       []string
 	quiet, json, exact, check bool
+	pricePaths                bool
 	static                    bool
 	sensitivity, rows, format string
 	profiling                 profiling
@@ -54,8 +55,8 @@ same borrowers and paths. Without a scenario it runs the built-in study of ETH's
 It writes a run folder: report.html to read; summary.csv; paths.parquet with a row for each arm and path, vaults.parquet with one for
 each borrower of them, with --rows all also liquidations.parquet with one for each liquidation; undone.parquet and
 liquidators.parquet with what nobody liquidated and why; later.parquet with what borrowers had some times after a liquidation
-in another arm. DuckDB and pandas read these, and dictionary.csv says what
-each column is. sensitivity.csv says how far each assumption of the scenario moves the headlines when it
+in another arm; with --price-paths prices.parquet with the prices of every block. DuckDB and pandas read these, and
+dictionary.csv says what each column is. sensitivity.csv says how far each assumption of the scenario moves the headlines when it
 is held at two other values; study.json all that decided the results, and the hash of their values; run.json how they were
 computed. The folder appears when it is complete, and replaces an earlier run's of the same name. The same scenario and seed give
 the same values and the same hash, whichever rows are written, on any number of workers and on either engine. ` + "`ringfence numbers`" + `
@@ -82,6 +83,7 @@ is open, by the 95 % interval of the number; where one fails the status is 4, wi
 	flags.BoolVar(&c.static, "static", false, "write a report.html without a script")
 	flags.StringVar(&c.sensitivity, "sensitivity", "auto", "try each assumption of the scenario at two other values, along so many paths; auto: each along one or two, in about the time of the study; closely: and those that move the headlines most along 24; off: not at all")
 	flags.StringVar(&c.rows, "rows", "vaults", "which rows to write: paths (a row for each arm and path), vaults (also one for each borrower), all (also one for each liquidation)")
+	flags.BoolVar(&c.pricePaths, "price-paths", false, "also write prices.parquet: the reference price of each block of each path, and what the contract read")
 	flags.BoolVar(&c.exact, "exact", false, "write amounts as exact decimals, DECIMAL(38,18), and not as the nearest doubles")
 	flags.BoolVar(&c.check, "check", false, "end with status 4 also where a limit of the scenario is open")
 	flags.BoolVar(&c.quiet, "quiet", false, "print the run folder's name and nothing else")
@@ -258,6 +260,14 @@ func (c *comparison) run(cmd *cobra.Command, s *scenario.Scenario) error {
 	}
 	summary := study.Summary()
 	judged := summary.Judge(plan.Limits())
+	if c.pricePaths {
+		tell, end := newProgress(cmd.ErrOrStderr(), c.quiet, plan.Paths(), "price paths")
+		err := sim.Prices(cmd.Context(), plan, tell, folder.Prices)
+		end()
+		if err != nil {
+			return err
+		}
+	}
 	results, err := folder.Seal(summary.CSV())
 	if err != nil {
 		return err
@@ -305,7 +315,7 @@ func (c *comparison) run(cmd *cobra.Command, s *scenario.Scenario) error {
 func (c *comparison) kept(s *scenario.Scenario) record.Options {
 	rows := map[string]record.Rows{"paths": record.PathRows, "vaults": record.VaultRows, "all": record.AllRows}[c.rows]
 	return record.Options{
-		Rows: rows, Exact: c.exact, Version: version, Scenario: s.JSON(), Collateral: s.Market.Collateral.Symbol, Loan: s.Market.Loan.Symbol,
+		Rows: rows, Exact: c.exact, Prices: c.pricePaths, Version: version, Scenario: s.JSON(), Collateral: s.Market.Collateral.Symbol, Loan: s.Market.Loan.Symbol,
 	}
 }
 

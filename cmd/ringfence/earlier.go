@@ -20,6 +20,7 @@ type earlierStudy struct {
 	Results  record.Results  `json:"results"`
 
 	parsed *scenario.Scenario
+	moved  map[string]record.Input // what the run read, by the present paths of files that had another name or place
 }
 
 // earlier is the study of a run folder and its plan, whose inputs are those that the run read. Files that it names by relative
@@ -39,7 +40,9 @@ func earlier(folder, inputs string, set ...string) (*earlierStudy, *plan.Plan, e
 		return nil, nil, fmt.Errorf("the scenario of %s cannot be read (it was written by ringfence %s, this is %s):\n%w", file, study.Version, version, err)
 	}
 	s.In(inputs)
-	study.parsed = s
+	found := finder{folder: inputs, wanted: study.Inputs, digests: map[string]string{}, moved: map[string]record.Input{}}
+	s.FindWith(found.find)
+	study.parsed, study.moved = s, found.moved
 	p, err := plan.New(s)
 	if err != nil {
 		if len(study.Inputs) > 0 {

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -36,7 +37,8 @@ func newRerun() *cobra.Command {
 		Short: "Repeat a study from its run folder, and say whether it comes to the same",
 		Long: `rerun repeats the study of a run folder and compares what comes out with what the folder says: the hash of the values of every
 row, and where that differs each table and each number of summary.csv. It writes nothing. The folder's study.json has the whole scenario; files
-that it names are looked for in the folder that --inputs names, and must be those that the run read, by their SHA-256. Files of the
+that it names are looked for in the folder that --inputs names, and must be those that the run read, by their SHA-256; one that has
+another name now, or stands in a folder below, is found by it. Files of the
 run folder that were changed since are named, and so are the build that wrote it and this one. How far assumptions move the result
 (sensitivity.csv) is not repeated. It ends with status 1 where values differ.`,
 		Example: `  ringfence rerun runs/eth-crash-2020-03-11cad1ec
@@ -72,6 +74,9 @@ func (r *repetition) run(cmd *cobra.Command, folder string) error {
 	tell("Written by " + built.of(then.Version) + "; this is " + thisBuild().of(version) + ".")
 	for _, in := range p.Inputs() {
 		tell(fmt.Sprintf("%s is the file that the run read (SHA-256 %s…).", in.File, in.SHA256[:12]))
+	}
+	for _, path := range slices.Sorted(maps.Keys(then.moved)) {
+		tell(fmt.Sprintf("The run read it as %s; its content was found in %s.", then.moved[path].File, path))
 	}
 	changed := changedFiles(folder, then.Results.Tables)
 	switch {

@@ -61,7 +61,7 @@ are counted from 0, as in vaults.parquet, where those worth a look are found:
 		case err != nil:
 			return err
 		}
-		text, err := []byte(of.Text()), error(nil)
+		text, err := []byte(of.Text(columns(cmd.OutOrStdout()))), error(nil)
 		switch t.format {
 		case "csv":
 			text, err = of.CSV()

@@ -73,9 +73,15 @@ func steps(interval time.Duration, c oracle.Clock) uint64 {
 }
 
 // OwnClock is the clock of an arm: its blocks, or its marks.
-func (p *Plan) OwnClock(a arm.Arm) oracle.Clock {
+func (p *Plan) OwnClock(a arm.Arm) oracle.Clock { return p.each(p.interval(a)) }
+
+// ChainClock is the clock of the chain's blocks.
+func (p *Plan) ChainClock() oracle.Clock { return p.each(p.block) }
+
+// each is the study's clock at a longer interval.
+func (p *Plan) each(interval time.Duration) oracle.Clock {
 	c := p.world.Clock
-	every := steps(p.interval(a), c)
+	every := steps(interval, c)
 	c.Interval *= every
 	c.Blocks = (c.Blocks-1)/every + 1
 	return c

@@ -38,6 +38,8 @@ func rowsOf(file string) []leaf {
 		return leaves(reflect.TypeFor[liquidatorRow]())
 	case LaterFile:
 		return leaves(reflect.TypeFor[laterRow]())
+	case PricesFile:
+		return leaves(reflect.TypeFor[priceRow]())
 	}
 	return nil
 }

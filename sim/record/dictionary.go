@@ -15,6 +15,7 @@ var eachRow = map[string]string{
 	LiquidationsFile: "a liquidation, or a part of one",
 	UndoneFile:       "what an arm left undone on a path",
 	LaterFile:        "what a borrower had in an arm after another liquidated it",
+	PricesFile:       "an asset in a block of the chain on a path",
 	LiquidatorsFile:  "what a liquidator did, and did not do, in an arm on a path",
 }
 

@@ -28,13 +28,14 @@ const (
 	UndoneFile       = "undone.parquet"
 	LiquidatorsFile  = "liquidators.parquet"
 	LaterFile        = "later.parquet"
+	PricesFile       = "prices.parquet"
 	SensitivityFile  = "sensitivity.csv"
 	ReportFile       = "report.html"
 	ContentFile      = "report.json" // what the page is made from
 )
 
 // files are all of them. A folder that holds study.json and nothing but these may be replaced by a new run.
-var files = []string{StudyFile, RunFile, SummaryFile, DictionaryFile, PathsFile, VaultsFile, LiquidationsFile, UndoneFile, LiquidatorsFile, LaterFile, SensitivityFile, ReportFile, ContentFile}
+var files = []string{StudyFile, RunFile, SummaryFile, DictionaryFile, PathsFile, VaultsFile, LiquidationsFile, UndoneFile, LiquidatorsFile, LaterFile, PricesFile, SensitivityFile, ReportFile, ContentFile}
 
 // ErrOccupied reports a target that exists and is no run folder.
 var ErrOccupied = errors.New("record: the target exists and is not a run folder of Ringfence; choose another, or move it away")
@@ -89,6 +90,8 @@ type Failure struct {
 type Options struct {
 	Rows  Rows // which tables
 	Exact bool // amounts are exact decimals, and doubles otherwise
+	// Prices adds prices.parquet, of every block of every path.
+	Prices bool
 
 	// What files say of themselves.
 	Version          string
@@ -107,12 +110,14 @@ const (
 )
 
 // holds reports whether a table is written.
-func (r Rows) holds(table int) bool {
-	switch table {
+func (o *Options) holds(table int) bool {
+	switch r := o.Rows; table {
 	case ofVaults, ofLater:
 		return r != PathRows
 	case ofLiquidations:
 		return r == AllRows
+	case ofPrices:
+		return o.Prices
 	}
 	return true
 }
@@ -145,7 +150,7 @@ func create(target string, names Names, options Options, opener func(string) (io
 		return nil, fmt.Errorf("record: %w", err)
 	}
 	for i, name := range tableFiles {
-		if !options.Rows.holds(i) {
+		if !options.holds(i) {
 			continue
 		}
 		out, err := f.file(name)

@@ -164,7 +164,8 @@ const (
 	ofLiquidators
 	ofLater
 	ofPaths
+	ofPrices // in no hash
 )
 
 // tableFiles are the files of the tables by their numbers.
-var tableFiles = [...]string{ofVaults: VaultsFile, ofLiquidations: LiquidationsFile, ofUndone: UndoneFile, ofLiquidators: LiquidatorsFile, ofLater: LaterFile, ofPaths: PathsFile}
+var tableFiles = [...]string{ofVaults: VaultsFile, ofLiquidations: LiquidationsFile, ofUndone: UndoneFile, ofLiquidators: LiquidatorsFile, ofLater: LaterFile, ofPaths: PathsFile, ofPrices: PricesFile}

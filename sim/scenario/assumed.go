@@ -54,12 +54,15 @@ func (s *Scenario) Assumed() (all []catalog.AssumedKey) {
 // In has the files that the scenario names looked for in another folder.
 func (s *Scenario) In(folder string) { s.folder = folder }
 
+// FindWith has a function say where each file is that the scenario names, by the path where it would stand.
+func (s *Scenario) FindWith(find func(path string) string) { s.find = find }
+
 // With is the scenario with overrides, as [Parse] takes them. The files that it names are where they were.
 func (s *Scenario) With(overrides ...string) (*Scenario, error) {
 	changed, err := Parse(s.file, s.JSON(), overrides...)
 	if err != nil {
 		return nil, err
 	}
-	changed.folder, changed.Engine = s.folder, s.Engine
+	changed.folder, changed.find, changed.Engine = s.folder, s.find, s.Engine
 	return changed, nil
 }

@@ -34,9 +34,10 @@ type Scenario struct {
 	Arms        []catalog.DesignForm  `key:"arms" few:"1" doc:"The designs under test."`
 	Limits      map[string]string     `key:"limits" default:"{}" doc:"What is demanded of metrics: of every arm, or of one as in morpho/bad_debt_share_p99. A bound is the most, or after >= the least, that the metric may be: 0.1% or 10bp, 10m, or a number. Each passes, fails or is open, by the interval of the number."`
 
-	study  string           // that comes with the program and that it is
-	folder string           // of the file it was loaded from
-	where  map[string]place // where each key was written
+	study  string                   // that comes with the program and that it is
+	folder string                   // of the file it was loaded from
+	find   func(path string) string // says where a file is, where not nil
+	where  map[string]place         // where each key was written
 	file   string
 }
 
@@ -86,9 +87,11 @@ func (s *Scenario) Builder() *catalog.Builder {
 	if err != nil {
 		lltv.Clear() // told by who reads it
 	}
-	return catalog.NewBuilder(catalog.Study{
+	b := catalog.NewBuilder(catalog.Study{
 		Collateral: catalog.Token{Symbol: s.Market.Collateral.Symbol, Decimals: uint8(s.Market.Collateral.Decimals)},
 		Loan:       catalog.Token{Symbol: s.Market.Loan.Symbol, Decimals: uint8(s.Market.Loan.Decimals)},
 		LLTV:       lltv, Interval: s.Blocks.Interval.Seconds(), Seed: s.Seed, Paths: s.Paths,
 	}, s.folder)
+	b.FindWith(s.find)
+	return b
 }

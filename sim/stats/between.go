@@ -57,16 +57,23 @@ func (g *ratioBetweenGatherer) Number() Number {
 
 // DifferenceOf is a ratio in arm B less the same in arm A, with the interval of a paired difference: what both
 // share on a path cancels. See [Ratio.Less].
-func DifferenceOf(parts func(*Run) (y, x float64)) PairEstimator { return differenceOf{parts, false} }
+func DifferenceOf(parts func(*Run) (y, x float64)) PairEstimator { return differenceOf{parts: parts} }
 
 // DifferenceOfShares is a [DifferenceOf] of shares: y is a part of x on each path.
 func DifferenceOfShares(parts func(*Run) (y, x float64)) PairEstimator {
-	return differenceOf{parts, true}
+	return differenceOf{parts: parts, share: true}
+}
+
+// DifferenceWhere is a [DifferenceOf] that rests on something which happens on some paths. The others differ too, by
+// interest or a rounding, and tell nothing of how much it moves. Only paths on which it happens in either arm contribute.
+func DifferenceWhere(happens func(*Run) bool, parts func(*Run) (y, x float64)) PairEstimator {
+	return differenceOf{parts: parts, happens: happens}
 }
 
 type differenceOf struct {
-	parts func(*Run) (y, x float64)
-	share bool
+	parts   func(*Run) (y, x float64)
+	share   bool
+	happens func(*Run) bool // nil where it need not
 }
 
 func (e differenceOf) Gather() PairGatherer {
@@ -74,8 +81,10 @@ func (e differenceOf) Gather() PairGatherer {
 }
 
 type differenceGatherer struct {
-	of   differenceOf
-	a, b Ratio
+	of       differenceOf
+	a, b     Ratio
+	happened int  // paths
+	happens  bool // on the path added last
 }
 
 func (g *differenceGatherer) Add(p *Pairing) {
@@ -83,10 +92,25 @@ func (g *differenceGatherer) Add(p *Pairing) {
 	g.a.AddLike(p.A.First, y, x)
 	y, x = g.of.parts(p.B)
 	g.b.AddLike(p.B.First, y, x)
+	if g.of.happens != nil {
+		g.count(g.of.happens(p.A) || g.of.happens(p.B))
+	}
+}
+
+// count takes in whether that which the difference rests on happens on a path.
+func (g *differenceGatherer) count(happens bool) {
+	if g.happens = happens; happens {
+		g.happened++
+	}
 }
 
 func (g *differenceGatherer) Number() Number {
 	i := g.b.InferLess(&g.a)
+	if g.of.happens != nil && g.happened < i.Contributing {
+		if i.Contributing = g.happened; g.happened < Few && i.Bounded() {
+			i = without(i.Estimate, FewPaths, planned(i.Paths, float64(g.happened), Few))
+		}
+	}
 	return Number{Estimate: i.Estimate, Doubt: i.Doubt(0)}
 }
 

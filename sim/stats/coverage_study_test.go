@@ -23,7 +23,7 @@ func TestCoverageOfStudies(t *testing.T) {
 	if os.Getenv("RINGFENCE_COVERAGE") == "" {
 		t.Skip("takes minutes: run make coverage")
 	}
-	const studies = 200
+	const studies = 400
 	fmt.Printf("%-9s %-32s %6s  %6s  %8s  %s\n", "study", "number", "paths", "given", "covered", "contributing, on average")
 	for _, of := range []struct {
 		name  string
@@ -85,7 +85,10 @@ func walked(t *testing.T, paths int, set []string) (all []*record.Path, names re
 		kept := &record.Path{Index: p.Index}
 		for i := range p.Arms {
 			require.NoError(t, p.Arms[i].Err)
-			kept.Arms = append(kept.Arms, record.Arm{Vaults: slices.Clone(p.Arms[i].Vaults), Liquidations: slices.Clone(p.Arms[i].Liquidations)})
+			kept.Arms = append(kept.Arms, record.Arm{
+				Vaults: slices.Clone(p.Arms[i].Vaults), Liquidations: slices.Clone(p.Arms[i].Liquidations),
+				Undone: p.Arms[i].Undone, Liquidators: slices.Clone(p.Arms[i].Liquidators), Beside: slices.Clone(p.Arms[i].Beside),
+			})
 		}
 		all = append(all, kept)
 		return nil

@@ -92,6 +92,12 @@ func infer(a, b []cluster, paths int, share bool) Inference {
 	case distinct == 1:
 		return without(e, OnePath, planned(1, 1, Few))
 	case share && b == nil && s.isShare():
+		if !evenly(a) {
+			e.Contributing, e.Effective = len(ka), s.kish() // one that has none of it says so
+			if lack, need := e.lacks(); lack != Nothing {
+				return without(e, lack, planned(paths, float64(len(ka)), need))
+			}
+		}
 		return s.share(e, squares)
 	case constant && share && e.Value == 0:
 		return with(e, func(level float64) (low, high float64) {
@@ -105,6 +111,17 @@ func infer(a, b []cluster, paths int, share bool) Inference {
 		return without(e, lack, planned(paths, float64(e.Contributing), need))
 	}
 	return with(e, s.studentise(e.Support, squares).interval)
+}
+
+// evenly reports whether every path adds as much to what is divided by. Where it does not, a share of all is no share of a path,
+// and what a few paths say of it depends on which they are.
+func evenly(all []cluster) bool {
+	for _, c := range all {
+		if c.x != all[0].x {
+			return false
+		}
+	}
+	return true
 }
 
 // Holm says which of several statements stand together, so that the chance that any of them is wrong is at most share: from the

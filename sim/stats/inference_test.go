@@ -111,6 +111,30 @@ func TestWhatDoesNotContributeIsNotCounted(t *testing.T) {
 	require.Equal(t, 350, e.Needed, "40·20/3 = 266.7, and three tenths more, to two digits")
 }
 
+// A share of what paths have unequal amounts of has an interval from twenty of them on; where each has as much, from one on.
+func TestSharesOfUnequalPathsNeedTwenty(t *testing.T) {
+	t.Parallel()
+	shared := func(n int, x func(p int) float64) *Ratio {
+		r := &Ratio{Share: true}
+		for p := range n {
+			r.Add(x(p)*float64(p%2), x(p))
+		}
+		return r
+	}
+	even, uneven := func(int) float64 { return 10 }, func(p int) float64 { return 10 + 0.1*float64(p) }
+	require.True(t, shared(2, even).Estimate().Bounded())
+	require.Equal(t, FewPaths, shared(19, uneven).Estimate().None)
+	require.True(t, shared(20, uneven).Estimate().Bounded())
+
+	// A path that has nothing at all is of no weight, and another is not all of it.
+	one := &Ratio{Share: true}
+	one.Add(0, 0)
+	one.Add(7, 7)
+	e := one.Estimate()
+	require.Equal(t, FewPaths, e.None)
+	require.Equal(t, 1, e.Contributing)
+}
+
 // What every path gives, but for rounding, has no interval: it is no mean of anything that varies.
 func TestConstantsHaveNoInterval(t *testing.T) {
 	t.Parallel()

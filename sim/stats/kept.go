@@ -231,11 +231,23 @@ func (k *written) values(dst []float64) []float64 {
 func (g *ratioBetweenGatherer) keep(dst []byte) []byte       { return g.sum.keep(dst) }
 func (g *ratioBetweenGatherer) take(from *written, like int) { g.sum.take(from, like) }
 
-func (g *differenceGatherer) keep(dst []byte) []byte { return g.b.keep(g.a.keep(dst)) }
+func (g *differenceGatherer) keep(dst []byte) []byte {
+	if dst = g.b.keep(g.a.keep(dst)); g.of.happens != nil {
+		happens := byte(0)
+		if g.happens {
+			happens = 1
+		}
+		dst = append(dst, happens)
+	}
+	return dst
+}
 
 func (g *differenceGatherer) take(from *written, like int) {
 	g.a.take(from, like)
 	g.b.take(from, like)
+	if g.of.happens != nil {
+		g.count(from.next() == 1)
+	}
 }
 
 func (g *countBetweenGatherer) keep(dst []byte) []byte { return binary.AppendUvarint(dst, g.last) }

@@ -133,7 +133,7 @@ func quantile(paths []spots, q, value float64) Inference {
 			m = s.ra * (1 - s.ra) / squares
 		}
 		return without(e, BeyondData, planned(n, m, least))
-	case e.Low == e.High:
+	case e.High-e.Low <= millionth*max(math.Abs(e.Low), math.Abs(e.High)):
 		return without(e, Atom, 0)
 	}
 	return Inference{e, at}

@@ -72,9 +72,12 @@ var EndWealth = Register(Metric{
 
 // EndWealthOfAllDifference is that of B less that of A.
 var EndWealthOfAllDifference = Register(Metric{
-	Key: "end_wealth_of_all_difference", Subject: howEnded, Place: 5, Unit: BpsOfCollateral, Between: DifferenceOf(wealthOfAll),
+	Key: "end_wealth_of_all_difference", Subject: howEnded, Place: 5, Unit: BpsOfCollateral, Between: DifferenceWhere(liquidates, wealthOfAll),
 	Means: endedOfAll, Detail: "in one arm against another",
 })
+
+// liquidates reports whether anybody was liquidated.
+func liquidates(r *Run) bool { return len(r.Liquidated) > 0 }
 
 func wealthOfAll(r *Run) (y, x float64) {
 	for i := range r.Vaults {

@@ -36,3 +36,30 @@ func TestHowBorrowersEndedByHand(t *testing.T) {
 	require.InDelta(t, -200, p.Of(EndWealthMedian).Value, 1e-9)
 	require.Contains(t, string(study.Summary().CSV()), "b,a,ended_poorer_share,ratio,0.5,,,2,1,1,0,all paths are the same,\n")
 }
+
+// How any borrower ended differs on every path, by interest or a rounding. Only paths on which somebody was liquidated, in either
+// arm, tell how much liquidation changes of it.
+func TestPathsWithoutALiquidationTellNothingOfHowAnyEnded(t *testing.T) {
+	t.Parallel()
+	for _, closed := range []int{5, 25} {
+		study := New(record.Names{Arms: []string{"morpho", "exchange"}, CollateralDecimals: 18, LoanDecimals: 6}, "ETH", "USDC")
+		for i := range 60 {
+			p := &record.Path{Index: uint32(i)}
+			for a := range 2 {
+				v := ether(0, 10)
+				if i < closed && a == i%2 {
+					v = liquidated(v, 1, 1000, 1000, 0, map[journal.Reason]int64{journal.LiquidatorProfit: int64(30 + i)})
+				}
+				v.EndEquity = fixed.FromInt64(int64(900e6 + a*(1e6+i*1e4)))
+				p.Arms = append(p.Arms, record.Arm{Vaults: []record.Vault{v}})
+			}
+			require.NoError(t, study.Add(p))
+		}
+		e := study.Summary().Pairs[0].Of(EndWealthOfAllDifference)
+		require.Equal(t, closed, e.Contributing)
+		require.Equal(t, closed >= Few, e.Bounded(), e.Why())
+		if closed < Few {
+			require.Equal(t, "5 of 60 paths contribute, and an interval needs 20: about 320 paths of this kind would give one", e.Why())
+		}
+	}
+}

@@ -5,5 +5,5 @@
 // borrower's row of vaults.parquet says of it, to the last unit.
 //
 //	of, err := trace.Walk(p, 17, 204)
-//	fmt.Print(of.Text())
+//	fmt.Print(of.Text(80))
 package trace

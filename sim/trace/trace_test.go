@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/csv"
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -120,10 +121,15 @@ func TestALiquidationSaysWhoPaidWhom(t *testing.T) {
 			require.Equal(t, "block builder", to[journal.BuilderTip])
 			require.Equal(t, p.Names().Liquidators[l.Liquidator], to[journal.LiquidatorProfit])
 			require.Equal(t, "venue", to[journal.VenueFee])
-			text := got.Text()
-			require.Contains(t, text, "discount-sale by "+p.Names().Liquidators[l.Liquidator]+", ")
-			for _, line := range strings.Split(text, "\n") {
-				require.LessOrEqual(t, utf8.RuneCountInString(line), 110, line)
+			var words []string
+			for _, width := range []int{60, 80, 100} {
+				text := got.Text(width)
+				require.Contains(t, text, "discount-sale by "+p.Names().Liquidators[l.Liquidator]+", ")
+				for _, line := range strings.Split(text, "\n") {
+					require.LessOrEqual(t, utf8.RuneCountInString(line), width, line)
+				}
+				require.True(t, words == nil || slices.Equal(words, strings.Fields(text)), "another width is the same text")
+				words = strings.Fields(text)
 			}
 			return
 		}

@@ -96,31 +96,42 @@ func between(p *Posting) string {
 	return "from " + p.Payer
 }
 
-// Text is the trace for a terminal, at most a hundred columns wide.
-func (t *Trace) Text() string {
+// told writes a line for a terminal, wrapped where it is too long. What follows its first line stands two columns further in.
+func told(b *strings.Builder, width int, indent, text string) {
+	for i, line := range strings.Split(strings.TrimSuffix(report.Wrap(text, width-len(indent)-2), "\n"), "\n") {
+		if i == 1 {
+			indent += "  "
+		}
+		b.WriteString(indent + line + "\n")
+	}
+}
+
+// Text is the trace for a terminal of so many columns: at most [report.Columns], at least 60.
+func (t *Trace) Text(width int) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "Path %d, borrower %d (%s).\n", t.Path, t.Borrower, cmp.Or(t.Behaviour, "no arm tells of it"))
-	fmt.Fprintf(&b, "Each line is a payment of the borrower's in %s, rounded: below 0 it received. Health is LLTV·value/debt\nat the price that the contract reads, at an exchange equity over maintenance margin: below 1 the\nposition can be liquidated.\n", t.loan)
+	b.WriteString(report.Wrap(fmt.Sprintf("Each line is a payment of the borrower's in %s, rounded: below 0 it received. Health is LLTV·value/debt at the price that "+
+		"the contract reads, at an exchange equity over maintenance margin: below 1 the position can be liquidated.", t.loan), width))
 	for i := range t.Arms {
-		t.arm(&b, &t.Arms[i])
+		t.arm(&b, &t.Arms[i], width)
 	}
 	return b.String()
 }
 
-func (t *Trace) arm(b *strings.Builder, a *Arm) {
+func (t *Trace) arm(b *strings.Builder, a *Arm, width int) {
 	fmt.Fprintf(b, "\n%s\n%s\n", a.Name, strings.Repeat("─", max(8, utf8.RuneCountInString(a.Name))))
 	if a.Err != nil {
-		fmt.Fprintf(b, "nothing to tell: %v\n", a.Err)
+		told(b, width, "", fmt.Sprintf("nothing to tell: %v", a.Err))
 		return
 	}
 	for i := range a.Events {
 		e := &a.Events[i]
-		fmt.Fprintf(b, "%s  %s\n", time.Unix(int64(e.Time), 0).UTC().Format("2006-01-02 15:04:05"), t.what(a, i))
+		told(b, width, "", time.Unix(int64(e.Time), 0).UTC().Format("2006-01-02 15:04:05")+"  "+t.what(a, i))
 		at := "reference " + t.price(e.Reference)
 		if e.Contract != e.Reference {
 			at += ", contract " + t.price(e.Contract)
 		}
-		fmt.Fprintf(b, "  %s\n", at)
+		told(b, width, "  ", at)
 		for k := range e.Postings {
 			p := &e.Postings[k]
 			fmt.Fprintf(b, "  %16s  %-18s  %s\n", t.inLoan(p.Paid()).StringFixed(2), p.Reason, between(p))
@@ -129,7 +140,7 @@ func (t *Trace) arm(b *strings.Builder, a *Arm) {
 		if !e.After.Health.IsZero() {
 			health = ", health " + ratio(&e.After.Health).StringFixed(4)
 		}
-		fmt.Fprintf(b, "  then %s %s, owes %s %s, equity %s%s\n", t.inCollateral(&e.After.Collateral).Round(6), t.collateral, t.inLoan(e.After.Debt).StringFixed(2), t.loan, t.inLoan(e.After.Equity).StringFixed(2), health)
+		told(b, width, "  ", fmt.Sprintf("then %s %s, owes %s %s, equity %s%s", t.inCollateral(&e.After.Collateral).Round(6), t.collateral, t.inLoan(e.After.Debt).StringFixed(2), t.loan, t.inLoan(e.After.Equity).StringFixed(2), health))
 	}
 	var parts []string
 	for reason := range record.Losses {
@@ -141,7 +152,7 @@ func (t *Trace) arm(b *strings.Builder, a *Arm) {
 	if len(parts) > 0 {
 		lost += ": " + strings.Join(parts, ", ")
 	}
-	b.WriteString(report.Wrap(lost, report.Columns))
+	told(b, width, "", lost)
 }
 
 // CSV has a line for each posting, with the state after its event. Amounts are exact; paid is what the borrower paid.
