@@ -307,6 +307,8 @@ func TestTokensMayReturnNothing(t *testing.T) {
 			require.Equal(t, revertData(t, c.reason), x.Chain().RevertData(), c.name)
 		}
 	}
+	require.NoError(t, x.SetAuthorization(alice, bob, true))
+	require.Empty(t, x.Chain().RevertData(), "of a call that succeeded")
 }
 
 // What a model would charge can be asked without its remembering anything.
