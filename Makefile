@@ -50,6 +50,7 @@ coverage:
 
 bench:
 	$(GO) test -run '^$$' -bench '$(BENCH)' -benchmem $(PKGS)
+	$(GO) test -C tools/backend -run '^$$' -bench '$(BENCH)' -benchtime 200x .
 
 soak:
 	-tools/clients.sh
