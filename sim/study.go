@@ -56,7 +56,7 @@ func Run(ctx context.Context, p *plan.Plan, o Options, sink func(*record.Path) e
 
 	// A token is the right to use a core. Workers hold one while they walk, the collector takes one while it writes.
 	tokens := make(chan struct{}, workers)
-	free := make(chan *result, 2*workers+2)
+	free := make(chan *result, workers+2) // one that is written, and one that waits for it
 	for range cap(free) {
 		free <- &result{}
 	}
