@@ -14,8 +14,8 @@ import (
 	"github.com/ringfence-sim/ringfence/vault/offer"
 )
 
-// plainBooks are a market's books kept once more, in unbounded integers: what everybody owes and holds. They change only as a
-// twin of a design says. Interest is the ledger's.
+// plainBooks are a market's books kept once more, in unbounded integers: what everybody owes and holds. They
+// change only as a twin of a design says. Interest is the ledger's.
 type plainBooks struct {
 	assets, shares, supply *big.Int                   // the market's debt, its shares, and what was lent
 	owes, holds            map[vault.Address]*big.Int // by vaults: debt shares, collateral units
