@@ -202,6 +202,9 @@ func (w *ward) value(coll *big.Int) *big.Int { return down(times(coll, w.price),
 // reaches checks that histories reached what they are there for.
 func reaches(t *testing.T, reached map[string]int, what ...string) {
 	t.Helper()
+	if testing.Short() { // too few histories for what is rare
+		return
+	}
 	for _, one := range what {
 		require.NotZero(t, reached[one], "%s: %v", one, reached)
 	}

@@ -165,7 +165,10 @@ func flipperHistory(t *rapid.T, reached map[string]int) {
 		at := between(t, "lot", 0, uint64(len(open)-1))
 		l, o, who := open[at], &offers[at], rapid.SampledFrom([]vault.Address{bot, rival}).Draw(t, "who")
 		require.Equal(t, [2]any{l.number, offer.Bid}, [2]any{o.Lot, o.Kind})
-		part := i(between(t, "thousandths", 1, 1000))
+		part := i(1000)
+		if between(t, "in part", 0, 2) > 0 {
+			part = i(between(t, "thousandths", 1, 1000))
+		}
 		amount := down(times(o.Most.ToBig(), part), i(1000))
 		_, terms, err := w.r.Take(who, o, fromBig(amount), nil)
 		lot, bid, falls := l.lot, amount, l.bid.Cmp(l.tab) == 0
