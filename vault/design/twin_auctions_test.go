@@ -9,8 +9,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// The twins are the auctions' rules once more, in unbounded integers and as plainly as can be. They share no arithmetic with
-// the designs.
+// The twins are the auctions' rules once more, in unbounded integers and as plainly as can be. They share no
+// arithmetic with the designs.
 
 func amountOf(t *rapid.T, name string, digits uint64) uint256.Int {
 	n := rapid.Uint64Range(1, digits).Draw(t, name+" has digits")
@@ -134,7 +134,8 @@ func TestCurvesFallFromTheTop(t *testing.T) {
 		var slack uint256.Int
 		slack.Div(&top, &ray)
 		slack.AddUint64(&slack, 1)
-		// A squaring doubles what was rounded and rounds anew, so that the n-th power of a cut is off by n units of a ray at most.
+		// A squaring doubles what was rounded and rounds anew, so that the n-th power of a cut is off by n units of a ray
+		// at most.
 		slack.AddUint64(slack.Lsh(&slack, 12), 4)
 		slack.Add(&slack, &price)
 		require.False(t, later.Gt(&slack), "%s, then %s", price.Dec(), later.Dec())

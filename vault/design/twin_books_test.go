@@ -14,8 +14,8 @@ import (
 	"github.com/ringfence-sim/ringfence/vault/offer"
 )
 
-// plainBooks are a market's books kept once more, in unbounded integers: what everybody owes and holds. They change only as a
-// twin of a design says. Interest is the ledger's.
+// plainBooks are a market's books kept once more, in unbounded integers: what everybody owes and holds. They
+// change only as a twin of a design says. Interest is the ledger's.
 type plainBooks struct {
 	assets, shares, supply *big.Int                   // the market's debt, its shares, and what was lent
 	owes, holds            map[vault.Address]*big.Int // by vaults: debt shares, collateral units
@@ -202,6 +202,9 @@ func (w *ward) value(coll *big.Int) *big.Int { return down(times(coll, w.price),
 // reaches checks that histories reached what they are there for.
 func reaches(t *testing.T, reached map[string]int, what ...string) {
 	t.Helper()
+	if testing.Short() { // too few histories for what is rare
+		return
+	}
 	for _, one := range what {
 		require.NotZero(t, reached[one], "%s: %v", one, reached)
 	}

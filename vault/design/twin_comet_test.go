@@ -12,8 +12,8 @@ import (
 	"github.com/ringfence-sim/ringfence/vault/offer"
 )
 
-// Comet at work is its twin on random histories: who is absorbed, whom its reserves owe what, when the storefront is open and what it
-// sells, and what comes in pays credits first, in their order, then debt.
+// Comet at work is its twin on random histories: who is absorbed, whom its reserves owe what, when the storefront
+// is open and what it sells, and what comes in pays credits first, in their order, then debt.
 func TestCometIsItsTwinOnHistories(t *testing.T) {
 	reached := map[string]int{}
 	for range 3 {

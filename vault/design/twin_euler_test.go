@@ -12,8 +12,8 @@ import (
 	"github.com/ringfence-sim/ringfence/vault/offer"
 )
 
-// Euler v2 at work is its twin on random histories: when the cool-off lets an offer be made, what is taken over and what that yields,
-// where the debt stands then, and what of a vault without collateral is socialised.
+// Euler v2 at work is its twin on random histories: when the cool-off lets an offer be made, what is taken over
+// and what that yields, where the debt stands then, and what of a vault without collateral is socialised.
 func TestEulerIsItsTwinOnHistories(t *testing.T) {
 	reached := map[string]int{}
 	for range 3 {

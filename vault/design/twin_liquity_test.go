@@ -15,8 +15,9 @@ import (
 // plainTrove is what closing a trove does, scale 1e18.
 type plainTrove struct{ gas, offset, toPool, borne, spread, surplus *big.Int }
 
-// Both versions of Liquity at work are their twins on random histories: who is closed in either mode, what the pool pays and gets, what
-// all others bear, with the errors that are carried over, and the pool's product and sum.
+// Both versions of Liquity at work are their twins on random histories: who is closed in either mode, what the
+// pool pays and gets, what all others bear, with the errors that are carried over, and the pool's product and
+// sum.
 func TestLiquityIsItsTwinOnHistories(t *testing.T) {
 	for _, version := range []int{1, 2} {
 		reached := map[string]int{}

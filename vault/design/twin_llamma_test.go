@@ -23,8 +23,8 @@ type plainLoan struct {
 	debt   *big.Int
 }
 
-// plainLlamma is LLAMMA once more, from its rules, in unbounded integers and band by band. It shares nothing with the design but
-// the exponential function and the logarithm, which the cases hold to the digit.
+// plainLlamma is LLAMMA once more, from its rules, in unbounded integers and band by band. It shares nothing with
+// the design but the exponential function and the logarithm, which the cases hold to the digit.
 type plainLlamma struct {
 	a, fee, base, logA      *big.Int
 	lastPrice, lastFee      *big.Int
@@ -343,7 +343,8 @@ func (p *plainLlamma) place(coll, debt *big.Int) *plainLoan {
 	return l
 }
 
-// close closes a part of a loan: what its taker adds, gets in collateral and in loan units, and what the loan's own coins pay.
+// close closes a part of a loan: what its taker adds, gets in collateral and in loan units, and what the loan's
+// own coins pay.
 func (p *plainLlamma) close(l *plainLoan, fraction *big.Int) (pay, gets, extra *big.Int, f *big.Int) {
 	due := floor(plus(times(l.debt, fraction), less(wad, big1(1))), wad)
 	f = wad
@@ -414,8 +415,8 @@ func (p *plainLlamma) same(t *rapid.T, s Running) {
 	require.Equal(t, want, got, "bands")
 }
 
-// LLAMMA at work is its twin on random histories: loans are placed, the price moves, traders convert both ways, and what is
-// unhealthy is closed in parts, to the unit.
+// LLAMMA at work is its twin on random histories: loans are placed, the price moves, traders convert both ways,
+// and what is unhealthy is closed in parts, to the unit.
 func TestLlammaIsItsTwinOnHistories(t *testing.T) {
 	reached := map[string]int{}
 	rapid.Check(t, func(t *rapid.T) { llammaHistory(t, reached) })
