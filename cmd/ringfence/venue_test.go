@@ -213,7 +213,7 @@ func TestACrashDrainsTheFundAndDeleveragesAClient(t *testing.T) {
 	require.Greater(t, state[0].Deleveraged, 10)
 }
 
-// S12's example over HTTP: 500 dollars in an isolated bucket at ten times, a long of 5,000. Prices gap to half, and to a
+// The example of claim S12 (docs/claims.md) over HTTP: 500 dollars in an isolated bucket at ten times, a long of 5,000. Prices gap to half, and to a
 // tenth, at once: the wallet loses the 500 and the fee that was paid to open, and no more. The rest of the account is
 // not touched.
 func TestS12FiveHundredDollarsOverHTTP(t *testing.T) {
@@ -239,7 +239,7 @@ func TestS12FiveHundredDollarsOverHTTP(t *testing.T) {
 	}
 }
 
-// S10's bound over HTTP: what can be lost is the initial margin and what was added by hand. Nothing is drawn from the
+// The bound of claim S10 (docs/claims.md) over HTTP: what can be lost is the initial margin and what was added by hand. Nothing is drawn from the
 // account after that, though it has the money, for gaps of any depth and sums of any size.
 func TestS10TheBoundOverHTTP(t *testing.T) {
 	_, env := startVenue(t, "--venues", "binance", "--speed", "step")
