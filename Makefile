@@ -60,7 +60,7 @@ clients:
 	tools/clients.sh
 
 walkthroughs:
-	@out=$$($(GO) test -count=1 -timeout 30m -v -run '^TestRealClients' ./cmd/ringfence); code=$$?; echo "$$out" | grep -v '^=== '; exit $$code
+	@out=$$($(GO) test -count=1 -timeout 30m -v -run '^TestRealClients|ThroughRealClients$$' ./cmd/ringfence); code=$$?; echo "$$out" | grep -v '^=== '; exit $$code
 
 fuzz:
 	@set -e; for pkg in $$(grep -rl --include='*_test.go' '^func Fuzz' . | xargs -n1 dirname | sort -u); do \

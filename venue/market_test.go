@@ -210,6 +210,7 @@ func TestANonceCountsOnce(t *testing.T) {
 	}
 	for n := range uint64(100) {
 		require.NoError(t, try(m, 2000-2*n)) // 1,802 to 2,000, every second
+		require.ErrorIs(t, try(m, 2000), venue.ErrNonce)
 	}
 	back := market(t, "hyperliquid", nil)
 	require.NoError(t, back.Keep(path))

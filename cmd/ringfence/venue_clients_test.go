@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -144,4 +145,87 @@ func TestRealClientsTrade(t *testing.T) {
 		})
 	}
 	t.Logf("walkthroughs: %d passed, %d failed, %d skipped %v", len(walkthroughs)-len(skipped)-len(failed), len(failed), len(skipped), skipped)
+}
+
+// claims are the statements about venues' interfaces, each through a client of that venue. A program prints what it
+// found, a line each; ADDRESS stands for the venue's.
+var claims = map[string]struct {
+	venue, address, needs, program, file, text string
+	want                                       []string
+}{
+	// Fund, pick a market, set the mode, set leverage, choose an order, review, add margin.
+	"steps of a trade": {"binance", "BINANCE_URL", "node", "node", "s38.mjs", `import { client } from './walk.mjs';
+const ex = client('binanceusdm'), S = 'ETH/USDT:USDT';
+await ex.loadMarkets();
+console.log('funded', (await ex.fetchBalance()).USDT.free);
+console.log('market', ex.market(S).linear);
+await ex.setMarginMode('isolated', S);
+await ex.setLeverage(10, S);
+console.log('order', (await ex.createOrder(S, 'market', 'buy', 0.5)).status);
+const p = (await ex.fetchPositions([S]))[0];
+console.log('review', p.marginMode, p.side, p.contracts, p.liquidationPrice < p.entryPrice);
+await ex.addMargin(S, 50);
+console.log('added', Math.round((await ex.fetchPositions([S]))[0].info.isolatedWallet - p.info.isolatedWallet));
+process.exit(0);
+`, []string{"funded 10000", "market true", "order closed", "review isolated long 0.5 true", "added 50"}},
+	"bitmex isolate": {"bitmex", "BITMEX_URL", "node", "node", "s39.mjs", `import { client } from './walk.mjs';
+const ex = client('bitmex');
+for (const enabled of [true, false]) {
+  const p = await ex.privatePostPositionIsolate({ symbol: 'ETHUSDT', enabled });
+  console.log(p.symbol, enabled, p.crossMargin);
+}
+process.exit(0);
+`, []string{"ETHUSDT true false", "ETHUSDT false true"}},
+	"binance marginType": {"binance", "BINANCE_URL", "binance.client", "python", "s40.py", `import os
+from binance.client import Client
+from binance.exceptions import BinanceAPIException
+Client.FUTURES_URL = os.environ["VENUE_URL"] + "/fapi"
+c = Client("key", "secret", ping=False)
+for mode in ("ISOLATED", "ISOLATED", "CROSSED", "BOTH"):
+    try:
+        print(mode, c.futures_change_margin_type(symbol="ETHUSDT", marginType=mode)["msg"])
+    except BinanceAPIException as e:
+        print(mode, e.code)
+`, []string{"ISOLATED success", "ISOLATED -4046", "CROSSED success", "BOTH -1102"}},
+	"bybit switch-isolated": {"bybit", "BYBIT_URL", "pybit", "python", "s41.py", `import os
+import pybit.unified_trading as unified
+from pybit.exceptions import InvalidRequestError
+http = unified.HTTP(api_key="key", api_secret="secret", max_retries=1)
+http.endpoint = os.environ["VENUE_URL"]
+S = {"category": "linear", "symbol": "ETHUSDT"}
+for mode, more in ((1, {"buyLeverage": "10", "sellLeverage": "10"}), (1, {"buyLeverage": "10", "sellLeverage": "10"}), (0, {"buyLeverage": "5", "sellLeverage": "5"}), (1, {}), (1, {"buyLeverage": "5", "sellLeverage": "6"})):
+    try:
+        http.switch_margin_mode(**S, tradeMode=mode, **more)
+        row = http.get_positions(**S)["result"]["list"][0]
+        print(mode, row["tradeMode"], row["leverage"])
+    except InvalidRequestError as e:
+        print(mode, e.status_code)
+`, []string{"1 1 10", "1 110026", "0 0 5", "1 10001", "1 10001"}},
+	"binance allPairs": {"binance", "BINANCE_URL", "binance.client", "python", "s42.py", `import os
+from binance.client import Client
+Client.MARGIN_API_URL = os.environ["VENUE_URL"] + "/sapi"
+c = Client("key", "secret", ping=False)
+for p in c.get_all_isolated_margin_symbols():
+    print(p["symbol"], p["base"], p["quote"], p["isMarginTrade"], p["isBuyAllowed"], p["isSellAllowed"])
+`, []string{"ETHUSDT ETH USDT True True True"}},
+}
+
+// Claims S38 to S42 (docs/claims.md) hold through real clients.
+func TestS38S39S40S41S42ThroughRealClients(t *testing.T) {
+	if testing.Short() {
+		t.Skip("with -short no clients are run")
+	}
+	c := findClients(t)
+	for name, of := range claims {
+		t.Run(name, func(t *testing.T) {
+			c.need(t, of.needs)
+			_, env := startVenue(t, "--venues", of.venue)
+			require.NoError(t, os.WriteFile(filepath.Join(c.folder, of.file), []byte(of.text), 0o644))
+			cmd := c.command(of.program, of.file)
+			cmd.Env = append(os.Environ(), "VENUE_URL="+env[of.address])
+			out, err := cmd.CombinedOutput()
+			require.NoError(t, err, "%s", out)
+			require.Equal(t, of.want, strings.Split(strings.TrimSpace(string(out)), "\n"))
+		})
+	}
 }

@@ -182,8 +182,9 @@ func wallet(t *testing.T, base string) float64 {
 	return number(t, funds.TotalWalletBalance)
 }
 
-// In the crash of the built-in study with a thin book, hundreds are liquidated, the fund is used up, and a customer who
-// is short without leverage, but with more than those who hold the other side, is deleveraged; no mark is set by hand.
+// In the crash of the built-in study with a thin book, hundreds are liquidated, the fund is used up, and a
+// customer who is short without leverage, but with more than those who hold the other side, is deleveraged; no
+// mark is set by hand.
 func TestACrashDrainsTheFundAndDeleveragesAClient(t *testing.T) {
 	_, env := startVenue(t, "--venues", "binance", "--speed", "step", "--depth", "500000", "--set", "population.borrowers=1000")
 	base := env["BINANCE_URL"]
@@ -213,9 +214,9 @@ func TestACrashDrainsTheFundAndDeleveragesAClient(t *testing.T) {
 	require.Greater(t, state[0].Deleveraged, 10)
 }
 
-// S12's example over HTTP: 500 dollars in an isolated bucket at ten times, a long of 5,000. Prices gap to half, and to a
-// tenth, at once: the wallet loses the 500 and the fee that was paid to open, and no more. The rest of the account is
-// not touched.
+// The example of claim S12 (docs/claims.md) over HTTP: 500 dollars in an isolated bucket at ten times, a long of
+// 5,000. Prices gap to half, and to a tenth, at once: the wallet loses the 500 and the fee that was paid to open,
+// and no more. The rest of the account is not touched.
 func TestS12FiveHundredDollarsOverHTTP(t *testing.T) {
 	for _, gap := range []string{"0.5", "0.1"} {
 		_, env := startVenue(t, "--venues", "binance", "--speed", "step")
@@ -239,8 +240,9 @@ func TestS12FiveHundredDollarsOverHTTP(t *testing.T) {
 	}
 }
 
-// S10's bound over HTTP: what can be lost is the initial margin and what was added by hand. Nothing is drawn from the
-// account after that, though it has the money, for gaps of any depth and sums of any size.
+// The bound of claim S10 (docs/claims.md) over HTTP: what can be lost is the initial margin and what was added by
+// hand. Nothing is drawn from the account after that, though it has the money, for gaps of any depth and sums of
+// any size.
 func TestS10TheBoundOverHTTP(t *testing.T) {
 	_, env := startVenue(t, "--venues", "binance", "--speed", "step")
 	base := env["BINANCE_URL"]

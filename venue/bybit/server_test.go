@@ -190,7 +190,7 @@ func TestBatchesAndAmendments(t *testing.T) {
 	s, m := served(t, "bybit-2025")
 	a := ask(t, s, "/v5/order/create-batch", `{"category":"linear","request":[
 		{"symbol":"ETHUSDT","side":"Buy","orderType":"Limit","qty":"1","price":"1500","orderLinkId":"a"},
-		{"symbol":"BTCUSDT","side":"Buy","orderType":"Limit","qty":"1","price":"1500"},
+		{"symbol":"ETHUSDT","side":"Buy","orderType":"Limit","price":"1500"},
 		{"symbol":"ETHUSDT","side":"Buy","orderType":"Limit","qty":"2","price":"1400","orderLinkId":"b"}]}`)
 	require.Zero(t, a.RetCode)
 	var codes []any

@@ -35,7 +35,8 @@ var streams = []struct {
 		func(h *venue.Host) http.Handler { return binance.New(h, binance.Options{}) },
 	},
 	{
-		"bybit-2025", "/v5/public/linear", []string{`{"op":"subscribe","args":["tickers.ETHUSDT","orderbook.50.ETHUSDT","publicTrade.ETHUSDT","kline.1.ETHUSDT","kline.5.ETHUSDT","allLiquidation.ETHUSDT"]}`},
+		"bybit-2025", "/v5/public/linear",
+		[]string{`{"op":"subscribe","args":["tickers.ETHUSDT","orderbook.50.ETHUSDT","publicTrade.ETHUSDT","kline.1.ETHUSDT","kline.5.ETHUSDT","allLiquidation.ETHUSDT"]}`},
 		func(h *venue.Host) http.Handler { return bybit.New(h) },
 	},
 	{
@@ -43,7 +44,8 @@ var streams = []struct {
 		func(h *venue.Host) http.Handler { return bitmex.New(h) },
 	},
 	{
-		"hyperliquid", "/ws", []string{
+		"hyperliquid", "/ws",
+		[]string{
 			`{"method":"subscribe","subscription":{"type":"trades","coin":"ETH"}}`, `{"method":"subscribe","subscription":{"type":"l2Book","coin":"ETH"}}`,
 			`{"method":"subscribe","subscription":{"type":"orderUpdates","user":"` + markettest.Wallet + `"}}`, `{"method":"subscribe","subscription":{"type":"userFills","user":"` + markettest.Wallet + `"}}`,
 		},

@@ -9,6 +9,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/gorilla/websocket"
 	"github.com/holiman/uint256"
@@ -83,7 +84,10 @@ func Sockets(h http.Handler, paths, frames []string, seed uint64) error {
 				}
 			}
 		}()
-		for range 500 * Rounds() {
+		for i := range 500 * Rounds() {
+			if i%100 == 0 {
+				time.Sleep(20 * time.Millisecond) // who asks faster than answers can be written is dropped as too slow
+			}
 			frame := frames[r.IntN(len(frames))]
 			for strings.Contains(frame, "%s") {
 				frame = strings.Replace(frame, "%s", Word(r), 1)
