@@ -19,6 +19,9 @@
 // alike, and adds an event, PolicyShare, where a treasury gets collateral or a liquidator takes debt over. Policies
 // refuse with custom errors, by the names that the protocols whose rules they are have for them.
 //
+// Seller.sol and Multicall.sol are for those who act by transactions: a place that buys collateral as a venue of package
+// liquidity does ([SellerCreation]), and many reads in one call.
+//
 // [Chain] is the chain underneath, for contracts of one's own: one reused EVM on the rules of mainnet as of Osaka, exact gas,
 // blocks with timestamps, snapshots and cheap forks.
 //

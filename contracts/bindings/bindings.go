@@ -56,6 +56,26 @@ type MarketParams struct {
 	Lltv            *big.Int
 }
 
+// MulticallCall3 is an auto generated low-level Go binding around an user-defined struct.
+type MulticallCall3 struct {
+	Target       common.Address
+	AllowFailure bool
+	CallData     []byte
+}
+
+// MulticallResult is an auto generated low-level Go binding around an user-defined struct.
+type MulticallResult struct {
+	Success    bool
+	ReturnData []byte
+}
+
+// Rung is an auto generated low-level Go binding around an user-defined struct.
+type Rung struct {
+	Depth  *big.Int
+	Offset *big.Int
+	Area   *big.Int
+}
+
 // Signature is an auto generated low-level Go binding around an user-defined struct.
 type Signature struct {
 	V uint8
@@ -550,7 +570,7 @@ func (bot *Bot) UnpackTransferFrom(data []byte) (bool, error) {
 
 // CurveSellerMetaData contains all meta data concerning the CurveSeller contract.
 var CurveSellerMetaData = bind.MetaData{
-	ABI: "[{\"inputs\":[{\"internalType\":\"address\",\"name\":\"keeper_\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"collateral_\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"loan_\",\"type\":\"address\"}],\"stateMutability\":\"nonpayable\",\"type\":\"constructor\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"caller\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"assets\",\"type\":\"uint256\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"proceeds\",\"type\":\"uint256\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"charged\",\"type\":\"uint256\"}],\"name\":\"Sold\",\"type\":\"event\"},{\"inputs\":[],\"name\":\"base\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"base_\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"other_\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"fee_\",\"type\":\"uint256\"}],\"name\":\"bend\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"collateral\",\"outputs\":[{\"internalType\":\"address\",\"name\":\"\",\"type\":\"address\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"fee\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"keeper\",\"outputs\":[{\"internalType\":\"address\",\"name\":\"\",\"type\":\"address\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"loan\",\"outputs\":[{\"internalType\":\"address\",\"name\":\"\",\"type\":\"address\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"other\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"amount\",\"type\":\"uint256\"}],\"name\":\"quote\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"sold\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"proceeds\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"charged\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"collateral_\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"loan_\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"amount\",\"type\":\"uint256\"}],\"name\":\"sell\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"received\",\"type\":\"uint256\"}],\"stateMutability\":\"nonpayable\",\"type\":\"function\"}]",
+	ABI: "[{\"inputs\":[{\"internalType\":\"address\",\"name\":\"keeper_\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"collateral_\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"loan_\",\"type\":\"address\"}],\"stateMutability\":\"nonpayable\",\"type\":\"constructor\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"caller\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"assets\",\"type\":\"uint256\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"proceeds\",\"type\":\"uint256\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"charged\",\"type\":\"uint256\"}],\"name\":\"Sold\",\"type\":\"event\"},{\"inputs\":[],\"name\":\"base\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"base_\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"other_\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"fee_\",\"type\":\"uint256\"}],\"name\":\"bend\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"collateral\",\"outputs\":[{\"internalType\":\"address\",\"name\":\"\",\"type\":\"address\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"fee\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"keeper\",\"outputs\":[{\"internalType\":\"address\",\"name\":\"\",\"type\":\"address\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"loan\",\"outputs\":[{\"internalType\":\"address\",\"name\":\"\",\"type\":\"address\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"other\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"amount\",\"type\":\"uint256\"}],\"name\":\"quote\",\"outputs\":[{\"internalType\":\"uint256[3]\",\"name\":\"\",\"type\":\"uint256[3]\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"collateral_\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"loan_\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"amount\",\"type\":\"uint256\"}],\"name\":\"sell\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"received\",\"type\":\"uint256\"}],\"stateMutability\":\"nonpayable\",\"type\":\"function\"}]",
 	ID:  "CurveSeller",
 }
 
@@ -827,7 +847,7 @@ func (curveSeller *CurveSeller) UnpackOther(data []byte) (*big.Int, error) {
 // the contract method with ID 0xed1bd76c.  This method will panic if any
 // invalid/nil inputs are passed.
 //
-// Solidity: function quote(uint256 amount) view returns(uint256 sold, uint256 proceeds, uint256 charged)
+// Solidity: function quote(uint256 amount) view returns(uint256[3])
 func (curveSeller *CurveSeller) PackQuote(amount *big.Int) []byte {
 	enc, err := curveSeller.abi.Pack("quote", amount)
 	if err != nil {
@@ -840,33 +860,22 @@ func (curveSeller *CurveSeller) PackQuote(amount *big.Int) []byte {
 // the contract method with ID 0xed1bd76c.  This method will return an error
 // if any inputs are invalid/nil.
 //
-// Solidity: function quote(uint256 amount) view returns(uint256 sold, uint256 proceeds, uint256 charged)
+// Solidity: function quote(uint256 amount) view returns(uint256[3])
 func (curveSeller *CurveSeller) TryPackQuote(amount *big.Int) ([]byte, error) {
 	return curveSeller.abi.Pack("quote", amount)
-}
-
-// QuoteOutput serves as a container for the return parameters of contract
-// method Quote.
-type QuoteOutput struct {
-	Sold     *big.Int
-	Proceeds *big.Int
-	Charged  *big.Int
 }
 
 // UnpackQuote is the Go binding that unpacks the parameters returned
 // from invoking the contract method with ID 0xed1bd76c.
 //
-// Solidity: function quote(uint256 amount) view returns(uint256 sold, uint256 proceeds, uint256 charged)
-func (curveSeller *CurveSeller) UnpackQuote(data []byte) (QuoteOutput, error) {
+// Solidity: function quote(uint256 amount) view returns(uint256[3])
+func (curveSeller *CurveSeller) UnpackQuote(data []byte) ([3]*big.Int, error) {
 	out, err := curveSeller.abi.Unpack("quote", data)
-	outstruct := new(QuoteOutput)
 	if err != nil {
-		return *outstruct, err
+		return *new([3]*big.Int), err
 	}
-	outstruct.Sold = abi.ConvertType(out[0], new(big.Int)).(*big.Int)
-	outstruct.Proceeds = abi.ConvertType(out[1], new(big.Int)).(*big.Int)
-	outstruct.Charged = abi.ConvertType(out[2], new(big.Int)).(*big.Int)
-	return *outstruct, nil
+	out0 := *abi.ConvertType(out[0], new([3]*big.Int)).(*[3]*big.Int)
+	return out0, nil
 }
 
 // PackSell is the Go binding used to pack the parameters required for calling
@@ -1345,6 +1354,177 @@ func (kinkedIrm *KinkedIrm) TryPackSlopeBelow() ([]byte, error) {
 // Solidity: function slopeBelow() view returns(uint256)
 func (kinkedIrm *KinkedIrm) UnpackSlopeBelow(data []byte) (*big.Int, error) {
 	out, err := kinkedIrm.abi.Unpack("slopeBelow", data)
+	if err != nil {
+		return new(big.Int), err
+	}
+	out0 := abi.ConvertType(out[0], new(big.Int)).(*big.Int)
+	return out0, nil
+}
+
+// MulticallMetaData contains all meta data concerning the Multicall contract.
+var MulticallMetaData = bind.MetaData{
+	ABI: "[{\"inputs\":[{\"components\":[{\"internalType\":\"address\",\"name\":\"target\",\"type\":\"address\"},{\"internalType\":\"bool\",\"name\":\"allowFailure\",\"type\":\"bool\"},{\"internalType\":\"bytes\",\"name\":\"callData\",\"type\":\"bytes\"}],\"internalType\":\"structMulticall.Call3[]\",\"name\":\"calls\",\"type\":\"tuple[]\"}],\"name\":\"aggregate3\",\"outputs\":[{\"components\":[{\"internalType\":\"bool\",\"name\":\"success\",\"type\":\"bool\"},{\"internalType\":\"bytes\",\"name\":\"returnData\",\"type\":\"bytes\"}],\"internalType\":\"structMulticall.Result[]\",\"name\":\"returnData\",\"type\":\"tuple[]\"}],\"stateMutability\":\"payable\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"getBlockNumber\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"getCurrentBlockTimestamp\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"account\",\"type\":\"address\"}],\"name\":\"getEthBalance\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"}]",
+	ID:  "Multicall",
+}
+
+// Multicall is an auto generated Go binding around an Ethereum contract.
+type Multicall struct {
+	abi abi.ABI
+}
+
+// GetABI returns the ABI associated with this contract binding.
+func (c *Multicall) GetABI() abi.ABI {
+	return c.abi
+}
+
+// NewMulticall creates a new instance of Multicall.
+func NewMulticall() *Multicall {
+	parsed, err := MulticallMetaData.ParseABI()
+	if err != nil {
+		panic(errors.New("invalid ABI: " + err.Error()))
+	}
+	return &Multicall{abi: *parsed}
+}
+
+// Instance creates a wrapper for a deployed contract instance at the given address.
+// Use this to create the instance object passed to abigen v2 library functions Call, Transact, etc.
+func (c *Multicall) Instance(backend bind.ContractBackend, addr common.Address) *bind.BoundContract {
+	return bind.NewBoundContract(addr, c.abi, backend, backend, backend)
+}
+
+// PackAggregate3 is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x82ad56cb.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function aggregate3((address,bool,bytes)[] calls) payable returns((bool,bytes)[] returnData)
+func (multicall *Multicall) PackAggregate3(calls []MulticallCall3) []byte {
+	enc, err := multicall.abi.Pack("aggregate3", calls)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackAggregate3 is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x82ad56cb.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function aggregate3((address,bool,bytes)[] calls) payable returns((bool,bytes)[] returnData)
+func (multicall *Multicall) TryPackAggregate3(calls []MulticallCall3) ([]byte, error) {
+	return multicall.abi.Pack("aggregate3", calls)
+}
+
+// UnpackAggregate3 is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x82ad56cb.
+//
+// Solidity: function aggregate3((address,bool,bytes)[] calls) payable returns((bool,bytes)[] returnData)
+func (multicall *Multicall) UnpackAggregate3(data []byte) ([]MulticallResult, error) {
+	out, err := multicall.abi.Unpack("aggregate3", data)
+	if err != nil {
+		return *new([]MulticallResult), err
+	}
+	out0 := *abi.ConvertType(out[0], new([]MulticallResult)).(*[]MulticallResult)
+	return out0, nil
+}
+
+// PackGetBlockNumber is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x42cbb15c.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function getBlockNumber() view returns(uint256)
+func (multicall *Multicall) PackGetBlockNumber() []byte {
+	enc, err := multicall.abi.Pack("getBlockNumber")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackGetBlockNumber is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x42cbb15c.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function getBlockNumber() view returns(uint256)
+func (multicall *Multicall) TryPackGetBlockNumber() ([]byte, error) {
+	return multicall.abi.Pack("getBlockNumber")
+}
+
+// UnpackGetBlockNumber is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x42cbb15c.
+//
+// Solidity: function getBlockNumber() view returns(uint256)
+func (multicall *Multicall) UnpackGetBlockNumber(data []byte) (*big.Int, error) {
+	out, err := multicall.abi.Unpack("getBlockNumber", data)
+	if err != nil {
+		return new(big.Int), err
+	}
+	out0 := abi.ConvertType(out[0], new(big.Int)).(*big.Int)
+	return out0, nil
+}
+
+// PackGetCurrentBlockTimestamp is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x0f28c97d.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function getCurrentBlockTimestamp() view returns(uint256)
+func (multicall *Multicall) PackGetCurrentBlockTimestamp() []byte {
+	enc, err := multicall.abi.Pack("getCurrentBlockTimestamp")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackGetCurrentBlockTimestamp is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x0f28c97d.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function getCurrentBlockTimestamp() view returns(uint256)
+func (multicall *Multicall) TryPackGetCurrentBlockTimestamp() ([]byte, error) {
+	return multicall.abi.Pack("getCurrentBlockTimestamp")
+}
+
+// UnpackGetCurrentBlockTimestamp is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x0f28c97d.
+//
+// Solidity: function getCurrentBlockTimestamp() view returns(uint256)
+func (multicall *Multicall) UnpackGetCurrentBlockTimestamp(data []byte) (*big.Int, error) {
+	out, err := multicall.abi.Unpack("getCurrentBlockTimestamp", data)
+	if err != nil {
+		return new(big.Int), err
+	}
+	out0 := abi.ConvertType(out[0], new(big.Int)).(*big.Int)
+	return out0, nil
+}
+
+// PackGetEthBalance is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x4d2301cc.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function getEthBalance(address account) view returns(uint256)
+func (multicall *Multicall) PackGetEthBalance(account common.Address) []byte {
+	enc, err := multicall.abi.Pack("getEthBalance", account)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackGetEthBalance is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x4d2301cc.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function getEthBalance(address account) view returns(uint256)
+func (multicall *Multicall) TryPackGetEthBalance(account common.Address) ([]byte, error) {
+	return multicall.abi.Pack("getEthBalance", account)
+}
+
+// UnpackGetEthBalance is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x4d2301cc.
+//
+// Solidity: function getEthBalance(address account) view returns(uint256)
+func (multicall *Multicall) UnpackGetEthBalance(data []byte) (*big.Int, error) {
+	out, err := multicall.abi.Unpack("getEthBalance", data)
 	if err != nil {
 		return new(big.Int), err
 	}
@@ -3378,6 +3558,696 @@ func (rulebook *Rulebook) UnpackWithdrawCollateralEvent(log *types.Log) (*Rulebo
 	}
 	var indexed abi.Arguments
 	for _, arg := range rulebook.abi.Events[event].Inputs {
+		if arg.Indexed {
+			indexed = append(indexed, arg)
+		}
+	}
+	if err := abi.ParseTopics(out, indexed, log.Topics[1:]); err != nil {
+		return nil, err
+	}
+	out.Raw = log
+	return out, nil
+}
+
+// SellerMetaData contains all meta data concerning the Seller contract.
+var SellerMetaData = bind.MetaData{
+	ABI: "[{\"inputs\":[{\"internalType\":\"address\",\"name\":\"keeper_\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"collateral_\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"loan_\",\"type\":\"address\"}],\"stateMutability\":\"nonpayable\",\"type\":\"constructor\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"caller\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"assets\",\"type\":\"uint256\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"proceeds\",\"type\":\"uint256\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"charged\",\"type\":\"uint256\"}],\"name\":\"Sold\",\"type\":\"event\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"name\":\"book\",\"outputs\":[{\"internalType\":\"uint128\",\"name\":\"depth\",\"type\":\"uint128\"},{\"internalType\":\"uint128\",\"name\":\"offset\",\"type\":\"uint128\"},{\"internalType\":\"uint256\",\"name\":\"area\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"collateral\",\"outputs\":[{\"internalType\":\"address\",\"name\":\"\",\"type\":\"address\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"components\":[{\"internalType\":\"uint128\",\"name\":\"depth\",\"type\":\"uint128\"},{\"internalType\":\"uint128\",\"name\":\"offset\",\"type\":\"uint128\"},{\"internalType\":\"uint256\",\"name\":\"area\",\"type\":\"uint256\"}],\"internalType\":\"structRung[]\",\"name\":\"rungs\",\"type\":\"tuple[]\"}],\"name\":\"extend\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"fee\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"a\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"b\",\"type\":\"address\"},{\"internalType\":\"uint24\",\"name\":\"fee_\",\"type\":\"uint24\"}],\"name\":\"getPool\",\"outputs\":[{\"internalType\":\"address\",\"name\":\"\",\"type\":\"address\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"keeper\",\"outputs\":[{\"internalType\":\"address\",\"name\":\"\",\"type\":\"address\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"left\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"liquidity\",\"outputs\":[{\"internalType\":\"uint128\",\"name\":\"\",\"type\":\"uint128\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"loan\",\"outputs\":[{\"internalType\":\"address\",\"name\":\"\",\"type\":\"address\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"position\",\"outputs\":[{\"internalType\":\"int256\",\"name\":\"\",\"type\":\"int256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"amount\",\"type\":\"uint256\"}],\"name\":\"quote\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"sold\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"proceeds\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"charged\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"referencePrice\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"collateral_\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"loan_\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"amount\",\"type\":\"uint256\"}],\"name\":\"sell\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"received\",\"type\":\"uint256\"}],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"reference_\",\"type\":\"uint256\"},{\"internalType\":\"int256\",\"name\":\"position_\",\"type\":\"int256\"},{\"internalType\":\"uint256\",\"name\":\"left_\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"fee_\",\"type\":\"uint256\"}],\"name\":\"stand\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"recipient\",\"type\":\"address\"},{\"internalType\":\"bool\",\"name\":\"zeroForOne\",\"type\":\"bool\"},{\"internalType\":\"int256\",\"name\":\"amount\",\"type\":\"int256\"},{\"internalType\":\"uint160\",\"name\":\"limit\",\"type\":\"uint160\"},{\"internalType\":\"bytes\",\"name\":\"data\",\"type\":\"bytes\"}],\"name\":\"swap\",\"outputs\":[{\"internalType\":\"int256\",\"name\":\"amount0\",\"type\":\"int256\"},{\"internalType\":\"int256\",\"name\":\"amount1\",\"type\":\"int256\"}],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"token0\",\"outputs\":[{\"internalType\":\"address\",\"name\":\"\",\"type\":\"address\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"token1\",\"outputs\":[{\"internalType\":\"address\",\"name\":\"\",\"type\":\"address\"}],\"stateMutability\":\"view\",\"type\":\"function\"}]",
+	ID:  "Seller",
+}
+
+// Seller is an auto generated Go binding around an Ethereum contract.
+type Seller struct {
+	abi abi.ABI
+}
+
+// GetABI returns the ABI associated with this contract binding.
+func (c *Seller) GetABI() abi.ABI {
+	return c.abi
+}
+
+// NewSeller creates a new instance of Seller.
+func NewSeller() *Seller {
+	parsed, err := SellerMetaData.ParseABI()
+	if err != nil {
+		panic(errors.New("invalid ABI: " + err.Error()))
+	}
+	return &Seller{abi: *parsed}
+}
+
+// Instance creates a wrapper for a deployed contract instance at the given address.
+// Use this to create the instance object passed to abigen v2 library functions Call, Transact, etc.
+func (c *Seller) Instance(backend bind.ContractBackend, addr common.Address) *bind.BoundContract {
+	return bind.NewBoundContract(addr, c.abi, backend, backend, backend)
+}
+
+// PackConstructor is the Go binding used to pack the parameters required for
+// contract deployment.
+//
+// Solidity: constructor(address keeper_, address collateral_, address loan_) returns()
+func (seller *Seller) PackConstructor(keeper_ common.Address, collateral_ common.Address, loan_ common.Address) []byte {
+	enc, err := seller.abi.Pack("", keeper_, collateral_, loan_)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// PackBook is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x1116fd04.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function book(uint256 ) view returns(uint128 depth, uint128 offset, uint256 area)
+func (seller *Seller) PackBook(arg0 *big.Int) []byte {
+	enc, err := seller.abi.Pack("book", arg0)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackBook is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x1116fd04.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function book(uint256 ) view returns(uint128 depth, uint128 offset, uint256 area)
+func (seller *Seller) TryPackBook(arg0 *big.Int) ([]byte, error) {
+	return seller.abi.Pack("book", arg0)
+}
+
+// BookOutput serves as a container for the return parameters of contract
+// method Book.
+type BookOutput struct {
+	Depth  *big.Int
+	Offset *big.Int
+	Area   *big.Int
+}
+
+// UnpackBook is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x1116fd04.
+//
+// Solidity: function book(uint256 ) view returns(uint128 depth, uint128 offset, uint256 area)
+func (seller *Seller) UnpackBook(data []byte) (BookOutput, error) {
+	out, err := seller.abi.Unpack("book", data)
+	outstruct := new(BookOutput)
+	if err != nil {
+		return *outstruct, err
+	}
+	outstruct.Depth = abi.ConvertType(out[0], new(big.Int)).(*big.Int)
+	outstruct.Offset = abi.ConvertType(out[1], new(big.Int)).(*big.Int)
+	outstruct.Area = abi.ConvertType(out[2], new(big.Int)).(*big.Int)
+	return *outstruct, nil
+}
+
+// PackCollateral is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xd8dfeb45.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function collateral() view returns(address)
+func (seller *Seller) PackCollateral() []byte {
+	enc, err := seller.abi.Pack("collateral")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackCollateral is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xd8dfeb45.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function collateral() view returns(address)
+func (seller *Seller) TryPackCollateral() ([]byte, error) {
+	return seller.abi.Pack("collateral")
+}
+
+// UnpackCollateral is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0xd8dfeb45.
+//
+// Solidity: function collateral() view returns(address)
+func (seller *Seller) UnpackCollateral(data []byte) (common.Address, error) {
+	out, err := seller.abi.Unpack("collateral", data)
+	if err != nil {
+		return *new(common.Address), err
+	}
+	out0 := *abi.ConvertType(out[0], new(common.Address)).(*common.Address)
+	return out0, nil
+}
+
+// PackExtend is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x1f29129d.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function extend((uint128,uint128,uint256)[] rungs) returns()
+func (seller *Seller) PackExtend(rungs []Rung) []byte {
+	enc, err := seller.abi.Pack("extend", rungs)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackExtend is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x1f29129d.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function extend((uint128,uint128,uint256)[] rungs) returns()
+func (seller *Seller) TryPackExtend(rungs []Rung) ([]byte, error) {
+	return seller.abi.Pack("extend", rungs)
+}
+
+// PackFee is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xddca3f43.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function fee() view returns(uint256)
+func (seller *Seller) PackFee() []byte {
+	enc, err := seller.abi.Pack("fee")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackFee is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xddca3f43.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function fee() view returns(uint256)
+func (seller *Seller) TryPackFee() ([]byte, error) {
+	return seller.abi.Pack("fee")
+}
+
+// UnpackFee is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0xddca3f43.
+//
+// Solidity: function fee() view returns(uint256)
+func (seller *Seller) UnpackFee(data []byte) (*big.Int, error) {
+	out, err := seller.abi.Unpack("fee", data)
+	if err != nil {
+		return new(big.Int), err
+	}
+	out0 := abi.ConvertType(out[0], new(big.Int)).(*big.Int)
+	return out0, nil
+}
+
+// PackGetPool is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x1698ee82.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function getPool(address a, address b, uint24 fee_) view returns(address)
+func (seller *Seller) PackGetPool(a common.Address, b common.Address, fee *big.Int) []byte {
+	enc, err := seller.abi.Pack("getPool", a, b, fee)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackGetPool is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x1698ee82.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function getPool(address a, address b, uint24 fee_) view returns(address)
+func (seller *Seller) TryPackGetPool(a common.Address, b common.Address, fee *big.Int) ([]byte, error) {
+	return seller.abi.Pack("getPool", a, b, fee)
+}
+
+// UnpackGetPool is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x1698ee82.
+//
+// Solidity: function getPool(address a, address b, uint24 fee_) view returns(address)
+func (seller *Seller) UnpackGetPool(data []byte) (common.Address, error) {
+	out, err := seller.abi.Unpack("getPool", data)
+	if err != nil {
+		return *new(common.Address), err
+	}
+	out0 := *abi.ConvertType(out[0], new(common.Address)).(*common.Address)
+	return out0, nil
+}
+
+// PackKeeper is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xaced1661.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function keeper() view returns(address)
+func (seller *Seller) PackKeeper() []byte {
+	enc, err := seller.abi.Pack("keeper")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackKeeper is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xaced1661.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function keeper() view returns(address)
+func (seller *Seller) TryPackKeeper() ([]byte, error) {
+	return seller.abi.Pack("keeper")
+}
+
+// UnpackKeeper is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0xaced1661.
+//
+// Solidity: function keeper() view returns(address)
+func (seller *Seller) UnpackKeeper(data []byte) (common.Address, error) {
+	out, err := seller.abi.Unpack("keeper", data)
+	if err != nil {
+		return *new(common.Address), err
+	}
+	out0 := *abi.ConvertType(out[0], new(common.Address)).(*common.Address)
+	return out0, nil
+}
+
+// PackLeft is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x16e64048.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function left() view returns(uint256)
+func (seller *Seller) PackLeft() []byte {
+	enc, err := seller.abi.Pack("left")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackLeft is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x16e64048.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function left() view returns(uint256)
+func (seller *Seller) TryPackLeft() ([]byte, error) {
+	return seller.abi.Pack("left")
+}
+
+// UnpackLeft is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x16e64048.
+//
+// Solidity: function left() view returns(uint256)
+func (seller *Seller) UnpackLeft(data []byte) (*big.Int, error) {
+	out, err := seller.abi.Unpack("left", data)
+	if err != nil {
+		return new(big.Int), err
+	}
+	out0 := abi.ConvertType(out[0], new(big.Int)).(*big.Int)
+	return out0, nil
+}
+
+// PackLiquidity is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x1a686502.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function liquidity() view returns(uint128)
+func (seller *Seller) PackLiquidity() []byte {
+	enc, err := seller.abi.Pack("liquidity")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackLiquidity is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x1a686502.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function liquidity() view returns(uint128)
+func (seller *Seller) TryPackLiquidity() ([]byte, error) {
+	return seller.abi.Pack("liquidity")
+}
+
+// UnpackLiquidity is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x1a686502.
+//
+// Solidity: function liquidity() view returns(uint128)
+func (seller *Seller) UnpackLiquidity(data []byte) (*big.Int, error) {
+	out, err := seller.abi.Unpack("liquidity", data)
+	if err != nil {
+		return new(big.Int), err
+	}
+	out0 := abi.ConvertType(out[0], new(big.Int)).(*big.Int)
+	return out0, nil
+}
+
+// PackLoan is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xd285b7b4.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function loan() view returns(address)
+func (seller *Seller) PackLoan() []byte {
+	enc, err := seller.abi.Pack("loan")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackLoan is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xd285b7b4.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function loan() view returns(address)
+func (seller *Seller) TryPackLoan() ([]byte, error) {
+	return seller.abi.Pack("loan")
+}
+
+// UnpackLoan is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0xd285b7b4.
+//
+// Solidity: function loan() view returns(address)
+func (seller *Seller) UnpackLoan(data []byte) (common.Address, error) {
+	out, err := seller.abi.Unpack("loan", data)
+	if err != nil {
+		return *new(common.Address), err
+	}
+	out0 := *abi.ConvertType(out[0], new(common.Address)).(*common.Address)
+	return out0, nil
+}
+
+// PackPosition is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x09218e91.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function position() view returns(int256)
+func (seller *Seller) PackPosition() []byte {
+	enc, err := seller.abi.Pack("position")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackPosition is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x09218e91.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function position() view returns(int256)
+func (seller *Seller) TryPackPosition() ([]byte, error) {
+	return seller.abi.Pack("position")
+}
+
+// UnpackPosition is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x09218e91.
+//
+// Solidity: function position() view returns(int256)
+func (seller *Seller) UnpackPosition(data []byte) (*big.Int, error) {
+	out, err := seller.abi.Unpack("position", data)
+	if err != nil {
+		return new(big.Int), err
+	}
+	out0 := abi.ConvertType(out[0], new(big.Int)).(*big.Int)
+	return out0, nil
+}
+
+// PackQuote is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xed1bd76c.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function quote(uint256 amount) view returns(uint256 sold, uint256 proceeds, uint256 charged)
+func (seller *Seller) PackQuote(amount *big.Int) []byte {
+	enc, err := seller.abi.Pack("quote", amount)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackQuote is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xed1bd76c.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function quote(uint256 amount) view returns(uint256 sold, uint256 proceeds, uint256 charged)
+func (seller *Seller) TryPackQuote(amount *big.Int) ([]byte, error) {
+	return seller.abi.Pack("quote", amount)
+}
+
+// QuoteOutput serves as a container for the return parameters of contract
+// method Quote.
+type QuoteOutput struct {
+	Sold     *big.Int
+	Proceeds *big.Int
+	Charged  *big.Int
+}
+
+// UnpackQuote is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0xed1bd76c.
+//
+// Solidity: function quote(uint256 amount) view returns(uint256 sold, uint256 proceeds, uint256 charged)
+func (seller *Seller) UnpackQuote(data []byte) (QuoteOutput, error) {
+	out, err := seller.abi.Unpack("quote", data)
+	outstruct := new(QuoteOutput)
+	if err != nil {
+		return *outstruct, err
+	}
+	outstruct.Sold = abi.ConvertType(out[0], new(big.Int)).(*big.Int)
+	outstruct.Proceeds = abi.ConvertType(out[1], new(big.Int)).(*big.Int)
+	outstruct.Charged = abi.ConvertType(out[2], new(big.Int)).(*big.Int)
+	return *outstruct, nil
+}
+
+// PackReferencePrice is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x59414bf2.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function referencePrice() view returns(uint256)
+func (seller *Seller) PackReferencePrice() []byte {
+	enc, err := seller.abi.Pack("referencePrice")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackReferencePrice is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x59414bf2.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function referencePrice() view returns(uint256)
+func (seller *Seller) TryPackReferencePrice() ([]byte, error) {
+	return seller.abi.Pack("referencePrice")
+}
+
+// UnpackReferencePrice is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x59414bf2.
+//
+// Solidity: function referencePrice() view returns(uint256)
+func (seller *Seller) UnpackReferencePrice(data []byte) (*big.Int, error) {
+	out, err := seller.abi.Unpack("referencePrice", data)
+	if err != nil {
+		return new(big.Int), err
+	}
+	out0 := abi.ConvertType(out[0], new(big.Int)).(*big.Int)
+	return out0, nil
+}
+
+// PackSell is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xcae270b6.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function sell(address collateral_, address loan_, uint256 amount) returns(uint256 received)
+func (seller *Seller) PackSell(collateral common.Address, loan common.Address, amount *big.Int) []byte {
+	enc, err := seller.abi.Pack("sell", collateral, loan, amount)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackSell is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xcae270b6.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function sell(address collateral_, address loan_, uint256 amount) returns(uint256 received)
+func (seller *Seller) TryPackSell(collateral common.Address, loan common.Address, amount *big.Int) ([]byte, error) {
+	return seller.abi.Pack("sell", collateral, loan, amount)
+}
+
+// UnpackSell is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0xcae270b6.
+//
+// Solidity: function sell(address collateral_, address loan_, uint256 amount) returns(uint256 received)
+func (seller *Seller) UnpackSell(data []byte) (*big.Int, error) {
+	out, err := seller.abi.Unpack("sell", data)
+	if err != nil {
+		return new(big.Int), err
+	}
+	out0 := abi.ConvertType(out[0], new(big.Int)).(*big.Int)
+	return out0, nil
+}
+
+// PackStand is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x9c2ed4db.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function stand(uint256 reference_, int256 position_, uint256 left_, uint256 fee_) returns()
+func (seller *Seller) PackStand(reference *big.Int, position *big.Int, left *big.Int, fee *big.Int) []byte {
+	enc, err := seller.abi.Pack("stand", reference, position, left, fee)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackStand is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x9c2ed4db.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function stand(uint256 reference_, int256 position_, uint256 left_, uint256 fee_) returns()
+func (seller *Seller) TryPackStand(reference *big.Int, position *big.Int, left *big.Int, fee *big.Int) ([]byte, error) {
+	return seller.abi.Pack("stand", reference, position, left, fee)
+}
+
+// PackSwap is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x128acb08.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function swap(address recipient, bool zeroForOne, int256 amount, uint160 limit, bytes data) returns(int256 amount0, int256 amount1)
+func (seller *Seller) PackSwap(recipient common.Address, zeroForOne bool, amount *big.Int, limit *big.Int, data []byte) []byte {
+	enc, err := seller.abi.Pack("swap", recipient, zeroForOne, amount, limit, data)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackSwap is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x128acb08.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function swap(address recipient, bool zeroForOne, int256 amount, uint160 limit, bytes data) returns(int256 amount0, int256 amount1)
+func (seller *Seller) TryPackSwap(recipient common.Address, zeroForOne bool, amount *big.Int, limit *big.Int, data []byte) ([]byte, error) {
+	return seller.abi.Pack("swap", recipient, zeroForOne, amount, limit, data)
+}
+
+// SwapOutput serves as a container for the return parameters of contract
+// method Swap.
+type SwapOutput struct {
+	Amount0 *big.Int
+	Amount1 *big.Int
+}
+
+// UnpackSwap is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x128acb08.
+//
+// Solidity: function swap(address recipient, bool zeroForOne, int256 amount, uint160 limit, bytes data) returns(int256 amount0, int256 amount1)
+func (seller *Seller) UnpackSwap(data []byte) (SwapOutput, error) {
+	out, err := seller.abi.Unpack("swap", data)
+	outstruct := new(SwapOutput)
+	if err != nil {
+		return *outstruct, err
+	}
+	outstruct.Amount0 = abi.ConvertType(out[0], new(big.Int)).(*big.Int)
+	outstruct.Amount1 = abi.ConvertType(out[1], new(big.Int)).(*big.Int)
+	return *outstruct, nil
+}
+
+// PackToken0 is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x0dfe1681.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function token0() view returns(address)
+func (seller *Seller) PackToken0() []byte {
+	enc, err := seller.abi.Pack("token0")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackToken0 is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x0dfe1681.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function token0() view returns(address)
+func (seller *Seller) TryPackToken0() ([]byte, error) {
+	return seller.abi.Pack("token0")
+}
+
+// UnpackToken0 is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x0dfe1681.
+//
+// Solidity: function token0() view returns(address)
+func (seller *Seller) UnpackToken0(data []byte) (common.Address, error) {
+	out, err := seller.abi.Unpack("token0", data)
+	if err != nil {
+		return *new(common.Address), err
+	}
+	out0 := *abi.ConvertType(out[0], new(common.Address)).(*common.Address)
+	return out0, nil
+}
+
+// PackToken1 is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xd21220a7.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function token1() view returns(address)
+func (seller *Seller) PackToken1() []byte {
+	enc, err := seller.abi.Pack("token1")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackToken1 is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xd21220a7.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function token1() view returns(address)
+func (seller *Seller) TryPackToken1() ([]byte, error) {
+	return seller.abi.Pack("token1")
+}
+
+// UnpackToken1 is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0xd21220a7.
+//
+// Solidity: function token1() view returns(address)
+func (seller *Seller) UnpackToken1(data []byte) (common.Address, error) {
+	out, err := seller.abi.Unpack("token1", data)
+	if err != nil {
+		return *new(common.Address), err
+	}
+	out0 := *abi.ConvertType(out[0], new(common.Address)).(*common.Address)
+	return out0, nil
+}
+
+// SellerSold represents a Sold event raised by the Seller contract.
+type SellerSold struct {
+	Caller   common.Address
+	Assets   *big.Int
+	Proceeds *big.Int
+	Charged  *big.Int
+	Raw      *types.Log // Blockchain specific contextual infos
+}
+
+const SellerSoldEventName = "Sold"
+
+// ContractEventName returns the user-defined event name.
+func (SellerSold) ContractEventName() string {
+	return SellerSoldEventName
+}
+
+// UnpackSoldEvent is the Go binding that unpacks the event data emitted
+// by contract.
+//
+// Solidity: event Sold(address indexed caller, uint256 assets, uint256 proceeds, uint256 charged)
+func (seller *Seller) UnpackSoldEvent(log *types.Log) (*SellerSold, error) {
+	event := "Sold"
+	if len(log.Topics) == 0 {
+		return nil, bind.ErrNoEventSignature
+	}
+	if log.Topics[0] != seller.abi.Events[event].ID {
+		return nil, bind.ErrEventSignatureMismatch
+	}
+	out := new(SellerSold)
+	if len(log.Data) > 0 {
+		if err := seller.abi.UnpackIntoInterface(out, event, log.Data); err != nil {
+			return nil, err
+		}
+	}
+	var indexed abi.Arguments
+	for _, arg := range seller.abi.Events[event].Inputs {
 		if arg.Indexed {
 			indexed = append(indexed, arg)
 		}

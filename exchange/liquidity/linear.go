@@ -27,7 +27,7 @@ func (p *LinearParams) Validate() error {
 // Linear is a venue of linear impact, dP/P = λ·Q (Kyle 1985): an order of Q quote units leaves the mid λ·Q away, at an
 // average of half that. The depth of [PowerLaw]'s example is about 2.9 basis points per $1M near the touch. The ladder
 // is exact up to 1e-18 of the price.
-type Linear struct{ resting }
+type Linear struct{ impacted }
 
 // NewLinear returns the venue at its reference price.
 func NewLinear(params LinearParams) (*Linear, error) {
@@ -36,7 +36,7 @@ func NewLinear(params LinearParams) (*Linear, error) {
 	}
 	law := impact{offset: params.Offset, per: params.Per, numerator: fixed.WAD, denominator: fixed.WAD}
 	r, err := law.venue(&params.Reach, &params.TakerFee, &params.Recovery)
-	return &Linear{r}, err
+	return &Linear{impacted{r}}, err
 }
 
 // Fee implements [Rule].

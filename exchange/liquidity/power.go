@@ -34,7 +34,7 @@ func (p *PowerLawParams) Validate() error {
 // doublings below Reach and one below those. How an order fills on it is in resting.go. A rung's offset is the law's rounded
 // up to 1e-18; between rungs
 // the offset differs from the law's by less than |e·(e−1)|/8/64² of it, e = 1/b (7e-5 of 7.4 basis points, where e is 1.48).
-type PowerLaw struct{ resting }
+type PowerLaw struct{ impacted }
 
 // NewPowerLaw returns the book at its reference price.
 func NewPowerLaw(params PowerLawParams) (*PowerLaw, error) {
@@ -43,7 +43,7 @@ func NewPowerLaw(params PowerLawParams) (*PowerLaw, error) {
 	}
 	law := impact{offset: params.At, per: params.Depth, numerator: fixed.WAD, denominator: params.Exponent}
 	r, err := law.venue(&params.Reach, &params.TakerFee, &params.Recovery)
-	return &PowerLaw{r}, err
+	return &PowerLaw{impacted{r}}, err
 }
 
 // Fee implements [Rule].

@@ -35,7 +35,7 @@ func (p *SquareRootParams) Validate() error {
 // where this is concave: use it for closing over minutes, [PowerLaw] or [Pool] for closing at once.
 //
 // The ladder is made as [PowerLaw] says, with e = δ (its error is below 8e-6 of the offset where δ is 1/2).
-type SquareRoot struct{ resting }
+type SquareRoot struct{ impacted }
 
 // NewSquareRoot returns the venue at its reference price.
 func NewSquareRoot(params SquareRootParams) (*SquareRoot, error) {
@@ -45,7 +45,7 @@ func NewSquareRoot(params SquareRootParams) (*SquareRoot, error) {
 	offset := mulDivUp(&params.Prefactor, &params.Volatility, &fixed.WAD)
 	law := impact{offset: offset, per: params.Volume, numerator: params.Exponent, denominator: fixed.WAD}
 	r, err := law.venue(&params.Reach, &params.TakerFee, &params.Recovery)
-	return &SquareRoot{r}, err
+	return &SquareRoot{impacted{r}}, err
 }
 
 // Fee implements [Rule].
