@@ -192,7 +192,7 @@ func run(t testing.TB, tip uint64, most int, tape *bytes.Buffer) (s *study.Study
 				}
 			}
 		}
-		if !approved {
+		if !approved || tape != nil && len(s.Chain().Waiting()) < 100 { // a tape of much that does little
 			k.approve()
 			approved = true
 		}

@@ -93,8 +93,8 @@ func (b *book) Sells(venue liquidity.Venue, fee, probe *uint256.Int) error {
 	return err
 }
 
-// curveOf are X, Y and the fee of a constant product along a venue. With m the venue's price, and y what it pays for a probe a before
-// its fee, the first unit fetches m and the probe y where
+// curveOf are X, Y and the fee of a constant product along a venue. With m the venue's price, and y what it pays for a probe a
+// before its fee, the first unit fetches m and the probe y where
 //
 //	X = y·a/(m·a − y)    Y = m·X
 //
