@@ -22,10 +22,11 @@ type book struct {
 	host  *host
 	study *Study
 
-	there map[vault.Address]vault.Address // on the chain, by the arm's
-	here  map[vault.Address]vault.Address // the arm's, by the chain's
-	curve [3]uint256.Int                  // of the seller, as it was set last
-	sold  bool                            // something was sold there since
+	there  map[vault.Address]vault.Address // on the chain, by the arm's
+	here   map[vault.Address]vault.Address // the arm's, by the chain's
+	exact  bool                            // the seller pays to the unit what the venue pays
+	stands []byte                          // what the seller was told last
+	sold   bool                            // something was sold there since
 }
 
 var _ lending.Joined = (*book)(nil)

@@ -92,7 +92,7 @@ func (k *keeper) act() {
 	market := k.read(rulebook, signature("market(bytes32)"), id[:])
 	price := number(k.read(common.Address(m.Oracle), signature("price()")), 0)
 	if has := new(uint256.Int).SetBytes(k.read(common.Address(m.Collateral), signature("balanceOf(address)"), padded(bot))); !has.IsZero() && len(c.Waiting()) == 0 {
-		k.send(seller, 150_000, bytes.Join([][]byte{
+		k.send(seller, 300_000, bytes.Join([][]byte{
 			signature("sell(address,address,uint256)"), padded(common.Address(m.Collateral)), padded(common.Address(m.Loan)), word(has),
 		}, nil))
 	}
@@ -192,13 +192,15 @@ func run(t testing.TB, tip uint64, most int, tape *bytes.Buffer) (s *study.Study
 				}
 			}
 		}
-		if !approved {
+		if !approved || tape != nil && len(s.Chain().Waiting()) < 100 { // a tape of much that does little
 			k.approve()
 			approved = true
 		}
 		k.act()
 	})
-	require.NotZero(t, sales)
+	if tip > 0 {
+		require.NotZero(t, sales)
+	}
 	return s, rows, paid, loan, collateral
 }
 

@@ -1,6 +1,7 @@
 package study
 
 import (
+	"bytes"
 	"errors"
 
 	"github.com/ethereum/go-ethereum/common"
@@ -11,6 +12,7 @@ import (
 	"github.com/ringfence-sim/ringfence/contracts"
 	"github.com/ringfence-sim/ringfence/exchange/liquidity"
 	"github.com/ringfence-sim/ringfence/fixed"
+	"github.com/ringfence-sim/ringfence/oracle"
 	"github.com/ringfence-sim/ringfence/sim/lending"
 	"github.com/ringfence-sim/ringfence/vault"
 )
@@ -23,14 +25,37 @@ var (
 	errSeller = errors.New("study: the seller's contract refused its keeper")
 )
 
-// deploySeller puts the contract that buys collateral where outsiders look for it. The publisher is its keeper.
+// deploySeller puts the contract that buys collateral where outsiders look for it. The publisher is its keeper. A venue that is a
+// book has a contract that pays what it pays, to the unit; any other one that is bent along it.
 func (b *book) deploySeller() error {
+	w := &b.study.world
+	venue, err := w.Venue.Open(nil, w.Scaled(oracle.PriceOne), w.VenueFee)
+	if err != nil {
+		return err
+	}
+	keeper := vault.Address(b.host.publisher.Address)
+	if shape, err := liquidity.Shape(venue); err == nil {
+		b.exact = true
+		rungs := make([]contracts.Rung, len(shape))
+		for i := range shape {
+			rungs[i] = contracts.Rung(shape[i])
+		}
+		if err := b.host.Deploy(seller, issuer, contracts.SellerCreation(keeper, lending.CollateralToken, lending.LoanToken)); err != nil {
+			return err
+		}
+		for _, c := range contracts.SellerBook(rungs) {
+			if _, _, err := b.host.plain.Transact(keeper, seller, c); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
 	code, known := contracts.CodeOf("CurveSeller")
 	if !known {
 		return contracts.ErrUnknownPolicy
 	}
 	code = append([]byte(nil), code...)
-	for _, at := range [...]vault.Address{vault.Address(b.host.publisher.Address), lending.CollateralToken, lending.LoanToken} {
+	for _, at := range [...]vault.Address{keeper, lending.CollateralToken, lending.LoanToken} {
 		code = append(code, common.LeftPadBytes(at[:], 32)...)
 	}
 	return b.host.Deploy(seller, issuer, code)
@@ -41,23 +66,26 @@ func (b *book) stock() error {
 	return b.Engine.Mint(lending.LoanToken, seller, *new(uint256.Int).Lsh(uint256.NewInt(1), 127))
 }
 
-// Sells implements [lending.Joined]. With m the venue's price, and y what it pays for a probe a before its fee, the curve is the
-// constant product of X and Y for which the first unit fetches m and the probe y:
-//
-//	X = y·a/(m·a − y)    Y = m·X
-//
-// Where the venue pays m for all of the probe, X is a million probes. Where it buys nothing, Y is 0.
+// Sells implements [lending.Joined].
 func (b *book) Sells(venue liquidity.Venue, fee, probe *uint256.Int) error {
-	curve := curveOf(venue, fee, probe)
-	if curve == b.curve && !b.sold {
+	var data []byte
+	if b.exact {
+		at, err := liquidity.Stand(venue)
+		if err != nil {
+			return err
+		}
+		data = contracts.SellerStand(nil, &at.Reference, at.Position, &at.Left, &at.Fee)
+	} else {
+		data = append(data, bend...)
+		for _, x := range curveOf(venue, fee, probe) {
+			w := x.Bytes32()
+			data = append(data, w[:]...)
+		}
+	}
+	if bytes.Equal(data, b.stands) && !b.sold {
 		return nil
 	}
-	data := append([]byte(nil), bend...)
-	for i := range curve {
-		w := curve[i].Bytes32()
-		data = append(data, w[:]...)
-	}
-	b.curve, b.sold = curve, false
+	b.stands, b.sold = data, false
 	in, err := b.host.send(b.host.publisher.Address, common.Address(seller), data)
 	if err == nil && in.Receipt.Status != types.ReceiptStatusSuccessful {
 		err = errSeller
@@ -65,7 +93,12 @@ func (b *book) Sells(venue liquidity.Venue, fee, probe *uint256.Int) error {
 	return err
 }
 
-// curveOf are X, Y and the fee.
+// curveOf are X, Y and the fee of a constant product along a venue. With m the venue's price, and y what it pays for a probe a
+// before its fee, the first unit fetches m and the probe y where
+//
+//	X = y·a/(m·a − y)    Y = m·X
+//
+// Where the venue pays m for all of the probe, X is a million probes. Where it buys nothing, Y is 0.
 func curveOf(venue liquidity.Venue, fee, probe *uint256.Int) (curve [3]uint256.Int) {
 	curve[0].SetOne()
 	curve[2] = *fee

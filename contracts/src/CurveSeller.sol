@@ -33,17 +33,19 @@ contract CurveSeller {
         fee = fee_;
     }
 
-    /// What selling so much would do now: how much is sold, for how much, the fee that is kept of it, rounded up.
-    function quote(uint256 amount) public view returns (uint256 sold, uint256 proceeds, uint256 charged) {
-        if (amount == 0) return (0, 0, 0);
-        proceeds = other * amount / (base + amount);
-        return (amount, proceeds, (proceeds * fee + WAD - 1) / WAD);
+    /// What selling so much would do now: how much is sold, for how much, the fee that is kept of it, rounded up. Three words, as
+    /// the quote of Seller.sol.
+    function quote(uint256 amount) public view returns (uint256[3] memory) {
+        if (amount == 0) return [amount, 0, 0];
+        uint256 proceeds = other * amount / (base + amount);
+        return [amount, proceeds, (proceeds * fee + WAD - 1) / WAD];
     }
 
     /// Takes the caller's collateral, which it has approved, and pays for it.
     function sell(address collateral_, address loan_, uint256 amount) external returns (uint256 received) {
         require(collateral_ == collateral && loan_ == loan, "only the market's collateral is bought here");
-        (uint256 sold, uint256 proceeds, uint256 charged) = quote(amount);
+        uint256[3] memory terms = quote(amount);
+        (uint256 sold, uint256 proceeds, uint256 charged) = (terms[0], terms[1], terms[2]);
         base += sold;
         other -= proceeds;
         received = proceeds - charged;

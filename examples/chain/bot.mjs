@@ -41,7 +41,7 @@ for (let from = 0n; ; ) {
   from = head + 1n;
   if ((await node.getTransactionCount({ address: account.address })) < nonce) continue; // what was sent still waits
   const [price, totals, held] = await Promise.all([read(env.ORACLE, "price"), read(env.MORPHO, "market", [env.MARKET_ID]), read(env.COLLATERAL, "balanceOf", [account.address])]);
-  if (held > 0n) sent.push(await send(env.SELLER, "sell", [env.COLLATERAL, env.LOAN, held], 150_000n));
+  if (held > 0n) sent.push(await send(env.SELLER, "sell", [env.COLLATERAL, env.LOAN, held], 300_000n));
   const positions = await Promise.all([...borrowers].map(async (b) => [b, await read(env.MORPHO, "position", [env.MARKET_ID, b])]));
   for (const [borrower, [, shares, collateral]] of positions) {
     const debt = (shares * (totals[2] + 1n)) / (totals[3] + 1_000_000n), value = (collateral * price) / 10n ** 36n;
