@@ -47,6 +47,7 @@ coverage:
 
 bench:
 	$(GO) test -run '^$$' -bench '$(BENCH)' -benchmem $(PKGS)
+	$(GO) test -C tools/backend -run '^$$' -bench '$(BENCH)' -benchtime 200x .
 
 soak:
 	RINGFENCE_SOAK=1 $(GO) test -timeout 4h -count=1 $(PKGS)

@@ -16,7 +16,8 @@ import (
 	"github.com/ringfence-sim/ringfence/chain"
 )
 
-// counter is code that adds one to slot 0 and logs it: PUSH0 SLOAD PUSH1 1 ADD DUP1 PUSH0 SSTORE PUSH0 MSTORE PUSH1 32 PUSH0 LOG0.
+// counter is code that adds one to slot 0 and logs it.
+// PUSH0 SLOAD PUSH1 1 ADD DUP1 PUSH0 SSTORE PUSH0 MSTORE PUSH1 32 PUSH0 LOG0.
 var counter = common.FromHex("5f54600101805f555f5260205fa0")
 
 // counting is a chain with a counter, on which ann is rich.

@@ -111,3 +111,68 @@ func TestTheChainIDIsNotMainnets(t *testing.T) {
 	_, err := chain.New(chain.Genesis{ID: 1})
 	require.ErrorIs(t, err, chain.ErrMainnet)
 }
+
+func TestAGiftIsSeenAtOnceAndUndoneByARevert(t *testing.T) {
+	c := rich(t)
+	balance := func() uint64 {
+		v, err := c.At(0)
+		require.NoError(t, err)
+		return v.State.GetBalance(sink).Uint64()
+	}
+	header := c.Head().Root()
+	s, err := c.Snapshot()
+	require.NoError(t, err)
+	was, err := c.Give(chain.Gift{To: sink, Balance: uint256.NewInt(5)})
+	require.NoError(t, err)
+	require.True(t, was.Balance.IsZero())
+	require.EqualValues(t, 5, balance())
+	require.Equal(t, header, c.Head().Root(), "a block does not change")
+	require.NoError(t, c.Revert(s))
+	require.Zero(t, balance())
+	nonce := uint64(3)
+	add(t, c, pays(t, ann, 0, 1, 100))
+	_, err = c.Give(chain.Gift{To: ann.Address, Nonce: &nonce})
+	require.NoError(t, err)
+	require.Empty(t, c.Waiting(), "what the nonce has passed can never be included")
+	nonce = 2
+	_, err = c.Give(chain.Gift{To: ann.Address, Nonce: &nonce})
+	require.Error(t, err, "a nonce does not fall")
+}
+
+func TestWhatDoesNotFitWaitsAndOthersGoOn(t *testing.T) {
+	c := rich(t)
+	add(t, c, pays(t, ann, 0, 9, 100), pays(t, bob, 0, 1, 100))
+	// The limit leaves room for one transfer, and others take all of it but for a gas less than a transfer's.
+	n := chain.Next{Time: 1012, BaseFee: uint256.NewInt(10 * gwei), GasLimit: 42000, Taken: 21000}
+	b, err := c.Build(n, nil)
+	require.NoError(t, err)
+	require.Len(t, b.Included, 1)
+	require.Equal(t, ann.Address, b.Included[0].From)
+	require.Len(t, c.Waiting(), 1)
+}
+
+func TestABundleThatFailsIsDroppedUnseen(t *testing.T) {
+	for _, bundles := range []bool{false, true} {
+		c := rich(t)
+		_, err := c.Give(chain.Gift{To: sink, Code: &[]byte{0x5f, 0x5f, 0xfd}}) // PUSH0 PUSH0 REVERT
+		require.NoError(t, err)
+		tx, err := ann.Sign(&types.DynamicFeeTx{
+			ChainID: big.NewInt(chain.ID), GasTipCap: big.NewInt(gwei), GasFeeCap: big.NewInt(100 * gwei), Gas: 50000, To: &sink,
+		})
+		require.NoError(t, err)
+		add(t, c, tx)
+		b, err := c.Build(chain.Next{Time: 1012, BaseFee: uint256.NewInt(10 * gwei), Bundles: bundles}, nil)
+		require.NoError(t, err)
+		v, err := c.At(1)
+		require.NoError(t, err)
+		if bundles {
+			require.Empty(t, b.Included)
+			require.Len(t, b.Dropped, 1)
+			require.Equal(t, "10000000000000000000", v.State.GetBalance(ann.Address).String())
+			continue
+		}
+		require.EqualValues(t, 0, b.Included[0].Receipt.Status)
+		// 21,000 and two pushes of 2 gas each, at 11 gwei.
+		require.Equal(t, "9999768956000000000", v.State.GetBalance(ann.Address).String())
+	}
+}

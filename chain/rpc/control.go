@@ -201,6 +201,7 @@ func (e *evm) Revert(id number) (bool, error) {
 	if ok {
 		e.c.s.over = false
 		clear(e.c.s.acted)
+		e.c.s.wake()
 	}
 	return ok, err
 }
