@@ -48,7 +48,7 @@ different design of liquidation decides what happens at the threshold. All else 
 		{"Studies:", []*cobra.Command{newCompare(), newScenario(), newScenarios(), newTables()}},
 		{"Parameters of a design:", []*cobra.Command{newSweep(), newTune(), newMerge(), newWork(), newDiff(), newQuote()}},
 		{"What a run says:", []*cobra.Command{newReport(), newOpen(), newTrace(), newRerun(), newReplay(), newMethods()}},
-		{"Clients and contracts:", []*cobra.Command{newVenue(), newForeign(), newState(), verify.NewVerify(engines, ruleOf), newCases()}},
+		{"Clients and contracts:", []*cobra.Command{newVenue(), newChainCommand(), newForeign(), newState(), verify.NewVerify(engines, ruleOf), newCases()}},
 		{"What there is:", newLists()},
 	} {
 		root.AddGroup(&cobra.Group{ID: group.title, Title: group.title})

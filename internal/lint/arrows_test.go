@@ -25,7 +25,7 @@ var storeys = [][]string{
 	{"venue/binance", "venue/bybit", "venue/bitmex", "venue/hyperliquid", "venue/control"}, // what a running market is seen through
 	{"venue"},
 	{"venue/internal"},
-	{"chain/rpc"}, // what a chain is seen through
+	{"chain/rpc"},   // what a chain is seen through
 	{"chain/study"}, // a study that lives on one
 	{"sim/tables"},
 	{"sim/tune"},
