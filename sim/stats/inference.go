@@ -92,11 +92,9 @@ func infer(a, b []cluster, paths int, share bool) Inference {
 	case distinct == 1:
 		return without(e, OnePath, planned(1, 1, Few))
 	case share && b == nil && s.isShare():
-		if !evenly(a) {
+		if len(ka) < Few && !evenly(a) {
 			e.Contributing, e.Effective = len(ka), s.kish() // one that has none of it says so
-			if lack, need := e.lacks(); lack != Nothing {
-				return without(e, lack, planned(paths, float64(len(ka)), need))
-			}
+			return without(e, FewPaths, planned(paths, float64(len(ka)), Few))
 		}
 		return s.share(e, squares)
 	case constant && share && e.Value == 0:
