@@ -45,6 +45,13 @@ func connect(url string, tell func(string)) (*nats.Conn, jetstream.JetStream, er
 	if err != nil {
 		return nil, nil, fmt.Errorf("no broker at %s: %w", url, err)
 	}
+	if !c.IsConnected() {
+		why := "nobody answers"
+		if err := c.LastError(); err != nil {
+			why = err.Error()
+		}
+		tell("the broker is not there (" + why + "); it is waited for. `ringfence sweep` begins one with --serve, at the address that it prints")
+	}
 	js, err := jetstream.New(c)
 	if err != nil {
 		c.Close()

@@ -157,3 +157,16 @@ func TestAnAddressThatIsNoneIsRefused(t *testing.T) {
 		require.ErrorContains(t, err, "write HOST:PORT", address)
 	}
 }
+
+// Whoever names a broker that is not there is told so, and what begins one.
+func TestABrokerThatIsNotThereIsToldOf(t *testing.T) {
+	ctx, stop := context.WithCancel(context.Background())
+	defer stop()
+	told := ""
+	require.NoError(t, queue.Work(ctx, "nats://127.0.0.1:1", queue.Worker{Version: "1", Tell: func(text string) {
+		told = text
+		stop()
+	}}))
+	require.Contains(t, told, "the broker is not there")
+	require.Contains(t, told, "--serve")
+}
