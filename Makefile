@@ -1,6 +1,6 @@
 # Ringfence: everything is `go` underneath; make only names the jobs.
 #   make test       everything a submission must pass; needs only Go
-#   make lint       vet, staticcheck and formatting, with tools pinned in tools/go.mod
+#   make lint       the house's own rules (arrows, comments, docs), vet, staticcheck and formatting, with tools pinned in tools/go.mod
 #   make race       the packages that use goroutines, and sessions that are interrupted, under the race detector (needs a C compiler)
 #   make coverage   how often the intervals hold the truth, on data of which it is known (an hour on two cores)
 #   make bench      the speed claims, as ratios measured in one run
@@ -34,6 +34,7 @@ test:
 	$(GO) test -C tools -count=1 ./mutants
 
 lint:
+	$(GO) test -count=1 ./internal/lint
 	$(GO) vet $(PKGS)
 	$(GO) vet -C examples ./...
 	$(TOOL) staticcheck $(PKGS)

@@ -67,7 +67,8 @@ func TestRowsKeepTheirIdentities(t *testing.T) {
 	}
 }
 
-// A vault on a curve has a share of pooled coins, rounded, when a part of it is closed. On some of these paths that rounding is a unit.
+// A vault on a curve has a share of pooled coins, rounded, when a part of it is closed.
+// On some of these paths that rounding is a unit.
 func TestClosingAPartOfACurveRoundsItsCoins(t *testing.T) {
 	t.Parallel()
 	s, err := scenario.Load("designs", "paths=12", "population.borrowers=60", "venue.of.depth=1000000", "arms=[{design: llamma}]")
