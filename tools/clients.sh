@@ -9,6 +9,7 @@ to=$PWD/.tools/clients
 mkdir -p "$to"
 if command -v npm >/dev/null; then
   cp "$from/package.json" "$to/" && npm install --prefix "$to" --ignore-scripts --no-fund --no-audit --silent
+  npm install --prefix "$to" --no-save --ignore-scripts --no-fund --no-audit --silent axe-core@4.14.1 # it judges the pages of results
 else
   echo "no npm here: ccxt's walkthroughs will be skipped"
 fi
