@@ -42,13 +42,45 @@ func (e *EtherPrices) Least(now, until uint64) uint256.Int {
 	return least
 }
 
-// EtherFile states [EtherPrices] from a file; it is none where File is empty.
+// EtherFile states what ether costs over time: [EtherPrices] from a file, or a history that comes with Ringfence, refined anew on
+// each path. It is none where both are empty.
 type EtherFile struct {
-	File   string `key:"file" default:"" doc:"File with a time and a price of ether in the loan token in each row, or bars, read as prices of a study are; empty means none. A relative path starts at the folder of the scenario."`
-	Align  string `key:"align" default:"time" choices:"time start" doc:"Align the record by its own times, or by its first entry, which then falls to the first block of the study."`
-	Part   string `key:"part" default:"" doc:"Part of the file to read, where it has several: the name of a file in an archive, or the keys that lead to a table in JSON."`
-	Column string `key:"column" default:"" doc:"Name of the column of prices, where their own names do not tell."`
-	Time   string `key:"time" default:"" doc:"Name of the column of times, where their own names do not tell."`
+	History string `key:"history" default:"" doc:"History of ether's prices that comes with Ringfence, in US dollars, refined to blocks on each path; 'ringfence histories' lists them. Empty takes the one that covers the study, where the loan token is a dollar and nothing else says what ether costs."`
+	File    string `key:"file" default:"" doc:"File with a time and a price of ether in the loan token in each row, or bars, read as prices of a study are; empty means none. A relative path starts at the folder of the scenario."`
+	Align   string `key:"align" default:"time" choices:"time start" doc:"Align the record by its own times, or by its first entry, which then falls to the first block of the study."`
+	Part    string `key:"part" default:"" doc:"Part of the file to read, where it has several: the name of a file in an archive, or the keys that lead to a table in JSON."`
+	Column  string `key:"column" default:"" doc:"Name of the column of prices, where their own names do not tell."`
+	Time    string `key:"time" default:"" doc:"Name of the column of times, where their own names do not tell."`
+}
+
+// Recorded is the history for a study that begins at a time and lasts so many seconds, its bars as Align says. With no history
+// named it is the one that covers the study's own times. ok is false where there is none, or a fault was taken down.
+func (f EtherFile) Recorded(b *catalog.Builder, start, seconds uint64) (of oracle.Recorded, ok bool) {
+	if f.History == "" {
+		for _, h := range oracle.Histories() {
+			if h.Series.First() <= start && start+seconds <= h.Series.End() {
+				return h, true
+			}
+		}
+		return of, false
+	}
+	of, err := oracle.History(f.History)
+	if err != nil {
+		b.Fault("history", err)
+		return of, false
+	}
+	if f.Align == "start" {
+		crash := of.Days(of.CrashFrom, of.Series.End())
+		if of.Series = crash; start > crash.First() {
+			of.Series = crash.Later(start - crash.First())
+		}
+	}
+	if first, end := of.Series.First(), of.Series.End(); start < first || end < start+seconds {
+		b.Refuse("history", fmt.Sprintf("%s has prices of ether from %s to %s, and the study lasts from %s to %s", f.History, catalog.Time(first), catalog.Time(end),
+			catalog.Time(start), catalog.Time(start+seconds)), "take another, a file, or write align: start to have its crash begin with the study, of at most as many days")
+		return of, false
+	}
+	return of, true
 }
 
 // Prices reads the file for a study that lasts from a time to another, unix seconds. It is nil where there is no file or a

@@ -16,7 +16,7 @@ import (
 // along. What sink is given is valid until it returns. Progress is told how many paths of how many are done; it may be nil.
 func Prices(ctx context.Context, p *plan.Plan, progress func(done, total int), sink func([]record.Price) error) error {
 	study, chain, rule := p.Clock(), p.ChainClock(), p.World().Feed
-	picked := newOwn(chain, study, p.Assets())
+	picked, assets := newOwn(chain, study, p.Assets()), 1+len(p.World().Portfolio.Legs)
 	part := make([][]oracle.Price, p.Assets())
 	for i := range part {
 		part[i] = make([]oracle.Price, chunk)
@@ -42,7 +42,7 @@ func Prices(ctx context.Context, p *plan.Plan, progress func(done, total int), s
 			for k, price := range prices[0] {
 				at := first + uint64(k)
 				contract, _, _ := feed.Step(price, chain.Time(at))
-				for asset := range prices {
+				for asset := range assets {
 					row := record.Price{Path: path, Block: at, Time: chain.Time(at), Asset: uint16(asset), Reference: uint64(prices[asset][k])}
 					if asset == 0 {
 						row.Contract = uint64(contract)

@@ -43,6 +43,11 @@ type World struct {
 	EtherPrice  uint256.Int        // loan units per wei, times 1e36; 0 where the collateral's price says it
 	// EtherPrices is a price of ether that moves by itself. It stands before EtherPrice; nil is none.
 	EtherPrices *liquidator.EtherPrices
+	// EtherAsset is the number, among a path's prices, of the asset that is ether, where it is not the collateral; 0 is none. It
+	// stands before both. EtherScale is the scale of its prices, and none of them is below EtherLeast.
+	EtherAsset int
+	EtherScale oracle.Scale
+	EtherLeast oracle.Price
 	// EtherPerCollateral is the ether that a whole collateral token is worth, scale 1e18; 0 counts as 1. It is for an EtherPrice
 	// of 0.
 	EtherPerCollateral uint256.Int
@@ -84,8 +89,12 @@ func (w *World) Scaled(price oracle.Price) uint256.Int {
 	return w.scale().Ledger(price, w.CollateralDecimals, w.LoanDecimals)
 }
 
-// WeiPrice is what a wei costs in loan units, times 1e36, at a reference price of the collateral and a time.
+// WeiPrice is what a wei costs in loan units, times 1e36, at a time and a reference price: that of EtherAsset, which is the
+// collateral where no other asset is ether.
 func (w *World) WeiPrice(price oracle.Price, now uint64) uint256.Int {
+	if w.EtherAsset > 0 {
+		return w.EtherScale.Ledger(price, 18, w.LoanDecimals)
+	}
 	if w.EtherPrices != nil {
 		return w.EtherPrices.At(now)
 	}

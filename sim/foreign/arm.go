@@ -64,8 +64,9 @@ type running struct {
 	now     uint64
 	first   oracle.Price
 	ref     oracle.Price
-	price   uint256.Int // ref as the ledgers count it
-	answer  uint256.Int // what the protocol reads, likewise
+	price   uint256.Int  // ref as the ledgers count it
+	ether   oracle.Price // reference price of the asset that gas is paid by
+	answer  uint256.Int  // what the protocol reads, likewise
 	read    oracle.Price
 	due     []int
 	risky   map[int]seizure
@@ -142,6 +143,7 @@ func (a *running) Reset(s *arm.Start) (err error) {
 		return err
 	}
 	a.path, a.block, a.now, a.first, a.ref = s.Path, 0, a.Clock.Start, s.Prices[0], s.Prices[0]
+	a.ether = s.Prices[a.EtherAsset]
 	a.price = a.Scaled(a.first)
 	a.borrowers, a.rows, a.taken, a.risky = s.Borrowers, a.rows[:0], a.taken[:0], map[int]seizure{}
 	clear(a.state)
@@ -249,6 +251,7 @@ func (a *running) health(i int) (uint256.Int, error) {
 // Walk implements [arm.Running].
 func (a *running) Walk(assets [][]oracle.Price, first uint64) error {
 	for k, price := range assets[0] {
+		a.ether = assets[a.EtherAsset][k]
 		if err := a.live(price, first+uint64(k)); err != nil {
 			return fmt.Errorf("block %d: %w", a.block, err)
 		}
@@ -352,7 +355,7 @@ func (a *running) pays(k *seizure) bool {
 // compete lets the liquidators race.
 func (a *running) compete() error {
 	a.taken = a.taken[:0]
-	block := liquidator.Block{Number: a.block, Time: a.now, BaseFee: a.fee.At(a.now), WeiPrice: a.WeiPrice(a.ref, a.now), Reference: a.price}
+	block := liquidator.Block{Number: a.block, Time: a.now, BaseFee: a.fee.At(a.now), WeiPrice: a.WeiPrice(a.ether, a.now), Reference: a.price}
 	round, err := a.race.Run(block, a.offers, market{a.market, a}, a.venue)
 	if err != nil {
 		return err

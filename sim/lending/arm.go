@@ -92,8 +92,9 @@ type running struct {
 	now    uint64
 	first  oracle.Price // reference price of block 0
 	ref    oracle.Price
-	price  uint256.Int // ref as the ledgers count it
-	answer uint256.Int // what the contract reads, likewise
+	price  uint256.Int  // ref as the ledgers count it
+	ether  oracle.Price // reference price of the asset that gas is paid by: the collateral's where no other is ether
+	answer uint256.Int  // what the contract reads, likewise
 
 	calm     arm.Band
 	lowest   oracle.Price // reference price down to which thresholds have been noted
@@ -151,6 +152,7 @@ func (l Arm) Build(w *arm.World) (arm.Running, error) {
 func (a *running) Reset(s *arm.Start) (err error) {
 	path, first := s.Path, s.Prices[0]
 	a.path, a.block, a.now, a.first, a.ref, a.price = path, 0, a.Clock.Start, first, first, a.Scaled(first)
+	a.ether = s.Prices[a.EtherAsset]
 	if a.feed, err = a.Feed.Open(first, a.now); err != nil {
 		return err
 	}
@@ -198,7 +200,7 @@ func (a *running) Reset(s *arm.Start) (err error) {
 }
 
 func (a *running) Walk(assets [][]oracle.Price, first uint64) error {
-	prices := assets[0]
+	prices, ether := assets[0], assets[a.EtherAsset]
 	for k := 0; k < len(prices); k++ {
 		block := first + uint64(k)
 		if !a.Vigilant {
@@ -209,12 +211,14 @@ func (a *running) Walk(assets [][]oracle.Price, first uint64) error {
 			}
 		}
 		a.witness(prices[k:k+1], block)
+		a.ether = ether[k]
 		if err := a.live(prices[k], block, a.Clock.Time(block)); err != nil {
 			return fmt.Errorf("block %d: %w", a.block, err)
 		}
 	}
 	last := len(prices) - 1
 	a.block, a.ref = first+uint64(last), prices[last]
+	a.ether = ether[last]
 	return nil
 }
 

@@ -94,7 +94,7 @@ func (a *running) compete() (quiet bool, err error) {
 
 // seen is the present block, as liquidators see it.
 func (a *running) seen() liquidator.Block {
-	return liquidator.Block{Number: a.block, Time: a.now, BaseFee: a.fee.At(a.now), WeiPrice: a.WeiPrice(a.ref, a.now), Reference: a.price}
+	return liquidator.Block{Number: a.block, Time: a.now, BaseFee: a.fee.At(a.now), WeiPrice: a.WeiPrice(a.ether, a.now), Reference: a.price}
 }
 
 // unnoticed is how often bots passed over an offer because their reaction time had not passed.

@@ -241,7 +241,7 @@ type expense struct{ gas, tip uint256.Int }
 
 func (c *crowd) cost(gas, tip uint64) (*expense, error) {
 	a := c.arm
-	wei := a.WeiPrice(a.ref, a.now)
+	wei := a.WeiPrice(a.ether, a.now)
 	var e expense
 	var err error
 	if e.gas, err = liquidator.GasCost(gas, a.fee.At(a.now), &wei); err != nil {

@@ -111,8 +111,8 @@ func (r *Rule) Fall(book []agents.Borrower, bought func(at *uint256.Int) uint256
 	return a.fall(bought)
 }
 
-// GasOf is what the cheapest liquidator pays for one liquidation at a base fee, loan units, rounded up; false
-// where nobody would come. Tips are left out.
+// GasOf is what the cheapest liquidator pays for one liquidation at a base fee and a price of the asset that gas is
+// paid by ([arm.World.WeiPrice]), loan units, rounded up; false where nobody would come. Tips are left out.
 func (r *Rule) GasOf(fee uint64, at oracle.Price) (uint256.Int, bool) {
 	if len(r.a.Liquidators) == 0 {
 		return uint256.Int{}, false

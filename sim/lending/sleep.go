@@ -143,8 +143,12 @@ func (a *running) cheapest(fee, until uint64) uint256.Int {
 	for i := range a.Liquidators {
 		least = min(least, a.Liquidators[i].Overhead)
 	}
-	wei := a.WeiPrice(a.ref, a.now)
-	if a.EtherPrices != nil {
+	wei := a.WeiPrice(a.ether, a.now)
+	switch {
+	case until == a.now: // what it costs now
+	case a.EtherAsset > 0:
+		wei = a.WeiPrice(a.EtherLeast, until)
+	case a.EtherPrices != nil:
 		wei = a.EtherPrices.Least(a.now, until)
 	}
 	gas, err := liquidator.GasCost(a.Gas.Liquidate+a.Gas.Swap+least, fee, &wei)
@@ -212,7 +216,7 @@ func (a *running) unprofitable() (arm.Band, bool) {
 	}
 	gas, q := a.cheapest(a.fee.Least(a.now, calm.Until), calm.Until), a.cost()
 	var limit uint256.Int
-	if a.EtherPrice.IsZero() && a.EtherPrices == nil {
+	if a.EtherPrice.IsZero() && a.EtherPrices == nil && a.EtherAsset == 0 {
 		var tied uint256.Int // γ, in collateral units: gas at the present reference price, rounded down
 		tied.MulDivOverflow(&gas, &fixed.PriceScale, &a.price)
 		if !largest.Gt(&tied) {

@@ -19,6 +19,8 @@ func TestWhatGasIsPaidIn(t *testing.T) {
 		return *new(uint256.Int).Mul(uint256.NewInt(usd), new(uint256.Int).Exp(uint256.NewInt(10), uint256.NewInt(24)))
 	}
 	const btc, loan = "market.collateral={symbol: BTC, decimals: 8}", "market.loan={symbol: DAI, decimals: 6}"
+	const other = "market.loan={symbol: EURC, decimals: 6}"
+	const later = "prices={source: gbm, start: 7000, begin: 2021-01-01, horizon: 1d}"
 	lent := wei(1)
 	for name, row := range map[string]struct {
 		set  []string
@@ -31,8 +33,13 @@ func TestWhatGasIsPaidIn(t *testing.T) {
 		"a price is given beside ether": {set: []string{"gas.ether_price=130"}, want: wei(130)},
 		"staked ether":                  {set: []string{"market.collateral.symbol=wstETH", "gas.ether_per_collateral=1.2"}, want: wei(2000)},
 		"the loan is ether":             {set: []string{"market.collateral.symbol=wstETH", "market.loan={symbol: WETH, decimals: 6}"}, want: lent},
-		"nothing is given":              {set: []string{btc, loan}, err: "gas.ether_price: is not given, and gas is paid in ether: neither BTC nor DAI is ether; set it to the price of ether in DAI, or gas.ether_prices to a file of its prices; where BTC is staked ether, set gas.ether_per_collateral instead"},
-		"nothing is given for staked":   {set: []string{"market.collateral.symbol=wstETH"}, err: "gas.ether_price: is not given"},
+		"nothing is given":              {set: []string{btc, other}, err: "gas.ether_price: is not given, and gas is paid in ether: neither BTC nor EURC is ether; set it to the price of ether in EURC, or gas.ether_prices to a file of its prices or a history; where BTC is staked ether, set gas.ether_per_collateral instead"},
+		"nothing is given for staked":   {set: []string{"market.collateral.symbol=wstETH", later}, err: "gas.ether_price: is not given"},
+		"no history covers the study":   {set: []string{btc, loan, later}, err: "gas.ether_price: is not given"},
+		"a history is not there":        {set: []string{btc, "gas.ether_prices.history=eth-2020-4"}, err: "gas.ether_prices.history: there is no history"},
+		"it is of another time":         {set: []string{btc, later, "gas.ether_prices.history=eth-2020-03"}, err: "eth-2020-03 has prices of ether from 2020-03-10 to 2020-03-15, and the study lasts from 2021-01-01"},
+		"it is too short":               {set: []string{btc, later, "gas.ether_prices={history: eth-2020-03, align: start}", "prices.horizon=4d"}, err: "eth-2020-03 has prices"},
+		"a history and a price":         {set: []string{btc, "gas.ether_prices.history=eth-2020-03", "gas.ether_price=130"}, err: "gas.ether_prices: are given beside gas.ether_price"},
 		"both are given":                {set: []string{"gas.ether_price=130", "gas.ether_per_collateral=2"}, err: "gas.ether_per_collateral: is given beside gas.ether_price"},
 		"gas costs nothing":             {set: []string{btc, "gas.base_fee_gwei=0", "gas.fees={source: constant}"}, want: wei(2400)},
 		"nobody pays for it":            {set: []string{btc, "liquidators=[]"}, want: wei(2400)},
@@ -80,4 +87,61 @@ func TestGasIsPaidAtAFilesPricesOfEther(t *testing.T) {
 	require.NoError(t, err)
 	_, err = study(file, "gas.ether_price=130")
 	require.ErrorContains(t, err, "gas.ether_prices: are given beside gas.ether_price")
+}
+
+// Where nothing says what ether costs, it is a position of the portfolio, or else the history of the study's own days.
+func TestGasFollowsTheStudysOwnEther(t *testing.T) {
+	t.Parallel()
+	prices := func(set ...string) (*Plan, [][]oracle.Price) {
+		s, err := scenario.Builtin(append([]string{
+			"paths=1", "population.borrowers=5", "market.collateral={symbol: BTC, decimals: 8}", "prices={source: gbm, start: 7000, begin: 2020-03-12, horizon: 2d}", "blocks.step=12s",
+		}, set...)...)
+		require.NoError(t, err)
+		p, err := New(s)
+		require.NoError(t, err)
+		rows := make([][]oracle.Price, p.Assets())
+		for i := range rows {
+			rows[i] = make([]oracle.Price, 2*86_400/12)
+		}
+		n, err := p.Walk(0).Fill(rows)
+		require.NoError(t, err)
+		require.Len(t, rows[0], n)
+		return p, rows
+	}
+	wei := func(price oracle.Price) uint256.Int { // price·1e-10 loan tokens of six decimals for 1e18 wei, times 1e36
+		return *new(uint256.Int).Mul(uint256.NewInt(uint64(price)), new(uint256.Int).Exp(uint256.NewInt(10), uint256.NewInt(36-10+6-18)))
+	}
+
+	p, rows := prices("arms=[{design: morpho}]")
+	w := p.World()
+	require.Equal(t, 1, w.EtherAsset)
+	require.Equal(t, oracle.MustPrice("194.61"), rows[1][0], "the open of 12 March 2020")
+	require.Equal(t, oracle.MustPrice("107.82"), rows[1][86_400/12-1])
+	require.Equal(t, oracle.MustPrice("86"), w.EtherLeast)
+	require.Equal(t, wei(rows[1][100]), w.WeiPrice(rows[1][100], 0))
+	require.Contains(t, p.Notes()[len(p.Notes())-1], "history eth-2020-03")
+
+	positions := "portfolio.positions=[{symbol: ALT, prices: {start: 3}}, {symbol: WETH, prices: {start: 200}}]"
+	p, rows = prices(positions, "arms=[{design: morpho}, {design: exchange-account, name: x, preset: idealised, thresholds: matched, rules: {mark-interval: 12}}]")
+	w = p.World()
+	require.Len(t, rows, 3)
+	require.Equal(t, 2, w.EtherAsset)
+	require.Equal(t, 200*oracle.PriceOne, rows[2][0])
+	require.Equal(t, wei(rows[2][100]), w.WeiPrice(rows[2][100], 0))
+	require.Zero(t, w.EtherLeast, "nothing bounds a diffusion")
+
+	p, rows = prices("prices.begin=2024-01-01", "gas.ether_prices={history: eth-2020-03, align: start}", "arms=[{design: morpho}]")
+	require.Equal(t, oracle.MustPrice("194.61"), rows[1][0])
+	require.False(t, p.SamePrices(mustPlan(t, "prices.begin=2024-01-01", "gas.ether_prices={history: eth-2021-05, align: start}")))
+}
+
+func mustPlan(t *testing.T, set ...string) *Plan {
+	t.Helper()
+	s, err := scenario.Builtin(append([]string{
+		"paths=1", "population.borrowers=5", "market.collateral={symbol: BTC, decimals: 8}", "prices={source: gbm, start: 7000, begin: 2020-03-12, horizon: 2d}", "blocks.step=12s", "arms=[{design: morpho}]",
+	}, set...)...)
+	require.NoError(t, err)
+	p, err := New(s)
+	require.NoError(t, err)
+	return p
 }

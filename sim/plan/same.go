@@ -10,7 +10,7 @@ func (p *Plan) SamePrices(other *Plan) bool {
 	}
 	a, b := p.scenario, other.scenario
 	return !p.added && !other.added && a.Seed == b.Seed && p.world.Clock == other.world.Clock && p.world.Scale == other.world.Scale &&
-		p.Assets() == other.Assets() && reflect.DeepEqual(a.Prices, b.Prices) && reflect.DeepEqual(a.Blocks, b.Blocks) &&
+		p.Assets() == other.Assets() && reflect.DeepEqual(a.Prices, b.Prices) && reflect.DeepEqual(a.Blocks, b.Blocks) && a.Gas.EtherPrices == b.Gas.EtherPrices &&
 		reflect.DeepEqual(a.Portfolio, b.Portfolio) && a.Market.Collateral == b.Market.Collateral && a.Market.Loan == b.Market.Loan
 }
 

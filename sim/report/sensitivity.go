@@ -115,9 +115,13 @@ func (r *Report) triedOn() string {
 	case s == nil || s.Values == 0:
 		return ""
 	case len(s.Trials) == 0:
-		return fmt.Sprintf("How far assumptions move these numbers was not tried: there are %s of them to try, and the study has fewer paths. --sensitivity %d tries each along %d paths.", count(s.Values, "other value"), stats.Few+4, stats.Few+4)
+		return "How far assumptions move these numbers was not tried."
 	}
-	text := fmt.Sprintf("Sensitivity: %s of the scenario's assumptions, one at a time, along the study's first %s with the same random numbers", count(s.Values, "other value"), count(s.Screen, "path"))
+	along := "first path"
+	if s.Screen > 1 {
+		along = "first " + count(s.Screen, "path")
+	}
+	text := fmt.Sprintf("Sensitivity: %s of the scenario's assumptions, one at a time, along the study's %s with the same random numbers", count(s.Values, "other value"), along)
 	if s.Closely > s.Screen {
 		text += fmt.Sprintf("; those that moved a headline most along %d", s.Closely)
 	}

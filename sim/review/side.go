@@ -60,13 +60,16 @@ func Plan(s *scenario.Scenario) (*plan.Plan, error) {
 }
 
 // First is the reference price at which the scenario's paths begin.
-func First(p *plan.Plan) (oracle.Price, error) {
+func First(p *plan.Plan) (oracle.Price, error) { return first(p, 0) }
+
+// first is that of an asset.
+func first(p *plan.Plan, asset int) (oracle.Price, error) {
 	row := make([][]oracle.Price, p.Assets())
 	for i := range row {
 		row[i] = make([]oracle.Price, 1)
 	}
 	_, err := p.Walk(0).Fill(row)
-	return row[0][0], err
+	return row[asset][0], err
 }
 
 // Of puts a book under the rule of an arm of a plan: the one of a name, or where that is empty the first that is a
@@ -238,7 +241,14 @@ func (s *Side) Capacity() (depth, block, day Bound, err error) {
 // times: the least debt that pays, and the accounts below it. It is false where no debt is too small or none large
 // enough.
 func (s *Side) Dust(times uint64) (least uint256.Int, below Sum, ok bool) {
-	gas, ok := s.rule.GasOf(s.world.BaseFee*times, s.at)
+	ether := s.at
+	if of := s.world.EtherAsset; of > 0 {
+		var err error
+		if ether, err = first(s.plan, of); err != nil {
+			return least, below, false
+		}
+	}
+	gas, ok := s.rule.GasOf(s.world.BaseFee*times, ether)
 	if !ok {
 		return least, below, false
 	}

@@ -16,8 +16,9 @@ import (
 // Options say along how many paths assumptions are tried.
 type Options struct {
 	// Paths is along how many of the study's first paths each value is walked. 0 leaves it to the study's size: every value is
-	// tried along one path or two, and those that moved a headline most along [Closely], as far as that walks no more paths than
-	// the study has. So the trials take about as long as the study.
+	// tried along one path, or two where the study has as many paths, and those that moved a headline most along [Closely], as
+	// far as that walks no more paths than the study has. So the trials take about as long as the study, or as long as each
+	// value takes along one path where the study has fewer paths than values.
 	Paths int
 	// Close walks those that moved a headline most along [Closely] where that is more, both values of two assumptions at least.
 	// It is for Paths of 0.
@@ -38,21 +39,20 @@ const least = 4
 const screens = 2
 
 // Run tries the assumptions of a scenario. of is the study of the scenario, whose paths are walked already. It fails
-// where ctx ends. There are no trials where the study has fewer paths than its assumptions have values, unless Options
-// say how many.
+// where ctx ends.
 func Run(ctx context.Context, s *scenario.Scenario, of *stats.Study, o Options) (*stats.Sensitivity, error) {
 	all := trials(s)
 	r := &runner{ctx: ctx, scenario: s, study: of, workers: max(1, o.Workers), told: o.Progress, finer: map[finer]*stats.Study{}}
 	out := &stats.Sensitivity{Screen: min(o.Paths, s.Paths), Values: len(all)}
 	chosen := 0 // how many values are walked closely
 	if o.Paths == 0 {
-		out.Screen = min(screens, s.Paths/max(1, len(all)))
-		if out.Screen == 0 {
-			return out, nil
-		}
+		out.Screen = max(1, min(screens, s.Paths/max(1, len(all))))
 		out.Closely = min(Closely, s.Paths)
-		chosen = (s.Paths - out.Screen*len(all)) / out.Closely &^ 1 // both values of an assumption
-		if o.Close {
+		chosen = max(0, s.Paths-out.Screen*len(all)) / out.Closely &^ 1 // both values of an assumption
+		switch {
+		case out.Closely <= out.Screen:
+			chosen = 0 // walked already
+		case o.Close:
 			chosen = max(least, chosen)
 		}
 	}

@@ -2,6 +2,7 @@ package sensitivity
 
 import (
 	"context"
+	"math"
 	"strings"
 	"testing"
 
@@ -121,8 +122,17 @@ func TestByDefaultTheSizeOfTheStudySaysHowManyPathsAreWalked(t *testing.T) {
 	s, study := small(t)
 	got, err := Run(context.Background(), s, study, Options{})
 	require.NoError(t, err)
-	require.Empty(t, got.Trials, "more values than paths")
-	require.NotZero(t, got.Values)
+	require.Len(t, got.Trials, got.Values)
+	require.Equal(t, 1, got.Screen, "more values than paths: one path each")
+	for _, each := range got.Trials {
+		require.Equal(t, 1, each.Moves[0].Paths, each.Key)
+		require.True(t, math.IsNaN(each.Moves[0].Low), "one path gives no interval")
+	}
+
+	s, study = small(t, "paths=1")
+	got, err = Run(context.Background(), s, study, Options{Close: true})
+	require.NoError(t, err)
+	require.LessOrEqual(t, got.Walked, got.Values+2, "none is walked twice along the only path")
 
 	s, study = small(t, "paths=120", "population.borrowers=3", "prices.horizon=10m")
 	told := 0
