@@ -278,7 +278,7 @@ func TestS14S15MaintenanceIsEachVenuesOwnFormula(t *testing.T) {
 	require.InDelta(t, 100+18000*.00075, need("bybit-2021", 19000), 1e-6)         // rate × entry value + taker fee at bankruptcy price
 	require.InDelta(t, 19000*.0033+18000*.00055, need("bybit-2025", 19000), 1e-6) // rate × mark value + the same
 	require.InDelta(t, 19000*.004, need("binance-usdm", 19000), 1e-6)             // no fee
-	require.InDelta(t, 19000*(.005+.0005), need("okx", 19000), 1e-6)              // fee at mark
+	require.InDelta(t, 19000*(.004+.0005), need("okx", 19000), 1e-6)              // fee at mark
 	require.InDelta(t, 19000*.02, need("hyperliquid", 19000), 1e-6)
 }
 

@@ -339,6 +339,9 @@ func (v *outsideVenue) open(m int, p *outsidePosition) exchange.PositionID {
 	fee := new(big.Rat).Mul(p.value(), outsideWhole(&v.fee, 18))
 	if p.cross {
 		o.Mode = exchange.Cross
+		if p.leverage.Cmp(big.NewRat(1, 1)) > 0 {
+			o.Leverage = outsideUnits(p.leverage, 18)
+		}
 		money = new(big.Rat).Add(outsideRound(p.margin, v.settle(), false), outsideRound(fee, v.settle(), true))
 	} else {
 		o.Leverage, o.Margin = outsideUnits(p.leverage, 18), outsideUnits(p.margin, v.settle())

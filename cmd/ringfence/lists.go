@@ -144,9 +144,9 @@ func newPresets() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "presets [NAME|FILE.yaml]",
 		Short: "List the venues whose margin rules an exchange arm can follow",
-		Long: `presets lists the venues whose margin rules an exchange arm can follow, with the source and the day of each. A name prints
-that preset's file; a file of your own is printed with what its base adds, every key with its value. --keys lists what a file may
-hold, and of it what an arm may override under rules.`,
+		Long: `presets lists the venues whose margin rules an exchange arm can follow, with the source and the day of each, and what
+is assumed of it because no document of the venue states it. A name prints that preset's file; a file of your own is printed with
+what its base adds, every key with its value. --keys lists what a file may hold, and of it what an arm may override under rules.`,
 		Example:   "  ringfence presets\n  ringfence presets binance-usdm\n  ringfence presets mine.yaml\n  ringfence compare --set arms.2.preset=hyperliquid --set arms.2.rules.taker-fee=0.001",
 		Args:      cobra.MaximumNArgs(1),
 		ValidArgs: presets.Names(),
@@ -186,6 +186,13 @@ hold, and of it what an arm may override under rules.`,
 				}
 				fmt.Fprintf(w, "preset: %s\n", name)
 				paragraph(w, "  ", fmt.Sprintf("Source: %s; rules of %s.", p.Source, p.Date))
+				said, err := assumedBy(name)
+				if err != nil {
+					return err
+				}
+				if said != "" {
+					paragraph(w, "  ", "Assumed: "+said+".")
+				}
 			}
 			return nil
 		},
@@ -197,15 +204,29 @@ hold, and of it what an arm may override under rules.`,
 
 // presetSheet prints a row for each preset.
 func presetSheet(w io.Writer, format string) error {
-	s := sheet{columns: []string{"preset", "source", "date"}}
+	s := sheet{columns: []string{"preset", "source", "date", "assumed"}}
 	for _, name := range presets.Names() {
 		p, err := presets.Load(name)
 		if err != nil {
 			return err
 		}
-		s.add(name, p.Source, p.Date)
+		said, err := assumedBy(name)
+		if err != nil {
+			return err
+		}
+		s.add(name, p.Source, p.Date, said)
 	}
 	return s.write(w, format)
+}
+
+// assumedBy says which keys of a preset rest on no document of its venue, and why.
+func assumedBy(name string) (string, error) {
+	all, err := presets.AssumedOf(name)
+	said := make([]string, len(all))
+	for i, a := range all {
+		said[i] = a.Key + " (" + a.Why + ")"
+	}
+	return strings.Join(said, "; "), err
 }
 
 // listKeys prints what a preset file may hold.

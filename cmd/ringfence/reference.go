@@ -154,9 +154,17 @@ func presetPage(name string) (text, about string, err error) {
 		return "", "", err
 	}
 	about = fmt.Sprintf("%s; rules of %s.", p.Source, p.Date)
+	said, err := assumedBy(name)
+	if err != nil {
+		return "", "", err
+	}
+	from := about
+	if said != "" {
+		from += "\n\nAssumed: " + said + "."
+	}
 	full := p.YAML()
 	var b strings.Builder
-	fmt.Fprintf(&b, "# %s\n\n%s\nSource: %s\n\nIn a scenario: `arms: [{design: exchange-isolated, preset: %s}]`, or `design: exchange-account` for accounts of several positions; a key below is changed under `rules`.\n\n## The rules in full\n\n```yaml\n%s```\n\n", name, generated, about, name, full)
+	fmt.Fprintf(&b, "# %s\n\n%s\nSource: %s\n\nIn a scenario: `arms: [{design: exchange-isolated, preset: %s}]`, or `design: exchange-account` for accounts of several positions; a key below is changed under `rules`.\n\n## The rules in full\n\n```yaml\n%s```\n\n", name, generated, from, name, full)
 	b.WriteString("## What its keys mean\n\n| key | unit | meaning |\n|---|---|---|\n")
 	for _, k := range presets.Keys() {
 		if strings.Contains(full, "\n"+k.Name+":") || strings.HasPrefix(full, k.Name+":") {

@@ -68,7 +68,10 @@ type Event struct {
 	Bystanders   fixed.Signed // what counterparties gave up by being closed away from the mark; of a Deleveraged event, this one's own, negated
 	Counterparts uint256.Int  // size closed against deleveraged counterparties
 	Inventory    uint256.Int  // size that stayed with the engine
-	Moved        uint256.Int  // ToppedUp: margin added; Charged: loss borne
+	Moved        uint256.Int  // ToppedUp: margin added; Charged: loss borne; Sold: what was paid
+
+	From  exchange.Asset // Sold: the asset that was sold
+	Given uint256.Int    // Sold: how much of it
 }
 
 // Loss returns what liquidation cost the bucket beyond the market's move, the sum of the event's reasons.

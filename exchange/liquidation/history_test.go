@@ -185,7 +185,7 @@ func TestAnyHistoryUnderAnyRulesBalancesAndMissesNobody(t *testing.T) {
 					}
 					if ev.Action == TakenOver && !ev.Remaining.IsZero() { // the hedged part stays, or who may no more be looked at
 						netted++
-						require.True(t, e.rules.Accounts.Margin.HedgeExempt && ev.Mode == exchange.Cross || e.deleverage.Looks > 0 || !e.rules.lists("inventory"))
+						require.True(t, e.rules.Accounts.Margin.HedgeExempt && ev.Mode == exchange.Cross || e.deleverage.Looks > 0 || !e.rules.Lists("inventory"))
 					}
 				case Cancelled:
 					cancelled++

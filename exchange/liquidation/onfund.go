@@ -43,7 +43,7 @@ func (s OnFund) Faults(r *Rules) (all fault.Faults) {
 
 // needsFund refuses a step that spends a fund's money where no fund is listed.
 func needsFund(r *Rules, s Step) (all fault.Faults) {
-	if !r.lists(Fund{}.Name()) {
+	if !r.Lists(Fund{}.Name()) {
 		all = append(all, fault.New("steps", s.Name()+" needs the step fund, whose money it spends", ""))
 	}
 	return all

@@ -75,8 +75,8 @@ func (r *Rules) Validate() error {
 			refuse("steps", s.Name()+" is listed twice")
 		}
 	}
-	keeps := !r.lists(BelowZero{}.Name()) || r.lists(Takeover{}.Name()) || r.lists(Inventory{}.Name()) || r.lists(Backstop{}.Name()) || r.lists(AtAnyPrice{}.Name())
-	passes := r.lists(Takeover{}.Name()) || r.lists(BelowZero{}.Name())
+	keeps := !r.Lists(BelowZero{}.Name()) || r.Lists(Takeover{}.Name()) || r.Lists(Inventory{}.Name()) || r.Lists(Backstop{}.Name()) || r.Lists(AtAnyPrice{}.Name())
+	passes := r.Lists(Takeover{}.Name()) || r.Lists(BelowZero{}.Name())
 	closes := slices.ContainsFunc(r.Steps, func(s Step) bool { return kind(s) == 1 })
 	switch last := r.Steps[len(r.Steps)-1].Name(); {
 	case keeps && last != Operator{}.Name() && last != Share{}.Name():
@@ -91,14 +91,14 @@ func (r *Rules) Validate() error {
 	if chunk, _ := find[Chunk](r); r.First == ByFillable && chunk.Spread.IsZero() {
 		refuse("first", "fillable needs the step chunk with a chunk-spread above 0, which makes fillable prices")
 	}
-	if r.Accounts.Margin.OrdersInTier && !r.lists(CancelOrders{}.Name()) {
+	if r.Accounts.Margin.OrdersInTier && !r.Lists(CancelOrders{}.Name()) {
 		refuse("orders-in-tier", "needs the step cancel-orders: a requirement that orders raised must fall when they go")
 	}
 	return fault.Join(all)
 }
 
-// lists reports whether a step of a name is listed.
-func (r *Rules) lists(name string) bool {
+// Lists reports whether a step of a name is listed.
+func (r *Rules) Lists(name string) bool {
 	return slices.ContainsFunc(r.Steps, func(s Step) bool { return s.Name() == name })
 }
 

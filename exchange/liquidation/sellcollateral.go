@@ -31,6 +31,7 @@ func (SellCollateral) take(e *Engine, b exchange.Bucket) outcome {
 	for i := len(e.sold) - 1; i >= 0; i-- {
 		s := &e.sold[i]
 		ev := Event{Action: Sold, Time: e.Now(), Account: b.Account, Position: none, Mode: exchange.Cross}
+		ev.From, ev.Given = s.From, s.Amount
 		ev.Moved, ev.EquityAfter, ev.EquityBefore = s.Paid, after, after.Sub(exchange.Plus(&s.Paid))
 		after = ev.EquityBefore
 		e.record(&ev)

@@ -316,16 +316,16 @@ func TestOKXReducesByTwoTiersFromTheThirdOn(t *testing.T) {
 		value, equity, left float64
 		why                 string
 	}{
-		{value: 90_000, equity: 400, left: 0, why: "tier 2"},
-		{value: 190_000, equity: 1200, left: 50_000, why: "tier 3: into the first"},
-		{value: 390_000, equity: 3000, left: 100_000, why: "tier 4: into the second"},
-		{value: 590_000, equity: 4000, left: 200_000, why: "tier 5: into the third, and stands there"},
-		{value: 390_000, equity: 2000, left: 0, why: "below 0.5 % and 0.05 % of all of it, which is 2,145"},
+		{value: 1_900_000, equity: 9_000, left: 0, why: "tier 2"},
+		{value: 4_900_000, equity: 30_000, left: 1_000_000, why: "tier 3: into the first"},
+		{value: 9_900_000, equity: 70_000, left: 2_000_000, why: "tier 4: into the second"},
+		{value: 14_900_000, equity: 120_000, left: 5_000_000, why: "tier 5: into the third, and stands there"},
+		{value: 9_900_000, equity: 40_000, left: 0, why: "below 0.4 % and 0.05 % of all of it, which is 44,550"},
 	} {
 		p := at(t, "okx", 1, 1e12, 1e6)
 		p.MarkAt(0, 100)
-		id := p.OpenAt(p.Me, 0, exchange.Long, row.value/100, 100, 10, exchange.Isolated)
-		p.Charge(id, u(row.value/10-row.equity))
+		id := p.OpenAt(p.Me, 0, exchange.Long, row.value/100, 100, 20, exchange.Isolated)
+		p.Charge(id, u(row.value/20-row.equity))
 		p.MarkAt(0, 100)
 		require.InDelta(t, row.left, positive(p.Position(id).Value), 1, row.why)
 	}

@@ -52,6 +52,11 @@ type Sample struct {
 	Price     uint256.Int // reference price of the first block of the first path, as the ledgers count it
 }
 
+// Collateralised is an arm in which assets of the scenario's portfolio count in the margin, or do not.
+type Collateralised interface {
+	Counts(symbol string) bool
+}
+
 // Holder is an arm that holds the portfolio and the reserve of a scenario, or does not.
 type Holder interface {
 	HoldsPortfolio() bool

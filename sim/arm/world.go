@@ -63,10 +63,17 @@ type World struct {
 }
 
 // Portfolio is what an account at an exchange holds beside its main position. The price of its leg j is the price
-// process's asset j + 1.
+// process's asset j + 1, and those of its assets follow.
 type Portfolio struct {
 	Reserve uint256.Int // free cash, as a share of the main position's equity, scale 1e18
 	Legs    []Leg
+	Assets  []Asset
+}
+
+// Asset is a token that an account holds beside its positions. An arm says whether it counts in the account's margin.
+type Asset struct {
+	Symbol string
+	Worth  uint256.Int // at the start, of the main position's equity, scale 1e18
 }
 
 // Leg is a position beside the main one.

@@ -38,6 +38,7 @@ type Arm struct {
 	Counterparties int                   // accounts that hold the other side, in profit when prices fall, and are deleveraged in turn
 	Funding        Funding               // none where it is left out
 	Interest       Interest              // likewise, and only where there is no Account
+	Collateral     []Collateral          // assets of the portfolio that count in a pool, in the order of their sale; needs Cross
 	Every          time.Duration         // from a mark to the next, whole milliseconds; 0 counts as a second
 
 	Stated string // the venue's rules in full, with what the scenario overrides, as a preset file; empty where nobody wrote them
@@ -71,6 +72,8 @@ type running struct {
 	Arm
 	engine  *liquidation.Engine
 	markets []traded
+	tokens  []token       // of the portfolio
+	spare   int           // of spares, at which the exchange was last told their prices
 	mode    exchange.Mode // of all positions at the start
 	per     int           // accounts at the exchange for each borrower
 	watch   *agents.Watch
@@ -78,7 +81,7 @@ type running struct {
 
 	borrowers []agents.Borrower
 	positions []exchange.PositionID // of borrower i in market j at i·len(markets) + j
-	held      []holding             // likewise
+	held      []holding             // of borrower i at i·(markets and tokens) + j: in market j, and then tokens
 	state     []books.History
 
 	path    uint32
@@ -162,9 +165,12 @@ func (m Arm) Build(w *arm.World) (arm.Running, error) {
 			return nil, err
 		}
 	}
+	if err := a.nameTokens(); err != nil {
+		return nil, err
+	}
 	a.books, a.state, a.loans = books.New(w.Borrowers, 0), make([]books.History, w.Borrowers), make([]loan, w.Borrowers)
 	a.positions = make([]exchange.PositionID, w.Borrowers*len(a.markets))
-	a.held, a.marks = make([]holding, len(a.positions)), make([]uint256.Int, len(a.markets))
+	a.held, a.marks = make([]holding, w.Borrowers*(len(a.markets)+len(a.tokens))), make([]uint256.Int, len(a.markets))
 	engine.Grow(w.Borrowers*a.per + m.Counterparties*len(a.markets))
 	return a, nil
 }
@@ -174,6 +180,9 @@ func (m Arm) validate(mark time.Duration) error {
 	faults := []error{
 		often("funding", m.Funding.Rate.IsZero(), m.Funding.Every, mark),
 		often("interest", m.Interest.Rate.IsZero(), m.Interest.Every, mark),
+	}
+	if len(m.Collateral) > 0 && !(m.Account && m.Cross && m.Rules.Accounts.Unified) {
+		faults = append(faults, errors.New("collateral counts in the pool of an account that is judged as a whole"))
 	}
 	if m.Account && !m.Interest.Rate.IsZero() {
 		faults = append(faults, errors.New("interest is charged on a single position, not on an account of several"))
@@ -217,6 +226,12 @@ func (a *running) Reset(s *arm.Start) (err error) {
 		}
 		m.venue.Follow(&m.mark, a.now)
 	}
+	for k := range a.tokens {
+		t := &a.tokens[k]
+		t.ref = prices[a.slot(k)]
+		t.mark, t.last, t.calm = a.Scaled(t.ref), t.ref, arm.Band{}
+	}
+	a.spare = spareMost
 	a.borrowers = s.Borrowers
 	a.engine.Reset()
 	a.engine.Seed(a.Seed, uint64(path))
@@ -231,6 +246,9 @@ func (a *running) Reset(s *arm.Start) (err error) {
 		if _, err := a.engine.Mark(exchange.MarketID(j), &a.markets[j].mark, a.now); err != nil {
 			return err
 		}
+	}
+	if err := a.tell(&fixed.WAD); err != nil {
+		return err
 	}
 	if err := a.open(); err != nil {
 		return err
@@ -274,6 +292,9 @@ func (a *running) Walk(assets [][]oracle.Price, first uint64) error {
 	for j := range a.markets {
 		a.markets[j].last = assets[j][last]
 	}
+	for k := range a.tokens {
+		a.tokens[k].last = assets[a.slot(k)][last]
+	}
 	return nil
 }
 
@@ -282,6 +303,9 @@ func (a *running) sleep(assets [][]oracle.Price, k int, first uint64) int {
 	asleep := len(assets[0]) - k
 	for j := range a.markets {
 		asleep = a.markets[j].calm.Sleep(assets[j][k:k+asleep], first+uint64(k), a.Clock)
+	}
+	for n := range a.tokens {
+		asleep = a.tokens[n].calm.Sleep(assets[a.slot(n)][k:k+asleep], first+uint64(k), a.Clock)
 	}
 	return asleep
 }
@@ -313,6 +337,9 @@ func (a *running) live(assets [][]oracle.Price, k int, block, now uint64) error 
 	}
 	a.block, a.now, a.awake, a.ref, a.price = block, now, block+1, assets[0][k], a.Scaled(assets[0][k])
 	a.lives++
+	if err := a.priceTokens(assets, k); err != nil {
+		return err
+	}
 	a.stand()
 	wake, at := a.watch.Next(&fixed.WAD)
 	if rise := a.watch.Rise(&fixed.WAD); !a.price.Gt(&wake) || a.price.Gt(&rise) || now >= at {
@@ -339,8 +366,7 @@ func (a *running) live(assets [][]oracle.Price, k int, block, now uint64) error 
 	if err := a.settle(); err != nil {
 		return err
 	}
-	a.lieDown()
-	return nil
+	return a.lieDown()
 }
 
 // chainBlock is the number of the chain's block in which the present mark falls, so that rows of all arms count alike.
@@ -361,7 +387,10 @@ func (a *running) pay() {
 
 // lieDown says until when and between which prices nothing happens in the arm: nobody is liquidated or acts, and no
 // payment is due.
-func (a *running) lieDown() {
+func (a *running) lieDown() error {
+	if err := a.doze(); err != nil {
+		return err
+	}
 	for j := range a.markets {
 		low, high := a.engine.Watermarks(exchange.MarketID(j))
 		a.markets[j].calm = arm.Band{Low: arm.PriceFloor(&low, &a.unit), High: arm.PriceFloor(&high, &a.unit), Until: ^uint64(0)}
@@ -377,6 +406,7 @@ func (a *running) lieDown() {
 	if len(a.undone.left) > 0 { // who waits may stand again at the next mark, by its price alone
 		*calm = arm.Band{}
 	}
+	return nil
 }
 
 // moveTo takes a market's price into the books, and returns its mark.
@@ -419,6 +449,10 @@ func (a *running) Finish(to *record.Arm) error {
 		value := arm.Worth(&held, &m.mark)
 		a.undone.EndInventory.Add(&a.undone.EndInventory, &value)
 	}
+	for k := range a.tokens {
+		t := &a.tokens[k]
+		t.ref, t.mark = t.last, a.Scaled(t.last)
+	}
 	for i := range a.borrowers {
 		a.touch(i)
 	}
@@ -426,7 +460,7 @@ func (a *running) Finish(to *record.Arm) error {
 		return fmt.Errorf("at the end: %w", err)
 	}
 	a.judge()
-	a.books.Finish(a.World, a.path, a.first, uint32(len(a.markets)), a.borrowers, a.state, a.watch, a.rows, to)
+	a.books.Finish(a.World, a.path, a.first, uint32(len(a.markets)+len(a.tokens)), a.borrowers, a.state, a.watch, a.rows, to)
 	to.Undone, to.Liquidators = a.undone.Undone, append(to.Liquidators, a.undone.engine)
 	to.End(a.chainBlock(), a.now)
 	return nil

@@ -26,7 +26,7 @@ func (a *running) account(i, j int) exchange.AccountID {
 
 func (a *running) position(i, j int) exchange.PositionID { return a.positions[i*len(a.markets)+j] }
 
-func (a *running) holding(i, j int) *holding { return &a.held[i*len(a.markets)+j] }
+func (a *running) holding(i, j int) *holding { return &a.held[i*(len(a.markets)+len(a.tokens))+j] }
 
 // debtOf is what a borrower's main position cost less the cash behind it: its margin, or of a pool what is not apart, the
 // reserve and the margin that other positions brought. What others lost for good is thereby a debt; what they may yet
@@ -49,7 +49,12 @@ func (a *running) restOf(i int) fixed.Signed { return a.holds(i).Add(a.debtOf(i)
 // holds is what the exchange holds for a borrower, less what the main position cost: free cash, margins, and other positions
 // at the arm's marks. With the main position's value it is the account's equity.
 func (a *running) holds(i int) fixed.Signed {
-	return a.heldAt(i, func(j int) *uint256.Int { return &a.markets[j].mark })
+	return a.heldAt(i, func(j int) *uint256.Int {
+		if k := j - len(a.markets); k >= 0 {
+			return &a.tokens[k].mark
+		}
+		return &a.markets[j].mark
+	})
 }
 
 // heldAt is what holds says at other marks, by market.
@@ -69,7 +74,7 @@ func (a *running) heldAt(i int, mark func(j int) *uint256.Int) fixed.Signed {
 		}
 		rest = rest.Add(p.Margin).Add(profit)
 	}
-	return rest
+	return rest.Add(a.tokensAt(i, mark))
 }
 
 // touch brings a borrower's books to the present prices before anything happens to it.
@@ -86,6 +91,12 @@ func (a *running) revalue(i int) {
 		m, h := &a.markets[j], a.holding(i, j)
 		before := *h
 		h.value = m.Value(m.side, &h.size, &m.mark)
+		a.books.Moved(i, h.gain(&before))
+	}
+	for k := range a.tokens {
+		h := a.holding(i, a.slot(k))
+		before := *h
+		h.value = arm.Worth(&h.size, &a.tokens[k].mark)
 		a.books.Moved(i, h.gain(&before))
 	}
 	a.books.Revalue(i, &a.price, a.books.Accounts[i].Debt)
@@ -111,7 +122,7 @@ func (a *running) relabel(i int) {
 // settle asks the engine to confirm every borrower's equity that was posted to in this block, and the funds' balance.
 func (a *running) settle() error {
 	for _, i := range a.touched {
-		if len(a.markets) > 1 {
+		if len(a.markets)+len(a.tokens) > 1 {
 			a.revalue(i)
 		}
 		if len(a.markets) > 1 || a.state[i].Cross {
@@ -149,6 +160,9 @@ func (a *running) post(ev *liquidation.Event) error {
 	switch ev.Action {
 	case liquidation.Unwound:
 		a.unwound(ev)
+		return nil
+	case liquidation.Sold:
+		a.soldToken(ev)
 		return nil
 	case liquidation.Cancelled, liquidation.ToppedUp, liquidation.Lowered: // nothing of a borrower's was closed
 		return nil
@@ -219,6 +233,9 @@ func (a *running) confirm(i, j int, ev *liquidation.Event) error {
 		return nil
 	case ev.Mode == exchange.Cross && a.per == 1:
 		equity = s.Equity()
+		for k := range a.tokens { // in pools of their own
+			equity = equity.Sub(fixed.Positive(&a.holding(i, a.slot(k)).value))
+		}
 	}
 	if equity.Cmp(ev.EquityBefore) != 0 {
 		return fmt.Errorf("%w: borrower %d has an equity of %s in the books, %s at the exchange", journal.ErrUnbalanced, i, equity, ev.EquityBefore)

@@ -103,16 +103,49 @@ func (f IsolatedForm) Admit(b *catalog.Builder, w *arm.World) { f.admit(b, w, f.
 // AccountForm states an [Arm] of accounts.
 type AccountForm struct {
 	ExchangeForm
-	Margin string `key:"margin" default:"isolated" choices:"isolated cross" doc:"Margin of all positions: isolated, each with its own, the reserve out of reach; or cross, in one pool with the reserve. At a venue that isolates by subaccount, isolated is a subaccount for each position."`
+	Margin     string           `key:"margin" default:"isolated" choices:"isolated cross" doc:"Margin of all positions: isolated, each with its own, the reserve out of reach; or cross, in one pool with the reserve. At a venue that isolates by subaccount, isolated is a subaccount for each position."`
+	Collateral []CollateralForm `key:"collateral" default:"[]" doc:"Tokens of portfolio.assets that count in the margin of all positions, in the order in which the venue sells them when the account fails, before it closes any position. Others are held, and count for nothing. Needs margin: cross, and a preset that judges the account as a whole (unified: true), as bybit-2025-unified does."`
 }
 
-func (f AccountForm) shape() Arm { return Arm{Account: true, Cross: f.Margin == "cross"} }
+// CollateralForm states a [Collateral]. Haircuts are of venue, token and day, and none is built in.
+type CollateralForm struct {
+	Asset   string          `key:"asset" doc:"Symbol of the token in portfolio.assets."`
+	Haircut catalog.Decimal `key:"haircut" default:"0.05" min:"0" max:"1" places:"18" unit:"share of its value" assumed:"x0.5 x2" doc:"Share of the token's value that does not count: 1 less the venue's collateral value ratio or discount rate."`
+	Cost    catalog.Decimal `key:"cost" default:"0.001" min:"0" below:"1" places:"18" unit:"share of its value" assumed:"x0.5 x2" doc:"Share of the token's value that a sale costs, in fees and impact. Where it is not below the haircut, a sale restores nothing, and all of the token is sold."`
+}
+
+func (f AccountForm) shape(b *catalog.Builder, w *arm.World) Arm {
+	return Arm{Account: true, Cross: f.Margin == "cross", Collateral: f.collateral(b, w)}
+}
 
 // Arm implements [arm.Form].
-func (f AccountForm) Arm(b *catalog.Builder, w *arm.World) arm.Arm { return f.build(b, w, f.shape()) }
+func (f AccountForm) Arm(b *catalog.Builder, w *arm.World) arm.Arm {
+	return f.build(b, w, f.shape(b, w))
+}
 
 // Admit implements [arm.Admitter].
-func (f AccountForm) Admit(b *catalog.Builder, w *arm.World) { f.admit(b, w, f.shape()) }
+func (f AccountForm) Admit(b *catalog.Builder, w *arm.World) { f.admit(b, w, f.shape(b, w)) }
+
+// collateral is what counts in the pool, each token once and of those that accounts hold.
+func (f AccountForm) collateral(b *catalog.Builder, w *arm.World) (all []Collateral) {
+	var held []string
+	for _, t := range w.Portfolio.Assets {
+		held = append(held, t.Symbol)
+	}
+	for i, c := range f.Collateral {
+		at := b.At(fmt.Sprintf("collateral.%d", i))
+		switch {
+		case !slices.Contains(held, c.Asset) && len(held) == 0:
+			at.Refuse("asset", "no account holds "+c.Asset, "add it to portfolio.assets, as in {symbol: "+c.Asset+", worth: 0.5}")
+		case !slices.Contains(held, c.Asset):
+			at.Refuse("asset", fmt.Sprintf("%q is not in portfolio.assets", c.Asset), fault.Nearest(c.Asset, held))
+		case Arm{Collateral: all}.Counts(c.Asset):
+			at.Refuse("asset", c.Asset+" is named twice", "remove one")
+		}
+		all = append(all, Collateral{Symbol: c.Asset, Haircut: at.Ratio("haircut", c.Haircut), Cost: at.Ratio("cost", c.Cost)})
+	}
+	return all
+}
 
 // HoldsPortfolio implements [arm.Holder].
 func (m Arm) HoldsPortfolio() bool { return m.Account }
@@ -146,6 +179,9 @@ func (f ExchangeForm) build(b *catalog.Builder, w *arm.World, of Arm) arm.Arm {
 	of.Insurance, of.Counterparties = b.InLoan("insurance", f.Insurance), f.Counterparties
 	if of.Account {
 		of.Others = f.others(b, w, &rules)
+	}
+	if sells := (liquidation.SellCollateral{}).Name(); len(of.Collateral) > 0 && !rules.Lists(sells) {
+		b.Warn("collateral", "is never sold, for "+f.Preset+" has no step "+sells, "write preset: bybit-2025-unified, or a preset file with that step")
 	}
 	f.schedule(b, w, &of)
 	f.idle(b, preset)
@@ -222,6 +258,13 @@ func (f ExchangeForm) suits(b *catalog.Builder, w *arm.World, preset *presets.Pr
 	before := len(b.Faults())
 	if of.Cross && preset.Accounts.Mode.IsolatedOnly {
 		b.Refuse("margin", f.Preset+" has no cross margin", "write margin: isolated, or another preset")
+	}
+	switch {
+	case len(of.Collateral) == 0:
+	case !of.Cross:
+		b.Refuse("collateral", "counts in a pool, and margin is isolated", "write margin: cross, or remove it")
+	case !preset.Accounts.Unified:
+		b.Refuse("collateral", f.Preset+" judges each settlement asset by itself", "write preset: bybit-2025-unified, or unified: \"true\" under rules")
 	}
 	if !preset.SpotLoan {
 		if !of.Interest.Rate.IsZero() {

@@ -121,25 +121,25 @@ func TestWhatAVenueCannotHoldIsRefused(t *testing.T) {
 		{"funding of a loan", single(funded), nil, []string{
 			"funding: binance-isolated-margin is of spot loans, which pay no funding; write interest (of an arm of design exchange-isolated), or the preset of a perpetual",
 		}},
-		{"a pool of loans", AccountForm{spot, "cross"}, []arm.Leg{alt}, []string{
+		{"a pool of loans", AccountForm{spot, "cross", nil}, []arm.Leg{alt}, []string{
 			"margin: binance-isolated-margin is of isolated spot loans, which share no margin; write isolated, or the preset of a perpetual",
 		}},
-		{"a short loan", AccountForm{spot, "isolated"}, []arm.Leg{alt, hedge}, []string{
+		{"a short loan", AccountForm{spot, "isolated", nil}, []arm.Leg{alt, hedge}, []string{
 			"portfolio.positions.1.side: short cannot be held under binance-isolated-margin of mine, spot loans buy what they hold; write long, or the preset of a perpetual",
 		}},
-		{"long loans", AccountForm{spot, "isolated"}, []arm.Leg{alt}, nil},
-		{"a pool where there is none", AccountForm{alone, "cross"}, []arm.Leg{alt}, []string{
+		{"long loans", AccountForm{spot, "isolated", nil}, []arm.Leg{alt}, nil},
+		{"a pool where there is none", AccountForm{alone, "cross", nil}, []arm.Leg{alt}, []string{
 			"margin: hyperliquid-isolated has no cross margin; write margin: isolated, or another preset",
 		}},
-		{"isolated where there is no pool", AccountForm{alone, "isolated"}, []arm.Leg{alt}, nil},
+		{"isolated where there is no pool", AccountForm{alone, "isolated", nil}, []arm.Leg{alt}, nil},
 		{"caps of another currency", single(form("bitmex", "own")), nil, []string{
 			"preset: bitmex counts the caps of its tiers in XBT, and this market settles in USDC; set thresholds to matched, or write a preset file with base: bitmex, a source and a date, tiers of your own and tiers-in: \"\"",
 		}},
 		{"no caps", single(form("bitmex", "matched")), []arm.Leg{alt}, nil},
-		{"caps of a portfolio", AccountForm{form("bitmex", "matched"), "isolated"}, []arm.Leg{alt}, []string{
+		{"caps of a portfolio", AccountForm{form("bitmex", "matched"), "isolated", nil}, []arm.Leg{alt}, []string{
 			"preset: bitmex counts the caps of its tiers in XBT, and this market settles in USDC; write a preset file with base: bitmex, a source and a date, tiers of your own and tiers-in: \"\"",
 		}},
-		{"an account without a portfolio", AccountForm{form("bitmex", "matched"), "isolated"}, nil, nil},
+		{"an account without a portfolio", AccountForm{form("bitmex", "matched"), "isolated", nil}, nil, nil},
 		{"no such preset", single(form("nothing.yaml", "own")), nil, []string{"preset: nothing.yaml cannot be read: no such file or directory; a path starts at the scenario's folder"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -59,6 +59,9 @@ func (a *running) openMain(i int) error {
 	if err := a.engine.Deposit(a.home(i), a.Instrument.Settle, reserve); err != nil {
 		return err
 	}
+	if err := a.hold(i, &equity); err != nil {
+		return err
+	}
 	if err := a.enter(i, 0, a.mode, &b.Collateral, &value, &equity); err != nil {
 		return fmt.Errorf("borrower %d opening a long of %s worth %s on a margin of %s: %w", i, a.InCollateral(&b.Collateral), a.InLoan(&value), a.InLoan(&equity), a.refused(0, &value, err))
 	}

@@ -63,6 +63,9 @@ func ArmFaults(s *scenario.Scenario) error {
 	for _, h := range s.Portfolio.Positions {
 		w.Portfolio.Legs = append(w.Portfolio.Legs, leg(h))
 	}
+	for _, t := range s.Portfolio.Assets {
+		w.Portfolio.Assets = append(w.Portfolio.Assets, arm.Asset{Symbol: t.Symbol})
+	}
 	for i, form := range s.Arms {
 		if a, admits := form.(arm.Admitter); admits {
 			a.Admit(r.At(index("arms", i)), &w)

@@ -17,8 +17,21 @@ func (r *reader) idle() {
 		if len(s.Portfolio.Positions) > 0 {
 			r.Warn("portfolio.positions", problem, remedy)
 		}
+		if len(s.Portfolio.Assets) > 0 {
+			r.Warn("portfolio.assets", problem, remedy)
+		}
 		if !s.Portfolio.Reserve.IsZero() {
 			r.Warn("portfolio.reserve", problem, remedy)
+		}
+	}
+	for i, t := range s.Portfolio.Assets {
+		counts := false
+		for _, a := range r.plan.arms {
+			c, says := a.(arm.Collateralised)
+			counts = counts || says && c.Counts(t.Symbol)
+		}
+		if held && !counts {
+			r.Warn(index("portfolio.assets", i), t.Symbol+" counts in no arm's margin", "name it in an arm of margin: cross, as in collateral: [{asset: "+t.Symbol+", haircut: 0.05}]")
 		}
 	}
 	if held && !s.Portfolio.Reserve.IsZero() || len(r.more.Behaviours) > 0 {

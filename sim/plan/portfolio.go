@@ -2,6 +2,7 @@ package plan
 
 import (
 	"github.com/ringfence-sim/ringfence/oracle"
+	"github.com/ringfence-sim/ringfence/sim/arm"
 )
 
 // portfolio reads the scenario's portfolio and puts the prices of its assets beside the main one's.
@@ -21,12 +22,18 @@ func (r *reader) portfolio() {
 		p.world.Portfolio.Legs = append(p.world.Portfolio.Legs, l)
 		p.names.Others = append(p.names.Others, h.Symbol)
 	}
+	for i, t := range s.Portfolio.Assets {
+		at := r.At(index("portfolio.assets", i))
+		laws = append(laws, t.Prices.Companion(at.At("prices"), scale))
+		p.world.Portfolio.Assets = append(p.world.Portfolio.Assets, arm.Asset{Symbol: t.Symbol, Worth: at.Ratio("worth", t.Worth)})
+		p.names.Others = append(p.names.Others, t.Symbol)
+	}
 	if len(laws) == 0 || p.process == nil || r.more.Prices != nil {
 		return
 	}
 	together, err := oracle.NewCompanions(p.process, laws...)
 	if err != nil {
-		r.Fault("portfolio.positions", err)
+		r.Fault("portfolio", err)
 		return
 	}
 	p.process = together

@@ -19,7 +19,7 @@ func (r *reader) prices() {
 	p := r.plan
 	if p.process = r.more.Prices; p.process == nil {
 		p.process = r.scenario.Prices.Process(r.At("prices"))
-	} else if want, has := 1+len(r.scenario.Portfolio.Positions), p.process.Assets(); has != want {
+	} else if want, has := 1+len(r.scenario.Portfolio.Positions)+len(r.scenario.Portfolio.Assets), p.process.Assets(); has != want {
 		r.Refuse("prices", fmt.Sprintf("the process that takes their place has %d assets, and the market and its portfolio need %d", has, want), "")
 		p.process = nil
 	}

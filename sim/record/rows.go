@@ -124,21 +124,22 @@ var After = [...]time.Duration{time.Hour, 24 * time.Hour, 7 * 24 * time.Hour}
 type Kind uint8
 
 const (
-	DiscountSale Kind = iota // a liquidator repaid debt and took collateral at a discount
-	PartialClose             // the margin engine closed a part into the venue
-	FullClose                // the margin engine closed all of it into the venue
-	Takeover                 // the engine's inventory took the position at its bankruptcy price
-	Deleverage               // closed against counterparties by ADL
-	Unwinding                // the engine sold, or deleveraged, what it had taken over; its parts sum to 0
-	Pooling                  // a pool and other vaults paid its debt and got its collateral
-	Conversion               // traders converted collateral to loan tokens, bit by bit, and some of it back: one row for all of it
+	DiscountSale   Kind = iota // a liquidator repaid debt and took collateral at a discount
+	PartialClose               // the margin engine closed a part into the venue
+	FullClose                  // the margin engine closed all of it into the venue
+	Takeover                   // the engine's inventory took the position at its bankruptcy price
+	Deleverage                 // closed against counterparties by ADL
+	Unwinding                  // the engine sold, or deleveraged, what it had taken over; its parts sum to 0
+	Pooling                    // a pool and other vaults paid its debt and got its collateral
+	Conversion                 // traders converted collateral to loan tokens, bit by bit, and some of it back: one row for all of it
+	CollateralSale             // the margin engine sold a token of the account for the pool's, to leave its positions open
 )
 
 // OfExchange reports whether only an exchange closes a position so.
 func (k Kind) OfExchange() bool { return k != DiscountSale && k != Pooling && k != Conversion }
 
 // Kinds are the names of the kinds as they are written in tables.
-var Kinds = []string{"discount-sale", "partial-close", "full-close", "takeover", "adl", "unwinding", "pooling", "conversion"}
+var Kinds = []string{"discount-sale", "partial-close", "full-close", "takeover", "adl", "unwinding", "pooling", "conversion", "collateral-sale"}
 
 // String returns the kind as it is written in tables.
 func (k Kind) String() string { return Kinds[k] }

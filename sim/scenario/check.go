@@ -72,8 +72,11 @@ func (s *Scenario) checkPortfolio(d *decoder) {
 	for i, p := range s.Portfolio.Positions {
 		unique(d, names, fmt.Sprintf("portfolio.positions.%d.symbol", i), p.Symbol, "assets")
 	}
-	if n := len(s.Portfolio.Positions); n > 62 {
-		d.fault(nil, "portfolio.positions", fmt.Sprintf("%d are more than 62", n), "remove some")
+	for i, a := range s.Portfolio.Assets {
+		unique(d, names, fmt.Sprintf("portfolio.assets.%d.symbol", i), a.Symbol, "assets")
+	}
+	if n := len(s.Portfolio.Positions) + len(s.Portfolio.Assets); n > 62 {
+		d.fault(nil, "portfolio", fmt.Sprintf("%d positions and assets are more than 62", n), "remove some")
 	}
 }
 

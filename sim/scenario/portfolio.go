@@ -15,9 +15,26 @@ import (
 //	arms:
 //	  - {design: exchange-account, name: isolated, margin: isolated, preset: idealised}
 //	  - {design: exchange-account, name: cross, margin: cross, preset: idealised}
+//
+// An account may hold other tokens, too. In an arm that names them they stand behind all its positions, less a haircut:
+//
+//	portfolio:
+//	  assets:
+//	    - {symbol: BTC, worth: 0.5, prices: {start: 40000, volatility: 0.6, correlation: 0.8}}
+//	arms:
+//	  - {design: exchange-account, name: alone, margin: cross, preset: bybit-2025-unified}
+//	  - {design: exchange-account, name: all, margin: cross, preset: bybit-2025-unified, collateral: [{asset: BTC, haircut: 0.05}]}
 type Portfolio struct {
 	Reserve   catalog.Decimal `key:"reserve" default:"0" min:"0" max:"1000" places:"18" unit:"share of the main position's equity" doc:"Free cash in the account, as a share of the equity of the borrower's main position."`
 	Positions []Holding       `key:"positions" default:"[]" doc:"Positions that the account holds beside the main one, opened at the first block."`
+	Assets    []HeldToken     `key:"assets" default:"[]" doc:"Tokens that the account holds beside cash and positions. All arms of design exchange-account hold them; whether they count in the margin, with what haircut and in what order they are sold, says the arm's collateral."`
+}
+
+// HeldToken is an asset that a borrower's account holds. It is as divisible as the market's collateral.
+type HeldToken struct {
+	Symbol string               `key:"symbol" doc:"Symbol of the asset, by which an arm's collateral names it."`
+	Worth  catalog.Decimal      `key:"worth" default:"0.5" above:"0" max:"1000" places:"18" unit:"share of the main position's equity" doc:"What the account holds of it at the first block, as a share of the equity of the borrower's main position."`
+	Prices oracle.CompanionForm `key:"prices" default:"{}" doc:"Prices of the asset, which move with the main one's."`
 }
 
 // Holding is one of the other positions of a borrower's account: a linear contract that settles in the loan token, on a
