@@ -7,6 +7,7 @@
 #   make soak       the long versions of the random tests (about an hour on two cores)
 #   make clients    install the clients of real exchanges that the venue's walkthroughs run with (needs Node, Python and network)
 #   make walkthroughs   run them, and say which are skipped
+#   make frames     install pandas, polars and DuckDB (needs Python and network), and read a run's tables with each
 #   make fuzz       thirty seconds of fuzzing for each parser
 #   make mutants    plant the faults of tools/mutants, each must be found by its package's tests (ROOM=oracle for one room)
 #   make mutants-sample   the same with a seeded sample of exchanged operators (ROOM, N=30 of a room, SEED=8)
@@ -23,7 +24,7 @@ SEED  ?= 8
 
 STUDIES ?= 2000
 
-.PHONY: playground build test lint race coverage bench soak clients walkthroughs fuzz mutants mutants-sample contracts check-contracts
+.PHONY: playground build test lint race coverage bench soak clients walkthroughs frames fuzz mutants mutants-sample contracts check-contracts
 
 build:
 	$(GO) build -o ringfence ./cmd/ringfence
@@ -63,10 +64,15 @@ clients:
 walkthroughs:
 	@out=$$($(GO) test -count=1 -timeout 30m -v -run '^TestRealClients|ThroughRealClients$$' ./cmd/ringfence); code=$$?; echo "$$out" | grep -v '^=== '; exit $$code
 
+frames:
+	tools/frames.sh
+	$(GO) test -count=1 -v -run 'FitIntoMemory|QueriesOfTheReadme' ./cmd/ringfence
+
+# Minimising what is merely new would take a minute of each such input, more than all of the time.
 fuzz:
 	@set -e; for pkg in $$(grep -rl --include='*_test.go' '^func Fuzz' . | xargs -n1 dirname | sort -u); do \
 	  for target in $$(grep -rhoE --include='*_test.go' '^func Fuzz[A-Za-z0-9_]*' $$pkg/*_test.go | sed 's/^func //' | sort -u); do \
-	    echo "$$pkg $$target"; $(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime 30s $$pkg; \
+	    echo "$$pkg $$target"; $(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime 30s -fuzzminimizetime 50x $$pkg; \
 	  done; \
 	done
 

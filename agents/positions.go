@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/holiman/uint256"
 	"github.com/shopspring/decimal"
@@ -182,7 +183,7 @@ func (p *positionReader) read(file *sheet.File) *sheet.Problem {
 	if len(file.Wrapping) > 0 {
 		p.table.Form += " in " + strings.Join(file.Wrapping, ", ")
 	}
-	if problem = p.survey(); problem != nil {
+	if problem = p.survey(); problem != nil || p.faults.Count() > 0 {
 		return problem
 	}
 	p.table.Columns, p.table.Above = p.columns.text(), p.sheet.Above
@@ -202,6 +203,7 @@ func (p *positionReader) read(file *sheet.File) *sheet.Problem {
 		return nil
 	}
 	p.totals()
+	p.strangers()
 	p.twice()
 	if p.faults.Count() > 0 {
 		return nil
@@ -271,7 +273,8 @@ func (p *positionReader) survey() *sheet.Problem {
 	c := &p.columns
 	var styles sheet.Styles
 	whole := [2]bool{true, true}
-	var sizes [2][]float64 // whole numbers
+	var sizes [2][]float64                    // whole numbers
+	var hexadecimal, decimals, dollars [2]int // cells
 	values := make([]map[string]int, len(c.markets))
 	for i := range values {
 		values[i] = map[string]int{}
@@ -290,13 +293,23 @@ func (p *positionReader) survey() *sheet.Problem {
 				continue
 			}
 			cell := strings.TrimSpace(row.Cells[column.at])
-			if sheet.IsMissing(cell) || isHex(cell) {
+			switch {
+			case sheet.IsMissing(cell):
+				continue
+			case isHex(cell):
+				hexadecimal[i]++
 				continue
 			}
-			styles.See(cell, row.Line)
-			if strings.Trim(cell, "0123456789") != "" {
+			decimals[i]++
+			amount, unit := unitOf(cell)
+			if isDollarSign(unit) {
+				dollars[i]++
+			}
+			styles.See(amount, row.Line)
+			switch size, err := strconv.ParseFloat(amount, 64); {
+			case err != nil || size != math.Trunc(size) || size > 1e39:
 				whole[i] = false
-			} else if size, err := strconv.ParseFloat(cell, 64); err == nil && size > 0 && len(sizes[i]) < 100_000 {
+			case size > 0 && len(sizes[i]) < 100_000:
 				sizes[i] = append(sizes[i], size)
 			}
 		}
@@ -308,6 +321,24 @@ func (p *positionReader) survey() *sheet.Problem {
 	}
 	var problem *sheet.Problem
 	if p.style, problem = styles.Style(); problem != nil {
+		return problem
+	}
+	for i, column := range [2]*column{&c.collateral, &c.debt} {
+		switch {
+		case c.long != nil:
+		case p.Units == UnitsByName && hexadecimal[i] > 0 && decimals[i] == 0 && !column.usd: // only smallest units are written so
+			column.raw, column.decimals = true, 0
+		case dollars[i] > 0 && dollars[i] == decimals[i] && !column.raw:
+			column.usd = true
+		}
+	}
+	if err := p.dollars(c); err != nil {
+		for _, f := range fault.All(err) {
+			p.refuse(max(p.sheet.HeaderLine, 1), f.Problem, f.Remedy)
+		}
+		return nil
+	}
+	if problem = p.oneLarge(whole, [2]float64{middle(sizes[0]), middle(sizes[1])}, firstLine); problem != nil {
 		return problem
 	}
 	if p.Units == UnitsByName && whole[0] && whole[1] && !c.collateral.raw && !c.debt.raw && c.long == nil && !c.collateral.usd && !c.debt.usd {
@@ -334,6 +365,42 @@ func (p *positionReader) survey() *sheet.Problem {
 	}
 	return nil
 }
+
+// oneLarge refuses amounts of which one alone is a whole number that can only be smallest units: more than 10¹⁵ ether, or
+// 10¹² dollars.
+func (p *positionReader) oneLarge(whole [2]bool, middles [2]float64, line int) *sheet.Problem {
+	c := &p.columns
+	if p.Units != UnitsByName || c.long != nil || whole[0] && whole[1] && !c.collateral.raw && !c.debt.raw {
+		return nil
+	}
+	for i, column := range [2]*column{&c.collateral, &c.debt} {
+		most := math.Pow10(min(15, 6+int([2]uint8{p.CollateralDecimals, p.LoanDecimals}[i])))
+		if whole[i] && !column.raw && !column.usd && middles[i] >= most {
+			return positionProblem(line, fmt.Sprintf("%s is whole numbers as large as smallest units are, and the other amount is not", column.name),
+				fmt.Sprintf("call the column %s_raw if they are, or set population.units to tokens", [2]string{"collateral", "debt"}[i]))
+		}
+	}
+	return nil
+}
+
+// unitOf parts an amount such as "1.5 WETH", "$1,500" or "USD 1500" from its unit, in upper case; most have none.
+func unitOf(cell string) (amount, unit string) {
+	if cell == "" || isDigit(cell[0]) && isDigit(cell[len(cell)-1]) {
+		return cell, ""
+	}
+	isUnit := func(r rune) bool { return r == '$' || unicode.IsLetter(r) }
+	if rest := strings.TrimRightFunc(cell, isUnit); rest != cell && rest != "" {
+		unit, cell = cell[len(rest):], strings.TrimSpace(rest)
+	} else if rest := strings.TrimLeftFunc(cell, isUnit); rest != cell && rest != "" {
+		unit, cell = cell[:len(cell)-len(rest)], strings.TrimSpace(rest)
+	}
+	return cell, strings.ToUpper(unit)
+}
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
+
+// isDollarSign reports whether an amount's unit is dollars.
+func isDollarSign(unit string) bool { return slices.Contains([]string{"$", "USD", "US$"}, unit) }
 
 // howMany counts values, of which no more than eight were kept.
 func howMany(n int) string {
@@ -460,6 +527,25 @@ func (p *positionReader) totals() {
 	}
 }
 
+// strangers refuses rows that no address stands in where all others, ten at the least, have one: a sum, or a remark.
+func (p *positionReader) strangers() {
+	if p.columns.long != nil || len(p.columns.borrower) == 0 {
+		return
+	}
+	var odd []positionRow
+	for _, row := range p.rows {
+		if who, _, _ := strings.Cut(row.who, "\x00"); !isHex(who) && !strings.Contains(who, ".") { // nor a name such as alice.eth
+			odd = append(odd, row)
+		}
+	}
+	if rest := len(p.rows) - len(odd); rest < 10 || len(odd) > 2 {
+		return
+	}
+	for _, row := range odd {
+		p.refuse(row.line, fmt.Sprintf("%q stands where all other rows have an address", brief(row.text)), "remove the row if it is no borrower, or give it an address")
+	}
+}
+
 // isTotal reports whether a row's name is that of a row of totals.
 func isTotal(name string) bool {
 	switch strings.Trim(strings.ToLower(strings.TrimSpace(name)), ":.") {
@@ -515,6 +601,7 @@ type column struct {
 	usd      bool
 	morpho   bool // as Morpho names it, who counts collateral alike
 	decimals uint8
+	symbol   string          // of the token; may be empty
 	up       bool            // rounds up
 	price    decimal.Decimal // of a token in dollars, where the amount is in dollars; 0 is 1
 }
@@ -549,6 +636,15 @@ func (c *column) parse(cell string, style sheet.Style) (z uint256.Int, err error
 			return refuse(brief(cell)+" does not fit 128 bits", "is it an address, or an amount in other units?")
 		}
 		return z, nil
+	}
+	amount, unit := unitOf(cell)
+	switch {
+	case unit == "" || isDollarSign(unit) && c.usd:
+		cell = amount
+	case c.symbol != "" && isToken(unit, c.symbol) && !c.raw && !c.usd:
+		cell = amount
+	case len(unit) > 1:
+		return refuse(fmt.Sprintf("%q is in %s, and the column in %s", cell, unit, c.unit()), "write the amounts of a column in one unit")
 	}
 	d, err := decimal.NewFromString(style.Plain(cell))
 	switch {

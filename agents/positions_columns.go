@@ -193,7 +193,10 @@ func (p *positionReader) filter(all []titled) (int, error) {
 func (p *positionReader) amount(all []titled, what, own string, decimals uint8, up bool, names []string) (column, error) {
 	as := func(i int) column {
 		x := all[i]
-		c := column{name: x.title, at: i, raw: x.raw, usd: x.usd && !x.raw, decimals: decimals, up: up}
+		c := column{name: x.title, at: i, raw: x.raw, usd: x.usd && !x.raw, decimals: decimals, up: up, symbol: p.LoanSymbol}
+		if what == "collateral" {
+			c.symbol = p.CollateralSymbol
+		}
 		if what == "debt" && strings.HasPrefix(x.whole, "debt_") && !x.raw {
 			c.usd = c.usd && x.whole == "debt_usd"
 		}
@@ -229,6 +232,7 @@ func (p *positionReader) amount(all []titled, what, own string, decimals uint8, 
 			return symbol != "" && !x.usd && (x.name == what+symbol || x.name == what+"w"+symbol || x.name == symbol+what || x.name == "w"+symbol+what)
 		},
 		func(x titled) bool { return x.usd && known(x) },
+		func(x titled) bool { return symbol != "" && isToken(x.name, symbol) && !x.raw && !x.usd },
 	} {
 		var found []int
 		for i, x := range all {
@@ -305,16 +309,18 @@ func (c *positionColumns) text() string {
 	if c.long != nil {
 		return c.long.text
 	}
-	unit := func(c *column) string {
-		switch {
-		case c.raw:
-			return "smallest units"
-		case c.usd && c.price.IsPositive():
-			return "dollars at " + c.price.String()
-		case c.usd:
-			return "dollars"
-		}
-		return "whole tokens"
+	return fmt.Sprintf("collateral from %s (%s), debt from %s (%s)", c.collateral.name, c.collateral.unit(), c.debt.name, c.debt.unit())
+}
+
+// unit says in words what a column's amounts are counted in.
+func (c *column) unit() string {
+	switch {
+	case c.raw:
+		return "smallest units"
+	case c.usd && c.price.IsPositive():
+		return "dollars at " + c.price.String()
+	case c.usd:
+		return "dollars"
 	}
-	return fmt.Sprintf("collateral from %s (%s), debt from %s (%s)", c.collateral.name, unit(&c.collateral), c.debt.name, unit(&c.debt))
+	return "whole tokens"
 }

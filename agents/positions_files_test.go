@@ -50,6 +50,16 @@ func TestPositionsAreReadAsTheyCome(t *testing.T) {
 		{"thegraph-reserves.json", market(), two, "1 rows of other tokens or sides dropped"},
 		{"liquity.json", market(), two, ""},
 		{"joined.csv", market(), two, "1 repeated header rows dropped"},
+		{"joined-with-marks.csv", market(), two, "1 repeated header rows dropped"},
+		{"hexadecimal-unnamed.csv", market(), two, "collateral from collateral (smallest units), debt from debt (smallest units)"},
+		{"raw-exponents.csv", market(func(p *Positions) { p.Units = SmallestUnits }), two, "(smallest units)"},
+		{"dollar-signs.csv", market(func(p *Positions) { p.Price = decimal.NewFromInt(2000) }), two, "collateral from collateral (dollars at 2000), debt from debt (dollars)"},
+		{"with-symbols.csv", market(), two, "whole tokens"},
+		{"named-by-token.csv", market(), two, "collateral from WETH (whole tokens), debt from USDC (whole tokens)"},
+		{"under-addresses.json", market(), two, "2 positions from JSON"},
+		{"thegraph-users.json", market(), two, "1 rows of other tokens or sides dropped"},
+		{"thegraph-lenders.json", market(), two, "1 rows of other tokens or sides dropped"},
+		{"compound.json", market(), two, "by symbol, a row for each token (whole tokens), 1 rows of other tokens"},
 		{"named-otherwise.csv", market(func(p *Positions) {
 			p.Columns = PositionColumns{Borrower: "who", Collateral: "posted (WETH)", Debt: "owes"}
 		}), two, ""},
@@ -91,6 +101,12 @@ func TestPositionsThatCannotBeToldAreRefusedWithTheKeyToSet(t *testing.T) {
 		{"thegraph-reserves.json", market(func(p *Positions) { p.CollateralSymbol = "" }), "say which are the market's with market.collateral.symbol"},
 		{"named-otherwise.csv", market(), "named-otherwise.csv:1: there is no column collateral (whole tokens) or collateral_raw (smallest units) among who, posted (WETH), owes; add one, or name the column that holds it with population.columns.collateral"},
 		{"two-columns-of-debt.csv", market(), `two-columns-of-debt.csv:1: both "debt_a" and "debt_b" could be the column of debt; keep one, or name it with population.columns.debt`},
+		{"raw-exponents.csv", market(), "raw-exponents.csv:2: collateral and debt are whole numbers as large as smallest units are; set population.units to smallest"},
+		{"raw-collateral-alone.csv", market(), "raw-collateral-alone.csv:2: collateral is whole numbers as large as smallest units are, and the other amount is not; call the column collateral_raw if they are, or set population.units to tokens"},
+		{"dollar-signs.csv", market(), `dollar-signs.csv:1: column "collateral" is in dollars; set population.recorded_price`},
+		{"hexadecimal-unnamed.csv", market(func(p *Positions) { p.Units = WholeTokens }), "hexadecimal-unnamed.csv:2: collateral: 0x8ac7230489e80000 is hexadecimal, which smallest units are; set population.units to smallest"},
+		{"with-other-symbols.csv", market(), `with-other-symbols.csv:3: collateral: "0.5 WBTC" is in WBTC, and the column in whole tokens; write the amounts of a column in one unit`},
+		{"remark.csv", market(), `remark.csv:12: "All borrowers" stands where all other rows have an address; remove the row if it is no borrower, or give it an address`},
 		{"more-cells.csv", market(), "more-cells.csv:2: has 3 fields where the header has 2; mend the row"},
 	} {
 		t.Run(row.file, func(t *testing.T) {

@@ -15,10 +15,12 @@ import (
 // long is a table in which a position is several rows, as subgraphs keep it: a row for each side of a position
 // (Messari's schema, with side and balance), or for each token of an account (Aave's userReserves).
 type long struct {
-	account, market         int // market may be −1
-	side, balance           int // of a row for each side
-	collateral, debt, debt2 int // of a row for each token; −1 is none
-	symbol, decimals        int // of the token; −1 is none
+	account, market         int  // market may be −1
+	side, balance           int  // of a row for each side
+	collateral, debt, debt2 int  // of a row for each token; −1 is none
+	symbol, decimals        int  // of the token; −1 is none
+	is                      int  // whether what was supplied is collateral; −1 is none
+	whole                   bool // amounts are whole tokens, as Compound's subgraph has them
 	text                    string
 }
 
@@ -35,11 +37,16 @@ func findLong(all []titled) *long {
 	l := &long{
 		account: find("accountid", "account", "userid", "user", "useraddress", "accountaddress"), market: find("marketid", "market", "marketname"),
 		side: find("side"), balance: find("balance", "amount"),
+		is:         find("iscollateral"),
 		collateral: find("currentatokenbalance"), debt: find("currenttotaldebt", "currentvariabledebt"), debt2: -1,
 		symbol: find("assetsymbol", "reservesymbol", "symbol", "tokensymbol"), decimals: find("assetdecimals", "reservedecimals", "decimals", "tokendecimals"),
 	}
 	if l.debt >= 0 && all[l.debt].name == "currentvariabledebt" {
 		l.debt2 = find("currentstabledebt")
+	}
+	if l.collateral < 0 && l.debt < 0 {
+		l.collateral, l.debt = find("supplybalanceunderlying"), find("storedborrowbalance", "borrowbalanceunderlying")
+		l.whole = l.collateral >= 0
 	}
 	switch {
 	case l.account < 0:
@@ -48,7 +55,7 @@ func findLong(all []titled) *long {
 		l.text = fmt.Sprintf("collateral and debt from %s by %s, a row for each (smallest units)", all[l.balance].title, all[l.side].title)
 	case l.collateral >= 0 && l.debt >= 0 && l.symbol >= 0:
 		l.side, l.balance, l.market = -1, -1, -1
-		l.text = fmt.Sprintf("collateral from %s and debt from %s by %s, a row for each token (smallest units)", all[l.collateral].title, all[l.debt].title, all[l.symbol].title)
+		l.text = fmt.Sprintf("collateral from %s and debt from %s by %s, a row for each token (%s)", all[l.collateral].title, all[l.debt].title, all[l.symbol].title, (&column{raw: !l.whole}).unit())
 	default:
 		return nil
 	}
@@ -66,6 +73,9 @@ func (p *positionReader) longFits(l *long) error {
 // is reports whether a token of a dump is one of the market's: by its symbol, wrapped or not.
 func isToken(symbol, market string) bool {
 	symbol, market = strings.ToLower(strings.TrimSpace(symbol)), strings.ToLower(market)
+	if rest, is := strings.CutPrefix(symbol, "c"); is && (rest == market || "w"+rest == market) { // Compound's receipts
+		return true
+	}
 	return symbol == market || symbol == "w"+market || "w"+symbol == market
 }
 
@@ -77,12 +87,18 @@ func (p *positionReader) pivot() {
 	found := map[key]*positionRow{}
 	markets := map[string]int{}
 	tokens := [2]map[string]int{{}, {}} // of collateral and debt
-	amount := func(row sheet.Row, at int) (z uint256.Int, ok bool) {
+	amount := func(row sheet.Row, at int, debt bool) (z uint256.Int, ok bool) {
 		cell := strings.TrimSpace(row.Cells[at])
 		if sheet.IsMissing(cell) {
 			return z, true
 		}
 		c := column{name: p.columns.titles[at], raw: true}
+		if l.whole {
+			c.raw, c.decimals, c.up = false, p.CollateralDecimals, debt
+			if debt {
+				c.decimals = p.LoanDecimals
+			}
+		}
 		z, err := c.parse(cell, p.style)
 		for _, f := range fault.All(err) {
 			f.Line = row.Line
@@ -111,15 +127,16 @@ func (p *positionReader) pivot() {
 		var ok1, ok2 bool
 		if l.side >= 0 {
 			i := 0
-			switch strings.ToUpper(strings.TrimSpace(row.Cells[l.side])) {
-			case "COLLATERAL":
-			case "BORROWER", "BORROW", "DEBT":
+			switch side := strings.ToUpper(strings.TrimSpace(row.Cells[l.side])); {
+			case side == "COLLATERAL":
+			case (side == "LENDER" || side == "SUPPLIER") && l.is >= 0 && strings.EqualFold(strings.TrimSpace(row.Cells[l.is]), "true"):
+			case side == "BORROWER", side == "BORROW", side == "DEBT":
 				i = 1
 			default: // a lender
 				p.table.Other++
 				continue
 			}
-			sides[i], ok1 = amount(row, l.balance)
+			sides[i], ok1 = amount(row, l.balance, i == 1)
 			ok2 = true
 			if symbol != "" {
 				tokens[i][symbol]++
@@ -132,12 +149,12 @@ func (p *positionReader) pivot() {
 			}
 			ok1, ok2 = true, true
 			if is[0] {
-				sides[0], ok1 = amount(row, l.collateral)
+				sides[0], ok1 = amount(row, l.collateral, false)
 			}
 			if is[1] {
-				sides[1], ok2 = amount(row, l.debt)
+				sides[1], ok2 = amount(row, l.debt, true)
 				if l.debt2 >= 0 {
-					more, ok := amount(row, l.debt2)
+					more, ok := amount(row, l.debt2, true)
 					sides[1].Add(&sides[1], &more)
 					ok2 = ok2 && ok
 				}

@@ -21,6 +21,7 @@ type columns struct {
 	decimals                              int   // of the decimals of whole numbers; −1 is none
 	shift                                 int   // those decimals, where all rows have the same
 	assumed                               bool  // and nothing says so
+	alone                                 bool  // the price is the only column of numbers, and its name does not say so
 	rivals                                []int // other columns that could be the price
 	symbols                               []int // columns of which each value is another asset
 	places                                bool  // found by place, not by name
@@ -58,6 +59,7 @@ var (
 	wholeNames     = []string{"answer", "current"}
 	scaledSuffix   = regexp.MustCompile(`^(.+?)1?e(8|18|6|10|12)$`)
 	notPrice       = regexp.MustCompile(`vol|cap|supply|tvl|count|trades|change|rank|liquidity`)
+	noPrice        = regexp.MustCompile(`block|round|index|row|nonce|gas|fee|amount|size|qty|quantity|open|high|low|bid|ask|return|pct|percent|^n$|^i$|^no$`)
 	alphaPrefix    = regexp.MustCompile(`^\d+[a-z]?\.\s*`)
 	normalReplacer = strings.NewReplacer(" ", "", "_", "", "-", "", ".", "", "<", "", ">", "", "/", "", "$", "", "\ufeff", "", `"`, "")
 )
@@ -150,7 +152,7 @@ func findColumns(t *sheet.Table, options *ReadOptions) (c columns, fault *sheet.
 	if p := c.findTime(t, &h, sample, options); p != nil {
 		return c, p
 	}
-	if p := c.findPrices(t, &h, options); p != nil {
+	if p := c.findPrices(t, &h, sample, options); p != nil {
 		return c, p
 	}
 	c.findDecimals(&h, sample, options)
@@ -380,7 +382,7 @@ func coarse(sample [][]string, i int) bool {
 }
 
 // findPrices finds the four prices of bars, or the one of points.
-func (c *columns) findPrices(t *sheet.Table, h *heading, options *ReadOptions) *sheet.Problem {
+func (c *columns) findPrices(t *sheet.Table, h *heading, sample [][]string, options *ReadOptions) *sheet.Problem {
 	taken := []int{c.time, c.clock, c.filter}
 	own := func(name, key string, into *int) *sheet.Problem {
 		if name == "" {
@@ -455,6 +457,10 @@ func (c *columns) findPrices(t *sheet.Table, h *heading, options *ReadOptions) *
 			like = []int{other}
 		}
 	}
+	if len(like) == 0 { // a column of numbers under the name of an asset
+		like = c.numbers(h, sample, taken)
+		c.alone = len(like) == 1
+	}
 	switch {
 	case len(like) == 1:
 		c.price, c.format = like[0], "points with a header"
@@ -463,6 +469,21 @@ func (c *columns) findPrices(t *sheet.Table, h *heading, options *ReadOptions) *
 		return problemAt(t.HeaderLine, fmt.Sprintf("%d columns could be the price: %s", len(like), quotedOf(h, like)), "set prices.columns.price to one of them")
 	}
 	return problemAt(t.HeaderLine, "no column of prices among "+h.text(), "name one price, or four open, high, low and close, in the first row, or set prices.columns")
+}
+
+// numbers are the columns that hold numbers and nothing else, and are not named as something other than a price.
+func (c *columns) numbers(h *heading, sample [][]string, taken []int) (found []int) {
+	for i, names := range h.names {
+		if names == nil || slices.Contains(taken, i) || slices.ContainsFunc(names, func(name string) bool {
+			return notPrice.MatchString(name) || noPrice.MatchString(name) || slices.Contains(timeNames, name) || slices.Contains(symbolNames, name)
+		}) {
+			continue
+		}
+		if len(sample) > 0 && share(sample, i, func(cell string) bool { return sheet.IsNumber(cell) || sheet.IsMissing(cell) }) == 1 {
+			found = append(found, i)
+		}
+	}
+	return found
 }
 
 // onePrice is points under a name. Others that could be meant are kept to be compared.

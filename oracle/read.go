@@ -251,7 +251,7 @@ func (p *priceReader) row(row sheet.Row) {
 			cells++
 		}
 	}
-	if cells == len(c.prices()) {
+	if cells == len(c.prices()) || cells > 0 && p.options.Fill { // a bar that lacks one of its prices is none
 		if p.missing++; p.missing == 1 {
 			p.missingLine = row.Line
 		}

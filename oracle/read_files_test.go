@@ -111,6 +111,14 @@ func TestPricesAreReadAsTheyCome(t *testing.T) {
 		{"bars-under-two-symbols.csv", ReadOptions{Column: "symbol", Value: "ethusdt"}, hourly(hour), "3 rows of other values dropped"},
 		{"vwap-close-price.csv", ReadOptions{Columns: ColumnNames{Price: "vwap"}}, closes(hour), "price from vwap"},
 		{"vwap-beside-close.csv", ReadOptions{}, closes(hour), "price from close"},
+		{"joined-with-marks.csv", ReadOptions{}, hourly(hour), "2 repeated header rows dropped"},
+		{"joined-other-order.csv", ReadOptions{}, hourly(hour), "1 repeated header rows dropped"},
+		{"windows-1252.csv", ReadOptions{}, hourly(hour), "CSV with semicolons"},
+		{"hexadecimal-times.csv", ReadOptions{}, closes(hour), "unix s, hexadecimal, 3 rows of 3600 s"},
+		{"hours-alone.csv", ReadOptions{}, hourly(hour), "ISO 8601"},
+		{"named-by-asset.csv", ReadOptions{}, closes(hour), "time from Date, price from ETH-USD"},
+		{"two-assets-beside.csv", ReadOptions{Columns: ColumnNames{Price: "ETH-USD"}}, closes(hour), "price from ETH-USD"},
+		{"gate-api.json", ReadOptions{}, hourly(hour), "columns 1, 6, 4, 5, 3"},
 	} {
 		t.Run(row.file, func(t *testing.T) {
 			series, info, err := ReadPrices(filepath.Join("testdata", "prices", row.file), row.options)
@@ -148,6 +156,16 @@ func TestFilesWithTheirOwnValues(t *testing.T) {
 	require.Equal(t, []Gap{{begins + 3600, begins + 3*3600}}, info.Gaps)
 	require.Len(t, series.Bars, 3)
 	require.Contains(t, info.String(), "2 rows without a price dropped, a gap 2025-03-09T01:00:00Z to 2025-03-09T03:00:00Z")
+
+	series, info = read("half-a-bar.csv", ReadOptions{Fill: true})
+	require.Equal(t, 1, info.Missing)
+	require.Len(t, series.Bars, 3)
+	series, info = read("neighbouring-days.csv", ReadOptions{})
+	require.Equal(t, "dates month/day/year, hours to 12", info.TimeUnit)
+	require.Equal(t, Point{1741460400, 2000e10}, series.Points[0])
+	require.Equal(t, Point{1741460400 + 7*3600, 2007e10}, series.Points[7])
+	_, info = read("named-by-asset.csv", ReadOptions{})
+	require.EqualError(t, info.Warnings, `testdata/prices/named-by-asset.csv:1: column "ETH-USD" is read as the price, the only one of numbers beside the time; set prices.columns.price to it, or to another`)
 
 	series, info = read("bad-high.csv", ReadOptions{KeepOutliers: true})
 	require.Equal(t, Price(2200000e10), series.Bars[1].High)
@@ -207,6 +225,9 @@ func TestWhatCannotBeToldIsRefusedByName(t *testing.T) {
 		{"too-wide.csv", ReadOptions{}, "too-wide.csv:2: 1.2345678e-12 is rounded by more than a millionth to the 17 decimals of this file's prices, which go up to 100, as are 1 prices in all"},
 		{"vwap-close-price.csv", ReadOptions{Columns: ColumnNames{Price: "mid"}}, `vwap-close-price.csv:1: there is no column "mid" among "time,vwap,close,price"; correct prices.columns.price`},
 		{"bars-under-two-symbols.csv", ReadOptions{Column: "symbol", Value: "sol"}, `no row has "sol" in column "symbol"; correct prices.column and prices.value`},
+		{"half-a-bar.csv", ReadOptions{}, `half-a-bar.csv:3: close: "NaN" is not a decimal number`},
+		{"two-assets-beside.csv", ReadOptions{}, `two-assets-beside.csv:1: 2 columns could be the price: "BTC-USD", "ETH-USD"; set prices.columns.price to one of them`},
+		{"joined-other-columns.csv", ReadOptions{}, "joined-other-columns.csv:3: a second header, of other columns than in line 1; join files of the same columns"},
 		{"bars-under-two-symbols.csv", ReadOptions{Column: "asset", Value: "sol"}, `there is no column "asset" to choose rows by`},
 	} {
 		t.Run(row.file, func(t *testing.T) {

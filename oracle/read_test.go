@@ -89,7 +89,7 @@ func TestEveryFaultNamesLineAndRemedy(t *testing.T) {
 		{"within a second", bars + "1583971320.5,20,21,19,20\n", "f.csv:4: a bar begins at 1583971320.5, within a second"},
 		{"quotes", bars + "1583971320,\"20\"x,21,19,20\n", "f.csv:4: extraneous or missing \" in quoted-field; correct the quotes"},
 		{"no times", "a,b\n1,2\n", "f.csv:1: no column of times among \"a,b\""},
-		{"no prices", "unix,b\n1,2\n", "f.csv:1: no column of prices among \"unix,b\""},
+		{"no prices", "unix,block\n1,2\n", "f.csv:1: no column of prices among \"unix,block\""},
 		{"half a bar", "unix,open,close\n1,2,3\n", "f.csv:1: bars need open, high, low and close, and \"unix,open,close\" lacks 2 of them"},
 		{"nameless", "1583971200,1,2\n", "f.csv:1: 3 columns without a header; add a first row"},
 		{"binary", "\x00\x01\x02\xff", "f.csv: binary data, not a table"},

@@ -52,7 +52,7 @@ func (p *priceReader) survey() bool {
 		}
 		if c.places && c.bars {
 			for i := range places {
-				if !places[i].holds(row.Cells[c.open : c.open+4]) {
+				if !places[i].holds(row.Cells[c.open:min(c.open+5, len(row.Cells))]) {
 					turned[i]++
 				}
 			}
@@ -92,6 +92,9 @@ func (p *priceReader) survey() bool {
 		}
 	}
 	p.info.Columns = c.text(p.table)
+	if c.alone {
+		p.warn(p.table.HeaderLine, fmt.Sprintf("column %q is read as the price, the only one of numbers beside the time", headingOf(p.table).titles[c.price]), "set prices.columns.price to it, or to another")
+	}
 	if c.assumed {
 		p.warn(0, fmt.Sprintf("prices are whole numbers, read with %d decimals as their size suggests", c.shift), "set prices.decimals if they have others")
 	}
@@ -108,13 +111,16 @@ func (p *priceReader) chosen(row sheet.Row) bool {
 // place is an order in which bars without names stand.
 type place struct{ open, high, low, closing int }
 
-// places are open, high, low, close of Binance, Kraken, OKX and most; low, high, open, close of Coinbase; and open,
-// close, high, low of Bitfinex and KuCoin.
-var places = [...]place{{0, 1, 2, 3}, {2, 1, 0, 3}, {0, 2, 3, 1}}
+// places are open, high, low, close of Binance, Kraken, OKX and most; low, high, open, close of Coinbase; open, close,
+// high, low of Bitfinex and KuCoin; and volume, close, high, low, open of Gate.io.
+var places = [...]place{{0, 1, 2, 3}, {2, 1, 0, 3}, {0, 2, 3, 1}, {4, 2, 3, 1}}
 
 // holds reports whether cells in this order are a bar.
 func (o place) holds(cells []string) bool {
-	var x [4]float64
+	var x [5]float64
+	if max(o.open, o.high, o.low, o.closing) >= len(cells) {
+		return false
+	}
 	for i, cell := range cells {
 		f, err := strconv.ParseFloat(strings.TrimSpace(cell), 64)
 		if err != nil {

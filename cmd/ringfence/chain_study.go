@@ -1,3 +1,5 @@
+//go:build !light
+
 package main
 
 import (
@@ -197,6 +199,10 @@ func (j *joined) live(ctx context.Context, _ *plan.Plan, _ sim.Options, sink fun
 		return err
 	}
 }
+
+func (j *joined) names() record.Names { return j.study.Names() }
+
+func (j *joined) told() []string { return j.notes }
 
 func (j *joined) out() io.Writer { return os.Stdout }
 

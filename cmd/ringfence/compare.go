@@ -31,6 +31,15 @@ import (
 	"github.com/ringfence-sim/ringfence/sim/stats"
 )
 
+// joins is an arm that lives on a chain which others join.
+type joins interface {
+	open(cmd *cobra.Command, p *plan.Plan, s *scenario.Scenario, out string) error
+	live(ctx context.Context, p *plan.Plan, options sim.Options, sink func(*record.Path) error) error
+	names() record.Names
+	told() []string // what a reader of the results must know of who came
+	keep(folder *record.Folder) error
+}
+
 // comparison is what the flags of compare say.
 type comparison struct {
 	file, prices, engine, out string
@@ -42,7 +51,7 @@ type comparison struct {
 	static                    bool
 	sensitivity, rows, format string
 	profiling                 profiling
-	joined                    *joined // where an arm lives on a chain that others join; nil elsewhere
+	joined                    joins // where an arm lives on a chain that others join; nil elsewhere
 }
 
 func newCompare() *cobra.Command {
@@ -241,12 +250,15 @@ func (c *comparison) run(cmd *cobra.Command, s *scenario.Scenario) error {
 		}
 		out = filepath.Join("runs", s.Name+"-"+hex.EncodeToString(digest.Sum(nil))[:8])
 	}
+	if err := withoutContracts(); err != nil && plan.OnContracts() {
+		return wrong(err)
+	}
 	names := plan.Names()
 	if c.joined != nil {
 		if err := c.joined.open(cmd, plan, s, out); err != nil {
 			return err
 		}
-		names = c.joined.study.Names()
+		names = c.joined.names()
 	}
 	folder, err := record.CreateWith(out, names, c.kept(s))
 	if err != nil {
@@ -287,7 +299,7 @@ func (c *comparison) run(cmd *cobra.Command, s *scenario.Scenario) error {
 	r := describe(s, plan, summary, results)
 	r.Paths = drawn
 	if c.joined != nil {
-		r.Notes = append(slices.Clone(r.Notes), c.joined.notes...)
+		r.Notes = append(slices.Clone(r.Notes), c.joined.told()...)
 		if err := c.joined.keep(folder); err != nil {
 			return err
 		}

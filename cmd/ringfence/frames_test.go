@@ -90,13 +90,84 @@ func TestNumbersFollowFromTheTables(t *testing.T) {
 	}
 }
 
+// frames is an interpreter that has a library: the one that RINGFENCE_FRAMES names, that of make frames, or the system's. The
+// test is skipped where none has it.
+func frames(t *testing.T, library string) string {
+	t.Helper()
+	for _, python := range []string{os.Getenv("RINGFENCE_FRAMES"), "../../.tools/frames/bin/python", "python3"} {
+		if python == "" {
+			continue
+		}
+		if path, err := filepath.Abs(python); err == nil && strings.ContainsRune(python, '/') {
+			python = path
+		}
+		if exec.Command(python, "-c", "import "+library).Run() == nil {
+			return python
+		}
+	}
+	t.Skipf("no Python with %s is here: make frames installs it", library)
+	return ""
+}
+
+// What a program peaks at that reads the vaults of a study as long and as wide as the built-in one, with the columns of the
+// README's analysis: at most 0.3 GB, its libraries included. The values are the summary's.
+func TestVaultsOfTheBuiltInStudyFitIntoMemory(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a hundred paths of a thousand borrowers: long")
+	}
+	const columns = `"arm path borrower liquidated loss_loan closed_debt_loan loss_builder_tip_loan loss_price_impact_loan loss_clearance_fee_loan start_notional_loan".split()`
+	// Linux counts into the resources of a process what its parent held when it was forked, but not into its status.
+	const peak = "import os, resource, sys\ncolumns = " + columns + "\ndef most():\n" +
+		"    if os.path.exists('/proc/self/status'): return int(open('/proc/self/status').read().split('VmHWM:')[1].split()[0]) * 1024\n" +
+		"    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == 'darwin' else 1024)\n" +
+		"def told(rows, costs):\n    for arm, cost in costs: print('cost', arm, cost)\n    print('rows', rows, 'bytes', most())\n"
+	out := filepath.Join(t.TempDir(), "run")
+	args := []string{"compare", "--sensitivity", "off", "--quiet", "--out", out}
+	if os.Getenv("RINGFENCE_SOAK") == "" { // its first day has as many rows, and much less work
+		args = append(args, "--set", "prices.to=2020-03-13")
+	}
+	frames(t, "pandas, pyarrow") // one of them at the least
+	runs(t, args...)
+	for library, script := range map[string]string{
+		"pandas, pyarrow": "import pandas\nd = pandas.read_parquet('vaults.parquet', columns=columns)\n" +
+			"s = d[d.liquidated].groupby('arm')[['loss_loan', 'closed_debt_loan']].sum()\ntold(len(d), (1e4 * s.loss_loan / s.closed_debt_loan).items())",
+		"polars": "import polars\nd = polars.read_parquet('vaults.parquet', columns=columns)\n" +
+			"s = d.filter(polars.col('liquidated')).group_by('arm').agg(polars.col('loss_loan').sum(), polars.col('closed_debt_loan').sum())\n" +
+			"told(len(d), [(a, 1e4 * x / y) for a, x, y in s.rows()])",
+		"duckdb": "import duckdb\nd = duckdb.sql(\"SELECT \" + ', '.join(columns) + \" FROM 'vaults.parquet'\").fetchnumpy()\n" +
+			"told(len(d['arm']), duckdb.sql(\"SELECT arm, 1e4 * sum(loss_loan) / sum(closed_debt_loan) FROM 'vaults.parquet' WHERE liquidated GROUP BY arm\").fetchall())",
+	} {
+		t.Run(strings.Fields(strings.ReplaceAll(library, ",", ""))[0], func(t *testing.T) {
+			cmd := exec.Command(frames(t, library), "-c", peak+script)
+			cmd.Dir = out
+			said, err := cmd.CombinedOutput()
+			require.NoError(t, err, string(said))
+			told, found := costs(t, out, "cost"), 0
+			for _, line := range strings.Split(string(said), "\n") {
+				switch words := strings.Fields(line); {
+				case len(words) == 3 && words[0] == "cost":
+					got, err := strconv.ParseFloat(words[2], 64)
+					require.NoError(t, err)
+					require.InEpsilon(t, told[words[1]], got, 1e-8)
+					found++
+				case len(words) == 4:
+					require.Equal(t, "300000", words[1])
+					bytes, err := strconv.ParseFloat(words[3], 64)
+					require.NoError(t, err)
+					require.LessOrEqual(t, bytes, 0.3e9)
+					t.Logf("%s: %.3f GB at the most", library, bytes/1e9)
+				}
+			}
+			require.Equal(t, 3, found, string(said))
+		})
+	}
+}
+
 // The README's queries run on the default folder, and give what the summary says; numbers are numbers in pandas' and in
 // DuckDB's hands, and times are times. Where Python has DuckDB.
 func TestTheQueriesOfTheReadmeRun(t *testing.T) {
 	t.Parallel()
-	if err := exec.Command("python3", "-c", "import duckdb").Run(); err != nil {
-		t.Skip("python3 with duckdb is not here: the README's queries were not run")
-	}
+	python := frames(t, "duckdb")
 	readme, err := os.ReadFile("../../README.md")
 	require.NoError(t, err)
 	block := regexp.MustCompile("(?s)```sql\n(.*?)```").FindStringSubmatch(string(readme))
@@ -114,7 +185,7 @@ for name in ("closed_debt_loan", "end_equity_loan", "first_liquidation_block", "
     assert found == every > 0, (name, found, every)
 duckdb.sql('''%s''').fetchall()
 `, strings.SplitN(block[1], ";", 2)[0], strings.SplitN(block[1], ";", 2)[1])
-	cmd := exec.Command("python3", "-c", script)
+	cmd := exec.Command(python, "-c", script)
 	cmd.Dir = out
 	said, err := cmd.CombinedOutput()
 	require.NoError(t, err, string(said))

@@ -9,7 +9,6 @@ import (
 	"github.com/spf13/cobra/doc"
 
 	"github.com/ringfence-sim/ringfence/cmd/ringfence/internal/verify"
-	"github.com/ringfence-sim/ringfence/contracts"
 	"github.com/ringfence-sim/ringfence/vault"
 )
 
@@ -48,7 +47,7 @@ different design of liquidation decides what happens at the threshold. All else 
 		{"Studies:", []*cobra.Command{newCompare(), newScenario(), newScenarios(), newTables()}},
 		{"Parameters of a design:", []*cobra.Command{newSweep(), newTune(), newMerge(), newWork(), newDiff(), newQuote()}},
 		{"What a run says:", []*cobra.Command{newReport(), newOpen(), newTrace(), newRerun(), newReplay(), newMethods()}},
-		{"Clients and contracts:", []*cobra.Command{newVenue(), newChainCommand(), newForeign(), newState(), verify.NewVerify(engines, ruleOf), newCases()}},
+		{"Clients and contracts:", append([]*cobra.Command{newVenue(), verify.NewVerify(engines, ruleOf), newCases()}, onChain()...)},
 		{"What there is:", newLists()},
 	} {
 		root.AddGroup(&cobra.Group{ID: group.title, Title: group.title})
@@ -100,11 +99,6 @@ func one(what, example string) cobra.PositionalArgs {
 		}
 		return nil
 	}
-}
-
-// newChain makes the contracts that have a policy.
-func newChain(owner vault.Address, policy vault.Contract) (vault.Rulebook, error) {
-	return contracts.NewWith(owner, policy)
 }
 
 // engineOwner owns the lending contract where engines are compared.

@@ -6,6 +6,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
@@ -235,4 +236,19 @@ func TestTheRulebookHasNoFloats(t *testing.T) {
 			})
 		}
 	}
+}
+
+// A light build has no EVM in it, so that neither its modules nor their compilation are needed.
+func TestALightBuildHasNoEVM(t *testing.T) {
+	list := exec.Command("go", "list", "-tags", "light", "-deps", module+"cmd/ringfence")
+	list.Stderr = os.Stderr
+	out, err := list.Output()
+	require.NoError(t, err)
+	for _, path := range []string{"github.com/ethereum/", "/go-eth-kzg", "/fastssz", "/gnark-crypto", module + "contracts"} {
+		require.NotContains(t, string(out), path)
+	}
+	require.Contains(t, string(out), module+"sim\n")
+	vet := exec.Command("go", "vet", "-tags", "light", module+"cmd/ringfence")
+	said, err := vet.CombinedOutput()
+	require.NoError(t, err, string(said))
 }

@@ -18,7 +18,7 @@ func class(cell string) kind {
 	switch {
 	case IsMissing(cell):
 		return empty
-	case looksNumeric(cell):
+	case looksNumeric(cell) || isHex(cell):
 		return number
 	case isTime(cell):
 		return moment
@@ -41,6 +41,14 @@ func IsMissing(cell string) bool {
 		return false
 	}
 	return strings.TrimSpace(cell) == ""
+}
+
+// IsNumber reports whether a cell looks like a number in some style of ten digits, and not like a time.
+func IsNumber(cell string) bool { return class(cell) == number && !isHex(strings.TrimSpace(cell)) }
+
+// isHex reports whether a cell is a number as nodes and contracts answer, and no address, which has forty digits.
+func isHex(cell string) bool {
+	return len(cell) > 2 && len(cell) <= 66 && len(cell) != 42 && strings.HasPrefix(cell, "0x") && strings.Trim(cell[2:], "0123456789abcdefABCDEF") == ""
 }
 
 // looksNumeric reports whether a cell is a number in some style: digits, with separators, a sign, an exponent, a

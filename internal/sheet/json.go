@@ -286,8 +286,34 @@ func (n *node) objects(path string, first []string, named string, add func(*Tabl
 	}
 	for i := range n.kids { // lists within the objects
 		if holds(&n.kids[i], '[') {
-			n.kids[i].find(path, add)
+			names, cells := n.kids[i].identity(path)
+			n.kids[i].find(path, func(t *Table) {
+				t.stateBefore(names, cells)
+				add(t)
+			})
 		}
+	}
+}
+
+// identity is what an object is called, for the rows of the lists within it: under data.users, the user.id of each.
+func (n *node) identity(path string) (names, cells []string) {
+	name := strings.TrimSuffix(path[strings.LastIndexByte(path, '.')+1:], "s")
+	for i, key := range n.keys {
+		if n.kids[i].kind == 'v' && slices.Contains([]string{"id", "address", "symbol"}, strings.ToLower(key)) {
+			names, cells = append(names, under(name, key)), append(cells, n.kids[i].text)
+		}
+	}
+	return names, cells
+}
+
+// stateBefore puts the same cells before those of each row of a table that has names.
+func (t *Table) stateBefore(names, cells []string) {
+	if len(names) == 0 || len(t.Header) != 1 || len(t.Names()) < 2 {
+		return
+	}
+	t.Header = [][]string{append(slices.Clone(names), t.Header[0]...)}
+	for i, row := range t.cells {
+		t.cells[i] = append(slices.Clone(cells), row...)
 	}
 }
 
@@ -353,9 +379,14 @@ func (n *node) below(path string, add func(*Table), which func(*node) bool) {
 	}
 }
 
-// keyed reports whether all keys are times.
+// keyed reports whether all keys are times, or all are addresses.
 func (n *node) keyed() bool {
-	return !slices.ContainsFunc(n.keys, func(key string) bool { return !isTime(key) })
+	return !slices.ContainsFunc(n.keys, func(key string) bool { return !isTime(key) }) || !slices.ContainsFunc(n.keys, func(key string) bool { return !isAddress(key) })
+}
+
+// isAddress reports whether a text is an account's or a transaction's address: 0x and forty hexadecimal digits or more.
+func isAddress(text string) bool {
+	return len(text) >= 42 && strings.HasPrefix(text, "0x") && strings.Trim(text[2:], "0123456789abcdefABCDEF") == ""
 }
 
 // columnar is an object of two or more equally long arrays of values. An object of arrays beside one, as Yahoo has it,

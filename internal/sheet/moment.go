@@ -85,6 +85,13 @@ func parseMoment(text string, order Order) (micros int64, form string, why strin
 
 // unixMoment reads a number; is says that the text is one.
 func unixMoment(text string) (micros int64, form, why string, is bool) {
+	if len(text) > 8 && len(text) <= 18 && strings.HasPrefix(text, "0x") { // of a block, as nodes answer
+		n, err := strconv.ParseUint(text[2:], 16, 63)
+		if err != nil || n < 1e8 || n >= 1e11 {
+			return 0, "", notATime, true
+		}
+		return int64(n) * 1e6, "unix s, hexadecimal", "", true
+	}
 	mantissa, exponent := text, 0
 	if i := strings.IndexAny(text, "eE"); i > 0 && isDigit(text[0]) {
 		n, err := strconv.ParseInt(text[i+1:], 10, 8)
@@ -161,6 +168,7 @@ type scanner struct {
 	text   string
 	at     int
 	hour12 bool
+	iso    bool // the date begins with the year
 }
 
 func (s *scanner) peek() byte {
@@ -207,6 +215,7 @@ func (s *scanner) date(order Order) (days int64, form, why string) {
 		return daysOf(a/10000, a/100%100, a%100, "compact dates")
 	case n == 4 && (separator == '-' || separator == '/' || separator == '.'):
 		s.at++
+		s.iso = true
 		month, m := s.digits()
 		if s.peek() != separator || m == 0 || m > 2 {
 			return 0, "", notATime
@@ -363,7 +372,8 @@ func (s *scanner) clock() (micros int64, why string) {
 			}
 			fraction = s.fraction()
 		}
-	default: // an hour alone needs its half of the day
+	case s.iso && n == 2 && s.at == len(s.text): // an hour alone
+	default: // which needs its half of the day elsewhere
 		if c := s.text[s.at:]; !isHalf(c) && !isHalf(strings.TrimLeft(c, " -")) {
 			return 0, notATime
 		}
@@ -486,6 +496,7 @@ type Dates struct {
 	day, month  sign // the first cell that can only be read with the day, or the month, first
 	first       sign
 	hasOpenDate bool
+	rows        int // with such a date
 }
 
 // See takes in a time of the file.
@@ -507,6 +518,7 @@ func (d *Dates) See(cell string, line int) {
 		return
 	}
 	d.hasOpenDate = true
+	d.rows++
 	d.first.note(cell, line)
 	switch {
 	case a > 12:
@@ -520,8 +532,8 @@ func (d *Dates) See(cell string, line int) {
 	}
 }
 
-// Order decides. Where no date has a part above 12, the order in which the dates run evenly one way is taken; where
-// that is neither or both, the file is refused.
+// Order decides. Where no date has a part above 12, the order in which the dates run evenly one way is taken, and of two
+// dates with several rows each the order in which they are neighbours; where that is neither or both, the file is refused.
 func (d *Dates) Order() (Order, *Problem) {
 	const remedy = "write the times as ISO 8601, such as 2025-03-09"
 	switch {
@@ -549,7 +561,21 @@ func (d *Dates) Order() (Order, *Problem) {
 		}
 		return true
 	}
-	if len(d.parts) > 2 {
+	neighbours := func(order Order) bool {
+		var days [2]int64
+		for i, p := range d.parts {
+			month, day := p[0], p[1]
+			if order == DayFirst {
+				month, day = day, month
+			}
+			days[i], _, _ = daysOf(p[2], month, day, "")
+		}
+		return days[1]-days[0] == 1 || days[0]-days[1] == 1
+	}
+	if few := len(d.parts) == 2 && d.rows >= 8; few || len(d.parts) > 2 {
+		if few {
+			even = neighbours
+		}
 		byMonth, byDay := even(MonthFirst), even(DayFirst)
 		switch {
 		case byMonth && !byDay:

@@ -242,8 +242,11 @@ func (f *File) decode() *Problem {
 	default:
 		if low, is := wide(t); is {
 			f.utf16(t, low)
+		} else if !utf8.Valid(t) {
+			f.windows1252()
 		}
 	}
+	f.text = bytes.ReplaceAll(f.text, []byte("\n\ufeff"), []byte("\n")) // of files that were joined
 	if bytes.IndexByte(f.text, 0) >= 0 {
 		return problem(0, "name a CSV, JSON or Parquet file", "binary data, not a table")
 	}
@@ -290,6 +293,28 @@ func (f *File) utf16(t []byte, low int) {
 	for _, r := range utf16.Decode(units) {
 		f.text = utf8.AppendRune(f.text, r)
 	}
+}
+
+// upper are the characters of Windows-1252 from 0x80 to 0x9f; 0 is none. From 0xa0 on they are Unicode's.
+var upper = [32]rune{
+	'€', 0, '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', 0, 'Ž', 0,
+	0, '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', 0, 'ž', 'Ÿ',
+}
+
+// windows1252 decodes text that is no UTF-8, as older spreadsheets save it. What is no character stays for the reader to refuse.
+func (f *File) windows1252() {
+	out := make([]byte, 0, len(f.text)+len(f.text)/16)
+	for _, b := range f.text {
+		switch {
+		case b < 0x80 || b < 0xa0 && upper[b-0x80] == 0:
+			out = append(out, b)
+		case b < 0xa0:
+			out = utf8.AppendRune(out, upper[b-0x80])
+		default:
+			out = utf8.AppendRune(out, rune(b))
+		}
+	}
+	f.text = out
 }
 
 // Tables returns the tables of the file: one of a text, any number of JSON.

@@ -372,6 +372,7 @@ func isNames(sample []Row, i int, like []bool) bool {
 func (t *text) rows(table *Table) iter.Seq2[Row, *Problem] {
 	return func(yield func(Row, *Problem) bool) {
 		item := 0
+		var order []int // of the cells, after a header that names the columns in another order
 		for cells, line := range t.records() {
 			if line < 0 {
 				if !yield(Row{Line: -line}, problem(-line, "correct the quotes of the row or remove it", "%s", cells[0])) {
@@ -385,10 +386,27 @@ func (t *text) rows(table *Table) iter.Seq2[Row, *Problem] {
 			switch {
 			case t.again(cells):
 				table.Repeated++
+				order = nil
 				continue
 			case blank(cells):
 				table.Blank++
 				continue
+			}
+			if other, is := table.otherwise(cells); is {
+				if other == nil {
+					yield(Row{Line: line}, problem(line, "join files of the same columns", "a second header, of other columns than in line %d", table.HeaderLine))
+					return
+				}
+				order = other
+				table.Repeated++
+				continue
+			}
+			if len(order) == len(cells) && order != nil {
+				moved := make([]string, len(cells))
+				for i, from := range order {
+					moved[i] = cells[from]
+				}
+				cells = moved
 			}
 			item++
 			if !yield(Row{cells, line, item}, nil) {
@@ -406,6 +424,30 @@ func (t *text) again(cells []string) bool {
 		}
 	}
 	return false
+}
+
+// otherwise reports whether a row of data is a second header, as where files of other columns were joined: one that names half
+// of the columns, none by a number. order is where the cells of each column then stand; nil where others are named.
+func (t *Table) otherwise(cells []string) (order []int, is bool) {
+	names := t.Names()
+	if len(t.Header) != 1 || len(names) < 2 || class(cells[0]) != word || anyData(cells) {
+		return nil, false
+	}
+	known := 0
+	for _, name := range names {
+		at := slices.IndexFunc(cells, func(cell string) bool { return strings.EqualFold(strings.TrimSpace(cell), name) })
+		if at >= 0 && name != "" {
+			known++
+			order = append(order, at)
+		}
+	}
+	if known < 2 || 2*known < len(names) {
+		return nil, false
+	}
+	if known < len(names) || len(cells) != len(names) {
+		return nil, true
+	}
+	return order, true
 }
 
 func blank(cells []string) bool {
