@@ -924,6 +924,112 @@ def midnight(i):
     return dict(out, repaid=repaid, seized_assets=seized, debt_after=debt - repaid, collateral_after=c["amount"] - seized)
 
 
+def owed(i, shares):
+    return up(shares * (i["total_borrow_assets"] + 1), i["total_borrow_shares"] + 10**6)
+
+
+def carries(i, collateral):
+    return collateral * i["price"] // 10**36 * i["lltv"] // WAD
+
+
+def written_off(i, repaid, shares):
+    """What the vault owes after a repayment, as the market writes it off."""
+    assets, left = max(0, i["total_borrow_assets"] - repaid), i["borrow_shares"] - shares
+    return min(assets, up(left * (assets + 1), i["total_borrow_shares"] - shares + 10**6)), left
+
+
+def morpho_incentive(i):
+    left = WAD - i["cursor"] * (WAD - i["lltv"]) // WAD
+    if left == 0:
+        raise Refused("panic 0x12")
+    return dict(lif=min(i["cap"], 10**36 // left))
+
+
+def morpho_liquidate(i):
+    seized, shares = i.get("seized_assets", 0), i.get("repaid_shares", 0)
+    if (seized == 0) == (shares == 0):
+        raise Refused("inconsistent input")
+    if carries(i, i["collateral"]) >= owed(i, i["borrow_shares"]):
+        raise Refused("position is healthy")
+    ta, ts = i["total_borrow_assets"] + 1, i["total_borrow_shares"] + 10**6
+    if seized:
+        shares = up(up(up(seized * i["price"], 10**36) * WAD, i["lif"]) * ts, ta)
+    else:
+        if i["price"] == 0:
+            raise Refused("panic 0x12")
+        seized = shares * ta // ts * i["lif"] // WAD * 10**36 // i["price"]
+    repaid = owed(i, shares)
+    for asked, there_is in ((shares, i["borrow_shares"]), (seized, i["collateral"])):
+        if asked >= 2**128:
+            raise Refused("max uint128 exceeded")
+        if asked > there_is:
+            raise Refused("panic 0x11")
+    bad = written_off(i, repaid, shares) if seized == i["collateral"] else (0, 0)
+    return dict(repaid_assets=repaid, repaid_shares=shares, seized_assets=seized, bad_debt_assets=bad[0], bad_debt_shares=bad[1])
+
+
+def restoration(i):
+    """The least that restores health, and three units of rounding over what a unit restores more, where it does not."""
+    coll, mine, price = i["collateral"], i["borrow_shares"], i["price"]
+    debt = owed(i, mine)
+    if debt <= carries(i, coll):
+        raise Refused("position is healthy")
+    as_shares = lambda a: mine if a >= debt else a * (i["total_borrow_shares"] + 10**6) // (i["total_borrow_assets"] + 1)
+    worth = up(coll * price, 10**36)
+    if debt >= worth:
+        bad = written_off(i, worth, as_shares(worth))
+        return dict(repaid_assets=worth, repaid_shares=as_shares(worth), seized_assets=coll, bad_debt_assets=bad[0], bad_debt_shares=bad[1])
+    least = min(debt, up((debt - carries(i, coll)) * WAD, WAD - i["lltv"]))
+    for more in (0, 3 * WAD // (WAD - i["lltv"]) + 1, debt):
+        repaid = min(debt, least + more)
+        seized, shares = min(coll, repaid * 10**36 // price), as_shares(repaid)
+        assets = max(0, i["total_borrow_assets"] - repaid)
+        owes = up((mine - shares) * (assets + 1), i["total_borrow_shares"] - shares + 10**6)
+        if owes <= carries(i, coll - seized) or more == debt:
+            return dict(repaid_assets=repaid, repaid_shares=shares, seized_assets=seized, bad_debt_assets=0, bad_debt_shares=0)
+
+
+# Auctions by the block, and options
+
+def block_shares(i):
+    blocks = i["seconds"] // i["block"]
+    return dict(collateral_share=min(WAD, i["step"] * min(blocks, i["blocks"])),
+                debt_share=WAD - min(WAD, i["step"] * max(0, blocks - i["blocks"])))
+
+
+def block_fill(i):
+    at = block_shares(i)
+    units, shares = min(i["auctioned_collateral"], i["collateral"]), min(i["auctioned_shares"], i["borrow_shares"])
+    most = units * at["collateral_share"] // WAD
+    if most == 0 or owed(i, i["borrow_shares"]) <= carries(i, i["collateral"]):
+        raise Refused("nothing on offer")
+    known = dict(on_offer=most, debt_share=at["debt_share"])
+    if i["amount"] > most:
+        raise Refused("above what is on offer", **known)
+    over = shares * at["debt_share"] // WAD * i["amount"] // most
+    left = most - i["amount"]
+    return dict(known, shares_taken_over=over, debt_taken_over=owed(i, over), collateral_left=units * left // most,
+                shares_left=shares * left // most)
+
+
+def option_expires(i):
+    coll, price, premium = i["collateral"], i["price"], i["premium"]
+    debt, worth = owed(i, i["borrow_shares"]), coll * price // 10**36
+    fee = up(premium * i["reverse_fee"], WAD)
+    back = up((premium + fee) * 10**36, price)
+    if worth - debt > fee and back < coll:
+        repaid = min(premium, debt)
+        shares = i["borrow_shares"] if premium >= debt else repaid * (i["total_borrow_shares"] + 10**6) // (i["total_borrow_assets"] + 1)
+        assets = max(0, i["total_borrow_assets"] - repaid)
+        owes = up((i["borrow_shares"] - shares) * (assets + 1), i["total_borrow_shares"] - shares + 10**6)
+        if owes <= carries(i, coll - back):
+            return dict(ended="taken back", collateral_to_supporter=back, strike=0)
+    strike = max(0, debt - premium)
+    if worth > strike and strike <= i["supporter_has"]:
+        return dict(ended="exercised", collateral_to_supporter=coll, strike=strike)
+    return dict(ended="lapsed", collateral_to_supporter=0, strike=0)
+
+
 def pre_factors(i):
     q = i["quotient"]
     return dict(close_factor=q * (i["pre_lcf2"] - i["pre_lcf1"]) // WAD + i["pre_lcf1"],
@@ -1077,6 +1183,12 @@ ANSWERS = {
     ("maker-flipper", "tick"): flip_tick,
     ("morpho-midnight", "max_lif"): midnight_lif,
     ("morpho-midnight", "liquidate"): midnight,
+    ("morpho", "incentive"): morpho_incentive,
+    ("morpho", "liquidate"): morpho_liquidate,
+    ("free-restoration", "close"): restoration,
+    ("block-auction", "shares"): block_shares,
+    ("block-auction", "fill"): block_fill,
+    ("call-option", "expire"): option_expires,
     ("morpho-preliquidation", "factors"): pre_factors,
     ("morpho-preliquidation", "pre_liquidate"): pre_liquidate,
     ("silo-v2", "preview"): silo_preview,
@@ -1161,6 +1273,8 @@ def possible(op, i, out):
         return False
     if any(k in i and i[k] < 10000 for k in ("bonus", "max_bonus")) or i.get("bonus_factor", 0) > 10000:
         return False
+    if i.get("borrow_shares", 0) > i.get("total_borrow_shares", MAX) or i.get("premium") == 0:
+        return False
     if i.get("pre_lcf1", 0) > i.get("pre_lcf2", 0) or i.get("pre_lif1", 0) > i.get("pre_lif2", 0):
         return False
     if any(c["lltv"] >= WAD or c["max_lif"] < WAD or c["max_lif"] * c["lltv"] >= WAD * WAD for c in i.get("collaterals", []) if "max_lif" in c):
@@ -1168,6 +1282,8 @@ def possible(op, i, out):
     if op in ("debt_to_target", "liquidation_amounts"):  # a target can be reached
         b = i["bonus"] if op == "debt_to_target" else aave_v4_bonus(i)["bonus"] if i["health_factor"] <= WAD else 10**9
         return i["target_hf"] > up(b * 10**14 * i["collateral_factor"], 10000)
+    if op == "incentive":
+        return i["cap"] >= WAD and i["lltv"] < WAD and i["cursor"] <= WAD
     if op == "offset":
         return i["debt"] * WAD >= i["last_loss_error"] and i["debt"] < i["total_deposits"]
     if op == "kick":
