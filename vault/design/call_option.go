@@ -157,8 +157,8 @@ func (c *callOption) Tick(now uint64, price uint256.Int, dst []Move) ([]Move, er
 	return dst, nil
 }
 
-// ends is how an option ends: so much collateral for so much that the supporter still pays.
-func (c *callOption) ends(o *option, of *vault.Case) (collateral, strike uint256.Int, err error) {
+// ends is how an option ends whose supporter has so much: so much collateral for so much that it still pays.
+func (c *callOption) ends(o *option, of *vault.Case, has *uint256.Int) (collateral, strike uint256.Int, err error) {
 	debt, err := of.Totals.Debt(of.Position.BorrowShares)
 	if err != nil {
 		return collateral, strike, err
@@ -192,7 +192,7 @@ func (c *callOption) ends(o *option, of *vault.Case) (collateral, strike uint256
 		}
 	}
 	strike = fixed.MinusCapped(&debt, &o.premium)
-	if has := c.Balance(c.params.Loan, o.supporter); worth.Gt(&strike) && !strike.Gt(&has) {
+	if worth.Gt(&strike) && !strike.Gt(has) {
 		return of.Position.Collateral, strike, nil
 	}
 	return uint256.Int{}, uint256.Int{}, nil
@@ -200,7 +200,8 @@ func (c *callOption) ends(o *option, of *vault.Case) (collateral, strike uint256
 
 // expires ends an option that was bought: the premium pays off debt, and the supporter gets what is its own.
 func (c *callOption) expires(o *option, of *vault.Case, dst []Move) ([]Move, error) {
-	collateral, strike, err := c.ends(o, of)
+	has := c.Balance(c.params.Loan, o.supporter)
+	collateral, strike, err := c.ends(o, of, &has)
 	if err != nil {
 		return dst, err
 	}

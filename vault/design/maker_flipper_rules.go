@@ -175,7 +175,7 @@ func (b *bidding) tick(now uint64) error {
 	if b.end >= now {
 		return ErrNotFinished
 	}
-	if !b.bid.IsZero() {
+	if b.tic != 0 {
 		return ErrBidPlaced
 	}
 	return nil

@@ -178,7 +178,7 @@ func TestBidsEqualTheirTwin(t *testing.T) {
 		require.Equal(t, tend, f.tend(&b, uint256.NewInt(lot), uint256.NewInt(bid), now) == nil)
 		require.Equal(t, dent, f.dent(&b, uint256.NewInt(lot), uint256.NewInt(bid), now) == nil)
 		require.Equal(t, b.tic != 0 && (b.tic < now || b.end < now), b.deal(now) == nil)
-		require.Equal(t, b.end < now && b.bid.IsZero(), b.tick(now) == nil)
+		require.Equal(t, b.end < now && b.tic == 0, b.tick(now) == nil)
 	})
 }
 
