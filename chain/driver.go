@@ -9,8 +9,8 @@ import (
 	"github.com/holiman/uint256"
 )
 
-// Driver is what commands from outside go through, one at a time. Reads go to its chain and leave no trace. The methods are not
-// called by two goroutines at once.
+// Driver is what commands from outside go through, one at a time. Reads go to its chain and leave no trace. The
+// methods are not called by two goroutines at once.
 type Driver interface {
 	// Chain is where it builds.
 	Chain() *Chain
@@ -20,8 +20,8 @@ type Driver interface {
 	Tip() *uint256.Int
 	// Submit takes a signed transaction from outside.
 	Submit(raw []byte) (common.Hash, error)
-	// Step builds the next block, or as many as reach the time of an override, and returns the last. It is [ErrOver] when there
-	// is nothing left to simulate.
+	// Step builds the next block, or as many as reach the time of an override, and returns the last. It is [ErrOver] when
+	// there is nothing left to simulate.
 	Step() (*Block, error)
 	// Override says something of the next block in place of the simulation.
 	Override(Override) error
@@ -44,8 +44,8 @@ type Override struct {
 // ErrOver reports the end of a simulation.
 var ErrOver = errors.New("chain: the simulation is over: no block follows")
 
-// Bare drives a chain with nothing behind it: blocks at equal intervals, a base fee by EIP-1559, a pool. The zero value of its
-// fields but the chain is useful.
+// Bare drives a chain with nothing behind it: blocks at equal intervals, a base fee by EIP-1559, a pool. The zero
+// value of its fields but the chain is useful.
 type Bare struct {
 	On       *Chain
 	Interval uint64       // seconds between blocks; 0 is 12
@@ -107,6 +107,9 @@ func (b *Bare) Tip() *uint256.Int { return uint256.NewInt(1e9) }
 
 // Submit puts a transaction into the pool.
 func (b *Bare) Submit(raw []byte) (common.Hash, error) { return b.On.Submit(raw) }
+
+// Add takes a transaction that nobody has signed, from whoever it says.
+func (b *Bare) Add(tx Tx) (common.Hash, error) { return b.On.Add(tx) }
 
 // Step builds the next block.
 func (b *Bare) Step() (*Block, error) {

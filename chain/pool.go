@@ -141,7 +141,7 @@ func (c *Chain) add(w *waiting) error {
 	if next := s.GetNonce(w.From); w.Nonce() < next {
 		return fmt.Errorf("%w: next nonce %d, tx nonce %d", core.ErrNonceTooLow, next, w.Nonce())
 	}
-	if s.GetCodeSize(w.From) > 0 {
+	if !w.Unsigned && s.GetCodeSize(w.From) > 0 {
 		return core.ErrSenderNoEOA
 	}
 	if balance, cost := s.GetBalance(w.From), w.Cost(); balance.CmpBig(cost) < 0 {

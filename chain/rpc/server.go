@@ -43,6 +43,9 @@ type Options struct {
 	Limit   time.Duration // how long a block waits for them; 0 is for ever
 	Control bool          // the verbs of test nodes are served
 	Origins []string      // of browsers' pages that may ask; "*" is all
+	// Missing is told of what is called and has no code, with something that a contract would understand; nil is not
+	// told. It may be called from several goroutines, and more than once for an address.
+	Missing func(common.Address)
 	// Over is called once when the driver says that the simulation is over, or fails.
 	Over func(error)
 }
@@ -61,6 +64,8 @@ type Server struct {
 	automine bool
 	pace     time.Duration
 	acted    map[common.Address]bool // of those that are waited for
+	played   map[common.Address]bool // who is impersonated
+	playsAll bool
 	over     bool
 	repace   chan struct{} // the pace changed, or all have acted
 }
@@ -68,7 +73,7 @@ type Server struct {
 // New returns a server of a driver's chain.
 func New(driver chain.Driver, o Options) (*Server, error) {
 	s := &Server{
-		driver: driver, options: o, rpc: gethrpc.NewServer(), pace: o.Pace, acted: map[common.Address]bool{},
+		driver: driver, options: o, rpc: gethrpc.NewServer(), pace: o.Pace, acted: map[common.Address]bool{}, played: map[common.Address]bool{},
 		repace:   make(chan struct{}, 1),
 		automine: o.Pace == 0 && len(o.WaitFor) == 0 && !o.Manual,
 	}
@@ -97,7 +102,8 @@ func New(driver chain.Driver, o Options) (*Server, error) {
 	}
 	if o.Control {
 		c := &control{s}
-		services = append(services, service{"evm", &evm{c}}, service{"anvil", c}, service{"hardhat", c})
+		services = append(services, service{"evm", &evm{c}}, service{"anvil", c}, service{"hardhat", c},
+			service{"eth", &impersonating{&eth{s}}})
 	} else if o.Pace == 0 && len(o.WaitFor) == 0 {
 		services = append(services, service{"evm", &stepping{&control{s}}}) // on demand: somebody must be able to say when
 	}
@@ -193,12 +199,18 @@ func (s *Server) submit(raw []byte) (common.Hash, error) {
 			}
 		}
 	}
-	if s.automine {
-		if _, err := s.step(); err != nil && !errors.Is(err, chain.ErrOver) {
-			return hash, err
-		}
+	return hash, s.mined()
+}
+
+// mined builds a block where those are on demand.
+func (s *Server) mined() error {
+	if !s.automine {
+		return nil
 	}
-	return hash, nil
+	if _, err := s.step(); err != nil && !errors.Is(err, chain.ErrOver) {
+		return err
+	}
+	return nil
 }
 
 // actedLocked notes that an account has acted in this block.

@@ -15,8 +15,8 @@ import (
 	"github.com/ringfence-sim/ringfence/vault/offer"
 )
 
-// book is the rulebook of the arm on the chain. The arm knows its actors by addresses of its own; on the chain they are at those
-// of their keys.
+// book is the rulebook of the arm on the chain. The arm knows its actors by addresses of its own; on the chain they
+// are at those of their keys.
 type book struct {
 	*contracts.Engine
 	host  *host
@@ -63,7 +63,8 @@ func newBook(s *Study, owner vault.Address, policy vault.Contract) (*book, error
 	return b, b.deploySeller()
 }
 
-// keeper is where the contract stands that liquidators' transactions call in vain: it reverts with what it is called with.
+// keeper is where the contract stands that liquidators' transactions call in vain: it reverts with what it is called
+// with.
 var (
 	keeper = vault.NamedAddress("ringfence: keeper")
 	// CALLDATASIZE PUSH0 PUSH0 CALLDATACOPY CALLDATASIZE PUSH0 REVERT
@@ -171,7 +172,8 @@ func (b *book) Market(market vault.ID) vault.Market {
 	return m
 }
 
-// CreateMarket begins the chain: what was deployed is its genesis, and the market's creation stands in its first block.
+// CreateMarket begins the chain: what was deployed is its genesis, and the market's creation stands in its first
+// block.
 func (b *book) CreateMarket(params vault.Params) (vault.ID, error) {
 	if b.host.plain != nil {
 		if err := b.host.open(b.study.genesis(b)); err != nil {
@@ -279,6 +281,38 @@ func (b *book) Held(k int, token vault.Address) (sum uint256.Int) {
 		sum.Add(&sum, &has)
 	}
 	return sum
+}
+
+// Closed implements [lending.Joined].
+func (b *book) Closed(k int, c *lending.Closing) {
+	all := &b.study.closed[k]
+	all.Times++
+	all.Seized.Add(&all.Seized, &c.Seized)
+	all.Value.Add(&all.Value, &c.Value)
+	all.Repaid.Add(&all.Repaid, &c.Repaid)
+	all.BadDebt.Add(&all.BadDebt, &c.BadDebt)
+}
+
+// owes is what an outsider has lent, has in its vaults and owes on them, with interest until the market last counted
+// it.
+func (b *book) owes(k int) (lent, collateral, debt uint256.Int, err error) {
+	id := b.study.market.ID()
+	totals := b.Engine.Market(id)
+	for _, at := range b.study.outsiders.at[k] {
+		p := b.Engine.Position(id, vault.Address(at))
+		owed, err := totals.Debt(p.BorrowShares)
+		if err != nil {
+			return lent, collateral, debt, err
+		}
+		has, err := totals.SupplyWorth(p.SupplyShares)
+		if err != nil {
+			return lent, collateral, debt, err
+		}
+		lent.Add(&lent, &has)
+		collateral.Add(&collateral, &p.Collateral)
+		debt.Add(&debt, &owed)
+	}
+	return lent, collateral, debt, nil
 }
 
 // Venue implements [lending.Joined].

@@ -38,7 +38,8 @@ type Options struct {
 	Sink func(*record.Path) error
 }
 
-// Study is a path whose arm lives on a chain. Its methods are those of a [chain.Driver]: not for two goroutines at once.
+// Study is a path whose arm lives on a chain. Its methods are those of a [chain.Driver]: not for two goroutines at
+// once.
 type Study struct {
 	plan      *plan.Plan
 	options   Options
@@ -65,6 +66,7 @@ type Study struct {
 	bid     uint64 // highest tip of a liquidator in the present block, wei per gas
 	tip     uint64 // in the last one that had any
 	dropped []uint64
+	closed  []Closed   // of each outsider
 	began   []*big.Int // ether of each outsider at the beginning
 }
 
@@ -75,7 +77,7 @@ var ErrStudy = errors.New("this is a study: time, prices and balances are the sc
 func New(p *plan.Plan, o Options) (*Study, error) {
 	s := &Study{
 		plan: p, options: o, id: o.ID, shift: o.Shift, turn: make(chan struct{}), blocks: make(chan *chain.Block), ready: make(chan struct{}), done: make(chan struct{}),
-		dropped: make([]uint64, len(o.Accounts)), tape: recorder{to: o.Tape},
+		dropped: make([]uint64, len(o.Accounts)), closed: make([]Closed, len(o.Accounts)), tape: recorder{to: o.Tape},
 	}
 	if s.id == 0 {
 		s.id = chain.ID
@@ -131,7 +133,8 @@ func (s *Study) Names() record.Names {
 	return n
 }
 
-// Start begins the run. It returns once the first block stands, in which the market is opened, or with the run's error.
+// Start begins the run. It returns once the first block stands, in which the market is opened, or with the run's
+// error.
 func (s *Study) Start(ctx context.Context) error {
 	ctx, s.stop = context.WithCancel(ctx)
 	go s.run(ctx)
@@ -249,14 +252,16 @@ func (s *Study) Chain() *chain.Chain { return s.book.host.chain }
 // Market is the arm's.
 func (s *Study) Market() vault.Params { return s.market }
 
-// Next implements [chain.Driver]. The base fee of the next block is known when that is built: that of the last one stands for it.
+// Next implements [chain.Driver]. The base fee of the next block is known when that is built: that of the last one
+// stands for it.
 func (s *Study) Next() chain.Next {
 	head := s.Chain().Head()
 	fee, _ := uint256.FromBig(head.BaseFee())
 	return chain.Next{Time: head.Time() + uint64(s.world.Block/time.Second), BaseFee: fee, GasLimit: s.gasLimit, Bundles: s.bundles}
 }
 
-// Tip implements [chain.Driver]: what the last liquidator bid that was executed first, and a wei more; a gwei where none has bid.
+// Tip implements [chain.Driver]: what the last liquidator bid that was executed first, and a wei more; a gwei where
+// none has bid.
 func (s *Study) Tip() *uint256.Int {
 	if s.tip == 0 {
 		return uint256.NewInt(1e9)
