@@ -23,8 +23,8 @@ type Next struct {
 	Bundles  bool            // transactions of the pool that fail are dropped at no cost
 }
 
-// Build makes the next block: the given transactions in their order, then the pool. Each given one must be executable,
-// or the block is not built and nothing has changed.
+// Build makes the next block: the given transactions in their order, then the pool. Each given one must be executable, or the
+// block is not built and nothing has changed.
 func (c *Chain) Build(n Next, system []Tx) (*Block, error) {
 	block, err := c.build(n, system)
 	if err != nil {

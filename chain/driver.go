@@ -9,10 +9,10 @@ import (
 	"github.com/holiman/uint256"
 )
 
-// Driver is what commands from outside go through, one at a time. Reads go to its chain and leave no trace. The
-// methods are not called by two goroutines at once.
+// Driver is what commands from outside go through, one at a time. Reads go to its chain and leave no trace. The methods are not
+// called by two goroutines at once.
 type Driver interface {
-	// Chain is where it builds.
+// Chain is where it builds.
 	Chain() *Chain
 	// Next is what the next block will be like, as far as is known: what pending calls see and clients' fees begin from.
 	Next() Next
@@ -20,12 +20,12 @@ type Driver interface {
 	Tip() *uint256.Int
 	// Submit takes a signed transaction from outside.
 	Submit(raw []byte) (common.Hash, error)
-	// Step builds the next block, or as many as reach the time of an override, and returns the last. It is [ErrOver] when
-	// there is nothing left to simulate.
+	// Step builds the next block, or as many as reach the time of an override, and returns the last. It is [ErrOver] when there
+	// is nothing left to simulate.
 	Step() (*Block, error)
 	// Override says something of the next block in place of the simulation.
 	Override(Override) error
-	// Give edits an account.
+// Give edits an account.
 	Give(Gift) error
 	// Drop takes a waiting transaction out of the pool, and reports whether it was there.
 	Drop(hash common.Hash) bool
@@ -44,8 +44,8 @@ type Override struct {
 // ErrOver reports the end of a simulation.
 var ErrOver = errors.New("chain: the simulation is over: no block follows")
 
-// Bare drives a chain with nothing behind it: blocks at equal intervals, a base fee by EIP-1559, a pool. The zero
-// value of its fields but the chain is useful.
+// Bare drives a chain with nothing behind it: blocks at equal intervals, a base fee by EIP-1559, a pool. The zero value of its
+// fields but the chain is useful.
 type Bare struct {
 	On       *Chain
 	Interval uint64       // seconds between blocks; 0 is 12

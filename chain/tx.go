@@ -22,8 +22,8 @@ type Tx struct {
 	Order    uint64 // settles equal tips in place of the roll, the smaller first; 0 is the roll
 }
 
-// Actor is somebody simulated, with a key derived from its name. Everyone can derive that key: it is good for nothing
-// but this chain.
+// Actor is somebody simulated, with a key derived from its name. Everyone can derive that key: it is good for nothing but this
+// chain.
 type Actor struct {
 	Address common.Address
 	key     *ecdsa.PrivateKey

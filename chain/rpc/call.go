@@ -418,8 +418,7 @@ type filled struct {
 	Tx  *transaction  `json:"tx"`
 }
 
-// FillTransaction fills in what a transaction lacks: nonce, gas, and fees that outlast a base fee twice the present
-// one.
+// FillTransaction fills in what a transaction lacks: nonce, gas, and fees that outlast a base fee twice the present one.
 func (e *eth) FillTransaction(ctx context.Context, a arguments) (*filled, error) {
 	c := e.s.driver.Chain()
 	if err := a.check(c.Config().ChainID); err != nil {

@@ -73,8 +73,7 @@ func TestARefusedCallIsCodeThreeWithItsBytes(t *testing.T) {
 	for _, row := range []struct{ name, code, message, data string }{
 		// PUSH1 0, PUSH1 0, REVERT.
 		{"in silence", "0x60006000fd", "execution reverted", "0x"},
-		// Mem[0] is filled from the calldata, all of which is handed back: CALLDATASIZE, 0, 0, CALLDATACOPY, CALLDATASIZE,
-		// 0, REVERT.
+		// Mem[0] is filled from the calldata, all of which is handed back: CALLDATASIZE, 0, 0, CALLDATACOPY, CALLDATASIZE, 0, REVERT.
 		{
 			"with a reason", "0x3660006000373660" + "00fd", "execution reverted: no",
 			"0x08c379a0" + strings.Repeat("0", 62) + "20" + strings.Repeat("0", 63) + "2" + "6e6f" + strings.Repeat("0", 60),

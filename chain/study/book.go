@@ -15,8 +15,8 @@ import (
 	"github.com/ringfence-sim/ringfence/vault/offer"
 )
 
-// book is the rulebook of the arm on the chain. The arm knows its actors by addresses of its own; on the chain they
-// are at those of their keys.
+// book is the rulebook of the arm on the chain. The arm knows its actors by addresses of its own; on the chain they are at those
+// of their keys.
 type book struct {
 	*contracts.Engine
 	host  *host
@@ -63,8 +63,7 @@ func newBook(s *Study, owner vault.Address, policy vault.Contract) (*book, error
 	return b, b.deploySeller()
 }
 
-// keeper is where the contract stands that liquidators' transactions call in vain: it reverts with what it is called
-// with.
+// keeper is where the contract stands that liquidators' transactions call in vain: it reverts with what it is called with.
 var (
 	keeper = vault.NamedAddress("ringfence: keeper")
 	// CALLDATASIZE PUSH0 PUSH0 CALLDATACOPY CALLDATASIZE PUSH0 REVERT
@@ -172,8 +171,7 @@ func (b *book) Market(market vault.ID) vault.Market {
 	return m
 }
 
-// CreateMarket begins the chain: what was deployed is its genesis, and the market's creation stands in its first
-// block.
+// CreateMarket begins the chain: what was deployed is its genesis, and the market's creation stands in its first block.
 func (b *book) CreateMarket(params vault.Params) (vault.ID, error) {
 	if b.host.plain != nil {
 		if err := b.host.open(b.study.genesis(b)); err != nil {

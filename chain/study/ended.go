@@ -28,8 +28,7 @@ func (c *Closed) Loss() fixed.Signed {
 	return fixed.Difference(&c.Value, &gone)
 }
 
-// Ended is what an outsider has at the last block, at all its addresses, and by how much that is more than what it
-// brought.
+// Ended is what an outsider has at the last block, at all its addresses, and by how much that is more than what it brought.
 type Ended struct {
 	Account
 	Loan, Collateral             uint256.Int

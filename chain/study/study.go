@@ -38,8 +38,7 @@ type Options struct {
 	Sink func(*record.Path) error
 }
 
-// Study is a path whose arm lives on a chain. Its methods are those of a [chain.Driver]: not for two goroutines at
-// once.
+// Study is a path whose arm lives on a chain. Its methods are those of a [chain.Driver]: not for two goroutines at once.
 type Study struct {
 	plan      *plan.Plan
 	options   Options
@@ -133,8 +132,7 @@ func (s *Study) Names() record.Names {
 	return n
 }
 
-// Start begins the run. It returns once the first block stands, in which the market is opened, or with the run's
-// error.
+// Start begins the run. It returns once the first block stands, in which the market is opened, or with the run's error.
 func (s *Study) Start(ctx context.Context) error {
 	ctx, s.stop = context.WithCancel(ctx)
 	go s.run(ctx)
@@ -252,16 +250,14 @@ func (s *Study) Chain() *chain.Chain { return s.book.host.chain }
 // Market is the arm's.
 func (s *Study) Market() vault.Params { return s.market }
 
-// Next implements [chain.Driver]. The base fee of the next block is known when that is built: that of the last one
-// stands for it.
+// Next implements [chain.Driver]. The base fee of the next block is known when that is built: that of the last one stands for it.
 func (s *Study) Next() chain.Next {
 	head := s.Chain().Head()
 	fee, _ := uint256.FromBig(head.BaseFee())
 	return chain.Next{Time: head.Time() + uint64(s.world.Block/time.Second), BaseFee: fee, GasLimit: s.gasLimit, Bundles: s.bundles}
 }
 
-// Tip implements [chain.Driver]: what the last liquidator bid that was executed first, and a wei more; a gwei where
-// none has bid.
+// Tip implements [chain.Driver]: what the last liquidator bid that was executed first, and a wei more; a gwei where none has bid.
 func (s *Study) Tip() *uint256.Int {
 	if s.tip == 0 {
 		return uint256.NewInt(1e9)
