@@ -11,10 +11,10 @@ import (
 	"github.com/ringfence-sim/ringfence/vault/offer"
 )
 
-// Joined is a rulebook whose calls are transactions in the blocks of a chain that others join. An arm whose
-// [arm.World] makes one lives each of its blocks on that chain: what its feed, its borrowers and its liquidators do
-// are transactions there, and what outsiders send is executed among those of the liquidators, by tip. The arm's own
-// engine follows each of them, and must agree to the unit.
+// Joined is a rulebook whose calls are transactions in the blocks of a chain that others join. An arm whose [arm.World] makes one
+// lives each of its blocks on that chain: what its feed, its borrowers and its liquidators do are transactions there, and what
+// outsiders send is executed among those of the liquidators, by tip. The arm's own engine follows each of them, and must agree
+// to the unit.
 //
 // [arm.World]: https://pkg.go.dev/github.com/ringfence-sim/ringfence/sim/arm#World
 type Joined interface {
@@ -22,14 +22,13 @@ type Joined interface {
 
 	// Begin starts the next block at a time, unix seconds, and a base fee, wei per gas. It returns once the block is due.
 	Begin(now, baseFee uint64) error
-	// Sells shows what the venue pays from now on, within the present block: its fee is a share, scale 1e18, and the
-	// probe an amount of collateral as large as many a sale.
+	// Sells shows what the venue pays from now on, within the present block: its fee is a share, scale 1e18, and the probe an
+	// amount of collateral as large as many a sale.
 	Sells(venue liquidity.Venue, fee, probe *uint256.Int) error
 	// Tips says which tip, wei per gas, the next calls of liquidators pay.
 	Tips(weiPerGas uint64)
-	// Next executes the outsiders' transaction that comes next, where it pays a higher tip than the one given, or the
-	// same with a smaller roll of the dice. One that needs more gas than there is room for waits for another block. Nil
-	// is none.
+	// Next executes the outsiders' transaction that comes next, where it pays a higher tip than the one given, or the same with
+	// a smaller roll of the dice. One that needs more gas than there is room for waits for another block. Nil is none.
 	Next(tip, roll, room uint64) (*Act, error)
 	// Fails includes a transaction of a liquidator that fails, as one for an amount of an offer that is gone does.
 	Fails(wallet vault.Address, on *offer.Offer, amount *uint256.Int, why error) error

@@ -8,9 +8,9 @@ import (
 	"github.com/ringfence-sim/ringfence/vault/offer"
 )
 
-// offer asks the design what it offers, and remembers since when each vault has been on offer. Vaults too small to pay
-// for the gas of their liquidation are left out: nobody could want them, and there may be many. Where nobody
-// liquidates, nothing is offered.
+// offer asks the design what it offers, and remembers since when each vault has been on offer. Vaults too small to pay for
+// the gas of their liquidation are left out: nobody could want them, and there may be many. Where nobody liquidates, nothing
+// is offered.
 func (a *running) offer() {
 	a.wanted, a.offers, a.common, a.small = a.wanted[:0], a.offers[:0], false, false
 	a.largest.Clear()
@@ -69,8 +69,8 @@ func (a *running) offer() {
 	}
 }
 
-// compete lets the liquidators race for what is on offer. It reports whether the arm may rest: nobody bid, and nobody
-// will merely because a block has passed.
+// compete lets the liquidators race for what is on offer. It reports whether the arm may rest: nobody bid, and nobody will
+// merely because a block has passed.
 func (a *running) compete() (quiet bool, err error) {
 	unnoticed := a.unnoticed()
 	a.taken, a.moves, a.turned = a.taken[:0], a.moves[:0], a.turned[:0]

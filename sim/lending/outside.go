@@ -262,8 +262,7 @@ type parted struct {
 	fetched, fee uint256.Int // what for, and the fee of that
 }
 
-// trade moves the arm's venue by what an act sold there, and returns that, what it fetched, and the fee that was kept
-// of it.
+// trade moves the arm's venue by what an act sold there, and returns that, what it fetched, and the fee that was kept of it.
 func (c *crowd) trade(act *Act) (sold, fetched, fee uint256.Int) {
 	for k := range act.Events {
 		if e := &act.Events[k]; e.Kind == Sold {
@@ -446,8 +445,7 @@ func (c *crowd) owned(at vault.Address) (account journal.Account, is bool) {
 	return c.account(k), is
 }
 
-// mirror has the arm's own engine do what a verb did. Who calls has whatever it takes, until the balances are
-// reconciled.
+// mirror has the arm's own engine do what a verb did. Who calls has whatever it takes, until the balances are reconciled.
 func (c *crowd) mirror(e *Event) error {
 	a := c.arm
 	who := e.OnBehalf
@@ -548,8 +546,8 @@ func (c *crowd) liquidation(who int, e *Event, part *parted, seized *uint256.Int
 	return nil
 }
 
-// outcome is what a liquidation brought its outsider: of the gas an equal part, of what was sold in it a part by the
-// collateral seized. What was not sold counts at the reference price.
+// outcome is what a liquidation brought its outsider: of the gas an equal part, of what was sold in it a part by the collateral
+// seized. What was not sold counts at the reference price.
 func (c *crowd) outcome(e *Event, part *parted, seized *uint256.Int) *liquidator.Outcome {
 	a := c.arm
 	o := &liquidator.Outcome{Received: e.Seized, Cost: e.Assets, ReferenceValue: arm.Worth(&e.Seized, &a.price)}
@@ -578,8 +576,7 @@ func (c *crowd) outcome(e *Event, part *parted, seized *uint256.Int) *liquidator
 	return o
 }
 
-// reconcile brings the balances of the arm's own engine to those of the contracts, at all addresses that an act moved
-// tokens of.
+// reconcile brings the balances of the arm's own engine to those of the contracts, at all addresses that an act moved tokens of.
 func (c *crowd) reconcile(act *Act) error {
 	level := func(token, at vault.Address) error {
 		if token != loanAddress && token != collateralAddress {

@@ -13,9 +13,8 @@ import (
 	"github.com/ringfence-sim/ringfence/vault/offer"
 )
 
-// postMoves posts what a design moved, as it stands, and counts it for the taking it was part of. Collateral of a
-// borrower's that went to nobody who took the offer is that borrower's loss, at the reference price and for the move's
-// own reason.
+// postMoves posts what a design moved, as it stands, and counts it for the taking it was part of. Collateral of a borrower's
+// that went to nobody who took the offer is that borrower's loss, at the reference price and for the move's own reason.
 func (a *running) postMoves(moves []design.Move, t *taking) error {
 	b := a.books
 	for k := range moves {
@@ -165,8 +164,8 @@ func (a *running) spend(o *liquidator.Outcome, party journal.Account, taken []ta
 	}
 }
 
-// share is one call's share of a won bid, all calls but the last: of what the sale fetched in proportion to the
-// collateral, rounded down, of the gas what an equal part of it costs.
+// share is one call's share of a won bid, all calls but the last: of what the sale fetched in proportion to the collateral,
+// rounded down, of the gas what an equal part of it costs.
 func (a *running) share(o *liquidator.Outcome, terms *offer.Terms) (part liquidator.Outcome) {
 	part.Received, part.Cost, part.Reward = terms.Receive, terms.Cost(), terms.Reward
 	if !o.Received.IsZero() {
@@ -200,8 +199,8 @@ func (a *running) row(o *liquidator.Outcome, party journal.Account, t *taking) r
 		Seized: t.seized, Repaid: t.repaid, BadDebt: t.forgiven, Value: t.value, Proceeds: o.Proceeds, Least: t.least, Gas: o.GasUsed, Credited: t.credited,
 		Loss: t.loss,
 	}
-	// Debt is counted up, so it may fall by a unit more or less than was paid and forgiven; and values that are taken
-	// from one another may differ by a unit from the value of what was taken alone.
+	// Debt is counted up, so it may fall by a unit more or less than was paid and forgiven; and values that are taken from one
+	// another may differ by a unit from the value of what was taken alone.
 	var gone, alone uint256.Int
 	gone.Add(&t.repaid, &t.forgiven)
 	alone.Add(&o.ReferenceValue, &t.kept)

@@ -26,8 +26,8 @@ func (m market) Take(bot int, o *offer.Offer, amount uint256.Int) (offer.Terms, 
 	return m.arm.take(bot, o, amount)
 }
 
-// taking is one call of a design, and what it did to the vault that was on offer. It becomes a row once the
-// liquidator's outcome says what the collateral fetched.
+// taking is one call of a design, and what it did to the vault that was on offer. It becomes a row once the liquidator's
+// outcome says what the collateral fetched.
 type taking struct {
 	terms    offer.Terms
 	borrower int         // none for an offer of the market
@@ -62,8 +62,8 @@ func (a *running) ownerOf(o *offer.Offer) (i int, is bool) {
 	return i, true
 }
 
-// take takes an amount of an offer for a bot. What it has to pay is advanced out of the sale's proceeds, by a callback
-// or from the bot's own funds, and what it gets goes to the venue at once; what remains is settled by post.
+// take takes an amount of an offer for a bot. What it has to pay is advanced out of the sale's proceeds, by a callback or
+// from the bot's own funds, and what it gets goes to the venue at once; what remains is settled by post.
 func (a *running) take(bot int, o *offer.Offer, amount uint256.Int) (offer.Terms, error) {
 	t := taking{borrower: none}
 	wallet := a.wallets[bot]
@@ -132,8 +132,8 @@ func (a *running) take(bot int, o *offer.Offer, amount uint256.Int) (offer.Terms
 	return t.terms, nil
 }
 
-// bear brings the books of all vaults but one to what they hold once they bear what was that one's. What the moves
-// said is posted already; what is left is rounding.
+// bear brings the books of all vaults but one to what they hold once they bear what was that one's. What the moves said is posted
+// already; what is left is rounding.
 func (a *running) bear(closed int) {
 	b, growth := a.books, a.growth()
 	for i := range a.borrowers {
@@ -174,8 +174,8 @@ func (a *running) redeem(wallet vault.Address, party journal.Account, owes *uint
 	return nil
 }
 
-// closed brings the books of a vault to what a taking left of it, and counts the taking for its borrower. What was
-// given back to the owner is outside of the books, and no part of the loss.
+// closed brings the books of a vault to what a taking left of it, and counts the taking for its borrower. What was given back
+// to the owner is outside of the books, and no part of the loss.
 func (a *running) closed(t *taking, debt *uint256.Int) {
 	i := t.borrower
 	after, left := a.standing(a.rules, i)
