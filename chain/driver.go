@@ -12,7 +12,7 @@ import (
 // Driver is what commands from outside go through, one at a time. Reads go to its chain and leave no trace. The methods are not
 // called by two goroutines at once.
 type Driver interface {
-// Chain is where it builds.
+	// Chain is where it builds.
 	Chain() *Chain
 	// Next is what the next block will be like, as far as is known: what pending calls see and clients' fees begin from.
 	Next() Next
@@ -25,7 +25,7 @@ type Driver interface {
 	Step() (*Block, error)
 	// Override says something of the next block in place of the simulation.
 	Override(Override) error
-// Give edits an account.
+	// Give edits an account.
 	Give(Gift) error
 	// Drop takes a waiting transaction out of the pool, and reports whether it was there.
 	Drop(hash common.Hash) bool

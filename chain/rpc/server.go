@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
-	"github.com/ethereum/go-ethereum/core/types"
 	gethrpc "github.com/ethereum/go-ethereum/rpc"
 
 	"github.com/ringfence-sim/ringfence/chain"
@@ -185,20 +184,17 @@ func (s *Server) step() (*chain.Block, error) {
 
 // submit takes a transaction from outside. Where blocks are on demand, one is built for it.
 func (s *Server) submit(raw []byte) (common.Hash, error) {
+	tx, err := s.driver.Chain().Read(raw) // while others hold the lock
+	if err != nil {
+		return common.Hash{}, err
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	hash, err := s.driver.Submit(raw)
 	if err != nil {
 		return hash, err
 	}
-	if len(s.options.WaitFor) > 0 {
-		t := new(types.Transaction)
-		if t.UnmarshalBinary(raw) == nil {
-			if from, err := types.Sender(s.driver.Chain().Signer(), t); err == nil {
-				s.actedLocked(from)
-			}
-		}
-	}
+	s.actedLocked(tx.From)
 	return hash, s.mined()
 }
 
