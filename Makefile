@@ -5,7 +5,7 @@
 #   make coverage   how often the intervals hold the truth, on data of which it is known (an hour on two cores)
 #   make bench      the speed claims, as ratios measured in one run
 #   make soak       the long versions of the random tests (about an hour on two cores)
-#   make clients    install the clients of real exchanges that the venue's walkthroughs run with (needs Node, Python and network)
+#   make clients    install the clients of real exchanges and of Ethereum's chains that the walkthroughs run with (needs Node, Python and network)
 #   make walkthroughs   run them, and say which are skipped
 #   make frames     install pandas, polars and DuckDB (needs Python and network), and read a run's tables with each
 #   make fuzz       thirty seconds of fuzzing for each parser
@@ -62,7 +62,7 @@ clients:
 	tools/clients.sh
 
 walkthroughs:
-	@out=$$($(GO) test -count=1 -timeout 30m -v -run '^TestRealClients|ThroughRealClients$$' ./cmd/ringfence); code=$$?; echo "$$out" | grep -v '^=== '; exit $$code
+	@out=$$($(GO) test -count=1 -timeout 30m -v -run '^TestRealClients|ThroughRealClients$$|^TestMorphos|^TestTheExamplesBotInViem$$' ./cmd/ringfence ./chain/rpc ./chain/study); code=$$?; echo "$$out" | grep -v '^=== '; exit $$code
 
 frames:
 	tools/frames.sh

@@ -150,6 +150,9 @@ func message(tx Tx, price *big.Int) (*core.Message, error) {
 		}
 		*n.to = v
 	}
+	if tx.Unsigned { // a contract may be its sender
+		m = m.SkipEOACheck()
+	}
 	return m, nil
 }
 

@@ -21,9 +21,8 @@ import (
 )
 
 const (
-	// ID is the chain id unless a genesis names another: RINGFENCE on the keys of a telephone. No real chain has it, as far as
-	// is known, so that what is signed here is valid nowhere else.
-	ID = 746433623
+	// ID is the chain id unless a genesis names another.
+	ID = contracts.ChainID
 	// GasLimit is a block's gas limit unless a genesis names another: mainnet's as of 2026.
 	GasLimit = 60_000_000
 	// TransactionGas is the most gas that a transaction may ask for (EIP-7825), 2^24.
@@ -59,6 +58,7 @@ type Chain struct {
 	signer  types.Signer
 	rules   params.Rules
 	states  contracts.States
+	read    recent
 
 	mu       sync.RWMutex
 	blocks   []*Block // without gaps, from genesis.Number on

@@ -108,6 +108,9 @@ func (b *Bare) Tip() *uint256.Int { return uint256.NewInt(1e9) }
 // Submit puts a transaction into the pool.
 func (b *Bare) Submit(raw []byte) (common.Hash, error) { return b.On.Submit(raw) }
 
+// Add takes a transaction that nobody has signed, from whoever it says.
+func (b *Bare) Add(tx Tx) (common.Hash, error) { return b.On.Add(tx) }
+
 // Step builds the next block.
 func (b *Bare) Step() (*Block, error) {
 	n := b.Next()

@@ -9,12 +9,14 @@ import (
 	"math"
 	"math/big"
 	"slices"
+	"sync"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core"
 	"github.com/ethereum/go-ethereum/core/state"
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/core/vm"
+	"github.com/ethereum/go-ethereum/crypto"
 	"github.com/holiman/uint256"
 )
 
@@ -88,29 +90,76 @@ func (p *pool) passed(of common.Address, nonce uint64) {
 
 // Submit reads a signed transaction as clients send it, and puts it into the pool.
 func (c *Chain) Submit(raw []byte) (common.Hash, error) {
+	tx, err := c.Read(raw)
+	if err != nil {
+		return common.Hash{}, err
+	}
+	return c.Add(tx)
+}
+
+// Read reads a signed transaction as clients send it, and recovers its sender: two thirds of what a small transaction
+// costs in all. It remembers the last that it read, so that whoever submits from several goroutines, or under a lock,
+// reads before and pays once.
+func (c *Chain) Read(raw []byte) (Tx, error) {
 	if len(raw) > sizeLimit {
-		return common.Hash{}, ErrOversized
+		return Tx{}, ErrOversized
+	}
+	hash := crypto.Keccak256Hash(raw)
+	if tx, ok := c.read.find(hash); ok {
+		return tx, nil
 	}
 	t := new(types.Transaction)
 	if err := t.UnmarshalBinary(raw); err != nil {
-		return common.Hash{}, err
+		return Tx{}, err
 	}
 	switch t.Type() {
 	case types.LegacyTxType, types.AccessListTxType, types.DynamicFeeTxType:
 	default:
-		return common.Hash{}, ErrType
+		return Tx{}, ErrType
 	}
 	if !t.Protected() {
-		return common.Hash{}, ErrUnprotected
+		return Tx{}, ErrUnprotected
 	}
 	if t.ChainId().Cmp(c.config.ChainID) != 0 {
-		return common.Hash{}, fmt.Errorf("invalid chain id for signer: have %d want %d", t.ChainId(), c.config.ChainID)
+		return Tx{}, fmt.Errorf("invalid chain id for signer: have %d want %d", t.ChainId(), c.config.ChainID)
 	}
 	from, err := types.Sender(c.signer, t)
 	if err != nil {
-		return common.Hash{}, err
+		return Tx{}, err
 	}
-	return c.Add(Tx{Transaction: t, From: from})
+	tx := Tx{Transaction: t, From: from}
+	c.read.keep(hash, tx)
+	return tx, nil
+}
+
+// recent are the transactions read last, by the hash of their bytes.
+type recent struct {
+	mu   sync.Mutex
+	all  map[common.Hash]Tx
+	ring [1024]common.Hash
+	next int
+}
+
+func (r *recent) find(hash common.Hash) (Tx, bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	tx, ok := r.all[hash]
+	return tx, ok
+}
+
+func (r *recent) keep(hash common.Hash, tx Tx) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.all == nil {
+		r.all = make(map[common.Hash]Tx, len(r.ring))
+	}
+	if _, is := r.all[hash]; is {
+		return
+	}
+	delete(r.all, r.ring[r.next])
+	r.ring[r.next] = hash
+	r.next = (r.next + 1) % len(r.ring)
+	r.all[hash] = tx
 }
 
 // Add puts a transaction whose sender is known into the pool.
@@ -141,7 +190,7 @@ func (c *Chain) add(w *waiting) error {
 	if next := s.GetNonce(w.From); w.Nonce() < next {
 		return fmt.Errorf("%w: next nonce %d, tx nonce %d", core.ErrNonceTooLow, next, w.Nonce())
 	}
-	if s.GetCodeSize(w.From) > 0 {
+	if !w.Unsigned && s.GetCodeSize(w.From) > 0 {
 		return core.ErrSenderNoEOA
 	}
 	if balance, cost := s.GetBalance(w.From), w.Cost(); balance.CmpBig(cost) < 0 {

@@ -17,8 +17,9 @@ type Tx struct {
 	*types.Transaction
 	From common.Address
 
-	Private bool   // is not announced while it waits, as a bundle is not
-	Order   uint64 // settles equal tips in place of the roll, the smaller first; 0 is the roll
+	Unsigned bool   // the sender has not signed it: no client can recover it from the bytes
+	Private  bool   // is not announced while it waits, as a bundle is not
+	Order    uint64 // settles equal tips in place of the roll, the smaller first; 0 is the roll
 }
 
 // Actor is somebody simulated, with a key derived from its name. Everyone can derive that key: it is good for nothing but this

@@ -1,6 +1,7 @@
 package chain
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/ethereum/go-ethereum/common"
@@ -9,6 +10,8 @@ import (
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/core/vm"
 	"github.com/ethereum/go-ethereum/params"
+
+	"github.com/ringfence-sim/ringfence/contracts"
 )
 
 // View is a state with the header that calls see. Whatever is done to it stays in it; it belongs to one goroutine.
@@ -73,6 +76,27 @@ func (v *View) Apply(evm *vm.EVM, tx Tx, index int) (*core.ExecutionResult, erro
 	}
 	v.State.Finalise(evm.GetRules())
 	return result, nil
+}
+
+// ErrForgetful reports a chain that keeps hashes of addresses alone.
+var ErrForgetful = errors.New("chain: this chain keeps no addresses, so that its accounts cannot be listed")
+
+// Accounts are all accounts after a block. Only a chain that continues one of [contracts.LoadChain] knows the
+// addresses and slots of what it holds.
+func (c *Chain) Accounts(b *Block) (types.GenesisAlloc, error) {
+	from := c.genesis.From
+	if from == nil {
+		return nil, ErrForgetful
+	}
+	s, err := state.New(b.State, c.states.Database)
+	if err != nil {
+		return nil, fmt.Errorf("chain: open the state: %w", err)
+	}
+	accounts, err := from.AccountsIn(s)
+	if errors.Is(err, contracts.ErrForgetful) {
+		err = ErrForgetful
+	}
+	return accounts, err
 }
 
 func (c *Chain) view(root common.Hash, h *types.Header) (*View, error) {

@@ -26,10 +26,14 @@ const TransactionGas = params.MaxTxGas
 // slots pile up in between, about 1 kB a call; a commit costs about as much as fifty calls.
 const callsPerCommit = 4096
 
+// ChainID is the chain id that contracts see: RINGFENCE on the keys of a telephone. No real chain has it, as far as is
+// known, so that what is signed for it is valid nowhere else.
+const ChainID = 746433623
+
 // fork is the set of rules the chain runs: Ethereum's mainnet as of Osaka, from genesis on. Later forks stay off:
 // they price state differently, and the development presets of go-ethereum switch them on before mainnet does.
 var fork = &params.ChainConfig{
-	ChainID:                 big.NewInt(1),
+	ChainID:                 big.NewInt(ChainID),
 	HomesteadBlock:          new(big.Int),
 	EIP150Block:             new(big.Int),
 	EIP155Block:             new(big.Int),

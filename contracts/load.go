@@ -56,8 +56,16 @@ func (c *Chain) Accounts() (types.GenesisAlloc, error) {
 	if err := c.commit(); err != nil {
 		return nil, err
 	}
+	return c.AccountsIn(c.state)
+}
+
+// AccountsIn returns all accounts of a state that was committed to the chain's [States].
+func (c *Chain) AccountsIn(s *state.StateDB) (types.GenesisAlloc, error) {
+	if !c.shared.preimages {
+		return nil, ErrForgetful
+	}
 	all := make(collector)
-	if _, err := c.state.DumpToCollector(all, nil); err != nil {
+	if _, err := s.DumpToCollector(all, nil); err != nil {
 		return nil, fmt.Errorf("contracts: read the state: %w", err)
 	}
 	return types.GenesisAlloc(all), nil

@@ -171,7 +171,8 @@ func TestStorageIsWhereMorphoHasIt(t *testing.T) {
 	require.Empty(t, words)
 }
 
-// signed is an authorization signed as wallets sign typed data (EIP-712), from the texts of the types and not from the contract.
+// signed is an authorization signed as wallets sign typed data (EIP-712), from the texts of the types and not from the
+// contract.
 func signed(t *testing.T, key *ecdsa.PrivateKey, chain uint64, a bindings.Authorization) bindings.Signature {
 	t.Helper()
 	text := func(s string) []byte { return crypto.Keccak256([]byte(s)) }
@@ -229,33 +230,33 @@ func TestAuthorizationsCanBeSigned(t *testing.T) {
 	}
 
 	late := with(func(a *bindings.Authorization) { a.Deadline = new(big.Int).SetUint64(x.Time() - 1) })
-	refused("signature expired", late, signed(t, key, 1, late))
+	refused("signature expired", late, signed(t, key, contracts.ChainID, late))
 	early := with(func(a *bindings.Authorization) { a.Nonce = big.NewInt(1) })
-	refused("invalid nonce", early, signed(t, key, 1, early))
+	refused("invalid nonce", early, signed(t, key, contracts.ChainID, early))
 	refused("invalid signature", bobs, signed(t, other, 1, bobs))
 	refused("invalid signature", bobs, signed(t, key, 2, bobs)) // for another chain
 	refused("invalid signature", bobs, bindings.Signature{})
-	refused("invalid signature", with(func(a *bindings.Authorization) { a.Authorized = common.Address(keeper) }), signed(t, key, 1, bobs))
+	refused("invalid signature", with(func(a *bindings.Authorization) { a.Authorized = common.Address(keeper) }), signed(t, key, contracts.ChainID, bobs))
 	nobodys := with(func(a *bindings.Authorization) { a.Authorizer = common.Address{} })
 	refused("invalid signature", nobodys, bindings.Signature{}) // what cannot be recovered is the zero address's
 
 	require.False(t, x.IsAuthorized(signer, bob))
-	require.NoError(t, send(bobs, signed(t, key, 1, bobs)), "valid at its deadline")
+	require.NoError(t, send(bobs, signed(t, key, contracts.ChainID, bobs)), "valid at its deadline")
 	require.True(t, x.IsAuthorized(signer, bob))
 	require.Equal(t, big.NewInt(1), nonce())
-	refused("invalid nonce", bobs, signed(t, key, 1, bobs)) // a replay
+	refused("invalid nonce", bobs, signed(t, key, contracts.ChainID, bobs)) // a replay
 
 	again := with(func(a *bindings.Authorization) { a.Nonce = big.NewInt(1) })
-	require.NoError(t, send(again, signed(t, key, 1, again)), "what is authorised already may be signed again")
+	require.NoError(t, send(again, signed(t, key, contracts.ChainID, again)), "what is authorised already may be signed again")
 	no := with(func(a *bindings.Authorization) { a.Nonce, a.IsAuthorized = big.NewInt(2), false })
-	require.NoError(t, send(no, signed(t, key, 1, no)))
+	require.NoError(t, send(no, signed(t, key, contracts.ChainID, no)))
 	require.False(t, x.IsAuthorized(signer, bob))
 	require.Equal(t, big.NewInt(3), nonce())
 
 	out, err := x.Chain().View(vault.EngineAddress, rulebook.PackDOMAINSEPARATOR())
 	require.NoError(t, err)
 	require.Equal(t, crypto.Keccak256(crypto.Keccak256([]byte("EIP712Domain(uint256 chainId,address verifyingContract)")),
-		common.LeftPadBytes([]byte{1}, 32), common.LeftPadBytes(vault.EngineAddress[:], 32)), out)
+		common.LeftPadBytes(big.NewInt(contracts.ChainID).Bytes(), 32), common.LeftPadBytes(vault.EngineAddress[:], 32)), out)
 }
 
 // silent is machine code of a token that agrees to every transfer and answers as `answer` says.

@@ -225,6 +225,9 @@ func (o *blockOverride) apply(b *vm.BlockContext) {
 
 // run executes a call on a view, and stops it after callTime.
 func (s *Server) run(ctx context.Context, v *chain.View, m *core.Message, hooks *tracing.Hooks, feeless bool) (*core.ExecutionResult, error) {
+	if hooks == nil {
+		hooks = s.missing(v)
+	}
 	evm := v.EVM(vm.Config{NoBaseFee: feeless, Tracer: hooks})
 	ctx, cancel := context.WithTimeout(ctx, callTime)
 	defer cancel()

@@ -2,19 +2,17 @@ package rpc
 
 import (
 	"bytes"
-	"compress/gzip"
 	"context"
 	"encoding/json"
 	"errors"
-	"io"
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/common/hexutil"
-	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/holiman/uint256"
 
 	"github.com/ringfence-sim/ringfence/chain"
+	"github.com/ringfence-sim/ringfence/contracts/state"
 )
 
 // control are the verbs of test nodes under the names anvil_ and hardhat_: those that have a meaning in a simulation,
@@ -247,6 +245,25 @@ func (c *control) SetBalance(of common.Address, wei hexutil.Big) (bool, error) {
 	return c.give(chain.Gift{To: of, Balance: v})
 }
 
+// AddBalance gives an account that much more ether.
+func (c *control) AddBalance(to common.Address, wei hexutil.Big) (bool, error) {
+	c.s.mu.Lock()
+	defer c.s.mu.Unlock()
+	v, err := c.s.view(nil)
+	if err != nil {
+		return false, err
+	}
+	more, over := uint256.FromBig(wei.ToInt())
+	if over {
+		return false, refuse(codeParameters, "the amount is above 2^256-1")
+	}
+	if _, over := more.AddOverflow(more, v.State.GetBalance(to)); over {
+		return false, refuse(codeParameters, "the balance is above 2^256-1")
+	}
+	err = c.s.driver.Give(chain.Gift{To: to, Balance: more})
+	return err == nil, err
+}
+
 // SetNonce sets an account's nonce.
 func (c *control) SetNonce(of common.Address, nonce number) (bool, error) {
 	return c.give(chain.Gift{To: of, Nonce: (*uint64)(&nonce)})
@@ -281,32 +298,74 @@ func (c *control) DropTransaction(hash common.Hash) *common.Hash {
 	return &hash
 }
 
-// LoadState puts the accounts of a dump on top of what there is: anvil's format, gzip or not.
+// DropAllTransactions empties the pool.
+func (c *control) DropAllTransactions() {
+	c.s.mu.Lock()
+	defer c.s.mu.Unlock()
+	for _, tx := range c.s.driver.Chain().Waiting() {
+		c.s.driver.Drop(tx.Hash())
+	}
+}
+
+// RemovePoolTransactions drops what an account has in the pool.
+func (c *control) RemovePoolTransactions(of common.Address) {
+	c.s.mu.Lock()
+	defer c.s.mu.Unlock()
+	for _, tx := range c.s.driver.Chain().Waiting() {
+		if tx.From == of {
+			c.s.driver.Drop(tx.Hash())
+		}
+	}
+}
+
+// SetLoggingEnabled does nothing: no log is written here.
+func (c *control) SetLoggingEnabled(bool) bool { return true }
+
+// GetIntervalMining is the seconds of the wall clock between two blocks; null where they are not built by it.
+func (c *control) GetIntervalMining() *uint64 {
+	c.s.mu.Lock()
+	defer c.s.mu.Unlock()
+	if c.s.pace == 0 {
+		return nil
+	}
+	seconds := uint64(c.s.pace / time.Second)
+	return &seconds
+}
+
+// SetTime makes the next block one at a time, unix seconds.
+func (c *control) SetTime(at number) (string, error) { return (&evm{c}).SetNextBlockTimestamp(at) }
+
+// LoadState puts the accounts of a dump on top of what there is: of any form that package state reads, gzip or not.
 func (c *control) LoadState(dump hexutil.Bytes) (bool, error) {
-	text := []byte(dump)
-	if len(text) > 1 && text[0] == 0x1f && text[1] == 0x8b {
-		z, err := gzip.NewReader(bytes.NewReader(text))
-		if err == nil {
-			text, err = io.ReadAll(io.LimitReader(z, 256<<20))
-		}
-		if err != nil {
-			return false, refuse(codeParameters, "the dump is no gzip: %v", err)
-		}
-	}
-	var doc struct {
-		Accounts types.GenesisAlloc `json:"accounts"`
-	}
-	if err := json.Unmarshal(text, &doc); err != nil || doc.Accounts == nil {
-		return false, refuse(codeParameters, `the dump is not anvil's: a JSON object with "accounts" is wanted (%v)`, err)
+	d, err := state.Read("the dump", bytes.NewReader(dump))
+	if err != nil {
+		return false, refuse(codeParameters, "%v", err)
 	}
 	c.s.mu.Lock()
 	defer c.s.mu.Unlock()
-	for _, g := range chain.Gifts(doc.Accounts) {
+	for _, g := range chain.Gifts(d.Alloc) {
 		if err := c.s.driver.Give(g); err != nil {
 			return false, err
 		}
 	}
 	return true, nil
+}
+
+// DumpState is all accounts after the last block, as anvil's method answers: what LoadState and `anvil --load-state`
+// take. Whether the history of blocks is wanted is not looked at: there is none in it.
+func (c *control) DumpState(*json.RawMessage) (string, error) {
+	c.s.mu.Lock()
+	head := c.s.driver.Chain().Head()
+	accounts, err := c.s.driver.Chain().Accounts(head)
+	c.s.mu.Unlock()
+	if errors.Is(err, chain.ErrForgetful) {
+		return "", refuse(codeNoMeaning, "%v", err)
+	}
+	if err != nil {
+		return "", err
+	}
+	fee, _ := uint256.FromBig(head.BaseFee())
+	return state.Pack(&state.Dump{Form: state.Anvil, Number: head.NumberU64(), Time: head.Time(), BaseFee: fee, Alloc: accounts})
 }
 
 // NodeInfo says what chain this is, as cast asks before it simulates.
@@ -327,16 +386,6 @@ func (c *control) Reset(*json.RawMessage) error {
 	return refuse(codeNoMeaning, "the simulation begins where its scenario says: take evm_snapshot first and evm_revert to it")
 }
 
-func (c *control) ImpersonateAccount(common.Address) error {
-	return refuse(codeNoMeaning, "nobody acts here without a signature, or the tape could not be replayed: use an account whose key you have")
-}
-
-func (c *control) StopImpersonatingAccount(common.Address) error {
-	return c.ImpersonateAccount(common.Address{})
-}
-
-func (c *control) AutoImpersonateAccount(bool) error { return c.ImpersonateAccount(common.Address{}) }
-
 func (c *control) SetCoinbase(common.Address) error {
 	return refuse(codeNoMeaning, "who builds blocks is the scenario's")
 }
@@ -354,7 +403,3 @@ func (c *control) Reorg(*json.RawMessage) error {
 }
 
 func (c *control) Rollback(*json.RawMessage) error { return c.Reorg(nil) }
-
-func (c *control) DumpState(*json.RawMessage) error {
-	return refuse(codeNoMeaning, "the states of this chain are kept by hashes of addresses: evm_snapshot records them, and a tape rebuilds them")
-}

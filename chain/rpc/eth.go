@@ -3,6 +3,9 @@ package rpc
 import (
 	"context"
 	"errors"
+	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
@@ -65,7 +68,14 @@ func (e *eth) Syncing() bool { return false }
 
 func (e *eth) Mining() bool { return false }
 
-func (e *eth) Accounts() []common.Address { return []common.Address{} }
+// Accounts are those that eth_sendTransaction sends for: who is impersonated. No key is held.
+func (e *eth) Accounts() []common.Address {
+	e.s.mu.Lock()
+	defer e.s.mu.Unlock()
+	all := slices.AppendSeq([]common.Address{}, maps.Keys(e.s.played))
+	slices.SortFunc(all, common.Address.Cmp)
+	return all
+}
 
 func (e *eth) GetBlockByNumber(n gethrpc.BlockNumber, full *bool) *body {
 	if n == gethrpc.PendingBlockNumber {
@@ -87,6 +97,22 @@ func (e *eth) pending() *body {
 	p := &body{head: encodeHead(v.Header), Transactions: []common.Hash{}, Uncles: []common.Hash{}}
 	p.Hash, p.Nonce, p.Miner = nil, nil, nil
 	return p
+}
+
+func (e *eth) GetHeaderByNumber(n gethrpc.BlockNumber) *head {
+	return header(e.s.block(n))
+}
+
+func (e *eth) GetHeaderByHash(hash common.Hash) *head {
+	return header(e.s.driver.Chain().BlockByHash(hash))
+}
+
+func header(b *chain.Block) *head {
+	if b == nil {
+		return nil
+	}
+	h := encodeHead(b.Header())
+	return &h
 }
 
 func (e *eth) GetBlockByHash(hash common.Hash, full *bool) *body {
@@ -148,6 +174,12 @@ func (e *eth) GetUncleCountByBlockNumber(n gethrpc.BlockNumber) *hexutil.Uint {
 func (e *eth) GetUncleCountByBlockHash(hash common.Hash) *hexutil.Uint {
 	return uncles(e.s.driver.Chain().BlockByHash(hash))
 }
+
+// None of the blocks has an uncle.
+
+func (e *eth) GetUncleByBlockNumberAndIndex(gethrpc.BlockNumber, hexutil.Uint) any { return nil }
+
+func (e *eth) GetUncleByBlockHashAndIndex(common.Hash, hexutil.Uint) any { return nil }
 
 func indexed(b *chain.Block, i hexutil.Uint) *transaction {
 	if b == nil || uint(i) >= uint(len(b.Included)) {
@@ -223,6 +255,21 @@ func (e *eth) GetCode(of common.Address, at *blockRef) (hexutil.Bytes, error) {
 		return nil, err
 	}
 	return v.State.GetCode(of), v.State.Error()
+}
+
+// accountInfo is an account in one answer.
+type accountInfo struct {
+	Balance *hexutil.Big   `json:"balance"`
+	Nonce   hexutil.Uint64 `json:"nonce"`
+	Code    hexutil.Bytes  `json:"code"`
+}
+
+func (e *eth) GetAccountInfo(of common.Address, at *blockRef) (*accountInfo, error) {
+	v, err := e.s.view(at)
+	if err != nil {
+		return nil, err
+	}
+	return &accountInfo{quantity(v.State.GetBalance(of).ToBig()), hexutil.Uint64(v.State.GetNonce(of)), v.State.GetCode(of)}, v.State.Error()
 }
 
 func (e *eth) GetStorageAt(of common.Address, slot string, at *blockRef) (hexutil.Bytes, error) {
@@ -332,6 +379,44 @@ func (t *txpool) Content() (map[string]map[string]map[string]*transaction, error
 		content[where][who][decimal(tx.Nonce())] = encodeTransaction(tx)
 	}
 	return content, nil
+}
+
+// ContentFrom is what waits of one sender.
+func (t *txpool) ContentFrom(of common.Address) (map[string]map[string]*transaction, error) {
+	content, err := t.Content()
+	if err != nil {
+		return nil, err
+	}
+	mine := map[string]map[string]*transaction{}
+	for where, by := range content {
+		if mine[where] = by[of.Hex()]; mine[where] == nil {
+			mine[where] = map[string]*transaction{}
+		}
+	}
+	return mine, nil
+}
+
+// Inspect is Content in words.
+func (t *txpool) Inspect() (map[string]map[string]map[string]string, error) {
+	content, err := t.Content()
+	if err != nil {
+		return nil, err
+	}
+	words := map[string]map[string]map[string]string{}
+	for where, by := range content {
+		words[where] = map[string]map[string]string{}
+		for who, all := range by {
+			words[where][who] = map[string]string{}
+			for nonce, tx := range all {
+				to := "contract creation"
+				if tx.To != nil {
+					to = tx.To.Hex()
+				}
+				words[where][who][nonce] = fmt.Sprintf("%s: %v wei + %v gas × %v wei", to, tx.Value.ToInt(), uint64(tx.Gas), tx.GasPrice.ToInt())
+			}
+		}
+	}
+	return words, nil
 }
 
 // Status is how many there are of each.

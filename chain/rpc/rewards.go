@@ -1,7 +1,7 @@
 package rpc
 
 import (
-	"encoding/json"
+	"fmt"
 	"math/big"
 	"slices"
 	"strconv"
@@ -55,7 +55,7 @@ func (n *number) UnmarshalJSON(text []byte) error {
 	}
 	v, err := strconv.ParseUint(s, base, 64)
 	if err != nil {
-		return &json.UnmarshalTypeError{Value: string(text), Type: nil, Field: "a whole number that is not negative"}
+		return fmt.Errorf("%.40s is no whole number that is not negative", text)
 	}
 	*n = number(v)
 	return nil

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
-	"github.com/ethereum/go-ethereum/core/types"
 	gethrpc "github.com/ethereum/go-ethereum/rpc"
 
 	"github.com/ringfence-sim/ringfence/chain"
@@ -43,6 +42,9 @@ type Options struct {
 	Limit   time.Duration // how long a block waits for them; 0 is for ever
 	Control bool          // the verbs of test nodes are served
 	Origins []string      // of browsers' pages that may ask; "*" is all
+	// Missing is told of what is called and has no code, with something that a contract would understand; nil is not
+	// told. It may be called from several goroutines, and more than once for an address.
+	Missing func(common.Address)
 	// Over is called once when the driver says that the simulation is over, or fails.
 	Over func(error)
 }
@@ -61,6 +63,8 @@ type Server struct {
 	automine bool
 	pace     time.Duration
 	acted    map[common.Address]bool // of those that are waited for
+	played   map[common.Address]bool // who is impersonated
+	playsAll bool
 	over     bool
 	repace   chan struct{} // the pace changed, or all have acted
 }
@@ -68,7 +72,7 @@ type Server struct {
 // New returns a server of a driver's chain.
 func New(driver chain.Driver, o Options) (*Server, error) {
 	s := &Server{
-		driver: driver, options: o, rpc: gethrpc.NewServer(), pace: o.Pace, acted: map[common.Address]bool{},
+		driver: driver, options: o, rpc: gethrpc.NewServer(), pace: o.Pace, acted: map[common.Address]bool{}, played: map[common.Address]bool{},
 		repace:   make(chan struct{}, 1),
 		automine: o.Pace == 0 && len(o.WaitFor) == 0 && !o.Manual,
 	}
@@ -97,7 +101,8 @@ func New(driver chain.Driver, o Options) (*Server, error) {
 	}
 	if o.Control {
 		c := &control{s}
-		services = append(services, service{"evm", &evm{c}}, service{"anvil", c}, service{"hardhat", c})
+		services = append(services, service{"evm", &evm{c}}, service{"anvil", c}, service{"hardhat", c},
+			service{"eth", &impersonating{&eth{s}}})
 	} else if o.Pace == 0 && len(o.WaitFor) == 0 {
 		services = append(services, service{"evm", &stepping{&control{s}}}) // on demand: somebody must be able to say when
 	}
@@ -179,26 +184,29 @@ func (s *Server) step() (*chain.Block, error) {
 
 // submit takes a transaction from outside. Where blocks are on demand, one is built for it.
 func (s *Server) submit(raw []byte) (common.Hash, error) {
+	tx, err := s.driver.Chain().Read(raw) // while others hold the lock
+	if err != nil {
+		return common.Hash{}, err
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	hash, err := s.driver.Submit(raw)
 	if err != nil {
 		return hash, err
 	}
-	if len(s.options.WaitFor) > 0 {
-		t := new(types.Transaction)
-		if t.UnmarshalBinary(raw) == nil {
-			if from, err := types.Sender(s.driver.Chain().Signer(), t); err == nil {
-				s.actedLocked(from)
-			}
-		}
+	s.actedLocked(tx.From)
+	return hash, s.mined()
+}
+
+// mined builds a block where those are on demand.
+func (s *Server) mined() error {
+	if !s.automine {
+		return nil
 	}
-	if s.automine {
-		if _, err := s.step(); err != nil && !errors.Is(err, chain.ErrOver) {
-			return hash, err
-		}
+	if _, err := s.step(); err != nil && !errors.Is(err, chain.ErrOver) {
+		return err
 	}
-	return hash, nil
+	return nil
 }
 
 // actedLocked notes that an account has acted in this block.

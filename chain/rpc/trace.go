@@ -14,6 +14,7 @@ import (
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/core/vm"
 	"github.com/ethereum/go-ethereum/eth/tracers/logger"
+	"github.com/ethereum/go-ethereum/rlp"
 	gethrpc "github.com/ethereum/go-ethereum/rpc"
 
 	"github.com/ringfence-sim/ringfence/chain"
@@ -219,6 +220,46 @@ func (d *debug) TraceCall(ctx context.Context, a arguments, at *blockRef, o *tra
 		t.hooks.OnTxEnd(&types.Receipt{GasUsed: result.UsedGas}, nil)
 	}
 	return t.result(result.UsedGas, v)
+}
+
+// GetRawTransaction is a transaction as it was signed.
+func (d *debug) GetRawTransaction(hash common.Hash) (hexutil.Bytes, error) {
+	return (&eth{d.s}).GetRawTransactionByHash(hash)
+}
+
+// GetRawHeader is a header as its hash is of it.
+func (d *debug) GetRawHeader(at blockRef) (hexutil.Bytes, error) {
+	b := (&eth{d.s}).find(at)
+	if b == nil {
+		return nil, refuse(codeRefused, "block not found")
+	}
+	return rlp.EncodeToBytes(b.Header())
+}
+
+// GetRawBlock is a block in go-ethereum's encoding.
+func (d *debug) GetRawBlock(at blockRef) (hexutil.Bytes, error) {
+	b := (&eth{d.s}).find(at)
+	if b == nil {
+		return nil, refuse(codeRefused, "block not found")
+	}
+	return rlp.EncodeToBytes(b.Block)
+}
+
+// GetRawReceipts are a block's receipts as their root is of them.
+func (d *debug) GetRawReceipts(at blockRef) ([]hexutil.Bytes, error) {
+	b := (&eth{d.s}).find(at)
+	if b == nil {
+		return nil, refuse(codeRefused, "block not found")
+	}
+	all := make([]hexutil.Bytes, len(b.Included))
+	for i := range b.Included {
+		raw, err := b.Included[i].Receipt.MarshalBinary()
+		if err != nil {
+			return nil, err
+		}
+		all[i] = raw
+	}
+	return all, nil
 }
 
 // frame is a call in the tree that callTracer draws.

@@ -52,20 +52,16 @@ func serve(t testing.TB, o rpc.Options) (url string, server *rpc.Server) {
 }
 
 // Programs in the libraries that people write bots in go through a whole story each, with blocks on demand and by the
-// clock, and twice. They stand beside the checkout. Which of them run depends on what is installed:
-// RINGFENCE_CHAIN_MODULES names a folder node_modules with viem, ethers and cast's binary, RINGFENCE_CHAIN_PYTHON an
-// interpreter with web3.
+// clock, and twice; Morpho's own SDK on a market of our contracts. They stand beside the checkout. Which of them run depends on
+// what is installed: see [shared.ChainClients].
 func TestRealClientsWalk(t *testing.T) {
-	programs := shared.Path(t, "clients/chain")
-	modules, python := os.Getenv("RINGFENCE_CHAIN_MODULES"), os.Getenv("RINGFENCE_CHAIN_PYTHON")
+	modules, python := shared.ChainClients()
 	if modules == "" && python == "" {
-		t.Skip("no clients: RINGFENCE_CHAIN_MODULES names a folder node_modules with viem and ethers, RINGFENCE_CHAIN_PYTHON an interpreter with web3")
+		t.Skip("no clients: make clients installs them; or RINGFENCE_CHAIN_MODULES names a folder node_modules with viem and ethers, RINGFENCE_CHAIN_PYTHON an interpreter with web3")
 	}
-	folder := t.TempDir()
-	require.NoError(t, os.CopyFS(folder, os.DirFS(programs)))
-	if modules != "" {
-		require.NoError(t, os.Symlink(modules, filepath.Join(folder, "node_modules")))
-	}
+	folder := shared.Walkthroughs(t, "clients/chain", modules)
+	artifacts, err := filepath.Abs("../../contracts/artifacts")
+	require.NoError(t, err)
 	skipped := 0
 	for _, mode := range []struct {
 		name    string
@@ -82,6 +78,7 @@ func TestRealClientsWalk(t *testing.T) {
 				{"ethers", "ethers", "ethers_walk.mjs"},
 				{"web3.py", "", "web3_walk.py"},
 				{"cast", "@foundry-rs/cast-linux-amd64", "cast_walk.sh"},
+				{"Morpho SDK", "@morpho-org/blue-sdk-viem", "morpho_walk.mjs"},
 			} {
 				t.Run(mode.name+", "+w.name+", "+round, func(t *testing.T) {
 					program := "node"
@@ -104,7 +101,7 @@ func TestRealClientsWalk(t *testing.T) {
 					walk := func() ([]byte, error) {
 						cmd := exec.Command(program, w.file)
 						cmd.Dir = folder
-						cmd.Env = append(append(os.Environ(), "RPC_URL="+url, "WS_URL="+strings.Replace(url, "http", "ws", 1)), mode.env...)
+						cmd.Env = append(append(os.Environ(), "RPC_URL="+url, "WS_URL="+strings.Replace(url, "http", "ws", 1), "ARTIFACTS="+artifacts), mode.env...)
 						return cmd.CombinedOutput()
 					}
 					out, err := walk()

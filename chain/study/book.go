@@ -281,5 +281,37 @@ func (b *book) Held(k int, token vault.Address) (sum uint256.Int) {
 	return sum
 }
 
+// Closed implements [lending.Joined].
+func (b *book) Closed(k int, c *lending.Closing) {
+	all := &b.study.closed[k]
+	all.Times++
+	all.Seized.Add(&all.Seized, &c.Seized)
+	all.Value.Add(&all.Value, &c.Value)
+	all.Repaid.Add(&all.Repaid, &c.Repaid)
+	all.BadDebt.Add(&all.BadDebt, &c.BadDebt)
+}
+
+// owes is what an outsider has lent, has in its vaults and owes on them, with interest until the market last counted
+// it.
+func (b *book) owes(k int) (lent, collateral, debt uint256.Int, err error) {
+	id := b.study.market.ID()
+	totals := b.Engine.Market(id)
+	for _, at := range b.study.outsiders.at[k] {
+		p := b.Engine.Position(id, vault.Address(at))
+		owed, err := totals.Debt(p.BorrowShares)
+		if err != nil {
+			return lent, collateral, debt, err
+		}
+		has, err := totals.SupplyWorth(p.SupplyShares)
+		if err != nil {
+			return lent, collateral, debt, err
+		}
+		lent.Add(&lent, &has)
+		collateral.Add(&collateral, &p.Collateral)
+		debt.Add(&debt, &owed)
+	}
+	return lent, collateral, debt, nil
+}
+
 // Venue implements [lending.Joined].
 func (b *book) Venue() vault.Address { return seller }

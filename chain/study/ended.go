@@ -14,14 +14,30 @@ import (
 	"github.com/ringfence-sim/ringfence/vault"
 )
 
+// Closed is what liquidations took of an outsider's own vaults.
+type Closed struct {
+	lending.Closing     // of all together
+	Times           int // how many there were
+}
+
+// Loss is by how much more what was seized was worth, at the reference prices of its blocks, than the debt that is
+// gone. It is negative where suppliers bear the rest.
+func (c *Closed) Loss() fixed.Signed {
+	var gone uint256.Int
+	gone.Add(&c.Repaid, &c.BadDebt)
+	return fixed.Difference(&c.Value, &gone)
+}
+
 // Ended is what an outsider has at the last block, at all its addresses, and by how much that is more than what it brought.
 type Ended struct {
 	Account
 	Loan, Collateral             uint256.Int
 	Ether                        *big.Int // wei
 	LoanProfit, CollateralProfit fixed.Signed
-	EtherProfit                  *big.Int // wei; gas included
-	Dropped                      uint64   // transactions that left the pool unseen
+	EtherProfit                  *big.Int    // wei; gas included
+	Dropped                      uint64      // transactions that left the pool unseen
+	Lent, Posted, Owed           uint256.Int // loan units that it lent, collateral in its vaults, and loan units of their debt
+	Closed                       Closed
 
 	loanDecimals, collateralDecimals int
 	loan, collateral                 string // symbols
@@ -38,6 +54,11 @@ func (s *Study) Accounts() (all []Ended, err error) {
 			Account: s.outsiders.accounts[k], Ether: s.outsiders.ether(k, v), Dropped: s.dropped[k],
 			Loan: s.book.Held(k, lending.LoanToken), Collateral: s.book.Held(k, lending.CollateralToken),
 			loanDecimals: int(s.world.LoanDecimals), collateralDecimals: int(s.world.CollateralDecimals), loan: s.world.LoanSymbol, collateral: s.world.CollateralSymbol,
+		}
+		if e.Closed = s.closed[k]; s.book.host.chain != nil {
+			if e.Lent, e.Posted, e.Owed, err = s.book.owes(k); err != nil {
+				return nil, err
+			}
 		}
 		e.LoanProfit = fixed.Difference(&e.Loan, &e.Account.Loan)
 		e.CollateralProfit = fixed.Difference(&e.Collateral, &e.Account.Collateral)
@@ -66,10 +87,41 @@ func (e *Ended) String() string {
 	text := fmt.Sprintf("Outsider %s (%s) brought %s %s, %s %s and %s ether, and ended with %s.", e.Name, e.Address,
 		catalog.FromScaled(&e.Account.Loan, e.loanDecimals).Text(), e.loan, catalog.FromScaled(&e.Account.Collateral, e.collateralDecimals).Text(), e.collateral,
 		catalog.FromScaled(&e.Account.Ether, 18).Text(), strings.Join(parts, ", "))
+	loan := func(x *uint256.Int) string { return catalog.FromScaled(x, e.loanDecimals).Text() + " " + e.loan }
+	collateral := func(x *uint256.Int) string {
+		return catalog.FromScaled(x, e.collateralDecimals).Text() + " " + e.collateral
+	}
+	lost := func(x fixed.Signed) string {
+		size := x.Abs()
+		if x.Sign() < 0 {
+			return "−" + loan(&size)
+		}
+		return loan(&size)
+	}
+	if !e.Lent.IsZero() {
+		text += fmt.Sprintf(" Beside that it has lent %s.", loan(&e.Lent))
+	}
+	if !e.Posted.IsZero() || !e.Owed.IsZero() {
+		text += fmt.Sprintf(" Its vaults have %s and owe %s.", collateral(&e.Posted), loan(&e.Owed))
+	}
+	if c := &e.Closed; c.Times > 0 {
+		text += fmt.Sprintf(" Its own vaults were liquidated %s: %s, worth %s, went for %s of debt, and it lost %s by that.",
+			times(c.Times), collateral(&c.Seized), loan(&c.Value), loan(&c.Repaid), lost(c.Loss()))
+		if !c.BadDebt.IsZero() {
+			text += fmt.Sprintf(" Suppliers bear %s of bad debt.", loan(&c.BadDebt))
+		}
+	}
 	if e.Dropped > 0 {
 		text += fmt.Sprintf(" %d of its transactions were dropped unseen.", e.Dropped)
 	}
 	return text
+}
+
+func times(n int) string {
+	if n == 1 {
+		return "once"
+	}
+	return fmt.Sprintf("%d times", n)
 }
 
 // Arm is the name of the arm that lives on the chain.

@@ -65,6 +65,7 @@ type Study struct {
 	bid     uint64 // highest tip of a liquidator in the present block, wei per gas
 	tip     uint64 // in the last one that had any
 	dropped []uint64
+	closed  []Closed   // of each outsider
 	began   []*big.Int // ether of each outsider at the beginning
 }
 
@@ -75,7 +76,7 @@ var ErrStudy = errors.New("this is a study: time, prices and balances are the sc
 func New(p *plan.Plan, o Options) (*Study, error) {
 	s := &Study{
 		plan: p, options: o, id: o.ID, shift: o.Shift, turn: make(chan struct{}), blocks: make(chan *chain.Block), ready: make(chan struct{}), done: make(chan struct{}),
-		dropped: make([]uint64, len(o.Accounts)), tape: recorder{to: o.Tape},
+		dropped: make([]uint64, len(o.Accounts)), closed: make([]Closed, len(o.Accounts)), tape: recorder{to: o.Tape},
 	}
 	if s.id == 0 {
 		s.id = chain.ID
@@ -249,14 +250,16 @@ func (s *Study) Chain() *chain.Chain { return s.book.host.chain }
 // Market is the arm's.
 func (s *Study) Market() vault.Params { return s.market }
 
-// Next implements [chain.Driver]. The base fee of the next block is known when that is built: that of the last one stands for it.
+// Next implements [chain.Driver]. The base fee of the next block is known when that is built: that of the last one
+// stands for it.
 func (s *Study) Next() chain.Next {
 	head := s.Chain().Head()
 	fee, _ := uint256.FromBig(head.BaseFee())
 	return chain.Next{Time: head.Time() + uint64(s.world.Block/time.Second), BaseFee: fee, GasLimit: s.gasLimit, Bundles: s.bundles}
 }
 
-// Tip implements [chain.Driver]: what the last liquidator bid that was executed first, and a wei more; a gwei where none has bid.
+// Tip implements [chain.Driver]: what the last liquidator bid that was executed first, and a wei more; a gwei where
+// none has bid.
 func (s *Study) Tip() *uint256.Int {
 	if s.tip == 0 {
 		return uint256.NewInt(1e9)
@@ -266,12 +269,9 @@ func (s *Study) Tip() *uint256.Int {
 
 // Submit implements [chain.Driver].
 func (s *Study) Submit(raw []byte) (common.Hash, error) {
-	t := new(types.Transaction)
-	if err := t.UnmarshalBinary(raw); err == nil {
-		if from, err := types.Sender(s.Chain().Signer(), t); err == nil {
-			if _, is := s.outsiders.of[from]; !is {
-				return common.Hash{}, fmt.Errorf("%s brings nothing into this study: name it when it starts, as in --account %s=loan:100000,eth:10", from, from)
-			}
+	if tx, err := s.Chain().Read(raw); err == nil {
+		if _, is := s.outsiders.of[tx.From]; !is {
+			return common.Hash{}, fmt.Errorf("%s brings nothing into this study: name it when it starts, as in --account %s=loan:100000,eth:10", tx.From, tx.From)
 		}
 	}
 	if s.over {

@@ -15,6 +15,7 @@ import (
 
 	"github.com/ringfence-sim/ringfence/chain/rpc"
 	"github.com/ringfence-sim/ringfence/chain/study"
+	"github.com/ringfence-sim/ringfence/internal/shared"
 	"github.com/ringfence-sim/ringfence/sim/record"
 )
 
@@ -27,7 +28,14 @@ func TestTheExamplesBotInViem(t *testing.T) {
 	folder, err := filepath.Abs("../../examples/chain")
 	require.NoError(t, err)
 	if _, err := os.Stat(filepath.Join(folder, "node_modules", "viem")); err != nil {
-		t.Skip("skipped: the example in viem: viem is not installed; npm install in examples/chain")
+		modules, _ := shared.ChainClients()
+		if _, err := os.Stat(filepath.Join(modules, "viem")); modules == "" || err != nil {
+			t.Skip("skipped: the example in viem: viem is not installed; make clients, or npm install in examples/chain")
+		}
+		bot := t.TempDir() // where it finds what is installed elsewhere
+		require.NoError(t, os.CopyFS(bot, os.DirFS(folder)))
+		require.NoError(t, os.Symlink(modules, filepath.Join(bot, "node_modules")))
+		folder = bot
 	}
 	const secret = "0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d" // everybody's
 	lives := func(tip string) (a study.Ended, did record.Liquidator, said map[string]any) {

@@ -7,11 +7,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/big"
 	"net"
 	"net/http"
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
@@ -20,8 +22,13 @@ import (
 	"github.com/shopspring/decimal"
 	"github.com/spf13/cobra"
 
+	"github.com/ringfence-sim/ringfence/catalog"
 	"github.com/ringfence-sim/ringfence/chain"
 	"github.com/ringfence-sim/ringfence/chain/rpc"
+	"github.com/ringfence-sim/ringfence/contracts"
+	protocols "github.com/ringfence-sim/ringfence/contracts/foreign"
+	"github.com/ringfence-sim/ringfence/contracts/state"
+	"github.com/ringfence-sim/ringfence/sim/report"
 )
 
 // chaining is what the flags of chain say.
@@ -31,7 +38,8 @@ type chaining struct {
 	pace, limit                            time.Duration
 	waitFor, accounts, origins, set        []string
 	interval                               uint64
-	arm, out, replay                       string
+	arm, out, replay, state                string
+	dump                                   *state.Dump // of --state
 }
 
 // devAccounts are the second and third of the development mnemonic "test test … junk", which every library knows: their keys are
@@ -72,25 +80,33 @@ When the path ends, a run folder is written as compare writes it: outsiders' liq
 they made. Its tape.jsonl has all that came from outside, and --replay lives it again, to the same hashes. A run that was stopped leaves
 its tape beside the folder that it would have written.
 
-With --control the verbs of test nodes are served, too: mine, snapshot and revert, balances, code, storage, time, base fee. What has no
+With --state the chain begins with the accounts of a dump instead: what anvil writes, the accounts of a genesis file, or a cache of verbs
+(` + "`ringfence state --help`" + ` says how to get one), in the block and at the time that the dump says. What was deployed there is there: Morpho Blue,
+Aave, your own. A contract that is called and that the dump has not is warned of. The scenario's liquidators work on such a state by
+` + "`ringfence foreign`" + `.
+
+With --control the verbs of test nodes are served, too: mine, snapshot and revert, balances, code, storage, time, base fee, and
+without a scenario impersonation and dumps of the state, which --state reads again. What has no
 meaning in a simulation is refused with the reason.`,
 		Example: `  ringfence chain --manual --env chain.env --account 0x70997970C51812dc3A010C7d01b50e0d17dc79C8=loan:100000,eth:10,name:mine
   ringfence chain --replay runs/eth-crash-2020-03-chain-1/tape.jsonl
   ringfence chain --bare
   ringfence chain --bare --env chain.env && . ./chain.env
   ringfence chain --bare --pace 1s --control
+  ringfence state example > mine.json && ringfence chain --state mine.json --control --env chain.env
   cast send --rpc-url http://127.0.0.1:8545 --private-key $KEY 0x…aa --value 1ether`,
 		Args: cobra.MaximumNArgs(1),
 	}
 	flags := cmd.Flags()
 	flags.BoolVar(&c.bare, "bare", false, "a chain with nothing on it but ether in two accounts whose keys everybody knows")
+	flags.StringVar(&c.state, "state", "", "begin with the accounts of this dump, and no scenario")
 	flags.StringVar(&c.addr, "addr", "127.0.0.1:8545", "address to listen at, of this machine; port 0 is any that is free")
 	flags.BoolVar(&c.onDemand, "on-demand", false, "each transaction from outside makes a block, or evm_mine does (the default)")
 	flags.BoolVar(&c.manual, "manual", false, "evm_mine alone makes a block")
 	flags.DurationVar(&c.pace, "pace", 0, "a block in each such time of the wall clock, as in 1s")
 	flags.StringSliceVar(&c.waitFor, "wait-for", nil, "addresses each of which must have sent or passed before the next block")
 	flags.DurationVar(&c.limit, "limit", 0, "the longest that a block waits for them, as in 10s; 0 is for ever")
-	flags.StringVar(&c.clock, "clock", "shifted", "shifted: the first block is now; simulated: it is when the scenario says")
+	flags.StringVar(&c.clock, "clock", "shifted", "shifted: the first block is now; simulated: it is when the scenario, or the dump, says (with --state the default)")
 	flags.StringVar(&c.env, "env", "", "file to write the addresses and keys to, as lines for a shell")
 	flags.BoolVar(&c.control, "control", false, "serve the verbs of test nodes, evm_, anvil_ and hardhat_")
 	flags.StringArrayVar(&c.accounts, "account", nil, "give an account funds, as in 0xABC…=eth:100, with a scenario also loan:, collateral: and name:; may be repeated")
@@ -179,6 +195,11 @@ func (c *chaining) run(cmd *cobra.Command, args []string) error {
 	if err := c.check(); err != nil {
 		return wrong(err)
 	}
+	if c.state != "" {
+		if err := c.load(cmd, args); err != nil {
+			return wrong(err)
+		}
+	}
 	if !c.bare {
 		return c.runStudy(cmd, args)
 	}
@@ -193,6 +214,38 @@ func (c *chaining) run(cmd *cobra.Command, args []string) error {
 	return c.serve(cmd.Context(), cmd.OutOrStdout(), driver, nil)
 }
 
+// load reads the dump that the chain begins with. Its contracts hold times of their own: unless it is asked for, they
+// are not shifted.
+func (c *chaining) load(cmd *cobra.Command, args []string) (err error) {
+	if len(args) > 0 || c.replay != "" || len(c.set) > 0 || c.arm != "" {
+		return errors.New("--state is a chain that begins with a dump, without a scenario: leave out SCENARIO, --set, --arm and --replay; `ringfence foreign` runs a scenario on a dump")
+	}
+	if c.bare = true; !cmd.Flags().Changed("clock") {
+		c.clock = "simulated"
+	}
+	c.dump, err = state.ReadFile(c.state)
+	return err
+}
+
+// held is what an account has in the dump, wei; nil where it is not in it.
+func (c *chaining) held(at common.Address) *big.Int {
+	if c.dump == nil {
+		return nil
+	}
+	return c.dump.Alloc[at].Balance
+}
+
+// base is what the chain continues. Nothing but that it lists its accounts is needed where there is no dump.
+func (c *chaining) base() (*contracts.Chain, error) {
+	switch {
+	case c.dump != nil:
+		return contracts.LoadChain(c.dump.Alloc, c.dump.Number, c.dump.Time)
+	case c.control:
+		return contracts.LoadChain(nil, 0, 0)
+	}
+	return nil, nil
+}
+
 // driver makes what stands behind the chain.
 func (c *chaining) driver(stakes []stake, args []string) (chain.Driver, error) {
 	if len(args) > 0 {
@@ -202,6 +255,9 @@ func (c *chaining) driver(stakes []stake, args []string) (chain.Driver, error) {
 	hundred := decimal.New(100, 0)
 	if len(stakes) == 0 {
 		for _, a := range devAccounts {
+			if has := c.held(common.HexToAddress(a.address)); has != nil && has.Sign() > 0 {
+				continue // a chain that goes on
+			}
 			stakes = append(stakes, stake{common.HexToAddress(a.address), map[string]decimal.Decimal{"eth": hundred.Mul(hundred)}})
 		}
 	}
@@ -212,11 +268,47 @@ func (c *chaining) driver(stakes []stake, args []string) (chain.Driver, error) {
 	if c.clock == "shifted" {
 		start = uint64(time.Now().Unix())
 	}
-	on, err := chain.New(chain.Genesis{Time: start, BaseFee: uint256.NewInt(1e9), Alloc: alloc})
+	g := chain.Genesis{Time: start, BaseFee: uint256.NewInt(1e9), Alloc: alloc}
+	if d := c.dump; d != nil {
+		g.Number = d.Number
+		if d.BaseFee != nil {
+			g.BaseFee = d.BaseFee
+		}
+		if d.Time > 0 && c.clock == "simulated" {
+			g.Time = d.Time
+		}
+	}
+	var err error
+	if g.From, err = c.base(); err != nil {
+		return nil, wrong(err)
+	}
+	on, err := chain.New(g)
 	if err != nil {
 		return nil, wrong(err)
 	}
-	return &chain.Bare{On: on, Interval: c.interval}, nil
+	return &loaded{chain.Bare{On: on, Interval: c.interval}, c.dump}, nil
+}
+
+// loaded is a bare chain that may have begun with a dump.
+type loaded struct {
+	chain.Bare
+	dump *state.Dump
+}
+
+// Env says where the protocol stands that is recognised in the dump.
+func (l *loaded) Env() [][2]string {
+	if l.dump == nil {
+		return nil
+	}
+	kind, at := protocols.Find(l.dump.Alloc)
+	if kind == "" {
+		return nil
+	}
+	name := "AAVE_PROVIDER"
+	if kind == "morpho-blue" {
+		name = "MORPHO"
+	}
+	return [][2]string{{name, protocols.Hex(at)}}
 }
 
 // described is a driver that has more to tell outsiders than its chain.
@@ -232,6 +324,18 @@ func (c *chaining) serve(ctx context.Context, out io.Writer, driver chain.Driver
 	}
 	for _, a := range c.waitFor {
 		options.WaitFor = append(options.WaitFor, common.HexToAddress(a))
+	}
+	if c.dump != nil {
+		var mu sync.Mutex
+		told := map[common.Address]bool{}
+		options.Missing = func(at common.Address) {
+			mu.Lock()
+			defer mu.Unlock()
+			if !told[at] {
+				told[at] = true
+				fmt.Fprintf(os.Stderr, "ringfence: warning: %s: %s was called and has no code: if it is a contract, it is not in the dump; dump again after it was touched\n", c.state, at)
+			}
+		}
 	}
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
@@ -288,6 +392,15 @@ func (c *chaining) serve(ctx context.Context, out io.Writer, driver chain.Driver
 	fmt.Fprintln(out, "http://"+at)
 	if !c.quiet {
 		fmt.Fprintf(out, "ws://%s as well; chain id %d; %s\n", at, driver.Chain().ID(), c.mode())
+		if d := c.dump; d != nil {
+			kind, where := protocols.Find(d.Alloc)
+			if kind == "" {
+				kind = "no protocol that is recognised"
+			} else {
+				kind += " at " + protocols.Hex(where)
+			}
+			fmt.Fprintf(out, "state   %s, %s: %s, block %d of %s; %s\n", c.state, d.Form, report.Count(len(d.Alloc), "account"), d.Number, catalog.Time(driver.Chain().Head().Time()), kind)
+		}
 		if len(c.accounts) == 0 {
 			for _, a := range devAccounts {
 				fmt.Fprintf(out, "funded  %s   key %s\n", a.address, a.key)

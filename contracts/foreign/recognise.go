@@ -14,15 +14,21 @@ import (
 // Recognise is the kind of the protocol that stands at its mainnet address, or where [Example] has it, among
 // accounts, "" where there is none.
 func Recognise(accounts types.GenesisAlloc) string {
+	kind, _ := Find(accounts)
+	return kind
+}
+
+// Find is Recognise, with where the protocol stands.
+func Find(accounts types.GenesisAlloc) (kind string, at vault.Address) {
 	for _, p := range [...]struct {
 		at   vault.Address
 		kind string
 	}{{aaveProvider, (*Aave)(nil).Kind()}, {morphoBlue, (*Morpho)(nil).Kind()}, {vault.EngineAddress, (*Morpho)(nil).Kind()}} {
 		if len(accounts[common.Address(p.at)].Code) > 0 {
-			return p.kind
+			return p.kind, p.at
 		}
 	}
-	return ""
+	return "", at
 }
 
 var (

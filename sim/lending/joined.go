@@ -41,6 +41,8 @@ type Joined interface {
 	Outsider(at vault.Address) (k int, is bool)
 	// Held is what an outsider has of a token, at all its addresses.
 	Held(k int, token vault.Address) uint256.Int
+	// Closed tells of a vault of an outsider's that was liquidated.
+	Closed(k int, c *Closing)
 	// Venue is the address of the contract that buys collateral.
 	Venue() vault.Address
 }
@@ -50,6 +52,14 @@ type Outsider struct {
 	Name             string
 	Address          vault.Address
 	Loan, Collateral uint256.Int // smallest units
+}
+
+// Closing is what a liquidation took of an outsider's vault.
+type Closing struct {
+	Seized  uint256.Int // collateral
+	Value   uint256.Int // loan units, of that at the reference price
+	Repaid  uint256.Int // loan units of the debt
+	BadDebt uint256.Int // loan units of the debt that suppliers bear
 }
 
 // Act is what a transaction of an outsider's did. Addresses are those of the arm's own engine.

@@ -18,7 +18,7 @@ func (a *running) offer() {
 		return
 	}
 	var worthwhile uint256.Int
-	if len(a.risky) > 0 {
+	if len(a.risky) > 0 || a.joined != nil {
 		worthwhile = a.worthwhile()
 	}
 	for k := range a.risky {
@@ -28,6 +28,7 @@ func (a *running) offer() {
 			a.largest = v.Collateral
 		}
 	}
+	a.wanted = a.joined.want(a.wanted, &worthwhile)
 	a.made = a.design.Offers(a.answer, a.wanted, a.made[:0])
 	q, even := a.cost(), a.key.Even && len(a.made) == len(a.wanted)
 	for k := range a.made {
@@ -44,6 +45,8 @@ func (a *running) offer() {
 			if a.undone.offered[i] = len(a.offers); o.Lot != 0 {
 				a.undone.offered[i] = none
 			}
+		} else {
+			a.joined.stood(o.Of, &o)
 		}
 		if even {
 			o.Cost = whole(&a.wanted[k], &q)

@@ -20,12 +20,14 @@ import (
 // crowd is what an arm knows of those who join its chain. A nil crowd is nobody, and every method of it does nothing.
 type crowd struct {
 	Joined
-	arm   *running
-	all   []Outsider
-	tally []record.Liquidator // what each of them did
-	used  uint64              // gas of the block that is used
-	moved bool                // the venue has moved since it was shown
-	probe uint256.Int         // what a borrower has on average at the start
+	arm    *running
+	all    []Outsider
+	tally  []record.Liquidator         // what each of them did
+	used   uint64                      // gas of the block that is used
+	moved  bool                        // the venue has moved since it was shown
+	probe  uint256.Int                 // what a borrower has on average at the start
+	risky  []vault.AtRisk              // scratch: vaults of outsiders that can be liquidated
+	stands map[vault.Address]*standing // those vaults, and when each could be first
 }
 
 // join makes the crowd of a chain, where others can join it.
@@ -34,7 +36,7 @@ func (a *running) join(chain vault.Rulebook) *crowd {
 	if !is {
 		return nil
 	}
-	c := &crowd{Joined: joined, arm: a, all: joined.Outsiders()}
+	c := &crowd{Joined: joined, arm: a, all: joined.Outsiders(), stands: map[vault.Address]*standing{}}
 	for k := range c.all { // the exchange's engine stands between them and the study's own
 		c.tally = append(c.tally, record.Liquidator{Path: a.path, Liquidator: c.named(k)})
 	}
@@ -367,7 +369,7 @@ func (a *running) borrower(at vault.Address) (i int, is bool) {
 	return i, i >= 0 && i < len(a.borrowers) && at == borrowerAddress(i)
 }
 
-// ours leaves of vaults at risk those of the study's borrowers: outsiders' own are nobody's but other outsiders'.
+// ours leaves of vaults at risk those of the study's borrowers. Outsiders' own are in no statistics: see [crowd.want].
 func (a *running) ours(found []vault.AtRisk) []vault.AtRisk {
 	if a.joined == nil {
 		return found
@@ -376,6 +378,71 @@ func (a *running) ours(found []vault.AtRisk) []vault.AtRisk {
 		_, is := a.borrower(v.Borrower)
 		return !is
 	})
+}
+
+// want appends the vaults of outsiders that can be liquidated now and have at least as much collateral as is worth its
+// gas.
+func (c *crowd) want(dst []vault.AtRisk, worthwhile *uint256.Int) []vault.AtRisk {
+	if c == nil {
+		return dst
+	}
+	a := c.arm
+	c.risky = a.index.AtRisk(a.market, a.answer, a.now, c.risky[:0])
+	for k := range c.risky {
+		v := &c.risky[k]
+		if _, is := c.Outsider(v.Borrower); !is {
+			continue
+		}
+		s := c.stands[v.Borrower]
+		if s == nil {
+			s = &standing{number: len(a.borrowers) + 1<<20 + len(c.stands)}
+			c.stands[v.Borrower] = s
+		}
+		if s.last+1 != a.lives {
+			s.since = a.block
+		}
+		s.last = a.lives
+		if !v.Collateral.Lt(worthwhile) {
+			dst = append(dst, *v)
+		}
+	}
+	return dst
+}
+
+// standing is a vault of an outsider's that can be liquidated.
+type standing struct {
+	number int    // by which liquidators know it
+	since  uint64 // block from which on it could be
+	last   uint64 // lived block in which it could be last
+}
+
+// stood numbers an outsider's vault, and says from which block on it could be liquidated.
+func (c *crowd) stood(of vault.Address, o *liquidator.Offer) {
+	if c == nil {
+		return
+	}
+	if s := c.stands[of]; s != nil {
+		o.Vault, o.Since = s.number, s.since
+	}
+}
+
+// closed tells of a vault of an outsider's that was liquidated.
+func (c *crowd) closed(of vault.Address, seized, repaid, forgiven *uint256.Int) {
+	if c == nil {
+		return
+	}
+	if k, is := c.Outsider(of); is {
+		c.Closed(k, &Closing{Seized: *seized, Value: arm.Worth(seized, &c.arm.price), Repaid: *repaid, BadDebt: *forgiven})
+	}
+}
+
+// owned is the journal's account of an outsider's address.
+func (c *crowd) owned(at vault.Address) (account journal.Account, is bool) {
+	if c == nil {
+		return 0, false
+	}
+	k, is := c.Outsider(at)
+	return c.account(k), is
 }
 
 // mirror has the arm's own engine do what a verb did. Who calls has whatever it takes, until the balances are reconciled.
@@ -456,9 +523,10 @@ func (c *crowd) liquidation(who int, e *Event, part *parted, seized *uint256.Int
 		return fmt.Errorf("lending: the engines differ on a liquidation of an outsider's: contracts seized %s for %s, native %s for %s",
 			e.Seized.Dec(), e.Assets.Dec(), l.SeizedAssets.Dec(), l.RepaidAssets.Dec())
 	}
-	if !ours {
+	if !ours { // an outsider's own vault
 		part.left--
-		return nil // an outsider's own vault
+		c.closed(e.OnBehalf, &e.Seized, &e.Assets, &e.BadDebt)
+		return nil
 	}
 	t := taking{
 		borrower: i, least: least, seized: e.Seized, repaid: e.Assets, forgiven: e.BadDebt,

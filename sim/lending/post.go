@@ -64,6 +64,8 @@ func (a *running) postMoves(moves []design.Move, t *taking) error {
 			default: // a debt that the design took over, or other vaults
 				t.repaid.Add(&t.repaid, &m.Amount)
 			}
+		case m.Unit == design.Claim && t.borrower == none && m.Reason == journal.BadDebt && from == b.Suppliers: // of an outsider's vault
+			t.forgiven.Add(&t.forgiven, &m.Amount)
 		case m.Unit == design.Loan && to != b.World && t.borrower != none && m.Reason.IsLoss(): // what the protocol has of the owner
 			t.loss[m.Reason] = t.loss[m.Reason].Add(fixed.Positive(&m.Amount))
 			b.Lose(t.borrower, to, fixed.Positive(&m.Amount), m.Reason)

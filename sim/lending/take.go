@@ -48,12 +48,18 @@ type taking struct {
 // none is the borrower of an offer that is the market's.
 const none = -1
 
-// ownerOf is the borrower whose vault an offer is of.
+// ownerOf is the borrower of the study whose vault an offer is of.
 func (a *running) ownerOf(o *offer.Offer) (i int, is bool) {
 	if o.Of == (vault.Address{}) {
 		return none, false
 	}
-	return borrowerOf(o.Of), true
+	if a.joined == nil {
+		return borrowerOf(o.Of), true
+	}
+	if i, is = a.borrower(o.Of); !is {
+		return none, false // an outsider's
+	}
+	return i, true
 }
 
 // take takes an amount of an offer for a bot. What it has to pay is advanced out of the sale's proceeds, by a callback or
@@ -113,6 +119,8 @@ func (a *running) take(bot int, o *offer.Offer, amount uint256.Int) (offer.Terms
 		a.began(i)
 	case owned:
 		a.closed(&t, &debt)
+	default:
+		a.joined.closed(o.Of, &t.seized, &t.repaid, &t.forgiven)
 	}
 	switch {
 	case a.shares != nil:
@@ -257,6 +265,9 @@ func (a *running) account(who vault.Address, unit design.Unit) (journal.Account,
 		if a.holders[k] == who {
 			return a.books.Liquidator + journal.Account(len(a.wallets)+k), nil
 		}
+	}
+	if account, is := a.joined.owned(who); is {
+		return account, nil
 	}
 	return 0, fmt.Errorf("lending: the design %s moved something of %x, who is nobody it told of", a.Design.Kind(), who)
 }

@@ -9,6 +9,7 @@ import (
 	"math/big"
 	"net/http/httptest"
 	"runtime"
+	"sync"
 	"testing"
 
 	ethereum "github.com/ethereum/go-ethereum"
@@ -26,29 +27,34 @@ import (
 	"github.com/ringfence-sim/ringfence/contracts"
 )
 
+// clients is how many send at a time, each from an account of its own.
+const clients = 2
+
 var (
-	key  *ecdsa.PrivateKey
-	who  common.Address
+	keys [clients]*ecdsa.PrivateKey
+	who  [clients]common.Address
 	at   = common.Address{0xaa}
 	rich = new(big.Int).Exp(big.NewInt(10), big.NewInt(30), nil)
 	// PUSH0 SLOAD PUSH1 1 ADD DUP1 PUSH0 SSTORE PUSH0 MSTORE PUSH1 32 PUSH0 LOG0: adds one to slot 0 and logs it.
 	code  = common.FromHex("5f54600101805f555f5260205fa0")
-	alloc types.GenesisAlloc
+	alloc = types.GenesisAlloc{at: {Balance: new(big.Int), Code: code}}
 )
 
 func init() {
-	key, _ = crypto.ToECDSA(crypto.Keccak256([]byte("backend")))
-	who = crypto.PubkeyToAddress(key.PublicKey)
-	alloc = types.GenesisAlloc{who: {Balance: rich}, at: {Balance: new(big.Int), Code: code}}
+	for k := range keys {
+		keys[k], _ = crypto.ToECDSA(crypto.Keccak256([]byte{'b', byte(k)}))
+		who[k] = crypto.PubkeyToAddress(keys[k].PublicKey)
+		alloc[who[k]] = types.Account{Balance: rich}
+	}
 }
 
-// sent are n signed transactions of the nonces from first on.
+// sent are n signed transactions, of the clients in turn.
 func sent(b *testing.B, id uint64, n int) []*types.Transaction {
 	signer := types.LatestSignerForChainID(new(big.Int).SetUint64(id))
 	all := make([]*types.Transaction, n)
 	for i := range all {
-		tx, err := types.SignNewTx(key, signer, &types.DynamicFeeTx{
-			ChainID: new(big.Int).SetUint64(id), Nonce: uint64(i), GasTipCap: big.NewInt(1e9), GasFeeCap: big.NewInt(1e12), Gas: 60_000, To: &at,
+		tx, err := types.SignNewTx(keys[i%clients], signer, &types.DynamicFeeTx{
+			ChainID: new(big.Int).SetUint64(id), Nonce: uint64(i / clients), GasTipCap: big.NewInt(1e9), GasFeeCap: big.NewInt(1e12), Gas: 60_000, To: &at,
 		})
 		if err != nil {
 			b.Fatal(err)
@@ -58,19 +64,40 @@ func sent(b *testing.B, id uint64, n int) []*types.Transaction {
 	return all
 }
 
-// kept runs f b.N times and reports how much memory each time leaves behind.
+// kept runs f b.N times and reports how much memory each time leaves behind, and how long it had a processor.
 func kept(b *testing.B, f func(i int)) {
 	var before, after runtime.MemStats
 	runtime.GC()
 	runtime.ReadMemStats(&before)
 	b.ResetTimer()
+	began := worked(b)
 	for i := range b.N {
 		f(i)
 	}
 	b.StopTimer()
+	b.ReportMetric(float64((worked(b)-began).Microseconds())/1e3/float64(b.N), "cpu-ms/block")
 	runtime.GC()
 	runtime.ReadMemStats(&after)
 	b.ReportMetric(float64(int64(after.HeapAlloc)-int64(before.HeapAlloc))/float64(b.N)/1024, "KiB-kept/block")
+}
+
+// send has the clients send at once what is theirs, each one after another.
+func send(b *testing.B, txs []*types.Transaction, each func(*types.Transaction) error) {
+	var all sync.WaitGroup
+	for k := range min(clients, len(txs)) {
+		all.Go(func() {
+			for i := k; i < len(txs); i += clients {
+				if err := each(txs[i]); err != nil {
+					b.Error(err)
+					return
+				}
+			}
+		})
+	}
+	all.Wait()
+	if b.Failed() {
+		b.FailNow()
+	}
 }
 
 func own(b *testing.B) *chain.Chain {
@@ -94,15 +121,13 @@ func BenchmarkBlock(b *testing.B) {
 			c := own(b)
 			txs := sent(b, chain.ID, size*b.N)
 			kept(b, func(i int) {
-				for _, tx := range txs[i*size : (i+1)*size] {
+				send(b, txs[i*size:(i+1)*size], func(tx *types.Transaction) error {
 					raw, err := tx.MarshalBinary()
 					if err == nil {
 						_, err = c.Submit(raw)
 					}
-					if err != nil {
-						b.Fatal(err)
-					}
-				}
+					return err
+				})
 				block, err := c.Build(chain.Next{Time: c.Head().Time() + 12, BaseFee: uint256.NewInt(1e9)}, nil)
 				if err != nil || len(block.Included) != size {
 					b.Fatal(err, len(block.Included))
@@ -116,8 +141,8 @@ func BenchmarkBlock(b *testing.B) {
 				c := own(b)
 				txs := sent(b, chain.ID, size*b.N)
 				kept(b, func(i int) {
-					for _, tx := range txs[i*size : (i+1)*size] {
-						if _, err := c.Add(chain.Tx{Transaction: tx, From: who}); err != nil {
+					for k, tx := range txs[i*size : (i+1)*size] {
+						if _, err := c.Add(chain.Tx{Transaction: tx, From: who[(i*size+k)%clients]}); err != nil {
 							b.Fatal(err)
 						}
 					}
@@ -135,11 +160,9 @@ func BenchmarkBlock(b *testing.B) {
 			txs := sent(b, 1337, size*b.N)
 			blocks := 0
 			kept(b, func(i int) {
-				for _, tx := range txs[i*size : (i+1)*size] {
-					if err := s.Client().SendTransaction(context.Background(), tx); err != nil {
-						b.Fatal(err)
-					}
-				}
+				send(b, txs[i*size:(i+1)*size], func(tx *types.Transaction) error {
+					return s.Client().SendTransaction(context.Background(), tx)
+				})
 				// Its pool takes its time: a block may miss some of what was sent.
 				for in, first := 0, true; in < size || first; first = false {
 					hash := s.Commit()
@@ -158,7 +181,7 @@ func BenchmarkBlock(b *testing.B) {
 }
 
 func BenchmarkCall(b *testing.B) {
-	call := ethereum.CallMsg{From: who, To: &at}
+	call := ethereum.CallMsg{From: who[0], To: &at}
 	b.Run("of=ringfence/over=http", func(b *testing.B) {
 		server, err := rpc.New(&chain.Bare{On: own(b)}, rpc.Options{})
 		if err != nil {
