@@ -73,8 +73,9 @@ func (m *Market) replay(history []Command) error {
 	m.history = history
 	for i := range history {
 		m.notes = m.notes[:0]
+		m.before(&history[i])
 		m.apply(&history[i]) //nolint:errcheck // what was refused then is refused again
-		m.unbind()
+		m.follow()
 	}
 	m.notes = m.notes[:0]
 	return nil

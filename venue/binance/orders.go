@@ -422,7 +422,16 @@ func (c *call) inTime(at int64) bool {
 }
 
 func (c *call) openOrders() (any, error) { return c.list(c.OpenOrders, plain, (*Server).orderRow) }
-func (c *call) allOrders() (any, error)  { return c.list(c.Orders, plain, (*Server).orderRow) }
+func (c *call) allOrders() (any, error) {
+	from := c.from("orderId")
+	return c.list(c.Orders, func(o *venue.Order) bool { return plain(o) && o.ID >= from }, (*Server).orderRow)
+}
+
+// from is the number that a list begins with.
+func (c *call) from(name string) uint64 {
+	n, _ := strconv.ParseUint(c.form.Get(name), 10, 64)
+	return n
+}
 
 func (c *call) openAlgos() (any, error) {
 	return c.list(c.OpenOrders, func(o *venue.Order) bool { return isAlgo(o) && o.Status == venue.Waiting }, (*Server).algoRow)
@@ -499,7 +508,7 @@ func (c *call) userTrades() (any, error) {
 	out := []wire.Map{}
 	c.View(func() {
 		for _, f := range c.Fills(c.account) {
-			if id := c.form.Get("orderId"); (id == "" || id == strconv.FormatUint(f.Order.ID, 10)) && c.inTime(f.At) {
+			if id := c.form.Get("orderId"); (id == "" || id == strconv.FormatUint(f.Order.ID, 10)) && f.ID >= c.from("fromId") && c.inTime(f.At) {
 				out = append(out, wire.Map{
 					"buyer": f.Side == book.Buy, "commission": c.Money(f.Fee).String(), "commissionAsset": c.Quote, "id": f.ID, "maker": f.Maker, "orderId": f.Order.ID,
 					"price": c.PriceOf(f).String(), "qty": c.Coins(f.Size).String(), "quoteQty": c.Money(f.Value).String(), "realizedPnl": c.Sum(f.Profit).String(),

@@ -215,13 +215,22 @@ func (c *call) marginOrder() (any, error) {
 	if _, err := c.purse("symbol"); err != nil {
 		return nil, err
 	}
-	if effect := c.form.Get("sideEffectType"); effect != "" && effect != "NO_SIDE_EFFECT" {
-		return nil, refuse(-1020, "This operation is not supported.")
+	borrows, repays := false, false
+	switch c.form.Get("sideEffectType") {
+	case "", "NO_SIDE_EFFECT":
+	case "MARGIN_BUY":
+		borrows = true
+	case "AUTO_REPAY":
+		repays = true
+	case "AUTO_BORROW_REPAY":
+		borrows, repays = true, true
+	default:
+		return nil, missing("sideEffectType")
 	}
 	if kind := c.form.Get("type"); kind != "MARKET" {
 		return nil, refuse(-1116, "Invalid orderType.")
 	}
-	r := &venue.Request{Kind: book.Market, Client: c.form.Get("newClientOrderId"), Extra: map[string]string{"type": "MARKET"}}
+	r := &venue.Request{Kind: book.Market, Client: c.form.Get("newClientOrderId"), Borrow: borrows, Repay: repays, Extra: map[string]string{"type": "MARKET"}}
 	switch c.form.Get("side") {
 	case "BUY":
 	case "SELL":
@@ -238,6 +247,12 @@ func (c *call) marginOrder() (any, error) {
 	}
 	row := c.marginRow(a.Order)
 	row["transactTime"] = a.Order.Created
+	if !a.Order.Borrowed.IsZero() {
+		row["marginBuyBorrowAmount"], row["marginBuyBorrowAsset"] = c.Money(a.Order.Borrowed).String(), c.Quote
+		if r.Side == book.Sell {
+			row["marginBuyBorrowAmount"], row["marginBuyBorrowAsset"] = c.Coins(a.Order.Borrowed).String(), c.Config.Base
+		}
+	}
 	if kind := c.form.Get("newOrderRespType"); kind == "FULL" || kind == "" {
 		row["fills"] = []wire.Map{{
 			"price": c.Average(a.Order).String(), "qty": c.InLots(a.Order.Filled).String(), "commission": c.Money(a.Order.Fee).String(), "commissionAsset": c.Quote,

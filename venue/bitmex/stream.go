@@ -101,7 +101,19 @@ func (s *Server) asked(k *socket, raw []byte) {
 	case "authKeyExpires", "authKey":
 		s.signIn(k, q.Args, request)
 	case "cancelAllAfter":
-		k.SendJSON(wire.Map{"status": 400, "error": "cancelAllAfter is not served", "meta": wire.Map{}, "request": request})
+		var wait int64
+		if json.Unmarshal(q.Args, &wait) != nil || wait < 0 || wait > 1e12 || k.user < 0 {
+			k.SendJSON(wire.Map{"status": 400, "error": "Invalid timeout", "meta": wire.Map{}, "request": request})
+			return
+		}
+		answer, err := s.deadline(k.user, wait)
+		if err != nil {
+			k.SendJSON(wire.Map{"status": 400, "error": err.Error(), "meta": wire.Map{}, "request": request})
+			return
+		}
+		out := answer.(wire.Map)
+		out["request"] = request
+		k.SendJSON(out)
 	default:
 		k.SendJSON(wire.Map{"status": 400, "error": "Unknown or expired command.", "meta": wire.Map{}, "request": request})
 	}

@@ -69,10 +69,7 @@ func (c *call) tickers() (any, error) {
 // ticker is the market at a glance.
 func (s *Server) ticker() wire.Map {
 	d := s.LastDay()
-	mark, next := s.Price(s.Mark()), int64(0)
-	if left := s.NextFunding(); left > 0 {
-		next = s.Stamp() + left
-	}
+	mark, next := s.Price(s.Mark()), s.Stamp()+s.NextFunding()
 	row := wire.Map{
 		"symbol": s.symbol, "lastPrice": s.AtTick(d.Close).String(), "indexPrice": s.Price(s.Index()).Round(4).String(), "markPrice": mark.Round(4).String(),
 		"prevPrice24h": s.AtTick(d.Open).String(), "price24hPcnt": s.AtTick(d.Close).Sub(s.AtTick(d.Open)).DivRound(s.AtTick(d.Open), 6).String(),

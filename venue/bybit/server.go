@@ -261,6 +261,15 @@ func (c *call) most(otherwise, most int) int {
 	return min(n, most)
 }
 
+// inTime reports whether a stamp is between those that the request names.
+func (c *call) inTime(at int64) bool {
+	if from, err := strconv.ParseInt(c.params["startTime"], 10, 64); err == nil && at < from {
+		return false
+	}
+	to, err := strconv.ParseInt(c.params["endTime"], 10, 64)
+	return err != nil || at <= to
+}
+
 // translate turns a refusal of the market into the venue's.
 func translate(err error) *fail {
 	var f *fail

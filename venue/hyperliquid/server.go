@@ -121,6 +121,8 @@ func (s *Server) exchange(body []byte) (any, error) {
 		return s.cancel(account, q.Action)
 	case "modify", "batchModify":
 		return s.modify(account, q.Action)
+	case "scheduleCancel":
+		return s.scheduleCancel(account, q.Action)
 	case "noop":
 		return done, nil
 	}
@@ -140,6 +142,22 @@ func (s *Server) fresh(a exchange.AccountID, nonce uint64, expires *uint64) erro
 		return refusal(fmt.Sprintf("Invalid nonce: duplicate nonce %d", nonce))
 	}
 	return nil
+}
+
+// scheduleCancel has all orders cancelled at a time, at least five seconds ahead; without one it ends that.
+func (s *Server) scheduleCancel(a exchange.AccountID, raw json.RawMessage) (any, error) {
+	var q struct{ Time *uint64 }
+	if json.Unmarshal(raw, &q) != nil {
+		return nil, refusal("Failed to deserialize the JSON body into the target type")
+	}
+	at := uint64(0)
+	if q.Time != nil {
+		if at = *q.Time; at < uint64(s.Now())+5000 {
+			return nil, refusal("Scheduled cancel time must be at least 5 seconds in the future.")
+		}
+	}
+	_, err := s.Do(venue.Command{Kind: venue.CancelBy, Account: a, Steps: at})
+	return done, err
 }
 
 func (s *Server) asset(n int) error {
@@ -311,13 +329,18 @@ func (s *Server) read(q *ask) (*venue.Request, error) {
 	return r, nil
 }
 
+func fault(err error) wire.Map { return wire.Map{"error": err.Error()} }
+
 // placed does one order and says how it went.
 func (s *Server) placed(a exchange.AccountID, q *ask) wire.Map {
-	fault := func(err error) wire.Map { return wire.Map{"error": err.Error()} }
 	r, err := s.read(q)
 	if err != nil {
 		return fault(err)
 	}
+	return s.place(a, r)
+}
+
+func (s *Server) place(a exchange.AccountID, r *venue.Request) wire.Map {
 	got, err := s.Do(venue.Command{Kind: venue.Place, Account: a, Order: r})
 	var out wire.Map
 	s.View(func() {
@@ -365,10 +388,58 @@ func (s *Server) order(a exchange.AccountID, raw json.RawMessage) (any, error) {
 		return nil, refusal("Failed to deserialize the JSON body into the target type")
 	}
 	var all []any
+	switch q.Grouping {
+	case "normalTpsl":
+		return answered("order", s.family(a, q.Orders)), nil
+	case "", "na", "positionTpsl":
+	default:
+		return nil, refusal("Failed to deserialize the JSON body into the target type")
+	}
 	for i := range q.Orders {
-		all = append(all, s.placed(a, &q.Orders[i]))
+		r, err := s.read(&q.Orders[i])
+		if err != nil {
+			all = append(all, fault(err))
+			continue
+		}
+		if q.Grouping == "positionTpsl" {
+			r.Bound, r.Close, r.Lots = true, true, 0
+		}
+		all = append(all, s.place(a, r))
 	}
 	return answered("order", all), nil
+}
+
+// family places an order and, once it has traded, those that protect what it opened.
+func (s *Server) family(a exchange.AccountID, orders []ask) []any {
+	parent, err := s.read(&orders[0])
+	for i := range orders[1:] {
+		child, fault := s.read(&orders[1+i])
+		if fault == nil && child.Trigger == 0 {
+			fault = refusal("Invalid TP/SL price. asset=0")
+		}
+		if err = errors.Join(err, fault); err == nil {
+			child.Bound, child.Close, child.ReduceOnly = true, true, false
+			parent.Then = append(parent.Then, *child)
+		}
+	}
+	var first wire.Map
+	if err != nil {
+		first = fault(refusal(strings.Split(err.Error(), "\n")[0]))
+	} else {
+		first = s.place(a, parent)
+	}
+	out := []any{first}
+	for range orders[1:] {
+		switch {
+		case first["error"] != nil:
+			out = append(out, first)
+		case first["filled"] != nil:
+			out = append(out, "waitingForTrigger")
+		default:
+			out = append(out, "waitingForFill")
+		}
+	}
+	return out
 }
 
 func (s *Server) cancel(a exchange.AccountID, raw json.RawMessage) (any, error) {
