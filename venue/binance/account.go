@@ -13,32 +13,32 @@ import (
 )
 
 func init() {
-	serve(signed, "POST", "/fapi/v1/marginType", (*call).setMode)
-	serve(signed, "POST", "/fapi/v1/leverage", (*call).setLeverage)
-	serve(signed, "POST", "/fapi/v1/positionMargin", (*call).margin)
-	serve(signed, "GET", "/fapi/v1/positionMargin/history", (*call).margins)
+	routes.Add(signed, "POST", "/fapi/v1/marginType", (*call).setMode)
+	routes.Add(signed, "POST", "/fapi/v1/leverage", (*call).setLeverage)
+	routes.Add(signed, "POST", "/fapi/v1/positionMargin", (*call).margin)
+	routes.Add(signed, "GET", "/fapi/v1/positionMargin/history", (*call).margins)
 	for _, v := range [...]string{"v1", "v2", "v3"} {
-		serve(signed, "GET", "/fapi/"+v+"/positionRisk", (*call).positions)
-		serve(signed, "GET", "/fapi/"+v+"/account", (*call).funds)
-		serve(signed, "GET", "/fapi/"+v+"/balance", (*call).balance)
+		routes.Add(signed, "GET", "/fapi/"+v+"/positionRisk", (*call).positions)
+		routes.Add(signed, "GET", "/fapi/"+v+"/account", (*call).funds)
+		routes.Add(signed, "GET", "/fapi/"+v+"/balance", (*call).balance)
 	}
-	serve(signed, "GET", "/fapi/v1/leverageBracket", (*call).brackets)
-	serve(signed, "GET", "/fapi/v1/symbolConfig", (*call).configuration)
-	serve(signed, "GET", "/fapi/v1/adlQuantile", (*call).quantile)
-	serve(signed, "GET", "/fapi/v1/commissionRate", (*call).commission)
-	serve(signed, "GET", "/fapi/v1/accountConfig", (*call).accountConfiguration)
-	serve(signed, "GET", "/fapi/v1/income", (*call).income)
-	serve(signed, "GET", "/fapi/v1/positionSide/dual", func(*call) (any, error) { return wire.Map{"dualSidePosition": false}, nil })
-	serve(signed, "GET", "/fapi/v1/multiAssetsMargin", func(*call) (any, error) { return wire.Map{"multiAssetsMargin": false}, nil })
-	serve(signed, "POST", "/fapi/v1/positionSide/dual", func(c *call) (any, error) {
+	routes.Add(signed, "GET", "/fapi/v1/leverageBracket", (*call).brackets)
+	routes.Add(signed, "GET", "/fapi/v1/symbolConfig", (*call).configuration)
+	routes.Add(signed, "GET", "/fapi/v1/adlQuantile", (*call).quantile)
+	routes.Add(signed, "GET", "/fapi/v1/commissionRate", (*call).commission)
+	routes.Add(signed, "GET", "/fapi/v1/accountConfig", (*call).accountConfiguration)
+	routes.Add(signed, "GET", "/fapi/v1/income", (*call).income)
+	routes.Add(signed, "GET", "/fapi/v1/positionSide/dual", func(*call) (any, error) { return wire.Map{"dualSidePosition": false}, nil })
+	routes.Add(signed, "GET", "/fapi/v1/multiAssetsMargin", func(*call) (any, error) { return wire.Map{"multiAssetsMargin": false}, nil })
+	routes.Add(signed, "POST", "/fapi/v1/positionSide/dual", func(c *call) (any, error) {
 		return nil, c.unchanged("dualSidePosition", -4059, "No need to change position side.")
 	})
-	serve(signed, "POST", "/fapi/v1/multiAssetsMargin", func(c *call) (any, error) {
+	routes.Add(signed, "POST", "/fapi/v1/multiAssetsMargin", func(c *call) (any, error) {
 		return nil, c.unchanged("multiAssetsMargin", -4171, "No need to change multi-assets mode.")
 	})
-	serve(keyed, "POST", "/fapi/v1/listenKey", (*call).listen)
-	serve(keyed, "PUT", "/fapi/v1/listenKey", (*call).goOn)
-	serve(keyed, "DELETE", "/fapi/v1/listenKey", (*call).unlisten)
+	routes.Add(keyed, "POST", "/fapi/v1/listenKey", (*call).listen)
+	routes.Add(keyed, "PUT", "/fapi/v1/listenKey", (*call).goOn)
+	routes.Add(keyed, "DELETE", "/fapi/v1/listenKey", (*call).unlisten)
 }
 
 // unchanged refuses what would leave a mode as it is, and what is not served.

@@ -15,11 +15,11 @@ import (
 )
 
 func init() {
-	serve(signed, "PUT", "/fapi/v1/order", (*call).amendOrder)
-	serve(signed, "POST", "/fapi/v1/batchOrders", func(c *call) (any, error) { return c.batch(5, (*call).placeOrder) })
-	serve(signed, "PUT", "/fapi/v1/batchOrders", func(c *call) (any, error) { return c.batch(5, (*call).amendOrder) })
-	serve(signed, "DELETE", "/fapi/v1/batchOrders", (*call).cancelBatch)
-	serve(signed, "POST", "/fapi/v1/countdownCancelAll", (*call).countDown)
+	routes.Add(signed, "PUT", "/fapi/v1/order", (*call).amendOrder)
+	routes.Add(signed, "POST", "/fapi/v1/batchOrders", func(c *call) (any, error) { return c.batch(5, (*call).placeOrder) })
+	routes.Add(signed, "PUT", "/fapi/v1/batchOrders", func(c *call) (any, error) { return c.batch(5, (*call).amendOrder) })
+	routes.Add(signed, "DELETE", "/fapi/v1/batchOrders", (*call).cancelBatch)
+	routes.Add(signed, "POST", "/fapi/v1/countdownCancelAll", (*call).countDown)
 }
 
 // amendOrder gives a resting limit order another price and size. A size that has filled already ends the order.

@@ -15,30 +15,30 @@ import (
 
 func init() {
 	for _, path := range [...]string{"/fapi/v1/ping", "/api/v3/ping"} {
-		serve(public, "GET", path, func(*call) (any, error) { return wire.Map{}, nil })
+		routes.Add(public, "GET", path, func(*call) (any, error) { return wire.Map{}, nil })
 	}
 	for _, path := range [...]string{"/fapi/v1/time", "/api/v3/time"} {
-		serve(public, "GET", path, func(c *call) (any, error) { return wire.Map{"serverTime": c.Now()}, nil })
+		routes.Add(public, "GET", path, func(c *call) (any, error) { return wire.Map{"serverTime": c.Now()}, nil })
 	}
-	serve(public, "GET", "/fapi/v1/exchangeInfo", (*call).info)
-	serve(public, "GET", "/api/v3/exchangeInfo", (*call).spotInfo)
+	routes.Add(public, "GET", "/fapi/v1/exchangeInfo", (*call).info)
+	routes.Add(public, "GET", "/api/v3/exchangeInfo", (*call).spotInfo)
 	for _, path := range [...]string{"/fapi/v1", "/api/v3"} {
-		serve(public, "GET", path+"/ticker/24hr", (*call).day)
-		serve(public, "GET", path+"/ticker/price", (*call).last)
-		serve(public, "GET", path+"/ticker/bookTicker", (*call).best)
-		serve(public, "GET", path+"/depth", (*call).depth)
-		serve(public, "GET", path+"/trades", (*call).trades)
-		serve(public, "GET", path+"/aggTrades", (*call).aggregated)
-		serve(public, "GET", path+"/klines", (*call).candles)
+		routes.Add(public, "GET", path+"/ticker/24hr", (*call).day)
+		routes.Add(public, "GET", path+"/ticker/price", (*call).last)
+		routes.Add(public, "GET", path+"/ticker/bookTicker", (*call).best)
+		routes.Add(public, "GET", path+"/depth", (*call).depth)
+		routes.Add(public, "GET", path+"/trades", (*call).trades)
+		routes.Add(public, "GET", path+"/aggTrades", (*call).aggregated)
+		routes.Add(public, "GET", path+"/klines", (*call).candles)
 	}
-	serve(public, "GET", "/fapi/v1/markPriceKlines", (*call).candles)
-	serve(public, "GET", "/fapi/v1/indexPriceKlines", (*call).candles)
-	serve(public, "GET", "/fapi/v1/premiumIndex", (*call).premium)
-	serve(public, "GET", "/fapi/v2/ticker/price", (*call).last)
-	serve(public, "GET", "/fapi/v1/fundingRate", (*call).fundings)
-	serve(public, "GET", "/futures/data/openInterestHist", (*call).interests)
-	serve(public, "GET", "/fapi/v1/fundingInfo", func(c *call) (any, error) { return []any{}, nil })
-	serve(public, "GET", "/fapi/v1/openInterest", (*call).interest)
+	routes.Add(public, "GET", "/fapi/v1/markPriceKlines", (*call).candles)
+	routes.Add(public, "GET", "/fapi/v1/indexPriceKlines", (*call).candles)
+	routes.Add(public, "GET", "/fapi/v1/premiumIndex", (*call).premium)
+	routes.Add(public, "GET", "/fapi/v2/ticker/price", (*call).last)
+	routes.Add(public, "GET", "/fapi/v1/fundingRate", (*call).fundings)
+	routes.Add(public, "GET", "/futures/data/openInterestHist", (*call).interests)
+	routes.Add(public, "GET", "/fapi/v1/fundingInfo", func(c *call) (any, error) { return []any{}, nil })
+	routes.Add(public, "GET", "/fapi/v1/openInterest", (*call).interest)
 }
 
 // step is a step without trailing zeros, as filters write it.

@@ -199,6 +199,19 @@ func TestTheLimitIsASwitch(t *testing.T) {
 	}
 }
 
+// Orders that somebody else signs do not use up an account's.
+func TestForgedOrdersAreNotCounted(t *testing.T) {
+	s, _ := served(t)
+	s.Limits = true
+	const order = "symbol=ETHUSDT&side=BUY&type=LIMIT&timeInForce=GTC&quantity=0.001&price=1500"
+	for range 301 {
+		_, answer, _ := ask(s, "key", "forged", "POST", "/fapi/v1/order", order, now)
+		require.Equal(t, -1022.0, answer["code"])
+	}
+	status, _, text := ask(s, "key", "secret", "POST", "/fapi/v1/order", order, now)
+	require.Equal(t, 200, status, text)
+}
+
 // A listen key that nobody has asked for cannot be kept alive.
 func TestAListenKeyThatIsNotLive(t *testing.T) {
 	s, _ := served(t)

@@ -64,14 +64,7 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
 	if private && k.user < 0 {
 		ws.Close(websocket.ClosePolicyViolation, "unknown listen key")
 	}
-	s.mu.Lock()
-	s.sockets[k] = true
-	s.mu.Unlock()
-	ws.Serve(func(text []byte) { s.asked(k, text) }, func() {
-		s.mu.Lock()
-		delete(s.sockets, k)
-		s.mu.Unlock()
-	})
+	s.sockets.Attend(&s.mu, k, ws, func(text []byte) { s.asked(k, text) })
 }
 
 // asked answers a message of a client.

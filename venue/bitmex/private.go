@@ -19,27 +19,27 @@ import (
 )
 
 func init() {
-	serve(true, "POST", "/position/isolate", (*call).isolate, "symbol", "enabled")
-	serve(true, "POST", "/position/leverage", (*call).setLeverage, "symbol", "leverage", "targetAccountId")
-	serve(true, "POST", "/position/transferMargin", (*call).transfer, "symbol", "amount", "targetAccountId")
-	serve(true, "POST", "/position/riskLimit", (*call).riskLimit, "symbol", "riskLimit", "targetAccountId")
-	serve(true, "GET", "/position", (*call).positions)
-	serve(true, "POST", "/order", (*call).place, "symbol", "side", "orderQty", "ordType", "price", "stopPx", "timeInForce", "execInst", "clOrdID", "text")
-	serve(true, "PUT", "/order", (*call).amend, "orderID", "origClOrdID", "clOrdID", "orderQty", "leavesQty", "price", "stopPx", "text")
-	serve(true, "DELETE", "/order", (*call).cancel, "orderID", "clOrdID", "text")
-	serve(true, "DELETE", "/order/all", (*call).cancelAll, "symbol", "filter", "text")
-	serve(true, "POST", "/order/cancelAllAfter", (*call).cancelAllAfter, "timeout")
-	serve(true, "POST", "/order/closePosition", (*call).closePosition, "symbol", "price")
-	serve(true, "GET", "/order", (*call).orders)
-	serve(true, "GET", "/execution", (*call).executions)
-	serve(true, "GET", "/execution/tradeHistory", (*call).executions)
-	serve(true, "GET", "/user", func(c *call) (any, error) {
+	serve(signed, "POST", "/position/isolate", (*call).isolate, "symbol", "enabled")
+	serve(signed, "POST", "/position/leverage", (*call).setLeverage, "symbol", "leverage", "targetAccountId")
+	serve(signed, "POST", "/position/transferMargin", (*call).transfer, "symbol", "amount", "targetAccountId")
+	serve(signed, "POST", "/position/riskLimit", (*call).riskLimit, "symbol", "riskLimit", "targetAccountId")
+	serve(signed, "GET", "/position", (*call).positions)
+	serve(signed, "POST", "/order", (*call).place, "symbol", "side", "orderQty", "ordType", "price", "stopPx", "timeInForce", "execInst", "clOrdID", "text")
+	serve(signed, "PUT", "/order", (*call).amend, "orderID", "origClOrdID", "clOrdID", "orderQty", "leavesQty", "price", "stopPx", "text")
+	serve(signed, "DELETE", "/order", (*call).cancel, "orderID", "clOrdID", "text")
+	serve(signed, "DELETE", "/order/all", (*call).cancelAll, "symbol", "filter", "text")
+	serve(signed, "POST", "/order/cancelAllAfter", (*call).cancelAllAfter, "timeout")
+	serve(signed, "POST", "/order/closePosition", (*call).closePosition, "symbol", "price")
+	serve(signed, "GET", "/order", (*call).orders)
+	serve(signed, "GET", "/execution", (*call).executions)
+	serve(signed, "GET", "/execution/tradeHistory", (*call).executions)
+	serve(signed, "GET", "/user", func(c *call) (any, error) {
 		return wire.Map{"id": int64(c.account) + 1, "username": "ringfence", "email": "", "TFAEnabled": ""}, nil
 	})
-	serve(true, "GET", "/user/margin", (*call).margins)
-	serve(true, "GET", "/user/wallet", (*call).margins)
-	serve(true, "GET", "/user/walletHistory", func(*call) (any, error) { return []any{}, nil })
-	serve(true, "GET", "/user/commission", func(c *call) (any, error) {
+	serve(signed, "GET", "/user/margin", (*call).margins)
+	serve(signed, "GET", "/user/wallet", (*call).margins)
+	serve(signed, "GET", "/user/walletHistory", func(*call) (any, error) { return []any{}, nil })
+	serve(signed, "GET", "/user/commission", func(c *call) (any, error) {
 		return wire.Map{c.symbol: wire.Map{"makerFee": num(venue.Ratio(c.Instrument.MakerFee)), "takerFee": num(venue.Ratio(c.Instrument.TakerFee)), "settlementFee": 0}}, nil
 	})
 }

@@ -11,19 +11,19 @@ import (
 )
 
 func init() {
-	serve(false, "GET", "", func(c *call) (any, error) {
+	serve(public, "GET", "", func(c *call) (any, error) {
 		return wire.Map{"name": "BitMEX API", "version": "2.0.0", "timestamp": c.Now()}, nil
 	})
-	serve(false, "GET", "/wallet/assets", (*call).assets)
-	serve(false, "GET", "/instrument", (*call).instruments)
-	serve(false, "GET", "/instrument/active", (*call).instruments)
-	serve(false, "GET", "/instrument/activeAndIndices", (*call).instruments)
-	serve(false, "GET", "/orderBook/L2", (*call).depth)
-	serve(false, "GET", "/trade", (*call).trades)
-	serve(false, "GET", "/trade/bucketed", (*call).candles)
-	serve(false, "GET", "/quote", (*call).quotes)
-	serve(false, "GET", "/liquidation", func(*call) (any, error) { return []any{}, nil })
-	serve(false, "GET", "/funding", (*call).fundings)
+	serve(public, "GET", "/wallet/assets", (*call).assets)
+	serve(public, "GET", "/instrument", (*call).instruments)
+	serve(public, "GET", "/instrument/active", (*call).instruments)
+	serve(public, "GET", "/instrument/activeAndIndices", (*call).instruments)
+	serve(public, "GET", "/orderBook/L2", (*call).depth)
+	serve(public, "GET", "/trade", (*call).trades)
+	serve(public, "GET", "/trade/bucketed", (*call).candles)
+	serve(public, "GET", "/quote", (*call).quotes)
+	serve(public, "GET", "/liquidation", func(*call) (any, error) { return []any{}, nil })
+	serve(public, "GET", "/funding", (*call).fundings)
 }
 
 func (c *call) assets() (any, error) {

@@ -95,6 +95,26 @@ func TestTheLimitIsASwitch(t *testing.T) {
 	}
 }
 
+// Requests that somebody else signs do not use up an account's.
+func TestForgedRequestsAreNotCounted(t *testing.T) {
+	m, err := venue.New(markettest.Falling("bitmex-usdt"))
+	require.NoError(t, err)
+	h := venue.NewHost(m, 0, func() int64 { return 1_700_000_000_000 })
+	h.Limits = true
+	s := bitmex.New(h)
+	for range 130 {
+		r := httptest.NewRequest("GET", "/api/v1/user/margin", nil)
+		r.Header.Set("api-key", "key")
+		r.Header.Set("api-expires", "1700000005")
+		r.Header.Set("api-signature", "forged")
+		w := httptest.NewRecorder()
+		s.ServeHTTP(w, r)
+		require.NotEqual(t, 200, w.Code)
+	}
+	status, text := ask(s, "GET", "/user/margin", "", "1700000005")
+	require.Equal(t, 200, status, text)
+}
+
 // Another account's order is as one that is not there, and a key that is not known is told no more than that.
 func TestAnotherAccountsOrderIsUnknown(t *testing.T) {
 	m, err := venue.New(markettest.Falling("bitmex-usdt"))

@@ -52,17 +52,13 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
 		"limit": wire.Map{"remaining": 719},
 	})
 	s.mu.Lock()
-	s.sockets[k] = true
+	s.sockets[k] = true // before its tables are sent, so that it misses nothing after them
 	s.mu.Unlock()
 	if list := r.URL.Query().Get("subscribe"); list != "" {
 		names := strings.Split(list, ",")
 		s.subscribe(k, names, wire.Map{"op": "subscribe", "args": names})
 	}
-	ws.Serve(func(text []byte) { s.asked(k, text) }, func() {
-		s.mu.Lock()
-		delete(s.sockets, k)
-		s.mu.Unlock()
-	})
+	s.sockets.Attend(&s.mu, k, ws, func(text []byte) { s.asked(k, text) })
 }
 
 func (s *Server) asked(k *socket, raw []byte) {

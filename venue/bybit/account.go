@@ -13,30 +13,30 @@ import (
 )
 
 func init() {
-	serve(true, "GET", "/v5/asset/coin/query-info", func(*call) (any, error) { return wire.Map{"rows": []any{}}, nil })
+	routes.Add(signed, "GET", "/v5/asset/coin/query-info", func(*call) (any, error) { return wire.Map{"rows": []any{}}, nil })
 	for path, list := range map[string]string{
 		"asset/deposit/query-record": "rows", "asset/withdraw/query-record": "rows", "asset/transfer/query-inter-transfer-list": "list",
 		"account/transaction-log": "list", "account/contract-transaction-log": "list", "account/borrow-history": "list",
 	} {
-		serve(true, "GET", "/v5/"+path, func(*call) (any, error) { return wire.Map{list: []any{}, "nextPageCursor": ""}, nil })
+		routes.Add(signed, "GET", "/v5/"+path, func(*call) (any, error) { return wire.Map{list: []any{}, "nextPageCursor": ""}, nil })
 	}
-	serve(true, "GET", "/v5/spot-cross-margin-trade/account", func(*call) (any, error) {
+	routes.Add(signed, "GET", "/v5/spot-cross-margin-trade/account", func(*call) (any, error) {
 		return nil, refuse(10005, "Permission denied, please check your API key permissions.")
 	})
-	serve(true, "GET", "/v5/user/query-api", (*call).key)
-	serve(true, "GET", "/v5/account/info", (*call).info)
-	serve(true, "GET", "/v5/account/wallet-balance", (*call).wallet)
-	serve(true, "GET", "/v5/account/fee-rate", (*call).fees)
-	serve(true, "POST", "/v5/position/switch-isolated", (*call).switchIsolated)
-	serve(true, "POST", "/v5/account/set-margin-mode", (*call).setMode)
-	serve(true, "POST", "/v5/position/set-leverage", (*call).setLeverage)
-	serve(true, "POST", "/v5/position/add-margin", (*call).addMargin)
-	serve(true, "POST", "/v5/position/trading-stop", (*call).tradingStop)
-	serve(true, "POST", "/v5/position/switch-mode", (*call).switchMode)
-	serve(true, "POST", "/v5/position/set-auto-add-margin", (*call).autoMargin)
-	serve(true, "POST", "/v5/position/set-risk-limit", (*call).riskLimit)
-	serve(true, "GET", "/v5/position/list", (*call).positions)
-	serve(true, "GET", "/v5/position/closed-pnl", (*call).closedProfit)
+	routes.Add(signed, "GET", "/v5/user/query-api", (*call).key)
+	routes.Add(signed, "GET", "/v5/account/info", (*call).info)
+	routes.Add(signed, "GET", "/v5/account/wallet-balance", (*call).wallet)
+	routes.Add(signed, "GET", "/v5/account/fee-rate", (*call).fees)
+	routes.Add(signed, "POST", "/v5/position/switch-isolated", (*call).switchIsolated)
+	routes.Add(signed, "POST", "/v5/account/set-margin-mode", (*call).setMode)
+	routes.Add(signed, "POST", "/v5/position/set-leverage", (*call).setLeverage)
+	routes.Add(signed, "POST", "/v5/position/add-margin", (*call).addMargin)
+	routes.Add(signed, "POST", "/v5/position/trading-stop", (*call).tradingStop)
+	routes.Add(signed, "POST", "/v5/position/switch-mode", (*call).switchMode)
+	routes.Add(signed, "POST", "/v5/position/set-auto-add-margin", (*call).autoMargin)
+	routes.Add(signed, "POST", "/v5/position/set-risk-limit", (*call).riskLimit)
+	routes.Add(signed, "GET", "/v5/position/list", (*call).positions)
+	routes.Add(signed, "GET", "/v5/position/closed-pnl", (*call).closedProfit)
 }
 
 func (c *call) key() (any, error) {

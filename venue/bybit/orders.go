@@ -15,12 +15,12 @@ import (
 )
 
 func init() {
-	serve(true, "POST", "/v5/order/create", (*call).create)
-	serve(true, "POST", "/v5/order/cancel", (*call).cancel)
-	serve(true, "POST", "/v5/order/cancel-all", (*call).cancelAll)
-	serve(true, "GET", "/v5/order/realtime", (*call).realtime)
-	serve(true, "GET", "/v5/order/history", (*call).history)
-	serve(true, "GET", "/v5/execution/list", (*call).executions)
+	routes.Add(signed, "POST", "/v5/order/create", (*call).create)
+	routes.Add(signed, "POST", "/v5/order/cancel", (*call).cancel)
+	routes.Add(signed, "POST", "/v5/order/cancel-all", (*call).cancelAll)
+	routes.Add(signed, "GET", "/v5/order/realtime", (*call).realtime)
+	routes.Add(signed, "GET", "/v5/order/history", (*call).history)
+	routes.Add(signed, "GET", "/v5/execution/list", (*call).executions)
 }
 
 var lifetimes = map[string]book.Lifetime{"GTC": book.GoodTillCancelled, "IOC": book.ImmediateOrCancel, "FOK": book.FillOrKill, "PostOnly": book.PostOnly}

@@ -43,13 +43,8 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	s.counter++
 	k := &socket{Socket: ws, kind: kind, id: wire.UUID(5, uint64(s.counter)), user: -1, topics: map[string]bool{}}
-	s.sockets[k] = true
 	s.mu.Unlock()
-	ws.Serve(func(text []byte) { s.asked(k, text) }, func() {
-		s.mu.Lock()
-		delete(s.sockets, k)
-		s.mu.Unlock()
-	})
+	s.sockets.Attend(&s.mu, k, ws, func(text []byte) { s.asked(k, text) })
 }
 
 // message is what a client sends.

@@ -28,25 +28,21 @@ type Server struct {
 	coin string
 
 	mu      sync.Mutex
-	sockets map[*socket]bool
+	sockets wire.Crowd[*socket]
 
 	minute wire.Meter
 }
 
 // New returns the server of a market.
 func New(h *venue.Host) *Server {
-	s := &Server{Host: h, coin: h.Config.Base, sockets: map[*socket]bool{}, minute: wire.Meter{Most: 1200, Span: 60_000}}
+	s := &Server{Host: h, coin: h.Config.Base, sockets: wire.Crowd[*socket]{}, minute: wire.Meter{Most: 1200, Span: 60_000}}
 	s.Listen(s.hear)
 	return s
 }
 
 // ServeHTTP implements [http.Handler].
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if r.Header.Get("Upgrade") != "" {
-		s.stream(w, r)
-		return
-	}
-	q, ok := wire.Read(w, r)
+	q, ok := wire.Take(w, r, s.stream)
 	if !ok {
 		return
 	}
@@ -219,34 +215,8 @@ func (s *Server) updateMargin(a exchange.AccountID, raw json.RawMessage) (any, e
 
 // said turns a refusal of the market into the venue's words.
 func said(err error) error {
-	for _, known := range [...]struct {
-		rule error
-		text string
-	}{
-		{exchange.ErrInsufficientBalance, "Insufficient margin to place order. asset=0"},
-		{exchange.ErrInsufficientMargin, "Insufficient margin to place order. asset=0"},
-		{exchange.ErrBelowInitialMargin, "Insufficient margin to place order. asset=0"},
-		{exchange.ErrWouldLiquidate, "Insufficient margin to place order. asset=0"},
-		{exchange.ErrReduceOnly, "Reduce only order would increase position. asset=0"},
-		{exchange.ErrOrderPrice, "Price must be divisible by tick size. asset=0"},
-		{exchange.ErrOrderSize, "Order has invalid size."},
-		{exchange.ErrWouldTrigger, "Invalid TP/SL price. asset=0"},
-		{exchange.ErrAboveRiskLimit, "Order would exceed maximum position size for current leverage. asset=0"},
-		{exchange.ErrLeverageTooHigh, "Order would exceed maximum position size for current leverage. asset=0"},
-		{exchange.ErrOpenPosition, "Cannot switch leverage type with open position."},
-		{exchange.ErrOpenOrders, "Cannot switch leverage type with open orders."},
-		{exchange.ErrLeverageReduction, "Cannot decrease leverage with open position."},
-		{exchange.ErrRemoveTooMuch, "Cannot remove more margin than the position's leverage and 10% of its value leave."},
-		{exchange.ErrNoPosition, "No position to adjust margin of. asset=0"},
-		{exchange.ErrCrossPosition, "Cannot adjust margin of a cross position. asset=0"},
-		{exchange.ErrMarginUnchanged, "Invalid ntli"},
-		{venue.ErrDuplicateClient, "Duplicate cloid. asset=0"},
-		{venue.ErrTooMany, "Too many open orders."},
-		{venue.ErrUnknownOrder, "Order was never placed, already canceled, or filled. asset=0"},
-	} {
-		if errors.Is(err, known.rule) {
-			return refusal(known.text)
-		}
+	if _, text, ok := wordings.Of(err); ok {
+		return refusal(text)
 	}
 	return refusal(strings.TrimPrefix(err.Error(), "exchange: "))
 }
@@ -511,4 +481,28 @@ func (s *Server) modify(a exchange.AccountID, raw json.RawMessage) (any, error) 
 		}
 	}
 	return answered("order", all), nil
+}
+
+// wordings are what the venue says of refusals.
+var wordings = wire.Wordings{
+	{exchange.ErrInsufficientBalance, 0, "Insufficient margin to place order. asset=0"},
+	{exchange.ErrInsufficientMargin, 0, "Insufficient margin to place order. asset=0"},
+	{exchange.ErrBelowInitialMargin, 0, "Insufficient margin to place order. asset=0"},
+	{exchange.ErrWouldLiquidate, 0, "Insufficient margin to place order. asset=0"},
+	{exchange.ErrReduceOnly, 0, "Reduce only order would increase position. asset=0"},
+	{exchange.ErrOrderPrice, 0, "Price must be divisible by tick size. asset=0"},
+	{exchange.ErrOrderSize, 0, "Order has invalid size."},
+	{exchange.ErrWouldTrigger, 0, "Invalid TP/SL price. asset=0"},
+	{exchange.ErrAboveRiskLimit, 0, "Order would exceed maximum position size for current leverage. asset=0"},
+	{exchange.ErrLeverageTooHigh, 0, "Order would exceed maximum position size for current leverage. asset=0"},
+	{exchange.ErrOpenPosition, 0, "Cannot switch leverage type with open position."},
+	{exchange.ErrOpenOrders, 0, "Cannot switch leverage type with open orders."},
+	{exchange.ErrLeverageReduction, 0, "Cannot decrease leverage with open position."},
+	{exchange.ErrRemoveTooMuch, 0, "Cannot remove more margin than the position's leverage and 10% of its value leave."},
+	{exchange.ErrNoPosition, 0, "No position to adjust margin of. asset=0"},
+	{exchange.ErrCrossPosition, 0, "Cannot adjust margin of a cross position. asset=0"},
+	{exchange.ErrMarginUnchanged, 0, "Invalid ntli"},
+	{venue.ErrDuplicateClient, 0, "Duplicate cloid. asset=0"},
+	{venue.ErrTooMany, 0, "Too many open orders."},
+	{venue.ErrUnknownOrder, 0, "Order was never placed, already canceled, or filled. asset=0"},
 }
