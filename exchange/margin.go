@@ -107,3 +107,6 @@ func (e *Accounts) SetAutoMargin(id PositionID, on bool) error {
 	p.refill = on
 	return nil
 }
+
+// AutoMargin reports whether a position has automatic margin.
+func (e *Accounts) AutoMargin(id PositionID) bool { return e.positions[id].refill }

@@ -13,6 +13,7 @@ const (
 	Place     Kind = "place"      // Order
 	Cancel    Kind = "cancel"     // ID
 	CancelAll Kind = "cancel-all" // Only
+	CancelBy  Kind = "cancel-by"  // Steps is the stamp from which on no order of the account is left; 0: none is
 	Amend     Kind = "amend"      // ID, and Order with another price, trigger or size; 0 leaves each as it was
 	Nonce     Kind = "nonce"      // ID counts once
 	SetMode   Kind = "mode"       // Mode
@@ -61,8 +62,14 @@ type Request struct {
 	// Accept takes in an order that cannot be post-only, or fill-or-kill, and ends it at once, where others refuse
 	// it.
 	Accept bool `json:"accept,omitempty"`
-	// Bound orders wait with the position, and go when it is closed.
+	// Bound orders wait with the position, and go when it is closed. One that closes the whole position takes the place
+	// of the one that did so on the same condition.
 	Bound bool `json:"bound,omitempty"`
+	// Then are bound orders that are placed once this one has traded.
+	Then []Request `json:"then,omitempty"`
+	// Borrow and Repay are of SpotTrade: what the trade lacks is borrowed, and what it brought repays a loan.
+	Borrow bool `json:"borrow,omitempty"`
+	Repay  bool `json:"repay,omitempty"`
 
 	// Extra is what a venue's interface repeats in its answers and the engine does not look at.
 	Extra map[string]string `json:"extra,omitempty"`

@@ -27,7 +27,7 @@ func (m *Market) Hash() (name string) {
 			for _, f := range m.accounts[a].fills {
 				fmt.Fprintln(h, f.ID, f.Order.ID, f.Price, f.Size, f.Value, f.Fee, f.Profit, f.Maker, f.At, f.Forced)
 			}
-			fmt.Fprintln(h, m.accounts[a].movements, m.accounts[a].nonces)
+			fmt.Fprintln(h, m.accounts[a].movements, m.accounts[a].nonces, m.accounts[a].deadline)
 			if p := m.accounts[a].purse; p != nil {
 				fmt.Fprintln(h, p.spot, p.base)
 			}

@@ -67,6 +67,7 @@ func (m *Market) advance(c *Command) (out Answer, err error) {
 		m.step++
 		out.Steps++
 		m.stamp = max(m.stamp, c.At-int64((c.Steps-out.Steps)*m.Every))
+		m.keepDeadlines(m.stamp)
 		before, traded := m.counts, m.traded
 		had := m.engine.FundBalance(market)
 		if err := m.markAt(m.reference()); err != nil {
@@ -101,7 +102,7 @@ func (m *Market) markAt(price uint256.Int) error {
 		m.event(&events[i])
 	}
 	m.refusedFired(fired)
-	m.unbind()
+	m.follow()
 	m.liquidateSpot()
 	m.bar(m.ticks(&m.mark), 0)
 	m.note(Note{Topic: Marked})

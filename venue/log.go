@@ -19,8 +19,16 @@ import (
 // A plain file serves: commands are only ever appended and read in order from the beginning, which needs no index, no
 // transactions and no compaction.
 type Log struct {
-	file *os.File
-	line []byte
+	file   file
+	line   []byte
+	whole  int64 // bytes of whole lines
+	broken error // a line could neither be written whole nor taken back: nothing is taken in any more
+}
+
+// file is what a log needs of one.
+type file interface {
+	io.WriteSeeker
+	Truncate(size int64) error
 }
 
 // header is a line that is no command.
@@ -51,7 +59,7 @@ func (m *Market) Keep(path string) error {
 		file.Close()
 		return err
 	}
-	m.log = &Log{file: file}
+	m.log = &Log{file: file, whole: whole}
 	if whole == 0 {
 		if err := m.log.write(header{Digest: digest, Format: 1}); err != nil {
 			return err
@@ -60,7 +68,7 @@ func (m *Market) Keep(path string) error {
 	return m.replay(history)
 }
 
-func seek(file *os.File, at int64) error {
+func seek(file io.Seeker, at int64) error {
 	_, err := file.Seek(at, io.SeekStart)
 	return err
 }
@@ -73,8 +81,9 @@ func (m *Market) replay(history []Command) error {
 	m.history = history
 	for i := range history {
 		m.notes = m.notes[:0]
+		m.before(&history[i])
 		m.apply(&history[i]) //nolint:errcheck // what was refused then is refused again
-		m.unbind()
+		m.follow()
 	}
 	m.notes = m.notes[:0]
 	return nil
@@ -130,8 +139,17 @@ func (l *Log) write(x any) error {
 	}
 	l.line = fmt.Appendf(l.line[:0], "%08x ", crc32.ChecksumIEEE(text))
 	l.line = append(append(l.line, text...), '\n')
-	_, err = l.file.Write(l.line)
-	return err
+	if l.broken != nil {
+		return l.broken
+	}
+	if _, err = l.file.Write(l.line); err != nil { // the disk is full, as it may be: what is there of the line must go
+		if back := errors.Join(l.file.Truncate(l.whole), seek(l.file, l.whole)); back != nil {
+			l.broken = fmt.Errorf("venue: commands can no longer be kept: %w", errors.Join(err, back))
+		}
+		return err
+	}
+	l.whole += int64(len(l.line))
+	return nil
 }
 
 // History is how many commands the market has taken in: a snapshot that Return goes back to.

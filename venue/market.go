@@ -55,6 +55,8 @@ type Market struct {
 	resting  map[book.ID]*Order
 	waiting  map[book.ID]*Order
 	bound    []*Order // that wait with a position
+	parents  []*Order // that others are placed after
+	earliest int64    // the first deadline of an account; 0: there is none
 	incoming *Order
 	pending  []taken
 	trades   []Trade
@@ -85,6 +87,7 @@ type account struct {
 	nonces    []uint64 // the last ones, in order
 	quiet     bool     // nobody asks for its history
 	profit    fixed.Signed
+	deadline  int64 // stamp from which on no order is left; 0: none
 }
 
 // purse is an account's side of isolated spot margin.
@@ -136,7 +139,7 @@ func (m *Market) begin() error {
 	m.engine, m.desk = engine, d
 	m.step, m.byHand, m.followed, m.mark, m.counter = 0, uint256.Int{}, uint256.Int{}, uint256.Int{}, 0
 	m.accounts, m.orders, m.trades, m.forced, m.bars = nil, nil, nil, nil, nil
-	m.traded, m.unopened, m.counts, m.incoming, m.pending, m.bound, m.rates = 0, 0, Counts{}, nil, nil, nil, nil
+	m.traded, m.unopened, m.counts, m.incoming, m.pending, m.bound, m.parents, m.rates, m.earliest = 0, 0, Counts{}, nil, nil, nil, nil, nil, 0
 	m.resting, m.waiting = map[book.ID]*Order{}, map[book.ID]*Order{}
 	m.due = ^uint64(0)
 	if m.Funding.Every > 0 && !m.Funding.Rate.IsZero() {
@@ -157,8 +160,10 @@ func (m *Market) Do(c Command) (Answer, error) {
 		}
 	}
 	m.history = append(m.history, c)
+	m.before(&c)
+	m.tell()
 	a, err := m.apply(&c)
-	m.unbind()
+	m.follow()
 	if err != nil {
 		m.notes = m.notes[:0]
 	}
@@ -187,6 +192,10 @@ func (m *Market) apply(c *Command) (Answer, error) {
 		return m.cancel(c.Account, c.ID)
 	case CancelAll:
 		return m.cancelAll(c)
+	case CancelBy:
+		m.accounts[c.Account].deadline = int64(min(c.Steps, 1<<62))
+		m.earliest = m.nextDeadline()
+		return Answer{}, nil
 	case Amend:
 		return m.amend(c)
 	case Nonce:
@@ -335,12 +344,15 @@ func (m *Market) Stamp() int64 {
 	return m.stamp
 }
 
-// NextFunding is how many milliseconds of the path it is to the next payment of funding; 0: there is none.
+// NextFunding is how many milliseconds of the path it is to the next payment of funding.
+//
+// Documented assumption: where the scenario has no funding, a rate of 0 is stated every eight hours.
 func (m *Market) NextFunding() int64 {
-	if m.due == ^uint64(0) {
-		return 0
+	every := m.Funding.Every
+	if every == 0 {
+		every = 8 * 3600
 	}
-	return int64(m.due-m.Time()) * 1000
+	return int64(every-(m.Time()-m.Start)%every) * 1000
 }
 
 // Order returns an account's order by its number.

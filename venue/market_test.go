@@ -13,6 +13,7 @@ import (
 
 	"github.com/ringfence-sim/ringfence/exchange"
 	"github.com/ringfence-sim/ringfence/exchange/book"
+	"github.com/ringfence-sim/ringfence/exchange/presets"
 	"github.com/ringfence-sim/ringfence/fixed"
 	"github.com/ringfence-sim/ringfence/venue"
 )
@@ -234,6 +235,104 @@ func TestWhatStandsWithAPositionGoesWithIt(t *testing.T) {
 	require.Equal(t, "closed", a.Order.Why)
 }
 
+// What comes after an order is placed when it has traded, once, and not before; of two stops of the whole position the
+// later one stands. A child that would fire at once is entered as refused.
+func TestWhatComesAfterAnOrder(t *testing.T) {
+	m := market(t, "bybit-2025", func(c *venue.Config) {
+		c.Customers = append(c.Customers, venue.Customer{Key: "other", Deposit: *uint256.NewInt(5_000_000_000)})
+	})
+	child := func(when book.Condition, at int64) venue.Request {
+		return venue.Request{Side: book.Sell, Kind: book.Market, Close: true, Bound: true, Trigger: at, Condition: when, Source: book.Mark}
+	}
+	open := func() (triggers []int64) {
+		for _, o := range m.OpenOrders(0) {
+			if o.Status == venue.Waiting {
+				triggers = append(triggers, o.Trigger)
+			}
+		}
+		return triggers
+	}
+	// A bid of 1,999.90 is above the maker's; somebody sells to it.
+	do(t, m, venue.Command{Kind: venue.Place, Order: &venue.Request{Side: book.Buy, Price: 199_990, Lots: 100, Then: []venue.Request{child(book.Stop, 150_000), child(book.TakeProfit, 220_000)}}})
+	require.Empty(t, open())
+	do(t, m, venue.Command{Kind: venue.Place, Account: 1, Order: &venue.Request{Side: book.Sell, Kind: book.Market, Lots: 30}})
+	require.Equal(t, []int64{150_000, 220_000}, open(), "at its first trade")
+	do(t, m, venue.Command{Kind: venue.Place, Account: 1, Order: &venue.Request{Side: book.Sell, Kind: book.Market, Lots: 70}})
+	require.Equal(t, []int64{150_000, 220_000}, open(), "and not again")
+	do(t, m, venue.Command{Kind: venue.Place, Order: &venue.Request{Side: book.Buy, Kind: book.Market, Lots: 100, Then: []venue.Request{child(book.Stop, 160_000)}}})
+	require.Equal(t, []int64{220_000, 160_000}, open())
+	do(t, m, venue.Command{Kind: venue.Place, Order: &venue.Request{Side: book.Buy, Kind: book.Market, Lots: 100, Then: []venue.Request{child(book.Stop, 210_000)}}})
+	require.Equal(t, []int64{220_000, 160_000}, open())
+	all := m.Orders(0)
+	require.Equal(t, venue.Refused, all[len(all)-1].Status)
+	do(t, m, venue.Command{Kind: venue.SetMark, Amount: "1550000000000000000000000000"})
+	require.Empty(t, open())
+	_, held := m.Held(0)
+	require.False(t, held, "the stop has closed all of it, and the take-profit went with the position")
+	require.NoError(t, m.Check())
+}
+
+// Orders are gone from the deadline on, be it a command's stamp or a mark's; one that is put off does not come.
+func TestOrdersAreGoneByTheirDeadline(t *testing.T) {
+	m := market(t, "binance-usdm", nil)
+	rest := func(at int64) {
+		do(t, m, venue.Command{At: at, Kind: venue.Place, Order: &venue.Request{Side: book.Buy, Price: 100_000, Lots: 10}})
+	}
+	by := func(at int64, deadline uint64) {
+		do(t, m, venue.Command{At: at, Kind: venue.CancelBy, Steps: deadline})
+	}
+	rest(1_000_000)
+	by(1_000_100, 1_005_000)
+	by(1_004_999, 1_009_000)
+	rest(1_008_999)
+	require.Len(t, m.OpenOrders(0), 2)
+	rest(1_009_000)
+	require.Len(t, m.OpenOrders(0), 1, "those before are gone, this one came after")
+	by(1_010_000, 1_012_000)
+	do(t, m, venue.Command{At: 1_011_999, Kind: venue.Advance, Steps: 1})
+	require.Len(t, m.OpenOrders(0), 1)
+	do(t, m, venue.Command{At: 1_012_000, Kind: venue.Advance, Steps: 1})
+	require.Empty(t, m.OpenOrders(0))
+	rest(1_013_000)
+	by(1_013_000, 1_014_000)
+	by(1_013_000, 0)
+	rest(1_020_000)
+	require.Len(t, m.OpenOrders(0), 2)
+}
+
+// 100 dollars buy 0.08 ether at 2,000 and 5 basis points, 160.08: 60.08 are borrowed. Selling 0.05 with repayment
+// brings 99.95, of which the debt and its first hour are paid back. A sale beyond what there is borrows ether.
+func TestASpotOrderBorrowsAndRepays(t *testing.T) {
+	class, err := presets.SpotMargin(5)
+	require.NoError(t, err)
+	m := market(t, "binance-usdm", func(c *venue.Config) { c.SpotClass = &class })
+	spot := func(r venue.Request) (venue.Answer, error) {
+		r.Kind = book.Market
+		return m.Do(venue.Command{Kind: venue.SpotTrade, Order: &r})
+	}
+	do(t, m, venue.Command{Kind: venue.SpotMove, Amount: "100000000"})
+	_, err = spot(venue.Request{Side: book.Buy, Lots: 80})
+	require.Error(t, err, "it lacks money and may not borrow")
+	a, err := spot(venue.Request{Side: book.Buy, Lots: 80, Borrow: true})
+	require.NoError(t, err)
+	require.Equal(t, "60080000", a.Order.Borrowed.Dec())
+	s, _ := m.Spot(0)
+	require.Equal(t, []string{"60080000", "0", "80000000000000000"}, []string{s.QuoteLoan.Principal.Dec(), s.Quote.Dec(), s.Base.Dec()})
+	interest := s.QuoteLoan.Interest
+	a, err = spot(venue.Request{Side: book.Sell, Lots: 50, Repay: true})
+	require.NoError(t, err)
+	require.True(t, a.Order.Borrowed.IsZero())
+	s, _ = m.Spot(0)
+	require.True(t, s.QuoteLoan.Principal.IsZero() && s.QuoteLoan.Interest.IsZero())
+	left := uint256.NewInt(99_950_000 - 60_080_000)
+	require.Equal(t, left.Sub(left, &interest).Dec(), s.Quote.Dec())
+	a, err = spot(venue.Request{Side: book.Sell, Lots: 40, Borrow: true})
+	require.NoError(t, err)
+	require.Equal(t, "10000000000000000", a.Order.Borrowed.Dec())
+	_, err = spot(venue.Request{Side: book.Buy, Lots: 100_000, Borrow: true})
+	require.Error(t, err, "more than the initial ratio leaves")
+}
+
 // story is a random history of commands; most are taken in, some refused.
 func story(seed uint64, n int) (all []venue.Command) {
 	r := rand.New(rand.NewPCG(seed, 15))
@@ -255,6 +354,9 @@ func story(seed uint64, n int) (all []venue.Command) {
 			if r.IntN(2) == 0 {
 				c.Kind, c.Order = venue.Amend, &venue.Request{Price: 150_000 + r.Int64N(100_000), Lots: r.Int64N(3000)}
 			}
+			if r.IntN(4) == 0 {
+				c.Kind, c.Steps = venue.CancelBy, uint64(c.At+10_000)
+			}
 		default:
 			q := venue.Request{Side: book.Side(r.IntN(2)), Kind: book.Kind(r.IntN(2)), Lots: 1 + r.Int64N(3000), Price: 150_000 + r.Int64N(100_000), ReduceOnly: r.IntN(5) == 0}
 			if r.IntN(4) == 0 {
@@ -262,6 +364,11 @@ func story(seed uint64, n int) (all []venue.Command) {
 			}
 			if q.Kind == book.Market {
 				q.Price = 0
+			}
+			if q.Trigger == 0 && r.IntN(3) == 0 {
+				for _, when := range [...]book.Condition{book.Stop, book.TakeProfit} {
+					q.Then = append(q.Then, venue.Request{Side: q.Side.Other(), Kind: book.Market, Close: true, Bound: true, Trigger: 150_000 + r.Int64N(100_000), Condition: when, Lots: r.Int64N(2) * q.Lots})
+				}
 			}
 			c.Kind, c.Order = venue.Place, &q
 		}

@@ -32,12 +32,13 @@ type Order struct {
 	Turnover uint256.Int // Σ price·lots of its fills, ticks times lots
 	Fee      uint256.Int // quote units
 	Profit   fixed.Signed
-	Created  int64  // stamp
-	Updated  int64  // stamp
-	Amended  int64  // stamp; 0: never
-	Fired    int64  // stamp at which its price came; 0: not yet, or it never waited
-	Why      string // it ended without a fill: self-trade, reduced, withdrawn, margin, liquidated, immediate, or the refusal
-	Forced   string // "liquidation" or "adl": the venue's, not its owner's
+	Created  int64       // stamp
+	Updated  int64       // stamp
+	Amended  int64       // stamp; 0: never
+	Fired    int64       // stamp at which its price came; 0: not yet, or it never waited
+	Why      string      // it ended without a fill: self-trade, reduced, withdrawn, closed, margin, liquidated, immediate, or the refusal
+	Forced   string      // "liquidation" or "adl": the venue's, not its owner's
+	Borrowed uint256.Int // at isolated spot margin, for this order: base units of a sale, quote units of a purchase
 	ref      book.ID
 }
 

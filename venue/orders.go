@@ -35,10 +35,14 @@ func (m *Market) place(c *Command) (Answer, error) {
 		m.waiting[id] = o
 		m.enter(o)
 		if r.Bound {
+			m.replaced(o)
 			m.bound = append(m.bound, o)
 		}
 		m.noteOrder(o, nil)
 		return Answer{Order: o}, nil
+	}
+	if len(r.Then) > 0 {
+		m.parents = append(m.parents, o)
 	}
 	m.incoming, m.pending = o, m.pending[:0]
 	p, err := m.desk.Place(c.Account, market, of)
@@ -244,6 +248,81 @@ func (m *Market) endWaiting(o *Order, as Status, why string) {
 	o.Status, o.Why, o.Updated = as, why, m.stamp
 	m.over(o)
 	m.noteOrder(o, nil)
+}
+
+// replaced ends the order that closed the whole position on the same condition as a new one.
+func (m *Market) replaced(by *Order) {
+	for _, o := range m.bound {
+		if whole := o.Close && o.Lots == 0 && by.Close && by.Lots == 0; whole && o.Account == by.Account && o.Condition == by.Condition && o.Status == Waiting {
+			if m.desk.CancelWaiting(o.Account, market, o.ref) == nil {
+				m.endWaiting(o, Cancelled, "withdrawn")
+			}
+		}
+	}
+}
+
+// follow places what comes after orders that have traded, and ends what waited with positions that are closed.
+func (m *Market) follow() {
+	if len(m.parents) > 0 {
+		kept := m.parents[:0]
+		for _, o := range m.parents {
+			if o.Filled == 0 && o.Open() {
+				kept = append(kept, o)
+			}
+			if o.Filled > 0 {
+				m.placeThen(o)
+			}
+		}
+		m.parents = kept
+	}
+	m.unbind()
+}
+
+// placeThen places the orders that come after one. One that is refused is entered as such.
+func (m *Market) placeThen(of *Order) {
+	for _, r := range of.Then {
+		if _, err := m.place(&Command{Account: of.Account, Order: &r}); err != nil {
+			o := &Order{Request: r, Account: of.Account, Created: m.stamp, Updated: m.stamp}
+			m.enter(o)
+			m.endWaiting(o, Refused, err.Error())
+		}
+	}
+}
+
+// before does what is due before a command; that of an Advance comes mark by mark.
+func (m *Market) before(c *Command) {
+	if c.Kind != Advance {
+		m.keepDeadlines(c.At)
+	}
+}
+
+// keepDeadlines cancels the orders of the accounts whose deadline has come at a stamp.
+func (m *Market) keepDeadlines(now int64) {
+	if m.earliest == 0 || m.earliest > now {
+		return
+	}
+	m.stamp = max(m.stamp, now)
+	for i := range m.Customers {
+		acc := &m.accounts[i]
+		if acc.deadline == 0 || acc.deadline > now {
+			continue
+		}
+		acc.deadline = 0
+		for _, o := range slices.Clone(acc.open) {
+			m.cancel(exchange.AccountID(i), o.ID) //nolint:errcheck // it is open
+		}
+	}
+	m.earliest = m.nextDeadline()
+}
+
+// nextDeadline is the first deadline of an account; 0: there is none.
+func (m *Market) nextDeadline() (first int64) {
+	for i := range m.Customers {
+		if at := m.accounts[i].deadline; at > 0 && (first == 0 || at < first) {
+			first = at
+		}
+	}
+	return first
 }
 
 // unbind ends the orders that waited with a position that is closed.

@@ -146,7 +146,8 @@ func (m *Market) liquidateSpot() {
 	}
 }
 
-// spotTrade fills an order at the mark, for the instrument's taker fee in quote.
+// spotTrade fills an order at the mark, for the instrument's taker fee in quote. An order may borrow what it lacks, and
+// repay with what it brought; where any of it is refused, nothing is done.
 //
 // Documented assumption: the isolated account has no book of its own.
 func (m *Market) spotTrade(c *Command, p *purse) (Answer, error) {
@@ -160,29 +161,38 @@ func (m *Market) spotTrade(c *Command, p *purse) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	after := p.spot
-	if r.Side == book.Buy {
-		cost := value
-		cost.Add(&cost, &fee)
-		if cost.Gt(&after.Quote) {
-			return Answer{}, spot.ErrBalance
+	after, sells := p.spot, r.Side == book.Sell
+	paid, got := value, size
+	paid.Add(&paid, &fee)
+	from, to := &after.Quote, &after.Base
+	if sells {
+		paid, got = size, value
+		got.Sub(&got, &fee)
+		from, to = to, from
+	}
+	var borrowed uint256.Int
+	if r.Borrow && paid.Gt(from) {
+		borrowed.Sub(&paid, from)
+		if err := after.Borrow(sells, &borrowed, &m.mark, m.Time()); err != nil {
+			return Answer{}, err
 		}
-		after.Quote.Sub(&after.Quote, &cost)
-		after.Base.Add(&after.Base, &size)
-	} else {
-		if size.Gt(&after.Base) {
-			return Answer{}, spot.ErrBalance
+	}
+	if paid.Gt(from) {
+		return Answer{}, spot.ErrBalance
+	}
+	from.Sub(from, &paid)
+	to.Add(to, &got)
+	if r.Repay {
+		if _, err := after.Repay(!sells, &got, m.Time()); err != nil {
+			return Answer{}, err
 		}
-		after.Base.Sub(&after.Base, &size)
-		after.Quote.Add(&after.Quote, &value)
-		after.Quote.Sub(&after.Quote, &fee)
 	}
 	if after.Status(&m.mark) == spot.Liquidated {
 		return Answer{}, spot.ErrLevel
 	}
 	p.spot = after
 	m.counter++
-	o := &Order{Request: *r, ID: m.counter, Account: c.Account, Status: Filled, Filled: r.Lots, Created: m.stamp, Updated: m.stamp, Fee: fee}
+	o := &Order{Request: *r, ID: m.counter, Account: c.Account, Status: Filled, Filled: r.Lots, Created: m.stamp, Updated: m.stamp, Fee: fee, Borrowed: borrowed}
 	o.Turnover = m.turnover(at, r.Lots)
 	m.counter++
 	p.orders = append(p.orders, o)

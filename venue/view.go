@@ -51,6 +51,12 @@ func (m *Market) Position(a exchange.AccountID) exchange.Position {
 	return exchange.Position{Account: a, Market: market, Mode: m.engine.Mode(a, market)}
 }
 
+// AutoTopUp reports whether an account's open position draws on the free balance instead of being liquidated.
+func (m *Market) AutoTopUp(a exchange.AccountID) bool {
+	id, ok := m.Held(a)
+	return ok && m.engine.AutoMargin(id)
+}
+
 // Signed is a position's size, below 0 short.
 func Signed(p *exchange.Position) fixed.Signed {
 	if p.Side == exchange.Short {

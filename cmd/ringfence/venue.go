@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"crypto/tls"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -18,6 +17,7 @@ import (
 	"github.com/shopspring/decimal"
 	"github.com/spf13/cobra"
 
+	"github.com/ringfence-sim/ringfence/internal/place"
 	"github.com/ringfence-sim/ringfence/sim/plan"
 	"github.com/ringfence-sim/ringfence/sim/scenario"
 	"github.com/ringfence-sim/ringfence/venue"
@@ -81,7 +81,7 @@ served. Without --data all is in memory; with it, every command stands in a file
 	flags.StringVar(&v.depth, "depth", "5000000", "what the maker offers on each side within a percent of the price, in quote; the less, the sooner a crash uses up the fund")
 	flags.StringVar(&v.data, "data", "", "folder that keeps every command; without it all is in memory")
 	flags.StringVar(&v.env, "env", "", "file to write the addresses and keys to, as lines for a shell")
-	flags.StringVar(&v.host, "host", "127.0.0.1", "address to listen at; one that others can reach needs --cert, --key and --accounts")
+	flags.StringVar(&v.host, "host", "127.0.0.1", "address to listen at; one that others can reach needs --cert, --key and --accounts, and the control address stays on this machine")
 	flags.IntVar(&v.port, "port", 0, "port of the control address, the venues' come after it; 0: any that are free")
 	flags.StringVar(&v.cert, "cert", "", "certificate file for TLS")
 	flags.StringVar(&v.key, "key", "", "key file for TLS")
@@ -141,6 +141,19 @@ func (v *serving) run(ctx context.Context, out, progress io.Writer, args []strin
 	if err != nil {
 		return wrong(err)
 	}
+	if v.data != "" {
+		if err := os.MkdirAll(v.data, 0o700); err != nil {
+			return wrong(err)
+		}
+		release, err := place.Hold(filepath.Join(v.data, "lock"))
+		if errors.Is(err, place.ErrInUse) {
+			return wrong(fmt.Errorf("--data %s: a server that runs keeps its commands there; end it, or name another folder", v.data))
+		}
+		if err != nil {
+			return wrong(err)
+		}
+		defer release()
+	}
 	var hosts []*venue.Host
 	for _, c := range configs {
 		m, err := venue.New(c)
@@ -148,9 +161,6 @@ func (v *serving) run(ctx context.Context, out, progress io.Writer, args []strin
 			return fmt.Errorf("%s: %w", c.Name, err)
 		}
 		if v.data != "" {
-			if err := os.MkdirAll(v.data, 0o700); err != nil {
-				return wrong(err)
-			}
 			if err := m.Keep(filepath.Join(v.data, c.Name+".log")); err != nil {
 				return wrong(err)
 			}
@@ -162,7 +172,7 @@ func (v *serving) run(ctx context.Context, out, progress io.Writer, args []strin
 		h.Limits = v.limits
 		hosts = append(hosts, h)
 	}
-	return v.serve(ctx, out, hosts)
+	return v.serve(ctx, out, hosts, customers)
 }
 
 func (v *serving) scenario(args []string) (*scenario.Scenario, error) {
@@ -172,60 +182,20 @@ func (v *serving) scenario(args []string) (*scenario.Scenario, error) {
 	return scenario.Load(args[0], v.set...)
 }
 
-// The demo key, and what the walkthroughs of ccxt sign with at Hyperliquid.
-const (
-	demoKey, demoSecret = "key", "secret"
-	demoWallet          = "0x19e7e376e7c213b7e7e7e46cc70a5dd086daff2a"
-)
-
-// customers reads the accounts, or makes the one of the demo key.
-func (v *serving) customers() ([]account, error) {
-	if v.accounts == "" {
-		deposit, err := decimal.NewFromString(v.deposit)
-		if err != nil || !deposit.IsPositive() {
-			return nil, fmt.Errorf("--deposit %s is no amount", v.deposit)
-		}
-		return []account{{Key: demoKey, Secret: demoSecret, Wallet: demoWallet, Deposit: deposit}}, nil
-	}
-	text, err := os.ReadFile(v.accounts)
-	if err != nil {
-		return nil, err
-	}
-	var doc struct{ Accounts []account }
-	if err := json.Unmarshal(text, &doc); err != nil {
-		return nil, fmt.Errorf("%s: %w", v.accounts, err)
-	}
-	if len(doc.Accounts) == 0 {
-		return nil, fmt.Errorf(`%s: no accounts; write {"accounts":[{"key":"mine","secret":"…","deposit":"10000"}]}`, v.accounts)
-	}
-	loopback := net.ParseIP(v.host).IsLoopback()
-	for i, a := range doc.Accounts {
-		if a.Key == "" || a.Secret == "" || !a.Deposit.IsPositive() {
-			return nil, fmt.Errorf("%s: account %d needs a key, a secret and a deposit above 0", v.accounts, i+1)
-		}
-		if !loopback && (a.Secret == demoSecret || strings.EqualFold(a.Wallet, demoWallet)) {
-			return nil, fmt.Errorf("%s: account %d has the demo's secret or wallet, which everybody knows", v.accounts, i+1)
-		}
-	}
-	return doc.Accounts, nil
-}
-
-// account is a customer of every venue.
-type account struct {
-	Key     string
-	Secret  string
-	Wallet  string // address that signs at Hyperliquid
-	Deposit decimal.Decimal
+// newServer is a server that cuts off who is slow, or sends too much: headers come within five seconds and are at most
+// 64 KiB, and the whole of a request comes within fifteen.
+func newServer(handler http.Handler) *http.Server {
+	return &http.Server{Handler: handler, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, WriteTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
 }
 
 // serve listens until the command is interrupted.
-func (v *serving) serve(ctx context.Context, out io.Writer, hosts []*venue.Host) error {
+func (v *serving) serve(ctx context.Context, out io.Writer, hosts []*venue.Host, customers []account) error {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	var lines []string
 	port := v.port
-	listen := func(handler http.Handler) (string, error) {
-		l, err := net.Listen("tcp", net.JoinHostPort(v.host, fmt.Sprint(port)))
+	listen := func(host string, handler http.Handler) (string, error) {
+		l, err := net.Listen("tcp", net.JoinHostPort(host, fmt.Sprint(port)))
 		if err != nil {
 			return "", wrong(fmt.Errorf("%w; choose another --port", err))
 		}
@@ -233,8 +203,8 @@ func (v *serving) serve(ctx context.Context, out io.Writer, hosts []*venue.Host)
 			port++
 		}
 		scheme := "http"
-		server := &http.Server{Handler: handler, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, WriteTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
-		if v.cert != "" {
+		server := newServer(handler)
+		if v.cert != "" && host == v.host {
 			pair, err := tls.LoadX509KeyPair(v.cert, v.key)
 			if err != nil {
 				return "", wrong(err)
@@ -250,7 +220,11 @@ func (v *serving) serve(ctx context.Context, out io.Writer, hosts []*venue.Host)
 		return scheme + "://" + l.Addr().String(), nil
 	}
 	controller := control.New(hosts...)
-	at, err := listen(controller)
+	own := v.host // the control address asks for no key, so nobody else may reach it
+	if !net.ParseIP(own).IsLoopback() {
+		own = "127.0.0.1"
+	}
+	at, err := listen(own, controller)
 	if err != nil {
 		return err
 	}
@@ -258,7 +232,7 @@ func (v *serving) serve(ctx context.Context, out io.Writer, hosts []*venue.Host)
 	lines = append(lines, "VENUE_CONTROL="+at)
 	for _, h := range hosts {
 		d := dialectOf(h.Config.Name)
-		at, err := listen(d.handler(v, h))
+		at, err := listen(v.host, d.handler(v, h))
 		if err != nil {
 			return err
 		}
@@ -267,8 +241,8 @@ func (v *serving) serve(ctx context.Context, out io.Writer, hosts []*venue.Host)
 	}
 	if v.accounts == "" {
 		fmt.Fprintf(out, "key %q, secret %q; Hyperliquid: the wallet of the private key 0x11…11\n", demoKey, demoSecret)
-		lines = append(lines, "VENUE_KEY="+demoKey, "VENUE_SECRET="+demoSecret)
 	}
+	lines = append(lines, "VENUE_KEY="+customers[0].Key, "VENUE_SECRET="+customers[0].Secret)
 	if v.data == "" {
 		fmt.Fprintln(out, "all of it is in memory and ends with this program; --data FOLDER keeps it")
 	}

@@ -245,3 +245,13 @@ func (p *Place) Discard() {
 	}
 	p.parents = nil
 }
+
+// Hold takes a lock file for as long as this program runs or until it is released. Where another program has it, the
+// error is [ErrInUse].
+func Hold(path string) (release func(), err error) {
+	l, err := take(path)
+	if err != nil {
+		return nil, err
+	}
+	return l.release, nil
+}

@@ -1,6 +1,10 @@
 package binance
 
 import (
+	"cmp"
+	"slices"
+	"strconv"
+
 	"github.com/shopspring/decimal"
 
 	"github.com/ringfence-sim/ringfence/exchange"
@@ -9,32 +13,32 @@ import (
 )
 
 func init() {
-	serve(signed, "POST", "/fapi/v1/marginType", (*call).setMode)
-	serve(signed, "POST", "/fapi/v1/leverage", (*call).setLeverage)
-	serve(signed, "POST", "/fapi/v1/positionMargin", (*call).margin)
-	serve(signed, "GET", "/fapi/v1/positionMargin/history", (*call).margins)
+	routes.Add(signed, "POST", "/fapi/v1/marginType", (*call).setMode)
+	routes.Add(signed, "POST", "/fapi/v1/leverage", (*call).setLeverage)
+	routes.Add(signed, "POST", "/fapi/v1/positionMargin", (*call).margin)
+	routes.Add(signed, "GET", "/fapi/v1/positionMargin/history", (*call).margins)
 	for _, v := range [...]string{"v1", "v2", "v3"} {
-		serve(signed, "GET", "/fapi/"+v+"/positionRisk", (*call).positions)
-		serve(signed, "GET", "/fapi/"+v+"/account", (*call).funds)
-		serve(signed, "GET", "/fapi/"+v+"/balance", (*call).balance)
+		routes.Add(signed, "GET", "/fapi/"+v+"/positionRisk", (*call).positions)
+		routes.Add(signed, "GET", "/fapi/"+v+"/account", (*call).funds)
+		routes.Add(signed, "GET", "/fapi/"+v+"/balance", (*call).balance)
 	}
-	serve(signed, "GET", "/fapi/v1/leverageBracket", (*call).brackets)
-	serve(signed, "GET", "/fapi/v1/symbolConfig", (*call).configuration)
-	serve(signed, "GET", "/fapi/v1/adlQuantile", (*call).quantile)
-	serve(signed, "GET", "/fapi/v1/commissionRate", (*call).commission)
-	serve(signed, "GET", "/fapi/v1/accountConfig", (*call).accountConfiguration)
-	serve(signed, "GET", "/fapi/v1/income", (*call).income)
-	serve(signed, "GET", "/fapi/v1/positionSide/dual", func(*call) (any, error) { return wire.Map{"dualSidePosition": false}, nil })
-	serve(signed, "GET", "/fapi/v1/multiAssetsMargin", func(*call) (any, error) { return wire.Map{"multiAssetsMargin": false}, nil })
-	serve(signed, "POST", "/fapi/v1/positionSide/dual", func(c *call) (any, error) {
+	routes.Add(signed, "GET", "/fapi/v1/leverageBracket", (*call).brackets)
+	routes.Add(signed, "GET", "/fapi/v1/symbolConfig", (*call).configuration)
+	routes.Add(signed, "GET", "/fapi/v1/adlQuantile", (*call).quantile)
+	routes.Add(signed, "GET", "/fapi/v1/commissionRate", (*call).commission)
+	routes.Add(signed, "GET", "/fapi/v1/accountConfig", (*call).accountConfiguration)
+	routes.Add(signed, "GET", "/fapi/v1/income", (*call).income)
+	routes.Add(signed, "GET", "/fapi/v1/positionSide/dual", func(*call) (any, error) { return wire.Map{"dualSidePosition": false}, nil })
+	routes.Add(signed, "GET", "/fapi/v1/multiAssetsMargin", func(*call) (any, error) { return wire.Map{"multiAssetsMargin": false}, nil })
+	routes.Add(signed, "POST", "/fapi/v1/positionSide/dual", func(c *call) (any, error) {
 		return nil, c.unchanged("dualSidePosition", -4059, "No need to change position side.")
 	})
-	serve(signed, "POST", "/fapi/v1/multiAssetsMargin", func(c *call) (any, error) {
+	routes.Add(signed, "POST", "/fapi/v1/multiAssetsMargin", func(c *call) (any, error) {
 		return nil, c.unchanged("multiAssetsMargin", -4171, "No need to change multi-assets mode.")
 	})
-	serve(keyed, "POST", "/fapi/v1/listenKey", (*call).listen)
-	serve(keyed, "PUT", "/fapi/v1/listenKey", (*call).listen)
-	serve(keyed, "DELETE", "/fapi/v1/listenKey", (*call).unlisten)
+	routes.Add(keyed, "POST", "/fapi/v1/listenKey", (*call).listen)
+	routes.Add(keyed, "PUT", "/fapi/v1/listenKey", (*call).goOn)
+	routes.Add(keyed, "DELETE", "/fapi/v1/listenKey", (*call).unlisten)
 }
 
 // unchanged refuses what would leave a mode as it is, and what is not served.
@@ -141,14 +145,14 @@ func (c *call) margins() (any, error) {
 			if m.Amount.Sign() < 0 {
 				kind = 2
 			}
-			if m.What == "margin" && (c.form.Get("type") == "" || c.form.Get("type") == decimal.NewFromInt(int64(kind)).String()) {
+			if m.What == "margin" && c.inTime(m.At) && (c.form.Get("type") == "" || c.form.Get("type") == decimal.NewFromInt(int64(kind)).String()) {
 				out = append(out, wire.Map{
 					"symbol": c.symbol, "type": kind, "deltaType": "USER_ADJUST", "amount": c.Money(m.Amount.Abs()).String(), "asset": m.Asset, "time": m.At, "positionSide": "BOTH", "clientTranId": "",
 				})
 			}
 		}
 	})
-	return out, nil
+	return out[max(len(out)-c.most(500, 500), 0):], nil
 }
 
 // state is a position as the venue's answers state it.
@@ -178,11 +182,9 @@ func (s *Server) state(a exchange.AccountID) (z state) {
 }
 
 func (c *call) positions() (any, error) {
-	given, err := c.mine(false)
-	if err != nil {
+	if _, err := c.mine(false); err != nil {
 		return nil, err
 	}
-	_ = given
 	out := []wire.Map{}
 	c.View(func() {
 		p := c.state(c.account)
@@ -312,7 +314,7 @@ func (c *call) quantile() (any, error) {
 	}
 	at := 0
 	c.View(func() { at = max(c.Quantile(c.account)-1, 0) })
-	row := wire.Map{"symbol": c.symbol, "adlQuantile": wire.Map{"BOTH": at}}
+	row := wire.Map{"symbol": c.symbol, "adlQuantile": wire.Map{"BOTH": at, "LONG": 0, "SHORT": 0}}
 	if given {
 		return row, nil
 	}
@@ -338,23 +340,25 @@ func (c *call) income() (any, error) {
 	}
 	kinds := map[string]string{"funding": "FUNDING_FEE", "spot-move": "TRANSFER"}
 	want, out := c.form.Get("incomeType"), []wire.Map{}
-	add := func(kind string, sum decimal.Decimal, id uint64, at int64) {
-		if (want == "" || want == kind) && !sum.IsZero() {
-			out = append(out, wire.Map{"symbol": c.symbol, "incomeType": kind, "income": sum.StringFixed(8), "asset": c.Quote, "info": kind, "time": at, "tranId": id, "tradeId": ""})
+	add := func(kind string, sum decimal.Decimal, id uint64, at int64, trade string) {
+		if (want == "" || want == kind) && !sum.IsZero() && c.inTime(at) {
+			out = append(out, wire.Map{"symbol": c.symbol, "incomeType": kind, "income": sum.StringFixed(8), "asset": c.Quote, "info": kind, "time": at, "tranId": id, "tradeId": trade})
 		}
 	}
 	c.View(func() {
 		for _, m := range c.Movements(c.account) {
 			if kind, ok := kinds[m.What]; ok && m.Asset == c.Quote {
-				add(kind, c.Sum(m.Amount), m.ID, m.At)
+				add(kind, c.Sum(m.Amount), m.ID, m.At, "")
 			}
 		}
 		for _, f := range c.Fills(c.account) {
-			add("REALIZED_PNL", c.Sum(f.Profit), f.ID, f.At)
-			add("COMMISSION", c.Money(f.Fee).Neg(), f.ID, f.At)
+			trade := strconv.FormatUint(f.ID, 10)
+			add("REALIZED_PNL", c.Sum(f.Profit), f.ID, f.At, trade)
+			add("COMMISSION", c.Money(f.Fee).Neg(), f.ID, f.At, trade)
 		}
 	})
-	return out, nil
+	slices.SortStableFunc(out, func(a, b wire.Map) int { return cmp.Compare(a["time"].(int64), b["time"].(int64)) })
+	return out[max(len(out)-c.most(100, 1000), 0):], nil
 }
 
 // listenKey is what the owner of a key follows an account's stream by: always the same.
@@ -368,6 +372,18 @@ func (c *call) listen() (any, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.keys[key] = c.account
+	return wire.Map{"listenKey": key}, nil
+}
+
+// goOn lets a listen key live on. Documented assumption: one lives until it is deleted, for the venue's sixty minutes
+// would pass within one at --speed 60x.
+func (c *call) goOn() (any, error) {
+	key := c.listenKey(c.key)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if _, live := c.keys[key]; !live {
+		return nil, refuse(-1125, "This listenKey does not exist.")
+	}
 	return wire.Map{"listenKey": key}, nil
 }
 

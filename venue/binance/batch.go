@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"github.com/ringfence-sim/ringfence/exchange"
 	"github.com/ringfence-sim/ringfence/exchange/book"
@@ -14,10 +15,11 @@ import (
 )
 
 func init() {
-	serve(signed, "PUT", "/fapi/v1/order", (*call).amendOrder)
-	serve(signed, "POST", "/fapi/v1/batchOrders", func(c *call) (any, error) { return c.batch(5, (*call).placeOrder) })
-	serve(signed, "PUT", "/fapi/v1/batchOrders", func(c *call) (any, error) { return c.batch(5, (*call).amendOrder) })
-	serve(signed, "DELETE", "/fapi/v1/batchOrders", (*call).cancelBatch)
+	routes.Add(signed, "PUT", "/fapi/v1/order", (*call).amendOrder)
+	routes.Add(signed, "POST", "/fapi/v1/batchOrders", func(c *call) (any, error) { return c.batch(5, (*call).placeOrder) })
+	routes.Add(signed, "PUT", "/fapi/v1/batchOrders", func(c *call) (any, error) { return c.batch(5, (*call).amendOrder) })
+	routes.Add(signed, "DELETE", "/fapi/v1/batchOrders", (*call).cancelBatch)
+	routes.Add(signed, "POST", "/fapi/v1/countdownCancelAll", (*call).countDown)
 }
 
 // amendOrder gives a resting limit order another price and size. A size that has filled already ends the order.
@@ -103,8 +105,11 @@ func (c *call) each(forms []url.Values, most int, one func(*call) (any, error)) 
 func (c *call) cancelBatch() (any, error) {
 	var ids []json.Number
 	var names []string
-	json.Unmarshal([]byte(c.form.Get("orderIdList")), &ids)             //nolint:errcheck // what is no list names nothing
-	json.Unmarshal([]byte(c.form.Get("origClientOrderIdList")), &names) //nolint:errcheck // likewise
+	for name, of := range map[string]any{"orderIdList": &ids, "origClientOrderIdList": &names} {
+		for _, name := range [...]string{name, strings.ToLower(name)} { // clients write it either way
+			json.Unmarshal([]byte(c.form.Get(name)), of) //nolint:errcheck // what is no list names nothing
+		}
+	}
 	var forms []url.Values
 	for _, id := range ids {
 		forms = append(forms, url.Values{"symbol": c.form["symbol"], "orderId": {id.String()}})
@@ -113,4 +118,23 @@ func (c *call) cancelBatch() (any, error) {
 		forms = append(forms, url.Values{"symbol": c.form["symbol"], "origClientOrderId": {name}})
 	}
 	return c.each(forms, 10, (*call).cancelOrder)
+}
+
+// countDown has all orders cancelled after so many milliseconds, unless it is asked again before; 0 ends it.
+func (c *call) countDown() (any, error) {
+	if _, err := c.mine(true); err != nil {
+		return nil, err
+	}
+	wait, err := strconv.ParseInt(c.form.Get("countdownTime"), 10, 64)
+	if err != nil || wait < 0 || wait > 1<<40 {
+		return nil, missing("countdownTime")
+	}
+	at := uint64(0)
+	if wait > 0 {
+		at = uint64(c.Now() + wait)
+	}
+	if _, err := c.Do(venue.Command{Kind: venue.CancelBy, Account: c.account, Steps: at}); err != nil {
+		return nil, err
+	}
+	return wire.Map{"symbol": c.symbol, "countdownTime": strconv.FormatInt(wait, 10)}, nil
 }

@@ -15,22 +15,22 @@ import (
 )
 
 func init() {
-	serve(signed, "POST", "/fapi/v1/order", (*call).placeOrder)
-	serve(signed, "POST", "/fapi/v1/order/test", (*call).testOrder)
-	serve(signed, "POST", "/fapi/v1/algoOrder", (*call).placeAlgo)
-	serve(signed, "GET", "/fapi/v1/order", (*call).oneOrder)
-	serve(signed, "GET", "/fapi/v1/openOrder", (*call).oneOrder)
-	serve(signed, "GET", "/fapi/v1/openOrders", (*call).openOrders)
-	serve(signed, "GET", "/fapi/v1/allOrders", (*call).allOrders)
-	serve(signed, "DELETE", "/fapi/v1/order", (*call).cancelOrder)
-	serve(signed, "DELETE", "/fapi/v1/allOpenOrders", (*call).cancelOrders)
-	serve(signed, "GET", "/fapi/v1/algoOrder", (*call).oneAlgo)
-	serve(signed, "GET", "/fapi/v1/openAlgoOrders", (*call).openAlgos)
-	serve(signed, "GET", "/fapi/v1/allAlgoOrders", (*call).allAlgos)
-	serve(signed, "DELETE", "/fapi/v1/algoOrder", (*call).cancelAlgo)
-	serve(signed, "DELETE", "/fapi/v1/algoOpenOrders", (*call).cancelAlgos)
-	serve(signed, "GET", "/fapi/v1/userTrades", (*call).userTrades)
-	serve(signed, "GET", "/fapi/v1/forceOrders", (*call).forceOrders)
+	routes.Add(signed, "POST", "/fapi/v1/order", (*call).placeOrder)
+	routes.Add(signed, "POST", "/fapi/v1/order/test", (*call).testOrder)
+	routes.Add(signed, "POST", "/fapi/v1/algoOrder", (*call).placeAlgo)
+	routes.Add(signed, "GET", "/fapi/v1/order", (*call).oneOrder)
+	routes.Add(signed, "GET", "/fapi/v1/openOrder", (*call).oneOrder)
+	routes.Add(signed, "GET", "/fapi/v1/openOrders", (*call).openOrders)
+	routes.Add(signed, "GET", "/fapi/v1/allOrders", (*call).allOrders)
+	routes.Add(signed, "DELETE", "/fapi/v1/order", (*call).cancelOrder)
+	routes.Add(signed, "DELETE", "/fapi/v1/allOpenOrders", (*call).cancelOrders)
+	routes.Add(signed, "GET", "/fapi/v1/algoOrder", (*call).oneAlgo)
+	routes.Add(signed, "GET", "/fapi/v1/openAlgoOrders", (*call).openAlgos)
+	routes.Add(signed, "GET", "/fapi/v1/allAlgoOrders", (*call).allAlgos)
+	routes.Add(signed, "DELETE", "/fapi/v1/algoOrder", (*call).cancelAlgo)
+	routes.Add(signed, "DELETE", "/fapi/v1/algoOpenOrders", (*call).cancelAlgos)
+	routes.Add(signed, "GET", "/fapi/v1/userTrades", (*call).userTrades)
+	routes.Add(signed, "GET", "/fapi/v1/forceOrders", (*call).forceOrders)
 }
 
 func unchangedLeverage(err error) bool { return errors.Is(err, exchange.ErrLeverageUnchanged) }
@@ -422,7 +422,16 @@ func (c *call) inTime(at int64) bool {
 }
 
 func (c *call) openOrders() (any, error) { return c.list(c.OpenOrders, plain, (*Server).orderRow) }
-func (c *call) allOrders() (any, error)  { return c.list(c.Orders, plain, (*Server).orderRow) }
+func (c *call) allOrders() (any, error) {
+	from := c.from("orderId")
+	return c.list(c.Orders, func(o *venue.Order) bool { return plain(o) && o.ID >= from }, (*Server).orderRow)
+}
+
+// from is the number that a list begins with.
+func (c *call) from(name string) uint64 {
+	n, _ := strconv.ParseUint(c.form.Get(name), 10, 64)
+	return n
+}
 
 func (c *call) openAlgos() (any, error) {
 	return c.list(c.OpenOrders, func(o *venue.Order) bool { return isAlgo(o) && o.Status == venue.Waiting }, (*Server).algoRow)
@@ -499,7 +508,7 @@ func (c *call) userTrades() (any, error) {
 	out := []wire.Map{}
 	c.View(func() {
 		for _, f := range c.Fills(c.account) {
-			if id := c.form.Get("orderId"); (id == "" || id == strconv.FormatUint(f.Order.ID, 10)) && c.inTime(f.At) {
+			if id := c.form.Get("orderId"); (id == "" || id == strconv.FormatUint(f.Order.ID, 10)) && f.ID >= c.from("fromId") && c.inTime(f.At) {
 				out = append(out, wire.Map{
 					"buyer": f.Side == book.Buy, "commission": c.Money(f.Fee).String(), "commissionAsset": c.Quote, "id": f.ID, "maker": f.Maker, "orderId": f.Order.ID,
 					"price": c.PriceOf(f).String(), "qty": c.Coins(f.Size).String(), "quoteQty": c.Money(f.Value).String(), "realizedPnl": c.Sum(f.Profit).String(),

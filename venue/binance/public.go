@@ -2,6 +2,7 @@ package binance
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"github.com/shopspring/decimal"
@@ -14,30 +15,30 @@ import (
 
 func init() {
 	for _, path := range [...]string{"/fapi/v1/ping", "/api/v3/ping"} {
-		serve(public, "GET", path, func(*call) (any, error) { return wire.Map{}, nil })
+		routes.Add(public, "GET", path, func(*call) (any, error) { return wire.Map{}, nil })
 	}
 	for _, path := range [...]string{"/fapi/v1/time", "/api/v3/time"} {
-		serve(public, "GET", path, func(c *call) (any, error) { return wire.Map{"serverTime": c.Now()}, nil })
+		routes.Add(public, "GET", path, func(c *call) (any, error) { return wire.Map{"serverTime": c.Now()}, nil })
 	}
-	serve(public, "GET", "/fapi/v1/exchangeInfo", (*call).info)
-	serve(public, "GET", "/api/v3/exchangeInfo", (*call).spotInfo)
+	routes.Add(public, "GET", "/fapi/v1/exchangeInfo", (*call).info)
+	routes.Add(public, "GET", "/api/v3/exchangeInfo", (*call).spotInfo)
 	for _, path := range [...]string{"/fapi/v1", "/api/v3"} {
-		serve(public, "GET", path+"/ticker/24hr", (*call).day)
-		serve(public, "GET", path+"/ticker/price", (*call).last)
-		serve(public, "GET", path+"/ticker/bookTicker", (*call).best)
-		serve(public, "GET", path+"/depth", (*call).depth)
-		serve(public, "GET", path+"/trades", (*call).trades)
-		serve(public, "GET", path+"/aggTrades", (*call).aggregated)
-		serve(public, "GET", path+"/klines", (*call).candles)
+		routes.Add(public, "GET", path+"/ticker/24hr", (*call).day)
+		routes.Add(public, "GET", path+"/ticker/price", (*call).last)
+		routes.Add(public, "GET", path+"/ticker/bookTicker", (*call).best)
+		routes.Add(public, "GET", path+"/depth", (*call).depth)
+		routes.Add(public, "GET", path+"/trades", (*call).trades)
+		routes.Add(public, "GET", path+"/aggTrades", (*call).aggregated)
+		routes.Add(public, "GET", path+"/klines", (*call).candles)
 	}
-	serve(public, "GET", "/fapi/v1/markPriceKlines", (*call).candles)
-	serve(public, "GET", "/fapi/v1/indexPriceKlines", (*call).candles)
-	serve(public, "GET", "/fapi/v1/premiumIndex", (*call).premium)
-	serve(public, "GET", "/fapi/v2/ticker/price", (*call).last)
-	serve(public, "GET", "/fapi/v1/fundingRate", (*call).fundings)
-	serve(public, "GET", "/futures/data/openInterestHist", (*call).interests)
-	serve(public, "GET", "/fapi/v1/fundingInfo", func(c *call) (any, error) { return []any{}, nil })
-	serve(public, "GET", "/fapi/v1/openInterest", (*call).interest)
+	routes.Add(public, "GET", "/fapi/v1/markPriceKlines", (*call).candles)
+	routes.Add(public, "GET", "/fapi/v1/indexPriceKlines", (*call).candles)
+	routes.Add(public, "GET", "/fapi/v1/premiumIndex", (*call).premium)
+	routes.Add(public, "GET", "/fapi/v2/ticker/price", (*call).last)
+	routes.Add(public, "GET", "/fapi/v1/fundingRate", (*call).fundings)
+	routes.Add(public, "GET", "/futures/data/openInterestHist", (*call).interests)
+	routes.Add(public, "GET", "/fapi/v1/fundingInfo", func(c *call) (any, error) { return []any{}, nil })
+	routes.Add(public, "GET", "/fapi/v1/openInterest", (*call).interest)
 }
 
 // step is a step without trailing zeros, as filters write it.
@@ -78,7 +79,7 @@ func (c *call) info() (any, error) {
 			"symbol": c.symbol, "pair": c.symbol, "contractType": "PERPETUAL", "deliveryDate": int64(4133404800000), "onboardDate": int64(c.Start) * 1000,
 			"status": "TRADING", "maintMarginPercent": venue.Ratio(tiers.Maintenance).Shift(2).StringFixed(4), "requiredMarginPercent": venue.Ratio(tiers.Initial).Shift(2).StringFixed(4),
 			"baseAsset": c.Config.Base, "quoteAsset": c.Quote, "marginAsset": c.Quote, "pricePrecision": venue.Places(c.Tick()), "quantityPrecision": venue.Places(c.Lot()),
-			"baseAssetPrecision": 8, "quotePrecision": 8, "underlyingType": "COIN", "underlyingSubType": []string{}, "triggerProtect": "0.0500",
+			"baseAssetPrecision": 8, "quotePrecision": 8, "underlyingType": "COIN", "underlyingSubType": []string{"Layer-1"}, "triggerProtect": "0.0500",
 			"liquidationFee": venue.Ratio(c.Rules.Fee.Rate).StringFixed(6), "marketTakeBound": "1.00", "maxMoveOrderLimit": 10000,
 			"filters": c.filters(), "orderTypes": types, "timeInForce": lifetimes,
 		}},
@@ -225,8 +226,13 @@ func (c *call) candles() (any, error) {
 	}
 	out := []any{}
 	c.View(func() {
-		bars := c.Bars(minutes)
-		for _, b := range bars[max(len(bars)-c.most(500, 1500), 0):] {
+		bars := slices.DeleteFunc(c.Bars(minutes), func(b venue.Bar) bool { return !c.inTime(b.At) })
+		if most := min(c.most(500, 1500), len(bars)); c.form.Get("startTime") != "" {
+			bars = bars[:most]
+		} else {
+			bars = bars[len(bars)-most:]
+		}
+		for _, b := range bars {
 			size := c.InLots(b.Lots)
 			out = append(out, []any{
 				b.At, c.AtTick(b.Open).String(), c.AtTick(b.High).String(), c.AtTick(b.Low).String(), c.AtTick(b.Close).String(), size.String(),
@@ -240,10 +246,7 @@ func (c *call) candles() (any, error) {
 func (c *call) premium() (any, error) {
 	return c.listed(func() wire.Map {
 		mark, index, now := c.Mark(), c.Index(), c.Now()
-		next := int64(0)
-		if left := c.NextFunding(); left > 0 {
-			next = now + left
-		}
+		next := now + c.NextFunding()
 		return wire.Map{
 			"symbol": c.symbol, "markPrice": c.Price(mark).StringFixed(8), "indexPrice": c.Price(index).StringFixed(8), "estimatedSettlePrice": c.Price(index).StringFixed(8),
 			"lastFundingRate": rate(c.Funding.Rate), "interestRate": "0.00010000", "nextFundingTime": next, "time": now,

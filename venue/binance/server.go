@@ -34,7 +34,7 @@ type Server struct {
 
 	mu      sync.Mutex
 	keys    map[string]exchange.AccountID // live listen keys
-	sockets map[*socket]bool
+	sockets wire.Crowd[*socket]
 	levels  map[string]decimal.Decimal // the book as the last depth message left it
 	updates int64
 
@@ -44,7 +44,7 @@ type Server struct {
 // New returns the server of a market.
 func New(h *venue.Host, o Options) *Server {
 	s := &Server{
-		Host: h, Options: o, symbol: h.Config.Base + h.Quote, keys: map[string]exchange.AccountID{}, sockets: map[*socket]bool{},
+		Host: h, Options: o, symbol: h.Config.Base + h.Quote, keys: map[string]exchange.AccountID{}, sockets: wire.Crowd[*socket]{},
 		weight: wire.Meter{Most: 2400, Span: 60_000}, orders: wire.Meter{Most: 1200, Span: 60_000}, burst: wire.Meter{Most: 300, Span: 10_000},
 	}
 	for key := range h.Keys { // a listen key outlives a restart
@@ -81,31 +81,18 @@ const (
 	either // a key at least; a signature that is there is tested
 )
 
-type route struct {
-	needs  int
-	handle func(*call) (any, error)
-}
-
-var routes = map[string]route{}
-
-func serve(needs int, method, path string, handle func(*call) (any, error)) {
-	routes[method+" "+path] = route{needs, handle}
-}
+var routes = wire.Routes[*call]{}
 
 // ServeHTTP implements [http.Handler].
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if r.Header.Get("Upgrade") != "" {
-		s.stream(w, r)
-		return
-	}
-	q, ok := wire.Read(w, r)
+	q, ok := wire.Take(w, r, s.stream)
 	if !ok {
 		return
 	}
-	err := s.count(w, &q)
+	err := s.count(w.Header(), &q)
 	var answer any
 	if err == nil {
-		answer, err = s.answer(q)
+		answer, err = s.answer(w.Header(), q)
 	}
 	if err == nil {
 		wire.Answer(w, http.StatusOK, answer)
@@ -115,48 +102,61 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	wire.Answer(w, f.status, wire.Map{"code": f.code, "msg": f.text})
 }
 
-// count counts a request and states the counts. Where limits are on, who has used them up is refused, and shut out
-// once the limit is passed twice over.
+// count counts a request of an address and states the count. Where limits are on, who has used them up is refused, and
+// shut out once the limit is passed twice over.
 //
 // Documented assumption: every request weighs 1.
-func (s *Server) count(w http.ResponseWriter, q *wire.Request) error {
+func (s *Server) count(header http.Header, q *wire.Request) error {
 	now := s.Now()
 	used, next := s.weight.Take(q.From, now)
-	w.Header().Set("X-MBX-USED-WEIGHT-1M", strconv.FormatInt(used, 10))
-	over := used > s.weight.Most
-	text, code := fmt.Sprintf("Too many requests; current limit of IP(%s) is %d requests per minute. Please use the websocket for live updates to avoid polling the API.", q.From, s.weight.Most), -1003
-	if key, known := s.Keys[q.Header.Get("X-MBX-APIKEY")]; known && strings.HasSuffix(q.Path, "rder") && q.Method == http.MethodPost {
-		who := strconv.Itoa(int(key.Account))
-		minute, _ := s.orders.Take(who, now)
-		burst, then := s.burst.Take(who, now)
-		w.Header().Set("X-MBX-ORDER-COUNT-1M", strconv.FormatInt(minute, 10))
-		w.Header().Set("X-MBX-ORDER-COUNT-10S", strconv.FormatInt(burst, 10))
-		if !over && (minute > s.orders.Most || burst > s.burst.Most) {
-			over, next, code, text = true, then, -1015, fmt.Sprintf("Too many new orders; current limit is %d orders per TEN_SECONDS.", s.burst.Most)
-		}
-	}
-	if !s.Limits || !over {
+	header.Set("X-MBX-USED-WEIGHT-1M", strconv.FormatInt(used, 10))
+	switch {
+	case !s.Limits || used <= s.weight.Most:
 		return nil
+	case used > 2*s.weight.Most:
+		return tooMany(header, http.StatusTeapot, next-now, -1003, fmt.Sprintf("Way too many requests; IP(%s) banned until %d. Please use the websocket for live updates to avoid bans.", q.From, next))
 	}
-	w.Header().Set("Retry-After", strconv.FormatInt((next-now+999)/1000, 10))
-	if used > 2*s.weight.Most {
-		return &fail{http.StatusTeapot, -1003, fmt.Sprintf("Way too many requests; IP(%s) banned until %d. Please use the websocket for live updates to avoid bans.", q.From, next)}
-	}
-	return &fail{http.StatusTooManyRequests, code, text}
+	return tooMany(header, http.StatusTooManyRequests, next-now, -1003,
+		fmt.Sprintf("Too many requests; current limit of IP(%s) is %d requests per minute. Please use the websocket for live updates to avoid polling the API.", q.From, s.weight.Most))
 }
 
-func (s *Server) answer(q wire.Request) (any, error) {
+// countOrder counts an order of an account, whose signature was tested, likewise.
+func (c *call) countOrder(header http.Header) error {
+	if c.Method != http.MethodPost || !strings.HasSuffix(c.Path, "rder") {
+		return nil
+	}
+	now, who := c.Now(), strconv.Itoa(int(c.account))
+	minute, _ := c.orders.Take(who, now)
+	burst, next := c.burst.Take(who, now)
+	header.Set("X-MBX-ORDER-COUNT-1M", strconv.FormatInt(minute, 10))
+	header.Set("X-MBX-ORDER-COUNT-10S", strconv.FormatInt(burst, 10))
+	if c.Limits && (minute > c.orders.Most || burst > c.burst.Most) {
+		return tooMany(header, http.StatusTooManyRequests, next-now, -1015, fmt.Sprintf("Too many new orders; current limit is %d orders per TEN_SECONDS.", c.burst.Most))
+	}
+	return nil
+}
+
+// tooMany refuses for so many milliseconds.
+func tooMany(header http.Header, status int, wait int64, code int, text string) error {
+	header.Set("Retry-After", strconv.FormatInt((wait+999)/1000, 10))
+	return &fail{status, code, text}
+}
+
+func (s *Server) answer(header http.Header, q wire.Request) (any, error) {
 	at, known := routes[q.Method+" "+q.Path]
 	if !known {
 		return nil, &fail{http.StatusNotFound, -5000, fmt.Sprintf("Path %s, Method %s is invalid", q.Path, q.Method)}
 	}
 	c := &call{Server: s, Request: q, form: q.Form()}
-	if at.needs != public {
-		if err := c.admit(at.needs); err != nil {
+	if at.Needs != public {
+		if err := c.admit(at.Needs); err != nil {
+			return nil, err
+		}
+		if err := c.countOrder(header); err != nil {
 			return nil, err
 		}
 	}
-	return at.handle(c)
+	return at.Handle(c)
 }
 
 // admit tests key, time and signature.
@@ -259,30 +259,27 @@ func translate(err error) *fail {
 	if errors.As(err, &r) && r.Code != 0 {
 		return refuse(r.Code, r.Reason)
 	}
-	for _, known := range [...]struct {
-		rule error
-		code int
-		text string
-	}{
-		{venue.ErrUnknownOrder, -2011, "Unknown order sent."},
-		{venue.ErrDuplicateClient, -4116, "ClientOrderId is duplicated."},
-		{venue.ErrTooMany, -2025, "Reach max open order limit."},
-		{exchange.ErrPostOnly, -5022, "Due to the order could not be executed as maker, the Post Only order will be rejected. The order will not be recorded in the order history"},
-		{exchange.ErrCrossPosition, -4049, "Add margin only support for isolated position."},
-		{exchange.ErrMarginUnchanged, -4055, "Amount must be positive."},
-		{exchange.ErrWouldLiquidate, -2023, "User in liquidation mode now."},
-		{exchange.ErrZeroLeverage, -4028, "Leverage 0 is not valid"},
-		{exchange.ErrBelowInitialMargin, -2019, "Margin is insufficient."},
-		{spot.ErrBalance, -3041, "Balance is not enough"},
-		{spot.ErrLevel, -3023, "You can't transfer out/place order under current margin level."},
-		{spot.ErrZeroAmount, -3032, "The amount must be greater than zero"},
-		{spot.ErrAmountTooLarge, -3045, "The system does not have enough asset now."},
-		{venue.ErrAmount, -1102, "Mandatory parameter 'amount' was not sent, was empty/null, or malformed."},
-		{venue.ErrNotServed, -1020, "This operation is not supported."},
-	} {
-		if errors.Is(err, known.rule) {
-			return refuse(known.code, known.text)
-		}
+	if code, text, ok := wordings.Of(err); ok {
+		return refuse(code, text)
 	}
 	return refuse(-1000, "An unknown error occurred while processing the request.")
+}
+
+// wordings are what the venue says of refusals that the engine knows no code for.
+var wordings = wire.Wordings{
+	{venue.ErrUnknownOrder, -2011, "Unknown order sent."},
+	{venue.ErrDuplicateClient, -4116, "ClientOrderId is duplicated."},
+	{venue.ErrTooMany, -2025, "Reach max open order limit."},
+	{exchange.ErrPostOnly, -5022, "Due to the order could not be executed as maker, the Post Only order will be rejected. The order will not be recorded in the order history"},
+	{exchange.ErrCrossPosition, -4049, "Add margin only support for isolated position."},
+	{exchange.ErrMarginUnchanged, -4055, "Amount must be positive."},
+	{exchange.ErrWouldLiquidate, -2023, "User in liquidation mode now."},
+	{exchange.ErrZeroLeverage, -4028, "Leverage 0 is not valid"},
+	{exchange.ErrBelowInitialMargin, -2019, "Margin is insufficient."},
+	{spot.ErrBalance, -3041, "Balance is not enough"},
+	{spot.ErrLevel, -3023, "You can't transfer out/place order under current margin level."},
+	{spot.ErrZeroAmount, -3032, "The amount must be greater than zero"},
+	{spot.ErrAmountTooLarge, -3045, "The system does not have enough asset now."},
+	{venue.ErrAmount, -1102, "Mandatory parameter 'amount' was not sent, was empty/null, or malformed."},
+	{venue.ErrNotServed, -1020, "This operation is not supported."},
 }

@@ -149,6 +149,80 @@ func TestAnotherAccountsOrderIsUnknown(t *testing.T) {
 	require.Equal(t, "CANCELED", answer["status"])
 }
 
+// Requests are counted always, by address, and orders by account. Where that was asked for, above 2,400 a minute are
+// refused, and above twice as many shut out; above 300 orders in ten seconds are refused by a code of their own.
+func TestTheLimitIsASwitch(t *testing.T) {
+	for _, on := range []bool{false, true} {
+		s, _ := served(t)
+		s.Limits = on
+		get := func(method, path string) (*httptest.ResponseRecorder, map[string]any) {
+			query := "symbol=ETHUSDT&side=BUY&type=LIMIT&timeInForce=GTC&quantity=0.001&price=1500&timestamp=1700000000000"
+			r := httptest.NewRequest(method, path+"?"+query+"&signature="+wire.Sign("secret", query), nil)
+			r.Header.Set("X-MBX-APIKEY", "key")
+			w := httptest.NewRecorder()
+			s.ServeHTTP(w, r)
+			var answer map[string]any
+			require.NoError(t, json.Unmarshal(w.Body.Bytes(), &answer))
+			return w, answer
+		}
+		for i := 1; i <= 301; i++ {
+			w, answer := get("POST", "/fapi/v1/order/test")
+			require.Empty(t, w.Header().Get("X-MBX-ORDER-COUNT-10S"), "a test is no order")
+			require.Equal(t, 200, w.Code, answer)
+		}
+		for i := 1; i <= 301; i++ {
+			w, answer := get("POST", "/fapi/v1/order")
+			require.Equal(t, strconv.Itoa(i), w.Header().Get("X-MBX-ORDER-COUNT-10S"))
+			require.Equal(t, strconv.Itoa(i), w.Header().Get("X-MBX-ORDER-COUNT-1M"))
+			if i <= 200 {
+				require.Equal(t, 200, w.Code, answer)
+			} else if on && i == 301 {
+				require.Equal(t, []any{429, -1015.0, "Too many new orders; current limit is 300 orders per TEN_SECONDS."}, []any{w.Code, answer["code"], answer["msg"]})
+				require.Equal(t, "10", w.Header().Get("Retry-After"))
+			} else {
+				require.Equal(t, -2025.0, answer["code"], "200 are open")
+			}
+		}
+		for i := 603; i <= 4801; i++ {
+			w, answer := get("GET", "/fapi/v1/ping")
+			require.Equal(t, strconv.Itoa(i), w.Header().Get("X-MBX-USED-WEIGHT-1M"))
+			switch {
+			case !on || i <= 2400:
+				require.Equal(t, 200, w.Code)
+			case i <= 4800:
+				require.Equal(t, []any{429, -1003.0, "40"}, []any{w.Code, answer["code"], w.Header().Get("Retry-After")})
+			default:
+				require.Equal(t, []any{418, -1003.0}, []any{w.Code, answer["code"]})
+				require.Contains(t, answer["msg"], "banned until 1700000040000")
+			}
+		}
+	}
+}
+
+// Orders that somebody else signs do not use up an account's.
+func TestForgedOrdersAreNotCounted(t *testing.T) {
+	s, _ := served(t)
+	s.Limits = true
+	const order = "symbol=ETHUSDT&side=BUY&type=LIMIT&timeInForce=GTC&quantity=0.001&price=1500"
+	for range 301 {
+		_, answer, _ := ask(s, "key", "forged", "POST", "/fapi/v1/order", order, now)
+		require.Equal(t, -1022.0, answer["code"])
+	}
+	status, _, text := ask(s, "key", "secret", "POST", "/fapi/v1/order", order, now)
+	require.Equal(t, 200, status, text)
+}
+
+// A listen key that nobody has asked for cannot be kept alive.
+func TestAListenKeyThatIsNotLive(t *testing.T) {
+	s, _ := served(t)
+	ask(s, "key", "secret", "DELETE", "/fapi/v1/listenKey", "", now)
+	_, answer, _ := ask(s, "key", "secret", "PUT", "/fapi/v1/listenKey", "", now)
+	require.Equal(t, -1125.0, answer["code"])
+	ask(s, "key", "secret", "POST", "/fapi/v1/listenKey", "", now)
+	_, answer, _ = ask(s, "key", "secret", "PUT", "/fapi/v1/listenKey", "", now)
+	require.Contains(t, answer, "listenKey")
+}
+
 // A body of more than 256 KiB is cut off.
 func TestHugeRequestsAreCutOff(t *testing.T) {
 	s, _ := served(t)

@@ -15,30 +15,30 @@ import (
 
 func init() {
 	for _, path := range [...]string{"config/getall", "deposit/hisrec", "withdraw/history"} {
-		serve(signed, "GET", "/sapi/v1/capital/"+path, empty)
+		routes.Add(signed, "GET", "/sapi/v1/capital/"+path, empty)
 	}
-	serve(signed, "GET", "/sapi/v1/asset/transfer", func(*call) (any, error) { return wire.Map{"rows": []any{}, "total": 0}, nil })
-	serve(public, "GET", "/sapi/v1/system/status", func(*call) (any, error) { return wire.Map{"status": 0, "msg": "normal"}, nil })
-	serve(either, "GET", "/sapi/v1/margin/allPairs", (*call).pairs)
-	serve(either, "GET", "/sapi/v1/margin/isolated/allPairs", (*call).pairs)
-	serve(either, "GET", "/sapi/v1/margin/allAssets", empty)
-	serve(signed, "GET", "/sapi/v1/margin/isolated/account", (*call).isolatedAccount)
-	serve(signed, "POST", "/sapi/v1/margin/isolated/transfer", (*call).isolatedTransfer)
-	serve(signed, "POST", "/sapi/v1/asset/transfer", (*call).universalTransfer)
-	serve(signed, "POST", "/sapi/v1/margin/borrow-repay", func(c *call) (any, error) { return c.lend(c.form.Get("type")) })
-	serve(signed, "POST", "/sapi/v1/margin/loan", func(c *call) (any, error) { return c.lend("BORROW") })
-	serve(signed, "POST", "/sapi/v1/margin/repay", func(c *call) (any, error) { return c.lend("REPAY") })
-	serve(signed, "POST", "/sapi/v1/margin/order", (*call).marginOrder)
-	serve(signed, "GET", "/sapi/v1/margin/order", (*call).oneMarginOrder)
-	serve(signed, "DELETE", "/sapi/v1/margin/order", func(*call) (any, error) { return nil, refuse(-2011, "Unknown order sent.") })
-	serve(signed, "GET", "/sapi/v1/margin/openOrders", empty)
-	serve(signed, "GET", "/sapi/v1/margin/allOrders", (*call).marginOrders)
-	serve(signed, "GET", "/sapi/v1/margin/myTrades", (*call).marginTrades)
-	serve(signed, "GET", "/sapi/v1/margin/isolatedMarginTier", (*call).marginTiers)
-	serve(signed, "GET", "/sapi/v1/margin/isolatedMarginData", (*call).marginData)
-	serve(signed, "GET", "/sapi/v1/margin/interestHistory", func(*call) (any, error) { return wire.Map{"rows": []any{}, "total": 0}, nil })
-	serve(signed, "GET", "/sapi/v1/margin/forceLiquidationRec", func(*call) (any, error) { return wire.Map{"rows": []any{}, "total": 0}, nil })
-	serve(signed, "GET", "/sapi/v1/margin/maxBorrowable", (*call).borrowable)
+	routes.Add(signed, "GET", "/sapi/v1/asset/transfer", func(*call) (any, error) { return wire.Map{"rows": []any{}, "total": 0}, nil })
+	routes.Add(public, "GET", "/sapi/v1/system/status", func(*call) (any, error) { return wire.Map{"status": 0, "msg": "normal"}, nil })
+	routes.Add(either, "GET", "/sapi/v1/margin/allPairs", (*call).pairs)
+	routes.Add(either, "GET", "/sapi/v1/margin/isolated/allPairs", (*call).pairs)
+	routes.Add(either, "GET", "/sapi/v1/margin/allAssets", empty)
+	routes.Add(signed, "GET", "/sapi/v1/margin/isolated/account", (*call).isolatedAccount)
+	routes.Add(signed, "POST", "/sapi/v1/margin/isolated/transfer", (*call).isolatedTransfer)
+	routes.Add(signed, "POST", "/sapi/v1/asset/transfer", (*call).universalTransfer)
+	routes.Add(signed, "POST", "/sapi/v1/margin/borrow-repay", func(c *call) (any, error) { return c.lend(c.form.Get("type")) })
+	routes.Add(signed, "POST", "/sapi/v1/margin/loan", func(c *call) (any, error) { return c.lend("BORROW") })
+	routes.Add(signed, "POST", "/sapi/v1/margin/repay", func(c *call) (any, error) { return c.lend("REPAY") })
+	routes.Add(signed, "POST", "/sapi/v1/margin/order", (*call).marginOrder)
+	routes.Add(signed, "GET", "/sapi/v1/margin/order", (*call).oneMarginOrder)
+	routes.Add(signed, "DELETE", "/sapi/v1/margin/order", func(*call) (any, error) { return nil, refuse(-2011, "Unknown order sent.") })
+	routes.Add(signed, "GET", "/sapi/v1/margin/openOrders", empty)
+	routes.Add(signed, "GET", "/sapi/v1/margin/allOrders", (*call).marginOrders)
+	routes.Add(signed, "GET", "/sapi/v1/margin/myTrades", (*call).marginTrades)
+	routes.Add(signed, "GET", "/sapi/v1/margin/isolatedMarginTier", (*call).marginTiers)
+	routes.Add(signed, "GET", "/sapi/v1/margin/isolatedMarginData", (*call).marginData)
+	routes.Add(signed, "GET", "/sapi/v1/margin/interestHistory", func(*call) (any, error) { return wire.Map{"rows": []any{}, "total": 0}, nil })
+	routes.Add(signed, "GET", "/sapi/v1/margin/forceLiquidationRec", func(*call) (any, error) { return wire.Map{"rows": []any{}, "total": 0}, nil })
+	routes.Add(signed, "GET", "/sapi/v1/margin/maxBorrowable", (*call).borrowable)
 }
 
 func empty(*call) (any, error) { return []any{}, nil }
@@ -215,13 +215,22 @@ func (c *call) marginOrder() (any, error) {
 	if _, err := c.purse("symbol"); err != nil {
 		return nil, err
 	}
-	if effect := c.form.Get("sideEffectType"); effect != "" && effect != "NO_SIDE_EFFECT" {
-		return nil, refuse(-1020, "This operation is not supported.")
+	borrows, repays := false, false
+	switch c.form.Get("sideEffectType") {
+	case "", "NO_SIDE_EFFECT":
+	case "MARGIN_BUY":
+		borrows = true
+	case "AUTO_REPAY":
+		repays = true
+	case "AUTO_BORROW_REPAY":
+		borrows, repays = true, true
+	default:
+		return nil, missing("sideEffectType")
 	}
 	if kind := c.form.Get("type"); kind != "MARKET" {
 		return nil, refuse(-1116, "Invalid orderType.")
 	}
-	r := &venue.Request{Kind: book.Market, Client: c.form.Get("newClientOrderId"), Extra: map[string]string{"type": "MARKET"}}
+	r := &venue.Request{Kind: book.Market, Client: c.form.Get("newClientOrderId"), Borrow: borrows, Repay: repays, Extra: map[string]string{"type": "MARKET"}}
 	switch c.form.Get("side") {
 	case "BUY":
 	case "SELL":
@@ -238,6 +247,12 @@ func (c *call) marginOrder() (any, error) {
 	}
 	row := c.marginRow(a.Order)
 	row["transactTime"] = a.Order.Created
+	if !a.Order.Borrowed.IsZero() {
+		row["marginBuyBorrowAmount"], row["marginBuyBorrowAsset"] = c.Money(a.Order.Borrowed).String(), c.Quote
+		if r.Side == book.Sell {
+			row["marginBuyBorrowAmount"], row["marginBuyBorrowAsset"] = c.Coins(a.Order.Borrowed).String(), c.Config.Base
+		}
+	}
 	if kind := c.form.Get("newOrderRespType"); kind == "FULL" || kind == "" {
 		row["fills"] = []wire.Map{{
 			"price": c.Average(a.Order).String(), "qty": c.InLots(a.Order.Filled).String(), "commission": c.Money(a.Order.Fee).String(), "commissionAsset": c.Quote,

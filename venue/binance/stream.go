@@ -21,6 +21,7 @@ import (
 type socket struct {
 	*wire.Socket
 	user    exchange.AccountID // −1: nobody's
+	key     string             // by which it follows the user
 	streams map[string]bool
 	wrapped bool // frames name their stream
 }
@@ -48,7 +49,7 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	for _, name := range strings.Split(names, "/") {
 		if a, live := s.keys[name]; live {
-			k.user = a
+			k.user, k.key = a, name
 		} else if name != "" {
 			k.streams[name] = true
 		}
@@ -63,14 +64,7 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
 	if private && k.user < 0 {
 		ws.Close(websocket.ClosePolicyViolation, "unknown listen key")
 	}
-	s.mu.Lock()
-	s.sockets[k] = true
-	s.mu.Unlock()
-	ws.Serve(func(text []byte) { s.asked(k, text) }, func() {
-		s.mu.Lock()
-		delete(s.sockets, k)
-		s.mu.Unlock()
-	})
+	s.sockets.Attend(&s.mu, k, ws, func(text []byte) { s.asked(k, text) })
 }
 
 // asked answers a message of a client.
@@ -93,7 +87,9 @@ func (s *Server) asked(k *socket, text []byte) {
 	case "SUBSCRIBE", "UNSUBSCRIBE":
 		for _, name := range names {
 			if a, live := s.keys[name]; live {
-				k.user = a
+				if k.user, k.key = a, name; q.Method == "UNSUBSCRIBE" {
+					k.user = -1
+				}
 			} else if delete(k.streams, name); q.Method == "SUBSCRIBE" && len(k.streams) < 200 {
 				k.streams[name] = true
 			}
@@ -130,9 +126,17 @@ func (s *Server) push(name string, message any) {
 
 // inform sends a message of user data.
 func (s *Server) inform(a exchange.AccountID, message any) {
+	var plain []byte
 	for k := range s.sockets {
-		if k.user == a {
-			k.SendJSON(message)
+		switch {
+		case k.user != a:
+		case k.wrapped:
+			k.SendJSON(wire.Map{"stream": k.key, "data": message})
+		default:
+			if plain == nil {
+				plain = wire.JSON(message)
+			}
+			k.Send(plain)
 		}
 	}
 }
@@ -190,10 +194,7 @@ func (s *Server) marked(name string, now int64) {
 		s.levels = nil
 		return
 	}
-	mark, next := s.Mark(), int64(0)
-	if left := s.NextFunding(); left > 0 {
-		next = now + left
-	}
+	mark, next := s.Mark(), now+s.NextFunding()
 	price := wire.Map{
 		"e": "markPriceUpdate", "E": now, "s": s.symbol, "p": s.Price(mark).StringFixed(8), "i": s.Price(s.Index()).StringFixed(8), "P": s.Price(mark).StringFixed(8),
 		"r": rate(s.Funding.Rate), "T": next,

@@ -30,7 +30,7 @@ func TestWhateverIsAsked(t *testing.T) {
 	for i := range 4_000 * markettest.Rounds() {
 		at := all[r.IntN(len(all))]
 		method, path, _ := strings.Cut(at, " ")
-		params := routes[at].params
+		params := routes[at].Params
 		body := map[string]any{}
 		for range r.IntN(10) {
 			if len(params) == 0 {

@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/shopspring/decimal"
 
@@ -17,26 +19,27 @@ import (
 )
 
 func init() {
-	serve(true, "POST", "/position/isolate", (*call).isolate, "symbol", "enabled")
-	serve(true, "POST", "/position/leverage", (*call).setLeverage, "symbol", "leverage", "targetAccountId")
-	serve(true, "POST", "/position/transferMargin", (*call).transfer, "symbol", "amount", "targetAccountId")
-	serve(true, "POST", "/position/riskLimit", (*call).riskLimit, "symbol", "riskLimit", "targetAccountId")
-	serve(true, "GET", "/position", (*call).positions)
-	serve(true, "POST", "/order", (*call).place, "symbol", "side", "orderQty", "ordType", "price", "stopPx", "timeInForce", "execInst", "clOrdID", "text")
-	serve(true, "PUT", "/order", (*call).amend, "orderID", "origClOrdID", "clOrdID", "orderQty", "leavesQty", "price", "stopPx", "text")
-	serve(true, "DELETE", "/order", (*call).cancel, "orderID", "clOrdID", "text")
-	serve(true, "DELETE", "/order/all", (*call).cancelAll, "symbol", "filter", "text")
-	serve(true, "POST", "/order/closePosition", (*call).closePosition, "symbol", "price")
-	serve(true, "GET", "/order", (*call).orders)
-	serve(true, "GET", "/execution", (*call).executions)
-	serve(true, "GET", "/execution/tradeHistory", (*call).executions)
-	serve(true, "GET", "/user", func(c *call) (any, error) {
+	serve(signed, "POST", "/position/isolate", (*call).isolate, "symbol", "enabled")
+	serve(signed, "POST", "/position/leverage", (*call).setLeverage, "symbol", "leverage", "targetAccountId")
+	serve(signed, "POST", "/position/transferMargin", (*call).transfer, "symbol", "amount", "targetAccountId")
+	serve(signed, "POST", "/position/riskLimit", (*call).riskLimit, "symbol", "riskLimit", "targetAccountId")
+	serve(signed, "GET", "/position", (*call).positions)
+	serve(signed, "POST", "/order", (*call).place, "symbol", "side", "orderQty", "ordType", "price", "stopPx", "timeInForce", "execInst", "clOrdID", "text")
+	serve(signed, "PUT", "/order", (*call).amend, "orderID", "origClOrdID", "clOrdID", "orderQty", "leavesQty", "price", "stopPx", "text")
+	serve(signed, "DELETE", "/order", (*call).cancel, "orderID", "clOrdID", "text")
+	serve(signed, "DELETE", "/order/all", (*call).cancelAll, "symbol", "filter", "text")
+	serve(signed, "POST", "/order/cancelAllAfter", (*call).cancelAllAfter, "timeout")
+	serve(signed, "POST", "/order/closePosition", (*call).closePosition, "symbol", "price")
+	serve(signed, "GET", "/order", (*call).orders)
+	serve(signed, "GET", "/execution", (*call).executions)
+	serve(signed, "GET", "/execution/tradeHistory", (*call).executions)
+	serve(signed, "GET", "/user", func(c *call) (any, error) {
 		return wire.Map{"id": int64(c.account) + 1, "username": "ringfence", "email": "", "TFAEnabled": ""}, nil
 	})
-	serve(true, "GET", "/user/margin", (*call).margins)
-	serve(true, "GET", "/user/wallet", (*call).margins)
-	serve(true, "GET", "/user/walletHistory", func(*call) (any, error) { return []any{}, nil })
-	serve(true, "GET", "/user/commission", func(c *call) (any, error) {
+	serve(signed, "GET", "/user/margin", (*call).margins)
+	serve(signed, "GET", "/user/wallet", (*call).margins)
+	serve(signed, "GET", "/user/walletHistory", func(*call) (any, error) { return []any{}, nil })
+	serve(signed, "GET", "/user/commission", func(c *call) (any, error) {
 		return wire.Map{c.symbol: wire.Map{"makerFee": num(venue.Ratio(c.Instrument.MakerFee)), "takerFee": num(venue.Ratio(c.Instrument.TakerFee)), "settlementFee": 0}}, nil
 	})
 }
@@ -462,6 +465,26 @@ func (c *call) cancelAll() (any, error) {
 	return rows, nil
 }
 
+// cancelAllAfter has all orders cancelled after so many milliseconds, unless it is asked again before; 0 ends it.
+func (c *call) cancelAllAfter() (any, error) {
+	wait, ok := c.number("timeout")
+	if !ok || !wait.IsInteger() || wait.IsNegative() || wait.GreaterThan(decimal.New(1, 12)) {
+		return nil, refuse("Invalid timeout")
+	}
+	return c.deadline(c.account, wait.IntPart())
+}
+
+func (s *Server) deadline(a exchange.AccountID, wait int64) (any, error) {
+	now := s.Now()
+	out, at := wire.Map{"now": iso(now), "cancelTime": 0}, uint64(0)
+	if wait > 0 {
+		at = uint64(now + wait)
+		out["cancelTime"] = iso(now + wait)
+	}
+	_, err := s.Do(venue.Command{Kind: venue.CancelBy, Account: a, Steps: at})
+	return out, err
+}
+
 var statuses = map[venue.Status]string{
 	venue.Waiting: "New", venue.Resting: "New", venue.Partly: "PartiallyFilled", venue.Filled: "Filled", venue.Cancelled: "Canceled", venue.Expired: "Canceled", venue.Refused: "Rejected",
 }
@@ -515,13 +538,35 @@ func (s *Server) row(o *venue.Order) wire.Map {
 	}
 }
 
-// listed are rows, at most so many, the newest first where that is asked for.
+// listed are the rows between the times that are asked for, at most so many from a place on, the newest first or the
+// oldest first. Without a place or a time they are the newest, whichever comes first.
+//
+// Documented assumption: the venue would begin with the oldest that it has ever had.
 func (c *call) listed(rows []wire.Map) []wire.Map {
-	rows = rows[max(len(rows)-c.most(100, 500), 0):]
-	if c.text("reverse") == "true" {
+	from, to := c.text("startTime"), c.text("endTime")
+	rows = slices.DeleteFunc(rows, func(row wire.Map) bool {
+		at, timed := row["timestamp"].(string)
+		return timed && (from != "" && before(at, from) || to != "" && before(to, at))
+	})
+	start, _ := strconv.Atoi(c.text("start"))
+	start, most := min(max(start, 0), len(rows)), c.most(100, 500)
+	switch {
+	case c.text("reverse") == "true":
 		slices.Reverse(rows)
+	case start == 0 && from == "":
+		return rows[max(len(rows)-most, 0):]
 	}
-	return rows
+	return rows[start:min(start+most, len(rows))]
+}
+
+// before reports whether a time is before another; one that is none is not.
+func before(a, b string) bool {
+	x, err1 := time.Parse(time.RFC3339, a)
+	y, err2 := time.Parse(time.RFC3339, b)
+	if err2 != nil {
+		y, err2 = time.Parse(time.DateOnly, b)
+	}
+	return err1 == nil && err2 == nil && x.Before(y)
 }
 
 func (c *call) orders() (any, error) {

@@ -11,25 +11,25 @@ import (
 )
 
 func init() {
-	serve(false, "GET", "", func(c *call) (any, error) {
+	serve(public, "GET", "", func(c *call) (any, error) {
 		return wire.Map{"name": "BitMEX API", "version": "2.0.0", "timestamp": c.Now()}, nil
 	})
-	serve(false, "GET", "/wallet/assets", (*call).assets)
-	serve(false, "GET", "/instrument", (*call).instruments)
-	serve(false, "GET", "/instrument/active", (*call).instruments)
-	serve(false, "GET", "/instrument/activeAndIndices", (*call).instruments)
-	serve(false, "GET", "/orderBook/L2", (*call).depth)
-	serve(false, "GET", "/trade", (*call).trades)
-	serve(false, "GET", "/trade/bucketed", (*call).candles)
-	serve(false, "GET", "/quote", (*call).quotes)
-	serve(false, "GET", "/liquidation", func(*call) (any, error) { return []any{}, nil })
-	serve(false, "GET", "/funding", (*call).fundings)
+	serve(public, "GET", "/wallet/assets", (*call).assets)
+	serve(public, "GET", "/instrument", (*call).instruments)
+	serve(public, "GET", "/instrument/active", (*call).instruments)
+	serve(public, "GET", "/instrument/activeAndIndices", (*call).instruments)
+	serve(public, "GET", "/orderBook/L2", (*call).depth)
+	serve(public, "GET", "/trade", (*call).trades)
+	serve(public, "GET", "/trade/bucketed", (*call).candles)
+	serve(public, "GET", "/quote", (*call).quotes)
+	serve(public, "GET", "/liquidation", func(*call) (any, error) { return []any{}, nil })
+	serve(public, "GET", "/funding", (*call).fundings)
 }
 
 func (c *call) assets() (any, error) {
 	return []wire.Map{{
 		"asset": c.Quote, "currency": currency, "majorCurrency": c.Quote, "name": c.Quote, "currencyType": "Crypto", "scale": scale, "enabled": true, "isMarginCurrency": true,
-		"minDepositAmount": 0, "minWithdrawalAmount": 0, "maxWithdrawalAmount": 0, "memoRequired": false, "networks": []any{},
+		"minDepositAmount": 0, "minWithdrawalAmount": 0, "maxWithdrawalAmount": 0, "memoRequired": false, "networks": []any{}, "symbol": currency, "weight": 1, "tickLog": scale, "mediumPrecision": scale, "shorterPrecision": 2,
 	}}, nil
 }
 
@@ -53,7 +53,7 @@ func (s *Server) instrument() wire.Map {
 		"initMargin": num(venue.Ratio(tiers[0].Initial)), "maintMargin": num(venue.Ratio(tiers[0].Maintenance)), "riskLimit": units(step), "riskStep": units(step), "taxed": true,
 		"deleverage": true, "makerFee": num(venue.Ratio(s.Instrument.MakerFee)), "takerFee": num(venue.Ratio(s.Instrument.TakerFee)), "settlementFee": 0,
 		"fundingRate": num(decimal.NewFromBigInt(s.Funding.Rate.Big(), -18)), "indicativeFundingRate": num(decimal.NewFromBigInt(s.Funding.Rate.Big(), -18)),
-		"fundingTimestamp": nil, "fundingInterval": "2000-01-01T08:00:00.000Z", "openInterest": num(s.OpenInterest().Mul(s.perCoin())),
+		"fundingTimestamp": iso(s.Stamp() + s.NextFunding()), "fundingInterval": "2000-01-01T08:00:00.000Z", "openInterest": num(s.OpenInterest().Mul(s.perCoin())),
 		"openValue": units(s.OpenInterest().Mul(mark)), "volume": s.qty(d.Lots), "volume24h": s.qty(d.Lots), "turnover24h": units(d.Turnover), "homeNotional24h": num(s.InLots(d.Lots)),
 		"foreignNotional24h": num(d.Turnover), "prevPrice24h": num(s.AtTick(d.Open)), "vwap": num(s.AtTick(d.Close)), "highPrice": num(s.AtTick(d.High)), "lowPrice": num(s.AtTick(d.Low)),
 		"lastPrice": num(s.AtTick(d.Close)), "lastTickDirection": "ZeroPlusTick", "lastChangePcnt": num(s.AtTick(d.Close).Sub(s.AtTick(d.Open)).DivRound(s.AtTick(d.Open), 4)),

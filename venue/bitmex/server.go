@@ -41,7 +41,7 @@ type Server struct {
 	symbol string
 
 	mu      sync.Mutex
-	sockets map[*socket]bool
+	sockets wire.Crowd[*socket]
 	levels  map[int64]level  // the book as the last messages left it
 	bars    map[string]int64 // stamp of the last bar that was told, by its size
 
@@ -50,7 +50,7 @@ type Server struct {
 
 // New returns the server of a market.
 func New(h *venue.Host) *Server {
-	s := &Server{Host: h, symbol: h.Config.Base + h.Quote, sockets: map[*socket]bool{}, bars: map[string]int64{}}
+	s := &Server{Host: h, symbol: h.Config.Base + h.Quote, sockets: wire.Crowd[*socket]{}, bars: map[string]int64{}}
 	s.minute, s.second = wire.Meter{Most: 120, Span: 60_000}, wire.Meter{Most: 10, Span: 1000}
 	s.Listen(s.hear)
 	return s
@@ -74,39 +74,32 @@ type call struct {
 	account exchange.AccountID
 }
 
-type route struct {
-	private bool
-	params  []string // that are known; others are refused
-	handle  func(*call) (any, error)
-}
+// What a request needs: nothing, or a key and a signature.
+const (
+	public = iota
+	signed
+)
 
-var routes = map[string]route{}
+var routes = wire.Routes[*call]{}
 
 // paging are the parameters of all lists.
 var paging = []string{"symbol", "filter", "columns", "count", "start", "reverse", "startTime", "endTime", "depth", "binSize", "partial", "currency"}
 
-func serve(private bool, method, path string, handle func(*call) (any, error), params ...string) {
+// serve adds an endpoint. What a list may be asked for, all may that are read.
+func serve(needs int, method, path string, handle func(*call) (any, error), params ...string) {
 	if method == http.MethodGet {
 		params = append(params, paging...)
 	}
-	routes[method+" /api/v1"+path] = route{private, params, handle}
+	routes.Add(needs, method, "/api/v1"+path, handle, params...)
 }
 
 // ServeHTTP implements [http.Handler].
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if r.Header.Get("Upgrade") != "" {
-		s.stream(w, r)
-		return
-	}
-	q, ok := wire.Read(w, r)
+	q, ok := wire.Take(w, r, s.stream)
 	if !ok {
 		return
 	}
-	err := s.count(w.Header(), &q)
-	var answer any
-	if err == nil {
-		answer, err = s.answer(q)
-	}
+	answer, err := s.answer(w.Header(), q)
 	if err == nil {
 		wire.Answer(w, http.StatusOK, answer)
 		return
@@ -115,13 +108,10 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	wire.Answer(w, f.status, wire.Map{"error": wire.Map{"message": f.text, "name": f.name}})
 }
 
-// count counts a request, by account or else by address, and states the counts. Where limits are on, who asks too
-// often is refused.
-func (s *Server) count(header http.Header, q *wire.Request) error {
-	now, who := s.Now(), q.From
-	if key, known := s.Keys[q.Header.Get("api-key")]; known {
-		who = strconv.Itoa(int(key.Account))
-	}
+// count counts a request, of an account whose signature was tested or else of an address, and states the counts.
+// Where limits are on, who asks too often is refused.
+func (s *Server) count(header http.Header, q *wire.Request, who string) error {
+	now := s.Now()
 	used, next := s.minute.Take(who, now)
 	over := used > s.minute.Most
 	header.Set("x-ratelimit-limit", strconv.FormatInt(s.minute.Most, 10))
@@ -142,23 +132,30 @@ func (s *Server) count(header http.Header, q *wire.Request) error {
 	return &fail{http.StatusTooManyRequests, "HTTPError", fmt.Sprintf("Rate limit exceeded, retry in %d seconds.", wait)}
 }
 
-func (s *Server) answer(q wire.Request) (any, error) {
+func (s *Server) answer(header http.Header, q wire.Request) (any, error) {
 	at, known := routes[q.Method+" "+strings.TrimSuffix(q.Path, "/")]
-	if !known {
-		return nil, &fail{http.StatusNotFound, "HTTPError", "Not Found"}
-	}
-	c := &call{Server: s, Request: q, params: params(&q)}
-	if at.private {
-		if err := c.admit(); err != nil {
-			return nil, err
+	c, who, refused := &call{Server: s, Request: q}, q.From, error(nil)
+	if at.Needs == signed {
+		if refused = c.admit(); refused == nil {
+			who = strconv.Itoa(int(c.account))
 		}
 	}
+	if err := s.count(header, &q, who); err != nil {
+		return nil, err
+	}
+	switch {
+	case !known:
+		return nil, &fail{http.StatusNotFound, "HTTPError", "Not Found"}
+	case refused != nil:
+		return nil, refused
+	}
+	c.params = params(&q)
 	for _, name := range sorted(c.params) {
-		if !slices.Contains(at.params, name) {
+		if !slices.Contains(at.Params, name) {
 			return nil, &fail{http.StatusBadRequest, "ValidationError", "Unknown parameter: " + name}
 		}
 	}
-	return at.handle(c)
+	return at.Handle(c)
 }
 
 func sorted(m map[string]any) []string {
@@ -293,29 +290,8 @@ func translate(err error) *fail {
 	if errors.As(err, &f) {
 		return f
 	}
-	for _, known := range [...]struct {
-		rule error
-		text string
-	}{
-		{venue.ErrDuplicateClient, "Duplicate clOrdID"},
-		{venue.ErrUnknownOrder, "Invalid orderID"},
-		{venue.ErrTooMany, "Too many open orders"},
-		{exchange.ErrOrderPrice, "Invalid price"},
-		{exchange.ErrOrderSize, "orderQty is invalid"},
-		{exchange.ErrWouldTrigger, "Invalid stopPx for ordType"},
-		{exchange.ErrReduceOnly, "Order would not reduce the position"},
-		{exchange.ErrRemoveTooMuch, "The position's margin cannot fall below its initial margin"},
-		{exchange.ErrNoPosition, "No position to adjust"},
-		{exchange.ErrCrossPosition, "Position is in cross margin: margin cannot be transferred"},
-		{exchange.ErrMarginUnchanged, "Invalid amount"},
-		{exchange.ErrLeverageTooHigh, "Invalid leverage: above the highest of the risk limit"},
-		{exchange.ErrWouldLiquidate, "Executing at order price would lead to immediate liquidation"},
-		{exchange.ErrNoRiskLimit, "Invalid riskLimit"},
-		{exchange.ErrAboveRiskLimit, "Order and position exceed the risk limit"},
-	} {
-		if errors.Is(err, known.rule) {
-			return refuse(known.text)
-		}
+	if _, text, ok := wordings.Of(err); ok {
+		return refuse(text)
 	}
 	return refuse(strings.TrimPrefix(err.Error(), "exchange: "))
 }
@@ -328,4 +304,23 @@ func needs(err error, required decimal.Decimal) error {
 		}
 	}
 	return err
+}
+
+// wordings are what the venue says of refusals.
+var wordings = wire.Wordings{
+	{venue.ErrDuplicateClient, 0, "Duplicate clOrdID"},
+	{venue.ErrUnknownOrder, 0, "Invalid orderID"},
+	{venue.ErrTooMany, 0, "Too many open orders"},
+	{exchange.ErrOrderPrice, 0, "Invalid price"},
+	{exchange.ErrOrderSize, 0, "orderQty is invalid"},
+	{exchange.ErrWouldTrigger, 0, "Invalid stopPx for ordType"},
+	{exchange.ErrReduceOnly, 0, "Order would not reduce the position"},
+	{exchange.ErrRemoveTooMuch, 0, "The position's margin cannot fall below its initial margin"},
+	{exchange.ErrNoPosition, 0, "No position to adjust"},
+	{exchange.ErrCrossPosition, 0, "Position is in cross margin: margin cannot be transferred"},
+	{exchange.ErrMarginUnchanged, 0, "Invalid amount"},
+	{exchange.ErrLeverageTooHigh, 0, "Invalid leverage: above the highest of the risk limit"},
+	{exchange.ErrWouldLiquidate, 0, "Executing at order price would lead to immediate liquidation"},
+	{exchange.ErrNoRiskLimit, 0, "Invalid riskLimit"},
+	{exchange.ErrAboveRiskLimit, 0, "Order and position exceed the risk limit"},
 }

@@ -2,6 +2,7 @@ package bitmex_test
 
 import (
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -57,4 +58,109 @@ func TestRefusals(t *testing.T) {
 		require.Equal(t, row.status, status, row.body+text)
 		require.Contains(t, text, row.text, row.body)
 	}
+}
+
+// Requests are counted always, by account, and refused above 120 a minute, or above ten a second of orders and
+// positions, where that was asked for.
+func TestTheLimitIsASwitch(t *testing.T) {
+	for _, on := range []bool{false, true} {
+		for _, row := range []struct {
+			path, left string
+			most       int
+		}{{"/user/margin", "x-ratelimit-remaining", 120}, {"/position", "x-ratelimit-remaining-1s", 10}} {
+			m, err := venue.New(markettest.Falling("bitmex-usdt"))
+			require.NoError(t, err)
+			h := venue.NewHost(m, 0, func() int64 { return 1_700_000_000_000 })
+			h.Limits = on
+			s := bitmex.New(h)
+			for i := range row.most + 1 {
+				r := httptest.NewRequest("GET", "/api/v1"+row.path, nil)
+				r.Header.Set("api-key", "key")
+				r.Header.Set("api-expires", "1700000005")
+				r.Header.Set("api-signature", wire.Sign("secret", "GET/api/v1"+row.path+"1700000005"))
+				w := httptest.NewRecorder()
+				s.ServeHTTP(w, r)
+				require.Equal(t, "120", w.Header().Get("x-ratelimit-limit"))
+				require.Equal(t, strconv.Itoa(max(row.most-1-i, 0)), w.Header().Get(row.left))
+				if !on || i < row.most {
+					require.Equal(t, 200, w.Code, w.Body)
+					continue
+				}
+				require.Equal(t, 429, w.Code)
+				wait := w.Header().Get("Retry-After") // the stamp is 20 seconds past a whole minute, and on a whole second
+				require.Equal(t, map[int]string{120: "40", 10: "1"}[row.most], wait)
+				require.JSONEq(t, `{"error":{"message":"Rate limit exceeded, retry in `+wait+` seconds.","name":"HTTPError"}}`, w.Body.String())
+			}
+		}
+	}
+}
+
+// Requests that somebody else signs do not use up an account's.
+func TestForgedRequestsAreNotCounted(t *testing.T) {
+	m, err := venue.New(markettest.Falling("bitmex-usdt"))
+	require.NoError(t, err)
+	h := venue.NewHost(m, 0, func() int64 { return 1_700_000_000_000 })
+	h.Limits = true
+	s := bitmex.New(h)
+	for range 130 {
+		r := httptest.NewRequest("GET", "/api/v1/user/margin", nil)
+		r.Header.Set("api-key", "key")
+		r.Header.Set("api-expires", "1700000005")
+		r.Header.Set("api-signature", "forged")
+		w := httptest.NewRecorder()
+		s.ServeHTTP(w, r)
+		require.NotEqual(t, 200, w.Code)
+	}
+	status, text := ask(s, "GET", "/user/margin", "", "1700000005")
+	require.Equal(t, 200, status, text)
+}
+
+// Another account's order is as one that is not there, and a key that is not known is told no more than that.
+func TestAnotherAccountsOrderIsUnknown(t *testing.T) {
+	m, err := venue.New(markettest.Falling("bitmex-usdt"))
+	require.NoError(t, err)
+	s := bitmex.New(venue.NewHost(m, 0, func() int64 { return 1_700_000_000_000 }))
+	as := func(key, secret, method, path, body string) (int, string) {
+		r := httptest.NewRequest(method, "/api/v1"+path, strings.NewReader(body))
+		r.Header.Set("api-key", key)
+		r.Header.Set("api-expires", "1700000005")
+		r.Header.Set("api-signature", wire.Sign(secret, method+"/api/v1"+path+"1700000005"+body))
+		w := httptest.NewRecorder()
+		s.ServeHTTP(w, r)
+		return w.Code, w.Body.String()
+	}
+	_, text := as("key", "secret", "POST", "/order", `{"symbol":"ETHUSDT","side":"Buy","orderQty":1000,"price":1500,"clOrdID":"mine"}`)
+	require.Contains(t, text, `"ordStatus":"New"`)
+	for _, name := range []string{`"orderID":"` + wire.UUID(1, 1) + `"`, `"clOrdID":"mine"`} {
+		_, text = as("other", "hidden", "DELETE", "/order", "{"+name+"}")
+		require.Contains(t, text, `"error":"Invalid orderID"`)
+		require.NotContains(t, text, "1500")
+		status, _ := as("other", "hidden", "PUT", "/order", strings.Replace("{"+name+`,"orderQty":2000}`, "clOrdID", "origClOrdID", 1))
+		require.Equal(t, 400, status)
+	}
+	_, text = as("other", "hidden", "GET", "/order", "")
+	require.Equal(t, "[]", text)
+	for _, key := range [][2]string{{"nobody", "secret"}, {"key", "hidden"}, {"", ""}} {
+		status, text := as(key[0], key[1], "GET", "/position", "")
+		require.Equal(t, 401, status)
+		require.NotContains(t, text, "symbol")
+	}
+	require.Len(t, m.OpenOrders(0), 1)
+}
+
+// Orders are gone after the timeout of cancelAllAfter.
+func TestCancelAllAfter(t *testing.T) {
+	m, err := venue.New(markettest.Falling("bitmex-usdt"))
+	require.NoError(t, err)
+	s := bitmex.New(venue.NewHost(m, 0, func() int64 { return 1_700_000_000_000 }))
+	ask(s, "POST", "/order", `{"symbol":"ETHUSDT","side":"Buy","orderQty":1000,"price":1500}`, "1700000005")
+	status, text := ask(s, "POST", "/order/cancelAllAfter", `{"timeout":60000}`, "1700000005")
+	require.Equal(t, 200, status)
+	require.JSONEq(t, `{"now":"2023-11-14T22:13:20.000Z","cancelTime":"2023-11-14T22:14:20.000Z"}`, text)
+	_, err = m.Do(venue.Command{Kind: venue.Advance, At: 1_700_000_059_999, Steps: 1})
+	require.NoError(t, err)
+	require.Len(t, m.OpenOrders(0), 1)
+	_, err = m.Do(venue.Command{Kind: venue.Advance, At: 1_700_000_060_000, Steps: 1})
+	require.NoError(t, err)
+	require.Empty(t, m.OpenOrders(0))
 }

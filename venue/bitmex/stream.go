@@ -52,17 +52,13 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
 		"limit": wire.Map{"remaining": 719},
 	})
 	s.mu.Lock()
-	s.sockets[k] = true
+	s.sockets[k] = true // before its tables are sent, so that it misses nothing after them
 	s.mu.Unlock()
 	if list := r.URL.Query().Get("subscribe"); list != "" {
 		names := strings.Split(list, ",")
 		s.subscribe(k, names, wire.Map{"op": "subscribe", "args": names})
 	}
-	ws.Serve(func(text []byte) { s.asked(k, text) }, func() {
-		s.mu.Lock()
-		delete(s.sockets, k)
-		s.mu.Unlock()
-	})
+	s.sockets.Attend(&s.mu, k, ws, func(text []byte) { s.asked(k, text) })
 }
 
 func (s *Server) asked(k *socket, raw []byte) {
@@ -101,7 +97,19 @@ func (s *Server) asked(k *socket, raw []byte) {
 	case "authKeyExpires", "authKey":
 		s.signIn(k, q.Args, request)
 	case "cancelAllAfter":
-		k.SendJSON(wire.Map{"status": 400, "error": "cancelAllAfter is not served", "meta": wire.Map{}, "request": request})
+		var wait int64
+		if json.Unmarshal(q.Args, &wait) != nil || wait < 0 || wait > 1e12 || k.user < 0 {
+			k.SendJSON(wire.Map{"status": 400, "error": "Invalid timeout", "meta": wire.Map{}, "request": request})
+			return
+		}
+		answer, err := s.deadline(k.user, wait)
+		if err != nil {
+			k.SendJSON(wire.Map{"status": 400, "error": err.Error(), "meta": wire.Map{}, "request": request})
+			return
+		}
+		out := answer.(wire.Map)
+		out["request"] = request
+		k.SendJSON(out)
 	default:
 		k.SendJSON(wire.Map{"status": 400, "error": "Unknown or expired command.", "meta": wire.Map{}, "request": request})
 	}

@@ -13,30 +13,30 @@ import (
 )
 
 func init() {
-	serve(true, "GET", "/v5/asset/coin/query-info", func(*call) (any, error) { return wire.Map{"rows": []any{}}, nil })
+	routes.Add(signed, "GET", "/v5/asset/coin/query-info", func(*call) (any, error) { return wire.Map{"rows": []any{}}, nil })
 	for path, list := range map[string]string{
 		"asset/deposit/query-record": "rows", "asset/withdraw/query-record": "rows", "asset/transfer/query-inter-transfer-list": "list",
 		"account/transaction-log": "list", "account/contract-transaction-log": "list", "account/borrow-history": "list",
 	} {
-		serve(true, "GET", "/v5/"+path, func(*call) (any, error) { return wire.Map{list: []any{}, "nextPageCursor": ""}, nil })
+		routes.Add(signed, "GET", "/v5/"+path, func(*call) (any, error) { return wire.Map{list: []any{}, "nextPageCursor": ""}, nil })
 	}
-	serve(true, "GET", "/v5/spot-cross-margin-trade/account", func(*call) (any, error) {
+	routes.Add(signed, "GET", "/v5/spot-cross-margin-trade/account", func(*call) (any, error) {
 		return nil, refuse(10005, "Permission denied, please check your API key permissions.")
 	})
-	serve(true, "GET", "/v5/user/query-api", (*call).key)
-	serve(true, "GET", "/v5/account/info", (*call).info)
-	serve(true, "GET", "/v5/account/wallet-balance", (*call).wallet)
-	serve(true, "GET", "/v5/account/fee-rate", (*call).fees)
-	serve(true, "POST", "/v5/position/switch-isolated", (*call).switchIsolated)
-	serve(true, "POST", "/v5/account/set-margin-mode", (*call).setMode)
-	serve(true, "POST", "/v5/position/set-leverage", (*call).setLeverage)
-	serve(true, "POST", "/v5/position/add-margin", (*call).addMargin)
-	serve(true, "POST", "/v5/position/trading-stop", (*call).tradingStop)
-	serve(true, "POST", "/v5/position/switch-mode", (*call).switchMode)
-	serve(true, "POST", "/v5/position/set-auto-add-margin", (*call).autoMargin)
-	serve(true, "POST", "/v5/position/set-risk-limit", (*call).riskLimit)
-	serve(true, "GET", "/v5/position/list", (*call).positions)
-	serve(true, "GET", "/v5/position/closed-pnl", (*call).closedProfit)
+	routes.Add(signed, "GET", "/v5/user/query-api", (*call).key)
+	routes.Add(signed, "GET", "/v5/account/info", (*call).info)
+	routes.Add(signed, "GET", "/v5/account/wallet-balance", (*call).wallet)
+	routes.Add(signed, "GET", "/v5/account/fee-rate", (*call).fees)
+	routes.Add(signed, "POST", "/v5/position/switch-isolated", (*call).switchIsolated)
+	routes.Add(signed, "POST", "/v5/account/set-margin-mode", (*call).setMode)
+	routes.Add(signed, "POST", "/v5/position/set-leverage", (*call).setLeverage)
+	routes.Add(signed, "POST", "/v5/position/add-margin", (*call).addMargin)
+	routes.Add(signed, "POST", "/v5/position/trading-stop", (*call).tradingStop)
+	routes.Add(signed, "POST", "/v5/position/switch-mode", (*call).switchMode)
+	routes.Add(signed, "POST", "/v5/position/set-auto-add-margin", (*call).autoMargin)
+	routes.Add(signed, "POST", "/v5/position/set-risk-limit", (*call).riskLimit)
+	routes.Add(signed, "GET", "/v5/position/list", (*call).positions)
+	routes.Add(signed, "GET", "/v5/position/closed-pnl", (*call).closedProfit)
 }
 
 func (c *call) key() (any, error) {
@@ -47,7 +47,11 @@ func (c *call) key() (any, error) {
 	return wire.Map{
 		"id": "1", "note": "ringfence", "apiKey": c.Header.Get("X-BAPI-API-KEY"), "readOnly": 0, "secret": "", "type": 1, "deadlineDay": 365, "expiredAt": "2099-01-01T00:00:00Z",
 		"createdAt": "2020-01-01T00:00:00Z", "unified": 0, "uta": uta, "userID": 1, "inviterID": 0, "vipLevel": "No VIP", "isMaster": true, "ips": []string{"*"},
-		"permissions": wire.Map{"ContractTrade": []string{"Order", "Position"}},
+		"permissions": wire.Map{
+			"ContractTrade": []string{"Order", "Position"}, "Derivatives": []string{"DerivativesTrade"}, "Spot": []string{"SpotTrade"}, "Wallet": []string{"AccountTransfer"},
+			"Options": []string{}, "BlockTrade": []string{}, "Exchange": []string{}, "CopyTrading": []string{}, "NFT": []string{}, "Affiliate": []string{},
+		},
+		"parentUid": "0", "mktMakerLevel": "0", "affiliateID": 0, "rsaPublicKey": "", "kycLevel": "LEVEL_DEFAULT", "kycRegion": "",
 	}, nil
 }
 
@@ -243,10 +247,26 @@ func (c *call) riskLimit() (any, error) {
 
 // guards are the orders that stand with a position.
 var guards = map[string]struct {
-	param, by string
+	param, by, size, limit, kind string
 	book.Condition
 }{
-	"StopLoss": {"stopLoss", "slTriggerBy", book.Stop}, "TakeProfit": {"takeProfit", "tpTriggerBy", book.TakeProfit},
+	"StopLoss":   {"stopLoss", "slTriggerBy", "slSize", "slLimitPrice", "slOrderType", book.Stop},
+	"TakeProfit": {"takeProfit", "tpTriggerBy", "tpSize", "tpLimitPrice", "tpOrderType", book.TakeProfit},
+}
+
+// guardAt is an order that stands with a position and closes so many lots of it, or with 0 the whole.
+func (c *call) guardAt(kind string, side book.Side, ticks, lots int64) venue.Request {
+	g := guards[kind]
+	by := c.params[g.by]
+	if by == "" {
+		by = "LastPrice"
+	}
+	if lots > 0 {
+		kind = "Partial" + kind
+	}
+	return venue.Request{
+		Side: side, Kind: book.Market, Lots: lots, Close: true, Bound: true, Trigger: ticks, Condition: g.Condition, Source: source(by), Extra: map[string]string{"stop": kind, "by": by},
+	}
 }
 
 // guard returns the account's order that stands with its position.
@@ -263,9 +283,10 @@ func (c *call) tradingStop() (any, error) {
 	if err := c.mine(); err != nil {
 		return nil, err
 	}
-	if mode := c.params["tpslMode"]; mode == "Partial" || c.params["trailingStop"] != "" && c.params["trailingStop"] != "0" {
-		return nil, refuse(10001, "only stopLoss and takeProfit of the whole position are served")
+	if c.params["trailingStop"] != "" && c.params["trailingStop"] != "0" {
+		return nil, refuse(10001, "trailing stops are not served")
 	}
+	partial := c.params["tpslMode"] == "Partial"
 	var p exchange.Position
 	c.View(func() { p = c.Position(c.account) })
 	if p.Size.IsZero() {
@@ -278,7 +299,7 @@ func (c *call) tradingStop() (any, error) {
 			continue
 		}
 		set++
-		changed, err := c.protect(&p, kind, text)
+		changed, err := c.protect(&p, kind, text, partial)
 		if err != nil {
 			return nil, err
 		}
@@ -293,8 +314,8 @@ func (c *call) tradingStop() (any, error) {
 }
 
 // protect puts the order that stands with a position at a price, or at 0 takes it away, and reports whether anything
-// changed.
-func (c *call) protect(p *exchange.Position, kind, text string) (bool, error) {
+// changed. A partial one stands beside the others.
+func (c *call) protect(p *exchange.Position, kind, text string, partial bool) (bool, error) {
 	g := guards[kind]
 	price, ok := wire.Decimal(text)
 	if !ok {
@@ -304,29 +325,38 @@ func (c *call) protect(p *exchange.Position, kind, text string) (bool, error) {
 	if !ok {
 		return false, refuse(110003, "Order price exceeds the allowable range.")
 	}
+	if c.params[g.kind] == "Limit" {
+		return false, refuse(10001, "take profits and stop losses at a limit are not served")
+	}
+	lots := int64(0)
+	if partial {
+		size, err := c.decimal(g.size)
+		if err != nil {
+			return false, err
+		}
+		if lots, ok = c.ToLots(size); !ok || lots == 0 {
+			return false, wrongParam(g.size)
+		}
+	}
 	var old *venue.Order
 	c.View(func() { old = c.guard(c.account, kind) })
-	if old == nil && ticks == 0 || old != nil && old.Trigger == ticks {
+	if ticks == 0 {
+		if old == nil || partial {
+			return false, nil
+		}
+		_, err := c.Do(venue.Command{Kind: venue.Cancel, Account: c.account, ID: old.ID})
+		return true, err
+	}
+	if old != nil && old.Trigger == ticks && !partial {
 		return false, nil
 	}
-	if ticks > 0 {
-		r := &venue.Request{
-			Kind: book.Market, Close: true, Bound: true, Trigger: ticks, Condition: g.Condition, Source: source(c.params[g.by]),
-			Extra: map[string]string{"stop": kind, "by": c.params[g.by]},
-		}
-		if p.Side == exchange.Long {
-			r.Side = book.Sell
-		}
-		if _, err := c.Do(venue.Command{Kind: venue.Place, Account: c.account, Order: r}); err != nil {
-			return false, err
-		}
+	side := book.Buy
+	if p.Side == exchange.Long {
+		side = book.Sell
 	}
-	if old != nil {
-		if _, err := c.Do(venue.Command{Kind: venue.Cancel, Account: c.account, ID: old.ID}); err != nil && !errors.Is(err, venue.ErrUnknownOrder) {
-			return false, err
-		}
-	}
-	return true, nil
+	r := c.guardAt(kind, side, ticks, lots)
+	_, err := c.Do(venue.Command{Kind: venue.Place, Account: c.account, Order: &r})
+	return true, err
 }
 
 func source(by string) book.Source {
@@ -360,11 +390,15 @@ func (s *Server) position(a exchange.AccountID) wire.Map {
 			liquidation = s.Price(at).Round(4).String()
 		}
 	}
+	auto := 0
+	if s.AutoTopUp(a) {
+		auto = 1
+	}
 	created := strconv.FormatInt(s.Stamp(), 10)
 	initial, maintenance := s.Money(p.Initial).String(), s.Money(p.Maintenance).String()
 	return wire.Map{
 		"positionIdx": 0, "riskId": tier + 1, "riskLimitValue": s.Money(s.Instrument.Tiers.Brackets[tier].Cap).String(), "symbol": s.symbol, "side": side, "size": size,
-		"avgPrice": entry, "positionValue": value, "tradeMode": mode, "autoAddMargin": 0, "positionStatus": "Normal", "leverage": venue.Ratio(s.Leverage(a)).String(),
+		"avgPrice": entry, "positionValue": value, "tradeMode": mode, "autoAddMargin": auto, "positionStatus": "Normal", "leverage": venue.Ratio(s.Leverage(a)).String(),
 		"markPrice": s.Price(s.Mark()).Round(4).String(), "liqPrice": liquidation, "bustPrice": bust, "positionIM": initial, "positionIMByMp": initial, "positionMM": maintenance,
 		"positionMMByMp": maintenance, "positionBalance": s.Sum(p.Margin).String(), "tpslMode": "Full", "takeProfit": stops["TakeProfit"], "stopLoss": stops["StopLoss"], "trailingStop": "0",
 		"sessionAvgPrice": "", "unrealisedPnl": s.Sum(p.Profit).String(), "curRealisedPnl": s.Sum(s.Balance(a).Realised).String(), "cumRealisedPnl": s.Sum(s.Balance(a).Realised).String(),

@@ -10,10 +10,10 @@ import (
 )
 
 func init() {
-	serve(true, "POST", "/v5/order/amend", (*call).amend)
-	serve(true, "POST", "/v5/order/create-batch", func(c *call) (any, error) { return c.batch((*call).create) })
-	serve(true, "POST", "/v5/order/amend-batch", func(c *call) (any, error) { return c.batch((*call).amend) })
-	serve(true, "POST", "/v5/order/cancel-batch", func(c *call) (any, error) { return c.batch((*call).cancel) })
+	routes.Add(signed, "POST", "/v5/order/amend", (*call).amend)
+	routes.Add(signed, "POST", "/v5/order/create-batch", func(c *call) (any, error) { return c.batch((*call).create) })
+	routes.Add(signed, "POST", "/v5/order/amend-batch", func(c *call) (any, error) { return c.batch((*call).amend) })
+	routes.Add(signed, "POST", "/v5/order/cancel-batch", func(c *call) (any, error) { return c.batch((*call).cancel) })
 }
 
 // named is the number of the order that a request names; 0 where it names none of the account's.

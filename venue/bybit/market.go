@@ -12,19 +12,19 @@ import (
 )
 
 func init() {
-	serve(false, "GET", "/v5/market/time", (*call).time)
-	serve(false, "GET", "/v3/public/time", (*call).time)
-	serve(false, "GET", "/v5/market/instruments-info", (*call).instruments)
-	serve(false, "GET", "/v5/market/tickers", (*call).tickers)
-	serve(false, "GET", "/v5/market/orderbook", (*call).depth)
-	serve(false, "GET", "/v5/market/kline", (*call).candles)
-	serve(false, "GET", "/v5/market/mark-price-kline", (*call).candles)
-	serve(false, "GET", "/v5/market/index-price-kline", (*call).candles)
-	serve(false, "GET", "/v5/market/recent-trade", (*call).trades)
-	serve(false, "GET", "/v5/market/risk-limit", (*call).riskLimits)
-	serve(false, "GET", "/v5/market/funding/history", (*call).fundings)
-	serve(false, "GET", "/v5/system/status", func(*call) (any, error) { return wire.Map{"list": []any{}}, nil })
-	serve(false, "GET", "/v5/market/open-interest", (*call).interest)
+	routes.Add(public, "GET", "/v5/market/time", (*call).time)
+	routes.Add(public, "GET", "/v3/public/time", (*call).time)
+	routes.Add(public, "GET", "/v5/market/instruments-info", (*call).instruments)
+	routes.Add(public, "GET", "/v5/market/tickers", (*call).tickers)
+	routes.Add(public, "GET", "/v5/market/orderbook", (*call).depth)
+	routes.Add(public, "GET", "/v5/market/kline", (*call).candles)
+	routes.Add(public, "GET", "/v5/market/mark-price-kline", (*call).candles)
+	routes.Add(public, "GET", "/v5/market/index-price-kline", (*call).candles)
+	routes.Add(public, "GET", "/v5/market/recent-trade", (*call).trades)
+	routes.Add(public, "GET", "/v5/market/risk-limit", (*call).riskLimits)
+	routes.Add(public, "GET", "/v5/market/funding/history", (*call).fundings)
+	routes.Add(public, "GET", "/v5/system/status", func(*call) (any, error) { return wire.Map{"list": []any{}}, nil })
+	routes.Add(public, "GET", "/v5/market/open-interest", (*call).interest)
 }
 
 func (c *call) time() (any, error) {
@@ -69,10 +69,7 @@ func (c *call) tickers() (any, error) {
 // ticker is the market at a glance.
 func (s *Server) ticker() wire.Map {
 	d := s.LastDay()
-	mark, next := s.Price(s.Mark()), int64(0)
-	if left := s.NextFunding(); left > 0 {
-		next = s.Stamp() + left
-	}
+	mark, next := s.Price(s.Mark()), s.Stamp()+s.NextFunding()
 	row := wire.Map{
 		"symbol": s.symbol, "lastPrice": s.AtTick(d.Close).String(), "indexPrice": s.Price(s.Index()).Round(4).String(), "markPrice": mark.Round(4).String(),
 		"prevPrice24h": s.AtTick(d.Open).String(), "price24hPcnt": s.AtTick(d.Close).Sub(s.AtTick(d.Open)).DivRound(s.AtTick(d.Open), 6).String(),

@@ -1,6 +1,7 @@
 package bybit
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -14,12 +15,12 @@ import (
 )
 
 func init() {
-	serve(true, "POST", "/v5/order/create", (*call).create)
-	serve(true, "POST", "/v5/order/cancel", (*call).cancel)
-	serve(true, "POST", "/v5/order/cancel-all", (*call).cancelAll)
-	serve(true, "GET", "/v5/order/realtime", (*call).realtime)
-	serve(true, "GET", "/v5/order/history", (*call).history)
-	serve(true, "GET", "/v5/execution/list", (*call).executions)
+	routes.Add(signed, "POST", "/v5/order/create", (*call).create)
+	routes.Add(signed, "POST", "/v5/order/cancel", (*call).cancel)
+	routes.Add(signed, "POST", "/v5/order/cancel-all", (*call).cancelAll)
+	routes.Add(signed, "GET", "/v5/order/realtime", (*call).realtime)
+	routes.Add(signed, "GET", "/v5/order/history", (*call).history)
+	routes.Add(signed, "GET", "/v5/execution/list", (*call).executions)
 }
 
 var lifetimes = map[string]book.Lifetime{"GTC": book.GoodTillCancelled, "IOC": book.ImmediateOrCancel, "FOK": book.FillOrKill, "PostOnly": book.PostOnly}
@@ -71,15 +72,55 @@ func (c *call) request() (*venue.Request, error) {
 	default:
 		return nil, wrongParam("orderType")
 	}
-	for _, name := range [...]string{"takeProfit", "stopLoss"} {
-		if text := c.params[name]; text != "" && text != "0" {
-			return nil, refuse(10001, name+" of an order is not served: set it with /v5/position/trading-stop")
-		}
+	if err := c.guarded(r); err != nil {
+		return nil, err
 	}
 	if text := c.params["triggerPrice"]; text != "" && text != "0" {
 		return r, c.trigger(r)
 	}
 	return r, nil
+}
+
+// guarded reads the stop-loss and take-profit that come after an order: of the whole position, or of as much as the
+// order's where tpslMode is Partial.
+func (c *call) guarded(r *venue.Request) error {
+	partial := c.params["tpslMode"] == "Partial"
+	for _, kind := range [...]string{"TakeProfit", "StopLoss"} {
+		g := guards[kind]
+		text := c.params[g.param]
+		if text == "" || text == "0" {
+			continue
+		}
+		if c.params[g.limit] != "" && c.params[g.limit] != "0" || c.params[g.kind] == "Limit" {
+			return refuse(10001, "take profits and stop losses at a limit are not served")
+		}
+		price, err := c.decimal(g.param)
+		if err != nil {
+			return err
+		}
+		ticks, ok := c.ToTicks(price)
+		if !ok || ticks == 0 {
+			return refuse(110003, "Order price exceeds the allowable range.")
+		}
+		base := r.Price
+		if base == 0 {
+			c.View(func() { base = c.Last() })
+		}
+		if above := (r.Side == book.Buy) == (g.Condition == book.TakeProfit); above && ticks <= base || !above && ticks >= base {
+			word := map[bool]string{true: "higher", false: "lower"}[above]
+			return refuse(10001, fmt.Sprintf("%s:%s set for %s position should be %s than base_price:%s", kind, price, c.params["side"], word, c.AtTick(base)))
+		}
+		size := int64(0)
+		if partial {
+			size = r.Lots
+		}
+		r.Then = append(r.Then, c.guardAt(kind, r.Side.Other(), ticks, size))
+		r.Extra[g.param] = c.AtTick(ticks).String()
+	}
+	if len(r.Then) > 0 {
+		r.Extra["tpslMode"] = map[bool]string{true: "Partial", false: "Full"}[partial]
+	}
+	return nil
 }
 
 // trigger reads the price that an order waits for.
@@ -257,7 +298,7 @@ func (s *Server) row(o *venue.Order) wire.Map {
 		"side": sideOf(o.Side), "isLeverage": "", "positionIdx": 0, "orderStatus": statusOf(o), "createType": createdBy(o), "cancelType": cancel, "rejectReason": why,
 		"avgPrice": average, "leavesQty": s.InLots(left).String(), "leavesValue": s.InLots(left).Mul(s.AtTick(o.Price)).String(), "cumExecQty": s.InLots(o.Filled).String(),
 		"cumExecValue": s.Value(o).String(), "cumExecFee": s.Money(o.Fee).String(), "timeInForce": life, "orderType": kindOf(o), "stopOrderType": stop, "orderIv": "",
-		"triggerPrice": trigger, "takeProfit": "", "stopLoss": "", "tpslMode": "", "tpLimitPrice": "", "slLimitPrice": "", "tpTriggerBy": "", "slTriggerBy": "",
+		"triggerPrice": trigger, "takeProfit": o.Extra["takeProfit"], "stopLoss": o.Extra["stopLoss"], "tpslMode": o.Extra["tpslMode"], "tpLimitPrice": "", "slLimitPrice": "", "tpTriggerBy": "", "slTriggerBy": "",
 		"triggerDirection": direction, "triggerBy": o.Extra["by"], "lastPriceOnCreated": "", "reduceOnly": o.ReduceOnly || o.Close || o.Forced != "", "closeOnTrigger": o.Close,
 		"placeType": "", "smpType": "None", "smpGroup": 0, "smpOrderId": "", "createdTime": strconv.FormatInt(o.Created, 10), "updatedTime": strconv.FormatInt(o.Updated, 10),
 	}
@@ -292,7 +333,7 @@ func (c *call) orders(all func(exchange.AccountID) []*venue.Order, want func(*ve
 	if is {
 		c.View(func() {
 			for _, o := range slices.Backward(all(c.account)) {
-				if want(o) && len(rows) < c.most(20, 50) {
+				if want(o) && c.inTime(o.Created) && len(rows) < c.most(20, 50) {
 					rows = append(rows, c.row(o))
 				}
 			}
@@ -309,8 +350,9 @@ func (c *call) realtime() (any, error) {
 	return c.orders(c.OpenOrders, c.wanted)
 }
 
+// history are the orders that are over; of a classic account those that are open as well.
 func (c *call) history() (any, error) {
-	return c.orders(c.Orders, func(o *venue.Order) bool { return !o.Open() && c.wanted(o) })
+	return c.orders(c.Orders, func(o *venue.Order) bool { return (!o.Open() || !c.unified) && c.wanted(o) })
 }
 
 func execOf(f *venue.Fill) string {
@@ -358,22 +400,29 @@ func (c *call) executions() (any, error) {
 		c.View(func() {
 			for _, f := range slices.Backward(c.Fills(c.account)) {
 				switch kind := c.params["execType"]; {
-				case kind != "" && kind != execOf(f), c.params["orderId"] != "" && wire.NumberOf(1, c.params["orderId"]) != f.Order.ID:
-				case len(rows) < c.most(50, 100):
+				case kind != "" && kind != execOf(f), c.params["orderId"] != "" && wire.NumberOf(1, c.params["orderId"]) != f.Order.ID,
+					c.params["orderLinkId"] != "" && c.params["orderLinkId"] != f.Order.Client:
+				default:
 					rows = append(rows, c.execution(f, f.Order))
 				}
 			}
-			if kind := c.params["execType"]; kind == "Funding" || kind == "" {
+			if kind := c.params["execType"]; (kind == "Funding" || kind == "") && c.params["orderId"] == "" && c.params["orderLinkId"] == "" {
 				rows = append(rows, c.funding()...)
 			}
 		})
 	}
-	return c.list(rows), nil
+	at := func(row wire.Map) int64 {
+		n, _ := strconv.ParseInt(row["execTime"].(string), 10, 64)
+		return n
+	}
+	rows = slices.DeleteFunc(rows, func(row wire.Map) bool { return !c.inTime(at(row)) })
+	slices.SortStableFunc(rows, func(a, b wire.Map) int { return cmp.Compare(at(b), at(a)) })
+	return c.list(rows[:min(len(rows), c.most(50, 100))]), nil
 }
 
 // funding are the payments of funding, as the venue lists them among executions.
 func (c *call) funding() (rows []wire.Map) {
-	for _, m := range c.Movements(c.account) {
+	for _, m := range slices.Backward(c.Movements(c.account)) {
 		if m.What == "funding" {
 			rows = append(rows, wire.Map{
 				"category": "linear", "symbol": c.symbol, "execId": wire.UUID(4, m.ID), "orderId": "", "orderLinkId": "", "side": "", "execPrice": c.Price(c.Mark()).Round(4).String(), "execQty": "0",

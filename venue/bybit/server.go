@@ -29,7 +29,7 @@ type Server struct {
 	symbol  string
 
 	mu      sync.Mutex
-	sockets map[*socket]bool
+	sockets wire.Crowd[*socket]
 	counter int64 // of messages
 
 	reads, writes wire.Meter
@@ -38,7 +38,7 @@ type Server struct {
 // New returns the server of a market: of a unified account where the market's rules set the margin mode for the
 // account.
 func New(h *venue.Host) *Server {
-	s := &Server{Host: h, unified: h.Rules.Accounts.Mode.Scope == exchange.ByAccount, symbol: h.Config.Base + h.Quote, sockets: map[*socket]bool{}}
+	s := &Server{Host: h, unified: h.Rules.Accounts.Mode.Scope == exchange.ByAccount, symbol: h.Config.Base + h.Quote, sockets: wire.Crowd[*socket]{}}
 	s.reads, s.writes = wire.Meter{Most: 50, Span: 1000}, wire.Meter{Most: 10, Span: 1000}
 	s.Listen(s.hear)
 	return s
@@ -63,24 +63,17 @@ type call struct {
 	account exchange.AccountID
 }
 
-type route struct {
-	private bool
-	handle  func(*call) (any, error)
-}
+// What a request needs: nothing, or a key and a signature.
+const (
+	public = iota
+	signed
+)
 
-var routes = map[string]route{}
-
-func serve(private bool, method, path string, handle func(*call) (any, error)) {
-	routes[method+" "+path] = route{private, handle}
-}
+var routes = wire.Routes[*call]{}
 
 // ServeHTTP implements [http.Handler].
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if r.Header.Get("Upgrade") != "" {
-		s.stream(w, r)
-		return
-	}
-	q, ok := wire.Read(w, r)
+	q, ok := wire.Take(w, r, s.stream)
 	if !ok {
 		return
 	}
@@ -92,13 +85,13 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c := &call{Server: s, Request: q, params: params(&q)}
 	var result any
 	var err error
-	if at.private {
+	if at.Needs == signed {
 		if err = c.admit(); err == nil {
 			err = c.count(w.Header())
 		}
 	}
 	if err == nil {
-		result, err = at.handle(c)
+		result, err = at.Handle(c)
 	}
 	wire.Answer(w, http.StatusOK, s.envelope(result, err))
 }
@@ -261,6 +254,15 @@ func (c *call) most(otherwise, most int) int {
 	return min(n, most)
 }
 
+// inTime reports whether a stamp is between those that the request names.
+func (c *call) inTime(at int64) bool {
+	if from, err := strconv.ParseInt(c.params["startTime"], 10, 64); err == nil && at < from {
+		return false
+	}
+	to, err := strconv.ParseInt(c.params["endTime"], 10, 64)
+	return err != nil || at <= to
+}
+
 // translate turns a refusal of the market into the venue's.
 func translate(err error) *fail {
 	var f *fail
@@ -271,25 +273,22 @@ func translate(err error) *fail {
 	if errors.As(err, &r) && r.Code != 0 {
 		return refuse(r.Code, r.Reason)
 	}
-	for _, known := range [...]struct {
-		rule error
-		code int
-		text string
-	}{
-		{venue.ErrUnknownOrder, 110001, "order not exists or too late to cancel"},
-		{venue.ErrDuplicateClient, 110072, "OrderLinkedID is duplicate"},
-		{venue.ErrTooMany, 110020, "You can't have more than 500 active orders"},
-		{exchange.ErrReduceOnly, 110017, "current position is zero, cannot fix reduce-only order qty"},
-		{exchange.ErrOrderPrice, 110003, "Order price exceeds the allowable range."},
-		{exchange.ErrOrderSize, 10001, "Qty invalid"},
-		{exchange.ErrBelowInitialMargin, 110007, "ab not enough for new order"},
-		{exchange.ErrNoRiskLimit, 110016, "Invalid risk limit info"},
-		{exchange.ErrOpenOrders, 110012, "Insufficient available balance"},
-		{venue.ErrNotServed, 10005, "Permission denied, please check your API key permissions."},
-	} {
-		if errors.Is(err, known.rule) {
-			return refuse(known.code, known.text)
-		}
+	if code, text, ok := wordings.Of(err); ok {
+		return refuse(code, text)
 	}
 	return refuse(10016, strings.TrimPrefix(err.Error(), "exchange: "))
+}
+
+// wordings are what the venue says of refusals that the engine knows no code for.
+var wordings = wire.Wordings{
+	{venue.ErrUnknownOrder, 110001, "order not exists or too late to cancel"},
+	{venue.ErrDuplicateClient, 110072, "OrderLinkedID is duplicate"},
+	{venue.ErrTooMany, 110020, "You can't have more than 500 active orders"},
+	{exchange.ErrReduceOnly, 110017, "current position is zero, cannot fix reduce-only order qty"},
+	{exchange.ErrOrderPrice, 110003, "Order price exceeds the allowable range."},
+	{exchange.ErrOrderSize, 10001, "Qty invalid"},
+	{exchange.ErrBelowInitialMargin, 110007, "ab not enough for new order"},
+	{exchange.ErrNoRiskLimit, 110016, "Invalid risk limit info"},
+	{exchange.ErrOpenOrders, 110012, "Insufficient available balance"},
+	{venue.ErrNotServed, 10005, "Permission denied, please check your API key permissions."},
 }

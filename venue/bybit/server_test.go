@@ -127,11 +127,21 @@ func TestRefusals(t *testing.T) {
 		{isolated, "/v5/position/add-margin", eth(`"margin":"-90"`), 110078, "Added margin more than max can reduce margin"},
 		{isolated, "/v5/position/set-risk-limit", eth(`"riskId":99`), 110016, "Invalid risk limit info"},
 		{isolated, "/v5/position/trading-stop", eth(`"stopLoss":"0"`), 34040, "not modified"},
+		{cross, "/v5/position/set-leverage", eth(`"buyLeverage":"5","sellLeverage":"5"`), 110036, "Leverage cannot be changed in cross margin mode"},
+		{append(isolated, "mark", "1820"), "/v5/position/set-leverage", eth(`"buyLeverage":"12","sellLeverage":"12"`), 110011, "Liquidation will be triggered immediately by this adjustment"},
+		{nil, order, eth(`"side":"Buy","orderType":"Market","qty":"0.5","stopLoss":"2100"`), 10001, "StopLoss:2100 set for Buy position should be lower than base_price:2000"},
+		{nil, order, eth(`"side":"Sell","orderType":"Limit","price":"2200","qty":"0.5","takeProfit":"2200"`), 10001, "TakeProfit:2200 set for Sell position should be lower than base_price:2200"},
+		{cross, "/v5/position/trading-stop", eth(`"trailingStop":"5"`), 10001, "trailing stops are not served"},
 		{cross, "/v5/position/add-margin", eth(`"margin":"5"`), 110015, "The position is in cross margin mode"},
 		{cross, "/v5/position/set-auto-add-margin", eth(`"autoAddMargin":1`), 110076, "Automatic margin is for isolated margin mode only"},
 	} {
 		s, m := served(t, "bybit-2025")
 		for i := 0; i < len(row.setup); i += 2 {
+			if row.setup[i] == "mark" {
+				_, err := m.Do(venue.Command{Kind: venue.SetMark, Amount: row.setup[i+1] + "000000000000000000000000"})
+				require.NoError(t, err)
+				continue
+			}
 			require.Zero(t, ask(t, s, row.setup[i], row.setup[i+1]).RetCode)
 		}
 		before := m.Hash()
@@ -208,6 +218,51 @@ func TestBatchesAndAmendments(t *testing.T) {
 	require.Zero(t, a.RetCode)
 	require.Empty(t, m.OpenOrders(0))
 	require.NoError(t, m.Check())
+}
+
+// A stop-loss and a take-profit given with an order stand with the position that it opens, and are the order's in its
+// row. Partial ones close as much as the order's size, and stand beside the others.
+func TestStopsThatComeWithAnOrder(t *testing.T) {
+	s, m := served(t, "bybit-2025")
+	row := func(path, query string) map[string]any {
+		list := ask(t, s, path, "category=linear&symbol=ETHUSDT"+query).Result["list"].([]any)
+		require.NotEmpty(t, list)
+		return list[0].(map[string]any)
+	}
+	a := ask(t, s, "/v5/order/create", eth(`"side":"Buy","orderType":"Market","qty":"0.5","stopLoss":"1500","takeProfit":"2500","slTriggerBy":"MarkPrice"`))
+	require.Zero(t, a.RetCode, a.RetMsg)
+	p := row("/v5/position/list", "")
+	require.Equal(t, []any{"1500", "2500"}, []any{p["stopLoss"], p["takeProfit"]})
+	o := row("/v5/order/history", "&orderId="+a.Result["orderId"].(string))
+	require.Equal(t, []any{"Filled", "1500", "2500", "Full"}, []any{o["orderStatus"], o["stopLoss"], o["takeProfit"], o["tpslMode"]})
+	require.Zero(t, ask(t, s, "/v5/order/create", eth(`"side":"Buy","orderType":"Market","qty":"0.2","stopLoss":"1400","tpslMode":"Partial"`)).RetCode)
+	require.Zero(t, ask(t, s, "/v5/position/trading-stop", eth(`"tpslMode":"Partial","takeProfit":"2600","tpSize":"0.1"`)).RetCode)
+	kinds := map[string]string{}
+	for _, one := range ask(t, s, "/v5/order/realtime", "category=linear&symbol=ETHUSDT").Result["list"].([]any) {
+		row := one.(map[string]any)
+		kinds[row["stopOrderType"].(string)] = fmt.Sprint(row["triggerPrice"], row["qty"], row["triggerBy"], row["createType"])
+	}
+	require.Equal(t, map[string]string{
+		"StopLoss": "15000MarkPriceCreateByStopLoss", "TakeProfit": "25000LastPriceCreateByTakeProfit", "PartialStopLoss": "14000.2LastPriceCreateByPartialStopLoss",
+		"PartialTakeProfit": "26000.1LastPriceCreateByPartialTakeProfit",
+	}, kinds)
+	_, err := m.Do(venue.Command{Kind: venue.SetMark, Amount: "1490000000000000000000000000"})
+	require.NoError(t, err)
+	require.Empty(t, m.OpenOrders(0))
+	require.Equal(t, "0", row("/v5/position/list", "")["size"])
+	require.NoError(t, m.Check())
+}
+
+// Automatic margin is told by the position.
+func TestAutomaticMarginIsTold(t *testing.T) {
+	s, _ := served(t, "bybit-2025")
+	ask(t, s, "/v5/position/switch-isolated", eth(`"tradeMode":1,"buyLeverage":"10","sellLeverage":"10"`))
+	ask(t, s, "/v5/order/create", eth(`"side":"Buy","orderType":"Market","qty":"0.5"`))
+	for _, on := range []float64{0, 1, 0} {
+		require.Zero(t, ask(t, s, "/v5/position/set-auto-add-margin", eth(fmt.Sprintf(`"autoAddMargin":%g`, on))).RetCode)
+		list := ask(t, s, "/v5/position/list", "category=linear&symbol=ETHUSDT").Result["list"].([]any)
+		require.Equal(t, on, list[0].(map[string]any)["autoAddMargin"])
+	}
 }
 
 // Requests are counted always, and refused above ten a second of one path where that was asked for.

@@ -43,13 +43,8 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	s.counter++
 	k := &socket{Socket: ws, kind: kind, id: wire.UUID(5, uint64(s.counter)), user: -1, topics: map[string]bool{}}
-	s.sockets[k] = true
 	s.mu.Unlock()
-	ws.Serve(func(text []byte) { s.asked(k, text) }, func() {
-		s.mu.Lock()
-		delete(s.sockets, k)
-		s.mu.Unlock()
-	})
+	s.sockets.Attend(&s.mu, k, ws, func(text []byte) { s.asked(k, text) })
 }
 
 // message is what a client sends.
@@ -219,7 +214,7 @@ func (s *Server) traded(k *socket, q *message) wire.Map {
 	}
 	out := s.envelope(result, err)
 	out["op"], out["data"], out["reqId"], out["connId"] = q.Op, out["result"], q.Trade, k.id
-	out["header"] = wire.Map{"X-Bapi-Limit": "100", "X-Bapi-Limit-Status": "99", "X-Bapi-Limit-Reset-Timestamp": strconv.FormatInt(s.Now(), 10), "Timenow": strconv.FormatInt(s.Now(), 10)}
+	out["header"] = wire.Map{"X-Bapi-Limit": "100", "X-Bapi-Limit-Status": "99", "X-Bapi-Limit-Reset-Timestamp": strconv.FormatInt(s.Now(), 10), "Timenow": strconv.FormatInt(s.Now(), 10), "Traceid": k.id}
 	delete(out, "result")
 	delete(out, "time")
 	if len(q.Trade) == 0 {
@@ -294,7 +289,6 @@ func (s *Server) hear(n *venue.Note) {
 		if s.listened(n.Account) {
 			row := s.position(n.Account)
 			row["entryPrice"], row["category"] = row["avgPrice"], "linear"
-			delete(row, "avgPrice")
 			s.inform(n.Account, "position", row)
 			s.inform(n.Account, "wallet", s.purse(n.Account))
 		}

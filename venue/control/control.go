@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"slices"
 	"strings"
@@ -39,6 +40,14 @@ func New(hosts ...*venue.Host) *Server {
 
 // ServeHTTP implements [http.Handler].
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	host, _, err := net.SplitHostPort(r.Host)
+	if err != nil {
+		host = r.Host
+	}
+	if net.ParseIP(strings.Trim(host, "[]")) == nil && host != "localhost" { // a name of somebody's that now means this machine
+		http.Error(w, "the control address is asked for by number, or as localhost", http.StatusForbidden)
+		return
+	}
 	if origin := r.Header.Get("Origin"); origin != "" && !strings.HasSuffix(origin, "://"+r.Host) {
 		http.Error(w, "another page may not control this market", http.StatusForbidden)
 		return

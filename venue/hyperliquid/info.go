@@ -99,7 +99,7 @@ func (s *Server) told(q *question, user exchange.AccountID, now int64) (any, err
 	case "userFills", "userFillsByTime":
 		return s.fills(q, user), nil
 	case "userFunding":
-		return s.funding(user), nil
+		return s.funding(q, user), nil
 	case "userNonFundingLedgerUpdates", "subAccounts", "userTwapSliceFills":
 		return []any{}, nil
 	}
@@ -382,13 +382,13 @@ func (s *Server) fills(q *question, a exchange.AccountID) any {
 	return rows
 }
 
-func (s *Server) funding(a exchange.AccountID) any {
+func (s *Server) funding(q *question, a exchange.AccountID) any {
 	rows := []wire.Map{}
 	if a == nobody {
 		return rows
 	}
 	for _, m := range s.Movements(a) {
-		if m.What == "funding" {
+		if m.What == "funding" && m.At >= q.StartTime && (q.EndTime == 0 || m.At <= q.EndTime) {
 			rows = append(rows, wire.Map{"time": m.At, "hash": hashOf(m.ID), "delta": wire.Map{
 				"type": "funding", "coin": s.coin, "usdc": s.Sum(m.Amount).String(), "fundingRate": decimal.NewFromBigInt(s.Funding.Rate.Big(), -18).String(), "szi": "0", "nSamples": 1,
 			}})

@@ -28,25 +28,21 @@ type Server struct {
 	coin string
 
 	mu      sync.Mutex
-	sockets map[*socket]bool
+	sockets wire.Crowd[*socket]
 
 	minute wire.Meter
 }
 
 // New returns the server of a market.
 func New(h *venue.Host) *Server {
-	s := &Server{Host: h, coin: h.Config.Base, sockets: map[*socket]bool{}, minute: wire.Meter{Most: 1200, Span: 60_000}}
+	s := &Server{Host: h, coin: h.Config.Base, sockets: wire.Crowd[*socket]{}, minute: wire.Meter{Most: 1200, Span: 60_000}}
 	s.Listen(s.hear)
 	return s
 }
 
 // ServeHTTP implements [http.Handler].
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if r.Header.Get("Upgrade") != "" {
-		s.stream(w, r)
-		return
-	}
-	q, ok := wire.Read(w, r)
+	q, ok := wire.Take(w, r, s.stream)
 	if !ok {
 		return
 	}
@@ -121,6 +117,8 @@ func (s *Server) exchange(body []byte) (any, error) {
 		return s.cancel(account, q.Action)
 	case "modify", "batchModify":
 		return s.modify(account, q.Action)
+	case "scheduleCancel":
+		return s.scheduleCancel(account, q.Action)
 	case "noop":
 		return done, nil
 	}
@@ -140,6 +138,22 @@ func (s *Server) fresh(a exchange.AccountID, nonce uint64, expires *uint64) erro
 		return refusal(fmt.Sprintf("Invalid nonce: duplicate nonce %d", nonce))
 	}
 	return nil
+}
+
+// scheduleCancel has all orders cancelled at a time, at least five seconds ahead; without one it ends that.
+func (s *Server) scheduleCancel(a exchange.AccountID, raw json.RawMessage) (any, error) {
+	var q struct{ Time *uint64 }
+	if json.Unmarshal(raw, &q) != nil {
+		return nil, refusal("Failed to deserialize the JSON body into the target type")
+	}
+	at := uint64(0)
+	if q.Time != nil {
+		if at = *q.Time; at < uint64(s.Now())+5000 {
+			return nil, refusal("Scheduled cancel time must be at least 5 seconds in the future.")
+		}
+	}
+	_, err := s.Do(venue.Command{Kind: venue.CancelBy, Account: a, Steps: at})
+	return done, err
 }
 
 func (s *Server) asset(n int) error {
@@ -201,34 +215,8 @@ func (s *Server) updateMargin(a exchange.AccountID, raw json.RawMessage) (any, e
 
 // said turns a refusal of the market into the venue's words.
 func said(err error) error {
-	for _, known := range [...]struct {
-		rule error
-		text string
-	}{
-		{exchange.ErrInsufficientBalance, "Insufficient margin to place order. asset=0"},
-		{exchange.ErrInsufficientMargin, "Insufficient margin to place order. asset=0"},
-		{exchange.ErrBelowInitialMargin, "Insufficient margin to place order. asset=0"},
-		{exchange.ErrWouldLiquidate, "Insufficient margin to place order. asset=0"},
-		{exchange.ErrReduceOnly, "Reduce only order would increase position. asset=0"},
-		{exchange.ErrOrderPrice, "Price must be divisible by tick size. asset=0"},
-		{exchange.ErrOrderSize, "Order has invalid size."},
-		{exchange.ErrWouldTrigger, "Invalid TP/SL price. asset=0"},
-		{exchange.ErrAboveRiskLimit, "Order would exceed maximum position size for current leverage. asset=0"},
-		{exchange.ErrLeverageTooHigh, "Order would exceed maximum position size for current leverage. asset=0"},
-		{exchange.ErrOpenPosition, "Cannot switch leverage type with open position."},
-		{exchange.ErrOpenOrders, "Cannot switch leverage type with open orders."},
-		{exchange.ErrLeverageReduction, "Cannot decrease leverage with open position."},
-		{exchange.ErrRemoveTooMuch, "Cannot remove more margin than the position's leverage and 10% of its value leave."},
-		{exchange.ErrNoPosition, "No position to adjust margin of. asset=0"},
-		{exchange.ErrCrossPosition, "Cannot adjust margin of a cross position. asset=0"},
-		{exchange.ErrMarginUnchanged, "Invalid ntli"},
-		{venue.ErrDuplicateClient, "Duplicate cloid. asset=0"},
-		{venue.ErrTooMany, "Too many open orders."},
-		{venue.ErrUnknownOrder, "Order was never placed, already canceled, or filled. asset=0"},
-	} {
-		if errors.Is(err, known.rule) {
-			return refusal(known.text)
-		}
+	if _, text, ok := wordings.Of(err); ok {
+		return refusal(text)
 	}
 	return refusal(strings.TrimPrefix(err.Error(), "exchange: "))
 }
@@ -311,13 +299,18 @@ func (s *Server) read(q *ask) (*venue.Request, error) {
 	return r, nil
 }
 
+func fault(err error) wire.Map { return wire.Map{"error": err.Error()} }
+
 // placed does one order and says how it went.
 func (s *Server) placed(a exchange.AccountID, q *ask) wire.Map {
-	fault := func(err error) wire.Map { return wire.Map{"error": err.Error()} }
 	r, err := s.read(q)
 	if err != nil {
 		return fault(err)
 	}
+	return s.place(a, r)
+}
+
+func (s *Server) place(a exchange.AccountID, r *venue.Request) wire.Map {
 	got, err := s.Do(venue.Command{Kind: venue.Place, Account: a, Order: r})
 	var out wire.Map
 	s.View(func() {
@@ -365,10 +358,58 @@ func (s *Server) order(a exchange.AccountID, raw json.RawMessage) (any, error) {
 		return nil, refusal("Failed to deserialize the JSON body into the target type")
 	}
 	var all []any
+	switch q.Grouping {
+	case "normalTpsl":
+		return answered("order", s.family(a, q.Orders)), nil
+	case "", "na", "positionTpsl":
+	default:
+		return nil, refusal("Failed to deserialize the JSON body into the target type")
+	}
 	for i := range q.Orders {
-		all = append(all, s.placed(a, &q.Orders[i]))
+		r, err := s.read(&q.Orders[i])
+		if err != nil {
+			all = append(all, fault(err))
+			continue
+		}
+		if q.Grouping == "positionTpsl" {
+			r.Bound, r.Close, r.Lots = true, true, 0
+		}
+		all = append(all, s.place(a, r))
 	}
 	return answered("order", all), nil
+}
+
+// family places an order and, once it has traded, those that protect what it opened.
+func (s *Server) family(a exchange.AccountID, orders []ask) []any {
+	parent, err := s.read(&orders[0])
+	for i := range orders[1:] {
+		child, fault := s.read(&orders[1+i])
+		if fault == nil && child.Trigger == 0 {
+			fault = refusal("Invalid TP/SL price. asset=0")
+		}
+		if err = errors.Join(err, fault); err == nil {
+			child.Bound, child.Close, child.ReduceOnly = true, true, false
+			parent.Then = append(parent.Then, *child)
+		}
+	}
+	var first wire.Map
+	if err != nil {
+		first = fault(refusal(strings.Split(err.Error(), "\n")[0]))
+	} else {
+		first = s.place(a, parent)
+	}
+	out := []any{first}
+	for range orders[1:] {
+		switch {
+		case first["error"] != nil:
+			out = append(out, first)
+		case first["filled"] != nil:
+			out = append(out, "waitingForTrigger")
+		default:
+			out = append(out, "waitingForFill")
+		}
+	}
+	return out
 }
 
 func (s *Server) cancel(a exchange.AccountID, raw json.RawMessage) (any, error) {
@@ -440,4 +481,28 @@ func (s *Server) modify(a exchange.AccountID, raw json.RawMessage) (any, error) 
 		}
 	}
 	return answered("order", all), nil
+}
+
+// wordings are what the venue says of refusals.
+var wordings = wire.Wordings{
+	{exchange.ErrInsufficientBalance, 0, "Insufficient margin to place order. asset=0"},
+	{exchange.ErrInsufficientMargin, 0, "Insufficient margin to place order. asset=0"},
+	{exchange.ErrBelowInitialMargin, 0, "Insufficient margin to place order. asset=0"},
+	{exchange.ErrWouldLiquidate, 0, "Insufficient margin to place order. asset=0"},
+	{exchange.ErrReduceOnly, 0, "Reduce only order would increase position. asset=0"},
+	{exchange.ErrOrderPrice, 0, "Price must be divisible by tick size. asset=0"},
+	{exchange.ErrOrderSize, 0, "Order has invalid size."},
+	{exchange.ErrWouldTrigger, 0, "Invalid TP/SL price. asset=0"},
+	{exchange.ErrAboveRiskLimit, 0, "Order would exceed maximum position size for current leverage. asset=0"},
+	{exchange.ErrLeverageTooHigh, 0, "Order would exceed maximum position size for current leverage. asset=0"},
+	{exchange.ErrOpenPosition, 0, "Cannot switch leverage type with open position."},
+	{exchange.ErrOpenOrders, 0, "Cannot switch leverage type with open orders."},
+	{exchange.ErrLeverageReduction, 0, "Cannot decrease leverage with open position."},
+	{exchange.ErrRemoveTooMuch, 0, "Cannot remove more margin than the position's leverage and 10% of its value leave."},
+	{exchange.ErrNoPosition, 0, "No position to adjust margin of. asset=0"},
+	{exchange.ErrCrossPosition, 0, "Cannot adjust margin of a cross position. asset=0"},
+	{exchange.ErrMarginUnchanged, 0, "Invalid ntli"},
+	{venue.ErrDuplicateClient, 0, "Duplicate cloid. asset=0"},
+	{venue.ErrTooMany, 0, "Too many open orders."},
+	{venue.ErrUnknownOrder, 0, "Order was never placed, already canceled, or filled. asset=0"},
 }

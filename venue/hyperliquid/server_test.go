@@ -123,6 +123,38 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
+// What protects an order's position waits for its fill, then for its trigger, and goes with the position.
+func TestAnOrderAndWhatProtectsIt(t *testing.T) {
+	s, m := served(t)
+	nonce := uint64(now)
+	family := func(price, tif string) string {
+		return fmt.Sprintf(`{"type":"order","orders":[{"a":0,"b":true,"p":"%s","s":"0.5","r":false,"t":{"limit":{"tif":"%s"}}},`+
+			`{"a":0,"b":false,"p":"1500","s":"0.5","r":true,"t":{"trigger":{"isMarket":true,"triggerPx":"1600","tpsl":"sl"}}},`+
+			`{"a":0,"b":false,"p":"2500","s":"0.5","r":true,"t":{"trigger":{"isMarket":true,"triggerPx":"2500","tpsl":"tp"}}}],"grouping":"normalTpsl"}`, price, tif)
+	}
+	require.Contains(t, act(t, s, &nonce, mine, family("1500", "Gtc")), `[{"resting":{"oid":1}},"waitingForFill","waitingForFill"]`)
+	require.Len(t, m.OpenOrders(2), 1)
+	require.Contains(t, act(t, s, &nonce, mine, `{"type":"cancel","cancels":[{"a":0,"o":1}]}`), "success")
+	require.Contains(t, act(t, s, &nonce, mine, family("2010", "Ioc")), `"waitingForTrigger","waitingForTrigger"]`)
+	require.Len(t, m.OpenOrders(2), 2)
+	require.Contains(t, act(t, s, &nonce, mine, family("1999.001", "Gtc")), `[{"error":"Price must be divisible by tick size. asset=0"},{"error":`)
+	require.Contains(t, act(t, s, &nonce, mine, order(false, "0.5", "1900", `"r":true,"t":{"limit":{"tif":"Ioc"}}`)), "filled")
+	require.Empty(t, m.OpenOrders(2))
+}
+
+// Orders are gone at the time that was scheduled.
+func TestScheduledCancel(t *testing.T) {
+	s, m := served(t)
+	nonce := uint64(now)
+	act(t, s, &nonce, mine, order(true, "0.5", "1500", rests))
+	require.Contains(t, act(t, s, &nonce, mine, fmt.Sprintf(`{"type":"scheduleCancel","time":%d}`, now+4999)), "at least 5 seconds")
+	require.Contains(t, act(t, s, &nonce, mine, fmt.Sprintf(`{"type":"scheduleCancel","time":%d}`, now+5000)), `"status":"ok"`)
+	require.Len(t, m.OpenOrders(2), 1)
+	_, err := m.Do(venue.Command{Kind: venue.Advance, At: now + 6000, Steps: 1})
+	require.NoError(t, err)
+	require.Empty(t, m.OpenOrders(2))
+}
+
 // A nonce counts once, within two days before and a day after now, also after a restart; a signature of nobody known
 // is refused by the address that it names.
 func TestStaleForgedAndReplayedActions(t *testing.T) {

@@ -35,14 +35,7 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	k := &socket{Socket: ws}
-	s.mu.Lock()
-	s.sockets[k] = true
-	s.mu.Unlock()
-	ws.Serve(func(text []byte) { s.asked(k, text) }, func() {
-		s.mu.Lock()
-		delete(s.sockets, k)
-		s.mu.Unlock()
-	})
+	s.sockets.Attend(&s.mu, k, ws, func(text []byte) { s.asked(k, text) })
 }
 
 func (s *Server) asked(k *socket, raw []byte) {

@@ -3,7 +3,6 @@
 package wire
 
 import (
-	"bytes"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
@@ -92,17 +91,6 @@ func NumberOf(kind uint64, name string) uint64 {
 
 // Number is a decimal as a JSON number.
 func Number(d decimal.Decimal) json.RawMessage { return json.RawMessage(d.String()) }
-
-// JSON is the JSON text of an answer, without escapes that only a page would need.
-func JSON(x any) []byte {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(x); err != nil {
-		panic(err) // answers are made of texts, numbers and lists of these
-	}
-	return bytes.TrimRight(b.Bytes(), "\n")
-}
 
 // Answer writes an answer.
 func Answer(w http.ResponseWriter, status int, x any) {

@@ -45,6 +45,21 @@ func Upgrade(w http.ResponseWriter, r *http.Request) (*Socket, bool) {
 	return s, true
 }
 
+// Crowd are the sockets of a server. The server's lock guards it.
+type Crowd[K comparable] map[K]bool
+
+// Attend reads a socket's messages until it is gone; so long k is in the crowd.
+func (c Crowd[K]) Attend(lock sync.Locker, k K, s *Socket, read func(text []byte)) {
+	lock.Lock()
+	c[k] = true
+	lock.Unlock()
+	s.Serve(read, func() {
+		lock.Lock()
+		delete(c, k)
+		lock.Unlock()
+	})
+}
+
 // Send queues a text.
 func (s *Socket) Send(text []byte) {
 	select {

@@ -1,0 +1,33 @@
+package wire
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+)
+
+// Whatever an answer is made of, its text is what encoding/json writes.
+func TestAnswersAreWrittenAsByTheStandardLibrary(t *testing.T) {
+	text := rapid.OneOf(rapid.String(), rapid.SampledFrom([]string{"", "ETHUSDT", `a"b`, "<&>", "\u2028", "\x00", "\xff", "0.001", `\`}))
+	var value func(depth int) *rapid.Generator[any]
+	value = func(depth int) *rapid.Generator[any] {
+		kinds := []*rapid.Generator[any]{
+			rapid.Just(any(nil)), text.AsAny(), rapid.Bool().AsAny(), rapid.Int().AsAny(), rapid.Int64().AsAny(), rapid.Uint64().AsAny(), rapid.Float64Range(-1e9, 1e9).AsAny(),
+			rapid.Map(rapid.SampledFrom([]string{"0", "-1.50", "null", ` {"a": [1, "<"]} `, `"x"`}), func(s string) json.RawMessage { return json.RawMessage(s) }).AsAny(),
+			rapid.SliceOfN(text, 0, 3).AsAny(), rapid.MapOfN(text, text, 0, 3).AsAny(), rapid.Just(any(Map(nil))), rapid.Just(any([]any(nil))), rapid.Just(any([]Map(nil))),
+			rapid.Just(any([][2]string{{"1", "2"}, {"<", ""}})), rapid.Just(any([2]string{"a", "b"})), rapid.Just(any([][2]string(nil))),
+		}
+		if depth > 0 {
+			inner := value(depth - 1)
+			maps := rapid.Map(rapid.MapOfN(text, inner, 0, 4), func(m map[string]any) Map { return m })
+			kinds = append(kinds, maps.AsAny(), rapid.SliceOfN(inner, 0, 4).AsAny(), rapid.SliceOfN(maps, 0, 3).AsAny())
+		}
+		return rapid.OneOf(kinds...)
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		x := value(3).Draw(t, "answer")
+		require.Equal(t, string(reflected(nil, x)), string(JSON(x)))
+	})
+}
