@@ -24,7 +24,7 @@ type tuning struct {
 	subject, over, at, set       []string
 	today                        []string
 	seed                         uint64
-	paths, workers               int
+	paths, workers, refine       int
 	quiet, check, unconfirmed    bool
 }
 
@@ -38,7 +38,8 @@ of them has the least (or the most) of a metric and keeps to the limits: those o
 frontier of what borrowers lose and end with, bad debt realised and latent, the protocol's revenue and liquidations missed; whether
 a limit binds, or cannot be met and by how much; whether the metric only rises or falls over the range, and then its end; which
 values it does not tell apart; and recommends the best within a step of today's value, walked again on fresh seeds. With --at the
-question is asked at each setting of other keys.
+question is asked at each setting of other keys. A finer round tries values between those of the grid around what it finds, as
+--refine says, so that the optimum is not bound to the grid.
 
 It writes a folder: recommendation.csv and recommendation.md, the table that a vote adopts; frontier.svg; points.csv with every
 number; tune.json with everything. A tuning that was killed is gone on with by the same command. It ends with status 4 where the
@@ -65,6 +66,7 @@ Any number that --set takes can be tuned: incentives, close factors, market.lltv
 	flags.IntVar(&f.paths, "paths", 0, "override the scenario's number of paths")
 	flags.IntVar(&f.workers, "workers", 0, "how many cores to use (default all)")
 	flags.StringVar(&f.out, "out", "", "folder to write (default tunings/NAME-DIGEST)")
+	flags.IntVar(&f.refine, "refine", 1, "rounds in which values between those tried are tried, around what is recommended; 0: the grid alone")
 	flags.BoolVar(&f.unconfirmed, "unconfirmed", false, "leave out the walk on fresh seeds")
 	flags.BoolVar(&f.check, "check", false, "end with status 4 also where a limit is open or fails at what is recommended")
 	flags.BoolVar(&f.quiet, "quiet", false, "print the folder's name and nothing else")
@@ -119,6 +121,9 @@ func (f *tuning) problem() (p tune.Problem, err error) {
 		p.Step, err = tune.ParseStep(f.step)
 		errs = append(errs, err)
 	}
+	if f.refine < 0 || f.refine > 9 {
+		errs = append(errs, fmt.Errorf("--refine %d; write 0 to 9 rounds, each of which tries values four times as close as those before", f.refine))
+	}
 	if f.workers < 0 {
 		errs = append(errs, fmt.Errorf("--workers %d; write 0 for all cores, or how many to use", f.workers))
 	}
@@ -172,6 +177,28 @@ func (f *tuning) run(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
+	results, err := sweep.Gather(parts)
+	if err != nil {
+		return err
+	}
+	folders := []string{parts, fresh}
+	for round := range f.refine {
+		finer, err := t.Finer(answers)
+		if err != nil {
+			return err
+		}
+		if finer == nil {
+			break
+		}
+		folder := fmt.Sprintf("%s.finer-%d.parts", out, round+1)
+		folders = append(folders, folder)
+		if err := walkParts(cmd, finer, folder, options, f.quiet); err != nil {
+			return err
+		}
+		if err := t.Refine(answers, finer, results, folder); err != nil {
+			return err
+		}
+	}
 	if !f.unconfirmed {
 		again, err := t.Fresh(answers)
 		if err != nil {
@@ -186,15 +213,13 @@ func (f *tuning) run(cmd *cobra.Command) error {
 			}
 		}
 	}
-	results, err := sweep.Gather(parts)
-	if err != nil {
-		return err
-	}
 	if err := f.write(b, t, answers, results); err != nil {
 		return err
 	}
-	if err := errors.Join(os.RemoveAll(parts), os.RemoveAll(fresh)); err != nil {
-		return err
+	for _, folder := range folders {
+		if err := os.RemoveAll(folder); err != nil {
+			return err
+		}
 	}
 	if err := f.print(cmd, out, t, answers, results); err != nil {
 		return err
@@ -420,7 +445,11 @@ func about(t *tune.Tuning, r *sweep.Results) string {
 	if t.Maximize {
 		aim = "most "
 	}
-	return fmt.Sprintf("Looking for the %s%s%s, over %s: %s along %s each, the same at every point.", aim, t.Objective.Key, limits, strings.Join(keysOf(t.Over), " and "), report.Count(len(r.Told), "point"), report.Count(r.Paths, "path"))
+	text := fmt.Sprintf("Looking for the %s%s%s, over %s: %s along %s each, the same at every point.", aim, t.Objective.Key, limits, strings.Join(keysOf(t.Over), " and "), report.Count(len(r.Told), "point"), report.Count(r.Paths, "path"))
+	if finer := len(r.Told) - len(t.Sweep.Points); finer > 0 {
+		text += fmt.Sprintf(" %d of them lie between the values of the grid, around the best (--refine).", finer)
+	}
+	return text
 }
 
 func keysOf(axes []sweep.Axis) (keys []string) {

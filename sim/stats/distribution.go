@@ -16,7 +16,10 @@ type Distribution struct {
 
 const (
 	stepsPerBp = 100
-	pageSize   = 1024
+	// pageBits is the logarithm of how many steps are counted together. Few: seconds of two days are seventeen million steps, of
+	// which a study touches some thousands far apart.
+	pageBits = 6
+	pageSize = 1 << pageBits
 	// outermost is the largest value counted, in steps; beyond it, values count as this one (ten thousand times the
 	// whole).
 	outermost = 1e8 * stepsPerBp
@@ -27,7 +30,7 @@ func (d *Distribution) Add(bps float64) {
 	d.n++
 	d.sum += bps
 	step := int64(math.Round(math.Max(-outermost, math.Min(outermost, bps*stepsPerBp))))
-	index, within := step>>10, step&(pageSize-1)
+	index, within := step>>pageBits, step&(pageSize-1)
 	page := d.pages[index]
 	if page == nil {
 		if d.pages == nil {
@@ -58,7 +61,7 @@ func (d *Distribution) Quantile(q float64) float64 {
 	for _, index := range d.order() {
 		for within, count := range d.pages[index] {
 			if below += count; below >= rank {
-				return float64(index<<10|int64(within)) / stepsPerBp
+				return float64(index<<pageBits|int64(within)) / stepsPerBp
 			}
 		}
 	}
@@ -83,7 +86,7 @@ func (d *Distribution) Histogram(low, high float64, bins int) []uint64 {
 			if count == 0 {
 				continue
 			}
-			value := float64(index<<10|int64(within)) / stepsPerBp
+			value := float64(index<<pageBits|int64(within)) / stepsPerBp
 			bin := int(math.Floor((value - low) / (high - low) * float64(bins)))
 			counts[min(max(bin, 0), bins-1)] += count
 		}

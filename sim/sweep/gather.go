@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/ringfence-sim/ringfence/sim/scenario"
@@ -127,6 +128,27 @@ func GatherWith(folders []string, each func(point int, of *stats.Study) error) (
 	}
 	r.Hash = hex.EncodeToString(hash.Sum(nil))
 	return r, nil
+}
+
+// Join adds what another sweep of the same scenario says along the same paths: a finer round of a search, say. The first of its
+// points is this one's current one, from which both take differences; it is left out. The others follow this one's points.
+func (r *Results) Join(finer *Results) {
+	from := len(r.Told)
+	m := *r.Manifest
+	m.Points = append(slices.Clip(m.Points), finer.Points[1:]...)
+	r.Manifest = &m
+	for _, told := range finer.Told[1:] {
+		told.Number, told.Current = told.Number-1+from, false
+		r.Told = append(r.Told, told)
+	}
+	for _, f := range finer.Failures {
+		if f.Point > 0 {
+			f.Point += from - 1
+			r.Failures = append(r.Failures, f)
+		}
+	}
+	sum := sha256.Sum256([]byte(r.Hash + " " + finer.Hash))
+	r.Hash = hex.EncodeToString(sum[:])
 }
 
 // ReadManifest reads the text of a manifest.

@@ -34,11 +34,13 @@ func objectives() (keys []string) {
 
 // Candidate is a point that was walked.
 type Candidate struct {
-	Number   int      // of the sweep's point
+	Number   int // of the point in the results
+	Point    sweep.Point
 	Values   []string // of the keys that may be changed
 	Today    bool     // they are today's
 	Near     bool     // they lie within a step of today's
 	Feasible bool     // every subject's number lies within its bound
+	Finer    bool     // it is of a finer round: see [Tuning.Finer]
 	Frontier bool     // no other point is as good in everything and better in something
 	Judged   []stats.Judged
 	Arm      *stats.Arm
@@ -87,8 +89,9 @@ type Answer struct {
 // Solve reads the parts of a tuning and answers at each setting.
 func (t *Tuning) Solve(parts ...string) (answers []*Answer, err error) {
 	results, err := sweep.GatherWith(parts, func(point int, of *stats.Study) error {
-		c := t.candidate(point, of)
-		at := slices.Clone(t.Sweep.Points[point].Set[:len(t.At)])
+		c := t.candidate(t.Sweep.Points[point], of)
+		c.Number = point
+		at := slices.Clone(c.Point.Set[:len(t.At)])
 		k := slices.IndexFunc(answers, func(a *Answer) bool { return slices.Equal(a.At, at) })
 		if k < 0 {
 			k, answers = len(answers), append(answers, &Answer{At: at})
@@ -109,30 +112,33 @@ func (t *Tuning) Solve(parts ...string) (answers []*Answer, err error) {
 }
 
 // candidate is a point as its study has it.
-func (t *Tuning) candidate(point int, of *stats.Study) *Candidate {
-	c := &Candidate{Number: point, Today: true, Near: true, Feasible: true, study: of}
+func (t *Tuning) candidate(p sweep.Point, of *stats.Study) *Candidate {
+	c := &Candidate{Point: p, Today: true, Near: true, Feasible: true, study: of}
 	summary := of.Summary()
 	c.Arm = &summary.Arms[0]
 	for i := range t.Over {
-		p := t.Sweep.Points[point]
 		value := p.Value(len(t.At) + i)
 		c.Values = append(c.Values, value)
 		x, _ := new(big.Rat).SetString(value)
 		today, ok := new(big.Rat).SetString(t.today[i])
 		c.Today = c.Today && ok && trimmed(today) == value
-		if t.Step != nil && ok {
-			low, high := t.Step.bounds(today)
-			for _, end := range []*big.Rat{low, high} { // as they were rounded
-				end.SetString(trimmed(end))
-			}
-			c.Near = c.Near && x.Cmp(low) >= 0 && x.Cmp(high) <= 0
-		}
+		c.Near = c.Near && t.near(i, x)
 	}
 	c.Judged = summary.Judge(t.Subject)
 	for _, j := range c.Judged {
 		c.Feasible = c.Feasible && j.Within
 	}
 	return c
+}
+
+// near reports whether a value of a key lies within a step of today's, as its ends were rounded.
+func (t *Tuning) near(key int, x *big.Rat) bool {
+	today, ok := new(big.Rat).SetString(t.today[key])
+	if t.Step == nil || !ok {
+		return true
+	}
+	low, high := t.Step.bounds(today)
+	return x.Cmp(number(trimmed(low))) >= 0 && x.Cmp(number(trimmed(high))) <= 0
 }
 
 // worse is by how much an objective's value is worse than another's.
@@ -263,9 +269,15 @@ func (t *Tuning) shape(a *Answer) {
 	if len(t.Over) != 1 || len(a.Candidates) < 2 {
 		return
 	}
+	var grid []*Candidate // the range, evenly
+	for _, c := range a.Candidates {
+		if !c.Finer {
+			grid = append(grid, c)
+		}
+	}
 	up, down := false, false
-	for k := 1; k < len(a.Candidates); k++ {
-		d := moved(a.Candidates[k].study, a.Candidates[k-1].study, t.Objective)
+	for k := 1; k < len(grid); k++ {
+		d := moved(grid[k].study, grid[k-1].study, t.Objective)
 		if d == nil || math.IsNaN(d.Value) {
 			continue
 		}
@@ -311,7 +323,7 @@ func (t *Tuning) Fresh(answers []*Answer) (*sweep.Sweep, error) {
 	var points []sweep.Point
 	for _, a := range answers {
 		for _, c := range a.fresh() {
-			points = append(points, t.Sweep.Points[c.Number])
+			points = append(points, c.Point)
 		}
 	}
 	if points == nil {

@@ -110,6 +110,83 @@ func gasUnits(t *testing.T) (units float64) {
 	return units
 }
 
+// Rounds between the values of a grid of ten steps come within a thousandth of a step of the same closed form, whatever the grid.
+func TestFinerRoundsFindTheOptimumBetweenTheValuesOfTheGrid(t *testing.T) {
+	t.Parallel()
+	const debt, fee, grid = 16_800.0, 0.003, 0.005
+	gas := gasUnits(t) * 100e-9 * 1000
+	pool := 200_000 * math.Sqrt(190.0/200)
+	least := pool * (debt + gas) / (debt * ((1-fee)*pool - debt - gas))
+
+	limit, err := stats.ParseLimit("missed_share <= 0")
+	require.NoError(t, err)
+	axis, err := sweep.ParseAxis("arms.0.lif=1.08:1.13:11")
+	require.NoError(t, err)
+	p, err := tune.New(lone(t), tune.Problem{Objective: stats.BorrowerLoss, Subject: []*stats.Limit{limit}, Over: []sweep.Axis{axis}, Workers: 2})
+	require.NoError(t, err)
+	parts := t.TempDir()
+	require.NoError(t, p.Sweep.Run(context.Background(), parts, sweep.Options{Workers: 2}))
+	answers, err := p.Solve(parts)
+	require.NoError(t, err)
+	results, err := sweep.Gather(parts)
+	require.NoError(t, err)
+	within := grid
+	for range 5 {
+		found, err := strconv.ParseFloat(answers[0].Best.Values[0], 64)
+		require.NoError(t, err)
+		require.GreaterOrEqual(t, found, least)
+		require.Less(t, found, least+within*1.000001)
+		finer, err := p.Finer(answers)
+		require.NoError(t, err)
+		require.LessOrEqual(t, len(finer.Points), 1+2*(tune.Finer-1))
+		folder := t.TempDir()
+		require.NoError(t, finer.Run(context.Background(), folder, sweep.Options{Workers: 2}))
+		require.NoError(t, p.Refine(answers, finer, results, folder))
+		within /= tune.Finer
+	}
+	require.Less(t, within, grid/1000)
+	require.Len(t, results.Told, len(results.Points))
+	require.Len(t, answers[0].Candidates, len(results.Told))
+	for k, c := range answers[0].Candidates {
+		require.Equal(t, results.Points[c.Number], c.Point, "the results' numbers are the candidate's")
+		require.Equal(t, results.Told[c.Number].Of(stats.BorrowerLoss, 0).Value, c.Of(stats.BorrowerLoss).Value)
+		if k > 0 {
+			require.Less(t, answers[0].Candidates[k-1].Values[0], c.Values[0], "in the order of their values")
+		}
+	}
+}
+
+// A step bounds finer values, too, and a key of whole numbers has none between.
+func TestAFinerRoundKeepsToTheStepAndToWhatAKeyTakes(t *testing.T) {
+	t.Parallel()
+	solved := func(over string, step string) (*tune.Tuning, []*tune.Answer) {
+		axis, err := sweep.ParseAxis(over)
+		require.NoError(t, err)
+		of, err := tune.ParseStep(step)
+		require.NoError(t, err)
+		p, err := tune.New(lone(t, "arms.0.lif=1.12"), tune.Problem{Objective: stats.BorrowerLoss, Over: []sweep.Axis{axis}, Step: of})
+		require.NoError(t, err)
+		parts := t.TempDir()
+		require.NoError(t, p.Sweep.Run(context.Background(), parts, sweep.Options{}))
+		answers, err := p.Solve(parts)
+		require.NoError(t, err)
+		return p, answers
+	}
+	p, answers := solved("arms.0.lif=1.105:1.125:5", "0.004")
+	finer, err := p.Finer(answers)
+	require.NoError(t, err)
+	for _, point := range finer.Points[1:] {
+		value, err := strconv.ParseFloat(point.Value(0), 64)
+		require.NoError(t, err)
+		require.GreaterOrEqual(t, value, 1.116)
+		require.LessOrEqual(t, value, 1.12, "the next value of the grid")
+	}
+	p, answers = solved("feed.decimals=8,9,10", "5")
+	finer, err = p.Finer(answers)
+	require.NoError(t, err)
+	require.Nil(t, finer, "nothing is left between")
+}
+
 // A limit that no value keeps is said not to be met, with the value that misses it by least.
 func TestALimitThatCannotBeMetIsSaidSo(t *testing.T) {
 	t.Parallel()
