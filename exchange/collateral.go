@@ -71,22 +71,64 @@ func (e *Accounts) addAsset(s Asset) {
 }
 
 // Price states what one smallest unit of an asset is worth, ×1e36, in a unit that is the same for all assets. Until it is stated
-// the asset counts for nothing. All accounts get new trigger prices.
+// the asset counts for nothing. All accounts get new trigger prices, unless the price is what it was.
 func (h House) Price(s Asset, price *uint256.Int) error {
+	moved, err := h.price(s, price)
+	if moved {
+		h.rekeyAll()
+	}
+	return err
+}
+
+// Prices states what assets are worth, each as Price does, at one time.
+func (h House) Prices(of []Asset, at []uint256.Int) error {
+	var any bool
+	for i, s := range of {
+		moved, err := h.price(s, &at[i])
+		if err != nil {
+			return err
+		}
+		any = any || moved
+	}
+	if any {
+		h.rekeyAll()
+	}
+	return nil
+}
+
+// price takes down a price, and reports whether it is a new one.
+func (h House) price(s Asset, price *uint256.Int) (moved bool, err error) {
 	if price.IsZero() || !price.Lt(&maxPrice) {
-		return ErrPriceTooLarge
+		return false, ErrPriceTooLarge
 	}
 	if int(s) >= h.assets {
-		return fmt.Errorf("exchange: there is no asset %d", s)
+		return false, fmt.Errorf("exchange: there is no asset %d", s)
 	}
 	h.addAsset(s)
+	moved = !h.prices[s].Eq(price)
 	h.prices[s] = *price
-	for a := range h.accounts {
-		for s := range h.assets {
+	return moved, nil
+}
+
+// rekeyAll gives all accounts new trigger prices, in each asset that a market settles in.
+func (h House) rekeyAll() {
+	for s := range h.assets {
+		if !h.settles(Asset(s)) {
+			continue
+		}
+		for a := range h.accounts {
 			h.rekeyPool(AccountID(a), Asset(s))
 		}
 	}
-	return nil
+}
+
+func (e *Accounts) settles(s Asset) bool {
+	for i := range e.markets {
+		if e.markets[i].Settle == s {
+			return true
+		}
+	}
+	return false
 }
 
 // unified reports whether an account's pools are judged together.
@@ -237,6 +279,9 @@ func (e *Accounts) rekeyAccount(a AccountID, changed Asset) {
 		if p := &e.positions[id]; p.mode == Cross && !p.size.IsZero() {
 			n, only = n+1, id
 		}
+	}
+	if n == 0 {
+		return
 	}
 	put := func(id PositionID, key uint256.Int) {
 		p := &e.positions[id]

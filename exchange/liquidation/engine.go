@@ -169,6 +169,9 @@ func (e *Engine) AddCollateral(c exchange.Collateral) error { return e.house.Add
 // by the next mark.
 func (e *Engine) Price(s exchange.Asset, price *uint256.Int) error { return e.house.Price(s, price) }
 
+// Prices states what assets are worth, each as Price does. It is [exchange.House.Prices].
+func (e *Engine) Prices(of []exchange.Asset, at []uint256.Int) error { return e.house.Prices(of, at) }
+
 // Index tells a market's index price. It is [exchange.House.Index], which refuses what a mark would be refused for.
 func (e *Engine) Index(id exchange.MarketID, price *uint256.Int) error {
 	if err := e.Markable(id, price, e.Now()); err != nil {

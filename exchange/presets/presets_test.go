@@ -17,7 +17,7 @@ import (
 
 func TestEveryPresetLoadsNamesItsSourceAndRunsAnEngine(t *testing.T) {
 	require.Equal(t, []string{
-		"binance-isolated-margin", "binance-usdm", "bitmex", "bitmex-usdt", "bybit-2021", "bybit-2025", "bybit-2025-eth", "bybit-2025-unified", "cube", "dydx-v4", "dydx-v4-cross", "hyperliquid", "hyperliquid-btc", "hyperliquid-isolated", "idealised", "matched", "okx",
+		"binance-isolated-margin", "binance-usdm", "bitmex", "bitmex-usdt", "bybit-2021", "bybit-2025", "bybit-2025-eth", "bybit-2025-unified", "bybit-2025-unified-eth", "cube", "dydx-v4", "dydx-v4-cross", "hyperliquid", "hyperliquid-btc", "hyperliquid-isolated", "idealised", "matched", "okx",
 	}, Names())
 	for _, name := range Names() {
 		p, err := Load(name)

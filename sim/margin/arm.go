@@ -72,8 +72,10 @@ type running struct {
 	Arm
 	engine  *liquidation.Engine
 	markets []traded
-	tokens  []token       // of the portfolio
-	spare   int           // of spares, at which the exchange was last told their prices
+	tokens  []token // of the portfolio
+	spare   int     // of spares, at which the exchange was last told their prices
+	priced  []exchange.Asset
+	prices  []uint256.Int // of priced
 	mode    exchange.Mode // of all positions at the start
 	per     int           // accounts at the exchange for each borrower
 	watch   *agents.Watch

@@ -1,7 +1,6 @@
 package margin
 
 import (
-	"errors"
 	"fmt"
 
 	"github.com/holiman/uint256"
@@ -124,17 +123,16 @@ func (a *running) priceTokens(assets [][]oracle.Price, k int) error {
 
 // tell states prices of the tokens that count, at a share of what they are.
 func (a *running) tell(share *uint256.Int) error {
-	var faults []error
+	if len(a.Collateral) == 0 {
+		return nil
+	}
+	a.priced, a.prices = append(a.priced[:0], a.Instrument.Settle), append(a.prices[:0], fixed.PriceScale)
 	for n := range a.tokens {
 		if t := &a.tokens[n]; t.counts {
-			price := arm.Share(&t.mark, share)
-			faults = append(faults, a.engine.Price(t.id, &price))
+			a.priced, a.prices = append(a.priced, t.id), append(a.prices, arm.Share(&t.mark, share))
 		}
 	}
-	if len(faults) > 0 {
-		faults = append(faults, a.engine.Price(a.Instrument.Settle, &fixed.PriceScale))
-	}
-	return errors.Join(faults...)
+	return a.engine.Prices(a.priced, a.prices)
 }
 
 // spares are the shares of their prices to which the tokens may fall while the arm sleeps, from the least on. The last is all of
@@ -146,7 +144,7 @@ const spareMost = 0
 // doze states the tokens' prices lower than they are, so that no pool fails at a mark within the watermarks while no token falls
 // that low. A token that is dearer only helps: nothing is owed in it. The share is the least at which all markets are quiet now.
 func (a *running) doze() error {
-	if len(a.Collateral) == 0 {
+	if len(a.Collateral) == 0 || a.Vigilant {
 		return nil
 	}
 	if a.spare > spareMost { // a quieter time may have come
