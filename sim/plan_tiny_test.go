@@ -96,4 +96,10 @@ func TestAFeedOfTooFewDecimalsIsWarnedOf(t *testing.T) {
 	p, err = plan.New(s)
 	require.NoError(t, err)
 	require.Empty(t, p.Warnings())
+
+	require.NoError(t, os.WriteFile(path, []byte("unix,price\n1583971200,0.00000009\n1583974800,0.00000008\n"), 0o600))
+	s, err = scenario.Builtin(append(append(scenario.Frictionless(), set...), "feed.decimals=8")...)
+	require.NoError(t, err)
+	_, err = plan.New(s)
+	require.ErrorContains(t, err, "feed.decimals: a step of the feed's answers, 0.00000001, is 11 % of the first price, 0.00000009; give it as many decimals as the feed of such an asset has, 18 at most, or 0 for exact answers")
 }

@@ -423,3 +423,6 @@ func limitStatus(judged []stats.Judged, check bool) error {
 func verdictsOf(judged []stats.Judged) string {
 	return report.Count(len(judged), "verdict") + " of limits"
 }
+
+// queueOf is the folder of a broker that was started for a sweep.
+func queueOf(out string) string { return out + ".queue" }

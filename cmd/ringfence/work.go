@@ -1,3 +1,5 @@
+//go:build !light
+
 package main
 
 import (
@@ -11,9 +13,6 @@ import (
 	"github.com/ringfence-sim/ringfence/sim/sweep"
 	"github.com/ringfence-sim/ringfence/sim/sweep/queue"
 )
-
-// queueOf is the folder of a broker that was started for a sweep.
-func queueOf(out string) string { return out + ".queue" }
 
 // elsewhere is who does the parts of a sweep where others are to, and how that ends.
 func (f *sweeping) elsewhere(cmd *cobra.Command, out string) (by sweep.Elsewhere, end func(), err error) {

@@ -238,13 +238,13 @@ func TestTheRulebookHasNoFloats(t *testing.T) {
 	}
 }
 
-// A light build has no EVM in it, so that neither its modules nor their compilation are needed.
-func TestALightBuildHasNoEVM(t *testing.T) {
+// A light build has no EVM and no broker in it, so that neither its modules nor their compilation are needed.
+func TestALightBuildHasNoEVMAndNoBroker(t *testing.T) {
 	list := exec.Command("go", "list", "-tags", "light", "-deps", module+"cmd/ringfence")
 	list.Stderr = os.Stderr
 	out, err := list.Output()
 	require.NoError(t, err)
-	for _, path := range []string{"github.com/ethereum/", "/go-eth-kzg", "/fastssz", "/gnark-crypto", module + "contracts"} {
+	for _, path := range []string{"github.com/ethereum/", "/go-eth-kzg", "/fastssz", "/gnark-crypto", "github.com/nats-io/", module + "contracts"} {
 		require.NotContains(t, string(out), path)
 	}
 	require.Contains(t, string(out), module+"sim\n")

@@ -51,14 +51,19 @@ func (r *reader) population() {
 	}
 }
 
-// coarse warns of a feed whose answers have so few decimals that a step of them is more than a basis point of the price.
+// coarse warns of a feed whose answers have so few decimals that a step of them is more than a basis point of the price, and
+// refuses one whose step is more than a tenth: its answers, cut to whole steps, are of another price, or none.
 func (r *reader) coarse(first oracle.Price) {
 	w := &r.plan.world
 	steps, says := w.Feed.(interface{ Step() oracle.Price })
 	if !says || first == 0 || steps.Step() <= first/10_000 {
 		return
 	}
-	r.Warn("feed.decimals", fmt.Sprintf("a step of the feed's answers, %s, is %.2g %% of the first price, %s", w.Scale.Text(steps.Step()), 100*float64(steps.Step())/float64(first), w.Scale.Text(first)),
+	tell := r.Warn
+	if steps.Step() > first/10 {
+		tell = r.Refuse
+	}
+	tell("feed.decimals", fmt.Sprintf("a step of the feed's answers, %s, is %.2g %% of the first price, %s", w.Scale.Text(steps.Step()), 100*float64(steps.Step())/float64(first), w.Scale.Text(first)),
 		"give it as many decimals as the feed of such an asset has, 18 at most, or 0 for exact answers")
 }
 
