@@ -35,8 +35,21 @@ func (r *Report) ranking() grid {
 	}
 	if len(arms) > 0 {
 		g.notes = []string{fmt.Sprintf("Loss and wealth are of any borrower, liquidated or not, in bps of collateral at start; bad debt is in bps of debt at start, the protocol's gain a path. In brackets are the ranks that are open: an arm stands clearly behind, or ahead of, those alone whose paired difference from it is clear when all %d are judged together (Holm's method, 5 %%). Seconds to fill are those from when a vault could be liquidated to its first liquidation.", len(arms)*(len(arms)-1))}
+		g.notes = append(g.notes, outweighed(arms)...)
 	}
 	return g
+}
+
+// outweighed explains where the mean of what borrowers ended with is that of a few.
+func outweighed(arms []*stats.Arm) (out []string) {
+	for _, a := range arms {
+		mean, most, half := a.Of(stats.EndWealth).Value, a.Of(stats.EndWealthOfMost), a.Of(stats.EndWealthOfHalf)
+		if most.Values > 0 && mean > most.Value {
+			out = append(out, fmt.Sprintf("In %s the mean wealth at the end is above what 95 %% of borrowers ended with, %s bps: a few vaults outweigh all others, and the median is %s bps.",
+				a.Name, bps(most.Value), bps(half.Value)))
+		}
+	}
+	return out
 }
 
 // place writes a rank, and in brackets the ranks that are open where there are several.

@@ -544,6 +544,20 @@ func TestLossAndWealthAreKeptApart(t *testing.T) {
 	require.Contains(t, said(less, most, richer, few, richer), "One path makes 62.0 % of the spread: on data with tails so heavy, 87.0 % of such intervals held the truth when measured.")
 }
 
+// Where a few vaults hold what all borrowers of an arm ended with, the ranking says so.
+func TestWealthThatAFewHoldIsExplained(t *testing.T) {
+	t.Parallel()
+	arm := func(mean, most float64, values uint64) *stats.Arm {
+		at := func(value float64) stats.Number {
+			return stats.Number{Estimate: stats.Estimate{Value: value}, Values: values}
+		}
+		return &stats.Arm{Name: "a", Numbers: stats.Numbers{stats.EndWealth: at(mean), stats.EndWealthOfMost: at(most), stats.EndWealthOfHalf: at(100)}}
+	}
+	require.Equal(t, []string{"In a the mean wealth at the end is above what 95 % of borrowers ended with, 7,000.0 bps: a few vaults outweigh all others, and the median is 100.0 bps."},
+		outweighed([]*stats.Arm{arm(9000, 7000, 3)}))
+	require.Empty(t, outweighed([]*stats.Arm{arm(7000, 7000, 3), arm(9000, 7000, 0)}))
+}
+
 // A mean above its 95th percentile is explained where it is printed.
 func TestAMeanAboveItsPercentileIsExplained(t *testing.T) {
 	t.Parallel()

@@ -9,7 +9,7 @@ var holders = &Table{
 	Shown: func(a *Arm, _ []*Metric) bool { return a.Keeps },
 }
 
-var gained = Definition{"The protocol gained, holders gained", "What an account has more at the last block than at the start, in whole tokens a path, its collateral at the reference price and its debts taken off. The protocol's own account has its fees, penalties and what it sells, less the rewards it pays. Holders are all others whom a design keeps tokens for, as depositors of a stability pool; lots under auction are their owners' still."}
+var gained = Definition{"The protocol gained, holders gained", "What an account has more at the last block than at the start, in whole tokens a path, its collateral at the reference price and its debts taken off. The protocol's own account has its fees, penalties, what it sells and its share of the interest (market.fee), less the rewards it pays. Holders are all others whom a design keeps tokens for, as depositors of a stability pool; lots under auction are their owners' still."}
 
 var (
 	_ = Register(Metric{

@@ -70,6 +70,27 @@ var EndWealth = Register(Metric{
 	Means: endedOfAll, Detail: "of an arm",
 })
 
+// wealths are what each borrower ends with, liquidated or not.
+var wealths = &Sample{func(r *Run, add func(float64)) {
+	for i := range r.Vaults {
+		add(r.OfCollateral(i, wealth(r, i)))
+	}
+}}
+
+var (
+	// EndWealthOfMost is what 95 % of borrowers end with at most. The mean stands above it where a few vaults outweigh all
+	// others, as those do on which a design puts what all others had.
+	EndWealthOfMost = Register(Metric{
+		Key: "end_wealth_p95", Subject: howEnded, Place: 6, Unit: BpsOfCollateral, From: wealths.Quantile(0.95),
+		Means: endedOfAll, Detail: "95th percentile over borrowers",
+	})
+	// EndWealthOfHalf is what half of the borrowers end with at most.
+	EndWealthOfHalf = Register(Metric{
+		Key: "end_wealth_p50", Subject: howEnded, Place: 7, Unit: BpsOfCollateral, From: wealths.Quantile(0.5),
+		Means: endedOfAll, Detail: "median over borrowers",
+	})
+)
+
 // EndWealthOfAllDifference is that of B less that of A.
 var EndWealthOfAllDifference = Register(Metric{
 	Key: "end_wealth_of_all_difference", Subject: howEnded, Place: 5, Unit: BpsOfCollateral, Between: DifferenceWhere(liquidates, wealthOfAll),
