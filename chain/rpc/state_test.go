@@ -129,3 +129,28 @@ func TestACallOfWhatIsNotThereIsTold(t *testing.T) {
 	defer mu.Unlock()
 	require.Equal(t, map[common.Address]int{gone: 1}, told)
 }
+
+// Nothing that one command says ends the chain.
+func TestTimesThatOverflowAreRefused(t *testing.T) {
+	url, _ := serve(t, rpc.Options{Control: true})
+	const most = "0xffffffffffffffff"
+	for _, c := range []struct {
+		method string
+		params []any
+	}{
+		{"evm_setNextBlockTimestamp", []any{most}},
+		{"anvil_setTime", []any{most}},
+		{"evm_increaseTime", []any{most}},
+		{"evm_mine", []any{most}},
+		{"anvil_mine", []any{"0x2", most}},
+		{"evm_mine", []any{[]any{}}},
+	} {
+		a := ask(t, url, c.method, c.params...)
+		require.NotNil(t, a.Error, c.method)
+		require.Equal(t, -32602, a.Error.Code, "%s: %s", c.method, a.Error.Message)
+		require.NotContains(t, a.Error.Message, "PANIC")
+	}
+	before := reads(t, url, "eth_blockNumber")
+	reads(t, url, "evm_mine")
+	require.NotEqual(t, before, reads(t, url, "eth_blockNumber"))
+}

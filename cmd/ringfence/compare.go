@@ -42,7 +42,8 @@ type comparison struct {
 	static                    bool
 	sensitivity, rows, format string
 	profiling                 profiling
-	joined                    *joined // where an arm lives on a chain that others join; nil elsewhere
+	joined                    *joined    // where an arm lives on a chain that others join; nil elsewhere
+	foreign                   *onForeign // where an arm runs on a protocol of others; nil elsewhere
 }
 
 func newCompare() *cobra.Command {
@@ -225,7 +226,11 @@ type ran struct {
 }
 
 func (c *comparison) run(cmd *cobra.Command, s *scenario.Scenario) error {
-	plan, err := plan.New(s)
+	var added plan.Additions
+	if c.foreign != nil {
+		added = c.foreign.added
+	}
+	plan, err := plan.NewWith(s, added)
 	if err != nil {
 		return wrong(c.asTyped(err))
 	}
@@ -293,6 +298,13 @@ func (c *comparison) run(cmd *cobra.Command, s *scenario.Scenario) error {
 		}
 	}
 	described := record.Study{Version: version, Scenario: s.JSON(), Inputs: plan.Inputs(), Notes: r.Notes, Warnings: plan.Warnings(), Venues: venues(plan), Limits: limitRows(judged)}
+	if c.joined != nil {
+		described.Again = "ringfence chain --replay " + record.TapeFile
+	}
+	if c.foreign != nil {
+		r.About = c.foreign.about
+		c.foreign.keep(&described)
+	}
 	if c.sensitivity != "off" {
 		if r.Sensitivity, err = c.try(cmd, s, study, workers); err != nil {
 			return err
