@@ -35,6 +35,9 @@ type Driver interface {
 	Revert(id uint64) (ok bool, err error)
 }
 
+// lastTime is the last second of the year 9999: later ones overflow somewhere in whoever reads them.
+const lastTime = 253_402_300_799
+
 // Override is what somebody outside says of the next block. What is nil stays with the simulation.
 type Override struct {
 	Time    *uint64      `json:"time,omitempty"`     // unix seconds, later than the last block
@@ -123,6 +126,9 @@ func (b *Bare) Override(o Override) error {
 	if o.Time != nil {
 		if last := b.On.Head().Time(); *o.Time <= last {
 			return fmt.Errorf("%w: %d is not after %d", ErrTime, *o.Time, last)
+		}
+		if *o.Time > lastTime {
+			return fmt.Errorf("%w: %d is after the year 9999", ErrTime, *o.Time)
 		}
 		b.override.Time = o.Time
 	}

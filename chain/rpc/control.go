@@ -40,7 +40,7 @@ func (c *control) mine(ctx context.Context, blocks, interval uint64) error {
 		c.s.mu.Lock()
 		if interval > 0 && i > 0 {
 			at := c.s.driver.Chain().Head().Time() + interval
-			if err := c.s.driver.Override(chain.Override{Time: &at}); err != nil {
+			if err := c.overrideLocked(chain.Override{Time: &at}); err != nil {
 				c.s.mu.Unlock()
 				return err
 			}
@@ -162,6 +162,10 @@ func (e *evm) SetIntervalMining(seconds number) (bool, error) { return e.c.SetIn
 func (c *control) override(o chain.Override) error {
 	c.s.mu.Lock()
 	defer c.s.mu.Unlock()
+	return c.overrideLocked(o)
+}
+
+func (c *control) overrideLocked(o chain.Override) error {
 	err := c.s.driver.Override(o)
 	if errors.Is(err, chain.ErrTime) {
 		return refuse(codeParameters, "%v", err)

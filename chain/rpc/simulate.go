@@ -71,6 +71,29 @@ var (
 	transferTopic = common.HexToHash("0xddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef")
 )
 
+// whole puts empty blocks where a block's number leaves some out, so that each stands on the one before.
+func whole(blocks []simulated, parent *big.Int) (all []simulated, err error) {
+	last := new(big.Int).Set(parent)
+	for i := range blocks {
+		last.Add(last, big.NewInt(1))
+		if o := blocks[i].Block; o != nil && o.Number != nil {
+			gap := new(big.Int).Sub(o.Number.ToInt(), last)
+			if gap.Cmp(big.NewInt(simulatedBlocks)) > 0 {
+				return nil, refuse(codeMany, "too many blocks: %d are the most, those without calls included", simulatedBlocks)
+			}
+			for ; gap.Sign() > 0; gap.Sub(gap, big.NewInt(1)) {
+				all = append(all, simulated{})
+			}
+			last.Set(o.Number.ToInt())
+		}
+		all = append(all, blocks[i])
+	}
+	if len(all) > simulatedBlocks {
+		return nil, refuse(codeMany, "too many blocks: %d are the most, those without calls included", simulatedBlocks)
+	}
+	return all, nil
+}
+
 // SimulateV1 runs calls in blocks on each other, from the state after a block; nothing of it stays.
 func (e *eth) SimulateV1(ctx context.Context, o simulation, at *blockRef) ([]*simulatedBlock, error) {
 	if len(o.Blocks) == 0 {
@@ -81,6 +104,9 @@ func (e *eth) SimulateV1(ctx context.Context, o simulation, at *blockRef) ([]*si
 	}
 	v, err := e.s.view(at)
 	if err != nil {
+		return nil, err
+	}
+	if o.Blocks, err = whole(o.Blocks, v.Header.Number); err != nil {
 		return nil, err
 	}
 	parent, step := types.CopyHeader(v.Header), uint64(12)

@@ -129,3 +129,55 @@ func TestACallOfWhatIsNotThereIsTold(t *testing.T) {
 	defer mu.Unlock()
 	require.Equal(t, map[common.Address]int{gone: 1}, told)
 }
+
+// Nothing that one command says ends the chain.
+func TestTimesThatOverflowAreRefused(t *testing.T) {
+	url, _ := serve(t, rpc.Options{Control: true})
+	const most = "0xffffffffffffffff"
+	for _, c := range []struct {
+		method string
+		params []any
+	}{
+		{"evm_setNextBlockTimestamp", []any{most}},
+		{"anvil_setTime", []any{most}},
+		{"evm_increaseTime", []any{most}},
+		{"evm_mine", []any{most}},
+		{"anvil_mine", []any{"0x2", most}},
+		{"evm_mine", []any{[]any{}}},
+	} {
+		a := ask(t, url, c.method, c.params...)
+		require.NotNil(t, a.Error, c.method)
+		require.Equal(t, -32602, a.Error.Code, "%s: %s", c.method, a.Error.Message)
+		require.NotContains(t, a.Error.Message, "PANIC")
+	}
+	before := reads(t, url, "eth_blockNumber")
+	reads(t, url, "evm_mine")
+	require.NotEqual(t, before, reads(t, url, "eth_blockNumber"))
+}
+
+func TestSimulatedBlocksLeaveNoneOut(t *testing.T) {
+	url, _ := serve(t, rpc.Options{})
+	simulate := func(number string) answer {
+		return ask(t, url, "eth_simulateV1", map[string]any{"blockStateCalls": []any{
+			map[string]any{"calls": []any{map[string]any{"from": second, "to": third, "value": "0x1"}}},
+			map[string]any{"blockOverrides": map[string]any{"number": number}, "calls": []any{map[string]any{"from": second, "to": third, "value": "0x1"}}},
+		}}, "latest")
+	}
+	var blocks []struct {
+		Number, ParentHash, Hash string
+		Calls                    []any
+	}
+	require.NoError(t, json.Unmarshal(simulate("0x4").Result, &blocks))
+	require.Len(t, blocks, 4, "1, the two that were left out, and 4")
+	for i, b := range blocks {
+		require.Equal(t, hexutil.EncodeUint64(uint64(i+1)), b.Number)
+		require.Len(t, b.Calls, []int{1, 0, 0, 1}[i])
+		if i > 0 {
+			require.Equal(t, blocks[i-1].Hash, b.ParentHash)
+		}
+	}
+	require.NotNil(t, simulate("0x1").Error, "not after the first")
+	for _, far := range []string{"0x102", "0xffffffffffffffff", "0x10000000000000000"} {
+		require.Equal(t, -38026, simulate(far).Error.Code, far)
+	}
+}

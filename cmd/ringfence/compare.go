@@ -51,7 +51,10 @@ type comparison struct {
 	static                    bool
 	sensitivity, rows, format string
 	profiling                 profiling
-	joined                    joins // where an arm lives on a chain that others join; nil elsewhere
+	joined                    joins               // where an arm lives on a chain that others join; nil elsewhere
+	added                     plan.Additions      // arms beside the scenario's, or in their place
+	about                     string              // of the study; the scenario's own where it is empty
+	describe                  func(*record.Study) // says more in study.json; nil: nothing
 }
 
 func newCompare() *cobra.Command {
@@ -234,7 +237,7 @@ type ran struct {
 }
 
 func (c *comparison) run(cmd *cobra.Command, s *scenario.Scenario) error {
-	plan, err := plan.New(s)
+	plan, err := plan.NewWith(s, c.added)
 	if err != nil {
 		return wrong(c.asTyped(err))
 	}
@@ -305,6 +308,15 @@ func (c *comparison) run(cmd *cobra.Command, s *scenario.Scenario) error {
 		}
 	}
 	described := record.Study{Version: version, Scenario: s.JSON(), Inputs: plan.Inputs(), Notes: r.Notes, Warnings: plan.Warnings(), Venues: venues(plan), Limits: limitRows(judged)}
+	if c.joined != nil {
+		described.Again = "ringfence chain --replay " + record.TapeFile
+	}
+	if c.about != "" {
+		r.About = c.about
+	}
+	if c.describe != nil {
+		c.describe(&described)
+	}
 	if c.sensitivity != "off" {
 		if r.Sensitivity, err = c.try(cmd, s, study, workers); err != nil {
 			return err

@@ -18,6 +18,7 @@ type earlierStudy struct {
 	Scenario json.RawMessage `json:"scenario"`
 	Inputs   []record.Input  `json:"inputs"`
 	Results  record.Results  `json:"results"`
+	Again    string          `json:"again"`
 
 	parsed *scenario.Scenario
 	moved  map[string]record.Input // what the run read, by the present paths of files that had another name or place

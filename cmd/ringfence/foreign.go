@@ -3,9 +3,13 @@
 package main
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
@@ -37,6 +41,12 @@ type onForeign struct {
 	seed                                   uint64
 	beside, quiet                          bool
 	set                                    []string
+	out                                    string
+
+	added plan.Additions // the arm, for a run folder
+	about string         // what the arm runs on
+	again string         // the command that repeats it
+	dump  record.Input
 }
 
 // protocolNames are the protocols that have an adapter.
@@ -57,7 +67,8 @@ The protocol is recognised where it stands at its address on mainnet. Tokens' na
 protocol's; keys of the scenario that say otherwise are not read. Owners do nothing. Accounts that are read and that the dump
 has not are warned of: with those a result may be wrong.
 
---beside runs the scenario's own arms too, over the same borrowers and prices.`,
+--beside runs the scenario's own arms too, over the same borrowers and prices. --out writes a run folder as compare does, with a row for
+each vault and each liquidation; its study.json has the dump's SHA-256 and the command that repeats it.`,
 		Example: `  ringfence state example > mine.json
   ringfence foreign mine.json --borrowers 20 --paths 1
   ringfence foreign cache.json --protocol aave-v3 --prices my.csv --borrowers 50
@@ -82,6 +93,7 @@ has not are warned of: with those a result may be wrong.
 	flags.IntVar(&f.workers, "workers", 0, "how many cores to use (default all)")
 	flags.BoolVar(&f.beside, "beside", false, "run the scenario's own arms too")
 	flags.StringArrayVar(&f.set, "set", nil, "override a key of the scenario (repeatable)")
+	flags.StringVar(&f.out, "out", "", "write a run folder, as compare does; without it none is written")
 	flags.BoolVar(&f.quiet, "quiet", false, "tell no progress")
 	addFormat(cmd, &f.format)
 	_ = cmd.RegisterFlagCompletionFunc("protocol", cobra.FixedCompletions(protocolNames, cobra.ShellCompDirectiveNoFileComp))
@@ -113,7 +125,20 @@ func (f *onForeign) run(cmd *cobra.Command, name, file string) error {
 	}
 	absent := absentees{}
 	own := foreign.Arm{Name: market.Kind(), Dump: dump, Protocol: make, Absent: absent.add}
-	p, err := plan.NewWith(s, plan.Additions{Arms: []arm.Arm{own}, Alone: !f.beside})
+	f.added = plan.Additions{Arms: []arm.Arm{own}, Alone: !f.beside}
+	f.about = fmt.Sprintf("%s runs on its own bytecode, of %s at block %d (%s, %s), from %s on. Prices: %s.",
+		market.Kind(), dump.Form, dump.Number, name, report.Count(len(dump.Alloc), "account"), catalog.Time(dump.Time), source(s))
+	if f.out != "" {
+		if f.dump, err = inputOf(name); err != nil {
+			return wrong(err)
+		}
+		f.again = f.command(name, file)
+		c := comparison{sensitivity: "off", rows: "all", out: f.out, quiet: f.quiet, workers: f.workers, format: f.format, static: true, added: f.added, about: f.about, describe: f.keep}
+		err := c.run(cmd, s)
+		absent.warn(cmd.ErrOrStderr(), name)
+		return err
+	}
+	p, err := plan.NewWith(s, f.added)
 	if err != nil {
 		return wrong(err)
 	}
@@ -153,13 +178,54 @@ func (f *onForeign) run(cmd *cobra.Command, name, file string) error {
 	}
 	r := &report.Report{
 		Name: s.Name, Seed: s.Seed, Borrowers: p.Borrowers(), Summary: study.Summary(), Hash: results.Hash, Scenario: string(s.YAML()), Notes: p.Notes(),
-		About: fmt.Sprintf("%s runs on its own bytecode, of %s at block %d (%s, %s), from %s on. Prices: %s.",
-			market.Kind(), dump.Form, dump.Number, name, report.Count(len(dump.Alloc), "account"), catalog.Time(dump.Time), source(s)),
+		About:   f.about,
 		Version: version, Revision: revision(),
 	}
 	fmt.Fprint(w, r.TextIn(columns(w)))
 	fmt.Fprint(w, report.Wrap("`--format csv` lists the liquidations.", columns(w)))
 	return nil
+}
+
+// keep says in study.json which dump the arm ran on, and how to repeat it.
+func (f *onForeign) keep(described *record.Study) {
+	described.Inputs = append(slices.Clone(described.Inputs), f.dump)
+	described.Again = f.again
+}
+
+// inputOf is a file by its content.
+func inputOf(name string) (record.Input, error) {
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return record.Input{}, err
+	}
+	sum := sha256.Sum256(data)
+	return record.Input{File: filepath.Base(name), Bytes: int64(len(data)), SHA256: hex.EncodeToString(sum[:])}, nil
+}
+
+// command is what was typed, in full.
+func (f *onForeign) command(dump, file string) string {
+	parts := []string{"ringfence", "foreign", dump}
+	if file != "" {
+		parts = append(parts, file)
+	}
+	for _, each := range []struct{ flag, value string }{
+		{"--protocol", f.protocol}, {"--at", f.at}, {"--collateral", f.collateral}, {"--loan", f.loan}, {"--market", f.market}, {"--prices", f.prices},
+	} {
+		if each.value != "" {
+			parts = append(parts, each.flag, each.value)
+		}
+	}
+	parts = append(parts, fmt.Sprintf("--borrowers %d --paths %d", f.borrowers, f.paths))
+	if f.seed != 0 {
+		parts = append(parts, fmt.Sprintf("--seed %d", f.seed))
+	}
+	for _, set := range f.set {
+		parts = append(parts, "--set '"+set+"'")
+	}
+	if f.beside {
+		parts = append(parts, "--beside")
+	}
+	return strings.Join(parts, " ")
 }
 
 // open finds the protocol, and returns how to make its adapter and a market to ask.

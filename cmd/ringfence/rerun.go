@@ -67,6 +67,9 @@ func (r *repetition) run(cmd *cobra.Command, folder string) error {
 	if err != nil {
 		return wrong(err)
 	}
+	if then.Again != "" {
+		return wrong(fmt.Errorf("%s: more than its scenario decided what happened; `%s` repeats it, with the files that it names", folder, then.Again))
+	}
 	w := cmd.OutOrStdout()
 	tell := func(text string) { fmt.Fprint(w, report.Wrap(text, columns(w))) }
 	tell(fmt.Sprintf("%s: %s, seed %d, %s.", folder, then.parsed.Name, then.parsed.Seed, report.Count(p.Paths(), "path")))

@@ -19,6 +19,8 @@ type Study struct {
 
 	Sensitivity *Sensitivity // nil where none was asked for
 	Limits      []Limit      // the verdicts of the scenario's limits
+	// Again is the command that repeats the study, run in its folder, where the scenario alone does not; "" where it does.
+	Again string
 }
 
 // Limit is the verdict of a limit of the scenario in one arm. Numbers are decimal text, empty where there is none.
@@ -128,7 +130,8 @@ func (f *Folder) Finish(study Study, results *Results, run any, page []byte) err
 		Results  *Results        `json:"results"`
 		Moves    *Sensitivity    `json:"sensitivity,omitempty"`
 		Limits   []Limit         `json:"limits,omitempty"`
-	}{study.Version, study.Scenario, append([]Input{}, study.Inputs...), append([]string{}, study.Notes...), append([]string{}, study.Warnings...), append([]Venue{}, study.Venues...), results, study.Sensitivity, study.Limits})
+		Again    string          `json:"again,omitempty"`
+	}{study.Version, study.Scenario, append([]Input{}, study.Inputs...), append([]string{}, study.Notes...), append([]string{}, study.Warnings...), append([]Venue{}, study.Venues...), results, study.Sensitivity, study.Limits, study.Again})
 	if err != nil {
 		return err
 	}
