@@ -141,7 +141,7 @@ func TestAKilledServerHasWhatItAcknowledged(t *testing.T) {
 // What others could reach needs TLS and keys that are not the demo's.
 func TestTheServerStaysOnThisMachineUnlessTold(t *testing.T) {
 	for _, args := range [][]string{
-		{"--host", "0.0.0.0"}, {"--host", "0.0.0.0", "--cert", "c", "--key", "k"}, {"--speed", "2x"}, {"--venues", "binanse"}, {"--cert", "c"}, {"--accounts", "nowhere.json"},
+		{"--host", "0.0.0.0"}, {"--host", "0.0.0.0", "--cert", "c", "--key", "k"}, {"--speed", "2x"}, {"--venues", "binanse"}, {"--cert", "c"}, {"--venues", ""}, {"--venues", "binance,binance"}, {"--accounts", "nowhere.json"},
 	} {
 		cmd := exec.Command("ringfence", append([]string{"venue"}, args...)...)
 		out, err := cmd.CombinedOutput()
