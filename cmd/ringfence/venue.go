@@ -70,6 +70,7 @@ Events are liquidation, adl, funding, trade and fund-empty. docs/venue.md says h
 served. Without --data all is in memory; with it, every command stands in a file before it is answered, and a restart replays them.`,
 		Example: `  ringfence venue
   ringfence venue mine.yaml --venues binance,bybit --speed step
+  ringfence venue --venues binance --depth 500000 --speed 60x   # a thin book: the crash uses up the fund, and winners are deleveraged
   ringfence venue --env venue.env --data ./market`,
 		Args: cobra.MaximumNArgs(1),
 	}
