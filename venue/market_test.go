@@ -259,6 +259,7 @@ func TestWhatComesAfterAnOrder(t *testing.T) {
 	require.Equal(t, []int64{150_000, 220_000}, open(), "at its first trade")
 	do(t, m, venue.Command{Kind: venue.Place, Account: 1, Order: &venue.Request{Side: book.Sell, Kind: book.Market, Lots: 70}})
 	require.Equal(t, []int64{150_000, 220_000}, open(), "and not again")
+	require.Len(t, m.Orders(0), 3)
 	do(t, m, venue.Command{Kind: venue.Place, Order: &venue.Request{Side: book.Buy, Kind: book.Market, Lots: 100, Then: []venue.Request{child(book.Stop, 160_000)}}})
 	require.Equal(t, []int64{220_000, 160_000}, open())
 	do(t, m, venue.Command{Kind: venue.Place, Order: &venue.Request{Side: book.Buy, Kind: book.Market, Lots: 100, Then: []venue.Request{child(book.Stop, 210_000)}}})
