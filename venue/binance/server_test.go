@@ -7,7 +7,9 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/gorilla/websocket"
 	"github.com/stretchr/testify/require"
 
 	"github.com/ringfence-sim/ringfence/venue"
@@ -210,6 +212,45 @@ func TestForgedOrdersAreNotCounted(t *testing.T) {
 	}
 	status, _, text := ask(s, "key", "secret", "POST", "/fapi/v1/order", order, now)
 	require.Equal(t, 200, status, text)
+}
+
+// At ten times and 2,000.20 a position of half an ether has a margin of 100.01 and needs 0.4 % of its value: 3.64 of
+// 1,821. Its owner is warned where that is four fifths of what is left: 100.01 − 89.6 = 10.41 at 1,821 is far from it,
+// 4.41 at 1,809 with 3.618 needed is not. Once only, and again after it was away.
+func TestAMarginCall(t *testing.T) {
+	s, m := served(t)
+	server := httptest.NewServer(s)
+	defer server.Close()
+	const eth = "symbol=ETHUSDT"
+	_, answer, _ := ask(s, "key", "secret", "POST", "/fapi/v1/listenKey", "", now)
+	conn, _, err := websocket.DefaultDialer.Dial(strings.Replace(server.URL, "http", "ws", 1)+"/stream?streams="+answer["listenKey"].(string), nil)
+	require.NoError(t, err)
+	defer conn.Close()
+	time.Sleep(100 * time.Millisecond) // until it is entered
+	ask(s, "key", "secret", "POST", "/fapi/v1/marginType", eth+"&marginType=ISOLATED", now)
+	ask(s, "key", "secret", "POST", "/fapi/v1/leverage", eth+"&leverage=10", now)
+	ask(s, "key", "secret", "POST", "/fapi/v1/order", eth+"&side=BUY&type=MARKET&quantity=0.5", now)
+	for _, mark := range []string{"1821", "1809", "1808", "1900", "1809"} {
+		_, err := m.Do(venue.Command{Kind: venue.SetMark, Amount: mark + "000000000000000000000000"})
+		require.NoError(t, err)
+	}
+	var at []string
+	for {
+		require.NoError(t, conn.SetReadDeadline(time.Now().Add(300*time.Millisecond)))
+		var frame struct {
+			Stream string
+			Data   map[string]any
+		}
+		if conn.ReadJSON(&frame) != nil {
+			break
+		}
+		require.Equal(t, answer["listenKey"], frame.Stream, "a combined stream names the key")
+		if frame.Data["e"] == "MARGIN_CALL" {
+			row := frame.Data["p"].([]any)[0].(map[string]any)
+			at = append(at, row["mp"].(string)+" "+row["mt"].(string)+" "+row["mm"].(string))
+		}
+	}
+	require.Equal(t, []string{"1809.00000000 ISOLATED 3.618", "1809.00000000 ISOLATED 3.618"}, at)
 }
 
 // A listen key that nobody has asked for cannot be kept alive.
