@@ -134,6 +134,51 @@ func TestRefusals(t *testing.T) {
 	require.Equal(t, "EXPIRED", answer["status"])
 }
 
+// What is refused of who has a position, or an order: half an ether bought in cross, or isolated at ten times.
+func TestRefusalsWithAPosition(t *testing.T) {
+	const eth, order, margin = "symbol=ETHUSDT", "/fapi/v1/order", "/fapi/v1/positionMargin"
+	cross := [][2]string{{order, eth + "&side=BUY&type=MARKET&quantity=0.5"}}
+	isolated := append([][2]string{{"/fapi/v1/marginType", eth + "&marginType=ISOLATED"}, {"/fapi/v1/leverage", eth + "&leverage=10"}}, cross...)
+	rests := [][2]string{{order, eth + "&side=BUY&type=LIMIT&timeInForce=GTC&quantity=0.1&price=1500"}}
+	large := [][2]string{{"/fapi/v1/leverage", eth + "&leverage=60"}, {order, eth + "&side=BUY&type=LIMIT&timeInForce=GTC&price=2000.20&quantity=200"}}
+	for _, row := range []struct {
+		name       string
+		setup      [][2]string
+		path, body string
+		code       float64
+		text       string
+	}{
+		{"an order beyond the balance", isolated[1:2], order, eth + "&side=BUY&type=MARKET&quantity=100", -2019, "Margin is insufficient."},
+		{"a position above its leverage's", [][2]string{{"/fapi/v1/leverage", eth + "&leverage=150"}}, order, eth + "&side=BUY&type=LIMIT&timeInForce=GTC&price=2000.20&quantity=160", -2027, "Exceeded the maximum allowable position at current leverage."},
+		{"a leverage above its position's", large, "/fapi/v1/leverage", eth + "&leverage=150", -2027, "Exceeded the maximum allowable position at current leverage."},
+		{"a leverage that asks for more than there is", large, "/fapi/v1/leverage", eth + "&leverage=20", -2028, "Leverage is smaller than permitted: insufficient margin balance."},
+		{"another mode with an order", rests, "/fapi/v1/marginType", eth + "&marginType=ISOLATED", -4047, "Margin type cannot be changed if there exists open orders."},
+		{"another mode with a position", cross, "/fapi/v1/marginType", eth + "&marginType=ISOLATED", -4048, "Margin type cannot be changed if there exists position."},
+		{"another mode with both", append(cross, rests...), "/fapi/v1/marginType", eth + "&marginType=ISOLATED", -4047, "Margin type cannot be changed if there exists open orders."},
+		{"margin for a cross position", cross, margin, eth + "&amount=5&type=1", -4049, "Add margin only support for isolated position."},
+		{"more margin than there is", isolated, margin, eth + "&amount=20000&type=1", -4050, "Cross balance insufficient."},
+		{"more margin taken than is free", isolated, margin, eth + "&amount=50&type=2", -4051, "Isolated balance insufficient."},
+		{"less leverage", isolated, "/fapi/v1/leverage", eth + "&leverage=5", -4161, "Leverage reduction is not supported in Isolated Margin Mode with open positions."},
+		{"the other assets' mode", nil, "/fapi/v1/multiAssetsMargin", "multiAssetsMargin=false", -4171, "No need to change multi-assets mode."},
+		{"two orders of one name", [][2]string{{order, eth + "&side=BUY&type=LIMIT&timeInForce=GTC&quantity=0.1&price=1500&newClientOrderId=a"}}, order, eth + "&side=BUY&type=LIMIT&timeInForce=GTC&quantity=0.1&price=1500&newClientOrderId=a", -4116, "ClientOrderId is duplicated."},
+	} {
+		s, m := served(t)
+		for _, step := range row.setup {
+			status, _, text := ask(s, "key", "secret", "POST", step[0], step[1], now)
+			require.Equal(t, 200, status, row.name+text)
+		}
+		before := m.Hash()
+		status, answer, _ := ask(s, "key", "secret", "POST", row.path, row.body, now)
+		require.Equal(t, []any{400, row.code, row.text}, []any{status, answer["code"], answer["msg"]}, row.name)
+		require.Equal(t, before, m.Hash(), "a refusal changes nothing: "+row.name)
+	}
+	m, err := venue.New(markettest.Falling("binance-usdm"))
+	require.NoError(t, err)
+	s := binance.New(venue.NewHost(m, 0, func() int64 { return now }), binance.Options{AlgoOnly: true})
+	_, answer, _ := ask(s, "key", "secret", "POST", order, eth+"&side=SELL&type=STOP_MARKET&quantity=0.1&stopPrice=1500", now)
+	require.Equal(t, []any{-4120.0, "Order type not supported for this endpoint. Please use the Algo Order API endpoints instead."}, []any{answer["code"], answer["msg"]})
+}
+
 // Another account's order is as one that is not there.
 func TestAnotherAccountsOrderIsUnknown(t *testing.T) {
 	s, _ := served(t)

@@ -20,8 +20,14 @@ func TestAnotherPageIsRefused(t *testing.T) {
 		host, origin string
 		status       int
 	}{
-		{"127.0.0.1:80", "", 200}, {"localhost:80", "", 200}, {"[::1]:80", "http://[::1]:80", 200}, {"127.0.0.1", "http://127.0.0.1", 200},
-		{"evil.example:80", "", 403}, {"evil.example:80", "http://evil.example:80", 403}, {"127.0.0.1:80", "http://evil.example", 403}, {"127.0.0.1:80", "null", 403},
+		{"127.0.0.1:80", "", 200},
+		{"localhost:80", "", 200},
+		{"[::1]:80", "http://[::1]:80", 200},
+		{"127.0.0.1", "http://127.0.0.1", 200},
+		{"evil.example:80", "", 403},
+		{"evil.example:80", "http://evil.example:80", 403},
+		{"127.0.0.1:80", "http://evil.example", 403},
+		{"127.0.0.1:80", "null", 403},
 	} {
 		r := httptest.NewRequest(http.MethodPost, "/", strings.NewReader(`{"check":true}`))
 		r.Host = row.host
