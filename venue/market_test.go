@@ -270,6 +270,10 @@ func TestWhatComesAfterAnOrder(t *testing.T) {
 	require.Empty(t, open())
 	_, held := m.Held(0)
 	require.False(t, held, "the stop has closed all of it, and the take-profit went with the position")
+	do(t, m, venue.Command{Kind: venue.Place, Order: &venue.Request{Side: book.Buy, Kind: book.Market, Lots: 100, Trigger: 160_000, Source: book.Mark, Then: []venue.Request{child(book.Stop, 140_000)}}})
+	require.Equal(t, []int64{160_000}, open())
+	do(t, m, venue.Command{Kind: venue.SetMark, Amount: "1650000000000000000000000000"})
+	require.Equal(t, []int64{140_000}, open(), "what waited has come, and what comes after it waits")
 	require.NoError(t, m.Check())
 }
 
