@@ -259,6 +259,7 @@ func TestWhatComesAfterAnOrder(t *testing.T) {
 	require.Equal(t, []int64{150_000, 220_000}, open(), "at its first trade")
 	do(t, m, venue.Command{Kind: venue.Place, Account: 1, Order: &venue.Request{Side: book.Sell, Kind: book.Market, Lots: 70}})
 	require.Equal(t, []int64{150_000, 220_000}, open(), "and not again")
+	require.Len(t, m.Orders(0), 3)
 	do(t, m, venue.Command{Kind: venue.Place, Order: &venue.Request{Side: book.Buy, Kind: book.Market, Lots: 100, Then: []venue.Request{child(book.Stop, 160_000)}}})
 	require.Equal(t, []int64{220_000, 160_000}, open())
 	do(t, m, venue.Command{Kind: venue.Place, Order: &venue.Request{Side: book.Buy, Kind: book.Market, Lots: 100, Then: []venue.Request{child(book.Stop, 210_000)}}})
@@ -269,6 +270,10 @@ func TestWhatComesAfterAnOrder(t *testing.T) {
 	require.Empty(t, open())
 	_, held := m.Held(0)
 	require.False(t, held, "the stop has closed all of it, and the take-profit went with the position")
+	do(t, m, venue.Command{Kind: venue.Place, Order: &venue.Request{Side: book.Buy, Kind: book.Market, Lots: 100, Trigger: 160_000, Source: book.Mark, Then: []venue.Request{child(book.Stop, 140_000)}}})
+	require.Equal(t, []int64{160_000}, open())
+	do(t, m, venue.Command{Kind: venue.SetMark, Amount: "1650000000000000000000000000"})
+	require.Equal(t, []int64{140_000}, open(), "what waited has come, and what comes after it waits")
 	require.NoError(t, m.Check())
 }
 

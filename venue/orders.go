@@ -26,6 +26,9 @@ func (m *Market) place(c *Command) (Answer, error) {
 	}
 	o := &Order{Request: *r, Account: c.Account, Created: m.stamp, Updated: m.stamp}
 	of := book.Order{Side: r.Side, Kind: r.Kind, Lifetime: r.Lifetime, ReduceOnly: r.ReduceOnly, Price: r.Price, Lots: r.Lots}
+	if len(r.Then) > 0 {
+		m.parents = append(m.parents, o)
+	}
 	if r.Trigger > 0 {
 		id, err := m.desk.PlaceWhen(c.Account, market, book.Conditional{Order: of, Condition: r.Condition, Source: r.Source, Trigger: r.Trigger, Close: r.Close})
 		if err != nil {
@@ -40,9 +43,6 @@ func (m *Market) place(c *Command) (Answer, error) {
 		}
 		m.noteOrder(o, nil)
 		return Answer{Order: o}, nil
-	}
-	if len(r.Then) > 0 {
-		m.parents = append(m.parents, o)
 	}
 	m.incoming, m.pending = o, m.pending[:0]
 	p, err := m.desk.Place(c.Account, market, of)

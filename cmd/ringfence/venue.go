@@ -35,6 +35,7 @@ type serving struct {
 	speed, accounts, data, env, host string
 	port                             int
 	cert, key                        string
+	pair                             tls.Certificate
 	algoOnly, limits                 bool
 	deposit, depth                   string
 	quiet                            bool
@@ -69,6 +70,7 @@ Events are liquidation, adl, funding, trade and fund-empty. docs/venue.md says h
 served. Without --data all is in memory; with it, every command stands in a file before it is answered, and a restart replays them.`,
 		Example: `  ringfence venue
   ringfence venue mine.yaml --venues binance,bybit --speed step
+  ringfence venue --venues binance --depth 500000 --speed 60x   # a thin book: the crash uses up the fund, and winners are deleveraged
   ringfence venue --env venue.env --data ./market`,
 		Args: cobra.MaximumNArgs(1),
 	}
@@ -99,7 +101,13 @@ func (v *serving) check() error {
 	if _, known := speeds[v.speed]; !known {
 		return fmt.Errorf("--speed %s is none of 1x, 60x and step", v.speed)
 	}
-	for _, name := range v.venues {
+	if len(v.venues) == 0 {
+		return fmt.Errorf("--venues names none; there are %s", strings.Join(venueNames(), ", "))
+	}
+	for i, name := range v.venues {
+		if slices.Contains(v.venues[:i], name) {
+			return fmt.Errorf("--venues names %s twice", name)
+		}
 		if !slices.Contains(venueNames(), name) {
 			return fmt.Errorf("--venues %s is none of %s", name, strings.Join(venueNames(), ", "))
 		}
@@ -110,6 +118,12 @@ func (v *serving) check() error {
 	}
 	if (v.cert == "") != (v.key == "") {
 		return errors.New("--cert and --key belong together")
+	}
+	if v.cert != "" {
+		var err error
+		if v.pair, err = tls.LoadX509KeyPair(v.cert, v.key); err != nil {
+			return fmt.Errorf("--cert %s, --key %s: %w", v.cert, v.key, err)
+		}
 	}
 	if !ip.IsLoopback() && (v.cert == "" || v.accounts == "") {
 		return fmt.Errorf("--host %s can be reached by others: that needs TLS (--cert and --key) and accounts of your own (--accounts), for everybody knows the demo key", v.host)
@@ -205,11 +219,7 @@ func (v *serving) serve(ctx context.Context, out io.Writer, hosts []*venue.Host,
 		scheme := "http"
 		server := newServer(handler)
 		if v.cert != "" && host == v.host {
-			pair, err := tls.LoadX509KeyPair(v.cert, v.key)
-			if err != nil {
-				return "", wrong(err)
-			}
-			l, scheme = tls.NewListener(l, &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12}), "https"
+			l, scheme = tls.NewListener(l, &tls.Config{Certificates: []tls.Certificate{v.pair}, MinVersion: tls.VersionTLS12}), "https"
 		}
 		context.AfterFunc(ctx, func() { server.Close() })
 		go func() {

@@ -3,14 +3,23 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"crypto/ecdsa"
+	"crypto/elliptic"
 	"crypto/hmac"
+	cryptorand "crypto/rand"
 	"crypto/sha256"
+	"crypto/tls"
+	"crypto/x509"
 	"encoding/hex"
 	"encoding/json"
+	"encoding/pem"
 	"fmt"
 	"io"
+	"math/big"
 	"math/rand/v2"
+	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -141,7 +150,7 @@ func TestAKilledServerHasWhatItAcknowledged(t *testing.T) {
 // What others could reach needs TLS and keys that are not the demo's.
 func TestTheServerStaysOnThisMachineUnlessTold(t *testing.T) {
 	for _, args := range [][]string{
-		{"--host", "0.0.0.0"}, {"--host", "0.0.0.0", "--cert", "c", "--key", "k"}, {"--speed", "2x"}, {"--venues", "binanse"}, {"--cert", "c"}, {"--accounts", "nowhere.json"},
+		{"--host", "0.0.0.0"}, {"--host", "0.0.0.0", "--cert", "c", "--key", "k"}, {"--speed", "2x"}, {"--venues", "binanse"}, {"--cert", "c"}, {"--venues", ""}, {"--venues", "binance,binance"}, {"--accounts", "nowhere.json"},
 	} {
 		cmd := exec.Command("ringfence", append([]string{"venue"}, args...)...)
 		out, err := cmd.CombinedOutput()
@@ -149,6 +158,54 @@ func TestTheServerStaysOnThisMachineUnlessTold(t *testing.T) {
 		require.Equal(t, exitInput, cmd.ProcessState.ExitCode(), "%v: %s", args, out)
 		require.NotEmpty(t, out)
 	}
+}
+
+// With TLS and accounts of its own the server listens for others, who sign with those and not with the demo's; the
+// control address stays on this machine, without TLS.
+func TestTheServerListensForOthersWhenTold(t *testing.T) {
+	folder := t.TempDir()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), cryptorand.Reader)
+	require.NoError(t, err)
+	template := &x509.Certificate{SerialNumber: big.NewInt(1), IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}, NotAfter: time.Now().Add(time.Hour), IsCA: true, BasicConstraintsValid: true}
+	der, err := x509.CreateCertificate(cryptorand.Reader, template, template, &key.PublicKey, key)
+	require.NoError(t, err)
+	secret, err := x509.MarshalECPrivateKey(key)
+	require.NoError(t, err)
+	cert, private, accounts := filepath.Join(folder, "c.pem"), filepath.Join(folder, "k.pem"), filepath.Join(folder, "a.json")
+	for path, text := range map[string][]byte{
+		cert: pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}), private: pem.EncodeToMemory(&pem.Block{Type: "EC PRIVATE KEY", Bytes: secret}),
+		accounts: []byte(`{"accounts":[{"key":"mine","secret":"s3cret","deposit":"500"}]}`),
+	} {
+		require.NoError(t, os.WriteFile(path, text, 0o600))
+	}
+	_, env := startVenue(t, "--host", "0.0.0.0", "--cert", cert, "--key", private, "--accounts", accounts, "--venues", "binance")
+	require.Equal(t, []string{"mine", "s3cret"}, []string{env["VENUE_KEY"], env["VENUE_SECRET"]})
+	require.True(t, strings.HasPrefix(env["VENUE_CONTROL"], "http://127.0.0.1:"), env["VENUE_CONTROL"])
+	at, err := url.Parse(env["BINANCE_URL"])
+	require.NoError(t, err)
+	require.Equal(t, "https", at.Scheme)
+	trusted := x509.NewCertPool()
+	trusted.AppendCertsFromPEM(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}))
+	client := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: trusted}}}
+	for _, row := range []struct {
+		key, secret string
+		status      int
+	}{{"mine", "s3cret", 200}, {"mine", "secret", 400}, {"key", "secret", 401}} {
+		query := fmt.Sprintf("recvWindow=60000&timestamp=%d", time.Now().UnixMilli())
+		mac := hmac.New(sha256.New, []byte(row.secret))
+		mac.Write([]byte(query))
+		r, err := http.NewRequest(http.MethodGet, "https://127.0.0.1:"+at.Port()+"/fapi/v3/balance?"+query+"&signature="+hex.EncodeToString(mac.Sum(nil)), nil)
+		require.NoError(t, err)
+		r.Header.Set("X-MBX-APIKEY", row.key)
+		answer, err := client.Do(r)
+		require.NoError(t, err)
+		answer.Body.Close()
+		require.Equal(t, row.status, answer.StatusCode, row)
+	}
+	answer, err := http.Get("http://127.0.0.1:" + at.Port() + "/fapi/v1/time")
+	require.NoError(t, err)
+	answer.Body.Close()
+	require.Equal(t, 400, answer.StatusCode, "nothing without TLS")
 }
 
 // get asks a question with a signature at the Binance side, and reads its answer.

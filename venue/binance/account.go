@@ -2,12 +2,15 @@ package binance
 
 import (
 	"cmp"
+	"errors"
 	"slices"
 	"strconv"
 
+	"github.com/holiman/uint256"
 	"github.com/shopspring/decimal"
 
 	"github.com/ringfence-sim/ringfence/exchange"
+	"github.com/ringfence-sim/ringfence/exchange/book"
 	"github.com/ringfence-sim/ringfence/venue"
 	"github.com/ringfence-sim/ringfence/venue/internal/wire"
 )
@@ -78,7 +81,15 @@ func (c *call) setLeverage() (any, error) {
 	if most := venue.Ratio(c.MaxLeverage(0)); !want.IsInteger() || want.LessThan(decimal.NewFromInt(1)) || want.GreaterThan(most) {
 		return nil, refuse(-4028, "Leverage "+want.String()+" is not valid")
 	}
+	if err := c.within(want, nil); err != nil {
+		return nil, err
+	}
 	_, err := c.Do(venue.Command{Kind: venue.Lever, Account: c.account, Amount: want.Shift(18).String()})
+	for _, lacks := range [...]error{exchange.ErrInsufficientBalance, exchange.ErrInsufficientMargin, exchange.ErrBelowInitialMargin} {
+		if errors.Is(err, lacks) {
+			return nil, refuse(-2028, "Leverage is smaller than permitted: insufficient margin balance.")
+		}
+	}
 	if err != nil && !unchangedLeverage(err) {
 		return nil, err
 	}
@@ -90,6 +101,41 @@ func (c *call) setLeverage() (any, error) {
 		})
 	}
 	return wire.Map{"symbol": c.symbol, "leverage": number(want), "maxNotionalValue": c.capAt(want).String()}, nil
+}
+
+// leverage is what the account has chosen.
+func (c *call) leverage() (leverage uint256.Int) {
+	c.View(func() { leverage = c.Leverage(c.account) })
+	return leverage
+}
+
+// within refuses what would make a position, with the open orders and one more, larger than a leverage allows.
+func (c *call) within(leverage decimal.Decimal, more *venue.Request) error {
+	most := c.capAt(leverage)
+	if most.IsZero() {
+		return nil
+	}
+	var long, short decimal.Decimal
+	c.View(func() {
+		p, orders, mark := c.Position(c.account), c.OpenOrdersIn(c.account), c.Price(c.Mark())
+		held := c.Sum(venue.Signed(&p)).Shift(int32(c.QuoteDecimals) - int32(c.BaseDecimals)).Mul(mark)
+		long, short = held.Add(c.Money(orders.BidValue)), c.Money(orders.AskValue).Sub(held)
+		if more != nil {
+			price := mark
+			if more.Price > 0 {
+				price = c.AtTick(more.Price)
+			}
+			if value := c.InLots(more.Lots).Mul(price); more.Side == book.Buy {
+				long, short = long.Add(value), decimal.Zero
+			} else {
+				long, short = decimal.Zero, short.Add(value)
+			}
+		}
+	})
+	if long.GreaterThan(most) || short.GreaterThan(most) {
+		return refuse(-2027, "Exceeded the maximum allowable position at current leverage.")
+	}
+	return nil
 }
 
 // capAt is the largest value of a position at a leverage.

@@ -225,6 +225,11 @@ func (c *call) placeOrder() (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	if r.Trigger == 0 && !r.ReduceOnly {
+		if err := c.within(venue.Ratio(c.leverage()), r); err != nil {
+			return nil, err
+		}
+	}
 	return c.place(r, (*Server).orderRow)
 }
 

@@ -37,6 +37,7 @@ type Server struct {
 	sockets wire.Crowd[*socket]
 	levels  map[string]decimal.Decimal // the book as the last depth message left it
 	updates int64
+	called  map[exchange.AccountID]bool // who was warned, and is still near to liquidation
 
 	weight, orders, burst wire.Meter
 }

@@ -7,7 +7,9 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/gorilla/websocket"
 	"github.com/stretchr/testify/require"
 
 	"github.com/ringfence-sim/ringfence/venue"
@@ -132,6 +134,51 @@ func TestRefusals(t *testing.T) {
 	require.Equal(t, "EXPIRED", answer["status"])
 }
 
+// What is refused of who has a position, or an order: half an ether bought in cross, or isolated at ten times.
+func TestRefusalsWithAPosition(t *testing.T) {
+	const eth, order, margin = "symbol=ETHUSDT", "/fapi/v1/order", "/fapi/v1/positionMargin"
+	cross := [][2]string{{order, eth + "&side=BUY&type=MARKET&quantity=0.5"}}
+	isolated := append([][2]string{{"/fapi/v1/marginType", eth + "&marginType=ISOLATED"}, {"/fapi/v1/leverage", eth + "&leverage=10"}}, cross...)
+	rests := [][2]string{{order, eth + "&side=BUY&type=LIMIT&timeInForce=GTC&quantity=0.1&price=1500"}}
+	large := [][2]string{{"/fapi/v1/leverage", eth + "&leverage=60"}, {order, eth + "&side=BUY&type=LIMIT&timeInForce=GTC&price=2000.20&quantity=200"}}
+	for _, row := range []struct {
+		name       string
+		setup      [][2]string
+		path, body string
+		code       float64
+		text       string
+	}{
+		{"an order beyond the balance", isolated[1:2], order, eth + "&side=BUY&type=MARKET&quantity=100", -2019, "Margin is insufficient."},
+		{"a position above its leverage's", [][2]string{{"/fapi/v1/leverage", eth + "&leverage=150"}}, order, eth + "&side=BUY&type=LIMIT&timeInForce=GTC&price=2000.20&quantity=160", -2027, "Exceeded the maximum allowable position at current leverage."},
+		{"a leverage above its position's", large, "/fapi/v1/leverage", eth + "&leverage=150", -2027, "Exceeded the maximum allowable position at current leverage."},
+		{"a leverage that asks for more than there is", large, "/fapi/v1/leverage", eth + "&leverage=20", -2028, "Leverage is smaller than permitted: insufficient margin balance."},
+		{"another mode with an order", rests, "/fapi/v1/marginType", eth + "&marginType=ISOLATED", -4047, "Margin type cannot be changed if there exists open orders."},
+		{"another mode with a position", cross, "/fapi/v1/marginType", eth + "&marginType=ISOLATED", -4048, "Margin type cannot be changed if there exists position."},
+		{"another mode with both", append(cross, rests...), "/fapi/v1/marginType", eth + "&marginType=ISOLATED", -4047, "Margin type cannot be changed if there exists open orders."},
+		{"margin for a cross position", cross, margin, eth + "&amount=5&type=1", -4049, "Add margin only support for isolated position."},
+		{"more margin than there is", isolated, margin, eth + "&amount=20000&type=1", -4050, "Cross balance insufficient."},
+		{"more margin taken than is free", isolated, margin, eth + "&amount=50&type=2", -4051, "Isolated balance insufficient."},
+		{"less leverage", isolated, "/fapi/v1/leverage", eth + "&leverage=5", -4161, "Leverage reduction is not supported in Isolated Margin Mode with open positions."},
+		{"the other assets' mode", nil, "/fapi/v1/multiAssetsMargin", "multiAssetsMargin=false", -4171, "No need to change multi-assets mode."},
+		{"two orders of one name", [][2]string{{order, eth + "&side=BUY&type=LIMIT&timeInForce=GTC&quantity=0.1&price=1500&newClientOrderId=a"}}, order, eth + "&side=BUY&type=LIMIT&timeInForce=GTC&quantity=0.1&price=1500&newClientOrderId=a", -4116, "ClientOrderId is duplicated."},
+	} {
+		s, m := served(t)
+		for _, step := range row.setup {
+			status, _, text := ask(s, "key", "secret", "POST", step[0], step[1], now)
+			require.Equal(t, 200, status, row.name+text)
+		}
+		before := m.Hash()
+		status, answer, _ := ask(s, "key", "secret", "POST", row.path, row.body, now)
+		require.Equal(t, []any{400, row.code, row.text}, []any{status, answer["code"], answer["msg"]}, row.name)
+		require.Equal(t, before, m.Hash(), "a refusal changes nothing: "+row.name)
+	}
+	m, err := venue.New(markettest.Falling("binance-usdm"))
+	require.NoError(t, err)
+	s := binance.New(venue.NewHost(m, 0, func() int64 { return now }), binance.Options{AlgoOnly: true})
+	_, answer, _ := ask(s, "key", "secret", "POST", order, eth+"&side=SELL&type=STOP_MARKET&quantity=0.1&stopPrice=1500", now)
+	require.Equal(t, []any{-4120.0, "Order type not supported for this endpoint. Please use the Algo Order API endpoints instead."}, []any{answer["code"], answer["msg"]})
+}
+
 // Another account's order is as one that is not there.
 func TestAnotherAccountsOrderIsUnknown(t *testing.T) {
 	s, _ := served(t)
@@ -210,6 +257,45 @@ func TestForgedOrdersAreNotCounted(t *testing.T) {
 	}
 	status, _, text := ask(s, "key", "secret", "POST", "/fapi/v1/order", order, now)
 	require.Equal(t, 200, status, text)
+}
+
+// At ten times and 2,000.20 a position of half an ether has a margin of 100.01 and needs 0.4 % of its value: 3.64 of
+// 1,821. Its owner is warned where that is four fifths of what is left: 100.01 − 89.6 = 10.41 at 1,821 is far from it,
+// 4.41 at 1,809 with 3.618 needed is not. Once only, and again after it was away.
+func TestAMarginCall(t *testing.T) {
+	s, m := served(t)
+	server := httptest.NewServer(s)
+	defer server.Close()
+	const eth = "symbol=ETHUSDT"
+	_, answer, _ := ask(s, "key", "secret", "POST", "/fapi/v1/listenKey", "", now)
+	conn, _, err := websocket.DefaultDialer.Dial(strings.Replace(server.URL, "http", "ws", 1)+"/stream?streams="+answer["listenKey"].(string), nil)
+	require.NoError(t, err)
+	defer conn.Close()
+	time.Sleep(100 * time.Millisecond) // until it is entered
+	ask(s, "key", "secret", "POST", "/fapi/v1/marginType", eth+"&marginType=ISOLATED", now)
+	ask(s, "key", "secret", "POST", "/fapi/v1/leverage", eth+"&leverage=10", now)
+	ask(s, "key", "secret", "POST", "/fapi/v1/order", eth+"&side=BUY&type=MARKET&quantity=0.5", now)
+	for _, mark := range []string{"1821", "1809", "1808", "1900", "1809"} {
+		_, err := m.Do(venue.Command{Kind: venue.SetMark, Amount: mark + "000000000000000000000000"})
+		require.NoError(t, err)
+	}
+	var at []string
+	for {
+		require.NoError(t, conn.SetReadDeadline(time.Now().Add(300*time.Millisecond)))
+		var frame struct {
+			Stream string
+			Data   map[string]any
+		}
+		if conn.ReadJSON(&frame) != nil {
+			break
+		}
+		require.Equal(t, answer["listenKey"], frame.Stream, "a combined stream names the key")
+		if frame.Data["e"] == "MARGIN_CALL" {
+			row := frame.Data["p"].([]any)[0].(map[string]any)
+			at = append(at, row["mp"].(string)+" "+row["mt"].(string)+" "+row["mm"].(string))
+		}
+	}
+	require.Equal(t, []string{"1809.00000000 ISOLATED 3.618", "1809.00000000 ISOLATED 3.618"}, at)
 }
 
 // A listen key that nobody has asked for cannot be kept alive.

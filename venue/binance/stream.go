@@ -210,6 +210,7 @@ func (s *Server) marked(name string, now int64) {
 		s.push(name+"@bookTicker", best)
 		s.push("!bookTicker", best)
 	}
+	s.callMargin(now)
 	s.dayChanged(name, now)
 	for _, text := range paces {
 		minutes := intervals[text]
@@ -226,6 +227,40 @@ func (s *Server) marked(name string, now int64) {
 			"V": "0", "Q": "0", "B": "0",
 		}})
 	}
+}
+
+// near is how much of a position's equity its maintenance margin may be, percent, before its owner is warned.
+//
+// Documented assumption: the venue only says "too high".
+const near = 80
+
+// callMargin warns whoever follows an account when its position has come near to its liquidation, once until it is off
+// again.
+func (s *Server) callMargin(now int64) {
+	called, users := map[exchange.AccountID]bool{}, map[exchange.AccountID]bool{}
+	for k := range s.sockets {
+		if k.user >= 0 {
+			users[k.user] = true
+		}
+	}
+	for _, a := range slices.Sorted(maps.Keys(users)) {
+		p, b := s.state(a), s.Balance(a)
+		equity, mode := s.Sum(b.Free.Add(b.CrossProfit)), "CROSSED"
+		if p.isolate {
+			equity, mode = p.isolated, "ISOLATED"
+		}
+		need := s.Money(p.Maintenance)
+		if p.Size.IsZero() || need.Shift(2).LessThan(equity.Mul(decimal.NewFromInt(near))) {
+			continue
+		}
+		if called[a] = true; s.called[a] {
+			continue
+		}
+		s.inform(a, wire.Map{"e": "MARGIN_CALL", "E": now, "cw": s.Sum(b.Free).String(), "p": []wire.Map{{
+			"s": s.symbol, "ps": "BOTH", "pa": p.amount.String(), "mt": mode, "iw": p.wallet.String(), "mp": s.Price(s.Mark()).StringFixed(8), "up": p.profit.String(), "mm": need.String(),
+		}}})
+	}
+	s.called = called
 }
 
 // dayChanged sends the day's statistics.

@@ -13,7 +13,7 @@ import (
 func Example() {
 	s := control.New()
 	w := httptest.NewRecorder()
-	s.ServeHTTP(w, httptest.NewRequest(http.MethodPost, "/", strings.NewReader(`{"venue":"binance","mark":1700}`)))
+	s.ServeHTTP(w, httptest.NewRequest(http.MethodPost, "http://127.0.0.1/", strings.NewReader(`{"venue":"binance","mark":1700}`)))
 	fmt.Println(w.Code, w.Body)
 	// Output: 400 {"error":"no venue \"binance\" runs here; there are "}
 }
