@@ -41,12 +41,17 @@ type Refusals [Reasons]uint64
 
 // Why is why a bot did not take an offer of the last round, or not all of it. The offer is named by its place among those
 // of the round.
-func (r *Race) Why(bot, offer int) Reason { return r.why[offer*len(r.bots)+bot] }
+func (r *Race) Why(bot, offer int) Reason {
+	if offer < len(r.stripe) && r.stripe[offer] > 0 {
+		return r.striped[int(r.stripe[offer]-1)*len(r.bots)+bot]
+	}
+	return r.why[offer*len(r.bots)+bot]
+}
 
 // pass notes that a bot passes over the offer under consideration.
 func (r *Race) pass(bot, at int, why Reason) {
 	r.refused[bot][why]++
-	r.why[at*len(r.bots)+bot] = why
+	r.why[r.place(at)*len(r.bots)+bot] = why
 }
 
 // missing says what a bot lacks that finds no plan which leaves it least, gas included, of an offer. With w what all of the
