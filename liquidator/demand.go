@@ -7,12 +7,13 @@ import (
 	"github.com/holiman/uint256"
 
 	"github.com/ringfence-sim/ringfence/exchange/liquidity"
+	"github.com/ringfence-sim/ringfence/fixed"
 )
 
 // Slight is a sale at the market's floor of which a race may never see the offer: what it costs is known, but for a little.
 type Slight struct {
 	Vault int32   // as [Offer] has it
-	Made  bool    // its offer was asked for
+	Made  bool    // it was considered, and need not be again
 	Since uint64  // likewise
 	Cost  float64 // loan units that all of it costs, within [Rough] of it and two units
 }
@@ -25,9 +26,9 @@ type Counter interface {
 	Market
 	Floor
 
-	// Next makes the next offer of the block, worst first, and says which of the sales it is of. It marks the sale as made.
-	Next() (o Offer, sale int, is bool)
-	// Make makes the offer of a sale that Next has not come to.
+	// Next is the next of the block's sales, worst first.
+	Next() (sale int, is bool)
+	// Make makes the offer of a sale.
 	Make(sale int) Offer
 	// Cost is what all of such a sale costs, but for a few loan units.
 	Cost(sale int) uint256.Int
@@ -57,6 +58,7 @@ func (r *Race) RunOnDemand(block Block, sales []Slight, market Counter, venue li
 	r.size(len(sales))
 	r.stripe = slices.Grow(r.stripe, len(sales))[:len(sales)]
 	clear(r.stripe)
+	r.stripes, r.striped = r.stripes[:0], r.striped[:0]
 	if len(sales) == 0 {
 		return round, true, nil
 	}
@@ -64,12 +66,15 @@ func (r *Race) RunOnDemand(block Block, sales []Slight, market Counter, venue li
 		return round, false, err
 	}
 	unnoticed := r.unnoticed()
+	r.belittle()
 	for !r.idle() {
-		o, sale, is := market.Next()
+		sale, is := market.Next()
 		if !is {
 			break
 		}
-		r.ask(o, sale, market, venue)
+		if sales[sale].Made = true; !r.trifling(sale, &sales[sale]) {
+			r.ask(market.Make(sale), sale, market, venue)
+		}
 	}
 	r.passRest(sales, market, venue)
 	round, err = r.finish(block, r.offers, market, venue)
@@ -82,6 +87,51 @@ func (r *Race) unnoticed() (n uint64) {
 		n += r.refused[bot][Unnoticed]
 	}
 	return n
+}
+
+// belittle finds for each bot below which cost no sale can bring its least gain, wherever it is sold. With m the venue's price
+// and q the floor, what costs c gains at most c·(m/q − 1), and ε of rounding. So nothing below (w − ε)/(m/q − 1) brings w.
+func (r *Race) belittle() {
+	const grain = 1.0 / (1 << 30)
+	slack, floor := r.hidden(), r.floor.Float64()
+	margin := fixed.MinusCapped(&r.mid, &r.floor)
+	r.paltry = r.paltry[:0]
+	for bot := range r.bots {
+		least, most := r.stands[bot].least.Capped(), 0.0
+		if r.bots[bot].Calls < 2 && least.Gt(&slack) && floor > 0 {
+			over := fixed.MinusCapped(&least, &slack)
+			most = over.Float64() / margin.Float64() * floor // without a margin, infinite
+			most -= float64(most * grain)
+		}
+		r.paltry = append(r.paltry, most)
+	}
+}
+
+// trifling notes why bots pass over a sale that can bring none of them its least gain. It is false, and nothing is counted, where
+// some bot may gain from it.
+func (r *Race) trifling(k int, s *Slight) bool {
+	most := s.Cost + float64(s.Cost*Rough) + 2
+	if most >= r.fine {
+		return false
+	}
+	row := r.why[k*len(r.bots) : (k+1)*len(r.bots)]
+	on := Offer{Vault: int(s.Vault), Since: s.Since}
+	for bot := range r.bots {
+		switch who, stands := &r.bots[bot], &r.stands[bot]; {
+		case !who.Delay.over(r.dice, bot, &on, r.block.Number):
+			row[bot] = Unnoticed
+		case stands.capped:
+			row[bot] = GasCapped
+		case stands.unfunded:
+			row[bot] = Unfunded
+		case most < r.paltry[bot]:
+			row[bot] = Unprofitable
+		default:
+			return false
+		}
+	}
+	r.count(k)
+	return true
 }
 
 // ask lets the bots consider an offer that was made on demand.
@@ -141,7 +191,7 @@ type stripe struct {
 // round rounds what prepare found away from what would be told too soon.
 func (r *Race) round() {
 	const grain = 1.0 / (1 << 40)
-	r.tolls, r.stripes, r.striped, r.latest = r.tolls[:0], r.stripes[:0], r.striped[:0], 0
+	r.tolls, r.latest = r.tolls[:0], 0
 	for bot := range r.passes {
 		p := &r.passes[bot]
 		t := toll{low: p.low.Float64(), high: p.high.Float64(), within: p.within.Float64(), beyond: p.beyond.Float64()}

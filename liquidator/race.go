@@ -69,6 +69,7 @@ type Race struct {
 	view     View
 	passes   []passing   // of each bot
 	tolls    []toll      // likewise
+	paltry   []float64   // likewise, the cost below which no sale brings its least gain
 	latest   uint64      // the longest reaction time of any bot, blocks
 	stripes  []stripe    // ranges of costs with one reason for each bot
 	striped  []Reason    // of each bot, stripe by stripe
@@ -162,7 +163,7 @@ func (r *Race) Run(block Block, offers []Offer, market Market, venue liquidity.V
 	if r.dice == nil {
 		panic("liquidator: Run before Reset")
 	}
-	r.places, r.stripe = r.places[:0], r.stripe[:0]
+	r.places, r.stripe, r.stripes = r.places[:0], r.stripe[:0], r.stripes[:0]
 	unbid, err := r.collect(block, offers, market, venue)
 	if err != nil {
 		return Round{}, err

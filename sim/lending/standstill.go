@@ -209,20 +209,16 @@ func (a *running) offered(f *vault.Found) bool {
 type counter struct{ market }
 
 // Next implements [liquidator.Counter].
-func (c counter) Next() (o liquidator.Offer, sale int, is bool) {
+func (c counter) Next() (sale int, is bool) {
 	a := c.arm
 	for {
 		f, more := a.still.queue.Next()
 		if !more {
-			return o, 0, false
+			return 0, false
 		}
-		i := a.borrowerIn(f.Vault)
-		if i == none || a.last[i].offered != a.lives {
-			continue
+		if i := a.borrowerIn(f.Vault); i != none && a.last[i].offered == a.lives {
+			return int(a.last[i].place), true
 		}
-		sale = int(a.last[i].place)
-		a.still.sales[sale].Made = true
-		return c.Make(sale), sale, true
 	}
 }
 

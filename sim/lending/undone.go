@@ -130,10 +130,22 @@ func (a *running) explain() {
 	u := &a.undone
 	clear(u.why)
 	var small, withheld uint32
+	var bulks [256]uint32
+	var waits [256]bool
+	if a.brisk {
+		for bulk := range a.race.Bulks() {
+			for bot := range u.why {
+				waits[bulk] = waits[bulk] || a.race.WhyInBulk(bot, uint8(bulk)) == liquidator.Unfunded
+			}
+		}
+	}
 	for k, i := range u.left {
 		l := &a.last[i]
 		l.reached, l.waiting = true, false
-		if l.offered == a.lives && l.place != none {
+		if bulk, is := a.bulk(l); is {
+			bulks[bulk]++
+			l.waiting = waits[bulk]
+		} else if l.offered == a.lives && l.place != none {
 			for bot := range u.why {
 				why := a.race.Why(bot, int(l.place))
 				u.why[bot][why]++
@@ -146,6 +158,11 @@ func (a *running) explain() {
 		}
 	}
 	for bot := range u.why {
+		if a.brisk {
+			for bulk := range a.race.Bulks() {
+				u.why[bot][a.race.WhyInBulk(bot, uint8(bulk))] += bulks[bulk]
+			}
+		}
 		u.why[bot][liquidator.Unprofitable] += small
 		u.why[bot][liquidator.Withheld] += withheld
 	}
@@ -156,6 +173,14 @@ func (a *running) explain() {
 			u.Most.Amount.Add(&u.Most.Amount, &v.Debt)
 		}
 	}
+}
+
+// bulk is which reasons, the same for many vaults, are those of a vault that was on offer; false where they are its own.
+func (a *running) bulk(l *lasting) (bulk uint8, is bool) {
+	if !a.brisk || l.offered != a.lives {
+		return 0, false
+	}
+	return a.race.Bulk(int(l.place))
 }
 
 // leftBehind is a vault that the block leaves.
