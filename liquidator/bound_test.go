@@ -176,11 +176,6 @@ func TestSparingSearchesChangesNothing(t *testing.T) {
 		vaults.quotes = 0
 		quick, slow := race(t, builder, bots...), race(t, builder, bots...)
 		slow.thorough = true
-		if _, told := market.(floored); told && vaults.closeFactor == fixed.WAD && rapid.Bool().Draw(t, "costs") {
-			for k, sale := range inVain(vaults, list, 1e18) {
-				list[k].Cost = sale.Cost
-			}
-		}
 		// Only what is planned is compared: execution has the same bids.
 		unbid, err := quick.collect(block, list, market, venue)
 		require.NoError(t, err)

@@ -132,7 +132,7 @@ func (r *Race) build(block Block, offers []Offer, market Market, venue liquidity
 		}
 		if bid.Gas > room-used {
 			r.outcomes = append(r.outcomes, Outcome{Bid: *bid, Status: Dropped, Reason: ErrNoRoom})
-			r.why[bid.offer*len(r.bots)+bid.Bot] = BlockFull
+			r.why[r.place(bid.offer)*len(r.bots)+bid.Bot] = BlockFull
 			continue
 		}
 		outcome, err := r.execute(bid, block, offers[bid.offer].Offer, market, venue)
@@ -140,7 +140,7 @@ func (r *Race) build(block Block, offers []Offer, market Market, venue liquidity
 			return used, err
 		}
 		used += outcome.GasUsed
-		r.why[bid.offer*len(r.bots)+bid.Bot] = reasonOf(&outcome)
+		r.why[r.place(bid.offer)*len(r.bots)+bid.Bot] = reasonOf(&outcome)
 		r.outcomes = append(r.outcomes, outcome)
 		if crowded {
 			if err := crowd.Included(offers[bid.offer].Offer, &r.outcomes[len(r.outcomes)-1]); err != nil {

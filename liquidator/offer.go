@@ -12,9 +12,6 @@ type Offer struct {
 	Vault int    // the arm's number of the vault; of an offer of the market, a number of its own
 	Leads int    // of a bid: 1 and the number of the bot that made the last, 0 where none did
 	Since uint64 // number of the block in which it was first made: reaction delays count from here
-	// Cost is, of a sale whose price is the market's floor, what all of it costs, but for a few units. Where it is 0 the design
-	// is asked.
-	Cost uint256.Int
 }
 
 // Market is where offers are quoted and taken. What package vault/design calls a Running answers the first three: see

@@ -68,7 +68,15 @@ type Race struct {
 	spent    []bool         // by bot: no offer of the block can bring its least gain
 	view     View
 	passes   []passing   // of each bot
-	reckoned bool        // the block has begun, but its offers are not known yet
+	tolls    []toll      // likewise
+	paltry   []float64   // likewise, the cost below which no sale brings its least gain
+	latest   uint64      // the longest reaction time of any bot, blocks
+	stripes  []stripe    // ranges of costs with one reason for each bot
+	striped  []Reason    // of each bot, stripe by stripe
+	stripe   []uint8     // by sale: its stripe, from 1; 0 where its reasons are its own
+	fine     float64     // what a sale must cost less than: see finenessOf
+	offers   []Offer     // of a block whose offers are made on demand
+	places   []int       // where their reasons stand; none in other blocks
 	limit    uint256.Int // what the bot under consideration can pay
 	total    uint256.Int // what the bid under execution sells
 	given    uint256.Int // what it buys to give
@@ -155,11 +163,18 @@ func (r *Race) Run(block Block, offers []Offer, market Market, venue liquidity.V
 	if r.dice == nil {
 		panic("liquidator: Run before Reset")
 	}
+	r.places, r.stripe, r.stripes = r.places[:0], r.stripe[:0], r.stripes[:0]
 	unbid, err := r.collect(block, offers, market, venue)
 	if err != nil {
 		return Round{}, err
 	}
-	round := Round{Unbid: unbid}
+	round, err := r.finish(block, offers, market, venue)
+	round.Unbid = unbid
+	return round, err
+}
+
+// finish orders the bids and executes them.
+func (r *Race) finish(block Block, offers []Offer, market Market, venue liquidity.Venue) (round Round, err error) {
 	for i := range r.bots {
 		if r.bidding[i] {
 			round.Bidders++
@@ -179,7 +194,7 @@ func (r *Race) begin(block Block) {
 	clear(r.reserved)
 	clear(r.sold)
 	clear(r.bidding)
-	r.block, r.reckoned = block, false
+	r.block = block
 	r.crest.drawn, r.crest.known = false, false
 }
 
@@ -193,6 +208,7 @@ func (r *Race) reckon(market any, venue liquidity.Venue) error {
 	floor, told := market.(Floor)
 	if r.told = told; told {
 		r.floor = floor.Floor()
+		r.fine = finenessOf(&r.floor)
 	}
 	r.mid, r.fee.known = venue.Mid(), false
 	for bot := range r.bots {
@@ -211,62 +227,49 @@ func (r *Race) reckon(market any, venue liquidity.Venue) error {
 
 // collect fills r.bids and counts the offers that nobody bids for.
 func (r *Race) collect(block Block, offers []Offer, market Market, venue liquidity.Venue) (unbid int, err error) {
-	known := r.reckoned && r.block == block // by Idle
-	if !known {
-		r.begin(block)
-	}
-	r.reckoned = false
+	r.begin(block)
 	if r.size(len(offers)); len(offers) == 0 {
 		return 0, nil
 	}
-	if !known {
-		if err := r.reckon(market, venue); err != nil {
-			return 0, err
-		}
+	if err := r.reckon(market, venue); err != nil {
+		return 0, err
 	}
-	idle, prepared := r.idle(), false
 	for i := range offers {
-		offer := &offers[i]
-		if idle && !offer.Cost.IsZero() {
-			if !prepared {
-				prepared = r.prepare(&fixed.WAD, venue)
-				idle = prepared
-			}
-			if prepared && r.passOver(i, &Vain{offer.Vault, offer.Since, offer.Cost}) {
-				r.count(i)
-				unbid++
-				continue
-			}
-		}
-		if len(r.bots) > 0 {
-			r.whole.terms, r.whole.err = market.Quote(offer.Offer, offer.Most)
-			r.whole.known, r.whole.valued, r.whole.raised = true, false, false
-			if r.whole.linear = r.whole.err == nil && linear(offer.Kind); r.whole.linear {
-				r.whole.atMid = bound(&r.whole.terms, &r.mid)
-			}
-		}
-		bidders := 0
-		for bot := range r.bots {
-			r.plans[bot] = intent{}
-			r.consider(bot, offers, i, market, venue)
-			if r.plans[bot].bids {
-				bidders++
-			}
-		}
-		if bidders == 0 {
+		if r.considerAll(offers, i, market, venue) == 0 {
 			unbid++
-			continue
 		}
-		for bot := range r.bots {
-			if r.plans[bot].bids {
-				r.submit(bot, i, offer, bidders)
-				r.reserve(bot)
-				r.sell(bot, venue)
-			}
-		}
-		idle = r.idle()
 	}
 	return unbid, nil
+}
+
+// considerAll lets every bot consider one offer, and those that want it bid. It returns how many do.
+func (r *Race) considerAll(offers []Offer, at int, market Market, venue liquidity.Venue) (bidders int) {
+	offer := &offers[at]
+	if len(r.bots) > 0 {
+		r.whole.terms, r.whole.err = market.Quote(offer.Offer, offer.Most)
+		r.whole.known, r.whole.valued, r.whole.raised = true, false, false
+		if r.whole.linear = r.whole.err == nil && linear(offer.Kind); r.whole.linear {
+			r.whole.atMid = bound(&r.whole.terms, &r.mid)
+		}
+	}
+	for bot := range r.bots {
+		r.plans[bot] = intent{}
+		r.consider(bot, offers, at, market, venue)
+		if r.plans[bot].bids {
+			bidders++
+		}
+	}
+	if bidders == 0 {
+		return 0
+	}
+	for bot := range r.bots {
+		if r.plans[bot].bids {
+			r.submit(bot, at, offer, bidders)
+			r.reserve(bot)
+			r.sell(bot, venue)
+		}
+	}
+	return bidders
 }
 
 // sell brings what bounds a bot's further gains to what it means to sell now, as it is for an earlier bot that sells as much.

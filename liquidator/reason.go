@@ -41,12 +41,32 @@ type Refusals [Reasons]uint64
 
 // Why is why a bot did not take an offer of the last round, or not all of it. The offer is named by its place among those
 // of the round.
-func (r *Race) Why(bot, offer int) Reason { return r.why[offer*len(r.bots)+bot] }
+func (r *Race) Why(bot, offer int) Reason {
+	if bulk, is := r.Bulk(offer); is {
+		return r.WhyInBulk(bot, bulk)
+	}
+	return r.why[offer*len(r.bots)+bot]
+}
+
+// Bulk is which of the reasons of the last round, the same for many sales, are those of an offer; false where they are its own.
+// [Race.WhyInBulk] names them.
+func (r *Race) Bulk(offer int) (bulk uint8, is bool) {
+	if offer >= len(r.stripe) || r.stripe[offer] == 0 {
+		return 0, false
+	}
+	return r.stripe[offer] - 1, true
+}
+
+// Bulks is how many there are.
+func (r *Race) Bulks() int { return len(r.stripes) }
+
+// WhyInBulk is why a bot did not take any of those offers.
+func (r *Race) WhyInBulk(bot int, bulk uint8) Reason { return r.striped[int(bulk)*len(r.bots)+bot] }
 
 // pass notes that a bot passes over the offer under consideration.
 func (r *Race) pass(bot, at int, why Reason) {
 	r.refused[bot][why]++
-	r.why[at*len(r.bots)+bot] = why
+	r.why[r.place(at)*len(r.bots)+bot] = why
 }
 
 // missing says what a bot lacks that finds no plan which leaves it least, gas included, of an offer. With w what all of the

@@ -7,26 +7,12 @@ import (
 	"github.com/ringfence-sim/ringfence/fixed"
 )
 
-// Vain is a vault's sale in a block in which no bot can gain. All of it gives collateral worth, at the market's floor, what it
+// vain is a vault's sale in a block in which no bot can gain. All of it gives collateral worth, at the market's floor, what it
 // costs.
-type Vain struct {
-	Vault int         // as [Offer] has it
-	Since uint64      // likewise
-	Cost  uint256.Int // loan units that all of it costs, but for a few, or cost earlier: see [Race.PassOver]
-}
-
-// Idle reports whether no bot can gain in a block, whatever is on offer of a market. [Race.PassOver] then may hold the race in
-// place of [Race.Run].
-func (r *Race) Idle(block Block, market Floor, venue liquidity.Venue) bool {
-	if r.dice == nil {
-		panic("liquidator: Idle before Reset")
-	}
-	r.begin(block)
-	if r.thorough || r.reckon(market, venue) != nil {
-		return false
-	}
-	r.reckoned = true
-	return r.idle()
+type vain struct {
+	vault int         // as [Offer] has it
+	since uint64      // likewise
+	cost  uint256.Int // loan units that all of it costs, but for a few
 }
 
 // idle reports whether no bot can gain any more in the present block.
@@ -50,42 +36,18 @@ type passing struct {
 	within, beyond uint256.Int // up to within it can be paid, above beyond it cannot
 }
 
-// PassOver holds the race for a block that is idle, of sales whose prices are all the market's floor. Growth is by how much what
-// they cost may have grown since it was asked, scale 1e18, at least 1. It counts and remembers the reasons that Run would; or it
-// reports false where rounding leaves one open, and then has counted nothing. Quiet says that no bot passed over a sale because
-// its reaction time had not passed.
-//
-// With e the venue's price less its fee and q the floor, all of a sale that costs c is worth c·(e/q − 1), give or take what
-// rounding hides, ε: a few loan units in the payment, a few at the ratio of the prices in what the design rounds before it
-// divides by its price, a few collateral units. So it pays a bot that wants w where c ≥ (w + ε)/(e/q − 1), and does not where c
-// times its growth is below (w − ε)/(e/q − 1). Of a sale that a bot cannot pay, the part for its limit L is worth L·(e/q − 1).
-func (r *Race) PassOver(sales []Vain, growth *uint256.Int, venue liquidity.Venue) (quiet, ok bool) {
-	r.size(len(sales))
-	if !r.prepare(growth, venue) {
-		return false, false
-	}
-	for k := range sales {
-		if !r.passOver(k, &sales[k]) {
-			return false, false
-		}
-	}
-	quiet = true
-	for k := range sales {
-		if r.count(k) {
-			quiet = false
-		}
-	}
-	return quiet, true
-}
+// Why bots pass over sales in vain follows from what they cost. With e the venue's price less its fee and q the floor, all of
+// a sale that costs c is worth c·(e/q − 1), give or take what rounding hides, ε. That is a few loan units in the payment, a few
+// at the ratio of the prices in what the design rounds before it divides by its price, and a few collateral units. So it pays a
+// bot that wants w where c ≥ (w + ε)/(e/q − 1), and does not where c is below (w − ε)/(e/q − 1). Of a sale that a bot cannot
+// pay, the part for its limit L is worth L·(e/q − 1).
 
-// count counts why bots pass over a sale, and reports whether some has not noticed it.
-func (r *Race) count(k int) (unnoticed bool) {
+// count counts why bots pass over a sale.
+func (r *Race) count(k int) {
 	bots := len(r.bots)
 	for bot, why := range r.why[k*bots : (k+1)*bots] {
 		r.refused[bot][why]++
-		unnoticed = unnoticed || why == Unnoticed
 	}
-	return unnoticed
 }
 
 // netPrice is the venue's price less its fee, rounded down.
@@ -111,7 +73,7 @@ func (r *Race) hidden() (slack uint256.Int) {
 }
 
 // prepare finds each bot's bounds.
-func (r *Race) prepare(growth *uint256.Int, venue liquidity.Venue) bool {
+func (r *Race) prepare(venue liquidity.Venue) bool {
 	const units = 10 // what rounding hides in a cost
 	price, ok := r.netPrice(venue)
 	slack := r.hidden()
@@ -148,7 +110,6 @@ func (r *Race) prepare(growth *uint256.Int, venue liquidity.Venue) bool {
 			if _, over := p.low.MulDivOverflow(&below, &r.floor, &margin); over {
 				p.low.SetAllOne()
 			}
-			p.low.MulDivOverflow(&p.low, &fixed.WAD, growth)
 			p.low = fixed.MinusCapped(&p.low, &one)
 			limit := r.payable(bot, false)
 			if limit == nil {
@@ -156,7 +117,6 @@ func (r *Race) prepare(growth *uint256.Int, venue liquidity.Venue) bool {
 			}
 			p.limited = true
 			p.within = fixed.MinusCapped(limit, uint256.NewInt(units))
-			p.within.MulDivOverflow(&p.within, &fixed.WAD, growth)
 			p.beyond.AddUint64(limit, units)
 			var part uint256.Int
 			if _, over := part.MulDivOverflow(limit, &margin, &r.floor); over {
@@ -172,11 +132,11 @@ func (r *Race) prepare(growth *uint256.Int, venue liquidity.Venue) bool {
 
 // passOver writes why each bot passes over a sale. It is false where that is open, or the prices are too coarse for what it
 // costs.
-func (r *Race) passOver(k int, sale *Vain) bool {
-	if sale.Cost.BitLen()+8 > r.floor.BitLen() {
+func (r *Race) passOver(k int, sale *vain) bool {
+	if sale.cost.BitLen()+8 > r.floor.BitLen() {
 		return false
 	}
-	on := Offer{Vault: sale.Vault, Since: sale.Since}
+	on := Offer{Vault: sale.vault, Since: sale.since}
 	why := r.why[k*len(r.bots):]
 	for bot := range r.bots {
 		p := &r.passes[bot]
@@ -185,13 +145,13 @@ func (r *Race) passOver(k int, sale *Vain) bool {
 			why[bot] = Unnoticed
 		case p.always:
 			why[bot] = p.why
-		case sale.Cost.Lt(&p.low):
+		case sale.cost.Lt(&p.low):
 			why[bot] = Unprofitable
-		case sale.Cost.Lt(&p.high):
+		case sale.cost.Lt(&p.high):
 			return false
-		case !p.limited || !sale.Cost.Gt(&p.within):
+		case !p.limited || !sale.cost.Gt(&p.within):
 			why[bot] = NoDepth
-		case !sale.Cost.Gt(&p.beyond):
+		case !sale.cost.Gt(&p.beyond):
 			return false
 		case p.poor:
 			why[bot] = Unfunded

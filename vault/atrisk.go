@@ -151,8 +151,8 @@ type rank struct {
 // far below a key's last bit.
 const keyError = 2
 
-// arrange puts vaults in their order, worst first. Keys tell most of them apart.
-func arrange(found []AtRisk, ranks []rank) {
+// sortRanks puts the places of vaults in their order, worst first. Keys tell most of them apart.
+func sortRanks(found []AtRisk, ranks []rank) {
 	slices.SortFunc(ranks, func(a, b rank) int {
 		switch {
 		case a.key > b.key && a.key-b.key > keyError:
@@ -162,6 +162,11 @@ func arrange(found []AtRisk, ranks []rank) {
 		}
 		return worstFirst(&found[a.at], &found[b.at])
 	})
+}
+
+// arrange puts vaults in their order, worst first.
+func arrange(found []AtRisk, ranks []rank) {
+	sortRanks(found, ranks)
 	for i := range ranks {
 		if ranks[i].at == uint32(i) {
 			continue

@@ -120,6 +120,7 @@ func TestAtRiskEqualsALookAtEveryVault(t *testing.T) {
 				open(i)
 			}
 			hits, watermarks := 0, 0
+			var index indexed
 			for round := range 400 {
 				a := who[random.IntN(len(who))]
 				p := e.Position(id, a)
@@ -157,6 +158,7 @@ func TestAtRiskEqualsALookAtEveryVault(t *testing.T) {
 				price.SubUint64(&price, min(price.Uint64(), random.Uint64N(6)))
 				want := lookAtAll(t, e, id, c.policy, who, price)
 				require.Equal(t, want, e.AtRisk(id, price, e.Time(), nil))
+				index.check(t, e, id, &price, want)
 				hits += len(want)
 				if safe, until := e.SafePrice(id, e.Time()); until >= e.Time() {
 					watermarks++
@@ -164,7 +166,7 @@ func TestAtRiskEqualsALookAtEveryVault(t *testing.T) {
 				}
 			}
 			require.NotZero(t, hits)
-			t.Logf("%d vaults at risk in 400 queries, %d watermarks", hits, watermarks)
+			t.Logf("%d vaults at risk in 400 queries, %d watermarks, %d searches that stood", hits, watermarks, index.stood)
 		})
 	}
 }

@@ -15,10 +15,12 @@ type debtIndex struct {
 	mark    watermark
 }
 
-// A debtor's key is an upper bound of its debt shares per collateral. Every key in a heap is at most its parent's.
+// A debtor's key is an upper bound of its debt shares per collateral. Every key in a heap is at most its parent's. Its size is
+// its collateral: see sizeOf.
 type debtor struct {
 	key   uint64
 	vault uint32
+	size  uint32
 }
 
 const (
@@ -62,7 +64,7 @@ func (x *debtIndex) insert(vaults []entry, vault uint32) {
 	}
 	heap := &x.classes[classOf(&v.collateral)]
 	*heap = append(*heap, debtor{})
-	rise(*heap, vaults, len(*heap)-1, debtor{keyOf(v), vault})
+	rise(*heap, vaults, len(*heap)-1, debtor{keyOf(v), vault, sizeOf(&v.collateral)})
 }
 
 // remove takes a vault out, if it is in.

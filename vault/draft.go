@@ -84,6 +84,7 @@ func (b *book) at(now uint64) (*Market, error) {
 // touched forgets what was remembered of the market as it stood.
 func (b *book) touched() {
 	b.ahead.known = false
+	b.changes++
 	b.debts.stale()
 }
 

@@ -50,6 +50,8 @@ type book struct {
 	places column[uint32] // place in vaults, counted from 1
 	vaults []entry
 	debts  debtIndex
+
+	changes uint64 // how often the market was touched
 }
 
 // accrual is what the market's totals would be at a time, while nobody touches the market.

@@ -19,10 +19,6 @@ import (
 type History struct {
 	// Threshold is the first block, plus 1, in which the reference price stood below the borrower's threshold. 0: none did.
 	Threshold uint64
-	// Offered is the number of the arm's lived block (see Touched) in which the vault was last on offer.
-	Offered uint64
-	// Since is the block in which that offer began.
-	Since uint64
 	// Touched is the number of the arm's lived block in which the borrower's books were last touched. An arm counts the
 	// blocks that it lives through from 1, and leaves out those it sleeps through.
 	Touched uint64
@@ -30,8 +26,7 @@ type History struct {
 	Reached  bool   // it could be liquidated in some block
 	Stood    uint64 // seconds for which it could be, until its first liquidation
 	Standing bool   // it can be liquidated at the last block
-	Waiting  bool   // some liquidator lacked the capital for it in the last lived block that left it
-	Queued   uint64 // seconds for which that was so
+	Queued   uint64 // seconds for which some liquidator lacked the capital for it
 
 	First        uint64 // block of the first liquidation
 	FirstTime    uint64 // its time, unix seconds

@@ -119,7 +119,10 @@ type running struct {
 	onsets   []arm.Onset
 	heights  []threshold // scratch: of the vaults at the start
 	undone   undone
+	brisk    bool // the race of the present block is held by what the index knows
 	still    standstill
+	last     []lasting // by borrower
+	owner    []int32   // by vault of the market: its borrower, or none
 }
 
 // Build implements [arm.Arm].
@@ -164,14 +167,16 @@ func (a *running) Reset(s *arm.Start) (err error) {
 	a.turning = append(a.turning[:0], make([]int, len(s.Borrowers))...)
 	clear(a.state)
 	a.onsets = a.onsets[:0]
-	a.undone.begin(path, len(a.wallets), len(s.Borrowers))
-	a.undone.since, a.still.known, a.still.found = a.now, false, 0
+	a.undone.begin(path, len(a.wallets))
+	a.undone.since, a.still.until, a.still.search, a.brisk = a.now, 0, vault.Search{}, false
+	a.last = append(a.last[:0], make([]lasting, len(s.Borrowers))...)
 	a.books.Reset()
 	a.race.Reset(liquidator.Addressed{Seed: a.Seed, Path: uint64(path)})
 	a.borrowers = s.Borrowers
 	if err := a.found(); err != nil {
 		return fmt.Errorf("opening the market: %w", err)
 	}
+	a.number()
 	a.kept0 = a.kept0[:0]
 	for _, h := range a.holders {
 		a.kept0 = append(a.kept0, a.holding(h))
@@ -267,7 +272,7 @@ func (a *running) live(price oracle.Price, block, now uint64) error {
 		return err
 	}
 	a.key = a.design.Wake()
-	quiet, err := a.liquidate(acted > 0, &growth)
+	quiet, err := a.liquidate(acted > 0)
 	if err != nil {
 		return err
 	}

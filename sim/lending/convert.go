@@ -196,6 +196,7 @@ func (a *running) turnedRow(c *turned, o *liquidator.Outcome) *record.Liquidatio
 			a.onsets = append(a.onsets, arm.Onset{Borrower: c.borrower, Block: a.block})
 		}
 		s.Liquidations++
+		a.last[c.borrower].closed = true
 	}
 	row := &a.rows[a.turning[c.borrower]-1]
 	worth := arm.Worth(&c.fell, &a.price)

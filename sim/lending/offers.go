@@ -30,7 +30,6 @@ func (a *running) offer() {
 	}
 	a.wanted = a.joined.want(a.wanted, &worthwhile)
 	a.made = a.design.Offers(a.answer, a.wanted, a.made[:0])
-	q, even := a.cost(), a.key.Even && len(a.made) == len(a.wanted)
 	for k := range a.made {
 		if m := &a.made[k]; m.Kind == offer.Sale && m.Of == (vault.Address{}) && m.Case.Position.Collateral.Lt(&worthwhile) {
 			a.small = true // what is for sale of the market's own may be as little
@@ -42,14 +41,11 @@ func (a *running) offer() {
 		o := liquidator.Offer{Offer: &a.made[k], Vault: len(a.borrowers) + k, Since: a.block}
 		if i, is := a.ownerOf(o.Offer); is {
 			o.Vault, o.Since = i, a.onOffer(i)
-			if a.undone.offered[i] = len(a.offers); o.Lot != 0 {
-				a.undone.offered[i] = none
+			if a.last[i].place = int32(len(a.offers)); o.Lot != 0 {
+				a.last[i].place = none
 			}
 		} else {
 			a.joined.stood(o.Of, &o)
-		}
-		if even {
-			o.Cost = whole(&a.wanted[k], &q)
 		}
 		if o.Kind == offer.Bid {
 			for bot := range a.wallets {
@@ -64,7 +60,7 @@ func (a *running) offer() {
 	if a.shares != nil && a.turns == nil && len(a.offers) > 0 { // vaults are on offer together
 		for k := range a.wanted {
 			i := borrowerOf(a.wanted[k].Borrower)
-			a.state[i].Offered, a.undone.offered[i] = a.lives, 0
+			a.last[i].offered, a.last[i].place = a.lives, 0
 		}
 	}
 }
@@ -79,6 +75,11 @@ func (a *running) compete() (quiet bool, err error) {
 		return false, err
 	}
 	a.joined.spent(round.GasUsed)
+	return round.Bidders == 0 && a.unnoticed() == unnoticed, a.execute(&round)
+}
+
+// execute posts what became of the bids of a round.
+func (a *running) execute(round *liquidator.Round) error {
 	done := 0
 	for i := range round.Outcomes {
 		o := &round.Outcomes[i]
@@ -88,11 +89,11 @@ func (a *running) compete() (quiet bool, err error) {
 			calls = o.Bid.Plan.Calls
 		}
 		if err := a.post(o, a.taken[done:done+calls]); err != nil {
-			return false, err
+			return err
 		}
 		done += calls
 	}
-	return round.Bidders == 0 && a.unnoticed() == unnoticed, nil
+	return nil
 }
 
 // seen is the present block, as liquidators see it.

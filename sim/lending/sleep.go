@@ -59,9 +59,9 @@ func (a *running) noteThresholds() {
 		return
 	}
 	a.lowest = a.ref
-	a.probe = a.ours(a.index.Risky(a.market, a.price, a.now, a.probe[:0]))
-	for k := range a.probe {
-		if s := &a.state[borrowerOf(a.probe[k].Borrower)]; s.Threshold == 0 {
+	a.still.again, a.still.whose = a.find(&a.price, a.now, a.still.again, a.still.whose)
+	for _, i := range a.still.whose {
+		if s := &a.state[i]; s.Threshold == 0 {
 			s.Threshold = a.block + 1
 		}
 	}
@@ -77,7 +77,7 @@ func (a *running) rest(growth uint256.Int) {
 	calm.Within(a.patience())
 	safe, until := a.index.SafePrice(a.market, a.now)
 	if until == 0 || a.answer.Lt(&safe) {
-		if len(a.risky) == 0 {
+		if a.atRiskNow() == 0 {
 			return // on the brink: the watermark is a little cautious
 		}
 		pause, ok := a.unprofitable()
@@ -208,12 +208,7 @@ func (a *running) unprofitable() (arm.Band, bool) {
 	if mid := a.venue.Mid(); mid.Gt(&a.price) || a.key.Rewards {
 		return arm.Band{}, false
 	}
-	largest := a.largest
-	for k := range a.risky {
-		if a.risky[k].Collateral.Gt(&largest) {
-			largest = a.risky[k].Collateral
-		}
-	}
+	largest := a.largestAtRisk()
 	gas, q := a.cheapest(a.fee.Least(a.now, calm.Until), calm.Until), a.cost()
 	var limit uint256.Int
 	if a.EtherPrice.IsZero() && a.EtherPrices == nil && a.EtherAsset == 0 {

@@ -1,65 +1,83 @@
 package lending
 
 import (
+	"fmt"
+	"math"
+	"slices"
+
 	"github.com/holiman/uint256"
 
 	"github.com/ringfence-sim/ringfence/fixed"
 	"github.com/ringfence-sim/ringfence/liquidator"
 	"github.com/ringfence-sim/ringfence/vault"
+	"github.com/ringfence-sim/ringfence/vault/offer"
 )
 
-// standstill is what the arm remembers of the vaults at risk, in a market whose offers are all made at one price, so that a
-// block in which no bot can gain costs a few comparisons a vault: none of them is quoted. Where nothing has happened since but
-// that interest accrued, they need not be found again either.
+// lasting is what an arm remembers of a borrower's vault from one lived block to the next. It is small, for many may be at risk.
+type lasting struct {
+	stood, queued uint64 // see [books.History]
+	offered       uint64 // number of the lived block in which the vault was last on offer
+	since         uint64 // block in which that offer began
+	place         int32  // of its reasons among those of the present block's race, or none
+	reached       bool   // it could be liquidated in some block
+	waiting       bool   // some liquidator lacked the capital for it in the last lived block that left it
+	closed        bool   // it has been liquidated
+}
+
+// standstill is what the arm knows of the vaults at risk in a market whose offers are all made at one price. Where they stand
+// in the engine's index tells who they are, and about what they cost. That mostly tells what a race comes to. So a block costs
+// little for each vault at risk, and only those are put on offer that some bot may gain from.
 type standstill struct {
-	known  bool        // the vaults at risk, as they were in the last lived block
-	answer uint256.Int // the contract's price then
-	growth uint256.Int // of debts, when they were found
-	found  uint64      // when that was
+	found  []vault.Found       // at risk in the present block; once it is over, after it
+	who    []int32             // their borrowers
+	search vault.Search        // that found them
+	again  []vault.Found       // scratch: found under other circumstances
+	whose  []int32             // their borrowers
+	sales  []liquidator.Slight // of those that are worth offering
+	vaults []uint32            // their numbers in the market
+	queue  vault.Queue         // of the present block
+	floor  uint256.Int         // price that all sales are made at
+	pool   []*offer.Offer      // scratch: those made on demand
+	made   int                 // how many of them
+	asked  [1]vault.AtRisk     // scratch: the vault for which the design is asked
+
+	answer uint256.Int // the contract's price when until was found
 	until  uint64      // no vault joins those at risk before
-	vaults []standingVault
-	vain   []liquidator.Vain // scratch: those that are worth offering
 }
 
-type standingVault struct {
-	collateral uint256.Int
-	sale       liquidator.Vain
+// briskly reports whether the race is held by what the index knows of the vaults at risk.
+func (a *running) briskly() bool {
+	return !a.Vigilant && a.joined == nil && a.key.Even && len(a.Liquidators) > 0 && a.race.OnDemand()
 }
 
-// many is for how many vaults at risk it pays to find out first whether any bot can gain.
-const many = 8
-
-// liquidate lets liquidators race for the vaults at risk. It reports whether the arm may rest: see compete. Growth is that of
-// debts until now; acted says that a borrower has changed its vault in the present block.
-func (a *running) liquidate(acted bool, growth *uint256.Int) (quiet bool, err error) {
-	if a.Vigilant || !a.key.Even || len(a.Liquidators) == 0 {
-		a.still.known = false
+// liquidate lets liquidators race for the vaults at risk. It reports whether the arm may rest: see compete. Acted says that a
+// borrower has changed its vault in the present block.
+func (a *running) liquidate(acted bool) (quiet bool, err error) {
+	s := &a.still
+	if acted || a.undone.took || !s.answer.Eq(&a.answer) {
+		s.until, s.answer = 0, a.answer
+	}
+	if a.brisk = a.briskly(); !a.brisk {
+		s.until, s.search = 0, vault.Search{}
 		a.risky = a.atRisk(a.risky[:0])
 		return a.open()
 	}
-	fresh := !a.stands(acted)
-	if fresh {
-		a.find()
+	if !a.index.Stands(&s.search, a.market, &a.answer, a.now) {
+		a.findNow()
 	}
-	if len(a.risky) >= many {
-		if fresh {
-			a.remember(growth)
-		}
-		if quiet, passed := a.passOver(growth); passed {
-			return quiet, nil
-		}
+	a.risky, a.taken, a.moves, a.turned = a.risky[:0], a.taken[:0], a.moves[:0], a.turned[:0]
+	a.wanted, a.offers, a.common, a.small = a.wanted[:0], a.offers[:0], false, false
+	a.largest.Clear()
+	a.sift()
+	if len(s.sales) == 0 {
+		return true, nil
 	}
-	if a.still.known = false; !fresh {
-		a.find()
+	a.index.Enqueue(&s.queue, a.market, a.answer, a.now)
+	round, quiet, err := a.race.RunOnDemand(a.seen(), s.sales, counter{market{a.design, a}}, a.venue)
+	if err != nil {
+		return false, err
 	}
-	a.index.Arrange(a.risky)
-	return a.open()
-}
-
-// find finds the vaults at risk in the present block, in no order.
-func (a *running) find() {
-	a.risky = a.ours(a.index.Risky(a.market, a.answer, a.now, a.risky[:0]))
-	a.still.found = a.now
+	return quiet, a.execute(&round)
 }
 
 // open puts the vaults at risk on offer.
@@ -70,46 +88,208 @@ func (a *running) open() (quiet bool, err error) {
 	return true, nil
 }
 
-// stands reports whether the vaults at risk are those of the last lived block.
-func (a *running) stands(acted bool) bool {
+// findNow finds the borrowers whose vaults are at risk now.
+func (a *running) findNow() {
 	s := &a.still
-	if !s.known || acted || a.undone.took || !s.answer.Eq(&a.answer) {
-		return false
+	s.found, s.who = a.findBy(&s.search, &a.answer, a.now, s.found, s.who)
+}
+
+// find finds those whose vaults are at risk at another price or time.
+func (a *running) find(price *uint256.Int, now uint64, found []vault.Found, who []int32) ([]vault.Found, []int32) {
+	var search vault.Search
+	return a.findBy(&search, price, now, found, who)
+}
+
+func (a *running) findBy(search *vault.Search, price *uint256.Int, now uint64, found []vault.Found, who []int32) ([]vault.Found, []int32) {
+	found, who = a.index.Find(search, a.market, price, now, found[:0]), who[:0]
+	ours := found[:0]
+	for k := range found {
+		if i := a.borrowerIn(found[k].Vault); i != none {
+			ours, who = append(ours, found[k]), append(who, i)
+		}
 	}
-	_, alone := a.alone()
-	return alone
+	return ours, who
+}
+
+// borrowerIn is the borrower whose vault has a number in the market, or none.
+func (a *running) borrowerIn(vault uint32) int32 {
+	if int(vault) >= len(a.owner) {
+		return none
+	}
+	return a.owner[vault]
+}
+
+// number finds the numbers of the borrowers' vaults.
+func (a *running) number() {
+	a.owner = a.owner[:0]
+	for i := range a.borrowers {
+		vault, is := a.index.VaultOf(a.market, borrowerAddress(i))
+		for is && int(vault) >= len(a.owner) {
+			a.owner = append(a.owner, none)
+		}
+		if is {
+			a.owner[vault] = int32(i)
+		}
+	}
+}
+
+// owed is what a debt share owes, loan units.
+func (a *running) owed() float64 { return a.owedBy(a.now) }
+
+// owedBy is what it owes at a time, unless the market changes before.
+func (a *running) owedBy(now uint64) float64 {
+	totals, err := a.index.AccruedBy(a.market, now)
+	if err != nil {
+		panic(fmt.Sprintf("interest does not accrue: %v", err))
+	}
+	return (totals.TotalBorrowAssets.Float64() + 1) / (totals.TotalBorrowShares.Float64() + 1e6)
+}
+
+// costOf is about what a vault costs that was found, of which a share owes so much, at most at a price of collateral.
+func costOf(f *vault.Found, owed, price float64) float64 {
+	return sizeOf(f.Size) * min(math.Float64frombits(f.Ratio())*owed, price)
+}
+
+func sizeOf(size uint32) float64 { return float64(math.Float32frombits(size)) }
+
+// sift puts those of the vaults at risk aside that are too small to pay for the gas of their liquidation, and notes since when
+// each of the others has been on offer.
+func (a *running) sift() {
+	const scale = 1e-36
+	s, q, worthwhile := &a.still, a.cost(), a.worthwhile()
+	s.sales, s.vaults, s.floor, s.made = s.sales[:0], s.vaults[:0], q, 0
+	owed, price := a.owed(), q.Float64()*scale
+	fewest := 8 + 4*a.answer.Float64()*scale // loan units, from which on a sale surely gives something
+	size, largest := uint32(math.MaxUint32), uint32(0)
+	if worthwhile.BitLen() <= 128 {
+		size = vault.SizeOf(&worthwhile)
+	}
+	for k := range s.found {
+		f, i := &s.found[k], s.who[k]
+		l := &a.last[i]
+		l.reached = true
+		if f.Size < size || f.Size == size && a.below(f, &worthwhile) {
+			if f.Size >= largest {
+				largest = f.Size
+				a.enlarge(f)
+			}
+			continue
+		}
+		cost := costOf(f, owed, price)
+		if cost < fewest && !a.offered(f) {
+			continue
+		}
+		l.place = int32(len(s.sales))
+		s.sales = append(s.sales, liquidator.Slight{Vault: i, Since: a.onOffer(int(i)), Cost: cost})
+		s.vaults = append(s.vaults, f.Vault)
+	}
+}
+
+// below reports whether a vault has less collateral than that.
+func (a *running) below(f *vault.Found, amount *uint256.Int) bool {
+	v := a.index.Describe(a.market, f.Vault, a.now)
+	return v.Collateral.Lt(amount)
+}
+
+// enlarge notes a vault that is not worth offering, where it is the largest of them.
+func (a *running) enlarge(f *vault.Found) {
+	if v := a.index.Describe(a.market, f.Vault, a.now); v.Collateral.Gt(&a.largest) {
+		a.largest = v.Collateral
+	}
+}
+
+// offered reports whether the design makes an offer of a vault.
+func (a *running) offered(f *vault.Found) bool {
+	a.still.asked[0] = a.index.Describe(a.market, f.Vault, a.now)
+	a.made = a.design.Offers(a.answer, a.still.asked[:], a.made[:0])
+	return len(a.made) > 0
+}
+
+// counter makes the sales of the block as liquidators ask for them.
+type counter struct{ market }
+
+// Next implements [liquidator.Counter].
+func (c counter) Next() (sale int, is bool) {
+	a := c.arm
+	for {
+		f, more := a.still.queue.Next()
+		if !more {
+			return 0, false
+		}
+		if i := a.borrowerIn(f.Vault); i != none && a.last[i].offered == a.lives {
+			return int(a.last[i].place), true
+		}
+	}
+}
+
+// Make implements [liquidator.Counter].
+func (c counter) Make(sale int) liquidator.Offer {
+	a, s := c.arm, &c.arm.still
+	if s.made == len(s.pool) {
+		s.pool = append(s.pool, new(offer.Offer))
+	}
+	s.asked[0] = a.index.Describe(a.market, s.vaults[sale], a.now)
+	if a.made = a.design.Offers(a.answer, s.asked[:], a.made[:0]); len(a.made) != 1 {
+		panic("lending: an even design makes no offer of a vault at risk")
+	}
+	o := s.pool[s.made]
+	s.made++
+	*o = a.made[0]
+	return liquidator.Offer{Offer: o, Vault: int(s.sales[sale].Vault), Since: s.sales[sale].Since}
+}
+
+// Cost implements [liquidator.Counter].
+func (c counter) Cost(sale int) uint256.Int {
+	v := c.arm.index.Describe(c.arm.market, c.arm.still.vaults[sale], c.arm.now)
+	return whole(&v, &c.arm.still.floor)
+}
+
+// atRiskNow is how many vaults are at risk in the present block.
+func (a *running) atRiskNow() int {
+	if a.brisk {
+		return len(a.still.found)
+	}
+	return len(a.risky)
+}
+
+// largestAtRisk is the most collateral of a vault at risk in the present block.
+func (a *running) largestAtRisk() uint256.Int {
+	largest := a.largest
+	for k := range a.risky {
+		if a.risky[k].Collateral.Gt(&largest) {
+			largest = a.risky[k].Collateral
+		}
+	}
+	if s := &a.still; a.brisk && len(s.found) > 0 {
+		size := slices.MaxFunc(s.found, func(x, y vault.Found) int { return int(int64(x.Size) - int64(y.Size)) }).Size
+		for k := range s.found {
+			if f := &s.found[k]; f.Size == size {
+				if v := a.index.Describe(a.market, f.Vault, a.now); v.Collateral.Gt(&largest) {
+					largest = v.Collateral
+				}
+			}
+		}
+	}
+	return largest
 }
 
 // alone is a time before which no vault joins those at risk at the contract's price. It is false where one does soon.
 func (a *running) alone() (until uint64, alone bool) {
 	const ahead = 3600
 	s := &a.still
-	if s.known && a.now < s.until {
+	if a.brisk && a.now < s.until {
 		return s.until, true
 	}
 	until = a.now + ahead
-	if a.index.MostAtRisk(a.market, a.answer, until) > len(a.risky) {
-		a.probe = a.ours(a.index.Risky(a.market, a.answer, until, a.probe[:0]))
-		if len(a.probe) != len(a.risky) {
+	if now := a.atRiskNow(); a.index.MostAtRisk(a.market, a.answer, until) > now {
+		if s.again, s.whose = a.find(&a.answer, until, s.again, s.whose); len(s.again) != now {
 			return until, false
 		}
 	}
-	if s.known {
+	if a.brisk && !a.undone.took {
 		s.until = until
 	}
 	return until, true
-}
-
-// remember keeps what of the vaults at risk, found in the present block, a standstill needs.
-func (a *running) remember(growth *uint256.Int) {
-	s := &a.still
-	q := a.cost()
-	s.vaults = s.vaults[:0]
-	for k := range a.risky {
-		v := &a.risky[k]
-		s.vaults = append(s.vaults, standingVault{v.Collateral, liquidator.Vain{Vault: borrowerOf(v.Borrower), Cost: whole(v, &q)}})
-	}
-	s.known, s.answer, s.growth, s.until = true, a.answer, *growth, 0
 }
 
 // whole is what all of a vault's sale costs at a price, the market's floor: its debt, or what its collateral is worth at that.
@@ -123,48 +303,12 @@ func whole(v *vault.AtRisk, q *uint256.Int) uint256.Int {
 	return cost
 }
 
-// passOver holds a block in which no bot can gain. It is false, and nothing has happened, where the vaults must be offered for
-// bots to say why they do not want them.
-func (a *running) passOver(growth *uint256.Int) (quiet, passed bool) {
-	s, worthwhile := &a.still, a.worthwhile()
-	a.largest.Clear()
-	s.vain = s.vain[:0]
-	for k := range s.vaults {
-		v := &s.vaults[k]
-		if v.collateral.Lt(&worthwhile) {
-			if v.collateral.Gt(&a.largest) {
-				a.largest = v.collateral
-			}
-			continue
-		}
-		v.sale.Since = a.onOffer(v.sale.Vault)
-		a.undone.offered[v.sale.Vault] = len(s.vain)
-		s.vain = append(s.vain, v.sale)
-	}
-	a.taken, a.moves, a.turned = a.taken[:0], a.moves[:0], a.turned[:0]
-	a.wanted, a.offers, a.common, a.small = a.wanted[:0], a.offers[:0], false, false
-	if len(s.vain) == 0 {
-		return true, true
-	}
-	grown := fixed.WAD
-	if !growth.Eq(&s.growth) {
-		if _, over := grown.MulDivOverflow(growth, &fixed.WAD, &s.growth); over {
-			return false, false
-		}
-		grown.AddUint64(&grown, 3)
-	}
-	if !a.race.Idle(a.seen(), market{a.design, a}, a.venue) {
-		return false, false
-	}
-	return a.race.PassOver(s.vain, &grown, a.venue)
-}
-
 // onOffer notes that a borrower's vault is on offer in the present block, and returns the block since which it has been.
 func (a *running) onOffer(i int) (since uint64) {
-	s := &a.state[i]
-	if s.Offered+1 != a.lives && s.Offered != a.lives {
-		s.Since = a.block
+	l := &a.last[i]
+	if l.offered+1 != a.lives && l.offered != a.lives {
+		l.since = a.block
 	}
-	s.Offered = a.lives
-	return s.Since
+	l.offered = a.lives
+	return l.since
 }

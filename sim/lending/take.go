@@ -209,6 +209,7 @@ func (a *running) closed(t *taking, debt *uint256.Int) {
 		s.Hour = books.Hour{Block: a.block, Collateral: held, Debt: fixed.Positive(debt), Price: a.answer, Seized: t.seized, Gone: t.repaid}
 	}
 	s.Liquidations++
+	a.last[i].closed = true
 	s.ClosedCollateral.Add(&s.ClosedCollateral, &t.seized)
 	gone := t.closed.Capped()
 	if after.IsZero() && !left.IsZero() {

@@ -1,6 +1,8 @@
 package lending
 
 import (
+	"math"
+
 	"github.com/holiman/uint256"
 
 	"github.com/ringfence-sim/ringfence/fixed"
@@ -16,12 +18,11 @@ import (
 type undone struct {
 	record.Undone
 	did      []record.Liquidator // by liquidator
-	left     []vault.AtRisk      // vaults that can be liquidated after the last lived block
-	again    []vault.AtRisk      // scratch: those after the takings of a block
+	left     []int32             // borrowers whose vaults can be liquidated after the last lived block
+	looked   []vault.AtRisk      // these vaults, where the race asked for all offers
 	since    uint64              // time of that block
 	why      [][liquidator.Reasons]uint32
-	offered  []int // by borrower: place of its vault's offer among those of the block, or none
-	took     bool  // something was taken in the present block, or moved by the design
+	took     bool // something was taken in the present block, or moved by the design
 	stranded []stranded
 
 	sunk  []vault.AtRisk // scratch: vaults that may be under water in the present block
@@ -36,31 +37,28 @@ type stranded struct {
 }
 
 // begin starts a path.
-func (u *undone) begin(path uint32, bots, borrowers int) {
+func (u *undone) begin(path uint32, bots int) {
 	if u.did == nil {
 		u.did, u.why = make([]record.Liquidator, bots), make([][liquidator.Reasons]uint32, bots)
-	}
-	if len(u.offered) < borrowers { // paths may have different numbers of them
-		u.offered = make([]int, borrowers)
 	}
 	for bot := range u.did {
 		u.did[bot] = record.Liquidator{Path: path, Liquidator: uint16(bot)}
 	}
 	clear(u.why)
-	u.Undone, u.left, u.stranded, u.since, u.took = record.Undone{Path: path}, nil, u.stranded[:0], 0, false
+	u.Undone, u.left, u.stranded, u.since, u.took = record.Undone{Path: path}, u.left[:0], u.stranded[:0], 0, false
 	u.float, u.until = uint256.Int{}, 0
 }
 
 // stand counts the time until now for the vaults that the last lived block left.
 func (a *running) stand() {
 	u, gone := &a.undone, a.now-a.undone.since
-	for k := range u.left {
-		s := &a.state[borrowerOf(u.left[k].Borrower)]
-		if s.Liquidations == 0 {
-			s.Stood += gone
+	for _, i := range u.left {
+		l := &a.last[i]
+		if !l.closed {
+			l.stood += gone
 		}
-		if s.Waiting {
-			s.Queued += gone
+		if l.waiting {
+			l.queued += gone
 		}
 	}
 	if len(u.left) > 0 {
@@ -97,16 +95,28 @@ func (u *undone) bade(o *liquidator.Outcome) {
 func (a *running) leave() {
 	u := &a.undone
 	for k := range a.risky {
-		a.state[borrowerOf(a.risky[k].Borrower)].Reached = true
+		a.last[borrowerOf(a.risky[k].Borrower)].reached = true
 	}
-	u.left = a.risky
-	if u.took {
-		if a.turns != nil {
-			u.again = a.turns.Unsafe(u.again[:0])
-		} else {
-			u.again = a.ours(a.index.Risky(a.market, a.answer, a.now, u.again[:0]))
+	switch {
+	case a.brisk:
+		if u.took {
+			a.findNow()
 		}
-		u.left = u.again
+		u.left = append(u.left[:0], a.still.who...)
+	default:
+		u.looked = u.looked[:0]
+		switch {
+		case !u.took:
+			u.looked = append(u.looked, a.risky...)
+		case a.turns != nil:
+			u.looked = a.turns.Unsafe(u.looked)
+		default:
+			u.looked = a.ours(a.index.Risky(a.market, a.answer, a.now, u.looked))
+		}
+		u.left = u.left[:0]
+		for k := range u.looked {
+			u.left = append(u.left, int32(borrowerOf(u.looked[k].Borrower)))
+		}
 	}
 	if len(u.left) > 0 {
 		a.explain()
@@ -120,34 +130,65 @@ func (a *running) explain() {
 	u := &a.undone
 	clear(u.why)
 	var small, withheld uint32
-	for k := range u.left {
-		v := &u.left[k]
-		i := borrowerOf(v.Borrower)
-		s := &a.state[i]
-		s.Reached, s.Waiting = true, false
-		switch {
-		case s.Offered == a.lives && u.offered[i] != none:
+	var bulks [256]uint32
+	var waits [256]bool
+	if a.brisk {
+		for bulk := range a.race.Bulks() {
 			for bot := range u.why {
-				why := a.race.Why(bot, u.offered[i])
-				u.why[bot][why]++
-				s.Waiting = s.Waiting || why == liquidator.Unfunded
+				waits[bulk] = waits[bulk] || a.race.WhyInBulk(bot, uint8(bulk)) == liquidator.Unfunded
 			}
-		case v.Collateral.Gt(&a.largest):
+		}
+	}
+	for k, i := range u.left {
+		l := &a.last[i]
+		l.reached, l.waiting = true, false
+		if bulk, is := a.bulk(l); is {
+			bulks[bulk]++
+			l.waiting = waits[bulk]
+		} else if l.offered == a.lives && l.place != none {
+			for bot := range u.why {
+				why := a.race.Why(bot, int(l.place))
+				u.why[bot][why]++
+				l.waiting = l.waiting || why == liquidator.Unfunded
+			}
+		} else if v := a.leftBehind(k); v.Collateral.Gt(&a.largest) {
 			withheld++
-		default:
+		} else {
 			small++
 		}
 	}
 	for bot := range u.why {
+		if a.brisk {
+			for bulk := range a.race.Bulks() {
+				u.why[bot][a.race.WhyInBulk(bot, uint8(bulk))] += bulks[bulk]
+			}
+		}
 		u.why[bot][liquidator.Unprofitable] += small
 		u.why[bot][liquidator.Withheld] += withheld
 	}
 	if n := uint32(len(u.left)); n > u.Most.Vaults {
 		u.Most = record.Moment{Vaults: n, Block: a.block, Time: a.now}
 		for k := range u.left {
-			u.Most.Amount.Add(&u.Most.Amount, &u.left[k].Debt)
+			v := a.leftBehind(k)
+			u.Most.Amount.Add(&u.Most.Amount, &v.Debt)
 		}
 	}
+}
+
+// bulk is which reasons, the same for many vaults, are those of a vault that was on offer; false where they are its own.
+func (a *running) bulk(l *lasting) (bulk uint8, is bool) {
+	if !a.brisk || l.offered != a.lives {
+		return 0, false
+	}
+	return a.race.Bulk(int(l.place))
+}
+
+// leftBehind is a vault that the block leaves.
+func (a *running) leftBehind(k int) vault.AtRisk {
+	if a.brisk {
+		return a.index.Describe(a.market, a.still.found[k].Vault, a.now)
+	}
+	return a.undone.looked[k]
 }
 
 // waterline is a price from which on no vault that has collateral is under water until a time. A vault under water owes more
@@ -182,11 +223,13 @@ func (a *running) fathom() {
 		return
 	}
 	now := record.Moment{Block: a.block, Time: a.now}
-	if low := a.lower(&a.price); a.key.Even && !a.answer.Gt(&low) && (u.took || a.still.found == a.now) {
-		u.sunk = append(u.sunk, u.left...) // whoever is under water is among them
-	} else {
-		u.sunk = a.ours(a.index.Risky(a.market, low, a.now, u.sunk))
+	for k := range u.stranded {
+		if p := a.index.Position(a.market, borrowerAddress(u.stranded[k].borrower)); !p.BorrowShares.IsZero() && p.Collateral.IsZero() {
+			now.Amount.Add(&now.Amount, &u.stranded[k].debt)
+			now.Vaults++
+		}
 	}
+	a.sink(&now.Amount)
 	for k := range u.sunk {
 		v := &u.sunk[k]
 		if value := arm.Worth(&v.Collateral, &a.price); value.Lt(&v.Debt) {
@@ -195,17 +238,44 @@ func (a *running) fathom() {
 			now.Vaults++
 		}
 	}
-	for k := range u.stranded {
-		if p := a.index.Position(a.market, borrowerAddress(u.stranded[k].borrower)); !p.BorrowShares.IsZero() && p.Collateral.IsZero() {
-			now.Amount.Add(&now.Amount, &u.stranded[k].debt)
-			now.Vaults++
-		}
-	}
 	if now.Amount.Gt(&u.Deepest.Amount) {
 		u.Deepest = now
 	}
 	if !u.took { // which forgets it
 		a.afloat(a.now + 3600)
+	}
+}
+
+// sink finds the vaults that may be under water, so much of debt beside. It finds none where they surely lack less than ever.
+// Of a vault with collateral C and ratio ρ of shares to that, of which each owes r, the shortfall at p is at most C·(ρ·r − p) and
+// two units of rounding; what doubles round is within the parts added.
+func (a *running) sink(beside *uint256.Int) {
+	const scale, size, part, near = 1e-36, 1.0 / (1 << 20), 1.0 / (1 << 44), 0.98
+	u, s, low := &a.undone, &a.still, a.lower(&a.price)
+	if !a.brisk {
+		u.sunk = a.ours(a.index.Risky(a.market, low, a.now, u.sunk))
+		return
+	}
+	found := s.found // whoever is under water is among them
+	if a.answer.Gt(&low) {
+		s.again, s.whose = a.find(&low, a.now, s.again, s.whose)
+		found = s.again
+	}
+	owed, price := a.owed(), a.price.Float64()*scale
+	lack := beside.Float64()
+	for k := range found {
+		f := &found[k]
+		under := math.Float64frombits(f.Ratio())*owed - price
+		lack += sizeOf(f.Size)*max(under, 0) + sizeOf(f.Size)*price*part + 2
+	}
+	lack += lack * size
+	if deepest := u.Deepest.Amount.Float64(); lack < deepest-deepest*part {
+		return
+	}
+	for k := range found {
+		if f := &found[k]; math.Float64frombits(f.Ratio())*owed > near*price {
+			u.sunk = append(u.sunk, a.index.Describe(a.market, f.Vault, a.now))
+		}
 	}
 }
 
@@ -248,6 +318,11 @@ func (a *running) afloat(most uint64) (price uint256.Int, until uint64) {
 func (a *running) above(until uint64, least *uint256.Int) (price uint256.Int, is bool) {
 	now := a.growth()
 	then := a.growthUntil(now, until)
+	var most uint256.Int
+	most.Div(&now, uint256.NewInt(100))
+	if most.Add(&most, &now); then.Gt(&most) {
+		return price, false // of what grows faster not all are known
+	}
 	price.Div(&a.price, uint256.NewInt(50_000)) // interest of an hour at 17 % a year
 	price.Add(&price, &a.price)
 	var sum uint256.Int
@@ -271,7 +346,12 @@ func (a *running) above(until uint64, least *uint256.Int) (price uint256.Int, is
 // D_k − C_k·p, plus a unit for each value rounded down. So with W the largest shortfall it is the largest
 //
 //	⌈(D_k + k − W)·1e36/C_k⌉
+//
+// Where the index tells of the vaults, their places in it tell a price a little above that.
 func (a *running) among(until uint64, least *uint256.Int) uint256.Int {
+	if a.brisk {
+		return a.surface(until, least)
+	}
 	var low, debt, collateral, at uint256.Int
 	low.Rsh(&a.price, 4)
 	low.Sub(&a.price, &low)
@@ -288,12 +368,67 @@ func (a *running) among(until uint64, least *uint256.Int) uint256.Int {
 	return *low.AddUint64(&low, 1)
 }
 
+// surface is a price at which all together lack no more than so much until a time. With more than that lacking at p, by those who
+// are under water there, each of them lacks less by its collateral for each unit that the price is higher; others stay above. So
+// the least price at which they lack so much is no higher than where it is looked for, and is approached from below.
+func (a *running) surface(until uint64, least *uint256.Int) uint256.Int {
+	const scale, size, part, slack, looks = 1e-36, 1.0 / (1 << 20), 1.0 / (1 << 44), 1.0 / (1 << 30), 64
+	s := &a.still
+	var low, at uint256.Int
+	low.Rsh(&a.price, 4)
+	low.Sub(&a.price, &low)
+	at = a.lower(&low)
+	s.again, s.whose = a.find(&at, until, s.again, s.whose)
+	owed := a.owedBy(until)
+	price, most := low.Float64()*scale, least.Float64()
+	most -= most * slack
+	for look := 0; ; look++ {
+		var debt, collateral, highest float64
+		for k := range s.again {
+			ratio := math.Float64frombits(s.again[k].Ratio()) * owed
+			if ratio += ratio * part; ratio > price {
+				c := sizeOf(s.again[k].Size)
+				c += c * size
+				debt, collateral = debt+float64(c*ratio)+2, collateral+c
+				highest = max(highest, ratio)
+			}
+		}
+		lack := debt - float64(collateral*price)
+		if lack <= most || collateral == 0 {
+			break
+		}
+		if price = min(max(price+(lack-most)/collateral, price+price*slack), highest); look == looks {
+			price = highest
+		}
+	}
+	return ledgerPrice(price + price*slack)
+}
+
+// ledgerPrice is a price times 1e36, rounded up.
+func ledgerPrice(price float64) (z uint256.Int) {
+	const mantissa = 53
+	fraction, exponent := math.Frexp(price * 1e36)
+	z.SetUint64(uint64(math.Ldexp(fraction, mantissa)))
+	switch {
+	case exponent > 250:
+		return *z.SetAllOne()
+	case exponent >= mantissa:
+		return *z.Lsh(&z, uint(exponent-mantissa))
+	}
+	z.Rsh(&z, uint(mantissa-exponent))
+	return *z.AddUint64(&z, 1)
+}
+
 // conclude brings what was left undone to the last block.
 func (a *running) conclude() {
 	u := &a.undone
 	a.stand()
-	for k := range u.left {
-		a.state[borrowerOf(u.left[k].Borrower)].Standing = true
+	for _, i := range u.left {
+		a.state[i].Standing = true
+	}
+	for i := range a.last {
+		l := &a.last[i]
+		a.state[i].Reached, a.state[i].Stood, a.state[i].Queued = l.reached, l.stood, l.queued
 	}
 	u.EndLiquidatable = uint32(len(u.left))
 	for bot := range u.did {

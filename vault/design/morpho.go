@@ -104,6 +104,9 @@ func (m *morpho) Earns() uint256.Int     { return m.lif }
 // even says what [Key] has of it: all of the debt, or all of the collateral, is sold at one price.
 func (m *morpho) even() bool { return true }
 
+// Exact implements [vault.Exact].
+func (m *morpho) Exact() bool { return true }
+
 func (m *morpho) Unhealthy(c *vault.Case) (unhealthy bool, debt uint256.Int, err error) {
 	if debt, err = c.Totals.Debt(c.Position.BorrowShares); err != nil {
 		return false, debt, err

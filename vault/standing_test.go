@@ -1,0 +1,86 @@
+package vault_test
+
+import (
+	"bytes"
+	"math"
+	"slices"
+	"testing"
+
+	"github.com/holiman/uint256"
+	"github.com/stretchr/testify/require"
+
+	"github.com/ringfence-sim/ringfence/vault"
+)
+
+// indexed checks what the index alone tells of vaults at risk.
+type indexed struct {
+	search vault.Search
+	price  uint256.Int // of the search before
+	found  []vault.Found
+	stood  int // how often what a search found stood later
+}
+
+// check compares with a look at every vault: the ones found, one by one and all at once, and whether those of the search before
+// are still all.
+func (x *indexed) check(t *testing.T, e *vault.Engine, id vault.ID, price *uint256.Int, want []vault.AtRisk) {
+	t.Helper()
+	now := e.Time()
+	if stands := e.Stands(&x.search, id, &x.price, now); stands {
+		var again vault.Search
+		require.Equal(t, x.found, e.Find(&again, id, &x.price, now, nil))
+		x.stood++
+	}
+	var q vault.Queue
+	e.Enqueue(&q, id, *price, now)
+	var worst, all []vault.AtRisk
+	for f, is := q.Next(); is; f, is = q.Next() {
+		v := e.Describe(id, f.Vault, now)
+		number, known := e.VaultOf(id, v.Borrower)
+		size, collateral := float64(math.Float32frombits(f.Size)), v.Collateral.Float64()
+		ratio, exact := math.Float64frombits(f.Ratio()), v.BorrowShares.Float64()/collateral
+		if !known || number != f.Vault || vault.SizeOf(&v.Collateral) != f.Size ||
+			size > collateral*(1+1e-15) || size < collateral*(1-0x1p-23) || ratio < exact*(1-1e-15) || ratio > exact*(1+0x1p-50) {
+			t.Fatalf("of %v the index tells %v: size %v, ratio %v", v, f, size, ratio)
+		}
+		worst = append(worst, v)
+	}
+	require.Equal(t, want, worst)
+	x.price, x.found = *price, e.Find(&x.search, id, price, now, nil)
+	for k := range x.found {
+		all = append(all, e.Describe(id, x.found[k].Vault, now))
+	}
+	require.Equal(t, sorted(want), sorted(all))
+}
+
+// sorted is the same vaults in the order of their borrowers.
+func sorted(found []vault.AtRisk) []vault.AtRisk {
+	found = slices.Clone(found)
+	slices.SortFunc(found, func(a, b vault.AtRisk) int { return bytes.Compare(a.Borrower[:], b.Borrower[:]) })
+	return found
+}
+
+// Debts grow by a hundredth a day. A search stands for as long as nobody joins those at risk, and not a block longer; nor does it
+// stand at another price, or once anybody changed a vault.
+func TestASearchStandsUntilSomebodyJoins(t *testing.T) {
+	e, id := crowd(t, 200)
+	price := tenTo(17005, 23) // no vault's threshold is near
+	var s, again vault.Search
+	before := e.Find(&s, id, &price, e.Time(), nil)
+	require.NotEmpty(t, before)
+	require.True(t, e.Stands(&s, id, &price, e.Time()))
+	other := tenTo(1701, 24)
+	require.False(t, e.Stands(&s, id, &other, e.Time()))
+	stood := 0
+	for later := e.Time(); ; later += 3600 {
+		now := e.Find(&again, id, &price, later, nil)
+		if !e.Stands(&s, id, &price, later) {
+			break
+		}
+		require.Len(t, now, len(before))
+		stood++
+		require.Less(t, stood, 1_000_000)
+	}
+	require.NotZero(t, stood)
+	require.NoError(t, e.SupplyCollateral(lender, id, ether, account(0)))
+	require.False(t, e.Stands(&s, id, &price, e.Time()))
+}
