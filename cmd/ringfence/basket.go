@@ -12,6 +12,7 @@ import (
 
 	"github.com/ringfence-sim/ringfence/internal/place"
 	"github.com/ringfence-sim/ringfence/sim/record"
+	"github.com/ringfence-sim/ringfence/sim/sweep"
 )
 
 // basket is a folder of tables that is being written, of a sweep or of a tuning: hidden beside its name until it is complete.
@@ -21,7 +22,7 @@ type basket struct {
 }
 
 // basketFiles are all files that such a folder may hold. A folder of these alone may be replaced by a new one.
-var basketFiles = []string{"sweep.json", "tune.json", "points.csv", "paths.csv", "limits.csv", "failures.csv", "frontier.csv", "frontier.svg", "recommendation.csv", "recommendation.md", record.ReportFile}
+var basketFiles = []string{"sweep.json", "tune.json", "points.csv", "points.parquet", "paths.csv", "limits.csv", "failures.csv", "frontier.csv", "frontier.svg", "recommendation.csv", "recommendation.md", record.ReportFile}
 
 // newBasket begins a folder, so that one that cannot be written is known before the work and not after.
 func newBasket(target string) (*basket, error) {
@@ -48,6 +49,15 @@ func (b *basket) write(name string, data []byte) error {
 	sum := sha256.Sum256(data)
 	b.digests = append(b.digests, record.Digest{File: name, Bytes: int64(len(data)), SHA256: hex.EncodeToString(sum[:])})
 	return os.WriteFile(filepath.Join(b.Temp, name), data, 0o644)
+}
+
+// parquet adds the rows of points.csv as points.parquet.
+func (b *basket) parquet(r *sweep.Results) error {
+	data, err := r.Parquet()
+	if err != nil {
+		return err
+	}
+	return b.write("points.parquet", data)
 }
 
 // sheet adds a table.

@@ -42,7 +42,7 @@ low:high:n:log for equal factors), or points drawn from ranges with --sample. An
 walks the same paths with the same borrowers, drawn once where they depend on no key that is varied; so each number has beside it
 its paired difference from the current point, that of the scenario itself, or the first.
 
-It writes a folder: points.csv with a row for each point, arm and metric; with --rows paths also paths.csv; limits.csv with
+It writes a folder: points.csv and points.parquet with a row for each point, arm and metric; with --rows paths also paths.csv; limits.csv with
 the verdicts of the scenario's limits; failures.csv with each run that failed and the command that replays it; sweep.json with all
 that decided the results and their hash. Until it is complete, the parts that are done stand in a folder of the same name that ends in .parts:
 the same command goes on from there, after a kill too, and comes to the same bytes. --shard i/n does a share of the parts and leaves
@@ -296,6 +296,9 @@ func (g *gathering) finish(cmd *cobra.Command, b *basket, parts []string) error 
 func (g *gathering) write(b *basket, r *sweep.Results, paths *sheet) error {
 	points := sheetOf(r)
 	if err := b.sheet("points.csv", &points); err != nil {
+		return err
+	}
+	if err := b.parquet(r); err != nil {
 		return err
 	}
 	if g.rows == "paths" {

@@ -41,8 +41,8 @@ values it does not tell apart; and recommends the best within a step of today's 
 question is asked at each setting of other keys. A finer round tries values between those of the grid around what it finds, as
 --refine says, so that the optimum is not bound to the grid.
 
-It writes a folder: recommendation.csv and recommendation.md, the table that a vote adopts; frontier.svg; points.csv with every
-number; tune.json with everything. A tuning that was killed is gone on with by the same command. It ends with status 4 where the
+It writes a folder: recommendation.csv and recommendation.md, the table that a vote adopts; frontier.svg; points.csv and points.parquet
+with every number; tune.json with everything. A tuning that was killed is gone on with by the same command. It ends with status 4 where the
 limits cannot be met, with --check also where the recommended value's are not all passed.
 
 Any number that --set takes can be tuned: incentives, close factors, market.lltv, caps where a design has them.`,
@@ -283,6 +283,9 @@ func (f *tuning) write(b *basket, t *tune.Tuning, answers []*tune.Answer, result
 		if err := b.sheet(each.name, each.of); err != nil {
 			return err
 		}
+	}
+	if err := b.parquet(results); err != nil {
+		return err
 	}
 	if len(results.Failures) > 0 {
 		failures := failuresSheet(results)

@@ -39,6 +39,8 @@ func (c *column) take(row unsafe.Pointer) error {
 		*to = c.word
 	case flag:
 		*to = parquet.BooleanValue(*(*bool)(at))
+	case real:
+		*to = parquet.DoubleValue(*(*float64)(at))
 	case amount:
 		if digits := (*decimal)(at); !c.exact {
 			*to = parquet.DoubleValue(digits.float())

@@ -25,6 +25,7 @@ const (
 	long         // of 64 bits
 	instant      // of 64 bits, unix seconds
 	amount       // of 128 bits, with 18 places
+	real         // a double
 )
 
 // leaves reads the columns off the fields of a row, in their order. The row begins at an offset in another.
@@ -99,7 +100,7 @@ func (l *leaf) Type(exact bool) string {
 	case instant:
 		return "TIMESTAMP(ms, UTC)"
 	}
-	if exact {
+	if exact && l.kind == amount {
 		return "DECIMAL(38,18)"
 	}
 	return "DOUBLE"

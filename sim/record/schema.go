@@ -24,6 +24,8 @@ func schema(all []leaf, exact bool) *parquet.Schema {
 			of = reflect.TypeFor[int32]()
 		case instant:
 			tag += ",timestamp(millisecond:utc)"
+		case real:
+			of = reflect.TypeFor[float64]()
 		case amount:
 			if of = reflect.TypeFor[float64](); exact {
 				of, tag = reflect.TypeFor[decimal](), tag+",decimal(18:38)"

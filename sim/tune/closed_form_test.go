@@ -149,6 +149,7 @@ func TestFinerRoundsFindTheOptimumBetweenTheValuesOfTheGrid(t *testing.T) {
 	require.Len(t, answers[0].Candidates, len(results.Told))
 	for k, c := range answers[0].Candidates {
 		require.Equal(t, results.Points[c.Number], c.Point, "the results' numbers are the candidate's")
+		require.Equal(t, c.Number, results.Told[c.Number].Number)
 		require.Equal(t, results.Told[c.Number].Of(stats.BorrowerLoss, 0).Value, c.Of(stats.BorrowerLoss).Value)
 		if k > 0 {
 			require.Less(t, answers[0].Candidates[k-1].Values[0], c.Values[0], "in the order of their values")
