@@ -60,6 +60,7 @@ func TestPricesAreReadAsTheyCome(t *testing.T) {
 		{"pandas-split.json", ReadOptions{}, hourly(hour), "time from column 1"},
 		{"pandas-columns.json", ReadOptions{}, hourly(hour), ""},
 		{"pandas-index.json", ReadOptions{}, hourly(hour), ""},
+		{"pandas-index-of-rows.json", ReadOptions{}, hourly(hour), "unix ms"},
 		{"lines.jsonl", ReadOptions{}, closes(hour), "JSON lines"},
 		{"pages.json", ReadOptions{}, hourly(hour), ""},
 		{"values-under-dates.json", ReadOptions{}, closes(day), "price from bpi"},
