@@ -57,6 +57,7 @@ func TestPositionsAreReadAsTheyCome(t *testing.T) {
 		{"with-symbols.csv", market(), two, "whole tokens"},
 		{"named-by-token.csv", market(), two, "collateral from WETH (whole tokens), debt from USDC (whole tokens)"},
 		{"under-addresses.json", market(), two, "2 positions from JSON"},
+		{"columns-of-addresses.json", market(), two, "2 positions from JSON"},
 		{"thegraph-users.json", market(), two, "1 rows of other tokens or sides dropped"},
 		{"thegraph-lenders.json", market(), two, "1 rows of other tokens or sides dropped"},
 		{"compound.json", market(), two, "by symbol, a row for each token (whole tokens), 1 rows of other tokens"},

@@ -41,7 +41,7 @@ var (
 	timeNames = []string{
 		"unix", "unixms", "unixtimestamp", "timestamp", "opentime", "time", "datetime", "date", "snappedat",
 		"blocktime", "evtblocktime", "blocktimestamp", "timestampunix", "updatedat", "updatedatunix", "timestampms", "timestamputc", "unixtime", "epoch", "starttime",
-		"periodstart", "periodstartunix", "begintime", "localtime", "dateutc", "timeutc", "createdat", "ts", "t", "minute", "hour", "day", "period", "ticks", "utc",
+		"periodstart", "periodstartunix", "begintime", "localtime", "dateutc", "timeutc", "createdat", "ts", "t", "minute", "hour", "day", "period", "ticks", "utc", "publishtime",
 	}
 	openTimeNames  = []string{"timeperiodstart", "timeopen"} // beside a timestamp, which is then the bar's end
 	endNames       = []string{"closetime", "timeclose", "timeperiodend", "endtime"}
@@ -59,7 +59,7 @@ var (
 	wholeNames     = []string{"answer", "current"}
 	scaledSuffix   = regexp.MustCompile(`^(.+?)1?e(8|18|6|10|12)$`)
 	notPrice       = regexp.MustCompile(`vol|cap|supply|tvl|count|trades|change|rank|liquidity`)
-	noPrice        = regexp.MustCompile(`block|round|index|row|nonce|gas|fee|amount|size|qty|quantity|open|high|low|bid|ask|return|pct|percent|^n$|^i$|^no$`)
+	noPrice        = regexp.MustCompile(`block|round|x96|tick|index|row|nonce|gas|fee|amount|size|qty|quantity|open|high|low|bid|ask|return|pct|percent|^n$|^i$|^no$`)
 	alphaPrefix    = regexp.MustCompile(`^\d+[a-z]?\.\s*`)
 	normalReplacer = strings.NewReplacer(" ", "", "_", "", "-", "", ".", "", "<", "", ">", "", "/", "", "$", "", "\ufeff", "", `"`, "")
 )

@@ -334,7 +334,11 @@ func (p *priceReader) price(cell, name string, shift int, row sheet.Row) (Price,
 		if least, not := decimal.NewFromString(text); not == nil && err == ErrPriceNotPositive && least.Sign() > 0 && (p.least.IsZero() || least.LessThan(p.least)) {
 			p.least = least.Shift(-int32(shift)) // above zero at a finer scale
 		}
-		p.faults.Row(row.Line, name, fmt.Sprintf("%s%q %s", p.at(row), shortened(strings.TrimSpace(cell)), p.scale.explain(err)), "correct the row, or remove it and fill the gap")
+		remedy := "correct the row, or remove it and fill the gap"
+		if err == ErrPriceTooLarge && strings.Trim(text, "0123456789") == "" {
+			remedy = "set prices.decimals to how many of its digits stand after the point, or correct the row"
+		}
+		p.faults.Row(row.Line, name, fmt.Sprintf("%s%q %s", p.at(row), shortened(strings.TrimSpace(cell)), p.scale.explain(err)), remedy)
 		return 0, false
 	}
 	if !exact && price < precise {

@@ -38,9 +38,7 @@ func drawnValue(t *rapid.T, p catalog.Parameter) string {
 	if p.Default != "" {
 		likely = append(likely, p.Default, p.Default)
 	}
-	for _, number := range regexp.MustCompile(`-?[0-9][0-9.e+-]*[a-z]*`).FindAllString(p.Limits, -1) {
-		likely = append(likely, number)
-	}
+	likely = append(likely, regexp.MustCompile(`-?[0-9][0-9.e+-]*[a-z]*`).FindAllString(p.Limits, -1)...)
 	if _, choices, is := strings.Cut(p.Limits, "one of "); is {
 		likely = append(likely, strings.Split(choices, ", ")...)
 	}

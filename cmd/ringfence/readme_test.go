@@ -34,7 +34,7 @@ func commands(text string) (lines []string) {
 		joined := continued.ReplaceAllString(block[1], "")
 		for _, line := range strings.Split(joined, "\n") {
 			line, prompted := strings.CutPrefix(strings.TrimSpace(line), "$ ")
-			line = strings.ReplaceAll(line, "go run ./cmd/ringfence", "ringfence")
+			line = strings.ReplaceAll(strings.Replace(line, "go run -tags light", "go run", 1), "go run ./cmd/ringfence", "ringfence")
 			line = strings.ReplaceAll(line, "./ringfence", "ringfence")
 			if !prompted || building.MatchString(line) {
 				continue

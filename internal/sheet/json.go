@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -379,9 +380,13 @@ func (n *node) below(path string, add func(*Table), which func(*node) bool) {
 	}
 }
 
-// keyed reports whether all keys are times, or all are addresses.
+// keyed reports whether all keys are times, or all are addresses, or they count rows from 0.
 func (n *node) keyed() bool {
-	return !slices.ContainsFunc(n.keys, func(key string) bool { return !isTime(key) }) || !slices.ContainsFunc(n.keys, func(key string) bool { return !isAddress(key) })
+	all := func(is func(key string) bool) bool {
+		return !slices.ContainsFunc(n.keys, func(key string) bool { return !is(key) })
+	}
+	next := -1
+	return all(isTime) || all(isAddress) || all(func(key string) bool { next++; return key == strconv.Itoa(next) })
 }
 
 // isAddress reports whether a text is an account's or a transaction's address: 0x and forty hexadecimal digits or more.
@@ -444,7 +449,7 @@ func (n *node) frame(path string, add func(*Table)) bool {
 			return false
 		}
 	}
-	if slices.ContainsFunc(keys, func(key string) bool { return class(key) == word }) {
+	if slices.ContainsFunc(keys, func(key string) bool { return class(key) == word && !isAddress(key) }) {
 		return false // objects of named fields: no frame
 	}
 	t := &Table{Path: path, Header: [][]string{append([]string{""}, n.keys...)}}

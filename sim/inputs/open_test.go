@@ -33,6 +33,7 @@ func TestParquetBecomesText(t *testing.T) {
 		"bars.parquet":      "symbol,open_time,open,high,low,close,volume\nETH,2025-03-09T00:00:00Z,2000,2100,1900,2050,1\nETH,2025-03-09T01:00:00Z,2050,2200,2000,2100,\nETH,2025-03-09T02:00:00Z,2100,2150,2075,2125.5,3\n",
 		"index.parquet":     "price,\n2050.1234567,2025-03-09T00:00:00Z\n2100,2025-03-09T01:00:00Z\n2125.5,2025-03-09T02:00:00Z\n",
 		"positions.parquet": "user,collateral_raw,debt,day,flag,n\n0xa1" + strings.Repeat("ff", 19) + ",10000000000000000000,14000,2025-03-09,true,1\n0xa2" + strings.Repeat("ff", 19) + ",500000000000000000,600.25,2025-03-09,false,2\n",
+		"bytes.parquet":     "user,collateral,debt\n0x" + strings.Repeat("00", 19) + "a1,10,14000\n0x" + strings.Repeat("00", 19) + "41,0.5,600.25\n", // of which the second would be text
 		"int96.parquet":     "time,price\n2025-03-09T00:00:00Z,2050.5\n2025-03-09T01:00:00Z,2100\n2025-03-09T02:00:00Z,2125\n",
 	} {
 		got, form := text(t, filepath.Join("testdata", file))

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"io"
 	"math/big"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -161,7 +162,7 @@ func writer(t parquet.Type) func(parquet.Value) string {
 		return func(v parquet.Value) string { return strconv.FormatFloat(v.Double(), 'f', -1, 64) }
 	}
 	return func(v parquet.Value) string {
-		if bytes := v.ByteArray(); !utf8.Valid(bytes) {
+		if bytes := v.ByteArray(); !utf8.Valid(bytes) || slices.ContainsFunc(bytes, func(b byte) bool { return b < ' ' && b != '\t' && b != '\n' && b != '\r' }) {
 			return "0x" + hex.EncodeToString(bytes)
 		}
 		return string(v.ByteArray())
