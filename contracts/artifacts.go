@@ -5,12 +5,14 @@ import (
 	"embed"
 	"encoding/hex"
 	"fmt"
+	"io/fs"
 )
 
-// The compiler's output, made by contracts/regenerate.
-//
 //go:embed artifacts/*.bin
-var artifacts embed.FS
+var compiled embed.FS
+
+// artifacts is the compiler's output, made by contracts/regenerate.
+var artifacts fs.ReadFileFS = compiled
 
 // The code that creates each contract, to be followed by the constructor's arguments.
 var (

@@ -45,11 +45,17 @@ func (s *spoke) bonus(health *uint256.Int) (b uint256.Int, err error) {
 
 // wideDown is ⌊x·y/d⌋, whatever the product's size, and wideUp ⌈x·y/d⌉. Errors: ErrDivisionByZero, ErrOverflow of the result.
 func wideDown(x, y, d *uint256.Int) (uint256.Int, error) {
+	if y.Eq(d) && !d.IsZero() {
+		return *x, nil
+	}
 	z, over := fixed.Quotient(x, y, d)
 	return z, refusal(d, over)
 }
 
 func wideUp(x, y, d *uint256.Int) (uint256.Int, error) {
+	if y.Eq(d) && !d.IsZero() {
+		return *x, nil
+	}
 	z, over := fixed.QuotientUp(x, y, d)
 	return z, refusal(d, over)
 }
@@ -138,8 +144,18 @@ type spokeSale struct {
 	clears, empties bool        // all debt of the reserve, and all collateral, goes
 }
 
+// mostRays is the largest multiple of 1e27 in a word.
+var mostRays = func() (z uint256.Int) {
+	z.SetAllOne()
+	z.Div(&z, &ray)
+	return *z.Mul(&z, &ray)
+}()
+
 // rayUp is ⌈x/1e27⌉.
 func rayUp(x *uint256.Int) (z uint256.Int) {
+	if x.IsZero() {
+		return z
+	}
 	var rest uint256.Int
 	if z.DivMod(x, &ray, &rest); !rest.IsZero() {
 		z.AddUint64(&z, 1)
@@ -153,14 +169,18 @@ func (s *spoke) debt(a *spokeAccount, cover *uint256.Int, l *spokeSale) error {
 	if err != nil {
 		return err
 	}
-	units := rayUp(&target)
-	if l.premium, err = fixed.Mul(&units, &ray); err != nil {
-		return err
+	var units uint256.Int
+	if target.Gt(&mostRays) { // its whole units would be multiplied out
+		return fixed.ErrOverflow
 	}
-	if l.premium.Gt(&a.premium) {
-		l.premium = a.premium
+	if l.premium.Clear(); !a.premium.IsZero() {
+		units = rayUp(&target)
+		l.premium.Mul(&units, &ray)
+		if l.premium.Gt(&a.premium) {
+			l.premium = a.premium
+		}
+		units = rayUp(&l.premium)
 	}
-	units = rayUp(&l.premium)
 	if cover.Lt(&units) {
 		if l.premium, err = fixed.Mul(cover, &ray); err != nil {
 			return err

@@ -96,6 +96,7 @@ type blockAuction struct {
 	lltv   uint256.Int
 	lots   []*blockLot // in the order in which they began
 	at     map[vault.Address]*blockLot
+	now    offer.Offer // what a taking takes
 }
 
 // blockLot is an auction that runs: of a vault's collateral and debt shares, so much.
@@ -250,15 +251,16 @@ func (b *blockAuction) After(o *offer.Offer, amount uint256.Int, next *offer.Off
 
 // Take implements [Running].
 func (b *blockAuction) Take(who vault.Address, o *offer.Offer, amount uint256.Int, dst []Move) ([]Move, offer.Terms, error) {
-	now := *o
-	if err := b.Refresh(&now); err != nil {
+	b.now = *o
+	now := &b.now
+	if err := b.Refresh(now); err != nil {
 		return dst, offer.Terms{}, err
 	}
-	t, err := b.Quote(&now, amount)
+	t, err := b.Quote(now, amount)
 	if err != nil {
 		return dst, t, err
 	}
-	shares := b.over(&now, &amount)
+	shares := b.over(now, &amount)
 	if err := b.Assume(b.id, now.Of, who, shares); err != nil {
 		return dst, offer.Terms{}, err
 	}
@@ -269,7 +271,7 @@ func (b *blockAuction) Take(who vault.Address, o *offer.Offer, amount uint256.In
 		Move{who, now.Of, Claim, t.Owe, journal.Repay, Taken},
 		Move{vault.EngineAddress, who, Collateral, amount, journal.Seize, Taken})
 	l := b.at[now.Of]
-	if l.units, l.shares = b.filled(&now, &amount); l.units.IsZero() {
+	if l.units, l.shares = b.filled(now, &amount); l.units.IsZero() {
 		delete(b.at, now.Of)
 		b.lots = slices.DeleteFunc(b.lots, func(one *blockLot) bool { return one == l })
 	}

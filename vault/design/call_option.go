@@ -93,6 +93,7 @@ type callOption struct {
 	all    []*option // in the order in which they were offered
 	at     map[vault.Address]*option
 	last   Deal
+	now    offer.Offer // what a taking takes
 }
 
 // option is what a vault's option is.
@@ -346,14 +347,15 @@ func (c *callOption) After(o *offer.Offer, amount uint256.Int, next *offer.Offer
 
 // Take implements [Running].
 func (c *callOption) Take(who vault.Address, o *offer.Offer, amount uint256.Int, dst []Move) ([]Move, offer.Terms, error) {
-	now := *o
-	if err := c.Refresh(&now); err != nil {
+	c.now = *o
+	now := &c.now
+	if err := c.Refresh(now); err != nil {
 		return dst, offer.Terms{}, err
 	}
 	if now.Kind != offer.Bid {
 		return c.Running.Take(who, o, amount, dst)
 	}
-	t, err := c.Quote(&now, amount)
+	t, err := c.Quote(now, amount)
 	if err != nil {
 		return dst, t, err
 	}

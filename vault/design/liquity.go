@@ -112,6 +112,7 @@ type Spreader interface {
 
 // liquity runs either version of Liquity. An offer is to liquidate a vault, for its gas compensation; its amount is 1.
 type liquity struct {
+	takes offer.Offer // by the taking that is under way
 	Ledger
 	liquityVaults
 	id     vault.ID

@@ -10,15 +10,16 @@ import (
 
 // Take implements [Running].
 func (s *liquity) Take(who vault.Address, o *offer.Offer, amount uint256.Int, dst []Move) ([]Move, offer.Terms, error) {
-	now := *o
-	if err := s.Refresh(&now); err != nil {
+	s.takes = *o
+	now := &s.takes
+	if err := s.Refresh(now); err != nil {
 		return dst, offer.Terms{}, err
 	}
-	terms, err := s.Quote(&now, amount)
+	terms, err := s.Quote(now, amount)
 	if err != nil {
 		return dst, offer.Terms{}, err
 	}
-	l, err := s.closing(&now)
+	l, err := s.closing(now)
 	if err != nil {
 		return dst, offer.Terms{}, err
 	}
@@ -27,11 +28,11 @@ func (s *liquity) Take(who vault.Address, o *offer.Offer, amount uint256.Int, ds
 		return dst, offer.Terms{}, err
 	}
 	p := s.split(&now.Case, &debt, &l)
-	if err := s.account(&now, &l, &p); err != nil {
+	if err := s.account(now, &l, &p); err != nil {
 		return dst, offer.Terms{}, err
 	}
 	from := len(dst)
-	if dst, err = s.carry(who, &now, &p, dst); err != nil {
+	if dst, err = s.carry(who, now, &p, dst); err != nil {
 		return dst[:from], offer.Terms{}, err
 	}
 	if !terms.Reward.IsZero() {
