@@ -25,7 +25,8 @@ func (m *Market) SpotBase(a exchange.AccountID) (base uint256.Int) {
 	return base
 }
 
-// SpotOrders are a customer's orders at isolated spot margin, and SpotFills what they traded.
+// SpotOrders are a customer's orders at isolated spot margin, with those that the venue closed it by, and SpotFills what
+// the customer's traded.
 func (m *Market) SpotOrders(a exchange.AccountID) []*Order {
 	if p := m.accounts[a].purse; p != nil {
 		return p.orders
@@ -137,6 +138,15 @@ func (m *Market) liquidateSpot() {
 		left, _, err := p.spot.Liquidate(&m.mark, m.Time(), fetched)
 		if err != nil {
 			continue // its level was at the ratio a moment ago
+		}
+		if lots := m.lotsOf(&size); lots > 0 {
+			m.counter++
+			o := &Order{ID: m.counter, Account: exchange.AccountID(i), Status: Filled, Filled: lots, Created: m.stamp, Updated: m.stamp, Fee: fee, Forced: "liquidation"}
+			o.Kind, o.Lots, o.Turnover = book.Market, lots, m.turnover(m.ticks(&m.mark), lots)
+			if sells {
+				o.Side = book.Sell
+			}
+			p.orders = append(p.orders, o)
 		}
 		if err := m.engine.Deposit(exchange.AccountID(i), settle, left); err != nil {
 			panic("venue: " + err.Error())

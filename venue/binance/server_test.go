@@ -351,6 +351,8 @@ func TestIsolatedSpotMargin(t *testing.T) {
 		require.Equal(t, "9900", m.Sum(b.Wallet).String())
 	})
 	require.NoError(t, m.Check())
+	_, _, text := ask(s, "key", "secret", "GET", "/sapi/v1/margin/forceLiquidationRec", "isolatedSymbol=ETHUSDT", now)
+	require.JSONEq(t, `{"total":1,"rows":[{"avgPrice":"1","executedQty":"0.05","orderId":5,"price":"1","qty":"0.05","side":"SELL","symbol":"ETHUSDT","timeInForce":"GTC","isIsolated":true,"updatedTime":1700000000000}]}`, text)
 }
 
 // Whatever is asked, the server answers, no answer is its own fault, and the books balance.

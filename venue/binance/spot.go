@@ -1,6 +1,7 @@
 package binance
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -37,7 +38,7 @@ func init() {
 	routes.Add(signed, "GET", "/sapi/v1/margin/isolatedMarginTier", (*call).marginTiers)
 	routes.Add(signed, "GET", "/sapi/v1/margin/isolatedMarginData", (*call).marginData)
 	routes.Add(signed, "GET", "/sapi/v1/margin/interestHistory", func(*call) (any, error) { return wire.Map{"rows": []any{}, "total": 0}, nil })
-	routes.Add(signed, "GET", "/sapi/v1/margin/forceLiquidationRec", func(*call) (any, error) { return wire.Map{"rows": []any{}, "total": 0}, nil })
+	routes.Add(signed, "GET", "/sapi/v1/margin/forceLiquidationRec", (*call).marginLiquidations)
 	routes.Add(signed, "GET", "/sapi/v1/margin/maxBorrowable", (*call).borrowable)
 }
 
@@ -274,10 +275,28 @@ func (c *call) marginOrders() (any, error) {
 	out := []wire.Map{}
 	c.View(func() {
 		for _, o := range c.SpotOrders(c.account) {
-			out = append(out, c.marginRow(o))
+			if o.Forced == "" {
+				out = append(out, c.marginRow(o))
+			}
 		}
 	})
 	return out, nil
+}
+
+// marginLiquidations are the orders by which the venue closed the account, the newest first.
+func (c *call) marginLiquidations() (any, error) {
+	rows := []wire.Map{}
+	c.View(func() {
+		for _, o := range slices.Backward(c.SpotOrders(c.account)) {
+			if size := c.InLots(o.Filled).String(); o.Forced != "" && c.inTime(o.Created) {
+				rows = append(rows, wire.Map{
+					"avgPrice": c.Average(o).String(), "executedQty": size, "orderId": o.ID, "price": c.Average(o).String(), "qty": size, "side": sideOf(o.Side), "symbol": c.symbol,
+					"timeInForce": "GTC", "isIsolated": true, "updatedTime": o.Updated,
+				})
+			}
+		}
+	})
+	return wire.Map{"rows": rows, "total": len(rows)}, nil
 }
 
 func (c *call) oneMarginOrder() (any, error) {
