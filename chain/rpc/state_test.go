@@ -49,6 +49,7 @@ func TestADumpOfTheStateBeginsAnotherChain(t *testing.T) {
 	reads(t, first, "eth_sendRawTransaction", signed(t, 0, 1e9, 1e11)) // a wei to the third
 	reads(t, first, "anvil_impersonateAccount", third)
 	reads(t, first, "anvil_addBalance", third, "0xde0b6b3a7640000")
+	require.Equal(t, "0xde0b6b3a7640001", reads(t, first, "eth_getBalance", third))
 	reads(t, first, "eth_sendTransaction", map[string]any{"from": third, "to": at})
 	packed := reads(t, first, "anvil_dumpState")
 
