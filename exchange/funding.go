@@ -29,6 +29,20 @@ type Payment struct {
 // brings below the maintenance margin is reached by the next mark.
 func (h House) Funding(id MarketID, rate fixed.Signed, payments []Payment) []Payment {
 	m := &h.markets[id]
+	at := m.mark
+	if h.rules.FundingOn == OnOracle && !m.index.IsZero() {
+		at = m.index
+	}
+	return h.FundingAt(id, rate, []uint256.Int{at}, payments)
+}
+
+// FundingAt settles payments that fell due one after the other at prices other than the last mark, and were put off because
+// nothing else happened in the market since. Each is rounded by itself, so that every account has to the last unit what it would
+// have had. What a position paid is one Payment, the sum.
+//
+// Free balances are read as they stand at the last mark. That is the same where nobody has a cross position in another market.
+func (h House) FundingAt(id MarketID, rate fixed.Signed, prices []uint256.Int, payments []Payment) []Payment {
+	m := &h.markets[id]
 	if m.mark.IsZero() || rate.IsZero() {
 		return payments
 	}
@@ -39,38 +53,46 @@ func (h House) Funding(id MarketID, rate fixed.Signed, payments []Payment) []Pay
 		if p.market != id || p.size.IsZero() {
 			continue
 		}
-		v := h.fundedValue(m, p)
-		flow := fixed.Signed{}
-		if (p.side == Long) == (rate.Sign() > 0) {
-			pay := exact.MulDivUp(&v, &abs, &fixed.WAD)
-			flow = fixed.Positive(&pay)
-		} else {
-			get := exact.MulDivDown(&v, &abs, &fixed.WAD)
-			flow = fixed.Negative(&get)
+		pays := (p.side == Long) == (rate.Sign() > 0)
+		free := p.mode == Isolated && pays && h.rules.FundingFromFree
+		var paid, here uint256.Int // in all, and of it out of the position's own cash
+		dry := false               // nothing is free any more
+		for k := range prices {
+			one := m.owed(p, &prices[k], &abs, pays)
+			paid.Add(&paid, &one)
+			if free && !dry {
+				have := h.Available(p.account, m.Settle)
+				first := exact.Min(have, one)
+				one.Sub(&one, &first)
+				w := h.wallet(p.account, m.Settle)
+				*w = w.Sub(fixed.Positive(&first))
+				dry = first.Eq(&have)
+			}
+			here.Add(&here, &one)
+		}
+		flow, own := fixed.Positive(&paid), fixed.Positive(&here)
+		if !pays {
+			flow, own = flow.Neg(), own.Neg()
 		}
 		net = net.Add(flow)
 		p.funding = p.funding.Add(flow)
 		payments = append(payments, Payment{Account: p.account, Position: PositionID(i), Paid: flow})
-		if p.mode == Isolated && flow.Sign() > 0 && h.rules.FundingFromFree {
-			have := h.Available(p.account, m.Settle)
-			first := exact.Min(have, flow.Capped())
-			w := h.wallet(p.account, m.Settle)
-			*w = w.Sub(fixed.Positive(&first))
-			flow = flow.Sub(fixed.Positive(&first))
+		if free {
 			h.rekeyPool(p.account, m.Settle)
 		}
 		cash := h.cashOf(p)
-		*cash = cash.Sub(flow)
+		*cash = cash.Sub(own)
 		h.rekey(PositionID(i))
 	}
 	m.maker.cost = m.maker.cost.Sub(net)
 	return payments
 }
 
-// fundedValue is the value that a position pays funding on.
-func (h House) fundedValue(m *market, p *position) uint256.Int {
-	if h.rules.FundingOn != OnOracle || m.index.IsZero() {
-		return h.value(p)
+// owed is what a position pays, rounded up, or receives, rounded down, at a price and a rate.
+func (m *market) owed(p *position, price, rate *uint256.Int, pays bool) uint256.Int {
+	v := m.Value(p.side, &p.size, price)
+	if pays {
+		return exact.MulDivUp(&v, rate, &fixed.WAD)
 	}
-	return m.Value(p.side, &p.size, &m.index)
+	return exact.MulDivDown(&v, rate, &fixed.WAD)
 }

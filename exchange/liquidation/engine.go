@@ -156,6 +156,11 @@ func (e *Engine) Funding(id exchange.MarketID, rate fixed.Signed, payments []exc
 	return e.house.Funding(id, rate, payments)
 }
 
+// FundingAt settles payments of funding that were put off. It is [exchange.House.FundingAt].
+func (e *Engine) FundingAt(id exchange.MarketID, rate fixed.Signed, prices []uint256.Int, payments []exchange.Payment) []exchange.Payment {
+	return e.house.FundingAt(id, rate, prices, payments)
+}
+
 // AddCollateral names the next asset that counts in the margin of accounts that are judged as a whole. It is
 // [exchange.House.AddCollateral].
 func (e *Engine) AddCollateral(c exchange.Collateral) error { return e.house.AddCollateral(c) }

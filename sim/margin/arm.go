@@ -102,6 +102,7 @@ type running struct {
 
 	fundingDue, interestDue uint64 // times of the next payments
 	payments                []exchange.Payment
+	off                     putoff
 	loans                   []loan
 }
 
@@ -218,6 +219,7 @@ func (a *running) Reset(s *arm.Start) (err error) {
 		m.venue.Follow(&m.mark, a.now)
 	}
 	a.borrowers = s.Borrowers
+	a.off.dues.Prices, a.off.slope = a.off.dues.Prices[:0], a.steepest()
 	a.engine.Reset()
 	a.engine.Seed(a.Seed, uint64(path))
 	for j := range a.markets {
@@ -257,6 +259,10 @@ func (a *running) Walk(assets [][]oracle.Price, first uint64) error {
 	for k := 0; k < blocks; k++ {
 		if !a.Vigilant {
 			asleep := a.sleep(assets, k, first)
+			for a.putOff(assets, k+asleep, first) {
+				asleep++
+				asleep += a.sleep(assets, k+asleep, first)
+			}
 			a.witness(assets, k, k+asleep, first)
 			if k += asleep; k == blocks {
 				break
@@ -313,6 +319,7 @@ func (a *running) live(assets [][]oracle.Price, k int, block, now uint64) error 
 	}
 	a.block, a.now, a.awake, a.ref, a.price = block, now, block+1, assets[0][k], a.Scaled(assets[0][k])
 	a.lives++
+	a.settleFunding()
 	a.stand()
 	wake, at := a.watch.Next(&fixed.WAD)
 	if rise := a.watch.Rise(&fixed.WAD); !a.price.Gt(&wake) || a.price.Gt(&rise) || now >= at {
@@ -373,7 +380,9 @@ func (a *running) lieDown() {
 	rise := a.watch.Rise(&fixed.WAD)
 	calm := &a.markets[0].calm
 	calm.High = min(calm.High, arm.Above(&rise, &a.unit))
-	calm.Low, calm.Until = max(calm.Low, arm.PriceFloor(&wake, &a.unit)), min(calm.Until, at, a.fundingDue, a.interestDue)
+	a.off.until = min(calm.Until, at, a.interestDue)
+	calm.Low, calm.Until = max(calm.Low, arm.PriceFloor(&wake, &a.unit)), min(a.off.until, a.fundingDue)
+	a.off.low, a.off.high = calm.Low, calm.High
 	if len(a.undone.left) > 0 { // who waits may stand again at the next mark, by its price alone
 		*calm = arm.Band{}
 	}
@@ -419,6 +428,7 @@ func (a *running) Finish(to *record.Arm) error {
 		value := arm.Worth(&held, &m.mark)
 		a.undone.EndInventory.Add(&a.undone.EndInventory, &value)
 	}
+	a.settleFunding()
 	for i := range a.borrowers {
 		a.touch(i)
 	}
@@ -433,7 +443,13 @@ func (a *running) Finish(to *record.Arm) error {
 }
 
 // Engine is the arm's exchange, for who wants to look at accounts, funds and queues between blocks.
-func (a *running) Engine() *liquidation.Engine { return a.engine }
+func (a *running) Engine() *liquidation.Engine {
+	a.present()
+	return a.engine
+}
 
 // Books is the arm's journal and what it says of each borrower.
-func (a *running) Books() *books.Books { return a.books }
+func (a *running) Books() *books.Books {
+	a.present()
+	return a.books
+}

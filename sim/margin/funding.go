@@ -42,14 +42,25 @@ func (a *running) fund() {
 	var net fixed.Signed
 	for j := range a.markets {
 		a.payments = a.engine.Funding(exchange.MarketID(j), a.Funding.Rate, a.payments[:0])
-		for k := range a.payments {
-			p := &a.payments[k]
-			net = net.Add(p.Paid)
-			if i := int(p.Account) / a.per; i < len(a.borrowers) {
-				a.carry(i, a.books.Bystanders, p.Paid)
-			}
+		net = net.Add(a.carryAll())
+	}
+	a.received(net)
+}
+
+// carryAll posts what borrowers paid, and returns what everybody paid less what everybody received.
+func (a *running) carryAll() (net fixed.Signed) {
+	for k := range a.payments {
+		p := &a.payments[k]
+		net = net.Add(p.Paid)
+		if i := int(p.Account) / a.per; i < len(a.borrowers) {
+			a.carry(i, a.books.Bystanders, p.Paid)
 		}
 	}
+	return net
+}
+
+// received posts to the venue's liquidity what payments came to above what the other side received.
+func (a *running) received(net fixed.Signed) {
 	a.books.Journal.PostSigned(a.books.Bystanders, a.books.Venue, books.ClaimUnit, net, journal.Carry)
 }
 

@@ -19,6 +19,7 @@ func (a *running) Onsets(dst []arm.Onset) []arm.Onset {
 // Wealth implements [arm.Appraiser]: the equity of the account at reference prices less what its owner put in. Funding and
 // interest are in it as far as they were due.
 func (a *running) Wealth(i int, prices []oracle.Price, _ uint64) (fixed.Signed, error) {
+	a.present()
 	var scratch uint256.Int
 	mark := func(j int) *uint256.Int {
 		scratch = a.Scaled(prices[j])
