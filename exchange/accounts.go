@@ -39,7 +39,8 @@ type Accounts struct {
 	collateral []Collateral  // in the order of sale
 	prices     []uint256.Int // of assets, ×1e36; 0: not stated
 
-	lent struct { // arguments of the call to a venue that is going on
+	series exact.Series // scratch of House.FundingAt
+	lent   struct {     // arguments of the call to a venue that is going on
 		size, limit uint256.Int
 		at          *uint256.Int
 	}

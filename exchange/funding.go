@@ -47,6 +47,9 @@ func (h House) FundingAt(id MarketID, rate fixed.Signed, prices []uint256.Int, p
 		return payments
 	}
 	abs := rate.Abs()
+	if m.Kind == Linear {
+		h.series.Prepare(prices, &abs)
+	}
 	var net fixed.Signed // paid less received by accounts
 	for i := range h.positions {
 		p := &h.positions[i]
@@ -55,20 +58,11 @@ func (h House) FundingAt(id MarketID, rate fixed.Signed, prices []uint256.Int, p
 		}
 		pays := (p.side == Long) == (rate.Sign() > 0)
 		free := p.mode == Isolated && pays && h.rules.FundingFromFree
-		var paid, here uint256.Int // in all, and of it out of the position's own cash
-		dry := false               // nothing is free any more
-		for k := range prices {
-			one := m.owed(p, &prices[k], &abs, pays)
-			paid.Add(&paid, &one)
-			if free && !dry {
-				have := h.Available(p.account, m.Settle)
-				first := exact.Min(have, one)
-				one.Sub(&one, &first)
-				w := h.wallet(p.account, m.Settle)
-				*w = w.Sub(fixed.Positive(&first))
-				dry = first.Eq(&have)
-			}
-			here.Add(&here, &one)
+		paid := h.owed(m, p, prices, &abs, pays)
+		here := paid // of it out of the position's own cash
+		if free {
+			first := h.payFromFree(m, p, prices, &abs)
+			here.Sub(&here, &first)
 		}
 		flow, own := fixed.Positive(&paid), fixed.Positive(&here)
 		if !pays {
@@ -88,11 +82,39 @@ func (h House) FundingAt(id MarketID, rate fixed.Signed, prices []uint256.Int, p
 	return payments
 }
 
-// owed is what a position pays, rounded up, or receives, rounded down, at a price and a rate.
-func (m *market) owed(p *position, price, rate *uint256.Int, pays bool) uint256.Int {
+// owed is what a position pays, each payment rounded up, or receives, each rounded down, at prices and a rate.
+func (h House) owed(m *market, p *position, prices []uint256.Int, rate *uint256.Int, pays bool) (sum uint256.Int) {
+	if m.Kind == Linear {
+		return h.series.Sum(&p.size, rate, !p.owns, pays)
+	}
+	for k := range prices {
+		one := m.payment(p, &prices[k], rate, pays)
+		sum.Add(&sum, &one)
+	}
+	return sum
+}
+
+// payment is one of those that owed sums.
+func (m *market) payment(p *position, price, rate *uint256.Int, pays bool) uint256.Int {
 	v := m.Value(p.side, &p.size, price)
 	if pays {
 		return exact.MulDivUp(&v, rate, &fixed.WAD)
 	}
 	return exact.MulDivDown(&v, rate, &fixed.WAD)
+}
+
+// payFromFree takes what an isolated position pays out of the free balance, as far as that goes at each payment, and returns
+// how much.
+func (h House) payFromFree(m *market, p *position, prices []uint256.Int, rate *uint256.Int) (sum uint256.Int) {
+	w := h.wallet(p.account, m.Settle)
+	for k := range prices {
+		have := h.Available(p.account, m.Settle)
+		if have.IsZero() { // nor will there be anything at the next
+			break
+		}
+		part := exact.Min(have, m.payment(p, &prices[k], rate, true))
+		*w = w.Sub(fixed.Positive(&part))
+		sum.Add(&sum, &part)
+	}
+	return sum
 }

@@ -1,12 +1,14 @@
 package exchange
 
 import (
+	"math/rand/v2"
 	"testing"
 
 	"github.com/holiman/uint256"
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"github.com/ringfence-sim/ringfence/exchange/internal/exact"
 	"github.com/ringfence-sim/ringfence/fixed"
 )
 
@@ -84,4 +86,76 @@ func TestPaymentsAreAppendedAndSumToWhatTheVenueReceives(t *testing.T) {
 		}
 		require.NoError(t, e.Check())
 	})
+}
+
+// Twin: the same payments each at its own mark. Some pay from free cash, which runs out.
+func TestPaymentsPutOffAreThoseAtTheirMarksAndMoveNoTriggerFurtherThanShift(t *testing.T) {
+	moved := 0
+	rapid.Check(t, func(t *rapid.T) {
+		rules := plain()
+		rules.FundingFromFree = rapid.Bool().Draw(t, "from free")
+		seed := rapid.Uint64().Draw(t, "seed")
+		build := func() House {
+			dice := rand.New(rand.NewPCG(seed, 1))
+			e, _ := bazaar(t, rules, 1)
+			for range 6 {
+				a := funded(t, e, u(300))
+				side := Side(dice.Uint64() % 2)
+				size := *uint256.NewInt(1 + dice.Uint64()%7)
+				if dice.Uint64()%2 == 0 {
+					size = u(0.5 + float64(dice.Uint64()%8)/4)
+				}
+				value := e.markets[0].Value(side, &size, &e.markets[0].mark)
+				margin := exact.MulDivUp(&value, new(wad(0.3)), &fixed.WAD)
+				_, err := e.Open(Opening{Account: a, Side: side, Size: size, Value: value, Mode: Isolated, Margin: margin})
+				require.NoError(t, err)
+				if free := e.Free(a, 0).Capped(); dice.Uint64()%2 == 0 {
+					left := *uint256.NewInt(dice.Uint64() % 3e8)
+					out := fixed.MinusCapped(&free, &left)
+					require.NoError(t, e.Withdraw(a, 0, out))
+				}
+			}
+			return e
+		}
+		rate := fixed.FromInt64(rapid.SampledFrom([]int64{1e15, -1e15, 7e15, 1, -3e15}).Draw(t, "rate"))
+		var prices []uint256.Int
+		for range rapid.IntRange(1, 5).Draw(t, "payments") {
+			prices = append(prices, px(rapid.Float64Range(95, 105).Draw(t, "price")))
+		}
+		one, all := build(), build()
+		low, high := all.Watermarks(0)
+		var dues Dues
+		sums := map[PositionID]fixed.Signed{}
+		for i := range prices {
+			mark(t, one, 0, prices[i], uint64(2+i))
+			for _, p := range one.Funding(0, rate, nil) {
+				sums[p.Position] = sums[p.Position].Add(p.Paid)
+			}
+			all.PutOff(&dues, 0, &prices[i])
+		}
+		mark(t, all, 0, prices[len(prices)-1], uint64(1+len(prices)))
+		require.NoError(t, all.Check())
+		shift, ok := all.Shift(&dues, 0, rate, &fixed.WAD)
+		require.True(t, ok)
+		for _, p := range all.FundingAt(0, rate, dues.Prices, nil) {
+			require.Equal(t, sums[p.Position].String(), p.Paid.String())
+		}
+		for _, e := range []House{one, all} {
+			for i := range e.positions { // heaps may stand otherwise
+				e.positions[i].slot = 0
+			}
+		}
+		require.Equal(t, one.positions, all.positions)
+		require.Equal(t, one.wallets, all.wallets)
+		require.Equal(t, one.markets[0].maker, all.markets[0].maker)
+		lower, higher := all.Watermarks(0)
+		require.False(t, lower.Gt(new(exact.Sum(&low, &shift))), "%s to %s by more than %s", cents(low), cents(lower), cents(shift))
+		if !high.Eq(&farAway) {
+			require.False(t, high.Gt(new(exact.Sum(&higher, &shift))), "%s to %s by more than %s", cents(high), cents(higher), cents(shift))
+		}
+		if !lower.Eq(&low) || !higher.Eq(&high) {
+			moved++
+		}
+	})
+	require.Positive(t, moved)
 }

@@ -119,6 +119,12 @@ func (r *Rules) FundPerSymbol() bool {
 	return f.PerSymbol
 }
 
+// Shares reports whether open positions bear what nobody else does.
+func (r *Rules) Shares() bool {
+	_, listed := find[Share](r)
+	return listed
+}
+
 // word refuses a word that is none of the known.
 func word[W ~string](all *fault.Faults, key string, got W, known ...W) {
 	if slices.Contains(known, got) {

@@ -24,9 +24,9 @@ type putoff struct {
 }
 
 // mayPutOff reports whether the arm may sleep through a payment of funding. Several markets share pools, and inverse contracts
-// have no bound; a vigilant arm never sleeps.
+// have no bound. Losses that are shared out are so in an order that payments change. A vigilant arm never sleeps.
 func (a *running) mayPutOff() bool {
-	return len(a.markets) == 1 && a.Instrument.Kind == exchange.Linear && !a.Vigilant
+	return len(a.markets) == 1 && a.Instrument.Kind == exchange.Linear && !a.Rules.Shares() && !a.Vigilant
 }
 
 // steepest is by how much a price that a borrower waits for moves where what a unit of collateral owes rises by 1: 1 over the
