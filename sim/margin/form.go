@@ -149,6 +149,10 @@ func (f ExchangeForm) build(b *catalog.Builder, w *arm.World, of Arm) arm.Arm {
 	}
 	f.schedule(b, w, &of)
 	f.idle(b, preset)
+	if f.Thresholds == "matched" && !preset.States("restore-to") && slices.Contains(rules.Steps, liquidation.Step(liquidation.Restore{To: fixed.WAD})) {
+		b.Warn("rules", "restore-to is not stated, and 1 restores no more than the margin that is required: under matched thresholds a sliver of each position is closed again at every mark at which the price falls, in several times the time and the rows",
+			"write {restore-to: \"1.25\"}, or {restore-to: \"1\"} where that is meant")
+	}
 	return of
 }
 

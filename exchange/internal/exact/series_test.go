@@ -2,6 +2,7 @@ package exact
 
 import (
 	"math/big"
+	"math/rand/v2"
 	"testing"
 
 	"github.com/holiman/uint256"
@@ -61,6 +62,27 @@ func TestASeriesRoundsEveryChargeByItself(t *testing.T) {
 		got := s.Sum(&size, &rate, up, more)
 		require.Equal(t, sum.String(), got.ToBig().String())
 	})
+}
+
+// Twin: as above, of the numbers that ledgers have, with prices all of whose digits count.
+func TestASeriesOfOrdinaryNumbersIsThatOfTheGeneralWay(t *testing.T) {
+	dice := rand.New(rand.NewPCG(3, 9))
+	for range 2000 {
+		prices := make([]uint256.Int, 3)
+		for i := range prices {
+			prices[i] = uint256.Int{dice.Uint64(), dice.Uint64() >> (20 + dice.IntN(44))}
+		}
+		size := uint256.Int{dice.Uint64(), dice.Uint64() >> (30 + dice.IntN(34))}
+		rate := *uint256.NewInt(dice.Uint64() >> dice.IntN(50))
+		var s Series
+		s.Prepare(prices, &rate)
+		require.Len(t, s.ready, 3)
+		for k := range 4 {
+			up, more := k&1 > 0, k&2 > 0
+			got, want := s.Sum(&size, &rate, up, more), s.general(&size, &rate, up, more)
+			require.Equal(t, want.Dec(), got.Dec())
+		}
+	}
 }
 
 // By hand: of 3 units at 1/3 and 5/3, both a little less, the values are 0 and 4 rounded down, 1 and 5 rounded up. A tenth of
