@@ -29,12 +29,14 @@ type Accounts struct {
 	wallets   []fixed.Signed // free balances and cross pools: account a, asset s at a·assets+s
 	assets    int
 	positions []position
+	slots     []int32        // of positions in the trigger heaps, or none; apart, as heaps touch many and nothing else of them
 	fees      []uint256.Int  // taker fees and liquidity fees collected, by asset
 	outside   []fixed.Signed // deposits and endowments less withdrawals, by asset
 	house     []fixed.Signed // cash of the house, by asset
 	now       uint64
 	gate      uint64 // withdrawals are refused before this time
 	keeper    Keeper
+	told      bool // somebody has stated orders
 
 	collateral []Collateral  // in the order of sale
 	prices     []uint256.Int // of assets, ×1e36; 0: not stated
@@ -47,6 +49,8 @@ type Accounts struct {
 	aside    []pair       // hedged parts that House.SetAside took out
 	opened   []PositionID // by fills since House.Opened was last asked, while it is watching
 	watching bool
+	plans    [2]plan // of the last two accounts that a fill was asked about
+	older    int     // of them
 }
 
 // market is an instrument, its mark and the books that are kept for it.
@@ -57,10 +61,24 @@ type market struct {
 	previous uint256.Int // mark before this one
 	index    uint256.Int // price of the assets themselves; 0: not told
 	atRisk   [2]heap     // by side, ordered by trigger price
+	valued   [2]valued   // by side, at mark
 
 	// The other side of all trades at the venue, and what the house holds. Sizes and costs are signed as value: above
 	// 0 is owned.
 	maker, house struct{ size, cost fixed.Signed }
+}
+
+// valued is a size and its value: the last that was asked for, which is asked for again and again while a position is worked on.
+// The zero value is true at every mark.
+type valued struct{ size, value uint256.Int }
+
+// worth is the value of size at mark, which is not 0.
+func (m *market) worth(s Side, size *uint256.Int) uint256.Int {
+	v := &m.valued[s]
+	if !v.size.Eq(size) {
+		v.size, v.value = *size, m.Value(s, size, &m.mark)
+	}
+	return v.value
 }
 
 // account is one customer, or one of a customer's subaccounts.

@@ -33,7 +33,7 @@ func (e *Accounts) Check() error {
 		}
 		size[p.market] = size[p.market].Add(q)
 		total[m.Settle] = total[m.Settle].Add(p.margin).Sub(c)
-		if !p.size.IsZero() && p.slot == none {
+		if !p.size.IsZero() && e.slots[i] == none {
 			faults = append(faults, fmt.Errorf("exchange: open position %d has no trigger price", i))
 		}
 		if p.size.IsZero() && (!p.cost.IsZero() || p.margin.Sign() < 0) {

@@ -240,7 +240,7 @@ func (e *Accounts) rekeyAccount(a AccountID, changed Asset) {
 	}
 	put := func(id PositionID, key uint256.Int) {
 		p := &e.positions[id]
-		if m := &e.markets[p.market]; m.Settle == changed || p.slot != none {
+		if m := &e.markets[p.market]; m.Settle == changed || e.slots[id] != none {
 			m.atRisk[p.side].set(e, id, key)
 		}
 	}

@@ -48,82 +48,169 @@ func (e *Accounts) fill(f *Fill, commit bool) error {
 	case !f.Size.Lt(&maxAmount) || !f.Value.Lt(&maxAmount):
 		return ErrAmountTooLarge
 	}
-	orders := e.ordersIn(f.Account, f.Market)
-	var before Orders
-	if orders != nil {
-		before = *orders
-		*orders = orders.Less(f.Used)
-		orders.Margin = e.OrderMargin(f.Account, f.Market, *orders)
+	p := e.planned(f)
+	if p.err != nil || !commit {
+		return p.err
 	}
-	err := e.fillLegs(f, commit)
-	switch {
-	case orders == nil:
-	case err != nil || !commit:
-		*orders = before
-	default:
-		orders.Margin = e.OrderMargin(f.Account, f.Market, *orders) // beside the new position
-	}
-	if err == nil && commit {
-		e.rekeyMarket(f.Account, f.Market)
-		e.rekeyPool(f.Account, m.Settle)
-	}
-	return err
+	e.carryOut(p)
+	return nil
 }
 
-// fillLegs closes and then opens. The first leg is entered in the books while the second is tested, and taken back where
-// that is refused or nothing was to change.
-func (e *Accounts) fillLegs(f *Fill, commit bool) error {
+// plan is what a fill will do, or why it is refused, and all that this follows from.
+//
+// A desk asks whether a fill may happen before it does, more than once and of both sides. As long as nothing has changed the
+// answer is kept, and then carried out.
+type plan struct {
+	fill     Fill
+	known    bool        // of an account all of whose positions are in this market: then the following is all it follows from
+	mark     uint256.Int // of the market
+	leverage uint256.Int // chosen
+	mode     Mode
+	wallet   fixed.Signed
+	ids      [2]PositionID // by side
+	held     [2]position
+	orders   Orders
+
+	err     error
+	closing PositionID // −1: none
+	after   position   // what is left of that
+	opens   bool
+	next    position     // what is opened or enlarged
+	left    fixed.Signed // in the free balance
+	fees    uint256.Int
+}
+
+// planned is the plan of a fill: the one that was made, where it still holds.
+func (e *Accounts) planned(f *Fill) *plan {
+	at := e.older
+	for i := range e.plans {
+		if p := &e.plans[i]; p.fill.Account == f.Account {
+			if p.known && e.holds(p, f) {
+				return p
+			}
+			at = i
+		}
+	}
+	e.older = 1 - at
+	p := &e.plans[at]
+	e.premises(p, f)
+	e.plan(p)
+	return p
+}
+
+// premises notes what a plan follows from.
+func (e *Accounts) premises(p *plan, f *Fill) {
+	m := &e.markets[f.Market]
+	*p = plan{
+		fill: *f, known: !e.unified(), mark: m.mark, leverage: e.Leverage(f.Account, f.Market), mode: e.Mode(f.Account, f.Market),
+		wallet: *e.wallet(f.Account, m.Settle), ids: [2]PositionID{none, none}, orders: e.Orders(f.Account, f.Market), closing: none,
+	}
+	for id := e.accounts[f.Account].first; id != none; id = e.positions[id].next {
+		held := &e.positions[id]
+		if held.market != f.Market {
+			p.known = false
+			continue
+		}
+		p.ids[held.side], p.held[held.side] = id, *held
+	}
+}
+
+// holds reports whether a plan is that of a fill, and nothing that it follows from has changed.
+func (e *Accounts) holds(p *plan, f *Fill) bool {
+	m := &e.markets[f.Market]
+	if p.fill != *f || !p.mark.Eq(&m.mark) || p.wallet != *e.wallet(f.Account, m.Settle) || p.mode != e.Mode(f.Account, f.Market) ||
+		p.leverage != e.Leverage(f.Account, f.Market) || p.orders != e.Orders(f.Account, f.Market) {
+		return false
+	}
+	n := 0
+	for id := e.accounts[f.Account].first; id != none; id = e.positions[id].next {
+		held := &e.positions[id]
+		if held.market != f.Market || id != p.ids[held.side] || p.held[held.side] != *held {
+			return false
+		}
+		n++
+	}
+	for _, id := range p.ids {
+		if id != none {
+			n--
+		}
+	}
+	return n == 0
+}
+
+// plan finds out what a fill does. It closes and then opens. The first leg is entered in the books while the second is tested,
+// and taken back.
+func (e *Accounts) plan(p *plan) {
+	f := &p.fill
 	m := &e.markets[f.Market]
 	rate := &m.TakerFee
 	if f.Maker {
 		rate = &m.MakerFee
 	}
+	orders := e.ordersIn(f.Account, f.Market)
+	if orders != nil {
+		*orders = orders.Less(f.Used)
+		orders.Margin = e.OrderMargin(f.Account, f.Market, *orders)
+	}
 	rest, value := f.Size, f.Value
-	wallet := *e.wallet(f.Account, m.Settle)
+	wallet := e.wallet(f.Account, m.Settle)
+	before := *wallet
 	var held position
-	var paid uint256.Int // fee of the first leg
-	closing := e.openOn(f.Account, f.Market, f.Side.Opposite())
-	if closing != none {
-		p := &e.positions[closing]
-		held = *p
-		size := exact.Min(p.size, f.Size)
+	if p.closing = e.openOn(f.Account, f.Market, f.Side.Opposite()); p.closing != none {
+		closed := &e.positions[p.closing]
+		held = *closed
+		size := exact.Min(closed.size, f.Size)
 		part := exact.Portion(&f.Value, &size, &f.Size)
-		paid = exact.MulDivUp(&part, rate, &fixed.WAD)
-		after, pool := e.reducing(p, &size, &part, &paid)
-		if err := e.mayClose(p, &after, pool); err != nil {
-			return err
+		p.fees = exact.MulDivUp(&part, rate, &fixed.WAD)
+		var pool fixed.Signed
+		p.after, pool = e.reducing(closed, &size, &part, &p.fees)
+		if p.err = e.mayClose(closed, &p.after, pool); p.err == nil {
+			*closed, *wallet = p.after, pool
+			rest.Sub(&rest, &size)
+			value.Sub(&value, &part)
 		}
-		*p, *e.wallet(f.Account, m.Settle) = after, pool
-		rest.Sub(&rest, &size)
-		value.Sub(&value, &part)
 	}
-	var err error
-	var fee uint256.Int
-	if !rest.IsZero() {
-		fee = exact.MulDivUp(&value, rate, &fixed.WAD)
+	p.left = *wallet
+	if p.opens = p.err == nil && !rest.IsZero(); p.opens {
+		fee := exact.MulDivUp(&value, rate, &fixed.WAD)
 		o := Opening{Account: f.Account, Market: f.Market, Side: f.Side, Size: rest, Value: value}
-		var next position
 		var charge fixed.Signed
-		if next, charge, err = e.opening(&o, &fee); err == nil && commit {
-			fresh := e.openOn(f.Account, f.Market, f.Side) == none
-			if id := e.put(&next); fresh && e.watching {
-				e.opened = append(e.opened, id)
-			}
-			w := e.wallet(f.Account, m.Settle)
-			*w = w.Sub(charge)
+		p.next, charge, p.err = e.opening(&o, &fee)
+		p.left = p.left.Sub(charge)
+		p.fees.Add(&p.fees, &fee)
+	}
+	if p.closing != none {
+		e.positions[p.closing] = held
+	}
+	*wallet = before
+	if orders != nil {
+		*orders = p.orders
+	}
+}
+
+// carryOut does what a plan says, and forgets it.
+func (e *Accounts) carryOut(p *plan) {
+	f := &p.fill
+	m := &e.markets[f.Market]
+	p.known = false
+	if p.closing != none {
+		e.positions[p.closing] = p.after
+	}
+	if p.opens {
+		fresh := e.openOn(f.Account, f.Market, f.Side) == none
+		if id := e.put(&p.next); fresh && e.watching {
+			e.opened = append(e.opened, id)
 		}
 	}
-	if err != nil || !commit {
-		if closing != none {
-			e.positions[closing] = held
-		}
-		*e.wallet(f.Account, m.Settle) = wallet
-		return err
-	}
-	paid.Add(&paid, &fee)
-	e.fees[m.Settle].Add(&e.fees[m.Settle], &paid)
+	*e.wallet(f.Account, m.Settle) = p.left
+	e.fees[m.Settle].Add(&e.fees[m.Settle], &p.fees)
 	m.trade(m.Owns(f.Side), &f.Size, &f.Value)
-	return nil
+	if orders := e.ordersIn(f.Account, f.Market); orders != nil {
+		*orders = orders.Less(f.Used)
+		orders.Margin = e.OrderMargin(f.Account, f.Market, *orders) // beside the new position
+	}
+	e.rekeyMarket(f.Account, f.Market)
+	e.rekeyPool(f.Account, m.Settle)
 }
 
 // equityWith is the equity of a bucket in which p is as given, and the pool's balance as given.
@@ -184,7 +271,7 @@ func (e *Accounts) Net(a AccountID, id MarketID) fixed.Signed {
 func (e *Accounts) Reserve(a AccountID, id MarketID) {
 	for _, s := range [...]Side{Long, Short} {
 		if _, ok := e.Find(a, id, s); !ok {
-			e.put(&position{account: a, market: id, side: s, owns: e.markets[id].Owns(s), mode: e.Mode(a, id), slot: none, next: none})
+			e.put(&position{account: a, market: id, side: s, owns: e.markets[id].Owns(s), mode: e.Mode(a, id), next: none})
 		}
 	}
 }

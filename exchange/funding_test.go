@@ -140,11 +140,6 @@ func TestPaymentsPutOffAreThoseAtTheirMarksAndMoveNoTriggerFurtherThanShift(t *t
 		for _, p := range all.FundingAt(0, rate, dues.Prices, nil) {
 			require.Equal(t, sums[p.Position].String(), p.Paid.String())
 		}
-		for _, e := range []House{one, all} {
-			for i := range e.positions { // heaps may stand otherwise
-				e.positions[i].slot = 0
-			}
-		}
 		require.Equal(t, one.positions, all.positions)
 		require.Equal(t, one.wallets, all.wallets)
 		require.Equal(t, one.markets[0].maker, all.markets[0].maker)

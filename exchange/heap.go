@@ -28,7 +28,7 @@ func (h *heap) before(a, b *node) bool {
 
 func (h *heap) place(e *Accounts, i int, n node) {
 	h.nodes[i] = n
-	e.positions[n.id].slot = int32(i)
+	e.slots[n.id] = int32(i)
 }
 
 func (h *heap) up(e *Accounts, i int, n node) {
@@ -66,7 +66,7 @@ func (h *heap) down(e *Accounts, i int, n node) {
 // set gives a position its key, adding it where it is not in the heap.
 func (h *heap) set(e *Accounts, id PositionID, key uint256.Int) {
 	n := node{key, id}
-	i := int(e.positions[id].slot)
+	i := int(e.slots[id])
 	if i == none {
 		h.nodes = append(h.nodes, n)
 		h.up(e, len(h.nodes)-1, n)
@@ -80,11 +80,11 @@ func (h *heap) set(e *Accounts, id PositionID, key uint256.Int) {
 }
 
 func (h *heap) remove(e *Accounts, id PositionID) {
-	i := int(e.positions[id].slot)
+	i := int(e.slots[id])
 	if i == none {
 		return
 	}
-	e.positions[id].slot = none
+	e.slots[id] = none
 	last := len(h.nodes) - 1
 	n := h.nodes[last]
 	h.nodes = h.nodes[:last]
@@ -108,7 +108,7 @@ func (h *heap) reached(key, mark *uint256.Int) bool {
 
 func (h *heap) check(e *Accounts) error {
 	for i := range h.nodes {
-		if s := e.positions[h.nodes[i].id].slot; int(s) != i {
+		if s := e.slots[h.nodes[i].id]; int(s) != i {
 			return fmt.Errorf("exchange: position %d believes to be at %d of its heap, is at %d", h.nodes[i].id, s, i)
 		}
 		if e.positions[h.nodes[i].id].size.IsZero() {

@@ -58,14 +58,15 @@ func (h House) AddMarket(in Instrument, venue liquidity.Venue) (MarketID, error)
 // Venues are the caller's to reset.
 func (h House) Reset() {
 	e := h.Accounts
-	e.accounts, e.wallets, e.positions = e.accounts[:0], e.wallets[:0], e.positions[:0]
-	e.now, e.gate = 0, 0
+	e.accounts, e.wallets, e.positions, e.slots = e.accounts[:0], e.wallets[:0], e.positions[:0], e.slots[:0]
+	e.now, e.gate, e.told = 0, 0, false
+	clear(e.plans[:])
 	clear(e.fees)
 	clear(e.house)
 	clear(e.outside)
 	for i := range e.markets {
 		m := &e.markets[i]
-		m.mark, m.previous, m.index = zero, zero, zero
+		m.mark, m.previous, m.index, m.valued = zero, zero, zero, [2]valued{}
 		m.maker.size, m.maker.cost = fixed.Signed{}, fixed.Signed{}
 		m.house.size, m.house.cost = fixed.Signed{}, fixed.Signed{}
 		for s := range m.atRisk {
@@ -80,6 +81,7 @@ func (h House) Grow(n int) {
 	e.accounts = append(make([]account, 0, len(e.accounts)+n), e.accounts...)
 	e.wallets = append(make([]fixed.Signed, 0, len(e.wallets)+n*e.assets), e.wallets...)
 	e.positions = append(make([]position, 0, len(e.positions)+n), e.positions...)
+	e.slots = append(make([]int32, 0, len(e.slots)+n), e.slots...)
 }
 
 // Endow pays outside money into the house's cash.
@@ -106,7 +108,7 @@ func (h House) Tick(now uint64) { h.now = now }
 // Mark sets a market's mark price, and keeps the one before it. The first mark is also its own predecessor.
 func (h House) Mark(id MarketID, price *uint256.Int) {
 	m := &h.markets[id]
-	m.previous, m.mark = m.mark, *price
+	m.previous, m.mark, m.valued = m.mark, *price, [2]valued{}
 	if m.previous.IsZero() {
 		m.previous = m.mark
 	}

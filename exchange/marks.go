@@ -96,7 +96,7 @@ func (h House) WithholdIn(b Bucket, id MarketID) {
 }
 
 // Withheld reports whether a position is in no trigger heap: it is closed, or withheld.
-func (h House) Withheld(id PositionID) bool { return h.positions[id].slot == none }
+func (h House) Withheld(id PositionID) bool { return h.slots[id] == none }
 
 // Renew brings the trigger prices of a position's bucket up to date, after anything that the house did to it, and
 // ends withholding.
@@ -117,7 +117,7 @@ func (h House) Part(id PositionID, size *uint256.Int) uint256.Int {
 	m := &h.markets[p.market]
 	var left uint256.Int
 	left.Sub(&p.size, size)
-	v, rest := m.Value(p.side, &p.size, &m.mark), m.Value(p.side, &left, &m.mark)
+	v, rest := m.worth(p.side, &p.size), m.Value(p.side, &left, &m.mark)
 	v.Sub(&v, &rest)
 	return v
 }

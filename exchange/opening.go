@@ -87,7 +87,7 @@ func (e *Accounts) Open(o Opening) (PositionID, error) {
 func (e *Accounts) opening(o *Opening, fee *uint256.Int) (next position, charge fixed.Signed, err error) {
 	m := &e.markets[o.Market]
 	id, exists := e.Find(o.Account, o.Market, o.Side)
-	next = position{account: o.Account, market: o.Market, side: o.Side, owns: m.Owns(o.Side), mode: o.Mode, slot: none, next: none}
+	next = position{account: o.Account, market: o.Market, side: o.Side, owns: m.Owns(o.Side), mode: o.Mode, next: none}
 	if exists {
 		next = e.positions[id]
 	}
@@ -212,7 +212,7 @@ func (e *Accounts) put(p *position) PositionID {
 	id = PositionID(len(e.positions))
 	p.next = e.accounts[p.account].first
 	e.accounts[p.account].first = id
-	e.positions = append(e.positions, *p)
+	e.positions, e.slots = append(e.positions, *p), append(e.slots, none)
 	return id
 }
 

@@ -58,6 +58,9 @@ func (e *Accounts) Orders(a AccountID, id MarketID) Orders {
 
 // ordersIn returns an account's open orders in a market, or nil where it never had any.
 func (e *Accounts) ordersIn(a AccountID, id MarketID) *Orders {
+	if !e.told { // then accounts need not be looked up
+		return nil
+	}
 	if orders := e.accounts[a].orders; len(orders) > int(id) {
 		return &orders[id]
 	}
@@ -105,7 +108,7 @@ func (e *Accounts) setOrders(a AccountID, id MarketID, o Orders, commit bool) er
 	}
 	acc := &e.accounts[a]
 	for len(acc.orders) <= int(id) {
-		acc.orders = append(acc.orders, Orders{})
+		acc.orders, e.told = append(acc.orders, Orders{}), true
 	}
 	old := acc.orders[id]
 	more := o.Bids.Gt(&old.Bids) || o.Asks.Gt(&old.Asks) || o.BidValue.Gt(&old.BidValue) || o.AskValue.Gt(&old.AskValue)

@@ -21,7 +21,6 @@ type position struct {
 	funding  fixed.Signed // paid less received so far
 	account  AccountID
 	next     PositionID // of the same account
-	slot     int32      // in the trigger heap, or none
 	market   MarketID
 	side     Side
 	mode     Mode
@@ -152,7 +151,7 @@ func (e *Accounts) value(p *position) uint256.Int {
 	if m.mark.IsZero() {
 		return p.cost
 	}
-	return m.Value(p.side, &p.size, &m.mark)
+	return m.worth(p.side, &p.size)
 }
 
 // profit is unrealised profit: ⌊q·P⌋ − cost where value is owned, received − ⌈q·P⌉ where it is owed.

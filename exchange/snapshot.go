@@ -29,9 +29,7 @@ func (e *Accounts) restore(a AccountID, s snapshot) {
 	e.accounts[a] = s.account
 	copy(e.wallets[int(a)*e.assets:], s.wallets)
 	for id, i := s.account.first, 0; id != none; id, i = e.positions[id].next, i+1 {
-		slot := e.positions[id].slot // the trigger heap has moved on
 		e.positions[id] = s.positions[i]
-		e.positions[id].slot = slot
 	}
 	for id := s.account.first; id != none; id = e.positions[id].next {
 		e.rekey(id)

@@ -9,6 +9,7 @@ import (
 	"github.com/ringfence-sim/ringfence/exchange"
 	"github.com/ringfence-sim/ringfence/exchange/internal/exact"
 	"github.com/ringfence-sim/ringfence/fixed"
+	"github.com/ringfence-sim/ringfence/internal/bench"
 )
 
 // crowd opens n isolated longs of one unit at 100, with liquidation prices spread from 65 to 95, and shorts that take the
@@ -63,51 +64,46 @@ func BenchmarkQuietMark(b *testing.B) {
 	}
 }
 
-// A crash liquidates every long; nothing fills, so that each is deleveraged against shorts.
-func BenchmarkCascadeWithDeleveraging(b *testing.B) {
+// BenchmarkClaims measures what the README claims of a cascade, for one account. A crash liquidates every long. Where nothing
+// fills, each is deleveraged against shorts, and makes two events; a deep venue takes all the others.
+func BenchmarkClaims(b *testing.B) {
 	const n = 100_000
-	e, m := benchEngine(b, &slab{})
-	crash := px(60)
-	b.ReportAllocs()
-	warmUp(b, e, m, n, crash)
-	for range b.N {
-		b.StopTimer()
-		crowd(b, e, m, n)
-		b.StartTimer()
-		events, err := e.Mark(m, &crash, 1)
-		if err != nil || len(events) < 2*n {
-			b.Fatal(len(events), err)
-		}
+	for _, c := range []struct {
+		name   string
+		venue  *slab
+		events int
+	}{{"cascade-deleveraged", &slab{}, 2 * n}, {"cascade-into-the-book", deep(), n}} {
+		b.Run(c.name, func(b *testing.B) {
+			e, m := benchEngine(b, c.venue)
+			crash := px(60)
+			b.ReportAllocs()
+			bench.Each(b, bench.Within(2500), n, func() {
+				crowd(b, e, m, n)
+				c.venue.Follow(&crash, 1)
+			}, func() {
+				if events, err := e.Mark(m, &crash, 1); err != nil || len(events) < c.events {
+					b.Fatal(len(events), err)
+				}
+			})
+		})
 	}
-	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/n, "ns/account")
 }
 
-// The same crash closed on a deep venue.
-func BenchmarkCascadeIntoTheBook(b *testing.B) {
-	const n = 100_000
-	v := deep()
-	e, m := benchEngine(b, v)
-	crash := px(60)
-	b.ReportAllocs()
-	warmUp(b, e, m, n, crash)
-	for range b.N {
-		b.StopTimer()
+// A mark of a quiet market takes the time of two comparisons, of however many positions.
+func BenchmarkClaimsOfAQuietMark(b *testing.B) {
+	marks := func(n int) func() {
+		e, m := benchEngine(b, deep())
 		crowd(b, e, m, n)
-		v.Follow(&crash, 1)
-		b.StartTimer()
-		if events, err := e.Mark(m, &crash, 1); err != nil || len(events) < n {
-			b.Fatal(len(events), err)
+		prices := [2]uint256.Int{px(99.5), px(100.5)}
+		return func() {
+			for i := range 200_000 {
+				if events, err := e.Mark(m, &prices[i&1], e.Now()); err != nil || len(events) > 0 {
+					b.Fatal("not quiet")
+				}
+			}
 		}
 	}
-	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/n, "ns/account")
-}
-
-// warmUp runs one cascade, so that the record of events has its room.
-func warmUp(b *testing.B, e *Engine, m exchange.MarketID, n int, crash uint256.Int) {
-	b.Helper()
-	crowd(b, e, m, n)
-	if _, err := e.Mark(m, &crash, 1); err != nil {
-		b.Fatal(err)
-	}
-	b.ResetTimer()
+	b.Run("a-million-positions-over-a-thousand", func(b *testing.B) {
+		bench.Claim(b, bench.AtMost(1.5), marks(1e3), marks(1e6))
+	})
 }

@@ -243,18 +243,18 @@ func (e *Engine) closeOff(l *loser, ev *Event, t *taker) (left uint256.Int) {
 		gone := e.event(Cancelled, t.id)
 		e.record(&gone)
 	}
-	var out Event
-	e.describe(&out, Deleveraged, t.id, t.o)
+	out := e.next()
+	e.describe(out, Deleveraged, t.id, t.o)
 	out.Remaining.Sub(&t.o.Size, &t.size)
 	out.Size, out.Reference, out.Proceeds, out.Counterparts = t.size, t.ref, t.value, t.size
 	out.EquityBefore, out.EquityAfter, out.Bystanders = t.before, t.before.Add(t.theirs), t.theirs
-	e.record(&out)
+	left = out.Remaining
 	e.house.Renew(t.id)
 	if t.withheld { // its own turn is over, or yet to come
 		e.house.Withhold(e.BucketOf(t.id))
 		e.waiting = append(e.waiting, t.id)
 	}
-	return out.Remaining
+	return left
 }
 
 // loses closes size of a loser for value, and returns its value at mark.

@@ -95,3 +95,15 @@ func (e *Engine) describe(ev *Event, a Action, id exchange.PositionID, p *exchan
 }
 
 func (e *Engine) record(ev *Event) { e.events = append(e.events, *ev) }
+
+// next is the record of the next event, to be filled in before another is.
+func (e *Engine) next() *Event {
+	n := len(e.events)
+	if n < cap(e.events) {
+		e.events = e.events[:n+1]
+		e.events[n] = Event{}
+	} else {
+		e.events = append(e.events, Event{})
+	}
+	return &e.events[n]
+}

@@ -6,6 +6,7 @@ import (
 	"github.com/holiman/uint256"
 
 	"github.com/ringfence-sim/ringfence/exchange"
+	"github.com/ringfence-sim/ringfence/fixed"
 )
 
 // Mark sets a market's mark price, and liquidates whoever fails the maintenance margin at it, worst first. The events it
@@ -189,14 +190,14 @@ func (e *Engine) topUp(b exchange.Bucket, id exchange.PositionID) bool {
 	if b.Pool() {
 		return false
 	}
-	before := e.Equity(b)
 	add := e.house.TopUp(id)
 	if add.IsZero() {
 		return false
 	}
 	ev := e.event(ToppedUp, id)
 	ev.Remaining = e.Holding(id).Size
-	ev.Moved, ev.EquityBefore, ev.EquityAfter = add, before, e.Equity(b)
+	ev.Moved, ev.EquityAfter = add, e.Equity(b)
+	ev.EquityBefore = ev.EquityAfter.Sub(fixed.Positive(&add))
 	e.record(&ev)
 	if need := e.Requirement(b); e.Fails(ev.EquityAfter, &need) {
 		return false

@@ -64,6 +64,20 @@ func TestASeriesRoundsEveryChargeByItself(t *testing.T) {
 	})
 }
 
+// By hand: 10,000 dollars of 6 decimals for 1.5 ether of 18 is exactly 15,000, of which 0.01 % is 1.5 dollars. The reciprocal of
+// a price is rounded down, so that a product that divides evenly comes out one short, and is mended.
+func TestAProductThatDividesEvenlyIsWhole(t *testing.T) {
+	var price uint256.Int
+	price.Mul(uint256.NewInt(10_000e6), uint256.NewInt(1e18))
+	rate, size := uint256.NewInt(1e14), uint256.NewInt(15e17)
+	var s Series
+	s.Prepare([]uint256.Int{price, price}, rate)
+	for _, more := range []bool{false, true} {
+		got := s.Sum(size, rate, false, more)
+		require.EqualValues(t, 2*1_500_000, got.Uint64())
+	}
+}
+
 // Twin: as above, of the numbers that ledgers have, with prices all of whose digits count.
 func TestASeriesOfOrdinaryNumbersIsThatOfTheGeneralWay(t *testing.T) {
 	dice := rand.New(rand.NewPCG(3, 9))
