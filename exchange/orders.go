@@ -112,9 +112,11 @@ func (e *Accounts) setOrders(a AccountID, id MarketID, o Orders, commit bool) er
 	}
 	old := acc.orders[id]
 	more := o.Bids.Gt(&old.Bids) || o.Asks.Gt(&old.Asks) || o.BidValue.Gt(&old.BidValue) || o.AskValue.Gt(&old.AskValue)
-	have := e.spareFor(a, m.Settle, e.Mode(a, id)).Add(fixed.Positive(&old.Margin))
-	if o.Margin.Gt(&old.Margin) && more && have.Cmp(fixed.Positive(&o.Margin)) < 0 {
-		return e.refuse(ErrInsufficientBalance)
+	if o.Margin.Gt(&old.Margin) && more {
+		have := e.spareFor(a, m.Settle, e.Mode(a, id)).Add(fixed.Positive(&old.Margin))
+		if have.Cmp(fixed.Positive(&o.Margin)) < 0 {
+			return e.refuse(ErrInsufficientBalance)
+		}
 	}
 	acc.orders[id] = o
 	fault := error(nil)
@@ -182,6 +184,9 @@ func Effective(position fixed.Signed, bids, asks *uint256.Int) uint256.Int {
 // Documented assumption: venues state the rule for one order. For several, and beside a position, this is Cube's
 // (margin.md) for all.
 func (e *Accounts) OrderMargin(a AccountID, id MarketID, o Orders) uint256.Int {
+	if o.BidValue.IsZero() && o.AskValue.IsZero() { // nothing can become of the position
+		return zero
+	}
 	m := &e.markets[id]
 	var held fixed.Signed
 	for _, s := range [...]Side{Long, Short} {
