@@ -7,7 +7,6 @@ import (
 	"github.com/holiman/uint256"
 
 	"github.com/ringfence-sim/ringfence/exchange/internal/exact"
-	"github.com/ringfence-sim/ringfence/fixed"
 )
 
 var (
@@ -125,8 +124,17 @@ func (h House) Part(id PositionID, size *uint256.Int) uint256.Int {
 // After returns what would be left of a position's value at mark, and of its maintenance margin, once size of it
 // were closed.
 func (h House) After(id PositionID, size *uint256.Int) (value, need uint256.Int) {
-	after := h.positions[id]
-	after.settle(new(fixed.Signed), size, &zero)
+	p := &h.positions[id]
+	after := *p // as settle would leave it, as far as requirements go
+	after.size.Sub(&p.size, size)
+	if h.rules.Margin.MaintenanceOn == OnEntry {
+		released := exact.Portion(&p.cost, size, &p.size)
+		after.cost.Sub(&p.cost, &released)
+	}
+	if !p.closeFee.IsZero() {
+		released := exact.Portion(&p.closeFee, size, &p.size)
+		after.closeFee.Sub(&p.closeFee, &released)
+	}
 	if after.size.IsZero() {
 		return h.value(&after), zero
 	}

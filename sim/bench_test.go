@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/ringfence-sim/ringfence/internal/bench"
 	"github.com/ringfence-sim/ringfence/oracle"
 	"github.com/ringfence-sim/ringfence/sim/plan"
 	"github.com/ringfence-sim/ringfence/sim/record"
@@ -108,6 +109,46 @@ func BenchmarkQuietYear(b *testing.B) {
 	}
 }
 
+// month are thirty days of 12-second blocks with 1,000 borrowers on an exchange, of whom few are liquidated, under what an arm
+// says of funding.
+func month(b *testing.B, funding string) func() {
+	p := planOf(b, "paths=1", "population.borrowers=1000", "population.health={law: lognormal, shift: 2, median: 3, sigma: 0.5}",
+		"prices={source: gbm, start: 2000, volatility: 0.5, horizon: 30d}", `arms=[{design: exchange-isolated, rules: {mark-interval: "12"}, `+funding+"}]")
+	return func() { runAll(b, p, 1) }
+}
+
+// year is a year of 12-second blocks in which no vault comes near its threshold; draw is drawing its prices alone.
+func year(b *testing.B, vaults int, arms string) (live, draw func()) {
+	p := planOf(b, "paths=1", "population.collateral={law: uniform, low: 1, high: 50}", "population.health={law: constant, value: 20}",
+		"population.behaviours=[{behaviour: passive}]", "prices={source: gbm, start: 2000, volatility: 0.5, horizon: 365d}",
+		fmt.Sprintf("population.borrowers=%d", vaults), arms)
+	row := [][]oracle.Price{make([]oracle.Price, chunk)}
+	return func() { runAll(b, p, 1) }, func() {
+		w := p.Walk(0)
+		for {
+			if _, err := w.Fill(row); err != nil {
+				break
+			}
+		}
+	}
+}
+
+// BenchmarkClaims measures what the README claims of quiet time, each against its peer: funding against none, and a quiet year
+// against drawing its prices.
+func BenchmarkClaims(b *testing.B) {
+	b.Run("hourly-funding-over-none", func(b *testing.B) {
+		bench.Claim(b, bench.AtMost(2), month(b, "name: none"), month(b, "funding: {rate: 0.0001, every: 1h}"))
+	})
+	b.Run("a-quiet-year-of-vaults-over-its-prices", func(b *testing.B) {
+		live, draw := year(b, 1000, "arms=[{design: morpho}]")
+		bench.Claim(b, bench.AtMost(1.75), draw, live)
+	})
+	b.Run("a-quiet-year-of-three-arms-over-its-prices", func(b *testing.B) {
+		live, draw := year(b, 1000, "seed=1")
+		bench.Claim(b, bench.AtMost(2.25), draw, live)
+	})
+}
+
 // BenchmarkFunding is thirty days of 12-second blocks with 1,000 borrowers on an exchange, of whom few are liquidated: without
 // funding, with the usual three payments a day, and with one an hour.
 func BenchmarkFunding(b *testing.B) {
@@ -117,10 +158,9 @@ func BenchmarkFunding(b *testing.B) {
 		payments  float64
 	}{{"none", "name: none", 0}, {"8h", "funding: {rate: 0.0001, every: 8h}", 90}, {"1h", "funding: {rate: 0.0001, every: 1h}", 720}} {
 		b.Run(every.name, func(b *testing.B) {
-			p := planOf(b, "paths=1", "population.borrowers=1000", "population.health={law: lognormal, shift: 2, median: 3, sigma: 0.5}",
-				"prices={source: gbm, start: 2000, volatility: 0.5, horizon: 30d}", `arms=[{design: exchange-isolated, rules: {mark-interval: "12"}, `+every.set+"}]")
+			walk := month(b, every.set)
 			for b.Loop() {
-				runAll(b, p, 1)
+				walk()
 			}
 			each := float64(b.Elapsed().Nanoseconds()) / float64(b.N)
 			b.ReportMetric(each/1e6, "ms/path")
