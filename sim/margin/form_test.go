@@ -3,6 +3,7 @@ package margin
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -348,4 +349,33 @@ func TestTheMostDebtOfAPosition(t *testing.T) {
 	// Health is equity over maintenance: 10 of 0.5 % of 4,000.
 	require.Equal(t, num(0.5e18), sized(t, 4000, 0, 0).Health(&two, fixed.FromInt64(3_990e6), &price))
 	require.Equal(t, num(0), sized(t, 4000, 0, 0).Health(new(uint256.Int), fixed.FromInt64(3_990e6), &price))
+}
+
+// Under matched thresholds an engine that restores the requirement alone closes again at every falling mark, and says so. Whoever
+// states what to restore to, keeps the venue's own thresholds or has another engine is told nothing.
+func TestMatchedThresholdsAskWhatToRestoreTo(t *testing.T) {
+	for _, c := range []struct {
+		preset, thresholds string
+		rules              map[string]string
+		told               int
+	}{
+		{"binance-usdm", "matched", nil, 1},
+		{"binance-usdm", "matched", map[string]string{"restore-to": "1.25"}, 0},
+		{"binance-usdm", "matched", map[string]string{"restore-to": "1"}, 0},
+		{"binance-usdm", "own", nil, 0},
+		{"bybit-2025", "matched", nil, 0},
+	} {
+		b, w := bench("")
+		f := form(c.preset, c.thresholds)
+		f.Rules = c.rules
+		single(f).Arm(b, w)
+		require.Empty(t, told(b.Faults()))
+		var warned []string
+		for _, text := range told(b.Warnings()) {
+			if strings.Contains(text, "restore-to is not stated") {
+				warned = append(warned, text)
+			}
+		}
+		require.Len(t, warned, c.told, "%+v", c)
+	}
 }
