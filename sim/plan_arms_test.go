@@ -198,8 +198,8 @@ func TestKeysWithoutEffectAreWarnedOf(t *testing.T) {
 		want      []string
 	}{
 		{[]string{"arms=[{design: exchange-isolated, rules: {without: restore, restore-to: 1.5}}]"}, []string{"arms.0.rules.restore-to: has no effect without the step restore"}},
-		{[]string{"arms=[{design: exchange-isolated, thresholds: matched, rules: {strict: false}}]"}, []string{"arms.0.rules.strict: has no effect under matched thresholds"}},
-		{[]string{"arms=[" + fmt.Sprintf(arm, "a", idle, "") + ", " + fmt.Sprintf(arm, "b", idle, ", thresholds: matched") + "]"}, []string{"arms.0.preset: " + idle + ":4: chunk-fraction: has no effect without the step chunk"}},
+		{[]string{"arms=[{design: exchange-isolated, thresholds: matched, rules: {strict: false, restore-to: 1.25}}]"}, []string{"arms.0.rules.strict: has no effect under matched thresholds"}},
+		{[]string{"arms=[" + fmt.Sprintf(arm, "a", idle, "") + ", " + fmt.Sprintf(arm, "b", idle, ", thresholds: matched, rules: {restore-to: 1.25}") + "]"}, []string{"arms.0.preset: " + idle + ":4: chunk-fraction: has no effect without the step chunk"}},
 		{[]string{"portfolio={reserve: 1, positions: [{symbol: ALT}]}"}, []string{"portfolio.positions: has no effect: no arm is of design exchange-account", "portfolio.reserve: has no effect: no arm"}},
 		{[]string{"population.behaviours=[{behaviour: passive}, {behaviour: add-margin}]", "arms=[{design: exchange-account}]"}, []string{"population.behaviours.1: add-margin has no effect: portfolio.reserve is 0"}},
 		{[]string{"population.behaviours=[{behaviour: add-margin}]"}, []string{"population.behaviours.0: add-margin has no effect: no arm is of design exchange-account"}},
