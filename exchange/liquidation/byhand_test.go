@@ -454,6 +454,8 @@ func TestAutomaticMarginRestoresTheInitialMargin(t *testing.T) {
 		events := mark(t, e, m, px(99), 2) // 90 of the 94.05 that are needed
 		require.Equal(t, ToppedUp, events[0].Action)
 		require.Equal(t, u(want[0]), events[0].Moved)
+		require.Equal(t, signed(u(90)), events[0].EquityBefore)
+		require.Equal(t, signed(u(90+want[0])), events[0].EquityAfter)
 		require.Equal(t, signed(u(want[1])), e.Free(a, 0))
 		require.Equal(t, want[0] < 4.05, len(events) > 1, "not enough")
 	}
