@@ -170,3 +170,29 @@ func TestPassingOverRoughlyByHand(t *testing.T) {
 	require.EqualValues(t, 1, r.Refusals(1)[Unfunded])
 	require.EqualValues(t, 3, r.Refusals(2)[GasCapped])
 }
+
+// A bot that comes after three blocks has not noticed what has been for sale for two. Others that pass over it do so for reasons
+// of their own.
+func TestASaleIsNoticedRoughlyByHand(t *testing.T) {
+	r, edge := standingStill(t)
+	r.bots[0].Delay = Delay{Min: 3, Max: 3}
+	r.stripe = make([]uint8, 3)
+	r.round()
+	for sale, ago := range []uint64{2, 3} {
+		require.True(t, r.slight(sale, &Slight{Since: r.block.Number - ago, Cost: edge.Float64() / 2}))
+	}
+	require.Equal(t, []Reason{Unnoticed, Unprofitable, GasCapped}, []Reason{r.Why(0, 0), r.Why(1, 0), r.Why(2, 0)})
+	require.Equal(t, Unprofitable, r.Why(0, 1))
+}
+
+// A race that can still gain is not idle: one bot that has no limit wants a whole vault, and offers are asked for.
+func TestWhoeverCanGainIsAsked(t *testing.T) {
+	l := crash(1)
+	r := race(t, roomy, flash("only", FirstPrice{}))
+	s := stalled(l, func() float64 { return 0 })
+	round, quiet, err := r.RunOnDemand(calm(), s.sales, s, deep())
+	require.NoError(t, err)
+	require.False(t, quiet)
+	require.Len(t, round.Outcomes, 1)
+	require.Equal(t, Won, round.Outcomes[0].Status)
+}
