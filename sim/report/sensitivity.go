@@ -115,7 +115,8 @@ func (r *Report) triedOn() string {
 	case s == nil || s.Values == 0:
 		return ""
 	case len(s.Trials) == 0:
-		return "How far assumptions move these numbers was not tried."
+		return fmt.Sprintf("How far assumptions move these numbers was not tried: %s of them, along a path each, would take many times as long as the study. --sensitivity 1 tries them so, and --sensitivity closely walks those that move a headline most along %d paths.",
+			count(s.Values, "other value"), stats.Few+4)
 	}
 	along := "first path"
 	if s.Screen > 1 {

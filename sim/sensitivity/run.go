@@ -17,8 +17,8 @@ import (
 type Options struct {
 	// Paths is along how many of the study's first paths each value is walked. 0 leaves it to the study's size: every value is
 	// tried along one path, or two where the study has as many paths, and those that moved a headline most along [Closely], as
-	// far as that walks no more paths than the study has. So the trials take about as long as the study, or as long as each
-	// value takes along one path where the study has fewer paths than values.
+	// far as that walks no more paths than the study has. So the trials take about as long as the study. Where it has fewer
+	// paths than values they take longer, and nothing is tried where that would be more than four times as long.
 	Paths int
 	// Close walks those that moved a headline most along [Closely] where that is more, both values of two assumptions at least.
 	// It is for Paths of 0.
@@ -35,6 +35,9 @@ const Closely = stats.Few + 4
 // least is how many values [Options.Close] walks closely at least: both of two assumptions.
 const least = 4
 
+// patience is how many times as many paths as the study has trials may walk that nobody asked for.
+const patience = 4
+
 // screens is the most paths along which every value is tried before those are chosen.
 const screens = 2
 
@@ -46,6 +49,9 @@ func Run(ctx context.Context, s *scenario.Scenario, of *stats.Study, o Options) 
 	out := &stats.Sensitivity{Screen: min(o.Paths, s.Paths), Values: len(all)}
 	chosen := 0 // how many values are walked closely
 	if o.Paths == 0 {
+		if !o.Close && len(all) > patience*s.Paths {
+			return out, nil
+		}
 		out.Screen = max(1, min(screens, s.Paths/max(1, len(all))))
 		out.Closely = min(Closely, s.Paths)
 		chosen = max(0, s.Paths-out.Screen*len(all)) / out.Closely &^ 1 // both values of an assumption

@@ -2,6 +2,7 @@ package sensitivity
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"strings"
 	"testing"
@@ -121,6 +122,12 @@ func TestAnIntervalFinerThanThePricesIsHeldAgainstAFinerStudy(t *testing.T) {
 func TestByDefaultTheSizeOfTheStudySaysHowManyPathsAreWalked(t *testing.T) {
 	s, study := small(t)
 	got, err := Run(context.Background(), s, study, Options{})
+	require.NoError(t, err)
+	require.Empty(t, got.Trials, "more than four times as many values as paths")
+	require.Greater(t, got.Values, 4*s.Paths)
+
+	s, study = small(t, fmt.Sprintf("paths=%d", (got.Values+3)/4))
+	got, err = Run(context.Background(), s, study, Options{})
 	require.NoError(t, err)
 	require.Len(t, got.Trials, got.Values)
 	require.Equal(t, 1, got.Screen, "more values than paths: one path each")
