@@ -185,6 +185,16 @@ func TestASaleIsNoticedRoughlyByHand(t *testing.T) {
 	require.Equal(t, Unprofitable, r.Why(0, 1))
 }
 
+// A sale of a dollar is too small for whoever could pay. Who pays 10 gwei is silent about it as about any other.
+func TestATrifleIsPassedOverByHand(t *testing.T) {
+	r, _ := standingStill(t)
+	r.stripe = make([]uint8, 3)
+	r.belittle()
+	require.True(t, r.trifling(0, &Slight{Cost: 1e6}))
+	require.Equal(t, []Reason{Unprofitable, Unprofitable, GasCapped}, []Reason{r.Why(0, 0), r.Why(1, 0), r.Why(2, 0)})
+	require.False(t, r.trifling(1, &Slight{Cost: 1e12}), "a million might pay somebody")
+}
+
 // A race that can still gain is not idle: one bot that has no limit wants a whole vault, and offers are asked for.
 func TestWhoeverCanGainIsAsked(t *testing.T) {
 	l := crash(1)
