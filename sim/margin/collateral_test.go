@@ -97,6 +97,23 @@ func TestCollateralIsSoldInTheOrderNamed(t *testing.T) {
 	}
 }
 
+// What closing alone would have had to do is no least where a token may be sold instead: at 1,700 the position is closed with
+// GEM or without, and only without is an hour of it judged.
+func TestClosingIsNoLeastWhereTokensMayBeSold(t *testing.T) {
+	hour := make([]float64, 1300) // of marks each three seconds
+	gem := make([]float64, len(hour))
+	for k := range hour {
+		hour[k], gem[k] = 1700, 100
+	}
+	hour[0], gem[0] = 2000, 1000
+	for _, counts := range [][]Collateral{nil, {{Symbol: "GEM", Haircut: num(0.1e18), Cost: num(0.01e18)}}} {
+		m, w := held(t, counts...)
+		v := &lived(t, m, w, dollars(hour...), dollars(gem...)).Vaults[0]
+		require.True(t, v.Liquidated())
+		require.Equal(t, counts != nil, v.HourLeast.IsZero(), "%v", counts)
+	}
+}
+
 // What an arm says of collateral is held against the portfolio, the margin and the preset.
 func TestAFormSaysWhatIsWrongWithItsCollateral(t *testing.T) {
 	gem := CollateralForm{Asset: "GEM", Haircut: catalog.MustDecimal("0.1"), Cost: catalog.MustDecimal("0.01")}

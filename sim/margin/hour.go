@@ -43,8 +43,12 @@ func (a *running) follow(marks []oracle.Price, first uint64) {
 
 // judge finds for each main position that was liquidated, and then watched for the whole window, the least debt whose
 // closing at the mark of its first liquidation would have kept it above maintenance at the worst mark of the window.
-// The taker fee and the clearance fee are charged on what is closed; price impact is left out.
+// The taker fee and the clearance fee are charged on what is closed; price impact is left out. Where tokens may be sold in
+// place of closing, what closing alone would have to do is no least, and nothing is judged.
 func (a *running) judge() {
+	if len(a.Collateral) > 0 {
+		return
+	}
 	w, marks := &a.trail, a.window()
 	for i := range a.state {
 		s := &a.state[i]
