@@ -49,8 +49,11 @@ func (s *llamma) Refresh(o *offer.Offer) (err error) {
 	return s.open(o)
 }
 
-// open makes the offer to trade one way: what clears the next bands.
+// open makes the offer to trade one way: what clears the next bands. Its data is where the curve stands, for a trade too small
+// to change the most tells the two sides of it apart by that alone.
 func (s *llamma) open(o *offer.Offer) error {
+	at := s.band(s.active)
+	o.Data = [4]uint256.Int{integer(s.active), at.x, at.y, s.po}
 	pump := o.Lot == lotPump
 	in, out := s.precisions(pump)
 	if err := s.exchange(&s.t, pump, largest, s.po, s.floor, in, out, reach); err != nil {
