@@ -58,6 +58,7 @@ type market struct {
 	Instrument
 	venue    liquidity.Venue
 	mark     uint256.Int
+	first    uint256.Int // first mark: tiers by size hold at it
 	previous uint256.Int // mark before this one
 	index    uint256.Int // price of the assets themselves; 0: not told
 	atRisk   [2]heap     // by side, ordered by trigger price

@@ -35,8 +35,8 @@ func New(rules Rules) (House, error) {
 func (h House) AddMarket(in Instrument, venue liquidity.Venue) (MarketID, error) {
 	e := h.Accounts
 	err := in.Validate()
-	if in.Tiers.Whole && e.rules.Margin.MaintenanceOn != OnEntry {
-		err = errors.Join(err, fmt.Errorf("exchange: %s: tiers that apply to the whole value need maintenance on entry", in.Symbol))
+	if in.Tiers.Whole && !in.Tiers.BySize && e.rules.Margin.MaintenanceOn != OnEntry {
+		err = errors.Join(err, fmt.Errorf("exchange: %s: tiers that apply to the whole value need maintenance on entry, or to go by size", in.Symbol))
 	}
 	if cut := e.haircut(in.Settle); !cut.IsZero() {
 		err = errors.Join(err, fmt.Errorf("exchange: %s: asset %d has a haircut, and a market that settles in it none", in.Symbol, in.Settle))
@@ -66,7 +66,7 @@ func (h House) Reset() {
 	clear(e.outside)
 	for i := range e.markets {
 		m := &e.markets[i]
-		m.mark, m.previous, m.index, m.valued = zero, zero, zero, [2]valued{}
+		m.mark, m.first, m.previous, m.index, m.valued = zero, zero, zero, zero, [2]valued{}
 		m.maker.size, m.maker.cost = fixed.Signed{}, fixed.Signed{}
 		m.house.size, m.house.cost = fixed.Signed{}, fixed.Signed{}
 		for s := range m.atRisk {
@@ -110,7 +110,7 @@ func (h House) Mark(id MarketID, price *uint256.Int) {
 	m := &h.markets[id]
 	m.previous, m.mark, m.valued = m.mark, *price, [2]valued{}
 	if m.previous.IsZero() {
-		m.previous = m.mark
+		m.previous, m.first = m.mark, m.mark
 	}
 }
 

@@ -15,6 +15,7 @@ type leastRules struct {
 	by           int      // tier-down: so many tiers at a time
 	whole        bool     // rates apply to the whole value
 	onEntry      bool     // the tier is that of the cost
+	bySize       bool     // the tier is that of the size at the first price, and has its cap in it
 	feeAtMark    bool     // the taker fee to close is part of the requirement
 	taker, clear *big.Rat // fee rates
 	keep         *big.Rat // restore, target: equity wanted, of the requirement
@@ -29,6 +30,7 @@ type leastCase struct {
 	leastRules
 	long       bool
 	size, cost *big.Rat
+	first      *big.Rat // price, of the market's first mark
 	mark       *big.Rat
 	equity     *big.Rat
 	impact     *big.Rat
@@ -37,23 +39,35 @@ type leastCase struct {
 
 func (c *leastCase) value(size *big.Rat) *big.Rat { return new(big.Rat).Mul(size, c.mark) }
 
+// within reports whether a value is no more than a tier has.
+func (r *leastRules) within(value, upTo *big.Rat) bool {
+	if r.bySize {
+		return value.Cmp(upTo) <= 0
+	}
+	return value.Cmp(upTo) < 0
+}
+
 // requirement is the maintenance margin of a value: rates of tiers on what of the value is in them, or the rate of its tier.
 func (c *leastCase) requirement(value *big.Rat) *big.Rat {
+	tier := value
+	if c.bySize {
+		tier = new(big.Rat).Quo(new(big.Rat).Mul(value, c.first), c.mark)
+	}
 	need, from := new(big.Rat), new(big.Rat)
-	for i, tier := range c.tiers {
-		last := i == len(c.tiers)-1 || value.Cmp(tier.upTo) < 0
+	for i, t := range c.tiers {
+		last := i == len(c.tiers)-1 || c.within(tier, t.upTo)
 		if c.whole {
 			if last {
-				need.Mul(value, tier.rate)
+				need.Mul(value, t.rate)
 			}
 		} else {
 			to := value
 			if !last {
-				to = tier.upTo
+				to = t.upTo
 			}
 			part := new(big.Rat).Sub(to, from)
-			need.Add(need, part.Mul(part, tier.rate))
-			from = tier.upTo
+			need.Add(need, part.Mul(part, t.rate))
+			from = t.upTo
 		}
 		if last {
 			break
@@ -136,10 +150,13 @@ func (c *leastCase) tierDown() *big.Rat {
 	if c.onEntry {
 		base = func(size *big.Rat) *big.Rat { return new(big.Rat).Quo(new(big.Rat).Mul(c.cost, size), c.size) }
 	}
+	if c.bySize {
+		base = func(size *big.Rat) *big.Rat { return new(big.Rat).Mul(size, c.first) }
+	}
 	in := func(size *big.Rat) int {
 		v := base(size)
 		for i := range c.tiers[:len(c.tiers)-1] {
-			if v.Cmp(c.tiers[i].upTo) < 0 {
+			if c.within(v, c.tiers[i].upTo) {
 				return i
 			}
 		}
@@ -236,7 +253,11 @@ func (c *leastCase) compare(first *leastFirst) string {
 		return "closed " + first.size.FloatString(6) + " of " + c.size.FloatString(6) + " at mark " + c.mark.FloatString(6) + ", the least is " + low.FloatString(6) + " to " + high.FloatString(6)
 	}
 	unit := big.NewRat(20, 1_000_000) // of money, for all roundings
-	sizes := new(big.Rat).Add(new(big.Rat).Quo(unit, c.mark), big.NewRat(2, 1_000_000))
+	cheapest := c.mark
+	if c.bySize && c.first.Cmp(cheapest) < 0 {
+		cheapest = c.first
+	}
+	sizes := new(big.Rat).Add(new(big.Rat).Quo(unit, cheapest), big.NewRat(2, 1_000_000))
 	around := func(x *big.Rat) string {
 		return said(new(big.Rat).Sub(x, sizes), new(big.Rat).Add(x, sizes))
 	}

@@ -99,7 +99,7 @@ func (e *Accounts) choose(a AccountID, id MarketID, leverage uint256.Int) {
 func (e *Accounts) reprice(p *position, leverage uint256.Int) error {
 	m := &e.markets[p.market]
 	p.initial = exact.MulDivUp(&p.cost, &fixed.WAD, &leverage)
-	if least := m.Tiers.InitialMargin(&p.cost); p.initial.Lt(&least) {
+	if least := m.initialMargin(p.side, &p.size, &p.cost); p.initial.Lt(&least) {
 		return e.refuse(ErrLeverageTooHigh)
 	}
 	if e.rules.Margin.CloseFee == FeeAtBust {

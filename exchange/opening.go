@@ -117,10 +117,11 @@ func (e *Accounts) opening(o *Opening, fee *uint256.Int) (next position, charge 
 		return next, charge, err
 	}
 	total := exact.Sum(&next.cost, &o.Value)
-	if most, bounded := m.Tiers.most(); bounded && total.Gt(&most) {
+	size := exact.Sum(&next.size, &o.Size)
+	if at := m.reaching(o.Side, &size, &total); m.Tiers.exceeded(&at) {
 		return next, charge, e.refuse(ErrAboveRiskLimit)
 	}
-	terms, err := e.openingTerms(o, &next, &total)
+	terms, err := e.openingTerms(o, &next, &size, &total)
 	if err != nil {
 		return next, charge, err
 	}
@@ -156,11 +157,11 @@ type terms struct {
 	reserve uint256.Int // closing fee reserved beside it
 }
 
-// openingTerms returns them for what is added to a position that will have cost total, or why its margin or
+// openingTerms returns them for what is added to a position that will be of a size and have cost total, or why its margin or
 // leverage is refused.
-func (e *Accounts) openingTerms(o *Opening, next *position, total *uint256.Int) (t terms, err error) {
+func (e *Accounts) openingTerms(o *Opening, next *position, size, total *uint256.Int) (t terms, err error) {
 	m := &e.markets[o.Market]
-	least := m.Tiers.InitialMargin(total)
+	least := m.initialMargin(o.Side, size, total)
 	before := exact.Portion(&least, &next.cost, total)
 	whole := fixed.MinusCapped(&least, &next.initial)
 	least.Sub(&least, &before) // initial margin for what is added

@@ -145,7 +145,8 @@ func (e *Accounts) orderedFault(a AccountID, id MarketID) error {
 		reach := e.reachable(p)
 		v := e.value(p)
 		v = exact.MulDivUp(&v, &reach, &p.size)
-		if most, bounded := e.markets[id].Tiers.most(); bounded && v.Gt(&most) && e.ordered(p) {
+		m := &e.markets[id]
+		if at := m.reaching(p.side, &reach, &v); m.Tiers.exceeded(&at) && e.ordered(p) {
 			return e.refuse(ErrAboveRiskLimit)
 		}
 		if _, _, fails := e.Test(e.BucketOf(i)); fails {
@@ -188,14 +189,14 @@ func (e *Accounts) OrderMargin(a AccountID, id MarketID, o Orders) uint256.Int {
 		return zero
 	}
 	m := &e.markets[id]
-	var held fixed.Signed
+	var held, size fixed.Signed
 	for _, s := range [...]Side{Long, Short} {
 		if i, ok := e.Find(a, id, s); ok {
-			v := e.value(&e.positions[i])
+			v, q := e.value(&e.positions[i]), &e.positions[i].size
 			if s == Long {
-				held = held.Add(fixed.Positive(&v))
+				held, size = held.Add(fixed.Positive(&v)), size.Add(fixed.Positive(q))
 			} else {
-				held = held.Sub(fixed.Positive(&v))
+				held, size = held.Sub(fixed.Positive(&v)), size.Sub(fixed.Positive(q))
 			}
 		}
 	}
@@ -204,7 +205,12 @@ func (e *Accounts) OrderMargin(a AccountID, id MarketID, o Orders) uint256.Int {
 	if more.IsZero() {
 		return zero
 	}
-	tier := &m.Tiers.Brackets[m.Tiers.At(&whole)]
+	at := whole
+	if m.Tiers.BySize {
+		reach := Effective(size, &o.Bids, &o.Asks)
+		at = m.sized(Long, &reach)
+	}
+	tier := &m.Tiers.Brackets[m.Tiers.At(&at)]
 	initial, leverage := exact.MulDivUp(&more, &tier.Initial, &fixed.WAD), o.Leverage
 	if leverage.IsZero() {
 		leverage = e.Leverage(a, id)

@@ -429,7 +429,7 @@ func outsideSteps(t *testing.T) (all []leastRules) {
 		rate := func(x uint256.Int) *big.Rat { return outsideWhole(&x, 18) }
 		money := func(x uint256.Int) *big.Rat { return outsideWhole(&x, 6) }
 		l := leastRules{
-			preset: name, whole: p.TiersWhole, onEntry: p.Accounts.Margin.MaintenanceOn == exchange.OnEntry, feeAtMark: p.Accounts.Margin.CloseFee == exchange.FeeAtMark,
+			preset: name, whole: p.TiersWhole, bySize: p.TiersSized, onEntry: p.Accounts.Margin.MaintenanceOn == exchange.OnEntry, feeAtMark: p.Accounts.Margin.CloseFee == exchange.FeeAtMark,
 			taker: rate(p.TakerFee), clear: rate(p.Fee.Rate),
 		}
 		for _, step := range rules.Steps {
@@ -521,6 +521,10 @@ func outsideLeast(t *testing.T, rules leastRules, random *rand.Rand) (*leastCase
 	}
 	c := &leastCase{leastRules: rules, long: random.IntN(2) == 0, slack: new(big.Rat)}
 	price := big.NewRat(1_000_000+random.Int64N(3_000_000_000), 1_000_000)
+	if rules.bySize { // which prices later than the first do not move
+		c.first = big.NewRat(1_000_000+random.Int64N(3_000_000_000), 1_000_000)
+		mark(c.first)
+	}
 	mark(price)
 	n := random.IntN(len(rules.tiers))
 	from, to := new(big.Rat), rules.tiers[n].upTo
@@ -532,12 +536,20 @@ func outsideLeast(t *testing.T, rules leastRules, random *rand.Rand) (*leastCase
 	}
 	value := new(big.Rat).Sub(to, from)
 	value.Mul(value, big.NewRat(random.Int64N(999_998)+1, 1_000_000)).Add(value, from)
-	c.size = outsideRound(value.Quo(value, price), places, true)
+	per := price
+	if rules.bySize {
+		per = c.first
+	}
+	tier := outsideUnits(value, places)
+	c.size = outsideRound(value.Quo(value, per), places, !rules.bySize)
 	c.cost = outsideRound(new(big.Rat).Mul(c.size, price), places, c.long)
 	a := e.AddAccount()
 	o := exchange.Opening{Account: a, Market: m, Side: outsideSide(c.long), Size: outsideUnits(c.size, places), Value: outsideUnits(c.cost, places)}
 	cost := outsideUnits(c.cost, places)
 	initial := in.Tiers.InitialMargin(&cost)
+	if rules.bySize {
+		initial.MulDivOverflow(&cost, &in.Tiers.Brackets[in.Tiers.At(&tier)].Initial, uint256.NewInt(1e18))
+	}
 	initial.AddUint64(&initial, 1000)
 	rich := outsideUnits(new(big.Rat).Mul(c.cost, big.NewRat(10, 1)), places)
 	if r.Accounts.Mode.Scope == exchange.BySubaccount {

@@ -198,6 +198,9 @@ func (e *Accounts) maintenanceAt(p *position, v *uint256.Int) uint256.Int {
 // requirement is m(v), in the tier that value, open orders and a chosen risk limit make.
 func (e *Accounts) requirement(p *position, v *uint256.Int) uint256.Int {
 	m := &e.markets[p.market]
+	if m.Tiers.BySize {
+		return m.Tiers.inTier(e.tierOf(p), v, e.feeRate(m))
+	}
 	if p.limit == 0 && !e.ordered(p) {
 		return m.Tiers.Maintenance(v, e.feeRate(m))
 	}
@@ -220,7 +223,7 @@ func (e *Accounts) initialMargin(p *position) uint256.Int {
 	if e.initialOn(p.mode) == OnMark && !p.cost.IsZero() {
 		v := e.value(p)
 		need = exact.MulDivUp(&p.initial, &v, &p.cost)
-		least := e.markets[p.market].Tiers.InitialMargin(&v)
+		least := e.markets[p.market].initialMargin(p.side, &p.size, &v)
 		if need.Lt(&least) {
 			need = least
 		}

@@ -21,7 +21,7 @@ func (e *Accounts) SetRiskLimit(id PositionID, tier int) error {
 	switch {
 	case p.size.IsZero():
 		return e.refuse(ErrNoPosition)
-	case !t.Whole:
+	case !t.Whole, t.BySize:
 		return e.refuse(ErrNoRiskLimit)
 	case tier < 0 || tier >= len(t.Brackets) || tier > 255:
 		return e.refuse(ErrAboveRiskLimit)

@@ -25,14 +25,18 @@ type Tier struct {
 // Rates must not fall from tier to tier. So m is convex and equals the largest of its lines, and everything exact in this
 // package rests on that.
 //
-// A whole schedule has no deductions: a tier's rates apply to the whole value (BitMEX risk limits, Bybit before 2025). It
-// jumps at its caps, and so can only be used with maintenance on entry value.
+// A whole schedule has no deductions: a tier's rates apply to the whole value (BitMEX risk limits, Bybit before 2025, OKX). It
+// jumps at its caps. So the tier must not follow the mark: maintenance is on entry value, or the schedule goes by size.
+//
+// By size, a position's tier is that of what its size is worth at the market's first mark, and no later mark moves it. A
+// venue that counts contracts (OKX) has such tiers. Their caps are in them: a position of just a cap is in the lower tier.
 //
 // Source: Binance COIN-M FAQ ("cum"); Bybit (mmDeduction); Hyperliquid docs, "Margin tiers", and Cube, margin.md
-// ("maintenance deduction").
+// ("maintenance deduction"); OKX help, "Tiered maintenance margin ratio" (number of contracts).
 type Tiers struct {
 	Brackets []Tier
 	Whole    bool
+	BySize   bool // needs Whole
 	less     []uint256.Int // deductions, scale 1e18
 }
 
@@ -124,6 +128,9 @@ func (t *Tiers) check() error {
 			refuse(i, "rates fall; they may only rise with value")
 		}
 	}
+	if t.BySize && !t.Whole {
+		all = append(all, fault.New("tiers", "that go by size apply to the whole value", "set Whole, too"))
+	}
 	return fault.Join(all)
 }
 
@@ -131,11 +138,23 @@ func (t *Tiers) check() error {
 func (t *Tiers) At(value *uint256.Int) int {
 	last := len(t.Brackets) - 1
 	for i := range last {
-		if value.Lt(&t.Brackets[i].Cap) {
+		if c := value.Cmp(&t.Brackets[i].Cap); c < 0 || c == 0 && t.BySize {
 			return i
 		}
 	}
 	return last
+}
+
+// Excess returns the least by which a value must fall to be in tier n, which is not the last; 0 where it is in it or below.
+func (t *Tiers) Excess(value *uint256.Int, n int) (z uint256.Int) {
+	if t.At(value) <= n {
+		return zero
+	}
+	z.Sub(value, &t.Brackets[n].Cap)
+	if !t.BySize {
+		z.AddUint64(&z, 1)
+	}
+	return z
 }
 
 // Deduction returns D_n of tier n, scale 1e18.
@@ -155,15 +174,21 @@ func (t *Tiers) Maintenance(value, more *uint256.Int) uint256.Int {
 	return exact.MulDivUp(&m, &one, &fixed.WAD)
 }
 
+// inTier is Maintenance with the rate of tier n of a whole schedule, whatever the value.
+func (t *Tiers) inTier(n int, value, more *uint256.Int) uint256.Int {
+	rate := exact.Sum(&t.Brackets[n].Maintenance, more)
+	return exact.MulDivUp(value, &rate, &fixed.WAD)
+}
+
 // InitialMargin returns ⌈v·i_n⌉ with the initial rate of the tier that holds at value.
 func (t *Tiers) InitialMargin(value *uint256.Int) uint256.Int {
 	return exact.MulDivUp(value, &t.Brackets[t.At(value)].Initial, &fixed.WAD)
 }
 
-// most reports the value beyond which no position may be opened: the last cap, or none.
-func (t *Tiers) most() (uint256.Int, bool) {
-	limit := t.Brackets[len(t.Brackets)-1].Cap
-	return limit, !limit.IsZero()
+// exceeded reports whether a value is beyond the last cap, where no position may be opened.
+func (t *Tiers) exceeded(value *uint256.Int) bool {
+	limit := &t.Brackets[len(t.Brackets)-1].Cap
+	return !limit.IsZero() && value.Gt(limit)
 }
 
 // fall returns the largest value at which an owner of value with bankruptcy value k (equity is v − k) fails
@@ -243,8 +268,7 @@ func (t *Tiers) rise(k fixed.Signed, more *uint256.Int, strict bool) uint256.Int
 func (t *Tiers) maintenanceWith(v, more, size, reach *uint256.Int, least int) (need uint256.Int) {
 	if t.Whole {
 		total := exact.MulDivUp(v, reach, size)
-		rate := exact.Sum(&t.Brackets[max(t.At(&total), least)].Maintenance, more)
-		return exact.MulDivUp(v, &rate, &fixed.WAD)
+		return t.inTier(max(t.At(&total), least), v, more)
 	}
 	for n := range t.Brackets {
 		rate := exact.Sum(&t.Brackets[n].Maintenance, more)
@@ -260,6 +284,15 @@ func (t *Tiers) maintenanceWith(v, more, size, reach *uint256.Int, least int) (n
 		}
 	}
 	return need
+}
+
+// failsIn is fall (owned) or rise (owed) in one tier of a whole schedule, whatever the value.
+func (t *Tiers) failsIn(n int, owns bool, k fixed.Signed, more *uint256.Int, strict bool) (at uint256.Int, ok bool) {
+	line := Tiers{Brackets: t.Brackets[n : n+1], less: t.less[n : n+1]}
+	if owns {
+		return line.fall(k, more, strict)
+	}
+	return line.rise(k, more, strict), true
 }
 
 // failsAt is fall (owned) or rise (owed) for maintenanceWith. The requirement is the largest of the tiers' lines, so who

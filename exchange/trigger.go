@@ -25,8 +25,8 @@ func (e *Accounts) Watermarks(id MarketID) (low, high uint256.Int) {
 }
 
 // trigger is the price at which p fails its maintenance margin with that cash behind it, others of its pool standing
-// still. It is exact, because equity less requirement is monotone in the value (Tiers.fall, Tiers.rise). The requirement
-// of the pool's other positions is taken off cash.
+// still. It is exact, because equity less requirement is monotone in the value (Tiers.fall, Tiers.rise): a schedule that
+// jumps goes by entry value or by size, which no mark moves. The requirement of the pool's other positions is taken off cash.
 func (e *Accounts) trigger(p *position, cash fixed.Signed) uint256.Int {
 	if p.mode == Cross {
 		cash = cash.Sub(e.othersNeed(p))
@@ -67,6 +67,13 @@ func (e *Accounts) triggerBeside(p *position, cash fixed.Signed) uint256.Int {
 			worth = worth.Add(edge)
 		}
 		v := worth.Capped()
+		return m.reach(p.side, &p.size, &v)
+	}
+	if m.Tiers.BySize {
+		v, ok := m.Tiers.failsIn(e.tierOf(p), p.owns, k, e.feeRate(m), e.rules.Margin.Strict)
+		if !ok {
+			return never
+		}
 		return m.reach(p.side, &p.size, &v)
 	}
 	if e.ordered(p) {

@@ -106,7 +106,7 @@ func (e *Engine) inventoryNeed(id exchange.MarketID, owns bool, more *uint256.In
 			value = value.Sub(fixed.Positive(more))
 		}
 		abs := value.Abs()
-		part := e.Instrument(other).Tiers.Maintenance(&abs, &zero)
+		part := e.MarginOf(other, &abs)
 		need.Add(&need, &part)
 	}
 	return need

@@ -124,7 +124,7 @@ func (e *Engine) bustLimit(b exchange.Bucket, p *exchange.Holding, id exchange.P
 	return e.Instrument(p.Market).Limit(p.Side, &p.Size, &worth)
 }
 
-// base is the value that a position's tier goes by.
+// base is the value that a position's requirement is a share of.
 func (e *Engine) base(p *exchange.Holding, id exchange.PositionID) uint256.Int {
 	if e.rules.Accounts.Margin.MaintenanceOn == exchange.OnEntry {
 		return p.Cost

@@ -60,12 +60,13 @@ type restoring struct {
 	own    fixed.Signed // of it, the position's
 	others uint256.Int  // requirement of the bucket's other positions
 	value  uint256.Int  // at mark
-	base   uint256.Int  // value that the tier goes by
+	base   uint256.Int  // value that the requirement is a share of
+	tier   uint256.Int  // value that the tier goes by
 }
 
 func (s Restore) restoring(e *Engine, b exchange.Bucket, id exchange.PositionID) restoring {
 	r := restoring{Engine: e, to: s.To, p: e.Holding(id), id: id, equity: e.Judged(b), own: e.Portion(b, id), others: e.Requirement(b), value: e.Value(id)}
-	r.base = e.base(&r.p, id)
+	r.base, r.tier = e.base(&r.p, id), e.TierValue(id)
 	mine := e.Maintenance(id)
 	r.others.Sub(&r.others, &mine)
 	return r
@@ -102,12 +103,11 @@ func (r *restoring) size() uint256.Int {
 func (r *restoring) least(rate *uint256.Int, capped bool) (size uint256.Int, bound, ok bool) {
 	tiers := &r.Instrument(r.p.Market).Tiers
 	from := zero
-	for n := tiers.At(&r.base); ; n-- {
+	for n := tiers.At(&r.tier); ; n-- {
 		end := r.p.Size
 		if tiers.Whole && n > 0 {
-			excess := fixed.MinusCapped(&r.base, &tiers.Brackets[n-1].Cap)
-			excess.AddUint64(&excess, 1)
-			end = exact.MulDivUp(&r.p.Size, &excess, &r.base)
+			excess := tiers.Excess(&r.tier, n-1)
+			end = exact.MulDivUp(&r.p.Size, &excess, &r.tier)
 		}
 		if size, bound, ok := r.between(&from, &end, n, rate, capped); ok {
 			return size, bound, true
@@ -132,7 +132,7 @@ func (r *restoring) between(from, end *uint256.Int, n int, rate *uint256.Int, ca
 	relief = exact.MulDivUp(&r.base, &relief, &fixed.WAD)
 	cost := exact.MulDivDown(&r.value, rate, &fixed.WAD)
 	relief = fixed.MinusCapped(&relief, &cost) // by closing all, were there no impact and one tier
-	if relief.IsZero() {
+	if relief.IsZero() && from.IsZero() {
 		return zero, false, false
 	}
 	before, lacked, fall := *from, uint256.Int{}, uint256.Int{}
@@ -148,7 +148,9 @@ func (r *restoring) between(from, end *uint256.Int, n int, rate *uint256.Int, ca
 			if rise := fixed.MinusCapped(&lacks, &lacked); !first && rise.GtUint64(blurred) {
 				return zero, false, false // closing costs more than it relieves
 			}
-			fall = relief
+			if fall = relief; fall.IsZero() { // what a lower tier relieves by itself was not enough
+				return zero, false, false
+			}
 		default:
 			run.Sub(&at, &before)
 		}

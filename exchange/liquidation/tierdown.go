@@ -55,13 +55,12 @@ func (s TierDown) take(e *Engine, b exchange.Bucket) outcome {
 
 // size is what must be closed to bring a position down. It is false in a tier below From.
 func (s TierDown) size(e *Engine, p *exchange.Holding, id exchange.PositionID) (uint256.Int, bool) {
-	in, base := e.Instrument(p.Market), e.base(p, id)
+	in, base := e.Instrument(p.Market), e.TierValue(id)
 	n, by := in.Tiers.At(&base), int(max(s.By, 1))
 	if n == 0 || n+1 < int(s.From) {
 		return zero, false
 	}
-	excess := fixed.MinusCapped(&base, &in.Tiers.Brackets[max(n-by, 0)].Cap)
-	excess.AddUint64(&excess, 1)
+	excess := in.Tiers.Excess(&base, max(n-by, 0))
 	size := exact.MulDivUp(&p.Size, &excess, &base)
 	return in.LotsUp(&size, &p.Size), true
 }

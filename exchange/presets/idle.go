@@ -43,7 +43,7 @@ func (p *Preset) unset(key string) bool {
 }
 
 // matched are the keys that make a threshold, which Match sets.
-var matched = []string{"maintenance-on", "initial-on", "cross-initial-on", "close-fee", "strict", "tiers-in", "tiers-whole"}
+var matched = []string{"maintenance-on", "initial-on", "cross-initial-on", "close-fee", "strict", "tiers-in", "tiers-whole", "tiers-by-size"}
 
 // Outdone lists the overrides that [Preset.Match] puts out of effect.
 func (p *Preset) Outdone() (all fault.Faults) {

@@ -85,6 +85,7 @@ var general = []Key{
 	text("tiers-in", "currency that the caps of the tiers are counted in, where that is not the settlement asset", func(p *Preset) *string { return &p.TiersIn }),
 	flag("spot-loan", "positions are bought with a loan: they are long, isolated and pay interest, not funding", func(p *Preset) *bool { return &p.SpotLoan }),
 	flag("tiers-whole", "tier rates apply to the whole value", func(p *Preset) *bool { return &p.TiersWhole }),
+	flag("tiers-by-size", "a position's tier is that of its size at the market's first mark, whatever the mark is later (OKX)", func(p *Preset) *bool { return &p.TiersSized }),
 	choice("first", "who of those that a mark reaches is liquidated first: trigger (worst first) or fillable (dYdX)", func(p *Preset) *liquidation.Precedence { return &p.First }),
 	whole("liquidations-most", "accounts", "most that are liquidated at one time, isolated positions counted singly; 0: no limit", func(p *Preset) *uint64 { return &p.Most }),
 	flag("closings-free", "closings by force pay no taker fee (dYdX)", func(p *Preset) *bool { return &p.Accounts.FreeClosings }),

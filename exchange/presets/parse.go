@@ -250,8 +250,11 @@ func (p *Preset) faults() (all fault.Faults) {
 			refuse(fee.key, "must be below 1 (100 %): 5 basis points are 0.0005", "")
 		}
 	}
-	if p.TiersWhole && p.Accounts.Margin.MaintenanceOn == exchange.OnMark {
-		refuse("tiers-whole", "needs maintenance-on: entry, for such a schedule jumps at its caps", "")
+	if p.TiersWhole && !p.TiersSized && p.Accounts.Margin.MaintenanceOn == exchange.OnMark {
+		refuse("tiers-whole", "needs maintenance-on: entry, or tiers-by-size: true, for such a schedule jumps at its caps", "")
+	}
+	if p.TiersSized && !p.TiersWhole {
+		refuse("tiers-by-size", "needs tiers-whole: true", "add it")
 	}
 	if p.SpotLoan && p.Accounts.Mode.Default == exchange.Cross {
 		refuse("spot-loan", "needs default-mode: isolated", "")

@@ -62,6 +62,7 @@ type Preset struct {
 	Infinite   bool              // closings are executed at the mark whatever their size: for a bound, not a venue
 	SpotLoan   bool              // a position is bought with a loan: long, isolated, with interest and no funding
 	TiersWhole bool              // rates apply to the whole value, without deductions
+	TiersSized bool              // caps are values at the first mark, and tiers go by size from then on
 	params     map[string]string // of steps, as they are written, by key
 	stated     map[string]place  // keys that a user's file or override gave; no place is an override
 }
@@ -234,7 +235,9 @@ func (p *Preset) Tiers(decimals int32) (exchange.Tiers, error) {
 	if err := fault.Join(append(faults, err)...); err != nil {
 		return exchange.Tiers{}, err
 	}
-	return exchange.NewTiers(brackets, p.TiersWhole)
+	tiers, err := exchange.NewTiers(brackets, p.TiersWhole)
+	tiers.BySize = p.TiersSized
+	return tiers, err
 }
 
 // Instrument returns an instrument with the preset's schedule and fees, for a settlement asset with that many decimals.
@@ -275,7 +278,7 @@ func (p *Preset) Match(lltv uint256.Int) error {
 	var rate uint256.Int
 	rate.Sub(&fixed.WAD, &lltv)
 	r := decimal.NewFromBigInt(rate.ToBig(), -18)
-	p.Brackets, p.TiersWhole, p.TiersIn = []Bracket{{Maintenance: r, Initial: r}}, false, ""
+	p.Brackets, p.TiersWhole, p.TiersSized, p.TiersIn = []Bracket{{Maintenance: r, Initial: r}}, false, false, ""
 	if !p.States("taker-fee") {
 		p.TakerFee.Clear()
 	}

@@ -168,15 +168,16 @@ func reads(text, day string) bool {
 }
 
 // With deductions the requirement has no jump at a cap: just below and at it, it differs by no more than a unit's rate. A whole
-// schedule jumps, and is therefore only used on entry value.
-func TestEveryScheduleIsContinuousOrOnEntry(t *testing.T) {
+// schedule jumps, and is therefore only used on entry value, or by size: no mark moves the tier.
+func TestEveryScheduleIsContinuousOrOnEntryOrBySize(t *testing.T) {
 	for _, name := range Names() {
 		p, err := Load(name)
 		require.NoError(t, err)
 		tiers, err := p.Tiers(6)
 		require.NoError(t, err)
 		if p.TiersWhole {
-			require.Equal(t, exchange.OnEntry, p.Accounts.Margin.MaintenanceOn, name)
+			require.True(t, p.TiersSized || p.Accounts.Margin.MaintenanceOn == exchange.OnEntry, name)
+			require.Equal(t, name == "okx", p.TiersSized, name)
 			continue
 		}
 		for n := range tiers.Brackets[:len(tiers.Brackets)-1] {

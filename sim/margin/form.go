@@ -320,7 +320,7 @@ func (f ExchangeForm) others(b *catalog.Builder, w *arm.World, rules *liquidatio
 	if preset == nil {
 		return nil
 	}
-	if rules.Accounts.Margin.MaintenanceOn == exchange.OnMark {
+	if rules.Accounts.Margin.MaintenanceOn == exchange.OnMark && !preset.TiersSized {
 		preset.TiersWhole = false
 	}
 	var all []exchange.Instrument
