@@ -136,6 +136,56 @@ func TestTierEdgesAndTheRoundingOfARequirement(t *testing.T) {
 	require.Equal(t, n(61), whole.Maintenance(&v, &zero), "3 % of all of it")
 }
 
+// A schedule by size of 1 % up to 1,000 and 3 % above, both of all of a position. The first mark is 100: 10 units are worth 1,000
+// then and in tier 1, 11 in tier 2, whatever the mark is later. At a mark of 50:
+//
+//	10 units on 100, opened at 50    value v − 400 < 0.01·v  ⇔ v ≤ 404 (404 − 400 = 4 < 4.04, 405 − 400 = 5 ≥ 4.05)
+//	11 units on 100, opened at 50    value v − 450 < 0.03·v  ⇔ v ≤ 463 (463 − 450 = 13 < 13.89, 464 − 450 = 14 ≥ 13.92)
+func TestATierBySizeIsThatOfTheFirstMark(t *testing.T) {
+	tiers, err := NewTiers([]Tier{{Cap: n(1000), Maintenance: wad(0.01), Initial: wad(0.02)}, {Cap: n(2000), Maintenance: wad(0.03), Initial: wad(0.1)}}, true)
+	require.NoError(t, err)
+	tiers.BySize = true
+	require.Zero(t, tiers.At(pointerTo(n(1000))), "a cap is in its tier")
+	require.Equal(t, 1, tiers.At(pointerTo(n(1001))))
+	require.Equal(t, n(0), tiers.Excess(pointerTo(n(1000)), 0))
+	require.Equal(t, n(500), tiers.Excess(pointerTo(n(1500)), 0))
+	e, m := engine(t, plain(), linear(tiers), deep())
+	mark(t, e, m, unitPrice(100), 1)
+	mark(t, e, m, unitPrice(50), 2)
+	for _, c := range []struct{ size, cost, need, initial, fails, tier uint64 }{{10, 500, 5, 10, 404, 0}, {11, 550, 17, 55, 463, 1}} {
+		a := funded(t, e, n(200))
+		_, err := e.Open(Opening{Account: a, Side: Long, Size: n(c.size), Value: n(c.cost), Margin: n(c.initial - 1)})
+		require.ErrorIs(t, err, ErrBelowInitialMargin)
+		id, err := e.Open(Opening{Account: a, Side: Long, Size: n(c.size), Value: n(c.cost), Margin: n(100)})
+		require.NoError(t, err)
+		p := e.Position(id)
+		require.Equal(t, n(c.need), p.Maintenance)
+		require.Equal(t, int(c.tier), p.Tier)
+		require.Equal(t, n(c.size*100), e.TierValue(id))
+		price := p.Liquidation
+		require.Equal(t, n(c.fails), e.Instrument(m).Value(Long, &p.Size, &price))
+		price.AddUint64(&price, 1)
+		require.Equal(t, n(c.fails+1), e.Instrument(m).Value(Long, &p.Size, &price))
+	}
+	// 21 units at 50 cost no more than the last cap, and are more than it at the first mark.
+	_, err = e.Open(Opening{Account: funded(t, e, n(5000)), Side: Long, Size: n(21), Value: n(1050), Margin: n(1050)})
+	require.ErrorIs(t, err, ErrAboveRiskLimit)
+	require.Equal(t, n(5), e.MarginOf(m, pointerTo(n(500))))
+	require.Equal(t, n(16), e.MarginOf(m, pointerTo(n(501))), "1,002 at the first mark")
+	// Another path begins with a mark of its own.
+	e.Reset()
+	mark(t, e, m, unitPrice(50), 1)
+	id, err := e.Open(Opening{Account: funded(t, e, n(200)), Side: Long, Size: n(11), Value: n(550), Margin: n(100)})
+	require.NoError(t, err)
+	require.Equal(t, n(6), e.Position(id).Maintenance)
+	// A chosen risk limit is not for such a venue, and without Whole there is none.
+	require.ErrorIs(t, e.SetRiskLimit(id, 1), ErrNoRiskLimit)
+	tiers.Whole = false
+	require.ErrorContains(t, tiers.Validate(), "apply to the whole value")
+}
+
+func pointerTo(x uint256.Int) *uint256.Int { return &x }
+
 // Where the trigger lies in each guise, to the unit: 10 units at 100 on a margin of 100 with 1 % of maintenance, strict
 // and not.
 //

@@ -11,6 +11,7 @@ import (
 // leastRules are what decides how much a partial step closes, and how its orders are filled.
 type leastRules struct {
 	preset, step string
+	overrides    []string
 	tiers        []outsideTier
 	by           int      // tier-down: so many tiers at a time
 	whole        bool     // rates apply to the whole value
@@ -103,7 +104,12 @@ func (c *leastCase) left(size *big.Rat) *big.Rat {
 	}
 	equity := new(big.Rat).Sub(c.equity, impact)
 	equity.Sub(equity, fee).Sub(equity, clear)
-	need := c.requirement(c.value(new(big.Rat).Sub(c.size, size)))
+	rest := new(big.Rat).Sub(c.size, size)
+	base := c.value(rest)
+	if c.onEntry {
+		base = rest.Quo(rest.Mul(rest, c.cost), c.size)
+	}
+	need := c.requirement(base)
 	need.Mul(need, c.keep)
 	return equity.Sub(equity, need).Sub(equity, c.slack)
 }

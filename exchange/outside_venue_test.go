@@ -421,15 +421,21 @@ var outsideOpen = map[string]string{}
 // outsideSteps are the partial steps of all presets, with the rules that decide how much they close.
 func outsideSteps(t *testing.T) (all []leastRules) {
 	t.Helper()
+	restoring := "steps=[cancel-orders, restore: {to: 1}, takeover: {below: 1, residue: fund}, at-bankruptcy, on-fund: {of: insolvent}, at-any-price, fund, operator]"
+	cases := [][]string{{"okx", restoring}, {"okx", restoring, "clearance-fee=0.003"}, {"bybit-2021", restoring, "close-fee=none"}} // schedules that jump
 	for _, name := range presets.Names() {
-		p, err := presets.Load(name)
+		cases = append(cases, []string{name})
+	}
+	for _, c := range cases {
+		name := c[0]
+		p, err := presets.Load(name, c[1:]...)
 		require.NoError(t, err)
 		rules, err := p.Settled(6)
 		require.NoError(t, err)
 		rate := func(x uint256.Int) *big.Rat { return outsideWhole(&x, 18) }
 		money := func(x uint256.Int) *big.Rat { return outsideWhole(&x, 6) }
 		l := leastRules{
-			preset: name, whole: p.TiersWhole, bySize: p.TiersSized, onEntry: p.Accounts.Margin.MaintenanceOn == exchange.OnEntry, feeAtMark: p.Accounts.Margin.CloseFee == exchange.FeeAtMark,
+			preset: name, overrides: c[1:], whole: p.TiersWhole, bySize: p.TiersSized, onEntry: p.Accounts.Margin.MaintenanceOn == exchange.OnEntry, feeAtMark: p.Accounts.Margin.CloseFee == exchange.FeeAtMark,
 			taker: rate(p.TakerFee), clear: rate(p.Fee.Rate),
 		}
 		for _, step := range rules.Steps {
@@ -497,7 +503,7 @@ func (b *slope) Quote(s liquidity.Side, base, limit *uint256.Int) (f liquidity.F
 // returns it as the model wants it, with the first order of the step; nil where the step was not come to.
 func outsideLeast(t *testing.T, rules leastRules, random *rand.Rand) (*leastCase, *leastFirst) {
 	t.Helper()
-	p, err := presets.Load(rules.preset)
+	p, err := presets.Load(rules.preset, rules.overrides...)
 	require.NoError(t, err)
 	const places = 6
 	r, err := p.Settled(places)

@@ -44,6 +44,7 @@ type Position struct {
 	Profit      fixed.Signed // unrealised
 	Initial     uint256.Int  // initial margin
 	Maintenance uint256.Int  // maintenance margin
+	Tier        int          // that its value or size is in, from 0; open orders and a chosen risk limit may raise it
 	Bankruptcy  uint256.Int  // price ×1e36 at which an engine takes it over ([Accounts.Bankruptcy])
 	Liquidation uint256.Int  // price ×1e36 at and beyond which it is liquidated, others of the pool at mark; 0 (long) or all ones (short): never
 }
@@ -59,6 +60,8 @@ func (e *Accounts) Position(id PositionID) Position {
 		return out
 	}
 	out.Maintenance = e.maintenance(p)
+	at := e.TierValue(id)
+	out.Tier = e.markets[p.market].Tiers.At(&at)
 	out.Bankruptcy = e.Bankruptcy(id)
 	out.Liquidation = e.trigger(p, e.cashFor(p))
 	if o := e.hedge(p); o != nil {

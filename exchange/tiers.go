@@ -36,7 +36,7 @@ type Tier struct {
 type Tiers struct {
 	Brackets []Tier
 	Whole    bool
-	BySize   bool // needs Whole
+	BySize   bool          // needs Whole
 	less     []uint256.Int // deductions, scale 1e18
 }
 

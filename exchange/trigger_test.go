@@ -78,8 +78,10 @@ func TestTriggerPricesAgainstAScanOfEquityAndRequirement(t *testing.T) {
 			{Cap: *uint256.NewInt(rapid.Uint64Range(1, 5000).Draw(t, "cap")), Maintenance: wad(0.01), Initial: wad(0.02)},
 			{Maintenance: wad(0.05), Initial: wad(0.1)},
 		}
-		tiers, err := NewTiers(brackets, false)
+		sized := rapid.Bool().Draw(t, "by size") // and then whole
+		tiers, err := NewTiers(brackets, sized)
 		require.NoError(t, err)
+		tiers.BySize = sized
 		in := linear(tiers)
 		in.Kind = rapid.SampledFrom([]Kind{Linear, Inverse}).Draw(t, "kind")
 		in.TakerFee = wad(float64(rapid.IntRange(0, 30).Draw(t, "fee")) / 1000)
@@ -93,6 +95,8 @@ func TestTriggerPricesAgainstAScanOfEquityAndRequirement(t *testing.T) {
 			t.Skip("worth nothing")
 		}
 		a := funded(t, e, *uint256.NewInt(1e9))
+		first := *new(uint256.Int).Mul(uint256.NewInt(rapid.Uint64Range(20, 400).Draw(t, "first mark")), scale)
+		e.Mark(m, &first)
 		e.Mark(m, &price)
 		margin := *uint256.NewInt(rapid.Uint64Range(1, 3000).Draw(t, "margin"))
 		id, err := e.Open(Opening{Account: a, Market: m, Side: side, Size: size, Value: value, Margin: margin})
@@ -114,8 +118,17 @@ func TestTriggerPricesAgainstAScanOfEquityAndRequirement(t *testing.T) {
 				base = p.cost.ToBig()
 			}
 			need := naiveMaintenance(brackets, base)
+			reach := size.Uint64()
 			if rules.Margin.OrdersInTier {
-				need = naiveShare(brackets, base, size.Uint64(), naiveReach(side, size.Uint64(), bids, asks))
+				reach = naiveReach(side, size.Uint64(), bids, asks)
+				need = naiveShare(brackets, base, size.Uint64(), reach)
+			}
+			if sized {
+				rate := brackets[1].Maintenance.ToBig()
+				if naiveValue(in.Kind, (side == Long) == (in.Kind == Linear), uint256.NewInt(reach), &first).Cmp(brackets[0].Cap.ToBig()) <= 0 {
+					rate = brackets[0].Maintenance.ToBig()
+				}
+				need = rate.Mul(rate, base)
 			}
 			if rules.Margin.CloseFee == FeeAtMark {
 				need.Add(need, new(big.Int).Mul(base, in.TakerFee.ToBig()))

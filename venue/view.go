@@ -95,9 +95,6 @@ func (m *Market) MaxLeverage(tier int) (z uint256.Int) {
 	return z
 }
 
-// TierOf is the number of the tier that a position's value is in.
-func (m *Market) TierOf(p *exchange.Position) int { return m.Instrument.Tiers.At(&p.Value) }
-
 // Quantile is where an account's position stands in the queue for deleveraging, 1 to 5, and 0 without one.
 func (m *Market) Quantile(a exchange.AccountID) int {
 	id, ok := m.Held(a)

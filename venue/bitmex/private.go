@@ -133,7 +133,7 @@ func (s *Server) position(a exchange.AccountID) wire.Map {
 	}
 	tier := tiers[0]
 	if open {
-		tier = tiers[s.TierOf(&p)]
+		tier = tiers[p.Tier]
 	}
 	mark, cost, value := s.Price(s.Mark()), s.Money(p.Cost), s.Money(p.Value)
 	profit, initial, maintenance, margin := s.Sum(p.Profit), s.Money(p.Initial), s.Money(p.Maintenance), s.Sum(p.Margin)

@@ -381,7 +381,7 @@ func (s *Server) position(a exchange.AccountID) wire.Map {
 	}
 	tier := 0
 	if !p.Size.IsZero() {
-		side, size, value, bust, tier = "Buy", s.Coins(p.Size).String(), s.Money(p.Cost).String(), s.Price(p.Bankruptcy).Round(4).String(), s.TierOf(&p)
+		side, size, value, bust, tier = "Buy", s.Coins(p.Size).String(), s.Money(p.Cost).String(), s.Price(p.Bankruptcy).Round(4).String(), p.Tier
 		entry = s.Entry(&p).String()
 		if p.Side == exchange.Short {
 			side = "Sell"

@@ -248,7 +248,7 @@ func (s *Server) position(a exchange.AccountID, p *exchange.Position) wire.Map {
 	profit := s.Sum(p.Profit)
 	return wire.Map{
 		"coin": s.coin, "szi": size.String(), "leverage": leverage, "entryPx": s.Entry(p).String(), "positionValue": s.Money(p.Value).String(), "unrealizedPnl": profit.String(),
-		"returnOnEquity": profit.DivRound(s.Money(p.Initial), 8).String(), "liquidationPx": liquidation, "marginUsed": used.String(), "maxLeverage": venue.Ratio(s.MaxLeverage(s.TierOf(p))).IntPart(),
+		"returnOnEquity": profit.DivRound(s.Money(p.Initial), 8).String(), "liquidationPx": liquidation, "marginUsed": used.String(), "maxLeverage": venue.Ratio(s.MaxLeverage(p.Tier)).IntPart(),
 		"cumFunding": wire.Map{"allTime": s.Sum(p.Funding).String(), "sinceOpen": s.Sum(p.Funding).String(), "sinceChange": s.Sum(p.Funding).String()},
 	}
 }
