@@ -87,6 +87,7 @@ type Table struct {
 	Above     int        // lines above the header that were passed over
 	Blank     int        // rows dropped because nothing is in them
 	Other     int        // rows of other tokens or other sides, in dumps that have a row for each
+	Closed    int        // rows of positions that were closed
 	Form      string     // such as "CSV" or "JSON in gzip"
 	Columns   string     // which column was read as what, in which units
 	// Warnings are what is odd about the file and was taken all the same.
@@ -103,6 +104,7 @@ func (t Table) String() string {
 	}{
 		{t.Elsewhere, "rows of other values dropped"},
 		{t.Other, "rows of other tokens or sides dropped"},
+		{t.Closed, "rows of closed positions dropped"},
 		{t.Totals, "rows of totals dropped"},
 		{t.Repeated, "repeated rows dropped"},
 		{t.Summed, "rows added to another of their address"},
@@ -205,6 +207,9 @@ func (p *positionReader) read(file *sheet.File) *sheet.Problem {
 	p.totals()
 	p.strangers()
 	p.twice()
+	if p.faults.Count() == 0 {
+		p.worth()
+	}
 	if p.faults.Count() > 0 {
 		return nil
 	}
@@ -279,6 +284,7 @@ func (p *positionReader) survey() *sheet.Problem {
 	for i := range values {
 		values[i] = map[string]int{}
 	}
+	beside := p.lookAside(titles(p.sheet))
 	rows, firstLine := 0, 0
 	for row, problem := range p.sheet.Rows() {
 		if problem != nil || len(row.Cells) != c.width || !c.chosen(row.Cells, p.Value) {
@@ -288,6 +294,7 @@ func (p *positionReader) survey() *sheet.Problem {
 		if firstLine == 0 {
 			firstLine = row.Line
 		}
+		beside.see(row.Cells)
 		for i, column := range [2]*column{&c.collateral, &c.debt} {
 			if column.at < 0 {
 				continue
@@ -347,8 +354,11 @@ func (p *positionReader) survey() *sheet.Problem {
 				"set population.units to smallest, or to tokens if they are whole tokens")
 		}
 	}
-	if p.Mix || c.long != nil {
+	if c.long != nil {
 		return nil
+	}
+	if problem = p.beside(beside, firstLine); problem != nil || p.Mix {
+		return problem
 	}
 	for i, found := range values {
 		if len(found) < 2 {
@@ -388,11 +398,17 @@ func unitOf(cell string) (amount, unit string) {
 	if cell == "" || isDigit(cell[0]) && isDigit(cell[len(cell)-1]) {
 		return cell, ""
 	}
-	isUnit := func(r rune) bool { return r == '$' || unicode.IsLetter(r) }
+	isUnit := func(r rune) bool { return r == '$' || r == '₿' || unicode.IsLetter(r) }
 	if rest := strings.TrimRightFunc(cell, isUnit); rest != cell && rest != "" {
 		unit, cell = cell[len(rest):], strings.TrimSpace(rest)
 	} else if rest := strings.TrimLeftFunc(cell, isUnit); rest != cell && rest != "" {
 		unit, cell = cell[:len(cell)-len(rest)], strings.TrimSpace(rest)
+	}
+	switch unit {
+	case "Ξ":
+		unit = "ETH"
+	case "₿":
+		unit = "BTC"
 	}
 	return cell, strings.ToUpper(unit)
 }

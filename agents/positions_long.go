@@ -20,6 +20,7 @@ type long struct {
 	collateral, debt, debt2 int  // of a row for each token; −1 is none
 	symbol, decimals        int  // of the token; −1 is none
 	is                      int  // whether what was supplied is collateral; −1 is none
+	closed                  int  // when a position was closed; −1 is none
 	whole                   bool // amounts are whole tokens, as Compound's subgraph has them
 	text                    string
 }
@@ -37,7 +38,8 @@ func findLong(all []titled) *long {
 	l := &long{
 		account: find("accountid", "account", "userid", "user", "useraddress", "accountaddress"), market: find("marketid", "market", "marketname"),
 		side: find("side"), balance: find("balance", "amount"),
-		is:         find("iscollateral"),
+		is:         find("iscollateral", "usageascollateralenabledonuser", "usageascollateralenabled"),
+		closed:     find("hashclosed", "timestampclosed", "blocknumberclosed"),
 		collateral: find("currentatokenbalance"), debt: find("currenttotaldebt", "currentvariabledebt"), debt2: -1,
 		symbol: find("assetsymbol", "reservesymbol", "symbol", "tokensymbol"), decimals: find("assetdecimals", "reservedecimals", "decimals", "tokendecimals"),
 	}
@@ -87,6 +89,7 @@ func (p *positionReader) pivot() {
 	found := map[key]*positionRow{}
 	markets := map[string]int{}
 	tokens := [2]map[string]int{{}, {}} // of collateral and debt
+	others := map[string]bool{}         // accounts that owe other tokens
 	amount := func(row sheet.Row, at int, debt bool) (z uint256.Int, ok bool) {
 		cell := strings.TrimSpace(row.Cells[at])
 		if sheet.IsMissing(cell) {
@@ -119,6 +122,10 @@ func (p *positionReader) pivot() {
 			p.table.Elsewhere++
 			continue
 		}
+		if l.closed >= 0 && !sheet.IsMissing(row.Cells[l.closed]) {
+			p.table.Closed++
+			continue
+		}
 		var sides [2]uint256.Int // collateral and debt
 		symbol := ""
 		if l.symbol >= 0 {
@@ -143,11 +150,21 @@ func (p *positionReader) pivot() {
 			}
 		} else {
 			is := [2]bool{isToken(symbol, p.CollateralSymbol), isToken(symbol, p.LoanSymbol)}
+			owes := func(at int) bool {
+				return at >= 0 && strings.Trim(strings.TrimSpace(row.Cells[at]), "0.") != "" && !sheet.IsMissing(row.Cells[at])
+			}
+			if !is[1] && (owes(l.debt) || owes(l.debt2)) {
+				others[strings.ToLower(strings.TrimSpace(row.Cells[l.account]))] = true
+			}
 			if !is[0] && !is[1] {
 				p.table.Other++
 				continue
 			}
 			ok1, ok2 = true, true
+			if is[0] && l.is >= 0 && strings.EqualFold(strings.TrimSpace(row.Cells[l.is]), "false") { // lent, and no collateral
+				is[0] = false
+				p.table.Other++
+			}
 			if is[0] {
 				sides[0], ok1 = amount(row, l.collateral, false)
 			}
@@ -191,13 +208,20 @@ func (p *positionReader) pivot() {
 			return
 		}
 	}
+	owing := 0
 	for _, k := range order {
 		position := found[k]
 		if position.Collateral.IsZero() || position.Debt.IsZero() { // an account that only lends, or only borrows elsewhere
 			p.table.Skipped++
 			continue
 		}
+		if others[k.account] {
+			owing++
+		}
 		p.rows = append(p.rows, *position)
+	}
+	if owing > 0 {
+		p.warn(0, fmt.Sprintf("%d of %d accounts owe other tokens too, which are left out: they owe more than is read", owing, len(p.rows)), "take accounts out that are not of this market alone")
 	}
 }
 

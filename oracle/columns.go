@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/ringfence-sim/ringfence/internal/sheet"
 )
@@ -19,6 +20,7 @@ type columns struct {
 	ends                                  bool  // time is a bar's end
 	filter                                int   // of the rows to choose; −1 is none
 	decimals                              int   // of the decimals of whole numbers; −1 is none
+	others                                int   // of decimals that are not the prices'; −1 is none
 	shift                                 int   // those decimals, where all rows have the same
 	assumed                               bool  // and nothing says so
 	alone                                 bool  // the price is the only column of numbers, and its name does not say so
@@ -42,15 +44,16 @@ var (
 		"unix", "unixms", "unixtimestamp", "timestamp", "opentime", "time", "datetime", "date", "snappedat",
 		"blocktime", "evtblocktime", "blocktimestamp", "timestampunix", "updatedat", "updatedatunix", "timestampms", "timestamputc", "unixtime", "epoch", "starttime",
 		"periodstart", "periodstartunix", "begintime", "localtime", "dateutc", "timeutc", "createdat", "ts", "t", "minute", "hour", "day", "period", "ticks", "utc", "publishtime",
+		"start", "transacttime", "transactiontime", "tradetime", "eventtime", "createdtime", "createtime", "windowstart", "bucket", "begin",
 	}
-	openTimeNames  = []string{"timeperiodstart", "timeopen"} // beside a timestamp, which is then the bar's end
+	openTimeNames  = []string{"timeperiodstart", "timeopen", "candledatetimeutc"} // beside a timestamp, which is then the bar's end
 	endNames       = []string{"closetime", "timeclose", "timeperiodend", "endtime"}
 	dateNames      = []string{"date", "day", "localdate", "dateutc"}
 	clockNames     = []string{"time", "hour", "localtime", "timeutc"}
-	openNames      = []string{"open", "priceopen", "openprice", "o", "openusd"}
+	openNames      = []string{"open", "priceopen", "openprice", "o", "openusd", "openingprice"}
 	highNames      = []string{"high", "pricehigh", "highprice", "h", "max", "highusd"}
 	lowNames       = []string{"low", "pricelow", "lowprice", "l", "min", "lowusd"}
-	closeNames     = []string{"close", "priceclose", "closeprice", "c", "closelast", "closeusd"}
+	closeNames     = []string{"close", "priceclose", "closeprice", "c", "closelast", "closeusd", "tradeprice"}
 	lastNames      = []string{"price", "last"} // the close, beside open, high and low
 	priceNames     = []string{"price", "usd", "value", "last", "close", "answer", "current", "priceusd", "usdprice", "closeprice", "priceclose", "lastprice", "spotprice", "midprice", "mid", "markprice", "indexprice", "oracleprice", "vwap", "twap", "rate", "exchangerate", "c"}
 	rivalNames     = []string{"price", "close", "last", "vwap", "twap", "mid", "midprice", "markprice", "mark", "indexprice", "index", "answer", "priceusd", "spotprice", "oracleprice", "lastprice", "closeprice"}
@@ -61,13 +64,16 @@ var (
 	notPrice       = regexp.MustCompile(`vol|cap|supply|tvl|count|trades|change|rank|liquidity`)
 	noPrice        = regexp.MustCompile(`block|round|x96|tick|index|row|nonce|gas|fee|amount|size|qty|quantity|open|high|low|bid|ask|return|pct|percent|^n$|^i$|^no$`)
 	alphaPrefix    = regexp.MustCompile(`^\d+[a-z]?\.\s*`)
-	normalReplacer = strings.NewReplacer(" ", "", "_", "", "-", "", ".", "", "<", "", ">", "", "/", "", "$", "", "\ufeff", "", `"`, "")
+	normalReplacer = strings.NewReplacer(" ", "", "_", "", "-", "", ".", "", "<", "", ">", "", "/", "", "$", "", "\ufeff", "", `"`, "", "*", "")
 )
 
 func normalName(name string) string {
 	name = alphaPrefix.ReplaceAllString(strings.ToLower(strings.TrimSpace(name)), "")
 	if cut, _, _ := strings.Cut(name, "("); strings.TrimSpace(cut) != "" {
 		name = cut
+	}
+	if cut, translated, is := strings.Cut(name, "/"); is && cut != "" && strings.ContainsFunc(translated, func(r rune) bool { return r > unicode.MaxASCII }) {
+		name = cut // open/开盘价
 	}
 	return normalReplacer.Replace(name)
 }
@@ -86,11 +92,23 @@ func headingOf(t *sheet.Table) heading {
 			if j := strings.LastIndexByte(name, '.'); j >= 0 && strings.HasPrefix(t.Form, "JSON") {
 				name = name[j+1:]
 			}
-			h.names[i] = append(h.names[i], normalName(name))
+			for _, level := range levels(name) {
+				h.names[i] = append(h.names[i], normalName(level))
+			}
 			h.titles[i] = strings.TrimSpace(h.titles[i] + " " + row[i])
 		}
 	}
 	return h
+}
+
+// levels are the names of a column of several, as pandas writes them in Parquet: ('Close', 'ETH-USD'). Any other name is its own.
+func levels(name string) []string {
+	inner, begins := strings.CutPrefix(name, "('")
+	inner, ends := strings.CutSuffix(inner, "')")
+	if !begins || !ends || !strings.Contains(inner, "', '") {
+		return []string{name}
+	}
+	return strings.Split(inner, "', '")
 }
 
 // all returns the columns of a name, in any row of the header.
@@ -136,7 +154,7 @@ func findColumns(t *sheet.Table, options *ReadOptions) (c columns, fault *sheet.
 		}
 		t.Header, t.Commented = nil, false // a comment after all
 	}
-	c = columns{time: -1, clock: -1, filter: -1, decimals: -1, price: -1}
+	c = columns{time: -1, clock: -1, filter: -1, decimals: -1, others: -1, price: -1}
 	sample := head(t)
 	if len(t.Header) == 0 {
 		if options.Columns != (ColumnNames{}) || options.Column != "" {
@@ -262,6 +280,9 @@ func (c *columns) findTime(t *sheet.Table, h *heading, sample [][]string, option
 			candidates = append(candidates, i)
 		}
 	}
+	if bars {
+		add([]string{"id"}) // as HTX answers
+	}
 	ends := len(candidates)
 	add(endNames)
 	if len(sample) == 0 && named > 0 {
@@ -306,6 +327,10 @@ func (c *columns) findTime(t *sheet.Table, h *heading, sample [][]string, option
 		c.time = candidates[0] // its faults are told row by row
 		return nil
 	}
+	if like := c.timesByName(h, sample); like >= 0 {
+		c.time = like
+		return nil
+	}
 	dates := -1
 	for i := range h.names { // under a name in another language
 		if i < len(h.names) && share(sample, i, isDate) == 1 {
@@ -321,6 +346,24 @@ func (c *columns) findTime(t *sheet.Table, h *heading, sample [][]string, option
 		return nil
 	}
 	return problemAt(t.HeaderLine, "no column of times among "+h.text(), "name one unix, timestamp, time or date in the first row, or set prices.columns.time to its name")
+}
+
+// timesByName is the only column that holds times and whose name has the word time, date or stamp in it. It is −1 where
+// none or several do.
+func (c *columns) timesByName(h *heading, sample [][]string) int {
+	found := -1
+	for i, names := range h.names {
+		if !slices.ContainsFunc(names, func(name string) bool {
+			return strings.Contains(name, "time") || strings.Contains(name, "date") || strings.Contains(name, "stamp")
+		}) || share(sample, i, isMoment) < 1 {
+			continue
+		}
+		if found >= 0 {
+			return -1
+		}
+		found = i
+	}
+	return found
 }
 
 // share is how many rows of the sample have a cell of a kind in a column, from 0 to 1.
@@ -371,14 +414,40 @@ func hasExponent(cell string) bool {
 	return strings.ContainsAny(cell, "eE") && strings.Trim(cell, "0123456789.eE+ ") == ""
 }
 
-// coarse reports whether times were written with an exponent and too few digits: neighbours are the same.
+// coarse reports whether times were written with an exponent and too few digits: neighbours are the same, or their steps
+// differ by no more than the last digit that was written.
 func coarse(sample [][]string, i int) bool {
+	var times []int64 // unix µs
+	digits, top := 0, int64(0)
 	for n, row := range sample {
-		if n > 0 && i < len(row) && i < len(sample[n-1]) && hasExponent(row[i]) && row[i] == sample[n-1][i] {
+		if i >= len(row) || !hasExponent(row[i]) {
+			return false
+		}
+		if n > 0 && row[i] == sample[n-1][i] {
 			return true
 		}
+		at, _, err := sheet.Moment(row[i], sheet.DayFirst)
+		if err != nil {
+			return false
+		}
+		mantissa, _, _ := strings.Cut(strings.ToLower(strings.TrimSpace(row[i])), "e")
+		digits = max(digits, len(strings.ReplaceAll(mantissa, ".", "")))
+		top = max(top, at)
+		times = append(times, at)
 	}
-	return false
+	unit := int64(1) // of the last digit written, µs
+	for n := len(strconv.FormatInt(top, 10)) - digits; n > 0; n-- {
+		unit *= 10
+	}
+	var least, most int64
+	for n := 1; n < len(times); n++ {
+		step := max(times[n]-times[n-1], times[n-1]-times[n])
+		if n == 1 || step < least {
+			least = step
+		}
+		most = max(most, step)
+	}
+	return unit > 1_000_000 && most > least && most-least <= unit
 }
 
 // findPrices finds the four prices of bars, or the one of points.
@@ -421,6 +490,11 @@ func (c *columns) findPrices(t *sheet.Table, h *heading, sample [][]string, opti
 			if twice := h.all(name, taken...); len(twice) > 1 && slices.Contains(twice, needed[i]) {
 				return problemAt(t.HeaderLine, fmt.Sprintf("%d columns are %s: %s", len(twice), name, quotedOf(h, twice)), "choose one asset with prices.value, or name the columns with prices.columns")
 			}
+		}
+	}
+	if c.open < 0 && c.high < 0 && c.low < 0 {
+		if found, p := c.named(t, h, taken); found || p != nil {
+			return p
 		}
 	}
 	short := c.open >= 0 && len(h.names[c.open]) > 0 && slices.Contains(h.names[c.open], "o") // a single letter alone is no sign of bars
@@ -466,15 +540,60 @@ func (c *columns) findPrices(t *sheet.Table, h *heading, sample [][]string, opti
 		c.price, c.format = like[0], "points with a header"
 		return nil
 	case len(like) > 1:
-		return problemAt(t.HeaderLine, fmt.Sprintf("%d columns could be the price: %s", len(like), quotedOf(h, like)), "set prices.columns.price to one of them")
+		return problemAt(t.HeaderLine, fmt.Sprintf("%d columns could be the price: %s", len(like), quotedOf(h, like)), "set prices.columns.price to one of them, or of bars prices.columns.open, high, low and close")
 	}
 	return problemAt(t.HeaderLine, "no column of prices among "+h.text(), "name one price, or four open, high, low and close, in the first row, or set prices.columns")
+}
+
+// named finds bars whose four names have one word more in common, as mid_open and mid_close or ETH.USD.Open and ETH.USD.Close.
+func (c *columns) named(t *sheet.Table, h *heading, taken []int) (found bool, _ *sheet.Problem) {
+	parts := [4]string{"open", "high", "low", "close"}
+	sets := map[string]*[4]int{}
+	var words []string
+	for i, names := range h.names {
+		if slices.Contains(taken, i) {
+			continue
+		}
+		for _, name := range names {
+			for part, of := range parts {
+				word := "*"
+				if before, is := strings.CutSuffix(name, of); is {
+					word = before + word
+				} else if after, is := strings.CutPrefix(name, of); is {
+					word += after
+				}
+				if word == "*" {
+					continue
+				}
+				if sets[word] == nil {
+					sets[word] = &[4]int{-1, -1, -1, -1}
+					words = append(words, word)
+				}
+				sets[word][part] = i
+			}
+		}
+	}
+	words = slices.DeleteFunc(words, func(word string) bool { return slices.Contains(sets[word][:], -1) })
+	switch len(words) {
+	case 0:
+		return false, nil
+	case 1:
+		set := sets[words[0]]
+		c.open, c.high, c.low, c.closing = set[0], set[1], set[2], set[3]
+		c.bars, c.format = true, "bars with a header"
+		return true, nil
+	}
+	columns := make([]int, len(words))
+	for i, word := range words {
+		columns[i] = sets[word][3]
+	}
+	return false, problemAt(t.HeaderLine, fmt.Sprintf("bars of %d kinds, which close in %s", len(words), quotedOf(h, columns)), "name one with prices.columns.open, high, low and close")
 }
 
 // numbers are the columns that hold numbers and nothing else, and are not named as something other than a price.
 func (c *columns) numbers(h *heading, sample [][]string, taken []int) (found []int) {
 	for i, names := range h.names {
-		if names == nil || slices.Contains(taken, i) || slices.ContainsFunc(names, func(name string) bool {
+		if names == nil || slices.Contains(taken, i) || i == 0 && strings.Join(names, "") == "" || slices.ContainsFunc(names, func(name string) bool {
 			return notPrice.MatchString(name) || noPrice.MatchString(name) || slices.Contains(timeNames, name) || slices.Contains(symbolNames, name)
 		}) {
 			continue
@@ -518,15 +637,21 @@ func (c *columns) findDecimals(h *heading, sample [][]string, options *ReadOptio
 	if !whole || len(sample) == 0 {
 		return
 	}
-	if c.decimals = h.find(decimalsNames); c.decimals >= 0 {
-		return
-	}
-	if h.find(wholeNames) != c.price {
-		return
-	}
 	digits := 0
 	for _, row := range sample {
 		digits = max(digits, len(strings.TrimSpace(row[c.price])))
+	}
+	answers := h.find(wholeNames) == c.price
+	if i := h.find(decimalsNames); i >= 0 {
+		if n, err := strconv.Atoi(strings.TrimSpace(sample[0][i])); answers || err != nil || n < 0 || digits >= n {
+			c.decimals = i
+			return
+		}
+		c.others = i // those of the token
+		return
+	}
+	if !answers {
+		return
 	}
 	switch {
 	case digits >= 17:

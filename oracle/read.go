@@ -290,6 +290,12 @@ func (p *priceReader) take(at int64, line int, prices ...Price) {
 	p.times, p.lines, p.prices = append(p.times, at), append(p.lines, int32(line)), append(p.prices, prices...)
 }
 
+// Numbers are times of these years, 2000 to 2099, unix µs: outside them they count something else, as ticks of 100 ns do.
+const (
+	earliest = 946_684_800_000_000
+	latest   = 4_102_444_800_000_000
+)
+
 const writeTimes = "write unix seconds, milliseconds, microseconds, or ISO 8601 such as 2020-03-12T00:00:00Z"
 
 // time reads a row's time, out of two columns where the date stands in one and the time of day in the other.
@@ -298,6 +304,9 @@ func (p *priceReader) time(row sheet.Row) (at int64, form string, problem *sheet
 	at, form, err := sheet.Moment(cell, p.order)
 	if err != nil {
 		return 0, "", &sheet.Problem{Line: row.Line, Text: err.Error(), Remedy: writeTimes}
+	}
+	if strings.HasPrefix(form, "unix") && (at < earliest || at >= latest) {
+		return 0, "", &sheet.Problem{Line: row.Line, Text: fmt.Sprintf("%q is %s as %s, which is none of these prices' times", cell, clockText(uint64(at)/1e6), form), Remedy: "write unix seconds, or ISO 8601 if that year is meant"}
 	}
 	if i := p.columns.clock; i >= 0 {
 		of, ok := sheet.TimeOfDay(row.Cells[i])

@@ -95,6 +95,10 @@ func (p *priceReader) survey() bool {
 	if c.alone {
 		p.warn(p.table.HeaderLine, fmt.Sprintf("column %q is read as the price, the only one of numbers beside the time", headingOf(p.table).titles[c.price]), "set prices.columns.price to it, or to another")
 	}
+	if c.others >= 0 {
+		title := headingOf(p.table).titles[c.others]
+		p.warn(p.table.HeaderLine, fmt.Sprintf("prices are whole numbers, and too short for the decimals in column %q, which are taken for the token's", title), "set prices.decimals if they are the prices'")
+	}
 	if c.assumed {
 		p.warn(0, fmt.Sprintf("prices are whole numbers, read with %d decimals as their size suggests", c.shift), "set prices.decimals if they have others")
 	}

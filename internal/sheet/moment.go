@@ -134,6 +134,14 @@ func unixMoment(text string) (micros int64, form, why string, is bool) {
 		s = scanner{text: " " + whole[8:]}
 		of, why := s.clock()
 		return days*86_400_000_000 + of, "compact dates", why, true
+	case len(whole) == 12 && fraction == "" && !strings.ContainsAny(text, "eE") && isCompact(whole): // to the minute
+		s := scanner{text: whole[:8]}
+		days, _, _ := s.date(MonthFirst)
+		s = scanner{text: " " + whole[8:]}
+		if of, why := s.clock(); why == "" {
+			return days*86_400_000_000 + of, "compact dates", "", true
+		}
+		return int64(n) * 1e3, "unix ms", "", true
 	case n >= 1e8 && n < 1e11:
 		return int64(n)*1e6 + part(6), "unix s", "", true
 	case n >= 1e11 && n < 1e14:
@@ -153,7 +161,7 @@ func unixMoment(text string) (micros int64, form, why string, is bool) {
 	return 0, "", notATime, true
 }
 
-// isCompact tells 20250309000000 from milliseconds: as those it is after the year 2600.
+// isCompact tells 20250309000000 and 202503090000 from milliseconds: as those they are after the year 2600, or in 1976.
 func isCompact(whole string) bool {
 	if whole[:2] != "19" && whole[:2] != "20" {
 		return false
@@ -169,6 +177,8 @@ type scanner struct {
 	at     int
 	hour12 bool
 	iso    bool // the date begins with the year
+
+	compact bool // in eight digits
 }
 
 func (s *scanner) peek() byte {
@@ -212,6 +222,7 @@ func (s *scanner) date(order Order) (days int64, form, why string) {
 	separator := s.peek()
 	switch {
 	case n == 8:
+		s.compact = true
 		return daysOf(a/10000, a/100%100, a%100, "compact dates")
 	case n == 4 && (separator == '-' || separator == '/' || separator == '.'):
 		s.at++
@@ -340,7 +351,9 @@ func daysIn(year, month int) int {
 // clock reads a time of day, if there is one, in µs.
 func (s *scanner) clock() (micros int64, why string) {
 	from := s.at
-	if !(s.skip(" ,") || s.peek() == 'T' || s.peek() == 't' || s.peek() == '_') {
+	if s.compact && s.peek() == '-' && strings.Contains(s.text[s.at:], ":") { // as FIX writes it
+		s.at++
+	} else if !(s.skip(" ,") || s.peek() == 'T' || s.peek() == 't' || s.peek() == '_') {
 		return 0, ""
 	}
 	if c := s.peek(); c == 'T' || c == 't' || c == '_' {
@@ -430,6 +443,9 @@ func (s *scanner) zone() (offset int64, why string) {
 	rest := s.text[s.at:]
 	if i := strings.IndexByte(rest, '('); i > 0 {
 		rest = strings.TrimSpace(rest[:i]) // a zone's name after its offset
+	}
+	if i := strings.IndexByte(rest, '['); i > 0 && strings.HasSuffix(rest, "]") {
+		rest = rest[:i] // and as Java writes it
 	}
 	upper := strings.ToUpper(rest)
 	for _, name := range []string{"UTC", "GMT", "Z"} {

@@ -97,12 +97,23 @@ func has(head []byte, magic string) bool { return bytes.HasPrefix(head, []byte(m
 
 // refused are forms that are known and not read.
 var refused = []struct{ magic, name, remedy string }{
-	{"PAR1", "a Parquet file", "read it with sim/inputs, or write it as CSV"},
+	{"PAR1", "a Parquet file", "take it out of what it is packed in"},
 	{"\x28\xb5\x2f\xfd", "zstd", "unpack it with zstd -d"},
 	{"\xfd7zXZ\x00", "xz", "unpack it with xz -d"},
+	{"\x04\x22\x4d\x18", "lz4", "unpack it with lz4 -d"},
+	{"\x5d\x00\x00", "lzma", "unpack it with xz -d"},
+	{"\x1f\x9d", "a file of compress (.Z)", "unpack it with gzip -d"},
+	{"\xff\x06\x00\x00sNaPpY", "snappy", "unpack it"},
 	{"7z\xbc\xaf\x27\x1c", "a 7z archive", "unpack it"},
 	{"Rar!", "a RAR archive", "unpack it"},
 	{"\xd0\xcf\x11\xe0", "an Excel workbook", "save the sheet as CSV"},
+	{"FEA1", "a Feather file", "write it as Parquet or CSV"},
+	{"Obj\x01", "an Avro file", "write it as Parquet or CSV"},
+	{"MATLAB 5.0", "a MATLAB file", "write the table as CSV"},
+	{"<stata_dta>", "a Stata file", "write the table as CSV"},
+	{"X\n\x00\x00", "an R object", "write the frame with write.csv"},
+	{"RDX2\n", "R objects", "write the frame with write.csv"},
+	{"RDX3\n", "R objects", "write the frame with write.csv"},
 	{"ARROW1", "an Arrow (Feather) file", "write it as Parquet or CSV"},
 	{"SQLite format 3", "an SQLite database", "write the table as CSV"},
 	{"\x89HDF", "an HDF5 file", "write the table as CSV"},
@@ -247,6 +258,9 @@ func (f *File) decode() *Problem {
 		}
 	}
 	f.text = bytes.ReplaceAll(f.text, []byte("\n\ufeff"), []byte("\n")) // of files that were joined
+	if len(f.text) > 12 && string(f.text[8:12]) == "DUCK" {
+		return problem(0, "write the table as CSV or Parquet", "a DuckDB database, not a table")
+	}
 	if bytes.IndexByte(f.text, 0) >= 0 {
 		return problem(0, "name a CSV, JSON or Parquet file", "binary data, not a table")
 	}

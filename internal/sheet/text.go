@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"iter"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -79,6 +80,7 @@ type text struct {
 const sampled = 64
 
 func newText(data []byte) (*Table, *Problem) {
+	data = unruled(data)
 	t := &text{data: data}
 	separator := rune(0)
 	if line, _, _ := bytes.Cut(data, []byte("\n")); has(line, "sep=") && len(bytes.TrimSpace(line)) == 5 {
@@ -114,6 +116,18 @@ func newText(data []byte) (*Table, *Problem) {
 	t.layout(table, sample)
 	return table, nil
 }
+
+// unruled empties the lines that only rule a table or count it, as Markdown and databases' consoles write them. Others keep
+// their place.
+func unruled(data []byte) []byte {
+	if !ruled.Match(data) {
+		return data
+	}
+	return ruled.ReplaceAll(data, nil)
+}
+
+// ruled matches such a line: | --- | ---: |, ----+----, +---+---+, "(60 rows)" and "60 rows in set (0.01 sec)".
+var ruled = regexp.MustCompile(`(?m)^[ \t]*(?:[|+][-+|: \t]*---*[-+|: \t]*|[-: \t]*--[-: \t]*[|+][-+|: \t]*|\(\d+ rows?\)|\d+ rows? in set.*)\r?$`)
 
 // spaces writes each run of spaces as a tab.
 func spaces(data []byte) []byte {
