@@ -43,19 +43,20 @@ type View struct {
 	Refused                    uint32      // how often the venue's rules refused what it asked for
 }
 
-// Action is what a borrower does, amounts in smallest units. What an account has no way to do (see [Closer], [Switcher] and
-// [Reserve]) is not done.
+// Action is what a borrower does, amounts in smallest units. What an account has no way to do (see [Closer], [Switcher],
+// [Reserve] and [Taker]) is not done.
 type Action struct {
 	Add    uint256.Int // collateral from its own pocket
 	Repay  uint256.Int // debt paid from its own pocket
 	Margin uint256.Int // moved from its account's reserve to its position
 	Close  bool        // sell the position on the venue
 	Cross  bool        // switch it to cross margin
+	Take   uint256.Int // part of what is on offer of its own vault, scale 1e18
 }
 
 // IsZero reports that nothing is done.
 func (a Action) IsZero() bool {
-	return a.Add.IsZero() && a.Repay.IsZero() && a.Margin.IsZero() && !a.Close && !a.Cross
+	return a.Add.IsZero() && a.Repay.IsZero() && a.Margin.IsZero() && !a.Close && !a.Cross && a.Take.IsZero()
 }
 
 // BehaviourForm is a behaviour as a scenario states it.

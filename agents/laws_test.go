@@ -28,6 +28,7 @@ func TestBehavioursKeepTheLaws(t *testing.T) {
 		agents.AddMargin{Trigger: ninety, Target: *uint256.NewInt(0.8e18), Reaction: 60},
 		agents.Leave{Trigger: ninety, Reaction: 60},
 		agents.SwitchToCross{Trigger: ninety},
+		agents.SelfLiquidate{Trigger: ninety, Reaction: 12, Part: *uint256.NewInt(1e18)},
 	} {
 		t.Run(b.Kind(), func(t *testing.T) { agentstest.Behaviour(t, func() agents.Behaviour { return b }) })
 	}

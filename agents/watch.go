@@ -20,9 +20,9 @@ type Account interface {
 	Repay(i int, amount uint256.Int) error
 }
 
-// An [Account] may be able to do more: an exchange is, a vault is not. Each of these methods reports whether it was done. A
-// refusal by a venue's rules is no error: the borrower reads it in its next [View]. Where the account lacks the method that
-// a behaviour asks for, the borrower does nothing and is not woken again.
+// An [Account] may be able to do more: an exchange is, and a vault is a [Taker]. These methods report whether it was done. A
+// refusal by a venue's or a design's rules is no error. The borrower reads it in its next [View]. Where the account lacks the
+// method that a behaviour asks for, the borrower does nothing and is not woken again.
 type (
 	// Closer is where a borrower can leave: its whole position is sold on the venue, as far as the venue's liquidity goes.
 	Closer interface {
@@ -38,6 +38,12 @@ type (
 		Reserve(i int) uint256.Int
 		// AddMargin moves amount of it to the position.
 		AddMargin(i int, amount uint256.Int) (done bool, err error)
+	}
+	// Taker is where a borrower can take what is on offer of its own vault.
+	Taker interface {
+		// Take takes a part of that, scale 1e18, and returns the debt that the borrower repaid so. Where it took nothing,
+		// later says whether that may change, because nothing that pays is on offer yet; else the rules refused it.
+		Take(i int, part uint256.Int) (repaid uint256.Int, later bool, err error)
 	}
 )
 
@@ -237,12 +243,15 @@ func (w *Watch) Wake(price *uint256.Int, now uint64, growth *uint256.Int) (acted
 		w.byTime.remove(i)
 		w.byRise.remove(i)
 		w.left[i] = w.borrowers[i].Behaviour.Alarm().Reaction
-		did, err := w.act(i, price)
+		did, waits, err := w.act(i, price)
 		if err != nil {
 			return acted, err
 		}
 		if did {
 			acted++
+		}
+		if waits {
+			w.byTime.set(i, now+max(w.left[i], 1)) // the next block at the earliest
 		}
 		w.Changed(i, growth)
 	}
@@ -280,13 +289,13 @@ func reached(collateral, debt, ltv, price *uint256.Int) bool {
 	return !debt.IsZero() && !trigger.Lt(price)
 }
 
-// act lets borrower i act if it still needs to.
-func (w *Watch) act(i int, price *uint256.Int) (bool, error) {
+// act lets borrower i act if it still needs to. It waits where it shall act again a reaction time later, come what may.
+func (w *Watch) act(i int, price *uint256.Int) (did, waits bool, err error) {
 	b := &w.borrowers[i]
 	collateral, debt, open := w.account.Position(i)
 	alarm := b.Behaviour.Alarm()
 	if !open || !reached(&collateral, &debt, &alarm.LTV, price) {
-		return false, nil
+		return false, false, nil
 	}
 	view := View{
 		Price: *price, Collateral: collateral, Debt: debt, StartCollateral: b.Collateral, StartDebt: b.Debt,
@@ -296,27 +305,39 @@ func (w *Watch) act(i int, price *uint256.Int) (bool, error) {
 		view.Reserve = r.Reserve(i)
 	}
 	action := b.Behaviour.Act(view)
-	did := false
 	if !action.Add.IsZero() {
 		if err := w.account.AddCollateral(i, action.Add); err != nil {
-			return false, fmt.Errorf("agents: borrower %d could not add %s of collateral: %w", i, action.Add.Dec(), err)
+			return false, false, fmt.Errorf("agents: borrower %d could not add %s of collateral: %w", i, action.Add.Dec(), err)
 		}
 		w.added[i].Add(&w.added[i], &action.Add)
 		did = true
 	}
 	if !action.Repay.IsZero() {
 		if err := w.account.Repay(i, action.Repay); err != nil {
-			return false, fmt.Errorf("agents: borrower %d could not repay %s: %w", i, action.Repay.Dec(), err)
+			return false, false, fmt.Errorf("agents: borrower %d could not repay %s: %w", i, action.Repay.Dec(), err)
 		}
 		w.repaid[i].Add(&w.repaid[i], &action.Repay)
 		did = true
 	}
 	asked, err := w.ask(i, &action)
 	if err != nil {
-		return false, fmt.Errorf("agents: borrower %d: %w", i, err)
+		return false, false, fmt.Errorf("agents: borrower %d: %w", i, err)
 	}
-	w.retired[i] = !did && !asked
-	return did || asked, nil
+	if t, able := w.account.(Taker); able && !action.Take.IsZero() {
+		repaid, later, err := t.Take(i, action.Take)
+		if err != nil {
+			return false, false, fmt.Errorf("agents: borrower %d could not take its own vault: %w", i, err)
+		}
+		switch waits = later; {
+		case !repaid.IsZero():
+			w.repaid[i].Add(&w.repaid[i], &repaid)
+			did = true
+		case !later:
+			w.refused[i]++
+		}
+	}
+	w.retired[i] = !did && !asked && !waits
+	return did || asked, waits, nil
 }
 
 // ask asks the account for what it may refuse or be unable to do, and reports whether there was anything to ask for.

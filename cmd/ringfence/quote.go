@@ -237,13 +237,38 @@ func (q *quoted) text(w io.Writer, steps []quote.Step) {
 			paragraph(w, "  ", fmt.Sprintf("%s: %s, %s", m.Event, amount, m.Reason))
 		}
 		if len(s.Offers) == 0 {
-			fmt.Fprintln(w, "  Nothing is on offer.")
+			paragraph(w, "  ", "Nothing is on offer: "+q.nothing(s.Nothing)+".")
 			continue
 		}
 		for _, o := range s.Offers {
 			q.offer(w, &o)
 		}
 	}
+}
+
+// nothing says why nothing is on offer, and what would change that.
+func (q *quoted) nothing(n *quote.Nothing) string {
+	var says []string
+	switch {
+	case n.Closed:
+		return "the vault owes nothing more"
+	case n.Healthy && n.Below.IsZero():
+		says = append(says, "the vault is healthy")
+	case n.Healthy:
+		says = append(says, fmt.Sprintf("the vault is healthy, and could be liquidated at a price of %s or less", q.inPrice(&n.Below)))
+	default:
+		says = append(says, "the vault can be liquidated")
+	}
+	for _, l := range n.Limits {
+		says = append(says, fmt.Sprintf("%s, of which %s is left, withholds %d", l.Name, l.Left.Dec(), l.Withheld))
+	}
+	switch {
+	case n.Later:
+		says = append(says, fmt.Sprintf("at this price something is on offer from %ds on", n.From))
+	case !n.Healthy:
+		says = append(says, "but no part of it is sold at this price")
+	}
+	return strings.Join(says, "; ")
 }
 
 // offer prints one offer: to whom, and what each size pays and gets.
@@ -314,7 +339,12 @@ func (q *quoted) sheet(steps []quote.Step) *sheet {
 			s.add(append(slices.Clone(v), cells...)...)
 		}
 		if len(at.Offers) == 0 {
-			row("none")
+			cells := make([]any, len(s.columns)-len(v))
+			for k := range cells {
+				cells[k] = ""
+			}
+			cells[0], cells[len(cells)-1] = "none", q.nothing(at.Nothing)
+			row(cells...)
 		}
 		for _, o := range at.Offers {
 			of := []any{o.Kind.String(), o.Lot, takers[o.Kind.String()], o.Most.Dec(), q.inLoan(&o.Least)}
@@ -370,13 +400,16 @@ func (q *quoted) json(w io.Writer, steps []quote.Step) error {
 		Reason string `json:"reason"`
 	}
 	type step struct {
-		After      uint64 `json:"after"`
-		Collateral string `json:"collateral"`
-		Debt       string `json:"debt"`
-		Price      string `json:"price"`
-		Started    int    `json:"started"`
-		Moves      []move `json:"moves"`
-		Offers     []made `json:"offers"`
+		After      uint64  `json:"after"`
+		Collateral string  `json:"collateral"`
+		Debt       string  `json:"debt"`
+		Price      string  `json:"price"`
+		Started    int     `json:"started"`
+		Moves      []move  `json:"moves"`
+		Nothing    string  `json:"nothing,omitempty"`
+		From       *uint64 `json:"offered_from,omitempty"`
+		Below      string  `json:"liquidatable_at,omitempty"`
+		Offers     []made  `json:"offers"`
 	}
 	units := [...]string{design.Collateral: "collateral", design.Loan: "loan", design.Claim: "claim"}
 	all := struct {
@@ -392,6 +425,15 @@ func (q *quoted) json(w io.Writer, steps []quote.Step) error {
 		}
 		for _, m := range s.Moves {
 			to.Moves = append(to.Moves, move{m.Event.String(), units[m.Unit], m.Amount.Dec(), m.Reason.String()})
+		}
+		if n := s.Nothing; n != nil {
+			to.Nothing = q.nothing(n)
+			if n.Later {
+				to.From = &n.From
+			}
+			if !n.Below.IsZero() {
+				to.Below = n.Below.Dec()
+			}
 		}
 		for _, o := range s.Offers {
 			one := made{Kind: o.Kind.String(), To: takers[o.Kind.String()], Lot: o.Lot, Most: o.Most.Dec(), Sizes: []size{}}

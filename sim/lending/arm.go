@@ -58,7 +58,8 @@ func (l Arm) MostDebt(_ *arm.World, answer, _, collateral *uint256.Int) uint256.
 type running struct {
 	*arm.World
 	Arm
-	known design.Market // what the design is told of the market
+	known  design.Market // what the design is told of the market
+	policy vault.Policy  // how the ledger closes a vault
 
 	rules  vault.Rulebook
 	joined *crowd        // those who join the arm's chain; nil where nobody can
@@ -142,7 +143,7 @@ func (l Arm) Build(w *arm.World) (arm.Running, error) {
 		return nil, fmt.Errorf("lending: arm %s: no contract has the design %s: use engine: native", l.Name, l.Design.Kind())
 	}
 	a := &running{
-		World: w, Arm: l, known: known, race: race, unit: w.Scaled(1),
+		World: w, Arm: l, known: known, policy: l.Design.Policy(known), race: race, unit: w.Scaled(1),
 		books: books.New(w.Borrowers, len(w.Liquidators)), state: make([]books.History, w.Borrowers),
 	}
 	for i := range w.Liquidators {

@@ -44,12 +44,14 @@ func (a *running) postMoves(moves []design.Move, t *taking) error {
 			}
 			// An owner's coins repay its debt.
 			t.own.Add(&t.own, &m.Amount)
+		case t.self && m.Unit == design.Collateral && m.To == borrowerAddress(t.borrower): // what it bought
+			t.seized.Add(&t.seized, &m.Amount)
 		case m.Unit == design.Collateral && to == b.World && t.borrower != none && m.To == borrowerAddress(t.borrower):
 			t.returned.Add(&t.returned, &m.Amount)
 		case m.Unit == design.Collateral && from == b.World: // into another vault, as the move before said
 		case m.Unit == design.Loan && to == b.Pool:
 			t.repaid.Add(&t.repaid, &m.Amount)
-			if t.borrower != none && a.holds == nil && a.deals == nil && !a.takes(from) { // a holder paid, for the collateral that it got
+			if t.borrower != none && a.holds == nil && a.deals == nil && !a.takes(from) && !t.self { // a holder paid, for the collateral that it got
 				given := fixed.Negative(&m.Amount)
 				t.loss[journal.ProtocolFee] = t.loss[journal.ProtocolFee].Add(given)
 				b.Lose(t.borrower, from, given, journal.ProtocolFee)

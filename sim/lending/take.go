@@ -43,6 +43,7 @@ type taking struct {
 	turned   [2]int                      // which of the block's conversions it made, from and to
 	credited uint256.Int                 // loan units that it gave the owner
 	loss     [record.Losses]fixed.Signed // what of the borrower's loss is posted already
+	self     bool                        // the owner took it
 }
 
 // none is the borrower of an offer that is the market's.

@@ -17,7 +17,7 @@ import (
 // position lost of its value and not that of the part by itself:
 //
 //	price impact = value − proceeds, where the main position was sold into a venue and that fetched something
-//	sum of parts = value − repaid − bad debt − credited, where a liquidator repaid debt
+//	sum of parts = value − repaid − bad debt − credited, where a liquidator, or the owner as one, repaid debt
 //	bad debt     = −(its part of the loss); 0 in an unwinding, whose position's debt was cancelled before
 //
 // Of each vault, from its liquidations:
@@ -70,7 +70,7 @@ func (l *Liquidation) identities() error {
 	if impact := l.Loss[journal.PriceImpact]; sold && !within(impact, fixed.Difference(&l.Value, &l.Proceeds), 1) {
 		faults = append(faults, fmt.Errorf("value %s less proceeds %s is not the price impact %s", l.Value.Dec(), l.Proceeds.Dec(), impact))
 	}
-	if l.Kind == DiscountSale {
+	if l.Kind == DiscountSale || l.Kind == SelfLiquidation {
 		var parts fixed.Signed
 		for reason, part := range l.Loss {
 			if journal.Reason(reason) != journal.Rounding {

@@ -55,7 +55,7 @@ type Vault struct {
 	// choice (Contribution) is below 0.
 	Paid [int(journal.Contribution) + 1]fixed.Signed
 
-	GivenBack       fixed.Signed // of what it took out, what a design gave it back, by no choice of its own (loan)
+	GivenBack       fixed.Signed // of what it took out, what a design gave it back, or sold it of its own vault (loan)
 	AddedCollateral uint256.Int  // collateral added by its own choice
 	RepaidDebt      uint256.Int  // loan: debt repaid (margin added, in an exchange arm) by its own choice
 
@@ -124,22 +124,25 @@ var After = [...]time.Duration{time.Hour, 24 * time.Hour, 7 * 24 * time.Hour}
 type Kind uint8
 
 const (
-	DiscountSale   Kind = iota // a liquidator repaid debt and took collateral at a discount
-	PartialClose               // the margin engine closed a part into the venue
-	FullClose                  // the margin engine closed all of it into the venue
-	Takeover                   // the engine's inventory took the position at its bankruptcy price
-	Deleverage                 // closed against counterparties by ADL
-	Unwinding                  // the engine sold, or deleveraged, what it had taken over; its parts sum to 0
-	Pooling                    // a pool and other vaults paid its debt and got its collateral
-	Conversion                 // traders converted collateral to loan tokens, bit by bit, and some of it back: one row for all of it
-	CollateralSale             // the margin engine sold a token of the account for the pool's, to leave its positions open
+	DiscountSale    Kind = iota // a liquidator repaid debt and took collateral at a discount
+	PartialClose                // the margin engine closed a part into the venue
+	FullClose                   // the margin engine closed all of it into the venue
+	Takeover                    // the engine's inventory took the position at its bankruptcy price
+	Deleverage                  // closed against counterparties by ADL
+	Unwinding                   // the engine sold, or deleveraged, what it had taken over; its parts sum to 0
+	Pooling                     // a pool and other vaults paid its debt and got its collateral
+	Conversion                  // traders converted collateral to loan tokens, bit by bit, and some of it back: one row for all of it
+	CollateralSale              // the margin engine sold a token of the account for the pool's, to leave its positions open
+	SelfLiquidation             // the owner took its own vault, repaid debt from elsewhere and kept the discount
 )
 
 // OfExchange reports whether only an exchange closes a position so.
-func (k Kind) OfExchange() bool { return k != DiscountSale && k != Pooling && k != Conversion }
+func (k Kind) OfExchange() bool {
+	return k != DiscountSale && k != Pooling && k != Conversion && k != SelfLiquidation
+}
 
 // Kinds are the names of the kinds as they are written in tables.
-var Kinds = []string{"discount-sale", "partial-close", "full-close", "takeover", "adl", "unwinding", "pooling", "conversion", "collateral-sale"}
+var Kinds = []string{"discount-sale", "partial-close", "full-close", "takeover", "adl", "unwinding", "pooling", "conversion", "collateral-sale", "self-liquidation"}
 
 // String returns the kind as it is written in tables.
 func (k Kind) String() string { return Kinds[k] }
@@ -148,7 +151,7 @@ func (k Kind) String() string { return Kinds[k] }
 type Liquidation struct {
 	Path       uint32
 	Kind       Kind
-	Liquidator uint16 // index into Names.Liquidators; the last of them but outsiders is the exchange's own engine
+	Liquidator uint16 // index into Names.Liquidators, the last of them but outsiders the exchange's own engine; of no meaning in a SelfLiquidation
 	Borrower   uint32
 	Position   uint16 // of its account: 0 is the main one, i the i-th of Names.Others
 	Block      uint64 // number of the block, from 0
@@ -164,7 +167,7 @@ type Liquidation struct {
 	Proceeds       uint256.Int // loan: what its sale fetched, before the fee
 	Least          uint256.Int // loan: the least debt whose closing would have restored health
 	Gas            uint64      // units of gas of the winning transaction
-	Credited       uint256.Int // loan: what the owner was given beside, as where more was taken than it owed
+	Credited       uint256.Int // loan: what the owner was given beside, as where more was taken than it owed, or it took its own vault
 
 	// Loss is the borrower's loss by this act, by reason, in the order of the reasons of the journal (loan).
 	Loss [Losses]fixed.Signed
@@ -181,6 +184,17 @@ type Names struct {
 	LoanDecimals       int      // at most 18
 	PriceDecimals      int      // of prices, at most 18; 0 is 10
 }
+
+// Taker is the name of who closed a position.
+func (n *Names) Taker(l *Liquidation) string {
+	if l.Kind == SelfLiquidation {
+		return itself
+	}
+	return n.Liquidators[l.Liquidator]
+}
+
+// itself is what a borrower is called among liquidators where it took its own vault.
+const itself = "borrower"
 
 // PriceScale is PriceDecimals, with what 0 means.
 func (n *Names) PriceScale() int {

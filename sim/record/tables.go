@@ -88,7 +88,7 @@ func (s *scales) beside(arm int, b *Beside) (r laterRow, err error) {
 func (s *scales) liquidation(arm int, l *Liquidation) (r liquidationRow, err error) {
 	r.Path, r.Borrower, r.Block, r.Time, r.GasUnits = l.Path, l.Borrower, l.Block, l.Time, l.Gas
 	r.Position = s.names.position(l.Position)
-	r.Arm, r.Kind, r.Liquidator = s.names.Arms[arm], l.Kind.String(), s.names.Liquidators[l.Liquidator]
+	r.Arm, r.Kind, r.Liquidator = s.names.Arms[arm], l.Kind.String(), s.names.Taker(l)
 	s.price.put(&r.ReferencePrice, uint256.NewInt(l.ReferencePrice), &err)
 	s.price.put(&r.ContractPrice, uint256.NewInt(l.ContractPrice), &err)
 	s.collateral.put(&r.Seized, &l.Seized, &err)

@@ -18,7 +18,7 @@ type Constant struct {
 func (r *Report) byRule() (notes []string) {
 	for _, c := range r.Constants {
 		if a := r.arm(c.Arm); a != nil && c.is(a.Of(stats.MedianOfClosed).Value) {
-			notes = append(notes, fmt.Sprintf("%s: %s bps of debt closed is %s, the design's constant, of every vault closed at the market's price without bad debt. Simulated are who was liquidated, when and how much, who got the cost, and what lies beside the constant.", c.Arm, bps(c.Bps), c.Name))
+			notes = append(notes, fmt.Sprintf("%s: %s bps of debt closed is %s, the design's constant, of every vault that others closed at the market's price without bad debt. Simulated are who was liquidated, when and how much, who got the cost, and what lies beside the constant.", c.Arm, bps(c.Bps), c.Name))
 		}
 	}
 	return notes

@@ -48,7 +48,7 @@ func (t *Trace) acts(a *Arm, e *Event) (all []string) {
 		if l.Time != e.Time {
 			continue
 		}
-		kind := l.Kind.String() + " by " + t.names.Liquidators[l.Liquidator]
+		kind := l.Kind.String() + " by " + t.names.Taker(l)
 		if seized[kind] == nil {
 			kinds = append(kinds, kind)
 			seized[kind], gone[kind] = new(uint256.Int), new(uint256.Int)

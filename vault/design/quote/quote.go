@@ -27,6 +27,7 @@ type Step struct {
 	Moves   []design.Move // what happened by itself since the step before, and by starting or absorbing
 	Started int           // offers that were taken at this step because they start or absorb something
 	Offers  []Offer
+	Nothing *Nothing // why there are no offers; nil where there are some
 }
 
 // Offer is one offer and what parts of it are.
@@ -76,10 +77,15 @@ func Ask(d design.Design, m design.Market, v Vault, times []uint64) ([]Step, err
 		return nil, err
 	}
 	var steps []Step
-	for _, after := range times {
+	for k, after := range times {
 		s, err := w.step(after)
 		if err != nil {
 			return steps, err
+		}
+		if len(s.Offers) == 0 {
+			if s.Nothing, err = w.nothing(d, m, v, times[:k+1]); err != nil {
+				return steps, err
+			}
 		}
 		steps = append(steps, s)
 	}

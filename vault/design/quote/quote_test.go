@@ -61,3 +61,38 @@ func TestTimePasses(t *testing.T) {
 	require.Equal(t, uint64(362_694_299), gain(3))
 	require.Equal(t, gain(3), gain(4))
 }
+
+// A debt of 15,000 is carried by 10 ether that are worth ⌈15,000/0.86⌉ = 17,441.860466. So the highest price that is too low
+// is one step below 1,744.1860466.
+func TestAHealthyVaultIsToldAtWhichPriceItIsNot(t *testing.T) {
+	healthy := ether
+	healthy.Debt = *uint256.NewInt(15_000e6)
+	steps, err := quote.Ask(design.MorphoBlue, market, healthy, []uint64{0})
+	require.NoError(t, err)
+	below := *uint256.MustFromDecimal("1744186046599999999999999999")
+	require.Equal(t, quote.Nothing{Healthy: true, Below: below}, *steps[0].Nothing)
+	healthy.Price = below
+	steps, err = quote.Ask(design.MorphoBlue, market, healthy, []uint64{0})
+	require.NoError(t, err)
+	require.Nil(t, steps[0].Nothing)
+	require.NotEmpty(t, steps[0].Offers)
+}
+
+// The auction of an unhealthy vault gives nothing in its first block of 5 seconds. A vault that matures in an hour is healthy. It
+// is on offer a second after that.
+func TestWhatIsOnOfferLaterIsToldFromWhen(t *testing.T) {
+	steps, err := quote.Ask(design.Blend, market, ether, []uint64{0, 3, 5})
+	require.NoError(t, err)
+	require.Equal(t, quote.Nothing{Later: true, From: 5}, *steps[0].Nothing)
+	require.Equal(t, quote.Nothing{Later: true, From: 5}, *steps[1].Nothing)
+	require.Nil(t, steps[2].Nothing)
+
+	healthy := ether
+	healthy.Debt = *uint256.NewInt(9_000e6)
+	steps, err = quote.Ask(design.Midnight{Cursor: *uint256.NewInt(0.25e18), Ramp: 900, Maturity: 1_700_003_600}, market, healthy, []uint64{0, 3601})
+	require.NoError(t, err)
+	require.True(t, steps[0].Nothing.Healthy)
+	require.True(t, steps[0].Nothing.Later)
+	require.EqualValues(t, 3601, steps[0].Nothing.From)
+	require.NotEmpty(t, steps[1].Offers)
+}
