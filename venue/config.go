@@ -12,6 +12,7 @@ import (
 	"github.com/ringfence-sim/ringfence/exchange"
 	"github.com/ringfence-sim/ringfence/exchange/book"
 	"github.com/ringfence-sim/ringfence/exchange/liquidation"
+	"github.com/ringfence-sim/ringfence/exchange/liquidity"
 	"github.com/ringfence-sim/ringfence/exchange/spot"
 	"github.com/ringfence-sim/ringfence/fixed"
 )
@@ -33,6 +34,7 @@ type Config struct {
 
 	Offers   []book.Offer // the maker's, on each side
 	HalfLife uint64       // seconds in which half of what was taken is offered again
+	Drying   *Drying      // how much of the offers is left in a crash; nil: all
 
 	Traders   []Trader    // who is in the market when it opens: longs, each with margin of its own
 	Against   int         // accounts that hold the other side
@@ -48,6 +50,16 @@ type Config struct {
 type Trader struct {
 	Size uint256.Int // base units
 	Debt uint256.Int // quote units: what it cost less its margin
+}
+
+// Drying says what share of the maker's offers is left in a crash, by the law of [liquidity.Drying].
+type Drying struct {
+	Drawdown, Volatility, Least uint256.Int // scale 1e18
+	HalfLife                    uint64      // seconds
+}
+
+func (d *Drying) law() *liquidity.Drying {
+	return &liquidity.Drying{Drawdown: d.Drawdown, Volatility: d.Volatility, Least: d.Least, HalfLife: d.HalfLife}
 }
 
 // Funding is what longs pay shorts.
@@ -77,6 +89,9 @@ func (c *Config) Validate() error {
 	}
 	if c.Instrument.Kind != exchange.Linear || c.Instrument.Settle != settle {
 		faults = append(faults, fmt.Errorf("venue: %s must be linear and settle in asset 0", c.Instrument.Symbol))
+	}
+	if d := c.Drying; d != nil && (d.Least.IsZero() || d.Least.Gt(&fixed.WAD) || d.HalfLife == 0) {
+		faults = append(faults, errors.New("venue: a share above 0 and at most 1 of the offers is left, and the half-life is above 0"))
 	}
 	for i := range c.Customers {
 		if c.Customers[i].Key == "" {

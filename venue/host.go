@@ -58,6 +58,9 @@ func (h *Host) now() int64 {
 	return h.base + (h.wall()-h.from)*rate
 }
 
+// Wall is the clock on the wall, unix milliseconds, whatever the speed.
+func (h *Host) Wall() int64 { return h.wall() }
+
 // Do applies a command now.
 func (h *Host) Do(c Command) (Answer, error) {
 	c.At = h.Now()

@@ -20,16 +20,21 @@ const (
 	AnyDeleverage  = "adl"
 	AnyFunding     = "funding"
 	AnyTrade       = "trade"
-	FundEmpty      = "fund-empty"
+	FundEmpty      = "fund-empty" // it has nothing left, or less than was needed of it
 )
 
 // Events are the names that an Advance may run until.
 var Events = []string{AnyLiquidation, AnyDeleverage, AnyFunding, AnyTrade, FundEmpty}
 
+// pathPrice is the price of the path where the market stands.
+func (m *Market) pathPrice() (price uint256.Int) {
+	price.Mul(uint256.NewInt(m.Path[min(m.step, uint64(len(m.Path)-1))]), &m.Unit)
+	return price
+}
+
 // reference is the price of the path where the market stands, moved in proportion where a mark was set by hand.
 func (m *Market) reference() uint256.Int {
-	var price uint256.Int
-	price.Mul(uint256.NewInt(m.Path[min(m.step, uint64(len(m.Path)-1))]), &m.Unit)
+	price := m.pathPrice()
 	if !m.byHand.IsZero() {
 		price, _ = fixed.MulDivDown(&price, &m.byHand, &m.followed)
 		if price.IsZero() {
@@ -48,7 +53,7 @@ func (m *Market) setMark(c *Command) (Answer, error) {
 	case price.Sign() <= 0:
 		return Answer{}, ErrAmount
 	}
-	m.followed.Mul(uint256.NewInt(m.Path[min(m.step, uint64(len(m.Path)-1))]), &m.Unit)
+	m.followed = m.pathPrice()
 	m.byHand = price.Capped()
 	return Answer{}, m.markAt(m.byHand)
 }
@@ -84,7 +89,7 @@ func (m *Market) advance(c *Command) (out Answer, err error) {
 			c.Until == AnyDeleverage && m.counts.Deleveraged > before.Deleveraged,
 			c.Until == AnyFunding && paid,
 			c.Until == AnyTrade && m.traded > traded,
-			c.Until == FundEmpty && has.IsZero() && !had.IsZero():
+			c.Until == FundEmpty && (has.IsZero() && !had.IsZero() || m.spent):
 			out.Event = c.Until
 		}
 	}
@@ -94,13 +99,19 @@ func (m *Market) advance(c *Command) (out Answer, err error) {
 // markAt marks the market: liquidations, then what waited for the price.
 func (m *Market) markAt(price uint256.Int) error {
 	m.mark = price
+	m.dry()
 	events, fired, err := m.desk.Mark(market, &m.mark, m.Time())
 	if err != nil {
 		return err
 	}
+	paid, lacked := false, false
 	for i := range events {
-		m.event(&events[i])
+		ev := &events[i]
+		paid = paid || !ev.FundPaid.IsZero()
+		lacked = lacked || !ev.Shared.IsZero() || ev.Action == liquidation.Deleveraged || ev.Action == liquidation.Charged
+		m.event(ev)
 	}
+	m.spent = paid && lacked
 	m.refusedFired(fired)
 	m.follow()
 	m.liquidateSpot()
@@ -109,12 +120,23 @@ func (m *Market) markAt(price uint256.Int) error {
 	return nil
 }
 
-// event takes in what the engine did to an account.
-func (m *Market) event(ev *liquidation.Event) {
-	if ev.Account < 0 {
+// dry has the maker offer what is left after what the path did. Marks that are set by hand leave its offers as they are.
+func (m *Market) dry() {
+	if m.Drying == nil {
 		return
 	}
+	price := m.pathPrice()
+	m.unrest.Witness(&price, m.Time())
+	left := m.Drying.law().Left(&m.unrest)
+	m.maker.Offer(left.Uint64())
+}
+
+// event takes in what the engine did to an account.
+func (m *Market) event(ev *liquidation.Event) {
 	m.counts.FundPaid.Add(&m.counts.FundPaid, &ev.FundPaid)
+	if ev.Account < 0 { // the engine sold what it had taken over, for the fund
+		return
+	}
 	switch ev.Action {
 	case liquidation.Cancelled:
 		for _, o := range slices.Clone(m.accounts[ev.Account].open) {

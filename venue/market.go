@@ -12,6 +12,7 @@ import (
 	"github.com/ringfence-sim/ringfence/exchange/book"
 	"github.com/ringfence-sim/ringfence/exchange/desk"
 	"github.com/ringfence-sim/ringfence/exchange/liquidation"
+	"github.com/ringfence-sim/ringfence/exchange/liquidity"
 	"github.com/ringfence-sim/ringfence/exchange/spot"
 	"github.com/ringfence-sim/ringfence/fixed"
 )
@@ -42,6 +43,8 @@ type Market struct {
 
 	engine *liquidation.Engine
 	desk   *desk.Desk
+	maker  *book.Quoter
+	unrest liquidity.Unrest // of the path, where the maker's offers dry up
 
 	step     uint64      // marks made since the first
 	byHand   uint256.Int // mark set by hand, and the price of the path then: the path goes on in proportion
@@ -67,6 +70,7 @@ type Market struct {
 	unopened int
 	payments []exchange.Payment
 	rates    []FundingPaid
+	spent    bool   // at the last mark the fund paid, and others had to bear the rest
 	moving   *Order // that is taken off the desk to be amended
 	counts   Counts
 }
@@ -136,7 +140,10 @@ func (m *Market) begin() error {
 	}
 	d.Heard, d.Settled, d.Lost = m.heard, m.settled, m.lost
 	engine.Seed(m.Seed, 0)
-	m.engine, m.desk = engine, d
+	m.engine, m.desk, m.maker = engine, d, maker
+	if m.Drying != nil {
+		m.unrest = liquidity.NewUnrest(m.Drying.HalfLife)
+	}
 	m.step, m.byHand, m.followed, m.mark, m.counter = 0, uint256.Int{}, uint256.Int{}, uint256.Int{}, 0
 	m.accounts, m.orders, m.trades, m.forced, m.bars = nil, nil, nil, nil, nil
 	m.traded, m.unopened, m.counts, m.incoming, m.pending, m.bound, m.parents, m.rates, m.earliest = 0, 0, Counts{}, nil, nil, nil, nil, nil, 0

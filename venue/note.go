@@ -10,6 +10,7 @@ const (
 	OrderChanged   Topic = "order"    // Order, and Fill where it traded
 	AccountChanged Topic = "account"  // Account; Why is order, margin, mode, funding, liquidation, adl, transfer
 	LeverageSet    Topic = "leverage" // Account
+	SpotChanged    Topic = "spot"     // Account's isolated spot margin; Order and Fill where it traded
 	Traded         Topic = "trade"    // Trade
 	Closed         Topic = "forced"   // Forced
 	Marked         Topic = "mark"     //

@@ -25,6 +25,7 @@ func (m *Market) open() error {
 		return err
 	}
 	m.mark = m.reference()
+	m.dry()
 	if _, _, err := m.desk.Mark(market, &m.mark, m.Start); err != nil {
 		return err
 	}

@@ -75,6 +75,7 @@ func (m *Market) spot(c *Command) (Answer, error) {
 	if c.Base {
 		asset = m.Config.Base
 	}
+	m.note(Note{Topic: SpotChanged, Account: c.Account})
 	return Answer{ID: m.moved(c.Account, string(c.Kind), sum, asset)}, nil
 }
 
@@ -152,6 +153,7 @@ func (m *Market) liquidateSpot() {
 			panic("venue: " + err.Error())
 		}
 		m.moved(exchange.AccountID(i), "spot-liquidation", fixed.Positive(&left), m.Quote)
+		m.note(Note{Topic: SpotChanged, Account: exchange.AccountID(i)})
 		m.noteAccount(exchange.AccountID(i), "transfer")
 	}
 }
@@ -206,6 +208,8 @@ func (m *Market) spotTrade(c *Command, p *purse) (Answer, error) {
 	o.Turnover = m.turnover(at, r.Lots)
 	m.counter++
 	p.orders = append(p.orders, o)
-	p.fills = append(p.fills, &Fill{ID: m.counter, Order: o, Side: r.Side, Price: at, Size: size, Value: value, Fee: fee, At: m.stamp})
+	f := &Fill{ID: m.counter, Order: o, Side: r.Side, Price: at, Size: size, Value: value, Fee: fee, At: m.stamp}
+	p.fills = append(p.fills, f)
+	m.note(Note{Topic: SpotChanged, Account: c.Account, Order: *o, Fill: f})
 	return Answer{Order: o}, nil
 }

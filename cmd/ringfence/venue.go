@@ -37,7 +37,7 @@ type serving struct {
 	cert, key                        string
 	pair                             tls.Certificate
 	algoOnly, limits                 bool
-	deposit, depth                   string
+	deposit, depth, fund             string
 	quiet                            bool
 }
 
@@ -54,7 +54,9 @@ unified account), BitMEX and Hyperliquid, each on an address of its own on this 
 unchanged, with the library it is written in: it isolates, levers, orders, is liquidated and deleveraged, and reads what happened.
 
 Prices are the scenario's first path, and its borrowers are in the market as traders with positions of their own, so that a fall
-liquidates them, too. A maker quotes around the price. Without a scenario it is the built-in study, the crash of March 2020.
+liquidates them, too. A maker quotes around the price, as much as the scenario's venue takes, and less in a crash where that dries up.
+Without a scenario it is the built-in study, the crash of March 2020: hundreds are liquidated, the insurance fund is used up, and who
+is short with a gain may be deleveraged.
 
 Time runs with the clock; --speed 60x makes it faster, and --speed step moves it only when told. The control address takes
 orders as JSON, and shows the market as a page:
@@ -70,7 +72,7 @@ Events are liquidation, adl, funding, trade and fund-empty. docs/venue.md says h
 served. Without --data all is in memory; with it, every command stands in a file before it is answered, and a restart replays them.`,
 		Example: `  ringfence venue
   ringfence venue mine.yaml --venues binance,bybit --speed step
-  ringfence venue --venues binance --depth 500000 --speed 60x   # a thin book: the crash uses up the fund, and winners are deleveraged
+  ringfence venue --venues binance --speed 60x   # the crash begins after some seven minutes
   ringfence venue --env venue.env --data ./market`,
 		Args: cobra.MaximumNArgs(1),
 	}
@@ -80,7 +82,8 @@ served. Without --data all is in memory; with it, every command stands in a file
 	flags.StringVar(&v.speed, "speed", "1x", "how fast time runs: 1x, 60x, or step, only when told")
 	flags.StringVar(&v.accounts, "accounts", "", `file of accounts: {"accounts":[{"key":"…","secret":"…","deposit":"10000"}]}; without it one with the demo key`)
 	flags.StringVar(&v.deposit, "deposit", "10000", "what the account of the demo key begins with")
-	flags.StringVar(&v.depth, "depth", "5000000", "what the maker offers on each side within a percent of the price, in quote; the less, the sooner a crash uses up the fund")
+	flags.StringVar(&v.depth, "depth", "", "what the maker offers on each side within a percent of the price in calm times, in quote; without it what the scenario's venue takes")
+	flags.StringVar(&v.fund, "fund", "", "what the insurance fund begins with, in quote; without it what the scenario's arm says, or else 5000")
 	flags.StringVar(&v.data, "data", "", "folder that keeps every command; without it all is in memory")
 	flags.StringVar(&v.env, "env", "", "file to write the addresses and keys to, as lines for a shell")
 	flags.StringVar(&v.host, "host", "127.0.0.1", "address to listen at; one that others can reach needs --cert, --key and --accounts, and the control address stays on this machine")
@@ -147,11 +150,11 @@ func (v *serving) run(ctx context.Context, out, progress io.Writer, args []strin
 	if err != nil {
 		return wrong(err)
 	}
-	depth, err := decimal.NewFromString(v.depth)
-	if err != nil || !depth.IsPositive() || depth.GreaterThan(decimal.New(1, 15)) {
-		return wrong(fmt.Errorf("--depth %s is no amount of quote between 0 and 10^15", v.depth))
+	own, err := v.means()
+	if err != nil {
+		return wrong(err)
 	}
-	configs, err := venueConfigs(p, s, v.venues, customers, depth)
+	configs, err := venueConfigs(p, s, v.venues, customers, own)
 	if err != nil {
 		return wrong(err)
 	}
@@ -187,6 +190,24 @@ func (v *serving) run(ctx context.Context, out, progress io.Writer, args []strin
 		hosts = append(hosts, h)
 	}
 	return v.serve(ctx, out, hosts, customers)
+}
+
+// means reads what the flags say of the market's means.
+func (v *serving) means() (own means, err error) {
+	for _, f := range [...]struct {
+		flag, text string
+		to         *decimal.NullDecimal
+		least      decimal.Decimal
+	}{{"depth", v.depth, &own.depth, decimal.New(1, -9)}, {"fund", v.fund, &own.fund, decimal.Zero}} {
+		if f.text == "" {
+			continue
+		}
+		if f.to.Decimal, err = decimal.NewFromString(f.text); err != nil || f.to.Decimal.LessThan(f.least) || f.to.Decimal.GreaterThan(decimal.New(1, 15)) {
+			return own, fmt.Errorf("--%s %s is no amount of quote between 0 and 10^15", f.flag, f.text)
+		}
+		f.to.Valid = true
+	}
+	return own, nil
 }
 
 func (v *serving) scenario(args []string) (*scenario.Scenario, error) {

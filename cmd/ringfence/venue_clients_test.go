@@ -230,6 +230,63 @@ for p in c.get_all_isolated_margin_symbols():
 `, []string{"ETHUSDT ETH USDT True True True"}},
 }
 
+// A crash that nobody sets a mark for reaches a client of each venue: the venue's traders are liquidated, its fund is used
+// up, and the client, who is short with a gain, is deleveraged and reads it in the venue's own words.
+func TestADeleveragingReachesRealClients(t *testing.T) {
+	if testing.Short() {
+		t.Skip("with -short no clients are run")
+	}
+	c := findClients(t)
+	c.need(t, "node")
+	require.NoError(t, os.WriteFile(filepath.Join(c.folder, "adl.mjs"), []byte(deleveraged), 0o644))
+	for _, of := range [...]struct{ id, venue, address, word string }{
+		{"binanceusdm", "binance", "BINANCE_URL", "adl_autoclose"},
+		{"bybit", "bybit-uta", "BYBIT_UTA_URL", "AdlTrade"},
+		{"bitmex", "bitmex", "BITMEX_URL", "Deleverage"},
+	} {
+		t.Run(of.venue, func(t *testing.T) {
+			_, env := startVenue(t, "--venues", of.venue, "--speed", "step", "--set", "population.borrowers=1000")
+			cmd := c.command("node", "adl.mjs", of.id, of.venue)
+			cmd.Env = append(os.Environ(), "VENUE_URL="+env[of.address], "VENUE_CONTROL="+env["VENUE_CONTROL"])
+			out, err := cmd.CombinedOutput()
+			require.NoError(t, err, "%s", out)
+			require.Equal(t, []string{"short 50", "hundreds true", "used up fund-empty", "told " + of.word, "smaller true", "gained true"},
+				strings.Split(strings.TrimSpace(string(out)), "\n"))
+		})
+	}
+}
+
+// deleveraged is a program for ccxt: it sells short, lets the crash come, and prints what became of it.
+const deleveraged = `import { client, control } from './walk.mjs';
+const [id, venue] = process.argv.slice(2), S = 'ETH/USDT:USDT', ex = client(id, { options: { recvWindow: id === 'bitmex' ? 1e9 : 60000, adjustForTimeDifference: true } });
+const told = async (order) => (await fetch(control, { method: 'POST', body: JSON.stringify({ venue, ...order }) })).json();
+const fresh = async () => { if (ex.has.fetchTime) await ex.loadTimeDifference(); };
+const position = async () => { await fresh(); const p = (await ex.fetchPositions([S])).find((x) => x.contracts > 0); return p ? p.contracts * (p.contractSize ?? 1) : 0; };
+const total = async () => { await fresh(); return (await ex.fetchBalance()).USDT.total; };
+await ex.loadMarkets();
+await fresh();
+await ex.createOrder(S, 'market', 'sell', 50 / ex.market(S).contractSize);
+const had = await total();
+let size = await position();
+console.log('short', size);
+const first = await told({ until: 'fund-empty' });
+for (let i = 0; i < 30 && (await position()) >= size - 1e-9; i++) await told({ until: 'adl' });
+let word = '';
+await fresh();
+if (venue === 'binance') word = (await ex.fapiPrivateGetForceOrders({ autoCloseType: 'ADL', recvWindow: 60000 }))[0]?.clientOrderId;
+else if (id === 'bybit') word = (await ex.privateGetV5ExecutionList({ category: 'linear', symbol: 'ETHUSDT', execType: 'AdlTrade' })).result.list[0]?.execType;
+else word = (await ex.privateGetExecution({ symbol: 'ETHUSDT', count: 100, reverse: true })).find((x) => x.text === 'Deleverage')?.text;
+const left = await position(), has = await total();
+for (let i = 0; i < 3; i++) await told({ seconds: 3000 });
+const state = (await (await fetch(control + '/state')).json())[0];
+console.log('hundreds', state.liquidations > 200);
+console.log('used up', first.event);
+console.log('told', word);
+console.log('smaller', left < size);
+console.log('gained', has > had);
+process.exit(0);
+`
+
 // Claims S38 to S42 (docs/claims.md) hold through real clients.
 func TestS38S39S40S41S42ThroughRealClients(t *testing.T) {
 	if testing.Short() {

@@ -27,7 +27,7 @@ func frontOf(t *testing.T, name string) string {
 	v := serving{host: "127.0.0.1", deposit: "10000"}
 	customers, err := v.customers()
 	require.NoError(t, err)
-	configs, err := venueConfigs(p, s, []string{name}, customers, mostDeposit.Shift(-8))
+	configs, err := venueConfigs(p, s, []string{name}, customers, means{})
 	require.NoError(t, err)
 	m, err := venue.New(configs[0])
 	require.NoError(t, err)

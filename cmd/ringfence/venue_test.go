@@ -239,11 +239,11 @@ func wallet(t *testing.T, base string) float64 {
 	return number(t, funds.TotalWalletBalance)
 }
 
-// In the crash of the built-in study with a thin book, hundreds are liquidated, the fund is used up, and a
+// In the crash of the built-in study, as the command serves it, hundreds are liquidated, the fund is used up, and a
 // customer who is short without leverage, but with more than those who hold the other side, is deleveraged; no
 // mark is set by hand.
 func TestACrashDrainsTheFundAndDeleveragesAClient(t *testing.T) {
-	_, env := startVenue(t, "--venues", "binance", "--speed", "step", "--depth", "500000", "--set", "population.borrowers=1000")
+	_, env := startVenue(t, "--venues", "binance", "--speed", "step", "--set", "population.borrowers=1000")
 	base := env["BINANCE_URL"]
 	var got map[string]any
 	send(t, base, http.MethodPost, "/fapi/v1/order", "symbol=ETHUSDT&side=SELL&type=MARKET&quantity=50", &got)

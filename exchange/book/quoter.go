@@ -2,6 +2,7 @@ package book
 
 import (
 	"fmt"
+	"math/bits"
 
 	"github.com/holiman/uint256"
 
@@ -26,8 +27,11 @@ type QuoterParams struct {
 // Quoter is a maker who rests its offers at fixed distances from the reference, bids rounded down to a tick and asks up,
 // and offers again what was taken: each half-life halves what is missing, in a straight line between halvings,
 // rounded so that it offers less. An offer that would trade with somebody else's order at once is held back.
+// Where the maker is told to offer a share of that only, each offer is rounded down.
 type Quoter struct {
 	params    QuoterParams
+	share     uint64 // of its offers, scale 1e18
+	rested    uint64 // likewise, when they were last rested
 	sides     [2][]quote
 	reference uint256.Int
 	at        uint64
@@ -67,19 +71,30 @@ func NewQuoter(params QuoterParams) (*Quoter, error) {
 	if err := params.Validate(); err != nil {
 		return nil, err
 	}
-	q := &Quoter{params: params}
+	q := &Quoter{params: params, share: 1e18, rested: 1e18}
 	for side := range q.sides {
 		q.sides[side] = make([]quote, len(params.Offers))
 	}
 	return q, nil
 }
 
-// Reset forgets what was taken.
+// Reset forgets what was taken, and offers all again.
 func (q *Quoter) Reset() {
+	q.share, q.rested = 1e18, 1e18
 	clear(q.sides[Buy])
 	clear(q.sides[Sell])
 	q.reference.Clear()
 	q.at = 0
+}
+
+// Offer has the maker rest no more than a share of its offers from the next Rest on, scale 1e18. It is above 0 and at most 1e18.
+//
+// What was taken of a share counts as its part of the whole.
+func (q *Quoter) Offer(share uint64) {
+	if share == 0 || share > 1e18 {
+		panic("book: a share above 0 and at most 1 is offered")
+	}
+	q.share = share
 }
 
 // Rest brings the offers up to date.
@@ -90,15 +105,15 @@ func (q *Quoter) Rest(b *Book, reference *uint256.Int, now uint64) {
 			x := &q.sides[side][i]
 			full := q.params.Offers[i].Lots
 			if left := b.Lots(x.id); left < x.placed { // traded since it was rested, which was at q.at or, by others than the venue, later
-				x.missing, x.since = full-left, q.at
+				x.missing, x.since = full-int64(part(left, 1e18, q.rested)), q.at
 				x.placed = left
 			}
-			x.desired = full - missing(x.missing, now-x.since, q.params.HalfLife)
+			x.desired = int64(part(full-missing(x.missing, now-x.since, q.params.HalfLife), q.share, 1e18))
 			x.price = q.price(Side(side), i, reference)
 			changed = changed || x.desired != x.placed
 		}
 	}
-	q.at = now
+	q.at, q.rested = now, q.share
 	if !changed && reference.Eq(&q.reference) {
 		return
 	}
@@ -143,6 +158,16 @@ func (q *Quoter) price(side Side, i int, reference *uint256.Int) int64 {
 		return 0
 	}
 	return int64(ticks.Uint64())
+}
+
+// part returns lots·of/whole, rounded down.
+func part(lots int64, of, whole uint64) uint64 {
+	if of == whole {
+		return uint64(lots)
+	}
+	high, low := bits.Mul64(uint64(lots), of)
+	z, _ := bits.Div64(high, low, whole)
+	return z
 }
 
 // missing returns lots·2^(−elapsed/halfLife), straight between halvings, rounded up.

@@ -170,3 +170,29 @@ func ExampleVenue() {
 	// Output:
 	// 15 ETH fetched 29960000000
 }
+
+// Told to offer half, the maker rests 5 of its 10 ETH. 3 of them are sold to: that is 6 of the whole 10. Told to offer
+// all again it has 4, and half of what is missing, 3, comes back in a half-life.
+func TestAMakerOffersAShare(t *testing.T) {
+	quoter, err := book.NewQuoter(book.QuoterParams{Account: 1, Tick: *tick, HalfLife: 60, Offers: []book.Offer{{Offset: 10e14, Lots: 100_000}}})
+	require.NoError(t, err)
+	v, err := book.NewVenue(book.New(make(positions, 2)), book.VenueParams{Tick: *tick, Lot: *lot, Maker: quoter})
+	require.NoError(t, err)
+	at := func(now uint64) string {
+		v.Follow(at2000, now)
+		fill := v.Quote(liquidity.Sell, ether(100), nil)
+		return fill.Base.Dec()
+	}
+	quoter.Offer(0.5e18)
+	require.Equal(t, "5000000000000000000", at(1))
+	v.Execute(liquidity.Sell, ether(3), nil)
+	require.Equal(t, "2000000000000000000", at(1))
+	quoter.Offer(1e18)
+	require.Equal(t, "4000000000000000000", at(1))
+	require.Equal(t, "7000000000000000000", at(61))
+	quoter.Offer(0.1e18)
+	require.Equal(t, "700000000000000000", at(61))
+	require.Panics(t, func() { quoter.Offer(0) })
+	v.Reset()
+	require.Equal(t, "10000000000000000000", at(100))
+}

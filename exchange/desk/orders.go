@@ -8,6 +8,7 @@ import (
 
 	"github.com/ringfence-sim/ringfence/exchange"
 	"github.com/ringfence-sim/ringfence/exchange/book"
+	"github.com/ringfence-sim/ringfence/fixed"
 )
 
 // Placed is what became of an order, and of the waiting orders that its trades set off.
@@ -19,8 +20,8 @@ type Placed struct {
 // Place places an order of an account; the order's own Account is not looked at. Refusals, in order: no such
 // account or market; those of the book (lots, price, reduce-only, post-only, fill-or-kill); for a limit order,
 // margin for it, or a tier above the last one, as [exchange.Accounts.SetOrders] would; for a market order that
-// opens, whatever [exchange.Accounts.Fill] would refuse of all that it would trade. They carry the venue's own code
-// where it has one. A refused order changes nothing.
+// opens, whatever [exchange.Accounts.Fill] would refuse of all that it asks for, at the price that the book has for a
+// part of it. They carry the venue's own code where it has one. A refused order changes nothing.
 func (d *Desk) Place(a exchange.AccountID, m exchange.MarketID, o book.Order) (Placed, error) {
 	f, err := d.floor(a, m)
 	if err != nil {
@@ -189,7 +190,10 @@ func (f *floor) affords(a exchange.AccountID, o book.Order) error {
 	if filled == 0 {
 		return nil
 	}
-	return f.engine.CheckFill(f.taker(a, o.Side, filled, value, 0, 0))
+	if filled < o.Lots { // what the book does not have is valued as what it has
+		value, _ = fixed.MulDivUp(&value, uint256.NewInt(uint64(o.Lots)), uint256.NewInt(uint64(filled)))
+	}
+	return f.engine.CheckFill(f.taker(a, o.Side, o.Lots, value, 0, 0))
 }
 
 // tally is what so many lots at a price, of an order that has left lots beside them, are among an account's open

@@ -56,6 +56,24 @@ func (d Drying) Validate() error {
 	return fault.Join(faults...)
 }
 
+// Left returns the share of the depth that is left, scale 1e18, for those who rest a book of their own. Their record of
+// the reference has the rule's half-life.
+func (d *Drying) Left(of *Unrest) (left uint256.Int) {
+	fall, swing := of.Drawdown(), of.Volatility()
+	var weight uint256.Int
+	fall.Mul(&fall, &d.Drawdown)
+	swing.Mul(&swing, &d.Volatility)
+	weight.Add(&fall, &swing)
+	weight.Div(&weight, &fixed.WAD)
+	weight.Add(&weight, &fixed.WAD)
+	left.Mul(&fixed.WAD, &fixed.WAD)
+	left.Div(&left, &weight)
+	if left.Lt(&d.Least) {
+		left = d.Least
+	}
+	return left
+}
+
 // Open implements [Rule].
 func (d Drying) Open(before Venue, first, fee uint256.Int) (Venue, error) {
 	if err := d.Validate(); err != nil {
@@ -111,18 +129,7 @@ func (v *dried) share() *uint256.Int {
 		return &v.left
 	}
 	v.stale = false
-	fall, swing := v.unrest.Drawdown(), v.unrest.Volatility()
-	var weight uint256.Int
-	fall.Mul(&fall, &v.rule.Drawdown)
-	swing.Mul(&swing, &v.rule.Volatility)
-	weight.Add(&fall, &swing)
-	weight.Div(&weight, &fixed.WAD)
-	weight.Add(&weight, &fixed.WAD)
-	v.left.Mul(&fixed.WAD, &fixed.WAD)
-	v.left.Div(&v.left, &weight)
-	if v.left.Lt(&v.rule.Least) {
-		v.left = v.rule.Least
-	}
+	v.left = v.rule.Left(&v.unrest)
 	return &v.left
 }
 

@@ -39,9 +39,6 @@ func init() {
 	routes.Add(signed, "POST", "/fapi/v1/multiAssetsMargin", func(c *call) (any, error) {
 		return nil, c.unchanged("multiAssetsMargin", -4171, "No need to change multi-assets mode.")
 	})
-	routes.Add(keyed, "POST", "/fapi/v1/listenKey", (*call).listen)
-	routes.Add(keyed, "PUT", "/fapi/v1/listenKey", (*call).goOn)
-	routes.Add(keyed, "DELETE", "/fapi/v1/listenKey", (*call).unlisten)
 }
 
 // unchanged refuses what would leave a mode as it is, and what is not served.
@@ -405,38 +402,4 @@ func (c *call) income() (any, error) {
 	})
 	slices.SortStableFunc(out, func(a, b wire.Map) int { return cmp.Compare(a["time"].(int64), b["time"].(int64)) })
 	return out[max(len(out)-c.most(100, 1000), 0):], nil
-}
-
-// listenKey is what the owner of a key follows an account's stream by: always the same.
-func (s *Server) listenKey(key string) string {
-	return wire.Sign(s.Keys[key].Secret, "listenKey of "+key)
-}
-
-// listen gives the account its listen key.
-func (c *call) listen() (any, error) {
-	key := c.listenKey(c.key)
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.keys[key] = c.account
-	return wire.Map{"listenKey": key}, nil
-}
-
-// goOn lets a listen key live on. Documented assumption: one lives until it is deleted, for the venue's sixty minutes
-// would pass within one at --speed 60x.
-func (c *call) goOn() (any, error) {
-	key := c.listenKey(c.key)
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if _, live := c.keys[key]; !live {
-		return nil, refuse(-1125, "This listenKey does not exist.")
-	}
-	return wire.Map{"listenKey": key}, nil
-}
-
-func (c *call) unlisten() (any, error) {
-	key := c.listenKey(c.key)
-	c.mu.Lock()
-	delete(c.keys, key)
-	c.mu.Unlock()
-	return wire.Map{}, nil
 }

@@ -33,7 +33,7 @@ type Server struct {
 	symbol string
 
 	mu      sync.Mutex
-	keys    map[string]exchange.AccountID // live listen keys
+	keys    map[string]listener // by listen key
 	sockets wire.Crowd[*socket]
 	levels  map[string]decimal.Decimal // the book as the last depth message left it
 	updates int64
@@ -45,11 +45,13 @@ type Server struct {
 // New returns the server of a market.
 func New(h *venue.Host, o Options) *Server {
 	s := &Server{
-		Host: h, Options: o, symbol: h.Config.Base + h.Quote, keys: map[string]exchange.AccountID{}, sockets: wire.Crowd[*socket]{},
+		Host: h, Options: o, symbol: h.Config.Base + h.Quote, keys: map[string]listener{}, sockets: wire.Crowd[*socket]{},
 		weight: wire.Meter{Most: 2400, Span: 60_000}, orders: wire.Meter{Most: 1200, Span: 60_000}, burst: wire.Meter{Most: 300, Span: 10_000},
 	}
 	for key := range h.Keys { // a listen key outlives a restart
-		s.keys[s.listenKey(key)] = exchange.AccountID(h.Keys[key].Account)
+		for _, isolated := range [...]bool{false, true} {
+			s.keys[s.listenKey(key, isolated)] = listener{exchange.AccountID(h.Keys[key].Account), isolated, s.Wall() + listenLife}
+		}
 	}
 	s.Listen(s.hear)
 	return s

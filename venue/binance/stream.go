@@ -20,10 +20,11 @@ import (
 // socket is one connection and what it has subscribed to.
 type socket struct {
 	*wire.Socket
-	user    exchange.AccountID // −1: nobody's
-	key     string             // by which it follows the user
-	streams map[string]bool
-	wrapped bool // frames name their stream
+	user     exchange.AccountID // −1: nobody's
+	key      string             // by which it follows the user
+	isolated bool               // it follows the user's isolated spot margin
+	streams  map[string]bool
+	wrapped  bool // frames name their stream
 }
 
 // stream opens a socket: of user data where the path or the query names a listen key, else of market data.
@@ -48,8 +49,8 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
 	}
 	s.mu.Lock()
 	for _, name := range strings.Split(names, "/") {
-		if a, live := s.keys[name]; live {
-			k.user, k.key = a, name
+		if l, live := s.live(name); live {
+			k.user, k.key, k.isolated = l.account, name, l.isolated
 		} else if name != "" {
 			k.streams[name] = true
 		}
@@ -86,8 +87,8 @@ func (s *Server) asked(k *socket, text []byte) {
 	switch q.Method {
 	case "SUBSCRIBE", "UNSUBSCRIBE":
 		for _, name := range names {
-			if a, live := s.keys[name]; live {
-				if k.user, k.key = a, name; q.Method == "UNSUBSCRIBE" {
+			if l, live := s.live(name); live {
+				if k.user, k.key, k.isolated = l.account, name, l.isolated; q.Method == "UNSUBSCRIBE" {
 					k.user = -1
 				}
 			} else if delete(k.streams, name); q.Method == "SUBSCRIBE" && len(k.streams) < 200 {
@@ -129,7 +130,7 @@ func (s *Server) inform(a exchange.AccountID, message any) {
 	var plain []byte
 	for k := range s.sockets {
 		switch {
-		case k.user != a:
+		case k.user != a || k.isolated:
 		case k.wrapped:
 			k.SendJSON(wire.Map{"stream": k.key, "data": message})
 		default:
@@ -144,7 +145,7 @@ func (s *Server) inform(a exchange.AccountID, message any) {
 // listened reports whether anybody follows an account.
 func (s *Server) listened(a exchange.AccountID) bool {
 	for k := range s.sockets {
-		if k.user == a {
+		if k.user == a && !k.isolated {
 			return true
 		}
 	}
@@ -158,6 +159,7 @@ func (s *Server) hear(n *venue.Note) {
 	now, name := s.Stamp(), strings.ToLower(s.symbol)
 	switch n.Topic {
 	case venue.Marked:
+		s.expire(now)
 		s.marked(name, now)
 	case venue.Traded:
 		t := s.aggregate(n.Trade)
@@ -178,6 +180,8 @@ func (s *Server) hear(n *venue.Note) {
 		}
 	case venue.LeverageSet:
 		s.hearLeverage(n.Account)
+	case venue.SpotChanged:
+		s.hearSpot(now, n)
 	}
 }
 
