@@ -166,7 +166,7 @@ func TestAtRiskEqualsALookAtEveryVault(t *testing.T) {
 				}
 			}
 			require.NotZero(t, hits)
-			t.Logf("%d vaults at risk in 400 queries, %d watermarks, %d searches that stood", hits, watermarks, index.stood)
+			t.Logf("%d vaults at risk in 400 queries, %d watermarks, %d searches that stood, %d rooms", hits, watermarks, index.stood, index.held)
 		})
 	}
 }

@@ -157,6 +157,20 @@ func (b bound) ceil() (z uint256.Int, fits bool) {
 	return z, true
 }
 
+// floor returns an integer at or below b: the largest of 256 bits where b is larger.
+func (b bound) floor() (z uint256.Int) {
+	switch {
+	case b.m == 0 || b.e <= -64:
+		return z
+	case b.e > 192:
+		return *z.SetAllOne()
+	case b.e >= 0:
+		z.SetUint64(b.m)
+		return *z.Lsh(&z, uint(b.e))
+	}
+	return *z.SetUint64(b.m >> -b.e)
+}
+
 // Keys order bounds as single words: 9 bits of exponent over 55 bits of mantissa. The exponents of ratios of two 128-bit
 // numbers, −63 ± 128, lie well inside.
 const (

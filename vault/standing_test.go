@@ -18,6 +18,7 @@ type indexed struct {
 	price  uint256.Int // of the search before
 	found  []vault.Found
 	stood  int // how often what a search found stood later
+	held   int // how often it had a room
 }
 
 // check compares with a look at every vault: the ones found, one by one and all at once, and whether those of the search before
@@ -50,6 +51,70 @@ func (x *indexed) check(t *testing.T, e *vault.Engine, id vault.ID, price *uint2
 		all = append(all, e.Describe(id, x.found[k].Vault, now))
 	}
 	require.Equal(t, sorted(want), sorted(all))
+	x.roomy(t, e, id)
+}
+
+// roomy checks that the vaults which a search found are those at risk at the edges of its room, now and just before it ends, and
+// that one unit beyond what it promises nobody is told that it holds.
+func (x *indexed) roomy(t *testing.T, e *vault.Engine, id vault.ID) {
+	t.Helper()
+	const ahead = 10_000
+	now := e.Time()
+	r := e.Room(&x.search, x.found, now, now+ahead)
+	if !r.Holds(&x.price, now) {
+		return
+	}
+	x.held++
+	low, high := r.Prices()
+	numbers := func(found []vault.Found) (of []uint32) {
+		for k := range found {
+			of = append(of, found[k].Vault)
+		}
+		slices.Sort(of)
+		return of
+	}
+	var s vault.Search
+	for _, price := range []uint256.Int{low, high} {
+		for _, at := range []uint64{now, r.Until() - 1} {
+			require.True(t, r.Holds(&price, at))
+			require.Equal(t, numbers(x.found), numbers(e.Find(&s, id, &price, at, nil)), "at %v of %v to %v", &price, &low, &high)
+		}
+		require.False(t, r.Holds(&price, r.Until()))
+	}
+	if !low.IsZero() {
+		low.SubUint64(&low, 1)
+		require.False(t, r.Holds(&low, now))
+	}
+	high.AddUint64(&high, 1)
+	require.False(t, r.Holds(&high, now))
+}
+
+// The room of a search is not much smaller than it could be: with two hundred vaults whose thresholds are a thousandth apart, it
+// reaches from one threshold nearly to the next. It ends with the first change of the market.
+func TestARoomReachesFromThresholdToThreshold(t *testing.T) {
+	e, id := crowd(t, 200)
+	price := tenTo(17005, 23)
+	var s, again vault.Search
+	found := e.Find(&s, id, &price, e.Time(), nil)
+	require.NotEmpty(t, found)
+	r := e.Room(&s, found, e.Time(), e.Time()+1)
+	require.True(t, r.Holds(&price, e.Time()))
+	low, high := r.Prices()
+	for _, edge := range []uint256.Int{low, high} {
+		below, above := edge, edge
+		part := new(uint256.Int).Div(&edge, uint256.NewInt(100_000))
+		below.Sub(&below, part)
+		above.Add(&above, part)
+		more, fewer := e.Find(&again, id, &below, e.Time(), nil), e.Find(&again, id, &above, e.Time(), nil)
+		require.Greater(t, len(more), len(fewer), "nobody's threshold is within a hundred-thousandth of %v", &edge)
+	}
+	// In ten days debts grow by less than a thousandth, and thresholds with them: a room that lasts as long begins as much higher.
+	days := e.Room(&s, found, e.Time(), e.Time()+10*86_400)
+	higher, _ := days.Prices()
+	require.Len(t, e.Find(&again, id, &higher, days.Until()-1, nil), len(found))
+	require.Greater(t, len(e.Find(&again, id, &low, days.Until()-1, nil)), len(found))
+	require.NoError(t, e.SupplyCollateral(lender, id, ether, account(0)))
+	require.False(t, r.Holds(&price, e.Time()))
 }
 
 // sorted is the same vaults in the order of their borrowers.

@@ -98,6 +98,9 @@ type running struct {
 	answer uint256.Int  // what the contract reads, likewise
 
 	calm     arm.Band
+	doze     doze
+	heard    uint64       // the block that the feed looked at last
+	untold   bool         // the rulebook has not been told what the contract reads
 	lowest   oracle.Price // reference price down to which thresholds have been noted
 	unit     uint256.Int  // ledger price of one step of a reference price
 	debt0    uint256.Int  // loan units per borrow share at the start, scale 1e36
@@ -164,12 +167,14 @@ func (a *running) Reset(s *arm.Start) (err error) {
 	a.answer = a.Scaled(answer)
 	a.readings = append(a.readings[:0], reading{a.now, a.answer})
 	a.calm, a.lowest = arm.Band{}, ^oracle.Price(0)
+	a.doze.may, a.heard, a.untold = false, ^uint64(0), false
 	a.rows, a.touched, a.taken, a.lives = a.rows[:0], a.touched[:0], a.taken[:0], 1
 	a.turning = append(a.turning[:0], make([]int, len(s.Borrowers))...)
 	clear(a.state)
 	a.onsets = a.onsets[:0]
 	a.undone.begin(path, len(a.wallets))
 	a.undone.since, a.still.until, a.still.search, a.brisk = a.now, 0, vault.Search{}, false
+	a.still.room = vault.Room{}
 	a.last = append(a.last[:0], make([]lasting, len(s.Borrowers))...)
 	a.books.Reset()
 	a.race.Reset(liquidator.Addressed{Seed: a.Seed, Path: uint64(path)})
@@ -216,9 +221,13 @@ func (a *running) Walk(assets [][]oracle.Price, first uint64) error {
 				break
 			}
 		}
+		now := a.Clock.Time(block)
 		a.witness(prices[k:k+1], block)
+		if a.dozes(prices[k], ether[k], block, now) {
+			continue
+		}
 		a.ether = ether[k]
-		if err := a.live(prices[k], block, a.Clock.Time(block)); err != nil {
+		if err := a.live(prices[k], block, now); err != nil {
 			return fmt.Errorf("block %d: %w", a.block, err)
 		}
 	}
@@ -253,12 +262,9 @@ func (a *running) live(price oracle.Price, block, now uint64) error {
 		return err
 	}
 	a.venue.Follow(&a.price, now)
-	if answer, _, published := a.feed.Step(price, now); published {
-		a.answer = a.Scaled(answer)
-		a.readings = append(a.readings, reading{now, a.answer})
-		if err := a.rules.SetPrice(oracleAddress, a.answer); err != nil {
-			return err
-		}
+	a.hear()
+	if err := a.tell(); err != nil {
+		return err
 	}
 	if err := a.joined.show(); err != nil {
 		return err
@@ -287,7 +293,7 @@ func (a *running) live(price oracle.Price, block, now uint64) error {
 		return err
 	}
 	a.leave()
-	a.calm = arm.Band{}
+	a.calm, a.doze.may = arm.Band{}, false
 	if quiet {
 		if acted > 0 || a.undone.took { // the market's totals are others than when the growth was read
 			growth = a.growth()
@@ -397,7 +403,7 @@ func (a *running) kept(account journal.Account, unit journal.Unit) (fixed.Signed
 
 func (a *running) Finish(to *record.Arm) error {
 	a.now, a.price = a.Clock.Time(a.block), a.Scaled(a.ref)
-	if err := a.rules.SetTime(a.now); err != nil {
+	if err := errors.Join(a.rules.SetTime(a.now), a.tell()); err != nil {
 		return err
 	}
 	a.conclude()

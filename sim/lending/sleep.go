@@ -7,6 +7,7 @@ import (
 
 	"github.com/ringfence-sim/ringfence/fixed"
 	"github.com/ringfence-sim/ringfence/liquidator"
+	"github.com/ringfence-sim/ringfence/oracle"
 	"github.com/ringfence-sim/ringfence/sim/arm"
 )
 
@@ -69,32 +70,28 @@ func (a *running) noteThresholds() {
 
 // rest finds how long the arm may sleep: until the feed publishes, somebody may be at risk, a borrower wakes, or a new
 // threshold is passed. What bids remain unmade because nothing pays is dealt with by compete, which narrows the band. growth is
-// that of debts until now.
+// that of debts until now. Where the arm may doze, the band holds whatever the feed publishes, but for the feed's own.
 func (a *running) rest(growth uint256.Int) {
-	lowest, highest, until := a.feed.Quiet()
-	calm := arm.Always
-	calm.Within(arm.Band{Low: max(lowest, 1) - 1, High: max(highest, highest+1), Until: until})
-	calm.Within(a.patience())
+	calm, pause := a.patience(), arm.Always
 	safe, until := a.index.SafePrice(a.market, a.now)
 	if until == 0 || a.answer.Lt(&safe) {
 		if a.atRiskNow() == 0 {
 			return // on the brink: the watermark is a little cautious
 		}
-		pause, ok := a.unprofitable()
-		if !ok {
+		var ok bool
+		if pause, ok = a.unprofitable(); !ok {
 			return
 		}
-		calm.Within(pause)
 	} else {
 		calm.Until = min(calm.Until, until)
 		if a.small {
-			pause, ok := a.unprofitable()
-			if !ok {
+			var ok bool
+			if pause, ok = a.unprofitable(); !ok {
 				return
 			}
-			calm.Within(pause)
 		}
 	}
+	calm.Until = min(calm.Until, pause.Until)
 	// Thresholds are noted where the reference price is below the safe price and lower than ever.
 	if until == 0 {
 		calm.Low = max(calm.Low, a.lowest-1)
@@ -102,6 +99,10 @@ func (a *running) rest(growth uint256.Int) {
 		calm.Low = max(calm.Low, min(arm.Below(&safe, &a.unit), a.lowest-1))
 	}
 	calm.Until = min(calm.Until, a.now+86_400)
+	feed := a.quietFeed()
+	if a.nod(&safe, until, &calm); !a.doze.may {
+		calm.Within(feed)
+	}
 	afloat, afloatUntil := a.afloat(calm.Until)
 	calm.Low, calm.Until = max(calm.Low, arm.PriceFloor(&afloat, &a.unit)), min(calm.Until, afloatUntil)
 	rise := a.watch.Rise(&growth)
@@ -109,7 +110,16 @@ func (a *running) rest(growth uint256.Int) {
 	growth = a.growthUntil(growth, calm.Until)
 	wake, at := a.watch.Next(&growth)
 	calm.Low, calm.Until = max(calm.Low, arm.PriceFloor(&wake, &a.unit)), min(calm.Until, at)
+	a.doze.calm = calm
+	calm.Within(feed)
+	calm.Within(pause)
 	a.calm = calm
+}
+
+// quietFeed is the band in which the feed publishes nothing.
+func (a *running) quietFeed() arm.Band {
+	lowest, highest, until := a.feed.Quiet()
+	return arm.Band{Low: max(lowest, 1) - 1, High: max(highest, highest+1), Until: until}
 }
 
 // patience is how long, and between which reference prices, the design waits. Where something of the market's is on offer
@@ -208,14 +218,19 @@ func (a *running) unprofitable() (arm.Band, bool) {
 	if mid := a.venue.Mid(); mid.Gt(&a.price) || a.key.Rewards {
 		return arm.Band{}, false
 	}
-	largest := a.largestAtRisk()
-	gas, q := a.cheapest(a.fee.Least(a.now, calm.Until), calm.Until), a.cost()
+	calm.High = a.pays(a.largestAtRisk(), until)
+	return calm, calm.High > a.ref
+}
+
+// pays is the reference price below which nobody is paid, until a time, for so much collateral at the contract's price.
+func (a *running) pays(largest uint256.Int, until uint64) oracle.Price {
+	gas, q := a.cheapest(a.fee.Least(a.now, until), until), a.cost()
 	var limit uint256.Int
 	if a.EtherPrice.IsZero() && a.EtherPrices == nil && a.EtherAsset == 0 {
 		var tied uint256.Int // γ, in collateral units: gas at the present reference price, rounded down
 		tied.MulDivOverflow(&gas, &fixed.PriceScale, &a.price)
 		if !largest.Gt(&tied) {
-			return calm, true // not at any price
+			return arm.Always.High // not at any price
 		}
 		tied.Sub(&largest, &tied)
 		limit.MulDivOverflow(&largest, &q, &tied)
@@ -223,6 +238,5 @@ func (a *running) unprofitable() (arm.Band, bool) {
 		limit.MulDivOverflow(&gas, &fixed.PriceScale, &largest)
 		limit.Add(&limit, &q)
 	}
-	calm.High = arm.PriceFloor(&limit, &a.unit)
-	return calm, calm.High > a.ref
+	return arm.PriceFloor(&limit, &a.unit)
 }

@@ -31,6 +31,8 @@ type standstill struct {
 	found  []vault.Found       // at risk in the present block; once it is over, after it
 	who    []int32             // their borrowers
 	search vault.Search        // that found them
+	room   vault.Room          // in which it would find the same
+	small  int                 // how many of them are too small to pay for their gas
 	again  []vault.Found       // scratch: found under other circumstances
 	whose  []int32             // their borrowers
 	sales  []liquidator.Slight // of those that are worth offering
@@ -58,11 +60,11 @@ func (a *running) liquidate(acted bool) (quiet bool, err error) {
 		s.until, s.answer = 0, a.answer
 	}
 	if a.brisk = a.briskly(); !a.brisk {
-		s.until, s.search = 0, vault.Search{}
+		s.until, s.search, s.room = 0, vault.Search{}, vault.Room{}
 		a.risky = a.atRisk(a.risky[:0])
 		return a.open()
 	}
-	if !a.index.Stands(&s.search, a.market, &a.answer, a.now) {
+	if !s.room.Holds(&a.answer, a.now) && !a.index.Stands(&s.search, a.market, &a.answer, a.now) {
 		a.findNow()
 	}
 	a.risky, a.taken, a.moves, a.turned = a.risky[:0], a.taken[:0], a.moves[:0], a.turned[:0]
@@ -91,6 +93,7 @@ func (a *running) open() (quiet bool, err error) {
 // findNow finds the borrowers whose vaults are at risk now.
 func (a *running) findNow() {
 	s := &a.still
+	s.room = vault.Room{}
 	s.found, s.who = a.findBy(&s.search, &a.answer, a.now, s.found, s.who)
 }
 
@@ -158,6 +161,7 @@ func (a *running) sift() {
 	const scale = 1e-36
 	s, q, worthwhile := &a.still, a.cost(), a.worthwhile()
 	s.sales, s.vaults, s.floor, s.made = s.sales[:0], s.vaults[:0], q, 0
+	s.small = 0
 	owed, price := a.owed(), q.Float64()*scale
 	fewest := 8 + 4*a.answer.Float64()*scale // loan units, from which on a sale surely gives something
 	size, largest := uint32(math.MaxUint32), uint32(0)
@@ -169,6 +173,7 @@ func (a *running) sift() {
 		l := &a.last[i]
 		l.reached = true
 		if f.Size < size || f.Size == size && a.below(f, &worthwhile) {
+			s.small++
 			if f.Size >= largest {
 				largest = f.Size
 				a.enlarge(f)

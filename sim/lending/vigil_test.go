@@ -34,7 +34,7 @@ func TestSleepingChangesNothingOnAnyPath(t *testing.T) {
 			price *= math.Exp(move)
 		}
 		var people []agents.Borrower
-		for range rapid.IntRange(1, 8).Draw(t, "borrowers") {
+		for range rapid.SampledFrom([]int{1, 2, 4, 8, 30}).Draw(t, "borrowers") {
 			b := borrower(1, 0)
 			b.Collateral = n([]uint64{1e14, 5e15, 2e16, 1e18, 9e18}[dice.IntN(5)])
 			value := b.Collateral.Uint64() / 1e12 * 2000
@@ -45,6 +45,7 @@ func TestSleepingChangesNothingOnAnyPath(t *testing.T) {
 		slow.Delay = liquidator.Delay{Min: 1, Max: 3}
 		bots := rapid.SampledFrom([][]liquidator.Liquidator{{}, {flash("a")}, {slow}, {funded("poor", usdc(700))}, {slow, funded("poor", usdc(700))}}).Draw(t, "bots")
 		feed := oracle.Push{Deviation: rapid.SampledFrom([]uint64{0, 0.002e18, 0.02e18}).Draw(t, "deviation"), Heartbeat: rapid.SampledFrom([]uint64{0, 7200}).Draw(t, "heartbeat")}
+		feed.Delay = rapid.SampledFrom([]uint64{0, 0, 60, 9000}).Draw(t, "delay")
 		rate := rapid.SampledFrom([]uint64{0, 3_170_979_198, 100_000_000_000}).Draw(t, "rate") // 10 % and 2,300 % a year
 		interval := rapid.SampledFrom([]uint64{12, 600, 7200}).Draw(t, "interval")
 		of := rapid.SampledFrom([]design.Design{design.MorphoBlue, design.CompoundV2Mainnet, design.AaveV33Mainnet}).Draw(t, "design")
