@@ -19,11 +19,17 @@ type node struct {
 }
 
 func (h *heap) before(a, b *node) bool {
-	c := a.key.Cmp(&b.key)
-	if c == 0 {
-		return a.id < b.id
+	switch {
+	case a.key[3]|a.key[2]|b.key[3]|b.key[2] != 0: // that of a side that cannot be reached, or one far away
+		if c := a.key.Cmp(&b.key); c != 0 {
+			return (c > 0) != h.upward
+		}
+	case a.key[1] != b.key[1]:
+		return (a.key[1] > b.key[1]) != h.upward
+	case a.key[0] != b.key[0]:
+		return (a.key[0] > b.key[0]) != h.upward
 	}
-	return (c > 0) != h.upward
+	return a.id < b.id
 }
 
 func (h *heap) place(e *Accounts, i int, n node) {
@@ -63,6 +69,25 @@ func (h *heap) down(e *Accounts, i int, n node) {
 	h.place(e, i, n)
 }
 
+// sink puts a node from the end of the heap at i. It compares the node with none of the best on the way down, but with those
+// on the way up alone, which are few.
+func (h *heap) sink(e *Accounts, i int, n node) {
+	for {
+		best := 4*i + 1
+		if best >= len(h.nodes) {
+			break
+		}
+		for c := best + 1; c < len(h.nodes) && c <= 4*i+4; c++ {
+			if h.before(&h.nodes[c], &h.nodes[best]) {
+				best = c
+			}
+		}
+		h.place(e, i, h.nodes[best])
+		i = best
+	}
+	h.up(e, i, n)
+}
+
 // set gives a position its key, adding it where it is not in the heap.
 func (h *heap) set(e *Accounts, id PositionID, key uint256.Int) {
 	n := node{key, id}
@@ -91,11 +116,7 @@ func (h *heap) remove(e *Accounts, id PositionID) {
 	if i == last {
 		return
 	}
-	if i > 0 && h.before(&n, &h.nodes[(i-1)/4]) {
-		h.up(e, i, n)
-	} else {
-		h.down(e, i, n)
-	}
+	h.sink(e, i, n)
 }
 
 // reached reports whether a mark triggers a key.

@@ -14,7 +14,10 @@ import (
 func (p *position) settle(cash *fixed.Signed, size, value *uint256.Int) {
 	released := exact.Portion(&p.cost, size, &p.size)
 	*cash = cash.Add(exact.Gain(p.owns, &released, value))
-	for _, part := range []*uint256.Int{&p.initial, &p.posted, &p.closeFee} {
+	for _, part := range [...]*uint256.Int{&p.initial, &p.posted, &p.closeFee} {
+		if part.IsZero() {
+			continue
+		}
 		less := exact.Portion(part, size, &p.size)
 		part.Sub(part, &less)
 	}

@@ -58,17 +58,20 @@ type restoring struct {
 	id     exchange.PositionID
 	equity fixed.Signed // of the bucket
 	own    fixed.Signed // of it, the position's
-	others uint256.Int  // requirement of the bucket's other positions
+	mine   uint256.Int  // the position's requirement
+	others uint256.Int  // that of the bucket's other positions
 	value  uint256.Int  // at mark
 	base   uint256.Int  // value that the requirement is a share of
 	tier   uint256.Int  // value that the tier goes by
 }
 
 func (s Restore) restoring(e *Engine, b exchange.Bucket, id exchange.PositionID) restoring {
-	r := restoring{Engine: e, to: s.To, p: e.Holding(id), id: id, equity: e.Judged(b), own: e.Portion(b, id), others: e.Requirement(b), value: e.Value(id)}
+	r := restoring{Engine: e, to: s.To, p: e.Holding(id), id: id, equity: e.Judged(b), own: e.Portion(b, id), value: e.Value(id), mine: e.Maintenance(id)}
 	r.base, r.tier = e.base(&r.p, id), e.TierValue(id)
-	mine := e.Maintenance(id)
-	r.others.Sub(&r.others, &mine)
+	if b.Pool() {
+		r.others = e.Requirement(b)
+		r.others.Sub(&r.others, &r.mine)
+	}
 	return r
 }
 
@@ -176,9 +179,10 @@ type state struct {
 
 // after is how the bucket would stand, with the clearance fee capped by what the closed part had, or not.
 func (r *restoring) after(size *uint256.Int, capped bool) (s state) {
-	cost := fixed.Signed{}
-	left, need := r.house.After(r.id, size)
+	cost, need := fixed.Signed{}, r.mine
 	if s.filled = true; !size.IsZero() {
+		var left uint256.Int
+		left, need = r.house.After(r.id, size)
 		fill := r.house.Quote(r.p.Market, r.p.Owns, size, nil)
 		s.filled = fill.Base.Eq(size)
 		ref := fixed.MinusCapped(&r.value, &left)

@@ -65,3 +65,22 @@ func TestRestoreClosesTheLeastHoweverLittleIsShort(t *testing.T) {
 		require.Equal(t, Reduced, events[0].Action)
 	}
 }
+
+// By hand: longs of 1,000 and 500, both opened at 100 and with 14 % of maintenance, share 30,000. At 89 the first is worth
+// 89,000, and equity of 19,000 lacks 460 of 14 % of 139,000. Without impact and fees, closing 460/0.14 of the first restores it.
+func TestAPositionOfAPoolIsRestoredBesideTheOthers(t *testing.T) {
+	e, m := engine(t, plain().with(Restore{To: fixed.WAD}), linear(flat(t, 0.14, 0.14)), deep())
+	second, err := e.AddMarket(linear(flat(t, 0.14, 0.14)), deep())
+	require.NoError(t, err)
+	a := funded(t, e, u(30_000))
+	for k, id := range []exchange.MarketID{m, second} {
+		mark(t, e, id, px(100), 1)
+		size, value := u([]float64{1000, 500}[k]), u([]float64{100_000, 50_000}[k])
+		_, err := e.Open(exchange.Opening{Account: a, Market: id, Size: size, Value: value, Mode: exchange.Cross})
+		require.NoError(t, err)
+	}
+	events := mark(t, e, m, px(89), 2)
+	require.Len(t, events, 1)
+	require.Equal(t, Reduced, events[0].Action)
+	require.InDelta(t, 460/0.14, events[0].Reference.Float64()/1e8, 0.01)
+}

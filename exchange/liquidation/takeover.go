@@ -44,7 +44,11 @@ func (s Takeover) Faults(*Rules) (all fault.Faults) {
 }
 
 func (s Takeover) take(e *Engine, b exchange.Bucket) outcome {
-	judged, need := e.Judged(b), e.Requirement(b)
+	equity, need := e.Equity(b), e.Requirement(b)
+	judged := equity
+	if b.Pool() {
+		judged = e.Judged(b)
+	}
 	if s.Below.Eq(&fixed.WAD) {
 		if !e.Fails(judged, &need) {
 			return fails
@@ -52,7 +56,7 @@ func (s Takeover) take(e *Engine, b exchange.Bucket) outcome {
 	} else if line := exact.MulDivDown(&need, &s.Below, &fixed.WAD); judged.Cmp(fixed.Positive(&line)) >= 0 {
 		return fails
 	}
-	return e.closeBucket(b, e.Equity(b), &need, s.Residue)
+	return e.closeBucket(b, equity, &need, s.Residue)
 }
 
 // BelowZero goes on to the steps of the second kind with a bucket whose equity is below zero, or with the one position of it

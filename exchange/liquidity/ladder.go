@@ -11,6 +11,8 @@ type rung struct {
 	depth  uint256.Int // at most 2^maxBits
 	offset uint256.Int // share of the reference, scale 1e18; below 1e18 on the bid side, below 2^63 on the ask side
 	area   uint256.Int // twice the integral of the offset over the depth before this rung, exact
+
+	width, rise uint256.Int // by how much the next rung is deeper and farther; 0 of the last
 }
 
 // rungs is one side of a ladder, by rising depth and offset, the price running straight from one to the next. The
@@ -23,10 +25,11 @@ func (s rungs) extend(depth, offset uint256.Int) rungs {
 	next := rung{depth: depth, offset: offset}
 	if len(s) > 0 {
 		last := &s[len(s)-1]
-		var width, height uint256.Int
-		width.Sub(&depth, &last.depth)
+		var height uint256.Int
+		last.width.Sub(&depth, &last.depth)
+		last.rise.Sub(&offset, &last.offset)
 		height.Add(&offset, &last.offset)
-		next.area.Mul(&width, &height)
+		next.area.Mul(&last.width, &height)
 		next.area.Add(&next.area, &last.area)
 	}
 	return append(s, next)
@@ -56,8 +59,9 @@ func (s rungs) offset(depth *uint256.Int) uint256.Int {
 	if i == len(s)-1 {
 		return from.offset
 	}
-	into, width, rise := s.within(i, depth)
-	z := mulDivUp(&rise, &into, &width)
+	var into uint256.Int
+	into.Sub(depth, &from.depth)
+	z := mulDivUp(&from.rise, &into, &from.width)
 	z.Add(&z, &from.offset)
 	return z
 }
@@ -70,23 +74,15 @@ func (s rungs) integral(depth *uint256.Int) uint256.Int {
 	if i == len(s)-1 {
 		return from.area
 	}
-	into, width, rise := s.within(i, depth)
-	var flat, slope uint256.Int
-	slope.Mul(&rise, &into)
-	slope = mulDivDown(&slope, &into, &width)
+	var into, flat, slope uint256.Int
+	into.Sub(depth, &from.depth)
+	slope.Mul(&from.rise, &into)
+	slope = mulDivDown(&slope, &into, &from.width)
 	flat.Mul(&from.offset, &into)
-	flat.Lsh(&flat, 1)
+	flat.Add(&flat, &flat)
 	flat.Add(&flat, &slope)
 	flat.Add(&flat, &from.area)
 	return flat
-}
-
-// within returns how far depth lies into the segment after rung i, and that segment's width and rise.
-func (s rungs) within(i int, depth *uint256.Int) (into, width, rise uint256.Int) {
-	into.Sub(depth, &s[i].depth)
-	width.Sub(&s[i+1].depth, &s[i].depth)
-	rise.Sub(&s[i+1].offset, &s[i].offset)
-	return into, width, rise
 }
 
 // most returns the greatest depth up to which every unit's offset is at most offset, and false where the first
@@ -109,8 +105,7 @@ func (s rungs) most(offset *uint256.Int) (uint256.Int, bool) {
 	}
 	var over uint256.Int
 	over.Sub(offset, &s[low].offset)
-	_, width, rise := s.within(low, &s[low].depth)
-	z := mulDivDown(&over, &width, &rise) // rise > 0, since s[low+1].offset > offset
+	z := mulDivDown(&over, &s[low].width, &s[low].rise) // rise > 0, since s[low+1].offset > offset
 	z.Add(&z, &s[low].depth)
 	return z, true
 }
@@ -134,14 +129,21 @@ func (s rungs) least(offset *uint256.Int) (uint256.Int, bool) {
 	}
 	var short uint256.Int
 	short.Sub(offset, &s[low].offset)
-	_, width, rise := s.within(low, &s[low].depth)
-	z := mulDivUp(&short, &width, &rise)
+	z := mulDivUp(&short, &s[low].width, &s[low].rise)
 	z.Add(&z, &s[low].depth)
 	return z, true
 }
 
 // ladder is the curve of resting offers: bids below coordinate 0, asks above.
-type ladder struct{ bids, asks rungs }
+type ladder struct {
+	bids, asks rungs
+
+	begun struct { // the coordinate that the last order was walked from, as all are until one is executed
+		known bool
+		at    fixed.Signed
+		area  uint256.Int
+	}
+}
 
 func (l *ladder) bounds() (below, above uint256.Int) { return l.bids.end(), l.asks.end() }
 
@@ -189,17 +191,20 @@ var twiceWAD = *new(uint256.Int).Lsh(&fixed.WAD, 1)
 // worth is the coordinate walked, plus or minus the integral of the offsets. The integral is an even function of the
 // coordinate: bids are offset downwards and asks upwards.
 func (l *ladder) worth(side Side, from, to fixed.Signed) uint256.Int {
+	if !l.begun.known || l.begun.at != from {
+		l.begun.known, l.begun.at, l.begun.area = true, from, l.area(from)
+	}
 	walked := to.Sub(from)
 	value := walked.Abs()
-	a, b := l.area(from), l.area(to)
-	extra := fixed.Difference(&b, &a) // a buyer pays this on top, a seller goes without it
-	size := extra.Abs()
-	adverse := extra.Sign() >= 0
+	a, b := &l.begun.area, l.area(to)
 	var part uint256.Int
-	if adverse { // what the offsets cost the taker is rounded up, what they give is rounded down
-		part = divUp(&size, &twiceWAD)
+	adverse := !b.Lt(a) // a buyer pays the difference on top, a seller goes without it
+	if adverse {        // what the offsets cost the taker is rounded up, what they give is rounded down
+		part.Sub(&b, a)
+		part = mulDivUp(&part, &unit, &twiceWAD)
 	} else {
-		part.Div(&size, &twiceWAD)
+		part.Sub(a, &b)
+		part = mulDivDown(&part, &unit, &twiceWAD)
 	}
 	if adverse == (side == Buy) {
 		return *value.Add(&value, &part)
@@ -213,13 +218,4 @@ func (l *ladder) area(x fixed.Signed) uint256.Int {
 		return l.bids.integral(&depth)
 	}
 	return l.asks.integral(&depth)
-}
-
-func divUp(x, d *uint256.Int) (z uint256.Int) {
-	var remainder uint256.Int
-	z.DivMod(x, d, &remainder)
-	if !remainder.IsZero() {
-		z.AddUint64(&z, 1)
-	}
-	return z
 }

@@ -32,7 +32,8 @@ type resting struct {
 	reference uint256.Int
 	now       uint64
 	at        fixed.Signed // the coordinate now
-	placed    bool         // and it is known
+	slow      fixed.Signed // the part of what trades displaced that is forgotten slowly
+	placed    bool         // and both are known
 }
 
 // Follow stores the reference price and the time.
@@ -51,10 +52,8 @@ func (r *resting) Execute(side Side, base, limit *uint256.Int) Fill {
 	from := r.position()
 	fill, to := r.walk(side, base, limit, from)
 	if !fill.Base.IsZero() {
-		fast, slow := r.memory.aged(r.now)
 		// Where the curve has become shorter than what is displaced, the excess is forgotten with the transient part.
-		fast = fast.Add(from.Sub(fast.Add(slow)))
-		r.memory.move(fast, slow, to.Sub(from), r.now)
+		r.memory.move(from.Sub(r.slow), r.slow, to.Sub(from), r.now)
 		r.placed = false
 	}
 	return fill
@@ -91,8 +90,9 @@ func (r *resting) position() fixed.Signed {
 
 // displaced finds the coordinate now.
 func (r *resting) displaced() fixed.Signed {
-	fast, slow := r.memory.aged(r.now)
-	x := fast.Add(slow)
+	var fast fixed.Signed
+	fast, r.slow = r.memory.aged(r.now)
+	x := fast.Add(r.slow)
 	if x.IsZero() {
 		return x
 	}
@@ -161,18 +161,19 @@ func (r *resting) room(side Side, limit *uint256.Int, from fixed.Signed) (uint25
 // limitMultiple returns the limit as a multiple of the reference, rounded against the taker. It is not bounded where the
 // multiple does not fit 128 bits: for a buyer that is any price; for a seller it is a price nobody pays.
 func limitMultiple(side Side, limit, reference *uint256.Int) (multiple uint256.Int, bounded bool) {
-	multiple, over := fixed.Quotient(limit, &fixed.WAD, reference)
-	if over || multiple.BitLen() > 128 {
-		if side == Buy {
-			return multiple, false
-		}
-		return *new(uint256.Int).Lsh(uint256.NewInt(1), 128), true
+	if side == Buy {
+		multiple, over := fixed.Quotient(limit, &fixed.WAD, reference)
+		return multiple, !over && multiple.BitLen() <= 128
 	}
-	if side == Sell {
-		multiple, _ = fixed.QuotientUp(limit, &fixed.WAD, reference)
+	multiple, over := fixed.QuotientUp(limit, &fixed.WAD, reference)
+	if over || multiple.BitLen() > 128 { // 2^128 itself is the same
+		return beyond, true
 	}
 	return multiple, true
 }
+
+// beyond is 2^128, a multiple of the reference that nobody pays.
+var beyond = *new(uint256.Int).Lsh(uint256.NewInt(1), 128)
 
 // valued returns base·reference/1e36 quote units, rounded down for a seller and up for a buyer.
 func valued(side Side, base, reference *uint256.Int) (value uint256.Int, over bool) {
