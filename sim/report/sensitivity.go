@@ -145,8 +145,9 @@ func (r *Report) triedOn() string {
 	if s.Screen < stats.Few {
 		text += fmt.Sprintf(" A movement without an interval rests on too few paths for one: --sensitivity closely walks those that move a headline most along %d, and --sensitivity %d each.", stats.Few+4, stats.Few+4)
 	}
-	refused, finer := 0, false
+	refused, failed, finer := 0, 0, false
 	for i := range s.Trials {
+		failed += s.Trials[i].Failed
 		if s.Trials[i].Refused != "" {
 			refused++
 		}
@@ -154,6 +155,9 @@ func (r *Report) triedOn() string {
 	}
 	if refused > 0 {
 		text += fmt.Sprintf(" %s cannot stand in this scenario: sensitivity.csv says why.", count(refused, "value"))
+	}
+	if failed > 0 {
+		text += fmt.Sprintf(" %s failed: an arm without a number has none, and sensitivity.csv says where.", count(failed, "run"))
 	}
 	if finer {
 		text += " Intervals shorter than the step between prices are held against the scenario as it stands at a finer step."
