@@ -94,7 +94,7 @@ is open, by the 95 % interval of the number; where one fails the status is 4, wi
 	flags.IntVar(&c.workers, "workers", 0, "how many cores to use (default all)")
 	flags.StringVar(&c.out, "out", "", "run folder to write (default runs/NAME-DIGEST, from the scenario)")
 	flags.BoolVar(&c.static, "static", false, "write a report.html without scripts, and without the live model")
-	flags.StringVar(&c.sensitivity, "sensitivity", "auto", "try each assumption of the scenario at two other values, along so many paths; auto: each along one or two, in one to four times the time of the study, or none where it would be more; closely: and those that move the headlines most along 24; off: not at all")
+	flags.StringVar(&c.sensitivity, "sensitivity", "auto", "try each assumption of the scenario at two other values, along so many paths; auto: each along one or two, in one to four times the time of the study, or where all would take longer those known to move headlines most; closely: and those that move the headlines most along 24; off: not at all")
 	flags.StringVar(&c.rows, "rows", "vaults", "which rows to write: paths (a row for each arm and path), vaults (also one for each borrower), all (also one for each liquidation)")
 	flags.BoolVar(&c.pricePaths, "price-paths", false, "also write prices.parquet: the reference price of each block of each path, and what the contract read")
 	flags.BoolVar(&c.exact, "exact", false, "write amounts as exact decimals, DECIMAL(38,18), and not as the nearest doubles")

@@ -58,5 +58,5 @@ func keepMoves(folder *record.Folder, moves *stats.Sensitivity) (*record.Sensiti
 	if err != nil {
 		return nil, err
 	}
-	return &record.Sensitivity{Paths: moves.Screen, Closely: moves.Closely, Walked: moves.Walked, Table: table}, nil
+	return &record.Sensitivity{Paths: moves.Screen, Along: moves.Along, Values: moves.Values, Left: len(moves.Left), Closely: moves.Closely, Walked: moves.Walked, Table: table}, nil
 }

@@ -37,6 +37,9 @@ type Limit struct {
 // Sensitivity is what study.json says of how far assumptions move the headlines.
 type Sensitivity struct {
 	Paths   int    `json:"paths"`        // that every value was tried along
+	Along   []int  `json:"along"`        // their numbers
+	Values  int    `json:"values"`       // other values that there are
+	Left    int    `json:"not_tried"`    // of them
 	Closely int    `json:"closely"`      // that those values were that moved a headline most; 0 where none was
 	Walked  int    `json:"paths_walked"` // beside the study's
 	Table   Digest `json:"table"`

@@ -15,10 +15,10 @@ func capacity(s *stats.Summary) (out []string) {
 		capital, depth := a.Of(stats.FallByCapital).Estimate, a.Of(stats.FallByDepth).Estimate
 		var parts []string
 		if !math.IsNaN(capital.Value) {
-			parts = append(parts, fmt.Sprintf("than all liquidators can pay for in one block once the price is %s below its start", percent(capital.Value/100)))
+			parts = append(parts, fmt.Sprintf("than all liquidators can pay for in one block once the price is %s below its start%s", percent(capital.Value/100), restsOn(capital)))
 		}
 		if !math.IsNaN(depth.Value) {
-			parts = append(parts, fmt.Sprintf("than the venue takes at prices that pay them once the price is %s below its start", percent(depth.Value/100)))
+			parts = append(parts, fmt.Sprintf("than the venue takes at prices that pay them once the price is %s below its start%s", percent(depth.Value/100), restsOn(depth)))
 		}
 		text := ""
 		if len(parts) > 0 {

@@ -40,7 +40,8 @@ func ExampleReport_Text() {
 	_, meaning, _ := strings.Cut(r.Text(), "What it means\n")
 	fmt.Print(meaning)
 	// Output:
-	// In morpho, closing 10,000 USDC of debt cost borrowers 409.8 USDC: 409.8 to block builders.
+	// In morpho, closing 10,000 USDC of debt cost borrowers 409.8 USDC (95 % interval 407.9 to 411.6):
+	// 409.8 to block builders.
 	// Loss: liquidation in exchange instead of morpho took 129.9 bps of a borrower's ETH less (95 %
 	// interval 128.9 to 130.8), over the vaults that either liquidated; 100.0 % of them lost less.
 	// Wealth at the last block: the same borrowers ended 129.9 bps of their ETH richer on average in

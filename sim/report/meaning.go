@@ -239,13 +239,32 @@ func heavy(e stats.Estimate) string {
 	return fmt.Sprintf(" One path makes %s of the spread: on data with tails so heavy, %s of such intervals held the truth when measured.", percent(e.Largest), percent(stats.HeavyCoverage))
 }
 
+// restsOn says in brackets how far a number is to be trusted: its interval, or on how few paths it rests. It says nothing of a
+// number that all paths have.
+func restsOn(e stats.Estimate) string {
+	switch {
+	case e.Bounded():
+		return fmt.Sprintf(" (95 %% interval %s)", sizes(e))
+	case e.None == stats.OnePath:
+		return " (one path: no interval)"
+	case e.None == stats.SamePaths:
+		return " (all paths are the same: no interval)"
+	case (e.None == stats.FewPaths || e.None == stats.Unequal) && e.Repeats():
+		return fmt.Sprintf(" (%d paths, which went %d different ways: no interval)", e.Paths, e.Distinct)
+	case e.None == stats.FewPaths || e.None == stats.Unequal:
+		return fmt.Sprintf(" (%d of %d paths contribute, too few for an interval)", e.Contributing, e.Paths)
+	}
+	return ""
+}
+
 // sizes writes the interval of a difference by its size: "12.3 to 14.5".
 func sizes(e stats.Estimate) string {
 	low, high := e.Low, e.High
 	if e.Value < 0 {
 		low, high = -e.High, -e.Low
 	}
-	return number(low, 1) + " to " + number(high, 1)
+	decimals := wide(e, 1, 1)
+	return number(low, decimals) + " to " + number(high, decimals)
 }
 
 func moreOrLess(difference float64, more, less string) string {
@@ -298,9 +317,9 @@ func whereItWent(a *stats.Arm, loan string) string {
 	case len(received)+len(bore) == 0:
 		return fmt.Sprintf("In %s, liquidation cost borrowers nothing.", a.Name)
 	case cost < 0:
-		text += fmt.Sprintf("left borrowers %s %s better off", number(-cost, 1), loan)
+		text += fmt.Sprintf("left borrowers %s %s better off%s", number(-cost, 1), loan, restsOn(a.Of(stats.Cost).Estimate))
 	default:
-		text += fmt.Sprintf("cost borrowers %s %s", number(cost, 1), loan)
+		text += fmt.Sprintf("cost borrowers %s %s%s", number(cost, 1), loan, restsOn(a.Of(stats.Cost).Estimate))
 	}
 	if len(parts) > 0 {
 		text += ": " + list(parts)

@@ -101,7 +101,7 @@ func paying(paid map[journal.Reason]int64) stats.Arm {
 		a.Numbers[stats.LossBy[reason]] = stats.Money(fixed.FromInt64(amount), 1)
 		cost += amount
 	}
-	a.Numbers[stats.Cost] = stats.Number{Estimate: stats.Estimate{Value: float64(cost)}}
+	a.Numbers[stats.Cost] = stats.Number{Estimate: stats.Estimate{Value: float64(cost), Low: math.NaN(), High: math.NaN()}}
 	return a
 }
 
@@ -113,6 +113,38 @@ func TestTheSentenceSaysWhereTheWholeCostWent(t *testing.T) {
 		sentence(map[journal.Reason]int64{journal.BuilderTip: 10, journal.Gas: 6, journal.ProtocolFee: 5, journal.VenueFee: 2, journal.LiquidatorProfit: 1, journal.Insurance: -3, journal.BadDebt: -1}))
 	require.Equal(t, "In a, closing 10,000 USDC of debt left borrowers 4.0 USDC better off: 1.0 to gas, less 5.0 that deleveraged counterparties paid in their place.",
 		sentence(map[journal.Reason]int64{journal.Gas: 1, journal.ADL: -5}))
+}
+
+// The cost says what it rests on: its interval, or on how few paths it does.
+func TestTheCostSaysWhatItRestsOn(t *testing.T) {
+	t.Parallel()
+	a := paying(map[journal.Reason]int64{journal.Gas: 12})
+	says := func(e stats.Estimate, want string) {
+		e.Value = 12
+		a.Numbers[stats.Cost] = stats.Number{Estimate: e}
+		require.Equal(t, "In a, closing 10,000 USDC of debt cost borrowers 12.0 USDC"+want+": 12.0 to gas.", whereItWent(&a, "USDC"))
+	}
+	none := func(s stats.Support) stats.Estimate {
+		return stats.Estimate{Low: math.NaN(), High: math.NaN(), Paths: 40, Support: s}
+	}
+	says(stats.Estimate{Low: 11.5, High: 12.5}, " (95 % interval 11.5 to 12.5)")
+	says(stats.Estimate{Low: 11.998, High: 12.001}, " (95 % interval 11.998 to 12.001)")
+	says(none(stats.Support{None: stats.OnePath}), " (one path: no interval)")
+	says(none(stats.Support{None: stats.FewPaths, Distinct: 40, Contributing: 3}), " (3 of 40 paths contribute, too few for an interval)")
+	says(none(stats.Support{None: stats.FewPaths, Distinct: 2, Contributing: 2}), " (40 paths, which went 2 different ways: no interval)")
+	says(none(stats.Support{None: stats.SamePaths, Distinct: 1, Contributing: 1}), " (all paths are the same: no interval)")
+	says(none(stats.Support{None: stats.Constant, Distinct: 40, Contributing: 40}), "")
+}
+
+// What is random has an interval of some width, as printed, too. One without a width is no interval, and stays as it is.
+func TestAnIntervalIsPrintedWithItsWidth(t *testing.T) {
+	t.Parallel()
+	e := stats.Estimate{Value: 0.0123, Low: 0.0101, High: 0.0149}
+	require.Equal(t, "+0.012 [+0.010, +0.015]", interval(e, 1, 1))
+	require.Equal(t, "1 [1, 1] %", bounded(stats.Estimate{Value: 1, Low: 1, High: 1}, 1, 0, " %"))
+	require.Equal(t, "0.012 [0.010, 0.015] %", bounded(e, 1, 1, " %"))
+	require.Equal(t, "1.2 [1.0, 1.5] %", bounded(e, 100, 1, " %"))
+	require.Equal(t, "0.010 to 0.015", sizes(e))
 }
 
 func TestAStudyOfFailedRunsComparesNothing(t *testing.T) {
@@ -233,7 +265,7 @@ func TestAccountsAreMeasuredByWhatTheirLossBelongsTo(t *testing.T) {
 	r := accounts(t, 0)
 	text, said := r.Text(), strings.Join(r.meaning(), " ")
 	require.NotContains(t, said, "Nobody was liquidated")
-	require.Contains(t, said, "In account, closing positions worth 10,000 USDC cost borrowers 100.0 USDC: 100.0 to the insurance fund.")
+	require.Contains(t, said, "In account, closing positions worth 10,000 USDC cost borrowers 100.0 USDC (all paths are the same: no interval): 100.0 to the insurance fund.")
 	require.Contains(t, text, "bps of what was closed")
 	require.Regexp(t, `(?m)^account \* +100\.0 % +300\.00 +100\.0`, text)
 	require.Regexp(t, `(?m)^single +100\.0 % +240\.00 +125\.0`, text)

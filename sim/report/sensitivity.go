@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"image/color"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/ringfence-sim/ringfence/sim/stats"
@@ -62,7 +63,7 @@ func (r *Report) sensitivities(most int) (all []grid) {
 			g.title += " [95 % interval]"
 		}
 		if less > 0 {
-			g.notes = append(g.notes, fmt.Sprintf("The farthest stands first. %s more, each moving it less, stand in sensitivity.csv.", count(less, "assumption")))
+			g.notes = append(g.notes, "The farthest stands first. "+more(less))
 		}
 		all = append(all, g)
 	}
@@ -71,6 +72,14 @@ func (r *Report) sensitivities(most int) (all []grid) {
 		last.notes = append(last.notes, fmt.Sprintf("No assumption that was tried moves the %s by %s bps or more.", strings.Join(still, ", or the "), number(seen, 2)))
 	}
 	return all
+}
+
+// more says where the assumptions stand that a table leaves out.
+func more(n int) string {
+	if n == 1 {
+		return "One assumption more, moving it less, stands in sensitivity.csv."
+	}
+	return fmt.Sprintf("%d assumptions more, each moving it less, stand in sensitivity.csv.", n)
 }
 
 // headlines are the headlines that were tried, those of one metric together.
@@ -108,30 +117,37 @@ func split(ranked [][]*stats.Trial, m *stats.Metric, most int) (shown []*stats.T
 	return shown, less
 }
 
-// triedOn says what the movements rest on; empty where none was asked for.
+// triedOn says what the movements rest on, and what was not tried; empty where none was asked for.
 func (r *Report) triedOn() string {
 	s := r.Sensitivity
-	switch {
-	case s == nil || s.Values == 0:
+	if s == nil || s.Values == 0 {
 		return ""
-	case len(s.Trials) == 0:
-		return fmt.Sprintf("How far assumptions move these numbers was not tried: %s of them, along a path each, would take many times as long as the study. --sensitivity 1 tries them so, and --sensitivity closely walks those that move a headline most along %d paths.",
-			count(s.Values, "other value"), stats.Few+4)
 	}
-	along := "first path"
-	if s.Screen > 1 {
-		along = "first " + count(s.Screen, "path")
+	tried := count(s.Values, "other value")
+	if len(s.Left) > 0 {
+		tried = fmt.Sprintf("%d of %s", len(s.Trials), tried)
 	}
-	text := fmt.Sprintf("Sensitivity: %s of the scenario's assumptions, one at a time, along the study's %s with the same random numbers", count(s.Values, "other value"), along)
+	text := fmt.Sprintf("Sensitivity: %s of the scenario's assumptions, one at a time, along %s with the same random numbers", tried, along(s))
 	if s.Closely > s.Screen {
 		text += fmt.Sprintf("; those that moved a headline most along %d", s.Closely)
 	}
-	text += fmt.Sprintf(". %s were walked beside the study's.", count(s.Walked, "path"))
+	were := "were"
+	if s.Walked == 1 {
+		were = "was"
+	}
+	text += fmt.Sprintf(". %s %s walked beside the study's.", count(s.Walked, "path"), were)
+	if n := s.Screen; n > 0 && len(s.Along) == n && s.Along[n-1] >= n {
+		text += " On earlier paths each headline is zero, and they were passed over: what an assumption would change there is not seen."
+	}
+	if len(s.Left) > 0 {
+		text += fmt.Sprintf(" They are of the assumptions that moved the headlines of the built-in studies most; all would take many times as long as the study. Not tried: %s. --sensitivity 1 tries them too.", r.left())
+	}
 	if s.Screen < stats.Few {
 		text += fmt.Sprintf(" A movement without an interval rests on too few paths for one: --sensitivity closely walks those that move a headline most along %d, and --sensitivity %d each.", stats.Few+4, stats.Few+4)
 	}
-	refused, finer := 0, false
+	refused, failed, finer := 0, 0, false
 	for i := range s.Trials {
+		failed += s.Trials[i].Failed
 		if s.Trials[i].Refused != "" {
 			refused++
 		}
@@ -140,10 +156,44 @@ func (r *Report) triedOn() string {
 	if refused > 0 {
 		text += fmt.Sprintf(" %s cannot stand in this scenario: sensitivity.csv says why.", count(refused, "value"))
 	}
+	if failed > 0 {
+		text += fmt.Sprintf(" %s failed: an arm without a number has none, and sensitivity.csv says where.", count(failed, "run"))
+	}
 	if finer {
 		text += " Intervals shorter than the step between prices are held against the scenario as it stands at a finer step."
 	}
 	return text
+}
+
+// along says which paths every value was walked along that was tried.
+func along(s *stats.Sensitivity) string {
+	n := len(s.Along)
+	switch {
+	case n > 0 && s.Along[n-1] >= n && n == 1:
+		return fmt.Sprintf("the study's path %d", s.Along[0])
+	case n > 0 && s.Along[n-1] >= n:
+		return fmt.Sprintf("%d of the study's paths (%d to %d)", n, s.Along[0], s.Along[n-1])
+	case s.Screen > 1:
+		return "the study's first " + count(s.Screen, "path")
+	}
+	return "the study's first path"
+}
+
+// namedLeft is how many assumptions that were not tried the terminal names.
+const namedLeft = 4
+
+// left names the assumptions that were not tried.
+func (r *Report) left() string {
+	var keys []string
+	for i := range r.Sensitivity.Left {
+		if key := r.Sensitivity.Left[i].Key; !slices.Contains(keys, key) {
+			keys = append(keys, key)
+		}
+	}
+	if len(keys) <= namedLeft+1 {
+		return strings.Join(keys, ", ")
+	}
+	return fmt.Sprintf("%s and %d more, which sensitivity.csv names", strings.Join(keys[:namedLeft], ", "), len(keys)-namedLeft)
 }
 
 // tornados draw the headlines that anything moves: differences between arms, or of one arm where there is no other.

@@ -85,7 +85,7 @@ func undoneIn(a *stats.Arm, s *stats.Summary) string {
 	}
 	if under > 0 {
 		latent := a.Of(stats.LatentBadDebtShare).Estimate
-		text += fmt.Sprintf(" were under water by %s %s, %s bps of all debt at the start", tokens(a.Money(stats.LatentBadDebt), s.LoanDecimals), s.Loan, number(latent.Value, 1))
+		text += fmt.Sprintf(" were under water by %s %s, %s bps of all debt at the start", tokens(a.Money(stats.LatentBadDebt), s.LoanDecimals), s.Loan, number(latent.Value, wide(latent, 1, 1)))
 		if latent.Bounded() {
 			text += fmt.Sprintf(" (95 %% interval %s)", sizes(latent))
 		}

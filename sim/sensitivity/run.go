@@ -15,10 +15,11 @@ import (
 
 // Options say along how many paths assumptions are tried.
 type Options struct {
-	// Paths is along how many of the study's first paths each value is walked. 0 leaves it to the study's size: every value is
+	// Paths is along how many of the study's paths each value is walked. 0 leaves it to the study's size: every value is
 	// tried along one path, or two where the study has as many paths, and those that moved a headline most along [Closely], as
 	// far as that walks no more paths than the study has. So the trials take about as long as the study. Where it has fewer
-	// paths than values they take longer, and nothing is tried where that would be more than four times as long.
+	// paths than values they take longer. Where that would be more than four times as long, only some assumptions are
+	// tried, those known to move headlines most: as many values as four times the study's paths, and eight at least.
 	Paths int
 	// Close walks those that moved a headline most along [Closely] where that is more, both values of two assumptions at least.
 	// It is for Paths of 0.
@@ -38,19 +39,22 @@ const least = 4
 // patience is how many times as many paths as the study has trials may walk that nobody asked for.
 const patience = 4
 
+// fewest is how many paths trials may walk however small the study is: both values of four assumptions along one.
+const fewest = 8
+
 // screens is the most paths along which every value is tried before those are chosen.
 const screens = 2
 
-// Run tries the assumptions of a scenario. of is the study of the scenario, whose paths are walked already. It fails
-// where ctx ends.
+// Run tries the assumptions of a scenario. of is the study of the scenario, whose paths are walked already. Paths that tell come
+// first, see [stats.Study.Telling]. It fails where ctx ends.
 func Run(ctx context.Context, s *scenario.Scenario, of *stats.Study, o Options) (*stats.Sensitivity, error) {
 	all := trials(s)
 	r := &runner{ctx: ctx, scenario: s, study: of, workers: max(1, o.Workers), told: o.Progress, finer: map[finer]*stats.Study{}}
 	out := &stats.Sensitivity{Screen: min(o.Paths, s.Paths), Values: len(all)}
 	chosen := 0 // how many values are walked closely
 	if o.Paths == 0 {
-		if !o.Close && len(all) > patience*s.Paths {
-			return out, nil
+		if most := max(fewest, patience*s.Paths); !o.Close && len(all) > most {
+			all, out.Left = known(all, most)
 		}
 		out.Screen = max(1, min(screens, s.Paths/max(1, len(all))))
 		out.Closely = min(Closely, s.Paths)
@@ -62,8 +66,9 @@ func Run(ctx context.Context, s *scenario.Scenario, of *stats.Study, o Options) 
 			chosen = max(least, chosen)
 		}
 	}
+	out.Along = of.Telling(out.Screen)
 	r.total = out.Screen*len(all) + chosen*out.Closely
-	if err := r.try(all, out.Screen); err != nil {
+	if err := r.try(all, out.Along); err != nil {
 		return nil, err
 	}
 	if o.Paths == 0 {
@@ -71,7 +76,7 @@ func Run(ctx context.Context, s *scenario.Scenario, of *stats.Study, o Options) 
 		if len(closer) == 0 {
 			out.Closely = 0
 		}
-		if err := r.try(closer, out.Closely); err != nil {
+		if err := r.try(closer, of.Telling(out.Closely)); err != nil {
 			return nil, err
 		}
 	}
@@ -95,58 +100,59 @@ type runner struct {
 	finer               map[finer]*stats.Study // of the scenario as it stands, by step and paths
 }
 
-// finer is the scenario as it stands at another step between prices.
+// finer is the scenario as it stands at another step between prices, along so many of its paths.
 type finer struct {
 	step  string
 	paths int
 }
 
-// try walks trials along so many paths and takes in their movements.
-func (r *runner) try(all []*trial, paths int) error {
+// try walks trials along some paths and takes in their movements.
+func (r *runner) try(all []*trial, along []int) error {
 	studies, errs := make([]*stats.Study, len(all)), make([]error, len(all))
 	r.each(len(all), func(i int) {
 		t := all[i]
-		p, err := t.ready(r.scenario, paths)
+		p, err := t.ready(r.scenario)
 		if err != nil {
 			t.Refused = strings.ReplaceAll(err.Error(), "\n", "; ")
-			r.tell(paths, 0)
+			r.tell(len(along), 0)
 			return
 		}
-		studies[i], errs[i] = r.walk(p, paths)
+		studies[i], errs[i] = r.walk(p, along)
 	})
 	if err := cmp.Or(context.Cause(r.ctx), first(errs)); err != nil {
 		return err
 	}
-	if err := r.asItStands(all, paths); err != nil {
+	if err := r.asItStands(all, along); err != nil {
 		return err
 	}
 	for i, t := range all {
 		if studies[i] == nil {
 			continue
 		}
-		from := r.study
 		if t.Step != "" {
-			from = r.finer[finer{t.Step, paths}]
+			t.Moves = studies[i].Moves(r.finer[finer{t.Step, len(along)}])
+		} else {
+			t.Moves = studies[i].MovesAlong(r.study, along)
 		}
-		t.Moves, t.Failed = studies[i].Moves(from), studies[i].Summary().Failed
+		t.Failed = studies[i].Summary().Failed
 	}
 	return nil
 }
 
 // asItStands walks the scenario itself at the finer steps that trials needed.
-func (r *runner) asItStands(all []*trial, paths int) error {
+func (r *runner) asItStands(all []*trial, along []int) error {
 	var missing []finer
 	for _, t := range all {
-		of := finer{t.Step, paths}
+		of := finer{t.Step, len(along)}
 		if _, has := r.finer[of]; t.Step != "" && !has {
 			missing, r.finer[of] = append(missing, of), nil
 		}
 	}
 	studies, errs := make([]*stats.Study, len(missing)), make([]error, len(missing))
 	r.each(len(missing), func(i int) {
-		p, err := planOf(r.scenario, paths, "blocks.step="+missing[i].step)
+		p, err := planOf(r.scenario, "blocks.step="+missing[i].step)
 		if errs[i] = err; err == nil {
-			studies[i], errs[i] = r.walk(p, paths)
+			studies[i], errs[i] = r.walk(p, along)
 		}
 	})
 	for i, of := range missing {
@@ -155,14 +161,24 @@ func (r *runner) asItStands(all []*trial, paths int) error {
 	return cmp.Or(context.Cause(r.ctx), first(errs))
 }
 
-// walk runs a plan and gathers its headlines.
-func (r *runner) walk(p *plan.Plan, paths int) (*stats.Study, error) {
+// walk runs a plan along some paths and gathers its headlines.
+func (r *runner) walk(p *plan.Plan, along []int) (*stats.Study, error) {
 	study := stats.NewOf(stats.Headlines(), p.Names(), r.scenario.Market.Collateral.Symbol, r.scenario.Market.Loan.Symbol)
-	err := sim.Run(r.ctx, p, sim.Options{Workers: 1}, func(path *record.Path) error {
-		r.tell(1, 1)
-		return study.Add(path)
-	})
-	return study, err
+	for len(along) > 0 {
+		first, n := along[0], 1
+		for n < len(along) && along[n] == first+n {
+			n++
+		}
+		along = along[n:]
+		err := sim.Run(r.ctx, p, sim.Options{Workers: 1, First: first, Count: n}, func(path *record.Path) error {
+			r.tell(1, 1)
+			return study.Add(path)
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return study, nil
 }
 
 // tell counts paths that are done, and of them those walked.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -123,8 +124,26 @@ func TestByDefaultTheSizeOfTheStudySaysHowManyPathsAreWalked(t *testing.T) {
 	s, study := small(t)
 	got, err := Run(context.Background(), s, study, Options{})
 	require.NoError(t, err)
-	require.Empty(t, got.Trials, "more than four times as many values as paths")
-	require.Greater(t, got.Values, 4*s.Paths)
+	require.Greater(t, got.Values, 4*s.Paths, "more than four times as many values as paths")
+	require.LessOrEqual(t, len(got.Trials), 4*s.Paths, "so not all are tried")
+	require.Greater(t, len(got.Trials), 4*s.Paths-2, "but as many as fit")
+	require.Len(t, got.Left, got.Values-len(got.Trials))
+	require.Equal(t, []int{0}, got.Along)
+	tried := map[string]bool{}
+	for _, each := range got.Trials {
+		tried[each.Key] = true
+		require.NotEmpty(t, each.Moves, each.Key)
+	}
+	for _, each := range got.Left {
+		require.False(t, tried[each.Key], "%s: both values or none", each.Key)
+		require.Empty(t, each.Moves)
+	}
+	require.True(t, tried["prices.volatility"], "what moves headlines most is tried: %v", tried)
+
+	s, study = small(t, "paths=1")
+	got, err = Run(context.Background(), s, study, Options{})
+	require.NoError(t, err)
+	require.InDelta(t, fewest, len(got.Trials), 1, "a study of one path tries some, too")
 
 	s, study = small(t, fmt.Sprintf("paths=%d", (got.Values+3)/4))
 	got, err = Run(context.Background(), s, study, Options{})
@@ -165,6 +184,57 @@ func TestByDefaultTheSizeOfTheStudySaysHowManyPathsAreWalked(t *testing.T) {
 	}
 	require.Positive(t, closely)
 	require.LessOrEqual(t, closely, 4)
+}
+
+// Every mover is an assumption of a built-in study, or of a process of prices: a key that was renamed would be tried last.
+func TestWhatIsKnownToMoveHeadlinesIsAssumed(t *testing.T) {
+	assumed := map[string]bool{}
+	for _, set := range [][]string{nil, scenario.Frictionless(), {"prices={source: gbm, start: 2000, volatility: 1, horizon: 1d}"}} {
+		s, err := scenario.Builtin(set...)
+		require.NoError(t, err)
+		for _, each := range trials(s) {
+			assumed[starred(each.Key)] = true
+		}
+	}
+	for _, key := range movers {
+		if !strings.HasSuffix(key, ".") {
+			require.True(t, assumed[key], key)
+		}
+	}
+}
+
+// The price of seed 3 rises on the first paths. A trial along them alone would see nothing of what liquidation costs.
+func TestPathsOnWhichNothingHappensArePassedOver(t *testing.T) {
+	s, study := small(t, "paths=12", "prices={source: gbm, start: 200, volatility: 0.3, horizon: 2h}", "population.borrowers=3")
+	m := slices.IndexFunc(stats.Headlines(), func(m *stats.Metric) bool { return m.Key == "cost" })
+	var closes []int
+	for p, cost := range study.ByPath(stats.Headlines()[m], 0) {
+		if !math.IsNaN(cost) {
+			closes = append(closes, p)
+		}
+	}
+	require.NotEmpty(t, closes)
+	require.Less(t, len(closes), 12)
+	require.Equal(t, closes, study.Telling(len(closes)))
+	require.Len(t, study.Telling(12), 12)
+	require.Subset(t, study.Telling(len(closes)+1), closes)
+
+	got, err := Run(context.Background(), s, study, Options{})
+	require.NoError(t, err)
+	require.Equal(t, closes[:1], got.Along)
+	for i, each := range got.Trials {
+		if each.Refused != "" || each.Step != "" {
+			continue
+		}
+		_, whole := small(t, "paths=12", "prices={source: gbm, start: 200, volatility: 0.3, horizon: 2h}", "population.borrowers=3", each.Key+"="+each.To)
+		for _, m := range each.Moves {
+			if m.Metric.Key == "cost" && m.Arm == "morpho" {
+				require.InDelta(t, study.ByPath(m.Metric, 0)[closes[0]], m.From, 1e-9)
+				require.InDelta(t, whole.ByPath(m.Metric, 0)[closes[0]]-m.From, m.Value, 1e-9, "%d: %s", i, each.Key)
+			}
+		}
+		break
+	}
 }
 
 func TestWhatCannotStandIsSaid(t *testing.T) {

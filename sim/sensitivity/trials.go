@@ -76,17 +76,17 @@ func together(values []string) string {
 	return strings.Join(values, ", ")
 }
 
-// ready makes the plan of a trial along so many paths. Where an interval is no multiple of the step between prices, the step is
+// ready makes the plan of a trial. Where an interval is no multiple of the step between prices, the step is
 // halved: then paths are others, and the study as it stands must walk them too.
-func (t *trial) ready(s *scenario.Scenario, paths int) (*plan.Plan, error) {
-	p, err := planOf(s, paths, t.overrides...)
+func (t *trial) ready(s *scenario.Scenario) (*plan.Plan, error) {
+	p, err := planOf(s, t.overrides...)
 	if err == nil {
 		return p, nil
 	}
 	step, parsed := time.ParseDuration(s.Blocks.Step)
 	if half := step / 2; parsed == nil && half > 0 && half%time.Millisecond == 0 {
 		finer := "blocks.step=" + half.String()
-		if p, finerErr := planOf(s, paths, append(slices.Clone(t.overrides), finer)...); finerErr == nil {
+		if p, finerErr := planOf(s, append(slices.Clone(t.overrides), finer)...); finerErr == nil {
 			t.Step = half.String()
 			return p, nil
 		}
@@ -94,9 +94,9 @@ func (t *trial) ready(s *scenario.Scenario, paths int) (*plan.Plan, error) {
 	return nil, err
 }
 
-// planOf is the plan of a scenario along so many paths with overrides. The engine is the native one: both give the same.
-func planOf(s *scenario.Scenario, paths int, overrides ...string) (*plan.Plan, error) {
-	changed, err := s.With(append(slices.Clone(overrides), "paths="+strconv.Itoa(paths))...)
+// planOf is the plan of a scenario with overrides. The engine is the native one: both give the same.
+func planOf(s *scenario.Scenario, overrides ...string) (*plan.Plan, error) {
+	changed, err := s.With(overrides...)
 	if err != nil {
 		return nil, err
 	}

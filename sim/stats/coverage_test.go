@@ -322,15 +322,21 @@ func (m *measured) measure(n, studies int) (o outcome) {
 	return o
 }
 
-func TestCoverage(t *testing.T) {
-	if os.Getenv("RINGFENCE_COVERAGE") == "" {
-		t.Skip("takes minutes: run make coverage")
-	}
-	studies := 2000
+// MeasuredStudies is how many studies are drawn: as many as make coverage says in STUDIES.
+func MeasuredStudies(t *testing.T) (studies int) {
+	studies = 2000
 	if n := os.Getenv("RINGFENCE_STUDIES"); n != "" {
 		_, err := fmt.Sscan(n, &studies)
 		require.NoError(t, err)
 	}
+	return studies
+}
+
+func TestCoverage(t *testing.T) {
+	if os.Getenv("RINGFENCE_COVERAGE") == "" {
+		t.Skip("takes minutes: run make coverage")
+	}
+	studies := MeasuredStudies(t)
 	only := os.Getenv("RINGFENCE_ONLY")
 	fmt.Printf("%-15s %-32s %8s  %6s  %8s  %5s %5s  %7s  %8s\n", "estimate", "data", "clusters", "given", "covered", "low", "high", "largest", "told heavy: covered")
 	var lines sync.Mutex

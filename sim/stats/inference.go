@@ -47,6 +47,9 @@ func (i Inference) Doubt(bound float64) float64 {
 
 // without is an estimate that has no interval.
 func without(e Estimate, why Lack, needed int) Inference {
+	if e.Repeats() {
+		needed = 0
+	}
 	e.Low, e.High, e.None, e.Needed = math.NaN(), math.NaN(), why, needed
 	return Inference{Estimate: e}
 }

@@ -367,3 +367,23 @@ func TestHolmByHand(t *testing.T) {
 	require.Equal(t, []bool{true, false, false}, Holm([]float64{0.01, 0.026, 0.03}, 0.05))
 	require.Empty(t, Holm(nil, 0.05))
 }
+
+// Forty paths of a user's own prices and positions go two ways. Two are too few for an interval, and nothing says that
+// another path would go a third.
+func TestPathsThatRepeatPromiseNothing(t *testing.T) {
+	var r Ratio
+	for p := range 40 {
+		r.AddLike(p%2, float64(10+p%2), 100)
+	}
+	e := r.Estimate()
+	require.False(t, e.Bounded())
+	require.Equal(t, FewPaths, e.None)
+	require.Zero(t, e.Needed)
+	require.Equal(t, "the 40 paths went only 2 different ways, and an interval needs 20: little in this scenario is random, and more paths may not add a way", e.Why())
+
+	r = Ratio{}
+	for p := range 10 {
+		r.Add(float64(10+p), 100)
+	}
+	require.Equal(t, "10 of 10 paths contribute, and an interval needs 20: about 26 paths of this kind would give one", r.Estimate().Why())
+}

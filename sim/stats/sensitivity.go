@@ -22,15 +22,58 @@ type Movement struct {
 // Moves are the movements of a study's headlines from those of another, of the same arms and paths. Paths that only one
 // of them has, or on which a run failed, are left out. Pairs are those with the first arm.
 func (s *Study) Moves(from *Study) (all []Movement) {
-	return s.moves(from, func(m *Metric) bool { return m.Headline != "" })
+	return s.moves(from, nil, func(m *Metric) bool { return m.Headline != "" })
+}
+
+// MovesAlong is Moves where the study has some of the other's paths: along are their numbers there, in the order in which this
+// one has them.
+func (s *Study) MovesAlong(from *Study, along []int) (all []Movement) {
+	return s.moves(from, along, func(m *Metric) bool { return m.Headline != "" })
+}
+
+// Telling are the numbers of n of the study's paths, in their order: the first on which a headline is not zero, and, where
+// those are fewer, the first of the others. On a path where nothing is liquidated and nothing is owed beyond its
+// collateral no assumption is seen to matter but one that changes just that.
+func (s *Study) Telling(n int) (paths []int) {
+	n = min(n, s.paths)
+	tells := make([]bool, s.paths)
+	see := func(by any) {
+		if of, is := by.(ratios); is {
+			for p, c := range of.ratio().clusters {
+				tells[p] = tells[p] || !c.failed && c.y != 0
+			}
+		}
+	}
+	headlines := func(metrics []*Metric, see func(k int)) {
+		for k, m := range metrics {
+			if m.Headline != "" {
+				see(k)
+			}
+		}
+	}
+	for i := range s.arms {
+		headlines(s.arms[i].metrics, func(k int) { see(s.arms[i].by[k]) })
+	}
+	for i := range s.pairs {
+		headlines(s.pairs[i].metrics, func(k int) { see(s.pairs[i].by[k]) })
+	}
+	for _, wanted := range []bool{true, false} {
+		for p, is := range tells {
+			if is == wanted && len(paths) < n {
+				paths = append(paths, p)
+			}
+		}
+	}
+	slices.Sort(paths)
+	return paths
 }
 
 // Changes are the same of every metric that both gather. One that is no ratio has a difference without an interval.
 func (s *Study) Changes(from *Study) (all []Movement) {
-	return s.moves(from, func(*Metric) bool { return true })
+	return s.moves(from, nil, func(*Metric) bool { return true })
 }
 
-func (s *Study) moves(from *Study, wanted func(*Metric) bool) (all []Movement) {
+func (s *Study) moves(from *Study, along []int, wanted func(*Metric) bool) (all []Movement) {
 	label := s.Summary()
 	for a := range s.arms {
 		for k, m := range s.arms[a].metrics {
@@ -38,7 +81,7 @@ func (s *Study) moves(from *Study, wanted func(*Metric) bool) (all []Movement) {
 				continue
 			}
 			move := Movement{Metric: m, Arm: s.arms[a].facts.Name, Unit: m.Unit.of(&label.Arms[a], label.Loan)}
-			move.compare(s.arms[a].by[k], from.arms[a].of(m))
+			move.compare(s.arms[a].by[k], from.arms[a].of(m), along)
 			all = append(all, move)
 		}
 	}
@@ -52,7 +95,7 @@ func (s *Study) moves(from *Study, wanted func(*Metric) bool) (all []Movement) {
 				continue
 			}
 			move := Movement{Metric: m, Arm: p.facts.B, Against: p.facts.A, Unit: m.Unit.of(&label.Arms[p.b], label.Loan)}
-			move.compare(p.by[k], from.pairs[i].of(m))
+			move.compare(p.by[k], from.pairs[i].of(m), along)
 			all = append(all, move)
 		}
 	}
@@ -74,8 +117,9 @@ func (p *pairing) of(m *Metric) any {
 	return nil
 }
 
-// compare sets the numbers of a movement. Headlines are gathered as ratios.
-func (m *Movement) compare(now, before any) {
+// compare sets the numbers of a movement. Headlines are gathered as ratios. along are the numbers of now's paths in before, nil
+// where they are the same.
+func (m *Movement) compare(now, before any, along []int) {
 	a, is := now.(ratios)
 	b, was := before.(ratios)
 	if !is || !was {
@@ -89,8 +133,15 @@ func (m *Movement) compare(now, before any) {
 		return
 	}
 	same := *b.ratio()
-	same.clusters = same.clusters[:min(len(same.clusters), len(a.ratio().clusters))]
-	m.From, m.Estimate = same.Estimate().Value, a.ratio().Less(b.ratio())
+	if along == nil {
+		same.clusters = same.clusters[:min(len(same.clusters), len(a.ratio().clusters))]
+	} else {
+		same.clusters = nil
+		for _, p := range along {
+			same.clusters = append(same.clusters, b.ratio().clusters[p])
+		}
+	}
+	m.From, m.Estimate = same.Estimate().Value, a.ratio().Less(&same)
 }
 
 // Size is how far it moves, either way; below 0 where there is no number.
@@ -123,11 +174,13 @@ func (t *Trial) Move(like *Movement) *Movement {
 
 // Sensitivity is how far the assumptions of a study move its headlines, each held at two other values while all else stays.
 type Sensitivity struct {
-	Values  int // other values that there are to try
-	Screen  int // paths that every value was walked along
-	Closely int // paths that those values were that moved a headline most
-	Walked  int // paths walked in all, beside the study's
+	Values  int   // other values that there are to try
+	Screen  int   // paths that every value was walked along that was tried
+	Along   []int // their numbers in the study
+	Closely int   // paths that those values were that moved a headline most
+	Walked  int   // paths walked in all, beside the study's
 	Trials  []Trial
+	Left    []Trial // those that were not tried: the study is small, and all would take many times as long
 }
 
 // Ranked are the keys of the trials by how far they move some headlines, the farthest first, each with its trials, the one that
@@ -214,6 +267,10 @@ func (s *Sensitivity) CSV() []byte {
 		if t := &s.Trials[i]; t.Refused != "" {
 			line("", "", "", "", t.Key, t.From, t.To, "", "", "", "", "", "", "", "", t.Refused, "")
 		}
+	}
+	for i := range s.Left {
+		t := &s.Left[i]
+		line("", "", "", "", t.Key, t.From, t.To, "", "", "", "", "", "", "", "", "not tried", "")
 	}
 	return b.Bytes()
 }

@@ -69,6 +69,9 @@ func (e Estimate) Why() string {
 			would = fmt.Sprintf(": at least %d paths of this kind would give one", e.Needed)
 		}
 	}
+	if (e.None == FewPaths || e.None == Unequal) && e.Repeats() {
+		return fmt.Sprintf("the %d paths went only %d different ways, and an interval needs %d: little in this scenario is random, and more paths may not add a way", e.Paths, e.Distinct, Few)
+	}
 	switch e.None {
 	case NoValue:
 		return of
@@ -89,6 +92,9 @@ func (e Estimate) Why() string {
 	}
 	return ""
 }
+
+// Repeats reports whether most paths are the same as another: then more of them promise nothing.
+func (e *Estimate) Repeats() bool { return e.Distinct > 0 && 2*e.Distinct <= e.Paths }
 
 // margin is by how much more than needed is planned, so that nine studies in ten of so many paths have enough:
 // 20 + 1.28·√20 for a count of 20.
