@@ -422,7 +422,7 @@ var outsideOpen = map[string]string{}
 func outsideSteps(t *testing.T) (all []leastRules) {
 	t.Helper()
 	restoring := "steps=[cancel-orders, restore: {to: 1}, takeover: {below: 1, residue: fund}, at-bankruptcy, on-fund: {of: insolvent}, at-any-price, fund, operator]"
-	cases := [][]string{{"okx", restoring}, {"okx", restoring, "clearance-fee=0.003"}, {"bybit-2021", restoring, "close-fee=none"}} // schedules that jump
+	cases := [][]string{{"okx", restoring}, {"okx", restoring, "clearance-fee=0.009"}, {"bybit-2021", restoring, "close-fee=none"}} // schedules that jump
 	for _, name := range presets.Names() {
 		cases = append(cases, []string{name})
 	}
