@@ -99,8 +99,9 @@ func outsideTiers(t *testing.T, tiers []outsideTier, whole bool, decimals int) e
 	return z
 }
 
-func outsideMaintenance(t *testing.T, tiers []outsideTier, whole bool, value *big.Rat) *big.Rat {
+func outsideMaintenance(t *testing.T, tiers []outsideTier, whole, bySize bool, value *big.Rat) *big.Rat {
 	z := outsideTiers(t, tiers, whole, outsideQuote)
+	z.BySize = bySize
 	v := outsideUnits(value, outsideQuote)
 	need := z.Maintenance(&v, new(uint256.Int))
 	return outsideWhole(&need, outsideQuote)
