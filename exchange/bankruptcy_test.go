@@ -82,6 +82,11 @@ func TestWhateverIsAcceptedCanBeLookedAt(t *testing.T) {
 			require.NoError(t, err)
 			tiers, err := exchange.FlatTiers(wad(0.01), wad(0.02))
 			require.NoError(t, err)
+			if i%3 == 0 {
+				tiers, err = exchange.NewTiers([]exchange.Tier{{Cap: *new(uint256.Int).AddUint64(pointer(any(126)), 1), Maintenance: wad(0.01), Initial: wad(0.02)}, {Maintenance: wad(0.1), Initial: wad(0.2)}}, true)
+				require.NoError(t, err)
+				tiers.BySize = true
+			}
 			kind := exchange.Kind(i % 2)
 			for _, s := range []string{"A", "B"} {
 				_, err := e.AddMarket(exchange.Instrument{Symbol: s, Kind: kind, Tiers: tiers, TakerFee: pre.TakerFee}, nil)

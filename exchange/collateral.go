@@ -15,6 +15,9 @@ import (
 //
 // An asset that a market settles in has no haircut. Its deficit counts in full, as any other's.
 //
+// Documented assumption: a haircut holds for any amount. Venues' rise with it (Bybit's example: 2 % of the first 10 BTC, 5 %
+// of the next 10).
+//
 // Source: Bybit help, "Glossary (Unified Trading Account)", margin balance after the collateral value ratio; OKX help,
 // "Multi-currency margin mode", adjusted equity by discount rate.
 type Collateral struct {

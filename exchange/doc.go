@@ -38,7 +38,8 @@
 //
 // # What a requirement counts
 //
-// A position's maintenance margin is that of its value in its tier. Three rules change what that is. Under OrdersInTier
+// A position's maintenance margin is that of its value in its tier ([Tiers]). A tier goes by value, or by what was paid where
+// maintenance is on entry, or by size ([Accounts.TierValue]). Three rules change what that is. Under OrdersInTier
 // open orders ([Accounts.SetOrders]) count towards the tier. A risk limit that the owner chose
 // ([Accounts.SetRiskLimit]) holds until a liquidation lowers it. Under HedgeExempt the part of a cross position that an
 // opposite one hedges counts for nothing.

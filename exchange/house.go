@@ -66,7 +66,7 @@ func (h House) Reset() {
 	clear(e.outside)
 	for i := range e.markets {
 		m := &e.markets[i]
-		m.mark, m.first, m.previous, m.index, m.valued = zero, zero, zero, zero, [2]valued{}
+		m.mark, m.previous, m.index, m.valued = zero, zero, zero, [2]valued{}
 		m.maker.size, m.maker.cost = fixed.Signed{}, fixed.Signed{}
 		m.house.size, m.house.cost = fixed.Signed{}, fixed.Signed{}
 		for s := range m.atRisk {

@@ -257,7 +257,7 @@ var outsideKinds = map[string]func(in *outsideInputs) []*big.Rat{
 	},
 	"maintenance margin": func(in *outsideInputs) []*big.Rat {
 		in.has("leverage")
-		return []*big.Rat{outsideMaintenance(in.t, in.schedule(), in.text("whole", "no") == "yes", in.need("value"))}
+		return []*big.Rat{outsideMaintenance(in.t, in.schedule(), in.text("whole", "no") == "yes", in.text("by", "value") == "size", in.need("value"))}
 	},
 	"deduction": func(in *outsideInputs) []*big.Rat {
 		return []*big.Rat{outsideDeduction(in.t, in.schedule(), int(in.need("tier").Num().Int64())-1)}

@@ -99,8 +99,9 @@ func outsideTiers(t *testing.T, tiers []outsideTier, whole bool, decimals int) e
 	return z
 }
 
-func outsideMaintenance(t *testing.T, tiers []outsideTier, whole bool, value *big.Rat) *big.Rat {
+func outsideMaintenance(t *testing.T, tiers []outsideTier, whole, bySize bool, value *big.Rat) *big.Rat {
 	z := outsideTiers(t, tiers, whole, outsideQuote)
+	z.BySize = bySize
 	v := outsideUnits(value, outsideQuote)
 	need := z.Maintenance(&v, new(uint256.Int))
 	return outsideWhole(&need, outsideQuote)
@@ -422,7 +423,7 @@ var outsideOpen = map[string]string{}
 func outsideSteps(t *testing.T) (all []leastRules) {
 	t.Helper()
 	restoring := "steps=[cancel-orders, restore: {to: 1}, takeover: {below: 1, residue: fund}, at-bankruptcy, on-fund: {of: insolvent}, at-any-price, fund, operator]"
-	cases := [][]string{{"okx", restoring}, {"okx", restoring, "clearance-fee=0.003"}, {"bybit-2021", restoring, "close-fee=none"}} // schedules that jump
+	cases := [][]string{{"okx", restoring}, {"okx", restoring, "clearance-fee=0.009"}, {"bybit-2021", restoring, "close-fee=none"}} // schedules that jump
 	for _, name := range presets.Names() {
 		cases = append(cases, []string{name})
 	}

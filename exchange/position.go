@@ -202,7 +202,7 @@ func (e *Accounts) maintenanceAt(p *position, v *uint256.Int) uint256.Int {
 func (e *Accounts) requirement(p *position, v *uint256.Int) uint256.Int {
 	m := &e.markets[p.market]
 	if m.Tiers.BySize {
-		return m.Tiers.inTier(e.tierOf(p), v, e.feeRate(m))
+		return m.Tiers.MaintenanceIn(e.tierOf(p), v, e.feeRate(m))
 	}
 	if p.limit == 0 && !e.ordered(p) {
 		return m.Tiers.Maintenance(v, e.feeRate(m))

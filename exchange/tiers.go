@@ -163,7 +163,11 @@ func (t *Tiers) Deduction(n int) uint256.Int { return t.less[n] }
 // Maintenance returns ⌈v·(r_n + more) − D_n⌉, the maintenance margin of a value and of a further rate on it (the rate of a
 // closing fee, or 0). Rounded up once, against the trader.
 func (t *Tiers) Maintenance(value, more *uint256.Int) uint256.Int {
-	n := t.At(value)
+	return t.MaintenanceIn(t.At(value), value, more)
+}
+
+// MaintenanceIn is Maintenance with the rate and the deduction of tier n, whatever the value.
+func (t *Tiers) MaintenanceIn(n int, value, more *uint256.Int) uint256.Int {
 	rate := exact.Sum(&t.Brackets[n].Maintenance, more)
 	var m uint256.Int
 	m.Mul(value, &rate)
@@ -172,12 +176,6 @@ func (t *Tiers) Maintenance(value, more *uint256.Int) uint256.Int {
 	}
 	m.Sub(&m, &t.less[n])
 	return exact.MulDivUp(&m, &one, &fixed.WAD)
-}
-
-// inTier is Maintenance with the rate of tier n of a whole schedule, whatever the value.
-func (t *Tiers) inTier(n int, value, more *uint256.Int) uint256.Int {
-	rate := exact.Sum(&t.Brackets[n].Maintenance, more)
-	return exact.MulDivUp(value, &rate, &fixed.WAD)
 }
 
 // InitialMargin returns ⌈v·i_n⌉ with the initial rate of the tier that holds at value.
@@ -268,7 +266,7 @@ func (t *Tiers) rise(k fixed.Signed, more *uint256.Int, strict bool) uint256.Int
 func (t *Tiers) maintenanceWith(v, more, size, reach *uint256.Int, least int) (need uint256.Int) {
 	if t.Whole {
 		total := exact.MulDivUp(v, reach, size)
-		return t.inTier(max(t.At(&total), least), v, more)
+		return t.MaintenanceIn(max(t.At(&total), least), v, more)
 	}
 	for n := range t.Brackets {
 		rate := exact.Sum(&t.Brackets[n].Maintenance, more)

@@ -32,7 +32,7 @@ func (e *Accounts) MarginOf(id MarketID, value *uint256.Int) uint256.Int {
 	if m.Kind == Inverse {
 		then = exact.MulDivUp(value, &m.mark, &m.first)
 	}
-	return m.Tiers.inTier(m.Tiers.At(&then), value, &zero)
+	return m.Tiers.MaintenanceIn(m.Tiers.At(&then), value, &zero)
 }
 
 // tierOf is the tier of p in a schedule that goes by size, with the open orders that raise it.

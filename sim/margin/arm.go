@@ -54,8 +54,12 @@ func (m Arm) Interval() time.Duration { return cmp.Or(m.Every, time.Second) }
 // liquidated. 0 where it has no value or no equity.
 func (m Arm) Health(collateral *uint256.Int, debt fixed.Signed, price *uint256.Int) uint256.Int {
 	value := arm.Worth(collateral, price)
-	equity := fixed.Positive(&value).Sub(debt).Capped()
-	need := m.Instrument.Tiers.Maintenance(&value, new(uint256.Int))
+	return m.health(&value, debt, m.Instrument.Tiers.At(&value))
+}
+
+func (m Arm) health(value *uint256.Int, debt fixed.Signed, tier int) uint256.Int {
+	equity := fixed.Positive(value).Sub(debt).Capped()
+	need := m.Instrument.Tiers.MaintenanceIn(tier, value, new(uint256.Int))
 	health, err := fixed.MulDivDown(&equity, &fixed.WAD, &need)
 	if err != nil {
 		return uint256.Int{}
@@ -191,6 +195,27 @@ func (m Arm) validate(mark time.Duration) error {
 		faults = append(faults, errors.New("interest is charged on a single position, not on an account of several"))
 	}
 	return errors.Join(faults...)
+}
+
+// Health is Arm's, in the tier of the collateral at the path's first price where tiers go by size.
+func (a *running) Health(collateral *uint256.Int, debt fixed.Signed, price *uint256.Int) uint256.Int {
+	value := arm.Worth(collateral, price)
+	return a.health(&value, debt, a.tier(collateral, &value))
+}
+
+// tierValue is the value by which the tier of a main position goes, worth value now.
+func (a *running) tierValue(collateral, value *uint256.Int) uint256.Int {
+	if !a.Instrument.Tiers.BySize {
+		return *value
+	}
+	first := a.Scaled(a.first)
+	return arm.Worth(collateral, &first)
+}
+
+// tier is the tier of a main position, worth value now.
+func (a *running) tier(collateral, value *uint256.Int) int {
+	at := a.tierValue(collateral, value)
+	return a.Instrument.Tiers.At(&at)
 }
 
 // reserve is the free cash of an account at the start, for an equity of its main position.

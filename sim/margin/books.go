@@ -313,28 +313,56 @@ func kindOfEvent(ev *liquidation.Event) record.Kind {
 //
 // Closing a notional x costs c·x and frees r·x of the requirement. c is the taker fee and the clearance fee; impact is left
 // out. r is the maintenance rate of the position's tier. So x = (requirement − equity)/(r − c), and debt falls by x·(1 − c).
-// It is the whole debt where that is more, or where closing costs more than it frees.
+// It is the whole debt where that is more, or where closing costs more than it frees. Where tiers go by size, closing what
+// brings the position into a lower one is enough if that one's rate is carried.
 //
 // Source: derived from the maintenance test. Qin et al., IMC 2021, ask the same of a loan.
 func (a *running) leastDebt(s *books.Standing) uint256.Int {
 	debt := s.Debt.Capped()
-	tiers := &a.Instrument.Tiers
-	need := tiers.Maintenance(&s.Value, new(uint256.Int))
-	short := fixed.Positive(&need).Sub(s.Own()).Capped()
-	rate := tiers.Brackets[tiers.At(&s.Value)].Maintenance
 	var cost uint256.Int
 	cost.Add(&a.Instrument.TakerFee, &a.Rules.Fee.Rate)
-	if !cost.Lt(&rate) {
+	tiers, at := &a.Instrument.Tiers, a.tierValue(&s.Collateral, &s.Value)
+	least := s.Value
+	for n := tiers.At(&at); n >= 0; n-- {
+		if x, ok := a.leastIn(n, s, &at, &cost); ok && x.Lt(&least) {
+			least = x
+		}
+		if !tiers.BySize {
+			break
+		}
+	}
+	if !least.Lt(&s.Value) {
 		return debt
 	}
-	rate.Sub(&rate, &cost)
-	least, err := fixed.WDivUp(&short, &rate)
-	if err != nil || !least.Lt(&s.Value) {
-		return debt
-	}
+	var err error
 	cost.Sub(&fixed.WAD, &cost)
 	if least, err = fixed.MulDivUp(&least, &cost, &fixed.WAD); err != nil || least.Gt(&debt) {
 		return debt
 	}
 	return least
+}
+
+// leastIn is the least value of a position whose closing leaves it in tier n or below and above that tier's requirement; false
+// where no part does. at is the value that its tier goes by.
+func (a *running) leastIn(n int, s *books.Standing, at, cost *uint256.Int) (x uint256.Int, ok bool) {
+	tiers := &a.Instrument.Tiers
+	need := tiers.MaintenanceIn(n, &s.Value, new(uint256.Int))
+	short := fixed.Positive(&need).Sub(s.Own()).Capped()
+	rate := tiers.Brackets[n].Maintenance
+	if !cost.Lt(&rate) {
+		return x, false
+	}
+	rate.Sub(&rate, cost)
+	x, err := fixed.WDivUp(&short, &rate)
+	if err != nil {
+		return x, false
+	}
+	if n == len(tiers.Brackets)-1 {
+		return x, true
+	}
+	excess := tiers.Excess(at, n)
+	if enters, err := fixed.MulDivUp(&s.Value, &excess, at); err == nil && x.Lt(&enters) {
+		x = enters
+	}
+	return x, true
 }

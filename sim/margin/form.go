@@ -110,7 +110,7 @@ type AccountForm struct {
 // CollateralForm states a [Collateral]. Haircuts are of venue, token and day, and none is built in.
 type CollateralForm struct {
 	Asset   string          `key:"asset" doc:"Symbol of the token in portfolio.assets."`
-	Haircut catalog.Decimal `key:"haircut" default:"0.05" min:"0" max:"1" places:"18" unit:"share of its value" assumed:"x0.5 x2" doc:"Share of the token's value that does not count: 1 less the venue's collateral value ratio or discount rate."`
+	Haircut catalog.Decimal `key:"haircut" default:"0.05" min:"0" max:"1" places:"18" unit:"share of its value" assumed:"x0.5 x2" doc:"Share of the token's value that does not count: 1 less the venue's collateral value ratio or discount rate. It holds for any amount, where venues' rise with it: Bybit's example is 0.02 for the first 10 BTC and 0.05 for the next."`
 	Cost    catalog.Decimal `key:"cost" default:"0.001" min:"0" below:"1" places:"18" unit:"share of its value" assumed:"x0.5 x2" doc:"Share of the token's value that a sale costs, in fees and impact. Where it is not below the haircut, a sale restores nothing, and all of the token is sold."`
 }
 

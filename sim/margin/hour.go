@@ -95,7 +95,7 @@ func (a *running) least(h *books.Hour, mark *uint256.Int) uint256.Int {
 	over := func(x *uint256.Int) fixed.Signed {
 		left, debt := after(x)
 		value := arm.Worth(&left, mark)
-		need := a.Instrument.Tiers.Maintenance(&value, new(uint256.Int))
+		need := a.Instrument.Tiers.MaintenanceIn(a.tier(&left, &value), &value, new(uint256.Int))
 		return fixed.Positive(&value).Sub(debt).Sub(fixed.Positive(&need))
 	}
 	most, now := arm.Worth(&h.Collateral, &h.Price), over(new(uint256.Int))

@@ -10,6 +10,7 @@ import (
 	"github.com/ringfence-sim/ringfence/exchange/liquidation"
 	"github.com/ringfence-sim/ringfence/exchange/presets"
 	"github.com/ringfence-sim/ringfence/fixed"
+	"github.com/ringfence-sim/ringfence/sim/arm"
 	"github.com/ringfence-sim/ringfence/sim/books"
 )
 
@@ -51,3 +52,28 @@ func TestTheLeastThatWouldHaveHeldByHand(t *testing.T) {
 }
 
 func float(x uint256.Int) float64 { return x.Float64() }
+
+// Tiers by size: 1 % up to 600,000 and 10 % above, of all of a position. One of 1,000,000 at a first price of 1 is in the second,
+// also where it is worth 500,000 at 0.5. Without fees:
+//
+//	owing 460,000: 40,000 of 50,000, so 10,000/0.1 = 100,000 is to be closed
+//	owing 490,000: 10,000 of 50,000: 400,000 in its tier; but 200,000 brings it into the first, where 300,000 needs 3,000
+func TestWhereTiersGoBySizeALowerOneMayBeEnough(t *testing.T) {
+	a := watched(t, "0")
+	tiers, err := exchange.NewTiers([]exchange.Tier{
+		{Cap: *uint256.NewInt(600_000), Maintenance: *uint256.NewInt(1e16), Initial: *uint256.NewInt(2e16)},
+		{Maintenance: *uint256.NewInt(1e17), Initial: *uint256.NewInt(2e17)},
+	}, true)
+	require.NoError(t, err)
+	tiers.BySize = true
+	a.Instrument.Tiers, a.Rules.Accounts.Margin.Strict = tiers, true
+	a.World, a.first = &arm.World{CollateralDecimals: 6, LoanDecimals: 6}, 1e10
+	half := hundredths(50)
+	for owes, least := range map[int64]float64{460_000: 100_000, 490_000: 200_000} {
+		s := &books.Standing{Collateral: *uint256.NewInt(1_000_000), Price: half, Value: *uint256.NewInt(500_000), Debt: fixed.FromInt64(owes)}
+		require.InDelta(t, least, float(a.leastDebt(s)), 1)
+		h := &books.Hour{Collateral: s.Collateral, Debt: s.Debt, Price: half}
+		require.InDelta(t, least, float(a.least(h, &half)), 10)
+		require.InDelta(t, float64(500_000-owes)/50_000, float(a.Health(&s.Collateral, s.Debt, &half))/1e18, 1e-9)
+	}
+}

@@ -147,6 +147,7 @@ type follower struct {
 	prices [][]oracle.Price
 	out    Arm
 
+	running  arm.Running
 	books    *books.Books
 	feed     oracle.Feed // of arms whose contract reads one; nil where the mark is the reference price
 	scaled   func(oracle.Price) uint256.Int
@@ -168,7 +169,7 @@ func (f *follower) walk(start *arm.Start) (err error) {
 	if !is {
 		return errors.New("it keeps no books that can be looked at")
 	}
-	f.books, f.contract = keeps.Books(), start.Prices[0]
+	f.books, f.running, f.contract = keeps.Books(), running, start.Prices[0]
 	if _, marks := f.arm.(arm.Timed); !marks {
 		if f.feed, err = world.Feed.Open(start.Prices[0], world.Clock.Start); err != nil {
 			return err
@@ -239,7 +240,7 @@ func (f *follower) note(now uint64, reference oracle.Price) {
 	}
 	s := f.books.Accounts[f.of]
 	e := Event{Time: now, Reference: reference, Contract: f.contract, Postings: f.heard, After: State{Collateral: s.Collateral, Debt: s.Debt, Equity: s.Equity()}}
-	if of, says := f.arm.(healthy); says {
+	if of, says := f.running.(healthy); says {
 		price := f.scaled(f.contract)
 		e.After.Health = of.Health(&s.Collateral, s.Debt, &price)
 	}
