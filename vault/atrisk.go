@@ -166,7 +166,7 @@ type search struct {
 	known     bool   // there is one
 	assets    uint256.Int
 	shares    uint256.Int // that they are divided among: see virtual
-	ranks     []rank // of those found
+	ranks     []rank      // of those found
 }
 
 func (s *search) walk(at int, dst []AtRisk) []AtRisk {

@@ -309,7 +309,7 @@ func (q *Queue) fill() {
 		q.looked = append(q.looked, q.engine.Describe(q.market, q.level[k].Vault, q.now))
 		q.ranks = append(q.ranks, rank{q.level[k].key, uint32(k)})
 	}
-	sortRanks(q.looked, q.ranks, nil) // seldom more than a few
+	sortRanks(q.looked, q.ranks, nil)       // seldom more than a few
 	arranged := make([]Found, len(q.level)) // seldom
 	for k := range q.ranks {
 		arranged[k] = q.level[q.ranks[k].at]
