@@ -39,8 +39,9 @@ func bound(all *offer.Terms, price *uint256.Int) fixed.Signed {
 }
 
 // last is an upper bound of the price at which the venue takes another unit once sold units were sold: the average, rounded
-// up, of the last thousandth of them, because a venue pays less for each unit than for the one before.
-func last(venue liquidity.Venue, sold, before, rest *uint256.Int) uint256.Int {
+// up, of the last thousandth of them, because a venue pays less for each unit than for the one before. Whole is what it pays
+// for all of them.
+func last(venue liquidity.Venue, sold *uint256.Int, whole *liquidity.Fill, before, rest *uint256.Int) uint256.Int {
 	if sold.IsZero() {
 		return *before
 	}
@@ -48,7 +49,7 @@ func last(venue liquidity.Venue, sold, before, rest *uint256.Int) uint256.Int {
 	part.Div(sold, uint256.NewInt(1000))
 	part.AddUint64(&part, 1)
 	rest.Sub(sold, &part)
-	whole, less := venue.Quote(liquidity.Sell, sold, nil), venue.Quote(liquidity.Sell, rest, nil)
+	less := venue.Quote(liquidity.Sell, rest, nil)
 	if whole.Quote.Lt(&less.Quote) || !whole.Base.Eq(sold) {
 		return *before
 	}
@@ -71,6 +72,7 @@ type crest struct {
 	price  uint256.Int  // loan units a collateral unit, times 1e36
 	height fixed.Signed // no amount at that price gains more, loan units
 	grain  uint256.Int  // what rounding may hide in a gain
+	rising uint256.Int  // amount up to which the gain at that price rises; 0 where that is not known
 	drawn  bool         // for this block
 	known  bool         // and there is one
 
@@ -88,6 +90,7 @@ type crest struct {
 // costs q times its width. The looks are around the amount up to which, by the venue, a unit sells at q and its fee.
 func (c *crest) draw(venue liquidity.Venue, q *uint256.Int) {
 	c.drawn, c.known, c.price = true, false, *q
+	c.rising.Clear()
 	mid := venue.Mid()
 	c.grain = grain(&mid, q)
 	if !mid.Gt(q) { // no unit sells above the mid
@@ -127,7 +130,7 @@ func (c *crest) peak(venue liquidity.Venue, at *uint256.Int, shift uint) bool {
 	if rise.Cmp(fall) < 0 {
 		rise = fall
 	}
-	c.height, c.known = middle.Add(rise).Add(least).Add(least), true
+	c.height, c.known, c.rising = middle.Add(rise).Add(least).Add(least), true, low
 	return true
 }
 
@@ -149,7 +152,7 @@ func (c *crest) end(venue liquidity.Venue, end *uint256.Int) bool {
 	if _, over := step.MulDivOverflow(&step, &c.price, &fixed.PriceScale); over {
 		return false
 	}
-	c.height, c.known = at.Add(fixed.Positive(&step)).Add(least).Add(least), true
+	c.height, c.known, c.rising = at.Add(fixed.Positive(&step)).Add(least).Add(least), true, low
 	return true
 }
 
@@ -179,6 +182,14 @@ func (c *crest) gain(venue liquidity.Venue, amount *uint256.Int) (g fixed.Signed
 	}
 	c.amount = *amount
 	fill := venue.Quote(liquidity.Sell, &c.amount, nil)
+	return c.gainOf(&fill, amount)
+}
+
+// gainOf is gain where what the venue pays is known.
+func (c *crest) gainOf(fill *liquidity.Fill, amount *uint256.Int) (g fixed.Signed, end uint256.Int, whole bool) {
+	if amount.IsZero() {
+		return g, end, true
+	}
 	var cost uint256.Int
 	if _, over := cost.MulDivOverflow(amount, &c.price, &fixed.PriceScale); over || cost.BitLen() > 200 {
 		return g, end, false
@@ -186,12 +197,13 @@ func (c *crest) gain(venue liquidity.Venue, amount *uint256.Int) (g fixed.Signed
 	return fixed.Difference(&fill.Quote, &fill.Fee).Sub(fixed.Positive(&cost)), fill.Base, fill.Base.Eq(amount)
 }
 
-// beyond is the height of the line for whoever has sold an amount: what any further amount at its price can gain.
-func (c *crest) beyond(venue liquidity.Venue, sold *uint256.Int) fixed.Signed {
+// beyond is the height of the line for whoever has sold an amount, for what fill says: what any further amount at its price can
+// gain.
+func (c *crest) beyond(fill *liquidity.Fill, sold *uint256.Int) fixed.Signed {
 	if !c.known {
 		return unbounded
 	}
-	got, _, whole := c.gain(venue, sold)
+	got, _, whole := c.gainOf(fill, sold)
 	if !whole {
 		return unbounded
 	}
@@ -270,10 +282,46 @@ func (r *Race) hopeless(bot int, venue liquidity.Venue) bool {
 		return true
 	}
 	if !r.crest.known || r.crest.near(&price) {
-		return false
+		return r.short(bot, venue, least)
 	}
 	r.sight(venue, &price)
-	return r.below(bot, least)
+	return r.below(bot, least) || r.short(bot, venue, least)
+}
+
+// short reports whether all of the offer brings less than a bot's least gain, on top of what it means to sell, and no part of it
+// brings more. With g the gain at the line's price and S sold, a part y of R gains at most g(S + y) − g(S), and what [crest.over]
+// says. Up to the amount to which g rises that is largest for all of the offer.
+func (r *Race) short(bot int, venue liquidity.Venue, least fixed.Signed) bool {
+	c := &r.crest
+	if !c.known || c.rising.IsZero() {
+		return false
+	}
+	var all uint256.Int
+	if all.Add(&r.sold[bot], &r.whole.terms.Receive); all.Gt(&c.rising) {
+		return false
+	}
+	got, _, is := c.gainOf(&r.fetched[bot], &r.sold[bot])
+	if !is {
+		return false
+	}
+	if !r.tried.known || !r.tried.amount.Eq(&all) {
+		r.tried.amount, r.tried.known = all, true
+		r.tried.gain, _, r.tried.whole = c.gain(venue, &all)
+	}
+	if !r.tried.whole {
+		return false
+	}
+	if !r.whole.raised {
+		r.whole.over, r.whole.raised = c.over(&r.whole.terms), true
+	}
+	return r.tried.gain.Sub(got).Add(r.whole.over).Add(fixed.Positive(&c.grain)).Cmp(least) < 0
+}
+
+// tried is what an amount gains at the line's price.
+type tried struct {
+	amount       uint256.Int
+	gain         fixed.Signed
+	whole, known bool
 }
 
 // below reports whether the line is below a bot's least gain, for all of the offer.
@@ -290,15 +338,15 @@ func (r *Race) below(bot int, least fixed.Signed) bool {
 // sight draws the line for a price, and finds each bot's height of it.
 func (r *Race) sight(venue liquidity.Venue, price *uint256.Int) {
 	r.crest.draw(venue, price)
-	r.whole.raised = false
+	r.whole.raised, r.tried.known = false, false
 	for bot := range r.bots {
-		r.aim(bot, venue)
+		r.aim(bot)
 	}
 }
 
 // aim finds a bot's height of the line, after what it means to sell.
-func (r *Race) aim(bot int, venue liquidity.Venue) {
-	r.gainless(bot, r.crest.beyond(venue, &r.sold[bot]))
+func (r *Race) aim(bot int) {
+	r.gainless(bot, r.crest.beyond(&r.fetched[bot], &r.sold[bot]))
 }
 
 // gainless notes a bot's height of the line. Where the line is of the market's floor it is above all that any plan can gain,

@@ -217,7 +217,8 @@ func TestTheCrestOfALinearVenue(t *testing.T) {
 	near(2500, c.height)
 	for sold, left := range map[uint64]uint64{0: 2500, 20: 900, 50: 0, 60: 100} {
 		sale := ether(sold)
-		near(left, c.beyond(venue, &sale))
+		fill := venue.Quote(liquidity.Sell, &sale, nil)
+		near(left, c.beyond(&fill, &sale))
 	}
 	near(0, of(2000).height)
 	near(0, of(2100).height)

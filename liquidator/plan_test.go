@@ -194,7 +194,8 @@ func TestNoFurtherUnitFetchesMoreThanTheLast(t *testing.T) {
 		venue.steepness = mul(n(rapid.Uint64Range(0, 1e12).Draw(t, "steepness")), n(1e15))
 		mid := venue.Mid()
 		sold := mul(n(rapid.Uint64Range(1, 1e9).Draw(t, "sold")), n(1e12))
-		price := last(venue, &sold, &mid, new(uint256.Int))
+		whole := venue.Quote(liquidity.Sell, &sold, nil)
+		price := last(venue, &sold, &whole, &mid, new(uint256.Int))
 		require.False(t, price.Gt(&mid))
 		more := mul(n(rapid.Uint64Range(1, 1e9).Draw(t, "more")), n(1e12))
 		var both, most uint256.Int

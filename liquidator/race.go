@@ -51,8 +51,9 @@ type Race struct {
 	bids     []Bid
 	outcomes []Outcome
 	plans    []intent
-	reserved []uint256.Int // gas each bot may lose on the bids it has made
-	sold     []uint256.Int // collateral each bot means to sell
+	reserved []uint256.Int    // gas each bot may lose on the bids it has made
+	sold     []uint256.Int    // collateral each bot means to sell
+	fetched  []liquidity.Fill // what the venue would pay for that
 	rest     uint256.Int
 	marginal []uint256.Int // price that no further unit can fetch, after what each bot means to sell
 	why      []Reason      // of each bot, offer by offer
@@ -65,7 +66,8 @@ type Race struct {
 	told     bool           // the market says so
 	crest    crest          // the line of what is on offer
 	beyond   []fixed.Signed // its height for each bot, after what that means to sell
-	spent    []bool         // by bot: no offer of the block can bring its least gain
+	tried    tried
+	spent    []bool // by bot: no offer of the block can bring its least gain
 	view     View
 	passes   []passing   // of each bot
 	tolls    []toll      // likewise
@@ -111,7 +113,7 @@ func NewRace(bots []Liquidator, builder Builder, gas GasTable) (*Race, error) {
 	r := &Race{
 		bots: slices.Clone(bots), builder: builder, gas: gas,
 		funds: make([]uint256.Int, n), days: make([]spending, n), refused: make([]Refusals, n), built: make([]bool, n), plans: make([]intent, n),
-		reserved: make([]uint256.Int, n), sold: make([]uint256.Int, n), marginal: make([]uint256.Int, n), bidding: make([]bool, n),
+		reserved: make([]uint256.Int, n), sold: make([]uint256.Int, n), fetched: make([]liquidity.Fill, n), marginal: make([]uint256.Int, n), bidding: make([]bool, n),
 		stands: make([]standing, n), beyond: make([]fixed.Signed, n), spent: make([]bool, n),
 	}
 	for i := range r.bots {
@@ -193,6 +195,7 @@ func (r *Race) begin(block Block) {
 	r.bids = r.bids[:0]
 	clear(r.reserved)
 	clear(r.sold)
+	clear(r.fetched)
 	clear(r.bidding)
 	r.block = block
 	r.crest.drawn, r.crest.known = false, false
@@ -276,13 +279,14 @@ func (r *Race) considerAll(offers []Offer, at int, market Market, venue liquidit
 func (r *Race) sell(bot int, venue liquidity.Venue) {
 	for other := range bot {
 		if r.sold[other].Eq(&r.sold[bot]) && r.marginal[other].Lt(&r.marginal[bot]) {
-			r.marginal[bot] = r.marginal[other]
+			r.marginal[bot], r.fetched[bot] = r.marginal[other], r.fetched[other]
 			r.gainless(bot, r.beyond[other])
 			return
 		}
 	}
-	r.marginal[bot] = last(venue, &r.sold[bot], &r.marginal[bot], &r.rest)
-	r.aim(bot, venue)
+	r.fetched[bot] = venue.Quote(liquidity.Sell, &r.sold[bot], nil)
+	r.marginal[bot] = last(venue, &r.sold[bot], &r.fetched[bot], &r.marginal[bot], &r.rest)
+	r.aim(bot)
 }
 
 // standing is what a bot's costs in a block are, and what it has for them.
@@ -416,7 +420,7 @@ func (r *Race) appraise(bot int, offers []Offer, at int, market Market, venue li
 	}
 	v, on := &r.view, offers[at].Offer
 	v.Block, v.Offers, v.At, v.bot = r.block, offers, at, bot
-	v.look(market, venue, on, means)
+	v.lookAfter(market, venue, on, means, &r.fetched[bot])
 	v.whole = r.whole.quoted
 	plan := who.Choice.Choose(v)
 	if plan.Calls == 0 {
@@ -425,7 +429,7 @@ func (r *Race) appraise(bot int, offers []Offer, at int, market Market, venue li
 	if r.built[bot] {
 		return v.found, true
 	}
-	v.look(market, venue, on, means) // as it was, whatever the choice made of it
+	v.lookAfter(market, venue, on, means, &r.fetched[bot]) // as it was, whatever the choice made of it
 	return v.Appraise(plan)
 }
 

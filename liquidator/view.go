@@ -39,16 +39,18 @@ type quoted struct {
 // Look is a view of a single offer outside of any race.
 func Look(market Market, on *offer.Offer, venue liquidity.Venue, means Means) *View {
 	v := &View{Offers: []Offer{{Offer: on}}}
-	v.look(market, venue, on, means)
+	var before liquidity.Fill
+	if v.Sold = means.Sold; !v.Sold.IsZero() {
+		before = venue.Quote(liquidity.Sell, &v.Sold, nil)
+	}
+	v.lookAfter(market, venue, on, means, &before)
 	return v
 }
 
-func (v *View) look(market Market, venue liquidity.Venue, on *offer.Offer, means Means) {
+// lookAfter makes the view one of an offer, where what the bot means to sell before fetches so much.
+func (v *View) lookAfter(market Market, venue liquidity.Venue, on *offer.Offer, means Means, before *liquidity.Fill) {
 	v.market, v.venue, v.offer, v.Means = market, venue, on, means
-	v.whole.known, v.found, v.before = false, Appraisal{}, liquidity.Fill{}
-	if !means.Sold.IsZero() {
-		v.before = venue.Quote(liquidity.Sell, &v.Sold, nil)
-	}
+	v.whole.known, v.found, v.before = false, Appraisal{}, *before
 }
 
 // Offer is the offer in question.

@@ -134,7 +134,7 @@ func year(b *testing.B, vaults int, arms string) (live, draw func()) {
 }
 
 // BenchmarkClaims measures what the README claims of quiet time, each against its peer: funding against none, and a quiet year
-// against drawing its prices.
+// against drawing its prices; and the processor time of one of 100,000 vaults, setting up and writing their rows included.
 func BenchmarkClaims(b *testing.B) {
 	b.Run("hourly-funding-over-none", func(b *testing.B) {
 		bench.Claim(b, bench.AtMost(2), month(b, "name: none"), month(b, "funding: {rate: 0.0001, every: 1h}"))
@@ -146,6 +146,10 @@ func BenchmarkClaims(b *testing.B) {
 	b.Run("a-quiet-year-of-three-arms-over-its-prices", func(b *testing.B) {
 		live, draw := year(b, 1000, "seed=1")
 		bench.Claim(b, bench.AtMost(2.25), draw, live)
+	})
+	b.Run("a-quiet-year-of-100000-vaults-in-three-arms", func(b *testing.B) {
+		live, _ := year(b, 100_000, "seed=1")
+		bench.Each(b, bench.Within(2e9), 1, func() {}, live)
 	})
 }
 

@@ -2,7 +2,6 @@ package vault
 
 import (
 	"bytes"
-	"slices"
 
 	"github.com/holiman/uint256"
 
@@ -44,7 +43,7 @@ func (e *Engine) AtRisk(market ID, price uint256.Int, now uint64, dst []AtRisk) 
 }
 
 // Arrange puts what the engine's last call of Risky appended into the order of AtRisk.
-func (e *Engine) Arrange(found []AtRisk) { arrange(found, e.ranks) }
+func (e *Engine) Arrange(found []AtRisk) { e.spare = arrange(found, e.ranks, e.spare) }
 
 // Risky is AtRisk in no particular order, for who counts vaults and would order them in vain.
 func (e *Engine) Risky(market ID, price uint256.Int, now uint64, dst []AtRisk) []AtRisk {
@@ -100,7 +99,7 @@ func (e *Engine) Beyond(market ID, price, ltv uint256.Int, now uint64, dst []AtR
 	start := len(dst)
 	e.beyond.ltv = ltv
 	dst = e.search(b, price, now, &e.beyond, &Trigger{LTV: ltv}, dst)
-	arrange(dst[start:], e.ranks)
+	e.Arrange(dst[start:])
 	return dst
 }
 
@@ -126,6 +125,8 @@ func (e *Engine) search(b *book, price uint256.Int, now uint64, policy Policy, t
 		return dst
 	}
 	e.scratch = Case{Totals: *totals, Price: price}
+	sure, known := certain(b, totals, &price, policy, trigger)
+	assets, shares := virtual(&totals.TotalBorrowAssets, &totals.TotalBorrowShares)
 	for class := bare + 1; class < classes; class++ {
 		heap := b.debts.classes[class]
 		if len(heap) == 0 {
@@ -134,52 +135,12 @@ func (e *Engine) search(b *book, price uint256.Int, now uint64, policy Policy, t
 		search := search{
 			book: b, policy: policy, addresses: e.accounts.addresses, heap: heap, vault: &e.scratch,
 			bar: riskBar(&e.scratch.Totals, &price, trigger, class), ranks: e.ranks,
+			sure: sure, known: known, assets: assets, shares: shares,
 		}
 		dst = search.walk(0, dst)
 		e.ranks = search.ranks
 	}
 	return dst
-}
-
-// rank is where a vault was found, with its key.
-type rank struct {
-	key uint64
-	at  uint32
-}
-
-// keyError is by how much the keys of two vaults may be in the wrong order: each is rounded up from a quotient whose error is
-// far below a key's last bit.
-const keyError = 2
-
-// sortRanks puts the places of vaults in their order, worst first. Keys tell most of them apart.
-func sortRanks(found []AtRisk, ranks []rank) {
-	slices.SortFunc(ranks, func(a, b rank) int {
-		switch {
-		case a.key > b.key && a.key-b.key > keyError:
-			return -1
-		case b.key > a.key && b.key-a.key > keyError:
-			return 1
-		}
-		return worstFirst(&found[a.at], &found[b.at])
-	})
-}
-
-// arrange puts vaults in their order, worst first.
-func arrange(found []AtRisk, ranks []rank) {
-	sortRanks(found, ranks)
-	for i := range ranks {
-		if ranks[i].at == uint32(i) {
-			continue
-		}
-		// A cycle of places, each of which takes what stands at the next.
-		first, hole := found[i], i
-		for ranks[hole].at != uint32(i) {
-			next := int(ranks[hole].at)
-			found[hole], ranks[hole].at = found[next], uint32(hole)
-			hole = next
-		}
-		found[hole], ranks[hole].at = first, uint32(hole)
-	}
 }
 
 // riskBar returns a key that every unhealthy vault of a class reaches.
@@ -201,7 +162,11 @@ type search struct {
 	heap      []debtor
 	vault     *Case // the one looked at
 	bar       uint64
-	ranks     []rank // of those found
+	sure      uint64 // key from which on all are unhealthy
+	known     bool   // there is one
+	assets    uint256.Int
+	shares    uint256.Int // that they are divided among: see virtual
+	ranks     []rank      // of those found
 }
 
 func (s *search) walk(at int, dst []AtRisk) []AtRisk {
@@ -210,7 +175,7 @@ func (s *search) walk(at int, dst []AtRisk) []AtRisk {
 	}
 	v, p := &s.book.vaults[s.heap[at].vault], &s.vault.Position
 	*p = v.position()
-	if unhealthy, debt, err := s.policy.Unhealthy(s.vault); err == nil && unhealthy {
+	if unhealthy, debt, err := s.look(s.heap[at].key); err == nil && unhealthy {
 		s.ranks = append(s.ranks, rank{s.heap[at].key, uint32(len(s.ranks))})
 		dst = append(dst, AtRisk{s.addresses[v.who], p.Collateral, p.BorrowShares, debt})
 	}
@@ -218,6 +183,15 @@ func (s *search) walk(at int, dst []AtRisk) []AtRisk {
 		dst = s.walk(child, dst)
 	}
 	return dst
+}
+
+// look is what the policy says of a vault of that key: of one that surely is unhealthy, no more than what it owes.
+func (s *search) look(key uint64) (unhealthy bool, debt uint256.Int, err error) {
+	if s.known && key >= s.sure {
+		debt, err = fixed.MulDivUp(&s.vault.Position.BorrowShares, &s.assets, &s.shares) // see [Market.Debt]
+		return true, debt, err
+	}
+	return s.policy.Unhealthy(s.vault)
 }
 
 func worstFirst(a, b *AtRisk) int {

@@ -9,6 +9,7 @@ import (
 	"github.com/holiman/uint256"
 	"github.com/stretchr/testify/require"
 
+	"github.com/ringfence-sim/ringfence/internal/bench"
 	"github.com/ringfence-sim/ringfence/vault"
 )
 
@@ -169,4 +170,30 @@ func BenchmarkAtRiskAfterATouch(b *testing.B) {
 			}
 		})
 	}
+}
+
+// BenchmarkClaims measures what the engine is said to cost: the heap that an open vault holds, and the time of a query by which a
+// thousand of 100,000 vaults can be liquidated.
+func BenchmarkClaims(b *testing.B) {
+	b.Run("an-open-vault", func(b *testing.B) {
+		const n = 100_000
+		bench.Held(b, bench.Bytes(200), n, func() any {
+			e, _ := crowd(b, n)
+			return e
+		})
+	})
+	b.Run("a-query-of-a-thousand-at-risk", func(b *testing.B) {
+		const n, hits, queries = 100_000, 1000, 200
+		e, id := crowd(b, n)
+		price, scale := small(1600e9-hits*600e9/n), tenTo(1, 15+2) // see BenchmarkAtRiskHits
+		price.Mul(&price, &scale)
+		price.Div(&price, uint256.NewInt(86))
+		var dst []vault.AtRisk
+		bench.Each(b, bench.Within(100_000), queries, func() {}, func() {
+			for range queries {
+				dst = e.AtRisk(id, price, e.Time(), dst[:0])
+			}
+		})
+		require.InDelta(b, hits, len(dst), 1)
+	})
 }

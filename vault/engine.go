@@ -26,6 +26,7 @@ type Engine struct {
 	scratch Case   // handed to policies
 	beyond  beyond // the one that Beyond asks
 	ranks   []rank // scratch: those found at risk
+	spare   []rank // scratch: of sorting them
 
 	nested int      // callbacks being run
 	log    []change // what they changed, so that it can be undone

@@ -180,6 +180,11 @@ func (e *Engine) VaultOf(market ID, of Address) (vault uint32, is bool) {
 	return place - 1, place != 0
 }
 
+// PositionOf is what the vault of a number has: see [Engine.VaultOf].
+func (e *Engine) PositionOf(market ID, vault uint32) Position {
+	return e.find(&market).vaults[vault].position()
+}
+
 // Describe is a vault that was found, with what it owes at a time.
 func (e *Engine) Describe(market ID, vault uint32, now uint64) (v AtRisk) {
 	b := e.find(&market)
@@ -309,7 +314,7 @@ func (q *Queue) fill() {
 		q.looked = append(q.looked, q.engine.Describe(q.market, q.level[k].Vault, q.now))
 		q.ranks = append(q.ranks, rank{q.level[k].key, uint32(k)})
 	}
-	sortRanks(q.looked, q.ranks)
+	sortRanks(q.looked, q.ranks, nil)       // seldom more than a few
 	arranged := make([]Found, len(q.level)) // seldom
 	for k := range q.ranks {
 		arranged[k] = q.level[q.ranks[k].at]

@@ -149,3 +149,13 @@ func TestASearchStandsUntilSomebodyJoins(t *testing.T) {
 	require.NoError(t, e.SupplyCollateral(lender, id, ether, account(0)))
 	require.False(t, e.Stands(&s, id, &price, e.Time()))
 }
+
+// A vault's number finds what its owner's address finds.
+func TestAVaultHasWhatItsOwnerHas(t *testing.T) {
+	e, id := crowd(t, 50)
+	for i := range 50 {
+		number, is := e.VaultOf(id, account(i))
+		require.True(t, is)
+		require.Equal(t, e.Position(id, account(i)), e.PositionOf(id, number))
+	}
+}

@@ -13,6 +13,7 @@
 package bench
 
 import (
+	"runtime"
 	"slices"
 	"testing"
 	"time"
@@ -58,6 +59,30 @@ func Each(b *testing.B, limit Limit, n int, prepare, batch func()) {
 		times = append(times, float64(Spent(batch))/float64(n))
 	}
 	report(b, limit, times, "cpu-ns/each")
+}
+
+// Bytes is a limit of so many bytes of the heap for one of what is counted.
+func Bytes(most float64) Limit { return Limit{most} }
+
+// Held reports the heap that what a batch makes still holds for one of n things, once all that is garbage is gone.
+func Held(b *testing.B, limit Limit, n int, batch func() any) {
+	b.Helper()
+	sizes := make([]float64, 0, max(b.N, least))
+	for range cap(sizes) {
+		before := heap()
+		made := batch()
+		sizes = append(sizes, float64(heap()-before)/float64(n))
+		runtime.KeepAlive(made)
+	}
+	report(b, limit, sizes, "B/each")
+}
+
+// heap is what the heap holds after a collection.
+func heap() int64 {
+	var m runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&m)
+	return int64(m.HeapAlloc)
 }
 
 func report(b *testing.B, limit Limit, all []float64, unit string) {

@@ -43,3 +43,18 @@ func TestABrokenClaimFails(t *testing.T) {
 	r := testing.Benchmark(func(b *testing.B) { Each(b, Within(1e-6), 1, func() {}, spin(20_000_000)) })
 	require.Zero(t, r.N)
 }
+
+// A thousand pieces of four kilobytes hold four kilobytes each; what was made on the way and dropped is not counted.
+func TestWhatIsHeldIsCountedWithoutGarbage(t *testing.T) {
+	r := testing.Benchmark(func(b *testing.B) {
+		Held(b, Bytes(1e9), 1000, func() any {
+			kept := make([][]byte, 1000)
+			for i := range kept {
+				dropped := make([]byte, 4096)
+				kept[i] = append(make([]byte, 0, 4096), dropped...)
+			}
+			return kept
+		})
+	})
+	require.InDelta(t, 4096+24, r.Extra["B/each"], 100)
+}

@@ -127,6 +127,7 @@ type running struct {
 	still    standstill
 	last     []lasting // by borrower
 	owner    []int32   // by vault of the market: its borrower, or none
+	places   []uint32  // by borrower, as far as each has one: its vault's number in the market
 }
 
 // Build implements [arm.Arm].
@@ -178,7 +179,7 @@ func (a *running) Reset(s *arm.Start) (err error) {
 	a.last = append(a.last[:0], make([]lasting, len(s.Borrowers))...)
 	a.books.Reset()
 	a.race.Reset(liquidator.Addressed{Seed: a.Seed, Path: uint64(path)})
-	a.borrowers = s.Borrowers
+	a.borrowers, a.places = s.Borrowers, a.places[:0]
 	if err := a.found(); err != nil {
 		return fmt.Errorf("opening the market: %w", err)
 	}
@@ -320,10 +321,9 @@ func (a *running) standing(in vault.Rulebook, i int) (collateral, debt uint256.I
 
 // standingBy is standing where the market's totals are others.
 func (a *running) standingBy(in vault.Rulebook, i int, totals *vault.Market) (collateral, debt uint256.Int) {
-	who := borrowerAddress(i)
-	p := in.Position(a.market, who)
+	p := a.position(in, i)
 	if a.holds != nil {
-		units, shares := a.holds.Held(who)
+		units, shares := a.holds.Held(borrowerAddress(i))
 		p.Collateral.Add(&p.Collateral, &units)
 		p.BorrowShares.Add(&p.BorrowShares, &shares)
 	}
@@ -332,6 +332,14 @@ func (a *running) standingBy(in vault.Rulebook, i int, totals *vault.Market) (co
 		panic(err)
 	}
 	return p.Collateral, debt
+}
+
+// position is what a rulebook says that borrower i has. The index is asked by the vault's number.
+func (a *running) position(in vault.Rulebook, i int) vault.Position {
+	if in == vault.Rulebook(a.index) && i < len(a.places) {
+		return a.index.PositionOf(a.market, a.places[i])
+	}
+	return in.Position(a.market, borrowerAddress(i))
 }
 
 // touch brings a borrower's books up to date before something happens to it, and returns what it owes.

@@ -13,7 +13,7 @@ type owners struct{ *running }
 
 // Position is a borrower's vault as its owner sees it.
 func (o owners) Position(i int) (collateral, debt uint256.Int, open bool) {
-	p := o.index.Position(o.market, borrowerAddress(i))
+	p := o.position(o.index, i)
 	if o.turns != nil { // what it owes beyond the coins that it has
 		collateral, debt = o.standing(o.index, i)
 		coins := o.coins(i)

@@ -124,9 +124,12 @@ func (a *running) borrowerIn(vault uint32) int32 {
 
 // number finds the numbers of the borrowers' vaults.
 func (a *running) number() {
-	a.owner = a.owner[:0]
+	a.owner, a.places = a.owner[:0], a.places[:0]
 	for i := range a.borrowers {
 		vault, is := a.index.VaultOf(a.market, borrowerAddress(i))
+		if is && len(a.places) == i {
+			a.places = append(a.places, vault)
+		}
 		for is && int(vault) >= len(a.owner) {
 			a.owner = append(a.owner, none)
 		}
