@@ -92,5 +92,5 @@ func ExamplePositions_Read() {
 	file := "debt_crvusd,collateral,n_bands\n13043.957709,15.2121506286,6\n10029.330931,-10,10\n"
 	_, err := agents.Positions{CollateralDecimals: 18, LoanDecimals: 18}.Read(strings.NewReader(file), "vaults.csv")
 	fmt.Println(err)
-	// Output: vaults.csv:3: collateral: -10 is below 0: an amount cannot be negative
+	// Output: vaults.csv:3: collateral: -10 is below 0: an amount cannot be negative; correct the cell, or remove the row
 }

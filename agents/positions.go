@@ -627,6 +627,8 @@ func isHex(cell string) bool {
 	return len(cell) > 2 && (strings.HasPrefix(cell, "0x") || strings.HasPrefix(cell, "0X")) && strings.Trim(strings.ToLower(cell[2:]), "0123456789abcdef") == ""
 }
 
+const mend = "correct the cell, or remove the row"
+
 // parse reads one amount in smallest units, or returns the fault of its cell.
 func (c *column) parse(cell string, style sheet.Style) (z uint256.Int, err error) {
 	refuse := func(problem, remedy string) (uint256.Int, error) {
@@ -639,14 +641,14 @@ func (c *column) parse(cell string, style sheet.Style) (z uint256.Int, err error
 		return refuse(fmt.Sprintf("%q is not a number", cell), "write 0 or remove the row, or set population.empty to skip")
 	}
 	if len(cell) > 100 {
-		return refuse(fmt.Sprintf("is %d characters long: no amount is", len(cell)), "")
+		return refuse(fmt.Sprintf("is %d characters long: no amount is", len(cell)), mend)
 	}
 	if isHex(cell) {
 		if !c.raw {
 			return refuse(cell+" is hexadecimal, which smallest units are", "set population.units to smallest")
 		}
 		if err := z.SetFromHex("0x" + strings.TrimLeft(strings.ToLower(cell[2:]), "0")); err != nil && strings.Trim(cell[2:], "0") != "" {
-			return refuse(brief(cell)+" does not fit 256 bits", "")
+			return refuse(brief(cell)+" does not fit 256 bits", mend)
 		}
 		if z.BitLen() > 128 {
 			return refuse(brief(cell)+" does not fit 128 bits", "is it an address, or an amount in other units?")
@@ -665,13 +667,13 @@ func (c *column) parse(cell string, style sheet.Style) (z uint256.Int, err error
 	d, err := decimal.NewFromString(style.Plain(cell))
 	switch {
 	case err != nil:
-		return refuse(fmt.Sprintf("%q is not a number", cell), "")
+		return refuse(fmt.Sprintf("%q is not a number", cell), mend)
 	case d.IsNegative():
-		return refuse(cell+" is below 0: an amount cannot be negative", "")
+		return refuse(cell+" is below 0: an amount cannot be negative", mend)
 	case d.Exponent() > 40 || d.Exponent() < -100:
-		return refuse(cell+" is out of range", "")
+		return refuse(cell+" is out of range", mend)
 	case c.raw && !d.IsInteger():
-		return refuse(cell+" is no whole number: smallest units are whole", "")
+		return refuse(cell+" is no whole number: smallest units are whole", "set population.units to tokens if these are whole tokens, or correct the cell")
 	}
 	if c.usd && c.price.IsPositive() {
 		d = d.DivRound(c.price, 40)

@@ -1,8 +1,10 @@
 package catalog
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -154,11 +156,28 @@ func (b *Builder) OpenWith(open Opener) { b.record.open = open }
 
 // Open opens a file by the path that [Builder.Path] returned.
 func (b *Builder) Open(path string) (file io.ReadCloser, form string, err error) {
+	if info, err := os.Stat(path); err != nil || info.IsDir() {
+		return nil, "", unopened(path, err)
+	}
 	if b.record.open != nil {
 		return b.record.open(path)
 	}
 	file, err = os.Open(path)
 	return file, "", err
+}
+
+// unopened says of a path that leads to no file what to do.
+func unopened(path string, err error) error {
+	f := &fault.Fault{File: path, Problem: "cannot be read", Cause: err}
+	switch inner := (*fs.PathError)(nil); {
+	case err == nil:
+		f.Problem, f.Remedy = "is a folder", "name a file in it"
+	case errors.Is(err, fs.ErrNotExist):
+		f.Problem, f.Remedy = "no such file", "correct the name; a relative path starts at the folder of the scenario, or at this one where there is none"
+	case errors.As(err, &inner):
+		f.Problem += ": " + inner.Err.Error()
+	}
+	return fault.Faults{f}
 }
 
 // Input takes down that a file was read, by the path that [Builder.Path] returned.

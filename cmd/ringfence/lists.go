@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -108,7 +109,7 @@ func printEntry(w io.Writer, e catalog.Entry) {
 		if p.Tried != "" {
 			facts = append(facts, "an assumption, tried at "+p.Tried)
 		}
-		fmt.Fprintf(w, "  %s (%s)\n", p.Key, strings.Join(facts, "; "))
+		hang(w, fmt.Sprintf("  %s (%s)", p.Key, strings.Join(facts, "; ")), min(columns(w), report.Columns))
 		text := p.Text
 		if p.Source != "" {
 			text += " Source: " + p.Source + "."
@@ -163,7 +164,7 @@ what its base adds, every key with its value. --keys lists what a file may hold,
 			case len(args) == 1 && (strings.HasSuffix(args[0], ".yaml") || strings.HasSuffix(args[0], ".yml")):
 				data, err := os.ReadFile(args[0])
 				if err != nil {
-					return wrong(err)
+					return wrong(fault.New("", fmt.Sprintf("%s: %v", args[0], errors.Unwrap(err)), "name a preset file, or one of `ringfence presets`"))
 				}
 				p, err := presets.Parse(args[0], data)
 				if err != nil {

@@ -32,6 +32,7 @@ different design of liquidation decides what happens at the threshold. All else 
 		// What fails before a command starts is the command line.
 		PersistentPreRun: func(*cobra.Command, []string) { *started = true },
 	}
+	root.SetHelpFunc(help)
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return wrong(flagFault(cmd, err))
@@ -61,8 +62,32 @@ different design of liquidation decides what happens at the threshold. All else 
 		if cmd.HasSubCommands() {
 			cmd.Args = oneOfIts
 		}
+		counted(cmd)
+		for _, inner := range cmd.Commands() {
+			counted(inner)
+		}
 	}
 	return root
+}
+
+// counted has a command say in its own words that it was given too many arguments.
+func counted(cmd *cobra.Command) {
+	args := cmd.Args
+	if args == nil {
+		return
+	}
+	cmd.Args = func(cmd *cobra.Command, given []string) error {
+		err := args(cmd, given)
+		switch {
+		case err == nil:
+			return nil
+		case strings.HasPrefix(err.Error(), "accepts at most"):
+			return fmt.Errorf("%s: %d arguments where at most one is wanted: %s; `%s --help` says which", cmd.Name(), len(given), strings.Join(given, " "), cmd.CommandPath())
+		case strings.HasPrefix(err.Error(), "unknown command"):
+			return fmt.Errorf("%s: no argument is wanted, and %q is one; `%s --help` lists the flags", cmd.Name(), given[0], cmd.CommandPath())
+		}
+		return err
+	}
 }
 
 // flagFault says what is wrong with a flag and what to do, without the name of the function that found it.
