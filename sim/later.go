@@ -138,6 +138,9 @@ func (l *later) gather() {
 	}
 }
 
+// forget lets an arm go that is asked no more.
+func (l *later) forget(of int) { l.arms[of].Appraiser = nil }
+
 // finish hands over what an arm answered. What it says by the clock of an arm that failed is left out.
 func (l *later) finish(of int, path *record.Path) {
 	a, out := &l.arms[of], &path.Arms[of]

@@ -88,6 +88,7 @@ func Run(ctx context.Context, p *plan.Plan, o Options, sink func(*record.Path) e
 					continue
 				}
 				tokens <- struct{}{}
+				w.last = int(r.path.Index) == o.First+paths-1
 				w.run(ctx, r)
 				<-tokens
 				done <- r
@@ -162,6 +163,7 @@ type walk struct {
 	later  *later
 	first  []oracle.Price
 	begun  arm.Start
+	last   bool // no other path comes: an arm's memory may go as soon as its rows are written
 }
 
 func newWalk(p *plan.Plan, o *Options) (*walk, error) {
@@ -308,6 +310,10 @@ func (w *walk) finish(path *record.Path) {
 		}
 		if out.Err != nil {
 			out.Vaults, out.Liquidations, out.Liquidators = out.Vaults[:0], out.Liquidations[:0], out.Liquidators[:0]
+		}
+		if w.last {
+			w.arms[i] = nil
+			w.later.forget(i)
 		}
 	}
 	for i := range w.arms {

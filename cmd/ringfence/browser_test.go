@@ -191,6 +191,7 @@ func TestThePlaygroundInABrowser(t *testing.T) {
 			cells := "[...document.querySelector('#play-numbers tr').cells].map(c => c.textContent)"
 			before := b.run(cells).([]any)
 			require.Equal(t, "322", before[2])
+			b.until("Number(document.getElementById('play-root').dataset.engines) === Math.min(4, navigator.hardwareConcurrency)")
 			b.run("(() => { const i = document.querySelector('#play-controls input'); i.value = 1.01; i.dispatchEvent(new Event('input')); })()")
 			b.until("document.querySelector('#play-numbers tr').cells[3].textContent !== '' && /paths in/.test(document.getElementById('play-status').textContent)")
 			require.Equal(t, fmt.Sprintf("%.2f", *moved.Numbers[0].Value), b.run(cells).([]any)[2])

@@ -377,6 +377,7 @@ func live(ctx context.Context, plan *plan.Plan, options sim.Options, sink func(*
 func walkBy(lived func(context.Context, *plan.Plan, sim.Options, func(*record.Path) error) error, cmd *cobra.Command, quiet bool, plan *plan.Plan, workers int, sink func(*record.Path) error, study *stats.Study) (*report.Paths, error) {
 	tell, end := newProgress(cmd.ErrOrStderr(), quiet, plan.Paths(), "paths")
 	defer end()
+	defer thrifty(plan.Borrowers() * len(plan.Arms()))()
 	options := sim.Options{Workers: workers, Progress: tell}
 	clock, names := plan.Clock(), plan.Names()
 	gather := report.NewGather(len(names.Arms), clock.Start, clock.Length(), math.Pow10(names.PriceScale()))

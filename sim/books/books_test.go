@@ -104,7 +104,12 @@ func finish(t *testing.T, state []History) []record.Vault {
 	var rows record.Arm
 	watch := agents.NewWatch(borrowers, nobody{})
 	watch.Reset(&fixed.WAD)
-	b.Finish(w, 6, 20*oracle.PriceOne, 3, borrowers, state, watch, nil, &rows)
+	acts, handed := []record.Liquidation{{Block: 8}, {Block: 9}}, make([]record.Liquidation, 1, 5)
+	rows.Liquidations = handed[:0]
+	b.Finish(w, 6, 20*oracle.PriceOne, 3, borrowers, state, watch, &acts, &rows)
+	require.Equal(t, []record.Liquidation{{Block: 8}, {Block: 9}}, rows.Liquidations)
+	require.Empty(t, acts, "of the path before")
+	require.Equal(t, 5, cap(acts), "and its memory")
 	return rows.Vaults
 }
 

@@ -57,8 +57,9 @@ type History struct {
 	OtherLoss   fixed.Signed // loss by closing them
 }
 
-// Finish writes the rows of an arm whose books are brought up to date to the last block.
-func (b *Books) Finish(w *arm.World, path uint32, first oracle.Price, positions uint32, borrowers []agents.Borrower, state []History, watch *agents.Watch, rows []record.Liquidation, to *record.Arm) {
+// Finish writes the rows of an arm whose books are brought up to date to the last block. What is handed over of its liquidations
+// is their memory itself, and the arm has what was handed over before instead, so that there is one copy of them.
+func (b *Books) Finish(w *arm.World, path uint32, first oracle.Price, positions uint32, borrowers []agents.Borrower, state []History, watch *agents.Watch, rows *[]record.Liquidation, to *record.Arm) {
 	start := w.Scaled(first)
 	to.Vaults = slices.Grow(to.Vaults, len(borrowers))
 	for i := range borrowers {
@@ -95,5 +96,5 @@ func (b *Books) Finish(w *arm.World, path uint32, first oracle.Price, positions 
 		}
 		to.Vaults = append(to.Vaults, row)
 	}
-	to.Liquidations = append(to.Liquidations, rows...)
+	to.Liquidations, *rows = *rows, to.Liquidations[:0]
 }

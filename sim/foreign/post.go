@@ -236,7 +236,7 @@ func (a *running) Finish(to *record.Arm) error {
 		passive[i] = agents.Borrower{Collateral: a.borrowers[i].Collateral, Debt: a.borrowers[i].Debt}
 	}
 	watch := agents.NewWatch(passive, nil)
-	a.books.Finish(a.World, a.path, a.first, 1, a.borrowers, a.state, watch, a.rows, to)
+	a.books.Finish(a.World, a.path, a.first, 1, a.borrowers, a.state, watch, &a.rows, to)
 	to.Undone, to.Liquidators = a.undone, append(to.Liquidators, a.did...)
 	to.End(a.block, a.now)
 	return nil

@@ -424,7 +424,7 @@ func (a *running) Finish(to *record.Arm) error {
 	}
 	a.judge()
 	a.keep()
-	a.books.Finish(a.World, a.path, a.first, 1, a.borrowers, a.state, a.watch, a.rows, to)
+	a.books.Finish(a.World, a.path, a.first, 1, a.borrowers, a.state, a.watch, &a.rows, to)
 	to.Undone, to.Liquidators = a.undone.Undone, append(to.Liquidators, a.undone.did...)
 	to.Liquidators = append(to.Liquidators, a.joined.did()...)
 	to.End(a.block, a.now)

@@ -497,7 +497,7 @@ func (a *running) Finish(to *record.Arm) error {
 		return fmt.Errorf("at the end: %w", err)
 	}
 	a.judge()
-	a.books.Finish(a.World, a.path, a.first, uint32(len(a.markets)+len(a.tokens)), a.borrowers, a.state, a.watch, a.rows, to)
+	a.books.Finish(a.World, a.path, a.first, uint32(len(a.markets)+len(a.tokens)), a.borrowers, a.state, a.watch, &a.rows, to)
 	to.Undone, to.Liquidators = a.undone.Undone, append(to.Liquidators, a.undone.engine)
 	to.End(a.chainBlock(), a.now)
 	return nil

@@ -75,15 +75,41 @@ func (m *Model) Move(values ...string) (*Move, error) {
 }
 
 // Step walks the next path.
-func (m *Move) Step() error {
-	err := sim.Run(context.Background(), m.plan, sim.Options{Workers: 1, First: len(m.Paths), Count: 1, Drawn: m.model.drawn}, func(path *record.Path) error {
-		m.Paths = append(m.Paths, pathOf(&path.Arms[0]))
-		if err := m.hash.Add(path); err != nil {
-			return err
-		}
-		return m.study.Add(path)
+func (m *Move) Step() error { return m.walk(len(m.Paths), m.add) }
+
+// Walk walks one path and returns it in bytes, for the [Move.Take] of another model of the same scenario and program that has
+// its controls at the same values: models beside each other walk a path each. The move itself stays as it is.
+func (m *Move) Walk(path int) (walked []byte, err error) {
+	err = m.walk(path, func(p *record.Path) error {
+		walked = pack(p)
+		return nil
 	})
+	return walked, err
+}
+
+// Take is [Move.Step] with the next path walked elsewhere.
+func (m *Move) Take(walked []byte) error {
+	path, err := unpack(walked)
 	if err != nil {
+		return err
+	}
+	if int(path.Index) != len(m.Paths) {
+		return fmt.Errorf("play: path %d comes where path %d is due", path.Index, len(m.Paths))
+	}
+	return m.add(path)
+}
+
+func (m *Move) walk(path int, sink func(*record.Path) error) error {
+	return sim.Run(context.Background(), m.plan, sim.Options{Workers: 1, First: path, Count: 1, Drawn: m.model.drawn}, sink)
+}
+
+// add takes the next path in, and brings the numbers up to it.
+func (m *Move) add(path *record.Path) error {
+	m.Paths = append(m.Paths, pathOf(&path.Arms[0]))
+	if err := m.hash.Add(path); err != nil {
+		return err
+	}
+	if err := m.study.Add(path); err != nil {
 		return err
 	}
 	if m.Done = len(m.Paths) == m.model.Paths; m.Done {

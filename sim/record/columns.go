@@ -122,11 +122,12 @@ type laters struct {
 	Week *signed `parquet:"wealth_7d_loan,decimal(18:38),optional" unit:"loan" doc:"the same after seven days"`
 }
 
-// put fills the columns as far as they are known.
-func (to *laters) put(loan *scale, from *Later, err *error) {
+// put fills the columns as far as they are known, and lets them point to hold.
+func (to *laters) put(hold *[len(After)]signed, loan *scale, from *Later, err *error) {
 	for k, column := range [len(After)]**signed{&to.Hour, &to.Day, &to.Week} {
 		if wealth, known := from.At(k); known {
-			*column = new(signed)
+			hold[k] = signed{}
+			*column = &hold[k]
 			loan.putSigned(*column, wealth, err)
 		}
 	}

@@ -125,7 +125,8 @@ func TestAnAccountIsLiquidatedByAnyOfItsPositions(t *testing.T) {
 	for v, liquidated := range map[*Vault]bool{
 		{Positions: 2}: false, {Positions: 2, PositionsClosed: 1}: true, {Liquidations: 1}: true,
 	} {
-		r, err := s.vault(0, v)
+		var r vaultRow
+		err := s.vault(&r, 0, v)
 		require.NoError(t, err)
 		require.Equal(t, liquidated, r.Liquidated)
 		require.Equal(t, liquidated, v.Liquidated())
@@ -364,5 +365,38 @@ func TestDecimalsThatTablesHold(t *testing.T) {
 	for decimals, held := range map[int]bool{-1: false, 0: true, 18: true, 19: false} {
 		_, err := newScale(decimals)
 		require.Equal(t, held, err == nil, decimals)
+	}
+}
+
+// Rows are written into the same memory. Nothing of one row is in the next, whatever they have: each is as if it were the first.
+func TestARowHasNothingOfTheOneBefore(t *testing.T) {
+	t.Parallel()
+	names := Names{Arms: []string{"a"}, Behaviours: []string{"passive"}, Liquidators: []string{"bot"}, CollateralDecimals: 18, LoanDecimals: 6}
+	one := *uint256.NewInt(1_000_000)
+	full := Vault{Liquidations: 2, FirstBlock: 7, FirstTime: 8, FirstDelay: 9, Reached: true, Stood: 3, ClosedDebt: one, EndDebt: one, Later: Later{Known: 2}}
+	full.Later.Wealth[0], full.Later.Wealth[1], full.Paid[0] = fixed.FromInt64(-5), fixed.FromInt64(6), fixed.FromInt64(4)
+	bare := Vault{Liquidations: 1, Later: Later{Known: 3}}
+	act := Liquidation{Seized: one, Repaid: one, Least: one}
+	act.Loss[0] = fixed.FromInt64(3)
+	again, err := newScales(names)
+	require.NoError(t, err)
+	var vault vaultRow
+	var liquidation liquidationRow
+	for _, v := range []Vault{full, bare, {}, full, {Reached: true}, bare} {
+		fresh, err := newScales(names)
+		require.NoError(t, err)
+		var want vaultRow
+		require.NoError(t, fresh.vault(&want, 0, &v))
+		require.NoError(t, again.vault(&vault, 0, &v))
+		require.Equal(t, want, vault)
+		beside, err := again.beside(0, &Beside{Later: v.Later})
+		require.NoError(t, err)
+		require.Equal(t, want.laters, beside.laters)
+	}
+	for _, l := range []Liquidation{act, {}, act} {
+		var want liquidationRow
+		require.NoError(t, again.liquidation(&want, 0, &l))
+		require.NoError(t, again.liquidation(&liquidation, 0, &l))
+		require.Equal(t, want, liquidation)
 	}
 }

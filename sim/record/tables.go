@@ -13,6 +13,11 @@ type scales struct {
 	loan       scale
 	price      scale // prices have 10 places, or more where they are tiny
 	ratio      scale // ratios have 18
+
+	told struct { // what the present row points to, where it has a value
+		block, time, delay, stood uint64
+		later                     [len(After)]signed
+	}
 }
 
 func newScales(names Names) (s scales, err error) {
@@ -28,8 +33,9 @@ func newScales(names Names) (s scales, err error) {
 	return s, nil
 }
 
-// vault turns a row of an arm into what stands on disk.
-func (s *scales) vault(arm int, v *Vault) (r vaultRow, err error) {
+// vault turns a row of an arm into what stands on disk, which is valid until the next row.
+func (s *scales) vault(r *vaultRow, arm int, v *Vault) (err error) {
+	*r = vaultRow{}
 	r.Path, r.Borrower = v.Path, v.Borrower
 	r.Arm, r.Behaviour = s.names.Arms[arm], s.names.Behaviours[v.Behaviour]
 	s.price.put(&r.StartPrice, uint256.NewInt(v.StartPrice), &err)
@@ -42,8 +48,8 @@ func (s *scales) vault(arm int, v *Vault) (r vaultRow, err error) {
 	r.Liquidated = v.Liquidated()
 	if v.Liquidations > 0 {
 		r.Liquidations = v.Liquidations
-		block, time, delay := v.FirstBlock, v.FirstTime, v.FirstDelay
-		r.FirstBlock, r.FirstTime, r.FirstDelay = &block, &time, &delay
+		s.told.block, s.told.time, s.told.delay = v.FirstBlock, v.FirstTime, v.FirstDelay
+		r.FirstBlock, r.FirstTime, r.FirstDelay = &s.told.block, &s.told.time, &s.told.delay
 	}
 	s.loan.put(&r.ClosedDebt, &v.ClosedDebt, &err)
 	s.collateral.put(&r.ClosedCollateral, &v.ClosedCollateral, &err)
@@ -70,22 +76,24 @@ func (s *scales) vault(arm int, v *Vault) (r vaultRow, err error) {
 	s.loan.putSigned(&r.OtherLoss, v.OtherLoss, &err)
 	r.Queued = v.Queued
 	if r.Standing = v.Standing; v.Reached {
-		stood := v.Stood
-		r.Stood = &stood
+		s.told.stood = v.Stood
+		r.Stood = &s.told.stood
 	}
-	r.laters.put(&s.loan, &v.Later, &err)
-	return r, err
+	r.laters.put(&s.told.later, &s.loan, &v.Later, &err)
+	return err
 }
 
-// beside turns what a borrower had after its liquidation in another arm into what stands on disk.
+// beside turns what a borrower had after its liquidation in another arm into what stands on disk, which is valid until the next
+// row.
 func (s *scales) beside(arm int, b *Beside) (r laterRow, err error) {
 	r.Path, r.Arm, r.Clock, r.Borrower = b.Path, s.names.Arms[arm], s.names.Arms[b.Clock], b.Borrower
-	r.laters.put(&s.loan, &b.Later, &err)
+	r.laters.put(&s.told.later, &s.loan, &b.Later, &err)
 	return r, err
 }
 
 // liquidation turns a row of an arm into what stands on disk.
-func (s *scales) liquidation(arm int, l *Liquidation) (r liquidationRow, err error) {
+func (s *scales) liquidation(r *liquidationRow, arm int, l *Liquidation) (err error) {
+	*r = liquidationRow{}
 	r.Path, r.Borrower, r.Block, r.Time, r.GasUnits = l.Path, l.Borrower, l.Block, l.Time, l.Gas
 	r.Position = s.names.position(l.Position)
 	r.Arm, r.Kind, r.Liquidator = s.names.Arms[arm], l.Kind.String(), s.names.Taker(l)
@@ -98,7 +106,7 @@ func (s *scales) liquidation(arm int, l *Liquidation) (r liquidationRow, err err
 	s.loan.put(&r.Proceeds, &l.Proceeds, &err)
 	s.loan.put(&r.Least, &l.Least, &err)
 	r.losses.put(&s.loan, l.Loss[:], &err)
-	return r, err
+	return err
 }
 
 // rows turns a path into what stands on disk: it hands each a pointer to every row, with the number of its table. The row is
@@ -112,8 +120,8 @@ func (s *scales) rows(p *Path, each func(table int, row any) error) error {
 			continue
 		}
 		for i := range arm.Vaults {
-			var err error
-			if vault, err = s.vault(a, &arm.Vaults[i]); err == nil {
+			err := s.vault(&vault, a, &arm.Vaults[i])
+			if err == nil {
 				err = each(ofVaults, &vault)
 			}
 			if err != nil {
@@ -121,8 +129,8 @@ func (s *scales) rows(p *Path, each func(table int, row any) error) error {
 			}
 		}
 		for i := range arm.Liquidations {
-			var err error
-			if liquidation, err = s.liquidation(a, &arm.Liquidations[i]); err == nil {
+			err := s.liquidation(&liquidation, a, &arm.Liquidations[i])
+			if err == nil {
 				err = each(ofLiquidations, &liquidation)
 			}
 			if err != nil {

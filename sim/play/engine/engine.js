@@ -1,7 +1,8 @@
 "use strict";
-// engine starts the module of the small live model and returns its functions, which take and give texts. The few calls that
+// engine starts the module of the small live model, compiled or not, and returns its functions, which take and give texts; a path
+// that another one walks is bytes. The few calls that
 // the module makes of its surroundings are answered here: it has a clock, chance for its hash tables, and no files.
-const engine = async bytes => {
+const engine = async source => {
   let memory;
   const words = () => new DataView(memory.buffer), ok = 0, none = 8, missing = 52;
   const decode = (at, n) => new TextDecoder().decode(new Uint8Array(memory.buffer, at, n));
@@ -38,16 +39,29 @@ const engine = async bytes => {
     sched_yield: () => ok, fd_prestat_get: () => none, fd_close: () => ok,
     proc_exit: code => { throw new Error("the engine ended with " + code + ": " + said); },
   };
-  const module = await WebAssembly.compile(bytes), imports = {};
+  const module = source instanceof WebAssembly.Module ? source : await WebAssembly.compile(source), imports = {};
   for (const {module: of, name} of WebAssembly.Module.imports(module)) (imports[of] ||= {})[name] = wasi[name] || (() => missing);
   const instance = await WebAssembly.instantiate(module, imports), calls = instance.exports;
   memory = calls.memory;
   calls._initialize();
-  const call = (name, text) => {
-    const from = new TextEncoder().encode(text), at = calls.reserve(from.length);
+  const give = from => {
+    const at = calls.reserve(from.length);
     new Uint8Array(memory.buffer, at, from.length).set(from);
+  };
+  const call = (name, text) => {
+    give(new TextEncoder().encode(text));
     const n = calls[name]();
     return decode(calls.where(), n);
   };
-  return {open: text => call("open", text), move: text => call("move", text), step: () => call("step", "")};
+  const walk = path => {
+    const n = calls.walk(path), bytes = new Uint8Array(memory.buffer, calls.where(), n).slice();
+    if (bytes[0] !== 1) throw new Error(JSON.parse(new TextDecoder().decode(bytes)).error);
+    return bytes;
+  };
+  const take = bytes => {
+    give(bytes);
+    const n = calls.take();
+    return decode(calls.where(), n);
+  };
+  return {module, open: text => call("open", text), move: text => call("move", text), step: () => call("step", ""), walk, take};
 };

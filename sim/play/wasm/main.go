@@ -1,7 +1,7 @@
 //go:build wasip1
 
 // Command wasm is the small live model of package play as WebAssembly, a library. The page puts a text into
-// the memory that reserve returns, calls open, move or step, and reads what stands there then.
+// the memory that reserve returns, calls open, move, step, walk or take, and reads what stands there then.
 //
 //	GOOS=wasip1 GOARCH=wasm go build -buildmode=c-shared -trimpath -ldflags='-s -w' ./sim/play/wasm
 package main
@@ -56,6 +56,26 @@ func move() uint32 {
 //go:wasmexport step
 func step() uint32 {
 	err := moved.Step()
+	return answer(moved, err)
+}
+
+// walk walks one path, which is not added to the answer, and returns how many bytes it has: a path, or the text of an error.
+//
+//go:wasmexport walk
+func walk(path uint32) uint32 {
+	walked, err := moved.Walk(int(path))
+	if err != nil {
+		return answer(nil, err)
+	}
+	text = walked
+	return uint32(len(text))
+}
+
+// take adds the next path, which was walked elsewhere and stands in the text, and returns what step does.
+//
+//go:wasmexport take
+func take() uint32 {
+	err := moved.Take(text)
 	return answer(moved, err)
 }
 
