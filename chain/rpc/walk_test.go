@@ -3,7 +3,6 @@ package rpc_test
 import (
 	"context"
 	"math/big"
-	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -40,7 +39,7 @@ func serve(t testing.TB, o rpc.Options) (url string, server *rpc.Server) {
 	t.Helper()
 	server, err := rpc.New(bare(t), o)
 	require.NoError(t, err)
-	at := httptest.NewServer(server)
+	at := inOrder(server)
 	ctx, stop := context.WithCancel(context.Background())
 	go server.Run(ctx)
 	t.Cleanup(func() {
@@ -98,17 +97,10 @@ func TestRealClientsWalk(t *testing.T) {
 							t.Skipf("%s is not installed", w.name)
 						}
 					}
-					walk := func() ([]byte, error) {
-						cmd := exec.Command(program, w.file)
-						cmd.Dir = folder
-						cmd.Env = append(append(os.Environ(), "RPC_URL="+url, "WS_URL="+strings.Replace(url, "http", "ws", 1), "ARTIFACTS="+artifacts), mode.env...)
-						return cmd.CombinedOutput()
-					}
-					out, err := walk()
-					for again := 0; err != nil && again < 2; again++ { // a step gives a socket 400 ms to open, which a loaded machine may exceed
-						t.Logf("walked again: %s", out)
-						out, err = walk()
-					}
+					cmd := exec.Command(program, w.file)
+					cmd.Dir = folder
+					cmd.Env = append(append(os.Environ(), "RPC_URL="+url, "WS_URL="+strings.Replace(url, "http", "ws", 1), "ARTIFACTS="+artifacts), mode.env...)
+					out, err := cmd.CombinedOutput()
 					require.NoError(t, err, "%s", out)
 					require.Contains(t, string(out), " passed, 0 failed")
 				})

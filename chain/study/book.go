@@ -11,6 +11,7 @@ import (
 	"github.com/ringfence-sim/ringfence/chain"
 	"github.com/ringfence-sim/ringfence/contracts"
 	"github.com/ringfence-sim/ringfence/sim/lending"
+	"github.com/ringfence-sim/ringfence/sim/record"
 	"github.com/ringfence-sim/ringfence/vault"
 	"github.com/ringfence-sim/ringfence/vault/offer"
 )
@@ -282,13 +283,10 @@ func (b *book) Held(k int, token vault.Address) (sum uint256.Int) {
 }
 
 // Closed implements [lending.Joined].
-func (b *book) Closed(k int, c *lending.Closing) {
-	all := &b.study.closed[k]
-	all.Times++
-	all.Seized.Add(&all.Seized, &c.Seized)
-	all.Value.Add(&all.Value, &c.Value)
-	all.Repaid.Add(&all.Repaid, &c.Repaid)
-	all.BadDebt.Add(&all.BadDebt, &c.BadDebt)
+func (b *book) Closed(l *record.OutsiderLiquidation) {
+	l.Arm = b.study.number
+	b.study.closed[l.Outsider].Add(l)
+	b.study.closings = append(b.study.closings, *l)
 }
 
 // owes is what an outsider has lent, has in its vaults and owes on them, with interest until the market last counted

@@ -11,22 +11,9 @@ import (
 	"github.com/ringfence-sim/ringfence/catalog"
 	"github.com/ringfence-sim/ringfence/fixed"
 	"github.com/ringfence-sim/ringfence/sim/lending"
+	"github.com/ringfence-sim/ringfence/sim/record"
 	"github.com/ringfence-sim/ringfence/vault"
 )
-
-// Closed is what liquidations took of an outsider's own vaults.
-type Closed struct {
-	lending.Closing     // of all together
-	Times           int // how many there were
-}
-
-// Loss is by how much more what was seized was worth, at the reference prices of its blocks, than the debt that is
-// gone. It is negative where suppliers bear the rest.
-func (c *Closed) Loss() fixed.Signed {
-	var gone uint256.Int
-	gone.Add(&c.Repaid, &c.BadDebt)
-	return fixed.Difference(&c.Value, &gone)
-}
 
 // Ended is what an outsider has at the last block, at all its addresses, and by how much that is more than what it brought.
 type Ended struct {
@@ -34,10 +21,10 @@ type Ended struct {
 	Loan, Collateral             uint256.Int
 	Ether                        *big.Int // wei
 	LoanProfit, CollateralProfit fixed.Signed
-	EtherProfit                  *big.Int    // wei; gas included
-	Dropped                      uint64      // transactions that left the pool unseen
-	Lent, Posted, Owed           uint256.Int // loan units that it lent, collateral in its vaults, and loan units of their debt
-	Closed                       Closed
+	EtherProfit                  *big.Int            // wei; gas included
+	Dropped                      uint64              // transactions that left the pool unseen
+	Lent, Posted, Owed           uint256.Int         // loan units that it lent, collateral in its vaults, and loan units of their debt
+	Closed                       record.OutsiderSums // what liquidations took of its own vaults
 
 	loanDecimals, collateralDecimals int
 	loan, collateral                 string // symbols
@@ -66,6 +53,28 @@ func (s *Study) Accounts() (all []Ended, err error) {
 		all = append(all, e)
 	}
 	return all, nil
+}
+
+// Rows are the outsiders, and the liquidations of their own vaults, as they stand in tables.
+func (s *Study) Rows() (all []record.Outsider, closed []record.OutsiderLiquidation, err error) {
+	ended, err := s.Accounts()
+	if err != nil {
+		return nil, nil, err
+	}
+	for k := range ended {
+		e := &ended[k]
+		wei, _ := uint256.FromBig(new(big.Int).Abs(e.EtherProfit))
+		ether := fixed.Positive(wei)
+		if e.EtherProfit.Sign() < 0 {
+			ether = ether.Neg()
+		}
+		all = append(all, record.Outsider{
+			Arm: s.number, Name: e.Name, Address: e.Address.Hex(), Loan: e.Account.Loan, Collateral: e.Account.Collateral, Ether: e.Account.Ether,
+			LoanProfit: e.LoanProfit, CollateralProfit: e.CollateralProfit, EtherProfit: ether,
+			Lent: e.Lent, Posted: e.Posted, Owed: e.Owed, Dropped: e.Dropped, Closed: e.Closed,
+		})
+	}
+	return all, s.closings, nil
 }
 
 // String says to the last unit what the outsider brought, and what it made of that.
@@ -106,7 +115,7 @@ func (e *Ended) String() string {
 	}
 	if c := &e.Closed; c.Times > 0 {
 		text += fmt.Sprintf(" Its own vaults were liquidated %s: %s, worth %s, went for %s of debt, and it lost %s by that.",
-			times(c.Times), collateral(&c.Seized), loan(&c.Value), loan(&c.Repaid), lost(c.Loss()))
+			times(int(c.Times)), collateral(&c.Seized), loan(&c.Value), loan(&c.Repaid), lost(c.Loss))
 		if !c.BadDebt.IsZero() {
 			text += fmt.Sprintf(" Suppliers bear %s of bad debt.", loan(&c.BadDebt))
 		}

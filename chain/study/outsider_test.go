@@ -2,6 +2,7 @@ package study_test
 
 import (
 	"bytes"
+	"crypto/ecdsa"
 	"math/big"
 	"testing"
 
@@ -26,6 +27,8 @@ var (
 	seller   = common.Address(vault.NamedAddress("ringfence: seller"))
 	key, _   = crypto.ToECDSA(crypto.Keccak256([]byte("a key of nobody's")))
 	bot      = crypto.PubkeyToAddress(key.PublicKey)
+
+	another, _ = crypto.ToECDSA(crypto.Keccak256([]byte("another key of nobody's")))
 )
 
 // brings is what the bot of these tests has.
@@ -52,6 +55,7 @@ func signature(text string) []byte { return crypto.Keccak256([]byte(text))[:4] }
 type keeper struct {
 	t         testing.TB
 	study     *study.Study
+	key       *ecdsa.PrivateKey // nil is bot's
 	tip       uint64
 	most      int // transactions that it sends in all; 0 is any number
 	nonce     uint64
@@ -135,7 +139,11 @@ func (k *keeper) send(to common.Address, gas uint64, data []byte) {
 	c := k.study.Chain()
 	tip := new(big.Int).SetUint64(k.tip)
 	feeCap := new(big.Int).Add(new(big.Int).Mul(c.Head().BaseFee(), big.NewInt(2)), tip)
-	tx, err := types.SignNewTx(key, c.Signer(), &types.DynamicFeeTx{
+	signs := k.key
+	if signs == nil {
+		signs = key
+	}
+	tx, err := types.SignNewTx(signs, c.Signer(), &types.DynamicFeeTx{
 		ChainID: c.Config().ChainID, Nonce: k.nonce, GasTipCap: tip, GasFeeCap: feeCap, Gas: gas, To: &to, Data: data,
 	})
 	require.NoError(k.t, err)
@@ -144,6 +152,14 @@ func (k *keeper) send(to common.Address, gas uint64, data []byte) {
 	_, err = k.study.Submit(raw)
 	require.NoError(k.t, err)
 	k.nonce++
+}
+
+// from is who it is.
+func (k *keeper) from() common.Address {
+	if k.key == nil {
+		return bot
+	}
+	return crypto.PubkeyToAddress(k.key.PublicKey)
 }
 
 // approve lets the rulebook have what a repayment takes, and the venue what is sold.

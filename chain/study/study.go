@@ -52,21 +52,23 @@ type Study struct {
 	replayed  int // lines of the tape
 
 	// Of the run, which is a goroutine of its own. It is at work only between a turn and the block that answers it.
-	book    *book
-	market  vault.Params
-	turn    chan struct{}
-	blocks  chan *chain.Block
-	ready   chan struct{} // closed where the run waits for its second block
-	done    chan struct{} // closed where the run has ended
-	stop    context.CancelFunc
-	err     error // of the run, once it has ended
-	waiting bool
-	over    bool
-	bid     uint64 // highest tip of a liquidator in the present block, wei per gas
-	tip     uint64 // in the last one that had any
-	dropped []uint64
-	closed  []Closed   // of each outsider
-	began   []*big.Int // ether of each outsider at the beginning
+	book     *book
+	market   vault.Params
+	turn     chan struct{}
+	blocks   chan *chain.Block
+	ready    chan struct{} // closed where the run waits for its second block
+	done     chan struct{} // closed where the run has ended
+	stop     context.CancelFunc
+	err      error // of the run, once it has ended
+	waiting  bool
+	over     bool
+	bid      uint64 // highest tip of a liquidator in the present block, wei per gas
+	tip      uint64 // in the last one that had any
+	dropped  []uint64
+	number   uint16 // of the arm
+	closings []record.OutsiderLiquidation
+	closed   []record.OutsiderSums // what liquidations took of each outsider's own vaults
+	began    []*big.Int            // ether of each outsider at the beginning
 }
 
 // ErrStudy refuses what outsiders may do with a test node and not with a study.
@@ -76,7 +78,7 @@ var ErrStudy = errors.New("this is a study: time, prices and balances are the sc
 func New(p *plan.Plan, o Options) (*Study, error) {
 	s := &Study{
 		plan: p, options: o, id: o.ID, shift: o.Shift, turn: make(chan struct{}), blocks: make(chan *chain.Block), ready: make(chan struct{}), done: make(chan struct{}),
-		dropped: make([]uint64, len(o.Accounts)), closed: make([]Closed, len(o.Accounts)), tape: recorder{to: o.Tape},
+		dropped: make([]uint64, len(o.Accounts)), closed: make([]record.OutsiderSums, len(o.Accounts)), tape: recorder{to: o.Tape},
 	}
 	if s.id == 0 {
 		s.id = chain.ID
@@ -104,11 +106,11 @@ func New(p *plan.Plan, o Options) (*Study, error) {
 // choose finds the arm.
 func (s *Study) choose() error {
 	var all []string
-	for _, each := range s.plan.Arms() {
+	for i, each := range s.plan.Arms() {
 		l, is := each.(lending.Arm)
 		if is && l.Design == design.Design(design.MorphoBlue) {
 			if s.options.Arm == "" || s.options.Arm == l.Name {
-				s.arm = l.Name
+				s.arm, s.number = l.Name, uint16(i)
 				return nil
 			}
 		}

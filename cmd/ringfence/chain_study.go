@@ -29,6 +29,8 @@ type joined struct {
 	path     string // where the tape is written until the folder is whole
 	tape     *os.File
 	notes    []string
+	came     []record.Outsider
+	closed   []record.OutsiderLiquidation
 	served   chan error // that the server has ended; nil where nobody is served
 	sink     func(*record.Path) error
 }
@@ -202,6 +204,8 @@ func (j *joined) live(ctx context.Context, _ *plan.Plan, _ sim.Options, sink fun
 
 func (j *joined) names() record.Names { return j.study.Names() }
 
+func (j *joined) rows() ([]record.Outsider, []record.OutsiderLiquidation) { return j.came, j.closed }
+
 func (j *joined) told() []string { return j.notes }
 
 func (j *joined) out() io.Writer { return os.Stdout }
@@ -211,6 +215,9 @@ func (j *joined) conclude(w io.Writer) error {
 	head := j.study.Chain().Head()
 	accounts, err := j.study.Accounts()
 	if err != nil {
+		return err
+	}
+	if j.came, j.closed, err = j.study.Rows(); err != nil {
 		return err
 	}
 	j.notes = append(j.notes, fmt.Sprintf("One path, lived on a chain that others joined: the arm %s. Its last block is %d, %s. What outsiders did is no sample of anything, so that intervals are left out.", j.study.Arm(), head.NumberU64(), head.Hash()))

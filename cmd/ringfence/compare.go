@@ -36,6 +36,7 @@ type joins interface {
 	open(cmd *cobra.Command, p *plan.Plan, s *scenario.Scenario, out string) error
 	live(ctx context.Context, p *plan.Plan, options sim.Options, sink func(*record.Path) error) error
 	names() record.Names
+	rows() ([]record.Outsider, []record.OutsiderLiquidation)
 	told() []string // what a reader of the results must know of who came
 	keep(folder *record.Folder) error
 }
@@ -263,7 +264,9 @@ func (c *comparison) run(cmd *cobra.Command, s *scenario.Scenario) error {
 		}
 		names = c.joined.names()
 	}
-	folder, err := record.CreateWith(out, names, c.kept(s))
+	kept := c.kept(s)
+	kept.Outsiders = c.joined != nil
+	folder, err := record.CreateWith(out, names, kept)
 	if err != nil {
 		return wrong(elsewhere(err))
 	}
@@ -295,12 +298,20 @@ func (c *comparison) run(cmd *cobra.Command, s *scenario.Scenario) error {
 			return err
 		}
 	}
+	var outsiders *report.Outsiders
+	if c.joined != nil {
+		all, closed := c.joined.rows()
+		if err := folder.Outsiders(all, closed); err != nil {
+			return err
+		}
+		outsiders = &report.Outsiders{All: all, LoanDecimals: names.LoanDecimals, CollateralDecimals: names.CollateralDecimals, Collateral: s.Market.Collateral.Symbol}
+	}
 	results, err := folder.Seal(summary.CSV())
 	if err != nil {
 		return err
 	}
 	r := describe(s, plan, summary, results)
-	r.Paths = drawn
+	r.Paths, r.Outsiders = drawn, outsiders
 	if c.joined != nil {
 		r.Notes = append(slices.Clone(r.Notes), c.joined.told()...)
 		if err := c.joined.keep(folder); err != nil {

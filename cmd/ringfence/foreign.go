@@ -126,7 +126,7 @@ func (f *onForeign) run(cmd *cobra.Command, name, file string) error {
 	absent := absentees{}
 	own := foreign.Arm{Name: market.Kind(), Dump: dump, Protocol: make, Absent: absent.add}
 	f.added = plan.Additions{Arms: []arm.Arm{own}, Alone: !f.beside}
-	f.about = fmt.Sprintf("%s runs on its own bytecode, of %s at block %d (%s, %s), from %s on. Prices: %s.",
+	f.about = fmt.Sprintf("%s runs on its own bytecode, of %s at block %d (%s, %s), from %s on. Its owners do nothing: behaviours act in the scenario's own arms alone. Prices: %s.",
 		market.Kind(), dump.Form, dump.Number, name, report.Count(len(dump.Alloc), "account"), catalog.Time(dump.Time), source(s))
 	if f.out != "" {
 		if f.dump, err = inputOf(name); err != nil {

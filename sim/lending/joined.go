@@ -7,6 +7,7 @@ import (
 
 	"github.com/ringfence-sim/ringfence/exchange/liquidity"
 	"github.com/ringfence-sim/ringfence/sim/arm"
+	"github.com/ringfence-sim/ringfence/sim/record"
 	"github.com/ringfence-sim/ringfence/vault"
 	"github.com/ringfence-sim/ringfence/vault/offer"
 )
@@ -42,7 +43,7 @@ type Joined interface {
 	// Held is what an outsider has of a token, at all its addresses.
 	Held(k int, token vault.Address) uint256.Int
 	// Closed tells of a vault of an outsider's that was liquidated.
-	Closed(k int, c *Closing)
+	Closed(*record.OutsiderLiquidation)
 	// Venue is the address of the contract that buys collateral.
 	Venue() vault.Address
 }
@@ -52,14 +53,6 @@ type Outsider struct {
 	Name             string
 	Address          vault.Address
 	Loan, Collateral uint256.Int // smallest units
-}
-
-// Closing is what a liquidation took of an outsider's vault.
-type Closing struct {
-	Seized  uint256.Int // collateral
-	Value   uint256.Int // loan units, of that at the reference price
-	Repaid  uint256.Int // loan units of the debt
-	BadDebt uint256.Int // loan units of the debt that suppliers bear
 }
 
 // Act is what a transaction of an outsider's did. Addresses are those of the arm's own engine.

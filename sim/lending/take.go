@@ -121,7 +121,7 @@ func (a *running) take(bot int, o *offer.Offer, amount uint256.Int) (offer.Terms
 	case owned:
 		a.closed(&t, &debt)
 	default:
-		a.joined.closed(o.Of, &t.seized, &t.repaid, &t.forgiven)
+		a.joined.closed(uint16(bot), o.Of, &t.seized, &t.repaid, &t.forgiven)
 	}
 	switch {
 	case a.shares != nil:

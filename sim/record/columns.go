@@ -40,6 +40,10 @@ func rowsOf(file string) []leaf {
 		return leaves(reflect.TypeFor[laterRow](), 0)
 	case PricesFile:
 		return leaves(reflect.TypeFor[priceRow](), 0)
+	case OutsidersFile:
+		return leaves(reflect.TypeFor[outsiderRow](), 0)
+	case OutsideFile:
+		return leaves(reflect.TypeFor[outsideRow](), 0)
 	}
 	return nil
 }

@@ -18,6 +18,8 @@ var eachRow = map[string]string{
 	UndoneFile:       "what an arm left undone on a path",
 	LaterFile:        "what a borrower had in an arm after another liquidated it",
 	PricesFile:       "an asset in a block of the chain on a path",
+	OutsidersFile:    "somebody who joined from outside: what it brought, has, and lost",
+	OutsideFile:      "a liquidation of the vault of somebody from outside",
 	LiquidatorsFile:  "what a liquidator did, and did not do, in an arm on a path",
 }
 

@@ -16,5 +16,7 @@ const (
 	SensitivityFile  = "sensitivity.csv"
 	ReportFile       = "report.html"
 	ContentFile      = "report.json" // what the page is made from
-	TapeFile         = "tape.jsonl"  // what came from outside, of a path that was lived on a chain
+	OutsidersFile    = "outsiders.parquet"
+	OutsideFile      = "outsider_liquidations.parquet"
+	TapeFile         = "tape.jsonl" // what came from outside, of a path that was lived on a chain
 )

@@ -19,7 +19,7 @@ import (
 )
 
 // files are all of them. A folder that holds study.json and nothing but these may be replaced by a new run.
-var files = []string{StudyFile, RunFile, SummaryFile, DictionaryFile, PathsFile, VaultsFile, LiquidationsFile, UndoneFile, LiquidatorsFile, LaterFile, PricesFile, SensitivityFile, ReportFile, ContentFile, TapeFile}
+var files = []string{StudyFile, RunFile, SummaryFile, DictionaryFile, PathsFile, VaultsFile, LiquidationsFile, UndoneFile, LiquidatorsFile, LaterFile, PricesFile, OutsidersFile, OutsideFile, SensitivityFile, ReportFile, ContentFile, TapeFile}
 
 // ErrOccupied reports a target that exists and is no run folder.
 var ErrOccupied = errors.New("record: the target exists and is not a run folder of Ringfence; choose another, or move it away")
@@ -76,6 +76,8 @@ type Options struct {
 	Exact bool // amounts are exact decimals, and doubles otherwise
 	// Prices adds prices.parquet, of every block of every path.
 	Prices bool
+	// Outsiders adds outsiders.parquet and outsider_liquidations.parquet, of who joined the study from outside.
+	Outsiders bool
 
 	// What files say of themselves.
 	Version          string
@@ -102,6 +104,8 @@ func (o *Options) holds(table int) bool {
 		return r == AllRows
 	case ofPrices:
 		return o.Prices
+	case ofOutsiders, ofOutside:
+		return o.Outsiders
 	}
 	return true
 }
@@ -248,6 +252,33 @@ func (f *Folder) Prices(rows []Price) error {
 	}
 	for i := range rows {
 		if err := t.add(f.hash.scales.priceOf(&rows[i])); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Outsiders adds the rows of who joined from outside, and of the liquidations of their vaults, which are in no hash: they follow
+// from the tape. They come before [Folder.Seal]; without [Options.Outsiders] they are left out.
+func (f *Folder) Outsiders(all []Outsider, closed []OutsiderLiquidation) error {
+	if !f.options.Outsiders {
+		return nil
+	}
+	for i := range all {
+		row, err := f.hash.scales.outsider(&all[i])
+		if err == nil {
+			err = f.tables[ofOutsiders].add(&row)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	for i := range closed {
+		row, err := f.hash.scales.outside(&closed[i])
+		if err == nil {
+			err = f.tables[ofOutside].add(&row)
+		}
+		if err != nil {
 			return err
 		}
 	}

@@ -166,7 +166,7 @@ func TestEqualRowsGiveEqualBytes(t *testing.T) {
 	one, two := filepath.Join(dir, "one"), filepath.Join(dir, "two")
 	require.Equal(t, write(t, one, 5), write(t, two, 5))
 	for _, name := range files {
-		if name == SensitivityFile || name == ContentFile || name == PricesFile || name == TapeFile { // none was added
+		if name == SensitivityFile || name == ContentFile || name == PricesFile || name == OutsidersFile || name == OutsideFile || name == TapeFile { // none was added
 			continue
 		}
 		a, err := os.ReadFile(filepath.Join(one, name))

@@ -174,8 +174,10 @@ const (
 	ofLiquidators
 	ofLater
 	ofPaths
-	ofPrices // in no hash
+	ofPrices // in no hash, as what follows
+	ofOutsiders
+	ofOutside
 )
 
 // tableFiles are the files of the tables by their numbers.
-var tableFiles = [...]string{ofVaults: VaultsFile, ofLiquidations: LiquidationsFile, ofUndone: UndoneFile, ofLiquidators: LiquidatorsFile, ofLater: LaterFile, ofPaths: PathsFile, ofPrices: PricesFile}
+var tableFiles = [...]string{ofVaults: VaultsFile, ofLiquidations: LiquidationsFile, ofUndone: UndoneFile, ofLiquidators: LiquidatorsFile, ofLater: LaterFile, ofPaths: PathsFile, ofPrices: PricesFile, ofOutsiders: OutsidersFile, ofOutside: OutsideFile}

@@ -30,6 +30,7 @@ type Report struct {
 	Assumed     []Assumption
 	Constants   []Constant         // of designs
 	Sensitivity *stats.Sensitivity // nil where none was asked for
+	Outsiders   *Outsiders         // nil where nobody joined from outside
 }
 
 // About is what an arm is.

@@ -119,6 +119,11 @@ func (r *Report) grids() (all []grid) {
 			}
 		}
 	}
+	for _, g := range r.outsiders() {
+		if len(g.rows) > 0 {
+			all = append(all, g)
+		}
+	}
 	return all
 }
 
