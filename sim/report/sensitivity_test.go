@@ -32,7 +32,12 @@ func TestTheTextSaysWhatWasTriedAndWhatNot(t *testing.T) {
 	all.Screen, all.Along = 1, []int{14}
 	require.Contains(t, says(all), "along the study's path 14 with")
 	all.Trials[1].Failed = 1
-	require.Contains(t, says(all), "1 run failed: an arm without a number has none, and sensitivity.csv says where.")
+	require.Contains(t, says(all), "1 run failed, which sensitivity.csv names.")
+	require.NotContains(t, says(all), "A dash")
+	all.Trials[0].Moves = []stats.Movement{{From: math.NaN(), Estimate: stats.Estimate{Value: math.NaN()}}}
+	require.NotContains(t, says(all), "A dash", "there was no number before, either")
+	all.Trials[0].Moves[0].From = 12
+	require.Contains(t, says(all), "A dash: at that value nothing was liquidated on these paths, or the run failed, and there is no number to move to.")
 }
 
 // What is owed beyond collateral is not printed as nothing where it is something, and says what it rests on.
