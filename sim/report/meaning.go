@@ -252,7 +252,7 @@ func restsOn(e stats.Estimate) string {
 	case (e.None == stats.FewPaths || e.None == stats.Unequal) && e.Repeats():
 		return fmt.Sprintf(" (%d paths, which went %d different ways: no interval)", e.Paths, e.Distinct)
 	case e.None == stats.FewPaths || e.None == stats.Unequal:
-		return fmt.Sprintf(" (%d of %d paths contribute, too few for an interval)", e.Contributing, e.Paths)
+		return fmt.Sprintf(" (%s, too few for an interval)", e.Contributors())
 	}
 	return ""
 }

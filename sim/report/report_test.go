@@ -131,6 +131,7 @@ func TestTheCostSaysWhatItRestsOn(t *testing.T) {
 	says(stats.Estimate{Low: 11.998, High: 12.001}, " (95 % interval 11.998 to 12.001)")
 	says(none(stats.Support{None: stats.OnePath}), " (one path: no interval)")
 	says(none(stats.Support{None: stats.FewPaths, Distinct: 40, Contributing: 3}), " (3 of 40 paths contribute, too few for an interval)")
+	says(none(stats.Support{None: stats.FewPaths, Distinct: 40, Contributing: 1}), " (1 of 40 paths contributes, too few for an interval)")
 	says(none(stats.Support{None: stats.FewPaths, Distinct: 2, Contributing: 2}), " (40 paths, which went 2 different ways: no interval)")
 	says(none(stats.Support{None: stats.SamePaths, Distinct: 1, Contributing: 1}), " (all paths are the same: no interval)")
 	says(none(stats.Support{None: stats.Constant, Distinct: 40, Contributing: 40}), "")

@@ -145,9 +145,13 @@ func (r *Report) triedOn() string {
 	if s.Screen < stats.Few {
 		text += fmt.Sprintf(" A movement without an interval rests on too few paths for one: --sensitivity closely walks those that move a headline most along %d, and --sensitivity %d each.", stats.Few+4, stats.Few+4)
 	}
-	refused, failed, finer := 0, 0, false
+	refused, failed, dash, finer := 0, 0, false, false
 	for i := range s.Trials {
 		failed += s.Trials[i].Failed
+		for k := range s.Trials[i].Moves {
+			m := &s.Trials[i].Moves[k]
+			dash = dash || math.IsNaN(m.Value) && !math.IsNaN(m.From)
+		}
 		if s.Trials[i].Refused != "" {
 			refused++
 		}
@@ -156,8 +160,11 @@ func (r *Report) triedOn() string {
 	if refused > 0 {
 		text += fmt.Sprintf(" %s cannot stand in this scenario: sensitivity.csv says why.", count(refused, "value"))
 	}
+	if dash {
+		text += " A dash: at that value nothing was liquidated on these paths, or the run failed, and there is no number to move to."
+	}
 	if failed > 0 {
-		text += fmt.Sprintf(" %s failed: an arm without a number has none, and sensitivity.csv says where.", count(failed, "run"))
+		text += fmt.Sprintf(" %s failed, which sensitivity.csv names.", count(failed, "run"))
 	}
 	if finer {
 		text += " Intervals shorter than the step between prices are held against the scenario as it stands at a finer step."

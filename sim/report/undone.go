@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -85,10 +86,8 @@ func undoneIn(a *stats.Arm, s *stats.Summary) string {
 	}
 	if under > 0 {
 		latent := a.Of(stats.LatentBadDebtShare).Estimate
-		text += fmt.Sprintf(" were under water by %s %s, %s bps of all debt at the start", tokens(a.Money(stats.LatentBadDebt), s.LoanDecimals), s.Loan, number(latent.Value, wide(latent, 1, 1)))
-		if latent.Bounded() {
-			text += fmt.Sprintf(" (95 %% interval %s)", sizes(latent))
-		}
+		text += fmt.Sprintf(" were under water by %s %s, %s bps of all debt at the start", tokens(a.Money(stats.LatentBadDebt), s.LoanDecimals), s.Loan, number(latent.Value, shows(latent)))
+		text += restsOn(latent)
 		if open > 0 {
 			text += fmt.Sprintf(", and %s could be liquidated", thousands(fmt.Sprint(open)))
 		}
@@ -100,6 +99,15 @@ func undoneIn(a *stats.Arm, s *stats.Summary) string {
 			d.Path, time.Unix(int64(d.Time), 0).UTC().Format("2006-01-02 15:04"), count(int(d.Vaults), "vault"), tokens(fixed.Positive(&d.Amount), s.LoanDecimals), s.Loan)
 	}
 	return text + "."
+}
+
+// shows is how many decimals show that a number is not zero and that its interval has a width, one at least.
+func shows(e stats.Estimate) int {
+	decimals := wide(e, 1, 1)
+	for decimals < 20 && e.Value != 0 && math.Abs(e.Value) < 0.5*math.Pow10(-decimals) {
+		decimals++
+	}
+	return decimals
 }
 
 // tokens writes an amount in whole tokens.

@@ -31,8 +31,8 @@ func TestCoverageOfStudies(t *testing.T) {
 		paths []int
 		set   []string
 	}{
-		// A tenth of the borrowers has a tenth of the depth.
-		{"built-in", 1500, []int{20, 40}, []string{"population.borrowers=100", "venue.of.depth=100000"}},
+		// A twentieth of the borrowers has a twentieth of the depth.
+		{"built-in", 800, []int{20, 40}, []string{"population.borrowers=50", "venue.of.depth=50000"}},
 		{"no frictions", 1500, []int{20, 40}, scenario.Frictionless("population.borrowers=20")},
 		{"GBM", 2000, []int{40, 150}, scenario.Frictionless("population.borrowers=20", "prices={source: gbm, start: 2000, volatility: 1.2, horizon: 5d}")},
 		{"Kou", 4000, []int{40, 300}, scenario.Frictionless("population.borrowers=20", "prices={source: kou, start: 2000, volatility: 0.8, horizon: 2d, jumps: 60, down_mean: 0.1}")},

@@ -200,6 +200,16 @@ func everything() (all []measured) {
 			}
 			return inferOf(r), 0.2
 		}},
+		// Large paths have more of it: 0.3 + 0.4·Φ(z) at a size of e^(z/2). E e^(z/2)·Φ(z)/E e^(z/2) = Φ(1/√8).
+		measured{what: "share", data: "sizes tied", clusters: clusters, must: func(n int) bool { return n >= 60 }, sample: func(s *rng.Stream, n int) (Inference, float64) {
+			r := Ratio{Share: true}
+			for range n {
+				z := s.Normal()
+				x := rng.Exp(0.5 * z)
+				r.Add(x*(0.3+0.4*distuv.UnitNormal.CDF(z)), x)
+			}
+			return inferOf(r), 0.3 + 0.4*distuv.UnitNormal.CDF(1/math.Sqrt(8))
+		}},
 		// On one path in ten, a part of the vaults that is uniform.
 		measured{what: "share", data: "rare paths, 0.1", exact: true, clusters: clusters, must: from20, sample: func(s *rng.Stream, n int) (Inference, float64) {
 			r := Ratio{Share: true}

@@ -99,6 +99,9 @@ func infer(a, b []cluster, paths int, share bool) Inference {
 			e.Contributing, e.Effective = len(ka), s.kish() // one that has none of it says so
 			return without(e, FewPaths, planned(paths, float64(len(ka)), Few))
 		}
+		if s.tiedToSize(e) {
+			return without(e, Unequal, planned(paths, float64(len(ka)), 3*Few))
+		}
 		return s.share(e, squares)
 	case constant && share && e.Value == 0:
 		return with(e, func(level float64) (low, high float64) {

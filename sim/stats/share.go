@@ -16,6 +16,18 @@ func (s *sums) isShare() bool {
 	return true
 }
 
+// tiedToSize reports whether a share may be another on large paths than on small ones, and there are too few to tell: paths have
+// parts, not all or nothing, and weigh unlike.
+func (s *sums) tiedToSize(e Estimate) bool {
+	parts := false
+	for _, c := range s.a {
+		parts = parts || c.y > 0 && c.y < c.x
+	}
+	e.Contributing, e.Effective = len(s.a), s.kish()
+	lack, _ := e.lacks()
+	return parts && lack == Unequal
+}
+
 // kish is how many clusters of equal weight would weigh as much as all.
 func (s *sums) kish() float64 {
 	var squares float64
