@@ -1,7 +1,6 @@
 package vault
 
 import (
-	"cmp"
 	"math/bits"
 	"slices"
 )
@@ -73,7 +72,15 @@ func sortKeys(ranks, spare []rank) []rank {
 }
 
 func byKey(ranks []rank) {
-	slices.SortFunc(ranks, func(a, b rank) int { return cmp.Compare(b.key, a.key) })
+	slices.SortFunc(ranks, func(a, b rank) int {
+		switch {
+		case a.key > b.key:
+			return -1
+		case a.key < b.key:
+			return 1
+		}
+		return 0
+	})
 }
 
 // arrange puts vaults in their order, worst first.
