@@ -4,6 +4,7 @@ import (
 	"github.com/holiman/uint256"
 
 	"github.com/ringfence-sim/ringfence/fixed"
+	"github.com/ringfence-sim/ringfence/vault"
 	"github.com/ringfence-sim/ringfence/vault/design/cases"
 )
 
@@ -13,6 +14,10 @@ func init() {
 		Rules: "Aave v2, LendingPoolCollateralManager.sol, GenericLogic.sol and PercentageMath.sol",
 		Units: [][2]string{
 			{"prices", "1e18 (ETH)"}, {"lt, bonus", "1e4"}, {"health factor", "1e18, half-up"}, {"amounts", "token units"},
+		},
+		Errors: []cases.Name{
+			{Err: fixed.ErrOverflow, Name: "MATH_MULTIPLICATION_OVERFLOW"},
+			{Err: vault.ErrDivisionByZero, Name: "MATH_DIVISION_BY_ZERO"},
 		},
 		Ops: []cases.Op{
 			{Name: "health", Ask: aaveHealth, Draw: drawAaveHealth},

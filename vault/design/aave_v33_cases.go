@@ -3,6 +3,8 @@ package design
 import (
 	"github.com/holiman/uint256"
 
+	"github.com/ringfence-sim/ringfence/fixed"
+	"github.com/ringfence-sim/ringfence/vault"
 	"github.com/ringfence-sim/ringfence/vault/design/cases"
 )
 
@@ -16,7 +18,11 @@ func init() {
 			{"health factor", "1e18"},
 			{"amounts", "token units; indices taken as 1"},
 		},
-		Errors: []cases.Name{{Err: ErrMustNotLeaveDust, Name: "MustNotLeaveDust"}},
+		Errors: []cases.Name{
+			{Err: ErrMustNotLeaveDust, Name: "MustNotLeaveDust"},
+			{Err: vault.ErrDivisionByZero, Name: "panic 0x12"},
+			{Err: fixed.ErrOverflow, Name: "panic 0x11"},
+		},
 		Ops: []cases.Op{
 			{Name: "amounts", Ask: aaveV33Amounts, Draw: drawAaveV33Amounts},
 			percentOp("percent_mul_floor", percentMulDown),

@@ -6,6 +6,7 @@ import (
 	"github.com/holiman/uint256"
 
 	"github.com/ringfence-sim/ringfence/fixed"
+	"github.com/ringfence-sim/ringfence/vault"
 	"github.com/ringfence-sim/ringfence/vault/design/cases"
 )
 
@@ -19,6 +20,9 @@ func init() {
 			{Err: ErrNotForSale, Name: "NotForSale"},
 			{Err: ErrTooMuchSlippage, Name: "TooMuchSlippage"},
 			{Err: ErrInsufficientReserves, Name: "InsufficientReserves"},
+			{Err: ErrBadPrice, Name: "BadPrice"},
+			{Err: vault.ErrDivisionByZero, Name: "panic 0x12"},
+			{Err: fixed.ErrOverflow, Name: "panic 0x11"},
 		},
 		Ops: []cases.Op{
 			{Name: "is_liquidatable", Ask: cometLiquidatable, Draw: drawCometAccount},

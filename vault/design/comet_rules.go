@@ -16,6 +16,8 @@ var (
 	ErrNotForSale = errors.New("design: comet: NotForSale")
 	// ErrTooMuchSlippage reports less collateral than the buyer wants at least.
 	ErrTooMuchSlippage = errors.New("design: comet: TooMuchSlippage")
+	// ErrBadPrice reports a feed that answers zero, where its price is read.
+	ErrBadPrice = errors.New("design: comet: BadPrice")
 	// ErrInsufficientReserves reports more collateral than there is.
 	ErrInsufficientReserves = errors.New("design: comet: InsufficientReserves")
 )
@@ -52,11 +54,14 @@ func (b *base) presentDebt(owes *uint256.Int) (uint256.Int, error) {
 //
 //	−⌊debt·basePrice/baseScale⌋ + Σ ⌊⌊balance·price/scale⌋·liquidateFactor/1e18⌋
 //
-// Source: Compound v3, Comet.sol, isLiquidatable.
+// Errors: ErrOverflow, ErrBadPrice. Source: Compound v3, Comet.sol, isLiquidatable and getPrice.
 func (b *base) liquidity(owes *uint256.Int, all []securedBy) (liquidity fixed.Signed, read int, err error) {
 	debt, err := b.presentDebt(owes)
 	if err != nil {
 		return liquidity, 0, err
+	}
+	if b.price.IsZero() {
+		return liquidity, 0, ErrBadPrice
 	}
 	short, err := fixed.MulDivDown(&debt, &b.price, &b.scale)
 	if err != nil {
@@ -70,7 +75,9 @@ func (b *base) liquidity(owes *uint256.Int, all []securedBy) (liquidity fixed.Si
 		if liquidity.Sign() >= 0 {
 			break
 		}
-		read++
+		if read++; all[i].price.IsZero() {
+			return liquidity, read, ErrBadPrice
+		}
 		worth, err := all[i].worth()
 		if err != nil {
 			return liquidity, read, err
@@ -96,7 +103,7 @@ type absorbed struct {
 // absorb takes all collateral of an account that owes into reserves. The owner is credited what it is worth times each one's
 // liquidation factor; what is not covered is forgiven.
 //
-// Errors: ErrOverflow, ErrNotLiquidatable. Source: Compound v3, Comet.sol, absorbInternal.
+// Errors: ErrOverflow, ErrNotLiquidatable, ErrBadPrice. Source: Compound v3, Comet.sol, absorbInternal.
 func (b *base) absorb(owes *uint256.Int, all []securedBy) (a absorbed, err error) {
 	if owes.IsZero() {
 		return a, ErrNotLiquidatable
@@ -113,6 +120,9 @@ func (b *base) absorb(owes *uint256.Int, all []securedBy) (a absorbed, err error
 		return a, err
 	}
 	for i := range all {
+		if all[i].price.IsZero() && !all[i].balance.IsZero() {
+			return a, ErrBadPrice
+		}
 		worth, err := all[i].worth()
 		if err != nil {
 			return a, err
@@ -140,8 +150,11 @@ func (b *base) absorb(owes *uint256.Int, all []securedBy) (a absorbed, err error
 //
 //	discount = ⌊storeFrontPriceFactor·(1e18 − liquidationFactor)/1e18⌋     price·(1e18 − discount)/1e18 ↓
 //
-// Source: Compound v3, Comet.sol, quoteCollateral.
+// Errors: ErrOverflow, ErrBadPrice. Source: Compound v3, Comet.sol, quoteCollateral.
 func storefront(factor, liquidationFactor, price *uint256.Int) (discount, discounted uint256.Int, err error) {
+	if price.IsZero() {
+		return discount, discounted, ErrBadPrice
+	}
 	penalty, err := fixed.Sub(&fixed.WAD, liquidationFactor)
 	if err != nil {
 		return discount, discounted, err
@@ -158,8 +171,11 @@ func storefront(factor, liquidationFactor, price *uint256.Int) (discount, discou
 }
 
 // quote is the collateral that an amount of the base token buys: ⌊⌊basePrice·amount·scale/price⌋/baseScale⌋ at a discounted
-// price. Errors: ErrOverflow, ErrDivisionByZero.
+// price. Errors: ErrOverflow, ErrDivisionByZero, ErrBadPrice.
 func (b *base) quote(scale, discounted, amount *uint256.Int) (collateral uint256.Int, err error) {
+	if b.price.IsZero() {
+		return collateral, ErrBadPrice
+	}
 	if collateral, err = fixed.Mul(&b.price, amount); err != nil {
 		return collateral, err
 	}

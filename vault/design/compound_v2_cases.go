@@ -4,15 +4,20 @@ import (
 	"github.com/holiman/uint256"
 
 	"github.com/ringfence-sim/ringfence/fixed"
+	"github.com/ringfence-sim/ringfence/vault"
 	"github.com/ringfence-sim/ringfence/vault/design/cases"
 )
 
 func init() {
 	cases.Register(cases.Design{
 		Name: "compound-v2", Title: "Compound v2: close factor, incentive, protocol share",
-		Rules:  "Compound v2, Comptroller.sol and CToken.sol",
-		Units:  [][2]string{{"prices, factors, exchange rates, incentive", "mantissa 1e18"}, {"tokens", "cToken units"}},
-		Errors: []cases.Name{{Err: ErrPrice, Name: "PRICE_ERROR"}},
+		Rules: "Compound v2, Comptroller.sol and CToken.sol",
+		Units: [][2]string{{"prices, factors, exchange rates, incentive", "mantissa 1e18"}, {"tokens", "cToken units"}},
+		Errors: []cases.Name{
+			{Err: ErrPrice, Name: "PRICE_ERROR"},
+			{Err: vault.ErrDivisionByZero, Name: "panic 0x12"},
+			{Err: fixed.ErrOverflow, Name: "panic 0x11"},
+		},
 		Ops: []cases.Op{
 			{Name: "liquidity", Ask: compoundLiquidity, Draw: drawCompoundLiquidity},
 			{Name: "close_factor", Ask: compoundCloseFactor, Draw: drawCompoundCloseFactor},

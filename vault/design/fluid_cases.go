@@ -3,6 +3,8 @@ package design
 import (
 	"github.com/holiman/uint256"
 
+	"github.com/ringfence-sim/ringfence/fixed"
+	"github.com/ringfence-sim/ringfence/vault"
 	"github.com/ringfence-sim/ringfence/vault/design/cases"
 )
 
@@ -18,7 +20,13 @@ func init() {
 			{"col_per_debt", "1e27"},
 			{"col, debt", "raw units"},
 		},
-		Errors: []cases.Name{{Err: ErrDebtTooLow, Name: "UserDebtTooLow"}, {Err: ErrFluidPrice, Name: "InvalidOraclePrice"}, {Err: ErrTick, Name: "revert"}},
+		Errors: []cases.Name{
+			{Err: ErrDebtTooLow, Name: "UserDebtTooLow"},
+			{Err: ErrFluidPrice, Name: "InvalidOraclePrice"},
+			{Err: ErrTick, Name: "revert"},
+			{Err: vault.ErrDivisionByZero, Name: "panic 0x12"},
+			{Err: fixed.ErrOverflow, Name: "panic 0x11"},
+		},
 		Ops: []cases.Op{
 			{Name: "ratio_at_tick", Ask: fluidRatio, Draw: func(d *cases.Draw) { d.Set("tick", d.IntN(2*maxTick+1)-maxTick) }},
 			{Name: "tick_at_ratio", Ask: fluidTick, Draw: func(d *cases.Draw) { d.Set("ratio", d.Between(minRatio, maxRatio)) }},

@@ -6,6 +6,7 @@ import (
 	"github.com/holiman/uint256"
 
 	"github.com/ringfence-sim/ringfence/fixed"
+	"github.com/ringfence-sim/ringfence/vault"
 	"github.com/ringfence-sim/ringfence/vault/design/cases"
 )
 
@@ -25,6 +26,7 @@ func init() {
 			{Err: ErrNoPrice, Name: "revert"},
 			{Err: ErrAboveAll, Name: "revert"},
 			{Err: fixed.ErrOverflow, Name: "revert"},
+			{Err: vault.ErrDivisionByZero, Name: "revert"},
 		},
 		Ops: []cases.Op{
 			{Name: "band_edges", Ask: llammaEdges, Draw: drawLlammaEdges},

@@ -3,6 +3,8 @@ package design
 import (
 	"github.com/holiman/uint256"
 
+	"github.com/ringfence-sim/ringfence/fixed"
+	"github.com/ringfence-sim/ringfence/vault"
 	"github.com/ringfence-sim/ringfence/vault/design/cases"
 )
 
@@ -21,9 +23,13 @@ func init() {
 			{Err: ErrLimitHit, Name: "liquidation-limit-hit"},
 			{Err: ErrNullAuction, Name: "null-auction"},
 			{Err: ErrDustyAuction, Name: "dusty-auction-from-partial-liquidation"},
+			{Err: ErrZeroTab, Name: "zero-tab"},
 			{Err: ErrZeroTop, Name: "zero-top-price"},
 			{Err: ErrTooExpensive, Name: "too-expensive"},
 			{Err: ErrNoPartialPurchase, Name: "no-partial-purchase"},
+			{Err: errZeroStep, Name: "revert"},
+			{Err: vault.ErrDivisionByZero, Name: "revert"},
+			{Err: fixed.ErrOverflow, Name: "revert"},
 		},
 		Ops: []cases.Op{
 			{Name: "bark", Ask: clipperBark, Draw: drawClipperBark},
@@ -67,6 +73,9 @@ func drawClipperBark(d *cases.Draw) {
 func clipperKick(in *cases.In, out *cases.Out) error {
 	c := clip{buf: in.Number("buf"), tip: in.Number("tip"), chip: in.Number("chip")}
 	val, par, tab := in.Number("val"), in.Number("par"), in.Number("tab")
+	if tab.IsZero() { // looked for before the price
+		return ErrZeroTab
+	}
 	price, err := feed(&val, &par)
 	if err != nil {
 		return err

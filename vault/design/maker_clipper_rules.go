@@ -12,6 +12,8 @@ import (
 var (
 	// ErrDustyAuction reports a part of a vault too small to be auctioned.
 	ErrDustyAuction = errors.New("design: maker-clipper: dusty auction from partial liquidation")
+	// ErrZeroTab reports an auction that would raise nothing.
+	ErrZeroTab = errors.New("design: maker-clipper: zero tab")
 	// ErrZeroTop reports an auction that would begin at a price of zero.
 	ErrZeroTop = errors.New("design: maker-clipper: zero top price")
 	// ErrTooExpensive reports a price above what the taker would pay at most.

@@ -3,6 +3,8 @@ package design
 import (
 	"github.com/holiman/uint256"
 
+	"github.com/ringfence-sim/ringfence/fixed"
+	"github.com/ringfence-sim/ringfence/vault"
 	"github.com/ringfence-sim/ringfence/vault/design/cases"
 )
 
@@ -32,6 +34,8 @@ func init() {
 			{Err: ErrInsufficientDecrease, Name: "insufficient-decrease"},
 			{Err: ErrNotFinished, Name: "not-finished"},
 			{Err: ErrBidPlaced, Name: "bid-already-placed"},
+			{Err: vault.ErrDivisionByZero, Name: "revert"},
+			{Err: fixed.ErrOverflow, Name: "revert"},
 		},
 		Ops: []cases.Op{
 			{Name: "bite", Ask: flipperBite, Draw: drawFlipperBite},

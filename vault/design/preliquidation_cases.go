@@ -18,6 +18,8 @@ func init() {
 			{Err: ErrNotPreLiquidatable, Name: "NotPreLiquidatablePosition"},
 			{Err: ErrPreLiquidationTooLarge, Name: "PreLiquidationTooLarge"},
 			{Err: vault.ErrInconsistentInput, Name: "InconsistentInput"},
+			{Err: vault.ErrDivisionByZero, Name: "panic 0x12"},
+			{Err: fixed.ErrOverflow, Name: "panic 0x11"},
 		},
 		Ops: []cases.Op{
 			{Name: "factors", Ask: preLiquidationFactors, Draw: drawPreLiquidationFactors},

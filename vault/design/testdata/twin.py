@@ -155,16 +155,23 @@ def comet_debt(i):
     return -i["principal"] * i["borrow_index"] // 10**15
 
 
+def comet_price(answer):
+    if answer <= 0:
+        raise Refused("BadPrice")
+    return answer
+
+
 def comet_liquidatable(i):
     if i["principal"] >= 0:
         return dict(liquidatable=False)
+    comet_price(i["base_price"])
     sum_, read = -(comet_debt(i) * i["base_price"] // i["base_scale"]), 0
     for c in i["collateral"]:
         if c["balance"] == 0:
             continue
         if sum_ >= 0:
             return dict(liquidatable=False, liquidity=sum_, assets_read=read)
-        sum_ += c["balance"] * c["price"] // c["scale"] * c["liquidate_cf"] // WAD
+        sum_ += c["balance"] * comet_price(c["price"]) // c["scale"] * c["liquidate_cf"] // WAD
         read += 1
     return dict(liquidatable=sum_ < 0, liquidity=sum_, assets_read=read)
 
@@ -172,7 +179,8 @@ def comet_liquidatable(i):
 def comet_absorb(i):
     if not comet_liquidatable(i)["liquidatable"]:
         raise Refused("NotLiquidatable")
-    value = sum(c["balance"] * c["price"] // c["scale"] * c["liquidation_factor"] // WAD for c in i["collateral"])
+    value = sum(c["balance"] * comet_price(c["price"]) // c["scale"] * c["liquidation_factor"] // WAD
+                for c in i["collateral"] if c["balance"])
     delta = value * i["base_scale"] // i["base_price"]
     old = -comet_debt(i)
     new = max(0, old + delta)
@@ -183,7 +191,8 @@ def comet_absorb(i):
 
 def comet_quote(i):
     discount = i["store_front_price_factor"] * (WAD - i["liquidation_factor"]) // WAD
-    price = i["price"] * (WAD - discount) // WAD
+    price = comet_price(i["price"]) * (WAD - discount) // WAD
+    comet_price(i["base_price"])
     return dict(discount=discount, price_discounted=price,
                 collateral_amount=i["base_price"] * i["base_amount"] * i["scale"] // price // i["base_scale"])
 
@@ -777,6 +786,8 @@ def maker_bark(i):
 
 
 def maker_kick(i):
+    if i["tab"] == 0:
+        raise Refused("zero-tab")
     top = i["val"] * 10**9 * RAY // i["par"] * i["buf"] // RAY
     if top == 0:
         raise Refused("zero-top-price")
