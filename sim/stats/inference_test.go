@@ -387,3 +387,49 @@ func TestPathsThatRepeatPromiseNothing(t *testing.T) {
 	}
 	require.Equal(t, "10 of 10 paths contribute, and an interval needs 20: about 26 paths of this kind would give one", r.Estimate().Why())
 }
+
+// Thirty paths, of which every third weighs three times as much and has more of it: a share of each is all that is known of
+// large ones, and an interval waits for sixty. Where each path has all or nothing, its size tells nothing more.
+func TestAShareThatMayBeTiedToSizeNeedsSixtyPaths(t *testing.T) {
+	of := func(n int, share func(size float64) float64) Estimate {
+		r := Ratio{Share: true}
+		for p := range n {
+			size := 10.0
+			if p%3 == 0 {
+				size = 30
+			}
+			r.Add(size*share(float64(p)), size)
+		}
+		return r.Estimate()
+	}
+	part := func(p float64) float64 { return 0.2 + 0.01*math.Mod(p, 7) }
+	e := of(30, part)
+	require.False(t, e.Bounded())
+	require.Equal(t, Unequal, e.None)
+	require.True(t, of(60, part).Bounded())
+	require.True(t, of(30, func(p float64) float64 { return math.Mod(p, 2) }).Bounded())
+}
+
+// Paths of thirty values each: the tail is that of a few paths, and its interval waits for forty. The median's does not.
+func TestATailNeedsFortyPaths(t *testing.T) {
+	of := func(n int, q float64) Estimate {
+		var paths []spots
+		var d Distribution
+		for p := range n {
+			var values []float64
+			for k := range 30 {
+				values = append(values, float64((7*k+11*p)%97)+float64(p%13))
+				d.Add(values[k])
+			}
+			paths = append(paths, newSpots(p, values))
+		}
+		return quantile(paths, q, d.Quantile(q)).Estimate
+	}
+	e := of(39, 0.95)
+	require.False(t, e.Bounded())
+	require.Equal(t, FewTails, e.None)
+	require.Equal(t, "39 of 39 paths contribute, and an interval of a tail needs 40: about 52 paths of this kind would give one", e.Why())
+	require.True(t, of(40, 0.95).Bounded())
+	require.True(t, of(20, 0.5).Bounded())
+	require.Equal(t, FewTails, of(39, 0.05).None)
+}

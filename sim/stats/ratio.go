@@ -10,6 +10,11 @@ import (
 // that was measured covers skewed data 93 % of the time: see `make coverage`.
 const Few = 20
 
+// FewInTail is the least number of contributing paths on which a tail quantile has an interval, where paths have many
+// values: one that leaves a tenth or less on its far side. The tail is then that of a few paths. Of delays in the built-in
+// study intervals of twenty paths covered 88 %, of forty 92.
+const FewInTail = 2 * Few
+
 // Estimate is a number and how far to trust it.
 type Estimate struct {
 	Value     float64

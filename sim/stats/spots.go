@@ -114,8 +114,8 @@ func quantile(paths []spots, q, value float64) Inference {
 		if lack, need := e.lacks(); lack != Nothing {
 			return without(e, lack, planned(n, float64(len(kept)), need))
 		}
-		if max(q, 1-q) >= 0.9 && e.Heavy() && len(kept) < 3*Few {
-			return without(e, Unequal, planned(n, float64(len(kept)), 3*Few)) // a path or two have the tail
+		if max(q, 1-q) >= 0.9 && len(kept) < FewInTail {
+			return without(e, FewTails, planned(n, float64(len(kept)), FewInTail))
 		}
 		if s.ra == 1 {
 			return without(e, BeyondData, planned(n, float64(len(kept)), least))

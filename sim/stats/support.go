@@ -42,13 +42,14 @@ const (
 	FewPaths               // too few paths contribute
 	Unequal                // enough contribute, but few of them have nearly all the weight
 	BeyondData             // a bound of the quantile lies beyond all values seen
+	FewTails               // too few paths contribute for a tail
 	Atom                   // the bounds of the quantile are the value itself, which many have
 )
 
 // lackWords are the lacks as summary.csv has them.
 var lackWords = [...]string{
 	OnePath: "one path", SamePaths: "all paths are the same", Constant: "the same on every path", FewPaths: "few paths contribute",
-	Unequal: "paths of unequal weight", BeyondData: "beyond the data", Atom: "bounds are the value", NoValue: "no value", NotAsked: "total",
+	FewTails: "few paths for a tail", Unequal: "paths of unequal weight", BeyondData: "beyond the data", Atom: "bounds are the value", NoValue: "no value", NotAsked: "total",
 }
 
 // String is the lack in a few words, empty for nothing.
@@ -80,6 +81,8 @@ func (e Estimate) Why() string {
 		return fmt.Sprintf("%s, and an interval needs %d%s", of, Few, would)
 	case Unequal:
 		return fmt.Sprintf("%s with very unequal weights, and an interval then needs %d%s", of, 3*Few, would)
+	case FewTails:
+		return fmt.Sprintf("%s, and an interval of a tail needs %d%s", of, FewInTail, would)
 	case BeyondData:
 		return "a bound of the interval lies beyond all that was seen" + would
 	case Atom:
