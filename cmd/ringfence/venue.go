@@ -312,8 +312,8 @@ type dialect struct {
 	handler                  func(*serving, *venue.Host) http.Handler
 }
 
-// Leverages are those that the venues name: Binance 20x and Bybit 10x in their help, Hyperliquid 20x on its trading page, BitMEX
-// cross. That they hold for every market and account is an assumption.
+// Leverages are those that the venues name: Binance 20x and Bybit 10x in their help, Hyperliquid 20x on its trading
+// page, BitMEX cross. That they hold for every market and account is an assumption.
 var dialects = []dialect{
 	{"binance", "binance-usdm", "BINANCE_URL", "Binance USDⓈ-M and isolated spot margin: ccxt binanceusdm, python-binance, go-binance", false, 20, func(v *serving, h *venue.Host) http.Handler {
 		return binance.New(h, binance.Options{AlgoOnly: v.algoOnly})

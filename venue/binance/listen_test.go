@@ -92,7 +92,8 @@ func TestTheStreamOfIsolatedMargin(t *testing.T) {
 	require.Equal(t, -1125.0, do("PUT", path, eth+"&listenKey="+key)["code"])
 }
 
-// What went into an isolated account, out of it, was borrowed and repaid is told, the newest first; what the fund has, too.
+// What went into an isolated account and out of it, what was borrowed and repaid, is told, the newest first. So is what
+// the fund has.
 func TestTransfersAndLoansOfIsolatedMargin(t *testing.T) {
 	s, _ := served(t)
 	do := func(method, path, form string) map[string]any {
