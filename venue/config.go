@@ -36,14 +36,15 @@ type Config struct {
 	HalfLife uint64       // seconds in which half of what was taken is offered again
 	Drying   *Drying      // how much of the offers is left in a crash; nil: all
 
-	Traders   []Trader    // who is in the market when it opens: longs, each with margin of its own
-	Against   int         // accounts that hold the other side
-	Day       int         // accounts that trade a little all the time
-	Insurance uint256.Int // what the insurance fund begins with
-	Funding   Funding
-	Customers []Customer
-	SpotClass *spot.Class // isolated spot margin; nil: not served
-	Seed      uint64
+	Traders       []Trader    // who is in the market when it opens: longs, each with margin of its own
+	Against       int         // accounts that hold the other side
+	Day           int         // accounts that trade a little all the time
+	Insurance     uint256.Int // what the insurance fund begins with
+	Funding       Funding
+	Customers     []Customer
+	FirstLeverage uint256.Int // that a customer's account begins with, scale 1e18; 0: the highest
+	SpotClass     *spot.Class // isolated spot margin; nil: not served
+	Seed          uint64
 }
 
 // Trader is a long position that somebody brings to the market.

@@ -16,6 +16,9 @@ import (
 func (m *Market) open() error {
 	for i := range m.Customers {
 		a := m.admit(m.Customers[i].Deposit, false)
+		if err := m.beginAt(a); err != nil {
+			return err
+		}
 		if m.SpotClass != nil {
 			m.accounts[a].purse = &purse{}
 			m.accounts[a].purse.spot.Class = *m.SpotClass
@@ -43,6 +46,25 @@ func (m *Market) open() error {
 		m.admit(m.worth(at, m.dayLots()*400), true)
 	}
 	m.trades, m.bars = nil, nil // what came before the first command has no stamp
+	return nil
+}
+
+// beginAt gives a customer's account the leverage that it begins with. Where cross has none that can be set, it comes with
+// a switch there and back.
+func (m *Market) beginAt(a exchange.AccountID) error {
+	if m.FirstLeverage.IsZero() {
+		return nil
+	}
+	err := m.engine.ChooseLeverage(a, market, m.FirstLeverage)
+	if !errors.Is(err, exchange.ErrLeverageFixed) {
+		return err
+	}
+	was := m.engine.Mode(a, market)
+	for _, mode := range [...]exchange.Mode{exchange.Isolated, was} {
+		if err := m.engine.Switch(a, market, mode, m.FirstLeverage); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 

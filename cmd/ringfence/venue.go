@@ -307,18 +307,21 @@ func (v *serving) serve(ctx context.Context, out io.Writer, hosts []*venue.Host,
 // dialect is an interface that is served.
 type dialect struct {
 	name, preset, env, point string
-	byWallet                 bool // accounts are wallets, not keys
+	byWallet                 bool   // accounts are wallets, not keys
+	leverage                 uint64 // that an account begins with; 0: the venue's highest, in cross
 	handler                  func(*serving, *venue.Host) http.Handler
 }
 
+// Leverages are those that the venues name: Binance 20x and Bybit 10x in their help, Hyperliquid 20x on its trading
+// page, BitMEX cross. That they hold for every market and account is an assumption.
 var dialects = []dialect{
-	{"binance", "binance-usdm", "BINANCE_URL", "Binance USDⓈ-M and isolated spot margin: ccxt binanceusdm, python-binance, go-binance", false, func(v *serving, h *venue.Host) http.Handler {
+	{"binance", "binance-usdm", "BINANCE_URL", "Binance USDⓈ-M and isolated spot margin: ccxt binanceusdm, python-binance, go-binance", false, 20, func(v *serving, h *venue.Host) http.Handler {
 		return binance.New(h, binance.Options{AlgoOnly: v.algoOnly})
 	}},
-	{"bybit", "bybit-2025", "BYBIT_URL", "Bybit V5, a classic account: ccxt bybit, pybit, hirokisan/bybit", false, func(_ *serving, h *venue.Host) http.Handler { return bybit.New(h) }},
-	{"bybit-uta", "bybit-2025-unified", "BYBIT_UTA_URL", "Bybit V5, a unified account", false, func(_ *serving, h *venue.Host) http.Handler { return bybit.New(h) }},
-	{"bitmex", "bitmex-usdt", "BITMEX_URL", "BitMEX: ccxt bitmex up to 4.5.82, bitmex-ws", false, func(_ *serving, h *venue.Host) http.Handler { return bitmex.New(h) }},
-	{"hyperliquid", "hyperliquid", "HYPERLIQUID_URL", "Hyperliquid: ccxt hyperliquid; the account is the wallet that signs", true, func(_ *serving, h *venue.Host) http.Handler { return hyperliquid.New(h) }},
+	{"bybit", "bybit-2025", "BYBIT_URL", "Bybit V5, a classic account: ccxt bybit, pybit, hirokisan/bybit", false, 10, func(_ *serving, h *venue.Host) http.Handler { return bybit.New(h) }},
+	{"bybit-uta", "bybit-2025-unified", "BYBIT_UTA_URL", "Bybit V5, a unified account", false, 10, func(_ *serving, h *venue.Host) http.Handler { return bybit.New(h) }},
+	{"bitmex", "bitmex-usdt", "BITMEX_URL", "BitMEX: ccxt bitmex up to 4.5.82, bitmex-ws", false, 0, func(_ *serving, h *venue.Host) http.Handler { return bitmex.New(h) }},
+	{"hyperliquid", "hyperliquid", "HYPERLIQUID_URL", "Hyperliquid: ccxt hyperliquid; the account is the wallet that signs", true, 20, func(_ *serving, h *venue.Host) http.Handler { return hyperliquid.New(h) }},
 }
 
 func dialectOf(name string) dialect {

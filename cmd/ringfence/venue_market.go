@@ -58,6 +58,7 @@ func venueConfigs(p *plan.Plan, s *scenario.Scenario, names []string, customers 
 		if !own.fund.Valid && c.Insurance.IsZero() {
 			own.fund = decimal.NewNullDecimal(decimal.NewFromInt(usualFund))
 		}
+		c.FirstLeverage.Mul(uint256.NewInt(d.leverage), &fixed.WAD)
 		if own.fund.Valid {
 			z, _ := uint256.FromBig(own.fund.Decimal.Mul(quote).Truncate(0).BigInt())
 			c.Insurance = *z

@@ -136,7 +136,7 @@ func TestThePageShowsACrash(t *testing.T) {
 		t.Skip("with -short no browser is started")
 	}
 	b := browseVenue(t)
-	_, env := startVenue(t, "--venues", "binance,bitmex", "--speed", "step")
+	_, env := startVenue(t, "--venues", "binance,bitmex", "--speed", "step", "--set", "population.borrowers=1000")
 	r, err := signedRequest(env["BINANCE_URL"], http.MethodPost, "/fapi/v1/order", fmt.Sprintf("symbol=ETHUSDT&side=BUY&type=MARKET&quantity=20&recvWindow=60000&timestamp=%d", time.Now().UnixMilli()))
 	require.NoError(t, err)
 	r.Body.Close()
@@ -150,6 +150,11 @@ func TestThePageShowsACrash(t *testing.T) {
 	require.NotEqual(t, "0", b.ask(`document.querySelectorAll("#closings tbody tr").length`))
 	require.Equal(t, "3", b.ask(`document.querySelectorAll("#up li").length`), "the axis of prices is named")
 	require.Contains(t, b.ask(`document.querySelector(".bar").getAttribute("aria-label")`), "liquidated at")
+
+	// On through the crash, until the fund cannot pay and winners are deleveraged.
+	steer(t, env, `{"until":"fund-empty"}`)
+	steer(t, env, `{"until":"adl"}`)
+	b.until(`[...document.querySelectorAll("#fund div")].some((d) => /^deleveraged\s+[1-9]/.test(d.innerText))`)
 
 	// By keyboard: the second venue's tab, then the button that goes on by a mark.
 	b.ask(`document.querySelector("#tabs button").focus()`)

@@ -31,6 +31,13 @@ func init() {
 	routes.Add(signed, "GET", "/fapi/v1/commissionRate", (*call).commission)
 	routes.Add(signed, "GET", "/fapi/v1/accountConfig", (*call).accountConfiguration)
 	routes.Add(signed, "GET", "/fapi/v1/income", (*call).income)
+	routes.Add(signed, "GET", "/fapi/v1/feeBurn", func(*call) (any, error) { return wire.Map{"feeBurn": false}, nil })
+	routes.Add(signed, "GET", "/fapi/v1/rateLimit/order", func(c *call) (any, error) {
+		row := func(interval string, n int, most int64) wire.Map {
+			return wire.Map{"rateLimitType": "ORDERS", "interval": interval, "intervalNum": n, "limit": most}
+		}
+		return []wire.Map{row("SECOND", 10, c.burst.Most), row("MINUTE", 1, c.orders.Most)}, nil
+	})
 	routes.Add(signed, "GET", "/fapi/v1/positionSide/dual", func(*call) (any, error) { return wire.Map{"dualSidePosition": false}, nil })
 	routes.Add(signed, "GET", "/fapi/v1/multiAssetsMargin", func(*call) (any, error) { return wire.Map{"multiAssetsMargin": false}, nil })
 	routes.Add(signed, "POST", "/fapi/v1/positionSide/dual", func(c *call) (any, error) {

@@ -91,3 +91,34 @@ func TestTheStreamOfIsolatedMargin(t *testing.T) {
 	require.Empty(t, do("DELETE", path, eth+"&listenKey="+key))
 	require.Equal(t, -1125.0, do("PUT", path, eth+"&listenKey="+key)["code"])
 }
+
+// What went into an isolated account and out of it, what was borrowed and repaid, is told, the newest first. So is what
+// the fund has.
+func TestTransfersAndLoansOfIsolatedMargin(t *testing.T) {
+	s, _ := served(t)
+	do := func(method, path, form string) map[string]any {
+		_, answer, _ := ask(s, "key", "secret", method, path, "symbol=ETHUSDT&"+form, now)
+		return answer
+	}
+	const isolated = "/sapi/v1/margin/isolated/transfer"
+	do("POST", isolated, "asset=USDT&transFrom=SPOT&transTo=ISOLATED_MARGIN&amount=100")
+	do("POST", isolated, "asset=USDT&transFrom=ISOLATED_MARGIN&transTo=SPOT&amount=20")
+	do("POST", "/sapi/v1/margin/borrow-repay", "asset=USDT&isIsolated=TRUE&type=BORROW&amount=50")
+	do("POST", "/sapi/v1/margin/borrow-repay", "asset=USDT&isIsolated=TRUE&type=REPAY&amount=10")
+	told := func(path, form, key string) (out []any) {
+		for _, row := range do("GET", path, form)["rows"].([]any) {
+			r := row.(map[string]any)
+			out = append(out, r[key], r["amount"])
+		}
+		return out
+	}
+	require.Equal(t, []any{"ROLL_OUT", "20", "ROLL_IN", "100"}, told(isolated, "", "type"))
+	require.Equal(t, []any{"USDT", "50"}, told("/sapi/v1/margin/borrow-repay", "type=BORROW", "asset"))
+	require.Equal(t, []any{"USDT", "10"}, told("/sapi/v1/margin/borrow-repay", "type=REPAY", "asset"))
+	require.Equal(t, -1102.0, do("GET", "/sapi/v1/margin/borrow-repay", "")["code"])
+	require.Equal(t, -1002.0, do("POST", "/sapi/v1/capital/withdraw/apply", "coin=USDT&address=a&amount=1")["code"])
+	require.Equal(t, "2000.00000000", do("GET", "/sapi/v1/margin/priceIndex", "")["price"])
+	require.Equal(t, "ETHUSDT", do("GET", "/sapi/v1/margin/isolated/pair", "")["symbol"])
+	fund := do("GET", "/fapi/v1/insuranceBalance", "")["assets"].([]any)[0].(map[string]any)
+	require.Equal(t, "0.00000000", fund["marginBalance"])
+}

@@ -33,6 +33,9 @@ func init() {
 	}
 	routes.Add(public, "GET", "/fapi/v1/markPriceKlines", (*call).candles)
 	routes.Add(public, "GET", "/fapi/v1/indexPriceKlines", (*call).candles)
+	routes.Add(public, "GET", "/fapi/v1/continuousKlines", (*call).candles)
+	routes.Add(keyed, "GET", "/fapi/v1/historicalTrades", (*call).trades)
+	routes.Add(public, "GET", "/fapi/v1/insuranceBalance", (*call).insurance)
 	routes.Add(public, "GET", "/fapi/v1/premiumIndex", (*call).premium)
 	routes.Add(public, "GET", "/fapi/v2/ticker/price", (*call).last)
 	routes.Add(public, "GET", "/fapi/v1/fundingRate", (*call).fundings)
@@ -208,13 +211,27 @@ func (s *Server) aggregate(t *venue.Trade) wire.Map {
 	return wire.Map{"a": t.ID, "p": s.AtTick(t.Price).String(), "q": s.InLots(t.Lots).String(), "f": t.ID, "l": t.ID, "T": t.At, "m": t.Side == book.Sell}
 }
 
+// insurance is what the fund has.
+func (c *call) insurance() (out any, err error) {
+	if _, err := c.mine(false); err != nil {
+		return nil, err
+	}
+	c.View(func() {
+		out = wire.Map{"symbols": []string{c.symbol}, "assets": []wire.Map{{"asset": c.Quote, "marginBalance": c.Money(c.Fund()).StringFixed(8), "updateTime": c.Stamp()}}}
+		if c.form.Get("symbol") == "" {
+			out = []any{out}
+		}
+	})
+	return out, nil
+}
+
 // intervals of candles, in minutes.
 var intervals = map[string]int64{
 	"1m": 1, "3m": 3, "5m": 5, "15m": 15, "30m": 30, "1h": 60, "2h": 120, "4h": 240, "6h": 360, "8h": 480, "12h": 720, "1d": 1440, "3d": 4320, "1w": 10080,
 }
 
 func (c *call) candles() (any, error) {
-	if strings.Contains(c.Path, "index") {
+	if strings.Contains(c.Path, "index") || strings.Contains(c.Path, "continuous") {
 		c.form.Set("symbol", c.form.Get("pair"))
 	}
 	if _, err := c.mine(true); err != nil {

@@ -1,6 +1,7 @@
 package binance
 
 import (
+	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,12 +19,26 @@ func init() {
 	for _, path := range [...]string{"config/getall", "deposit/hisrec", "withdraw/history"} {
 		routes.Add(signed, "GET", "/sapi/v1/capital/"+path, empty)
 	}
+	for _, write := range [...]string{"POST /sapi/v1/capital/withdraw/apply", "GET /sapi/v1/capital/deposit/address", "POST /sapi/v1/sub-account/universalTransfer"} {
+		method, path, _ := strings.Cut(write, " ")
+		routes.Add(signed, method, path, func(*call) (any, error) {
+			return nil, &fail{http.StatusUnauthorized, -1002, "You are not authorized to execute this request."}
+		})
+	}
 	routes.Add(signed, "GET", "/sapi/v1/asset/transfer", func(*call) (any, error) { return wire.Map{"rows": []any{}, "total": 0}, nil })
 	routes.Add(public, "GET", "/sapi/v1/system/status", func(*call) (any, error) { return wire.Map{"status": 0, "msg": "normal"}, nil })
 	routes.Add(either, "GET", "/sapi/v1/margin/allPairs", (*call).pairs)
 	routes.Add(either, "GET", "/sapi/v1/margin/isolated/allPairs", (*call).pairs)
 	routes.Add(either, "GET", "/sapi/v1/margin/allAssets", empty)
 	routes.Add(signed, "GET", "/sapi/v1/margin/isolated/account", (*call).isolatedAccount)
+	routes.Add(signed, "POST", "/sapi/v1/margin/isolated/account", (*call).enable)
+	routes.Add(signed, "GET", "/sapi/v1/margin/isolated/accountLimit", func(*call) (any, error) { return wire.Map{"enabledAccount": 1, "maxAccount": 1}, nil })
+	routes.Add(either, "GET", "/sapi/v1/margin/isolated/pair", (*call).onePair)
+	routes.Add(keyed, "GET", "/sapi/v1/margin/priceIndex", (*call).priceIndex)
+	routes.Add(signed, "GET", "/sapi/v1/margin/isolated/transfer", (*call).spotTransfers)
+	routes.Add(signed, "GET", "/sapi/v1/margin/transfer", (*call).spotTransfers)
+	routes.Add(signed, "GET", "/sapi/v1/margin/borrow-repay", (*call).spotLoans)
+	routes.Add(signed, "DELETE", "/sapi/v1/margin/openOrders", func(*call) (any, error) { return nil, refuse(-2011, "Unknown order sent.") })
 	routes.Add(signed, "POST", "/sapi/v1/margin/isolated/transfer", (*call).isolatedTransfer)
 	routes.Add(signed, "POST", "/sapi/v1/asset/transfer", (*call).universalTransfer)
 	routes.Add(signed, "POST", "/sapi/v1/margin/borrow-repay", func(c *call) (any, error) { return c.lend(c.form.Get("type")) })

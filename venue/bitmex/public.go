@@ -24,6 +24,12 @@ func init() {
 	serve(public, "GET", "/quote", (*call).quotes)
 	serve(public, "GET", "/liquidation", func(*call) (any, error) { return []any{}, nil })
 	serve(public, "GET", "/funding", (*call).fundings)
+	serve(public, "GET", "/insurance", func(c *call) (out any, err error) {
+		c.View(func() {
+			out = []wire.Map{{"currency": currency, "timestamp": iso(c.Stamp()), "walletBalance": units(c.Money(c.Fund()))}}
+		})
+		return out, nil
+	})
 }
 
 func (c *call) assets() (any, error) {

@@ -3,6 +3,7 @@ package bybit
 import (
 	"errors"
 	"strconv"
+	"strings"
 
 	"github.com/shopspring/decimal"
 
@@ -20,9 +21,16 @@ func init() {
 	} {
 		routes.Add(signed, "GET", "/v5/"+path, func(*call) (any, error) { return wire.Map{list: []any{}, "nextPageCursor": ""}, nil })
 	}
-	routes.Add(signed, "GET", "/v5/spot-cross-margin-trade/account", func(*call) (any, error) {
-		return nil, refuse(10005, "Permission denied, please check your API key permissions.")
-	})
+	for _, refused := range [...]string{
+		"GET spot-cross-margin-trade/account", "POST asset/withdraw/create", "POST asset/transfer/inter-transfer", "GET asset/deposit/query-address", "GET user/query-sub-members",
+	} {
+		method, path, _ := strings.Cut(refused, " ")
+		routes.Add(signed, method, "/v5/"+path, func(*call) (any, error) {
+			return nil, refuse(10005, "Permission denied, please check your API key permissions.")
+		})
+	}
+	routes.Add(signed, "GET", "/v5/asset/transfer/query-account-coins-balance", func(c *call) (any, error) { return c.transferable(false) })
+	routes.Add(signed, "GET", "/v5/asset/transfer/query-account-coin-balance", func(c *call) (any, error) { return c.transferable(true) })
 	routes.Add(signed, "GET", "/v5/user/query-api", (*call).key)
 	routes.Add(signed, "GET", "/v5/account/info", (*call).info)
 	routes.Add(signed, "GET", "/v5/account/wallet-balance", (*call).wallet)
@@ -104,6 +112,23 @@ func (c *call) wallet() (any, error) {
 	var row wire.Map
 	c.View(func() { row = c.purse(c.account) })
 	return wire.Map{"list": []wire.Map{row}}, nil
+}
+
+// transferable is what could be transferred away: a row, or a list of it.
+func (c *call) transferable(one bool) (any, error) {
+	kind := c.params["accountType"]
+	if (kind == "UNIFIED") != c.unified || kind == "" {
+		return nil, wrongParam("accountType")
+	}
+	var balance any
+	c.View(func() {
+		b := c.Balance(c.account)
+		row := wire.Map{"coin": c.Quote, "walletBalance": c.Sum(b.Wallet).String(), "transferBalance": c.Money(b.Available).String(), "bonus": ""}
+		if balance = row; !one {
+			balance = []wire.Map{row}
+		}
+	})
+	return wire.Map{"accountType": kind, "memberId": strconv.Itoa(int(c.account) + 1), "balance": balance}, nil
 }
 
 func (c *call) fees() (any, error) {

@@ -25,6 +25,13 @@ func init() {
 	routes.Add(public, "GET", "/v5/market/funding/history", (*call).fundings)
 	routes.Add(public, "GET", "/v5/system/status", func(*call) (any, error) { return wire.Map{"list": []any{}}, nil })
 	routes.Add(public, "GET", "/v5/market/open-interest", (*call).interest)
+	routes.Add(public, "GET", "/v5/market/insurance", func(c *call) (out any, err error) {
+		c.View(func() {
+			fund, at := c.Money(c.Fund()).String(), strconv.FormatInt(c.Stamp(), 10)
+			out = wire.Map{"updatedTime": at, "list": []wire.Map{{"coin": c.Quote, "symbols": c.symbol, "balance": fund, "value": fund}}}
+		})
+		return out, nil
+	})
 }
 
 func (c *call) time() (any, error) {

@@ -92,8 +92,25 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	if err == nil {
 		result, err = at.Handle(c)
+		err = c.penniless(err)
 	}
 	wire.Answer(w, http.StatusOK, s.envelope(result, err))
+}
+
+// penniless tells who lacks money that it is the wallet's, where there is nothing in it at all.
+//
+// Documented assumption: the venue has two codes for it, 110004 of the wallet's and 110007 of the available balance, and does
+// not say when it answers which. Clients are told 110007 of orders many times above what their wallets have.
+func (c *call) penniless(err error) error {
+	if err == nil || translate(err).code != 110007 {
+		return err
+	}
+	c.View(func() {
+		if b := c.Balance(c.account); b.Wallet.Sign() <= 0 {
+			err = refuse(110004, "Wallet balance is insufficient")
+		}
+	})
+	return err
 }
 
 // count counts a signed request and states the counts. Where limits are on, who asks too often is refused.

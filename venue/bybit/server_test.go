@@ -293,3 +293,20 @@ func TestHugeRequestsAreCutOff(t *testing.T) {
 	s.ServeHTTP(w, httptest.NewRequest("POST", "/v5/order/create", strings.NewReader(strings.Repeat("a", wire.MaxBody+1))))
 	require.Equal(t, 413, w.Code)
 }
+
+// Whose wallet has nothing is told so, and not that it is taken up.
+func TestAnEmptyWallet(t *testing.T) {
+	c := markettest.Falling("bybit-2025")
+	c.Customers = append(c.Customers, venue.Customer{Key: "empty", Secret: "secret"})
+	m, err := venue.New(c)
+	require.NoError(t, err)
+	s := bybit.New(venue.NewHost(m, 0, func() int64 { return now }))
+	order := `{"category":"linear","symbol":"ETHUSDT","side":"Buy","orderType":"Limit","price":"1999","qty":"%s"}`
+	for _, row := range []struct {
+		key, qty string
+		code     int
+	}{{"empty", "1", 110004}, {"key", "1900", 110007}, {"key", "1", 0}} {
+		got := as(t, s, row.key, "secret", "/v5/order/create", fmt.Sprintf(order, row.qty), now, "")
+		require.Equal(t, row.code, got.RetCode, "%v: %v", row, got.RetMsg)
+	}
+}

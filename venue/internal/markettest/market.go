@@ -58,9 +58,13 @@ func Falling(preset string) venue.Config {
 }
 
 // Rounds is by how much random histories are longer than in a quick test: with RINGFENCE_SOAK so long that those of all
-// venues make more than a million requests.
+// venues make more than a million requests, or as many times as long as it says where it is a number above 1.
 func Rounds() int {
-	if os.Getenv("RINGFENCE_SOAK") != "" {
+	text := os.Getenv("RINGFENCE_SOAK")
+	if n, err := strconv.Atoi(text); err == nil && n > 1 {
+		return n
+	}
+	if text != "" {
 		return 25
 	}
 	return 1
