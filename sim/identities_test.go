@@ -36,6 +36,10 @@ func TestRowsKeepTheirIdentities(t *testing.T) {
 			"paths=2", "population.borrowers=80",
 			"arms=[{design: liquity-v1}, {design: liquity-v2, pool: 0.05}, {design: llamma}, {design: fluid}, {design: fluid, name: narrow, limit: 0.865}]",
 		},
+		"designs that share with the protocol": {
+			"paths=2", "population.borrowers=80",
+			"arms=[{design: compound-v2}, {design: aave-v2}, {design: aave-v3-3}, {design: aave-v4}, {design: silo-v2}, {design: euler-v2}]",
+		},
 		"designs that auction": {
 			"paths=2", "population.borrowers=80",
 			"arms=[{design: maker-clipper}, {design: maker-flipper}, {design: comet}, {design: comet, name: poor, reserves: 0}, {design: block-auction}, {design: call-option, expiry: 2h}]",

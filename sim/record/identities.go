@@ -16,7 +16,8 @@ import (
 // Of each liquidation, where a value is that of its block and may differ by one smallest unit, for it is what a
 // position lost of its value and not that of the part by itself:
 //
-//	price impact = value − proceeds, where the main position was sold into a venue and that fetched something
+//	price impact = value − proceeds, where the main position was sold into a venue and that fetched something; less
+//	the protocol's share where it keeps that in collateral, which is a value more that is rounded
 //	sum of parts = value − repaid − bad debt − credited, where a liquidator, or the owner as one, repaid debt
 //	bad debt     = −(its part of the loss); 0 in an unwinding, whose position's debt was cancelled before
 //
@@ -67,7 +68,11 @@ func (l *Liquidation) identities() error {
 	}
 	sold := l.Kind == DiscountSale || (l.Kind == PartialClose || l.Kind == FullClose) && l.Position == 0
 	sold = sold && !(l.Kind == DiscountSale && l.Proceeds.IsZero())
-	if impact := l.Loss[journal.PriceImpact]; sold && !within(impact, fixed.Difference(&l.Value, &l.Proceeds), 1) {
+	gone, impact, slack := fixed.Difference(&l.Value, &l.Proceeds), l.Loss[journal.PriceImpact], int64(1)
+	if fee := l.Loss[journal.ProtocolFee]; sold && !within(impact, gone, 1) && within(impact, gone.Sub(fee), 1) {
+		gone, slack = gone.Sub(fee), 2
+	}
+	if sold && !within(impact, gone, 1) {
 		faults = append(faults, fmt.Errorf("value %s less proceeds %s is not the price impact %s", l.Value.Dec(), l.Proceeds.Dec(), impact))
 	}
 	if l.Kind == DiscountSale || l.Kind == SelfLiquidation {
@@ -78,7 +83,7 @@ func (l *Liquidation) identities() error {
 			}
 		}
 		want := fixed.Difference(&l.Value, &l.Repaid).Sub(fixed.Positive(&l.BadDebt)).Sub(fixed.Positive(&l.Credited))
-		if !within(parts, want, 1) {
+		if !within(parts, want, slack) {
 			faults = append(faults, fmt.Errorf("parts of %s, value less debt repaid and written off %s", parts, want))
 		}
 		if !within(l.Loss[journal.Rounding], fixed.Signed{}, 2) {
