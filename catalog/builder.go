@@ -156,14 +156,18 @@ func (b *Builder) OpenWith(open Opener) { b.record.open = open }
 
 // Open opens a file by the path that [Builder.Path] returned.
 func (b *Builder) Open(path string) (file io.ReadCloser, form string, err error) {
-	if info, err := os.Stat(path); err != nil || info.IsDir() {
-		return nil, "", unopened(path, err)
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return nil, "", unopened(path, nil)
 	}
 	if b.record.open != nil {
-		return b.record.open(path)
+		file, form, err = b.record.open(path)
+	} else {
+		file, err = os.Open(path)
 	}
-	file, err = os.Open(path)
-	return file, "", err
+	if inner := (*fs.PathError)(nil); errors.As(err, &inner) {
+		return nil, "", unopened(path, err)
+	}
+	return file, form, err
 }
 
 // unopened says of a path that leads to no file what to do.

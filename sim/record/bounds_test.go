@@ -30,7 +30,7 @@ func TestBoundsAreThoseOfTheRows(t *testing.T) {
 	for _, exact := range []bool{false, true} {
 		t.Run(fmt.Sprint(exact), func(t *testing.T) {
 			t.Parallel()
-			target, _ := folderOf(t, names, anyPath(groupRows/2+500), Options{Exact: exact, Prices: true})
+			target, _ := folderOf(t, names, anyPath(groupRows/2+500), Options{Exact: exact, Prices: true, Outsiders: true})
 			for _, name := range tableFiles {
 				data, err := os.ReadFile(filepath.Join(target, name))
 				require.NoError(t, err)
