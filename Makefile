@@ -1,6 +1,5 @@
 # Ringfence: everything is `go` underneath; make only names the jobs.
-#   make test       everything a submission must pass; needs only Go. Its random tests draw the same each time (RAPID_SEED=); those of
-#                   make soak, and of go test by itself, draw anew, and what they find is kept under testdata
+#   make test       everything a submission must pass; needs only Go
 #   make lint       the house's own rules (arrows, comments, docs), vet, staticcheck and formatting, with tools pinned in tools/go.mod
 #   make race       the packages that use goroutines, and sessions that are interrupted, under the race detector (needs a C compiler)
 #   make coverage   how often the intervals hold the truth, on data of which it is known (an hour on two cores)
@@ -33,7 +32,6 @@ STUDIES ?= 2000
 build:
 	$(GO) build -o ringfence ./cmd/ringfence
 
-test: export RAPID_SEED ?= 20261127
 test:
 	$(GO) test -timeout 30m $(PKGS)
 	$(GO) test -C examples ./...
