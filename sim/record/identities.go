@@ -69,10 +69,10 @@ func (l *Liquidation) identities() error {
 	sold := l.Kind == DiscountSale || (l.Kind == PartialClose || l.Kind == FullClose) && l.Position == 0
 	sold = sold && !(l.Kind == DiscountSale && l.Proceeds.IsZero())
 	gone, impact, slack := fixed.Difference(&l.Value, &l.Proceeds), l.Loss[journal.PriceImpact], int64(1)
-	if fee := l.Loss[journal.ProtocolFee]; sold && !within(impact, gone, 1) && within(impact, gone.Sub(fee), 1) {
+	if fee := l.Loss[journal.ProtocolFee]; fee.Sign() > 0 && !within(impact, gone, 1) && within(impact, gone.Sub(fee), 2) {
 		gone, slack = gone.Sub(fee), 2
 	}
-	if sold && !within(impact, gone, 1) {
+	if sold && !within(impact, gone, slack) {
 		faults = append(faults, fmt.Errorf("value %s less proceeds %s is not the price impact %s", l.Value.Dec(), l.Proceeds.Dec(), impact))
 	}
 	if l.Kind == DiscountSale || l.Kind == SelfLiquidation {
