@@ -32,7 +32,6 @@ func (r *Room) Prices() (low, high uint256.Int) { return r.low, r.high }
 //
 //	p ≤ κ·r·1e54/λ
 func (e *Engine) Room(s *Search, found []Found, now, until uint64) (r Room) {
-	const widest = 160 // bits of a price: see [Exact]
 	b := s.book
 	if b == nil || s.changes != b.changes || now < s.now {
 		return r

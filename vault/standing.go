@@ -47,11 +47,15 @@ func sizeOf(amount *[2]uint64) uint32 {
 }
 
 // Exact is a policy that finds a vault unhealthy where it owes more than its trigger says that its collateral carries, without
-// slack and grain, and that fails at no price of at most 160 bits. Most of its vaults are found by their keys alone.
+// slack and grain, and that fails at no price of at most 128 bits, at which no product overflows. Most of its vaults are found
+// by their keys alone.
 type Exact interface {
 	Policy
 	Exact() bool
 }
+
+// widest is the most bits of a price at which an exact policy fails at no vault: collateral has at most as many.
+const widest = 128
 
 // certain is a key from which on every vault is unhealthy by an exact policy, and whether there is one. With
 // r = (tBA + 1)/(tBS + 1e6) a vault owes at least s·r, and carries at most C·p·λ/1e54. So it is unhealthy where
@@ -60,7 +64,7 @@ type Exact interface {
 //
 // A key may exceed what it is rounded from by its last two bits.
 func certain(b *book, m *Market, price *uint256.Int, policy Policy, t *Trigger) (key uint64, known bool) {
-	if e, is := policy.(Exact); !is || !e.Exact() || price.BitLen() > 160 {
+	if e, is := policy.(Exact); !is || !e.Exact() || price.BitLen() > widest {
 		return 0, false
 	}
 	assets, shares := virtual(&m.TotalBorrowAssets, &m.TotalBorrowShares)
