@@ -15,6 +15,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/ringfence-sim/ringfence/fault"
+	"github.com/ringfence-sim/ringfence/internal/shared"
 )
 
 // drawPositions draws vaults of up to 1,000 WETH and a million USDC, an address each, and writes them in a form in
@@ -126,7 +127,7 @@ func positionsComeOut(t *rapid.T) {
 
 func TestPositionsComeOutAsTheyWentInWhateverTheForm(t *testing.T) { rapid.Check(t, positionsComeOut) }
 
-func FuzzPositionForms(f *testing.F) { f.Fuzz(rapid.MakeFuzz(positionsComeOut)) }
+func FuzzPositionForms(f *testing.F) { shared.Draws(f, positionsComeOut) }
 
 // acceptedPositions says what is true of any file that is taken: everybody owes something, and the same amounts in
 // smallest units are read alike.
@@ -177,7 +178,7 @@ func spoiltPositions(t *rapid.T) {
 
 func TestSpoiltPositionsAreRefusedOrOwed(t *testing.T) { rapid.Check(t, spoiltPositions) }
 
-func FuzzSpoiltPositions(f *testing.F) { f.Fuzz(rapid.MakeFuzz(spoiltPositions)) }
+func FuzzSpoiltPositions(f *testing.F) { shared.Draws(f, spoiltPositions) }
 
 func FuzzRead(f *testing.F) {
 	names, err := filepath.Glob("testdata/positions/*")

@@ -15,6 +15,7 @@ import (
 
 	"github.com/ringfence-sim/ringfence/catalog"
 	"github.com/ringfence-sim/ringfence/fault"
+	"github.com/ringfence-sim/ringfence/internal/shared"
 )
 
 // readFees is what a form makes of a file of this content.
@@ -82,7 +83,7 @@ func feesComeOut(t *rapid.T) {
 
 func TestFeesComeOutAsTheyWentInWhateverTheForm(t *testing.T) { rapid.Check(t, feesComeOut) }
 
-func FuzzFeeForms(f *testing.F) { f.Fuzz(rapid.MakeFuzz(feesComeOut)) }
+func FuzzFeeForms(f *testing.F) { shared.Draws(f, feesComeOut) }
 
 // acceptedFees says what is true of any record that is taken: it opens, and nothing in it is what no chain charges.
 func acceptedFees(t require.TestingT, text []byte, form FeeFileForm) {
@@ -125,7 +126,7 @@ func spoiltFees(t *rapid.T) {
 
 func TestSpoiltFeesAreRefusedOrCharged(t *testing.T) { rapid.Check(t, spoiltFees) }
 
-func FuzzSpoiltFees(f *testing.F) { f.Fuzz(rapid.MakeFuzz(spoiltFees)) }
+func FuzzSpoiltFees(f *testing.F) { shared.Draws(f, spoiltFees) }
 
 func FuzzReadFees(f *testing.F) {
 	f.Add([]byte("unix,tx_count,avg_wei\n1583971200,4141,9899718141\n1583971800,4284,2427410646307\n"), "avg_wei", true)

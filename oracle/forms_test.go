@@ -20,6 +20,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/ringfence-sim/ringfence/fault"
+	"github.com/ringfence-sim/ringfence/internal/shared"
 )
 
 // drawn is prices written in some form.
@@ -230,7 +231,7 @@ func whateverForm(t *rapid.T) {
 
 func TestPricesComeOutAsTheyWentInWhateverTheForm(t *testing.T) { rapid.Check(t, whateverForm) }
 
-func FuzzPriceForms(f *testing.F) { f.Fuzz(rapid.MakeFuzz(whateverForm)) }
+func FuzzPriceForms(f *testing.F) { shared.Draws(f, whateverForm) }
 
 // accepted says what is true of any file that is taken: the series is valid, and as long as the line about it says.
 func accepted(t require.TestingT, data []byte, options ReadOptions) {
@@ -271,7 +272,7 @@ func spoiltForm(t *rapid.T) {
 
 func TestSpoiltFilesAreRefusedOrValid(t *testing.T) { rapid.Check(t, spoiltForm) }
 
-func FuzzSpoiltPrices(f *testing.F) { f.Fuzz(rapid.MakeFuzz(spoiltForm)) }
+func FuzzSpoiltPrices(f *testing.F) { shared.Draws(f, spoiltForm) }
 
 func FuzzParsePrices(f *testing.F) {
 	seeds, err := filepath.Glob("testdata/prices/*")

@@ -14,6 +14,7 @@ import (
 
 	"github.com/ringfence-sim/ringfence/catalog"
 	"github.com/ringfence-sim/ringfence/fault"
+	"github.com/ringfence-sim/ringfence/internal/shared"
 	"github.com/ringfence-sim/ringfence/sim"
 	"github.com/ringfence-sim/ringfence/sim/plan"
 	"github.com/ringfence-sim/ringfence/sim/scenario"
@@ -148,4 +149,4 @@ func TestAnyScenarioIsRefusedOrRuns(t *testing.T) {
 	rapid.Check(t, readOrRefused)
 }
 
-func FuzzScenarios(f *testing.F) { f.Fuzz(rapid.MakeFuzz(readOrRefused)) }
+func FuzzScenarios(f *testing.F) { shared.Draws(f, readOrRefused) }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/ringfence-sim/ringfence/exchange/liquidity"
 	"github.com/ringfence-sim/ringfence/fault"
+	"github.com/ringfence-sim/ringfence/internal/shared"
 )
 
 // drawDepth is a record of a book in some writing, and what stands in it.
@@ -77,7 +78,7 @@ func depthComesOut(t *rapid.T) {
 
 func TestDepthComesOutAsItWentInWhateverTheWriting(t *testing.T) { rapid.Check(t, depthComesOut) }
 
-func FuzzDepthForms(f *testing.F) { f.Fuzz(rapid.MakeFuzz(depthComesOut)) }
+func FuzzDepthForms(f *testing.F) { shared.Draws(f, depthComesOut) }
 
 // acceptedDepth says what is true of any record that is taken: a venue of it opens, follows every time of it, sells no
 // more than is asked for, and pays no more for a part than for the whole.
@@ -127,7 +128,7 @@ func spoiltDepth(t *rapid.T) {
 
 func TestSpoiltDepthIsRefusedOrServes(t *testing.T) { rapid.Check(t, spoiltDepth) }
 
-func FuzzSpoiltDepth(f *testing.F) { f.Fuzz(rapid.MakeFuzz(spoiltDepth)) }
+func FuzzSpoiltDepth(f *testing.F) { shared.Draws(f, spoiltDepth) }
 
 func FuzzReadDepth(f *testing.F) {
 	f.Add([]byte("time,side,price,size\n100,bid,9,1\n100,ask,11,1\n"))

@@ -12,6 +12,7 @@ import (
 	"github.com/ringfence-sim/ringfence/exchange"
 	"github.com/ringfence-sim/ringfence/exchange/liquidation"
 	"github.com/ringfence-sim/ringfence/fault"
+	"github.com/ringfence-sim/ringfence/internal/shared"
 )
 
 // oddValues are values that some key refuses.
@@ -102,4 +103,4 @@ func anyPreset(t *rapid.T) { acceptedPreset(t, drawPreset(t)) }
 
 func TestAnyPresetIsRefusedOrServes(t *testing.T) { rapid.Check(t, anyPreset) }
 
-func FuzzPresets(f *testing.F) { f.Fuzz(rapid.MakeFuzz(anyPreset)) }
+func FuzzPresets(f *testing.F) { shared.Draws(f, anyPreset) }
