@@ -24,6 +24,7 @@ type columns struct {
 	rivals                                []int // other columns that could be the price
 	symbols                               []int // columns of which each value is another asset
 	places                                bool  // found by place, not by name
+	trades                                bool  // rows are trades, of which several may have a time
 	width                                 int   // columns a row must have
 }
 
@@ -65,8 +66,12 @@ func findColumns(t *sheet.Table, options *ReadOptions) (c columns, fault *sheet.
 		return c, p
 	}
 	c.findDecimals(&h, sample, options)
+	c.trades = !c.bars && h.isOfTrades()
 	c.width = max(c.time, c.clock, c.decimals, slices.Max(c.prices())) + 1
 	for _, name := range symbolNames {
+		if c.trades && name == "id" {
+			continue // of the trade
+		}
 		for _, i := range h.all(name, c.time, c.price) {
 			if !slices.Contains(c.symbols, i) && !(c.bars && slices.Contains(c.prices(), i)) && i != c.filter {
 				c.symbols = append(c.symbols, i)
@@ -133,38 +138,6 @@ func (c *columns) choose(t *sheet.Table, h *heading, options *ReadOptions) *shee
 	c.filter = h.named(options.Column)
 	if c.filter < 0 {
 		return problemAt(t.HeaderLine, fmt.Sprintf("there is no column %q to choose rows by, among %s", options.Column, h.text()), "correct prices.column")
-	}
-	return nil
-}
-
-// byPlace is a table without names: a time and a price, or a time and bars, after a date and a time of day in two
-// columns where they stand so.
-func (c *columns) byPlace(t *sheet.Table, sample [][]string) *sheet.Problem {
-	c.places = true
-	width := t.Width
-	if len(sample) == 0 {
-		c.time, c.price, c.width = 0, 1, 2
-		return nil
-	}
-	c.time = 0
-	first := 1
-	if share(sample, 0, isDay) == 1 && share(sample, 1, isClock) == 1 && share(sample, 1, isMoment) < 1 && width != 2 {
-		c.clock, first = 1, 2
-	}
-	if share(sample, 0, isMoment) < 0.5 {
-		return problemAt(0, "no header, and no times in the first column: "+quoted(sample[0]), "add a first row that names the columns, such as time,price")
-	}
-	switch n := width - first; {
-	case n == 1:
-		c.format, c.price, c.width = "points without a header", first, first+1
-	case n >= 4:
-		c.format, c.bars = "bars without a header", true
-		c.open, c.high, c.low, c.closing, c.width = first, first+1, first+2, first+3, first+4
-		if width == 12 && first == 1 {
-			c.format = "Binance klines"
-		}
-	default:
-		return problemAt(1, fmt.Sprintf("%d columns without a header", width), "add a first row that names them, such as time,price")
 	}
 	return nil
 }

@@ -98,13 +98,13 @@ func drawFile(t *rapid.T) drawn {
 		}
 		return whole + "." + part
 	}
-	timeName := pick(t, "time name", "time", "Timestamp", "open_time", "DATE", "block_time", "unix", "")
+	timeName := pick(t, "time name", "time", "Timestamp", "open_time", "DATE", "block_time", "unix", "Datum", "日期", "")
 	if shape != "csv" && timeName == "" {
 		timeName = "t"
 	}
-	priceNames := [][]string{{"open", "high", "low", "close"}, {"Open", "High", "Low", "Close"}, {"price_open", "price_high", "price_low", "price_close"}, {"<OPEN>", "<HIGH>", "<LOW>", "<CLOSE>"}}[rapid.IntRange(0, 3).Draw(t, "names")]
+	priceNames := [][]string{{"open", "high", "low", "close"}, {"Open", "High", "Low", "Close"}, {"price_open", "price_high", "price_low", "price_close"}, {"<OPEN>", "<HIGH>", "<LOW>", "<CLOSE>"}, {"Eröffn.", "Hoch", "Tief", "Zuletzt"}, {"Откр.", "Макс.", "Мин.", "Цена"}}[rapid.IntRange(0, 5).Draw(t, "names")]
 	if !bars {
-		priceNames = []string{pick(t, "price name", "price", "Close", "usd", "value", "last")}
+		priceNames = []string{pick(t, "price name", "price", "Close", "usd", "value", "last", "Kurs", "价格")}
 	}
 	names := append([]string{timeName}, priceNames...)
 	extra := rapid.IntRange(0, 3).Draw(t, "extra columns")
@@ -200,7 +200,21 @@ func drawFile(t *rapid.T) drawn {
 		}
 		d.data = wide
 	}
-	switch pick(t, "wrapping", "", "", "gzip", "zip") {
+	switch pick(t, "wrapping", "", "", "gzip", "zip", "months") {
+	case "months":
+		lines := bytes.SplitAfter(text.Bytes(), []byte("\n"))
+		if shape != "csv" || !bytes.Equal(d.data, text.Bytes()) || len(lines) < 4 {
+			break
+		}
+		at := rapid.IntRange(1, len(lines)-2).Draw(t, "months part")
+		var b bytes.Buffer
+		w := zip.NewWriter(&b)
+		for i, part := range [][][]byte{lines[at:], lines[:at]} {
+			f, _ := w.Create([]string{"prices-2024-02.csv", "prices-2024-01.csv"}[i])
+			_, _ = f.Write(bytes.Join(part, nil))
+		}
+		_ = w.Close()
+		d.data = b.Bytes()
 	case "gzip":
 		var b bytes.Buffer
 		w := gzip.NewWriter(&b)

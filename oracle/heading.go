@@ -39,6 +39,27 @@ var (
 	normalReplacer = strings.NewReplacer(" ", "", "_", "", "-", "", ".", "", "<", "", ">", "", "/", "", "$", "", "\ufeff", "", `"`, "", "*", "")
 )
 
+// translated are names of columns in other languages, as Investing.com and others write them, and what they are in English.
+var translated = func() map[string]string {
+	all := map[string]string{}
+	for english, others := range map[string]string{
+		"date":   "datum data fecha дата 日期 日付け 日付 날짜 일자 tarih",
+		"time":   "zeit uhrzeit zeitstempel heure hora ora время 时间 時間 시간 saat tijd czas",
+		"price":  "kurs preis prix cours precio prezzo preço preco цена 价格 價格 価格 가격 fiyat prijs koers cena",
+		"last":   "zuletzt dernier último ultimo laatste ostatnio şimdi",
+		"open":   "eröffn eröffnung eröffnungskurs erster ouv ouverture apertura abertura otwarcie откр открытие 开盘 開盤 開市 开盘价 開盤價 始値 시가 açılış",
+		"high":   "hoch höchst höchstkurs plushaut haut máximo maximo massimo máxima hoog макс максимум 高 最高 最高价 最高價 高値 고가 yüksek",
+		"low":    "tief tiefst tiefstkurs plusbas bas mínimo minimo mínima laag мин минимум 低 最低 最低价 最低價 安値 저가 düşük",
+		"close":  "schluss schlusskurs clôture cloture cierre chiusura fechamento закр закрытие 收盘 收盤 收市 收盘价 收盤價 終値 종가 kapanış",
+		"volume": "umsatz volumen stücke stuecke wol объём объем 交易量 成交量 出来高 거래량 hac",
+	} {
+		for _, other := range strings.Fields(others) {
+			all[other] = english
+		}
+	}
+	return all
+}()
+
 func normalName(name string) string {
 	name = alphaPrefix.ReplaceAllString(strings.ToLower(strings.TrimSpace(name)), "")
 	if cut, _, _ := strings.Cut(name, "("); strings.TrimSpace(cut) != "" {
@@ -47,7 +68,11 @@ func normalName(name string) string {
 	if cut, translated, is := strings.Cut(name, "/"); is && cut != "" && strings.ContainsFunc(translated, func(r rune) bool { return r > unicode.MaxASCII }) {
 		name = cut // open/开盘价
 	}
-	return normalReplacer.Replace(name)
+	name = normalReplacer.Replace(name)
+	if english, is := translated[name]; is {
+		return english
+	}
+	return name
 }
 
 // heading is the names of a table: of each column one for each row of the header.
@@ -61,7 +86,7 @@ func headingOf(t *sheet.Table) heading {
 	for _, row := range t.Header {
 		for i := range min(len(row), len(h.names)) {
 			name := row[i]
-			if j := strings.LastIndexByte(name, '.'); j >= 0 && strings.HasPrefix(t.Form, "JSON") {
+			if j := strings.LastIndexByte(name, '.'); j >= 0 && j < len(name)-1 && strings.HasPrefix(t.Form, "JSON") {
 				name = name[j+1:]
 			}
 			for _, level := range levels(name) {

@@ -23,6 +23,7 @@ type Info struct {
 	Above     int    // lines above the header that were passed over
 	Blank     int    // rows dropped because nothing is in them
 	Missing   int    // rows without a price, which are gaps
+	Within    int    // trades dropped because another follows within their time
 	Elsewhere int    // rows that another value of the chosen column left out
 	First     uint64 // time of the first row, unix seconds
 	Last      uint64 // time of the last row, unix seconds
@@ -54,6 +55,7 @@ func (i Info) String() string {
 		{i.Above, "lines above the header"},
 		{i.Blank, "empty rows"},
 		{i.Missing, "rows without a price"},
+		{i.Within, "trades before others of their time"},
 		{i.Elsewhere, "rows of other values"},
 	} {
 		if dropped.n > 0 {

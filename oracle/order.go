@@ -132,17 +132,22 @@ func (p *priceReader) disorder(backward bool) {
 	}
 }
 
-// repeated drops rows that repeat the one before, and refuses a time that comes twice with other prices. Where that is
-// so of every third row, the file is of two assets.
+// repeated drops rows that repeat the one before, and all but the last trade of a time, and refuses a time that comes
+// twice with other prices. Where that is so of every third row, the file is of two assets.
 func (p *priceReader) repeated() bool {
 	w, kept, twice := p.width(), 0, 0
 	for i := range p.times {
 		if i > 0 && p.times[i] == p.times[kept-1] {
-			if slices.Equal(p.of(i), p.of(kept-1)) {
+			switch {
+			case p.columns.trades: // the last is the price of its time
+				p.info.Within++
+				kept--
+			case slices.Equal(p.of(i), p.of(kept-1)):
 				p.info.Repeated++
 				continue
+			default:
+				twice++
 			}
-			twice++
 		}
 		p.times[kept], p.lines[kept] = p.times[i], p.lines[i]
 		copy(p.prices[w*kept:w*kept+w], p.of(i))

@@ -9,6 +9,10 @@ const (
 	back = 3
 	// away is how many prices may stand away before they come back.
 	away = 48
+	// doubtful is the factor from which a price that comes back is warned of: real crashes of small tokens go that far in a bar.
+	doubtful = 3
+	// still is how near, as a factor, it then must come back.
+	still = 2
 )
 
 // outliers refuses prices that are an order of magnitude away from those around them and come back, wicks of bars too,
@@ -59,8 +63,54 @@ func (p *priceReader) outliers() {
 			p.warn(int(line), fmt.Sprintf("%s, a factor of %s, from one row to the next, and stays away", text, factor(prices[i], before)), "see that the file is of one asset in one unit")
 		}
 	}
+	if told == 0 && !p.options.KeepOutliers {
+		p.doubtful(prices, per)
+	}
 	if p.options.KeepOutliers && told > 0 {
 		p.warn(0, fmt.Sprintf("%d prices an order of magnitude away from those around them are kept", told), "prices.outliers says so")
+	}
+}
+
+// doubtful warns of prices that are three to eight times away from those around them and come back; prices are the points,
+// or opens and closes in turn.
+func (p *priceReader) doubtful(prices []Price, per int) {
+	const remedy = "look at it: correct the row, or set prices.outliers to keep if it is real"
+	count, line, first := 0, int32(0), ""
+	see := func(at int32, text string) {
+		if count++; count == 1 || at < line {
+			line, first = at, text
+		}
+	}
+	far := func(a, b Price) bool { return a/doubtful >= b || b/doubtful >= a }
+	if p.columns.bars {
+		for i := range p.times {
+			open, high, low, end := p.prices[4*i], p.prices[4*i+1], p.prices[4*i+2], p.prices[4*i+3]
+			switch {
+			case high/doubtful >= max(open, end):
+				see(p.lines[i], fmt.Sprintf("high %s is %s times the open, %s, and the bar closes at %s", p.scale.Text(high), times(high, open), p.scale.Text(open), p.scale.Text(end)))
+			case low <= min(open, end)/doubtful:
+				see(p.lines[i], fmt.Sprintf("low %s is %s times below the open, %s, and the bar closes at %s", p.scale.Text(low), times(open, low), p.scale.Text(open), p.scale.Text(end)))
+			}
+		}
+	}
+	for i := 1; i < len(prices); i++ {
+		if !far(prices[i], prices[i-1]) {
+			continue
+		}
+		before := prices[i-1]
+		for j := i + 1; j < min(len(prices), i+away); j++ {
+			if far(prices[j], prices[j-1]) && prices[j]/still <= before && before/still <= prices[j] {
+				see(p.lines[i/per], fmt.Sprintf("the price goes from %s to %s, a factor of %s, and comes back in line %d", p.scale.Text(before), p.scale.Text(prices[i]), factor(prices[i], before), p.lines[j/per]))
+				i = j
+				break
+			}
+		}
+	}
+	if count > 1 {
+		first += fmt.Sprintf("; there are %d such", count)
+	}
+	if count > 0 {
+		p.warn(int(line), first, remedy)
 	}
 }
 
@@ -69,4 +119,10 @@ func near(a, b Price) bool { return a/back <= b && b/back <= a }
 func factor(a, b Price) string { return times(max(a, b), min(a, b)) }
 
 // times is a ratio as people read it.
-func times(a, b Price) string { return fmt.Sprintf("%.4g", float64(a)/float64(b)) }
+func times(a, b Price) string {
+	ratio := float64(a) / float64(b)
+	if ratio >= 1000 {
+		return fmt.Sprintf("%.0f", ratio)
+	}
+	return fmt.Sprintf("%.4g", ratio)
+}

@@ -13,13 +13,13 @@ type FileForm struct {
 	From     catalog.Time `key:"from" default:"" doc:"First moment used; empty means from the first row."`
 	To       catalog.Time `key:"to" default:"" doc:"Moment at which the study ends; empty means the last row."`
 	Gaps     string       `key:"gaps" default:"refuse" choices:"refuse fill" doc:"Gaps: refuse a file in which more than twelve intervals pass between two rows, or in which rows have no price, or fill them. The price stands still in a gap; gaps that are let through are noted with the results."`
-	Part     string       `key:"part" default:"" doc:"Part of the file to read, where it has several: the name of a file in an archive, or the keys that lead to a table in JSON."`
+	Part     string       `key:"part" default:"" doc:"Part of the file to read, where it has several: the name of a file in an archive, a pattern such as ETHUSDT-1h-*.csv for the months of one series, or the keys that lead to a table in JSON."`
 	Column   string       `key:"column" default:"" doc:"Column by which rows are chosen, for files of several assets. Empty keeps all rows."`
 	Value    string       `key:"value" default:"" doc:"Value that a row must have in the column."`
 	Columns  ColumnsForm  `key:"columns" default:"{}" doc:"Names of the columns to read, where their own names do not tell."`
 	Decimals int          `key:"decimals" default:"0" min:"0" max:"36" doc:"Decimals of prices that are whole numbers, as of a feed's answers; 0 takes them from the file."`
 	Bridged
-	Outliers string `key:"outliers" default:"refuse" choices:"refuse keep" doc:"Outliers, which are prices an order of magnitude away from those around them that come back: refuse the file, or keep them."`
+	Outliers string `key:"outliers" default:"refuse" choices:"refuse keep" doc:"Outliers, which are prices an order of magnitude away from those around them that come back: refuse the file, or keep them. Those three to eight times away are warned of unless kept."`
 }
 
 // ColumnsForm states names of columns.

@@ -27,7 +27,8 @@ type ReadOptions struct {
 	MaxGap uint64
 	// Fill accepts gaps of any length, and rows without a price as gaps. The price stands still in them.
 	Fill bool
-	// Part is the name of a file in an archive, or the keys that lead to a table in JSON, where there are several.
+	// Part is the name of a file in an archive, a pattern for those of one series, or the keys that lead to a table in JSON,
+	// where there are several.
 	Part string
 	// Column and Value keep only the rows that have Value in Column, or of several rows of names the columns under Value, for
 	// files of several assets. Empty keeps all.
@@ -37,7 +38,8 @@ type ReadOptions struct {
 	// Decimals says of prices in whole numbers how many of their digits stand after the point, as of a feed's answers;
 	// 0 takes it from the file.
 	Decimals uint8
-	// KeepOutliers accepts prices that are an order of magnitude away from those around them and come back.
+	// KeepOutliers accepts prices that are an order of magnitude away from those around them and come back, and does not warn of
+	// those that are three to eight times away.
 	KeepOutliers bool
 }
 
@@ -61,12 +63,14 @@ func ReadPrices(path string, options ReadOptions) (Series, Info, error) {
 // ParsePrices reads recorded prices of one asset; the name is for messages.
 //
 //   - The file is text, or JSON as interfaces answer, in UTF-8 or UTF-16, compressed with gzip or bzip2 or in an
-//     archive (ZIP, tar). Columns part at commas, semicolons, tabs, bars or spaces. Lines that begin with # are comments;
-//     lines above the header, and the header again, are passed over.
-//   - With a header, columns are found by name, whatever their case and order: a time (or a date and a time of day), and
-//     open, high, low, close for bars, or one price for points. A first column without a name is the time where it holds
-//     times. Without a header, 2 columns are time and price, and 5 and more are a time and bars, in the order that all
-//     rows agree with.
+//     archive (ZIP, tar), of which the months of one series are read one after the other. Columns part at commas,
+//     semicolons, tabs, bars or spaces. Lines that begin with # are comments; lines above the header, and the header
+//     again, are passed over.
+//   - With a header, columns are found by name, whatever their case and order, in English or as Investing.com
+//     translates them: a time (or a date and a time of day), and open, high, low, close for bars, or one price for
+//     points. A first column without a name is the time where it holds times.
+//   - Without a header, 2 columns are time and price, and 5 and more are a time and bars, in the order that all rows
+//     agree with; the trades of Binance and of Kraken are known. Of the trades of a time the last is its price.
 //   - Times are unix seconds, milliseconds, microseconds or nanoseconds, told apart by magnitude, or dates, as UTC where
 //     they name no zone. A bar's time is its beginning. Rows may stand in order of time or against it, and in parts that
 //     follow one another.
@@ -76,8 +80,8 @@ func ReadPrices(path string, options ReadOptions) (Series, Info, error) {
 func ParsePrices(name string, r io.Reader, options ReadOptions) (Series, Info, error) {
 	p := &priceReader{options: options, info: Info{File: name}, scale: PriceDecimals}
 	p.faults.Most = maxFaults
-	file, problem := sheet.Open(name, r, sheet.Options{Part: options.Part, PartKey: "prices.part"})
-	p.faults.File, p.info.File = file.Name, file.Name
+	file, problem := sheet.Open(name, r, sheet.Options{Part: options.Part, PartKey: "prices.part", Join: true})
+	p.opened, p.faults.File, p.info.File = file, file.Name, file.Name
 	p.info.Wrapping = strings.Join(file.Wrapping, ", ")
 	p.fault(problem)
 	if problem == nil {
@@ -97,6 +101,7 @@ type priceReader struct {
 	series  Series
 	scale   Scale
 
+	opened  *sheet.File
 	table   *sheet.Table
 	columns columns
 	style   sheet.Style
@@ -133,11 +138,20 @@ func (p *priceReader) fault(problem *sheet.Problem) {
 }
 
 func (p *priceReader) warn(line int, problem, remedy string) {
+	problem = p.placed(line) + problem
 	p.info.Warnings = append(p.info.Warnings, &fault.Fault{File: p.info.File, Line: line, Problem: problem, Remedy: remedy})
 }
 
 func (p *priceReader) refuse(line int, problem, remedy string) {
-	p.faults.Row(line, "", problem, remedy)
+	p.faults.Row(line, "", p.placed(line)+problem, remedy)
+}
+
+// placed begins a message about a line of files that were read one after the other with the file and its own line.
+func (p *priceReader) placed(line int) string {
+	if place := p.opened.Place(line); line > 0 && place != "" {
+		return place + ": "
+	}
+	return ""
 }
 
 // file finds the table and reads it.
@@ -347,7 +361,7 @@ func (p *priceReader) price(cell, name string, shift int, row sheet.Row) (Price,
 		if err == ErrPriceTooLarge && strings.Trim(text, "0123456789") == "" {
 			remedy = "set prices.decimals to how many of its digits stand after the point, or correct the row"
 		}
-		p.faults.Row(row.Line, name, fmt.Sprintf("%s%q %s", p.at(row), shortened(strings.TrimSpace(cell)), p.scale.explain(err)), remedy)
+		p.faults.Row(row.Line, name, fmt.Sprintf("%s%s%q %s", p.placed(row.Line), p.at(row), shortened(strings.TrimSpace(cell)), p.scale.explain(err)), remedy)
 		return 0, false
 	}
 	if !exact && price < precise {
@@ -489,10 +503,16 @@ func (p *priceReader) gather() {
 	p.info.Rows = len(p.series.Points)
 }
 
+// quietTrades is how long, in seconds, a record of trades may have none before that is a gap.
+const quietTrades = 3600
+
 func (p *priceReader) findGaps(interval uint64, median int64) {
 	longest := p.options.MaxGap
 	if longest == 0 {
 		longest = DefaultMaxGap
+		if p.columns.trades {
+			longest = max(longest, quietTrades/interval)
+		}
 	}
 	gap := func(line int, g Gap, where string) {
 		p.info.Gaps = append(p.info.Gaps, g)
@@ -508,6 +528,7 @@ func (p *priceReader) findGaps(interval uint64, median int64) {
 	for i := 1; i < n; i++ {
 		step := p.times[i] - p.times[i-1]
 		switch {
+		case p.columns.trades && step <= quietTrades*1_000_000:
 		case step > median+median/2:
 			gap(int(p.lines[i]), Gap{uint64(p.times[i-1]) / 1e6, uint64(p.times[i]) / 1e6}, "before this row")
 		case step > 0 && step < median && p.columns.bars:

@@ -121,6 +121,19 @@ func TestPricesAreReadAsTheyCome(t *testing.T) {
 		{"named-by-asset.csv", ReadOptions{}, closes(hour), "time from Date, price from ETH-USD"},
 		{"two-assets-beside.csv", ReadOptions{Columns: ColumnNames{Price: "ETH-USD"}}, closes(hour), "price from ETH-USD"},
 		{"gate-api.json", ReadOptions{}, hourly(hour), "columns 1, 6, 4, 5, 3"},
+		{"binance-trades.csv", ReadOptions{}, closes(hour), "Binance trades, unix µs, 3 rows of 3600 s from 2025-03-09T00:00:00Z to 2025-03-09T02:00:00Z, 2 trades before others of their time dropped; CSV, time and price in columns 5 and 2"},
+		{"binance-futures-trades.csv", ReadOptions{}, closes(hour), "Binance trades, unix ms"},
+		{"binance-aggtrades.csv", ReadOptions{}, closes(hour), "Binance aggregated trades, unix µs"},
+		{"binance-futures-aggtrades.csv", ReadOptions{}, closes(hour), "Binance aggregated trades, unix ms"},
+		{"binance-futures-aggtrades-named.csv", ReadOptions{}, closes(hour), "time from transact_time, price from price"},
+		{"kraken-trades.csv", ReadOptions{}, closes(hour), "trades without a header, unix s, 3 rows"},
+		{"coinbase-trades.csv", ReadOptions{}, closes(hour), "2 trades before others of their time dropped; CSV, time from time, price from price"},
+		{"investing-german-names.csv", ReadOptions{}, hourly(day), "time from Datum, bars from Eröffn., Hoch, Tief, Zuletzt, newest first"},
+		{"investing-french.csv", ReadOptions{}, hourly(day), "dates day/month/year, 3 rows of 86400 s from 2025-03-09T00:00:00Z to 2025-03-11T00:00:00Z; CSV, time from Date, bars from Ouv., Plus Haut, Plus Bas, Dernier"},
+		{"investing-spanish.csv", ReadOptions{}, hourly(day), "time from Fecha, bars from Apertura, Máximo, Mínimo, Último"},
+		{"investing-russian.csv", ReadOptions{}, hourly(day), "time from Дата, bars from Откр., Макс., Мин., Цена"},
+		{"investing-chinese.csv", ReadOptions{}, hourly(day), "dates 年月日, 3 rows of 86400 s from 2025-03-09T00:00:00Z to 2025-03-11T00:00:00Z; CSV, time from 日期, bars from 开盘, 高, 低, 收盘"},
+		{"kurs.csv", ReadOptions{}, closes(day), "time from Datum, price from Kurs"},
 	} {
 		t.Run(row.file, func(t *testing.T) {
 			series, info, err := ReadPrices(filepath.Join("testdata", "prices", row.file), row.options)
@@ -153,6 +166,23 @@ func TestFilesWithTheirOwnValues(t *testing.T) {
 	series, _ = read("day-first.csv", ReadOptions{})
 	require.Equal(t, uint64(begins+4*86400), series.Points[0].Time)
 
+	const march = 1740787200
+	want := []Bar{
+		{march - 7200, 2000e10, 2100e10, 1900e10, 2050e10},
+		{march - 3600, 2050e10, 2200e10, 2000e10, 2100e10},
+		{march, 2100e10, 2150e10, 2075e10, 2125e10},
+		{march + 3600, 2125e10, 2140e10, 2110e10, 2120e10},
+	}
+	series, info = read("binance-months.zip", ReadOptions{})
+	require.Equal(t, want, series.Bars)
+	require.Contains(t, info.String(), "binance-months.zip/ETHUSDT-1h-*.csv: Binance klines")
+	require.Contains(t, info.String(), "CSV in ZIP of 2 files, joined")
+	series, _ = read("months-of-two.zip", ReadOptions{Part: "ETHUSDT-1h-*.csv"})
+	require.Equal(t, want, series.Bars)
+	series, info = read("binance-months.zip", ReadOptions{Part: "ETHUSDT-1h-2025-03.csv"})
+	require.Equal(t, want[2:], series.Bars)
+	require.Contains(t, info.String(), "CSV in ZIP, time")
+
 	series, info = read("nan-rows.csv", ReadOptions{Fill: true})
 	require.Equal(t, 2, info.Missing)
 	require.Equal(t, []Gap{{begins + 3600, begins + 3*3600}}, info.Gaps)
@@ -174,6 +204,15 @@ func TestFilesWithTheirOwnValues(t *testing.T) {
 	require.EqualError(t, info.Warnings, "testdata/prices/bad-high.csv: 1 prices an order of magnitude away from those around them are kept; prices.outliers says so")
 	_, info = read("falls-and-stays.csv", ReadOptions{})
 	require.EqualError(t, info.Warnings, "testdata/prices/falls-and-stays.csv:3: the price goes from 2050 to 20.5, a factor of 100, from one row to the next, and stays away; see that the file is of one asset in one unit")
+	for file, want := range map[string]string{
+		"doubtful.csv":      "doubtful.csv:4: the price goes from 2100 to 8300, a factor of 3.952, and comes back in line 5; look at it",
+		"doubtful-wick.csv": "doubtful-wick.csv:3: low 500 is 4.1 times below the open, 2050, and the bar closes at 2100; look at it: correct the row, or set prices.outliers to keep if it is real",
+	} {
+		_, info = read(file, ReadOptions{})
+		require.ErrorContains(t, info.Warnings, want)
+		_, info = read(file, ReadOptions{KeepOutliers: true})
+		require.Empty(t, info.Warnings)
+	}
 	_, info = read("vwap-beside-close.csv", ReadOptions{})
 	require.EqualError(t, info.Warnings, `testdata/prices/vwap-beside-close.csv:1: column "close" is read as the price, beside "vwap"; set prices.columns.price to read another`)
 }
@@ -198,6 +237,10 @@ func TestWhatCannotBeToldIsRefusedByName(t *testing.T) {
 		options ReadOptions
 		want    string
 	}{
+		{"months-of-two.zip", ReadOptions{}, "months-of-two.zip: a ZIP of 4 files: BTCUSDT-1h-2025-02.csv, BTCUSDT-1h-2025-03.csv, ETHUSDT-1h-2025-02.csv, ETHUSDT-1h-2025-03.csv; choose one with prices.part, or all of one with a pattern such as 'BTCUSDT-1h-*.csv'"},
+		{"months-of-two.zip", ReadOptions{Part: "*.csv"}, `none of them "*.csv"; set prices.part to one of them`},
+		{"months-with-a-fault.zip", ReadOptions{}, "months-with-a-fault.zip/ETHUSDT-1h-*.csv:3: ETHUSDT-1h-2025-03.csv:1: high 21500000 is 10238 times the open, 2100, and the bar closes at 2125"},
+		{"two-prices-unnamed.csv", ReadOptions{}, "two-prices-unnamed.csv:1: 3 columns without a header; add a first row that names them, such as time,price"},
 		{"two-files.zip", ReadOptions{}, "two-files.zip: a ZIP of 2 files: ETHUSDT.csv, BTCUSDT.csv; choose one with prices.part"},
 		{"two-files.zip", ReadOptions{Part: "SOL.csv"}, `a ZIP of 2 files (ETHUSDT.csv, BTCUSDT.csv), none of them "SOL.csv"; set prices.part to one of them`},
 		{"workbook.xlsx", ReadOptions{}, "workbook.xlsx: a workbook (xlsx, ods), not a table; save the sheet as CSV"},

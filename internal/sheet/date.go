@@ -58,14 +58,18 @@ func (s *scanner) date(order Order) (days int64, form, why string) {
 	case n == 8:
 		s.compact = true
 		return daysOf(a/10000, a/100%100, a%100, "compact dates")
+	case n == 4 && strings.HasPrefix(s.text[s.at:], "年"):
+		return s.chinese(a)
 	case n == 4 && (separator == '-' || separator == '/' || separator == '.'):
 		s.at++
 		s.iso = true
+		s.skip(" ")
 		month, m := s.digits()
 		if s.peek() != separator || m == 0 || m > 2 {
 			return 0, "", notATime
 		}
 		s.at++
+		s.skip(" ")
 		day, d := s.digits()
 		if d == 0 || d > 2 {
 			return 0, "", notATime
@@ -108,6 +112,21 @@ func (s *scanner) date(order Order) (days int64, form, why string) {
 		return 0, "", noOrder
 	}
 	return 0, "", notATime
+}
+
+// chinese reads the month and day of 2025年3月9日, which China and Japan write.
+func (s *scanner) chinese(year int) (days int64, form, why string) {
+	parts := [2]int{}
+	for i, sign := range []string{"月", "日"} {
+		s.at += len("年")
+		n, digits := s.digits()
+		if digits == 0 || digits > 2 || !strings.HasPrefix(s.text[s.at:], sign) {
+			return 0, "", notATime
+		}
+		parts[i] = n
+	}
+	s.at += len("日")
+	return daysOf(year, parts[0], parts[1], "dates 年月日")
 }
 
 func century(year, digits int) int {

@@ -25,6 +25,9 @@ type Options struct {
 	Part string
 	// PartKey is what the user sets to choose a part, for messages.
 	PartKey string
+	// Join reads the files of an archive that are the months, or days, of one series one after the other (see [oneSeries]), and
+	// takes a pattern for Part, such as ETHUSDT-1m-2024-*.csv.
+	Join bool
 }
 
 // File is the text of a file, out of whatever it was wrapped in.
@@ -34,19 +37,24 @@ type File struct {
 	// Wrapping is what it was wrapped in, the outermost first: "ZIP", "gzip", "UTF-16".
 	Wrapping []string
 
-	part string // what is still to be chosen by, of Options.Part
-	key  string
-	text []byte
+	part  string // what is still to be chosen by, of Options.Part
+	key   string
+	join  bool
+	text  []byte
+	parts []part // of several files, one after the other
 }
 
 // Open unwraps a file: archives of one file or with a part chosen, compression, and encodings.
 func Open(name string, r io.Reader, options Options) (*File, *Problem) {
-	f := &File{Name: name, part: options.Part, key: options.PartKey}
+	f := &File{Name: name, part: options.Part, key: options.PartKey, join: options.Join}
 	if f.key == "" {
 		f.key = "the part"
 	}
 	if p := f.unwrap(bufio.NewReaderSize(r, 1<<16), 0); p != nil {
 		return f, p
+	}
+	if f.parts != nil {
+		return f, nil // decoded one by one
 	}
 	return f, f.decode()
 }
@@ -73,9 +81,9 @@ func (f *File) unwrap(r *bufio.Reader, depth int) *Problem {
 	case has(head, "BZh") && len(head) > 10 && string(head[4:10]) == "1AY&SY":
 		return inner("bzip2", bzip2.NewReader(r))
 	case has(head, "PK\x03\x04"), has(head, "PK\x05\x06"):
-		return f.unzip(r, inner)
+		return f.unzip(r, depth)
 	case len(head) > 262 && string(head[257:262]) == "ustar":
-		return f.untar(r, inner)
+		return f.untar(r, depth)
 	}
 	for _, other := range refused {
 		if has(head, other.magic) {
@@ -125,7 +133,7 @@ var refused = []struct{ magic, name, remedy string }{
 
 // unzip takes the one file of a ZIP archive, or the one chosen. The archive's directory stands at its end, so all of it
 // is read first.
-func (f *File) unzip(r io.Reader, inner func(string, io.Reader) *Problem) *Problem {
+func (f *File) unzip(r io.Reader, depth int) *Problem {
 	all, err := io.ReadAll(io.LimitReader(r, MaxBytes+1))
 	switch {
 	case err != nil:
@@ -146,25 +154,21 @@ func (f *File) unzip(r io.Reader, inner func(string, io.Reader) *Problem) *Probl
 			names = append(names, entry.Name)
 		}
 	}
-	name, p := f.choose("a ZIP", "files", names)
-	if p != nil {
-		return p
-	}
-	entry := archive.File[slices.IndexFunc(archive.File, func(e *zip.File) bool { return e.Name == name })]
-	if entry.Flags&1 != 0 {
-		return problem(0, "unpack it", "%s in the ZIP is encrypted", name)
-	}
-	plain, err := entry.Open()
-	if err != nil {
-		return problem(0, again, "%s in the ZIP cannot be opened: %v", name, err)
-	}
-	defer plain.Close()
-	f.Name += "/" + name
-	return inner("ZIP", plain)
+	return f.take("ZIP", "a ZIP", names, func(name string) (io.ReadCloser, *Problem) {
+		entry := archive.File[slices.IndexFunc(archive.File, func(e *zip.File) bool { return e.Name == name })]
+		if entry.Flags&1 != 0 {
+			return nil, problem(0, "unpack it", "%s in the ZIP is encrypted", name)
+		}
+		plain, err := entry.Open()
+		if err != nil {
+			return nil, problem(0, again, "%s in the ZIP cannot be opened: %v", name, err)
+		}
+		return plain, nil
+	}, depth)
 }
 
 // untar takes the one file of a tar archive, or the one chosen.
-func (f *File) untar(r io.Reader, inner func(string, io.Reader) *Problem) *Problem {
+func (f *File) untar(r io.Reader, depth int) *Problem {
 	all, err := io.ReadAll(io.LimitReader(r, MaxBytes+1))
 	switch {
 	case err != nil:
@@ -191,12 +195,9 @@ func (f *File) untar(r io.Reader, inner func(string, io.Reader) *Problem) *Probl
 			files[header.Name] = data
 		}
 	}
-	name, p := f.choose("a tar", "files", names)
-	if p != nil {
-		return p
-	}
-	f.Name += "/" + name
-	return inner("tar", bytes.NewReader(files[name]))
+	return f.take("tar", "a tar", names, func(name string) (io.ReadCloser, *Problem) {
+		return io.NopCloser(bytes.NewReader(files[name])), nil
+	}, depth)
 }
 
 // isTable leaves out of an archive what systems and sums add to it.
@@ -226,7 +227,11 @@ func (f *File) choose(whole, kind string, names []string) (string, *Problem) {
 	case 1:
 		return names[0], nil
 	}
-	return "", problem(0, "choose one with "+f.key, "%s of %d %s: %s", whole, len(names), kind, listed(names))
+	remedy := "choose one with " + f.key
+	if series := severalSeries(names); f.join && series != "" {
+		remedy += fmt.Sprintf(", or all of one with a pattern such as '%s'", series)
+	}
+	return "", problem(0, remedy, "%s of %d %s: %s", whole, len(names), kind, listed(names))
 }
 
 // listed is the first names of a list, for a message.

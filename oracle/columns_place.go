@@ -1,0 +1,109 @@
+package oracle
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/ringfence-sim/ringfence/internal/sheet"
+)
+
+// byPlace is a table without names: trades of a known form, a time and a price, or a time and bars, after a date and a time of
+// day in two columns where they stand so.
+func (c *columns) byPlace(t *sheet.Table, sample [][]string) *sheet.Problem {
+	c.places = true
+	width := t.Width
+	if len(sample) == 0 {
+		c.time, c.price, c.width = 0, 1, 2
+		return nil
+	}
+	if c.tradesOfBinance(width, sample) {
+		return nil
+	}
+	c.time = 0
+	first := 1
+	if share(sample, 0, isDay) == 1 && share(sample, 1, isClock) == 1 && share(sample, 1, isMoment) < 1 && width != 2 {
+		c.clock, first = 1, 2
+	}
+	if share(sample, 0, isMoment) < 0.5 {
+		return problemAt(0, "no header, and no times in the first column: "+quoted(sample[0]), "add a first row that names the columns, such as time,price")
+	}
+	switch n := width - first; {
+	case n == 1:
+		c.format, c.price, c.width = "points without a header", first, first+1
+	case n == 2 && isAmount(sample, first, first+1):
+		c.format, c.price, c.width, c.trades = "trades without a header", first, first+2, true
+	case n >= 4:
+		c.format, c.bars = "bars without a header", true
+		c.open, c.high, c.low, c.closing, c.width = first, first+1, first+2, first+3, first+4
+		if width == 12 && first == 1 {
+			c.format = "Binance klines"
+		}
+	default:
+		return problemAt(1, fmt.Sprintf("%d columns without a header", width), "add a first row that names them, such as time,price")
+	}
+	return nil
+}
+
+// tradesOfBinance are rows as its archives have them, told by the true or false at their end:
+//
+//	id, price, quantity, quote quantity, time, buyer is maker [, best match]
+//	id, price, quantity, first id, last id, time, buyer is maker [, best match]
+//
+// Numbers of trades may look like times.
+func (c *columns) tradesOfBinance(width int, sample [][]string) bool {
+	truths := 0
+	for ; truths < 2 && truths < width && share(sample, width-1-truths, isTruth) == 1; truths++ {
+	}
+	at := width - 1 - truths
+	if truths == 0 || at != 4 && at != 5 || share(sample, at, isMoment) < 1 || share(sample, 0, isWhole) < 1 || share(sample, 1, sheet.IsNumber) < 1 {
+		return false
+	}
+	c.format = "Binance trades"
+	if at == 5 {
+		c.format = "Binance aggregated trades"
+	}
+	c.time, c.price, c.width, c.trades = at, 1, at+1, true
+	return true
+}
+
+func isTruth(cell string) bool {
+	cell = strings.TrimSpace(cell)
+	return strings.EqualFold(cell, "true") || strings.EqualFold(cell, "false")
+}
+
+func isWhole(cell string) bool {
+	cell = strings.TrimSpace(cell)
+	return cell != "" && strings.Trim(cell, "0123456789") == ""
+}
+
+// isAmount tells the amount of a trade beside its price from a second price: its size changes more than twice as much.
+func isAmount(sample [][]string, price, amount int) bool {
+	spread := func(i int) float64 {
+		var all []float64
+		for _, row := range sample {
+			if i >= len(row) {
+				return 0
+			}
+			x, err := strconv.ParseFloat(strings.TrimSpace(row[i]), 64)
+			if err != nil || x < 0 {
+				return 0
+			}
+			all = append(all, x)
+		}
+		if slices.Min(all) == 0 {
+			return math.Inf(1)
+		}
+		return slices.Max(all) / slices.Min(all)
+	}
+	prices := spread(price)
+	return prices > 0 && !math.IsInf(prices, 1) && spread(amount) > 2*prices
+}
+
+// isOfTrades reports whether names are those of trades.
+func (h *heading) isOfTrades() bool {
+	return h.find([]string{"isbuyermaker", "buyermaker", "tradeid", "aggtradeid", "takerside", "takerordertype"}) >= 0 ||
+		h.find([]string{"side"}) >= 0 && h.find([]string{"size", "qty", "quantity", "amount", "volume"}) >= 0
+}
