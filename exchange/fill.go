@@ -101,10 +101,9 @@ func (e *Accounts) planned(f *Fill) *plan {
 // premises notes what a plan follows from.
 func (e *Accounts) premises(p *plan, f *Fill) {
 	m := &e.markets[f.Market]
-	*p = plan{
-		fill: *f, known: !e.unified(), mark: m.mark, leverage: e.Leverage(f.Account, f.Market), mode: e.Mode(f.Account, f.Market),
-		wallet: *e.wallet(f.Account, m.Settle), ids: [2]PositionID{none, none}, orders: e.Orders(f.Account, f.Market), closing: none,
-	}
+	p.fill, p.known, p.mark = *f, !e.unified(), m.mark
+	p.leverage, p.mode, p.orders = e.Leverage(f.Account, f.Market), e.Mode(f.Account, f.Market), e.Orders(f.Account, f.Market)
+	p.wallet, p.ids = *e.wallet(f.Account, m.Settle), [2]PositionID{none, none}
 	for id := e.accounts[f.Account].first; id != none; id = e.positions[id].next {
 		held := &e.positions[id]
 		if held.market != f.Market {
@@ -147,10 +146,11 @@ func (e *Accounts) plan(p *plan) {
 	if f.Maker {
 		rate = &m.MakerFee
 	}
+	p.err, p.fees = nil, zero
 	orders := e.ordersIn(f.Account, f.Market)
 	if orders != nil {
-		*orders = orders.Less(f.Used)
-		orders.Margin = e.OrderMargin(f.Account, f.Market, *orders)
+		orders.take(&f.Used)
+		orders.Margin = e.orderMargin(f.Account, f.Market, orders)
 	}
 	rest, value := f.Size, f.Value
 	wallet := e.wallet(f.Account, m.Settle)
@@ -175,7 +175,7 @@ func (e *Accounts) plan(p *plan) {
 		fee := exact.MulDivUp(&value, rate, &fixed.WAD)
 		o := Opening{Account: f.Account, Market: f.Market, Side: f.Side, Size: rest, Value: value}
 		var charge fixed.Signed
-		p.next, charge, p.err = e.opening(&o, &fee)
+		charge, p.err = e.opening(&o, &fee, &p.next)
 		p.left = p.left.Sub(charge)
 		p.fees.Add(&p.fees, &fee)
 	}
@@ -206,10 +206,10 @@ func (e *Accounts) carryOut(p *plan) {
 	e.fees[m.Settle].Add(&e.fees[m.Settle], &p.fees)
 	m.trade(m.Owns(f.Side), &f.Size, &f.Value)
 	if orders := e.ordersIn(f.Account, f.Market); orders != nil {
-		*orders = orders.Less(f.Used)
-		orders.Margin = e.OrderMargin(f.Account, f.Market, *orders) // beside the new position
+		orders.take(&f.Used)
+		orders.Margin = e.orderMargin(f.Account, f.Market, orders) // beside the new position
 	}
-	e.rekeyMarket(f.Account, f.Market)
+	e.rekeyOwn(f.Account, f.Market)
 	e.rekeyPool(f.Account, m.Settle)
 }
 
@@ -244,11 +244,20 @@ func (e *Accounts) openOn(a AccountID, id MarketID, s Side) PositionID {
 
 // rekeyMarket brings the trigger keys of an account's positions in a market up to date, closed ones included.
 func (e *Accounts) rekeyMarket(a AccountID, id MarketID) {
+	if pooled := e.rekeyOwn(a, id); pooled {
+		e.rekeyPool(a, e.markets[id].Settle)
+	}
+}
+
+// rekeyOwn is rekeyMarket without the pool, which positions in cross mode are in: pooled reports whether there are any.
+func (e *Accounts) rekeyOwn(a AccountID, id MarketID) (pooled bool) {
 	for i := e.accounts[a].first; i != none; i = e.positions[i].next {
-		if e.positions[i].market == id {
-			e.rekey(i)
+		if p := &e.positions[i]; p.market == id {
+			pooled = pooled || p.mode == Cross
+			e.rekeyAlone(i)
 		}
 	}
+	return pooled
 }
 
 // Net returns the size of an account's long less that of its short in a market.

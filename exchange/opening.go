@@ -65,7 +65,8 @@ func (e *Accounts) Open(o Opening) (PositionID, error) {
 	}
 	taker := exact.MulDivUp(&o.Value, &m.TakerFee, &fixed.WAD)
 	fee.Add(&fee, &taker)
-	next, charge, err := e.opening(&o, &fee)
+	var next position
+	charge, err := e.opening(&o, &fee, &next)
 	if err != nil {
 		return none, err
 	}
@@ -82,14 +83,14 @@ func (e *Accounts) Open(o Opening) (PositionID, error) {
 	return id, nil
 }
 
-// opening returns what a trade that opens or enlarges a position makes of it, and what it takes out of the free
+// opening makes next what a trade that opens or enlarges a position makes of it, and returns what it takes out of the free
 // balance, or why it is refused.
-func (e *Accounts) opening(o *Opening, fee *uint256.Int) (next position, charge fixed.Signed, err error) {
+func (e *Accounts) opening(o *Opening, fee *uint256.Int, next *position) (charge fixed.Signed, err error) {
 	m := &e.markets[o.Market]
-	id, exists := e.Find(o.Account, o.Market, o.Side)
-	next = position{account: o.Account, market: o.Market, side: o.Side, owns: m.Owns(o.Side), mode: o.Mode, next: none}
-	if exists {
-		next = e.positions[id]
+	if id, exists := e.Find(o.Account, o.Market, o.Side); exists {
+		*next = e.positions[id]
+	} else {
+		*next = position{account: o.Account, market: o.Market, side: o.Side, owns: m.Owns(o.Side), mode: o.Mode, next: none}
 	}
 	var left fixed.Signed // by an earlier liquidation
 	if next.size.IsZero() {
@@ -99,36 +100,36 @@ func (e *Accounts) opening(o *Opening, fee *uint256.Int) (next position, charge 
 			next.mode = e.Mode(o.Account, o.Market)
 		}
 	} else if o.Mode != "" && o.Mode != next.mode {
-		return next, charge, e.refuse(ErrOpenPosition)
+		return charge, e.refuse(ErrOpenPosition)
 	}
 	if m.mark.IsZero() {
-		return next, charge, ErrNoMark
+		return charge, ErrNoMark
 	}
 	if e.rules.OneWay && e.openOn(o.Account, o.Market, o.Side.Opposite()) != none {
-		return next, charge, e.refuse(ErrOneWay)
+		return charge, e.refuse(ErrOneWay)
 	}
 	if e.rules.Mode.IsolatedOnly && next.mode == Cross {
-		return next, charge, e.refuse(ErrNoCrossMode)
+		return charge, e.refuse(ErrNoCrossMode)
 	}
-	if err := e.mayMargin(&next); err != nil {
-		return next, charge, err
+	if err := e.mayMargin(next); err != nil {
+		return charge, err
 	}
-	if err := e.mayHold(&next); err != nil {
-		return next, charge, err
+	if err := e.mayHold(next); err != nil {
+		return charge, err
 	}
 	total := exact.Sum(&next.cost, &o.Value)
 	size := exact.Sum(&next.size, &o.Size)
 	if at := m.reaching(o.Side, &size, &total); m.Tiers.exceeded(&at) {
-		return next, charge, e.refuse(ErrAboveRiskLimit)
+		return charge, e.refuse(ErrAboveRiskLimit)
 	}
-	terms, err := e.openingTerms(o, &next, &size, &total)
+	terms, err := e.openingTerms(o, next, &size, &total)
 	if err != nil {
-		return next, charge, err
+		return charge, err
 	}
 	margin := exact.Sum(&terms.margin, &terms.reserve)
 	cost := exact.Sum(&margin, fee)
 	if have := e.spareFor(o.Account, m.Settle, next.mode).Add(left); have.Cmp(fixed.Positive(&cost)) < 0 {
-		return next, charge, e.refuse(ErrInsufficientBalance)
+		return charge, e.refuse(ErrInsufficientBalance)
 	}
 	next.size.Add(&next.size, &o.Size)
 	next.cost.Add(&next.cost, &o.Value)
@@ -141,12 +142,12 @@ func (e *Accounts) opening(o *Opening, fee *uint256.Int) (next position, charge 
 		charge = charge.Add(fixed.Positive(&margin))
 	}
 	if !next.size.Lt(&maxAmount) || !next.cost.Lt(&maxAmount) {
-		return next, charge, ErrAmountTooLarge
+		return charge, ErrAmountTooLarge
 	}
-	if e.wouldLiquidate(&next, e.pool(&next).Sub(charge)) {
-		return next, charge, e.refuse(ErrWouldLiquidate)
+	if e.wouldLiquidate(next, e.pool(next).Sub(charge)) {
+		return charge, e.refuse(ErrWouldLiquidate)
 	}
-	return next, charge, nil
+	return charge, nil
 }
 
 // terms are what a trade that opens ties up.

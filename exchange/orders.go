@@ -31,10 +31,15 @@ func (o Orders) Plus(more Orders) Orders {
 
 // Less returns the sizes and values of o without the other's, none below 0, without Margin.
 func (o Orders) Less(gone Orders) Orders {
+	o.take(&gone)
+	return o
+}
+
+// take is Less in place.
+func (o *Orders) take(gone *Orders) {
 	o.Bids, o.Asks = fixed.MinusCapped(&o.Bids, &gone.Bids), fixed.MinusCapped(&o.Asks, &gone.Asks)
 	o.BidValue, o.AskValue = fixed.MinusCapped(&o.BidValue, &gone.BidValue), fixed.MinusCapped(&o.AskValue, &gone.AskValue)
 	o.Margin.Clear()
-	return o
 }
 
 // Keeper is whoever keeps the orders themselves. It is told when the house cancels them, and must not call the
@@ -104,7 +109,7 @@ func (e *Accounts) setOrders(a AccountID, id MarketID, o Orders, commit bool) er
 		}
 	}
 	if o.Margin.IsZero() {
-		o.Margin = e.OrderMargin(a, id, o)
+		o.Margin = e.orderMargin(a, id, &o)
 	}
 	acc := &e.accounts[a]
 	for len(acc.orders) <= int(id) {
@@ -185,19 +190,24 @@ func Effective(position fixed.Signed, bids, asks *uint256.Int) uint256.Int {
 // Documented assumption: venues state the rule for one order. For several, and beside a position, this is Cube's
 // (margin.md) for all.
 func (e *Accounts) OrderMargin(a AccountID, id MarketID, o Orders) uint256.Int {
+	return e.orderMargin(a, id, &o)
+}
+
+func (e *Accounts) orderMargin(a AccountID, id MarketID, o *Orders) uint256.Int {
 	if o.BidValue.IsZero() && o.AskValue.IsZero() { // nothing can become of the position
 		return zero
 	}
 	m := &e.markets[id]
 	var held, size fixed.Signed
-	for _, s := range [...]Side{Long, Short} {
-		if i, ok := e.Find(a, id, s); ok {
-			v, q := e.value(&e.positions[i]), &e.positions[i].size
-			if s == Long {
-				held, size = held.Add(fixed.Positive(&v)), size.Add(fixed.Positive(q))
-			} else {
-				held, size = held.Sub(fixed.Positive(&v)), size.Sub(fixed.Positive(q))
-			}
+	for i := e.accounts[a].first; i != none; i = e.positions[i].next {
+		p := &e.positions[i]
+		if p.market != id || p.size.IsZero() {
+			continue
+		}
+		if v := e.value(p); p.side == Long {
+			held, size = held.Add(fixed.Positive(&v)), size.Add(fixed.Positive(&p.size))
+		} else {
+			held, size = held.Sub(fixed.Positive(&v)), size.Sub(fixed.Positive(&p.size))
 		}
 	}
 	whole, own := Effective(held, &o.BidValue, &o.AskValue), held.Abs()

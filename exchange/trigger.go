@@ -110,19 +110,21 @@ func (e *Accounts) othersNeed(p *position) fixed.Signed {
 
 // rekey brings the trigger keys of a position's bucket up to date after any change of it.
 func (e *Accounts) rekey(id PositionID) {
-	p := &e.positions[id]
-	if p.mode == Cross {
+	if p := &e.positions[id]; p.mode == Cross {
 		e.rekeyPool(p.account, e.markets[p.market].Settle)
-		if !p.size.IsZero() {
-			return
-		}
 	}
-	h := &e.markets[p.market].atRisk[p.side]
-	if p.size.IsZero() {
+	e.rekeyAlone(id)
+}
+
+// rekeyAlone is rekey of a position that is closed or isolated; of another it does nothing.
+func (e *Accounts) rekeyAlone(id PositionID) {
+	p := &e.positions[id]
+	switch h := &e.markets[p.market].atRisk[p.side]; {
+	case p.size.IsZero():
 		h.remove(e, id)
-		return
+	case p.mode == Isolated:
+		h.set(e, id, e.triggerBeside(p, p.margin))
 	}
-	h.set(e, id, e.trigger(p, p.margin))
 }
 
 // rekeyPool gives the cross positions of a pool their keys. One position alone has its exact trigger price.

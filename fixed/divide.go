@@ -12,6 +12,16 @@ import (
 
 type words struct{ w0, w1, w2, w3 uint64 }
 
+func (u words) int() uint256.Int { return uint256.Int{u.w0, u.w1, u.w2, u.w3} }
+
+func (u words) plus(n uint64) words {
+	u.w0, n = bits.Add64(u.w0, n, 0)
+	u.w1, n = bits.Add64(u.w1, 0, n)
+	u.w2, n = bits.Add64(u.w2, 0, n)
+	u.w3 += n
+	return u
+}
+
 // product returns x·y and whether it fits 256 bits.
 func product(x, y *uint256.Int) (z words, fits bool) {
 	if x[2]|x[3]|y[2]|y[3] != 0 {
@@ -35,38 +45,38 @@ func product(x, y *uint256.Int) (z words, fits bool) {
 }
 
 // over returns ⌊u/d⌋, d > 0, and what is not 0 where u/d is more than that.
-func (u words) over(d *uint256.Int) (q uint256.Int, rest uint64) {
+func (u words) over(d *uint256.Int) (q words, rest uint64) {
 	switch {
 	case d[2]|d[3] != 0:
 		var r uint256.Int
-		q = uint256.Int{u.w0, u.w1, u.w2, u.w3}
-		q.DivMod(&q, d, &r)
-		return q, r[0] | r[1] | r[2] | r[3]
+		general := u.int()
+		general.DivMod(&general, d, &r)
+		return words{general[0], general[1], general[2], general[3]}, r[0] | r[1] | r[2] | r[3]
 	case d[1] != 0:
 		return u.over2(d[1], d[0])
 	case u.w3|u.w2 == 0 && u.w1 < d[0]: // the quotient is one word, as of two amounts in 1e18
-		q[0], rest = bits.Div64(u.w1, u.w0, d[0])
+		q.w0, rest = bits.Div64(u.w1, u.w0, d[0])
 		return q, rest
 	}
-	q[3], rest = u.w3/d[0], u.w3%d[0]
-	q[2], rest = bits.Div64(rest, u.w2, d[0])
-	q[1], rest = bits.Div64(rest, u.w1, d[0])
-	q[0], rest = bits.Div64(rest, u.w0, d[0])
+	q.w3, rest = u.w3/d[0], u.w3%d[0]
+	q.w2, rest = bits.Div64(rest, u.w2, d[0])
+	q.w1, rest = bits.Div64(rest, u.w1, d[0])
+	q.w0, rest = bits.Div64(rest, u.w0, d[0])
 	return q, rest
 }
 
 // over2 is over of d = d1·2^64 + d0, d1 > 0, by long division in words.
 //
 // Source: Knuth, The Art of Computer Programming 2, 4.3.1, algorithm D, for a divisor of two words.
-func (u words) over2(d1, d0 uint64) (q uint256.Int, rest uint64) {
+func (u words) over2(d1, d0 uint64) (q words, rest uint64) {
 	// Scaled so that the divisor's top bit is set; then r1 < 2^63 ≤ v1.
 	s := uint(bits.LeadingZeros64(d1))
 	v1, v0 := d1<<s|d0>>(64-s), d0<<s
 	r1 := u.w3 >> (64 - s)
 	r0 := u.w3<<s | u.w2>>(64-s)
-	q[2], r1, r0 = digit(r1, r0, u.w2<<s|u.w1>>(64-s), v1, v0)
-	q[1], r1, r0 = digit(r1, r0, u.w1<<s|u.w0>>(64-s), v1, v0)
-	q[0], r1, r0 = digit(r1, r0, u.w0<<s, v1, v0)
+	q.w2, r1, r0 = digit(r1, r0, u.w2<<s|u.w1>>(64-s), v1, v0)
+	q.w1, r1, r0 = digit(r1, r0, u.w1<<s|u.w0>>(64-s), v1, v0)
+	q.w0, r1, r0 = digit(r1, r0, u.w0<<s, v1, v0)
 	return q, r1 | r0
 }
 

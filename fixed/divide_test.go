@@ -41,7 +41,8 @@ func TestQuotientsByAmountsLeaveARemainderBelowTheDivisor(t *testing.T) {
 		if rapid.Bool().Draw(t, "near a multiple") {
 			u.Sub(u.Mul(&low, &d), uint256.NewInt(rapid.Uint64Range(0, 1).Draw(t, "below it")))
 		}
-		q, more := words{u[0], u[1], u[2], u[3]}.over(&d)
+		got, more := words{u[0], u[1], u[2], u[3]}.over(&d)
+		q := got.int()
 		rest := new(big.Int).Sub(u.ToBig(), new(big.Int).Mul(q.ToBig(), d.ToBig()))
 		if rest.Sign() < 0 || rest.Cmp(d.ToBig()) >= 0 || (rest.Sign() > 0) != (more != 0) {
 			t.Fatalf("%s/%s: got %s", u.Dec(), d.Dec(), q.Dec())
@@ -72,7 +73,8 @@ func TestDigitsWhoseFirstGuessIsWrong(t *testing.T) {
 		{uint256.Int{5, 0, 0, 0}, uint256.Int{7, 0}},                                         // nothing
 		{uint256.Int{0, 0, 0, 0}, uint256.Int{1<<64 - 1, 1<<64 - 1}},                         // of nothing
 	} {
-		q, rest := words{c.u[0], c.u[1], c.u[2], c.u[3]}.over(&c.d)
+		got, rest := words{c.u[0], c.u[1], c.u[2], c.u[3]}.over(&c.d)
+		q := got.int()
 		whole := new(big.Int).Mul(q.ToBig(), c.d.ToBig())
 		require.Equal(t, whole.Cmp(c.u.ToBig()) != 0, rest != 0, "%s/%s", c.u.Dec(), c.d.Dec())
 		require.Equal(t, new(big.Int).Quo(c.u.ToBig(), c.d.ToBig()).String(), q.Dec(), "%s/%s", c.u.Dec(), c.d.Dec())

@@ -66,8 +66,8 @@ func MulDivDown(x, y, d *uint256.Int) (z uint256.Int, err error) {
 	if d.IsZero() {
 		return z, ErrDivisionByZero
 	}
-	z, _ = p.over(d)
-	return z, nil
+	q, _ := p.over(d)
+	return q.int(), nil
 }
 
 // MulDivUp returns ⌈x·y/d⌉ computed as (x·y + (d−1))/d, each step checked, in the order of Solidity's evaluation:
@@ -90,15 +90,15 @@ func MulDivUp(x, y, d *uint256.Int) (z uint256.Int, err error) {
 	if borrow|carry != 0 {
 		return z, ErrOverflow
 	}
-	z, _ = p.over(d)
-	return z, nil
+	q, _ := p.over(d)
+	return q.int(), nil
 }
 
 // Quotient returns ⌊x·y/d⌋ of a product of any size, and 0 where d is. over says that the quotient does not fit 256 bits.
 func Quotient(x, y, d *uint256.Int) (z uint256.Int, over bool) {
 	if p, fits := product(x, y); fits && !d.IsZero() {
-		z, _ = p.over(d)
-		return z, false
+		q, _ := p.over(d)
+		return q.int(), false
 	}
 	_, over = z.MulDivOverflow(x, y, d)
 	return z, over
@@ -107,11 +107,8 @@ func Quotient(x, y, d *uint256.Int) (z uint256.Int, over bool) {
 // QuotientUp returns ⌈x·y/d⌉ as [Quotient] does its floor.
 func QuotientUp(x, y, d *uint256.Int) (z uint256.Int, over bool) {
 	if p, fits := product(x, y); fits && !d.IsZero() {
-		var rest uint64
-		if z, rest = p.over(d); rest != 0 { // of what is divided by more than 1, so that there is room for one more
-			z.AddUint64(&z, 1)
-		}
-		return z, false
+		q, rest := p.over(d)
+		return q.plus(min(rest, 1)).int(), false // where there is a rest, d is more than 1, so that there is room for one more
 	}
 	if z, over = Quotient(x, y, d); over || d.IsZero() {
 		return z, over

@@ -60,6 +60,10 @@ type floor struct {
 	quiet   bool           // the engine has forgotten the orders that are being dropped
 	free    bool           // the incoming order's owner is not tested: its size is being looked for
 	taking  taking
+	making  struct { // the last trade, which has lots, and its resting order's side
+		trade book.Trade
+		fill  exchange.Fill
+	}
 }
 
 // taking is the incoming order as it counts for margin.

@@ -59,8 +59,8 @@ type till struct {
 	fees uint256.Int
 }
 
-// count counts an account's till.
-func (f *floor) count(a exchange.AccountID) (t till) {
+// till counts an account's.
+func (f *floor) till(a exchange.AccountID) (t till) {
 	t.cash, t.fees = f.engine.Free(a, f.Settle), f.engine.Fees(f.Settle)
 	for _, side := range [...]exchange.Side{exchange.Long, exchange.Short} {
 		if id, ok := f.engine.Find(a, f.id, side); ok {
@@ -72,7 +72,7 @@ func (f *floor) count(a exchange.AccountID) (t till) {
 
 // paid is what an account paid and gained since its till was counted.
 func (f *floor) paid(a exchange.AccountID, before till) (p Paid) {
-	after := f.count(a)
+	after := f.till(a)
 	p.Fee.Sub(&after.fees, &before.fees)
 	p.Profit = after.cash.Sub(before.cash).Add(fixed.Positive(&p.Fee))
 	return p

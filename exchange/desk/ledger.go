@@ -28,7 +28,7 @@ func (f *floor) Position(n book.Account) int64 {
 
 // Admits asks the engine about both sides.
 func (f *floor) Admits(t book.Trade, filled int64, value uint256.Int) book.Verdict {
-	if accountOf(t.Maker) >= 0 && f.engine.CheckFill(f.makerSide(&t)) != nil {
+	if accountOf(t.Maker) >= 0 && f.engine.CheckFill(*f.makerSide(&t)) != nil {
 		return book.MakerRefused
 	}
 	if a := accountOf(t.Taker); a >= 0 && !f.free && f.engine.CheckFill(f.taker(a, t.Side, filled, value, filled, f.taking.lots-filled)) != nil {
@@ -43,11 +43,11 @@ func (f *floor) Traded(t book.Trade) {
 	var paid Paid
 	switch {
 	case maker >= 0 && f.Heard != nil:
-		before := f.count(maker)
-		f.must(f.engine.Fill(f.makerSide(&t)))
+		before := f.till(maker)
+		f.must(f.engine.Fill(*f.makerSide(&t)))
 		paid = f.paid(maker, before)
 	case maker >= 0:
-		f.must(f.engine.Fill(f.makerSide(&t)))
+		f.must(f.engine.Fill(*f.makerSide(&t)))
 	}
 	if f.Heard != nil {
 		f.Heard(Trade{
@@ -68,12 +68,18 @@ func (f *floor) Dropped(d book.Drop) {
 	}
 }
 
-// makerSide is the resting order's side of a trade.
-func (f *floor) makerSide(t *book.Trade) exchange.Fill {
-	out := f.fill(accountOf(t.Maker), t.Side.Other(), t.Lots, f.worth(t.Side, t.Price, t.Lots))
+// makerSide is the resting order's side of a trade. It is kept, for it is asked for until the trade happens, and follows from
+// the trade alone.
+func (f *floor) makerSide(t *book.Trade) *exchange.Fill {
+	out := &f.making.fill
+	if f.making.trade == *t {
+		return out
+	}
+	f.making.trade = *t
+	f.fill(out, accountOf(t.Maker), t.Side.Other(), t.Lots, f.worth(t.Side, t.Price, t.Lots))
 	out.Maker = true
 	if !t.ReduceOnly {
-		out.Used = f.tally(t.Side.Other(), t.Price, t.Lots, t.Left)
+		f.count(&out.Used, t.Side.Other(), t.Price, t.Lots, t.Left)
 	}
 	return out
 }

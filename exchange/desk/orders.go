@@ -3,6 +3,7 @@ package desk
 import (
 	"errors"
 	"fmt"
+	"math/bits"
 
 	"github.com/holiman/uint256"
 
@@ -131,14 +132,14 @@ func (f *floor) place(waited book.ID, o book.Order) (book.Result, error) {
 	r, err := f.book.Place(o)
 	var counted till
 	if f.Settled != nil {
-		counted = f.count(a)
+		counted = f.till(a)
 	}
 	switch {
 	case err != nil: // fill-or-kill, which its owner's margin would not let fill
 		f.engine.PutOrders(a, f.id, before)
 	case r.Filled > 0:
 		f.must(f.engine.Fill(f.taker(a, o.Side, r.Filled, r.Value, o.Lots-r.Resting, r.Resting)))
-	case f.taking.counted:
+	case f.taking.counted && r.Resting < o.Lots:
 		f.must(f.engine.SetOrders(a, f.id, f.engine.Orders(a, f.id).Less(f.tally(o.Side, o.Price, o.Lots-r.Resting, r.Resting))))
 	}
 	if err == nil && f.Settled != nil {
@@ -150,8 +151,11 @@ func (f *floor) place(waited book.ID, o book.Order) (book.Result, error) {
 // bound keeps a market order that closes a position from prices beyond its bankruptcy price (BitMEX: it executes
 // until filled or that price is reached): what it would lose there is not its owner's to pay.
 func (f *floor) bound(a exchange.AccountID, o *book.Order) {
+	if o.Kind != book.Market {
+		return
+	}
 	held := f.Position(o.Account)
-	if o.Kind != book.Market || held == 0 || (o.Side == book.Sell) != (held > 0) {
+	if held == 0 || (o.Side == book.Sell) != (held > 0) {
 		return
 	}
 	side := exchange.Long
@@ -200,14 +204,23 @@ func (f *floor) affords(a exchange.AccountID, o book.Order) error {
 // orders: their size, and by how much they raise the order's value, rounded up, so that what leaves an order in
 // parts is what it came as.
 func (f *floor) tally(side book.Side, price, lots, left int64) (o exchange.Orders) {
+	f.count(&o, side, price, lots, left)
+	return o
+}
+
+// count is tally, of what is empty before.
+func (f *floor) count(o *exchange.Orders, side book.Side, price, lots, left int64) {
 	size, value := &o.Bids, &o.BidValue
 	if side == book.Sell {
 		size, value = &o.Asks, &o.AskValue
 	}
-	size.Mul(&f.Lot, uint256.NewInt(uint64(lots)))
+	*size = times(&f.Lot, lots)
+	if f.inverse == nil { // nothing is rounded
+		*value = f.worth(book.Sell, price, lots)
+		return
+	}
 	whole, rest := f.worth(book.Sell, price, lots+left), f.worth(book.Sell, price, left)
 	value.Sub(&whole, &rest)
-	return o
 }
 
 // worth is the value of a trade, in settlement units; of inverse contracts, rounded up where the taker sells
@@ -216,8 +229,18 @@ func (f *floor) worth(taker book.Side, price, lots int64) (value uint256.Int) {
 	if f.inverse != nil {
 		return f.inverse(taker, price, lots)
 	}
-	value.Mul(uint256.NewInt(uint64(price)), uint256.NewInt(uint64(lots)))
-	return f.settled(value)
+	value = times(&f.unit, price)
+	return times(&value, lots)
+}
+
+// times is x·n modulo 2^256.
+func times(x *uint256.Int, n int64) uint256.Int {
+	h0, l0 := bits.Mul64(x[0], uint64(n))
+	h1, l1 := bits.Mul64(x[1], uint64(n))
+	h2, l2 := bits.Mul64(x[2], uint64(n))
+	w1, c := bits.Add64(l1, h0, 0)
+	w2, c := bits.Add64(l2, h1, c)
+	return uint256.Int{l0, w1, w2, x[3]*uint64(n) + h2 + c}
 }
 
 // settled is a value as the book counts it, in settlement units.
@@ -230,22 +253,20 @@ func (f *floor) settled(value uint256.Int) uint256.Int {
 
 // taker is the incoming order's side of trades of lots for a value as the book counts it, with which used of its
 // lots are used up and left still count.
-func (f *floor) taker(a exchange.AccountID, side book.Side, lots int64, value uint256.Int, used, left int64) exchange.Fill {
-	out := f.fill(a, side, lots, f.settled(value))
+func (f *floor) taker(a exchange.AccountID, side book.Side, lots int64, value uint256.Int, used, left int64) (out exchange.Fill) {
+	f.fill(&out, a, side, lots, f.settled(value))
 	if f.taking.counted {
-		out.Used = f.tally(side, f.taking.price, used, left)
+		f.count(&out.Used, side, f.taking.price, used, left)
 	}
 	return out
 }
 
-// fill is an account's side of trades of lots for a value in settlement units.
-func (f *floor) fill(a exchange.AccountID, side book.Side, lots int64, value uint256.Int) exchange.Fill {
-	out := exchange.Fill{Account: a, Market: f.id, Side: exchange.Long, Value: value}
+// fill makes an account's side of trades of lots for a value in settlement units.
+func (f *floor) fill(out *exchange.Fill, a exchange.AccountID, side book.Side, lots int64, value uint256.Int) {
+	*out = exchange.Fill{Account: a, Market: f.id, Side: exchange.Long, Size: times(&f.Lot, lots), Value: value}
 	if side == book.Sell {
 		out.Side = exchange.Short
 	}
-	out.Size.Mul(&f.Lot, uint256.NewInt(uint64(lots)))
-	return out
 }
 
 // must panics where the engine refuses what it admitted a moment ago.
@@ -257,6 +278,9 @@ func (f *floor) must(err error) {
 
 // refuse dresses the book's refusals in the venue's own code where it has one.
 func (d *Desk) refuse(err error) error {
+	if err == nil {
+		return nil
+	}
 	for _, known := range [...]struct{ book, rule error }{
 		{book.ErrReduceOnly, exchange.ErrReduceOnly},
 		{book.ErrPrice, exchange.ErrOrderPrice},
