@@ -3,6 +3,7 @@ package designtest
 import (
 	"errors"
 	"math/big"
+	"math/rand/v2"
 	"slices"
 
 	"github.com/holiman/uint256"
@@ -47,7 +48,7 @@ func (w *town) take(t *rapid.T, offers []offer.Offer, at int) bool {
 		then, thenErr = w.running.Quote(next, parted)
 	}
 	w.split(t, o, amount)
-	w.tried(t, offers)
+	w.tried(t, offers, &amount)
 	require.Equal(t, quoted, w.quotes(offers), "calls that were only tried change no quote")
 	require.Equal(t, asked, *o, "quoting changes no offer")
 	require.Equal(t, before, w.shot(), "quoting, and asking for too much, change nothing")
@@ -111,21 +112,23 @@ func (w *town) quotes(offers []offer.Offer) (all [][2]any) {
 }
 
 // tried has takers of several offers plan two calls, and a third, one in the midst of another. What an offer that was shown is
-// quoted as stays what it was, or is refused once other calls were tried.
-func (w *town) tried(t *rapid.T, offers []offer.Offer) {
+// quoted as stays what it was, or is refused once other calls were tried. Which calls, follows from an amount and the time: cases
+// that were kept before are replayed draw by draw.
+func (w *town) tried(t *rapid.T, offers []offer.Offer, from *uint256.Int) {
+	dice := rand.New(rand.NewPCG(from.Uint64(), w.Time()))
 	type shown struct {
 		offer.Offer
 		terms offer.Terms
 		err   error
 	}
 	var plans []shown
-	for range rapid.IntRange(0, 3).Draw(t, "plans") {
-		on := offers[rapid.IntRange(0, len(offers)-1).Draw(t, "plan of")]
-		if len(plans) > 0 && rapid.Bool().Draw(t, "on what is planned") {
+	for range dice.IntN(4) {
+		on := offers[dice.IntN(len(offers))]
+		if len(plans) > 0 && dice.IntN(2) == 0 {
 			on = plans[len(plans)-1].Offer
 		}
 		amount, next := on.Most, offer.Offer{}
-		amount.MulDivOverflow(&amount, uint256.NewInt(rapid.Uint64Range(1, 1000).Draw(t, "thousandths planned")), uint256.NewInt(1000))
+		amount.MulDivOverflow(&amount, uint256.NewInt(1+dice.Uint64N(1000)), uint256.NewInt(1000))
 		if amount.IsZero() {
 			amount = *uint256.NewInt(1)
 		}
