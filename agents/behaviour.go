@@ -86,6 +86,12 @@ type Varied interface {
 	Vary(*rng.Stream) Behaviour
 }
 
+// OwnTaker is a behaviour that takes what a design offers of its own vault, and does nothing where it offers none to its owner.
+type OwnTaker interface {
+	// TakesOwn reports whether it is one.
+	TakesOwn() bool
+}
+
 // Saver is a behaviour that acts with the free cash of its account and does nothing where there is none.
 type Saver interface {
 	// NeedsReserve reports whether it is one.

@@ -32,6 +32,9 @@ func (b SelfLiquidate) Validate() error {
 	return err
 }
 
+// TakesOwn is true.
+func (SelfLiquidate) TakesOwn() bool { return true }
+
 // Alarm wakes it at Trigger.
 func (b SelfLiquidate) Alarm() Alarm { return Alarm{LTV: b.Trigger, Reaction: b.Reaction} }
 

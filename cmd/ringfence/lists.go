@@ -66,14 +66,18 @@ func unlisted(k *catalog.Kind, name string) error {
 
 // listing prints a row for each parameter of each rule of a kind, and one without a parameter for a rule that has none.
 func listing(w io.Writer, k *catalog.Kind, args []string, format string) error {
-	s := sheet{columns: []string{"key", "name", "parameter", "default", "unit", "limits", "tried", "meaning", "source"}}
+	s := sheet{columns: []string{"key", "name", "parameter", "default", "unit", "limits", "tried", "meaning", "source", "formula"}}
 	for _, e := range catalog.List(k.Topic) {
 		if len(args) == 1 && args[0] != e.Name {
 			continue
 		}
-		s.add(e.Key, e.Name, "", "", "", "", "", e.Text, e.Source)
+		formula := ""
+		if e.Key == "design" {
+			formula = strings.Join(design.FormulaNamed(e.Name).Lines, "\n")
+		}
+		s.add(e.Key, e.Name, "", "", "", "", "", e.Text, e.Source, formula)
 		for _, p := range e.Parameters {
-			s.add(e.Key, e.Name, p.Key, p.Default, p.Unit, p.Limits, p.Tried, p.Text, p.Source)
+			s.add(e.Key, e.Name, p.Key, p.Default, p.Unit, p.Limits, p.Tried, p.Text, p.Source, "")
 		}
 	}
 	if len(s.rows) == 0 {
@@ -88,8 +92,8 @@ func printEntry(w io.Writer, e catalog.Entry) {
 	if e.Source != "" {
 		paragraph(w, "  ", "Source: "+e.Source+".")
 	}
-	if split := design.SplittingNamed(e.Name); e.Key == "design" && split.Source != "" {
-		paragraph(w, "  ", split.String())
+	if e.Key == "design" {
+		printDesign(w, e.Name)
 	}
 	for _, p := range e.Parameters {
 		var facts []string
@@ -115,6 +119,23 @@ func printEntry(w io.Writer, e catalog.Entry) {
 			text += " Source: " + p.Source + "."
 		}
 		paragraph(w, "      ", text)
+	}
+}
+
+// printDesign prints a design's formula, and who may take how much.
+func printDesign(w io.Writer, name string) {
+	if f := design.FormulaNamed(name); len(f.Lines) > 0 {
+		paragraph(w, "  ", design.Symbols)
+		for _, line := range f.Lines {
+			hang(w, "    "+line, min(columns(w), report.Columns))
+		}
+		paragraph(w, "  ", "An offer's amount counts: "+f.Counts+".")
+	}
+	if split := design.SplittingNamed(name); split.Source != "" {
+		paragraph(w, "  ", split.String())
+	}
+	if owner := design.OwnerNamed(name); owner != "" {
+		paragraph(w, "  ", owner)
 	}
 }
 

@@ -79,7 +79,7 @@ decimals; a key with a dot is one of the scenario, as in market.collateral.decim
 		if err != nil {
 			return wrong(err)
 		}
-		of := quoted{name: args[0], names: s.Market.Collateral.Symbol, loan: s.Market.Loan.Symbol, market: m, world: &w}
+		of := quoted{name: args[0], names: s.Market.Collateral.Symbol, loan: s.Market.Loan.Symbol, market: m, world: &w, counts: design.FormulaOf(l.Design).Counts}
 		switch q.format {
 		case "json":
 			return of.json(cmd.OutOrStdout(), steps)
@@ -188,6 +188,7 @@ type quoted struct {
 	name, names, loan string
 	market            design.Market
 	world             *arm.World
+	counts            string // what an offer's amount counts
 }
 
 func (q *quoted) inLoan(x *uint256.Int) string {
@@ -213,6 +214,14 @@ var takers = map[string]string{
 	"absorb": "anybody", "arbitrage": "anybody who trades",
 }
 
+// to says whom an offer is made to.
+func (q *quoted) to(o *quote.Offer) string {
+	if o.Kind.String() == "bid" && q.name == "call-option" {
+		return "the first who pays, a supporter"
+	}
+	return takers[o.Kind.String()]
+}
+
 // text prints a table of what is on offer at each time, each size in two lines, so that amounts of any tokens fit.
 func (q *quoted) text(w io.Writer, steps []quote.Step) {
 	for i := range steps {
@@ -234,7 +243,7 @@ func (q *quoted) text(w io.Writer, steps []quote.Step) {
 			if m.Unit == design.Collateral {
 				amount = q.inCollateral(&m.Amount) + " " + q.names
 			}
-			paragraph(w, "  ", fmt.Sprintf("%s: %s, %s", m.Event, amount, m.Reason))
+			paragraph(w, "  ", fmt.Sprintf("%s: %s, %s to %s (%s)", m.Event, amount, quote.Party(m.From), quote.Party(m.To), m.Reason))
 		}
 		if len(s.Offers) == 0 {
 			paragraph(w, "  ", "Nothing is on offer: "+q.nothing(s.Nothing)+".")
@@ -243,6 +252,9 @@ func (q *quoted) text(w io.Writer, steps []quote.Step) {
 		for _, o := range s.Offers {
 			q.offer(w, &o)
 		}
+	}
+	if q.counts != "" {
+		paragraph(w, "", "Amounts count "+q.counts+".")
 	}
 }
 
@@ -273,7 +285,7 @@ func (q *quoted) nothing(n *quote.Nothing) string {
 
 // offer prints one offer: to whom, and what each size pays and gets.
 func (q *quoted) offer(w io.Writer, o *quote.Offer) {
-	paragraph(w, "  ", fmt.Sprintf("%s, to %s, of at most %s:", sentence(nameOf(o)), takers[o.Kind.String()], o.Most.Dec()))
+	paragraph(w, "  ", fmt.Sprintf("%s, to %s, of at most %s:", sentence(nameOf(o)), q.to(o), o.Most.Dec()))
 	table := report.Grid{Heading: [][]string{{"  amount", "pays " + q.loan, "gets " + q.names, "worth " + q.loan, "gain " + q.loan}}}
 	owes, rewards, gives := false, false, false
 	for _, z := range o.Sizes {
@@ -347,7 +359,7 @@ func (q *quoted) sheet(steps []quote.Step) *sheet {
 			row(cells...)
 		}
 		for _, o := range at.Offers {
-			of := []any{o.Kind.String(), o.Lot, takers[o.Kind.String()], o.Most.Dec(), q.inLoan(&o.Least)}
+			of := []any{o.Kind.String(), o.Lot, q.to(&o), o.Most.Dec(), q.inLoan(&o.Least)}
 			for _, z := range o.Sizes {
 				cells := append(slices.Clone(of), z.Amount.Dec())
 				if z.Refusal != nil {
@@ -379,6 +391,7 @@ func (q *quoted) json(w io.Writer, steps []quote.Step) error {
 		Amount  string `json:"amount"`
 		Pays    string `json:"pays,omitempty"`
 		Owes    string `json:"owes,omitempty"`
+		Gives   string `json:"gives,omitempty"`
 		Gets    string `json:"gets,omitempty"`
 		Worth   string `json:"worth,omitempty"`
 		Reward  string `json:"reward,omitempty"`
@@ -397,6 +410,8 @@ func (q *quoted) json(w io.Writer, steps []quote.Step) error {
 		Event  string `json:"event"`
 		Unit   string `json:"unit"`
 		Amount string `json:"amount"`
+		From   string `json:"from"`
+		To     string `json:"to"`
 		Reason string `json:"reason"`
 	}
 	type step struct {
@@ -415,8 +430,9 @@ func (q *quoted) json(w io.Writer, steps []quote.Step) error {
 	all := struct {
 		Design string `json:"design"`
 		LLTV   string `json:"lltv"`
+		Counts string `json:"amount,omitempty"`
 		Steps  []step `json:"steps"`
-	}{Design: q.name, LLTV: q.market.LLTV.Dec()}
+	}{Design: q.name, LLTV: q.market.LLTV.Dec(), Counts: q.counts}
 	for i := range steps {
 		s := &steps[i]
 		to := step{
@@ -424,7 +440,7 @@ func (q *quoted) json(w io.Writer, steps []quote.Step) error {
 			Moves: []move{}, Offers: []made{},
 		}
 		for _, m := range s.Moves {
-			to.Moves = append(to.Moves, move{m.Event.String(), units[m.Unit], m.Amount.Dec(), m.Reason.String()})
+			to.Moves = append(to.Moves, move{m.Event.String(), units[m.Unit], m.Amount.Dec(), quote.Party(m.From), quote.Party(m.To), m.Reason.String()})
 		}
 		if n := s.Nothing; n != nil {
 			to.Nothing = q.nothing(n)
@@ -436,7 +452,7 @@ func (q *quoted) json(w io.Writer, steps []quote.Step) error {
 			}
 		}
 		for _, o := range s.Offers {
-			one := made{Kind: o.Kind.String(), To: takers[o.Kind.String()], Lot: o.Lot, Most: o.Most.Dec(), Sizes: []size{}}
+			one := made{Kind: o.Kind.String(), To: q.to(&o), Lot: o.Lot, Most: o.Most.Dec(), Sizes: []size{}}
 			if o.Of {
 				one.Least = o.Least.Dec()
 			}
@@ -446,7 +462,7 @@ func (q *quoted) json(w io.Writer, steps []quote.Step) error {
 					continue
 				}
 				one.Sizes = append(one.Sizes, size{
-					Amount: z.Amount.Dec(), Pays: z.Terms.Pay.Dec(), Owes: z.Terms.Owe.Dec(), Gets: z.Terms.Receive.Dec(), Worth: z.Worth.Dec(),
+					Amount: z.Amount.Dec(), Pays: z.Terms.Pay.Dec(), Owes: z.Terms.Owe.Dec(), Gives: z.Terms.Give.Dec(), Gets: z.Terms.Receive.Dec(), Worth: z.Worth.Dec(),
 					Reward: z.Terms.Reward.Dec(), Gain: z.Gain.String(),
 				})
 			}

@@ -116,8 +116,14 @@ func designPage(e catalog.Entry) (string, error) {
 	if e.Source != "" {
 		fmt.Fprintf(&b, "Source: %s.\n\n", e.Source)
 	}
+	if f := design.FormulaNamed(e.Name); len(f.Lines) > 0 {
+		fmt.Fprintf(&b, "%s\n\n```text\n%s\n```\n\nAn offer's amount counts: %s.\n\n", design.Symbols, strings.Join(f.Lines, "\n"), f.Counts)
+	}
 	if split := design.SplittingNamed(e.Name); split.Source != "" {
 		fmt.Fprintf(&b, "%s\n\n", split)
+	}
+	if owner := design.OwnerNamed(e.Name); owner != "" {
+		fmt.Fprintf(&b, "%s\n\n", owner)
 	}
 	fmt.Fprintf(&b, "In a scenario: `arms: [{design: %s}]`.\n\n## Keys\n\n%s", e.Name, parameterTable(e.Parameters))
 	if strings.HasPrefix(e.Name, "exchange-") {

@@ -57,6 +57,12 @@ type Collateralised interface {
 	Counts(symbol string) bool
 }
 
+// Seller is an arm that may sell a borrower its own vault.
+type Seller interface {
+	// OwnVault says why it does not; empty where it does.
+	OwnVault() (why string)
+}
+
 // Holder is an arm that holds the portfolio and the reserve of a scenario, or does not.
 type Holder interface {
 	HoldsPortfolio() bool

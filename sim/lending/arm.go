@@ -41,6 +41,9 @@ func (l Arm) CostByRule() (name string, ratio uint256.Int, ok bool) {
 	return c.Name, c.Value, ok
 }
 
+// OwnVault implements [arm.Seller]: see [design.OwnerOf].
+func (l Arm) OwnVault() (why string) { return design.OwnerOf(l.Design) }
+
 // Label is the arm's name.
 func (l Arm) Label() string { return l.Name }
 

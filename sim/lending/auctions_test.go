@@ -38,6 +38,7 @@ func TestAnAuctionRunsDownToTheMarket(t *testing.T) {
 	require.Len(t, rows.Liquidations, 1)
 	l := rows.Liquidations[0]
 	require.Equal(t, uint64(151), l.Block, "1800 s after block 1")
+	require.Equal(t, uint64(1800), rows.Vaults[0].Stood, "it stands until the first of its lot is sold")
 	require.Equal(t, usdc(16_000), l.Repaid)
 	require.Equal(t, "2080000000", l.Loss[journal.ProtocolFee].String())
 	// ⌊18080·1e18/(2220·0.99^20)⌋ wads, but for what the price rounds.

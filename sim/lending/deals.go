@@ -1,6 +1,8 @@
 package lending
 
 import (
+	"slices"
+
 	"github.com/ringfence-sim/ringfence/exchange/liquidity"
 	"github.com/ringfence-sim/ringfence/fixed"
 	"github.com/ringfence-sim/ringfence/journal"
@@ -92,6 +94,9 @@ func (a *running) sellLot(bot int, d *design.Deal) (*liquidator.Outcome, error) 
 
 // began brings the books of a vault to what it is once a lot of it began, or gave a part back. Nothing of that is a loss.
 func (a *running) began(i int) {
+	if u := &a.undone; a.holds != nil && !a.last[i].closed && !slices.Contains(u.lots, int32(i)) {
+		u.lots = append(u.lots, int32(i))
+	}
 	after, left := a.standing(a.rules, i)
 	before := a.books.Accounts[i].Equity()
 	a.books.Move(i, &after, fixed.Positive(&left))

@@ -1,6 +1,7 @@
 package lending
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/holiman/uint256"
@@ -69,6 +70,11 @@ func (a *running) take(bot int, o *offer.Offer, amount uint256.Int) (offer.Terms
 	t := taking{borrower: none}
 	wallet := a.wallets[bot]
 	advance, err := a.design.Quote(o, amount)
+	if errors.Is(err, offer.ErrStale) { // shown by a plan whose first call was taken
+		if err = a.design.Refresh(o); err == nil {
+			advance, err = a.design.Quote(o, amount)
+		}
+	}
 	if err != nil {
 		return t.terms, err
 	}

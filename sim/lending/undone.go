@@ -2,6 +2,7 @@ package lending
 
 import (
 	"math"
+	"slices"
 
 	"github.com/holiman/uint256"
 
@@ -19,6 +20,7 @@ type undone struct {
 	record.Undone
 	did      []record.Liquidator // by liquidator
 	left     []int32             // borrowers whose vaults can be liquidated after the last lived block
+	lots     []int32             // borrowers of whose vaults a lot is for sale, and nothing was sold yet
 	looked   []vault.AtRisk      // these vaults, where the race asked for all offers
 	since    uint64              // time of that block
 	why      [][liquidator.Reasons]uint32
@@ -45,13 +47,21 @@ func (u *undone) begin(path uint32, bots int) {
 		u.did[bot] = record.Liquidator{Path: path, Liquidator: uint16(bot)}
 	}
 	clear(u.why)
+	u.lots = u.lots[:0]
 	u.Undone, u.left, u.stranded, u.since, u.took = record.Undone{Path: path}, u.left[:0], u.stranded[:0], 0, false
 	u.float, u.until = uint256.Int{}, 0
 }
 
-// stand counts the time until now for the vaults that the last lived block left.
+// stand counts the time until now for the vaults that the last lived block left, and for those of which it left a lot that nobody
+// had taken of.
 func (a *running) stand() {
 	u, gone := &a.undone, a.now-a.undone.since
+	u.lots = slices.DeleteFunc(u.lots, func(i int32) bool { return a.last[i].closed })
+	for _, i := range u.lots {
+		if !slices.Contains(u.left, i) {
+			a.last[i].stood += gone
+		}
+	}
 	for _, i := range u.left {
 		l := &a.last[i]
 		if !l.closed {

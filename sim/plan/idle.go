@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"strings"
+
 	"github.com/ringfence-sim/ringfence/agents"
 	"github.com/ringfence-sim/ringfence/sim/arm"
 )
@@ -46,5 +48,35 @@ func (r *reader) idle() {
 			problem, remedy = "no arm is of design exchange-account", "add one and a portfolio.reserve, or write another behaviour"
 		}
 		r.Warn(index("population.behaviours", i), agents.KindOf(part.Behaviour)+" has no effect: "+problem, remedy)
+	}
+}
+
+// unsold warns of borrowers that would take their own vaults, in arms that sell them none.
+func (r *reader) unsold() {
+	if len(r.more.Behaviours) > 0 {
+		return
+	}
+	for i, part := range r.plan.source.Mix() {
+		if b, says := part.Behaviour.(agents.OwnTaker); !says || !b.TakesOwn() {
+			continue
+		}
+		var none []string
+		for _, a := range r.plan.arms {
+			why := "an exchange closes positions itself"
+			if s, says := a.(arm.Seller); says {
+				why = s.OwnVault()
+			}
+			if why != "" {
+				none = append(none, a.Label()+" ("+why+")")
+			}
+		}
+		problem := agents.KindOf(part.Behaviour) + " does nothing in " + strings.Join(none, ", ")
+		switch len(none) {
+		case 0:
+			continue
+		case len(r.plan.arms):
+			problem = agents.KindOf(part.Behaviour) + " has no effect: no arm sells a borrower its own vault: " + strings.Join(none, ", ")
+		}
+		r.Warn(index("population.behaviours", i), problem, "borrowers act by it in morpho, morpho-preliquidation, morpho-midnight, aave-v2, silo-v2 and fraxlend")
 	}
 }

@@ -72,6 +72,7 @@ func NewWith(s *scenario.Scenario, more Additions) (*Plan, error) {
 	if len(r.Faults()) == 0 {
 		r.survey(forms)
 		r.idle()
+		r.unsold()
 	}
 	r.digest()
 	if err := s.Place(r.Err()); err != nil {

@@ -274,6 +274,19 @@ func TestWhatIsIdleIsWarnedOf(t *testing.T) {
 	require.Empty(t, planned(t, "arms: [{design: exchange-account}]\nportfolio: {reserve: 1}\npopulation: {source: drawn, behaviours: [{behaviour: add-margin}]}").Warnings())
 }
 
+// A borrower that would take its own vault is told of the arms that sell it none.
+func TestBorrowersThatTakeNoVaultOfTheirOwnAreWarnedOf(t *testing.T) {
+	const mix = "population: {source: drawn, behaviours: [{behaviour: passive}, {behaviour: self-liquidate}]}"
+	const remedy = "; borrowers act by it in morpho, morpho-preliquidation, morpho-midnight, aave-v2, silo-v2 and fraxlend"
+	require.Empty(t, planned(t, "arms: [{design: morpho}, {design: silo-v2}]\n"+mix).Warnings())
+	require.Equal(t, []string{
+		"mine.yaml:2: population.behaviours.1: self-liquidate does nothing in euler-v2 (the contract forbids it (Liquidation.sol)), binance (an exchange closes positions itself)" + remedy,
+	}, planned(t, "arms: [{design: morpho}, {design: euler-v2}, {design: exchange-isolated, name: binance}]\n"+mix).Warnings())
+	require.Equal(t, []string{
+		"mine.yaml:2: population.behaviours.1: self-liquidate has no effect: no arm sells a borrower its own vault: maker-clipper (it sells lots, and studies' borrowers take none)" + remedy,
+	}, planned(t, "arms: [{design: maker-clipper}]\n"+mix).Warnings())
+}
+
 // A form that no arm runs is a fault, not an arm less.
 type bare struct {
 	Name string `key:"name" default:"bare" doc:"Name."`

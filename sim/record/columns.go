@@ -94,7 +94,7 @@ type vaultRow struct {
 	MovedMargin     decimal `parquet:"moved_margin_loan,decimal(18:38)" unit:"loan" doc:"free cash of the account that the borrower moved to its main position"`
 	Refusals        uint32  `parquet:"refusals" unit:"requests" doc:"of the borrower that the rules of the venue refused"`
 
-	Stood    *uint64 `parquet:"liquidatable_seconds,optional" unit:"seconds" doc:"for which it could be liquidated and was not, until its first liquidation or the last block; empty where it never could be"`
+	Stood    *uint64 `parquet:"liquidatable_seconds,optional" unit:"seconds" doc:"for which it could be liquidated, or a lot of it stood for sale, until its first liquidation or the last block; empty where it never could be"`
 	Standing bool    `parquet:"liquidatable_at_end" doc:"whether it can be liquidated at the last block"`
 	Queued   uint64  `parquet:"queued_seconds" unit:"seconds" doc:"for which it could be liquidated and some liquidator lacked the capital for it"`
 

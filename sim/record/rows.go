@@ -74,7 +74,7 @@ type Vault struct {
 
 	// What nobody came for: see [Undone]. Whoever was liquidated in the block in which it first could be, Stood for 0 seconds.
 	Reached  bool   // there was a block in which it could be liquidated
-	Stood    uint64 // seconds for which it could be, and was not, until its first liquidation or the last block
+	Stood    uint64 // seconds for which it could be, or a lot of it was for sale, until its first liquidation or the last block
 	Standing bool   // it can be liquidated at the last block
 	Queued   uint64 // seconds for which it could be liquidated, and some liquidator lacked the capital for it
 

@@ -34,7 +34,7 @@ func (r *Report) ranking() grid {
 		})
 	}
 	if len(arms) > 0 {
-		g.notes = []string{fmt.Sprintf("Loss and wealth are of any borrower, liquidated or not, in bps of collateral at start; bad debt is in bps of debt at start, the protocol's gain a path. In brackets are the ranks that are open: an arm stands clearly behind, or ahead of, those alone whose paired difference from it is clear when all %d are judged together (Holm's method, 5 %%). Seconds to fill are those from when a vault could be liquidated to its first liquidation.", len(arms)*(len(arms)-1))}
+		g.notes = []string{fmt.Sprintf("Loss and wealth are of any borrower, liquidated or not, in bps of collateral at start; bad debt is in bps of debt at start, the protocol's gain a path. In brackets are the ranks that are open: an arm stands clearly behind, or ahead of, those alone whose paired difference from it is clear when all %d are judged together (Holm's method, 5 %%). Seconds to fill are those for which a vault could be liquidated, or a lot of it stood for sale, until the first of it was sold.", len(arms)*(len(arms)-1))}
 		g.notes = append(g.notes, outweighed(arms)...)
 	}
 	return g

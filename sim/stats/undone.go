@@ -109,7 +109,7 @@ var (
 	})
 )
 
-var howLong = Definition{"Seconds liquidatable", "How long a vault could be liquidated and was not, until its first liquidation or the last block, of all vaults that ever could be: median, 95th percentile and longest. One that was liquidated in the block in which it first could be counts with 0; the time in which its price had recovered does not count."}
+var howLong = Definition{"Seconds liquidatable", "How long a vault could be liquidated and was not, until its first liquidation or the last block, of all vaults that ever could be: median, 95th percentile and longest. One that was liquidated in the block in which it first could be counts with 0; the time in which its price had recovered does not count. Where collateral is put into a lot, the vault stands until the first of that is sold."}
 
 // standing are the seconds for which each vault that could be liquidated was not.
 var standing = &Sample{func(r *Run, add func(float64)) {

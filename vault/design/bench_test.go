@@ -26,6 +26,17 @@ var sales = []design.Design{
 
 // pit is a market with one unhealthy vault of a thousand ether, a taker with money, and what the vault's design offers of it.
 func pit(tb testing.TB, d design.Design) (design.Running, []offer.Offer, vault.Address) {
+	running, e, id, bot := dug(tb, d)
+	offers := running.Offers(pitPrice, e.AtRisk(id, pitPrice, 1, nil), nil)
+	require.Len(tb, offers, 1)
+	return running, offers, bot
+}
+
+// pitPrice is the price in a pit.
+var pitPrice = mul(n(1500), exp10(24))
+
+// dug is a pit before anything is asked.
+func dug(tb testing.TB, d design.Design) (design.Running, *vault.Engine, vault.ID, vault.Address) {
 	owner, loan, eth, feed := vault.NamedAddress("owner"), vault.NamedAddress("loan"), vault.NamedAddress("eth"), vault.NamedAddress("feed")
 	bot, ann := vault.NamedAddress("bot"), vault.NamedAddress("ann")
 	m := dollars(0.86e18)
@@ -47,13 +58,24 @@ func pit(tb testing.TB, d design.Design) (design.Running, []offer.Offer, vault.A
 	must(e.SupplyCollateral(ann, id, exp10(21), ann))
 	_, err = e.Borrow(ann, id, n(1_700_000e6), zero, ann, ann)
 	must(err)
-	price := mul(n(1500), exp10(24))
-	must(e.SetPrice(feed, price))
 	running, err := d.Open(e, id, m)
 	must(err)
-	offers := running.Offers(price, e.AtRisk(id, price, 1, nil), nil)
-	require.Len(tb, offers, 1)
-	return running, offers, bot
+	if p, is := running.(design.Pooled); is { // which has money, and another vault
+		bob := vault.NamedAddress("bob")
+		must(e.Mint(eth, bob, exp10(22)))
+		must(e.SupplyCollateral(bob, id, exp10(22), bob))
+		_, err = e.Borrow(bob, id, n(5_000_000e6), zero, bob, bob)
+		must(err)
+		for _, d := range p.Deposits(e.Market(id).TotalBorrowAssets, pitPrice, 2) {
+			must(e.Mint(loan, d.To, d.Amount))
+		}
+	}
+	if c, is := running.(design.Converter); is {
+		_, err := c.Begin(1, mul(n(2000), exp10(24)), nil)
+		must(err)
+	}
+	must(e.SetPrice(feed, pitPrice))
+	return running, e, id, bot
 }
 
 func TestQuotingAllocatesNothing(t *testing.T) {

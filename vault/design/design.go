@@ -70,7 +70,8 @@ type Running interface {
 	Refresh(o *offer.Offer) error
 
 	// Quote returns what taking an amount of an offer would move. It depends on nothing but the offer and allocates
-	// nothing. An amount above the offer's most is [offer.ErrAbove].
+	// nothing. An amount above the offer's most is [offer.ErrAbove]. A design that quotes from more than an offer holds refuses
+	// one that is no longer what stands, or what its last plan shows, with [offer.ErrStale].
 	Quote(o *offer.Offer, amount uint256.Int) (offer.Terms, error)
 
 	// After makes next the offer that stands once an amount of o was taken, and nothing else happened: so that a plan of

@@ -272,6 +272,8 @@ func (s *fluid) terms(o *offer.Offer, amount uint256.Int) (t offer.Terms, p pool
 func (s *fluid) Quote(o *offer.Offer, amount uint256.Int) (offer.Terms, error) {
 	if s.imagine(o) {
 		defer s.wake()
+	} else if s.stale(o) {
+		return offer.Terms{}, offer.ErrStale
 	}
 	t, _, err := s.terms(o, amount)
 	if err != nil {
@@ -294,7 +296,7 @@ func (s *fluid) Take(who vault.Address, o *offer.Offer, amount uint256.Int, dst 
 		return dst, offer.Terms{}, vault.ErrInsufficientBalance
 	}
 	from := len(dst)
-	s.changed, s.plan.made = s.changed[:0], false
+	s.changed, s.plan.made, s.seen = s.changed[:0], false, surveyed{}
 	if dst, err = s.absorb(dst); err == nil {
 		if now.Lot == lotAbsorbed {
 			dst, err = s.sell(who, &now, &t, dst)

@@ -25,6 +25,11 @@ func (s *fluid) imagine(o *offer.Offer) bool {
 	return true
 }
 
+// stale reports whether an offer, which is not the one that was shown, is not of what the last survey found.
+func (s *fluid) stale(o *offer.Offer) bool {
+	return o.Case.Totals != s.seen.totals || o.Case.Price != s.seen.price
+}
+
 func (s *fluid) wake() { s.standing, s.plan.standing = s.plan.standing, s.standing }
 
 // copyOf makes a standing another's.
@@ -38,6 +43,9 @@ func (s *standing) copyOf(of *standing) {
 // what comes then.
 func (s *fluid) After(o *offer.Offer, amount uint256.Int, next *offer.Offer) error {
 	imagined := s.imagine(o)
+	if !imagined && s.stale(o) {
+		return offer.ErrStale
+	}
 	t, p, err := s.terms(o, amount)
 	spare := s.plan.spare
 	if err == nil {

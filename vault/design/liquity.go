@@ -134,7 +134,8 @@ type liquity struct {
 	price    uint256.Int // the oracle's, at the last tick
 	withheld int         // vaults below the total ratio whose debt the pool cannot pay
 
-	found []vault.AtRisk // scratch
+	found  []vault.AtRisk // scratch
+	looked trove          // likewise: a vault that is looked at
 }
 
 // The words of an offer's data.
@@ -276,12 +277,12 @@ func (s *liquity) Refresh(o *offer.Offer) (err error) {
 
 // closing is what would happen to an offer's vault.
 func (s *liquity) closing(o *offer.Offer) (l closing, err error) {
-	t, _, err := s.trove(&o.Case)
-	if err != nil {
+	t := &s.looked
+	if *t, _, err = s.trove(&o.Case); err != nil {
 		return l, err
 	}
 	t.pool = o.Data[dataPool]
-	return s.close(&t, &o.Data[dataTotal])
+	return s.close(t, &o.Data[dataTotal])
 }
 
 // parts are a closing in the ledger's units.

@@ -22,7 +22,7 @@ func (s *llamma) stands(o *offer.Offer) error {
 		return offer.ErrGone
 	}
 	o.Case.Position.Collateral, _ = s.Held(o.Of)
-	o.Most = one
+	o.Most, o.Data = one, s.where()
 	return nil
 }
 

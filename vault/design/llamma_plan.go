@@ -42,9 +42,27 @@ func (s *llamma) wake(o *offer.Offer) {
 	}
 }
 
+// where is where the curve stands: the active band, its coins, and the oracle's price. It tells the two sides of a call apart
+// that is too small to change the most.
+func (s *llamma) where() [4]uint256.Int {
+	at := s.band(s.active)
+	return [4]uint256.Int{integer(s.active), at.x, at.y, s.po}
+}
+
+// stale reports whether an offer, which is not the one that was shown, is not what stands.
+func (s *llamma) stale(o *offer.Offer) bool {
+	if o.Data != s.where() {
+		return true
+	}
+	return o.Kind == offer.Sale && o.Case.Position.BorrowShares != s.Position(s.id, o.Of).BorrowShares
+}
+
 // After implements [Running]. It tries the call on a copy of the bands, and keeps that for whoever asks what comes then.
 func (s *llamma) After(o *offer.Offer, amount uint256.Int, next *offer.Offer) error {
 	imagined := s.imagine(o)
+	if !imagined && s.stale(o) {
+		return offer.ErrStale
+	}
 	kept, oracle, po, floor := s.curve, s.oracle, s.po, s.floor
 	s.spare = append(s.spare[:0], s.bands...)
 	s.bands = s.spare

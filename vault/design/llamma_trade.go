@@ -49,11 +49,9 @@ func (s *llamma) Refresh(o *offer.Offer) (err error) {
 	return s.open(o)
 }
 
-// open makes the offer to trade one way: what clears the next bands. Its data is where the curve stands, for a trade too small
-// to change the most tells the two sides of it apart by that alone.
+// open makes the offer to trade one way: what clears the next bands.
 func (s *llamma) open(o *offer.Offer) error {
-	at := s.band(s.active)
-	o.Data = [4]uint256.Int{integer(s.active), at.x, at.y, s.po}
+	o.Data = s.where()
 	pump := o.Lot == lotPump
 	in, out := s.precisions(pump)
 	if err := s.exchange(&s.t, pump, largest, s.po, s.floor, in, out, reach); err != nil {
@@ -76,6 +74,8 @@ func (s *llamma) precisions(pump bool) (in, out uint256.Int) {
 func (s *llamma) Quote(o *offer.Offer, amount uint256.Int) (offer.Terms, error) {
 	if s.imagine(o) {
 		defer s.wake(o)
+	} else if s.stale(o) {
+		return offer.Terms{}, offer.ErrStale
 	}
 	return s.told(o, &amount)
 }

@@ -1,11 +1,5 @@
 package design
 
-import (
-	"reflect"
-
-	"github.com/ringfence-sim/ringfence/catalog"
-)
-
 // Splitting is what a design's own text says, or its formula, of taking an amount in two calls of one moment in place of one.
 type Splitting struct {
 	Never  bool   // two calls pay a taker no more than one, but for rounding
@@ -123,21 +117,7 @@ func (Fluid) Splitting() Splitting {
 }
 
 // SplittingNamed is what the design of a name in scenarios says of splitting. It is nothing where no such design is registered.
-func SplittingNamed(name string) (s Splitting) {
-	for _, rule := range catalog.Designs.Rules() {
-		if rule.Name != name {
-			continue
-		}
-		form, is := reflect.New(rule.Form()).Elem().Interface().(Form)
-		if !is {
-			continue
-		}
-		if d := form.Design(catalog.NewBuilder(catalog.Study{}, "")); d != nil {
-			return SplittingOf(d)
-		}
-	}
-	return s
-}
+func SplittingNamed(name string) Splitting { return SplittingOf(named(name)) }
 
 // String is a sentence for whoever reads what a design is.
 func (s Splitting) String() string {

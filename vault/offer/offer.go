@@ -91,6 +91,9 @@ var (
 	ErrGone = errors.New("offer: nothing is on offer any more")
 	// ErrTooSmall reports an amount that rounding leaves nothing of.
 	ErrTooSmall = errors.New("offer: the amount moves nothing")
+	// ErrStale reports an offer that is no longer what stands: something was taken since, or it was shown by a plan and another
+	// call was tried since. It is refreshed, or planned anew.
+	ErrStale = errors.New("offer: it is no longer what stands")
 	// ErrAbove reports an amount above the offer's most.
 	ErrAbove = errors.New("offer: amount is more than what is on offer")
 )

@@ -18,7 +18,8 @@
 // the debt's share price; what a design remembers can be put back; what After shows is quoted as what stands then; a
 // borrower that takes its own vault pays and gets what anybody does, or is refused; two calls in place of one pay a
 // taker no more where the design claims so, and where it does not the split that paid most is told; where the wake key
-// says Even, every vault at risk is on offer as a sale at one price.
+// says Even, every vault at risk is on offer as a sale at one price; and calls that are only tried change no quote of what
+// stands, nor what another plan shows, save that this may be refused.
 package designtest
 
 import (

@@ -1,10 +1,13 @@
 package designtest
 
 import (
+	"errors"
+
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
 	"github.com/ringfence-sim/ringfence/vault"
+	"github.com/ringfence-sim/ringfence/vault/design"
 	"github.com/ringfence-sim/ringfence/vault/offer"
 )
 
@@ -25,6 +28,7 @@ func (w *town) itself(t *rapid.T, o *offer.Offer) bool {
 	terms, err := w.running.Quote(o, amount)
 	before := w.shot()
 	moves, got, refused := w.running.Take(o.Of, o, amount, nil)
+	require.Equal(t, errors.Is(refused, design.ErrSelf), design.ForbidsOwner(w.design), "whether a borrower may take its own vault is what the design says of it")
 	if refused != nil {
 		require.Empty(t, moves)
 		require.Equal(t, before, w.shot(), "a refused call changes nothing")

@@ -3,6 +3,7 @@ package designtest
 import (
 	"errors"
 	"math/big"
+	"math/rand/v2"
 	"slices"
 
 	"github.com/holiman/uint256"
@@ -28,7 +29,7 @@ func (w *town) take(t *rapid.T, offers []offer.Offer, at int) bool {
 			amount = o.Most
 		}
 	}
-	before, asked := w.shot(), *o
+	before, asked, quoted := w.shot(), *o, w.quotes(offers)
 	terms, err := w.running.Quote(o, amount)
 	next := new(offer.Offer)
 	nextErr := w.running.After(o, amount, next)
@@ -47,6 +48,8 @@ func (w *town) take(t *rapid.T, offers []offer.Offer, at int) bool {
 		then, thenErr = w.running.Quote(next, parted)
 	}
 	w.split(t, o, amount)
+	w.tried(t, offers, &amount)
+	require.Equal(t, quoted, w.quotes(offers), "calls that were only tried change no quote")
 	require.Equal(t, asked, *o, "quoting changes no offer")
 	require.Equal(t, before, w.shot(), "quoting, and asking for too much, change nothing")
 
@@ -94,6 +97,54 @@ func (w *town) take(t *rapid.T, offers []offer.Offer, at int) bool {
 	}
 	w.stale(t, &asked, &fresh, gone)
 	return true
+}
+
+// quotes is what all of each offer and a third of it move.
+func (w *town) quotes(offers []offer.Offer) (all [][2]any) {
+	for i := range offers {
+		third := offers[i].Most
+		for _, amount := range [...]uint256.Int{third, *third.Div(&third, uint256.NewInt(3))} {
+			terms, err := w.running.Quote(&offers[i], amount)
+			all = append(all, [2]any{terms, err})
+		}
+	}
+	return all
+}
+
+// tried has takers of several offers plan two calls, and a third, one in the midst of another. What an offer that was shown is
+// quoted as stays what it was, or is refused once other calls were tried. Which calls, follows from an amount and the time: cases
+// that were kept before are replayed draw by draw.
+func (w *town) tried(t *rapid.T, offers []offer.Offer, from *uint256.Int) {
+	dice := rand.New(rand.NewPCG(from.Uint64(), w.Time()))
+	type shown struct {
+		offer.Offer
+		terms offer.Terms
+		err   error
+	}
+	var plans []shown
+	for range dice.IntN(4) {
+		on := offers[dice.IntN(len(offers))]
+		if len(plans) > 0 && dice.IntN(2) == 0 {
+			on = plans[len(plans)-1].Offer
+		}
+		amount, next := on.Most, offer.Offer{}
+		amount.MulDivOverflow(&amount, uint256.NewInt(1+dice.Uint64N(1000)), uint256.NewInt(1000))
+		if amount.IsZero() {
+			amount = *uint256.NewInt(1)
+		}
+		if w.running.After(&on, amount, &next) != nil {
+			continue
+		}
+		terms, err := w.running.Quote(&next, next.Most)
+		for i := range plans {
+			p := &plans[i]
+			if again, err := w.running.Quote(&p.Offer, p.Most); err == nil {
+				require.Equal(t, p.terms, again, "an offer that is planned is quoted otherwise once another call was tried")
+				require.NoError(t, p.err)
+			}
+		}
+		plans = append(plans, shown{next, terms, err})
+	}
 }
 
 // stale takes all of an offer as it once stood: it is taken as it stands now, or refused.

@@ -63,6 +63,35 @@ var (
 	other      = vault.NamedAddress("another borrower")
 )
 
+// Party says who has a part in a move.
+func Party(who vault.Address) string {
+	switch who {
+	case taker:
+		return "the taker"
+	case borrower:
+		return "the owner"
+	case other:
+		return "another vault"
+	case vault.EngineAddress:
+		return "the market"
+	case vault.TreasuryAddress:
+		return "the protocol"
+	case design.Suppliers:
+		return "the suppliers"
+	case design.Lots:
+		return "the lots"
+	case design.StabilityPool:
+		return "the stability pool"
+	case design.GasPool:
+		return "the gas pool"
+	case design.AbsorbedAddress:
+		return "what was absorbed"
+	case design.Bands:
+		return "the bands"
+	}
+	return "another account"
+}
+
 // begin is the time of the first step, unix seconds.
 const begin = 1_700_000_000
 
