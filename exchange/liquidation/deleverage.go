@@ -249,6 +249,8 @@ func (e *Engine) closeOff(l *loser, ev *Event, t *taker) (left uint256.Int) {
 	out.Size, out.Reference, out.Proceeds, out.Counterparts = t.size, t.ref, t.value, t.size
 	out.EquityBefore, out.EquityAfter, out.Bystanders = t.before, t.before.Add(t.theirs), t.theirs
 	left = out.Remaining
+	still := e.Holding(t.id)
+	out.Cost.Sub(&out.Cost, &still.Cost)
 	e.house.Renew(t.id)
 	if t.withheld { // its own turn is over, or yet to come
 		e.house.Withhold(e.BucketOf(t.id))

@@ -251,9 +251,9 @@ func TestWhateverIsAsked(t *testing.T) {
 	requests, taken, spoiled := 0, 0, 0
 	for round := range markettest.Rounds() {
 		n, some := askWhatever(t, uint64(round), &spoiled)
-		require.Greater(t, some, 50)
 		requests, taken = requests+n, taken+some
 	}
+	require.Greater(t, taken, 50*markettest.Rounds())
 	t.Logf("%d requests, %d of them spoiled, %d that changed something", requests, spoiled, taken)
 }
 
