@@ -147,18 +147,26 @@ func (m *Market) event(ev *liquidation.Event) {
 	case liquidation.Reduced, liquidation.TakenOver:
 		m.counts.Liquidations++
 		m.close(ev, "liquidation")
+		if made := fixed.Positive(&ev.FundPaid).Add(fixed.Positive(&ev.Shared)); ev.Action == liquidation.Reduced && made.Sign() > 0 {
+			m.moved(ev.Account, "insurance", made, m.Quote)
+		}
 	case liquidation.Deleveraged:
 		m.counts.Deleveraged++
 		m.close(ev, "adl")
-	case liquidation.ToppedUp, liquidation.Charged, liquidation.Sold:
+	case liquidation.Charged:
+		m.moved(ev.Account, "insurance", fixed.Negative(&ev.Moved), m.Quote)
+		m.noteAccount(ev.Account, "margin")
+	case liquidation.ToppedUp, liquidation.Sold:
 		m.noteAccount(ev.Account, "margin")
 	}
 }
 
 // close takes in a closing by the engine: an order of the venue's, filled, in the account's name.
 //
-// What it was closed at is what the venue paid or got, or of a position that was taken over the bankruptcy value; of
-// a deleveraged one the value at mark less what its owner gave up.
+// What it was closed at is what the venue paid or got; of a position that was taken over what its owner was left with, which is
+// the bankruptcy value, or a part's share of it, with what closing cost; and of a deleveraged one the value at mark less what
+// its owner gave up. So the profit and the fee are what the owner's money has changed by. Where the fund made good what fees took
+// beyond the margin, or a loss was shared out, that is a movement of its own.
 func (m *Market) close(ev *liquidation.Event, what string) {
 	if ev.Size.IsZero() {
 		return
@@ -172,7 +180,11 @@ func (m *Market) close(ev *liquidation.Event, what string) {
 	case ev.Action == liquidation.Deleveraged:
 		value = against(ev.Reference, ev.Bystanders.Neg(), ev.Side)
 	case ev.Action == liquidation.TakenOver:
-		value = against(ev.Reference, ev.EquityBefore, ev.Side)
+		lost, whole := ev.EquityBefore.Sub(ev.EquityAfter), ev.Size
+		if whole.Add(&whole, &ev.Remaining); !ev.Remaining.IsZero() {
+			lost = signedShare(ev.EquityBefore, m.lotsOf(&ev.Size), m.lotsOf(&whole))
+		}
+		value = against(ev.Reference, lost, ev.Side)
 	}
 	o := &Order{Account: ev.Account, Created: m.stamp, Updated: m.stamp, Forced: what, Status: Filled}
 	o.Side, o.Kind, o.Lots = side, book.Market, max(m.lotsOf(&ev.Size), 1)
@@ -182,9 +194,12 @@ func (m *Market) close(ev *liquidation.Event, what string) {
 	unit, _ := fixed.MulDivDown(&m.Instrument.Tick, &m.Instrument.Lot, &fixed.PriceScale)
 	o.Turnover.Div(&value, &unit)
 	f := &Fill{Order: o, Side: side, Size: ev.Size, Value: value, At: m.stamp, Forced: what}
+	if f.Profit = fixed.Positive(&value).Sub(fixed.Positive(&ev.Cost)); ev.Side == exchange.Short {
+		f.Profit = f.Profit.Neg()
+	}
 	m.counter++
 	f.ID = m.counter | 1<<40 // apart from the numbers of trades
-	if ev.Action != liquidation.Deleveraged {
+	if ev.Action == liquidation.Reduced {
 		f.Fee.Add(&ev.VenueFee, &ev.ClearanceFee)
 	}
 	m.keep(o, f)

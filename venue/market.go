@@ -91,6 +91,7 @@ type account struct {
 	nonces    []uint64 // the last ones, in order
 	quiet     bool     // nobody asks for its history
 	profit    fixed.Signed
+	lots      int64 // of its position, by its fills; below 0 of a short
 	deadline  int64 // stamp from which on no order is left; 0: none
 }
 

@@ -66,6 +66,7 @@ func TestAGapTakesTheBucketAndNoMore(t *testing.T) {
 	forced := m.Orders(0)[len(m.Orders(0))-1]
 	require.Equal(t, "liquidation", forced.Forced)
 	require.Equal(t, "1800.18", m.Average(forced).String()) // closed at its bankruptcy price: (1000.10 − 100.01)/0.5
+	require.Equal(t, "-100.01", m.Sum(m.Fills(0)[1].Profit).String())
 	require.NoError(t, m.Check())
 }
 
@@ -77,6 +78,35 @@ func TestAGapInCrossIsTheAccounts(t *testing.T) {
 	money, equity := wallet(m, 0)
 	require.Equal(t, "9999.49995", money)
 	require.Equal(t, "9499.39995", equity)
+}
+
+// Whatever happens to an account, its money has changed by the profits and fees of its fills, those of the engine's
+// closings among them. An account in cross margin of 10,000, long 40 at a gap of 300 dollars, loses more than it has.
+func TestFillsTellWhereTheMoneyWent(t *testing.T) {
+	for _, preset := range []string{"binance-usdm", "bybit-2025", "bitmex-usdt"} {
+		m := market(t, preset, nil)
+		for _, r := range []venue.Request{
+			{Side: book.Buy, Kind: book.Market, Lots: 10_000}, {Side: book.Sell, Kind: book.Market, Lots: 4000}, {Side: book.Sell, Kind: book.Market, Lots: 9000},
+			{Side: book.Buy, Kind: book.Market, Lots: 43_000},
+		} {
+			do(t, m, venue.Command{Kind: venue.Place, Order: &r})
+		}
+		do(t, m, venue.Command{Kind: venue.SetMark, Amount: "1700" + eighteen + "000000"})
+		want, held := fixed.Positive(uint256.NewInt(10_000_000_000)), int64(0)
+		for _, f := range m.Fills(0) {
+			want = want.Add(f.Profit).Sub(fixed.Positive(&f.Fee))
+			require.Equal(t, held, f.Before)
+			if held += f.Lots; f.Side == book.Sell {
+				held -= 2 * f.Lots
+			}
+		}
+		require.Zero(t, held, preset)
+		require.Equal(t, "liquidation", m.Fills(0)[len(m.Fills(0))-1].Forced)
+		money, _ := wallet(m, 0)
+		require.Equal(t, m.Sum(want).String(), money, preset)
+		require.Zero(t, m.Fills(0)[0].Closes())
+		require.Equal(t, int64(4000), m.Fills(0)[len(m.Fills(0))-4].Closes())
+	}
 }
 
 // Traders at ten times face a customer who is short at twenty. A gap beyond their bankruptcy prices, without a fund
@@ -97,12 +127,37 @@ func TestDeleveragingReachesACustomer(t *testing.T) {
 	fills := m.Fills(0)
 	require.Equal(t, "adl", fills[len(fills)-1].Forced)
 	require.True(t, fills[len(fills)-1].Fee.IsZero())
+	require.Equal(t, "199.8", m.Sum(fills[len(fills)-1].Profit).String())
+	require.Equal(t, []int64{-1000, 1000}, []int64{fills[len(fills)-1].Before, fills[len(fills)-1].Closes()})
 	require.Equal(t, "1800", m.Money(fills[len(fills)-1].Value).Div(m.Coins(fills[len(fills)-1].Size)).String())
 	money, equity := wallet(m, 0)
 	require.Equal(t, "10198.8001", money) // sold at 1,999.80 for a fee of 0.9999, closed at 1,800 for none
 	require.Equal(t, money, equity)
 	require.NotZero(t, m.Counts().Deleveraged)
 	require.NoError(t, m.Check())
+}
+
+// At Bybit, which ranks by profit over initial margin, accounts of the other side have the leverage that an account begins
+// with, so that a customer who chose more is the first, and one who did not is not: the others sold a basis point above, and in
+// cross their initial margin falls with the mark.
+func TestWhoChoseMoreLeverageIsDeleveragedFirst(t *testing.T) {
+	for _, of := range []struct {
+		leverage, forced string
+		quantile         int
+	}{{"20", "adl", 5}, {"10", "", 3}} {
+		m := market(t, "bybit-2025", func(c *venue.Config) {
+			c.Traders, c.Against = []venue.Trader{{Size: *uint256.NewInt(1e18), Debt: *uint256.NewInt(1_800_000_000)}}, 1
+			c.FirstLeverage = *uint256.NewInt(10 * 1e18)
+		})
+		require.Zero(t, m.Unopened())
+		do(t, m, venue.Command{Kind: venue.Switch, Mode: exchange.Isolated, Amount: of.leverage + eighteen})
+		do(t, m, venue.Command{Kind: venue.Place, Order: &venue.Request{Side: book.Sell, Kind: book.Market, Lots: 1000}})
+		do(t, m, venue.Command{Kind: venue.SetMark, Amount: "1900" + eighteen + "000000"})
+		require.Equal(t, of.quantile, m.Quantile(0), of.leverage)
+		do(t, m, venue.Command{Kind: venue.SetMark, Amount: "1700" + eighteen + "000000"})
+		require.Equal(t, of.forced, m.Fills(0)[len(m.Fills(0))-1].Forced, of.leverage)
+		require.NoError(t, m.Check())
+	}
 }
 
 // Longs pay shorts. Half an ether at a mark of 1,900 pays 950 · 0.0001 = 0.095.

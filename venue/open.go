@@ -33,7 +33,11 @@ func (m *Market) open() error {
 		return err
 	}
 	at := m.ticks(&m.mark)
-	first, lots := len(m.accounts), m.oppose(at)
+	first := len(m.accounts)
+	lots, err := m.oppose(at)
+	if err != nil {
+		return err
+	}
 	for i := range m.Traders {
 		lots -= m.enterLong(&m.Traders[i], at, lots)
 	}
@@ -43,13 +47,15 @@ func (m *Market) open() error {
 		}
 	}
 	for range m.Day {
-		m.admit(m.worth(at, m.dayLots()*400), true)
+		if err := m.beginAt(m.admit(m.worth(at, m.dayLots()*400), true)); err != nil {
+			return err
+		}
 	}
 	m.trades, m.bars = nil, nil // what came before the first command has no stamp
 	return nil
 }
 
-// beginAt gives a customer's account the leverage that it begins with. Where cross has none that can be set, it comes with
+// beginAt gives an account the leverage that it begins with. Where cross has none that can be set, it comes with
 // a switch there and back.
 func (m *Market) beginAt(a exchange.AccountID) error {
 	if m.FirstLeverage.IsZero() {
@@ -80,21 +86,25 @@ func (m *Market) admit(deposit uint256.Int, quiet bool) exchange.AccountID {
 	return a
 }
 
-// oppose lets in those who take the other side, and returns how many lots they offer.
-func (m *Market) oppose(at int64) (lots int64) {
+// oppose lets in those who take the other side, at the leverage that accounts begin with there, and returns how many lots
+// they offer.
+func (m *Market) oppose(at int64) (lots int64, err error) {
 	for i := range m.Traders {
 		lots += m.lotsOf(&m.Traders[i].Size)
 	}
 	if m.Against == 0 {
-		return 0
+		return 0, nil
 	}
 	each := lots/int64(m.Against) + 1
 	deposit := m.worth(at, each*4)
 	for range m.Against {
 		a := m.admit(deposit, true)
+		if err := m.beginAt(a); err != nil {
+			return 0, err
+		}
 		m.order(a, Request{Side: book.Sell, Price: at, Lots: each})
 	}
-	return each * int64(m.Against)
+	return each * int64(m.Against), nil
 }
 
 // lotsOf is a size in whole lots.

@@ -48,7 +48,7 @@ func (o *Order) Open() bool { return o.Status == Waiting || o.Status == Resting 
 // Left is how many lots have not traded.
 func (o *Order) Left() int64 { return o.Lots - o.Filled }
 
-// Fill is one trade of an account.
+// Fill is one trade of an account, or one closing by the engine.
 type Fill struct {
 	ID     uint64
 	Order  *Order
@@ -61,6 +61,16 @@ type Fill struct {
 	Maker  bool
 	At     int64 // stamp
 	Forced string
+	Before int64 // lots of the account's position until then, below 0 of a short
+	Lots   int64
+}
+
+// Closes returns how many lots of a fill closed what was open before it.
+func (f *Fill) Closes() int64 {
+	if (f.Before > 0) == (f.Side == book.Buy) {
+		return 0
+	}
+	return min(max(f.Before, -f.Before), f.Lots)
 }
 
 // Trade is a trade as the public sees it.

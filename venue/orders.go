@@ -131,6 +131,10 @@ func (m *Market) keep(o *Order, f *Fill) {
 	o.Fee.Add(&o.Fee, &f.Fee)
 	o.Profit, acc.profit = o.Profit.Add(f.Profit), acc.profit.Add(f.Profit)
 	o.Updated = m.stamp
+	f.Before, f.Lots = acc.lots, m.lotsOf(&f.Size)
+	if acc.lots += f.Lots; f.Side == book.Sell {
+		acc.lots -= 2 * f.Lots
+	}
 	if acc.quiet {
 		acc.fills = acc.fills[:0]
 	}

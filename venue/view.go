@@ -104,6 +104,11 @@ func (m *Market) Quantile(a exchange.AccountID) int {
 	return m.engine.Quantile(id)
 }
 
+// Queue are the open positions of one side in the order in which they would be deleveraged now.
+func (m *Market) Queue(side exchange.Side) []exchange.PositionID {
+	return m.engine.DeleverageQueue(market, side)
+}
+
 // Mode is the margin mode that holds for an account.
 func (m *Market) Mode(a exchange.AccountID) exchange.Mode { return m.engine.Mode(a, market) }
 

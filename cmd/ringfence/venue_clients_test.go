@@ -230,8 +230,10 @@ for p in c.get_all_isolated_margin_symbols():
 `, []string{"ETHUSDT ETH USDT True True True"}},
 }
 
-// A crash that nobody sets a mark for reaches clients of two venues: the venue's traders are liquidated, its fund is used
-// up, and the client, who is short with a gain, is deleveraged and reads it in the venue's own words.
+// A crash that nobody sets a mark for reaches clients of every venue: the venue's traders are liquidated, its fund is used
+// up, and the client, who is short with a gain and ranks before the others, is deleveraged and reads it in the venue's own
+// words, with what was gained. At Bybit the rank is by the leverage that was chosen, so the client chooses more than accounts
+// begin with.
 func TestADeleveragingReachesRealClients(t *testing.T) {
 	if testing.Short() {
 		t.Skip("with -short no clients are run")
@@ -239,9 +241,12 @@ func TestADeleveragingReachesRealClients(t *testing.T) {
 	c := findClients(t)
 	c.need(t, "node")
 	require.NoError(t, os.WriteFile(filepath.Join(c.folder, "adl.mjs"), []byte(deleveraged), 0o644))
-	for _, of := range [...]struct{ id, venue, address, word string }{
-		{"binanceusdm", "binance", "BINANCE_URL", "adl_autoclose"},
-		{"bitmex", "bitmex", "BITMEX_URL", "Deleverage"},
+	for _, of := range [...]struct{ id, venue, address, rank, word string }{
+		{"binanceusdm", "binance", "BINANCE_URL", "4", "adl_autoclose"},
+		{"bitmex", "bitmex", "BITMEX_URL", "1", "Deleverage"},
+		{"bybit", "bybit", "BYBIT_URL", "5", "AdlTrade CreateByAdl_PassThrough"},
+		{"bybit", "bybit-uta", "BYBIT_UTA_URL", "5", "AdlTrade CreateByAdl_PassThrough"},
+		{"hyperliquid", "hyperliquid", "HYPERLIQUID_URL", "none", "Auto-Deleveraging"},
 	} {
 		t.Run(of.venue, func(t *testing.T) {
 			_, env := startVenue(t, "--venues", of.venue, "--speed", "step", "--set", "population.borrowers=1000")
@@ -249,7 +254,7 @@ func TestADeleveragingReachesRealClients(t *testing.T) {
 			cmd.Env = append(os.Environ(), "VENUE_URL="+env[of.address], "VENUE_CONTROL="+env["VENUE_CONTROL"])
 			out, err := cmd.CombinedOutput()
 			require.NoError(t, err, "%s", out)
-			require.Equal(t, []string{"short 50", "hundreds true", "used up fund-empty", "told " + of.word, "smaller true", "gained true"},
+			require.Equal(t, []string{"short 50", "hundreds true", "used up fund-empty", "rank " + of.rank, "told " + of.word, "realised true", "smaller true", "gained true"},
 				strings.Split(strings.TrimSpace(string(out)), "\n"))
 		})
 	}
@@ -257,29 +262,59 @@ func TestADeleveragingReachesRealClients(t *testing.T) {
 
 // deleveraged is a program for ccxt: it sells short, lets the crash come, and prints what became of it.
 const deleveraged = `import { client, control } from './walk.mjs';
-const [id, venue] = process.argv.slice(2), S = 'ETH/USDT:USDT', ex = client(id, { options: { recvWindow: id === 'bitmex' ? 1e9 : 60000, adjustForTimeDifference: true } });
+const [id, venue] = process.argv.slice(2), wallets = id === 'hyperliquid';
+const keys = wallets ? { walletAddress: '0x19E7E376E7C213B7E7e7e46cc70A5dD086DAff2A', privateKey: '0x' + '11'.repeat(32) } : {};
+const S = wallets ? 'ETH/USDC:USDC' : 'ETH/USDT:USDT', coin = wallets ? 'USDC' : 'USDT';
+const ex = client(id, { ...keys, options: { recvWindow: id === 'bitmex' ? 1e9 : 60000, adjustForTimeDifference: true } });
 const told = async (order) => (await fetch(control, { method: 'POST', body: JSON.stringify({ venue, ...order }) })).json();
+const state = async () => (await (await fetch(control + '/state')).json()).find((x) => x.venue === venue);
 const fresh = async () => { if (ex.has.fetchTime) await ex.loadTimeDifference(); };
-const position = async () => { await fresh(); const p = (await ex.fetchPositions([S])).find((x) => x.contracts > 0); return p ? p.contracts * (p.contractSize ?? 1) : 0; };
-const total = async () => { await fresh(); return (await ex.fetchBalance()).USDT.total; };
+const position = async () => { await fresh(); return (await ex.fetchPositions([S])).find((x) => x.contracts > 0); };
+const coins = (p) => p ? p.contracts * (p.contractSize ?? 1) : 0;
+const total = async () => { await fresh(); return (await ex.fetchBalance())[coin].total; };
 await ex.loadMarkets();
 await fresh();
-await ex.createOrder(S, 'market', 'sell', 50 / ex.market(S).contractSize);
+if (venue === 'bybit') await ex.setMarginMode('isolated', S, { leverage: 20 });
+if (venue === 'bybit-uta') {
+  await ex.setMarginMode('isolated');
+  await ex.setLeverage(20, S);
+}
+await ex.createOrder(S, 'market', 'sell', 50 / ex.market(S).contractSize, (await ex.fetchTicker(S)).last);
 const had = await total();
-let size = await position();
+const size = coins(await position());
 console.log('short', size);
-const first = await told({ until: 'fund-empty' });
-for (let i = 0; i < 30 && (await position()) >= size - 1e-9; i++) await told({ until: 'adl' });
-let word = '';
+const ranks = { binance: (p) => p.info.adl, bitmex: (p) => p.info.deleveragePercentile, hyperliquid: () => 'none' };
+const rank = ranks[venue] ?? ((p) => p.info.adlRankIndicator);
+await told({ until: 'liquidation' });
+const at = rank(await position());
+const spent = [await told({ until: 'fund-empty' })].flat().find((x) => x.venue === venue).event;
+for (let i = 0; i < 30 && coins(await position()) >= size - 1e-9; i++) await told({ until: 'adl' });
 await fresh();
-if (venue === 'binance') word = (await ex.fapiPrivateGetForceOrders({ autoCloseType: 'ADL', recvWindow: 60000 }))[0]?.clientOrderId;
-else word = (await ex.privateGetExecution({ symbol: 'ETHUSDT', count: 100, reverse: true })).find((x) => x.text === 'Deleverage')?.text;
-const left = await position(), has = await total();
+let word, gain;
+if (venue === 'binance') {
+  word = (await ex.fapiPrivateGetForceOrders({ autoCloseType: 'ADL', recvWindow: 60000 }))[0]?.clientOrderId;
+  gain = (await ex.fapiPrivateGetUserTrades({ symbol: 'ETHUSDT', recvWindow: 60000 })).at(-1).realizedPnl;
+} else if (venue === 'bitmex') {
+  const row = (await ex.privateGetExecution({ symbol: 'ETHUSDT', count: 100, reverse: true })).find((x) => x.text === 'Deleverage');
+  word = row?.text;
+  gain = row?.realisedPnl;
+} else if (wallets) {
+  const row = (await ex.publicPostInfo({ type: 'userFills', user: ex.walletAddress }))[0];
+  word = row.dir;
+  gain = row.closedPnl;
+} else {
+  const asked = { category: 'linear', symbol: 'ETHUSDT' };
+  const row = (await ex.privateGetV5ExecutionList({ ...asked, execType: 'AdlTrade' })).result.list[0];
+  word = row && row.execType + ' ' + row.createType;
+  gain = (await ex.privateGetV5PositionClosedPnl(asked)).result.list[0]?.closedPnl;
+}
+const left = coins(await position()), has = await total();
 for (let i = 0; i < 3; i++) await told({ seconds: 3000 });
-const state = (await (await fetch(control + '/state')).json())[0];
-console.log('hundreds', state.liquidations > 200);
-console.log('used up', first.event);
+console.log('hundreds', (await state()).liquidations > 200);
+console.log('used up', spent);
+console.log('rank', at);
 console.log('told', word);
+console.log('realised', gain > 0);
 console.log('smaller', left < size);
 console.log('gained', has > had);
 process.exit(0);

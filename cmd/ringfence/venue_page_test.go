@@ -156,6 +156,8 @@ func TestThePageShowsACrash(t *testing.T) {
 	steer(t, env, `{"until":"adl"}`)
 	b.until(`[...document.querySelectorAll("#fund div")].some((d) => /^deleveraged\s+[1-9]/.test(d.innerText))`)
 
+	b.until(`[...document.querySelectorAll("#queue tbody tr")].some((r) => /^#\d+\s+short\s/.test(r.innerText))`)
+
 	// By keyboard: the second venue's tab, then the button that goes on by a mark.
 	b.ask(`document.querySelector("#tabs button").focus()`)
 	b.press("Tab", 9, "")

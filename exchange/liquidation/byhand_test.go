@@ -156,6 +156,8 @@ func TestTheLightsOfTheQueue(t *testing.T) {
 		for i, id := range ids {
 			require.Equal(t, want[i], e.Quantile(id), "%d of %d", i, n)
 		}
+		require.Equal(t, ids, e.DeleverageQueue(m, exchange.Short))
+		require.Empty(t, e.DeleverageQueue(m, exchange.Long))
 	}
 	e, m := engine(t, plain(), linear(flat(t, 0.01, 0.02)), deep())
 	mark(t, e, m, px(100), 1)
@@ -166,6 +168,7 @@ func TestTheLightsOfTheQueue(t *testing.T) {
 	nobody, m := engine(t, plain().without("deleverage"), linear(flat(t, 0.01, 0.02)), deep())
 	mark(t, nobody, m, px(100), 1)
 	require.Zero(t, nobody.Quantile(isolated(t, nobody, exchange.Short, 100)), "nobody is deleveraged")
+	require.Empty(t, nobody.DeleverageQueue(m, exchange.Short))
 }
 
 // stocked is an engine with a fund of 1,000 that took 10 long over at 90, bankrupt at 95: the fund paid 50 and keeps

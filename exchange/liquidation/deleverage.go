@@ -249,6 +249,8 @@ func (e *Engine) closeOff(l *loser, ev *Event, t *taker) (left uint256.Int) {
 	out.Size, out.Reference, out.Proceeds, out.Counterparts = t.size, t.ref, t.value, t.size
 	out.EquityBefore, out.EquityAfter, out.Bystanders = t.before, t.before.Add(t.theirs), t.theirs
 	left = out.Remaining
+	still := e.Holding(t.id)
+	out.Cost.Sub(&out.Cost, &still.Cost)
 	e.house.Renew(t.id)
 	if t.withheld { // its own turn is over, or yet to come
 		e.house.Withhold(e.BucketOf(t.id))
@@ -355,8 +357,21 @@ func (e *Engine) Quantile(id exchange.PositionID) int {
 	if p.Size.IsZero() || e.deleverage.By == nil {
 		return 0
 	}
+	all := e.DeleverageQueue(p.Market, p.Side)
+	return 5 - slices.Index(all, id)*5/len(all)
+}
+
+// DeleverageQueue returns the open positions of one side of a market in the order in which they would be deleveraged at the last
+// mark. It is empty where the rules deleverage nobody. It ranks the whole side.
+func (e *Engine) DeleverageQueue(m exchange.MarketID, side exchange.Side) []exchange.PositionID {
+	if e.deleverage.By == nil {
+		return nil
+	}
 	var q queue
-	e.rank(e.deleverage, p.Market, p.Side, &q)
-	at := slices.IndexFunc(q.entries, func(r ranked) bool { return r.id == id })
-	return 5 - at*5/len(q.entries)
+	e.rank(e.deleverage, m, side, &q)
+	out := make([]exchange.PositionID, len(q.entries))
+	for i := range q.entries {
+		out[i] = q.entries[i].id
+	}
+	return out
 }

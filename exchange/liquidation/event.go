@@ -53,6 +53,7 @@ type Event struct {
 
 	Size      uint256.Int // closed
 	Remaining uint256.Int // still open afterwards
+	Cost      uint256.Int // what Size was opened for
 	Reference uint256.Int // value at mark of Size; of one Unwound, what the inventory was taken at
 	Proceeds  uint256.Int // what the part closed at the venue fetched (owned value) or cost (owed), before fees
 
@@ -95,9 +96,17 @@ func (e *Engine) event(a Action, id exchange.PositionID) (ev Event) {
 func (e *Engine) describe(ev *Event, a Action, id exchange.PositionID, p *exchange.Holding) {
 	ev.Action, ev.Time, ev.Account, ev.Position = a, e.Now(), p.Account, id
 	ev.Market, ev.Side, ev.Mode, ev.Mark = p.Market, p.Side, p.Mode, e.MarkPrice(p.Market)
+	ev.Cost = p.Cost
 }
 
-func (e *Engine) record(ev *Event) { e.events = append(e.events, *ev) }
+// record ends the record of what was done to a position, whose cost until then was that of all that was open.
+func (e *Engine) record(ev *Event) {
+	if !ev.Cost.IsZero() {
+		p := e.Holding(ev.Position)
+		ev.Cost.Sub(&ev.Cost, &p.Cost)
+	}
+	e.events = append(e.events, *ev)
+}
 
 // next is the record of the next event, to be filled in before another is.
 func (e *Engine) next() *Event {

@@ -150,7 +150,8 @@ func funded(t require.TestingT, e *Engine, balance uint256.Int) exchange.Account
 	return a
 }
 
-// mark moves a market's venue and its mark, and checks the books and every event's sum.
+// mark moves a market's venue and its mark, and checks the books, every event's sum, and that what was closed had the cost
+// that the events tell.
 func mark(t require.TestingT, e *Engine, m exchange.MarketID, price uint256.Int, now uint64) []Event {
 	if v := e.Venue(m); v != nil {
 		follow := price
@@ -160,9 +161,21 @@ func mark(t require.TestingT, e *Engine, m exchange.MarketID, price uint256.Int,
 		}
 		v.Follow(&follow, now)
 	}
+	costs := make([]uint256.Int, e.NumPositions())
+	for id := range costs {
+		costs[id] = e.Holding(exchange.PositionID(id)).Cost
+	}
 	events, err := e.Mark(m, &price, now)
 	require.NoError(t, err)
 	require.NoError(t, e.Check())
+	for i := range events {
+		if ev := &events[i]; ev.Position >= 0 {
+			costs[ev.Position].Sub(&costs[ev.Position], &ev.Cost)
+		}
+	}
+	for id := range costs {
+		require.Equal(t, costs[id], e.Holding(exchange.PositionID(id)).Cost, "position %d", id)
+	}
 	for i := range events {
 		ev := &events[i]
 		if ev.Action == ToppedUp || ev.Action == Cancelled {

@@ -388,7 +388,7 @@ func (c *call) income() (any, error) {
 	if _, err := c.mine(false); err != nil {
 		return nil, err
 	}
-	kinds := map[string]string{"funding": "FUNDING_FEE", "spot-move": "TRANSFER"}
+	kinds := map[string]string{"funding": "FUNDING_FEE", "spot-move": "TRANSFER", "insurance": "INSURANCE_CLEAR"}
 	want, out := c.form.Get("incomeType"), []wire.Map{}
 	add := func(kind string, sum decimal.Decimal, id uint64, at int64, trade string) {
 		if (want == "" || want == kind) && !sum.IsZero() && c.inTime(at) {

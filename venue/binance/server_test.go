@@ -335,6 +335,24 @@ func TestIsolatedSpotMargin(t *testing.T) {
 	require.Equal(t, "100", answer["cummulativeQuoteQty"])
 	_, answer = move("/sapi/v1/margin/order", "symbol=ETHUSDT&isIsolated=TRUE&side=BUY&type=MARKET&quantity=1")
 	require.Equal(t, float64(-3041), answer["code"])
+	const out = "&transFrom=ISOLATED_MARGIN&transTo=SPOT"
+	for _, row := range []struct {
+		path, params string
+		code         float64
+		text         string
+	}{
+		{"isolated/transfer", "asset=BTC&symbol=ETHUSDT&amount=1" + out, -3027, "This asset does not exist."},
+		{"isolated/transfer", "asset=USDT&symbol=BTCUSDT&amount=1" + out, -3028, "This trading pair does not exist."},
+		{"isolated/transfer", "asset=USDT&symbol=ETHUSDT&amount=100000" + out, -3020, "Transfer out amount exceeds max amount."},
+		{"isolated/transfer", "asset=USDT&symbol=ETHUSDT&amount=99" + out, -3023, "You can't transfer out/place order under current margin level."},
+		{"isolated/transfer", "asset=USDT&symbol=ETHUSDT&transFrom=SPOT&transTo=ISOLATED_MARGIN&amount=100000", -3041, "Balance is not enough"},
+		{"order", "symbol=ETHUSDT&isIsolated=TRUE&side=BUY&type=LIMIT&timeInForce=GTC&price=1999&quantity=0.01", -1116, "Invalid orderType."},
+	} {
+		before := m.Hash()
+		status, answer := move("/sapi/v1/margin/"+row.path, row.params)
+		require.Equal(t, []any{400, row.code, row.text}, []any{status, answer["code"], answer["msg"]}, row.params)
+		require.Equal(t, before, m.Hash(), "a refusal changes nothing: "+row.params)
+	}
 	m.View(func() {
 		b := m.Balance(0)
 		require.Equal(t, "9900", m.Sum(b.Wallet).String())

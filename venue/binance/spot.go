@@ -1,6 +1,7 @@
 package binance
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 	"strconv"
@@ -178,7 +179,10 @@ func (c *call) moved(kind venue.Kind, in bool) (any, error) {
 		units = "-" + units
 	}
 	a, err := c.Do(venue.Command{Kind: kind, Account: c.account, Amount: units, Base: base})
-	if err != nil {
+	switch {
+	case kind == venue.SpotMove && !in && errors.Is(err, spot.ErrBalance):
+		return nil, refuse(-3020, "Transfer out amount exceeds max amount.")
+	case err != nil:
 		return nil, err
 	}
 	return wire.Map{"tranId": a.ID}, nil

@@ -15,8 +15,19 @@ import (
 	"github.com/ringfence-sim/ringfence/venue/internal/wire"
 )
 
-// Every endpoint answers whatever it is sent, no answer is a fault of the server, and the books balance.
+// Every endpoint answers whatever it is sent, signed or not, no answer is a fault of the server, and the books balance.
 func TestWhateverIsAsked(t *testing.T) {
+	requests, taken, spoiled := 0, 0, 0
+	for round := range markettest.Rounds() {
+		n, some := askWhatever(t, uint64(round), &spoiled)
+		requests, taken = requests+n, taken+some
+	}
+	require.Greater(t, taken, 50*markettest.Rounds())
+	t.Logf("%d requests, %d of them spoiled, %d that changed something", requests, spoiled, taken)
+}
+
+// askWhatever asks a new market, and returns how many requests there were and how many changed something.
+func askWhatever(t *testing.T, seed uint64, spoiled *int) (requests, taken int) {
 	m, err := venue.New(markettest.Falling("bitmex-usdt"))
 	require.NoError(t, err)
 	s := New(venue.NewHost(m, 0, func() int64 { return 1_700_000_000_000 }))
@@ -25,9 +36,8 @@ func TestWhateverIsAsked(t *testing.T) {
 		all = append(all, r)
 	}
 	slices.Sort(all)
-	r := rand.New(rand.NewPCG(3, 15))
-	taken := 0
-	for i := range 4_000 * markettest.Rounds() {
+	r := rand.New(rand.NewPCG(3, 15+seed))
+	for i := range 4_000 {
 		at := all[r.IntN(len(all))]
 		method, path, _ := strings.Cut(at, " ")
 		params := routes[at].Params
@@ -51,10 +61,13 @@ func TestWhateverIsAsked(t *testing.T) {
 		q.Header.Set("api-key", "key")
 		q.Header.Set("api-expires", "1700000005")
 		q.Header.Set("api-signature", wire.Sign("secret", method+path+"1700000005"+string(text)))
+		if markettest.Spoil(r, q) {
+			*spoiled++
+		}
 		w := httptest.NewRecorder()
 		s.ServeHTTP(w, q)
 		require.Less(t, w.Code, 500, "%s %s", path, text)
-		require.True(t, json.Valid(w.Body.Bytes()))
+		require.True(t, json.Valid(w.Body.Bytes()) || q.Header.Get("Upgrade") != "", "%s %s", q.URL, w.Body)
 		if method == "POST" && w.Code == 200 {
 			taken++
 		}
@@ -62,8 +75,8 @@ func TestWhateverIsAsked(t *testing.T) {
 			require.NoError(t, m.Check())
 		}
 	}
-	require.Greater(t, taken, 50)
 	require.NoError(t, m.Check())
+	return 4_000, taken
 }
 
 // Sockets take whatever they are sent.

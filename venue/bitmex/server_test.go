@@ -52,11 +52,35 @@ func TestRefusals(t *testing.T) {
 		{"POST", "/order", `{"symbol":"ETHUSDT","side":"Buy","orderQty":1000,"price":2100,"execInst":"ParticipateDoNotInitiate"}`, "1700000005", 200, `"ordStatus":"Canceled"`},
 		{"POST", "/order", `{"symbol":"ETHUSDT","side":"Buy","orderQty":1000000000000,"price":1900}`, "1700000005", 400, "Account has insufficient Available Balance, "},
 		{"DELETE", "/order", `{"orderID":"x"}`, "1700000005", 200, "Invalid orderID"},
+		{"POST", "/order", `{"symbol":"ETHUSDT","side":"Buy","orderQty":0}`, "1700000005", 400, "orderQty is invalid"},
+		{"POST", "/order", `{"symbol":"ETHUSDT","side":"Buy","orderQty":1000,"price":1500,"clOrdID":"a"}`, "1700000005", 200, `"ordStatus":"New"`},
+		{"POST", "/order", `{"symbol":"ETHUSDT","side":"Buy","orderQty":1000,"price":1500,"clOrdID":"a"}`, "1700000005", 400, "Duplicate clOrdID"},
+		{"POST", "/user/requestWithdrawal", `{"currency":"USDt","amount":1}`, "1700000005", 403, "Forbidden"},
 		{"POST", "/position/transferMargin", `{"symbol":"ETHUSDT","amount":5}`, "1700000005", 400, "No position"},
 	} {
 		status, text := ask(s, row.method, row.path, row.body, row.expires)
 		require.Equal(t, row.status, status, row.body+text)
 		require.Contains(t, text, row.text, row.body)
+	}
+	ask(s, "POST", "/position/leverage", `{"symbol":"ETHUSDT","leverage":10}`, "1700000005")
+	status, text := ask(s, "POST", "/order", `{"symbol":"ETHUSDT","side":"Buy","orderQty":500000,"clOrdID":"b"}`, "1700000005")
+	require.Equal(t, 200, status)
+	require.Contains(t, text, `"ordStatus":"Filled"`)
+	status, text = ask(s, "DELETE", "/order", `{"clOrdID":"b"}`, "1700000005")
+	require.Equal(t, 200, status)
+	require.Contains(t, text, "Unable to cancel order due to existing state: Filled")
+	status, text = ask(s, "POST", "/position/transferMargin", `{"symbol":"ETHUSDT","amount":-50000000}`, "1700000005")
+	require.Equal(t, 400, status)
+	require.Contains(t, text, "initial margin")
+	for _, of := range []struct{ key, secret, text string }{{"key", "wrong", "Signature not valid."}, {"nobody", "secret", "Invalid API Key."}} {
+		r := httptest.NewRequest("GET", "/api/v1/user/margin", strings.NewReader(""))
+		r.Header.Set("api-key", of.key)
+		r.Header.Set("api-expires", "1700000005")
+		r.Header.Set("api-signature", wire.Sign(of.secret, "GET/api/v1/user/margin1700000005"))
+		w := httptest.NewRecorder()
+		s.ServeHTTP(w, r)
+		require.Equal(t, 401, w.Code)
+		require.Contains(t, w.Body.String(), of.text)
 	}
 }
 

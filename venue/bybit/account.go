@@ -2,6 +2,7 @@ package bybit
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -458,19 +459,28 @@ func (c *call) closedProfit() (any, error) {
 	rows := []wire.Map{}
 	if is {
 		c.View(func() {
-			for _, f := range c.Fills(c.account) {
-				if f.Profit.IsZero() {
-					continue
+			for _, f := range slices.Backward(c.Fills(c.account)) {
+				if n := f.Closes(); n > 0 && c.inTime(f.At) && len(rows) < c.most(50, 100) {
+					rows = append(rows, c.closing(f, c.InLots(n)))
 				}
-				at := strconv.FormatInt(f.At, 10)
-				rows = append(rows, wire.Map{
-					"symbol": c.symbol, "orderId": wire.UUID(1, f.Order.ID), "side": sideOf(f.Side), "qty": c.Coins(f.Size).String(), "orderPrice": c.AtTick(f.Order.Price).String(),
-					"orderType": kindOf(f.Order), "execType": execOf(f), "closedSize": c.Coins(f.Size).String(), "cumEntryValue": "", "avgEntryPrice": "", "cumExitValue": c.Money(f.Value).String(),
-					"avgExitPrice": c.PriceOf(f).String(), "closedPnl": c.Sum(f.Profit).Sub(c.Money(f.Fee)).String(), "fillCount": "1", "leverage": venue.Ratio(c.Leverage(c.account)).String(),
-					"createdTime": at, "updatedTime": at,
-				})
 			}
 		})
 	}
 	return c.list(rows), nil
+}
+
+// closing is a fill that closed so much of a position.
+func (c *call) closing(f *venue.Fill, size decimal.Decimal) wire.Map {
+	price, profit, at := c.PriceOf(f), c.Sum(f.Profit), strconv.FormatInt(f.At, 10)
+	exit := price.Mul(size)
+	entry := exit.Add(profit)
+	if f.Side == book.Sell {
+		entry = exit.Sub(profit)
+	}
+	return wire.Map{
+		"symbol": c.symbol, "orderId": wire.UUID(1, f.Order.ID), "side": sideOf(f.Side), "qty": size.String(), "orderPrice": c.AtTick(f.Order.Price).String(),
+		"orderType": kindOf(f.Order), "execType": execOf(f), "closedSize": size.String(), "cumEntryValue": entry.String(), "avgEntryPrice": entry.DivRound(size, 8).String(),
+		"cumExitValue": exit.String(), "avgExitPrice": price.String(), "closedPnl": profit.Sub(c.Money(f.Fee)).String(), "fillCount": "1", "leverage": venue.Ratio(c.Leverage(c.account)).String(),
+		"createdTime": at, "updatedTime": at,
+	}
 }

@@ -367,12 +367,9 @@ func execOf(f *venue.Fill) string {
 
 // execution is a fill. o is its order as it stood then.
 func (s *Server) execution(f *venue.Fill, o *venue.Order) wire.Map {
-	fee, closed := s.Instrument.TakerFee, "0"
+	fee := s.Instrument.TakerFee
 	if f.Maker {
 		fee = s.Instrument.MakerFee
-	}
-	if !f.Profit.IsZero() || f.Forced != "" {
-		closed = s.Coins(f.Size).String()
 	}
 	stop := ""
 	if o.Trigger > 0 {
@@ -385,7 +382,7 @@ func (s *Server) execution(f *venue.Fill, o *venue.Order) wire.Map {
 		"category": "linear", "symbol": s.symbol, "execId": wire.UUID(3, f.ID), "orderId": wire.UUID(1, o.ID), "orderLinkId": o.Client, "side": sideOf(f.Side), "execPrice": s.PriceOf(f).String(),
 		"execQty": s.Coins(f.Size).String(), "execValue": s.Money(f.Value).String(), "execFee": s.Money(f.Fee).String(), "feeRate": venue.Ratio(fee).String(), "feeCurrency": "",
 		"execType": execOf(f), "isMaker": f.Maker, "orderPrice": s.AtTick(o.Price).String(), "orderQty": s.InLots(o.Lots).String(), "leavesQty": s.InLots(max(o.Left(), 0)).String(),
-		"orderType": kindOf(o), "stopOrderType": stop, "closedSize": closed, "markPrice": mark, "indexPrice": s.Price(s.Index()).Round(4).String(), "execTime": strconv.FormatInt(f.At, 10),
+		"orderType": kindOf(o), "stopOrderType": stop, "closedSize": s.InLots(f.Closes()).String(), "markPrice": mark, "indexPrice": s.Price(s.Index()).Round(4).String(), "execTime": strconv.FormatInt(f.At, 10),
 		"tradeIv": "", "markIv": "", "underlyingPrice": "", "blockTradeId": "", "seq": f.ID, "execPnl": s.Sum(f.Profit).String(), "createType": createdBy(o), "isLeverage": "",
 	}
 }

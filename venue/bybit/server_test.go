@@ -120,6 +120,7 @@ func TestRefusals(t *testing.T) {
 		{nil, "/v5/position/switch-mode", eth(`"mode":0`), 110025, "Position mode is not modified"},
 		{nil, "/v5/position/switch-mode", eth(`"mode":3`), 110029, "Hedge mode is not supported"},
 		{nil, "/v5/account/set-margin-mode", `{"setMarginMode":"ISOLATED_MARGIN"}`, 10028, "The API can only be accessed by unified account users."},
+		{nil, "/v5/asset/withdraw/create", `{"coin":"USDT","amount":"1"}`, 10005, "Permission denied, please check your API key permissions."},
 		{isolated, isolated[0], isolated[1], 110026, "Margin mode is not modified"},
 		{isolated, "/v5/position/set-leverage", eth(`"buyLeverage":"10","sellLeverage":"10"`), 110043, "Leverage is not modified"},
 		{isolated, "/v5/position/add-margin", eth(`"margin":"20000"`), 110014, "Insufficient available balance to add additional margin"},

@@ -1,6 +1,7 @@
 package control_test
 
 import (
+	"encoding/json"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -8,6 +9,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/ringfence-sim/ringfence/exchange"
+	"github.com/ringfence-sim/ringfence/exchange/book"
 	"github.com/ringfence-sim/ringfence/venue"
 	"github.com/ringfence-sim/ringfence/venue/control"
 	"github.com/ringfence-sim/ringfence/venue/internal/markettest"
@@ -83,4 +86,31 @@ func TestSnapshotsAndEvents(t *testing.T) {
 		require.Equal(t, row.status, status, row.order+text)
 		require.Contains(t, text, row.text, row.order)
 	}
+}
+
+// The page tells who is deleveraged next: whoever has a gain, in the order of the venue's ranking, each side apart. The
+// customer with the key "key" is short 1 ether with 10,000, and the one with "other" 0.5 with 1,000, so that both have the
+// same gain of a unit, and the second the more leverage.
+func TestThePageTellsWhoIsDeleveragedNext(t *testing.T) {
+	s, h := served(t)
+	queue := func() (out []string) {
+		w := httptest.NewRecorder()
+		s.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "http://127.0.0.1/state", nil))
+		var all []struct {
+			Queue []struct{ Customer, Side, Size, Gain string }
+		}
+		require.NoError(t, json.Unmarshal(w.Body.Bytes(), &all))
+		for _, q := range all[0].Queue {
+			out = append(out, strings.Join([]string{q.Customer, q.Side, q.Size, q.Gain}, " "))
+		}
+		return out
+	}
+	for a, lots := range []int64{1000, 500} {
+		_, err := h.Do(venue.Command{Kind: venue.Place, Account: exchange.AccountID(a), Order: &venue.Request{Side: book.Sell, Kind: book.Market, Lots: lots}})
+		require.NoError(t, err)
+	}
+	require.Empty(t, queue(), "nobody has a gain")
+	_, err := h.Step(1, "")
+	require.NoError(t, err)
+	require.Equal(t, []string{"other short 0.5 49.90", "key short 1 99.80"}, queue())
 }

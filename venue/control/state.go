@@ -28,8 +28,8 @@ func show(h *venue.Host) (out wire.Map) {
 			"step": h.Steps(), "steps": len(h.Path) - 1, "bids": levels(h, book.Buy), "asks": levels(h, book.Sell), "fund": h.Money(h.Fund()).StringFixed(2),
 			"liquidations": counts.Liquidations, "deleveraged": counts.Deleveraged, "fundPaid": h.Money(counts.FundPaid).StringFixed(2), "interest": h.OpenInterest().String(),
 		}
-		positions, queue := atRisk(h, mark)
-		out["positions"], out["queue"] = positions, queue
+		positions, gains := atRisk(h, mark)
+		out["positions"], out["gains"], out["queue"] = positions, gains, queue(h)
 		out["closings"], out["bars"], out["customers"] = closings(h), bars(h), customers(h, mark)
 	})
 	out["paused"] = h.Paused()
@@ -61,8 +61,40 @@ type held struct {
 	away decimal.Decimal
 }
 
-// atRisk are the open positions nearest to their liquidation, and how many stand in each fifth of the queue for
-// deleveraging.
+// queued is a position that may be deleveraged as the page shows it.
+type queued struct {
+	Account  int32  `json:"account"`
+	Customer string `json:"customer,omitempty"`
+	Side     string `json:"side"`
+	Size     string `json:"size"`
+	Gain     string `json:"gain"`
+}
+
+// next is how many of each side the page shows of the queue for deleveraging.
+const next = 8
+
+// queue are the first of each side to be deleveraged who have a gain.
+func queue(h *venue.Host) []queued {
+	out := []queued{}
+	for _, side := range [...]exchange.Side{exchange.Short, exchange.Long} {
+		n := 0
+		for _, id := range h.Queue(side) {
+			p := h.Engine().Position(id)
+			if n == next || p.Profit.Sign() <= 0 {
+				break
+			}
+			x := queued{Account: int32(p.Account), Side: side.String(), Size: h.Coins(p.Size).String(), Gain: h.Sum(p.Profit).StringFixed(2)}
+			if int(p.Account) < len(h.Customers) {
+				x.Customer = h.Customers[p.Account].Key
+			}
+			out = append(out, x)
+			n++
+		}
+	}
+	return out
+}
+
+// atRisk are the open positions nearest to their liquidation, and what those of each side have gained.
 func atRisk(h *venue.Host, mark decimal.Decimal) (out []held, gains map[string]string) {
 	profit := map[bool]decimal.Decimal{}
 	for a := range h.Engine().NumAccounts() {

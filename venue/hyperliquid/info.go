@@ -349,18 +349,22 @@ func (s *Server) status(q *question, a exchange.AccountID) any {
 
 func (s *Server) fill(f *venue.Fill, user string) wire.Map {
 	dir := "Open Long"
-	switch closes := !f.Profit.IsZero() || f.Forced != ""; {
+	switch closes, sells := f.Closes(), f.Side == book.Sell; {
 	case f.Forced == "adl":
 		dir = "Auto-Deleveraging"
-	case closes && f.Side == book.Sell:
+	case closes > 0 && closes < f.Lots && sells:
+		dir = "Long > Short"
+	case closes > 0 && closes < f.Lots:
+		dir = "Short > Long"
+	case closes > 0 && sells:
 		dir = "Close Long"
-	case closes:
+	case closes > 0:
 		dir = "Close Short"
-	case f.Side == book.Sell:
+	case sells:
 		dir = "Open Short"
 	}
 	row := wire.Map{
-		"coin": s.coin, "px": s.PriceOf(f).String(), "sz": s.Coins(f.Size).String(), "side": sideOf(f.Side), "time": f.At, "startPosition": "0.0", "dir": dir,
+		"coin": s.coin, "px": s.PriceOf(f).String(), "sz": s.Coins(f.Size).String(), "side": sideOf(f.Side), "time": f.At, "startPosition": s.InLots(f.Before).String(), "dir": dir,
 		"closedPnl": s.Sum(f.Profit).String(), "hash": hashOf(f.ID), "oid": f.Order.ID, "crossed": !f.Maker, "fee": s.Money(f.Fee).String(), "tid": f.ID, "feeToken": "USDC",
 	}
 	if f.Forced == "liquidation" {

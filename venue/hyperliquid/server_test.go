@@ -246,12 +246,22 @@ var actions = []string{
 	`{"type":"%s"}`, `{"type":"order","orders":%s}`, `[%s]`,
 }
 
-// Every action answers whatever it is sent, no answer is a fault of the server, and the books balance.
+// Every action answers whatever it is sent, signed or not, no answer is a fault of the server, and the books balance.
 func TestWhateverIsAsked(t *testing.T) {
+	requests, taken, spoiled := 0, 0, 0
+	for round := range markettest.Rounds() {
+		n, some := askWhatever(t, uint64(round), &spoiled)
+		requests, taken = requests+n, taken+some
+	}
+	require.Greater(t, taken, 50*markettest.Rounds())
+	t.Logf("%d requests, %d of them spoiled, %d that changed something", requests, spoiled, taken)
+}
+
+// askWhatever asks a new market, and returns how many requests there were and how many changed something.
+func askWhatever(t *testing.T, seed uint64, spoiled *int) (requests, taken int) {
 	s, m := served(t)
-	r := rand.New(rand.NewPCG(4, 15))
-	taken := 0
-	for i := range 3_000 * markettest.Rounds() {
+	r := rand.New(rand.NewPCG(4, 15+seed))
+	for i := range 3_000 {
 		action := actions[r.IntN(len(actions))]
 		for strings.Contains(action, "%s") {
 			word := markettest.Word(r)
@@ -267,19 +277,29 @@ func TestWhateverIsAsked(t *testing.T) {
 		if err != nil || len(packed) == 0 {
 			continue
 		}
-		status, text := post(s, "/exchange", signed(t, mine, action, uint64(now+i)))
-		require.Equal(t, 200, status, action)
+		q := httptest.NewRequest("POST", "/exchange", strings.NewReader(signed(t, mine, action, uint64(now+i))))
+		wrong := markettest.Spoil(r, q)
+		w := httptest.NewRecorder()
+		s.ServeHTTP(w, q)
+		text := w.Body.String()
+		requests++
+		if wrong {
+			*spoiled++
+			require.Less(t, w.Code, 500, action)
+		} else {
+			require.Equal(t, 200, w.Code, action)
+		}
 		if strings.Contains(text, `"status":"ok"`) && !strings.Contains(text, "error") {
 			taken++
 		}
 		if i%500 == 0 {
 			require.NoError(t, m.Check())
-			status, _ = post(s, "/info", `{"type":"`+markettest.Word(r)+`"}`)
+			status, _ := post(s, "/info", `{"type":"`+markettest.Word(r)+`"}`)
 			require.Less(t, status, 500)
 		}
 	}
-	require.Greater(t, taken, 50)
 	require.NoError(t, m.Check())
+	return requests, taken
 }
 
 // Sockets take whatever they are sent.
