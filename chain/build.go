@@ -41,7 +41,7 @@ func (c *Chain) build(n Next, system []Tx) (*Block, error) {
 	}
 	defer m.Abandon() // what was tried is forgotten, or committed
 	for i, tx := range system {
-		if _, err := m.apply(tx, true, false); err != nil {
+		if _, err := m.Apply(tx); err != nil {
 			return nil, fmt.Errorf("chain: transaction %d at the top of block %d: %w", i, m.header.Number, err)
 		}
 	}
@@ -51,13 +51,14 @@ func (c *Chain) build(n Next, system []Tx) (*Block, error) {
 
 // builder is a block in the making.
 type builder struct {
-	chain  *Chain
-	state  *state.StateDB
-	evm    *vm.EVM
-	gas    *core.GasPool
-	header *types.Header
-	block  *Block
-	last   *core.ExecutionResult // of the last transaction
+	chain   *Chain
+	state   *state.StateDB
+	evm     *vm.EVM
+	gas     *core.GasPool
+	header  *types.Header
+	baseFee *uint256.Int
+	block   *Block
+	last    *core.ExecutionResult // of the last transaction
 }
 
 // fill takes the pool's transactions in their order. It returns those that leave the pool.
@@ -72,7 +73,7 @@ func (b *builder) fill(n Next) (gone []*waiting) {
 			order.skip()
 			continue
 		}
-		included, err := b.apply(w.Tx, false, n.Bundles)
+		included, err := b.apply(w, false, n.Bundles)
 		gone = append(gone, w)
 		if err != nil {
 			b.block.Dropped = append(b.block.Dropped, Dropped{w.Tx, err})
@@ -96,14 +97,9 @@ func (b *builder) contenders(n Next) *order {
 var errFails = fmt.Errorf("chain: a transaction of a bundle that fails is dropped")
 
 // apply executes a transaction. It leaves nothing behind where the transaction is not included.
-func (b *builder) apply(tx Tx, system, bundle bool) (included bool, err error) {
-	price := effectivePrice(tx.Transaction, b.header.BaseFee)
-	msg, err := message(tx, price)
-	if err != nil {
-		return false, err
-	}
-	hash, index := tx.Hash(), len(b.block.Included)
-	b.state.SetTxContext(hash, index, 0)
+func (b *builder) apply(w *waiting, system, bundle bool) (included bool, err error) {
+	msg := priced(w.message, b.baseFee)
+	b.state.SetTxContext(w.hash, len(b.block.Included), 0)
 	before, gas := b.state.Snapshot(), b.gas.Snapshot()
 	result, err := core.ApplyMessage(b.evm, msg, b.gas)
 	if err == nil && bundle && result.Failed() {
@@ -116,9 +112,9 @@ func (b *builder) apply(tx Tx, system, bundle bool) (included bool, err error) {
 	}
 	b.last = result
 	b.state.Finalise(b.chain.rules)
-	r := core.MakeReceipt(b.evm, result, b.state, b.header.Number, common.Hash{}, b.header.Time, tx.Transaction, b.gas.CumulativeUsed(), nil)
-	r.EffectiveGasPrice = price
-	in := Included{Tx: tx, Receipt: r, System: system}
+	r := core.MakeReceipt(b.evm, result, b.state, b.header.Number, common.Hash{}, b.header.Time, w.Transaction, b.gas.CumulativeUsed(), nil)
+	r.EffectiveGasPrice = msg.GasPrice.ToBig()
+	in := Included{Tx: w.Tx, Receipt: r, System: system}
 	if result.Failed() {
 		in.Output = result.Revert()
 	}
@@ -126,24 +122,26 @@ func (b *builder) apply(tx Tx, system, bundle bool) (included bool, err error) {
 	return true, nil
 }
 
-// effectivePrice is what a gas costs: base fee and effective tip.
-func effectivePrice(t *types.Transaction, baseFee *big.Int) *big.Int {
-	price := new(big.Int).Add(baseFee, t.GasTipCap())
-	if feeCap := t.GasFeeCap(); price.Cmp(feeCap) > 0 {
-		return feeCap
+// priced is a message with what a gas costs: base fee and effective tip, or the cap where that is less.
+func priced(m *core.Message, baseFee *uint256.Int) *core.Message {
+	p := *m
+	price, over := new(uint256.Int).AddOverflow(baseFee, m.GasTipCap)
+	if over || price.Gt(m.GasFeeCap) {
+		price = m.GasFeeCap
 	}
-	return price
+	p.GasPrice = price
+	return &p
 }
 
-// message is a transaction as the EVM takes it.
-func message(tx Tx, price *big.Int) (*core.Message, error) {
+// message is a transaction as the EVM takes it, but for the price of gas.
+func message(tx Tx) (*core.Message, error) {
 	m := &core.Message{
 		To: tx.To(), From: tx.From, Nonce: tx.Nonce(), GasLimit: tx.Gas(), Data: tx.Data(), AccessList: tx.AccessList(),
 	}
 	for _, n := range []struct {
 		to   **uint256.Int
 		from *big.Int
-	}{{&m.Value, tx.Value()}, {&m.GasPrice, price}, {&m.GasFeeCap, tx.GasFeeCap()}, {&m.GasTipCap, tx.GasTipCap()}} {
+	}{{&m.Value, tx.Value()}, {&m.GasFeeCap, tx.GasFeeCap()}, {&m.GasTipCap, tx.GasTipCap()}} {
 		v, over := uint256.FromBig(n.from)
 		if over {
 			return nil, errTooLarge

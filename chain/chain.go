@@ -58,7 +58,6 @@ type Chain struct {
 	signer  types.Signer
 	rules   params.Rules
 	states  contracts.States
-	read    recent
 
 	mu       sync.RWMutex
 	blocks   []*Block // without gaps, from genesis.Number on
@@ -169,7 +168,7 @@ func New(g Genesis) (*Chain, error) {
 	}
 	c.append(&Block{Block: types.NewBlock(c.header(nil, Next{
 		Time: g.Time, BaseFee: g.BaseFee,
-	}, root), &types.Body{Withdrawals: types.Withdrawals{}}, nil, trie.NewListHasher()), State: root})
+	}, root), &types.Body{Withdrawals: types.Withdrawals{}}, nil, trie.NewStackTrie(nil)), State: root})
 	return c, nil
 }
 

@@ -18,8 +18,8 @@ type Driver interface {
 	Next() Next
 	// Tip is the tip, wei per gas, that would win at present.
 	Tip() *uint256.Int
-	// Submit takes a signed transaction from outside.
-	Submit(raw []byte) (common.Hash, error)
+	// Submit takes a signed transaction from outside, as [Chain.Read] reads it.
+	Submit(tx Tx) (common.Hash, error)
 	// Step builds the next block, or as many as reach the time of an override, and returns the last. It is [ErrOver] when there
 	// is nothing left to simulate.
 	Step() (*Block, error)
@@ -109,7 +109,7 @@ func NextBaseFee(b *Block) *uint256.Int {
 func (b *Bare) Tip() *uint256.Int { return uint256.NewInt(1e9) }
 
 // Submit puts a transaction into the pool.
-func (b *Bare) Submit(raw []byte) (common.Hash, error) { return b.On.Submit(raw) }
+func (b *Bare) Submit(tx Tx) (common.Hash, error) { return b.On.Add(tx) }
 
 // Add takes a transaction that nobody has signed, from whoever it says.
 func (b *Bare) Add(tx Tx) (common.Hash, error) { return b.On.Add(tx) }

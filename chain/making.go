@@ -61,7 +61,9 @@ func (c *Chain) beginLocked(n Next) (*Making, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &Making{next: n, builder: builder{chain: c, state: s, block: &Block{}, header: c.header(parent, n, common.Hash{})}}
+	m := &Making{next: n, builder: builder{
+		chain: c, state: s, block: &Block{}, header: c.header(parent, n, common.Hash{}), baseFee: n.BaseFee,
+	}}
 	m.gas = core.NewGasPool(m.header.GasLimit)
 	m.evm = vm.NewEVM(blockContext(m.header, c.hashOf(m.header.Number.Uint64())), s, c.config, vm.Config{})
 	return m, nil
@@ -85,7 +87,11 @@ func (m *Making) Balance(of common.Address) uint256.Int { return *m.state.GetBal
 // Apply executes a transaction of the simulation. It is an error, and nothing has changed, where it cannot be included. One that
 // is included may have failed: its receipt says so.
 func (m *Making) Apply(tx Tx) (*Included, error) {
-	if _, err := m.apply(tx, true, false); err != nil {
+	w, err := prepare(tx)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := m.apply(w, true, false); err != nil {
 		return nil, err
 	}
 	return &m.block.Included[len(m.block.Included)-1], nil
@@ -119,7 +125,7 @@ func (m *Making) Best() (tx Tx, tip uint256.Int, roll uint64, ok bool) {
 // nothing is returned.
 func (m *Making) Take(bundles bool) *Included {
 	w := m.order.best()
-	included, err := m.apply(w.Tx, false, bundles)
+	included, err := m.apply(w, false, bundles)
 	m.gone = append(m.gone, w)
 	if err != nil {
 		m.block.Dropped = append(m.block.Dropped, Dropped{w.Tx, err})
@@ -169,7 +175,7 @@ func (m *Making) seal() (*Block, error) {
 		body.Transactions = append(body.Transactions, b.block.Included[i].Transaction)
 		receipts[i] = b.block.Included[i].Receipt
 	}
-	b.block.Block, b.block.State = types.NewBlock(b.header, body, receipts, trie.NewListHasher()), root
+	b.block.Block, b.block.State = types.NewBlock(b.header, body, receipts, trie.NewStackTrie(nil)), root
 	hash := b.block.Hash()
 	for _, r := range receipts {
 		r.BlockHash = hash

@@ -9,14 +9,12 @@ import (
 	"math"
 	"math/big"
 	"slices"
-	"sync"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core"
 	"github.com/ethereum/go-ethereum/core/state"
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/core/vm"
-	"github.com/ethereum/go-ethereum/crypto"
 	"github.com/holiman/uint256"
 )
 
@@ -45,10 +43,19 @@ type pool struct {
 	all map[common.Hash]*waiting
 }
 
-// waiting is a transaction in the pool. It does not change.
+// waiting is a transaction that can be executed. It does not change.
 type waiting struct {
 	Tx
-	hash common.Hash
+	hash    common.Hash
+	message *core.Message // without the price of gas, which a block says
+}
+
+func prepare(tx Tx) (*waiting, error) {
+	m, err := message(tx)
+	if err != nil {
+		return nil, err
+	}
+	return &waiting{Tx: tx, hash: tx.Hash(), message: m}, nil
 }
 
 func newPool() pool {
@@ -97,16 +104,11 @@ func (c *Chain) Submit(raw []byte) (common.Hash, error) {
 	return c.Add(tx)
 }
 
-// Read reads a signed transaction as clients send it, and recovers its sender: two thirds of what a small transaction
-// costs in all. It remembers the last that it read, so that whoever submits from several goroutines, or under a lock,
-// reads before and pays once.
+// Read reads a signed transaction as clients send it, and recovers its sender: half of what a small transaction costs in
+// all. It takes no lock: whoever submits from several goroutines reads in each of them.
 func (c *Chain) Read(raw []byte) (Tx, error) {
 	if len(raw) > sizeLimit {
 		return Tx{}, ErrOversized
-	}
-	hash := crypto.Keccak256Hash(raw)
-	if tx, ok := c.read.find(hash); ok {
-		return tx, nil
 	}
 	t := new(types.Transaction)
 	if err := t.UnmarshalBinary(raw); err != nil {
@@ -127,44 +129,18 @@ func (c *Chain) Read(raw []byte) (Tx, error) {
 	if err != nil {
 		return Tx{}, err
 	}
-	tx := Tx{Transaction: t, From: from}
-	c.read.keep(hash, tx)
-	return tx, nil
-}
-
-// recent are the transactions read last, by the hash of their bytes.
-type recent struct {
-	mu   sync.Mutex
-	all  map[common.Hash]Tx
-	ring [1024]common.Hash
-	next int
-}
-
-func (r *recent) find(hash common.Hash) (Tx, bool) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	tx, ok := r.all[hash]
-	return tx, ok
-}
-
-func (r *recent) keep(hash common.Hash, tx Tx) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.all == nil {
-		r.all = make(map[common.Hash]Tx, len(r.ring))
-	}
-	if _, is := r.all[hash]; is {
-		return
-	}
-	delete(r.all, r.ring[r.next])
-	r.ring[r.next] = hash
-	r.next = (r.next + 1) % len(r.ring)
-	r.all[hash] = tx
+	return Tx{Transaction: t, From: from}, nil
 }
 
 // Add puts a transaction whose sender is known into the pool.
 func (c *Chain) Add(tx Tx) (common.Hash, error) {
-	w := &waiting{Tx: tx, hash: tx.Hash()}
+	w, err := prepare(tx)
+	if err != nil {
+		return common.Hash{}, err
+	}
+	if err := c.shape(w); err != nil {
+		return common.Hash{}, err
+	}
 	if err := c.add(w); err != nil {
 		return common.Hash{}, err
 	}
@@ -180,9 +156,6 @@ func (c *Chain) add(w *waiting) error {
 	if c.pool.all[w.hash] != nil {
 		return ErrAlreadyKnown
 	}
-	if err := c.shape(w.Tx); err != nil {
-		return err
-	}
 	s, err := c.open()
 	if err != nil {
 		return err
@@ -193,7 +166,8 @@ func (c *Chain) add(w *waiting) error {
 	if !w.Unsigned && s.GetCodeSize(w.From) > 0 {
 		return core.ErrSenderNoEOA
 	}
-	if balance, cost := s.GetBalance(w.From), w.Cost(); balance.CmpBig(cost) < 0 {
+	if balance := s.GetBalance(w.From); !affords(balance, w.message) {
+		cost := w.Cost()
 		return fmt.Errorf("%w: balance %v, tx cost %v, overshot %v", core.ErrInsufficientFunds, balance, cost, new(big.Int).Sub(cost, balance.ToBig()))
 	}
 	i, found := c.pool.at(w.From, w.Nonce())
@@ -217,6 +191,15 @@ func (c *Chain) add(w *waiting) error {
 	return nil
 }
 
+// affords reports whether a balance pays for a transaction at its cap.
+func affords(balance *uint256.Int, m *core.Message) bool {
+	cost, over := new(uint256.Int).MulOverflow(m.GasFeeCap, uint256.NewInt(m.GasLimit))
+	if !over {
+		_, over = cost.AddOverflow(cost, m.Value)
+	}
+	return !over && !balance.Lt(cost)
+}
+
 // dearer reports whether a price is at least 10 % above an old one, and above it at all.
 func dearer(price, old *big.Int) bool {
 	least := new(big.Int).Mul(old, big.NewInt(100+minimumBump))
@@ -224,7 +207,7 @@ func dearer(price, old *big.Int) bool {
 }
 
 // shape refuses what no state could execute.
-func (c *Chain) shape(tx Tx) error {
+func (c *Chain) shape(tx *waiting) error {
 	if tx.Size() > sizeLimit {
 		return ErrOversized
 	}
@@ -234,10 +217,7 @@ func (c *Chain) shape(tx Tx) error {
 	if tx.Nonce() == math.MaxUint64 {
 		return core.ErrNonceMax
 	}
-	m, err := message(tx, tx.GasFeeCap())
-	if err != nil {
-		return err
-	}
+	m := tx.message
 	if m.GasFeeCap.Lt(m.GasTipCap) {
 		return fmt.Errorf("%w: maxPriorityFeePerGas: %s, maxFeePerGas: %s", core.ErrTipAboveFeeCap, m.GasTipCap, m.GasFeeCap)
 	}
@@ -352,7 +332,7 @@ func (p *pool) order(baseFee *uint256.Int, s *state.StateDB, roll func(common.Ha
 
 // contend makes the first of a sender's transactions compete.
 func (o *order) contend(all []*waiting) (k contender, ok bool) {
-	if k.tip, ok = tip(all[0].Transaction, o.baseFee); !ok {
+	if k.tip, ok = tip(all[0].message, o.baseFee); !ok {
 		return k, false
 	}
 	k.waiting, k.rest = all[0], all[1:]

@@ -5,6 +5,7 @@ import (
 	"math/big"
 
 	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core"
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/crypto"
 	"github.com/holiman/uint256"
@@ -51,17 +52,15 @@ func (a *Actor) Sign(data types.TxData) (Tx, error) {
 }
 
 // tip is the effective tip at a base fee; ok is false where the cap is below the fee.
-func tip(t *types.Transaction, baseFee *uint256.Int) (effective uint256.Int, ok bool) {
-	feeCap, _ := uint256.FromBig(t.GasFeeCap())
-	if feeCap.Lt(baseFee) {
+func tip(m *core.Message, baseFee *uint256.Int) (effective uint256.Int, ok bool) {
+	if m.GasFeeCap.Lt(baseFee) {
 		return effective, false
 	}
-	feeCap.Sub(feeCap, baseFee)
-	most, _ := uint256.FromBig(t.GasTipCap())
-	if most.Lt(feeCap) {
-		return *most, true
+	effective.Sub(m.GasFeeCap, baseFee)
+	if m.GasTipCap.Lt(&effective) {
+		return *m.GasTipCap, true
 	}
-	return *feeCap, true
+	return effective, true
 }
 
 // Purpose is what the randomness of this package is for.

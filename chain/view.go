@@ -10,6 +10,7 @@ import (
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/core/vm"
 	"github.com/ethereum/go-ethereum/params"
+	"github.com/holiman/uint256"
 
 	"github.com/ringfence-sim/ringfence/contracts"
 )
@@ -65,10 +66,12 @@ func (c *Chain) Replay(b *Block, index int, config vm.Config) (*View, error) {
 
 // Apply executes a transaction on the view as Build did.
 func (v *View) Apply(evm *vm.EVM, tx Tx, index int) (*core.ExecutionResult, error) {
-	msg, err := message(tx, effectivePrice(tx.Transaction, v.Header.BaseFee))
+	msg, err := message(tx)
 	if err != nil {
 		return nil, err
 	}
+	baseFee, _ := uint256.FromBig(v.Header.BaseFee)
+	msg = priced(msg, baseFee)
 	v.State.SetTxContext(tx.Hash(), index, 0)
 	result, err := core.ApplyMessage(evm, msg, nil)
 	if err != nil {

@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/common/hexutil"
+	"github.com/ethereum/go-ethereum/crypto"
 	gethrpc "github.com/ethereum/go-ethereum/rpc"
 
 	"github.com/ringfence-sim/ringfence/chain"
@@ -348,7 +350,7 @@ type web3 struct{ s *Server }
 
 func (w *web3) ClientVersion() string { return w.s.options.Version }
 
-func (w *web3) Sha3(data hexutil.Bytes) hexutil.Bytes { return keccak(data) }
+func (w *web3) Sha3(data hexutil.Bytes) hexutil.Bytes { return crypto.Keccak256(data) }
 
 // txpool is the namespace of the pool, as far as it is public.
 type txpool struct{ s *Server }
@@ -376,7 +378,7 @@ func (t *txpool) Content() (map[string]map[string]map[string]*transaction, error
 		if content[where][who] == nil {
 			content[where][who] = map[string]*transaction{}
 		}
-		content[where][who][decimal(tx.Nonce())] = encodeTransaction(tx)
+		content[where][who][strconv.FormatUint(tx.Nonce(), 10)] = encodeTransaction(tx)
 	}
 	return content, nil
 }

@@ -159,7 +159,7 @@ func TestHostileInputChangesNothing(t *testing.T) {
 		if bytes.Equal(raw, good) {
 			continue
 		}
-		_, _ = h.driver.Submit(raw) // somebody who has nothing may offer to do nothing
+		_, _ = h.driver.On.Submit(raw) // somebody who has nothing may offer to do nothing
 	}
 	require.Equal(t, before, h.balances(t))
 	_, err := h.driver.Step()

@@ -190,7 +190,7 @@ func (s *Server) submit(raw []byte) (common.Hash, error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	hash, err := s.driver.Submit(raw)
+	hash, err := s.driver.Submit(tx)
 	if err != nil {
 		return hash, err
 	}

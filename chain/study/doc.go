@@ -4,7 +4,8 @@
 //
 //	s, err := study.New(p, study.Options{Arm: "morpho", Accounts: accounts, Tape: file, Sink: write})
 //	err = s.Start(ctx)              // up to the first block
-//	hash, err := s.Submit(raw)      // from outside
+//	tx, err := s.Chain().Read(raw)  // from outside
+//	hash, err := s.Submit(tx)
 //	block, err := s.Step()          // the next block; chain.ErrOver once the path has ended
 //
 // A [Study] is a [chain.Driver], which package chain/rpc serves to clients.

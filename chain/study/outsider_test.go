@@ -147,9 +147,7 @@ func (k *keeper) send(to common.Address, gas uint64, data []byte) {
 		ChainID: c.Config().ChainID, Nonce: k.nonce, GasTipCap: tip, GasFeeCap: feeCap, Gas: gas, To: &to, Data: data,
 	})
 	require.NoError(k.t, err)
-	raw, err := tx.MarshalBinary()
-	require.NoError(k.t, err)
-	_, err = k.study.Submit(raw)
+	_, err = k.study.Submit(chain.Tx{Transaction: tx, From: crypto.PubkeyToAddress(signs.PublicKey)})
 	require.NoError(k.t, err)
 	k.nonce++
 }

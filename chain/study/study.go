@@ -270,16 +270,18 @@ func (s *Study) Tip() *uint256.Int {
 }
 
 // Submit implements [chain.Driver].
-func (s *Study) Submit(raw []byte) (common.Hash, error) {
-	if tx, err := s.Chain().Read(raw); err == nil {
-		if _, is := s.outsiders.of[tx.From]; !is {
-			return common.Hash{}, fmt.Errorf("%s brings nothing into this study: name it when it starts, as in --account %s=loan:100000,eth:10", tx.From, tx.From)
-		}
+func (s *Study) Submit(tx chain.Tx) (common.Hash, error) {
+	if _, is := s.outsiders.of[tx.From]; !is {
+		return common.Hash{}, fmt.Errorf("%s brings nothing into this study: name it when it starts, as in --account %s=loan:100000,eth:10", tx.From, tx.From)
 	}
 	if s.over {
 		return common.Hash{}, chain.ErrOver
 	}
-	hash, err := s.Chain().Submit(raw)
+	raw, err := tx.MarshalBinary()
+	if err != nil {
+		return common.Hash{}, err
+	}
+	hash, err := s.Chain().Add(tx)
 	if err != nil {
 		return hash, err
 	}
@@ -348,7 +350,10 @@ func (s *Study) replay() error {
 				err = fmt.Errorf("%s does not wait", l.Hash)
 			}
 		default:
-			_, err = s.Submit(l.Raw)
+			var tx chain.Tx
+			if tx, err = s.Chain().Read(l.Raw); err == nil {
+				_, err = s.Submit(tx)
+			}
 		}
 		if err != nil {
 			return fmt.Errorf("line %d of the tape, of block %d, does not fit: %w: another version recorded it, or the files of its scenario are others", l.Seq+1, l.Block, err)
