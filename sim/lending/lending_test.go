@@ -391,6 +391,25 @@ func TestAnArmWakesWhenItsSafePriceEnds(t *testing.T) {
 	require.Equal(t, want, run(false))
 }
 
+// A vault of a thousandth of an ether is at risk at 1,850 and not worth its gas; by interest nobody joins it there for an
+// hour. At 1,800 another one does within ten minutes: it owes 1.54797 of the 1.548 at which it is at risk, and a hundred per
+// cent a year.
+func TestWhoJoinsByInterestIsAskedAnewAtEachPrice(t *testing.T) {
+	prices := []oracle.Price{dollars(2000), dollars(1850)}
+	for len(prices) < 100 {
+		prices = append(prices, dollars(1800))
+	}
+	poor := func(debt uint64) agents.Borrower { return agents.Borrower{Collateral: n(1e15), Debt: n(debt)} }
+	run := func(vigilant bool) record.Arm {
+		w := world(flash("a"))
+		w.Vigilant, w.IRM = vigilant, vault.FixedRate{PerSecond: n(31_709_791_983)}
+		return walk(t, w, morpho(), []agents.Borrower{poor(1_650_000), poor(1_547_970)}, prices...)
+	}
+	want := run(true)
+	require.InDelta(t, 52, want.Undone.Most.Block, 3)
+	require.Equal(t, want, run(false))
+}
+
 // embedding is a design that embeds one that a contract has. It may close vaults otherwise, so no contract has it.
 type embedding struct{ design.Morpho }
 
