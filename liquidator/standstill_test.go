@@ -193,6 +193,14 @@ func TestATrifleIsPassedOverByHand(t *testing.T) {
 	require.True(t, r.trifling(0, &Slight{Cost: 1e6}))
 	require.Equal(t, []Reason{Unprofitable, Unprofitable, GasCapped}, []Reason{r.Why(0, 0), r.Why(1, 0), r.Why(2, 0)})
 	require.False(t, r.trifling(1, &Slight{Cost: 1e12}), "a million might pay somebody")
+
+	// The market's price is five per cent above what a sale costs. So twenty times the 100 USDC and the gas bring just that,
+	// where nothing is lost in selling.
+	least := usdc(100)
+	least.Add(&least, &r.stands[0].base)
+	edge := least.Float64() * 20
+	require.True(t, r.trifling(1, &Slight{Cost: edge * (1 - 2*Rough)}))
+	require.False(t, r.trifling(2, &Slight{Cost: edge * (1 + 2*Rough)}))
 }
 
 // A race that can still gain is not idle: one bot that has no limit wants a whole vault, and offers are asked for.
