@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/shopspring/decimal"
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
@@ -146,7 +147,8 @@ func acceptedPositions(t require.TestingT, data []byte, read Positions) {
 		require.False(t, b.Collateral.IsZero() || b.Debt.IsZero())
 		fmt.Fprintf(&again, "%s,%s\n", b.Collateral.Dec(), b.Debt.Dec())
 	}
-	same, err := read.Read(strings.NewReader(again.String()), "again.csv")
+	plain := Positions{CollateralDecimals: read.CollateralDecimals, LoanDecimals: read.LoanDecimals}
+	same, err := plain.Read(strings.NewReader(again.String()), "again.csv")
 	require.NoError(t, err)
 	if same.Totals == 0 && table.Totals == 0 {
 		require.Equal(t, table.Borrowers, same.Borrowers)
@@ -186,10 +188,29 @@ func FuzzRead(f *testing.F) {
 	for _, name := range names {
 		data, err := os.ReadFile(name)
 		require.NoError(f, err)
-		f.Add(data, true)
+		for asked := range uint8(8) {
+			f.Add(data, asked)
+		}
 	}
-	f.Add([]byte("a,b\n\""), false)
-	f.Fuzz(func(t *testing.T, data []byte, skip bool) {
-		acceptedPositions(t, data, Positions{CollateralDecimals: 18, LoanDecimals: 6, CollateralSymbol: "WETH", LoanSymbol: "USDC", SkipEmpty: skip})
+	f.Add([]byte("a,b\n\""), uint8(0))
+	f.Fuzz(func(t *testing.T, data []byte, asked uint8) {
+		read := Positions{CollateralDecimals: 18, LoanDecimals: 6, CollateralSymbol: "WETH", LoanSymbol: "USDC", SkipEmpty: asked&8 == 0}
+		switch asked & 7 {
+		case 1:
+			read.Column, read.Value = "market", "WETH/USDC"
+		case 2:
+			read.Mix, read.Twice = true, SumTwice
+		case 3:
+			read.Mix, read.Twice = true, KeepTwice
+		case 4:
+			read.Units = SmallestUnits
+		case 5:
+			read.Units = WholeTokens
+		case 6:
+			read.Price, read.About = decimal.NewFromInt(2000), 2000
+		case 7:
+			read.Columns = PositionColumns{Collateral: "posted (WETH)", Debt: "owes"}
+		}
+		acceptedPositions(t, data, read)
 	})
 }

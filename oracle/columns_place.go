@@ -47,6 +47,22 @@ func (c *columns) byPlace(t *sheet.Table, sample [][]string) *sheet.Problem {
 	return nil
 }
 
+// areNamed reports whether a row names the columns as they were found by place: months were joined, of which the first has no
+// names, as Binance's older ones.
+func (c *columns) areNamed(cells []string) bool {
+	if time := cells[c.time]; time == "" || time[0] >= '0' && time[0] <= '9' {
+		return false
+	}
+	is := func(i int, names []string) bool { return slices.Contains(names, normalName(cells[i])) }
+	if !is(c.time, timeNames) {
+		return false
+	}
+	if c.bars {
+		return is(c.open, openNames) && is(c.high, highNames) && is(c.low, lowNames) && is(c.closing, closeNames)
+	}
+	return is(c.price, priceNames)
+}
+
 // tradesOfBinance are rows as its archives have them, told by the true or false at their end:
 //
 //	id, price, quantity, quote quantity, time, buyer is maker [, best match]

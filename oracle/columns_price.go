@@ -202,7 +202,14 @@ func (c *columns) findDecimals(h *heading, sample [][]string, options *ReadOptio
 	}
 	answers := h.find(wholeNames) == c.price
 	if i := h.find(decimalsNames); i >= 0 {
-		if n, err := strconv.Atoi(strings.TrimSpace(sample[0][i])); answers || err != nil || n < 0 || digits >= n {
+		first := ""
+		for _, row := range sample {
+			if i < len(row) {
+				first = strings.TrimSpace(row[i])
+				break
+			}
+		}
+		if n, err := strconv.Atoi(first); answers || err != nil || n < 0 || digits >= n {
 			c.decimals = i
 			return
 		}

@@ -294,10 +294,27 @@ func FuzzParsePrices(f *testing.F) {
 	for _, name := range seeds {
 		data, err := os.ReadFile(name)
 		require.NoError(f, err)
-		f.Add(data, uint64(0), uint64(0), false)
+		for asked := range uint8(7) {
+			f.Add(data, uint64(0), uint64(0), asked)
+		}
 	}
-	f.Add([]byte("unix_ms,usd\n1583971200000,1\n1583971200000,1\n"), uint64(5), ^uint64(0), true)
-	f.Fuzz(func(t *testing.T, data []byte, from, to uint64, fill bool) {
-		accepted(t, data, ReadOptions{From: from, To: to, Fill: fill})
+	f.Add([]byte("unix_ms,usd\n1583971200000,1\n1583971200000,1\n"), uint64(5), ^uint64(0), uint8(1))
+	f.Fuzz(func(t *testing.T, data []byte, from, to uint64, asked uint8) {
+		options := ReadOptions{From: from, To: to, Fill: asked&8 > 0}
+		switch asked & 7 {
+		case 1:
+			options.Fill = true
+		case 2:
+			options.KeepOutliers = true
+		case 3:
+			options.Decimals = 18
+		case 4:
+			options.Column, options.Value = "symbol", "ETHUSDT"
+		case 5:
+			options.Columns.Price = "close"
+		case 6:
+			options.Part = "ETH*.csv"
+		}
+		accepted(t, data, options)
 	})
 }

@@ -22,3 +22,25 @@ func TestNamesInOtherLanguages(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, closes(86400), series.Points)
 }
+
+// A header below rows without names is passed over where it names the columns as they were read, and refused otherwise.
+func TestLaterNamesMustBeThoseOfTheColumns(t *testing.T) {
+	const before, after = "1741478400,2000,2100,1900,2050,1\n1741482000,2050,2200,2000,2100,1\n", "\n1741485600,2100,2150,2075,2125,1\n"
+	for header, want := range map[string]string{
+		"time,open,high,low,close,volume":      "",
+		"Date,Open,High,Low,Close,Volume":      "",
+		"time,close,high,low,open,volume":      `f:3: not a time: "time"`,
+		"time,vwap,high,low,close,volume":      `f:3: not a time: "time"`,
+		"symbol,open,high,low,close,volume":    `f:3: not a time: "symbol"`,
+		"time,open,high,low,volume,close_time": `f:3: not a time: "time"`,
+	} {
+		series, info, err := ParsePrices("f", strings.NewReader(before+header+after), ReadOptions{})
+		if want != "" {
+			require.ErrorContains(t, err, want, header)
+			continue
+		}
+		require.NoError(t, err, header)
+		require.Equal(t, hourly(3600), series.Bars)
+		require.Equal(t, 1, info.Headers)
+	}
+}

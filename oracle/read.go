@@ -118,6 +118,7 @@ type priceReader struct {
 	missing     int // rows without a price
 	missingLine int // the first of them
 	missingLast int
+	named       int // rows that name the columns of a table that began without names
 	wide        int // rows with more cells than the header has names
 	wideLine    int
 	lowest      Price // of all prices
@@ -172,7 +173,7 @@ func (p *priceReader) file(file *sheet.File) {
 	if p.rescale() { // prices too small for the usual scale: once more, at the scale they need
 		p.faults = fault.List{File: p.faults.File, Most: maxFaults}
 		p.times, p.lines, p.prices, p.forms = p.times[:0], p.lines[:0], p.prices[:0], nil
-		p.seen, p.missing, p.wide, p.info.Elsewhere, p.lowest, p.highest, p.rounded = 0, 0, 0, 0, 0, 0, 0
+		p.seen, p.missing, p.named, p.wide, p.info.Elsewhere, p.lowest, p.highest, p.rounded = 0, 0, 0, 0, 0, 0, 0, 0
 		p.rows()
 	}
 	p.finish()
@@ -220,7 +221,7 @@ func (p *priceReader) rows() {
 		}
 		p.row(row)
 	}
-	p.info.Headers, p.info.Blank = p.table.Repeated, p.table.Blank
+	p.info.Headers, p.info.Blank = p.table.Repeated+p.named, p.table.Blank
 }
 
 // row takes in one row of data.
@@ -234,6 +235,10 @@ func (p *priceReader) row(row sheet.Row) {
 	}
 	if len(row.Cells) < c.width {
 		p.refuse(row.Line, fmt.Sprintf("%d columns where %d are needed", len(row.Cells), c.width), "complete the row or remove it")
+		return
+	}
+	if c.places && c.areNamed(row.Cells) {
+		p.named++
 		return
 	}
 	if names := len(p.table.Names()); names > 0 && len(row.Cells) > names && strings.Join(row.Cells[names:], "") != "" {

@@ -133,6 +133,7 @@ func TestPricesAreReadAsTheyCome(t *testing.T) {
 		{"investing-spanish.csv", ReadOptions{}, hourly(day), "time from Fecha, bars from Apertura, Máximo, Mínimo, Último"},
 		{"investing-russian.csv", ReadOptions{}, hourly(day), "time from Дата, bars from Откр., Макс., Мин., Цена"},
 		{"investing-chinese.csv", ReadOptions{}, hourly(day), "dates 年月日, 3 rows of 86400 s from 2025-03-09T00:00:00Z to 2025-03-11T00:00:00Z; CSV, time from 日期, bars from 开盘, 高, 低, 收盘"},
+		{"named-later.csv", ReadOptions{}, hourly(hour), "Binance klines, unix µs, 3 rows of 3600 s from 2025-03-09T00:00:00Z to 2025-03-09T02:00:00Z, 1 repeated header rows dropped"},
 		{"kurs.csv", ReadOptions{}, closes(day), "time from Datum, price from Kurs"},
 	} {
 		t.Run(row.file, func(t *testing.T) {
