@@ -73,7 +73,7 @@ func TestAQuotientRoundedUpCarriesThroughItsWords(t *testing.T) {
 		var x, want uint256.Int
 		x.Sub(x.Lsh(uint256.NewInt(1), n), uint256.NewInt(1))
 		want.Lsh(uint256.NewInt(1), n-1)
-		got, over := QuotientUp(&x, uint256.NewInt(1), uint256.NewInt(2))
+		got, over := fixed.QuotientUp(&x, uint256.NewInt(1), uint256.NewInt(2))
 		require.False(t, over)
 		require.Equal(t, want.Hex(), got.Hex(), n)
 	}

@@ -103,8 +103,8 @@ func TestALimitThatNobodyPaysIsOneNumber(t *testing.T) {
 	}
 }
 
-// A ladder is kept for the next venue that asks for the same. One of another law, or of the same up to another reach, is built anew,
-// and what trades on one venue leaves no trace on another.
+// A ladder is kept for the next venue that asks for the same. One of another law, or of the same up to another reach, is
+// built anew, and what trades on one venue leaves no trace on another.
 func TestALadderIsThatOfItsLawWhateverWasBuiltBefore(t *testing.T) {
 	open := func(millions uint64, reach float64) *PowerLaw {
 		v, err := NewPowerLaw(PowerLawParams{
