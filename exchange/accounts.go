@@ -30,6 +30,7 @@ type Accounts struct {
 	assets    int
 	positions []position
 	slots     []int32        // of positions in the trigger heaps, or none; apart, as heaps touch many and nothing else of them
+	keys      []uint256.Int  // trigger prices of positions, as far as they are in a heap
 	fees      []uint256.Int  // taker fees and liquidity fees collected, by asset
 	outside   []fixed.Signed // deposits and endowments less withdrawals, by asset
 	house     []fixed.Signed // cash of the house, by asset

@@ -58,7 +58,7 @@ func (h House) AddMarket(in Instrument, venue liquidity.Venue) (MarketID, error)
 // Venues are the caller's to reset.
 func (h House) Reset() {
 	e := h.Accounts
-	e.accounts, e.wallets, e.positions, e.slots = e.accounts[:0], e.wallets[:0], e.positions[:0], e.slots[:0]
+	e.accounts, e.wallets, e.positions, e.slots, e.keys = e.accounts[:0], e.wallets[:0], e.positions[:0], e.slots[:0], e.keys[:0]
 	e.now, e.gate, e.told = 0, 0, false
 	clear(e.plans[:])
 	clear(e.fees)
@@ -82,6 +82,7 @@ func (h House) Grow(n int) {
 	e.wallets = append(make([]fixed.Signed, 0, len(e.wallets)+n*e.assets), e.wallets...)
 	e.positions = append(make([]position, 0, len(e.positions)+n), e.positions...)
 	e.slots = append(make([]int32, 0, len(e.slots)+n), e.slots...)
+	e.keys = append(make([]uint256.Int, 0, len(e.keys)+n), e.keys...)
 }
 
 // Endow pays outside money into the house's cash.

@@ -48,7 +48,7 @@ func (e *Accounts) MarkPrice(id MarketID) uint256.Int { return e.markets[id].mar
 // may be one that still stands.
 func (h House) Reached(id MarketID, s Side) (PositionID, bool) {
 	m := &h.markets[id]
-	if q := &m.atRisk[s]; len(q.nodes) > 0 && q.reached(&q.nodes[0].key, &m.mark) {
+	if q := &m.atRisk[s]; len(q.nodes) > 0 && q.reached(&h.keys[q.nodes[0].id], &m.mark) {
 		return q.nodes[0].id, true
 	}
 	return none, false
@@ -61,10 +61,10 @@ func (h House) AnyReached(from, to MarketID) bool {
 	for i := range markets {
 		m := &markets[i]
 		// A fall reaches longs, whose triggers are below; a rise reaches shorts.
-		if q := m.atRisk[Long].nodes; len(q) > 0 && !m.mark.Gt(&q[0].key) {
+		if q := m.atRisk[Long].nodes; len(q) > 0 && !m.mark.Gt(&h.keys[q[0].id]) {
 			return true
 		}
-		if q := m.atRisk[Short].nodes; len(q) > 0 && !m.mark.Lt(&q[0].key) {
+		if q := m.atRisk[Short].nodes; len(q) > 0 && !m.mark.Lt(&h.keys[q[0].id]) {
 			return true
 		}
 	}
@@ -116,8 +116,11 @@ func (h House) Part(id PositionID, size *uint256.Int) uint256.Int {
 	m := &h.markets[p.market]
 	var left uint256.Int
 	left.Sub(&p.size, size)
-	v, rest := m.worth(p.side, &p.size), m.Value(p.side, &left, &m.mark)
-	v.Sub(&v, &rest)
+	v := m.worth(p.side, &p.size)
+	if !left.IsZero() {
+		rest := m.Value(p.side, &left, &m.mark)
+		v.Sub(&v, &rest)
+	}
 	return v
 }
 

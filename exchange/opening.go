@@ -214,7 +214,7 @@ func (e *Accounts) put(p *position) PositionID {
 	id = PositionID(len(e.positions))
 	p.next = e.accounts[p.account].first
 	e.accounts[p.account].first = id
-	e.positions, e.slots = append(e.positions, *p), append(e.slots, none)
+	e.positions, e.slots, e.keys = append(e.positions, *p), append(e.slots, none), append(e.keys, zero)
 	return id
 }
 

@@ -16,10 +16,10 @@ func (e *Accounts) Watermarks(id MarketID) (low, high uint256.Int) {
 	m := &e.markets[id]
 	high = farAway
 	if h := &m.atRisk[Long]; len(h.nodes) > 0 {
-		low = h.nodes[0].key
+		low = e.keys[h.nodes[0].id]
 	}
 	if h := &m.atRisk[Short]; len(h.nodes) > 0 {
-		high = h.nodes[0].key
+		high = e.keys[h.nodes[0].id]
 	}
 	return low, high
 }

@@ -66,3 +66,15 @@ func TestQuotientsAreThoseOfBigIntegers(t *testing.T) {
 	_, over = fixed.QuotientUp(x, uint256.NewInt(11), uint256.NewInt(9))
 	require.True(t, over)
 }
+
+// By hand: half of 2^n − 1 is a half more than all ones, and rounded up it is 2^(n−1), with a carry through each word below.
+func TestAQuotientRoundedUpCarriesThroughItsWords(t *testing.T) {
+	for _, n := range []uint{65, 129, 193, 256} {
+		var x, want uint256.Int
+		x.Sub(x.Lsh(uint256.NewInt(1), n), uint256.NewInt(1))
+		want.Lsh(uint256.NewInt(1), n-1)
+		got, over := fixed.QuotientUp(&x, uint256.NewInt(1), uint256.NewInt(2))
+		require.False(t, over)
+		require.Equal(t, want.Hex(), got.Hex(), n)
+	}
+}

@@ -83,9 +83,9 @@ func BenchmarkClaims(b *testing.B) {
 	}
 	b.Run("margined-order", func(b *testing.B) {
 		b.ReportAllocs()
-		bench.Each(b, bench.Within(3000), 3*20_000, func() {}, steps(20_000, margined(b)))
+		bench.Each(b, bench.Within(2000), 3*20_000, func() {}, steps(20_000, margined(b)))
 	})
 	b.Run("margined-order-over-the-bare-book", func(b *testing.B) {
-		bench.Claim(b, bench.AtMost(60), steps(20_000, bare()), steps(20_000, margined(b)))
+		bench.Claim(b, bench.AtMost(35), steps(20_000, bare()), steps(20_000, margined(b)))
 	})
 }

@@ -261,14 +261,16 @@ func (e *Engine) closeOff(l *loser, ev *Event, t *taker) (left uint256.Int) {
 
 // loses closes size of a loser for value, and returns its value at mark.
 func (e *Engine) loses(l *loser, size, value *uint256.Int) (ref uint256.Int) {
-	in, mark := e.Instrument(l.market), e.MarkPrice(l.market)
 	left := fixed.MinusCapped(&l.size, size)
-	ref = in.Value(l.side, &l.size, &mark)
-	rest := in.Value(l.side, &left, &mark)
-	ref.Sub(&ref, &rest)
 	released := exact.Portion(&l.cost, size, &l.size)
 	if l.id != none {
+		ref = e.house.Part(l.id, size)
 		e.house.Settle(l.id, size, value)
+	} else {
+		in, mark := e.Instrument(l.market), e.MarkPrice(l.market)
+		ref = in.Value(l.side, &l.size, &mark)
+		rest := in.Value(l.side, &left, &mark)
+		ref.Sub(&ref, &rest)
 	}
 	l.gained = l.gained.Add(exact.Gain(l.owns, &released, value))
 	l.cost.Sub(&l.cost, &released)

@@ -3,6 +3,7 @@ package liquidity
 import (
 	"fmt"
 	"math/big"
+	"sync/atomic"
 
 	"github.com/holiman/uint256"
 
@@ -19,8 +20,29 @@ const (
 	octaves  = 32 // doublings covered, down from the deepest
 )
 
-// venue builds the ladder of the law, the same on both sides, up to the depth at which the offset is reach.
+// venue is one whose ladder is that of the law on both sides.
 func (l *impact) venue(reach, fee *uint256.Int, recovery *Recovery) (resting, error) {
+	rest, err := l.rungs(reach)
+	if err != nil {
+		return resting{}, err
+	}
+	return resting{shape: &ladder{bids: rest, asks: rest}, memory: newMemory(recovery), fee: *fee}, nil
+}
+
+// built is the ladder that was built last, which nobody writes to: the arms of a study, on all of its workers, ask for the same.
+var built atomic.Pointer[kept]
+
+type kept struct {
+	law   impact
+	reach uint256.Int
+	rest  rungs
+}
+
+// rungs builds the ladder of the law, up to the depth at which the offset is reach.
+func (l *impact) rungs(reach *uint256.Int) (rungs, error) {
+	if last := built.Load(); last != nil && last.law == *l && last.reach == *reach {
+		return last.rest, nil
+	}
 	offset, per := l.offset.ToBig(), l.per.ToBig()
 	numerator, denominator := l.numerator.ToBig(), l.denominator.ToBig()
 
@@ -28,7 +50,7 @@ func (l *impact) venue(reach, fee *uint256.Int, recovery *Recovery) (resting, er
 	doublings := new(big.Int).Mul(log2(reach.ToBig(), offset), denominator)
 	doublings.Div(doublings, numerator).Rsh(doublings, fractionBits)
 	if bits := doublings.Int64() + int64(per.BitLen()); !doublings.IsInt64() || bits >= maxBits || bits < 10 {
-		return resting{}, fault.New("depth", fmt.Sprintf("is about 2^%s quote units at the end of the book, %s of the price away",
+		return nil, fault.New("depth", fmt.Sprintf("is about 2^%s quote units at the end of the book, %s of the price away",
 			new(big.Int).Add(doublings, big.NewInt(int64(per.BitLen()))), catalog.FromScaled(reach, 18)), fmt.Sprintf("choose a depth for which it lies between 2^10 and 2^%d", maxBits))
 	}
 	deepest := power(reach.ToBig(), offset, denominator, numerator)
@@ -41,7 +63,7 @@ func (l *impact) venue(reach, fee *uint256.Int, recovery *Recovery) (resting, er
 	for j := range mantissas {
 		mantissas[j] = power(big.NewInt(int64(segments+j)), big.NewInt(segments), numerator, denominator)
 	}
-	rest := rungs{}.extend(uint256.Int{}, uint256.Int{})
+	rest := make(rungs, 0, octaves*segments+2).extend(uint256.Int{}, uint256.Int{})
 	for k := bottom; k <= top; k++ {
 		scale := power(new(big.Int).Lsh(big.NewInt(1), uint(k)), per, numerator, denominator)
 		scale.Mul(scale, offset)
@@ -54,7 +76,8 @@ func (l *impact) venue(reach, fee *uint256.Int, recovery *Recovery) (resting, er
 		}
 	}
 	rest = rest.extend(*end, *reach)
-	return resting{shape: &ladder{bids: rest, asks: rest}, memory: newMemory(recovery), fee: *fee}, nil
+	built.Store(&kept{*l, *reach, rest})
+	return rest, nil
 }
 
 // ceiling returns x, which has 192 fractional bits, rounded up to an integer.

@@ -102,3 +102,25 @@ func TestALimitThatNobodyPaysIsOneNumber(t *testing.T) {
 		}
 	}
 }
+
+// A ladder is kept for the next venue that asks for the same. One of another law, or of the same up to another reach, is
+// built anew, and what trades on one venue leaves no trace on another.
+func TestALadderIsThatOfItsLawWhateverWasBuiltBefore(t *testing.T) {
+	open := func(millions uint64, reach float64) *PowerLaw {
+		v, err := NewPowerLaw(PowerLawParams{
+			Depth: *uint256.NewInt(millions * 1e12), At: *uint256.NewInt(1e15), Exponent: *uint256.NewInt(674e15), Reach: *uint256.NewInt(uint64(reach * 1e18)),
+		})
+		require.NoError(t, err)
+		v.Follow(&fixed.PriceScale, 0)
+		return v
+	}
+	size := uint256.NewInt(20e12)
+	fresh := open(1, 0.9).Quote(Sell, size, nil)
+	deeper, nearer := open(2, 0.9).Quote(Sell, size, nil), open(1, 0.002).Quote(Sell, size, nil)
+	require.True(t, fresh.Quote.Lt(&deeper.Quote))
+	require.True(t, nearer.Base.Lt(&fresh.Base))
+	again := open(1, 0.9)
+	require.Equal(t, fresh, again.Execute(Sell, size, nil))
+	require.Equal(t, fresh, open(1, 0.9).Quote(Sell, size, nil))
+	require.Same(t, &again.shape.(*ladder).bids[0], &open(1, 0.9).shape.(*ladder).bids[0])
+}
