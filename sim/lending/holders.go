@@ -39,6 +39,7 @@ func (a *running) interestKept() (worth uint256.Int) {
 // keep notes what the design's accounts have more than at the start. What lots hold is their owners' still, and in no account's.
 func (a *running) keep() {
 	interest := a.interestKept()
+	a.undone.EndInterest = interest
 	a.undone.EndProtocol = a.undone.EndProtocol.Add(fixed.Positive(&interest))
 	for k, h := range a.holders {
 		more := a.holding(h).Sub(a.kept0[k])

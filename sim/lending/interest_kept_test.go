@@ -31,5 +31,6 @@ func TestTheProtocolKeepsItsShareOfInterest(t *testing.T) {
 			continue
 		}
 		require.InDelta(t, float64(interest)/4, float64(kept), 2)
+		require.Equal(t, uint64(kept), rows.Undone.EndInterest.Uint64(), "it is a payee of its own, and all that the protocol has of Morpho Blue")
 	}
 }

@@ -136,7 +136,7 @@ func everyColumn(t *testing.T, exact bool) {
 	copy(l.Loss[:], loss[:])
 	undone := Undone{
 		EndLiquidatable: 901, EndUnderWater: 902, EndShortfall: whole(903, 6), EndInventory: whole(912, 6),
-		EndProtocol: fixed.FromInt64(-913e6), EndHolders: fixed.FromInt64(914e6),
+		EndProtocol: fixed.FromInt64(-913e6), EndInterest: whole(918, 6), EndHolders: fixed.FromInt64(914e6),
 		Most: Moment{904, whole(905, 6), 906, 907}, Deepest: Moment{908, whole(909, 6), 910, 911},
 		FallCapital: Fall{true, whole(913, 18)}, FallDepth: Fall{true, whole(914, 18)}, Stops: 915, StoppedSeconds: 916,
 	}
@@ -188,7 +188,7 @@ func everyColumn(t *testing.T, exact bool) {
 	left := readBack(t, filepath.Join(target, UndoneFile))
 	require.Equal(t, map[string]string{
 		"path": "0", "arm": "second", "end_liquidatable": "901", "end_under_water": "902", "end_shortfall_loan": "903", "end_inventory_loan": "912",
-		"end_protocol_loan": "-913", "end_holders_loan": "914",
+		"end_protocol_loan": "-913", "end_protocol_interest_loan": "918", "end_holders_loan": "914",
 		"most_liquidatable": "904", "most_liquidatable_debt_loan": "905", "most_liquidatable_block": "906", "most_liquidatable_time": "907",
 		"most_under_water": "908", "most_shortfall_loan": "909", "most_shortfall_block": "910", "most_shortfall_time": "911",
 		"capacity_fall_capital": "913", "capacity_fall_depth": "914", "withdrawal_stops": "915", "withdrawals_stopped_seconds": "916",

@@ -22,6 +22,9 @@ import (
 //	words           8 bytes that count theirs, big endian, and they
 //	where a value may be missing, a byte goes before it: 1, or 0 and nothing else
 //
+// A column that came later and tells a part of another is left out, so that the hash of a study stays what it was: that is
+// end_protocol_interest_loan alone.
+//
 // Encoders, compressors, processors, the order of columns, and which tables a folder holds decide nothing of it. Neither
 // does what is computed from the rows: the summary, the paths and the report.
 type Hash struct {
@@ -78,6 +81,7 @@ type tally struct {
 
 func newTally(name string) tally {
 	t := tally{name: name, leaves: rowsOf(name), hash: sha256.New()}
+	t.leaves = slices.DeleteFunc(t.leaves, func(l leaf) bool { return l.unhashed })
 	slices.SortFunc(t.leaves, func(a, b leaf) int { return strings.Compare(a.Name, b.Name) })
 	for _, l := range t.leaves {
 		fmt.Fprintln(t.hash, l.Name)

@@ -31,7 +31,7 @@ func TestTheHashRecomputesFromExactFiles(t *testing.T) {
 		for _, path := range file.Schema().Columns() {
 			columns = append(columns, path[0])
 		}
-		sorted := slices.Sorted(slices.Values(columns))
+		sorted := slices.DeleteFunc(slices.Sorted(slices.Values(columns)), func(c string) bool { return c == "end_protocol_interest_loan" })
 		digest := sha256.New()
 		for _, column := range sorted {
 			digest.Write([]byte(column + "\n"))
@@ -90,6 +90,13 @@ func TestTheHashIsOfValuesAlone(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, h.Add(somePath(0, 5)))
 	require.Equal(t, results.Hash, h.Sum())
+	p := somePath(0, 5)
+	p.Arms[1].Undone.EndInterest.AddUint64(&p.Arms[1].Undone.EndInterest, 1)
+	if h, err = NewHash(names); err == nil {
+		err = h.Add(p)
+	}
+	require.NoError(t, err)
+	require.Equal(t, results.Hash, h.Sum(), "a part of another column that came later")
 	for what, change := range map[string]func(*Path){
 		"a vault":       func(p *Path) { p.Arms[1].Vaults[4].HourLeast.AddUint64(&p.Arms[1].Vaults[4].HourLeast, 1) },
 		"a behaviour":   func(p *Path) { p.Arms[0].Vaults[2].Behaviour ^= 1 },

@@ -13,6 +13,7 @@ type leaf struct {
 	kind     kind
 	optional bool // the field is a pointer, and nil is an empty value
 	repeats  bool // few values, which a dictionary holds
+	unhashed bool // no part of a study's hash
 }
 
 // kind is what a column holds.
@@ -44,7 +45,7 @@ func leaves(row reflect.Type, at uintptr) (all []leaf) {
 		name, options, _ := strings.Cut(field.Tag.Get("parquet"), ",")
 		l := leaf{
 			Column: Column{Name: name, Unit: field.Tag.Get("unit"), Doc: field.Tag.Get("doc"), Signed: of == reflect.TypeFor[signed]()},
-			offset: offset, optional: optional, repeats: strings.Contains(options, "dict"),
+			offset: offset, optional: optional, repeats: strings.Contains(options, "dict"), unhashed: field.Tag.Get("hash") == "-",
 		}
 		switch of.Kind() {
 		case reflect.String:

@@ -20,6 +20,7 @@ type Undone struct {
 	EndUnderWater   uint32       // vaults under water there
 	EndShortfall    uint256.Int  // what these lack together
 	EndProtocol     fixed.Signed // what the protocol's account has more than at the start, loan units
+	EndInterest     uint256.Int  // of it, its share of the interest
 	EndHolders      fixed.Signed // and what all other accounts have that the design keeps
 	EndInventory    uint256.Int  // value at the mark of what an exchange's engine took over and has not sold
 
@@ -88,6 +89,7 @@ type undoneRow struct {
 	EndShortfall    decimal `parquet:"end_shortfall_loan,decimal(18:38)" unit:"loan" doc:"what they lack"`
 	EndInventory    decimal `parquet:"end_inventory_loan,decimal(18:38)" unit:"loan" doc:"value of what the engine of an exchange took over and has not sold"`
 	EndProtocol     signed  `parquet:"end_protocol_loan,decimal(18:38)" unit:"loan" doc:"what the protocol's own account has more than at the start, debts taken off"`
+	EndInterest     decimal `parquet:"end_protocol_interest_loan,decimal(18:38)" unit:"loan" hash:"-" doc:"of it, the protocol's share of the interest (market.fee), as a supplier has it; in no hash, as older studies have no such column"`
 	EndHolders      signed  `parquet:"end_holders_loan,decimal(18:38)" unit:"loan" doc:"what other accounts of the design have more than at the start, as a stability pool's"`
 	Most            uint32  `parquet:"most_liquidatable" unit:"vaults" doc:"most that could be liquidated after a block"`
 	MostDebt        decimal `parquet:"most_liquidatable_debt_loan,decimal(18:38)" unit:"loan" doc:"their debt at the first such block"`
@@ -157,6 +159,7 @@ func (s *scales) undone(arm int, u *Undone) (r undoneRow, err error) {
 	s.loan.put(&r.EndShortfall, &u.EndShortfall, &err)
 	s.loan.put(&r.EndInventory, &u.EndInventory, &err)
 	s.loan.putSigned(&r.EndProtocol, u.EndProtocol, &err)
+	s.loan.put(&r.EndInterest, &u.EndInterest, &err)
 	s.loan.putSigned(&r.EndHolders, u.EndHolders, &err)
 	for _, each := range []struct {
 		of          *Moment

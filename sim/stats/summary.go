@@ -55,6 +55,7 @@ type Arm struct {
 	Bots     []Bot  // its liquidators; of an exchange, its engine
 	Left     uint64 // vault-seconds for which vaults could be liquidated and were not, until their first liquidation
 	Keeps    bool   // accounts of its design have something
+	Interest bool   // of that, a share of the interest
 	Unserved uint64 // vaults that can be liquidated at the last block
 	Deepest  Deepest
 
@@ -75,6 +76,7 @@ func (a *Arm) see(r *Run) {
 	for k := range r.Liquidations {
 		a.Exchange = a.Exchange || r.Liquidations[k].Kind.OfExchange()
 	}
+	a.Interest = a.Interest || !r.Undone.EndInterest.IsZero()
 	a.Keeps = a.Keeps || !r.Undone.EndProtocol.IsZero() || !r.Undone.EndHolders.IsZero()
 	a.deeds(r)
 	a.undone(r)
