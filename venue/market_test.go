@@ -86,7 +86,9 @@ func TestFillsTellWhereTheMoneyWent(t *testing.T) {
 	for _, preset := range []string{"binance-usdm", "bybit-2025", "bitmex-usdt"} {
 		m := market(t, preset, nil)
 		for _, r := range []venue.Request{
-			{Side: book.Buy, Kind: book.Market, Lots: 10_000}, {Side: book.Sell, Kind: book.Market, Lots: 4000}, {Side: book.Sell, Kind: book.Market, Lots: 9000},
+			{Side: book.Buy, Kind: book.Market, Lots: 10_000},
+			{Side: book.Sell, Kind: book.Market, Lots: 4000},
+			{Side: book.Sell, Kind: book.Market, Lots: 9000},
 			{Side: book.Buy, Kind: book.Market, Lots: 43_000},
 		} {
 			do(t, m, venue.Command{Kind: venue.Place, Order: &r})

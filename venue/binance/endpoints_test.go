@@ -1,10 +1,16 @@
 package binance
 
 import (
+	"bytes"
+	"encoding/json"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/ringfence-sim/ringfence/venue"
+	"github.com/ringfence-sim/ringfence/venue/internal/markettest"
+	"github.com/ringfence-sim/ringfence/venue/internal/wire"
 )
 
 // Every endpoint that the venue's clients are known to ask for is served.
@@ -39,4 +45,22 @@ func TestEveryEndpointIsServed(t *testing.T) {
 			require.Contains(t, routes, method+" "+path)
 		}
 	}
+}
+
+// An order's members stand in the alphabet's order, as those of every answer, so that its text is that of a Map.
+func TestAnOrdersMembersAreInOrder(t *testing.T) {
+	s := New(newHost(t), Options{})
+	text := wire.JSON(s.orderRow(&venue.Order{ID: 7, Request: venue.Request{Client: `a"b`, Lots: 500, Price: 200_000}}))
+	d, members := json.NewDecoder(bytes.NewReader(text)), wire.Map{}
+	d.UseNumber()
+	require.NoError(t, d.Decode(&members))
+	again, err := json.Marshal(members)
+	require.NoError(t, err)
+	require.Equal(t, string(again), string(text))
+}
+
+func newHost(t *testing.T) *venue.Host {
+	m, err := venue.New(markettest.Falling("binance-usdm"))
+	require.NoError(t, err)
+	return venue.NewHost(m, 0, func() int64 { return 1_700_000_000_000 })
 }

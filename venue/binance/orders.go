@@ -243,15 +243,15 @@ func (c *call) placeAlgo() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return c.place(r, (*Server).algoRow)
+	return c.place(r, (*Server).showAlgo)
 }
 
-func (c *call) place(r *venue.Request, row func(*Server, *venue.Order) wire.Map) (any, error) {
+func (c *call) place(r *venue.Request, row func(*Server, *venue.Order) any) (any, error) {
 	a, err := c.Do(venue.Command{Kind: venue.Place, Account: c.account, Order: r})
 	if err != nil {
 		return nil, err
 	}
-	var out wire.Map
+	var out any
 	c.View(func() { out = row(c.Server, a.Order) })
 	return out, nil
 }
@@ -310,15 +310,15 @@ func sourceOf(o *venue.Order) string {
 	return "CONTRACT_PRICE"
 }
 
-func (s *Server) orderRow(o *venue.Order) wire.Map {
+func (s *Server) orderRow(o *venue.Order) any {
 	was, is := kindOf(o)
 	filled := s.InLots(o.Filled).String()
-	return wire.Map{
-		"orderId": o.ID, "symbol": s.symbol, "status": statuses[o.Status], "clientOrderId": clientID(o), "price": s.AtTick(o.Price).String(), "avgPrice": s.Average(o).String(),
-		"origQty": s.InLots(o.Lots).String(), "executedQty": filled, "cumQty": filled, "cumQuote": s.Value(o).String(), "timeInForce": lifeOf(o), "type": is, "origType": was,
-		"reduceOnly": o.ReduceOnly || o.Close || o.Forced != "", "closePosition": o.Close, "side": sideOf(o.Side), "positionSide": "BOTH", "stopPrice": s.AtTick(o.Trigger).String(),
-		"workingType": sourceOf(o), "priceProtect": false, "priceMatch": "NONE", "selfTradePreventionMode": "EXPIRE_TAKER", "goodTillDate": 0, "time": o.Created, "updateTime": o.Updated,
-	}
+	return wire.Object(nil).
+		Text("avgPrice", s.Average(o).String()).Text("clientOrderId", clientID(o)).Bool("closePosition", o.Close).Text("cumQty", filled).Text("cumQuote", s.Value(o).String()).
+		Text("executedQty", filled).Int("goodTillDate", 0).Int("orderId", int64(o.ID)).Text("origQty", s.InLots(o.Lots).String()).Text("origType", was).Text("positionSide", "BOTH").
+		Text("price", s.AtTick(o.Price).String()).Text("priceMatch", "NONE").Bool("priceProtect", false).Bool("reduceOnly", o.ReduceOnly || o.Close || o.Forced != "").
+		Text("selfTradePreventionMode", "EXPIRE_TAKER").Text("side", sideOf(o.Side)).Text("status", statuses[o.Status]).Text("stopPrice", s.AtTick(o.Trigger).String()).
+		Text("symbol", s.symbol).Int("time", o.Created).Text("timeInForce", lifeOf(o)).Text("type", is).Int("updateTime", o.Updated).Text("workingType", sourceOf(o))
 }
 
 // algoStatuses are those of a conditional order.
@@ -337,6 +337,8 @@ func algoStatus(o *venue.Order) string {
 	}
 	return "FINISHED"
 }
+
+func (s *Server) showAlgo(o *venue.Order) any { return s.algoRow(o) }
 
 func (s *Server) algoRow(o *venue.Order) wire.Map {
 	actual, price := "", "0"
@@ -377,7 +379,7 @@ func (c *call) find(id, client string, known func(*venue.Order) bool) (o *venue.
 }
 
 // row shows an order while the market stands still.
-func (c *call) row(o *venue.Order, show func(*Server, *venue.Order) wire.Map) (out wire.Map) {
+func (c *call) row(o *venue.Order, show func(*Server, *venue.Order) any) (out any) {
 	c.View(func() { out = show(c.Server, o) })
 	return out
 }
@@ -398,15 +400,15 @@ func (c *call) oneAlgo() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return c.row(o, (*Server).algoRow), nil
+	return c.row(o, (*Server).showAlgo), nil
 }
 
 // list shows the account's orders that are wanted, oldest first.
-func (c *call) list(all func(exchange.AccountID) []*venue.Order, want func(*venue.Order) bool, show func(*Server, *venue.Order) wire.Map) (any, error) {
+func (c *call) list(all func(exchange.AccountID) []*venue.Order, want func(*venue.Order) bool, show func(*Server, *venue.Order) any) (any, error) {
 	if _, err := c.mine(false); err != nil {
 		return nil, err
 	}
-	out := []wire.Map{}
+	out := []any{}
 	c.View(func() {
 		for _, o := range all(c.account) {
 			if want(o) && c.inTime(o.Created) {
@@ -439,10 +441,10 @@ func (c *call) from(name string) uint64 {
 }
 
 func (c *call) openAlgos() (any, error) {
-	return c.list(c.OpenOrders, func(o *venue.Order) bool { return isAlgo(o) && o.Status == venue.Waiting }, (*Server).algoRow)
+	return c.list(c.OpenOrders, func(o *venue.Order) bool { return isAlgo(o) && o.Status == venue.Waiting }, (*Server).showAlgo)
 }
 
-func (c *call) allAlgos() (any, error) { return c.list(c.Orders, isAlgo, (*Server).algoRow) }
+func (c *call) allAlgos() (any, error) { return c.list(c.Orders, isAlgo, (*Server).showAlgo) }
 
 func (c *call) cancelOrder() (any, error) {
 	if _, err := c.mine(true); err != nil {

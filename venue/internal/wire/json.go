@@ -30,6 +30,8 @@ func write(out []byte, x any) []byte {
 		if plain(v) {
 			return append(out, v...)
 		}
+	case interface{ appendTo([]byte) []byte }:
+		return v.appendTo(out)
 	case map[string]any:
 		if v != nil {
 			return object(out, v)
@@ -75,6 +77,32 @@ func object(out []byte, m Map) []byte {
 		out = write(append(quote(out, name), ':'), m[name])
 	}
 	return append(out, '}')
+}
+
+// Object is a JSON object that is made of its members' text one by one, without a map between: for what is answered most
+// often. Names are in the alphabet's order, as those of a Map, and need no escapes.
+type Object []byte
+
+func (o Object) name(name string) Object {
+	if len(o) == 0 {
+		o = append(make(Object, 0, 768), '{')
+	} else {
+		o = append(o, ',')
+	}
+	return append(append(append(o, '"'), name...), '"', ':')
+}
+
+func (o Object) appendTo(out []byte) []byte { return append(append(out, o...), '}') }
+
+// Text adds a member that is a text.
+func (o Object) Text(name, value string) Object { return quote(o.name(name), value) }
+
+// Bool adds a member that is true or false.
+func (o Object) Bool(name string, value bool) Object { return strconv.AppendBool(o.name(name), value) }
+
+// Int adds a member that is a whole number.
+func (o Object) Int(name string, value int64) Object {
+	return strconv.AppendInt(o.name(name), value, 10)
 }
 
 func list[T any](out []byte, rows []T) []byte {

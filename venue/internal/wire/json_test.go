@@ -35,3 +35,13 @@ func TestAnswersAreWrittenAsByTheStandardLibrary(t *testing.T) {
 		require.Equal(t, string(reflected(nil, x)), string(JSON(x)))
 	})
 }
+
+// An object of members written one by one is the text of the same Map, alone and within another answer.
+func TestAnObjectIsTheTextOfItsMap(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		word, yes, n := rapid.String().Draw(t, "word"), rapid.Bool().Draw(t, "yes"), rapid.Int64().Draw(t, "n")
+		o, m := Object(nil).Text("a", word).Bool("b", yes).Int("c", n).Text("d", ""), Map{"a": word, "b": yes, "c": n, "d": ""}
+		require.Equal(t, string(JSON(m)), string(JSON(o)))
+		require.Equal(t, string(JSON([]any{m, m})), string(JSON([]any{o, o})))
+	})
+}

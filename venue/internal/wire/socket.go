@@ -15,7 +15,7 @@ const (
 	maxQueue  = 1024      // messages that may wait for a slow reader
 	maxUnsent = 256 << 10 // bytes that the system may hold for one, beside them
 	pingEvery = 20 * time.Second
-	closeWait = 5 * time.Second // in which who was slow can still be told
+	closeWait = 15 * time.Second // in which who was slow can still be told
 )
 
 var upgrader = websocket.Upgrader{
