@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core"
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/trie"
 	"github.com/holiman/uint256"
@@ -198,4 +199,22 @@ func TestCodeSeesTheBlockThatItIsIn(t *testing.T) {
 		require.Equal(t, b.Time(), v.State.GetState(sink, common.BigToHash(b.Number())).Big().Uint64())
 		require.Equal(t, before, v.State.GetState(sink, common.BigToHash(new(big.Int).SetUint64(b.Time()))))
 	}
+}
+
+func TestABalancePaysForValueAndGasAtTheCapToTheWei(t *testing.T) {
+	c := rich(t)
+	ten := new(big.Int).Mul(big.NewInt(10), big.NewInt(1e18))
+	of := func(value *big.Int) error {
+		tx, err := ann.Sign(&types.DynamicFeeTx{
+			ChainID: big.NewInt(chain.ID), GasTipCap: big.NewInt(gwei), GasFeeCap: big.NewInt(100 * gwei), Gas: 21000, To: &sink, Value: value,
+		})
+		require.NoError(t, err)
+		_, err = c.Add(tx)
+		return err
+	}
+	rest := new(big.Int).Sub(ten, big.NewInt(21000*100*gwei))
+	require.ErrorIs(t, of(new(big.Int).Add(rest, big.NewInt(1))), core.ErrInsufficientFunds)
+	most := new(big.Int).Sub(new(big.Int).Lsh(big.NewInt(1), 256), big.NewInt(1))
+	require.ErrorIs(t, of(most), core.ErrInsufficientFunds, "a sum above 2^256 is no small one")
+	require.NoError(t, of(rest))
 }
