@@ -5,7 +5,9 @@ import (
 	"testing"
 
 	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core"
 	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/trie"
 	"github.com/holiman/uint256"
 	"github.com/stretchr/testify/require"
 
@@ -175,4 +177,44 @@ func TestABundleThatFailsIsDroppedUnseen(t *testing.T) {
 		// 21,000 and two pushes of 2 gas each, at 11 gwei.
 		require.Equal(t, "9999768956000000000", v.State.GetBalance(ann.Address).String())
 	}
+}
+
+// The EVM outlives blocks, and code sees the block that it is in: number, time, and the hash of the one before.
+func TestCodeSeesTheBlockThatItIsIn(t *testing.T) {
+	c := rich(t)
+	// TIMESTAMP NUMBER SSTORE, PUSH1 1 NUMBER SUB BLOCKHASH TIMESTAMP SSTORE
+	_, err := c.Give(chain.Gift{To: sink, Code: &[]byte{0x42, 0x43, 0x55, 0x60, 1, 0x43, 0x03, 0x40, 0x42, 0x55}})
+	require.NoError(t, err)
+	for nonce := range uint64(3) {
+		before := c.Head().Hash()
+		tx, err := ann.Sign(&types.DynamicFeeTx{
+			ChainID: big.NewInt(chain.ID), Nonce: nonce, GasTipCap: big.NewInt(gwei), GasFeeCap: big.NewInt(100 * gwei), Gas: 100_000, To: &sink,
+		})
+		require.NoError(t, err)
+		add(t, c, tx)
+		b := build(t, c)
+		require.Equal(t, types.DeriveSha(b.Transactions(), trie.NewListHasher()), b.TxHash())
+		v, err := c.At(b.NumberU64())
+		require.NoError(t, err)
+		require.Equal(t, b.Time(), v.State.GetState(sink, common.BigToHash(b.Number())).Big().Uint64())
+		require.Equal(t, before, v.State.GetState(sink, common.BigToHash(new(big.Int).SetUint64(b.Time()))))
+	}
+}
+
+func TestABalancePaysForValueAndGasAtTheCapToTheWei(t *testing.T) {
+	c := rich(t)
+	ten := new(big.Int).Mul(big.NewInt(10), big.NewInt(1e18))
+	of := func(value *big.Int) error {
+		tx, err := ann.Sign(&types.DynamicFeeTx{
+			ChainID: big.NewInt(chain.ID), GasTipCap: big.NewInt(gwei), GasFeeCap: big.NewInt(100 * gwei), Gas: 21000, To: &sink, Value: value,
+		})
+		require.NoError(t, err)
+		_, err = c.Add(tx)
+		return err
+	}
+	rest := new(big.Int).Sub(ten, big.NewInt(21000*100*gwei))
+	require.ErrorIs(t, of(new(big.Int).Add(rest, big.NewInt(1))), core.ErrInsufficientFunds)
+	most := new(big.Int).Sub(new(big.Int).Lsh(big.NewInt(1), 256), big.NewInt(1))
+	require.ErrorIs(t, of(most), core.ErrInsufficientFunds, "a sum above 2^256 is no small one")
+	require.NoError(t, of(rest))
 }

@@ -131,6 +131,7 @@ func (d *debug) trace(ctx context.Context, p chain.Place, o *traceOptions) (any,
 		return nil, err
 	}
 	evm := v.EVM(vm.Config{Tracer: t.hooks})
+	defer evm.Release()
 	ctx, cancel := context.WithTimeout(ctx, callTime)
 	defer cancel()
 	defer context.AfterFunc(ctx, evm.Cancel)()
@@ -202,6 +203,7 @@ func (d *debug) TraceCall(ctx context.Context, a arguments, at *blockRef, o *tra
 		return nil, err
 	}
 	evm := v.EVM(vm.Config{Tracer: t.hooks, NoBaseFee: true})
+	defer evm.Release()
 	ctx, cancel := context.WithTimeout(ctx, callTime)
 	defer cancel()
 	defer context.AfterFunc(ctx, evm.Cancel)()

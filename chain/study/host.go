@@ -178,7 +178,10 @@ func (h *host) open(g chain.Genesis) (err error) {
 
 // begin starts a block, at a time of the chain's.
 func (h *host) begin(now, baseFee, gasLimit uint64) (err error) {
-	h.baseFee, h.shown = baseFee, nil
+	if h.shown != nil {
+		h.evm.Release()
+	}
+	h.baseFee, h.shown, h.evm = baseFee, nil, nil
 	h.making, err = h.chain.Begin(chain.Next{Time: now, BaseFee: uint256.NewInt(baseFee), GasLimit: gasLimit})
 	return err
 }
