@@ -64,7 +64,6 @@ type Chain struct {
 	byHash   map[common.Hash]*Block
 	included map[common.Hash]Place
 	head     *state.StateDB // the state the next block starts from, nil until it is needed
-	evm      *vm.EVM        // of the last block under construction: it keeps its stack, and what it knows of code
 	pool     pool
 	watchers []func(Event)
 }

@@ -179,7 +179,7 @@ func TestABundleThatFailsIsDroppedUnseen(t *testing.T) {
 	}
 }
 
-// The EVM outlives blocks, and code sees the block that it is in: number, time, and the hash of the one before.
+// Code sees the block that it is in: number, time, and the hash of the one before.
 func TestCodeSeesTheBlockThatItIsIn(t *testing.T) {
 	c := rich(t)
 	// TIMESTAMP NUMBER SSTORE, PUSH1 1 NUMBER SUB BLOCKHASH TIMESTAMP SSTORE

@@ -65,14 +65,7 @@ func (c *Chain) beginLocked(n Next) (*Making, error) {
 		chain: c, state: s, block: &Block{}, header: c.header(parent, n, common.Hash{}), baseFee: n.BaseFee,
 	}}
 	m.gas = core.NewGasPool(m.header.GasLimit)
-	block := blockContext(m.header, c.hashOf(m.header.Number.Uint64()))
-	if c.evm == nil {
-		c.evm = vm.NewEVM(block, s, c.config, vm.Config{})
-	} else {
-		c.evm.Context = block
-		c.evm.SetStateDB(s)
-	}
-	m.evm = c.evm
+	m.evm = vm.NewEVM(blockContext(m.header, c.hashOf(m.header.Number.Uint64())), s, c.config, vm.Config{})
 	return m, nil
 }
 

@@ -55,7 +55,6 @@ func (c *Chain) Replay(b *Block, index int, config vm.Config) (*View, error) {
 		return nil, err
 	}
 	evm := v.EVM(config)
-	defer evm.Release()
 	for i := range b.Included[:min(index, len(b.Included))] {
 		tx := &b.Included[i]
 		if _, err := v.Apply(evm, tx.Tx, i); err != nil {
@@ -117,10 +116,5 @@ func (c *Chain) view(root common.Hash, h *types.Header) (*View, error) {
 	return &View{State: s, Block: blockContext(h, hashes), Header: h, config: c.config}, nil
 }
 
-// Rules are those of the block that calls see.
-func (v *View) Rules() params.Rules {
-	return v.config.Rules(v.Block.BlockNumber, v.Block.Random != nil, v.Block.Time)
-}
-
-// EVM returns a machine over the view's state. It is to be released when it is no longer used.
+// EVM returns a machine over the view's state.
 func (v *View) EVM(config vm.Config) *vm.EVM { return vm.NewEVM(v.Block, v.State, v.config, config) }

@@ -21,7 +21,6 @@ func (s *Server) run(ctx context.Context, v *chain.View, m *core.Message, hooks 
 		hooks = s.missing(v)
 	}
 	evm := v.EVM(vm.Config{NoBaseFee: feeless, Tracer: hooks})
-	defer evm.Release()
 	ctx, cancel := context.WithTimeout(ctx, callTime)
 	defer cancel()
 	defer context.AfterFunc(ctx, evm.Cancel)()
@@ -92,7 +91,7 @@ func (e *eth) CreateAccessList(ctx context.Context, a arguments, at *blockRef, o
 	} else {
 		exclude[crypto.CreateAddress(a.from(), v.State.GetNonce(a.from()))] = struct{}{}
 	}
-	for _, p := range vm.ActivePrecompiles(v.Rules()) {
+	for _, p := range vm.ActivePrecompiles(v.EVM(vm.Config{}).GetRules()) {
 		exclude[p] = struct{}{}
 	}
 	before := logger.NewAccessListTracer(a.accesses(), exclude)

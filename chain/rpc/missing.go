@@ -16,7 +16,7 @@ func (s *Server) missing(v *chain.View) *tracing.Hooks {
 	if s.options.Missing == nil {
 		return nil
 	}
-	known := vm.ActivePrecompiledContracts(v.Rules())
+	known := vm.ActivePrecompiledContracts(v.EVM(vm.Config{}).GetRules())
 	return &tracing.Hooks{OnEnter: func(_ int, kind byte, _, to common.Address, input []byte, _ uint64, _ *big.Int) {
 		switch vm.OpCode(kind) {
 		case vm.CREATE, vm.CREATE2, vm.SELFDESTRUCT:

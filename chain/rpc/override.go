@@ -51,7 +51,7 @@ func (o stateOverride) apply(v *chain.View) error {
 			v.State.SetState(address, slot, value)
 		}
 	}
-	v.State.Finalise(v.Rules())
+	v.State.Finalise(v.EVM(vm.Config{}).GetRules())
 	return nil
 }
 

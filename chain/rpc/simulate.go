@@ -209,7 +209,6 @@ func (e *eth) simulate(ctx context.Context, v *chain.View, parent *types.Header,
 		}
 		v.State.Finalise(evm.GetRules())
 		*left -= min(*left, result.UsedGas)
-		evm.Release()
 		r := core.MakeReceipt(evm, result, v.State, h.Number, common.Hash{}, h.Time, tx.Transaction, pool.CumulativeUsed(), nil)
 		c := outcome{
 			Return: result.ReturnData, Logs: r.Logs, GasUsed: hexutil.Uint64(result.UsedGas), MaxUsed: hexutil.Uint64(result.MaxUsedGas), Status: 1,
@@ -228,12 +227,12 @@ func (e *eth) simulate(ctx context.Context, v *chain.View, parent *types.Header,
 		block.Calls = append(block.Calls, c)
 		txs, receipts = append(txs, tx), append(receipts, r)
 	}
-	h.GasUsed, h.Root = pool.Used(), v.State.IntermediateRoot(v.Rules())
+	h.GasUsed, h.Root = pool.Used(), v.State.IntermediateRoot(v.EVM(vm.Config{}).GetRules())
 	var bare types.Transactions
 	for _, tx := range txs {
 		bare = append(bare, tx.Transaction)
 	}
-	b := types.NewBlock(h, &types.Body{Transactions: bare, Withdrawals: types.Withdrawals{}}, receipts, trie.NewStackTrie(nil))
+	b := types.NewBlock(h, &types.Body{Transactions: bare, Withdrawals: types.Withdrawals{}}, receipts, trie.NewListHasher())
 	shown := &chain.Block{Block: b}
 	for i, tx := range txs {
 		for _, l := range receipts[i].Logs {

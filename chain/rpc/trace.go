@@ -131,7 +131,6 @@ func (d *debug) trace(ctx context.Context, p chain.Place, o *traceOptions) (any,
 		return nil, err
 	}
 	evm := v.EVM(vm.Config{Tracer: t.hooks})
-	defer evm.Release()
 	ctx, cancel := context.WithTimeout(ctx, callTime)
 	defer cancel()
 	defer context.AfterFunc(ctx, evm.Cancel)()
@@ -203,7 +202,6 @@ func (d *debug) TraceCall(ctx context.Context, a arguments, at *blockRef, o *tra
 		return nil, err
 	}
 	evm := v.EVM(vm.Config{Tracer: t.hooks, NoBaseFee: true})
-	defer evm.Release()
 	ctx, cancel := context.WithTimeout(ctx, callTime)
 	defer cancel()
 	defer context.AfterFunc(ctx, evm.Cancel)()

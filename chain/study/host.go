@@ -178,10 +178,7 @@ func (h *host) open(g chain.Genesis) (err error) {
 
 // begin starts a block, at a time of the chain's.
 func (h *host) begin(now, baseFee, gasLimit uint64) (err error) {
-	if h.shown != nil {
-		h.evm.Release()
-	}
-	h.baseFee, h.shown, h.evm = baseFee, nil, nil
+	h.baseFee, h.shown = baseFee, nil
 	h.making, err = h.chain.Begin(chain.Next{Time: now, BaseFee: uint256.NewInt(baseFee), GasLimit: gasLimit})
 	return err
 }
