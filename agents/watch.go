@@ -56,6 +56,8 @@ type (
 type Watch struct {
 	borrowers []Borrower
 	account   Account
+	sleeper   []int32            // by borrower: its number among those who may act at all, or none
+	who       []int32            // by that number, as all that follows: the borrower
 	byPrice   queue[uint256.Int] // key: trigger price divided by the growth of debt, highest first
 	byTime    queue[uint64]      // key: unix seconds at which the borrower acts, earliest first
 	byRise    queue[uint256.Int] // of those whose time adds up: as byPrice, of the price above which it stops, lowest first
@@ -66,7 +68,16 @@ type Watch struct {
 	switched  []bool
 	refused   []uint32
 	moved     []uint256.Int
-	woken     []int32 // scratch of Wake
+	woken     []int32 // borrowers: scratch of Wake
+}
+
+// none is the number of who never acts.
+const none = -1
+
+// passive reports whether a behaviour never acts, whatever happens.
+func passive(b Behaviour) bool {
+	_, is := b.(Passive)
+	return b == nil || is
 }
 
 // ErrPrice reports a reference price that is 0 or does not fit 192 bits.
@@ -74,10 +85,20 @@ var ErrPrice = errors.New("agents: reference price must be above 0 and fit 192 b
 
 // NewWatch makes a watch over a population and its account. Call Reset before use.
 func NewWatch(borrowers []Borrower, account Account) *Watch {
-	n := len(borrowers)
+	sleeper, who := make([]int32, len(borrowers)), []int32(nil)
+	for i := range borrowers {
+		sleeper[i] = none
+		if !passive(borrowers[i].Behaviour) {
+			sleeper[i] = int32(len(who))
+			who = append(who, int32(i))
+		}
+	}
+	n := len(who)
 	return &Watch{
 		borrowers: borrowers,
 		account:   account,
+		sleeper:   sleeper,
+		who:       who,
 		byPrice:   newQueue(n, func(a, b *uint256.Int) bool { return a.Gt(b) }),
 		byTime:    newQueue(n, func(a, b *uint64) bool { return *a < *b }),
 		byRise:    newQueue(n, func(a, b *uint256.Int) bool { return a.Lt(b) }),
@@ -103,11 +124,9 @@ func (w *Watch) Reset(growth *uint256.Int) {
 	clear(w.switched)
 	clear(w.refused)
 	clear(w.moved)
-	for i := range w.borrowers {
-		if b := w.borrowers[i].Behaviour; b != nil {
-			w.left[i] = b.Alarm().Reaction
-		}
-		w.Changed(i, growth)
+	for s, i := range w.who {
+		w.left[s] = w.borrowers[i].Behaviour.Alarm().Reaction
+		w.Changed(int(i), growth)
 	}
 }
 
@@ -115,22 +134,23 @@ func (w *Watch) Reset(growth *uint256.Int) {
 // growth is what a unit of debt has become by interest since the path began, scale 1e18, rounded down. Where debt does not
 // grow it is 1e18.
 func (w *Watch) Changed(i int, growth *uint256.Int) {
-	if w.borrowers[i].Behaviour == nil {
+	s := int(w.sleeper[i])
+	if s == none {
 		return
 	}
 	alarm := w.borrowers[i].Behaviour.Alarm()
 	collateral, debt, open := w.account.Position(i)
-	if alarm.LTV.IsZero() || w.retired[i] || !open || debt.IsZero() {
-		w.byPrice.remove(i)
-		w.byTime.remove(i)
-		w.byRise.remove(i)
+	if alarm.LTV.IsZero() || w.retired[s] || !open || debt.IsZero() {
+		w.byPrice.remove(s)
+		w.byTime.remove(s)
+		w.byRise.remove(s)
 		return
 	}
 	switch {
-	case !w.byTime.has(i):
-		w.byPrice.set(i, key(&collateral, &debt, &alarm.LTV, growth))
+	case !w.byTime.has(s):
+		w.byPrice.set(s, key(&collateral, &debt, &alarm.LTV, growth))
 	case alarm.AddsUp:
-		w.byRise.set(i, rise(&collateral, &debt, &alarm.LTV, growth))
+		w.byRise.set(s, rise(&collateral, &debt, &alarm.LTV, growth))
 	}
 }
 
@@ -213,19 +233,20 @@ func (w *Watch) Wake(price *uint256.Int, now uint64, growth *uint256.Int) (acted
 	w.rest(price, now, growth)
 	w.woken = w.woken[:0]
 	for {
-		i, k, ok := w.byPrice.first()
+		s, k, ok := w.byPrice.first()
 		if !ok {
 			break
 		}
 		if limit := awake(k, growth); limit.Lt(price) {
 			break
 		}
-		w.byPrice.remove(i)
+		w.byPrice.remove(s)
+		i := int(w.who[s])
 		alarm := w.borrowers[i].Behaviour.Alarm()
 		if collateral, debt, open := w.account.Position(i); open && reached(&collateral, &debt, &alarm.LTV, price) {
-			w.byTime.set(i, now+w.left[i])
+			w.byTime.set(s, now+w.left[s])
 			if alarm.AddsUp {
-				w.byRise.set(i, rise(&collateral, &debt, &alarm.LTV, growth))
+				w.byRise.set(s, rise(&collateral, &debt, &alarm.LTV, growth))
 			}
 		} else {
 			w.woken = append(w.woken, int32(i))
@@ -236,13 +257,14 @@ func (w *Watch) Wake(price *uint256.Int, now uint64, growth *uint256.Int) (acted
 	}
 	w.woken = w.woken[:0]
 	for {
-		i, due, ok := w.byTime.first()
+		s, due, ok := w.byTime.first()
 		if !ok || *due > now {
 			break
 		}
-		w.byTime.remove(i)
-		w.byRise.remove(i)
-		w.left[i] = w.borrowers[i].Behaviour.Alarm().Reaction
+		w.byTime.remove(s)
+		w.byRise.remove(s)
+		i := int(w.who[s])
+		w.left[s] = w.borrowers[i].Behaviour.Alarm().Reaction
 		did, waits, err := w.act(i, price)
 		if err != nil {
 			return acted, err
@@ -251,7 +273,7 @@ func (w *Watch) Wake(price *uint256.Int, now uint64, growth *uint256.Int) (acted
 			acted++
 		}
 		if waits {
-			w.byTime.set(i, now+max(w.left[i], 1)) // the next block at the earliest
+			w.byTime.set(s, now+max(w.left[s], 1)) // the next block at the earliest
 		}
 		w.Changed(i, growth)
 	}
@@ -262,19 +284,20 @@ func (w *Watch) Wake(price *uint256.Int, now uint64, growth *uint256.Int) (acted
 func (w *Watch) rest(price *uint256.Int, now uint64, growth *uint256.Int) {
 	w.woken = w.woken[:0]
 	for {
-		i, k, ok := w.byRise.first()
+		s, k, ok := w.byRise.first()
 		if !ok {
 			break
 		}
 		if limit := stays(k, growth); !limit.Lt(price) {
 			break
 		}
-		w.byRise.remove(i)
+		w.byRise.remove(s)
+		i := int(w.who[s])
 		alarm := w.borrowers[i].Behaviour.Alarm()
 		if collateral, debt, open := w.account.Position(i); !open || !reached(&collateral, &debt, &alarm.LTV, price) {
-			due := w.byTime.keys[i]
-			w.byTime.remove(i)
-			w.left[i] = due - min(due, now)
+			due := w.byTime.keys[s]
+			w.byTime.remove(s)
+			w.left[s] = due - min(due, now)
 		}
 		w.woken = append(w.woken, int32(i))
 	}
@@ -291,7 +314,7 @@ func reached(collateral, debt, ltv, price *uint256.Int) bool {
 
 // act lets borrower i act if it still needs to. It waits where it shall act again a reaction time later, come what may.
 func (w *Watch) act(i int, price *uint256.Int) (did, waits bool, err error) {
-	b := &w.borrowers[i]
+	b, s := &w.borrowers[i], w.sleeper[i]
 	collateral, debt, open := w.account.Position(i)
 	alarm := b.Behaviour.Alarm()
 	if !open || !reached(&collateral, &debt, &alarm.LTV, price) {
@@ -299,7 +322,7 @@ func (w *Watch) act(i int, price *uint256.Int) (did, waits bool, err error) {
 	}
 	view := View{
 		Price: *price, Collateral: collateral, Debt: debt, StartCollateral: b.Collateral, StartDebt: b.Debt,
-		Added: w.added[i], Repaid: w.repaid[i], Switched: w.switched[i], Refused: w.refused[i],
+		Added: w.added[s], Repaid: w.repaid[s], Switched: w.switched[s], Refused: w.refused[s],
 	}
 	if r, able := w.account.(Reserve); able {
 		view.Reserve = r.Reserve(i)
@@ -309,14 +332,14 @@ func (w *Watch) act(i int, price *uint256.Int) (did, waits bool, err error) {
 		if err := w.account.AddCollateral(i, action.Add); err != nil {
 			return false, false, fmt.Errorf("agents: borrower %d could not add %s of collateral: %w", i, action.Add.Dec(), err)
 		}
-		w.added[i].Add(&w.added[i], &action.Add)
+		w.added[s].Add(&w.added[s], &action.Add)
 		did = true
 	}
 	if !action.Repay.IsZero() {
 		if err := w.account.Repay(i, action.Repay); err != nil {
 			return false, false, fmt.Errorf("agents: borrower %d could not repay %s: %w", i, action.Repay.Dec(), err)
 		}
-		w.repaid[i].Add(&w.repaid[i], &action.Repay)
+		w.repaid[s].Add(&w.repaid[s], &action.Repay)
 		did = true
 	}
 	asked, err := w.ask(i, &action)
@@ -330,33 +353,34 @@ func (w *Watch) act(i int, price *uint256.Int) (did, waits bool, err error) {
 		}
 		switch waits = later; {
 		case !repaid.IsZero():
-			w.repaid[i].Add(&w.repaid[i], &repaid)
+			w.repaid[s].Add(&w.repaid[s], &repaid)
 			did = true
 		case !later:
-			w.refused[i]++
+			w.refused[s]++
 		}
 	}
-	w.retired[i] = !did && !asked && !waits
+	w.retired[s] = !did && !asked && !waits
 	return did || asked, waits, nil
 }
 
 // ask asks the account for what it may refuse or be unable to do, and reports whether there was anything to ask for.
 func (w *Watch) ask(i int, action *Action) (asked bool, err error) {
+	s := w.sleeper[i]
 	put := func(done bool, fault error) {
 		if asked, err = true, errors.Join(err, fault); !done {
-			w.refused[i]++
+			w.refused[s]++
 		}
 	}
 	if r, able := w.account.(Reserve); able && !action.Margin.IsZero() {
 		done, fault := r.AddMargin(i, action.Margin)
 		if done {
-			w.moved[i].Add(&w.moved[i], &action.Margin)
+			w.moved[s].Add(&w.moved[s], &action.Margin)
 		}
 		put(done, fault)
 	}
-	if s, able := w.account.(Switcher); able && action.Cross {
-		done, fault := s.SwitchToCross(i)
-		w.switched[i] = w.switched[i] || done
+	if to, able := w.account.(Switcher); able && action.Cross {
+		done, fault := to.SwitchToCross(i)
+		w.switched[s] = w.switched[s] || done
 		put(done, fault)
 	}
 	if c, able := w.account.(Closer); able && action.Close {
@@ -365,14 +389,24 @@ func (w *Watch) ask(i int, action *Action) (asked bool, err error) {
 	return asked, err
 }
 
+// of is what a list says of borrower i: nothing of who never acts.
+func of[T any](w *Watch, list []T, i int) (what T) {
+	if s := w.sleeper[i]; s != none {
+		what = list[s]
+	}
+	return what
+}
+
 // Refused is how often the venue's rules refused what borrower i asked for since Reset.
-func (w *Watch) Refused(i int) uint32 { return w.refused[i] }
+func (w *Watch) Refused(i int) uint32 { return of(w, w.refused, i) }
 
 // Switched reports whether borrower i has switched to cross margin since Reset.
-func (w *Watch) Switched(i int) bool { return w.switched[i] }
+func (w *Watch) Switched(i int) bool { return of(w, w.switched, i) }
 
 // Moved is how much free cash of its account borrower i has moved to its position since Reset, loan units.
-func (w *Watch) Moved(i int) uint256.Int { return w.moved[i] }
+func (w *Watch) Moved(i int) uint256.Int { return of(w, w.moved, i) }
 
 // Spent is what borrower i has added and repaid since Reset.
-func (w *Watch) Spent(i int) (added, repaid uint256.Int) { return w.added[i], w.repaid[i] }
+func (w *Watch) Spent(i int) (added, repaid uint256.Int) {
+	return of(w, w.added, i), of(w, w.repaid, i)
+}

@@ -12,7 +12,8 @@
 //	j.Post(borrower, liquidator, value, amount, journal.LiquidatorProfit)
 //	j.Paid(borrower, journal.LiquidatorProfit)              // = amount
 //
-// A journal allocates only when it grows and is not safe for concurrent use; each arm of each path has its own.
+// A journal allocates only when it grows or an account is first posted to. It is not safe for concurrent use; each arm of
+// each path has its own.
 package journal
 
 import (
@@ -36,9 +37,9 @@ var ErrUnbalanced = errors.New("journal: books do not balance")
 // Journal holds the balances of one arm on one path. Make it with [New].
 type Journal struct {
 	units    int
-	balances []fixed.Signed // [account·units + unit]
-	paid     []fixed.Signed // [account·attributed + reason]
-	touched  []entry        // accounts posted to since the last Settle, each once
+	balances []column           // by unit
+	paid     [attributed]column // by reason
+	touched  []entry            // accounts posted to since the last Settle, each once
 	epoch    uint32
 	seen     []uint32 // [account·units + unit]: epoch of the last posting
 	postings uint64
@@ -58,9 +59,45 @@ type entry struct {
 	unit    Unit
 }
 
+// column holds a sum for each account, in pages that are made once one of their accounts has a sum: most borrowers hold one
+// unit, and are never liquidated.
+type column struct{ pages []*[page]fixed.Signed }
+
+const page = 64 // accounts
+
+// of is an account's sum.
+func (c *column) of(account Account) fixed.Signed {
+	if at := int(account / page); at < len(c.pages) && c.pages[at] != nil {
+		return c.pages[at][account%page]
+	}
+	return fixed.Signed{}
+}
+
+// add adds to an account's sum.
+func (c *column) add(account Account, amount fixed.Signed) {
+	at := int(account / page)
+	if at >= len(c.pages) {
+		c.pages = append(c.pages, make([]*[page]fixed.Signed, at+1-len(c.pages))...)
+	}
+	if c.pages[at] == nil {
+		c.pages[at] = new([page]fixed.Signed)
+	}
+	sum := &c.pages[at][account%page]
+	*sum = sum.Add(amount)
+}
+
+// clear empties all accounts and keeps their memory.
+func (c *column) clear() {
+	for _, p := range c.pages {
+		if p != nil {
+			clear(p[:])
+		}
+	}
+}
+
 // New returns an empty journal for a number of units and an expected number of accounts.
 func New(units, accounts int) *Journal {
-	j := &Journal{units: units, epoch: 1}
+	j := &Journal{units: units, epoch: 1, balances: make([]column, units)}
 	j.grow(accounts)
 	return j
 }
@@ -70,8 +107,12 @@ func (j *Journal) Reset() {
 	if j.postings == 0 {
 		return // as it was made
 	}
-	clear(j.balances)
-	clear(j.paid)
+	for unit := range j.balances {
+		j.balances[unit].clear()
+	}
+	for reason := range j.paid {
+		j.paid[reason].clear()
+	}
 	clear(j.seen)
 	j.touched = j.touched[:0]
 	j.epoch, j.postings = 1, 0
@@ -103,33 +144,29 @@ func (j *Journal) PostSigned(from, to Account, unit Unit, amount fixed.Signed, r
 }
 
 func (j *Journal) move(account Account, unit Unit, amount fixed.Signed, reason Reason) {
+	j.balances[unit].add(account, amount)
 	at := int(account)*j.units + int(unit)
-	j.balances[at] = j.balances[at].Add(amount)
 	if j.seen[at] != j.epoch {
 		j.seen[at] = j.epoch
 		j.touched = append(j.touched, entry{account, unit})
 	}
 	if int(reason) < attributed {
-		at := int(account)*attributed + int(reason)
-		j.paid[at] = j.paid[at].Sub(amount)
+		j.paid[reason].add(account, amount.Neg())
 	}
 }
 
 // Balance returns what the postings to and from account sum to in unit.
 func (j *Journal) Balance(account Account, unit Unit) fixed.Signed {
-	if at := int(account)*j.units + int(unit); at < len(j.balances) {
-		return j.balances[at]
-	}
-	return fixed.Signed{}
+	return j.balances[unit].of(account)
 }
 
 // Paid returns what account has paid for a reason, net of what it received for it. Only the reasons of a loss are
 // kept by account; for the others Paid is zero.
 func (j *Journal) Paid(account Account, reason Reason) fixed.Signed {
-	if at := int(account)*attributed + int(reason); int(reason) < attributed && at < len(j.paid) {
-		return j.paid[at]
+	if int(reason) >= attributed {
+		return fixed.Signed{}
 	}
-	return fixed.Signed{}
+	return j.paid[reason].of(account)
 }
 
 // Loss returns what account has paid for all the reasons of a loss together.
@@ -166,7 +203,7 @@ func (j *Journal) Settle(books Confirm) error {
 // Audit ends a path. Every account is held against the engines' books in every unit, those that nothing was ever posted to
 // included: what an engine moved and nobody posted is found here. The first that differs is ErrUnbalanced.
 func (j *Journal) Audit(books Confirm) error {
-	for at := range j.balances {
+	for at := range j.seen {
 		if err := j.confirm(Account(at/j.units), Unit(at%j.units), books); err != nil {
 			return err
 		}
@@ -183,11 +220,9 @@ func (j *Journal) confirm(account Account, unit Unit, books Confirm) error {
 }
 
 func (j *Journal) grow(accounts int) {
-	if accounts*j.units <= len(j.balances) {
+	if accounts*j.units <= len(j.seen) {
 		return
 	}
 	accounts = max(accounts, len(j.seen)/j.units*3/2)
-	j.balances = append(j.balances, make([]fixed.Signed, accounts*j.units-len(j.balances))...)
 	j.seen = append(j.seen, make([]uint32, accounts*j.units-len(j.seen))...)
-	j.paid = append(j.paid, make([]fixed.Signed, accounts*attributed-len(j.paid))...)
 }

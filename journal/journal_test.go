@@ -243,3 +243,30 @@ func BenchmarkPost(b *testing.B) {
 		}
 	}
 }
+
+// Accounts next to one another, 32 apart and far apart are posted to in turn: each keeps its own sums.
+func TestAccountsFarApartKeepTheirOwnSums(t *testing.T) {
+	j, accounts := journal.New(2, 3), []journal.Account{0, 31, 32, 63, 64, 96, 640}
+	for _, a := range accounts {
+		j.PostSigned(a, 1, 1, fixed.FromInt64(int64(a)+1), journal.Gas)
+	}
+	for _, a := range accounts {
+		want := fixed.FromInt64(int64(a) + 1)
+		require.Equal(t, want.Neg().String(), j.Balance(a, 1).String(), a)
+		require.Equal(t, want.String(), j.Paid(a, journal.Gas).String(), a)
+		require.True(t, j.Balance(a+2, 1).IsZero() && j.Paid(a+2, journal.Gas).IsZero(), a)
+		require.True(t, j.Balance(a, 0).IsZero() && j.Paid(a, journal.VenueFee).IsZero(), a)
+	}
+	require.True(t, j.Balance(10_000, 1).IsZero(), "which was never posted to")
+}
+
+// One block posts to an account in both units: both are asked for.
+func TestABlockSettlesEveryUnitOfAnAccount(t *testing.T) {
+	for wrong := range journal.Unit(2) {
+		j := journal.New(2, 2)
+		for unit := range journal.Unit(2) {
+			j.PostSigned(0, 1, unit, fixed.FromInt64(5), journal.Sale)
+		}
+		require.ErrorIs(t, j.Settle(func(_ journal.Account, unit journal.Unit) (fixed.Signed, bool) { return fixed.Signed{}, unit == wrong }), journal.ErrUnbalanced)
+	}
+}

@@ -28,8 +28,9 @@ type Counter interface {
 
 	// Next is the next of the block's sales, worst first.
 	Next() (sale int, is bool)
-	// Make makes the offer of a sale.
-	Make(sale int) Offer
+	// Make makes the offer of a sale, as one that is kept beside so many others of the block: what was made beside as many is no
+	// longer needed.
+	Make(sale, kept int) Offer
 	// Cost is what all of such a sale costs, but for a few loan units.
 	Cost(sale int) uint256.Int
 }
@@ -73,7 +74,7 @@ func (r *Race) RunOnDemand(block Block, sales []Slight, market Counter, venue li
 			break
 		}
 		if sales[sale].Made = true; !r.trifling(sale, &sales[sale]) {
-			r.ask(market.Make(sale), sale, market, venue)
+			r.ask(sale, market, venue)
 		}
 	}
 	r.passRest(sales, market, venue)
@@ -134,10 +135,13 @@ func (r *Race) trifling(k int, s *Slight) bool {
 	return true
 }
 
-// ask lets the bots consider an offer that was made on demand.
-func (r *Race) ask(o Offer, sale int, market Market, venue liquidity.Venue) {
-	r.offers, r.places = append(r.offers, o), append(r.places, sale)
-	r.considerAll(r.offers, len(r.offers)-1, market, venue)
+// ask has an offer made on demand, and lets the bots consider it. It is kept where any of them bids for it.
+func (r *Race) ask(sale int, market Counter, venue liquidity.Venue) {
+	at := len(r.offers)
+	r.offers, r.places = append(r.offers, market.Make(sale, at)), append(r.places, sale)
+	if r.considerAll(r.offers, at, market, venue) == 0 {
+		r.offers, r.places = r.offers[:at], r.places[:at]
+	}
 }
 
 // place is where the reasons of one of the block's offers stand.
@@ -172,7 +176,7 @@ func (r *Race) passRest(sales []Slight, market Counter, venue liquidity.Venue) {
 			r.count(k)
 			continue
 		}
-		r.ask(market.Make(k), k, market, venue)
+		r.ask(k, market, venue)
 	}
 }
 

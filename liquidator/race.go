@@ -92,6 +92,7 @@ type intent struct {
 	own     uint64       // highest tip, wei per gas
 	surplus fixed.Signed // gain less base gas
 	bids    bool
+	whole   bool // it could pay for all of the offer in one call
 }
 
 // NewRace makes a race of these liquidators; of none, in which nobody ever comes. It reports every fault of all of them at
@@ -355,6 +356,7 @@ func (r *Race) consider(bot int, offers []Offer, at int, market Market, venue li
 		r.pass(bot, at, r.missing(venue, stands.least, means.Limit))
 		return
 	}
+	whole := r.pays(&means)
 	want, ok := r.appraise(bot, offers, at, market, venue, means)
 	surplus := want.Gain.Sub(fixed.Positive(&stands.base))
 	spare := surplus.Sub(fixed.Positive(&who.MinProfit))
@@ -386,7 +388,7 @@ func (r *Race) consider(bot int, offers []Offer, at int, market Market, venue li
 		own = min(own, affordable(&left, r.gas.reverted(who.Overhead), &block.WeiPrice))
 	}
 	own = min(own, maxTip)
-	r.plans[bot] = intent{Appraisal: want, own: own, surplus: surplus, bids: true}
+	r.plans[bot] = intent{Appraisal: want, own: own, surplus: surplus, bids: true, whole: whole}
 }
 
 // payable is what bounds a bot's payments for one offer, in r.limit; nil where nothing does.
@@ -412,7 +414,7 @@ func (r *Race) payable(bot int, bid bool) (limit *uint256.Int) {
 func (r *Race) appraise(bot int, offers []Offer, at int, market Market, venue liquidity.Venue, means Means) (Appraisal, bool) {
 	who := &r.bots[bot]
 	for other := range bot {
-		if p, o := &r.plans[other], &r.bots[other]; !r.thorough && offers[at].Kind != offer.Bid && p.bids && o.unlimited() && (means.Limit == nil || r.pays(&means)) &&
+		if p, o := &r.plans[other], &r.bots[other]; !r.thorough && offers[at].Kind != offer.Bid && p.bids && p.whole && r.pays(&means) &&
 			r.built[bot] && r.built[other] && o.Choice == who.Choice &&
 			max(o.Calls, 1) == max(means.Calls, 1) && r.sold[other].Eq(&means.Sold) {
 			return p.Appraisal, true
@@ -433,10 +435,10 @@ func (r *Race) appraise(bot int, offers []Offer, at int, market Market, venue li
 	return v.Appraise(plan)
 }
 
-// pays reports whether means of one call pay for all of the offer under consideration.
+// pays reports whether means bound nothing, or are of one call and pay for all of the offer under consideration.
 func (r *Race) pays(means *Means) bool {
 	cost := r.whole.terms.Cost()
-	return r.whole.linear && means.Calls < 2 && !cost.Gt(means.Limit)
+	return means.Limit == nil || r.whole.linear && means.Calls < 2 && !cost.Gt(means.Limit)
 }
 
 // submit turns a wish into a bid.

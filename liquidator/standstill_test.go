@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/ringfence-sim/ringfence/fixed"
+	"github.com/ringfence-sim/ringfence/vault/offer"
 )
 
 // stall is a lender whose offers are made on demand. It counts them.
@@ -18,6 +19,7 @@ type stall struct {
 	costs []uint256.Int
 	next  int
 	made  int
+	kept  []*offer.Offer
 }
 
 // stalled puts what a lender offers on a stall, each with what it costs at the floor, which may be said a little wrong.
@@ -46,9 +48,15 @@ func (s *stall) Next() (sale int, is bool) {
 	return s.next - 1, s.next <= len(s.list)
 }
 
-func (s *stall) Make(sale int) Offer {
+func (s *stall) Make(sale, kept int) Offer {
 	s.made++
-	return s.list[sale]
+	if kept == len(s.kept) {
+		s.kept = append(s.kept, new(offer.Offer))
+	}
+	o := s.list[sale]
+	*s.kept[kept] = *o.Offer
+	o.Offer = s.kept[kept]
+	return o
 }
 
 func (s *stall) Cost(sale int) uint256.Int { return s.costs[sale] }

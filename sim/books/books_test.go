@@ -137,9 +137,9 @@ func TestPositionsClosedAndHitAreCounted(t *testing.T) {
 	rows := finish(t, []History{
 		{},
 		{Liquidations: 2},
-		{Liquidations: 2, Closed: 0b101, Hit: 0b111, Culprit: 0b100},
-		{Closed: 0b110, Hit: 0b010, Culprit: 0b100},
-		{Closed: 0b010, Hit: 0b010, Culprit: 0b010},
+		{Liquidations: 2, Exchange: &Exchange{Closed: 0b101, Hit: 0b111, Culprit: 0b100}},
+		{Exchange: &Exchange{Closed: 0b110, Hit: 0b010, Culprit: 0b100}},
+		{Exchange: &Exchange{Closed: 0b010, Hit: 0b010, Culprit: 0b010}},
 	})
 	var counted [][2]uint32
 	for _, row := range rows {
@@ -156,10 +156,11 @@ func TestEveryColumnOfARowIsThatOfTheBooks(t *testing.T) {
 	half.Whole = false
 	s := History{
 		Reached: true, Stood: 51, Standing: true, Queued: 52, First: 53, FirstTime: 54, Liquidations: 55,
-		ClosedDebt: n(56), ClosedCollateral: n(57), ClosedValue: n(58), LeastDebt: n(59), StartHealth: n(60), Hour: hour,
-		GivenBack: fixed.FromInt64(61), Left: true, StartRest: fixed.FromInt64(62), StartOthers: n(63), OtherLoss: fixed.FromInt64(64),
+		ClosedDebt: n(56), ClosedCollateral: n(57), ClosedValue: n(58), LeastDebt: n(59), StartHealth: n(60), Hour: &hour,
+		GivenBack: fixed.FromInt64(61),
+		Exchange:  &Exchange{Left: true, StartRest: fixed.FromInt64(62), StartOthers: n(63), OtherLoss: fixed.FromInt64(64)},
 	}
-	rows := finish(t, []History{s, {Hour: half}})
+	rows := finish(t, []History{s, {Hour: &half}})
 	want := record.Vault{
 		Path: 6, Behaviour: 4, Borrower: 0, StartPrice: uint64(20 * oracle.PriceOne), StartCollateral: n(10), StartDebt: n(150), StartHealth: n(60),
 		EndCollateral: n(3), EndDebt: n(30), EndEquity: fixed.FromInt64(3*20 - 30 + 7),

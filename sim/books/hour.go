@@ -31,7 +31,7 @@ type Hour struct {
 
 // Close counts a closing of debt, and the collateral that it took, at a time.
 func (s *History) Close(debt, collateral *uint256.Int, now uint64) {
-	if now <= s.FirstTime+Window {
+	if s.Hour != nil && now <= s.FirstTime+Window {
 		s.Hour.Closed.Add(&s.Hour.Closed, debt)
 		s.Hour.Sold.Add(&s.Hour.Sold, collateral)
 	}

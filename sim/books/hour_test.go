@@ -39,12 +39,14 @@ func TestANearGuessCostsFewTries(t *testing.T) {
 }
 
 func TestOnlyTheFirstHourCounts(t *testing.T) {
-	s := History{FirstTime: 1000}
+	s, unwatched := History{FirstTime: 1000, Hour: new(Hour)}, History{}
 	for now, debt := range map[uint64]uint64{1000: 1, 4600: 10, 4601: 100} {
 		s.Close(uint256.NewInt(debt), uint256.NewInt(3*debt), now)
+		unwatched.Close(uint256.NewInt(debt), uint256.NewInt(3*debt), now)
 	}
 	require.Equal(t, uint64(11), s.Hour.Closed.Uint64())
 	require.Equal(t, uint64(33), s.Hour.Sold.Uint64())
+	require.Equal(t, History{}, unwatched)
 }
 
 // A vault of 100 sold 10 for 7 of debt, so that 5 take 7.14; at an exchange 5 take 2.5 at a mark of 2. All of it is

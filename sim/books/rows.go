@@ -38,13 +38,16 @@ type History struct {
 	ClosedValue      uint256.Int // its value at the reference prices of its blocks
 	LeastDebt        uint256.Int // sum of the least debts whose closing would have restored health
 	StartHealth      uint256.Int // LLTV·value/debt at the start, scale 1e18
-	Hour             Hour        // from the first liquidation on
+	Hour             *Hour       // from the first liquidation on; nil where there was none, or nobody watches
 
 	GivenBack fixed.Signed // what the design gave its owner of a lot that was sold, or beside its debt: outside of the books
 
-	// What follows is of an account at an exchange. A set of positions is a set of bits: bit 0 is the main position, bit j
-	// the one in market j.
+	*Exchange // what is of an account at an exchange; nil for a vault
+}
 
+// Exchange is what else is told of an account at an exchange. A set of positions is a set of bits: bit 0 is the main position,
+// bit j the one in market j.
+type Exchange struct {
 	Cross   bool   // the main position is margined by the pool
 	Left    bool   // its owner closed the main position
 	Closed  uint64 // positions that the venue closed, wholly or in part
@@ -63,7 +66,10 @@ func (b *Books) Finish(w *arm.World, path uint32, first oracle.Price, positions 
 	start := w.Scaled(first)
 	to.Vaults = slices.Grow(to.Vaults, len(borrowers))
 	for i := range borrowers {
-		who, s, end := &borrowers[i], &state[i], &b.Accounts[i]
+		who, s, end, x := &borrowers[i], &state[i], &b.Accounts[i], state[i].Exchange
+		if x == nil {
+			x = new(Exchange)
+		}
 		row := record.Vault{
 			Path: path, Behaviour: w.Behaviours[agents.KindOf(who.Behaviour)], Borrower: uint32(i),
 			StartPrice: uint64(first), StartCollateral: who.Collateral, StartDebt: who.Debt, StartHealth: s.StartHealth,
@@ -72,25 +78,25 @@ func (b *Books) Finish(w *arm.World, path uint32, first oracle.Price, positions 
 			ClosedDebt: s.ClosedDebt, ClosedCollateral: s.ClosedCollateral, ClosedValue: s.ClosedValue, LeastDebt: s.LeastDebt,
 			Reached: s.Reached, Stood: s.Stood, Standing: s.Standing, Queued: s.Queued,
 		}
-		if s.Hour.Whole {
-			row.HourDebt, row.HourClosed, row.HourLeast = s.Hour.Debt.Capped(), s.Hour.Closed, s.Hour.Least
-			row.HourCollateral, row.HourSold, row.HourLeastSold = s.Hour.Collateral, s.Hour.Sold, s.Hour.LeastSold()
+		if h := s.Hour; h != nil && h.Whole {
+			row.HourDebt, row.HourClosed, row.HourLeast = h.Debt.Capped(), h.Closed, h.Least
+			row.HourCollateral, row.HourSold, row.HourLeastSold = h.Collateral, h.Sold, h.LeastSold()
 		}
 		if s.Threshold > 0 && s.Liquidations > 0 && s.First+1 > s.Threshold {
 			row.FirstDelay = s.First + 1 - s.Threshold
 		}
 		row.AddedCollateral, row.RepaidDebt = watch.Spent(i)
 		row.GivenBack = s.GivenBack
-		row.Switched, row.Refusals, row.Left, row.MovedMargin = watch.Switched(i), watch.Refused(i), s.Left, watch.Moved(i)
-		row.Positions, row.PositionsClosed = positions, uint32(bits.OnesCount64(s.Closed))
-		if s.Closed == 0 && s.Liquidations > 0 {
+		row.Switched, row.Refusals, row.Left, row.MovedMargin = watch.Switched(i), watch.Refused(i), x.Left, watch.Moved(i)
+		row.Positions, row.PositionsClosed = positions, uint32(bits.OnesCount64(x.Closed))
+		if x.Closed == 0 && s.Liquidations > 0 {
 			row.PositionsClosed = 1
 		}
-		row.PositionsHit = uint32(bits.OnesCount64(s.Hit &^ s.Culprit))
+		row.PositionsHit = uint32(bits.OnesCount64(x.Hit &^ x.Culprit))
 		value := arm.Worth(&who.Collateral, &start)
-		row.StartEquity = fixed.Difference(&value, &who.Debt).Add(s.StartRest)
-		row.StartNotional.Add(&value, &s.StartOthers)
-		row.OtherLoss = s.OtherLoss
+		row.StartEquity = fixed.Difference(&value, &who.Debt).Add(x.StartRest)
+		row.StartNotional.Add(&value, &x.StartOthers)
+		row.OtherLoss = x.OtherLoss
 		for r := range row.Paid {
 			row.Paid[r] = b.Journal.Paid(journal.Account(i), journal.Reason(r))
 		}

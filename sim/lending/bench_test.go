@@ -29,13 +29,13 @@ func BenchmarkClaims(b *testing.B) {
 		return running, record.Arm{}
 	}
 	b.Run("a-vault-of-a-path", func(b *testing.B) {
-		bench.Held(b, bench.Bytes(2300), vaults, func() any {
+		bench.Held(b, bench.Bytes(1000), vaults, func() any {
 			running, _ := open()
 			return running
 		})
 	})
 	b.Run("a-vault-and-its-row", func(b *testing.B) {
-		bench.Held(b, bench.Bytes(3900), vaults, func() any {
+		bench.Held(b, bench.Bytes(2500), vaults, func() any {
 			running, rows := open()
 			require.NoError(b, running.Walk([][]oracle.Price{{dollars(2000)}}, 0))
 			require.NoError(b, running.Finish(&rows))

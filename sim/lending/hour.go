@@ -33,11 +33,11 @@ func (a *running) worst(from uint64) (low uint256.Int) {
 func (a *running) judge() {
 	for i := range a.state {
 		s := &a.state[i]
-		if s.Liquidations == 0 || s.FirstTime+books.Window > a.now || s.Hour.Gone.IsZero() {
+		if s.Hour == nil || s.FirstTime+books.Window > a.now || s.Hour.Gone.IsZero() {
 			continue
 		}
 		low := a.worst(s.FirstTime)
-		s.Hour.Least, s.Hour.Whole = a.least(&s.Hour, &low), true
+		s.Hour.Least, s.Hour.Whole = a.least(s.Hour, &low), true
 	}
 }
 

@@ -92,14 +92,18 @@ func TestOnlyAWholeHourIsJudged(t *testing.T) {
 	a := &running{Arm: Arm{LLTV: *uint256.NewInt(0.9e18)}, readings: []reading{{0, at(95)}}, state: make([]books.History, 4)}
 	a.now = 10_000
 	for i := range a.state {
-		a.state[i].Hour = *hour(1_000_000, 900_000, 105, 100)
+		a.state[i].Hour = hour(1_000_000, 900_000, 105, 100)
 		a.state[i].Liquidations, a.state[i].FirstTime = 1, a.now-books.Window
 	}
-	a.state[0].Liquidations = 0
+	a.state[0] = books.History{}
 	a.state[2].FirstTime++
 	a.state[3].Hour.Gone.Clear()
 	a.judge()
-	for i, whole := range []bool{false, true, false, false} {
+	require.Nil(t, a.state[0].Hour)
+	for i, whole := range []bool{1: true, 2: false, 3: false} {
+		if i == 0 {
+			continue
+		}
 		require.Equal(t, whole, a.state[i].Hour.Whole, i)
 		require.Equal(t, whole, !a.state[i].Hour.Least.IsZero(), i)
 	}

@@ -39,8 +39,7 @@ type standstill struct {
 	vaults []uint32            // their numbers in the market
 	queue  vault.Queue         // of the present block
 	floor  uint256.Int         // price that all sales are made at
-	pool   []*offer.Offer      // scratch: those made on demand
-	made   int                 // how many of them
+	pool   []*offer.Offer      // scratch: those made on demand, while they are needed
 	asked  [1]vault.AtRisk     // scratch: the vault for which the design is asked
 
 	answer uint256.Int // the contract's price when until was found
@@ -163,7 +162,7 @@ func sizeOf(size uint32) float64 { return float64(math.Float32frombits(size)) }
 func (a *running) sift() {
 	const scale = 1e-36
 	s, q, worthwhile := &a.still, a.cost(), a.worthwhile()
-	s.sales, s.vaults, s.floor, s.made = s.sales[:0], s.vaults[:0], q, 0
+	s.sales, s.vaults, s.floor = s.sales[:0], s.vaults[:0], q
 	s.small = 0
 	owed, price := a.owed(), q.Float64()*scale
 	fewest := 8 + 4*a.answer.Float64()*scale // loan units, from which on a sale surely gives something
@@ -231,17 +230,16 @@ func (c counter) Next() (sale int, is bool) {
 }
 
 // Make implements [liquidator.Counter].
-func (c counter) Make(sale int) liquidator.Offer {
+func (c counter) Make(sale, kept int) liquidator.Offer {
 	a, s := c.arm, &c.arm.still
-	if s.made == len(s.pool) {
+	if kept == len(s.pool) {
 		s.pool = append(s.pool, new(offer.Offer))
 	}
 	s.asked[0] = a.index.Describe(a.market, s.vaults[sale], a.now)
 	if a.made = a.design.Offers(a.answer, s.asked[:], a.made[:0]); len(a.made) != 1 {
 		panic("lending: an even design makes no offer of a vault at risk")
 	}
-	o := s.pool[s.made]
-	s.made++
+	o := s.pool[kept]
 	*o = a.made[0]
 	return liquidator.Offer{Offer: o, Vault: int(s.sales[sale].Vault), Since: s.sales[sale].Since}
 }

@@ -213,7 +213,7 @@ func (a *running) closed(t *taking, debt *uint256.Int) {
 	if s.Liquidations == 0 {
 		s.First, s.FirstTime = a.block, a.now
 		a.onsets = append(a.onsets, arm.Onset{Borrower: i, Block: a.block})
-		s.Hour = books.Hour{Block: a.block, Collateral: held, Debt: fixed.Positive(debt), Price: a.answer, Seized: t.seized, Gone: t.repaid}
+		s.Hour = &books.Hour{Block: a.block, Collateral: held, Debt: fixed.Positive(debt), Price: a.answer, Seized: t.seized, Gone: t.repaid}
 	}
 	s.Liquidations++
 	a.last[i].closed = true

@@ -89,6 +89,7 @@ type running struct {
 	positions []exchange.PositionID // of borrower i in market j at i·len(markets) + j
 	held      []holding             // of borrower i at i·(markets and tokens) + j: in market j, and then tokens
 	state     []books.History
+	accounts  []books.Exchange // of the state
 
 	path    uint32
 	block   uint64
@@ -176,6 +177,7 @@ func (m Arm) Build(w *arm.World) (arm.Running, error) {
 		return nil, err
 	}
 	a.books, a.state, a.loans = books.New(w.Borrowers, 0), make([]books.History, w.Borrowers), make([]loan, w.Borrowers)
+	a.accounts = make([]books.Exchange, w.Borrowers)
 	a.positions = make([]exchange.PositionID, w.Borrowers*len(a.markets))
 	a.held, a.marks = make([]holding, w.Borrowers*(len(a.markets)+len(a.tokens))), make([]uint256.Int, len(a.markets))
 	engine.Grow(w.Borrowers*a.per + m.Counterparties*len(a.markets))
@@ -233,6 +235,10 @@ func (a *running) Reset(s *arm.Start) (err error) {
 	a.awake, a.lives, a.rows, a.touched, a.fromBorrowers = 0, 1, a.rows[:0], a.touched[:0], fixed.Signed{}
 	a.fundingDue, a.interestDue = due(a.Funding.Rate.IsZero(), a.now+a.Funding.Every), due(a.Interest.Rate.IsZero(), a.now)
 	clear(a.state)
+	clear(a.accounts)
+	for i := range a.state {
+		a.state[i].Exchange = &a.accounts[i]
+	}
 	a.onsets = a.onsets[:0]
 	a.undone = undone{
 		Undone: record.Undone{Path: path}, left: a.undone.left[:0], since: a.now,

@@ -256,7 +256,7 @@ func (a *running) closeMain(i int, ev *liquidation.Event, fall fixed.Signed, row
 	row.Repaid = fixed.MinusCapped(&closed, &ev.Shared)
 	if s.Liquidations == 0 {
 		s.First, s.FirstTime = a.chainBlock(), a.now
-		s.Hour = books.Hour{Block: a.block, Collateral: before.Collateral, Debt: before.Debt, Price: a.price}
+		s.Hour = &books.Hour{Block: a.block, Collateral: before.Collateral, Debt: before.Debt, Price: a.price}
 		a.trail.until = a.block + a.window()
 	}
 	s.Liquidations++

@@ -52,7 +52,7 @@ func (a *running) judge() {
 	w, marks := &a.trail, a.window()
 	for i := range a.state {
 		s := &a.state[i]
-		if s.Liquidations == 0 || s.Hour.Whole || s.Hour.Block < w.from {
+		if s.Hour == nil || s.Hour.Whole || s.Hour.Block < w.from {
 			continue
 		}
 		from := s.Hour.Block - w.from
@@ -64,7 +64,7 @@ func (a *running) judge() {
 			low = min(low, price)
 		}
 		worst := a.Scaled(low)
-		s.Hour.Least, s.Hour.Whole = a.least(&s.Hour, &worst), true
+		s.Hour.Least, s.Hour.Whole = a.least(s.Hour, &worst), true
 	}
 }
 
