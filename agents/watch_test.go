@@ -94,6 +94,22 @@ func TestTheBudgetEndsAndThenNobodyWakes(t *testing.T) {
 	require.Equal(t, 1, wake(t, w, l, cents(1500_00), 24), "a new path has a new budget")
 }
 
+// Of three borrowers the first never acts. The second wakes first and reacts last, the third is due before it. Each is told of
+// what it did itself.
+func TestWhoIsDueFirstActsFirstAndIsToldOfItself(t *testing.T) {
+	slow, fast := DefaultTopUp, DefaultRepay
+	slow.Reaction, fast.Reaction = 600, 300
+	w, l := watch(Borrower{ether(10), usdc(14_000), Passive{}}, Borrower{ether(10), usdc(14_000), slow}, Borrower{ether(10), usdc(14_000), fast})
+	require.Zero(t, wake(t, w, l, cents(1750_00), 0))
+	require.Equal(t, 2, wake(t, w, l, cents(1600_00), 1000))
+	require.Equal(t, []int{2, 1}, l.acts)
+	for i, want := range []struct{ added, repaid uint256.Int }{{}, {added: dec("2500000000000000000")}, {repaid: usdc(2_800)}} {
+		added, repaid := w.Spent(i)
+		require.Equal(t, want.added, added, "%d", i)
+		require.Equal(t, want.repaid, repaid, "%d", i)
+	}
+}
+
 func TestRepayRestoresItsTarget(t *testing.T) {
 	behaviour := DefaultRepay
 	behaviour.Reaction = 0
