@@ -51,6 +51,18 @@ func (a *running) growthUntil(g uint256.Int, until uint64) uint256.Int {
 	return g
 }
 
+// before is a time, at the latest some time within a day, until which debts surely grow by no more than a factor, scale 1e18; 0 is
+// any. It is now where that is soon.
+func (a *running) before(most *uint256.Int, until uint64) uint64 {
+	for !most.IsZero() && until > a.now {
+		if g := a.growthUntil(fixed.WAD, until); !g.Gt(most) {
+			break
+		}
+		until = a.now + (until-a.now)/2
+	}
+	return until
+}
+
 // noteThresholds stamps the vaults whose threshold the reference price has passed for the first time.
 func (a *running) noteThresholds() {
 	if a.ref >= a.lowest {
@@ -98,7 +110,7 @@ func (a *running) rest(growth uint256.Int) {
 	} else {
 		calm.Low = max(calm.Low, min(arm.Below(&safe, &a.unit), a.lowest-1))
 	}
-	calm.Until = min(calm.Until, a.now+86_400)
+	calm.Until = a.before(&a.key.Growth, min(calm.Until, a.now+86_400))
 	feed := a.quietFeed()
 	if a.nod(&safe, until, &calm); !a.doze.may {
 		calm.Within(feed)
@@ -133,9 +145,30 @@ func (a *running) patience() arm.Band {
 			return arm.Band{}
 		}
 	} else {
-		calm.Low, calm.High = arm.PriceFloor(&a.key.Low, &a.unit), arm.Below(&a.key.High, &a.unit)+1
+		low, high := a.beside(a.key.Low, a.key.High)
+		calm.Low, calm.High = arm.PriceFloor(&low, &a.unit), arm.Below(&high, &a.unit)+1
 	}
 	return calm
+}
+
+// beside turns prices of the venue's, at and below which something is bought there and at and above which it is sold, into
+// reference prices. What trades displaced makes the venue cheaper or dearer than the reference, and passes. Twice as much is
+// reckoned with, since depth may dry up meanwhile.
+func (a *running) beside(low, high uint256.Int) (uint256.Int, uint256.Int) {
+	mid := a.venue.Mid()
+	switch {
+	case mid.Lt(&a.price):
+		apart := fixed.Difference(&a.price, &mid)
+		mid = fixed.Positive(&mid).Sub(apart).Capped()
+		if _, over := low.MulDivOverflow(&low, &a.price, &mid); over || mid.IsZero() {
+			low.SetAllOne()
+		}
+	case mid.Gt(&a.price):
+		apart := fixed.Difference(&mid, &a.price)
+		mid = fixed.Positive(&mid).Add(apart).Capped()
+		high.MulDivOverflow(&high, &a.price, &mid)
+	}
+	return low, high
 }
 
 // fees is where the base fee comes from.

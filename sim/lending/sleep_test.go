@@ -12,6 +12,7 @@ import (
 	"github.com/ringfence-sim/ringfence/oracle"
 	"github.com/ringfence-sim/ringfence/sim/arm"
 	"github.com/ringfence-sim/ringfence/sim/record"
+	"github.com/ringfence-sim/ringfence/vault"
 	"github.com/ringfence-sim/ringfence/vault/design"
 )
 
@@ -37,9 +38,81 @@ func TestAnArmSleepsAsLongAsItsDesignWaits(t *testing.T) {
 		"within prices":   {design.Key{Until: 77, Low: n(250), High: n(999)}, true, arm.Band{Low: 2, High: 10, Until: 77}},
 		"not at all":      {design.Key{Until: design.Never}, true, arm.Band{}},
 	} {
-		a := &running{design: waiting{key: row.key}, unit: n(100), common: row.common}
+		a := &running{design: waiting{key: row.key}, unit: n(100), common: row.common, venue: new(liquidity.Infinite)}
 		require.Equal(t, row.want, a.patience(), name)
 		require.Equal(t, row.key, a.key)
+	}
+}
+
+// growing is Morpho's design, but that debts may grow by a thousandth before something else happens. It notes when it is asked.
+type growing struct {
+	design.Morpho
+	asked *[]uint64
+}
+
+func (g growing) Open(ledger design.Ledger, id vault.ID, of design.Market) (design.Running, error) {
+	r, err := g.Morpho.Open(ledger, id, of)
+	return growth{r, g.asked}, err
+}
+
+type growth struct {
+	design.Running
+	asked *[]uint64
+}
+
+func (g growth) Wake() design.Key {
+	k := g.Running.Wake()
+	k.Growth = *uint256.NewInt(1.001e18)
+	return k
+}
+
+func (g growth) Tick(now uint64, price uint256.Int, dst []design.Move) ([]design.Move, error) {
+	*g.asked = append(*g.asked, now)
+	return g.Running.Tick(now, price, dst)
+}
+
+// At a hundred per cent a year debts grow by a thousandth in 8.76 hours. An arm sleeps at most as long, and more than half of it.
+func TestAnArmWakesWhenDebtsHaveGrown(t *testing.T) {
+	const hours = 200
+	prices := make([]oracle.Price, hours)
+	for k := range prices {
+		prices[k] = 2000e10
+	}
+	var asked []uint64
+	n := func(x uint64) uint256.Int { return *uint256.NewInt(x) }
+	w := &arm.World{
+		Clock: oracle.Clock{Start: 1_700_000_000, Interval: 3600, Blocks: hours}, Feed: oracle.Push{Deviation: 0.02e18}, CollateralDecimals: 18, LoanDecimals: 6,
+		HealthLLTV: n(0.86e18), Supply: agents.Supply{Utilisation: n(0.9e18), Suppliers: 1}, Behaviours: map[string]uint16{"passive": 0}, Venue: liquidity.Boundless{}, Borrowers: 1, Builder: liquidator.Builder{GasLimit: 60_000_000},
+		IRM: vault.FixedRate{PerSecond: n(31_709_791_983)},
+	}
+	built, err := Arm{Name: "arm", LLTV: n(0.86e18), Design: growing{design.MorphoBlue, &asked}}.Build(w)
+	require.NoError(t, err)
+	people := []agents.Borrower{{Collateral: n(1e18), Debt: n(1000e6), Behaviour: agents.Passive{}}}
+	require.NoError(t, built.Reset(&arm.Start{Prices: prices[:1], Borrowers: people}))
+	require.NoError(t, built.Walk([][]oracle.Price{prices}, 0))
+	longest := uint64(0)
+	for k := range asked[1:] {
+		longest = max(longest, asked[k+1]-asked[k])
+	}
+	require.LessOrEqual(t, longest, uint64(9*3600), "a block of an hour ends it")
+	require.Greater(t, longest, uint64(4*3600))
+}
+
+// A venue whose price stands a hundredth below the reference, or above it, is reckoned with two.
+func TestPricesOfADisplacedVenueAreThoseOfTheReferenceApart(t *testing.T) {
+	n := func(x uint64) uint256.Int { return *uint256.NewInt(x) }
+	for name, row := range map[string]struct{ mid, low, high uint256.Int }{
+		"in place": {n(1000), n(980), n(1020)},
+		"below":    {n(990), n(1000), n(1020)},
+		"above":    {n(1010), n(980), n(1000)},
+		"at half":  {n(500), *new(uint256.Int).SetAllOne(), n(1020)},
+	} {
+		venue := new(liquidity.Infinite)
+		venue.Follow(&row.mid, 0)
+		a := &running{venue: venue, price: n(1000)}
+		low, high := a.beside(n(980), n(1020))
+		require.Equal(t, row.low, low, name)
+		require.Equal(t, row.high, high, name)
 	}
 }
 

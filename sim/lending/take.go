@@ -178,6 +178,9 @@ func (a *running) redeem(wallet vault.Address, party journal.Account, owes *uint
 	b, j := a.books, a.books.Journal
 	j.Post(b.Venue, party, books.LoanUnit, owes, journal.Sale)
 	j.Post(party, b.Pool, books.LoanUnit, &moved.Assets, journal.Repay)
+	// A debt share owes a rounding less once bad debt was written off beside it, at the suppliers' cost.
+	bot := int(party - b.Liquidator)
+	a.brought[bot] = a.brought[bot].Add(fixed.Difference(owes, &moved.Assets))
 	return nil
 }
 

@@ -107,6 +107,9 @@ type Key struct {
 	Low, High uint256.Int
 	// Until is the next instant, unix seconds, at which something changes by itself; [Never] where nothing does.
 	Until uint64
+	// Growth is the factor by which debts may grow, scale 1e18, before interest alone changes something that Trigger does not say.
+	// 0 is no bound.
+	Growth uint256.Int
 	// Earns is the most collateral, in worth at the oracle's price, that a taker gets for each unit it pays, scale 1e18:
 	// where that, at the market's price, does not pay for gas, nobody comes.
 	Earns uint256.Int

@@ -171,8 +171,9 @@ func (s *liquity) Tick(now uint64, price uint256.Int, dst []Move) ([]Move, error
 	return dst, nil
 }
 
-// Wake implements [Running]. Interest takes the total ratio below the critical one by itself, so that a design close above it is
-// asked at every block; what vaults' ratios are to the total one changes with none of the two.
+// Wake implements [Running]. Interest takes the total ratio below the critical one by itself: debts may grow by what lies between
+// the two, and close above it the design is asked at every block. What vaults' ratios are to the total one changes so by
+// rounding only; while one stands where that decides, the design is asked at every block, too.
 func (s *liquity) Wake() Key {
 	k := Key{Trigger: s.Trigger(), Until: Never, Earns: one, Rewards: true}
 	if s.ccr.IsZero() || s.price.IsZero() {
@@ -181,10 +182,26 @@ func (s *liquity) Wake() Key {
 	var near uint256.Int
 	near.Div(&s.ccr, uint256.NewInt(1000))
 	near.Add(&near, &s.ccr)
-	if tcr, err := s.total(&s.price); err == nil && !tcr.Lt(&s.ccr) && tcr.Lt(&near) {
+	switch tcr, err := s.total(&s.price); {
+	case err != nil:
+	case tcr.Lt(&s.ccr) && !s.even(&tcr):
+	case tcr.Lt(&near):
 		k.Until = s.now + 1
+	default:
+		k.Growth.MulDivOverflow(&tcr, &fixed.WAD, &s.ccr)
 	}
 	return k
+}
+
+// even reports whether a vault's ratio is the total one, but for a millionth: of a debt of a loan token more than rounding.
+func (s *liquity) even(tcr *uint256.Int) bool {
+	var ltv, slack uint256.Int
+	ltv.Div(&square36, tcr)
+	slack.Div(&ltv, uint256.NewInt(1e6))
+	s.found = s.Beyond(s.id, s.price, *new(uint256.Int).Add(&ltv, &slack), s.now, s.found[:0])
+	above := len(s.found)
+	s.found = s.Beyond(s.id, s.price, *ltv.Sub(&ltv, &slack), s.now, s.found[:0])
+	return len(s.found) > above
 }
 
 // total is the ratio of all vaults' collateral to all debt, scale 1e18.

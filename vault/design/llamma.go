@@ -99,7 +99,7 @@ type llamma struct {
 
 	seen    seen
 	unsafe  []vault.AtRisk
-	near    bool            // a vault is nearly unhealthy
+	worst   uint256.Int     // least health of a vault that is healthy, scale 1e18; where there is none, the largest number
 	changed []vault.Address // whose coins the last call changed
 	found   []vault.AtRisk
 	t       trade

@@ -18,7 +18,7 @@ func (s *llamma) stands(o *offer.Offer) error {
 	if err != nil {
 		return err
 	}
-	if bad, _ := s.unhealthy(l, &debt); !bad {
+	if h, known := s.health(l, &debt); !known || h.Sign() >= 0 {
 		return offer.ErrGone
 	}
 	o.Case.Position.Collateral, _ = s.Held(o.Of)

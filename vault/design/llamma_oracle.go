@@ -4,6 +4,8 @@ import (
 	"errors"
 
 	"github.com/holiman/uint256"
+
+	"github.com/ringfence-sim/ringfence/fixed"
 )
 
 // oracleLimit is what LLAMMA remembers of the oracle, prices and fees at scale 1e18.
@@ -97,7 +99,7 @@ func (s *llamma) Tick(now uint64, price uint256.Int, dst []Move) ([]Move, error)
 
 // Wake implements [Running]. The bounds are the curve's own prices either way, with its fee. While a fee
 // after a move of the oracle still falls, and while a vault is nearly unhealthy, the design is asked at every
-// block.
+// block. Debts may grow by the least health.
 func (s *llamma) Wake() Key {
 	k := Key{Trigger: s.policy.Trigger(), Until: Never, Earns: largest}
 	k.High.SetAllOne()
@@ -107,8 +109,11 @@ func (s *llamma) Wake() Key {
 	if s.now-s.oracle.written < limitTime && !s.floor.IsZero() {
 		k.Until = s.now + 1
 	}
-	if s.look(); s.near {
+	if s.look(); len(s.unsafe) > 0 || s.worst.LtUint64(1e15) {
 		k.Until = s.now + 1
+	}
+	if k.Growth.Add(&fixed.WAD, &s.worst); s.worst.Sign() < 0 { // there is none
+		k.Growth.Clear()
 	}
 	k.Low, k.High = s.bounds()
 	return k

@@ -80,6 +80,10 @@ func TestLlammaConvertsAndCloses(t *testing.T) {
 	s, c := softly(t, debtOf{10_000, 16_000}, debtOf{40_000, 20_000})
 	s.at(2000)
 	require.Equal(t, uint64(design.Never), s.r.Wake().Until, "far from everything")
+	// Bands begin as high as the debt is 0.91 of what they fetch, or up to a band of a hundredth below. It may grow to 0.94.
+	most := s.r.Wake().Growth
+	require.Greater(t, most.Float64(), 0.94/0.91*1e18)
+	require.Less(t, most.Float64(), 0.94/0.91/0.99*1e18)
 	s.falls(1780) // among ann's bands
 	s.at(2001)
 	require.Equal(t, uint64(design.Never), s.r.Wake().Until, "no trade was in the last two minutes")

@@ -38,13 +38,14 @@ func (s *llamma) Unsafe(dst []vault.AtRisk) []vault.AtRisk {
 	return append(dst, s.unsafe...)
 }
 
-// look finds the vaults of a health below 0, and whether one is nearly there, once for all that may be asked in a block.
+// look finds the vaults of a health below 0, and the least health of the others, once for all that may be asked in a block.
 func (s *llamma) look() {
 	totals, err := s.Accrued(s.id)
 	if err != nil || s.seen == (seen{s.po, s.version, totals}) {
 		return
 	}
-	s.seen, s.unsafe, s.near = seen{s.po, s.version, totals}, s.unsafe[:0], false
+	s.seen, s.unsafe = seen{s.po, s.version, totals}, s.unsafe[:0]
+	s.worst.SetAllOne()
 	for i := range s.loans {
 		l := &s.loans[i]
 		if len(l.shares) == 0 || l.owed.IsZero() {
@@ -54,8 +55,11 @@ func (s *llamma) look() {
 		if err != nil {
 			continue
 		}
-		bad, near := s.unhealthy(l, &debt)
-		if s.near = s.near || near; bad {
+		switch h, known := s.health(l, &debt); {
+		case !known:
+		case h.Sign() >= 0:
+			s.worst = smaller(s.worst, h)
+		default:
 			coll, _ := s.Held(l.owner)
 			s.unsafe = append(s.unsafe, vault.AtRisk{Borrower: l.owner, Collateral: coll, BorrowShares: l.owed, Debt: debt})
 		}
@@ -69,24 +73,20 @@ type seen struct {
 	totals  vault.Market
 }
 
-// unhealthy reports whether a loan that owes a debt may be liquidated, and whether it nearly may. Above its bands what they
-// would fetch depends on no price.
-func (s *llamma) unhealthy(l *loan, debt *uint256.Int) (bad, near bool) {
+// health is a loan's that owes a debt, where it is known; it may be liquidated below 0. Above its bands what they would fetch depends
+// on no price.
+func (s *llamma) health(l *loan, debt *uint256.Int) (h uint256.Int, known bool) {
 	above := s.po.Gt(&l.top) && s.active < l.n1
 	if !(above && l.still) && !l.at.Eq(&s.po) {
 		down, err := s.value(s.po, l.n1, l.shares, false)
 		if err != nil {
-			return false, false
+			return h, false
 		}
 		l.down.Div(&down, &s.loan)
 		l.at, l.still = s.po, above
 	}
 	h, err := healthOf(l.down, *debt, s.LiquidationDiscount)
-	if err != nil {
-		return false, false
-	}
-	bad = h.Sign() < 0
-	return bad, bad || h.LtUint64(1e15)
+	return h, err == nil
 }
 
 // stir forgets what the loans with bands in a range would fetch.
