@@ -51,8 +51,8 @@ func (a *running) growthUntil(g uint256.Int, until uint64) uint256.Int {
 	return g
 }
 
-// before is a time, at the latest some time within a day, until which debts surely grow by no more than a factor, scale 1e18; 0 is
-// any. It is now where that is soon.
+// before is a time until which debts surely grow by no more than a factor, scale 1e18, where 0 is any. It is at the latest
+// another time, of within a day, and now where the growth is near.
 func (a *running) before(most *uint256.Int, until uint64) uint64 {
 	for !most.IsZero() && until > a.now {
 		if g := a.growthUntil(fixed.WAD, until); !g.Gt(most) {

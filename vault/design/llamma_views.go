@@ -73,8 +73,8 @@ type seen struct {
 	totals  vault.Market
 }
 
-// health is a loan's that owes a debt, where it is known; it may be liquidated below 0. Above its bands what they would fetch depends
-// on no price.
+// health is a loan's that owes a debt, where it is known; it may be liquidated below 0. Above its bands what they would
+// fetch depends on no price.
 func (s *llamma) health(l *loan, debt *uint256.Int) (h uint256.Int, known bool) {
 	above := s.po.Gt(&l.top) && s.active < l.n1
 	if !(above && l.still) && !l.at.Eq(&s.po) {
