@@ -89,12 +89,18 @@ func sleepsWell(t *rapid.T, designs ...design.Design) {
 	require.Equal(t, run(true), run(false))
 }
 
-// everyDesign is every registered design, with parameters under which vaults of any size are auctioned.
+// everyDesign is every registered design that [TestSleepingChangesNothingOnAnyPath] does not draw.
 func everyDesign() map[string]design.Design {
 	third := design.Blend
 	third.Part = n(0.333e18)
 	clipper, flipper := design.MakerClipperMainnet, design.MakerFlipperSource
 	return map[string]design.Design{
+		"aave-v4": design.AaveV4{
+			MaxBonus: n(1.05e18), BonusFactor: n(0.8e18), ProtocolFee: n(0.1e18), HFMax: n(0.95e18), TargetHF: n(1.04e18), Leftover: mul(n(1000), mul(n(1e18), n(1e8))), LoanPrice: n(1e8),
+		},
+		"morpho-preliquidation": design.PreLiquidation{
+			Morpho: design.MorphoBlue, PreLLTV: n(0.7e18), LCF1: n(0.2e18), LCF2: n(0.8e18), LIF1: n(1.01e18), LIF2: n(1.04e18),
+		},
 		"aave-v2": design.AaveV2Mainnet, "silo-v2": design.SiloV2{TargetLTV: n(0.7e18), Fee: n(0.05e18), FullAbove: n(0.9e18)},
 		"fraxlend":        design.Fraxlend{CleanFee: n(0.1e18), DirtyFee: n(0.09e18), ProtocolFee: n(0.02e18), Spread: n(0.01e18)},
 		"euler-v2":        design.EulerV2{MaxDiscount: n(0.15e18), CoolOff: 60},
