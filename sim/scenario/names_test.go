@@ -77,6 +77,10 @@ func TestEveryFaultOfAGroupOfTextsIsTold(t *testing.T) {
 	}
 	_, err = Parse("x.yaml", []byte("arms: [{design: exchange-isolated, rules: x}]"))
 	require.ErrorContains(t, err, "arms.0.rules: must be a group of keys")
+	_, err = Parse("x.yaml", []byte("arms: [{design: exchange-isolated, rules: {lot: 1, lot: 2, tick: 1, tick: 2}}]"))
+	for _, key := range []string{"lot", "tick"} {
+		require.ErrorContains(t, err, "arms.0.rules."+key+": is given twice; remove one of them")
+	}
 	s, err := Parse("x.yaml", []byte("arms: [{design: exchange-isolated, rules: {taker-fee: 0.001, lot: 2}}]"))
 	require.NoError(t, err)
 	require.Contains(t, string(s.JSON()), `"taker-fee": "0.001"`)
