@@ -42,6 +42,7 @@ func TestPostingsSumToTheRow(t *testing.T) {
 			"portfolio={reserve: 0.1, positions: [{symbol: ALT, side: short, notional: 0.3, leverage: 5, prices: {start: 5, volatility: 2, correlation: 0.7}}]}",
 			"arms=[{design: exchange-account, name: cross, preset: binance-usdm, margin: cross}, {design: aave-v3-3, name: aave}]",
 		},
+		"arms whose blocks and marks are longer than the step of prices": {"blocks.step=3s", "arms.1.rules.mark-interval=6", "arms.2.rules.mark-interval=3"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := planned(t, set...)

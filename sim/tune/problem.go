@@ -89,7 +89,7 @@ func New(s *scenario.Scenario, p Problem) (*Tuning, error) {
 		return nil, err
 	}
 	var axes []sweep.Axis
-	axes = append(axes, p.At...)
+	axes = append(axes, t.At...)
 	for i, a := range t.Over {
 		of, err := t.values(i, a)
 		if err != nil {
