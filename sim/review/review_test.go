@@ -134,6 +134,19 @@ func TestLowestPricesAreThoseTheChainSees(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []uint256.Int{*uint256.NewInt(90e16)}, lows)
 	require.Equal(t, uint64(12), seconds)
+
+	// Where prices come each 3 seconds, the chain with its blocks of 12 sees neither the 1,000 at 3 s nor the 900 at 15 s.
+	s, err = scenario.Builtin("paths=3", "blocks.step=3s", "arms=[{design: morpho}]",
+		`prices={source: script, between: step, points: [{at: 0s, price: 2000}, {at: 3s, price: 1000}, {at: 6s, price: 2000}, {at: 12s, price: 1900}, {at: 15s, price: 900}, {at: 18s, price: 2000}, {at: 36s, price: 1950}]}`)
+	require.NoError(t, err)
+	p, err = review.Plan(s)
+	require.NoError(t, err)
+	var done []int
+	lows, seconds, err = review.Lows(p, 0, 3, func(paths int) { done = append(done, paths) })
+	require.NoError(t, err)
+	require.Equal(t, []uint256.Int{*uint256.NewInt(95e16), *uint256.NewInt(95e16), *uint256.NewInt(95e16)}, lows)
+	require.Equal(t, uint64(36), seconds)
+	require.Equal(t, []int{1, 2, 3}, done)
 }
 
 // The built-in study's 10 gwei, and 10,000 times that. What pays is in proportion to the gas.
@@ -148,6 +161,51 @@ func TestWhatIsTooSmallToPayItsGas(t *testing.T) {
 	require.InDelta(t, 10_000, more.Float64()/least.Float64(), 1)
 	_, _, ok = side(t, book, "arms=[{design: block-auction}]").Dust(1)
 	require.False(t, ok, "an auction's price falls until somebody pays it")
+}
+
+// Gas is paid in ether, and what pays it is counted in loan tokens at the price of ether: of what the collateral is where that
+// is ether, else of a position that is. Ether at twice the price asks twice the debt.
+func TestGasIsPricedByEther(t *testing.T) {
+	set := func(ether string) []string {
+		return []string{
+			"market.collateral.symbol=ABC", "portfolio.positions=[{symbol: ALT, prices: {start: 3}}, {symbol: WETH, prices: {start: " + ether + "}}]",
+			"arms=[{design: exchange-account, name: x, preset: idealised, thresholds: matched, rules: {mark-interval: 12}}, {design: morpho, name: lent}]",
+		}
+	}
+	least := func(set ...string) float64 {
+		debt, _, ok := side(t, three(), set...).Dust(100)
+		require.True(t, ok)
+		return debt.Float64()
+	}
+	of := side(t, three(), set("2000")...)
+	require.Equal(t, "lent", of.Arm, "the first arm that lends, whatever stands before it")
+	require.InDelta(t, 1, least(set("2000")...)/least(), 1e-6, "as where the collateral is ether at 2,000")
+	require.InDelta(t, 2, least(set("4000")...)/least(), 1e-6)
+	require.InDelta(t, 0.5, least(set("1000")...)/least(), 1e-6)
+}
+
+// An arm is found by its name among those that lend.
+func TestTheArmOfABook(t *testing.T) {
+	planned := func(arms string) *plan.Plan {
+		s, err := scenario.Builtin(arms)
+		require.NoError(t, err)
+		p, err := review.Plan(s)
+		require.NoError(t, err)
+		return p
+	}
+	three := three()
+	p := planned("arms=[{design: exchange-isolated, name: x}, {design: morpho, name: a}, {design: aave-v3-3, name: b}]")
+	for name, arm := range map[string]string{"": "a", "a": "a", "b": "b"} {
+		of, err := review.Of(p, name, three, oracle.MustPrice("2000"))
+		require.NoError(t, err)
+		require.Equal(t, arm, of.Arm)
+	}
+	_, err := review.Of(p, "x", three, oracle.MustPrice("2000"))
+	require.ErrorContains(t, err, `no lending arm "x"; the scenario has a, b`)
+	for _, name := range []string{"", "x"} {
+		_, err = review.Of(planned("arms=[{design: exchange-isolated, name: x}]"), name, three, oracle.MustPrice("2000"))
+		require.ErrorContains(t, err, "the scenario has no arm that is a lending market")
+	}
 }
 
 func TestDesignsWithoutAThresholdAreRefused(t *testing.T) {

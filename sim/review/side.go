@@ -60,16 +60,19 @@ func Plan(s *scenario.Scenario) (*plan.Plan, error) {
 }
 
 // First is the reference price at which the scenario's paths begin.
-func First(p *plan.Plan) (oracle.Price, error) { return first(p, 0) }
+func First(p *plan.Plan) (oracle.Price, error) {
+	all, err := first(p)
+	return all[0], err
+}
 
-// first is that of an asset.
-func first(p *plan.Plan, asset int) (oracle.Price, error) {
-	row := make([][]oracle.Price, p.Assets())
-	for i := range row {
-		row[i] = make([]oracle.Price, 1)
+// first are the prices of all assets at which they begin.
+func first(p *plan.Plan) ([]oracle.Price, error) {
+	all, rows := make([]oracle.Price, p.Assets()), make([][]oracle.Price, p.Assets())
+	for i := range rows {
+		rows[i] = all[i : i+1]
 	}
-	_, err := p.Walk(0).Fill(row)
-	return row[asset][0], err
+	_, err := p.Walk(0).Fill(rows)
+	return all, err
 }
 
 // Of puts a book under the rule of an arm of a plan: the one of a name, or where that is empty the first that is a
@@ -86,7 +89,12 @@ func Of(p *plan.Plan, name string, book []agents.Borrower, at oracle.Price) (*Si
 	if err != nil {
 		return nil, err
 	}
-	if s.rule, err = l.Rule(&w, &arm.Start{Prices: []oracle.Price{at}, Borrowers: few}); err != nil {
+	prices, err := first(p)
+	if err != nil {
+		return nil, err
+	}
+	prices[0] = at
+	if s.rule, err = l.Rule(&w, &arm.Start{Prices: prices, Borrowers: few}); err != nil {
 		return nil, err
 	}
 	k := s.rule.Key()
@@ -243,10 +251,11 @@ func (s *Side) Capacity() (depth, block, day Bound, err error) {
 func (s *Side) Dust(times uint64) (least uint256.Int, below Sum, ok bool) {
 	ether := s.at
 	if of := s.world.EtherAsset; of > 0 {
-		var err error
-		if ether, err = first(s.plan, of); err != nil {
+		all, err := first(s.plan)
+		if err != nil {
 			return least, below, false
 		}
+		ether = all[of]
 	}
 	gas, ok := s.rule.GasOf(s.world.BaseFee*times, ether)
 	if !ok {
