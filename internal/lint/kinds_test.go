@@ -53,3 +53,33 @@ func ours(of ast.Expr, imports map[string]string) (name string, ok bool) {
 	}
 	return "", false
 }
+
+// A rule is one file: what a type with a Kind is and says of itself stands where its Kind does.
+func TestARuleStandsInOneFile(t *testing.T) {
+	at := map[string]string{} // the file of each type's Kind, by folder and type
+	methods := func(what func(s source, of string, d *ast.FuncDecl)) {
+		for _, s := range tree(t) {
+			if s.isTest() {
+				continue
+			}
+			for _, d := range s.file.Decls {
+				if f, ok := d.(*ast.FuncDecl); ok && f.Recv != nil {
+					what(s, s.folder()+" "+receiver(f).Name, f)
+				}
+			}
+		}
+	}
+	methods(func(s source, of string, d *ast.FuncDecl) {
+		if d.Name.Name == "Kind" {
+			at[of] = s.path
+		}
+	})
+	if len(at) < 40 {
+		t.Fatalf("only %d rules were found", len(at))
+	}
+	methods(func(s source, of string, d *ast.FuncDecl) {
+		if file, ok := at[of]; ok && file != s.path && d.Name.IsExported() {
+			t.Errorf("%s: %s is a method of a rule whose Kind stands in %s", where(d.Pos()), d.Name.Name, file)
+		}
+	})
+}
