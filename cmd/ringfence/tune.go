@@ -105,16 +105,16 @@ func (f *tuning) problem() (p tune.Problem, err error) {
 		errs = append(errs, errors.New("nothing may be changed; name a key and its range with --over, as in --over arms.0.lif=1.01:1.15"))
 	}
 	for _, text := range f.over {
-		axis, err := sweep.ParseAxis(text)
-		errs = append(errs, flagged(err, "--over"))
+		axis, err := sweep.ParseAxisOf("--over", text)
+		errs = append(errs, err)
 		p.Over = append(p.Over, axis)
 	}
 	for _, text := range f.at {
-		axis, err := sweep.ParseAxis(text)
+		axis, err := sweep.ParseAxisOf("--at", text)
 		if err == nil && axis.Values == nil {
 			err = fmt.Errorf("--at %s says no number of values; write a list, or LOW:HIGH:N", text)
 		}
-		errs = append(errs, flagged(err, "--at"))
+		errs = append(errs, err)
 		p.At = append(p.At, axis)
 	}
 	if f.step != "" {
@@ -131,14 +131,6 @@ func (f *tuning) problem() (p tune.Problem, err error) {
 	return p, errors.Join(errs...)
 }
 
-// flagged names the flag that an axis was written with.
-func flagged(err error, flag string) error {
-	if err == nil {
-		return nil
-	}
-	return errors.New(strings.Replace(err.Error(), "--vary", flag, 1))
-}
-
 func (f *tuning) run(cmd *cobra.Command) error {
 	p, flags := f.problem()
 	s, err := overridden(cmd, f.file, f.set, f.seed, f.paths)
@@ -152,7 +144,7 @@ func (f *tuning) run(cmd *cobra.Command) error {
 	p.Subject = append(p.Subject, limits...)
 	t, err := tune.New(s, p)
 	if err != nil {
-		return wrong(f.asTyped(err))
+		return wrong(err)
 	}
 	out := f.out
 	if out == "" {
@@ -225,16 +217,6 @@ func (f *tuning) run(cmd *cobra.Command) error {
 		return err
 	}
 	return f.verdict(out, answers, results)
-}
-
-// asTyped names the flags of tune in faults that a sweep's flags were named in.
-func (f *tuning) asTyped(err error) error {
-	text := err.Error()
-	for _, over := range f.over {
-		key, _, _ := strings.Cut(over, "=")
-		text = strings.ReplaceAll(text, "--vary "+key, "--over "+key)
-	}
-	return errors.New(strings.ReplaceAll(text, "--vary", "--at"))
 }
 
 // verdict is how the command ends.
