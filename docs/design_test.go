@@ -92,7 +92,8 @@ func (d *soft) Ask(_ *vault.Case, _, amount uint256.Int) (by, shares uint256.Int
 	return amount, shares
 }
 
-// Liquidate repays an amount, or what debt shares owe. Errors: those of the ledger's conversions, ErrTooMuch.
+// Liquidate repays an amount, or what debt shares owe. Who repays all of the debt, which is rounded up, clears all shares: that
+// many units may be worth more shares than the vault has. Errors: those of the ledger's conversions, ErrTooMuch.
 func (d *soft) Liquidate(c *vault.Case, repaid, shares uint256.Int) (l vault.Liquidation, err error) {
 	if repaid.IsZero() {
 		if repaid, err = c.Totals.Debt(shares); err != nil {
@@ -106,9 +107,15 @@ func (d *soft) Liquidate(c *vault.Case, repaid, shares uint256.Int) (l vault.Liq
 	if repaid.Gt(&most) {
 		return l, ErrTooMuch
 	}
-	l.RepaidAssets = repaid
-	if l.RepaidShares, err = c.Totals.DebtShares(repaid); err != nil {
+	debt, err := c.Totals.Debt(c.Position.BorrowShares)
+	if err != nil {
 		return l, err
+	}
+	l.RepaidAssets = repaid
+	if l.RepaidShares = c.Position.BorrowShares; repaid.Lt(&debt) {
+		if l.RepaidShares, err = c.Totals.DebtShares(repaid); err != nil {
+			return l, err
+		}
 	}
 	worth, err := fixed.WMulDown(&repaid, &d.Bonus)
 	if err != nil {
@@ -164,6 +171,7 @@ func init() {
 }
 
 func TestSoftKeepsTheLaws(t *testing.T) {
-	designtest.Run(t, Soft{Share: *uint256.NewInt(0.3e18), Bonus: *uint256.NewInt(1.03e18)},
-		design.Market{LLTV: *uint256.NewInt(0.86e18), CollateralDecimals: 18, LoanDecimals: 6})
+	of := design.Market{LLTV: *uint256.NewInt(0.86e18), CollateralDecimals: 18, LoanDecimals: 6}
+	designtest.Run(t, Soft{Share: *uint256.NewInt(0.3e18), Bonus: *uint256.NewInt(1.03e18)}, of)
+	designtest.Run(t, Soft{Share: *uint256.NewInt(1e18), Bonus: *uint256.NewInt(1e18)}, of) // its limit cases
 }

@@ -6,7 +6,8 @@ import (
 	"github.com/ringfence-sim/ringfence/catalog"
 )
 
-// FeeRule is where the base fee of gas comes from. It is a value: each path has fees of its own.
+// FeeRule is where the base fee of gas comes from. It is a value: each path has fees of its own. One with a method Free() bool
+// that is true costs nothing, so that no study needs a price of ether for it.
 type FeeRule interface {
 	// Open returns the fees of a path that begins at a time, unix seconds.
 	Open(now uint64) (BaseFee, error)
@@ -40,6 +41,9 @@ var FeeRules = catalog.NewKind[FeesForm](catalog.Kind{
 
 // ConstantFee is gas at one price for ever, in wei per gas.
 type ConstantFee uint64
+
+// Free reports a fee of 0: see [FeeRule].
+func (f ConstantFee) Free() bool { return f == 0 }
 
 // Open implements [FeeRule].
 func (f ConstantFee) Open(uint64) (BaseFee, error) { return f, nil }

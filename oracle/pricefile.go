@@ -65,6 +65,9 @@ func (f FileForm) Process(b *catalog.Builder) Process {
 // Origin implements [ProcessForm].
 func (f FileForm) Origin() string { return filepath.Base(f.File) }
 
+// Brought is true: see [ProcessForm].
+func (FileForm) Brought() bool { return true }
+
 func init() {
 	Processes.Register(FileForm{}, catalog.Rule{
 		Name: "file", Source: catalog.Definition,

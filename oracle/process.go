@@ -119,7 +119,8 @@ type Volatile interface {
 	Volatility() float64
 }
 
-// ProcessForm is a process as a scenario states it.
+// ProcessForm is a process as a scenario states it. One with a method Brought() bool that is true has prices that a user brought,
+// of an asset that nothing names: readers are told what the scenario takes it for.
 type ProcessForm interface {
 	// Process builds it, or takes down why it cannot be built and returns nil.
 	Process(*catalog.Builder) Process

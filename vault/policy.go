@@ -64,7 +64,7 @@ type Liquidation struct {
 	SeizedAssets   uint256.Int // collateral that left the vault, the protocol's share included
 	ProtocolAssets uint256.Int // of it, what went to the protocol's account, [TreasuryAddress]; the liquidator got the rest
 	RepaidAssets   uint256.Int // loan tokens that the liquidator paid
-	RepaidShares   uint256.Int
+	RepaidShares   uint256.Int // all of the vault's where all of its debt was paid, which is rounded up
 	BadDebtAssets  uint256.Int // debt written off against the market's suppliers
 	BadDebtShares  uint256.Int
 

@@ -11,14 +11,7 @@ import (
 // clients` puts them. What is not there is empty.
 func ChainClients() (modules, python string) {
 	modules, python = os.Getenv("RINGFENCE_CHAIN_MODULES"), os.Getenv("RINGFENCE_CHAIN_PYTHON")
-	top, err := filepath.Abs(".")
-	for err == nil && top != filepath.Dir(top) {
-		if _, gone := os.Stat(filepath.Join(top, "go.mod")); gone == nil {
-			break
-		}
-		top = filepath.Dir(top)
-	}
-	installed := filepath.Join(top, ".tools", "chain-clients")
+	installed := filepath.Join(checkout(), ".tools", "chain-clients")
 	if at := filepath.Join(installed, "node_modules"); modules == "" && there(at) {
 		modules = at
 	}

@@ -15,15 +15,9 @@ func Path(tb testing.TB, name string) string {
 	tb.Helper()
 	root := os.Getenv("RINGFENCE_SHARED")
 	if root == "" {
-		top, err := filepath.Abs(".")
-		for err == nil {
-			if _, gone := os.Stat(filepath.Join(top, "go.mod")); gone == nil {
-				break
-			}
-			if top == filepath.Dir(top) {
-				tb.Skip("shared material is looked for beside the checkout, and no go.mod stands above this test")
-			}
-			top = filepath.Dir(top)
+		top := checkout()
+		if top == "" {
+			tb.Skip("shared material is looked for beside the checkout, and no go.mod stands above this test")
 		}
 		root = filepath.Join(filepath.Dir(top), "shared")
 	}
@@ -32,4 +26,16 @@ func Path(tb testing.TB, name string) string {
 		tb.Skipf("%s is not here: put the shared material beside the checkout or name its folder in RINGFENCE_SHARED", name)
 	}
 	return full
+}
+
+// checkout is the folder with go.mod above a test; empty where there is none.
+func checkout() string {
+	top, err := filepath.Abs(".")
+	for err == nil && !there(filepath.Join(top, "go.mod")) {
+		if top == filepath.Dir(top) {
+			return ""
+		}
+		top = filepath.Dir(top)
+	}
+	return top
 }

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/ringfence-sim/ringfence/catalog"
-	"github.com/ringfence-sim/ringfence/liquidator"
 	"github.com/ringfence-sim/ringfence/oracle"
 	"github.com/ringfence-sim/ringfence/vault/design"
 )
@@ -59,7 +57,7 @@ func (r *reader) ether() {
 	case isEther(w.LoanSymbol):
 		w.EtherPrice = oracle.PriceOne.Scaled(18, w.LoanDecimals)
 	case isEther(w.CollateralSymbol):
-		if catalog.NameOf(s.Prices) == "file" && r.paysGas() {
+		if brought, is := s.Prices.(interface{ Brought() bool }); is && brought.Brought() && r.paysGas() {
 			r.Note("Gas is paid in ether at the price of the collateral, which is called %s: if the file's prices are another asset's, set market.collateral.symbol and gas.ether_price.", w.CollateralSymbol)
 		}
 	case r.paysGas():
@@ -109,7 +107,7 @@ func (r *reader) recordedEther() bool {
 
 // paysGas reports whether anybody in the study pays for gas: liquidators of an arm on a chain, at a price above 0.
 func (r *reader) paysGas() bool {
-	if constant, is := r.plan.world.Fees.(liquidator.ConstantFee); is && constant == 0 || len(r.plan.world.Liquidators) == 0 {
+	if free, says := r.plan.world.Fees.(interface{ Free() bool }); says && free.Free() || len(r.plan.world.Liquidators) == 0 {
 		return false
 	}
 	if r.more.Alone && len(r.more.Arms) > 0 {

@@ -3,6 +3,7 @@ package plan
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/holiman/uint256"
@@ -144,4 +145,22 @@ func mustPlan(t *testing.T, set ...string) *Plan {
 	p, err := New(s)
 	require.NoError(t, err)
 	return p
+}
+
+// Prices that a user brought name no asset, so that what gas is paid in is told; a history says what it is of.
+func TestWhoseEtherIsBroughtIsTold(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "mine.csv")
+	require.NoError(t, os.WriteFile(file, []byte("time,price\n1700000000,2000\n1700000060,1990\n1700000120,1980\n"), 0o644))
+	for text, told := range map[string]bool{
+		"prices={source: file, file: " + file + "}":   true,
+		"prices={source: history, name: eth-2020-03}": false,
+		"prices={source: gbm, start: 2000}":           false,
+	} {
+		s, err := scenario.Builtin("paths=1", text)
+		require.NoError(t, err)
+		p, err := New(s)
+		require.NoError(t, err)
+		notes := strings.Join(p.Notes(), "\n")
+		require.Equal(t, told, strings.Contains(notes, "Gas is paid in ether at the price of the collateral, which is called ETH"), text)
+	}
 }

@@ -5,10 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
-	"strings"
 
 	"github.com/ringfence-sim/ringfence/journal"
 	"github.com/ringfence-sim/ringfence/sim"
+	"github.com/ringfence-sim/ringfence/sim/arm"
+	"github.com/ringfence-sim/ringfence/sim/lending"
 	"github.com/ringfence-sim/ringfence/sim/plan"
 	"github.com/ringfence-sim/ringfence/sim/record"
 	"github.com/ringfence-sim/ringfence/sim/scenario"
@@ -114,7 +115,11 @@ func Open(text string) (*Model, error) {
 		return nil, err
 	}
 	m := &Model{Paths: min(Paths, whole.Paths), Loan: whole.Market.Loan.Symbol, Decimals: int(whole.Market.Loan.Decimals)}
-	at, discount, factor := lending(tree.Arms)
+	full, err := plan.New(whole)
+	if err != nil {
+		return nil, err
+	}
+	at, discount, factor := lends(full.Arms(), tree.Arms)
 	if at < 0 {
 		return refuse("the study has no lending arm")
 	}
@@ -125,10 +130,6 @@ func Open(text string) (*Model, error) {
 		return nil, err
 	}
 	set := []string{"arms=[" + string(arm) + "]", fmt.Sprintf("paths=%d", m.Paths), "limits={}", "engine=native"}
-	full, err := plan.New(whole)
-	if err != nil {
-		return nil, err
-	}
 	if len(full.Inputs()) > 0 {
 		return refuse("the study reads files, which the page does not hold")
 	}
@@ -172,12 +173,11 @@ func Open(text string) (*Model, error) {
 	return m, nil
 }
 
-// lending is the first arm that is no exchange's, one with a discount before others: where it stands, its key, and whether
-// that is a factor.
-func lending(arms []map[string]any) (at int, key string, factor bool) {
+// lends is the first arm that lends, one with a discount before others: where it stands, its key, and whether that is a factor.
+func lends(all []arm.Arm, arms []map[string]any) (at int, key string, factor bool) {
 	at = -1
 	for i, a := range arms {
-		if design, _ := a["design"].(string); strings.HasPrefix(design, "exchange") {
+		if _, is := all[i].(lending.Arm); !is {
 			continue
 		}
 		if at < 0 {

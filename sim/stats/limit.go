@@ -2,7 +2,6 @@ package stats
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"maps"
 	"math"
@@ -207,6 +206,3 @@ func NearestMetric(key string) string {
 	}
 	return fault.Nearest(key, keys) + "; `ringfence numbers` explains them"
 }
-
-// ErrLimit reports a limit that fails.
-var ErrLimit = errors.New("a limit fails")

@@ -1,6 +1,7 @@
 package sweep
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"math/big"
@@ -18,7 +19,11 @@ type Axis struct {
 	Low    string   `json:"low,omitempty"`    // of a range, from which values are drawn
 	High   string   `json:"high,omitempty"`
 	Log    bool     `json:"log,omitempty"` // steps of a range are equal factors
+	Flag   string   `json:"-"`             // it was written with, which faults name; empty for --vary
 }
+
+// vary is the flag that the axis was written with.
+func (a *Axis) vary() string { return cmp.Or(a.Flag, "--vary") }
 
 // most is how many values an axis may have.
 const most = 10_000
@@ -26,10 +31,13 @@ const most = 10_000
 // ParseAxis reads KEY=a,b,c (a list), KEY=low:high:n (n values at equal steps, both ends included), KEY=low:high:n:log (at equal
 // factors) or KEY=low:high (a range, for designs that draw from it; also low:high:log). Commas within brackets or
 // quotes part nothing.
-func ParseAxis(text string) (Axis, error) {
+func ParseAxis(text string) (Axis, error) { return ParseAxisOf("--vary", text) }
+
+// ParseAxisOf is [ParseAxis] of what was written with another flag.
+func ParseAxisOf(flag, text string) (Axis, error) {
 	key, values, ok := strings.Cut(text, "=")
 	refuse := func(problem, remedy string) (Axis, error) {
-		return Axis{}, &fault.Fault{File: "--vary " + text, Problem: problem, Remedy: remedy}
+		return Axis{}, &fault.Fault{File: flag + " " + text, Problem: problem, Remedy: remedy}
 	}
 	if !ok || key == "" || slices.Contains(strings.Split(key, "."), "") {
 		return refuse("is not a key with values", "write KEY=a,b,c or KEY=low:high:n, as in market.lltv=0.8,0.86 or arms.0.lif=1.01:1.15:15")
@@ -37,7 +45,7 @@ func ParseAxis(text string) (Axis, error) {
 	if values == "" {
 		return refuse("has no values", "write KEY=a,b,c or KEY=low:high:n")
 	}
-	a := Axis{Key: key}
+	a := Axis{Key: key, Flag: flag}
 	bounds := strings.Split(values, ":")
 	low, isLow := number(bounds[0])
 	if len(bounds) == 1 || !isLow {

@@ -62,11 +62,11 @@ func (d *Design) points(seed uint64) ([]Point, error) {
 	for i, a := range d.Axes {
 		for _, b := range d.Axes[:i] {
 			if a.Key == b.Key {
-				errs = append(errs, fmt.Errorf("--vary %s is given twice; give all its values at once", a.Key))
+				errs = append(errs, fmt.Errorf("%s %s is given twice; give all its values at once", a.vary(), a.Key))
 			}
 		}
 		if a.Values == nil && d.Sample.Rule == "" {
-			errs = append(errs, fmt.Errorf("--vary %s=%s:%s says no number of values; write %s:%s:N, or draw points with --sample lhs:N", a.Key, a.Low, a.High, a.Low, a.High))
+			errs = append(errs, fmt.Errorf("%s %s=%s:%s says no number of values; write %s:%s:N, or draw points with --sample lhs:N", a.vary(), a.Key, a.Low, a.High, a.Low, a.High))
 		}
 	}
 	if d.Sample.Rule == Sobol && len(d.Axes) > len(directions)+1 {

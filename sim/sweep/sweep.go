@@ -195,6 +195,19 @@ func block(prices uint64) int {
 	return 1
 }
 
+// asVaried names the flag that an axis was written with in a fault of one of its values, which is an override of the scenario.
+func (w *Sweep) asVaried(f *fault.Fault) *fault.Fault {
+	for i := range w.Axes {
+		a := &w.Axes[i]
+		if set, is := strings.CutPrefix(f.File, "--set "); is && strings.HasPrefix(set, a.Key+"=") {
+			named := *f
+			named.File = a.vary() + " " + set
+			return &named
+		}
+	}
+	return f
+}
+
 // plan makes the plans of all points, and tells the faults of all.
 func (w *Sweep) plan(s *scenario.Scenario, workers int) error {
 	n := len(w.Points)
@@ -225,9 +238,7 @@ func (w *Sweep) plan(s *scenario.Scenario, workers int) error {
 		for _, f := range fault.All(err) {
 			if text := f.Error(); !seen[text] {
 				seen[text] = true
-				named := *f
-				named.File = strings.Replace(named.File, "--set ", "--vary ", 1)
-				faults = append(faults, &named)
+				faults = append(faults, w.asVaried(f))
 			}
 		}
 		if err != nil && len(fault.All(err)) == 0 {

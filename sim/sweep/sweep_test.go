@@ -221,3 +221,17 @@ func TestFaultsOfAllPointsAreTold(t *testing.T) {
 	require.ErrorContains(t, err, "borrower_loss")
 	require.False(t, errors.Is(err, context.Canceled))
 }
+
+// A fault of a value names the flag that its axis was written with, and no other axis's.
+func TestFaultsNameTheFlagOfTheirAxis(t *testing.T) {
+	over, err := sweep.ParseAxisOf("--over", "arms.0.lif=1.05,1.1")
+	require.NoError(t, err)
+	at, err := sweep.ParseAxisOf("--at", "market.lltv=0.8,1.2")
+	require.NoError(t, err)
+	_, err = sweep.New(small(t), sweep.Design{Axes: []sweep.Axis{over, at}}, sweep.Settings{})
+	require.ErrorContains(t, err, "--at market.lltv=1.2: ")
+	_, err = sweep.New(small(t), sweep.Design{Axes: []sweep.Axis{over, over}}, sweep.Settings{})
+	require.EqualError(t, err, "--over arms.0.lif is given twice; give all its values at once")
+	_, err = sweep.ParseAxisOf("--over", "arms.0.lif=2:1")
+	require.ErrorContains(t, err, "--over arms.0.lif=2:1: ends below its beginning")
+}

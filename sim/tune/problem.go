@@ -251,7 +251,7 @@ func (t *Tuning) values(i int, a sweep.Axis) (sweep.Axis, error) {
 			text += ":log"
 		}
 		var err error
-		if a, err = sweep.ParseAxis(text); err != nil {
+		if a, err = sweep.ParseAxisOf(a.Flag, text); err != nil {
 			return a, err
 		}
 	}

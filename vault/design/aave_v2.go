@@ -48,6 +48,25 @@ var (
 // Kind is "aave-v2".
 func (AaveV2) Kind() string { return "aave-v2" }
 
+// Cost is the bonus less 1: see [Cost].
+func (d AaveV2) Cost(Market) Constant { return above1("bonus − 1", d.Bonus) }
+
+// Formula implements [FormulaOf].
+func (AaveV2) Formula() Formula {
+	return Formula{Counts: "loan units to repay", Lines: []string{
+		"unhealthy     HF = λ·V/D < 1",
+		"repaid        ≤ D where HF ≤ full_below, else ≤ close_factor·D",
+		"seized·p      = bonus·repaid",
+		"protocol      = protocol_fee·(seized − seized/bonus)",
+		"bad debt      what is left of D where C is 0 stays owed",
+	}}
+}
+
+// Splitting implements [SplittingOf].
+func (AaveV2) Splitting() Splitting {
+	return Splitting{Never: true, Source: "LendingPoolCollateralManager.sol: the bonus is constant"}
+}
+
 // Validate reports parameters out of their limits.
 func (d AaveV2) Validate(of Market) error {
 	var l limits

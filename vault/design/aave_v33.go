@@ -55,6 +55,29 @@ var ErrMustNotLeaveDust = errors.New("design: aave-v3.3: leaves dust of debt or 
 // Kind is "aave-v3-3".
 func (AaveV33) Kind() string { return "aave-v3-3" }
 
+// Cost is the bonus less 1: see [Cost].
+func (d AaveV33) Cost(Market) Constant { return above1("bonus − 1", d.Bonus) }
+
+// Formula implements [FormulaOf].
+func (AaveV33) Formula() Formula {
+	return Formula{Counts: "loan units to repay", Lines: []string{
+		"unhealthy     HF = λ·V/D < 1",
+		"repaid        ≤ D; ≤ close_factor·D where HF > full_below and D and V are ≥ large_from",
+		"seized·p      = bonus·repaid",
+		"protocol      = protocol_fee·(seized − seized/bonus)",
+		"refused       where less than leftover is left of D or V, and all of neither went",
+		"bad debt      = what is left of D where C is 0",
+	}}
+}
+
+// Splitting implements [SplittingOf].
+func (AaveV33) Splitting() Splitting {
+	return Splitting{Never: true, Source: "LiquidationLogic.sol: the bonus is constant"}
+}
+
+// Owner implements [OwnerOf].
+func (AaveV33) Owner() string { return forbidsOwner + " (LiquidationLogic.sol)" }
+
 // Validate reports parameters out of their limits.
 func (d AaveV33) Validate(of Market) error {
 	var l limits

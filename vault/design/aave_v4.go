@@ -45,6 +45,28 @@ type AaveV4 struct {
 // Kind is "aave-v4".
 func (AaveV4) Kind() string { return "aave-v4" }
 
+// Formula implements [FormulaOf].
+func (AaveV4) Formula() Formula {
+	return Formula{Counts: "loan units to repay", Lines: []string{
+		"unhealthy     HF = λ·V/D < 1",
+		"bonus         = max_bonus where HF ≤ hf_max, else b + (max_bonus − b)·(1 − HF)/(1 − hf_max),",
+		"              b = 1 + bonus_factor·(max_bonus − 1)",
+		"repaid        ≤ D·(target_hf − HF)/(target_hf − bonus·λ); all of a side of which less than",
+		"              leftover would be left",
+		"seized·p      = bonus·repaid",
+		"protocol      = protocol_fee·(seized − seized/bonus)",
+		"bad debt      = what is left of D where C is 0",
+	}}
+}
+
+// Splitting implements [SplittingOf].
+func (AaveV4) Splitting() Splitting {
+	return Splitting{Never: true, Source: "Aave v4, documentation of liquidations: none pays while max bonus·collateral factor ≤ the health factor for max bonus"}
+}
+
+// Owner implements [OwnerOf].
+func (AaveV4) Owner() string { return forbidsOwner + " (LiquidationLogic.sol)" }
+
 // Validate reports parameters out of their limits.
 func (d AaveV4) Validate(of Market) error {
 	var l limits

@@ -43,6 +43,27 @@ var Blend = BlockAuction{Step: *uint256.NewInt(0.005e18), Blocks: 200, Block: 5,
 // Kind is "block-auction".
 func (BlockAuction) Kind() string { return "block-auction" }
 
+// Formula implements [FormulaOf].
+func (BlockAuction) Formula() Formula {
+	return Formula{Counts: "collateral units to take", Lines: []string{
+		"unhealthy     D > λ·V; of the vault part is auctioned",
+		"k             = blocks since it began",
+		"collateral    min(1, step·min(k, blocks)) of it is given",
+		"debt          1 − min(1, step·max(0, k − blocks)) of it is taken over for that",
+		"bad debt      = what is left of D where C is 0",
+	}}
+}
+
+// Splitting implements [SplittingOf].
+func (BlockAuction) Splitting() Splitting {
+	return Splitting{Never: true, Source: "auction.rs: at one block both shares are one"}
+}
+
+// Owner implements [OwnerOf].
+func (BlockAuction) Owner() string {
+	return "a filler takes debt over with the collateral, and the owner's own is what it owes already"
+}
+
 // Validate reports parameters out of their limits.
 func (d BlockAuction) Validate(of Market) error {
 	var l limits

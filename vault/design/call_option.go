@@ -49,6 +49,28 @@ var ErrPremium = errors.New("design: call-option: the amount is not the premium"
 // Kind is "call-option".
 func (CallOption) Kind() string { return "call-option" }
 
+// Formula implements [FormulaOf].
+func (CallOption) Formula() Formula {
+	return Formula{Counts: "the premium; of a vault whose option lapsed, collateral units to seize", Lines: []string{
+		"on offer      where D > λ·V, for window",
+		"P             = premium·D, which pays off debt when the option ends",
+		"taken back    at expiry, where V − D > reverse_fee·P and the rest is healthy:",
+		"              P·(1 + reverse_fee)/p of C is the supporter's",
+		"exercised     else, where V > D − P: it pays D − P for C",
+		"lapsed        else, and as morpho, with lif",
+	}}
+}
+
+// Splitting implements [SplittingOf].
+func (CallOption) Splitting() Splitting {
+	return Splitting{Never: true, Source: "an option is bought whole, and a lapsed one's vault is sold as by Morpho Blue"}
+}
+
+// Owner implements [OwnerOf].
+func (CallOption) Owner() string {
+	return "an option is a supporter's, and its owner takes it back when it expires"
+}
+
 // Validate reports parameters out of their limits.
 func (d CallOption) Validate(of Market) error {
 	var l limits

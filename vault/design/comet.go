@@ -45,6 +45,24 @@ var CometMainnet = Comet{
 // Kind is "comet".
 func (Comet) Kind() string { return "comet" }
 
+// Formula implements [FormulaOf].
+func (Comet) Formula() Formula {
+	return Formula{Counts: "loan units to pay; 1 to absorb", Lines: []string{
+		"unhealthy     D > λ·V: absorbed whole",
+		"credit        = max(0, liquidation_factor·V − D), the owner's",
+		"storefront    sells at p·(1 − store_front_price_factor·(1 − liquidation_factor)),",
+		"              while reserves are below target_reserves",
+	}}
+}
+
+// Splitting implements [SplittingOf].
+func (Comet) Splitting() Splitting {
+	return Splitting{Never: true, Source: "Comet.sol, quoteCollateral: the storefront's price is one at one moment"}
+}
+
+// Owner implements [OwnerOf].
+func (Comet) Owner() string { return "it is absorbed whole, and a storefront sells it" }
+
 // Validate reports parameters out of their limits.
 func (d Comet) Validate(of Market) error {
 	var l limits

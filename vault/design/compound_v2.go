@@ -56,6 +56,27 @@ var (
 // Kind is "compound-v2".
 func (CompoundV2) Kind() string { return "compound-v2" }
 
+// Cost is the incentive less 1: see [Cost].
+func (d CompoundV2) Cost(Market) Constant { return above1("incentive − 1", d.Incentive) }
+
+// Formula implements [FormulaOf].
+func (CompoundV2) Formula() Formula {
+	return Formula{Counts: "loan units to repay", Lines: []string{
+		"unhealthy     D > λ·V",
+		"repaid        ≤ close_factor·D",
+		"seized·p      = incentive·repaid, of which protocol_share is the protocol's",
+		"bad debt      what is left of D where C is 0 stays owed",
+	}}
+}
+
+// Splitting implements [SplittingOf].
+func (CompoundV2) Splitting() Splitting {
+	return Splitting{Never: true, Source: "Comptroller.sol, liquidateCalculateSeizeTokens: the incentive is constant"}
+}
+
+// Owner implements [OwnerOf].
+func (CompoundV2) Owner() string { return forbidsOwner + " (CToken.sol, liquidateBorrowFresh)" }
+
 // Validate reports parameters out of their limits.
 func (d CompoundV2) Validate(of Market) error {
 	var l limits

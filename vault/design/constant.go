@@ -26,15 +26,3 @@ func above1(name string, factor uint256.Int) Constant {
 	factor.Sub(&factor, &fixed.WAD)
 	return Constant{name, factor}
 }
-
-// Cost is LIF − 1: see [Cost].
-func (m Morpho) Cost(of Market) Constant { return above1("LIF − 1", m.Factor(of.LLTV)) }
-
-// Cost is the incentive less 1: see [Cost].
-func (d CompoundV2) Cost(Market) Constant { return above1("incentive − 1", d.Incentive) }
-
-// Cost is the bonus less 1: see [Cost].
-func (d AaveV2) Cost(Market) Constant { return above1("bonus − 1", d.Bonus) }
-
-// Cost is the bonus less 1: see [Cost].
-func (d AaveV33) Cost(Market) Constant { return above1("bonus − 1", d.Bonus) }

@@ -45,6 +45,24 @@ var (
 // Kind is "euler-v2".
 func (EulerV2) Kind() string { return "euler-v2" }
 
+// Formula implements [FormulaOf].
+func (EulerV2) Formula() Formula {
+	return Formula{Counts: "loan units of debt to take over", Lines: []string{
+		"liquidatable  D ≥ λ·V",
+		"discount      = min(1 − λ·V/D, max_discount)",
+		"taken over    = (1 − discount)·seized·p",
+		"bad debt      = what is left of D where C is 0",
+	}}
+}
+
+// Splitting implements [SplittingOf].
+func (EulerV2) Splitting() Splitting {
+	return Splitting{Source: "Liquidation.sol: the discount is the violation, which a call above the toxic frontier raises"}
+}
+
+// Owner implements [OwnerOf].
+func (EulerV2) Owner() string { return forbidsOwner + " (Liquidation.sol)" }
+
 // Validate reports parameters out of their limits.
 func (d EulerV2) Validate(of Market) error {
 	var l limits

@@ -41,6 +41,26 @@ var AbsorbedAddress = vault.NamedAddress("absorbed liquidity")
 // Kind is "fluid".
 func (Fluid) Kind() string { return "fluid" }
 
+// Formula implements [FormulaOf].
+func (Fluid) Formula() Formula {
+	return Formula{Counts: "loan units to pay", Lines: []string{
+		"ticks         a vault stands on the first 1.0015^n above D/C, and λ·p and limit·p on the last",
+		"              below",
+		"c             = (1 + penalty)/p, collateral for a unit of debt",
+		"repaid        ≤ (D − r·C)/(1 − r·c) of all above a ratio r together, the next tick's or λ·p's",
+		"seized        = c·repaid, from each vault by its debt",
+		"absorbed      all above limit·p, and sold for its own debt",
+	}}
+}
+
+// Splitting implements [SplittingOf].
+func (Fluid) Splitting() Splitting {
+	return Splitting{Never: true, Source: "coreModule/main.sol, liquidate: collateral per debt is of the oracle's price alone"}
+}
+
+// Owner implements [OwnerOf].
+func (Fluid) Owner() string { return sellsPooled }
+
 // Validate reports parameters out of their limits.
 func (d Fluid) Validate(of Market) error {
 	var l limits

@@ -40,6 +40,22 @@ var ErrSolvent = errors.New("design: fraxlend: the borrower is solvent")
 // Kind is "fraxlend".
 func (Fraxlend) Kind() string { return "fraxlend" }
 
+// Formula implements [FormulaOf].
+func (Fraxlend) Formula() Formula {
+	return Formula{Counts: "debt shares to repay", Lines: []string{
+		"unhealthy     D·(1 − spread) > λ·V",
+		"x             = repaid·(1 − spread)/p",
+		"seized        = C where x·(1 + clean_fee) ≥ C, else x·(1 + dirty_fee)",
+		"protocol      = protocol_fee·seized",
+		"bad debt      = what is left of D where C is 0",
+	}}
+}
+
+// Splitting implements [SplittingOf].
+func (Fraxlend) Splitting() Splitting {
+	return Splitting{Source: "FraxlendPairCore.sol: a call that leaves less than the clean fee takes it of what is left"}
+}
+
 // fraxPrecision is 100 % of Fraxlend's fees and LTVs.
 var fraxPrecision = *uint256.NewInt(1e5)
 

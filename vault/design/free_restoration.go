@@ -39,6 +39,27 @@ var ErrPart = errors.New("design: free-restoration: only the amount that restore
 // Kind is "free-restoration".
 func (FreeRestoration) Kind() string { return "free-restoration" }
 
+// Formula implements [FormulaOf].
+func (FreeRestoration) Formula() Formula {
+	return Formula{Counts: "loan units to repay", Lines: []string{
+		"unhealthy     D > λ·V",
+		"repaid        = (D − λ·V)/(1 − λ) exactly; V where D ≥ V",
+		"seized·p      = repaid",
+		"bad debt      = what is left of D where C is 0",
+		"reward        = wage + wage_share·repaid, of the protocol",
+	}}
+}
+
+// Splitting implements [SplittingOf].
+func (FreeRestoration) Splitting() Splitting {
+	return Splitting{Source: "each call is paid a wage"}
+}
+
+// Owner implements [OwnerOf].
+func (FreeRestoration) Owner() string {
+	return "the protocol pays whoever comes for others, and no owner"
+}
+
 // Validate reports parameters out of their limits.
 func (d FreeRestoration) Validate(of Market) error {
 	var l limits

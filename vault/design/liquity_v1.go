@@ -36,6 +36,25 @@ var LiquityV1Mainnet = LiquityV1{CCR: liquityCCR, Pool: whole(0.5e18), Reserve: 
 // Kind is "liquity-v1".
 func (LiquityV1) Kind() string { return "liquity-v1" }
 
+// Formula implements [FormulaOf].
+func (LiquityV1) Formula() Formula {
+	return Formula{Counts: "1, the whole vault", Lines: []string{
+		"closed        V/D < 1/λ; where all vaults' V/D is below ccr, also those below all vaults'",
+		"gas           = C/200 and gas_reserve, the caller's",
+		"pool          pays min(D, its deposits), and gets that part of the rest of C",
+		"others        bear the rest of both by their collateral",
+		"from 1/λ on   the pool gets D/(λ·p) for D, and the owner the rest; V ≤ D: others alone",
+	}}
+}
+
+// Splitting implements [SplittingOf].
+func (LiquityV1) Splitting() Splitting {
+	return Splitting{Whole: true, Source: "TroveManager.sol, liquidate: a trove is closed whole"}
+}
+
+// Owner implements [OwnerOf].
+func (LiquityV1) Owner() string { return "a pool and other vaults take it, and nothing is sold" }
+
 // Validate reports parameters out of their limits.
 func (d LiquityV1) Validate(of Market) error {
 	var l limits

@@ -36,6 +36,27 @@ var LiquityV2Mainnet = LiquityV2{
 // Kind is "liquity-v2".
 func (LiquityV2) Kind() string { return "liquity-v2" }
 
+// Formula implements [FormulaOf].
+func (LiquityV2) Formula() Formula {
+	return Formula{Counts: "1, the whole vault", Lines: []string{
+		"closed        V/D < 1/λ",
+		"offset        = min(D, the pool's deposits), with part = C·offset/D",
+		"gas           = min(part/200, gas_cap) and gas_reserve, the caller's",
+		"pool          gets min(part − gas, (1 + penalty)·offset/p) for offset",
+		"others        bear D − offset, for min(what is left of C,",
+		"              (1 + redistribution_penalty)·(D − offset)/p)",
+		"owner         gets what is left then",
+	}}
+}
+
+// Splitting implements [SplittingOf].
+func (LiquityV2) Splitting() Splitting {
+	return Splitting{Whole: true, Source: "TroveManager.sol, liquidate: a trove is closed whole"}
+}
+
+// Owner implements [OwnerOf].
+func (LiquityV2) Owner() string { return "a pool and other vaults take it, and nothing is sold" }
+
 // Validate reports parameters out of their limits.
 func (d LiquityV2) Validate(of Market) error {
 	var l limits

@@ -43,6 +43,25 @@ var Bands = vault.NamedAddress("bands of a curve")
 // Kind is "llamma".
 func (Llamma) Kind() string { return "llamma" }
 
+// Formula implements [FormulaOf].
+func (Llamma) Formula() Formula {
+	return Formula{Counts: "loan or collateral units to put in; of a closing, a part, scale 1e18", Lines: []string{
+		"band n        from base·((a − 1)/a)^n down to the next one's; in it (f + x)·(g + y) = p·a²·y0²,",
+		"              f = a·y0·p²/(the upper edge), g = (a − 1)·y0·(the upper edge)/p",
+		"fee           = the largest of fee, the band's own far from p, and that of a sudden move of p",
+		"health        = (what the bands fetch on the way down)·(1 − h)/D − 1, h = liquidation_discount",
+		"closed        below 0: q of D for ((1 + h/2)/(1 + h)·(1 − q) + q)·q of the bands",
+	}}
+}
+
+// Splitting implements [SplittingOf].
+func (Llamma) Splitting() Splitting {
+	return Splitting{Parts: true, Source: "controller.vy, _get_f_remove: a part of the debt takes less than its part of the bands"}
+}
+
+// Owner implements [OwnerOf].
+func (Llamma) Owner() string { return sellsPooled }
+
 // Validate reports parameters out of their limits.
 func (d Llamma) Validate(of Market) error {
 	var l limits

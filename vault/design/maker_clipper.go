@@ -66,6 +66,28 @@ var MakerClipperMainnet = MakerClipper{
 // Kind is "maker-clipper".
 func (MakerClipper) Kind() string { return "maker-clipper" }
 
+// Formula implements [FormulaOf].
+func (MakerClipper) Formula() Formula {
+	return Formula{Counts: "collateral units to buy; 1 to start an auction", Lines: []string{
+		"unsafe        D > λ·V",
+		"to be raised  = chop·D, as far as hole and total_hole have room",
+		"price         = buf·p·(1 − t/tau)            linear",
+		"                buf·p·cut^⌊t/step⌋           stairstep",
+		"                buf·p·cut^t, t in seconds    exponential, p of the start, t since then",
+		"restarted     where t > tail, or the price is below cusp·buf·p",
+		"reward        = tip + chip·(to be raised)",
+		"owner         gets what is left of C once all is raised",
+	}}
+}
+
+// Splitting implements [SplittingOf].
+func (MakerClipper) Splitting() Splitting {
+	return Splitting{Never: true, Source: "clip.sol, take: at one moment the price is one"}
+}
+
+// Owner implements [OwnerOf].
+func (MakerClipper) Owner() string { return sellsLots }
+
 // Validate reports parameters out of their limits.
 func (d MakerClipper) Validate(of Market) error {
 	var l limits

@@ -46,6 +46,25 @@ var MakerFlipperSource = MakerFlipper{
 // Kind is "maker-flipper".
 func (MakerFlipper) Kind() string { return "maker-flipper" }
 
+// Formula implements [FormulaOf].
+func (MakerFlipper) Formula() Formula {
+	return Formula{Counts: "loan units of a bid; collateral units that are asked for once all is raised", Lines: []string{
+		"unsafe        D > λ·V",
+		"to be raised  = chop·(the lot's debt) ≤ dunk, as far as box has room",
+		"bids rise     for the whole lot: each ≥ beg times the last, or all that is to be raised",
+		"lots fall     for all that is to be raised: each ≤ 1/beg of the last; the freed is the owner's",
+		"won           ttl after the last bid, and tau after the start at the latest",
+	}}
+}
+
+// Splitting implements [SplittingOf].
+func (MakerFlipper) Splitting() Splitting {
+	return Splitting{Whole: true, Source: "flip.sol, tend and dent: a bid is for the whole lot"}
+}
+
+// Owner implements [OwnerOf].
+func (MakerFlipper) Owner() string { return sellsLots }
+
 // Validate reports parameters out of their limits.
 func (d MakerFlipper) Validate(of Market) error {
 	var l limits

@@ -49,6 +49,24 @@ var (
 // Kind is "morpho-midnight".
 func (Midnight) Kind() string { return "morpho-midnight" }
 
+// Formula implements [FormulaOf].
+func (Midnight) Formula() Formula {
+	return Formula{Counts: "collateral units to seize", Lines: []string{
+		"unhealthy     D > λ·V; after maturity any vault",
+		"maxLIF        = 1/(1 − cursor·(1 − λ))",
+		"bad debt      = max(0, D − V/maxLIF), before anything is repaid",
+		"LIF           = maxLIF; of a healthy vault t after maturity min(maxLIF, 1 + (maxLIF − 1)·t/ramp)",
+		"seized·p      = LIF·repaid",
+		"repaid        ≤ (D − λ·V)/(1 − LIF·λ), D without the bad debt;",
+		"              ≤ D where V/LIF less that is below rcf_threshold, or the vault is healthy",
+	}}
+}
+
+// Splitting implements [SplittingOf].
+func (Midnight) Splitting() Splitting {
+	return Splitting{Never: true, Source: "Midnight.sol, liquidate: the incentive is of the LLTV and the time alone, and bad debt comes off before"}
+}
+
 // Validate reports parameters out of their limits.
 func (d Midnight) Validate(of Market) error {
 	var l limits

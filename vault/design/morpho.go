@@ -34,6 +34,24 @@ var MorphoBlue = Morpho{Cursor: *uint256.NewInt(0.3e18), Cap: *uint256.NewInt(1.
 // Kind is "morpho".
 func (Morpho) Kind() string { return "morpho" }
 
+// Cost is LIF − 1: see [Cost].
+func (m Morpho) Cost(of Market) Constant { return above1("LIF − 1", m.Factor(of.LLTV)) }
+
+// Formula implements [FormulaOf].
+func (Morpho) Formula() Formula {
+	return Formula{Counts: "collateral units to seize", Lines: []string{
+		"unhealthy     D > λ·V",
+		"LIF           = lif, or min(cap, 1/(1 − cursor·(1 − λ))) where that is 0",
+		"seized·p      = LIF·repaid",
+		"bad debt      = what is left of D where C is 0",
+	}}
+}
+
+// Splitting implements [SplittingOf].
+func (Morpho) Splitting() Splitting {
+	return Splitting{Never: true, Source: "Morpho.sol, liquidate: the incentive is of the LLTV alone"}
+}
+
 // Contract implements [Deployable]. With the deployed contract's constants it is the lending contract's own rule.
 func (m Morpho) Contract(Market) (policy vault.Contract, of Design) {
 	if m == MorphoBlue {
@@ -101,8 +119,8 @@ type morpho struct{ lltv, lif uint256.Int }
 func (m *morpho) Trigger() vault.Trigger { return vault.Trigger{LTV: m.lltv} }
 func (m *morpho) Earns() uint256.Int     { return m.lif }
 
-// even says what [Key] has of it: all of the debt, or all of the collateral, is sold at one price.
-func (m *morpho) even() bool { return true }
+// Even says what [Key] has of it: all of the debt, or all of the collateral, is sold at one price.
+func (m *morpho) Even() bool { return true }
 
 // Exact implements [vault.Exact].
 func (m *morpho) Exact() bool { return true }

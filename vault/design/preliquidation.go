@@ -47,6 +47,21 @@ var (
 // Kind is "morpho-preliquidation".
 func (PreLiquidation) Kind() string { return "morpho-preliquidation" }
 
+// Formula implements [FormulaOf].
+func (PreLiquidation) Formula() Formula {
+	return Formula{Counts: "collateral units to seize", Lines: []string{
+		"pre-liquidated  where pre_lltv·V < D ≤ λ·V, with x = (D/V − pre_lltv)/(λ − pre_lltv)",
+		"repaid          ≤ (lcf1 + x·(lcf2 − lcf1))·D",
+		"seized·p        = (lif1 + x·(lif2 − lif1))·repaid",
+		"above λ·V       as morpho",
+	}}
+}
+
+// Splitting implements [SplittingOf].
+func (PreLiquidation) Splitting() Splitting {
+	return Splitting{Never: true, Source: "PreLiquidation.sol: the factor rises with the LTV, which a call lowers as long as its own is below one over it"}
+}
+
 // Validate reports parameters out of their limits: the bounds of the contract's constructor.
 func (d PreLiquidation) Validate(of Market) error {
 	var l limits

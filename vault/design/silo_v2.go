@@ -46,6 +46,22 @@ var (
 // Kind is "silo-v2".
 func (SiloV2) Kind() string { return "silo-v2" }
 
+// Formula implements [FormulaOf].
+func (SiloV2) Formula() Formula {
+	return Formula{Counts: "loan units to repay", Lines: []string{
+		"unhealthy     D > λ·V",
+		"x             = (D − target_ltv·V)/(1 − target_ltv·(1 + fee))",
+		"repaid        ≤ x; exactly D where x > full_above·D; ≤ D where D ≥ V",
+		"seized·p      = (1 + fee)·repaid",
+		"bad debt      what is left of D where C is 0 stays owed",
+	}}
+}
+
+// Splitting implements [SplittingOf].
+func (SiloV2) Splitting() Splitting {
+	return Splitting{Never: true, Source: "PartialLiquidationLib.sol: the fee is constant"}
+}
+
 // Validate reports parameters out of their limits.
 func (d SiloV2) Validate(of Market) error {
 	var l limits

@@ -208,7 +208,7 @@ func (l *line) op(kind Kind, nested bool) Op {
 	}
 	if kind == AddIRM && len(l.faults) == 0 {
 		if _, err := modelOf(op.Model, op.Params); err != nil {
-			l.fault("%s", strings.TrimPrefix(err.Error(), "parity: "))
+			l.fault("%s", err)
 		}
 	}
 	return op

@@ -135,6 +135,8 @@ func (w *World) Apply(e vault.Rulebook, op *Op) (ret Returned, err error) {
 		var model vault.IRM
 		if model, err = modelOf(op.Model, op.Params); err == nil {
 			err = e.AddIRM(w.Address(op.IRM), model)
+		} else {
+			err = fmt.Errorf("parity: %w", err)
 		}
 	case Mint:
 		err = e.Mint(w.Address(op.Token), on, op.Assets)
@@ -238,10 +240,10 @@ func modelOf(name string, params []uint256.Int) (vault.IRM, error) {
 	want := map[string]int{"adaptive-curve": 0, "fixed-rate": 1, "kinked": 4}
 	n, known := want[name]
 	if !known {
-		return nil, fmt.Errorf("parity: no interest rate model is called %q: use adaptive-curve, fixed-rate or kinked", name)
+		return nil, fmt.Errorf("no interest rate model is called %q: use adaptive-curve, fixed-rate or kinked", name)
 	}
 	if len(params) != n {
-		return nil, fmt.Errorf("parity: interest rate model %s takes %d params, not %d", name, n, len(params))
+		return nil, fmt.Errorf("interest rate model %s takes %d params, not %d", name, n, len(params))
 	}
 	switch name {
 	case "fixed-rate":

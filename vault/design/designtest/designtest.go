@@ -44,7 +44,7 @@ func Run(t *testing.T, d design.Design, m design.Market) {
 		rapid.Check(t, func(t *rapid.T) { history(t, d, m, &taken, &refused, &found) })
 	})
 	if found.more != nil {
-		t.Logf("a split in two paid a taker %s loan units more on a cost of %s: a %s (%s)", found.more, found.cost, found.text, design.SplittingOf(d).Source)
+		t.Logf("a split in two paid a taker %s loan units more on a cost of %s: a %s. %s", found.more, found.cost, found.text, design.SplittingOf(d))
 	}
 	t.Logf("%d histories had offers taken, %d steps not", taken, refused)
 	if taken == 0 {
