@@ -192,13 +192,13 @@ func (c *columns) findDecimals(h *heading, sample [][]string, options *ReadOptio
 	case c.bars || c.shift > 0:
 		return
 	}
-	whole := share(sample, c.price, func(cell string) bool { return strings.Trim(strings.TrimSpace(cell), "0123456789") == "" && cell != "" }) == 1
+	whole := share(sample, c.price, func(cell string) bool { return isWhole(sheet.Unhex(cell)) }) == 1
 	if !whole || len(sample) == 0 {
 		return
 	}
 	digits := 0
 	for _, row := range sample {
-		digits = max(digits, len(strings.TrimSpace(row[c.price])))
+		digits = max(digits, len(strings.TrimSpace(sheet.Unhex(row[c.price]))))
 	}
 	answers := h.find(wholeNames) == c.price
 	if i := h.find(decimalsNames); i >= 0 {

@@ -21,6 +21,7 @@ type Info struct {
 	Repeated  int    // rows dropped because another says the same
 	Headers   int    // rows dropped because they are the header again
 	Above     int    // lines above the header that were passed over
+	Below     int    // remarks below the rows that were passed over
 	Blank     int    // rows dropped because nothing is in them
 	Missing   int    // rows without a price, which are gaps
 	Within    int    // trades dropped because another follows within their time
@@ -53,6 +54,7 @@ func (i Info) String() string {
 	}{
 		{i.Headers, "repeated header rows"},
 		{i.Above, "lines above the header"},
+		{i.Below, "remarks below the rows"},
 		{i.Blank, "empty rows"},
 		{i.Missing, "rows without a price"},
 		{i.Within, "trades before others of their time"},
