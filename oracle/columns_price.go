@@ -25,6 +25,13 @@ func (c *columns) findPrices(t *sheet.Table, h *heading, sample [][]string, opti
 		c.format = "points with a header"
 		return own(options.Columns.Price, "price", &c.price)
 	}
+	if c.price = h.find(options.Names, taken...); c.price >= 0 {
+		c.format = "points with a header"
+		for _, name := range options.Names {
+			c.rivals = append(c.rivals, h.all(name, append(taken, c.price)...)...)
+		}
+		return nil
+	}
 	c.open, c.high, c.low, c.closing = h.find(openNames, taken...), h.find(highNames, taken...), h.find(lowNames, taken...), h.find(closeNames, taken...)
 	for _, p := range []*sheet.Problem{
 		own(options.Columns.Open, "open", &c.open), own(options.Columns.High, "high", &c.high),

@@ -16,6 +16,7 @@ type Info struct {
 	Wrapping  string // such as "ZIP"; empty for a plain file
 	TimeUnit  string // such as "unix ms"; dates without a zone are taken as UTC
 	Columns   string // which column was read as what
+	Price     string // title of the column of points; empty of bars
 	Order     string // of the rows: "oldest first", "newest first", or how many parts
 	Rows      int    // rows in the series
 	Repeated  int    // rows dropped because another says the same

@@ -36,6 +36,8 @@ type ReadOptions struct {
 	Column, Value string
 	// Columns names the columns to read, where their own names do not tell.
 	Columns ColumnNames
+	// Names are further names that the column of points may have, as normalised letters and digits, before the usual ones.
+	Names []string
 	// Decimals says of prices in whole numbers how many of their digits stand after the point, as of a feed's answers;
 	// 0 takes it from the file.
 	Decimals uint8

@@ -97,6 +97,9 @@ func (p *priceReader) survey() bool {
 	}
 	p.zone(firstTime)
 	p.info.Columns = c.text(p.table)
+	if !c.places && !c.bars {
+		p.info.Price = headingOf(p.table).titles[c.price]
+	}
 	if c.alone {
 		p.warn(p.table.HeaderLine, fmt.Sprintf("column %q is read as the price, the only one of numbers beside the time", headingOf(p.table).titles[c.price]), "set prices.columns.price to it, or to another")
 	}
