@@ -140,7 +140,12 @@ func (p Positions) Read(r io.Reader, name string) (Table, error) {
 	if problem != nil {
 		reader.refuse(problem.Line, problem.Text, problem.Remedy)
 	}
-	if err := reader.faults.Err(); err != nil {
+	err := reader.faults.Err()
+	if reader.sheet != nil && reader.sheet.ByRow {
+		fault.ByRow(err)
+		fault.ByRow(reader.table.Warnings)
+	}
+	if err != nil {
 		return Table{}, err
 	}
 	return reader.table, nil
@@ -156,6 +161,8 @@ type positionReader struct {
 	columns positionColumns
 	style   sheet.Style
 	rows    []positionRow
+
+	snapshots string // a column of several times, beside addresses
 }
 
 // positionRow is a row taken in.

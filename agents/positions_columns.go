@@ -25,8 +25,8 @@ type positionColumns struct {
 
 // Names of columns, as positionName writes them.
 var (
-	collateralNames = []string{"collateral", "collateralamount", "amountcollateral", "collateralbalance", "collateralassets", "collateraltokens", "coll", "ink", "lockedcollateral", "collateralqty"}
-	debtNames       = []string{"debt", "debtamount", "debtbalance", "borrow", "borrowed", "borrows", "borrowassets", "borrowedassets", "borrowamount", "borrowedamount", "borrowbalance", "totaldebt", "outstandingdebt", "loanamount", "debttokens", "loanbalance"}
+	collateralNames = []string{"collateral", "collateralamount", "amountcollateral", "collateralbalance", "collateralassets", "collateraltokens", "coll", "ink", "lockedcollateral", "collateralqty", "totalcollateral", "netcollateral"}
+	debtNames       = []string{"debt", "debtamount", "debtbalance", "borrow", "borrowed", "borrows", "borrowassets", "borrowedassets", "borrowamount", "borrowedamount", "borrowbalance", "totaldebt", "outstandingdebt", "loanamount", "debttokens", "loanbalance", "netdebt", "netborrow", "netborrowed", "totalborrow", "totalborrowed", "liability", "liabilities", "liabilityassets"}
 	borrowerNames   = []string{"user", "useraddress", "userid", "address", "borrower", "borroweraddress", "borrowerid", "account", "accountaddress", "accountid", "owner", "ownerid", "owneraddress", "wallet", "walletaddress", "onbehalf", "onbehalfof", "trader", "vaultid", "troveid", "urn", "cdp", "positionid"}
 	labelNames      = []string{"name", "label", "position", "vault", "trove", "id", ""}
 	marketNames     = []string{"market", "marketid", "marketuniquekey", "marketname", "marketkey", "uniquekey", "pool", "poolid", "pooladdress", "collateralsymbol", "loansymbol", "debtsymbol", "collateraltokensymbol", "loantokensymbol", "collateraltoken", "collateralasset", "loantoken", "loanasset", "debttoken", "debtasset", "borrowasset", "reserve", "reservesymbol", "collateraltokenaddress", "collateralassetsymbol", "collateralassetaddress", "loanassetsymbol", "chainid", "chain", "blockchain", "network", "symbol", "asset", "ilk", "protocol", "comet", "lltv", "lltvraw"}
@@ -220,6 +220,7 @@ func (p *positionReader) amount(all []titled, what, own string, decimals uint8, 
 		symbol = p.CollateralSymbol
 	}
 	symbol, _, _ = positionName(symbol)
+	unwrapped := strings.TrimPrefix(symbol, "w")
 	known := func(x titled) bool { return slices.Contains(names, x.name) || slices.Contains(names, x.leaf) }
 	for _, is := range []func(titled) bool{
 		func(x titled) bool { return x.raw && known(x) },
@@ -229,7 +230,7 @@ func (p *positionReader) amount(all []titled, what, own string, decimals uint8, 
 		},
 		func(x titled) bool { return !x.usd && known(x) },
 		func(x titled) bool {
-			return symbol != "" && !x.usd && (x.name == what+symbol || x.name == what+"w"+symbol || x.name == symbol+what || x.name == "w"+symbol+what)
+			return symbol != "" && !x.usd && (x.name == what+symbol || x.name == what+"w"+symbol || x.name == what+unwrapped || x.name == symbol+what || x.name == "w"+symbol+what)
 		},
 		func(x titled) bool { return x.usd && known(x) },
 		func(x titled) bool { return symbol != "" && isToken(x.name, symbol) && !x.raw && !x.usd },

@@ -1,6 +1,7 @@
 package agents
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"regexp"
@@ -50,7 +51,7 @@ func (p *positionReader) lookAside(all []titled) *aside {
 				a.tokens[side] = i
 			}
 		}
-		if len(c.borrower) == 0 && slices.Contains(momentNames, x.name) {
+		if slices.Contains(momentNames, x.name) {
 			a.moments = append(a.moments, i)
 			a.at = append(a.at, map[string]int{})
 		}
@@ -93,6 +94,10 @@ func (p *positionReader) beside(a *aside, line int) *sheet.Problem {
 		}
 		if n := len(a.at[k]); n > 1 && kept >= 2*n && !p.Mix {
 			title := p.columns.titles[i]
+			if len(p.columns.borrower) > 0 {
+				p.snapshots = cmp.Or(p.snapshots, title)
+				continue
+			}
 			return positionProblem(line, fmt.Sprintf("column %q has %s values and no column has addresses, so that these may be the same positions at several times", title, howMany(n)),
 				fmt.Sprintf("choose one with population.column: %s and population.value, or take all as of one with population.markets: mix", title))
 		}

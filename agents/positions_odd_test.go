@@ -42,12 +42,27 @@ func TestWhatATableLeavesOutIsSaid(t *testing.T) {
 
 func TestPositionsAtSeveralTimesOrInImpossibleUnitsAreRefused(t *testing.T) {
 	for text, want := range map[string]string{
-		"date,collateral,debt\n2025-03-01,10,14000\n2025-03-01,0.5,600.25\n2025-03-02,10,14000\n2025-03-02,0.5,600.25\n": `file:2: column "date" has 2 values and no column has addresses, so that these may be the same positions at several times; choose one with population.column: date and population.value`,
-		"user,collateral_raw,debt_raw\n0xa1,10000000000000000000,14000000000000000000000\n":                              "file: the middle position owes 7e+11 times what its collateral is worth at a price of 2000; see that columns, units and price are the right ones",
+		"date,collateral,debt\n2025-03-01,10,14000\n2025-03-01,0.5,600.25\n2025-03-02,10,14000\n2025-03-02,0.5,600.25\n":                          `file:2: column "date" has 2 values and no column has addresses, so that these may be the same positions at several times; choose one with population.column: date and population.value`,
+		"date,user,collateral,debt\n2025-03-01,0xa1,10,14000\n2025-03-01,0xa2,0.5,600.25\n2025-03-02,0xa1,11,14000\n2025-03-02,0xa2,0.5,600.25\n": "file:4: the address of line 2 again, 0xa1, with other amounts; choose one time with population.column: date and population.value, or set population.duplicates to sum or keep",
+		"user,collateral,debt\n0xa1,10000000000000000000,14000000000000000000000\n":                                                               "file:2: collateral and debt are whole numbers as large as smallest units are; set population.units to smallest",
+		`[{"user":"0xa1","collateral":10,"debt":14000},{"user":"0xa2","collateral":1,"debt":"x"}]`:                                                `file: debt: row 2: "x" is not a number`,
+		`[{"user":"0xa1","collateral":10,"debt":14000},{"user":"0xa1","collateral":1,"debt":5}]`:                                                  `file: row 2: the address of row 1 again, 0xa1, with other amounts`,
+		"user,collateral_raw,debt_raw\n0xa1,10000000000000000000,14000000000000000000000\n":                                                       "file: the middle position owes 7e+11 times what its collateral is worth at a price of 2000; see that columns, units and price are the right ones",
 	} {
 		_, err := market(about).Read(strings.NewReader(text), "file")
 		require.ErrorContains(t, err, want)
 	}
+	for text, want := range map[string]string{
+		"user,collateral_eth,debt_usdc\n0xa1,10,14000\n":                                        "collateral from collateral_eth (whole tokens), debt from debt_usdc (whole tokens)",
+		"user,total_collateral,total_debt,collateral_usd,debt_usd\n0xa1,10,14000,19000,14000\n": "collateral from total_collateral (whole tokens), debt from total_debt (whole tokens)",
+		"account,collateralAssets,liabilityAssets\n0xa1,10,14000\n":                             "debt from liabilityAssets (whole tokens)",
+	} {
+		table := read(t, market(about), text)
+		require.Equal(t, []Borrower{{Collateral: ether(10), Debt: usdc(14_000)}}, table.Borrowers)
+		require.Contains(t, table.String(), want)
+	}
+	table := read(t, market(about), "user;collateral;debt\n0xa1;10;14.000\n0xa2;1;1.500\n")
+	require.ErrorContains(t, table.Warnings, `file:2: "14.000" is read with a decimal point, as all numbers with one are; write them without points if these part thousands`)
 	// Each position has a day of its own: no records of one.
 	require.Len(t, read(t, market(), "date,collateral,debt\n2025-03-01,10,14000\n2025-03-02,0.5,600.25\n").Borrowers, 2)
 }

@@ -72,6 +72,9 @@ func (p *positionReader) survey() *sheet.Problem {
 	if p.style, problem = styles.Style(); problem != nil {
 		return problem
 	}
+	if cell, line := styles.Groups(); line > 0 && p.sheet.Form == "CSV with semicolons" {
+		p.warn(line, fmt.Sprintf("%q is read with a decimal point, as all numbers with one are", cell), "write them without points if these part thousands")
+	}
 	for i, column := range [2]*column{&c.collateral, &c.debt} {
 		switch {
 		case c.long != nil:
@@ -162,6 +165,9 @@ func (p *positionReader) large(collateral, debt float64) bool {
 	plausible := func(ltv float64) bool { return ltv > 0.001 && ltv < 10 }
 	whole := debt / (collateral * p.About)
 	smallest := whole * math.Pow10(int(p.CollateralDecimals)-int(p.LoanDecimals))
+	if collateral >= 1e15 && debt >= 1e15 {
+		return true
+	}
 	if p.About > 0 && plausible(whole) != plausible(smallest) {
 		return plausible(smallest)
 	}

@@ -76,6 +76,22 @@ func isTotal(name string) bool {
 	return false
 }
 
+// remedyOfTwice says how rows of one address are told apart: by their times, where the table has several, or by what they are.
+func (p *positionReader) remedyOfTwice() string {
+	if p.snapshots != "" {
+		return fmt.Sprintf("choose one time with population.column: %s and population.value, or set population.duplicates to sum or keep", p.snapshots)
+	}
+	return "set population.duplicates to sum if they are parts of one position, or to keep if they are positions of their own"
+}
+
+// line names a line within a message, or the row of a table that stands on one line.
+func (p *positionReader) line(n int) string {
+	if p.sheet.ByRow {
+		return fmt.Sprintf("row %d", n)
+	}
+	return fmt.Sprintf("line %d", n)
+}
+
 // twice deals with rows of one address.
 func (p *positionReader) twice() {
 	if p.Twice == KeepTwice {
@@ -99,8 +115,7 @@ func (p *positionReader) twice() {
 			other.Collateral.Add(&other.Collateral, &row.Collateral)
 			other.Debt.Add(&other.Debt, &row.Debt)
 		default:
-			p.refuse(row.line, fmt.Sprintf("the address of line %d again, %s, with other amounts", other.line, brief(row.text)),
-				"set population.duplicates to sum if they are parts of one position, or to keep if they are positions of their own")
+			p.refuse(row.line, fmt.Sprintf("the address of %s again, %s, with other amounts", p.line(other.line), brief(row.text)), p.remedyOfTwice())
 		}
 	}
 	p.rows = kept

@@ -206,6 +206,15 @@ func (l *List) Row(line int, column, problem, remedy string) {
 	l.Add(&Fault{Line: line, Key: column, Problem: problem, Remedy: remedy})
 }
 
+// ByRow names the rows that faults are of where a table stands on one line, as JSON does: their lines are then numbers of rows.
+func ByRow(err error) {
+	for _, f := range All(err) {
+		if f.Line > 0 {
+			f.Problem, f.Line = fmt.Sprintf("row %d: %s", f.Line, f.Problem), 0
+		}
+	}
+}
+
 // Count is how many faults there are, those that were not kept included.
 func (l *List) Count() int { return len(l.all) + l.more }
 

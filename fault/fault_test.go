@@ -103,5 +103,6 @@ func TestNearestNamesWhatWasMeant(t *testing.T) {
 	} {
 		require.Equal(t, want, Nearest(word, known), word)
 	}
+	require.Equal(t, "did you mean gwei?", Nearest("Gwei", []string{"wei", "gwei"}), "the same letters before one letter less")
 	require.Equal(t, "remove it: nothing can be set here", Nearest("x", nil))
 }

@@ -7,6 +7,11 @@ func Nearest(word string, known []string) string {
 	if len(known) == 0 {
 		return "remove it: nothing can be set here"
 	}
+	for _, k := range known {
+		if strings.EqualFold(word, k) {
+			return "did you mean " + k + "?"
+		}
+	}
 	var near []string
 	best, least := "", len(word)/2+1
 	for _, k := range known {

@@ -96,12 +96,13 @@ func (f EtherFile) Prices(b *catalog.Builder, from, to uint64) *EtherPrices {
 		return nil
 	}
 	defer file.Close()
-	series, _, err := oracle.ParsePrices(path, file, oracle.ReadOptions{Fill: true, Part: f.Part, Columns: oracle.ColumnNames{Time: f.Time, Price: f.Column}})
+	series, info, err := oracle.ParsePrices(path, file, oracle.ReadOptions{Fill: true, Part: f.Part, Columns: oracle.ColumnNames{Time: f.Time, Price: f.Column}})
 	if err != nil {
 		b.Fault("file", named(err, b.Key("")))
 		return nil
 	}
 	b.Input(path)
+	told(b, info.Warnings)
 	e := &EtherPrices{}
 	add := func(at uint64, price oracle.Price) {
 		e.Times, e.Wei = append(e.Times, at), append(e.Wei, series.Scale.Ledger(price, 18, b.Loan.Decimals))

@@ -40,6 +40,9 @@ func drawFees(t *rapid.T) (text []byte, form FeeFileForm, want FeeSeries) {
 	clock := rapid.SampledFrom([]string{"unix", "ms", "date"}).Draw(t, "clock")
 	head := rapid.SampledFrom([]string{"time", "timestamp", "block_time"}).Draw(t, "name of time")
 	column := rapid.SampledFrom([]string{"price", "value", "avg_wei", "gas_price"}).Draw(t, "name of fee")
+	if column == "avg_wei" {
+		form.Unit = "wei"
+	}
 	form.Column = column
 	var rows []string
 	for i := range rapid.Uint64Range(2, 12).Draw(t, "rows") {

@@ -183,21 +183,32 @@ func (f FeeFileForm) Fees(b *catalog.Builder, _ uint64) FeeRule {
 	defer file.Close()
 	options := oracle.ReadOptions{
 		From: f.From.Unix(), To: f.To.Unix(), Fill: true, KeepOutliers: true, Part: f.Part,
-		Columns: oracle.ColumnNames{Time: f.Time, Price: f.Column},
+		Columns: oracle.ColumnNames{Time: f.Time, Price: f.Column}, Names: gasNames,
 	}
 	if f.Unit == "wei" {
 		options.Decimals = 9
 	}
-	series, _, err := oracle.ParsePrices(path, file, options)
+	series, info, err := oracle.ParsePrices(path, file, options)
+	if name := strings.ToLower(info.Price); f.Unit == "wei" && strings.Contains(name, "gwei") || f.Unit == "gwei" && strings.Contains(strings.ReplaceAll(name, "gwei", ""), "wei") {
+		b.Refuse("unit", fmt.Sprintf("is %s, and the column is %q", f.Unit, info.Price), "set it to the other, or name another column")
+		return nil
+	}
 	if err != nil {
 		b.Fault("file", named(err, b.Key("")))
 		return nil
 	}
 	b.Input(path)
+	told(b, info.Warnings)
 	var times, wei []uint64
+	broken := false
 	add := func(at uint64, price oracle.Price) {
+		fee := series.Scale.Decimal(price).Shift(9)
+		if f.Unit == "wei" && !fee.IsInteger() && !broken {
+			broken = true
+			b.Refuse("unit", fmt.Sprintf("is wei, which are whole, and %s has %s at %s", filepath.Base(path), fee, catalog.Time(at)), "set it to gwei")
+		}
 		times = append(times, at)
-		wei = append(wei, series.Scale.Decimal(price).Shift(9).BigInt().Uint64())
+		wei = append(wei, fee.BigInt().Uint64())
 	}
 	for _, p := range series.Points {
 		add(p.Time, p.Price)
@@ -205,15 +216,36 @@ func (f FeeFileForm) Fees(b *catalog.Builder, _ uint64) FeeRule {
 	for _, bar := range series.Bars {
 		add(bar.Time, bar.Close)
 	}
+	if middle := slices.Sorted(slices.Values(wei))[len(wei)/2]; f.Unit == "wei" && middle < 1000 {
+		b.Warn("unit", fmt.Sprintf("is wei, and the middle gas price is %d of them, which is next to nothing", middle), "set it to gwei if these are")
+	}
 	gwei := func(x uint64) decimal.Decimal { return decimal.NewFromUint64(x).Shift(-9).Round(2) }
 	b.Note("%s: %d gas prices from %s to %s, %s to %s gwei.", filepath.Base(path), len(times), catalog.Time(times[0]), catalog.Time(times[len(times)-1]), gwei(slices.Min(wei)), gwei(slices.Max(wei)))
 	return f.series(b, times, wei, series.Interval)
 }
 
+// gasNames are what columns of gas prices are called.
+var gasNames = []string{"basefeepergas", "basefee", "avgbasefee", "medianbasefee", "basefeegwei", "avgbasefeegwei", "gasprice", "gaspricegwei", "avggasprice", "mediangasprice",
+	"avggaspricegwei", "avggas", "avggasgwei", "avgwei", "avggwei", "medianwei", "mediangwei", "wei", "gwei"}
+
+// told takes down what is odd about a file of fees, or of ether's prices, under their keys.
+func told(b *catalog.Builder, warnings fault.Faults) {
+	for _, w := range fault.All(named(warnings, b.Key(""))) {
+		b.WarnOf("file", w)
+	}
+}
+
 // named are faults of a file that tell the keys of fees where they told those of prices.
 func named(err error, key string) error {
 	all := fault.All(err)
-	mend := strings.NewReplacer("prices.columns.price", key+".column", "prices.columns.time", key+".time", "prices.columns", key+".column", "prices.", key+".")
+	mend := strings.NewReplacer(
+		// What a file of prices is asked with and these are not.
+		"set prices.decimals to how many of its digits stand after the point, or correct the row", "correct the row, or the unit where there is one",
+		", or set prices.outliers to keep if it is real", "", ", or set prices.outliers to keep if it is", "", ", or set prices.outliers to keep", "",
+		"set prices.decimals", "write them with a point",
+		"choose one with prices.column:", "give a file of one, by", " and prices.value", "", "choose one asset with prices.value", "give a file of one asset",
+		"with prices.column and prices.value where a column tells them apart", "in a file of its own",
+		"prices.columns.price", key+".column", "prices.columns.time", key+".time", "prices.columns", key+".column", "prices.", key+".")
 	for i, f := range all {
 		told := *f
 		told.Problem, told.Remedy = mend.Replace(f.Problem), mend.Replace(f.Remedy)

@@ -170,7 +170,35 @@ func TestAFileOfFees(t *testing.T) {
 	require.Equal(t, []uint64{9.5e9, 225e9}, rule.(FeeSeries).Wei)
 	_, b = build(FeeFileForm{File: path + ".none", Unit: "gwei"})
 	require.ErrorContains(t, b.Err(), "gas.fees.file")
-	_, b = build(FeeFileForm{File: write("unix,avg_wei,p30_wei\n1583971200,1,2\n"), Unit: "wei"})
+	for text, want := range map[string][]uint64{
+		"hour,avg_gas_gwei\n2020-03-12 00:00,9.5\n2020-03-12 01:00,225\n":                                                      {9.5e9, 225e9},
+		"block_number,timestamp,base_fee_per_gas\n1,1583971200,9500000000\n2,1583971212,225000000000\n":                        {9.5e9, 225e9},
+		`[{"timestamp":"0x5e697900","baseFeePerGas":"0x2363e7f00"},{"timestamp":"0x5e69790c","baseFeePerGas":"0x34630b8a00"}]`: {9.5e9, 225e9},
+	} {
+		unit := "wei"
+		if strings.Contains(text, "gwei") {
+			unit = "gwei"
+		}
+		rule, b = build(FeeFileForm{File: write(text), Unit: unit})
+		require.NoError(t, b.Err())
+		require.Equal(t, want, rule.(FeeSeries).Wei)
+		require.Empty(t, b.Warnings())
+	}
+	for text, want := range map[string]string{
+		"hour,avg_gas_gwei\n2020-03-12 00:00,9\n2020-03-12 01:00,225\n":                                     `gas.fees.unit: is wei, and the column is "avg_gas_gwei"; set it to the other, or name another column`,
+		"time,price\n2020-03-12 00:00,9\n2020-03-12 01:00,9.5\n":                                            "gas.fees.unit: is wei, which are whole, and gas.csv has 9.5 at 2020-03-12T01:00:00Z; set it to gwei",
+		"time,gas_price,base_fee\n1583971200,30000000000,10000000000\n1583971212,30000000000,10000000000\n": `"base_fee" and "gas_price" could each be the price, and differ: 10000000000 and 30000000000 in line 2; set gas.fees.column to the one to read`,
+		"time,symbol,price\n1583971200,a,3\n1583971212,b,4\n":                                               `this is more than one asset: a, b; give a file of one, by symbol`,
+	} {
+		_, b = build(FeeFileForm{File: write(text), Unit: "wei"})
+		require.ErrorContains(t, b.Err(), want)
+	}
+	_, b = build(FeeFileForm{File: write("time,price\n2020-03-12 00:00,20000000000\n2020-03-12 01:00,30000000000\n"), Unit: "gwei"})
+	require.ErrorContains(t, b.Err(), `"20000000000" is above the largest price, 1e9; correct the row, or the unit where there is one`)
+	_, b = build(FeeFileForm{File: write("time,price\n2020-03-12 00:00,20\n2020-03-12 01:00,30\n"), Unit: "wei"})
+	require.NoError(t, b.Err())
+	require.ErrorContains(t, b.Warnings(), "gas.fees.unit: is wei, and the middle gas price is 30 of them, which is next to nothing; set it to gwei if these are")
+	_, b = build(FeeFileForm{File: write("unix,p20_wei,p30_wei\n1583971200,1,2\n"), Unit: "wei"})
 	require.Error(t, b.Err())
 	require.ErrorContains(t, b.Err(), "set gas.fees.column")
 	require.False(t, strings.Contains(b.Err().Error(), "prices."), b.Err())

@@ -146,7 +146,11 @@ func (c *columns) choose(t *sheet.Table, h *heading, options *ReadOptions) *shee
 func (c *columns) text(t *sheet.Table) string {
 	if c.places {
 		if c.bars {
-			return fmt.Sprintf("time, open, high, low, close in columns %d, %d, %d, %d, %d", c.time+1, c.open+1, c.high+1, c.low+1, c.closing+1)
+			time := "time"
+			if c.ends {
+				time = "time (a bar's end)"
+			}
+			return fmt.Sprintf("%s, open, high, low, close in columns %d, %d, %d, %d, %d", time, c.time+1, c.open+1, c.high+1, c.low+1, c.closing+1)
 		}
 		return fmt.Sprintf("time and price in columns %d and %d", c.time+1, c.price+1)
 	}

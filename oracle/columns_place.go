@@ -38,13 +38,33 @@ func (c *columns) byPlace(t *sheet.Table, sample [][]string) *sheet.Problem {
 	case n >= 4:
 		c.format, c.bars = "bars without a header", true
 		c.open, c.high, c.low, c.closing, c.width = first, first+1, first+2, first+3, first+4
-		if width == 12 && first == 1 {
+		switch {
+		case width == 12 && first == 1:
 			c.format = "Binance klines"
+		case width == 5 && t.Form == "JSON" && t.Path == "the whole" && slices.Contains(ofCoinGecko, spacing(sample)):
+			c.format, c.ends = "CoinGecko bars", true
 		}
 	default:
 		return problemAt(1, fmt.Sprintf("%d columns without a header", width), "add a first row that names them, such as time,price")
 	}
 	return nil
+}
+
+// ofCoinGecko is how far apart, in seconds, the bars of CoinGecko's /ohlc are that it chooses by the days asked for. Their times
+// are those of their ends, and no volume stands beside them.
+var ofCoinGecko = []int64{30 * 60, 4 * 3600, 4 * 86400}
+
+// spacing is how many seconds pass from the first to the second row of milliseconds.
+func spacing(sample [][]string) int64 {
+	if len(sample) < 2 {
+		return 0
+	}
+	first, form, err1 := sheet.Moment(sample[0][0], sheet.DayFirst)
+	second, _, err2 := sheet.Moment(sample[1][0], sheet.DayFirst)
+	if err1 != nil || err2 != nil || form != "unix ms" {
+		return 0
+	}
+	return (second - first) / 1_000_000
 }
 
 // areNamed reports whether a row names the columns as they were found by place: months were joined, of which the first has no

@@ -25,6 +25,13 @@ func (c *columns) findPrices(t *sheet.Table, h *heading, sample [][]string, opti
 		c.format = "points with a header"
 		return own(options.Columns.Price, "price", &c.price)
 	}
+	if c.price = h.find(options.Names, taken...); c.price >= 0 {
+		c.format = "points with a header"
+		for _, name := range options.Names {
+			c.rivals = append(c.rivals, h.all(name, append(taken, c.price)...)...)
+		}
+		return nil
+	}
 	c.open, c.high, c.low, c.closing = h.find(openNames, taken...), h.find(highNames, taken...), h.find(lowNames, taken...), h.find(closeNames, taken...)
 	for _, p := range []*sheet.Problem{
 		own(options.Columns.Open, "open", &c.open), own(options.Columns.High, "high", &c.high),
@@ -192,13 +199,13 @@ func (c *columns) findDecimals(h *heading, sample [][]string, options *ReadOptio
 	case c.bars || c.shift > 0:
 		return
 	}
-	whole := share(sample, c.price, func(cell string) bool { return strings.Trim(strings.TrimSpace(cell), "0123456789") == "" && cell != "" }) == 1
+	whole := share(sample, c.price, func(cell string) bool { return isWhole(sheet.Unhex(cell)) }) == 1
 	if !whole || len(sample) == 0 {
 		return
 	}
 	digits := 0
 	for _, row := range sample {
-		digits = max(digits, len(strings.TrimSpace(row[c.price])))
+		digits = max(digits, len(strings.TrimSpace(sheet.Unhex(row[c.price]))))
 	}
 	answers := h.find(wholeNames) == c.price
 	if i := h.find(decimalsNames); i >= 0 {

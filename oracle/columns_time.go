@@ -65,8 +65,8 @@ func (c *columns) findTime(t *sheet.Table, h *heading, sample [][]string, option
 				continue
 			}
 			c.time = i
-			c.ends = n >= ends && bars
-			if day := share(sample, i, isDay); day == 1 { // a date; the time of day may stand beside it
+			c.ends = n >= ends && bars || bars && h.find([]string{"homenotional"}) >= 0 && h.find([]string{"lastsize"}) >= 0 // BitMEX
+			if day := share(sample, i, isDay); day == 1 {                                                                    // a date; the time of day may stand beside it
 				if clock := h.find(clockNames, i); clock >= 0 && share(sample, clock, isClock) == 1 {
 					c.clock = clock
 				}

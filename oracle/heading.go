@@ -22,12 +22,12 @@ var (
 	endNames       = []string{"closetime", "timeclose", "timeperiodend", "endtime"}
 	dateNames      = []string{"date", "day", "localdate", "dateutc"}
 	clockNames     = []string{"time", "hour", "localtime", "timeutc"}
-	openNames      = []string{"open", "priceopen", "openprice", "o", "openusd", "openingprice"}
-	highNames      = []string{"high", "pricehigh", "highprice", "h", "max", "highusd"}
-	lowNames       = []string{"low", "pricelow", "lowprice", "l", "min", "lowusd"}
+	openNames      = []string{"open", "priceopen", "openprice", "o", "openusd", "openingprice", "pxopen", "first"}
+	highNames      = []string{"high", "pricehigh", "highprice", "h", "max", "highusd", "pxhigh"}
+	lowNames       = []string{"low", "pricelow", "lowprice", "l", "min", "lowusd", "pxlow"}
 	closeNames     = []string{"close", "priceclose", "closeprice", "c", "closelast", "closeusd", "tradeprice"}
-	lastNames      = []string{"price", "last"} // the close, beside open, high and low
-	priceNames     = []string{"price", "usd", "value", "last", "close", "answer", "current", "priceusd", "usdprice", "closeprice", "priceclose", "lastprice", "spotprice", "midprice", "mid", "markprice", "indexprice", "oracleprice", "vwap", "twap", "rate", "exchangerate", "c"}
+	lastNames      = []string{"price", "last", "pxlast"} // the close, beside open, high and low
+	priceNames     = []string{"price", "usd", "value", "last", "close", "answer", "current", "priceusd", "usdprice", "closeprice", "priceclose", "lastprice", "spotprice", "midprice", "mid", "markprice", "indexprice", "oracleprice", "vwap", "twap", "rate", "exchangerate", "pxlast", "c"}
 	rivalNames     = []string{"price", "close", "last", "vwap", "twap", "mid", "midprice", "markprice", "mark", "indexprice", "index", "answer", "priceusd", "spotprice", "oracleprice", "lastprice", "closeprice"}
 	symbolNames    = []string{"symbol", "ticker", "pair", "market", "asset", "coin", "token", "tokensymbol", "instrument", "instrumentname", "instid", "product", "productid", "currency", "base", "baseasset", "basecurrency", "symbolid", "name", "feed", "contractaddress", "tokenaddress", "id", "exchange", "venue", "blockchain", "chain", "network", "pool", "pooladdress"}
 	decimalsNames  = []string{"decimals", "expo", "exponent"}
@@ -47,11 +47,11 @@ var translated = func() map[string]string {
 		"time":   "zeit uhrzeit zeitstempel heure hora ora время 时间 時間 시간 saat tijd czas",
 		"price":  "kurs preis prix cours precio prezzo preço preco цена 价格 價格 価格 가격 fiyat prijs koers cena",
 		"last":   "zuletzt dernier último ultimo laatste ostatnio şimdi",
-		"open":   "eröffn eröffnung eröffnungskurs erster ouv ouverture apertura abertura otwarcie откр открытие 开盘 開盤 開市 开盘价 開盤價 始値 시가 açılış",
-		"high":   "hoch höchst höchstkurs plushaut haut máximo maximo massimo máxima hoog макс максимум 高 最高 最高价 最高價 高値 고가 yüksek",
-		"low":    "tief tiefst tiefstkurs plusbas bas mínimo minimo mínima laag мин минимум 低 最低 最低价 最低價 安値 저가 düşük",
-		"close":  "schluss schlusskurs clôture cloture cierre chiusura fechamento закр закрытие 收盘 收盤 收市 收盘价 收盤價 終値 종가 kapanış",
-		"volume": "umsatz volumen stücke stuecke wol объём объем 交易量 成交量 出来高 거래량 hac",
+		"open":   "eröffn eröffnung eröffnungskurs erster ouv ouverture apertura abertura otwarcie kursotwarcia откр открытие 开盘 開盤 開市 开盘价 開盤價 始値 시가 açılış",
+		"high":   "hoch höchst höchstkurs plushaut haut máximo maximo massimo máxima hoog najwyższy najwyzszy макс максимум 高 最高 最高价 最高價 高値 고가 yüksek",
+		"low":    "tief tiefst tiefstkurs plusbas bas mínimo minimo mínima laag najniższy najnizszy мин минимум 低 最低 最低价 最低價 安値 저가 düşük",
+		"close":  "schluss schlusskurs clôture cloture cierre chiusura fechamento zamknięcie zamkniecie закр закрытие 收盘 收盤 收市 收盘价 收盤價 終値 종가 kapanış",
+		"volume": "umsatz volumen stücke stuecke wol wolumen объём объем 交易量 成交量 出来高 거래량 hac",
 	} {
 		for _, other := range strings.Fields(others) {
 			all[other] = english
@@ -87,7 +87,11 @@ func headingOf(t *sheet.Table) heading {
 		for i := range min(len(row), len(h.names)) {
 			name := row[i]
 			if j := strings.LastIndexByte(name, '.'); j >= 0 && j < len(name)-1 && strings.HasPrefix(t.Form, "JSON") {
+				above := name[:j]
 				name = name[j+1:]
+				if above == "ema_price" || strings.HasSuffix(above, ".ema_price") { // Pyth's average beside its price
+					name = "ema " + name
+				}
 			}
 			for _, level := range levels(name) {
 				h.names[i] = append(h.names[i], normalName(level))

@@ -16,11 +16,13 @@ type Info struct {
 	Wrapping  string // such as "ZIP"; empty for a plain file
 	TimeUnit  string // such as "unix ms"; dates without a zone are taken as UTC
 	Columns   string // which column was read as what
+	Price     string // title of the column of points; empty of bars
 	Order     string // of the rows: "oldest first", "newest first", or how many parts
 	Rows      int    // rows in the series
 	Repeated  int    // rows dropped because another says the same
 	Headers   int    // rows dropped because they are the header again
 	Above     int    // lines above the header that were passed over
+	Below     int    // remarks below the rows that were passed over
 	Blank     int    // rows dropped because nothing is in them
 	Missing   int    // rows without a price, which are gaps
 	Within    int    // trades dropped because another follows within their time
@@ -53,6 +55,7 @@ func (i Info) String() string {
 	}{
 		{i.Headers, "repeated header rows"},
 		{i.Above, "lines above the header"},
+		{i.Below, "remarks below the rows"},
 		{i.Blank, "empty rows"},
 		{i.Missing, "rows without a price"},
 		{i.Within, "trades before others of their time"},

@@ -114,7 +114,7 @@ func (p *priceReader) parts(backward bool) bool {
 
 // again refuses a second series of the same times.
 func (p *priceReader) again(at int, lines []int32, i int) {
-	p.refuse(int(p.lines[i]), fmt.Sprintf("the time of line %d again, with other prices: a second series begins", lines[at]),
+	p.refuse(int(p.lines[i]), fmt.Sprintf("the time of %s again, with other prices: a second series begins", p.line(lines[at])),
 		"keep one, with prices.column and prices.value where a column tells them apart")
 }
 
@@ -127,7 +127,7 @@ func (p *priceReader) disorder(backward bool) {
 	}
 	for i := 1; i < len(p.times); i++ {
 		if p.times[i] < p.times[i-1] {
-			p.refuse(int(p.lines[i]), fmt.Sprintf("earlier than line %d", p.lines[i-1]), "sort the rows by time, oldest first")
+			p.refuse(int(p.lines[i]), "earlier than "+p.line(p.lines[i-1]), "sort the rows by time, oldest first")
 		}
 	}
 }
@@ -172,7 +172,7 @@ func (p *priceReader) repeated() bool {
 	}
 	for i := 1; i < kept; i++ {
 		if p.times[i] == p.times[i-1] {
-			p.refuse(int(max(p.lines[i-1], p.lines[i])), fmt.Sprintf("the time of line %d again, with other prices", min(p.lines[i-1], p.lines[i])), "keep one of the two")
+			p.refuse(int(max(p.lines[i-1], p.lines[i])), fmt.Sprintf("the time of %s again, with other prices", p.line(min(p.lines[i-1], p.lines[i]))), "keep one of the two")
 		}
 	}
 	return false

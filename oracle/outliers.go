@@ -57,10 +57,11 @@ func (p *priceReader) outliers() {
 		}
 		switch text := fmt.Sprintf("the price goes from %s to %s", p.scale.Text(before), p.scale.Text(prices[i])); {
 		case returns > 0:
-			tell(line, fmt.Sprintf("%s, a factor of %s, and comes back in line %d", text, factor(prices[i], before), p.lines[returns/per]))
+			tell(line, fmt.Sprintf("%s, a factor of %s, and comes back in %s", text, factor(prices[i], before), p.line(p.lines[returns/per])))
 			i = returns
-		default:
-			p.warn(int(line), fmt.Sprintf("%s, a factor of %s, from one row to the next, and stays away", text, factor(prices[i], before)), "see that the file is of one asset in one unit")
+		case !p.options.KeepOutliers:
+			p.warn(int(line), fmt.Sprintf("%s, a factor of %s, from one row to the next, and stays away", text, factor(prices[i], before)),
+				"see that the file is of one asset in one unit, or set prices.outliers to keep if it is")
 		}
 	}
 	if told == 0 && !p.options.KeepOutliers {
@@ -100,7 +101,7 @@ func (p *priceReader) doubtful(prices []Price, per int) {
 		before := prices[i-1]
 		for j := i + 1; j < min(len(prices), i+away); j++ {
 			if far(prices[j], prices[j-1]) && prices[j]/still <= before && before/still <= prices[j] {
-				see(p.lines[i/per], fmt.Sprintf("the price goes from %s to %s, a factor of %s, and comes back in line %d", p.scale.Text(before), p.scale.Text(prices[i]), factor(prices[i], before), p.lines[j/per]))
+				see(p.lines[i/per], fmt.Sprintf("the price goes from %s to %s, a factor of %s, and comes back in %s", p.scale.Text(before), p.scale.Text(prices[i]), factor(prices[i], before), p.line(p.lines[j/per])))
 				i = j
 				break
 			}

@@ -19,7 +19,7 @@ type FileForm struct {
 	Columns  ColumnsForm  `key:"columns" default:"{}" doc:"Names of the columns to read, where their own names do not tell."`
 	Decimals int          `key:"decimals" default:"0" min:"0" max:"36" doc:"Decimals of prices that are whole numbers, as of a feed's answers; 0 takes them from the file."`
 	Bridged
-	Outliers string `key:"outliers" default:"refuse" choices:"refuse keep" doc:"Outliers, which are prices an order of magnitude away from those around them that come back: refuse the file, or keep them. Those three to eight times away are warned of unless kept."`
+	Outliers string `key:"outliers" default:"refuse" choices:"refuse keep" doc:"Outliers, which are prices an order of magnitude away from those around them that come back: refuse the file, or keep them. Those that stay away, or are three to eight times away, are warned of unless kept."`
 }
 
 // ColumnsForm states names of columns.

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/shopspring/decimal"
 
@@ -35,11 +36,13 @@ type ReadOptions struct {
 	Column, Value string
 	// Columns names the columns to read, where their own names do not tell.
 	Columns ColumnNames
+	// Names are further names that the column of points may have, as normalised letters and digits, before the usual ones.
+	Names []string
 	// Decimals says of prices in whole numbers how many of their digits stand after the point, as of a feed's answers;
 	// 0 takes it from the file.
 	Decimals uint8
 	// KeepOutliers accepts prices that are an order of magnitude away from those around them and come back, and does not warn of
-	// those that are three to eight times away.
+	// those that stay, or that are three to eight times away.
 	KeepOutliers bool
 }
 
@@ -87,7 +90,12 @@ func ParsePrices(name string, r io.Reader, options ReadOptions) (Series, Info, e
 	if problem == nil {
 		p.file(file)
 	}
-	if err := p.faults.Err(); err != nil {
+	err := p.faults.Err()
+	if p.table != nil && p.table.ByRow {
+		fault.ByRow(err)
+		fault.ByRow(p.info.Warnings)
+	}
+	if err != nil {
 		return Series{}, p.info, err
 	}
 	return p.series, p.info, nil
@@ -118,8 +126,9 @@ type priceReader struct {
 	missing     int // rows without a price
 	missingLine int // the first of them
 	missingLast int
-	named       int // rows that name the columns of a table that began without names
-	wide        int // rows with more cells than the header has names
+	named       int   // rows that name the columns of a table that began without names
+	remarks     []int // lines of one text alone, which end the file or are faults
+	wide        int   // rows with more cells than the header has names
 	wideLine    int
 	lowest      Price // of all prices
 	highest     Price
@@ -173,7 +182,7 @@ func (p *priceReader) file(file *sheet.File) {
 	if p.rescale() { // prices too small for the usual scale: once more, at the scale they need
 		p.faults = fault.List{File: p.faults.File, Most: maxFaults}
 		p.times, p.lines, p.prices, p.forms = p.times[:0], p.lines[:0], p.prices[:0], nil
-		p.seen, p.missing, p.named, p.wide, p.info.Elsewhere, p.lowest, p.highest, p.rounded = 0, 0, 0, 0, 0, 0, 0, 0
+		p.seen, p.missing, p.named, p.wide, p.info.Elsewhere, p.lowest, p.highest, p.rounded, p.remarks = 0, 0, 0, 0, 0, 0, 0, 0, nil
 		p.rows()
 	}
 	p.finish()
@@ -233,6 +242,14 @@ func (p *priceReader) row(row sheet.Row) {
 		}
 		return
 	}
+	if isRemark(row.Cells) && c.width > 1 {
+		p.remarks = append(p.remarks, row.Line)
+		return
+	}
+	for _, line := range p.remarks { // within the rows
+		p.refuse(line, fmt.Sprintf("one text where %d columns are needed", c.width), "complete the row or remove it")
+	}
+	p.remarks = p.remarks[:0]
 	if len(row.Cells) < c.width {
 		p.refuse(row.Line, fmt.Sprintf("%d columns where %d are needed", len(row.Cells), c.width), "complete the row or remove it")
 		return
@@ -305,6 +322,12 @@ func (p *priceReader) row(row sheet.Row) {
 	p.take(at, row.Line, open, high, low, end)
 }
 
+// isRemark reports whether a row is words, and nothing else: where somebody has a file from, say.
+func isRemark(cells []string) bool {
+	text := strings.TrimSpace(cells[0])
+	return strings.Contains(text, " ") && strings.Join(cells[1:], "") == "" && strings.ContainsFunc(text, unicode.IsLetter) && !isMoment(text)
+}
+
 func (p *priceReader) take(at int64, line int, prices ...Price) {
 	p.times, p.lines, p.prices = append(p.times, at), append(p.lines, int32(line)), append(p.prices, prices...)
 }
@@ -356,7 +379,7 @@ func (p *priceReader) shift(row sheet.Row) (int, bool) {
 
 // price reads one price.
 func (p *priceReader) price(cell, name string, shift int, row sheet.Row) (Price, bool) {
-	text := p.style.Plain(strings.TrimSpace(cell))
+	text := p.style.Plain(sheet.Unhex(strings.TrimSpace(cell)))
 	price, exact, err := parsePrice(text, int(p.scale)-shift)
 	if err != nil {
 		if least, not := decimal.NewFromString(text); not == nil && err == ErrPriceNotPositive && least.Sign() > 0 && (p.least.IsZero() || least.LessThan(p.least)) {
@@ -366,7 +389,7 @@ func (p *priceReader) price(cell, name string, shift int, row sheet.Row) (Price,
 		if err == ErrPriceTooLarge && strings.Trim(text, "0123456789") == "" {
 			remedy = "set prices.decimals to how many of its digits stand after the point, or correct the row"
 		}
-		p.faults.Row(row.Line, name, fmt.Sprintf("%s%s%q %s", p.placed(row.Line), p.at(row), shortened(strings.TrimSpace(cell)), p.scale.explain(err)), remedy)
+		p.faults.Row(row.Line, name, fmt.Sprintf("%s%q %s", p.placed(row.Line), shortened(strings.TrimSpace(cell)), p.scale.explain(err)), remedy)
 		return 0, false
 	}
 	if !exact && price < precise {
@@ -381,12 +404,12 @@ func (p *priceReader) price(cell, name string, shift int, row sheet.Row) (Price,
 	return price, true
 }
 
-// at names the row of a file that has more than one on a line.
-func (p *priceReader) at(row sheet.Row) string {
-	if !strings.HasPrefix(p.table.Form, "JSON") {
-		return ""
+// line names a line within a message, or the row of a table that stands on one line.
+func (p *priceReader) line(n int32) string {
+	if p.table.ByRow {
+		return fmt.Sprintf("row %d", n)
 	}
-	return fmt.Sprintf("row %d: ", row.Item)
+	return fmt.Sprintf("line %d", n)
 }
 
 // rescale chooses a finer scale where the usual one rounds prices by more than a millionth of them: as fine as the
@@ -413,15 +436,15 @@ func (p *priceReader) rescale() bool {
 // finish looks at the series as a whole: is there one, how long are its steps, what is missing.
 func (p *priceReader) finish() {
 	p.info.TimeUnit = strings.Join(p.forms, " and ")
-	p.info.Missing = p.missing
+	p.info.Missing, p.info.Below = p.missing, len(p.remarks)
 	p.info.Rows = len(p.times)
 	if p.wide > 0 {
 		p.refuse(p.wideLine, fmt.Sprintf("more cells than the %d names of the header, in %d rows", len(p.table.Names()), p.wide), "put numbers with commas into quotes, or name all columns")
 	}
 	if p.missing > 0 && !p.options.Fill {
-		lines := fmt.Sprintf("in line %d", p.missingLine)
+		lines := "in " + p.line(int32(p.missingLine))
 		if p.missing > 1 {
-			lines = fmt.Sprintf("the first in line %d, the last in line %d", p.missingLine, p.missingLast)
+			lines = fmt.Sprintf("the first in %s, the last in %s", p.line(int32(p.missingLine)), p.line(int32(p.missingLast)))
 		}
 		p.refuse(p.missingLine, fmt.Sprintf("%d rows without a price, %s", p.missing, lines), "remove them, or set prices.gaps to fill, so that they are gaps")
 	}

@@ -135,6 +135,22 @@ func TestPricesAreReadAsTheyCome(t *testing.T) {
 		{"investing-chinese.csv", ReadOptions{}, hourly(day), "dates 年月日, 3 rows of 86400 s from 2025-03-09T00:00:00Z to 2025-03-11T00:00:00Z; CSV, time from 日期, bars from 开盘, 高, 低, 收盘"},
 		{"named-later.csv", ReadOptions{}, hourly(hour), "Binance klines, unix µs, 3 rows of 3600 s from 2025-03-09T00:00:00Z to 2025-03-09T02:00:00Z, 1 repeated header rows dropped"},
 		{"kurs.csv", ReadOptions{}, closes(day), "time from Datum, price from Kurs"},
+		{"bitmex-bucketed.json", ReadOptions{}, hourly(hour), "time from timestamp (a bar's end)"},
+		{"bitmex-trades.csv", ReadOptions{}, closes(hour), "ISO 8601"},
+		{"coingecko-ohlc.json", ReadOptions{}, hourly(4 * hour), "CoinGecko bars, unix ms, 3 rows of 14400 s from 2025-03-09T00:00:00Z to 2025-03-09T08:00:00Z; JSON, time (a bar's end), open"},
+		{"clickhouse-compact.json", ReadOptions{}, closes(hour), "time from at, price from close"},
+		{"influx-api.json", ReadOptions{}, hourly(hour), "time from time, bars from open, high, low, close"},
+		{"pairs-under-data.json", ReadOptions{}, closes(hour), "points without a header"},
+		{"pyth-hermes.json", ReadOptions{}, closes(hour), "price from price.price with decimals from price.expo"},
+		{"chainlink-hexadecimal.json", ReadOptions{}, closes(hour), "price from answer with 8 decimals, as its size suggests"},
+		{"duckdb.txt", ReadOptions{}, closes(hour), "CSV with bars"},
+		{"two-digit-years.csv", ReadOptions{}, hourly(day), "dates month/day/year"},
+		{"two-digit-years-first.csv", ReadOptions{}, closes(day), "dates year/month/day"},
+		{"barchart.csv", ReadOptions{}, hourly(hour), "1 remarks below the rows dropped; CSV, time from Time, bars from Open, High, Low, Last"},
+		{"kdb.csv", ReadOptions{}, hourly(hour), "ISO 8601"},
+		{"stooq-polish.csv", ReadOptions{}, hourly(day), "bars from Otwarcie, Najwyzszy, Najnizszy, Zamkniecie"},
+		{"bloomberg.csv", ReadOptions{}, hourly(day), "bars from PX_OPEN, PX_HIGH, PX_LOW, PX_LAST"},
+		{"psql.txt", ReadOptions{}, hourly(hour), "bars from first, max, min, last"},
 	} {
 		t.Run(row.file, func(t *testing.T) {
 			series, info, err := ReadPrices(filepath.Join("testdata", "prices", row.file), row.options)
@@ -204,7 +220,9 @@ func TestFilesWithTheirOwnValues(t *testing.T) {
 	require.Equal(t, Price(2200000e10), series.Bars[1].High)
 	require.EqualError(t, info.Warnings, "testdata/prices/bad-high.csv: 1 prices an order of magnitude away from those around them are kept; prices.outliers says so")
 	_, info = read("falls-and-stays.csv", ReadOptions{})
-	require.EqualError(t, info.Warnings, "testdata/prices/falls-and-stays.csv:3: the price goes from 2050 to 20.5, a factor of 100, from one row to the next, and stays away; see that the file is of one asset in one unit")
+	require.EqualError(t, info.Warnings, "testdata/prices/falls-and-stays.csv:3: the price goes from 2050 to 20.5, a factor of 100, from one row to the next, and stays away; see that the file is of one asset in one unit, or set prices.outliers to keep if it is")
+	_, info = read("falls-and-stays.csv", ReadOptions{KeepOutliers: true})
+	require.Empty(t, info.Warnings)
 	for file, want := range map[string]string{
 		"doubtful.csv":      "doubtful.csv:4: the price goes from 2100 to 8300, a factor of 3.952, and comes back in line 5; look at it",
 		"doubtful-wick.csv": "doubtful-wick.csv:3: low 500 is 4.1 times below the open, 2050, and the bar closes at 2100; look at it: correct the row, or set prices.outliers to keep if it is real",
@@ -213,6 +231,14 @@ func TestFilesWithTheirOwnValues(t *testing.T) {
 		require.ErrorContains(t, info.Warnings, want)
 		_, info = read(file, ReadOptions{KeepOutliers: true})
 		require.Empty(t, info.Warnings)
+	}
+	for file, want := range map[string]string{
+		"new-york.csv":               `new-york.csv:1: times are those of "New York", without an offset, and are read as UTC`,
+		"alpha-vantage-eastern.json": `alpha-vantage-eastern.json: times are those of "US/Eastern", without an offset, and are read as UTC`,
+		"points-of-three.csv":        `points-of-three.csv:2: "2.050" is read with a decimal point, as all numbers with one are; write them without points if these part thousands`,
+	} {
+		_, info = read(file, ReadOptions{})
+		require.ErrorContains(t, info.Warnings, want)
 	}
 	_, info = read("vwap-beside-close.csv", ReadOptions{})
 	require.EqualError(t, info.Warnings, `testdata/prices/vwap-beside-close.csv:1: column "close" is read as the price, beside "vwap"; set prices.columns.price to read another`)
@@ -275,6 +301,10 @@ func TestWhatCannotBeToldIsRefusedByName(t *testing.T) {
 		{"half-a-bar.csv", ReadOptions{}, `half-a-bar.csv:3: close: "NaN" is not a decimal number`},
 		{"two-assets-beside.csv", ReadOptions{}, `two-assets-beside.csv:1: 2 columns could be the price: "BTC-USD", "ETH-USD"; set prices.columns.price to one of them`},
 		{"joined-other-columns.csv", ReadOptions{}, "joined-other-columns.csv:3: a second header, of other columns than in line 1; join files of the same columns"},
+		{"two-digit-years-of-a-day.csv", ReadOptions{}, `two-digit-years-of-a-day.csv:2: "03/09/25 00:00" has a year of two digits, and nothing in the file tells where; write the times as ISO 8601`},
+		{"remark-within.csv", ReadOptions{}, "remark-within.csv:3: one text where 2 columns are needed; complete the row or remove it"},
+		{"line-protocol.txt", ReadOptions{}, "line-protocol.txt:1: InfluxDB's line protocol, not a table; export the query as CSV"},
+		{"bitfinex-one-bad.json", ReadOptions{}, "bitfinex-one-bad.json: row 5: high 2014 is below low 2050; correct the row"},
 		{"bars-under-two-symbols.csv", ReadOptions{Column: "asset", Value: "sol"}, `there is no column "asset" to choose rows by`},
 	} {
 		t.Run(row.file, func(t *testing.T) {

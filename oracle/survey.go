@@ -3,6 +3,7 @@ package oracle
 import (
 	"fmt"
 	"math"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,13 +25,16 @@ func (p *priceReader) survey() bool {
 		values[i] = map[string]int{}
 	}
 	var turned [len(places)]int // rows that contradict an order of bars without names
-	apart := 0
+	apart, firstTime := 0, ""
 	for row, problem := range p.table.Rows() {
 		if problem != nil || len(row.Cells) < c.width {
 			continue
 		}
 		if c.filter >= 0 && !p.chosen(row) {
 			continue
+		}
+		if firstTime == "" {
+			firstTime = strings.Clone(row.Cells[c.time])
 		}
 		dates.See(row.Cells[c.time], row.Line)
 		for _, i := range c.prices() {
@@ -67,7 +71,7 @@ func (p *priceReader) survey() bool {
 				ratio := math.Abs(math.Log(rival / price))
 				rivals[i] = append(rivals[i], ratio)
 				if ratio > rivalSlack && firstApart[i] == "" {
-					firstApart[i] = fmt.Sprintf("%s and %s in line %d", strings.TrimSpace(row.Cells[c.price]), strings.TrimSpace(row.Cells[column]), row.Line)
+					firstApart[i] = fmt.Sprintf("%s and %s in %s", strings.TrimSpace(row.Cells[c.price]), strings.TrimSpace(row.Cells[column]), p.line(int32(row.Line)))
 					apart = row.Line
 				}
 			}
@@ -77,21 +81,25 @@ func (p *priceReader) survey() bool {
 	if p.style, problem = styles.Style(); problem != nil {
 		p.fault(problem)
 	}
+	if cell, line := styles.Groups(); line > 0 && p.table.Form == "CSV with semicolons" {
+		p.warn(line, fmt.Sprintf("%q is read with a decimal point, as all numbers with one are", cell), "write them without points if these part thousands")
+	}
 	if p.order, problem = dates.Order(); problem != nil {
 		p.fault(problem)
 	}
 	p.assets(values)
 	p.rivals(rivals, firstApart, apart)
-	if c.places && c.bars && turned[0] > 0 {
-		for i := range places {
-			if turned[i] == 0 {
-				at := c.open
-				c.open, c.high, c.low, c.closing = at+places[i].open, at+places[i].high, at+places[i].low, at+places[i].closing
-				break
-			}
+	if c.places && c.bars {
+		if i := agreed(turned); i > 0 {
+			at := c.open
+			c.open, c.high, c.low, c.closing = at+places[i].open, at+places[i].high, at+places[i].low, at+places[i].closing
 		}
 	}
+	p.zone(firstTime)
 	p.info.Columns = c.text(p.table)
+	if !c.places && !c.bars {
+		p.info.Price = headingOf(p.table).titles[c.price]
+	}
 	if c.alone {
 		p.warn(p.table.HeaderLine, fmt.Sprintf("column %q is read as the price, the only one of numbers beside the time", headingOf(p.table).titles[c.price]), "set prices.columns.price to it, or to another")
 	}
@@ -106,6 +114,20 @@ func (p *priceReader) survey() bool {
 	return p.faults.Count() == 0
 }
 
+// zoneNames matches what a column of times is called that are not of UTC.
+var zoneNames = regexp.MustCompile(`(?i)\b(local|eastern|pacific|est|edt|cst|cdt|mst|mdt|pst|pdt|cet|cest|eet|bst|ist|jst|kst|sgt|hkt|aest|aedt|msk|new york|london|paris|berlin|zurich|tokyo|seoul|singapore|hong kong|(america|europe|asia|australia|us)/\w+)\b`)
+
+// zone warns of times without an offset under a name, or beside a remark, that says they are not UTC.
+func (p *priceReader) zone(first string) {
+	zone := p.table.Zone
+	if zone == "" && !p.columns.places {
+		zone = zoneNames.FindString(strings.ReplaceAll(headingOf(p.table).titles[p.columns.time], "_", " "))
+	}
+	if zone != "" && first != "" && !sheet.HasZone(first) {
+		p.warn(p.table.HeaderLine, fmt.Sprintf("times are those of %q, without an offset, and are read as UTC", zone), "write them as 2025-03-09T00:00:00-05:00 or as unix seconds if hours matter")
+	}
+}
+
 // chosen reports whether a row has the value asked for.
 func (p *priceReader) chosen(row sheet.Row) bool {
 	i := p.columns.filter
@@ -118,6 +140,21 @@ type place struct{ open, high, low, closing int }
 // places are open, high, low, close of Binance, Kraken, OKX and most; low, high, open, close of Coinbase; open, close,
 // high, low of Bitfinex and KuCoin; and volume, close, high, low, open of Gate.io.
 var places = [...]place{{0, 1, 2, 3}, {2, 1, 0, 3}, {0, 2, 3, 1}, {4, 2, 3, 1}}
+
+// agreed is the order that the fewest rows contradict: another than the first where all rows agree with it, or where it is
+// contradicted ten times as often, so that a few impossible rows are told and not all of them.
+func agreed(turned [len(places)]int) int {
+	best := 0
+	for i := range places {
+		if turned[i] < turned[best] {
+			best = i
+		}
+	}
+	if turned[best] > 0 && 10*turned[best] > turned[0] {
+		return 0
+	}
+	return best
+}
 
 // holds reports whether cells in this order are a bar.
 func (o place) holds(cells []string) bool {

@@ -103,11 +103,11 @@ func TestARecordedBookIsAVenueForBothSides(t *testing.T) {
 
 func TestFaultyRowsOfARecordedBookAreNamedByTheirLine(t *testing.T) {
 	for text, want := range map[string]string{
-		"time,price\n": ":1: the first row must be time,side,price,size",
-		"time,side,price,size\n1,bid,99,1\n1,ask,101,1\n2,buy,99,-1\n": `:4: side: "buy" must be bid or ask`,
-		"time,side,price,size\nsoon,bid,99,1\n":                        `:2: time: "soon" is neither unix seconds nor RFC 3339`,
+		"time,price\n": ":1: no columns of time, side, price and size",
+		"time,side,price,size\n1,bid,99,1\n1,ask,101,1\n2,mid,99,-1\n": `:4: side: "mid" must be bid or ask`,
+		"time,side,price,size\nsoon,bid,99,1\n":                        `:2: time: not a time: "soon"`,
 		"time,side,price,size\n2,bid,99,1\n2,ask,101,1\n1,bid,99,1\n":  ":4: time: runs back, from 2 to 1",
-		"time,side,price,size\n1,bid,99\n":                             ":2: wrong number of fields",
+		"time,side,price,size\n1,bid,99\n":                             ":2: has 3 fields where the header has 4",
 		"time,side,price,size\n1,bid,99,1\n":                           "snapshot 0 has no bids or no asks",
 		"time,side,price,size\n1,bid,102,1\n1,ask,101,1\n":             "snapshot 0 is crossed",
 		"time,side,price,size\n":                                       "there are no rows below the header",
@@ -116,7 +116,7 @@ func TestFaultyRowsOfARecordedBookAreNamedByTheirLine(t *testing.T) {
 		require.ErrorContains(t, err, want)
 		require.ErrorContains(t, err, "book.csv")
 	}
-	_, err := planned(t, fmt.Sprintf("venue={model: replay, file: %q}", written(t, "book.csv", "time,side,price,size\n1,buy,x,-1\n")))
+	_, err := planned(t, fmt.Sprintf("venue={model: replay, file: %q}", written(t, "book.csv", "time,side,price,size\n1,mid,x,-1\n")))
 	require.ErrorContains(t, err, "bid or ask")
 	require.ErrorContains(t, err, `price: "x" must be a number`)
 	require.ErrorContains(t, err, `size: "-1" must be a number above 0`)

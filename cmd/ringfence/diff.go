@@ -320,7 +320,7 @@ func (t *twoSides) read(s *scenario.Scenario, p *plan.Plan, at oracle.Price) err
 		t.notes = append(t.notes, fmt.Sprintf("%d rows without collateral or without debt were skipped.", table.Skipped))
 	}
 	for _, w := range table.Warnings {
-		t.notes = append(t.notes, w.Text())
+		t.notes = append(t.notes, strings.Replace(w.Error(), form.File, t.book, 1)+".")
 	}
 	return nil
 }

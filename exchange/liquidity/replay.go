@@ -164,13 +164,19 @@ func (p ReplayParams) Open(before Venue, _, fee uint256.Int) (Venue, error) {
 // ReplayForm states a [Replay].
 type ReplayForm struct {
 	Impact
-	File string `key:"file" doc:"File with the snapshots: a CSV with the header time,side,price,size and one row a level, rows of one time together and times rising. time is in unix seconds or RFC 3339, side is bid or ask, price is in loan tokens per collateral token, size in collateral tokens. A name that ends in .gz is decompressed. A relative path starts at the folder of the scenario."`
+	File string `key:"file" doc:"File with the snapshots, of one market: a row a level, with time, side, price and size (or amount), rows of one time together and times rising; or a row a snapshot, with time, asks[0].price, asks[0].amount, bids[0].price and so on, as Tardis has them. Times are as in files of prices, side is bid or ask, price is in loan tokens per collateral token, size in collateral tokens. CSV and its relatives or JSON, compressed or in an archive. A relative path starts at the folder of the scenario."`
 }
 
 // Venue implements [Form].
 func (f ReplayForm) Venue(b *catalog.Builder) Rule {
 	path := b.Path(f.File)
-	all, err := OpenDepth(path, b.Collateral.Decimals, b.Loan.Decimals)
+	file, _, err := b.Open(path)
+	if err != nil {
+		b.Fault("file", err)
+		return nil
+	}
+	defer file.Close()
+	all, err := ReadDepth(path, file, b.Collateral.Decimals, b.Loan.Decimals)
 	if err != nil {
 		b.Fault("file", err)
 		return nil

@@ -7,10 +7,10 @@ func (s *scanner) clock() (micros int64, why string) {
 	from := s.at
 	if s.compact && s.peek() == '-' && strings.Contains(s.text[s.at:], ":") { // as FIX writes it
 		s.at++
-	} else if !(s.skip(" ,") || s.peek() == 'T' || s.peek() == 't' || s.peek() == '_') {
+	} else if !s.skip(" ,") && !parts(s.peek()) {
 		return 0, ""
 	}
-	if c := s.peek(); c == 'T' || c == 't' || c == '_' {
+	if parts(s.peek()) {
 		s.at++
 	}
 	if !isDigit(s.peek()) {
@@ -60,6 +60,9 @@ func (s *scanner) clock() (micros int64, why string) {
 	}
 	return int64(hour*3600+minute*60+second)*1_000_000 + fraction, ""
 }
+
+// parts reports whether a letter parts the time of day from its date: the D is that of kdb and BitMEX.
+func parts(c byte) bool { return c == 'T' || c == 't' || c == '_' || c == 'D' }
 
 // isHalf reports whether a text begins with AM or PM.
 func isHalf(text string) bool {

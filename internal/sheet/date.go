@@ -97,6 +97,9 @@ func (s *scanner) date(order Order) (days int64, form, why string) {
 		}
 		s.at++
 		year, y := s.digits()
+		if y == 2 {
+			return shortDate(order, a, b, year)
+		}
 		if y != 4 {
 			return 0, "", notATime
 		}
@@ -112,6 +115,19 @@ func (s *scanner) date(order Order) (days int64, form, why string) {
 		return 0, "", noOrder
 	}
 	return 0, "", notATime
+}
+
+// shortDate is a date of which the year has two digits, too.
+func shortDate(order Order, a, b, c int) (days int64, form, why string) {
+	switch order {
+	case MonthFirst:
+		return daysOf(2000+c, a, b, "dates month/day/year")
+	case DayFirst:
+		return daysOf(2000+c, b, a, "dates day/month/year")
+	case YearFirst:
+		return daysOf(2000+a, b, c, "dates year/month/day")
+	}
+	return 0, "", noOrder
 }
 
 // chinese reads the month and day of 2025年3月9日, which China and Japan write.

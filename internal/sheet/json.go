@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"io"
@@ -53,8 +54,12 @@ func (f *File) jsonTables() ([]*Table, *Problem) {
 	for i := range roots {
 		roots[i].find("", add)
 	}
+	zone := ""
+	for i := range roots {
+		zone = cmp.Or(zone, roots[i].zone())
+	}
 	for _, t := range found {
-		t.Form = form
+		t.Form, t.Zone = form, zone
 		if t.Path == "" {
 			t.Path = "the whole"
 		}
@@ -62,11 +67,35 @@ func (f *File) jsonTables() ([]*Table, *Problem) {
 		if t.Width == 0 {
 			t.Width = len(t.cells[0])
 		}
+		if n := len(t.lines); n > 1 && t.lines[0] == t.lines[n-1] {
+			t.ByRow = true
+			for i := range t.lines {
+				t.lines[i] = i + 1
+			}
+		}
 	}
 	if len(found) == 0 {
 		return nil, problem(0, "look at it: a download may have failed", "JSON without a table: %s", start(f.text))
 	}
 	return found, nil
+}
+
+// zone is the zone of times that a value beside the tables names, and is not UTC.
+func (n *node) zone() string {
+	for i, key := range n.keys {
+		kid := &n.kids[i]
+		switch name := strings.ToLower(strings.NewReplacer("_", "", " ", "", "-", "").Replace(key)); {
+		case kid.kind == '{':
+			if zone := kid.zone(); zone != "" {
+				return zone
+			}
+		case kid.kind == 'v' && strings.HasSuffix(name, "timezone"):
+			if zone := strings.ToUpper(kid.text); zone != "" && !slices.Contains([]string{"UTC", "GMT", "Z", "ETC/UTC", "ETC/GMT"}, zone) {
+				return kid.text
+			}
+		}
+	}
+	return ""
 }
 
 // start is the first characters of a text, for a message.
@@ -216,10 +245,63 @@ func (n *node) arrays(path, name string, add func(*Table)) {
 	for i := range n.kids {
 		t.push(&n.kids[i])
 	}
-	if len(t.cells[0]) == 2 && name != "" {
+	if len(t.cells[0]) == 2 && name != "" && !slices.Contains(holders, strings.ToLower(name)) {
 		t.Header = [][]string{{"time", name}}
 	}
 	add(t)
+}
+
+// holders are keys that say of what is under them only that it is a table.
+var holders = []string{"data", "result", "results", "rows", "values", "items", "list", "records", "points"}
+
+// names are those of the columns of arrays of arrays, where they stand beside them: a list as wide as the rows, of texts or of
+// objects that have a name, as databases answer.
+func (n *node) names(rows *node) []string {
+	for i := range n.kids {
+		list := &n.kids[i]
+		if list == rows || list.kind != '[' || len(list.kids) != len(rows.kids[0].kids) {
+			continue
+		}
+		var names []string
+		for j := range list.kids {
+			name := &list.kids[j]
+			if name.kind == '{' {
+				at := slices.Index(name.keys, "name")
+				if at < 0 {
+					break
+				}
+				name = &name.kids[at]
+			}
+			if name.kind != 'v' || class(name.text) != word {
+				break
+			}
+			names = append(names, name.text)
+		}
+		if len(names) == len(list.kids) {
+			return names
+		}
+	}
+	return nil
+}
+
+// named is arrays of arrays whose columns have their names beside them.
+func (n *node) named(path string, add func(*Table)) bool {
+	for i := range n.kids {
+		rows := &n.kids[i]
+		if rows.kind != '[' || !rows.all('[') || !rows.kids[0].all('v') {
+			continue
+		}
+		names := n.names(rows)
+		if names == nil {
+			continue
+		}
+		rows.find(under(path, n.keys[i]), func(t *Table) {
+			t.Header = [][]string{names}
+			add(t)
+		})
+		return true
+	}
+	return false
 }
 
 func (t *Table) push(row *node) {
@@ -348,6 +430,9 @@ func (n *node) object(path, name string, add func(*Table)) {
 			}
 		}
 		add(t)
+		return
+	}
+	if n.named(path, add) {
 		return
 	}
 	if n.columnar(path, add) {

@@ -34,6 +34,20 @@ func Moment(text string, order Order) (micros int64, form string, err error) {
 	return micros, form, nil
 }
 
+// HasZone reports whether a date with a time of day says in which zone it is. A number needs none.
+func HasZone(text string) bool {
+	text = strings.Trim(strings.TrimSpace(text), `'"`)
+	if _, _, _, is := unixMoment(text); is {
+		return true
+	}
+	s := scanner{text: text}
+	if _, _, why := s.date(DayFirst); why != "" {
+		return false
+	}
+	_, _ = s.clock()
+	return strings.TrimSpace(s.text[s.at:]) != ""
+}
+
 func isTime(cell string) bool {
 	_, _, why := parseMoment(strings.Trim(strings.TrimSpace(cell), `'"`), DayFirst)
 	if why != "" {

@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"math"
+	"math/big"
 	"strconv"
 	"strings"
 )
@@ -82,6 +83,23 @@ func (s Style) Plain(cell string) string {
 	return sign + digits + tail
 }
 
+// Unhex writes a whole number that nodes and contracts answer, such as 0x2e3c96a040, in decimal digits. Any other cell comes
+// back as it is.
+func Unhex(cell string) string {
+	if len(cell) < 3 || cell[0] != '0' && cell[0] != ' ' {
+		return cell
+	}
+	text := strings.TrimSpace(cell)
+	if !isHex(text) {
+		return cell
+	}
+	n, ok := new(big.Int).SetString(text[2:], 16)
+	if !ok {
+		return cell
+	}
+	return n.String()
+}
+
 // ungroup joins digits that are in groups of three, or, as India counts, of two but for the last. Groups may part at spaces
 // and apostrophes too.
 func ungroup(whole string, group byte) (string, bool) {
@@ -117,6 +135,7 @@ func ungroup(whole string, group byte) (string, bool) {
 type Styles struct {
 	points, commas sign // cells in which a point, or a comma, can only stand before decimals
 	open           sign // cells such as 1,934, which may be either
+	groups         sign // cells such as 1.934, which are read as decimals
 	low, high      [2]float64
 }
 
@@ -158,6 +177,8 @@ func (s *Styles) See(cell string, line int) {
 		s.commas.note(cell, line)
 	case commas == 1 && dots == 0:
 		s.open.note(cell, line)
+	case dots == 1 && commas == 0:
+		s.groups.note(cell, line)
 	}
 	for i, style := range []Style{{}, {Comma: true}} {
 		if x, err := strconv.ParseFloat(style.Plain(number), 64); err == nil && x > 0 && !math.IsInf(x, 0) {
@@ -167,6 +188,15 @@ func (s *Styles) See(cell string, line int) {
 			s.high[i] = max(s.high[i], x)
 		}
 	}
+}
+
+// Groups is the first number such as 1.934, where all numbers that have a point have three digits after it and no comma tells
+// that it stands before decimals: where cells part at semicolons, it may part thousands.
+func (s *Styles) Groups() (cell string, line int) {
+	if s.points.line > 0 || s.commas.line > 0 {
+		return "", 0
+	}
+	return s.groups.cell, s.groups.line
 }
 
 // Style decides. Where both a point and a comma can only stand before decimals, or nothing tells what 1,934 is, the

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf16"
@@ -341,12 +342,18 @@ func (f *File) Tables() ([]*Table, *Problem) {
 	if start := bytes.TrimLeft(f.text, " \t\n\r"); len(start) > 0 && (start[0] == '{' || start[0] == '[') {
 		return f.jsonTables()
 	}
+	if line, _, _ := bytes.Cut(f.text[:min(len(f.text), 1000)], []byte("\n")); lineProtocol.Match(line) {
+		return nil, problem(1, "export the query as CSV", "InfluxDB's line protocol, not a table")
+	}
 	t, p := newText(f.text)
 	if p != nil {
 		return nil, p
 	}
 	return []*Table{t}, nil
 }
+
+// lineProtocol matches a point as InfluxDB takes it in: prices,symbol=ETHUSD open=1,close=2 1741478400000000000.
+var lineProtocol = regexp.MustCompile(`^[^ ,=]+(,[^ ,=]+=[^ ,=]+)* [^ ,=]+=[^ ,]+(,[^ ,=]+=[^ ,]+)* \d{10,19}\r?$`)
 
 // Choose takes of several tables that could be meant the one the user chose, or the only one.
 func (f *File) Choose(tables []*Table) (*Table, *Problem) {

@@ -10,6 +10,7 @@ const (
 	Undecided Order = iota
 	MonthFirst
 	DayFirst
+	YearFirst // of years of two digits
 )
 
 // Dates gathers what the dates of a file say of their order.
@@ -20,6 +21,9 @@ type Dates struct {
 	first       sign
 	hasOpenDate bool
 	rows        int // with such a date
+
+	short      [][3]int // numeric dates with years of two digits, without a repetition of the one before
+	shortFirst sign
 }
 
 // See takes in a time of the file.
@@ -27,7 +31,7 @@ func (d *Dates) See(cell string, line int) {
 	s := scanner{text: strings.Trim(strings.TrimSpace(cell), `'"`)}
 	a, n := s.digits()
 	separator := s.peek()
-	if n == 0 || n > 2 || separator != '/' && separator != '-' {
+	if n == 0 || n > 2 || separator != '/' && separator != '-' && separator != '.' {
 		return
 	}
 	s.at++
@@ -37,7 +41,14 @@ func (d *Dates) See(cell string, line int) {
 	}
 	s.at++
 	year, y := s.digits()
-	if y != 4 {
+	if y == 2 {
+		d.shortFirst.note(cell, line)
+		if n := len(d.short); n == 0 || d.short[n-1] != [3]int{a, b, year} {
+			d.short = append(d.short, [3]int{a, b, year})
+		}
+		return
+	}
+	if y != 4 || separator == '.' {
 		return
 	}
 	d.hasOpenDate = true
@@ -60,6 +71,8 @@ func (d *Dates) See(cell string, line int) {
 func (d *Dates) Order() (Order, *Problem) {
 	const remedy = "write the times as ISO 8601, such as 2025-03-09"
 	switch {
+	case !d.hasOpenDate && len(d.short) > 0:
+		return d.shortOrder()
 	case !d.hasOpenDate:
 		return Undecided, nil
 	case d.day.line > 0 && d.month.line > 0:
@@ -108,4 +121,35 @@ func (d *Dates) Order() (Order, *Problem) {
 		}
 	}
 	return Undecided, problem(d.first.line, remedy, "%q has the day or the month first, and nothing in the file tells which", d.first.cell)
+}
+
+// shortOrder decides about dates such as 09/03/25: the only order in which all of them are dates, or the one in which they
+// stand ten times nearer to one another than in any other.
+func (d *Dates) shortOrder() (Order, *Problem) {
+	const far = 1 << 40
+	best, span, next := Undecided, int64(far), int64(far)
+	for _, order := range []Order{MonthFirst, DayFirst, YearFirst} {
+		sum, before := int64(0), int64(0)
+		for i, p := range d.short {
+			days, _, why := shortDate(order, p[0], p[1], p[2])
+			if why != "" {
+				sum = far
+				break
+			}
+			if i > 0 {
+				sum += max(days-before, before-days)
+			}
+			before = days
+		}
+		switch {
+		case sum < span:
+			best, span, next = order, sum, span
+		case sum < next:
+			next = sum
+		}
+	}
+	if span == far || next < far && (len(d.short) < 3 || 10*span > next) {
+		return Undecided, problem(d.shortFirst.line, "write the times as ISO 8601, such as 2025-03-09", "%q has a year of two digits, and nothing in the file tells where", d.shortFirst.cell)
+	}
+	return best, nil
 }

@@ -23,12 +23,16 @@ type Table struct {
 	HeaderLine int
 	// Commented says that the header is a comment, and may be no header.
 	Commented bool
+	// Zone is the zone of times that JSON names beside the table, where it is not UTC.
+	Zone string
 	// Width is how many cells the rows have, mostly.
 	Width int
 	// Above is how many lines stood above the header that are neither comments nor empty.
 	Above int
 	// Repeated is how many rows were passed over because they are the header again. It counts up as rows are read.
 	Repeated int
+	// ByRow says that the table stands on one line, so that the lines of its rows are their numbers instead.
+	ByRow bool
 	// Blank is how many rows without anything in them were passed over. It counts up as rows are read.
 	Blank int
 
@@ -120,11 +124,17 @@ func newText(data []byte) (*Table, *Problem) {
 // unruled empties the lines that only rule a table or count it, as Markdown and databases' consoles write them. Others keep
 // their place.
 func unruled(data []byte) []byte {
+	if bytes.Contains(data, []byte("│")) || bytes.Contains(data, []byte("┃")) { // drawn by DuckDB, polars, ClickHouse
+		data = []byte(strings.NewReplacer("│", "|", "┃", "|", "┆", "|").Replace(string(boxes.ReplaceAll(data, nil))))
+	}
 	if !ruled.Match(data) {
 		return data
 	}
 	return ruled.ReplaceAll(data, nil)
 }
+
+// boxes matches the lines of a drawn box, and the one that counts its rows.
+var boxes = regexp.MustCompile(`(?m)^[ \t]*(?:[─━┌┬┐├┼┤└┴┘┏┳┓┡╇┩╞═╪╡╌╭╮╰╯]+[ \t]*|│ *\d+ rows( .*)?│)\r?$`)
 
 // ruled matches such a line: | --- | ---: |, ----+----, +---+---+, "(60 rows)" and "60 rows in set (0.01 sec)".
 var ruled = regexp.MustCompile(`(?m)^[ \t]*(?:[|+][-+|: \t]*---*[-+|: \t]*|[-: \t]*--[-: \t]*[|+][-+|: \t]*|\(\d+ rows?\)|\d+ rows? in set.*)\r?$`)

@@ -152,11 +152,12 @@ func (c *canvas) zero() {
 	c.line(faint, 0.6, point{c.x(0), c.bottom}, point{c.x(0), c.top})
 }
 
-// Heights of text in a figure, and how wide a letter is at most on average, as a part of its height.
+// Heights of text in a figure, and how wide a letter is at most on average, and a digit in a wide face, as parts of its height.
 const (
 	axisText = 10
 	tickText = 9
 	letter   = 0.56
+	digit    = 0.64
 )
 
 // on draws the figure on a canvas of a size.
@@ -166,7 +167,7 @@ func (p *chart) on(wide, high float64) *canvas {
 	for _, t := range p.y.ticks {
 		names = max(names, utf8.RuneCountInString(t.Label))
 	}
-	c := &canvas{left: float64(names)*tickText*letter + 10, right: wide - 18, top: 8, bottom: high - 18}
+	c := &canvas{left: float64(names)*tickText*digit + 10, right: wide - 18, top: 8, bottom: high - 18}
 	if p.y.label != "" {
 		c.left += axisText + 6
 	}

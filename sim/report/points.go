@@ -41,6 +41,28 @@ func (p *Points) contents() (all []*Content, names []string, values []map[string
 	return all, names, values
 }
 
+// alike says what a number of an arm is that is written alike at all points, and is not 0: keys of another arm do not
+// move it.
+func alike(all []*Content, arm, metric string) string {
+	text, any := "", false
+	for _, of := range all {
+		h := of.find(arm, metric)
+		if h == nil {
+			return ""
+		}
+		any = any || math.Abs(h.estimate().Value) > 0
+		this := fmt.Sprintf("%s of %s, %s %s", h.Name, arm, number(h.estimate().Value, 1), h.Unit)
+		if text != "" && text != this {
+			return ""
+		}
+		text = this
+	}
+	if !any {
+		return ""
+	}
+	return text
+}
+
 // Page is the sweep as one self-contained page: a table of all points for each arm; against one key a curve for each number,
 // over two a heat map; and the frontier of what borrowers lose and what nobody pays back.
 func (p *Points) Page(kind Kind) ([]byte, error) {
@@ -63,6 +85,7 @@ func (p *Points) Page(kind Kind) ([]byte, error) {
 	}
 	sections := []Section{}
 	drawn := Section{ID: "maps", Title: "Over the keys"}
+	var same []string
 	for _, metric := range metricsOf(all) {
 		switch {
 		case len(p.Keys) == 1 && len(numeric) == 1 && len(all) > 2:
@@ -72,7 +95,9 @@ func (p *Points) Page(kind Kind) ([]byte, error) {
 			}
 		case len(p.Keys) == 2 && len(numeric) == 2 && len(all) > 3:
 			for _, arm := range armsOf(all) {
-				if f := matrix(all, numeric, values, arm, metric); f != nil {
+				if text := alike(all, arm, metric); text != "" {
+					same = append(same, text)
+				} else if f := matrix(all, numeric, values, arm, metric); f != nil {
 					f.Caption = strings.Replace(f.Caption, "for each run", "for each point of the sweep", 1)
 					drawn.Parts = append(drawn.Parts, Part{Figure: f})
 				}
@@ -82,6 +107,9 @@ func (p *Points) Page(kind Kind) ([]byte, error) {
 				drawn.Parts = append(drawn.Parts, Part{Figure: f})
 			}
 		}
+	}
+	if len(same) > 0 {
+		drawn.Parts = append(drawn.Parts, Part{Text: "The same at every point: " + strings.Join(same, "; ") + "."})
 	}
 	if len(drawn.Parts) > 0 {
 		sections = append(sections, drawn)

@@ -26,6 +26,7 @@ func TestAPageOfASweep(t *testing.T) {
 			p.All = append(p.All, PointOf{Values: []string{lif, depth}, Current: i+k == 0, Headlines: []Headline{
 				{Arm: "morpho", Metric: "borrower_loss", Name: "borrowers' loss", Unit: "bps", Value: value(float64(100*i + k + 1))},
 				{Arm: "morpho", Metric: "bad_debt_share", Name: "bad debt", Unit: "bps", Value: value(float64(10 - 5*i - k))},
+				{Arm: "venue", Metric: "borrower_loss", Name: "borrowers' loss", Unit: "bps", Value: value(17.04 - float64(i)/100)},
 			}})
 		}
 	}
@@ -35,6 +36,8 @@ func TestAPageOfASweep(t *testing.T) {
 	require.Contains(t, text, "Sweep of &lt;x&gt;")
 	require.NotContains(t, text, "<script")
 	require.Equal(t, 3, strings.Count(text, "<svg"), "two heat maps and a frontier")
+	require.Contains(t, text, "The same at every point: borrowers&#39; loss of venue, 17.0 bps.")
+	require.NotContains(t, text, "The second line of a cell")
 	require.Contains(t, text, "<th scope=\"row\">1.01 *</th><td>10</td><td>1.0</td><td>10.0</td>")
 	p.Keys = p.Keys[:1]
 	for i := range p.All {

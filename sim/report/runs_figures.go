@@ -220,7 +220,10 @@ func matrix(all []*Content, keys []string, values []map[string]string, arm, metr
 	p.add(g)
 	d := p.figure("across-"+anchor(arm+" "+metric), fmt.Sprintf("%s: %s, %s", arm, title, unit), 640, float64(70+40*g.high))
 	d.Columns, d.Rows = f.Columns, f.Rows
-	d.Caption = "A cell for each run; the darker, the more. The second line of a cell is the 95 % interval."
+	d.Caption = "A cell for each run; the darker, the more."
+	if slices.ContainsFunc(g.of, stats.Estimate.Bounded) {
+		d.Caption += " The second line of a cell is the 95 % interval."
+	}
 	return d
 }
 

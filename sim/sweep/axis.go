@@ -82,7 +82,11 @@ func ParseAxisOf(flag, text string) (Axis, error) {
 	}
 	n, err := strconv.Atoi(bounds[2])
 	if err != nil || n < 2 || n > most {
-		return refuse(fmt.Sprintf("%q is no number of values", bounds[2]), fmt.Sprintf("write 2 to %d", most))
+		remedy := fmt.Sprintf("write 2 to %d", most)
+		if strings.Contains(bounds[2], "=") {
+			remedy += ", and give each key a --vary of its own"
+		}
+		return refuse(fmt.Sprintf("%q is no number of values", bounds[2]), remedy)
 	}
 	for i := range n {
 		v := a.at(low, high, big.NewRat(int64(i), int64(n-1)))

@@ -140,7 +140,7 @@ func (t *Tuning) Reason(a *Answer) string {
 	if len(t.Subject) > 0 {
 		limits = " within " + t.subject()
 	}
-	fmt.Fprintf(&b, "%s has %s%s, %s.", upper(t.Label(a.Best)), t.least(), limits, told(t.Objective, a.Best.Of(t.Objective)))
+	fmt.Fprintf(&b, "%s has %s%s, %s.", t.Label(a.Best), t.least(), limits, told(t.Objective, a.Best.Of(t.Objective)))
 	switch {
 	case len(t.Subject) == 0:
 	case len(a.Binds) > 0:
@@ -178,7 +178,11 @@ func (t *Tuning) Reason(a *Answer) string {
 	return b.String()
 }
 
+// upper begins a sentence, unless it begins with a key, which stays as it is written.
 func upper(text string) string {
+	if word, _, _ := strings.Cut(text, " "); strings.ContainsAny(word, "_./") {
+		return text
+	}
 	first, size := utf8.DecodeRuneInString(text)
 	return string(unicode.ToUpper(first)) + text[size:]
 }
@@ -228,7 +232,11 @@ func (t *Tuning) names(all []*Candidate) string {
 		return t.Label(all[0]) + " to " + all[len(all)-1].Values[0]
 	}
 	var names []string
-	for _, c := range all {
+	for i, c := range all {
+		if left := len(all) - i; i >= 3 && left > 1 {
+			names = append(names, fmt.Sprintf("%d more points", left))
+			break
+		}
 		names = append(names, t.Label(c))
 	}
 	return strings.Join(names, " or ")
