@@ -31,6 +31,7 @@ type Accounts struct {
 	positions []position
 	slots     []int32        // of positions in the trigger heaps, or none; apart, as heaps touch many and nothing else of them
 	keys      []uint256.Int  // trigger prices of positions, as far as they are in a heap
+	isLate    []bool         // of positions, as those in late
 	fees      []uint256.Int  // taker fees and liquidity fees collected, by asset
 	outside   []fixed.Signed // deposits and endowments less withdrawals, by asset
 	house     []fixed.Signed // cash of the house, by asset
@@ -49,6 +50,7 @@ type Accounts struct {
 	}
 	aside    []pair       // hedged parts that House.SetAside took out
 	opened   []PositionID // by fills since House.Opened was last asked, while it is watching
+	late     []PositionID // whose account's triggers in their market fills have changed, see Accounts.keyed
 	watching bool
 	plans    [2]plan // of the last two accounts that a fill was asked about
 	older    int     // of them
