@@ -49,7 +49,7 @@ func (e *Accounts) MarkPrice(id MarketID) uint256.Int { return e.markets[id].mar
 func (h House) Reached(id MarketID, s Side) (PositionID, bool) {
 	h.keyed()
 	m := &h.markets[id]
-	if q := &m.atRisk[s]; len(q.nodes) > 0 && q.reached(&h.keys[q.nodes[0].id], &m.mark) {
+	if q := &m.atRisk[s]; len(q.nodes) > 0 && q.reached(h.Accounts, &q.nodes[0], &m.mark) {
 		return q.nodes[0].id, true
 	}
 	return none, false
@@ -128,7 +128,7 @@ func (h House) Part(id PositionID, size *uint256.Int) uint256.Int {
 	left.Sub(&p.size, size)
 	v := m.worth(p.side, &p.size)
 	if !left.IsZero() {
-		rest := m.Value(p.side, &left, &m.mark)
+		rest := m.worth(p.side, &left)
 		v.Sub(&v, &rest)
 	}
 	return v

@@ -214,7 +214,7 @@ func (e *Accounts) requirement(p *position, v *uint256.Int) uint256.Int {
 		return m.Tiers.MaintenanceIn(e.tierOf(p), v, e.feeRate(m))
 	}
 	if p.limit == 0 && !e.ordered(p) {
-		return m.Tiers.Maintenance(v, e.feeRate(m))
+		return m.maintenance(p.side, v, e.feeRate(m))
 	}
 	reach := e.reachable(p)
 	return m.Tiers.maintenanceWith(v, e.feeRate(m), &p.size, &reach, int(p.limit))
