@@ -31,6 +31,7 @@ type Accounts struct {
 	positions []position
 	slots     []int32        // of positions in the trigger heaps, or none; apart, as heaps touch many and nothing else of them
 	keys      []uint256.Int  // trigger prices of positions, as far as they are in a heap
+	isLate    []bool         // of positions, as those in late
 	fees      []uint256.Int  // taker fees and liquidity fees collected, by asset
 	outside   []fixed.Signed // deposits and endowments less withdrawals, by asset
 	house     []fixed.Signed // cash of the house, by asset
@@ -49,6 +50,7 @@ type Accounts struct {
 	}
 	aside    []pair       // hedged parts that House.SetAside took out
 	opened   []PositionID // by fills since House.Opened was last asked, while it is watching
+	late     []PositionID // whose account's triggers in their market fills have changed, see Accounts.keyed
 	watching bool
 	plans    [2]plan // of the last two accounts that a fill was asked about
 	older    int     // of them
@@ -64,23 +66,42 @@ type market struct {
 	index    uint256.Int // price of the assets themselves; 0: not told
 	atRisk   [2]heap     // by side, ordered by trigger price
 	valued   [2]valued   // by side, at mark
+	needed   [2]needed   // by side
 
 	// The other side of all trades at the venue, and what the house holds. Sizes and costs are signed as value: above
 	// 0 is owned.
 	maker, house struct{ size, cost fixed.Signed }
 }
 
-// valued is a size and its value: the last that was asked for, which is asked for again and again while a position is worked on.
-// The zero value is true at every mark.
-type valued struct{ size, value uint256.Int }
+// valued are two sizes and their values: the last that were asked for, which are asked for again and again while a position is
+// worked on. The zero value is true at every mark.
+type valued struct{ size, value, earlier, was uint256.Int }
 
 // worth is the value of size at mark, which is not 0.
 func (m *market) worth(s Side, size *uint256.Int) uint256.Int {
 	v := &m.valued[s]
-	if !v.size.Eq(size) {
-		v.size, v.value = *size, m.Value(s, size, &m.mark)
+	switch {
+	case v.size.Eq(size):
+		return v.value
+	case v.earlier.Eq(size):
+		return v.was
 	}
+	v.earlier, v.was = v.size, v.value
+	v.size, v.value = *size, m.Value(s, size, &m.mark)
 	return v.value
+}
+
+// needed is a value and its maintenance margin at the taker fee that the rules count: the last that was asked for. The zero value
+// is true under all tiers.
+type needed struct{ value, need uint256.Int }
+
+// maintenance is that of a value in its own tier, with a closing fee of a rate that is always the same.
+func (m *market) maintenance(s Side, value, fee *uint256.Int) uint256.Int {
+	n := &m.needed[s]
+	if !n.value.Eq(value) {
+		n.value, n.need = *value, m.Tiers.Maintenance(value, fee)
+	}
+	return n.need
 }
 
 // account is one customer, or one of a customer's subaccounts.

@@ -22,7 +22,7 @@ func (b Bucket) Pool() bool { return b.Position == none }
 func (e *Accounts) BucketOf(id PositionID) Bucket {
 	p := &e.positions[id]
 	b := Bucket{p.account, e.markets[p.market].Settle, none}
-	if p.mode == Isolated {
+	if !p.cross {
 		b.Position = id
 	}
 	return b
@@ -45,7 +45,7 @@ func (e *Accounts) Each(b Bucket, f func(PositionID)) {
 
 // inPool reports whether an open position is one of its account's pool in an asset.
 func (p *position) inPool(e *Accounts, s Asset) bool {
-	return p.mode == Cross && !p.size.IsZero() && e.markets[p.market].Settle == s
+	return p.cross && !p.size.IsZero() && e.markets[p.market].Settle == s
 }
 
 func (e *Accounts) cash(b Bucket) *fixed.Signed {

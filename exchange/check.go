@@ -18,6 +18,7 @@ import (
 //
 // As sizes sum to zero, the first says that cash and unrealised profit balance at every price, free of the rounding of any one.
 func (e *Accounts) Check() error {
+	e.keyed()
 	var faults []error
 	total := make([]fixed.Signed, e.assets)
 	size := make([]fixed.Signed, len(e.markets))

@@ -279,7 +279,7 @@ func (e *Accounts) enough(b Bucket, c *Collateral) uint256.Int {
 func (e *Accounts) rekeyAccount(a AccountID, changed Asset) {
 	n, only := int64(0), PositionID(none)
 	for id := e.accounts[a].first; id != none; id = e.positions[id].next {
-		if p := &e.positions[id]; p.mode == Cross && !p.size.IsZero() {
+		if p := &e.positions[id]; p.cross && !p.size.IsZero() {
 			n, only = n+1, id
 		}
 	}

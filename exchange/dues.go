@@ -19,6 +19,7 @@ type Dues struct {
 // PutOff adds a payment that fell due at a price. The market's positions must be the same at each until they are settled.
 func (e *Accounts) PutOff(d *Dues, id MarketID, price *uint256.Int) {
 	if len(d.Prices) == 0 {
+		e.keyed()
 		d.sum, d.least = zero, farAway
 		for s := range e.markets[id].atRisk {
 			for _, n := range e.markets[id].atRisk[s].nodes {

@@ -209,13 +209,52 @@ func (e *Accounts) carryOut(p *plan) {
 		orders.take(&f.Used)
 		orders.Margin = e.orderMargin(f.Account, f.Market, orders) // beside the new position
 	}
-	e.rekeyOwn(f.Account, f.Market)
-	e.rekeyPool(f.Account, m.Settle)
+	if e.watching { // triggers are read between fills
+		e.rekeyFilled(f.Account, f.Market)
+		return
+	}
+	e.rekeyLater(f.Account, f.Market)
+}
+
+func (e *Accounts) rekeyFilled(a AccountID, id MarketID) {
+	e.rekeyOwn(a, id)
+	e.rekeyPool(a, e.markets[id].Settle)
+}
+
+// rekeyLater notes that the triggers of an account in a market, where it has a position, are to be brought up to date. Who
+// trades many times between two marks is then given new ones once.
+func (e *Accounts) rekeyLater(a AccountID, id MarketID) {
+	for i := e.accounts[a].first; i != none; i = e.positions[i].next {
+		if e.positions[i].market != id {
+			continue
+		}
+		if !e.isLate[i] {
+			e.isLate[i] = true
+			e.late = append(e.late, i)
+		}
+		return
+	}
+}
+
+// keyed brings all triggers up to date. Whatever reads them calls it first, and so does whatever moves a mark: the triggers of a
+// pool with several positions follow from where the marks stand.
+func (e *Accounts) keyed() {
+	if len(e.late) > 0 {
+		e.keyLate()
+	}
+}
+
+func (e *Accounts) keyLate() {
+	for _, i := range e.late {
+		e.isLate[i] = false
+		e.rekeyFilled(e.positions[i].account, e.positions[i].market)
+	}
+	e.late = e.late[:0]
 }
 
 // equityWith is the equity of a bucket in which p is as given, and the pool's balance as given.
 func (e *Accounts) equityWith(p *position, pool fixed.Signed) fixed.Signed {
-	if p.mode == Isolated {
+	if !p.cross {
 		if p.size.IsZero() {
 			return p.margin
 		}
@@ -227,7 +266,7 @@ func (e *Accounts) equityWith(p *position, pool fixed.Signed) fixed.Signed {
 		if o.market == p.market && o.side == p.side {
 			o = p
 		}
-		if o.mode == Cross && !o.size.IsZero() && e.markets[o.market].Settle == e.markets[p.market].Settle {
+		if o.cross && !o.size.IsZero() && e.markets[o.market].Settle == e.markets[p.market].Settle {
 			equity = equity.Add(e.profit(o))
 		}
 	}
@@ -253,7 +292,7 @@ func (e *Accounts) rekeyMarket(a AccountID, id MarketID) {
 func (e *Accounts) rekeyOwn(a AccountID, id MarketID) (pooled bool) {
 	for i := e.accounts[a].first; i != none; i = e.positions[i].next {
 		if p := &e.positions[i]; p.market == id {
-			pooled = pooled || p.mode == Cross
+			pooled = pooled || p.cross
 			e.rekeyAlone(i)
 		}
 	}
@@ -280,7 +319,7 @@ func (e *Accounts) Net(a AccountID, id MarketID) fixed.Signed {
 func (e *Accounts) Reserve(a AccountID, id MarketID) {
 	for _, s := range [...]Side{Long, Short} {
 		if _, ok := e.Find(a, id, s); !ok {
-			e.put(&position{account: a, market: id, side: s, owns: e.markets[id].Owns(s), mode: e.Mode(a, id), next: none})
+			e.put(&position{account: a, market: id, side: s, owns: e.markets[id].Owns(s), cross: e.Mode(a, id) == Cross, next: none})
 		}
 	}
 }

@@ -57,7 +57,7 @@ func (h House) FundingAt(id MarketID, rate fixed.Signed, prices []uint256.Int, p
 			continue
 		}
 		pays := (p.side == Long) == (rate.Sign() > 0)
-		free := p.mode == Isolated && pays && h.rules.FundingFromFree
+		free := !p.cross && pays && h.rules.FundingFromFree
 		paid := h.owed(m, p, prices, &abs, pays)
 		here := paid // of it out of the position's own cash
 		if free {

@@ -74,7 +74,7 @@ func (h *heap) below(e *Accounts, i int) (first int) {
 	}
 	first = 4*i + 1
 	for c := first + 1; c < len(h.nodes) && c <= 4*i+4; c++ {
-		if h.before(e, &h.nodes[c], &h.nodes[first]) {
+		if a, b := &h.nodes[c], &h.nodes[first]; a.rank < b.rank || a.rank == b.rank && h.before(e, a, b) {
 			first = c
 		}
 	}
@@ -133,12 +133,17 @@ func (h *heap) remove(e *Accounts, id PositionID) {
 	h.sink(e, i, n)
 }
 
-// reached reports whether a mark triggers a key.
-func (h *heap) reached(key, mark *uint256.Int) bool {
-	if h.upward {
-		return !mark.Lt(key)
+// reached reports whether a mark triggers the key of a node. The key itself, which is seldom in the cache, is looked at only
+// where it agrees with the mark in its leading bits.
+func (h *heap) reached(e *Accounts, n *node, mark *uint256.Int) bool {
+	if at := h.node(n.id, mark); n.rank != at.rank {
+		return n.rank < at.rank
 	}
-	return !mark.Gt(key)
+	if key := &e.keys[n.id]; h.upward {
+		return !mark.Lt(key)
+	} else {
+		return !mark.Gt(key)
+	}
 }
 
 func (h *heap) check(e *Accounts) error {

@@ -12,7 +12,7 @@ import (
 
 // hedge returns the open cross position opposite to p in its market, where the rules exempt what both have in common.
 func (e *Accounts) hedge(p *position) *position {
-	if !e.rules.Margin.HedgeExempt || p.mode != Cross || p.size.IsZero() {
+	if !e.rules.Margin.HedgeExempt || !p.cross || p.size.IsZero() {
 		return nil
 	}
 	id, ok := e.Find(p.account, p.market, p.side.Opposite())
@@ -20,7 +20,7 @@ func (e *Accounts) hedge(p *position) *position {
 		return nil
 	}
 	o := &e.positions[id]
-	if o.mode != Cross || o.size.IsZero() {
+	if !o.cross || o.size.IsZero() {
 		return nil
 	}
 	return o
@@ -67,7 +67,7 @@ func (e *Accounts) netTrigger(p, o *position) uint256.Int {
 	locked := exact.Gain(p.owns, &rest, &o.cost)
 	others := *e.wallet(p.account, e.markets[p.market].Settle)
 	for id := e.accounts[p.account].first; id != none; id = e.positions[id].next {
-		if q := &e.positions[id]; q != p && q != o && q.mode == Cross && !q.size.IsZero() && e.markets[q.market].Settle == e.markets[p.market].Settle {
+		if q := &e.positions[id]; q != p && q != o && q.cross && !q.size.IsZero() && e.markets[q.market].Settle == e.markets[p.market].Settle {
 			others = others.Add(e.profit(q))
 		}
 	}

@@ -59,6 +59,7 @@ func (h House) AddMarket(in Instrument, venue liquidity.Venue) (MarketID, error)
 func (h House) Reset() {
 	e := h.Accounts
 	e.accounts, e.wallets, e.positions, e.slots, e.keys = e.accounts[:0], e.wallets[:0], e.positions[:0], e.slots[:0], e.keys[:0]
+	e.isLate, e.late = e.isLate[:0], e.late[:0]
 	e.now, e.gate, e.told = 0, 0, false
 	clear(e.plans[:])
 	clear(e.fees)
@@ -83,6 +84,7 @@ func (h House) Grow(n int) {
 	e.positions = append(make([]position, 0, len(e.positions)+n), e.positions...)
 	e.slots = append(make([]int32, 0, len(e.slots)+n), e.slots...)
 	e.keys = append(make([]uint256.Int, 0, len(e.keys)+n), e.keys...)
+	e.isLate = append(make([]bool, 0, len(e.isLate)+n), e.isLate...)
 }
 
 // Endow pays outside money into the house's cash.
@@ -108,6 +110,7 @@ func (h House) Tick(now uint64) { h.now = now }
 
 // Mark sets a market's mark price, and keeps the one before it. The first mark is also its own predecessor.
 func (h House) Mark(id MarketID, price *uint256.Int) {
+	h.keyed()
 	m := &h.markets[id]
 	m.previous, m.mark, m.valued = m.mark, *price, [2]valued{}
 	if m.previous.IsZero() {
@@ -240,7 +243,7 @@ func (h House) CancelOrders(a AccountID, id MarketID) bool { return h.forgetOrde
 // Documented assumption: venues state that available balance is used, not to what level.
 func (h House) TopUp(id PositionID) uint256.Int {
 	p := &h.positions[id]
-	if p.mode != Isolated || !p.refill {
+	if p.cross || !p.refill {
 		return zero
 	}
 	s := h.markets[p.market].Settle

@@ -153,32 +153,32 @@ func (e *Accounts) SetLeverage(id PositionID, leverage uint256.Int) error {
 	}
 	after := *p
 	if e.rules.Leverage.ZeroIsCross {
-		after.mode = Isolated
+		after.cross = false
 	}
-	if after.mode == Cross && e.rules.Leverage.FixedInCross {
+	if after.cross && e.rules.Leverage.FixedInCross {
 		return e.refuse(ErrLeverageFixed)
 	}
-	if e.hasLeverage(id, &leverage) && after.mode == p.mode {
+	if e.hasLeverage(id, &leverage) && after.cross == p.cross {
 		return e.refuse(ErrLeverageUnchanged)
 	}
 	if err := e.reprice(&after, leverage); err != nil {
 		return err
 	}
-	if after.mode == Isolated && p.mode == Isolated && after.initial.Gt(&p.initial) && !e.rules.Leverage.MayFall {
+	if !after.cross && !p.cross && after.initial.Gt(&p.initial) && !e.rules.Leverage.MayFall {
 		return e.refuse(ErrLeverageReduction)
 	}
 	demand := exact.Sum(&after.initial, &after.closeFee)
 	pool := e.pool(p)
-	if after.mode == Isolated {
+	if !after.cross {
 		move := fixed.Positive(&demand).Sub(after.margin) // into the bucket
-		if gain := e.profit(p).Capped(); e.rules.Profit.Withdraws == LeavesAll && p.mode == Isolated && move.Sign() > 0 {
+		if gain := e.profit(p).Capped(); e.rules.Profit.Withdraws == LeavesAll && !p.cross && move.Sign() > 0 {
 			move = fixed.Positive(new(move.Sub(fixed.Positive(&gain)).Capped()))
 		}
-		if !e.rules.Leverage.ResetsExtra && p.mode == Isolated && move.Sign() < 0 {
+		if !e.rules.Leverage.ResetsExtra && !p.cross && move.Sign() < 0 {
 			move = fixed.Signed{}
 		}
 		_, have := e.spare(p.account, m.Settle)
-		if p.mode == Cross {
+		if p.cross {
 			have = e.leavesFor(p)
 		}
 		if move.Sign() > 0 && move.Cmp(have) > 0 {

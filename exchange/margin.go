@@ -20,7 +20,7 @@ func (e *Accounts) AddMargin(id PositionID, amount uint256.Int) error {
 	switch have := e.Available(p.account, s); {
 	case p.size.IsZero():
 		return e.refuse(ErrNoPosition)
-	case p.mode == Cross:
+	case p.cross:
 		return e.refuse(ErrCrossPosition)
 	case amount.IsZero():
 		return e.refuse(ErrMarginUnchanged)
@@ -41,7 +41,7 @@ func (e *Accounts) AddMargin(id PositionID, amount uint256.Int) error {
 // let that leave ([ProfitRules]).
 func (e *Accounts) Removable(id PositionID) uint256.Int {
 	p := &e.positions[id]
-	if p.size.IsZero() || p.mode == Cross || !e.rules.Removal.Allowed {
+	if p.size.IsZero() || p.cross || !e.rules.Removal.Allowed {
 		return zero
 	}
 	v := e.value(p)
@@ -70,7 +70,7 @@ func (e *Accounts) RemoveMargin(id PositionID, amount uint256.Int) error {
 	switch most := e.Removable(id); {
 	case p.size.IsZero():
 		return e.refuse(ErrNoPosition)
-	case p.mode == Cross:
+	case p.cross:
 		return e.refuse(ErrCrossPosition)
 	case amount.IsZero():
 		return e.refuse(ErrMarginUnchanged)
@@ -101,7 +101,7 @@ func (e *Accounts) SetAutoMargin(id PositionID, on bool) error {
 	if err != nil {
 		return err
 	}
-	if p.mode == Cross {
+	if p.cross {
 		return e.refuse(ErrAutoMarginCross)
 	}
 	p.refill = on

@@ -47,8 +47,9 @@ func (e *Accounts) MarkPrice(id MarketID) uint256.Int { return e.markets[id].mar
 // the mark first and of several the lowest number; false where there is none. Of a pool with several positions it
 // may be one that still stands.
 func (h House) Reached(id MarketID, s Side) (PositionID, bool) {
+	h.keyed()
 	m := &h.markets[id]
-	if q := &m.atRisk[s]; len(q.nodes) > 0 && q.reached(&h.keys[q.nodes[0].id], &m.mark) {
+	if q := &m.atRisk[s]; len(q.nodes) > 0 && q.reached(h.Accounts, &q.nodes[0], &m.mark) {
 		return q.nodes[0].id, true
 	}
 	return none, false
@@ -57,6 +58,7 @@ func (h House) Reached(id MarketID, s Side) (PositionID, bool) {
 // AnyReached reports whether Reached finds anybody on either side of the markets from one up to another.
 // It costs two comparisons a market however many positions there are.
 func (h House) AnyReached(from, to MarketID) bool {
+	h.keyed()
 	markets := h.markets[from:to]
 	for i := range markets {
 		m := &markets[i]
@@ -74,6 +76,7 @@ func (h House) AnyReached(from, to MarketID) bool {
 // Withhold takes all positions of a bucket out of the trigger heaps, so that Reached does not find them, until each
 // is renewed.
 func (h House) Withhold(b Bucket) {
+	h.keyed()
 	if !b.Pool() {
 		p := &h.positions[b.Position]
 		h.markets[p.market].atRisk[p.side].remove(h.Accounts, b.Position)
@@ -87,6 +90,7 @@ func (h House) Withhold(b Bucket) {
 
 // WithholdIn is Withhold for the positions of a bucket in one market.
 func (h House) WithholdIn(b Bucket, id MarketID) {
+	h.keyed()
 	h.Each(b, func(i PositionID) {
 		if p := &h.positions[i]; p.market == id {
 			h.markets[id].atRisk[p.side].remove(h.Accounts, i)
@@ -95,7 +99,10 @@ func (h House) WithholdIn(b Bucket, id MarketID) {
 }
 
 // Withheld reports whether a position is in no trigger heap: it is closed, or withheld.
-func (h House) Withheld(id PositionID) bool { return h.slots[id] == none }
+func (h House) Withheld(id PositionID) bool {
+	h.keyed()
+	return h.slots[id] == none
+}
 
 // Renew brings the trigger prices of a position's bucket up to date, after anything that the house did to it, and
 // ends withholding.
@@ -103,7 +110,10 @@ func (h House) Renew(id PositionID) { h.rekey(id) }
 
 // NumAtRisk returns how many positions on a side of a market are open and not withheld. AtRisk returns the i-th of
 // them, in no particular order, which the same history always repeats.
-func (h House) NumAtRisk(id MarketID, s Side) int { return len(h.markets[id].atRisk[s].nodes) }
+func (h House) NumAtRisk(id MarketID, s Side) int {
+	h.keyed()
+	return len(h.markets[id].atRisk[s].nodes)
+}
 
 // AtRisk is described at NumAtRisk.
 func (h House) AtRisk(id MarketID, s Side, i int) PositionID {
@@ -118,7 +128,7 @@ func (h House) Part(id PositionID, size *uint256.Int) uint256.Int {
 	left.Sub(&p.size, size)
 	v := m.worth(p.side, &p.size)
 	if !left.IsZero() {
-		rest := m.Value(p.side, &left, &m.mark)
+		rest := m.worth(p.side, &left)
 		v.Sub(&v, &rest)
 	}
 	return v

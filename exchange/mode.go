@@ -40,7 +40,7 @@ func (e *Accounts) SetMode(a AccountID, id MarketID, mode Mode) error {
 	open := false
 	for i := acc.first; i != none; i = e.positions[i].next {
 		if p := &e.positions[i]; covers(p.market) && !p.size.IsZero() {
-			changed, open = changed || p.mode != mode, true
+			changed, open = changed || p.mode() != mode, true
 		}
 	}
 	switch {
@@ -132,7 +132,7 @@ func (e *Accounts) takeLeverage(a AccountID, id MarketID, mode Mode, leverage ui
 			continue
 		}
 		p := &e.positions[i]
-		if p.mode == mode { // the switch leaves it alone
+		if p.mode() == mode { // the switch leaves it alone
 			if err := e.SetLeverage(i, leverage); err != nil && !errors.Is(err, ErrLeverageUnchanged) {
 				return err
 			}
@@ -162,14 +162,14 @@ func (e *Accounts) switchOpen(a AccountID, mode Mode, covers func(MarketID) bool
 	}
 	for id := e.accounts[a].first; id != none; id = e.positions[id].next {
 		p := &e.positions[id]
-		if p.size.IsZero() || p.mode == mode || !covers(p.market) {
+		if p.size.IsZero() || p.mode() == mode || !covers(p.market) {
 			continue
 		}
 		undo = append(undo, before{id, *p})
 		w := e.wallet(a, e.markets[p.market].Settle)
 		if mode == Cross {
 			*w = w.Add(p.margin)
-			p.margin, p.posted, p.mode = fixed.Signed{}, zero, Cross
+			p.margin, p.posted, p.cross = fixed.Signed{}, zero, true
 			continue
 		}
 		demand := exact.Sum(&p.initial, &p.closeFee)
@@ -177,7 +177,7 @@ func (e *Accounts) switchOpen(a AccountID, mode Mode, covers func(MarketID) bool
 			return fault(ErrInsufficientBalance)
 		}
 		*w = w.Sub(fixed.Positive(&demand))
-		p.margin, p.mode = fixed.Positive(&demand), Isolated
+		p.margin, p.cross = fixed.Positive(&demand), false
 	}
 	for i := range undo {
 		p := &e.positions[undo[i].id]

@@ -90,16 +90,13 @@ func (e *Accounts) opening(o *Opening, fee *uint256.Int, next *position) (charge
 	if id, exists := e.Find(o.Account, o.Market, o.Side); exists {
 		*next = e.positions[id]
 	} else {
-		*next = position{account: o.Account, market: o.Market, side: o.Side, owns: m.Owns(o.Side), mode: o.Mode, next: none}
+		*next = position{account: o.Account, market: o.Market, side: o.Side, owns: m.Owns(o.Side), next: none}
 	}
 	var left fixed.Signed // by an earlier liquidation
 	if next.size.IsZero() {
 		left, next.margin, next.posted = next.margin, fixed.Signed{}, zero
-		next.mode, next.limit = o.Mode, 0
-		if o.Mode == "" {
-			next.mode = e.Mode(o.Account, o.Market)
-		}
-	} else if o.Mode != "" && o.Mode != next.mode {
+		next.cross, next.limit = o.Mode == Cross || o.Mode == "" && e.Mode(o.Account, o.Market) == Cross, 0
+	} else if o.Mode != "" && o.Mode != next.mode() {
 		return charge, e.refuse(ErrOpenPosition)
 	}
 	if m.mark.IsZero() {
@@ -108,7 +105,7 @@ func (e *Accounts) opening(o *Opening, fee *uint256.Int, next *position) (charge
 	if e.rules.OneWay && e.openOn(o.Account, o.Market, o.Side.Opposite()) != none {
 		return charge, e.refuse(ErrOneWay)
 	}
-	if e.rules.Mode.IsolatedOnly && next.mode == Cross {
+	if e.rules.Mode.IsolatedOnly && next.cross {
 		return charge, e.refuse(ErrNoCrossMode)
 	}
 	if err := e.mayMargin(next); err != nil {
@@ -128,7 +125,7 @@ func (e *Accounts) opening(o *Opening, fee *uint256.Int, next *position) (charge
 	}
 	margin := exact.Sum(&terms.margin, &terms.reserve)
 	cost := exact.Sum(&margin, fee)
-	if have := e.spareFor(o.Account, m.Settle, next.mode).Add(left); have.Cmp(fixed.Positive(&cost)) < 0 {
+	if have := e.spareFor(o.Account, m.Settle, next.mode()).Add(left); have.Cmp(fixed.Positive(&cost)) < 0 {
 		return charge, e.refuse(ErrInsufficientBalance)
 	}
 	next.size.Add(&next.size, &o.Size)
@@ -137,7 +134,7 @@ func (e *Accounts) opening(o *Opening, fee *uint256.Int, next *position) (charge
 	next.posted.Add(&next.posted, &terms.extra)
 	next.closeFee.Add(&next.closeFee, &terms.reserve)
 	charge = fixed.Positive(fee).Sub(left)
-	if next.mode == Isolated {
+	if !next.cross {
 		next.margin = next.margin.Add(fixed.Positive(&margin))
 		charge = charge.Add(fixed.Positive(&margin))
 	}
@@ -180,7 +177,7 @@ func (e *Accounts) openingTerms(o *Opening, next *position, size, total *uint256
 		if t.initial.Lt(&least) {
 			return t, e.refuse(ErrLeverageTooHigh)
 		}
-	case !o.Margin.IsZero() && next.mode == Isolated:
+	case !o.Margin.IsZero() && !next.cross:
 		if o.Margin.Lt(&least) {
 			return t, e.refuse(ErrBelowInitialMargin)
 		}
@@ -194,7 +191,7 @@ func (e *Accounts) openingTerms(o *Opening, next *position, size, total *uint256
 		t.reserve = exact.MulDivUp(&bust, &m.TakerFee, &fixed.WAD)
 	}
 	t.margin = t.initial
-	if !o.Margin.IsZero() && next.mode == Isolated {
+	if !o.Margin.IsZero() && !next.cross {
 		if o.Margin.Lt(&t.initial) {
 			return t, e.refuse(ErrBelowInitialMargin)
 		}
@@ -215,6 +212,7 @@ func (e *Accounts) put(p *position) PositionID {
 	p.next = e.accounts[p.account].first
 	e.accounts[p.account].first = id
 	e.positions, e.slots, e.keys = append(e.positions, *p), append(e.slots, none), append(e.keys, zero)
+	e.isLate = append(e.isLate, false)
 	return id
 }
 
@@ -225,7 +223,7 @@ func (e *Accounts) mayMargin(p *position) error {
 	}
 	for id := e.accounts[p.account].first; id != none; id = e.positions[id].next {
 		o := &e.positions[id]
-		if !o.size.IsZero() && o.mode != p.mode && (o.market == p.market || e.rules.Mode.Scope == ByAccount) {
+		if !o.size.IsZero() && o.cross != p.cross && (o.market == p.market || e.rules.Mode.Scope == ByAccount) {
 			return e.refuse(ErrOtherMode)
 		}
 	}
@@ -237,7 +235,7 @@ func (e *Accounts) mayHold(p *position) error {
 	if e.rules.Mode.Scope != BySubaccount {
 		return nil
 	}
-	if p.mode != Cross {
+	if !p.cross {
 		return e.refuse(ErrNoIsolatedMode)
 	}
 	if e.accounts[p.account].parent == none {
@@ -254,7 +252,7 @@ func (e *Accounts) mayHold(p *position) error {
 // wouldLiquidate reports whether a bucket in which p is as given, and the pool's balance as given, fails its
 // maintenance.
 func (e *Accounts) wouldLiquidate(p *position, pool fixed.Signed) bool {
-	if p.mode == Isolated {
+	if !p.cross {
 		need := e.maintenance(p)
 		return e.Fails(p.margin.Add(e.profit(p)), &need)
 	}
@@ -266,7 +264,7 @@ func (e *Accounts) wouldLiquidate(p *position, pool fixed.Signed) bool {
 	}
 	for id := e.accounts[p.account].first; id != none; id = e.positions[id].next {
 		o := &e.positions[id]
-		if o.mode != Cross || o.size.IsZero() || e.markets[o.market].Settle != s || (o.market == p.market && o.side == p.side) {
+		if !o.cross || o.size.IsZero() || e.markets[o.market].Settle != s || (o.market == p.market && o.side == p.side) {
 			continue
 		}
 		equity = equity.Add(e.profit(o))

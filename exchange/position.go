@@ -23,10 +23,19 @@ type position struct {
 	next     PositionID // of the same account
 	market   MarketID
 	side     Side
-	mode     Mode
+	cross    bool  // in the pool, not isolated
 	owns     bool  // value is owned
 	refill   bool  // automatic margin
 	limit    uint8 // risk limit chosen by the owner: the least tier that applies
+
+	_ uint64 // to 256 bytes: four whole lines of the cache, without a pointer
+}
+
+func (p *position) mode() Mode {
+	if p.cross {
+		return Cross
+	}
+	return Isolated
 }
 
 // Position is a position as its owner sees it. Amounts are in settlement units.
@@ -53,7 +62,7 @@ type Position struct {
 func (e *Accounts) Position(id PositionID) Position {
 	p := &e.positions[id]
 	out := Position{
-		Account: p.account, Market: p.market, Side: p.side, Mode: p.mode, Size: p.size, Cost: p.cost,
+		Account: p.account, Market: p.market, Side: p.side, Mode: p.mode(), Size: p.size, Cost: p.cost,
 		Margin: p.margin, Extra: p.posted, Funding: p.funding, Value: e.value(p), Profit: e.profit(p), Initial: e.initialMargin(p),
 	}
 	if p.size.IsZero() {
@@ -107,7 +116,7 @@ type Holding struct {
 // Holding returns what a position is. It is cheaper than Position.
 func (e *Accounts) Holding(id PositionID) Holding {
 	p := &e.positions[id]
-	return Holding{Account: p.account, Market: p.market, Side: p.side, Mode: p.mode, Owns: p.owns, Size: p.size, Cost: p.cost, Margin: p.margin}
+	return Holding{Account: p.account, Market: p.market, Side: p.side, Mode: p.mode(), Owns: p.owns, Size: p.size, Cost: p.cost, Margin: p.margin}
 }
 
 // Closed reports whether a position is.
@@ -205,7 +214,7 @@ func (e *Accounts) requirement(p *position, v *uint256.Int) uint256.Int {
 		return m.Tiers.MaintenanceIn(e.tierOf(p), v, e.feeRate(m))
 	}
 	if p.limit == 0 && !e.ordered(p) {
-		return m.Tiers.Maintenance(v, e.feeRate(m))
+		return m.maintenance(p.side, v, e.feeRate(m))
 	}
 	reach := e.reachable(p)
 	return m.Tiers.maintenanceWith(v, e.feeRate(m), &p.size, &reach, int(p.limit))
@@ -223,7 +232,7 @@ func (e *Accounts) feeRate(m *market) *uint256.Int {
 // fee.
 func (e *Accounts) initialMargin(p *position) uint256.Int {
 	need := p.initial
-	if e.initialOn(p.mode) == OnMark && !p.cost.IsZero() {
+	if e.initialOn(p.mode()) == OnMark && !p.cost.IsZero() {
 		v := e.value(p)
 		need = exact.MulDivUp(&p.initial, &v, &p.cost)
 		least := e.markets[p.market].initialMargin(p.side, &p.size, &v)
@@ -268,13 +277,13 @@ func (e *Accounts) zeroEquity(p *position, cash fixed.Signed) fixed.Signed {
 // cashFor is the cash that stands behind a position on its own. That is an isolated bucket's margin. For cross, it
 // is the pool's balance with the profit of its other positions at mark.
 func (e *Accounts) cashFor(p *position) fixed.Signed {
-	if p.mode == Isolated {
+	if !p.cross {
 		return p.margin
 	}
 	s := e.markets[p.market].Settle
 	cash := *e.wallet(p.account, s)
 	for id := e.accounts[p.account].first; id != none; id = e.positions[id].next {
-		if o := &e.positions[id]; o != p && o.mode == Cross && !o.size.IsZero() && e.markets[o.market].Settle == s {
+		if o := &e.positions[id]; o != p && o.cross && !o.size.IsZero() && e.markets[o.market].Settle == s {
 			cash = cash.Add(e.profit(o))
 		}
 	}
@@ -291,7 +300,7 @@ func (e *Accounts) pool(p *position) fixed.Signed {
 
 // cashOf is where a position's profits and losses are settled: its own margin, or the pool.
 func (e *Accounts) cashOf(p *position) *fixed.Signed {
-	if p.mode == Isolated {
+	if !p.cross {
 		return &p.margin
 	}
 	return e.wallet(p.account, e.markets[p.market].Settle)

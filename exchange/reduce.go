@@ -73,14 +73,14 @@ func (e *Accounts) Reduce(id PositionID, size uint256.Int, limit *uint256.Int) (
 func (e *Accounts) reducing(p *position, size, value, fee *uint256.Int) (after position, pool fixed.Signed) {
 	after, pool = *p, e.pool(p)
 	cash := &pool
-	if p.mode == Isolated {
+	if !p.cross {
 		cash = &after.margin
 	}
 	share := exact.Scaled(after.margin, size, &p.size)
 	was := after.margin
 	after.settle(cash, size, value)
 	*cash = cash.Sub(fixed.Positive(fee))
-	if p.mode == Isolated {
+	if !p.cross {
 		// The closed part's margin and profit leave together; a loss larger than that margin stays in the bucket.
 		freed := share.Add(after.margin.Sub(was))
 		if after.size.IsZero() {
@@ -101,7 +101,7 @@ func (e *Accounts) reducing(p *position, size, value, fee *uint256.Int) (after p
 // left with less than nothing, or the opposite position, which p hedges, would be liquidated.
 func (e *Accounts) mayClose(p, after *position, pool fixed.Signed) error {
 	equity := e.equityWith(after, pool)
-	if after.mode == Cross && e.unified() {
+	if after.cross && e.unified() {
 		equity = equity.Add(e.support(p.account, e.markets[p.market].Settle))
 	}
 	if equity.Sign() < 0 {

@@ -13,6 +13,7 @@ import (
 // A pool with several positions counts with a price at which it might fail, never one that is too late: a mark there
 // may find that it still stands.
 func (e *Accounts) Watermarks(id MarketID) (low, high uint256.Int) {
+	e.keyed()
 	m := &e.markets[id]
 	high = farAway
 	if h := &m.atRisk[Long]; len(h.nodes) > 0 {
@@ -28,7 +29,7 @@ func (e *Accounts) Watermarks(id MarketID) (low, high uint256.Int) {
 // still. It is exact, because equity less requirement is monotone in the value (Tiers.fall, Tiers.rise): a schedule that
 // jumps goes by entry value or by size, which no mark moves. The requirement of the pool's other positions is taken off cash.
 func (e *Accounts) trigger(p *position, cash fixed.Signed) uint256.Int {
-	if p.mode == Cross {
+	if p.cross {
 		cash = cash.Sub(e.othersNeed(p))
 	}
 	return e.triggerBeside(p, cash)
@@ -100,7 +101,7 @@ func (e *Accounts) othersNeed(p *position) fixed.Signed {
 	var need fixed.Signed
 	s := e.markets[p.market].Settle
 	for id := e.accounts[p.account].first; id != none; id = e.positions[id].next {
-		if o := &e.positions[id]; o != p && o.mode == Cross && !o.size.IsZero() && e.markets[o.market].Settle == s {
+		if o := &e.positions[id]; o != p && o.cross && !o.size.IsZero() && e.markets[o.market].Settle == s {
 			more := e.maintenance(o)
 			need = need.Add(fixed.Positive(&more))
 		}
@@ -110,7 +111,7 @@ func (e *Accounts) othersNeed(p *position) fixed.Signed {
 
 // rekey brings the trigger keys of a position's bucket up to date after any change of it.
 func (e *Accounts) rekey(id PositionID) {
-	if p := &e.positions[id]; p.mode == Cross {
+	if p := &e.positions[id]; p.cross {
 		e.rekeyPool(p.account, e.markets[p.market].Settle)
 	}
 	e.rekeyAlone(id)
@@ -122,7 +123,7 @@ func (e *Accounts) rekeyAlone(id PositionID) {
 	switch h := &e.markets[p.market].atRisk[p.side]; {
 	case p.size.IsZero():
 		h.remove(e, id)
-	case p.mode == Isolated:
+	case !p.cross:
 		h.set(e, id, e.triggerBeside(p, p.margin))
 	}
 }
@@ -139,7 +140,7 @@ func (e *Accounts) rekeyPool(a AccountID, s Asset) {
 	}
 	n, only := int64(0), PositionID(none)
 	for id := e.accounts[a].first; id != none; id = e.positions[id].next {
-		if p := &e.positions[id]; p.mode == Cross && !p.size.IsZero() && e.markets[p.market].Settle == s {
+		if p := &e.positions[id]; p.cross && !p.size.IsZero() && e.markets[p.market].Settle == s {
 			n, only = n+1, id
 		}
 	}
@@ -164,7 +165,7 @@ func (e *Accounts) rekeyPool(a AccountID, s Asset) {
 	idle := e.hedged(b)
 	for id := e.accounts[a].first; id != none; id = e.positions[id].next {
 		p := &e.positions[id]
-		if p.mode != Cross || p.size.IsZero() || e.markets[p.market].Settle != s {
+		if !p.cross || p.size.IsZero() || e.markets[p.market].Settle != s {
 			continue
 		}
 		key := e.early(p, &spare)

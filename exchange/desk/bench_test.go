@@ -3,6 +3,8 @@ package desk_test
 import (
 	"testing"
 
+	"github.com/holiman/uint256"
+
 	"github.com/ringfence-sim/ringfence/exchange"
 	"github.com/ringfence-sim/ringfence/exchange/book"
 	"github.com/ringfence-sim/ringfence/internal/bench"
@@ -26,6 +28,7 @@ func margined(b *testing.B) (step func()) {
 		p.account(1e6)
 	}
 	p.mark(100)
+	marks := [...]*uint256.Int{px(100), px(100.01)}
 	i := 0
 	step = func() {
 		i++
@@ -38,6 +41,12 @@ func margined(b *testing.B) (step func()) {
 			b.Fatal(err)
 		}
 		_ = p.Desk.Cancel(exchange.AccountID(o.Account), p.m, r.ID)
+		if i%1000 == 0 { // a venue marks each second, and has more orders than that
+			p.now++
+			if _, _, err := p.Desk.Mark(p.m, marks[i/1000%2], p.now); err != nil {
+				b.Fatal(err)
+			}
+		}
 	}
 	for range 2 * accounts { // nothing more is allocated
 		step()

@@ -163,12 +163,9 @@ func (e *Engine) closeAgainst(s Deleverage, l *loser, ev *Event, bust uint256.In
 	if s.Policy == ProRata {
 		return e.closeInProportion(s, q, l, ev, bust, room)
 	}
-	var price uint256.Int // that its counterparties would be closed at; 0: known only for each
-	if s.At == AtBust && !l.size.IsZero() && exact.Fits(&bust, &fixed.PriceScale, &l.size) {
-		price = exact.MulDivDown(&bust, &fixed.PriceScale, &l.size)
-	}
+	p := pricing{at: s.At, bust: bust, size: l.size}
 	for i := q.next; i < len(q.entries) && !l.size.IsZero(); i++ {
-		if r := &q.entries[i]; looked < room && r.refuses(l, &price) {
+		if r := &q.entries[i]; looked < room && r.refuses(l, &p) {
 			looked++
 			continue
 		}
@@ -190,7 +187,7 @@ func (e *Engine) closeAgainst(s Deleverage, l *loser, ev *Event, bust uint256.In
 		value := e.offsetValue(s, l, &bust, &size)
 		t, ok := e.bears(other, &o, &size, &value)
 		if !ok {
-			q.entries[i].refused, q.entries[i].at = size, price
+			q.entries[i].refused, q.entries[i].at = size, *p.price()
 			continue
 		}
 		t.withheld = withheld
@@ -280,8 +277,31 @@ func (e *Engine) loses(l *loser, size, value *uint256.Int) (ref uint256.Int) {
 
 // refuses reports whether an entry that could not be closed for another position in this mark, who asked no more of
 // it and no worse a price, need not be asked again.
-func (r *ranked) refuses(l *loser, price *uint256.Int) bool {
-	return !r.at.IsZero() && !price.IsZero() && !l.size.Lt(&r.refused) && !better(l.owns, price, &r.at)
+func (r *ranked) refuses(l *loser, p *pricing) bool {
+	if r.at.IsZero() || l.size.Lt(&r.refused) {
+		return false
+	}
+	price := p.price()
+	return !price.IsZero() && !better(l.owns, price, &r.at)
+}
+
+// pricing is the price, ×1e36 a unit, that the counterparties of a loser would be closed at, found where it is asked for; 0: it
+// is known only for each.
+type pricing struct {
+	at         Bust
+	bust, size uint256.Int // of all that was to be closed
+	known      bool
+	found      uint256.Int
+}
+
+func (p *pricing) price() *uint256.Int {
+	if !p.known {
+		p.known = true
+		if p.at == AtBust && !p.size.IsZero() && exact.Fits(&p.bust, &fixed.PriceScale, &p.size) {
+			p.found = exact.MulDivDown(&p.bust, &fixed.PriceScale, &p.size)
+		}
+	}
+	return &p.found
 }
 
 // better reports whether one price is better than another for the counterparties of a position that owns, or owes,

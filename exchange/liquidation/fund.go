@@ -132,6 +132,9 @@ func (e *Engine) fall(id exchange.MarketID) uint256.Int {
 func (e *Engine) budget(id exchange.MarketID) uint256.Int {
 	m, f := &e.markets[id], e.fundOf(id)
 	balance := f.balance
+	if balance.IsZero() && e.fund.DrawdownWindow == 0 {
+		return zero
+	}
 	for i := range e.markets {
 		if e.markets[i].fund == m.fund {
 			loss := e.stockLoss(exchange.MarketID(i))

@@ -216,7 +216,7 @@ func (e *Engine) left(t *taken) uint256.Int { return e.Holding(t.id).Size }
 
 // bust is the bankruptcy value of what is left, rounded down.
 func (t *taken) bust(left *uint256.Int) uint256.Int {
-	return exact.MulDivDown(&t.worth, left, &t.whole)
+	return exact.Portion(&t.worth, left, &t.whole)
 }
 
 // leave ends a closing that goes on at the next mark. What was closed at the bankruptcy value has changed nothing but
