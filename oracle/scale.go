@@ -2,6 +2,7 @@ package oracle
 
 import (
 	"fmt"
+	"math/bits"
 
 	"github.com/holiman/uint256"
 	"github.com/shopspring/decimal"
@@ -89,12 +90,18 @@ func (s Scale) Ledger(p Price, baseDecimals, quoteDecimals uint8) (z uint256.Int
 	if baseDecimals > MaxTokenDecimals || quoteDecimals > MaxTokenDecimals {
 		panic("oracle: a token of more than 30 decimals")
 	}
-	z.SetUint64(uint64(p))
 	exponent := 36 - int(s) + int(quoteDecimals) - int(baseDecimals)
 	if exponent < 0 {
+		z.SetUint64(uint64(p))
 		z.Div(&z, &powersOfTen[-exponent])
-	} else {
-		z.Mul(&z, &powersOfTen[exponent])
+		return z
 	}
-	return z
+	// A price has one word, which is multiplied with each of the power's.
+	by := &powersOfTen[exponent]
+	h0, w0 := bits.Mul64(by[0], uint64(p))
+	h1, w1 := bits.Mul64(by[1], uint64(p))
+	h2, w2 := bits.Mul64(by[2], uint64(p))
+	w1, c := bits.Add64(w1, h0, 0)
+	w2, c = bits.Add64(w2, h1, c)
+	return uint256.Int{w0, w1, w2, by[3]*uint64(p) + h2 + c}
 }

@@ -88,6 +88,7 @@ func (d Drying) Open(before Venue, first, fee uint256.Int) (Venue, error) {
 		return nil, fault.Under("of", err)
 	}
 	v.Venue = inner
+	v.sees, _ = inner.(Witness)
 	v.forget()
 	return v, nil
 }
@@ -95,6 +96,7 @@ func (d Drying) Open(before Venue, first, fee uint256.Int) (Venue, error) {
 // dried is a venue under the rule [Drying].
 type dried struct {
 	Venue
+	sees   Witness // the other venue where it is one, or nil
 	rule   Drying
 	unrest Unrest
 
@@ -116,8 +118,8 @@ func (v *dried) Reset() {
 
 // Witness implements [Witness].
 func (v *dried) Witness(reference *uint256.Int, now uint64) {
-	if sees, is := v.Venue.(Witness); is {
-		sees.Witness(reference, now)
+	if v.sees != nil {
+		v.sees.Witness(reference, now)
 	}
 	v.unrest.Witness(reference, now)
 	v.stale = true

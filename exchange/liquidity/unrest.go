@@ -1,6 +1,8 @@
 package liquidity
 
 import (
+	"math/bits"
+
 	"github.com/holiman/uint256"
 
 	"github.com/ringfence-sim/ringfence/fixed"
@@ -65,9 +67,10 @@ func (u *Unrest) Witness(reference *uint256.Int, now uint64) {
 	if over || size.Gt(&maxReturn) {
 		size = maxReturn
 	}
-	size.Mul(&size, &size)
-	if size.Add(&size, &u.squares); size.BitLen() <= 126 {
-		u.squares = size
+	high, low := bits.Mul64(size[0], size[0]) // maxReturn has one word, and so have all
+	low, carry := bits.Add64(low, u.squares[0], 0)
+	if high += u.squares[1] + carry; high < 1<<62 {
+		u.squares[0], u.squares[1] = low, high
 	}
 	u.last = *reference
 }
