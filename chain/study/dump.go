@@ -200,6 +200,11 @@ func (d *onDump) known(at vault.Address) bool {
 		d.began.State.GetCodeSize(common.Address(at)) > 0
 }
 
+// Knows reports whether an address that is in no dump is somebody's of the study: it is not missing there.
+func (s *Study) Knows(at vault.Address) bool {
+	return s.dump.known(at) || common.Address(at) == builder
+}
+
 // Fails implements [arms.Joined].
 func (d *onDump) Fails(bot vault.Address, why error) error { return d.host.fails(bot, why) }
 

@@ -77,7 +77,14 @@ func (c *chaining) runStudy(cmd *cobra.Command, args []string) error {
 	if err := compare.run(cmd, s); err != nil {
 		return err
 	}
-	j.absent.warn(cmd.ErrOrStderr(), c.state)
+	if j.dump != nil {
+		for at := range j.absent.all {
+			if j.study.Knows(at) {
+				delete(j.absent.all, at)
+			}
+		}
+		j.absent.warn(cmd.ErrOrStderr(), c.state)
+	}
 	if err := os.Remove(j.path); err != nil { // a copy is in the folder
 		return err
 	}
