@@ -243,6 +243,24 @@ func (c *crowd) post(act *Act) error {
 	if len(closed) > 0 {
 		c.liquidated(closed, &p)
 	}
+	return c.level(act.Who)
+}
+
+// level posts what an outsider has of a token by other ways than a transfer, as by wrapping ether: from outside.
+func (c *crowd) level(k int) error {
+	collateral, loan := c.arm.market.Pair()
+	for _, t := range [...]struct {
+		unit  journal.Unit
+		token vault.Address
+	}{{books.LoanUnit, loan.Address}, {books.CollateralUnit, collateral.Address}} {
+		has, err := c.Held(k, t.token)
+		if err != nil {
+			return err
+		}
+		b := c.arm.books
+		more := fixed.Positive(&has).Sub(b.Journal.Balance(c.account(k), t.unit))
+		b.Journal.PostSigned(b.World, c.account(k), t.unit, more, journal.Contribution)
+	}
 	return nil
 }
 
