@@ -9,6 +9,7 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/vm"
 	"github.com/ethereum/go-ethereum/crypto"
+	"github.com/holiman/uint256"
 	"github.com/stretchr/testify/require"
 
 	"github.com/ringfence-sim/ringfence/chain"
@@ -117,6 +118,14 @@ func TestABotFromOutsideWinsOnADump(t *testing.T) {
 			}
 			if first {
 				k.approve()
+				k.scan()
+				m := s.Market()
+				k.send(rulebook, 300_000, bytes.Join([][]byte{ // a present of one token to somebody who owes
+					signature("repay((address,address,address,address,uint256),uint256,uint256,address,bytes)"), padded(common.Address(m.Loan)),
+					padded(common.Address(m.Collateral)), padded(common.Address(m.Oracle)), padded(common.Address(m.IRM)), word(&m.LLTV),
+					word(uint256.NewInt(1e6)), word(new(uint256.Int)), padded(k.borrowers[0]), word(uint256.NewInt(9 * 32)), word(new(uint256.Int)),
+				}, nil))
+				loan = loan.Sub(fixed.FromInt64(1e6))
 			}
 			first = false
 			k.act()
@@ -144,12 +153,15 @@ func TestABotFromOutsideWinsOnADump(t *testing.T) {
 	require.Equal(t, collateral, accounts[0].CollateralProfit)
 
 	// A borrower's loss is what its position fell by in value, less the debt that went with it, whoever liquidated it.
+	var given fixed.Signed
 	for i := range rows.Vaults {
 		v := &rows.Vaults[i]
 		change := v.EndEquity.Sub(v.StartEquity)
-		moves := v.Paid[journal.MarketMove].Add(v.Paid[journal.Carry]).Add(v.Loss())
+		moves := v.Paid[journal.MarketMove].Add(v.Paid[journal.Carry]).Add(v.Paid[journal.Contribution]).Add(v.Loss())
 		require.Equal(t, change.String(), moves.Neg().String())
+		given = given.Sub(v.Paid[journal.Contribution])
 	}
+	require.Equal(t, "1000000", given.String())
 
 	tape, err := study.ReadTape(bytes.NewReader(text))
 	require.NoError(t, err)
