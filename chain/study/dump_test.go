@@ -98,7 +98,7 @@ func TestABotFromOutsideWinsOnADump(t *testing.T) {
 		paid = new(big.Int)
 		sold := crypto.Keccak256Hash([]byte("Sold(address,uint256,uint256,uint256)"))
 		liquidate := crypto.Keccak256Hash([]byte("Liquidate(bytes32,address,address,uint256,uint256,uint256,uint256,uint256)"))
-		first := true
+		first, sales := true, 0
 		lived(t, s, func(b *chain.Block) {
 			for _, in := range b.Included {
 				if in.From != bot {
@@ -113,6 +113,9 @@ func TestABotFromOutsideWinsOnADump(t *testing.T) {
 					case sold:
 						collateral = collateral.Sub(amount(l.Data, 0))
 						loan = loan.Add(amount(l.Data, 1)).Sub(amount(l.Data, 2))
+						again := k.read(seller, signature("quote(uint256)"), l.Data[:32])
+						require.Negative(t, amount(again, 1).Cmp(amount(l.Data, 1)), "the venue has moved by what was sold")
+						sales++
 					}
 				}
 			}
@@ -130,6 +133,7 @@ func TestABotFromOutsideWinsOnADump(t *testing.T) {
 			first = false
 			k.act()
 		})
+		require.NotZero(t, sales)
 		return s, rows, tape.Bytes(), paid, loan, collateral
 	}
 	of := func(rows *record.Arm) (won int) {
