@@ -5,6 +5,7 @@ import (
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core"
+	"github.com/ethereum/go-ethereum/core/state"
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/core/vm"
 	"github.com/ethereum/go-ethereum/trie"
@@ -96,6 +97,9 @@ func (m *Making) Apply(tx Tx) (*Included, error) {
 	}
 	return &m.block.Included[len(m.block.Included)-1], nil
 }
+
+// State is the block's, for calls that are undone.
+func (m *Making) State() *state.StateDB { return m.state }
 
 // Result is what the EVM made of the last transaction that was included.
 func (m *Making) Result() *core.ExecutionResult { return m.last }

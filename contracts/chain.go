@@ -86,6 +86,9 @@ type Chain struct {
 
 	revertData []byte // of the last transaction
 	trying     int    // calls that are tried and whose touched accounts are warm
+
+	blocks   Blocks // of others, where they join; nil on a chain of its own
+	followed bool   // the state is theirs
 }
 
 // shared is where a chain and its forks keep committed states: tries whose nodes count their references.
@@ -151,6 +154,9 @@ func (c *Chain) SetTime(now uint64) error {
 	if now < c.Time() {
 		return vault.ErrTimeReversed
 	}
+	if now > c.Time() && c.followed {
+		return errBetween
+	}
 	if now > c.Time() {
 		c.evm.Context.BlockNumber = new(big.Int).SetUint64(c.Number() + 1)
 		c.evm.Context.Time = now
@@ -177,6 +183,13 @@ func (c *Chain) transact(from, to vault.Address, calldata []byte, logs *[]*types
 	target := common.Address(to)
 	if c.state.GetCodeSize(target) == 0 {
 		return nil, 0, vault.ErrNoCode
+	}
+	if c.followed {
+		output, gas, all, err := c.sent(from, to, calldata)
+		if logs != nil {
+			*logs = all
+		}
+		return output, gas, err
 	}
 	intrinsic, floor := intrinsicGas(calldata), floorGas(calldata)
 	if max(intrinsic, floor) > TransactionGas {
@@ -256,6 +269,9 @@ func (c *Chain) View(to vault.Address, calldata []byte) ([]byte, error) {
 // Deploy runs a contract's creation code (with the constructor's arguments appended) and puts what it returns at an
 // address of the caller's choice; a real chain would derive the address. It is [ErrOccupied] where code stands already.
 func (c *Chain) Deploy(at, from vault.Address, creation []byte) error {
+	if c.followed {
+		return errBetween
+	}
 	target := common.Address(at)
 	if c.state.GetCodeSize(target) != 0 {
 		return ErrOccupied
@@ -277,6 +293,9 @@ func (c *Chain) Deploy(at, from vault.Address, creation []byte) error {
 
 // SetCode puts code at an account's address as it is.
 func (c *Chain) SetCode(at vault.Address, code []byte) error {
+	if c.followed {
+		return errBetween
+	}
 	c.state.SetCode(common.Address(at), code, tracing.CodeChangeUnspecified)
 	return c.finish()
 }
@@ -286,6 +305,9 @@ func (c *Chain) CodeAt(at vault.Address) []byte { return c.state.GetCode(common.
 
 // commit writes the state's changes into the tries, drops what only history needs, and reopens.
 func (c *Chain) commit() error {
+	if c.followed {
+		return errRewound
+	}
 	number, now := c.evm.Context.BlockNumber, c.Time()
 	root, err := c.shared.commit(c)
 	if err != nil {
@@ -354,6 +376,9 @@ func (c *Chain) Snapshot() (Snapshot, error) {
 
 // Revert returns the chain to a snapshot, time included. The snapshot stays valid.
 func (c *Chain) Revert(s Snapshot) error {
+	if c.followed {
+		return errRewound
+	}
 	if err := c.shared.hold(s.root); err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package study
 import (
 	"errors"
 	"math/big"
+	"slices"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
@@ -132,7 +133,7 @@ type outsiders struct {
 }
 
 func newOutsiders(accounts []Account) *outsiders {
-	o := &outsiders{accounts: accounts, of: map[common.Address]int{}, at: make([][]common.Address, len(accounts))}
+	o := &outsiders{accounts: slices.Clone(accounts), of: map[common.Address]int{}, at: make([][]common.Address, len(accounts))}
 	for k := range accounts {
 		o.adopt(k, accounts[k].Address)
 	}

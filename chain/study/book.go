@@ -20,14 +20,12 @@ import (
 // of their keys.
 type book struct {
 	*contracts.Engine
+	outlet
 	host  *host
 	study *Study
 
-	there  map[vault.Address]vault.Address // on the chain, by the arm's
-	here   map[vault.Address]vault.Address // the arm's, by the chain's
-	exact  bool                            // the seller pays to the unit what the venue pays
-	stands []byte                          // what the seller was told last
-	sold   bool                            // something was sold there since
+	there map[vault.Address]vault.Address // on the chain, by the arm's
+	here  map[vault.Address]vault.Address // the arm's, by the chain's
 }
 
 var _ lending.Joined = (*book)(nil)
@@ -41,12 +39,9 @@ func newBook(s *Study, owner vault.Address, policy vault.Contract) (*book, error
 	if err != nil {
 		return nil, err
 	}
-	h := &host{
-		plain: plain, shift: s.shift, publisher: chain.NewActor("publisher", s.id),
-		actors: map[common.Address]*chain.Actor{}, tippers: map[common.Address]bool{},
-	}
-	h.actors[h.publisher.Address] = h.publisher
-	b := &book{host: h, study: s, there: map[vault.Address]vault.Address{}, here: map[vault.Address]vault.Address{}}
+	h := newHost(s, plain)
+	s.host = h
+	b := &book{host: h, study: s, outlet: outlet{on: h, collateral: lending.CollateralToken, loan: lending.LoanToken}, there: map[vault.Address]vault.Address{}, here: map[vault.Address]vault.Address{}}
 	for _, a := range lending.Actors(&s.world) {
 		who := chain.NewActor(a.Name, s.id)
 		h.actors[who.Address] = who
@@ -61,7 +56,7 @@ func newBook(s *Study, owner vault.Address, policy vault.Contract) (*book, error
 	if err := h.plain.SetCode(keeper, echo); err != nil {
 		return nil, err
 	}
-	return b, b.deploySeller()
+	return b, b.deploy(&s.world)
 }
 
 // keeper is where the contract stands that liquidators' transactions call in vain: it reverts with what it is called with.
@@ -175,7 +170,7 @@ func (b *book) Market(market vault.ID) vault.Market {
 // CreateMarket begins the chain: what was deployed is its genesis, and the market's creation stands in its first block.
 func (b *book) CreateMarket(params vault.Params) (vault.ID, error) {
 	if b.host.plain != nil {
-		if err := b.host.open(b.study.genesis(b)); err != nil {
+		if err := b.host.open(b.study.genesis()); err != nil {
 			return vault.ID{}, err
 		}
 		b.study.market = params
@@ -215,33 +210,23 @@ func (b *book) Tips(weiPerGas uint64) {
 
 // Next implements [lending.Joined].
 func (b *book) Next(tip, roll, room uint64) (*lending.Act, error) {
-	m := b.host.making
 	for {
-		tx, pays, rolled, ok := m.Best()
-		if !ok || pays.LtUint64(tip) || (pays.IsUint64() && pays.Uint64() == tip && rolled >= roll) {
+		if !b.study.best(tip, roll, room) {
 			return nil, nil
 		}
-		if tx.Gas() > room {
-			m.Skip()
-			continue
+		if who, in, pays := b.study.take(); in != nil {
+			return b.act(who, in, &pays)
 		}
-		who, is := b.study.outsiders.of[tx.From]
-		if !is { // not accepted from outside
-			m.Skip()
-			continue
-		}
-		in := m.Take(b.study.bundles)
-		if in == nil {
-			b.study.dropped[who]++
-			continue
-		}
-		return b.act(who, in, &pays)
 	}
 }
 
 // Fails implements [lending.Joined]. The bot's own contract refuses to go on, for that reason.
 func (b *book) Fails(wallet vault.Address, _ *offer.Offer, _ *uint256.Int, why error) error {
-	in, err := b.host.send(common.Address(b.at(wallet)), common.Address(keeper), reason(why.Error()))
+	return b.host.fails(b.at(wallet), why)
+}
+
+func (h *host) fails(bot vault.Address, why error) error {
+	in, err := h.send(common.Address(bot), common.Address(keeper), reason(why.Error()))
 	if err == nil && in.Receipt.Status == types.ReceiptStatusSuccessful {
 		err = fmt.Errorf("study: a liquidator's transaction that fails went through: %s", in.Hash())
 	}
@@ -311,5 +296,7 @@ func (b *book) owes(k int) (lent, collateral, debt uint256.Int, err error) {
 	return lent, collateral, debt, nil
 }
 
-// Venue implements [lending.Joined].
-func (b *book) Venue() vault.Address { return seller }
+// stock gives the seller what it pays with: more than anybody can sell for.
+func (b *book) stock() error {
+	return b.Engine.Mint(lending.LoanToken, seller, *new(uint256.Int).Lsh(uint256.NewInt(1), 127))
+}

@@ -2,6 +2,9 @@
 // Blue, makes a block of the chain of each of its own: the feed's publication, what the borrowers do, and what liquidators and
 // outsiders send, by tip. The arm's native engine follows every transaction and must agree to the unit.
 //
+// On a dump of a protocol of others the arm is one of package sim/foreign, whose Join is [Study.Join]. What it does on the
+// protocol's bytecode are transactions; outsiders' are told by their events and by what became of the borrowers' positions.
+//
 //	s, err := study.New(p, study.Options{Arm: "morpho", Accounts: accounts, Tape: file, Sink: write})
 //	err = s.Start(ctx)              // up to the first block
 //	tx, err := s.Chain().Read(raw)  // from outside

@@ -39,13 +39,19 @@ func (s *Study) Accounts() (all []Ended, err error) {
 	for k := range s.outsiders.accounts {
 		e := Ended{
 			Account: s.outsiders.accounts[k], Ether: s.outsiders.ether(k, v), Dropped: s.dropped[k],
-			Loan: s.book.Held(k, lending.LoanToken), Collateral: s.book.Held(k, lending.CollateralToken),
 			loanDecimals: int(s.world.LoanDecimals), collateralDecimals: int(s.world.CollateralDecimals), loan: s.world.LoanSymbol, collateral: s.world.CollateralSymbol,
 		}
-		if e.Closed = s.closed[k]; s.book.host.chain != nil {
-			if e.Lent, e.Posted, e.Owed, err = s.book.owes(k); err != nil {
-				return nil, err
+		e.Closed = s.closed[k]
+		if s.dump != nil {
+			if e.Loan, e.Collateral, err = s.dump.holds(k); err == nil {
+				e.Posted, e.Owed, err = s.dump.owes(k)
 			}
+		} else {
+			e.Loan, e.Collateral = s.book.Held(k, lending.LoanToken), s.book.Held(k, lending.CollateralToken)
+			e.Lent, e.Posted, e.Owed, err = s.book.owes(k)
+		}
+		if err != nil {
+			return nil, err
 		}
 		e.LoanProfit = fixed.Difference(&e.Loan, &e.Account.Loan)
 		e.CollateralProfit = fixed.Difference(&e.Collateral, &e.Account.Collateral)
@@ -138,6 +144,9 @@ func (s *Study) Arm() string { return s.arm }
 
 // Env are names and values that programs outside read: where the contracts stand.
 func (s *Study) Env() [][2]string {
+	if s.dump != nil {
+		return s.dump.env()
+	}
 	id := s.market.ID()
 	return [][2]string{
 		{"MORPHO", common.Address(vault.EngineAddress).Hex()},

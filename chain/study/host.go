@@ -32,6 +32,16 @@ type host struct {
 	tippers   map[common.Address]bool // who they are
 }
 
+// newHost is where contracts run of which a chain is not begun.
+func newHost(s *Study, plain *contracts.Chain) *host {
+	h := &host{
+		plain: plain, shift: s.shift, publisher: chain.NewActor("publisher", s.id),
+		actors: map[common.Address]*chain.Actor{}, tippers: map[common.Address]bool{},
+	}
+	h.actors[h.publisher.Address] = h.publisher
+	return h
+}
+
 // issuer is who the engine publishes prices and issues tokens as.
 var issuer = contracts.Issuer
 
@@ -181,6 +191,32 @@ func (h *host) begin(now, baseFee, gasLimit uint64) (err error) {
 	h.baseFee, h.shown = baseFee, nil
 	h.making, err = h.chain.Begin(chain.Next{Time: now, BaseFee: uint256.NewInt(baseFee), GasLimit: gasLimit})
 	return err
+}
+
+// best reports whether a transaction of the pool comes before a bid.
+func (s *Study) best(tip, roll, room uint64) bool {
+	m := s.host.making
+	for {
+		tx, pays, rolled, ok := m.Best()
+		if !ok || pays.LtUint64(tip) || (pays.IsUint64() && pays.Uint64() == tip && rolled >= roll) {
+			return false
+		}
+		if _, is := s.outsiders.of[tx.From]; is && tx.Gas() <= room { // others were not accepted from outside
+			return true
+		}
+		m.Skip()
+	}
+}
+
+// take executes what is best. Nothing is included of what left the pool unseen.
+func (s *Study) take() (who int, in *chain.Included, pays uint256.Int) {
+	m := s.host.making
+	tx, pays, _, _ := m.Best()
+	who = s.outsiders.of[tx.From]
+	if in = m.Take(s.bundles); in == nil {
+		s.dropped[who]++
+	}
+	return who, in, pays
 }
 
 func (h *host) seal() (*chain.Block, error) {

@@ -17,6 +17,7 @@ import (
 	"github.com/ringfence-sim/ringfence/liquidator"
 	"github.com/ringfence-sim/ringfence/sim"
 	"github.com/ringfence-sim/ringfence/sim/arm"
+	"github.com/ringfence-sim/ringfence/sim/foreign"
 	"github.com/ringfence-sim/ringfence/sim/lending"
 	"github.com/ringfence-sim/ringfence/sim/plan"
 	"github.com/ringfence-sim/ringfence/sim/record"
@@ -32,6 +33,7 @@ type Options struct {
 	ID       uint64    // chain id; 0 is [chain.ID]
 	Workers  int       // see [sim.Options]
 	Scenario []byte    // as JSON, for the tape
+	Dump     *Dump     // likewise; nil where there is none
 	Tape     io.Writer // where what comes from outside is recorded; nil is nowhere
 	Replay   *Tape     // what comes from outside, in place of anybody
 	// Sink gets the path when it has ended, in every arm. It is valid until Sink returns.
@@ -52,7 +54,9 @@ type Study struct {
 	replayed  int // lines of the tape
 
 	// Of the run, which is a goroutine of its own. It is at work only between a turn and the block that answers it.
-	book     *book
+	host     *host
+	book     *book   // of an arm with our own contract; nil on a dump
+	dump     *onDump // of an arm on a dump; nil otherwise
 	market   vault.Params
 	turn     chan struct{}
 	blocks   chan *chain.Block
@@ -100,13 +104,17 @@ func New(p *plan.Plan, o Options) (*Study, error) {
 		return nil, err
 	}
 	s.outsiders = newOutsiders(o.Accounts)
-	return s, s.tape.write(Line{Verb: verbBegin, Begin: &Begin{Scenario: o.Scenario, Arm: s.arm, Shift: s.shift, ID: s.id, Accounts: o.Accounts}})
+	return s, s.tape.write(Line{Verb: verbBegin, Begin: &Begin{Scenario: o.Scenario, Arm: s.arm, Shift: s.shift, ID: s.id, Accounts: o.Accounts, Dump: o.Dump}})
 }
 
 // choose finds the arm.
 func (s *Study) choose() error {
 	var all []string
 	for i, each := range s.plan.Arms() {
+		if f, is := each.(foreign.Arm); is && f.Join != nil {
+			s.arm, s.number, s.shift = f.Name, uint16(i), 0
+			return nil
+		}
 		l, is := each.(lending.Arm)
 		if is && l.Design == design.Design(design.MorphoBlue) {
 			if s.options.Arm == "" || s.options.Arm == l.Name {
@@ -164,11 +172,13 @@ func (s *Study) run(ctx context.Context) {
 		Workers: s.options.Workers, First: 0, Count: 1,
 		World: func(of arm.Arm, w *arm.World) {
 			w.Chain = nil
-			if of.Label() == s.arm {
+			if _, is := of.(foreign.Arm); !is && of.Label() == s.arm {
 				w.Vigilant = true
 				w.Chain = func(owner vault.Address, policy vault.Contract) (vault.Rulebook, error) {
 					b, err := newBook(s, owner, policy)
-					s.book = b
+					if err == nil {
+						s.book, s.host = b, b.host
+					}
 					return b, err
 				}
 				s.world = *w
@@ -185,17 +195,17 @@ func (s *Study) run(ctx context.Context) {
 		}
 		return s.options.Sink(p)
 	})
-	if s.book != nil {
-		s.book.host.abandon()
+	if s.host != nil {
+		s.host.abandon()
 	}
 }
 
 // genesis is what the chain begins with: everybody's ether.
-func (s *Study) genesis(b *book) chain.Genesis {
+func (s *Study) genesis() chain.Genesis {
 	// A liquidator bids what its profit is worth, which a small one may do at any price a gas.
 	plenty := new(big.Int).Lsh(big.NewInt(1), 100)
 	alloc := types.GenesisAlloc{}
-	for at := range b.host.actors {
+	for at := range s.host.actors {
 		alloc[at] = types.Account{Balance: plenty}
 	}
 	for k := range s.outsiders.accounts {
@@ -247,9 +257,9 @@ func (s *Study) Close() {
 }
 
 // Chain implements [chain.Driver].
-func (s *Study) Chain() *chain.Chain { return s.book.host.chain }
+func (s *Study) Chain() *chain.Chain { return s.host.chain }
 
-// Market is the arm's.
+// Market is the arm's; of a dump with another protocol than Morpho Blue it is empty.
 func (s *Study) Market() vault.Params { return s.market }
 
 // Next implements [chain.Driver]. The base fee of the next block is known when that is built: that of the last one

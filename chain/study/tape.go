@@ -24,6 +24,18 @@ type Begin struct {
 	Shift    uint64          `json:"clock_shift"` // seconds from the study's time to the chain's
 	ID       uint64          `json:"chain_id"`
 	Accounts []Account       `json:"accounts"`
+	Dump     *Dump           `json:"dump,omitempty"` // that the chain began with, where there is one
+}
+
+// Dump is a state of others that a chain began with, and what of it the arm ran on.
+type Dump struct {
+	File       string `json:"file"`
+	SHA256     string `json:"sha256"`
+	Protocol   string `json:"protocol,omitempty"` // empty: recognised
+	At         string `json:"at,omitempty"`
+	Collateral string `json:"collateral,omitempty"`
+	Loan       string `json:"loan,omitempty"`
+	Market     string `json:"market,omitempty"`
 }
 
 // Line is one command from outside: a signed transaction, or a verb. Blocks are the chain's.

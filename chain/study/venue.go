@@ -13,7 +13,7 @@ import (
 	"github.com/ringfence-sim/ringfence/exchange/liquidity"
 	"github.com/ringfence-sim/ringfence/fixed"
 	"github.com/ringfence-sim/ringfence/oracle"
-	"github.com/ringfence-sim/ringfence/sim/lending"
+	"github.com/ringfence-sim/ringfence/sim/arm"
 	"github.com/ringfence-sim/ringfence/vault"
 )
 
@@ -25,26 +25,37 @@ var (
 	errSeller = errors.New("study: the seller's contract refused its keeper")
 )
 
-// deploySeller puts the contract that buys collateral where outsiders look for it. The publisher is its keeper. A venue that is a
-// book has a contract that pays what it pays, to the unit; any other one that is bent along it.
-func (b *book) deploySeller() error {
-	w := &b.study.world
+// outlet is the contract that buys collateral at what the scenario's venue pays, where outsiders look for it.
+type outlet struct {
+	on               *host
+	collateral, loan vault.Address // the tokens
+	exact            bool          // it pays to the unit what the venue pays
+	stands           []byte        // what it was told last
+	sold             bool          // something was sold there since
+}
+
+// Venue is where it stands.
+func (b *outlet) Venue() vault.Address { return seller }
+
+// deploy puts it there. The publisher is its keeper. A venue that is a book has a contract that pays what it pays, to the unit;
+// any other one that is bent along it.
+func (b *outlet) deploy(w *arm.World) error {
 	venue, err := w.Venue.Open(nil, w.Scaled(oracle.PriceOne), w.VenueFee)
 	if err != nil {
 		return err
 	}
-	keeper := vault.Address(b.host.publisher.Address)
+	keeper := vault.Address(b.on.publisher.Address)
 	if shape, err := liquidity.Shape(venue); err == nil {
 		b.exact = true
 		rungs := make([]contracts.Rung, len(shape))
 		for i := range shape {
 			rungs[i] = contracts.Rung(shape[i])
 		}
-		if err := b.host.Deploy(seller, issuer, contracts.SellerCreation(keeper, lending.CollateralToken, lending.LoanToken)); err != nil {
+		if err := b.on.Deploy(seller, issuer, contracts.SellerCreation(keeper, b.collateral, b.loan)); err != nil {
 			return err
 		}
 		for _, c := range contracts.SellerBook(rungs) {
-			if _, _, err := b.host.plain.Transact(keeper, seller, c); err != nil {
+			if _, _, err := b.on.plain.Transact(keeper, seller, c); err != nil {
 				return err
 			}
 		}
@@ -55,19 +66,14 @@ func (b *book) deploySeller() error {
 		return contracts.ErrUnknownPolicy
 	}
 	code = append([]byte(nil), code...)
-	for _, at := range [...]vault.Address{keeper, lending.CollateralToken, lending.LoanToken} {
+	for _, at := range [...]vault.Address{keeper, b.collateral, b.loan} {
 		code = append(code, common.LeftPadBytes(at[:], 32)...)
 	}
-	return b.host.Deploy(seller, issuer, code)
+	return b.on.Deploy(seller, issuer, code)
 }
 
-// stock gives the seller what it pays with: more than anybody can sell for.
-func (b *book) stock() error {
-	return b.Engine.Mint(lending.LoanToken, seller, *new(uint256.Int).Lsh(uint256.NewInt(1), 127))
-}
-
-// Sells implements [lending.Joined].
-func (b *book) Sells(venue liquidity.Venue, fee, probe *uint256.Int) error {
+// Sells has it pay what a venue pays from now on.
+func (b *outlet) Sells(venue liquidity.Venue, fee, probe *uint256.Int) error {
 	var data []byte
 	if b.exact {
 		at, err := liquidity.Stand(venue)
@@ -86,7 +92,7 @@ func (b *book) Sells(venue liquidity.Venue, fee, probe *uint256.Int) error {
 		return nil
 	}
 	b.stands, b.sold = data, false
-	in, err := b.host.send(b.host.publisher.Address, common.Address(seller), data)
+	in, err := b.on.send(b.on.publisher.Address, common.Address(seller), data)
 	if err == nil && in.Receipt.Status != types.ReceiptStatusSuccessful {
 		err = errSeller
 	}

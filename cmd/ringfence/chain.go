@@ -39,6 +39,7 @@ type chaining struct {
 	waitFor, accounts, origins, set        []string
 	interval                               uint64
 	arm, out, replay, state                string
+	on                                     onForeign   // the protocol of a dump that a scenario runs on
 	dump                                   *state.Dump // of --state
 }
 
@@ -82,8 +83,11 @@ its tape beside the folder that it would have written.
 
 With --state the chain begins with the accounts of a dump instead: what anvil writes, the accounts of a genesis file, or a cache of verbs
 (` + "`ringfence state --help`" + ` says how to get one), in the block and at the time that the dump says. What was deployed there is there: Morpho Blue,
-Aave, your own. A contract that is called and that the dump has not is warned of. The scenario's liquidators work on such a state by
-` + "`ringfence foreign`" + `.
+Aave, your own. A contract that is called and that the dump has not is warned of.
+
+With --state and a scenario, or with --state and --protocol for the built-in crash, the scenario is lived on the protocol that the dump
+has: its borrowers open positions there by the protocol's own calls, its feed takes the place of the real one, and its liquidators are
+transactions in the blocks, among those from outside. Report, rows and tape are those of any chain; owners do nothing.
 
 With --control the verbs of test nodes are served, too: mine, snapshot and revert, balances, code, storage, time, base fee, and
 without a scenario impersonation and dumps of the state, which --state reads again. What has no
@@ -94,12 +98,16 @@ meaning in a simulation is refused with the reason.`,
   ringfence chain --bare --env chain.env && . ./chain.env
   ringfence chain --bare --pace 1s --control
   ringfence state example > mine.json && ringfence chain --state mine.json --control --env chain.env
+  ringfence chain --state mine.json --protocol morpho-blue --manual --env chain.env
+  ringfence chain --state cache.json my.yaml --protocol aave-v3 --pace 1s
   cast send --rpc-url http://127.0.0.1:8545 --private-key $KEY 0x…aa --value 1ether`,
 		Args: cobra.MaximumNArgs(1),
 	}
 	flags := cmd.Flags()
 	flags.BoolVar(&c.bare, "bare", false, "a chain with nothing on it but ether in two accounts whose keys everybody knows")
-	flags.StringVar(&c.state, "state", "", "begin with the accounts of this dump, and no scenario")
+	flags.StringVar(&c.state, "state", "", "begin with the accounts of this dump; with SCENARIO or --protocol, liquidators work on it")
+	c.on.protocolFlags(flags)
+	flags.IntVar(&c.on.borrowers, "borrowers", 20, "with --state and a scenario, how many borrowers open a position; of a population that is no file")
 	flags.StringVar(&c.addr, "addr", "127.0.0.1:8545", "address to listen at, of this machine; port 0 is any that is free")
 	flags.BoolVar(&c.onDemand, "on-demand", false, "each transaction from outside makes a block, or evm_mine does (the default)")
 	flags.BoolVar(&c.manual, "manual", false, "evm_mine alone makes a block")
@@ -195,7 +203,12 @@ func (c *chaining) run(cmd *cobra.Command, args []string) error {
 	if err := c.check(); err != nil {
 		return wrong(err)
 	}
-	if c.state != "" {
+	if c.state == "" && c.replay == "" {
+		if name := c.on.given(cmd); name != "" {
+			return wrong(fmt.Errorf("--%s says what of a dump the scenario runs on: name the dump, as in --state aave.json", name))
+		}
+	}
+	if c.state != "" && c.replay == "" {
 		if err := c.load(cmd, args); err != nil {
 			return wrong(err)
 		}
@@ -217,10 +230,16 @@ func (c *chaining) run(cmd *cobra.Command, args []string) error {
 // load reads the dump that the chain begins with. Its contracts hold times of their own: unless it is asked for, they
 // are not shifted.
 func (c *chaining) load(cmd *cobra.Command, args []string) (err error) {
-	if len(args) > 0 || c.replay != "" || len(c.set) > 0 || c.arm != "" {
-		return errors.New("--state is a chain that begins with a dump, without a scenario: leave out SCENARIO, --set, --arm and --replay; `ringfence foreign` runs a scenario on a dump")
+	lives := len(args) > 0 || len(c.set) > 0 || c.on.given(cmd) != ""
+	switch {
+	case c.arm != "":
+		return errors.New("--arm: on a dump there is one arm, the protocol's; leave it out")
+	case lives && c.bare:
+		return errors.New("--bare is a chain without a scenario: leave one of them out")
+	case lives && c.clock == "shifted" && cmd.Flags().Changed("clock"):
+		return errors.New("--clock shifted: where a scenario is lived on a dump, time goes on from the dump's; leave it out")
 	}
-	if c.bare = true; !cmd.Flags().Changed("clock") {
+	if c.bare = !lives; !cmd.Flags().Changed("clock") {
 		c.clock = "simulated"
 	}
 	c.dump, err = state.ReadFile(c.state)

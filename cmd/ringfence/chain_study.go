@@ -9,13 +9,19 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/ringfence-sim/ringfence/chain"
 	"github.com/ringfence-sim/ringfence/chain/study"
+	"github.com/ringfence-sim/ringfence/contracts"
+	protocols "github.com/ringfence-sim/ringfence/contracts/foreign"
+	"github.com/ringfence-sim/ringfence/contracts/state"
 	"github.com/ringfence-sim/ringfence/sim"
+	"github.com/ringfence-sim/ringfence/sim/arm"
+	"github.com/ringfence-sim/ringfence/sim/foreign"
 	"github.com/ringfence-sim/ringfence/sim/plan"
 	"github.com/ringfence-sim/ringfence/sim/record"
 	"github.com/ringfence-sim/ringfence/sim/scenario"
@@ -26,13 +32,15 @@ type joined struct {
 	chaining *chaining
 	replay   *study.Tape
 	study    *study.Study
-	path     string // where the tape is written until the folder is whole
+	dump     *study.Dump // that the chain begins with, nil where there is none
+	path     string      // where the tape is written until the folder is whole
 	tape     *os.File
 	notes    []string
 	came     []record.Outsider
 	closed   []record.OutsiderLiquidation
 	served   chan error // that the server has ended; nil where nobody is served
 	sink     func(*record.Path) error
+	absent   absentees
 }
 
 // runStudy lives a scenario on a chain, and writes its run folder when the path has ended.
@@ -44,9 +52,20 @@ func (c *chaining) runStudy(cmd *cobra.Command, args []string) error {
 	}
 	var s *scenario.Scenario
 	var err error
-	if c.replay != "" {
-		s, err = j.again(args)
-	} else {
+	switch {
+	case c.replay != "":
+		if s, err = j.again(args); err == nil && j.dump != nil {
+			_, err = j.onDump(&compare, func(*protocols.Market) (*scenario.Scenario, error) { return s, nil })
+		}
+	case c.dump != nil:
+		file := ""
+		if len(args) > 0 {
+			file = args[0]
+		}
+		c.on.set, c.on.paths = append([]string{"engine=native"}, c.set...), 1
+		j.dump = &study.Dump{File: c.state, Protocol: c.on.protocol, At: c.on.at, Collateral: c.on.collateral, Loan: c.on.loan, Market: c.on.market}
+		s, err = j.onDump(&compare, func(m *protocols.Market) (*scenario.Scenario, error) { return c.on.scenario(cmd, file, m) })
+	default:
 		s, err = compare.scenario(cmd)
 	}
 	if err != nil {
@@ -58,6 +77,14 @@ func (c *chaining) runStudy(cmd *cobra.Command, args []string) error {
 	if err := compare.run(cmd, s); err != nil {
 		return err
 	}
+	if j.dump != nil {
+		for at := range j.absent.all {
+			if j.study.Knows(at) {
+				delete(j.absent.all, at)
+			}
+		}
+		j.absent.warn(cmd.ErrOrStderr(), c.state)
+	}
 	if err := os.Remove(j.path); err != nil { // a copy is in the folder
 		return err
 	}
@@ -68,6 +95,43 @@ func (c *chaining) runStudy(cmd *cobra.Command, args []string) error {
 		fmt.Fprintln(cmd.OutOrStdout(), "The path has ended. The chain stays to be read until you interrupt it.")
 	}
 	return <-j.served
+}
+
+// onDump has the chain begin with a dump, and an arm run on the protocol that it has.
+func (j *joined) onDump(compare *comparison, scenarioOf func(*protocols.Market) (*scenario.Scenario, error)) (*scenario.Scenario, error) {
+	c := j.chaining
+	in, err := inputOf(c.state)
+	if err != nil {
+		return nil, err
+	}
+	if j.dump.SHA256 == "" {
+		j.dump.SHA256 = in.SHA256
+	}
+	if j.dump.SHA256 != in.SHA256 {
+		return nil, fmt.Errorf("%s is not the dump that the tape began with: its SHA-256 is %s and not %s; name that one by --state", c.state, in.SHA256, j.dump.SHA256)
+	}
+	if c.dump == nil {
+		if c.dump, err = state.ReadFile(c.state); err != nil {
+			return nil, err
+		}
+	}
+	make, market, err := c.on.open(c.state, c.dump)
+	if err != nil {
+		return nil, err
+	}
+	s, err := scenarioOf(market)
+	if err != nil {
+		return nil, err
+	}
+	own := foreign.Arm{
+		Name: market.Kind(), Dump: c.dump, Protocol: make, Absent: j.absent.add,
+		Join: func(w *arm.World, on *contracts.Chain) (foreign.Joined, error) { return j.study.Join(w, on) },
+	}
+	compare.added = plan.Additions{Arms: []arm.Arm{own}, Alone: true}
+	compare.static = true
+	compare.about = c.on.runsOn(c.state, c.dump, market, s)
+	compare.describe = func(described *record.Study) { described.Inputs = append(slices.Clone(described.Inputs), in) }
+	return s, nil
 }
 
 // again reads the tape that is to be lived again.
@@ -83,6 +147,15 @@ func (j *joined) again(args []string) (*scenario.Scenario, error) {
 	defer in.Close()
 	if j.replay, err = study.ReadTape(in); err != nil {
 		return nil, fmt.Errorf("%s, %w", c.replay, err)
+	}
+	if j.dump = j.replay.Begin.Dump; j.dump != nil {
+		d := j.dump
+		if c.state == "" {
+			c.state = d.File
+		}
+		c.on = onForeign{protocol: d.Protocol, at: d.At, collateral: d.Collateral, loan: d.Loan, market: d.Market}
+	} else if c.state != "" {
+		return nil, errors.New("--state: the tape is of a chain that began without a dump; leave it out")
 	}
 	s, err := scenario.Parse(c.replay, j.replay.Begin.Scenario)
 	if err != nil {
@@ -108,7 +181,7 @@ func freeFolder(name string) string {
 func (j *joined) open(cmd *cobra.Command, p *plan.Plan, s *scenario.Scenario, out string) (err error) {
 	c := j.chaining
 	options := study.Options{
-		Arm: c.arm, Scenario: s.JSON(), Replay: j.replay,
+		Arm: c.arm, Scenario: s.JSON(), Replay: j.replay, Dump: j.dump,
 		Sink: func(p *record.Path) error { return j.sink(p) },
 	}
 	if j.replay != nil {
@@ -129,7 +202,7 @@ func (j *joined) open(cmd *cobra.Command, p *plan.Plan, s *scenario.Scenario, ou
 			}
 			options.Accounts = append(options.Accounts, a)
 		}
-		if c.clock == "shifted" {
+		if c.clock == "shifted" && j.dump == nil {
 			options.Shift = uint64(time.Now().Unix()) - p.Clock().Start
 		}
 	}

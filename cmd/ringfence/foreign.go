@@ -17,6 +17,7 @@ import (
 
 	"github.com/shopspring/decimal"
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/ringfence-sim/ringfence/catalog"
 	"github.com/ringfence-sim/ringfence/contracts"
@@ -81,11 +82,7 @@ each vault and each liquidation; its study.json has the dump's SHA-256 and the c
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&f.protocol, "protocol", "", strings.Join(protocolNames, " or ")+"; recognised where it is left out")
-	flags.StringVar(&f.at, "at", "", "address of the protocol: of Aave's PoolAddressesProvider, of Morpho's contract (default that on mainnet)")
-	flags.StringVar(&f.collateral, "collateral", "", "address of the collateral on Aave (default mainnet's WETH)")
-	flags.StringVar(&f.loan, "loan", "", "address of the loan token on Aave (default mainnet's DAI)")
-	flags.StringVar(&f.market, "market", "", "id of the market on Morpho, 32 bytes in hexadecimal")
+	f.protocolFlags(flags)
 	flags.StringVar(&f.prices, "prices", "", "take reference prices from this file, as compare does")
 	flags.IntVar(&f.borrowers, "borrowers", 20, "how many borrowers open a position; of a population that is no file")
 	flags.IntVar(&f.paths, "paths", 1, "how many paths of the scenario")
@@ -107,6 +104,25 @@ each vault and each liquidation; its study.json has the dump's SHA-256 and the c
 	return cmd
 }
 
+// protocolFlags say what of a dump is meant.
+func (f *onForeign) protocolFlags(flags *pflag.FlagSet) {
+	flags.StringVar(&f.protocol, "protocol", "", strings.Join(protocolNames, " or ")+"; recognised where it is left out")
+	flags.StringVar(&f.at, "at", "", "address of the protocol: of Aave's PoolAddressesProvider, of Morpho's contract (default that on mainnet)")
+	flags.StringVar(&f.collateral, "collateral", "", "address of the collateral on Aave (default mainnet's WETH)")
+	flags.StringVar(&f.loan, "loan", "", "address of the loan token on Aave (default mainnet's DAI)")
+	flags.StringVar(&f.market, "market", "", "id of the market on Morpho, 32 bytes in hexadecimal")
+}
+
+// given is one of those flags, or --borrowers, that was typed; "" where none was.
+func (f *onForeign) given(cmd *cobra.Command) string {
+	for _, name := range [...]string{"protocol", "at", "collateral", "loan", "market", "borrowers"} {
+		if cmd.Flags().Changed(name) {
+			return name
+		}
+	}
+	return ""
+}
+
 func (f *onForeign) run(cmd *cobra.Command, name, file string) error {
 	if f.workers < 0 || f.borrowers < 1 || f.paths < 1 {
 		return wrong(errors.New("foreign: --borrowers and --paths are 1 or more, --workers 0 or more"))
@@ -126,8 +142,7 @@ func (f *onForeign) run(cmd *cobra.Command, name, file string) error {
 	absent := absentees{}
 	own := foreign.Arm{Name: market.Kind(), Dump: dump, Protocol: make, Absent: absent.add}
 	f.added = plan.Additions{Arms: []arm.Arm{own}, Alone: !f.beside}
-	f.about = fmt.Sprintf("%s runs on its own bytecode, of %s at block %d (%s, %s), from %s on. Its owners do nothing: behaviours act in the scenario's own arms alone. Prices: %s.",
-		market.Kind(), dump.Form, dump.Number, name, report.Count(len(dump.Alloc), "account"), catalog.Time(dump.Time), source(s))
+	f.about = f.runsOn(name, dump, market, s)
 	if f.out != "" {
 		if f.dump, err = inputOf(name); err != nil {
 			return wrong(err)
@@ -184,6 +199,12 @@ func (f *onForeign) run(cmd *cobra.Command, name, file string) error {
 	fmt.Fprint(w, r.TextIn(columns(w)))
 	fmt.Fprint(w, report.Wrap("`--format csv` lists the liquidations.", columns(w)))
 	return nil
+}
+
+// runsOn says what the arm runs on.
+func (f *onForeign) runsOn(name string, dump *state.Dump, market *protocols.Market, s *scenario.Scenario) string {
+	return fmt.Sprintf("%s runs on its own bytecode, of %s at block %d (%s, %s), from %s on. Its owners do nothing: behaviours act in the scenario's own arms alone. Prices: %s.",
+		market.Kind(), dump.Form, dump.Number, name, report.Count(len(dump.Alloc), "account"), catalog.Time(dump.Time), source(s))
 }
 
 // keep says in study.json which dump the arm ran on, and how to repeat it.

@@ -151,10 +151,15 @@ func (a *Aave) source(asset, feed vault.Address) error {
 	return err
 }
 
+// Places are where it stands, by the names that programs read from the environment.
+func (a *Aave) Places() [][2]string {
+	return [][2]string{{"AAVE_PROVIDER", Hex(a.Provider)}, {"AAVE_POOL", Hex(a.pool)}, {"AAVE_ORACLE", Hex(a.oracle)}}
+}
+
 // Lend implements [Protocol].
 func (a *Aave) Lend(amount uint256.Int) error {
 	a.lenders++
-	who := vault.NamedAddress(fmt.Sprintf("ringfence: lender %d", a.lenders))
+	who := a.chain.Actor(fmt.Sprintf("ringfence: lender %d", a.lenders))
 	return a.supply(who, a.Loan, amount)
 }
 

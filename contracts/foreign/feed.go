@@ -21,8 +21,29 @@ import (
 var feedCode = common.FromHex("5f3560e01c" + "8063feaf968c14602857" + "63313ce56714601f57" + "5f545f52595ff3" + "5b60085f52595ff300" +
 	"5b60015f52" + "5f54602052" + "42604052" + "42606052" + "6001608052" + "595ff3")
 
+// publishedCode is a feed of ours on a chain that others join. Its publisher, and nobody else, writes a slot by two words.
+//
+//	00 CALLDATASIZE PUSH1 64 EQ CALLER PUSH20 publisher EQ AND PUSH1 0x61 JUMPI
+//	1f feedCode, whose places are 0x1f further on
+//	61 JUMPDEST PUSH1 32 CALLDATALOAD PUSH0 CALLDATALOAD SSTORE STOP
+func publishedCode(publisher vault.Address) []byte {
+	code := append(common.FromHex("36604014"+"3373"), publisher[:]...)
+	code = append(code, common.FromHex("14"+"16"+"606157")...)
+	first := byte(len(code))
+	code = append(code, feedCode...)
+	for _, jump := range [...]int{13, 22} { // their PUSH1's arguments
+		code[int(first)+jump] += first
+	}
+	return append(code, common.FromHex("5b6020355f355500")...)
+}
+
 // putFeed puts a feed of ours at an address, in the place of what is there.
-func putFeed(c *contracts.Chain, at vault.Address) error { return c.SetCode(at, feedCode) }
+func putFeed(c *contracts.Chain, at vault.Address) error {
+	if publisher, joined := c.Publisher(); joined {
+		return c.SetCode(at, publishedCode(publisher))
+	}
+	return c.SetCode(at, feedCode)
+}
 
 // publish writes what a feed of ours answers.
 func publish(c *contracts.Chain, at vault.Address, answer *uint256.Int) error {

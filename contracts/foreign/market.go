@@ -21,6 +21,8 @@ type Market struct {
 	Chain *contracts.Chain
 
 	hands   *hands
+	taker   vault.Address   // tries liquidations, with all the loan tokens that they need
+	purse   vault.Address   // pays for what the bots are given, and gets what they sell
 	bots    []vault.Address // by number, as Take is told it
 	tried   map[trial]tried
 	trials  int
@@ -38,13 +40,6 @@ type tried struct {
 	err error
 }
 
-// taker tries liquidations, with all the loan tokens that they need. purse pays for what the bots are given, and
-// gets what they sell.
-var (
-	taker = vault.NamedAddress("ringfence: who tries")
-	purse = vault.NamedAddress("ringfence: venue")
-)
-
 // purseFull is what the purse begins with, of the loan token.
 var purseFull = *new(uint256.Int).Lsh(uint256.NewInt(1), 120)
 
@@ -53,15 +48,17 @@ func Open(chain *contracts.Chain, p Protocol) (*Market, error) {
 	if err := p.Load(chain); err != nil {
 		return nil, err
 	}
-	m := &Market{Protocol: p, Chain: chain, hands: handsOn(chain)}
+	m := &Market{
+		Protocol: p, Chain: chain, hands: handsOn(chain), taker: chain.Actor("ringfence: who tries"), purse: chain.Actor("ringfence: venue"),
+	}
 	_, loan := p.Pair()
-	for _, who := range [...]vault.Address{taker, purse} {
+	for _, who := range [...]vault.Address{m.taker, m.purse} {
 		if err := m.hands.give(loan.Address, who, &purseFull); err != nil {
 			return nil, err
 		}
 	}
 	m.changed()
-	return m, m.hands.approve(loan.Address, taker, p.Spender())
+	return m, m.hands.approve(loan.Address, m.taker, p.Spender())
 }
 
 func handsOn(c *contracts.Chain) *hands {
@@ -112,13 +109,21 @@ func (m *Market) Balance(token, of vault.Address) (uint256.Int, error) {
 	return m.hands.balance(token, of)
 }
 
+// Give adds to what an account has of a token. On a chain that others join that is before its first block.
+func (m *Market) Give(token, to vault.Address, amount *uint256.Int) error {
+	return m.hands.give(token, to, amount)
+}
+
+// Changed says that others have changed what the chain holds: what trials showed is forgotten.
+func (m *Market) Changed() { m.changed() }
+
 // Transfer moves tokens from one account to another, as the first of them would.
 func (m *Market) Transfer(token, from, to vault.Address, amount *uint256.Int) error {
 	return m.hands.transfer(token, from, to, amount)
 }
 
 // Purse is the account that pays for what liquidators are given, and gets what they sell.
-func (m *Market) Purse() vault.Address { return purse }
+func (m *Market) Purse() vault.Address { return m.purse }
 
 // ErrHealthy reports a borrower of whom nothing can be taken.
 var ErrHealthy = errors.New("foreign: nothing of this borrower can be liquidated")
@@ -158,7 +163,7 @@ func (m *Market) try(t *trial) (got Taken, err error) {
 	if t.before.IsZero() {
 		return m.tryOne(t.borrower, t.repay)
 	}
-	first, err := m.Liquidation(taker, t.borrower, t.before)
+	first, err := m.Liquidation(m.taker, t.borrower, t.before)
 	if err != nil {
 		return got, err
 	}
@@ -170,7 +175,7 @@ func (m *Market) try(t *trial) (got Taken, err error) {
 }
 
 func (m *Market) tryOne(borrower vault.Address, repay uint256.Int) (got Taken, err error) {
-	q, err := m.Liquidation(taker, borrower, repay)
+	q, err := m.Liquidation(m.taker, borrower, repay)
 	if err != nil {
 		return got, err
 	}
@@ -178,13 +183,13 @@ func (m *Market) tryOne(borrower vault.Address, repay uint256.Int) (got Taken, e
 	if err != nil {
 		return got, called(q.To, "liquidation(", err)
 	}
-	return m.taken(taker, &receipts[0])
+	return m.taken(m.taker, &receipts[0])
 }
 
 // taken reads what a liquidation moved from its logs.
 func (m *Market) taken(by vault.Address, r *contracts.Receipt) (got Taken, err error) {
 	collateral, loan := m.Pair()
-	got.Gas, got.Moves = r.Gas, movements(r.Logs)
+	got.Gas, got.Moves = r.Gas, Movements(r.Logs)
 	var back, out uint256.Int
 	for i := range got.Moves {
 		move := &got.Moves[i]
@@ -237,7 +242,7 @@ func (m *Market) Gas() (liquidate, refused uint64, err error) {
 		err = errors.Join(err, m.Chain.Revert(before), m.Chain.Drop(before))
 	}()
 	collateral, loan := m.Pair()
-	ten, who := uint256.NewInt(10), vault.NamedAddress("ringfence: whose gas is measured")
+	ten, who := uint256.NewInt(10), m.Chain.Actor("ringfence: whose gas is measured")
 	var whole, debt, price, threshold uint256.Int
 	whole.Exp(ten, uint256.NewInt(uint64(collateral.Decimals)))
 	debt.Exp(ten, uint256.NewInt(uint64(loan.Decimals)+3))
@@ -265,7 +270,7 @@ func (m *Market) Gas() (liquidate, refused uint64, err error) {
 			return 0, 0, errors.Join(err, lent)
 		}
 	}
-	q, err := m.Liquidation(taker, who, half)
+	q, err := m.Liquidation(m.taker, who, half)
 	if err != nil {
 		return 0, 0, err
 	}
@@ -342,7 +347,7 @@ func (m *Market) Sell(bot int, borrower vault.Address, amount uint256.Int) (t Ta
 	}
 	who := m.bots[bot]
 	collateral, loan := m.Pair()
-	if err := m.hands.transfer(loan.Address, purse, who, &amount); err != nil {
+	if err := m.hands.transfer(loan.Address, m.purse, who, &amount); err != nil {
 		return t, err
 	}
 	if t, err = m.Liquidate(who, borrower, amount); err != nil {
@@ -352,7 +357,7 @@ func (m *Market) Sell(bot int, borrower vault.Address, amount uint256.Int) (t Ta
 	if rest.Sub(&amount, &t.Pay); t.Pay.Gt(&amount) {
 		return t, fmt.Errorf("foreign: the liquidation of %s cost %s and was to cost at most %s", common.Address(borrower), t.Pay.Dec(), amount.Dec())
 	}
-	return t, errors.Join(m.hands.transfer(loan.Address, who, purse, &rest), m.hands.transfer(collateral.Address, who, purse, &t.Receive))
+	return t, errors.Join(m.hands.transfer(loan.Address, who, m.purse, &rest), m.hands.transfer(collateral.Address, who, m.purse, &t.Receive))
 }
 
 // Snapshot records the chain as it is now: see [contracts.Chain.Snapshot].

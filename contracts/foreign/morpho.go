@@ -76,10 +76,20 @@ func (m *Morpho) Load(c *contracts.Chain) (err error) {
 	return putFeed(c, m.params.Oracle)
 }
 
+// Params are the market's.
+func (m *Morpho) Params() vault.Params { return m.params }
+
+// Places are where it stands, by the names that programs read from the environment.
+func (m *Morpho) Places() [][2]string {
+	return [][2]string{
+		{"MORPHO", Hex(m.At)}, {"MARKET_ID", common.Hash(m.Market).Hex()}, {"IRM", Hex(m.params.IRM)}, {"ORACLE", Hex(m.params.Oracle)}, {"LLTV", m.params.LLTV.Dec()},
+	}
+}
+
 // Lend implements [Protocol].
 func (m *Morpho) Lend(amount uint256.Int) error {
 	m.lenders++
-	who := vault.NamedAddress(fmt.Sprintf("ringfence: lender %d", m.lenders))
+	who := m.chain.Actor(fmt.Sprintf("ringfence: lender %d", m.lenders))
 	if err := m.bring(who, m.params.Loan, amount); err != nil {
 		return err
 	}

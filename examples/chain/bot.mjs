@@ -1,5 +1,4 @@
-// A liquidator from outside, in viem: after each block it sends a liquidation of every vault that can be liquidated, and sells what it
-// got. It reads where things are from the environment, which `ringfence chain --manual --env chain.env` writes.
+// A liquidator from outside, in viem: it liquidates what can be, and sells what it got. `ringfence chain --manual --env FILE` writes where things are.
 import { createPublicClient, createWalletClient, defineChain, http, maxUint256, parseAbi, parseGwei, formatUnits } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 
@@ -27,25 +26,28 @@ const send = async (address, functionName, args, gas) => wallet.writeContract({
   address, abi, functionName, args, gas, nonce: nonce++, maxPriorityFeePerGas: tip, maxFeePerGas: 2n * (await node.getBlock()).baseFeePerGas + tip,
 });
 const wealth = async () => ({
-  loan: await read(env.LOAN, "balanceOf", [account.address]), collateral: await read(env.COLLATERAL, "balanceOf", [account.address]),
-  ether: await node.getBalance({ address: account.address }),
+  loan: await read(env.LOAN, "balanceOf", [account.address]), collateral: await read(env.COLLATERAL, "balanceOf", [account.address]), ether: await node.getBalance({ address: account.address }),
 });
 
 const before = await wealth(), sent = [], borrowers = new Set();
-await send(env.LOAN, "approve", [env.MORPHO, maxUint256], 60_000n);
-await send(env.COLLATERAL, "approve", [env.SELLER, maxUint256], 60_000n);
+let seen = 0n, risky = []; // the price that all were looked at by, and who could be liquidated then
+for (const [token, by] of [[env.LOAN, env.MORPHO], [env.COLLATERAL, env.SELLER]]) await send(token, "approve", [by, maxUint256], 60_000n);
 for (let from = 0n; ; ) {
   try { await node.request({ method: "evm_mine", params: [] }); } catch (e) { if (/over/.test(e.details ?? e.message)) break; throw e; }
   const head = await node.getBlockNumber();
-  for (const log of await node.getLogs({ address: env.MORPHO, event: abi.find((x) => x.name === "Borrow"), fromBlock: from, toBlock: head })) borrowers.add(log.args.onBehalf);
+  const logs = await node.getLogs({ address: env.MORPHO, event: abi.find((x) => x.name === "Borrow"), fromBlock: from, toBlock: head });
+  for (const log of logs) { seen = 0n; borrowers.add(log.args.onBehalf); }
   from = head + 1n;
   if ((await node.getTransactionCount({ address: account.address })) < nonce) continue; // what was sent still waits
   const [price, totals, held] = await Promise.all([read(env.ORACLE, "price"), read(env.MORPHO, "market", [env.MARKET_ID]), read(env.COLLATERAL, "balanceOf", [account.address])]);
   if (held > 0n) sent.push(await send(env.SELLER, "sell", [env.COLLATERAL, env.LOAN, held], 300_000n));
-  const positions = await Promise.all([...borrowers].map(async (b) => [b, await read(env.MORPHO, "position", [env.MARKET_ID, b])]));
+  const look = price === seen ? risky : [...borrowers]; // while the price stands, interest alone moves the others
+  [seen, risky] = [price, []];
+  const positions = await Promise.all(look.map(async (b) => [b, await read(env.MORPHO, "position", [env.MARKET_ID, b])]));
   for (const [borrower, [, shares, collateral]] of positions) {
     const debt = (shares * (totals[2] + 1n)) / (totals[3] + 1_000_000n), value = (collateral * price) / 10n ** 36n;
     if (debt * 10n ** 18n <= value * market.lltv) continue; // healthy
+    risky.push(borrower);
     const all = (debt * 1045n) / 1000n > value; // the collateral pays for less than the debt: seize all of it
     const [seized, cost] = all ? [collateral, (value * 1000n) / 1045n] : [(debt * 1043n * 10n ** 33n) / price, debt];
     const [, proceeds, fee] = await read(env.SELLER, "quote", [seized]);

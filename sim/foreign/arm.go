@@ -31,6 +31,9 @@ type Arm struct {
 	// Absent is told of each account that is read and that neither the dump nor the study has. It may be nil.
 	// Workers call it at the same time.
 	Absent func(vault.Address)
+	// Join makes the chain that others join and on which the arm lives its one path, of an arm's world and the dump's chain; nil
+	// is none.
+	Join func(*arm.World, *contracts.Chain) (Joined, error)
 }
 
 // Label implements [arm.Arm].
@@ -41,6 +44,8 @@ type running struct {
 	*arm.World
 	Arm
 	market *foreign.Market
+	joined Joined             // nil where nobody can join
+	crowd  *crowd             // of a path, likewise
 	base   contracts.Snapshot // the protocol with our feeds, before any borrower
 	race   *liquidator.Race
 	books  *books.Books
@@ -99,6 +104,15 @@ func (f Arm) Build(w *arm.World) (arm.Running, error) {
 	if err != nil {
 		return nil, err
 	}
+	var joined Joined
+	outsiders := 0
+	if f.Join != nil {
+		if joined, err = f.Join(w, chain); err != nil {
+			return nil, err
+		}
+		chain.Join(joined)
+		outsiders = len(joined.Outsiders())
+	}
 	market, err := foreign.Open(chain, f.Protocol())
 	if err != nil {
 		return nil, err
@@ -119,19 +133,19 @@ func (f Arm) Build(w *arm.World) (arm.Running, error) {
 	}
 	gas.Again = gas.Liquidate - min(gas.Liquidate, 21_000)
 	gas.Reverted = min(gas.Reverted, gas.Liquidate)
-	a := &running{World: w, Arm: f, market: market, books: books.New(w.Borrowers, len(w.Liquidators)), state: make([]books.History, w.Borrowers)}
+	a := &running{World: w, Arm: f, market: market, joined: joined, books: books.New(w.Borrowers, len(w.Liquidators)+outsiders), state: make([]books.History, w.Borrowers)}
 	if a.race, err = liquidator.NewRace(w.Liquidators, w.Builder, gas); err != nil {
 		return nil, err
 	}
 	for i := range w.Liquidators {
-		who := vault.NamedAddress("liquidator " + w.Liquidators[i].Name)
+		who := chain.Actor("liquidator " + w.Liquidators[i].Name)
 		a.bots = append(a.bots, who)
 		if err := market.Admit(who, &w.Liquidators[i].Funds); err != nil {
 			return nil, err
 		}
 	}
 	for i := range w.Borrowers {
-		a.addresses = append(a.addresses, vault.NamedAddress(fmt.Sprintf("borrower %d", i)))
+		a.addresses = append(a.addresses, chain.Actor(fmt.Sprintf("borrower %d", i)))
 	}
 	a.base, err = chain.Snapshot()
 	return a, err
@@ -207,6 +221,10 @@ func (a *running) open() error {
 		return err
 	}
 	a.numbers = make(map[vault.Address]journal.Account, len(a.borrowers))
+	a.crowd = a.join(a.joined)
+	if err := a.crowd.open(); err != nil {
+		return err
+	}
 	for i := range a.borrowers {
 		b := &a.borrowers[i]
 		a.numbers[a.addresses[i]] = a.books.World // what borrowers hold outside of their positions is in no books
@@ -266,17 +284,19 @@ func (a *running) live(price oracle.Price, block uint64) error {
 		w.Witness(&a.price, a.now)
 	}
 	answer, _, published := a.feed.Step(price, a.now)
-	a.due = a.due[:0]
 	if published {
 		a.read, a.answer = answer, a.Scaled(answer)
 	}
-	if a.due = a.index.Due(&a.answer, a.now, a.due); a.Vigilant {
+	if err := a.crowd.begin(); err != nil {
+		return err
+	}
+	if a.due = a.index.Due(&a.answer, a.now, a.due[:0]); a.Vigilant {
 		a.due = a.all(a.due[:0])
 	}
-	if !published && len(a.due) == 0 {
+	if a.crowd == nil && !published && len(a.due) == 0 {
 		return nil
 	}
-	if err := a.market.SetTime(a.Dump.Time + 1 + a.now - a.Clock.Start); err != nil {
+	if err := a.market.SetTime(a.time()); err != nil {
 		return err
 	}
 	if published {
@@ -285,11 +305,22 @@ func (a *running) live(price oracle.Price, block uint64) error {
 		}
 	}
 	a.venue.Follow(&a.price, a.now)
-	if err := a.offer(); err != nil || len(a.offers) == 0 {
+	if err := a.crowd.show(); err != nil {
 		return err
 	}
-	return a.compete()
+	if err := a.offer(); err != nil {
+		return err
+	}
+	if len(a.offers) > 0 {
+		if err := a.compete(); err != nil {
+			return err
+		}
+	}
+	return a.crowd.end()
 }
+
+// time is the chain's in the present block: it goes on from the dump's as fast as the scenario's.
+func (a *running) time() uint64 { return a.Dump.Time + 1 + a.now - a.Clock.Start }
 
 // all appends every borrower.
 func (a *running) all(dst []int) []int {
@@ -356,13 +387,23 @@ func (a *running) pays(k *seizure) bool {
 func (a *running) compete() error {
 	a.taken = a.taken[:0]
 	block := liquidator.Block{Number: a.block, Time: a.now, BaseFee: a.fee.At(a.now), WeiPrice: a.WeiPrice(a.ether, a.now), Reference: a.price}
-	round, err := a.race.Run(block, a.offers, market{a.market, a}, a.venue)
+	var on liquidator.Market = market{a.market, a}
+	if a.crowd != nil {
+		on = shared{market{a.market, a}}
+	}
+	round, err := a.race.Run(block, a.offers, on, a.venue)
 	if err != nil {
 		return err
+	}
+	if a.crowd != nil {
+		a.crowd.used += round.GasUsed
 	}
 	done := 0
 	for k := range round.Outcomes {
 		o := &round.Outcomes[k]
+		if a.crowd != nil && o.Reason != liquidator.ErrNoRoom {
+			continue // it was posted when it was included
+		}
 		a.count(o)
 		calls := 0
 		if o.Status == liquidator.Won {

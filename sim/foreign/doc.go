@@ -8,6 +8,9 @@
 //	own := foreign.Arm{Name: "aave-v3", Dump: dump, Protocol: func() contracts.Protocol { return &contracts.Aave{} }}
 //	p, err := plan.NewWith(scenario, plan.Additions{Arms: []arm.Arm{own}})
 //
+// Where [Arm.Join] makes a chain that others join, the one path is lived in its blocks, among what outsiders send: see
+// [Joined] and package chain/study.
+//
 // The scenario's tokens must have the decimals of the protocol's. Owners do nothing in this arm: they neither repay
 // nor add collateral. Time on the chain goes on from the dump's, as fast as the scenario's.
 package foreign

@@ -20,8 +20,8 @@ import (
 
 // Who gets what liquidators pay beside the protocol.
 var (
-	gasAddress     = vault.NamedAddress("ringfence: gas")
-	builderAddress = vault.NamedAddress("ringfence: block builder")
+	GasAddress     = vault.NamedAddress("ringfence: gas")
+	BuilderAddress = vault.NamedAddress("ringfence: block builder")
 )
 
 // market is what the liquidators see: the protocol quotes, and the arm takes for them.
@@ -94,7 +94,7 @@ func (a *running) post(o *liquidator.Outcome, taken []taking) error {
 	for _, pay := range [...]struct {
 		from, to vault.Address
 		amount   *uint256.Int
-	}{{purse, who, &net}, {who, purse, &o.Cost}, {who, gasAddress, &o.Gas}, {who, builderAddress, &o.Tip}} {
+	}{{purse, who, &net}, {who, purse, &o.Cost}, {who, GasAddress, &o.Gas}, {who, BuilderAddress, &o.Tip}} {
 		if err := a.market.Transfer(loan.Address, pay.from, pay.to, pay.amount); err != nil {
 			return err
 		}
@@ -113,11 +113,7 @@ func (a *running) post(o *liquidator.Outcome, taken []taking) error {
 func (a *running) row(o *liquidator.Outcome, party journal.Account, taken []taking) {
 	first, last := &taken[0], &taken[len(taken)-1]
 	b, i := a.books, first.borrower
-	b.Revalue(i, &a.price, fixed.Positive(&first.debt))
-	b.Accounts[i].Collateral = first.collateral // interest that it earned is carry
-	grown := arm.Worth(&first.collateral, &a.price)
-	b.Journal.PostSigned(b.Suppliers, journal.Account(i), books.ClaimUnit, fixed.Difference(&grown, &b.Accounts[i].Value), journal.Carry)
-	b.Accounts[i].Value = grown
+	grown := a.revalue(first)
 
 	var repaid uint256.Int
 	for k := range taken {
@@ -172,6 +168,17 @@ func (a *running) row(o *liquidator.Outcome, party journal.Account, taken []taki
 	a.index.Forget(i)
 }
 
+// revalue brings a borrower's account to what it has and owes before it is taken of, and returns what the collateral is worth.
+func (a *running) revalue(t *taking) (grown uint256.Int) {
+	b, i := a.books, t.borrower
+	b.Revalue(i, &a.price, fixed.Positive(&t.debt))
+	b.Accounts[i].Collateral = t.collateral // interest that it earned is carry
+	grown = arm.Worth(&t.collateral, &a.price)
+	b.Journal.PostSigned(b.Suppliers, journal.Account(i), books.ClaimUnit, fixed.Difference(&grown, &b.Accounts[i].Value), journal.Carry)
+	b.Accounts[i].Value = grown
+	return grown
+}
+
 // settle asks the chain to confirm what was posted in this block.
 func (a *running) settle() error {
 	var failed error
@@ -192,12 +199,16 @@ func (a *running) kept(account journal.Account, unit journal.Unit) (held fixed.S
 		has, owes, err := a.market.Position(a.addresses[account])
 		value := arm.Worth(&has, &a.books.Accounts[account].Price)
 		return fixed.Difference(&value, &owes), true, err
-	case unit == books.ClaimUnit || bot < 0 || bot >= len(a.bots):
+	case unit == books.ClaimUnit || bot < 0 || bot >= len(a.bots) && a.crowd == nil:
 		return held, false, nil
 	}
 	token := loan.Address
 	if unit == books.CollateralUnit {
 		token = collateral.Address
+	}
+	if bot >= len(a.bots) {
+		has, err := a.crowd.Held(bot-len(a.bots), token)
+		return fixed.Positive(&has), true, err
 	}
 	balance, err := a.market.Balance(token, a.bots[bot])
 	return fixed.Positive(&balance), true, err
@@ -206,7 +217,7 @@ func (a *running) kept(account journal.Account, unit journal.Unit) (held fixed.S
 // Finish implements [arm.Running].
 func (a *running) Finish(to *record.Arm) error {
 	a.price = a.Scaled(a.ref)
-	if err := a.market.SetTime(a.Dump.Time + 1 + a.now - a.Clock.Start); err != nil {
+	if err := a.market.SetTime(a.time()); err != nil {
 		return err
 	}
 	for i := range a.addresses {
@@ -237,7 +248,7 @@ func (a *running) Finish(to *record.Arm) error {
 	}
 	watch := agents.NewWatch(passive, nil)
 	a.books.Finish(a.World, a.path, a.first, 1, a.borrowers, a.state, watch, &a.rows, to)
-	to.Undone, to.Liquidators = a.undone, append(to.Liquidators, a.did...)
+	to.Undone, to.Liquidators = a.undone, append(append(to.Liquidators, a.did...), a.crowd.did()...)
 	to.End(a.block, a.now)
 	return nil
 }
