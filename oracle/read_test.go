@@ -210,7 +210,7 @@ func TestRecordedFilesReadAndReplay(t *testing.T) {
 	}{
 		{"btcusd_1h_2019-01_2026-08.csv.gz", ReadOptions{}, Info{Format: "bars with a header", TimeUnit: "unix s", Rows: 66906, First: 1546300800, Last: 1787378400, Interval: 3600}, 22},
 		{"ethusd_1h_2019-01_2026-08.csv.gz", ReadOptions{}, Info{Format: "bars with a header", TimeUnit: "unix s", Rows: 66906, First: 1546300800, Last: 1787378400, Interval: 3600}, 22},
-		{"coingecko_hourly_CRV_2021-2023.csv.gz", ReadOptions{}, Info{Format: "CoinGecko points", TimeUnit: "unix ms", Rows: 18862, First: 1609459492, Last: 1677366254, Interval: 3601}, 37},
+		{"coingecko_hourly_CRV_2021-2023.csv.gz", ReadOptions{}, Info{Format: "CoinGecko points", TimeUnit: "unix ms", Price: "usd", Rows: 18862, First: 1609459492, Last: 1677366254, Interval: 3601}, 37},
 		{"ethusd_10min_crash_days.csv.gz", ReadOptions{From: 1583971200, To: 1584057600}, Info{Format: "bars with a header", TimeUnit: "unix s", Rows: 144, First: 1583971200, Last: 1584057000, Interval: 600}, 0},
 		{"ethusd_10min_crash_days.csv.gz", ReadOptions{From: 1599264000, To: 1599350400}, Info{Format: "bars with a header", TimeUnit: "unix s", Rows: 142, Repeated: 2, First: 1599265200, Last: 1599349800, Interval: 600}, 1},
 		{"ethusd_10min_crash_days.csv.gz", ReadOptions{Fill: true}, Info{Format: "bars with a header", TimeUnit: "unix s", Rows: 1006, Repeated: 2, First: 1583971200, Last: 1624319400, Interval: 600}, 6},
