@@ -59,7 +59,7 @@ func (r *Race) RunOnDemand(block Block, sales []Slight, market Counter, venue li
 	r.size(len(sales))
 	r.stripe = slices.Grow(r.stripe, len(sales))[:len(sales)]
 	clear(r.stripe)
-	r.stripes, r.striped = r.stripes[:0], r.striped[:0]
+	r.stripes, r.striped, r.ready = r.stripes[:0], r.striped[:0], false
 	if len(sales) == 0 {
 		return round, true, nil
 	}
@@ -73,8 +73,12 @@ func (r *Race) RunOnDemand(block Block, sales []Slight, market Counter, venue li
 		if !is {
 			break
 		}
-		if sales[sale].Made = true; !r.trifling(sale, &sales[sale]) {
-			r.ask(sale, market, venue)
+		s := &sales[sale]
+		if s.Made = true; r.trifling(sale, s) || r.vain(s) && r.prepared(venue) && r.slight(sale, s) {
+			continue
+		}
+		if !r.ask(sale, market, venue) {
+			r.learn(s, venue)
 		}
 	}
 	r.passRest(sales, market, venue)
@@ -90,22 +94,26 @@ func (r *Race) unnoticed() (n uint64) {
 	return n
 }
 
-// belittle finds for each bot below which cost no sale can bring its least gain, wherever it is sold. With m the venue's price
-// and q the floor, what costs c gains at most c·(m/q − 1), and ε of rounding. So nothing below (w − ε)/(m/q − 1) brings w.
+// belittle finds for each bot below which cost no sale can bring its least gain, wherever it is sold.
 func (r *Race) belittle() {
-	const grain = 1.0 / (1 << 30)
-	slack, floor := r.hidden(), r.floor.Float64()
-	margin := fixed.MinusCapped(&r.mid, &r.floor)
 	r.paltry = r.paltry[:0]
 	for bot := range r.bots {
-		least, most := r.stands[bot].least.Capped(), 0.0
-		if r.bots[bot].Calls < 2 && least.Gt(&slack) && floor > 0 {
-			over := fixed.MinusCapped(&least, &slack)
-			most = over.Float64() / margin.Float64() * floor // without a margin, infinite
-			most -= float64(most * grain)
-		}
-		r.paltry = append(r.paltry, most)
+		r.paltry = append(r.paltry, r.paltryAt(bot, &r.mid))
 	}
+	copy(r.barren, r.paltry)
+}
+
+// paltryAt is below which cost no sale can bring a bot its least gain, where no unit sells for more than a price m. With q the
+// floor, what costs c gains at most c·(m/q − 1), and ε of rounding. So nothing below (w − ε)/(m/q − 1) brings w.
+func (r *Race) paltryAt(bot int, price *uint256.Int) (cost float64) {
+	const grain = 1.0 / (1 << 30)
+	slack, floor, least := r.hidden(), r.floor.Float64(), r.stands[bot].least.Capped()
+	if r.bots[bot].Calls > 1 || !least.Gt(&slack) || floor == 0 {
+		return 0
+	}
+	over, margin := fixed.MinusCapped(&least, &slack), fixed.MinusCapped(price, &r.floor)
+	cost = over.Float64() / margin.Float64() * floor // without a margin, infinite
+	return cost - float64(cost*grain)
 }
 
 // trifling notes why bots pass over a sale that can bring none of them its least gain. It is false, and nothing is counted, where
@@ -136,12 +144,15 @@ func (r *Race) trifling(k int, s *Slight) bool {
 }
 
 // ask has an offer made on demand, and lets the bots consider it. It is kept where any of them bids for it.
-func (r *Race) ask(sale int, market Counter, venue liquidity.Venue) {
+func (r *Race) ask(sale int, market Counter, venue liquidity.Venue) (bid bool) {
 	at := len(r.offers)
 	r.offers, r.places = append(r.offers, market.Make(sale, at)), append(r.places, sale)
 	if r.considerAll(r.offers, at, market, venue) == 0 {
 		r.offers, r.places = r.offers[:at], r.places[:at]
+		return false
 	}
+	r.ready = false
+	return true
 }
 
 // place is where the reasons of one of the block's offers stand.
@@ -154,17 +165,10 @@ func (r *Race) place(at int) int {
 
 // passRest finds why bots pass over the sales that were not made, once no bot can gain.
 func (r *Race) passRest(sales []Slight, market Counter, venue liquidity.Venue) {
-	prepared, told := false, false
 	for k := range sales {
-		s := &sales[k]
-		if s.Made {
-			continue
+		if s := &sales[k]; !s.Made {
+			s.Made = r.prepared(venue) && r.slight(k, s)
 		}
-		if !prepared {
-			prepared, told = true, r.prepare(venue)
-			r.round()
-		}
-		s.Made = told && r.slight(k, s)
 	}
 	r.countStripes()
 	for k := range sales {
@@ -172,7 +176,7 @@ func (r *Race) passRest(sales []Slight, market Counter, venue liquidity.Venue) {
 		if s.Made {
 			continue
 		}
-		if told && r.passOver(k, &vain{vault: int(s.Vault), since: s.Since, cost: market.Cost(k)}) {
+		if r.prepared(venue) && r.passOver(k, &vain{vault: int(s.Vault), since: s.Since, cost: market.Cost(k)}) {
 			r.count(k)
 			continue
 		}
@@ -218,7 +222,7 @@ func (r *Race) slight(k int, s *Slight) bool {
 	if now := r.block.Number; r.latest > 0 && (now < s.Since || now-s.Since < r.latest) {
 		return r.slightly(k, s, least, most)
 	}
-	for at := range r.stripes {
+	for at := r.first; at < len(r.stripes); at++ {
 		if p := &r.stripes[at]; least > p.above && most < p.below {
 			p.sales++
 			r.stripe[k] = uint8(at + 1)
