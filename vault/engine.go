@@ -52,6 +52,8 @@ type book struct {
 	places column[uint32] // place in vaults, counted from 1
 	vaults []entry
 	debts  debtIndex
+	roll   *Roll    // nil where nobody follows
+	moved  []uint32 // vaults touched since it looked
 
 	changes uint64 // how often the market was touched
 }
