@@ -32,14 +32,18 @@ func (x *indexed) follow(t *testing.T, e *vault.Engine, id vault.ID, price *uint
 	}
 	e.Follow(&x.roll, id, price, e.Time())
 	for _, left := range x.roll.Left {
-		require.Contains(t, x.on, left)
+		if _, was := x.on[left]; !was {
+			t.Fatalf("vault %d left who was not on", left)
+		}
 		delete(x.on, left)
 	}
 	for _, joined := range x.roll.Joined {
-		require.NotContains(t, x.on, joined.Vault)
+		if _, was := x.on[joined.Vault]; was {
+			t.Fatalf("vault %d joined who was on", joined.Vault)
+		}
 		x.on[joined.Vault] = joined
 	}
-	require.Len(t, x.on, len(x.found))
+	require.Equal(t, len(x.found), len(x.on))
 	for _, f := range x.found {
 		require.Equal(t, f, x.on[f.Vault])
 	}
