@@ -54,7 +54,11 @@ func (e *Engine) Follow(r *Roll, market ID, price *uint256.Int, now uint64) {
 	l, ok := e.lookOut(b, price, now)
 	r.asking = e.scratch
 	l.vault = &r.asking
+	lowest := uint64(noKey)
 	for class := bare + 1; class < classes; class++ {
+		if len(r.ordered[class])+len(b.debts.classes[class]) == 0 {
+			continue
+		}
 		sure, bar := uint64(noKey), uint64(noKey)
 		if ok && len(b.debts.classes[class]) > 0 {
 			bar = riskBar(&r.asking.Totals, price, &b.trigger, class)
@@ -63,9 +67,14 @@ func (e *Engine) Follow(r *Roll, market ID, price *uint256.Int, now uint64) {
 			}
 		}
 		r.pass(class, sure, bar, &l)
+		lowest = min(lowest, bar)
 	}
 	for k := range r.touched {
 		d := &r.touched[k]
+		if d.key < lowest { // as most do
+			r.enter(d, false)
+			continue
+		}
 		class := classOf(&b.vaults[d.vault].collateral)
 		r.enter(d, b.vaults[d.vault].place != noPlace && class != bare && d.key >= r.bar[class] && l.unhealthy(d))
 	}

@@ -22,8 +22,11 @@ import (
 func TestShelvesChangeNothing(t *testing.T) {
 	var people []agents.Borrower
 	dice := rand.New(rand.NewPCG(3, 4))
-	for k := range 120 {
+	for k := range 160 {
 		size := uint64(math.Exp(4 + 1.5*dice.NormFloat64()))
+		if k%2 == 0 { // one shelf bears many
+			size = 200 + dice.Uint64N(9)
+		}
 		b := borrower(1, 1)
 		b.Collateral, b.Debt = mul(n(1+size), n(1e16)), mul(n(1+size), n(13_000_000+dice.Uint64N(4_100_000)))
 		if k%5 == 0 {
@@ -41,7 +44,7 @@ func TestShelvesChangeNothing(t *testing.T) {
 	for _, bot := range []*liquidator.Liquidator{&late, &poor, &picky} {
 		bot.Choice = liquidator.BestSize{}
 	}
-	for _, depth := range []uint64{50, 5_000} {
+	for _, depth := range []uint64{50, 500, 5_000} {
 		run := func(vigilant bool) record.Arm {
 			w := world(late, poor, picky)
 			w.Vigilant, w.Feed = vigilant, oracle.Push{Deviation: 0.001e18}
