@@ -304,17 +304,23 @@ func (r *Race) short(bot int, venue liquidity.Venue, least fixed.Signed) bool {
 	if !is {
 		return false
 	}
-	if !r.tried.known || !r.tried.amount.Eq(&all) {
-		r.tried.amount, r.tried.known = all, true
-		r.tried.gain, _, r.tried.whole = c.gain(venue, &all)
-	}
-	if !r.tried.whole {
+	gain, whole := r.try(&all, venue)
+	if !whole {
 		return false
 	}
 	if !r.whole.raised {
 		r.whole.over, r.whole.raised = c.over(&r.whole.terms), true
 	}
-	return r.tried.gain.Sub(got).Add(r.whole.over).Add(fixed.Positive(&c.grain)).Cmp(least) < 0
+	return gain.Sub(got).Add(r.whole.over).Add(fixed.Positive(&c.grain)).Cmp(least) < 0
+}
+
+// try is what an amount gains at the line's price, and whether the venue takes all of it.
+func (r *Race) try(amount *uint256.Int, venue liquidity.Venue) (gain fixed.Signed, whole bool) {
+	if t := &r.tried; !t.known || !t.amount.Eq(amount) {
+		t.amount, t.known = *amount, true
+		t.gain, _, t.whole = r.crest.gain(venue, amount)
+	}
+	return r.tried.gain, r.tried.whole
 }
 
 // tried is what an amount gains at the line's price.

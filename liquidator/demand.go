@@ -18,6 +18,19 @@ type Slight struct {
 	Cost  float64 // loan units that all of it costs, within [Rough] of it and two units
 }
 
+// Stock is what is for sale in a block at the market's floor.
+type Stock struct {
+	Sales   []Slight
+	Shelves []Shelf
+}
+
+// Shelf is a number of sales that all bots have noticed, and that cost about the same.
+type Shelf struct {
+	Least, Most float64 // loan units that all of one surely costs
+	Sales       int     // how many lie on it
+	stripe      uint8   // of them all, from 1; 0 where each has its own
+}
+
 // Rough is by how much a [Slight]'s cost may be wrong, as a share.
 const Rough = 1.0 / (1 << 20)
 
@@ -26,8 +39,10 @@ type Counter interface {
 	Market
 	Floor
 
-	// Next is the next of the block's sales, worst first.
+	// Next is the next of the block's sales, worst first. One that lay on a shelf is taken off it, and follows the sales.
 	Next() (sale int, is bool)
+	// Open takes all that is left on a shelf off it.
+	Open(shelf int)
 	// Make makes the offer of a sale, as one that is kept beside so many others of the block: what was made beside as many is no
 	// longer needed.
 	Make(sale, kept int) Offer
@@ -48,19 +63,17 @@ func (r *Race) OnDemand() bool {
 
 // RunOnDemand is Run for sales that are all made at the market's floor, each of whose prices is that of all others but for
 // rounding. Offers are asked for, worst first, until no bot can gain; why bots pass over the rest follows from what they cost.
-// [Race.Why] then names an offer by the place of its sale. Quiet says that nobody bid, and that no bot passed over a sale because
-// its reaction time had not passed.
-func (r *Race) RunOnDemand(block Block, sales []Slight, market Counter, venue liquidity.Venue) (round Round, quiet bool, err error) {
+// [Race.Why] then names an offer by the place of its sale. Quiet says that nobody bid, and that no bot passed over a sale
+// because its reaction time had not passed.
+func (r *Race) RunOnDemand(block Block, stock *Stock, market Counter, venue liquidity.Venue) (round Round, quiet bool, err error) {
 	if r.dice == nil {
 		panic("liquidator: RunOnDemand before Reset")
 	}
 	r.begin(block)
 	r.offers, r.places = r.offers[:0], r.places[:0]
-	r.size(len(sales))
-	r.stripe = slices.Grow(r.stripe, len(sales))[:len(sales)]
-	clear(r.stripe)
-	r.stripes, r.striped = r.stripes[:0], r.striped[:0]
-	if len(sales) == 0 {
+	r.why, r.stripe = r.why[:0], r.stripe[:0]
+	r.stripes, r.striped, r.ready = r.stripes[:0], r.striped[:0], false
+	if len(stock.Sales)+len(stock.Shelves) == 0 {
 		return round, true, nil
 	}
 	if err := r.reckon(market, venue); err != nil {
@@ -73,14 +86,40 @@ func (r *Race) RunOnDemand(block Block, sales []Slight, market Counter, venue li
 		if !is {
 			break
 		}
-		if sales[sale].Made = true; !r.trifling(sale, &sales[sale]) {
-			r.ask(sale, market, venue)
+		r.grow(len(stock.Sales))
+		s := &stock.Sales[sale]
+		if s.Made = true; r.trifling(sale, s) || r.vain(s) && r.prepared(venue) && r.slight(sale, s) {
+			continue
+		}
+		if !r.ask(sale, market, venue) {
+			r.learn(s, venue)
 		}
 	}
-	r.passRest(sales, market, venue)
+	r.passShelves(stock, market, venue)
+	r.passRest(stock.Sales, market, venue)
 	round, err = r.finish(block, r.offers, market, venue)
 	return round, round.Bidders == 0 && r.unnoticed() == unnoticed, err
 }
+
+// grow makes room for the reasons of so many sales.
+func (r *Race) grow(sales int) {
+	for had := len(r.stripe); had < sales; had++ {
+		r.stripe = append(r.stripe, 0)
+	}
+	r.why = slices.Grow(r.why, max(0, sales*len(r.bots)-len(r.why)))[:sales*len(r.bots)]
+}
+
+// Slowest is the longest reaction time of any bot, blocks.
+func (r *Race) Slowest() (blocks uint64) {
+	for bot := range r.bots {
+		blocks = max(blocks, r.bots[bot].Delay.Max)
+	}
+	return blocks
+}
+
+// InBulk is which of the reasons of the last round, the same for many sales, are those of all that lay on a shelf; false where
+// each has its own.
+func (s *Shelf) InBulk() (bulk uint8, is bool) { return s.stripe - 1, s.stripe != 0 }
 
 // unnoticed is how often bots passed over an offer because their reaction time had not passed.
 func (r *Race) unnoticed() (n uint64) {
@@ -90,22 +129,26 @@ func (r *Race) unnoticed() (n uint64) {
 	return n
 }
 
-// belittle finds for each bot below which cost no sale can bring its least gain, wherever it is sold. With m the venue's price
-// and q the floor, what costs c gains at most c·(m/q − 1), and ε of rounding. So nothing below (w − ε)/(m/q − 1) brings w.
+// belittle finds for each bot below which cost no sale can bring its least gain, wherever it is sold.
 func (r *Race) belittle() {
-	const grain = 1.0 / (1 << 30)
-	slack, floor := r.hidden(), r.floor.Float64()
-	margin := fixed.MinusCapped(&r.mid, &r.floor)
 	r.paltry = r.paltry[:0]
 	for bot := range r.bots {
-		least, most := r.stands[bot].least.Capped(), 0.0
-		if r.bots[bot].Calls < 2 && least.Gt(&slack) && floor > 0 {
-			over := fixed.MinusCapped(&least, &slack)
-			most = over.Float64() / margin.Float64() * floor // without a margin, infinite
-			most -= float64(most * grain)
-		}
-		r.paltry = append(r.paltry, most)
+		r.paltry = append(r.paltry, r.paltryAt(bot, &r.mid))
 	}
+	copy(r.barren, r.paltry)
+}
+
+// paltryAt is below which cost no sale can bring a bot its least gain, where no unit sells for more than a price m. With q the
+// floor, what costs c gains at most c·(m/q − 1), and ε of rounding. So nothing below (w − ε)/(m/q − 1) brings w.
+func (r *Race) paltryAt(bot int, price *uint256.Int) (cost float64) {
+	const grain = 1.0 / (1 << 30)
+	slack, floor, least := r.hidden(), r.floor.Float64(), r.stands[bot].least.Capped()
+	if r.bots[bot].Calls > 1 || !least.Gt(&slack) || floor == 0 {
+		return 0
+	}
+	over, margin := fixed.MinusCapped(&least, &slack), fixed.MinusCapped(price, &r.floor)
+	cost = over.Float64() / margin.Float64() * floor // without a margin, infinite
+	return cost - float64(cost*grain)
 }
 
 // trifling notes why bots pass over a sale that can bring none of them its least gain. It is false, and nothing is counted, where
@@ -136,12 +179,15 @@ func (r *Race) trifling(k int, s *Slight) bool {
 }
 
 // ask has an offer made on demand, and lets the bots consider it. It is kept where any of them bids for it.
-func (r *Race) ask(sale int, market Counter, venue liquidity.Venue) {
+func (r *Race) ask(sale int, market Counter, venue liquidity.Venue) (bid bool) {
 	at := len(r.offers)
 	r.offers, r.places = append(r.offers, market.Make(sale, at)), append(r.places, sale)
 	if r.considerAll(r.offers, at, market, venue) == 0 {
 		r.offers, r.places = r.offers[:at], r.places[:at]
+		return false
 	}
+	r.ready = false
+	return true
 }
 
 // place is where the reasons of one of the block's offers stand.
@@ -152,19 +198,26 @@ func (r *Race) place(at int) int {
 	return r.places[at]
 }
 
+// passShelves finds why bots pass over what lies on shelves, once no bot can gain. What that is not the same for is taken off.
+func (r *Race) passShelves(stock *Stock, market Counter, venue liquidity.Venue) {
+	for at := range stock.Shelves {
+		shelf := &stock.Shelves[at]
+		if shelf.stripe = 0; shelf.Sales > 0 && r.prepared(venue) && shelf.Most < r.fine {
+			shelf.stripe, _ = r.among(shelf.Least, shelf.Most, uint64(shelf.Sales))
+		}
+		if shelf.stripe == 0 {
+			market.Open(at)
+		}
+	}
+	r.grow(len(stock.Sales))
+}
+
 // passRest finds why bots pass over the sales that were not made, once no bot can gain.
 func (r *Race) passRest(sales []Slight, market Counter, venue liquidity.Venue) {
-	prepared, told := false, false
 	for k := range sales {
-		s := &sales[k]
-		if s.Made {
-			continue
+		if s := &sales[k]; !s.Made {
+			s.Made = r.prepared(venue) && r.slight(k, s)
 		}
-		if !prepared {
-			prepared, told = true, r.prepare(venue)
-			r.round()
-		}
-		s.Made = told && r.slight(k, s)
 	}
 	r.countStripes()
 	for k := range sales {
@@ -172,7 +225,7 @@ func (r *Race) passRest(sales []Slight, market Counter, venue liquidity.Venue) {
 		if s.Made {
 			continue
 		}
-		if told && r.passOver(k, &vain{vault: int(s.Vault), since: s.Since, cost: market.Cost(k)}) {
+		if r.prepared(venue) && r.passOver(k, &vain{vault: int(s.Vault), since: s.Since, cost: market.Cost(k)}) {
 			r.count(k)
 			continue
 		}
@@ -218,30 +271,38 @@ func (r *Race) slight(k int, s *Slight) bool {
 	if now := r.block.Number; r.latest > 0 && (now < s.Since || now-s.Since < r.latest) {
 		return r.slightly(k, s, least, most)
 	}
-	for at := range r.stripes {
+	stripe, is := r.among(least, most, 1)
+	if !is && len(r.striped) >= len(r.bots)*maxStripes {
+		return r.slightly(k, s, least, most)
+	}
+	r.stripe[k] = stripe
+	return is
+}
+
+// among is the stripe of sales whose costs are between two, from 1. It is false where they are in no one.
+func (r *Race) among(least, most float64, sales uint64) (number uint8, is bool) {
+	for at := r.first; at < len(r.stripes); at++ {
 		if p := &r.stripes[at]; least > p.above && most < p.below {
-			p.sales++
-			r.stripe[k] = uint8(at + 1)
-			return true
+			p.sales += sales
+			return uint8(at + 1), true
 		}
 	}
 	bots, row := len(r.bots), len(r.striped)
 	if row >= bots*maxStripes {
-		return r.slightly(k, s, least, most)
+		return 0, false
 	}
 	r.striped = append(r.striped, make([]Reason, bots)...)
-	p := stripe{above: math.Inf(-1), below: r.fine, sales: 1}
+	p := stripe{above: math.Inf(-1), below: r.fine, sales: sales}
 	for bot := range r.bots {
 		why, above, below, ok := r.toll(bot, least, most)
 		if !ok {
 			r.striped = r.striped[:row]
-			return false
+			return 0, false
 		}
 		r.striped[row+bot], p.above, p.below = why, max(p.above, above), min(p.below, below)
 	}
 	r.stripes = append(r.stripes, p)
-	r.stripe[k] = uint8(len(r.stripes))
-	return true
+	return uint8(len(r.stripes)), true
 }
 
 // maxStripes is how many stripes are remembered in a block; there are seldom more than five.

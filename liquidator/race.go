@@ -72,6 +72,10 @@ type Race struct {
 	passes   []passing   // of each bot
 	tolls    []toll      // likewise
 	paltry   []float64   // likewise, the cost below which no sale brings its least gain
+	barren   []float64   // likewise, the cost below which none brings it on top of what the bot means to sell
+	ready    bool        // passes and tolls are of the bids made so far
+	tells    bool        // and tell why bots pass over sales
+	first    int         // of the stripes of the bids made so far
 	latest   uint64      // the longest reaction time of any bot, blocks
 	stripes  []stripe    // ranges of costs with one reason for each bot
 	striped  []Reason    // of each bot, stripe by stripe
@@ -115,7 +119,7 @@ func NewRace(bots []Liquidator, builder Builder, gas GasTable) (*Race, error) {
 		bots: slices.Clone(bots), builder: builder, gas: gas,
 		funds: make([]uint256.Int, n), days: make([]spending, n), refused: make([]Refusals, n), built: make([]bool, n), plans: make([]intent, n),
 		reserved: make([]uint256.Int, n), sold: make([]uint256.Int, n), fetched: make([]liquidity.Fill, n), marginal: make([]uint256.Int, n), bidding: make([]bool, n),
-		stands: make([]standing, n), beyond: make([]fixed.Signed, n), spent: make([]bool, n),
+		stands: make([]standing, n), barren: make([]float64, n), beyond: make([]fixed.Signed, n), spent: make([]bool, n),
 	}
 	for i := range r.bots {
 		if r.bots[i].Choice == nil {
@@ -281,12 +285,14 @@ func (r *Race) sell(bot int, venue liquidity.Venue) {
 	for other := range bot {
 		if r.sold[other].Eq(&r.sold[bot]) && r.marginal[other].Lt(&r.marginal[bot]) {
 			r.marginal[bot], r.fetched[bot] = r.marginal[other], r.fetched[other]
+			r.barren[bot] = r.paltryAt(bot, &r.marginal[bot])
 			r.gainless(bot, r.beyond[other])
 			return
 		}
 	}
 	r.fetched[bot] = venue.Quote(liquidity.Sell, &r.sold[bot], nil)
 	r.marginal[bot] = last(venue, &r.sold[bot], &r.fetched[bot], &r.marginal[bot], &r.rest)
+	r.barren[bot] = r.paltryAt(bot, &r.marginal[bot])
 	r.aim(bot)
 }
 

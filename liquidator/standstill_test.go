@@ -1,6 +1,8 @@
 package liquidator
 
 import (
+	"math"
+	"slices"
 	"testing"
 
 	"github.com/holiman/uint256"
@@ -15,37 +17,110 @@ import (
 type stall struct {
 	floored
 	list  []Offer
-	sales []Slight
-	costs []uint256.Int
+	stock Stock
+	costs []uint256.Int // by sale
 	next  int
+	sales []int   // by offer: its sale, or none yet
+	of    []int   // by sale: its offer
+	lie   [][]int // by shelf: the offers on it
 	made  int
 	kept  []*offer.Offer
 }
 
-// stalled puts what a lender offers on a stall, each with what it costs at the floor, which may be said a little wrong.
-func stalled(l *lender, wrong func() float64) *stall {
+// stalled puts what a lender offers on a stall, each with what it costs at the floor, which may be said a little wrong. Those
+// for which shelf says so lie on one of its number.
+func stalled(l *lender, wrong func() float64, shelf func(o *Offer, cost float64) int) *stall {
 	s, floor := &stall{floored: floored{l}}, floored{l}.Floor()
+	on := map[int]int{}
 	for i := range l.vaults {
 		o := Offer{Offer: l.made(i), Vault: i, Since: uint64(i % 3)}
 		if o.Most.IsZero() {
 			continue
 		}
-		v := &l.vaults[i]
-		var worth uint256.Int
-		worth.MulDivOverflow(&v.collateral, &floor, &fixed.PriceScale)
-		cost := v.debt
-		if worth.Lt(&cost) {
-			cost = worth
+		at := len(s.list)
+		s.list, s.sales = append(s.list, o), append(s.sales, -1)
+		cost := s.cost(at, &floor)
+		number := shelf(&o, cost.Float64())
+		if number == 0 {
+			s.sell(at, 1+wrong()*Rough)
+			continue
 		}
-		s.list, s.costs = append(s.list, o), append(s.costs, cost)
-		s.sales = append(s.sales, Slight{Vault: int32(i), Since: o.Since, Cost: cost.Float64() * (1 + wrong()*Rough)})
+		if _, is := on[number]; !is {
+			on[number], s.lie = len(s.lie), append(s.lie, nil)
+			s.stock.Shelves = append(s.stock.Shelves, Shelf{Least: math.Inf(1)})
+		}
+		k := on[number]
+		lies := &s.stock.Shelves[k]
+		lies.Least, lies.Most = min(lies.Least, cost.Float64()-2), max(lies.Most, cost.Float64()+2)
+		lies.Sales++
+		s.lie[k] = append(s.lie[k], at)
 	}
 	return s
 }
 
+// cost is what all of an offer costs.
+func (s *stall) cost(at int, floor *uint256.Int) uint256.Int {
+	v := &s.vaults[s.list[at].Vault]
+	var worth uint256.Int
+	worth.MulDivOverflow(&v.collateral, floor, &fixed.PriceScale)
+	if cost := v.debt; !worth.Lt(&cost) {
+		return cost
+	}
+	return worth
+}
+
+// sell puts an offer among the sales.
+func (s *stall) sell(at int, wrong float64) {
+	floor := s.Floor()
+	cost := s.cost(at, &floor)
+	s.sales[at] = len(s.stock.Sales)
+	s.costs, s.of = append(s.costs, cost), append(s.of, at)
+	s.stock.Sales = append(s.stock.Sales, Slight{Vault: int32(s.list[at].Vault), Since: s.list[at].Since, Cost: cost.Float64() * wrong})
+}
+
 func (s *stall) Next() (sale int, is bool) {
+	if s.next == len(s.list) {
+		return 0, false
+	}
 	s.next++
-	return s.next - 1, s.next <= len(s.list)
+	s.takeDown(s.next - 1)
+	return s.sales[s.next-1], true
+}
+
+// takeDown makes a sale of an offer that lies on a shelf.
+func (s *stall) takeDown(at int) {
+	if s.sales[at] >= 0 {
+		return
+	}
+	s.sell(at, 1)
+	for k := range s.lie {
+		if slices.Contains(s.lie[k], at) {
+			s.stock.Shelves[k].Sales--
+		}
+	}
+}
+
+func (s *stall) Open(shelf int) {
+	for _, at := range s.lie[shelf] {
+		s.takeDown(at)
+	}
+}
+
+// why is why a bot did not take an offer: of its sale, or of the shelf that it still lies on.
+func (s *stall) why(r *Race, bot, at int) Reason {
+	if s.sales[at] >= 0 {
+		return r.Why(bot, s.sales[at])
+	}
+	for k := range s.lie {
+		if slices.Contains(s.lie[k], at) {
+			bulk, is := s.stock.Shelves[k].InBulk()
+			if !is {
+				panic("what lies on a shelf has the shelf's reasons")
+			}
+			return r.WhyInBulk(bot, bulk)
+		}
+	}
+	panic("an offer is a sale or lies on a shelf")
 }
 
 func (s *stall) Make(sale, kept int) Offer {
@@ -53,7 +128,7 @@ func (s *stall) Make(sale, kept int) Offer {
 	if kept == len(s.kept) {
 		s.kept = append(s.kept, new(offer.Offer))
 	}
-	o := s.list[sale]
+	o := s.list[s.of[sale]]
 	*s.kept[kept] = *o.Offer
 	o.Offer = s.kept[kept]
 	return o
@@ -63,7 +138,7 @@ func (s *stall) Cost(sale int) uint256.Int { return s.costs[sale] }
 
 // A race that asks for offers until nobody can gain ends, to the unit and for the same reasons, as one that searches every offer.
 func TestARaceOnDemandEndsAsOneThatSearchesEverything(t *testing.T) {
-	made, all, seen := 0, 0, map[Reason]int{}
+	made, all, lay, seen := 0, 0, 0, map[Reason]int{}
 	rapid.Check(t, func(t *rapid.T) {
 		bots, builder, _ := drawWorld(t)
 		for i := range bots {
@@ -94,14 +169,20 @@ func TestARaceOnDemandEndsAsOneThatSearchesEverything(t *testing.T) {
 			return
 		}
 		slow.thorough = true
-		s := stalled(one, func() float64 { return rapid.Float64Range(-0.4, 0.4).Draw(t, "wrong") })
-		list := stalled(other, func() float64 { return 0 }).list
-		round, quiet, err := quick.RunOnDemand(block, s.sales, s, venue)
+		coarse := rapid.Float64Range(0.1, 4).Draw(t, "width of shelves")
+		s := stalled(one, func() float64 { return rapid.Float64Range(-0.4, 0.4).Draw(t, "wrong") }, func(o *Offer, cost float64) int {
+			if block.Number < o.Since+quick.Slowest() || o.Vault%4 == 0 {
+				return 0
+			}
+			return 1 + int(math.Log2(cost+1)/coarse)
+		})
+		list := stalled(other, func() float64 { return 0 }, alone).list
+		round, quiet, err := quick.RunOnDemand(block, &s.stock, s, venue)
 		require.NoError(t, err)
 		want, err := slow.Run(block, list, floored{other}, &twin)
 		require.NoError(t, err)
 		for k := range round.Outcomes { // which count only the offers that were made
-			round.Outcomes[k].Bid.offer = quick.place(round.Outcomes[k].Bid.offer)
+			round.Outcomes[k].Bid.offer = s.of[quick.place(round.Outcomes[k].Bid.offer)]
 		}
 		require.Equal(t, want.Outcomes, round.Outcomes)
 		require.Equal(t, want.Bidders, round.Bidders)
@@ -111,17 +192,25 @@ func TestARaceOnDemandEndsAsOneThatSearchesEverything(t *testing.T) {
 			require.Equal(t, slow.Refusals(bot), quick.Refusals(bot))
 			require.Equal(t, slow.Funds(bot), quick.Funds(bot))
 			for at := range list {
-				require.Equal(t, slow.Why(bot, at), quick.Why(bot, at), "bot %d, offer %d", bot, at)
-				seen[quick.Why(bot, at)]++
+				why := s.why(quick, bot, at)
+				require.Equal(t, slow.Why(bot, at), why, "bot %d, offer %d", bot, at)
+				seen[why]++
+				if s.sales[at] < 0 {
+					lay++
+				}
 			}
 			unnoticed += quick.Refusals(bot)[Unnoticed]
 		}
 		require.Equal(t, want.Bidders == 0 && unnoticed == 0, quiet)
 		made, all = made+s.made, all+len(list)
 	})
-	t.Logf("of %d offers %d were made: %v", all, made, seen)
+	t.Logf("of %d offers %d were made; %d bots passed over some without seeing it: %v", all, made, lay, seen)
+	require.NotZero(t, lay)
 	require.Greater(t, all, made*5/4, "some need not be made")
 }
+
+// alone has no offer lie on a shelf.
+func alone(*Offer, float64) int { return 0 }
 
 // standing is a race in which nobody can gain: at 20,000 USDC an ETH² nothing pays for gas. After a fee of a hundredth the venue
 // pays 1,980 for what costs 2,000/1.05, so that a unit of debt is worth 0.0395. To a bot that wants 100 and its gas, 9.14, sales
@@ -215,8 +304,8 @@ func TestATrifleIsPassedOverByHand(t *testing.T) {
 func TestWhoeverCanGainIsAsked(t *testing.T) {
 	l := crash(1)
 	r := race(t, roomy, flash("only", FirstPrice{}))
-	s := stalled(l, func() float64 { return 0 })
-	round, quiet, err := r.RunOnDemand(calm(), s.sales, s, deep())
+	s := stalled(l, func() float64 { return 0 }, alone)
+	round, quiet, err := r.RunOnDemand(calm(), &s.stock, s, deep())
 	require.NoError(t, err)
 	require.False(t, quiet)
 	require.Len(t, round.Outcomes, 1)

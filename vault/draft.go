@@ -200,4 +200,7 @@ func (b *book) store(i uint32, p *Position) {
 	b.debts.remove(b.vaults, i)
 	v.borrowShares, v.collateral = shares, collateral
 	b.debts.insert(b.vaults, i)
+	if b.roll != nil {
+		b.moved = append(b.moved, i)
+	}
 }

@@ -23,10 +23,11 @@ type Engine struct {
 	last  *book // the one found last
 
 	closing Closing
-	scratch Case   // handed to policies
-	beyond  beyond // the one that Beyond asks
-	ranks   []rank // scratch: those found at risk
-	spare   []rank // scratch: of sorting them
+	scratch Case     // handed to policies
+	beyond  beyond   // the one that Beyond asks
+	ranks   []rank   // scratch: those found at risk
+	spare   []rank   // scratch: of sorting them
+	reach   []uint32 // scratch: see [lookout]
 
 	nested int      // callbacks being run
 	log    []change // what they changed, so that it can be undone
@@ -51,6 +52,8 @@ type book struct {
 	places column[uint32] // place in vaults, counted from 1
 	vaults []entry
 	debts  debtIndex
+	roll   *Roll    // nil where nobody follows
+	moved  []uint32 // vaults touched since it looked
 
 	changes uint64 // how often the market was touched
 }

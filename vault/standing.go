@@ -99,10 +99,11 @@ func (e *Engine) Find(s *Search, market ID, price *uint256.Int, now uint64, dst 
 	for class := bare + 1; class < classes; class++ {
 		if heap := b.debts.classes[class]; len(heap) > 0 {
 			l.bar, l.edge = riskBar(&e.scratch.Totals, price, &b.trigger, class), 0
-			dst = l.walk(heap, 0, dst)
+			dst = l.walk(heap, dst)
 			s.edges[class] = l.edge
 		}
 	}
+	e.reach = l.reach
 	s.book, s.changes, s.price, s.now = b, b.changes, *price, now
 	return dst
 }
@@ -134,6 +135,8 @@ type lookout struct {
 	sure  uint64 // key from which on all are
 	edge  uint64 // the largest key of one of the class that was not found
 	known bool   // there is one
+
+	reach []uint32 // scratch: places in a heap that reach the bar
 }
 
 func (e *Engine) lookOut(b *book, price *uint256.Int, now uint64) (l lookout, ok bool) {
@@ -142,7 +145,7 @@ func (e *Engine) lookOut(b *book, price *uint256.Int, now uint64) (l lookout, ok
 		return l, false
 	}
 	e.scratch = Case{Totals: *totals, Price: *price}
-	l = lookout{book: b, vault: &e.scratch}
+	l = lookout{book: b, vault: &e.scratch, reach: e.reach}
 	l.sure, l.known = certain(b, totals, price, b.policy, &b.trigger)
 	return l, true
 }
@@ -156,20 +159,32 @@ func (l *lookout) unhealthy(d *debtor) bool {
 	return err == nil && is
 }
 
-func (l *lookout) walk(heap []debtor, at int, dst []Found) []Found {
-	d := &heap[at]
-	if d.key < l.bar {
-		l.edge = max(l.edge, d.key)
+// walk appends the unhealthy vaults of a heap to dst. Nobody below a vault in the heap has a larger key, so the search
+// goes down no further than to those that do not reach the bar.
+func (l *lookout) walk(heap []debtor, dst []Found) []Found {
+	if heap[0].key < l.bar {
+		l.edge = max(l.edge, heap[0].key)
 		return dst
 	}
-	if l.unhealthy(d) {
-		dst = append(dst, Found{d.key, d.vault, d.size})
-	} else {
-		l.edge = max(l.edge, d.key)
-	}
-	first := arity*at + 1
-	for child := first; child < min(first+arity, len(heap)); child++ {
-		dst = l.walk(heap, child, dst)
+	l.reach = append(l.reach[:0], 0)
+	for next := 0; next < len(l.reach); next++ {
+		at := int(l.reach[next])
+		if d := &heap[at]; l.known && d.key >= l.sure || l.unhealthy(d) {
+			dst = append(dst, Found{d.key, d.vault, d.size})
+		} else {
+			l.edge = max(l.edge, d.key)
+		}
+		first := arity*at + 1
+		if first >= len(heap) {
+			continue
+		}
+		for k, child := range heap[first:min(first+arity, len(heap))] {
+			if child.key >= l.bar {
+				l.reach = append(l.reach, uint32(first+k))
+			} else {
+				l.edge = max(l.edge, child.key)
+			}
+		}
 	}
 	return dst
 }

@@ -19,6 +19,37 @@ type indexed struct {
 	found  []vault.Found
 	stood  int // how often what a search found stood later
 	held   int // how often it had a room
+
+	roll vault.Roll
+	on   map[uint32]vault.Found // it
+}
+
+// follow brings the roll up to date, and compares it with what a search finds.
+func (x *indexed) follow(t *testing.T, e *vault.Engine, id vault.ID, price *uint256.Int) {
+	t.Helper()
+	if x.on == nil {
+		x.on = map[uint32]vault.Found{}
+	}
+	e.Follow(&x.roll, id, price, e.Time())
+	for _, left := range x.roll.Left {
+		if _, was := x.on[left]; !was {
+			t.Fatalf("vault %d left who was not on", left)
+		}
+		delete(x.on, left)
+	}
+	for _, joined := range x.roll.Joined {
+		if _, was := x.on[joined.Vault]; was {
+			t.Fatalf("vault %d joined who was on", joined.Vault)
+		}
+		x.on[joined.Vault] = joined
+	}
+	require.Equal(t, len(x.found), len(x.on))
+	for _, f := range x.found {
+		require.Equal(t, f, x.on[f.Vault])
+	}
+	if x.search != (vault.Search{}) {
+		require.Equal(t, x.search, x.roll.Search())
+	}
 }
 
 // check compares with a look at every vault: the ones found, one by one and all at once, and whether those of the search before
@@ -52,6 +83,7 @@ func (x *indexed) check(t *testing.T, e *vault.Engine, id vault.ID, price *uint2
 	}
 	require.Equal(t, sorted(want), sorted(all))
 	x.roomy(t, e, id)
+	x.follow(t, e, id, price)
 }
 
 // roomy checks that the vaults which a search found are those at risk at the edges of its room, now and just before it ends, and

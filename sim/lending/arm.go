@@ -128,6 +128,8 @@ type running struct {
 	undone   undone
 	brisk    bool // the race of the present block is held by what the index knows
 	still    standstill
+	slowest  uint64    // reaction time of any liquidator, blocks
+	sifted   uint64    // number of the last lived block whose vaults at risk were put on offer from shelves
 	last     []lasting // by borrower
 	owner    []int32   // by vault of the market: its borrower, or none
 	places   []uint32  // by borrower, as far as each has one: its vault's number in the market
@@ -177,8 +179,9 @@ func (a *running) Reset(s *arm.Start) (err error) {
 	clear(a.state)
 	a.onsets = a.onsets[:0]
 	a.undone.begin(path, len(a.wallets))
-	a.undone.since, a.still.until, a.still.search, a.brisk = a.now, 0, vault.Search{}, false
-	a.still.room = vault.Room{}
+	a.undone.since, a.still.until, a.brisk, a.sifted = a.now, 0, false, 0
+	a.still.room, a.slowest = vault.Room{}, a.race.Slowest()
+	a.still.clear()
 	a.last = append(a.last[:0], make([]lasting, len(s.Borrowers))...)
 	a.books.Reset()
 	a.race.Reset(liquidator.Addressed{Seed: a.Seed, Path: uint64(path)})

@@ -25,7 +25,7 @@ func (a *running) nod(safe *uint256.Int, until uint64, calm *arm.Band) {
 	const ahead, enough = 3600, 600 // seconds
 	d, s := &a.doze, &a.still
 	d.may = false
-	if !a.brisk || len(s.sales) > 0 || s.small < len(s.found) || a.undone.took || a.key.Until != design.Never || !a.key.High.IsZero() {
+	if !a.brisk || len(s.stock.Sales) > 0 || s.shelved > 0 || s.small < len(s.found) || a.undone.took || a.key.Until != design.Never || !a.key.High.IsZero() {
 		return
 	}
 	if d.some = len(s.found) > 0; !d.some {
@@ -38,7 +38,8 @@ func (a *running) nod(safe *uint256.Int, until uint64, calm *arm.Band) {
 		return
 	}
 	if !s.room.Holds(&a.answer, a.now) || s.room.Until() < a.now+enough {
-		s.room = a.index.Room(&s.search, s.found, a.now, a.now+ahead)
+		search := s.roll.Search()
+		s.room = a.index.Room(&search, s.found, a.now, a.now+ahead)
 	}
 	if d.may = s.room.Holds(&a.answer, a.now); !d.may {
 		return

@@ -19,6 +19,10 @@ type lasting struct {
 	offered       uint64 // number of the lived block in which the vault was last on offer
 	since         uint64 // block in which that offer began
 	place         int32  // of its reasons among those of the present block's race, or none
+	shelf, slot   int32  // where it stands among those at risk: see [standstill]; shelf 0 is none
+	from          uint64 // time since which it has stood there
+	had           uint64 // seconds that its shelf's vaults had been queued when it came, less those that were not its own
+	timed         bool   // it stands, and had not been liquidated before
 	reached       bool   // it could be liquidated in some block
 	waiting       bool   // some liquidator lacked the capital for it in the last lived block that left it
 	closed        bool   // it has been liquidated
@@ -28,19 +32,24 @@ type lasting struct {
 // in the engine's index tells who they are, and about what they cost. That mostly tells what a race comes to. So a block costs
 // little for each vault at risk, and only those are put on offer that some bot may gain from.
 type standstill struct {
-	found  []vault.Found       // at risk in the present block; once it is over, after it
-	who    []int32             // their borrowers
-	search vault.Search        // that found them
-	room   vault.Room          // in which it would find the same
-	small  int                 // how many of them are too small to pay for their gas
-	again  []vault.Found       // scratch: found under other circumstances
-	whose  []int32             // their borrowers
-	sales  []liquidator.Slight // of those that are worth offering
-	vaults []uint32            // their numbers in the market
-	queue  vault.Queue         // of the present block
-	floor  uint256.Int         // price that all sales are made at
-	pool   []*offer.Offer      // scratch: those made on demand, while they are needed
-	asked  [1]vault.AtRisk     // scratch: the vault for which the design is asked
+	roll    vault.Roll       // of those at risk in the present block; once it is over, after it
+	found   []vault.Found    // those that are looked at one by one
+	who     []int32          // their borrowers
+	shelves []shelf          // the others
+	used    []int32          // which of the shelves bear any, by size
+	by      [shapes]int32    // by the first bits of a size: which shelf it belongs to, from 1; 0 where there is none yet
+	shelved int              // how many the others are
+	room    vault.Room       // in which the same are at risk
+	small   int              // how many are too small to pay for their gas
+	again   []vault.Found    // scratch: found under other circumstances
+	whose   []int32          // their borrowers
+	stock   liquidator.Stock // of the block: those that are worth offering
+	alone   int              // so many of its sales stood on no shelf
+	vaults  []uint32         // by sale: its vault's number in the market
+	queue   vault.Queue      // of the present block
+	floor   uint256.Int      // price that all sales are made at
+	pool    []*offer.Offer   // scratch: those made on demand, while they are needed
+	asked   [1]vault.AtRisk  // scratch: the vault for which the design is asked
 
 	answer uint256.Int // the contract's price when until was found
 	until  uint64      // no vault joins those at risk before
@@ -59,22 +68,22 @@ func (a *running) liquidate(acted bool) (quiet bool, err error) {
 		s.until, s.answer = 0, a.answer
 	}
 	if a.brisk = a.briskly(); !a.brisk {
-		s.until, s.search, s.room = 0, vault.Search{}, vault.Room{}
+		s.until, s.room = 0, vault.Room{}
 		a.risky = a.atRisk(a.risky[:0])
 		return a.open()
 	}
-	if !s.room.Holds(&a.answer, a.now) && !a.index.Stands(&s.search, a.market, &a.answer, a.now) {
-		a.findNow()
+	if !s.room.Holds(&a.answer, a.now) {
+		a.follow()
 	}
 	a.risky, a.taken, a.moves, a.turned = a.risky[:0], a.taken[:0], a.moves[:0], a.turned[:0]
 	a.wanted, a.offers, a.common, a.small = a.wanted[:0], a.offers[:0], false, false
 	a.largest.Clear()
 	a.sift()
-	if len(s.sales) == 0 {
+	if len(s.stock.Sales)+len(s.stock.Shelves) == 0 {
 		return true, nil
 	}
 	a.index.Enqueue(&s.queue, a.market, a.answer, a.now)
-	round, quiet, err := a.race.RunOnDemand(a.seen(), s.sales, counter{market{a.design, a}}, a.venue)
+	round, quiet, err := a.race.RunOnDemand(a.seen(), &s.stock, counter{market{a.design, a}}, a.venue)
 	if err != nil {
 		return false, err
 	}
@@ -89,21 +98,10 @@ func (a *running) open() (quiet bool, err error) {
 	return true, nil
 }
 
-// findNow finds the borrowers whose vaults are at risk now.
-func (a *running) findNow() {
-	s := &a.still
-	s.room = vault.Room{}
-	s.found, s.who = a.findBy(&s.search, &a.answer, a.now, s.found, s.who)
-}
-
 // find finds those whose vaults are at risk at another price or time.
 func (a *running) find(price *uint256.Int, now uint64, found []vault.Found, who []int32) ([]vault.Found, []int32) {
 	var search vault.Search
-	return a.findBy(&search, price, now, found, who)
-}
-
-func (a *running) findBy(search *vault.Search, price *uint256.Int, now uint64, found []vault.Found, who []int32) ([]vault.Found, []int32) {
-	found, who = a.index.Find(search, a.market, price, now, found[:0]), who[:0]
+	found, who = a.index.Find(&search, a.market, price, now, found[:0]), who[:0]
 	ours := found[:0]
 	for k := range found {
 		if i := a.borrowerIn(found[k].Vault); i != none {
@@ -162,7 +160,7 @@ func sizeOf(size uint32) float64 { return float64(math.Float32frombits(size)) }
 func (a *running) sift() {
 	const scale = 1e-36
 	s, q, worthwhile := &a.still, a.cost(), a.worthwhile()
-	s.sales, s.vaults, s.floor = s.sales[:0], s.vaults[:0], q
+	s.stock.Sales, s.vaults, s.floor = s.stock.Sales[:0], s.vaults[:0], q
 	s.small = 0
 	owed, price := a.owed(), q.Float64()*scale
 	fewest := 8 + 4*a.answer.Float64()*scale // loan units, from which on a sale surely gives something
@@ -170,10 +168,15 @@ func (a *running) sift() {
 	if worthwhile.BitLen() <= 128 {
 		size = vault.SizeOf(&worthwhile)
 	}
-	for k := range s.found {
+	least := a.shelve(size, fewest, price)
+	for k := 0; k < len(s.found); k++ {
 		f, i := &s.found[k], s.who[k]
 		l := &a.last[i]
-		l.reached = true
+		if a.familiar(l) && f.Size>>shapeBits >= least {
+			a.putAway(k)
+			k--
+			continue
+		}
 		if f.Size < size || f.Size == size && a.below(f, &worthwhile) {
 			s.small++
 			if f.Size >= largest {
@@ -186,10 +189,19 @@ func (a *running) sift() {
 		if cost < fewest && !a.offered(f) {
 			continue
 		}
-		l.place = int32(len(s.sales))
-		s.sales = append(s.sales, liquidator.Slight{Vault: i, Since: a.onOffer(int(i)), Cost: cost})
-		s.vaults = append(s.vaults, f.Vault)
+		since := a.onOffer(int(i))
+		a.sell(f, i, liquidator.Slight{Vault: i, Since: since, Cost: cost})
 	}
+	s.alone = len(s.stock.Sales)
+	a.display(price)
+}
+
+// sell adds a sale to those of the block.
+func (a *running) sell(f *vault.Found, i int32, sale liquidator.Slight) {
+	s := &a.still
+	a.last[i].place = int32(len(s.stock.Sales))
+	s.stock.Sales = append(s.stock.Sales, sale)
+	s.vaults = append(s.vaults, f.Vault)
 }
 
 // below reports whether a vault has less collateral than that.
@@ -223,8 +235,27 @@ func (c counter) Next() (sale int, is bool) {
 		if !more {
 			return 0, false
 		}
-		if i := a.borrowerIn(f.Vault); i != none && a.last[i].offered == a.lives {
-			return int(a.last[i].place), true
+		i := a.borrowerIn(f.Vault)
+		if i == none {
+			continue
+		}
+		l := &a.last[i]
+		if l.shelf != 0 && l.offered != a.lives {
+			a.takeDown(&f, i)
+		}
+		if l.offered == a.lives {
+			return int(l.place), true
+		}
+	}
+}
+
+// Open implements [liquidator.Counter].
+func (c counter) Open(shelf int) {
+	a := c.arm
+	b := &a.still.shelves[a.still.used[shelf]]
+	for k := range b.found {
+		if i := a.borrowerIn(b.found[k].Vault); a.last[i].offered != a.lives {
+			a.takeDown(&b.found[k], i)
 		}
 	}
 }
@@ -241,7 +272,7 @@ func (c counter) Make(sale, kept int) liquidator.Offer {
 	}
 	o := s.pool[kept]
 	*o = a.made[0]
-	return liquidator.Offer{Offer: o, Vault: int(s.sales[sale].Vault), Since: s.sales[sale].Since}
+	return liquidator.Offer{Offer: o, Vault: int(s.stock.Sales[sale].Vault), Since: s.stock.Sales[sale].Since}
 }
 
 // Cost implements [liquidator.Counter].
@@ -253,7 +284,7 @@ func (c counter) Cost(sale int) uint256.Int {
 // atRiskNow is how many vaults are at risk in the present block.
 func (a *running) atRiskNow() int {
 	if a.brisk {
-		return len(a.still.found)
+		return len(a.still.found) + a.still.shelved
 	}
 	return len(a.risky)
 }
@@ -266,16 +297,22 @@ func (a *running) largestAtRisk() uint256.Int {
 			largest = a.risky[k].Collateral
 		}
 	}
-	if s := &a.still; a.brisk && len(s.found) > 0 {
-		size := slices.MaxFunc(s.found, func(x, y vault.Found) int { return int(int64(x.Size) - int64(y.Size)) }).Size
-		for k := range s.found {
-			if f := &s.found[k]; f.Size == size {
+	if !a.brisk {
+		return largest
+	}
+	a.each(func(found []vault.Found) {
+		if len(found) == 0 {
+			return
+		}
+		size := slices.MaxFunc(found, func(x, y vault.Found) int { return int(int64(x.Size) - int64(y.Size)) }).Size
+		for k := range found {
+			if f := &found[k]; f.Size == size {
 				if v := a.index.Describe(a.market, f.Vault, a.now); v.Collateral.Gt(&largest) {
 					largest = v.Collateral
 				}
 			}
 		}
-	}
+	})
 	return largest
 }
 

@@ -71,7 +71,10 @@ func (a *running) stand() {
 			l.queued += gone
 		}
 	}
-	if len(u.left) > 0 {
+	if a.brisk {
+		a.still.pass(a, gone)
+	}
+	if a.leftover() > 0 {
 		for bot := range u.did {
 			for why, n := range u.why[bot] {
 				u.did[bot].Seconds[why] += uint64(n) * gone
@@ -110,9 +113,8 @@ func (a *running) leave() {
 	switch {
 	case a.brisk:
 		if u.took {
-			a.findNow()
+			a.follow()
 		}
-		u.left = append(u.left[:0], a.still.who...)
 	default:
 		u.looked = u.looked[:0]
 		switch {
@@ -128,10 +130,18 @@ func (a *running) leave() {
 			u.left = append(u.left, int32(borrowerOf(u.looked[k].Borrower)))
 		}
 	}
-	if len(u.left) > 0 {
+	if a.leftover() > 0 {
 		a.explain()
 	}
 	a.fathom()
+}
+
+// leftover is how many vaults the last lived block left.
+func (a *running) leftover() int {
+	if a.brisk {
+		return a.atRiskNow()
+	}
+	return len(a.undone.left)
 }
 
 // explain counts by each liquidator why it left the vaults that the block leaves. One too small to pay for its gas was not
@@ -149,23 +159,23 @@ func (a *running) explain() {
 			}
 		}
 	}
-	for k, i := range u.left {
+	left := u.left
+	if a.brisk {
+		left = a.still.who
+	}
+	for k, i := range left {
 		l := &a.last[i]
 		l.reached, l.waiting = true, false
-		if bulk, is := a.bulk(l); is {
-			bulks[bulk]++
-			l.waiting = waits[bulk]
-		} else if l.offered == a.lives && l.place != none {
-			for bot := range u.why {
-				why := a.race.Why(bot, int(l.place))
-				u.why[bot][why]++
-				l.waiting = l.waiting || why == liquidator.Unfunded
-			}
+		if l.offered == a.lives && l.place != none {
+			a.reasons(l, &bulks, &waits)
 		} else if v := a.leftBehind(k); v.Collateral.Gt(&a.largest) {
 			withheld++
 		} else {
 			small++
 		}
+	}
+	if a.brisk {
+		a.onShelves(&bulks, &waits)
 	}
 	for bot := range u.why {
 		if a.brisk {
@@ -176,12 +186,55 @@ func (a *running) explain() {
 		u.why[bot][liquidator.Unprofitable] += small
 		u.why[bot][liquidator.Withheld] += withheld
 	}
-	if n := uint32(len(u.left)); n > u.Most.Vaults {
+	if n := uint32(a.leftover()); n > u.Most.Vaults {
 		u.Most = record.Moment{Vaults: n, Block: a.block, Time: a.now}
-		for k := range u.left {
+		for k := range left {
 			v := a.leftBehind(k)
 			u.Most.Amount.Add(&u.Most.Amount, &v.Debt)
 		}
+		for _, k := range a.still.used {
+			for _, f := range a.still.shelves[k].found {
+				v := a.index.Describe(a.market, f.Vault, a.now)
+				u.Most.Amount.Add(&u.Most.Amount, &v.Debt)
+			}
+		}
+	}
+}
+
+// reasons counts why a vault that was on offer is left.
+func (a *running) reasons(l *lasting, bulks *[256]uint32, waits *[256]bool) {
+	if bulk, is := a.bulk(l); is {
+		bulks[bulk]++
+		l.waiting = waits[bulk]
+		return
+	}
+	for bot := range a.undone.why {
+		why := a.race.Why(bot, int(l.place))
+		a.undone.why[bot][why]++
+		l.waiting = l.waiting || why == liquidator.Unfunded
+	}
+}
+
+// onShelves counts why those are left that stand on shelves: some of them were taken down for the block.
+func (a *running) onShelves(bulks *[256]uint32, waits *[256]bool) {
+	s := &a.still
+	for _, k := range s.used {
+		b := &s.shelves[k]
+		bulk, is := s.stock.Shelves[b.at].InBulk()
+		if b.waiting = is && waits[bulk]; is {
+			bulks[bulk] += uint32(len(b.found))
+		}
+	}
+	for _, sale := range s.takenDown() {
+		l := &a.last[sale.Vault]
+		if l.shelf == 0 {
+			continue
+		}
+		if bulk, is := s.stock.Shelves[s.shelves[l.shelf-1].at].InBulk(); is {
+			bulks[bulk]--
+		}
+		l.waiting = false
+		a.reasons(l, bulks, waits)
 	}
 }
 
@@ -266,27 +319,31 @@ func (a *running) sink(beside *uint256.Int) {
 		u.sunk = a.ours(a.index.Risky(a.market, low, a.now, u.sunk))
 		return
 	}
-	found := s.found // whoever is under water is among them
+	each := a.each // whoever is under water is among them
 	if a.answer.Gt(&low) {
 		s.again, s.whose = a.find(&low, a.now, s.again, s.whose)
-		found = s.again
+		each = func(do func([]vault.Found)) { do(s.again) }
 	}
 	owed, price := a.owed(), a.price.Float64()*scale
 	lack := beside.Float64()
-	for k := range found {
-		f := &found[k]
-		under := math.Float64frombits(f.Ratio())*owed - price
-		lack += sizeOf(f.Size)*max(under, 0) + sizeOf(f.Size)*price*part + 2
-	}
+	each(func(found []vault.Found) {
+		for k := range found {
+			f := &found[k]
+			under := math.Float64frombits(f.Ratio())*owed - price
+			lack += sizeOf(f.Size)*max(under, 0) + sizeOf(f.Size)*price*part + 2
+		}
+	})
 	lack += lack * size
 	if deepest := u.Deepest.Amount.Float64(); lack < deepest-deepest*part {
 		return
 	}
-	for k := range found {
-		if f := &found[k]; math.Float64frombits(f.Ratio())*owed > near*price {
-			u.sunk = append(u.sunk, a.index.Describe(a.market, f.Vault, a.now))
+	each(func(found []vault.Found) {
+		for k := range found {
+			if f := &found[k]; math.Float64frombits(f.Ratio())*owed > near*price {
+				u.sunk = append(u.sunk, a.index.Describe(a.market, f.Vault, a.now))
+			}
 		}
-	}
+	})
 }
 
 // sleeps reports whether the shortfall is known to be no larger at a price and time than it was at its largest.
@@ -433,17 +490,30 @@ func ledgerPrice(price float64) (z uint256.Int) {
 func (a *running) conclude() {
 	u := &a.undone
 	a.stand()
+	left := a.leftover()
 	for _, i := range u.left {
 		a.state[i].Standing = true
+	}
+	if a.brisk {
+		a.each(func(found []vault.Found) {
+			for k := range found {
+				a.state[a.borrowerIn(found[k].Vault)].Standing = true
+			}
+		})
+		for i := range a.last {
+			if a.state[i].Standing {
+				a.depart(int32(i))
+			}
+		}
 	}
 	for i := range a.last {
 		l := &a.last[i]
 		a.state[i].Reached, a.state[i].Stood, a.state[i].Queued = l.reached, l.stood, l.queued
 	}
-	u.EndLiquidatable = uint32(len(u.left))
+	u.EndLiquidatable = uint32(left)
 	for bot := range u.did {
 		u.did[bot].End = u.why[bot]
-		if len(u.left) == 0 {
+		if left == 0 {
 			u.did[bot].End = [liquidator.Reasons]uint32{}
 		}
 	}
