@@ -78,6 +78,8 @@ func TestAWorkerDoesPartsOfItsSweepAlone(t *testing.T) {
 		require.Equal(t, string(want), string(got))
 	}
 	of.sweep.Block = 3
+	_, err = of.Do(context.Background(), Part{0, 0, 3})
+	require.NoError(t, err, "a whole block")
 	for _, p := range []Part{{-1, 0, 1}, {4, 0, 1}, {0, -1, 1}, {0, 0, 0}, {0, 0, 4}} {
 		_, err := of.Do(context.Background(), p)
 		require.EqualError(t, err, p.Name()+" is no part of the sweep")
