@@ -62,7 +62,12 @@ func (h *head) file(paths []byte) ([]byte, error) {
 
 // write writes a part's file under its name, as a whole or not at all.
 func (p Part) write(folder string, data []byte) error {
-	temp, err := os.CreateTemp(folder, unfinished+"*")
+	return whole(filepath.Join(folder, p.Name()), data)
+}
+
+// whole writes a file as a whole or not at all.
+func whole(file string, data []byte) error {
+	temp, err := os.CreateTemp(filepath.Dir(file), unfinished+"*")
 	if err != nil {
 		return err
 	}
@@ -77,7 +82,7 @@ func (p Part) write(folder string, data []byte) error {
 		err = os.Chmod(temp.Name(), 0o644)
 	}
 	if err == nil {
-		err = os.Rename(temp.Name(), filepath.Join(folder, p.Name()))
+		err = os.Rename(temp.Name(), file)
 	}
 	if err != nil {
 		os.Remove(temp.Name())

@@ -94,21 +94,7 @@ func (w *Sweep) claim(folder string) error {
 	file := filepath.Join(folder, ManifestFile)
 	text, err := os.ReadFile(file)
 	if errors.Is(err, fs.ErrNotExist) {
-		temp, err := os.CreateTemp(folder, unfinished+"*")
-		if err != nil {
-			return err
-		}
-		_, err = temp.Write(w.JSON())
-		if closed := temp.Close(); err == nil {
-			err = closed
-		}
-		if err == nil {
-			err = os.Chmod(temp.Name(), 0o644)
-		}
-		if err != nil {
-			return err
-		}
-		return os.Rename(temp.Name(), file)
+		return whole(file, w.JSON())
 	}
 	if err == nil && !bytes.Equal(text, w.JSON()) {
 		return fmt.Errorf("%s %w; remove it, or name another folder with --out", folder, ErrManifest)

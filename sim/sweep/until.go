@@ -57,23 +57,34 @@ func (u *Until) check(metrics []string, paths int) error {
 	return nil
 }
 
-// next is how many paths every point needs, given what so many say: as many as make the widest interval narrow enough if it
-// narrows by the root of their number, twice as many at most, in whole blocks. It is 0 where no more are needed.
+// next is how many paths every point needs, given what so many say: see [Until.after]. It is 0 where no more are needed.
 func (u *Until) next(studies []*stats.Study, paths, block int) int {
-	m, widest := stats.Find(u.Metric), 0.0
+	widest := 0.0
 	for _, s := range studies {
-		of := s.Summary()
-		for i := range of.Arms {
-			if n, has := of.Arms[i].Numbers[m]; has {
-				widest = max(widest, width(n))
-			}
-		}
-		for i := range of.Pairs {
-			if n, has := of.Pairs[i].Numbers[m]; has {
-				widest = max(widest, width(n))
-			}
+		widest = max(widest, u.widest(s.Summary()))
+	}
+	return u.after(widest, paths, block)
+}
+
+// widest is the width of the widest interval that an arm or a pair has of the metric.
+func (u *Until) widest(of *stats.Summary) (widest float64) {
+	m := stats.Find(u.Metric)
+	for i := range of.Arms {
+		if n, has := of.Arms[i].Numbers[m]; has {
+			widest = max(widest, width(n))
 		}
 	}
+	for i := range of.Pairs {
+		if n, has := of.Pairs[i].Numbers[m]; has {
+			widest = max(widest, width(n))
+		}
+	}
+	return widest
+}
+
+// after is how many paths follow so many, whose widest interval is given: as many as make it narrow enough if it narrows by the
+// root of their number, twice as many at most, in whole blocks. It is 0 where it is narrow enough, or there are the most.
+func (u *Until) after(widest float64, paths, block int) int {
 	if widest <= u.Width || paths >= u.Most {
 		return 0
 	}
