@@ -12,22 +12,22 @@ func TestAxesOfEachForm(t *testing.T) {
 		text string
 		want Axis
 	}{
-		{"a=5", Axis{Key: "a", Values: []string{"5"}}},
-		{"a=1, 2 ,3", Axis{Key: "a", Values: []string{"1", "2", "3"}}},
-		{"a=b=c,d", Axis{Key: "a", Values: []string{"b=c", "d"}}},
-		{"a=x:1:2", Axis{Key: "a", Values: []string{"x:1:2"}}},                                            // no number before the colon
-		{"a=1/2:1:3", Axis{Key: "a", Values: []string{"1/2:1:3"}}},                                        // nor are these
-		{"a=0x1:2:3,1_0:2,1p1:3,:2", Axis{Key: "a", Values: []string{"0x1:2:3", "1_0:2", "1p1:3", ":2"}}}, // nor these
-		{"a=[1,2],{b: 3,c: [4,5]},(6,7),8", Axis{Key: "a", Values: []string{"[1,2]", "{b: 3,c: [4,5]}", "(6,7)", "8"}}},
-		{`a='(',"x,'y",'"',z`, Axis{Key: "a", Values: []string{`'('`, `"x,'y"`, `'"'`, "z"}}},
-		{"a=1:2", Axis{Key: "a", Low: "1", High: "2"}},
-		{"a=1:2:log", Axis{Key: "a", Low: "1", High: "2", Log: true}},
-		{"a=1.010:1.150:2", Axis{Key: "a", Values: []string{"1.010", "1.150"}}}, // ends as they were written
-		{"a=10:30:3", Axis{Key: "a", Values: []string{"10", "20", "30"}}},
-		{"a=-1:1:3", Axis{Key: "a", Values: []string{"-1", "0", "1"}}},
-		{"a=1e2:3e2:3", Axis{Key: "a", Values: []string{"1e2", "200", "3e2"}}},
-		{"a=2:8:3:log", Axis{Key: "a", Values: []string{"2", "4", "8"}}},
-		{"a=1:100:4:log", Axis{Key: "a", Values: []string{"1", "4.64159", "21.5443", "100"}}},
+		{"a=5", Axis{Flag: "--vary", Key: "a", Values: []string{"5"}}},
+		{"a=1, 2 ,3", Axis{Flag: "--vary", Key: "a", Values: []string{"1", "2", "3"}}},
+		{"a=b=c,d", Axis{Flag: "--vary", Key: "a", Values: []string{"b=c", "d"}}},
+		{"a=x:1:2", Axis{Flag: "--vary", Key: "a", Values: []string{"x:1:2"}}},                                            // no number before the colon
+		{"a=1/2:1:3", Axis{Flag: "--vary", Key: "a", Values: []string{"1/2:1:3"}}},                                        // nor are these
+		{"a=0x1:2:3,1_0:2,1p1:3,:2", Axis{Flag: "--vary", Key: "a", Values: []string{"0x1:2:3", "1_0:2", "1p1:3", ":2"}}}, // nor these
+		{"a=[1,2],{b: 3,c: [4,5]},(6,7),8", Axis{Flag: "--vary", Key: "a", Values: []string{"[1,2]", "{b: 3,c: [4,5]}", "(6,7)", "8"}}},
+		{`a='(',"x,'y",'"',z`, Axis{Flag: "--vary", Key: "a", Values: []string{`'('`, `"x,'y"`, `'"'`, "z"}}},
+		{"a=1:2", Axis{Flag: "--vary", Key: "a", Low: "1", High: "2"}},
+		{"a=1:2:log", Axis{Flag: "--vary", Key: "a", Low: "1", High: "2", Log: true}},
+		{"a=1.010:1.150:2", Axis{Flag: "--vary", Key: "a", Values: []string{"1.010", "1.150"}}}, // ends as they were written
+		{"a=10:30:3", Axis{Flag: "--vary", Key: "a", Values: []string{"10", "20", "30"}}},
+		{"a=-1:1:3", Axis{Flag: "--vary", Key: "a", Values: []string{"-1", "0", "1"}}},
+		{"a=1e2:3e2:3", Axis{Flag: "--vary", Key: "a", Values: []string{"1e2", "200", "3e2"}}},
+		{"a=2:8:3:log", Axis{Flag: "--vary", Key: "a", Values: []string{"2", "4", "8"}}},
+		{"a=1:100:4:log", Axis{Flag: "--vary", Key: "a", Values: []string{"1", "4.64159", "21.5443", "100"}}},
 	} {
 		a, err := ParseAxis(each.text)
 		require.NoError(t, err, each.text)

@@ -124,16 +124,29 @@ func (a *Axis) drawn(share uint32) string {
 	}
 	low, _ := number(a.Low)
 	high, _ := number(a.High)
-	return rounded(a.at(low, high, new(big.Rat).SetFrac64(int64(share), 1<<32)))
-}
-
-// rounded writes a number that was drawn with six digits after the point at most.
-func rounded(text string) string {
+	text := a.at(low, high, new(big.Rat).SetFrac64(int64(share), 1<<32))
 	v, ok := number(text)
 	if !ok {
 		return text
 	}
-	return strings.TrimSuffix(strings.TrimRight(v.FloatString(6), "0"), ".")
+	scale := v // of a range in equal steps the end that is farther from 0
+	if !a.Log {
+		scale = high
+		if new(big.Rat).Abs(low).Cmp(new(big.Rat).Abs(high)) > 0 {
+			scale = low
+		}
+	}
+	return rounded(v, scale)
+}
+
+// rounded writes a number that was drawn with six digits after the point at most, or with as many more as a scale below
+// 0.0001 needs for three that count.
+func rounded(v, scale *big.Rat) string {
+	places := 6
+	for size := new(big.Rat).Abs(scale); size.Sign() > 0 && size.Cmp(big.NewRat(1, 10_000)) < 0; places++ {
+		size.Mul(size, big.NewRat(10, 1))
+	}
+	return strings.TrimSuffix(strings.TrimRight(v.FloatString(places), "0"), ".")
 }
 
 // latin are the shares of one axis: each of n equal strata has one, in an order of chance.

@@ -88,7 +88,7 @@ func TestDesignsThatHaveNoPoints(t *testing.T) {
 // Shares are of 2^32.
 func TestTheValueAtAShare(t *testing.T) {
 	t.Parallel()
-	of := axesOf(t, "a=x,y,z", "b=0:1", "c=1:100:log", "d=1:1e12:log", "e=-2:6", "f=0.50:1")
+	of := axesOf(t, "a=x,y,z", "b=0:1", "c=1:100:log", "d=1:1e12:log", "e=-2:6", "f=0.50:1", "g=1e-8:1e-6:log", "h=-0.00001:0.000002")
 	for _, each := range []struct {
 		axis  int
 		share uint32
@@ -98,10 +98,10 @@ func TestTheValueAtAShare(t *testing.T) {
 		{1, 0, "0"}, {1, 1, "0"}, {1, 1 << 31, "0.5"}, {1, 0x55555555, "0.333333"}, {1, 0xFFFFFFFF, "1"},
 		{2, 0, "1"}, {2, 1 << 31, "10"}, {2, 1 << 30, "3.16228"}, {3, 1 << 31, "1000000"},
 		{4, 3 << 30, "4"}, {4, 1 << 29, "-1"}, {5, 0, "0.5"}, {5, 1 << 31, "0.75"},
+		{6, 0, "0.00000001"}, {6, 1 << 31, "0.0000001"}, {6, 1 << 30, "0.0000000316"}, {7, 1 << 31, "-0.000004"}, {7, 0x55555555, "-0.000006"}, {7, 1, "-0.00001"},
 	} {
 		require.Equal(t, each.want, of[each.axis].drawn(each.share), "%s at %x", of[each.axis].Key, each.share)
 	}
-	require.Equal(t, "no number", rounded("no number"))
 }
 
 // Each order of three strata comes as often as another, and a point lies anywhere in its stratum.
