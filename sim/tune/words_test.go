@@ -161,12 +161,26 @@ func TestCandidatesAreNamedByTheirValues(t *testing.T) {
 	require.Equal(t, "lif 1.01 or lif 1.02", of.names(row[:2]))
 	row[2].Number = 6
 	require.Equal(t, "lif 1.01 or lif 1.02 or lif 1.03", of.names(row))
+	var many []*Candidate
+	for i, value := range []string{"1", "2", "3", "4", "5"} {
+		many = append(many, point(2*i, value))
+	}
+	require.Equal(t, "lif 1 or lif 2 or lif 3 or lif 4", of.names(many[:4]))
+	require.Equal(t, "lif 1 or lif 2 or lif 3 or 2 more points", of.names(many))
 	row[2].Number = 5
 	of.Over = append(of.Over, sweep.Axis{Key: "arms.0.close_factor"})
 	for _, c := range row {
 		c.Values = append(c.Values, "0.5")
 	}
 	require.Equal(t, "lif 1.01, close_factor 0.5 or lif 1.02, close_factor 0.5 or lif 1.03, close_factor 0.5", of.names(row))
+}
+
+// A sentence begins with a capital letter, unless it begins with a key.
+func TestSentencesBegin(t *testing.T) {
+	require.Equal(t, "Über alles.", upper("über alles."))
+	require.Equal(t, "bad_debt_share is 3", upper("bad_debt_share is 3"))
+	require.Equal(t, "arms.0.lif moves", upper("arms.0.lif moves"))
+	require.Equal(t, "On bad_debt_share", upper("on bad_debt_share"))
 }
 
 // Each thing that can be said of an answer is said where it holds, and only there.
@@ -184,35 +198,35 @@ func TestReasons(t *testing.T) {
 		{"not met", tuning(debt), Answer{Nearest: &Candidate{Values: []string{"1.02"}, Judged: []stats.Judged{
 			judged(debt, of(0.3, math.NaN(), math.NaN())), judged(debt, of(0.05, math.NaN(), math.NaN())),
 		}}}, "The limits cannot be met in the range. Nearest is lif 1.02: missed_share is 30.0 % where missed_share <= 10% is asked, off by 20.0 %."},
-		{"no limits", tuning(), Answer{Best: best, Free: best, Recommended: best}, "Lif 1.05 has the least borrower_loss, 12.0 bps."},
-		{"no limit binds", tuning(debt), Answer{Best: best, Free: best, Recommended: best}, "Lif 1.05 has the least borrower_loss within missed_share <= 10%, 12.0 bps. No limit binds: the best of all points keeps to them."},
+		{"no limits", tuning(), Answer{Best: best, Free: best, Recommended: best}, "lif 1.05 has the least borrower_loss, 12.0 bps."},
+		{"no limit binds", tuning(debt), Answer{Best: best, Free: best, Recommended: best}, "lif 1.05 has the least borrower_loss within missed_share <= 10%, 12.0 bps. No limit binds: the best of all points keeps to them."},
 		{"one binds", tuning(debt), Answer{Best: best, Free: free, Recommended: best, Binds: []*stats.Limit{debt}},
-			"Lif 1.05 has the least borrower_loss within missed_share <= 10%, 12.0 bps. The limit missed_share <= 10% binds: without it lif 1.02 would be best, with 30.0 % of missed_share."},
+			"lif 1.05 has the least borrower_loss within missed_share <= 10%, 12.0 bps. The limit missed_share <= 10% binds: without it lif 1.02 would be best, with 30.0 % of missed_share."},
 		{"two limits", tuning(debt, limit(t, "bad_debt_share <= 1%")), Answer{Best: best, Free: best, Recommended: best},
-			"Lif 1.05 has the least borrower_loss within missed_share <= 10% and bad_debt_share <= 1%, 12.0 bps. No limit binds: the best of all points keeps to them."},
-		{"rises", tuning(), Answer{Best: best, Recommended: best, Shape: Rises}, "Lif 1.05 has the least borrower_loss, 12.0 bps. The objective only rises over the range."},
+			"lif 1.05 has the least borrower_loss within missed_share <= 10% and bad_debt_share <= 1%, 12.0 bps. No limit binds: the best of all points keeps to them."},
+		{"rises", tuning(), Answer{Best: best, Recommended: best, Shape: Rises}, "lif 1.05 has the least borrower_loss, 12.0 bps. The objective only rises over the range."},
 		{"falls to the end", tuning(), Answer{Best: best, Recommended: best, Shape: Falls, End: true},
-			"Lif 1.05 has the least borrower_loss, 12.0 bps. The objective only falls over the range, so this is its end, and a wider range may hold a better one."},
-		{"turns at an end", tuning(), Answer{Best: best, Recommended: best, Shape: Turns, End: true}, "Lif 1.05 has the least borrower_loss, 12.0 bps."},
+			"lif 1.05 has the least borrower_loss, 12.0 bps. The objective only falls over the range, so this is its end, and a wider range may hold a better one."},
+		{"turns at an end", tuning(), Answer{Best: best, Recommended: best, Shape: Turns, End: true}, "lif 1.05 has the least borrower_loss, 12.0 bps."},
 		{"flat", tuning(), Answer{Best: best, Recommended: best, Shape: Flat},
-			"Lif 1.05 has the least borrower_loss, 12.0 bps. The objective does not clearly move over the range, so that the choice is of little weight."},
+			"lif 1.05 has the least borrower_loss, 12.0 bps. The objective does not clearly move over the range, so that the choice is of little weight."},
 		{"a step towards it", tuning(), Answer{Best: best, Recommended: next},
-			"Lif 1.05 has the least borrower_loss, 12.0 bps. It lies farther than a step of 0.01 from today's value, so lif 1.04 is the next step."},
+			"lif 1.05 has the least borrower_loss, 12.0 bps. It lies farther than a step of 0.01 from today's value, so lif 1.04 is the next step."},
 		{"a step beyond the limits", tuning(), Answer{Best: best, Recommended: &Candidate{Values: []string{"1.04"}}},
-			"Lif 1.05 has the least borrower_loss, 12.0 bps. It lies farther than a step of 0.01 from today's value, so lif 1.04 is the next step, where the limits are not kept yet."},
-		{"confirmed", tuning(), Answer{Best: best, Recommended: best, Confirmed: []*Candidate{{Feasible: true}, {}}}, "Lif 1.05 has the least borrower_loss, 12.0 bps."},
+			"lif 1.05 has the least borrower_loss, 12.0 bps. It lies farther than a step of 0.01 from today's value, so lif 1.04 is the next step, where the limits are not kept yet."},
+		{"confirmed", tuning(), Answer{Best: best, Recommended: best, Confirmed: []*Candidate{{Feasible: true}, {}}}, "lif 1.05 has the least borrower_loss, 12.0 bps."},
 		{"not confirmed", tuning(), Answer{Best: best, Recommended: best, Confirmed: []*Candidate{{}, {}}},
-			"Lif 1.05 has the least borrower_loss, 12.0 bps. Not confirmed: on fresh seeds it does not keep to the limits, so take more paths before it is adopted."},
+			"lif 1.05 has the least borrower_loss, 12.0 bps. Not confirmed: on fresh seeds it does not keep to the limits, so take more paths before it is adopted."},
 		{"today's is", tuning(), Answer{Best: best, Recommended: best, Confirmed: []*Candidate{{}, {Feasible: true}}},
-			"Lif 1.05 has the least borrower_loss, 12.0 bps. Not confirmed: on fresh seeds it does not keep to the limits, so take more paths before it is adopted. Today's value keeps to them there."},
+			"lif 1.05 has the least borrower_loss, 12.0 bps. Not confirmed: on fresh seeds it does not keep to the limits, so take more paths before it is adopted. Today's value keeps to them there."},
 		{"alone", tuning(), Answer{Best: best, Recommended: best, Confirmed: []*Candidate{{}}},
-			"Lif 1.05 has the least borrower_loss, 12.0 bps. Not confirmed: on fresh seeds it does not keep to the limits, so take more paths before it is adopted."},
+			"lif 1.05 has the least borrower_loss, 12.0 bps. Not confirmed: on fresh seeds it does not keep to the limits, so take more paths before it is adopted."},
 	} {
 		t.Run(row.name, func(t *testing.T) { require.Equal(t, row.reason, row.t.Reason(&row.a)) })
 	}
 	most := tuning()
 	most.Maximize = true
-	require.Equal(t, "Lif 1.05 has the most borrower_loss, 12.0 bps.", most.Reason(&Answer{Best: best, Recommended: best}))
+	require.Equal(t, "lif 1.05 has the most borrower_loss, 12.0 bps.", most.Reason(&Answer{Best: best, Recommended: best}))
 }
 
 // How sure, how sensitive, and what the table of a vote says, of numbers that are all stated.
@@ -236,12 +250,12 @@ func TestTheTableOfAVote(t *testing.T) {
 	require.Len(t, rows, 2)
 	require.Equal(t, Recommendation{
 		At: "venue.depth=7, seed=2", Parameter: "arms.0.lif", Current: "1.05 (by the design's formula)", Recommended: "1.05",
-		Reason:      "Lif 1.05 has the least borrower_loss within missed_share <= 10%, 12.0 bps. No limit binds: the best of all points keeps to them.",
+		Reason:      "lif 1.05 has the least borrower_loss within missed_share <= 10%, 12.0 bps. No limit binds: the best of all points keeps to them.",
 		Borrowers:   "loss 12.0 bps (change −3.0 [−4.0, −2.0]); end wealth 4.0 bps",
 		Lenders:     "bad debt realised 5.0 bps; latent 1.0 bps",
 		Protocol:    "revenue 2.0 bps",
 		Liquidators: "profit no number; missed 12.5 %",
-		Sure: "Missed_share <= 10% passes: 5.0 % [2.0, 8.0]; missed_share <= 10% is open: 5.0 % [2.0, 18.0]; missed_share <= 10% fails: 25.0 % [20.0, 30.0]; " +
+		Sure: "missed_share <= 10% passes: 5.0 % [2.0, 8.0]; missed_share <= 10% is open: 5.0 % [2.0, 18.0]; missed_share <= 10% fails: 25.0 % [20.0, 30.0]; " +
 			"the objective tells the best apart from every other point within the limits.",
 		Sensitive: "−1.0 [−2.0, −0.5] borrower_loss at 1.04, +3.0 borrower_loss at 1.06 (beyond a limit).",
 	}, rows[0])
