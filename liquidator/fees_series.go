@@ -225,8 +225,10 @@ func (f FeeFileForm) Fees(b *catalog.Builder, _ uint64) FeeRule {
 }
 
 // gasNames are what columns of gas prices are called.
-var gasNames = []string{"basefeepergas", "basefee", "avgbasefee", "medianbasefee", "basefeegwei", "avgbasefeegwei", "gasprice", "gaspricegwei", "avggasprice", "mediangasprice",
-	"avggaspricegwei", "avggas", "avggasgwei", "avgwei", "avggwei", "medianwei", "mediangwei", "wei", "gwei"}
+var gasNames = []string{
+	"basefeepergas", "basefee", "avgbasefee", "medianbasefee", "basefeegwei", "avgbasefeegwei", "gasprice", "gaspricegwei", "avggasprice", "mediangasprice",
+	"avggaspricegwei", "avggas", "avggasgwei", "avgwei", "avggwei", "medianwei", "mediangwei", "wei", "gwei",
+}
 
 // told takes down what is odd about a file of fees, or of ether's prices, under their keys.
 func told(b *catalog.Builder, warnings fault.Faults) {

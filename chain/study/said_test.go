@@ -43,8 +43,10 @@ func TestWhatAnOutsiderIsTold(t *testing.T) {
 			e.Closed = record.OutsiderSums{Times: 2, Seized: units(1e18), Value: units(100e6), Repaid: units(95e6), BadDebt: units(30e6), Loss: fixed.FromInt64(-25e6)}
 		}, nothing + " Its own vaults were liquidated 2 times: 1 ETH, worth 100 USDC, went for 95 USDC of debt, and it lost −25 USDC by that. " +
 			"Suppliers bear 30 USDC of bad debt."},
-		"liquidated at nothing": {func(e *Ended) { e.Closed.Times = 1 },
-			nothing + " Its own vaults were liquidated once: 0 ETH, worth 0 USDC, went for 0 USDC of debt, and it lost 0 USDC by that."},
+		"liquidated at nothing": {
+			func(e *Ended) { e.Closed.Times = 1 },
+			nothing + " Its own vaults were liquidated once: 0 ETH, worth 0 USDC, went for 0 USDC of debt, and it lost 0 USDC by that.",
+		},
 		"bad debt of nobody's": {func(e *Ended) { e.Closed.BadDebt = units(1) }, nothing},
 		"dropped":              {func(e *Ended) { e.Dropped = 1 }, nothing + " 1 of its transactions were dropped unseen."},
 	} {

@@ -151,8 +151,10 @@ func TestAFinerRoundFollows(t *testing.T) {
 	require.Equal(t, points("a", "b", "d", "e"), r.Points)
 	require.Equal(t, points("a", "b"), of.Points, "the manifest itself stays")
 	for i, want := range []PointResult{
-		{Point: of.Points[0], Number: 0, Current: true, Failed: 2}, {Point: of.Points[1], Number: 1, Failed: 2},
-		{Point: finer.Points[1], Number: 2, Failed: 3}, {Point: finer.Points[2], Number: 3, Failed: 3},
+		{Point: of.Points[0], Number: 0, Current: true, Failed: 2},
+		{Point: of.Points[1], Number: 1, Failed: 2},
+		{Point: finer.Points[1], Number: 2, Failed: 3},
+		{Point: finer.Points[2], Number: 3, Failed: 3},
 	} {
 		require.Equal(t, want, r.Told[i])
 	}

@@ -67,7 +67,10 @@ func TestWhatIsWrongWithAPartsFileIsSaid(t *testing.T) {
 		return string(sealed(fmt.Sprintf(`{"sweep":"abcdefghijklmnop","point":%d,"first":%d,"count":%d,"bytes":%d}`+"\nxyz", point, first, count, bytes)))
 	}
 	for _, each := range []struct{ text, says string }{
-		{"", "it is cut off"}, {"\n", "it is cut off"}, {whole[:len(whole)-1], "it is cut off"}, {whole + "\n", "it is cut off"},
+		{"", "it is cut off"},
+		{"\n", "it is cut off"},
+		{whole[:len(whole)-1], "it is cut off"},
+		{whole + "\n", "it is cut off"},
 		{strings.TrimSuffix(whole, "\n") + "x", "it is cut off"},
 		{whole[:len(whole)-66] + "x" + whole[len(whole)-65:], "it is cut off"},
 		{strings.Replace(whole, "xyz", "xyy", 1), "its content is not that of its digest"},
