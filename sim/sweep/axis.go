@@ -122,13 +122,27 @@ func (a *Axis) at(low, high, share *big.Rat) string {
 	}
 	v := new(big.Rat).Sub(high, low)
 	v.Add(low, v.Mul(v, share))
-	return plainly(v)
+	return rounded(v, farther(low, high), 9)
 }
 
-// plainly writes a number with nine decimals at most.
-func plainly(v *big.Rat) string {
-	text := v.FloatString(9)
-	return strings.TrimSuffix(strings.TrimRight(text, "0"), ".")
+// farther is which of two numbers is farther from 0.
+func farther(a, b *big.Rat) *big.Rat {
+	if new(big.Rat).Abs(a).Cmp(new(big.Rat).Abs(b)) > 0 {
+		return a
+	}
+	return b
+}
+
+// rounded writes a number with so many decimals at most, or with as many more as a small scale needs for three that count.
+func rounded(v, scale *big.Rat, places int) string {
+	few := big.NewRat(100, 1)
+	for range places {
+		few.Quo(few, big.NewRat(10, 1))
+	}
+	for size := new(big.Rat).Abs(scale); size.Sign() > 0 && size.Cmp(few) < 0; places++ {
+		size.Mul(size, big.NewRat(10, 1))
+	}
+	return strings.TrimSuffix(strings.TrimRight(v.FloatString(places), "0"), ".")
 }
 
 // parted are the values of a list. What stands in brackets or quotes is one.

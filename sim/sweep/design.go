@@ -129,24 +129,11 @@ func (a *Axis) drawn(share uint32) string {
 	if !ok {
 		return text
 	}
-	scale := v // of a range in equal steps the end that is farther from 0
+	scale := v
 	if !a.Log {
-		scale = high
-		if new(big.Rat).Abs(low).Cmp(new(big.Rat).Abs(high)) > 0 {
-			scale = low
-		}
+		scale = farther(low, high)
 	}
-	return rounded(v, scale)
-}
-
-// rounded writes a number that was drawn with six digits after the point at most, or with as many more as a scale below
-// 0.0001 needs for three that count.
-func rounded(v, scale *big.Rat) string {
-	places := 6
-	for size := new(big.Rat).Abs(scale); size.Sign() > 0 && size.Cmp(big.NewRat(1, 10_000)) < 0; places++ {
-		size.Mul(size, big.NewRat(10, 1))
-	}
-	return strings.TrimSuffix(strings.TrimRight(v.FloatString(places), "0"), ".")
+	return rounded(v, scale, 6)
 }
 
 // latin are the shares of one axis: each of n equal strata has one, in an order of chance.

@@ -88,7 +88,7 @@ func TestDesignsThatHaveNoPoints(t *testing.T) {
 // Shares are of 2^32.
 func TestTheValueAtAShare(t *testing.T) {
 	t.Parallel()
-	of := axesOf(t, "a=x,y,z", "b=0:1", "c=1:100:log", "d=1:1e12:log", "e=-2:6", "f=0.50:1", "g=1e-8:1e-6:log", "h=-0.00001:0.000002")
+	of := axesOf(t, "a=x,y,z", "b=0:1", "c=1:100:log", "d=1:1e12:log", "e=-2:6", "f=0.50:1", "g=1e-8:1e-6:log", "h=-0.00001:0.000002", "i=3e-12:1e-11", "j=1e-12:1e-11:log")
 	for _, each := range []struct {
 		axis  int
 		share uint32
@@ -119,6 +119,9 @@ func TestTheValueAtAShare(t *testing.T) {
 		{7, 1 << 31, "-0.000004"},
 		{7, 0x55555555, "-0.000006"},
 		{7, 1, "-0.00001"},
+		{7, 1 << 28, "-0.0000093"},
+		{8, 1 << 31, "0.0000000000065"},
+		{9, 1 << 31, "0.00000000000316"},
 	} {
 		require.Equal(t, each.want, of[each.axis].drawn(each.share), "%s at %x", of[each.axis].Key, each.share)
 	}
