@@ -132,6 +132,18 @@ type nameless struct {
 
 func (nameless) tested() {}
 
+type undiscounted struct {
+	A Decimal `key:"a" default:"1" doc:"A." discount:"half"`
+}
+
+func (undiscounted) tested() {}
+
+type noNumber struct {
+	A string `key:"a" default:"" doc:"A." discount:"share"`
+}
+
+func (noNumber) tested() {}
+
 type wrongDefault struct {
 	A Decimal `key:"a" default:"2" max:"1" doc:"A."`
 }
@@ -180,23 +192,25 @@ func TestARegistrationThatIsNotWholeIsRefused(t *testing.T) {
 		return r
 	}
 	for want, register := range map[string]func(){
-		"say what it is, in Doc":                   func() { tests.Register(fine{}, with(func(r *Rule) { r.Doc = "" })) },
-		"say where it can be looked up, in Source": func() { tests.Register(fine{}, with(func(r *Rule) { r.Source = "" })) },
-		"words in lower case":                      func() { tests.Register(fine{}, with(func(r *Rule) { r.Name = "Not Good" })) },
-		"the name whole is taken":                  func() { tests.Register(fine{}, with(func(r *Rule) { r.Name = "whole" })) },
-		"the name entire was another's":            func() { tests.Register(fine{}, with(func(r *Rule) { r.Name = "entire" })) },
-		"the name plain is taken":                  func() { tests.Register(fine{}, with(func(r *Rule) { r.Was = []string{"plain"} })) },
-		"is that of plain":                         func() { tests.Register(plain{}, good) },
-		"must be a struct":                         func() { tests.Register(&pointer{}, good) },
-		"key a: say what it is, in the tag doc":    func() { tests.Register(nameless{}, good) },
-		`key a: default "2": 2 must be`:            func() { tests.Register(wrongDefault{}, good) },
-		"key a stands twice":                       func() { tests.Register(twice{}, good) },
-		"key thing stands twice":                   func() { tests.Register(telling{}, good) },
-		"no value of a scenario is a float64":      func() { tests.Register(unread{}, good) },
-		"error is no interface of a kind":          func() { tests.Register(unkinded{}, good) },
-		"is registered twice":                      func() { NewKind[tested](Kind{Topic: "others", Key: "k", About: "x"}) },
-		"is no interface":                          func() { NewKind[int](Kind{Topic: "others", Key: "k", About: "x"}) },
-		"needs a topic":                            func() { NewKind[fault.Faults](Kind{}) },
+		"say what it is, in Doc":                     func() { tests.Register(fine{}, with(func(r *Rule) { r.Doc = "" })) },
+		"say where it can be looked up, in Source":   func() { tests.Register(fine{}, with(func(r *Rule) { r.Source = "" })) },
+		"words in lower case":                        func() { tests.Register(fine{}, with(func(r *Rule) { r.Name = "Not Good" })) },
+		"the name whole is taken":                    func() { tests.Register(fine{}, with(func(r *Rule) { r.Name = "whole" })) },
+		"the name entire was another's":              func() { tests.Register(fine{}, with(func(r *Rule) { r.Name = "entire" })) },
+		"the name plain is taken":                    func() { tests.Register(fine{}, with(func(r *Rule) { r.Was = []string{"plain"} })) },
+		"is that of plain":                           func() { tests.Register(plain{}, good) },
+		"must be a struct":                           func() { tests.Register(&pointer{}, good) },
+		"key a: say what it is, in the tag doc":      func() { tests.Register(nameless{}, good) },
+		`key a: default "2": 2 must be`:              func() { tests.Register(wrongDefault{}, good) },
+		"key a: the tag discount is factor or share": func() { tests.Register(undiscounted{}, good) },
+		"factor or share, of a number":               func() { tests.Register(noNumber{}, good) },
+		"key a stands twice":                         func() { tests.Register(twice{}, good) },
+		"key thing stands twice":                     func() { tests.Register(telling{}, good) },
+		"no value of a scenario is a float64":        func() { tests.Register(unread{}, good) },
+		"error is no interface of a kind":            func() { tests.Register(unkinded{}, good) },
+		"is registered twice":                        func() { NewKind[tested](Kind{Topic: "others", Key: "k", About: "x"}) },
+		"is no interface":                            func() { NewKind[int](Kind{Topic: "others", Key: "k", About: "x"}) },
+		"needs a topic":                              func() { NewKind[fault.Faults](Kind{}) },
 	} {
 		func() {
 			defer func() {

@@ -88,6 +88,10 @@ func (f Field) Unit() string {
 // Stated is the unit that the tag states, empty where the type alone says it.
 func (f Field) Stated() string { return f.tag.Get("unit") }
 
+// Discount says how the key states what a liquidator gets for a unit of debt: "factor" where it is the worth of the collateral,
+// "share" where it is how far that is from 1. It is empty where the key states something else.
+func (f Field) Discount() string { return f.tag.Get("discount") }
+
 // Bound is a limit of a key's values.
 type Bound struct {
 	Tag   string // min, above, max or below
@@ -305,6 +309,9 @@ func (f Field) check() error {
 	}
 	if err := f.checkAssumed(); err != nil {
 		return err
+	}
+	if d := f.Discount(); d != "" && (f.Type != reflect.TypeFor[Decimal]() || d != "factor" && d != "share") {
+		return errors.New("the tag discount is factor or share, of a number")
 	}
 	of := f.Type
 	if of.Kind() == reflect.Slice {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strconv"
 
+	"github.com/ringfence-sim/ringfence/catalog"
 	"github.com/ringfence-sim/ringfence/journal"
 	"github.com/ringfence-sim/ringfence/sim"
 	"github.com/ringfence-sim/ringfence/sim/arm"
@@ -91,12 +92,6 @@ var told = []struct{ key, name, unit string }{
 	{"time_to_fill_p90", "time to fill, 90th percentile", "s"},
 }
 
-// discounts are the keys of designs by which a liquidator is paid. Those of an incentive factor have 1 added to the discount.
-var discounts = []struct {
-	key    string
-	factor bool
-}{{"lif", true}, {"incentive", true}, {"bonus", true}, {"max_bonus", true}, {"lif2", true}, {"max_discount", false}, {"penalty", false}, {"chop", true}}
-
 // Open cuts a scenario down. [ErrNothing] says in words why there is nothing to move: it reads files, or has no lending
 // arm. A study on contracts is walked natively, which brings the same.
 func Open(text string) (*Model, error) {
@@ -119,7 +114,7 @@ func Open(text string) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	at, discount, factor := lends(full.Arms(), tree.Arms)
+	at, discount := lends(full.Arms(), tree.Arms)
 	if at < 0 {
 		return refuse("the study has no lending arm")
 	}
@@ -155,8 +150,8 @@ func Open(text string) (*Model, error) {
 	}
 	m.Vaults = m.plan.Borrowers()
 	lltv, _ := tree.Market.LLTV.Float64()
-	if discount != "" {
-		m.Controls = append(m.Controls, discountOf("arms.0."+discount, discount, factor, lltv, tree.Arms[at]))
+	if discount.Key != "" {
+		m.Controls = append(m.Controls, discountOf(discount, full.Arms()[at].(lending.Arm), tree.Arms[at]))
 	}
 	if own := number(tree.Arms[at]["lltv"]); own > 0 {
 		m.Controls = append(m.Controls, Control{Key: "arms.0.lltv", Name: "LLTV", Now: own, Least: 0.5, Most: 0.98, Step: 0.005})
@@ -173,8 +168,8 @@ func Open(text string) (*Model, error) {
 	return m, nil
 }
 
-// lends is the first arm that lends, one with a discount before others: where it stands, its key, and whether that is a factor.
-func lends(all []arm.Arm, arms []map[string]any) (at int, key string, factor bool) {
+// lends is the first arm that lends, one whose design has a discount before others: where it stands, and the key.
+func lends(all []arm.Arm, arms []map[string]any) (at int, discount catalog.Field) {
 	at = -1
 	for i, a := range arms {
 		if _, is := all[i].(lending.Arm); !is {
@@ -183,26 +178,30 @@ func lends(all []arm.Arm, arms []map[string]any) (at int, key string, factor boo
 		if at < 0 {
 			at = i
 		}
-		for _, d := range discounts {
-			if _, has := a[d.key]; has {
-				return i, d.key, d.factor
+		name, _ := a[catalog.Designs.Key].(string)
+		rule, ok := catalog.Designs.Rule(name)
+		if !ok {
+			continue
+		}
+		for _, field := range rule.Fields() {
+			if field.Discount() != "" {
+				return i, field
 			}
 		}
 	}
-	return at, "", false
+	return at, discount
 }
 
-// discountOf is the control of a discount. An incentive factor of 0 is Morpho's, from the LLTV.
-func discountOf(path, key string, factor bool, lltv float64, arm map[string]any) Control {
-	c := Control{Key: path, Name: "liquidation discount (" + key + ")", Least: 0, Most: 0.15, Step: 0.0025}
-	c.Now = number(arm[key])
-	if factor {
+// discountOf is the control of a discount. An incentive factor of 0 is the design's own, which follows from the LLTV.
+func discountOf(of catalog.Field, in lending.Arm, arm map[string]any) Control {
+	c := Control{
+		Key: "arms.0." + of.Key, Name: "liquidation discount (" + of.Key + ")", Now: number(arm[of.Key]), Least: 0, Most: 0.15, Step: 0.0025,
+	}
+	if of.Discount() == "factor" {
 		c.Name, c.Least, c.Most = "liquidation incentive (factor)", 1, 1.15
 		if c.Now == 0 {
-			c.Now = 1
-			if most := number(arm["cap"]); most > 0 {
-				c.Now = min(most, 1/(1-number(arm["cursor"])*(1-lltv)))
-			}
+			_, above, _ := in.CostByRule()
+			c.Now = 1 + above.Float64()/1e18
 		}
 	}
 	c.Most = max(c.Most, c.Now)

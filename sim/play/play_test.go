@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -59,6 +60,31 @@ func TestTheModelIsTheStudy(t *testing.T) {
 	}
 	_, err = m.Ask("1.03", "1.2")
 	require.ErrorContains(t, err, "lltv")
+}
+
+// What a reader may move is what the design states as its discount.
+func TestADesignSaysWhichOfItsKeysIsTheDiscount(t *testing.T) {
+	t.Parallel()
+	for arm, want := range map[string]struct{ key, name, now, most string }{
+		"{design: morpho}":                          {"arms.0.lif", "liquidation incentive (factor)", "1.0438", "1.15"}, // 1/(1−0.3·0.14)
+		"{design: morpho, cap: 1.02}":               {"arms.0.lif", "liquidation incentive (factor)", "1.0200", "1.15"},
+		"{design: morpho, lif: 1.3}":                {"arms.0.lif", "liquidation incentive (factor)", "1.3000", "1.3"},
+		"{design: compound-v2}":                     {"arms.0.incentive", "liquidation incentive (factor)", "1.0800", "1.15"},
+		"{design: aave-v3-3, bonus: 1.06}":          {"arms.0.bonus", "liquidation incentive (factor)", "1.0600", "1.15"},
+		"{design: fluid}":                           {"arms.0.penalty", "liquidation discount (penalty)", "0.0300", "0.15"},
+		"{design: euler-v2, max_discount: 0.2}":     {"arms.0.max_discount", "liquidation discount (max_discount)", "0.2000", "0.2"},
+		"{design: silo-v2, fee: 0.04}":              {"arms.0.fee", "liquidation discount (fee)", "0.0400", "0.15"},
+		"{design: comet}, {design: fluid, name: f}": {"arms.0.penalty", "liquidation discount (penalty)", "0.0300", "0.15"},
+		"{design: comet}":                           {"market.lltv", "LLTV", "0.8600", "0.98"},
+	} {
+		m, err := play.Open(frictionless(t, "arms=["+arm+"]"))
+		require.NoError(t, err, arm)
+		c := m.Controls[0]
+		require.Equal(t, want.key, c.Key, arm)
+		require.Equal(t, want.name, c.Name, arm)
+		require.Equal(t, want.now, strconv.FormatFloat(c.Now, 'f', 4, 64), arm)
+		require.Equal(t, want.most, strconv.FormatFloat(c.Most, 'f', -1, 64), arm)
+	}
 }
 
 // The module in the page computes what the native engine does, to the last unit. Where this fails the engine has changed since

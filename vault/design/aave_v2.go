@@ -335,7 +335,7 @@ func (d *aaveV2) Least(c *vault.Case) uint256.Int { return leastSale(c, &d.lltv,
 type AaveForm struct {
 	CloseFactor catalog.Decimal `key:"close_factor" default:"0.5" above:"0" max:"1" places:"4" doc:"Largest share of a debt that one call repays while the close factor holds." source:"Aave, LiquidationLogic.sol"`
 	FullBelow   catalog.Decimal `key:"full_below" default:"0.95" min:"0" max:"1" places:"18" doc:"Health factor at and below which the whole debt may be repaid; 0 never, as in v2." source:"Aave v3, LiquidationLogic.sol"`
-	Bonus       catalog.Decimal `key:"bonus" default:"1.05" min:"1" max:"10" places:"4" doc:"Worth of collateral that is seized for a unit repaid." source:"Aave's ether: governance.aave.com/t/13177/9"`
+	Bonus       catalog.Decimal `key:"bonus" default:"1.05" min:"1" max:"10" places:"4" discount:"factor" doc:"Worth of collateral that is seized for a unit repaid." source:"Aave's ether: governance.aave.com/t/13177/9"`
 	ProtocolFee catalog.Decimal `key:"protocol_fee" default:"0.1" min:"0" max:"1" places:"4" doc:"Share of the bonus that the protocol keeps; v2 has none." source:"Aave's ether: governance.aave.com/t/13177/9"`
 	LoanPrice   catalog.Decimal `key:"loan_price" default:"1" above:"0" max:"1000000" places:"8" unit:"dollars" doc:"Price of a whole loan token, in which the oracle counts, with 8 decimals."`
 }

@@ -248,7 +248,7 @@ func (d *aaveV4) Ask(_ *vault.Case, _, amount uint256.Int) (cover, shares uint25
 type AaveV4Form struct {
 	Name string `key:"name" default:"aave-v4" doc:"Name of the arm."`
 	MarketForm
-	MaxBonus    catalog.Decimal `key:"max_bonus" default:"1.05" min:"1" max:"10" places:"4" doc:"Worth of collateral that is seized for a unit repaid, at a health factor of at most hf_max." source:"Aave v4, docs/overview.md, example of the activation"`
+	MaxBonus    catalog.Decimal `key:"max_bonus" default:"1.05" min:"1" max:"10" places:"4" discount:"factor" doc:"Worth of collateral that is seized for a unit repaid, at a health factor of at most hf_max." source:"Aave v4, docs/overview.md, example of the activation"`
 	BonusFactor catalog.Decimal `key:"bonus_factor" default:"0.8" min:"0" max:"1" places:"4" doc:"Share of the bonus that is paid at a health factor of 1." source:"Aave v4, docs/overview.md, example of the activation"`
 	HFMax       catalog.Decimal `key:"hf_max" default:"0.95" min:"0" below:"1" places:"18" doc:"Health factor at and below which the bonus is the largest; at least max_bonus·LLTV. The activation's 0.85 goes with an LLTV of at most 0.809." assumed:"0.91 0.98"`
 	TargetHF    catalog.Decimal `key:"target_hf" default:"1.04" min:"1" max:"10" places:"18" doc:"Health factor that a call may restore." assumed:"1 1.1"`

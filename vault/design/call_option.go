@@ -434,7 +434,7 @@ type CallOptionForm struct {
 	Expiry     catalog.Duration `key:"expiry" default:"24h" min:"1" max:"31536000" assumed:"6h 72h" doc:"Time for which an option runs."`
 	ReverseFee catalog.Decimal  `key:"reverse_fee" default:"0.05" min:"0" max:"10" places:"18" assumed:"x0.5 x2" doc:"What the owner pays on top of the premium to take the option back, of the premium."`
 	Window     catalog.Duration `key:"window" default:"10m" min:"0" max:"31536000" assumed:"x0.5 x2" doc:"Time for which an option is on offer before the loan falls back to a sale."`
-	LIF        catalog.Decimal  `key:"lif" default:"0" min:"0" max:"10" places:"18" doc:"Incentive of the sale that a loan falls back to; 0 takes Morpho Blue's from the LLTV."`
+	LIF        catalog.Decimal  `key:"lif" default:"0" min:"0" max:"10" places:"18" discount:"factor" doc:"Incentive of the sale that a loan falls back to; 0 takes Morpho Blue's from the LLTV."`
 }
 
 // Label implements [catalog.DesignForm].

@@ -343,7 +343,7 @@ type CompoundV2Form struct {
 	Name string `key:"name" default:"compound-v2" doc:"Name of the arm."`
 	MarketForm
 	CloseFactor   catalog.Decimal `key:"close_factor" default:"0.5" above:"0" max:"1" places:"18" doc:"Largest share of a debt that one call repays." source:"Compound v2 main markets; the contract allows 0.05 to 0.9"`
-	Incentive     catalog.Decimal `key:"incentive" default:"1.08" min:"1" max:"10" places:"18" doc:"Worth of collateral that is seized for a unit repaid." source:"Compound v2 main markets; 1.05 until 2020"`
+	Incentive     catalog.Decimal `key:"incentive" default:"1.08" min:"1" max:"10" places:"18" discount:"factor" doc:"Worth of collateral that is seized for a unit repaid." source:"Compound v2 main markets; 1.05 until 2020"`
 	ProtocolShare catalog.Decimal `key:"protocol_share" default:"0.028" min:"0" below:"1" places:"18" doc:"Share of what is seized that the protocol keeps as reserves; there was none before 2021." source:"Compound v2, CTokenInterfaces.sol, protocolSeizeShareMantissa"`
 	LoanPrice     catalog.Decimal `key:"loan_price" default:"1" above:"0" max:"1000000" places:"18" unit:"dollars" doc:"Price of a whole loan token, in which the price feed counts."`
 }

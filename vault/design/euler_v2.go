@@ -388,7 +388,7 @@ func (d *eulerV2) Restore(state []Field) error {
 type EulerV2Form struct {
 	Name string `key:"name" default:"euler-v2" doc:"Name of the arm."`
 	MarketForm
-	MaxDiscount catalog.Decimal  `key:"max_discount" default:"0.15" min:"0" max:"0.9" places:"18" doc:"Largest discount on the collateral; below it, it is as large as the violation." source:"Euler v2, evk-periphery scripts of its clusters"`
+	MaxDiscount catalog.Decimal  `key:"max_discount" default:"0.15" min:"0" max:"0.9" places:"18" discount:"share" doc:"Largest discount on the collateral; below it, it is as large as the violation." source:"Euler v2, evk-periphery scripts of its clusters"`
 	CoolOff     catalog.Duration `key:"cool_off" default:"1s" min:"0" doc:"Time after its opening in which a vault is left alone." source:"Euler v2, evk-periphery scripts of its clusters"`
 }
 

@@ -449,7 +449,7 @@ type FluidForm struct {
 	Name string `key:"name" default:"fluid" doc:"Name of the arm."`
 	MarketForm
 	Limit   catalog.Decimal `key:"limit" default:"0.93" above:"0" below:"1" places:"3" doc:"LTV above which a vault is absorbed whole, at least the lltv." source:"Fluid, vault of ether and dollars, liquidationMaxLimit"`
-	Penalty catalog.Decimal `key:"penalty" default:"0.03" min:"0" below:"1" places:"4" doc:"Worth of collateral that is given for a unit of debt, less 1." source:"Fluid, vault of ether and dollars, liquidationPenalty"`
+	Penalty catalog.Decimal `key:"penalty" default:"0.03" min:"0" below:"1" places:"4" discount:"share" doc:"Worth of collateral that is given for a unit of debt, less 1." source:"Fluid, vault of ether and dollars, liquidationPenalty"`
 }
 
 // Label implements [catalog.DesignForm].

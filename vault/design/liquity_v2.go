@@ -114,7 +114,7 @@ func (d LiquityV2) Open(ledger Ledger, id vault.ID, of Market) (Running, error) 
 type LiquityV2Form struct {
 	Name string `key:"name" default:"liquity-v2" doc:"Name of the arm."`
 	MarketForm
-	Penalty        catalog.Decimal `key:"penalty" default:"0.05" min:"0" below:"1" places:"18" doc:"What the stability pool gets above the debt that it pays, as a share of that." source:"Liquity v2, Dependencies/Constants.sol, LIQUIDATION_PENALTY_SP_WETH"`
+	Penalty        catalog.Decimal `key:"penalty" default:"0.05" min:"0" below:"1" places:"18" discount:"share" doc:"What the stability pool gets above the debt that it pays, as a share of that." source:"Liquity v2, Dependencies/Constants.sol, LIQUIDATION_PENALTY_SP_WETH"`
 	Redistribution catalog.Decimal `key:"redistribution_penalty" default:"0.1" min:"0" below:"1" places:"18" doc:"What other vaults get above the debt that they bear, as a share of that; 0.2 for staked ether." source:"Liquity v2, Dependencies/Constants.sol, LIQUIDATION_PENALTY_REDISTRIBUTION_WETH"`
 	Pool           catalog.Decimal `key:"pool" default:"0.5" min:"0" max:"10" places:"18" doc:"Deposits in the stability pool when the vaults are open, as a share of all debt." assumed:"0.2 0.8"`
 	Reserve        catalog.Decimal `key:"gas_reserve" default:"0.0375" min:"0" max:"1000000" places:"18" unit:"collateral" doc:"What a vault set aside for the gas of its liquidation, whole collateral tokens." source:"Liquity v2, Dependencies/Constants.sol, ETH_GAS_COMPENSATION"`

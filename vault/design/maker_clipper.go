@@ -158,7 +158,7 @@ func (d MakerClipper) Open(ledger Ledger, id vault.ID, of Market) (Running, erro
 type MakerClipperForm struct {
 	Name string `key:"name" default:"maker-clipper" doc:"Name of the arm."`
 	MarketForm
-	Chop      catalog.Decimal  `key:"chop" default:"1.13" min:"1" max:"10" places:"18" doc:"What an auction is to raise for a unit of debt: the rest is the protocol's penalty." source:"Maker, WBTC-C, executive vote of 2021"`
+	Chop      catalog.Decimal  `key:"chop" default:"1.13" min:"1" max:"10" places:"18" discount:"factor" doc:"What an auction is to raise for a unit of debt: the rest is the protocol's penalty." source:"Maker, WBTC-C, executive vote of 2021"`
 	Dust      catalog.Decimal  `key:"dust" default:"7500" min:"0" max:"1000000000" places:"18" unit:"loan" doc:"Least debt of a vault: no less of one is auctioned or left over, save with all of it." source:"Maker, WBTC-C, executive vote of 2021"`
 	Hole      catalog.Decimal  `key:"hole" default:"25000000" above:"0" max:"1000000000000" places:"18" unit:"loan" doc:"Most that auctions of this collateral are to raise at once." source:"Maker, WBTC-C, executive vote of 2021"`
 	TotalHole catalog.Decimal  `key:"total_hole" default:"100000000" above:"0" max:"1000000000000" places:"18" unit:"loan" doc:"Most that auctions of all collaterals are to raise at once; here there is one." source:"Maker, dog, 2021"`

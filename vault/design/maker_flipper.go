@@ -503,7 +503,7 @@ func (f *flipper) Restore(state []Field) error {
 type MakerFlipperForm struct {
 	Name string `key:"name" default:"maker-flipper" doc:"Name of the arm."`
 	MarketForm
-	Chop catalog.Decimal  `key:"chop" default:"1.13" min:"1" max:"10" places:"18" doc:"What an auction is to raise for a unit of debt: the rest is the protocol's penalty." source:"Maker, ETH-A, 2019 to 2021"`
+	Chop catalog.Decimal  `key:"chop" default:"1.13" min:"1" max:"10" places:"18" discount:"factor" doc:"What an auction is to raise for a unit of debt: the rest is the protocol's penalty." source:"Maker, ETH-A, 2019 to 2021"`
 	Dunk catalog.Decimal  `key:"dunk" default:"50000" above:"0" max:"1000000000000" places:"18" unit:"loan" doc:"Most that one lot is to raise; before August 2020 lots were of 50 ETH." source:"Maker, Liquidations 1.2, August 2020"`
 	Box  catalog.Decimal  `key:"box" default:"30000000" above:"0" max:"1000000000000" places:"18" unit:"loan" doc:"Most that all lots are to raise at once; there was none before August 2020." source:"Maker, Liquidations 1.2, August 2020"`
 	Dust catalog.Decimal  `key:"dust" default:"20" min:"0" max:"1000000000" places:"18" unit:"loan" doc:"Least debt of a vault: where there is less room than that nothing is bitten." source:"Maker, ETH-A, 2020-03"`

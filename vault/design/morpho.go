@@ -222,7 +222,7 @@ func (m *morpho) Least(c *vault.Case) uint256.Int { return leastSale(c, &m.lltv,
 type MorphoForm struct {
 	Name string `key:"name" default:"morpho" doc:"Name of the arm."`
 	MarketForm
-	LIF    catalog.Decimal `key:"lif" default:"0" min:"0" max:"10" places:"18" doc:"Incentive factor: collateral is sold for its worth over this. 0 is the formula of cursor and cap."`
+	LIF    catalog.Decimal `key:"lif" default:"0" min:"0" max:"10" places:"18" discount:"factor" doc:"Incentive factor: collateral is sold for its worth over this. 0 is the formula of cursor and cap."`
 	Cursor catalog.Decimal `key:"cursor" default:"0.3" min:"0" max:"1" places:"18" doc:"Cursor of the formula." source:"Morpho Blue, ConstantsLib.sol"`
 	Cap    catalog.Decimal `key:"cap" default:"1.15" min:"1" max:"10" places:"18" doc:"Largest incentive factor of the formula." source:"Morpho Blue, ConstantsLib.sol"`
 }

@@ -299,7 +299,7 @@ type PreLiquidationForm struct {
 	LCF2    catalog.Decimal `key:"lcf2" default:"0.8" min:"0" max:"10" places:"18" doc:"Close factor at the LLTV; above 1, whole vaults are closed before it." assumed:"0.4 1"`
 	LIF1    catalog.Decimal `key:"lif1" default:"1.01" min:"1" max:"10" places:"18" doc:"Incentive factor at pre_lltv." assumed:"1.005 1.02"`
 	LIF2    catalog.Decimal `key:"lif2" default:"1.04" min:"1" max:"10" places:"18" doc:"Incentive factor at the LLTV, at most 1/LLTV." assumed:"1.02 1.05"`
-	LIF     catalog.Decimal `key:"lif" default:"0" min:"0" max:"10" places:"18" doc:"Incentive factor of Morpho's own liquidation above the LLTV. 0 is the formula of cursor and cap."`
+	LIF     catalog.Decimal `key:"lif" default:"0" min:"0" max:"10" places:"18" discount:"factor" doc:"Incentive factor of Morpho's own liquidation above the LLTV. 0 is the formula of cursor and cap."`
 	Cursor  catalog.Decimal `key:"cursor" default:"0.3" min:"0" max:"1" places:"18" doc:"Cursor of the formula." source:"Morpho Blue, ConstantsLib.sol"`
 	Cap     catalog.Decimal `key:"cap" default:"1.15" min:"1" max:"10" places:"18" doc:"Largest incentive factor of the formula." source:"Morpho Blue, ConstantsLib.sol"`
 }

@@ -305,7 +305,7 @@ type SiloV2Form struct {
 	Name string `key:"name" default:"silo-v2" doc:"Name of the arm."`
 	MarketForm
 	TargetLTV catalog.Decimal `key:"target_ltv" default:"0.8" min:"0" below:"1" places:"18" doc:"LTV that a call may take a vault down to, at most the LLTV; 0 closes whole vaults." assumed:"0.7 0.85"`
-	Fee       catalog.Decimal `key:"fee" default:"0.05" min:"0" below:"1" places:"18" doc:"Worth of collateral that is taken for a unit repaid, less 1." assumed:"0.025 0.1"`
+	Fee       catalog.Decimal `key:"fee" default:"0.05" min:"0" below:"1" places:"18" discount:"share" doc:"Worth of collateral that is taken for a unit repaid, less 1." assumed:"0.025 0.1"`
 	FullAbove catalog.Decimal `key:"full_above" default:"0.9" min:"0" max:"1" places:"18" doc:"Share of the debt above which a call must repay all of it." source:"Silo v2, PartialLiquidationLib.sol, _FULL_LIQUIDATION_THRESHOLD"`
 }
 
