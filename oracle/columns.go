@@ -24,6 +24,7 @@ type columns struct {
 	rivals                                []int // other columns that could be the price
 	symbols                               []int // columns of which each value is another asset
 	places                                bool  // found by place, not by name
+	fixed                                 bool  // and bars stand in no other order
 	trades                                bool  // rows are trades, of which several may have a time
 	width                                 int   // columns a row must have
 }
@@ -50,7 +51,7 @@ func findColumns(t *sheet.Table, options *ReadOptions) (c columns, fault *sheet.
 	sample := head(t)
 	if len(t.Header) == 0 {
 		if options.Columns != (ColumnNames{}) || options.Column != "" {
-			return c, problemAt(0, "the file has no header, so that no column has a name", "add a first row of names, or leave out prices.columns and prices.column")
+			return c, c.byNumber(t.Width, options)
 		}
 		return c, c.byPlace(t, sample)
 	}

@@ -19,7 +19,7 @@ func (c *columns) byPlace(t *sheet.Table, sample [][]string) *sheet.Problem {
 		c.time, c.price, c.width = 0, 1, 2
 		return nil
 	}
-	if c.tradesOfBinance(width, sample) {
+	if c.tradesOfBinance(width, sample) || c.barsOfPoloniex(width, sample) {
 		return nil
 	}
 	c.time = 0
@@ -28,7 +28,7 @@ func (c *columns) byPlace(t *sheet.Table, sample [][]string) *sheet.Problem {
 		c.clock, first = 1, 2
 	}
 	if share(sample, 0, isMoment) < 0.5 {
-		return problemAt(0, "no header, and no times in the first column: "+quoted(sample[0]), "add a first row that names the columns, such as time,price")
+		return problemAt(0, "no header, and no times in the first column: "+quoted(sample[0]), "add a first row that names the columns, such as time,price, or "+byNumbers)
 	}
 	switch n := width - first; {
 	case n == 1:
@@ -45,9 +45,51 @@ func (c *columns) byPlace(t *sheet.Table, sample [][]string) *sheet.Problem {
 			c.format, c.ends = "CoinGecko bars", true
 		}
 	default:
-		return problemAt(1, fmt.Sprintf("%d columns without a header", width), "add a first row that names them, such as time,price")
+		return problemAt(1, fmt.Sprintf("%d columns without a header", width), "add a first row that names them, such as time,price, or "+byNumbers)
 	}
 	return nil
+}
+
+const byNumbers = "set prices.columns.time and prices.columns.price to the numbers of their columns, from 1"
+
+// byNumber takes the columns of a table without names that the user gives by their numbers, from 1. The time is in the first
+// unless another is given.
+func (c *columns) byNumber(width int, options *ReadOptions) (problem *sheet.Problem) {
+	c.places, c.fixed, c.time = true, true, 0
+	take := func(key, text string, into *int) bool {
+		if text == "" {
+			return false
+		}
+		n, err := strconv.Atoi(text)
+		if err != nil || n < 1 || n > width {
+			problem = problemAt(0, fmt.Sprintf("the file has no header, so that its %d columns have numbers and no names: %s is %q", width, key, text), fmt.Sprintf("give a number from 1 to %d, or add a first row of names", width))
+			return true
+		}
+		*into = n - 1
+		return true
+	}
+	names := options.Columns
+	take("prices.column", options.Column, &c.filter)
+	take("prices.columns.time", names.Time, &c.time)
+	given := 0
+	for _, of := range []struct {
+		key, name string
+		into      *int
+	}{{"open", names.Open, &c.open}, {"high", names.High, &c.high}, {"low", names.Low, &c.low}, {"close", names.Close, &c.closing}} {
+		if take("prices.columns."+of.key, of.name, of.into) {
+			given++
+		}
+	}
+	switch {
+	case take("prices.columns.price", names.Price, &c.price):
+		c.format = "points without a header"
+	case given == 4:
+		c.format, c.bars = "bars without a header", true
+	case problem == nil:
+		problem = problemAt(0, "the file has no header, and prices.columns does not say which column the price is", "set prices.columns.price to its number, from 1, or open, high, low and close")
+	}
+	c.width = max(c.time, c.filter, slices.Max(c.prices())) + 1
+	return problem
 }
 
 // ofCoinGecko is how far apart, in seconds, the bars of CoinGecko's /ohlc are that it chooses by the days asked for. Their times
@@ -103,6 +145,22 @@ func (c *columns) tradesOfBinance(width int, sample [][]string) bool {
 	}
 	c.time, c.price, c.width, c.trades = at, 1, at+1, true
 	return true
+}
+
+// barsOfPoloniex are rows as it answers: low, high, open, close, six amounts and counts, a mean, the bar's length, its start
+// and its end.
+func (c *columns) barsOfPoloniex(width int, sample [][]string) bool {
+	isLength := func(cell string) bool { return slices.Contains(lengthsOfPoloniex, strings.TrimSpace(cell)) }
+	if width != 14 || share(sample, 11, isLength) < 1 || share(sample, 12, isMoment) < 1 || share(sample, 13, isMoment) < 1 {
+		return false
+	}
+	c.format, c.bars, c.fixed = "Poloniex bars", true, true
+	c.low, c.high, c.open, c.closing, c.time, c.width = 0, 1, 2, 3, 12, 14
+	return true
+}
+
+var lengthsOfPoloniex = []string{
+	"MINUTE_1", "MINUTE_5", "MINUTE_10", "MINUTE_15", "MINUTE_30", "HOUR_1", "HOUR_2", "HOUR_4", "HOUR_6", "HOUR_12", "DAY_1", "DAY_3", "WEEK_1", "MONTH_1",
 }
 
 func isTruth(cell string) bool {

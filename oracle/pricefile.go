@@ -1,6 +1,7 @@
 package oracle
 
 import (
+	"fmt"
 	"path/filepath"
 	"strings"
 
@@ -16,7 +17,9 @@ type FileForm struct {
 	Part     string       `key:"part" default:"" doc:"Part of the file to read, where it has several: the name of a file in an archive, a pattern such as ETHUSDT-1h-*.csv for the months of one series, or the keys that lead to a table in JSON."`
 	Column   string       `key:"column" default:"" doc:"Column by which rows are chosen, for files of several assets. Empty keeps all rows."`
 	Value    string       `key:"value" default:"" doc:"Value that a row must have in the column."`
-	Columns  ColumnsForm  `key:"columns" default:"{}" doc:"Names of the columns to read, where their own names do not tell."`
+	Columns  ColumnsForm  `key:"columns" default:"{}" doc:"Names of the columns to read, where their own names do not tell; their numbers, from 1, where they have none."`
+	Times    string       `key:"times" default:"auto" choices:"auto starts ends" doc:"What the times of bars are: their starts, their ends, or what the file's source is known to write, which is their starts where it is not known."`
+	Offset   string       `key:"offset" default:"" doc:"Offset from UTC of times that are dates and name no zone, such as -05:00. Empty is UTC."`
 	Decimals int          `key:"decimals" default:"0" min:"0" max:"36" doc:"Decimals of prices that are whole numbers, as of a feed's answers; 0 takes them from the file."`
 	Bridged
 	Outliers string `key:"outliers" default:"refuse" choices:"refuse keep" doc:"Outliers, which are prices an order of magnitude away from those around them that come back: refuse the file, or keep them. Those that stay away, or are three to eight times away, are warned of unless kept."`
@@ -37,6 +40,15 @@ func (f FileForm) Check(b *catalog.Builder) { checkRange(b, f.From, f.To) }
 
 // Process implements [ProcessForm]. What was read of the file is a note of the results.
 func (f FileForm) Process(b *catalog.Builder) Process {
+	offset, ok := parseOffset(f.Offset)
+	if !ok {
+		b.Refuse("offset", fmt.Sprintf("%q is no offset from UTC", f.Offset), "write it as -05:00 or +09:30")
+		return nil
+	}
+	times := Stamp(f.Times)
+	if f.Times == "auto" {
+		times = Told
+	}
 	path := b.Path(f.File)
 	file, form, err := b.Open(path)
 	if err != nil {
@@ -47,6 +59,7 @@ func (f FileForm) Process(b *catalog.Builder) Process {
 	series, info, err := ParsePrices(path, file, ReadOptions{
 		From: f.From.Unix(), To: f.To.Unix(), Fill: f.Gaps == "fill", Part: f.Part, Column: f.Column, Value: f.Value,
 		Columns: ColumnNames(f.Columns), Decimals: uint8(f.Decimals), KeepOutliers: f.Outliers == "keep",
+		Times: times, Offset: offset,
 	})
 	if err != nil {
 		b.Fault("file", err)

@@ -44,10 +44,14 @@ type ReadOptions struct {
 	// KeepOutliers accepts prices that are an order of magnitude away from those around them and come back, and does not warn of
 	// those that stay, or that are three to eight times away.
 	KeepOutliers bool
+	// Times says which moment of a bar its time is.
+	Times Stamp
+	// Offset is by how many seconds the clocks of times that are dates and name no zone are ahead of UTC: −18,000 for −05:00.
+	Offset int
 }
 
-// ColumnNames are names of columns of a file, in any case; empty ones are found by the names they usually have. Price
-// reads one column as points, also where the file has bars.
+// ColumnNames are names of columns of a file, in any case, or their numbers, from 1, where the file has no header; empty ones
+// are found by the names they usually have. Price reads one column as points, also where the file has bars.
 type ColumnNames struct {
 	Time, Open, High, Low, Close, Price string
 }
@@ -75,7 +79,7 @@ func ReadPrices(path string, options ReadOptions) (Series, Info, error) {
 //   - Without a header, 2 columns are time and price, and 5 and more are a time and bars, in the order that all rows
 //     agree with; the trades of Binance and of Kraken are known. Of the trades of a time the last is its price.
 //   - Times are unix seconds, milliseconds, microseconds or nanoseconds, told apart by magnitude, or dates, as UTC where
-//     they name no zone. A bar's time is its beginning. Rows may stand in order of time or against it, and in parts that
+//     they name no zone and none is given. A bar's time is its beginning, but for sources that state ends. Rows may stand in order of time or against it, and in parts that
 //     follow one another.
 //   - Decimals follow a point or a comma, which the file as a whole must tell.
 //
@@ -356,6 +360,9 @@ func (p *priceReader) time(row sheet.Row) (at int64, form string, problem *sheet
 			return 0, "", &sheet.Problem{Line: row.Line, Text: fmt.Sprintf("not a time of day: %q", row.Cells[i]), Remedy: "write it as 13:00:00"}
 		}
 		at += of
+	}
+	if p.options.Offset != 0 && !sheet.HasZone(cell) {
+		at -= int64(p.options.Offset) * 1_000_000
 	}
 	return at, form, nil
 }

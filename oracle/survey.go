@@ -25,7 +25,7 @@ func (p *priceReader) survey() bool {
 		values[i] = map[string]int{}
 	}
 	var turned [len(places)]int // rows that contradict an order of bars without names
-	apart, firstTime := 0, ""
+	apart, firstTime, secondTime := 0, "", ""
 	for row, problem := range p.table.Rows() {
 		if problem != nil || len(row.Cells) < c.width {
 			continue
@@ -33,8 +33,11 @@ func (p *priceReader) survey() bool {
 		if c.filter >= 0 && !p.chosen(row) {
 			continue
 		}
-		if firstTime == "" {
+		switch {
+		case firstTime == "":
 			firstTime = strings.Clone(row.Cells[c.time])
+		case secondTime == "":
+			secondTime = strings.Clone(row.Cells[c.time])
 		}
 		dates.See(row.Cells[c.time], row.Line)
 		for _, i := range c.prices() {
@@ -54,7 +57,7 @@ func (p *priceReader) survey() bool {
 				values[i][value] = n + 1
 			}
 		}
-		if c.places && c.bars {
+		if c.places && c.bars && !c.fixed {
 			for i := range places {
 				if !places[i].holds(row.Cells[c.open:min(c.open+5, len(row.Cells))]) {
 					turned[i]++
@@ -89,12 +92,13 @@ func (p *priceReader) survey() bool {
 	}
 	p.assets(values)
 	p.rivals(rivals, firstApart, apart)
-	if c.places && c.bars {
+	if c.places && c.bars && !c.fixed {
 		if i := agreed(turned); i > 0 {
 			at := c.open
 			c.open, c.high, c.low, c.closing = at+places[i].open, at+places[i].high, at+places[i].low, at+places[i].closing
 		}
 	}
+	p.stamp(firstTime, secondTime)
 	p.zone(firstTime)
 	p.info.Columns = c.text(p.table)
 	if !c.places && !c.bars {
@@ -123,8 +127,8 @@ func (p *priceReader) zone(first string) {
 	if zone == "" && !p.columns.places {
 		zone = zoneNames.FindString(strings.ReplaceAll(headingOf(p.table).titles[p.columns.time], "_", " "))
 	}
-	if zone != "" && first != "" && !sheet.HasZone(first) {
-		p.warn(p.table.HeaderLine, fmt.Sprintf("times are those of %q, without an offset, and are read as UTC", zone), "write them as 2025-03-09T00:00:00-05:00 or as unix seconds if hours matter")
+	if zone != "" && first != "" && p.options.Offset == 0 && !sheet.HasZone(first) {
+		p.warn(p.table.HeaderLine, fmt.Sprintf("times are those of %q, without an offset, and are read as UTC", zone), "set prices.offset if it never changes, as to -05:00, or write them as 2025-03-09T00:00:00-05:00 or as unix seconds")
 	}
 }
 

@@ -57,7 +57,7 @@ func (s *scanner) date(order Order) (days int64, form, why string) {
 	switch {
 	case n == 8:
 		s.compact = true
-		return daysOf(a/10000, a/100%100, a%100, "compact dates")
+		return daysOf(a/10000, a/100%100, a%100, compactDates)
 	case n == 4 && strings.HasPrefix(s.text[s.at:], "年"):
 		return s.chinese(a)
 	case n == 4 && (separator == '-' || separator == '/' || separator == '.'):

@@ -15,6 +15,9 @@ const (
 	outOfBounds = "a time before 1970 or after 4000"
 )
 
+// compactDates is the form of dates such as 20250309 and 20250309120000.
+const compactDates = "compact dates"
+
 // latest is the end of the year 4000, unix seconds.
 const latest = 64092211200
 
@@ -34,11 +37,12 @@ func Moment(text string, order Order) (micros int64, form string, err error) {
 	return micros, form, nil
 }
 
-// HasZone reports whether a date with a time of day says in which zone it is. A number needs none.
+// HasZone reports whether a date with a time of day says in which zone it is. A number needs none, unless it is a date and a time
+// without marks between them.
 func HasZone(text string) bool {
 	text = strings.Trim(strings.TrimSpace(text), `'"`)
-	if _, _, _, is := unixMoment(text); is {
-		return true
+	if _, form, _, is := unixMoment(text); is {
+		return form != compactDates
 	}
 	s := scanner{text: text}
 	if _, _, why := s.date(DayFirst); why != "" {
@@ -136,13 +140,13 @@ func unixMoment(text string) (micros int64, form, why string, is bool) {
 		days, _, _ := s.date(MonthFirst)
 		s = scanner{text: " " + whole[8:]}
 		of, why := s.clock()
-		return days*86_400_000_000 + of, "compact dates", why, true
+		return days*86_400_000_000 + of, compactDates, why, true
 	case len(whole) == 12 && fraction == "" && !strings.ContainsAny(text, "eE") && isCompact(whole): // to the minute
 		s := scanner{text: whole[:8]}
 		days, _, _ := s.date(MonthFirst)
 		s = scanner{text: " " + whole[8:]}
 		if of, why := s.clock(); why == "" {
-			return days*86_400_000_000 + of, "compact dates", "", true
+			return days*86_400_000_000 + of, compactDates, "", true
 		}
 		return int64(n) * 1e3, "unix ms", "", true
 	case n >= 1e8 && n < 1e11:
@@ -156,7 +160,7 @@ func unixMoment(text string) (micros int64, form, why string, is bool) {
 	case len(whole) == 8 && !dotted && exponent == 0:
 		s := scanner{text: whole}
 		if days, _, why := s.date(MonthFirst); why == "" && days >= 0 {
-			return days * 86_400_000_000, "compact dates", "", true
+			return days * 86_400_000_000, compactDates, "", true
 		}
 	case n >= 20_000 && n < 80_000:
 		return 0, "", dayNumber, true

@@ -1,0 +1,67 @@
+package oracle
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestAnOffsetIsReadAsItEndsADate(t *testing.T) {
+	for text, want := range map[string]int{"": 0, "-05:00": -18_000, "+09:30": 34_200, "+0100": 3600, "-14:00": -50_400, "+00:59": 3540} {
+		seconds, ok := parseOffset(text)
+		require.True(t, ok, text)
+		require.Equal(t, want, seconds, text)
+	}
+	for _, text := range []string{"-", "EST", "-5", "05:00", "+5:00", "+05:60", "-15:00", "+05:0", "+05:000", "+0x:00", "+05-00"} {
+		_, ok := parseOffset(text)
+		require.False(t, ok, text)
+	}
+}
+
+// A file of 00:00 on clocks five hours behind UTC begins at 05:00.
+func TestClocksThatNameNoZoneMayBeBehindUTC(t *testing.T) {
+	for _, file := range []string{"histdata.csv", "stooq.txt", "investing.csv"} { // a date and a time together, in two columns, a date alone
+		plain, info, err := ReadPrices("testdata/prices/"+file, ReadOptions{})
+		require.NoError(t, err)
+		behind, shifted, err := ReadPrices("testdata/prices/"+file, ReadOptions{Offset: -18_000})
+		require.NoError(t, err)
+		require.Equal(t, info.First+18_000, shifted.First, file)
+		for i, bar := range plain.Bars {
+			bar.Time += 18_000
+			require.Equal(t, bar, behind.Bars[i], file)
+		}
+		ahead, _, err := ReadPrices("testdata/prices/"+file, ReadOptions{Offset: 3600})
+		require.NoError(t, err)
+		require.Equal(t, plain.Bars[0].Time-3600, ahead.Bars[0].Time, file)
+	}
+}
+
+// Where the file cannot tell, it is taken as most files are, and the key that settles it is named; who has set the key is told
+// nothing.
+func TestTimesThatAFileCannotTellAreWarnedOf(t *testing.T) {
+	for _, row := range []struct {
+		file    string
+		options ReadOptions
+		warning string
+	}{
+		{"coingecko-ohlc-hourly.json", ReadOptions{}, "CoinGecko's, hourly or daily, are ends; set prices.times to ends"},
+		{"coingecko-ohlc-hourly.json", ReadOptions{Times: Starts}, ""},
+		{"coingecko-ohlc-hourly.json", ReadOptions{Times: Ends}, ""},
+		{"coingecko-ohlc.json", ReadOptions{}, ""}, // four hours apart, as only CoinGecko's
+		{"histdata.csv", ReadOptions{}, `times such as "20250309 000000" name no zone, and are read as UTC; HistData's are New York's without summer time; set prices.offset to -05:00`},
+		{"histdata.csv", ReadOptions{Offset: -18_000}, ""},
+		{"binance-api.json", ReadOptions{}, ""},
+	} {
+		_, info, err := ReadPrices("testdata/prices/"+row.file, row.options)
+		require.NoError(t, err, row.file)
+		if row.warning == "" {
+			require.Empty(t, info.Warnings, row.file)
+			continue
+		}
+		require.Len(t, info.Warnings, 1, row.file)
+		require.Contains(t, info.Warnings[0].Error(), row.warning)
+	}
+	starts, _, err := ReadPrices("testdata/prices/coingecko-ohlc.json", ReadOptions{Times: Starts})
+	require.NoError(t, err)
+	require.EqualValues(t, 1_741_492_800, starts.Bars[0].Time, "what is said is taken before what the source is known for")
+}
