@@ -1,7 +1,6 @@
 package liquidator
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -187,9 +186,7 @@ func (r *Race) finish(block Block, offers []Offer, market Market, venue liquidit
 			round.Bidders++
 		}
 	}
-	slices.SortFunc(r.bids, func(a, b Bid) int {
-		return cmp.Or(cmp.Compare(b.Tip, a.Tip), cmp.Compare(a.Roll, b.Roll), cmp.Compare(a.Bot, b.Bot), cmp.Compare(a.Vault, b.Vault))
-	})
+	slices.SortFunc(r.bids, precedence)
 	round.GasUsed, err = r.build(block, offers, market, venue)
 	round.Outcomes = r.outcomes
 	return round, err

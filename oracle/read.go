@@ -79,8 +79,8 @@ func ReadPrices(path string, options ReadOptions) (Series, Info, error) {
 //   - Without a header, 2 columns are time and price, and 5 and more are a time and bars, in the order that all rows
 //     agree with; the trades of Binance and of Kraken are known. Of the trades of a time the last is its price.
 //   - Times are unix seconds, milliseconds, microseconds or nanoseconds, told apart by magnitude, or dates, as UTC where
-//     they name no zone and none is given. A bar's time is its beginning, but for sources that state ends. Rows may stand in order of time or against it, and in parts that
-//     follow one another.
+//     they name no zone and none is given. A bar's time is its beginning, but for sources that state ends. Rows may stand in
+//     order of time or against it, and in parts that follow one another.
 //   - Decimals follow a point or a comma, which the file as a whole must tell.
 //
 // Prices are read exactly (see [Scale.Parse]). A row that repeats another in time and prices is dropped and counted.

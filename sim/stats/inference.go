@@ -63,7 +63,15 @@ func with(e Estimate, at func(level float64) (low, high float64)) Inference {
 	return Inference{e, at}
 }
 
-// infer estimates Σy/Σx of a, less that of b where there is a b. Its clusters are those of distinct paths.
+// infer estimates Σy/Σx of a, less that of b where there is a b. Its clusters are those of distinct paths. The interval is,
+// the first that applies:
+//
+//   - of one path, or of equal ones: none.
+//   - of a part of a whole: Clopper and Pearson's, of as many observations as the spread between paths stands for ([sums.share]),
+//     and none of few or very unlike paths.
+//   - of a share that is the same on all paths, and 0: the rule of three ([ruleOfThree]).
+//   - of any other that is the same on all paths, or of too few paths that say something of it: none ([Estimate.lacks]).
+//   - of all else, and of every difference: bootstrap-t by paths ([sums.studentise]).
 func infer(a, b []cluster, paths int, share bool) Inference {
 	distinct := len(a)
 	var ka, kb []cluster
