@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"math/bits"
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
@@ -180,8 +181,8 @@ func (e *evm) SetNextBlockTimestamp(at number) (string, error) {
 
 // IncreaseTime makes the next block so many seconds later. It returns them.
 func (e *evm) IncreaseTime(seconds number) (uint64, error) {
-	at := e.c.s.next().Time + uint64(seconds)
-	if at < uint64(seconds) {
+	at, over := bits.Add64(e.c.s.next().Time, uint64(seconds), 0)
+	if over != 0 {
 		return 0, refuse(codeParameters, "%d seconds are too long", seconds)
 	}
 	return uint64(seconds), e.c.override(chain.Override{Time: &at})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"math"
 	"slices"
 	"sync"
 	"time"
@@ -140,12 +141,12 @@ func (s *Server) between(ctx context.Context, q *query, from, to uint64) ([]*typ
 	for n := from; n <= to; n++ {
 		b := c.Block(n)
 		if b == nil {
-			break
+			return logs, nil
 		}
 		if logs = q.in(b, logs); len(logs) > logLimit {
 			return nil, refuse(codeLimit, "query returned more than %d results: ask for fewer blocks, up to %d as yet", logLimit, n-1)
 		}
-		if n%1024 == 0 && ctx.Err() != nil {
+		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
 	}
@@ -169,7 +170,7 @@ func (s *Server) bounds(q *query) (from, to uint64, err error) {
 	}
 	from, to = place(q.From), place(q.To)
 	if from > to {
-		if q.From != nil && *q.From >= 0 && from > head && q.To == nil {
+		if q.To == nil {
 			return from, from, nil // nothing yet
 		}
 		return 0, 0, refuse(codeParameters, "invalid block range params: from %d to %d", from, to)
@@ -247,7 +248,7 @@ func (f *filtering) NewBlockFilter() (gethrpc.ID, error) { return f.install(&fil
 
 // NewPendingTransactionFilter remembers which announced transactions were seen.
 func (f *filtering) NewPendingTransactionFilter(*bool) (gethrpc.ID, error) {
-	_, mark := f.s.feed.announced(1 << 62)
+	_, mark := f.s.feed.announced(math.MaxInt)
 	return f.install(&filter{pending: true, mark: mark})
 }
 
@@ -286,7 +287,6 @@ func (f *filtering) GetFilterChanges(ctx context.Context, id gethrpc.ID) (any, e
 	from := min(x.block, head) + 1 // the chain may have gone back
 	if x.query == nil {
 		hashes := []common.Hash{}
-		from = max(from, head-min(head, rangeLimit)+1)
 		for n := from; n <= head; n++ {
 			if b := c.Block(n); b != nil {
 				hashes = append(hashes, b.Hash())

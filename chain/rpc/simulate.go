@@ -111,7 +111,7 @@ func (e *eth) SimulateV1(ctx context.Context, o simulation, at *blockRef) ([]*si
 	}
 	parent, step := types.CopyHeader(v.Header), uint64(12)
 	if head := e.s.driver.Chain().Head(); head.Hash() == parent.Hash() {
-		step = max(e.s.next().Time, parent.Time+1) - parent.Time // as the next block will be
+		step = e.s.next().Time - parent.Time // as the next block will be
 	}
 	left, calls := uint64(callGas), 0
 	hashes := map[uint64]common.Hash{}
@@ -208,7 +208,7 @@ func (e *eth) simulate(ctx context.Context, v *chain.View, parent *types.Header,
 			return nil, nil, invalid(err)
 		}
 		v.State.Finalise(evm.GetRules())
-		*left -= min(*left, result.UsedGas)
+		*left -= result.UsedGas
 		r := core.MakeReceipt(evm, result, v.State, h.Number, common.Hash{}, h.Time, tx.Transaction, pool.CumulativeUsed(), nil)
 		c := outcome{
 			Return: result.ReturnData, Logs: r.Logs, GasUsed: hexutil.Uint64(result.UsedGas), MaxUsed: hexutil.Uint64(result.MaxUsedGas), Status: 1,
