@@ -216,6 +216,18 @@ type filters struct {
 	subscriptions int
 }
 
+// back lets all filters see again what comes after the block that the chain went back to.
+func (fs *filters) back(e chain.Event) {
+	if e.Reverted == nil {
+		return
+	}
+	fs.mu.Lock()
+	defer fs.mu.Unlock()
+	for _, x := range fs.all {
+		x.block = min(x.block, *e.Reverted)
+	}
+}
+
 var errManyFilters = &refusal{code: codeLimit, message: "too many filters and subscriptions: uninstall some, 1000 are the most"}
 
 func (f *filtering) install(x *filter) (gethrpc.ID, error) {
@@ -284,7 +296,7 @@ func (f *filtering) GetFilterChanges(ctx context.Context, id gethrpc.ID) (any, e
 	}
 	c := f.s.driver.Chain()
 	head := c.Head().NumberU64()
-	from := min(x.block, head) + 1 // the chain may have gone back
+	from := x.block + 1
 	if x.query == nil {
 		hashes := []common.Hash{}
 		for n := from; n <= head; n++ {

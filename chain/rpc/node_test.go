@@ -213,3 +213,6 @@ func word(n uint64) string { return common.BigToHash(new(big.Int).SetUint64(n)).
 
 // gwei is so many, as hex.
 func gwei(n float64) string { return hexutil.EncodeBig(big.NewInt(int64(n * 1e9))) }
+
+// lower is an address as answers have it.
+func lower(a common.Address) string { return strings.ToLower(a.Hex()) }

@@ -24,7 +24,8 @@ const (
 	codeFunds       = -38014
 	codeNonceLow    = -38010
 	codeNonceHigh   = -38011
-	codeOrder       = -38021 // block numbers or times that do not rise
+	codeNumber      = -38020 // block numbers that do not rise
+	codeTime        = -38021 // likewise times
 	codeMany        = -38026
 )
 
@@ -136,8 +137,11 @@ func (e *eth) SimulateV1(ctx context.Context, o simulation, at *blockRef) ([]*si
 			v.Block.BaseFee = new(big.Int).Set(parent.BaseFee)
 		}
 		b.Block.apply(&v.Block)
-		if v.Block.BlockNumber.Cmp(parent.Number) <= 0 || v.Block.Time <= parent.Time {
-			return nil, refuse(codeOrder, "block numbers and times must rise: %v at %d after %v at %d", v.Block.BlockNumber, v.Block.Time, parent.Number, parent.Time)
+		if v.Block.BlockNumber.Cmp(parent.Number) <= 0 {
+			return nil, refuse(codeNumber, "block numbers must rise: %v after %v", v.Block.BlockNumber, parent.Number)
+		}
+		if v.Block.Time <= parent.Time {
+			return nil, refuse(codeTime, "block times must rise: %d after %d", v.Block.Time, parent.Time)
 		}
 		if b.State != nil {
 			if err := b.State.apply(v); err != nil {
@@ -250,6 +254,7 @@ func invalid(err error) error {
 	for cause, code := range map[error]int{
 		core.ErrNonceTooLow: codeNonceLow, core.ErrNonceTooHigh: codeNonceHigh, core.ErrInsufficientFunds: codeFunds,
 		core.ErrIntrinsicGas: -38013, core.ErrFeeCapTooLow: -38012, core.ErrGasLimitReached: -38015,
+		core.ErrSenderNoEOA: -38024, vm.ErrMaxInitCodeSizeExceeded: -38025,
 	} {
 		if errors.Is(err, cause) {
 			return refuse(code, "%v", err)
