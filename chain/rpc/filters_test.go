@@ -140,7 +140,7 @@ func TestLogsAreThoseThatAreAskedFor(t *testing.T) {
 func TestARangeOfLogsHasAMillionBlocks(t *testing.T) {
 	n := chatty(t, rpc.Options{})
 	between := func(ctx context.Context, from, to uint64) (int, error) {
-		all, err := rpc.LogsBetween(n.server, ctx, from, to)
+		all, err := rpc.LogsBetween(ctx, n.server, from, to)
 		return len(all), err
 	}
 	count, err := between(context.Background(), 100, 1_000_099)
@@ -167,11 +167,11 @@ func TestAnAnswerHasTwentyThousandLogs(t *testing.T) {
 		require.Len(t, n.on.Head().Included[0].Receipt.Logs, int(count))
 	}
 	emit(0, 20_000)
-	all, err := rpc.LogsBetween(n.server, context.Background(), 100, 101)
+	all, err := rpc.LogsBetween(context.Background(), n.server, 100, 101)
 	require.NoError(t, err)
 	require.Len(t, all, 20_000)
 	emit(1, 1)
-	_, err = rpc.LogsBetween(n.server, context.Background(), 101, 102)
+	_, err = rpc.LogsBetween(context.Background(), n.server, 101, 102)
 	require.EqualError(t, err, "query returned more than 20000 results: ask for fewer blocks, up to 101 as yet")
 }
 
