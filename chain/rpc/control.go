@@ -63,7 +63,7 @@ type mineOptions struct {
 
 // UnmarshalJSON reads both.
 func (m *mineOptions) UnmarshalJSON(text []byte) error {
-	if text = bytes.TrimSpace(text); len(text) > 0 && text[0] == '{' {
+	if text[0] == '{' {
 		var o struct{ Timestamp, Blocks *number }
 		if err := json.Unmarshal(text, &o); err != nil {
 			return err

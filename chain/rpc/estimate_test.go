@@ -1,10 +1,12 @@
 package rpc_test
 
 import (
+	"bytes"
 	"math/big"
 	"testing"
 
 	"github.com/ethereum/go-ethereum/common/hexutil"
+	"github.com/ethereum/go-ethereum/core/vm"
 	"github.com/stretchr/testify/require"
 
 	"github.com/ringfence-sim/ringfence/chain/rpc"
@@ -57,6 +59,10 @@ func TestEstimatesByHand(t *testing.T) {
 	// not do, nor do twice that, 47,382, and 94,764; 189,528 does, 142,146 does, 118,455 does not, 130,300 does, 124,377 does,
 	// 121,416 does, and 119,935, which is within 1.5 % of that, does not.
 	require.EqualValues(t, 121_416, estimate(object{"to": nobody}, nil, over(nobody, needs(100_000))))
+
+	// A bound of exactly 1.5 % is not less: 139,162 times JUMPDEST use 160,162; 162,462·64/63 = 165,040 does, 160,161 + 2,439 does,
+	// and 2,439/162,600 is 0.015; so 160,161 + 1,219 is tried, and does.
+	require.EqualValues(t, 161_380, estimate(object{"to": nobody}, nil, over(nobody, bytes.Repeat([]byte{byte(vm.JUMPDEST)}, 139_162))))
 
 	// A limit of gas is one of the estimate's, too, from 21,000 on.
 	n.refuses(-32000, "gas required exceeds allowance (21000)", "eth_estimateGas", object{"to": counting, "gas": "0x5208"})

@@ -298,7 +298,7 @@ func (e *eth) SendRawTransactionSync(ctx context.Context, raw hexutil.Bytes, wai
 	}
 	limit := syncWait
 	if wait != nil && *wait > 0 {
-		limit = time.Duration(min(uint64(*wait), uint64(syncWaitLimit/time.Millisecond))) * time.Millisecond
+		limit = time.Duration(min(uint64(*wait), uint64(syncWaitLimit.Milliseconds()))) * time.Millisecond
 	}
 	timer := time.NewTimer(limit)
 	defer timer.Stop()

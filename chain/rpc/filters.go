@@ -30,7 +30,7 @@ type several []common.Address
 
 // UnmarshalJSON reads null, one, or a list.
 func (s *several) UnmarshalJSON(text []byte) error {
-	if len(text) > 0 && text[0] == '[' {
+	if text[0] == '[' {
 		return json.Unmarshal(text, (*[]common.Address)(s))
 	}
 	var one *common.Address
@@ -46,7 +46,7 @@ type topic []common.Hash
 
 // UnmarshalJSON reads null, one, or a list, in which null is anything.
 func (t *topic) UnmarshalJSON(text []byte) error {
-	if len(text) == 0 || text[0] != '[' {
+	if text[0] != '[' {
 		var one *common.Hash
 		if err := json.Unmarshal(text, &one); err != nil || one == nil {
 			return err
@@ -311,8 +311,8 @@ func (f *filtering) GetFilterChanges(ctx context.Context, id gethrpc.ID) (any, e
 	if q := x.query; q.To != nil && *q.To >= 0 {
 		to = min(to, uint64(*q.To))
 	}
-	if q := x.query; q.From != nil && *q.From >= 0 {
-		from = max(from, uint64(*q.From))
+	if q := x.query; q.From != nil {
+		from = max(from, uint64(max(*q.From, 0)))
 	}
 	logs, err := f.s.between(ctx, x.query, from, to)
 	if err == nil {

@@ -287,6 +287,14 @@ func TestWhatIsAnnouncedIsKeptForAWhile(t *testing.T) {
 	require.Len(t, all, window/2)
 	all, _ = f.Announced(window + 100)
 	require.Empty(t, all)
+	for range window / 2 { // the next half goes, too
+		f.Push(chain.Event{Pending: &tx})
+	}
+	all, now = f.Announced(0)
+	require.Len(t, all, window/2+1)
+	require.Equal(t, window+window/2+1, now)
+	all, _ = f.Announced(now - 5)
+	require.Len(t, all, 5)
 
 	slow, _ := f.Listen()
 	gone, stop := f.Listen()
