@@ -72,17 +72,19 @@ var (
 	transferTopic = common.HexToHash("0xddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef")
 )
 
+var errManyBlocks = refuse(codeMany, "too many blocks: %d are the most, those without calls included", simulatedBlocks)
+
 // whole puts empty blocks where a block's number leaves some out, so that each stands on the one before.
 func whole(blocks []simulated, parent *big.Int) (all []simulated, err error) {
 	last := new(big.Int).Set(parent)
+	limit := new(big.Int).Add(parent, big.NewInt(simulatedBlocks))
 	for i := range blocks {
 		last.Add(last, big.NewInt(1))
 		if o := blocks[i].Block; o != nil && o.Number != nil {
-			gap := new(big.Int).Sub(o.Number.ToInt(), last)
-			if gap.Cmp(big.NewInt(simulatedBlocks)) > 0 {
-				return nil, refuse(codeMany, "too many blocks: %d are the most, those without calls included", simulatedBlocks)
+			if o.Number.ToInt().Cmp(limit) > 0 {
+				return nil, errManyBlocks
 			}
-			for ; gap.Sign() > 0; gap.Sub(gap, big.NewInt(1)) {
+			for gap := new(big.Int).Sub(o.Number.ToInt(), last); gap.Sign() > 0; gap.Sub(gap, big.NewInt(1)) {
 				all = append(all, simulated{})
 			}
 			last.Set(o.Number.ToInt())
@@ -90,7 +92,7 @@ func whole(blocks []simulated, parent *big.Int) (all []simulated, err error) {
 		all = append(all, blocks[i])
 	}
 	if len(all) > simulatedBlocks {
-		return nil, refuse(codeMany, "too many blocks: %d are the most, those without calls included", simulatedBlocks)
+		return nil, errManyBlocks
 	}
 	return all, nil
 }
@@ -99,9 +101,6 @@ func whole(blocks []simulated, parent *big.Int) (all []simulated, err error) {
 func (e *eth) SimulateV1(ctx context.Context, o simulation, at *blockRef) ([]*simulatedBlock, error) {
 	if len(o.Blocks) == 0 {
 		return nil, refuse(codeParameters, "empty input")
-	}
-	if len(o.Blocks) > simulatedBlocks {
-		return nil, refuse(codeMany, "too many blocks: %d are the most", simulatedBlocks)
 	}
 	v, err := e.s.view(at)
 	if err != nil {

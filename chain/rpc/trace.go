@@ -333,7 +333,7 @@ func (t *callTracer) hooks() *tracing.Hooks {
 			if f.Type == vm.CREATE.String() || f.Type == vm.CREATE2.String() {
 				f.To = nil
 			}
-			if errors.Is(err, vm.ErrExecutionReverted) && len(output) > 0 {
+			if errors.Is(err, vm.ErrExecutionReverted) {
 				f.Output = append([]byte{}, output...)
 				f.Reason, _ = abi.UnpackRevert(output)
 			}

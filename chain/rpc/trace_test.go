@@ -113,6 +113,13 @@ func TestTheTreeOfCalls(t *testing.T) {
 		require.Equal(t, hexutil.EncodeUint64(n.on.Head().GasUsed()), f.GasUsed)
 		require.Equal(t, logs, len(f.Logs) > 0)
 	}
+	top := tracer("callTracer", object{"onlyTopCall": true})
+	f = frame{}
+	n.tells(&f, "debug_traceCall", object{"to": mirroring, "data": "0x0102"}, "latest", top)
+	require.Equal(t, []string{"0x0102", ""}, []string{f.Output, f.Error})
+	f = frame{}
+	n.tells(&f, "debug_traceCall", object{"to": failing, "data": "0x" + reason}, "latest", top)
+	require.Equal(t, []string{"0x" + reason, "execution reverted", "no"}, []string{f.Output, f.Error, f.RevertReason})
 	f = frame{}
 	n.tells(&f, "debug_traceTransaction", tx.Hash(), object{"tracer": "callTracer"})
 	check(f, false)
