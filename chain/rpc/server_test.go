@@ -107,10 +107,12 @@ func TestAPaceIsSet(t *testing.T) {
 	rpc.SetPace(n.server, 5*time.Millisecond)
 	require.Eventually(t, func() bool { return n.on.Head().NumberU64() > 101 }, 5*time.Second, 2*time.Millisecond)
 	n.reads("evm_setAutomine", true)
-	time.Sleep(10 * time.Millisecond)
-	last := n.on.Head().NumberU64()
-	time.Sleep(30 * time.Millisecond)
-	require.Equal(t, last, n.on.Head().NumberU64())
+	var last uint64
+	require.Eventually(t, func() bool { // one may have been due already
+		last = n.on.Head().NumberU64()
+		time.Sleep(30 * time.Millisecond)
+		return last == n.on.Head().NumberU64()
+	}, 5*time.Second, time.Millisecond)
 	n.reads("anvil_setIntervalMining", 1)
 	require.Eventually(t, func() bool { return n.on.Head().NumberU64() > last }, 5*time.Second, 5*time.Millisecond)
 }
@@ -165,7 +167,9 @@ func TestASendIsAnsweredWithItsReceipt(t *testing.T) {
 	for _, wait := range [][]any{{}, {nil}, {"0x0"}, {"0x2710"}, {"0xffffffffffffffff"}} {
 		tx := n.calls(second, &third, 1, nil)
 		go func() {
-			time.Sleep(15 * time.Millisecond)
+			for waits := false; !waits; _, waits = n.on.Pooled(tx.Hash()) {
+				time.Sleep(5 * time.Millisecond)
+			}
 			_, _ = n.server.Step()
 		}()
 		var r struct{ TransactionHash, Status string }
