@@ -117,4 +117,9 @@ func (c *Chain) view(root common.Hash, h *types.Header) (*View, error) {
 }
 
 // EVM returns a machine over the view's state.
-func (v *View) EVM(config vm.Config) *vm.EVM { return vm.NewEVM(v.Block, v.State, v.config, config) }
+func (v *View) EVM(config vm.Config) *vm.EVM {
+	if config.Tracer != nil && config.Tracer.OnLog != nil { // the state tells of logs, not the machine
+		return vm.NewEVM(v.Block, state.NewHookedState(v.State, config.Tracer), v.config, config)
+	}
+	return vm.NewEVM(v.Block, v.State, v.config, config)
+}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"math/bits"
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
@@ -62,7 +63,7 @@ type mineOptions struct {
 
 // UnmarshalJSON reads both.
 func (m *mineOptions) UnmarshalJSON(text []byte) error {
-	if text = bytes.TrimSpace(text); len(text) > 0 && text[0] == '{' {
+	if text[0] == '{' {
 		var o struct{ Timestamp, Blocks *number }
 		if err := json.Unmarshal(text, &o); err != nil {
 			return err
@@ -180,8 +181,8 @@ func (e *evm) SetNextBlockTimestamp(at number) (string, error) {
 
 // IncreaseTime makes the next block so many seconds later. It returns them.
 func (e *evm) IncreaseTime(seconds number) (uint64, error) {
-	at := e.c.s.next().Time + uint64(seconds)
-	if at < uint64(seconds) {
+	at, over := bits.Add64(e.c.s.next().Time, uint64(seconds), 0)
+	if over != 0 {
 		return 0, refuse(codeParameters, "%d seconds are too long", seconds)
 	}
 	return uint64(seconds), e.c.override(chain.Override{Time: &at})

@@ -47,11 +47,9 @@ func (s *Server) estimate(ctx context.Context, v *chain.View, a arguments) (uint
 	if a.Gas != nil && uint64(*a.Gas) >= params.TxGas {
 		high = min(high, uint64(*a.Gas))
 	}
-	// A transfer to an account without code costs exactly this.
-	if len(a.data()) == 0 && a.To != nil && v.State.GetCodeSize(*a.To) == 0 && len(a.accesses()) == 0 {
-		if result, err := try(params.TxGas); err == nil && !result.Failed() {
-			return params.TxGas, nil
-		}
+	// A transfer to an account without code costs exactly the least that anything costs.
+	if result, err := try(params.TxGas); err == nil && !result.Failed() {
+		return params.TxGas, nil
 	}
 	result, err := try(high)
 	if err != nil {
@@ -63,33 +61,22 @@ func (s *Server) estimate(ctx context.Context, v *chain.View, a arguments) (uint
 		}
 		return 0, failed(result.Err, result.Revert())
 	}
-	low := max(result.UsedGas, params.TxGas) - 1
+	low := result.UsedGas - 1 // as much is too little: what it used is what it costs at least
 	// A call that hands on 63/64 of its gas needs more than it uses; one that needs a refund, too.
-	if guess := (result.MaxUsedGas + params.CallStipend) * 64 / 63; guess < high {
-		r, err := try(guess)
-		if err == nil && !r.Failed() {
-			high = guess
-		} else if guess > low {
-			low = guess
-		}
-	}
-	for low+1 < high {
-		if float64(high-low)/float64(high) < estimateError {
-			break
-		}
-		mid := low + (high-low)/2
-		if mid > low*2 {
-			mid = low * 2 // the least is mostly near
-		}
-		r, err := try(mid)
-		if err != nil && !errors.Is(err, core.ErrIntrinsicGas) && !errors.Is(err, core.ErrFloorDataGas) {
+	next := min((result.MaxUsedGas+params.CallStipend)*64/63, high)
+	for {
+		r, err := try(next)
+		if err != nil {
 			return 0, err
 		}
-		if err != nil || r.Failed() {
-			low = mid
+		if r.Failed() {
+			low = next
 		} else {
-			high = mid
+			high = next
 		}
+		if float64(high-low)/float64(high) < estimateError {
+			return high, nil
+		}
+		next = min(low+(high-low)/2, low*2) // the least is mostly near
 	}
-	return high, nil
 }

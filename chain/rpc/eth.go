@@ -2,7 +2,6 @@ package rpc
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -299,7 +298,7 @@ func (e *eth) SendRawTransactionSync(ctx context.Context, raw hexutil.Bytes, wai
 	}
 	limit := syncWait
 	if wait != nil && *wait > 0 {
-		limit = min(time.Duration(min(uint64(*wait), uint64(syncWaitLimit/time.Millisecond)))*time.Millisecond, syncWaitLimit)
+		limit = time.Duration(min(uint64(*wait), uint64(syncWaitLimit.Milliseconds()))) * time.Millisecond
 	}
 	timer := time.NewTimer(limit)
 	defer timer.Stop()
@@ -330,7 +329,7 @@ func word(hex string) (h common.Hash, err error) {
 		digits = "0" + digits
 	}
 	b, err := hexutil.Decode("0x" + digits)
-	if err != nil && !errors.Is(err, hexutil.ErrEmptyString) {
+	if err != nil {
 		return h, refuse(codeParameters, "%q is no slot: %v", hex, err)
 	}
 	return common.BytesToHash(b), nil
@@ -427,12 +426,11 @@ func (t *txpool) Status() (map[string]hexutil.Uint, error) {
 	if err != nil {
 		return nil, err
 	}
-	status := map[string]hexutil.Uint{}
+	status := map[string]hexutil.Uint{"pending": 0, "queued": 0}
 	for where, by := range content {
 		for _, all := range by {
 			status[where] += hexutil.Uint(len(all))
 		}
-		status[where] += 0
 	}
 	return status, nil
 }

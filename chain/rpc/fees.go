@@ -3,6 +3,7 @@ package rpc
 import (
 	"math"
 	"math/big"
+	"slices"
 
 	"github.com/ethereum/go-ethereum/common/hexutil"
 	gethrpc "github.com/ethereum/go-ethereum/rpc"
@@ -15,11 +16,8 @@ type fees struct{ base, tip *big.Int }
 func (s *Server) fees() fees {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	f := fees{s.driver.Chain().Head().BaseFee(), s.driver.Tip().ToBig()}
-	if next := s.driver.Next().BaseFee.ToBig(); next.Cmp(f.base) > 0 {
-		f.base = next
-	}
-	return f
+	both := []*big.Int{s.driver.Chain().Head().BaseFee(), s.driver.Next().BaseFee.ToBig()}
+	return fees{slices.MaxFunc(both, (*big.Int).Cmp), s.driver.Tip().ToBig()}
 }
 
 func (f fees) price() *big.Int { return new(big.Int).Add(f.base, f.tip) }

@@ -3,6 +3,7 @@ package rpc
 import (
 	"context"
 	"math/big"
+	"slices"
 
 	"github.com/ethereum/go-ethereum/common/hexutil"
 	"github.com/ethereum/go-ethereum/core/types"
@@ -65,8 +66,8 @@ func (e *eth) FillTransaction(ctx context.Context, a arguments) (*filled, error)
 		feeCap := new(big.Int).Add(new(big.Int).Lsh(f.base, 1), tip)
 		if a.FeeCap != nil {
 			feeCap = a.FeeCap.ToInt()
-			if a.TipCap == nil && tip.Cmp(feeCap) > 0 {
-				tip = feeCap
+			if a.TipCap == nil {
+				tip = slices.MinFunc([]*big.Int{tip, feeCap}, (*big.Int).Cmp)
 			}
 		}
 		if feeCap.Cmp(tip) < 0 {

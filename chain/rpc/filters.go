@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"math"
 	"slices"
 	"sync"
 	"time"
@@ -29,7 +30,7 @@ type several []common.Address
 
 // UnmarshalJSON reads null, one, or a list.
 func (s *several) UnmarshalJSON(text []byte) error {
-	if len(text) > 0 && text[0] == '[' {
+	if text[0] == '[' {
 		return json.Unmarshal(text, (*[]common.Address)(s))
 	}
 	var one *common.Address
@@ -45,7 +46,7 @@ type topic []common.Hash
 
 // UnmarshalJSON reads null, one, or a list, in which null is anything.
 func (t *topic) UnmarshalJSON(text []byte) error {
-	if len(text) == 0 || text[0] != '[' {
+	if text[0] != '[' {
 		var one *common.Hash
 		if err := json.Unmarshal(text, &one); err != nil || one == nil {
 			return err
@@ -140,12 +141,12 @@ func (s *Server) between(ctx context.Context, q *query, from, to uint64) ([]*typ
 	for n := from; n <= to; n++ {
 		b := c.Block(n)
 		if b == nil {
-			break
+			return logs, nil
 		}
 		if logs = q.in(b, logs); len(logs) > logLimit {
 			return nil, refuse(codeLimit, "query returned more than %d results: ask for fewer blocks, up to %d as yet", logLimit, n-1)
 		}
-		if n%1024 == 0 && ctx.Err() != nil {
+		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
 	}
@@ -169,7 +170,7 @@ func (s *Server) bounds(q *query) (from, to uint64, err error) {
 	}
 	from, to = place(q.From), place(q.To)
 	if from > to {
-		if q.From != nil && *q.From >= 0 && from > head && q.To == nil {
+		if q.To == nil {
 			return from, from, nil // nothing yet
 		}
 		return 0, 0, refuse(codeParameters, "invalid block range params: from %d to %d", from, to)
@@ -215,6 +216,18 @@ type filters struct {
 	subscriptions int
 }
 
+// back lets all filters see again what comes after the block that the chain went back to.
+func (fs *filters) back(e chain.Event) {
+	if e.Reverted == nil {
+		return
+	}
+	fs.mu.Lock()
+	defer fs.mu.Unlock()
+	for _, x := range fs.all {
+		x.block = min(x.block, *e.Reverted)
+	}
+}
+
 var errManyFilters = &refusal{code: codeLimit, message: "too many filters and subscriptions: uninstall some, 1000 are the most"}
 
 func (f *filtering) install(x *filter) (gethrpc.ID, error) {
@@ -247,7 +260,7 @@ func (f *filtering) NewBlockFilter() (gethrpc.ID, error) { return f.install(&fil
 
 // NewPendingTransactionFilter remembers which announced transactions were seen.
 func (f *filtering) NewPendingTransactionFilter(*bool) (gethrpc.ID, error) {
-	_, mark := f.s.feed.announced(1 << 62)
+	_, mark := f.s.feed.announced(math.MaxInt)
 	return f.install(&filter{pending: true, mark: mark})
 }
 
@@ -283,10 +296,9 @@ func (f *filtering) GetFilterChanges(ctx context.Context, id gethrpc.ID) (any, e
 	}
 	c := f.s.driver.Chain()
 	head := c.Head().NumberU64()
-	from := min(x.block, head) + 1 // the chain may have gone back
+	from := x.block + 1
 	if x.query == nil {
 		hashes := []common.Hash{}
-		from = max(from, head-min(head, rangeLimit)+1)
 		for n := from; n <= head; n++ {
 			if b := c.Block(n); b != nil {
 				hashes = append(hashes, b.Hash())
@@ -299,8 +311,8 @@ func (f *filtering) GetFilterChanges(ctx context.Context, id gethrpc.ID) (any, e
 	if q := x.query; q.To != nil && *q.To >= 0 {
 		to = min(to, uint64(*q.To))
 	}
-	if q := x.query; q.From != nil && *q.From >= 0 {
-		from = max(from, uint64(*q.From))
+	if q := x.query; q.From != nil {
+		from = max(from, uint64(max(*q.From, 0)))
 	}
 	logs, err := f.s.between(ctx, x.query, from, to)
 	if err == nil {

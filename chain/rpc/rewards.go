@@ -25,18 +25,16 @@ func rewards(b *chain.Block, percentiles []float64) []*hexutil.Big {
 	}
 	slices.SortStableFunc(all, func(x, y paid) int { return x.tip.Cmp(y.tip) })
 	at := make([]*hexutil.Big, len(percentiles))
-	i, sum := 0, uint64(0)
-	if len(all) > 0 {
-		sum = all[0].gas
-	}
-	for k, p := range percentiles {
-		if len(all) == 0 {
+	if len(all) == 0 {
+		for k := range at {
 			at[k] = quantity(nil)
-			continue
 		}
-		for threshold := uint64(float64(b.GasUsed()) * p / 100); sum < threshold && i < len(all)-1; {
+		return at
+	}
+	i, sum := 0, all[0].gas
+	for k, p := range percentiles {
+		for threshold := uint64(float64(b.GasUsed()) * p / 100); sum < threshold; sum += all[i].gas {
 			i++
-			sum += all[i].gas
 		}
 		at[k] = (*hexutil.Big)(all[i].tip)
 	}

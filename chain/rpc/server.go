@@ -81,6 +81,7 @@ func New(driver chain.Driver, o Options) (*Server, error) {
 	}
 	s.filters.all = map[gethrpc.ID]*filter{}
 	s.feed.listeners = map[chan chain.Event]bool{}
+	driver.Chain().Watch(s.filters.back)
 	driver.Chain().Watch(s.feed.push)
 	s.rpc.SetBatchLimits(batchLimit, answerLimit)
 	s.rpc.SetHTTPBodyLimit(bodyLimit)

@@ -24,7 +24,8 @@ const (
 	codeFunds       = -38014
 	codeNonceLow    = -38010
 	codeNonceHigh   = -38011
-	codeOrder       = -38021 // block numbers or times that do not rise
+	codeNumber      = -38020 // block numbers that do not rise
+	codeTime        = -38021 // likewise times
 	codeMany        = -38026
 )
 
@@ -71,17 +72,19 @@ var (
 	transferTopic = common.HexToHash("0xddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef")
 )
 
+var errManyBlocks = refuse(codeMany, "too many blocks: %d are the most, those without calls included", simulatedBlocks)
+
 // whole puts empty blocks where a block's number leaves some out, so that each stands on the one before.
 func whole(blocks []simulated, parent *big.Int) (all []simulated, err error) {
 	last := new(big.Int).Set(parent)
+	limit := new(big.Int).Add(parent, big.NewInt(simulatedBlocks))
 	for i := range blocks {
 		last.Add(last, big.NewInt(1))
 		if o := blocks[i].Block; o != nil && o.Number != nil {
-			gap := new(big.Int).Sub(o.Number.ToInt(), last)
-			if gap.Cmp(big.NewInt(simulatedBlocks)) > 0 {
-				return nil, refuse(codeMany, "too many blocks: %d are the most, those without calls included", simulatedBlocks)
+			if o.Number.ToInt().Cmp(limit) > 0 {
+				return nil, errManyBlocks
 			}
-			for ; gap.Sign() > 0; gap.Sub(gap, big.NewInt(1)) {
+			for gap := new(big.Int).Sub(o.Number.ToInt(), last); gap.Sign() > 0; gap.Sub(gap, big.NewInt(1)) {
 				all = append(all, simulated{})
 			}
 			last.Set(o.Number.ToInt())
@@ -89,7 +92,7 @@ func whole(blocks []simulated, parent *big.Int) (all []simulated, err error) {
 		all = append(all, blocks[i])
 	}
 	if len(all) > simulatedBlocks {
-		return nil, refuse(codeMany, "too many blocks: %d are the most, those without calls included", simulatedBlocks)
+		return nil, errManyBlocks
 	}
 	return all, nil
 }
@@ -98,9 +101,6 @@ func whole(blocks []simulated, parent *big.Int) (all []simulated, err error) {
 func (e *eth) SimulateV1(ctx context.Context, o simulation, at *blockRef) ([]*simulatedBlock, error) {
 	if len(o.Blocks) == 0 {
 		return nil, refuse(codeParameters, "empty input")
-	}
-	if len(o.Blocks) > simulatedBlocks {
-		return nil, refuse(codeMany, "too many blocks: %d are the most", simulatedBlocks)
 	}
 	v, err := e.s.view(at)
 	if err != nil {
@@ -111,7 +111,7 @@ func (e *eth) SimulateV1(ctx context.Context, o simulation, at *blockRef) ([]*si
 	}
 	parent, step := types.CopyHeader(v.Header), uint64(12)
 	if head := e.s.driver.Chain().Head(); head.Hash() == parent.Hash() {
-		step = max(e.s.next().Time, parent.Time+1) - parent.Time // as the next block will be
+		step = e.s.next().Time - parent.Time // as the next block will be
 	}
 	left, calls := uint64(callGas), 0
 	hashes := map[uint64]common.Hash{}
@@ -136,8 +136,11 @@ func (e *eth) SimulateV1(ctx context.Context, o simulation, at *blockRef) ([]*si
 			v.Block.BaseFee = new(big.Int).Set(parent.BaseFee)
 		}
 		b.Block.apply(&v.Block)
-		if v.Block.BlockNumber.Cmp(parent.Number) <= 0 || v.Block.Time <= parent.Time {
-			return nil, refuse(codeOrder, "block numbers and times must rise: %v at %d after %v at %d", v.Block.BlockNumber, v.Block.Time, parent.Number, parent.Time)
+		if v.Block.BlockNumber.Cmp(parent.Number) <= 0 {
+			return nil, refuse(codeNumber, "block numbers must rise: %v after %v", v.Block.BlockNumber, parent.Number)
+		}
+		if v.Block.Time <= parent.Time {
+			return nil, refuse(codeTime, "block times must rise: %d after %d", v.Block.Time, parent.Time)
 		}
 		if b.State != nil {
 			if err := b.State.apply(v); err != nil {
@@ -208,7 +211,7 @@ func (e *eth) simulate(ctx context.Context, v *chain.View, parent *types.Header,
 			return nil, nil, invalid(err)
 		}
 		v.State.Finalise(evm.GetRules())
-		*left -= min(*left, result.UsedGas)
+		*left -= result.UsedGas
 		r := core.MakeReceipt(evm, result, v.State, h.Number, common.Hash{}, h.Time, tx.Transaction, pool.CumulativeUsed(), nil)
 		c := outcome{
 			Return: result.ReturnData, Logs: r.Logs, GasUsed: hexutil.Uint64(result.UsedGas), MaxUsed: hexutil.Uint64(result.MaxUsedGas), Status: 1,
@@ -250,6 +253,7 @@ func invalid(err error) error {
 	for cause, code := range map[error]int{
 		core.ErrNonceTooLow: codeNonceLow, core.ErrNonceTooHigh: codeNonceHigh, core.ErrInsufficientFunds: codeFunds,
 		core.ErrIntrinsicGas: -38013, core.ErrFeeCapTooLow: -38012, core.ErrGasLimitReached: -38015,
+		core.ErrSenderNoEOA: -38024, vm.ErrMaxInitCodeSizeExceeded: -38025,
 	} {
 		if errors.Is(err, cause) {
 			return refuse(code, "%v", err)

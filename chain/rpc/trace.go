@@ -39,6 +39,14 @@ type traceOptions struct {
 // traceLimit is how many bytes a log of instructions has.
 const traceLimit = 64 << 20
 
+// limit is how many bytes of instructions are logged.
+func (o *traceOptions) limit() int {
+	if o.Limit <= 0 {
+		return traceLimit
+	}
+	return min(o.Limit, traceLimit)
+}
+
 // tracer watches one transaction.
 type tracer struct {
 	hooks *tracing.Hooks
@@ -52,13 +60,9 @@ func (o *traceOptions) tracer(from common.Address, to *common.Address, before fu
 		o = &traceOptions{}
 	}
 	if o.Tracer == nil || *o.Tracer == "" {
-		limit := o.Limit
-		if limit <= 0 || limit > traceLimit {
-			limit = traceLimit
-		}
 		l := logger.NewStructLogger(&logger.Config{
 			EnableMemory: o.EnableMemory, DisableStack: o.DisableStack, DisableStorage: o.DisableStorage,
-			EnableReturnData: o.EnableReturnData, Limit: limit,
+			EnableReturnData: o.EnableReturnData, Limit: o.limit(),
 		})
 		return &tracer{l.Hooks(), func(uint64, *chain.View) (any, error) { return l.GetResult() }}, nil
 	}
@@ -315,7 +319,7 @@ func (t *callTracer) hooks() *tracing.Hooks {
 			t.open = append(t.open, f)
 		},
 		OnExit: func(depth int, output []byte, used uint64, err error, _ bool) {
-			if t.onlyTop && depth > 0 || len(t.open) == 0 {
+			if t.onlyTop && depth > 0 {
 				return
 			}
 			f := t.open[len(t.open)-1]
@@ -329,7 +333,7 @@ func (t *callTracer) hooks() *tracing.Hooks {
 			if f.Type == vm.CREATE.String() || f.Type == vm.CREATE2.String() {
 				f.To = nil
 			}
-			if errors.Is(err, vm.ErrExecutionReverted) && len(output) > 0 {
+			if errors.Is(err, vm.ErrExecutionReverted) {
 				f.Output = append([]byte{}, output...)
 				f.Reason, _ = abi.UnpackRevert(output)
 			}
@@ -337,19 +341,14 @@ func (t *callTracer) hooks() *tracing.Hooks {
 	}
 	if t.logs {
 		h.OnLog = func(l *types.Log) {
-			if len(t.open) > 0 {
-				f := t.open[len(t.open)-1]
-				f.Logs = append(f.Logs, frameLog{l.Address, l.Topics, l.Data, hexutil.Uint(len(f.Calls))})
-			}
+			f := t.open[len(t.open)-1]
+			f.Logs = append(f.Logs, frameLog{l.Address, l.Topics, l.Data, hexutil.Uint(len(f.Calls))})
 		}
 	}
 	return h
 }
 
 func (t *callTracer) result(used uint64) (any, error) {
-	if t.top == nil {
-		return nil, refuse(codeRefused, "nothing was called")
-	}
 	t.top.Gas, t.top.GasUsed = hexutil.Uint64(t.gas), hexutil.Uint64(used)
 	quiet(t.top, false)
 	return t.top, nil
