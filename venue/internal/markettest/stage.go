@@ -58,11 +58,7 @@ func NewStage(t testing.TB, preset string, change func(*venue.Config)) *Stage {
 // Follow opens a socket, to be heard under a name. Messages are sent to it first.
 func (s *Stage) Follow(name, path string, header http.Header, messages ...string) {
 	s.Helper()
-	if s.opened == nil {
-		s.opened = httptest.NewServer(s.Server)
-		s.Cleanup(s.opened.Close)
-	}
-	conn, _, err := websocket.DefaultDialer.Dial(strings.Replace(s.opened.URL, "http", "ws", 1)+path, header)
+	conn, _, err := websocket.DefaultDialer.Dial(strings.Replace(s.URL(), "http", "ws", 1)+path, header)
 	require.NoError(s, err, path)
 	s.Cleanup(func() { conn.Close() })
 	s.feeds[name] = &feed{conn}
@@ -72,6 +68,15 @@ func (s *Stage) Follow(name, path string, header http.Header, messages ...string
 	if len(messages) == 0 {
 		s.Hear(name) // it has entered when it answers
 	}
+}
+
+// URL is where the market is served.
+func (s *Stage) URL() string {
+	if s.opened == nil {
+		s.opened = httptest.NewServer(s.Server)
+		s.Cleanup(s.opened.Close)
+	}
+	return s.opened.URL
 }
 
 // Tell sends a socket a message.
