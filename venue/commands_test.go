@@ -297,6 +297,7 @@ func TestLogsThatCannotBeRead(t *testing.T) {
 	require.NoError(t, m.Return(3))
 	require.Error(t, m.Return(4))
 	require.Error(t, m.Return(-1))
+	require.NoError(t, market(t, "binance-usdm", nil).Return(0), "where it is")
 	require.Equal(t, 3, m.History())
 	whole, err := os.ReadFile(path)
 	require.NoError(t, err)
@@ -406,5 +407,76 @@ func TestAnAccountThatOwesDollarsIsClosed(t *testing.T) {
 	require.Equal(t, "9909.865", money)
 	o := m.SpotOrders(0)[1]
 	require.Equal(t, []any{book.Sell, "1000", int64(90)}, []any{o.Side, m.Average(o).String(), o.Filled})
+	require.NoError(t, m.Check())
+}
+
+// What it lacks may be less than a lot: then there is no order to tell of. 1.10 dollars stand for 0.0004 ether, which
+// are lent and taken out; at 2,500 they cost a dollar and a fee of 0.0005.
+func TestLessThanALotIsBought(t *testing.T) {
+	class, err := presets.SpotMargin(5)
+	require.NoError(t, err)
+	m := market(t, "binance-usdm", func(c *venue.Config) { c.SpotClass = &class })
+	do(t, m, venue.Command{Kind: venue.SpotMove, Amount: "1100000"})
+	do(t, m, venue.Command{Kind: venue.SpotLoan, Amount: "400000000000000", Base: true})
+	do(t, m, venue.Command{Kind: venue.SpotMove, Amount: "-400000000000000", Base: true})
+	do(t, m, venue.Command{Kind: venue.SetMark, Amount: "2500" + eighteen + "000000"})
+	require.Empty(t, m.SpotOrders(0))
+	money, _ := wallet(m, 0)
+	require.Equal(t, "9998.9995", money)
+	require.NoError(t, m.Check())
+}
+
+// An order that trades at several prices has its fee and profit shared out by size, the last fill with what is left.
+// 0.25 cost 200.02, 200.04 and 100.03 for a fee of 0.250045; sold for 499.91 they lose 0.18 for a fee of 0.249955.
+func TestFeesAndProfitsOfSeveralFills(t *testing.T) {
+	m := market(t, "binance-usdm", func(c *venue.Config) {
+		c.Offers = []book.Offer{{Offset: 1e14, Lots: 100}, {Offset: 2e14, Lots: 100}, {Offset: 3e14, Lots: 100}}
+	})
+	for _, side := range []book.Side{book.Buy, book.Sell} {
+		do(t, m, venue.Command{Kind: venue.Place, Order: &venue.Request{Side: side, Kind: book.Market, Lots: 250}})
+	}
+	var got []string
+	for _, f := range m.Fills(0) {
+		got = append(got, fmt.Sprint(m.PriceOf(f), " ", m.Money(f.Value), " ", m.Money(f.Fee), " ", m.Sum(f.Profit), " ", f.Before))
+	}
+	require.Equal(t, []string{
+		"2000.2 200.02 0.100018 0 0", "2000.4 200.04 0.100018 0 100", "2000.6 100.03 0.050009 0 200",
+		"1999.8 199.98 0.099982 -0.072 250", "1999.6 199.96 0.099982 -0.072 150", "1999.4 99.97 0.049991 -0.036 50",
+	}, got)
+	o := m.Orders(0)[1]
+	require.Equal(t, []string{"0.249955", "-0.18", "499.91"}, []string{m.Money(o.Fee).String(), m.Sum(o.Profit).String(), m.Value(o).String()})
+}
+
+// Who trades all the time does so at every fifth mark, at most 2 ether, and who has come to hold more than 20 closes
+// all of it.
+func TestWhoTradesAllTheTime(t *testing.T) {
+	m := market(t, "binance-usdm", func(c *venue.Config) {
+		c.Customers, c.Day, c.Offers = nil, 1, []book.Offer{{Offset: 1e14, Lots: 1_000_000}}
+		for range 6000 {
+			c.Path = append(c.Path, 1700)
+		}
+	})
+	held, closed, trades := int64(0), map[bool]int{}, 0
+	m.Listen(func(n *venue.Note) {
+		if n.Topic != venue.Traded {
+			return
+		}
+		trades++
+		require.Zero(t, m.Steps()%5)
+		change := n.Trade.Lots
+		if n.Trade.Side == book.Sell {
+			change = -change
+		}
+		if held > 20_000 || held < -20_000 {
+			closed[held > 0]++
+			require.Equal(t, -held, change, "all of it")
+		} else {
+			require.LessOrEqual(t, n.Trade.Lots, int64(2000))
+		}
+		held += change
+	})
+	do(t, m, venue.Command{Kind: venue.Advance, Steps: 6000})
+	require.Equal(t, 1200, trades)
+	require.NotEmpty(t, closed)
 	require.NoError(t, m.Check())
 }

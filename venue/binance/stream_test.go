@@ -1,6 +1,7 @@
 package binance_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -8,6 +9,8 @@ import (
 
 	"github.com/gorilla/websocket"
 	"github.com/stretchr/testify/require"
+
+	"github.com/ringfence-sim/ringfence/venue"
 )
 
 // An isolated long of half an ether at ten times, told to its owner: entered, traded at 2,000.20 for 0.50005, with 50
@@ -202,4 +205,34 @@ func TestAMarginCallInCross(t *testing.T) {
 		{"MARK 1932", ``},
 		{"HEAR user e=MARGIN_CALL", `[]`},
 	}...)
+}
+
+// With bids alone there is no best price of both sides to tell. A conditional order that is refused when its price
+// comes is told as that, and not as an order; a socket follows 200 streams.
+func TestWhatIsNotTold(t *testing.T) {
+	stage := staged(t, func(c *venue.Config) { c.Offers = nil })
+	follow(stage)
+	stage.Follow("best", "/ws/ethusdt@bookTicker", nil)
+	stage.Story([][2]string{
+		{"POST /fapi/v1/order" + eth + "&side=BUY&type=LIMIT&timeInForce=GTC&quantity=0.1&price=1500", ``},
+		{"MARK 1900", ``},
+		{"HEAR best", `[]`},
+		{"POST /fapi/v1/order" + eth + "&side=SELL&type=LIMIT&timeInForce=GTC&quantity=0.1&price=2500", ``},
+		{"MARK 1900", ``},
+		{"HEAR best", `[{"e":"bookTicker","b":"1500","a":"2500"}]`},
+		{"DELETE /fapi/v1/allOpenOrders" + eth, ``},
+		{"POST /fapi/v1/order" + eth + "&side=SELL&type=LIMIT&timeInForce=GTC&quantity=0.1&price=2500", ``},
+		{"MARK 1900", ``},
+		{"HEAR best", `[]`},
+		{"POST /fapi/v1/algoOrder" + eth + "&algoType=CONDITIONAL&side=SELL&type=STOP_MARKET&quantity=0.1&triggerPrice=1600&reduceOnly=true&workingType=MARK_PRICE", ``},
+		{"HEAR user e=none", `[]`},
+		{"MARK 1550", ``},
+		{"HEAR user", `[{"e":"ALGO_UPDATE","o":{"X":"REJECTED","ai":""}}]`},
+	}...)
+	many := make([]string, 201)
+	for i := range many {
+		many[i] = fmt.Sprintf(`"s%d"`, i)
+	}
+	stage.Follow("many", "/ws", nil, `{"method":"SUBSCRIBE","params":[`+strings.Join(many, ",")+`],"id":1}`, `{"method":"LIST_SUBSCRIPTIONS","id":2}`)
+	require.Equal(t, 200, strings.Count(stage.Hear("many"), `"s`))
 }
