@@ -190,6 +190,9 @@ func TestTheNextFunding(t *testing.T) {
 	still := market(t, "binance-usdm", func(c *venue.Config) { c.Funding.Every = 1 })
 	do(t, still, venue.Command{Kind: venue.Advance, Steps: 1})
 	require.Empty(t, still.Fundings(), "a rate of 0 is not paid")
+	never := market(t, "binance-usdm", func(c *venue.Config) { c.Funding.Rate = fixed.FromInt64(1e14) })
+	do(t, never, venue.Command{Kind: venue.Advance, Steps: 1})
+	require.Empty(t, never.Fundings())
 }
 
 // The latest 2,000 trades and payments of funding are kept; of one more the older thousand goes.
@@ -278,6 +281,11 @@ func TestNotes(t *testing.T) {
 	do(t, m, venue.Command{Kind: venue.Lever, Amount: "10" + eighteen})
 	do(t, m, venue.Command{Kind: venue.Place, Order: &venue.Request{Side: book.Buy, Price: 300_000, Lots: 500}})
 	require.Equal(t, []string{"account mode", "leverage ", "account leverage", "trade ", "order resting", "account order", "order filled"}, told)
+	told = nil
+	do(t, m, venue.Command{Kind: venue.Place, Order: &venue.Request{Side: book.Buy, Price: 199_990, Lots: 100}})
+	do(t, m, venue.Command{Kind: venue.Place, Order: &venue.Request{Side: book.Sell, Price: 199_985, Lots: 150, Lifetime: book.ImmediateOrCancel}})
+	require.Equal(t, "order resting", told[0])
+	require.Equal(t, "order expired", told[len(told)-1], "what is left of an order that has traded")
 	told = nil
 	_, err := m.Do(venue.Command{Kind: venue.SetMode, Mode: exchange.Isolated})
 	require.Error(t, err)
@@ -479,4 +487,79 @@ func TestWhoTradesAllTheTime(t *testing.T) {
 	require.Equal(t, 1200, trades)
 	require.NotEmpty(t, closed)
 	require.NoError(t, m.Check())
+}
+
+// Each account has a deadline of its own, and the first that comes is kept first.
+func TestDeadlinesOfTwoAccounts(t *testing.T) {
+	m := market(t, "binance-usdm", two)
+	for a, deadline := range []uint64{5000, 3000} {
+		rest(t, m, exchange.AccountID(a), book.Buy, 100_000, 10)
+		do(t, m, venue.Command{Kind: venue.CancelBy, Account: exchange.AccountID(a), Steps: deadline})
+	}
+	for _, row := range []struct {
+		at   int64
+		open [2]int
+	}{{2999, [2]int{1, 1}}, {3000, [2]int{1, 0}}, {4999, [2]int{1, 0}}, {5000, [2]int{0, 0}}} {
+		do(t, m, venue.Command{Kind: venue.Nonce, At: row.at, ID: uint64(row.at)})
+		require.Equal(t, row.open, [2]int{len(m.OpenOrders(0)), len(m.OpenOrders(1))}, row.at)
+	}
+}
+
+// What moves is numbered in the order of its coming, and told of its owner's history.
+func TestMovementsAreNumbered(t *testing.T) {
+	m := market(t, "binance-usdm", nil)
+	id, held := m.Held(0)
+	require.Equal(t, []any{exchange.PositionID(-1), false}, []any{id, held})
+	do(t, m, venue.Command{Kind: venue.Switch, Mode: exchange.Isolated, Amount: "10" + eighteen})
+	do(t, m, venue.Command{Kind: venue.Place, Order: &venue.Request{Side: book.Buy, Kind: book.Market, Lots: 500}})
+	for n, amount := range []string{"50000000", "-20000000"} {
+		require.Equal(t, uint64(n+1), do(t, m, venue.Command{Kind: venue.AddMargin, Amount: amount, At: int64(n + 1)}).ID)
+	}
+	moves := m.Movements(0)
+	require.Equal(t, []venue.Movement{
+		{ID: 1, What: "margin", Amount: fixed.FromInt64(50_000_000), Asset: "USDT", At: 1}, {ID: 2, What: "margin", Amount: fixed.FromInt64(-20_000_000), Asset: "USDT", At: 2},
+	}, moves)
+}
+
+// Unrealised profit is of the pool in cross, and of the position alone where it is isolated. Without a choice the
+// leverage is the highest of the first tier.
+func TestBalances(t *testing.T) {
+	for _, mode := range []exchange.Mode{exchange.Cross, exchange.Isolated} {
+		m := market(t, "binance-usdm", nil)
+		require.Equal(t, "150", venue.Ratio(m.Leverage(0)).String())
+		require.Zero(t, m.Quantile(0))
+		p := m.Position(0)
+		require.Equal(t, []any{exchange.Cross, true}, []any{p.Mode, p.Size.IsZero()})
+		if mode == exchange.Isolated {
+			do(t, m, venue.Command{Kind: venue.Switch, Mode: mode, Amount: "10" + eighteen})
+			require.Equal(t, "10", venue.Ratio(m.Leverage(0)).String())
+		}
+		do(t, m, venue.Command{Kind: venue.Place, Order: &venue.Request{Side: book.Buy, Kind: book.Market, Lots: 500}})
+		b := m.Balance(0)
+		cross, isolated := "-0.1", "0"
+		if mode == exchange.Isolated {
+			cross, isolated = "0", "100.01"
+		}
+		require.Equal(t, []string{"-0.1", cross, isolated, "9999.49995", "9999.39995"}, []string{m.Sum(b.Profit).String(), m.Sum(b.CrossProfit).String(), m.Sum(b.Isolated).String(), m.Sum(b.Wallet).String(), m.Sum(b.Equity).String()})
+		require.Equal(t, mode, m.Mode(0))
+		require.False(t, m.AutoTopUp(0))
+	}
+}
+
+// A risk limit raises what a position needs, from 0.5 % of its cost to 1 %; automatic margin is switched on and off.
+func TestRiskLimitsAndAutomaticMargin(t *testing.T) {
+	m := market(t, "bitmex-usdt", nil)
+	do(t, m, venue.Command{Kind: venue.Lever, Amount: "10" + eighteen})
+	do(t, m, venue.Command{Kind: venue.Place, Order: &venue.Request{Side: book.Buy, Kind: book.Market, Lots: 500}})
+	before := m.Position(0)
+	do(t, m, venue.Command{Kind: venue.RiskLimit, Steps: 1})
+	after := m.Position(0)
+	require.Equal(t, "5.0005", m.Sum(fixed.Difference(&after.Maintenance, &before.Maintenance)).String())
+	b := market(t, "bybit-2025", nil)
+	do(t, b, venue.Command{Kind: venue.Switch, Mode: exchange.Isolated, Amount: "10" + eighteen})
+	do(t, b, venue.Command{Kind: venue.Place, Order: &venue.Request{Side: book.Buy, Kind: book.Market, Lots: 500}})
+	for _, on := range []bool{true, false} {
+		do(t, b, venue.Command{Kind: venue.AutoTopUp, On: on})
+		require.Equal(t, on, b.AutoTopUp(0))
+	}
 }
