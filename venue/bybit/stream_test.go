@@ -2,6 +2,8 @@ package bybit_test
 
 import (
 	"encoding/json"
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -124,4 +126,18 @@ func TestTheStreamsOfTheMarket(t *testing.T) {
 	}...)
 	stage.Hear("left")
 	markettest.Same(t, "the widest book", `[{"success":true},{"topic":"orderbook.1000.ETHUSDT"}]`, settled(stage, "left", 2, `{"op":"subscribe","args":["orderbook.1000.ETHUSDT"]}`))
+}
+
+// A socket follows 200 topics.
+func TestHowMuchASocketFollows(t *testing.T) {
+	stage := staged(t, "bybit-2025", nil)
+	stage.Follow("all", "/v5/public/linear", nil)
+	topics := make([]string, 201)
+	for i := range topics {
+		topics[i] = fmt.Sprintf(`"orderbook.%d.ETHUSDT"`, i+1)
+	}
+	settled(stage, "all", 201, `{"op":"subscribe","args":[`+strings.Join(topics, ",")+`]}`)
+	stage.Hear("all")
+	stage.Story([2]string{"MARK 1900", ``})
+	require.Equal(t, 200, strings.Count(stage.Hear("all"), `"topic"`))
 }

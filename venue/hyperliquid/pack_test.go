@@ -1,11 +1,14 @@
 package hyperliquid
 
 import (
+	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 
+	"github.com/decred/dcrd/dcrec/secp256k1/v4/ecdsa"
 	"github.com/stretchr/testify/require"
 )
 
@@ -82,5 +85,38 @@ func TestWhatASignatureMayBe(t *testing.T) {
 	for _, wrong := range []string{"0x" + strings.Repeat("22", 19), "0x" + strings.Repeat("22", 21), "0xzz"} {
 		_, err := whose(nil, wrong, nil)
 		require.ErrorIs(t, err, errSignature, wrong)
+	}
+}
+
+// An action that says when it ends counts up to then, and one in the name of a vault is nobody's here.
+func TestAnActionThatEnds(t *testing.T) {
+	s, _ := served(t)
+	const action = `{"type":"noop"}`
+	for i, row := range []struct {
+		expires uint64
+		text    string
+	}{{now, `"status":"ok"`}, {now + 1, `"status":"ok"`}, {now - 1, "Action expired: 1699999999999 is before the present time 1700000000000"}} {
+		nonce := uint64(now + i)
+		packed, err := pack(json.RawMessage(action))
+		require.NoError(t, err)
+		packed = append(binary.BigEndian.AppendUint64(packed, nonce), 0)
+		packed = binary.BigEndian.AppendUint64(append(packed, 0), row.expires)
+		c := ecdsa.SignCompact(mine, keccak([]byte{0x19, 1}, domain, keccak(agent, source, keccak(packed))), false)
+		_, text := post(s, "/exchange", fmt.Sprintf(`{"action":%s,"nonce":%d,"expiresAfter":%d,"signature":{"r":"0x%x","s":"0x%x","v":%d}}`, action, nonce, row.expires, c[1:33], c[33:], c[0]))
+		require.Contains(t, text, row.text)
+	}
+	vault := strings.Repeat("22", 20)
+	nonce := uint64(now + 9)
+	packed, err := pack(json.RawMessage(action))
+	require.NoError(t, err)
+	packed = append(binary.BigEndian.AppendUint64(packed, nonce), 1)
+	of, err := hex.DecodeString(vault)
+	require.NoError(t, err)
+	c := ecdsa.SignCompact(mine, keccak([]byte{0x19, 1}, domain, keccak(agent, source, keccak(append(packed, of...)))), false)
+	_, text := post(s, "/exchange", fmt.Sprintf(`{"action":%s,"nonce":%d,"vaultAddress":"0x%s","signature":{"r":"0x%x","s":"0x%x","v":%d}}`, action, nonce, vault, c[1:33], c[33:], c[0]))
+	require.Contains(t, text, "User or API Wallet "+walletOf(mine)+" does not exist.")
+	for _, of := range []string{"setReferrer", "approveBuilderFee"} {
+		_, text := post(s, "/exchange", `{"action":{"type":"`+of+`"}}`)
+		require.Contains(t, text, `"status":"ok"`, "it has a signature of another kind, and does nothing")
 	}
 }
