@@ -92,7 +92,7 @@ func (s *Stage) Hear(name string) string {
 	var all []string
 	for {
 		conn := s.feeds[name].conn
-		require.NoError(s, conn.SetReadDeadline(time.Now().Add(10*time.Second)))
+		require.NoError(s, conn.SetReadDeadline(time.Now().Add(30*time.Second)))
 		_, frame, err := conn.ReadMessage()
 		require.NoError(s, err, "%s, after %s", name, all)
 		if strings.Contains(string(frame), s.Pong) {

@@ -53,7 +53,7 @@ func TestASocket(t *testing.T) {
 		_, _, err := conn.ReadMessage()
 		require.True(t, websocket.IsCloseError(err, last.code), err)
 		conn.Close()
-		require.Eventually(t, func() bool { return !here() }, 5*time.Second, time.Millisecond)
+		require.Eventually(t, func() bool { return !here() }, 30*time.Second, time.Millisecond)
 	}
 	answer, err := http.Get(server.URL)
 	require.NoError(t, err)
