@@ -168,6 +168,8 @@ func TestAnAdvanceStopsAtItsEvent(t *testing.T) {
 		m := market(t, "binance-usdm", row.change)
 		a := do(t, m, venue.Command{Kind: venue.Advance, Steps: 100, Until: row.until})
 		require.Equal(t, []any{row.steps, row.event}, []any{a.Steps, a.Event}, row.until)
+		require.Less(t, m.Counts().Liquidations, uint64(2), "at most the one")
+		require.Less(t, m.Counts().Deleveraged, uint64(3))
 		require.NoError(t, m.Check())
 	}
 }
@@ -562,4 +564,15 @@ func TestRiskLimitsAndAutomaticMargin(t *testing.T) {
 		do(t, b, venue.Command{Kind: venue.AutoTopUp, On: on})
 		require.Equal(t, on, b.AutoTopUp(0))
 	}
+}
+
+// An order whose price comes when it can no longer be is over as refused, and says why and when.
+func TestAnOrderThatIsRefusedWhenItsPriceComes(t *testing.T) {
+	m := market(t, "binance-usdm", nil)
+	stop := do(t, m, venue.Command{Kind: venue.Place, At: 1000, Order: &venue.Request{Side: book.Sell, Kind: book.Market, Lots: 10, ReduceOnly: true, Trigger: 190_000, Source: book.Mark}}).Order
+	still := do(t, m, venue.Command{Kind: venue.Place, Order: &venue.Request{Side: book.Sell, Kind: book.Market, Lots: 10, ReduceOnly: true, Trigger: 150_000, Source: book.Mark}}).Order
+	do(t, m, venue.Command{Kind: venue.SetMark, At: 5000, Amount: "1900" + eighteen + "000000"})
+	require.Equal(t, []any{venue.Refused, int64(5000), int64(5000), int64(0)}, []any{stop.Status, stop.Fired, stop.Updated, stop.Filled})
+	require.Contains(t, stop.Why, "ReduceOnly")
+	require.Equal(t, []*venue.Order{still}, m.OpenOrders(0))
 }

@@ -36,12 +36,12 @@ func staged(t testing.TB, preset string, change func(*venue.Config)) *markettest
 	return stage
 }
 
-// signedIn opens a socket in the name of "key".
-func signedIn(stage *markettest.Stage, name, path string) {
+// signedIn opens a socket in the name of a key.
+func signedIn(stage *markettest.Stage, name, path, key, secret string) {
 	stage.Helper()
 	expires := strconv.FormatInt(stage.Clock+1000, 10)
 	stage.Follow(name, path, nil)
-	stage.Tell(name, `{"op":"auth","args":["key",`+expires+`,"`+wire.Sign("secret", "GET/realtime"+expires)+`"]}`)
+	stage.Tell(name, `{"op":"auth","args":["`+key+`",`+expires+`,"`+wire.Sign(secret, "GET/realtime"+expires)+`"]}`)
 }
 
 // post is a request with the market's category and symbol, and get likewise.

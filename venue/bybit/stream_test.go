@@ -32,16 +32,20 @@ func TestTheStreamOfAnAccount(t *testing.T) {
 	stage := staged(t, "bybit-2025", nil)
 	stage.Follow("early", "/v5/private", nil)
 	markettest.Same(t, "before it has signed in", `[{"success":false,"ret_msg":"Request not authorized","op":"subscribe"}]`, settled(stage, "early", 1, `{"op":"subscribe","args":["order"]}`))
-	signedIn(stage, "all", "/v5/private")
+	signedIn(stage, "all", "/v5/private", "key", "secret")
 	markettest.Same(t, "signed in", `[{"success":true,"op":"auth"}]`, stage.Hear("all"))
 	markettest.Same(t, "subscribed", `[{"success":true,"op":"subscribe","req_id":"7"}]`, settled(stage, "all", 1, `{"req_id":"7","op":"subscribe","args":["order.linear","execution","position","wallet"]}`))
-	signedIn(stage, "orders", "/v5/private")
+	signedIn(stage, "orders", "/v5/private", "key", "secret")
 	stage.Hear("orders")
 	settled(stage, "orders", 1, `{"op":"subscribe","args":["order","wallet"]}`)
 	settled(stage, "orders", 1, `{"op":"unsubscribe","args":["wallet"]}`)
+	signedIn(stage, "other", "/v5/private", "other", "hidden")
+	stage.Hear("other")
+	settled(stage, "other", 1, `{"op":"subscribe","args":["order","execution","position","wallet"]}`)
 	stage.Story([][2]string{
 		{"other: " + post("order/create", `"side":"Buy","orderType":"Limit","qty":"0.5","price":"1500"`), ``},
 		{"HEAR all", `[]`},
+		{"HEAR other", `[{"topic":"order","data":[{"orderStatus":"New"}]}]`},
 		{post("position/switch-isolated", `"tradeMode":1,"buyLeverage":"10","sellLeverage":"10"`), ``},
 		{"HEAR all topic=position", `[{"creationTime":1700000000000,"data":[{"category":"linear","size":"0","leverage":"10","entryPrice":"0"}]},{"data":[{"tradeMode":1}]}]`},
 		{post("order/create", `"side":"Buy","orderType":"Market","qty":"0.5"`), ``},
@@ -52,6 +56,7 @@ func TestTheStreamOfAnAccount(t *testing.T) {
 		{"HEAR all", `[{"topic":"position","data":[{"positionBalance":"150.50505"}]},{"topic":"wallet"}]`},
 		{"HEAR orders", `[]`},
 		{"HEAR early", `[]`},
+		{"HEAR other", `[]`},
 		{"MARK 1000", ``},
 		{"HEAR all topic=execution", `[{"data":[{"execType":"BustTrade","side":"Sell","createType":"CreateByTakeOver_PassThrough"}]}]`},
 	}...)
