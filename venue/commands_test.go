@@ -162,6 +162,7 @@ func TestAnAdvanceStopsAtItsEvent(t *testing.T) {
 		{venue.AnyDeleverage, falls(1_000_000_000_000, 1), 8, ""},
 		{venue.AnyFunding, falls(0, 1), 8, ""},
 		{venue.AnyFunding, fund, 3, "funding"},
+		{venue.AnyFunding, func(c *venue.Config) { fund(c); falls(0, 0)(c); c.Traders = nil }, 8, ""}, // nobody pays
 		{venue.AnyTrade, func(c *venue.Config) { c.Day = 2; falls(0, 0)(c) }, 5, "trade"},
 		{venue.AnyTrade, falls(0, 0), 8, ""},
 	} {
@@ -370,6 +371,7 @@ func TestSpotMovesOfEitherAsset(t *testing.T) {
 	require.Equal(t, "10 0.04 0 9909.96", have())
 	require.Len(t, m.SpotFills(0), 1)
 	f := m.SpotFills(0)[0]
+	require.Equal(t, []uint64{2, 3}, []uint64{f.Order.ID, f.ID}, "the first was the transfer")
 	require.Equal(t, []any{int64(200_000), "80", "0.04", "0.04"}, []any{f.Price, m.Money(f.Value).String(), m.Money(f.Fee).String(), m.Coins(f.Size).String()})
 	for _, r := range []*venue.Request{nil, {Side: book.Buy, Kind: book.Limit, Lots: 1}, {Side: book.Buy, Kind: book.Market}} {
 		_, err = m.Do(venue.Command{Kind: venue.SpotTrade, Order: r})
@@ -399,6 +401,7 @@ func TestAnAccountThatOwesEtherIsClosed(t *testing.T) {
 	s, _ := m.Spot(0)
 	require.True(t, s.Quote.IsZero() && s.Base.IsZero() && s.BaseLoan.Principal.IsZero())
 	moves := m.Movements(0)
+	require.Equal(t, []uint64{4, 5}, []uint64{o.ID, moves[len(moves)-1].ID}, "after a transfer, an order and its fill")
 	require.Equal(t, []any{"spot-liquidation", "38.7695"}, []any{moves[len(moves)-1].What, m.Sum(moves[len(moves)-1].Amount).String()})
 	require.NoError(t, m.Check())
 }

@@ -256,3 +256,19 @@ func TestALiquidationPriceThatNoMarkReaches(t *testing.T) {
 		require.Equal(t, want, Ratio(m.MaxLeverage(0)).String())
 	}
 }
+
+// An account that changes twice for one reason, with nothing between, is noted once.
+func TestOneNoteOfOneReason(t *testing.T) {
+	m := ether()
+	for _, row := range []struct {
+		a     exchange.AccountID
+		why   string
+		notes int
+	}{{1, "a", 1}, {1, "a", 1}, {1, "b", 2}, {2, "b", 3}, {2, "b", 3}, {1, "b", 4}} {
+		m.noteAccount(row.a, row.why)
+		require.Len(t, m.notes, row.notes, row)
+	}
+	m.note(Note{Topic: Marked, Account: 1, Why: "b"})
+	m.noteAccount(1, "b")
+	require.Len(t, m.notes, 6)
+}

@@ -31,7 +31,7 @@ func settled(stage *markettest.Stage, name string, count int, message string) st
 func TestTheStreamOfAnAccount(t *testing.T) {
 	stage := staged(t, "bybit-2025", nil)
 	stage.Follow("early", "/v5/private", nil)
-	markettest.Same(t, "before it has signed in", `[{"success":false,"ret_msg":"Request not authorized","op":"subscribe"}]`, settled(stage, "early", 1, `{"op":"subscribe","args":["order"]}`))
+	markettest.Same(t, "before it has signed in", `[{"success":false,"ret_msg":"Request not authorized","op":"subscribe","conn_id":"00000005-0000-4000-8000-000000000001"}]`, settled(stage, "early", 1, `{"op":"subscribe","args":["order"]}`))
 	signedIn(stage, "all", "/v5/private", "key", "secret")
 	markettest.Same(t, "signed in", `[{"success":true,"op":"auth"}]`, stage.Hear("all"))
 	markettest.Same(t, "subscribed", `[{"success":true,"op":"subscribe","req_id":"7"}]`, settled(stage, "all", 1, `{"req_id":"7","op":"subscribe","args":["order.linear","execution","position","wallet"]}`))
@@ -45,7 +45,7 @@ func TestTheStreamOfAnAccount(t *testing.T) {
 	stage.Story([][2]string{
 		{"other: " + post("order/create", `"side":"Buy","orderType":"Limit","qty":"0.5","price":"1500"`), ``},
 		{"HEAR all", `[]`},
-		{"HEAR other", `[{"topic":"order","data":[{"orderStatus":"New"}]}]`},
+		{"HEAR other", `[{"id":"rf5","topic":"order","data":[{"orderStatus":"New"}]}]`}, // four sockets have a number each
 		{post("position/switch-isolated", `"tradeMode":1,"buyLeverage":"10","sellLeverage":"10"`), ``},
 		{"HEAR all topic=position", `[{"creationTime":1700000000000,"data":[{"category":"linear","size":"0","leverage":"10","entryPrice":"0"}]},{"data":[{"tradeMode":1}]}]`},
 		{post("order/create", `"side":"Buy","orderType":"Market","qty":"0.5"`), ``},
