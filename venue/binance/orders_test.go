@@ -18,9 +18,6 @@ const eth = "?symbol=ETHUSDT"
 // − 1 ticks of 0.01.
 func TestAnOrdersParameters(t *testing.T) {
 	const test, limit = "POST /fapi/v1/order/test" + eth, "&side=BUY&type=LIMIT&timeInForce=GTC&quantity=1"
-	missing := func(name string) string {
-		return `400 {"code":-1102,"msg":"Mandatory parameter '` + name + `' was not sent, was empty/null, or malformed."}`
-	}
 	staged(t, nil).Story([][2]string{
 		{test + limit + "&price=2000", `200 {}`},
 		{test + limit + "&price=687194767.35", `200 {}`},

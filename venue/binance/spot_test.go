@@ -86,9 +86,6 @@ func TestMovementsOfEitherAsset(t *testing.T) {
 // Each parameter of isolated margin that is missing or wrong.
 func TestRefusalsOfIsolatedMargin(t *testing.T) {
 	const margin, in = "/sapi/v1/margin/", "&transFrom=SPOT&transTo=ISOLATED_MARGIN"
-	missing := func(name string) string {
-		return `400 {"code":-1102,"msg":"Mandatory parameter '` + name + `' was not sent, was empty/null, or malformed."}`
-	}
 	pair, served := `400 {"code":-3028,"msg":"This trading pair does not exist."}`, `400 {"code":-1020,"msg":"This operation is not supported."}`
 	staged(t, nil).Story([][2]string{
 		{"POST " + margin + "isolated/transfer?asset=USDT&amount=1" + in, missing("symbol")},

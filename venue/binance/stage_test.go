@@ -33,3 +33,8 @@ func follow(stage *markettest.Stage) {
 	require.NoError(stage, json.Unmarshal([]byte(text), &key))
 	stage.Follow("user", "/ws/"+key.ListenKey, nil)
 }
+
+// missing is the refusal of what lacks a parameter.
+func missing(name string) string {
+	return `400 {"code":-1102,"msg":"Mandatory parameter '` + name + `' was not sent, was empty/null, or malformed."}`
+}

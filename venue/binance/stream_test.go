@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/gorilla/websocket"
 	"github.com/stretchr/testify/require"
@@ -177,7 +178,9 @@ func TestWhoseAccountASocketFollows(t *testing.T) {
 	for _, path := range []string{"/private/ws/wrong", "/ws?listenKey=wrong"} {
 		conn, _, err := dial(path)
 		require.NoError(t, err)
+		late := time.AfterFunc(30*time.Second, func() { conn.Close() })
 		_, _, err = conn.ReadMessage()
+		late.Stop()
 		require.ErrorContains(t, err, "unknown listen key", path)
 		conn.Close()
 	}

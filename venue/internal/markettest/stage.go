@@ -90,9 +90,10 @@ func (s *Stage) Hear(name string) string {
 	s.Helper()
 	s.Tell(name, s.Ping)
 	var all []string
+	conn := s.feeds[name].conn
+	late := time.AfterFunc(30*time.Second, func() { conn.Close() })
+	defer late.Stop()
 	for {
-		conn := s.feeds[name].conn
-		require.NoError(s, conn.SetReadDeadline(time.Now().Add(30*time.Second)))
 		_, frame, err := conn.ReadMessage()
 		require.NoError(s, err, "%s, after %s", name, all)
 		if strings.Contains(string(frame), s.Pong) {
