@@ -119,7 +119,8 @@ func TestWhatThePageShows(t *testing.T) {
 		"customers":[{"key":"key","wallet":"9999.50","profit":"-50.10","orders":1,"position":{"distance":"4.87","rank":5}},{"key":"other","wallet":"999.80","profit":"19.96","available":"998.28"},{"wallet":"10000.00","orders":0}]}]`, text)
 	do(0, venue.Command{Kind: venue.SetMark, Amount: "1000000000000000000000000000"})
 	_, text = asked(s, "GET", "/state?venue=bybit", "")
-	markettest.Same(t, "closed", `[{"liquidations":1,"positions":[{"customer":"other"}],"closings":[{"account":0,"customer":"key","side":"sell","size":"0.5","price":"1800.18","what":"liquidation","time":1000000002}]}]`, text)
+	markettest.Same(t, "closed", `[{"liquidations":1,"deleveraged":1,"interest":"0","positions":[],"queue":[],"closings":[{"account":0,"customer":"key","side":"sell","size":"0.5","price":"1800.18","what":"liquidation","time":1000000002},
+		{"account":1,"customer":"other","side":"buy","size":"0.2","price":"1800.18","what":"adl"}],"customers":[{"wallet":"9899.49"},{"wallet":"1039.72"},{}]}]`, text)
 	_, text = asked(s, "GET", "/state", "")
 	require.Equal(t, 3, strings.Count(text, `"venue"`))
 }

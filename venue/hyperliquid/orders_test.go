@@ -134,6 +134,8 @@ func TestOrdersOfAPosition(t *testing.T) {
 		{info("openOrders", ""), `[{"oid":2,"origSz":"0","isPositionTpsl":true},{"oid":3,"origSz":"0"}]`},
 		{`DO ?{"type":"order","orders":[` + parent + `,` + parent + `],"grouping":"normalTpsl"}`, did(`{"error":"Invalid TP/SL price. asset=0"},{"error":"Invalid TP/SL price. asset=0"}`)},
 		{`DO ?{"type":"order","orders":[` + parent + `],"grouping":"normalTpsl"}`, did(`{"resting":{"oid":4}}`)},
+		{`DO ?{"type":"order","orders":[{"a":1},` + parent + `],"grouping":"na"}`, did(`{"error":"Invalid asset index 1"},{"resting":{"oid":5}}`)},
+		{`DO ?{"type":"cancel","cancels":[{"a":0,"o":5}]}`, did(`"success"`)},
 		{"MARK 1590", ``},
 		{info("clearinghouseState", ""), `{"assetPositions":[]}`},
 		{info("openOrders", ""), `[{"oid":4}]`},
