@@ -67,6 +67,7 @@ func TestAGapTakesTheBucketAndNoMore(t *testing.T) {
 	require.Equal(t, "liquidation", forced.Forced)
 	require.Equal(t, "1800.18", m.Average(forced).String()) // closed at its bankruptcy price: (1000.10 − 100.01)/0.5
 	require.Equal(t, "-100.01", m.Sum(m.Fills(0)[1].Profit).String())
+	require.Equal(t, uint64(1<<40+1), m.Fills(0)[1].ID, "apart from the numbers of trades")
 	require.NoError(t, m.Check())
 }
 
@@ -212,6 +213,7 @@ func TestAnOrderThatShrinksKeepsItsPlace(t *testing.T) {
 	first, second := rest(t, m, 0, book.Buy, 199_990, 300), rest(t, m, 1, book.Buy, 199_990, 300)
 	id := first.ID
 	require.NoError(t, amended(m, first, venue.Request{Lots: 200}))
+	require.Equal(t, int64(200), first.Lots)
 	do(t, m, venue.Command{Kind: venue.Place, Account: 1, Order: &venue.Request{Side: book.Sell, Kind: book.Market, Lots: 100}})
 	require.Equal(t, int64(100), first.Filled)
 	require.Zero(t, second.Filled)

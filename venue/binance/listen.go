@@ -143,10 +143,10 @@ func (s *Server) hearSpot(now int64, n *venue.Note) {
 			heard = append(heard, k)
 		}
 	}
-	a, ok := s.Spot(n.Account)
-	if len(heard) == 0 || !ok {
+	if len(heard) == 0 {
 		return
 	}
+	a, _ := s.Spot(n.Account) // it has changed, so there is one
 	var messages []wire.Map
 	if n.Fill != nil {
 		messages = append(messages, s.executionReport(now, &n.Order, n.Fill))

@@ -40,6 +40,9 @@ func matches(row wire.Map, want map[string]any) bool {
 		if name == "open" || !has {
 			continue
 		}
+		if number, is := got.(json.RawMessage); is {
+			got = string(number)
+		}
 		one := func(v any) bool { return fmt.Sprint(v) == fmt.Sprint(got) }
 		if list, is := v.([]any); is {
 			if !slices.ContainsFunc(list, one) {
@@ -126,14 +129,18 @@ func (c *call) listed(rows []wire.Map) []wire.Map {
 	return rows[start:min(start+most, len(rows))]
 }
 
-// before reports whether a time is before another; one that is none is not.
+// before reports whether a time, or the beginning of a day, is before another; one that is none is not.
 func before(a, b string) bool {
-	x, err1 := time.Parse(time.RFC3339, a)
-	y, err2 := time.Parse(time.RFC3339, b)
-	if err2 != nil {
-		y, err2 = time.Parse(time.DateOnly, b)
-	}
+	x, err1 := timeOf(a)
+	y, err2 := timeOf(b)
 	return err1 == nil && err2 == nil && x.Before(y)
+}
+
+func timeOf(text string) (time.Time, error) {
+	if at, err := time.Parse(time.RFC3339, text); err == nil {
+		return at, nil
+	}
+	return time.Parse(time.DateOnly, text)
 }
 
 func (c *call) orders() (any, error) {

@@ -96,6 +96,7 @@ func queue(h *venue.Host) []queued {
 
 // atRisk are the open positions nearest to their liquidation, and what those of each side have gained.
 func atRisk(h *venue.Host, mark decimal.Decimal) (out []held, gains map[string]string) {
+	out = []held{} // a page is told of none, not of nothing
 	profit := map[bool]decimal.Decimal{}
 	for a := range h.Engine().NumAccounts() {
 		id, ok := h.Held(exchange.AccountID(a))
