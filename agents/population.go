@@ -240,7 +240,7 @@ func Rescale(borrowers []Borrower, from, to *uint256.Int) error {
 	for i := range borrowers {
 		debt := &borrowers[i].Debt
 		var scaled, rest uint256.Int
-		if _, over := scaled.MulDivOverflow(debt, to, from); over || scaled.BitLen() > 127 {
+		if over := fixed.SetQuotient(&scaled, debt, to, from); over || scaled.BitLen() > 127 {
 			return fmt.Errorf("agents: borrower %d: debt does not fit 128 bits once rescaled", i)
 		}
 		if !rest.MulMod(debt, to, from).IsZero() {

@@ -42,7 +42,7 @@ func (b Repay) Act(v View) Action {
 // within is the part of wanted that the budget, a share of start of which spent is gone, still pays; rounded down.
 func within(wanted uint256.Int, budget, start, spent *uint256.Int) uint256.Int {
 	var total uint256.Int
-	if _, over := total.MulDivOverflow(budget, start, &fixed.WAD); over {
+	if over := fixed.SetQuotient(&total, budget, start, &fixed.WAD); over {
 		total = highest
 	}
 	if left := fixed.MinusCapped(&total, spent); left.Lt(&wanted) {

@@ -28,7 +28,7 @@ func TriggerPrice(collateral, debt, ltv *uint256.Int) (price uint256.Int) {
 	if limit.IsZero() {
 		return highest
 	}
-	if _, over := price.MulDivOverflow(debt, &unit, &limit); over {
+	if over := fixed.SetQuotient(&price, debt, &unit, &limit); over {
 		return highest
 	}
 	return price
@@ -39,7 +39,7 @@ func TriggerPrice(collateral, debt, ltv *uint256.Int) (price uint256.Int) {
 func CollateralFor(debt, ltv, price *uint256.Int) (collateral uint256.Int) {
 	var worth uint256.Int
 	worth.Mul(ltv, price)
-	if _, over := collateral.MulDivOverflow(debt, &unit, &worth); over {
+	if over := fixed.SetQuotient(&collateral, debt, &unit, &worth); over {
 		return highest
 	}
 	var rest uint256.Int
@@ -54,7 +54,7 @@ func CollateralFor(debt, ltv, price *uint256.Int) (collateral uint256.Int) {
 func DebtFor(collateral, ltv, price *uint256.Int) (debt uint256.Int) {
 	var weighted uint256.Int
 	weighted.Mul(ltv, collateral)
-	if _, over := debt.MulDivOverflow(&weighted, price, &unit); over {
+	if over := fixed.SetQuotient(&debt, &weighted, price, &unit); over {
 		return highest
 	}
 	return debt

@@ -160,7 +160,7 @@ func key(collateral, debt, ltv, growth *uint256.Int) uint256.Int {
 	var more uint256.Int
 	more.AddUint64(debt, 2)
 	price := TriggerPrice(collateral, &more, ltv)
-	if _, over := price.MulDivOverflow(&price, &fixed.WAD, growth); over || price.Eq(&highest) {
+	if over := fixed.SetQuotient(&price, &price, &fixed.WAD, growth); over || price.Eq(&highest) {
 		return highest
 	}
 	return *price.AddUint64(&price, 1)
@@ -175,7 +175,7 @@ func rise(collateral, debt, ltv, growth *uint256.Int) (price uint256.Int) {
 	less.SubUint64(debt, 2)
 	more.AddUint64(growth, 1)
 	price = TriggerPrice(collateral, &less, ltv)
-	if _, over := price.MulDivOverflow(&price, &fixed.WAD, &more); over {
+	if over := fixed.SetQuotient(&price, &price, &fixed.WAD, &more); over {
 		return highest
 	}
 	return price
@@ -183,7 +183,7 @@ func rise(collateral, debt, ltv, growth *uint256.Int) (price uint256.Int) {
 
 // stays is the price up to which a key of byRise surely stays at or above its trigger: ⌊key·growth/1e18⌋.
 func stays(key, growth *uint256.Int) (price uint256.Int) {
-	if _, over := price.MulDivOverflow(key, growth, &fixed.WAD); over {
+	if over := fixed.SetQuotient(&price, key, growth, &fixed.WAD); over {
 		return highest
 	}
 	return price
@@ -193,7 +193,7 @@ func stays(key, growth *uint256.Int) (price uint256.Int) {
 func awake(key, growth *uint256.Int) uint256.Int {
 	var more, price uint256.Int
 	more.AddUint64(growth, 1)
-	if _, over := price.MulDivOverflow(key, &more, &fixed.WAD); over || price.Eq(&highest) {
+	if over := fixed.SetQuotient(&price, key, &more, &fixed.WAD); over || price.Eq(&highest) {
 		return highest
 	}
 	return *price.AddUint64(&price, 1)

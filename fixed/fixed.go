@@ -104,6 +104,12 @@ func Quotient(x, y, d *uint256.Int) (z uint256.Int, over bool) {
 	return z, over
 }
 
+// SetQuotient sets z to [Quotient] of the others, of which it may be one, and reports whether that does not fit.
+func SetQuotient(z, x, y, d *uint256.Int) (over bool) {
+	*z, over = Quotient(x, y, d)
+	return over
+}
+
 // QuotientUp returns ⌈x·y/d⌉ as [Quotient] does its floor.
 func QuotientUp(x, y, d *uint256.Int) (z uint256.Int, over bool) {
 	if p, fits := product(x, y); fits && !d.IsZero() {

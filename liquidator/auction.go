@@ -20,7 +20,7 @@ func (v *View) bid() Plan {
 	var rest, wants uint256.Int
 	rest.SubUint64(&fixed.WAD, v.Discount)
 	all := worth.Capped()
-	wants.MulDivOverflow(&all, &rest, &fixed.WAD)
+	fixed.SetQuotient(&wants, &all, &rest, &fixed.WAD)
 	amount := b.Better
 	switch {
 	case b.Falls:

@@ -32,7 +32,7 @@ func linear(k offer.Kind) bool { return k == offer.Sale || k == offer.TakeOver }
 // for their gas, and for all that come after a bot has sold what the venue takes at a profit.
 func bound(all *offer.Terms, price *uint256.Int) fixed.Signed {
 	var worth uint256.Int
-	if _, over := worth.MulDivOverflow(&all.Receive, price, &fixed.PriceScale); over || worth.Sign() < 0 {
+	if over := fixed.SetQuotient(&worth, &all.Receive, price, &fixed.PriceScale); over || worth.Sign() < 0 {
 		return unbounded
 	}
 	return fixed.Positive(&worth).Add(all.Net()).Add(fixed.FromInt64(1))
@@ -55,7 +55,7 @@ func last(venue liquidity.Venue, sold *uint256.Int, whole *liquidity.Fill, befor
 	}
 	price.Sub(&whole.Quote, &less.Quote)
 	price.AddUint64(&price, 2) // each quote may have been rounded
-	if _, over := price.MulDivOverflow(&price, &fixed.PriceScale, &part); over {
+	if over := fixed.SetQuotient(&price, &price, &fixed.PriceScale, &part); over {
 		return *before
 	}
 	price.AddUint64(&price, 1)
@@ -149,7 +149,7 @@ func (c *crest) end(venue liquidity.Venue, end *uint256.Int) bool {
 	if !whole || !low.IsZero() && at.Sub(before).Cmp(least) < 0 {
 		return false
 	}
-	if _, over := step.MulDivOverflow(&step, &c.price, &fixed.PriceScale); over {
+	if over := fixed.SetQuotient(&step, &step, &c.price, &fixed.PriceScale); over {
 		return false
 	}
 	c.height, c.known, c.rising = at.Add(fixed.Positive(&step)).Add(least).Add(least), true, low
@@ -163,7 +163,7 @@ func (c *crest) reach(venue liquidity.Venue) uint256.Int {
 	c.limit = c.price
 	fill := venue.Quote(liquidity.Sell, &c.amount, &c.limit)
 	net := fixed.MinusCapped(&fill.Quote, &fill.Fee)
-	if _, over := c.limit.MulDivOverflow(&c.limit, &fill.Quote, &net); !over && !net.IsZero() && !fill.Fee.IsZero() {
+	if over := fixed.SetQuotient(&c.limit, &c.limit, &fill.Quote, &net); !over && !net.IsZero() && !fill.Fee.IsZero() {
 		if less := venue.Quote(liquidity.Sell, &c.amount, &c.limit); !less.Base.IsZero() {
 			return less.Base
 		}
@@ -191,7 +191,7 @@ func (c *crest) gainOf(fill *liquidity.Fill, amount *uint256.Int) (g fixed.Signe
 		return g, end, true
 	}
 	var cost uint256.Int
-	if _, over := cost.MulDivOverflow(amount, &c.price, &fixed.PriceScale); over || cost.BitLen() > 200 {
+	if over := fixed.SetQuotient(&cost, amount, &c.price, &fixed.PriceScale); over || cost.BitLen() > 200 {
 		return g, end, false
 	}
 	return fixed.Difference(&fill.Quote, &fill.Fee).Sub(fixed.Positive(&cost)), fill.Base, fill.Base.Eq(amount)
@@ -233,7 +233,7 @@ func (c *crest) near(price *uint256.Int) bool {
 func asks(all *offer.Terms) (price uint256.Int) {
 	net := all.Net().Neg()
 	cost := net.Capped()
-	if _, over := price.MulDivOverflow(&cost, &fixed.PriceScale, &all.Receive); over {
+	if over := fixed.SetQuotient(&price, &cost, &fixed.PriceScale, &all.Receive); over {
 		return uint256.Int{}
 	}
 	var part uint256.Int

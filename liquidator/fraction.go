@@ -55,7 +55,7 @@ func (f Fraction) Choose(v *View) Plan {
 		return Plan{}
 	}
 	var fits uint256.Int
-	fits.MulDivOverflow(&c.Position.Collateral, &f.Share, &fixed.WAD)
+	fixed.SetQuotient(&fits, &c.Position.Collateral, &f.Share, &fixed.WAD)
 	most := v.Most()
 	if most.IsZero() || fits.IsZero() {
 		return Plan{}

@@ -66,7 +66,7 @@ func affordable(value *uint256.Int, gas uint64, weiPrice *uint256.Int) uint64 {
 		return 0
 	}
 	var wei uint256.Int
-	if _, over := wei.MulDivOverflow(value, &fixed.PriceScale, weiPrice); over {
+	if over := fixed.SetQuotient(&wei, value, &fixed.PriceScale, weiPrice); over {
 		return maxTip
 	}
 	wei.Div(&wei, uint256.NewInt(gas))

@@ -90,7 +90,7 @@ func (r *Race) missing(venue liquidity.Venue, least fixed.Signed, limit *uint256
 	}
 	if cost := w.terms.Cost(); limit != nil && cost.Gt(limit) {
 		part := w.worth.Capped()
-		part.MulDivOverflow(&part, limit, &cost)
+		fixed.SetQuotient(&part, &part, limit, &cost)
 		if fixed.Positive(&part).Cmp(least) < 0 {
 			return Unfunded
 		}
@@ -105,10 +105,10 @@ func (r *Race) net(venue liquidity.Venue) fixed.Signed {
 		r.fee = fee{Fill: venue.Quote(liquidity.Sell, &r.total, nil), known: true}
 	}
 	var paid uint256.Int
-	if _, over := paid.MulDivOverflow(&r.whole.terms.Receive, &r.mid, &fixed.PriceScale); over || r.fee.Quote.IsZero() {
+	if over := fixed.SetQuotient(&paid, &r.whole.terms.Receive, &r.mid, &fixed.PriceScale); over || r.fee.Quote.IsZero() {
 		return r.whole.atMid
 	}
-	paid.MulDivOverflow(&paid, &r.fee.Fee, &r.fee.Quote)
+	fixed.SetQuotient(&paid, &paid, &r.fee.Fee, &r.fee.Quote)
 	return r.whole.atMid.Sub(fixed.Positive(&paid))
 }
 

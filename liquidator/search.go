@@ -64,7 +64,7 @@ func peak(most *uint256.Int, gain gain) (best uint256.Int, worth fixed.Signed, f
 		steps = most.Uint64()
 	}
 	at := func(k uint64) (size uint256.Int) {
-		size.MulDivOverflow(most, uint256.NewInt(k), uint256.NewInt(steps))
+		fixed.SetQuotient(&size, most, uint256.NewInt(k), uint256.NewInt(steps))
 		return size
 	}
 	// look returns the gain at a step and whether it is possible, and remembers the best seen.

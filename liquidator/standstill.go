@@ -102,12 +102,12 @@ func (r *Race) prepare(venue liquidity.Venue) bool {
 			p.always = false
 			below, above := fixed.MinusCapped(&least, &slack), least
 			above.Add(&above, &slack)
-			if _, over := p.high.MulDivOverflow(&above, &r.floor, &margin); over {
+			if over := fixed.SetQuotient(&p.high, &above, &r.floor, &margin); over {
 				p.high.SetAllOne()
 			} else {
 				p.high.AddUint64(&p.high, 1)
 			}
-			if _, over := p.low.MulDivOverflow(&below, &r.floor, &margin); over {
+			if over := fixed.SetQuotient(&p.low, &below, &r.floor, &margin); over {
 				p.low.SetAllOne()
 			}
 			p.low = fixed.MinusCapped(&p.low, &one)
@@ -119,7 +119,7 @@ func (r *Race) prepare(venue liquidity.Venue) bool {
 			p.within = fixed.MinusCapped(limit, uint256.NewInt(units))
 			p.beyond.AddUint64(limit, units)
 			var part uint256.Int
-			if _, over := part.MulDivOverflow(limit, &margin, &r.floor); over {
+			if over := fixed.SetQuotient(&part, limit, &margin, &r.floor); over {
 				return false
 			}
 			below, above = fixed.MinusCapped(&least, &wide), least

@@ -32,7 +32,7 @@ func (r *Race) learn(s *Slight, venue liquidity.Venue) {
 	}
 	cost := 2*s.Cost + 4
 	most, gives := unitsOf(cost), uint256.Int{}
-	if _, over := gives.MulDivOverflow(&most, &fixed.PriceScale, &r.floor); over {
+	if over := fixed.SetQuotient(&gives, &most, &fixed.PriceScale, &r.floor); over {
 		return
 	}
 	gives.AddUint64(&gives, 4)

@@ -135,7 +135,7 @@ func (v *View) most(on *offer.Offer, sold, limit *uint256.Int) (most uint256.Int
 	var guess uint256.Int
 	if err == nil {
 		cost := whole.Cost()
-		guess.MulDivOverflow(&most, limit, &cost)
+		fixed.SetQuotient(&guess, &most, limit, &cost)
 	}
 	return largest(&most, &guess, func(amount uint256.Int) bool {
 		terms, err := v.market.Quote(on, amount)
@@ -166,7 +166,7 @@ func (v *View) quote(on *offer.Offer, amount uint256.Int) (offer.Terms, error) {
 // receiving is the largest amount, below one that gives more, that gives at most as much collateral as fits.
 func (v *View) receiving(on *offer.Offer, most, gives *uint256.Int, fits uint256.Int) uint256.Int {
 	var guess uint256.Int
-	guess.MulDivOverflow(most, &fits, gives)
+	fixed.SetQuotient(&guess, most, &fits, gives)
 	return largest(most, &guess, func(amount uint256.Int) bool {
 		terms, err := v.market.Quote(on, amount)
 		return err == nil && !terms.Receive.Gt(&fits)

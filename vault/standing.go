@@ -204,6 +204,19 @@ func (e *Engine) PositionOf(market ID, vault uint32) Position {
 	return e.find(&market).vaults[vault].position()
 }
 
+// Standing is what the vault of a number has, and what it owes now, rounded up. Its errors are those of [Engine.Accrued] and
+// [Market.Debt].
+func (e *Engine) Standing(market ID, vault uint32) (p Position, debt uint256.Int, err error) {
+	b := e.find(&market)
+	totals, err := b.at(e.now)
+	if err != nil {
+		return p, debt, err
+	}
+	p = b.vaults[vault].position()
+	debt, err = totals.Debt(p.BorrowShares)
+	return p, debt, err
+}
+
 // Describe is a vault that was found, with what it owes at a time.
 func (e *Engine) Describe(market ID, vault uint32, now uint64) (v AtRisk) {
 	b := e.find(&market)

@@ -3,9 +3,11 @@ package main
 import (
 	"bytes"
 	"crypto/sha256"
+	"encoding/csv"
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"hash"
 	"os"
 	"path/filepath"
 	"slices"
@@ -58,6 +60,44 @@ func (b *basket) parquet(r *sweep.Results) error {
 		return err
 	}
 	return b.write("points.parquet", data)
+}
+
+// stream is a table whose rows are written as they come: a file of the basket that is added once it is complete.
+type stream struct {
+	name string
+	file *os.File
+	sum  hash.Hash
+	size int64
+	rows *csv.Writer
+}
+
+// stream begins a table of its own file.
+func (b *basket) stream(name string, columns ...string) (*stream, error) {
+	f, err := os.Create(filepath.Join(b.Temp, name))
+	if err != nil {
+		return nil, err
+	}
+	s := &stream{name: name, file: f, sum: sha256.New()}
+	s.rows = csv.NewWriter(s)
+	return s, s.rows.Write(columns)
+}
+
+// Write implements [io.Writer].
+func (s *stream) Write(text []byte) (n int, err error) {
+	n, err = s.file.Write(text)
+	s.sum.Write(text[:n])
+	s.size += int64(n)
+	return n, err
+}
+
+// end ends a stream, and adds its file.
+func (b *basket) end(s *stream) error {
+	s.rows.Flush()
+	if err := errors.Join(s.rows.Error(), s.file.Close()); err != nil {
+		return err
+	}
+	b.digests = append(b.digests, record.Digest{File: s.name, Bytes: s.size, SHA256: hex.EncodeToString(s.sum.Sum(nil))})
+	return nil
 }
 
 // sheet adds a table.

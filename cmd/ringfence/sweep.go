@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -255,34 +256,37 @@ type gathering struct {
 
 // finish gathers parts, writes the folder and prints.
 func (g *gathering) finish(cmd *cobra.Command, b *basket, parts []string) error {
-	var paths sheet
+	var paths *stream
 	var each func(point int, of *stats.Study) error
 	var m *sweep.Results
 	if g.rows == "paths" {
 		var told []*stats.Metric
-		each = func(point int, of *stats.Study) error {
+		each = func(point int, of *stats.Study) (err error) {
 			if told == nil {
-				told = stats.Ratios(of.Summary().Metrics)
-				paths.columns = []string{"point", "path", "arm"}
+				told = stats.Ratios(of.Metrics())
+				columns := []string{"point", "path", "arm"}
 				for _, metric := range told {
-					paths.columns = append(paths.columns, metric.Key)
+					columns = append(columns, metric.Key)
+				}
+				if paths, err = b.stream("paths.csv", columns...); err != nil {
+					return err
 				}
 			}
-			for _, row := range of.Paths(told) {
-				cells := []any{point, row.Path, row.Arm}
+			var cells []string
+			return of.EachPath(told, func(row stats.PathValues) error {
+				cells = append(cells[:0], strconv.Itoa(point), strconv.Itoa(row.Path), row.Arm)
 				for _, v := range row.Values {
 					cells = append(cells, stats.Text(v))
 				}
-				paths.add(cells...)
-			}
-			return nil
+				return paths.rows.Write(cells)
+			})
 		}
 	}
 	m, err := sweep.GatherWith(parts, each)
 	if err != nil {
 		return err
 	}
-	if err := g.write(b, m, &paths); err != nil {
+	if err := g.write(b, m, paths); err != nil {
 		return err
 	}
 	for i := range m.Told {
@@ -293,7 +297,7 @@ func (g *gathering) finish(cmd *cobra.Command, b *basket, parts []string) error 
 }
 
 // write writes the files of the folder and moves it to its name.
-func (g *gathering) write(b *basket, r *sweep.Results, paths *sheet) error {
+func (g *gathering) write(b *basket, r *sweep.Results, paths *stream) error {
 	points := sheetOf(r)
 	if err := b.sheet("points.csv", &points); err != nil {
 		return err
@@ -301,8 +305,8 @@ func (g *gathering) write(b *basket, r *sweep.Results, paths *sheet) error {
 	if err := b.parquet(r); err != nil {
 		return err
 	}
-	if g.rows == "paths" {
-		if err := b.sheet("paths.csv", paths); err != nil {
+	if paths != nil {
+		if err := b.end(paths); err != nil {
 			return err
 		}
 	}

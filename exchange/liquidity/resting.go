@@ -34,6 +34,18 @@ type resting struct {
 	at        fixed.Signed // the coordinate now
 	slow      fixed.Signed // the part of what trades displaced that is forgotten slowly
 	placed    bool         // and both are known
+
+	priced [4]order // those priced last from there, without a limit
+	next   uint8    // which of them is priced anew next
+}
+
+// order is an order of any price, and what it comes to.
+type order struct {
+	known bool
+	side  Side
+	base  uint256.Int
+	fill  Fill
+	to    fixed.Signed
 }
 
 // Follow stores the reference price and the time.
@@ -43,14 +55,14 @@ func (r *resting) Follow(reference *uint256.Int, now uint64) {
 
 // Quote says what Execute would do now, and changes nothing.
 func (r *resting) Quote(side Side, base, limit *uint256.Int) Fill {
-	fill, _ := r.walk(side, base, limit, r.position())
+	fill, _ := r.price(side, base, limit)
 	return fill
 }
 
 // Execute trades and leaves the venue's curve at the coordinate the trade reached.
 func (r *resting) Execute(side Side, base, limit *uint256.Int) Fill {
 	from := r.position()
-	fill, to := r.walk(side, base, limit, from)
+	fill, to := r.price(side, base, limit)
 	if !fill.Base.IsZero() {
 		// Where the curve has become shorter than what is displaced, the excess is forgotten with the transient part.
 		r.memory.move(from.Sub(r.slow), r.slow, to.Sub(from), r.now)
@@ -84,8 +96,30 @@ func (r *resting) Reset() {
 func (r *resting) position() fixed.Signed {
 	if !r.placed {
 		r.at, r.placed = r.displaced(), true
+		for k := range r.priced {
+			r.priced[k].known = false
+		}
 	}
 	return r.at
+}
+
+// price is walk from the coordinate now. One order is asked for several times: before it is chosen, before it is executed, and
+// then.
+func (r *resting) price(side Side, base, limit *uint256.Int) (Fill, fixed.Signed) {
+	from := r.position()
+	if limit != nil {
+		return r.walk(side, base, limit, from)
+	}
+	for k := range r.priced {
+		if o := &r.priced[k]; o.known && o.base.Eq(base) && o.side == side {
+			return o.fill, o.to
+		}
+	}
+	o := &r.priced[r.next]
+	r.next = (r.next + 1) % uint8(len(r.priced))
+	o.known, o.side, o.base = true, side, *base
+	o.fill, o.to = r.walk(side, base, nil, from)
+	return o.fill, o.to
 }
 
 // displaced finds the coordinate now.

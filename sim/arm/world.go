@@ -110,7 +110,7 @@ func (w *World) WeiPrice(price oracle.Price, now uint64) uint256.Int {
 	}
 	wei := w.scale().Ledger(price, 18, w.LoanDecimals)
 	if !w.EtherPerCollateral.IsZero() {
-		wei.MulDivOverflow(&wei, &fixed.WAD, &w.EtherPerCollateral)
+		fixed.SetQuotient(&wei, &wei, &fixed.WAD, &w.EtherPerCollateral)
 	}
 	return wei
 }

@@ -63,8 +63,12 @@ func Smallest(most, guess *uint256.Int, holds func(*uint256.Int) bool) uint256.I
 	if !middle.Lt(most) {
 		middle.SubUint64(most, 1)
 	}
-	for up := !holds(&middle); middle.Gt(&low) && middle.Lt(&high); step.Lsh(&step, 2) {
-		if holds(&middle) {
+	first := holds(&middle)
+	for here, up := first, !first; middle.Gt(&low) && middle.Lt(&high); step.Lsh(&step, 2) {
+		if step.GtUint64(1) {
+			here = holds(&middle)
+		}
+		if here {
 			if high.Set(&middle); up || !step.Lt(&middle) {
 				break
 			}

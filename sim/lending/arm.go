@@ -122,7 +122,8 @@ type running struct {
 	lives    uint64   // blocks lived through, sleep left out
 	touched  []int    // borrowers whose books were touched in this block
 	rows     []record.Liquidation
-	readings []reading // of the contract's price, by time
+	readings []reading              // of the contract's price, by time
+	worsts   map[uint64]uint256.Int // scratch: the lowest of them in the window from a time
 	onsets   []arm.Onset
 	heights  []threshold // scratch: of the vaults at the start
 	undone   undone
@@ -321,6 +322,13 @@ func (a *running) accrued() vault.Market {
 
 // standing is what borrower i has and owes now, in its vault and in what the design holds of it: the debt is rounded up.
 func (a *running) standing(in vault.Rulebook, i int) (collateral, debt uint256.Int) {
+	if a.holds == nil && in == vault.Rulebook(a.index) && i < len(a.places) {
+		p, owes, err := a.index.Standing(a.market, a.places[i])
+		if err != nil {
+			panic(fmt.Sprintf("what borrower %d owes: %v", i, err))
+		}
+		return p.Collateral, owes
+	}
 	totals := a.accrued()
 	return a.standingBy(in, i, &totals)
 }
@@ -425,7 +433,8 @@ func (a *running) Finish(to *record.Arm) error {
 	for i := range a.borrowers {
 		a.touch(i)
 	}
-	if err := errors.Join(a.settle(), a.books.Journal.Audit(a.kept)); err != nil {
+	a.touched = a.touched[:0]
+	if err := a.books.Journal.Audit(a.kept); err != nil { // of every balance, whether posted to or not
 		return fmt.Errorf("at the end: %w", err)
 	}
 	a.judge()

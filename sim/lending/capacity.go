@@ -62,14 +62,14 @@ func capital(all []liquidator.Liquidator, of func(*liquidator.Liquidator) (uint2
 func (a *running) buyable(price, collateral *uint256.Int) (debt uint256.Int) {
 	var keeps, cost, limit uint256.Int
 	keeps.Sub(&fixed.WAD, &a.VenueFee)
-	cost.MulDivOverflow(price, &fixed.WAD, &a.key.Earns)
-	limit.MulDivOverflow(&cost, &fixed.WAD, &keeps)
+	fixed.SetQuotient(&cost, price, &fixed.WAD, &a.key.Earns)
+	fixed.SetQuotient(&limit, &cost, &fixed.WAD, &keeps)
 	a.venue.Follow(price, a.now)
 	fill := a.venue.Quote(liquidity.Sell, collateral, &limit)
 	if fill.Base.Eq(collateral) {
 		return *debt.Not(&debt) // everything
 	}
-	debt.MulDivOverflow(&fill.Base, &cost, &fixed.PriceScale)
+	fixed.SetQuotient(&debt, &fill.Base, &cost, &fixed.PriceScale)
 	return debt
 }
 
@@ -94,7 +94,7 @@ func (a *running) fall(bought func(price *uint256.Int) uint256.Int) (f record.Fa
 	}
 	if f.Known {
 		down := fixed.MinusCapped(&a.price, &found)
-		f.Share.MulDivOverflow(&down, &fixed.WAD, &a.price)
+		fixed.SetQuotient(&f.Share, &down, &fixed.WAD, &a.price)
 	}
 	return f
 }

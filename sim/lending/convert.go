@@ -171,7 +171,7 @@ func share(amount fixed.Signed, part, whole *uint256.Int) fixed.Signed {
 	if whole.IsZero() {
 		return fixed.Signed{}
 	}
-	size.MulDivOverflow(&size, part, whole)
+	fixed.SetQuotient(&size, &size, part, whole)
 	if amount.Sign() < 0 {
 		return fixed.Negative(&size)
 	}

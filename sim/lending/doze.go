@@ -65,10 +65,16 @@ func (a *running) dozes(price, ether oracle.Price, block, now uint64) bool {
 	calm := d.calm
 	if d.some {
 		a.venue.Follow(&a.price, now)
-		if worthwhile := a.worthwhile(); !d.largest.Lt(&worthwhile) {
+		if mid := a.venue.Mid(); mid.Gt(&a.price) || a.key.Rewards {
 			return false
 		}
-		calm.High = min(calm.High, a.pays(d.largest, calm.Until))
+		high := a.pays(d.largest, calm.Until)
+		if high <= a.ref { // until then gas may become cheaper
+			if worthwhile := a.worthwhile(); !d.largest.Lt(&worthwhile) {
+				return false
+			}
+		}
+		calm.High = min(calm.High, high)
 	}
 	calm.Within(a.quietFeed())
 	a.calm = calm

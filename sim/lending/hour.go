@@ -31,12 +31,19 @@ func (a *running) worst(from uint64) (low uint256.Int) {
 // judge finds for each vault that was liquidated, and then watched for the whole window, the least debt whose repayment at its
 // first liquidation, at the rate of that liquidation, would have kept it healthy at the worst price of the window.
 func (a *running) judge() {
+	if clear(a.worsts); a.worsts == nil {
+		a.worsts = map[uint64]uint256.Int{}
+	}
 	for i := range a.state {
 		s := &a.state[i]
 		if s.Hour == nil || s.FirstTime+books.Window > a.now || s.Hour.Gone.IsZero() {
 			continue
 		}
-		low := a.worst(s.FirstTime)
+		low, known := a.worsts[s.FirstTime]
+		if !known { // many are liquidated in one block
+			low = a.worst(s.FirstTime)
+			a.worsts[s.FirstTime] = low
+		}
 		s.Hour.Least, s.Hour.Whole = a.least(s.Hour, &low), true
 	}
 }

@@ -39,7 +39,7 @@ func (o owners) Take(i int, part uint256.Int) (repaid uint256.Int, later bool, e
 		return repaid, false, nil
 	}
 	var amount uint256.Int
-	amount.MulDivOverflow(&own.Most, &part, &fixed.WAD)
+	fixed.SetQuotient(&amount, &own.Most, &part, &fixed.WAD)
 	terms, err := a.design.Quote(&own, amount)
 	if err != nil || terms.Pay.IsZero() {
 		return repaid, true, nil // too little, or no part is sold

@@ -165,11 +165,11 @@ func (c *crowd) outcome(e *Event, part *parted, seized *uint256.Int) *liquidator
 
 	sold := e.Seized
 	if part.sold.Lt(seized) {
-		sold.MulDivOverflow(&e.Seized, &part.sold, seized)
+		fixed.SetQuotient(&sold, &e.Seized, &part.sold, seized)
 	}
 	if !part.sold.IsZero() {
-		o.Proceeds.MulDivOverflow(&part.fetched, &sold, &part.sold)
-		o.Fee.MulDivOverflow(&part.fee, &sold, &part.sold)
+		fixed.SetQuotient(&o.Proceeds, &part.fetched, &sold, &part.sold)
+		fixed.SetQuotient(&o.Fee, &part.fee, &sold, &part.sold)
 	}
 	kept := fixed.MinusCapped(&e.Seized, &sold)
 	worth := arm.Worth(&kept, &a.price)

@@ -171,8 +171,8 @@ func (a *running) spend(o *liquidator.Outcome, party journal.Account, taken []ta
 func (a *running) share(o *liquidator.Outcome, terms *offer.Terms) (part liquidator.Outcome) {
 	part.Received, part.Cost, part.Reward = terms.Receive, terms.Cost(), terms.Reward
 	if !o.Received.IsZero() {
-		part.Proceeds.MulDivOverflow(&o.Proceeds, &terms.Receive, &o.Received)
-		part.Fee.MulDivOverflow(&o.Fee, &terms.Receive, &o.Received)
+		fixed.SetQuotient(&part.Proceeds, &o.Proceeds, &terms.Receive, &o.Received)
+		fixed.SetQuotient(&part.Fee, &o.Fee, &terms.Receive, &o.Received)
 	}
 	part.ReferenceValue = arm.Worth(&terms.Receive, &a.price)
 	part.Impact = fixed.Difference(&part.ReferenceValue, &part.Proceeds)

@@ -160,13 +160,13 @@ func (a *running) beside(low, high uint256.Int) (uint256.Int, uint256.Int) {
 	case mid.Lt(&a.price):
 		apart := fixed.Difference(&a.price, &mid)
 		mid = fixed.Positive(&mid).Sub(apart).Capped()
-		if _, over := low.MulDivOverflow(&low, &a.price, &mid); over || mid.IsZero() {
+		if over := fixed.SetQuotient(&low, &low, &a.price, &mid); over || mid.IsZero() {
 			low.SetAllOne()
 		}
 	case mid.Gt(&a.price):
 		apart := fixed.Difference(&mid, &a.price)
 		mid = fixed.Positive(&mid).Add(apart).Capped()
-		high.MulDivOverflow(&high, &a.price, &mid)
+		fixed.SetQuotient(&high, &high, &a.price, &mid)
 	}
 	return low, high
 }
@@ -204,7 +204,7 @@ func (a *running) cheapest(fee, until uint64) uint256.Int {
 // cost is what a unit of collateral costs a liquidator at least, as a price: the contract's price over the design's largest
 // incentive, rounded down.
 func (a *running) cost() (q uint256.Int) {
-	q.MulDivOverflow(&a.answer, &fixed.WAD, &a.key.Earns)
+	fixed.SetQuotient(&q, &a.answer, &fixed.WAD, &a.key.Earns)
 	return q
 }
 
@@ -229,7 +229,7 @@ func (a *running) worthwhile() (c uint256.Int) {
 	var margin uint256.Int
 	margin.Sub(&a.price, &q)
 	gas := a.cheapest(a.fee.At(a.now), a.now)
-	c.MulDivOverflow(&gas, &fixed.PriceScale, &margin)
+	fixed.SetQuotient(&c, &gas, &fixed.PriceScale, &margin)
 	return c
 }
 
@@ -261,14 +261,14 @@ func (a *running) pays(largest uint256.Int, until uint64) oracle.Price {
 	var limit uint256.Int
 	if a.EtherPrice.IsZero() && a.EtherPrices == nil && a.EtherAsset == 0 {
 		var tied uint256.Int // γ, in collateral units: gas at the present reference price, rounded down
-		tied.MulDivOverflow(&gas, &fixed.PriceScale, &a.price)
+		fixed.SetQuotient(&tied, &gas, &fixed.PriceScale, &a.price)
 		if !largest.Gt(&tied) {
 			return arm.Always.High // not at any price
 		}
 		tied.Sub(&largest, &tied)
-		limit.MulDivOverflow(&largest, &q, &tied)
+		fixed.SetQuotient(&limit, &largest, &q, &tied)
 	} else {
-		limit.MulDivOverflow(&gas, &fixed.PriceScale, &largest)
+		fixed.SetQuotient(&limit, &gas, &fixed.PriceScale, &largest)
 		limit.Add(&limit, &q)
 	}
 	return arm.PriceFloor(&limit, &a.unit)

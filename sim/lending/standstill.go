@@ -206,14 +206,14 @@ func (a *running) sell(f *vault.Found, i int32, sale liquidator.Slight) {
 
 // below reports whether a vault has less collateral than that.
 func (a *running) below(f *vault.Found, amount *uint256.Int) bool {
-	v := a.index.Describe(a.market, f.Vault, a.now)
-	return v.Collateral.Lt(amount)
+	p := a.index.PositionOf(a.market, f.Vault)
+	return p.Collateral.Lt(amount)
 }
 
 // enlarge notes a vault that is not worth offering, where it is the largest of them.
 func (a *running) enlarge(f *vault.Found) {
-	if v := a.index.Describe(a.market, f.Vault, a.now); v.Collateral.Gt(&a.largest) {
-		a.largest = v.Collateral
+	if p := a.index.PositionOf(a.market, f.Vault); p.Collateral.Gt(&a.largest) {
+		a.largest = p.Collateral
 	}
 }
 
@@ -307,8 +307,8 @@ func (a *running) largestAtRisk() uint256.Int {
 		size := slices.MaxFunc(found, func(x, y vault.Found) int { return int(int64(x.Size) - int64(y.Size)) }).Size
 		for k := range found {
 			if f := &found[k]; f.Size == size {
-				if v := a.index.Describe(a.market, f.Vault, a.now); v.Collateral.Gt(&largest) {
-					largest = v.Collateral
+				if p := a.index.PositionOf(a.market, f.Vault); p.Collateral.Gt(&largest) {
+					largest = p.Collateral
 				}
 			}
 		}

@@ -168,7 +168,7 @@ func (a *running) explain() {
 		l.reached, l.waiting = true, false
 		if l.offered == a.lives && l.place != none {
 			a.reasons(l, &bulks, &waits)
-		} else if v := a.leftBehind(k); v.Collateral.Gt(&a.largest) {
+		} else if c := a.collateralBehind(k); c.Gt(&a.largest) {
 			withheld++
 		} else {
 			small++
@@ -254,6 +254,14 @@ func (a *running) leftBehind(k int) vault.AtRisk {
 	return a.undone.looked[k]
 }
 
+// collateralBehind is the collateral of such a vault.
+func (a *running) collateralBehind(k int) uint256.Int {
+	if a.brisk {
+		return a.index.PositionOf(a.market, a.still.found[k].Vault).Collateral
+	}
+	return a.undone.looked[k].Collateral
+}
+
 // waterline is a price from which on no vault that has collateral is under water until a time. A vault under water owes more
 // than C·p; at p/λ, with λ the trigger's LTV, it carries less than that, so it is at risk there: below the safe price s. So
 // none is where p ≥ s·λ. There is no such price where the time is 0.
@@ -270,7 +278,7 @@ func (a *running) lower(price *uint256.Int) (at uint256.Int) {
 	const margin = 1e12 // a millionth
 	var part uint256.Int
 	part.SubUint64(&fixed.WAD, margin)
-	at.MulDivOverflow(price, &part, &a.key.Trigger.LTV)
+	fixed.SetQuotient(&at, price, &part, &a.key.Trigger.LTV)
 	return at
 }
 
@@ -428,7 +436,7 @@ func (a *running) among(until uint64, least *uint256.Int) uint256.Int {
 		debt.AddUint64(&debt, 1)
 		collateral.Add(&collateral, &a.probe[k].Collateral)
 		over := fixed.MinusCapped(&debt, least)
-		if at.MulDivOverflow(&over, &fixed.PriceScale, &collateral); at.Gt(&low) {
+		if fixed.SetQuotient(&at, &over, &fixed.PriceScale, &collateral); at.Gt(&low) {
 			low = at
 		}
 	}

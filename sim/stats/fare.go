@@ -34,9 +34,12 @@ func (f *fare) flag(is bool) {
 }
 
 func (f *fare) amount(x *uint256.Int) {
+	a, b := f[0], f[1] // in registers
 	for _, word := range x {
-		f.add(word)
+		a = bits.RotateLeft64(a^word, 29) * goldenRatio
+		b = bits.RotateLeft64(b+word, 37)*rootOfThree ^ a>>32
 	}
+	f[0], f[1] = a, b
 }
 
 func (f *fare) signed(x fixed.Signed) {

@@ -356,6 +356,19 @@ func TestResamplesAreAddressed(t *testing.T) {
 	require.InDelta(t, resamples, total, 200, "each cluster as often as any")
 }
 
+// Resamples that are not kept are the same whenever they are drawn.
+func TestResamplesOfManyClustersAreAddressed(t *testing.T) {
+	t.Parallel()
+	const n = keptClusters + 1
+	d := resampled(n)
+	first := slices.Clone(d.of(7))
+	d.of(8)
+	require.Equal(t, first, d.of(7))
+	require.Equal(t, first, resampled(n).of(7))
+	require.NotEqual(t, first, d.of(8))
+	require.Len(t, d.counts, n, "one at a time")
+}
+
 // Of four at 5 %, the least doubt must be at most 1.25 %, the next 1.67 %, the third 2.5 %, the last 5 %.
 func TestHolmByHand(t *testing.T) {
 	t.Parallel()

@@ -9,29 +9,46 @@ type PathValues struct {
 	Values []float64 // of the metrics asked for, NaN where a path says nothing, or a metric is no ratio over paths
 }
 
-// Paths are the values of metrics by path and arm: of a ratio, that of the path alone. Runs that failed are left out.
-func (s *Study) Paths(metrics []*Metric) (all []PathValues) {
+// EachPath hands over the values of metrics by path and arm, in this order: of a ratio, that of the path alone. Runs that failed
+// are left out. What f is given is valid until it returns; an error of its ends the walk.
+func (s *Study) EachPath(metrics []*Metric, f func(PathValues) error) error {
+	var values []float64
+	of := make([][]*Ratio, len(s.arms))
+	for a := range s.arms {
+		for _, m := range metrics {
+			var kept *Ratio
+			if r, is := s.arms[a].of(m).(ratios); is {
+				kept = r.ratio()
+			}
+			of[a] = append(of[a], kept)
+		}
+	}
 	for path := range s.paths {
 		for a := range s.arms {
-			row := PathValues{Path: path, Arm: s.arms[a].facts.Name}
 			failed := false
-			for _, m := range metrics {
-				r, is := s.arms[a].of(m).(ratios)
-				if !is {
-					row.Values = append(row.Values, math.NaN())
+			values = values[:0]
+			for _, r := range of[a] {
+				if r == nil {
+					values = append(values, math.NaN())
 					continue
 				}
-				c := r.ratio().clusters[path]
+				c := r.clusters[path]
 				failed = failed || c.failed
-				row.Values = append(row.Values, c.y/c.x)
+				values = append(values, c.y/c.x)
 			}
-			if !failed {
-				all = append(all, row)
+			if failed {
+				continue
+			}
+			if err := f(PathValues{path, s.arms[a].facts.Name, values}); err != nil {
+				return err
 			}
 		}
 	}
-	return all
+	return nil
 }
+
+// Metrics are those of the study, in the order of summary.csv.
+func (s *Study) Metrics() []*Metric { return s.metrics }
 
 // Ratios are those of metrics that are ratios over paths, of an arm.
 func Ratios(metrics []*Metric) (all []*Metric) {

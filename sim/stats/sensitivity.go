@@ -73,8 +73,43 @@ func (s *Study) Changes(from *Study) (all []Movement) {
 	return s.moves(from, nil, func(*Metric) bool { return true })
 }
 
+// Settle lets go of what the study keeps of each path and no movement from it needs. No path can be added to it after.
+func (s *Study) Settle() {
+	for a := range s.arms {
+		for k, by := range s.arms[a].by {
+			if _, is := by.(ratios); !is {
+				s.arms[a].by[k] = settled{withoutSample(by.Number())}
+			}
+		}
+	}
+	for i := range s.pairs {
+		for k, by := range s.pairs[i].by {
+			if _, is := by.(ratios); !is {
+				s.pairs[i].by[k] = settledPair{withoutSample(by.Number())}
+			}
+		}
+	}
+}
+
+func withoutSample(n Number) Number {
+	n.Sample = nil
+	return n
+}
+
+// settled is a number that nothing is added to.
+type settled struct{ number Number }
+
+func (s settled) Add(*Run)       { panic("stats: a path for a study that is settled") }
+func (s settled) Skip()          { s.Add(nil) }
+func (s settled) Number() Number { return s.number }
+
+type settledPair struct{ number Number }
+
+func (s settledPair) Add(*Pairing)   { settled(s).Add(nil) }
+func (s settledPair) Number() Number { return s.number }
+
 func (s *Study) moves(from *Study, along []int, wanted func(*Metric) bool) (all []Movement) {
-	label := s.Summary()
+	label := s.outline()
 	for a := range s.arms {
 		for k, m := range s.arms[a].metrics {
 			if !wanted(m) {

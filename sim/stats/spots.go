@@ -43,6 +43,11 @@ type spot struct{ value, weight float64 }
 
 // pool are the spots of all paths, rising.
 func pool(paths []spots) (all []spot, weight float64) {
+	n := 0
+	for _, p := range paths {
+		n += len(p.values)
+	}
+	all = make([]spot, 0, n)
 	for _, p := range paths {
 		for _, v := range p.values {
 			all = append(all, spot{v, p.each})

@@ -114,19 +114,27 @@ type Pair struct {
 	Numbers
 }
 
-// Summary returns what the paths added so far say.
-func (s *Study) Summary() *Summary {
+// outline is a summary without its numbers.
+func (s *Study) outline() *Summary {
 	out := &Summary{Collateral: s.symbols[0], Loan: s.symbols[1], LoanDecimals: s.names.LoanDecimals, Paths: s.paths, Metrics: s.metrics}
 	for i := range s.arms {
-		g := &s.arms[i]
-		arm := g.facts
+		arm := s.arms[i].facts
 		arm.By = slices.DeleteFunc(slices.Clone(arm.By), func(d Deed) bool { return d.Behaviour == "" })
-		arm.Numbers = Numbers{}
-		for k, m := range g.metrics {
-			arm.Numbers[m] = g.by[k].Number()
-		}
 		out.Failed += arm.Failed
 		out.Arms = append(out.Arms, arm)
+	}
+	return out
+}
+
+// Summary returns what the paths added so far say.
+func (s *Study) Summary() *Summary {
+	out := s.outline()
+	for i := range s.arms {
+		g := &s.arms[i]
+		out.Arms[i].Numbers = Numbers{}
+		for k, m := range g.metrics {
+			out.Arms[i].Numbers[m] = g.by[k].Number()
+		}
 	}
 	for i := range s.pairs {
 		p := &s.pairs[i]

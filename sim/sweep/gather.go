@@ -102,6 +102,7 @@ func GatherWith(folders []string, each func(point int, of *stats.Study) error) (
 	if err != nil {
 		return nil, err
 	}
+	current.Settle()
 	for point := range m.Points {
 		before := len(r.Failures)
 		study, err := load(point, true)
