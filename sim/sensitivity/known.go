@@ -33,9 +33,9 @@ func known(all []*trial, n int) (tried []*trial, left []stats.Trial) {
 	}
 	slices.SortStableFunc(order, func(a, b *trial) int { return place(a) - place(b) })
 	for len(order) > 0 {
-		values := slices.IndexFunc(order, func(t *trial) bool { return t.Key != order[0].Key })
-		if values < 0 {
-			values = len(order)
+		values := 1
+		for values < len(order) && order[values].Key == order[0].Key {
+			values++
 		}
 		if len(tried) > 0 && len(tried)+values > n {
 			break
