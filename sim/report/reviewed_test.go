@@ -147,7 +147,7 @@ func TestThePageIsAsReviewed(t *testing.T) {
 	for a := range names.Arms {
 		path.Acts = append(path.Acts, nil)
 		for i := range 4 * a {
-			path.Acts[a] = append(path.Acts[a], Act{Time: path.Times[90*i] + 200, Price: path.Prices[90*i], Closed: float64(int(1e9) << (i + a))})
+			path.Acts[a] = append(path.Acts[a], Act{Time: path.Times[45*i] + 200, Price: path.Prices[45*i], Closed: float64(int(1e9) << (i + a))})
 		}
 	}
 	asReviewed(t, "page", append(r.Content().Sections, Section{ID: "by-hand", Parts: []Part{{Figure: r.replay("acts", "A path and its liquidations", path)}}}))
