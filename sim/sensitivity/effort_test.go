@@ -46,6 +46,11 @@ func TestAlongHowManyPathsValuesAreWalked(t *testing.T) {
 	}
 }
 
+func TestAllPathsAreCounted(t *testing.T) {
+	require.Equal(t, 2*30+24*4, effort{2, 24, 4}.total(30))
+	require.Equal(t, 7*30, effort{screen: 7}.total(30))
+}
+
 func TestPathsThatFollowEachOtherAreWalkedAtOnce(t *testing.T) {
 	require.Empty(t, inARow(nil))
 	require.Equal(t, []row{{4, 1}}, inARow([]int{4}))
@@ -106,6 +111,8 @@ func TestProgressReachesItsEnd(t *testing.T) {
 			refused++
 			require.NotContains(t, each.Refused, "\n")
 			require.Empty(t, each.Moves)
+		} else {
+			require.NotEmpty(t, each.Moves, "whatever is refused before it")
 		}
 		if each.Step != "" {
 			finer = 1

@@ -34,6 +34,13 @@ func TestEachHeadlineNamesWhatMovesItFarthest(t *testing.T) {
 	require.Equal(t, "a1 a2 ", keys(2))
 	require.Equal(t, "b1 ", keys(1), "both values of a do not fit")
 	require.Empty(t, keys(0))
+
+	all = []*trial{
+		{Trial: stats.Trial{Key: "a", Moves: []stats.Movement{moved("x", 3), moved("y", 9)}}},
+		{Trial: stats.Trial{Key: "b", Moves: []stats.Movement{moved("x", 0), moved("y", 8)}}},
+		{Trial: stats.Trial{Key: "c", Moves: []stats.Movement{moved("x", 0), moved("y", 7)}}},
+	}
+	require.Equal(t, "a b c ", keys(9), "a headline that fewer move has no more to name")
 }
 
 // Two headlines differ in the metric, in the arm, or in the arm that it is held against. A key that moves the second by little

@@ -35,7 +35,9 @@ func TestAssumptionsKnownToMoveMostAreTriedFirst(t *testing.T) {
 		7:  "population.collateral.sigma prices.volatility prices.jump arms.3.rules.mark-interval",
 		8:  "population.collateral.sigma prices.volatility prices.jump arms.3.rules.mark-interval", // one of two values is not tried
 		9:  "population.collateral.sigma prices.volatility prices.jump arms.3.rules.mark-interval fees",
-		11: "population.collateral.sigma prices.volatility prices.jump arms.3.rules.mark-interval fees pricesless",
+		10: "population.collateral.sigma prices.volatility prices.jump arms.3.rules.mark-interval fees",
+		11: "fees prices.jump arms.3.rules.mark-interval prices.volatility pricesless population.collateral.sigma", // all
+		12: "fees prices.jump arms.3.rules.mark-interval prices.volatility pricesless population.collateral.sigma",
 	} {
 		tried, left := known(all, n)
 		var keys []string

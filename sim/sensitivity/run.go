@@ -51,12 +51,12 @@ func Run(ctx context.Context, s *scenario.Scenario, of *stats.Study, o Options) 
 	all := trials(s)
 	r := &runner{ctx: ctx, scenario: s, study: of, workers: max(1, o.Workers), told: o.Progress, finer: map[finer]*stats.Study{}}
 	out := &stats.Sensitivity{Values: len(all)}
-	if most := max(fewest, patience*s.Paths); o.Paths == 0 && !o.Close && len(all) > most {
-		all, out.Left = known(all, most)
+	if o.Paths == 0 && !o.Close {
+		all, out.Left = known(all, max(fewest, patience*s.Paths))
 	}
 	e := o.effort(s.Paths, len(all))
 	out.Screen, out.Along = e.screen, of.Telling(e.screen)
-	r.total = e.screen*len(all) + e.chosen*e.closely
+	r.total = e.total(len(all))
 	if err := r.try(all, out.Along); err != nil {
 		return nil, err
 	}
@@ -95,6 +95,9 @@ func (o Options) effort(paths, values int) effort {
 	}
 	return e
 }
+
+// total is how many paths that are, for so many values.
+func (e effort) total(values int) int { return e.screen*values + e.closely*e.chosen }
 
 // runner walks trials.
 type runner struct {

@@ -129,6 +129,7 @@ func TestByDefaultTheSizeOfTheStudySaysHowManyPathsAreWalked(t *testing.T) {
 	require.Greater(t, len(got.Trials), 4*s.Paths-2, "but as many as fit")
 	require.Len(t, got.Left, got.Values-len(got.Trials))
 	require.Equal(t, []int{0}, got.Along)
+	require.Zero(t, got.Closely, "none is walked closely: three paths leave none over")
 	tried := map[string]bool{}
 	for _, each := range got.Trials {
 		tried[each.Key] = true
