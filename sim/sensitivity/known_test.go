@@ -53,7 +53,10 @@ func TestAssumptionsKnownToMoveMostAreTriedFirst(t *testing.T) {
 		}
 	}
 	require.Equal(t, "fees", all[0].Key, "the trials keep their order")
-	tried, left := known(nil, 8)
+	tried, left := known(trialsOf("fees abc"), 2)
+	require.Len(t, tried, 3, "the only one, with all its values")
+	require.Empty(t, left)
+	tried, left = known(nil, 8)
 	require.Empty(t, tried)
 	require.Empty(t, left)
 }
