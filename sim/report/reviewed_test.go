@@ -336,3 +336,20 @@ func TestTheMedianAndTheWorstPathByHand(t *testing.T) {
 		require.InDelta(t, 10.0/48, of.Slot, 1e-12)
 	}
 }
+
+// Four arms: one without a loss, two on the frontier of which one has intervals, and one that both better. Names that would lie
+// over each other are moved.
+func TestTheFrontierIsAsReviewed(t *testing.T) {
+	t.Parallel()
+	nan := math.NaN()
+	arm := func(name string, loss, unpaid stats.Estimate) stats.Arm {
+		return stats.Arm{Name: name, Numbers: stats.Numbers{stats.ExpectedLoss: {Estimate: loss}, stats.UnpaidShare: {Estimate: unpaid}}}
+	}
+	at := func(v, low, high float64) stats.Estimate { return stats.Estimate{Value: v, Low: low, High: high} }
+	r := &Report{Summary: &stats.Summary{Arms: []stats.Arm{
+		arm("none", at(nan, nan, nan), at(4, nan, nan)),
+		arm("safe", at(100, 90, 130), at(1, 0.5, 2)), arm("near", at(101, nan, nan), at(1.01, nan, nan)), arm("also near", at(99, nan, nan), at(1.02, nan, nan)),
+		arm("cheap", at(10, 8, 11), at(9, nan, nan)), arm("worse", at(50, nan, nan), at(20, 18, 25)),
+	}}}
+	asReviewed(t, "frontier-of-arms", []Section{{ID: "frontier", Parts: []Part{{Figure: r.frontierFigure()}}}})
+}
