@@ -199,3 +199,65 @@ func TestTotalsAreOverArms(t *testing.T) {
 	require.Equal(t, uint64(7), liquidated)
 	require.Equal(t, 7, ran)
 }
+
+func TestSecondsAsPeopleSayThem(t *testing.T) {
+	t.Parallel()
+	for seconds, want := range map[float64]string{0: "0 seconds", 119: "119 seconds", 120: "2 minutes", 7199: "120 minutes", 7200: "2.0 hours", 86_400: "24.0 hours"} {
+		require.Equal(t, want, span(seconds))
+	}
+	for x, want := range map[float64]string{1.5: "1.5", 2: "2", 1.004: "1", 1.005001: "1.01", -0.25: "-0.25", 100: "100"} {
+		require.Equal(t, want, short(x))
+	}
+	for from, want := range map[string]string{"start": "start", "middle": "middle", "end": "end", "x": "start"} {
+		require.Equal(t, want, anchored(from))
+	}
+	for paint, want := range map[string]string{ink: ink, faint: faint, paper: paper, plate: plate, "#00ff9a": "#00ff9a", "#00FF9A": ink, "#00ff9": ink, "red": ink} {
+		require.Equal(t, want, safe(paint))
+	}
+}
+
+// The map's ends, and a tenth of the way, which is half of the way from the first colour to the second.
+func TestColoursOfAHeatMapByHand(t *testing.T) {
+	t.Parallel()
+	for share, want := range map[float64]string{-1: "#fdea9b", 0: "#fdea9b", 0.1: "#e4d282", 0.2: "#cbba69", 0.8: "#2f476b", 1: "#00224e", 2: "#00224e"} {
+		require.Equal(t, want, string(css(heat(share))), share)
+	}
+}
+
+// A figure of one value, or of none, has an axis one to either side of it. What is given is kept.
+func TestAxesHoldWhatIsDrawn(t *testing.T) {
+	t.Parallel()
+	p := newChart("", "")
+	p.add(curve{[]point{{3, 7}}, ink, 1, false})
+	p.fit()
+	require.Equal(t, [4]float64{2, 4, 6, 8}, [4]float64{p.x.low, p.x.high, p.y.low, p.y.high})
+	p = newChart("", "")
+	p.fit()
+	require.Equal(t, [4]float64{-1, 1, -1, 1}, [4]float64{p.x.low, p.x.high, p.y.low, p.y.high})
+	p = newChart("", "")
+	p.x.low, p.x.high = 1, 2
+	p.add(curve{[]point{{0, 7}, {5, 9}}, ink, 1, true})
+	p.fit()
+	require.Equal(t, [4]float64{1, 2, 0, 9}, [4]float64{p.x.low, p.x.high, p.y.low, p.y.high}, "what is filled reaches 0")
+}
+
+// Liquidations between two prices that are drawn are one dot; the largest of all arms is told, and is 1 at least.
+func TestDotsOfAPathByHand(t *testing.T) {
+	t.Parallel()
+	path := &Trace{Times: []uint64{10, 20, 30}, One: 2, Acts: [][]Act{
+		{{Time: 10, Price: 8, Closed: 3}, {Time: 19, Price: 6, Closed: 4}, {Time: 20, Price: 4, Closed: 1}, {Time: 99, Price: 2, Closed: 5}},
+		{{Time: 5, Price: 8, Closed: 9}}, nil,
+	}}
+	dots, largest := path.dots()
+	require.InDelta(t, 9, largest, 0)
+	require.Equal(t, []dot{{10, 4, 7}, {20, 2, 1}, {99, 1, 5}}, dots[0])
+	require.Equal(t, []dot{{5, 4, 9}}, dots[1])
+	require.Empty(t, dots[2])
+	_, largest = (&Trace{Times: []uint64{1}, Acts: [][]Act{{{Time: 1, Closed: 0.5}}}}).dots()
+	require.InDelta(t, 1, largest, 0)
+	require.InDelta(t, 1e10, (&Trace{}).one(), 0)
+	var asked []uint64
+	require.NoError(t, (&Trace{Path: 1}).Draw(pricedFor{&asked}, 4500))
+	require.NoError(t, (&Trace{Path: 1}).Draw(pricedFor{&asked}, 100))
+	require.Equal(t, []uint64{3, 1}, asked)
+}
