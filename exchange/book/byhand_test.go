@@ -114,6 +114,13 @@ func TestOrdersThatOnePriceSetsOffFireInTheirOrder(t *testing.T) {
 	w.Observe(89)
 	require.Equal(t, []Account{5}, accounts(all))
 	require.Equal(t, []int{0, 0}, []int{w.alive, w.Waiting(5)})
+
+	w, all = placed(New(newRecord()))
+	for account := range Account(3) {
+		add(account, Sell, Stop, 90, 0)
+	}
+	w.Observe(90)
+	require.Equal(t, []Account{0, 1, 2}, accounts(all), "the first that was ever added, too")
 }
 
 // A trailing sell keeps its distance below the best price, a buy above the lowest. Those that were cancelled are passed over.

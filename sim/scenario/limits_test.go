@@ -107,3 +107,15 @@ func TestWhatAStudyIsCalledByHand(t *testing.T) {
 		require.Equal(t, want, word(text), text)
 	}
 }
+
+// What a scenario is written as has a value to a line, however long, as readers of its lines expect.
+func TestALongValueStaysOnItsLine(t *testing.T) {
+	t.Parallel()
+	name := strings.TrimSpace(strings.Repeat("a long name ", 8))
+	s, err := Builtin("name=" + name)
+	require.NoError(t, err)
+	require.Contains(t, string(s.YAML()), "\nname: "[1:]+name+"\n")
+	again, err := Parse("again.yaml", s.YAML())
+	require.NoError(t, err)
+	require.Equal(t, string(s.YAML()), string(again.YAML()))
+}
