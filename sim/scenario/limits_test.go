@@ -119,3 +119,15 @@ func TestALongValueStaysOnItsLine(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, string(s.YAML()), string(again.YAML()))
 }
+
+// Numbers are written bare: a reader of YAML needs no tag to tell them.
+func TestValuesAreWrittenWithoutTags(t *testing.T) {
+	t.Parallel()
+	s, err := Builtin("market.lltv=0.8", "venue.of.depth=140000", "market.fee=0")
+	require.NoError(t, err)
+	text := string(s.YAML())
+	require.NotContains(t, text, "!!")
+	require.Contains(t, text, "lltv: 0.8\n")
+	require.Contains(t, text, "depth: 140000\n")
+	require.Contains(t, text, "fee: 0\n")
+}
