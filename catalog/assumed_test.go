@@ -89,7 +89,7 @@ func TestAKeyThatMustBeGivenMayBeAssumed(t *testing.T) {
 	require.ErrorContains(t, Fields(reflect.TypeFor[unread]())[0].check(), "the tag assumed")
 }
 
-// Of a key without a default that its type cannot be read, the form is refused; that its text is no value is no fault of the form.
+// A form is refused where nothing reads the type of a key without a default. That a text is no value is no fault of the form.
 func TestATypeThatNothingReadsIsRefused(t *testing.T) {
 	type odd struct {
 		Flag bool `key:"flag" doc:"A type that no key has."`

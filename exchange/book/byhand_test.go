@@ -148,6 +148,28 @@ func TestTrailingOrdersFollowTheBestPrice(t *testing.T) {
 	require.Zero(t, w.alive)
 }
 
+// An account's orders are taken out in any order.
+func TestCancelledOrdersWaitNoMore(t *testing.T) {
+	for _, order := range [][]int{{0, 1, 2}, {2, 1, 0}, {1, 0, 2}, {1, 2, 0}, {0, 2, 1}, {2, 0, 1}} {
+		w, all := placed(New(newRecord()))
+		w.Observe(100)
+		var ids []ID
+		for range 3 {
+			id, err := w.Add(Conditional{Order: Order{Side: Sell, Kind: Market, Lots: 1}, Trigger: 90})
+			require.NoError(t, err)
+			ids = append(ids, id)
+		}
+		for n, i := range order {
+			require.Equal(t, 3-n, w.Waiting(0), "%v", order)
+			require.NoError(t, w.Cancel(ids[i]))
+		}
+		require.Zero(t, w.Waiting(0))
+		require.Zero(t, w.CancelAccount(0))
+		w.Observe(80)
+		require.Empty(t, *all)
+	}
+}
+
 // What watches the last price follows it while the mark stands still, and the other way round.
 func TestEachSourceIsWatchedByItself(t *testing.T) {
 	b := New(newRecord())

@@ -30,6 +30,8 @@ func TestTheTextSaysWhatWasTriedAndWhatNot(t *testing.T) {
 	all.Along = []int{3, 17}
 	require.Contains(t, says(all), "along 2 of the study's paths (3 to 17) with")
 	require.Contains(t, says(all), "On earlier paths each headline is zero, and they were passed over: what an assumption would change there is not seen.")
+	all.Screen, all.Along = 1, []int{1}
+	require.Contains(t, says(all), "along the study's path 1 with")
 	all.Screen, all.Along = 1, []int{14}
 	require.Contains(t, says(all), "along the study's path 14 with")
 	all.Trials[1].Failed = 1

@@ -49,9 +49,6 @@ func encode(v reflect.Value) *yaml.Node {
 	switch value := v.Interface().(type) {
 	case catalog.Decimal:
 		n.Value, n.Tag = value.String(), "!!float"
-		if value.Places() == 0 {
-			n.Tag = "!!int"
-		}
 		return n
 	case catalog.Duration:
 		n.Value = value.String()

@@ -20,8 +20,8 @@ var movers = []string{
 }
 
 // known divides trials in those of the assumptions known to move headlines most, at most n of them, and the rest. Both
-// values of an assumption stay together, and one is tried at least. Assumptions of which nothing is known come last. Where all are
-// tried they keep their order.
+// values of an assumption stay together, and one is tried at least. Assumptions of which nothing is known come last.
+// Where all are tried they keep their order.
 func known(all []*trial, n int) (tried []*trial, left []stats.Trial) {
 	if len(all) <= n {
 		return all, nil
