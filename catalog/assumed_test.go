@@ -69,3 +69,38 @@ func TestATagThatStatesNoOtherValuesIsRefused(t *testing.T) {
 		require.ErrorContains(t, f.check(), "the tag assumed", f.Key)
 	}
 }
+
+// A key without a default is held against one of its type: a number, or a time.
+func TestAKeyThatMustBeGivenMayBeAssumed(t *testing.T) {
+	type required struct {
+		Share Decimal  `key:"share" above:"0" assumed:"0.7 0.9" doc:"A share."`
+		Delay Duration `key:"delay" assumed:"30s 2m" doc:"A time."`
+		Count int      `key:"count" assumed:"3 4" doc:"A number."`
+	}
+	fields := Fields(reflect.TypeFor[required]())
+	require.Len(t, fields, 3)
+	for _, f := range fields {
+		require.NoError(t, f.check(), f.Key)
+	}
+	require.Equal(t, [2]string{"30s", "2m"}, fields[1].Others("1h"))
+	type unread struct {
+		Odd Decimal `key:"odd" assumed:"0.7 much" doc:"A word."`
+	}
+	require.ErrorContains(t, Fields(reflect.TypeFor[unread]())[0].check(), "the tag assumed")
+}
+
+// A form is refused where nothing reads the type of a key without a default. That a text is no value is no fault of the form.
+func TestATypeThatNothingReadsIsRefused(t *testing.T) {
+	type odd struct {
+		Flag bool `key:"flag" doc:"A type that no key has."`
+	}
+	require.Error(t, Fields(reflect.TypeFor[odd]())[0].check())
+	type good struct {
+		Word  string   `key:"word" doc:"Text."`
+		Count uint64   `key:"count" doc:"A number."`
+		Time  Duration `key:"time" doc:"A time."`
+	}
+	for _, f := range Fields(reflect.TypeFor[good]()) {
+		require.NoError(t, f.check(), f.Key)
+	}
+}

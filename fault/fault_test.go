@@ -106,3 +106,39 @@ func TestNearestNamesWhatWasMeant(t *testing.T) {
 	require.Equal(t, "did you mean gwei?", Nearest("Gwei", []string{"wei", "gwei"}), "the same letters before one letter less")
 	require.Equal(t, "remove it: nothing can be set here", Nearest("x", nil))
 }
+
+// Faults of files and faults of keys may come in any order.
+func TestUnderGoesOnAfterAFileFault(t *testing.T) {
+	t.Parallel()
+	err := Under("a", errors.Join(&Fault{File: "x.csv", Line: 1, Problem: "is empty"}, New("b", "is 1", ""), &Fault{File: "y.csv", Problem: "is odd"}))
+	require.EqualError(t, err, "a.b: is 1\na:\n  x.csv:1: is empty\n  y.csv: is odd")
+	require.EqualError(t, Under("", New("b", "is 1", "")), "b: is 1")
+	require.EqualError(t, Under("a", New("", "is 1", "")), "a: is 1")
+}
+
+// Where a table stands on one line its rows are named. What is about the whole is left as it is.
+func TestRowsAreNamedWhereLinesAreNone(t *testing.T) {
+	t.Parallel()
+	all := Faults{{File: "f", Problem: "whole"}, {File: "f", Line: 1, Problem: "first"}, {File: "f", Line: 7, Problem: "seventh"}}
+	ByRow(all)
+	require.EqualError(t, all, "f: whole\nf: row 1: first\nf: row 7: seventh")
+}
+
+func TestAListKeepsAsManyAsItMay(t *testing.T) {
+	t.Parallel()
+	for most, want := range map[int]string{
+		0: "f:1: a\nf:2: a\nf:3: a", 1: "f:1: a\nf: and 2 more faults", 2: "f:1: a\nf:2: a\nf: and 1 more fault", 3: "f:1: a\nf:2: a\nf:3: a",
+	} {
+		l := List{File: "f", Most: most}
+		for line := range 3 {
+			l.Row(line+1, "", "a", "")
+		}
+		require.EqualError(t, l.Err(), want)
+		require.Equal(t, 3, l.Count())
+	}
+	l := List{File: "f"}
+	l.Add(&Fault{File: "g", Problem: "b"})
+	require.EqualError(t, l.Err(), "g: b", "its own file stays")
+	require.True(t, Is(fmt.Errorf("in words: %w", New("a", "b", ""))))
+	require.False(t, Is(errors.New("a")))
+}

@@ -36,12 +36,24 @@ func Draw(p *plan.Plan, first, count int) *Drawn {
 	return &Drawn{plan: p, first: first, paths: make([]drawnPath, count)}
 }
 
-// prices are those of a path for a plan, nil where it has others.
-func (d *Drawn) walk(p *plan.Plan, path uint32) oracle.Walker {
-	if d == nil || int(path) < d.first || int(path) >= d.first+len(d.paths) || !d.plan.SamePrices(p) {
+// of is a path, nil where it is not kept.
+func (d *Drawn) of(path uint32) *drawnPath {
+	if d == nil {
 		return nil
 	}
-	of := &d.paths[int(path)-d.first].prices
+	if i := int(path) - d.first; i >= 0 && i < len(d.paths) {
+		return &d.paths[i]
+	}
+	return nil
+}
+
+// walk walks the prices of a path for a plan. It is nil where that has others.
+func (d *Drawn) walk(p *plan.Plan, path uint32) oracle.Walker {
+	kept := d.of(path)
+	if kept == nil || !d.plan.SamePrices(p) {
+		return nil
+	}
+	of := &kept.prices
 	of.Do(func() {
 		walker, blocks := d.plan.Walk(path), d.plan.Clock().Blocks
 		for range d.plan.Assets() {
@@ -69,10 +81,11 @@ func (d *Drawn) walk(p *plan.Plan, path uint32) oracle.Walker {
 
 // begin is what a path of a plan begins with. ok reports whether it is kept here.
 func (d *Drawn) begin(p *plan.Plan, path uint32, first []oracle.Price) (start arm.Start, ok bool, err error) {
-	if d == nil || int(path) < d.first || int(path) >= d.first+len(d.paths) || !d.plan.SamePopulation(p) {
+	kept := d.of(path)
+	if kept == nil || !d.plan.SamePopulation(p) {
 		return arm.Start{}, false, nil
 	}
-	of := &d.paths[int(path)-d.first].start
+	of := &kept.start
 	of.Do(func() { of.Start, of.err = d.plan.Begin(path, append([]oracle.Price(nil), first...)) })
 	return of.Start, true, of.err
 }

@@ -41,6 +41,9 @@ func (o *Options) part(p *plan.Plan) int {
 	return max(0, p.Paths()-o.First)
 }
 
+// ends reports whether a path is the last that is walked.
+func (o *Options) ends(p *plan.Plan, path uint32) bool { return int(path) == o.First+o.part(p)-1 }
+
 // chunk is how many blocks of prices are drawn before the arms walk them: enough to amortise the calls, few enough to
 // stay in the first-level cache and to end soon after an interrupt.
 const chunk = 256
@@ -88,7 +91,7 @@ func Run(ctx context.Context, p *plan.Plan, o Options, sink func(*record.Path) e
 					continue
 				}
 				tokens <- struct{}{}
-				w.last = int(r.path.Index) == o.First+paths-1
+				w.last = o.ends(p, r.path.Index)
 				w.run(ctx, r)
 				<-tokens
 				done <- r

@@ -72,7 +72,7 @@ func (f QuotedForm) Venue(b *catalog.Builder) liquidity.Rule {
 			continue
 		}
 		size.Div(&size, &q.Lot)
-		if !size.LtUint64(MaxLots) {
+		if size.GtUint64(MaxLots) {
 			at.Refuse("size", fmt.Sprintf("%s is more than a book holds in lots of %s", o.Size, f.Lot), "enlarge venue.lot")
 			continue
 		}

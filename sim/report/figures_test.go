@@ -98,3 +98,166 @@ func TestTicksOfTimeAreWholeHoursAndDays(t *testing.T) {
 	}
 	require.InDelta(t, 3*hour, moments(1, 10*hour)[0].Value, 0, "the first at a whole step")
 }
+
+// A canvas of 640 points from 100 to 600, on which a unit is a point.
+func plainCanvas() *canvas {
+	same := func(v float64) float64 { return v }
+	return &canvas{x: same, y: same, left: 100, right: 600, top: 10, bottom: 90}
+}
+
+// The name of a stroke stands above it, and beside it where the edge is near: 60 points at the left, 150 at the right.
+func TestTheNameOfAStrokeStaysOnTheFigure(t *testing.T) {
+	t.Parallel()
+	for at, anchor := range map[float64]string{100: "start", 159: "start", 160: "middle", 300: "middle", 450: "middle", 451: "end", 600: "end"} {
+		c := plainCanvas()
+		stroke{at, "mean", ink}.draw(c)
+		require.Equal(t, Shape{Kind: "polyline", Paint: ink, Size: 1.4, Points: []point{{at, 90}, {at, 24}}}, c.shapes[0])
+		require.Equal(t, Shape{Kind: "text", Paint: ink, Size: 9, Anchor: anchor, Points: []point{{at, 20}}, Text: "mean"}, c.shapes[1])
+	}
+}
+
+// Cells whose numbers are written alike have one colour, and others go from the lightest to the darkest. A pair of
+// cells is 60 points wide, so that an interval fits below the number.
+func TestCellsOfOneNumberHaveOneColour(t *testing.T) {
+	t.Parallel()
+	paints := func(of ...float64) (all []string) {
+		s := squares{wide: len(of), high: 1}
+		for _, v := range of {
+			s.of = append(s.of, stats.Estimate{Value: v, Low: math.NaN(), High: math.NaN()})
+		}
+		c := plainCanvas()
+		s.draw(c)
+		for _, shape := range c.shapes {
+			if shape.Kind == "polygon" {
+				all = append(all, shape.Paint)
+			}
+		}
+		return all
+	}
+	paint := func(share float64) string { return string(css(heat(share))) }
+	require.Equal(t, []string{paint(0.5), paint(0.5)}, paints(0, 0.04))
+	require.Equal(t, []string{paint(0), paint(1)}, paints(0, 0.05))
+	require.Equal(t, []string{paint(0), paint(0.25), paint(1)}, paints(2, 4, 10))
+	require.Equal(t, []string{paint(0), paint(1)}, paints(3, math.NaN(), 5), "a cell without a number has no colour")
+
+	for wide, texts := range map[float64]int{56: 1, 57: 2} {
+		c := plainCanvas()
+		c.x = func(v float64) float64 { return v * wide }
+		squares{wide: 1, high: 1, of: []stats.Estimate{{Value: 3, Low: 2, High: 4}}}.draw(c)
+		require.Len(t, c.shapes, 1+texts)
+		for _, s := range c.shapes[1:] {
+			require.Equal(t, onto(heat(0.5)), s.Paint)
+		}
+	}
+}
+
+// Dots that would touch are raised by 2.6 points each, fifteen times at most.
+func TestDotsAreRaisedWhereTheyWouldTouch(t *testing.T) {
+	t.Parallel()
+	c := plainCanvas()
+	values := make([]float64, 20)
+	for i := range values {
+		values[i] = 200
+	}
+	strip{values: append(values, 202, 203), at: 50}.draw(c)
+	for i, s := range c.shapes[:20] {
+		raised := (58 - s.Points[0].Y) / 2.6
+		require.InDelta(t, math.Round(raised), raised, 1e-9)
+		require.Equal(t, i == 0, math.Round(raised) == 0)
+		require.LessOrEqual(t, math.Round(raised), 15.0)
+		for _, other := range c.shapes[:i] {
+			require.True(t, math.Round(raised) == 15 || other.Points[0].Y-s.Points[0].Y > 2.59, "%d", i)
+		}
+	}
+	require.InDelta(t, 58-2.6*15, c.shapes[19].Points[0].Y, 1e-9)
+	require.InDelta(t, 203, c.shapes[21].Points[0].X, 0)
+	below := c.shapes[22]
+	require.Equal(t, []point{{200, 66}, {202, 66}}, below.Points, "of 22 values the second and the 21st")
+}
+
+func TestWhatIsAlikeAtAllPointsIsSaidOnce(t *testing.T) {
+	t.Parallel()
+	at := func(values ...float64) (all []*Content) {
+		for _, v := range values {
+			all = append(all, &Content{Headlines: []Headline{{Arm: "a", Metric: "m", Name: "loss", Unit: "bps", Value: pointer(v)}}})
+		}
+		return all
+	}
+	require.Equal(t, "loss of a, 3.0 bps", alike(at(3.01, 3.04), "a", "m"))
+	require.Empty(t, alike(at(3, 3.1), "a", "m"))
+	require.Empty(t, alike(at(0, 0), "a", "m"), "nothing but zeros")
+	require.Equal(t, "loss of a, 0.0 bps", alike(at(0, 0.01), "a", "m"))
+	require.Empty(t, alike(at(3, 3), "b", "m"))
+}
+
+func TestTotalsAreOverArms(t *testing.T) {
+	t.Parallel()
+	arm := func(paths, liquidated int) stats.Arm {
+		return stats.Arm{Paths: paths, Numbers: stats.Numbers{stats.VaultsLiquidated: stats.Counted(uint64(liquidated), paths)}}
+	}
+	liquidated, ran := totals(&stats.Summary{Arms: []stats.Arm{arm(2, 3), arm(5, 4)}})
+	require.Equal(t, uint64(7), liquidated)
+	require.Equal(t, 7, ran)
+}
+
+func TestSecondsAsPeopleSayThem(t *testing.T) {
+	t.Parallel()
+	for seconds, want := range map[float64]string{0: "0 seconds", 119: "119 seconds", 120: "2 minutes", 7199: "120 minutes", 7200: "2.0 hours", 86_400: "24.0 hours"} {
+		require.Equal(t, want, span(seconds))
+	}
+	for x, want := range map[float64]string{1.5: "1.5", 2: "2", 1.004: "1", 1.005001: "1.01", -0.25: "-0.25", 100: "100"} {
+		require.Equal(t, want, short(x))
+	}
+	for from, want := range map[string]string{"start": "start", "middle": "middle", "end": "end", "x": "start"} {
+		require.Equal(t, want, anchored(from))
+	}
+	for paint, want := range map[string]string{ink: ink, faint: faint, paper: paper, plate: plate, "#00ff9a": "#00ff9a", "#00FF9A": ink, "#00ff9": ink, "red": ink} {
+		require.Equal(t, want, safe(paint))
+	}
+}
+
+// The map's ends, and a tenth of the way, which is half of the way from the first colour to the second.
+func TestColoursOfAHeatMapByHand(t *testing.T) {
+	t.Parallel()
+	for share, want := range map[float64]string{-1: "#fdea9b", 0: "#fdea9b", 0.1: "#e4d282", 0.2: "#cbba69", 0.8: "#2f476b", 1: "#00224e", 2: "#00224e"} {
+		require.Equal(t, want, string(css(heat(share))), share)
+	}
+}
+
+// A figure of one value, or of none, has an axis one to either side of it. What is given is kept.
+func TestAxesHoldWhatIsDrawn(t *testing.T) {
+	t.Parallel()
+	p := newChart("", "")
+	p.add(curve{[]point{{3, 7}}, ink, 1, false})
+	p.fit()
+	require.Equal(t, [4]float64{2, 4, 6, 8}, [4]float64{p.x.low, p.x.high, p.y.low, p.y.high})
+	p = newChart("", "")
+	p.fit()
+	require.Equal(t, [4]float64{-1, 1, -1, 1}, [4]float64{p.x.low, p.x.high, p.y.low, p.y.high})
+	p = newChart("", "")
+	p.x.low, p.x.high = 1, 2
+	p.add(curve{[]point{{0, 7}, {5, 9}}, ink, 1, true})
+	p.fit()
+	require.Equal(t, [4]float64{1, 2, 0, 9}, [4]float64{p.x.low, p.x.high, p.y.low, p.y.high}, "what is filled reaches 0")
+}
+
+// Liquidations between two prices that are drawn are one dot; the largest of all arms is told, and is 1 at least.
+func TestDotsOfAPathByHand(t *testing.T) {
+	t.Parallel()
+	path := &Trace{Times: []uint64{10, 20, 30}, One: 2, Acts: [][]Act{
+		{{Time: 10, Price: 8, Closed: 3}, {Time: 19, Price: 6, Closed: 4}, {Time: 20, Price: 4, Closed: 1}, {Time: 99, Price: 2, Closed: 5}},
+		{{Time: 5, Price: 8, Closed: 9}}, nil,
+	}}
+	dots, largest := path.dots()
+	require.InDelta(t, 9, largest, 0)
+	require.Equal(t, []dot{{10, 4, 7}, {20, 2, 1}, {99, 1, 5}}, dots[0])
+	require.Equal(t, []dot{{5, 4, 9}}, dots[1])
+	require.Empty(t, dots[2])
+	_, largest = (&Trace{Times: []uint64{1}, Acts: [][]Act{{{Time: 1, Closed: 0.5}}}}).dots()
+	require.InDelta(t, 1, largest, 0)
+	require.InDelta(t, 1e10, (&Trace{}).one(), 0)
+	var asked []uint64
+	require.NoError(t, (&Trace{Path: 1}).Draw(pricedFor{&asked}, 4500))
+	require.NoError(t, (&Trace{Path: 1}).Draw(pricedFor{&asked}, 100))
+	require.Equal(t, []uint64{3, 1}, asked)
+}

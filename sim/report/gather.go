@@ -121,16 +121,7 @@ func (g *Gather) Finish(study *stats.Study, from Pricing, blocks uint64) (*Paths
 		}
 	}
 	if len(order) > 0 {
-		slices.SortStableFunc(order, func(a, b int) int {
-			x, y := losses[g.walked[a]], losses[g.walked[b]]
-			switch {
-			case x < y:
-				return -1
-			case x > y:
-				return 1
-			}
-			return 0
-		})
+		slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(losses[g.walked[a]], losses[g.walked[b]]) })
 		median, worst := order[(len(order)-1)/2], order[len(order)-1]
 		p.Median, p.Worst = g.traces[median], g.traces[worst]
 		p.Losses = [2]float64{losses[g.walked[median]], losses[g.walked[worst]]}

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -226,12 +227,7 @@ func (d dots) draw(c *canvas) {
 			edge = append(edge, i)
 		}
 	}
-	slices.SortFunc(edge, func(a, b int) int {
-		if d.at[a].X < d.at[b].X {
-			return -1
-		}
-		return b2i(d.at[a].X > d.at[b].X)
-	})
+	slices.SortFunc(edge, func(a, b int) int { return cmp.Compare(d.at[a].X, d.at[b].X) })
 	var line []point
 	for _, i := range edge {
 		line = append(line, point{c.x(d.at[i].X), c.y(d.at[i].Y)})

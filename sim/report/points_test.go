@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/ringfence-sim/ringfence/sim/stats"
 )
 
 // Of two numbers a point is on the frontier where no other is at least as good in both: by hand.
@@ -47,4 +49,24 @@ func TestAPageOfASweep(t *testing.T) {
 	page, err = p.Page(Live)
 	require.NoError(t, err)
 	require.Contains(t, string(page), "against lif")
+}
+
+// Against a key of words there is no axis: what borrowers lose and what nobody pays back stand as points, and no other metric.
+func TestASweepOfWordsIsDrawnAsPoints(t *testing.T) {
+	t.Parallel()
+	p := Points{Name: "words", Keys: []string{"regime"}}
+	for i, regime := range []string{"auction", "bundle", "other"} {
+		value := func(x float64) *float64 { return &x }
+		p.All = append(p.All, PointOf{Values: []string{regime}, Headlines: []Headline{
+			{Arm: "morpho", Metric: stats.BorrowerLoss.Key, Name: "loss", Unit: "bps", Value: value(float64(i))},
+			{Arm: "morpho", Metric: stats.UnpaidShare.Key, Name: "unpaid", Unit: "bps", Value: value(float64(5 - i))},
+			{Arm: "morpho", Metric: "other", Name: "other", Unit: "bps", Value: value(1)},
+		}})
+	}
+	page, err := p.Page(Static)
+	require.NoError(t, err)
+	for _, id := range []string{`id="across-borrower-loss"`, `id="across-` + anchor(stats.UnpaidShare.Key) + `"`, `id="frontier-morpho"`} {
+		require.Contains(t, string(page), id)
+	}
+	require.NotContains(t, string(page), `id="across-other"`)
 }

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"image/color"
 	"math"
@@ -98,12 +99,7 @@ func doses(all []*Content, key string, values []map[string]string, metric string
 		order[i] = i
 		x[i], _ = strconv.ParseFloat(values[i][key], 64)
 	}
-	slices.SortStableFunc(order, func(a, b int) int {
-		if x[a] < x[b] {
-			return -1
-		}
-		return b2i(x[a] > x[b])
-	})
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(x[a], x[b]) })
 	var charts []*chart
 	f := &Figure{Columns: []string{"arm", key, "value", "low", "high"}}
 	title := ""

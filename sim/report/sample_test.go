@@ -2,6 +2,7 @@ package report
 
 import (
 	"cmp"
+	"errors"
 	"math"
 	"slices"
 	"testing"
@@ -102,4 +103,14 @@ func (priced) Trace(path uint32, every uint64) (times, prices []uint64, err erro
 		times, prices = append(times, of.Times[i]), append(prices, of.Prices[i])
 	}
 	return times, prices, nil
+}
+
+var errFailed = errors.New("failed")
+
+// losing is a path of one arm with one borrower, who loses so many hundredths of its collateral.
+func losing(index uint32, percent int64) *record.Path {
+	v := record.Vault{Path: index, StartPrice: 100e10, StartCollateral: *uint256.NewInt(1e18), Liquidations: 1}
+	v.ClosedDebt, v.LeastDebt = *uint256.NewInt(80e6), *uint256.NewInt(80e6)
+	v.Paid[journal.Gas] = fixed.FromInt64(percent * 1e6)
+	return &record.Path{Index: index, Arms: []record.Arm{{Vaults: []record.Vault{v}}}}
 }

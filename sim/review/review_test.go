@@ -147,6 +147,17 @@ func TestLowestPricesAreThoseTheChainSees(t *testing.T) {
 	require.Equal(t, []uint256.Int{*uint256.NewInt(95e16), *uint256.NewInt(95e16), *uint256.NewInt(95e16)}, lows)
 	require.Equal(t, uint64(36), seconds)
 	require.Equal(t, []int{1, 2, 3}, done)
+
+	// Where they come four times a second it sees neither the 500 from 11 s on nor the 600 from 13 s on.
+	s, err = scenario.Builtin("paths=1", "blocks.step=250ms", "arms=[{design: morpho}]",
+		`prices={source: script, between: step, points: [{at: 0s, price: 2000}, {at: 11s, price: 500}, {at: 12s, price: 1800}, {at: 13s, price: 600}, {at: 23s, price: 2000}, {at: 24s, price: 1900}]}`)
+	require.NoError(t, err)
+	p, err = review.Plan(s)
+	require.NoError(t, err)
+	lows, seconds, err = review.Lows(p, 0, 1, func(int) {})
+	require.NoError(t, err)
+	require.Equal(t, []uint256.Int{*uint256.NewInt(90e16)}, lows)
+	require.Equal(t, uint64(24), seconds)
 }
 
 // The built-in study's 10 gwei, and 10,000 times that. What pays is in proportion to the gas.

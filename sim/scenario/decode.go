@@ -3,6 +3,7 @@ package scenario
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -22,6 +23,7 @@ type decoder struct {
 	where  map[string]place      // position of every key that was given
 	faults fault.Faults
 	nodes  int
+	most   int // nodes
 
 	refused []string // keys with a fault, once all are read: what is compared with them is not known
 }
@@ -80,8 +82,8 @@ func (d *decoder) position(n *yaml.Node, key string) place {
 // value decodes a node into v, taking what a struct's keys leave out from their default or from like, the node
 // that stands at the same place in the built-in study (nil where there is none).
 func (d *decoder) value(v reflect.Value, n, like *yaml.Node, key string, f catalog.Field) {
-	if d.nodes++; d.nodes > most {
-		if d.nodes == most+1 {
+	if d.nodes++; d.nodes > d.most {
+		if d.nodes == d.most+1 {
 			d.fault(n, key, "the scenario is too large", "write fewer entries, without aliases of aliases")
 		}
 		return
@@ -119,8 +121,8 @@ func (d *decoder) object(v reflect.Value, n, like *yaml.Node, key string, of tol
 	}
 	known := catalog.Fields(v.Type())
 	seen := map[string]int{}
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		name := n.Content[i]
+	for pair := range slices.Chunk(n.Content, 2) {
+		name := pair[0]
 		if line, twice := seen[name.Value]; twice {
 			d.fault(name, join(key, name.Value), fmt.Sprintf("is given twice, first on line %d", line), "remove one of them")
 			continue
@@ -134,7 +136,7 @@ func (d *decoder) object(v reflect.Value, n, like *yaml.Node, key string, of tol
 			d.unknown(name, known, key, of)
 			continue
 		}
-		d.value(v.FieldByIndex(f.Index), n.Content[i+1], child(like, f.Key), join(key, f.Key), f)
+		d.value(v.FieldByIndex(f.Index), pair[1], child(like, f.Key), join(key, f.Key), f)
 	}
 	for _, f := range known {
 		if _, given := seen[f.Key]; given {
@@ -264,8 +266,8 @@ func (d *decoder) texts(v reflect.Value, n *yaml.Node, key string) {
 		return
 	}
 	v.Set(reflect.MakeMap(v.Type()))
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		name, value := n.Content[i], n.Content[i+1]
+	for pair := range slices.Chunk(n.Content, 2) {
+		name, value := pair[0], pair[1]
 		at := join(key, name.Value)
 		d.where[at] = d.position(name, at)
 		if value.Kind != yaml.ScalarNode {
@@ -329,9 +331,9 @@ func child(n *yaml.Node, key string) *yaml.Node {
 	if n == nil || n.Kind != yaml.MappingNode {
 		return nil
 	}
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		if n.Content[i].Value == key {
-			return n.Content[i+1]
+	for pair := range slices.Chunk(n.Content, 2) {
+		if pair[0].Value == key {
+			return pair[1]
 		}
 	}
 	return nil

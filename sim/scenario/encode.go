@@ -29,13 +29,13 @@ func (s *Scenario) YAML() []byte {
 func (s *Scenario) JSON() []byte {
 	var b bytes.Buffer
 	root := encode(reflect.ValueOf(s).Elem())
-	for i := 0; i < len(root.Content); i += 2 {
-		if root.Content[i].Value == "engine" {
-			root.Content = slices.Delete(root.Content, i, i+2)
-			break
+	kept := &yaml.Node{Kind: root.Kind}
+	for pair := range slices.Chunk(root.Content, 2) {
+		if pair[0].Value != "engine" {
+			kept.Content = append(kept.Content, pair...)
 		}
 	}
-	writeJSON(&b, root)
+	writeJSON(&b, kept)
 	var out bytes.Buffer
 	if err := json.Indent(&out, b.Bytes(), "", "  "); err != nil {
 		panic("scenario: " + err.Error())
@@ -49,9 +49,6 @@ func encode(v reflect.Value) *yaml.Node {
 	switch value := v.Interface().(type) {
 	case catalog.Decimal:
 		n.Value, n.Tag = value.String(), "!!float"
-		if value.Places() == 0 {
-			n.Tag = "!!int"
-		}
 		return n
 	case catalog.Duration:
 		n.Value = value.String()
@@ -105,13 +102,13 @@ func writeJSON(b *bytes.Buffer, n *yaml.Node) {
 	switch n.Kind {
 	case yaml.MappingNode:
 		b.WriteByte('{')
-		for i := 0; i+1 < len(n.Content); i += 2 {
-			if i > 0 {
-				b.WriteByte(',')
-			}
-			writeText(b, n.Content[i].Value)
+		between := ""
+		for pair := range slices.Chunk(n.Content, 2) {
+			b.WriteString(between)
+			between = ","
+			writeText(b, pair[0].Value)
 			b.WriteByte(':')
-			writeJSON(b, n.Content[i+1])
+			writeJSON(b, pair[1])
 		}
 		b.WriteByte('}')
 	case yaml.SequenceNode:

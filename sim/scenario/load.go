@@ -69,7 +69,7 @@ func Parse(name string, data []byte, overrides ...string) (*Scenario, error) {
 		return nil, err
 	}
 	like := mustTree(string(builtin))
-	d := &decoder{file: name, origin: map[*yaml.Node]string{}, where: map[string]place{}}
+	d := &decoder{file: name, origin: map[*yaml.Node]string{}, where: map[string]place{}, most: most}
 	for _, set := range overrides {
 		if wrong := d.override(root, like, set); wrong != nil {
 			d.faults = append(d.faults, wrong)
@@ -250,16 +250,16 @@ func (d *decoder) place(n, like *yaml.Node, keys []string, at int, fresh *yaml.N
 		}
 		return d.place(n.Content[i], nil, keys, at+1, fresh, where)
 	case yaml.MappingNode:
-		for i := 0; i+1 < len(n.Content); i += 2 {
-			if n.Content[i].Value != key {
+		for pair := range slices.Chunk(n.Content, 2) {
+			if pair[0].Value != key {
 				continue
 			}
 			if last {
-				n.Content[i+1] = fresh
+				pair[1] = fresh
 				dropForeign(n, key, text(fresh))
 				return nil
 			}
-			return d.place(n.Content[i+1], child(like, key), keys, at+1, fresh, where)
+			return d.place(pair[1], child(like, key), keys, at+1, fresh, where)
 		}
 		name := &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: key}
 		d.origin[name] = where
@@ -297,11 +297,11 @@ func dropForeign(n *yaml.Node, key, name string) {
 		return
 	}
 	kept := n.Content[:0:0]
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		_, belongs := find(chosen, n.Content[i].Value)
-		_, foreign := find(old, n.Content[i].Value)
-		if n.Content[i].Value == key || belongs || !foreign {
-			kept = append(kept, n.Content[i], n.Content[i+1])
+	for pair := range slices.Chunk(n.Content, 2) {
+		_, belongs := find(chosen, pair[0].Value)
+		_, foreign := find(old, pair[0].Value)
+		if pair[0].Value == key || belongs || !foreign {
+			kept = append(kept, pair...)
 		}
 	}
 	n.Content = kept

@@ -17,7 +17,7 @@ const builtinName = "built-in study"
 // prices add what they come from. The built-in study is then called after its prices alone. A name that is overridden
 // stays.
 func (s *Scenario) follow(file string, root *yaml.Node, overrides []string) {
-	named := mapped(root, "name")
+	named := child(root, "name") != nil
 	if file != builtinName && !named {
 		s.Name = word(stem(file))
 	}
@@ -44,20 +44,10 @@ func (s *Scenario) follow(file string, root *yaml.Node, overrides []string) {
 	}
 }
 
-// mapped reports whether a mapping has a key.
-func mapped(root *yaml.Node, key string) bool {
-	for i := 0; i+1 < len(root.Content); i += 2 {
-		if root.Content[i].Value == key {
-			return true
-		}
-	}
-	return false
-}
-
 // stem is a file's name without its folder and its endings.
 func stem(path string) string {
 	name := filepath.Base(filepath.ToSlash(path))
-	for i := 0; i < 2; i++ { // .csv.gz
+	for range 2 { // .csv.gz
 		switch ext := strings.ToLower(filepath.Ext(name)); ext {
 		case ".csv", ".tsv", ".txt", ".json", ".jsonl", ".gz", ".zip", ".zst", ".bz2", ".tar", ".parquet", ".yaml", ".yml":
 			name = name[:len(name)-len(ext)]

@@ -2,11 +2,14 @@ package scenario
 
 import (
 	"encoding/json"
+	"slices"
 	"testing"
 
 	"github.com/google/jsonschema-go/jsonschema"
 	"github.com/stretchr/testify/require"
 	"go.yaml.in/yaml/v4"
+
+	"github.com/ringfence-sim/ringfence/catalog"
 )
 
 // editor turns YAML into what an editor's validator sees.
@@ -83,5 +86,44 @@ func TestEveryKeyOfTheSchemaIsExplained(t *testing.T) {
 	for name, kind := range all.Defs {
 		require.NotEmpty(t, kind.OneOf, name)
 		walk(kind, name)
+	}
+}
+
+// What an editor shows of a key has its unit and its source where there are any, and a list only has a least length that
+// declares one.
+func TestTheSchemaSaysUnitsSourcesAndLimits(t *testing.T) {
+	t.Parallel()
+	require.Equal(t, "A.", described("A.", "", ""))
+	require.Equal(t, "A. Unit: bps.", described("A.", "bps", ""))
+	require.Equal(t, "A. Source: B.", described("A.", "", "B"))
+	require.Equal(t, "A. Unit: bps. Source: B.", described("A.", "bps", "B"))
+	s := Schema()
+	require.Equal(t, 1, *s.Properties["arms"].MinItems)
+	require.Nil(t, s.Properties["liquidators"].MinItems)
+	lltv := s.Properties["market"].Properties["lltv"]
+	require.Equal(t, []any{0.0, 1.0}, []any{*lltv.ExclusiveMinimum, *lltv.ExclusiveMaximum})
+	require.Nil(t, lltv.Minimum)
+	require.Nil(t, lltv.Maximum)
+	paths := s.Properties["paths"]
+	require.Equal(t, []any{1.0, 1e6}, []any{*paths.Minimum, *paths.Maximum})
+	require.Equal(t, []any{"auction", "bundle"}, s.Properties["gas"].Properties["regime"].Enum)
+	require.Empty(t, s.Properties["name"].Enum)
+	require.Equal(t, "0.86", string(lltv.Default))
+	require.Empty(t, s.Required, "the built-in study stands behind every key")
+	for _, k := range catalog.Kinds() {
+		for name, inFull := range map[string]bool{k.Topic: false, k.Topic + "-in-full": true} {
+			kind := s.Defs[name]
+			if kind == nil {
+				continue // no key holds one of it
+			}
+			require.Len(t, kind.OneOf, len(k.Rules()))
+			for i, r := range k.Rules() {
+				required := kind.OneOf[i].Required
+				require.Equal(t, r.Name != k.Default, slices.Contains(required, k.Key), "%s %s", name, r.Name)
+				for _, f := range r.Fields() {
+					require.Equal(t, inFull && !f.Optional, slices.Contains(required, f.Key), "%s %s %s", name, r.Name, f.Key)
+				}
+			}
+		}
 	}
 }

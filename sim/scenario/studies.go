@@ -119,12 +119,12 @@ func Init(name string) ([]byte, bool) {
 // Frictionless are overrides that take out of the built-in study what is scarce in it: borrowers, liquidators, venue and gas are
 // then those of eth-crash-2020-03-frictionless. Those given stand after them.
 func Frictionless(more ...string) (overrides []string) {
-	for i, tree := 0, mustTree(string(textOf(first+"-frictionless"))); i+1 < len(tree.Content); i += 2 {
-		key := tree.Content[i].Value
+	for pair := range slices.Chunk(mustTree(string(textOf(first+"-frictionless"))).Content, 2) {
+		key := pair[0].Value
 		if !slices.Contains([]string{"population", "liquidators", "venue", "gas"}, key) {
 			continue
 		}
-		value, err := yaml.Dump(tree.Content[i+1])
+		value, err := yaml.Dump(pair[1])
 		if err != nil {
 			panic(err) // it was read
 		}

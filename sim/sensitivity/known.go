@@ -21,7 +21,11 @@ var movers = []string{
 
 // known divides trials in those of the assumptions known to move headlines most, at most n of them, and the rest. Both
 // values of an assumption stay together, and one is tried at least. Assumptions of which nothing is known come last.
+// Where all are tried they keep their order.
 func known(all []*trial, n int) (tried []*trial, left []stats.Trial) {
+	if len(all) <= n {
+		return all, nil
+	}
 	order := slices.Clone(all)
 	place := func(t *trial) int {
 		key := starred(t.Key)
@@ -33,9 +37,9 @@ func known(all []*trial, n int) (tried []*trial, left []stats.Trial) {
 	}
 	slices.SortStableFunc(order, func(a, b *trial) int { return place(a) - place(b) })
 	for len(order) > 0 {
-		values := slices.IndexFunc(order, func(t *trial) bool { return t.Key != order[0].Key })
-		if values < 0 {
-			values = len(order)
+		values := 1
+		for values < len(order) && order[values].Key == order[0].Key {
+			values++
 		}
 		if len(tried) > 0 && len(tried)+values > n {
 			break

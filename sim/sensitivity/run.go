@@ -50,33 +50,19 @@ const screens = 2
 func Run(ctx context.Context, s *scenario.Scenario, of *stats.Study, o Options) (*stats.Sensitivity, error) {
 	all := trials(s)
 	r := &runner{ctx: ctx, scenario: s, study: of, workers: max(1, o.Workers), told: o.Progress, finer: map[finer]*stats.Study{}}
-	out := &stats.Sensitivity{Screen: min(o.Paths, s.Paths), Values: len(all)}
-	chosen := 0 // how many values are walked closely
-	if o.Paths == 0 {
-		if most := max(fewest, patience*s.Paths); !o.Close && len(all) > most {
-			all, out.Left = known(all, most)
-		}
-		out.Screen = max(1, min(screens, s.Paths/max(1, len(all))))
-		out.Closely = min(Closely, s.Paths)
-		chosen = max(0, s.Paths-out.Screen*len(all)) / out.Closely &^ 1 // both values of an assumption
-		switch {
-		case out.Closely <= out.Screen:
-			chosen = 0 // walked already
-		case o.Close:
-			chosen = max(least, chosen)
-		}
+	out := &stats.Sensitivity{Values: len(all)}
+	if o.Paths == 0 && !o.Close {
+		all, out.Left = known(all, max(fewest, patience*s.Paths))
 	}
-	out.Along = of.Telling(out.Screen)
-	r.total = out.Screen*len(all) + chosen*out.Closely
+	e := o.effort(s.Paths, len(all))
+	out.Screen, out.Along = e.screen, of.Telling(e.screen)
+	r.total = e.total(len(all))
 	if err := r.try(all, out.Along); err != nil {
 		return nil, err
 	}
-	if o.Paths == 0 {
-		closer := farthest(all, chosen)
-		if len(closer) == 0 {
-			out.Closely = 0
-		}
-		if err := r.try(closer, of.Telling(out.Closely)); err != nil {
+	if closer := farthest(all, e.chosen); len(closer) > 0 {
+		out.Closely = e.closely
+		if err := r.try(closer, of.Telling(e.closely)); err != nil {
 			return nil, err
 		}
 	}
@@ -86,6 +72,32 @@ func Run(ctx context.Context, s *scenario.Scenario, of *stats.Study, o Options) 
 	out.Walked = r.walked
 	return out, nil
 }
+
+// effort is along how many paths values are walked.
+type effort struct {
+	screen  int // each of them
+	closely int // those that moved a headline most
+	chosen  int // how many those are
+}
+
+// effort is that for so many values of a study of so many paths.
+func (o Options) effort(paths, values int) effort {
+	if o.Paths != 0 {
+		return effort{screen: min(o.Paths, paths)}
+	}
+	e := effort{screen: max(1, min(screens, paths/max(1, values))), closely: min(Closely, paths)}
+	if e.closely <= e.screen {
+		return e // walked already
+	}
+	e.chosen = max(0, paths-e.screen*values) / e.closely &^ 1 // both values of an assumption
+	if o.Close {
+		e.chosen = max(least, e.chosen)
+	}
+	return e
+}
+
+// total is how many paths that are, for so many values.
+func (e effort) total(values int) int { return e.screen*values + e.closely*e.chosen }
 
 // runner walks trials.
 type runner struct {
@@ -164,13 +176,8 @@ func (r *runner) asItStands(all []*trial, along []int) error {
 // walk runs a plan along some paths and gathers its headlines.
 func (r *runner) walk(p *plan.Plan, along []int) (*stats.Study, error) {
 	study := stats.NewOf(stats.Headlines(), p.Names(), r.scenario.Market.Collateral.Symbol, r.scenario.Market.Loan.Symbol)
-	for len(along) > 0 {
-		first, n := along[0], 1
-		for n < len(along) && along[n] == first+n {
-			n++
-		}
-		along = along[n:]
-		err := sim.Run(r.ctx, p, sim.Options{Workers: 1, First: first, Count: n}, func(path *record.Path) error {
+	for _, of := range inARow(along) {
+		err := sim.Run(r.ctx, p, sim.Options{Workers: 1, First: of.first, Count: of.count}, func(path *record.Path) error {
 			r.tell(1, 1)
 			return study.Add(path)
 		})
@@ -179,6 +186,21 @@ func (r *runner) walk(p *plan.Plan, along []int) (*stats.Study, error) {
 		}
 	}
 	return study, nil
+}
+
+// row is some paths whose numbers follow each other.
+type row struct{ first, count int }
+
+// inARow divides rising numbers of paths in rows.
+func inARow(along []int) (rows []row) {
+	for i, path := range along {
+		if i > 0 && path == along[i-1]+1 {
+			rows[len(rows)-1].count++
+		} else {
+			rows = append(rows, row{path, 1})
+		}
+	}
+	return rows
 }
 
 // tell counts paths that are done, and of them those walked.

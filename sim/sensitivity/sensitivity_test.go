@@ -45,6 +45,15 @@ func TestKeysOfAListAreOneAssumptionAndWeightsAreNot(t *testing.T) {
 	require.Equal(t, []string{"arms.1.rules.mark-interval=0.5", "arms.2.rules.mark-interval=0.5"}, of["arms.*.rules.mark-interval 0.5"].overrides)
 	require.Equal(t, []string{"population.behaviours.0.weight=40"}, of["population.behaviours.0.weight 40"].overrides)
 	require.Equal(t, []string{"venue.depth=140000"}, of["venue.depth 140000"].overrides)
+	own, err := scenario.Builtin("liquidators=[{strategy: first-price, name: a, gas_overhead: 100000}, {strategy: first-price, name: b, gas_overhead: 200000}]")
+	require.NoError(t, err)
+	of = map[string]*trial{}
+	for _, each := range trials(own) {
+		of[each.Key+" "+each.To] = each
+	}
+	require.Equal(t, []string{"liquidators.1.gas_overhead=100000"}, of["liquidators.*.gas_overhead 100000"].overrides, "the first has it already")
+	require.Equal(t, "200000", of["liquidators.*.gas_overhead 100000"].From)
+	require.Equal(t, []string{"liquidators.0.gas_overhead=300000", "liquidators.1.gas_overhead=300000"}, of["liquidators.*.gas_overhead 300000"].overrides)
 	for _, each := range trials(s) {
 		require.NotContains(t, each.Key, "lltv", "a protocol fixes it")
 		require.NotContains(t, each.Key, "decimals")
@@ -129,6 +138,7 @@ func TestByDefaultTheSizeOfTheStudySaysHowManyPathsAreWalked(t *testing.T) {
 	require.Greater(t, len(got.Trials), 4*s.Paths-2, "but as many as fit")
 	require.Len(t, got.Left, got.Values-len(got.Trials))
 	require.Equal(t, []int{0}, got.Along)
+	require.Zero(t, got.Closely, "none is walked closely: three paths leave none over")
 	tried := map[string]bool{}
 	for _, each := range got.Trials {
 		tried[each.Key] = true

@@ -83,15 +83,17 @@ func (t *trial) ready(s *scenario.Scenario) (*plan.Plan, error) {
 	if err == nil {
 		return p, nil
 	}
-	step, parsed := time.ParseDuration(s.Blocks.Step)
-	if half := step / 2; parsed == nil && half > 0 && half%time.Millisecond == 0 {
-		finer := "blocks.step=" + half.String()
-		if p, finerErr := planOf(s, append(slices.Clone(t.overrides), finer)...); finerErr == nil {
-			t.Step = half.String()
-			return p, nil
-		}
+	step, unread := time.ParseDuration(s.Blocks.Step)
+	if unread != nil {
+		return nil, err
 	}
-	return nil, err
+	half := (step / 2).String()
+	p, finer := planOf(s, append(slices.Clone(t.overrides), "blocks.step="+half)...)
+	if finer != nil {
+		return nil, err
+	}
+	t.Step = half
+	return p, nil
 }
 
 // planOf is the plan of a scenario with overrides. The engine is the native one: both give the same.

@@ -331,8 +331,13 @@ func TestImpossibleOptionsAreRefused(t *testing.T) {
 func TestFailedRunsAreToldAndLeftOut(t *testing.T) {
 	t.Parallel()
 	// Positions far above what Bybit's last tier allows cannot be opened.
-	result, err := Run(context.Background(), Isolation(), Options{Paths: 2, Set: []string{"population.borrowers=3", "population.collateral.median=1000000"}})
+	var told [][2]int
+	result, err := Run(context.Background(), Isolation(), Options{Paths: 2, Set: []string{"population.borrowers=3", "population.collateral.median=1000000"}, Progress: func(done, total int) { told = append(told, [2]int{done, total}) }})
 	require.NoError(t, err)
+	require.Len(t, told, 2*20)
+	for i, at := range told {
+		require.Equal(t, [2]int{i + 1, 2 * 20}, at)
+	}
 	require.Equal(t, 2*(9*2+11), result.Failed(), "nine studies of two arms and eleven of one, on two paths")
 	require.Contains(t, result.Text(), "58 of 58 runs failed")
 	require.Contains(t, result.Text(), "path 0, isolated: ")

@@ -35,7 +35,7 @@ func (r *Result) TextIn(width int) string {
 	for i := range r.Studies {
 		for k, failure := range r.Studies[i].Failures {
 			if k < 3 {
-				b.WriteString(report.Wrap("  "+failure, width))
+				b.WriteString(report.Wrap(failure, width))
 			}
 		}
 	}
