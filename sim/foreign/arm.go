@@ -396,7 +396,7 @@ func (a *running) compete() error {
 		return err
 	}
 	if a.crowd != nil {
-		a.crowd.used += round.GasUsed
+		a.crowd.used = round.GasUsed
 	}
 	done := 0
 	for k := range round.Outcomes {
