@@ -375,11 +375,5 @@ func (o *order) Pop() any {
 // Less reports whether one of two transactions is executed before the other.
 func (o *order) Less(i, j int) bool {
 	a, b := &o.heads[i], &o.heads[j]
-	if c := a.tip.Cmp(&b.tip); c != 0 {
-		return c > 0
-	}
-	if a.order != b.order {
-		return a.order < b.order
-	}
-	return bytes.Compare(a.hash[:], b.hash[:]) < 0
+	return cmp.Or(b.tip.Cmp(&a.tip), cmp.Compare(a.order, b.order), bytes.Compare(a.hash[:], b.hash[:])) < 0
 }

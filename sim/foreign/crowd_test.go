@@ -191,7 +191,6 @@ func (a *running) before() {
 
 // Nobody has joined most arms: nothing is asked of nobody.
 func TestNobodyDoesNothing(t *testing.T) {
-	t.Parallel()
 	a := &running{}
 	c := a.join(nil)
 	require.Nil(t, c)
@@ -204,7 +203,6 @@ func TestNobodyDoesNothing(t *testing.T) {
 // What moves of the market's two tokens is posted, by whom and where to: what went to the protocol and came from it is also
 // what a liquidation paid and got.
 func TestTransfersArePostedByWhoTheyAreBetween(t *testing.T) {
-	t.Parallel()
 	other := vault.NamedAddress("another token")
 	for name, x := range map[string]struct {
 		token, from, to vault.Address
@@ -236,7 +234,6 @@ func TestTransfersArePostedByWhoTheyAreBetween(t *testing.T) {
 
 // What failed has paid for its gas, and done nothing else.
 func TestAnOutsidersFailureCostsItsGas(t *testing.T) {
-	t.Parallel()
 	a, _, _, _, posted := joined(t)
 	for n := int64(1); n <= 2; n++ {
 		require.NoError(t, a.crowd.post(&Act{Who: 1, Failed: true, Gas: 10, Tip: 3e9, Moves: []foreign.Movement{{Token: loanToken, From: ada, To: thePool}}}))
@@ -258,7 +255,6 @@ func TestAnOutsidersFailureCostsItsGas(t *testing.T) {
 //	Gas 20 and tip 30. Profit 570 + 200 − 6 − 600 − 20 − 30 = 114; impact 800 − 770 = 30.
 //	114 + 20 + 30 + 6 + 30 = 200 = 800 − 600.
 func TestAnOutsidersLiquidationByHand(t *testing.T) {
-	t.Parallel()
 	a, h, l, v, posted := joined(t)
 	a.before()
 	l.of[a.addresses[0]] = position{*uint256.NewInt(60), *uint256.NewInt(900)}
@@ -320,7 +316,6 @@ func TestAnOutsidersLiquidationByHand(t *testing.T) {
 //	which 27 came: 18 and 9. 13 are sold for 200 at a fee of 5: 8 and 5, 133 and 67, 3 and 2.
 //	Gas is 11 units of which 5 and 6, 22 of base fee: 11 and 11; and a tip of 33: 16 and 17.
 func TestAnActThatClosesTwoVaultsIsDivided(t *testing.T) {
-	t.Parallel()
 	a, h, l, _, _ := joined(t)
 	a.before()
 	l.of[a.addresses[0]] = position{*uint256.NewInt(80), *uint256.NewInt(1200)}
@@ -358,7 +353,6 @@ func TestAnActThatClosesTwoVaultsIsDivided(t *testing.T) {
 
 // Debt that is forgiven where nothing is left comes back to the borrower, at the suppliers' cost.
 func TestForgivenDebtIsTheSuppliers(t *testing.T) {
-	t.Parallel()
 	for left, forgiven := range map[uint64]uint64{0: 50, 1: 0} {
 		a, _, l, _, posted := joined(t)
 		a.before()
@@ -381,7 +375,6 @@ func TestForgivenDebtIsTheSuppliers(t *testing.T) {
 
 // What an act did for a borrower that is no liquidation is the borrower's contribution, after interest.
 func TestWhatIsDoneForABorrowerIsAContribution(t *testing.T) {
-	t.Parallel()
 	for name, x := range map[string]struct {
 		grown, after position
 		posted       []string
@@ -410,7 +403,6 @@ func u(x uint64) uint256.Int { return *uint256.NewInt(x) }
 
 // What an outsider has by other ways than a transfer came from outside, or went there.
 func TestWhatAnOutsiderHasByOtherWaysIsFromOutside(t *testing.T) {
-	t.Parallel()
 	a, h, _, _, posted := joined(t)
 	h.held[loanToken], h.held[collateralToken] = [2]uint256.Int{u(9), u(5)}, [2]uint256.Int{u(9), u(7)}
 	require.NoError(t, a.crowd.level(1))
@@ -428,7 +420,6 @@ func TestWhatAnOutsiderHasByOtherWaysIsFromOutside(t *testing.T) {
 // Those who pay more than a bid come before it, in the room that there is, and see the venue as it was moved. What is left of the
 // pool comes at the end, in what is left of the block.
 func TestOutsidersComeBeforeABidByTip(t *testing.T) {
-	t.Parallel()
 	a, h, l, _, _ := joined(t)
 	h.queue = []queued{
 		{tip: 9, roll: 3, gas: 300, act: &Act{Who: 0, Gas: 250}},
@@ -461,7 +452,6 @@ func TestOutsidersComeBeforeABidByTip(t *testing.T) {
 
 // What became of a bot's bid is on the chain before anybody else acts.
 func TestABidIsPostedBeforeAnybodyElseActs(t *testing.T) {
-	t.Parallel()
 	a, h, _, _, _ := joined(t)
 	on := shared{market{a.market, a}}
 	why := errors.New("too late")

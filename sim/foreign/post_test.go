@@ -19,7 +19,6 @@ func dumpAt(time uint64) *state.Dump { return &state.Dump{Time: time} }
 
 // The chain keeps borrowers' positions and the tokens of those who take part, and nobody else's.
 func TestWhoseAccountsTheChainKeeps(t *testing.T) {
-	t.Parallel()
 	a, h, _, _, _ := joined(t)
 	h.held[loanToken], h.held[collateralToken] = [2]uint256.Int{u(3), u(4)}, [2]uint256.Int{u(5), u(6)}
 	b := a.books
@@ -53,7 +52,6 @@ func TestWhoseAccountsTheChainKeeps(t *testing.T) {
 
 // Who is nobody of the study's is the protocol.
 func TestWhoIsNobodyIsTheProtocol(t *testing.T) {
-	t.Parallel()
 	a, _, _, _, _ := joined(t)
 	require.Equal(t, a.books.World, a.of(a.addresses[0]))
 	require.Equal(t, a.books.Venue, a.of(theVenue))
@@ -62,7 +60,6 @@ func TestWhoIsNobodyIsTheProtocol(t *testing.T) {
 
 // What can be taken pays where it is worth more at the venue than it costs, with a thousandth for interest.
 func TestWhatPays(t *testing.T) {
-	t.Parallel()
 	a, _, _, v, _ := joined(t)
 	for _, x := range []struct {
 		repay, seize uint64
@@ -78,7 +75,6 @@ func TestWhatPays(t *testing.T) {
 
 // The chain's time goes on from the dump's, a second later, as fast as the scenario's.
 func TestTheChainsTimeGoesOnFromTheDumps(t *testing.T) {
-	t.Parallel()
 	a, _, _, _, _ := joined(t)
 	for now, want := range map[uint64]uint64{5000: 1_000_001, 5001: 1_000_002, 5108: 1_000_109} {
 		a.now = now
@@ -97,7 +93,6 @@ func TestTheChainsTimeGoesOnFromTheDumps(t *testing.T) {
 //	650 − 4 − 501 − 6 − 8 = 131; impact 680 − 650 = 30. Repaid is 1 more than the debt fell by.
 //	131 + 6 + 8 + 4 + 30 + 20 + 1 = 200 = 700 − 500.
 func TestTheCallsOfOneBidAreOneRow(t *testing.T) {
-	t.Parallel()
 	a, _, l, _, posted := joined(t)
 	l.of[a.addresses[0]] = position{u(75), u(1010)}
 	a.ref, a.read = oracle.Price(20), oracle.Price(22)
