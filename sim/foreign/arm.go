@@ -398,11 +398,20 @@ func (a *running) compete() error {
 	if a.crowd != nil {
 		a.crowd.used = round.GasUsed
 	}
+	if err := a.account(round.Outcomes); err != nil {
+		return err
+	}
+	return a.settle()
+}
+
+// account counts and posts what became of bids. Where others have joined, that of those which were included was done when they
+// were.
+func (a *running) account(outcomes []liquidator.Outcome) error {
 	done := 0
-	for k := range round.Outcomes {
-		o := &round.Outcomes[k]
+	for k := range outcomes {
+		o := &outcomes[k]
 		if a.crowd != nil && o.Reason != liquidator.ErrNoRoom {
-			continue // it was posted when it was included
+			continue
 		}
 		a.count(o)
 		calls := 0
@@ -414,7 +423,7 @@ func (a *running) compete() error {
 		}
 		done += calls
 	}
-	return a.settle()
+	return nil
 }
 
 func (a *running) count(o *liquidator.Outcome) {

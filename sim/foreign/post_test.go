@@ -6,6 +6,8 @@ import (
 	"github.com/holiman/uint256"
 	"github.com/stretchr/testify/require"
 
+	"github.com/ringfence-sim/ringfence/contracts"
+	"github.com/ringfence-sim/ringfence/contracts/foreign"
 	"github.com/ringfence-sim/ringfence/contracts/state"
 	"github.com/ringfence-sim/ringfence/fixed"
 	"github.com/ringfence-sim/ringfence/journal"
@@ -117,4 +119,69 @@ func TestTheCallsOfOneBidAreOneRow(t *testing.T) {
 	})
 	require.Empty(t, a.risky)
 	require.NoError(t, a.settle())
+}
+
+// Bids are counted and posted in their order, each with its own calls. On a chain that others have joined only those for which
+// there was no room are: the others were posted when they were included.
+func TestBidsAreAccountedForInTheirOrder(t *testing.T) {
+	bid := func(status liquidator.Status, reason error, calls int) (o liquidator.Outcome) {
+		o.Status, o.Reason, o.Bid.Plan.Calls = status, reason, calls
+		return o
+	}
+	outcomes := []liquidator.Outcome{
+		bid(liquidator.Won, nil, 2), bid(liquidator.Reverted, liquidator.ErrGone, 1), bid(liquidator.Dropped, liquidator.ErrNoRoom, 1), bid(liquidator.Won, nil, 1),
+	}
+	a, _, l, _, _ := joined(t)
+	l.of[a.addresses[0]], l.of[a.addresses[1]] = position{u(70), u(1000)}, position{u(30), u(500)}
+	a.taken = []taking{
+		{borrower: 0, collateral: u(100), debt: u(1500), pay: u(300), after: u(80), left: u(1200)}, {borrower: 0, collateral: u(80), debt: u(1200), pay: u(200), after: u(70), left: u(1000)},
+		{borrower: 1, collateral: u(40), debt: u(700), pay: u(200), after: u(30), left: u(500)},
+	}
+	require.NoError(t, a.account(outcomes))
+	require.Equal(t, []uint32{0, 0, 1}, []uint32{a.did[0].Won, a.did[0].Reverted, a.did[0].Dropped})
+	require.Empty(t, a.rows)
+
+	a.crowd = nil
+	require.NoError(t, a.account(outcomes))
+	require.Equal(t, []uint32{2, 1, 2}, []uint32{a.did[0].Won, a.did[0].Reverted, a.did[0].Dropped})
+	require.Len(t, a.rows, 2)
+	require.Equal(t, []uint64{0, 500, 1, 200}, []uint64{
+		uint64(a.rows[0].Borrower), a.rows[0].Repaid.Uint64(), uint64(a.rows[1].Borrower), a.rows[1].Repaid.Uint64(),
+	})
+}
+
+// What a liquidator spends and earns is paid on the chain, to the unit, and the chain is asked what it has.
+func TestABidIsPaidOnTheChain(t *testing.T) {
+	a, _, _, _, _ := joined(t)
+	dump, err := foreign.Example()
+	require.NoError(t, err)
+	chain, err := contracts.LoadChain(dump.Alloc, dump.Number, dump.Time)
+	require.NoError(t, err)
+	a.market, err = foreign.Open(chain, &foreign.Morpho{})
+	require.NoError(t, err)
+	require.NoError(t, a.market.Admit(a.bots[0], uint256.NewInt(1000)))
+	_, loan := a.market.Pair()
+	has := func(at vault.Address) int64 {
+		x, err := a.market.Balance(loan.Address, at)
+		require.NoError(t, err)
+		return int64(x.Uint64())
+	}
+	a.books.Journal.Post(a.books.World, a.books.Liquidator, books.LoanUnit, uint256.NewInt(1000), journal.Endowment)
+	purse := has(a.market.Purse())
+	// It was advanced 601 for the call, which cost that; 700 came of the sale, of which 5 are the fee; gas 7 and tip 11.
+	require.NoError(t, a.post(&liquidator.Outcome{Cost: u(601), Proceeds: u(700), Fee: u(5), Gas: u(7), Tip: u(11)}, nil))
+	require.Equal(t, []int64{1000 + 695 - 601 - 18, 7, 11}, []int64{has(a.bots[0]), has(GasAddress), has(BuilderAddress)})
+	require.Equal(t, purse-695+601, has(a.market.Purse()))
+	require.NoError(t, a.settle())
+	held, kept, err := a.kept(a.books.Liquidator, books.LoanUnit)
+	require.NoError(t, err)
+	require.True(t, kept)
+	require.Equal(t, fixed.FromInt64(1076), held)
+	held, kept, err = a.kept(a.books.Liquidator, books.CollateralUnit)
+	require.NoError(t, err)
+	require.True(t, kept)
+	require.Zero(t, held.Sign())
+	a.books.Journal.Post(a.books.World, a.books.Liquidator, books.LoanUnit, uint256.NewInt(1), journal.Endowment)
+	require.ErrorIs(t, a.settle(), journal.ErrUnbalanced)
+	require.Error(t, a.post(&liquidator.Outcome{Cost: u(5000)}, nil), "it does not have that")
 }
