@@ -413,7 +413,7 @@ func (a *running) account(outcomes []liquidator.Outcome) error {
 		if a.crowd != nil && o.Reason != liquidator.ErrNoRoom {
 			continue
 		}
-		a.count(o)
+		a.did[o.Bid.Bot].Count(o)
 		calls := 0
 		if o.Status == liquidator.Won {
 			calls = o.Bid.Plan.Calls
@@ -424,20 +424,4 @@ func (a *running) account(outcomes []liquidator.Outcome) error {
 		done += calls
 	}
 	return nil
-}
-
-func (a *running) count(o *liquidator.Outcome) {
-	did := &a.did[o.Bid.Bot]
-	did.Profit = did.Profit.Add(o.Profit)
-	switch o.Status {
-	case liquidator.Won:
-		did.Won++
-	case liquidator.Dropped:
-		did.Dropped++
-	case liquidator.Reverted:
-		did.Reverted++
-		did.LostGas += o.GasUsed
-		did.LostBase.Add(&did.LostBase, &o.Gas)
-		did.LostTip.Add(&did.LostTip, &o.Tip)
-	}
 }

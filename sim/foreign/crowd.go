@@ -142,7 +142,7 @@ func (m shared) Before(bid *liquidator.Bid, room uint64) (used uint64, err error
 // Included implements [liquidator.Crowd]: what a bid did is posted before anybody else acts.
 func (m shared) Included(_ *offer.Offer, o *liquidator.Outcome) error {
 	a := m.arm
-	a.count(o)
+	a.did[o.Bid.Bot].Count(o)
 	switch o.Status {
 	case liquidator.Won:
 		a.crowd.moved = true
@@ -203,11 +203,8 @@ func (c *crowd) post(act *Act) error {
 		return err
 	}
 	if act.Failed {
-		did.Reverted++
-		did.LostGas += act.Gas
-		did.LostBase.Add(&did.LostBase, &gas)
-		did.LostTip.Add(&did.LostTip, &tip)
-		did.Profit = did.Profit.Sub(fixed.Positive(&gas)).Sub(fixed.Positive(&tip))
+		loss := fixed.Positive(&gas).Add(fixed.Positive(&tip))
+		did.Count(&liquidator.Outcome{Status: liquidator.Reverted, GasUsed: act.Gas, Gas: gas, Tip: tip, Profit: loss.Neg()})
 		return nil
 	}
 	p := parted{who: act.Who, gas: gas, tip: tip, used: act.Gas}
