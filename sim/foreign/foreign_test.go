@@ -107,8 +107,8 @@ func TestTheExampleGoesAsTheNativeDesignDoes(t *testing.T) {
 	}
 }
 
-// Nobody comes for the borrowers. Who could be liquidated, and who can be at the end, is the same by the example's bytecode and by
-// the native rules, after a fall from which some recover.
+// Nobody comes for the borrowers. Who could be liquidated, and who can be at the end, is the same by the bytecode and by the
+// native rules, after a fall from which some recover.
 func TestWhoIsLeftStandingIsAsTheNativeDesignSays(t *testing.T) {
 	t.Parallel()
 	fall := "prices={source: script, begin: 2020-03-12, points: [{at: 0s, price: 200}, {at: 10m, price: 150}, {at: 20m, price: 170}]}"
