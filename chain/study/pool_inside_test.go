@@ -229,7 +229,7 @@ func TestPlansThatNobodyCanJoin(t *testing.T) {
 		require.Equal(t, want, s.gasLimit)
 		require.EqualValues(t, 9, s.id)
 	}
-	// Two blocks are the least. A run that is stopped before its first says so.
+	// Two blocks are the least.
 	s, err := New(planned("prices={source: gbm, start: 200, volatility: 1, horizon: 24s}"), Options{})
 	require.NoError(t, err)
 	require.NoError(t, s.Start(context.Background()))
@@ -238,9 +238,4 @@ func TestPlansThatNobodyCanJoin(t *testing.T) {
 	require.Error(t, s.err)
 	_, err = s.Step()
 	require.Error(t, err)
-	s, err = New(planned(), Options{})
-	require.NoError(t, err)
-	stopped, stop := context.WithCancel(context.Background())
-	stop()
-	require.ErrorIs(t, s.Start(stopped), context.Canceled)
 }
