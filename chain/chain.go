@@ -59,13 +59,25 @@ type Chain struct {
 	rules   params.Rules
 	states  contracts.States
 
-	mu       sync.RWMutex
-	blocks   []*Block // without gaps, from genesis.Number on
+	writing sync.Mutex     // held by whoever changes the chain, all the while that a block is made
+	head    *state.StateDB // the state the next block starts from, nil until it is needed; whoever writes has it
+
+	mu       sync.RWMutex // held by whoever reads the rest, and together with writing by whoever changes it
+	blocks   []*Block     // without gaps, from genesis.Number on
 	byHash   map[common.Hash]*Block
 	included map[common.Hash]Place
-	head     *state.StateDB // the state the next block starts from, nil until it is needed
 	pool     pool
 	watchers []func(Event)
+}
+
+// write takes the chain for a change, which the function that it returns ends.
+func (c *Chain) write() (end func()) {
+	c.writing.Lock()
+	c.mu.Lock()
+	return func() {
+		c.mu.Unlock()
+		c.writing.Unlock()
+	}
 }
 
 // Place is where a transaction stands.
@@ -274,7 +286,7 @@ func (c *Chain) Block(number uint64) *Block {
 }
 
 func (c *Chain) block(number uint64) *Block {
-	if i := number - c.genesis.Number; number >= c.genesis.Number && i < uint64(len(c.blocks)) {
+	if i := number - c.genesis.Number; i < uint64(len(c.blocks)) { // that of an earlier one has wrapped around
 		return c.blocks[i]
 	}
 	return nil
@@ -295,16 +307,13 @@ func (c *Chain) Find(hash common.Hash) (p Place, ok bool) {
 	return p, ok
 }
 
-// hashOf answers BLOCKHASH in a block of that number: the hashes of the 256 before it.
+// hashOf answers BLOCKHASH in a block of that number: the hashes of those before it, of which the EVM asks for 256.
 func (c *Chain) hashOf(in uint64) vm.GetHashFunc {
-	return func(n uint64) common.Hash {
-		if n >= in || in-n > 256 {
-			return common.Hash{}
+	return func(n uint64) (hash common.Hash) {
+		if b := c.block(n); b != nil && n < in {
+			hash = b.Hash()
 		}
-		if b := c.block(n); b != nil {
-			return b.Hash()
-		}
-		return common.Hash{}
+		return hash
 	}
 }
 

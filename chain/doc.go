@@ -37,6 +37,6 @@
 // [Driver] is what an outsider's commands go through: submit, step, edit, snapshot. [Bare] is the driver of a chain with no study
 // behind it. A study has its own, records what it is told, and answers with blocks.
 //
-// One goroutine may write (New, Submit, Add, Build, Give, Snapshot, Revert) while others read; all methods take the chain's lock
-// themselves.
+// Any goroutine may write (Submit, Add, Build, Give, Snapshot, Revert) and read; all methods take the chain's locks themselves.
+// Who reads while a block is made sees the chain as it was before.
 package chain

@@ -63,12 +63,11 @@ func (b *Bare) Chain() *Chain { return b.On }
 
 // Next is one interval later, at the base fee that EIP-1559 makes of the last block.
 func (b *Bare) Next() Next {
-	head := b.On.Head()
-	n := Next{Time: head.Time() + max(b.Interval, 1), BaseFee: NextBaseFee(head)}
-	if b.Interval == 0 {
-		n.Time = head.Time() + 12
+	head, interval, least := b.On.Head(), b.Interval, b.Least
+	if interval == 0 {
+		interval = 12
 	}
-	least := b.Least
+	n := Next{Time: head.Time() + interval, BaseFee: NextBaseFee(head)}
 	if least == nil {
 		least = uint256.NewInt(1e9)
 	}

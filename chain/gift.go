@@ -30,8 +30,7 @@ type Change struct {
 // Give edits the state that the next block starts from and that reads of the last one see. The header of the last block keeps
 // its root.
 func (c *Chain) Give(g Gift) (was Change, err error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
+	defer c.write()()
 	s, err := c.open()
 	if err != nil {
 		return was, err
@@ -87,8 +86,7 @@ type Snapshot struct {
 // Snapshot records the chain as it is now. It costs a copy of the pool, and memory for the state, until it is given up by
 // [Chain.Forget].
 func (c *Chain) Snapshot() (Snapshot, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
+	defer c.write()()
 	head := c.blocks[len(c.blocks)-1]
 	s := Snapshot{blocks: len(c.blocks), last: head.Hash(), state: head.State, pool: c.pool.clone()}
 	return s, c.hold(s.state)
@@ -107,8 +105,7 @@ func (c *Chain) Revert(s Snapshot) error {
 }
 
 func (c *Chain) revert(s Snapshot) (head uint64, err error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
+	defer c.write()()
 	if s.blocks == 0 || s.blocks > len(c.blocks) || c.blocks[s.blocks-1].Hash() != s.last {
 		return 0, errGone
 	}
@@ -141,8 +138,7 @@ func (c *Chain) revert(s Snapshot) (head uint64, err error) {
 
 // Forget gives up a snapshot, which must not be used again.
 func (c *Chain) Forget(s Snapshot) error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
+	defer c.write()()
 	return c.release(s.state)
 }
 

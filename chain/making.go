@@ -13,8 +13,8 @@ import (
 )
 
 // Making is a block under construction, for who decides transaction by transaction what comes next, as a study does: it sees what
-// each has done before it sends another. Nobody reads the chain or submits to it until the block is sealed or abandoned, and one
-// of the two must follow.
+// each has done before it sends another. One of sealing and abandoning it must follow. Until then reads see the chain as it was
+// before, and whoever submits to it, edits it or asks for [Chain.NextNonce] waits: who makes the block must not.
 //
 //	m, err := c.Begin(next)
 //	in, err := m.Apply(publication)
@@ -40,12 +40,12 @@ func (c *Chain) Begin(n Next) (*Making, error) {
 // unbounded is the gas of a block whose maker counts by itself what fits.
 const unbounded = 1 << 50
 
-// begin takes the chain's lock, which seal and Abandon return.
+// begin takes the chain for a change, which Abandon ends.
 func (c *Chain) begin(n Next) (*Making, error) {
-	c.mu.Lock()
+	c.writing.Lock()
 	m, err := c.beginLocked(n)
 	if err != nil {
-		c.mu.Unlock()
+		c.writing.Unlock()
 	}
 	return m, err
 }
@@ -161,7 +161,7 @@ func (m *Making) Abandon() {
 	if !m.closed {
 		m.closed = true
 		m.chain.head = nil
-		m.chain.mu.Unlock()
+		m.chain.writing.Unlock()
 	}
 }
 
@@ -187,6 +187,8 @@ func (m *Making) seal() (*Block, error) {
 			l.BlockHash = hash
 		}
 	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	for _, tx := range m.gone {
 		c.pool.remove(tx)
 	}

@@ -80,9 +80,8 @@ func (p *pool) at(of common.Address, nonce uint64) (int, bool) {
 
 func (p *pool) remove(w *waiting) {
 	delete(p.all, w.hash)
-	if i, found := p.at(w.From, w.Nonce()); found && p.by[w.From][i] == w {
-		p.by[w.From] = slices.Delete(p.by[w.From], i, i+1)
-	}
+	i, _ := p.at(w.From, w.Nonce())
+	p.by[w.From] = slices.Delete(p.by[w.From], i, i+1)
 	if len(p.by[w.From]) == 0 {
 		delete(p.by, w.From)
 	}
@@ -151,8 +150,7 @@ func (c *Chain) Add(tx Tx) (common.Hash, error) {
 }
 
 func (c *Chain) add(w *waiting) error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
+	defer c.write()()
 	if c.pool.all[w.hash] != nil {
 		return ErrAlreadyKnown
 	}
@@ -272,8 +270,7 @@ func (c *Chain) Waiting() (all []Tx) {
 
 // Drop takes a transaction out of the pool. It reports whether it was there.
 func (c *Chain) Drop(hash common.Hash) bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
+	defer c.write()()
 	w := c.pool.all[hash]
 	if w == nil {
 		return false
@@ -284,8 +281,7 @@ func (c *Chain) Drop(hash common.Hash) bool {
 
 // NextNonce is the nonce of an account's next transaction: that of its state, and its waiting ones without a gap.
 func (c *Chain) NextNonce(of common.Address) (uint64, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
+	defer c.write()()
 	s, err := c.open()
 	if err != nil {
 		return 0, err
@@ -379,11 +375,5 @@ func (o *order) Pop() any {
 // Less reports whether one of two transactions is executed before the other.
 func (o *order) Less(i, j int) bool {
 	a, b := &o.heads[i], &o.heads[j]
-	if c := a.tip.Cmp(&b.tip); c != 0 {
-		return c > 0
-	}
-	if a.order != b.order {
-		return a.order < b.order
-	}
-	return bytes.Compare(a.hash[:], b.hash[:]) < 0
+	return cmp.Or(b.tip.Cmp(&a.tip), cmp.Compare(a.order, b.order), bytes.Compare(a.hash[:], b.hash[:])) < 0
 }

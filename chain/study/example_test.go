@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log"
 
 	"github.com/ringfence-sim/ringfence/chain"
 	"github.com/ringfence-sim/ringfence/chain/study"
@@ -17,15 +16,18 @@ import (
 func Example() {
 	s, err := scenario.Builtin("paths=1", "population.borrowers=5", "prices={source: gbm, start: 200, volatility: 1, horizon: 2m}")
 	if err != nil {
-		log.Fatal(err)
+		fmt.Println(err)
+		return
 	}
 	p, err := plan.New(s)
 	if err != nil {
-		log.Fatal(err)
+		fmt.Println(err)
+		return
 	}
 	account, err := study.Parse("0x70997970C51812dc3A010C7d01b50e0d17dc79C8=loan:1000,name:mine", 6, 18)
 	if err != nil {
-		log.Fatal(err)
+		fmt.Println(err)
+		return
 	}
 	rows := 0
 	lives, err := study.New(p, study.Options{Accounts: []study.Account{account}, Sink: func(p *record.Path) error {
@@ -33,23 +35,27 @@ func Example() {
 		return nil
 	}})
 	if err != nil {
-		log.Fatal(err)
+		fmt.Println(err)
+		return
 	}
 	if err := lives.Start(context.Background()); err != nil {
-		log.Fatal(err)
+		fmt.Println(err)
+		return
 	}
 	blocks := 1
 	for {
 		if _, err := lives.Step(); errors.Is(err, chain.ErrOver) {
 			break
 		} else if err != nil {
-			log.Fatal(err)
+			fmt.Println(err)
+			return
 		}
 		blocks++
 	}
 	all, err := lives.Accounts()
 	if err != nil {
-		log.Fatal(err)
+		fmt.Println(err)
+		return
 	}
 	fmt.Println(blocks, "blocks,", rows, "borrowers")
 	fmt.Println(all[0].Name, "made", all[0].LoanProfit)

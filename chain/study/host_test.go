@@ -41,7 +41,6 @@ func begun(t *testing.T, h *host) {
 // Contracts are deployed, and code is put somewhere, before the first block alone. Whatever is under way, code, time and calls
 // are those of the block under construction, and between two blocks those after the last one.
 func TestAHostBeforeInAndBetweenBlocks(t *testing.T) {
-	t.Parallel()
 	h := bare(t)
 	at, other := vault.NamedAddress("echo"), vault.NamedAddress("other")
 	answers := []byte{0x36, 0x5f, 0x5f, 0x37, 0x36, 0x5f, 0xf3} // RETURN of what it is called with
@@ -102,7 +101,6 @@ func TestAHostBeforeInAndBetweenBlocks(t *testing.T) {
 
 // A liquidator's transaction that fails does fail.
 func TestWhatFailsDoesNotGoThrough(t *testing.T) {
-	t.Parallel()
 	h := bare(t)
 	require.NoError(t, h.SetCode(keeper, []byte{0x00})) // STOP
 	begun(t, h)
@@ -111,7 +109,6 @@ func TestWhatFailsDoesNotGoThrough(t *testing.T) {
 
 // The seller's contract has every rung of the venue's book, and pays nothing before it is told where that stands.
 func TestTheSellerHasTheWholeBook(t *testing.T) {
-	t.Parallel()
 	h := bare(t)
 	wad := func(tenths uint64) uint256.Int { return *uint256.NewInt(tenths * 1e17) }
 	root := liquidity.SquareRootParams{Prefactor: fixed.WAD, Volatility: *uint256.NewInt(4e16), Volume: *uint256.NewInt(1e15), Exponent: wad(5), Reach: wad(9)}
@@ -157,7 +154,6 @@ func TestTheSellerHasTheWholeBook(t *testing.T) {
 
 // A venue that is no book has a contract that is bent. One that refuses its keeper is an error.
 func TestTheSellerOfABentVenue(t *testing.T) {
-	t.Parallel()
 	h := bare(t)
 	world := &arm.World{Venue: liquidity.Boundless{}, CollateralDecimals: 18, LoanDecimals: 6}
 	b := &outlet{on: h, collateral: lending.CollateralToken, loan: lending.LoanToken}

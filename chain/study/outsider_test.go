@@ -176,7 +176,11 @@ var crowded = []string{
 
 // run lives a path with the bot, and returns what it did by the chain's own receipts.
 func run(t testing.TB, tip uint64, most int, tape *bytes.Buffer) (s *study.Study, rows record.Arm, paid *big.Int, loan, collateral fixed.Signed) {
-	p, text := planned(t, crowded...)
+	sets := crowded
+	if testing.Short() {
+		sets = append(sets[:len(sets):len(sets)], "population.borrowers=60", "prices={source: gbm, start: 200, volatility: 20, horizon: 20m}")
+	}
+	p, text := planned(t, sets...)
 	o := study.Options{Accounts: []study.Account{brings()}, Sink: kept(&rows), Scenario: text}
 	if tape != nil {
 		o.Tape = tape

@@ -17,7 +17,6 @@ import (
 
 // What an outsider is told has the sign of each amount, and a sentence of what there is and of nothing else.
 func TestWhatAnOutsiderIsTold(t *testing.T) {
-	t.Parallel()
 	units := func(x uint64) uint256.Int { return *uint256.NewInt(x) }
 	begin := "Outsider ada (0x0000000000000000000000000000000000000001) brought 3 USDC, 2 ETH and 1 ether, and ended with "
 	nothing := begin + "+0 USDC, +0 ETH, +0 ether, gas included."
@@ -60,7 +59,6 @@ func TestWhatAnOutsiderIsTold(t *testing.T) {
 }
 
 func TestAccountsAsTheyAreWritten(t *testing.T) {
-	t.Parallel()
 	const address, secret = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8", "59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d" // everybody's
 	ether := func(n uint64) (x uint256.Int) { x.Mul(uint256.NewInt(n), uint256.NewInt(1e18)); return x }
 	plain := Account{Name: address, Address: common.HexToAddress(address), Ether: ether(100)}
@@ -100,7 +98,6 @@ func TestAccountsAsTheyAreWritten(t *testing.T) {
 }
 
 func TestAccountsAreDistinct(t *testing.T) {
-	t.Parallel()
 	of := func(name string, at byte) Account {
 		return Account{Name: name, Address: common.BytesToAddress([]byte{at})}
 	}
@@ -114,7 +111,6 @@ func TestAccountsAreDistinct(t *testing.T) {
 
 // A tape that is refused is so with the number of the line, counted from 1, and with why.
 func TestATapeIsRefusedAtItsLine(t *testing.T) {
-	t.Parallel()
 	const begin = `{"block":0,"seq":0,"verb":"begin","begin":{"scenario":{},"arm":"a","clock_shift":0,"chain_id":1,"accounts":null}}` + "\n"
 	hash := common.Hash{1}.Hex()
 	first := begin + `{"block":7,"seq":1,"raw":"0x01"}` + "\n"

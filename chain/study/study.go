@@ -90,9 +90,6 @@ func New(p *plan.Plan, o Options) (*Study, error) {
 	s.world = p.World()
 	s.bundles = s.world.Builder.Regime == liquidator.Bundles
 	s.gasLimit = max(chain.GasLimit, s.world.Builder.GasLimit)
-	if s.world.Block%time.Second != 0 {
-		return nil, fault.New("blocks.interval", "is no whole number of seconds, which a chain's clock counts in", "choose one, as in --set blocks.interval=12s")
-	}
 	if err := s.choose(); err != nil {
 		return nil, err
 	}

@@ -33,7 +33,9 @@ func again(t testing.TB, text []byte, workers int, rows *record.Arm) (*study.Stu
 func TestATapeIsLivedAgain(t *testing.T) {
 	var tape bytes.Buffer
 	s, rows, _, _, _ := run(t, 0, 0, &tape)
-	require.GreaterOrEqual(t, strings.Count(tape.String(), "\n"), 1000)
+	if !testing.Short() {
+		require.GreaterOrEqual(t, strings.Count(tape.String(), "\n"), 1000)
+	}
 	require.NotZero(t, rows.Liquidators[4].Won)
 
 	var second record.Arm

@@ -275,7 +275,7 @@ func (m *Market) Gas() (liquidate, refused uint64, err error) {
 		return 0, 0, err
 	}
 	receipts, refusal := m.Chain.Try(q)
-	if refusal == nil || len(receipts) == 0 {
+	if len(receipts) == 0 || refusal == nil {
 		return 0, 0, fmt.Errorf("foreign: %s did not refuse to liquidate a position at a health of 1.03", m.Kind())
 	}
 	refused = receipts[0].Gas

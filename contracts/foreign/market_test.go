@@ -79,3 +79,69 @@ func TestAPlanOfTwoCallsIsQuotedAsItGoes(t *testing.T) {
 	_, err = m.Quote(&o, *new(uint256.Int).AddUint64(&o.Most, 1))
 	require.ErrorIs(t, err, offer.ErrAbove)
 }
+
+// stubborn is a protocol whose liquidations are another call.
+type stubborn struct {
+	foreign.Morpho
+	call func(contracts.Request) contracts.Request
+}
+
+func (s *stubborn) Liquidation(liquidator, borrower vault.Address, repay uint256.Int) (contracts.Request, error) {
+	q, err := s.Morpho.Liquidation(liquidator, borrower, repay)
+	return s.call(q), err
+}
+
+// The gas of a liquidation is measured where the protocol refuses a healthy position and not another; nothing is left of the
+// measurement.
+func TestTheGasOfALiquidationIsMeasured(t *testing.T) {
+	t.Parallel()
+	m, alice := opened(t)
+	collateral, debt, err := m.Position(alice)
+	require.NoError(t, err)
+	liquidate, refused, err := m.Gas()
+	require.NoError(t, err)
+	require.Greater(t, liquidate, refused)
+	require.Greater(t, refused, uint64(21_000))
+	again, debtAgain, err := m.Position(alice)
+	require.NoError(t, err)
+	require.Equal(t, [2]uint256.Int{collateral, debt}, [2]uint256.Int{again, debtAgain})
+	_, err = m.Offer(alice)
+	require.ErrorIs(t, err, offer.ErrGone, "the price is as it was")
+
+	for name, call := range map[string]func(contracts.Request) contracts.Request{
+		"a call that anybody may make": func(q contracts.Request) contracts.Request {
+			return contracts.Request{From: q.From, To: q.To, Calldata: append([]byte{0x8d, 0xa5, 0xcb, 0x5b}, make([]byte, 32)...)} // owner()
+		},
+		"no call": func(q contracts.Request) contracts.Request { return contracts.Request{From: q.From, To: q.To} },
+	} {
+		d, err := foreign.Example()
+		require.NoError(t, err)
+		c, err := contracts.LoadChain(d.Alloc, d.Number, d.Time)
+		require.NoError(t, err)
+		m, err := foreign.Open(c, &stubborn{call: call})
+		require.NoError(t, err)
+		_, _, err = m.Gas()
+		require.EqualError(t, err, "foreign: morpho-blue did not refuse to liquidate a position at a health of 1.03", name)
+	}
+}
+
+// A bot that was not admitted takes nothing.
+func TestABotThatWasNotAdmittedTakesNothing(t *testing.T) {
+	t.Parallel()
+	m, alice := opened(t)
+	require.NoError(t, m.SetPrice(usdc(2900)))
+	_, err := m.Sell(0, alice, *uint256.NewInt(1e6))
+	require.EqualError(t, err, "foreign: bot 0 was not admitted")
+	require.NoError(t, m.Admit(bob, uint256.NewInt(1)))
+	got, err := m.Sell(0, alice, *uint256.NewInt(1_000e6))
+	require.NoError(t, err)
+	require.LessOrEqual(t, got.Pay.Uint64(), uint64(1_000e6))
+	collateral, loan := m.Pair()
+	for token, want := range map[vault.Address]uint64{loan.Address: 1, collateral.Address: 0} {
+		left, err := m.Balance(token, bob)
+		require.NoError(t, err)
+		require.Equal(t, want, left.Uint64(), "what is left, and what was taken, is the purse's")
+	}
+	_, err = m.Sell(1, alice, *uint256.NewInt(1e6))
+	require.EqualError(t, err, "foreign: bot 1 was not admitted")
+}

@@ -396,15 +396,24 @@ func (a *running) compete() error {
 		return err
 	}
 	if a.crowd != nil {
-		a.crowd.used += round.GasUsed
+		a.crowd.used = round.GasUsed
 	}
+	if err := a.account(round.Outcomes); err != nil {
+		return err
+	}
+	return a.settle()
+}
+
+// account counts and posts what became of bids. Where others have joined, that of those which were included was done when they
+// were.
+func (a *running) account(outcomes []liquidator.Outcome) error {
 	done := 0
-	for k := range round.Outcomes {
-		o := &round.Outcomes[k]
+	for k := range outcomes {
+		o := &outcomes[k]
 		if a.crowd != nil && o.Reason != liquidator.ErrNoRoom {
-			continue // it was posted when it was included
+			continue
 		}
-		a.count(o)
+		a.did[o.Bid.Bot].Count(o)
 		calls := 0
 		if o.Status == liquidator.Won {
 			calls = o.Bid.Plan.Calls
@@ -414,21 +423,5 @@ func (a *running) compete() error {
 		}
 		done += calls
 	}
-	return a.settle()
-}
-
-func (a *running) count(o *liquidator.Outcome) {
-	did := &a.did[o.Bid.Bot]
-	did.Profit = did.Profit.Add(o.Profit)
-	switch o.Status {
-	case liquidator.Won:
-		did.Won++
-	case liquidator.Dropped:
-		did.Dropped++
-	case liquidator.Reverted:
-		did.Reverted++
-		did.LostGas += o.GasUsed
-		did.LostBase.Add(&did.LostBase, &o.Gas)
-		did.LostTip.Add(&did.LostTip, &o.Tip)
-	}
+	return nil
 }

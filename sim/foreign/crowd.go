@@ -23,7 +23,7 @@ type crowd struct {
 	arm    *running
 	all    []Outsider
 	tally  []record.Liquidator // what each of them did
-	used   uint64              // gas of the block that is used
+	used   uint64              // gas of the block that is used, at most the room that it has
 	moved  bool                // the venue has moved since it was shown
 	probe  uint256.Int         // what a borrower has on average at the start
 	before []position          // scratch: of all borrowers, before an outsider acts
@@ -113,7 +113,7 @@ func (c *crowd) end() error {
 	}
 	a := c.arm
 	room := a.Builder.Traffic.Room(a.Builder.GasLimit, a.fee.At(a.now))
-	if _, err := c.ahead(0, ^uint64(0), room-min(room, c.used)); err != nil {
+	if _, err := c.ahead(0, ^uint64(0), room-c.used); err != nil {
 		return err
 	}
 	if err := a.settle(); err != nil {
@@ -142,7 +142,7 @@ func (m shared) Before(bid *liquidator.Bid, room uint64) (used uint64, err error
 // Included implements [liquidator.Crowd]: what a bid did is posted before anybody else acts.
 func (m shared) Included(_ *offer.Offer, o *liquidator.Outcome) error {
 	a := m.arm
-	a.count(o)
+	a.did[o.Bid.Bot].Count(o)
 	switch o.Status {
 	case liquidator.Won:
 		a.crowd.moved = true
@@ -164,7 +164,7 @@ func (c *crowd) ahead(tip, roll, room uint64) (used uint64, err error) {
 				return used, err
 			}
 		}
-		if !c.Best(tip, roll, room-min(room, used)) {
+		if !c.Best(tip, roll, room-used) {
 			return used, nil
 		}
 		c.before = c.before[:0]
@@ -203,11 +203,8 @@ func (c *crowd) post(act *Act) error {
 		return err
 	}
 	if act.Failed {
-		did.Reverted++
-		did.LostGas += act.Gas
-		did.LostBase.Add(&did.LostBase, &gas)
-		did.LostTip.Add(&did.LostTip, &tip)
-		did.Profit = did.Profit.Sub(fixed.Positive(&gas)).Sub(fixed.Positive(&tip))
+		loss := fixed.Positive(&gas).Add(fixed.Positive(&tip))
+		did.Count(&liquidator.Outcome{Status: liquidator.Reverted, GasUsed: act.Gas, Gas: gas, Tip: tip, Profit: loss.Neg()})
 		return nil
 	}
 	p := parted{who: act.Who, gas: gas, tip: tip, used: act.Gas}

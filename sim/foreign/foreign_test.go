@@ -73,7 +73,8 @@ func TestTheReasonsOfALossSumToIt(t *testing.T) {
 // Reading everybody's health in every block finds what the index of threshold prices finds.
 func TestTheIndexLeavesNobodyOut(t *testing.T) {
 	t.Parallel()
-	p := planned(t, false, "population.borrowers=8", "paths=1")
+	p := planned(t, false, "population.borrowers=8", "paths=1", "population.health={law: lognormal, shift: 1, median: 0.1, sigma: 0.7}",
+		"prices={source: gbm, start: 200, volatility: 12, horizon: 2h}")
 	_, quick := walked(t, p, sim.Options{Workers: 1})
 	_, slow := walked(t, p, sim.Options{Workers: 1, Vigilant: true})
 	require.Equal(t, slow, quick)
@@ -103,6 +104,65 @@ func TestTheExampleGoesAsTheNativeDesignDoes(t *testing.T) {
 			}
 		}
 		require.InEpsilon(t, closed[0].Float64(), closed[1].Float64(), 1e-6)
+	}
+}
+
+// Nobody comes for the borrowers. Who could be liquidated, and who can be at the end, is the same by the bytecode and by the
+// native rules, after a fall from which some recover.
+func TestWhoIsLeftStandingIsAsTheNativeDesignSays(t *testing.T) {
+	t.Parallel()
+	fall := "prices={source: script, begin: 2020-03-12, points: [{at: 0s, price: 200}, {at: 10m, price: 150}, {at: 20m, price: 170}]}"
+	arms, _ := walked(t, planned(t, true, "paths=1", "liquidators=[]", fall, "population.health={law: lognormal, shift: 1, median: 0.2, sigma: 0.7}"), sim.Options{Workers: 1})
+	native, own := &arms[0][0], &arms[0][1]
+	var reached, standing uint32
+	for i := range own.Vaults {
+		n, v := &native.Vaults[i], &own.Vaults[i]
+		require.Equal(t, n.Reached, v.Reached, "borrower %d", i)
+		require.Equal(t, n.Standing, v.Standing, "borrower %d", i)
+		require.InEpsilon(t, n.StartHealth.Float64(), v.StartHealth.Float64(), 1e-8, "borrower %d", i)
+		require.Equal(t, []fixed.Signed{n.StartEquity, n.EndEquity}, []fixed.Signed{v.StartEquity, v.EndEquity}, "borrower %d", i)
+		require.Zero(t, v.FirstDelay)
+		if v.Reached {
+			reached++
+		}
+		if v.Standing {
+			standing++
+		}
+	}
+	require.Equal(t, standing, own.Undone.EndLiquidatable)
+	require.Equal(t, native.Undone.EndLiquidatable, own.Undone.EndLiquidatable)
+	require.NotZero(t, standing)
+	require.Less(t, standing, reached)
+	require.Less(t, reached, uint32(len(own.Vaults)))
+	require.Empty(t, own.Liquidations)
+	require.Equal(t, native.Undone.EndShortfall, own.Undone.EndShortfall)
+}
+
+// Bots that are late take every vault as many blocks after it could be taken as the native arm's do.
+func TestLateBotsAreAsLateAsInTheNativeDesign(t *testing.T) {
+	t.Parallel()
+	arms, _ := walked(t, planned(t, true, "paths=1", "gas.base_fee_gwei=0", "gas.block_gas_limit=1000000000", "venue={model: infinite}",
+		"liquidators=[{strategy: fixed-share, name: a, delay: 3}]", "population.health={law: lognormal, shift: 1, median: 0.2, sigma: 0.7}",
+		"prices={source: script, begin: 2020-03-12, points: [{at: 0s, price: 200}, {at: 10m, price: 150}]}"), sim.Options{Workers: 1})
+	delayed := 0
+	for i := range arms[0][1].Vaults {
+		n, v := &arms[0][0].Vaults[i], &arms[0][1].Vaults[i]
+		require.Equal(t, []uint64{n.FirstBlock, n.FirstDelay, n.FirstTime}, []uint64{v.FirstBlock, v.FirstDelay, v.FirstTime}, "borrower %d", i)
+		if v.FirstDelay > 0 {
+			delayed++
+		}
+	}
+	require.NotZero(t, delayed)
+}
+
+// A scenario whose tokens have other decimals than the protocol's is refused, for either token.
+func TestOtherDecimalsAreRefused(t *testing.T) {
+	t.Parallel()
+	for _, set := range []string{"market.collateral={symbol: WETH, decimals: 8}", "market.loan={symbol: USDC, decimals: 7}"} {
+		p := planned(t, false, "paths=1", "population.borrowers=1", set)
+		err := sim.Run(context.Background(), p, sim.Options{Workers: 1}, func(*record.Path) error { return nil })
+		require.ErrorContains(t, err, "foreign: WETH has 18 decimals and USDC has 6, and the scenario's tokens have")
+		require.ErrorContains(t, err, "set market.collateral.decimals and market.loan.decimals")
 	}
 }
 

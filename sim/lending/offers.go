@@ -83,7 +83,7 @@ func (a *running) execute(round *liquidator.Round) error {
 	done := 0
 	for i := range round.Outcomes {
 		o := &round.Outcomes[i]
-		a.undone.bade(o)
+		a.undone.did[o.Bid.Bot].Count(o)
 		calls := 0
 		if o.Status == liquidator.Won {
 			calls = o.Bid.Plan.Calls

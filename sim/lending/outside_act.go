@@ -19,11 +19,8 @@ func (c *crowd) post(act *Act) error {
 		return err
 	}
 	if act.Failed {
-		did.Reverted++
-		did.LostGas += act.Gas
-		did.LostBase.Add(&did.LostBase, &cost.gas)
-		did.LostTip.Add(&did.LostTip, &cost.tip)
-		did.Profit = did.Profit.Sub(fixed.Positive(&cost.gas)).Sub(fixed.Positive(&cost.tip))
+		loss := fixed.Positive(&cost.gas).Add(fixed.Positive(&cost.tip))
+		did.Count(&liquidator.Outcome{Status: liquidator.Reverted, GasUsed: act.Gas, Gas: cost.gas, Tip: cost.tip, Profit: loss.Neg()})
 		return nil
 	}
 	// What the contracts have is the end of the act already, so the arm's own engine alone is asked until it is there too.

@@ -86,23 +86,6 @@ func (a *running) stand() {
 	}
 }
 
-// bade counts what became of a bid.
-func (u *undone) bade(o *liquidator.Outcome) {
-	did := &u.did[o.Bid.Bot]
-	did.Profit = did.Profit.Add(o.Profit)
-	switch o.Status {
-	case liquidator.Won:
-		did.Won++
-	case liquidator.Dropped:
-		did.Dropped++
-	case liquidator.Reverted:
-		did.Reverted++
-		did.LostGas += o.GasUsed
-		did.LostBase.Add(&did.LostBase, &o.Gas)
-		did.LostTip.Add(&did.LostTip, &o.Tip)
-	}
-}
-
 // leave looks at what the block has left: which vaults can still be liquidated, why nobody took them, and what those under
 // water lack.
 func (a *running) leave() {

@@ -70,6 +70,22 @@ type Liquidator struct {
 	End [liquidator.Reasons]uint32
 }
 
+// Count counts what became of a bid.
+func (l *Liquidator) Count(o *liquidator.Outcome) {
+	l.Profit = l.Profit.Add(o.Profit)
+	switch o.Status {
+	case liquidator.Won:
+		l.Won++
+	case liquidator.Dropped:
+		l.Dropped++
+	case liquidator.Reverted:
+		l.Reverted++
+		l.LostGas += o.GasUsed
+		l.LostBase.Add(&l.LostBase, &o.Gas)
+		l.LostTip.Add(&l.LostTip, &o.Tip)
+	}
+}
+
 // Reason is why a liquidator, or an engine, left a vault.
 type Reason = liquidator.Reason
 

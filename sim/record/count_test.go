@@ -1,4 +1,4 @@
-package foreign
+package record
 
 import (
 	"testing"
@@ -8,21 +8,19 @@ import (
 
 	"github.com/ringfence-sim/ringfence/fixed"
 	"github.com/ringfence-sim/ringfence/liquidator"
-	"github.com/ringfence-sim/ringfence/sim/record"
 )
 
-// Each outcome counts for the bot whose bid it was, and only what was included and failed has cost gas in vain.
-func TestOutcomesAreCountedForTheirBot(t *testing.T) {
-	a := &running{did: make([]record.Liquidator, 2)}
+// Each outcome counts for whose bid it was, and only what was included and failed has cost gas in vain.
+func TestOutcomesAreCounted(t *testing.T) {
+	var l Liquidator
 	for status, times := range map[liquidator.Status]int{liquidator.Won: 1, liquidator.Dropped: 2, liquidator.Reverted: 3} {
 		for range times {
-			o := &liquidator.Outcome{Bid: liquidator.Bid{Bot: 1}, Status: status, Profit: fixed.FromInt64(-5), GasUsed: 7}
+			o := &liquidator.Outcome{Status: status, Profit: fixed.FromInt64(-5), GasUsed: 7}
 			o.Gas, o.Tip = *uint256.NewInt(11), *uint256.NewInt(13)
-			a.count(o)
+			l.Count(o)
 		}
 	}
-	require.Equal(t, record.Liquidator{}, a.did[0])
-	require.Equal(t, record.Liquidator{
+	require.Equal(t, Liquidator{
 		Won: 1, Dropped: 2, Reverted: 3, LostGas: 21, LostBase: *uint256.NewInt(33), LostTip: *uint256.NewInt(39), Profit: fixed.FromInt64(-30),
-	}, a.did[1])
+	}, l)
 }
