@@ -59,27 +59,8 @@ func TestWhichArmIsWalked(t *testing.T) {
 	require.Equal(t, "a", m.Arm, "else the first that lends")
 }
 
-func TestDiscountsByHand(t *testing.T) {
+func TestTheVenuesDepthMayBeThatOfAnInnerOne(t *testing.T) {
 	t.Parallel()
-	for _, c := range []struct {
-		arm              map[string]any
-		key              string
-		factor           bool
-		now, least, most float64
-	}{
-		{map[string]any{"lif": "1.05"}, "lif", true, 1.05, 1, 1.15},
-		{map[string]any{"lif": "1.3"}, "lif", true, 1.3, 1, 1.3},
-		{map[string]any{"lif": "0", "cap": "1.15", "cursor": "0.3"}, "lif", true, 1 / (1 - 0.3*0.2), 1, 1.15},
-		{map[string]any{"lif": "0", "cap": "1.02", "cursor": "0.3"}, "lif", true, 1.02, 1, 1.15},
-		{map[string]any{"lif": "0"}, "lif", true, 1, 1, 1.15},
-		{map[string]any{"max_discount": "0.1"}, "max_discount", false, 0.1, 0, 0.15},
-		{map[string]any{"max_discount": 0.2}, "max_discount", false, 0.2, 0, 0.2},
-		{map[string]any{"max_discount": "0"}, "max_discount", false, 0, 0, 0.15},
-	} {
-		got := discountOf("k", c.key, c.factor, 0.8, c.arm)
-		require.InDelta(t, c.now, got.Now, 1e-12, "%v", c.arm)
-		require.Equal(t, []float64{c.least, c.most}, []float64{got.Least, got.Most}, "%v", c.arm)
-	}
 	key, now, ok := depthOf("venue", map[string]any{"of": map[string]any{"of": map[string]any{"depth": "5"}}})
 	require.Equal(t, []any{"venue.of.of.depth", 5.0, true}, []any{key, now, ok})
 	key, _, _ = depthOf("venue", map[string]any{"depth": 7.0, "of": map[string]any{"depth": "5"}})
