@@ -48,10 +48,8 @@ func TestASelfTradeIsPreviewedAsItHappens(t *testing.T) {
 		r, err := b.Place(o)
 		require.NoError(t, err)
 		require.Equal(t, Result{ID: r.ID, Filled: c.filled, Resting: c.resting, Dropped: c.lots - c.filled - c.resting, Last: r.Last, Value: value}, r)
-		_, left, _ := b.Beyond(Sell, 100)
-		if price, _, ok := b.Best(Sell); ok && price == 101 {
-			_, left, _ = b.Best(Sell)
-		} else {
+		price, left, ok := b.Best(Sell)
+		if !ok || price != 101 {
 			left = 0
 		}
 		require.Equal(t, c.asked, left, "%+v", c)
