@@ -176,7 +176,11 @@ func TestAnAllocationAsGifts(t *testing.T) {
 	})
 	one := uint64(1)
 	require.Equal(t, []chain.Gift{
-		{To: at(0)}, {To: at(1), Nonce: &one}, {To: at(2), Storage: storage}, {To: at(3), Code: &code}, {To: at(4), Balance: uint256.NewInt(9)},
+		{To: at(0)},
+		{To: at(1), Nonce: &one},
+		{To: at(2), Storage: storage},
+		{To: at(3), Code: &code},
+		{To: at(4), Balance: uint256.NewInt(9)},
 		{To: at(5), Balance: new(uint256.Int)},
 	}, gifts)
 }

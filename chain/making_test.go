@@ -292,7 +292,9 @@ func TestCodeSeesTheHeader(t *testing.T) {
 	v, err := c.After(block)
 	require.NoError(t, err)
 	for slot, want := range []common.Hash{
-		common.BytesToHash(coinbase[:]), {5}, common.BigToHash(big.NewInt(2_000_000)), common.BigToHash(big.NewInt(chain.ID)),
+		common.BytesToHash(coinbase[:]),
+		{5},
+		common.BigToHash(big.NewInt(2_000_000)), common.BigToHash(big.NewInt(chain.ID)),
 		common.BigToHash(big.NewInt(77)), common.BigToHash(big.NewInt(1)),
 	} {
 		require.Equal(t, want, v.State.GetState(sink, common.BigToHash(big.NewInt(int64(slot)))), slot)

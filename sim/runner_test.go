@@ -192,8 +192,12 @@ func TestAnArmPicksItsOwnPrices(t *testing.T) {
 		first, count, number uint64
 		want                 []oracle.Price
 	}{
-		{0, 7, 0, []oracle.Price{0, 3, 6}}, {1, 7, 1, []oracle.Price{3, 6}}, {2, 2, 1, []oracle.Price{3}}, {3, 1, 1, []oracle.Price{3}},
-		{4, 2, 2, nil}, {7, 6, 3, []oracle.Price{9, 12}},
+		{0, 7, 0, []oracle.Price{0, 3, 6}},
+		{1, 7, 1, []oracle.Price{3, 6}},
+		{2, 2, 1, []oracle.Price{3}},
+		{3, 1, 1, []oracle.Price{3}},
+		{4, 2, 2, nil},
+		{7, 6, 3, []oracle.Price{9, 12}},
 	} {
 		rows := make([][]oracle.Price, 2)
 		for k := range c.count {

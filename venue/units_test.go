@@ -63,8 +63,14 @@ func TestUnitsOfPeople(t *testing.T) {
 	m := ether()
 	d := decimal.RequireFromString
 	for _, row := range [][2]string{
-		{"0.01", m.Tick().String()}, {"0.001", m.Lot().String()}, {"2000.2", m.AtTick(200_020).String()}, {"0.5", m.InLots(500).String()}, {"1.5", m.Coins(*uint256.NewInt(15e17)).String()},
-		{"1.5", m.Money(*uint256.NewInt(1_500_000)).String()}, {"-1.5", m.Sum(fixed.FromInt64(-1_500_000)).String()}, {"0.25", Ratio(*uint256.NewInt(25e16)).String()},
+		{"0.01", m.Tick().String()},
+		{"0.001", m.Lot().String()},
+		{"2000.2", m.AtTick(200_020).String()},
+		{"0.5", m.InLots(500).String()},
+		{"1.5", m.Coins(*uint256.NewInt(15e17)).String()},
+		{"1.5", m.Money(*uint256.NewInt(1_500_000)).String()},
+		{"-1.5", m.Sum(fixed.FromInt64(-1_500_000)).String()},
+		{"0.25", Ratio(*uint256.NewInt(25e16)).String()},
 		{"2000", m.Price(*uint256.MustFromDecimal("2000000000000000000000000000")).String()},
 	} {
 		require.Equal(t, row[0], row[1])
@@ -90,8 +96,13 @@ func TestUnitsOfPeople(t *testing.T) {
 		text, money string
 		ok          bool
 	}{
-		{"1.5", "1500000", true}, {"-1.5", "-1500000", true}, {"0.0000019", "1", true}, {"170141183460469231731687303715884.105727", "170141183460469231731687303715884105727", true},
-		{"170141183460469231731687303715884.105728", "170141183460469231731687303715884105728", false}, {"1e40", "", false}, {"1e41", "", false},
+		{"1.5", "1500000", true},
+		{"-1.5", "-1500000", true},
+		{"0.0000019", "1", true},
+		{"170141183460469231731687303715884.105727", "170141183460469231731687303715884105727", true},
+		{"170141183460469231731687303715884.105728", "170141183460469231731687303715884105728", false},
+		{"1e40", "", false},
+		{"1e41", "", false},
 	} {
 		units, ok := m.ToMoney(d(row.text))
 		require.Equal(t, row.ok, ok, row.text)
@@ -242,7 +253,9 @@ func TestALiquidationPriceThatNoMarkReaches(t *testing.T) {
 		p  exchange.Position
 		ok bool
 	}{
-		{exchange.Position{Size: *uint256.NewInt(1), Liquidation: at}, true}, {exchange.Position{Liquidation: at}, false}, {exchange.Position{Size: *uint256.NewInt(1)}, false},
+		{exchange.Position{Size: *uint256.NewInt(1), Liquidation: at}, true},
+		{exchange.Position{Liquidation: at}, false},
+		{exchange.Position{Size: *uint256.NewInt(1)}, false},
 		{exchange.Position{Size: *uint256.NewInt(1), Liquidation: *new(uint256.Int).SetAllOne()}, false},
 	} {
 		_, ok := LiquidationAt(&row.p)

@@ -297,7 +297,8 @@ func TestWhatTheImpersonatedSend(t *testing.T) {
 		kind uint8
 		v    int64
 	}{
-		{object{}, 2, 0}, {object{"gasPrice": gwei(3)}, 0, 27},
+		{object{}, 2, 0},
+		{object{"gasPrice": gwei(3)}, 0, 27},
 		{object{"gasPrice": gwei(3), "accessList": []object{{"address": counting, "storageKeys": []string{word(0)}}}}, 1, 0},
 	} {
 		tx := send(row.more)

@@ -141,8 +141,10 @@ func TestTheTreeOfCreations(t *testing.T) {
 	n.tells(&f, "debug_traceCall", object{"to": maker, "gas": "0x100000"}, "latest", tracer("callTracer", nil))
 	require.Len(t, f.Calls, 4)
 	for i, want := range [][]string{
-		{"CREATE", "", "execution reverted", "0x0"}, {"CREATE2", "", "execution reverted", "0x0"},
-		{"CREATE", lower(crypto.CreateAddress(maker, 3)), "", "0x0"}, {"CALL", lower(greedy), "invalid opcode: INVALID", "0x0"},
+		{"CREATE", "", "execution reverted", "0x0"},
+		{"CREATE2", "", "execution reverted", "0x0"},
+		{"CREATE", lower(crypto.CreateAddress(maker, 3)), "", "0x0"},
+		{"CALL", lower(greedy), "invalid opcode: INVALID", "0x0"},
 	} {
 		require.Equal(t, append(want, ""), []string{f.Calls[i].Type, f.Calls[i].To, f.Calls[i].Error, f.Calls[i].Value, f.Calls[i].Output})
 	}
@@ -208,8 +210,10 @@ func TestTheLogOfInstructions(t *testing.T) {
 		said                   object
 		stack, memory, storage bool
 	}{
-		{object{}, true, false, true}, {object{"disableStack": true}, false, false, true},
-		{object{"disableStorage": true}, true, false, false}, {object{"enableMemory": true}, true, true, true},
+		{object{}, true, false, true},
+		{object{"disableStack": true}, false, false, true},
+		{object{"disableStorage": true}, true, false, false},
+		{object{"enableMemory": true}, true, true, true},
 	} {
 		var got trace
 		n.tells(&got, "debug_traceCall", call, "latest", row.said)

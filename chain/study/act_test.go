@@ -76,12 +76,18 @@ func TestEventsOfTheLendingContractAreRead(t *testing.T) {
 		"withdraw": {first(in("Withdraw(bytes32,address,address,address,uint256,uint256)", []common.Address{outsider, nobody}, 0, 5, 6)), lending.Event{Kind: lending.Withdrew, Caller: who, OnBehalf: at, Assets: u(5), Shares: u(6)}},
 		"borrow":   {first(in("Borrow(bytes32,address,address,address,uint256,uint256)", []common.Address{outsider, nobody}, 0, 5, 6)), lending.Event{Kind: lending.Borrowed, Caller: who, OnBehalf: at, Assets: u(5), Shares: u(6)}},
 		"repay":    {in("Repay(bytes32,address,address,uint256,uint256)", []common.Address{outsider, keyed}, 5, 6), lending.Event{Kind: lending.Repaid, Caller: at, OnBehalf: who, Assets: u(5), Shares: u(6)}},
-		"collateral": {in("SupplyCollateral(bytes32,address,address,uint256)", []common.Address{keyed, outsider}, 5),
-			lending.Event{Kind: lending.SecuredBy, Caller: who, OnBehalf: at, Assets: u(5)}},
-		"collateral out": {first(in("WithdrawCollateral(bytes32,address,address,address,uint256)", []common.Address{outsider, nobody}, 0, 5)),
-			lending.Event{Kind: lending.Unsecured, Caller: who, OnBehalf: at, Assets: u(5)}},
-		"liquidation": {in("Liquidate(bytes32,address,address,uint256,uint256,uint256,uint256,uint256)", []common.Address{outsider, keyed}, 5, 6, 7, 8, 9),
-			lending.Event{Kind: lending.Liquidated, Caller: at, OnBehalf: who, Assets: u(5), Shares: u(6), Seized: u(7), BadDebt: u(8)}},
+		"collateral": {
+			in("SupplyCollateral(bytes32,address,address,uint256)", []common.Address{keyed, outsider}, 5),
+			lending.Event{Kind: lending.SecuredBy, Caller: who, OnBehalf: at, Assets: u(5)},
+		},
+		"collateral out": {
+			first(in("WithdrawCollateral(bytes32,address,address,address,uint256)", []common.Address{outsider, nobody}, 0, 5)),
+			lending.Event{Kind: lending.Unsecured, Caller: who, OnBehalf: at, Assets: u(5)},
+		},
+		"liquidation": {
+			in("Liquidate(bytes32,address,address,uint256,uint256,uint256,uint256,uint256)", []common.Address{outsider, keyed}, 5, 6, 7, 8, 9),
+			lending.Event{Kind: lending.Liquidated, Caller: at, OnBehalf: who, Assets: u(5), Shares: u(6), Seized: u(7), BadDebt: u(8)},
+		},
 		"interest": {in("AccrueInterest(bytes32,uint256,uint256,uint256)", nil, 5, 6, 7), lending.Event{Kind: lending.Accrued}},
 	} {
 		a, err := b.act(1, included(&engine, x.log), uint256.NewInt(3))
@@ -137,8 +143,10 @@ func TestTransfersOfTheMarketsTokensAreRead(t *testing.T) {
 	}
 	require.Equal(t, [][]common.Address{{{8}}, {outsider}}, b.study.outsiders.at)
 	for _, known := range []common.Address{
-		{}, engine, common.Address(vault.TreasuryAddress), common.Address(seller), common.Address(keeper), loan, common.Address(lending.CollateralToken), common.Address(lending.Oracle),
-		common.Address(lending.RateModel), b.host.publisher.Address, keyed, outsider, {8},
+		{},
+		engine, common.Address(vault.TreasuryAddress), common.Address(seller), common.Address(keeper), loan, common.Address(lending.CollateralToken), common.Address(lending.Oracle),
+		common.Address(lending.RateModel), b.host.publisher.Address, keyed, outsider,
+		{8},
 	} {
 		require.True(t, b.known(known), known)
 		_, err := b.act(1, included(&loan, moves(loan, known, known)), new(uint256.Int))

@@ -54,8 +54,13 @@ func TestAnOutsiderComesBeforeABidOfALowerTip(t *testing.T) {
 		roll      int64 // from its own
 		comes     bool
 	}{
-		{4, 100_000, 0, true}, {5, 100_000, 1, true}, {5, 100_000, 0, false}, {5, 100_000, -1, false}, {6, 100_000, 1, false},
-		{0, 50_000, 0, true}, {0, 49_999, 0, false},
+		{4, 100_000, 0, true},
+		{5, 100_000, 1, true},
+		{5, 100_000, 0, false},
+		{5, 100_000, -1, false},
+		{6, 100_000, 1, false},
+		{0, 50_000, 0, true},
+		{0, 49_999, 0, false},
 	} {
 		s := pooled(t, false, [2]uint64{2, 5}, 50_000, nil)
 		_, _, rolled, ok := s.host.making.Best()

@@ -112,8 +112,10 @@ func TestWhatAaveLacksIsSaid(t *testing.T) {
 		"no collateral reserve": {func(a *aaveOf) { a.reserve(example.Collateral, 8250, none, aaveDebtToken) }, reserves},
 		"no loan reserve":       {func(a *aaveOf) { a.reserve(example.Loan, 7700, aaveAToken, none) }, reserves},
 		"no threshold":          {func(a *aaveOf) { a.reserve(example.Collateral, 0, aaveAToken, aaveDebtToken) }, "WETH is no collateral at the pool at " + Hex(aavePool) + ": its liquidation threshold is 0"},
-		"one feed": {func(a *aaveOf) { a.says(aaveOracle, pack("getSourceOfAsset(address)", example.Loan), aaveFeed) },
-			"WETH and USDC have the same feed in this dump, " + Hex(aaveFeed)},
+		"one feed": {
+			func(a *aaveOf) { a.says(aaveOracle, pack("getSourceOfAsset(address)", example.Loan), aaveFeed) },
+			"WETH and USDC have the same feed in this dump, " + Hex(aaveFeed),
+		},
 		"no pool": {func(a *aaveOf) { a.says(aaveProvider, pack("getPool()"), vault.NamedAddress("gone")) }, "there is no contract"},
 	} {
 		a := newAave(t)
@@ -153,8 +155,12 @@ func TestPricesOfAavesFeeds(t *testing.T) {
 		price  *uint256.Int
 		answer string
 	}{
-		{new(uint256.Int).Mul(unit, uint256.NewInt(2000e8)), "200000000000"}, {unit, "1"}, {new(uint256.Int).SubUint64(unit, 1), "1"}, {new(uint256.Int), "1"},
-		{new(uint256.Int).SubUint64(new(uint256.Int).Lsh(unit, 1), 1), "1"}, {new(uint256.Int).Lsh(unit, 1), "2"},
+		{new(uint256.Int).Mul(unit, uint256.NewInt(2000e8)), "200000000000"},
+		{unit, "1"},
+		{new(uint256.Int).SubUint64(unit, 1), "1"},
+		{new(uint256.Int), "1"},
+		{new(uint256.Int).SubUint64(new(uint256.Int).Lsh(unit, 1), 1), "1"},
+		{new(uint256.Int).Lsh(unit, 1), "2"},
 		{new(uint256.Int).SubUint64(most, 1), "170141183460469231731687303715884105727"},
 	} {
 		require.NoError(t, p.SetPrice(x.price))
@@ -201,8 +207,12 @@ func TestWhatAaveSaysOfAnAccount(t *testing.T) {
 		name  string
 		has   uint64
 	}{
-		{example.Loan, "ringfence: lender 1", 100}, {example.Loan, "ringfence: lender 2", 200}, {example.Loan, "ringfence: lender 3", 0}, {example.Collateral, "alice", 3},
-		{example.Loan, "alice", 0}, {example.Collateral, "carl", 0},
+		{example.Loan, "ringfence: lender 1", 100},
+		{example.Loan, "ringfence: lender 2", 200},
+		{example.Loan, "ringfence: lender 3", 0},
+		{example.Collateral, "alice", 3},
+		{example.Loan, "alice", 0},
+		{example.Collateral, "carl", 0},
 	} {
 		has, err := p.balance(x.token, vault.NamedAddress(x.name))
 		require.NoError(t, err)

@@ -204,9 +204,17 @@ func TestABandNarrowsTheWorstPrice(t *testing.T) {
 		own, band  int64
 		mark, want int64
 	}{
-		{Sell, Market, 0, 300, 100, 97}, {Sell, Market, 96, 300, 100, 97}, {Sell, Market, 98, 300, 100, 98}, {Sell, Market, 97, 300, 100, 97},
-		{Buy, Market, 0, 300, 100, 103}, {Buy, Market, 104, 300, 100, 103}, {Buy, Market, 102, 300, 100, 102}, {Buy, Market, 103, 300, 100, 103},
-		{Sell, Limit, 50, 300, 100, 50}, {Sell, Market, 0, 0, 100, 0}, {Sell, Market, 0, 300, 0, 0},
+		{Sell, Market, 0, 300, 100, 97},
+		{Sell, Market, 96, 300, 100, 97},
+		{Sell, Market, 98, 300, 100, 98},
+		{Sell, Market, 97, 300, 100, 97},
+		{Buy, Market, 0, 300, 100, 103},
+		{Buy, Market, 104, 300, 100, 103},
+		{Buy, Market, 102, 300, 100, 102},
+		{Buy, Market, 103, 300, 100, 103},
+		{Sell, Limit, 50, 300, 100, 50},
+		{Sell, Market, 0, 0, 100, 0},
+		{Sell, Market, 0, 300, 0, 0},
 	} {
 		b := New(newRecord())
 		w, all := placed(b)
@@ -233,8 +241,15 @@ func TestABandNarrowsTheWorstPrice(t *testing.T) {
 // Account 1 is long 10. What closes more than that, together with what rests, has the resting orders cancelled.
 func TestCloseOnTriggerIsCutToThePosition(t *testing.T) {
 	for _, c := range []struct{ position, resting, lots, want, left int64 }{
-		{10, 0, 0, 10, 0}, {10, 0, 4, 4, 0}, {10, 0, 10, 10, 0}, {10, 0, 11, 10, 0},
-		{10, 6, 4, 4, 6}, {10, 6, 5, 5, 0}, {10, 6, 0, 10, 0}, {0, 0, 3, 0, 0}, {-10, 0, 3, 0, 0},
+		{10, 0, 0, 10, 0},
+		{10, 0, 4, 4, 0},
+		{10, 0, 10, 10, 0},
+		{10, 0, 11, 10, 0},
+		{10, 6, 4, 4, 6},
+		{10, 6, 5, 5, 0},
+		{10, 6, 0, 10, 0},
+		{0, 0, 3, 0, 0},
+		{-10, 0, 3, 0, 0},
 	} {
 		heard := newRecord()
 		heard.positions[1] = c.position
@@ -269,15 +284,25 @@ func TestBoundsOfWaitingOrders(t *testing.T) {
 		change func(*Conditional)
 		err    error
 	}{
-		{func(c *Conditional) { c.Order.Lots = MaxLots }, nil}, {func(c *Conditional) { c.Order.Lots = MaxLots + 1 }, ErrLots},
-		{func(c *Conditional) { c.Order.Lots, c.Close = 0, true }, nil}, {func(c *Conditional) { c.Order.Lots = 0 }, ErrLots}, {func(c *Conditional) { c.Order.Lots, c.Close = -1, true }, ErrLots},
-		{func(c *Conditional) { c.Order.Price = MaxPrice }, nil}, {func(c *Conditional) { c.Order.Price = MaxPrice + 1 }, ErrPrice},
-		{func(c *Conditional) { c.Trigger = 1 }, nil}, {func(c *Conditional) { c.Trigger = 0 }, ErrTrigger},
-		{func(c *Conditional) { c.Order.Side, c.Trigger = Buy, MaxPrice }, nil}, {func(c *Conditional) { c.Order.Side, c.Trigger = Buy, MaxPrice+1 }, ErrTrigger},
-		{func(c *Conditional) { c.Condition, c.Trail = Trailing, 1 }, nil}, {func(c *Conditional) { c.Condition, c.Trail = Trailing, MaxPrice }, nil},
-		{func(c *Conditional) { c.Condition, c.Trail = Trailing, 0 }, ErrTrigger}, {func(c *Conditional) { c.Condition, c.Trail = Trailing, MaxPrice+1 }, ErrTrigger},
-		{func(c *Conditional) { c.Band = 9999 }, nil}, {func(c *Conditional) { c.Band = -1 }, ErrBand},
-		{func(c *Conditional) { c.Trigger = 99 }, nil}, {func(c *Conditional) { c.Trigger = 100 }, ErrTriggersAt},
+		{func(c *Conditional) { c.Order.Lots = MaxLots }, nil},
+		{func(c *Conditional) { c.Order.Lots = MaxLots + 1 }, ErrLots},
+		{func(c *Conditional) { c.Order.Lots, c.Close = 0, true }, nil},
+		{func(c *Conditional) { c.Order.Lots = 0 }, ErrLots},
+		{func(c *Conditional) { c.Order.Lots, c.Close = -1, true }, ErrLots},
+		{func(c *Conditional) { c.Order.Price = MaxPrice }, nil},
+		{func(c *Conditional) { c.Order.Price = MaxPrice + 1 }, ErrPrice},
+		{func(c *Conditional) { c.Trigger = 1 }, nil},
+		{func(c *Conditional) { c.Trigger = 0 }, ErrTrigger},
+		{func(c *Conditional) { c.Order.Side, c.Trigger = Buy, MaxPrice }, nil},
+		{func(c *Conditional) { c.Order.Side, c.Trigger = Buy, MaxPrice+1 }, ErrTrigger},
+		{func(c *Conditional) { c.Condition, c.Trail = Trailing, 1 }, nil},
+		{func(c *Conditional) { c.Condition, c.Trail = Trailing, MaxPrice }, nil},
+		{func(c *Conditional) { c.Condition, c.Trail = Trailing, 0 }, ErrTrigger},
+		{func(c *Conditional) { c.Condition, c.Trail = Trailing, MaxPrice+1 }, ErrTrigger},
+		{func(c *Conditional) { c.Band = 9999 }, nil},
+		{func(c *Conditional) { c.Band = -1 }, ErrBand},
+		{func(c *Conditional) { c.Trigger = 99 }, nil},
+		{func(c *Conditional) { c.Trigger = 100 }, ErrTriggersAt},
 		{func(c *Conditional) { c.Order.Account = MaxAccount + 1 }, ErrAccount},
 	} {
 		one := Conditional{Order: sell, Trigger: 90}
@@ -297,10 +322,18 @@ func TestUnitsOfAVenueFit(t *testing.T) {
 		inverse   bool
 		want      string // part of a fault
 	}{
-		{scale, *uint256.NewInt(1), false, ""}, {scale, bits(88), false, ""}, {scale, bits(89), false, "below 2^88"},
-		{*new(uint256.Int).SubUint64(&scale, 1), *uint256.NewInt(1), false, "whole number"}, {*new(uint256.Int).AddUint64(&scale, 1), *uint256.NewInt(1), false, "whole number"},
-		{uint256.Int{}, *uint256.NewInt(1), true, "above 0"}, {scale, uint256.Int{}, true, "above 0"}, {*uint256.NewInt(3), *uint256.NewInt(1), true, ""},
-		{bits(190), *uint256.NewInt(1), true, ""}, {bits(191), *uint256.NewInt(1), true, "below 2^190"}, {*uint256.NewInt(3), bits(88), true, ""}, {*uint256.NewInt(3), bits(89), true, "below 2^88"},
+		{scale, *uint256.NewInt(1), false, ""},
+		{scale, bits(88), false, ""},
+		{scale, bits(89), false, "below 2^88"},
+		{*new(uint256.Int).SubUint64(&scale, 1), *uint256.NewInt(1), false, "whole number"},
+		{*new(uint256.Int).AddUint64(&scale, 1), *uint256.NewInt(1), false, "whole number"},
+		{uint256.Int{}, *uint256.NewInt(1), true, "above 0"},
+		{scale, uint256.Int{}, true, "above 0"},
+		{*uint256.NewInt(3), *uint256.NewInt(1), true, ""},
+		{bits(190), *uint256.NewInt(1), true, ""},
+		{bits(191), *uint256.NewInt(1), true, "below 2^190"},
+		{*uint256.NewInt(3), bits(88), true, ""},
+		{*uint256.NewInt(3), bits(89), true, "below 2^88"},
 	} {
 		p := VenueParams{Tick: c.tick, Lot: c.lot, Inverse: c.inverse}
 		if err := p.Validate(); c.want == "" {
@@ -331,8 +364,22 @@ func TestWhatIsMissingComesBackByHalves(t *testing.T) {
 		elapsed, every uint64
 		want           int64
 	}{
-		{8, 0, 60, 8}, {8, 15, 60, 7}, {8, 30, 60, 6}, {8, 31, 60, 6}, {8, 60, 60, 4}, {8, 61, 60, 4}, {8, 90, 60, 3}, {8, 120, 60, 2}, {8, 180, 60, 1}, {8, 181, 60, 1},
-		{8, 60*41 - 1, 60, 1}, {8, 60 * 41, 60, 0}, {8, 1, 0, 0}, {8, 0, 0, 8}, {0, 10, 60, 0}, {MaxLots, 60, 60, 1 << 39},
+		{8, 0, 60, 8},
+		{8, 15, 60, 7},
+		{8, 30, 60, 6},
+		{8, 31, 60, 6},
+		{8, 60, 60, 4},
+		{8, 61, 60, 4},
+		{8, 90, 60, 3},
+		{8, 120, 60, 2},
+		{8, 180, 60, 1},
+		{8, 181, 60, 1},
+		{8, 60*41 - 1, 60, 1},
+		{8, 60 * 41, 60, 0},
+		{8, 1, 0, 0},
+		{8, 0, 0, 8},
+		{0, 10, 60, 0},
+		{MaxLots, 60, 60, 1 << 39},
 	} {
 		require.Equal(t, c.want, missing(c.lots, c.elapsed, c.every), "%+v", c)
 	}

@@ -274,9 +274,20 @@ func TestStylesByHand(t *testing.T) {
 		style      Style
 		cell, want string
 	}{
-		{Style{}, "+1,234.5", "+1234.5"}, {Style{}, "1.2.3", "1.2.3"}, {Style{}, "1,234e3", "1234e3"}, {Style{}, "1.5E-3", "1.5E-3"}, {Style{}, "$ 5", "5"}, {Style{}, "5 €", "5"},
-		{Style{Comma: true}, "1.234,5e2", "1234.5e2"}, {Style{Comma: true}, "1,2,3", "1,2,3"}, {Style{Comma: true}, "-1,5", "-1.5"}, {Style{Comma: true}, "1.5", "1.5"}, {Style{Comma: true}, "1.500", "1500"},
-		{Style{}, "'7", "7"}, {Style{}, "-$7.5", "-7.5"}, {Style{}, "1\u202f234", "1234"},
+		{Style{}, "+1,234.5", "+1234.5"},
+		{Style{}, "1.2.3", "1.2.3"},
+		{Style{}, "1,234e3", "1234e3"},
+		{Style{}, "1.5E-3", "1.5E-3"},
+		{Style{}, "$ 5", "5"},
+		{Style{}, "5 €", "5"},
+		{Style{Comma: true}, "1.234,5e2", "1234.5e2"},
+		{Style{Comma: true}, "1,2,3", "1,2,3"},
+		{Style{Comma: true}, "-1,5", "-1.5"},
+		{Style{Comma: true}, "1.5", "1.5"},
+		{Style{Comma: true}, "1.500", "1500"},
+		{Style{}, "'7", "7"},
+		{Style{}, "-$7.5", "-7.5"},
+		{Style{}, "1\u202f234", "1234"},
 	} {
 		require.Equal(t, c.want, c.style.Plain(c.cell), c.cell)
 	}

@@ -265,8 +265,10 @@ func TestAnOutsidersLiquidationByHand(t *testing.T) {
 	require.NoError(t, a.crowd.post(&Act{
 		Who: 0, Gas: 10, Tip: 3e9,
 		Moves: []foreign.Movement{
-			{Token: loanToken, From: ada, To: thePool, Amount: *uint256.NewInt(600)}, {Token: collateralToken, From: thePool, To: ada, Amount: *uint256.NewInt(40)},
-			{Token: collateralToken, From: ada, To: theVenue, Amount: *uint256.NewInt(30)}, {Token: loanToken, From: theVenue, To: ada, Amount: *uint256.NewInt(564)},
+			{Token: loanToken, From: ada, To: thePool, Amount: *uint256.NewInt(600)},
+			{Token: collateralToken, From: thePool, To: ada, Amount: *uint256.NewInt(40)},
+			{Token: collateralToken, From: ada, To: theVenue, Amount: *uint256.NewInt(30)},
+			{Token: loanToken, From: theVenue, To: ada, Amount: *uint256.NewInt(564)},
 		},
 		Sales: []Sale{{*uint256.NewInt(10), *uint256.NewInt(195), *uint256.NewInt(2)}, {*uint256.NewInt(20), *uint256.NewInt(375), *uint256.NewInt(4)}},
 	}))

@@ -30,11 +30,20 @@ func TestWhoseAccountsTheChainKeeps(t *testing.T) {
 		held    int64
 		kept    bool
 	}{
-		{0, books.ClaimUnit, 500, true}, {1, books.ClaimUnit, 100, true}, {2, books.ClaimUnit, 50, true}, // 20 · 10 − 150
-		{0, books.LoanUnit, 0, false}, {2, books.CollateralUnit, 0, false},
-		{b.World, books.ClaimUnit, 0, false}, {b.World, books.LoanUnit, 0, false}, {b.Bystanders, books.LoanUnit, 0, false}, {b.Liquidator, books.ClaimUnit, 0, false},
-		{b.Liquidator + 1, books.LoanUnit, 3, true}, {b.Liquidator + 1, books.CollateralUnit, 5, true}, {b.Liquidator + 1, books.ClaimUnit, 0, false},
-		{b.Liquidator + 2, books.LoanUnit, 4, true}, {b.Liquidator + 2, books.CollateralUnit, 6, true},
+		{0, books.ClaimUnit, 500, true},
+		{1, books.ClaimUnit, 100, true},
+		{2, books.ClaimUnit, 50, true}, // 20 · 10 − 150
+		{0, books.LoanUnit, 0, false},
+		{2, books.CollateralUnit, 0, false},
+		{b.World, books.ClaimUnit, 0, false},
+		{b.World, books.LoanUnit, 0, false},
+		{b.Bystanders, books.LoanUnit, 0, false},
+		{b.Liquidator, books.ClaimUnit, 0, false},
+		{b.Liquidator + 1, books.LoanUnit, 3, true},
+		{b.Liquidator + 1, books.CollateralUnit, 5, true},
+		{b.Liquidator + 1, books.ClaimUnit, 0, false},
+		{b.Liquidator + 2, books.LoanUnit, 4, true},
+		{b.Liquidator + 2, books.CollateralUnit, 6, true},
 	} {
 		held, kept, err := a.kept(x.account, x.unit)
 		require.NoError(t, err)
@@ -134,7 +143,8 @@ func TestBidsAreAccountedForInTheirOrder(t *testing.T) {
 	a, _, l, _, _ := joined(t)
 	l.of[a.addresses[0]], l.of[a.addresses[1]] = position{u(70), u(1000)}, position{u(30), u(500)}
 	a.taken = []taking{
-		{borrower: 0, collateral: u(100), debt: u(1500), pay: u(300), after: u(80), left: u(1200)}, {borrower: 0, collateral: u(80), debt: u(1200), pay: u(200), after: u(70), left: u(1000)},
+		{borrower: 0, collateral: u(100), debt: u(1500), pay: u(300), after: u(80), left: u(1200)},
+		{borrower: 0, collateral: u(80), debt: u(1200), pay: u(200), after: u(70), left: u(1000)},
 		{borrower: 1, collateral: u(40), debt: u(700), pay: u(200), after: u(30), left: u(500)},
 	}
 	require.NoError(t, a.account(outcomes))

@@ -246,7 +246,8 @@ func TestDotsOfAPathByHand(t *testing.T) {
 	t.Parallel()
 	path := &Trace{Times: []uint64{10, 20, 30}, One: 2, Acts: [][]Act{
 		{{Time: 10, Price: 8, Closed: 3}, {Time: 19, Price: 6, Closed: 4}, {Time: 20, Price: 4, Closed: 1}, {Time: 99, Price: 2, Closed: 5}},
-		{{Time: 5, Price: 8, Closed: 9}}, nil,
+		{{Time: 5, Price: 8, Closed: 9}},
+		nil,
 	}}
 	dots, largest := path.dots()
 	require.InDelta(t, 9, largest, 0)

@@ -74,10 +74,18 @@ func TestTheSideOfATrigger(t *testing.T) {
 		side, kind, price string
 		waits             bool
 	}{
-		{"BUY", "STOP_MARKET", "2000.01", true}, {"BUY", "STOP_MARKET", "2000", false}, {"BUY", "STOP_MARKET", "1999.99", false},
-		{"SELL", "STOP_MARKET", "1999.99", true}, {"SELL", "STOP_MARKET", "2000", false}, {"SELL", "STOP_MARKET", "2000.01", false},
-		{"BUY", "TAKE_PROFIT_MARKET", "1999.99", true}, {"BUY", "TAKE_PROFIT_MARKET", "2000", false}, {"BUY", "TAKE_PROFIT_MARKET", "2000.01", false},
-		{"SELL", "TAKE_PROFIT_MARKET", "2000.01", true}, {"SELL", "TAKE_PROFIT_MARKET", "2000", false}, {"SELL", "TAKE_PROFIT_MARKET", "1999.99", false},
+		{"BUY", "STOP_MARKET", "2000.01", true},
+		{"BUY", "STOP_MARKET", "2000", false},
+		{"BUY", "STOP_MARKET", "1999.99", false},
+		{"SELL", "STOP_MARKET", "1999.99", true},
+		{"SELL", "STOP_MARKET", "2000", false},
+		{"SELL", "STOP_MARKET", "2000.01", false},
+		{"BUY", "TAKE_PROFIT_MARKET", "1999.99", true},
+		{"BUY", "TAKE_PROFIT_MARKET", "2000", false},
+		{"BUY", "TAKE_PROFIT_MARKET", "2000.01", false},
+		{"SELL", "TAKE_PROFIT_MARKET", "2000.01", true},
+		{"SELL", "TAKE_PROFIT_MARKET", "2000", false},
+		{"SELL", "TAKE_PROFIT_MARKET", "1999.99", false},
 	} {
 		for _, source := range []string{"", "&workingType=CONTRACT_PRICE"} {
 			want := `400 {"code":-2021,"msg":"Order would immediately trigger."}`
@@ -185,8 +193,10 @@ func TestOrdersAreAmended(t *testing.T) {
 		{amend("orderId=3&quantity=0.3&price=2500"), `400 {"code":-1020,"msg":"This operation is not supported."}`},
 		{"POST /fapi/v1/order" + eth + "&side=BUY&type=STOP_MARKET&quantity=0.2&stopPrice=2400", `{"orderId":4}`},
 		{amend("orderId=4&quantity=0.3&price=2500"), `400 {"code":-1020}`},
-		{`POST /fapi/v1/batchOrders?batchOrders=[{"symbol":"ETHUSDT","side":"BUY","type":"LIMIT","timeInForce":"GTC","quantity":0.1,"price":"1500","reduceOnly":false},{"symbol":"ETHUSDT","side":"BUY","type":"LIMIT","timeInForce":"GTC","quantity":"0","price":"1500"}]`,
-			`200 [{"orderId":5,"origQty":"0.1","price":"1500","reduceOnly":false},{"code":-4003,"msg":"Quantity less than or equal to zero."}]`},
+		{
+			`POST /fapi/v1/batchOrders?batchOrders=[{"symbol":"ETHUSDT","side":"BUY","type":"LIMIT","timeInForce":"GTC","quantity":0.1,"price":"1500","reduceOnly":false},{"symbol":"ETHUSDT","side":"BUY","type":"LIMIT","timeInForce":"GTC","quantity":"0","price":"1500"}]`,
+			`200 [{"orderId":5,"origQty":"0.1","price":"1500","reduceOnly":false},{"code":-4003,"msg":"Quantity less than or equal to zero."}]`,
+		},
 		{`POST /fapi/v1/batchOrders?batchOrders=[{"symbol":"ETHUSDT","side":"BUY","type":"MARKET","quantity":0.1,"reduceOnly":true}]`, `200 [{"code":-2022,"msg":"ReduceOnly Order is rejected."}]`},
 		{`PUT /fapi/v1/batchOrders?batchOrders=[{"symbol":"ETHUSDT","side":"BUY","orderId":5,"quantity":"0.2","price":"1501"}]`, `200 [{"orderId":5,"origQty":"0.2","price":"1501"}]`},
 		{"POST /fapi/v1/batchOrders?batchOrders=[]", `400 {"code":-4082,"msg":"Invalid number of batch orders."}`},
@@ -249,8 +259,12 @@ func TestWhoMayAsk(t *testing.T) {
 		status int
 		code   string
 	}{
-		{"/fapi/v1/historicalTrades?symbol=ETHUSDT", 200, ""}, {"/sapi/v1/margin/allPairs", 200, ""}, {"/sapi/v1/margin/allPairs?timestamp=1700000000000&signature=00", 400, "-1022"},
-		{"/fapi/v3/balance", 400, "timestamp"}, {"/fapi/v3/balance?timestamp=1700000000000", 400, "signature"}, {"/fapi/v3/balance?timestamp=x&signature=00", 400, "timestamp"},
+		{"/fapi/v1/historicalTrades?symbol=ETHUSDT", 200, ""},
+		{"/sapi/v1/margin/allPairs", 200, ""},
+		{"/sapi/v1/margin/allPairs?timestamp=1700000000000&signature=00", 400, "-1022"},
+		{"/fapi/v3/balance", 400, "timestamp"},
+		{"/fapi/v3/balance?timestamp=1700000000000", 400, "signature"},
+		{"/fapi/v3/balance?timestamp=x&signature=00", 400, "timestamp"},
 	} {
 		r := httptest.NewRequest("GET", row.path, nil)
 		r.Header.Set("X-MBX-APIKEY", "key")

@@ -19,7 +19,10 @@ func TestAnOrdersParameters(t *testing.T) {
 	}
 	staged(t, nil).Story([][2]string{
 		{order(`"side":"Buy"`), lots},
-		{order(`"side":"Buy","orderQty":1500`), lots}, {order(`"side":"Buy","orderQty":1000.5`), lots}, {order(`"side":"Buy","orderQty":"x"`), lots}, {order(`"side":"Buy","orderQty":0`), lots},
+		{order(`"side":"Buy","orderQty":1500`), lots},
+		{order(`"side":"Buy","orderQty":1000.5`), lots},
+		{order(`"side":"Buy","orderQty":"x"`), lots},
+		{order(`"side":"Buy","orderQty":0`), lots},
 		{order(`"side":"Buy","orderQty":1099511627776000,"price":1500`), lots},
 		{order(`"side":"Buy","orderQty":1099511627775000,"price":1500`), short("16492674416625000")}, // at a hundred times
 		{order(`"side":"Buy","orderQty":1000000000`), short("20000000000")},
@@ -127,13 +130,22 @@ func TestWhatCancelAllAfterTakes(t *testing.T) {
 	staged(t, nil).Story([][2]string{
 		rest,
 		{after("5000"), `200 {"now":"2023-11-14T22:13:20.000Z","cancelTime":"2023-11-14T22:13:25.000Z"}`},
-		{"WAIT 4999", ``}, rest,
+		{"WAIT 4999", ``},
+		rest,
 		{`GET /order?filter={"open":true}`, `[{},{}]`},
-		{"WAIT 1", ``}, rest,
+		{"WAIT 1", ``},
+		rest,
 		{`GET /order?filter={"open":true}`, `[{}]`},
-		{after("1"), ``}, {after("0"), `200 {"cancelTime":0}`}, {"WAIT 10", ``}, rest,
+		{after("1"), ``},
+		{after("0"), `200 {"cancelTime":0}`},
+		{"WAIT 10", ``},
+		rest,
 		{`GET /order?filter={"open":true}`, `[{},{}]`},
-		{after("-1"), wrong}, {after("1.5"), wrong}, {after(`"x"`), wrong}, {after("1000000000001"), wrong}, {after("1000000000000"), `200 {}`},
+		{after("-1"), wrong},
+		{after("1.5"), wrong},
+		{after(`"x"`), wrong},
+		{after("1000000000001"), wrong},
+		{after("1000000000000"), `200 {}`},
 	}...)
 }
 

@@ -64,7 +64,12 @@ func TestLeverageAndRiskLimits(t *testing.T) {
 	}
 	staged(t, nil).Story([][2]string{
 		{lever("100"), `200 {"leverage":100,"crossMargin":false}`},
-		{lever("100.01"), wrong}, {lever("-1"), wrong}, {lever("0.001"), wrong}, {lever("2.555"), wrong}, {lever(`"x"`), wrong}, {lever("0.005"), wrong},
+		{lever("100.01"), wrong},
+		{lever("-1"), wrong},
+		{lever("0.001"), wrong},
+		{lever("2.555"), wrong},
+		{lever(`"x"`), wrong},
+		{lever("0.005"), wrong},
 		{lever("2.55"), `200 {"leverage":2.55}`},
 		{lever("0"), `200 {"crossMargin":true}`},
 		{limit(`"x"`), refused("Invalid riskLimit")},

@@ -46,7 +46,8 @@ func TestWhatThePublicSees(t *testing.T) {
 		{market("orderbook", "&limit=1"), `{"result":{"u":2,"seq":2}}`},
 	}...)
 	staged(t, "bybit-2025", func(c *venue.Config) { c.Offers = nil }).Story([2]string{
-		market("tickers", ""), list(`{"bid1Price":"","bid1Size":"","ask1Price":"","ask1Size":""}`)})
+		market("tickers", ""), list(`{"bid1Price":"","bid1Size":"","ask1Price":"","ask1Size":""}`),
+	})
 }
 
 // What clients learn of the symbol, and its tiers. A deduction makes the maintenance margin continuous: 300,000 · 0.17

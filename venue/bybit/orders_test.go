@@ -160,9 +160,11 @@ func TestOrdersAreAmended(t *testing.T) {
 		{amend(`"qty":"1"`), refused(10001, "params error: orderId invalid")},
 		{amend(`"orderLinkId":"other","qty":"1"`), refused(110001, "order not exists or too late to cancel")},
 		{"POST /v5/order/amend?{\"category\":\"spot\"}", refused(10001, "params error: category invalid")},
-		{`POST /v5/order/amend-batch?{"category":"linear","request":[{"symbol":"ETHUSDT","orderLinkId":"mine","qty":"0.4"},{"symbol":"BTCUSDT","orderLinkId":"x"}]}`,
+		{
+			`POST /v5/order/amend-batch?{"category":"linear","request":[{"symbol":"ETHUSDT","orderLinkId":"mine","qty":"0.4"},{"symbol":"BTCUSDT","orderLinkId":"x"}]}`,
 			`{"retCode":0,"result":{"list":[{"category":"linear","symbol":"ETHUSDT","orderId":"` + id(1) + `","orderLinkId":"mine","createAt":"1700000000000"},{"symbol":"BTCUSDT","orderId":"","orderLinkId":"x","createAt":""}]},
-			"retExtInfo":{"list":[{"code":0,"msg":"OK"},{"code":10001,"msg":"params error: symbol invalid"}]}}`},
+			"retExtInfo":{"list":[{"code":0,"msg":"OK"},{"code":10001,"msg":"params error: symbol invalid"}]}}`,
+		},
 		{`POST /v5/order/create-batch?{"category":"linear","request":[]}`, refused(10001, "params error: request invalid")},
 		{`POST /v5/order/create-batch?{"category":"linear","request":[` + strings.Repeat("{},", 20) + `{}]}`, refused(10001, "params error: request invalid")},
 		{`POST /v5/order/create-batch?{"category":"linear","request":[` + strings.Repeat("{},", 19) + `{}]}`, `{"retCode":0}`},
