@@ -264,7 +264,7 @@ func TestOverrides(t *testing.T) {
 	require.Equal(t, "bitmex", s.Arms[1].(margin.IsolatedForm).Preset)
 	require.Equal(t, map[string]string{"taker_fee": "0.001"}, s.Arms[2].(margin.IsolatedForm).Rules)
 	require.Equal(t, "low", s.Arms[3].Label())
-	require.Equal(t, oracle.FileForm{File: "my.csv", Gaps: "refuse", Outliers: "refuse", Bridged: oracle.Bridged{Bridge: catalog.MustDecimal("1")}}, s.Prices)
+	require.Equal(t, oracle.FileForm{File: "my.csv", Gaps: "refuse", Times: "auto", Outliers: "refuse", Bridged: oracle.Bridged{Bridge: catalog.MustDecimal("1")}}, s.Prices)
 	require.Equal(t, "a=b", s.Name)
 	require.Equal(t, "1000", s.Liquidators[0].Common().Capital.String())
 	require.EqualValues(t, 1200, s.Feed.(oracle.PushForm).Heartbeat.Seconds())
