@@ -47,7 +47,7 @@ func (p *priceReader) stamp(first, second string) {
 	if err != nil {
 		return // told row by row
 	}
-	if p.options.Offset != 0 && c.clock < 0 && sheet.HasZone(first) {
+	if p.options.Offset != 0 && sheet.HasZone(first) {
 		p.refuse(where, fmt.Sprintf("prices.offset is set, and the file's times need none: they are %s, as %q", form, first), "leave prices.offset out")
 	}
 	switch stamp := p.options.Times; {

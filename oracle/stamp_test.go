@@ -1,6 +1,7 @@
 package oracle
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -64,4 +65,27 @@ func TestTimesThatAFileCannotTellAreWarnedOf(t *testing.T) {
 	starts, _, err := ReadPrices("testdata/prices/coingecko-ohlc.json", ReadOptions{Times: Starts})
 	require.NoError(t, err)
 	require.EqualValues(t, 1_741_492_800, starts.Bars[0].Time, "what is said is taken before what the source is known for")
+}
+
+func TestBarsWithoutNamesADayApartMayBeCoinGeckos(t *testing.T) {
+	for step, warned := range map[string]bool{
+		"[[1741392000000,2,3,1,2],[1741478400000,2,3,1,2],[1741564800000,2,3,1,2]]":       true,  // a day
+		"[[1741392000000,2,3,1,2],[1741392900000,2,3,1,2],[1741393800000,2,3,1,2]]":       false, // a quarter of an hour
+		"[[1741392000,2,3,1,2],[1741478400,2,3,1,2],[1741564800,2,3,1,2]]":                false, // seconds
+		"[[1741392000000,2,3,1,2,9],[1741478400000,2,3,1,2,9],[1741564800000,2,3,1,2,9]]": false, // with volumes
+	} {
+		_, info, err := ParsePrices("x.json", strings.NewReader(step), ReadOptions{})
+		require.NoError(t, err, step)
+		require.Equal(t, warned, len(info.Warnings) == 1, "%s: %v", step, info.Warnings)
+	}
+}
+
+func TestRowsAreChosenByTheNumberOfAColumn(t *testing.T) {
+	series, _, err := ParsePrices("x.csv", strings.NewReader("1741478400,2000,eth\n1741478400,80000,btc\n1741482000,2050,eth\n1741482000,81000,btc\n"),
+		ReadOptions{Column: "3", Value: "ETH", Columns: ColumnNames{Price: "2"}})
+	require.NoError(t, err)
+	require.Len(t, series.Points, 2)
+	require.Equal(t, "2050", series.Scale.Text(series.Points[1].Price))
+	_, _, err = ParsePrices("x.csv", strings.NewReader("1741478400,2000,eth\n"), ReadOptions{Column: "coin", Columns: ColumnNames{Price: "2"}})
+	require.ErrorContains(t, err, `prices.column is "coin"; give a number from 1 to 3`)
 }
