@@ -2,6 +2,7 @@ package rpc
 
 import (
 	"context"
+	"math/big"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/common/hexutil"
@@ -20,6 +21,7 @@ func (s *Server) run(ctx context.Context, v *chain.View, m *core.Message, hooks 
 	if hooks == nil {
 		hooks = s.missing(v)
 	}
+	free(v, m)
 	evm := v.EVM(vm.Config{NoBaseFee: feeless, Tracer: hooks})
 	ctx, cancel := context.WithTimeout(ctx, callTime)
 	defer cancel()
@@ -32,6 +34,13 @@ func (s *Server) run(ctx context.Context, v *chain.View, m *core.Message, hooks 
 		err = v.State.Error()
 	}
 	return result, err
+}
+
+// free lets a call that pays nothing see a base fee of 0, as go-ethereum does: a price below the base fee is no transaction's.
+func free(v *chain.View, m *core.Message) {
+	if m.GasPrice.IsZero() {
+		v.Block.BaseFee = new(big.Int)
+	}
 }
 
 // Call is eth_call: without "to", the data are creation code whose return value is the answer.

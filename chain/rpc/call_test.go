@@ -166,10 +166,6 @@ func TestACallSeesAnotherBlock(t *testing.T) {
 		{vm.TIMESTAMP, "latest", nil, word(born + 12)},
 		{vm.TIMESTAMP, "pending", nil, word(born + 24)},
 		{vm.GASLIMIT, "latest", nil, word(60_000_000)},
-		{vm.BASEFEE, "latest", nil, word(1e9)},
-		{vm.BASEFEE, "latest", object{"baseFeePerGas": "0x7"}, word(7)},
-		{vm.BASEFEE, "latest", object{"baseFee": "0x8"}, word(8)},
-		{vm.BASEFEE, "latest", object{"baseFee": "0x8", "baseFeePerGas": "0x7"}, word(7)},
 		{vm.COINBASE, "latest", nil, word(0)},
 		{vm.PREVRANDAO, "latest", nil, word(0)},
 		{vm.NUMBER, "latest", object{"number": "0x1234"}, word(0x1234)},
@@ -185,6 +181,29 @@ func TestACallSeesAnotherBlock(t *testing.T) {
 	} {
 		require.Equal(t, row.want, n.reads("eth_call", object{"to": nobody}, row.at, over(nobody, answering(row.op)), row.said), "%s %v", row.op, row.said)
 	}
+}
+
+// A call that pays sees the block's base fee, or the one it supposes; to one that pays nothing it is 0.
+func TestTheBaseFeeThatACallSees(t *testing.T) {
+	n := start(t, nil, rpc.Options{})
+	n.mine()
+	free, pays := object{"to": nobody}, object{"to": nobody, "from": second, "gas": "0x186a0", "gasPrice": "0x3b9aca00"}
+	for _, row := range []struct {
+		call, said object
+		want       string
+	}{
+		{free, nil, word(0)},
+		{free, object{"baseFeePerGas": "0x7"}, word(0)},
+		{pays, nil, word(1e9)},
+		{pays, object{"baseFeePerGas": "0x7"}, word(7)},
+		{pays, object{"baseFee": "0x8"}, word(8)},
+		{pays, object{"baseFee": "0x8", "baseFeePerGas": "0x7"}, word(7)},
+	} {
+		require.Equal(t, row.want, n.reads("eth_call", row.call, "latest", over(nobody, answering(vm.BASEFEE)), row.said), "%v %v", row.call, row.said)
+	}
+	var traced struct{ Output string }
+	n.tells(&traced, "debug_traceCall", free, "latest", object{"tracer": "callTracer", "stateOverrides": over(nobody, answering(vm.BASEFEE))})
+	require.Equal(t, word(0), traced.Output)
 }
 
 // The list of what a call touches has neither who calls, what is called, what is built in, nor who builds the block.

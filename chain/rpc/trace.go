@@ -205,6 +205,7 @@ func (d *debug) TraceCall(ctx context.Context, a arguments, at *blockRef, o *tra
 	if err != nil {
 		return nil, err
 	}
+	free(v, m)
 	evm := v.EVM(vm.Config{Tracer: t.hooks, NoBaseFee: true})
 	ctx, cancel := context.WithTimeout(ctx, callTime)
 	defer cancel()

@@ -3,7 +3,8 @@ package liquidity
 import (
 	"fmt"
 	"math/big"
-	"sync/atomic"
+	"slices"
+	"sync"
 
 	"github.com/holiman/uint256"
 
@@ -29,8 +30,14 @@ func (l *impact) venue(reach, fee *uint256.Int, recovery *Recovery) (resting, er
 	return resting{shape: &ladder{bids: rest, asks: rest}, memory: newMemory(recovery), fee: *fee}, nil
 }
 
-// built is the ladder that was built last, which nobody writes to: the arms of a study, on all of its workers, ask for the same.
-var built atomic.Pointer[kept]
+// built are the ladders built last, which nobody writes to. The arms of a study and the points of a sweep, on all
+// workers, ask for the same few.
+var built ladders
+
+type ladders struct {
+	mu   sync.Mutex
+	kept []kept // the one built first, first
+}
 
 type kept struct {
 	law   impact
@@ -38,10 +45,33 @@ type kept struct {
 	rest  rungs
 }
 
+// keptMost is about 20 MB of ladders, and as many depths as a sweep usually has.
+const keptMost = 64
+
+func (b *ladders) find(law *impact, reach *uint256.Int) (rungs, bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for i := range b.kept {
+		if b.kept[i].law == *law && b.kept[i].reach == *reach {
+			return b.kept[i].rest, true
+		}
+	}
+	return nil, false
+}
+
+func (b *ladders) keep(built kept) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if len(b.kept) == keptMost {
+		b.kept = slices.Delete(b.kept, 0, 1)
+	}
+	b.kept = append(b.kept, built)
+}
+
 // rungs builds the ladder of the law, up to the depth at which the offset is reach.
 func (l *impact) rungs(reach *uint256.Int) (rungs, error) {
-	if last := built.Load(); last != nil && last.law == *l && last.reach == *reach {
-		return last.rest, nil
+	if rest, ok := built.find(l, reach); ok {
+		return rest, nil
 	}
 	offset, per := l.offset.ToBig(), l.per.ToBig()
 	numerator, denominator := l.numerator.ToBig(), l.denominator.ToBig()
@@ -76,7 +106,7 @@ func (l *impact) rungs(reach *uint256.Int) (rungs, error) {
 		}
 	}
 	rest = rest.extend(*end, *reach)
-	built.Store(&kept{*l, *reach, rest})
+	built.keep(kept{*l, *reach, rest})
 	return rest, nil
 }
 
