@@ -71,7 +71,9 @@ func ParseAxisOf(flag, text string) (Axis, error) {
 		return refuse(fmt.Sprintf("%q is not a number", bounds[1]), "write low:high:n, as in 1.01:1.15:15")
 	}
 	switch {
-	case high.Cmp(low) <= 0:
+	case high.Cmp(low) == 0:
+		return refuse("ends where it begins", "write "+bounds[0]+" alone, or another end")
+	case high.Cmp(low) < 0:
 		return refuse("ends below its beginning", fmt.Sprintf("write %s:%s", bounds[1], bounds[0]))
 	case a.Log && low.Sign() <= 0:
 		return refuse("begins at or below 0, from which no factor leads on", "begin above 0, or leave log out")

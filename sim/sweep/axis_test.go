@@ -44,7 +44,7 @@ func TestFaultsOfAxes(t *testing.T) {
 		"a=x,y,x": "has x twice; remove one of them",
 		"a=1:log": "is no range; write low:high:n, low:high:n:log, or low:high for a sample", "a=1:2:3:4:log": "is no range", "a=1:2:log:3": "is no range",
 		"a=1:0x2:3": `"0x2" is not a number; write low:high:n, as in`, "a=1::3": `"" is not a number`,
-		"a=2:1": "ends below its beginning; write 1:2", "a=1:1:3": "ends below its beginning",
+		"a=2:1": "ends below its beginning; write 1:2", "a=1:1:3": "ends where it begins; write 1 alone, or another end",
 		"a=0:2:log": "begins at or below 0, from which no factor leads on; begin above 0, or leave log out", "a=-1:2:3:log": "begins at or below 0",
 		"a=1:2:1": `"1" is no number of values; write 2 to 10000`, "a=1:2:10001": `"10001" is no number of values`, "a=1:2:2.5": `"2.5" is no number of values`,
 		"a=1:1.000000001:3": "has steps too small to tell its values apart; take fewer values",

@@ -286,7 +286,16 @@ func (t *Tuning) values(i int, a sweep.Axis) (sweep.Axis, error) {
 	return a, nil
 }
 
-// trimmed writes a number with nine decimals at most.
+// trimmed writes a number with nine decimals at most or, where it is small, with nine digits.
 func trimmed(x *big.Rat) string {
-	return strings.TrimSuffix(strings.TrimRight(x.FloatString(9), "0"), ".")
+	decimals := 9
+	for size := new(big.Rat).Abs(x); decimals < finest && size.Cmp(tenth) < 0; decimals++ {
+		size.Mul(size, big.NewRat(10, 1))
+	}
+	return strings.TrimSuffix(strings.TrimRight(x.FloatString(decimals), "0"), ".")
 }
+
+// finest is the scale of what a scenario's factors and shares are held in.
+const finest = 18
+
+var tenth = big.NewRat(1, 10)

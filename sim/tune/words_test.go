@@ -133,6 +133,13 @@ func TestNearIsWithinAStepAndItsEnds(t *testing.T) {
 	require.Equal(t, "0.333333333", trimmed(big.NewRat(1, 3)))
 	require.Equal(t, "100", trimmed(big.NewRat(100, 1)))
 	require.Equal(t, "0", trimmed(new(big.Rat)))
+	require.Equal(t, "0.0000000125", trimmed(big.NewRat(125, 1e10)), "a price as small as this is tried as it is")
+	require.Equal(t, "0.000000000000000001", trimmed(big.NewRat(1, 1e18)))
+	require.Equal(t, "1.012486128", trimmed(big.NewRat(1012486128371, 1e12)))
+	require.Equal(t, "-0.0123456789", trimmed(big.NewRat(-123456789, 1e10)))
+	require.Equal(t, "0.000000333333333", trimmed(big.NewRat(1, 3e6)))
+	require.Equal(t, "0.1", trimmed(big.NewRat(1, 10)))
+	require.Equal(t, "0.000000000000000333", trimmed(big.NewRat(1, 3e15)))
 }
 
 // Numbers stand in their metric's unit, with their interval cut at what is possible.
