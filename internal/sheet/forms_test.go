@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -68,6 +69,8 @@ func TestTimesAtTheEdgesOfTheirForms(t *testing.T) {
 		{"09.03.2025 01", Undecided, none, notATime},
 		{"2025-03-09T01:02:03,", Undecided, none, notATime},
 		{"2025-03-09T01:02:03.x", Undecided, none, notATime},
+		{"2025-03-09 01:02:03,Z", Undecided, none, notATime},
+		{"2025-03-09 01:02[UTC]", Undecided, none, notATime},
 		{"2025-03-09T01:02:03.4", Undecided, ninth(1, 2, 3) + 400_000, "ISO 8601"},
 		// Zones that are only abbreviated have three letters or more, of at most five.
 		{"2025-03-09 01:02 EST", Undecided, none, otherZone},
@@ -183,13 +186,13 @@ func TestWhatStandsAroundANumber(t *testing.T) {
 		plain bool
 	}{
 		"-1.5e+3": {"-1.5e+3", true}, "1E5": {"1E5", true}, "": {"", true}, "\u00a0": {"", false}, "1\u2009934": {"1 934", false}, "\u20195": {"5", false}, "1\xa0934": {"1 934", false},
-		"-$5": {"-5", false}, "$ 5": {"5", false}, "US$5": {"5", false}, "$$5": {"$5", false}, "₿5": {"5", false}, "5 €": {"5", false}, "5$": {"5", false}, "'5": {"5", false}, " 5 ": {"5", false},
+		"-$5": {"-5", false}, "$ 5": {"5", false}, "US$5": {"5", false}, "$$5": {"$5", false}, "₿5": {"5", false}, "5 €": {"5", false}, "US$$5": {"$5", false}, "\xa05": {"5", false}, "5$": {"5", false}, "'5": {"5", false}, " 5 ": {"5", false},
 	} {
 		got, plain := bare(cell)
 		require.Equal(t, want.bare, got, "%q", cell)
 		require.Equal(t, want.plain, plain, "%q", cell)
 	}
-	for cell, want := range map[string]bool{"%": false, "5%": true, "5K": true, "K": false, " 5": true, "5 ": true, "1 934": true, "1 .": false} {
+	for cell, want := range map[string]bool{"%": false, "5%": true, "5K": true, "K": false, " 5": true, "5 ": true, "1 934": true, "1 .": false, "5 K": false} {
 		require.Equal(t, want, looksNumeric(cell), "%q", cell)
 	}
 	point, comma := Style{}, Style{Comma: true}
@@ -197,4 +200,90 @@ func TestWhatStandsAroundANumber(t *testing.T) {
 	require.Equal(t, "1,.5.5", point.Plain("1,.5.5"))
 	require.Equal(t, "1,5,", comma.Plain("1,5,"))
 	require.Equal(t, "1.", comma.Plain("1,"))
+	require.Equal(t, "1,,5", comma.Plain("1,,5"))
+	for cell, want := range map[string]bool{"13/03/2025": true, "03/13/2025": true, "03/03/2025": true, "13/13/2025": false} {
+		require.Equal(t, want, isTime(cell), cell)
+	}
+}
+
+// What numbers say of their file's style, at the ratios by which 1,000 is told from one: a wrong reading tears them
+// more than 200 apart, and the right one less than 20.
+func TestStylesAtTheirBounds(t *testing.T) {
+	const either, both = "nothing in the file tells", "decimals after a point"
+	for _, c := range []struct {
+		cells []string
+		comma bool
+		fault string
+	}{
+		{[]string{"1,000", "200"}, false, either}, // as one, 200 apart
+		{[]string{"1,000", "201"}, false, ""},
+		{[]string{"1,000", "20000"}, false, either}, // as a thousand, 20 apart
+		{[]string{"1,000", "19999"}, false, ""},
+		{[]string{"1,000", "5"}, false, either}, // as a thousand, 200 apart
+		{[]string{"1,000", "4"}, true, ""},
+		{[]string{"1,000", "4", "20"}, false, either}, // as one, 20 apart
+		{[]string{"1,000", "4", "19"}, true, ""},
+		{[]string{"3,000", "9"}, true, ""},
+		{[]string{"1,002", "1", "2", "0"}, true, ""},
+		{[]string{"1,002", "1", "2", "n"}, true, ""},
+		{[]string{"1950", "1951"}, false, ""},
+		{[]string{"123,456", "999.5"}, false, ""},
+		{[]string{"1234,567", "999"}, true, ""},
+		{[]string{"1,934.50", "1950,5"}, false, both},
+		{[]string{"1,234,567", "1950,5"}, false, both},
+		{[]string{"1.934,50", "1950.5"}, false, both},
+		{[]string{"1.234.567", "1950.5"}, false, both},
+	} {
+		style, problem := styleOf(c.cells...)
+		if c.fault != "" {
+			require.ErrorContains(t, problem, c.fault, c.cells)
+			continue
+		}
+		require.Nil(t, problem, c.cells)
+		require.Equal(t, c.comma, style.Comma, c.cells)
+	}
+}
+
+// A row whose quotes are wrong is refused with its line, and the others are read.
+func TestRowsWithWrongQuotesAreRefused(t *testing.T) {
+	for text, want := range map[string][]int{ // lines, those of rows that are refused below 0
+		"a,b\n1,2\n3,\"4\"x\n5,6\n":           {2, -3, 4},
+		"a,b\n1,2\n3,\"4\"x\n5,\"6\"x\n7,8\n": {2, -3, -4, 5},
+		"a,b\n1,2\n3,4\n5,\"6\n":              {2, 3, -4},
+	} {
+		file, problem := Open("f", strings.NewReader(text), Options{})
+		require.Nil(t, problem)
+		tables, problem := file.Tables()
+		require.Nil(t, problem)
+		var lines []int
+		for row, problem := range tables[0].Rows() {
+			if problem != nil {
+				require.Contains(t, problem.Remedy, "correct the quotes")
+				lines = append(lines, -row.Line)
+				continue
+			}
+			lines = append(lines, row.Line)
+		}
+		require.Equal(t, want, lines, text)
+	}
+}
+
+// Which rows are names, in forms that nearly are.
+func TestRowsThatAreNearlyNames(t *testing.T) {
+	for text, want := range map[string]struct {
+		header [][]string
+		rows   [][]string
+	}{
+		",5\n7,1\n8,2\n":                         {nil, [][]string{{"", "5"}, {"7", "1"}, {"8", "2"}}},
+		"2025-03-09,1\n,0\n2025-03-10,2\n":       {nil, [][]string{{"2025-03-09", "1"}, {"", "0"}, {"2025-03-10", "2"}}},
+		"1,2\n#x,y\n3,4\n":                       {nil, [][]string{{"1", "2"}, {"3", "4"}}},
+		"# x,y,z\n1,2\n3,4\n":                    {nil, [][]string{{"1", "2"}, {"3", "4"}}},
+		"# x,5\n1,2\n3,4\n":                      {nil, [][]string{{"1", "2"}, {"3", "4"}}},
+		"#x,y\n# z\n1,2\n3,4\n":                  {nil, [][]string{{"1", "2"}, {"3", "4"}}},
+		"a,b\n1,2\nb,a\n3,4\n5\n6,7\na,b\n8,9\n": {[][]string{{"a", "b"}}, [][]string{{"1", "2"}, {"4", "3"}, {"5"}, {"7", "6"}, {"8", "9"}}},
+	} {
+		table, rows := one(t, text)
+		require.Equal(t, want.header, table.Header, text)
+		require.Equal(t, want.rows, rows, text)
+	}
 }
