@@ -585,7 +585,10 @@ func TestOthersAreClosedBesideWhoOwesNothing(t *testing.T) {
 	class, err := presets.SpotMargin(5)
 	require.NoError(t, err)
 	for _, first := range []bool{false, true} {
-		m := market(t, "binance-usdm", func(c *venue.Config) { c.SpotClass = &class })
+		m := market(t, "binance-usdm", func(c *venue.Config) {
+			two(c)
+			c.SpotClass = &class
+		})
 		if first {
 			do(t, m, venue.Command{Kind: venue.SpotMove, Amount: "100000000"})
 		}

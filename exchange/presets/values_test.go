@@ -1,7 +1,9 @@
 package presets
 
 import (
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/shopspring/decimal"
 	"github.com/stretchr/testify/require"
@@ -143,4 +145,33 @@ func TestACapThatDoesNotFitIsTold(t *testing.T) {
 	p.Brackets[0].Cap = decimal.New(1, 77)
 	_, err = p.Tiers(8)
 	require.ErrorContains(t, err, "tiers.0.cap")
+}
+
+// A key that is stated as it would be anyway is not idle, nor is one of the venue's own whose step is left out.
+func TestWhatIsNotIdle(t *testing.T) {
+	for _, overrides := range [][]string{{"chunk-least=0"}, {"restore-to=1"}, {"without=restore"}} {
+		p, err := Load("binance-usdm", overrides...)
+		require.NoError(t, err)
+		require.Empty(t, p.Idle(), overrides)
+	}
+}
+
+func TestAPaceIsAnInterval(t *testing.T) {
+	for value, want := range map[string]time.Duration{"1": time.Second, "0.001": time.Millisecond, "2.5": 2500 * time.Millisecond} {
+		p, err := Load("okx", "mark-interval="+value)
+		require.NoError(t, err)
+		require.Equal(t, want, p.Pace())
+	}
+}
+
+// A preset in full quotes its texts, and states the parameters of a step once.
+func TestHowAPresetIsWritten(t *testing.T) {
+	p := parse(t, "base: bybit-2025\nsource: 'a: b # c'\ndate: 2026-01-01\n")
+	text := p.YAML()
+	require.Contains(t, text, "source: \"a: b # c\"\n")
+	require.Contains(t, text, "\n  - cancel-orders\n")
+	require.Equal(t, "a: b # c", parse(t, text).Source)
+	p.Steps = append([]string{"takeover"}, p.Steps...)
+	require.Equal(t, 1, strings.Count(p.YAML(), "- takeover: {"))
+	require.Equal(t, 1, strings.Count(p.YAML(), "- takeover\n"))
 }
