@@ -60,6 +60,7 @@ func TestRefusalsCountAsLooks(t *testing.T) {
 		mark(t, e, m, px(90), 2)
 		require.Equal(t, u(want.left), e.size(second), "%d looks", looks)
 		require.Equal(t, want.looked, e.thisBlock().looked)
+		require.Zero(t, e.GatedUntil(), "no rule gates withdrawals")
 	}
 }
 
