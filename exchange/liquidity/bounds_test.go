@@ -141,3 +141,31 @@ func TestTimesOfDepthMayNotRunBack(t *testing.T) {
 	_, err = ReadDepth("d.csv", strings.NewReader(strings.Replace(rows("7", "9"), "9,bid,99", "6,bid,0", 1)), 18, 6)
 	require.ErrorContains(t, err, "above 0")
 }
+
+// A level's price and size are above 0 and below 2^190 and 2^120, each by itself.
+func TestBoundsOfALevel(t *testing.T) {
+	bit := func(n uint) uint256.Int { return *new(uint256.Int).Lsh(uint256.NewInt(1), n) }
+	less := func(x uint256.Int) uint256.Int { return *x.SubUint64(&x, 1) }
+	good := []Level{{Price: bit(100), Base: bit(1)}}
+	for name, c := range map[string]struct {
+		level Level
+		fits  bool
+	}{
+		"least": {Level{bit(0), bit(0)}, true}, "most": {Level{less(bit(190)), less(bit(120))}, true}, "no price": {Level{uint256.Int{}, bit(0)}, false},
+		"no size": {Level{bit(0), uint256.Int{}}, false}, "a price of 2^190": {Level{bit(190), bit(0)}, false}, "a size of 2^120": {Level{bit(0), bit(120)}, false},
+	} {
+		err := (&Snapshot{Bids: []Level{c.level}, Asks: good}).validate(0)
+		require.Equal(t, c.fits, err == nil || !strings.Contains(err.Error(), "must be above 0"), name)
+	}
+	for depth, fits := range map[uint]bool{127: true, 128: false} {
+		_, err := ReserveForDepth(new(bit(depth)), uint256.NewInt(2e16))
+		require.Equal(t, fits, err == nil, depth)
+	}
+	all := less(bit(128))
+	_, err := ReserveForDepth(&all, uint256.NewInt(2e16))
+	require.NoError(t, err)
+	for share, fits := range map[uint64]bool{0: false, 1e9: true, 1e18 - 1: true, 1e18: false} {
+		_, err := ReserveForDepth(uint256.NewInt(1e9), uint256.NewInt(share))
+		require.Equal(t, fits, err == nil, share)
+	}
+}
