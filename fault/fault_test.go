@@ -107,6 +107,30 @@ func TestNearestNamesWhatWasMeant(t *testing.T) {
 	require.Equal(t, "remove it: nothing can be set here", Nearest("x", nil))
 }
 
+func TestNearestAtItsBounds(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		word  string
+		known []string
+		want  string
+	}{
+		{"abcdef", []string{"abcxyz", "abcuvw"}, "did you mean abcxyz?"},           // three letters of six: the first of equals
+		{"abcdef", []string{"abcxyz", "abcdxy"}, "did you mean abcdxy?"},           // the nearer
+		{"abcdef", []string{"abwxyz", "zzzz"}, "known: abwxyz, zzzz"},              // four of six
+		{"abcd", []string{"abxy", "abzw"}, "did you mean abxy?"},                   // two slips of four letters are half a word
+		{"abcdef", []string{"abcdxy", "abcduv"}, "did you mean abcdxy or abcduv?"}, // two of six are slips
+		{"ab", []string{"xxabxx"}, "known: xxabxx"},                                // two letters are no part
+		{"abc", []string{"xxabcxx"}, "did you mean xxabcxx?"},                      // three are
+		{"abcdef", []string{"abcdxyzzzzzzz"}, "did you mean abcdxyzzzzzzz?"},       // its beginning with two slips
+		{"abcdef", []string{"abcxyzzzzzzzz"}, "known: abcxyzzzzzzzz"},              // with three
+		{"abcd", []string{"abcxzzzzzz"}, "known: abcxzzzzzz"},                      // of four letters no beginning
+		{"abcde", []string{"abcdxzzzzzz"}, "did you mean abcdxzzzzzz?"},            // of five with one slip
+		{"abcde", []string{"abcxyzzzzzz"}, "known: abcxyzzzzzz"},                   // with two
+	} {
+		require.Equal(t, c.want, Nearest(c.word, c.known), c.word)
+	}
+}
+
 // Faults of files and faults of keys may come in any order.
 func TestUnderGoesOnAfterAFileFault(t *testing.T) {
 	t.Parallel()

@@ -76,8 +76,8 @@ func (c *column) of(account Account) fixed.Signed {
 // add adds to an account's sum.
 func (c *column) add(account Account, amount fixed.Signed) {
 	at := int(account / page)
-	if at >= len(c.pages) {
-		c.pages = append(c.pages, make([]*[page]fixed.Signed, at+1-len(c.pages))...)
+	for at >= len(c.pages) {
+		c.pages = append(c.pages, nil)
 	}
 	if c.pages[at] == nil {
 		c.pages[at] = new([page]fixed.Signed)

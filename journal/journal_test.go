@@ -152,6 +152,23 @@ func TestAJournalGrowsByWhoIsPostedTo(t *testing.T) {
 }
 
 // Who was paid received what who paid lost, reason by reason; an account that stands for both sides of a trade is at zero.
+// A journal grows by half of what it holds, or to whom it is posted where that is more, and not before it must.
+func TestAJournalGrowsByHalf(t *testing.T) {
+	for _, row := range []struct {
+		made, to int
+		accounts int
+	}{{4, 3, 4}, {4, 4, 6}, {4, 5, 6}, {4, 6, 7}, {10, 10, 15}, {0, 1, 2}} {
+		j := journal.New(2, row.made)
+		j.Post(0, journal.Account(row.to), 1, uint256.NewInt(7), journal.Gas)
+		asked := 0
+		require.NoError(t, j.Audit(func(journal.Account, journal.Unit) (fixed.Signed, bool) {
+			asked++
+			return fixed.Signed{}, false
+		}))
+		require.Equal(t, 2*row.accounts, asked, row)
+	}
+}
+
 func TestPaidIsNegativeForThePayee(t *testing.T) {
 	j := journal.New(1, 3)
 	j.Post(0, 1, 0, uint256.NewInt(43), journal.LiquidatorProfit)
@@ -173,6 +190,7 @@ func TestPaidIsNegativeForThePayee(t *testing.T) {
 		{2, journal.BadDebt, "2"},
 		{0, journal.Carry, "9"},
 		{0, journal.Sale, "0"},
+		{0, journal.Endowment, "0"}, // the first that is of no loss and no equity
 		{7, journal.Gas, "0"},
 	} {
 		require.Equal(t, row.want, j.Paid(row.account, row.reason).String(), "%d %v", row.account, row.reason)

@@ -579,3 +579,24 @@ func TestAnOrderThatIsRefusedWhenItsPriceComes(t *testing.T) {
 	require.Contains(t, stop.Why, "ReduceOnly")
 	require.Equal(t, []*venue.Order{still}, m.OpenOrders(0))
 }
+
+// Who owes nothing does not keep the next one from being closed, nor does who has no margin account at all.
+func TestOthersAreClosedBesideWhoOwesNothing(t *testing.T) {
+	class, err := presets.SpotMargin(5)
+	require.NoError(t, err)
+	for _, first := range []bool{false, true} {
+		m := market(t, "binance-usdm", func(c *venue.Config) {
+			two(c)
+			c.SpotClass = &class
+		})
+		if first {
+			do(t, m, venue.Command{Kind: venue.SpotMove, Amount: "100000000"})
+		}
+		do(t, m, venue.Command{Account: 1, Kind: venue.SpotMove, Amount: "100000000"})
+		do(t, m, venue.Command{Account: 1, Kind: venue.SpotTrade, Order: &venue.Request{Side: book.Sell, Kind: book.Market, Lots: 100, Borrow: true}})
+		do(t, m, venue.Command{Kind: venue.SetMark, Amount: "2610" + eighteen + "000000"})
+		require.Len(t, m.SpotOrders(1), 2)
+		require.Equal(t, "liquidation", m.SpotOrders(1)[1].Forced)
+		require.NoError(t, m.Check())
+	}
+}

@@ -109,3 +109,19 @@ func TestTheNextMarkAfterAStep(t *testing.T) {
 	require.Equal(t, uint64(1), h.Steps())
 	require.Equal(t, venue.Key{Secret: "secret", Account: 0}, h.Keys["key"])
 }
+
+// However long it is paused, or has no speed, a market makes no marks by itself.
+func TestALongPause(t *testing.T) {
+	for _, speed := range []venue.Speed{0, 5} {
+		wall := int64(1_700_000_000_000)
+		h := hosted(t, speed, &wall)
+		h.Pause(true)
+		wall += 60_000
+		require.NoError(t, h.CatchUp())
+		require.Zero(t, h.Steps(), speed)
+		h.Pause(false)
+		wall += 60_000
+		require.NoError(t, h.CatchUp())
+		require.Equal(t, speed > 0, h.Steps() > 0, speed)
+	}
+}

@@ -87,10 +87,7 @@ func (t *Terms) BybitInverseCross(balance *uint256.Int) (bankruptcy, liquidation
 	}
 	bust := rational.Over(rational.Times(q, rational.Plus(rational.One, rational.Times(s, fee))), base)
 	room := rational.Minus(rational.Minus(b, rational.Times(mmr, value)), rational.Over(rational.Times(fee, q), bust))
-	if base = rational.Plus(value, rational.Times(s, room)); base.Sign() > 0 {
-		liquidation = rational.Price(rational.Over(q, base))
-	}
-	return rational.Price(bust), liquidation
+	return rational.Price(bust), rational.Price(rational.Over(q, rational.Plus(value, rational.Times(s, room))))
 }
 
 // BybitCross is Bybit's legacy cross liquidation price of an unhedged position, from entry where it is in profit at mark
@@ -129,11 +126,7 @@ func (t *Terms) Bankruptcy(kind exchange.Kind) uint256.Int {
 	if kind == exchange.Linear {
 		return rational.Price(rational.Times(e, rational.Minus(rational.One, rational.Times(s, imr))))
 	}
-	base := rational.Plus(rational.One, rational.Times(s, imr))
-	if base.Sign() <= 0 {
-		return uint256.Int{}
-	}
-	return rational.Price(rational.Over(e, base))
+	return rational.Price(rational.Over(e, rational.Plus(rational.One, rational.Times(s, imr))))
 }
 
 // Leg is one position of a contract in the formula of Binance.
@@ -162,9 +155,6 @@ func BinanceLiquidation(wallet, others, profit fixed.Signed, legs ...Leg) uint25
 		top = rational.Plus(top, rational.Whole(&l.Deduction))
 		top = rational.Minus(top, rational.Times(rational.Times(s, q), rational.Of(&l.Entry, &fixed.PriceScale)))
 		bottom = rational.Plus(bottom, rational.Times(q, rational.Minus(rational.Of(&l.Maintenance, &fixed.WAD), s)))
-	}
-	if bottom.Sign() == 0 {
-		return uint256.Int{}
 	}
 	return rational.Price(rational.Over(top, bottom))
 }

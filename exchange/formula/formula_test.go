@@ -78,6 +78,54 @@ func TestBybitLiquidationPrices(t *testing.T) {
 	require.Equal(t, "8950.00", cents(cross.BybitCross(signed(u(2000)), new(px(10500)))))
 }
 
+// By hand: 2 BTC at 10,000, 100x, and 1,000 available beside the loss: (1,000 + 200 − 100)/2 = 550 from mark.
+func TestBybitCrossLiquidationIsFromTheWorsePrice(t *testing.T) {
+	for _, c := range []struct {
+		side            exchange.Side
+		available, mark float64
+		want            string
+	}{
+		{exchange.Long, 1000, 9500, "8950.00"},
+		{exchange.Long, 1000, 10000, "9450.00"},
+		{exchange.Short, 1000, 10500, "11050.00"},
+		{exchange.Short, 2000, 9500, "11050.00"},
+	} {
+		cross := Terms{Side: c.side, Size: u(2), Entry: px(10000), Leverage: wad(100), Maintenance: wad(0.005)}
+		require.Equal(t, c.want, cents(cross.BybitCross(signed(u(c.available)), new(px(c.mark)))), c)
+	}
+}
+
+// By hand: 1,000 at 10 are a value of 100. The first is bankrupt at 1,000/(100 + 25) and liquidated at 1,000/(100 + 25 − 1).
+// With a fee of a fourth it is bankrupt at 1,250/125 = 10, where 25 are kept for the fee, and liquidated at
+// 1,000/(100 + 25 − 1 − 25).
+func TestBybitInverseCrossPrices(t *testing.T) {
+	for _, c := range []struct {
+		side                    exchange.Side
+		balance                 uint64
+		maintenance, fee        float64
+		bankruptcy, liquidation string
+	}{
+		{exchange.Long, 25, 0.01, 0, "8.00", "8.06"},
+		{exchange.Long, 25, 0.01, 0.25, "10.00", "10.10"},
+		{exchange.Long, 25, 1.25, 0, "8.00", "0.00"}, // the requirement is the value and the balance
+		{exchange.Long, 25, 2, 0, "8.00", "0.00"},
+		{exchange.Short, 20, 0.01, 0, "12.50", "12.35"}, // 1,000/80, 1,000/(100 − 19)
+		{exchange.Short, 20, 0.01, 0.2, "10.00", "9.90"},
+		{exchange.Short, 99, 0.01, 0, "1000.00", "500.00"},
+		{exchange.Short, 100, 0.01, 0, "0.00", "0.00"}, // the balance is the value
+		{exchange.Short, 101, 0.01, 0, "0.00", "0.00"},
+	} {
+		terms := Terms{Side: c.side, Size: *uint256.NewInt(1000), Entry: px(10), Maintenance: wad(c.maintenance), Fee: wad(c.fee)}
+		bankruptcy, liquidation := terms.BybitInverseCross(uint256.NewInt(c.balance))
+		require.Equal(t, c.bankruptcy, cents(bankruptcy), c)
+		require.Equal(t, c.liquidation, cents(liquidation), c)
+	}
+}
+
+func TestAContractWithoutLegsHasNoLiquidationPrice(t *testing.T) {
+	require.True(t, new(BinanceLiquidation(signed(u(1)), fixed.Signed{}, fixed.Signed{})).IsZero())
+}
+
 func TestBybitOrderCosts(t *testing.T) {
 	require.Equal(t, u(5052.25), BybitOrderCost(exchange.Long, new(u(50000)), new(wad(10)), new(wad(0.00055))))
 	require.Equal(t, u(214.85), BybitOrderCost(exchange.Long, new(u(10000)), new(wad(50)), new(wad(0.00075))))

@@ -271,6 +271,61 @@ func TestTheTargetLimitOfBothSides(t *testing.T) {
 	}
 }
 
+// At exactly the equity that is to be left the limit is the mark; below it nothing is ordered.
+func TestATargetThatIsReachedAlready(t *testing.T) {
+	target := Target{Leaves: wad(0.7)}
+	for charge, ordered := range map[float64]bool{3000: true, 3000.00000001: false} {
+		e, m := engine(t, plain().with(target), linear(flat(t, 0.1, 0.1)), deep())
+		mark(t, e, m, px(100000), 1)
+		id, err := e.Open(exchange.Opening{Account: funded(t, e, u(10000)), Size: u(1), Value: u(100000), Margin: u(10000)})
+		require.NoError(t, err)
+		e.Charge(id, u(charge))
+		p := e.Holding(id)
+		limit, ok := target.limit(e, e.BucketOf(id), &p, id)
+		require.Equal(t, ordered, ok)
+		if ok {
+			require.Equal(t, "100000.00", cents(limit))
+		}
+	}
+}
+
+// By hand: 91 of cash and a loss of 150 at 85, beside 10 and 100 of two assets that count less a tenth: 40 where 42.5
+// are needed. Selling brings a tenth of itself: all of the first, and 15 of the second. A unit of rounding is four,
+// over a tenth.
+func TestCollateralIsSoldInItsOrder(t *testing.T) {
+	rules := plain().with(SellCollateral{})
+	rules.Accounts.Unified, rules.Accounts.Mode.Default = true, exchange.Cross
+	e, m := engine(t, rules, linear(flat(t, 0.05, 0.1)), deep())
+	for s, haircut := range []float64{0, 0.1, 0.1} {
+		require.NoError(t, e.AddCollateral(exchange.Collateral{Asset: exchange.Asset(s), Haircut: wad(haircut)}))
+		require.NoError(t, e.Price(exchange.Asset(s), new(px(1))))
+	}
+	a := e.AddAccount()
+	for s, amount := range []float64{91, 10, 100} {
+		require.NoError(t, e.Deposit(a, exchange.Asset(s), u(amount)))
+	}
+	mark(t, e, m, px(100), 1)
+	id, err := e.Open(exchange.Opening{Account: a, Size: u(10), Value: u(1000)})
+	require.NoError(t, err)
+	require.Empty(t, mark(t, e, m, px(86), 2), "50 and 43 are needed")
+	price := px(85)
+	events, err := e.Mark(m, &price, 3)
+	require.NoError(t, err)
+	require.NoError(t, e.Check())
+	require.Len(t, events, 2)
+	for i, want := range [][2]float64{{10, -59}, {15, -49}} {
+		ev := &events[1-i] // the last sale is told first
+		require.Equal(t, Sold, ev.Action)
+		require.Equal(t, exchange.Asset(i+1), ev.From)
+		require.InDelta(t, want[0], ev.Moved.Float64()/1e8, 1e-6)
+		require.InDelta(t, want[1], ev.EquityBefore.Float64()/1e8, 1e-6)
+		require.InDelta(t, want[0]+want[1], ev.EquityAfter.Float64()/1e8, 1e-6)
+	}
+	require.Equal(t, u(10), e.size(id))
+	require.ErrorContains(t, e.Index(7, &price), "market")
+	require.NoError(t, e.Index(m, &price))
+}
+
 // The chunk limit is the bankruptcy price on both sides: of ten at 100 on 50 it is 95 and 105.
 func TestABookBeyondTheBankruptcyPriceFillsNoChunk(t *testing.T) {
 	for side, at := range map[exchange.Side][2]float64{exchange.Long: {95.5, 0.1}, exchange.Short: {104.5, 0.1}} {

@@ -89,9 +89,8 @@ func (s Deleverage) close(e *Engine, t *taken) {
 		p.Cost.Sub(&p.Cost, &l.cost)
 		closed := fixed.MinusCapped(&p.Size, &l.size)
 		x := exact.Portion(&rest, &closed, &p.Size)
-		if better := l.gained.Sub(exact.Gain(t.owns, &p.Cost, &x)); better.Sign() > 0 {
-			t.kept = better
-		}
+		better := l.gained.Sub(exact.Gain(t.owns, &p.Cost, &x)).Capped()
+		t.kept = fixed.Positive(&better)
 	}
 }
 

@@ -115,9 +115,6 @@ func (e *Engine) noteFund(id exchange.MarketID) {
 func (e *Engine) Drawdown(id exchange.MarketID) uint256.Int {
 	top := e.fundOf(id).highest.max(e.Now()).Capped()
 	fall := e.fall(id)
-	if top.IsZero() || fall.IsZero() {
-		return zero
-	}
 	return exact.MulDivUp(&fall, &fixed.WAD, &top)
 }
 
@@ -132,9 +129,6 @@ func (e *Engine) fall(id exchange.MarketID) uint256.Int {
 func (e *Engine) budget(id exchange.MarketID) uint256.Int {
 	m, f := &e.markets[id], e.fundOf(id)
 	balance := f.balance
-	if balance.IsZero() && e.fund.DrawdownWindow == 0 {
-		return zero
-	}
 	for i := range e.markets {
 		if e.markets[i].fund == m.fund {
 			loss := e.stockLoss(exchange.MarketID(i))

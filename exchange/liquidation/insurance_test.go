@@ -3,6 +3,7 @@ package liquidation
 import (
 	"testing"
 
+	"github.com/holiman/uint256"
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
@@ -74,6 +75,58 @@ func TestPeakAgainstAListOfAllValues(t *testing.T) {
 			require.Equal(t, fixed.FromInt64(best), p.max(now))
 		}
 	})
+}
+
+// Of values that fall by one each second the largest within 50 seconds is that of 51 seconds ago, which was replaced
+// 50 seconds ago; and no more than twice what is within the window is kept.
+func TestAPeakForgetsWhatIsPast(t *testing.T) {
+	p := peak{window: 50}
+	for now := range int64(2000) {
+		p.add(uint64(now), fixed.FromInt64(-now))
+		require.Equal(t, fixed.FromInt64(-max(now-51, 0)), p.max(uint64(now)))
+		require.Less(t, len(p.seen), 2*52+2)
+	}
+	p.reset()
+	require.Equal(t, fixed.Signed{}, p.max(3000))
+}
+
+// A fund is endowed for a market that there is, with less than 2^128.
+func TestWhoMayBeEndowed(t *testing.T) {
+	e, m := engine(t, plain(), linear(flat(t, 0.01, 0.02)), deep())
+	most := *new(uint256.Int).Lsh(uint256.NewInt(1), 128)
+	require.ErrorContains(t, e.Endow(-1, u(1)), "no market -1")
+	require.ErrorContains(t, e.Endow(1, u(1)), "no market 1")
+	require.ErrorIs(t, e.Endow(m, most), exchange.ErrAmountTooLarge)
+	most.SubUint64(&most, 1)
+	require.NoError(t, e.Endow(m, most))
+	require.Equal(t, most, e.FundBalance(m))
+}
+
+// By hand: ten of inventory worth 900 and a hundred more need 1 % of 1,000, a hundred less 1 % of 800. Another
+// market's count where it has the same fund.
+func TestInventoryNeedsMarginTogether(t *testing.T) {
+	for _, c := range []struct {
+		perSymbol bool
+		of        exchange.MarketID
+		owns      bool
+		need      float64
+	}{
+		{false, 0, true, 10},
+		{false, 0, false, 8},
+		{false, 1, true, 10},
+		{false, 1, false, 10},
+		{true, 0, true, 10},
+		{true, 1, true, 1},
+		{true, 1, false, 1},
+	} {
+		e, _ := stocked(t, plain().with(Fund{PerSymbol: c.perSymbol}))
+		in := linear(flat(t, 0.01, 0.02))
+		in.Symbol = "BTCUSDT"
+		_, err := e.AddMarket(in, deep())
+		require.NoError(t, err)
+		need := e.inventoryNeed(c.of, c.owns, new(u(100)))
+		require.Equal(t, u(c.need), need, c)
+	}
 }
 
 // Bybit's first condition holds only while the pool is above a threshold; below it, the pool pays until it is empty.

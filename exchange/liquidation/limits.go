@@ -28,13 +28,10 @@ func (e *Engine) attemptsLeft() uint64 { return within(e.rules.Most, e.thisBlock
 
 // within is what a limit leaves over what is used; 0 is no limit.
 func within(most, used uint64) uint64 {
-	switch {
-	case most == 0:
+	if most == 0 {
 		return ^uint64(0)
-	case used < most:
-		return most - used
 	}
-	return 0
+	return most - min(used, most)
 }
 
 // turn is what the engine did to one account at one time.

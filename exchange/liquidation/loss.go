@@ -23,10 +23,9 @@ func (e *Engine) cover(ev *Event, missing *uint256.Int) (unpaid uint256.Int) {
 	e.loss = loss{market: ev.Market, account: ev.Account, missing: *missing}
 	l := &e.loss
 	for _, s := range e.bearing {
-		if l.missing.IsZero() {
-			break
+		if !l.missing.IsZero() {
+			s.bear(e, l)
 		}
-		s.bear(e, l)
 	}
 	ev.FundPaid.Add(&ev.FundPaid, &l.paid)
 	rest := fixed.MinusCapped(missing, &l.paid)

@@ -97,6 +97,24 @@ func TestAClosingCountsTheNewPricesOfAllMarkets(t *testing.T) {
 	}
 }
 
+// An isolated bucket's orders are those of its own market, wherever that stands among the others.
+func TestOrdersOfAnIsolatedBucketAreThoseOfItsMarket(t *testing.T) {
+	e, prices := bazaar(t, plain(), 3)
+	a := funded(t, e, u(10_000))
+	id, err := e.Open(exchange.Opening{Account: a, Market: 1, Size: u(10), Value: u(1000), Margin: u(100), Mode: exchange.Isolated})
+	require.NoError(t, err)
+	for m := range exchange.MarketID(3) {
+		require.NoError(t, e.SetOrders(a, m, exchange.Orders{Bids: u(1), BidValue: u(10)}))
+	}
+	prices[1] = px(94)
+	events := markAll(t, e, prices, 2)
+	require.Equal(t, []Action{Cancelled, TakenOver}, []Action{events[0].Action, events[1].Action})
+	require.True(t, e.Closed(id))
+	for m := range exchange.MarketID(3) {
+		require.Equal(t, m == 1, e.Orders(a, m) == exchange.Orders{}, m)
+	}
+}
+
 // A step of a liquidation that waits for the next mark is taken once in a mark, whatever number of the pool's markets fell.
 func TestAPoolThatWaitsTakesOneStepAMark(t *testing.T) {
 	rules := plain().with(Takeover{Residue: ToTrader})

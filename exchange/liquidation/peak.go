@@ -23,7 +23,7 @@ func (p *peak) add(now uint64, v fixed.Signed) {
 	for len(p.seen) > p.first && p.seen[len(p.seen)-1].value.Cmp(v) <= 0 {
 		p.seen = p.seen[:len(p.seen)-1]
 	}
-	if p.first > 64 && p.first*2 > len(p.seen) {
+	if p.first*2 > len(p.seen) {
 		p.seen = p.seen[:copy(p.seen, p.seen[p.first:])]
 		p.first = 0
 	}

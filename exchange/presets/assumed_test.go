@@ -46,6 +46,7 @@ func TestAFileAssumesWhatItsBaseDoesUnlessItSaysMore(t *testing.T) {
 	require.Contains(t, assumes(t, "bybit-2025-eth"), "profit-withdraws")
 	require.NotContains(t, assumes(t, "bybit-2025-eth"), "tiers", "of 2021")
 	require.Contains(t, assumes(t, "bybit-2021"), "tiers")
+	require.Contains(t, assumes(t, "hyperliquid-btc"), "deleverage.at", "its steps are the base's")
 }
 
 // No assumption of a file is left out.

@@ -102,10 +102,7 @@ func (p *Preset) Assumptions() (all []catalog.AssumedKey) {
 			continue
 		}
 		a := catalog.AssumedKey{Key: k.Name, Value: k.get(p), Doc: k.Doc}
-		present, err := number(a.Value)
-		if err != nil {
-			continue
-		}
+		present := decimal.RequireFromString(a.Value)
 		for i, factor := range k.Factors {
 			other, tried := present.Mul(decimal.RequireFromString(factor)).String(), *p
 			if k.set(&tried, other) == nil {

@@ -105,4 +105,28 @@ func TestClassReportsEveryFault(t *testing.T) {
 	require.ErrorContains(t, err, "liquidation ratio must be above 1e18")
 	require.ErrorContains(t, err, "margin call ratio must be above")
 	require.NoError(t, new(tenfold()).Validate())
+	two := tenfold()
+	two.Leverage = 2
+	require.NoError(t, two.Validate())
+}
+
+// By hand: nothing is charged before there is a loan, whose first hour then begins when it is taken.
+func TestHoursBeforeALoanAreFree(t *testing.T) {
+	a := Account{Class: tenfold(), Quote: u(100)}
+	a.Accrue(1e6)
+	require.Equal(t, Account{Class: tenfold(), Quote: u(100)}, a)
+	require.NoError(t, a.Borrow(false, new(u(100)), new(px(1)), 1e6+1))
+	a.Accrue(1e6 + 3600)
+	require.Equal(t, u(0.001), a.QuoteLoan.Interest)
+	a.Accrue(1e6 + 3601)
+	require.Equal(t, u(0.002), a.QuoteLoan.Interest)
+}
+
+func TestALoanIsOfAnAmount(t *testing.T) {
+	a := Account{Class: tenfold(), Base: *new(uint256.Int).Lsh(uint256.NewInt(1), 130)}
+	most := new(uint256.Int).Lsh(uint256.NewInt(1), 128)
+	require.ErrorIs(t, a.Borrow(false, new(uint256.Int), &fixed.PriceScale, 0), ErrZeroAmount)
+	require.ErrorIs(t, a.Borrow(false, most, &fixed.PriceScale, 0), ErrAmountTooLarge)
+	most.SubUint64(most, 1)
+	require.NoError(t, a.Borrow(false, most, &fixed.PriceScale, 0))
 }

@@ -44,6 +44,7 @@ func TestATargetAppearsAtTheEndAndReplacesAnEarlier(t *testing.T) {
 		if content == "one" {
 			require.NoDirExists(t, target)
 		}
+		require.Equal(t, filepath.Dir(target), filepath.Dir(p.Temp), "beside it")
 		require.NoError(t, p.Finish())
 		stands(t, target, content)
 	}
@@ -79,6 +80,61 @@ func TestWhatAKilledRunLeftIsSweptByTheNext(t *testing.T) {
 	other.Discard()
 	require.NoError(t, next.Finish())
 	stands(t, target, "whole")
+}
+
+// What is written is open to others as folders are, which a temporary folder is not.
+func TestOthersMayReadATarget(t *testing.T) {
+	t.Parallel()
+	target := filepath.Join(t.TempDir(), "run")
+	require.NoError(t, put(t, target, "one").Finish())
+	at, err := os.Stat(target)
+	require.NoError(t, err)
+	require.Equal(t, os.FileMode(0o755), at.Mode().Perm())
+}
+
+// Sweeping takes folders of the target's names, and neither files nor folders of other names.
+func TestWhatIsNoLeftoverStays(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	file, folder := filepath.Join(dir, ".run.unfinished-1"), filepath.Join(dir, ".unfinished-1")
+	require.NoError(t, os.WriteFile(file, nil, 0o644))
+	require.NoError(t, os.Mkdir(folder, 0o755))
+	p := put(t, filepath.Join(dir, "run"), "one")
+	require.Empty(t, p.Swept)
+	require.NoError(t, p.Finish())
+	require.FileExists(t, file)
+	require.DirExists(t, folder)
+}
+
+// A result that cannot be put at its place leaves the earlier one there.
+func TestAnEarlierResultStaysWhereTheNextIsLost(t *testing.T) {
+	t.Parallel()
+	target := filepath.Join(t.TempDir(), "run")
+	require.NoError(t, put(t, target, "one").Finish())
+	p := put(t, target, "two")
+	require.NoError(t, os.RemoveAll(p.Temp))
+	require.ErrorIs(t, p.Finish(), os.ErrNotExist)
+	p.Discard()
+	stands(t, target, "one")
+	p = put(t, filepath.Join(filepath.Dir(target), "new"), "two")
+	require.NoError(t, os.RemoveAll(p.Temp))
+	require.NotContains(t, p.Finish().Error(), earlier, "there was none")
+	p.Discard()
+}
+
+func TestWhoHoldsALockIsAlone(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "lock")
+	release, err := Hold(path)
+	require.NoError(t, err)
+	_, err = Hold(path)
+	require.ErrorIs(t, err, ErrInUse)
+	release()
+	release, err = Hold(path)
+	require.NoError(t, err)
+	release()
+	_, err = Hold(filepath.Join(path, "no", "folder"))
+	require.Error(t, err)
 }
 
 // A run that is killed between two renames has moved the earlier result away.

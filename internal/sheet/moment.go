@@ -109,18 +109,17 @@ func unixMoment(text string) (micros int64, form, why string, is bool) {
 	}
 	whole, fraction, dotted := strings.Cut(mantissa, ".")
 	if whole == "" || strings.Trim(whole, "0123456789") != "" || strings.Trim(fraction, "0123456789") != "" {
-		return 0, "", notATime, whole != "" && strings.Trim(whole, "0123456789") == "" && !dotted && exponent != 0
+		return 0, "", notATime, false
 	}
-	if exponent > 0 { // move the point
-		for ; exponent > 0; exponent-- {
-			if fraction == "" {
-				whole += "0"
-				continue
-			}
-			whole, fraction = whole+fraction[:1], fraction[1:]
-		}
-	} else if exponent < 0 {
+	if exponent < 0 {
 		return 0, "", notATime, true
+	}
+	for range exponent { // move the point
+		if fraction == "" {
+			whole += "0"
+			continue
+		}
+		whole, fraction = whole+fraction[:1], fraction[1:]
 	}
 	n, err := strconv.ParseUint(whole, 10, 63)
 	if err != nil {

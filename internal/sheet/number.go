@@ -26,7 +26,7 @@ func bare(cell string) (string, bool) {
 	if plain {
 		return cell, true
 	}
-	if strings.IndexByte(cell, 0xc2) >= 0 || strings.IndexByte(cell, 0xe2) >= 0 || strings.IndexByte(cell, 0xa0) >= 0 {
+	if strings.IndexByte(cell, 0xe2) >= 0 || strings.IndexByte(cell, 0xa0) >= 0 {
 		cell = strings.NewReplacer("\u00a0", " ", "\u202f", " ", "\u2009", " ", "\u2019", "'", "\xa0", " ").Replace(cell)
 	}
 	cell = strings.TrimSpace(cell)

@@ -78,9 +78,6 @@ func (c *call) request() (*venue.Request, error) {
 		return nil, err
 	}
 	if given || !t.waits || !r.Close {
-		if !given || !size.IsPositive() || !size.IsInteger() {
-			return nil, refuse(fmt.Sprintf("orderQty is invalid: it must be a whole multiple of the lot size, %d", contracts))
-		}
 		lots, ok := c.ToLots(size.Div(c.perCoin()))
 		if !ok || lots == 0 {
 			return nil, refuse(fmt.Sprintf("orderQty is invalid: it must be a whole multiple of the lot size, %d", contracts))
@@ -205,9 +202,9 @@ func (c *call) amend() (any, error) {
 		if c.text(name) == "" {
 			continue
 		}
-		size, given := c.number(name)
+		size, _ := c.number(name) // 0 where it is none
 		lots, ok := c.ToLots(size.Abs().Div(c.perCoin()))
-		if !given || !ok || lots == 0 {
+		if !ok || lots == 0 {
 			return nil, refuse(name + " is invalid")
 		}
 		if r.Lots = lots; name == "leavesQty" {

@@ -66,6 +66,7 @@ func TestAnOrdersLife(t *testing.T) {
 		{"other: GET /execution/tradeHistory", `[{"lastLiquidityInd":"RemovedLiquidity","execCost":99995000,"homeNotional":-0.05,"side":"Sell"}]`},
 		{`DELETE /order?{"clOrdID":["mine","none"]}`, `200 [{"ordStatus":"Canceled","orderID":"` + uuid(1, 1) + `","cumQty":50000,"leavesQty":0},{"orderID":"none","error":"Invalid orderID"}]`},
 		{`DELETE /order?{"orderID":"` + uuid(1, 1) + `"}`, `200 [{"error":"Unable to cancel order due to existing state: Canceled"}]`},
+		{`DELETE /order?{"clOrdID":["none","mine"]}`, `200 [{"orderID":"none","error":"Invalid orderID"},{"clOrdID":"mine"}]`},
 		{`DELETE /order?{}`, refused("orderIDs or clOrdIDs must be sent")},
 		{order(`"orderQty":1000,"price":1500`), ``},
 		{order(`"orderQty":2000,"price":1500`), ``},
@@ -172,7 +173,8 @@ func TestExecutionsOfFundingAndTheVenue(t *testing.T) {
 	staged(t, nil).Story([][2]string{
 		{"POST /order?" + eth + `"side":"Sell","orderQty":1000,"ordType":"Stop","stopPx":1900,"execInst":"MarkPrice,ReduceOnly"}`, ``},
 		{"MARK 1900", ``},
-		{"GET /order", `[{"ordStatus":"Rejected","triggered":"StopOrderTriggered","workingIndicator":false}]`},
+		{"POST /order?" + eth + `"side":"Buy","orderQty":1000,"price":1500}`, `{"ordRejReason":"","ordStatus":"New"}`},
+		{`GET /order?filter={"ordStatus":"Rejected"}`, `[{"ordStatus":"Rejected","triggered":"StopOrderTriggered","workingIndicator":false,"ordRejReason":"exchange: size is above the position's"}]`},
 	}...)
 }
 

@@ -118,7 +118,7 @@ func (s *Server) position(a exchange.AccountID) wire.Map {
 	liquidation, reached := venue.LiquidationAt(&p)
 	orders := s.OpenOrdersIn(a)
 	percentile := any(nil)
-	if q := s.Quantile(a); open && q > 0 {
+	if q := s.Quantile(a); q > 0 { // of an open position
 		percentile = num(decimal.NewFromInt(int64(q)).Div(decimal.NewFromInt(5)))
 	}
 	at := s.Price(liquidation).Round(4)

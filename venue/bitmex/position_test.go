@@ -5,6 +5,7 @@ import (
 
 	"github.com/holiman/uint256"
 
+	"github.com/ringfence-sim/ringfence/fixed"
 	"github.com/ringfence-sim/ringfence/venue"
 )
 
@@ -80,6 +81,27 @@ func TestLeverageAndRiskLimits(t *testing.T) {
 		{limit("1000000000001"), `200 {"liquidationPrice":1820.182}`}, // a hundredth of 2,000.20 above 1,800.18
 		{limit("2000000000000"), `200 {"liquidationPrice":1820.182}`},
 		{limit("1000000000000"), `200 {"liquidationPrice":1810.181}`},
+	}...)
+}
+
+// A rate of funding, and a book of which a side or both are empty, as the public sees them.
+func TestABookWithoutOneSide(t *testing.T) {
+	none := `[{"bidPrice":null,"askPrice":null,"midPrice":null,"impactBidPrice":null,"fundingRate":0.0001,"indicativeFundingRate":0.0001}]`
+	staged(t, func(c *venue.Config) {
+		c.Offers, c.Funding = nil, venue.Funding{Rate: fixed.FromInt64(1e14), Every: 3}
+	}).Story([][2]string{
+		{"GET /instrument?symbol=ETHUSDT", none},
+		{"GET /quote", `[{"bidPrice":null,"bidSize":null,"askPrice":null,"askSize":null}]`},
+		{"POST /order?" + eth + `"side":"Buy","orderQty":1000,"price":1500}`, ``},
+		{"GET /quote", `[{"bidPrice":1500,"bidSize":1000,"askPrice":null,"askSize":null}]`},
+		{"GET /instrument?symbol=ETHUSDT", none},
+		{"DELETE /order/all?{}", ``},
+		{"POST /order?" + eth + `"side":"Sell","orderQty":1000,"price":2500}`, ``},
+		{"GET /quote", `[{"bidPrice":null,"bidSize":null,"askPrice":2500,"askSize":1000}]`},
+		{"GET /instrument?symbol=ETHUSDT", none},
+		{"POST /order?" + eth + `"side":"Buy","orderQty":1000,"price":1500}`, ``},
+		{"GET /instrument?symbol=ETHUSDT", `[{"bidPrice":1500,"askPrice":2500,"midPrice":2000}]`},
+		{"GET /position", `[{"isOpen":false,"deleveragePercentile":null}]`},
 	}...)
 }
 

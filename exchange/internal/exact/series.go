@@ -17,7 +17,7 @@ import (
 type Series struct {
 	prices []uint256.Int
 	ready  []step // one for each price; empty where some number is too large for it
-	shift  uint   // of the reciprocals
+	shift  uint   // of the reciprocals, 119 to 128: a price of 128 bits is below 341
 	rate   uint64
 }
 
@@ -52,7 +52,7 @@ var one = *uint256.NewInt(1)
 
 // Sum is the sum for one size. up rounds each value up and not down, and more each charge.
 func (s *Series) Sum(size, rate *uint256.Int, up, more bool) (sum uint256.Int) {
-	if len(s.ready) == 0 || uint(size.BitLen()) > s.shift || size.BitLen() > 128 {
+	if len(s.ready) == 0 || uint(size.BitLen()) > s.shift {
 		return s.general(size, rate, up, more)
 	}
 	q0, q1 := size[0], size[1]
@@ -76,7 +76,7 @@ func (s *Series) Sum(size, rate *uint256.Int, up, more bool) (sum uint256.Int) {
 // size/2^shift ≤ 1 for the reciprocal's rounding, and by its own. What is left of size·price, below 2e36, says by how much.
 func (s *Series) value(t *step, q0, q1 uint64, up bool) (v0, v1 uint64) {
 	// size·reciprocal, four words.
-	h00, l00 := bits.Mul64(q0, t.r0)
+	h00, _ := bits.Mul64(q0, t.r0)
 	h01, l01 := bits.Mul64(q0, t.r1)
 	h10, l10 := bits.Mul64(q1, t.r0)
 	h11, l11 := bits.Mul64(q1, t.r1)
@@ -86,14 +86,8 @@ func (s *Series) value(t *step, q0, q1 uint64, up bool) (v0, v1 uint64) {
 	w1, c = bits.Add64(w1, l10, 0)
 	w2, c = bits.Add64(w2, h10, c)
 	w3 += c
-	switch n := s.shift; {
-	case n == 128:
-		v0, v1 = w2, w3
-	case n > 64:
-		v0, v1 = w1>>(n-64)|w2<<(128-n), w2>>(n-64)|w3<<(128-n)
-	default:
-		v0, v1 = l00>>n|w1<<(64-n), w1>>n|w2<<(64-n)
-	}
+	n := s.shift - 64
+	v0, v1 = w1>>n|w2<<(64-n), w2>>n|w3<<(64-n)
 	// size·price − value·1e36, modulo 2^128, where it is exact.
 	hi, lo := bits.Mul64(q0, t.p0)
 	hi += q0*t.p1 + q1*t.p0

@@ -8,6 +8,8 @@ import (
 	"github.com/holiman/uint256"
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
+
+	"github.com/ringfence-sim/ringfence/fixed"
 )
 
 // edgy draws a number of at most so many bits, half of the time near a power of two or a multiple of 1e18.
@@ -114,6 +116,83 @@ func TestASeriesByHand(t *testing.T) {
 	}{{false, false, 0}, {false, true, 1}, {true, false, 0}, {true, true, 2}} {
 		got := s.Sum(size, rate, c.up, c.more)
 		require.Equal(t, c.sum, got.Uint64(), "%+v", c)
+	}
+}
+
+// By hand. The short way is one that gives the sum although the prices are gone; the general one then sums nothing.
+func TestASeriesTakesTheShortWayWhereItMay(t *testing.T) {
+	unit := fixed.PriceScale
+	two := new(uint256.Int).Lsh(&unit, 1)
+	wad := &fixed.WAD
+	tenth := new(uint256.Int).Div(&unit, uint256.NewInt(10))
+	word := bit(64)
+	below := func(x *uint256.Int, by uint64) *uint256.Int { return new(uint256.Int).SubUint64(x, by) }
+	times := func(x *uint256.Int, n uint64) *uint256.Int { return new(uint256.Int).Mul(x, uint256.NewInt(n)) }
+	for name, c := range map[string]struct {
+		price, size, rate *uint256.Int
+		up, more          bool
+		sum               *uint256.Int
+		short             bool
+	}{
+		"one":                           {&unit, wad, wad, false, false, wad, true},
+		"a price of 128 bits":           {below(bit(128), 1), uint256.NewInt(10), wad, false, false, uint256.NewInt(3402), true}, // 2^128/1e36 = 340.28
+		"of 129":                        {bit(128), uint256.NewInt(10), wad, false, false, uint256.NewInt(3402), false},
+		"a rate of a word":              {&unit, wad, below(word, 1), false, false, below(word, 1), true},
+		"of more":                       {&unit, wad, word, false, false, word, false},
+		"a size of as many bits":        {two, below(bit(126), 1), uint256.NewInt(1e9), false, false, uint256.MustFromDecimal("170141183460469231731687303715"), true},
+		"of one more":                   {two, bit(126), wad, false, false, bit(127), false},
+		"a quotient of a word, mended":  {tenth, times(word, 10), wad, false, false, word, true},
+		"a word less a half, up":        {tenth, below(times(word, 10), 5), wad, true, false, word, true},
+		"a word less a half, down":      {tenth, below(times(word, 10), 5), wad, false, false, below(word, 1), true},
+		"a charge of a word":            {&unit, word, wad, false, false, word, true},
+		"a word less a half charged":    {&unit, below(bit(65), 1), uint256.NewInt(5e17), false, true, word, true},
+		"a charge that has 129 bits":    {&unit, times(word, 2e18), bit(63), false, false, bit(128), false},
+		"a charge of a little below it": {&unit, below(times(word, 2e18), 1), bit(63), false, true, below(bit(128), 9), true},
+	} {
+		var s Series
+		s.Prepare([]uint256.Int{*c.price}, c.rate)
+		got := s.Sum(c.size, c.rate, c.up, c.more)
+		require.Equal(t, c.sum.Dec(), got.Dec(), name)
+		s.prices = nil
+		got = s.Sum(c.size, c.rate, c.up, c.more)
+		require.Equal(t, c.short, !got.IsZero(), name)
+	}
+}
+
+// A series made for numbers that are too large forgets those it was made for before.
+func TestASeriesIsMadeAnew(t *testing.T) {
+	var s Series
+	s.Prepare([]uint256.Int{fixed.PriceScale}, &fixed.WAD)
+	s.Prepare([]uint256.Int{*bit(130)}, &fixed.WAD)
+	got := s.Sum(uint256.NewInt(100), &fixed.WAD, false, false)
+	require.Equal(t, "136112", got.Dec()) // 2^130/1e36 = 1361.129...
+}
+
+// By hand: three charges of 2^127 are 2^128 and a half of it.
+func TestASumHasMoreBitsThanACharge(t *testing.T) {
+	var s Series
+	s.Prepare([]uint256.Int{fixed.PriceScale, fixed.PriceScale, fixed.PriceScale}, uint256.NewInt(2e18))
+	got := s.Sum(bit(126), uint256.NewInt(2e18), false, false)
+	require.Equal(t, new(uint256.Int).Mul(bit(127), uint256.NewInt(3)).Dec(), got.Dec())
+	s.prices = nil
+	got = s.Sum(bit(126), uint256.NewInt(2e18), false, false)
+	require.False(t, got.IsZero(), "the short way")
+}
+
+// Twin: the general way, of numbers that fill both words: prices of up to 340, and sizes that the short way takes.
+func TestASeriesOfLargeNumbersIsThatOfTheGeneralWay(t *testing.T) {
+	dice := rand.New(rand.NewPCG(4, 9))
+	for range 2000 {
+		prices := []uint256.Int{{dice.Uint64(), dice.Uint64() >> dice.IntN(12)}}
+		rate := *uint256.NewInt(dice.Uint64N(1e18))
+		var s Series
+		s.Prepare(prices, &rate)
+		size := uint256.Int{dice.Uint64(), dice.Uint64() >> (128 - s.shift)}
+		for k := range 4 {
+			up, more := k&1 > 0, k&2 > 0
+			got, want := s.Sum(&size, &rate, up, more), s.general(&size, &rate, up, more)
+			require.Equal(t, want.Dec(), got.Dec(), "%s at %s", size.Dec(), prices[0].Dec())
+		}
 	}
 }
 

@@ -36,6 +36,16 @@ func TestAnswersAreWrittenAsByTheStandardLibrary(t *testing.T) {
 	})
 }
 
+// What is nothing is null, whatever it would be a list of.
+func TestNothingIsNull(t *testing.T) {
+	for _, x := range []any{nil, Map(nil), []Map(nil), []any(nil), [][2]string(nil), json.RawMessage(nil)} {
+		require.Equal(t, "null", string(JSON(x)), "%T", x)
+	}
+	for text, x := range map[string]any{"{}": Map{}, "[]": []Map{}, `[["1","2"]]`: [][2]string{{"1", "2"}}, `" ~"`: " ~", `["a",1,true]`: []any{"a", 1, true}} {
+		require.Equal(t, text, string(JSON(x)))
+	}
+}
+
 // An object of members written one by one is the text of the same Map, alone and within another answer.
 func TestAnObjectIsTheTextOfItsMap(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
