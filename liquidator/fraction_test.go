@@ -85,3 +85,10 @@ func TestTheFormOfAFractionSetsEachKey(t *testing.T) {
 	require.ErrorContains(t, err, "fraction: 0 is no share")
 	require.ErrorContains(t, err, "below: 0 is no health")
 }
+
+func TestTheBoundsOfAFraction(t *testing.T) {
+	require.NoError(t, Fraction{Share: n(1e18), Below: n(1<<64 - 1)}.Validate())
+	require.NoError(t, Fraction{Share: n(1), Below: n(1)}.Validate())
+	require.ErrorContains(t, Fraction{Share: n(1e18 + 1), Below: n(1)}.Validate(), "fraction: 1.000000000000000001 is no share")
+	require.ErrorContains(t, Fraction{Share: n(1), Below: *new(uint256.Int).Lsh(uint256.NewInt(1), 64)}.Validate(), "below: 18.446744073709551616 is no health")
+}
