@@ -46,7 +46,8 @@ func TestAHistoryOfEtherCoversTheWholeStudy(t *testing.T) {
 		{"moved, its three days", EtherFile{History: "eth-2020-03", Align: "start"}, 2e9, 3 * 86_400, true},
 		{"moved, a second more", EtherFile{History: "eth-2020-03", Align: "start"}, 2e9, 3*86_400 + 1, false},
 		{"moved, to where it stands", EtherFile{History: "eth-2020-03", Align: "start"}, march12, 3 * 86_400, true},
-		{"moved, to before it", EtherFile{History: "eth-2020-03", Align: "start"}, march12 - 1, 10, false},
+		{"moved, to before it", EtherFile{History: "eth-2020-03", Align: "start"}, march12 - 1, 3 * 86_400, true},
+		{"moved, to long before it", EtherFile{History: "eth-2020-03", Align: "start"}, 1e9, 3 * 86_400, true},
 	} {
 		b := catalog.NewBuilder(catalog.Study{}, "")
 		of, ok := c.form.Recorded(b.At("gas.ether_prices"), c.start, c.seconds)
@@ -63,6 +64,8 @@ func TestAHistoryOfEtherCoversTheWholeStudy(t *testing.T) {
 	b := catalog.NewBuilder(catalog.Study{}, "")
 	of, _ := EtherFile{History: "eth-2020-03", Align: "start"}.Recorded(b, 2e9, 10)
 	require.EqualValues(t, 2e9, of.Series.First(), "the crash begins with the study")
+	_, _ = EtherFile{History: "eth-2020-03"}.Recorded(b, march15, 86_400)
+	require.ErrorContains(t, b.Err(), "eth-2020-03 has prices of ether from 2020-03-10 to 2020-03-15, and the study lasts from 2020-03-15 to 2020-03-16")
 	require.EqualValues(t, 2e9+3*86_400, of.Series.End())
 }
 

@@ -66,6 +66,11 @@ func TestNoMoreIsTakenThanIsOnOfferOrCanBePaid(t *testing.T) {
 	little.Most = *uint256.NewInt(200)
 	require.EqualValues(t, 200, fractionOf(verbs, little, nil))
 	require.EqualValues(t, 111, fractionOf(verbs, soldAtOne(1000, 910), uint256.NewInt(100)), "111 cost 100.9, rounded down here")
+	none := soldAtOne(1000, 910)
+	none.Most.Clear()
+	venue := new(liquidity.Infinite)
+	venue.Follow(&fixed.PriceScale, 0)
+	require.Equal(t, Plan{}, verbs.Choose(Look(atOne{}, none, venue, Means{})), "nothing is no call")
 	market := soldAtOne(1000, 910)
 	market.Of = vault.Address{}
 	require.Zero(t, fractionOf(verbs, market, nil), "an offer of the market has no health")

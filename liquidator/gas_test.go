@@ -24,6 +24,9 @@ func TestBaseFeeFollowsEIP1559(t *testing.T) {
 	} {
 		require.Equal(t, c.want, NextBaseFee(c.base, c.used, 10_000_000))
 	}
+	require.EqualValues(t, 7, NextBaseFee(7, 5, 0), "without a target")
+	require.EqualValues(t, 7, NextBaseFee(7, 5, 5), "at the target")
+	require.EqualValues(t, uint64(1<<64-1), NextBaseFee(1<<64-1, 6, 5), "no more than fits")
 	rapid.Check(t, func(t *rapid.T) {
 		base, used, target := rapid.Uint64Max(1<<60).Draw(t, "base"), rapid.Uint64Max(1<<32).Draw(t, "used"), rapid.Uint64Range(1, 1<<32).Draw(t, "target")
 		used = min(used, 2*target)
