@@ -182,6 +182,16 @@ func TestOthersActBeforeEachBid(t *testing.T) {
 			}
 		}
 	}
+	// Of two offers one bid of four has room.
+	market, list := arbitrage()
+	list = append(list, list[0])
+	r := cheapRace(t, Builder{GasLimit: 399_999}, bots...)
+	round, err := r.Run(thousandth(1), list, market, &shop{price: 2, capacity: 1e6})
+	require.NoError(t, err)
+	require.Len(t, round.Outcomes, 4)
+	for i, o := range round.Outcomes {
+		require.Equal(t, i > 0, r.Why(o.Bid.Bot, o.Bid.offer) == BlockFull, "bid %d", i)
+	}
 	for _, fault := range []*busy{{before: errors.New("no")}, {after: errors.New("no")}} {
 		market, list := arbitrage()
 		fault.kiosk, fault.uses = market, []uint64{0, 0}

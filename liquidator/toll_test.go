@@ -89,7 +89,7 @@ func priced(left uint64, bots ...Liquidator) *Race {
 }
 
 func TestBelowWhichCostNothingGains(t *testing.T) {
-	r := priced(0, Liquidator{}, Liquidator{Calls: 2})
+	r := priced(0, Liquidator{Calls: 1}, Liquidator{Calls: 2})
 	require.Equal(t, n(92), r.hidden())
 	require.Equal(t, 1000*(1-1.0/(1<<30)), r.paltryAt(0, &r.mid))
 	require.Zero(t, r.paltryAt(1, &r.mid), "of two calls it does not know")
@@ -241,4 +241,38 @@ func TestTheMostThatAnOfferIsWorth(t *testing.T) {
 	require.Equal(t, before, last(venue, &sold, &whole, &before, &rest), "it does not take all")
 	sold = n(0)
 	require.Equal(t, before, last(venue, &sold, &whole, &before, &rest))
+}
+
+// A sale that costs 2^20, give or take 3, is told of with others where all bots have noticed it, and on its own otherwise.
+func TestASaleIsPassedOverWithOthersOrOnItsOwn(t *testing.T) {
+	const cost = 1 << 20
+	for name, c := range map[string]struct {
+		low, fine  float64
+		now, since uint64
+		latest     uint64
+		full       bool
+		is, alone  bool
+	}{
+		"all noticed at once":             {low: cost + 4, fine: cost + 4, now: 5, since: 5, is: true},
+		"all noticed three blocks later":  {low: cost + 4, fine: cost + 4, now: 8, since: 5, latest: 3, is: true},
+		"some may not have noticed":       {low: cost + 4, fine: cost + 4, now: 7, since: 5, latest: 3, is: true, alone: true},
+		"it is of a later block":          {low: cost + 4, fine: cost + 4, now: 4, since: 5, latest: 3, is: true, alone: true},
+		"of a later block, no delay":      {low: cost + 4, fine: cost + 4, now: 4, since: 5, is: true},
+		"no more stripes":                 {low: cost + 4, fine: cost + 4, now: 5, since: 5, full: true, is: true, alone: true},
+		"it may cost as much as the toll": {low: cost + 3, fine: cost + 4, now: 5, since: 5},
+		"the floor is too coarse":         {low: cost + 9, fine: cost + 3, now: 5, since: 5},
+	} {
+		r := priced(0, Liquidator{}, Liquidator{})
+		each := toll{low: c.low, high: 1 << 30}
+		r.tolls, r.fine, r.latest, r.block.Number = []toll{each, each}, c.fine, c.latest, c.now
+		r.why, r.stripe, r.refused = []Reason{NoDepth, NoDepth, NoDepth, NoDepth}, make([]uint8, 2), make([]Refusals, 2)
+		if c.full {
+			r.striped = make([]Reason, 2*maxStripes)
+		}
+		require.Equal(t, c.is, r.slight(1, &Slight{Cost: cost, Since: c.since}), name)
+		if c.alone {
+			require.Equal(t, []Reason{NoDepth, NoDepth, Unprofitable, Unprofitable}, r.why, name)
+		}
+		require.Equal(t, c.is && !c.alone, r.stripe[1] == 1, name)
+	}
 }
