@@ -81,3 +81,12 @@ func TestClosedPositionsAndWhatIsOnlyLentAreNoCollateral(t *testing.T) {
 	require.ErrorContains(t, err, "none of the 1 rows has both collateral and debt")
 	require.Equal(t, []Borrower{{Collateral: ether(10), Debt: usdc(14_000)}}, read(t, market(), "| user | collateral | debt |\n| --- | --- | ---: |\n| 0xa1 | Ξ10 | 14000 |\n").Borrowers)
 }
+
+// Rows of one time are not the same positions at several, and amounts in the first column are surveyed as all others.
+func TestOneTimeIsNoneOfSeveral(t *testing.T) {
+	table := read(t, market(), "time,collateral,debt\n2020-03-12,10,4000\n2020-03-12,20,4000\n2020-03-12,30,4000\n")
+	require.Len(t, table.Borrowers, 3)
+	_, err := market().Read(strings.NewReader("time,collateral,debt\n2020-03-12,10,4000\n2020-03-12,20,4000\n2020-03-13,10,4000\n2020-03-13,20,4000\n"), "file")
+	require.ErrorContains(t, err, "may be the same positions at several times")
+	require.Equal(t, []Borrower{{Collateral: ether(10), Debt: usdc(14_000)}}, read(t, market(), "collateral,debt\n0x8ac7230489e80000,0x342770c00\n").Borrowers)
+}

@@ -27,12 +27,11 @@ func (p *positionReader) survey() *sheet.Problem {
 		values[i] = map[string]int{}
 	}
 	beside := p.lookAside(titles(p.sheet))
-	rows, firstLine := 0, 0
+	firstLine := 0
 	for row, problem := range p.sheet.Rows() {
 		if problem != nil || len(row.Cells) != c.width || !c.chosen(row.Cells, p.Value) {
 			continue
 		}
-		rows++
 		if firstLine == 0 {
 			firstLine = row.Line
 		}

@@ -123,14 +123,7 @@ func (f Field) checkAssumed() error {
 			continue
 		}
 		absolute++
-		present := f.Default
-		if present == "" {
-			present = "1"
-			if f.Type == reflect.TypeFor[Duration]() {
-				present = "1m"
-			}
-		}
-		if _, err := f.other(present, word); err != nil {
+		if _, err := f.other(f.Default, word); err != nil {
 			return fmt.Errorf("the tag assumed: %w", err)
 		}
 	}

@@ -63,11 +63,29 @@ func TestATagThatStatesNoOtherValuesIsRefused(t *testing.T) {
 		Word   int     `key:"word" default:"1" assumed:"some more" doc:"No numbers."`
 		Factor int     `key:"factor" default:"1" assumed:"x-1 x2" doc:"A factor below 0."`
 		Mixed  int     `key:"mixed" default:"1" assumed:"x0.5 2" doc:"A factor and a value."`
+		Nought int     `key:"nought" default:"1" assumed:"x0 x2" doc:"A factor of 0."`
+		None   int     `key:"none" default:"1" assumed:"xx x2" doc:"A factor that is no number."`
 		Beyond Decimal `key:"beyond" default:"0.5" max:"1" assumed:"0.2 2" doc:"A value beyond the limits."`
 	}
 	for _, f := range Fields(reflect.TypeFor[bad]()) {
 		require.ErrorContains(t, f.check(), "the tag assumed", f.Key)
 	}
+}
+
+// What a word makes of a value is nothing where its factor is not above 0.
+func TestAFactorIsANumberAboveZero(t *testing.T) {
+	f := Field{Key: "n", Type: reflect.TypeFor[int]()}
+	for word, want := range map[string]string{"x2": "10", "x0.2": "1", "7": "7"} {
+		got, err := f.other("5", word)
+		require.NoError(t, err)
+		require.Equal(t, want, got)
+	}
+	for _, word := range []string{"x0", "x-1", "xx", "x"} {
+		_, err := f.other("5", word)
+		require.ErrorContains(t, err, "is no factor", word)
+	}
+	_, err := f.other("much", "x2")
+	require.Error(t, err)
 }
 
 // A key without a default is held against one of its type: a number, or a time.

@@ -45,7 +45,7 @@ func (plain) tested() {}
 
 func init() {
 	tests.Register(full{}, Rule{Name: "whole", Doc: "All there is.", Source: Definition, Was: []string{"entire"}})
-	tests.Register(plain{}, Rule{Name: "plain", Doc: "Nothing.", Source: Assumption})
+	tests.Register(plain{}, Rule{Name: "plain", Doc: "Nothing.", Source: Assumption, Was: []string{"bare"}})
 }
 
 func TestARegisteredRuleIsFoundByNameFormAndFormerName(t *testing.T) {
@@ -183,6 +183,9 @@ type pointer struct{}
 
 func (*pointer) tested() {}
 
+// other is an interface of no kind.
+type other interface{ other() }
+
 // What a registration leaves out stops the program, with what to add.
 func TestARegistrationThatIsNotWholeIsRefused(t *testing.T) {
 	good := Rule{Name: "good", Doc: "Good.", Source: Definition}
@@ -210,14 +213,13 @@ func TestARegistrationThatIsNotWholeIsRefused(t *testing.T) {
 		"error is no interface of a kind":            func() { tests.Register(unkinded{}, good) },
 		"is registered twice":                        func() { NewKind[tested](Kind{Topic: "others", Key: "k", About: "x"}) },
 		"is no interface":                            func() { NewKind[int](Kind{Topic: "others", Key: "k", About: "x"}) },
-		"needs a topic":                              func() { NewKind[fault.Faults](Kind{}) },
+		"needs a topic":                              func() { NewKind[other](Kind{Key: "k", About: "x"}) },
+		"needs a topic, a key":                       func() { NewKind[other](Kind{Topic: "others", About: "x"}) },
+		"needs a topic, a key and what it is about":  func() { NewKind[other](Kind{Topic: "others", Key: "k"}) },
 	} {
 		func() {
 			defer func() {
 				text, _ := recover().(string)
-				if want == "needs a topic" { // the interface is missed first
-					want = "is no interface"
-				}
 				require.Contains(t, text, want)
 			}()
 			register()

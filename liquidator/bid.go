@@ -23,12 +23,9 @@ type Bidding interface {
 	Tip(Contest) uint64
 }
 
-// portion is ⌊x·numerator/denominator⌋ for numerator ≤ denominator.
+// portion is ⌊x·numerator/denominator⌋ for numerator ≤ denominator, above 0.
 func portion(x, numerator, denominator uint64) uint64 {
 	high, low := bits.Mul64(x, numerator)
-	if high >= denominator {
-		return x
-	}
 	quotient, _ := bits.Div64(high, low, denominator)
 	return quotient
 }

@@ -48,3 +48,22 @@ func TestMostAtOnce(t *testing.T) {
 		require.Equal(t, usdc(row.want), most)
 	}
 }
+
+func TestWhatABotCanPayAtOnce(t *testing.T) {
+	for _, c := range []struct {
+		bot     Liquidator
+		most    uint64
+		bounded bool
+	}{
+		{Liquidator{Flash: true, Funds: n(5)}, 0, false},
+		{Liquidator{Flash: true, Funds: n(5), Daily: n(9)}, 9, true},
+		{Liquidator{Funds: n(5)}, 5, true},
+		{Liquidator{Funds: n(5), Daily: n(4)}, 4, true},
+		{Liquidator{Funds: n(5), Daily: n(5)}, 5, true},
+		{Liquidator{Funds: n(5), Daily: n(6)}, 5, true},
+	} {
+		most, bounded := c.bot.AtOnce()
+		require.Equal(t, c.bounded, bounded)
+		require.Equal(t, n(c.most), most)
+	}
+}

@@ -148,7 +148,7 @@ func (r *Race) paltryAt(bot int, price *uint256.Int) (cost float64) {
 	}
 	over, margin := fixed.MinusCapped(&least, &slack), fixed.MinusCapped(price, &r.floor)
 	cost = over.Float64() / margin.Float64() * floor // without a margin, infinite
-	return cost - float64(cost*grain)
+	return float64(cost * (1 - grain))
 }
 
 // trifling notes why bots pass over a sale that can bring none of them its least gain. It is false, and nothing is counted, where

@@ -71,9 +71,7 @@ func (f EtherFile) Recorded(b *catalog.Builder, start, seconds uint64) (of oracl
 	}
 	if f.Align == "start" {
 		crash := of.Days(of.CrashFrom, of.Series.End())
-		if of.Series = crash; start > crash.First() {
-			of.Series = crash.Later(start - crash.First())
-		}
+		of.Series = crash.Later(start - crash.First()) // modulo 2^64, as it is added
 	}
 	if first, end := of.Series.First(), of.Series.End(); start < first || end < start+seconds {
 		b.Refuse("history", fmt.Sprintf("%s has prices of ether from %s to %s, and the study lasts from %s to %s", f.History, catalog.Time(first), catalog.Time(end),

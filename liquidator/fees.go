@@ -82,7 +82,7 @@ type Traffic struct {
 // Room is what is left of a gas limit at a base fee.
 func (t *Traffic) Room(limit, fee uint64) uint64 {
 	taken := t.Share
-	if t.Calm > 0 && !t.Rise.IsZero() {
+	if t.Calm > 0 {
 		var change, calm uint256.Int
 		calm.SetUint64(t.Calm)
 		if fee >= t.Calm {

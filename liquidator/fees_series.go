@@ -78,14 +78,9 @@ func (f FeeSeries) Covers(from, to uint64) error {
 	if f.FromStart || f.Usual == 0 || f.Validate() != nil {
 		return nil
 	}
-	last := from
-	if first := f.at(from); f.Times[first] <= from {
-		last = f.Times[first]
-	}
+	last := min(from, f.Times[f.at(from)])
 	for _, next := range append(slices.Clone(f.Times), to) {
-		if next = min(next, to); next <= last {
-			continue
-		}
+		next = max(min(next, to), last)
 		if next-last > longestGap*f.Usual {
 			return fault.New("", fmt.Sprintf("no gas price is known from %s to %s", catalog.Time(last), catalog.Time(next)),
 				"take one that covers the study's time, or write align: start to have it begin with the study")

@@ -88,10 +88,16 @@ func TestAFeeThatFollowsVolatilityByHand(t *testing.T) {
 	require.InDelta(t, 73.6396e9, float64(f.At(612)), 1e5)
 	rule.Most = 60e9
 	require.EqualValues(t, 60e9, open(rule).At(12))
+	require.EqualValues(t, 100e9-24, open(VolatileFee{Calm: rule.Calm, Weight: rule.Weight, HalfLife: 600}).Least(12, 12), "100e9/2^32 is 23.3")
+	rule.Most = 10e9
+	require.NoError(t, rule.Validate(), "as much as in calm times")
 	rule.Most = 9e9
 	require.ErrorContains(t, rule.Validate(), "most_gwei: is below")
 	require.ErrorContains(t, VolatileFee{}.Validate(), "half_life")
 	require.ErrorContains(t, VolatileFee{HalfLife: 1, Weight: *new(uint256.Int).Lsh(uint256.NewInt(1), 90)}.Validate(), "weight")
+	require.NoError(t, VolatileFee{HalfLife: 1, Weight: *new(uint256.Int).Lsh(uint256.NewInt(1), 89)}.Validate())
+	require.NoError(t, VolatileFee{HalfLife: 100 * 365 * 86_400}.Validate())
+	require.ErrorContains(t, VolatileFee{HalfLife: 100*365*86_400 + 1}.Validate(), "half_life")
 }
 
 // Whatever the price does, no fee is below what was promised.
@@ -198,6 +204,11 @@ func TestAFileOfFees(t *testing.T) {
 	_, b = build(FeeFileForm{File: write("time,price\n2020-03-12 00:00,20\n2020-03-12 01:00,30\n"), Unit: "wei"})
 	require.NoError(t, b.Err())
 	require.ErrorContains(t, b.Warnings(), "gas.fees.unit: is wei, and the middle gas price is 30 of them, which is next to nothing; set it to gwei if these are")
+	for middle, warned := range map[string]bool{"999": true, "1000": false} {
+		_, b = build(FeeFileForm{File: write("time,price\n2020-03-12 00:00,20\n2020-03-12 01:00," + middle + "\n2020-03-12 02:00,30000\n"), Unit: "wei"})
+		require.NoError(t, b.Err())
+		require.Equal(t, warned, len(b.Warnings()) > 0, middle)
+	}
 	_, b = build(FeeFileForm{File: write("unix,p20_wei,p30_wei\n1583971200,1,2\n"), Unit: "wei"})
 	require.Error(t, b.Err())
 	require.ErrorContains(t, b.Err(), "set gas.fees.column")
@@ -218,4 +229,28 @@ func TestBuiltInDaysOfGas(t *testing.T) {
 	require.NotNil(t, f.Fees(b, 0))
 	f.Name = "eth-2021-05"
 	require.Len(t, f.Fees(b, 0).(FeeSeries).Wei, 24)
+}
+
+func TestAFileOfFeesIsReadFromAMomentToALaterOne(t *testing.T) {
+	for _, c := range []struct {
+		from, to catalog.Time
+		ok       bool
+	}{{0, 0, true}, {5, 0, true}, {0, 5, true}, {5, 6, true}, {5, 5, false}, {6, 5, false}} {
+		b := catalog.NewBuilder(catalog.Study{}, "")
+		FeeFileForm{From: c.from, To: c.to}.Check(b.At("gas.fees"))
+		if c.ok {
+			require.NoError(t, b.Err(), "%+v", c)
+		} else {
+			require.ErrorContains(t, b.Err(), "gas.fees.to: 1970-01-01T00:00:05Z is not after from", "%+v", c)
+		}
+	}
+}
+
+func TestAConstantFee(t *testing.T) {
+	require.True(t, ConstantFee(0).Free())
+	require.False(t, ConstantFee(1).Free())
+	fee, err := ConstantFee(7).Open(5)
+	require.NoError(t, err)
+	require.EqualValues(t, 7, fee.At(9))
+	require.EqualValues(t, 7, fee.Least(9, 10))
 }

@@ -66,6 +66,11 @@ func TestNoMoreIsTakenThanIsOnOfferOrCanBePaid(t *testing.T) {
 	little.Most = *uint256.NewInt(200)
 	require.EqualValues(t, 200, fractionOf(verbs, little, nil))
 	require.EqualValues(t, 111, fractionOf(verbs, soldAtOne(1000, 910), uint256.NewInt(100)), "111 cost 100.9, rounded down here")
+	none := soldAtOne(1000, 910)
+	none.Most.Clear()
+	venue := new(liquidity.Infinite)
+	venue.Follow(&fixed.PriceScale, 0)
+	require.Equal(t, Plan{}, verbs.Choose(Look(atOne{}, none, venue, Means{})), "nothing is no call")
 	market := soldAtOne(1000, 910)
 	market.Of = vault.Address{}
 	require.Zero(t, fractionOf(verbs, market, nil), "an offer of the market has no health")
@@ -84,4 +89,11 @@ func TestTheFormOfAFractionSetsEachKey(t *testing.T) {
 	err := Fraction{}.Validate()
 	require.ErrorContains(t, err, "fraction: 0 is no share")
 	require.ErrorContains(t, err, "below: 0 is no health")
+}
+
+func TestTheBoundsOfAFraction(t *testing.T) {
+	require.NoError(t, Fraction{Share: n(1e18), Below: n(1<<64 - 1)}.Validate())
+	require.NoError(t, Fraction{Share: n(1), Below: n(1)}.Validate())
+	require.ErrorContains(t, Fraction{Share: n(1e18 + 1), Below: n(1)}.Validate(), "fraction: 1.000000000000000001 is no share")
+	require.ErrorContains(t, Fraction{Share: n(1), Below: *new(uint256.Int).Lsh(uint256.NewInt(1), 64)}.Validate(), "below: 18.446744073709551616 is no health")
 }

@@ -62,9 +62,6 @@ func GasCost(gas, weiPerGas uint64, weiPrice *uint256.Int) (uint256.Int, error) 
 // affordable is the highest tip in wei per gas that gas units cost no more than value: ⌊⌊value·1e36/weiPrice⌋/gas⌋, so
 // GasCost(gas, affordable) ≤ value always. It is 0 where gas or its price is 0.
 func affordable(value *uint256.Int, gas uint64, weiPrice *uint256.Int) uint64 {
-	if gas == 0 || weiPrice.IsZero() {
-		return 0
-	}
 	var wei uint256.Int
 	if over := fixed.SetQuotient(&wei, value, &fixed.PriceScale, weiPrice); over {
 		return maxTip
@@ -82,7 +79,7 @@ const maxTip = 1<<63 - 1
 // NextBaseFee is the base fee of the block after one that used gasUsed, by EIP-1559:
 // baseFee ± baseFee·|gasUsed − target|/target/8, divisions rounding down, rising by at least 1 wei.
 func NextBaseFee(baseFee, gasUsed, target uint64) uint64 {
-	if target == 0 || gasUsed == target {
+	if target == 0 {
 		return baseFee
 	}
 	step := func(distance uint64) uint64 {

@@ -24,6 +24,9 @@ func TestBaseFeeFollowsEIP1559(t *testing.T) {
 	} {
 		require.Equal(t, c.want, NextBaseFee(c.base, c.used, 10_000_000))
 	}
+	require.EqualValues(t, 7, NextBaseFee(7, 5, 0), "without a target")
+	require.EqualValues(t, 7, NextBaseFee(7, 5, 5), "at the target")
+	require.EqualValues(t, uint64(1<<64-1), NextBaseFee(1<<64-1, 6, 5), "no more than fits")
 	rapid.Check(t, func(t *rapid.T) {
 		base, used, target := rapid.Uint64Max(1<<60).Draw(t, "base"), rapid.Uint64Max(1<<32).Draw(t, "used"), rapid.Uint64Range(1, 1<<32).Draw(t, "target")
 		used = min(used, 2*target)
@@ -92,4 +95,33 @@ func TestNamesAreReadBack(t *testing.T) {
 	}
 	_, err := ParseRegime("lottery")
 	require.ErrorContains(t, err, "auction or bundle")
+}
+
+func TestWhatTipAValueBuys(t *testing.T) {
+	price := func(x uint64) *uint256.Int {
+		return new(uint256.Int).Mul(uint256.NewInt(x), new(uint256.Int).Exp(uint256.NewInt(10), uint256.NewInt(36)))
+	}
+	value := func(x uint64) *uint256.Int { return uint256.NewInt(x) }
+	require.EqualValues(t, 3, affordable(value(31), 10, price(1)))
+	require.EqualValues(t, 1, affordable(value(31), 10, price(2)), "15 wei for 10 gas")
+	require.Zero(t, affordable(value(31), 0, price(1)))
+	require.Zero(t, affordable(value(31), 1, price(0)))
+	require.EqualValues(t, uint64(maxTip), affordable(value(maxTip), 1, price(1)))
+	require.EqualValues(t, uint64(maxTip)-1, affordable(value(maxTip-1), 1, price(1)))
+	require.EqualValues(t, uint64(maxTip), affordable(value(maxTip+1), 1, price(1)))
+	require.EqualValues(t, uint64(maxTip), affordable(new(uint256.Int).Lsh(uint256.NewInt(1), 200), 1, price(1)))
+	require.EqualValues(t, uint64(maxTip), affordable(new(uint256.Int).Lsh(uint256.NewInt(1), 255), 1, value(1)))
+}
+
+func TestTheBoundsOfATableOfGas(t *testing.T) {
+	const most = 1 << 32
+	require.NoError(t, GasTable{most, most, most, most}.Validate())
+	for name, table := range map[string]GasTable{"liquidate": {Liquidate: most + 1}, "again": {Again: most + 1}, "reverted": {Liquidate: most + 1, Reverted: most + 1}, "swap": {Swap: most + 1}} {
+		require.ErrorContains(t, table.Validate(), "gas of "+name+" is 4294967297, above 4294967296")
+	}
+	require.ErrorContains(t, GasTable{Liquidate: 1, Reverted: 2}.Validate(), "reverted must not exceed")
+	table := GasTable{Liquidate: 100, Again: 30, Reverted: 20, Swap: 7}
+	require.EqualValues(t, 112, table.success(1, 5))
+	require.EqualValues(t, 142, table.success(2, 5))
+	require.EqualValues(t, 25, table.reverted(5))
 }

@@ -96,8 +96,12 @@ func (d Delay) blocks(roll uint64) uint64 {
 
 // over reports whether a bot has noticed an offer by a block.
 func (d Delay) over(dice Dice, bot int, o *Offer, block uint64) bool {
-	if d.Max == 0 || block >= o.Since && block-o.Since >= d.Max {
+	if d.Max == 0 {
 		return true
 	}
-	return block >= o.Since && block-o.Since >= d.blocks(dice.Roll(bot, o.Vault, o.Since))
+	if block < o.Since {
+		return false
+	}
+	passed := block - o.Since
+	return passed >= d.Max || passed >= d.blocks(dice.Roll(bot, o.Vault, o.Since))
 }

@@ -429,3 +429,37 @@ func BenchmarkRound(b *testing.B) {
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(list)*4), "ns/appraisal")
 }
+
+// Where gas is free, half of what 1,000 bring is bid for 200,000 of it against a rival.
+func TestABotWithoutACapBidsWhereTheBaseFeeIsNothing(t *testing.T) {
+	market, list := arbitrage()
+	bots := []Liquidator{
+		{Name: "a", Funds: n(5000), Flash: true, Choice: BestSize{}, Bidding: FixedTip{1 << 40}},
+		{Name: "b", Funds: n(5000), Flash: true, Choice: BestSize{}, Bidding: FixedTip{1 << 40}},
+	}
+	round, err := cheapRace(t, Builder{Regime: Bundles, GasLimit: 1e6}, bots...).Run(thousandth(0), list, market, &shop{price: 2, capacity: 1e6})
+	require.NoError(t, err)
+	require.EqualValues(t, 5, round.Outcomes[0].Bid.Tip, "1,000 · 1,000 / 200,000")
+}
+
+// A rule of one's own is asked even where all of the offer is too small for the design.
+func TestARuleOfOnesOwnIsAskedAboutWhatIsTooSmall(t *testing.T) {
+	asked := 0
+	own := choosing(func(*View) Plan { asked++; return Plan{} })
+	own.Funds = n(5000)
+	market, list := arbitrage()
+	r := cheapRace(t, Builder{GasLimit: 1e6}, own, Liquidator{Name: "built in", Funds: n(5000), Flash: true, Choice: BestSize{}, Bidding: FirstPrice{}})
+	round, err := r.Run(thousandth(1), list, &tooSmall{market}, &shop{price: 2, capacity: 1e6})
+	require.NoError(t, err)
+	require.Equal(t, 1, round.Unbid)
+	require.Equal(t, 1, asked)
+	require.Equal(t, Unwilling, r.Why(0, 0))
+	require.Equal(t, Unprofitable, r.Why(1, 0))
+}
+
+// tooSmall is a market of whose offers nothing is large enough.
+type tooSmall struct{ *kiosk }
+
+func (*tooSmall) Quote(*offer.Offer, uint256.Int) (offer.Terms, error) {
+	return offer.Terms{}, offer.ErrTooSmall
+}

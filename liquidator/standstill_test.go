@@ -205,8 +205,10 @@ func TestARaceOnDemandEndsAsOneThatSearchesEverything(t *testing.T) {
 		made, all = made+s.made, all+len(list)
 	})
 	t.Logf("of %d offers %d were made; %d bots passed over some without seeing it: %v", all, made, lay, seen)
-	require.NotZero(t, lay)
-	require.Greater(t, all, made*5/4, "some need not be made")
+	if !testing.Short() { // of fewer draws it may be that none lay, or nearly all were made
+		require.NotZero(t, lay)
+		require.Greater(t, all, made*5/4, "some need not be made")
+	}
 }
 
 // alone has no offer lie on a shelf.

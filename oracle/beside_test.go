@@ -55,3 +55,14 @@ func TestTheLeastOfARecordIsThatOfItsTime(t *testing.T) {
 	require.EqualValues(t, 2, points.Least(119, 130))
 	require.EqualValues(t, 8, points.Least(120, 900))
 }
+
+// A series is moved as a whole, and the one that it was moved from stays.
+func TestASeriesIsMovedLater(t *testing.T) {
+	points := Series{Points: []Point{{Time: 10, Price: 1}, {Time: 20, Price: 2}}}
+	require.Equal(t, []Point{{Time: 15, Price: 1}, {Time: 25, Price: 2}}, points.Later(5).Points)
+	require.EqualValues(t, 10, points.First())
+	bars := Series{Interval: 10, Bars: []Bar{{Time: 10, Open: 1, High: 1, Low: 1, Close: 1}, {Time: 20, Open: 1, High: 1, Low: 1, Close: 1}}}
+	require.EqualValues(t, 15, bars.Later(5).First())
+	require.EqualValues(t, 35, bars.Later(5).End())
+	require.EqualValues(t, 7, bars.Later(^uint64(2)).First(), "three seconds earlier, modulo 2^64")
+}

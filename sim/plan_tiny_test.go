@@ -79,27 +79,3 @@ func TestCostsAreThoseOfAnyPrice(t *testing.T) {
 		}
 	}
 }
-
-// A Chainlink feed of eight decimals steps by 2 % of a price of 5e-7: nothing is hidden by that any more, and it is said.
-func TestAFeedOfTooFewDecimalsIsWarnedOf(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "p.csv")
-	require.NoError(t, os.WriteFile(path, []byte("unix,price\n1583971200,0.0000005\n1583974800,0.00000049\n"), 0o600))
-	set := []string{"paths=1", fmt.Sprintf("prices={source: file, file: %q}", path), "population.collateral={law: constant, value: 2000000000}", "population.borrowers=3", "arms=[{design: morpho}]"}
-	s, err := scenario.Builtin(scenario.Frictionless(set...)...)
-	require.NoError(t, err)
-	p, err := plan.New(s)
-	require.NoError(t, err)
-	require.Len(t, p.Warnings(), 1)
-	require.Contains(t, p.Warnings()[0], "feed.decimals: a step of the feed's answers, 0.00000001, is 2 % of the first price, 0.0000005; give it as many decimals")
-	s, err = scenario.Builtin(append(append(scenario.Frictionless(), set...), "feed.decimals=18")...)
-	require.NoError(t, err)
-	p, err = plan.New(s)
-	require.NoError(t, err)
-	require.Empty(t, p.Warnings())
-
-	require.NoError(t, os.WriteFile(path, []byte("unix,price\n1583971200,0.00000009\n1583974800,0.00000008\n"), 0o600))
-	s, err = scenario.Builtin(append(append(scenario.Frictionless(), set...), "feed.decimals=8")...)
-	require.NoError(t, err)
-	_, err = plan.New(s)
-	require.ErrorContains(t, err, "feed.decimals: a step of the feed's answers, 0.00000001, is 11 % of the first price, 0.00000009; give it as many decimals as the feed of such an asset has, 18 at most, or 0 for exact answers")
-}
