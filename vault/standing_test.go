@@ -191,3 +191,17 @@ func TestAVaultHasWhatItsOwnerHas(t *testing.T) {
 		require.Equal(t, e.Position(id, account(i)), e.PositionOf(id, number))
 	}
 }
+
+// A call that fails leaves what was found as good as it was.
+func TestASearchStandsThroughACallThatFails(t *testing.T) {
+	e, id := crowd(t, 20)
+	price := tenTo(1500, 24)
+	var s vault.Search
+	found := e.Find(&s, id, &price, e.Time(), nil)
+	require.NotEmpty(t, found)
+	poor := vault.NamedAddress("poor")
+	_, err := e.Repay(poor, id, tenTo(10, 6), zero, account(0))
+	require.ErrorIs(t, err, vault.ErrInsufficientBalance)
+	require.ErrorIs(t, e.SupplyCollateral(poor, id, ether, account(0)), vault.ErrInsufficientBalance)
+	require.True(t, e.Stands(&s, id, &price, e.Time()))
+}
