@@ -2,6 +2,7 @@ package fixed
 
 import (
 	"errors"
+	"math"
 	"math/big"
 	"testing"
 
@@ -178,6 +179,23 @@ func TestSignedRefusesWhatDoesNotFit(t *testing.T) {
 		require.Panics(t, overflows)
 	}
 	require.Equal(t, "0", largest.Add(largest.Neg()).String())
+}
+
+// −2²⁵⁵ alone is no amount: those next to it in each of its words are.
+func TestTheLowestAmountsAreAmounts(t *testing.T) {
+	limit := new(uint256.Int).Lsh(uint256.NewInt(1), 255)
+	for _, bits := range []uint{0, 64, 128, 192} {
+		low := Negative(new(uint256.Int).Sub(limit, new(uint256.Int).Lsh(uint256.NewInt(1), bits)))
+		require.Equal(t, low, low.Add(Signed{}), "2^%d above", bits)
+		require.Equal(t, low, low.Sub(Signed{}), "2^%d above", bits)
+	}
+}
+
+func TestSignedAsAFloat(t *testing.T) {
+	for _, x := range []int64{-5, -1, 1, 5, -1 << 63} {
+		require.Equal(t, float64(x), FromInt64(x).Float64())
+	}
+	require.False(t, math.Signbit(Signed{}.Float64()), "0 has no sign")
 }
 
 func TestSignedFromMachineIntegers(t *testing.T) {

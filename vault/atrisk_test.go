@@ -325,6 +325,25 @@ func TestTheMostAtRiskByHand(t *testing.T) {
 	require.Zero(t, e.MostAtRisk(vault.ID{1}, zero, e.Time()))
 }
 
+// The k-th of two hundred vaults owes 1000 + 3k on one WETH, at 2000 an LTV of 0.5 + 0.0015k.
+func TestWhoOwesBeyondAnLTVByHand(t *testing.T) {
+	e, id := crowd(t, 200)
+	for _, row := range []struct {
+		hundredths uint64
+		vaults     int
+	}{{80, 0}, {79, 6}, {65, 99}, {50, 199}, {49, 200}, {0, 200}} { // the 100th owes 0.65, and not more
+		found := e.Beyond(id, at2000, tenTo(row.hundredths, 16), e.Time(), nil)
+		require.Len(t, found, row.vaults, "beyond 0.%d", row.hundredths)
+		for k := range found {
+			require.Equal(t, account(199-k), found[k].Borrower, "the worst first")
+		}
+	}
+	kept := e.Beyond(id, at2000, tenTo(79, 16), e.Time(), []vault.AtRisk{{Borrower: bob}})
+	require.Len(t, kept, 7)
+	require.Equal(t, bob, kept[0].Borrower)
+	require.Empty(t, e.Beyond(vault.ID{1}, at2000, zero, e.Time(), nil))
+}
+
 // usurious is a market in which ann owes what a day's interest takes beyond 128 bits.
 func usurious(t *testing.T) (*vault.Engine, vault.ID) {
 	e, _ := world(t)

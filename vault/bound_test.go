@@ -2,6 +2,7 @@ package vault
 
 import (
 	"math/big"
+	"math/rand/v2"
 	"testing"
 
 	"github.com/holiman/uint256"
@@ -248,7 +249,7 @@ func TestADifferenceOfBoundsIsRoundedDown(t *testing.T) {
 
 // What is done outside of a callback is not written down for taking back.
 func TestNothingIsLoggedOutsideOfACallback(t *testing.T) {
-	e := New(NamedAddress("owner"), nil)
+	e := New(NamedAddress("owner"), func(Params) Policy { return carefree{} })
 	token, ann := NamedAddress("token"), NamedAddress("ann")
 	require.NoError(t, e.AddToken(token))
 	require.NoError(t, e.Mint(token, ann, *uint256.NewInt(10)))
@@ -258,6 +259,36 @@ func TestNothingIsLoggedOutsideOfACallback(t *testing.T) {
 	require.NoError(t, e.FlashLoan(ann, token, *uint256.NewInt(4), Call{Verb: VerbSetAuthorization, OnBehalf: token}))
 	require.NoError(t, e.SetAuthorization(ann, token, true))
 	require.Empty(t, e.log, "nor after one")
+	require.NoError(t, e.EnableIRM(e.owner, Address{}))
+	require.NoError(t, e.EnableLLTV(e.owner, uint256.Int{}))
+	require.NoError(t, e.SetTime(1))
+	id, err := e.CreateMarket(Params{Loan: token, Collateral: token})
+	require.NoError(t, err)
+	_, err = e.Supply(ann, id, *uint256.NewInt(3), uint256.Int{}, ann)
+	require.NoError(t, err)
+	require.Empty(t, e.log, "nor of a market")
+}
+
+// carefree is a policy that finds nobody unhealthy.
+type carefree struct{ Policy }
+
+func (carefree) Trigger() (t Trigger) { return t }
+
+// In one heap of sixty vaults, from which one is taken out and put in again with another debt, two thousand times, no key exceeds
+// its parent's.
+func TestAHeapStaysInOrder(t *testing.T) {
+	b, dice := new(book), rand.New(rand.NewPCG(3, 1))
+	for i := range 60 {
+		b.vaults = append(b.vaults, entry{place: noPlace, who: account(i)})
+	}
+	for range 2000 {
+		p := Position{Collateral: *uint256.NewInt(1 << 20), BorrowShares: *uint256.NewInt(dice.Uint64N(1000) * dice.Uint64N(2))}
+		b.store(uint32(dice.IntN(len(b.vaults))), &p)
+		heap := b.debts.classes[2]
+		for at := 1; at < len(heap); at++ {
+			require.LessOrEqual(t, heap[at].key, heap[(at-1)/arity].key)
+		}
+	}
 }
 
 // A bound is m·2^e with the top bit of m set. Each row is worked by hand: what is lost is rounded the way the operation says.

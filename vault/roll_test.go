@@ -10,14 +10,14 @@ import (
 
 // Who has debt and no collateral left has nothing to sell, whatever it owes, and stands in no order.
 func TestAVaultThatWasEmptiedLeavesTheRoll(t *testing.T) {
-	e, id := crowd(t, 20)
+	e, id := crowd(t, 200) // so many that they are ordered at once
 	price := tenTo(1500, 24)
 	var r vault.Roll
 	e.Follow(&r, id, &price, e.Time())
-	worst, is := e.VaultOf(id, account(19))
+	worst, is := e.VaultOf(id, account(199))
 	require.True(t, is)
 	require.Contains(t, numbersOf(r.Joined), worst)
-	require.NoError(t, e.Seize(id, account(19), bob, ether))
+	require.NoError(t, e.Seize(id, account(199), bob, ether))
 	e.Follow(&r, id, &price, e.Time())
 	require.Equal(t, []uint32{worst}, r.Left)
 	require.Empty(t, r.Joined)
