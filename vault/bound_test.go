@@ -1,6 +1,7 @@
 package vault
 
 import (
+	"math"
 	"math/big"
 	"math/rand/v2"
 	"testing"
@@ -274,8 +275,8 @@ type carefree struct{ Policy }
 
 func (carefree) Trigger() (t Trigger) { return t }
 
-// In one heap of sixty vaults, from which one is taken out and put in again with another debt, two thousand times, no key exceeds
-// its parent's.
+// In one heap of sixty vaults, from which one is taken out and put in again with another debt, two thousand times, no key
+// exceeds its parent's.
 func TestAHeapStaysInOrder(t *testing.T) {
 	b, dice := new(book), rand.New(rand.NewPCG(3, 1))
 	for i := range 60 {
@@ -366,8 +367,8 @@ func TestBoundsByHand(t *testing.T) {
 	}
 }
 
-// A whole number at or beside a bound. A bound with a fraction has none of its own: the one above is a unit up, even where it is
-// whole.
+// A whole number at or beside a bound. A bound with a fraction has none of its own: the one above is a unit up, even where
+// it is whole.
 func TestWholeNumbersAtABound(t *testing.T) {
 	const top = 1 << 63
 	widest := uint256.Int{0, 0, 0, top}
@@ -477,4 +478,15 @@ func TestHowManyOfAnOrderReachAKey(t *testing.T) {
 		require.Equal(t, row.want, reach(order, row.key), "%d", row.key)
 	}
 	require.Zero(t, reach(nil, 0))
+}
+
+// A ratio is its key's number, rounded up to 53 bits: 2^-159 of the smallest key, and the next number above 2^63.
+func TestRatiosByHand(t *testing.T) {
+	for key, want := range map[uint64]float64{
+		0: 0, 1<<keyBits - 1: 0, 1 << keyBits: 0x1p-159, keyBias << keyBits: 0x1p63,
+		keyBias<<keyBits | 1: math.Nextafter(0x1p63, 0x1p64), keyBias<<keyBits | 8: math.Nextafter(0x1p63, 0x1p64),
+		keyBias<<keyBits | 9: 0x1p63 * (1 + 0x1p-51),
+	} {
+		require.Equal(t, math.Float64bits(want), (&Found{key: key}).Ratio(), "%x", key)
+	}
 }

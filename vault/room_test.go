@@ -113,6 +113,7 @@ func TestSizesByHand(t *testing.T) {
 		{small(1 << 63), 190 << 23},
 		{uint256.Int{0, 1}, 191 << 23},
 		{uint256.Int{1 << 63, 1}, 191<<23 | 1<<22},
+		{uint256.Int{0, 3}, 192<<23 | 1<<22},
 		{uint256.Int{1<<64 - 1, 1<<64 - 1}, 254<<23 | 1<<23 - 1},
 	} {
 		require.Equal(t, row.size, vault.SizeOf(&row.amount), "%v", &row.amount)
@@ -148,6 +149,9 @@ func TestAQueueByHand(t *testing.T) {
 	e.Enqueue(&q, id, at2000, e.Time())
 	_, is = q.Next()
 	require.False(t, is)
+	var s vault.Search
+	require.Empty(t, e.Find(&s, vault.ID{1}, &zero, e.Time(), nil))
+	require.False(t, e.Stands(&s, vault.ID{1}, &zero, e.Time()))
 	_, is = e.VaultOf(vault.ID{1}, account(1))
 	require.False(t, is)
 	_, is = e.VaultOf(id, vault.NamedAddress("nobody"))
