@@ -7,6 +7,7 @@ import (
 	"github.com/holiman/uint256"
 	"github.com/stretchr/testify/require"
 
+	"github.com/ringfence-sim/ringfence/agents"
 	"github.com/ringfence-sim/ringfence/fixed"
 	"github.com/ringfence-sim/ringfence/journal"
 	"github.com/ringfence-sim/ringfence/sim/arm"
@@ -117,4 +118,20 @@ func TestByWhatAVerbWasAskedFor(t *testing.T) {
 			require.Equal(t, *uint256.NewInt(x.made), s)
 		}
 	}
+}
+
+// A borrower of the study has an address of its number and nothing else.
+func TestWhoIsABorrower(t *testing.T) {
+	a := &running{borrowers: make([]agents.Borrower, 2)}
+	similar := borrowerAddress(1)
+	similar[0] = 9
+	for _, x := range []struct {
+		at vault.Address
+		is bool
+	}{{borrowerAddress(0), true}, {borrowerAddress(1), true}, {borrowerAddress(2), false}, {similar, false}, {vault.Address{}, false}, {ada, false}} {
+		_, is := a.borrower(x.at)
+		require.Equal(t, x.is, is, "%x", x.at)
+	}
+	i, _ := a.borrower(borrowerAddress(1))
+	require.Equal(t, 1, i)
 }

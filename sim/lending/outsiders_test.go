@@ -365,12 +365,42 @@ func TestBadDebtThatAnOutsiderLeaves(t *testing.T) {
 func TestOutsidersComeByTipAndByRoom(t *testing.T) {
 	w, h := visited(t, map[uint64][]sent{12: {
 		{tip: 400e9, gas: 59_000_000, does: gives(lending.LoanToken, ada, ben, usdc(1))},
-		{tip: 399e9, gas: 1_000_001, does: gives(lending.LoanToken, ada, ben, usdc(1))},
+		{tip: 399e9, gas: 500_000, does: gives(lending.LoanToken, ada, ben, usdc(1))},
+		{tip: 398e9, gas: 500_001, does: gives(lending.LoanToken, ada, ben, usdc(1))},
 	}}, funded("bot", usdc(1_000_000)))
 	rows := lived(t, w, []agents.Borrower{borrower(10, 16_000)}, dollars(2000), dollars(1850))
 	require.NoError(t, rows.Identities())
-	require.Len(t, h.sends[12], 1, "the second does not fit")
+	require.Len(t, h.sends[12], 1, "the third does not fit")
 	require.EqualValues(t, 1, rows.Liquidators[0].Won)
-	require.Equal(t, []uint64{60_000_000, 60_000_000, 1_000_000, 880_000}, h.rooms, "the bot takes the vault, and sells, for 120,000")
+	require.Equal(t, []uint64{60_000_000, 60_000_000, 1_000_000, 500_000, 380_000}, h.rooms, "the bot takes the vault, and sells, for 120,000")
 	require.Len(t, h.shown, 3, "the venue has moved once")
+}
+
+// What a chain tells of a verb must be what the arm's own engine does, to the unit.
+func TestATaleThatIsNotTrueEndsTheArm(t *testing.T) {
+	closing := closes(ada, account(0), zero, mul(usdc(16_000), n(1e6)))
+	for name, x := range map[string]struct {
+		does func(*house) []lending.Event
+		lie  func(*lending.Event)
+		want string
+	}{
+		"more was supplied": {lends(ada, usdc(7), zero), func(e *lending.Event) { e.Assets.AddUint64(&e.Assets, 1) }, "the engines differ on a verb of an outsider's"},
+		"more was seized":   {closing, func(e *lending.Event) { e.Seized.AddUint64(&e.Seized, 1) }, "the engines differ on a liquidation of an outsider's"},
+		"more was repaid":   {closing, func(e *lending.Event) { e.Assets.AddUint64(&e.Assets, 1) }, "the engines differ on a liquidation of an outsider's"},
+		"debt was bad":      {closing, func(e *lending.Event) { e.BadDebt = n(1) }, "the engines differ on a liquidation of an outsider's"},
+	} {
+		w, _ := visited(t, map[uint64][]sent{12: {{tip: 400e9, gas: 300_000, does: func(h *house) []lending.Event {
+			events := x.does(h)
+			x.lie(&events[0])
+			return events
+		}}}})
+		w.Vigilant, w.Borrowers = true, 1
+		running, err := morpho().Build(w)
+		require.NoError(t, err)
+		prices := []oracle.Price{dollars(2000), dollars(1850)}
+		require.NoError(t, running.Reset(&arm.Start{Prices: prices[:1], Borrowers: []agents.Borrower{borrower(10, 16_000)}}))
+		err = running.Walk([][]oracle.Price{prices}, 0)
+		require.ErrorContains(t, err, x.want, name)
+		require.ErrorContains(t, err, "what the outsider ada did", name)
+	}
 }
