@@ -205,3 +205,11 @@ func TestSignedFromMachineIntegers(t *testing.T) {
 	require.Equal(t, "-5", Difference(uint256.NewInt(2), uint256.NewInt(7)).String())
 	require.True(t, Signed{}.IsZero())
 }
+
+// A number is 0 where each of its words is.
+func TestANumberOfAnyWordIsNotZero(t *testing.T) {
+	for _, a := range []Signed{{w0: 1}, {w1: 1}, {w2: 1}, {w3: 1}} {
+		require.False(t, a.IsZero(), "%+v", a)
+		require.Equal(t, 1, a.Sign())
+	}
+}
