@@ -2,6 +2,7 @@ package fixed
 
 import (
 	"errors"
+	"math"
 	"math/big"
 	"testing"
 
@@ -180,10 +181,35 @@ func TestSignedRefusesWhatDoesNotFit(t *testing.T) {
 	require.Equal(t, "0", largest.Add(largest.Neg()).String())
 }
 
+// −2²⁵⁵ alone is no amount: those next to it in each of its words are.
+func TestTheLowestAmountsAreAmounts(t *testing.T) {
+	limit := new(uint256.Int).Lsh(uint256.NewInt(1), 255)
+	for _, bits := range []uint{0, 64, 128, 192} {
+		low := Negative(new(uint256.Int).Sub(limit, new(uint256.Int).Lsh(uint256.NewInt(1), bits)))
+		require.Equal(t, low, low.Add(Signed{}), "2^%d above", bits)
+		require.Equal(t, low, low.Sub(Signed{}), "2^%d above", bits)
+	}
+}
+
+func TestSignedAsAFloat(t *testing.T) {
+	for _, x := range []int64{-5, -1, 1, 5, -1 << 63} {
+		require.Equal(t, float64(x), FromInt64(x).Float64())
+	}
+	require.False(t, math.Signbit(Signed{}.Float64()), "0 has no sign")
+}
+
 func TestSignedFromMachineIntegers(t *testing.T) {
 	for _, x := range []int64{0, 1, -1, 1<<63 - 1, -1 << 63} {
 		require.Equal(t, big.NewInt(x).String(), FromInt64(x).String())
 	}
 	require.Equal(t, "-5", Difference(uint256.NewInt(2), uint256.NewInt(7)).String())
 	require.True(t, Signed{}.IsZero())
+}
+
+// A number is 0 where each of its words is.
+func TestANumberOfAnyWordIsNotZero(t *testing.T) {
+	for _, a := range []Signed{{w0: 1}, {w1: 1}, {w2: 1}, {w3: 1}} {
+		require.False(t, a.IsZero(), "%+v", a)
+		require.Equal(t, 1, a.Sign())
+	}
 }

@@ -412,3 +412,66 @@ func TestDrawingAllocatesNothing(t *testing.T) {
 		s.Poisson(40)
 	}))
 }
+
+// At the ends of their ranges both functions still compute; beyond them they say so.
+func TestTheEndsOfExpAndLog(t *testing.T) {
+	require.False(t, math.IsInf(Exp(maxExp), 1))
+	require.InEpsilon(t, math.MaxFloat64, Exp(maxExp), 1e-12)
+	require.True(t, math.IsInf(Exp(math.Nextafter(maxExp, 1e3)), 1))
+	require.Equal(t, math.SmallestNonzeroFloat64, Exp(-745.1332))
+	require.Zero(t, Exp(minExp))
+	require.Zero(t, Exp(math.Nextafter(minExp, -1e3)))
+	require.InDelta(t, 709.782712893384, Log(math.MaxFloat64), 1e-12)
+	require.True(t, math.IsInf(Log(math.Inf(1)), 1))
+	require.InDelta(t, -708.3964185322641, Log(0x1p-1022), 1e-12)
+	require.InDelta(t, -744.4400719213812, Log(math.SmallestNonzeroFloat64), 1e-12)
+}
+
+// At a mean of 10 a count is drawn by pairs of uniform numbers; below, by as many as the count and one.
+func TestWhereCountsAreDrawnByPairs(t *testing.T) {
+	s := Key{Seed: 21}.Stream()
+	for range 200 {
+		s.Poisson(10)
+		require.Zero(t, s.used%2)
+	}
+	for range 200 {
+		before := s.counter[0]*blockWords + uint64(s.used)
+		n := s.Poisson(math.Nextafter(10, 0))
+		require.Equal(t, uint64(n)+1, s.counter[0]*blockWords+uint64(s.used)-before)
+	}
+}
+
+// Of a million counts of mean 10 some 45 are 0, e^-10 of them, and some 6 are 27 and more; none is below 0.
+func TestRareCountsAreDrawn(t *testing.T) {
+	s := Key{Seed: 22}.Stream()
+	var none, many int
+	for range 1_000_000 {
+		switch n := s.Poisson(10); {
+		case n < 0:
+			t.Fatalf("a count of %d", n)
+		case n == 0:
+			none++
+		case n >= 27:
+			many++
+		}
+	}
+	require.InDelta(t, 45.4, none, 5*math.Sqrt(45.4))
+	require.Greater(t, many, 0)
+	require.Less(t, many, 20)
+}
+
+func TestTheLargestMean(t *testing.T) {
+	s := Key{Seed: 23}.Stream()
+	require.InDelta(t, 1<<31, s.Poisson(1<<31), 6*math.Sqrt(1<<31))
+	require.Panics(t, func() { s.Poisson(math.Nextafter(1<<31, 1e12)) })
+}
+
+func TestAnEventOfProbabilityPIsANumberBelowP(t *testing.T) {
+	s := Key{Seed: 24}.Stream()
+	drawn := s
+	p := drawn.Float64()
+	again := s
+	require.False(t, s.Bernoulli(p))
+	require.True(t, again.Bernoulli(math.Nextafter(p, 1)))
+	require.PanicsWithValue(t, "rng: IntN needs a positive n", func() { s.IntN(0) })
+}

@@ -293,3 +293,107 @@ func TestThereMayBeNoSafePriceForAWhile(t *testing.T) {
 	_, until = e.SafePrice(id, present)
 	require.Equal(t, present+24*3600, until)
 }
+
+// Two hundred vaults of one WETH owe 1000 to 1597 USDC, three apart, so that the k-th is at risk below (1000 + 3k)/0.86.
+// Five of 100 WETH, which are of another class, owe 160,000 and are so below 1860.5.
+func TestTheMostAtRiskByHand(t *testing.T) {
+	e, id := crowd(t, 200)
+	_, err := e.Supply(lender, id, tenTo(1_000_000, 6), zero, lender)
+	require.NoError(t, err)
+	for i := range 5 {
+		who := account(1000 + i)
+		require.NoError(t, e.SupplyCollateral(ann, id, tenTo(100, 18), who))
+		_, err := e.Borrow(who, id, tenTo(160_000, 6), zero, who, bot)
+		require.NoError(t, err)
+	}
+	for _, row := range []struct {
+		dollars uint64
+		vaults  int
+	}{
+		{2000, 0},
+		{1861, 0},
+		{1860, 5},   // 1599.6 are carried
+		{1856, 6},   // 1596.16
+		{1500, 108}, // 1290: those that owe 1291, 1294, … 1597 are 103
+		{1100, 205},
+		{0, 205},
+	} {
+		price := tenTo(row.dollars, 24)
+		require.Equal(t, row.vaults, e.MostAtRisk(id, price, e.Time()), "at %d", row.dollars)
+		require.Len(t, e.AtRisk(id, price, e.Time(), nil), row.vaults)
+	}
+	require.Zero(t, e.MostAtRisk(vault.ID{1}, zero, e.Time()))
+}
+
+// The k-th of two hundred vaults owes 1000 + 3k on one WETH, at 2000 an LTV of 0.5 + 0.0015k.
+func TestWhoOwesBeyondAnLTVByHand(t *testing.T) {
+	e, id := crowd(t, 200)
+	for _, row := range []struct {
+		hundredths uint64
+		vaults     int
+	}{{80, 0}, {79, 6}, {65, 99}, {50, 199}, {49, 200}, {0, 200}} { // the 100th owes 0.65, and not more
+		found := e.Beyond(id, at2000, tenTo(row.hundredths, 16), e.Time(), nil)
+		require.Len(t, found, row.vaults, "beyond 0.%d", row.hundredths)
+		for k := range found {
+			require.Equal(t, account(199-k), found[k].Borrower, "the worst first")
+		}
+	}
+	kept := e.Beyond(id, at2000, tenTo(79, 16), e.Time(), []vault.AtRisk{{Borrower: bob}})
+	require.Len(t, kept, 7)
+	require.Equal(t, bob, kept[0].Borrower)
+	require.Empty(t, e.Beyond(vault.ID{1}, at2000, zero, e.Time(), nil))
+}
+
+// usurious is a market in which ann owes what a day's interest takes beyond 128 bits.
+func usurious(t *testing.T) (*vault.Engine, vault.ID) {
+	e, _ := world(t)
+	absurd := vault.NamedAddress("a thousand times a second")
+	require.NoError(t, e.AddIRM(absurd, vault.FixedRate{PerSecond: tenTo(1, 21)}))
+	require.NoError(t, e.EnableIRM(owner, absurd))
+	id, err := e.CreateMarket(vault.Params{Loan: usd, Collateral: eth, Oracle: feed, IRM: absurd, LLTV: lltv86})
+	require.NoError(t, err)
+	_, err = e.Supply(lender, id, tenTo(1, 25), zero, lender)
+	require.NoError(t, err)
+	require.NoError(t, e.SupplyCollateral(ann, id, ampl, ann))
+	_, err = e.Borrow(ann, id, tenTo(1, 20), zero, ann, ann)
+	require.NoError(t, err)
+	return e, id
+}
+
+// Where an accrual fails so do liquidations.
+func TestNobodyIsAtRiskWhereNothingCanBeLiquidated(t *testing.T) {
+	e, id := usurious(t)
+	require.Equal(t, 1, e.MostAtRisk(id, zero, present))
+	_, err := e.AccruedBy(id, present+24*3600)
+	require.Error(t, err)
+	require.Zero(t, e.MostAtRisk(id, zero, present+24*3600))
+	require.Empty(t, e.AtRisk(id, zero, present+24*3600, nil))
+}
+
+// Equal vaults owe 1000 on 1e12 units, and are at risk below ⌈1000/0.86⌉ = 1163 of them. Sixteen of a class are computed.
+// From the seventeenth on the class's bound serves: a debt may be a unit more, on the class's smallest collateral, 2^32:
+//
+//	1000/0.86·1e24 + (1/0.86 + 1)·1e36/2^32 + 1 = 1162.79e24 + 503.57e24
+func TestAWatermarkComputesSixteenVaultsOfAClass(t *testing.T) {
+	e, _ := world(t)
+	id, err := e.CreateMarket(vault.Params{Loan: usd, Collateral: eth, Oracle: feed, LLTV: lltv86})
+	require.NoError(t, err)
+	_, err = e.Supply(lender, id, tenTo(1, 6), zero, lender)
+	require.NoError(t, err)
+	open := func(i int) {
+		require.NoError(t, e.SupplyCollateral(ann, id, tenTo(1, 12), account(i)))
+		_, err := e.Borrow(account(i), id, small(1000), zero, account(i), bot)
+		require.NoError(t, err)
+	}
+	for i := range 16 {
+		open(i)
+	}
+	safe, _ := e.SafePrice(id, present)
+	require.Equal(t, tenTo(1163, 24), safe)
+	require.Empty(t, e.AtRisk(id, safe, present, nil))
+	require.Len(t, e.AtRisk(id, *new(uint256.Int).SubUint64(&safe, 1), present, nil), 16)
+	open(16)
+	safe, _ = e.SafePrice(id, present)
+	low, high := tenTo(16663, 23), tenTo(16664, 23)
+	require.True(t, safe.Gt(&low) && safe.Lt(&high), safe.Dec())
+}

@@ -51,14 +51,6 @@ func (b bound) next() bound {
 	return b
 }
 
-// last is the largest bound below b > 0.
-func (b bound) last() bound {
-	if b.m--; b.m>>63 == 0 {
-		return bound{1<<64 - 1, b.e - 1}
-	}
-	return b
-}
-
 func (b bound) less(c bound) bool {
 	if b.m == 0 || c.m == 0 {
 		return b.m < c.m
@@ -108,11 +100,7 @@ func (b bound) plusUp(c bound) bound {
 	if c.m == 0 {
 		return b
 	}
-	shift := b.e - c.e
-	if shift >= 64 {
-		return b.next()
-	}
-	sum, carry := bits.Add64(b.m, c.m>>shift, 0)
+	sum, carry := bits.Add64(b.m, c.m>>(b.e-c.e), 0)
 	if carry != 0 {
 		return bound{1<<63 | sum>>1, b.e + 1}.next().next()
 	}
@@ -128,9 +116,6 @@ func (b bound) minusDown(c bound) bound {
 		return bound{}
 	}
 	shift := b.e - c.e
-	if shift >= 64 {
-		return b.last().last() // below a power of two the first step is half a unit, and c may be more
-	}
 	cut := c.m >> shift
 	if cut<<shift != c.m {
 		cut++
@@ -141,16 +126,12 @@ func (b bound) minusDown(c bound) bound {
 // ceil returns an integer at or above b and whether it fits 256 bits.
 func (b bound) ceil() (z uint256.Int, fits bool) {
 	switch {
-	case b.m == 0:
-		return z, true
 	case b.e > 192:
 		return z, false
 	case b.e >= 0:
 		z.SetUint64(b.m)
 		z.Lsh(&z, uint(b.e))
 		return z, true
-	case b.e <= -64:
-		return one, true
 	}
 	z.SetUint64(b.m >> -b.e)
 	z.AddUint64(&z, 1)
@@ -160,8 +141,6 @@ func (b bound) ceil() (z uint256.Int, fits bool) {
 // floor returns an integer at or below b: the largest of 256 bits where b is larger.
 func (b bound) floor() (z uint256.Int) {
 	switch {
-	case b.m == 0 || b.e <= -64:
-		return z
 	case b.e > 192:
 		return *z.SetAllOne()
 	case b.e >= 0:

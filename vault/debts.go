@@ -39,13 +39,8 @@ func classOf(collateral *[2]uint64) int {
 	return (n + classWidth - 1) / classWidth
 }
 
-// least returns the smallest collateral of a class.
-func least(class int) (c uint256.Int) {
-	if class > 0 {
-		c.Lsh(&one, uint(classWidth*(class-1)))
-	}
-	return c
-}
+// least returns the smallest collateral of a class that has any.
+func least(class int) (c uint256.Int) { return *c.Lsh(&one, uint(classWidth*(class-1))) }
 
 func keyOf(v *entry) uint64 {
 	collateral := uint256.Int{v.collateral[0], v.collateral[1]}
@@ -83,7 +78,7 @@ func (x *debtIndex) remove(vaults []entry, vault uint32) {
 	if hole == end {
 		return
 	}
-	if hole > 0 && heap[(hole-1)/arity].key < moved.key {
+	if heap[(hole-1)/arity].key < moved.key { // not at the top, whose own key still stands there: nobody's is larger
 		rise(heap, vaults, hole, moved)
 	} else {
 		sink(heap, vaults, hole, moved)

@@ -32,7 +32,7 @@ func (e *Engine) read(d *draft, b *book, who Address) {
 func (e *Engine) open(d *draft, b *book, who Address) error {
 	e.read(d, b, who)
 	minted, err := b.accrued(&d.totals, &d.rateAtTarget, e.now)
-	if err != nil || minted.IsZero() {
+	if err != nil {
 		return err
 	}
 	if who == e.feeRecipient {

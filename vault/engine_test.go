@@ -106,5 +106,7 @@ func TestOwnershipIsHandedOver(t *testing.T) {
 	require.Equal(t, bob, e.FeeRecipient())
 	require.Equal(t, vault.EngineAddress, e.Address())
 	require.Equal(t, "flashLoan", vault.VerbFlashLoan.String())
+	require.Equal(t, "setAuthorization", vault.VerbSetAuthorization.String())
 	require.Equal(t, "unknown", vault.Verb(0).String())
+	require.Equal(t, "unknown", (vault.VerbSetAuthorization + 1).String())
 }

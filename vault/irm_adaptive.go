@@ -94,13 +94,10 @@ func drift(u, start, elapsed uint64) (avg, end uint64, above bool, distance uint
 func adapted(start uint64, negative bool, hi, lo uint64) uint64 {
 	growth := wExp(negative, hi, lo)
 	z, _ := fixed.WMulDown(uint256.NewInt(start), &growth) // below 2^64 · 2^186
-	switch {
-	case !z.IsUint64() || z.Uint64() > maxRateAtTarget:
+	if !z.IsUint64() {
 		return maxRateAtTarget
-	case z.Uint64() < minRateAtTarget:
-		return minRateAtTarget
 	}
-	return z.Uint64()
+	return min(max(z.Uint64(), minRateAtTarget), maxRateAtTarget)
 }
 
 // wExp returns an approximation of e^x for x = ±(hi·2^64 + lo), all scale 1e18: with x = q·ln 2 + r and |r| ≤ ln 2 / 2 it is
@@ -109,11 +106,7 @@ func adapted(start uint64, negative bool, hi, lo uint64) uint64 {
 //
 // Source: morpho-blue-irm, ExpLib.wExp.
 func wExp(negative bool, hi, lo uint64) (z uint256.Int) {
-	if negative {
-		if hi > 2 || hi == 2 && lo > 4553043526473719080 { // x < −41446531673892822312
-			return z
-		}
-	} else if hi > 5 || hi == 5 && lo >= 1625747326452646239 { // x ≥ 93859467695000404319
+	if !negative && (hi > 5 || hi == 5 && lo >= 1625747326452646239) { // x ≥ 93859467695000404319
 		return wExpTop
 	}
 	qlo, carry := bits.Add64(lo, ln2/2, 0)

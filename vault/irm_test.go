@@ -71,3 +71,25 @@ func TestTheLargestRateOfAnAdaptiveCurveByHand(t *testing.T) {
 		}
 	}
 }
+
+// In 135 days at utilisation 1 the exponent passes 2^64, of scale 1e18: a half of it is 9.2, which carries any rate to the top.
+func TestHalfOfALongDriftIsNotForgotten(t *testing.T) {
+	avg, end, above, distance := drift(1e18, initialAtTarget, 135*24*3600)
+	require.True(t, above)
+	require.EqualValues(t, 1e18, distance)
+	require.EqualValues(t, maxRateAtTarget, end)
+	require.EqualValues(t, (initialAtTarget+3*maxRateAtTarget)/4, avg)
+}
+
+// dearer charges otherwise than the curve that it embeds.
+type dearer struct{ AdaptiveCurve }
+
+func TestOnlyAModelItselfIsItsContract(t *testing.T) {
+	d, is := DeploymentOf(AdaptiveCurve{})
+	require.True(t, is)
+	require.Equal(t, "AdaptiveCurveIrm", d.Name)
+	_, is = DeploymentOf(dearer{})
+	require.False(t, is, "its contract is that of another")
+	_, is = DeploymentOf(nil)
+	require.False(t, is)
+}

@@ -98,3 +98,10 @@ func TestTwoKinksOutOfOrderAreRefused(t *testing.T) {
 		require.ErrorContains(t, b.Err(), want)
 	}
 }
+
+func TestTwoKinksMayBeFlat(t *testing.T) {
+	b := catalog.NewBuilder(catalog.Study{}, "").At("market.irm")
+	flat := catalog.MustDecimal("0.1")
+	vault.TwoKinksForm{Zero: flat, First: flat, Second: flat, Full: flat, FirstKink: catalog.MustDecimal("0.8"), SecondKink: catalog.MustDecimal("0.9")}.Check(b)
+	require.NoError(t, b.Err())
+}

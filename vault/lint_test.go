@@ -15,7 +15,7 @@ import (
 // TestRulebookKnowsNoFloatsNoChainAndNoClock keeps the package importable alone and its results exact.
 func TestRulebookKnowsNoFloatsNoChainAndNoClock(t *testing.T) {
 	allowed := map[string]bool{
-		"bytes": true, "errors": true, "math/bits": true, "slices": true,
+		"bytes": true, "cmp": true, "errors": true, "math/bits": true, "slices": true,
 		"github.com/holiman/uint256": true, "golang.org/x/crypto/sha3": true,
 		"github.com/ringfence-sim/ringfence/catalog": true, "github.com/ringfence-sim/ringfence/fixed": true,
 	}

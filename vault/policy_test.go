@@ -111,6 +111,25 @@ func TestWhatIsTakenOverStandsInTheTakersVault(t *testing.T) {
 	require.Equal(t, vault.Position{Collateral: tenTo(5, 18), BorrowShares: tenTo(8000, 12)}, e.Position(id, ann))
 }
 
+// Collateral has 128 bits: one more ether does not fit the vault of who has all but half of one.
+func TestMoreThanAVaultHoldsIsNotTakenOver(t *testing.T) {
+	e, id, d := ordered(t)
+	room := uint256.Int{0, 0, 1}
+	room.Sub(&room, ptr(tenTo(5, 17)))
+	require.NoError(t, e.Mint(eth, bot, room))
+	require.NoError(t, e.SupplyCollateral(bot, id, room, bot))
+	before := []vault.Position{e.Position(id, ann), e.Position(id, bot)}
+	d.says = vault.Liquidation{SeizedAssets: ether, RepaidAssets: tenTo(1000, 6), RepaidShares: tenTo(1000, 12), TakenOver: true}
+	_, err := e.Liquidate(bot, id, ann, one, zero)
+	require.ErrorIs(t, err, vault.ErrOverflow)
+	require.Equal(t, before, []vault.Position{e.Position(id, ann), e.Position(id, bot)})
+	d.says.SeizedAssets = tenTo(4, 17)
+	_, err = e.Liquidate(bot, id, ann, one, zero)
+	require.NoError(t, err)
+	room.Add(&room, &d.says.SeizedAssets)
+	require.Equal(t, room, e.Position(id, bot).Collateral)
+}
+
 func ptr(x uint256.Int) *uint256.Int { return &x }
 
 func TestAnAnswerThatCannotBeDoneChangesNothing(t *testing.T) {

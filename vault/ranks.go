@@ -1,6 +1,7 @@
 package vault
 
 import (
+	"cmp"
 	"math/bits"
 	"slices"
 )
@@ -72,15 +73,7 @@ func sortKeys(ranks, spare []rank) []rank {
 }
 
 func byKey(ranks []rank) {
-	slices.SortFunc(ranks, func(a, b rank) int {
-		switch {
-		case a.key > b.key:
-			return -1
-		case a.key < b.key:
-			return 1
-		}
-		return 0
-	})
+	slices.SortFunc(ranks, func(a, b rank) int { return cmp.Compare(b.key, a.key) })
 }
 
 // arrange puts vaults in their order, worst first.

@@ -16,11 +16,12 @@ import (
 func TestRanksAreInTheOrderOfTheirRatios(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		dice := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 5))
-		spread := uint64(1) << rapid.IntRange(0, 60).Draw(t, "spread")
+		spread := uint64(1) << rapid.IntRange(0, 62).Draw(t, "spread")
 		found := make([]AtRisk, rapid.SampledFrom([]int{0, 1, 2, 63, 64, 65, 700}).Draw(t, "vaults"))
 		ranks := make([]rank, len(found))
+		least := rapid.SampledFrom([]uint64{0, 1 << 62}).Draw(t, "least")
 		for i := range found {
-			ratio := 1<<62 + dice.Uint64N(spread)
+			ratio := least + dice.Uint64N(spread)
 			found[i] = AtRisk{Collateral: *uint256.NewInt(1), BorrowShares: *uint256.NewInt(ratio)}
 			found[i].Borrower[19], found[i].Borrower[18] = byte(dice.Uint32()), byte(dice.Uint32())
 			ranks[i] = rank{ratio + dice.Uint64N(keyError+1), uint32(i)}

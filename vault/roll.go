@@ -1,6 +1,7 @@
 package vault
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/holiman/uint256"
@@ -108,15 +109,7 @@ func (r *Roll) catchUp() {
 func (r *Roll) order() {
 	for class := bare + 1; class < classes; class++ {
 		r.ordered[class] = append(r.ordered[class][:0], r.book.debts.classes[class]...)
-		slices.SortFunc(r.ordered[class], func(x, y debtor) int {
-			switch {
-			case x.key > y.key:
-				return -1
-			case x.key < y.key:
-				return 1
-			}
-			return 0
-		})
+		slices.SortFunc(r.ordered[class], func(x, y debtor) int { return cmp.Compare(y.key, x.key) })
 	}
 	clear(r.place)
 	r.touched = r.touched[:0]

@@ -62,10 +62,7 @@ func (e *Engine) Room(s *Search, found []Found, now, until uint64) (r Room) {
 			r.low = price
 		}
 	}
-	if least := leastKey(found); least < lastKey {
-		if least <= keyError+1 {
-			return Room{}
-		}
+	if least := leastKey(found); least < lastKey { // and far above 0: no ratio is below 2^-128
 		assets, shares := virtual(&present.TotalBorrowAssets, &present.TotalBorrowShares)
 		high := unkey(least - keyError - 1).timesDown(boundDown(&assets)).overDown(boundUp(&shares)).timesDown(boundDown(&wad54)).overDown(boundUp(&b.trigger.LTV)).floor()
 		if high.Lt(&r.high) {

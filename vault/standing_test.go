@@ -86,8 +86,8 @@ func (x *indexed) check(t *testing.T, e *vault.Engine, id vault.ID, price *uint2
 	x.follow(t, e, id, price)
 }
 
-// roomy checks that the vaults which a search found are those at risk at the edges of its room, now and just before it ends, and
-// that one unit beyond what it promises nobody is told that it holds.
+// roomy checks that the vaults which a search found are those at risk at the edges of its room, now and just before it
+// ends, and that one unit beyond what it promises nobody is told that it holds.
 func (x *indexed) roomy(t *testing.T, e *vault.Engine, id vault.ID) {
 	t.Helper()
 	const ahead = 10_000
@@ -121,8 +121,8 @@ func (x *indexed) roomy(t *testing.T, e *vault.Engine, id vault.ID) {
 	require.False(t, r.Holds(&high, now))
 }
 
-// The room of a search is not much smaller than it could be: with two hundred vaults whose thresholds are a thousandth apart, it
-// reaches from one threshold nearly to the next. It ends with the first change of the market.
+// The room of a search is not much smaller than it could be: with two hundred vaults whose thresholds are a thousandth
+// apart, it reaches from one threshold nearly to the next. It ends with the first change of the market.
 func TestARoomReachesFromThresholdToThreshold(t *testing.T) {
 	e, id := crowd(t, 200)
 	price := tenTo(17005, 23)
@@ -156,8 +156,8 @@ func sorted(found []vault.AtRisk) []vault.AtRisk {
 	return found
 }
 
-// Debts grow by a hundredth a day. A search stands for as long as nobody joins those at risk, and not a block longer; nor does it
-// stand at another price, or once anybody changed a vault.
+// Debts grow by a hundredth a day. A search stands for as long as nobody joins those at risk, and not a block longer; nor
+// does it stand at another price, or once anybody changed a vault.
 func TestASearchStandsUntilSomebodyJoins(t *testing.T) {
 	e, id := crowd(t, 200)
 	price := tenTo(17005, 23) // no vault's threshold is near
@@ -189,5 +189,29 @@ func TestAVaultHasWhatItsOwnerHas(t *testing.T) {
 		number, is := e.VaultOf(id, account(i))
 		require.True(t, is)
 		require.Equal(t, e.Position(id, account(i)), e.PositionOf(id, number))
+		p, debt, err := e.Standing(id, number)
+		require.NoError(t, err)
+		require.Equal(t, e.Position(id, account(i)), p)
+		require.EqualValues(t, 1000e6+12e6*i, debt.Uint64())
 	}
+	e, id = usurious(t)
+	number, is := e.VaultOf(id, ann)
+	require.True(t, is)
+	require.NoError(t, e.SetTime(present+24*3600))
+	_, _, err := e.Standing(id, number)
+	require.Error(t, err, "its interest does not accrue")
+}
+
+// A call that fails leaves what was found as good as it was.
+func TestASearchStandsThroughACallThatFails(t *testing.T) {
+	e, id := crowd(t, 20)
+	price := tenTo(1500, 24)
+	var s vault.Search
+	found := e.Find(&s, id, &price, e.Time(), nil)
+	require.NotEmpty(t, found)
+	poor := vault.NamedAddress("poor")
+	_, err := e.Repay(poor, id, tenTo(10, 6), zero, account(0))
+	require.ErrorIs(t, err, vault.ErrInsufficientBalance)
+	require.ErrorIs(t, e.SupplyCollateral(poor, id, ether, account(0)), vault.ErrInsufficientBalance)
+	require.True(t, e.Stands(&s, id, &price, e.Time()))
 }

@@ -140,6 +140,14 @@ func TestAaveIsGivenFeedsThatItLacks(t *testing.T) {
 	a.says(aaveProvider, pack("getACLManager()"), vault.NamedAddress("gone"))
 	_, err = a.load()
 	require.ErrorContains(t, err, "ASSET_LISTING_ADMIN_ROLE of "+Hex(vault.NamedAddress("gone")))
+
+	// A manager that names the role, in a call of four bytes, and refuses to grant it: CALLDATASIZE PUSH1 4 LT PUSH1 0x0b JUMPI
+	// PUSH1 32 PUSH0 RETURN, 0b JUMPDEST PUSH0 PUSH0 REVERT.
+	a = newAave(t)
+	a.says(aaveOracle, pack("getSourceOfAsset(address)", example.Loan), vault.Address{})
+	require.NoError(t, a.chain.SetCode(aaveManager, common.FromHex("36600410600b5760205ff35b5f5ffd")))
+	_, err = a.load()
+	require.ErrorContains(t, err, "grantRole of "+Hex(aaveManager))
 }
 
 // A feed of Aave has 8 decimals: a price of 2,000 USDC, of 6 decimals, for a token of 18 is 2,000e24 in loan units a collateral

@@ -163,7 +163,7 @@ func called(to vault.Address, what string, err error) error {
 		switch data := reverted.Data; {
 		case len(data) >= 4+64 && [4]byte(data[:4]) == [4]byte{0x08, 0xc3, 0x79, 0xa0}: // Error(string)
 			reason = output(data[4:]).text()
-		case len(data) > 0:
+		default:
 			reason = fmt.Sprintf("%#x", data)
 		}
 	}

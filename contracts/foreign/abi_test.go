@@ -48,6 +48,7 @@ func TestCalldataIsThatOfTheSpecification(t *testing.T) {
 	require.Equal(t, hexed("20", "21", ":"+strings.Repeat("61", 32), ":61"), pack("f(string)", strings.Repeat("a", 33))[4:])
 	require.Equal(t, hexed("20", "0"), pack("f(string)", "")[4:])
 	require.Equal(t, hexed("20", "0"), pack("f(address[])", []vault.Address{})[4:])
+	require.Equal(t, hexed("7", "1", "2", "3", "a0", "0"), pack("f(uint256,(uint256,uint256),(uint256),string)", 7, hexed("1", "2"), hexed("3"), "")[4:])
 	require.Panics(t, func() { pack("f(uint8)", 1.5) })
 }
 
@@ -94,6 +95,8 @@ func TestRefusalsSayTheirReason(t *testing.T) {
 		require.Equal(t, strings.ToLower(want), strings.ToLower(got.Error()))
 		require.ErrorIs(t, got, err)
 	}
+	empty := called(at, "supply(uint256)", &contracts.RevertError{Data: append(hexutil.MustDecode("0x08c379a0"), hexed("20", "0")...)})
+	require.ErrorContains(t, empty, "no reason given", "an empty text is none")
 }
 
 // Of logs the transfers of ERC-20s alone are movements: three topics, the event's first, and one word of data. An ERC-721's

@@ -21,10 +21,11 @@ func TestTheIndexKnowsWhenAHealthMustBeRead(t *testing.T) {
 	for _, row := range []struct {
 		price, after uint64
 		due          []int
-	}{{2000, 0, nil}, {1601, 0, nil}, {1600, 0, []int{0}}, {1633, 86_400, nil}, {1632, 86_400, []int{0}}, {1, 0, []int{0, 2}}, {2000, 50 * 86_400, []int{0, 2}}} {
+	}{{2000, 0, nil}, {1601, 0, nil}, {1600, 0, []int{0}}, {1633, 86_400, nil}, {1632, 86_400, []int{0}}, {1, 0, []int{0, 2}}, {2000, 50 * 86_400, []int{0, 2}}, {0, 0, []int{0, 2}}} {
 		p := at(row.price)
 		require.Equal(t, row.due, x.Due(&p, now+row.after, nil), row)
 	}
+	require.EqualValues(t, 3+1+1+2+2+2, x.Listed())
 	x.Forget(1)
 	require.Equal(t, []int{1}, x.Due(&price, now, nil))
 }

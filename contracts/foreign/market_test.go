@@ -43,9 +43,46 @@ func TestAPriceMakesTrialsAnew(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, uint64(25_000e6), o.Most.Uint64())
 	trials := m.Trials()
+	require.Positive(t, trials)
 	_, err = m.Offer(alice)
 	require.NoError(t, err)
 	require.Equal(t, trials, m.Trials(), "nothing changed, and nothing is tried again")
+	require.NoError(t, m.SetTime(m.Chain.Time()))
+	_, err = m.Offer(alice)
+	require.NoError(t, err)
+	require.Equal(t, trials, m.Trials(), "the time is what it was")
+	require.NoError(t, m.SetTime(m.Chain.Time()+12))
+	_, err = m.Offer(alice)
+	require.NoError(t, err)
+	require.Greater(t, m.Trials(), trials)
+}
+
+// Of who owes nothing, nothing is tried.
+func TestNothingIsTakenOfWhoOwesNothing(t *testing.T) {
+	t.Parallel()
+	m, _ := opened(t)
+	trials := m.Trials()
+	_, _, err := m.MaxSeize(bob)
+	require.ErrorIs(t, err, foreign.ErrHealthy)
+	require.Equal(t, trials, m.Trials())
+}
+
+func TestWhoIsAdmittedLetsTheProtocolTake(t *testing.T) {
+	t.Parallel()
+	m, _ := opened(t)
+	_, loan := m.Pair()
+	spender := m.Spender()
+	allowance := func() *uint256.Int {
+		call := append([]byte{0xdd, 0x62, 0xed, 0x3e}, make([]byte, 64)...) // allowance(address,address)
+		copy(call[4+12:], bob[:])
+		copy(call[4+32+12:], spender[:])
+		out, err := m.Chain.View(loan.Address, call)
+		require.NoError(t, err)
+		return new(uint256.Int).SetBytes(out)
+	}
+	require.True(t, allowance().IsZero())
+	require.NoError(t, m.Admit(bob, uint256.NewInt(7)))
+	require.Equal(t, new(uint256.Int).SetAllOne(), allowance())
 }
 
 // Two calls of a plan quote what the two do when they are made.

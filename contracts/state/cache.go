@@ -154,7 +154,7 @@ func trimmed(code []byte, hash common.Hash) ([]byte, bool) {
 			return code, true
 		}
 		if len(code) == 0 || code[len(code)-1] != 0 {
-			break
+			return nil, false
 		}
 		code = code[:len(code)-1]
 	}

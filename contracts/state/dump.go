@@ -56,7 +56,7 @@ func ReadFile(name string) (*Dump, error) {
 
 // Read reads a file that is open already. Its name is for faults.
 func Read(name string, from io.Reader) (*Dump, error) {
-	data, err := limited(from)
+	data, err := limited(from, MaxBytes)
 	if err == nil {
 		data, err = unpack(data)
 	}
@@ -89,9 +89,9 @@ func remedyOf(err error) string {
 	return "give a dump of anvil, the accounts of a genesis file, or a cache of verbs"
 }
 
-func limited(from io.Reader) ([]byte, error) {
-	data, err := io.ReadAll(io.LimitReader(from, MaxBytes+1))
-	if err == nil && len(data) > MaxBytes {
+func limited(from io.Reader, most int) ([]byte, error) {
+	data, err := io.ReadAll(io.LimitReader(from, int64(most)+1))
+	if err == nil && len(data) > most {
 		err = errLong
 	}
 	return data, err
@@ -110,7 +110,7 @@ func unpack(data []byte) ([]byte, error) {
 			if err != nil {
 				return nil, errPacked
 			}
-			if data, err = limited(z); err != nil {
+			if data, err = limited(z, MaxBytes); err != nil {
 				if errors.Is(err, errLong) {
 					return nil, err
 				}

@@ -60,11 +60,13 @@ func forms() map[string]string {
 	_ = z.Close()
 	hexed := "0x" + hex.EncodeToString(packed.Bytes())
 	return map[string]string{
-		"anvil":         anvil,
-		"gzip":          packed.String(),
-		"hex":           hexed,
-		"quoted hex":    `"` + hexed + `"`,
-		"node's answer": `{"jsonrpc":"2.0","id":1,"result":"` + hexed + `"}`,
+		"anvil":          anvil,
+		"gzip":           packed.String(),
+		"hex":            hexed,
+		"quoted hex":     `"` + hexed + `"`,
+		"node's answer":  `{"jsonrpc":"2.0","id":1,"result":"` + hexed + `"}`,
+		"with a long id": `{"jsonrpc":"2.0","id":"` + strings.Repeat("7", 64) + `","result":"` + hexed + `"}`,
+		"result first":   `{"result":"` + hexed + `","id":1,"jsonrpc":"2.0"}`,
 		"verbs": fmt.Sprintf(`[1710905975, 41, [["%x",["%s",7,"%x","%s"]],["%x",["%s",1,"%x","%x%s"]]], [["%x","%s","%s"]]]`,
 			rich, little(300), types.EmptyCodeHash, padding, box, little(0), crypto.Keccak256(code), code, padding, box, little(2), little(0x102)),
 		"genesis": `{"config":{"chainId":1},"number":"0x29","timestamp":"0x65fa5a37","baseFeePerGas":"1000000000","gasLimit":"0x1","alloc":` +
@@ -113,7 +115,17 @@ func TestWhatIsWrittenReadsAsItWas(t *testing.T) {
 		require.NoError(t, state.Write(&second, again))
 		require.Equal(t, plain.String(), second.String())
 		require.Equal(t, d.BaseFee, again.BaseFee)
+		require.Equal(t, "300", again.Alloc[rich].Balance.String())
 	}
+}
+
+func TestAnAccountWithoutABalanceHasNothing(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	require.NoError(t, state.Write(&out, &state.Dump{Alloc: types.GenesisAlloc{box: {Nonce: 1}}}))
+	again, err := state.Read("x", &out)
+	require.NoError(t, err)
+	same(t, types.GenesisAlloc{box: {Nonce: 1, Balance: new(big.Int)}}, again.Alloc)
 }
 
 // Each file below is wrong in one way or two, and each is told with its line and key.

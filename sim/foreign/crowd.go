@@ -237,9 +237,7 @@ func (c *crowd) post(act *Act) error {
 		}
 		c.contributed(&t)
 	}
-	if len(closed) > 0 {
-		c.liquidated(closed, &p)
-	}
+	c.liquidated(closed, &p)
 	return c.level(act.Who)
 }
 
@@ -319,8 +317,8 @@ func (c *crowd) contributed(t *taking) {
 	a.index.Forget(i)
 }
 
-// liquidated makes a row of each vault that an act closed some of. What the act paid and got is divided by what each vault gave;
-// gas by their number.
+// liquidated makes a row of each vault that an act closed some of. What the act paid and got is divided by what each vault
+// gave; gas by their number.
 func (c *crowd) liquidated(closed []taking, p *parted) {
 	a, did := c.arm, &c.tally[p.who]
 	for k := range closed {

@@ -35,3 +35,13 @@ func TestACoolOffEndsAtItsSecond(t *testing.T) {
 	require.NoError(t, s.r.Restore([]design.Field{{Name: "last account check", Value: n(4000)}}))
 	require.Equal(t, uint64(7600), s.r.Wake().Until)
 }
+
+// At 1850 ten ether carry 15,910 of a debt of 16,000, so that the discount is 1 − 15,910/16,000, and a unit of debt takes
+// 1/0.994375 of worth with it: 90/(1 − 0.86/0.994375) = 666.
+func TestTheLeastThatIsTakenOverByHand(t *testing.T) {
+	s := play(t, design.EulerV2{MaxDiscount: n(0.15e18)}, debtOf{10_000, 16_000})
+	s.falls(1850)
+	o := s.only()
+	least := s.r.Least(o)
+	require.InDelta(t, 666e6, least.Float64(), 2)
+}

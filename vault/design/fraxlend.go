@@ -143,7 +143,7 @@ func (d *fraxlend) Earns() (bound uint256.Int) {
 
 // rate is the low rate at a price of the ledger's. ErrDivisionByZero at a price of zero.
 func (d *fraxlend) rate(price *uint256.Int) (rate uint256.Int, err error) {
-	if rate, err = fixed.MulDivDown(&fixed.PriceScale, &fixed.WAD, price); err != nil || d.spread.IsZero() {
+	if rate, err = fixed.MulDivDown(&fixed.PriceScale, &fixed.WAD, price); err != nil {
 		return rate, err
 	}
 	var low uint256.Int

@@ -221,3 +221,24 @@ func ExampleMorpho() {
 	// Output:
 	// seize 9339633006842105263 for 17000000000
 }
+
+// The formula divides by zero where a cursor of 1 stands at an LLTV of 0, and only there: a factor that is given needs no
+// formula.
+func TestACursorOfOneNeedsAnLLTV(t *testing.T) {
+	for _, row := range []struct {
+		lif, cursor, lltv uint256.Int
+		refused           bool
+	}{
+		{zero, n(1e18), zero, true},
+		{zero, n(1e18), n(1), false},
+		{zero, n(1e18 - 1), zero, false},
+		{n(1.05e18), n(1e18), zero, false},
+	} {
+		err := design.Morpho{LIF: row.lif, Cursor: row.cursor, Cap: n(1.15e18)}.Validate(design.Market{LLTV: row.lltv})
+		if row.refused {
+			require.ErrorContains(t, err, "at an LLTV of 0 divides by zero")
+		} else {
+			require.NoError(t, err)
+		}
+	}
+}
