@@ -122,5 +122,18 @@ func TestALadderIsThatOfItsLawWhateverWasBuiltBefore(t *testing.T) {
 	again := open(1, 0.9)
 	require.Equal(t, fresh, again.Execute(Sell, size, nil))
 	require.Equal(t, fresh, open(1, 0.9).Quote(Sell, size, nil))
-	require.Same(t, &again.shape.(*ladder).bids[0], &open(1, 0.9).shape.(*ladder).bids[0])
+	kept := func(v *PowerLaw) *rung { return &v.shape.(*ladder).bids[0] }
+	require.Same(t, kept(again), kept(open(1, 0.9)))
+	// As many as a sweep has depths are kept side by side; one more takes the place of the oldest.
+	built = ladders{}
+	first, second := kept(open(1, 0.9)), kept(open(2, 0.9))
+	for millions := uint64(3); millions <= keptMost; millions++ {
+		open(millions, 0.9)
+	}
+	require.Same(t, first, kept(open(1, 0.9)))
+	require.NotSame(t, first, second)
+	open(keptMost+1, 0.9)
+	require.Len(t, built.kept, keptMost)
+	require.Same(t, second, kept(open(2, 0.9)))
+	require.NotSame(t, first, kept(open(1, 0.9)))
 }
