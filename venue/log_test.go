@@ -64,3 +64,10 @@ func TestALineThatDidNotFit(t *testing.T) {
 		require.Equal(t, l.whole, whole)
 	}
 }
+
+// A market whose log does not take the line of a return stays as it is.
+func TestALogThatTakesNothing(t *testing.T) {
+	m := ether()
+	m.log = &Log{file: &disk{refused: errors.New("no space left on device")}}
+	require.ErrorContains(t, m.Return(0), "no space left on device")
+}
