@@ -53,8 +53,10 @@ func TestAmountsAreBelow128Bits(t *testing.T) {
 	require.ErrorIs(t, e.Fill(Fill{Account: a, Size: maxAmount, Value: u(1)}), ErrAmountTooLarge)
 	require.ErrorIs(t, e.Fill(Fill{Account: a, Size: u(1), Value: maxAmount}), ErrAmountTooLarge)
 	for _, o := range []Opening{
-		{Size: maxAmount, Value: u(100), Margin: u(10)}, {Size: u(1), Value: maxAmount, Margin: u(10)},
-		{Size: u(1), Value: u(100), Margin: maxAmount}, {Size: u(1), Value: u(100), Leverage: maxAmount},
+		{Size: maxAmount, Value: u(100), Margin: u(10)},
+		{Size: u(1), Value: maxAmount, Margin: u(10)},
+		{Size: u(1), Value: u(100), Margin: maxAmount},
+		{Size: u(1), Value: u(100), Leverage: maxAmount},
 	} {
 		o.Account = a
 		_, err := e.Open(o)
