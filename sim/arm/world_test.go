@@ -36,8 +36,17 @@ func TestASleepEndsWithThePriceOrTheTime(t *testing.T) {
 		block  uint64
 		sleeps int
 	}{
-		{still, 0, 5}, {still, 2, 3}, {still, 4, 1}, {still, 5, 0}, {still[:2], 0, 2}, {nil, 0, 0},
-		{[]oracle.Price{6, 5, 6}, 0, 1}, {[]oracle.Price{6, 7, 8}, 0, 2}, {[]oracle.Price{6, 7, 9}, 0, 2}, {[]oracle.Price{6, 4}, 0, 1}, {[]oracle.Price{8, 6}, 0, 0},
+		{still, 0, 5},
+		{still, 2, 3},
+		{still, 4, 1},
+		{still, 5, 0},
+		{still[:2], 0, 2},
+		{nil, 0, 0},
+		{[]oracle.Price{6, 5, 6}, 0, 1},
+		{[]oracle.Price{6, 7, 8}, 0, 2},
+		{[]oracle.Price{6, 7, 9}, 0, 2},
+		{[]oracle.Price{6, 4}, 0, 1},
+		{[]oracle.Price{8, 6}, 0, 0},
 	} {
 		require.Equal(t, c.sleeps, b.Sleep(c.prices, c.block, clock), c)
 	}
