@@ -314,7 +314,7 @@ func TestCollateralIsSoldInItsOrder(t *testing.T) {
 	require.NoError(t, e.Check())
 	require.Len(t, events, 2)
 	for i, want := range [][2]float64{{10, -59}, {15, -49}} {
-		ev := &events[1-i] // the last sale is told first
+		ev := &events[i]
 		require.Equal(t, Sold, ev.Action)
 		require.Equal(t, exchange.Asset(i+1), ev.From)
 		require.InDelta(t, want[0], ev.Moved.Float64()/1e8, 1e-6)
