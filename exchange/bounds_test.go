@@ -53,8 +53,10 @@ func TestAmountsAreBelow128Bits(t *testing.T) {
 	require.ErrorIs(t, e.Fill(Fill{Account: a, Size: maxAmount, Value: u(1)}), ErrAmountTooLarge)
 	require.ErrorIs(t, e.Fill(Fill{Account: a, Size: u(1), Value: maxAmount}), ErrAmountTooLarge)
 	for _, o := range []Opening{
-		{Size: maxAmount, Value: u(100), Margin: u(10)}, {Size: u(1), Value: maxAmount, Margin: u(10)},
-		{Size: u(1), Value: u(100), Margin: maxAmount}, {Size: u(1), Value: u(100), Leverage: maxAmount},
+		{Size: maxAmount, Value: u(100), Margin: u(10)},
+		{Size: u(1), Value: maxAmount, Margin: u(10)},
+		{Size: u(1), Value: u(100), Margin: maxAmount},
+		{Size: u(1), Value: u(100), Leverage: maxAmount},
 	} {
 		o.Account = a
 		_, err := e.Open(o)
@@ -241,4 +243,9 @@ func TestWhatAssetsCountInAnother(t *testing.T) {
 	require.Equal(t, int64(-3), counted(0))
 	e.prices[1] = *uint256.NewInt(3)
 	require.Equal(t, int64(-2), counted(0), "1.5 rounded up")
+	require.Zero(t, counted(4), "the first unknown")
+	require.True(t, e.settles(0))
+	require.False(t, e.settles(1))
+	require.NoError(t, e.Price(3, uint256.NewInt(4)))
+	require.Equal(t, int64(-2+999*2), counted(0), "an asset after a debt")
 }
