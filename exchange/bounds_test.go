@@ -243,4 +243,9 @@ func TestWhatAssetsCountInAnother(t *testing.T) {
 	require.Equal(t, int64(-3), counted(0))
 	e.prices[1] = *uint256.NewInt(3)
 	require.Equal(t, int64(-2), counted(0), "1.5 rounded up")
+	require.Zero(t, counted(4), "the first unknown")
+	require.True(t, e.settles(0))
+	require.False(t, e.settles(1))
+	require.NoError(t, e.Price(3, uint256.NewInt(4)))
+	require.Equal(t, int64(-2+999*2), counted(0), "an asset after a debt")
 }

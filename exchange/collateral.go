@@ -67,8 +67,6 @@ func (e *Accounts) addAsset(s Asset) {
 		e.fees = append(e.fees, uint256.Int{})
 		e.house = append(e.house, fixed.Signed{})
 		e.outside = append(e.outside, fixed.Signed{})
-	}
-	for len(e.prices) < e.assets {
 		e.prices = append(e.prices, uint256.Int{})
 	}
 }
@@ -107,7 +105,6 @@ func (h House) price(s Asset, price *uint256.Int) (moved bool, err error) {
 	if int(s) >= h.assets {
 		return false, fmt.Errorf("exchange: there is no asset %d", s)
 	}
-	h.addAsset(s)
 	moved = !h.prices[s].Eq(price)
 	h.prices[s] = *price
 	return moved, nil

@@ -174,8 +174,8 @@ func (e *Accounts) SetLeverage(id PositionID, leverage uint256.Int) error {
 		if gain := e.profit(p).Capped(); e.rules.Profit.Withdraws == LeavesAll && !p.cross && move.Sign() > 0 {
 			move = fixed.Positive(new(move.Sub(fixed.Positive(&gain)).Capped()))
 		}
-		if !e.rules.Leverage.ResetsExtra && !p.cross && move.Sign() < 0 {
-			move = fixed.Signed{}
+		if !e.rules.Leverage.ResetsExtra && !p.cross {
+			move = fixed.Positive(new(move.Capped()))
 		}
 		_, have := e.spare(p.account, m.Settle)
 		if p.cross {

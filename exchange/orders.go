@@ -130,11 +130,12 @@ func (e *Accounts) setOrders(a AccountID, id MarketID, o Orders, commit bool) er
 	}
 	if fault != nil || !commit {
 		acc.orders[id] = old
+		return fault
 	}
-	if e.rules.Margin.OrdersInTier && fault == nil && commit {
+	if e.rules.Margin.OrdersInTier {
 		e.rekeyMarket(a, id)
 	}
-	return fault
+	return nil
 }
 
 // orderedFault returns why an account's positions cannot carry its open orders in a market under OrdersInTier.

@@ -40,6 +40,8 @@ func TestASwitchThatFailsLeavesAllAsItWas(t *testing.T) {
 		require.NoError(t, err)
 	}
 	mark(t, e, 1, px(96), 2)
+	require.NoError(t, e.Deposit(0, 0, u(7))) // nobody has what another has
+	require.NoError(t, e.Deposit(2, 1, u(8)))
 	wallets, positions := slices.Clone(e.wallets), slices.Clone(e.positions)
 	require.ErrorIs(t, e.SetMode(1, 0, Isolated), ErrInsufficientBalance)
 	require.Equal(t, wallets, e.wallets)
@@ -52,6 +54,7 @@ func TestASwitchThatFailsLeavesAllAsItWas(t *testing.T) {
 	require.Equal(t, signed(u(900)), e.Free(1, 0))
 	require.Equal(t, signed(u(400)), e.Free(1, 1))
 	require.Equal(t, signed(u(1000)), e.Free(2, 0))
+	require.Equal(t, signed(u(1007)), e.Free(0, 0))
 	require.NoError(t, e.Check())
 }
 

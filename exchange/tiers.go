@@ -271,14 +271,10 @@ func (t *Tiers) maintenanceWith(v, more, size, reach *uint256.Int, least int) (n
 	for n := range t.Brackets {
 		rate := exact.Sum(&t.Brackets[n].Maintenance, more)
 		less := exact.MulDivDown(&t.less[n], size, reach)
-		var m uint256.Int
-		if m.Mul(v, &rate); m.Lt(&less) {
-			continue
-		}
-		m.Sub(&m, &less)
-		m = exact.MulDivUp(&m, &one, &fixed.WAD)
-		if m.Gt(&need) {
-			need = m
+		m := new(uint256.Int).Mul(v, &rate)
+		*m = fixed.MinusCapped(m, &less)
+		if in := exact.MulDivUp(m, &one, &fixed.WAD); in.Gt(&need) {
+			need = in
 		}
 	}
 	return need

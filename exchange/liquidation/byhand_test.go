@@ -314,7 +314,7 @@ func TestCollateralIsSoldInItsOrder(t *testing.T) {
 	require.NoError(t, e.Check())
 	require.Len(t, events, 2)
 	for i, want := range [][2]float64{{10, -59}, {15, -49}} {
-		ev := &events[1-i] // the last sale is told first
+		ev := &events[i]
 		require.Equal(t, Sold, ev.Action)
 		require.Equal(t, exchange.Asset(i+1), ev.From)
 		require.InDelta(t, want[0], ev.Moved.Float64()/1e8, 1e-6)
@@ -516,5 +516,29 @@ func TestAutomaticMarginRestoresTheInitialMargin(t *testing.T) {
 		require.Equal(t, signed(u(90+want[0])), events[0].EquityAfter)
 		require.Equal(t, signed(u(want[1])), e.Free(a, 0))
 		require.Equal(t, want[0] < 4.05, len(events) > 1, "not enough")
+	}
+}
+
+// By hand: five at 100 on 50 need 5 % of 500 in the tier that their owner chose, and 1 % in their own. At 94 they have 20,
+// which is enough in that; at 90.5 they have 2.5, and are taken over by the same mark.
+func TestALoweredRiskLimitIsNotAlwaysEnough(t *testing.T) {
+	for price, want := range map[float64][]Action{95.1: nil, 94: {Lowered}, 90.5: {Lowered, TakenOver}} {
+		tiers, err := exchange.NewTiers([]exchange.Tier{
+			{Cap: u(1000), Maintenance: wad(0.01), Initial: wad(0.02)},
+			{Cap: u(2000), Maintenance: wad(0.05), Initial: wad(0.1)},
+		}, true)
+		require.NoError(t, err)
+		rules := plain().with(LowerRiskLimit{})
+		rules.Accounts.Margin.MaintenanceOn = exchange.OnEntry
+		e, m := engine(t, rules, linear(tiers), deep())
+		mark(t, e, m, px(100), 1)
+		id := position(t, e, exchange.Long, 5, 50)
+		require.NoError(t, e.SetRiskLimit(id, 1))
+		events := mark(t, e, m, px(price), 2)
+		require.Len(t, events, len(want))
+		for i := range want {
+			require.Equal(t, want[i], events[i].Action)
+		}
+		require.Equal(t, len(want) == 2, e.Closed(id))
 	}
 }

@@ -23,17 +23,14 @@ func (SellCollateral) Faults(r *Rules) (all fault.Faults) {
 }
 
 func (SellCollateral) take(e *Engine, b exchange.Bucket) outcome {
+	before := e.Equity(b)
 	e.sold = e.house.Sell(b, e.sold[:0])
-	if len(e.sold) == 0 {
-		return fails
-	}
-	after := e.Equity(b)
-	for i := len(e.sold) - 1; i >= 0; i-- {
+	for i := range e.sold {
 		s := &e.sold[i]
 		ev := Event{Action: Sold, Time: e.Now(), Account: b.Account, Position: none, Mode: exchange.Cross}
 		ev.From, ev.Given = s.From, s.Amount
-		ev.Moved, ev.EquityAfter, ev.EquityBefore = s.Paid, after, after.Sub(exchange.Plus(&s.Paid))
-		after = ev.EquityBefore
+		ev.Moved, ev.EquityBefore, ev.EquityAfter = s.Paid, before, before.Add(exchange.Plus(&s.Paid))
+		before = ev.EquityAfter
 		e.record(&ev)
 	}
 	if e.Stands(b) {

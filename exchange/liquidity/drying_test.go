@@ -136,6 +136,7 @@ func TestEveryFaultOfADryVenueIsTold(t *testing.T) {
 	}
 	_, err = liquidity.Drying{Of: liquidity.LinearParams{}, Least: num(1e18), HalfLife: 1}.Open(nil, at2000, uint256.Int{})
 	require.ErrorContains(t, err, "of.depth: is 0")
+	require.Nil(t, liquidity.DryingForm{}.Venue(nil), "refused where it was read")
 }
 
 // Bitcoin in USDC, 8 decimals against 6, is 10³⁹ and more at Morpho's scale: 130 bits. Its recent high is forgotten all the same.

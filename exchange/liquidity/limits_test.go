@@ -180,6 +180,19 @@ func TestWhatARecordedBookMayHold(t *testing.T) {
 	}
 }
 
+// A level has a price and a size, each above 0 and below its bound.
+func TestALevelHasAPriceAndASize(t *testing.T) {
+	wide, deep := level(995, 1), level(995, 1)
+	wide.Price.Lsh(uint256.NewInt(1), 190)
+	deep.Base.Lsh(uint256.NewInt(1), 120)
+	for _, bad := range []liquidity.Level{{Base: *uint256.NewInt(1)}, {Price: level(980, 1).Price}, wide, deep} {
+		_, err := liquidity.NewReplay(liquidity.ReplayParams{Snapshots: []liquidity.Snapshot{{
+			Bids: []liquidity.Level{level(990, 10), bad}, Asks: []liquidity.Level{level(1010, 10)},
+		}}})
+		require.ErrorContains(t, err, "snapshot 0, bid 1: price "+bad.Price.Dec()+" and base "+bad.Base.Dec())
+	}
+}
+
 // A limit is a price and not a multiple of the reference: one unit of 1e-36 beyond a level is beyond it.
 func TestALimitIsExactToTheLastUnit(t *testing.T) {
 	v := must(liquidity.NewReplay(liquidity.ReplayParams{Snapshots: []liquidity.Snapshot{{
