@@ -349,6 +349,25 @@ func TestAnActThatTakesTwoVaultsIsDivided(t *testing.T) {
 	require.Equal(t, sum, did.Profit)
 }
 
+// Ada takes the vault of ben, and one of the study's, in one transaction of 600,000 gas. Ben's bears no row's part: what
+// is left of the gas when the study's comes, all of its 11.1 dollars, is that row's.
+func TestAnOutsidersVaultLeavesItsPartOfAnAct(t *testing.T) {
+	before := together(
+		lends(ada, usdc(50_000), zero), gives(lending.CollateralToken, ada, ben, ether(10)), secures(ben, ether(10)), borrows(ben, usdc(16_000), zero),
+	)
+	shares := mul(usdc(16_000), n(1e6))
+	take := together(closes(ada, ben, zero, shares), closes(ada, account(0), zero, shares))
+	w, h := visited(t, map[uint64][]sent{
+		12: {{tip: 5, gas: 100_000, does: before}},
+		24: {{tip: 400e9, gas: 600_000, does: take}},
+	}, funded("bot", n(1)))
+	rows := lived(t, w, []agents.Borrower{borrower(10, 16_000)}, dollars(2000), dollars(2000), dollars(1850))
+	require.NoError(t, rows.Identities())
+	require.Len(t, h.closed, 1)
+	require.Len(t, rows.Liquidations, 1)
+	require.Equal(t, n(11_100_000), rows.Liquidations[0].Loss[journal.Gas].Capped())
+}
+
 // At 1500 the vault is worth 15,000: all of it is seized, for 14,370.000001, and suppliers bear 1,629.999999.
 func TestBadDebtThatAnOutsiderLeaves(t *testing.T) {
 	w, _ := visited(t, map[uint64][]sent{12: {{tip: 4000e9, gas: 300_000, does: closes(ada, account(0), ether(10), zero)}}}, funded("bot", usdc(1_000_000)))

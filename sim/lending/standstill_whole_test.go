@@ -6,6 +6,7 @@ import (
 	"github.com/holiman/uint256"
 	"github.com/stretchr/testify/require"
 
+	"github.com/ringfence-sim/ringfence/agents"
 	"github.com/ringfence-sim/ringfence/vault"
 )
 
@@ -17,4 +18,20 @@ func TestAllOfAVaultCostsItsDebtOrItsWorth(t *testing.T) {
 		v := vault.AtRisk{Collateral: *uint256.NewInt(10e18), Debt: usdc(debt)}
 		require.Equal(t, usdc(want), whole(&v, &floor), debt)
 	}
+}
+
+// The largest vault at risk is so wherever it stands among them, and by the unit where their first 24 bits are the same.
+func TestTheLargestVaultAtRisk(t *testing.T) {
+	a := setting(t, nil, []uint64{2000, 1850}, owing(20, 32_000), owing(30, 48_000), owing(10, 16_000))
+	require.True(t, a.brisk)
+	for range 3 {
+		f := &a.still
+		f.found[0], f.found[1], f.found[2] = f.found[1], f.found[2], f.found[0]
+		want := *new(uint256.Int).Mul(uint256.NewInt(30), uint256.NewInt(1e18))
+		require.Equal(t, want, a.largestAtRisk())
+	}
+	people := []agents.Borrower{owing(20, 32_000), owing(20, 32_000), owing(20, 32_000)}
+	people[1].Collateral.AddUint64(&people[1].Collateral, 1)
+	a = setting(t, nil, []uint64{2000, 1850}, people...)
+	require.Equal(t, people[1].Collateral, a.largestAtRisk())
 }

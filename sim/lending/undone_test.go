@@ -8,11 +8,12 @@ import (
 	"github.com/ringfence-sim/ringfence/agents"
 	"github.com/ringfence-sim/ringfence/liquidator"
 	"github.com/ringfence-sim/ringfence/sim/record"
+	"github.com/ringfence-sim/ringfence/vault/design"
 )
 
-// A bot notices three blocks late. From block 1 on a vault of 10 ETH and a thousandth of it can be liquidated, and the bot
-// takes the large one in block 4. The small one, which pays for no gas, owes 1.6 USDC and is worth 1.5 from block 5 on, and
-// 1.55 at the end.
+// A bot notices three blocks late. From block 1 on a vault of 10 ETH and a thousandth of it can be liquidated, and the
+// bot takes the large one in block 4. The small one, which pays for no gas, owes 1.6 USDC and is worth 1.5 from block
+// 5 on, and 1.55 at the end.
 func TestWhatIsLeftUndoneByHand(t *testing.T) {
 	slow := flash("slow")
 	slow.Delay = liquidator.Delay{Min: 3, Max: 3}
@@ -40,7 +41,8 @@ func TestWhatIsLeftUndoneByHand(t *testing.T) {
 	require.Positive(t, bot.Profit.Sign())
 }
 
-// A bot of 1,000 USDC takes a part in each block, and the vault can still be liquidated. Time counts until the first part.
+// A bot of 1,000 USDC takes a part in each block, and the vault can still be liquidated. Time counts until the first
+// part.
 func TestAVaultServedInPartsIsNotLeftAlone(t *testing.T) {
 	at := dollars(1700)
 	rows := walk(t, world(funded("small", usdc(1000))), morpho(), []agents.Borrower{borrower(10, 16_000)}, dollars(2000), at, at, at)
@@ -53,8 +55,8 @@ func TestAVaultServedInPartsIsNotLeftAlone(t *testing.T) {
 	require.Equal(t, record.Moment{Vaults: 1, Amount: rows.Undone.Most.Amount, Block: 1, Time: 1_700_000_012}, rows.Undone.Most, "the first of those as bad")
 }
 
-// Two bots want one vault. The one that bids less is included, finds nothing and pays for 50,000 gas at 10 gwei and 1850 USDC,
-// 0.925, and for what it bid.
+// Two bots want one vault. The one that bids less is included, finds nothing and pays for 50,000 gas at 10 gwei and
+// 1850 USDC, 0.925, and for what it bid.
 func TestWhatFailedAttemptsCost(t *testing.T) {
 	low, high := flash("low"), flash("high")
 	low.Bidding, high.Bidding = liquidator.FixedTip{Wei: 1e9}, liquidator.FixedTip{Wei: 2e9}
@@ -88,4 +90,17 @@ func TestAMarketWithoutLiquidatorsLeavesAll(t *testing.T) {
 	}, rows.Undone)
 	v := rows.Vaults[0]
 	require.Equal(t, [3]any{true, uint64(36), false}, [3]any{v.Reached, v.Stood, v.Standing}, "until its price came back")
+}
+
+// Aave v2 lets all of a vault's collateral be taken, at 5 % more than it pays for, and writes off nothing: at 1,000
+// dollars ten ether pay for 10,000/1.05 of 16,000. What is left is owed by nobody, and lacking for ever, at whatever
+// price.
+func TestAStrandedDebtIsUnderWater(t *testing.T) {
+	a := morpho()
+	a.Design = design.AaveV2{Bonus: n(1.05e18), CloseFactor: n(1e18), LoanPrice: n(1e18)}
+	rows := walkLoosely(t, world(flash("bot")), a, []agents.Borrower{borrower(10, 16_000)}, dollars(2000), dollars(1000), dollars(1000), dollars(2000))
+	require.Len(t, rows.Liquidations, 1)
+	require.Equal(t, record.Moment{Vaults: 1, Amount: rows.Undone.Deepest.Amount, Block: 1, Time: 1_700_000_012}, rows.Undone.Deepest)
+	require.InDelta(t, 6_476_190_476, rows.Undone.Deepest.Amount.Float64(), 2)
+	require.EqualValues(t, 1, rows.Undone.EndUnderWater)
 }
