@@ -382,7 +382,11 @@ func TestTicksAreFewAndRound(t *testing.T) {
 	})
 	require.Equal(t, []tick{{Value: -100, Label: "−100"}, {Value: 0, Label: "0"}, {Value: 100, Label: "100"}, {Value: 200, Label: "200"}, {Value: 300, Label: "300"}}, round(-110, 345))
 	require.Equal(t, "0.5", round(0, 2.6)[1].Label)
-	require.Empty(t, round(1, 1))
+	for step, labels := range map[float64][2]string{0.001: {"0.000", "0.001"}, 0.01: {"0.00", "0.01"}, 0.1: {"0.0", "0.1"}, 1: {"0", "1"}, 10: {"0", "10"}} {
+		ticks := round(0, 5*step)
+		require.Len(t, ticks, 6)
+		require.Equal(t, labels, [2]string{ticks[0].Label, ticks[1].Label}, "no more decimals than tell them apart")
+	}
 }
 
 func TestAnArmWithoutABarSaysWhy(t *testing.T) {
