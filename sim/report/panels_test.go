@@ -2,6 +2,7 @@ package report
 
 import (
 	"math"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -29,6 +30,22 @@ func TestTheFrontierByHand(t *testing.T) {
 	require.Equal(t, []string{"cheap true", "safe true", "neither false"}, best)
 	r.Summary.Arms = r.Summary.Arms[:1]
 	require.Nil(t, r.frontierFigure())
+	nan := math.NaN()
+	r.Summary.Arms = []stats.Arm{arm("a", 10, 3), arm("b", nan, 3), arm("c", 4, nan)}
+	require.Nil(t, r.frontierFigure(), "one arm has both numbers")
+	for _, of := range []struct {
+		other [2]float64
+		best  [2]bool
+	}{
+		{[2]float64{10, 2}, [2]bool{false, true}}, {[2]float64{10, 4}, [2]bool{true, false}},
+		{[2]float64{9, 3}, [2]bool{false, true}}, {[2]float64{11, 3}, [2]bool{true, false}}, {[2]float64{10, 3}, [2]bool{true, true}},
+	} {
+		r.Summary.Arms = []stats.Arm{arm("a", 10, 3), arm("b", of.other[0], of.other[1])}
+		rows := r.frontierFigure().Rows
+		for i, best := range of.best {
+			require.Equal(t, strconv.FormatBool(best), rows[i][7], of.other)
+		}
+	}
 }
 
 // Three paths start at 190, 191 and 192 (the prices of the samples rise with the number of the path).
