@@ -52,7 +52,7 @@ func (s stack) draw(c *canvas) {
 			if short == "adl" {
 				short = "ADL"
 			}
-			if room := math.Abs(c.x(*end+bps) - c.x(*end)); s.named && float64(utf8.RuneCountInString(short))*tickText*letter < room-3 {
+			if room := math.Abs(c.x(bps) - c.x(0)); s.named && float64(utf8.RuneCountInString(short))*tickText*letter < room-3 {
 				c.write(tickText, "middle", point{c.x(*end + bps/2), c.y(at) + 3}, short)
 				c.shapes[len(c.shapes)-1].Paint = onto(reasonColours[reason])
 			}
@@ -105,10 +105,8 @@ func (s stack) reach() (xmin, xmax, ymin, ymax float64) {
 	for i := range s.arms {
 		var right, left float64
 		for _, bps := range s.arms[i].Waterfall() {
-			if bps > 0 {
-				right += bps
-			} else if bps < 0 {
-				left += bps
+			if !math.IsNaN(bps) {
+				left, right = left+min(bps, 0), right+max(bps, 0)
 			}
 		}
 		xmin, xmax = math.Min(xmin, left), math.Max(xmax, right)
@@ -210,7 +208,7 @@ func (l curve) draw(c *canvas) {
 	for _, at := range l.points {
 		through = append(through, point{c.x(at.X), c.y(at.Y)})
 	}
-	if l.filled && len(through) > 0 {
+	if l.filled {
 		area := append([]point{{through[0].X, c.y(0)}}, through...)
 		c.polygon(l.paint, 0.16, append(area, point{through[len(through)-1].X, c.y(0)})...)
 	}
@@ -243,9 +241,6 @@ func (s discs) draw(c *canvas) {
 // round sets a handful of ticks at multiples of 1, 2 or 5 times a power of ten.
 func round(low, high float64) (ticks []tick) {
 	const most = 6
-	if !(high > low) {
-		return nil
-	}
 	power := int(math.Floor(math.Log10((high - low) / most)))
 	step := math.Pow10(power)
 	for _, factor := range []float64{2, 5, 10} {

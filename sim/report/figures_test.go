@@ -1,11 +1,13 @@
 package report
 
 import (
+	"image/color"
 	"math"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/ringfence-sim/ringfence/fixed"
 	"github.com/ringfence-sim/ringfence/journal"
 	"github.com/ringfence-sim/ringfence/sim/stats"
 )
@@ -42,6 +44,65 @@ func TestBarsByHand(t *testing.T) {
 		{0, 0, 0, 200},      // zero
 	}, boxes)
 	require.Equal(t, []string{"nobody was liquidated", "250.0"}, said)
+}
+
+// Two of what others bore stand side by side to the left of zero. A part is named where its letters, of 5.04 points
+// each, have less room than the bar less 3: three letters need more than 18.12. The cost has its interval, and the
+// number stands behind whatever reaches farthest.
+func TestPartsAreNamedWhereTheyFit(t *testing.T) {
+	t.Parallel()
+	paid := func(gas int64) stats.Arm {
+		a := paying(map[journal.Reason]int64{journal.Gas: gas, journal.Insurance: -3000, journal.ADL: -1500, journal.BadDebt: -2000})
+		a.Numbers[stats.Closed] = stats.Money(fixed.FromInt64(1_000_000), 1)
+		a.Numbers[stats.Cost] = stats.Number{Estimate: stats.Estimate{Value: -40, Low: math.NaN(), High: math.NaN()}}
+		return a
+	}
+	for gas, named := range map[int64][]string{
+		1812: {"insurance"}, 1813: {"gas", "insurance"}, // of 65 points the second: 9 letters need 48.36
+	} {
+		c := &canvas{x: func(v float64) float64 { return v + 7 }, y: func(v float64) float64 { return v }}
+		a := paid(gas)
+		a.Numbers[stats.LossBy[journal.Insurance]] = stats.Money(fixed.FromInt64(-6500), 1)
+		stack{[]stats.Arm{a}, true}.draw(c)
+		var said []string
+		for _, s := range c.shapes {
+			if s.Kind == "text" && s.Anchor == "middle" {
+				said = append(said, s.Text)
+			}
+		}
+		require.Equal(t, named, said)
+	}
+	a := paid(2000)
+	c := &canvas{x: func(v float64) float64 { return v + 7 }, y: func(v float64) float64 { return v }}
+	stack{[]stats.Arm{a}, true}.draw(c)
+	var spans [][2]float64
+	for _, s := range c.shapes {
+		if s.Kind == "polygon" {
+			spans = append(spans, [2]float64{s.Points[0].X - 7, s.Points[1].X - 7})
+		}
+	}
+	require.Equal(t, [][2]float64{{0, 20}, {0, -30}, {-30, -45}, {-45, -65}}, spans)
+	last := c.shapes[len(c.shapes)-2]
+	require.Equal(t, "−40.0", last.Text)
+	require.Equal(t, point{7 + 20 + 6, 3.5}, last.Points[0])
+	left, right, _, _ := stack{[]stats.Arm{a}, true}.reach()
+	require.InDelta(t, 20*1.32, right, 1e-9, "room for the number and its interval")
+	require.InDelta(t, -65-right/50, left, 1e-9)
+
+	a.Numbers[stats.Cost] = stats.Number{Estimate: stats.Estimate{Value: 10, Low: -2, High: 33}}
+	c.shapes = nil
+	stack{[]stats.Arm{a}, true}.draw(c)
+	n := len(c.shapes)
+	require.Equal(t, []point{{17, -0.38}, {17, 0.38}}, c.shapes[n-4].Points, "the cost")
+	require.Equal(t, []point{{5, -0.38}, {40, -0.38}}, c.shapes[n-3].Points, "its interval")
+	require.Equal(t, point{46, 3.5}, c.shapes[n-2].Points[0])
+	require.Equal(t, "10.0 [−2.0, 33.0]", c.shapes[n-2].Text)
+	_, right, _, _ = stack{[]stats.Arm{a}, true}.reach()
+	require.InDelta(t, 33*1.32, right, 1e-9)
+	_, right, _, _ = stack{[]stats.Arm{a}, false}.reach()
+	require.InDelta(t, 20*1.08, right, 1e-9)
+	_, right, _, _ = stack{[]stats.Arm{{}}, false}.reach()
+	require.InDelta(t, 1, right, 1e-9, "one at least")
 }
 
 // A figure stands on its axes: the least of what is drawn at the left and below, the most at the right and above,
@@ -83,8 +144,43 @@ func TestLossesAreDrawnFromZeroToALittleBeyondTheLargest(t *testing.T) {
 	low, high, _ = reach([]stats.Arm{arm(-1)})
 	require.InDelta(t, -996, low, 1e-9, "the fifth smallest of −1,000 to −1")
 	require.InDelta(t, 0+996*0.03, high, 1e-9)
+	low, high, any = reach([]stats.Arm{arm(0)})
+	require.True(t, any)
+	require.InDeltaSlice(t, []float64{0, 1.03}, []float64{low, high}, 1e-9, "nobody lost anything")
 	_, _, any = reach([]stats.Arm{{}})
 	require.False(t, any)
+}
+
+// Sixty bars from −60 to 60 are two wide each. Of four values three are in the first bar, and one in the last.
+func TestBarsOfADistributionStandWhereItsValuesAre(t *testing.T) {
+	t.Parallel()
+	var d stats.Distribution
+	for _, v := range []float64{-59.5, -59, -58.5, 59} {
+		d.Add(v)
+	}
+	line := outline(&d, -60, 60)
+	require.Len(t, line, 1+2*bins+1)
+	require.Equal(t, point{-60, 0}, line[0])
+	require.Equal(t, point{60, 0}, line[121])
+	for bin := range bins {
+		share := map[int]float64{0: 75, 59: 25}[bin]
+		for edge := range 2 {
+			at := line[1+2*bin+edge]
+			require.InDelta(t, float64(-60+2*(bin+edge)), at.X, 1e-9)
+			require.InDelta(t, share, at.Y, 0)
+		}
+	}
+}
+
+// The lightest grey that white is read on is #757575, and the first that black is is #767676.
+func TestTextTurnsBlackAtAGrey(t *testing.T) {
+	t.Parallel()
+	for grey, want := range map[uint8]string{0: "#ffffff", 10: "#ffffff", 11: "#ffffff", 117: "#ffffff", 118: "#000000", 255: "#000000"} {
+		require.Equal(t, want, onto(color.RGBA{grey, grey, grey, 255}), grey)
+	}
+	require.Equal(t, "#ffffff", onto(color.RGBA{200, 0, 0, 255}), "0.2126·0.578 is 0.123")
+	require.Equal(t, "#000000", onto(color.RGBA{0, 140, 0, 255}), "0.7152·0.262 is 0.188")
+	require.Equal(t, "#ffffff", onto(color.RGBA{0, 0, 255, 255}), "0.0722")
 }
 
 // A path of six steps has a tick at each of them, whatever the step.

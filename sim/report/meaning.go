@@ -219,13 +219,12 @@ func opposed(p *stats.Pair, f judged) []string {
 		return nil
 	}
 	average := f.clear(p, stats.LossDifference) && f.clear(p, stats.EndWealthDifference) && (loss.Value > 0) == (wealth.Value > 0) // less loss is more wealth
-	most := cheaper.Bounded() && poorer.Bounded() && (cheaper.Low > 0.5 && poorer.Low > 0.5 || cheaper.High < 0.5 && poorer.High < 0.5)
 	switch {
 	case average:
 		return []string{fmt.Sprintf("The two point in opposite directions between %s and %s: who loses less by liquidation ends poorer at the last block. Neither answers the other question.", p.A, p.B)}
-	case most && cheaper.Low > 0.5:
+	case cheaper.Low > 0.5 && poorer.Low > 0.5:
 		return []string{fmt.Sprintf("The two point in opposite directions between %s and %s: most borrowers lost less in %s, and most ended poorer there. Neither answers the other question.", p.A, p.B, p.B)}
-	case most:
+	case cheaper.High < 0.5 && poorer.High < 0.5:
 		return []string{fmt.Sprintf("The two point in opposite directions between %s and %s: most borrowers lost no less in %s, and most ended no poorer there. Neither answers the other question.", p.A, p.B, p.B)}
 	}
 	return nil

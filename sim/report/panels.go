@@ -174,15 +174,8 @@ func (r *Report) overPaths(id, title, label, unit string, by [][]float64) *Figur
 			continue
 		}
 		any = true
-		const most = 300
 		slices.Sort(values)
-		if len(values) > most { // as many quantiles, so that the shape is kept
-			few := make([]float64, most)
-			for k := range few {
-				few[k] = values[(2*k+1)*len(values)/(2*most)]
-			}
-			values = few
-		}
+		values = thin(values, 300)
 		p.add(strip{values, stands(i, len(r.Summary.Arms)), string(css(armColour(i))), r.Summary.Arms[i].Name, unit})
 	}
 	if !any {
@@ -193,6 +186,18 @@ func (r *Report) overPaths(id, title, label, unit string, by [][]float64) *Figur
 	d.Columns, d.Rows = f.Columns, f.Rows
 	d.Caption = "Each dot is a path. Below the dots: the thin line goes from the 5th to the 95th percentile of paths, the thick one over their middle half, the point is the median."
 	return d
+}
+
+// thin are as many quantiles of sorted values, so that their shape is kept, or all where they are no more.
+func thin(values []float64, most int) []float64 {
+	if len(values) <= most {
+		return values
+	}
+	few := make([]float64, most)
+	for k := range few {
+		few[k] = values[(2*k+1)*len(values)/(2*most)]
+	}
+	return few
 }
 
 // replay draws one path of reference prices, a panel for each arm with what it liquidated.

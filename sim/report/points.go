@@ -164,9 +164,6 @@ func frontiers(all []*Content, names []string) (parts []Part) {
 			break
 		}
 	}
-	if across == "" || len(all) < 3 {
-		return nil
-	}
 	for a, arm := range armsOf(all) {
 		d := dots{paint: string(css(armColour(a)))}
 		f := &Figure{Columns: []string{"point", across, stats.BorrowerLoss.Key, "on_frontier"}}

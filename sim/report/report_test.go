@@ -91,6 +91,11 @@ func TestTheSmallestPartThatIsTold(t *testing.T) {
 	require.Contains(t, whereItWent(&a, "USDC"), "to gas")
 	a.Numbers[stats.Closed] = stats.Money(fixed.FromInt64(200_001), 1)
 	require.Equal(t, "In a, liquidation cost borrowers nothing.", whereItWent(&a, "USDC"))
+	a = paying(map[journal.Reason]int64{journal.ADL: -1})
+	a.Numbers[stats.Closed] = stats.Money(fixed.FromInt64(200_000), 1)
+	require.Contains(t, whereItWent(&a, "USDC"), "less 0.1 that deleveraged counterparties")
+	a.Numbers[stats.Closed] = stats.Money(fixed.FromInt64(200_001), 1)
+	require.Equal(t, "In a, liquidation cost borrowers nothing.", whereItWent(&a, "USDC"))
 }
 
 // paying is an arm named a that closed 10,000 and paid what is given by reason.
@@ -113,6 +118,10 @@ func TestTheSentenceSaysWhereTheWholeCostWent(t *testing.T) {
 		sentence(map[journal.Reason]int64{journal.BuilderTip: 10, journal.Gas: 6, journal.ProtocolFee: 5, journal.VenueFee: 2, journal.LiquidatorProfit: 1, journal.Insurance: -3, journal.BadDebt: -1}))
 	require.Equal(t, "In a, closing 10,000 USDC of debt left borrowers 4.0 USDC better off: 1.0 to gas, less 5.0 that deleveraged counterparties paid in their place.",
 		sentence(map[journal.Reason]int64{journal.Gas: 1, journal.ADL: -5}))
+	require.Equal(t, "In a, closing 10,000 USDC of debt cost borrowers 0.0 USDC: 5.0 to gas, less 5.0 that deleveraged counterparties paid in their place.",
+		sentence(map[journal.Reason]int64{journal.Gas: 5, journal.ADL: -5}))
+	require.Equal(t, "In a, closing 10,000 USDC of debt left borrowers 5.0 USDC better off, less 5.0 that deleveraged counterparties paid in their place.",
+		sentence(map[journal.Reason]int64{journal.ADL: -5}))
 }
 
 // The cost says what it rests on: its interval, or on how few paths it does.
@@ -133,6 +142,9 @@ func TestTheCostSaysWhatItRestsOn(t *testing.T) {
 	says(none(stats.Support{None: stats.FewPaths, Distinct: 40, Contributing: 3}), " (3 of 40 paths contribute, too few for an interval)")
 	says(none(stats.Support{None: stats.FewPaths, Distinct: 40, Contributing: 1}), " (1 of 40 paths contributes, too few for an interval)")
 	says(none(stats.Support{None: stats.FewPaths, Distinct: 2, Contributing: 2}), " (40 paths, which went 2 different ways: no interval)")
+	says(none(stats.Support{None: stats.Unequal, Distinct: 40, Contributing: 30}), " (30 of 40 paths contribute, too few for an interval)")
+	says(none(stats.Support{None: stats.Unequal, Distinct: 20, Contributing: 15}), " (40 paths, which went 20 different ways: no interval)")
+	says(none(stats.Support{None: stats.Constant, Distinct: 2, Contributing: 2}), "")
 	says(none(stats.Support{None: stats.SamePaths, Distinct: 1, Contributing: 1}), " (all paths are the same: no interval)")
 	says(none(stats.Support{None: stats.Constant, Distinct: 40, Contributing: 40}), "")
 }
@@ -146,6 +158,9 @@ func TestAnIntervalIsPrintedWithItsWidth(t *testing.T) {
 	require.Equal(t, "0.012 [0.010, 0.015] %", bounded(e, 1, 1, " %"))
 	require.Equal(t, "1.2 [1.0, 1.5] %", bounded(e, 100, 1, " %"))
 	require.Equal(t, "0.010 to 0.015", sizes(e))
+	require.Equal(t, "−1.0 to 2.0", sizes(stats.Estimate{Value: 0, Low: -1, High: 2}))
+	require.Equal(t, 3, wide(stats.Estimate{Low: 0.001, High: 0.00104}, 100, 1), "0.100 and 0.104")
+	require.Equal(t, 20, wide(stats.Estimate{Low: 0, High: 1e-30}, 1, 1), "no more")
 }
 
 func TestAStudyOfFailedRunsComparesNothing(t *testing.T) {
@@ -382,7 +397,11 @@ func TestTicksAreFewAndRound(t *testing.T) {
 	})
 	require.Equal(t, []tick{{Value: -100, Label: "−100"}, {Value: 0, Label: "0"}, {Value: 100, Label: "100"}, {Value: 200, Label: "200"}, {Value: 300, Label: "300"}}, round(-110, 345))
 	require.Equal(t, "0.5", round(0, 2.6)[1].Label)
-	require.Empty(t, round(1, 1))
+	for step, labels := range map[float64][2]string{0.001: {"0.000", "0.001"}, 0.01: {"0.00", "0.01"}, 0.1: {"0.0", "0.1"}, 1: {"0", "1"}, 10: {"0", "10"}} {
+		ticks := round(0, 5*step)
+		require.Len(t, ticks, 6)
+		require.Equal(t, labels, [2]string{ticks[0].Label, ticks[1].Label}, "no more decimals than tell them apart")
+	}
 }
 
 func TestAnArmWithoutABarSaysWhy(t *testing.T) {
@@ -458,6 +477,9 @@ func TestNumbersAsPeopleReadThem(t *testing.T) {
 		"2.50 of two paths":        perPath(fixed.FromInt64(5e6), 6, 2) + " of two paths",
 		"1,250 of four paths":      perPath(fixed.FromInt64(5000e6), 6, 4) + " of four paths",
 		"−1,250 of four paths":     perPath(fixed.FromInt64(-5000e6), 6, 4) + " of four paths",
+		"1,000 of one path":        perPath(fixed.FromInt64(1000e6), 6, 1) + " of one path",
+		"999.99 of one path":       perPath(fixed.FromInt64(999.99e6), 6, 1) + " of one path",
+		"0 of one path":            perPath(fixed.FromInt64(0), 6, 1) + " of one path",
 		"– of none":                perPath(fixed.FromInt64(5), 6, 0) + " of none",
 		"one, two and three":       list([]string{"one", "two", "three"}),
 		"one and two":              list([]string{"one", "two"}),
@@ -567,6 +589,19 @@ func TestLossAndWealthAreKeptApart(t *testing.T) {
 	require.NotContains(t, said(less, most, richer, few, richer), "opposite")
 	require.NotContains(t, said(less, most, is(1, -3, 5), few, richer), "opposite")
 	require.Contains(t, said(is(3, 2, 4), few, richer, few, richer), "who loses less by liquidation ends poorer")
+	require.NotContains(t, said(less, few, is(-1, -3, 1), most, richer), "opposite", "wealth is not clear")
+	require.NotContains(t, said(is(1, -1, 3), few, richer, most, richer), "opposite", "loss is not clear")
+	require.NotContains(t, said(none, most, richer, most, richer), "opposite", "no interval of loss")
+	require.NotContains(t, said(less, most, none, most, richer), "opposite", "no interval of wealth")
+	half, under := is(0.6, 0.5, 0.7), is(0.4, 0.3, 0.5)
+	require.Contains(t, said(less, is(0.6, 0.51, 0.7), richer, is(0.6, 0.51, 0.7), richer), "most borrowers lost less in b, and most ended poorer there")
+	require.Contains(t, said(less, is(0.4, 0.3, 0.49), richer, is(0.4, 0.3, 0.49), richer), "most borrowers lost no less in b, and most ended no poorer there")
+	for _, of := range [][2]stats.Number{{half, most}, {most, half}, {under, few}, {few, under}, {none, most}, {none, few}, {few, none}, {most, few}, {few, most}} {
+		require.NotContains(t, said(less, of[0], richer, of[1], richer), "opposite", "a half is not most")
+	}
+	require.NotContains(t, said(less, most, richer, few, is(0, -1, 1)), "the one in the middle", "who lost nothing")
+	nan := is(math.NaN(), math.NaN(), math.NaN())
+	require.Equal(t, "Neither a nor b liquidated anybody on the same paths.", said(nan, most, richer, few, richer))
 
 	text = said(none, most, none, most, none)
 	require.Contains(t, text, "Loss: nothing is said of whether liquidation takes more in b or in a: 3 of 40 paths contribute, and an interval needs 20: about 350 paths of this kind would give one.")
@@ -600,7 +635,7 @@ func TestAMeanAboveItsPercentileIsExplained(t *testing.T) {
 	}
 	require.Equal(t, []string{"In a liquidations came 21.1 blocks late on average, above the 95th percentile of 13: the latest twentieth of vaults was 412 blocks late on average, and outweighs all others."},
 		late(&stats.Summary{Arms: []stats.Arm{arm(21.1, 13, 412)}}))
-	require.Empty(t, late(&stats.Summary{Arms: []stats.Arm{arm(5, 13, 20)}}))
+	require.Empty(t, late(&stats.Summary{Arms: []stats.Arm{arm(5, 13, 20), arm(13, 13, 20)}}))
 	under := map[string][]string{}
 	for _, g := range (&Report{Summary: &stats.Summary{Paths: 1, Arms: []stats.Arm{arm(21.1, 13, 412)}, Metrics: stats.Metrics()}}).grids() {
 		under[g.title] = g.notes

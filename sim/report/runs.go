@@ -265,11 +265,11 @@ func changelog(then, now *Content) Section {
 			continue
 		}
 		apart := "meet"
-		if a.Bounded() && b.Bounded() && (a.Low > b.High || b.Low > a.High) {
-			apart = "apart"
-		}
-		if !a.Bounded() || !b.Bounded() {
+		switch {
+		case !a.Bounded() || !b.Bounded():
 			apart = none
+		case a.Low > b.High || b.Low > a.High:
+			apart = "apart"
 		}
 		s.Rows = append(s.Rows, []string{fmt.Sprintf("%s, %s (%s)", h.Arm, h.Name, h.Unit), bounded(a, 1, 1, ""), bounded(b, 1, 1, ""), signed(b.Value-a.Value, 1), apart})
 	}

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/ringfence-sim/ringfence/sim/stats"
 )
 
 const written = `name: a
@@ -39,6 +41,88 @@ func TestKeysOfAScenarioAreThoseOfItsLines(t *testing.T) {
 	}, keys)
 	require.Equal(t, "keeper", values["liquidators.1.name"])
 	require.Equal(t, "two", values["arms.0.rules.1"])
+}
+
+// Lists of lists, of blocks, and at the height of their key; what is empty or a comment is passed over.
+func TestKeysOfListsAreCounted(t *testing.T) {
+	for text, want := range map[string][]string{
+		"a: 1\n\n# b: 2\n  # c: 3\nd: 4": {"a", "d"},
+		"- x\n- y":                       {"0", "1"},
+		"- - x\n  - y\n- - z":            {"0.0", "0.1", "1.0"},
+		"k:\n- a: 1\n- a: 2\n  b: 3":     {"k.0.a", "k.1.a", "k.1.b"},
+		"k:\n  - a:\n      - x\n      - y\n  - a:\n      - z\n    b: 1\nm: 2":          {"k.0.a.0", "k.0.a.1", "k.1.a.0", "k.1.b", "m"},
+		"k:\n  - of:\n      deep:\n        - x\n  - y\nl:\n  - z\n  - of:\n      m: 1": {"k.0.of.deep.0", "k.1", "l.0", "l.1.of.m"},
+	} {
+		keys, _ := keyed(text)
+		require.Equal(t, want, keys, text)
+	}
+}
+
+// A curve takes three runs that differ in one number, a heat map four that differ in two. A seed and a number of paths are
+// no axes, and neither is a key of words.
+func TestWhatRunsAreDrawnAs(t *testing.T) {
+	t.Parallel()
+	drawn := func(scenarios ...string) string {
+		var all []*Content
+		for i, text := range scenarios {
+			all = append(all, &Content{Scenario: text, Headlines: []Headline{{Arm: "a", Metric: stats.ExpectedLoss.Key, Name: "loss", Unit: "bps", Value: pointer(float64(i))}}})
+		}
+		keys, values := differing(all)
+		parts := acrossRuns(all, make([]string, len(all)), keys, values)
+		require.Len(t, parts, 1)
+		return parts[0].Figure.Caption[:8]
+	}
+	const points, curve, cells = "Points w", "A point ", "A cell f"
+	require.Equal(t, points, drawn("x: 1", "x: 2"))
+	require.Equal(t, curve, drawn("x: 1", "x: 2", "x: 3"))
+	require.Equal(t, points, drawn("seed: 1", "seed: 2", "seed: 3"))
+	require.Equal(t, points, drawn("paths: 1", "paths: 2", "paths: 3"))
+	require.Equal(t, points, drawn("x: p", "x: 2", "x: 3"))
+	require.Equal(t, points, drawn("x: 1", "x: 2", "x: p"))
+	require.Equal(t, cells, drawn("x: 1\ny: 1", "x: 1\ny: 2", "x: 2\ny: 1", "x: 2\ny: 2"))
+	require.Equal(t, points, drawn("x: 1\ny: 1", "x: 1\ny: 2", "x: 2\ny: 1"))
+	require.Equal(t, points, drawn("x: 1\ny: p", "x: 1\ny: q", "x: 2\ny: p", "x: 2\ny: q"))
+	require.Equal(t, points, drawn("x: p\ny: q", "x: p\ny: r", "x: s\ny: q", "x: s\ny: r"))
+	require.Equal(t, points, drawn("x: 1\ny: 1\nz: p", "x: 1\ny: 2\nz: q", "x: 2\ny: 1\nz: p", "x: 2\ny: 2\nz: p"))
+}
+
+// An arm that the first run does not have is named by the next, and runs without numbers have nothing across them.
+func TestRunsWithoutANumberHaveADash(t *testing.T) {
+	t.Parallel()
+	none := &Content{Headlines: []Headline{{Arm: "b", Metric: "another", Name: "x", Unit: "y", Value: pointer(1)}}}
+	has := &Content{Headlines: []Headline{{Arm: "a", Metric: "m", Name: "loss", Unit: "bps", Value: pointer(3)}}}
+	s := sideBySide([]*Content{none, has}, []string{"first", "second"}, "m")
+	require.Equal(t, "Loss, bps [95 % interval]", s.Caption)
+	require.Equal(t, [][]string{{"b", "–", "–"}, {"a", "–", "3.0"}}, s.Rows)
+	require.Len(t, compareRuns([]*Content{none, has}, []string{"first", "second"}), 1)
+}
+
+// Headlines that moved: one that did not is passed over, one that is new, or has no number in one run, has no verdict, and
+// intervals that touch meet.
+func TestHeadlinesThatMovedByHand(t *testing.T) {
+	t.Parallel()
+	line := func(metric string, of ...float64) Headline {
+		h := Headline{Arm: "a", Metric: metric, Name: metric, Unit: "bps"}
+		for i, at := range []**float64{&h.Value, &h.Low, &h.High} {
+			if i < len(of) {
+				*at = pointer(of[i])
+			}
+		}
+		return h
+	}
+	then := &Content{Headlines: []Headline{line("same", 1), line("none"), line("gone", 4), line("came"), line("touch", 1, 0, 2), line("up", 1, 0, 2), line("down", 5, 4, 6), line("then", 1, 0, 2), line("now", 5)}}
+	now := &Content{Headlines: []Headline{line("same", 1), line("new", 1), line("none"), line("gone"), line("came", 4), line("touch", 3, 2, 4), line("up", 3, 2.5, 4), line("down", 3, 2, 3.5), line("then", 9), line("now", 9, 8, 10)}}
+	s := changelog(then, now)
+	var rows []string
+	for _, row := range s.Parts[len(s.Parts)-1].Table.Rows {
+		rows = append(rows, strings.Join(row, " "))
+	}
+	require.Equal(t, []string{
+		"a, gone (bps) 4.0 – – –", "a, came (bps) – 4.0 – –", "a, touch (bps) 1.0 [0.0, 2.0] 3.0 [2.0, 4.0] +2.0 meet",
+		"a, up (bps) 1.0 [0.0, 2.0] 3.0 [2.5, 4.0] +2.0 apart", "a, down (bps) 5.0 [4.0, 6.0] 3.0 [2.0, 3.5] −2.0 apart",
+		"a, then (bps) 1.0 [0.0, 2.0] 9.0 +8.0 –", "a, now (bps) 5.0 9.0 [8.0, 10.0] +4.0 –",
+	}, rows)
+	require.Len(t, changelog(now, now).Parts, 1)
 }
 
 // Runs that differ in two numbers are cells; those that differ in one stand along it; and a page of several has

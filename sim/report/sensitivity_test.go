@@ -157,3 +157,118 @@ func TestHeadlinesHaveTheirUnits(t *testing.T) {
 	require.InDelta(t, 30, *share.High, 1e-12)
 	require.NotEmpty(t, share.Name)
 }
+
+// What is said is what happened: nothing of intervals from twenty paths on, of finer steps, refusals and failures only where
+// there were any, and of paths passed over only where the last one is not among the first.
+func TestTheTextOfMovementsSaysNoMoreThanHappened(t *testing.T) {
+	t.Parallel()
+	says := func(change func(*stats.Sensitivity)) string {
+		s := stats.Sensitivity{Values: 2, Screen: stats.Few, Closely: stats.Few, Walked: 1, Trials: make([]stats.Trial, 2)}
+		change(&s)
+		return (&Report{Sensitivity: &s}).triedOn()
+	}
+	require.Equal(t, "Sensitivity: 2 other values of the scenario's assumptions, one at a time, along the study's first 20 paths with the same random numbers. 1 path was walked beside the study's.", says(func(*stats.Sensitivity) {}))
+	for words, change := range map[string]func(*stats.Sensitivity){
+		"; those that moved a headline most along 21.":           func(s *stats.Sensitivity) { s.Closely++ },
+		"A movement without an interval":                         func(s *stats.Sensitivity) { s.Screen-- },
+		"along the study's first path with":                      func(s *stats.Sensitivity) { s.Screen = 0 },
+		"1 value cannot stand":                                   func(s *stats.Sensitivity) { s.Trials[1].Refused = "x" },
+		"2 runs failed":                                          func(s *stats.Sensitivity) { s.Trials[1].Failed = 2 },
+		"held against the scenario as it stands at a finer step": func(s *stats.Sensitivity) { s.Trials[1].Step = "1s" },
+		"along 2 of the study's paths (1 to 2)":                  func(s *stats.Sensitivity) { s.Screen, s.Along = 2, []int{1, 2} },
+		"On earlier paths each headline is zero":                 func(s *stats.Sensitivity) { s.Screen, s.Along = 2, []int{1, 2} },
+		"along the study's first 3 paths":                        func(s *stats.Sensitivity) { s.Screen, s.Along = 3, []int{0, 1} },
+		"along the study's first 2 paths":                        func(s *stats.Sensitivity) { s.Screen, s.Along = 2, []int{0, 1} },
+	} {
+		require.Contains(t, says(change), words)
+	}
+	require.NotContains(t, says(func(s *stats.Sensitivity) { s.Screen, s.Along = 3, []int{0, 7} }), "On earlier paths")
+}
+
+// A bar goes from zero to the movement, the value tried stands 4 beyond whatever reaches farthest, and a movement without a
+// number has none. Room for the values is of 14 hundredths.
+func TestBarsOfMovementsByHand(t *testing.T) {
+	t.Parallel()
+	nan := math.NaN()
+	trial := func(to string, value, low, high float64) *stats.Trial {
+		m := moving("k", value)
+		m.To, m.Moves[0].Low, m.Moves[0].High = to, low, high
+		return &m
+	}
+	of := trial("", 0, 0, 0).Moves[0]
+	draw := func(trials ...*stats.Trial) (polygons [][]point, lines [][]point, texts []Shape) {
+		c := plainCanvas()
+		bars{[][]*stats.Trial{trials}, &of}.draw(c)
+		for _, s := range c.shapes[:len(c.shapes)-1] {
+			switch s.Kind {
+			case "polygon":
+				polygons = append(polygons, s.Points)
+			case "polyline":
+				lines = append(lines, s.Points)
+			default:
+				texts = append(texts, s)
+			}
+		}
+		return polygons, lines, texts
+	}
+	for _, each := range []struct {
+		trial  *stats.Trial
+		anchor string
+		at     float64
+		line   []point
+	}{
+		{trial("a", 10, 8, 13), "start", 17, []point{{8, 0.19}, {13, 0.19}}}, {trial("a", 10, nan, nan), "start", 14, nil},
+		{trial("a", -3, -5, -1), "end", -9, []point{{-5, 0.19}, {-1, 0.19}}}, {trial("a", -3, nan, nan), "end", -7, nil},
+		{trial("a", 0, -1, 2), "start", 6, []point{{-1, 0.19}, {2, 0.19}}},
+	} {
+		boxes, lines, texts := draw(each.trial)
+		value := each.trial.Moves[0].Value
+		require.Len(t, boxes, 1)
+		for i, corner := range []point{{0, 0.04}, {value, 0.04}, {value, 0.34}, {0, 0.34}} {
+			require.InDelta(t, corner.X, boxes[0][i].X, 1e-9)
+			require.InDelta(t, corner.Y, boxes[0][i].Y, 1e-9)
+		}
+		require.Equal(t, each.line != nil, len(lines) == 1)
+		if each.line != nil {
+			require.Equal(t, each.line, lines[0])
+		}
+		require.Equal(t, each.anchor, texts[0].Anchor)
+		require.Equal(t, []point{{each.at, 3.19}}, texts[0].Points)
+	}
+	other := &stats.Trial{Key: "k", To: "other"}
+	boxes, _, texts := draw(trial("a", nan, nan, nan), other, trial("c", 2, nan, nan))
+	require.Len(t, boxes, 1)
+	require.Equal(t, "c", texts[0].Text)
+	require.InDelta(t, 0.19-0.38*2+3, texts[0].Points[0].Y, 1e-9)
+	a, b, c, d := bars{[][]*stats.Trial{{trial("", nan, -99, 99), other, trial("", 10, 8, 13)}, {trial("", -3, nan, nan), trial("", -2, -5, 1)}}, &of}.reach()
+	require.InDeltaSlice(t, []float64{-5 - 18*0.14, 13 + 18*0.14, -0.6, 1.6}, []float64{a, b, c, d}, 1e-9)
+}
+
+// Headlines of one arm are drawn where there is no other. Each figure ranks by its own movement, one that nothing moves by
+// 0.05 has none, and the next has.
+func TestEachHeadlineHasItsOwnFigure(t *testing.T) {
+	t.Parallel()
+	move := func(m *stats.Metric, arm, against string, by float64) stats.Movement {
+		return stats.Movement{Metric: m, Arm: arm, Against: against, Unit: "bps", From: 1, Estimate: stats.Estimate{Value: by, Low: math.NaN(), High: math.NaN(), Paths: 1}}
+	}
+	trial := func(key string, alone, still, b, c float64) stats.Trial {
+		return stats.Trial{Key: key, From: "1", To: "2", Moves: []stats.Movement{
+			move(stats.ExpectedLoss, "a", "", alone), move(stats.LossDifference, "b", "a", b), move(stats.LossDifference, "c", "a", c), move(stats.LossDifference, "d", "a", still), move(stats.EndWealthDifference, "b", "a", 0.05),
+		}}
+	}
+	r := &Report{Summary: &stats.Summary{Arms: make([]stats.Arm, 2)}, Sensitivity: &stats.Sensitivity{Trials: []stats.Trial{trial("x", 1, 0.049, 5, 1), trial("y", 2, -0.049, 1, 5)}}}
+	drawn := func() (all []string) {
+		for _, f := range r.tornados() {
+			all = append(all, f.ID+" "+strings.SplitN(f.Caption, ":", 2)[0]+" "+f.Rows[0][0])
+		}
+		return all
+	}
+	require.Equal(t, []string{"tornado-1 b − a x", "tornado-2 c − a y", "tornado-3 b − a x"}, drawn())
+	r.Summary.Arms = r.Summary.Arms[:1]
+	require.Contains(t, strings.Join(drawn(), "\n"), "a y")
+	still := trial("x", 3, 0, 0, 0)
+	r.Sensitivity.Trials = []stats.Trial{still}
+	tables := r.sensitivities(onPage)
+	require.Len(t, tables, 2, "wealth and the loss of one arm; the difference of losses is passed over")
+	require.Contains(t, tables[1].notes[0], "No assumption that was tried moves the "+stats.LossDifference.Headline)
+}
