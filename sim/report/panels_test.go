@@ -37,8 +37,11 @@ func TestTheFrontierByHand(t *testing.T) {
 		other [2]float64
 		best  [2]bool
 	}{
-		{[2]float64{10, 2}, [2]bool{false, true}}, {[2]float64{10, 4}, [2]bool{true, false}},
-		{[2]float64{9, 3}, [2]bool{false, true}}, {[2]float64{11, 3}, [2]bool{true, false}}, {[2]float64{10, 3}, [2]bool{true, true}},
+		{[2]float64{10, 2}, [2]bool{false, true}},
+		{[2]float64{10, 4}, [2]bool{true, false}},
+		{[2]float64{9, 3}, [2]bool{false, true}},
+		{[2]float64{11, 3}, [2]bool{true, false}},
+		{[2]float64{10, 3}, [2]bool{true, true}},
 	} {
 		r.Summary.Arms = []stats.Arm{arm("a", 10, 3), arm("b", of.other[0], of.other[1])}
 		rows := r.frontierFigure().Rows

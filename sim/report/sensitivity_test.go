@@ -217,8 +217,10 @@ func TestBarsOfMovementsByHand(t *testing.T) {
 		at     float64
 		line   []point
 	}{
-		{trial("a", 10, 8, 13), "start", 17, []point{{8, 0.19}, {13, 0.19}}}, {trial("a", 10, nan, nan), "start", 14, nil},
-		{trial("a", -3, -5, -1), "end", -9, []point{{-5, 0.19}, {-1, 0.19}}}, {trial("a", -3, nan, nan), "end", -7, nil},
+		{trial("a", 10, 8, 13), "start", 17, []point{{8, 0.19}, {13, 0.19}}},
+		{trial("a", 10, nan, nan), "start", 14, nil},
+		{trial("a", -3, -5, -1), "end", -9, []point{{-5, 0.19}, {-1, 0.19}}},
+		{trial("a", -3, nan, nan), "end", -7, nil},
 		{trial("a", 0, -1, 2), "start", 6, []point{{-1, 0.19}, {2, 0.19}}},
 	} {
 		boxes, lines, texts := draw(each.trial)
