@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/ringfence-sim/ringfence/internal/sheet"
 )
@@ -112,8 +114,8 @@ func spacing(sample [][]string) int64 {
 // areNamed reports whether a row names the columns as they were found by place: months were joined, of which the first has no
 // names, as Binance's older ones.
 func (c *columns) areNamed(cells []string) bool {
-	if time := cells[c.time]; time == "" || time[0] >= '0' && time[0] <= '9' {
-		return false
+	if first, _ := utf8.DecodeRuneInString(cells[c.time]); unicode.IsDigit(first) {
+		return false // the quick way
 	}
 	is := func(i int, names []string) bool { return slices.Contains(names, normalName(cells[i])) }
 	if !is(c.time, timeNames) {

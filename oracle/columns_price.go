@@ -63,7 +63,7 @@ func (c *columns) findPrices(t *sheet.Table, h *heading, sample [][]string, opti
 			return p
 		}
 	}
-	short := c.open >= 0 && len(h.names[c.open]) > 0 && slices.Contains(h.names[c.open], "o") // a single letter alone is no sign of bars
+	short := c.open >= 0 && slices.Contains(h.names[c.open], "o") // a single letter alone is no sign of bars
 	switch {
 	case missing == 0:
 		c.bars, c.format = true, "bars with a header"
@@ -92,7 +92,7 @@ func (c *columns) findPrices(t *sheet.Table, h *heading, sample [][]string, opti
 			}
 		}
 	}
-	if len(like) == 0 && len(h.names) == 2 && strings.Trim(strings.Join(h.names[c.time], ""), " ") == "" { // values under times, as a series
+	if len(h.names) == 2 && strings.Trim(strings.Join(h.names[c.time], ""), " ") == "" { // values under times, as a series
 		if other := 1 - c.time; !slices.ContainsFunc(h.names[other], func(name string) bool { return notPrice.MatchString(name) }) {
 			like = []int{other}
 		}
@@ -101,14 +101,14 @@ func (c *columns) findPrices(t *sheet.Table, h *heading, sample [][]string, opti
 		like = c.numbers(h, sample, taken)
 		c.alone = len(like) == 1
 	}
-	switch {
-	case len(like) == 1:
+	switch len(like) {
+	case 0:
+		return problemAt(t.HeaderLine, "no column of prices among "+h.text(), "name one price, or four open, high, low and close, in the first row, or set prices.columns")
+	case 1:
 		c.price, c.format = like[0], "points with a header"
 		return nil
-	case len(like) > 1:
-		return problemAt(t.HeaderLine, fmt.Sprintf("%d columns could be the price: %s", len(like), quotedOf(h, like)), "set prices.columns.price to one of them, or of bars prices.columns.open, high, low and close")
 	}
-	return problemAt(t.HeaderLine, "no column of prices among "+h.text(), "name one price, or four open, high, low and close, in the first row, or set prices.columns")
+	return problemAt(t.HeaderLine, fmt.Sprintf("%d columns could be the price: %s", len(like), quotedOf(h, like)), "set prices.columns.price to one of them, or of bars prices.columns.open, high, low and close")
 }
 
 // named finds bars whose four names have one word more in common, as mid_open and mid_close or ETH.USD.Open and ETH.USD.Close.
@@ -126,7 +126,7 @@ func (c *columns) named(t *sheet.Table, h *heading, taken []int) (found bool, _ 
 				if before, is := strings.CutSuffix(name, of); is {
 					word = before + word
 				} else if after, is := strings.CutPrefix(name, of); is {
-					word += after
+					word = "*" + after
 				}
 				if word == "*" {
 					continue
@@ -164,7 +164,7 @@ func (c *columns) numbers(h *heading, sample [][]string, taken []int) (found []i
 		}) {
 			continue
 		}
-		if len(sample) > 0 && share(sample, i, func(cell string) bool { return sheet.IsNumber(cell) || sheet.IsMissing(cell) }) == 1 {
+		if share(sample, i, func(cell string) bool { return sheet.IsNumber(cell) || sheet.IsMissing(cell) }) == 1 {
 			found = append(found, i)
 		}
 	}
@@ -179,7 +179,7 @@ func (c *columns) onePrice(t *sheet.Table, h *heading, taken []int) *sheet.Probl
 		c.format = "CoinGecko points"
 	}
 	for _, name := range names {
-		if twice := h.all(name, taken...); len(twice) > 1 && name != "" && slices.Contains(priceNames, name) {
+		if twice := h.all(name, taken...); len(twice) > 1 && slices.Contains(priceNames, name) {
 			return problemAt(t.HeaderLine, fmt.Sprintf("%d columns are %s: %s", len(twice), name, quotedOf(h, twice)), "choose one asset with prices.value, or one column with prices.columns.price")
 		}
 	}
@@ -216,7 +216,7 @@ func (c *columns) findDecimals(h *heading, sample [][]string, options *ReadOptio
 				break
 			}
 		}
-		if n, err := strconv.Atoi(first); answers || err != nil || n < 0 || digits >= n {
+		if n, _ := strconv.Atoi(first); answers || digits >= n { // 0 where it is no number
 			c.decimals = i
 			return
 		}

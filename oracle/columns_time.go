@@ -48,29 +48,26 @@ func (c *columns) findTime(t *sheet.Table, h *heading, sample [][]string, option
 	}
 	ends := len(candidates)
 	add(endNames)
-	if len(sample) == 0 && named > 0 {
-		c.time = candidates[0]
-		return nil
+	take := func(n int) {
+		c.time = candidates[n]
+		c.ends = bars && (n >= ends || h.find([]string{"homenotional"}) >= 0 && h.find([]string{"lastsize"}) >= 0) // BitMEX
+		if share(sample, c.time, isDay) == 1 {                                                                     // a date; the time of day may stand beside it
+			if clock := h.find(clockNames, c.time); clock >= 0 && share(sample, clock, isClock) == 1 {
+				c.clock = clock
+			}
+		}
 	}
-	rounded, exponents := -1, -1
+	rounded := -1
+	var exponents []int // a spreadsheet may have rounded them: another is better
 	for n, i := range candidates {
+		moments := share(sample, i, isMoment) >= 0.5
 		switch {
-		case share(sample, i, isMoment) >= 0.5:
-			if coarse(sample, i) {
-				rounded = i
-				continue
-			}
-			if exponents < 0 && share(sample, i, hasExponent) >= 0.5 { // a spreadsheet may have rounded them: another is better
-				exponents = i
-				continue
-			}
-			c.time = i
-			c.ends = n >= ends && bars || bars && h.find([]string{"homenotional"}) >= 0 && h.find([]string{"lastsize"}) >= 0 // BitMEX
-			if day := share(sample, i, isDay); day == 1 {                                                                    // a date; the time of day may stand beside it
-				if clock := h.find(clockNames, i); clock >= 0 && share(sample, clock, isClock) == 1 {
-					c.clock = clock
-				}
-			}
+		case moments && coarse(sample, i):
+			rounded = i
+		case moments && share(sample, i, hasExponent) >= 0.5:
+			exponents = append(exponents, n)
+		case moments:
+			take(n)
 			return nil
 		case share(sample, i, isClock) >= 0.5: // the date must stand beside it
 			if date := h.find(dateNames, i); date >= 0 && share(sample, date, isDay) >= 0.5 {
@@ -79,8 +76,8 @@ func (c *columns) findTime(t *sheet.Table, h *heading, sample [][]string, option
 			}
 		}
 	}
-	if exponents >= 0 {
-		c.time = exponents
+	if len(exponents) > 0 {
+		take(exponents[0])
 		return nil
 	}
 	if rounded >= 0 {
@@ -96,7 +93,7 @@ func (c *columns) findTime(t *sheet.Table, h *heading, sample [][]string, option
 	}
 	dates := -1
 	for i := range h.names { // under a name in another language
-		if i < len(h.names) && share(sample, i, isDate) == 1 {
+		if share(sample, i, isDate) == 1 {
 			if dates >= 0 {
 				dates = -1
 				break

@@ -95,7 +95,7 @@ func (p *priceReader) parts(backward bool) bool {
 				case same:
 					p.info.Repeated++
 					continue
-				case p.times[i] < times[n-1] || len(runs) > 1 && i == r.from:
+				case p.times[i] < times[n-1] || i == r.from:
 					p.again(at-1, lines, i)
 					return false
 				}
@@ -104,7 +104,6 @@ func (p *priceReader) parts(backward bool) bool {
 		}
 	}
 	p.times, p.lines, p.prices = times, lines, prices
-	p.info.Rows = len(times)
 	p.info.Order = fmt.Sprintf("%d parts put in order of time", len(runs))
 	if backward {
 		p.info.Order += ", newest first in each"

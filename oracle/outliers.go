@@ -22,7 +22,7 @@ func (p *priceReader) outliers() {
 	n := len(p.times)
 	told := 0
 	tell := func(line int32, text string) {
-		if told++; told <= maxFaults && !p.options.KeepOutliers {
+		if told++; !p.options.KeepOutliers {
 			p.refuse(int(line), text, remedy)
 		}
 	}
