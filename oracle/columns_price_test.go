@@ -218,7 +218,7 @@ func TestColumnsOfNumbers(t *testing.T) {
 	require.Equal(t, []int{0}, (&columns{}).numbers(&h, [][]string{{"20", "x", "20"}, {"", "20", "0x10"}}, nil), "a cell may be missing, and no word")
 }
 
-// Whole numbers of a feed have 8 decimals from 7 digits on and 18 from 17 on; of anything else only those a column says.
+// Whole numbers of a feed have 8 decimals from 7 digits on and 18 from 17 on; any others only those a column says.
 func TestDecimalsOfWholeNumbers(t *testing.T) {
 	t.Parallel()
 	bar := [][]string{{"1741478400", "20", "20", "20", "20", "1"}}
