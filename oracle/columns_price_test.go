@@ -121,6 +121,10 @@ func TestColumnsOfBarsThatShareAWord(t *testing.T) {
 		{"time,close," + mid, five, ReadOptions{}, "t0 o2 h3 l4 c5 w6"},
 		{"time,bid_open,bid_close," + mid, six, ReadOptions{}, "t0 o3 h4 l5 c6 w7"},
 		{mid, "1741478400,2,2,2", ReadOptions{Columns: ColumnNames{Time: "mid_open"}}, "t0 p3 w4 alone"},
+		{"time,mid_high,mid_low,mid_close", "1741478400,2,2,2", ReadOptions{}, "t0 p3 w4 alone"}, // each lacks one of the four
+		{"time,mid_open,mid_low,mid_close", "1741478400,2,2,2", ReadOptions{}, "t0 p3 w4 alone"},
+		{"time,mid_open,mid_high,mid_close", "1741478400,2,2,2", ReadOptions{}, "t0 p3 w4 alone"},
+		{"time,mid_open,mid_high,mid_low", "1741478400,2,2,2", ReadOptions{}, `no column of prices among "time,mid_open,mid_high,mid_low"`},
 		{"time," + mid + ",ask_open,ask_high,ask_low,ask_close", four + ",2,2,2,2", ReadOptions{}, `bars of 2 kinds, which close in "mid_close", "ask_close"`},
 	})
 	for _, name := range []string{"open", "high", "low"} {

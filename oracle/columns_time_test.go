@@ -105,6 +105,7 @@ func TestTimesThatAreABarsEnd(t *testing.T) {
 	requireLayouts(t, []laidOut{
 		{"close_time,open,high,low,close", bar, ReadOptions{}, "t0 ends o1 h2 l3 c4 w5"},
 		{"close_time,open,high,low,close,time", bar + ",1741478400", ReadOptions{}, "t5 o1 h2 l3 c4 w6"},
+		{"close_time,end_time,open,high,low,close", "x," + bar, ReadOptions{}, "t1 ends o2 h3 l4 c5 w6"},
 		{"close_time,price", "1741478400,20", ReadOptions{}, "t0 p1 w2"},
 
 		// BitMEX's names tell its bars, and both are needed.
