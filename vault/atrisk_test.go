@@ -272,18 +272,10 @@ func TestAWatermarkEndsWithTheNextTouch(t *testing.T) {
 
 // At a rate at which a day's interest does not fit 128 bits there is no safe price. Without a debt there is one again.
 func TestThereMayBeNoSafePriceForAWhile(t *testing.T) {
-	e, _ := world(t)
-	absurd := vault.NamedAddress("a thousand times a second")
-	require.NoError(t, e.AddIRM(absurd, vault.FixedRate{PerSecond: tenTo(1, 21)}))
-	require.NoError(t, e.EnableIRM(owner, absurd))
-	id, err := e.CreateMarket(vault.Params{Loan: usd, Collateral: eth, Oracle: feed, IRM: absurd, LLTV: lltv86})
-	require.NoError(t, err)
-	_, err = e.Supply(lender, id, tenTo(1, 25), zero, lender)
-	require.NoError(t, err)
-	require.NoError(t, e.SupplyCollateral(ann, id, ampl, ann))
+	e, id := absurd(t)
 	_, until := e.SafePrice(id, present)
 	require.NotZero(t, until)
-	_, err = e.Borrow(ann, id, tenTo(1, 20), zero, ann, ann)
+	_, err := e.Borrow(ann, id, tenTo(1, 20), zero, ann, ann)
 	require.NoError(t, err)
 	_, until = e.SafePrice(id, present)
 	require.Zero(t, until)
@@ -344,18 +336,24 @@ func TestWhoOwesBeyondAnLTVByHand(t *testing.T) {
 	require.Empty(t, e.Beyond(vault.ID{1}, at2000, zero, e.Time(), nil))
 }
 
-// usurious is a market in which ann owes what a day's interest takes beyond 128 bits.
-func usurious(t *testing.T) (*vault.Engine, vault.ID) {
+// absurd is a market whose debts grow a thousandfold a second, in which ann has collateral and no debt.
+func absurd(t *testing.T) (*vault.Engine, vault.ID) {
 	e, _ := world(t)
-	absurd := vault.NamedAddress("a thousand times a second")
-	require.NoError(t, e.AddIRM(absurd, vault.FixedRate{PerSecond: tenTo(1, 21)}))
-	require.NoError(t, e.EnableIRM(owner, absurd))
-	id, err := e.CreateMarket(vault.Params{Loan: usd, Collateral: eth, Oracle: feed, IRM: absurd, LLTV: lltv86})
+	rate := vault.NamedAddress("a thousand times a second")
+	require.NoError(t, e.AddIRM(rate, vault.FixedRate{PerSecond: tenTo(1, 21)}))
+	require.NoError(t, e.EnableIRM(owner, rate))
+	id, err := e.CreateMarket(vault.Params{Loan: usd, Collateral: eth, Oracle: feed, IRM: rate, LLTV: lltv86})
 	require.NoError(t, err)
 	_, err = e.Supply(lender, id, tenTo(1, 25), zero, lender)
 	require.NoError(t, err)
 	require.NoError(t, e.SupplyCollateral(ann, id, ampl, ann))
-	_, err = e.Borrow(ann, id, tenTo(1, 20), zero, ann, ann)
+	return e, id
+}
+
+// usurious is one in which ann owes what a day's interest takes beyond 128 bits.
+func usurious(t *testing.T) (*vault.Engine, vault.ID) {
+	e, id := absurd(t)
+	_, err := e.Borrow(ann, id, tenTo(1, 20), zero, ann, ann)
 	require.NoError(t, err)
 	return e, id
 }
