@@ -31,7 +31,7 @@ func unitOf(cell string) (amount, unit string) {
 	if cell == "" || isDigit(cell[0]) && isDigit(cell[len(cell)-1]) {
 		return cell, ""
 	}
-	isUnit := func(r rune) bool { return r == '$' || r == '₿' || unicode.IsLetter(r) }
+	isUnit := func(r rune) bool { return strings.ContainsRune("$€£¥₿", r) || unicode.IsLetter(r) }
 	if rest := strings.TrimRightFunc(cell, isUnit); rest != cell && rest != "" {
 		unit, cell = cell[len(rest):], strings.TrimSpace(rest)
 	} else if rest := strings.TrimLeftFunc(cell, isUnit); rest != cell && rest != "" {
@@ -88,9 +88,9 @@ func (c *column) parse(cell string, style sheet.Style) (z uint256.Int, err error
 	switch {
 	case unit == "" || isDollarSign(unit) && c.usd:
 		cell = amount
-	case c.symbol != "" && isToken(unit, c.symbol) && !c.raw && !c.usd:
+	case c.symbol != "" && !c.raw && !c.usd && (isToken(unit, c.symbol) || isDollarSign(unit) && isDollar(c.symbol)):
 		cell = amount
-	case len(unit) > 1:
+	case len(unit) > 1 || unit == "$":
 		return refuse(fmt.Sprintf("%q is in %s, and the column in %s", cell, unit, c.unit()), "write the amounts of a column in one unit")
 	}
 	d, err := decimal.NewFromString(style.Plain(cell))

@@ -28,6 +28,7 @@ func TestAnAmountIsPartedFromItsUnit(t *testing.T) {
 func TestAnAmountIsReadInSmallestUnits(t *testing.T) {
 	two, raw := column{name: "c", decimals: 2, symbol: "ABC"}, column{name: "c", raw: true}
 	up, usd := column{name: "c", decimals: 2, up: true}, column{name: "c", decimals: 2, usd: true, price: decimal.NewFromInt(3)}
+	dollar := column{name: "c", decimals: 2, symbol: "USDC"}
 	top := new(uint256.Int).SubUint64(new(uint256.Int).Lsh(uint256.NewInt(1), 128), 1)
 	for _, c := range []struct {
 		of   column
@@ -42,6 +43,14 @@ func TestAnAmountIsReadInSmallestUnits(t *testing.T) {
 		{two, "1.5 ABC", "150", ""},
 		{two, "1.5 XYZ", "", `"1.5 XYZ" is in XYZ`},
 		{raw, "1.5 ABC", "", "is in ABC"},
+		{two, "$1.5", "", `"$1.5" is in $, and the column in whole tokens; write the amounts of a column in one unit`},
+		{two, "€1.5", "", "is in €"},
+		{two, "1.5 £", "", "is in £"},
+		{two, "¥1.5", "", "is in ¥"},
+		{usd, "€3", "", "is in €"},
+		{raw, "$15", "", "is in $, and the column in smallest units"},
+		{dollar, "$1.5", "150", ""},
+		{dollar, "€1.5", "", "is in €"},
 		{usd, "$3", "100", ""},
 		{usd, "3 USD", "100", ""},
 		{usd, "10", "333", ""},
