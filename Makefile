@@ -51,7 +51,7 @@ race:
 	$(GO) test -race -short -timeout 60m -run 'TestSessions/(compare|interrupt)$$' ./cmd/ringfence
 
 coverage:
-	RINGFENCE_COVERAGE=1 RINGFENCE_STUDIES=$(STUDIES) $(GO) test -count=1 -timeout 6h -run '^TestCoverage' ./sim/stats
+	RINGFENCE_COVERAGE=1 RINGFENCE_STUDIES=$(STUDIES) $(GO) test -count=1 -timeout 6h -run '^TestCoverage' ./sim/infer ./sim/stats
 
 CLAIMS = $(sort $(dir $(shell grep -rl --include='*_test.go' '^func BenchmarkClaims' .)))
 bench:

@@ -11,9 +11,9 @@ import (
 
 	"github.com/ringfence-sim/ringfence/catalog"
 	"github.com/ringfence-sim/ringfence/fixed"
+	"github.com/ringfence-sim/ringfence/sim/infer"
 	"github.com/ringfence-sim/ringfence/sim/report"
 	"github.com/ringfence-sim/ringfence/sim/review"
-	"github.com/ringfence-sim/ringfence/sim/stats"
 )
 
 // sameLow is below which difference of the lowest prices, as a share of the first times 1e18, paths are one
@@ -64,7 +64,7 @@ func (t *twoSides) sheet() *sheet {
 	for _, r := range t.risks() {
 		for _, m := range []struct {
 			name string
-			of   [2]stats.Inference
+			of   [2]infer.Inference
 		}{{"value at risk", r.value}, {"expected shortfall", r.tail}} {
 			cells := []any{r.table, percentile(r.q), m.name, t.loan.Symbol}
 			for i := range m.of {
@@ -142,7 +142,7 @@ func fallText(b *review.Bound, after string) string {
 type risk struct {
 	table       string
 	q           float64
-	value, tail [2]stats.Inference
+	value, tail [2]infer.Inference
 }
 
 // risks are those of the debt that becomes liquidatable and of the debt that collateral no longer covers.
@@ -159,7 +159,7 @@ func (t *twoSides) risks() (all []risk) {
 				for k, v := range values {
 					tokens[k] = v * unit
 				}
-				r.value[i], r.tail[i] = stats.QuantileOf(tokens, q), stats.TailMeanOf(tokens, q)
+				r.value[i], r.tail[i] = infer.QuantileOf(tokens, q), infer.TailMeanOf(tokens, q)
 			}
 			all = append(all, r)
 		}
@@ -255,7 +255,7 @@ func (t *twoSides) grids(accounts int) (all []report.Grid) {
 		}
 		g := &all[len(all)-1]
 		row := []string{strings.TrimPrefix(percentile(r.q), "percentile ")}
-		for _, of := range [][2]stats.Inference{r.value, r.tail} {
+		for _, of := range [][2]infer.Inference{r.value, r.tail} {
 			for i := range of {
 				row = append(row, strings.TrimSpace(told(of[i].Value)+" "+within(of[i].Estimate)))
 			}
@@ -320,7 +320,7 @@ func howMany(n, of int) string {
 }
 
 // within is an interval as people read it, nothing where there is none.
-func within(e stats.Estimate) string {
+func within(e infer.Estimate) string {
 	if !e.Bounded() {
 		return ""
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/ringfence-sim/ringfence/sim/infer"
 	"github.com/ringfence-sim/ringfence/sim/record"
 	"github.com/ringfence-sim/ringfence/sim/report"
 	"github.com/ringfence-sim/ringfence/sim/stats"
@@ -45,7 +46,7 @@ func judgedText(judged []stats.Judged, set func(report.Grid) string) string {
 		}
 		if e.Bounded() {
 			interval = fmt.Sprintf("[%s, %s]", report.Number(e.Low*factor, 1), report.Number(e.High*factor, 1))
-		} else if e.None == stats.Constant {
+		} else if e.None == infer.Constant {
 			interval = "the same on every path"
 		}
 		g.Rows = append(g.Rows, []string{j.Text, j.Arm, report.Number(e.Value*factor, 1) + unit, interval, string(j.Verdict)})

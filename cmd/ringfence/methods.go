@@ -10,10 +10,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ringfence-sim/ringfence/catalog"
+	"github.com/ringfence-sim/ringfence/sim/infer"
 	"github.com/ringfence-sim/ringfence/sim/plan"
 	"github.com/ringfence-sim/ringfence/sim/report"
 	"github.com/ringfence-sim/ringfence/sim/scenario"
-	"github.com/ringfence-sim/ringfence/sim/stats"
 )
 
 func newMethods() *cobra.Command {
@@ -81,7 +81,7 @@ func methods(s *scenario.Scenario, p *plan.Plan, version, hash string, failed in
 		fmt.Sprintf("The lending market took %s against %s at a liquidation LTV of %s and read prices from a feed of rule %s.", s.Market.Loan.Symbol, s.Market.Collateral.Symbol, s.Market.LLTV, of.Feed.Rule),
 		who,
 		"Ledgers are integers of the tokens' smallest units; each loss by liquidation is the sum of payments posted by reason, and designs are compared borrower by borrower on the same path.",
-		fmt.Sprintf("Intervals are of 95 %% and clustered by path: Student's against the skew of the data, with the bootstrap-t, for means and differences, Clopper and Pearson's for shares, order statistics' for quantiles; where fewer than %d paths contribute there is none.", stats.Few),
+		fmt.Sprintf("Intervals are of 95 %% and clustered by path: Student's against the skew of the data, with the bootstrap-t, for means and differences, Clopper and Pearson's for shares, order statistics' for quantiles; where fewer than %d paths contribute there is none.", infer.Few),
 	}
 	if failed > 0 {
 		text = append(text, fmt.Sprintf("%s (one is one design on one path) failed and are left out.", report.Count(failed, "run")))

@@ -41,6 +41,7 @@ var storeys = [][]string{
 	{"sim/books"},
 	{"sim/arm"}, // what the runner, the plan and the arms know of each other
 	{"sim/record"},
+	{"sim/infer"}, // how far numbers of paths are to be trusted
 	{"agents"},
 	{"liquidator"},
 	{"oracle"},

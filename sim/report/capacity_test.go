@@ -8,6 +8,7 @@ import (
 
 	"github.com/ringfence-sim/ringfence/fixed"
 	"github.com/ringfence-sim/ringfence/liquidator"
+	"github.com/ringfence-sim/ringfence/sim/infer"
 	"github.com/ringfence-sim/ringfence/sim/stats"
 )
 
@@ -16,7 +17,7 @@ func TestCapacityIsSaidOfEachArm(t *testing.T) {
 	t.Parallel()
 	arm := func(capital, depth, queued float64) *stats.Summary {
 		at := func(x float64) stats.Number {
-			return stats.Number{Estimate: stats.Estimate{Value: x, Low: math.NaN(), High: math.NaN()}}
+			return stats.Number{Estimate: infer.Estimate{Value: x, Low: math.NaN(), High: math.NaN()}}
 		}
 		return &stats.Summary{Arms: []stats.Arm{{Name: "a", Numbers: stats.Numbers{
 			stats.FallByCapital: at(capital), stats.FallByDepth: at(depth), stats.QueuedShare: at(queued), stats.QueuedMedian: at(60),
@@ -83,7 +84,7 @@ func TestWhatIsLeftUndoneIsToldByPaths(t *testing.T) {
 	t.Parallel()
 	a := stats.Arm{Name: "a", Paths: 3, Numbers: stats.Numbers{
 		stats.AllVaults: stats.Counted(9, 3), stats.UnderWaterEnd: stats.Counted(2, 3), stats.LatentBadDebt: stats.Money(fixed.FromInt64(5e6), 3),
-		stats.LatentBadDebtShare: {Estimate: stats.Estimate{Value: 4, Low: 3, High: 5}},
+		stats.LatentBadDebtShare: {Estimate: infer.Estimate{Value: 4, Low: 3, High: 5}},
 	}}
 	s := &stats.Summary{Paths: 3, Loan: "USDC", LoanDecimals: 6}
 	const text = "Left undone in a: at the last block 2 of 9 vaults on 3 paths were under water by 5.00 USDC, 4.0 bps of all debt at the start (95 % interval 3.0 to 5.0)"

@@ -8,6 +8,7 @@ import (
 	"github.com/ringfence-sim/ringfence/fixed"
 	"github.com/ringfence-sim/ringfence/journal"
 	"github.com/ringfence-sim/ringfence/liquidator"
+	"github.com/ringfence-sim/ringfence/sim/infer"
 	"github.com/ringfence-sim/ringfence/sim/stats"
 )
 
@@ -15,14 +16,14 @@ import (
 // seen. Money is in millionths.
 func apart() *Report {
 	usdc := func(tokens int64) stats.Number { return stats.Money(fixed.FromInt64(tokens*1e6), 4) }
-	real := func(value float64) stats.Number { return stats.Number{Estimate: stats.Estimate{Value: value}} }
+	real := func(value float64) stats.Number { return stats.Number{Estimate: infer.Estimate{Value: value}} }
 	told := func(value float64) stats.Number {
 		n := real(value)
-		n.Values, n.Sample = 1, &stats.Distribution{}
+		n.Values, n.Sample = 1, &infer.Distribution{}
 		return n
 	}
 	between := func(value, low, high float64) stats.Number {
-		return stats.Number{Estimate: stats.Estimate{Value: value, Low: low, High: high}, Values: 1, Sample: &stats.Distribution{}}
+		return stats.Number{Estimate: infer.Estimate{Value: value, Low: low, High: high}, Values: 1, Sample: &infer.Distribution{}}
 	}
 	find := stats.Find
 	bot := stats.Bot{Name: "swift", Won: 4 * 81, Reverted: 4 * 82, Dropped: 4 * 83, LostGas: fixed.FromInt64(4 * 84e6)}
@@ -39,22 +40,22 @@ func apart() *Report {
 		find("liquidatable_end_share"): between(0.28, 0.27, 0.285), find("under_water_end_share"): between(0.29, -0.1, 1.1), find("bad_debt_share"): between(30.5, 30, 31), find("bad_debt_p99"): told(31.5),
 		find("most_liquidatable_mean"): between(70, 69, 70.5), find("most_liquidatable_max"): told(71), find("most_shortfall_mean"): between(72, 71, 72.5), find("most_shortfall_p99"): told(73),
 		find("liquidatable_median"): told(74), find("liquidatable_p95"): told(75), find("liquidatable_max"): told(76),
-		stats.ExpectedLoss: {Estimate: stats.Estimate{Value: 61, Low: 62, High: 63, Paths: 64, Support: stats.Support{Contributing: 60, Effective: 59, Largest: 0.58}}},
-		stats.Regret:       {Estimate: stats.Estimate{Value: 65, Low: -66, High: 67}},
+		stats.ExpectedLoss: {Estimate: infer.Estimate{Value: 61, Low: 62, High: 63, Paths: 64, Support: infer.Support{Contributing: 60, Effective: 59, Largest: 0.58}}},
+		stats.Regret:       {Estimate: infer.Estimate{Value: 65, Low: -66, High: 67}},
 	}}
 	for reason := range stats.LossBy { // 10, 20, … 110 of 80,000: 12.5 bps each
 		a.Numbers[stats.LossBy[reason]] = usdc(int64(reason+1) * 10)
 	}
 	b := stats.Arm{Name: "b", Paths: 4}
 	pair := stats.Pair{A: "a", B: "b", Paths: 4, Numbers: stats.Numbers{
-		stats.LossDifference:  {Estimate: stats.Estimate{Value: -31, Low: -32, High: 33, Paths: 40, Support: stats.Support{Contributing: 38, Effective: 39, Largest: 0.4}}},
-		stats.ShareDifference: {Estimate: stats.Estimate{Value: 0.34, Low: -1.5, High: 0.36}},
-		stats.Cheaper:         {Estimate: stats.Estimate{Value: 0.37, Low: 0.375, High: 1.38}},
+		stats.LossDifference:  {Estimate: infer.Estimate{Value: -31, Low: -32, High: 33, Paths: 40, Support: infer.Support{Contributing: 38, Effective: 39, Largest: 0.4}}},
+		stats.ShareDifference: {Estimate: infer.Estimate{Value: 0.34, Low: -1.5, High: 0.36}},
+		stats.Cheaper:         {Estimate: infer.Estimate{Value: 0.37, Low: 0.375, High: 1.38}},
 
-		stats.ExpectedLossDifference: {Estimate: stats.Estimate{Value: -41, Low: -42, High: 43}},
-		stats.EndWealthDifference:    {Estimate: stats.Estimate{Value: 44, Low: -45, High: 46, Paths: 50, Support: stats.Support{Contributing: 47, Effective: 48, Largest: 0.49}}},
-		stats.EndWealthMedian:        {Estimate: stats.Estimate{Value: -51, Low: -52, High: 53}},
-		stats.EndedPoorer:            {Estimate: stats.Estimate{Value: 0.54, Low: -0.55, High: 0.56}},
+		stats.ExpectedLossDifference: {Estimate: infer.Estimate{Value: -41, Low: -42, High: 43}},
+		stats.EndWealthDifference:    {Estimate: infer.Estimate{Value: 44, Low: -45, High: 46, Paths: 50, Support: infer.Support{Contributing: 47, Effective: 48, Largest: 0.49}}},
+		stats.EndWealthMedian:        {Estimate: infer.Estimate{Value: -51, Low: -52, High: 53}},
+		stats.EndedPoorer:            {Estimate: infer.Estimate{Value: 0.54, Low: -0.55, High: 0.56}},
 	}}
 	return &Report{Summary: &stats.Summary{Collateral: "ETH", Loan: "USDC", LoanDecimals: 6, Paths: 4, Metrics: stats.Metrics(), Arms: []stats.Arm{a, b}, Pairs: []stats.Pair{pair}}}
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/ringfence-sim/ringfence/sim/infer"
 	"github.com/ringfence-sim/ringfence/sim/stats"
 )
 
@@ -21,7 +22,7 @@ func TestANumberIsTheConstantAsBothArePrinted(t *testing.T) {
 // Of three arms one closed at the design's constant, one beside it, and one has none.
 func TestAConstantIsSaidOfTheArmThatLostIt(t *testing.T) {
 	arm := func(name string, median float64) stats.Arm {
-		return stats.Arm{Name: name, Numbers: stats.Numbers{stats.MedianOfClosed: {Estimate: stats.Estimate{Value: median}}}}
+		return stats.Arm{Name: name, Numbers: stats.Numbers{stats.MedianOfClosed: {Estimate: infer.Estimate{Value: median}}}}
 	}
 	r := &Report{
 		Summary:   &stats.Summary{Arms: []stats.Arm{arm("free", 500), arm("ruled", 438.3), arm("beside", 120)}},

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ringfence-sim/ringfence/sim/infer"
 	"github.com/ringfence-sim/ringfence/sim/stats"
 )
 
@@ -122,7 +123,7 @@ func (r *Report) ranked() *Sheet {
 	for i := range order {
 		order[i] = i
 	}
-	of := func(i int) stats.Estimate { return s.Arms[i].Of(stats.ExpectedLoss).Estimate }
+	of := func(i int) infer.Estimate { return s.Arms[i].Of(stats.ExpectedLoss).Estimate }
 	slices.SortStableFunc(order, func(a, b int) int {
 		x, y := of(a).Value, of(b).Value
 		switch {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/ringfence-sim/ringfence/sim/infer"
 	"github.com/ringfence-sim/ringfence/sim/stats"
 )
 
@@ -12,7 +13,7 @@ var closing = []stats.Definition{
 	{Term: "Amounts", Meaning: "0 is nothing at all, 0.00 less than half a hundredth of a token. From a thousand tokens on they are rounded to whole ones."},
 	{Term: "Columns of vaults.parquet", Meaning: "loss_loan is the sum of its parts, each what the borrower paid for that reason; below zero, others did. liquidated is of any position of the account (positions_liquidated); liquidations, first_liquidation_… and closed_… are of its main one. start_notional_loan is the value at the first prices of all positions of the account, longs and shorts added up and cash left out: of a vault, its collateral; start_equity_loan is everything less debts, cash included."},
 	{Term: "95 % interval", Meaning: "Clustered by path, because the borrowers of one path share its prices. Of means and differences it is Student's against the skew of the data, and with the skew the bootstrap-t's over paths drawn anew, stretched where one path has much of the spread. Of shares it is Clopper and Pearson's with the number of observations that the spread between paths stands for, and of quantiles that of order statistics likewise. How often such intervals hold the truth is measured by make coverage. It speaks of other paths of the same kind, not of other scenarios."},
-	{Term: "Paths that contribute, effective, largest one's part", Meaning: fmt.Sprintf("What an interval rests on. A path contributes where it has something of what the number is about: one without a liquidation says nothing of what liquidation costs. Paths whose rows are the same in every arm are one path. Effective is how many paths of equal weight would say as much, the square of the summed weights over the sum of their squares. The largest one's part is that of one path in the spread between paths: where it is above 35 %%, intervals cover less often than they say on data with heavy tails (of lognormal data with σ = 2 and of Pareto data with exponent 2.1, %.0f %% were covered when measured). Fewer than %d contributing paths, or fewer than %d of unequal weight, give no interval, and then no verdict either.", stats.HeavyCoverage*100, stats.Few, 3*stats.Few)},
+	{Term: "Paths that contribute, effective, largest one's part", Meaning: fmt.Sprintf("What an interval rests on. A path contributes where it has something of what the number is about: one without a liquidation says nothing of what liquidation costs. Paths whose rows are the same in every arm are one path. Effective is how many paths of equal weight would say as much, the square of the summed weights over the sum of their squares. The largest one's part is that of one path in the spread between paths: where it is above 35 %%, intervals cover less often than they say on data with heavy tails (of lognormal data with σ = 2 and of Pareto data with exponent 2.1, %.0f %% were covered when measured). Fewer than %d contributing paths, or fewer than %d of unequal weight, give no interval, and then no verdict either.", infer.HeavyCoverage*100, infer.Few, 3*infer.Few)},
 }
 
 // definitions are the words of the tables, in their order: those of a table, then those of its columns. Amounts

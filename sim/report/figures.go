@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/ringfence-sim/ringfence/journal"
+	"github.com/ringfence-sim/ringfence/sim/infer"
 	"github.com/ringfence-sim/ringfence/sim/record"
 	"github.com/ringfence-sim/ringfence/sim/stats"
 )
@@ -152,11 +153,11 @@ func (r *Report) waterfallFigure() *Figure {
 const bins = 60
 
 // losses are those of the vaults that were liquidated, in basis points of collateral at the start.
-func losses(a *stats.Arm) *stats.Distribution {
+func losses(a *stats.Arm) *infer.Distribution {
 	if d := a.Of(stats.MeanLoss).Sample; d != nil {
 		return d
 	}
-	return &stats.Distribution{}
+	return &infer.Distribution{}
 }
 
 // reach is from where to where losses are drawn: from zero, or the smallest, to the largest and a little further. The
@@ -174,7 +175,7 @@ func reach(arms []stats.Arm) (low, high float64, any bool) {
 }
 
 // outline is a histogram of values from low to high, as shares of all of them in percent.
-func outline(d *stats.Distribution, low, high float64) []point {
+func outline(d *infer.Distribution, low, high float64) []point {
 	line := []point{{X: low}}
 	for bin, n := range d.Histogram(low, high, bins) {
 		share := float64(n) / float64(d.Count()) * 100

@@ -9,6 +9,7 @@ import (
 
 	"github.com/ringfence-sim/ringfence/fixed"
 	"github.com/ringfence-sim/ringfence/journal"
+	"github.com/ringfence-sim/ringfence/sim/infer"
 	"github.com/ringfence-sim/ringfence/sim/stats"
 )
 
@@ -54,7 +55,7 @@ func TestPartsAreNamedWhereTheyFit(t *testing.T) {
 	paid := func(gas int64) stats.Arm {
 		a := paying(map[journal.Reason]int64{journal.Gas: gas, journal.Insurance: -3000, journal.ADL: -1500, journal.BadDebt: -2000})
 		a.Numbers[stats.Closed] = stats.Money(fixed.FromInt64(1_000_000), 1)
-		a.Numbers[stats.Cost] = stats.Number{Estimate: stats.Estimate{Value: -40, Low: math.NaN(), High: math.NaN()}}
+		a.Numbers[stats.Cost] = stats.Number{Estimate: infer.Estimate{Value: -40, Low: math.NaN(), High: math.NaN()}}
 		return a
 	}
 	for gas, named := range map[int64][]string{
@@ -89,7 +90,7 @@ func TestPartsAreNamedWhereTheyFit(t *testing.T) {
 	require.InDelta(t, 20*1.32, right, 1e-9, "room for the number and its interval")
 	require.InDelta(t, -65-right/50, left, 1e-9)
 
-	a.Numbers[stats.Cost] = stats.Number{Estimate: stats.Estimate{Value: 10, Low: -2, High: 33}}
+	a.Numbers[stats.Cost] = stats.Number{Estimate: infer.Estimate{Value: 10, Low: -2, High: 33}}
 	c.shapes = nil
 	stack{[]stats.Arm{a}, true}.draw(c)
 	n := len(c.shapes)
@@ -131,7 +132,7 @@ func TestAFigureByHand(t *testing.T) {
 func TestLossesAreDrawnFromZeroToALittleBeyondTheLargest(t *testing.T) {
 	t.Parallel()
 	arm := func(step float64) stats.Arm {
-		var d stats.Distribution
+		var d infer.Distribution
 		for i := range 1000 {
 			d.Add(float64(i+1) * step)
 		}
@@ -154,7 +155,7 @@ func TestLossesAreDrawnFromZeroToALittleBeyondTheLargest(t *testing.T) {
 // Sixty bars from −60 to 60 are two wide each. Of four values three are in the first bar, and one in the last.
 func TestBarsOfADistributionStandWhereItsValuesAre(t *testing.T) {
 	t.Parallel()
-	var d stats.Distribution
+	var d infer.Distribution
 	for _, v := range []float64{-59.5, -59, -58.5, 59} {
 		d.Add(v)
 	}
@@ -219,7 +220,7 @@ func TestCellsOfOneNumberHaveOneColour(t *testing.T) {
 	paints := func(of ...float64) (all []string) {
 		s := squares{wide: len(of), high: 1}
 		for _, v := range of {
-			s.of = append(s.of, stats.Estimate{Value: v, Low: math.NaN(), High: math.NaN()})
+			s.of = append(s.of, infer.Estimate{Value: v, Low: math.NaN(), High: math.NaN()})
 		}
 		c := plainCanvas()
 		s.draw(c)
@@ -239,7 +240,7 @@ func TestCellsOfOneNumberHaveOneColour(t *testing.T) {
 	for wide, texts := range map[float64]int{56: 1, 57: 2} {
 		c := plainCanvas()
 		c.x = func(v float64) float64 { return v * wide }
-		squares{wide: 1, high: 1, of: []stats.Estimate{{Value: 3, Low: 2, High: 4}}}.draw(c)
+		squares{wide: 1, high: 1, of: []infer.Estimate{{Value: 3, Low: 2, High: 4}}}.draw(c)
 		require.Len(t, c.shapes, 1+texts)
 		for _, s := range c.shapes[1:] {
 			require.Equal(t, onto(heat(0.5)), s.Paint)

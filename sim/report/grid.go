@@ -1,6 +1,9 @@
 package report
 
-import "github.com/ringfence-sim/ringfence/sim/stats"
+import (
+
+	"github.com/ringfence-sim/ringfence/sim/infer"
+)
 
 // Grid is a table for a terminal, for reports of another kind: a heading of one or more lines, and rows of as
 // many cells. The first column stands left, the others right.
@@ -29,7 +32,7 @@ func Number(x float64, decimals int) string { return number(x, decimals) }
 
 // Bounds writes the 95 % interval of an estimate times factor, as [1.2, 3.4]; nothing where it rests on fewer
 // than two paths.
-func Bounds(e stats.Estimate, factor float64, decimals int) string {
+func Bounds(e infer.Estimate, factor float64, decimals int) string {
 	if e.Low != e.Low {
 		return ""
 	}

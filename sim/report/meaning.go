@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/ringfence-sim/ringfence/journal"
+	"github.com/ringfence-sim/ringfence/sim/infer"
 	"github.com/ringfence-sim/ringfence/sim/stats"
 )
 
@@ -231,33 +232,33 @@ func opposed(p *stats.Pair, f judged) []string {
 }
 
 // heavy warns of an interval that one path has a large part in.
-func heavy(e stats.Estimate) string {
+func heavy(e infer.Estimate) string {
 	if !e.Heavy() {
 		return ""
 	}
-	return fmt.Sprintf(" One path makes %s of the spread: on data with tails so heavy, %s of such intervals held the truth when measured.", percent(e.Largest), percent(stats.HeavyCoverage))
+	return fmt.Sprintf(" One path makes %s of the spread: on data with tails so heavy, %s of such intervals held the truth when measured.", percent(e.Largest), percent(infer.HeavyCoverage))
 }
 
 // restsOn says in brackets how far a number is to be trusted: its interval, or on how few paths it rests. It says nothing of a
 // number that all paths have.
-func restsOn(e stats.Estimate) string {
+func restsOn(e infer.Estimate) string {
 	switch {
 	case e.Bounded():
 		return fmt.Sprintf(" (95 %% interval %s)", sizes(e))
-	case e.None == stats.OnePath:
+	case e.None == infer.OnePath:
 		return " (one path: no interval)"
-	case e.None == stats.SamePaths:
+	case e.None == infer.SamePaths:
 		return " (all paths are the same: no interval)"
-	case (e.None == stats.FewPaths || e.None == stats.Unequal) && e.Repeats():
+	case (e.None == infer.FewPaths || e.None == infer.Unequal) && e.Repeats():
 		return fmt.Sprintf(" (%d paths, which went %d different ways: no interval)", e.Paths, e.Distinct)
-	case e.None == stats.FewPaths || e.None == stats.Unequal:
+	case e.None == infer.FewPaths || e.None == infer.Unequal:
 		return fmt.Sprintf(" (%s, too few for an interval)", e.Contributors())
 	}
 	return ""
 }
 
 // sizes writes the interval of a difference by its size: "12.3 to 14.5".
-func sizes(e stats.Estimate) string {
+func sizes(e infer.Estimate) string {
 	low, high := e.Low, e.High
 	if e.Value < 0 {
 		low, high = -e.High, -e.Low

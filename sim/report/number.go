@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"github.com/ringfence-sim/ringfence/fixed"
-	"github.com/ringfence-sim/ringfence/sim/stats"
+	"github.com/ringfence-sim/ringfence/sim/infer"
 )
 
 // none stands where there is no number.
@@ -61,7 +61,7 @@ func percent(ratio float64) string {
 }
 
 // wide is how many decimals tell the bounds of an interval from each other, so many at least: an interval has a width.
-func wide(e stats.Estimate, factor float64, decimals int) int {
+func wide(e infer.Estimate, factor float64, decimals int) int {
 	for decimals < 20 && e.Low < e.High && number(e.Low*factor, decimals) == number(e.High*factor, decimals) {
 		decimals++
 	}
@@ -69,7 +69,7 @@ func wide(e stats.Estimate, factor float64, decimals int) int {
 }
 
 // interval writes a difference and its 95 % interval: −12.3 [−14.0, −10.6].
-func interval(e stats.Estimate, factor float64, decimals int) string {
+func interval(e infer.Estimate, factor float64, decimals int) string {
 	decimals = wide(e, factor, decimals)
 	text := signed(e.Value*factor, decimals)
 	if math.IsNaN(e.Low) {
@@ -79,7 +79,7 @@ func interval(e stats.Estimate, factor float64, decimals int) string {
 }
 
 // bounded writes a number and its 95 % interval: 12.3 [10.6, 14.0].
-func bounded(e stats.Estimate, factor float64, decimals int, after string) string {
+func bounded(e infer.Estimate, factor float64, decimals int, after string) string {
 	decimals = wide(e, factor, decimals)
 	text := number(e.Value*factor, decimals)
 	if !e.Bounded() {

@@ -5,7 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/ringfence-sim/ringfence/sim/stats"
+	"github.com/ringfence-sim/ringfence/sim/infer"
 )
 
 // Runs of one name are told apart by three keys at most, and by a number where those do not.
@@ -50,7 +50,7 @@ func TestThePageOfSeveralRunsIsCalledByTheirName(t *testing.T) {
 
 func TestBoundsAreWrittenInBrackets(t *testing.T) {
 	t.Parallel()
-	require.Equal(t, "[20.0, 30.0]", Bounds(stats.Estimate{Low: 0.2, High: 0.3}, 100, 1))
+	require.Equal(t, "[20.0, 30.0]", Bounds(infer.Estimate{Low: 0.2, High: 0.3}, 100, 1))
 	none := (*Headline)(nil).estimate()
 	require.Empty(t, Bounds(none, 100, 1))
 }

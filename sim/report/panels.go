@@ -8,6 +8,7 @@ import (
 	"slices"
 	"unicode/utf8"
 
+	"github.com/ringfence-sim/ringfence/sim/infer"
 	"github.com/ringfence-sim/ringfence/sim/stats"
 )
 
@@ -382,7 +383,7 @@ func (r *Report) heatFigure() *Figure {
 // crosses draws a point with an interval on each axis, and its name, for each arm.
 type crosses struct {
 	arms []stats.Arm
-	x, y []stats.Estimate
+	x, y []infer.Estimate
 	best []bool
 }
 

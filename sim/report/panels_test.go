@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/ringfence-sim/ringfence/sim/infer"
 	"github.com/ringfence-sim/ringfence/sim/record"
 	"github.com/ringfence-sim/ringfence/sim/stats"
 )
@@ -18,7 +19,7 @@ func TestTheFrontierByHand(t *testing.T) {
 	t.Parallel()
 	arm := func(name string, loss, unpaid float64) stats.Arm {
 		at := func(x float64) stats.Number {
-			return stats.Number{Estimate: stats.Estimate{Value: x, Low: math.NaN(), High: math.NaN()}}
+			return stats.Number{Estimate: infer.Estimate{Value: x, Low: math.NaN(), High: math.NaN()}}
 		}
 		return stats.Arm{Name: name, Numbers: stats.Numbers{stats.ExpectedLoss: at(loss), stats.UnpaidShare: at(unpaid)}}
 	}
@@ -164,11 +165,11 @@ func TestWithoutPricesNothingIsDrawnOfPaths(t *testing.T) {
 func TestAMeanOnTheAxisIsDrawn(t *testing.T) {
 	t.Parallel()
 	strokes := func(mean float64) (n int) {
-		var d stats.Distribution
+		var d infer.Distribution
 		for i := range 100 {
 			d.Add(float64(i))
 		}
-		none := stats.Estimate{Value: mean, Low: math.NaN(), High: math.NaN()}
+		none := infer.Estimate{Value: mean, Low: math.NaN(), High: math.NaN()}
 		r := &Report{Summary: &stats.Summary{Arms: []stats.Arm{{Name: "a", Numbers: stats.Numbers{stats.MeanLoss: {Estimate: none, Sample: &d}}}}}}
 		for _, s := range r.lossFigure().Shapes {
 			if strings.HasPrefix(s.Text, "mean ") {
@@ -177,7 +178,7 @@ func TestAMeanOnTheAxisIsDrawn(t *testing.T) {
 		}
 		return n
 	}
-	var d stats.Distribution
+	var d infer.Distribution
 	for i := range 100 {
 		d.Add(float64(i))
 	}
@@ -190,12 +191,12 @@ func TestAMeanOnTheAxisIsDrawn(t *testing.T) {
 // Points of arms have 0 in sight, and room of 12 hundredths at the right and above, and of 6 below.
 func TestPointsOfArmsHaveRoom(t *testing.T) {
 	t.Parallel()
-	at := func(value, low, high float64) []stats.Estimate {
-		return []stats.Estimate{{Value: value, Low: low, High: high}}
+	at := func(value, low, high float64) []infer.Estimate {
+		return []infer.Estimate{{Value: value, Low: low, High: high}}
 	}
 	nan := math.NaN()
 	for _, of := range []struct {
-		x, y []stats.Estimate
+		x, y []infer.Estimate
 		want []float64
 	}{
 		{at(10, 5, 30), at(1, -2, 4), []float64{0, 33, -2.36, 4.72}},
@@ -215,8 +216,8 @@ func TestNamesOfPointsKeepApart(t *testing.T) {
 		s := crosses{}
 		for i, p := range at {
 			s.arms, s.best = append(s.arms, stats.Arm{Name: string(rune('a' + i))}), append(s.best, true)
-			s.x = append(s.x, stats.Estimate{Value: p.X, Low: math.NaN(), High: math.NaN()})
-			s.y = append(s.y, stats.Estimate{Value: p.Y, Low: math.NaN(), High: math.NaN()})
+			s.x = append(s.x, infer.Estimate{Value: p.X, Low: math.NaN(), High: math.NaN()})
+			s.y = append(s.y, infer.Estimate{Value: p.Y, Low: math.NaN(), High: math.NaN()})
 		}
 		c := plainCanvas()
 		s.draw(c)

@@ -5,6 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/ringfence-sim/ringfence/sim/infer"
 	"github.com/ringfence-sim/ringfence/sim/stats"
 )
 
@@ -12,8 +13,8 @@ import (
 func TestTheRankingByHand(t *testing.T) {
 	t.Parallel()
 	arm := func(name string, rank, low, high float64, filled uint64) stats.Arm {
-		at := stats.Number{Estimate: stats.Estimate{Value: rank, Low: low, High: high}, Values: 1}
-		seconds := stats.Number{Estimate: stats.Estimate{Value: 12}, Values: filled}
+		at := stats.Number{Estimate: infer.Estimate{Value: rank, Low: low, High: high}, Values: 1}
+		seconds := stats.Number{Estimate: infer.Estimate{Value: 12}, Values: filled}
 		return stats.Arm{Name: name, Paths: 1, Ranked: true, Numbers: stats.Numbers{
 			stats.RankByLoss: at, stats.RankByWealth: at, stats.Find("liquidatable_median"): seconds, stats.Find("liquidatable_p95"): seconds,
 		}}

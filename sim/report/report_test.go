@@ -17,6 +17,7 @@ import (
 
 	"github.com/ringfence-sim/ringfence/fixed"
 	"github.com/ringfence-sim/ringfence/journal"
+	"github.com/ringfence-sim/ringfence/sim/infer"
 	"github.com/ringfence-sim/ringfence/sim/record"
 	"github.com/ringfence-sim/ringfence/sim/stats"
 )
@@ -106,7 +107,7 @@ func paying(paid map[journal.Reason]int64) stats.Arm {
 		a.Numbers[stats.LossBy[reason]] = stats.Money(fixed.FromInt64(amount), 1)
 		cost += amount
 	}
-	a.Numbers[stats.Cost] = stats.Number{Estimate: stats.Estimate{Value: float64(cost), Low: math.NaN(), High: math.NaN()}}
+	a.Numbers[stats.Cost] = stats.Number{Estimate: infer.Estimate{Value: float64(cost), Low: math.NaN(), High: math.NaN()}}
 	return a
 }
 
@@ -128,39 +129,39 @@ func TestTheSentenceSaysWhereTheWholeCostWent(t *testing.T) {
 func TestTheCostSaysWhatItRestsOn(t *testing.T) {
 	t.Parallel()
 	a := paying(map[journal.Reason]int64{journal.Gas: 12})
-	says := func(e stats.Estimate, want string) {
+	says := func(e infer.Estimate, want string) {
 		e.Value = 12
 		a.Numbers[stats.Cost] = stats.Number{Estimate: e}
 		require.Equal(t, "In a, closing 10,000 USDC of debt cost borrowers 12.0 USDC"+want+": 12.0 to gas.", whereItWent(&a, "USDC"))
 	}
-	none := func(s stats.Support) stats.Estimate {
-		return stats.Estimate{Low: math.NaN(), High: math.NaN(), Paths: 40, Support: s}
+	none := func(s infer.Support) infer.Estimate {
+		return infer.Estimate{Low: math.NaN(), High: math.NaN(), Paths: 40, Support: s}
 	}
-	says(stats.Estimate{Low: 11.5, High: 12.5}, " (95 % interval 11.5 to 12.5)")
-	says(stats.Estimate{Low: 11.998, High: 12.001}, " (95 % interval 11.998 to 12.001)")
-	says(none(stats.Support{None: stats.OnePath}), " (one path: no interval)")
-	says(none(stats.Support{None: stats.FewPaths, Distinct: 40, Contributing: 3}), " (3 of 40 paths contribute, too few for an interval)")
-	says(none(stats.Support{None: stats.FewPaths, Distinct: 40, Contributing: 1}), " (1 of 40 paths contributes, too few for an interval)")
-	says(none(stats.Support{None: stats.FewPaths, Distinct: 2, Contributing: 2}), " (40 paths, which went 2 different ways: no interval)")
-	says(none(stats.Support{None: stats.Unequal, Distinct: 40, Contributing: 30}), " (30 of 40 paths contribute, too few for an interval)")
-	says(none(stats.Support{None: stats.Unequal, Distinct: 20, Contributing: 15}), " (40 paths, which went 20 different ways: no interval)")
-	says(none(stats.Support{None: stats.Constant, Distinct: 2, Contributing: 2}), "")
-	says(none(stats.Support{None: stats.SamePaths, Distinct: 1, Contributing: 1}), " (all paths are the same: no interval)")
-	says(none(stats.Support{None: stats.Constant, Distinct: 40, Contributing: 40}), "")
+	says(infer.Estimate{Low: 11.5, High: 12.5}, " (95 % interval 11.5 to 12.5)")
+	says(infer.Estimate{Low: 11.998, High: 12.001}, " (95 % interval 11.998 to 12.001)")
+	says(none(infer.Support{None: infer.OnePath}), " (one path: no interval)")
+	says(none(infer.Support{None: infer.FewPaths, Distinct: 40, Contributing: 3}), " (3 of 40 paths contribute, too few for an interval)")
+	says(none(infer.Support{None: infer.FewPaths, Distinct: 40, Contributing: 1}), " (1 of 40 paths contributes, too few for an interval)")
+	says(none(infer.Support{None: infer.FewPaths, Distinct: 2, Contributing: 2}), " (40 paths, which went 2 different ways: no interval)")
+	says(none(infer.Support{None: infer.Unequal, Distinct: 40, Contributing: 30}), " (30 of 40 paths contribute, too few for an interval)")
+	says(none(infer.Support{None: infer.Unequal, Distinct: 20, Contributing: 15}), " (40 paths, which went 20 different ways: no interval)")
+	says(none(infer.Support{None: infer.Constant, Distinct: 2, Contributing: 2}), "")
+	says(none(infer.Support{None: infer.SamePaths, Distinct: 1, Contributing: 1}), " (all paths are the same: no interval)")
+	says(none(infer.Support{None: infer.Constant, Distinct: 40, Contributing: 40}), "")
 }
 
 // What is random has an interval of some width, as printed, too. One without a width is no interval, and stays as it is.
 func TestAnIntervalIsPrintedWithItsWidth(t *testing.T) {
 	t.Parallel()
-	e := stats.Estimate{Value: 0.0123, Low: 0.0101, High: 0.0149}
+	e := infer.Estimate{Value: 0.0123, Low: 0.0101, High: 0.0149}
 	require.Equal(t, "+0.012 [+0.010, +0.015]", interval(e, 1, 1))
-	require.Equal(t, "1 [1, 1] %", bounded(stats.Estimate{Value: 1, Low: 1, High: 1}, 1, 0, " %"))
+	require.Equal(t, "1 [1, 1] %", bounded(infer.Estimate{Value: 1, Low: 1, High: 1}, 1, 0, " %"))
 	require.Equal(t, "0.012 [0.010, 0.015] %", bounded(e, 1, 1, " %"))
 	require.Equal(t, "1.2 [1.0, 1.5] %", bounded(e, 100, 1, " %"))
 	require.Equal(t, "0.010 to 0.015", sizes(e))
-	require.Equal(t, "−1.0 to 2.0", sizes(stats.Estimate{Value: 0, Low: -1, High: 2}))
-	require.Equal(t, 3, wide(stats.Estimate{Low: 0.001, High: 0.00104}, 100, 1), "0.100 and 0.104")
-	require.Equal(t, 20, wide(stats.Estimate{Low: 0, High: 1e-30}, 1, 1), "no more")
+	require.Equal(t, "−1.0 to 2.0", sizes(infer.Estimate{Value: 0, Low: -1, High: 2}))
+	require.Equal(t, 3, wide(infer.Estimate{Low: 0.001, High: 0.00104}, 100, 1), "0.100 and 0.104")
+	require.Equal(t, 20, wide(infer.Estimate{Low: 0, High: 1e-30}, 1, 1), "no more")
 }
 
 func TestAStudyOfFailedRunsComparesNothing(t *testing.T) {
@@ -195,7 +196,7 @@ func TestCarryIsShownWhereThereIsAny(t *testing.T) {
 	r := sample(t, 40)
 	require.NotContains(t, r.Text(), "What holding cost")
 	r.Summary.Arms[1].Numbers[stats.Carry] = stats.Money(fixed.FromInt64(-40*1_234_500_000), 40)
-	r.Summary.Arms[1].Numbers[stats.MeanCarry] = stats.Number{Estimate: stats.Estimate{Value: -12.34}}
+	r.Summary.Arms[1].Numbers[stats.MeanCarry] = stats.Number{Estimate: infer.Estimate{Value: -12.34}}
 	require.Contains(t, r.Text(), `
 What holding cost all vaults (interest, and funding at an exchange: no part of the numbers above)
                      carry,    mean, bps of
@@ -473,7 +474,7 @@ func TestNumbersAsPeopleReadThem(t *testing.T) {
 	for want, got := range map[string]string{
 		"1,234.5": number(1234.45001, 1), "−0.1": number(-0.1, 1), "0.0": number(-0.04, 1), "–": number(math.NaN(), 1),
 		"+3.0": signed(3, 1), "0": signed(0, 0), "12.3 %": percent(0.1234), "1,000,000": thousands("1000000"),
-		"−1.0 [−2.0, +0.5]":        interval(stats.Estimate{Value: -1, Low: -2, High: 0.5}, 1, 1),
+		"−1.0 [−2.0, +0.5]":        interval(infer.Estimate{Value: -1, Low: -2, High: 0.5}, 1, 1),
 		"2.50 of two paths":        perPath(fixed.FromInt64(5e6), 6, 2) + " of two paths",
 		"1,250 of four paths":      perPath(fixed.FromInt64(5000e6), 6, 4) + " of four paths",
 		"−1,250 of four paths":     perPath(fixed.FromInt64(-5000e6), 6, 4) + " of four paths",
@@ -483,12 +484,12 @@ func TestNumbersAsPeopleReadThem(t *testing.T) {
 		"– of none":                perPath(fixed.FromInt64(5), 6, 0) + " of none",
 		"one, two and three":       list([]string{"one", "two", "three"}),
 		"one and two":              list([]string{"one", "two"}),
-		"no clear difference":      clearness(stats.Estimate{Value: 1, Low: -1, High: 3}),
-		"of a borrower's ETH less": clearness(stats.Estimate{Value: -2, Low: -3, High: -1}),
-		"of a borrower's ETH more": clearness(stats.Estimate{Value: 2, Low: 1, High: 3}),
-		"nothing is said":          clearness(stats.Estimate{Value: 2, Low: math.NaN(), High: math.NaN(), Support: stats.Support{None: stats.FewPaths}}),
-		"interval 1.0 to 3.0":      clearnessInterval(stats.Estimate{Value: -2, Low: -3, High: -1}),
-		"interval 1.0 to 3.0 ":     clearnessInterval(stats.Estimate{Value: 2, Low: 1, High: 3}) + " ",
+		"no clear difference":      clearness(infer.Estimate{Value: 1, Low: -1, High: 3}),
+		"of a borrower's ETH less": clearness(infer.Estimate{Value: -2, Low: -3, High: -1}),
+		"of a borrower's ETH more": clearness(infer.Estimate{Value: 2, Low: 1, High: 3}),
+		"nothing is said":          clearness(infer.Estimate{Value: 2, Low: math.NaN(), High: math.NaN(), Support: infer.Support{None: infer.FewPaths}}),
+		"interval 1.0 to 3.0":      clearnessInterval(infer.Estimate{Value: -2, Low: -3, High: -1}),
+		"interval 1.0 to 3.0 ":     clearnessInterval(infer.Estimate{Value: 2, Low: 1, High: 3}) + " ",
 	} {
 		require.Equal(t, want, got)
 	}
@@ -504,7 +505,7 @@ func standing(p *stats.Pair) judged {
 }
 
 // clearness picks out of a comparison's sentence what it says about the difference.
-func clearness(e stats.Estimate) string {
+func clearness(e infer.Estimate) string {
 	p := &stats.Pair{A: "a", B: "b", Paths: 2, Numbers: stats.Numbers{stats.Either: stats.Counted(1, 2), stats.LossDifference: {Estimate: e}}}
 	text := lossSentence(p, "ETH", standing(p))
 	for _, words := range []string{"no clear difference", "nothing is said", "of a borrower's ETH less", "of a borrower's ETH more"} {
@@ -515,7 +516,7 @@ func clearness(e stats.Estimate) string {
 	return text
 }
 
-func clearnessInterval(e stats.Estimate) string {
+func clearnessInterval(e infer.Estimate) string {
 	p := &stats.Pair{A: "a", B: "b", Paths: 2, Numbers: stats.Numbers{stats.Either: stats.Counted(1, 2), stats.LossDifference: {Estimate: e}}}
 	return regexp.MustCompile(`interval [^)]*`).FindString(lossSentence(p, "ETH", standing(p)))
 }
@@ -535,7 +536,7 @@ func TestWrapKeepsEveryWord(t *testing.T) {
 // The bars of a distribution are shares: together 100 %, each as high as its part of the values.
 func TestADistributionIsDrawnInShares(t *testing.T) {
 	t.Parallel()
-	var d stats.Distribution
+	var d infer.Distribution
 	for _, value := range []float64{1, 1, 1, 59.5} {
 		d.Add(value)
 	}
@@ -567,9 +568,9 @@ func TestDefinitionsAreToldOnce(t *testing.T) {
 func TestLossAndWealthAreKeptApart(t *testing.T) {
 	t.Parallel()
 	is := func(value, low, high float64) stats.Number {
-		return stats.Number{Estimate: stats.Estimate{Value: value, Low: low, High: high, Paths: 300, Support: stats.Support{Contributing: 300, Effective: 299, Largest: 0.02}}}
+		return stats.Number{Estimate: infer.Estimate{Value: value, Low: low, High: high, Paths: 300, Support: infer.Support{Contributing: 300, Effective: 299, Largest: 0.02}}}
 	}
-	none := stats.Number{Estimate: stats.Estimate{Value: 5, Low: math.NaN(), High: math.NaN(), Paths: 40, Support: stats.Support{Contributing: 3, None: stats.FewPaths, Needed: 350}}}
+	none := stats.Number{Estimate: infer.Estimate{Value: 5, Low: math.NaN(), High: math.NaN(), Paths: 40, Support: infer.Support{Contributing: 3, None: infer.FewPaths, Needed: 350}}}
 	said := func(loss, cheaper, wealth, poorer, median stats.Number) string {
 		p := &stats.Pair{A: "a", B: "b", Paths: 300, Numbers: stats.Numbers{
 			stats.Either: stats.Counted(900, 300), stats.LossDifference: loss, stats.Cheaper: cheaper,
@@ -617,7 +618,7 @@ func TestWealthThatAFewHoldIsExplained(t *testing.T) {
 	t.Parallel()
 	arm := func(mean, most float64, values uint64) *stats.Arm {
 		at := func(value float64) stats.Number {
-			return stats.Number{Estimate: stats.Estimate{Value: value}, Values: values}
+			return stats.Number{Estimate: infer.Estimate{Value: value}, Values: values}
 		}
 		return &stats.Arm{Name: "a", Numbers: stats.Numbers{stats.EndWealth: at(mean), stats.EndWealthOfMost: at(most), stats.EndWealthOfHalf: at(100)}}
 	}
@@ -630,7 +631,7 @@ func TestWealthThatAFewHoldIsExplained(t *testing.T) {
 func TestAMeanAboveItsPercentileIsExplained(t *testing.T) {
 	t.Parallel()
 	arm := func(mean, high, tail float64) stats.Arm {
-		at := func(value float64) stats.Number { return stats.Number{Estimate: stats.Estimate{Value: value}} }
+		at := func(value float64) stats.Number { return stats.Number{Estimate: infer.Estimate{Value: value}} }
 		return stats.Arm{Name: "a", Numbers: stats.Numbers{stats.MeanDelay: at(mean), stats.DelayP95: at(high), stats.LatestDelay: at(tail)}}
 	}
 	require.Equal(t, []string{"In a liquidations came 21.1 blocks late on average, above the 95th percentile of 13: the latest twentieth of vaults was 412 blocks late on average, and outweighs all others."},
@@ -653,7 +654,7 @@ func TestFiguresDrawEveryArm(t *testing.T) {
 		require.Contains(t, strings.ToLower(string(drawn)), string(css(armColour(i))))
 	}
 	quiet := sample(t, 4)
-	quiet.Summary.Arms[1].Numbers[stats.MeanLoss] = stats.Number{Sample: &stats.Distribution{}}
+	quiet.Summary.Arms[1].Numbers[stats.MeanLoss] = stats.Number{Sample: &infer.Distribution{}}
 	drawn = quiet.lossFigure().SVG()
 	require.Contains(t, strings.ToLower(string(drawn)), string(css(armColour(0))))
 	require.NotContains(t, strings.ToLower(string(drawn)), string(css(armColour(1))))

@@ -12,6 +12,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/ringfence-sim/ringfence/sim/infer"
 	"github.com/ringfence-sim/ringfence/sim/record"
 	"github.com/ringfence-sim/ringfence/sim/stats"
 )
@@ -118,7 +119,7 @@ func asReviewed(t *testing.T, name string, sections []Section) {
 // moved is what two assumptions and one more do to a difference and to the arms' own losses.
 func moved(arms []string) *stats.Sensitivity {
 	move := func(m *stats.Metric, arm, against string, value, low, high float64) stats.Movement {
-		return stats.Movement{Metric: m, Arm: arm, Against: against, Unit: "bps", From: 10, Estimate: stats.Estimate{Value: value, Low: low, High: high, Paths: 24}}
+		return stats.Movement{Metric: m, Arm: arm, Against: against, Unit: "bps", From: 10, Estimate: infer.Estimate{Value: value, Low: low, High: high, Paths: 24}}
 	}
 	nan := math.NaN()
 	loss, own := stats.LossDifference, stats.ExpectedLoss
@@ -163,7 +164,7 @@ func drawn(r *Report) []Section {
 func TestThePageOfFewPathsIsAsReviewed(t *testing.T) {
 	t.Parallel()
 	r := sample(t, 2)
-	r.Summary.Arms[1].Numbers[stats.Cost] = stats.Number{Estimate: stats.Estimate{Value: math.NaN(), Low: math.NaN(), High: math.NaN()}}
+	r.Summary.Arms[1].Numbers[stats.Cost] = stats.Number{Estimate: infer.Estimate{Value: math.NaN(), Low: math.NaN(), High: math.NaN()}}
 	for path := range r.Paths.Cost[1] {
 		r.Paths.Cost[1][path] = math.NaN()
 	}
@@ -342,10 +343,10 @@ func TestTheMedianAndTheWorstPathByHand(t *testing.T) {
 func TestTheFrontierIsAsReviewed(t *testing.T) {
 	t.Parallel()
 	nan := math.NaN()
-	arm := func(name string, loss, unpaid stats.Estimate) stats.Arm {
+	arm := func(name string, loss, unpaid infer.Estimate) stats.Arm {
 		return stats.Arm{Name: name, Numbers: stats.Numbers{stats.ExpectedLoss: {Estimate: loss}, stats.UnpaidShare: {Estimate: unpaid}}}
 	}
-	at := func(v, low, high float64) stats.Estimate { return stats.Estimate{Value: v, Low: low, High: high} }
+	at := func(v, low, high float64) infer.Estimate { return infer.Estimate{Value: v, Low: low, High: high} }
 	r := &Report{Summary: &stats.Summary{Arms: []stats.Arm{
 		arm("none", at(nan, nan, nan), at(4, nan, nan)),
 		arm("safe", at(100, 90, 130), at(1, 0.5, 2)), arm("near", at(101, nan, nan), at(1.01, nan, nan)), arm("also near", at(99, nan, nan), at(1.02, nan, nan)),

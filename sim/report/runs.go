@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/ringfence-sim/ringfence/sim/infer"
 	"github.com/ringfence-sim/ringfence/sim/stats"
 )
 
@@ -167,11 +168,11 @@ func (c *Content) find(arm, metric string) *Headline {
 }
 
 // estimate is a headline as an estimate.
-func (h *Headline) estimate() stats.Estimate {
+func (h *Headline) estimate() infer.Estimate {
 	if h == nil {
-		return stats.Estimate{Value: math.NaN(), Low: math.NaN(), High: math.NaN()}
+		return infer.Estimate{Value: math.NaN(), Low: math.NaN(), High: math.NaN()}
 	}
-	return stats.Estimate{Value: value(h.Value), Low: value(h.Low), High: value(h.High)}
+	return infer.Estimate{Value: value(h.Value), Low: value(h.Low), High: value(h.High)}
 }
 
 func sideBySide(all []*Content, names []string, metric string) *Sheet {

@@ -8,12 +8,12 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/ringfence-sim/ringfence/sim/stats"
+	"github.com/ringfence-sim/ringfence/sim/infer"
 )
 
 // whiskers draws a value with its interval at a height, in the colour of its arm.
 type whiskers struct {
-	of    []stats.Estimate
+	of    []infer.Estimate
 	at    []float64
 	paint []string
 	told  []string
@@ -107,7 +107,7 @@ func doses(all []*Content, key string, values []map[string]string, metric string
 	arms := armsOf(all)
 	for a, arm := range arms {
 		var line []point
-		var around []stats.Estimate
+		var around []infer.Estimate
 		for _, i := range order {
 			h := all[i].find(arm, metric)
 			if h == nil || h.Value == nil {
@@ -150,7 +150,7 @@ func doses(all []*Content, key string, values []map[string]string, metric string
 // rising is a line through estimates with their intervals upright.
 type rising struct {
 	line  []point
-	of    []stats.Estimate
+	of    []infer.Estimate
 	paint string
 }
 
@@ -182,7 +182,7 @@ func matrix(all []*Content, keys []string, values []map[string]string, arm, metr
 	}
 	slices.Sort(axes[0])
 	slices.Sort(axes[1])
-	g := squares{wide: len(axes[0]), high: len(axes[1]), of: make([]stats.Estimate, len(axes[0])*len(axes[1]))}
+	g := squares{wide: len(axes[0]), high: len(axes[1]), of: make([]infer.Estimate, len(axes[0])*len(axes[1]))}
 	for i := range g.of {
 		g.of[i].Value = math.NaN()
 	}
@@ -203,7 +203,7 @@ func matrix(all []*Content, keys []string, values []map[string]string, arm, metr
 	if title == "" {
 		return nil
 	}
-	if !slices.ContainsFunc(g.of, func(e stats.Estimate) bool { return !math.IsNaN(e.Value) && e.Value != 0 }) {
+	if !slices.ContainsFunc(g.of, func(e infer.Estimate) bool { return !math.IsNaN(e.Value) && e.Value != 0 }) {
 		return nil // nothing but zeros
 	}
 	p := newChart(keys[0], keys[1])
@@ -217,7 +217,7 @@ func matrix(all []*Content, keys []string, values []map[string]string, arm, metr
 	d := p.figure("across-"+anchor(arm+" "+metric), fmt.Sprintf("%s: %s, %s", arm, title, unit), 640, float64(70+40*g.high))
 	d.Columns, d.Rows = f.Columns, f.Rows
 	d.Caption = "A cell for each run; the darker, the more."
-	if slices.ContainsFunc(g.of, stats.Estimate.Bounded) {
+	if slices.ContainsFunc(g.of, infer.Estimate.Bounded) {
 		d.Caption += " The second line of a cell is the 95 % interval."
 	}
 	return d
@@ -229,7 +229,7 @@ func plainTick(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
 // squares are the cells of a heat map with their numbers.
 type squares struct {
 	wide, high int
-	of         []stats.Estimate
+	of         []infer.Estimate
 }
 
 func (s squares) reach() (xmin, xmax, ymin, ymax float64) {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ringfence-sim/ringfence/sim/infer"
 	"github.com/ringfence-sim/ringfence/sim/stats"
 )
 
@@ -142,8 +143,8 @@ func (r *Report) triedOn() string {
 	if len(s.Left) > 0 {
 		text += fmt.Sprintf(" They are of the assumptions that moved the headlines of the built-in studies most; all would take many times as long as the study. Not tried: %s. --sensitivity 1 tries them too.", r.left())
 	}
-	if s.Screen < stats.Few {
-		text += fmt.Sprintf(" A movement without an interval rests on too few paths for one: --sensitivity closely walks those that move a headline most along %d, and --sensitivity %d each.", stats.Few+4, stats.Few+4)
+	if s.Screen < infer.Few {
+		text += fmt.Sprintf(" A movement without an interval rests on too few paths for one: --sensitivity closely walks those that move a headline most along %d, and --sensitivity %d each.", infer.Few+4, infer.Few+4)
 	}
 	refused, failed, dash, finer := 0, 0, false, false
 	for i := range s.Trials {

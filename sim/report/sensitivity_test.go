@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/ringfence-sim/ringfence/sim/infer"
 	"github.com/ringfence-sim/ringfence/sim/stats"
 )
 
@@ -37,7 +38,7 @@ func TestTheTextSaysWhatWasTriedAndWhatNot(t *testing.T) {
 	all.Trials[1].Failed = 1
 	require.Contains(t, says(all), "1 run failed, which sensitivity.csv names.")
 	require.NotContains(t, says(all), "A dash")
-	all.Trials[0].Moves = []stats.Movement{{From: math.NaN(), Estimate: stats.Estimate{Value: math.NaN()}}}
+	all.Trials[0].Moves = []stats.Movement{{From: math.NaN(), Estimate: infer.Estimate{Value: math.NaN()}}}
 	require.NotContains(t, says(all), "A dash", "there was no number before, either")
 	all.Trials[0].Moves[0].From = 12
 	require.Contains(t, says(all), "A dash: at that value nothing was liquidated on these paths, or the run failed, and there is no number to move to.")
@@ -46,17 +47,17 @@ func TestTheTextSaysWhatWasTriedAndWhatNot(t *testing.T) {
 // What is owed beyond collateral is not printed as nothing where it is something, and says what it rests on.
 func TestASmallShareIsNotPrintedAsNothing(t *testing.T) {
 	t.Parallel()
-	none := stats.Estimate{Value: 0.0421, Low: math.NaN(), High: math.NaN()}
+	none := infer.Estimate{Value: 0.0421, Low: math.NaN(), High: math.NaN()}
 	require.Equal(t, 2, shows(none))
 	require.Equal(t, "0.04", number(none.Value, shows(none)))
-	require.Equal(t, 1, shows(stats.Estimate{Value: 0, Low: math.NaN(), High: math.NaN()}))
-	require.Equal(t, 1, shows(stats.Estimate{Value: 0.05, Low: math.NaN(), High: math.NaN()}))
-	require.Equal(t, 3, shows(stats.Estimate{Value: 0.04, Low: 0.039, High: 0.041}))
+	require.Equal(t, 1, shows(infer.Estimate{Value: 0, Low: math.NaN(), High: math.NaN()}))
+	require.Equal(t, 1, shows(infer.Estimate{Value: 0.05, Low: math.NaN(), High: math.NaN()}))
+	require.Equal(t, 3, shows(infer.Estimate{Value: 0.04, Low: 0.039, High: 0.041}))
 }
 
 // moving is a trial of a key that moves the loss of two arms' difference by so much.
 func moving(key string, by float64) stats.Trial {
-	return stats.Trial{Key: key, From: "1", To: "2", Moves: []stats.Movement{{Metric: stats.LossDifference, Arm: "b", Against: "a", Unit: "bps", From: 1, Estimate: stats.Estimate{Value: by, Low: math.NaN(), High: math.NaN(), Paths: 3}}}}
+	return stats.Trial{Key: key, From: "1", To: "2", Moves: []stats.Movement{{Metric: stats.LossDifference, Arm: "b", Against: "a", Unit: "bps", From: 1, Estimate: infer.Estimate{Value: by, Low: math.NaN(), High: math.NaN(), Paths: 3}}}}
 }
 
 // Five assumptions are told in the terminal, the farthest first. One that moves a headline by less than 0.05 shows nowhere.
@@ -137,7 +138,7 @@ func TestHowManyAreNamedOfThoseThatWereNotTried(t *testing.T) {
 func TestHeadlinesHaveTheirUnits(t *testing.T) {
 	t.Parallel()
 	at := func(v, low, high float64) stats.Number {
-		return stats.Number{Estimate: stats.Estimate{Value: v, Low: low, High: high}}
+		return stats.Number{Estimate: infer.Estimate{Value: v, Low: low, High: high}}
 	}
 	nan := math.NaN()
 	r := &Report{Summary: &stats.Summary{Arms: []stats.Arm{{Name: "x", Numbers: stats.Numbers{
@@ -163,7 +164,7 @@ func TestHeadlinesHaveTheirUnits(t *testing.T) {
 func TestTheTextOfMovementsSaysNoMoreThanHappened(t *testing.T) {
 	t.Parallel()
 	says := func(change func(*stats.Sensitivity)) string {
-		s := stats.Sensitivity{Values: 2, Screen: stats.Few, Closely: stats.Few, Walked: 1, Trials: make([]stats.Trial, 2)}
+		s := stats.Sensitivity{Values: 2, Screen: infer.Few, Closely: infer.Few, Walked: 1, Trials: make([]stats.Trial, 2)}
 		change(&s)
 		return (&Report{Sensitivity: &s}).triedOn()
 	}
@@ -251,7 +252,7 @@ func TestBarsOfMovementsByHand(t *testing.T) {
 func TestEachHeadlineHasItsOwnFigure(t *testing.T) {
 	t.Parallel()
 	move := func(m *stats.Metric, arm, against string, by float64) stats.Movement {
-		return stats.Movement{Metric: m, Arm: arm, Against: against, Unit: "bps", From: 1, Estimate: stats.Estimate{Value: by, Low: math.NaN(), High: math.NaN(), Paths: 1}}
+		return stats.Movement{Metric: m, Arm: arm, Against: against, Unit: "bps", From: 1, Estimate: infer.Estimate{Value: by, Low: math.NaN(), High: math.NaN(), Paths: 1}}
 	}
 	trial := func(key string, alone, still, b, c float64) stats.Trial {
 		return stats.Trial{Key: key, From: "1", To: "2", Moves: []stats.Movement{

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/ringfence-sim/ringfence/journal"
+	"github.com/ringfence-sim/ringfence/sim/infer"
 	"github.com/ringfence-sim/ringfence/sim/stats"
 )
 
@@ -224,7 +225,7 @@ func (r *Report) cell(m *stats.Metric, n stats.Number, a *stats.Arm, paths int) 
 
 // resting says what an estimate rests on: the paths that contribute of all, how many paths of equal weight would
 // say as much, and the largest one's part of the spread.
-func resting(e stats.Estimate) []string {
+func resting(e infer.Estimate) []string {
 	if e.Contributing == 0 {
 		return []string{fmt.Sprintf("0 of %s", thousands(fmt.Sprint(e.Paths))), none, none}
 	}

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 
+	"github.com/ringfence-sim/ringfence/sim/infer"
 	"github.com/ringfence-sim/ringfence/sim/stats"
 )
 
@@ -44,7 +45,7 @@ func judge(s *stats.Summary) judged {
 			}
 		}
 	}
-	for i, stands := range stats.Holm(doubts, chance) {
+	for i, stands := range infer.Holm(doubts, chance) {
 		f[members[i]] = stands
 	}
 	return f
@@ -64,7 +65,7 @@ func (f judged) said() []string {
 }
 
 // zero says why a difference is not clear: its interval includes zero, or leaves it out by less than all verdicts ask for.
-func zero(e stats.Estimate, collateral string) string {
+func zero(e infer.Estimate, collateral string) string {
 	text := fmt.Sprintf("the interval of %s bps of the %s posted includes zero", interval(e, 1, 1), collateral)
 	if e.Clear() {
 		text = fmt.Sprintf("the interval of %s bps of the %s posted leaves out zero, but by too little for one of several verdicts", interval(e, 1, 1), collateral)

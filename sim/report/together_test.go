@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/ringfence-sim/ringfence/sim/infer"
 	"github.com/ringfence-sim/ringfence/sim/stats"
 )
 
@@ -15,7 +16,7 @@ import (
 func TestVerdictsAreJudgedTogether(t *testing.T) {
 	t.Parallel()
 	is := func(value, doubt float64) stats.Number {
-		return stats.Number{Doubt: doubt, Estimate: stats.Estimate{Value: value, Low: value - 1, High: value + 1, Paths: 300, Support: stats.Support{Contributing: 300, Effective: 299, Largest: 0.02}}}
+		return stats.Number{Doubt: doubt, Estimate: infer.Estimate{Value: value, Low: value - 1, High: value + 1, Paths: 300, Support: infer.Support{Contributing: 300, Effective: 299, Largest: 0.02}}}
 	}
 	said := func(later stats.Number) string {
 		s := &stats.Summary{Collateral: "ETH", Arms: []stats.Arm{{Name: "a"}}, Pairs: []stats.Pair{{A: "a", B: "b", Paths: 300, Numbers: stats.Numbers{
@@ -24,7 +25,7 @@ func TestVerdictsAreJudgedTogether(t *testing.T) {
 		f := judge(s)
 		return strings.Join(append(compared(&s.Pairs[0], s, f), f.said()...), "\n")
 	}
-	two := said(stats.Number{Estimate: stats.Estimate{Value: 1, Low: math.NaN(), High: math.NaN(), Support: stats.Support{None: stats.FewPaths}}})
+	two := said(stats.Number{Estimate: infer.Estimate{Value: 1, Low: math.NaN(), High: math.NaN(), Support: infer.Support{None: infer.FewPaths}}})
 	require.Contains(t, two, "Loss: liquidation in b instead of a took 12.0 bps")
 	require.Contains(t, two, "Wealth at the last block: the same borrowers ended 8.0 bps of their ETH poorer")
 	require.Contains(t, two, "The 2 differences of loss and wealth above are judged together")

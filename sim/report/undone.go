@@ -9,6 +9,7 @@ import (
 
 	"github.com/ringfence-sim/ringfence/fixed"
 	"github.com/ringfence-sim/ringfence/liquidator"
+	"github.com/ringfence-sim/ringfence/sim/infer"
 	"github.com/ringfence-sim/ringfence/sim/stats"
 )
 
@@ -102,7 +103,7 @@ func undoneIn(a *stats.Arm, s *stats.Summary) string {
 }
 
 // shows is how many decimals show that a number is not zero and that its interval has a width, one at least.
-func shows(e stats.Estimate) int {
+func shows(e infer.Estimate) int {
 	decimals := wide(e, 1, 1)
 	for decimals < 20 && e.Value != 0 && math.Abs(e.Value) < 0.5*math.Pow10(-decimals) {
 		decimals++

@@ -8,6 +8,7 @@ import (
 
 	"github.com/ringfence-sim/ringfence/fixed"
 	"github.com/ringfence-sim/ringfence/liquidator"
+	"github.com/ringfence-sim/ringfence/sim/infer"
 	"github.com/ringfence-sim/ringfence/sim/stats"
 )
 
@@ -16,7 +17,7 @@ import (
 func two(lossA, latentA, lossB, latentB int64, liquidatedA, liquidatedB uint64) *stats.Summary {
 	usdc := func(tokens int64) stats.Number { return stats.Money(fixed.FromInt64(tokens*1e6), 300) }
 	is := func(value, low, high float64) stats.Number {
-		return stats.Number{Estimate: stats.Estimate{Value: value, Low: low, High: high, Paths: 300, Support: stats.Support{Contributing: 300, Effective: 299}}}
+		return stats.Number{Estimate: infer.Estimate{Value: value, Low: low, High: high, Paths: 300, Support: infer.Support{Contributing: 300, Effective: 299}}}
 	}
 	arm := func(name string, loss, latent int64, liquidated uint64) stats.Arm {
 		return stats.Arm{Name: name, Paths: 300, Left: 5, Numbers: stats.Numbers{
@@ -63,7 +64,7 @@ func TestTheReportSaysWhatNobodyDid(t *testing.T) {
 	s.Paths, s.Arms[0].Paths, s.Arms[1].Paths, s.Arms[0].Left = 1, 1, 1, 0
 	b := &s.Arms[1]
 	b.Numbers[stats.AllVaults], b.Numbers[stats.UnderWaterEnd] = stats.Counted(50, 1), stats.Counted(33, 1)
-	b.Numbers[stats.LatentBadDebtShare] = stats.Number{Estimate: stats.Estimate{Value: 1832, Low: 1800, High: 1900}}
+	b.Numbers[stats.LatentBadDebtShare] = stats.Number{Estimate: infer.Estimate{Value: 1832, Low: 1800, High: 1900}}
 	b.Unserved = 41
 	b.Deepest = stats.Deepest{Path: 4}
 	b.Deepest.Vaults, b.Deepest.Time = 34, 1741514940

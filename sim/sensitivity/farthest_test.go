@@ -5,6 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/ringfence-sim/ringfence/sim/infer"
 	"github.com/ringfence-sim/ringfence/sim/stats"
 )
 
@@ -13,7 +14,7 @@ import (
 func TestEachHeadlineNamesWhatMovesItFarthest(t *testing.T) {
 	metric := stats.Metrics()[0]
 	moved := func(arm string, by float64) stats.Movement {
-		return stats.Movement{Metric: metric, Arm: arm, Unit: "bps", Estimate: stats.Estimate{Value: by}}
+		return stats.Movement{Metric: metric, Arm: arm, Unit: "bps", Estimate: infer.Estimate{Value: by}}
 	}
 	all := []*trial{
 		{Trial: stats.Trial{Key: "a", To: "1", Moves: []stats.Movement{moved("x", 3), moved("y", 0)}}},

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/ringfence-sim/ringfence/sim"
+	"github.com/ringfence-sim/ringfence/sim/infer"
 	"github.com/ringfence-sim/ringfence/sim/plan"
 	"github.com/ringfence-sim/ringfence/sim/record"
 	"github.com/ringfence-sim/ringfence/sim/scenario"
@@ -31,7 +32,7 @@ type Options struct {
 }
 
 // Closely is along how many paths the values are walked that moved a headline most: some more than an interval needs.
-const Closely = stats.Few + 4
+const Closely = infer.Few + 4
 
 // least is how many values [Options.Close] walks closely at least: both of two assumptions.
 const least = 4

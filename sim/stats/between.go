@@ -1,5 +1,9 @@
 package stats
 
+import (
+	"github.com/ringfence-sim/ringfence/sim/infer"
+)
+
 // PairEstimator says how the runs of two arms on the same paths become a number and its interval. Every
 // difference is B less A.
 type PairEstimator interface {
@@ -32,12 +36,12 @@ type ratioBetween struct {
 }
 
 func (e ratioBetween) Gather() PairGatherer {
-	return &ratioBetweenGatherer{of: e, sum: Ratio{Share: e.share}}
+	return &ratioBetweenGatherer{of: e, sum: infer.Ratio{Share: e.share}}
 }
 
 type ratioBetweenGatherer struct {
 	of  ratioBetween
-	sum Ratio
+	sum infer.Ratio
 }
 
 func (g *ratioBetweenGatherer) Add(p *Pairing) {
@@ -48,7 +52,7 @@ func (g *ratioBetweenGatherer) Add(p *Pairing) {
 // Skip takes in a next path on which an arm failed.
 func (g *ratioBetweenGatherer) Skip() { g.sum.Skip() }
 
-func (g *ratioBetweenGatherer) ratio() *Ratio { return &g.sum }
+func (g *ratioBetweenGatherer) ratio() *infer.Ratio { return &g.sum }
 
 func (g *ratioBetweenGatherer) Number() Number {
 	i := g.sum.Infer()
@@ -77,12 +81,12 @@ type differenceOf struct {
 }
 
 func (e differenceOf) Gather() PairGatherer {
-	return &differenceGatherer{of: e, a: Ratio{Share: e.share}, b: Ratio{Share: e.share}}
+	return &differenceGatherer{of: e, a: infer.Ratio{Share: e.share}, b: infer.Ratio{Share: e.share}}
 }
 
 type differenceGatherer struct {
 	of       differenceOf
-	a, b     Ratio
+	a, b     infer.Ratio
 	happened int  // paths
 	happens  bool // on the path added last
 }
@@ -107,9 +111,7 @@ func (g *differenceGatherer) count(happens bool) {
 func (g *differenceGatherer) Number() Number {
 	i := g.b.InferLess(&g.a)
 	if g.of.happens != nil && g.happened < i.Contributing {
-		if i.Contributing = g.happened; g.happened < Few && i.Bounded() {
-			i = without(i.Estimate, FewPaths, planned(i.Paths, float64(g.happened), Few))
-		}
+		i = i.Resting(g.happened)
 	}
 	return Number{Estimate: i.Estimate, Doubt: i.Doubt(0)}
 }
@@ -147,8 +149,8 @@ func (e quantileBetween) Gather() PairGatherer { return &quantileBetweenGatherer
 
 type quantileBetweenGatherer struct {
 	of     quantileBetween
-	values Distribution
-	spots  []spots
+	values infer.Distribution
+	spots  infer.Values
 	path   []float64 // the present path's values
 }
 
@@ -158,9 +160,9 @@ func (g *quantileBetweenGatherer) Add(p *Pairing) {
 		g.values.Add(value)
 		g.path = append(g.path, value)
 	})
-	g.spots = append(g.spots, newSpots(p.A.First, g.path))
+	g.spots.Add(p.A.First, g.path)
 }
 
 func (g *quantileBetweenGatherer) Number() Number {
-	return Number{Estimate: quantile(g.spots, g.of.q, g.values.Quantile(g.of.q)).Estimate}
+	return Number{Estimate: g.spots.Quantile(g.of.q, g.values.Quantile(g.of.q)).Estimate}
 }

@@ -8,28 +8,20 @@ import (
 
 	"github.com/ringfence-sim/ringfence/fixed"
 	"github.com/ringfence-sim/ringfence/journal"
+	"github.com/ringfence-sim/ringfence/sim/infer"
 	"github.com/ringfence-sim/ringfence/sim/record"
 )
 
 // An interval is cut at what is possible: a share lies from 0 to 1, a difference of two from −1 to 1, and a loss anywhere.
 func TestIntervalsAreCutAtWhatIsPossible(t *testing.T) {
 	t.Parallel()
-	wide := Estimate{Value: 0.5, Low: -1.25, High: 1.25}
+	wide := infer.Estimate{Value: 0.5, Low: -1.25, High: 1.25}
 	for m, want := range map[*Metric][2]float64{LiquidatedShare: {0, 1}, ShareDifference: {-1, 1}, LossDifference: {-1.25, 1.25}} {
 		told := m.Told(wide)
 		require.Equal(t, want, [2]float64{told.Low, told.High}, m.Key)
 	}
-	none := Estimate{Low: math.NaN(), High: math.NaN()}
+	none := infer.Estimate{Low: math.NaN(), High: math.NaN()}
 	require.False(t, LiquidatedShare.Told(none).Bounded())
-}
-
-// A part may be all of its whole, and no more.
-func TestAShareIsAPartOfAWhole(t *testing.T) {
-	t.Parallel()
-	for more, want := range map[float64]bool{1: true, 1.5: false, -0.5: false} {
-		s := newSums([]cluster{{0, 1}, {more, 1}}, nil)
-		require.Equal(t, want, s.isShare(), "%g of 1", more)
-	}
 }
 
 // Who won, and how they split what a borrower lost, makes no other path; what it lost does.

@@ -262,26 +262,6 @@ func TestAMetricOfOneStudy(t *testing.T) {
 	require.NotContains(t, Metrics(), mine)
 }
 
-// An interval that ends at zero is not clear of it.
-func TestAnIntervalThatEndsAtZeroIsNotClear(t *testing.T) {
-	t.Parallel()
-	for e, clear := range map[Estimate]bool{
-		{Low: -2, High: 0}: false, {Low: 0, High: 2}: false, {Low: -2, High: -1}: true, {Low: 1, High: 2}: true, {Low: -1, High: 1}: false,
-	} {
-		require.Equal(t, clear, e.Clear(), e)
-	}
-}
-
-// Values of both signs fall into the bins that they lie in; what lies outside falls into the outermost.
-func TestHistogramByHand(t *testing.T) {
-	t.Parallel()
-	var d Distribution
-	for _, value := range []float64{-30.5, -10, -9.99, -0.01, 0, 3.14, 9.99, 10, 25} {
-		d.Add(value)
-	}
-	require.Equal(t, []uint64{1, 3, 3, 2}, d.Histogram(-20, 20, 4), "to −10, to 0, to 10, to 20")
-}
-
 // An account that lost another position alone was liquidated, and its main position was not late. Two runs of
 // the first arm fail, none of the last.
 func TestAccountsFailuresAndDeedsAreCounted(t *testing.T) {

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"slices"
 	"strconv"
+
+	"github.com/ringfence-sim/ringfence/sim/infer"
 )
 
 // Row is one number of a summary. Value, Low and High are decimal text, empty where there is no such number. Totals are
@@ -107,7 +109,7 @@ func (s *Summary) row(arm, against string, m *Metric, unit string, n *Number) Ro
 		Arm: arm, Against: against, Metric: m.Label(), Unit: unit,
 		Value: json.Number(n.text(s.LoanDecimals)), Low: json.Number(float(e.Low)), High: json.Number(float(e.High)), Paths: n.Paths,
 	}
-	if e.None == NotAsked {
+	if e.None == infer.NotAsked {
 		return row
 	}
 	row.Contributing, row.None = json.Number(strconv.Itoa(e.Contributing)), e.None.String()

@@ -12,6 +12,5 @@
 // another; [New] takes more for one study alone.
 //
 // Amounts are summed as integers. Floats begin where ratios do, are added in the order of paths, and decide
-// nothing but what is printed. Every interval is clustered by path, because the borrowers of one path share its
-// prices: a thousand of them in one crash are one observation of crashes, not a thousand.
+// nothing but what is printed. Package infer gives them their intervals.
 package stats

@@ -2,6 +2,7 @@ package stats
 
 import (
 	"github.com/ringfence-sim/ringfence/fixed"
+	"github.com/ringfence-sim/ringfence/sim/infer"
 )
 
 // Estimator says how the runs of an arm become a number and its interval.
@@ -31,20 +32,20 @@ type ratioOf struct {
 	share bool
 }
 
-func (e ratioOf) Gather() Gatherer { return &ratioGatherer{of: e, sum: Ratio{Share: e.share}} }
+func (e ratioOf) Gather() Gatherer { return &ratioGatherer{of: e, sum: infer.Ratio{Share: e.share}} }
 
 type ratioGatherer struct {
 	of  ratioOf
-	sum Ratio
+	sum infer.Ratio
 }
 
 func (g *ratioGatherer) Add(r *Run) {
 	y, x := g.of.parts(r)
 	g.sum.AddLike(r.First, y, x)
 }
-func (g *ratioGatherer) ratio() *Ratio  { return &g.sum }
-func (g *ratioGatherer) Skip()          { g.sum.Skip() }
-func (g *ratioGatherer) Number() Number { return Number{Estimate: g.sum.Estimate()} }
+func (g *ratioGatherer) ratio() *infer.Ratio { return &g.sum }
+func (g *ratioGatherer) Skip()               { g.sum.Skip() }
+func (g *ratioGatherer) Number() Number      { return Number{Estimate: g.sum.Estimate()} }
 
 // MoneyOf is an exact total in smallest units of the loan token. It has no interval.
 func MoneyOf(amount func(*Run) fixed.Signed) Estimator { return moneyOf{amount} }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/ringfence-sim/ringfence/fixed"
 	"github.com/ringfence-sim/ringfence/journal"
+	"github.com/ringfence-sim/ringfence/sim/infer"
 	"github.com/ringfence-sim/ringfence/sim/record"
 )
 
@@ -32,7 +33,7 @@ func TestExpectedLossAndRegretByHand(t *testing.T) {
 	require.InDelta(t, 37.5, sum.Arms[0].Of(ExpectedLoss).Value, 1e-9)
 	require.InDelta(t, 700, sum.Arms[0].Of(Regret).Value, 1e-9)
 	require.Zero(t, sum.Arms[1].Of(ExpectedLoss).Value)
-	require.Equal(t, NoValue, sum.Arms[1].Of(Regret).None)
+	require.Equal(t, infer.NoValue, sum.Arms[1].Of(Regret).None)
 	require.InDelta(t, -37.5, sum.Pairs[0].Of(ExpectedLossDifference).Value, 1e-9)
 }
 
@@ -41,5 +42,5 @@ func TestRegretNeedsTheLastPrice(t *testing.T) {
 	t.Parallel()
 	study := New(record.Names{Arms: []string{"a"}, CollateralDecimals: 18, LoanDecimals: 6}, "ETH", "USDC")
 	require.NoError(t, study.Add(&record.Path{Arms: []record.Arm{{Vaults: []record.Vault{liquidated(ether(0, 10), 1, 100, 100, 0, nil)}}}}))
-	require.Equal(t, NoValue, study.Summary().Arms[0].Of(Regret).None)
+	require.Equal(t, infer.NoValue, study.Summary().Arms[0].Of(Regret).None)
 }

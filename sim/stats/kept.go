@@ -8,6 +8,7 @@ import (
 	"github.com/holiman/uint256"
 
 	"github.com/ringfence-sim/ringfence/fixed"
+	"github.com/ringfence-sim/ringfence/sim/infer"
 )
 
 // ErrKept reports bytes that [Study.Keep] of a study of these arms and metrics did not write.
@@ -157,15 +158,18 @@ func appendAmount(dst []byte, x fixed.Signed) []byte {
 	return append(append(dst, sign), digits...)
 }
 
-func (r *Ratio) keep(dst []byte) []byte {
-	last := r.clusters[len(r.clusters)-1]
-	return appendNumber(appendNumber(dst, last.y), last.x)
+// keepRatio appends what the path added last added.
+func keepRatio(dst []byte, r *infer.Ratio) []byte {
+	y, x := r.Last()
+	return appendNumber(appendNumber(dst, y), x)
 }
 
-func (r *Ratio) take(from *written, like int) { r.AddLike(like, from.number(), from.number()) }
+func takeRatio(r *infer.Ratio, from *written, like int) {
+	r.AddLike(like, from.number(), from.number())
+}
 
-func (g *ratioGatherer) keep(dst []byte) []byte       { return g.sum.keep(dst) }
-func (g *ratioGatherer) take(from *written, like int) { g.sum.take(from, like) }
+func (g *ratioGatherer) keep(dst []byte) []byte       { return keepRatio(dst, &g.sum) }
+func (g *ratioGatherer) take(from *written, like int) { takeRatio(&g.sum, from, like) }
 
 func (g *moneyGatherer) keep(dst []byte) []byte { return appendAmount(dst, g.last) }
 
@@ -187,8 +191,8 @@ func (t *teller) keep(dst []byte) []byte {
 	if !t.gathers {
 		return dst
 	}
-	last := t.from.sums.clusters[len(t.from.sums.clusters)-1]
-	return appendValues(appendNumber(dst, last.y), t.from.path)
+	sum, _ := t.from.sums.Last()
+	return appendValues(appendNumber(dst, sum), t.from.path)
 }
 
 func (t *teller) take(from *written, like int) {
@@ -205,7 +209,7 @@ func (g *sampling) take(from *written, like int) {
 		g.largest = max(g.largest, value)
 	}
 	g.sums.AddLike(like, sum, float64(len(g.path)))
-	g.spots = append(g.spots, newSpots(like, g.path))
+	g.spots.Add(like, g.path)
 }
 
 func appendValues(dst []byte, values []float64) []byte {
@@ -228,11 +232,11 @@ func (k *written) values(dst []float64) []float64 {
 	return dst
 }
 
-func (g *ratioBetweenGatherer) keep(dst []byte) []byte       { return g.sum.keep(dst) }
-func (g *ratioBetweenGatherer) take(from *written, like int) { g.sum.take(from, like) }
+func (g *ratioBetweenGatherer) keep(dst []byte) []byte       { return keepRatio(dst, &g.sum) }
+func (g *ratioBetweenGatherer) take(from *written, like int) { takeRatio(&g.sum, from, like) }
 
 func (g *differenceGatherer) keep(dst []byte) []byte {
-	if dst = g.b.keep(g.a.keep(dst)); g.of.happens != nil {
+	if dst = keepRatio(keepRatio(dst, &g.a), &g.b); g.of.happens != nil {
 		happens := byte(0)
 		if g.happens {
 			happens = 1
@@ -243,8 +247,8 @@ func (g *differenceGatherer) keep(dst []byte) []byte {
 }
 
 func (g *differenceGatherer) take(from *written, like int) {
-	g.a.take(from, like)
-	g.b.take(from, like)
+	takeRatio(&g.a, from, like)
+	takeRatio(&g.b, from, like)
 	if g.of.happens != nil {
 		g.count(from.next() == 1)
 	}
@@ -261,5 +265,5 @@ func (g *quantileBetweenGatherer) take(from *written, like int) {
 	for _, value := range g.path {
 		g.values.Add(value)
 	}
-	g.spots = append(g.spots, newSpots(like, g.path))
+	g.spots.Add(like, g.path)
 }

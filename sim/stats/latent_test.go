@@ -10,6 +10,7 @@ import (
 	"github.com/ringfence-sim/ringfence/fixed"
 	"github.com/ringfence-sim/ringfence/internal/shared"
 	"github.com/ringfence-sim/ringfence/sim"
+	"github.com/ringfence-sim/ringfence/sim/infer"
 	"github.com/ringfence-sim/ringfence/sim/plan"
 	"github.com/ringfence-sim/ringfence/sim/record"
 	"github.com/ringfence-sim/ringfence/sim/scenario"
@@ -33,7 +34,7 @@ func TestLatentBadDebtByHand(t *testing.T) {
 	// 42 of 6,000 are 70 bps, realised bad debt none; over paths the 99th percentile is the worse one's 42 of 3,000.
 	share := a.Of(stats.LatentBadDebtShare)
 	require.InDelta(t, 70, share.Value, 1e-9)
-	require.Equal(t, stats.FewPaths, share.None)
+	require.Equal(t, infer.FewPaths, share.None)
 	require.InDelta(t, 140, a.Of(stats.BadDebtP99).Value, 1e-9)
 	require.Zero(t, a.Of(stats.BadDebtShare).Value)
 	require.Contains(t, string(study.Summary().CSV()), "a,,latent_bad_debt,USDC,42,,,2,,,,,\n")

@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ringfence-sim/ringfence/fixed"
+	"github.com/ringfence-sim/ringfence/sim/infer"
 	"github.com/ringfence-sim/ringfence/sim/record"
 )
 
@@ -43,10 +44,10 @@ func TestWealthAfterALiquidationByHand(t *testing.T) {
 	sum := study.Summary()
 	require.InDelta(t, (900+530)/2./2000*1e4, sum.Arms[0].Of(Later[0].Left).Value, 1e-9)
 	require.InDelta(t, 800./2000*1e4, sum.Arms[0].Of(Later[1].Left).Value, 1e-9)
-	require.Equal(t, NoValue, sum.Arms[0].Of(Later[2].Left).None)
+	require.Equal(t, infer.NoValue, sum.Arms[0].Of(Later[2].Left).None)
 	p := sum.Pairs[0]
 	require.InDelta(t, 550./3, p.Of(Later[0].Difference).Value, 1e-9)
 	require.InDelta(t, 250, p.Of(Later[0].Median).Value, 1e-9)
 	require.InDelta(t, 1./3, p.Of(Later[0].Poorer).Value, 1e-9)
-	require.Equal(t, NoValue, p.Of(Later[1].Difference).None, "the day is known in one of the two alone")
+	require.Equal(t, infer.NoValue, p.Of(Later[1].Difference).None, "the day is known in one of the two alone")
 }

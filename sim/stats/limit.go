@@ -11,6 +11,7 @@ import (
 
 	"github.com/ringfence-sim/ringfence/catalog"
 	"github.com/ringfence-sim/ringfence/fault"
+	"github.com/ringfence-sim/ringfence/sim/infer"
 )
 
 // Limit is what a scenario demands of a metric, in every arm or in one.
@@ -57,7 +58,7 @@ func (l *Limit) Judge(n Number) (v Verdict, within bool) {
 	switch {
 	case math.IsNaN(e.Value):
 		return Open, false
-	case e.None == Constant, e.None == NotAsked:
+	case e.None == infer.Constant, e.None == infer.NotAsked:
 		low, high = e.Value, e.Value
 	case !e.Bounded():
 		return Open, within

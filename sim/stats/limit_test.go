@@ -4,6 +4,7 @@ import (
 	"math"
 	"testing"
 
+	"github.com/ringfence-sim/ringfence/sim/infer"
 	"github.com/stretchr/testify/require"
 )
 
@@ -37,8 +38,8 @@ func TestBoundsAreReadInTheUnitOfTheirMetric(t *testing.T) {
 // A number whose interval lies within the limit passes, one whose interval lies beyond it fails, and all else is open: by hand.
 func TestAVerdictNeedsTheWholeInterval(t *testing.T) {
 	t.Parallel()
-	number := func(value, low, high float64, none Lack) Number {
-		return Number{Estimate: Estimate{Value: value, Low: low, High: high, Support: Support{None: none}}}
+	number := func(value, low, high float64, none infer.Lack) Number {
+		return Number{Estimate: infer.Estimate{Value: value, Low: low, High: high, Support: infer.Support{None: none}}}
 	}
 	nan := math.NaN()
 	most, err := ParseLimit("borrower_loss <= 10bp")
@@ -51,16 +52,16 @@ func TestAVerdictNeedsTheWholeInterval(t *testing.T) {
 		most, least Verdict
 		within      bool
 	}{
-		{number(5, 1, 9, Nothing), Passes, Fails, true},
-		{number(5, 1, 10, Nothing), Passes, Open, true}, // the bound itself is within both
-		{number(5, 1, 11, Nothing), Open, Open, true},
-		{number(12, 9, 14, Nothing), Open, Open, false},
-		{number(12, 11, 14, Nothing), Fails, Passes, false},
-		{number(5, nan, nan, FewPaths), Open, Open, true},
-		{number(12, nan, nan, FewPaths), Open, Open, false},
-		{number(5, nan, nan, Constant), Passes, Fails, true},
-		{number(12, nan, nan, NotAsked), Fails, Passes, false},
-		{number(nan, nan, nan, NoValue), Open, Open, false},
+		{number(5, 1, 9, infer.Nothing), Passes, Fails, true},
+		{number(5, 1, 10, infer.Nothing), Passes, Open, true}, // the bound itself is within both
+		{number(5, 1, 11, infer.Nothing), Open, Open, true},
+		{number(12, 9, 14, infer.Nothing), Open, Open, false},
+		{number(12, 11, 14, infer.Nothing), Fails, Passes, false},
+		{number(5, nan, nan, infer.FewPaths), Open, Open, true},
+		{number(12, nan, nan, infer.FewPaths), Open, Open, false},
+		{number(5, nan, nan, infer.Constant), Passes, Fails, true},
+		{number(12, nan, nan, infer.NotAsked), Fails, Passes, false},
+		{number(nan, nan, nan, infer.NoValue), Open, Open, false},
 	} {
 		v, within := most.Judge(each.n)
 		require.Equal(t, each.most, v, "%+v", each.n.Estimate)

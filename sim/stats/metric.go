@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/ringfence-sim/ringfence/sim/infer"
 )
 
 // Metric is one number that a study says of each arm, or of each pair of arms. It is declared once, beside the
@@ -55,7 +57,7 @@ func (m *Metric) Label() string { return cmp.Or(m.Name, m.Key) }
 func (m *Metric) lists(a *Arm) bool { return !m.Unlisted && (m.Listed == nil || m.Listed(a)) }
 
 // Told is an estimate as it is shown, cut at what is possible.
-func (m *Metric) Told(e Estimate) Estimate {
+func (m *Metric) Told(e infer.Estimate) infer.Estimate {
 	if m.Least < m.Most {
 		return e.Within(m.Least, m.Most)
 	}
@@ -177,7 +179,7 @@ func Find(key string) *Metric {
 }
 
 // ratios are gatherers of a ratio of sums over paths.
-type ratios interface{ ratio() *Ratio }
+type ratios interface{ ratio() *infer.Ratio }
 
 // isRatio reports whether the metric is a ratio of sums over paths.
 func (m *Metric) isRatio() (is bool) {

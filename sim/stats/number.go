@@ -8,15 +8,16 @@ import (
 	"github.com/shopspring/decimal"
 
 	"github.com/ringfence-sim/ringfence/fixed"
+	"github.com/ringfence-sim/ringfence/sim/infer"
 )
 
 // Number is what a metric says of an arm or of a pair: an estimate, and where it is a total the total itself, exactly.
 type Number struct {
-	Estimate
+	infer.Estimate
 	Scale  Scale
-	Exact  fixed.Signed  // of a total: things, or smallest units of the loan token
-	Values uint64        // of a sample: how many values it rests on
-	Sample *Distribution // of a sample: the values
+	Exact  fixed.Signed        // of a total: things, or smallest units of the loan token
+	Values uint64              // of a sample: how many values it rests on
+	Sample *infer.Distribution // of a sample: the values
 
 	// Doubt is that of an estimate against 0, between arms: see [Inference.Doubt]. It is 0 for other numbers.
 	Doubt float64
@@ -40,12 +41,7 @@ func Counted(n uint64, paths int) Number {
 func Money(amount fixed.Signed, paths int) Number { return total(amount, Tokens, paths) }
 
 func total(exact fixed.Signed, scale Scale, paths int) Number {
-	return Number{Estimate: Estimate{Value: exact.Float64(), Low: math.NaN(), High: math.NaN(), Paths: paths, Support: Support{None: NotAsked}}, Scale: scale, Exact: exact}
-}
-
-// plain is an estimate without an interval.
-func plain(value float64, paths int) Estimate {
-	return Estimate{Value: value, Low: math.NaN(), High: math.NaN(), Paths: paths, Support: Support{None: NotAsked}}
+	return Number{Estimate: infer.Bare(exact.Float64(), paths), Scale: scale, Exact: exact}
 }
 
 // text writes the number's value: totals exactly, everything else with nine digits, and nothing where there is none.

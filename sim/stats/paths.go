@@ -1,6 +1,10 @@
 package stats
 
-import "math"
+import (
+	"math"
+
+	"github.com/ringfence-sim/ringfence/sim/infer"
+)
 
 // PathValues are what each path says of some metrics, for tables with a row for each path and arm.
 type PathValues struct {
@@ -13,10 +17,10 @@ type PathValues struct {
 // are left out. What f is given is valid until it returns; an error of its ends the walk.
 func (s *Study) EachPath(metrics []*Metric, f func(PathValues) error) error {
 	var values []float64
-	of := make([][]*Ratio, len(s.arms))
+	of := make([][]*infer.Ratio, len(s.arms))
 	for a := range s.arms {
 		for _, m := range metrics {
-			var kept *Ratio
+			var kept *infer.Ratio
 			if r, is := s.arms[a].of(m).(ratios); is {
 				kept = r.ratio()
 			}
@@ -32,9 +36,9 @@ func (s *Study) EachPath(metrics []*Metric, f func(PathValues) error) error {
 					values = append(values, math.NaN())
 					continue
 				}
-				c := r.clusters[path]
-				failed = failed || c.failed
-				values = append(values, c.y/c.x)
+				y, x, ok := r.At(path)
+				failed = failed || !ok
+				values = append(values, y/x)
 			}
 			if failed {
 				continue

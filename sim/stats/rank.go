@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"math"
 	"slices"
+
+	"github.com/ringfence-sim/ringfence/sim/infer"
 )
 
 // How designs of lending rank among each other: by what borrowers lost, and by how they ended. Cheap for borrowers can be dear
@@ -39,7 +41,7 @@ type unranked struct{}
 func (unranked) Gather() Gatherer { return unranked{} }
 func (unranked) Add(*Run)         {}
 func (unranked) Skip()            {}
-func (unranked) Number() Number   { return Number{Estimate: plain(math.NaN(), 0)} }
+func (unranked) Number() Number   { return Number{Estimate: infer.Bare(math.NaN(), 0)} }
 
 // order is a number by which arms are ranked.
 type order struct {
@@ -85,7 +87,7 @@ func (s *Summary) rank(names []string) {
 					worst--
 				}
 			}
-			e := plain(float64(at), a.Paths)
+			e := infer.Bare(float64(at), a.Paths)
 			e.Low, e.High = float64(min(best, at)), float64(max(worst, at))
 			a.Numbers[o.rank] = Number{Estimate: e}
 		}
@@ -127,7 +129,7 @@ func (s *Summary) clearly(arms []*Arm) map[contest]bool {
 		}
 	}
 	decided := map[contest]bool{}
-	for i, stands := range Holm(doubts, errs) {
+	for i, stands := range infer.Holm(doubts, infer.Errs) {
 		decided[members[i]] = stands
 	}
 	return decided

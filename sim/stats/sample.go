@@ -1,5 +1,9 @@
 package stats
 
+import (
+	"github.com/ringfence-sim/ringfence/sim/infer"
+)
+
 // Sample is values of which several metrics tell: their mean, a percentile, the largest. It is declared once,
 // and is gathered once for all of them.
 type Sample struct {
@@ -9,29 +13,29 @@ type Sample struct {
 
 // Mean is the mean of all values, with an interval clustered by path.
 func (s *Sample) Mean() Estimator {
-	return ofSample{s, func(g *sampling) Estimate { return g.sums.Estimate() }}
+	return ofSample{s, func(g *sampling) infer.Estimate { return g.sums.Estimate() }}
 }
 
 // Quantile is the smallest value that at least a share q of the values does not exceed, with an interval
 // clustered by path.
 func (s *Sample) Quantile(q float64) Estimator {
-	return ofSample{s, func(g *sampling) Estimate { return quantile(g.spots, q, g.values.Quantile(q)).Estimate }}
+	return ofSample{s, func(g *sampling) infer.Estimate { return g.spots.Quantile(q, g.values.Quantile(q)).Estimate }}
 }
 
 // TailMean is the mean of the largest 1 − q of all values, with an interval clustered by path.
 func (s *Sample) TailMean(q float64) Estimator {
-	return ofSample{s, func(g *sampling) Estimate { return tailMean(g.spots, q).Estimate }}
+	return ofSample{s, func(g *sampling) infer.Estimate { return g.spots.TailMean(q).Estimate }}
 }
 
 // Largest is the largest value, and 0 where none is above it. It has no interval: longer studies find larger ones.
 func (s *Sample) Largest() Estimator {
-	return ofSample{s, func(g *sampling) Estimate { return plain(g.largest, g.sums.ran()) }}
+	return ofSample{s, func(g *sampling) infer.Estimate { return infer.Bare(g.largest, g.sums.Ran()) }}
 }
 
 // ofSample is one thing that is told of a sample.
 type ofSample struct {
 	sample *Sample
-	tell   func(*sampling) Estimate
+	tell   func(*sampling) infer.Estimate
 }
 
 func (e ofSample) Gather() Gatherer { return &teller{e, &sampling{of: e.sample}, true} }
@@ -39,9 +43,9 @@ func (e ofSample) Gather() Gatherer { return &teller{e, &sampling{of: e.sample},
 // sampling is a sample so far.
 type sampling struct {
 	of      *Sample
-	values  Distribution
-	sums    Ratio // of values over how many they are, by path
-	spots   []spots
+	values  infer.Distribution
+	sums    infer.Ratio // of values over how many they are, by path
+	spots   infer.Values
 	largest float64
 	path    []float64 // the present path's values
 }
@@ -57,7 +61,7 @@ func (g *sampling) add(r *Run) {
 		n++
 	})
 	g.sums.AddLike(r.First, sum, n)
-	g.spots = append(g.spots, newSpots(r.First, g.path))
+	g.spots.Add(r.First, g.path)
 }
 
 // teller tells one thing of a sampling. The first teller of a sample in an arm gathers for all of them.

@@ -6,17 +6,19 @@ import (
 	"math"
 	"slices"
 	"strconv"
+
+	"github.com/ringfence-sim/ringfence/sim/infer"
 )
 
 // Movement is by how much a headline moves when one assumption of a study has another value. Both are walked along the
 // same paths with the same random numbers, so the estimate is that of a paired difference: what they share on a path
 // cancels.
 type Movement struct {
-	Metric       *Metric
-	Arm, Against string  // Against is empty for a metric of one arm
-	Unit         string  // of both numbers
-	From         float64 // the headline on the same paths, as the scenario states the assumption
-	Estimate             // of the movement
+	Metric         *Metric
+	Arm, Against   string  // Against is empty for a metric of one arm
+	Unit           string  // of both numbers
+	From           float64 // the headline on the same paths, as the scenario states the assumption
+	infer.Estimate         // of the movement
 }
 
 // Moves are the movements of a study's headlines from those of another, of the same arms and paths. Paths that only one
@@ -39,8 +41,9 @@ func (s *Study) Telling(n int) (paths []int) {
 	tells := make([]bool, s.paths)
 	see := func(by any) {
 		if of, is := by.(ratios); is {
-			for p, c := range of.ratio().clusters {
-				tells[p] = tells[p] || !c.failed && c.y != 0
+			for p := range of.ratio().Paths() {
+				y, _, ok := of.ratio().At(p)
+				tells[p] = tells[p] || ok && y != 0
 			}
 		}
 	}
@@ -158,25 +161,20 @@ func (m *Movement) compare(now, before any, along []int) {
 	a, is := now.(ratios)
 	b, was := before.(ratios)
 	if !is || !was {
-		m.From, m.Estimate = math.NaN(), plain(math.NaN(), 0)
+		m.From, m.Estimate = math.NaN(), infer.Bare(math.NaN(), 0)
 		a, is := now.(interface{ Number() Number })
 		b, was := before.(interface{ Number() Number })
 		if is && was {
 			a, b := a.Number(), b.Number()
-			m.From, m.Estimate = b.Value, plain(a.Value-b.Value, min(a.Paths, b.Paths))
+			m.From, m.Estimate = b.Value, infer.Bare(a.Value-b.Value, min(a.Paths, b.Paths))
 		}
 		return
 	}
-	same := *b.ratio()
-	if along == nil {
-		same.clusters = same.clusters[:min(len(same.clusters), len(a.ratio().clusters))]
-	} else {
-		same.clusters = nil
-		for _, p := range along {
-			same.clusters = append(same.clusters, b.ratio().clusters[p])
-		}
+	same := b.ratio().First(a.ratio().Paths())
+	if along != nil {
+		same = b.ratio().Along(along)
 	}
-	m.From, m.Estimate = same.Estimate().Value, a.ratio().Less(&same)
+	m.From, m.Estimate = same.Estimate().Value, a.ratio().Less(same)
 }
 
 // Size is how far it moves, either way; below 0 where there is no number.

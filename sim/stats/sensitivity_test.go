@@ -10,6 +10,7 @@ import (
 
 	"github.com/ringfence-sim/ringfence/fixed"
 	"github.com/ringfence-sim/ringfence/journal"
+	"github.com/ringfence-sim/ringfence/sim/infer"
 	"github.com/ringfence-sim/ringfence/sim/record"
 )
 
@@ -98,7 +99,7 @@ func TestPathsAlikeInOneStudyAloneCountApart(t *testing.T) {
 
 func TestTheFarthestStandsFirst(t *testing.T) {
 	move := func(value float64) []Movement {
-		return []Movement{{Metric: LossDifference, Arm: "b", Against: "a", Unit: "bps", Estimate: plain(value, 2)}}
+		return []Movement{{Metric: LossDifference, Arm: "b", Against: "a", Unit: "bps", Estimate: infer.Bare(value, 2)}}
 	}
 	s := Sensitivity{Trials: []Trial{
 		{Key: "still", From: "1", To: "2", Moves: move(0)},

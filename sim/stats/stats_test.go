@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"slices"
 	"strings"
 	"testing"
 
@@ -14,37 +13,9 @@ import (
 
 	"github.com/ringfence-sim/ringfence/fixed"
 	"github.com/ringfence-sim/ringfence/journal"
+	"github.com/ringfence-sim/ringfence/sim/infer"
 	"github.com/ringfence-sim/ringfence/sim/record"
 )
-
-func TestQuantileAgainstSortedValues(t *testing.T) {
-	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
-		steps := rapid.SliceOfN(rapid.IntRange(-3_000_000, 3_000_000), 1, 60).Draw(t, "steps")
-		q := rapid.Float64Range(0, 1).Draw(t, "q")
-		var d Distribution
-		for _, s := range steps {
-			d.Add(float64(s) / stepsPerBp)
-		}
-		slices.Sort(steps)
-		i := 0
-		for float64(i+1) < q*float64(len(steps)) {
-			i++
-		}
-		require.InDelta(t, float64(steps[i])/stepsPerBp, d.Quantile(q), 1e-9)
-		var total uint64
-		for _, n := range d.Histogram(-100, 100, 7) {
-			total += n
-		}
-		require.Equal(t, d.Count(), total)
-	})
-}
-
-func TestAnEmptyDistributionHasNoQuantile(t *testing.T) {
-	t.Parallel()
-	var d Distribution
-	require.True(t, math.IsNaN(d.Quantile(0.5)) && math.IsNaN(d.Mean()))
-}
 
 var names = record.Names{Arms: []string{"morpho", "exchange"}, Behaviours: []string{"passive"}, Liquidators: []string{"engine"}, CollateralDecimals: 18, LoanDecimals: 6}
 
@@ -204,10 +175,10 @@ func TestIntervalsOfSharesAreCutInTheCSV(t *testing.T) {
 	sum := s.Summary()
 	require.LessOrEqual(t, sum.Pairs[0].Of(Cheaper).High, 1.0)
 	require.Regexp(t, `(?m)^exchange,morpho,cheaper_share,ratio,0.875,0\.\d+,(1|0\.99\d+),4,`, string(sum.CSV()))
-	e := Estimate{Value: 0.1, Low: -0.3, High: 1.2}
-	require.Equal(t, Estimate{Value: 0.1, Low: 0, High: 1}, e.Within(0, 1))
-	require.Equal(t, Estimate{Value: 0.1, Low: -0.3, High: 1}, e.Within(-1, 1))
-	none := Estimate{Value: 0.1, Low: math.NaN(), High: math.NaN()}.Within(0, 1)
+	e := infer.Estimate{Value: 0.1, Low: -0.3, High: 1.2}
+	require.Equal(t, infer.Estimate{Value: 0.1, Low: 0, High: 1}, e.Within(0, 1))
+	require.Equal(t, infer.Estimate{Value: 0.1, Low: -0.3, High: 1}, e.Within(-1, 1))
+	none := infer.Estimate{Value: 0.1, Low: math.NaN(), High: math.NaN()}.Within(0, 1)
 	require.True(t, math.IsNaN(none.Low) && math.IsNaN(none.High))
 }
 

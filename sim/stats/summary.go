@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/ringfence-sim/ringfence/fixed"
+	"github.com/ringfence-sim/ringfence/sim/infer"
 	"github.com/ringfence-sim/ringfence/sim/record"
 )
 
@@ -27,7 +28,7 @@ func (n Numbers) Of(m *Metric) Number {
 	if number, has := n[m]; has {
 		return number
 	}
-	return Number{Estimate: plain(math.NaN(), 0)}
+	return Number{Estimate: infer.Bare(math.NaN(), 0)}
 }
 
 // Count is a total of things, 0 where the metric was not gathered.
@@ -143,7 +144,7 @@ func (s *Study) Summary() *Summary {
 		for k, m := range p.metrics {
 			pair.Numbers[m] = p.by[k].Number()
 			if !out.comparable(m, p.a, p.b) {
-				pair.Numbers[m] = Number{Estimate: plain(math.NaN(), pair.Paths)}
+				pair.Numbers[m] = Number{Estimate: infer.Bare(math.NaN(), pair.Paths)}
 			}
 		}
 		out.Pairs = append(out.Pairs, pair)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/ringfence-sim/ringfence/fixed"
 	"github.com/ringfence-sim/ringfence/journal"
+	"github.com/ringfence-sim/ringfence/sim/infer"
 	"github.com/ringfence-sim/ringfence/sim/record"
 )
 
@@ -57,8 +58,8 @@ func TestPathsWithoutALiquidationTellNothingOfHowAnyEnded(t *testing.T) {
 		}
 		e := study.Summary().Pairs[0].Of(EndWealthOfAllDifference)
 		require.Equal(t, closed, e.Contributing)
-		require.Equal(t, closed >= Few, e.Bounded(), e.Why())
-		if closed < Few {
+		require.Equal(t, closed >= infer.Few, e.Bounded(), e.Why())
+		if closed < infer.Few {
 			require.Equal(t, "5 of 60 paths contribute, and an interval needs 20: about 320 paths of this kind would give one", e.Why())
 		}
 	}

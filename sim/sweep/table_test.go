@@ -12,22 +12,23 @@ import (
 	"github.com/parquet-go/parquet-go"
 	"github.com/stretchr/testify/require"
 
+	"github.com/ringfence-sim/ringfence/sim/infer"
 	"github.com/ringfence-sim/ringfence/sim/stats"
 )
 
 // byHand are results in which each number is another one.
 func byHand() *Results {
 	m, pair := stats.BorrowerLoss, stats.LossDifference
-	number := func(value, low, high float64, paths, contributing int, none stats.Lack) stats.Number {
-		return stats.Number{Estimate: stats.Estimate{Value: value, Low: low, High: high, Paths: paths, Support: stats.Support{Contributing: contributing, None: none}}}
+	number := func(value, low, high float64, paths, contributing int, none infer.Lack) stats.Number {
+		return stats.Number{Estimate: infer.Estimate{Value: value, Low: low, High: high, Paths: paths, Support: infer.Support{Contributing: contributing, None: none}}}
 	}
 	of := &stats.Summary{
 		Loan: "USDC", Metrics: []*stats.Metric{m, pair},
-		Arms:  []stats.Arm{{Name: "a", Numbers: stats.Numbers{m: number(33, 31, 35, 17, 16, 0)}}, {Name: "b", Numbers: stats.Numbers{m: number(44, math.NaN(), math.NaN(), 18, 2, stats.FewPaths)}}},
+		Arms:  []stats.Arm{{Name: "a", Numbers: stats.Numbers{m: number(33, 31, 35, 17, 16, 0)}}, {Name: "b", Numbers: stats.Numbers{m: number(44, math.NaN(), math.NaN(), 18, 2, infer.FewPaths)}}},
 		Pairs: []stats.Pair{{A: "a", B: "b", Numbers: stats.Numbers{pair: number(-9, -12, -6, 14, 13, 0)}}},
 	}
 	change := func(m *stats.Metric, arm, against string, value float64) stats.Movement {
-		return stats.Movement{Metric: m, Arm: arm, Against: against, Unit: "x", From: 99, Estimate: stats.Estimate{Value: value, Low: value - 1, High: value + 2}}
+		return stats.Movement{Metric: m, Arm: arm, Against: against, Unit: "x", From: 99, Estimate: infer.Estimate{Value: value, Low: value - 1, High: value + 2}}
 	}
 	return &Results{
 		Manifest: &Manifest{Version: "v9", Scenario: json.RawMessage(`{"s":1}`), Design: Design{Axes: []Axis{{Key: "x"}, {Key: "y"}}}}, Hash: "h7",

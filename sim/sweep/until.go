@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ringfence-sim/ringfence/sim/infer"
 	"github.com/ringfence-sim/ringfence/sim/stats"
 )
 
@@ -98,7 +99,7 @@ func width(n stats.Number) float64 {
 	switch {
 	case n.Bounded():
 		return n.High - n.Low
-	case n.None == stats.Constant || n.None == stats.NotAsked || n.None == stats.SamePaths || n.None == stats.Atom:
+	case n.None == infer.Constant || n.None == infer.NotAsked || n.None == infer.SamePaths || n.None == infer.Atom:
 		return 0
 	}
 	return math.Inf(1)

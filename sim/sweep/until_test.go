@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/ringfence-sim/ringfence/sim/infer"
 	"github.com/ringfence-sim/ringfence/sim/stats"
 )
 
@@ -69,17 +70,17 @@ func TestHowManyPathsFollow(t *testing.T) {
 // paths would give counts nothing.
 func TestTheWidestIntervalCounts(t *testing.T) {
 	t.Parallel()
-	number := func(low, high float64, none stats.Lack) stats.Number {
-		return stats.Number{Estimate: stats.Estimate{Value: 1, Low: low, High: high, Support: stats.Support{None: none}}}
+	number := func(low, high float64, none infer.Lack) stats.Number {
+		return stats.Number{Estimate: infer.Estimate{Value: 1, Low: low, High: high, Support: infer.Support{None: none}}}
 	}
 	none := math.NaN()
-	for lack, want := range map[stats.Lack]float64{
-		stats.Constant: 0, stats.NotAsked: 0, stats.SamePaths: 0, stats.Atom: 0,
-		stats.NoValue: math.Inf(1), stats.OnePath: math.Inf(1), stats.FewPaths: math.Inf(1), stats.Unequal: math.Inf(1), stats.BeyondData: math.Inf(1), stats.FewTails: math.Inf(1),
+	for lack, want := range map[infer.Lack]float64{
+		infer.Constant: 0, infer.NotAsked: 0, infer.SamePaths: 0, infer.Atom: 0,
+		infer.NoValue: math.Inf(1), infer.OnePath: math.Inf(1), infer.FewPaths: math.Inf(1), infer.Unequal: math.Inf(1), infer.BeyondData: math.Inf(1), infer.FewTails: math.Inf(1),
 	} {
 		require.Equal(t, want, width(number(none, none, lack)), lack.String())
 	}
-	require.Equal(t, 5.0, width(number(-2, 3, stats.Nothing)))
+	require.Equal(t, 5.0, width(number(-2, 3, infer.Nothing)))
 
 	m, other := stats.Find("cost"), stats.Find("borrower_loss")
 	u := &Until{Metric: "cost"}

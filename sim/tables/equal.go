@@ -5,7 +5,7 @@ import (
 
 	"github.com/ringfence-sim/ringfence/fixed"
 	"github.com/ringfence-sim/ringfence/rng"
-	"github.com/ringfence-sim/ringfence/sim/stats"
+	"github.com/ringfence-sim/ringfence/sim/infer"
 )
 
 // Capital at equal probability of liquidation. Two ways to margin the same positions are as safe as each other
@@ -115,7 +115,7 @@ func (s *scan) whole() []bool {
 }
 
 // read returns a quantity of a column.
-func (s *scan) read(q quantity, c *column) stats.Ratio {
+func (s *scan) read(q quantity, c *column) infer.Ratio {
 	whole := s.whole()
 	var found linear
 	switch q {
@@ -170,7 +170,7 @@ func (s *scan) between(arm string, whole []bool, of func(*tally) (y, x float64))
 }
 
 // linear is a number computed from sums over paths, and its linearisation: how far each path moves it. As in
-// [stats.Ratio], the moves of a ratio are (y_p − R·x_p)/Σx, and those of what is computed from several numbers
+// [infer.Ratio], the moves of a ratio are (y_p − R·x_p)/Σx, and those of what is computed from several numbers
 // follow by the chain rule (Cochran, Sampling Techniques, 3rd ed. 1977, 6.3; Wolter, Introduction to Variance
 // Estimation, 2nd ed. 2007, 6.2).
 type linear struct {
@@ -219,8 +219,8 @@ func (a linear) over(b linear) linear {
 
 // ratio is the number as the other numbers of a table are gathered, so that it can be compared with them: of n
 // whole paths each has 1/n of the denominator and of the number, and its move beside it, so that its moves are the
-// residuals of [stats.Ratio].
-func (a linear) ratio(whole []bool) (r stats.Ratio) {
+// residuals of [infer.Ratio].
+func (a linear) ratio(whole []bool) (r infer.Ratio) {
 	n := 0.0
 	for _, w := range whole {
 		if w {

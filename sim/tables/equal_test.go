@@ -10,11 +10,11 @@ import (
 
 	"github.com/ringfence-sim/ringfence/rng"
 	"github.com/ringfence-sim/ringfence/sim"
+	"github.com/ringfence-sim/ringfence/sim/infer"
 	"github.com/ringfence-sim/ringfence/sim/margin"
 	"github.com/ringfence-sim/ringfence/sim/plan"
 	"github.com/ringfence-sim/ringfence/sim/record"
 	"github.com/ringfence-sim/ringfence/sim/scenario"
-	"github.com/ringfence-sim/ringfence/sim/stats"
 )
 
 var (
@@ -69,7 +69,7 @@ func TestS23CapitalAtEqualProbabilityByHand(t *testing.T) {
 		r := s.read(c.read, c.of)
 		e := r.Estimate()
 		require.InEpsilon(t, c.want, e.Value, 1e-12, c.what)
-		require.Equal(t, stats.Constant, e.None, "%s: paths do not differ", c.what)
+		require.Equal(t, infer.Constant, e.None, "%s: paths do not differ", c.what)
 		require.Equal(t, 2, e.Paths)
 	}
 }
@@ -84,7 +84,7 @@ func TestTheLevelOfAStudyIsReadOffThatStudy(t *testing.T) {
 		safer = append(safer, tally{accounts: 100, hit: 3 + hit, notional: 1000, equity: 400 + 9*equity})
 	}
 	s := scanned(0, own, map[string][][]tally{"isolated": {own, safer}})
-	var want, share stats.Ratio
+	var want, share infer.Ratio
 	for _, p := range own {
 		want.Add(p.equity, p.notional)
 		share.Add(p.hit, p.accounts)
@@ -97,7 +97,7 @@ func TestTheLevelOfAStudyIsReadOffThatStudy(t *testing.T) {
 	requireEstimate(t, share.Estimate(), r.Estimate())
 }
 
-func requireEstimate(t *testing.T, want, got stats.Estimate) {
+func requireEstimate(t *testing.T, want, got infer.Estimate) {
 	t.Helper()
 	require.InEpsilon(t, want.Value, got.Value, 1e-12)
 	require.InEpsilon(t, want.Low, got.Low, 1e-12)
@@ -221,7 +221,7 @@ func TestStudiesOfCapitalAreTheTablesScenario(t *testing.T) {
 func TestIsolationsOwnShareIsThatOfTheBlockAbove(t *testing.T) {
 	t.Parallel()
 	r := small(t, Isolation(), 2)
-	at := map[string]stats.Estimate{}
+	at := map[string]infer.Estimate{}
 	for _, g := range r.Grids {
 		for _, row := range g.Rows {
 			for i, e := range row.Cells {

@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/ringfence-sim/ringfence/sim/stats"
+	"github.com/ringfence-sim/ringfence/sim/infer"
 	"github.com/ringfence-sim/ringfence/sim/tables"
 )
 
@@ -22,7 +22,7 @@ func ExampleRun() {
 // A verdict is a function of the number and its intervals: here of what the fund received, of which the usual
 // wording says that it pays.
 func ExampleJudge() {
-	var received stats.Ratio
+	var received infer.Ratio
 	for path := range 40 {
 		received.Add(float64(420+path%30), 1)
 	}

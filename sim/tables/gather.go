@@ -5,8 +5,8 @@ import (
 	"math"
 
 	"github.com/ringfence-sim/ringfence/oracle"
+	"github.com/ringfence-sim/ringfence/sim/infer"
 	"github.com/ringfence-sim/ringfence/sim/record"
-	"github.com/ringfence-sim/ringfence/sim/stats"
 )
 
 // run is what one arm brought on one path.
@@ -25,7 +25,7 @@ type path struct {
 // cell is one number of a table in the making.
 type cell struct {
 	grid, row, column int
-	ratio             stats.Ratio
+	ratio             infer.Ratio
 }
 
 // gathering takes in the paths of a table's study.
@@ -82,7 +82,7 @@ func newGathering(t *Table) *gathering {
 				g.scans = append(g.scans, newScan(at))
 			}
 			for k := range t.grids[i].columns {
-				g.cells = append(g.cells, cell{grid: i, row: j, column: k, ratio: stats.Ratio{Share: t.grids[i].rows[j].within == shares}})
+				g.cells = append(g.cells, cell{grid: i, row: j, column: k, ratio: infer.Ratio{Share: t.grids[i].rows[j].within == shares}})
 			}
 		}
 	}
@@ -155,7 +155,7 @@ func (g *gathering) find(key, column string) (*cell, *row) {
 
 // of is an estimate of a row in its unit, in studies of so many hours. Its interval is cut at what is possible:
 // the linearisation behind it knows no bounds.
-func (r *row) of(e stats.Estimate, length float64) stats.Estimate {
+func (r *row) of(e infer.Estimate, length float64) infer.Estimate {
 	e = r.in(e)
 	switch r.within {
 	case shares:
@@ -171,7 +171,7 @@ func (r *row) of(e stats.Estimate, length float64) stats.Estimate {
 }
 
 // apart is a difference of two estimates of a row, likewise.
-func (r *row) apart(e stats.Estimate, length float64) stats.Estimate {
+func (r *row) apart(e infer.Estimate, length float64) infer.Estimate {
 	e = r.in(e)
 	switch r.within {
 	case shares:
@@ -183,7 +183,7 @@ func (r *row) apart(e stats.Estimate, length float64) stats.Estimate {
 }
 
 // in multiplies an estimate into a row's unit.
-func (r *row) in(e stats.Estimate) stats.Estimate {
+func (r *row) in(e infer.Estimate) infer.Estimate {
 	return e.Times(r.factor)
 }
 

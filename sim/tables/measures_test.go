@@ -10,8 +10,8 @@ import (
 	"github.com/ringfence-sim/ringfence/fixed"
 	"github.com/ringfence-sim/ringfence/journal"
 	"github.com/ringfence-sim/ringfence/oracle"
+	"github.com/ringfence-sim/ringfence/sim/infer"
 	"github.com/ringfence-sim/ringfence/sim/record"
-	"github.com/ringfence-sim/ringfence/sim/stats"
 )
 
 func units(n uint64) uint256.Int     { return *uint256.NewInt(n) }
@@ -206,6 +206,6 @@ func TestATableByHand(t *testing.T) {
 	require.Less(t, first.Low, 3.0)
 	// On the two paths of both, 3 of 4 less 1 of 4, and each path has a half more.
 	require.InDelta(t, 50, out.Claims[0].Number.Value, 1e-12)
-	require.Equal(t, stats.Constant, out.Claims[0].Number.None)
+	require.Equal(t, infer.Constant, out.Claims[0].Number.None)
 	require.Equal(t, []Verdict{Open, Open, Yes}, []Verdict{out.Claims[0].Verdict, out.Claims[1].Verdict, out.Claims[2].Verdict}, "two paths say nothing of a difference; a share that was seen is above none")
 }

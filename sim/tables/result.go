@@ -5,7 +5,7 @@ import (
 	"math"
 	"strconv"
 
-	"github.com/ringfence-sim/ringfence/sim/stats"
+	"github.com/ringfence-sim/ringfence/sim/infer"
 )
 
 // Result is what a table's study says.
@@ -60,7 +60,7 @@ type Row struct {
 	Key     string           `json:"key"`
 	Label   string           `json:"label"`
 	Unit    string           `json:"unit"`
-	Cells   []stats.Estimate `json:"-"`
+	Cells   []infer.Estimate `json:"-"`
 
 	decimals int
 }
@@ -71,7 +71,7 @@ type Claim struct {
 	Wording  string         `json:"wording"`
 	Evidence string         `json:"evidence"` // what the number is
 	Unit     string         `json:"unit"`
-	Number   stats.Estimate `json:"-"`
+	Number   infer.Estimate `json:"-"`
 	Relation Relation       `json:"relation"` // that the claim needs the number to have to the bound
 	Bound    float64        `json:"bound"`
 	Why      string         `json:"why_bound,omitempty"` // it is that, where it is no plain 0
@@ -98,7 +98,7 @@ type number struct {
 	None         string  `json:"no_interval,omitempty"`
 }
 
-func numberOf(e stats.Estimate) number {
+func numberOf(e infer.Estimate) number {
 	return number{json.Number(digits(e.Value)), json.Number(digits(e.Low)), json.Number(digits(e.High)), e.Paths, e.Contributing, e.Effective, e.Largest, e.None.String()}
 }
 

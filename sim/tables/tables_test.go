@@ -20,6 +20,7 @@ import (
 	"github.com/ringfence-sim/ringfence/fixed"
 	"github.com/ringfence-sim/ringfence/journal"
 	"github.com/ringfence-sim/ringfence/sim"
+	"github.com/ringfence-sim/ringfence/sim/infer"
 	"github.com/ringfence-sim/ringfence/sim/plan"
 	"github.com/ringfence-sim/ringfence/sim/record"
 	"github.com/ringfence-sim/ringfence/sim/report"
@@ -148,7 +149,7 @@ func TestWhoReceivesSumsToWhatIsPaid(t *testing.T) {
 		{"loss": {"liquidator", "chain", "venue", "fund", "counterparties", "lenders"}},
 		{"venues-loss": {"venues-venue", "venues-fund", "venues-counterparties", "venues-bad-debt"}, "venues-fund": {"surplus", "deficit"}},
 	} {
-		at := map[string][]stats.Estimate{}
+		at := map[string][]infer.Estimate{}
 		for _, row := range r.Grids[i].Rows {
 			at[row.Key] = row.Cells
 		}
@@ -211,7 +212,7 @@ func TestPartsOfAnAccountsLossSumToIt(t *testing.T) {
 // An interval ends where its number would be impossible; a claim is judged on the whole of it.
 func TestIntervalsEndAtWhatIsPossible(t *testing.T) {
 	t.Parallel()
-	e := stats.Estimate{Value: 0.5, Low: -9, High: 99, Paths: 2}
+	e := infer.Estimate{Value: 0.5, Low: -9, High: 99, Paths: 2}
 	for within, want := range map[extent][2]float64{
 		anything: {-90, 990}, shares: {0, 10}, positive: {0, 990}, negative: {-90, 0}, hours: {0, 48},
 	} {

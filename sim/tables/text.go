@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/ringfence-sim/ringfence/sim/infer"
 	"github.com/ringfence-sim/ringfence/sim/report"
-	"github.com/ringfence-sim/ringfence/sim/stats"
 )
 
 // Text sets the table for a terminal of a hundred columns.
@@ -24,8 +24,8 @@ func (r *Result) TextIn(width int) string {
 	}
 	b.WriteString("\n" + r.said(width).Text(width))
 	b.WriteString("\n" + report.Wrap(r.summary(), width))
-	if r.Paths < stats.Few {
-		b.WriteString(report.Wrap(fmt.Sprintf("Fewer than %d paths give means no interval, so nearly all stays open; use --paths.", stats.Few), width))
+	if r.Paths < infer.Few {
+		b.WriteString(report.Wrap(fmt.Sprintf("Fewer than %d paths give means no interval, so nearly all stays open; use --paths.", infer.Few), width))
 	}
 	runs := 0
 	for i := range r.Studies {
@@ -180,7 +180,7 @@ func Method(width int) string {
 }
 
 // bounds is the interval of a number, and nothing where there is none.
-func bounds(e stats.Estimate, decimals int) string {
+func bounds(e infer.Estimate, decimals int) string {
 	return report.Bounds(e, 1, decimals)
 }
 

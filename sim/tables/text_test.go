@@ -10,14 +10,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ringfence-sim/ringfence/oracle"
+	"github.com/ringfence-sim/ringfence/sim/infer"
 	"github.com/ringfence-sim/ringfence/sim/record"
-	"github.com/ringfence-sim/ringfence/sim/stats"
 )
 
 // made is a result of two studies, of two arms and of one, along three paths.
 func made() *Result {
-	bounded := stats.Estimate{Value: 12.34, Low: 11, High: 13, Paths: 3}
-	few := stats.Estimate{Value: 5, Low: math.NaN(), High: math.NaN(), Paths: 3, Support: stats.Support{None: stats.FewPaths, Distinct: 3, Contributing: 2}}
+	bounded := infer.Estimate{Value: 12.34, Low: 11, High: 13, Paths: 3}
+	few := infer.Estimate{Value: 5, Low: math.NaN(), High: math.NaN(), Paths: 3, Support: infer.Support{None: infer.FewPaths, Distinct: 3, Contributing: 2}}
 	return &Result{
 		Table: "made", Title: "Made up", About: "By hand.", Seed: 7, Paths: 3, Borrowers: 2,
 		Studies: []Study{
@@ -25,9 +25,9 @@ func made() *Result {
 			{Name: "two", Arms: 1, Failed: 1, Failures: []string{"g1"}, Hash: "bb"},
 		},
 		Grids: []Grid{{Title: "A grid", About: "Somewhat other.", Columns: []Column{{"x", [2]string{"upper", "left"}}, {"y", [2]string{"", "right"}}}, Rows: []Row{
-			{Section: "First", Key: "r", Label: "loss", Unit: "bps", Cells: []stats.Estimate{bounded, few}, decimals: 1},
-			{Key: "s", Label: "gain", Unit: "%", Cells: []stats.Estimate{few, bounded}},
-			{Section: "Last", Key: "t", Label: "rest", Cells: []stats.Estimate{bounded, bounded}, decimals: 2},
+			{Section: "First", Key: "r", Label: "loss", Unit: "bps", Cells: []infer.Estimate{bounded, few}, decimals: 1},
+			{Key: "s", Label: "gain", Unit: "%", Cells: []infer.Estimate{few, bounded}},
+			{Section: "Last", Key: "t", Label: "rest", Cells: []infer.Estimate{bounded, bounded}, decimals: 2},
 		}}},
 		Claims: []Claim{
 			{Source: "S01", Wording: "words", Evidence: "loss", Unit: "bps", Number: bounded, Relation: Above, Bound: 10, Why: "half of it", Verdict: Yes, decimals: 1},
@@ -109,7 +109,7 @@ func TestATablesFilesByHand(t *testing.T) {
 	t.Parallel()
 	lines := strings.Split(string(made().CSV()), "\n")
 	require.Equal(t, "made,r,loss,x,bps,12.34,11,13,3,0,0,0,,First", lines[1])
-	require.Equal(t, "made,s,gain,x,%,5,,,3,2,0,0,"+stats.FewPaths.String()+",First", lines[3], "a section goes on until the next")
+	require.Equal(t, "made,s,gain,x,%,5,,,3,2,0,0,"+infer.FewPaths.String()+",First", lines[3], "a section goes on until the next")
 	require.Equal(t, "made,t,rest,y,,12.34,11,13,3,0,0,0,,Last", lines[6])
 	require.Len(t, lines, 8)
 	require.Equal(t, "made,S01,words,loss,bps,12.34,11,13,3,0,0,0,,above,10,half of it,0,yes", strings.Split(string(made().ClaimsCSV()), "\n")[1])

@@ -4,7 +4,7 @@ import (
 	"math"
 	"slices"
 
-	"github.com/ringfence-sim/ringfence/sim/stats"
+	"github.com/ringfence-sim/ringfence/sim/infer"
 )
 
 // Relation is how a claim says that a number stands to its bound.
@@ -39,15 +39,15 @@ type Judgement struct {
 // interval (too few paths contribute, or nothing to measure) decides nothing, with two exceptions: a single
 // occurrence refutes [Never], and a number that enough paths all give is what it is. A number that is the bound is a
 // tie, and open.
-func Judge(e stats.Inference, r Relation, bound float64) Judgement {
+func Judge(e infer.Inference, r Relation, bound float64) Judgement {
 	open := Judgement{Open, 1}
-	constant := e.None == stats.Constant && e.Contributing >= stats.Few
+	constant := e.None == infer.Constant && e.Contributing >= infer.Few
 	switch {
 	case math.IsNaN(e.Value):
 		return open
 	case r == Never && e.Value != bound:
 		return Judgement{No, 0}
-	case r == Never && (constant || e.Distinct >= stats.Few && (e.Low == bound || e.High == bound)):
+	case r == Never && (constant || e.Distinct >= infer.Few && (e.Low == bound || e.High == bound)):
 		return Judgement{Yes, 0}
 	case r == Never, e.Value == bound:
 		return open
@@ -68,14 +68,14 @@ func Judge(e stats.Inference, r Relation, bound float64) Judgement {
 // chance is how often any sentence of all tables may be judged by chance.
 const chance = 0.05
 
-// together leaves open what several judgements do not bear together: see [stats.Holm].
+// together leaves open what several judgements do not bear together: see [infer.Holm].
 func together(all []Judgement, share float64) []Judgement {
 	var doubts []float64
 	for _, j := range all {
 		doubts = append(doubts, j.Doubt)
 	}
 	out := slices.Clone(all)
-	for i, stands := range stats.Holm(doubts, share) {
+	for i, stands := range infer.Holm(doubts, share) {
 		if !stands {
 			out[i].Verdict = Open
 		}

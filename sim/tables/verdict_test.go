@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
-	"github.com/ringfence-sim/ringfence/sim/stats"
+	"github.com/ringfence-sim/ringfence/sim/infer"
 )
 
 func TestVerdictsFollowTheInterval(t *testing.T) {
@@ -49,13 +49,13 @@ func TestVerdictsFollowTheInterval(t *testing.T) {
 
 // between is an inference whose 95 % interval is given, and whose others are as much wider or narrower as their
 // levels are.
-func between(value, low, high float64) stats.Inference {
-	e := stats.Estimate{Value: value, Low: low, High: high, Paths: 40, Support: stats.Support{Distinct: 40, Contributing: 40, Effective: 40}}
+func between(value, low, high float64) infer.Inference {
+	e := infer.Estimate{Value: value, Low: low, High: high, Paths: 40, Support: infer.Support{Distinct: 40, Contributing: 40, Effective: 40}}
 	if math.IsNaN(low) {
-		e.None = stats.FewPaths
-		return stats.Inferred(e, nil)
+		e.None = infer.FewPaths
+		return infer.Inferred(e, nil)
 	}
-	return stats.Inferred(e, func(level float64) (float64, float64) {
+	return infer.Inferred(e, func(level float64) (float64, float64) {
 		wider := 1 + (0.05-level)*2
 		return value - (value-low)*wider, value + (high-value)*wider
 	})
@@ -64,8 +64,8 @@ func between(value, low, high float64) stats.Inference {
 // What enough paths all give needs no interval: it is on one side, or it is a tie.
 func TestConstantsAreJudgedByWhatTheyAre(t *testing.T) {
 	t.Parallel()
-	constant := func(value float64, paths int) stats.Inference {
-		return stats.Inferred(stats.Estimate{Value: value, Low: math.NaN(), High: math.NaN(), Paths: paths, Support: stats.Support{Distinct: paths, Contributing: paths, None: stats.Constant}}, nil)
+	constant := func(value float64, paths int) infer.Inference {
+		return infer.Inferred(infer.Estimate{Value: value, Low: math.NaN(), High: math.NaN(), Paths: paths, Support: infer.Support{Distinct: paths, Contributing: paths, None: infer.Constant}}, nil)
 	}
 	require.Equal(t, Judgement{Yes, 0}, Judge(constant(438.4, 20), Above, 400))
 	require.Equal(t, Judgement{No, 0}, Judge(constant(438.4, 20), Below, 400))

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/ringfence-sim/ringfence/sim/infer"
 	"github.com/ringfence-sim/ringfence/sim/stats"
 	"github.com/ringfence-sim/ringfence/sim/sweep"
 )
@@ -224,7 +225,7 @@ func (t *Tuning) solve(a *Answer) {
 		case d == nil || d.Clear():
 		case d.Bounded() || d.Value == 0:
 			a.Alike = append(a.Alike, c)
-		case d.None != stats.Constant:
+		case d.None != infer.Constant:
 			a.Untold = append(a.Untold, c)
 		}
 	}

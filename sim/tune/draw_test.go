@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/ringfence-sim/ringfence/sim/infer"
 	"github.com/ringfence-sim/ringfence/sim/stats"
 )
 
@@ -77,7 +78,7 @@ func TestAFrontierDrawnByHand(t *testing.T) {
 	// Without limits the debt that nobody pays lies to the right. A single number has a scale of 1.
 	free := tuning()
 	lone := at("1.01", 0, 3)
-	lone.Arm.Numbers[stats.UnpaidShare] = stats.Number{Estimate: stats.Estimate{Value: 7, Low: math.NaN()}}
+	lone.Arm.Numbers[stats.UnpaidShare] = stats.Number{Estimate: infer.Estimate{Value: 7, Low: math.NaN()}}
 	text := string(free.Draw([]*Answer{{Candidates: []*Candidate{lone}}}))
 	require.Contains(t, text, "<title>borrower_loss against "+stats.UnpaidShare.Key+"</title>")
 	require.Contains(t, text, `<circle cx="64.0" cy="244.0" r="3.5"`)

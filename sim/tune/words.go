@@ -7,6 +7,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/ringfence-sim/ringfence/sim/infer"
 	"github.com/ringfence-sim/ringfence/sim/report"
 	"github.com/ringfence-sim/ringfence/sim/stats"
 )
@@ -130,7 +131,7 @@ func (t *Tuning) Reason(a *Answer) string {
 		var misses []string
 		for _, j := range a.Nearest.Judged {
 			if !j.Within {
-				misses = append(misses, fmt.Sprintf("%s is %s where %s is asked, off by %s", j.Metric.Key, told(j.Metric, j.Number), j.Text, told(j.Metric, stats.Number{Estimate: stats.Estimate{Value: math.Abs(j.Number.Value - j.Bound), Low: math.NaN()}})))
+				misses = append(misses, fmt.Sprintf("%s is %s where %s is asked, off by %s", j.Metric.Key, told(j.Metric, j.Number), j.Text, told(j.Metric, stats.Number{Estimate: infer.Estimate{Value: math.Abs(j.Number.Value - j.Bound), Low: math.NaN()}})))
 			}
 		}
 		return fmt.Sprintf("The limits cannot be met in the range. Nearest is %s: %s.", t.Label(a.Nearest), strings.Join(misses, "; "))

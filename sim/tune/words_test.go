@@ -7,13 +7,14 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/ringfence-sim/ringfence/sim/infer"
 	"github.com/ringfence-sim/ringfence/sim/stats"
 	"github.com/ringfence-sim/ringfence/sim/sweep"
 )
 
 // of is a number with an interval, or without one where low is not a number.
 func of(value, low, high float64) stats.Number {
-	return stats.Number{Estimate: stats.Estimate{Value: value, Low: low, High: high}}
+	return stats.Number{Estimate: infer.Estimate{Value: value, Low: low, High: high}}
 }
 
 // point is a candidate of one key's value whose numbers are stated, in the order of what is traded.
@@ -152,7 +153,7 @@ func TestNumbersAreToldInTheirUnit(t *testing.T) {
 	require.Equal(t, "90.0 "+string(fill.Unit), told(fill, of(90, math.NaN(), math.NaN())))
 
 	move := func(value, low, high float64) *stats.Movement {
-		return &stats.Movement{Metric: stats.BorrowerLoss, Estimate: stats.Estimate{Value: value, Low: low, High: high}}
+		return &stats.Movement{Metric: stats.BorrowerLoss, Estimate: infer.Estimate{Value: value, Low: low, High: high}}
 	}
 	require.Equal(t, "+2.5 [1.0, 4.0]", change(stats.BorrowerLoss, move(2.5, 1, 4)))
 	require.Equal(t, "−2.5", change(stats.BorrowerLoss, move(-2.5, math.NaN(), math.NaN())))
@@ -271,7 +272,7 @@ func TestTheTableOfAVote(t *testing.T) {
 	below.Values, above.Values, above.Feasible = []string{"1.04"}, []string{"1.06"}, false
 	below.Number, best.Number, above.Number = 0, 1, 2
 	move := func(m *stats.Metric, value, low, high float64) stats.Movement {
-		return stats.Movement{Metric: m, Estimate: stats.Estimate{Value: value, Low: low, High: high}}
+		return stats.Movement{Metric: m, Estimate: infer.Estimate{Value: value, Low: low, High: high}}
 	}
 	best.Judged = []stats.Judged{judged(debt, of(0.05, 0.02, 0.08)), judged(debt, of(0.05, 0.02, 0.18)), judged(debt, of(0.25, 0.2, 0.3))}
 	a := &Answer{
@@ -307,7 +308,7 @@ func TestTheTableOfAVote(t *testing.T) {
 	require.Equal(t, "Too few paths contribute to tell lif 1.06 apart from the best by the objective.", of.Sure(a))
 	a.Untold, a.Candidates = nil, a.Candidates[1:2]
 	fresh := of3(13)
-	fresh.Judged = []stats.Judged{judged(debt, stats.Number{Estimate: stats.Estimate{Value: 0.05, Low: math.NaN()}}), judged(debt, stats.Number{Estimate: stats.Estimate{Value: 0.2, Low: math.NaN()}})}
+	fresh.Judged = []stats.Judged{judged(debt, stats.Number{Estimate: infer.Estimate{Value: 0.05, Low: math.NaN()}}), judged(debt, stats.Number{Estimate: infer.Estimate{Value: 0.2, Low: math.NaN()}})}
 	a.Confirmed, a.Confirm = []*Candidate{fresh, below}, []stats.Movement{move(stats.EndWealth, 9, 8, 10), move(stats.BorrowerLoss, -2, -3, -1)}
 	require.Equal(t, "On fresh seeds borrower_loss is 13.0 bps and keeps to missed_share <= 10% with 5.0 % and does not keep to missed_share <= 10% with 20.0 %, a change of −2.0 [−3.0, −1.0] from today.", of.Sure(a))
 
