@@ -1,7 +1,6 @@
 package report
 
 import (
-
 	"github.com/ringfence-sim/ringfence/sim/infer"
 )
 
