@@ -1,10 +1,6 @@
 package exchange
 
 import (
-	"fmt"
-	"slices"
-	"strings"
-
 	"github.com/holiman/uint256"
 
 	"github.com/ringfence-sim/ringfence/fault"
@@ -160,15 +156,15 @@ var Venues = []string{"", "binance", "bitmex", "bybit", "cube", "dydx", "hyperli
 // Validate reports every fault of the rules, each under the key that a preset file gives it.
 func (r *Rules) Validate() error {
 	var all fault.Faults
-	word(&all, "venue", r.Venue, Venues...)
-	word(&all, "scope", r.Mode.Scope, ByPosition, BySymbol, ByAccount, BySubaccount)
-	word(&all, "default-mode", r.Mode.Default, Isolated, Cross)
-	word(&all, "maintenance-on", r.Margin.MaintenanceOn, OnMark, OnEntry)
-	word(&all, "initial-on", r.Margin.InitialOn, OnMark, OnEntry)
-	word(&all, "cross-initial-on", r.Margin.CrossInitialOn, "", OnMark, OnEntry)
-	word(&all, "profit-withdraws", r.Profit.Withdraws, "", LeavesNone, LeavesMargin, LeavesAll)
-	word(&all, "funding-on", r.FundingOn, "", OnMark, OnOracle)
-	word(&all, "close-fee", r.Margin.CloseFee, NoFee, FeeAtBust, FeeAtMark)
+	fault.Word(&all, "venue", r.Venue, Venues...)
+	fault.Word(&all, "scope", r.Mode.Scope, ByPosition, BySymbol, ByAccount, BySubaccount)
+	fault.Word(&all, "default-mode", r.Mode.Default, Isolated, Cross)
+	fault.Word(&all, "maintenance-on", r.Margin.MaintenanceOn, OnMark, OnEntry)
+	fault.Word(&all, "initial-on", r.Margin.InitialOn, OnMark, OnEntry)
+	fault.Word(&all, "cross-initial-on", r.Margin.CrossInitialOn, "", OnMark, OnEntry)
+	fault.Word(&all, "profit-withdraws", r.Profit.Withdraws, "", LeavesNone, LeavesMargin, LeavesAll)
+	fault.Word(&all, "funding-on", r.FundingOn, "", OnMark, OnOracle)
+	fault.Word(&all, "close-fee", r.Margin.CloseFee, NoFee, FeeAtBust, FeeAtMark)
 	if r.Mode.Scope == BySubaccount && r.Mode.Default != Cross {
 		all = append(all, fault.New("scope", "subaccount needs default-mode cross: each subaccount is a pool of its own", ""))
 	}
@@ -182,19 +178,4 @@ func (r *Rules) Validate() error {
 		all = append(all, fault.New("remove-floor", "must be at most 1 (100 %)", ""))
 	}
 	return fault.Join(all)
-}
-
-// word refuses a word that is none of the known.
-func word[W ~string](all *fault.Faults, key string, got W, known ...W) {
-	if slices.Contains(known, got) {
-		return
-	}
-	var names []string
-	for _, k := range known {
-		if k != "" {
-			names = append(names, string(k))
-		}
-	}
-	last := len(names) - 1
-	*all = append(*all, fault.New(key, fmt.Sprintf("%q must be %s or %s", string(got), strings.Join(names[:last], ", "), names[last]), ""))
 }

@@ -27,7 +27,7 @@ func (Backstop) Name() string { return "backstop" }
 
 // Faults are those of the parameters.
 func (s Backstop) Faults(r *Rules) (all fault.Faults) {
-	word(&all, "backstop-of", s.Of, OfAll, OfInsolvent, OfSolvent)
+	fault.Word(&all, "backstop-of", s.Of, OfAll, OfInsolvent, OfSolvent)
 	return append(all, needsFund(r, s)...)
 }
 

@@ -60,8 +60,8 @@ func (s Deleverage) Faults(*Rules) (all fault.Faults) {
 	if s.By == nil {
 		all = append(all, fault.New("deleverage-by", "is missing", "say in which order counterparties are closed"))
 	}
-	word(&all, "deleverage-policy", s.Policy, "", Queue, ProRata, AtRandom)
-	word(&all, "deleverage-at", s.At, AtBust, AtPreviousMark)
+	fault.Word(&all, "deleverage-policy", s.Policy, "", Queue, ProRata, AtRandom)
+	fault.Word(&all, "deleverage-at", s.At, AtBust, AtPreviousMark)
 	return all
 }
 

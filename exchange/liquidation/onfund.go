@@ -37,7 +37,7 @@ func (OnFund) Name() string { return "on-fund" }
 
 // Faults are those of the parameters.
 func (s OnFund) Faults(r *Rules) (all fault.Faults) {
-	word(&all, "on-fund-of", s.Of, OfAll, OfInsolvent, OfSolvent)
+	fault.Word(&all, "on-fund-of", s.Of, OfAll, OfInsolvent, OfSolvent)
 	return append(all, needsFund(r, s)...)
 }
 

@@ -3,7 +3,6 @@ package liquidation
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/holiman/uint256"
 
@@ -49,8 +48,8 @@ const (
 func (r *Rules) Validate() error {
 	all := fault.All(r.Accounts.Validate())
 	refuse := func(key, problem string) { all = append(all, fault.New(key, problem, "")) }
-	word(&all, "first", r.First, "", WorstFirst, ByFillable)
-	word(&all, "clearance-fee-on", r.Fee.On, "", OnReference, OnProceeds)
+	fault.Word(&all, "first", r.First, "", WorstFirst, ByFillable)
+	fault.Word(&all, "clearance-fee-on", r.Fee.On, "", OnReference, OnProceeds)
 	if !r.Fee.Rate.Lt(&fixed.WAD) {
 		refuse("clearance-fee", "must be below 1 (100 %)")
 	}
@@ -123,19 +122,4 @@ func (r *Rules) FundPerSymbol() bool {
 func (r *Rules) Shares() bool {
 	_, listed := find[Share](r)
 	return listed
-}
-
-// word refuses a word that is none of the known.
-func word[W ~string](all *fault.Faults, key string, got W, known ...W) {
-	if slices.Contains(known, got) {
-		return
-	}
-	var names []string
-	for _, k := range known {
-		if k != "" {
-			names = append(names, string(k))
-		}
-	}
-	last := len(names) - 1
-	*all = append(*all, fault.New(key, fmt.Sprintf("%q must be %s or %s", string(got), strings.Join(names[:last], ", "), names[last]), ""))
 }

@@ -39,7 +39,7 @@ func (s Takeover) Faults(*Rules) (all fault.Faults) {
 	if s.Below.Gt(&fixed.WAD) {
 		all = append(all, fault.New("takeover-below", "must be at most 1 (the maintenance margin)", ""))
 	}
-	word(&all, "takeover-residue", s.Residue, ToFund, ToTrader)
+	fault.Word(&all, "takeover-residue", s.Residue, ToFund, ToTrader)
 	return all
 }
 
