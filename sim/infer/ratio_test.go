@@ -72,3 +72,24 @@ func TestAShareIsAPartOfAWhole(t *testing.T) {
 		require.Equal(t, want, s.isShare(), "%g of 1", more)
 	}
 }
+
+// Paths that are alike in one study and not in the other are paths of their own in the difference; those alike in both are one.
+func TestPathsAlikeInOneOfTwoStudiesCountApart(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		a, b     [4]int
+		distinct int
+	}{
+		{[4]int{0, 0, 2, 2}, [4]int{0, 1, 2, 3}, 4},
+		{[4]int{0, 1, 2, 3}, [4]int{0, 0, 2, 2}, 4},
+		{[4]int{0, 0, 2, 2}, [4]int{0, 0, 2, 3}, 3},
+		{[4]int{0, 0, 2, 2}, [4]int{0, 0, 2, 2}, 2},
+	} {
+		var a, b Ratio
+		for p := range 4 {
+			a.AddLike(c.a[p], float64(p), 10)
+			b.AddLike(c.b[p], float64(p*p), 10)
+		}
+		require.Equal(t, c.distinct, a.Less(&b).Distinct, c)
+	}
+}
