@@ -93,3 +93,78 @@ func TestPathsAlikeInOneOfTwoStudiesCountApart(t *testing.T) {
 		require.Equal(t, c.distinct, a.Less(&b).Distinct, c)
 	}
 }
+
+// Of four paths the second failed.
+func TestARatioIsAskedForSomeOfItsPaths(t *testing.T) {
+	t.Parallel()
+	all := Ratio{Share: true}
+	all.Add(1, 10)
+	all.Skip()
+	all.Add(3, 20)
+	all.Add(8, 40)
+	require.Equal(t, []int{4, 3}, []int{all.Paths(), all.Ran()})
+	for p, want := range [][2]float64{{1, 10}, {0, 0}, {3, 20}, {8, 40}} {
+		y, x, ok := all.At(p)
+		require.Equal(t, want, [2]float64{y, x}, p)
+		require.Equal(t, p != 1, ok, p)
+	}
+	y, x := all.Last()
+	require.Equal(t, [2]float64{8, 40}, [2]float64{y, x})
+
+	require.Equal(t, 4.0/30, all.First(3).Estimate().Value)
+	require.Equal(t, 12.0/70, all.First(9).Estimate().Value)
+	require.Equal(t, 3, all.First(3).Paths())
+	some := all.Along([]int{3, 1, 0})
+	require.Equal(t, 9.0/50, some.Estimate().Value)
+	require.Equal(t, []int{3, 2}, []int{some.Paths(), some.Ran()})
+	require.True(t, some.Share && all.First(1).Share)
+}
+
+// Thirty paths differ. What rests on twenty of them keeps its interval, and what rests on nineteen has none, and is told how many
+// paths would do: 30·20·1.3/19, rounded up to two digits.
+func TestANumberThatRestsOnFewOfItsPathsHasNoInterval(t *testing.T) {
+	t.Parallel()
+	var r Ratio
+	for p := range 30 {
+		r.Add(float64(p), 10)
+	}
+	whole := r.Infer()
+	enough := whole.Resting(20)
+	require.Equal(t, 20, enough.Contributing)
+	require.Equal(t, [2]float64{whole.Low, whole.High}, [2]float64{enough.Low, enough.High})
+	require.Less(t, enough.Doubt(0), 1.0)
+	few := whole.Resting(19)
+	require.Equal(t, 19, few.Contributing)
+	require.False(t, few.Bounded())
+	require.Equal(t, FewPaths, few.None)
+	require.Equal(t, 42, few.Needed)
+	require.Equal(t, 1.0, few.Doubt(0))
+
+	one := Ratio{}
+	one.Add(1, 2)
+	none := one.Infer().Resting(1)
+	require.Equal(t, OnePath, none.None, "why there is none stays what it was")
+}
+
+func TestABareNumberHasNoIntervalAndNeedsNone(t *testing.T) {
+	t.Parallel()
+	e := Bare(7, 3)
+	require.Equal(t, 7.0, e.Value)
+	require.Equal(t, 3, e.Paths)
+	require.False(t, e.Bounded() || e.Clear())
+	require.Empty(t, e.Why())
+}
+
+// A path of three values, one of a single value, and one of none.
+func TestValuesByHand(t *testing.T) {
+	t.Parallel()
+	var v Values
+	v.Add(0, []float64{3, 1, 2})
+	v.Add(1, []float64{10})
+	v.Add(2, nil)
+	e := v.Quantile(0.5, 2)
+	require.Equal(t, 2.0, e.Value)
+	require.Equal(t, []int{3, 3, 2}, []int{e.Paths, e.Distinct, e.Contributing})
+	require.Equal(t, 10.0, v.TailMean(0.75).Value, "of 1, 2, 3 and 10 the worst quarter")
+	require.Equal(t, 6.5, v.TailMean(0.5).Value)
+}
