@@ -431,6 +431,9 @@ func binomial(s *rng.Stream, n int, p float64) (k float64) {
 
 // A few of the same, coarse: an interval that is far from what it says is seen at once.
 func TestCoverageOfAFew(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes ten seconds")
+	}
 	t.Parallel()
 	const studies = 300
 	few := map[string]int{

@@ -47,3 +47,13 @@ func TestHistogramByHand(t *testing.T) {
 	}
 	require.Equal(t, []uint64{1, 3, 3, 2}, d.Histogram(-20, 20, 4), "to −10, to 0, to 10, to 20")
 }
+
+func TestTheMeanOfADistribution(t *testing.T) {
+	t.Parallel()
+	var d Distribution
+	for _, value := range []float64{1, 2.5, -0.5} {
+		d.Add(value)
+	}
+	require.Equal(t, 1.0, d.Mean())
+	require.Equal(t, uint64(3), d.Count())
+}

@@ -456,3 +456,18 @@ func TestAnIntervalThatEndsAtZeroIsNotClear(t *testing.T) {
 		require.Equal(t, clear, e.Clear(), e)
 	}
 }
+
+func TestAnEstimateInAnotherUnit(t *testing.T) {
+	t.Parallel()
+	e := Estimate{Value: 3, Low: -2, High: 7, Paths: 5}.Times(4)
+	require.Equal(t, Estimate{Value: 12, Low: -8, High: 28, Paths: 5}, e)
+}
+
+// Of two ratios the first weighs its paths 1 to 3 and the second 3 to 1, so that both weigh the same together.
+func TestTheWeightOfAPathInADifference(t *testing.T) {
+	t.Parallel()
+	s := newSums([]cluster{{1, 10}, {2, 30}}, []cluster{{1, 60}, {2, 20}})
+	require.Equal(t, []float64{0.5, 0.5}, []float64{s.weight(0), s.weight(1)})
+	s = newSums([]cluster{{1, 10}, {2, 30}}, []cluster{{1, 10}, {2, 10}})
+	require.Equal(t, []float64{0.375, 0.625}, []float64{s.weight(0), s.weight(1)})
+}
