@@ -63,3 +63,12 @@ func TestEqualPathsAreOne(t *testing.T) {
 	require.Equal(t, "all 40 paths are the same: no interval", e.Why())
 	require.Zero(t, e.Needed)
 }
+
+// A path that the other does not have yet is left out of both.
+func TestALongerRatioIsComparedOnThePathsOfBoth(t *testing.T) {
+	t.Parallel()
+	a, b := added([]cluster{{1, 1}, {5, 3}, {100, 1}}), added([]cluster{{2, 1}, {3, 3}})
+	e := a.Less(&b)
+	require.InDelta(t, 6.0/4-5.0/4, e.Value, 1e-15)
+	require.Equal(t, 2, e.Paths)
+}
