@@ -220,12 +220,9 @@ func quantise(x float64, decimals uint8) (z uint256.Int, ok bool) {
 	fraction, exponent := math.Frexp(x)
 	z.Exp(uint256.NewInt(10), uint256.NewInt(uint64(decimals))) // below 2¹⁰⁰
 	z.Mul(&z, uint256.NewInt(uint64(math.Ldexp(fraction, 53)))) // below 2¹⁵³
-	switch shift := exponent - 53; {
-	case shift <= -256:
-		z.Clear()
-	case shift < 0:
+	if shift := exponent - 53; shift < 0 {
 		z.Rsh(&z, uint(-shift))
-	default:
+	} else {
 		z.Lsh(&z, uint(shift)) // x < 2¹²⁷: shift is at most 74
 	}
 	return z, z.BitLen() <= 128

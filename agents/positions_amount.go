@@ -28,9 +28,6 @@ type column struct {
 
 // unitOf parts an amount such as "1.5 WETH", "$1,500" or "USD 1500" from its unit, in upper case; most have none.
 func unitOf(cell string) (amount, unit string) {
-	if cell == "" || isDigit(cell[0]) && isDigit(cell[len(cell)-1]) {
-		return cell, ""
-	}
 	isUnit := func(r rune) bool { return strings.ContainsRune("$€£¥₿", r) || unicode.IsLetter(r) }
 	if rest := strings.TrimRightFunc(cell, isUnit); rest != cell && rest != "" {
 		unit, cell = cell[len(rest):], strings.TrimSpace(rest)
@@ -45,8 +42,6 @@ func unitOf(cell string) (amount, unit string) {
 	}
 	return cell, strings.ToUpper(unit)
 }
-
-func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
 // isDollarSign reports whether an amount's unit is dollars.
 func isDollarSign(unit string) bool { return slices.Contains([]string{"$", "USD", "US$"}, unit) }
@@ -86,7 +81,7 @@ func (c *column) parse(cell string, style sheet.Style) (z uint256.Int, err error
 	}
 	amount, unit := unitOf(cell)
 	switch {
-	case unit == "" || isDollarSign(unit) && c.usd:
+	case isDollarSign(unit) && c.usd:
 		cell = amount
 	case c.symbol != "" && !c.raw && !c.usd && (isToken(unit, c.symbol) || isDollarSign(unit) && isDollar(c.symbol)):
 		cell = amount

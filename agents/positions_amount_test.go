@@ -108,10 +108,15 @@ func TestAmountsAsLargeAsSmallestUnits(t *testing.T) {
 		// Whole tokens of something cheap: 10^15 of it at 10^-6, of which 0.5 is owed.
 		{1e15, 5e8, 1e-6, false},
 		{1e15, 5e8, 0, true},
+		{1e8, 1e9, 1, true},   // ten times the value, or 10^13 times: both are absurd
+		{1e12, 1e9, 1, true},  // a thousandth of it, or 10^9 times
+		{1e15, 1e15, 2, true}, // half of it, but no vault has so much of either
 	} {
 		p := &positionReader{Positions: Positions{CollateralDecimals: 18, LoanDecimals: 6, About: c.about}}
 		require.Equal(t, c.want, p.large(c.collateral, c.debt), "%+v", c)
 	}
+	near := &positionReader{Positions: Positions{CollateralDecimals: 8, LoanDecimals: 6, About: 1e-5}}
+	require.True(t, near.large(1e15, 5e8), "0.05 of the value, or 5 times: nothing is absurd")
 	require.Equal(t, "7", howMany(7))
 	require.Equal(t, "eight or more", howMany(8))
 	require.Zero(t, middle(nil))

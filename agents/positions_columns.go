@@ -121,7 +121,7 @@ func (p *positionReader) findPositions(t *sheet.Table) (c positionColumns, err e
 	if err := fault.Join(faults[:]...); err != nil {
 		return c, err
 	}
-	if c.debt.raw && c.debt.morpho && !c.collateral.raw { // Morpho's API counts both in smallest units
+	if c.debt.morpho && !c.collateral.raw { // Morpho's API counts both in smallest units
 		c.collateral.raw, c.collateral.decimals = true, 0
 	}
 	for _, x := range [2]struct {
@@ -148,7 +148,7 @@ func (p *positionReader) findPositions(t *sheet.Table) (c positionColumns, err e
 			c.borrower = append(c.borrower, i)
 		}
 		for j, names := range decimalNames {
-			if slices.Contains(names, x.name) || len(names) > 0 && slices.ContainsFunc(names, func(name string) bool { return strings.HasSuffix(x.name, name) && strings.HasPrefix(t.Form, "JSON") }) {
+			if slices.Contains(names, x.name) || slices.ContainsFunc(names, func(name string) bool { return strings.HasSuffix(x.name, name) && strings.HasPrefix(t.Form, "JSON") }) {
 				c.decimals[j] = i
 			}
 		}

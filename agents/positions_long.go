@@ -46,7 +46,7 @@ func findLong(all []titled) *long {
 	if l.debt >= 0 && all[l.debt].name == "currentvariabledebt" {
 		l.debt2 = find("currentstabledebt")
 	}
-	if l.collateral < 0 && l.debt < 0 {
+	if l.collateral < 0 {
 		l.collateral, l.debt = find("supplybalanceunderlying"), find("storedborrowbalance", "borrowbalanceunderlying")
 		l.whole = l.collateral >= 0
 	}

@@ -21,6 +21,7 @@ func TestRowsOfTotals(t *testing.T) {
 		"first and called so":         {"borrower,collateral,debt\nSum:,30,12000\na,10,4000\nb,20,8000\n", 2, 1, ""},
 		"in between and called so":    {"borrower,collateral,debt\na,10,4000\naverage,30,12000\nb,20,8000\n", 2, 1, ""},
 		"off by a hundredth":          {"borrower,collateral,debt\na,10,4000\nb,23,8000\ntotal,33.3,12000\n", 2, 1, ""},
+		"off by just a hundredth":     {"borrower,collateral,debt\na,50,4000\nb,51,8000\ntotal,100,12000\n", 2, 1, ""},
 		"off by a little more":        {"borrower,collateral,debt\na,10,4000\nb,23,8000\ntotal,33.4,12000\n", 0, 0, `"total" is called a total, and its amounts are not the sums of the others'; remove the row`},
 		"off in debt alone":           {"borrower,collateral,debt\na,10,4000\nb,20,8000\ntotal,30,13000\n", 0, 0, "is called a total"},
 		"last of four, not called so": {"borrower,collateral,debt\na,10,4000\nb,20,8000\nc,5,1000\nd,35,13000\n", 3, 1, ""},

@@ -50,7 +50,7 @@ func (p *positionReader) totals() {
 
 // strangers refuses rows that no address stands in where all others, ten at the least, have one: a sum, or a remark.
 func (p *positionReader) strangers() {
-	if p.columns.long != nil || len(p.columns.borrower) == 0 {
+	if len(p.columns.borrower) == 0 {
 		return
 	}
 	var odd []positionRow

@@ -45,7 +45,7 @@ func (d Quantiles) Lowest() float64 { return d[0].Value }
 func (d Quantiles) Draw(s *rng.Stream) float64 {
 	u := s.Float64()
 	i := 1
-	for i < len(d)-1 && u >= d[i].Share {
+	for u >= d[i].Share { // below the last, which is 1
 		i++
 	}
 	from, to := d[i-1], d[i]

@@ -151,6 +151,17 @@ func TestBorrowersAreAppraisedByTheEarlierClock(t *testing.T) {
 	}
 }
 
+// An arm that cannot be asked hides none behind it. Of two arms that liquidate a borrower in one block and in the next, the second
+// answers by the clock of the first, whose own has been running.
+func TestTheEarlierClockIsEarlierByABlock(t *testing.T) {
+	a, b := &toy{liquidates: []arm.Onset{{Borrower: 1, Block: 3}}}, &toy{liquidates: []arm.Onset{{Borrower: 1, Block: 4}}}
+	path := walked(t, false, []uint64{1, 1, 1}, blunt{&toy{}}, a, b)
+	require.Equal(t, []string{"100607", "100809"}, haves(&path.Arms[1].Vaults[1].Later))
+	require.Empty(t, path.Arms[1].Beside)
+	require.Len(t, path.Arms[2].Beside, 1)
+	require.Equal(t, uint16(1), path.Arms[2].Beside[0].Clock)
+}
+
 // An arm that fails is left where it failed, without rows, and all others go on. What they say by its clock is left out.
 func TestAFailureIsItsArmsOwn(t *testing.T) {
 	for _, at := range []string{"reset", "walk", "wealth", "finish", "panic"} {

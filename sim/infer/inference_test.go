@@ -201,6 +201,8 @@ func TestSharesThatNeverDiffer(t *testing.T) {
 	require.Zero(t, e.Value)
 	require.InDelta(t, 0.16843, e.High, 1e-5)
 	require.InDelta(t, -0.16843, e.Low, 1e-5)
+	b.Share = false
+	require.Equal(t, Constant, a.Less(&b).None, "one of the two is no share")
 }
 
 // naive is the studentised interval as the comment of [studentised] states it, computed again from its words.
@@ -445,6 +447,8 @@ func TestATailNeedsFortyPaths(t *testing.T) {
 	require.True(t, of(40, 0.95).Bounded())
 	require.True(t, of(20, 0.5).Bounded())
 	require.Equal(t, FewTails, of(39, 0.05).None)
+	require.Equal(t, FewTails, of(39, 0.9).None, "a tenth on the far side")
+	require.True(t, of(39, 0.89).Bounded())
 }
 
 // An interval that ends at zero is not clear of it.

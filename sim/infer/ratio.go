@@ -50,9 +50,6 @@ func (r *Ratio) InferLess(other *Ratio) Inference {
 // distinct are the clusters of distinct paths that did not fail, and how many paths they are of. Equal paths
 // are added up. Paths that other does not have are left out.
 func distinct(r, other *Ratio) (a, b []cluster, paths int) {
-	if other != nil {
-		b = []cluster{} // a nil b would be no ratio at all
-	}
 	at := map[[2]int]int{}
 	for p, c := range r.clusters {
 		if c.failed || other != nil && (p >= len(other.clusters) || other.clusters[p].failed) {

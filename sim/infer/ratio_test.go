@@ -168,3 +168,12 @@ func TestValuesByHand(t *testing.T) {
 	require.Equal(t, 10.0, v.TailMean(0.75).Value, "of 1, 2, 3 and 10 the worst quarter")
 	require.Equal(t, 6.5, v.TailMean(0.5).Value)
 }
+
+// A path that the other does not have yet is left out of both.
+func TestALongerRatioIsComparedOnThePathsOfBoth(t *testing.T) {
+	t.Parallel()
+	a, b := added([]cluster{{1, 1}, {5, 3}, {100, 1}}), added([]cluster{{2, 1}, {3, 3}})
+	e := a.Less(&b)
+	require.InDelta(t, 6.0/4-5.0/4, e.Value, 1e-15)
+	require.Equal(t, 2, e.Paths)
+}

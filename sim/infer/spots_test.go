@@ -63,6 +63,79 @@ func TestQuantilesOfWhatDoesNotVary(t *testing.T) {
 	few := same(1, 2, 3)[:9]
 	few[0].values[0] = 0
 	require.Equal(t, FewPaths, quantile(few, 0.5, 2).None)
+	require.Equal(t, Atom, quantile(append(same(0), newSpots(40, []float64{9})), 0.5, 0).None, "nothing is no width either")
+	require.Equal(t, OnePath, quantile(singles(1), 0.5, 1).None)
+	require.Equal(t, NoValue, quantile(singles(30), 0.5, math.NaN()).None)
+	require.Equal(t, NoValue, quantile(make([]spots, 3), 0.5, 2).None)
+	var near []spots
+	for p := range 40 {
+		near = append(near, newSpots(p, []float64{1e9 + 100*float64(p%2)}))
+	}
+	require.Equal(t, Atom, quantile(near, 0.5, 1e9).None, "a ten-millionth apart")
+}
+
+// A path without values is of no weight, and single values of the others are as exact as without it.
+func TestAPathWithoutValuesSaysNothingOfAQuantile(t *testing.T) {
+	t.Parallel()
+	e := quantile(append(singles(20), spots{like: 20}), 0.5, 10)
+	require.Equal(t, 20, e.Contributing)
+	require.Equal(t, [2]float64{6, 15}, [2]float64{e.Low, e.High})
+}
+
+// A path of 1,024 values is kept in 256, each of which stands for four: what is given of each counts four times.
+func TestSpotsStandForTheirValues(t *testing.T) {
+	t.Parallel()
+	values := make([]float64, 1024)
+	for i := range values {
+		values[i] = float64(i / 4)
+	}
+	r := ratioOfSpots([]spots{newSpots(0, values)}, func(v float64) float64 { return v })
+	require.Equal(t, cluster{4 * 255 * 128, 1024}, r.clusters[0].cluster)
+}
+
+// Where all values are at most the quantile, no order statistic bounds it from above: 0.999^n is at most a fortieth from
+// 3,688 on.
+// Of fifty paths of two values one has a value above the 99th percentile: R = 0.99, e = 0.0002 on 49 paths and −0.0098 on one,
+// so that the spread stands for 0.0099/0.000098 = 101 values, and it takes 368.
+func TestHowManyPathsAQuantileBeyondTheDataNeeds(t *testing.T) {
+	t.Parallel()
+	var twos []spots
+	for p := range 50 {
+		twos = append(twos, newSpots(p, []float64{float64(p), float64(100 + p)}))
+	}
+	all := quantile(twos, 0.999, 149)
+	require.Equal(t, BeyondData, all.None)
+	require.Equal(t, 4800, all.Needed, "50·3,688·1.3/50, to two digits")
+	most := quantile(twos, 0.99, 148)
+	require.Equal(t, BeyondData, most.None)
+	require.Equal(t, 240, most.Needed, "50·368·1.3/101 = 237")
+}
+
+// Of paths that have none, a part and all of their values below a quantile: those with any below, and those with any above.
+func TestPathsOnTheRarerSide(t *testing.T) {
+	t.Parallel()
+	rarer := func(below ...float64) float64 {
+		s := sums{}
+		for _, y := range below {
+			s.a = append(s.a, cluster{y, 2})
+		}
+		return s.beyond()
+	}
+	require.InDelta(t, 2, rarer(0, 1, 2, 2), 0, "three and two")
+	require.InDelta(t, 1, rarer(0, 0, 2), 0, "one and two")
+	require.InDelta(t, 2, rarer(1, 1, 2), 0, "three and two")
+}
+
+// The 95th percentile of ten and a half values lies beyond them in 0.95^10.5 = 58 % of studies. Beyond all weight stands
+// the last.
+func TestRanksEndWithTheData(t *testing.T) {
+	t.Parallel()
+	all, weight := pool(singles(10))
+	low, high := bound(all, weight, 10.5, 0.95, Errs)
+	require.True(t, math.IsNaN(low) && math.IsNaN(high))
+	require.InDelta(t, 10, ranked(all, 99), 0)
+	require.InDelta(t, 3, ranked(all, 3), 0)
+	require.InDelta(t, 4, ranked(all, 3.01), 0)
 }
 
 // Forty paths of ten values: all ten below the median on half of them, all above on the others. The spread stands for
@@ -129,4 +202,5 @@ func TestTailMeansByHand(t *testing.T) {
 	require.Equal(t, 25, e.Contributing)
 	require.Equal(t, FewPaths, e.None, "a tail takes forty paths")
 	require.Equal(t, 1100, e.Needed, "500·40·1.3/25 = 1,040, to two digits")
+	require.True(t, tailMean(singles(800), 0.95).Bounded(), "forty")
 }

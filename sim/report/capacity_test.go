@@ -33,6 +33,17 @@ func TestCapacityIsSaidOfEachArm(t *testing.T) {
 	require.Empty(t, capacity(arm(nan, nan, 0)))
 }
 
+// Withdrawals that were stopped are told of the arms that did, with their share of paths as a number of paths.
+func TestStoppedWithdrawalsAreSaidOfEachArm(t *testing.T) {
+	t.Parallel()
+	arm := func(name string, stops uint64) stats.Arm {
+		at := func(x float64) stats.Number { return stats.Number{Estimate: infer.Estimate{Value: x}} }
+		return stats.Arm{Name: name, Paths: 8, Numbers: stats.Numbers{stats.Stops: stats.Counted(stops, 8), stats.StoppedPaths: at(0.25), stats.StoppedSeconds: at(90)}}
+	}
+	require.Equal(t, []string{"Withdrawals: b stopped them 1 time on 2 of 8 paths, for 90 seconds a path on average: nobody could take money out meanwhile, which is in no loss above."},
+		stopped(&stats.Summary{Arms: []stats.Arm{arm("a", 0), arm("b", 1)}}))
+}
+
 // A reason has a column from a two-thousandth of the time that any liquidator left on, and a liquidator that left nothing has
 // no row.
 func TestReasonsThatShowHaveAColumn(t *testing.T) {

@@ -1,6 +1,8 @@
 package report
 
 import (
+	"math"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -62,9 +64,15 @@ func apart() *Report {
 
 func TestEveryCellStandsInItsColumn(t *testing.T) {
 	t.Parallel()
-	rows := map[string][]string{}
+	rows, before, last := map[string][]string{}, map[string]string{}, ""
 	for _, g := range apart().grids() {
-		rows[g.title] = g.rows[0]
+		require.NotContains(t, rows, g.title)
+		rows[g.title], before[g.title], last = g.rows[0], last, g.title
+	}
+	for title, above := range before {
+		if strings.HasPrefix(title, "Why nobody came") {
+			require.Contains(t, above, "Left undone on the way")
+		}
 	}
 	require.Equal(t, []string{"a", "12.5 %", "2,000", "101.0", "102.0", "103.0", "104.0", "105.0", "106.0", "1.07×"},
 		rows["What being liquidated cost (bps: hundredths of a percent; each liquidated vault counts once)"])
@@ -97,11 +105,46 @@ func TestPartsThatDoNotShowHaveNoColumn(t *testing.T) {
 		if journal.Reason(reason) == journal.Gas {
 			r.Summary.Arms[0].Numbers[m] = stats.Money(fixed.FromInt64(39_999), 4)
 		}
+		if journal.Reason(reason) == journal.VenueFee {
+			r.Summary.Arms[0].Numbers[m] = stats.Money(fixed.FromInt64(40_000), 4)
+		}
 	}
 	tables, columns := stats.Tables(r.Summary.Metrics)
 	require.Contains(t, tables, stats.Waterfall)
 	g := r.grid(stats.Waterfall, columns[stats.Waterfall])
-	require.Equal(t, [][]string{{"", "bad", ""}, {"arm", "debt", "total"}}, g.heading)
-	require.Equal(t, []string{"a", "−0.1", "308.0"}, g.rows[0], "half of a tenth is told away from zero: −0.05")
-	require.Equal(t, []journal.Reason{journal.BadDebt}, r.occurring())
+	require.Equal(t, [][]string{{"", "venue", "bad", ""}, {"arm", "fee", "debt", "total"}}, g.heading)
+	require.Equal(t, []string{"a", "0.1", "−0.1", "308.0"}, g.rows[0], "half of a tenth is told away from zero: −0.05")
+	require.Equal(t, []journal.Reason{journal.VenueFee, journal.BadDebt}, r.occurring())
+}
+
+// A metric tells something where any arm, or pair, has a number of it: a sample must have values, and where its column asks
+// for that the number must not be 0.
+func TestWhatTellsNothingHasNoColumn(t *testing.T) {
+	t.Parallel()
+	arm := &stats.Metric{From: stats.FailuresOf(), Column: &stats.Column{}}
+	picky := &stats.Metric{From: stats.FailuresOf(), Column: &stats.Column{Any: true}}
+	pair := &stats.Metric{Between: stats.CountBetween(nil), Column: &stats.Column{}}
+	is := func(value float64) stats.Number { return stats.Number{Estimate: infer.Estimate{Value: value}} }
+	sampled := func(values uint64) stats.Number {
+		n := is(3)
+		n.Values, n.Sample = values, &infer.Distribution{}
+		return n
+	}
+	tells := func(m *stats.Metric, n stats.Number) bool {
+		quiet, of := is(math.NaN()), stats.Numbers{m: n}
+		s := &stats.Summary{Arms: []stats.Arm{{Numbers: stats.Numbers{m: quiet}}, {}}, Pairs: []stats.Pair{{Numbers: stats.Numbers{m: quiet}}, {}}}
+		if m.From != nil {
+			s.Arms[1].Numbers = of
+		} else {
+			s.Pairs[1].Numbers = of
+		}
+		return (&Report{Summary: s}).tells(m)
+	}
+	for _, m := range []*stats.Metric{arm, picky, pair} {
+		require.True(t, tells(m, is(3)))
+		require.False(t, tells(m, is(math.NaN())))
+		require.True(t, tells(m, sampled(1)))
+		require.False(t, tells(m, sampled(0)))
+		require.Equal(t, m != picky, tells(m, is(0)))
+	}
 }

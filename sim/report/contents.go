@@ -138,7 +138,7 @@ func (r *Report) ranked() *Sheet {
 		tied := false
 		if at > 0 {
 			before := of(order[at-1])
-			tied = e.Bounded() && before.Bounded() && e.Low <= before.High || !e.Bounded() || !before.Bounded()
+			tied = !e.Bounded() || !before.Bounded() || e.Low <= before.High
 		}
 		if !tied {
 			rank = at + 1

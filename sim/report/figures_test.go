@@ -239,7 +239,7 @@ func TestCellsOfOneNumberHaveOneColour(t *testing.T) {
 
 	for wide, texts := range map[float64]int{56: 1, 57: 2} {
 		c := plainCanvas()
-		c.x = func(v float64) float64 { return v * wide }
+		c.x = func(v float64) float64 { return v*wide + 7 }
 		squares{wide: 1, high: 1, of: []infer.Estimate{{Value: 3, Low: 2, High: 4}}}.draw(c)
 		require.Len(t, c.shapes, 1+texts)
 		for _, s := range c.shapes[1:] {

@@ -39,7 +39,7 @@ func NewGather(arms int, from, length uint64, one float64) *Gather {
 
 // Add takes in the next path.
 func (g *Gather) Add(p *record.Path) {
-	t, whole := &Trace{Path: p.Index, One: g.one}, true
+	t, whole, more := &Trace{Path: p.Index, One: g.one}, true, len(g.traces) < kept
 	for a := range p.Arms {
 		arm := &p.Arms[a]
 		whole = whole && arm.Err == nil
@@ -50,11 +50,11 @@ func (g *Gather) Add(p *record.Path) {
 				g.closed[a][slot] += l.Repaid.Float64()
 			}
 		}
-		if len(g.traces) < kept {
+		if more {
 			t.Acts = append(t.Acts, g.thinned(arm.Liquidations))
 		}
 	}
-	if whole && len(g.traces) < kept {
+	if whole && more {
 		g.traces, g.walked = append(g.traces, t), append(g.walked, g.paths)
 	}
 	g.paths++
@@ -156,13 +156,13 @@ func fan(from Pricing, blocks uint64, paths int, one float64) *Fan {
 			all[i] = append(all[i], float64(prices[i])/one)
 		}
 	}
+	for _, prices := range all {
+		slices.Sort(prices)
+	}
 	for _, q := range f.Levels {
 		line := make([]float64, len(all))
-		for i := range all {
-			if q == f.Levels[0] {
-				slices.Sort(all[i])
-			}
-			line[i] = all[i][min(len(all[i])-1, max(0, int(math.Ceil(q*float64(len(all[i]))))-1))]
+		for i, prices := range all {
+			line[i] = prices[int(math.Ceil(q*float64(len(prices))))-1]
 		}
 		f.Prices = append(f.Prices, line)
 	}

@@ -143,7 +143,7 @@ func (s strip) draw(c *canvas) {
 		placed = append(placed, at)
 		c.circle(s.paint, 0.75, at, radius)
 	}
-	at := func(q float64) float64 { return s.values[min(len(s.values)-1, int(q*float64(len(s.values))))] }
+	at := func(q float64) float64 { return s.values[int(q*float64(len(s.values)))] }
 	below := c.y(s.at) + 16
 	c.line(s.paint, 1, point{c.x(at(0.05)), below}, point{c.x(at(0.95)), below})
 	c.line(s.paint, 4, point{c.x(at(0.25)), below}, point{c.x(at(0.75)), below})

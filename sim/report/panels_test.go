@@ -125,6 +125,13 @@ func TestFewDotsKeepTheShape(t *testing.T) {
 		}
 	}
 	require.Equal(t, 1+300, dots)
+	var named []string
+	for _, s := range r.overPaths("id", "", "", "bps", [][]float64{{1}}).Shapes {
+		if s.Anchor == "end" {
+			named = append(named, s.Text)
+		}
+	}
+	require.Equal(t, []string{"a", "b", "c"}, named, "arms without a number have their place")
 	low, high, bottom, top := strip{values: []float64{3, 1, 7}, at: 2}.reach()
 	require.Equal(t, [4]float64{1, 7, 1.4, 2.6}, [4]float64{low, high, bottom, top})
 	c := plainCanvas()

@@ -376,6 +376,9 @@ func TestAGroupStandsAboveItsColumnsAndIsNotBroken(t *testing.T) {
 	t.Parallel()
 	g := grid{title: "t", heading: [][]string{{"", "", "", ""}, {"arm", "a", "b", "c"}}, groups: []group{{"a wide title", 1, 3}}, rows: [][]string{{"x", "1", "2", "3"}}}
 	require.Equal(t, "t\n     a wide title\narm  a          b  c\n────────────────────\nx    1          2  3\n", g.set(Columns))
+	require.Equal(t, 1, strings.Count(g.set(20), "arm"), "3 and 14 and 3")
+	require.Equal(t, 2, strings.Count(g.set(19), "arm"))
+	require.Equal(t, []string{"arm", "a wide title: a", "a wide title: b", "c"}, []string{g.head(0), g.head(1), g.head(2), g.head(3)})
 	g.rows[0][0] = strings.Repeat("x", 85)
 	require.Equal(t, 2, strings.Count(g.set(Columns), "arm"), "c goes below, a and b stay together")
 	require.Equal(t, [][]Heading{{{"", 1}, {"a wide title", 2}, {"", 1}}, {{"arm", 1}, {"a", 1}, {"b", 1}, {"c", 1}}}, g.sheet().Heading)
@@ -667,14 +670,14 @@ func TestFiguresDrawEveryArm(t *testing.T) {
 func TestTheIndexNamesMetrics(t *testing.T) {
 	t.Parallel()
 	require.Equal(t, "loss_p95 (bps of collateral at start): Loss in basis points of collateral at start (95th\npercentile).\n", Index([]*stats.Metric{stats.Find("loss_p95")}, Columns))
-	require.Equal(t, "loss_max (bps of collateral at start): Worst loss.\n", Index([]*stats.Metric{stats.WorstLoss, stats.Closed}, Columns), "what summary.csv does not list is not in it")
+	require.Equal(t, "loss_max (bps of collateral at start): Worst loss.\n", Index([]*stats.Metric{stats.Closed, stats.WorstLoss, stats.Closed}, Columns), "what summary.csv does not list is not in it")
 	require.Equal(t, "loss_mean (bps of debt or value closed; key loss_mean_of_closed): Loss in basis points of debt\nclosed, in basis points of value closed (mean).\n", Index([]*stats.Metric{stats.MeanLossOfClosed}, Columns))
 	// What no table has is said in full, once.
 	plain := &stats.Metric{Key: "plain", Unit: stats.Share, Means: stats.Definition{Term: "Plain", Meaning: "Said in full."}, From: stats.FailuresOf()}
 	twice := *plain
 	twice.Key = "twice"
 	full := Index([]*stats.Metric{plain, &twice}, Columns)
-	require.Equal(t, 1, strings.Count(full, "Said in full."))
+	require.Equal(t, "plain (ratio): Plain. Said in full.\ntwice (ratio): Plain.\n", full)
 }
 
 // Text is never wider than the terminal, whatever its width, and says every number that a wide one does.
@@ -701,11 +704,41 @@ func TestTextFitsTheTerminal(t *testing.T) {
 	}
 }
 
+// A heading of two lines is read as one, and a word that is broken by a hyphen is put together where it goes on.
+func TestAHeadingIsReadInOneLine(t *testing.T) {
+	t.Parallel()
+	g := grid{heading: [][]string{{"", "bad", "effec-", "x-", ""}, {"arm", "debt", "tive", "", "rank"}}}
+	var heads []string
+	for i := range g.heading[0] {
+		heads = append(heads, g.head(i))
+	}
+	require.Equal(t, []string{"arm", "bad debt", "effective", "x-", "rank"}, heads)
+}
+
+// What was tried and the hash stand in Markdown where there are any.
+func TestMarkdownSaysNoMoreThanThereIs(t *testing.T) {
+	t.Parallel()
+	r := &Report{Summary: &stats.Summary{Paths: 1, Arms: []stats.Arm{{Name: "a"}}, Metrics: stats.Metrics()}}
+	text := r.Markdown()
+	require.NotContains(t, text, "Sensitivity")
+	require.NotContains(t, text, "\nStudy ")
+	require.NotContains(t, text, "\n\n\n")
+	r.Hash, r.Sensitivity = "abc", &stats.Sensitivity{Values: 1, Trials: make([]stats.Trial, 1)}
+	text = r.Markdown()
+	require.Contains(t, text, "\n\nSensitivity: 1 other value of")
+	require.True(t, strings.HasSuffix(text, "\n\nStudy abc\n"))
+}
+
 // Where a column has no room beside the first, or a group of columns has none, a row is a list, with the group's
 // title.
 func TestARowWithoutRoomIsAList(t *testing.T) {
 	t.Parallel()
 	g := grid{title: "t", heading: [][]string{{"", "", "effec-"}, {"arm", "mean", "tive"}}, groups: []group{{"bps", 1, 3}}, rows: [][]string{{"exchange", "1.5", "22"}}}
 	require.Equal(t, "t\n────────────────\nexchange\n  bps: mean  1.5\n  bps: effective\n              22\n", g.set(16))
+	g.rows = append(g.rows, []string{"other", "", "7"})
+	require.True(t, strings.HasSuffix(g.set(16), "\nother\n  bps: effective\n               7\n"), "an empty cell has no line")
+	g.rows = g.rows[:1]
+	require.Contains(t, g.set(21), "bps: effective", "8 + 2 + 4 + 2 + 6 are 22")
+	require.NotContains(t, g.set(22), "bps: effective")
 	require.Equal(t, "**t**\n\n| arm | bps: mean | bps: effective |\n|:--|--:|--:|\n| exchange | 1.5 | 22 |\n", g.markdown())
 }

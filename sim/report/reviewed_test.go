@@ -281,7 +281,43 @@ func TestTheLargestLiquidationsAreDrawn(t *testing.T) {
 		require.Equal(t, at, act.Time)
 		require.InDelta(t, float64((at+200)%401), act.Closed, 0)
 	}
-	require.Len(t, g.thinned(all[:400]), 400)
+	for i := range all[:400] {
+		all[i].Time = 7
+	}
+	kept = g.thinned(all[:400])
+	require.Len(t, kept, 400)
+	require.InDelta(t, 200, kept[0].Closed, 0, "those of a moment stay in their order")
+}
+
+// So many paths are kept to be drawn, and a path on which an arm failed is none of them.
+func TestTheFirstPathsAreKeptToBeDrawn(t *testing.T) {
+	t.Parallel()
+	g := NewGather(1, 0, 10, 1)
+	for i := range uint32(kept + 2) {
+		p := &record.Path{Index: i, Arms: []record.Arm{{Liquidations: make([]record.Liquidation, 1)}}}
+		if i == 0 {
+			p.Arms[0].Err = errFailed
+		}
+		g.Add(p)
+	}
+	require.Len(t, g.traces, kept)
+	require.Equal(t, uint32(kept), g.traces[kept-1].Path)
+	require.Len(t, g.traces[kept-1].Acts, 1)
+	require.Equal(t, kept+2, g.paths)
+}
+
+// Where every run failed there is no path to draw.
+func TestAStudyThatFailedHasNoMedianPath(t *testing.T) {
+	t.Parallel()
+	study, g := stats.New(record.Names{Arms: []string{"a"}, CollateralDecimals: 18, LoanDecimals: 6}, "ETH", "USDC"), NewGather(1, 0, 10, 1)
+	p := &record.Path{Arms: []record.Arm{{Err: errFailed}}}
+	require.NoError(t, study.Add(p))
+	g.Add(p)
+	of, err := g.Finish(study, priced{}, 400)
+	require.NoError(t, err)
+	require.Nil(t, of.Median)
+	require.Nil(t, of.Worst)
+	require.Zero(t, of.Of)
 }
 
 // pricedFor gives so many paths prices that rise by their number, in blocks of a second, and refuses the path 3.
@@ -293,6 +329,19 @@ func (p pricedFor) Trace(path uint32, every uint64) (times, prices []uint64, err
 		return nil, nil, errFailed
 	}
 	return []uint64{0, every}, []uint64{uint64(path), uint64(2 * path)}, nil
+}
+
+// falling gives paths prices that fall by their number.
+type falling struct{}
+
+func (falling) Trace(path uint32, _ uint64) (times, prices []uint64, err error) {
+	return []uint64{0}, []uint64{uint64(100 - path)}, nil
+}
+
+// Of four paths at 100, 99, 98 and 97 the 5th percentile and the 25th are the least, the median is the second.
+func TestQuantilesOfPricesAreOfSortedOnes(t *testing.T) {
+	t.Parallel()
+	require.Equal(t, [][]float64{{97}, {97}, {98}, {99}, {100}}, fan(falling{}, 100, 4, 1).Prices)
 }
 
 // Of 21 paths one fails. The 5th percentile of 20 is the first, the 25th the fifth, the median the tenth.

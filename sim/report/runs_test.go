@@ -110,15 +110,15 @@ func TestHeadlinesThatMovedByHand(t *testing.T) {
 		}
 		return h
 	}
-	then := &Content{Headlines: []Headline{line("same", 1), line("none"), line("gone", 4), line("came"), line("touch", 1, 0, 2), line("up", 1, 0, 2), line("down", 5, 4, 6), line("then", 1, 0, 2), line("now", 5)}}
-	now := &Content{Headlines: []Headline{line("same", 1), line("new", 1), line("none"), line("gone"), line("came", 4), line("touch", 3, 2, 4), line("up", 3, 2.5, 4), line("down", 3, 2, 3.5), line("then", 9), line("now", 9, 8, 10)}}
+	then := &Content{Headlines: []Headline{line("same", 1), line("none"), line("gone", 4), line("came"), line("touch", 1, 0, 2), line("fell", 5, 4, 6), line("up", 1, 0, 2), line("down", 5, 4, 6), line("then", 1, 0, 2), line("now", 5)}}
+	now := &Content{Headlines: []Headline{line("same", 1), line("new", 1), line("none"), line("gone"), line("came", 4), line("touch", 3, 2, 4), line("fell", 3, 2, 4), line("up", 3, 2.5, 4), line("down", 3, 2, 3.5), line("then", 9), line("now", 9, 8, 10)}}
 	s := changelog(then, now)
 	var rows []string
 	for _, row := range s.Parts[len(s.Parts)-1].Table.Rows {
 		rows = append(rows, strings.Join(row, " "))
 	}
 	require.Equal(t, []string{
-		"a, gone (bps) 4.0 – – –", "a, came (bps) – 4.0 – –", "a, touch (bps) 1.0 [0.0, 2.0] 3.0 [2.0, 4.0] +2.0 meet",
+		"a, gone (bps) 4.0 – – –", "a, came (bps) – 4.0 – –", "a, touch (bps) 1.0 [0.0, 2.0] 3.0 [2.0, 4.0] +2.0 meet", "a, fell (bps) 5.0 [4.0, 6.0] 3.0 [2.0, 4.0] −2.0 meet",
 		"a, up (bps) 1.0 [0.0, 2.0] 3.0 [2.5, 4.0] +2.0 apart", "a, down (bps) 5.0 [4.0, 6.0] 3.0 [2.0, 3.5] −2.0 apart",
 		"a, then (bps) 1.0 [0.0, 2.0] 9.0 +8.0 –", "a, now (bps) 5.0 9.0 [8.0, 10.0] +4.0 –",
 	}, rows)

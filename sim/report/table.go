@@ -66,7 +66,7 @@ func (g grid) set(width int) string {
 			for end := g.end(to); next < end; next++ {
 				more += 2 + wide[next]
 			}
-			if to > from && total+more > width {
+			if total+more > width { // not before the first of them, which has room as was seen above
 				break
 			}
 			total, to = total+more, next
@@ -117,7 +117,7 @@ func (g grid) list(b *strings.Builder, width int) {
 func (g grid) head(i int) string {
 	text := ""
 	for _, line := range g.heading {
-		if part, word := strings.CutSuffix(text, "-"); word && line[i] != "" && text != "" { // a word broken in two
+		if part, word := strings.CutSuffix(text, "-"); word && line[i] != "" { // a word broken in two
 			text = part + line[i]
 		} else {
 			text = strings.TrimSpace(text + " " + line[i])

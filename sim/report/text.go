@@ -109,7 +109,7 @@ func (r *Report) grids() (all []grid) {
 		case t == stats.Costs:
 			r.annotate(&here[0])
 			here[0].notes = append(here[0].notes, r.byRule()...)
-		case t == stats.MeanDelay.Column.In && len(here) > 0:
+		case t == stats.MeanDelay.Column.In:
 			here[0].notes = append(here[0].notes, late(r.Summary)...)
 		case t == stats.OnTheWay:
 			here = append(here, r.reasons(), r.failed())
@@ -167,7 +167,7 @@ func (r *Report) grid(t *stats.Table, columns []*stats.Metric) grid {
 	if strings.Join(g.heading[0], "") == "" && len(g.groups) == 0 {
 		g.heading = g.heading[1:]
 	}
-	if len(columns) > 0 && columns[0].Between != nil {
+	if columns[0].Between != nil {
 		for i := range r.Summary.Pairs {
 			p := &r.Summary.Pairs[i]
 			row := []string{p.B + " − " + p.A}
@@ -277,7 +277,7 @@ func (r *Report) several() (some, all bool) {
 			n++
 		}
 	}
-	return n > 0, n > 0 && n == len(r.Summary.Arms)
+	return n > 0, n == len(r.Summary.Arms)
 }
 
 // measure is what losses are divided by.

@@ -35,3 +35,13 @@ func TestVerdictsAreJudgedTogether(t *testing.T) {
 	require.Contains(t, three, "The 3 differences")
 	require.Empty(t, judged{}.said())
 }
+
+// Verdicts are those between the first arm and each other; a pair that is alike, or of two others, has none.
+func TestVerdictsAreOfTheFirstArm(t *testing.T) {
+	t.Parallel()
+	loss := stats.Numbers{stats.LossDifference: {Doubt: 0.01, Estimate: infer.Estimate{Value: 3, Low: 2, High: 4}}}
+	s := &stats.Summary{Arms: []stats.Arm{{Name: "a"}}, Pairs: []stats.Pair{{A: "a", B: "b", Alike: true, Numbers: loss}, {A: "b", B: "c", Numbers: loss}, {A: "a", B: "c", Numbers: loss}}}
+	f := judge(s)
+	require.Len(t, f, 1)
+	require.True(t, f.clear(&s.Pairs[2], stats.LossDifference))
+}

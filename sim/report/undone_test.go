@@ -56,6 +56,26 @@ func TestNoVerdictPraisesWhatNobodyDid(t *testing.T) {
 		said(two(5000, 0, 0, 0, 40, 0)))
 	require.Contains(t, said(two(5000, 0, 0, 300, 40, 0)), "although 7 vaults could be, and 300.00 USDC more of debt stayed unpaid")
 	require.Contains(t, said(two(0, 300, 5000, 0, 0, 40)), "a liquidated nobody", "whichever it is")
+	require.Contains(t, said(two(0, 300, 0, 0, 0, 0)), "a liquidated nobody", "of two that took the same the first is asked")
+
+	idle := two(5000, 0, 0, 0, 40, 0)
+	for _, of := range []struct {
+		left, unserved uint64
+		void           bool
+	}{{0, 0, false}, {0, 1, true}, {3, 3, true}} {
+		idle.Arms[1].Left, idle.Arms[1].Unserved = of.left, of.unserved
+		require.Equal(t, of.void, strings.Contains(said(idle), "b liquidated nobody"), "%+v", of)
+	}
+}
+
+// An arm that leaves a vault under water, and one that can still be liquidated, is told of, and one that leaves none is not.
+func TestArmsThatLeaveNothingAreNotTold(t *testing.T) {
+	t.Parallel()
+	s := two(1, 0, 1, 0, 1, 1)
+	s.Arms[0].Numbers[stats.UnderWaterEnd], s.Arms[0].Unserved = stats.Counted(2, 300), 2
+	text := undone(s)
+	require.Len(t, text, 1)
+	require.Contains(t, text[0], "Left undone in a: at the last block 2 of 9,000 vaults on 300 paths were under water")
 }
 
 func TestTheReportSaysWhatNobodyDid(t *testing.T) {

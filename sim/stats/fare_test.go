@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"testing"
 
+	"github.com/holiman/uint256"
 	"github.com/stretchr/testify/require"
 
 	"github.com/ringfence-sim/ringfence/fixed"
@@ -73,4 +74,32 @@ func TestEveryFieldOfARowMakesAnotherPath(t *testing.T) {
 	}
 	require.Equal(t, split(0), split(1), "two reasons of a loss")
 	require.NotEqual(t, split(0), split(record.Losses), "a loss and another payment")
+}
+
+// The hash by its words: each word is mixed into both lanes, turned by 29 and 37 bits and multiplied; the upper half of the
+// first goes into the second. An amount is its four words, a sign a word, and an arm its failure and how many vaults it has.
+func TestTheHashOfAPathIsTheStatedOne(t *testing.T) {
+	t.Parallel()
+	lanes := func(words ...uint64) (f fare) {
+		turned := func(x uint64, by int) uint64 { return x<<by | x>>(64-by) }
+		for _, word := range words {
+			f[0] = turned(f[0]^word, 29) * 0x9e3779b97f4a7c15
+			f[1] = turned(f[1]+word, 37)*0xbb67ae8584caa73b ^ f[0]>>32
+		}
+		return f
+	}
+	var words, amount, signs fare
+	words.add(0x123456789abcdef0)
+	words.add(7)
+	words.flag(true)
+	words.flag(false)
+	require.Equal(t, lanes(0x123456789abcdef0, 7, 1, 2), words)
+	amount.add(99)
+	amount.amount(&uint256.Int{3, 0, 1 << 63, 5})
+	require.Equal(t, lanes(99, 3, 0, 1<<63, 5), amount)
+	for _, x := range []int64{0, 5, -5} {
+		signs.signed(fixed.FromInt64(x))
+	}
+	require.Equal(t, lanes(2, 0, 0, 0, 0, 2, 5, 0, 0, 0, 1, 5, 0, 0, 0), signs)
+	require.Equal(t, lanes(1, 0, 2, 0), fareOf(&record.Path{Arms: []record.Arm{{Err: ErrPopulations}, {}}}))
 }

@@ -51,3 +51,23 @@ func TestWealthAfterALiquidationByHand(t *testing.T) {
 	require.InDelta(t, 1./3, p.Of(Later[0].Poorer).Value, 1e-9)
 	require.Equal(t, infer.NoValue, p.Of(Later[1].Difference).None, "the day is known in one of the two alone")
 }
+
+// What a borrower had beside is read by the arm whose first liquidation it counts from. Who had as much is no poorer.
+func TestWealthBesideIsReadByItsClock(t *testing.T) {
+	t.Parallel()
+	had := func(amount int64) (l record.Later) {
+		l.Known = 1
+		l.Wealth[0] = fixed.FromInt64(amount)
+		return l
+	}
+	a := &Run{Vaults: []record.Vault{{Later: had(70)}, {Later: had(80)}}}
+	b := &Run{Vaults: make([]record.Vault, 2), Beside: []record.Beside{{Borrower: 0, Clock: 2, Later: had(1)}, {Borrower: 1, Clock: 0, Later: had(80)}, {Borrower: 0, Clock: 0, Later: had(60)}}}
+	p := &Pairing{A: a, B: b, a: 0, b: 1}
+	var seen [][3]int64
+	p.Later(0, func(vault int, inA, inB fixed.Signed) {
+		seen = append(seen, [3]int64{int64(vault), int64(inA.Float64()), int64(inB.Float64())})
+	})
+	require.Equal(t, [][3]int64{{1, 80, 80}, {0, 70, 60}}, seen)
+	y, x := Later[0].Poorer.Between.(ratioBetween).parts(p)
+	require.Equal(t, [2]float64{1, 2}, [2]float64{y, x})
+}

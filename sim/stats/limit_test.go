@@ -29,10 +29,48 @@ func TestBoundsAreReadInTheUnitOfTheirMetric(t *testing.T) {
 		require.NoError(t, err, each.text)
 		require.InDelta(t, each.want, got, 1e-12, "%s %s", each.metric, each.text)
 	}
-	for metric, text := range map[string]string{"vaults": "3%", "time_to_fill_p90": "5%", "borrower_loss": "10m", "missed_share": "NaN", "cost": ""} {
-		_, err := ParseBound(Find(metric), text)
-		require.Error(t, err, "%s %s", metric, text)
+	for _, each := range [][2]string{
+		{"vaults", "3%"},
+		{"time_to_fill_p90", "5%"},
+		{"borrower_loss", "10m"},
+		{"missed_share", "NaN"},
+		{"cost", ""},
+		{"missed_share", "NaN%"},
+		{"missed_share", "Inf%"},
+		{"missed_share", "x%"},
+		{"vaults", "Inf"},
+	} {
+		_, err := ParseBound(Find(each[0]), each[1])
+		require.Error(t, err, each)
 	}
+}
+
+// A bound that cannot be read is answered by how one of its metric is written.
+func TestABoundThatCannotBeReadIsAnsweredInItsUnit(t *testing.T) {
+	t.Parallel()
+	for metric, hint := range map[string]string{
+		"borrower_loss": "write 0.1% or 10bp", "missed_share": "write 5%, or a number from 0 to 1", "time_to_fill_p90": "write 10m, 30s, or a number of seconds", "vaults": "write a number",
+	} {
+		require.Equal(t, hint, boundHint(Find(metric).Unit))
+	}
+}
+
+// A limit of one arm is held against that one, and one without an arm against all, in the order of the limits.
+func TestLimitsAreHeldAgainstTheirArms(t *testing.T) {
+	t.Parallel()
+	at := func(x float64) Numbers { return Numbers{BorrowerLoss: {Estimate: infer.Bare(x, 1)}} }
+	s := &Summary{Arms: []Arm{{Name: "a", Numbers: at(5)}, {Name: "b", Numbers: at(15)}, {Name: "c", Numbers: at(7)}}}
+	var limits []*Limit
+	for _, text := range []string{"b/borrower_loss <= 10bp", "borrower_loss <= 6bp"} {
+		l, err := ParseLimit(text)
+		require.NoError(t, err)
+		limits = append(limits, l)
+	}
+	var said []string
+	for _, j := range s.Judge(limits) {
+		said = append(said, j.Arm+" "+string(j.Verdict))
+	}
+	require.Equal(t, []string{"b fails", "a passes", "b fails", "c fails"}, said)
 }
 
 // A number whose interval lies within the limit passes, one whose interval lies beyond it fails, and all else is open: by hand.

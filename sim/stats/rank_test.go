@@ -7,6 +7,8 @@ import (
 
 	"github.com/ringfence-sim/ringfence/fixed"
 	"github.com/ringfence-sim/ringfence/journal"
+	"github.com/ringfence-sim/ringfence/rng"
+	"github.com/ringfence-sim/ringfence/sim/infer"
 	"github.com/ringfence-sim/ringfence/sim/record"
 )
 
@@ -77,4 +79,40 @@ func TestEqualArmsShareARank(t *testing.T) {
 		n := a.Of(RankByLoss)
 		require.Equal(t, [3]float64{1, 1, 3}, [3]float64{n.Value, n.Low, n.High})
 	}
+}
+
+// Arms are ranked among those that ran: one that failed on every path has no rank, and takes none from the others.
+func TestAnArmThatFailedIsNotRanked(t *testing.T) {
+	t.Parallel()
+	s := rng.Key{Seed: 3}.Stream()
+	sum := &Summary{}
+	for i, name := range []string{"a", "b", "c", "failed"} {
+		sum.Arms = append(sum.Arms, Arm{Name: name, Paths: 1, Numbers: Numbers{
+			ExpectedLoss: {Estimate: infer.Bare(float64(i)+s.Float64()/10, 1)}, EndWealth: {Estimate: infer.Bare(float64(-i), 1)},
+		}})
+	}
+	sum.Arms[3] = Arm{Name: "failed", Numbers: Numbers{}}
+	sum.rank([]string{"a", "b", "c", "failed"})
+	require.Len(t, sum.Ranked(), 3)
+	require.False(t, sum.Arms[3].Ranked)
+}
+
+// Contests are of two arms that are ranked and not alike, in a number that has an interval; the other number is asked
+// all the same.
+func TestContestsAreOfRankedArms(t *testing.T) {
+	t.Parallel()
+	is := func(value float64) Number {
+		return Number{Doubt: 0.001, Estimate: infer.Estimate{Value: value, Low: value - 0.1, High: value + 0.1}}
+	}
+	none := Number{Estimate: infer.Bare(2, 1), Doubt: 0.001}
+	pair := func(a, b string, loss, wealth Number) Pair {
+		return Pair{A: a, B: b, Numbers: Numbers{ExpectedLossDifference: loss, EndWealthOfAllDifference: wealth}}
+	}
+	alike := pair("a", "d", is(1), is(1))
+	alike.Alike = true
+	s := &Summary{Pairs: []Pair{alike, pair("a", "x", is(1), is(1)), pair("x", "a", is(1), is(1)), pair("a", "b", none, is(3)), pair("a", "c", is(2), is(-2)), pair("b", "c", is(-1), none)}}
+	arms := []*Arm{{Name: "a"}, {Name: "b"}, {Name: "c"}, {Name: "d"}}
+	require.Equal(t, map[contest]bool{
+		{RankByWealth, "b", "a"}: true, {RankByLoss, "a", "c"}: true, {RankByWealth, "a", "c"}: true, {RankByLoss, "c", "b"}: true,
+	}, s.clearly(arms))
 }

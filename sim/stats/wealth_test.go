@@ -42,7 +42,7 @@ func TestHowBorrowersEndedByHand(t *testing.T) {
 // arm, tell how much liquidation changes of it.
 func TestPathsWithoutALiquidationTellNothingOfHowAnyEnded(t *testing.T) {
 	t.Parallel()
-	for _, closed := range []int{5, 25} {
+	for _, closed := range []int{5, infer.Few, 25} {
 		study := New(record.Names{Arms: []string{"morpho", "exchange"}, CollateralDecimals: 18, LoanDecimals: 6}, "ETH", "USDC")
 		for i := range 60 {
 			p := &record.Path{Index: uint32(i)}

@@ -108,7 +108,7 @@ func requireEstimate(t *testing.T, want, got infer.Estimate) {
 // Where no two studies enclose the level there is no number, and a claim on it is open.
 func TestALevelThatNoStudiesEncloseHasNoNumber(t *testing.T) {
 	t.Parallel()
-	for _, level := range []float64{0.5, 0.01} {
+	for _, level := range []float64{0.5, 0.01, 0.025} { // the last is the share of the safest study itself
 		s := scanned(level, nil, byHand())
 		r := s.read(against, isolatedColumn)
 		require.True(t, math.IsNaN(r.Estimate().Value))
@@ -120,6 +120,24 @@ func TestALevelThatNoStudiesEncloseHasNoNumber(t *testing.T) {
 	}
 	r := scanned(0.1, nil, none).read(carries, crossColumn)
 	require.True(t, math.IsNaN(r.Estimate().Value))
+}
+
+// Of three studies the two that enclose the level are taken: at a share of 1 in 40 it is the second and the third.
+func TestTheStudiesThatEncloseTheLevelAreTaken(t *testing.T) {
+	t.Parallel()
+	seen := byHand()
+	for arm, studies := range seen {
+		last := slices.Clone(studies[1])
+		for p := range last {
+			last[p].hit, last[p].equity = 1, 3*last[p].equity
+		}
+		seen[arm] = append(studies, last)
+	}
+	// isolated: ln(0.025/0.025) = 0, so that it takes 500; cross: ln(0.025/0.05)/ln(0.01/0.05) of the way from 200 to 600.
+	r := scanned(0.025, nil, seen).read(carries, isolatedColumn)
+	require.InEpsilon(t, 2, r.Estimate().Value, 1e-12)
+	r = scanned(0.025, nil, seen).read(carries, crossColumn)
+	require.InEpsilon(t, 1000/(200+400*math.Log(0.5)/math.Log(0.2)), r.Estimate().Value, 1e-12)
 }
 
 // A path that failed in one study counts in none, for any arm.

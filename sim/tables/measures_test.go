@@ -161,7 +161,7 @@ func TestClosingsByHand(t *testing.T) {
 	t.Parallel()
 	arm := &run{Arm: &record.Arm{
 		Vaults:       []record.Vault{{Liquidations: 2}, {}},
-		Liquidations: []record.Liquidation{{Kind: record.DiscountSale}, {Kind: record.Takeover}, {Kind: record.Unwinding}, {Kind: record.Unwinding}},
+		Liquidations: []record.Liquidation{{Kind: record.DiscountSale}, {Kind: record.Takeover}, {Kind: record.Unwinding}, {Kind: record.Unwinding}, {Kind: record.Unwinding}},
 	}}
 	y, x := closings(nil, arm)
 	require.Equal(t, [2]float64{2, 1}, [2]float64{y, x})

@@ -223,6 +223,11 @@ func TestIntervalsEndAtWhatIsPossible(t *testing.T) {
 		got := (&row{factor: 10, within: within}).apart(e, 48)
 		require.Equal(t, want, [2]float64{got.Low, got.High})
 	}
+}
+
+// So it is in the tables: hours end at two days, and what is times as much at none.
+func TestIntervalsOfTablesEndAtWhatIsPossible(t *testing.T) {
+	t.Parallel()
 	for _, table := range []Table{Isolation(), Defences()} {
 		for _, g := range small(t, table, 2).Grids {
 			for _, r := range g.Rows {

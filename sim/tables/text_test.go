@@ -42,7 +42,7 @@ func TestATablesTextByHand(t *testing.T) {
 	t.Parallel()
 	r := made()
 	text := r.Text()
-	require.Contains(t, text, "6 of 9 runs failed (one run is one arm on one path).\nf1\nf2\nf3\ng1\nStudy one aa\nStudy two bb\n", "three failures of a study are told")
+	require.Contains(t, text, "\n6 of 9 runs failed (one run is one arm on one path).\nf1\nf2\nf3\ng1\nStudy one aa\nStudy two bb\n", "three failures of a study are told")
 	require.NotContains(t, text, "Changed")
 	require.Contains(t, text, "A grid\nSomewhat other.\n")
 	require.Contains(t, text, "Fewer than 20 paths")
@@ -50,7 +50,7 @@ func TestATablesTextByHand(t *testing.T) {
 	text = r.Text()
 	require.Contains(t, text, "Changed, so what is said above and below of the scenario may not hold: a=1, b=2.")
 	require.NotContains(t, text, "Fewer than")
-	require.Contains(t, text, "6 of 60 runs failed")
+	require.Contains(t, text, "\n6 of 60 runs failed")
 	require.Contains(t, r.summary(), "Of 4 sentences of the usual wording the simulation bears out 1 and contradicts 1; 2 stay open on these paths. ")
 	require.Contains(t, r.summary(), "as S01, are one claim")
 
