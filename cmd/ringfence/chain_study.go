@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/ringfence-sim/ringfence/catalog"
 	"github.com/ringfence-sim/ringfence/chain"
 	"github.com/ringfence-sim/ringfence/chain/study"
 	"github.com/ringfence-sim/ringfence/contracts"
@@ -33,6 +34,7 @@ type joined struct {
 	replay   *study.Tape
 	study    *study.Study
 	dump     *study.Dump // that the chain begins with, nil where there is none
+	shift    uint64      // seconds that its time was moved by
 	path     string      // where the tape is written until the folder is whole
 	tape     *os.File
 	notes    []string
@@ -115,6 +117,10 @@ func (j *joined) onDump(compare *comparison, scenarioOf func(*protocols.Market) 
 			return nil, err
 		}
 	}
+	if j.shift, err = j.later(); err != nil {
+		return nil, err
+	}
+	c.dump.Time += j.shift
 	make, market, err := c.on.open(c.state, c.dump)
 	if err != nil {
 		return nil, err
@@ -132,6 +138,21 @@ func (j *joined) onDump(compare *comparison, scenarioOf func(*protocols.Market) 
 	compare.about = c.on.runsOn(c.state, c.dump, market, s)
 	compare.describe = func(described *record.Study) { described.Inputs = append(slices.Clone(described.Inputs), in) }
 	return s, nil
+}
+
+// later is by how much the dump's time is moved: to now where --clock shifted asks for that, or as a tape says.
+func (j *joined) later() (uint64, error) {
+	if j.replay != nil {
+		return j.replay.Begin.Shift, nil
+	}
+	now := uint64(time.Now().Unix())
+	switch c := j.chaining; {
+	case c.clock == "simulated":
+		return 0, nil
+	case c.dump.Time > now:
+		return 0, fmt.Errorf("--clock shifted: %s is of %s, later than now; leave it out", c.state, catalog.Time(c.dump.Time))
+	}
+	return now - j.chaining.dump.Time, nil
 }
 
 // again reads the tape that is to be lived again.
@@ -202,7 +223,7 @@ func (j *joined) open(cmd *cobra.Command, p *plan.Plan, s *scenario.Scenario, ou
 			}
 			options.Accounts = append(options.Accounts, a)
 		}
-		if c.clock == "shifted" && j.dump == nil {
+		if options.Shift = j.shift; c.clock == "shifted" && j.dump == nil {
 			options.Shift = uint64(time.Now().Unix()) - p.Clock().Start
 		}
 	}
