@@ -10,6 +10,7 @@ import (
 	"math/big"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"slices"
 	"strings"
@@ -143,9 +144,6 @@ func (c *chaining) stakes() ([]stake, error) {
 	var all []stake
 	for _, text := range c.accounts {
 		who, what, found := strings.Cut(text, "=")
-		if len(who) > 42 && strings.HasPrefix(who, "0x") {
-			return nil, fmt.Errorf("--account %s… is longer than an address: give the address and keep the key, which no chain needs", who[:6])
-		}
 		if !found || !common.IsHexAddress(who) {
 			return nil, fmt.Errorf("--account %s: write an address and what it gets, as in 0x70997970C51812dc3A010C7d01b50e0d17dc79C8=eth:100", text)
 		}
@@ -188,6 +186,16 @@ func (c *chaining) check() error {
 	for _, a := range c.waitFor {
 		if !common.IsHexAddress(a) {
 			return fmt.Errorf("--wait-for %s is no address", a)
+		}
+	}
+	for _, a := range c.accounts {
+		if who, _, _ := strings.Cut(a, "="); len(strings.TrimPrefix(who, "0x")) > 40 {
+			return fmt.Errorf("--account %s… is longer than an address: give the address and keep the key, which no chain needs", who[:6])
+		}
+	}
+	for _, o := range c.origins {
+		if u, err := url.Parse(o); o != "*" && (err != nil || u.Host == "" || u.Scheme+"://"+u.Host != o) {
+			return fmt.Errorf("--origin %s is no page's origin: write as in http://localhost:3000, or * for every page", o)
 		}
 	}
 	host, _, err := net.SplitHostPort(c.addr)

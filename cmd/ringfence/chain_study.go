@@ -20,6 +20,7 @@ import (
 	"github.com/ringfence-sim/ringfence/contracts"
 	protocols "github.com/ringfence-sim/ringfence/contracts/foreign"
 	"github.com/ringfence-sim/ringfence/contracts/state"
+	"github.com/ringfence-sim/ringfence/fault"
 	"github.com/ringfence-sim/ringfence/sim"
 	"github.com/ringfence-sim/ringfence/sim/arm"
 	"github.com/ringfence-sim/ringfence/sim/foreign"
@@ -163,7 +164,7 @@ func (j *joined) again(args []string) (*scenario.Scenario, error) {
 	}
 	in, err := os.Open(c.replay)
 	if err != nil {
-		return nil, err
+		return nil, &fault.Fault{File: c.replay, Problem: "cannot be read", Remedy: "check the name"}
 	}
 	defer in.Close()
 	if j.replay, err = study.ReadTape(in); err != nil {
