@@ -38,7 +38,7 @@ type Joined interface {
 	Outsiders() []Outsider
 	// Outsider is whose address that is.
 	Outsider(at vault.Address) (k int, is bool)
-	// Addresses are an outsider's: its account, and the contracts that it made. There may be more of them after each act.
+	// Addresses are where an outsider may owe: its account, and its contracts. There may be more of them after each act.
 	Addresses(k int) []vault.Address
 	// Closed is told of each liquidation of an outsider's own position, whoever did it.
 	Closed(*record.OutsiderLiquidation)
