@@ -38,7 +38,7 @@ func Parse(text string, loanDecimals, collateralDecimals uint8) (a Account, err 
 	raw, err := hex.DecodeString(strings.TrimPrefix(who, "0x"))
 	switch {
 	case err != nil || (len(raw) != 20 && len(raw) != 32):
-		return a, refuse("what stands before the equals sign is neither an address nor a private key", "write 0x and 40 hexadecimal digits, or 64 of a key")
+		return a, refuse("what stands before the equals sign is neither an address nor a private key", "write 0x and 40 hexadecimal digits")
 	case len(raw) == 20:
 		a.Address = common.BytesToAddress(raw)
 	default:
@@ -68,7 +68,7 @@ func Parse(text string, loanDecimals, collateralDecimals uint8) (a Account, err 
 		case "eth":
 			amount, decimals = &a.Ether, 18
 		default:
-			return a, refuse(fmt.Sprintf("%q is none of loan, collateral, eth and name", key), "write as in KEY=loan:100000,eth:10,name:mine")
+			return a, refuse(fmt.Sprintf("%q is none of loan, collateral, eth and name", key), "write as in 0xABC…=loan:100000,eth:10,name:mine")
 		}
 		if *amount, err = units(value, decimals); err != nil {
 			return a, refuse(fmt.Sprintf("%s:%s: %s", key, value, err), "write whole tokens, as in loan:100000.5")

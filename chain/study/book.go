@@ -268,11 +268,7 @@ func (b *book) Held(k int, token vault.Address) (sum uint256.Int) {
 }
 
 // Closed implements [lending.Joined].
-func (b *book) Closed(l *record.OutsiderLiquidation) {
-	l.Arm = b.study.number
-	b.study.closed[l.Outsider].Add(l)
-	b.study.closings = append(b.study.closings, *l)
-}
+func (b *book) Closed(l *record.OutsiderLiquidation) { b.study.lost(l) }
 
 // owes is what an outsider has lent, has in its vaults and owes on them, with interest until the market last counted
 // it.

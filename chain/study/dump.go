@@ -12,6 +12,7 @@ import (
 	"github.com/ringfence-sim/ringfence/contracts/foreign"
 	"github.com/ringfence-sim/ringfence/sim/arm"
 	arms "github.com/ringfence-sim/ringfence/sim/foreign"
+	"github.com/ringfence-sim/ringfence/sim/record"
 	"github.com/ringfence-sim/ringfence/vault"
 )
 
@@ -221,6 +222,20 @@ func (d *onDump) Outsider(at vault.Address) (k int, is bool) {
 	k, is = d.study.outsiders.of[common.Address(at)]
 	return k, is
 }
+
+// Addresses implements [arms.Joined]. An account that was only given tokens sends nothing, so it is left out: whoever showers
+// thousands of them would have all their positions looked at after each act.
+func (d *onDump) Addresses(k int) (all []vault.Address) {
+	for i, at := range d.study.outsiders.at[k] {
+		if i == 0 || len(d.plain.CodeAt(vault.Address(at))) > 0 {
+			all = append(all, vault.Address(at))
+		}
+	}
+	return all
+}
+
+// Closed implements [arms.Joined].
+func (d *onDump) Closed(l *record.OutsiderLiquidation) { d.study.lost(l) }
 
 // Held implements [arms.Joined].
 func (d *onDump) Held(k int, token vault.Address) (sum uint256.Int, err error) {

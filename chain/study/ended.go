@@ -83,6 +83,13 @@ func (s *Study) Rows() (all []record.Outsider, closed []record.OutsiderLiquidati
 	return all, s.closings, nil
 }
 
+// lost notes a liquidation of an outsider's own vault.
+func (s *Study) lost(l *record.OutsiderLiquidation) {
+	l.Arm = s.number
+	s.closed[l.Outsider].Add(l)
+	s.closings = append(s.closings, *l)
+}
+
 // String says to the last unit what the outsider brought, and what it made of that.
 func (e *Ended) String() string {
 	change := func(by fixed.Signed, decimals int, symbol string) string {

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ringfence-sim/ringfence/chain"
+	"github.com/ringfence-sim/ringfence/contracts"
 	"github.com/ringfence-sim/ringfence/exchange/liquidity"
 	"github.com/ringfence-sim/ringfence/fixed"
 	"github.com/ringfence-sim/ringfence/sim/plan"
@@ -200,6 +201,20 @@ func TestWhoIsKnownOnADump(t *testing.T) {
 	require.NoError(t, err)
 	sum := new(big.Int).Lsh(big.NewInt(1), 100)
 	require.Equal(t, sum, s.outsiders.ether(0, v))
+}
+
+// On a dump the positions that liquidators look at are those of outsiders' accounts and contracts.
+func TestWhoseAddressesMayOwe(t *testing.T) {
+	s := pooled(t, false, [2]uint64{2, 5}, 50_000, nil)
+	made := common.Address{80}
+	plain, err := contracts.LoadChain(types.GenesisAlloc{made: {Code: []byte{0}, Balance: new(big.Int)}}, 0, 0)
+	require.NoError(t, err)
+	d := &onDump{study: s, plain: plain}
+	for _, at := range []common.Address{{77}, made} {
+		s.outsiders.adopt(0, at)
+	}
+	require.Equal(t, []vault.Address{vault.Address(s.outsiders.accounts[0].Address), vault.Address(made)}, d.Addresses(0))
+	require.Equal(t, []vault.Address{vault.Address(s.outsiders.accounts[1].Address)}, d.Addresses(1))
 }
 
 // A plan without an arm that outsiders can see is refused, as is an arm that is none of those.

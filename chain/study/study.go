@@ -29,7 +29,7 @@ import (
 type Options struct {
 	Arm      string    // that lives on the chain; empty is the first that can
 	Accounts []Account // of outsiders
-	Shift    uint64    // seconds from the study's time to the chain's
+	Shift    uint64    // seconds from the study's time to the chain's; on a dump those that the dump's was moved by already
 	ID       uint64    // chain id; 0 is [chain.ID]
 	Workers  int       // see [sim.Options]
 	Scenario []byte    // as JSON, for the tape
@@ -101,7 +101,7 @@ func New(p *plan.Plan, o Options) (*Study, error) {
 		return nil, err
 	}
 	s.outsiders = newOutsiders(o.Accounts)
-	return s, s.tape.write(Line{Verb: verbBegin, Begin: &Begin{Scenario: o.Scenario, Arm: s.arm, Shift: s.shift, ID: s.id, Accounts: o.Accounts, Dump: o.Dump}})
+	return s, s.tape.write(Line{Verb: verbBegin, Begin: &Begin{Scenario: o.Scenario, Arm: s.arm, Shift: o.Shift, ID: s.id, Accounts: o.Accounts, Dump: o.Dump}})
 }
 
 // choose finds the arm.

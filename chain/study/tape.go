@@ -21,7 +21,7 @@ type Tape struct {
 type Begin struct {
 	Scenario json.RawMessage `json:"scenario"` // as study.json has it
 	Arm      string          `json:"arm"`
-	Shift    uint64          `json:"clock_shift"` // seconds from the study's time to the chain's
+	Shift    uint64          `json:"clock_shift"` // see [Options]
 	ID       uint64          `json:"chain_id"`
 	Accounts []Account       `json:"accounts"`
 	Dump     *Dump           `json:"dump,omitempty"` // that the chain began with, where there is one

@@ -10,6 +10,7 @@ import (
 	"math/big"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"slices"
 	"strings"
@@ -87,7 +88,8 @@ Aave, your own. A contract that is called and that the dump has not is warned of
 
 With --state and a scenario, or with --state and --protocol for the built-in crash, the scenario is lived on the protocol that the dump
 has: its borrowers open positions there by the protocol's own calls, its feed takes the place of the real one, and its liquidators are
-transactions in the blocks, among those from outside. Report, rows and tape are those of any chain; owners do nothing.
+transactions in the blocks, among those from outside. Report, rows and tape are those of any chain; the scenario's borrowers do nothing
+more. Liquidators look at outsiders' positions, too: --account 0xABC…=name:whale has them look at one that stands in the dump.
 
 With --control the verbs of test nodes are served, too: mine, snapshot and revert, balances, code, storage, time, base fee, and
 without a scenario impersonation and dumps of the state, which --state reads again. What has no
@@ -99,7 +101,7 @@ meaning in a simulation is refused with the reason.`,
   ringfence chain --bare --pace 1s --control
   ringfence state example > mine.json && ringfence chain --state mine.json --control --env chain.env
   ringfence chain --state mine.json --protocol morpho-blue --manual --env chain.env
-  ringfence chain --state cache.json my.yaml --protocol aave-v3 --pace 1s
+  ringfence chain --state cache.json my.yaml --protocol aave-v3 --pace 1s --clock shifted
   cast send --rpc-url http://127.0.0.1:8545 --private-key $KEY 0x…aa --value 1ether`,
 		Args: cobra.MaximumNArgs(1),
 	}
@@ -142,9 +144,6 @@ func (c *chaining) stakes() ([]stake, error) {
 	var all []stake
 	for _, text := range c.accounts {
 		who, what, found := strings.Cut(text, "=")
-		if len(who) > 42 && strings.HasPrefix(who, "0x") {
-			return nil, fmt.Errorf("--account %s… is longer than an address: give the address and keep the key, which no chain needs", who[:6])
-		}
 		if !found || !common.IsHexAddress(who) {
 			return nil, fmt.Errorf("--account %s: write an address and what it gets, as in 0x70997970C51812dc3A010C7d01b50e0d17dc79C8=eth:100", text)
 		}
@@ -187,6 +186,16 @@ func (c *chaining) check() error {
 	for _, a := range c.waitFor {
 		if !common.IsHexAddress(a) {
 			return fmt.Errorf("--wait-for %s is no address", a)
+		}
+	}
+	for _, a := range c.accounts {
+		if who, _, _ := strings.Cut(a, "="); len(strings.TrimPrefix(who, "0x")) > 40 {
+			return fmt.Errorf("--account %s… is longer than an address: give the address and keep the key, which no chain needs", who[:6])
+		}
+	}
+	for _, o := range c.origins {
+		if u, err := url.Parse(o); o != "*" && (err != nil || u.Host == "" || u.Scheme+"://"+u.Host != o) {
+			return fmt.Errorf("--origin %s is no page's origin: write as in http://localhost:3000, or * for every page", o)
 		}
 	}
 	host, _, err := net.SplitHostPort(c.addr)
@@ -236,8 +245,6 @@ func (c *chaining) load(cmd *cobra.Command, args []string) (err error) {
 		return errors.New("--arm: on a dump there is one arm, the protocol's; leave it out")
 	case lives && c.bare:
 		return errors.New("--bare is a chain without a scenario: leave one of them out")
-	case lives && c.clock == "shifted" && cmd.Flags().Changed("clock"):
-		return errors.New("--clock shifted: where a scenario is lived on a dump, time goes on from the dump's; leave it out")
 	}
 	if c.bare = !lives; !cmd.Flags().Changed("clock") {
 		c.clock = "simulated"

@@ -14,11 +14,13 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/ringfence-sim/ringfence/catalog"
 	"github.com/ringfence-sim/ringfence/chain"
 	"github.com/ringfence-sim/ringfence/chain/study"
 	"github.com/ringfence-sim/ringfence/contracts"
 	protocols "github.com/ringfence-sim/ringfence/contracts/foreign"
 	"github.com/ringfence-sim/ringfence/contracts/state"
+	"github.com/ringfence-sim/ringfence/fault"
 	"github.com/ringfence-sim/ringfence/sim"
 	"github.com/ringfence-sim/ringfence/sim/arm"
 	"github.com/ringfence-sim/ringfence/sim/foreign"
@@ -33,6 +35,7 @@ type joined struct {
 	replay   *study.Tape
 	study    *study.Study
 	dump     *study.Dump // that the chain begins with, nil where there is none
+	shift    uint64      // seconds that its time was moved by
 	path     string      // where the tape is written until the folder is whole
 	tape     *os.File
 	notes    []string
@@ -115,6 +118,10 @@ func (j *joined) onDump(compare *comparison, scenarioOf func(*protocols.Market) 
 			return nil, err
 		}
 	}
+	if j.shift, err = j.later(); err != nil {
+		return nil, err
+	}
+	c.dump.Time += j.shift
 	make, market, err := c.on.open(c.state, c.dump)
 	if err != nil {
 		return nil, err
@@ -134,6 +141,21 @@ func (j *joined) onDump(compare *comparison, scenarioOf func(*protocols.Market) 
 	return s, nil
 }
 
+// later is by how much the dump's time is moved: to now where --clock shifted asks for that, or as a tape says.
+func (j *joined) later() (uint64, error) {
+	if j.replay != nil {
+		return j.replay.Begin.Shift, nil
+	}
+	now := uint64(time.Now().Unix())
+	switch c := j.chaining; {
+	case c.clock == "simulated":
+		return 0, nil
+	case c.dump.Time > now:
+		return 0, fmt.Errorf("--clock shifted: %s is of %s, later than now; leave it out", c.state, catalog.Time(c.dump.Time))
+	}
+	return now - j.chaining.dump.Time, nil
+}
+
 // again reads the tape that is to be lived again.
 func (j *joined) again(args []string) (*scenario.Scenario, error) {
 	c := j.chaining
@@ -142,7 +164,7 @@ func (j *joined) again(args []string) (*scenario.Scenario, error) {
 	}
 	in, err := os.Open(c.replay)
 	if err != nil {
-		return nil, err
+		return nil, &fault.Fault{File: c.replay, Problem: "cannot be read", Remedy: "check the name"}
 	}
 	defer in.Close()
 	if j.replay, err = study.ReadTape(in); err != nil {
@@ -202,7 +224,7 @@ func (j *joined) open(cmd *cobra.Command, p *plan.Plan, s *scenario.Scenario, ou
 			}
 			options.Accounts = append(options.Accounts, a)
 		}
-		if c.clock == "shifted" && j.dump == nil {
+		if options.Shift = j.shift; c.clock == "shifted" && j.dump == nil {
 			options.Shift = uint64(time.Now().Unix()) - p.Clock().Start
 		}
 	}

@@ -26,7 +26,9 @@ var alice, bob = vault.NamedAddress("alice"), vault.NamedAddress("bob")
 // The figures are those of Aave's rules by hand: 10 WETH at 3,500 are 35,000 at a threshold of 83 %; 12,500 DAI at
 // 2,900 buy 12,500/2,900·1.05 WETH, of which the protocol keeps a tenth of the bonus.
 func TestALiquidationOnRealAave(t *testing.T) {
-	byAavesRule(t, dumped(t, deployedAave(t)))
+	aave := deployedAave(t)
+	byAavesRule(t, dumped(t, aave))
+	byAavesRule(t, cached(t, aave))
 }
 
 // cacheOfAave names a state of Ethereum's mainnet with Aave v3, as the file cache.json of verbs' example of it at

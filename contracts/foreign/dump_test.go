@@ -1,11 +1,16 @@
 package foreign_test
 
 import (
+	"bytes"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"os"
+	"slices"
 	"testing"
 
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/crypto"
 	"github.com/holiman/uint256"
 	"github.com/stretchr/testify/require"
 
@@ -40,17 +45,53 @@ func dumped(t *testing.T, c *contracts.Chain) *contracts.Chain {
 	return loaded
 }
 
+// cached takes a chain through a file of the form that verbs writes: numbers of the state little-endian, and code padded.
+func cached(t *testing.T, c *contracts.Chain) *contracts.Chain {
+	t.Helper()
+	accounts, err := c.Accounts()
+	require.NoError(t, err)
+	little := func(x common.Hash) string {
+		slices.Reverse(x[:])
+		return hex.EncodeToString(x[:])
+	}
+	var all, slots []any
+	for at, a := range accounts {
+		code := append(slices.Clone(a.Code), make([]byte, 33)...)
+		all = append(all, []any{hex.EncodeToString(at[:]), []any{little(common.BigToHash(a.Balance)), a.Nonce, hex.EncodeToString(crypto.Keccak256(a.Code)), hex.EncodeToString(code)}})
+		for slot, value := range a.Storage {
+			slots = append(slots, []any{hex.EncodeToString(at[:]), little(slot), little(value)})
+		}
+	}
+	text, err := json.Marshal([]any{c.Time(), c.Number(), all, slots})
+	require.NoError(t, err)
+	d, err := state.Read("cache.json", bytes.NewReader(text))
+	require.NoError(t, err)
+	require.Equal(t, state.Verbs, d.Form)
+	loaded, err := contracts.LoadChain(d.Alloc, d.Number, d.Time)
+	require.NoError(t, err)
+	back, err := loaded.Accounts()
+	require.NoError(t, err)
+	want, err := json.Marshal(accounts)
+	require.NoError(t, err)
+	got, err := json.Marshal(back)
+	require.NoError(t, err)
+	require.JSONEq(t, string(want), string(got))
+	return loaded
+}
+
 func TestTheExampleComesBackFromItsFile(t *testing.T) {
 	t.Parallel()
 	d, err := foreign.Example()
 	require.NoError(t, err)
 	c, err := contracts.LoadChain(d.Alloc, d.Number, d.Time)
 	require.NoError(t, err)
-	m, err := foreign.Open(dumped(t, c), &foreign.Morpho{})
-	require.NoError(t, err)
-	collateral, loan := m.Pair()
-	require.Equal(t, "WETH USDC", collateral.Symbol+" "+loan.Symbol)
-	require.Equal(t, [2]uint8{18, 6}, [2]uint8{collateral.Decimals, loan.Decimals})
+	for _, back := range []*contracts.Chain{dumped(t, c), cached(t, c)} {
+		m, err := foreign.Open(back, &foreign.Morpho{})
+		require.NoError(t, err)
+		collateral, loan := m.Pair()
+		require.Equal(t, "WETH USDC", collateral.Symbol+" "+loan.Symbol)
+		require.Equal(t, [2]uint8{18, 6}, [2]uint8{collateral.Decimals, loan.Decimals})
+	}
 	require.Equal(t, "morpho-blue", foreign.Recognise(d.Alloc))
 }
 

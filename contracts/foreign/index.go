@@ -33,6 +33,9 @@ func NewIndex(borrowers int) *Index {
 	return x
 }
 
+// Add has the index know of one borrower more, of whom nothing is known.
+func (x *Index) Add() { x.reads = append(x.reads, reading{none: true}) }
+
 // Forget has a borrower read again: its position changed.
 func (x *Index) Forget(i int) { x.reads[i].none = true }
 

@@ -242,6 +242,7 @@ func (a *running) open() error {
 		return err
 	}
 	a.index = foreign.NewIndex(len(a.borrowers))
+	a.crowd.look()
 	for i := range a.borrowers {
 		health, err := a.health(i)
 		if err != nil {
@@ -257,9 +258,9 @@ func (a *running) open() error {
 	return a.settle()
 }
 
-// health reads what the protocol says of a borrower, and notes it.
+// health reads what the protocol says of a position, and notes it.
 func (a *running) health(i int) (uint256.Int, error) {
-	health, err := a.market.Health(a.addresses[i])
+	health, err := a.market.Health(a.at(i))
 	if err == nil {
 		a.index.Read(i, &health, &a.answer, a.now)
 	}
@@ -322,9 +323,9 @@ func (a *running) live(price oracle.Price, block uint64) error {
 // time is the chain's in the present block: it goes on from the dump's as fast as the scenario's.
 func (a *running) time() uint64 { return a.Dump.Time + 1 + a.now - a.Clock.Start }
 
-// all appends every borrower.
+// all appends every position.
 func (a *running) all(dst []int) []int {
-	for i := range a.addresses {
+	for i := range len(a.addresses) + a.crowd.owned() {
 		dst = append(dst, i)
 	}
 	return dst
@@ -346,17 +347,19 @@ func (a *running) offer() error {
 			delete(a.risky, i)
 			continue
 		}
-		s := &a.state[i]
-		if s.Reached = true; s.Threshold == 0 {
-			s.Threshold = a.block + 1
+		if i < len(a.state) {
+			s := &a.state[i]
+			if s.Reached = true; s.Threshold == 0 {
+				s.Threshold = a.block + 1
+			}
 		}
-		on, err := a.market.Offer(a.addresses[i])
+		on, err := a.market.Offer(a.at(i))
 		if !was {
 			known.since = a.block
 		}
 		known.answer, known.time, known.repay, known.seize = a.answer, a.now, uint256.Int{}, uint256.Int{}
 		if err == nil {
-			if known.repay, known.seize, err = a.market.MaxSeize(a.addresses[i]); err != nil {
+			if known.repay, known.seize, err = a.market.MaxSeize(a.at(i)); err != nil {
 				return err
 			}
 		}

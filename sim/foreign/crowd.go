@@ -26,7 +26,8 @@ type crowd struct {
 	used   uint64              // gas of the block that is used, at most the room that it has
 	moved  bool                // the venue has moved since it was shown
 	probe  uint256.Int         // what a borrower has on average at the start
-	before []position          // scratch: of all borrowers, before an outsider acts
+	before []position          // scratch: of everybody, before an outsider acts
+	own    []vault.Address     // outsiders' addresses, whose positions have the numbers after the borrowers'
 }
 
 // position is what a borrower has and owes.
@@ -168,9 +169,9 @@ func (c *crowd) ahead(tip, roll, room uint64) (used uint64, err error) {
 			return used, nil
 		}
 		c.before = c.before[:0]
-		for i := range c.arm.addresses {
+		for i := range len(c.arm.addresses) + len(c.own) {
 			var p position
-			if p.collateral, p.debt, err = c.arm.market.Position(c.arm.addresses[i]); err != nil {
+			if p.collateral, p.debt, err = c.arm.market.Position(c.arm.at(i)); err != nil {
 				return used, err
 			}
 			c.before = append(c.before, p)
@@ -184,6 +185,7 @@ func (c *crowd) ahead(tip, roll, room uint64) (used uint64, err error) {
 		}
 		used += act.Gas
 		c.arm.market.Changed()
+		c.look()
 		if err := c.post(act); err != nil {
 			return used, fmt.Errorf("what the outsider %s did: %w", c.all[act.Who].Name, err)
 		}
@@ -220,8 +222,8 @@ func (c *crowd) post(act *Act) error {
 		c.transfer(&act.Moves[k], &p)
 	}
 	var closed []taking
-	for i := range a.addresses {
-		after, left, err := a.market.Position(a.addresses[i])
+	for i := range c.before {
+		after, left, err := a.market.Position(a.at(i))
 		if err != nil {
 			return err
 		}
@@ -230,7 +232,7 @@ func (c *crowd) post(act *Act) error {
 			continue
 		}
 		t := taking{borrower: i, collateral: was.collateral, debt: was.debt, after: after, left: left}
-		if after.Lt(&was.collateral) && left.Lt(&was.debt) {
+		if after.Lt(&was.collateral) && left.Lt(&was.debt) && !c.owns(act.Who, i) {
 			t.pay, t.receive = fixed.MinusCapped(&was.debt, &left), fixed.MinusCapped(&was.collateral, &after)
 			closed = append(closed, t)
 			continue
@@ -311,8 +313,10 @@ func (c *crowd) party(at vault.Address) journal.Account {
 // contributed posts what somebody did for a borrower that is no liquidation.
 func (c *crowd) contributed(t *taking) {
 	a, i := c.arm, t.borrower
-	a.revalue(t)
-	a.books.Contribute(i, &t.after, fixed.Positive(&t.left), a.books.Accounts[i].Rest)
+	if i < len(a.addresses) {
+		a.revalue(t)
+		a.books.Contribute(i, &t.after, fixed.Positive(&t.left), a.books.Accounts[i].Rest)
+	}
 	delete(a.risky, i)
 	a.index.Forget(i)
 }
@@ -346,6 +350,10 @@ func (c *crowd) liquidated(closed []taking, p *parted) {
 		p.receives.Sub(&p.receives, &t.receive)
 		p.used -= o.GasUsed
 		t.pay = o.Cost
+		if t.borrower >= len(a.addresses) {
+			c.closed(c.named(p.who), closed[k:k+1])
+			continue
+		}
 		kept := fixed.MinusCapped(&o.Received, &sold)
 		worth := arm.Worth(&kept, &a.price) // what was not sold counts at the reference price
 		o.Proceeds.Add(&o.Proceeds, &worth)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -51,6 +52,9 @@ type house struct {
 	asked []string
 	queue []queued
 	held  map[vault.Address][2]uint256.Int // by token, of each
+
+	at     [2][]vault.Address // of each
+	closed []record.OutsiderLiquidation
 }
 
 // queued is what an outsider has in the pool.
@@ -94,12 +98,21 @@ func (h *house) Next() (*Act, error) {
 }
 
 func (h *house) Outsider(at vault.Address) (k int, is bool) {
+	for k := range h.at {
+		if slices.Contains(h.at[k], at) {
+			return k, true
+		}
+	}
 	return map[vault.Address]int{ada: 0, ben: 1}[at], at == ada || at == ben
 }
 
 func (h *house) Held(k int, token vault.Address) (uint256.Int, error) {
 	return h.held[token][k], nil
 }
+
+func (h *house) Addresses(k int) []vault.Address { return h.at[k] }
+
+func (h *house) Closed(l *record.OutsiderLiquidation) { h.closed = append(h.closed, *l) }
 
 func (h *house) Outsiders() []Outsider {
 	return []Outsider{{Name: "ada", Address: ada}, {Name: "ben", Address: ben}}

@@ -9,7 +9,7 @@
 //	p, err := plan.NewWith(scenario, plan.Additions{Arms: []arm.Arm{own}})
 //
 // Where [Arm.Join] makes a chain that others join, the one path is lived in its blocks, among what outsiders send: see
-// [Joined] and package chain/study.
+// [Joined] and package chain/study. The liquidators then look at outsiders' positions, too, and no statistics count those.
 //
 // The scenario's tokens must have the decimals of the protocol's. Owners do nothing in this arm: they neither repay
 // nor add collateral. Time on the chain goes on from the dump's, as fast as the scenario's.

@@ -7,6 +7,7 @@ import (
 	"github.com/ringfence-sim/ringfence/contracts/foreign"
 	"github.com/ringfence-sim/ringfence/exchange/liquidity"
 	"github.com/ringfence-sim/ringfence/sim/arm"
+	"github.com/ringfence-sim/ringfence/sim/record"
 	"github.com/ringfence-sim/ringfence/vault"
 )
 
@@ -37,6 +38,10 @@ type Joined interface {
 	Outsiders() []Outsider
 	// Outsider is whose address that is.
 	Outsider(at vault.Address) (k int, is bool)
+	// Addresses are where an outsider may owe: its account, and its contracts. There may be more of them after each act.
+	Addresses(k int) []vault.Address
+	// Closed is told of each liquidation of an outsider's own position, whoever did it.
+	Closed(*record.OutsiderLiquidation)
 	// Held is what an outsider has of a token, at all its addresses.
 	Held(k int, token vault.Address) (uint256.Int, error)
 	// Venue is the address of the contract that buys collateral.

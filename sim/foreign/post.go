@@ -37,12 +37,7 @@ func (m market) Take(bot int, o *offer.Offer, amount uint256.Int) (terms offer.T
 
 // take takes an amount of an offer for a bot, and notes what that did to the borrower and whom its events paid.
 func (a *running) take(bot int, o *offer.Offer, amount uint256.Int) (terms offer.Terms, err error) {
-	t := taking{borrower: -1}
-	for i := range a.addresses {
-		if a.addresses[i] == o.Of {
-			t.borrower = i
-		}
-	}
+	t := taking{borrower: a.number(o.Of)}
 	if t.collateral, t.debt, err = a.market.Position(o.Of); err != nil {
 		return terms, err
 	}
@@ -105,7 +100,8 @@ func (a *running) post(o *liquidator.Outcome, taken []taking) error {
 	return nil
 }
 
-// row posts a won bid as its borrower's loss, and writes it down. With what the position's value fell by,
+// row posts a won bid as its borrower's loss, and writes it down. An outsider's position is in no loss of the study's. With what
+// the position's value fell by,
 //
 //	value − repaid = profit + gas + tip + fee + impact + what the protocol kept + rounding
 //
@@ -113,20 +109,16 @@ func (a *running) post(o *liquidator.Outcome, taken []taking) error {
 func (a *running) row(o *liquidator.Outcome, party journal.Account, taken []taking) {
 	first, last := &taken[0], &taken[len(taken)-1]
 	b, i := a.books, first.borrower
+	if i >= len(a.addresses) {
+		a.crowd.closed(uint16(o.Bid.Bot), taken)
+		return
+	}
 	grown := a.revalue(first)
 
-	var repaid uint256.Int
-	for k := range taken {
-		repaid.Add(&repaid, &taken[k].pay)
-	}
-	seized := fixed.MinusCapped(&first.collateral, &last.after)
+	seized, repaid, forgiven := gave(taken)
 	b.Move(i, &last.after, fixed.Positive(&last.left))
 	value := fixed.MinusCapped(&grown, &b.Accounts[i].Value)
 	closed := fixed.Difference(&first.debt, &last.left)
-	var forgiven uint256.Int // of whom nothing is left, the rest of the debt
-	if gone := closed.Sub(fixed.Positive(&repaid)); last.after.IsZero() && gone.Sign() > 0 {
-		forgiven = gone.Capped()
-	}
 	kept := fixed.MinusCapped(&seized, &o.Received)
 	worth := arm.Worth(&kept, &a.price)
 	rounding := fixed.Positive(&repaid).Add(fixed.Positive(&forgiven)).Sub(closed).Add(fixed.Positive(&value)).
@@ -166,6 +158,19 @@ func (a *running) row(o *liquidator.Outcome, party journal.Account, taken []taki
 	a.rows = append(a.rows, row)
 	delete(a.risky, i)
 	a.index.Forget(i)
+}
+
+// gave is what a position gave in calls that followed each other, and the rest of the debt of whom nothing is left.
+func gave(taken []taking) (seized, repaid, forgiven uint256.Int) {
+	first, last := &taken[0], &taken[len(taken)-1]
+	for k := range taken {
+		repaid.Add(&repaid, &taken[k].pay)
+	}
+	closed := fixed.Difference(&first.debt, &last.left)
+	if gone := closed.Sub(fixed.Positive(&repaid)); last.after.IsZero() && gone.Sign() > 0 {
+		forgiven = gone.Capped()
+	}
+	return fixed.MinusCapped(&first.collateral, &last.after), repaid, forgiven
 }
 
 // revalue brings a borrower's account to what it has and owes before it is taken of, and returns what the collateral is worth.
