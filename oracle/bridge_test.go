@@ -9,35 +9,35 @@ import (
 	"github.com/ringfence-sim/ringfence/rng"
 )
 
-// pinned draws where the extremes of a bar of ten blocks come, on so many paths.
-func pinned(bar Bar, paths uint64) (all [][4]pin) {
+// pinned draws where the extremes of a bar come, on so many paths.
+func pinned(bar Bar, blocks, paths uint64) (all [][4]pin) {
 	for i := range paths {
 		var b bridge
-		b.start(bar, 10, rng.Key{Seed: 9, Path: i}.Stream())
+		b.start(bar, blocks, rng.Key{Seed: 9, Path: i}.Stream())
 		all = append(all, b.pins)
 	}
 	return all
 }
 
-// The close is the second extreme: the first comes at block 1 to 8, the last before the close at block 9.
+// The close is the second extreme: the first comes at block 1 to 3, the last before the close at block 4.
 func TestAnExtremeComesBeforeTheCloseThatIsTheOther(t *testing.T) {
 	t.Parallel()
-	earliest, latest := uint64(9), uint64(0)
-	for _, pins := range pinned(Bar{Open: 10, High: 12, Low: 9, Close: 9}, 2000) {
+	earliest, latest := uint64(4), uint64(0)
+	for _, pins := range pinned(Bar{Open: 9, High: 12, Low: 9, Close: 9}, 5, 4000) {
 		if pins[1].price != 12 {
-			continue // the low first, then the high, then down again
+			continue // the low first, which is the open, then the high, then down again
 		}
-		require.Equal(t, pin{9, 9}, pins[2])
+		require.Equal(t, pin{4, 9}, pins[2])
 		earliest, latest = min(earliest, pins[1].block), max(latest, pins[1].block)
 	}
-	require.Equal(t, [2]uint64{1, 8}, [2]uint64{earliest, latest})
+	require.Equal(t, [2]uint64{1, 3}, [2]uint64{earliest, latest})
 }
 
 // Both extremes are within: the first comes at block 1 to 7, the second after it and at 8 at the latest.
 func TestExtremesHaveBlocksOfTheirOwn(t *testing.T) {
 	t.Parallel()
 	earliest, latest, second := uint64(9), uint64(0), uint64(0)
-	for _, pins := range pinned(Bar{Open: 10, High: 12, Low: 9, Close: 11}, 2000) {
+	for _, pins := range pinned(Bar{Open: 10, High: 12, Low: 9, Close: 11}, 10, 2000) {
 		require.Equal(t, []pin{{0, 10}, {9, 11}}, []pin{pins[0], pins[3]})
 		require.Less(t, pins[1].block, pins[2].block)
 		earliest, latest, second = min(earliest, pins[1].block), max(latest, pins[1].block), max(second, pins[2].block)
@@ -49,7 +49,7 @@ func TestExtremesHaveBlocksOfTheirOwn(t *testing.T) {
 func TestAnOpenThatIsAnExtremeIsThatExtreme(t *testing.T) {
 	t.Parallel()
 	seen := 0
-	for _, pins := range pinned(Bar{Open: 12, High: 12, Low: 9, Close: 11}, 200) {
+	for _, pins := range pinned(Bar{Open: 12, High: 12, Low: 9, Close: 11}, 10, 200) {
 		if pins[1].price == 12 {
 			require.Equal(t, pin{0, 12}, pins[1])
 			seen++

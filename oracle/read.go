@@ -162,7 +162,7 @@ func (p *priceReader) refuse(line int, problem, remedy string) {
 
 // placed begins a message about a line of files that were read one after the other with the file and its own line.
 func (p *priceReader) placed(line int) string {
-	if place := p.opened.Place(line); line > 0 && place != "" {
+	if place := p.opened.Place(line); place != "" {
 		return place + ": "
 	}
 	return ""
@@ -241,9 +241,7 @@ func (p *priceReader) rows() {
 func (p *priceReader) row(row sheet.Row) {
 	c := &p.columns
 	if c.filter >= 0 && (c.filter >= len(row.Cells) || !strings.EqualFold(strings.TrimSpace(row.Cells[c.filter]), p.options.Value)) {
-		if row.Item > 0 {
-			p.info.Elsewhere++
-		}
+		p.info.Elsewhere++
 		return
 	}
 	if isRemark(row.Cells) {

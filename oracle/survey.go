@@ -70,9 +70,9 @@ func (p *priceReader) survey() bool {
 			if column >= len(row.Cells) || len(rivals[i]) > 100_000 {
 				continue
 			}
-			price, err1 := strconv.ParseFloat(strings.TrimSpace(row.Cells[c.price]), 64)
-			rival, err2 := strconv.ParseFloat(strings.TrimSpace(row.Cells[column]), 64)
-			if err1 == nil && err2 == nil && price > 0 && rival > 0 {
+			price, _ := strconv.ParseFloat(strings.TrimSpace(row.Cells[c.price]), 64) // 0 where it is no number
+			rival, _ := strconv.ParseFloat(strings.TrimSpace(row.Cells[column]), 64)
+			if price > 0 && rival > 0 {
 				ratio := math.Abs(math.Log(rival / price))
 				rivals[i] = append(rivals[i], ratio)
 				if ratio > rivalSlack && firstApart[i] == "" {

@@ -70,19 +70,20 @@ func TestAssetsAreToldFromIdentifiers(t *testing.T) {
 	}
 	const seven, eight = "a, b, c, d, e, f, g", "a, b, c, d, e, f, g, h"
 	for values, want := range map[string]string{
-		"e e e":               "",
-		"e b e":               refused(2, "b, e"),
-		"E e":                 "",
-		"e - e":               refused(2, "-, e"),
-		"a b c d e f g":       refused(7, seven),
-		"a b c d e f g h":     "",
-		"a b c d e f g h i j": "",
-		"a b c d e f g h a":   "", // once a gap of a counter
-		"a b c d e f g h a a": refused(8, eight),
-		"a b c d e f g h i a": "",
-		"a b c d e f g i a h": "",
-		"a b c d e f g i a a": refused(8, "a, b, c, d, e, f, g, i"),
-		"a b c d e f g i b a": refused(8, "a, b, c, d, e, f, g, i"),
+		"e e e":                 "",
+		"e b e":                 refused(2, "b, e"),
+		"E e":                   "",
+		"e - e":                 refused(2, "-, e"),
+		"a b c d e f g":         refused(7, seven),
+		"a b c d e f g h":       "",
+		"a b c d e f g h i j":   "",
+		"a b c d e f g h a":     "", // once a gap of a counter
+		"a b c d e f g h a a":   refused(8, eight),
+		"a b c d e f g h i a":   "",
+		"a b c d e f g i a h":   "",
+		"a b c d e f g i a a":   refused(8, "a, b, c, d, e, f, g, i"),
+		"a b c d e f g h i b a": refused(8, eight),
+		"a b c d e f g i b a":   refused(8, "a, b, c, d, e, f, g, i"),
 	} {
 		require.Equal(t, want, whatReadingSays(labelled("symbol", strings.Fields(values)...), ReadOptions{}), values)
 	}
@@ -90,7 +91,7 @@ func TestAssetsAreToldFromIdentifiers(t *testing.T) {
 	require.Empty(t, whatReadingSays(hours("time,price,symbol", "20,e", "20", "20,e"), ReadOptions{}), "nor is one that is not there")
 	require.Equal(t, refused(2, "b, e"), whatReadingSays(labelled("symbol,feed", "e,x", "b,x"), ReadOptions{}))
 	require.Equal(t, strings.ReplaceAll(refused(2, "b, e"), "symbol", "feed"), whatReadingSays(labelled("symbol,feed", "x,e", "x,b"), ReadOptions{}))
-	require.Empty(t, whatReadingSays(labelled("symbol,feed", "e,x", "e,y"), ReadOptions{Column: "feed", Value: " X "})[:0])
+	require.Equal(t, strings.ReplaceAll(refused(2, "x, y"), "symbol", "feed"), whatReadingSays(hours("time,price,feed,symbol", "20,x", "20,y"), ReadOptions{}))
 }
 
 // Two columns that could be the price agree where half of their rows and more are within 5 %.
@@ -110,12 +111,17 @@ func TestColumnsThatCouldEachBeThePrice(t *testing.T) {
 		"20,0 20,20 20,0":         beside, // a price of zero is none
 		"20,-1 20,20 20,x":        beside,
 		"20, 20, 20,":             "",
+		"0,20 20,20":              `f.csv:2: price: "0" is not above zero (the smallest price is 1e-10); correct the row, or remove it and fill the gap`,
 		"20,20 20 20,20":          beside,
 	} {
 		require.Equal(t, want, whatReadingSays(hours("time,close,vwap", strings.Fields(rows)...), ReadOptions{}), rows)
 	}
 	require.Equal(t, `f.csv:2: "close" and "vwap" could each be the price, and differ: 20 and 30 in line 2; set prices.columns.price to the one to read`,
 		whatReadingSays(hours("time,close,vwap,mid", "20,30,20", "20,30,30", "20,30,30"), ReadOptions{}), "the line is that of the column named")
+	for _, row := range []string{"20,30", "20,30,"} {
+		require.Equal(t, `f.csv:2: "close" and "mid" could each be the price, and differ: 20 and 30 in line 2; set prices.columns.price to the one to read`,
+			whatReadingSays(hours("time,close,mid,vwap", row, row), ReadOptions{}), "a column that has no price is none")
+	}
 	require.Equal(t, `f.csv:1: column "close" is read as the price, beside "vwap", "mid"; set prices.columns.price to read another`,
 		whatReadingSays(hours("time,close,vwap,mid", "20,20,20", "20,20,20"), ReadOptions{}))
 }
@@ -192,7 +198,7 @@ func TestOtherRowsSayNothing(t *testing.T) {
 	t.Parallel()
 	chosen := ReadOptions{Column: "symbol", Value: "e"}
 	const beside = `f.csv:1: column "close" is read as the price, beside "vwap"; set prices.columns.price to read another`
-	require.Equal(t, beside, whatReadingSays("symbol,time,close,vwap\nb,1741478400,9,20\ne,1741478400,20,20\ne,1741482000,21,21\n", chosen))
+	require.Equal(t, beside, whatReadingSays("symbol,time,close,vwap\nb,1741478400,9,20\nb,1741482000,9,20\ne,1741478400,20,20\ne,1741482000,21,21\n", chosen))
 	require.Contains(t, whatReadingSays("symbol,time,close,vwap\nb,1741478400,20,20\ne,1741478400,9,20\ne,1741482000,9,21\n", chosen), `differ: 9 and 20 in line 3`)
 	said := whatReadingSays("time,price,symbol\n1741478400\n1741482000,20,e\n1741485600,20,b\n", ReadOptions{})
 	require.Contains(t, said, "2 values, so that this is more than one asset: b, e")
