@@ -280,6 +280,9 @@ func TestTheBoundsOfValuesByHand(t *testing.T) {
 		require.Equal(t, row.missing, b.missing, "%v", row.values)
 		require.Equal(t, encoded(parquet.DoubleValue(row.least)), b.statistics().MinValue)
 	}
+	var whole bounds
+	whole.extend([]parquet.Value{parquet.Int64Value(-1), parquet.Int64Value(5), parquet.Int64Value(-7), parquet.Int64Value(3)})
+	require.Equal(t, []int64{-7, 5}, []int64{whole.least.Int64(), whole.greatest.Int64()})
 	var b bounds
 	b.extend(doubles(nan, nan))
 	require.Nil(t, b.statistics().MinValue)

@@ -2,6 +2,7 @@ package record
 
 import (
 	"bytes"
+	"encoding/binary"
 	"fmt"
 	"math"
 	"reflect"
@@ -98,6 +99,12 @@ func TestRowsAreHandedOnByTheBatch(t *testing.T) {
 	for i, v := range values {
 		require.EqualValues(t, i, v.Int64())
 	}
+	// Nothing stands between the last page and what the file says of itself, which tells its own length before the last eight bytes.
+	end := int64(0)
+	for _, c := range read.Metadata().RowGroups[0].Columns {
+		end = max(end, c.MetaData.DataPageOffset+c.MetaData.TotalCompressedSize)
+	}
+	require.EqualValues(t, end, b.Len()-8-int(binary.LittleEndian.Uint32(b.Bytes()[b.Len()-8:])))
 	said, has := read.Lookup("k")
 	require.True(t, has)
 	require.Equal(t, "v", said)
