@@ -41,6 +41,7 @@ func (b book) Mix() agents.Mix { return nil }
 // As many paths are drawn as hold 20,000 borrowers, 20 at most; one where all are alike.
 func TestAsManyPathsAreDrawnAsAreCheap(t *testing.T) {
 	t.Parallel()
+	p := mustPlan(t)
 	for _, row := range []struct {
 		paths, borrowers int
 		certain          bool
@@ -58,7 +59,6 @@ func TestAsManyPathsAreDrawnAsAreCheap(t *testing.T) {
 		{100, 20_000, false, 1},
 		{100, 30_000, false, 1},
 	} {
-		p := mustPlan(t)
 		p.source, p.scenario.Paths, p.world.Borrowers = book{size: row.borrowers, certain: row.certain}, row.paths, row.borrowers
 		s := p.sample()
 		require.Equal(t, row.want, s.Paths, "%+v", row)
@@ -67,7 +67,6 @@ func TestAsManyPathsAreDrawnAsAreCheap(t *testing.T) {
 		require.EqualValues(t, map[bool]uint64{true: 5, false: uint64(4 + row.want)}[row.certain], s.Borrowers[len(s.Borrowers)-1].Debt.Uint64())
 	}
 	for ends, want := range map[uint64]int{1: 1, 2: 2, 3: 3} {
-		p := mustPlan(t)
 		p.source, p.scenario.Paths, p.world.Borrowers = book{size: 3, ends: ends}, want, 3
 		require.Equal(t, want, p.sample().Paths, "the paths after the last are not asked for")
 		require.False(t, p.sample().Certain)

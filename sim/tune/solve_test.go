@@ -2,6 +2,8 @@ package tune_test
 
 import (
 	"context"
+	"encoding/json"
+	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -71,6 +73,9 @@ func TestTheNextStepTowardsWhatKeepsToTheLimits(t *testing.T) {
 	fresh, err := of.Fresh(answers)
 	require.NoError(t, err)
 	require.Len(t, fresh.Points, 2, "what is recommended, and today's")
+	var seed struct{ Seed string }
+	require.NoError(t, json.Unmarshal(fresh.Scenario, &seed))
+	require.Equal(t, strconv.FormatUint(of.Scenario.Seed^0x5eed0000, 10), seed.Seed)
 	parts := t.TempDir()
 	require.NoError(t, fresh.Run(context.Background(), parts, sweep.Options{}))
 	require.NoError(t, of.Confirm(answers, fresh, parts))
