@@ -377,4 +377,8 @@ func TestGasIsAskedForBesideFaultsOfPrices(t *testing.T) {
 	said = refused(t, text+"gas: {ether_prices: {history: eth-2020-03}}")
 	require.Contains(t, said, "prices.file: ")
 	require.NotContains(t, said, "gas.")
+	require.NotContains(t, refused(t, text+"portfolio: {positions: [{symbol: ALT}]}"), "portfolio")
+	_, err := plan.NewWith(read(t, text+"gas: {ether_price: 100}"), plan.Additions{Fees: dated{}})
+	require.ErrorContains(t, err, "prices.file: ")
+	require.NotContains(t, err.Error(), "gas.fees", "of no time")
 }

@@ -46,6 +46,11 @@ func TestWhichStudiesHaveTheSamePricesAndBorrowers(t *testing.T) {
 		added[i], err = NewWith(s, Additions{Population: base.source})
 		require.NoError(t, err)
 	}
+	s, err = scenario.Builtin("paths=1", "population.unopened=drop", "arms=[{design: morpho}]")
+	require.NoError(t, err)
+	own, err := NewWith(s, Additions{Population: base.source})
+	require.NoError(t, err)
+	require.Empty(t, own.sieve, "a population that stands in the scenario's place is not sifted as that")
 	require.False(t, added[0].SamePrices(added[1]), "what a program added is its own")
 	require.True(t, added[0].SamePrices(added[0]))
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ringfence-sim/ringfence/agents"
+	"github.com/ringfence-sim/ringfence/catalog"
 	"github.com/ringfence-sim/ringfence/oracle"
 	"github.com/ringfence-sim/ringfence/rng"
 	"github.com/ringfence-sim/ringfence/sim/arm"
@@ -154,6 +155,29 @@ func TestPricesEndWithTheChainsLastBlock(t *testing.T) {
 	} {
 		require.Equal(t, row.want, steps(row.interval, row.clock), "%+v", row)
 	}
+}
+
+// mute is a feed that does not say how its answers step.
+type mute struct{ oracle.FeedRule }
+
+func TestAFeedThatSaysNoStepIsNotCoarse(t *testing.T) {
+	t.Parallel()
+	p := &Plan{}
+	p.world.Feed = mute{}
+	r := reader{plan: p, Builder: catalog.NewBuilder(catalog.Study{}, "")}
+	r.coarse(1)
+	require.NoError(t, r.Err())
+	require.Empty(t, r.Warnings())
+}
+
+// Beside a price that has eighteen places others have as many.
+func TestPricesOfAPortfolioHaveTheScaleOfTheMain(t *testing.T) {
+	t.Parallel()
+	p := mustPlan(t, "prices={source: gbm, start: 0.0000005, begin: 2020-03-12, horizon: 1h}", "portfolio.positions=[{symbol: ALT, prices: {start: 3}}]", "gas.ether_price=100", "feed.decimals=18")
+	row := [][]oracle.Price{make([]oracle.Price, 1), make([]oracle.Price, 1)}
+	_, err := p.Walk(0).Fill(row)
+	require.NoError(t, err)
+	require.Equal(t, [2]oracle.Price{500_000_000_000, 3_000_000_000_000_000_000}, [2]oracle.Price{row[0][0], row[1][0]})
 }
 
 func TestWhichTokensAreEtherOrDollars(t *testing.T) {
