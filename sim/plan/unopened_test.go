@@ -19,6 +19,8 @@ func TestBorrowersThatSomeArmDoesNotOpenAreRefusedDroppedOrClipped(t *testing.T)
 	text := fmt.Sprintf("prices: {source: gbm, start: 2000}\nfeed: {decimals: 0}\npopulation: {source: file, file: %q}\narms: [{design: morpho, name: l86}, {design: morpho, name: l77, lltv: 0.77}]", file)
 	require.Contains(t, refused(t, text), "arms.1.lltv: 2 of 5 borrowers (the first is number 2) would not be opened at the LLTV of this arm")
 
+	require.Contains(t, refused(t, text, "arms=[{design: exchange-isolated, preset: binance-usdm}, {design: morpho, lltv: 0.77}]"),
+		"arms.1.lltv: 2 of 5 borrowers", "beside an arm that tells of its own limits")
 	for _, unopened := range []string{"drop", "clip"} { // where every arm opens all, nothing is said
 		p := planned(t, text, "population.unopened="+unopened, "arms=[{design: morpho}]", "market.lltv=0.999")
 		require.NotContains(t, strings.Join(p.Notes(), "\n"), "would not be opened")

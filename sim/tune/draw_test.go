@@ -105,6 +105,10 @@ func TestADrawingWhoseScalesBeginWithinByHand(t *testing.T) {
 	require.Contains(t, text, ">1.01</text>")
 	require.Contains(t, text, ">1.04</text>")
 	require.NotContains(t, text, ">1.02</text>")
+	nowhere := at("1.02", math.NaN(), 6)
+	nowhere.Today = true
+	text = string(of.Draw([]*Answer{{Candidates: []*Candidate{at("1.01", 0, 10), nowhere, at("1.04", 1, 0)}}}))
+	require.Contains(t, text, ">1.01</text>", "today's value has no number, and no place")
 	far := at("1.02", 0.5, 5)
 	text = string(of.Draw([]*Answer{{Candidates: []*Candidate{at("1.01", 0, 10), far, at("1.04", 1, 0)}, Recommended: far}}))
 	require.Contains(t, text, ">1.01</text>")
