@@ -66,7 +66,7 @@ func (s Series) Least(from, to uint64) (least Price) {
 		}
 	}
 	for i, b := range s.Bars {
-		if b.Time <= to && (b.Time+s.Interval > from || i+1 == len(s.Bars) || s.Bars[i+1].Time > from) && (least == 0 || b.Low < least) {
+		if b.Time <= to && (i+1 == len(s.Bars) || s.Bars[i+1].Time > from) && (least == 0 || b.Low < least) {
 			least = b.Low
 		}
 	}

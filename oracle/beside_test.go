@@ -29,6 +29,8 @@ func TestARecordBesideAProcessKeepsItsBarsAndLeavesTheMainPriceAlone(t *testing.
 	require.EqualValues(t, 65, lowest(second))
 	require.NotEqual(t, ether, path(t, both, rng.Key{Seed: 4}, 64)[1], "each path is a way of its own through the bars")
 
+	_, err = NewBeside(main, series.Later(day))
+	require.NoError(t, err)
 	_, err = NewBeside(main, series.Later(day+600))
 	require.ErrorContains(t, err, "begins 600 s after the first block")
 	_, err = NewBeside(main, Series{Name: "nothing"})
@@ -52,6 +54,8 @@ func TestTheLeastOfARecordIsThatOfItsTime(t *testing.T) {
 	require.EqualValues(t, 3, bars.Least(500, 600), "after the end")
 	points := Series{Points: []Point{{100, 5}, {110, 2}, {120, 8}}}
 	require.EqualValues(t, 5, points.Least(100, 109))
+	require.EqualValues(t, 2, points.Least(100, 110))
+	require.EqualValues(t, 2, points.Least(119, 119), "the last before stands")
 	require.EqualValues(t, 2, points.Least(119, 130))
 	require.EqualValues(t, 8, points.Least(120, 900))
 }

@@ -92,7 +92,7 @@ func (b *bridge) passage(leg, rest, variance, length float64) float64 {
 
 // step returns the next block's price.
 func (b *bridge) step() Price {
-	for b.pinned < len(b.pins) && b.pins[b.pinned].block < b.block {
+	for b.pins[b.pinned].block < b.block { // the last pin is the last block
 		b.pinned++
 	}
 	target := b.pins[b.pinned]

@@ -28,7 +28,9 @@ func TestTheClockOfAStudyByHand(t *testing.T) {
 
 func TestAClockEndsBefore2To40(t *testing.T) {
 	good := Clock{Start: 1 << 40, Interval: 12, Blocks: 100, PerSecond: 1e9}
-	require.NoError(t, good.validate())
+	for _, c := range []Clock{good, {Interval: 1 << 40, Blocks: 1}, {Interval: 1, Blocks: 1 << 40}} {
+		require.NoError(t, c.validate(), "%+v", c)
+	}
 	for _, bad := range []Clock{
 		{Start: 1<<40 + 1, Interval: 12, Blocks: 1},
 		{Interval: 1<<40 + 1, Blocks: 1},
@@ -77,4 +79,6 @@ func TestTheBlockOfATime(t *testing.T) {
 	require.EqualValues(t, (math.MaxUint64-1000)/3600+1, hour.Block(math.MaxUint64))
 	quarters := Clock{Interval: 1, PerSecond: 4}
 	require.EqualValues(t, uint64(math.MaxUint64), quarters.Block(math.MaxUint64))
+	require.EqualValues(t, uint64(math.MaxUint64), quarters.Block(1<<62), "2^64 quarters")
+	require.EqualValues(t, uint64(math.MaxUint64-3), quarters.Block(1<<62-1))
 }

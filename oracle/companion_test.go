@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/ringfence-sim/ringfence/catalog"
 	"github.com/ringfence-sim/ringfence/rng"
 )
 
@@ -61,4 +62,68 @@ func TestEveryCompanionHasItsOwnRow(t *testing.T) {
 	require.Equal(t, path(t, main, rng.Key{Seed: 3}, 64)[0], whole[0])
 	require.Equal(t, []Price{100 * PriceOne, 7 * PriceOne}, []Price{whole[1][0], whole[2][0]})
 	require.NotEqual(t, whole[1][1]/100, whole[2][1]/7)
+}
+
+// A block of 30 days, Δ = 30/365 of a year, by the law: ρ·(0.5/0.8)·Δln P + (0.1 − (1 − 0.36)·0.25/2)·Δ + 0.5·0.8·√Δ·Z.
+func TestABlockOfACompanionByHand(t *testing.T) {
+	t.Parallel()
+	main := diffusion(t, 3, 30*86400, nil, Asset{Volatility: 0.8})
+	both, err := NewCompanions(main, Companion{Start: 100 * PriceOne, Volatility: 0.5, Drift: 0.1, Correlation: 0.6})
+	require.NoError(t, err)
+	key := rng.Key{Seed: 5}
+	whole := path(t, both, key, 2)
+	own := key
+	own.Purpose = rng.Named("companion price")
+	noise := own.Stream()
+	const years = 30. / 365
+	for block := 1; block < 3; block++ {
+		move := math.Log(whole[0][block].Float64() / whole[0][block-1].Float64())
+		want := 0.6*0.5/0.8*move + (0.1-0.64*0.25/2)*years + 0.5*0.8*math.Sqrt(years)*noise.Normal()
+		require.InDelta(t, want, math.Log(whole[1][block].Float64()/whole[1][block-1].Float64()), 1e-9, "block %d", block)
+	}
+}
+
+// Beside a price that does not move only a companion's own noise is left; the least price stays where nothing moves it.
+func TestACompanionOfAPriceThatStands(t *testing.T) {
+	t.Parallel()
+	both, err := NewCompanions(diffusion(t, 3, 12, nil, Asset{}), Companion{Start: 1, Correlation: 0.5}, Companion{Start: 9 * PriceOne, Volatility: 1, Correlation: 1})
+	require.NoError(t, err)
+	whole := path(t, both, rng.Key{}, 5)
+	require.Equal(t, []Price{1, 1, 1}, whole[1])
+	require.Equal(t, 9*PriceOne, whole[2][0])
+	for _, p := range whole[2] {
+		require.InEpsilon(t, 9e10, float64(p), 1e-6)
+	}
+}
+
+// A price that leaves its range ends the path at its block, which has no prices, and the ones after it.
+func TestACompanionThatLeavesItsRangeEndsThePath(t *testing.T) {
+	t.Parallel()
+	both, err := NewCompanions(diffusion(t, 9, 86400, nil, Asset{}), Companion{Start: 9 * PriceOne}, Companion{Start: 9e8 * PriceOne, Drift: 36.5})
+	require.NoError(t, err)
+	walker := both.Walk(rng.Key{})
+	dst := [][]Price{make([]Price, 9), make([]Price, 9), make([]Price, 9)}
+	n, err := walker.Fill(dst) // a tenth a day: 9e8·e^0.1 is 9.95e8, and e^0.2 is too much
+	require.ErrorIs(t, err, ErrRange)
+	require.ErrorContains(t, err, "companion 2: price left its range")
+	require.Equal(t, 2, n)
+	for _, row := range dst {
+		require.NotZero(t, row[1])
+		require.Equal(t, make([]Price, 7), row[2:])
+	}
+	n, err = walker.Fill(dst)
+	require.ErrorIs(t, err, ErrRange)
+	require.Zero(t, n)
+}
+
+func TestACompanionIsBuiltAsStated(t *testing.T) {
+	t.Parallel()
+	number := catalog.MustDecimal
+	form := CompanionForm{Start: number("1.5"), Volatility: number("0.5"), Drift: number("0.1"), Correlation: number("0.6")}
+	b := catalog.NewBuilder(catalog.Study{}, "").At("other")
+	require.Equal(t, Companion{1_500_000_000_000, 0.5, 0.1, 0.6}, form.Companion(b, 12))
+	require.NoError(t, b.Err())
+	form.Start = number("1e12")
+	form.Companion(b, 12)
+	require.ErrorContains(t, b.Err(), `other.start: "1000000000000" is above the largest price, 1e7`)
 }

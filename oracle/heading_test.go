@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/ringfence-sim/ringfence/internal/sheet"
 )
 
 // Headers of Investing.com's downloads, by language. Volume and change are not read.
@@ -43,4 +45,41 @@ func TestLaterNamesMustBeThoseOfTheColumns(t *testing.T) {
 		require.Equal(t, hourly(3600), series.Bars)
 		require.Equal(t, 1, info.Headers)
 	}
+}
+
+// A name in two languages is cut where the second is not ASCII.
+func TestNamesAreCutToOneLanguage(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]string{
+		"open/开盘价": "open", "ETH/USD": "ethusd", "/开盘价": "open", "eth/\x7f": "eth\x7f", "1. open": "open", "Price (USD)": "price", "(USD)": "(usd)", " <CLOSE> ": "close",
+	} {
+		require.Equal(t, want, normalName(name), name)
+	}
+}
+
+// In JSON a column is called by its last key, of which Pyth's average is told apart.
+func TestNamesOfJSONAreTheirLastKey(t *testing.T) {
+	t.Parallel()
+	row := []string{"a.b.price", "ema_price.price", "x.ema_price.price", "my_ema_price.price", "price.", ".price", "close"}
+	json := headingOf(&sheet.Table{Form: "JSON lines", Header: [][]string{row}})
+	require.Equal(t, [][]string{{"price"}, {"emaprice"}, {"emaprice"}, {"price"}, {"price"}, {"price"}, {"close"}}, json.names)
+	require.Equal(t, row, json.titles)
+	csv := headingOf(&sheet.Table{Form: "CSV", Header: [][]string{row}})
+	require.Equal(t, []string{"abprice"}, csv.names[0])
+}
+
+func TestNamesOfSeveralLevels(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string][]string{
+		"('Close', 'ETH')": {"Close", "ETH"}, "('a', 'b', 'c')": {"a", "b", "c"}, "('Close')": {"('Close')"}, "('Close', 'ETH": {"('Close', 'ETH"}, "Close', 'ETH')": {"Close', 'ETH')"}, "Close": {"Close"},
+	} {
+		require.Equal(t, want, levels(name))
+	}
+	h := headingOf(&sheet.Table{Header: [][]string{{"Close", "Close"}, {"ETH", "BTC"}}})
+	require.Equal(t, []string{"Close ETH", "Close BTC"}, h.titles)
+	require.Equal(t, []int{0, 1}, h.all("close"))
+	require.Equal(t, []int{1}, h.all("close", 0))
+	require.Equal(t, 1, h.find([]string{"open", "btc", "close"}))
+	require.Equal(t, -1, h.find([]string{"close"}, 0, 1))
+	require.Equal(t, []int{1, 0, -1}, []int{h.named(" close btc "), h.named("CLOSE"), h.named("open")})
 }

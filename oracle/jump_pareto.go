@@ -2,7 +2,6 @@ package oracle
 
 import (
 	"fmt"
-	"math"
 
 	"github.com/ringfence-sim/ringfence/catalog"
 	"github.com/ringfence-sim/ringfence/fault"
@@ -64,7 +63,7 @@ func (p ParetoFalls) Validate() error {
 	if !(p.Least > 0 && p.Least <= 1) {
 		faults = append(faults, fault.New("least", fmt.Sprintf("is %v", p.Least), "choose a fall of the logarithm above 0 and at most 1"))
 	}
-	if !(p.Alpha > 2 && p.Alpha <= 100) || math.IsNaN(p.Alpha) {
+	if !(p.Alpha > 2 && p.Alpha <= 100) {
 		faults = append(faults, fault.New("alpha", fmt.Sprintf("is %v: at 2 and below the variance is infinite", p.Alpha), "choose one above 2 and at most 100"))
 	}
 	return fault.Join(faults...)

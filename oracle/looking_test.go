@@ -97,6 +97,10 @@ func TestLookingInEveryBlockIsPush(t *testing.T) {
 func TestALookNeedsBlocks(t *testing.T) {
 	_, err := oracle.Look{Every: 30}.Open(dollars("2000"), 0)
 	require.ErrorContains(t, err, "every: is 30 s, with a block each 0 s")
+	_, err = oracle.Look{Every: 1 << 40, Block: 1}.Open(dollars("2000"), 0)
+	require.NoError(t, err)
+	_, err = oracle.Look{Every: 1<<40 + 1, Block: 1}.Open(dollars("2000"), 0)
+	require.ErrorContains(t, err, "every: is 1099511627777 s")
 	_, err = oracle.Look{Push: oracle.Push{Deviation: 2e18}, Every: 30, Block: 2}.Open(dollars("2000"), 0)
 	require.ErrorContains(t, err, "deviation")
 }
@@ -121,6 +125,13 @@ func TestTheQuietOfALookingFeedByHand(t *testing.T) {
 	}
 	feed, err := oracle.Look{Push: oracle.Push{Deviation: 5e15}, Every: 30, Block: 2}.Open(dollars("2000"), 1000)
 	require.NoError(t, err)
+	band := [2]oracle.Price{dollars("1990") + 1, dollars("2010") - 1} // half a percent of 2,000 reports
+	for _, inside := range band {
+		feed.Step(inside, 1002)
+		low, high, until := feed.Quiet()
+		require.Equal(t, band, [2]oracle.Price{low, high})
+		require.EqualValues(t, uint64(math.MaxUint64), until)
+	}
 	feed.Step(dollars("2100"), 1002)
 	low, high, until := feed.Quiet()
 	require.Equal(t, []uint64{0, math.MaxUint64, 1030}, []uint64{uint64(low), uint64(high), until}, "outside its band it waits for the next look")

@@ -37,7 +37,7 @@ func TestParsePriceIsExact(t *testing.T) {
 func TestParsePriceRefuses(t *testing.T) {
 	for text, want := range map[string]error{
 		"": ErrPriceText, "NaN": ErrPriceText, "Inf": ErrPriceText, ".": ErrPriceText, "1,5": ErrPriceText, "0x10": ErrPriceText, "1e": ErrPriceText, "1_0": ErrPriceText, "--1": ErrPriceText,
-		"0": ErrPriceNotPositive, "-1": ErrPriceNotPositive, "4.9e-11": ErrPriceNotPositive, "1e-2000000000": ErrPriceNotPositive,
+		"0": ErrPriceNotPositive, "-1": ErrPriceNotPositive, "0e30": ErrPriceNotPositive, "4.9e-11": ErrPriceNotPositive, "1e-2000000000": ErrPriceNotPositive,
 		"1000000000.00000000005": ErrPriceTooLarge, "1e2000000000": ErrPriceTooLarge, strings.Repeat("9", 1000): ErrPriceTooLarge,
 	} {
 		_, err := ParsePrice(text)

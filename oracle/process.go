@@ -50,10 +50,7 @@ func (c Clock) Time(block uint64) uint64 { return c.Start + block*c.Interval/c.u
 // Block returns the first block whose time, as [Clock.Time] says it, is not before another: the highest number where there
 // is none. The interval must not be 0.
 func (c Clock) Block(time uint64) uint64 {
-	if time <= c.Start {
-		return 0
-	}
-	high, low := bits.Mul64(time-c.Start, c.unit())
+	high, low := bits.Mul64(max(time, c.Start)-c.Start, c.unit())
 	if high >= c.Interval {
 		return math.MaxUint64
 	}

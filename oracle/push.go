@@ -35,8 +35,8 @@ func (c Push) At(s Scale) FeedRule {
 // Step is the least difference of two answers, in units of the reference's scale.
 func (c Push) Step() Price {
 	unit := Price(1)
-	if scale := c.Scale.or(); c.Decimals > 0 && c.Decimals < uint8(scale) {
-		for range uint8(scale) - c.Decimals {
+	if c.Decimals > 0 {
+		for range int(c.Scale.or()) - int(c.Decimals) {
 			unit *= 10
 		}
 	}
@@ -162,10 +162,7 @@ func (f *pushed) publish(answer Price, now uint64) {
 	if f.low <= f.unit {
 		f.low = 0 // anything below rounds up to one unit
 	}
-	f.high = math.MaxUint64
-	if above := slack/f.unit*f.unit + (f.unit - 1); above <= f.high-answer {
-		f.high = answer + above
-	}
+	f.high = answer + min(slack/f.unit*f.unit+(f.unit-1), math.MaxUint64-answer)
 }
 
 // PushForm states a [Push].

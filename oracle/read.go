@@ -85,7 +85,7 @@ func ReadPrices(path string, options ReadOptions) (Series, Info, error) {
 //
 // Prices are read exactly (see [Scale.Parse]). A row that repeats another in time and prices is dropped and counted.
 func ParsePrices(name string, r io.Reader, options ReadOptions) (Series, Info, error) {
-	p := &priceReader{options: options, info: Info{File: name}, scale: PriceDecimals}
+	p := &priceReader{options: options, info: Info{File: name}, scale: PriceDecimals, lowest: MaxPrice}
 	p.faults.Most = maxFaults
 	file, problem := sheet.Open(name, r, sheet.Options{Part: options.Part, PartKey: "prices.part", Join: true})
 	p.opened, p.faults.File, p.info.File = file, file.Name, file.Name
@@ -122,7 +122,7 @@ type priceReader struct {
 	times  []int64 // of the rows taken in, unix µs
 	lines  []int32 // and their lines
 	prices []Price // and their prices: one each, or open, high, low, close
-	seen   int     // rows that hold a time
+	seen   bool    // whether a row holds a time
 	first  int64   // least and largest time of them, in the range or not
 	last   int64
 	forms  []string // of times
@@ -139,7 +139,7 @@ type priceReader struct {
 	rounded     int // prices that the scale rounds by more than a millionth
 	roundedLine int // the first of them
 	roundedText string
-	least       decimal.Decimal // of those that are above zero at a finer scale only; 0 is none
+	vanishes    bool // whether one is above zero at a finer scale only
 }
 
 // maxFaults is how many faults of one file are told; the rest are counted.
@@ -162,7 +162,7 @@ func (p *priceReader) refuse(line int, problem, remedy string) {
 
 // placed begins a message about a line of files that were read one after the other with the file and its own line.
 func (p *priceReader) placed(line int) string {
-	if place := p.opened.Place(line); line > 0 && place != "" {
+	if place := p.opened.Place(line); place != "" {
 		return place + ": "
 	}
 	return ""
@@ -186,7 +186,7 @@ func (p *priceReader) file(file *sheet.File) {
 	if p.rescale() { // prices too small for the usual scale: once more, at the scale they need
 		p.faults = fault.List{File: p.faults.File, Most: maxFaults}
 		p.times, p.lines, p.prices, p.forms = p.times[:0], p.lines[:0], p.prices[:0], nil
-		p.seen, p.missing, p.named, p.wide, p.info.Elsewhere, p.lowest, p.highest, p.rounded, p.remarks = 0, 0, 0, 0, 0, 0, 0, 0, nil
+		p.seen, p.missing, p.named, p.wide, p.info.Elsewhere, p.highest, p.rounded, p.remarks = false, 0, 0, 0, 0, 0, 0, nil
 		p.rows()
 	}
 	p.finish()
@@ -241,12 +241,10 @@ func (p *priceReader) rows() {
 func (p *priceReader) row(row sheet.Row) {
 	c := &p.columns
 	if c.filter >= 0 && (c.filter >= len(row.Cells) || !strings.EqualFold(strings.TrimSpace(row.Cells[c.filter]), p.options.Value)) {
-		if row.Item > 0 {
-			p.info.Elsewhere++
-		}
+		p.info.Elsewhere++
 		return
 	}
-	if isRemark(row.Cells) && c.width > 1 {
+	if isRemark(row.Cells) {
 		p.remarks = append(p.remarks, row.Line)
 		return
 	}
@@ -273,16 +271,16 @@ func (p *priceReader) row(row sheet.Row) {
 		p.fault(problem)
 		return
 	}
-	if p.seen == 0 {
+	if !p.seen {
 		p.first, p.last = at, at
 	}
-	p.seen++
+	p.seen = true
 	p.first, p.last = min(p.first, at), max(p.last, at)
-	if len(p.forms) == 0 || form != p.forms[len(p.forms)-1] && !slices.Contains(p.forms, form) {
+	if !slices.Contains(p.forms, form) {
 		p.forms = append(p.forms, form)
 	}
 	second := uint64(at+999_999) / 1_000_000
-	if p.options.From > 0 && second < p.options.From || p.options.To > 0 && second >= p.options.To {
+	if second < p.options.From || p.options.To > 0 && second >= p.options.To {
 		return
 	}
 	cells := 0
@@ -378,10 +376,7 @@ func (p *priceReader) shift(row sheet.Row) (int, bool) {
 		p.refuse(row.Line, fmt.Sprintf("%q are no decimals of a price", row.Cells[c.decimals]), "write a whole number, or set prices.decimals")
 		return 0, false
 	}
-	if n < 0 { // as Pyth's exponent
-		n = -n
-	}
-	return n, true
+	return max(n, -n), true // below 0 as Pyth's exponent
 }
 
 // price reads one price.
@@ -389,8 +384,8 @@ func (p *priceReader) price(cell, name string, shift int, row sheet.Row) (Price,
 	text := p.style.Plain(sheet.Unhex(strings.TrimSpace(cell)))
 	price, exact, err := parsePrice(text, int(p.scale)-shift)
 	if err != nil {
-		if least, not := decimal.NewFromString(text); not == nil && err == ErrPriceNotPositive && least.Sign() > 0 && (p.least.IsZero() || least.LessThan(p.least)) {
-			p.least = least.Shift(-int32(shift)) // above zero at a finer scale
+		if d, not := decimal.NewFromString(text); err == ErrPriceNotPositive && not == nil && d.Sign() > 0 {
+			p.vanishes = true
 		}
 		remedy := "correct the row, or remove it and fill the gap"
 		if err == ErrPriceTooLarge && strings.Trim(text, "0123456789") == "" {
@@ -404,9 +399,7 @@ func (p *priceReader) price(cell, name string, shift int, row sheet.Row) (Price,
 			p.roundedLine, p.roundedText = row.Line, shortened(strings.TrimSpace(cell))
 		}
 	}
-	if p.lowest == 0 || price < p.lowest {
-		p.lowest = price
-	}
+	p.lowest = min(p.lowest, price)
 	p.highest = max(p.highest, price)
 	return price, true
 }
@@ -422,15 +415,11 @@ func (p *priceReader) line(n int32) string {
 // rescale chooses a finer scale where the usual one rounds prices by more than a millionth of them: as fine as the
 // highest price allows.
 func (p *priceReader) rescale() bool {
-	least := p.least
-	if least.IsZero() {
-		if p.lowest == 0 || p.lowest >= precise {
-			return false
-		}
-		least = p.lowest.Decimal()
+	scale := ScaleFor(p.lowest.Decimal())
+	if p.vanishes {
+		scale = MaxScale
 	}
-	scale := ScaleFor(least)
-	for scale > PriceDecimals && p.highest.Decimal().Shift(int32(scale)).GreaterThan(decimal.NewFromUint64(uint64(MaxPrice))) {
+	for p.highest.Decimal().Shift(int32(scale)).GreaterThan(decimal.NewFromUint64(uint64(MaxPrice))) {
 		scale--
 	}
 	if scale == PriceDecimals {
@@ -479,11 +468,11 @@ func (p *priceReader) finish() {
 func (p *priceReader) tooFew() {
 	switch {
 	case p.faults.Count() > 0:
-	case p.info.Elsewhere > 0 && p.seen == 0:
+	case p.info.Elsewhere > 0 && !p.seen:
 		p.refuse(0, fmt.Sprintf("no row has %q in column %q", p.options.Value, p.options.Column), "correct prices.column and prices.value")
-	case p.seen == 0 && len(p.table.Header) == 0:
+	case !p.seen && len(p.table.Header) == 0:
 		p.refuse(0, "the file is empty", "name a file with prices")
-	case p.seen == 0:
+	case !p.seen:
 		p.refuse(0, "the file holds a header and no rows", "name a file with prices")
 	case len(p.times) == 0 && p.missing > 0:
 		p.refuse(0, "no row has a price", "name a file with prices")
@@ -497,15 +486,9 @@ func (p *priceReader) tooFew() {
 // gather makes the series of the rows, which are in order, and looks for gaps.
 func (p *priceReader) gather() {
 	n := len(p.times)
-	steps := make([]int64, 0, n-1)
-	for i := 1; i < n; i++ {
-		if p.times[i] > p.times[i-1] {
-			steps = append(steps, p.times[i]-p.times[i-1])
-		}
-	}
-	if len(steps) == 0 {
-		p.info.First, p.info.Last = uint64(p.times[0]+999_999)/1e6, uint64(p.times[n-1]+999_999)/1e6
-		return // nothing is in order, which is reported already
+	steps := make([]int64, n-1)
+	for i := range steps {
+		steps[i] = p.times[i+1] - p.times[i]
 	}
 	slices.Sort(steps)
 	median := steps[(len(steps)-1)/2]
@@ -566,12 +549,12 @@ func (p *priceReader) findGaps(interval uint64, median int64) {
 		case p.columns.trades && step <= quietTrades*1_000_000:
 		case step > median+median/2:
 			gap(int(p.lines[i]), Gap{uint64(p.times[i-1]) / 1e6, uint64(p.times[i]) / 1e6}, "before this row")
-		case step > 0 && step < median && p.columns.bars:
+		case step < median && p.columns.bars:
 			p.refuse(int(p.lines[i]), fmt.Sprintf("a bar begins %d s after the one before, which lasts %d s", step/1e6, interval), "keep bars of one length only")
 		}
 	}
 	end := p.info.Last + interval
-	if to := p.options.To; to > 0 && to >= end+interval {
+	if to := p.options.To; to >= end+interval {
 		gap(0, Gap{end, to}, "at the end of the range")
 	}
 }

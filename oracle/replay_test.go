@@ -146,6 +146,18 @@ func TestAnAssetThatBeginsEarlierJoinsInTheMiddleOfItsBar(t *testing.T) {
 	require.Equal(t, Price(8), joined[1][100])
 }
 
+// A bar that is over when the clock starts has left its close, which stands until the next.
+func TestABarThatEndsWhereTheClockStartsLeavesItsClose(t *testing.T) {
+	t.Parallel()
+	early := Series{Name: "early", Interval: 48, Bars: []Bar{{1000, 5, 9, 1, 4}, {1096, 6, 8, 2, 3}}}
+	late := Series{Name: "late", Points: []Point{{1048, 7}, {1143, 7}}}
+	both, err := NewReplay(12, early, late)
+	require.NoError(t, err)
+	prices := path(t, both, rng.Key{}, 8)[0]
+	require.Equal(t, []Price{4, 4, 4, 4, 6}, prices[:5])
+	require.EqualValues(t, 3, prices[7])
+}
+
 // Twin of previous tick: look at every point for every block.
 func TestPointsReplayThePreviousTick(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
@@ -250,6 +262,8 @@ func TestNewReplayReportsEveryFault(t *testing.T) {
 	late := Series{Name: "late", Points: []Point{{20, 1}}}
 	_, err = NewReplay(12, early, late)
 	require.ErrorContains(t, err, "share no time: the last begins at 20, the first ends at 11")
+	_, err = NewReplay(12, early, Series{Name: "later", Points: []Point{{11, 1}}})
+	require.ErrorContains(t, err, "share no time: the last begins at 11, the first ends at 11")
 }
 
 func TestHistoriesAreDailyBarsWithoutGaps(t *testing.T) {

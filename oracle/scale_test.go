@@ -4,8 +4,27 @@ import (
 	"testing"
 
 	"github.com/holiman/uint256"
+	"github.com/shopspring/decimal"
 	"github.com/stretchr/testify/require"
 )
+
+// At eighteen places a token of thirty decimals leaves a remainder, which is dropped. More decimals than thirty are none.
+func TestALedgersPriceRoundsDown(t *testing.T) {
+	for price, want := range map[Price]uint64{5_999_999_999_999: 5, 6_000_000_000_000: 6, 999_999_999_999: 0} {
+		got := MaxScale.Ledger(price, 30, 0)
+		require.Equal(t, uint256.NewInt(want), &got)
+	}
+	even := MaxScale.Ledger(7, 18, 0)
+	require.Equal(t, uint256.NewInt(7), &even)
+	require.NotPanics(t, func() { MaxScale.Ledger(1, 30, 30) })
+	require.Panics(t, func() { MaxScale.Ledger(1, 31, 30) })
+	require.Panics(t, func() { MaxScale.Ledger(1, 30, 31) })
+}
+
+func TestAPriceThatIsNoneHasTheUsualScale(t *testing.T) {
+	require.EqualValues(t, PriceDecimals, ScaleFor(decimal.Zero))
+	require.EqualValues(t, PriceDecimals, ScaleFor(decimal.New(-1, -12)))
+}
 
 // Twin: the general product, at the largest prices, whose words carry into each other, and at the smallest.
 func TestALedgersPriceIsTheWholeProduct(t *testing.T) {

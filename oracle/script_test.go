@@ -81,6 +81,13 @@ func TestEveryFaultOfAScriptIsTold(t *testing.T) {
 	for _, want := range []string{"prices.points.0.at: 5s is after the first block", "prices.points.1.at: is not after", "prices.points.1.price: "} {
 		require.ErrorContains(t, b.Err(), want)
 	}
+	b = catalog.NewBuilder(catalog.Study{Interval: 12}, "")
+	require.Nil(t, oracle.ScriptForm{}.Process(b))
+	require.ErrorContains(t, b.Err(), "points: are 0; write at least two")
+	for price, good := range map[oracle.Price]bool{0: false, 1: true, oracle.MaxPrice: true, oracle.MaxPrice + 1: false} {
+		_, err := oracle.NewScript(oracle.Clock{Interval: 12}, []oracle.Point{{Time: 0, Price: 1}, {Time: 60, Price: price}}, false)
+		require.Equal(t, good, err == nil, "%d", uint64(price))
+	}
 	_, err := oracle.NewScript(oracle.Clock{Interval: 12}, []oracle.Point{{Time: 0, Price: 1}}, false)
 	require.ErrorContains(t, err, "points: are 1; write at least two")
 	_, err = oracle.NewScript(oracle.Clock{Interval: 0}, []oracle.Point{{Time: 0, Price: 1}, {Time: 9, Price: 1}}, false)
@@ -92,4 +99,22 @@ func TestAScriptSaysHowVolatileItIs(t *testing.T) {
 	s, err := oracle.NewScript(oracle.Clock{Interval: 12}, []oracle.Point{{Time: 0, Price: dollars("2000")}, {Time: 86399, Price: dollars("1000")}}, false)
 	require.NoError(t, err)
 	require.InEpsilon(t, 0.6931471805599453*19.1049731745428, s.Volatility(), 1e-9)
+}
+
+// A price of 2,000 an hour in, and 800 a minute later, is 20 less each second, of four blocks, or all at the end.
+func TestAScriptIsBuiltAsStated(t *testing.T) {
+	for between, want := range map[string][]string{"line": {"2000", "1980", "1960"}, "step": {"2000", "2000", "2000"}} {
+		form := oracle.ScriptForm{Begin: 3600, Between: between, Points: []oracle.ScriptMark{{Price: catalog.MustDecimal("2000")}, {At: 60, Price: catalog.MustDecimal("800")}}}
+		b := catalog.NewBuilder(catalog.Study{Interval: 12, Step: 250, Parts: 1000}, "")
+		p := form.Process(b)
+		require.NoError(t, b.Err())
+		require.Equal(t, oracle.Clock{Start: 3600, Interval: 250, PerSecond: 1000, Blocks: 241}, p.Clock())
+		dst := [][]oracle.Price{make([]oracle.Price, 241)}
+		_, err := p.Walk(rng.Key{}).Fill(dst)
+		require.NoError(t, err)
+		for i, price := range want {
+			require.Equal(t, price, dst[0][4*i].String(), "%s, second %d", between, i)
+		}
+		require.Equal(t, "800", dst[0][240].String())
+	}
 }

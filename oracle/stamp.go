@@ -55,7 +55,7 @@ func (p *priceReader) stamp(first, second string) {
 		p.refuse(where, "prices.times is set, and the file has points, which are of a moment", "leave prices.times out")
 	case stamp != Told:
 		c.ends = stamp == Ends
-	case c.places && c.bars && !c.ends && p.table.Path == "the whole" && c.width == 5 && p.table.Width == 5 && form == "unix ms":
+	case c.places && c.bars && p.table.Path == "the whole" && c.width == 5 && p.table.Width == 5 && form == "unix ms":
 		next, _, err := sheet.Moment(second, p.order)
 		if step := abs(next-at) / 1_000_000; err == nil && (step == 3600 || step == 86400) {
 			p.warn(0, "bars without names or volumes, whose times are read as their starts; CoinGecko's, hourly or daily, are ends", "set prices.times to ends if the file is CoinGecko's, else to starts")

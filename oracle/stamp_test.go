@@ -89,3 +89,45 @@ func TestRowsAreChosenByTheNumberOfAColumn(t *testing.T) {
 	_, _, err = ParsePrices("x.csv", strings.NewReader("1741478400,2000,eth\n"), ReadOptions{Column: "coin", Columns: ColumnNames{Price: "2"}})
 	require.ErrorContains(t, err, `prices.column is "coin"; give a number from 1 to 3`)
 }
+
+// CoinGecko's bars are lists of five numbers in milliseconds, alone in their file, an hour or a day apart.
+func TestBarsThatAreNotCoinGeckosAreNotWarnedOf(t *testing.T) {
+	t.Parallel()
+	const hourly = "[1741478400000,2,3,1,2],[1741482000000,2,3,1,2],[1741485600000,2,3,1,2]"
+	for text, warned := range map[string]bool{
+		"[" + hourly + "]": true,
+		"[[1741485600000,2,3,1,2],[1741482000000,2,3,1,2],[1741478400000,2,3,1,2]]": true, // the newest first
+		`{"data":[` + hourly + "]}": false,
+		strings.NewReplacer("],[", "\n", "[", "", "]", "\n").Replace(hourly):                                                                    false,
+		`[{"t":1741478400000,"o":2,"h":3,"l":1,"c":2},{"t":1741482000000,"o":2,"h":3,"l":1,"c":2},{"t":1741485600000,"o":2,"h":3,"l":1,"c":2}]`: false,
+		"[[1741478400000,2,3,1,2,4,5],[1741482000000,2,3,1,2,4,5],[1741485600000,2,3,1,2,4,5]]":                                                 false,
+		"[[\"2025-03-09 00:00\",2,3,1,2],[\"2025-03-09 01:00\",2,3,1,2],[\"2025-03-09 02:00\",2,3,1,2]]":                                        false,
+		"[[1741478400000000,2,3,1,2],[1741482000000000,2,3,1,2],[1741485600000000,2,3,1,2]]":                                                    false,
+		"[[1741478400000,2,3,1,2],[1741478460000,2,3,1,2],[1741478520000,2,3,1,2]]":                                                             false,
+	} {
+		_, info, err := ParsePrices("x", strings.NewReader(text), ReadOptions{})
+		require.NoError(t, err, text)
+		require.Equal(t, warned, len(info.Warnings) == 1, "%s: %v", text, info.Warnings)
+	}
+	_, info, err := ParsePrices("x", strings.NewReader("["+hourly+"]"), ReadOptions{Columns: ColumnNames{Time: "1", Price: "5"}})
+	require.NoError(t, err)
+	require.Empty(t, info.Warnings, "points are of a moment")
+}
+
+// HistData's are bars of semicolons whose times are 20250309 000000: no other file is warned of.
+func TestTimesThatAreNotHistDatasAreNotWarnedOf(t *testing.T) {
+	t.Parallel()
+	for text, warned := range map[string]bool{
+		"20250309 000000;2;3;1;2;0|20250309 000100;2;3;1;2;0|":                      true,
+		"20250309 000000,2,3,1,2,0|20250309 000100,2,3,1,2,0|":                      false,
+		"20250309000000;2;3;1;2;0|20250309000100;2;3;1;2;0|":                        false,
+		"2025-03-09 00:00;2;3;1;2;0|2025-03-09 00:01;2;3;1;2;0|":                    false,
+		"20250309 000000;2|20250309 000100;2|":                                      false,
+		"time;open;high;low;close|20250309 000000;2;3;1;2|20250309 000100;2;3;1;2|": false,
+		"20250309;2;3;1;2;0|20250310;2;3;1;2;0|":                                    false,
+	} {
+		_, info, err := parse(strings.ReplaceAll(text, "|", "\n"), ReadOptions{})
+		require.NoError(t, err, text)
+		require.Equal(t, warned, len(info.Warnings) == 1, "%s: %v", text, info.Warnings)
+	}
+}

@@ -20,12 +20,14 @@ func (p *priceReader) survey() bool {
 	var dates sheet.Dates
 	rivals := make([][]float64, len(c.rivals)) // ratios to the price
 	firstApart := make([]string, len(c.rivals))
+	apartLine := make([]int, len(c.rivals))
 	values := make([]map[string]int, len(c.symbols))
 	for i := range values {
 		values[i] = map[string]int{}
 	}
+	turns := c.places && c.bars && !c.fixed
 	var turned [len(places)]int // rows that contradict an order of bars without names
-	apart, firstTime, secondTime := 0, "", ""
+	firstTime, secondTime := "", ""
 	for row, problem := range p.table.Rows() {
 		if problem != nil || len(row.Cells) < c.width {
 			continue
@@ -57,7 +59,7 @@ func (p *priceReader) survey() bool {
 				values[i][value] = n + 1
 			}
 		}
-		if c.places && c.bars && !c.fixed {
+		if turns {
 			for i := range places {
 				if !places[i].holds(row.Cells[c.open:min(c.open+5, len(row.Cells))]) {
 					turned[i]++
@@ -68,14 +70,14 @@ func (p *priceReader) survey() bool {
 			if column >= len(row.Cells) || len(rivals[i]) > 100_000 {
 				continue
 			}
-			price, err1 := strconv.ParseFloat(strings.TrimSpace(row.Cells[c.price]), 64)
-			rival, err2 := strconv.ParseFloat(strings.TrimSpace(row.Cells[column]), 64)
-			if err1 == nil && err2 == nil && price > 0 && rival > 0 {
+			price, _ := strconv.ParseFloat(strings.TrimSpace(row.Cells[c.price]), 64) // 0 where it is no number
+			rival, _ := strconv.ParseFloat(strings.TrimSpace(row.Cells[column]), 64)
+			if price > 0 && rival > 0 {
 				ratio := math.Abs(math.Log(rival / price))
 				rivals[i] = append(rivals[i], ratio)
 				if ratio > rivalSlack && firstApart[i] == "" {
 					firstApart[i] = fmt.Sprintf("%s and %s in %s", strings.TrimSpace(row.Cells[c.price]), strings.TrimSpace(row.Cells[column]), p.line(int32(row.Line)))
-					apart = row.Line
+					apartLine[i] = row.Line
 				}
 			}
 		}
@@ -91,12 +93,10 @@ func (p *priceReader) survey() bool {
 		p.fault(problem)
 	}
 	p.assets(values)
-	p.rivals(rivals, firstApart, apart)
-	if c.places && c.bars && !c.fixed {
-		if i := agreed(turned); i > 0 {
-			at := c.open
-			c.open, c.high, c.low, c.closing = at+places[i].open, at+places[i].high, at+places[i].low, at+places[i].closing
-		}
+	p.rivals(rivals, firstApart, apartLine)
+	if turns {
+		at, order := c.open, places[agreed(turned)]
+		c.open, c.high, c.low, c.closing = at+order.open, at+order.high, at+order.low, at+order.closing
 	}
 	p.stamp(firstTime, secondTime)
 	p.zone(firstTime)
@@ -154,7 +154,7 @@ func agreed(turned [len(places)]int) int {
 			best = i
 		}
 	}
-	if turned[best] > 0 && 10*turned[best] > turned[0] {
+	if 10*turned[best] > turned[0] {
 		return 0
 	}
 	return best
@@ -208,7 +208,7 @@ func (p *priceReader) seenOften(values map[string]int) bool {
 const rivalSlack = 0.05
 
 // rivals refuses a table with columns that could each be the price and differ, and says of others which was read.
-func (p *priceReader) rivals(ratios [][]float64, apart []string, line int) {
+func (p *priceReader) rivals(ratios [][]float64, apart []string, lines []int) {
 	c := &p.columns
 	if len(c.rivals) == 0 {
 		return
@@ -221,7 +221,7 @@ func (p *priceReader) rivals(ratios [][]float64, apart []string, line int) {
 		}
 		slices.Sort(ratios[i])
 		if median := ratios[i][len(ratios[i])/2]; median > rivalSlack {
-			p.refuse(line, fmt.Sprintf("%q and %q could each be the price, and differ: %s", h.titles[c.price], h.titles[column], apart[i]),
+			p.refuse(lines[i], fmt.Sprintf("%q and %q could each be the price, and differ: %s", h.titles[c.price], h.titles[column], apart[i]),
 				"set prices.columns.price to the one to read")
 			return
 		}

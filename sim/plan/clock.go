@@ -17,8 +17,8 @@ func (r *reader) clock() {
 	p := r.plan
 	p.block = time.Duration(r.Study.Interval) * time.Second
 	p.world.Block = p.block
-	step, err := time.ParseDuration(r.scenario.Blocks.Step)
-	if err != nil || step <= 0 || step%time.Millisecond != 0 {
+	step, _ := time.ParseDuration(r.scenario.Blocks.Step) // 0 where it is none
+	if step <= 0 || step%time.Millisecond != 0 {
 		r.Refuse("blocks.step", fmt.Sprintf("%q is not a step", r.scenario.Blocks.Step), "write a whole number of milliseconds, as in 1s or 250ms")
 		return
 	}

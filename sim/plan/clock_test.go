@@ -141,6 +141,9 @@ func TestTheBaseFeeMustCoverTheStudy(t *testing.T) {
 	require.ErrorContains(t, err, "gas.fees: from 1583971200")
 	_, err = plan.NewWith(read(t, "{}"), plan.Additions{Fees: dated{refusing: true}})
 	require.ErrorContains(t, err, "gas.fees: not today")
+	_, err = plan.NewWith(read(t, "prices: {source: gbm, horizon: 10m, begin: 2024-01-01}\nblocks: {interval: 60s, step: 60s}"), plan.Additions{Fees: dated{}})
+	require.ErrorContains(t, err, "gas.fees: from 1704067200 for 540 s: not known", "the last of ten blocks is 540 s after the first")
+	_, err = plan.NewWith(read(t, "{}"), plan.Additions{Fees: dated{refusing: true}})
 	require.NotContains(t, err.Error(), "from ", "a rule that does not open is not asked what it covers")
 }
 

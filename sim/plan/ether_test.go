@@ -86,6 +86,8 @@ func TestGasIsPaidAtAFilesPricesOfEther(t *testing.T) {
 	require.ErrorContains(t, err, "eth.csv has prices of ether from 2020-03-12 to 2020-03-13T23:00:00Z, and the study lasts from 2021-01-01")
 	_, err = study(file, "gas.ether_prices.align=start", "prices={source: gbm, start: 7000, begin: 2021-01-01, horizon: 1d}")
 	require.NoError(t, err)
+	_, err = study(file, "prices={source: gbm, start: 7000, begin: 2020-03-12, horizon: 10d}", "blocks.step=12s")
+	require.ErrorContains(t, err, "eth.csv has prices of ether from 2020-03-12 to 2020-03-13T23:00:00Z, and the study lasts from 2020-03-12 to 2020-03-21")
 	_, err = study(file, "gas.ether_price=130")
 	require.ErrorContains(t, err, "gas.ether_prices: are given beside gas.ether_price")
 }

@@ -169,7 +169,7 @@ func (r *reader) feed() {
 	}
 	if scaled, is := w.Feed.(interface {
 		At(oracle.Scale) oracle.FeedRule
-	}); is && r.plan.process != nil {
+	}); is {
 		w.Feed = scaled.At(w.Scale)
 	}
 	_, err := w.Feed.Open(oracle.PriceOne, w.Clock.Start)

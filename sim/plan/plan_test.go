@@ -311,3 +311,74 @@ func TestAnInterestModelWithoutAContractIsAFaultOnContracts(t *testing.T) {
 		planned(t, "format: 1", "engine=evm", "market.irm="+deployed)
 	}
 }
+
+// An asset counts where an arm's margin names it.
+func TestAnAssetThatCountsNowhereIsWarnedOf(t *testing.T) {
+	const portfolio = "portfolio: {reserve: 1, assets: [{symbol: ALT}, {symbol: BTC}]}\n"
+	warned := func(symbol string, i int) string {
+		return fmt.Sprintf("mine.yaml:1: portfolio.assets.%d: %s counts in no arm's margin; name it in an arm of margin: cross, as in collateral: [{asset: %s, haircut: 0.05}]", i, symbol, symbol)
+	}
+	cross := func(name string, assets ...string) (text string) {
+		for i, a := range assets {
+			assets[i] = "{asset: " + a + ", haircut: 0.05}"
+		}
+		return "{design: exchange-account, name: " + name + ", preset: bybit-2025-unified, margin: cross, collateral: [" + strings.Join(assets, ", ") + "]}"
+	}
+	for arms, want := range map[string][]string{
+		cross("a", "ALT", "BTC"): nil,
+		cross("a", "ALT"):        {warned("BTC", 1)},
+		cross("a"):               {warned("ALT", 0), warned("BTC", 1)},
+		cross("a", "ALT") + ", " + cross("b", "BTC"): nil,
+		cross("a", "BTC") + ", {design: morpho}":     {warned("ALT", 0)},
+	} {
+		require.Equal(t, want, append([]string(nil), planned(t, portfolio+"arms: ["+arms+"]").Warnings()...), arms)
+	}
+}
+
+// several is a process of as many assets.
+type several struct {
+	constant
+	assets int
+}
+
+func (s several) Assets() int { return s.assets }
+
+func (s several) Walk(rng.Key) oracle.Walker { return filling{} }
+
+type filling struct{}
+
+func (filling) Fill(dst [][]oracle.Price) (int, error) {
+	for _, row := range dst {
+		for i := range row {
+			row[i] = oracle.MustPrice("2000")
+		}
+	}
+	return len(dst[0]), nil
+}
+
+// A program's own prices are as many as the market and its portfolio need: 1 and two positions and an asset.
+func TestAProgramsPricesAreOfAllAssets(t *testing.T) {
+	for assets, good := range map[int]bool{4: true, 3: false, 2: false, 0: false, 5: false} {
+		_, err := plan.NewWith(read(t, "arms: [{design: exchange-account}]\nportfolio: {positions: [{symbol: A}, {symbol: B}], assets: [{symbol: C}]}"), plan.Additions{Prices: several{assets: assets}})
+		if good {
+			require.NoError(t, err)
+			continue
+		}
+		require.ErrorContains(t, err, fmt.Sprintf("the process that takes their place has %d assets, and the market and its portfolio need 4", assets))
+	}
+}
+
+// Where there are no prices, what gas is paid in is asked for with them, unless a history is named.
+func TestGasIsAskedForBesideFaultsOfPrices(t *testing.T) {
+	const text = "market: {collateral: {symbol: BTC, decimals: 8}}\nprices: {source: file, file: none.csv}\narms: [{design: morpho}]\n"
+	said := refused(t, text)
+	require.Contains(t, said, "prices.file: ")
+	require.Contains(t, said, "gas.ether_price: is not given")
+	said = refused(t, text+"gas: {ether_prices: {history: eth-2020-03}}")
+	require.Contains(t, said, "prices.file: ")
+	require.NotContains(t, said, "gas.")
+	require.NotContains(t, refused(t, text+"portfolio: {positions: [{symbol: ALT}]}"), "portfolio")
+	_, err := plan.NewWith(read(t, text+"gas: {ether_price: 100}"), plan.Additions{Fees: dated{}})
+	require.ErrorContains(t, err, "prices.file: ")
+	require.NotContains(t, err.Error(), "gas.fees", "of no time")
+}

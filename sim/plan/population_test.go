@@ -59,5 +59,8 @@ func TestALimitNamesAnArm(t *testing.T) {
 	}
 	require.Contains(t, refused(t, arms+"limits: {fourth/missed_share: '1%'}"), `no arm is named "fourth"`)
 	require.Len(t, planned(t, arms+"limits: {missed_share: '1%'}").Limits(), 1)
+	for range 8 { // limits of every arm beside one of none, in whatever order they are looked at
+		require.Contains(t, refused(t, arms+"limits: {missed_share: '1%', bad_debt_share: '1%', borrower_loss: '5', fourth/missed_share: '1%'}"), `no arm is named "fourth"`)
+	}
 	require.Contains(t, refused(t, arms+"limits: {missed_shares: '1%'}"), "limits")
 }

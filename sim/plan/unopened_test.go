@@ -19,6 +19,13 @@ func TestBorrowersThatSomeArmDoesNotOpenAreRefusedDroppedOrClipped(t *testing.T)
 	text := fmt.Sprintf("prices: {source: gbm, start: 2000}\nfeed: {decimals: 0}\npopulation: {source: file, file: %q}\narms: [{design: morpho, name: l86}, {design: morpho, name: l77, lltv: 0.77}]", file)
 	require.Contains(t, refused(t, text), "arms.1.lltv: 2 of 5 borrowers (the first is number 2) would not be opened at the LLTV of this arm")
 
+	require.Contains(t, refused(t, text, "arms=[{design: exchange-isolated, preset: binance-usdm}, {design: morpho, lltv: 0.77}]"),
+		"arms.1.lltv: 2 of 5 borrowers", "beside an arm that tells of its own limits")
+	for _, unopened := range []string{"drop", "clip"} { // where every arm opens all, nothing is said
+		p := planned(t, text, "population.unopened="+unopened, "arms=[{design: morpho}]", "market.lltv=0.999")
+		require.NotContains(t, strings.Join(p.Notes(), "\n"), "would not be opened")
+	}
+
 	debts := func(unopened string) (all []string) {
 		p := planned(t, text, "population.unopened="+unopened)
 		require.Contains(t, strings.Join(p.Notes(), "\n"), map[string]string{"drop": "2 of 5 borrowers would not be opened in every arm, and are dropped in all arms alike.", "clip": "2 of 5 borrowers would not be opened in every arm, and are clipped in all arms alike."}[unopened])
@@ -40,4 +47,17 @@ func TestBorrowersThatSomeArmDoesNotOpenAreRefusedDroppedOrClipped(t *testing.T)
 	require.NoError(t, err)
 	require.Len(t, start.Borrowers, 1)
 	require.Equal(t, usdc("1000"), start.Borrowers[0].Debt)
+}
+
+// An exchange opens no position above its last tier, and says so; whoever is dropped or clipped asks for none.
+func TestAnExchangeTellsOfItsOwnLimitsUnlessTheyAreKept(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "book.csv")
+	require.NoError(t, os.WriteFile(file, []byte("collateral,debt\n1,1000\n10000000,1000000\n"), 0o600))
+	text := fmt.Sprintf("prices: {source: gbm, start: 2000}\nfeed: {decimals: 0}\npopulation: {source: file, file: %q}\narms: [{design: exchange-isolated, preset: binance-usdm}]", file)
+	require.Contains(t, refused(t, text), "arms.0.preset: ")
+	for unopened, says := range map[string]string{"drop": "dropped", "clip": "clipped"} {
+		p := planned(t, text, "population.unopened="+unopened)
+		require.Contains(t, strings.Join(p.Notes(), "\n"), "1 of 2 borrowers would not be opened in every arm, and are "+says+" in all arms alike.")
+		require.Empty(t, p.Warnings())
+	}
 }

@@ -222,3 +222,108 @@ func TestTablesWithoutRowsOpen(t *testing.T) {
 		require.Empty(t, readBack(t, filepath.Join(target, name)))
 	}
 }
+
+// Numbers come by their value, words by their bytes, decimals by their sign and then their bytes, and false before true. Of equal
+// values none comes before the other.
+func TestTheOrderOfValuesByHand(t *testing.T) {
+	t.Parallel()
+	fixed16 := func(first, last byte) parquet.Value {
+		x := make([]byte, 16)
+		x[0], x[15] = first, last
+		return parquet.FixedLenByteArrayValue(x)
+	}
+	for _, rising := range [][]parquet.Value{
+		{parquet.DoubleValue(-1), parquet.DoubleValue(0), parquet.DoubleValue(2.5)},
+		{parquet.Int64Value(-1), parquet.Int64Value(0), parquet.Int64Value(1 << 40)},
+		{parquet.Int32Value(-1), parquet.Int32Value(0), parquet.Int32Value(7)},
+		{parquet.BooleanValue(false), parquet.BooleanValue(true)},
+		{parquet.ByteArrayValue(nil), parquet.ByteArrayValue([]byte("a")), parquet.ByteArrayValue([]byte("aa")), parquet.ByteArrayValue([]byte("b"))},
+		{fixed16(0x80, 0), fixed16(0xff, 0), fixed16(0xff, 1), fixed16(0, 0), fixed16(0, 1), fixed16(0x7f, 0)},
+	} {
+		for i := range rising {
+			for j := range rising {
+				require.Equal(t, i < j, before(&rising[i], &rising[j]), "%v, %v", rising[i], rising[j])
+			}
+		}
+	}
+}
+
+// Values are taken in one by one or many at once; those that are missing are counted alone.
+func TestTheBoundsOfValuesByHand(t *testing.T) {
+	t.Parallel()
+	doubles := func(all ...float64) (values []parquet.Value) {
+		for _, x := range all {
+			if math.IsNaN(x) {
+				values = append(values, parquet.NullValue())
+			} else {
+				values = append(values, parquet.DoubleValue(x))
+			}
+		}
+		return values
+	}
+	nan := math.NaN()
+	for _, row := range []struct {
+		values         []float64
+		least, most    float64
+		missing, empty int64
+	}{
+		{[]float64{2, 1, 3, 1, 3, 2}, 1, 3, 0, 0},
+		{[]float64{2}, 2, 2, 0, 0},
+		{[]float64{3, 2, 1}, 1, 3, 0, 0},
+		{[]float64{1, 2, 3}, 1, 3, 0, 0},
+		{[]float64{nan, 2, 1, nan, 3}, 1, 3, 2, 0},
+		{[]float64{2, nan, 1, 3}, 1, 3, 1, 0},
+	} {
+		var b bounds
+		b.extend(doubles(row.values...))
+		require.Equal(t, []float64{row.least, row.most}, []float64{b.least.Double(), b.greatest.Double()}, "%v", row.values)
+		require.Equal(t, row.missing, b.missing, "%v", row.values)
+		require.Equal(t, encoded(parquet.DoubleValue(row.least)), b.statistics().MinValue)
+	}
+	var whole bounds
+	whole.extend([]parquet.Value{parquet.Int64Value(-1), parquet.Int64Value(5), parquet.Int64Value(-7), parquet.Int64Value(3)})
+	require.Equal(t, []int64{-7, 5}, []int64{whole.least.Int64(), whole.greatest.Int64()})
+	var b bounds
+	b.extend(doubles(nan, nan))
+	require.Nil(t, b.statistics().MinValue)
+	require.EqualValues(t, 2, b.statistics().NullCount)
+	b.extend(doubles(5))
+	b.extend(doubles(4, 6))
+	require.Equal(t, []float64{4, 6}, []float64{b.least.Double(), b.greatest.Double()}, "of all that was taken in")
+}
+
+// At a scale of 10, amounts below 10^37 fit 38 digits. 2^64 less units has a carry into its upper half.
+func TestDecimalsAtTheirBounds(t *testing.T) {
+	t.Parallel()
+	for decimals, good := range map[int]bool{-1: false, 0: true, 18: true, 19: false} {
+		_, err := newScale(decimals)
+		require.Equal(t, good, err == nil, decimals)
+	}
+	s, err := newScale(17)
+	require.NoError(t, err)
+	ten := func(n int64) *big.Int { return new(big.Int).Exp(big.NewInt(10), big.NewInt(n), nil) }
+	for _, units := range []*big.Int{
+		big.NewInt(0), big.NewInt(1), new(big.Int).SetUint64(math.MaxUint64), new(big.Int).Lsh(big.NewInt(1), 63), new(big.Int).Lsh(big.NewInt(1), 64), new(big.Int).Lsh(big.NewInt(1), 65),
+		new(big.Int).Sub(ten(37), big.NewInt(1)),
+	} {
+		x, _ := uint256.FromBig(units)
+		for _, amount := range []fixed.Signed{fixed.Positive(x), fixed.Negative(x)} {
+			var d signed
+			var fault error
+			s.putSigned(&d, amount, &fault)
+			require.NoError(t, fault)
+			want := new(big.Int).Mul(units, big.NewInt(10))
+			if amount.Sign() < 0 {
+				want.Neg(want)
+			}
+			require.Equal(t, want.String(), signedBig(d[:]).String())
+		}
+	}
+	for _, units := range []*big.Int{ten(37), new(big.Int).Lsh(big.NewInt(1), 255)} {
+		x, _ := uint256.FromBig(units)
+		var d decimal
+		var fault error
+		s.put(&d, x, &fault)
+		require.ErrorIs(t, fault, ErrTooLarge)
+	}
+}

@@ -102,3 +102,167 @@ func TestEachIdentityIsHeld(t *testing.T) {
 		require.ErrorContains(t, a.Identities(), c.says, name)
 	}
 }
+
+// Which closings sell their position into a venue: each sale at a discount that fetched something, and each close of the main
+// position, in part or in full.
+func TestTheImpactOfASaleIsThatOfWhatWasSold(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct {
+		kind     Kind
+		position uint16
+		proceeds uint64
+		sold     bool
+	}{
+		{DiscountSale, 0, 90, true},
+		{DiscountSale, 1, 90, true},
+		{DiscountSale, 0, 0, false},
+		{PartialClose, 0, 90, true},
+		{PartialClose, 0, 0, true},
+		{PartialClose, 1, 90, false},
+		{FullClose, 0, 90, true},
+		{FullClose, 1, 90, false},
+		{Takeover, 0, 90, false},
+		{Conversion, 0, 90, false},
+		{SelfLiquidation, 0, 90, false},
+	} {
+		l := Liquidation{Kind: row.kind, Position: row.position, Value: *uint256.NewInt(100), Proceeds: *uint256.NewInt(row.proceeds)}
+		l.Loss[journal.PriceImpact] = fixed.FromInt64(50)
+		l.Loss[journal.LiquidatorProfit] = fixed.FromInt64(50) // so that the parts add up
+		says := ""
+		if err := l.identities(); err != nil {
+			says = err.Error()
+		}
+		if row.sold {
+			require.Contains(t, says, "is not the price impact 50", "%+v", row)
+			require.NotContains(t, says, "parts")
+		} else {
+			require.Empty(t, says, "%+v", row)
+		}
+	}
+}
+
+// A protocol that keeps its share in collateral keeps it out of what is sold: 100 less 90 is 3 of it and 7 of impact, or one unit
+// beside for each of two values that are rounded.
+func TestAShareThatIsKeptInCollateralIsNotSold(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct {
+		fee, impact int64
+		good        bool
+	}{
+		{0, 10, true},
+		{0, 9, true},
+		{0, 11, true},
+		{0, 8, false},
+		{0, 12, false},
+		{3, 10, true}, // kept in the loan token
+		{3, 9, true},
+		{3, 7, true},
+		{3, 5, true},
+		{3, 4, false},
+		{7, 5, true},
+		{7, 1, true},
+		{7, 0, false},
+		{-3, 13, false},
+	} {
+		l := Liquidation{Kind: FullClose, Value: *uint256.NewInt(100), Proceeds: *uint256.NewInt(90)}
+		l.Loss[journal.PriceImpact], l.Loss[journal.ProtocolFee] = fixed.FromInt64(row.impact), fixed.FromInt64(row.fee)
+		require.Equal(t, row.good, l.identities() == nil, "%+v: %v", row, l.identities())
+	}
+}
+
+// The parts of a sale at a discount, and of what an owner closes as one, are what it lost, to a unit, and two with a share that
+// is kept in collateral; of other closings nothing says so.
+func TestThePartsOfALossByHand(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct {
+		kind  Kind
+		parts int64 // where 100 are taken for 80, 5 are written off and 4 are given back
+		good  bool
+	}{
+		{DiscountSale, 11, true},
+		{DiscountSale, 10, true},
+		{DiscountSale, 12, true},
+		{DiscountSale, 9, false},
+		{DiscountSale, 13, false},
+		{SelfLiquidation, 11, true},
+		{SelfLiquidation, 9, false},
+		{Pooling, 99, true},
+		{Takeover, 99, true},
+	} {
+		amount := func(x uint64) uint256.Int { return *uint256.NewInt(x) }
+		l := Liquidation{Kind: row.kind, Value: amount(100), Repaid: amount(80), BadDebt: amount(5), Credited: amount(4)}
+		l.Loss[journal.BadDebt], l.Loss[journal.LiquidatorProfit] = fixed.FromInt64(-5), fixed.FromInt64(row.parts+5)
+		l.Loss[journal.Rounding] = fixed.FromInt64(2)
+		require.Equal(t, row.good, l.identities() == nil, "%+v: %v", row, l.identities())
+		l.Loss[journal.Rounding] = fixed.FromInt64(-3)
+		require.Equal(t, row.kind == Pooling || row.kind == Takeover, l.identities() == nil, "%+v, and three units of rounding", row)
+	}
+}
+
+// An unwinding has no debt to write off, whatever its part of the loss; any other closing has as much as its part says.
+func TestBadDebtIsThatOfItsPart(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct {
+		kind       Kind
+		debt, part int64
+		good       bool
+	}{
+		{Unwinding, 0, 0, true},
+		{Unwinding, 0, -2, true},
+		{Unwinding, 2, -2, false},
+		{Takeover, 0, 0, true},
+		{Takeover, 2, -2, true},
+		{Takeover, 2, 0, false},
+		{Takeover, 0, -2, false},
+		{Takeover, 2, 2, false},
+	} {
+		l := Liquidation{Kind: row.kind, BadDebt: *uint256.NewInt(uint64(row.debt))}
+		l.Loss[journal.BadDebt] = fixed.FromInt64(row.part)
+		require.Equal(t, row.good, l.identities() == nil, "%+v", row)
+	}
+}
+
+// Where vaults bore what was another's, what that was to each is told of no liquidation; else it must be. Every fault is told.
+func TestWhatVaultsShareIsNoLiquidationOfTheirs(t *testing.T) {
+	t.Parallel()
+	a := sold()
+	a.Vaults[0].Paid[journal.ADL] = fixed.FromInt64(4)
+	a.Vaults[0].EndEquity = fixed.FromInt64(6)
+	require.ErrorContains(t, a.Identities(), "paid 4 for ")
+	a.Liquidations = append(a.Liquidations, Liquidation{Kind: Pooling, Borrower: 1})
+	a.Liquidations = append(a.Liquidations, Liquidation{Kind: Unwinding, Borrower: 1}) // after it
+	a.Vaults[1].Liquidations++
+	require.NoError(t, a.Identities())
+
+	a = sold()
+	a.Liquidations[0].Borrower, a.Liquidations[4].Borrower = 2, 7
+	for _, want := range []string{"liquidation 0 is of borrower 2", "liquidation 4 is of borrower 7", "vault of borrower 0", "vault of borrower 1"} {
+		require.ErrorContains(t, a.Identities(), want)
+	}
+}
+
+// Each bound of what a vault's sums may differ by, from what its two liquidations say.
+func TestAVaultIsTheSumOfItsLiquidationsByHand(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct {
+		value, debt uint64
+		equity      int64
+		good        bool
+	}{
+		{160, 145, 10, true},
+		{162, 147, 10, true},
+		{158, 143, 10, true},
+		{163, 145, 10, false},
+		{160, 148, 10, false},
+		{157, 145, 10, false},
+		{160, 142, 10, false},
+		{160, 145, 8, true},
+		{160, 145, 7, false},
+		{160, 145, 11, false},
+	} {
+		a := sold()
+		v := &a.Vaults[0]
+		v.ClosedValue, v.ClosedDebt, v.EndEquity = *uint256.NewInt(row.value), *uint256.NewInt(row.debt), fixed.FromInt64(row.equity)
+		require.Equal(t, row.good, a.Identities() == nil, "%+v: %v", row, a.Identities())
+	}
+}

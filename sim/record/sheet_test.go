@@ -69,3 +69,33 @@ func TestACellThatItsColumnDoesNotHoldIsRefused(t *testing.T) {
 	}
 	require.Error(t, Sheet{}.Write(new(bytes.Buffer), nil, nil))
 }
+
+// Each kind of column holds its own kind of value, or none; words are never missing.
+func TestWhatACellHolds(t *testing.T) {
+	t.Parallel()
+	for _, value := range []any{"a", 1, 0, -1, 1.5, math.NaN(), true, nil, uint8(1)} {
+		for holds, want := range map[Holds]bool{
+			Words: value == "a" || value == nil, Whole: value == 1 || value == 0 || value == nil, Flag: value == true || value == nil,
+		} {
+			var c sheetCell
+			require.Equal(t, want, c.put(holds, value) == nil, "%v in %d", value, holds)
+		}
+		var c sheetCell
+		_, is := value.(float64)
+		require.Equal(t, is || value == nil, c.put(Real, value) == nil, "%v", value)
+		require.Equal(t, value == 1.5, c.real != nil)
+	}
+}
+
+// Words repeat, and stand in a dictionary of their own; numbers do not.
+func TestWordsOfASheetStandInADictionary(t *testing.T) {
+	t.Parallel()
+	var b bytes.Buffer
+	s := Sheet{Columns: []SheetColumn{{Column{Name: "w"}, Words}, {Column{Name: "n"}, Whole}}}
+	require.NoError(t, s.Write(&b, [][]any{{"a", 1}, {"a", 1}}, nil))
+	file, err := parquet.OpenFile(bytes.NewReader(b.Bytes()), int64(b.Len()))
+	require.NoError(t, err)
+	for i, has := range []bool{true, false} {
+		require.Equal(t, has, file.Metadata().RowGroups[0].Columns[i].MetaData.DictionaryPageOffset > 0, i)
+	}
+}

@@ -36,7 +36,7 @@ func known(all []*trial, n int) (tried []*trial, left []stats.Trial) {
 		return i
 	}
 	slices.SortStableFunc(order, func(a, b *trial) int { return place(a) - place(b) })
-	for len(order) > 0 {
+	for { // until no more fit, which comes before the last
 		values := 1
 		for values < len(order) && order[values].Key == order[0].Key {
 			values++

@@ -222,7 +222,7 @@ func (t *Tuning) solve(a *Answer) {
 			continue
 		}
 		switch d := moved(c.study, a.Best.study, t.Objective); {
-		case d == nil || d.Clear():
+		case d.Clear():
 		case d.Bounded() || d.Value == 0:
 			a.Alike = append(a.Alike, c)
 		case d.None != infer.Constant:
@@ -236,9 +236,7 @@ func (t *Tuning) solve(a *Answer) {
 		at := slices.Index(all, a.Recommended)
 		for _, k := range []int{at - 1, at + 1} {
 			if k >= 0 && k < len(all) {
-				if d := moved(all[k].study, a.Recommended.study, t.Objective); d != nil {
-					a.Slope = append(a.Slope, *d)
-				}
+				a.Slope = append(a.Slope, *moved(all[k].study, a.Recommended.study, t.Objective))
 			}
 		}
 	}
@@ -255,7 +253,7 @@ func distance(a, b *Candidate) (sum float64) {
 	return sum
 }
 
-// moved is the change of a metric from one study to another.
+// moved is the change of a metric from one study to another that both have.
 func moved(to, from *stats.Study, m *stats.Metric) *stats.Movement {
 	for _, c := range to.Changes(from) {
 		if c.Metric == m {
@@ -279,9 +277,6 @@ func (t *Tuning) shape(a *Answer) {
 	up, down := false, false
 	for k := 1; k < len(grid); k++ {
 		d := moved(grid[k].study, grid[k-1].study, t.Objective)
-		if d == nil || math.IsNaN(d.Value) {
-			continue
-		}
 		clear := d.Clear() || !d.Bounded() // without an interval the number alone can say
 		up, down = up || clear && d.Value > 0, down || clear && d.Value < 0
 	}

@@ -86,3 +86,32 @@ func TestAFrontierDrawnByHand(t *testing.T) {
 	require.Contains(t, text, `text-anchor="end">4</text>`)
 	require.NotContains(t, text, "dasharray")
 }
+
+// Shares from a quarter to three quarters, and losses from 2 to 10: a share of 0.4 lies 0.15/0.5 of 260 units from 64, and a loss
+// of 6 half of 210 units from 34. A point without a number is left out, and those after it are drawn.
+func TestADrawingWhoseScalesBeginWithinByHand(t *testing.T) {
+	of := tuning(limit(t, "missed_share <= 40%"))
+	text := string(of.Draw([]*Answer{{Candidates: []*Candidate{at("1.01", 0.25, 10), at("1.02", math.NaN(), 6), at("1.03", 0.4, 6), at("1.04", 0.75, 2)}}}))
+	for _, want := range []string{
+		`<circle cx="64.0" cy="34.0" r="3.5"`, `<circle cx="142.0" cy="139.0" r="3.5"`, `<circle cx="324.0" cy="244.0" r="3.5"`, `<line x1="142.0" y1="34.0" x2="142.0" y2="244.0"`,
+		`text-anchor="middle">0.25</text>`, `text-anchor="middle">0.5</text>`, `text-anchor="middle">0.75</text>`,
+		`text-anchor="end">2</text>`, `text-anchor="end">6</text>`, `text-anchor="end">10</text>`, `points="64.0,34.0 142.0,139.0 324.0,244.0"`,
+	} {
+		require.Contains(t, text, want)
+	}
+	require.NotContains(t, text, "1.02")
+
+	// The ends keep their labels beside points of no weight, however near.
+	text = string(of.Draw([]*Answer{{Candidates: []*Candidate{at("1.01", 0, 10), at("1.02", 0.5, 10), at("1.03", 0.6, 0), at("1.04", 1, 0)}}}))
+	require.Contains(t, text, ">1.01</text>")
+	require.Contains(t, text, ">1.04</text>")
+	require.NotContains(t, text, ">1.02</text>")
+	nowhere := at("1.02", math.NaN(), 6)
+	nowhere.Today = true
+	text = string(of.Draw([]*Answer{{Candidates: []*Candidate{at("1.01", 0, 10), nowhere, at("1.04", 1, 0)}}}))
+	require.Contains(t, text, ">1.01</text>", "today's value has no number, and no place")
+	far := at("1.02", 0.5, 5)
+	text = string(of.Draw([]*Answer{{Candidates: []*Candidate{at("1.01", 0, 10), far, at("1.04", 1, 0)}, Recommended: far}}))
+	require.Contains(t, text, ">1.01</text>")
+	require.Contains(t, text, ">1.04</text>")
+}

@@ -70,6 +70,9 @@ func TestTheArmThatIsTuned(t *testing.T) {
 			require.NotContains(t, a.Key, "arms.1.", "the arm that is tuned is the only one")
 		}
 	}
+	got, err := tune.New(lone(t, twoArms, "market.irm={model: fixed, rate: 0.01}"), tune.Problem{Objective: stats.BorrowerLoss, Over: axes(t, "market.irm.rate=0.01,0.02")})
+	require.NoError(t, err, "a key of three words that is no arm's")
+	require.Equal(t, "first", got.Arm)
 	l, err := stats.ParseLimit("missed_share <= 1")
 	require.NoError(t, err)
 	l.Arm = "first"
@@ -94,6 +97,8 @@ func TestValuesThatAreTried(t *testing.T) {
 		{over: []string{"arms.0.lif=1.04,1.06"}, step: "0.011", tried: [][]string{{"1.04", "1.05", "1.06"}}},
 		{over: []string{"arms.0.lif=1,1.08"}, step: "2%", tried: [][]string{{"1", "1.029", "1.05", "1.071", "1.08"}}},
 		{over: []string{"arms.0.lif=1.01,1.02"}, today: []string{"arms.0.lif=1.03"}, tried: [][]string{{"1.01", "1.02", "1.03"}}},
+		{over: []string{"arms.0.lif=1.04,1.05,1.06"}, step: "0.01", tried: [][]string{{"1.04", "1.05", "1.06"}}},
+		{over: []string{"venue.depth=1000:100000000:log"}, tried: [][]string{{"1000", "2275.85", "5179.47", "11787.7", "26827", "61054", "138950", "200000", "316228", "719686", "1637890", "3727590", "8483430", "19307000", "43939700", "100000000"}}},
 		{over: []string{"arms.0.lif=1:1.14"}, tried: [][]string{{"1", "1.01", "1.02", "1.03", "1.04", "1.05", "1.06", "1.07", "1.08", "1.09", "1.1", "1.11", "1.12", "1.13", "1.14"}}},
 		{over: []string{"arms.0.lif=1.04:1.1", "venue.fee=0.002:0.005"}, tried: [][]string{{"1.04", "1.05", "1.055", "1.07", "1.085", "1.1"}, {"0.002", "0.00275", "0.003", "0.0035", "0.00425", "0.005"}}},
 	} {
@@ -136,4 +141,25 @@ func TestTodaysValue(t *testing.T) {
 	require.Equal(t, []any{"200000", false}, []any{value, byDesign})
 	value, byDesign = now("liquidators.0.tip_gwei=1,2", "")
 	require.Equal(t, []any{"0", false}, []any{value, byDesign})
+}
+
+// Limits of other arms are left out with them.
+func TestLimitsOfTheArmThatIsTuned(t *testing.T) {
+	got, err := tune.New(lone(t, twoArms, "limits={first/missed_share: 50%, second/missed_share: 60%, bad_debt_share: 1%}"),
+		tune.Problem{Objective: stats.BorrowerLoss, Over: axes(t, "arms.1.lif=1.01,1.02")})
+	require.NoError(t, err)
+	require.Equal(t, map[string]string{"second/missed_share": "60%", "bad_debt_share": "1%"}, got.Scenario.Limits)
+}
+
+// What is said of one key leaves the others as they are; a key that there is not is told.
+func TestTodaysValuesOfSeveralKeys(t *testing.T) {
+	got, err := tune.New(lone(t), tune.Problem{Objective: stats.BorrowerLoss, Over: axes(t, "arms.0.lif=1.01,1.02", "venue.fee=0.001,0.002"), Today: []string{"arms.0.lif=1.2"}})
+	require.NoError(t, err)
+	for i, want := range []string{"1.2", "0.003"} {
+		value, byDesign := got.TodayOf(i)
+		require.Equal(t, want, value)
+		require.False(t, byDesign)
+	}
+	_, err = tune.New(lone(t), tune.Problem{Objective: stats.BorrowerLoss, Over: axes(t, "venue.nope=1,2", "venue.fee=0.001,0.002")})
+	require.ErrorContains(t, err, "venue.nope")
 }

@@ -2,6 +2,8 @@ package tune_test
 
 import (
 	"context"
+	"encoding/json"
+	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -68,9 +70,18 @@ func TestTheNextStepTowardsWhatKeepsToTheLimits(t *testing.T) {
 	require.Empty(t, a.Alike)
 	require.Contains(t, of.Reason(a), "so lif 1.08 is the next step, where the limits are not kept yet.")
 
+	finer, err := of.Finer(answers)
+	require.NoError(t, err)
+	beside, err := of.Finer(append([]*tune.Answer{{}}, answers...))
+	require.NoError(t, err)
+	require.Greater(t, len(finer.Points), 1)
+	require.Equal(t, finer.Points, beside.Points, "where nothing has a number nothing is tried")
 	fresh, err := of.Fresh(answers)
 	require.NoError(t, err)
 	require.Len(t, fresh.Points, 2, "what is recommended, and today's")
+	var seed struct{ Seed string }
+	require.NoError(t, json.Unmarshal(fresh.Scenario, &seed))
+	require.Equal(t, strconv.FormatUint(of.Scenario.Seed^0x5eed0000, 10), seed.Seed)
 	parts := t.TempDir()
 	require.NoError(t, fresh.Run(context.Background(), parts, sweep.Options{}))
 	require.NoError(t, of.Confirm(answers, fresh, parts))

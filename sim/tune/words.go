@@ -257,7 +257,7 @@ func (t *Tuning) Sensitive(a *Answer) string {
 	var said []string
 	next := 0
 	for _, k := range []int{at - 1, at + 1} {
-		if k < 0 || k >= len(a.Candidates) || next >= len(a.Slope) {
+		if k < 0 || k >= len(a.Candidates) {
 			continue
 		}
 		text := fmt.Sprintf("%s %s at %s", change(t.Objective, &a.Slope[next]), t.Objective.Key, a.Candidates[k].Values[0])

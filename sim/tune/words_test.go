@@ -84,7 +84,9 @@ func TestMissedLimitsAreAddedInPartsOfTheirBounds(t *testing.T) {
 		judged(share, of(0.3, math.NaN(), math.NaN())), judged(wealth, of(1, math.NaN(), math.NaN())), judged(kept, of(0.4, math.NaN(), math.NaN())),
 	}}
 	require.InDelta(t, 2.8, excess(c), 1e-12)
-	c.Judged[0].Number = of(math.NaN(), math.NaN(), math.NaN())
+	c.Judged[0], c.Judged[2] = c.Judged[2], c.Judged[0]
+	require.InDelta(t, 2.8, excess(c), 1e-12, "in whatever order")
+	c.Judged[0].Within, c.Judged[0].Number = false, of(math.NaN(), math.NaN(), math.NaN())
 	require.True(t, math.IsInf(excess(c), 1), "what has no number is the farthest of all")
 	zero := judged(limit(t, "missed_share <= 0"), of(0.25, math.NaN(), math.NaN()))
 	require.InDelta(t, 0.25e12, excess(&Candidate{Judged: []stats.Judged{zero}}), 1, "a bound of 0 has no parts")
@@ -302,6 +304,12 @@ func TestTheTableOfAVote(t *testing.T) {
 
 	best.Judged = nil
 	require.Equal(t, "The objective tells the best apart from every other point within the limits.", of.Sure(a))
+	few := of3(12).Of(stats.BorrowerLoss)
+	few.Value, few.None = 0.05, stats.FewPaths
+	best.Judged = []stats.Judged{judged(debt, few)}
+	require.Equal(t, stats.Open, best.Judged[0].Verdict)
+	require.Contains(t, of.Sure(a), "missed_share <= 10% is open: 5.0 % ("+few.Why()+"); the objective")
+	best.Judged = nil
 	a.Alike = []*Candidate{below}
 	require.Equal(t, "The objective does not tell lif 1.04 apart from the best.", of.Sure(a))
 	a.Alike, a.Untold = nil, []*Candidate{above}
