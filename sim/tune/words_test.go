@@ -305,7 +305,7 @@ func TestTheTableOfAVote(t *testing.T) {
 	best.Judged = nil
 	require.Equal(t, "The objective tells the best apart from every other point within the limits.", of.Sure(a))
 	few := of3(12).Of(stats.BorrowerLoss)
-	few.Value, few.None = 0.05, stats.FewPaths
+	few.Value, few.None = 0.05, infer.FewPaths
 	best.Judged = []stats.Judged{judged(debt, few)}
 	require.Equal(t, stats.Open, best.Judged[0].Verdict)
 	require.Contains(t, of.Sure(a), "missed_share <= 10% is open: 5.0 % ("+few.Why()+"); the objective")
