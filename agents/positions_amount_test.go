@@ -43,6 +43,7 @@ func TestAnAmountIsReadInSmallestUnits(t *testing.T) {
 		{two, "1.5 XYZ", "", `"1.5 XYZ" is in XYZ`},
 		{raw, "1.5 ABC", "", "is in ABC"},
 		{usd, "$3", "100", ""},
+		{usd, "3 WETH", "", "is in WETH, and the column in dollars"},
 		{usd, "3 USD", "100", ""},
 		{usd, "10", "333", ""},
 		{column{name: "c", decimals: 2, usd: true}, "3", "300", ""},
