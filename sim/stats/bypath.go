@@ -13,7 +13,7 @@ func (s *Study) ByPath(m *Metric, arm int) (values []float64) {
 		}
 		for _, c := range of.ratio().clusters {
 			v := math.NaN()
-			if !c.failed && c.x != 0 {
+			if c.x != 0 { // where the run failed it is 0
 				v = c.y / c.x
 			}
 			values = append(values, v)
