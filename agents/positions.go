@@ -229,8 +229,6 @@ func (p *positionReader) read(file *sheet.File) *sheet.Problem {
 		return positionProblem(0, fmt.Sprintf("no row has %q in column %q", p.Value, p.Column), "correct population.column and population.value")
 	case p.table.Skipped > 0:
 		return positionProblem(0, fmt.Sprintf("a population with no debt: none of the %d rows has both collateral and debt", p.table.Skipped), "use another file")
-	case p.sheet.Form != "JSON" && len(p.sheet.Header) == 0:
-		return positionProblem(0, "the file is empty", "it needs a header with the columns collateral and debt")
 	}
 	return positionProblem(0, "no rows below the header", "add vaults")
 }

@@ -52,6 +52,7 @@ func TestAnAmountIsReadInSmallestUnits(t *testing.T) {
 		{dollar, "$1.5", "150", ""},
 		{dollar, "€1.5", "", "is in €"},
 		{usd, "$3", "100", ""},
+		{usd, "3 WETH", "", "is in WETH, and the column in dollars"},
 		{usd, "3 USD", "100", ""},
 		{usd, "10", "333", ""},
 		{column{name: "c", decimals: 2, usd: true}, "3", "300", ""},

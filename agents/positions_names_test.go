@@ -95,6 +95,7 @@ func TestColumnsAreToldByTheirTitles(t *testing.T) {
 		"market,user,collateral,debt\na,0xa1,1,2\nb,0xa2,1,2\nb,0xa3,1,2\n":       `column "market" has 2 values`,
 		"chain,market,user,collateral,debt\nx,a,0xa1,1,2\nx,b,0xa2,1,2\n":         `column "market" has 2 values`,
 		"day,block,collateral,debt\nx,1,1,2\nx,1,2,2\nx,2,1,2\nx,2,2,2\n":         `column "block" has 2 values and no column has addresses`,
+		"collateral,debt,debt_decimals\n1,2,8\n":                                  "the token has 8 decimals where the scenario says 6",
 		"collateral,debt,collateral_decimals\n1,2,8\n1,n,8\n":                     "the token has 8 decimals where the scenario says 18",
 		`{"a":[{"x":1,"z":2}],"b":[{"y":1,"z":2}]}`:                               "JSON with tables, none of them of collateral and debt",
 		`{"a":[{"collateral":1,"debt":1}],"b":[{"collateral":2,"debt":1}]}`:       "population.part",
@@ -107,7 +108,11 @@ func TestColumnsAreToldByTheirTitles(t *testing.T) {
 		_, err := p.Read(strings.NewReader(text), "file")
 		assert.ErrorContains(t, err, want, text)
 	}
-	table := read(t, market(), `{"a":[{"x":1,"z":2}],"b":[{"user":"0xa1","collateral":10,"debt":14000}]}`)
+	_, err := market(func(p *Positions) { p.SkipEmpty = true }).Read(strings.NewReader("user,collateral,debt\n0xa1,,n\n0xa2,1,1\n"), "file")
+	require.ErrorContains(t, err, `file:2: debt: "n" is not a number`, "beside a cell that is empty")
+	table := read(t, market(), `{"a":[{"collateral":1,"x":2}],"b":[{"user":"0xa1","collateral":10,"debt":14000}]}`)
+	require.Equal(t, ten, table.Borrowers, "a table without debt is passed over")
+	table = read(t, market(), `{"a":[{"x":1,"z":2}],"b":[{"user":"0xa1","collateral":10,"debt":14000}]}`)
 	require.Equal(t, ten, table.Borrowers, "a table of something else is passed over")
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"strings"
 	"testing"
 
 	"github.com/holiman/uint256"
@@ -40,6 +41,20 @@ func builderOf(text string) *catalog.Builder {
 
 // Three vaults, of which 10 tokens of collateral carry at most 8 of debt at a price of 1.
 const threeVaults = "borrower,collateral,debt\na,10,4\nb,10,8\nc,10,9\n"
+
+// A file that is packed is told to be, one that is not is not.
+func TestTheFormOfABookIsNoted(t *testing.T) {
+	for packed, says := range map[string]string{"": "from CSV, ", "gzip": "from CSV in gzip, "} {
+		b := catalog.NewBuilder(catalog.Study{Collateral: catalog.Token{Symbol: "ABC", Decimals: 6}, Loan: catalog.Token{Symbol: "USD", Decimals: 6}}, "")
+		b.OpenWith(func(string) (io.ReadCloser, string, error) {
+			return io.NopCloser(strings.NewReader(threeVaults)), packed, nil
+		})
+		form := RecordedForm{File: "book.csv", Units: "named", Markets: "one", Duplicates: "refuse", Empty: "refuse", Unhealthy: "refuse", Behaviours: idlers()}
+		form.Source(b.At("population"), opening(2), nil)
+		require.NoError(t, b.Err())
+		require.Contains(t, b.Notes()[0], says)
+	}
+}
 
 func idlers() []BehaviourForm { return []BehaviourForm{PassiveForm{Weight{3}}} }
 
@@ -92,6 +107,10 @@ func TestABookIsReadAndItsSickAreRefusedOrDropped(t *testing.T) {
 		"twice and summed":         {text: threeVaults + "a,10,5\n", set: func(f *RecordedForm) { f.Duplicates = "sum" }, price: 2, debts: []uint64{9e6, 8e6, 9e6}},
 		"twice and kept":           {text: threeVaults + "a,10,5\n", set: func(f *RecordedForm) { f.Duplicates = "keep" }, price: 2, debts: []uint64{4e6, 8e6, 9e6, 5e6}},
 		"smallest units":           {text: threeVaults, set: func(f *RecordedForm) { f.Units = "smallest" }, price: 2, debts: []uint64{4, 8, 9}},
+		"two markets":              {text: "market,borrower,collateral,debt\nx,a,10,4\ny,b,10,8\n", price: 2, err: "positions of more than one market"},
+		"two markets as of one": {
+			text: "market,borrower,collateral,debt\nx,a,10,4\ny,b,10,8\n", set: func(f *RecordedForm) { f.Markets = "mix" }, price: 2, debts: []uint64{4e6, 8e6},
+		},
 		"some of a column": {
 			text: "market,borrower,collateral,debt\nx,a,10,4\ny,b,10,8\n", set: func(f *RecordedForm) { f.Column, f.Value = "market", "y" }, price: 2, debts: []uint64{8e6},
 		},

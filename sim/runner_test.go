@@ -151,8 +151,8 @@ func TestBorrowersAreAppraisedByTheEarlierClock(t *testing.T) {
 	}
 }
 
-// An arm that cannot be asked hides none behind it. Of two arms that liquidate a borrower in one block and in the next, the second
-// answers by the clock of the first, whose own has been running.
+// An arm that cannot be asked hides none behind it. Of two arms that liquidate a borrower in one block and in the next, the
+// second answers by the clock of the first, whose own has been running.
 func TestTheEarlierClockIsEarlierByABlock(t *testing.T) {
 	a, b := &toy{liquidates: []arm.Onset{{Borrower: 1, Block: 3}}}, &toy{liquidates: []arm.Onset{{Borrower: 1, Block: 4}}}
 	path := walked(t, false, []uint64{1, 1, 1}, blunt{&toy{}}, a, b)

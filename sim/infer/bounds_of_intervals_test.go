@@ -34,6 +34,19 @@ func TestWhatAnIntervalLacks(t *testing.T) {
 	require.True(t, Support{Largest: 0.351}.Heavy())
 }
 
+// Paths repeat where half of them, or more, are the same as another. How many would be needed is said where that is known.
+func TestPathsRepeatFromAHalfOn(t *testing.T) {
+	t.Parallel()
+	of := func(distinct, paths int) *Estimate {
+		return &Estimate{Paths: paths, Support: Support{Distinct: distinct}}
+	}
+	require.Equal(t, []bool{false, true, false, true}, []bool{of(0, 4).Repeats(), of(2, 4).Repeats(), of(3, 4).Repeats(), of(1, 4).Repeats()})
+	beyond := Estimate{Paths: 4, Support: Support{Distinct: 4, Contributing: 4, None: BeyondData}}
+	require.Equal(t, "a bound of the interval lies beyond all that was seen", beyond.Why())
+	beyond.Needed = 94
+	require.Equal(t, "a bound of the interval lies beyond all that was seen: about 94 paths of this kind would give one", beyond.Why())
+}
+
 // Where none of ten paths has anything, three of ten would be the most: 10·20·1.3/3 = 86.7.
 func TestHowManyPathsArePlanned(t *testing.T) {
 	t.Parallel()
@@ -56,6 +69,27 @@ func TestPathsWithoutWeightWeighNothing(t *testing.T) {
 	require.Equal(t, 5, e.Contributing)
 	require.Zero(t, e.Effective)
 	require.Equal(t, Constant, repeated(25, cluster{0, 1}).estimate().None, "nothing on every path")
+}
+
+// Thirty paths of one ratio are one news, however unlike they weigh; the five others contribute.
+func TestPathsOfOneRatioAreTiedWhateverTheyWeigh(t *testing.T) {
+	t.Parallel()
+	var r Ratio
+	for p := range 30 {
+		r.Add(float64(p+1), float64(p+1))
+	}
+	for p := range 5 {
+		r.Add(float64(5+p), 1)
+	}
+	require.Equal(t, 5, r.Estimate().Contributing)
+	even := repeated(40, cluster{0, 1})
+	for range 10 {
+		even.Add(1, 1)
+		even.Add(-1, 1)
+	}
+	e := even.Estimate()
+	require.Zero(t, e.Value)
+	require.Equal(t, 20, e.Contributing, "forty zeros are tied where the number is zero")
 }
 
 // Two paths of ten, of which two and four: R = 0.3, e = ±0.05, so that the spread stands for 0.21/0.005 = 42 observations, less

@@ -18,7 +18,7 @@ func (s *Study) ByPath(m *Metric, arm int) (values []float64) {
 		r := of.ratio()
 		for p := range r.Paths() {
 			v := math.NaN()
-			if y, x, ok := r.At(p); ok && x != 0 {
+			if y, x, _ := r.At(p); x != 0 { // where the run failed it is 0
 				v = y / x
 			}
 			values = append(values, v)

@@ -93,7 +93,8 @@ func TestSamplesByHand(t *testing.T) {
 	require.Equal(t, [2]float64{1, 2}, partsOf(Find("under_water_end_share"), of, both), "who has nothing is not under water")
 }
 
-// Two borrowers of 2,000 end with 500 and 300 in the first arm, and with 500 and 200 in the second: one poorer by 100.
+// Three borrowers of 2,000 end with 500, 300 and 100 in the first arm, and with 500, 200 and 400 in the second: one poorer by
+// 100, one richer by 300.
 func TestHowBorrowersEndedIsSummedOverThem(t *testing.T) {
 	t.Parallel()
 	ending := func(ends ...int64) *Run {
@@ -108,13 +109,13 @@ func TestHowBorrowersEndedIsSummedOverThem(t *testing.T) {
 		return r
 	}
 	p := &Pairing{}
-	p.see(ending(500, 300), ending(500, 200))
+	p.see(ending(500, 300, 100), ending(500, 200, 400))
 	y, x := EndedPoorer.Between.(ratioBetween).parts(p)
-	require.Equal(t, [2]float64{1, 2}, [2]float64{y, x})
+	require.Equal(t, [2]float64{1, 3}, [2]float64{y, x})
 	y, x = EndWealthDifference.Between.(ratioBetween).parts(p)
-	require.Equal(t, [2]float64{-500, 2}, [2]float64{y, x})
+	require.Equal(t, [2]float64{1000, 3}, [2]float64{y, x})
 	y, x = wealthOfAll(p.A)
-	require.Equal(t, [2]float64{4000, 2}, [2]float64{y, x})
+	require.Equal(t, [2]float64{4500, 3}, [2]float64{y, x})
 }
 
 // What a number rests on stands in summary.csv where paths contribute.

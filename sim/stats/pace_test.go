@@ -16,9 +16,10 @@ func TestTheBusiestHourByHand(t *testing.T) {
 	rows := []record.Liquidation{
 		{Time: 7200, Repaid: *uint256.NewInt(30e6)},
 		{Time: 10_799, Repaid: *uint256.NewInt(15e6), BadDebt: *uint256.NewInt(5e6)},
+		{Time: 10_800, Repaid: *uint256.NewInt(20e6)},
 		{Time: 10_801, Kind: record.Unwinding, Repaid: *uint256.NewInt(400e6)},
 		{Time: 10_801, Position: 1, Repaid: *uint256.NewInt(300e6)},
-		{Time: 10_802, Repaid: *uint256.NewInt(55e6)},
+		{Time: 10_802, Repaid: *uint256.NewInt(30e6), BadDebt: *uint256.NewInt(5e6)},
 	}
 	study := New(record.Names{Arms: []string{"a"}, Behaviours: []string{"passive"}, CollateralDecimals: 18, LoanDecimals: 6}, "ETH", "USDC")
 	require.NoError(t, study.Add(&record.Path{Arms: []record.Arm{{Vaults: []record.Vault{v, ether(1, 20)}, Liquidations: rows}}}))

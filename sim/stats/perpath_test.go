@@ -65,6 +65,13 @@ func TestTheValuesOfEachPath(t *testing.T) {
 	stop, calls := errors.New("stop"), 0
 	require.ErrorIs(t, s.EachPath([]*Metric{Cost}, func(PathValues) error { calls++; return stop }), stop)
 	require.Equal(t, 1, calls)
+	first := New(names, "ETH", "USDC")
+	p := path(0, 40, 20, 80)
+	p.Arms[0] = record.Arm{Err: stop}
+	require.NoError(t, first.Add(p))
+	rows = nil
+	require.NoError(t, first.EachPath([]*Metric{Cost}, func(v PathValues) error { rows = append(rows, v.Arm); return nil }))
+	require.Equal(t, []string{"exchange"}, rows, "an arm that failed hides none behind it")
 	require.Equal(t, []*Metric{Cost, ExpectedLoss}, Ratios([]*Metric{Loss, LossDifference, Cost, ExpectedLoss}))
 }
 
@@ -102,7 +109,7 @@ func TestWhatMovesBetweenTwoStudies(t *testing.T) {
 		require.NoError(t, s.Add(p))
 		return s
 	}
-	some := []*Metric{Cost, Closed, LossDifference, Either}
+	some := []*Metric{Cost, Closed, LossDifference, Either, EndWealthDifference}
 	then, now := walk(some, 100), walk(some, 130)
 	var all []string
 	for _, m := range now.Changes(then) {
@@ -110,19 +117,19 @@ func TestWhatMovesBetweenTwoStudies(t *testing.T) {
 	}
 	require.Equal(t, []string{
 		"closed a/ 1e+08 3e+07", "cost a/ 100 -23.08", "closed b/ 1e+08 3e+07", "cost b/ 200 -46.15", "closed c/ 1e+08 3e+07", "cost c/ 300 -69.23",
-		"loss_difference b/a 5 0", "vaults_liquidated_in_either b/a 1 0", "loss_difference c/a 10 0", "vaults_liquidated_in_either c/a 1 0",
+		"loss_difference b/a 5 0", "vaults_liquidated_in_either b/a 1 0", "end_wealth_difference b/a 0 0", "loss_difference c/a 10 0", "vaults_liquidated_in_either c/a 1 0", "end_wealth_difference c/a 0 0",
 	}, all, "pairs are those with the first arm")
 	require.Equal(t, 1, now.Changes(then)[0].Paths)
 	var headlines []string
 	for _, m := range now.Moves(then) {
 		headlines = append(headlines, m.Metric.Key)
 	}
-	require.Equal(t, []string{"cost", "cost", "cost", "loss_difference", "loss_difference"}, headlines)
+	require.Equal(t, []string{"cost", "cost", "cost", "loss_difference", "end_wealth_difference", "loss_difference", "end_wealth_difference"}, headlines)
 	headlines = nil
 	for _, m := range now.MovesAlong(then, []int{0}) {
 		headlines = append(headlines, m.Metric.Key)
 	}
-	require.Equal(t, []string{"cost", "cost", "cost", "loss_difference", "loss_difference"}, headlines)
+	require.Equal(t, []string{"cost", "cost", "cost", "loss_difference", "end_wealth_difference", "loss_difference", "end_wealth_difference"}, headlines)
 	for _, m := range now.Changes(walk([]*Metric{LiquidatedShare, CostDifference}, 100)) {
 		require.True(t, math.IsNaN(m.From) && math.IsNaN(m.Value), m.Metric.Key)
 	}

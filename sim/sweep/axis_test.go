@@ -46,7 +46,8 @@ func TestFaultsOfAxes(t *testing.T) {
 		"a=1:0x2:3": `"0x2" is not a number; write low:high:n, as in`, "a=1::3": `"" is not a number`,
 		"a=2:1": "ends below its beginning; write 1:2", "a=1:1:3": "ends where it begins; write 1 alone, or another end",
 		"a=0:2:log": "begins at or below 0, from which no factor leads on; begin above 0, or leave log out", "a=-1:2:3:log": "begins at or below 0",
-		"a=1:2:1": `"1" is no number of values; write 2 to 10000`, "a=1:2:10001": `"10001" is no number of values`, "a=1:2:2.5": `"2.5" is no number of values`,
+		"a=1:2:3=4": `"3=4" is no number of values; write 2 to 10000, and give each key a --vary of its own`,
+		"a=1:2:1":   `"1" is no number of values; write 2 to 10000`, "a=1:2:10001": `"10001" is no number of values`, "a=1:2:2.5": `"2.5" is no number of values`,
 		"a=1:1.000000001:3": "has steps too small to tell its values apart; take fewer values",
 	} {
 		_, err := ParseAxis(text)

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/ringfence-sim/ringfence/rng"
 )
 
 func TestAxesAreRead(t *testing.T) {
@@ -33,6 +35,20 @@ func TestAxesAreRead(t *testing.T) {
 	} {
 		_, err := ParseAxis(text)
 		require.ErrorContains(t, err, remedy, text)
+	}
+}
+
+// The strata of an axis are in an order of chance, and a share is drawn within each.
+func TestALatinHypercubeIsDrawnAsStated(t *testing.T) {
+	t.Parallel()
+	s := rng.Key{Seed: 3, Purpose: rng.Named("latin hypercube"), Actor: 2}.Stream()
+	strata := []uint64{0, 1, 2, 3, 4}
+	for _, last := range []int{4, 3, 2, 1} { // Fisher and Yates, from the end
+		j := s.IntN(last + 1)
+		strata[last], strata[j] = strata[j], strata[last]
+	}
+	for i, share := range latin(3, 2, 5) {
+		require.InDelta(t, (float64(strata[i])+s.Float64())/5, float64(share)/(1<<32), 1e-9)
 	}
 }
 

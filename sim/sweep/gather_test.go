@@ -161,3 +161,25 @@ func TestAFinerRoundFollows(t *testing.T) {
 	require.Equal(t, []Failure{{Point: 0, Path: 2}, {Point: 1, Path: 2}, {Point: 2, Path: 3}, {Point: 3, Path: 3}}, r.Failures)
 	require.Equal(t, fmt.Sprintf("%x", sha256.Sum256([]byte("h1 h2"))), r.Hash)
 }
+
+// A file of another name is no part, and every part that is there twice is told. Where paths are added, the parts that are
+// there say how many.
+func TestPartsAreFoundByTheirNames(t *testing.T) {
+	t.Parallel()
+	one, two := t.TempDir(), t.TempDir()
+	for _, folder := range []string{one, two} {
+		for _, name := range []string{"1-900.part", Part{Point: 0, First: 0}.Name(), Part{Point: 1, First: 4}.Name()} {
+			require.NoError(t, os.WriteFile(filepath.Join(folder, name), nil, 0o644))
+		}
+	}
+	found, paths, err := findParts([]string{one}, &Manifest{Paths: 3, Block: 2})
+	require.NoError(t, err)
+	require.Len(t, found, 2)
+	require.Equal(t, 3, paths)
+	_, paths, err = findParts([]string{one}, &Manifest{Paths: 3, Block: 2, Until: &Until{}})
+	require.NoError(t, err)
+	require.Equal(t, 6, paths)
+	_, _, err = findParts([]string{one, two}, &Manifest{})
+	require.ErrorContains(t, err, Part{Point: 0, First: 0}.Name()+" is there twice: ")
+	require.ErrorContains(t, err, Part{Point: 1, First: 4}.Name()+" is there twice: ")
+}

@@ -114,6 +114,8 @@ func TestALevelThatNoStudiesEncloseHasNoNumber(t *testing.T) {
 		require.True(t, math.IsNaN(r.Estimate().Value))
 		require.Equal(t, Open, Judge(r.Infer(), Above, 1).Verdict)
 	}
+	last := scanned(0.025, nil, byHand()).read(carries, isolatedColumn)
+	require.True(t, math.IsNaN(last.Estimate().Value))
 	none := byHand()
 	for p := range none["cross"][1] {
 		none["cross"][1][p].hit = 0 // a share of nought has no logarithm
