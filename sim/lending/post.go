@@ -154,10 +154,8 @@ func (a *running) spend(o *liquidator.Outcome, party journal.Account, taken []ta
 		if a.turns != nil && t.borrower != none {
 			part.Reward.Clear() // the owner's, not the design's
 		}
-		apart := part.Profit // what the bot has of others than the vault's owner
-		if t.turned[0] < t.turned[1] {
-			apart = apart.Sub(a.lose(&part, party, a.turned[t.turned[0]:t.turned[1]]))
-		}
+		// What the bot has of others than the owners.
+		apart := part.Profit.Sub(a.lose(&part, party, a.turned[t.turned[0]:t.turned[1]]))
 		if t.borrower != none {
 			a.rows = append(a.rows, a.row(&part, party, t))
 			apart = fixed.Positive(&part.Reward)
