@@ -186,3 +186,102 @@ func TestARewardIsTheDesignsOrTheOwners(t *testing.T) {
 		require.Equal(t, fixed.FromInt64(row.brought), a.brought[0], name)
 	}
 }
+
+// Of a bid that took two vaults by two calls the first bears half of the gas, rounded down, and the second the rest.
+func TestTheGasOfTwoTakings(t *testing.T) {
+	a := &running{books: books.New(2, 1), wallets: bots[:1], brought: make([]fixed.Signed, 1), unit: *uint256.NewInt(1)}
+	o := liquidator.Outcome{GasUsed: 100_001}
+	o.Bid.Plan.Calls = 2
+	a.spend(&o, a.books.Liquidator, []taking{{borrower: 0}, {borrower: 1}})
+	require.Equal(t, []uint64{50_000, 50_001}, []uint64{a.rows[0].Gas, a.rows[1].Gas})
+}
+
+// pooled is a design whose accounts begin with money of others.
+type pooled struct {
+	design.Running
+	deposits []design.Deposit
+}
+
+func (p pooled) Deposits(uint256.Int, uint256.Int, int) []design.Deposit { return p.deposits }
+
+// Each account gets what the design says that it begins with.
+func TestWhatADesignsAccountsBeginWith(t *testing.T) {
+	a := setting(t, nil, []uint64{2000}, owing(10, 8000))
+	a.books, a.holders = books.New(1, 3), lots
+	a.design = pooled{a.design, []design.Deposit{{To: lots[0]}, {To: lots[1], Amount: *uint256.NewInt(7)}}}
+	require.NoError(t, a.deposit())
+	require.Equal(t, *uint256.NewInt(7), a.rules.Balance(loanAddress, lots[1]))
+}
+
+// What an owner's change moves in a design that converts is posted, and what it refuses is told, whoever made the change.
+func TestADesignHearsOfAnOwnersChange(t *testing.T) {
+	a := setting(t, nil, []uint64{2000}, owing(10, 8000))
+	hears := &hearing{}
+	a.turns, a.holds = hears, hears
+	posted := 0
+	a.books.Journal.Listen(func(journal.Posting) { posted++ })
+	require.NoError(t, a.rearrange(0))
+	require.Equal(t, 1, posted)
+	hears.refuses = offer.ErrGone
+	require.ErrorIs(t, a.rearrange(0), offer.ErrGone)
+	c := &crowd{Joined: guests{}, arm: a}
+	require.ErrorIs(t, c.verb(0, &Event{Kind: SecuredBy, OnBehalf: borrowerAddress(0), Assets: *uint256.NewInt(1)}, nil, nil), offer.ErrGone)
+}
+
+// hearing is a design that converts, and moves a unit where it hears of a change.
+type hearing struct {
+	holds
+	refuses error
+}
+
+func (h *hearing) Changed(_ vault.Address, dst []design.Move) ([]design.Move, error) {
+	m, err := (&ticking{left: 1}).Tick(0, uint256.Int{}, dst)
+	if h.refuses != nil {
+		return m, h.refuses
+	}
+	return m, err
+}
+
+// A share of what is pooled moves by a few units, of collateral or of coins: an owner has two, and the books said one.
+func TestSharesOfWhatIsPooledDrift(t *testing.T) {
+	for name, row := range map[string]struct {
+		coins, fewer uint64
+		carry        int64
+	}{
+		"neither":    {2, 0, 0},
+		"coins":      {1, 0, -1},
+		"collateral": {2, 5e8, 1},
+		"both":       {3, 5e8, 2},
+	} {
+		a := setting(t, nil, []uint64{2000}, owing(10, 8000))
+		turns(a, nil)
+		a.books.Accounts[0].Rest = fixed.Positive(uint256.NewInt(row.coins))
+		carried := fixed.Signed{}
+		a.books.Journal.Listen(func(p journal.Posting) { carried = carried.Add(p.Amount) })
+		now := *uint256.NewInt(10e18 - row.fewer) // half a billionth of a billionth of an ether is a unit
+		a.drift(0, &now)
+		require.Equal(t, fixed.FromInt64(row.carry), carried, name)
+		require.Equal(t, now, a.books.Accounts[0].Collateral)
+		require.Equal(t, fixed.FromInt64(2), a.books.Accounts[0].Rest)
+	}
+}
+
+// What the design's accounts have more than at the start is the holders', unless it is of lots, or the protocol's.
+func TestWhatHoldersKeepIsNotOfLots(t *testing.T) {
+	for name, row := range map[string]struct {
+		change func(*running)
+		want   int64
+	}{
+		"a pool":       {func(*running) {}, 7},
+		"of lots":      {func(a *running) { a.holds = holds{} }, 0},
+		"by deals":     {func(a *running) { a.deals = dealing{} }, 0},
+		"by lots, too": {func(a *running) { a.holds, a.deals = holds{}, dealing{} }, 0},
+	} {
+		a := setting(t, nil, []uint64{2000}, owing(10, 8000))
+		a.holders, a.kept0 = lots[:1], make([]fixed.Signed, 1)
+		require.NoError(t, a.rules.Mint(loanAddress, lots[0], *uint256.NewInt(7)))
+		row.change(a)
+		a.keep()
+		require.Equal(t, fixed.FromInt64(row.want), a.undone.EndHolders, name)
+	}
+}

@@ -75,6 +75,18 @@ func TestWhatTheRulebookHoldsForAnAccount(t *testing.T) {
 	}
 }
 
+// Where a design has more holders than there are bots, what is below all of them is still in no rulebook.
+func TestAccountsBelowTheLiquidatorsAreNotAsked(t *testing.T) {
+	c := visited()
+	a := c.arm
+	c.Joined, a.joined, a.rules = owning{}, c, balances{}
+	a.wallets = bots[:1]
+	for account := a.books.World; account < a.books.Liquidator; account++ {
+		_, known := a.kept(account, books.LoanUnit)
+		require.Equal(t, account == a.books.Pool, known, account)
+	}
+}
+
 // What a borrower has and owes is asked of the rulebook that is named: here one says otherwise than the index.
 func TestWhoIsAskedWhatABorrowerHas(t *testing.T) {
 	a := setting(t, nil, []uint64{2000}, owing(10, 8000))

@@ -46,9 +46,42 @@ func TestWhatOfTheMarketsOwnIsOnOffer(t *testing.T) {
 	require.False(t, a.small)
 	require.True(t, a.largest.IsZero())
 
+	s.offers = []offer.Offer{of(offer.Sale, borrowerAddress(0), enough)}
+	a.design = s
+	a.offer()
+	require.Len(t, a.offers, 1)
+	require.False(t, a.common, "a borrower's is no offer of the market's")
+
 	a.Liquidators = nil
 	a.offer()
 	require.Empty(t, a.offers)
+}
+
+// Where one call closes several vaults, all that are wanted are on offer where one is.
+func TestVaultsThatAreOnOfferTogether(t *testing.T) {
+	for shared, want := range map[bool]bool{true: true, false: false} {
+		a := setting(t, nil, []uint64{2000, 1850}, owing(10, 16_000), owing(10, 16_000))
+		s := selling{Running: a.design, offers: []offer.Offer{{Kind: offer.Sale, Of: borrowerAddress(0)}}}
+		a.design, a.lives = s, a.lives+1
+		if shared {
+			a.shares = sharing{}
+		}
+		a.risky = a.index.AtRisk(a.market, a.answer, a.now, nil)
+		require.Len(t, a.risky, 2)
+		a.offer()
+		require.Equal(t, a.lives, a.last[0].offered)
+		require.Equal(t, want, a.last[1].offered == a.lives)
+	}
+}
+
+// Each of two bots has passed over one vault that it did not know of yet.
+func TestHowOftenBotsKnewOfNothing(t *testing.T) {
+	two := func(w *arm.World) {
+		w.Vigilant, w.Liquidators = true, append(w.Liquidators, w.Liquidators[0])
+		w.Liquidators[1].Name = "other bot"
+	}
+	a := setting(t, two, []uint64{2000, 1850}, owing(10, 16_000))
+	require.EqualValues(t, 2, a.unnoticed())
 }
 
 // tiny are borrowers of so much collateral, in units, who owe 1,600 dollars an ether: they are at risk at 1,850.
@@ -122,6 +155,19 @@ func TestTheDesignIsAskedOfALittleSale(t *testing.T) {
 		a.design = s
 		a.sift()
 		require.Len(t, a.still.stock.Sales, row.sold, name)
+	}
+}
+
+// At 1,850 loan units for each of collateral a sale surely gives something from 7,408 on.
+func TestTheDesignIsAskedByTheUnit(t *testing.T) {
+	coarse := func(w *arm.World) { w.BaseFee, w.CollateralDecimals = 0, 6 }
+	for debt, want := range map[uint64]int{6800: 0, 8500: 1} {
+		b := owing(0, 0)
+		b.Collateral, b.Debt = *uint256.NewInt(debt / 1700), *uint256.NewInt(debt)
+		a := setting(t, coarse, []uint64{2000, 1850}, b)
+		a.design = selling{Running: a.design}
+		a.sift()
+		require.Len(t, a.still.stock.Sales, want, debt)
 	}
 }
 

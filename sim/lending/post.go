@@ -39,11 +39,9 @@ func (a *running) postMoves(moves []design.Move, t *taking) error {
 		}
 		switch {
 		case m.Unit == design.Loan && to == b.Pool && m.Event == design.Settled:
-			if a.turns == nil {
-				continue // a debt of the design's own
+			if a.turns != nil { // an owner's coins repay its debt; else it is a debt of the design's own
+				t.own.Add(&t.own, &m.Amount)
 			}
-			// An owner's coins repay its debt.
-			t.own.Add(&t.own, &m.Amount)
 		case t.self && m.Unit == design.Collateral && m.To == borrowerAddress(t.borrower): // what it bought
 			t.seized.Add(&t.seized, &m.Amount)
 		case m.Unit == design.Collateral && to == b.World && t.borrower != none && m.To == borrowerAddress(t.borrower):
@@ -81,16 +79,15 @@ func (a *running) postMoves(moves []design.Move, t *taking) error {
 			}
 		case m.Unit == design.Collateral && from == b.Pool:
 			t.seized.Add(&t.seized, &m.Amount)
-			if t.borrower == none || a.takes(to) {
-				continue
+			if t.borrower != none && !a.takes(to) {
+				worth := arm.Worth(&m.Amount, &a.price)
+				if to == b.World { // into the vault of another: its gain, which is less of its own loss
+					to = journal.Account(borrowerOf(m.To))
+				}
+				t.kept.Add(&t.kept, &worth)
+				t.loss[m.Reason] = t.loss[m.Reason].Add(fixed.Positive(&worth))
+				b.Lose(t.borrower, to, fixed.Positive(&worth), m.Reason)
 			}
-			worth := arm.Worth(&m.Amount, &a.price)
-			if to == b.World { // into the vault of another: its gain, which is less of its own loss
-				to = journal.Account(borrowerOf(m.To))
-			}
-			t.kept.Add(&t.kept, &worth)
-			t.loss[m.Reason] = t.loss[m.Reason].Add(fixed.Positive(&worth))
-			b.Lose(t.borrower, to, fixed.Positive(&worth), m.Reason)
 		}
 	}
 	return nil
