@@ -167,4 +167,11 @@ func TestBothSidesOfATransferAreReconciled(t *testing.T) {
 	for _, who := range []vault.Address{ada, ben} {
 		require.Equal(t, *uint256.NewInt(50), a.index.Balance(loanAddress, who))
 	}
+	require.NoError(t, a.index.Mint(loanAddress, ada, *uint256.NewInt(70)))
+	require.NoError(t, c.reconcile(&Act{Events: []Event{{Kind: Supplied, Caller: ada, OnBehalf: shop}}}))
+	for _, who := range []vault.Address{ada, shop, vault.EngineAddress} {
+		for _, token := range []vault.Address{loanAddress, collateralAddress} {
+			require.Equal(t, *uint256.NewInt(50), a.index.Balance(token, who), "and of a verb for all that it may have moved")
+		}
+	}
 }
