@@ -64,3 +64,100 @@ func TestNothingIsPaidOfNothing(t *testing.T) {
 	require.Empty(t, e.FundingAt(m, fixed.Signed{}, price, nil))
 	require.Len(t, e.FundingAt(m, rate, price, nil), 1)
 }
+
+// A position is hedged by an open one of the same pool on the other side of its market, where the rules exempt it.
+func TestWhatHedgesAPosition(t *testing.T) {
+	for name, row := range map[string]struct {
+		exempt bool
+		mode   Mode
+		close  bool
+		hedged bool
+	}{
+		"in the pool": {true, Cross, false, true}, "isolated": {true, Isolated, false, false}, "closed": {true, Cross, true, false},
+		"isolated and closed": {true, Isolated, true, false}, "not exempt": {false, Cross, false, false},
+	} {
+		rules := plain()
+		rules.Margin.HedgeExempt = row.exempt
+		e, m := engine(t, rules, linear(flat(t, 0.01, 0.02)), deep())
+		mark(t, e, m, px(100), 1)
+		a := funded(t, e, u(10_000))
+		open := func(side Side, mode Mode) PositionID {
+			id, err := e.Open(Opening{Account: a, Side: side, Size: u(10), Value: u(1000), Leverage: wad(10), Mode: mode})
+			require.NoError(t, err)
+			return id
+		}
+		long, short := open(Long, Cross), open(Short, row.mode)
+		if row.close {
+			_, err := e.Reduce(short, u(10), nil)
+			require.NoError(t, err)
+		}
+		require.Equal(t, row.hedged, e.hedge(&e.positions[long]) != nil, name)
+		require.Equal(t, row.hedged, e.hedged(e.BucketOf(long)), name)
+	}
+}
+
+// What an isolated position gains in another market counts for no pool: ten long and five short are liquidated where they were.
+func TestAnIsolatedGainCountsForNoHedge(t *testing.T) {
+	var at [2]uint256.Int
+	for k, mark2 := range []float64{100, 150} {
+		rules := plain()
+		rules.Margin.HedgeExempt = true
+		e, m := engine(t, rules, linear(flat(t, 0.01, 0.02)), deep())
+		in := linear(flat(t, 0.01, 0.02))
+		in.Symbol = "B"
+		second, err := e.AddMarket(in, deep())
+		require.NoError(t, err)
+		mark(t, e, m, px(100), 1)
+		mark(t, e, second, px(100), 1)
+		a := funded(t, e, u(500))
+		for _, o := range []Opening{
+			{Account: a, Side: Long, Size: u(10), Value: u(1000), Leverage: wad(10), Mode: Cross},
+			{Account: a, Side: Short, Size: u(5), Value: u(500), Leverage: wad(10), Mode: Cross},
+			{Account: a, Market: second, Side: Long, Size: u(5), Value: u(500), Leverage: wad(10), Mode: Isolated},
+		} {
+			_, err := e.Open(o)
+			require.NoError(t, err)
+		}
+		mark(t, e, second, px(mark2), 2)
+		require.NoError(t, e.Deposit(a, 0, u(1)))
+		at[k], _ = e.Watermarks(m)
+	}
+	require.False(t, at[0].IsZero())
+	require.Equal(t, at[0], at[1])
+}
+
+// What a closing left in an isolated bucket goes to the free balance, once the position is closed.
+func TestWhatIsLeftOfAPositionIsReleased(t *testing.T) {
+	e, m := engine(t, plain(), linear(flat(t, 0.01, 0.02)), deep())
+	mark(t, e, m, px(100), 1)
+	a := funded(t, e, u(1000))
+	id := at(t, e, a, Long, 5)
+	_, err := e.Release(id)
+	require.ErrorIs(t, err, ErrOpenPosition)
+	p := &e.positions[id]
+	free := e.Free(a, 0)
+	p.size, p.cost = zero, zero
+	left, err := e.Release(id)
+	require.NoError(t, err)
+	require.Equal(t, u(200), left)
+	require.Equal(t, free.Add(signed(u(200))), e.Free(a, 0))
+	require.True(t, p.margin.IsZero())
+	_, err = e.Release(id + 1)
+	require.Error(t, err)
+}
+
+// A position that room is made for has the mode of its account in the market.
+func TestRoomIsMadeInTheModeOfTheMarket(t *testing.T) {
+	for _, mode := range []Mode{Cross, Isolated} {
+		rules := plain()
+		rules.Mode.Default = mode
+		e, m := engine(t, rules, linear(flat(t, 0.01, 0.02)), deep())
+		a := e.AddAccount()
+		e.Reserve(a, m)
+		for _, side := range []Side{Long, Short} {
+			id, is := e.Find(a, m, side)
+			require.True(t, is)
+			require.Equal(t, mode == Cross, e.positions[id].cross)
+		}
+	}
+}

@@ -560,3 +560,13 @@ func TestCancellingOrdersIsNotAlwaysEnough(t *testing.T) {
 	require.Equal(t, []Action{Cancelled, TakenOver}, []Action{events[0].Action, events[1].Action})
 	require.True(t, e.Closed(id))
 }
+
+// Inventory that the fund can carry is not sold at any price, and what it cannot is.
+func TestInventoryIsSoldAtAnyPriceWhereItIsNotCarried(t *testing.T) {
+	for left, rules := range map[float64]Rules{10: plain(), 0: plain().without("backstop")} {
+		e, m := stocked(t, rules)
+		e.Venue(m).(*slab).depth = bottomless
+		require.True(t, AtAnyPrice{}.unwind(e, m))
+		require.Equal(t, signed(u(left)), e.Inventory(m))
+	}
+}
