@@ -3,6 +3,7 @@ package exchange
 import (
 	"testing"
 
+	"github.com/holiman/uint256"
 	"github.com/stretchr/testify/require"
 
 	"github.com/ringfence-sim/ringfence/fixed"
@@ -64,4 +65,81 @@ func TestWhatIsWrongWithAClosedPosition(t *testing.T) {
 			require.ErrorContains(t, e.Check(), "is closed with cost", name)
 		}
 	}
+}
+
+// While it is watched, an account's fills tell which positions they opened: once each, and none that was open. Unwatched they tell
+// nothing.
+func TestWhichPositionsFillsOpened(t *testing.T) {
+	for _, watch := range []bool{true, false} {
+		e, m := engine(t, plain(), linear(flat(t, 0.01, 0.02)), deep())
+		mark(t, e, m, px(100), 1)
+		a := funded(t, e, u(10_000))
+		e.Watch(watch)
+		fill := func(side Side) {
+			require.NoError(t, e.Fill(Fill{Account: a, Market: m, Side: side, Size: u(1), Value: u(100)}))
+		}
+		fill(Long)
+		fill(Long)
+		id, _ := e.Find(a, m, Long)
+		if !watch {
+			require.Empty(t, e.opened)
+			continue
+		}
+		require.Equal(t, []PositionID{id}, e.opened)
+		fill(Short)
+		fill(Short)
+		require.Equal(t, []PositionID{id}, e.opened, "what closes opens nothing")
+		fill(Long)
+		require.Equal(t, []PositionID{id, id}, e.opened, "it was closed, and is opened anew")
+	}
+}
+
+// The equity of a pool is its balance and the profit of what is open in it: of ten long 100, and nothing of ten that are isolated.
+func TestWhoseProfitIsAPools(t *testing.T) {
+	e, m := engine(t, plain(), linear(flat(t, 0.01, 0.02)), deep())
+	in := linear(flat(t, 0.01, 0.02))
+	in.Symbol = "B"
+	second, err := e.AddMarket(in, deep())
+	require.NoError(t, err)
+	mark(t, e, m, px(100), 1)
+	mark(t, e, second, px(100), 1)
+	a := funded(t, e, u(5000))
+	open := func(m MarketID, mode Mode) PositionID {
+		id, err := e.Open(Opening{Account: a, Market: m, Side: Long, Size: u(10), Value: u(1000), Leverage: wad(10), Mode: mode})
+		require.NoError(t, err)
+		return id
+	}
+	pooled, alone := open(m, Cross), open(second, Isolated)
+	mark(t, e, m, px(110), 2)
+	mark(t, e, second, px(130), 3)
+	require.Equal(t, signed(u(107)), e.equityWith(&e.positions[pooled], signed(u(7))))
+	require.Equal(t, signed(u(400)), e.equityWith(&e.positions[alone], signed(u(7))), "its margin and its profit")
+}
+
+// Of contracts for a thousand at 100, ten of the other asset, a hundredth is paid: 0.1. A position of another market
+// before it pays nothing. No bound is known of how far that moves a trigger.
+func TestFundingOfContracts(t *testing.T) {
+	in := linear(flat(t, 0.01, 0.02))
+	in.Kind = Inverse
+	e, m := engine(t, plain(), in, deep())
+	other := linear(flat(t, 0.01, 0.02))
+	other.Symbol = "B"
+	second, err := e.AddMarket(other, deep())
+	require.NoError(t, err)
+	mark(t, e, m, px(100), 1)
+	mark(t, e, second, px(100), 1)
+	a := funded(t, e, u(5000))
+	elsewhere, err := e.Open(Opening{Account: a, Market: second, Side: Long, Size: u(10), Value: u(1000), Leverage: wad(10)})
+	require.NoError(t, err)
+	size, price := u(1000), px(100)
+	value := e.Instrument(m).Value(Long, &size, &price)
+	require.Equal(t, u(10), value)
+	id, err := e.Open(Opening{Account: a, Market: m, Side: Long, Size: size, Value: value, Leverage: wad(10)})
+	require.NoError(t, err)
+	require.NotEqual(t, elsewhere, id)
+	paid := e.FundingAt(m, fixed.FromInt64(1e16), []uint256.Int{price}, nil)
+	require.Equal(t, signed(u(0.1)), paid[len(paid)-1].Paid)
+	require.Equal(t, id, paid[len(paid)-1].Position)
+	_, bounded := e.Shift(&Dues{}, m, fixed.FromInt64(1e16), &fixed.WAD)
+	require.False(t, bounded)
 }
