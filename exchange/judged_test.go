@@ -1,0 +1,146 @@
+package exchange
+
+import (
+	"testing"
+
+	"github.com/holiman/uint256"
+	"github.com/stretchr/testify/require"
+)
+
+// By hand: a pool of 50 has lost 40 on ten in the first market, and needs 9.60 for them. Ten more at 100 in the third would need 10
+// beside: 10 is too little for both. What an isolated position in the second has gained is not the pool's, on whichever side it
+// is and whenever it was opened.
+func TestWhatAPoolHasForOneMorePosition(t *testing.T) {
+	for _, isolatedFirst := range []bool{true, false} {
+		e, first := engine(t, plain(), linear(flat(t, 0.01, 0.02)), deep())
+		markets := []MarketID{first}
+		for _, symbol := range []string{"B", "C"} {
+			in := linear(flat(t, 0.01, 0.02))
+			in.Symbol = symbol
+			m, err := e.AddMarket(in, deep())
+			require.NoError(t, err)
+			markets = append(markets, m)
+		}
+		for _, m := range markets {
+			mark(t, e, m, px(100), 1)
+		}
+		a := funded(t, e, u(150))
+		pooled := func() {
+			_, err := e.Open(Opening{Account: a, Market: markets[0], Side: Long, Size: u(10), Value: u(1000), Leverage: wad(50), Mode: Cross})
+			require.NoError(t, err)
+		}
+		alone := func() {
+			_, err := e.Open(Opening{Account: a, Market: markets[1], Side: Long, Size: u(10), Value: u(1000), Margin: u(100), Leverage: wad(10), Mode: Isolated})
+			require.NoError(t, err)
+		}
+		if isolatedFirst {
+			alone()
+			pooled()
+		} else {
+			pooled()
+			alone()
+		}
+		mark(t, e, markets[0], px(96), 2)
+		mark(t, e, markets[1], px(150), 2)
+		require.Equal(t, signed(u(50)), *e.wallet(a, 0))
+		next := position{account: a, market: markets[2], side: Long, owns: true, cross: true, size: u(10), cost: u(1000), next: none}
+		require.True(t, e.wouldLiquidate(&next, signed(u(50))))
+		require.True(t, e.wouldLiquidate(&next, signed(u(59.59))))
+		require.False(t, e.wouldLiquidate(&next, signed(u(59.6))), "40 and 19.60")
+	}
+}
+
+// A closed position, one of a pool, and one at a venue that lets none out have no margin that may be taken out.
+func TestWhoseMarginMayBeTakenOut(t *testing.T) {
+	for name, row := range map[string]struct {
+		change func(*Accounts, *position)
+		some   bool
+	}{
+		"open":       {func(*Accounts, *position) {}, true},
+		"closed":     {func(_ *Accounts, p *position) { p.size, p.cost = zero, zero }, false},
+		"of a pool":  {func(_ *Accounts, p *position) { p.cross = true }, false},
+		"not let go": {func(e *Accounts, _ *position) { e.rules.Removal.Allowed = false }, false},
+	} {
+		e, m := engine(t, plain(), linear(flat(t, 0.01, 0.02)), deep())
+		mark(t, e, m, px(100), 1)
+		id, err := e.Open(Opening{Account: funded(t, e, u(1000)), Side: Long, Size: u(10), Value: u(1000), Margin: u(300), Leverage: wad(10)})
+		require.NoError(t, err)
+		row.change(e.Accounts, &e.positions[id])
+		most := e.Removable(id)
+		require.Equal(t, row.some, !most.IsZero(), name)
+	}
+}
+
+// What must stay behind a position is never so little that it would be liquidated: a unit more than its maintenance where
+// equality fails, too.
+func TestWhatIsTiedUp(t *testing.T) {
+	for _, strict := range []bool{true, false} {
+		rules := plain()
+		rules.Margin.Strict = strict
+		e, m := engine(t, rules, linear(flat(t, 0.01, 0.02)), deep())
+		mark(t, e, m, px(100), 1)
+		p := position{side: Long, owns: true, size: u(10), cost: u(1000), next: none}
+		want := u(10)
+		if !strict {
+			want.AddUint64(&want, 1)
+		}
+		need, maintenance := e.tied(&p)
+		require.Equal(t, [2]uint256.Int{want, u(10)}, [2]uint256.Int{need, maintenance})
+		p.initial = u(20)
+		need, _ = e.tied(&p)
+		require.Equal(t, u(20), need)
+		need, maintenance = e.tied(&position{side: Long, owns: true, next: none})
+		require.True(t, need.IsZero() && maintenance.IsZero())
+	}
+}
+
+// An inverse long whose value is below what it must keep at every price is liquidated at every one.
+func TestATriggerThatEveryPriceReaches(t *testing.T) {
+	in := &Instrument{Kind: Inverse}
+	for worth := range uint64(2) {
+		require.Equal(t, farAway, in.reach(Long, uint256.NewInt(5), uint256.NewInt(worth)))
+	}
+	require.NotEqual(t, farAway, in.reach(Long, uint256.NewInt(5), uint256.NewInt(2)))
+}
+
+// There are two kinds of instruments.
+func TestTheKindsOfInstruments(t *testing.T) {
+	for kind, known := range map[Kind]bool{Linear: true, Inverse: true, Inverse + 1: false} {
+		in := linear(flat(t, 0.01, 0.02))
+		in.Kind = kind
+		err := in.Validate()
+		if known {
+			require.NoError(t, err)
+		} else {
+			require.ErrorContains(t, err, "unknown kind 2")
+		}
+	}
+}
+
+// A mark of a market of contracts has a least price, and of no other.
+func TestTheLeastPriceOfContracts(t *testing.T) {
+	less := minInverse
+	less.SubUint64(&less, 1)
+	for _, kind := range []Kind{Linear, Inverse} {
+		in := linear(flat(t, 0.01, 0.02))
+		in.Kind = kind
+		e, m := engine(t, plain(), in, deep())
+		require.NoError(t, e.Markable(m, &minInverse, 1))
+		if kind == Inverse {
+			require.ErrorIs(t, e.Markable(m, &less, 1), ErrPriceTooSmall)
+		} else {
+			require.NoError(t, e.Markable(m, &less, 1))
+		}
+		require.ErrorIs(t, e.Markable(m, &zero, 1), ErrZeroPrice)
+	}
+}
+
+// Of ten that cost 1,000 half is closed for 600: what stands behind them halves, be the first of it nothing.
+func TestWhatLeavesWithAPart(t *testing.T) {
+	p := position{owns: true, size: u(10), cost: u(1000), closeFee: u(20)}
+	cash, half, value := signed(u(1)), u(5), u(600)
+	p.settle(&cash, &half, &value)
+	require.Equal(t, signed(u(101)), cash)
+	require.Equal(t, [3]uint256.Int{u(5), u(500), u(10)}, [3]uint256.Int{p.size, p.cost, p.closeFee})
+	require.True(t, p.initial.IsZero() && p.posted.IsZero())
+}
