@@ -144,3 +144,45 @@ func TestWhatLeavesWithAPart(t *testing.T) {
 	require.Equal(t, [3]uint256.Int{u(5), u(500), u(10)}, [3]uint256.Int{p.size, p.cost, p.closeFee})
 	require.True(t, p.initial.IsZero() && p.posted.IsZero())
 }
+
+// A tier goes by what a position cost, or by what it is worth; of a market whose tiers go by size, by what that was worth at the
+// first mark. What a value needs is 1 % up to 2,000, and 5 % less 80 above, whatever the first mark was.
+func TestTheValueThatATierGoesBy(t *testing.T) {
+	for onEntry, want := range map[bool]float64{true: 1000, false: 900} {
+		rules := plain()
+		if onEntry {
+			rules.Margin.MaintenanceOn = OnEntry
+		}
+		e, m := engine(t, rules, linear(flat(t, 0.01, 0.02)), deep())
+		mark(t, e, m, px(100), 1)
+		id := at(t, e, funded(t, e, u(1000)), Long, 5)
+		mark(t, e, m, px(90), 2)
+		require.Equal(t, u(want), e.TierValue(id))
+	}
+	e, _ := stepped(t, Long)
+	mark(t, e, 0, px(200), 2)
+	for value, want := range map[float64]float64{2000: 20, 2500: 45} {
+		v := u(value)
+		require.Equal(t, u(want), e.MarginOf(0, &v))
+	}
+}
+
+// A risk limit is one of the tiers that there are, and of the first 256.
+func TestWhichRiskLimitsThereAre(t *testing.T) {
+	for count, most := range map[int]int{3: 2, 300: 255} {
+		var brackets []Tier
+		for k := range count {
+			brackets = append(brackets, Tier{Cap: u(float64(2000 * (k + 1))), Maintenance: wad(0.01), Initial: wad(0.02)})
+		}
+		tiers, err := NewTiers(brackets, true)
+		require.NoError(t, err)
+		rules := plain()
+		rules.Margin.MaintenanceOn = OnEntry
+		e, m := engine(t, rules, linear(tiers), deep())
+		mark(t, e, m, px(100), 1)
+		id := at(t, e, funded(t, e, u(1000)), Long, 5)
+		require.NoError(t, e.SetRiskLimit(id, most))
+		require.ErrorIs(t, e.SetRiskLimit(id, most+1), ErrAboveRiskLimit)
+		require.ErrorIs(t, e.SetRiskLimit(id, -1), ErrAboveRiskLimit)
+	}
+}
