@@ -186,3 +186,42 @@ func TestWhichRiskLimitsThereAre(t *testing.T) {
 		require.ErrorIs(t, e.SetRiskLimit(id, -1), ErrAboveRiskLimit)
 	}
 }
+
+// A subaccount holds one market only: what it closed in another is none, and more of the same is the same.
+func TestASubaccountHoldsOneMarket(t *testing.T) {
+	rules := plain()
+	rules.Mode.Scope, rules.Mode.Default = BySubaccount, Cross
+	e, first := engine(t, rules, linear(flat(t, 0.01, 0.02)), deep())
+	in := linear(flat(t, 0.01, 0.02))
+	in.Symbol = "B"
+	second, err := e.AddMarket(in, deep())
+	require.NoError(t, err)
+	mark(t, e, first, px(100), 1)
+	mark(t, e, second, px(100), 1)
+	sub := e.AddSubaccount(funded(t, e, u(1)))
+	require.NoError(t, e.Deposit(sub, 0, u(1000)))
+	open := func(m MarketID) (PositionID, error) {
+		return e.Open(Opening{Account: sub, Market: m, Side: Long, Size: u(1), Value: u(100), Leverage: wad(10)})
+	}
+	id, err := open(first)
+	require.NoError(t, err)
+	_, err = open(first)
+	require.NoError(t, err)
+	_, err = open(second)
+	require.ErrorIs(t, err, ErrOtherMarket)
+	_, err = e.Reduce(id, u(2), nil)
+	require.NoError(t, err)
+	_, err = open(second)
+	require.NoError(t, err)
+}
+
+// Four isolated at 100 with 40 behind them have lost 60 at 85: what else the account has does not carry their closing.
+func TestAnIsolatedPositionIsClosedOutOfItsOwn(t *testing.T) {
+	e := united(t, plain())
+	id, err := e.Open(Opening{Market: 0, Side: Long, Size: u(4), Value: u(400), Margin: u(40), Leverage: wad(10), Mode: Isolated})
+	require.NoError(t, err)
+	mark(t, e, 0, px(97), 2)
+	require.NoError(t, e.mayClose(&e.positions[id], &e.positions[id], signed(u(5))))
+	mark(t, e, 0, px(85), 3)
+	require.ErrorIs(t, e.mayClose(&e.positions[id], &e.positions[id], signed(u(5))), ErrWouldLiquidate)
+}
