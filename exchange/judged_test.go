@@ -7,9 +7,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// By hand: a pool of 50 has lost 40 on ten in the first market, and needs 9.60 for them. Ten more at 100 in the third would need 10
-// beside: 10 is too little for both. What an isolated position in the second has gained is not the pool's, on whichever side it
-// is and whenever it was opened.
+// By hand: a pool of 50 has lost 40 on ten in the first market, and needs 9.60 for them. Ten more at 100 in the third
+// would need 10 beside: 10 is too little for both. What an isolated position in the second has gained is not the
+// pool's, on whichever side it is and whenever it was opened.
 func TestWhatAPoolHasForOneMorePosition(t *testing.T) {
 	for _, isolatedFirst := range []bool{true, false} {
 		e, first := engine(t, plain(), linear(flat(t, 0.01, 0.02)), deep())
@@ -71,8 +71,8 @@ func TestWhoseMarginMayBeTakenOut(t *testing.T) {
 	}
 }
 
-// What must stay behind a position is never so little that it would be liquidated: a unit more than its maintenance where
-// equality fails, too.
+// What must stay behind a position is never so little that it would be liquidated: a unit more than its maintenance
+// where equality fails, too.
 func TestWhatIsTiedUp(t *testing.T) {
 	for _, strict := range []bool{true, false} {
 		rules := plain()
@@ -145,8 +145,8 @@ func TestWhatLeavesWithAPart(t *testing.T) {
 	require.True(t, p.initial.IsZero() && p.posted.IsZero())
 }
 
-// A tier goes by what a position cost, or by what it is worth; of a market whose tiers go by size, by what that was worth at the
-// first mark. What a value needs is 1 % up to 2,000, and 5 % less 80 above, whatever the first mark was.
+// A tier goes by what a position cost, or by what it is worth; of a market whose tiers go by size, by what that was
+// worth at the first mark. What a value needs is 1 % up to 2,000, and 5 % less 80 above, whatever the first mark was.
 func TestTheValueThatATierGoesBy(t *testing.T) {
 	for onEntry, want := range map[bool]float64{true: 1000, false: 900} {
 		rules := plain()
@@ -215,7 +215,8 @@ func TestASubaccountHoldsOneMarket(t *testing.T) {
 	require.NoError(t, err)
 }
 
-// Four isolated at 100 with 40 behind them have lost 60 at 85: what else the account has does not carry their closing.
+// Four isolated at 100 with 40 behind them have lost 60 at 85: what else the account has does not carry their
+// closing.
 func TestAnIsolatedPositionIsClosedOutOfItsOwn(t *testing.T) {
 	e := united(t, plain())
 	id, err := e.Open(Opening{Market: 0, Side: Long, Size: u(4), Value: u(400), Margin: u(40), Leverage: wad(10), Mode: Isolated})

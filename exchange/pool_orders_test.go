@@ -9,8 +9,8 @@ import (
 	"github.com/ringfence-sim/ringfence/fixed"
 )
 
-// By hand: ten at 100 in a pool of 200 fail where 10·p − 800 is less than 0.1·p. Bids for twenty more bring them to 5 % less 80, a
-// third of which is theirs: 10·p − 800 < 0.5·p − 80/3.
+// By hand: ten at 100 in a pool of 200 fail where 10·p − 800 is less than 0.1·p. Bids for twenty more bring them to 5
+// % less 80, a third of which is theirs: 10·p − 800 < 0.5·p − 80/3.
 func TestOrdersRaiseTheTierInAPool(t *testing.T) {
 	tiers, err := NewTiers([]Tier{{Cap: u(2000), Maintenance: wad(0.01), Initial: wad(0.02)}, {Cap: u(4000), Maintenance: wad(0.05), Initial: wad(0.1)}}, false)
 	require.NoError(t, err)
@@ -32,7 +32,8 @@ func TestOrdersRaiseTheTierInAPool(t *testing.T) {
 	require.Equal(t, "80.81", at())
 }
 
-// Of ten at 100 four are closed at a mark of 90: six are worth 540, and need a hundredth of that, or of the 600 that they cost.
+// Of ten at 100 four are closed at a mark of 90: six are worth 540, and need a hundredth of that, or of the 600 that
+// they cost.
 func TestWhatAPartOfAPositionWouldNeed(t *testing.T) {
 	for onEntry, want := range map[bool]float64{false: 5.4, true: 6} {
 		rules := plain()
@@ -96,7 +97,8 @@ func TestWhatHedgesAPosition(t *testing.T) {
 	}
 }
 
-// What an isolated position gains in another market counts for no pool: ten long and five short are liquidated where they were.
+// What an isolated position gains in another market counts for no pool: ten long and five short are liquidated where
+// they were.
 func TestAnIsolatedGainCountsForNoHedge(t *testing.T) {
 	var at [2]uint256.Int
 	for k, mark2 := range []float64{100, 150} {

@@ -22,7 +22,8 @@ func TestWhoFails(t *testing.T) {
 	}
 }
 
-// A pool in which nothing is open stands with nothing, and not with a debt. One in which something is needs what that takes.
+// A pool in which nothing is open stands with nothing, and not with a debt. One in which something is needs what that
+// takes.
 func TestWhatStandsWithNothing(t *testing.T) {
 	rules := plain()
 	rules.Mode.Default = Cross
@@ -67,8 +68,8 @@ func TestWhatIsWrongWithAClosedPosition(t *testing.T) {
 	}
 }
 
-// While it is watched, an account's fills tell which positions they opened: once each, and none that was open. Unwatched they tell
-// nothing.
+// While it is watched, an account's fills tell which positions they opened: once each, and none that was open.
+// Unwatched they tell nothing.
 func TestWhichPositionsFillsOpened(t *testing.T) {
 	for _, watch := range []bool{true, false} {
 		e, m := engine(t, plain(), linear(flat(t, 0.01, 0.02)), deep())
@@ -94,7 +95,8 @@ func TestWhichPositionsFillsOpened(t *testing.T) {
 	}
 }
 
-// The equity of a pool is its balance and the profit of what is open in it: of ten long 100, and nothing of ten that are isolated.
+// The equity of a pool is its balance and the profit of what is open in it: of ten long 100, and nothing of ten that
+// are isolated.
 func TestWhoseProfitIsAPools(t *testing.T) {
 	e, m := engine(t, plain(), linear(flat(t, 0.01, 0.02)), deep())
 	in := linear(flat(t, 0.01, 0.02))

@@ -71,8 +71,8 @@ func TestLeverageBeyondTheTierAndValueBeyondTheLastAreRefused(t *testing.T) {
 	require.NoError(t, e.Check())
 }
 
-// Whoever owes a value and has nothing fails from a unit of it on, and whoever has as much as less than nothing at any. Nobody who
-// owns fails where it lacks nothing, in whichever tier.
+// Whoever owes a value and has nothing fails from a unit of it on, and whoever has as much as less than nothing at
+// any. Nobody who owns fails where it lacks nothing, in whichever tier.
 func TestThresholdsOfNothing(t *testing.T) {
 	one := flat(t, 0.01, 0.02)
 	nothing, less := fixed.Signed{}, fixed.FromInt64(-1)

@@ -8,8 +8,8 @@ import (
 	"github.com/ringfence-sim/ringfence/exchange"
 )
 
-// Two longs of ten at 100 share 200, and are 100 below zero at 85. Shorts of as much stand against each. Where a chunk was drawn
-// for one of them, that one is closed at this mark; where none is drawn, both are.
+// Two longs of ten at 100 share 200, and are 100 below zero at 85. Shorts of as much stand against each. Where a
+// chunk was drawn for one of them, that one is closed at this mark; where none is drawn, both are.
 func TestHowMuchOfAPoolBelowZeroIsClosed(t *testing.T) {
 	for chunked, want := range map[bool]int{true: 1, false: 2} {
 		rules := limitedRules()
@@ -51,8 +51,8 @@ func TestHowMuchOfAPoolBelowZeroIsClosed(t *testing.T) {
 	}
 }
 
-// Ten at 100 with 50 behind them are bankrupt at 95, and at a mark of 97.50, where they lack 4.25 of 29.25, are offered at 96.86.
-// A venue that pays 97.01 takes them, and one that pays 95.55 does not.
+// Ten at 100 with 50 behind them are bankrupt at 95, and at a mark of 97.50, where they lack 4.25 of 29.25, are
+// offered at 96.86. A venue that pays 97.01 takes them, and one that pays 95.55 does not.
 func TestNothingIsSoldBelowItsFillablePrice(t *testing.T) {
 	for slip, sold := range map[float64]bool{0.005: true, 0.02: false} {
 		v := deep()

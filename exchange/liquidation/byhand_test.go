@@ -544,8 +544,8 @@ func TestALoweredRiskLimitIsNotAlwaysEnough(t *testing.T) {
 	}
 }
 
-// Orders go first. Where the position fails without them too, it is taken over by the same mark, in the one liquidation that is
-// allowed.
+// Orders go first. Where the position fails without them too, it is taken over by the same mark, in the one
+// liquidation that is allowed.
 func TestCancellingOrdersIsNotAlwaysEnough(t *testing.T) {
 	rules := plain()
 	rules.Most = 1

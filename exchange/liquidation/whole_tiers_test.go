@@ -9,10 +9,10 @@ import (
 	"github.com/ringfence-sim/ringfence/fixed"
 )
 
-// Up to 50,000 of entry value need 1 % of it, and more needs 10 % of all. A thousand at 100 with 20,000 behind them have 3,000
-// left at 83, which is enough once half is closed, for they are in the lower tier then; in their own it were not until 700 are.
-// At 94 they have 14,000, and at 88 8,000 of 10,000: 200 are closed in their own tier. Four hundred with 800 behind them have
-// 360 at 98.90, and 40 are closed.
+// Up to 50,000 of entry value need 1 % of it, and more needs 10 % of all. A thousand at 100 with 20,000 behind them
+// have 3,000 left at 83, which is enough once half is closed, for they are in the lower tier then; in their own it
+// were not until 700 are. At 94 they have 14,000, and at 88 8,000 of 10,000: 200 are closed in their own tier. Four
+// hundred with 800 behind them have 360 at 98.90, and 40 are closed.
 func TestRestoreInTiersOfTheWholeValue(t *testing.T) {
 	tiers, err := exchange.NewTiers([]exchange.Tier{
 		{Cap: u(50_000), Maintenance: wad(0.01), Initial: wad(0.02)},
@@ -57,8 +57,8 @@ func TestTheValueThatARequirementIsAShareOf(t *testing.T) {
 	}
 }
 
-// Five at 100 with 50 behind them have 2 each at 92. A sale of two at 5 % below leaves 9.20 of cost for 4 that they had: the fund
-// pays 5.20 where it does, and nothing where it does not.
+// Five at 100 with 50 behind them have 2 each at 92. A sale of two at 5 % below leaves 9.20 of cost for 4 that they
+// had: the fund pays 5.20 where it does, and nothing where it does not.
 func TestTheFundPaysForAPartWhereItIsToldTo(t *testing.T) {
 	for pays, want := range map[bool]float64{true: 5.2, false: 0} {
 		v := deep()
@@ -89,8 +89,8 @@ func TestAHedgedPartRemains(t *testing.T) {
 	}
 }
 
-// Three positions of a pool share 1e-8 below zero more than three times 33: each has a third, truncated toward zero, and the
-// last the rest. So do they where none needs anything.
+// Three positions of a pool share 1e-8 below zero more than three times 33: each has a third, truncated toward zero,
+// and the last the rest. So do they where none needs anything.
 func TestTheLastOfAPoolHasTheRest(t *testing.T) {
 	e, prices := bazaar(t, plain(), 3)
 	pool(t, e, 450.00000001, exchange.Long, exchange.Long, exchange.Long)

@@ -170,8 +170,9 @@ func TestBoundsOfALevel(t *testing.T) {
 	}
 }
 
-// Of a snapshot a row the first column may be any, a level may be missing as a whole and no level by half, and what follows it is
-// read. A row without a time is refused for that alone. Of names longer than 80 letters the rest is left out.
+// Of a snapshot a row the first column may be any, a level may be missing as a whole and no level by half, and what
+// follows it is read. A row without a time is refused for that alone. Of names longer than 80 letters the rest is
+// left out.
 func TestSnapshotsInRows(t *testing.T) {
 	read := func(text string) ([]Snapshot, error) { return ReadDepth("d.csv", strings.NewReader(text), 18, 6) }
 	for _, text := range []string{

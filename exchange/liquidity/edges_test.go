@@ -45,8 +45,8 @@ func TestHowFarAPoolIsWalkedForNothing(t *testing.T) {
 	require.Equal(t, fixed.Negative(&far), c.farthest(Buy, uint256.Int{}))
 }
 
-// A buyer of a pool of 3 may go on while (3 + n)²·m ≥ 9e18. At m = 3e18 that is √3, rounded up; at 2e18 it is √4.5, whose square
-// is no whole number either; at 9e18/4 it is 2; and at a unit less a little more than 2.
+// A buyer of a pool of 3 may go on while (3 + n)²·m ≥ 9e18. At m = 3e18 that is √3, rounded up; at 2e18 it is √4.5,
+// whose square is no whole number either; at 9e18/4 it is 2; and at a unit less a little more than 2.
 func TestHowFarAPoolIsBought(t *testing.T) {
 	for multiple, want := range map[uint64]int64{3e18: 3 - 2, 2e18: 3 - 3, 2.25e18: 3 - 2, 2.25e18 - 1: 3 - 3, 9e18: 3 - 1, 9e18 - 1: 3 - 2} {
 		c := &hyperbola{reserve: *number(3)}
@@ -79,8 +79,8 @@ func TestWhatIsBidAtTheMidIsSoldThere(t *testing.T) {
 	require.Equal(t, fixed.Signed{}, l.farthest(Buy, fixed.WAD))
 }
 
-// A book ends between 2^10 and 2^120 quote units, here at its depth itself. Its rungs are 64 to a doubling, from 31 doublings
-// below the last whole one.
+// A book ends between 2^10 and 2^120 quote units, here at its depth itself. Its rungs are 64 to a doubling, from 31
+// doublings below the last whole one.
 func TestTheEndsOfALadder(t *testing.T) {
 	law := func(depth uint256.Int) (rungs, error) {
 		l := impact{offset: *number(1e15), per: depth, numerator: fixed.WAD, denominator: fixed.WAD}

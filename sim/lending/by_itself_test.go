@@ -39,8 +39,8 @@ func (d *lotsOf) Deal() design.Deal {
 	return design.Deal{Owner: borrowerAddress(d.next - 1)}
 }
 
-// Lots go to their bidders until none does. A vault whose lot begins is as the rulebook says, and what it has less is its
-// owner's: here one ether of the first's and two of the second's.
+// Lots go to their bidders until none does. A vault whose lot begins is as the rulebook says, and what it has less is
+// its owner's: here one ether of the first's and two of the second's.
 func TestDealsAreSettledOneByOne(t *testing.T) {
 	a := setting(t, nil, []uint64{2000}, owing(10, 8000), owing(10, 8000), owing(10, 8000))
 	for i := range 2 {
@@ -153,8 +153,8 @@ func TestAPartOfAVaultStrandsNothing(t *testing.T) {
 	require.Empty(t, a.undone.stranded)
 }
 
-// The books of vaults that bear another's debt follow what they hold: the second owes five units more than they say, and the
-// third is as it was.
+// The books of vaults that bear another's debt follow what they hold: the second owes five units more than they say,
+// and the third is as it was.
 func TestBooksFollowAVaultThatBearsADebt(t *testing.T) {
 	a := setting(t, nil, []uint64{2000}, owing(10, 8000), owing(10, 8000), owing(10, 8000))
 	for _, i := range []int{0, 1} {
@@ -169,7 +169,8 @@ func TestBooksFollowAVaultThatBearsADebt(t *testing.T) {
 	require.NotContains(t, posted, journal.Account(2))
 }
 
-// What the design paid a bot is its own, beside what it won of the owner; where the owner's coins paid, they are the owner's.
+// What the design paid a bot is its own, beside what it won of the owner; where the owner's coins paid, they are the
+// owner's.
 func TestARewardIsTheDesignsOrTheOwners(t *testing.T) {
 	for name, row := range map[string]struct {
 		change       func(*running)
@@ -213,7 +214,8 @@ func TestWhatADesignsAccountsBeginWith(t *testing.T) {
 	require.Equal(t, *uint256.NewInt(7), a.rules.Balance(loanAddress, lots[1]))
 }
 
-// What an owner's change moves in a design that converts is posted, and what it refuses is told, whoever made the change.
+// What an owner's change moves in a design that converts is posted, and what it refuses is told, whoever made the
+// change.
 func TestADesignHearsOfAnOwnersChange(t *testing.T) {
 	a := setting(t, nil, []uint64{2000}, owing(10, 8000))
 	hears := &hearing{}
@@ -242,7 +244,8 @@ func (h *hearing) Changed(_ vault.Address, dst []design.Move) ([]design.Move, er
 	return m, err
 }
 
-// A share of what is pooled moves by a few units, of collateral or of coins: an owner has two, and the books said one.
+// A share of what is pooled moves by a few units, of collateral or of coins: an owner has two, and the books said
+// one.
 func TestSharesOfWhatIsPooledDrift(t *testing.T) {
 	for name, row := range map[string]struct {
 		coins, fewer uint64

@@ -30,8 +30,8 @@ func TestAPartOfAnAmount(t *testing.T) {
 	}
 }
 
-// Of five vaults the taker's own is the first, and left out. The second has two ether less than the books say, the third
-// owes five units less, the fourth is as it was, and the fifth owed nothing and has lost one of its ether.
+// Of five vaults the taker's own is the first, and left out. The second has two ether less than the books say, the
+// third owes five units less, the fourth is as it was, and the fifth owed nothing and has lost one of its ether.
 func TestWhatATakingConvertsOfOthers(t *testing.T) {
 	a := setting(t, nil, []uint64{2000}, owing(10, 8000), owing(10, 8000), owing(10, 8000), owing(10, 8000), owing(10, 8000))
 	require.NoError(t, owners{a}.Repay(4, *uint256.NewInt(1e12)))
@@ -85,8 +85,8 @@ func posted(a *running) *[]string {
 	return &all
 }
 
-// The protocol takes the first vault whole. The second and third bear a third and two thirds of gas of 31, a tip of 3, a
-// fee of 7 and an impact of −10, each rounded toward zero; the rest of what they lost is the bot's.
+// The protocol takes the first vault whole. The second and third bear a third and two thirds of gas of 31, a tip of
+// 3, a fee of 7 and an impact of −10, each rounded toward zero; the rest of what they lost is the bot's.
 func TestWhoGetsWhatAConversionLost(t *testing.T) {
 	a := &running{books: books.New(4, 3), wallets: bots, turning: make([]int, 4), last: make([]lasting, 4)}
 	a.state, a.unit, a.price = make([]books.History, 4), *uint256.NewInt(1), fixed.PriceScale

@@ -38,7 +38,8 @@ func TestAnArmDozesAboveTheSafePrice(t *testing.T) {
 	require.False(t, a.doze.may, "below it somebody may be")
 }
 
-// A room in which the same are at risk is asked for an hour ahead, and anew where less than ten minutes of it are left.
+// A room in which the same are at risk is asked for an hour ahead, and anew where less than ten minutes of it are
+// left.
 func TestForHowLongAnArmDozes(t *testing.T) {
 	for left, want := range map[uint64]uint64{599: 3600, 600: 600, 601: 601, 3000: 3000} {
 		a := setting(t, nil, []uint64{2000, 1850}, tiny(1e12)...)
@@ -58,8 +59,8 @@ func TestForHowLongAnArmDozes(t *testing.T) {
 	}
 }
 
-// Ten ether pay for gas of 2,000 dollars at 2,100 where they cost 1,900 each. An arm dozes below that, where nobody is rewarded
-// and the venue is no dearer than the reference, and within the answers at which the same are at risk.
+// Ten ether pay for gas of 2,000 dollars at 2,100 where they cost 1,900 each. An arm dozes below that, where nobody
+// is rewarded and the venue is no dearer than the reference, and within the answers at which the same are at risk.
 func TestAtWhichPricesAnArmDozes(t *testing.T) {
 	const now, block = 1012, 5
 	for name, row := range map[string]struct {

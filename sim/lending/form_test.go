@@ -21,7 +21,8 @@ func (stated) Label() string                           { return "stated" }
 func (stated) Threshold(*catalog.Builder) uint256.Int  { return uint256.Int{} }
 func (s stated) Design(*catalog.Builder) design.Design { return s.of }
 
-// An arm has the study's LLTV where its form states none. A design without a contract is an arm where no contract is asked for.
+// An arm has the study's LLTV where its form states none. A design without a contract is an arm where no contract is
+// asked for.
 func TestTheArmOfAForm(t *testing.T) {
 	w := &arm.World{HealthLLTV: *uint256.NewInt(0.86e18), CollateralDecimals: 18, LoanDecimals: 6}
 	for name, row := range map[string]struct {

@@ -15,7 +15,8 @@ import (
 	"github.com/ringfence-sim/ringfence/vault"
 )
 
-// balances are a rulebook of which only balances and one position are asked. Of collateral everybody has a thousand more.
+// balances are a rulebook of which only balances and one position are asked. Of collateral everybody has a thousand
+// more.
 type balances struct {
 	vault.Rulebook
 	has      map[vault.Address]uint64
@@ -36,8 +37,8 @@ type owning struct{ guests }
 
 func (owning) Held(k int, _ vault.Address) uint256.Int { return *uint256.NewInt(50 + 10*uint64(k)) }
 
-// After the liquidators' accounts come those of the design's holders, then outsiders'. What a bot has won of borrowers
-// is what its wallet has beyond what it brought.
+// After the liquidators' accounts come those of the design's holders, then outsiders'. What a bot has won of
+// borrowers is what its wallet has beyond what it brought.
 func TestWhatTheRulebookHoldsForAnAccount(t *testing.T) {
 	c := visited()
 	a := c.arm

@@ -14,8 +14,8 @@ import (
 	"github.com/ringfence-sim/ringfence/vault"
 )
 
-// Of vaults that are left and were not on offer those up to the largest that is not worth its gas are too small, and the design
-// made no offer of the others.
+// Of vaults that are left and were not on offer those up to the largest that is not worth its gas are too small, and
+// the design made no offer of the others.
 func TestWhyVaultsThatWereNotOnOfferAreLeft(t *testing.T) {
 	a := setting(t, func(w *arm.World) { w.Vigilant = true }, []uint64{2000}, owing(10, 8000), owing(10, 8000), owing(10, 8000), owing(10, 8000), owing(10, 8000))
 	u := &a.undone
@@ -58,8 +58,8 @@ func TestReasonsCountWhileSomethingIsLeft(t *testing.T) {
 	}
 }
 
-// A debt without collateral is lacking until somebody pays it or puts collateral behind it. The first vault has both, the
-// second neither.
+// A debt without collateral is lacking until somebody pays it or puts collateral behind it. The first vault has both,
+// the second neither.
 func TestADebtIsStrandedWhileNothingIsBehindIt(t *testing.T) {
 	a := setting(t, nil, []uint64{2000}, owing(10, 8000), owing(10, 8000))
 	who := borrowerAddress(1)
@@ -73,8 +73,8 @@ func TestADebtIsStrandedWhileNothingIsBehindIt(t *testing.T) {
 	}
 }
 
-// A price above which the shortfall is no larger is kept for as long as more than ten minutes of it are left; else it is sought
-// anew: here that is just below the price from which on nobody is under water.
+// A price above which the shortfall is no larger is kept for as long as more than ten minutes of it are left; else it
+// is sought anew: here that is just below the price from which on nobody is under water.
 func TestHowLongAPriceOfTheShortfallIsKept(t *testing.T) {
 	for left, kept := range map[uint64]bool{599: false, 600: false, 601: true} {
 		a := setting(t, nil, []uint64{2000}, owing(10, 8000))
@@ -106,8 +106,8 @@ func TestWhoseAccountAMoveIsOf(t *testing.T) {
 	}
 }
 
-// Thresholds at the start are of those who owe something: of fifty ether that owe nothing none is sold. Of a debt beyond
-// all prices nothing is known.
+// Thresholds at the start are of those who owe something: of fifty ether that owe nothing none is sold. Of a debt
+// beyond all prices nothing is known.
 func TestWhoseThresholdsCountForCapacity(t *testing.T) {
 	a := setting(t, nil, []uint64{2000}, owing(10, 8000), owing(10, 8000), owing(10, 16_000))
 	absurd := *new(uint256.Int).Lsh(uint256.NewInt(1), 200)
@@ -145,7 +145,8 @@ func (r *asking) Open(before liquidity.Venue, first, fee uint256.Int) (liquidity
 	return r.Rule.Open(before, first, fee)
 }
 
-// What is known of who joins those at risk is kept from block to block where nobody acts, and found anew where somebody does.
+// What is known of who joins those at risk is kept from block to block where nobody acts, and found anew where
+// somebody does.
 func TestAPromiseIsKeptWhileNobodyActs(t *testing.T) {
 	dear := func(w *arm.World) { w.BaseFee, w.Behaviours = 5e15, map[string]uint16{"passive": 0, "responsive": 1} }
 	acts := owing(10, 15_000)

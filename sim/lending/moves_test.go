@@ -15,8 +15,8 @@ import (
 	"github.com/ringfence-sim/ringfence/vault/design"
 )
 
-// holding is a design that holds five units of collateral and a debt of three units of everybody's, and converts them: each
-// owner has two units of loan tokens.
+// holding is a design that holds five units of collateral and a debt of three units of everybody's, and converts
+// them: each owner has two units of loan tokens.
 type holds struct{ design.Converter }
 
 func (holds) Held(vault.Address) (collateral, shares uint256.Int) {
@@ -27,8 +27,8 @@ func (holds) Coins(vault.Address) uint256.Int { return *uint256.NewInt(2) }
 // dealing is a design of which one thing is asked: nothing.
 type dealing struct{ design.Dealer }
 
-// Moves of a design are counted for the taking that they are part of by where they come from and go to. Each is of ten units,
-// of which one of collateral is worth two.
+// Moves of a design are counted for the taking that they are part of by where they come from and go to. Each is of
+// ten units, of which one of collateral is worth two.
 func TestWhatAMoveIsForATaking(t *testing.T) {
 	pool, suppliers, own, other, bot, lot := vault.EngineAddress, design.Suppliers, borrowerAddress(0), borrowerAddress(1), bots[1], lots[0]
 	const collateral, loan, claim = design.Collateral, design.Loan, design.Claim

@@ -12,8 +12,8 @@ import (
 	"github.com/ringfence-sim/ringfence/vault/offer"
 )
 
-// Of the market's own sales one is a unit too small for its gas, and left out; the others, and what is no sale, are on offer,
-// with numbers above the borrowers'.
+// Of the market's own sales one is a unit too small for its gas, and left out; the others, and what is no sale, are
+// on offer, with numbers above the borrowers'.
 func TestWhatOfTheMarketsOwnIsOnOffer(t *testing.T) {
 	a := setting(t, nil, []uint64{2000, 1850}, owing(10, 16_000))
 	enough := a.worthwhile()
@@ -101,8 +101,8 @@ func enoughFor(t *testing.T) uint64 {
 	return enough.Uint64()
 }
 
-// A vault a unit too small is put aside, where its first 24 bits are those of one that is large enough. Of those put aside the
-// largest is known to the unit.
+// A vault a unit too small is put aside, where its first 24 bits are those of one that is large enough. Of those put
+// aside the largest is known to the unit.
 func TestWhichVaultsAreTooSmall(t *testing.T) {
 	w := enoughFor(t)
 	for name, row := range map[string]struct {
@@ -131,8 +131,8 @@ func TestWhichVaultsAreTooSmall(t *testing.T) {
 	}
 }
 
-// A sale that surely gives something is put on offer unasked. Of one below eight loan units, and four for each of collateral,
-// the design is asked.
+// A sale that surely gives something is put on offer unasked. Of one below eight loan units, and four for each of
+// collateral, the design is asked.
 func TestTheDesignIsAskedOfALittleSale(t *testing.T) {
 	free := func(w *arm.World) { w.BaseFee = 0 }
 	for name, row := range map[string]struct {
@@ -178,8 +178,8 @@ func speck(debt, worth uint64) agents.Borrower {
 	return b
 }
 
-// 16.78 dollars are enough for a shelf: at what a unit carries 0.01055 ether, whose next eighth of a power of two begins with
-// 0.01126. Whoever has 0.012 and is known to all stands on that shelf.
+// 16.78 dollars are enough for a shelf: at what a unit carries 0.01055 ether, whose next eighth of a power of two
+// begins with 0.01126. Whoever has 0.012 and is known to all stands on that shelf.
 func TestAVaultOfTheLeastShapeStandsOnAShelf(t *testing.T) {
 	for collateral, want := range map[uint64]int{12e15: 1, 11e15: 0, 13e15: 1} {
 		a := setting(t, func(w *arm.World) { w.BaseFee = 0 }, []uint64{2000, 1850}, tiny(collateral)...)

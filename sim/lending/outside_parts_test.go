@@ -129,8 +129,8 @@ func TestVaultsOfOutsidersAreNumberedInTheOrderInWhichTheyAreAtRisk(t *testing.T
 	require.Equal(t, 1+1<<20+1, offerFor(c, ada).Vault)
 }
 
-// Contracts say how much collateral was seized for how many shares. The arm's own engine closes the vault by the collateral
-// where that makes the shares, and by the shares where it does not: either way to the unit.
+// Contracts say how much collateral was seized for how many shares. The arm's own engine closes the vault by the
+// collateral where that makes the shares, and by the shares where it does not: either way to the unit.
 func TestALiquidationIsMirroredByWhatItWasAskedFor(t *testing.T) {
 	byShares := 0
 	for k := range uint64(40) {

@@ -43,8 +43,8 @@ func (p judging) Unhealthy(*vault.Case) (bool, uint256.Int, error) {
 	return p.unhealthy, *uint256.NewInt(1), p.err
 }
 
-// standingAlone is an arm in which the only vault is at risk at 1,850, gas is free, and the design sells a thousandth of an
-// ether for 1.85 dollars, and nothing is taken in the end.
+// standingAlone is an arm in which the only vault is at risk at 1,850, gas is free, and the design sells a thousandth
+// of an ether for 1.85 dollars, and nothing is taken in the end.
 func standingAlone(t *testing.T) (a *running, s *selling) {
 	a = setting(t, nil, []uint64{2000, 1850}, owing(10, 16_000))
 	a.fee, _ = liquidator.ConstantFee(0).Open(0)
@@ -53,8 +53,8 @@ func standingAlone(t *testing.T) (a *running, s *selling) {
 	return a, s
 }
 
-// An owner takes of its vault what is sold for no more than it is worth. Where nothing is paid, or the price is a unit too high,
-// it looks again; where anything else than a sale is on offer it never does.
+// An owner takes of its vault what is sold for no more than it is worth. Where nothing is paid, or the price is a
+// unit too high, it looks again; where anything else than a sale is on offer it never does.
 func TestWhatAnOwnerTakesOfItsVault(t *testing.T) {
 	one := *uint256.NewInt(1)
 	for name, row := range map[string]struct {

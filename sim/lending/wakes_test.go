@@ -16,8 +16,8 @@ import (
 	"github.com/ringfence-sim/ringfence/vault"
 )
 
-// At a millionth a second a debt is at most 1.001001 times as large after a thousand seconds, and five units of rounding.
-// The bound halves the time that is left until it holds.
+// At a millionth a second a debt is at most 1.001001 times as large after a thousand seconds, and five units of
+// rounding. The bound halves the time that is left until it holds.
 func TestUntilWhenDebtsHaveGrownByNoMore(t *testing.T) {
 	a := setting(t, func(w *arm.World) { w.IRM = vault.FixedRate{PerSecond: *uint256.NewInt(1e12)} }, []uint64{2000}, owing(10, 8000))
 	grown := a.growthUntil(fixed.WAD, a.now+1000)
@@ -68,8 +68,8 @@ func TestTheBandOfAQuietFeed(t *testing.T) {
 	}
 }
 
-// costly is an arm at a price of 2,000 where the contract reads 1,900 and a unit paid earns one. A liquidation's gas, 70 of
-// the call, 20 of the swap and 10 of the lighter bot's, costs one ether, 2,000 dollars.
+// costly is an arm at a price of 2,000 where the contract reads 1,900 and a unit paid earns one. A liquidation's gas,
+// 70 of the call, 20 of the swap and 10 of the lighter bot's, costs one ether, 2,000 dollars.
 func costly() *running {
 	a := &running{World: &arm.World{CollateralDecimals: 18, LoanDecimals: 6}, now: 1000, ether: oracleDollars(2000), ref: oracleDollars(2000)}
 	a.Gas = liquidator.GasTable{Liquidate: 70, Swap: 20}
@@ -82,9 +82,9 @@ func costly() *running {
 	return a
 }
 
-// What gas costs moves with the price of collateral where that is ether: ten of it pay, less one for gas, from 1,900·10/9 on.
-// Where ether has a price of its own they pay from 1,900 + 2,000/10 on; so they do where it has a record, or is an asset, whose
-// least until then counts.
+// What gas costs moves with the price of collateral where that is ether: ten of it pay, less one for gas, from
+// 1,900·10/9 on. Where ether has a price of its own they pay from 1,900 + 2,000/10 on; so they do where it has a
+// record, or is an asset, whose least until then counts.
 func TestFromWhichPriceALiquidationPays(t *testing.T) {
 	ten, one := *uint256.NewInt(10e18), *uint256.NewInt(1e18)
 	wei := func(dollars uint64) uint256.Int {
@@ -186,8 +186,8 @@ func TestHowLongThoseAtRiskAreAlone(t *testing.T) {
 	require.Equal(t, a.now+1, a.still.until)
 }
 
-// A race is held by what the index knows unless every block is lived, somebody joins, what is on offer is more than sales of
-// vaults at risk, or nobody liquidates.
+// A race is held by what the index knows unless every block is lived, somebody joins, what is on offer is more than
+// sales of vaults at risk, or nobody liquidates.
 func TestWhoseRaceIsHeldByTheIndex(t *testing.T) {
 	for name, row := range map[string]struct {
 		change func(*running)
@@ -205,8 +205,8 @@ func TestWhoseRaceIsHeldByTheIndex(t *testing.T) {
 	}
 }
 
-// What is known of who joins those at risk is forgotten where a borrower acted, where something was taken, and where the
-// contract reads another price.
+// What is known of who joins those at risk is forgotten where a borrower acted, where something was taken, and where
+// the contract reads another price.
 func TestWhenAPromiseOfAStandstillEnds(t *testing.T) {
 	for name, row := range map[string]struct {
 		acted, took bool

@@ -7,9 +7,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Of 90 on 100 of collateral so much is repaid that 80 % are left, where each unit repaid takes 1.05 with it: 10/(1 − 0.84). All
-// of a debt is where it is as much as the collateral, or no part is aimed at; nothing is of nothing, at a fee of all, or of a
-// debt that is small enough.
+// Of 90 on 100 of collateral so much is repaid that 80 % are left, where each unit repaid takes 1.05 with it: 10/(1 −
+// 0.84). All of a debt is where it is as much as the collateral, or no part is aimed at; nothing is of nothing, at a
+// fee of all, or of a debt that is small enough.
 func TestHowMuchOfADebtSiloLetsBeRepaid(t *testing.T) {
 	for name, row := range map[string]struct {
 		fee, target, debt, want uint64
