@@ -226,3 +226,41 @@ func TestAnIsolatedPositionIsClosedOutOfItsOwn(t *testing.T) {
 	mark(t, e, 0, px(85), 3)
 	require.ErrorIs(t, e.mayClose(&e.positions[id], &e.positions[id], signed(u(5))), ErrWouldLiquidate)
 }
+
+// A position needs what the tier that its owner chose does: 5 % of the 1,000 that it cost in place of 1 %.
+func TestAChosenRiskLimitIsNeeded(t *testing.T) {
+	tiers, err := NewTiers([]Tier{{Cap: u(2000), Maintenance: wad(0.01), Initial: wad(0.02)}, {Cap: u(4000), Maintenance: wad(0.05), Initial: wad(0.1)}}, true)
+	require.NoError(t, err)
+	rules := plain()
+	rules.Margin.MaintenanceOn = OnEntry
+	e, m := engine(t, rules, linear(tiers), deep())
+	mark(t, e, m, px(100), 1)
+	id := at(t, e, funded(t, e, u(1000)), Long, 5)
+	require.Equal(t, u(10), e.Maintenance(id))
+	require.NoError(t, e.SetRiskLimit(id, 1))
+	require.Equal(t, u(50), e.Maintenance(id))
+	require.NoError(t, e.SetRiskLimit(id, 0))
+	require.Equal(t, u(10), e.Maintenance(id))
+}
+
+// A heap of triggers that is out of order is told.
+func TestAHeapOutOfOrderIsTold(t *testing.T) {
+	e, m := engine(t, plain(), linear(flat(t, 0.01, 0.02)), deep())
+	mark(t, e, m, px(100), 1)
+	for _, leverage := range []float64{5, 10, 20} {
+		at(t, e, funded(t, e, u(1000)), Long, leverage)
+	}
+	require.NoError(t, e.Check())
+	h := &e.markets[m].atRisk[Long]
+	first, last := h.nodes[0], h.nodes[2]
+	h.place(e.Accounts, 0, last)
+	h.place(e.Accounts, 2, first)
+	require.ErrorContains(t, e.Check(), "out of order")
+}
+
+// No price is one at which a short is liquidated whose value would have to be beyond all numbers.
+func TestAShortThatNoPriceReaches(t *testing.T) {
+	huge := *new(uint256.Int).Lsh(&one, 200)
+	in := &Instrument{}
+	require.Equal(t, farAway, in.reach(Short, uint256.NewInt(5), &huge))
+}
