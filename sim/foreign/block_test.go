@@ -44,7 +44,7 @@ func TestAQuietBlockOfAJoinedChain(t *testing.T) {
 	a.market, err = foreign.Open(c, &foreign.Morpho{})
 	require.NoError(t, err)
 	a.Dump, a.feed, a.Clock.Interval = dumpAt(d.Time), silent{}, 12
-	a.venue = follows{a.venue}
+	a.venue, a.index = follows{a.venue}, foreign.NewIndex(0)
 	require.NoError(t, a.live(20, 10))
 	require.Len(t, h.asked, 4)
 	require.Contains(t, h.asked[0], "begin ")
