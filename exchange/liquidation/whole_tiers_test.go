@@ -105,22 +105,29 @@ func TestTheLastOfAPoolHasTheRest(t *testing.T) {
 	require.Equal(t, []string{"0", "0", "1"}, equities, "450.00000001 less 450")
 }
 
-// The first position of a pool finds no taker and waits; the second is closed all the same.
+// One position of a pool finds no taker and waits; the other is closed all the same, whichever comes first.
 func TestAPositionThatWaitsHoldsUpNoOther(t *testing.T) {
-	rules := plain().without("at-bankruptcy", "on-fund", "backstop", "deleverage", "inventory")
-	e, m := engine(t, rules, linear(flat(t, 0.01, 0.02)), &slab{})
-	second, err := e.AddMarket(exchange.Instrument{Symbol: "BTCUSDT", Tiers: flat(t, 0.01, 0.02)}, deep())
-	require.NoError(t, err)
-	mark(t, e, m, px(100), 1)
-	mark(t, e, second, px(100), 1)
-	a := funded(t, e, u(100))
-	var ids []exchange.PositionID
-	for _, id := range []exchange.MarketID{m, second} {
-		opened, err := e.Open(exchange.Opening{Account: a, Market: id, Size: u(5), Value: u(500), Mode: exchange.Cross})
+	for _, waits := range []exchange.MarketID{0, 1} {
+		rules := plain().without("at-bankruptcy", "on-fund", "backstop", "deleverage", "inventory")
+		e, err := New(rules)
 		require.NoError(t, err)
-		ids = append(ids, opened)
+		for m := range exchange.MarketID(2) {
+			in, venue := linear(flat(t, 0.01, 0.02)), deep()
+			in.Symbol = string(rune('A' + m))
+			if m == waits {
+				venue = &slab{}
+			}
+			_, err := e.AddMarket(in, venue)
+			require.NoError(t, err)
+			mark(t, e, m, px(100), 1)
+		}
+		a := funded(t, e, u(100))
+		for m := range exchange.MarketID(2) {
+			_, err := e.Open(exchange.Opening{Account: a, Market: m, Size: u(5), Value: u(500), Mode: exchange.Cross})
+			require.NoError(t, err)
+		}
+		mark(t, e, 1-waits, px(81), 2)
+		require.False(t, e.Closed(exchange.PositionID(waits)))
+		require.True(t, e.Closed(exchange.PositionID(1-waits)))
 	}
-	mark(t, e, second, px(81), 2)
-	require.False(t, e.Closed(ids[0]))
-	require.True(t, e.Closed(ids[1]))
 }
