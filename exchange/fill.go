@@ -124,7 +124,7 @@ func (e *Accounts) holds(p *plan, f *Fill) bool {
 	n := 0
 	for id := e.accounts[f.Account].first; id != none; id = e.positions[id].next {
 		held := &e.positions[id]
-		if held.market != f.Market || id != p.ids[held.side] || p.held[held.side] != *held {
+		if p.held[held.side] != *held {
 			return false
 		}
 		n++

@@ -96,10 +96,7 @@ func (in *Instrument) Value(s Side, size, price *uint256.Int) uint256.Int {
 //	owned, inverse  ⌊q·S/P⌋ ≤ w  ⇔  P ≥ ⌊q·S/(w+1)⌋ + 1
 //	owed,  inverse  ⌈q·S/P⌉ ≥ w  ⇔  P ≤ ⌈q·S/(w−1)⌉ − 1
 func (in *Instrument) reach(s Side, size, worth *uint256.Int) (price uint256.Int) {
-	edge, none := *worth, zero
-	if s == Short {
-		none = farAway
-	}
+	edge := *worth
 	if in.Owns(s) {
 		edge.Add(&edge, &one)
 	} else {
@@ -112,11 +109,8 @@ func (in *Instrument) reach(s Side, size, worth *uint256.Int) (price uint256.Int
 	if in.Kind == Inverse {
 		x, d = size, &edge
 	}
-	if d.IsZero() || !exact.Fits(x, y, d) {
-		if s == Long { // an inverse long whose whole value is below the threshold at every price
-			return farAway
-		}
-		return none
+	if d.IsZero() || !exact.Fits(x, y, d) { // an inverse long whose whole value is below the threshold at every price, or a short
+		return farAway
 	}
 	if s == Long {
 		price = exact.MulDivUp(x, y, d)

@@ -7,6 +7,8 @@ import (
 	"github.com/holiman/uint256"
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
+
+	"github.com/ringfence-sim/ringfence/fixed"
 )
 
 func TestTiersRefuseOverlapsGapsAndFallingRatesAllAtOnce(t *testing.T) {
@@ -67,4 +69,26 @@ func TestLeverageBeyondTheTierAndValueBeyondTheLastAreRefused(t *testing.T) {
 	require.ErrorIs(t, e.Markable(m, new(px(1)), 0), ErrTimeRunsBack)
 	require.Empty(t, e.positions)
 	require.NoError(t, e.Check())
+}
+
+// Whoever owes a value and has nothing fails from a unit of it on, and whoever has as much as less than nothing at
+// any. Nobody who owns fails where it lacks nothing, in whichever tier.
+func TestThresholdsOfNothing(t *testing.T) {
+	one := flat(t, 0.01, 0.02)
+	nothing, less := fixed.Signed{}, fixed.FromInt64(-1)
+	at := one.rise(nothing, &zero, true)
+	require.EqualValues(t, 1, at.Uint64())
+	at = one.rise(less, &zero, true)
+	require.True(t, at.IsZero())
+	at = one.rise(nothing, &zero, false)
+	require.True(t, at.IsZero(), "equality fails, too")
+	two, err := NewTiers([]Tier{{Cap: u(2000), Maintenance: wad(0.01), Initial: wad(0.02)}, {Maintenance: wad(0.05), Initial: wad(0.1)}}, false)
+	require.NoError(t, err)
+	size := uint256.NewInt(1)
+	for _, k := range []fixed.Signed{nothing, less} {
+		_, fails := two.failsAt(true, k, &zero, true, size, size)
+		require.False(t, fails)
+	}
+	_, fails := two.failsAt(true, fixed.FromInt64(5), &zero, true, size, size)
+	require.True(t, fails)
 }

@@ -110,3 +110,13 @@ func TestOwnershipIsHandedOver(t *testing.T) {
 	require.Equal(t, "unknown", vault.Verb(0).String())
 	require.Equal(t, "unknown", (vault.VerbSetAuthorization + 1).String())
 }
+
+// Time stands still or goes on.
+func TestTimeDoesNotGoBack(t *testing.T) {
+	e, _ := crowd(t, 2)
+	now := e.Time()
+	require.NoError(t, e.SetTime(now))
+	require.NoError(t, e.SetTime(now+1))
+	require.ErrorIs(t, e.SetTime(now), vault.ErrTimeReversed)
+	require.Equal(t, now+1, e.Time())
+}

@@ -530,6 +530,7 @@ func TestALoweredRiskLimitIsNotAlwaysEnough(t *testing.T) {
 		require.NoError(t, err)
 		rules := plain().with(LowerRiskLimit{})
 		rules.Accounts.Margin.MaintenanceOn = exchange.OnEntry
+		rules.Most = 1 // it is one liquidation
 		e, m := engine(t, rules, linear(tiers), deep())
 		mark(t, e, m, px(100), 1)
 		id := position(t, e, exchange.Long, 5, 50)
@@ -540,5 +541,32 @@ func TestALoweredRiskLimitIsNotAlwaysEnough(t *testing.T) {
 			require.Equal(t, want[i], events[i].Action)
 		}
 		require.Equal(t, len(want) == 2, e.Closed(id))
+	}
+}
+
+// Orders go first. Where the position fails without them too, it is taken over by the same mark, in the one
+// liquidation that is allowed.
+func TestCancellingOrdersIsNotAlwaysEnough(t *testing.T) {
+	rules := plain()
+	rules.Most = 1
+	e, m := engine(t, rules, linear(flat(t, 0.01, 0.02)), deep())
+	mark(t, e, m, px(100), 1)
+	a := funded(t, e, u(1000))
+	id, err := e.Open(exchange.Opening{Account: a, Side: exchange.Long, Size: u(5), Value: u(500), Margin: u(50), Mode: exchange.Isolated})
+	require.NoError(t, err)
+	require.NoError(t, e.SetOrders(a, m, exchange.Orders{Bids: u(1), BidValue: u(90)}))
+	events := mark(t, e, m, px(90.5), 2)
+	require.Len(t, events, 2)
+	require.Equal(t, []Action{Cancelled, TakenOver}, []Action{events[0].Action, events[1].Action})
+	require.True(t, e.Closed(id))
+}
+
+// Inventory that the fund can carry is not sold at any price, and what it cannot is.
+func TestInventoryIsSoldAtAnyPriceWhereItIsNotCarried(t *testing.T) {
+	for left, rules := range map[float64]Rules{10: plain(), 0: plain().without("backstop")} {
+		e, m := stocked(t, rules)
+		e.Venue(m).(*slab).depth = bottomless
+		require.True(t, AtAnyPrice{}.unwind(e, m))
+		require.Equal(t, signed(u(left)), e.Inventory(m))
 	}
 }

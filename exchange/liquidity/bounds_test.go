@@ -169,3 +169,44 @@ func TestBoundsOfALevel(t *testing.T) {
 		require.Equal(t, fits, err == nil, share)
 	}
 }
+
+// Of a snapshot a row the first column may be any, a level may be missing as a whole and no level by half, and what
+// follows it is read. A row without a time is refused for that alone. Of names longer than 80 letters the rest is
+// left out.
+func TestSnapshotsInRows(t *testing.T) {
+	read := func(text string) ([]Snapshot, error) { return ReadDepth("d.csv", strings.NewReader(text), 18, 6) }
+	for _, text := range []string{
+		"asks[0].price,asks[0].amount,time,bids[0].price,bids[0].amount\n11,1,100,9,2\n",
+		"asks[0].amount,asks[0].price,time,bids[0].price,bids[0].amount\n1,11,100,9,2\n",
+		"time,asks[0].price,asks[0].amount,asks[1].price,asks[1].amount,bids[0].price,bids[0].amount\n100,11,1,,,9,2\n",
+	} {
+		all, err := read(text)
+		require.NoError(t, err, text)
+		require.Len(t, all, 1)
+		require.Equal(t, []int{1, 1}, []int{len(all[0].Bids), len(all[0].Asks)}, text)
+		require.Equal(t, *uint256.NewInt(2e18), all[0].Bids[0].Base)
+	}
+	_, err := read("time,asks[0].price,asks[0].amount,asks[1].price,asks[1].amount,bids[0].price,bids[0].amount\n100,11,1,12,,9,1\n")
+	require.ErrorContains(t, err, "size: \"\" must be a number above 0")
+	_, err = read("time,side,price,size\n100,bid,9,1\nsoon,ask,11,1\n")
+	require.ErrorContains(t, err, "not a time")
+	require.NotContains(t, err.Error(), "runs back")
+	for length, cut := range map[int]bool{80: false, 81: true} {
+		names := "time," + strings.Repeat("a", length-5)
+		_, err := read(names + "\n1,2\n")
+		require.ErrorContains(t, err, "no columns of time, side, price and size among")
+		require.Equal(t, cut, strings.Contains(err.Error(), "…"), length)
+	}
+}
+
+// A third level that would fit is left out where the second is deeper than a curve may be.
+func TestABookEndsAtTheFirstLevelThatIsTooDeep(t *testing.T) {
+	bit := func(n uint) uint256.Int { return *new(uint256.Int).Lsh(uint256.NewInt(1), n) }
+	price := func(x uint64) (z uint256.Int) {
+		z.Mul(uint256.NewInt(x), uint256.MustFromDecimal("1000000000000000000000000000000000"))
+		return z
+	}
+	mid := price(1000)
+	s := steps([]Level{{Price: price(999), Base: bit(119)}, {Price: price(998), Base: bit(119)}, {Price: price(997), Base: bit(3)}}, &mid)
+	require.Equal(t, bit(119), s.end())
+}

@@ -54,11 +54,7 @@ func (s rungs) at(depth *uint256.Int) int {
 
 // offset returns the offset of the next unit after depth, rounded up.
 func (s rungs) offset(depth *uint256.Int) uint256.Int {
-	i := s.at(depth)
-	from := &s[i]
-	if i == len(s)-1 {
-		return from.offset
-	}
+	from := &s[s.at(depth)] // the last has no width, and nothing is into it
 	var into uint256.Int
 	into.Sub(depth, &from.depth)
 	z := mulDivUp(&from.rise, &into, &from.width)
@@ -69,11 +65,7 @@ func (s rungs) offset(depth *uint256.Int) uint256.Int {
 // integral returns twice the integral of the offset from 0 to depth, rounded down within a rung. It is one function of
 // depth that never falls, so differences of it add up exactly whichever way an order is split.
 func (s rungs) integral(depth *uint256.Int) uint256.Int {
-	i := s.at(depth)
-	from := &s[i]
-	if i == len(s)-1 {
-		return from.area
-	}
+	from := &s[s.at(depth)]
 	var into, flat, slope uint256.Int
 	into.Sub(depth, &from.depth)
 	slope.Mul(&from.rise, &into)

@@ -155,9 +155,7 @@ func (r *resting) walk(side Side, base, limit *uint256.Int, from fixed.Signed) (
 	value, over := valued(side, base, &r.reference)
 	if over || value.Gt(&room) {
 		// As much base as the room holds at the reference, rounded down, so that valuing it again stays within.
-		if fill.Base, over = fixed.Quotient(&room, &fixed.PriceScale, &r.reference); over || fill.Base.IsZero() {
-			return Fill{}, from
-		}
+		fixed.SetQuotient(&fill.Base, &room, &fixed.PriceScale, &r.reference)
 		value, _ = valued(side, &fill.Base, &r.reference)
 	}
 	step := fixed.Positive(&value)

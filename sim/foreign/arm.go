@@ -127,12 +127,11 @@ func (f Arm) Build(w *arm.World) (arm.Running, error) {
 			return nil, err
 		}
 	}
-	gas := w.Gas
-	if gas.Liquidate, gas.Reverted, err = market.Gas(); err != nil {
+	call, failure, err := market.Gas()
+	if err != nil {
 		return nil, fmt.Errorf("measuring the gas of a liquidation: %w", err)
 	}
-	gas.Again = gas.Liquidate - min(gas.Liquidate, 21_000)
-	gas.Reverted = min(gas.Reverted, gas.Liquidate)
+	gas := measured(w.Gas, call, failure)
 	a := &running{World: w, Arm: f, market: market, joined: joined, books: books.New(w.Borrowers, len(w.Liquidators)+outsiders), state: make([]books.History, w.Borrowers)}
 	if a.race, err = liquidator.NewRace(w.Liquidators, w.Builder, gas); err != nil {
 		return nil, err
@@ -149,6 +148,13 @@ func (f Arm) Build(w *arm.World) (arm.Running, error) {
 	}
 	a.base, err = chain.Snapshot()
 	return a, err
+}
+
+// measured is a table of gas with what a call uses, and one that fails. Another call of the same transaction pays nothing for
+// the transaction itself, and a failure no more than a call.
+func measured(gas liquidator.GasTable, call, failure uint64) liquidator.GasTable {
+	gas.Liquidate, gas.Again, gas.Reverted = call, call-min(call, 21_000), min(failure, call)
+	return gas
 }
 
 // Reset implements [arm.Running].
@@ -312,10 +318,8 @@ func (a *running) live(price oracle.Price, block uint64) error {
 	if err := a.offer(); err != nil {
 		return err
 	}
-	if len(a.offers) > 0 {
-		if err := a.compete(); err != nil {
-			return err
-		}
+	if err := a.compete(); err != nil {
+		return err
 	}
 	return a.crowd.end()
 }
@@ -386,9 +390,11 @@ func (a *running) pays(k *seizure) bool {
 	return more.Gt(&k.repay)
 }
 
-// compete lets the liquidators race.
+// compete lets the liquidators race for what is on offer.
 func (a *running) compete() error {
-	a.taken = a.taken[:0]
+	if a.taken = a.taken[:0]; len(a.offers) == 0 {
+		return nil
+	}
 	block := liquidator.Block{Number: a.block, Time: a.now, BaseFee: a.fee.At(a.now), WeiPrice: a.WeiPrice(a.ether, a.now), Reference: a.price}
 	var on liquidator.Market = market{a.market, a}
 	if a.crowd != nil {

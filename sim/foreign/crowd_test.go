@@ -11,6 +11,7 @@ import (
 	"github.com/holiman/uint256"
 	"github.com/stretchr/testify/require"
 
+	"github.com/ringfence-sim/ringfence/contracts"
 	"github.com/ringfence-sim/ringfence/contracts/foreign"
 	"github.com/ringfence-sim/ringfence/exchange/liquidity"
 	"github.com/ringfence-sim/ringfence/fixed"
@@ -481,3 +482,36 @@ func TestABidIsPostedBeforeAnybodyElseActs(t *testing.T) {
 	require.Equal(t, []uint32{1, 1, 1}, []uint32{a.did[0].Won, a.did[0].Dropped, a.did[0].Reverted})
 	require.Len(t, h.asked, 1)
 }
+
+// A bid that fails is told to the chain, and what it cost is posted. What the chain refuses is an error.
+func TestABidThatFailsIsToldAndPaidFor(t *testing.T) {
+	a, h, _, _, posted := joined(t)
+	d, err := foreign.Example()
+	require.NoError(t, err)
+	c, err := contracts.LoadChain(d.Alloc, d.Number, d.Time)
+	require.NoError(t, err)
+	a.market, err = foreign.Open(c, &foreign.Morpho{})
+	require.NoError(t, err)
+	_, loan := a.market.Pair()
+	require.NoError(t, a.market.Give(loan.Address, a.bots[0], uint256.NewInt(7)))
+	o := liquidator.Outcome{Status: liquidator.Reverted, Reason: errors.New("gone"), Gas: *uint256.NewInt(5), Profit: fixed.FromInt64(-5)}
+	require.NoError(t, shared{market{a.market, a}}.Included(nil, &o))
+	require.Equal(t, []string{"fails 0700 gone"}, h.asked)
+	require.Equal(t, []string{"bot → gas: 5 loan, fee"}, *posted)
+	require.EqualValues(t, 1, a.did[0].Reverted)
+	left, err := a.market.Balance(loan.Address, a.bots[0])
+	require.NoError(t, err)
+	require.EqualValues(t, 2, left.Uint64())
+
+	refused := errors.New("refused")
+	a.crowd.Joined = refusing{h, refused}
+	require.ErrorIs(t, shared{market{a.market, a}}.Included(nil, &o), refused)
+}
+
+// refusing is a house that includes nothing.
+type refusing struct {
+	*house
+	why error
+}
+
+func (r refusing) Fails(vault.Address, error) error { return r.why }

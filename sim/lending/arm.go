@@ -429,7 +429,6 @@ func (a *running) Finish(to *record.Arm) error {
 		return err
 	}
 	a.conclude()
-	a.lives++
 	for i := range a.borrowers {
 		a.touch(i)
 	}

@@ -58,6 +58,7 @@ func TestMovementsArePostedByWhoTheyAreBetween(t *testing.T) {
 		{"to the other bot", debt, ada, bots[1], "ada → second: 5 loan, contribution", 0},
 		{"of collateral to a bot", worth, ada, bots[0], "ada → first: 5 collateral, contribution", 0},
 		{"to where lots are kept", worth, ada, lots[1], "ada → other lots: 5 collateral, contribution", 0},
+		{"a present to lots", debt, ada, lots[0], "ada → lots: 5 loan, contribution", 0},
 		{"from there", debt, lots[0], ada, "lots → ada: 5 loan, contribution", 0},
 		{"to a borrower", debt, ada, world, "ada → world: 5 loan, contribution", 0},
 		{"another token", "", ada, pool, "", 0},
@@ -95,6 +96,10 @@ func TestNobodyDoesNothing(t *testing.T) {
 	require.Empty(t, c.want(nil, uint256.NewInt(0)))
 	_, is := c.owned(ada)
 	require.False(t, is)
+	spender := visited()
+	spender.spent(7)
+	spender.spent(5)
+	require.EqualValues(t, 12, spender.used)
 	account, is := visited().owned(ben)
 	require.True(t, is)
 	require.Equal(t, visited().arm.books.Liquidator+5, account)

@@ -7,6 +7,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ringfence-sim/ringfence/fixed"
+	"github.com/ringfence-sim/ringfence/sim/books"
+	"github.com/ringfence-sim/ringfence/sim/record"
 	"github.com/ringfence-sim/ringfence/vault"
 )
 
@@ -125,4 +127,51 @@ func TestVaultsOfOutsidersAreNumberedInTheOrderInWhichTheyAreAtRisk(t *testing.T
 	a.answer = a.Scaled(oracleDollars(50))
 	require.Len(t, c.want(nil, new(uint256.Int)), 1)
 	require.Equal(t, 1+1<<20+1, offerFor(c, ada).Vault)
+}
+
+// Contracts say how much collateral was seized for how many shares. The arm's own engine closes the vault by the
+// collateral where that makes the shares, and by the shares where it does not: either way to the unit.
+func TestALiquidationIsMirroredByWhatItWasAskedFor(t *testing.T) {
+	byShares := 0
+	for k := range uint64(40) {
+		a := setting(t, nil, []uint64{2000, 1850}, owing(10, 16_000))
+		of, policy := borrowerAddress(0), a.Design.Policy(a.known)
+		c := vault.Case{Totals: a.accrued(), Position: a.index.Position(a.market, of), Price: a.answer}
+		l, err := policy.Liquidate(&c, uint256.Int{}, *uint256.NewInt(1e9 + 12_345_677*k))
+		require.NoError(t, err)
+		if other, err := policy.Liquidate(&c, l.SeizedAssets, uint256.Int{}); err != nil || other.RepaidShares != l.RepaidShares {
+			byShares++
+		}
+		crew := &crowd{Joined: guests{}, arm: a, all: make([]Outsider, 2), tally: make([]record.Liquidator, 2)}
+		a.books = books.New(1, 3)
+		debt := a.touch(0)
+		a.books.Open(0, &c.Position.Collateral, &a.price, fixed.Positive(&debt), fixed.Signed{})
+		e := Event{Kind: Liquidated, Caller: ada, OnBehalf: of, Assets: l.RepaidAssets, Shares: l.RepaidShares, Seized: l.SeizedAssets, BadDebt: l.BadDebtAssets}
+		require.NoError(t, crew.liquidation(0, &e, &parted{left: 1}, &e.Seized, 0, true, &debt), k)
+		require.Len(t, a.rows, 1)
+	}
+	require.Positive(t, byShares)
+}
+
+// leveller is a chain on which everybody has 50 of a token.
+type leveller struct{ guests }
+
+func (leveller) Balance(vault.Address, vault.Address) uint256.Int { return *uint256.NewInt(50) }
+
+// The arm's own engine has the balances of the contracts on both sides of a transfer: one had more before, and one less.
+func TestBothSidesOfATransferAreReconciled(t *testing.T) {
+	a := setting(t, nil, []uint64{2000}, owing(10, 8000))
+	c := &crowd{Joined: leveller{}, arm: a}
+	require.NoError(t, a.index.Mint(loanAddress, ada, *uint256.NewInt(70)))
+	require.NoError(t, c.reconcile(&Act{Events: []Event{{Kind: Transferred, Token: loanAddress, From: ada, To: ben}}}))
+	for _, who := range []vault.Address{ada, ben} {
+		require.Equal(t, *uint256.NewInt(50), a.index.Balance(loanAddress, who))
+	}
+	require.NoError(t, a.index.Mint(loanAddress, ada, *uint256.NewInt(70)))
+	require.NoError(t, c.reconcile(&Act{Events: []Event{{Kind: Supplied, Caller: ada, OnBehalf: shop}}}))
+	for _, who := range []vault.Address{ada, shop, vault.EngineAddress} {
+		for _, token := range []vault.Address{loanAddress, collateralAddress} {
+			require.Equal(t, *uint256.NewInt(50), a.index.Balance(token, who), "and of a verb for all that it may have moved")
+		}
+	}
 }

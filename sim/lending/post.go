@@ -39,11 +39,9 @@ func (a *running) postMoves(moves []design.Move, t *taking) error {
 		}
 		switch {
 		case m.Unit == design.Loan && to == b.Pool && m.Event == design.Settled:
-			if a.turns == nil {
-				continue // a debt of the design's own
+			if a.turns != nil { // an owner's coins repay its debt; else it is a debt of the design's own
+				t.own.Add(&t.own, &m.Amount)
 			}
-			// An owner's coins repay its debt.
-			t.own.Add(&t.own, &m.Amount)
 		case t.self && m.Unit == design.Collateral && m.To == borrowerAddress(t.borrower): // what it bought
 			t.seized.Add(&t.seized, &m.Amount)
 		case m.Unit == design.Collateral && to == b.World && t.borrower != none && m.To == borrowerAddress(t.borrower):
@@ -81,16 +79,15 @@ func (a *running) postMoves(moves []design.Move, t *taking) error {
 			}
 		case m.Unit == design.Collateral && from == b.Pool:
 			t.seized.Add(&t.seized, &m.Amount)
-			if t.borrower == none || a.takes(to) {
-				continue
+			if t.borrower != none && !a.takes(to) {
+				worth := arm.Worth(&m.Amount, &a.price)
+				if to == b.World { // into the vault of another: its gain, which is less of its own loss
+					to = journal.Account(borrowerOf(m.To))
+				}
+				t.kept.Add(&t.kept, &worth)
+				t.loss[m.Reason] = t.loss[m.Reason].Add(fixed.Positive(&worth))
+				b.Lose(t.borrower, to, fixed.Positive(&worth), m.Reason)
 			}
-			worth := arm.Worth(&m.Amount, &a.price)
-			if to == b.World { // into the vault of another: its gain, which is less of its own loss
-				to = journal.Account(borrowerOf(m.To))
-			}
-			t.kept.Add(&t.kept, &worth)
-			t.loss[m.Reason] = t.loss[m.Reason].Add(fixed.Positive(&worth))
-			b.Lose(t.borrower, to, fixed.Positive(&worth), m.Reason)
 		}
 	}
 	return nil
@@ -154,10 +151,8 @@ func (a *running) spend(o *liquidator.Outcome, party journal.Account, taken []ta
 		if a.turns != nil && t.borrower != none {
 			part.Reward.Clear() // the owner's, not the design's
 		}
-		apart := part.Profit // what the bot has of others than the vault's owner
-		if t.turned[0] < t.turned[1] {
-			apart = apart.Sub(a.lose(&part, party, a.turned[t.turned[0]:t.turned[1]]))
-		}
+		// What the bot has of others than the owners.
+		apart := part.Profit.Sub(a.lose(&part, party, a.turned[t.turned[0]:t.turned[1]]))
 		if t.borrower != none {
 			a.rows = append(a.rows, a.row(&part, party, t))
 			apart = fixed.Positive(&part.Reward)

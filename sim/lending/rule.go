@@ -44,10 +44,7 @@ func (r *Rule) MostDebt(collateral, price *uint256.Int) uint256.Int {
 	t := &r.a.key.Trigger
 	lower := fixed.MinusCapped(price, &t.Grain)
 	worth := arm.Worth(collateral, &lower)
-	most, err := fixed.WMulDown(&worth, &t.LTV)
-	if err != nil {
-		return uint256.Int{} // a contract would revert
-	}
+	most, _ := fixed.Quotient(&worth, &t.LTV, &fixed.WAD)
 	return fixed.MinusCapped(&most, &t.Slack)
 }
 
@@ -56,9 +53,6 @@ func (r *Rule) MostDebt(collateral, price *uint256.Int) uint256.Int {
 func (r *Rule) Collateral(debt, price *uint256.Int) (least uint256.Int, ok bool) {
 	t := &r.a.key.Trigger
 	lower := fixed.MinusCapped(price, &t.Grain)
-	if lower.IsZero() || t.LTV.IsZero() {
-		return least, false
-	}
 	var owed uint256.Int
 	owed.Add(debt, &t.Slack)
 	worth, err := fixed.WDivUp(&owed, &t.LTV)
@@ -135,13 +129,13 @@ var twice = *new(uint256.Int).Mul(&fixed.WAD, uint256.NewInt(2))
 // units, rounded up: gas/(earns·(1 − fee) − 1). It is false where no size does, where the caller is rewarded, and
 // where a taker may get twice what it pays and more, for then the price falls until somebody takes it.
 func (r *Rule) LeastPaying(gas *uint256.Int) (uint256.Int, bool) {
-	var keeps uint256.Int
-	keeps.Sub(&fixed.WAD, &r.a.VenueFee)
-	gross, err := fixed.WMulDown(&r.a.key.Earns, &keeps)
-	if err != nil || r.a.key.Rewards || !gross.Gt(&fixed.WAD) || !r.a.key.Earns.Lt(&twice) {
+	if r.a.key.Rewards || !r.a.key.Earns.Lt(&twice) {
 		return uint256.Int{}, false
 	}
+	var keeps, gross uint256.Int
+	keeps.Sub(&fixed.WAD, &r.a.VenueFee)
+	fixed.SetQuotient(&gross, &r.a.key.Earns, &keeps, &fixed.WAD)
 	margin := fixed.MinusCapped(&gross, &fixed.WAD)
-	least, err := fixed.WDivUp(gas, &margin)
+	least, err := fixed.WDivUp(gas, &margin) // which fails where nothing is left
 	return least, err == nil
 }

@@ -167,7 +167,7 @@ func (a *running) explain() {
 			}
 		}
 		u.why[bot][liquidator.Unprofitable] += small
-		u.why[bot][liquidator.Withheld] += withheld
+		u.why[bot][liquidator.Withheld] = withheld
 	}
 	if n := uint32(a.leftover()); n > u.Most.Vaults {
 		u.Most = record.Moment{Vaults: n, Block: a.block, Time: a.now}
@@ -223,7 +223,7 @@ func (a *running) onShelves(bulks *[256]uint32, waits *[256]bool) {
 
 // bulk is which reasons, the same for many vaults, are those of a vault that was on offer; false where they are its own.
 func (a *running) bulk(l *lasting) (bulk uint8, is bool) {
-	if !a.brisk || l.offered != a.lives {
+	if !a.brisk {
 		return 0, false
 	}
 	return a.race.Bulk(int(l.place))

@@ -73,7 +73,7 @@ func (c *cat) bite(ink, art, rate, spot, litter *uint256.Int) (b barked, err err
 	if b.dink, err = fixed.MulDivDown(ink, &b.dart, art); err != nil {
 		return b, err
 	}
-	if b.dart.IsZero() || b.dink.IsZero() {
+	if b.dink.IsZero() { // as it is of no debt
 		return b, ErrNullAuction
 	}
 	return b, b.owed(rate, &c.chop)
