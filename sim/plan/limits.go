@@ -2,6 +2,8 @@ package plan
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/ringfence-sim/ringfence/fault"
@@ -10,7 +12,7 @@ import (
 
 // limits reads the scenario's limits. An arm that one names must be there.
 func (r *reader) limits() {
-	for key := range r.scenario.Limits {
+	for _, key := range slices.Sorted(maps.Keys(r.scenario.Limits)) {
 		one, err := stats.LimitsOf(map[string]string{key: r.scenario.Limits[key]})
 		for _, f := range fault.All(err) {
 			r.Refuse(f.Key, f.Problem, f.Remedy)

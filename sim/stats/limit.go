@@ -205,5 +205,9 @@ func NearestMetric(key string) string {
 	for _, m := range Metrics() {
 		keys = append(keys, cmp.Or(m.Also, m.Key))
 	}
-	return fault.Nearest(key, keys) + "; `ringfence numbers` explains them"
+	near := fault.Nearest(key, keys)
+	if strings.HasPrefix(near, "known: ") { // a screen of them would hide the fault
+		return fmt.Sprintf("`ringfence numbers` lists the %d that there are", len(keys))
+	}
+	return near + "; `ringfence numbers` explains them"
 }

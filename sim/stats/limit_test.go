@@ -1,11 +1,13 @@
 package stats
 
 import (
+	"fmt"
 	"math"
 	"testing"
 
-	"github.com/ringfence-sim/ringfence/sim/infer"
 	"github.com/stretchr/testify/require"
+
+	"github.com/ringfence-sim/ringfence/sim/infer"
 )
 
 func TestBoundsAreReadInTheUnitOfTheirMetric(t *testing.T) {
@@ -122,4 +124,11 @@ func TestLimitsAreReadWithAllFaults(t *testing.T) {
 	require.ErrorContains(t, err, "of a pair of arms")
 	_, err = ParseLimit("borrower_loss < 3")
 	require.ErrorContains(t, err, "write METRIC <= BOUND")
+}
+
+// A key that resembles none is not answered with all of them.
+func TestAKeyThatIsNoMetric(t *testing.T) {
+	t.Parallel()
+	require.Equal(t, "did you mean bad_debt?; `ringfence numbers` explains them", NearestMetric("bad_dept"))
+	require.Equal(t, fmt.Sprintf("`ringfence numbers` lists the %d that there are", len(Metrics())), NearestMetric("xyzzy"))
 }
