@@ -11,6 +11,7 @@ import (
 	"github.com/holiman/uint256"
 
 	"github.com/ringfence-sim/ringfence/chain"
+	"github.com/ringfence-sim/ringfence/sim/arm"
 	"github.com/ringfence-sim/ringfence/sim/lending"
 	"github.com/ringfence-sim/ringfence/vault"
 )
@@ -138,6 +139,14 @@ func newOutsiders(accounts []Account) *outsiders {
 		o.adopt(k, accounts[k].Address)
 	}
 	return o
+}
+
+// all are the outsiders as arms know them.
+func (o *outsiders) all() (all []arm.Outsider) {
+	for _, a := range o.accounts {
+		all = append(all, arm.Outsider{Name: a.Name, Address: vault.Address(a.Address), Loan: a.Loan, Collateral: a.Collateral})
+	}
+	return all
 }
 
 // adopt counts an address as an outsider's.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/ringfence-sim/ringfence/chain"
 	"github.com/ringfence-sim/ringfence/contracts"
+	"github.com/ringfence-sim/ringfence/sim/arm"
 	"github.com/ringfence-sim/ringfence/sim/lending"
 	"github.com/ringfence-sim/ringfence/sim/record"
 	"github.com/ringfence-sim/ringfence/vault"
@@ -245,12 +246,7 @@ func reason(text string) []byte {
 }
 
 // Outsiders implements [lending.Joined].
-func (b *book) Outsiders() (all []lending.Outsider) {
-	for _, a := range b.study.outsiders.accounts {
-		all = append(all, lending.Outsider{Name: a.Name, Address: vault.Address(a.Address), Loan: a.Loan, Collateral: a.Collateral})
-	}
-	return all
-}
+func (b *book) Outsiders() []arm.Outsider { return b.study.outsiders.all() }
 
 // Outsider implements [lending.Joined].
 func (b *book) Outsider(at vault.Address) (k int, is bool) {

@@ -210,12 +210,7 @@ func (s *Study) Knows(at vault.Address) bool {
 func (d *onDump) Fails(bot vault.Address, why error) error { return d.host.fails(bot, why) }
 
 // Outsiders implements [arms.Joined].
-func (d *onDump) Outsiders() (all []arms.Outsider) {
-	for _, a := range d.study.outsiders.accounts {
-		all = append(all, arms.Outsider{Name: a.Name, Address: vault.Address(a.Address), Loan: a.Loan, Collateral: a.Collateral})
-	}
-	return all
-}
+func (d *onDump) Outsiders() []arm.Outsider { return d.study.outsiders.all() }
 
 // Outsider implements [arms.Joined].
 func (d *onDump) Outsider(at vault.Address) (k int, is bool) {

@@ -155,3 +155,10 @@ func Health(collateral, debt, price, lltv *uint256.Int) uint256.Int {
 	}
 	return h
 }
+
+// Outsider is somebody from outside of the study, with the capital that it brings.
+type Outsider struct {
+	Name             string
+	Address          vault.Address
+	Loan, Collateral uint256.Int // smallest units
+}

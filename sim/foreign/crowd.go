@@ -21,7 +21,7 @@ import (
 type crowd struct {
 	Joined
 	arm    *running
-	all    []Outsider
+	all    []arm.Outsider
 	tally  []record.Liquidator // what each of them did
 	used   uint64              // gas of the block that is used, at most the room that it has
 	moved  bool                // the venue has moved since it was shown

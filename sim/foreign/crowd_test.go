@@ -115,8 +115,8 @@ func (h *house) Addresses(k int) []vault.Address { return h.at[k] }
 
 func (h *house) Closed(l *record.OutsiderLiquidation) { h.closed = append(h.closed, *l) }
 
-func (h *house) Outsiders() []Outsider {
-	return []Outsider{{Name: "ada", Address: ada}, {Name: "ben", Address: ben}}
+func (h *house) Outsiders() []arm.Outsider {
+	return []arm.Outsider{{Name: "ada", Address: ada}, {Name: "ben", Address: ben}}
 }
 
 // trades is a venue that notes what is sold there, and stands at a price.

@@ -35,7 +35,7 @@ type Joined interface {
 	End() error
 
 	// Outsiders are those who were given capital.
-	Outsiders() []Outsider
+	Outsiders() []arm.Outsider
 	// Outsider is whose address that is.
 	Outsider(at vault.Address) (k int, is bool)
 	// Addresses are where an outsider may owe: its account, and its contracts. There may be more of them after each act.
@@ -46,13 +46,6 @@ type Joined interface {
 	Held(k int, token vault.Address) (uint256.Int, error)
 	// Venue is the address of the contract that buys collateral.
 	Venue() vault.Address
-}
-
-// Outsider is somebody from outside of the study, with the capital that it brings.
-type Outsider struct {
-	Name             string
-	Address          vault.Address
-	Loan, Collateral uint256.Int // smallest units
 }
 
 // Act is what a transaction of an outsider's did.

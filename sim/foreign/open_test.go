@@ -16,8 +16,8 @@ import (
 // wealthy is a house whose outsiders bring capital, and which notes when it is opened.
 type wealthy struct{ *house }
 
-func (wealthy) Outsiders() []Outsider {
-	return []Outsider{{Name: "ada", Address: ada, Loan: u(70), Collateral: u(8)}, {Name: "ben", Address: ben, Loan: u(6)}}
+func (wealthy) Outsiders() []arm.Outsider {
+	return []arm.Outsider{{Name: "ada", Address: ada, Loan: u(70), Collateral: u(8)}, {Name: "ben", Address: ben, Loan: u(6)}}
 }
 
 func (wealthy) Venue() vault.Address { return theVenue }

@@ -33,7 +33,7 @@ func (guests) Outsider(at vault.Address) (k int, is bool) {
 // visited is an arm with two bots, whose design holds tokens at two addresses, and its crowd.
 func visited() *crowd {
 	a := &running{World: &arm.World{}, books: books.New(1, 6), wallets: bots, holders: lots, brought: make([]fixed.Signed, 2)}
-	return &crowd{Joined: guests{}, arm: a, all: make([]Outsider, 2)}
+	return &crowd{Joined: guests{}, arm: a, all: make([]arm.Outsider, 2)}
 }
 
 // Each movement of the market's tokens is posted between those it is between, and by what it is for.

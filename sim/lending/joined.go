@@ -37,7 +37,7 @@ type Joined interface {
 	End() error
 
 	// Outsiders are those who were given capital.
-	Outsiders() []Outsider
+	Outsiders() []arm.Outsider
 	// Outsider is whose address that is.
 	Outsider(at vault.Address) (k int, is bool)
 	// Held is what an outsider has of a token, at all its addresses.
@@ -46,13 +46,6 @@ type Joined interface {
 	Closed(*record.OutsiderLiquidation)
 	// Venue is the address of the contract that buys collateral.
 	Venue() vault.Address
-}
-
-// Outsider is somebody from outside of the study, with the capital that it brings.
-type Outsider struct {
-	Name             string
-	Address          vault.Address
-	Loan, Collateral uint256.Int // smallest units
 }
 
 // Act is what a transaction of an outsider's did. Addresses are those of the arm's own engine.

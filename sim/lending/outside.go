@@ -8,6 +8,7 @@ import (
 	"github.com/ringfence-sim/ringfence/fixed"
 	"github.com/ringfence-sim/ringfence/journal"
 	"github.com/ringfence-sim/ringfence/liquidator"
+	"github.com/ringfence-sim/ringfence/sim/arm"
 	"github.com/ringfence-sim/ringfence/sim/books"
 	"github.com/ringfence-sim/ringfence/sim/record"
 	"github.com/ringfence-sim/ringfence/vault"
@@ -18,7 +19,7 @@ import (
 type crowd struct {
 	Joined
 	arm    *running
-	all    []Outsider
+	all    []arm.Outsider
 	tally  []record.Liquidator         // what each of them did
 	used   uint64                      // gas of the block that is used
 	moved  bool                        // the venue has moved since it was shown

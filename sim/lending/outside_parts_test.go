@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ringfence-sim/ringfence/fixed"
+	"github.com/ringfence-sim/ringfence/sim/arm"
 	"github.com/ringfence-sim/ringfence/sim/books"
 	"github.com/ringfence-sim/ringfence/sim/record"
 	"github.com/ringfence-sim/ringfence/vault"
@@ -142,7 +143,7 @@ func TestALiquidationIsMirroredByWhatItWasAskedFor(t *testing.T) {
 		if other, err := policy.Liquidate(&c, l.SeizedAssets, uint256.Int{}); err != nil || other.RepaidShares != l.RepaidShares {
 			byShares++
 		}
-		crew := &crowd{Joined: guests{}, arm: a, all: make([]Outsider, 2), tally: make([]record.Liquidator, 2)}
+		crew := &crowd{Joined: guests{}, arm: a, all: make([]arm.Outsider, 2), tally: make([]record.Liquidator, 2)}
 		a.books = books.New(1, 3)
 		debt := a.touch(0)
 		a.books.Open(0, &c.Position.Collateral, &a.price, fixed.Positive(&debt), fixed.Signed{})

@@ -89,8 +89,8 @@ func (h *house) Fails(_ vault.Address, _ *offer.Offer, _ *uint256.Int, why error
 	return nil
 }
 
-func (h *house) Outsiders() []lending.Outsider {
-	return []lending.Outsider{{Name: "ada", Address: ada, Loan: usdc(100_000), Collateral: ether(50)}, {Name: "ben", Address: ben, Loan: usdc(1000)}}
+func (h *house) Outsiders() []arm.Outsider {
+	return []arm.Outsider{{Name: "ada", Address: ada, Loan: usdc(100_000), Collateral: ether(50)}, {Name: "ben", Address: ben, Loan: usdc(1000)}}
 }
 
 func (h *house) Outsider(at vault.Address) (k int, is bool) {
