@@ -46,7 +46,8 @@ func TestHowFarAPoolIsWalkedForNothing(t *testing.T) {
 }
 
 // A buyer of a pool of 3 may go on while (3 + n)²·m ≥ 9e18. At m = 3e18 that is √3, rounded up; at 2e18 it is √4.5,
-// whose square is no whole number either; at 9e18/4 it is 2; and at a unit less a little more than 2. What is bought is 3 less that.
+// whose square is no whole number either; at 9e18/4 it is 2; and at a unit less a little more than 2. What is bought is 3
+// less that.
 func TestHowFarAPoolIsBought(t *testing.T) {
 	for multiple, want := range map[uint64]int64{3e18: 1, 2e18: 0, 2.25e18: 1, 2.25e18 - 1: 0, 9e18: 2, 9e18 - 1: 1} {
 		c := &hyperbola{reserve: *number(3)}
