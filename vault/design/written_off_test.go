@@ -93,19 +93,19 @@ func TestWhatAFilledAuctionLeavesIsToldOfWhereItIsWorthAUnit(t *testing.T) {
 	}
 }
 
-// A premium of 320 of somebody who owes only 100 by then, on a vault of 400 units: where those are worth 336 or
-// less, what the supporter gets is all of them at least, so that the option is not taken back. It is exercised for
-// nothing more. At 337 it is taken back for 399, rounded up.
+// A premium of 320 of somebody who owes only 100 by then is 336 with the fee. On a vault that is worth no more, that is
+// all of its collateral at least, so that the option is not taken back: it is exercised for nothing more. On one worth
+// 337 it is taken back for 336. The price is the least there is, a unit of 1e36: what is negative would pass there.
 func TestAnOptionIsNotTakenBackForMoreThanThereIs(t *testing.T) {
-	for worth, want := range map[uint64]uint64{200: 400, 335: 400, 336: 400, 337: 399} {
-		var of vault.Case
+	for worth, want := range map[uint64]uint64{200: 200, 335: 335, 336: 336, 337: 336} {
+		of := vault.Case{Price: single}
 		of.Totals.TotalBorrowAssets, of.Totals.TotalBorrowShares = whole(1e6), whole(1e12)
-		of.Position = vault.Position{BorrowShares: whole(100e6), Collateral: whole(400)}
-		of.Price.MulDivOverflow(uint256.NewInt(worth), &fixed.PriceScale, uint256.NewInt(400))
+		of.Position.BorrowShares = whole(100e6)
+		of.Position.Collateral.Mul(uint256.NewInt(worth), &fixed.PriceScale)
 		c := callOption{d: CallOption{ReverseFee: whole(0.05e18)}, policy: &morpho{lltv: whole(0.86e18)}}
 		collateral, strike, err := c.ends(&option{premium: whole(320)}, &of, new(uint256.Int))
 		require.NoError(t, err)
-		require.Equal(t, whole(want), collateral, worth)
+		require.Equal(t, *new(uint256.Int).Mul(uint256.NewInt(want), &fixed.PriceScale), collateral, worth)
 		require.True(t, strike.IsZero())
 	}
 }
