@@ -236,10 +236,9 @@ func (d *aaveV2) available(collateral, debt *asset, closeFactor, cover *uint256.
 		return repaid, seized, err
 	}
 	worth.Div(&worth, &per)
-	needed, err := percentDivHalfUp(&worth, &d.bonus)
-	if err == nil && needed.Lt(&repaid) {
-		repaid = needed
-	}
+	// The contract takes the lesser of this and what was to be repaid. This is it: that earned more than all there is, and half a
+	// unit of rounding does not make up for a whole one.
+	repaid, err = percentDivHalfUp(&worth, &d.bonus)
 	return repaid, seized, err
 }
 
@@ -301,11 +300,7 @@ func (d *aaveV2) Liquidate(c *vault.Case, cover, shares uint256.Int) (l vault.Li
 
 // Most is what covering the whole debt would repay.
 func (d *aaveV2) Most(c *vault.Case) (uint256.Int, error) {
-	debt, err := c.Totals.Debt(c.Position.BorrowShares)
-	if err != nil || debt.IsZero() {
-		return uint256.Int{}, err
-	}
-	l, err := d.Liquidate(c, debt, uint256.Int{})
+	l, err := d.Liquidate(c, uint256.Int{}, c.Position.BorrowShares)
 	return l.RepaidAssets, err
 }
 

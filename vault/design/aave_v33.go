@@ -348,7 +348,7 @@ func (d *aaveV33) Liquidate(c *vault.Case, cover, shares uint256.Int) (l vault.L
 // Most is what covering the whole debt would repay. Where that is refused for the dust it leaves, nothing is offered.
 func (d *aaveV33) Most(c *vault.Case) (uint256.Int, error) {
 	r, err := d.account(c)
-	if err != nil || r.debt.IsZero() {
+	if err != nil {
 		return uint256.Int{}, err
 	}
 	done, err := d.liquidate(&r, &r.debt)
@@ -358,8 +358,8 @@ func (d *aaveV33) Most(c *vault.Case) (uint256.Int, error) {
 // Look is Unhealthy and, of an unhealthy vault, Most, with the account read once.
 func (d *aaveV33) Look(c *vault.Case) (unhealthy bool, most uint256.Int, err error) {
 	r, err := d.account(c)
-	if err != nil || !r.health.Lt(&fixed.WAD) || r.debt.IsZero() {
-		return err == nil && r.health.Lt(&fixed.WAD), most, err
+	if err != nil || !r.health.Lt(&fixed.WAD) {
+		return false, most, err
 	}
 	done, err := d.liquidate(&r, &r.debt)
 	return true, done.repaid, err

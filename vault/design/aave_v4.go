@@ -120,9 +120,7 @@ func (d AaveV4) Open(ledger Ledger, id vault.ID, of Market) (Running, error) {
 func (d AaveV4) at(of Market) *aaveV4 {
 	p := &aaveV4{basis: newBasis(d.LoanPrice, of), of: of, largest: d.MaxBonus}
 	p.hfMax, p.targetHF, p.leftover = d.HFMax, d.TargetHF, d.Leftover
-	if of.LoanDecimals <= 18 && of.CollateralDecimals <= 18 {
-		p.debtScale, p.collateralScale = *tenTo(18 - uint64(of.LoanDecimals)), *tenTo(18 - uint64(of.CollateralDecimals))
-	}
+	p.debtScale, p.collateralScale = *tenTo(18 - uint64(of.LoanDecimals)), *tenTo(18 - uint64(of.CollateralDecimals))
 	p.factor, _ = percentage(&of.LLTV)
 	p.maxBonus, _ = percentage(&d.MaxBonus)
 	p.bonusFactor, _ = percentage(&d.BonusFactor)
@@ -232,8 +230,8 @@ func (d *aaveV4) Most(c *vault.Case) (uint256.Int, error) {
 // Look is Unhealthy and, of an unhealthy vault, Most, with the account read once.
 func (d *aaveV4) Look(c *vault.Case) (unhealthy bool, most uint256.Int, err error) {
 	a, err := d.account(c)
-	if err != nil || !a.health.Lt(&fixed.WAD) || a.drawn.IsZero() {
-		return err == nil && a.health.Lt(&fixed.WAD), most, err
+	if err != nil || !a.health.Lt(&fixed.WAD) {
+		return false, most, err
 	}
 	done, err := d.sale(&a, &a.drawn)
 	return true, done.repaid, err

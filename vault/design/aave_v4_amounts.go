@@ -293,10 +293,8 @@ func (a *spokeAccount) whole(l *spokeSale) error {
 	if l.drawn, err = wideUp(&debt, &unit, &a.index); err != nil || !l.drawn.Gt(&a.drawn) {
 		return err
 	}
-	l.drawn = a.drawn // rounding asked for more than there is
-	if l.seized, err = a.gives(l); err == nil && l.seized.Gt(&a.supplied) {
-		l.seized = a.supplied
-	}
+	l.drawn = a.drawn // rounding asked for more than there is, which does not pay for all collateral
+	l.seized, err = a.gives(l)
 	return err
 }
 

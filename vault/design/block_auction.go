@@ -100,13 +100,10 @@ func (d *BlockAuction) shares(seconds uint64) (collateral, debt uint256.Int) {
 		return z
 	}
 	blocks := seconds / d.Block
-	debt = one
-	if blocks <= d.Blocks {
-		return ramp(blocks), debt
-	}
-	fallen := ramp(blocks - d.Blocks)
-	debt.Sub(&debt, &fallen)
-	return ramp(d.Blocks), debt
+	rises := min(blocks, d.Blocks)
+	fallen := ramp(blocks - rises)
+	debt.Sub(&one, &fallen)
+	return ramp(rises), debt
 }
 
 type blockAuction struct {

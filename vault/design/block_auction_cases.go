@@ -43,7 +43,7 @@ func drawShares(d *cases.Draw) (collateral uint256.Int) {
 // blockShares are both shares at a time.
 func blockShares(in *cases.In, out *cases.Out) error {
 	d, seconds := readBlockAuction(in), uint64(in.Small("seconds"))
-	if in.Err() != nil || d.Block == 0 {
+	if d.Block == 0 {
 		return offer.ErrGone
 	}
 	collateral, debt := d.shares(seconds)
@@ -57,7 +57,7 @@ func blockFill(in *cases.In, out *cases.Out) error {
 	o := offer.Offer{Kind: offer.TakeOver, Case: readVault(in)}
 	o.Data[dataUnits], o.Data[dataShares] = in.Number("auctioned_collateral"), in.Number("auctioned_shares")
 	seconds, amount := uint64(in.Small("seconds")), in.Number("amount")
-	if in.Err() != nil || b.Block == 0 {
+	if b.Block == 0 {
 		return offer.ErrGone
 	}
 	if err := b.stands(&o, seconds); err != nil {

@@ -22,6 +22,11 @@ func TestAnOptionIsOnOfferForItsWindow(t *testing.T) {
 	require.Equal(t, n(320e6), o.Most)
 	require.Equal(t, offer.Bidding{All: n(320e6), Better: n(320e6), Lot: n(181_621_621_621_621_622)}, o.Bidding)
 	require.EqualValues(t, 1600, s.r.Wake().Until)
+	early := offer.Offer{Kind: offer.Sale, Of: ann, Most: n(1e18)}
+	early.Case.Price = s.price
+	require.ErrorIs(t, s.r.Refresh(&early), offer.ErrGone, "nothing is sold while its option is on offer")
+	early.Of = bob
+	require.ErrorIs(t, s.r.Refresh(&early), offer.ErrGone, "nor of whom no option was offered")
 	s.refused(bot, o, n(320e6-1), design.ErrPremium)
 	s.refused(bot, o, n(320e6+1), offer.ErrAbove)
 	var next offer.Offer

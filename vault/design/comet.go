@@ -1,8 +1,6 @@
 package design
 
 import (
-	"math/big"
-
 	"github.com/holiman/uint256"
 
 	"github.com/ringfence-sim/ringfence/catalog"
@@ -435,19 +433,19 @@ func (c *comet) sweep(dst []Move) ([]Move, error) {
 		}
 	}
 	totals, err := c.Accrued(c.id)
-	if err != nil || cash.IsZero() {
+	if err != nil {
 		return dst, err
 	}
 	owes := vault.Case{Totals: totals, Position: c.Position(c.id, own)}
 	p, err := paying(&owes, cash)
-	if err != nil || p.repaid.IsZero() {
+	if err != nil {
 		return dst, err
 	}
 	a := auctions{Ledger: c.Ledger, id: c.id, params: c.params}
 	return a.repay(own, own, &p, Settled, dst)
 }
 
-// Least is all of a vault's debt: nothing less is closed.
+// Least is that of a sale at the oracle's price; a vault is absorbed whole all the same.
 func (c *comet) Least(o *offer.Offer) uint256.Int {
 	if o.Kind == offer.Absorb {
 		return leastSale(&o.Case, &c.cometAccounts.factor, &one)
@@ -457,21 +455,14 @@ func (c *comet) Least(o *offer.Offer) uint256.Int {
 
 // Limits implements [Running].
 func (c *comet) Limits(dst []Limit) []Limit {
-	left := new(big.Int).Set(c.target.ToBig())
-	cash := c.Balance(c.params.Loan, vault.TreasuryAddress)
-	left.Sub(left, cash.ToBig())
+	least, cash := c.owed(), c.Balance(c.params.Loan, vault.TreasuryAddress)
+	least.Add(&least, &c.target)
 	if totals, err := c.Accrued(c.id); err == nil {
 		if debt, err := totals.Debt(c.Position(c.id, vault.TreasuryAddress).BorrowShares); err == nil {
-			left.Add(left, debt.ToBig())
+			least.Add(&least, &debt)
 		}
 	}
-	owed := c.owed()
-	left.Add(left, owed.ToBig())
-	l := Limit{Name: "target_reserves", Withheld: c.withheld}
-	if left.Sign() > 0 {
-		l.Left.SetFromBig(left)
-	}
-	return append(dst, l)
+	return append(dst, Limit{Name: "target_reserves", Left: fixed.MinusCapped(&least, &cash), Withheld: c.withheld})
 }
 
 // State is the credits that are not paid: all else are balances.

@@ -69,11 +69,8 @@ func (b *base) liquidity(owes *uint256.Int, all []securedBy) (liquidity fixed.Si
 	}
 	liquidity = fixed.Negative(&short)
 	for i := range all {
-		if all[i].balance.IsZero() {
+		if all[i].balance.IsZero() || liquidity.Sign() >= 0 {
 			continue
-		}
-		if liquidity.Sign() >= 0 {
-			break
 		}
 		if read++; all[i].price.IsZero() {
 			return liquidity, read, ErrBadPrice

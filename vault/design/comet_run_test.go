@@ -98,3 +98,24 @@ func TestWhatAStorefrontEarns(t *testing.T) {
 	s.at(1000)
 	require.False(t, ptr(s.r.Wake().Earns).Gt(ptr(exp10(30))))
 }
+
+// Ten ether at 1,000 carry 8,600: a debt of that is no shortfall, and a millionth more is one.
+func TestCometsShortfallByHand(t *testing.T) {
+	policy := design.CometMainnet.Policy(dollars(0.86e18))
+	for debt, want := range map[uint64]bool{0: false, 8_600e6 - 1: false, 8_600e6: false, 8_600e6 + 1: true} {
+		c := etherAt(10_000, debt, 1000)
+		unhealthy, _, err := policy.Unhealthy(&c)
+		require.NoError(t, err)
+		require.Equal(t, want, unhealthy, debt)
+	}
+}
+
+// At 1,850 ten ether carry 15,910 of 16,000: 90/(1 − 0.86) would do at the oracle's price. The storefront closes nothing.
+func TestTheLeastOfAnAbsorptionByHand(t *testing.T) {
+	s := play(t, design.CometMainnet, debtOf{10_000, 16_000})
+	s.falls(1850)
+	o := s.only()
+	require.Equal(t, n(642_857_143), s.r.Least(o))
+	s.take(bot, o, n(1))
+	require.Equal(t, zero, s.r.Least(s.only()))
+}

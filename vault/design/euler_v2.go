@@ -357,7 +357,7 @@ func (d *eulerV2) Take(who vault.Address, o *offer.Offer, amount uint256.Int, ds
 func (d *eulerV2) Least(o *offer.Offer) uint256.Int {
 	l, err := d.policy.look(&o.Case)
 	var incentive uint256.Int
-	if err == nil && !l.factor.IsZero() {
+	if err == nil {
 		incentive.MulDivOverflow(&fixed.WAD, &fixed.WAD, &l.factor)
 	}
 	return leastSale(&o.Case, &d.policy.lltv, &incentive)

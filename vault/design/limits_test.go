@@ -49,8 +49,11 @@ func TestParametersAtTheirEnds(t *testing.T) {
 		Clip  = design.MakerClipper
 		Flip  = design.MakerFlipper
 		Pre   = design.PreLiquidation
+		V3    = design.AaveV33
 		V4    = design.AaveV4
 	)
+	v3 := design.AaveV33Mainnet
+	most128 := *new(uint256.Int).Div(ptr(less(beyond(128))), ptr(n(1e12)))
 	call := design.CallOptionAssumed
 	for name, all := range map[string][]ends{
 		"call-option": {
@@ -123,6 +126,10 @@ func TestParametersAtTheirEnds(t *testing.T) {
 				with(v4, func(d *V4) { d.HFMax = less(n(0.903e18)) }), "raise it to 0.903 at least"},
 			{with(v4, func(d *V4) { d.Leftover = less(beyond(128)) }), with(v4, func(d *V4) { d.Leftover = beyond(128) }), "leftover"},
 		},
+		"aave-v3-3": {
+			{with(v3, func(d *V3) { d.LargeFrom = less(beyond(128)) }), with(v3, func(d *V3) { d.LargeFrom = beyond(128) }), "large_from: is beyond 128 bits"},
+			{with(v3, func(d *V3) { d.Leftover = less(beyond(128)) }), with(v3, func(d *V3) { d.Leftover = beyond(128) }), "leftover: is beyond 128 bits"},
+		},
 		"silo-v2": {
 			{with(silo, func(d *design.SiloV2) { d.TargetLTV = n(0.86e18) }), with(silo, func(d *design.SiloV2) { d.TargetLTV = more(n(0.86e18)) }), "target_ltv"},
 			{with(silo, func(d *design.SiloV2) { d.Fee = less(unit) }), with(silo, func(d *design.SiloV2) { d.Fee = unit }), "fee: 1 is not below 1"},
@@ -181,6 +188,10 @@ func TestParametersAtTheirEnds(t *testing.T) {
 			{
 				with(design.CompoundV2Mainnet, func(d *design.CompoundV2) { d.LoanPrice = n(1) }),
 				with(design.CompoundV2Mainnet, func(d *design.CompoundV2) { d.LoanPrice = zero }), "loan_price",
+			},
+			{ // as a mantissa of 30 decimals
+				with(design.CompoundV2Mainnet, func(d *design.CompoundV2) { d.LoanPrice = most128 }),
+				with(design.CompoundV2Mainnet, func(d *design.CompoundV2) { d.LoanPrice = more(most128) }), "loan_price",
 			},
 		},
 	} {

@@ -2,7 +2,9 @@ package design_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"math/big"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -48,6 +50,11 @@ func product(all ...*big.Rat) *big.Rat {
 	return z
 }
 
+// many is how many objects a list has.
+func many(name string) func(made) *big.Rat {
+	return func(m made) *big.Rat { return big.NewRat(int64(len(m.list(name))), 1) }
+}
+
 func field(name string) func(made) *big.Rat { return func(m made) *big.Rat { return m.of(name) } }
 
 // ratio is one field by the product of others, at a scale of so many digits.
@@ -67,8 +74,9 @@ func ratio(scale int64, name string, others ...string) func(made) *big.Rat {
 	}
 }
 
-// Cases that are made up lie where the rule decides: about its thresholds, at its ends, and nowhere else. Each number here is
-// stated with the least and the most that it is to be, and is drawn in the lower and in the upper third of that, too.
+// Cases that are made up lie where the rule decides: about its thresholds, at its ends, and nowhere else. Each
+// number here is stated with the least and the most that it is to be, and is drawn in the lower and in the upper
+// third of that, too.
 func TestMadeCasesLieWhereTheRuleDecides(t *testing.T) {
 	after := func(name string) func(made) *big.Rat { // of an auction, seconds from now on
 		return func(m made) *big.Rat {
@@ -114,8 +122,25 @@ func TestMadeCasesLieWhereTheRuleDecides(t *testing.T) {
 		of               func(made) *big.Rat
 		low, high        float64
 	}{
+		{"aave-v2", "health", "collaterals", many("collateral"), 1, 3},
+		{"aave-v2", "health", "debts", many("debt"), 1, 3},
+		{"comet", "is_liquidatable", "collaterals", many("collateral"), 1, 3},
+		{"compound-v2", "liquidity", "assets", many("assets"), 1, 3},
+		{"euler-v2", "liquidate", "collaterals", many("collaterals"), 1, 2},
 		{"aave-v4", "bonus", "health factor", field("health_factor"), 0.7e18, 1e18 - 1},
 		{"aave-v4", "liquidation_amounts", "assets a share", ratio(0, "hub_assets", "hub_shares"), 1, 2},
+		{"block-auction", "shares", "seconds over a phase", func(m made) *big.Rat {
+			return new(big.Rat).Quo(m.of("seconds"), product(new(big.Rat).Add(m.of("blocks"), rat(1)), m.of("block")))
+		}, 0, 3},
+		{"call-option", "expire", "premium over debt", func(m made) *big.Rat {
+			debt := product(m.of("borrow_shares"), m.of("total_borrow_assets"))
+			if debt.Quo(debt, m.of("total_borrow_shares")); debt.Cmp(rat(1e9)) < 0 {
+				return nil // rounding would tell
+			}
+			return debt.Quo(m.of("premium"), debt)
+		}, 0.000999, 0.2001},
+		{"comet", "is_liquidatable", "debt over worth", debtOverWorth, 0.0009, 1.3},
+		{"comet", "quote", "liquidation factor", field("liquidation_factor"), 0, 1e18},
 		{"comet", "is_liquidatable", "indices", field("borrow_index"), 1e15, 2e15},
 		{"fluid", "limits", "threshold", field("lt"), 1, 990},
 		{"fluid", "limits", "limit over it", apart("lml", "lt"), 0, 998},
@@ -217,6 +242,7 @@ func TestMadeCasesReachTheRefusals(t *testing.T) {
 	for op, refusals := range map[[2]string][]string{
 		{"aave-v3.3", "amounts"}:                   {"MustNotLeaveDust"},
 		{"aave-v4", "liquidation_amounts"}:         {"MustNotLeaveDust"},
+		{"block-auction", "fill"}:                  {"above what is on offer", "nothing on offer"},
 		{"comet", "absorb"}:                        {"NotLiquidatable"},
 		{"comet", "buy"}:                           {"InsufficientReserves", "NotForSale", "TooMuchSlippage"},
 		{"euler-v2", "liquidate"}:                  {"E_ExcessiveRepayAmount"},
@@ -252,7 +278,8 @@ func TestMadeCasesReachTheRefusals(t *testing.T) {
 	}
 }
 
-// Cases by hand of what no file of a protocol's has: a restart ends its tau later, and only after its end and without a bid.
+// Cases by hand of what no file of a protocol's has: a restart ends its tau later, and only after its end and
+// without a bid.
 func TestCasesByHand(t *testing.T) {
 	for name, text := range map[string]string{
 		"maker-flipper": `{"id": "1", "op": "tick", "inputs": {"auction": {"bid": "0", "lot": "1", "tic": "0", "end": "999", "tab": "9"}, "now": "1000", "tau": "50"},
@@ -272,6 +299,28 @@ func TestCasesByHand(t *testing.T) {
    {"scale": "1000000", "liquidate_cf": "900000000000000000", "liquidation_factor": "900000000000000000", "price": "100000000", "balance": "0"},
    {"scale": "1000000", "liquidate_cf": "900000000000000000", "liquidation_factor": "900000000000000000", "price": "100000000", "balance": "2000000"}]},
   "expected": {"liquidatable": false}}`,
+		"block-auction": blockFills(
+			// Of Blend's 200 blocks 100 have gone: half of 10 is had for all of 16,000, and 2 of that for two fifths.
+			fill{500, 5, "2000000000000000000", `"on_offer": "5000000000000000000", "debt_share": "1000000000000000000",
+   "shares_taken_over": "6400000000000000", "debt_taken_over": "6400000000", "collateral_left": "6000000000000000000", "shares_left": "9600000000000000"`},
+			fill{500, 5, "5000000000000000000", `"shares_taken_over": "16000000000000000", "collateral_left": "0", "shares_left": "0"`},
+			fill{500, 5, "5000000000000000001", `"error": "above what is on offer"`},
+			fill{1005, 5, "10000000000000000000", `"debt_share": "995000000000000000", "debt_taken_over": "15920000000"`},
+			fill{5, 5, "0", `"on_offer": "50000000000000000"`},
+			fill{4, 5, "0", `"error": "nothing on offer"`},
+			fill{500, 0, "0", `"error": "nothing on offer"`},
+		) + `,{"id": "shares", "op": "shares", "inputs": {"step": "5000000000000000", "blocks": "200", "block": "0", "seconds": "5"},
+  "expected": {"error": "nothing on offer"}}`,
+		// Of 20,000 dollars without decimals half is to be repaid; 500 of 10,500 would be left of the collateral,
+		// so that all goes. And likewise of 10,500 dollars with 18, of which 500 would be left.
+		"aave-v4": spokeSales(
+			spokeSaleOf{0, 18, "20000", "500000000000000000", "1000000000000000000", "10500000000000000000000", "20000", `"drawn_shares": "10500", "debt_assets": "10500", "collateral_shares": "10500000000000000000000"`},
+			spokeSaleOf{18, 0, "10500000000000000000000", "50000000000000000", "1050000000000000000", "20000", "11000000000000000000000", `"drawn_shares": "10500000000000000000000", "collateral_shares": "10500"`},
+			spokeSaleOf{-1, 18, "20000", "500000000000000000", "1000000000000000000", "10500000000000000000000", "20000", `"error": "panic 0x11"`},
+			spokeSaleOf{19, 18, "20000", "500000000000000000", "1000000000000000000", "10500000000000000000000", "20000", `"error": "panic 0x11"`},
+			spokeSaleOf{0, -1, "20000", "500000000000000000", "1000000000000000000", "10500000000000000000000", "20000", `"error": "panic 0x11"`},
+			spokeSaleOf{0, 19, "20000", "500000000000000000", "1000000000000000000", "10500000000000000000000", "20000", `"error": "panic 0x11"`},
+		),
 	} {
 		f, err := cases.Read("hand.json", []byte(`{"design": "`+name+`", "cases": [`+text+`]}`))
 		require.NoError(t, err)
@@ -284,4 +333,86 @@ func TestCasesByHand(t *testing.T) {
 			require.LessOrEqual(t, seized.Cmp(m.list("collaterals")[0].of("amount")), 0, "no more is seized than there is")
 		}
 	}
+}
+
+// An auction whose debt falls from the first block on is among the made cases: it is looked at in its first three
+// blocks.
+func TestMadeAuctionsOfNoBlocks(t *testing.T) {
+	d, _ := cases.Find("block-auction")
+	text, err := d.Make(20, 20) // a seed that draws one
+	require.NoError(t, err)
+	f, err := cases.Read("made.json", text)
+	require.NoError(t, err)
+	var m made
+	require.NoError(t, json.Unmarshal(f.Cases[0].Inputs, &m))
+	require.Zero(t, m.of("blocks").Sign(), "choose another seed")
+	require.Negative(t, m.of("seconds").Cmp(product(m.of("block"), big.NewRat(3, 1))))
+}
+
+// A debt of a thousandth of the collateral's worth, the least, is among the made cases.
+func TestMadeDebtsOfNextToNothing(t *testing.T) {
+	d, _ := cases.Find("comet")
+	text, err := d.Make(4, 515) // a seed that draws one
+	require.NoError(t, err)
+	f, err := cases.Read("made.json", text)
+	require.NoError(t, err)
+	var m made
+	require.NoError(t, json.Unmarshal(f.Cases[1].Inputs, &m))
+	require.Equal(t, "0.0010", debtOverWorth(m).FloatString(4), "or choose another seed")
+}
+
+// debtOverWorth is what an account of Comet's owes by what its collateral is worth.
+func debtOverWorth(m made) *big.Rat {
+	worth := new(big.Rat)
+	for _, c := range m.list("collateral") {
+		worth.Add(worth, new(big.Rat).Quo(product(c.of("balance"), c.of("price")), c.of("scale")))
+	}
+	if worth.Cmp(big.NewRat(1e9, 1)) < 0 {
+		return nil // rounding would tell
+	}
+	owes := product(m.of("principal"), m.of("base_price"), big.NewRat(-1, 1))
+	return owes.Quo(owes, worth.Mul(worth, m.of("base_scale")))
+}
+
+// fill is an amount of a block auction that is taken after some seconds, and what that answers.
+type fill struct {
+	seconds, block   uint64
+	amount, expected string
+}
+
+// blockFills are fills of an auction of all of 10 ether at 1,850 that owe 16,000, by Blend's step and blocks.
+func blockFills(all ...fill) string {
+	var texts []string
+	for i, f := range all {
+		texts = append(texts, fmt.Sprintf(`{"id": "%d", "op": "fill", "inputs": {"step": "5000000000000000", "blocks": "200", "block": "%d", "seconds": "%d",
+  "lltv": "860000000000000000", "total_borrow_assets": "16000000000", "total_borrow_shares": "16000000000000000", "collateral": "10000000000000000000",
+  "borrow_shares": "16000000000000000", "price": "1850000000000000000000000000", "auctioned_collateral": "10000000000000000000",
+  "auctioned_shares": "16000000000000000", "amount": "%s"}, "expected": {%s}}`, i, f.block, f.seconds, f.amount, f.expected))
+	}
+	return strings.Join(texts, ",")
+}
+
+// spokeSaleOf is a sale in a spoke at prices of a dollar, and what it answers: decimals, debt, health factor,
+// target, collateral, cover.
+type spokeSaleOf struct {
+	debtDecimals, collateralDecimals                        int
+	drawn, health, target, collateral, cover, expectedField string
+}
+
+// spokeSales are sales without a bonus and without a premium, of collateral that carries nothing.
+func spokeSales(all ...spokeSaleOf) string {
+	var texts []string
+	for i, s := range all {
+		value, _ := new(big.Int).SetString(s.drawn, 10)
+		for range max(18-s.debtDecimals, 0) + 8 + 27 {
+			value.Mul(value, big.NewInt(10))
+		}
+		texts = append(texts, fmt.Sprintf(`{"id": "%d", "op": "liquidation_amounts", "inputs": {"debt_decimals": "%d", "collateral_decimals": "%d",
+  "drawn_shares": "%s", "total_debt_value_ray": "%s", "health_factor": "%s", "target_hf": "%s", "supplied_shares": "%s", "debt_to_cover": "%s",
+  "premium_debt_ray": "0", "drawn_index": "1000000000000000000000000000", "debt_price": "100000000", "collateral_price": "100000000",
+  "hub_assets": "0", "hub_shares": "0", "collateral_factor": "0", "fee": "0", "hf_for_max_bonus": "900000000000000000", "bonus_factor": "0",
+  "max_bonus": "10000"}, "expected": {%s}}`,
+			i, s.debtDecimals, s.collateralDecimals, s.drawn, value, s.health, s.target, s.collateral, s.cover, s.expectedField))
+	}
+	return strings.Join(texts, ",")
 }
