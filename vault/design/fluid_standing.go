@@ -221,8 +221,8 @@ func (s *standing) walk(remaining uint256.Int) (p pooled, err error) {
 			break
 		}
 	}
-	if c.err == nil && pool.LtUint64(100) {
-		return p, ErrFluidAmount
+	if pool.LtUint64(100) {
+		c.keep(pool, ErrFluidAmount)
 	}
 	return p, c.err
 }

@@ -189,7 +189,7 @@ func llammaDeposit(in *cases.In, out *cases.Out) error {
 	for _, d := range in.List("deposits") {
 		u := llammaUser{n1: int(d.Small("n1"))}
 		n2 := int(d.Small("n2"))
-		if in.Err() != nil || n2 < u.n1 || n2 >= u.n1+maxBands {
+		if n2 < u.n1 || n2 >= u.n1+maxBands {
 			return ErrBand
 		}
 		if u.shares, err = v.deposit(d.Number("amount"), u.n1, n2, nil); err != nil {
@@ -214,7 +214,7 @@ func llammaDeposit(in *cases.In, out *cases.Out) error {
 
 func llammaWithdraw(in *cases.In, out *cases.Out) error {
 	ends := in.Ints("range")
-	if len(ends) != 2 || in.Err() != nil {
+	if len(ends) != 2 {
 		return ErrBand
 	}
 	var v curve
