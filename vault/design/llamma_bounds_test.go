@@ -535,3 +535,161 @@ func TestATickWithoutAPrice(t *testing.T) {
 	_, err = s.Tick(1, *new(uint256.Int).SetAllOne(), nil)
 	require.ErrorIs(t, err, fixed.ErrOverflow)
 }
+
+// Of a debt of 100,000 on bands that would fetch 118,117, at a discount of a fifth, 699 thousandths are the
+// least that restore a health of 0: they take 80,492 with them, and four fifths of the 37,625 that are left are
+// 30,100.
+func TestTheLeastClosingIsToAHealthOfNothing(t *testing.T) {
+	for down, want := range map[uint64]uint64{118_117: 69_900, 118_116: 70000, 0: 100_000} {
+		s, _, o := owing(t, down)
+		o.Case.Position.BorrowShares = whole(100_000e6)
+		o.Case.Totals = vault.Market{TotalBorrowAssets: whole(999_999), TotalBorrowShares: whole(999_999e6)}
+		require.Equal(t, whole(want), s.Least(o), down)
+	}
+	s, _, o := owing(t, 0)
+	o.Of = vault.NamedAddress("bob")
+	require.Equal(t, whole(100), s.Least(o), "nobody's is all")
+	_, err := s.told(o, ref(whole(0)))
+	require.ErrorIs(t, err, offer.ErrGone)
+	s, _, o = owing(t, 0)
+	o.Most = one
+	_, err = s.told(o, ref(whole(1)))
+	require.ErrorIs(t, err, offer.ErrTooSmall)
+	terms, err := s.told(o, &one)
+	require.NoError(t, err)
+	require.Equal(t, offer.Terms{Pay: whole(100), Receive: whole(1_000)}, terms)
+	_, err = s.told(o, ref(whole(1e18+1)))
+	require.ErrorIs(t, err, offer.ErrAbove)
+}
+
+// What is planned is quoted from while nothing of what it depends on has changed.
+func TestAPlanHoldsForWhatItWasMadeOn(t *testing.T) {
+	for name, change := range map[string]func(*llamma, *offer.Offer){
+		"":          func(*llamma, *offer.Offer) {},
+		"none made": func(s *llamma, _ *offer.Offer) { s.plan.made = false },
+		"bands":     func(s *llamma, _ *offer.Offer) { s.version++ },
+		"time":      func(s *llamma, _ *offer.Offer) { s.now++ },
+		"price":     func(s *llamma, _ *offer.Offer) { s.raw = one },
+		"offer":     func(_ *llamma, o *offer.Offer) { o.Lot = lotDump },
+	} {
+		s := stretched(t, 18, 18)
+		s.version, s.now, s.raw = 7, 1_000, tokens(3000)
+		o := offer.Offer{Kind: offer.Arbitrage, Lot: lotPump}
+		s.plan = planned{made: true, offer: o, version: 7, now: 1_000, raw: tokens(3000), po: tokens(2000)}
+		change(s, &o)
+		require.Equal(t, name == "", s.imagine(&o), name)
+		want := uint64(3000)
+		if name == "" {
+			want = 2000
+		}
+		require.Equal(t, tokens(want), s.po, name)
+	}
+}
+
+// A state names what bands hold, or who has shares of them, and no others. Restored it is the same, and no
+// version comes twice.
+func TestTheStateOfBands(t *testing.T) {
+	s := stretched(t, 18, 18)
+	s.number = map[vault.Address]int{}
+	empty := s.State(nil)
+	require.Len(t, empty, 7)
+	for n, b := range map[int]band{-3: {x: one}, 0: {y: one}, 1: {}, 2: {shares: one}} {
+		*s.at(n) = b
+	}
+	l := s.loanOf(vault.NamedAddress("ann"))
+	l.n1, l.shares = 1, wholes(5, 6)
+	s.active, s.low, s.high = -1, -3, 2
+	state := s.State(nil)
+	require.Len(t, state, 7+3*4+3+2)
+	again := stretched(t, 18, 18)
+	again.version = 5
+	require.NoError(t, again.Restore(state))
+	require.Equal(t, state, again.State(nil))
+	require.Greater(t, again.version, uint64(5))
+	top, err := s.edge(1)
+	require.NoError(t, err)
+	require.Equal(t, top, again.loans[0].top)
+	again.stir(0, 0)
+	require.Greater(t, again.version, uint64(6))
+	require.NoError(t, again.Restore(empty))
+	require.ErrorIs(t, again.Restore(empty[:6]), ErrState)
+	for k := 1; k <= 3; k++ { // of a band not all is there
+		require.ErrorIs(t, again.Restore(state[:7+k]), ErrState, k)
+	}
+	require.NoError(t, again.Restore(state[:7+4]))
+}
+
+// What the bands would give is nothing where it is no whole unit.
+func TestNoOfferIsOfLessThanAUnit(t *testing.T) {
+	for half, gone := range map[uint64]bool{1: true, 2: false} {
+		s := stretched(t, 18, 0)
+		*s.at(0) = band{y: whole(half * 5e17)}
+		o := offer.Offer{Kind: offer.Arbitrage, Lot: lotPump}
+		if err := s.open(&o); gone {
+			require.ErrorIs(t, err, offer.ErrGone)
+			continue
+		} else {
+			require.NoError(t, err)
+		}
+		require.False(t, o.Most.IsZero())
+	}
+}
+
+// still is a ledger whose totals do not change.
+type still struct {
+	Ledger
+	totals vault.Market
+}
+
+func (l still) Accrued(vault.ID) (vault.Market, error) { return l.totals, nil }
+
+// Of four loans the one without bands, the one without debt, and the one whose debt is beyond all numbers are
+// passed over. The healthy one tells the least health, and the last, which comes after them all, is unsafe.
+func TestALookPassesOverWhatHasNoHealth(t *testing.T) {
+	s, _, o := owing(t, 126)
+	s.Ledger = still{totals: o.Case.Totals}
+	s.loans[0].owed = whole(100e6)
+	for name, l := range map[string]loan{
+		"no bands": {owed: whole(100e6)}, "no debt": {shares: wholes(1_000)}, "beyond": {shares: wholes(1_000), owed: *new(uint256.Int).SetAllOne()},
+	} {
+		l.at, l.owner = s.po, vault.NamedAddress(name)
+		s.loans = append(s.loans, l)
+	}
+	s.loans = append(s.loans, loan{owner: vault.NamedAddress("bob"), shares: wholes(1_000), owed: whole(100e6), down: whole(124), at: s.po})
+	unsafe := s.Unsafe(nil)
+	require.Len(t, unsafe, 1)
+	require.Equal(t, vault.NamedAddress("bob"), unsafe[0].Borrower)
+	require.Equal(t, whole(100), unsafe[0].Debt)
+	require.Equal(t, whole(0.008e18), s.worst)
+	s.loans[0].down = whole(125)
+	require.Len(t, s.Unsafe(nil), 1)
+	require.Equal(t, whole(0.008e18), s.worst, "the same block is looked at once")
+	s.version++
+	require.Len(t, s.Unsafe(nil), 1)
+	require.True(t, s.worst.IsZero(), "a health of 0 is healthy")
+}
+
+// What bands fetch depends on no price where the price is above the first and the active band before it.
+func TestWhatBandsFetchAboveThem(t *testing.T) {
+	for name, c := range map[string]struct {
+		price  uint64
+		active int
+		still  bool
+	}{"above": {3_001, -1, true}, "at the edge": {3_000, -1, false}, "active": {3_001, 0, false}, "beyond": {3_001, 1, false}} {
+		s, l, _ := owing(t, 77)
+		l.top, s.po, s.active = tokens(3000), tokens(c.price), c.active
+		l.still = true // as it was before
+		l.at.Clear()
+		debt := whole(100)
+		_, known := s.health(l, &debt)
+		require.True(t, known)
+		if c.still {
+			require.Equal(t, whole(77), l.down, name)
+			l.still = false
+			l.at.Clear()
+			_, _ = s.health(l, &debt)
+		}
+		require.NotEqual(t, whole(77), l.down, name)
+		require.Equal(t, c.still, l.still, name)
+	}
+}

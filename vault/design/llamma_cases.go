@@ -56,12 +56,11 @@ func signedOf(in *cases.In, name string) (z uint256.Int) {
 
 // bigOf is a number in two's complement.
 func bigOf(x uint256.Int) *big.Int {
+	b := x.ToBig()
 	if x.Sign() < 0 {
-		x.Neg(&x)
-		b := x.ToBig()
-		return b.Neg(b)
+		b.Sub(b, new(big.Int).Lsh(big.NewInt(1), 256))
 	}
-	return x.ToBig()
+	return b
 }
 
 // small is a signed number of so many thousandths, scale 1e18, with more digits behind.

@@ -156,10 +156,7 @@ func (s *llamma) Least(o *offer.Offer) (least uint256.Int) {
 	// least that part of the debt; the least by bisection over parts of a thousandth.
 	for low, high := uint64(0), uint64(1000); ; {
 		if high-low == 1 {
-			part := whole(high * 1e15)
-			if least, err = debtPart(debt, part); err != nil || least.Gt(&debt) {
-				return debt
-			}
+			least, _ = debtPart(debt, whole(high*1e15)) // no ledger has a debt that is too large
 			return least
 		}
 		middle := (low + high) / 2
@@ -167,8 +164,7 @@ func (s *llamma) Least(o *offer.Offer) (least uint256.Int) {
 		f := whole(middle * 1e15)
 		down := c.sub(l.down, c.part(l.down, c.keep(partOf(f, s.LiquidationDiscount)), one))
 		left := c.sub(debt, c.keep(debtPart(debt, f)))
-		h, err := healthOf(down, left, s.LiquidationDiscount)
-		if c.err == nil && err == nil && h.Sign() >= 0 {
+		if h, _ := healthOf(down, left, s.LiquidationDiscount); h.Sign() >= 0 { // 0 where no debt is left
 			high = middle
 		} else {
 			low = middle

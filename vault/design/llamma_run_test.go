@@ -278,3 +278,16 @@ func TestLlammaPlacesBelowTheBandThatConverts(t *testing.T) {
 	require.Len(t, moves, 1)
 	require.Equal(t, more(first), s.value("loan", cyd))
 }
+
+// Who cannot pay gets nothing, in either direction.
+func TestWhoCannotPayTheBandsGetsNothing(t *testing.T) {
+	s, _ := softly(t, debtOf{10_000, 16_000}, debtOf{40_000, 20_000})
+	s.falls(1780)
+	s.at(2000)
+	offers := s.offers()
+	require.NotEmpty(t, offers)
+	require.Equal(t, offer.Arbitrage, offers[0].Kind)
+	poor := vault.NamedAddress("poor")
+	s.refused(poor, &offers[0], n(100e6), vault.ErrInsufficientBalance)
+	require.True(t, ptr(s.Balance(ether, poor)).IsZero())
+}
