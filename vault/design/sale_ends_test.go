@@ -245,3 +245,16 @@ func TestAVaultThatIsSafeAgainIsPassedOver(t *testing.T) {
 		require.Equal(t, alone, s.r.Offers(s.price, append(risky, safe), nil), kind)
 	}
 }
+
+// Nothing may be pre-liquidated of a vault at the lower LTV, 14,800 of 18,500, and something of one a dollar above.
+func TestNothingIsPreLiquidatedBelowTheLowerLTV(t *testing.T) {
+	pre := early
+	pre.PreLLTV = n(0.8e18)
+	policy := pre.Policy(dollars(0.86e18)).(design.Policy)
+	for debt, some := range map[uint64]bool{14_799e6: false, 14_800e6: false, 14_801e6: true} {
+		c := etherAt(10_000, debt, 1850)
+		most, err := policy.Most(&c)
+		require.NoError(t, err)
+		require.Equal(t, some, !most.IsZero(), debt)
+	}
+}

@@ -276,7 +276,7 @@ func (d *siloV2) Most(c *vault.Case) (uint256.Int, error) {
 		return uint256.Int{}, err
 	}
 	s, err := d.preview(&a, &a.debt)
-	if err != nil || s.full || a.ltv.Lt(&fixed.WAD) {
+	if err != nil || a.ltv.Lt(&fixed.WAD) {
 		return s.repaid, err
 	}
 	factor := d.Earns()
