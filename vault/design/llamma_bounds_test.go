@@ -30,6 +30,7 @@ func TestWhichBandsALoanLiesIn(t *testing.T) {
 		require.Equal(t, lies, l.lies(ends[0], ends[1]), ends)
 	}
 	require.False(t, (&loan{n1: 3}).lies(0, 9))
+	require.True(t, (&loan{n1: 3, shares: wholes(1)}).lies(3, 3), "one band is one")
 }
 
 // With an amplification of 2 each band counts for half of the one before, so that four are 15/8 of the first's

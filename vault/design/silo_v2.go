@@ -281,10 +281,10 @@ func (d *siloV2) Most(c *vault.Case) (uint256.Int, error) {
 	}
 	factor := d.Earns()
 	enough, err := fixed.WDivUp(&a.collateralValue, &factor)
-	if err == nil && enough.Lt(&s.repaid) {
-		return enough, nil
+	if err != nil {
+		return s.repaid, err
 	}
-	return s.repaid, err
+	return smaller(enough, s.repaid), nil
 }
 
 // Ask asks by amount.
