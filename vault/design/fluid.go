@@ -144,7 +144,7 @@ func (v *fluidVaults) at(price *uint256.Int, m *vault.Market) (fluidLimits, erro
 // Unhealthy implements [vault.Policy].
 func (v *fluidVaults) Unhealthy(c *vault.Case) (bool, uint256.Int, error) {
 	debt, err := c.Totals.Debt(c.Position.BorrowShares)
-	if err != nil || c.Position.Collateral.IsZero() {
+	if err != nil {
 		return false, debt, err
 	}
 	p, err := place(c.Position.Collateral, raw(c.Position.BorrowShares))

@@ -76,13 +76,14 @@ func (s *fluid) survey(price *uint256.Int) error {
 		v := &s.vaults[k]
 		if !v.shares.Eq(&f.BorrowShares) || !v.coll.Eq(&f.Collateral) {
 			p, err := place(f.Collateral, raw(f.BorrowShares))
+			var ratio uint256.Int
+			if err == nil {
+				ratio, err = ratioAt(p.tick)
+			}
 			if err != nil {
 				continue
 			}
-			v.shares, v.coll, v.debt, v.tick, v.shrunk = f.BorrowShares, f.Collateral, p.debt, p.tick, false
-			if v.ratio, err = ratioAt(p.tick); err != nil {
-				continue
-			}
+			v.shares, v.coll, v.debt, v.ratio, v.tick, v.shrunk = f.BorrowShares, f.Collateral, p.debt, ratio, p.tick, false
 		}
 		v.looked = s.looks
 		s.near = append(s.near, k)
@@ -128,7 +129,7 @@ func (s *fluid) next() (until uint64) {
 	var at fluidLimits
 	for k := range s.vaults {
 		v := &s.vaults[k]
-		if !v.shrunk || v.shares.IsZero() {
+		if !v.shrunk {
 			continue
 		}
 		if at.colPerDebt.IsZero() {
@@ -165,7 +166,7 @@ func (s *standing) limit(rule fluidRule, price *uint256.Int, totals *vault.Marke
 func (s *standing) order() {
 	s.over, s.sinks = s.over[:0], 0
 	for _, k := range s.near {
-		if v := &s.vaults[k]; v.ratio.Gt(&s.bottom) && v.tick > s.limits.liquidation {
+		if v := &s.vaults[k]; v.ratio.Gt(&s.bottom) {
 			s.over = append(s.over, k)
 		}
 	}
@@ -221,8 +222,8 @@ func (s *standing) walk(remaining uint256.Int) (p pooled, err error) {
 			break
 		}
 	}
-	if c.err == nil && pool.LtUint64(100) {
-		return p, ErrFluidAmount
+	if pool.LtUint64(100) {
+		c.keep(pool, ErrFluidAmount)
 	}
 	return p, c.err
 }

@@ -263,10 +263,10 @@ func (d *fraxlend) Most(c *vault.Case) (uint256.Int, error) {
 		return all, err
 	}
 	enough, err := c.Totals.DebtSharesUp(assets)
-	if err == nil && enough.Lt(&all) {
-		return enough, nil
+	if err != nil {
+		return all, err
 	}
-	return all, err
+	return smaller(enough, all), nil
 }
 
 // Ask asks by shares.

@@ -78,7 +78,7 @@ func (v *liquityVaults) trove(c *vault.Case) (t trove, debt uint256.Int, err err
 // Unhealthy implements [vault.Policy]: a ratio below the least.
 func (v *liquityVaults) Unhealthy(c *vault.Case) (bool, uint256.Int, error) {
 	t, debt, err := v.trove(c)
-	if err != nil || debt.IsZero() {
+	if err != nil {
 		return false, debt, err
 	}
 	var k checked
@@ -333,7 +333,7 @@ func (s *liquity) split(c *vault.Case, debt *uint256.Int, l *closing) (p parts) 
 // Spreads implements [Spreader].
 func (s *liquity) Spreads(o *offer.Offer) bool {
 	l, err := s.closing(o)
-	return err == nil && l.liquidated && !l.debtRedistributed.IsZero()
+	return err == nil && !l.debtRedistributed.IsZero()
 }
 
 // Quote implements [Running].

@@ -49,8 +49,8 @@ func (d *stabilityPool) offset(debt, coll uint256.Int) (unit perUnit, err error)
 		}
 	}
 	next.total = c.sub(d.total, debt)
-	if next.p.IsZero() && c.err == nil {
-		c.err = ErrPoolEmptied
+	if next.p.IsZero() {
+		c.keep(next.p, ErrPoolEmptied)
 	}
 	if c.err == nil {
 		*d = next

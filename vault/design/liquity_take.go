@@ -124,7 +124,7 @@ func (s *liquity) spread(o *offer.Offer, p *parts, dst []Move) ([]Move, error) {
 	}
 	coll, shares := p.spread, s.Position(s.id, o.Of).BorrowShares
 	last := len(s.found) - 1
-	for last >= 0 && s.found[last].Borrower == o.Of {
+	for s.found[last].Borrower == o.Of { // there are others: see account
 		last--
 	}
 	for i := 0; i <= last; i++ {

@@ -30,7 +30,7 @@ type boldRule struct {
 // Source: Liquity v2 (Bold), TroveManager.sol, _getOffsetAndRedistributionVals and _getCollPenaltyAndSurplus.
 func (t *trove) close2(r *boldRule) (l closing, err error) {
 	var c checked
-	if l.icr = ratioOf(&c, t.coll, t.debt, t.price); !l.icr.Lt(&r.mcr) || c.err != nil {
+	if l.icr = ratioOf(&c, t.coll, t.debt, t.price); !l.icr.Lt(&r.mcr) {
 		return l, c.err
 	}
 	l.liquidated = true

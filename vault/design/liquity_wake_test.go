@@ -43,3 +43,14 @@ func TestLiquityIsAskedCloseToRecovery(t *testing.T) {
 	s.at(1000)
 	require.Equal(t, uint64(design.Never), s.r.Wake().Until, "without recovery mode there is nothing to lead into")
 }
+
+// In recovery mode, at a total ratio of 1.48, ann at 1.423 may be closed where the pool can pay for all of her
+// debt. It is empty, so that her offer is withheld. Outside of recovery nothing is.
+func TestWhatAnEmptyPoolWithholds(t *testing.T) {
+	s := play(t, design.LiquityV1Mainnet, debtOf{10_000, 13_000}, debtOf{10_000, 12_000})
+	require.Empty(t, s.offers())
+	require.Zero(t, s.limit("stability pool").Withheld)
+	s.falls(1850)
+	require.Empty(t, s.offers())
+	require.Equal(t, 1, s.limit("stability pool").Withheld)
+}

@@ -23,6 +23,15 @@ type loan struct {
 	still bool        // it is so at every price above the top, for all is collateral
 }
 
+// ends are the outermost bands of a loan; where it has none the second is below the first.
+func (l *loan) ends() (low, high int) { return l.n1, l.n1 + len(l.shares) - 1 }
+
+// lies reports whether a loan has a band from low to high.
+func (l *loan) lies(low, high int) bool {
+	first, last := l.ends()
+	return first <= last && first <= high && last >= low
+}
+
 // Begin implements [Converter].
 func (s *llamma) Begin(now uint64, price uint256.Int, dst []Move) ([]Move, error) {
 	if err := s.tell(now, &price); err != nil {
@@ -81,10 +90,11 @@ func (s *llamma) place(owner vault.Address, dst []Move) ([]Move, error) {
 	if err != nil {
 		return dst, err
 	}
-	// Above the price, or among bands that hold loan tokens, the first band that takes collateral.
+	// Above the price, or among bands that hold loan tokens, none of which is beyond the active one, the first that
+	// takes collateral.
 	shares := l.shares[:0]
 	for n1 = max(n1, s.lowest()); ; n1++ {
-		if shares, err = s.deposit(coll, n1, n1+int(s.Bands)-1, shares[:0]); !errors.Is(err, ErrBelow) && !errors.Is(err, ErrNotEmpty) {
+		if shares, err = s.deposit(coll, n1, n1+int(s.Bands)-1, shares[:0]); !errors.Is(err, ErrBelow) {
 			break
 		}
 	}
@@ -102,7 +112,7 @@ func (s *llamma) place(owner vault.Address, dst []Move) ([]Move, error) {
 	if l.top, err = s.edge(n1); err != nil {
 		return dst, err
 	}
-	s.stir(n1, n1+len(shares)-1)
+	s.stir(l.ends())
 	return append(dst, Move{vault.EngineAddress, Bands, Collateral, p.Collateral, journal.Collateral, Started}), nil
 }
 
@@ -124,15 +134,15 @@ func (s *llamma) Changed(owner vault.Address, dst []Move) ([]Move, error) {
 	p := s.Position(s.id, owner)
 	l.owed = p.BorrowShares
 	s.version++
-	if len(l.shares) > 0 && l.n1 <= s.active && !p.BorrowShares.IsZero() {
-		return dst, nil // what was added stays in the vault
-	}
 	if len(l.shares) > 0 {
+		if l.n1 <= s.active && !p.BorrowShares.IsZero() {
+			return dst, nil // what was added stays in the vault
+		}
 		x, y, err := s.withdraw(one, l.n1, l.shares)
 		if err != nil {
 			return dst, err
 		}
-		s.stir(l.n1, l.n1+len(l.shares)-1)
+		s.stir(l.ends())
 		l.shares = l.shares[:0]
 		x.Div(&x, &s.loan)
 		y.Div(&y, &s.collateral)

@@ -56,12 +56,11 @@ func signedOf(in *cases.In, name string) (z uint256.Int) {
 
 // bigOf is a number in two's complement.
 func bigOf(x uint256.Int) *big.Int {
+	b := x.ToBig()
 	if x.Sign() < 0 {
-		x.Neg(&x)
-		b := x.ToBig()
-		return b.Neg(b)
+		b.Sub(b, new(big.Int).Lsh(big.NewInt(1), 256))
 	}
-	return x.ToBig()
+	return b
 }
 
 // small is a signed number of so many thousandths, scale 1e18, with more digits behind.
@@ -189,7 +188,7 @@ func llammaDeposit(in *cases.In, out *cases.Out) error {
 	for _, d := range in.List("deposits") {
 		u := llammaUser{n1: int(d.Small("n1"))}
 		n2 := int(d.Small("n2"))
-		if in.Err() != nil || n2 < u.n1 || n2 >= u.n1+maxBands {
+		if n2 < u.n1 || n2 >= u.n1+maxBands {
 			return ErrBand
 		}
 		if u.shares, err = v.deposit(d.Number("amount"), u.n1, n2, nil); err != nil {
@@ -214,7 +213,7 @@ func llammaDeposit(in *cases.In, out *cases.Out) error {
 
 func llammaWithdraw(in *cases.In, out *cases.Out) error {
 	ends := in.Ints("range")
-	if len(ends) != 2 || in.Err() != nil {
+	if len(ends) != 2 {
 		return ErrBand
 	}
 	var v curve

@@ -75,12 +75,8 @@ func (s *llamma) shuts(o *offer.Offer, fraction *uint256.Int) (r shut, err error
 func (s *llamma) portion(c *checked, l *loan, part *uint256.Int) (x, y uint256.Int) {
 	var gone, all uint256.Int
 	for k := range l.shares {
-		at := l.n1 + k - s.first
-		if at < 0 || at >= len(s.bands) {
-			continue
-		}
-		b := &s.bands[at]
-		if b.empty() {
+		b := s.coins(l.n1 + k)
+		if b == nil {
 			continue
 		}
 		c.partTo(&gone, part, &l.shares[k], &one)
@@ -105,7 +101,7 @@ func (s *llamma) shutDown(who vault.Address, o *offer.Offer, fraction *uint256.I
 	if _, _, err := s.withdraw(r.part, l.n1, l.shares); err != nil {
 		return dst, err
 	}
-	s.stir(l.n1, l.n1+len(l.shares)-1)
+	s.stir(l.ends())
 	s.changed = s.changed[:0]
 	if !r.own.IsZero() {
 		assets, shares := r.own, uint256.Int{}
@@ -130,17 +126,16 @@ func (s *llamma) shutDown(who vault.Address, o *offer.Offer, fraction *uint256.I
 	for _, gets := range [...]Move{
 		{Bands, who, Collateral, r.receive, journal.Seize, Taken}, {Bands, who, Loan, r.extra, journal.Seize, Taken},
 	} {
-		if gets.Amount.IsZero() {
-			continue
+		if !gets.Amount.IsZero() {
+			token := s.params.Collateral
+			if gets.Unit == Loan {
+				token = s.params.Loan
+			}
+			if err := s.Transfer(token, Bands, who, gets.Amount); err != nil {
+				return dst, err
+			}
+			dst = append(dst, gets)
 		}
-		token := s.params.Collateral
-		if gets.Unit == Loan {
-			token = s.params.Loan
-		}
-		if err := s.Transfer(token, Bands, who, gets.Amount); err != nil {
-			return dst, err
-		}
-		dst = append(dst, gets)
 	}
 	l.owed = s.Position(s.id, o.Of).BorrowShares
 	if r.whole {
@@ -161,10 +156,7 @@ func (s *llamma) Least(o *offer.Offer) (least uint256.Int) {
 	// least that part of the debt; the least by bisection over parts of a thousandth.
 	for low, high := uint64(0), uint64(1000); ; {
 		if high-low == 1 {
-			part := whole(high * 1e15)
-			if least, err = debtPart(debt, part); err != nil || least.Gt(&debt) {
-				return debt
-			}
+			least, _ = debtPart(debt, whole(high*1e15)) // no ledger has a debt that is too large
 			return least
 		}
 		middle := (low + high) / 2
@@ -172,8 +164,7 @@ func (s *llamma) Least(o *offer.Offer) (least uint256.Int) {
 		f := whole(middle * 1e15)
 		down := c.sub(l.down, c.part(l.down, c.keep(partOf(f, s.LiquidationDiscount)), one))
 		left := c.sub(debt, c.keep(debtPart(debt, f)))
-		h, err := healthOf(down, left, s.LiquidationDiscount)
-		if c.err == nil && err == nil && h.Sign() >= 0 {
+		if h, _ := healthOf(down, left, s.LiquidationDiscount); h.Sign() >= 0 { // 0 where no debt is left
 			high = middle
 		} else {
 			low = middle

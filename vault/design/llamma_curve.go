@@ -64,8 +64,9 @@ func (r *curveRule) edge(n int) (p uint256.Int, err error) {
 	power := integer(-n)
 	power.Mul(&power, &r.logA)
 	e := c.keep(wadExp(power))
-	if c.err == nil && !e.GtUint64(1000) {
-		return p, ErrBand
+	if !e.GtUint64(1000) {
+		c.keep(e, ErrBand)
+		return p, c.err
 	}
 	return c.part(r.base, e, one), c.err
 }
@@ -178,6 +179,14 @@ func (v *curve) band(n int) (b band) {
 	return b
 }
 
+// coins is a band that holds something, nil where it holds nothing.
+func (v *curve) coins(n int) *band {
+	if k := n - v.first; k >= 0 && k < len(v.bands) && !v.bands[k].empty() {
+		return &v.bands[k]
+	}
+	return nil
+}
+
 // at is a band to be written to.
 func (v *curve) at(n int) *band {
 	const spare = 64
@@ -223,8 +232,8 @@ func (v *curve) deposit(amount uint256.Int, n1, n2 int, dst []uint256.Int) ([]ui
 			y = c.sub(amount, c.mul(each, whole(uint64(n2-n1))))
 		}
 		share := c.part(c.add(b.shares, whole(deadShare)), y, c.add(b.y, whole(1)))
-		if c.err == nil && share.IsZero() {
-			c.err = ErrTooLow
+		if share.IsZero() {
+			c.keep(share, ErrTooLow)
 		}
 		dst = append(dst, share)
 	}
@@ -307,7 +316,7 @@ func (v *curve) exchange(t *trade, pump bool, amount, po, floor, precisionIn, pr
 	left, fee := amount, larger(v.fee, floor)
 	near := c.div(square36, v.far)
 	began := false
-	for i := 0; i < maxBands+maxSkips && c.err == nil; i++ {
+	for i := 0; c.err == nil; i++ {
 		var h hyperbola
 		charged := fee
 		if !x.IsZero() || !y.IsZero() {
@@ -419,14 +428,11 @@ func (v *curve) value(po uint256.Int, n1 int, shares []uint256.Int, up bool) (su
 		if n > v.active {
 			b.x = uint256.Int{}
 		}
-		if b.empty() || b.shares.IsZero() || shares[k].IsZero() {
+		if b.empty() {
 			continue
 		}
 		worth := v.worth(&c, &b, po, top, next, up)
 		sum = c.add(sum, c.part(worth, shares[k], c.add(b.shares, whole(deadShare))))
-		if c.err != nil {
-			break
-		}
 	}
 	return sum, c.err
 }
@@ -481,11 +487,10 @@ func (v *curve) holds(n1 int, shares []uint256.Int) (x, y uint256.Int, err error
 	var c checked
 	var all uint256.Int
 	for k := range shares {
-		at := n1 + k - v.first
-		if at < 0 || at >= len(v.bands) || v.bands[at].empty() {
+		b := v.coins(n1 + k)
+		if b == nil {
 			continue
 		}
-		b := &v.bands[at]
 		all.AddUint64(&b.shares, deadShare)
 		if !b.x.IsZero() {
 			c.shareTo(&x, &b.x, &shares[k], &all)

@@ -38,8 +38,8 @@ func (r *curveRule) firstBand(effective, debt, price uint256.Int, bands uint64, 
 	}
 	var c checked
 	ratio := c.part(effective, price, c.add(debt, whole(1)))
-	if c.err == nil && ratio.IsZero() {
-		return 0, ErrTooLow
+	if ratio.IsZero() {
+		c.keep(ratio, ErrTooLow)
 	}
 	ln := c.keep(wadLn(ratio))
 	if c.err != nil {

@@ -128,10 +128,7 @@ func wadLn(x uint256.Int) (r uint256.Int, err error) {
 }
 
 // integer is a number in two's complement.
-func integer(n int) (z uint256.Int) {
-	if n < 0 {
-		z.SetUint64(uint64(-n))
-		return *z.Neg(&z)
-	}
-	return *z.SetUint64(uint64(n))
+func integer(n int) uint256.Int {
+	sign := uint64(n >> 63) // all ones below 0
+	return uint256.Int{uint64(n), sign, sign, sign}
 }

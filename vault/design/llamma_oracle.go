@@ -106,7 +106,7 @@ func (s *llamma) Wake() Key {
 	if s.po.IsZero() {
 		return k
 	}
-	if s.now-s.oracle.written < limitTime && !s.floor.IsZero() {
+	if !s.floor.IsZero() {
 		k.Until = s.now + 1
 	}
 	if s.look(); len(s.unsafe) > 0 || s.worst.LtUint64(1e15) {

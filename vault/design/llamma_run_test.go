@@ -236,3 +236,58 @@ func TestEveryTradeReadsTheOracleItself(t *testing.T) {
 		require.Equal(t, want.fee, s.value("last fee", vault.Address{}))
 	}
 }
+
+// Where a trade has put the first loan tokens into ann's first band her bands stay, whatever she adds. What the
+// design kept of them before the trade is not what it tells after. A vault that is opened then goes below that
+// band, if it carries so much debt that it belonged higher.
+func TestLlammaPlacesBelowTheBandThatConverts(t *testing.T) {
+	s, c := softly(t, debtOf{10_000, 16_000}, debtOf{40_000, 20_000})
+	s.falls(1780)
+	s.at(2000)
+	var pump *offer.Offer
+	offers := s.offers()
+	for i := range offers {
+		if offers[i].Kind == offer.Arbitrage && offers[i].Lot == 1 {
+			pump = &offers[i]
+		}
+	}
+	require.NotNil(t, pump)
+	s.take(bot, pump, n(100e6))
+	first := s.value("loan", ann)
+	require.Equal(t, first, s.value("active", vault.Address{}))
+	require.NoError(t, s.Mint(ether, ann, n(1e18)))
+	require.NoError(t, s.SupplyCollateral(ann, s.id, n(1e18), ann))
+	moves, err := c.Changed(ann, nil)
+	require.NoError(t, err)
+	require.Empty(t, moves)
+	again, err := design.LlammaMainnet.Open(s.Engine, s.id, dollars(0.86e18))
+	require.NoError(t, err)
+	require.NoError(t, again.Restore(s.r.State(nil)))
+	_, err = again.Tick(s.Time(), s.price, nil)
+	require.NoError(t, err)
+	require.Equal(t, again.Wake(), s.r.Wake())
+
+	s.falls(1980)
+	s.at(3000)
+	require.NoError(t, s.Mint(ether, cyd, n(10e18)))
+	require.NoError(t, s.SupplyCollateral(cyd, s.id, n(10e18), cyd))
+	_, err = s.Borrow(cyd, s.id, n(17_000e6), zero, cyd, cyd)
+	require.NoError(t, err)
+	moves, err = c.Changed(cyd, nil)
+	require.NoError(t, err)
+	require.Len(t, moves, 1)
+	require.Equal(t, more(first), s.value("loan", cyd))
+}
+
+// Who cannot pay gets nothing, in either direction.
+func TestWhoCannotPayTheBandsGetsNothing(t *testing.T) {
+	s, _ := softly(t, debtOf{10_000, 16_000}, debtOf{40_000, 20_000})
+	s.falls(1780)
+	s.at(2000)
+	offers := s.offers()
+	require.NotEmpty(t, offers)
+	require.Equal(t, offer.Arbitrage, offers[0].Kind)
+	poor := vault.NamedAddress("poor")
+	s.refused(poor, &offers[0], n(100e6), vault.ErrInsufficientBalance)
+	require.True(t, ptr(s.Balance(ether, poor)).IsZero())
+}

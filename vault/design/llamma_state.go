@@ -74,11 +74,10 @@ func (s *llamma) Restore(state []Field) error {
 	s.bands, s.first, s.loans, s.number = to.bands, to.first, to.loans, to.number
 	s.active, s.low, s.high = number(state[1].Value), number(state[2].Value), number(state[3].Value)
 	for i := range s.loans {
-		if l := &s.loans[i]; len(l.shares) > 0 {
-			var err error
-			if l.top, err = s.edge(l.n1); err != nil {
-				return err
-			}
+		l := &s.loans[i]
+		var err error
+		if l.top, err = s.edge(l.n1); err != nil {
+			return err
 		}
 	}
 	s.oracle = oracleLimit{price: state[4].Value, fee: state[5].Value, written: state[6].Value.Uint64()}

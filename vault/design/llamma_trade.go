@@ -165,7 +165,7 @@ func (s *llamma) convert(who vault.Address, o *offer.Offer, t *offer.Terms, amou
 	s.changed = s.changed[:0]
 	low, high := min(s.t.n1, s.t.n2), max(s.t.n1, s.t.n2)
 	for i := range s.loans {
-		if l := &s.loans[i]; len(l.shares) > 0 && l.n1 <= high && l.n1+len(l.shares) > low {
+		if l := &s.loans[i]; l.lies(low, high) {
 			s.changed = append(s.changed, l.owner)
 		}
 	}

@@ -92,7 +92,7 @@ func (s *llamma) health(l *loan, debt *uint256.Int) (h uint256.Int, known bool) 
 // stir forgets what the loans with bands in a range would fetch.
 func (s *llamma) stir(low, high int) {
 	for i := range s.loans {
-		if l := &s.loans[i]; len(l.shares) > 0 && l.n1 <= high && l.n1+len(l.shares) > low {
+		if l := &s.loans[i]; l.lies(low, high) {
 			l.at.Clear()
 			l.still = false
 		}

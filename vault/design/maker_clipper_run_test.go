@@ -224,3 +224,14 @@ func TestWhatALotEarns(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, offer.Terms{Receive: n(10e18)}, terms)
 }
+
+// The least of a start is what restores health at the price, (16,000 − 15,910)/0.14; of a lot it is all of its
+// debt.
+func TestTheLeastOfAStartAndOfALot(t *testing.T) {
+	s := play(t, design.MakerClipperMainnet, debtOf{10_000, 16_000})
+	s.falls(1850)
+	start := s.only()
+	require.Equal(t, n(642_857_143), s.r.Least(start))
+	s.take(bot, start, start.Most)
+	require.Equal(t, n(16_000e6), s.r.Least(s.only()))
+}

@@ -152,3 +152,15 @@ func TestFallingBidsByHand(t *testing.T) {
 	s.at(s.r.Wake().Until)
 	require.Equal(t, n(1), s.Balance(ether, bot))
 }
+
+// Ann and bob are noticed. Ann is safe again before the next block, and bob is bitten in it.
+func TestWhoIsSafeAgainHoldsNobodyUp(t *testing.T) {
+	s := play(t, design.MakerFlipperSource, debtOf{10_000, 16_500}, debtOf{10_000, 16_000})
+	s.falls(1850)
+	s.offers()
+	_, err := s.Repay(rival, s.id, zero, s.Position(s.id, ann).BorrowShares, ann)
+	require.NoError(t, err)
+	s.at(1500)
+	require.Len(t, s.offers(), 1)
+	require.Equal(t, bob, s.only().Of)
+}

@@ -156,7 +156,7 @@ func (d *PreLiquidation) factors(quotient *uint256.Int) (closeFactor, incentive 
 }
 
 // look finds what pre-liquidation allows of a vault. Where it allows nothing, above or belowPre says why, and the rest is
-// not known.
+// nothing.
 func (d *preLiquidation) look(c *vault.Case) (e early, err error) {
 	if e.debt, err = c.Totals.Debt(c.Position.BorrowShares); err != nil {
 		return e, err
@@ -234,11 +234,11 @@ func (d *preLiquidation) Liquidate(c *vault.Case, seized, shares uint256.Int) (l
 		return vault.Liquidation{}, err
 	}
 	unhealthy, _, err := d.full.Unhealthy(&left)
-	if err == nil && unhealthy {
-		err = vault.ErrInsufficientCollateral
-	}
 	if err != nil {
 		return vault.Liquidation{}, err
+	}
+	if unhealthy {
+		return vault.Liquidation{}, vault.ErrInsufficientCollateral
 	}
 	return l, nil
 }
@@ -248,7 +248,7 @@ func (d *preLiquidation) Liquidate(c *vault.Case, seized, shares uint256.Int) (l
 func (d *preLiquidation) Most(c *vault.Case) (uint256.Int, error) {
 	e, err := d.look(c)
 	switch {
-	case err != nil || e.belowPre:
+	case err != nil:
 		return uint256.Int{}, err
 	case e.above:
 		return d.full.Most(c)

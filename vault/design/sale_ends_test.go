@@ -245,3 +245,52 @@ func TestAVaultThatIsSafeAgainIsPassedOver(t *testing.T) {
 		require.Equal(t, alone, s.r.Offers(s.price, append(risky, safe), nil), kind)
 	}
 }
+
+// Nothing may be pre-liquidated of a vault at the lower LTV, 14,800 of 18,500, and something of one a dollar above.
+func TestNothingIsPreLiquidatedBelowTheLowerLTV(t *testing.T) {
+	pre := early
+	pre.PreLLTV = n(0.8e18)
+	policy := pre.Policy(dollars(0.86e18)).(design.Policy)
+	for debt, some := range map[uint64]bool{14_799e6: false, 14_800e6: false, 14_801e6: true} {
+		c := etherAt(10_000, debt, 1850)
+		most, err := policy.Most(&c)
+		require.NoError(t, err)
+		require.Equal(t, some, !most.IsZero(), debt)
+	}
+}
+
+// The least of a pre-liquidation is Morpho's above the LLTV, (16,000 − 15,910)/(1 − 0.86·1.0438), and something
+// below it.
+func TestTheLeastOfAPreLiquidation(t *testing.T) {
+	type least interface {
+		Least(c *vault.Case) uint256.Int
+	}
+	pre := early
+	pre.PreLLTV = n(0.8e18)
+	policy := pre.Policy(dollars(0.86e18)).(least)
+	above, below := etherAt(10_000, 16_000e6, 1850), etherAt(10_000, 15_400e6, 1850)
+	require.InDelta(t, 90e6/(1-0.86/(1-0.3*0.14)), ptr(policy.Least(&above)).Float64(), 2)
+	require.Greater(t, ptr(policy.Least(&below)).Float64(), 600e6/(1-0.8))
+	require.Less(t, ptr(policy.Least(&below)).Float64(), 15_400e6)
+}
+
+// A design's name tells whether a borrower may take its own vault, and what splitting a call brings. A name of
+// none tells nothing.
+func TestWhatTheNameOfADesignTells(t *testing.T) {
+	for name, words := range map[string]string{
+		"nothing": "", "llamma": "A borrower takes nothing of its own vault: it sells what is pooled",
+		"euler-v2": "A borrower takes nothing of its own vault: the contract forbids it", "morpho": "A borrower may take its own vault as anybody may",
+	} {
+		if got := design.OwnerNamed(name); words == "" {
+			require.Empty(t, got)
+		} else {
+			require.Contains(t, got, words, name)
+		}
+	}
+	for want, s := range map[string]design.Splitting{
+		"there are none (a)": {Whole: true, Source: "a"}, "pay no more (a)": {Never: true, Source: "a"},
+		"does not say whether they pay more": {}, "nothing says that they pay no more (a)": {Source: "a"}, "one: nothing says that they pay no more (b)": {Parts: true, Source: "b"},
+	} {
+		require.Contains(t, s.String(), want)
+	}
+}

@@ -276,15 +276,15 @@ func (d *siloV2) Most(c *vault.Case) (uint256.Int, error) {
 		return uint256.Int{}, err
 	}
 	s, err := d.preview(&a, &a.debt)
-	if err != nil || s.full || a.ltv.Lt(&fixed.WAD) {
+	if err != nil || a.ltv.Lt(&fixed.WAD) {
 		return s.repaid, err
 	}
 	factor := d.Earns()
 	enough, err := fixed.WDivUp(&a.collateralValue, &factor)
-	if err == nil && enough.Lt(&s.repaid) {
-		return enough, nil
+	if err != nil {
+		return s.repaid, err
 	}
-	return s.repaid, err
+	return smaller(enough, s.repaid), nil
 }
 
 // Ask asks by amount.
