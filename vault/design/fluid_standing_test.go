@@ -188,13 +188,11 @@ func TestWhichRestoredVaultsAreShrunk(t *testing.T) {
 	s, _, _ := pooling(t)
 	p, err := place(*tenTo(19), whole(16_000e6))
 	require.NoError(t, err)
-	for _, v := range []stood{
+	s.vaults = append(s.vaults, []stood{
 		{owner: vault.NamedAddress("ann"), shares: whole(16_000e12), coll: *tenTo(19), debt: p.debt},
 		{owner: vault.NamedAddress("bob"), shares: whole(16_000e12), coll: *tenTo(19), debt: whole(16_000e6)},
 		{owner: vault.NamedAddress("cyd"), coll: *tenTo(19)},
-	} {
-		s.vaults = append(s.vaults, v)
-	}
+	}...)
 	again, _, _ := pooling(t)
 	require.NoError(t, again.Restore(s.State(nil)))
 	require.Len(t, again.vaults, 3)
