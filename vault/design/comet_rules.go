@@ -50,7 +50,8 @@ func (b *base) presentDebt(owes *uint256.Int) (uint256.Int, error) {
 }
 
 // liquidity is what an account's collateral secures less what it owes, in the currency of prices, as far as the test reads:
-// it stops as soon as nothing is short, so that later prices may be anything. read is how many it reads.
+// it stops as soon as nothing is short, so that later prices may be anything. read is how many it reads. Comet has no health
+// factor: below 0 an account can be absorbed.
 //
 //	−⌊debt·basePrice/baseScale⌋ + Σ ⌊⌊balance·price/scale⌋·liquidateFactor/1e18⌋
 //
