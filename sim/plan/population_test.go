@@ -63,4 +63,6 @@ func TestALimitNamesAnArm(t *testing.T) {
 		require.Contains(t, refused(t, arms+"limits: {missed_share: '1%', bad_debt_share: '1%', borrower_loss: '5', fourth/missed_share: '1%'}"), `no arm is named "fourth"`)
 	}
 	require.Contains(t, refused(t, arms+"limits: {missed_shares: '1%'}"), "limits")
+	several := refused(t, arms+"limits: {xyz: '1%', klm: '1%', abc: '1%'}") // on one line, so the keys decide
+	require.Regexp(t, `(?s)limits\.abc.*limits\.klm.*limits\.xyz`, several)
 }
