@@ -2,6 +2,7 @@ package chain
 
 import (
 	"fmt"
+	"sync"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core"
@@ -10,6 +11,8 @@ import (
 	"github.com/ethereum/go-ethereum/core/vm"
 	"github.com/ethereum/go-ethereum/trie"
 	"github.com/holiman/uint256"
+
+	"github.com/ringfence-sim/ringfence/contracts"
 )
 
 // Making is a block under construction, for who decides transaction by transaction what comes next, as a study does: it sees what
@@ -67,6 +70,7 @@ func (c *Chain) beginLocked(n Next) (*Making, error) {
 	}}
 	m.gas = core.NewGasPool(m.header.GasLimit)
 	m.evm = vm.NewEVM(blockContext(m.header, c.hashOf(m.header.Number.Uint64())), s, c.config, vm.Config{})
+	m.evm.StateDB = contracts.Warm(s, c.rules)
 	return m, nil
 }
 
@@ -160,6 +164,7 @@ func (m *Making) Seal() (*Block, error) {
 func (m *Making) Abandon() {
 	if !m.closed {
 		m.closed = true
+		m.evm.Release()
 		m.chain.head = nil
 		m.chain.writing.Unlock()
 	}
@@ -167,19 +172,25 @@ func (m *Making) Abandon() {
 
 func (m *Making) seal() (*Block, error) {
 	c, b := m.chain, &m.builder
-	root, err := c.commit(b.state, b.header.Number.Uint64())
+	txs, receipts := make(types.Transactions, len(b.block.Included)), make(types.Receipts, len(b.block.Included))
+	for i := range b.block.Included {
+		txs[i], receipts[i] = b.block.Included[i].Transaction, b.block.Included[i].Receipt
+	}
+	h := b.header
+	var roots sync.WaitGroup // none needs another, and together they are a third of the making
+	roots.Go(func() { h.TxHash = types.DeriveSha(txs, trie.NewStackTrie(nil)) })
+	roots.Go(func() {
+		h.ReceiptHash, h.Bloom = types.DeriveSha(receipts, trie.NewStackTrie(nil)), types.MergeBloom(receipts)
+	})
+	root, err := c.commit(b.state, h.Number.Uint64())
+	roots.Wait()
 	if err != nil {
 		return nil, err
 	}
-	b.header.Root, b.header.GasUsed = root, b.gas.Used()
-	b.header.GasLimit = max(b.header.GasLimit, b.header.GasUsed)
-	body := &types.Body{Withdrawals: types.Withdrawals{}}
-	receipts := make(types.Receipts, len(b.block.Included))
-	for i := range b.block.Included {
-		body.Transactions = append(body.Transactions, b.block.Included[i].Transaction)
-		receipts[i] = b.block.Included[i].Receipt
-	}
-	b.block.Block, b.block.State = types.NewBlock(b.header, body, receipts, trie.NewStackTrie(nil)), root
+	h.Root, h.GasUsed = root, b.gas.Used()
+	h.GasLimit = max(h.GasLimit, h.GasUsed)
+	b.block.Block = types.NewBlockWithHeader(h).WithBody(types.Body{Transactions: txs, Withdrawals: types.Withdrawals{}})
+	b.block.State = root
 	hash := b.block.Hash()
 	for _, r := range receipts {
 		r.BlockHash = hash

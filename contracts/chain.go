@@ -120,7 +120,7 @@ func (c *Chain) open(root common.Hash, number *big.Int, now uint64) error {
 	}
 	c.state, c.root, c.calls = opened, root, 0
 	if c.evm != nil {
-		c.evm.SetStateDB(opened) // keeps what the EVM knows of the contracts' code
+		c.evm.StateDB = Warm(opened, c.rules) // keeps what the EVM knows of the contracts' code
 		c.evm.Context.BlockNumber, c.evm.Context.Time = number, now
 		return nil
 	}
@@ -139,6 +139,7 @@ func (c *Chain) open(root common.Hash, number *big.Int, now uint64) error {
 	c.evm = vm.NewEVM(block, opened, fork, vm.Config{})
 	c.evm.SetTxContext(vm.TxContext{GasPrice: new(uint256.Int)})
 	c.rules = c.evm.GetRules()
+	c.evm.StateDB = Warm(opened, c.rules)
 	return nil
 }
 
@@ -224,7 +225,7 @@ func (c *Chain) RevertData() []byte { return c.revertData }
 // execute runs a call as a transaction's first, without the gas a transaction pays on top, and leaves its refund counter to be
 // read. finish must follow.
 func (c *Chain) execute(from, to common.Address, calldata []byte, gas uint64) (output []byte, left uint64, err error) {
-	c.state.Prepare(c.rules, from, c.evm.Context.Coinbase, &to, vm.ActivePrecompiles(c.rules), nil)
+	c.evm.StateDB.Prepare(c.rules, from, c.evm.Context.Coinbase, &to, nil, nil)
 	return c.run(from, to, calldata, gas)
 }
 

@@ -235,7 +235,7 @@ func (e *eth) simulate(ctx context.Context, v *chain.View, parent *types.Header,
 	for _, tx := range txs {
 		bare = append(bare, tx.Transaction)
 	}
-	b := types.NewBlock(h, &types.Body{Transactions: bare, Withdrawals: types.Withdrawals{}}, receipts, trie.NewListHasher())
+	b := types.NewBlock(h, &types.Body{Transactions: bare, Withdrawals: types.Withdrawals{}}, receipts, trie.NewStackTrie(nil))
 	shown := &chain.Block{Block: b}
 	for i, tx := range txs {
 		for _, l := range receipts[i].Logs {
