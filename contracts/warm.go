@@ -8,9 +8,9 @@ import (
 	"github.com/ethereum/go-ethereum/params"
 )
 
-// Warm returns a state for the EVM that answers as the given one, and that knows without an access list that the rules' precompiled
-// contracts are warm ([EIP-2929]). To note all eighteen of them for each transaction takes a third of a short call's time and two
-// fifths of its memory.
+// Warm returns a state for the EVM that answers as the given one, and that knows without an access list that the rules'
+// precompiled contracts are warm ([EIP-2929]). To note all eighteen of them for each transaction takes a third of a short
+// call's time and two fifths of its memory.
 //
 // [EIP-2929]: https://eips.ethereum.org/EIPS/eip-2929
 func Warm(s *state.StateDB, rules params.Rules) vm.StateDB {
