@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"math/big"
 	"slices"
 	"strconv"
@@ -157,13 +158,14 @@ func (t *Tuning) single(s *scenario.Scenario) error {
 	}
 	t.Over, t.At = rename(t.Over), rename(t.At)
 	sets := []string{"arms=[" + string(of.Arms[number]) + "]"}
-	for key := range s.Limits {
-		if arm, _, has := strings.Cut(key, "/"); has && arm != t.Arm {
-			delete(s.Limits, key)
-		}
-	}
+	kept := *s
+	kept.Limits = maps.Clone(s.Limits)
+	maps.DeleteFunc(kept.Limits, func(key, _ string) bool {
+		arm, _, has := strings.Cut(key, "/")
+		return has && arm != t.Arm
+	})
 	var err error
-	t.Scenario, err = s.With(sets...)
+	t.Scenario, err = kept.With(sets...)
 	return err
 }
 

@@ -143,12 +143,13 @@ func TestTodaysValue(t *testing.T) {
 	require.Equal(t, []any{"0", false}, []any{value, byDesign})
 }
 
-// Limits of other arms are left out with them.
+// Limits of other arms are left out with them, and the scenario that was given keeps its own.
 func TestLimitsOfTheArmThatIsTuned(t *testing.T) {
-	got, err := tune.New(lone(t, twoArms, "limits={first/missed_share: 50%, second/missed_share: 60%, bad_debt_share: 1%}"),
-		tune.Problem{Objective: stats.BorrowerLoss, Over: axes(t, "arms.1.lif=1.01,1.02")})
+	given := lone(t, twoArms, "limits={first/missed_share: 50%, second/missed_share: 60%, bad_debt_share: 1%}")
+	got, err := tune.New(given, tune.Problem{Objective: stats.BorrowerLoss, Over: axes(t, "arms.1.lif=1.01,1.02")})
 	require.NoError(t, err)
 	require.Equal(t, map[string]string{"second/missed_share": "60%", "bad_debt_share": "1%"}, got.Scenario.Limits)
+	require.Len(t, given.Limits, 3)
 }
 
 // What is said of one key leaves the others as they are; a key that there is not is told.
