@@ -190,7 +190,6 @@ func (a *running) Reset(s *arm.Start) (err error) {
 	if err := a.found(); err != nil {
 		return fmt.Errorf("opening the market: %w", err)
 	}
-	a.number()
 	a.kept0 = a.kept0[:0]
 	for _, h := range a.holders {
 		a.kept0 = append(a.kept0, a.holding(h))
