@@ -257,7 +257,8 @@ func (a *running) witness(prices []oracle.Price, block uint64) {
 	}
 }
 
-// live is one block, in the order that the package documents.
+// live is one block, in the order that the package documents. Where no more comes of it than that borrowers begin to react, or
+// cease to, the arm dozes on.
 func (a *running) live(price oracle.Price, block, now uint64) error {
 	a.block, a.now, a.ref, a.price = block, now, price, a.Scaled(price)
 	a.lives++
@@ -280,6 +281,9 @@ func (a *running) live(price oracle.Price, block, now uint64) error {
 	acted, err := a.watch.Wake(&a.price, now, &growth)
 	if err != nil {
 		return err
+	}
+	if acted == 0 && a.dozesOn(growth) {
+		return nil
 	}
 	a.noteThresholds()
 	if err := a.tick(); err != nil {
