@@ -43,6 +43,7 @@ type Race struct {
 	refused []Refusals
 
 	built    []bool // by bot: its choice is a built-in one, which asks nothing but what a view shows
+	even     bool   // all of the block's sales, and parts of them, are made at one price: see [Race.RunOnDemand]
 	thorough bool   // every bot searches every offer: the slow twin of a race that spares searches
 
 	// Scratch of one block.
@@ -169,7 +170,7 @@ func (r *Race) Run(block Block, offers []Offer, market Market, venue liquidity.V
 	if r.dice == nil {
 		panic("liquidator: Run before Reset")
 	}
-	r.places, r.stripe, r.stripes = r.places[:0], r.stripe[:0], r.stripes[:0]
+	r.places, r.stripe, r.stripes, r.even = r.places[:0], r.stripe[:0], r.stripes[:0], false
 	unbid, err := r.collect(block, offers, market, venue)
 	if err != nil {
 		return Round{}, err
@@ -426,7 +427,7 @@ func (r *Race) appraise(bot int, offers []Offer, at int, market Market, venue li
 	v, on := &r.view, offers[at].Offer
 	v.Block, v.Offers, v.At, v.bot = r.block, offers, at, bot
 	v.lookAfter(market, venue, on, means, &r.fetched[bot])
-	v.whole = r.whole.quoted
+	v.whole, v.wholly = r.whole.quoted, r.built[bot] && r.wholly(bot, &offers[at], venue)
 	plan := who.Choice.Choose(v)
 	if plan.Calls == 0 {
 		return Appraisal{}, false
