@@ -341,7 +341,7 @@ func (r *Race) wholly(bot int, on *Offer, venue liquidity.Venue) bool {
 	left.Sub(&c.rising, &sum)
 	part.Div(&on.Most, uint256.NewInt(sizes))
 	over := fixed.SetQuotient(&part, &part, &rise, &left)
-	return !over && part.Gt(left.Lsh(&c.grain, 2))
+	return !over && part.Gt(left.Lsh(&c.grain, 1))
 }
 
 // try is what an amount gains at the line's price, and whether the venue takes all of it.

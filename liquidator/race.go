@@ -465,9 +465,8 @@ func (r *Race) submit(bot, at int, on *Offer, bidders int) {
 	tip, _ := GasCost(bid.Gas, bid.Tip, &block.WeiPrice)
 	bid.Expected = want.surplus.Sub(fixed.Positive(&tip))
 	if r.builder.Regime == PublicAuction {
-		base, _ := GasCost(bid.GasReverted, block.BaseFee, &block.WeiPrice)
 		lost, _ := GasCost(bid.GasReverted, bid.Tip, &block.WeiPrice)
-		r.reserved[bot].Add(&r.reserved[bot], &base)
+		r.reserved[bot].Add(&r.reserved[bot], &r.stands[bot].failing)
 		r.reserved[bot].Add(&r.reserved[bot], &lost)
 	}
 	if on.Kind == offer.Bid { // it pays before anything of it is sold
