@@ -427,7 +427,7 @@ func (r *Race) appraise(bot int, offers []Offer, at int, market Market, venue li
 	v, on := &r.view, offers[at].Offer
 	v.Block, v.Offers, v.At, v.bot = r.block, offers, at, bot
 	v.lookAfter(market, venue, on, means, &r.fetched[bot])
-	v.whole, v.wholly = r.whole.quoted, r.built[bot] && r.wholly(bot, &offers[at], venue)
+	v.whole, v.wholly = r.whole.quoted, who.Choice == Choice(BestSize{}) && r.wholly(bot, &offers[at], venue)
 	plan := who.Choice.Choose(v)
 	if plan.Calls == 0 {
 		return Appraisal{}, false
