@@ -73,6 +73,7 @@ type crest struct {
 	height fixed.Signed // no amount at that price gains more, loan units
 	grain  uint256.Int  // what rounding may hide in a gain
 	rising uint256.Int  // amount up to which the gain at that price rises; 0 where that is not known
+	risen  fixed.Signed // the gain of that amount
 	drawn  bool         // for this block
 	known  bool         // and there is one
 
@@ -130,7 +131,7 @@ func (c *crest) peak(venue liquidity.Venue, at *uint256.Int, shift uint) bool {
 	if rise.Cmp(fall) < 0 {
 		rise = fall
 	}
-	c.height, c.known, c.rising = middle.Add(rise).Add(least).Add(least), true, low
+	c.height, c.known, c.rising, c.risen = middle.Add(rise).Add(least).Add(least), true, low, first
 	return true
 }
 
@@ -152,7 +153,7 @@ func (c *crest) end(venue liquidity.Venue, end *uint256.Int) bool {
 	if over := fixed.SetQuotient(&step, &step, &c.price, &fixed.PriceScale); over {
 		return false
 	}
-	c.height, c.known, c.rising = at.Add(fixed.Positive(&step)).Add(least).Add(least), true, low
+	c.height, c.known, c.rising, c.risen = at.Add(fixed.Positive(&step)).Add(least).Add(least), true, low, before
 	return true
 }
 
@@ -312,6 +313,35 @@ func (r *Race) short(bot int, venue liquidity.Venue, least fixed.Signed) bool {
 		r.whole.over, r.whole.raised = c.over(&r.whole.terms), true
 	}
 	return gain.Sub(got).Add(r.whole.over).Add(fixed.Positive(&c.grain)).Cmp(least) < 0
+}
+
+// wholly reports whether all of the offer surely gains a bot more than each part of it that [peak] looks at. With g the gain at
+// the line's price, S sold, and T the amount up to which g rises, no unit before S + R adds less to g than those between it and
+// T do on average. So all of R gains more than what leaves out d of it, by at least
+//
+//	d·(g(T) − g(S + R) − ε)/(T − S − R) − 2ε
+//
+// where R costs at most ε more than at that price, as does a part for what it gives. The least d is that of the next largest
+// part.
+func (r *Race) wholly(bot int, on *Offer, venue liquidity.Venue) bool {
+	c, all := &r.crest, &r.whole.terms
+	if !r.even || r.thorough || !c.known || !r.whole.linear || !all.Receive.Eq(&on.Most) {
+		return false
+	}
+	var sum, left, part uint256.Int
+	if sum.Add(&r.sold[bot], &all.Receive); !sum.Lt(&c.rising) {
+		return false
+	}
+	grain := fixed.Positive(&c.grain)
+	gain, whole := r.try(&sum, venue)
+	if dearer := bound(all, &c.price).Add(grain); !whole || dearer.Sign() < 0 {
+		return false
+	}
+	rise := c.risen.Sub(gain).Sub(grain).Capped()
+	left.Sub(&c.rising, &sum)
+	part.Div(&on.Most, uint256.NewInt(sizes))
+	over := fixed.SetQuotient(&part, &part, &rise, &left)
+	return !over && part.Gt(left.Lsh(&c.grain, 1))
 }
 
 // try is what an amount gains at the line's price, and whether the venue takes all of it.

@@ -77,7 +77,8 @@ func (v *View) search(best bool) Plan {
 	if v.offer.Kind == offer.Arbitrage && !v.pays(&most) {
 		return Plan{}
 	}
-	if amount, worth, ok := pick(best || v.offer.Kind == offer.Arbitrage, &most, v.Gain); ok {
+	part := best && !(v.wholly && most.Eq(&v.offer.Most))
+	if amount, worth, ok := pick(part || v.offer.Kind == offer.Arbitrage, &most, v.Gain); ok {
 		terms, _ := v.Quote(amount)
 		v.found = Appraisal{Plan: Once(amount), Cost: terms.Cost(), Receive: terms.Receive, Give: terms.Give, Gain: worth}
 		if !terms.Give.IsZero() {

@@ -61,10 +61,10 @@ func (r *Race) OnDemand() bool {
 	return !r.thorough
 }
 
-// RunOnDemand is Run for sales that are all made at the market's floor, each of whose prices is that of all others but for
-// rounding. Offers are asked for, worst first, until no bot can gain; why bots pass over the rest follows from what they cost.
-// [Race.Why] then names an offer by the place of its sale. Quiet says that nobody bid, and that no bot passed over a sale
-// because its reaction time had not passed.
+// RunOnDemand is Run for sales that are all made at the market's floor, each of whose prices is that of all others, and of its
+// parts, but for rounding. Offers are asked for, worst first, until no bot can gain; why bots pass over the rest follows from
+// what they cost. [Race.Why] then names an offer by the place of its sale. Quiet says that nobody bid, and that no bot passed
+// over a sale because its reaction time had not passed.
 func (r *Race) RunOnDemand(block Block, stock *Stock, market Counter, venue liquidity.Venue) (round Round, quiet bool, err error) {
 	if r.dice == nil {
 		panic("liquidator: RunOnDemand before Reset")
@@ -72,7 +72,7 @@ func (r *Race) RunOnDemand(block Block, stock *Stock, market Counter, venue liqu
 	r.begin(block)
 	r.offers, r.places = r.offers[:0], r.places[:0]
 	r.why, r.stripe = r.why[:0], r.stripe[:0]
-	r.stripes, r.striped, r.ready = r.stripes[:0], r.striped[:0], false
+	r.stripes, r.striped, r.ready, r.even = r.stripes[:0], r.striped[:0], false, true
 	if len(stock.Sales)+len(stock.Shelves) == 0 {
 		return round, true, nil
 	}

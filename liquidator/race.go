@@ -43,6 +43,7 @@ type Race struct {
 	refused []Refusals
 
 	built    []bool // by bot: its choice is a built-in one, which asks nothing but what a view shows
+	even     bool   // all of the block's sales, and parts of them, are made at one price: see [Race.RunOnDemand]
 	thorough bool   // every bot searches every offer: the slow twin of a race that spares searches
 
 	// Scratch of one block.
@@ -169,7 +170,7 @@ func (r *Race) Run(block Block, offers []Offer, market Market, venue liquidity.V
 	if r.dice == nil {
 		panic("liquidator: Run before Reset")
 	}
-	r.places, r.stripe, r.stripes = r.places[:0], r.stripe[:0], r.stripes[:0]
+	r.places, r.stripe, r.stripes, r.even = r.places[:0], r.stripe[:0], r.stripes[:0], false
 	unbid, err := r.collect(block, offers, market, venue)
 	if err != nil {
 		return Round{}, err
@@ -426,7 +427,7 @@ func (r *Race) appraise(bot int, offers []Offer, at int, market Market, venue li
 	v, on := &r.view, offers[at].Offer
 	v.Block, v.Offers, v.At, v.bot = r.block, offers, at, bot
 	v.lookAfter(market, venue, on, means, &r.fetched[bot])
-	v.whole = r.whole.quoted
+	v.whole, v.wholly = r.whole.quoted, who.Choice == Choice(BestSize{}) && r.wholly(bot, &offers[at], venue)
 	plan := who.Choice.Choose(v)
 	if plan.Calls == 0 {
 		return Appraisal{}, false
@@ -464,9 +465,8 @@ func (r *Race) submit(bot, at int, on *Offer, bidders int) {
 	tip, _ := GasCost(bid.Gas, bid.Tip, &block.WeiPrice)
 	bid.Expected = want.surplus.Sub(fixed.Positive(&tip))
 	if r.builder.Regime == PublicAuction {
-		base, _ := GasCost(bid.GasReverted, block.BaseFee, &block.WeiPrice)
 		lost, _ := GasCost(bid.GasReverted, bid.Tip, &block.WeiPrice)
-		r.reserved[bot].Add(&r.reserved[bot], &base)
+		r.reserved[bot].Add(&r.reserved[bot], &r.stands[bot].failing)
 		r.reserved[bot].Add(&r.reserved[bot], &lost)
 	}
 	if on.Kind == offer.Bid { // it pays before anything of it is sold

@@ -23,6 +23,7 @@ type View struct {
 	venue  liquidity.Venue
 	offer  *offer.Offer
 	whole  quoted         // of the offer's most
+	wholly bool           // which surely gains more than any part that a search looks at
 	before liquidity.Fill // what Sold fetches
 	found  Appraisal      // of the plan that was searched last
 	all    uint256.Int    // scratch: what the venue is asked
@@ -50,7 +51,7 @@ func Look(market Market, on *offer.Offer, venue liquidity.Venue, means Means) *V
 // lookAfter makes the view one of an offer, where what the bot means to sell before fetches so much.
 func (v *View) lookAfter(market Market, venue liquidity.Venue, on *offer.Offer, means Means, before *liquidity.Fill) {
 	v.market, v.venue, v.offer, v.Means = market, venue, on, means
-	v.whole.known, v.found, v.before = false, Appraisal{}, *before
+	v.whole.known, v.wholly, v.found, v.before = false, false, Appraisal{}, *before
 }
 
 // Offer is the offer in question.

@@ -11,22 +11,31 @@ const (
 
 type accounts struct {
 	numbers   map[Address]account
-	addresses []Address // by number
+	addresses []Address           // by number
+	recent    [recentMost]account // by an address's last byte: the one asked for last, or the pool
 }
 
-// number returns an address's number, or nobody.
+const recentMost = 256
+
+// number returns an address's number, or nobody. A call asks for a few addresses several times each.
 func (a *accounts) number(of Address) account {
-	if n, ok := a.numbers[of]; ok {
-		return n
+	recent := &a.recent[of[len(of)-1]]
+	if a.addresses[*recent] == of {
+		return *recent
 	}
-	return nobody
+	n, ok := a.numbers[of]
+	if !ok {
+		return nobody
+	}
+	*recent = n
+	return n
 }
 
 // enlist returns an address's number and gives it one where it has none. Numbers stay, even where the call fails that
 // needed them: nothing can be read off them.
 func (a *accounts) enlist(address Address) account {
-	n, ok := a.numbers[address]
-	if !ok {
+	n := a.number(address)
+	if n == nobody {
 		n = account(len(a.addresses))
 		a.numbers[address] = n
 		a.addresses = append(a.addresses, address)

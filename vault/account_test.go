@@ -64,3 +64,28 @@ func TestAddressesAreNumberedOnceAndNotByReading(t *testing.T) {
 	}
 	require.Equal(t, *uint256.NewInt(2), e.Balance(coin, ann))
 }
+
+// Addresses with one last byte share the place of who was asked for last, and are told apart.
+func TestAddressesOfOneLastByteAreToldApart(t *testing.T) {
+	e := New(NamedAddress("owner"), func(Params) Policy { return nil })
+	likePool := EngineAddress
+	likePool[0]++
+	all := []Address{likePool}
+	for first := range byte(3) {
+		all = append(all, Address{0: first, 19: 7})
+	}
+	for range 2 {
+		for _, a := range all {
+			require.Equal(t, nobody, e.accounts.number(a))
+		}
+	}
+	for n, a := range all {
+		require.Equal(t, account(n+1), e.accounts.enlist(a))
+	}
+	for range 2 {
+		for n, a := range all {
+			require.Equal(t, account(n+1), e.accounts.number(a))
+			require.Equal(t, pool, e.accounts.enlist(EngineAddress))
+		}
+	}
+}

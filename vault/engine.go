@@ -93,10 +93,10 @@ func (b *book) position(of account) (p Position) {
 // New returns an empty world at time 0 whose lending contract belongs to owner. Each market closes its vaults by the policy
 // that closing makes of its parameters.
 func New(owner Address, closing Closing) *Engine {
-	e := &Engine{
+	return &Engine{
 		owner:      owner,
 		closing:    closing,
-		accounts:   accounts{numbers: make(map[Address]account)},
+		accounts:   accounts{numbers: map[Address]account{EngineAddress: pool}, addresses: []Address{EngineAddress}},
 		tokens:     make(map[Address]*token),
 		oracles:    make(map[Address]*oracle),
 		models:     make(map[Address]IRM),
@@ -105,8 +105,6 @@ func New(owner Address, closing Closing) *Engine {
 		authorized: make(map[authorization]bool),
 		books:      make(map[ID]*book),
 	}
-	e.accounts.enlist(EngineAddress) // as the pool
-	return e
 }
 
 // Address returns [EngineAddress].

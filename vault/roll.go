@@ -25,6 +25,7 @@ type Roll struct {
 	sure    [classes]uint64
 	bar     [classes]uint64 // of the last look
 	spare   []uint32        // scratch: who was touched
+	merged  []debtor        // scratch: a class's order
 	asking  Case            // scratch: the vault looked at
 	changes uint64          // of the market, at the last look
 	price   uint256.Int     // likewise
@@ -34,7 +35,7 @@ type Roll struct {
 // noKey is a key that nobody reaches.
 const noKey = ^uint64(0)
 
-// bears is how many touched vaults a roll bears before it orders all of them anew.
+// bears is how many touched vaults a roll bears before it puts them into the order.
 func (r *Roll) bears() int { return 64 + len(r.place)/32 }
 
 // Follow brings a roll of a market to a price and time.
@@ -81,7 +82,7 @@ func (e *Engine) Follow(r *Roll, market ID, price *uint256.Int, now uint64) {
 	}
 	r.changes, r.price, r.now = b.changes, *price, now
 	if len(r.touched) > r.bears() {
-		r.order()
+		r.reorder()
 	}
 }
 
@@ -109,11 +110,41 @@ func (r *Roll) catchUp() {
 func (r *Roll) order() {
 	for class := bare + 1; class < classes; class++ {
 		r.ordered[class] = append(r.ordered[class][:0], r.book.debts.classes[class]...)
-		slices.SortFunc(r.ordered[class], func(x, y debtor) int { return cmp.Compare(y.key, x.key) })
+		slices.SortFunc(r.ordered[class], inOrder)
 	}
 	clear(r.place)
 	r.touched = r.touched[:0]
 }
+
+// reorder does what order does, where only those that were touched are out of their order.
+func (r *Roll) reorder() {
+	slices.SortFunc(r.touched, inOrder)
+	for class := bare + 1; class < classes; class++ {
+		r.merged = r.merged[:0]
+		others, next := r.ordered[class], 0
+		add := func(before uint64) { // those of the touched whose keys are at least that
+			for ; next < len(r.touched) && r.touched[next].key >= before; next++ {
+				d := &r.touched[next]
+				if v := &r.book.vaults[d.vault]; v.place != noPlace && classOf(&v.collateral) == class {
+					r.merged = append(r.merged, *d)
+				}
+			}
+		}
+		for k := range others {
+			if d := &others[k]; r.place[d.vault] == 0 {
+				add(d.key)
+				r.merged = append(r.merged, *d)
+			}
+		}
+		add(0)
+		r.ordered[class], r.merged = r.merged, others
+	}
+	clear(r.place)
+	r.touched = r.touched[:0]
+}
+
+// inOrder compares debtors in the order of their keys, the largest first.
+func inOrder(x, y debtor) int { return cmp.Compare(y.key, x.key) }
 
 // pass goes to other places in a class's order.
 func (r *Roll) pass(class int, sure, bar uint64, l *lookout) {

@@ -190,7 +190,6 @@ func (a *running) Reset(s *arm.Start) (err error) {
 	if err := a.found(); err != nil {
 		return fmt.Errorf("opening the market: %w", err)
 	}
-	a.number()
 	a.kept0 = a.kept0[:0]
 	for _, h := range a.holders {
 		a.kept0 = append(a.kept0, a.holding(h))
@@ -258,7 +257,8 @@ func (a *running) witness(prices []oracle.Price, block uint64) {
 	}
 }
 
-// live is one block, in the order that the package documents.
+// live is one block, in the order that the package documents. Where no more comes of it than that borrowers begin to react, or
+// cease to, the arm dozes on.
 func (a *running) live(price oracle.Price, block, now uint64) error {
 	a.block, a.now, a.ref, a.price = block, now, price, a.Scaled(price)
 	a.lives++
@@ -281,6 +281,9 @@ func (a *running) live(price oracle.Price, block, now uint64) error {
 	acted, err := a.watch.Wake(&a.price, now, &growth)
 	if err != nil {
 		return err
+	}
+	if acted == 0 && a.dozesOn(growth) {
+		return nil
 	}
 	a.noteThresholds()
 	if err := a.tick(); err != nil {

@@ -13,7 +13,8 @@ import (
 // which the feed may publish, and nothing else may happen, costs a look at the answer.
 type doze struct {
 	may       bool
-	calm      arm.Band    // nobody acts in it, and no threshold is passed, whatever the feed publishes
+	calm      arm.Band    // no liquidator acts in it, and no threshold is passed, whatever the feed publishes
+	watch     arm.Band    // within that, no borrower stirs in it
 	low, high uint256.Int // from low to high are the answers at which the vaults at risk are those that they were
 	some      bool        // there are any
 	largest   uint256.Int // collateral of the largest of them
@@ -54,17 +55,34 @@ func (a *running) nod(safe *uint256.Int, until uint64, calm *arm.Band) {
 // dozes reports whether the arm sleeps through a block in which the feed may publish. Where it does not, the block must be lived.
 func (a *running) dozes(price, ether oracle.Price, block, now uint64) bool {
 	d := &a.doze
-	if !d.may || !d.calm.Holds(price, now) {
+	if !d.may || !d.calm.Holds(price, now) || !d.watch.Holds(price, now) {
 		return false
 	}
 	a.block, a.now, a.ref, a.price, a.ether = block, now, price, a.Scaled(price), ether
 	a.hear()
+	return a.dozing()
+}
+
+// dozesOn reports whether the arm sleeps on after borrowers stirred in a block and did nothing. growth is that of debts until
+// now.
+func (a *running) dozesOn(growth uint256.Int) bool {
+	d := &a.doze
+	if !d.may || !d.calm.Holds(a.ref, a.now) || d.watch.Holds(a.ref, a.now) {
+		return false
+	}
+	d.watch = a.watching(growth, d.calm.Until)
+	return a.dozing()
+}
+
+// dozing reports whether nobody liquidates at the present answer, and finds for how long the arm sleeps then.
+func (a *running) dozing() bool {
+	d := &a.doze
 	if a.answer.Lt(&d.low) || a.answer.Gt(&d.high) {
 		return false
 	}
 	calm := d.calm
 	if d.some {
-		a.venue.Follow(&a.price, now)
+		a.venue.Follow(&a.price, a.now)
 		if mid := a.venue.Mid(); mid.Gt(&a.price) || a.key.Rewards {
 			return false
 		}
@@ -76,6 +94,7 @@ func (a *running) dozes(price, ether oracle.Price, block, now uint64) bool {
 		}
 		calm.High = min(calm.High, high)
 	}
+	calm.Within(d.watch)
 	calm.Within(a.quietFeed())
 	a.calm = calm
 	return true

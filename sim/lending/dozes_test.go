@@ -7,6 +7,8 @@ import (
 	"github.com/holiman/uint256"
 	"github.com/stretchr/testify/require"
 
+	"github.com/ringfence-sim/ringfence/agents"
+	"github.com/ringfence-sim/ringfence/fixed"
 	"github.com/ringfence-sim/ringfence/sim/arm"
 )
 
@@ -68,28 +70,55 @@ func TestAtWhichPricesAnArmDozes(t *testing.T) {
 		change  func(*running)
 		dozes   bool
 	}{
-		"below":           {2099, func(*running) {}, true},
-		"there":           {2100, func(*running) {}, false},
-		"above":           {2101, func(*running) {}, false},
-		"rewarded":        {2099, func(a *running) { a.key.Rewards = true }, false},
-		"not known":       {2099, func(a *running) { a.doze.may = false }, false},
-		"too late":        {2099, func(a *running) { a.doze.calm.Until = now }, false},
-		"in time":         {2099, func(a *running) { a.doze.calm.Until = now + 1 }, true},
-		"answer too low":  {2099, func(a *running) { a.doze.low.AddUint64(&a.answer, 1) }, false},
-		"answer as low":   {2099, func(a *running) { a.doze.low = a.answer }, true},
-		"answer too high": {2099, func(a *running) { a.doze.high.SubUint64(&a.answer, 1) }, false},
-		"answer as high":  {2099, func(a *running) { a.doze.high = a.answer }, true},
-		"nobody at risk":  {2101, func(a *running) { a.doze.some = false }, true},
+		"below":            {2099, func(*running) {}, true},
+		"there":            {2100, func(*running) {}, false},
+		"above":            {2101, func(*running) {}, false},
+		"rewarded":         {2099, func(a *running) { a.key.Rewards = true }, false},
+		"not known":        {2099, func(a *running) { a.doze.may = false }, false},
+		"too late":         {2099, func(a *running) { a.doze.calm.Until = now }, false},
+		"a borrower stirs": {2099, func(a *running) { a.doze.watch.Until = now }, false},
+		"in time":          {2099, func(a *running) { a.doze.calm.Until = now + 1 }, true},
+		"answer too low":   {2099, func(a *running) { a.doze.low.AddUint64(&a.answer, 1) }, false},
+		"answer as low":    {2099, func(a *running) { a.doze.low = a.answer }, true},
+		"answer too high":  {2099, func(a *running) { a.doze.high.SubUint64(&a.answer, 1) }, false},
+		"answer as high":   {2099, func(a *running) { a.doze.high = a.answer }, true},
+		"nobody at risk":   {2101, func(a *running) { a.doze.some = false }, true},
 	} {
 		a := costly()
 		a.EtherPrice = a.price
 		a.feed, a.heard = still{low: 0, high: math.MaxUint64}, block
-		a.doze = doze{may: true, calm: arm.Always, some: true, largest: *uint256.NewInt(10e18)}
+		a.doze = doze{may: true, calm: arm.Always, watch: arm.Always, some: true, largest: *uint256.NewInt(10e18)}
 		a.doze.high.SetAllOne()
 		row.change(a)
 		require.Equal(t, row.dozes, a.dozes(oracleDollars(row.dollars), oracleDollars(row.dollars), block, now), name)
 		if row.dozes && a.doze.some {
 			require.Equal(t, oracleDollars(2100), a.calm.High, name)
+		}
+	}
+}
+
+// After borrowers stirred in a block and did nothing, an arm dozes on where it dozed, and wakes when the next one stirs.
+func TestAnArmDozesOnAfterBorrowersStirred(t *testing.T) {
+	const now = 1012
+	for name, row := range map[string]struct {
+		change func(*running)
+		dozes  bool
+	}{
+		"stirred":      {func(*running) {}, true},
+		"nobody did":   {func(a *running) { a.doze.watch = arm.Always }, false},
+		"did not doze": {func(a *running) { a.doze.may = false }, false},
+		"too late":     {func(a *running) { a.doze.calm.Until = now }, false},
+		"others":       {func(a *running) { a.doze.low.AddUint64(&a.answer, 1) }, false},
+	} {
+		a := costly()
+		a.now, a.feed, a.watch = now, still{low: 0, high: math.MaxUint64}, agents.NewWatch(nil, nil)
+		a.doze = doze{may: true, calm: arm.Always, watch: arm.Band{Low: a.ref, High: arm.Always.High, Until: arm.Always.Until}}
+		a.doze.high.SetAllOne()
+		row.change(a)
+		require.Equal(t, row.dozes, a.dozesOn(fixed.WAD), name)
+		if row.dozes {
+			require.Equal(t, arm.Always.Low, a.doze.watch.Low, "nobody is left who watches")
+			require.Equal(t, uint64(7), a.calm.Until, "the feed publishes")
 		}
 	}
 }

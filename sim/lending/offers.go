@@ -85,8 +85,11 @@ func (a *running) execute(round *liquidator.Round) error {
 		o := &round.Outcomes[i]
 		a.undone.did[o.Bid.Bot].Count(o)
 		calls := 0
-		if o.Status == liquidator.Won {
+		switch o.Status {
+		case liquidator.Won:
 			calls = o.Bid.Plan.Calls
+		case liquidator.Dropped: // at no cost
+			continue
 		}
 		if err := a.post(o, a.taken[done:done+calls]); err != nil {
 			return err

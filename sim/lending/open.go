@@ -202,6 +202,7 @@ func (a *running) borrow() error {
 		j.Post(a.books.World, a.books.Pool, books.CollateralUnit, &b.Collateral, journal.Collateral)
 		j.Post(a.books.Pool, a.books.World, books.LoanUnit, &b.Debt, journal.Borrow)
 	}
+	a.number()
 	if err := a.begin(); err != nil {
 		return err
 	}

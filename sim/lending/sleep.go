@@ -117,15 +117,20 @@ func (a *running) rest(growth uint256.Int) {
 	}
 	afloat, afloatUntil := a.afloat(calm.Until)
 	calm.Low, calm.Until = max(calm.Low, arm.PriceFloor(&afloat, &a.unit)), min(calm.Until, afloatUntil)
-	rise := a.watch.Rise(&growth)
-	calm.High = min(calm.High, arm.Above(&rise, &a.unit))
-	growth = a.growthUntil(growth, calm.Until)
-	wake, at := a.watch.Next(&growth)
-	calm.Low, calm.Until = max(calm.Low, arm.PriceFloor(&wake, &a.unit)), min(calm.Until, at)
-	a.doze.calm = calm
+	a.doze.calm, a.doze.watch = calm, a.watching(growth, calm.Until)
+	calm.Within(a.doze.watch)
 	calm.Within(feed)
 	calm.Within(pause)
 	a.calm = calm
+}
+
+// watching is the band in which no borrower acts, begins to react or ceases to, until a time at the latest. growth is that of
+// debts until now.
+func (a *running) watching(growth uint256.Int, until uint64) arm.Band {
+	rise := a.watch.Rise(&growth)
+	most := a.growthUntil(growth, until)
+	wake, at := a.watch.Next(&most)
+	return arm.Band{Low: arm.PriceFloor(&wake, &a.unit), High: arm.Above(&rise, &a.unit), Until: at}
 }
 
 // quietFeed is the band in which the feed publishes nothing.

@@ -57,6 +57,7 @@ func sleepsWell(t *rapid.T, designs ...design.Design) {
 		b.Collateral = n([]uint64{1e14, 5e15, 2e16, 1e18, 9e18}[dice.IntN(5)])
 		value := b.Collateral.Uint64() / 1e12 * 2000
 		b.Debt = n(value / 1000 * (860 - 1 - min(259, uint64(dice.ExpFloat64()*40))))
+		b.Behaviour = reacting(dice)
 		people = append(people, b)
 	}
 	slow := flash("slow")
@@ -73,6 +74,7 @@ func sleepsWell(t *rapid.T, designs ...design.Design) {
 	run := func(vigilant bool) record.Arm {
 		w := world(bots...)
 		w.Venue = venue
+		w.Behaviours = map[string]uint16{"passive": 0, "responsive": 1, "top-up": 2, "self-liquidate": 3}
 		w.Clock.Interval, w.Clock.Blocks, w.Vigilant, w.Feed = interval, uint64(len(prices)), vigilant, feed
 		if rate > 0 {
 			w.IRM = vault.FixedRate{PerSecond: n(rate)}
@@ -87,6 +89,20 @@ func sleepsWell(t *rapid.T, designs ...design.Design) {
 		return rows
 	}
 	require.Equal(t, run(true), run(false))
+}
+
+// reacting is nobody, or somebody who reacts to an LTV some time after it is reached, or once it has been for so long in all.
+func reacting(dice *rand.Rand) agents.Behaviour {
+	trigger, reaction := n(uint64(700+dice.IntN(160))*1e15), []uint64{0, 12, 60, 600}[dice.IntN(4)]
+	switch target := n(0.69e18); dice.IntN(6) {
+	case 0:
+		return agents.Responsive{Share: n(1e18), Trigger: trigger, Target: target, Reaction: reaction}
+	case 1:
+		return agents.TopUp{Trigger: trigger, Target: target, Budget: n(0.1e18), Reaction: reaction}
+	case 2:
+		return agents.SelfLiquidate{Trigger: trigger, Part: n(0.5e18), Reaction: reaction}
+	}
+	return agents.Passive{}
 }
 
 // everyDesign is every registered design that [TestSleepingChangesNothingOnAnyPath] does not draw.

@@ -117,7 +117,7 @@ type Key struct {
 	Rewards bool
 	// Even says that what is on offer is a sale of each vault at risk and nothing else, and that all of it costs the vault's debt,
 	// or what its collateral is worth at the oracle's price over Earns where that is less, and gives collateral worth Earns times
-	// as much, but for a few units that are rounded.
+	// as much, and each part of it in proportion, but for a few units that are rounded.
 	Even bool
 }
 

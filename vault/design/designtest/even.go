@@ -3,6 +3,7 @@ package designtest
 import (
 	"math/big"
 
+	"github.com/holiman/uint256"
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
@@ -11,7 +12,8 @@ import (
 )
 
 // even checks what a wake key promises by Even: a sale of each vault at risk and nothing else, all of which costs the debt, or
-// what the collateral is worth over Earns where that is less, and gives Earns times as much, but for a few units.
+// what the collateral is worth over Earns where that is less, and gives Earns times as much, as does each part of it in
+// proportion, but for a few units.
 func (w *town) even(t *rapid.T, risky []vault.AtRisk, offers []offer.Offer) {
 	key := w.running.Wake()
 	if !key.Even {
@@ -41,5 +43,16 @@ func (w *town) even(t *rapid.T, risky []vault.AtRisk, offers []offer.Offer) {
 		require.LessOrEqual(t, off.CmpAbs(few), 0, "all of an offer costs %s, not %s", cost.Dec(), want)
 		off.Sub(worth(terms.Receive.ToBig()), scaled(cost.ToBig(), earns, wad))
 		require.LessOrEqual(t, off.CmpAbs(few), 0, "all of an offer, at %s, gives %s", cost.Dec(), terms.Receive.Dec())
+		amount := o.Most
+		amount.MulDivOverflow(&amount, uint256.NewInt(rapid.Uint64Range(1, 999).Draw(t, "thousandths")), uint256.NewInt(1000))
+		part, err := w.running.Quote(o, amount)
+		if err != nil {
+			continue // a part that is refused
+		}
+		cost = part.Cost()
+		off.Sub(worth(part.Receive.ToBig()), scaled(cost.ToBig(), earns, wad))
+		require.LessOrEqual(t, off.CmpAbs(few), 0, "a part of an offer, at %s, gives %s", cost.Dec(), part.Receive.Dec())
+		off.Sub(worth(part.Receive.ToBig()), scaled(worth(terms.Receive.ToBig()), amount.ToBig(), o.Most.ToBig()))
+		require.LessOrEqual(t, off.CmpAbs(few), 0, "%s of %s gives %s of %s", amount.Dec(), o.Most.Dec(), part.Receive.Dec(), terms.Receive.Dec())
 	}
 }
