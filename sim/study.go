@@ -190,6 +190,9 @@ func newWalk(p *plan.Plan, o *Options) (*walk, error) {
 		if err != nil {
 			return nil, err
 		}
+		if c, is := a.(arm.Companion); is {
+			c.Accompany(w.arms)
+		}
 		w.arms = append(w.arms, a)
 		w.clocks = append(w.clocks, newOwn(clock, p.Clock(), assets))
 	}

@@ -9,7 +9,8 @@ import (
 	"github.com/ringfence-sim/ringfence/sim/record"
 )
 
-// Arm is one design under test. It is a value: each worker of a study builds a [Running] of it, and no two share anything.
+// Arm is one design under test. It is a value: each worker of a study builds a [Running] of it, and no two workers' share
+// anything.
 type Arm interface {
 	// Label is the arm's name in tables, files and figures.
 	Label() string
@@ -45,6 +46,13 @@ type Appraiser interface {
 	// Wealth is what borrower i has, in loan units: the equity of its account at reference prices, by asset, less what it put in
 	// from outside. The time is not before that of the last block walked and before that of the next. It changes nothing.
 	Wealth(i int, prices []oracle.Price, now uint64) (fixed.Signed, error)
+}
+
+// Companion is a running arm that works out what follows from prices alone together with others of its worker, which walks all of
+// them along the same prices, one after the other: each through some blocks, and then the next through those.
+type Companion interface {
+	// Accompany is told, before the first path, of the arms that are reset and walked before it.
+	Accompany(before []Running)
 }
 
 // Onset is the first liquidation of a borrower's account.

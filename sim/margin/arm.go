@@ -107,7 +107,8 @@ type running struct {
 	undone  undone
 	onsets  []arm.Onset
 
-	witnessed     bool         // some venue must be told of every block
+	witnessed     bool // some venue must be told of every block
+	courses       *courses
 	fromBorrowers fixed.Signed // into the insurance funds by closing borrowers, less what the funds paid for them
 
 	fundingDue, interestDue uint64 // times of the next payments
@@ -122,6 +123,7 @@ type traded struct {
 	side   exchange.Side // of the borrowers' positions
 	venue  liquidity.Venue
 	sees   liquidity.Witness // the venue, where it must be told of every block
+	course *liquidity.Course // what it is shown instead, or nil
 	moving relay             // stands between engine and venue, which is made anew for each path
 	ref    oracle.Price      // of the last mark
 	mark   uint256.Int
@@ -150,6 +152,7 @@ func (m Arm) Build(w *arm.World) (arm.Running, error) {
 		return nil, err
 	}
 	a := &running{World: w, Arm: m, engine: engine, unit: w.Scaled(1), mode: exchange.Isolated, per: 1}
+	a.courses = &courses{of: a}
 	a.markets = append(a.markets, traded{Instrument: m.Instrument})
 	if m.Account {
 		if len(m.Others) != len(w.Portfolio.Legs) {
@@ -229,6 +232,7 @@ func (a *running) reserve(equity *uint256.Int) (cash uint256.Int) {
 }
 
 func (a *running) Reset(s *arm.Start) (err error) {
+	a.courses.reset(a)
 	path, prices, first := s.Path, s.Prices, s.Prices[0]
 	a.path, a.block, a.now, a.first, a.ref, a.price = path, 0, a.Clock.Start, first, first, a.Scaled(first)
 	a.trail = trail{marks: a.trail.marks[:0]}
@@ -257,6 +261,7 @@ func (a *running) Reset(s *arm.Start) (err error) {
 		m.moving.Venue = m.venue
 		if m.sees, _ = m.venue.(liquidity.Witness); m.sees != nil {
 			a.witnessed = true
+			m.course = a.courses.open(j, m.venue)
 		}
 		m.venue.Follow(&m.mark, a.now)
 	}
@@ -347,23 +352,6 @@ func (a *running) sleep(assets [][]oracle.Price, k int, first uint64) int {
 		asleep = a.tokens[n].calm.Sleep(assets[a.slot(n)][k:k+asleep], first+uint64(k), a.Clock)
 	}
 	return asleep
-}
-
-// witness tells the venues that must know of every block the prices from one to before another.
-func (a *running) witness(assets [][]oracle.Price, from, to int, first uint64) {
-	if !a.witnessed {
-		return
-	}
-	for j := range a.markets {
-		sees := a.markets[j].sees
-		if sees == nil {
-			continue
-		}
-		for k, price := range assets[j][from:to] {
-			reference := a.Scaled(price)
-			sees.Witness(&reference, a.Clock.Time(first+uint64(from+k)))
-		}
-	}
 }
 
 // live is one block, in the order that the package documents. All venues follow their prices before all markets are marked at

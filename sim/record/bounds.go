@@ -35,25 +35,30 @@ func (b *bounds) add(v *parquet.Value) {
 	}
 }
 
-// extend takes values of the column in. Of doubles, which most are, the least and the greatest are found first.
+// extend takes values of the column in. Like values often follow each other.
 func (b *bounds) extend(values []parquet.Value) {
-	least, greatest := 0, 0
 	for i := range values {
-		v := &values[i]
-		if v.Kind() != parquet.Double { // the first already, or one that is missing
-			for i := range values {
-				b.add(&values[i])
-			}
-			return
-		}
-		if x := v.Double(); x < values[least].Double() {
-			least = i
-		} else if x > values[greatest].Double() {
-			greatest = i
+		if v := &values[i]; i == 0 || *v != values[i-1] || v.IsNull() {
+			b.add(v)
 		}
 	}
-	b.add(&values[least])
-	b.add(&values[greatest])
+}
+
+// span takes doubles in, and makes values of them.
+func (b *bounds) span(values []parquet.Value, doubles []float64) {
+	least, greatest := doubles[0], doubles[0]
+	for i, x := range doubles {
+		if x < least {
+			least = x
+		} else if x > greatest {
+			greatest = x
+		}
+		values[i] = parquet.DoubleValue(x)
+	}
+	for _, x := range [...]float64{least, greatest} {
+		v := parquet.DoubleValue(x)
+		b.add(&v)
+	}
 }
 
 // keep copies what a value only points to.

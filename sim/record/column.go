@@ -13,18 +13,25 @@ import (
 // column gathers the values of one column until they are handed to the file together.
 type column struct {
 	leaf
-	exact  bool
-	out    *parquet.ColumnWriter
-	batch  [batchRows]parquet.Value
-	digits []decimal // what values of the batch point to, where amounts are exact
-	n      int       // values of the batch
-	words  string    // the last text
-	word   parquet.Value
-	bounds bounds // of the group
+	exact   bool
+	reals   bool // doubles, none of which is missing: what most columns hold
+	out     *parquet.ColumnWriter
+	batch   [batchRows]parquet.Value
+	doubles [batchRows]float64 // in the batch's place, of reals
+	digits  []decimal          // what values of the batch point to, where amounts are exact
+	n       int                // values of the batch
+	words   string             // the last text
+	word    parquet.Value
+	bounds  bounds // of the group
 }
 
 // take takes the value of the row that begins there.
 func (c *column) take(row unsafe.Pointer) error {
+	if c.reals {
+		c.doubles[c.n] = (*decimal)(unsafe.Add(row, c.offset)).float()
+		c.n++
+		return nil
+	}
 	at, to := c.at(row), &c.batch[c.n]
 	if at == nil {
 		*to = parquet.NullValue()
@@ -42,7 +49,7 @@ func (c *column) take(row unsafe.Pointer) error {
 	case real:
 		*to = parquet.DoubleValue(*(*float64)(at))
 	case amount:
-		if digits := (*decimal)(at); !c.exact {
+		if digits := (*decimal)(at); !c.exact { // one that may be missing
 			*to = parquet.DoubleValue(digits.float())
 		} else {
 			if c.digits == nil {
@@ -79,7 +86,11 @@ func (c *column) flush() error {
 		return nil
 	}
 	values := c.batch[:c.n]
-	c.bounds.extend(values)
+	if c.reals {
+		c.bounds.span(values, c.doubles[:c.n])
+	} else {
+		c.bounds.extend(values)
+	}
 	_, err := c.out.WriteRowValues(values)
 	c.n = 0
 	return err

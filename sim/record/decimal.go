@@ -50,7 +50,7 @@ func (s *scale) put(d *decimal, amount *uint256.Int, err *error) {
 	}
 	var z uint256.Int
 	if _, over := z.MulOverflow(amount, &s.factor); over || !z.Lt(&limit) {
-		*err = fmt.Errorf("%w: %s smallest units", ErrTooLarge, amount)
+		*err = fmt.Errorf("%w: %s smallest units", ErrTooLarge, amount.Dec())
 		return
 	}
 	binary.BigEndian.PutUint64(d[:8], z[1])

@@ -9,7 +9,7 @@ import (
 // float is the double nearest to a decimal, ties to even.
 func (d *decimal) float() float64 {
 	high, low := binary.BigEndian.Uint64(d[:8]), binary.BigEndian.Uint64(d[8:])
-	if high|low == 0 { // most of them
+	if high|low == 0 { // many of them
 		return 0
 	}
 	sign := 1.0
@@ -36,5 +36,6 @@ func (d *decimal) float() float64 {
 	if rest != 0 {
 		quotient |= 1
 	}
-	return sign * math.Ldexp(float64(quotient), up-shift)
+	const bias, mantissa = 1023, 52 // of a double; no exponent here is near an end
+	return sign * float64(quotient) * math.Float64frombits(uint64(bias+up-shift)<<mantissa)
 }

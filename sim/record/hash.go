@@ -92,33 +92,34 @@ func newTally(name string) tally {
 // add hashes the row that row points to.
 func (t *tally) add(row any) {
 	from := rowAt(row)
-	t.row = t.row[:0]
+	to := t.row[:0]
 	for i := range t.leaves {
 		l := &t.leaves[i]
 		at := l.at(from)
 		if l.optional {
 			if at == nil {
-				t.row = append(t.row, 0)
+				to = append(to, 0)
 				continue
 			}
-			t.row = append(t.row, 1)
+			to = append(to, 1)
 		}
 		switch l.kind {
 		case text:
 			words := *(*string)(at)
-			t.row = binary.BigEndian.AppendUint64(t.row, uint64(len(words)))
-			t.row = append(t.row, words...)
+			to = binary.BigEndian.AppendUint64(to, uint64(len(words)))
+			to = append(to, words...)
 		case flag:
 			bit := byte(0)
 			if *(*bool)(at) {
 				bit = 1
 			}
-			t.row = append(t.row, bit)
+			to = append(to, bit)
 		case amount:
-			t.row = append(t.row, (*decimal)(at)[:]...)
+			to = append(to, (*decimal)(at)[:]...)
 		default:
-			t.row = binary.BigEndian.AppendUint64(t.row, l.number(at))
+			to = binary.BigEndian.AppendUint64(to, l.number(at))
 		}
 	}
-	t.hash.Write(t.row)
+	t.row = to
+	t.hash.Write(to)
 }

@@ -43,7 +43,7 @@ func newTableOf(name string, all []leaf, w io.Writer, exact bool) *table {
 	}
 	t.out = parquet.NewGenericWriter[any](&t.end, options...)
 	for i, l := range all {
-		t.columns = append(t.columns, column{leaf: l, exact: exact, out: t.out.ColumnWriters()[i]})
+		t.columns = append(t.columns, column{leaf: l, exact: exact, reals: l.kind == amount && !exact && !l.optional, out: t.out.ColumnWriters()[i]})
 	}
 	return t
 }

@@ -71,9 +71,9 @@ func (g *Gather) thinned(all []record.Liquidation) []Act {
 	}
 	shown := g.acts
 	if len(shown) > most {
-		slices.SortStableFunc(shown, func(a, b Act) int { return cmp.Compare(b.Closed, a.Closed) })
+		slices.SortFunc(shown, func(a, b Act) int { return cmp.Or(cmp.Compare(b.Closed, a.Closed), cmp.Compare(a.Time, b.Time)) })
 		shown = shown[:most]
-		slices.SortStableFunc(shown, func(a, b Act) int { return cmp.Compare(a.Time, b.Time) })
+		slices.SortFunc(shown, func(a, b Act) int { return cmp.Or(cmp.Compare(a.Time, b.Time), cmp.Compare(b.Closed, a.Closed)) })
 	}
 	return slices.Clone(shown)
 }
