@@ -8,6 +8,8 @@ import (
 	"github.com/ethereum/go-ethereum/core"
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/core/vm"
+	"github.com/ethereum/go-ethereum/rlp"
+	"github.com/ethereum/go-ethereum/trie"
 	"github.com/holiman/uint256"
 	"github.com/stretchr/testify/require"
 
@@ -307,4 +309,37 @@ func TestCodeSeesTheHeader(t *testing.T) {
 	require.EqualValues(t, 78, p.Block.BaseFee.Uint64())
 	require.Equal(t, common.Hash{6}, *p.Block.Random)
 	require.Equal(t, block.Hash(), p.Header.ParentHash)
+}
+
+// The roots, the bloom and the body that a block is sealed with are those that go-ethereum gives a block of its transactions and
+// receipts.
+func TestABlockIsSealedAsGoEthereumSealsIt(t *testing.T) {
+	c, err := chain.New(chain.Genesis{Time: 1000, Alloc: types.GenesisAlloc{
+		ann.Address: {Balance: new(big.Int).Exp(big.NewInt(10), big.NewInt(30), nil)}, sink: {Balance: new(big.Int), Code: counter},
+	}})
+	require.NoError(t, err)
+	for n := range 3 {
+		for k := range n {
+			data := pay()
+			data.Nonce, data.Gas = uint64(n*(n-1)/2+k), 100_000
+			_, err := c.Submit(bytesOf(t, signed(t, ann, data)))
+			require.NoError(t, err)
+		}
+		got, err := c.Build(chain.Next{Time: c.Head().Time() + 12, BaseFee: uint256.NewInt(gwei)}, nil)
+		require.NoError(t, err)
+		require.Len(t, got.Included, n)
+		var receipts types.Receipts
+		for _, in := range got.Included {
+			require.Len(t, in.Receipt.Logs, 1)
+			receipts = append(receipts, in.Receipt)
+		}
+		want := types.NewBlock(got.Header(), &types.Body{Transactions: got.Transactions(), Withdrawals: types.Withdrawals{}}, receipts, trie.NewStackTrie(nil))
+		require.Equal(t, want.Header(), got.Header())
+		bytes, err := rlp.EncodeToBytes(want)
+		require.NoError(t, err)
+		sealed, err := rlp.EncodeToBytes(got.Block)
+		require.NoError(t, err)
+		require.Equal(t, bytes, sealed)
+		require.Equal(t, n == 0, got.Bloom() == types.Bloom{})
+	}
 }
